@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import type { Executor } from '../boundary/executor.ts';
+import type { GateConfig } from '../config/schema.ts';
+import type { Json } from '../data/digest.ts';
+import type { Overlay } from '../workspace/overlay.ts';
+import type { Agent, Failure, Input } from './schema.ts';
+
+/** Finds the packages a test needs; nothing is ever installed here. */
+export type Dependencies = (packageFolder: string) => Promise<string | undefined>;
+
+/** What a code agent gets: values and hands, never the user's checkout. */
+export type CodeContext = {
+  readonly input: Input;
+  /** Base tree plus the patches of the node's inputs; the whole tree may be read. */
+  readonly overlay: Overlay;
+  readonly executor: Executor;
+  /** The folder with `node_modules` for a package folder of the repository, if there is one. */
+  readonly dependencies: Dependencies;
+  /** The agents of the flow's `work` nodes. */
+  readonly workers: readonly Agent[];
+  readonly gate: GateConfig;
+  readonly signal: AbortSignal;
+};
+
+/** What it answers; a `failure` makes the node fail, `testsLog` becomes `tests.log`. */
+export type CodeResult = {
+  readonly notes: string;
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly result: Json;
+  readonly testsLog?: string;
+  readonly failure?: Failure;
+};
+
+export type RunCode = (context: CodeContext) => Promise<CodeResult>;

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { canonicalJson } from '../data/digest.ts';
+import type { Message } from '../engine/engine.ts';
+import type { Input } from './schema.ts';
+
+/*
+ * The layout of the conversation, in one place for the prompt that writes it and for the rules
+ * specialists that read it: the system message holds what never changes (role, tools, repository
+ * conventions); the first user message holds one `name: <canonical JSON>` line per part; then
+ * answers and results alternate and nothing earlier ever changes.
+ */
+
+/** What a tool call came to, as told to the model. */
+export type ToolReply =
+  | { readonly tool: string; readonly result: unknown }
+  | { readonly tool?: string; readonly error: { readonly code: string; readonly reason: string } };
+
+const parts = ['acceptance', 'context', 'spec', 'unit', 'input'] as const;
+
+/** The first user message; canonical JSON never holds a raw line break, so lines cannot be forged. */
+export const renderTask = (input: Input): string => {
+  const { spec, unit, ...rest } = input;
+  const { acceptance, context, ...others } = spec;
+  const values = { acceptance, context, spec: others, unit, input: rest };
+  return parts.map((part) => `${part}: ${canonicalJson(values[part])}`).join('\n');
+};
+
+/** The user message that follows a tool call or a bad answer. */
+export const renderReply = (reply: ToolReply): string => canonicalJson(reply);
+
+/** Reads `renderTask` back. @throws SyntaxError when the message has another form. */
+export const parseTask = (message: Message): Input => {
+  const lines = message.content.split('\n');
+  const [acceptance, context, spec, unit, input] = parts.map((part, index) => {
+    const line = lines[index] ?? '';
+    if (!line.startsWith(`${part}: `)) throw new SyntaxError(`no line "${part}:"`);
+    return JSON.parse(line.slice(part.length + 2));
+  });
+  return { ...input, spec: { ...spec, acceptance, context }, unit };
+};
+
+/** The replies to the calls so far, oldest first. */
+export const parseReplies = (messages: readonly Message[]): readonly ToolReply[] =>
+  messages
+    .filter(({ role }) => role === 'user')
+    .slice(1)
+    .map(({ content }) => JSON.parse(content));

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import { idSchema } from '../spec/schema.ts';
+
+const share = z.number().min(0).max(1);
+const count = z.int().positive();
+
+/** Which engine and weights an agent runs on; every key but `engine` depends on the engine. */
+export const runtimeSchema = z.strictObject({
+  engine: z.enum(['rules', 'llama', 'openvino', 'vllm', 'ollama']),
+  rules: z.string().optional().describe("engine rules: which of the agent's specialists"),
+  model: z.string().optional(),
+  adapter: z.string().optional(),
+  device: z.string().optional(),
+  socket: z.string().optional(),
+  url: z.string().optional(),
+  slots: count.optional().describe('How many requests the engine takes at once'),
+  seed: z.int().optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  contextTokens: count.optional(),
+});
+
+/** Missing keys are inherited from the profile's `default`. */
+const bindingSchema = runtimeSchema.partial();
+
+/** By agent name or node id; a list binds the flow's nodes of that agent in order. */
+export const profileSchema = z
+  .record(z.string(), z.union([bindingSchema, z.array(bindingSchema).min(1)]))
+  .refine(
+    (profile) => profile.default && !Array.isArray(profile.default) && profile.default.engine,
+    {
+      message: 'needs a "default" runtime with an engine',
+    },
+  );
+
+export const kappaSchema = z.strictObject({
+  alert: share.default(0.6),
+  halt: share.default(0.4),
+  window: count.default(50),
+  minPairs: count.default(20),
+});
+
+export const gateSchema = z.strictObject({
+  kappa: kappaSchema.prefault({}),
+  exam: z.strictObject({ recall: share.default(0.9), precision: share.default(0.9) }).prefault({}),
+  protected: z.array(z.string()).default(['.github/**']),
+  maxFiles: count.default(50),
+  maxLines: count.default(2000),
+  ceiling: z
+    .strictObject({ maxFiles: count.default(5000), maxLines: count.default(500_000) })
+    .prefault({}),
+});
+
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  flow: idSchema.default('spec2code'),
+  profile: z.string().default('embedded'),
+  profiles: z.record(z.string(), profileSchema).default({
+    embedded: {
+      default: { engine: 'rules' },
+      'review.peer': [
+        { engine: 'rules', rules: 'by-acceptance' },
+        { engine: 'rules', rules: 'by-redoing' },
+      ],
+    },
+  }),
+  gate: gateSchema.prefault({}),
+  agents: z.array(z.string()).default(['agents']).describe('Folders that hold agent folders'),
+  tools: z.array(z.string()).default(['tools']).describe('Folders that hold tool modules'),
+  concurrency: count.optional().describe('Processes run at once; default: the free cores'),
+});
+
+export type Runtime = Readonly<z.output<typeof runtimeSchema>>;
+export type GateConfig = Readonly<z.output<typeof gateSchema>>;
+export type Config = Readonly<z.output<typeof configSchema>>;
