@@ -104,7 +104,7 @@ const tested = ({ get, sentence }: Caught): Intent | undefined => {
 const gone = ({ get, sentence }: Caught): Intent | undefined => {
   const name = readOneName(get('name'), sentence, 'plain');
   const files = readFiles(get('files') ?? 'all files', sentence);
-  return name && files && { kind: 'absent', name, files };
+  return name && files ? { kind: 'absent', name, files } : undefined;
 };
 
 const uses = '(?:uses?|usages?|references?|callers?|call sites?|imports?|occurrences?|mentions?)';

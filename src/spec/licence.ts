@@ -61,6 +61,6 @@ export const namesLicence = (text: string, licence: string): boolean => {
   }
   if (named.length > 0) return named.includes(licence);
   const version = /-(\d)\./u.exec(licence)?.[1];
-  const title = titles[family];
-  return title?.test(text) && new RegExp(`version ${version}`, 'iu').test(text);
+  const edition = new RegExp(`version ${version}`, 'iu');
+  return Boolean(titles[family]?.test(text)) && edition.test(text);
 };
