@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+/** A host folder shown read-only inside a command's root. */
+export type ReadOnly = {
+  readonly source: string;
+  /** Where, relative to `root`. */
+  readonly target: string;
+  /** Name of a folder in it that can be written all the same, starts empty and is thrown away. */
+  readonly scratch?: string;
+};
+
 export type Command = {
   readonly argv: readonly [string, ...string[]];
-  /** Working folder; the only place that can be written, with what `writable` names. */
+  /** Working folder, a host path in `root`. */
   readonly cwd: string;
-  /** The folder that is shown read-write inside; `cwd` lies in it. */
+  /** The one folder that can be written, a host path; a confined command sees it at `/work`. */
   readonly root: string;
-  /** Host paths shown read-only at a path inside. */
-  readonly readOnly?: readonly { readonly source: string; readonly target: string }[];
-  /** The whole environment; nothing is inherited. */
+  readonly readOnly?: readonly ReadOnly[];
+  /**
+   * Added to PATH, HOME, TMPDIR and LANG, which the executor sets; nothing is inherited. `node` in
+   * PATH is the one that runs Pantheon.
+   */
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string | Uint8Array;
   readonly timeoutMs: number;
-  /** Bytes of stdout and of stderr kept; more is cut and said so. */
+  /** Bytes of stdout and of stderr kept, 1 MiB by default; the middle of more is cut, with a note. */
   readonly maxOutput?: number;
   readonly signal?: AbortSignal;
 };

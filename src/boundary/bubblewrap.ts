@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { lstat, readlink, realpath } from 'node:fs/promises';
+import { join, posix, relative, sep } from 'node:path';
+import { type Command, type Execution, type Executor, SandboxFault } from './executor.ts';
+import { makeLinkFolder, makeMountPoint, removeTree } from './read-only-folder.ts';
+import { type ProcessResult, runProcess } from './run-process.ts';
+import { startAdvice } from './start-advice.ts';
+
+export type BubblewrapOptions = {
+  /** The program; default `bwrap` in the usual places. */
+  readonly bwrap?: string;
+  /** The Node that commands find; default the one that runs this. */
+  readonly node?: string;
+  /** Forbids namespaces inside the sandbox; bubblewrap before 0.8 cannot. */
+  readonly disableUserns?: boolean;
+};
+
+/** Where a command sees its root, whatever the folder is on this machine. */
+const workFolder = '/work';
+const hostPath = '/usr/local/bin:/usr/bin:/bin';
+const kernelSwitches = ['sys', 'sysrq-trigger', 'mtrr', 'pressure', 'scsi', 'acpi'].map(
+  (name) => `/proc/${name}`,
+);
+const tmpBytes = 1024 * 1024 * 1024;
+
+/**
+ * Runs each command in new namespaces without network: it sees the system's programs, its own root
+ * at `/work`, what `readOnly` names, and nothing else of this machine.
+ */
+export const createBubblewrap = (options: BubblewrapOptions = {}): Executor => ({
+  confinement: 'bubblewrap',
+  run: async (command) => {
+    const root = await realpath(command.root);
+    const inside = relative(root, await realpath(command.cwd));
+    if (inside === '..' || inside.startsWith(`..${sep}`)) {
+      throw new SandboxFault('the working folder lies outside the root');
+    }
+    const shown = await showReadOnly(root, command);
+    try {
+      const setup = [
+        ...(await systemArguments(options)),
+        ...['--bind', root, workFolder],
+        ...shown.args,
+        ...['--chdir', posix.join(workFolder, inside.split(sep).join('/'))],
+        ...environment(command),
+        ...['--remount-ro', '/'],
+      ];
+      return await start(options, command, setup);
+    } finally {
+      await Promise.all(shown.temporary.map(removeTree));
+    }
+  },
+});
+
+const start = async (
+  { bwrap = 'bwrap' }: BubblewrapOptions,
+  command: Command,
+  setup: readonly string[],
+): Promise<Execution> => {
+  if (setup.some((argument) => argument.includes('\0'))) {
+    throw new SandboxFault('an argument holds a NUL byte');
+  }
+  const result = await runProcess({
+    ...command,
+    file: bwrap,
+    // The setup goes through a descriptor: on the command line, processes inside could read it.
+    args: ['--args', '3', '--json-status-fd', '4', '--', ...command.argv],
+    cwd: '/',
+    env: { PATH: hostPath },
+    control: setup.map((argument) => `${argument}\0`).join(''),
+  }).catch(async (cause: unknown) => {
+    throw new SandboxFault(await startAdvice(cause), { cause });
+  });
+  return judge(result);
+};
+
+/** Tells the command's own end from a sandbox that never came to start it. */
+const judge = async (result: ProcessResult): Promise<Execution> => {
+  const { status, killed, ...execution } = result;
+  // Written only once the command has been executed (bwrap(1), --json-status-fd).
+  if (killed || status.includes('"exit-code"')) return execution;
+  if (/^bwrap: execvp /m.test(execution.stderr)) return { ...execution, code: 127 };
+  throw new SandboxFault(await startAdvice(execution.stderr));
+};
+
+const systemArguments = async ({
+  node = process.execPath,
+  disableUserns = true,
+}: BubblewrapOptions): Promise<readonly string[]> => [
+  ...['--unshare-all', '--unshare-user', '--die-with-parent', '--new-session', '--clearenv'],
+  ...(disableUserns ? ['--disable-userns'] : []),
+  ...['--cap-drop', 'ALL', '--uid', '1000', '--gid', '1000', '--hostname', 'sandbox'],
+  ...['--ro-bind', '/usr', '/usr'],
+  ...(await Promise.all(['/bin', '/sbin', '/lib', '/lib64'].map(systemFolder))).flat(),
+  ...['--ro-bind-try', '/etc/ld.so.cache', '/etc/ld.so.cache'],
+  ...['--ro-bind-try', '/etc/alternatives', '/etc/alternatives'],
+  ...['passwd', 'group', 'hosts', 'nsswitch.conf'].flatMap((name) => [
+    '--ro-bind',
+    join(import.meta.dirname, 'etc', name),
+    `/etc/${name}`,
+  ]),
+  ...['--proc', '/proc', '--dev', '/dev'],
+  // Root's own id opens these even without capabilities, and core_pattern leads out of any sandbox.
+  ...kernelSwitches.flatMap((path) => ['--ro-bind-try', path, path]),
+  ...['--size', String(tmpBytes), '--tmpfs', '/tmp', '--dir', '/tmp/home'],
+  ...['--ro-bind', await realpath(node), '/opt/node/bin/node'],
+];
+
+/** `/lib` and its kin are links into `/usr` on most systems and folders on some. */
+const systemFolder = async (path: string): Promise<readonly string[]> => {
+  const stat = await lstat(path).catch(() => undefined);
+  if (stat?.isSymbolicLink()) return ['--symlink', await readlink(path), path];
+  return stat?.isDirectory() ? ['--ro-bind', path, path] : [];
+};
+
+const environment = ({ env }: Command): readonly string[] =>
+  Object.entries({
+    PATH: `/opt/node/bin:${hostPath}`,
+    HOME: '/tmp/home',
+    TMPDIR: '/tmp',
+    LANG: 'C.UTF-8',
+    ...env,
+  }).flatMap(([name, value]) => ['--setenv', name, value]);
+
+type Shown = { readonly args: readonly string[]; readonly temporary: readonly string[] };
+
+const showReadOnly = async (root: string, { readOnly = [] }: Command): Promise<Shown> => {
+  const args: string[] = [];
+  const temporary: string[] = [];
+  for (const [index, { source, target, scratch }] of readOnly.entries()) {
+    await makeMountPoint(root, target);
+    const inside = posix.join(workFolder, target);
+    if (scratch === undefined) {
+      args.push('--ro-bind', source, inside);
+      continue;
+    }
+    const hasScratch = (await lstat(join(source, scratch)).catch(() => undefined))?.isDirectory();
+    if (hasScratch) {
+      args.push('--ro-bind', source, inside);
+    } else {
+      const seenAt = `/deps/${index}/node_modules`;
+      const links = await makeLinkFolder(source, seenAt, scratch);
+      temporary.push(links);
+      args.push('--ro-bind', source, seenAt, '--ro-bind', links, inside);
+    }
+    args.push('--tmpfs', posix.join(inside, scratch));
+  }
+  return { args, temporary };
+};

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../data/user-error.ts';
+import { createBubblewrap } from './bubblewrap.ts';
+import { type Executor, SandboxFault } from './executor.ts';
+import { removeTree } from './read-only-folder.ts';
+import { createUnconfined } from './unconfined.ts';
+
+export type FoundExecutor = {
+  readonly executor: Executor;
+  /** One line for the person when nothing confines the commands. */
+  readonly notice?: string;
+};
+
+export type FindOptions = {
+  /** For the example night, which runs its own files only. */
+  readonly allowUnconfined: boolean;
+  readonly bwrap?: string;
+};
+
+/**
+ * Tries bubblewrap by running `true` in it.
+ * @throws UserError with the one-line fix when it does not work and `allowUnconfined` is false.
+ */
+export const findExecutor = async ({
+  allowUnconfined,
+  ...options
+}: FindOptions): Promise<FoundExecutor> => {
+  const strict = createBubblewrap(options);
+  const fault = await probe(strict);
+  if (fault === undefined) return { executor: strict };
+  // bubblewrap before 0.8 and some kernels cannot forbid further namespaces; all the rest holds.
+  const nesting = createBubblewrap({ ...options, disableUserns: false });
+  if ((await probe(nesting)) === undefined) return { executor: nesting };
+  if (!allowUnconfined) {
+    throw new UserError(`nothing would confine tests and checks: ${fault.message}`, {
+      cause: fault,
+    });
+  }
+  return {
+    executor: createUnconfined(),
+    notice: `Nothing confined the tests and checks of this night: ${fault.message}`,
+  };
+};
+
+const probe = async (executor: Executor): Promise<SandboxFault | undefined> => {
+  const root = await mkdtemp(join(tmpdir(), 'pantheon-probe-'));
+  try {
+    const { code } = await executor.run({ argv: ['true'], cwd: root, root, timeoutMs: 10_000 });
+    return code === 0 ? undefined : new SandboxFault('bubblewrap started and could not run "true"');
+  } catch (error) {
+    if (error instanceof SandboxFault) return error;
+    throw error;
+  } finally {
+    await removeTree(root);
+  }
+};

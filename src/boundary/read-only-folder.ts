@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Dirent } from 'node:fs';
+import { chmod, lstat, mkdir, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SandboxFault } from './executor.ts';
+
+/**
+ * Makes sure that `target`, relative to `root`, is a folder there reached through folders only. What
+ * mounts on it follows links while the host is still in sight, so a link is never passed.
+ * @throws SandboxFault when a part of the path is a link or a file, or leads out of `root`.
+ */
+export const makeMountPoint = async (root: string, target: string): Promise<string> => {
+  const parts = target.split('/');
+  if (parts.some((part) => part === '' || part === '.' || part === '..')) {
+    throw new SandboxFault(`"${target}" is no plain path inside the working folder`);
+  }
+  let folder = root;
+  for (const part of parts) {
+    folder = join(folder, part);
+    const stat = await lstat(folder).catch(() => undefined);
+    if (stat === undefined) await mkdir(folder);
+    else if (!stat.isDirectory()) {
+      throw new SandboxFault(`"${target}" cannot be shown: "${part}" in it is not a folder`);
+    }
+  }
+  return folder;
+};
+
+/**
+ * A new folder of links that looks like `source`, with an empty folder `scratch` of its own: a
+ * read-only mount has no place to mount anything writable on. `seenAt` is where the command sees
+ * `source`. Links that `source` holds itself are copied, so that relative ones (npm workspaces)
+ * lead to the tree beside the new folder.
+ */
+export const makeLinkFolder = async (
+  source: string,
+  seenAt: string,
+  scratch: string,
+): Promise<string> => {
+  const made = await mkdtemp(join(tmpdir(), 'pantheon-links-'));
+  await fillWithLinks(source, seenAt, made, scratch);
+  await mkdir(join(made, scratch));
+  return made;
+};
+
+/** Fills `folder` with links to the entries of `source` but `except`; see `makeLinkFolder`. */
+export const fillWithLinks = async (
+  source: string,
+  seenAt: string,
+  folder: string,
+  except?: string,
+): Promise<void> => {
+  const entries = await readdir(source, { withFileTypes: true });
+  const link = async (entry: Dirent): Promise<void> => {
+    const { name } = entry;
+    const made = join(folder, name);
+    if (entry.isSymbolicLink()) return symlink(await readlink(join(source, name)), made);
+    // A scope's folder (@scope/name) may hold links of its own.
+    if (!name.startsWith('@') || !entry.isDirectory()) return symlink(join(seenAt, name), made);
+    await mkdir(made);
+    return fillWithLinks(join(source, name), join(seenAt, name), made);
+  };
+  await Promise.all(entries.filter(({ name }) => name !== except).map(link));
+};
+
+/** Removes a tree, also where something in it took its own permissions away. */
+export const removeTree = async (folder: string): Promise<void> => {
+  const remove = () => rm(folder, { recursive: true, force: true });
+  await remove().catch(async () => {
+    await openFolders(folder);
+    await remove();
+  });
+};
+
+const openFolders = async (folder: string): Promise<void> => {
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) await openFolders(join(folder, entry.name));
+  }
+};

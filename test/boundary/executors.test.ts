@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test from 'ava';
+import type { Command, Execution, Executor } from '../../src/boundary/executor.ts';
+import { createUnconfined } from '../../src/boundary/unconfined.ts';
+import { bubblewrap, confinedTest, runIn, temporaryFolder } from './with-bubblewrap.ts';
+
+/* What both executors promise alike. */
+
+const executors = [
+  { name: 'bubblewrap', define: confinedTest, executor: bubblewrap as Executor },
+  { name: 'unconfined', define: test, executor: createUnconfined() },
+];
+
+const sh = (script: string): Command['argv'] => ['sh', '-c', script];
+
+type Row = {
+  readonly argv: Command['argv'];
+  readonly options?: Partial<Command>;
+  readonly expected: Partial<Execution>;
+};
+
+const rows: Readonly<Record<string, Row>> = {
+  'passes on exit code 0': { argv: ['true'], expected: { code: 0 } },
+  'passes on any other exit code': { argv: sh('exit 7'), expected: { code: 7 } },
+  'says 127 for a program that is not there': {
+    argv: ['no-such-program'],
+    expected: { code: 127 },
+  },
+  'keeps the two outputs apart': {
+    argv: sh('echo out; echo err >&2'),
+    expected: { stdout: 'out\n', stderr: 'err\n', truncated: false },
+  },
+  'feeds standard input': {
+    argv: ['cat'],
+    options: { stdin: 'über\n' },
+    expected: { stdout: 'über\n' },
+  },
+  'bears a command that reads none of its input': {
+    argv: ['true'],
+    options: { stdin: 'x'.repeat(1_000_000) },
+    expected: { code: 0 },
+  },
+  'gives an empty input otherwise': { argv: ['cat'], expected: { code: 0, stdout: '' } },
+  'runs on the Node that runs this': {
+    argv: ['node', '-p', 'process.version'],
+    expected: { stdout: `${process.version}\n` },
+  },
+  'takes an argument that looks like an option': {
+    argv: ['echo', '--', '--bind'],
+    expected: { stdout: '-- --bind\n' },
+  },
+};
+
+for (const { name, define, executor } of executors) {
+  for (const [title, { argv, options, expected }] of Object.entries(rows)) {
+    define(`${name} ${title}`, async (t) => {
+      t.like(await runIn(t, executor, argv, options), expected);
+    });
+  }
+
+  define(`${name} gives a command no environment but its own`, async (t) => {
+    process.env.PANTHEON_TEST_SECRET = 'hunter2';
+    const { stdout } = await runIn(t, executor, ['env'], { env: { WANTED: 'yes', LANG: 'C' } });
+    const names = stdout.split('\n').map((line) => line.split('=')[0]);
+    const known = ['', 'HOME', 'LANG', 'PATH', 'PWD', 'TMPDIR', 'WANTED'];
+    t.deepEqual(
+      names.filter((found) => !known.includes(found ?? '')),
+      [],
+    );
+    t.regex(stdout, /^WANTED=yes$/m);
+    t.regex(stdout, /^LANG=C$/m);
+  });
+
+  define(`${name} cuts the middle of long output and says so`, async (t) => {
+    const script =
+      'echo first; i=0; while [ $i -lt 5000 ]; do echo 123456789; i=$((i+1)); done; echo last';
+    const { stdout, truncated, code } = await runIn(t, executor, sh(script), { maxOutput: 2000 });
+    t.true(truncated);
+    t.is(code, 0);
+    t.regex(stdout, /^first\n.*\n\[\.\.\. 48011 bytes cut \.\.\.\]\n.*last\n$/s);
+    t.true(stdout.length < 2100);
+  });
+
+  define(`${name} ends a command and its children at the time limit`, async (t) => {
+    const root = await temporaryFolder(t);
+    const script = '(while true; do date +%s%N > alive; sleep 0.05; done) & wait';
+    const started = Date.now();
+    const { timedOut, code } = await runIn(t, executor, sh(script), { root, timeoutMs: 400 });
+    t.true(timedOut);
+    t.is(code, undefined);
+    t.true(Date.now() - started < 5000);
+    const last = await readFile(join(root, 'alive'), 'utf8');
+    await sleep(300);
+    t.is(await readFile(join(root, 'alive'), 'utf8'), last);
+  });
+
+  define(`${name} ends what a command leaves running`, async (t) => {
+    const root = await temporaryFolder(t);
+    const started = Date.now();
+    await runIn(t, executor, sh('(sleep 1; touch late) & exit 0'), { root });
+    t.true(Date.now() - started < 900);
+    await sleep(1200);
+    t.false(existsSync(join(root, 'late')));
+  });
+
+  define(`${name} stops on its signal`, async (t) => {
+    const aborter = new AbortController();
+    const running = runIn(t, executor, ['sleep', '30'], { signal: aborter.signal });
+    setTimeout(() => aborter.abort(), 200);
+    const { code, timedOut } = await running;
+    t.is(code, undefined);
+    t.false(timedOut);
+    t.is((await runIn(t, executor, ['true'], { signal: aborter.signal })).code, undefined);
+  });
+
+  define(`${name} shows a folder inside the root and leaves it as it was`, async (t) => {
+    const source = await temporaryFolder(t);
+    await mkdir(join(source, 'a'));
+    await mkdir(join(source, '@scope/b'), { recursive: true });
+    await writeFile(join(source, 'a/file'), 'shown\n');
+    await symlink('../local', join(source, 'linked'));
+    await symlink('../../local', join(source, '@scope/linked'));
+    const root = await temporaryFolder(t);
+    await mkdir(join(root, 'pkg/local'), { recursive: true });
+    await writeFile(join(root, 'pkg/local/file'), 'patched\n');
+    const readOnly = [{ source, target: 'pkg/node_modules', scratch: '.cache' }];
+    const script = `cd pkg/node_modules && cat a/file linked/file @scope/linked/file && ls @scope
+      mkdir -p .cache/ava && touch .cache/ava/x && echo cached`;
+    const { stdout, stderr } = await runIn(t, executor, sh(script), { root, readOnly });
+    t.is(stdout, 'shown\npatched\npatched\nb\nlinked\ncached\n', stderr);
+    t.false(existsSync(join(source, '.cache')));
+    t.is(await readlink(join(source, 'linked')), '../local');
+  });
+
+  for (const target of ['link/node_modules', 'file/node_modules', '../out', '/work/x', 'a//b']) {
+    define(`${name} shows nothing at ${target}`, async (t) => {
+      const outside = await temporaryFolder(t);
+      const root = await temporaryFolder(t);
+      await symlink(outside, join(root, 'link'));
+      await writeFile(join(root, 'file'), '');
+      const readOnly = [{ source: outside, target }];
+      await t.throwsAsync(runIn(t, executor, ['true'], { root, readOnly }), {
+        name: 'SandboxFault',
+      });
+      t.false(existsSync(join(outside, 'node_modules')));
+    });
+  }
+}
