@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { isUtf8 } from 'node:buffer';
+import { openBlobReader } from './blob-reader.ts';
+import { cQuote } from './c-quote.ts';
+import { GitFault, git } from './git.ts';
 
 export type TreeEntry = {
   /** `100644`, `100755`, `120000` (symlink) or `160000` (submodule). */
@@ -13,6 +17,48 @@ export type BaseTree = {
   readonly commit: string;
   /** By path, in git's order. */
   readonly entries: ReadonlyMap<string, TreeEntry>;
+  /** Names that are not UTF-8, as git quotes them; they are in no other list. */
+  readonly unreadable?: readonly string[];
+  /** A blob's bytes, a copy of the caller's own. @throws GitFault */
   readonly read: (oid: string) => Promise<Uint8Array>;
   readonly close: () => Promise<void>;
+};
+
+/**
+ * Lists a commit's files; `repository` is a folder in it. The process that reads blobs starts with
+ * the first read and never keeps this one from ending.
+ * @throws GitFault when there is no such commit.
+ */
+export const openBaseTree = async (repository: string, commit: string): Promise<BaseTree> => {
+  const [{ stdout: oid }, { stdout: listing }] = await Promise.all([
+    git(repository, ['rev-parse', '--verify', '--end-of-options', `${commit}^{commit}`]),
+    git(repository, ['ls-tree', '-r', '-z', '-l', '--full-tree', '--end-of-options', commit]),
+  ]);
+  const { entries, unreadable } = parseListing(listing);
+  const blobs = openBlobReader(repository);
+  return { commit: oid.toString().trim(), entries, unreadable, ...blobs };
+};
+
+/** Reads `<mode> <type> <oid> <size>TAB<name>NUL` records (git-ls-tree, Output format). */
+const parseListing = (
+  listing: Buffer,
+): { entries: Map<string, TreeEntry>; unreadable: readonly string[] } => {
+  const entries = new Map<string, TreeEntry>();
+  const unreadable: string[] = [];
+  let start = 0;
+  while (start < listing.length) {
+    const end = listing.indexOf(0, start);
+    const tab = listing.indexOf(0x09, start);
+    if (end < 0 || tab < 0 || tab > end) throw new GitFault('git ls-tree gave a broken record');
+    const [mode = '', , oid = '', size] = listing.toString('latin1', start, tab).split(/ +/);
+    const name = listing.subarray(tab + 1, end);
+    if (isUtf8(name)) {
+      // `-` for a submodule, `BAD` for a blob that is not there: reading it says so.
+      entries.set(name.toString(), { mode, oid, size: Number.parseInt(size ?? '', 10) || 0 });
+    } else {
+      unreadable.push(cQuote(name));
+    }
+    start = end + 1;
+  }
+  return { entries, unreadable };
 };

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { digestOf } from '../data/digest.ts';
+import type { Change } from './overlay.ts';
+
+/** sha256 over a unit's (path, mode, base oid, new oid), sorted by path; the order given is of no matter. */
+export const patchDigest = (changes: readonly Change[]): string =>
+  digestOf(
+    changes
+      .map(({ path, mode, baseOid, oid }) => [path, mode, baseOid, oid])
+      .sort(([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0)),
+  );
+
+/** sha256 over the sorted patch digests of a pull request's units. */
+export const pullRequestDigest = (patchDigests: readonly string[]): string =>
+  digestOf([...patchDigests].sort());

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+export type PathFault = { readonly rule: string; readonly reason: string };
+
+const maxPathBytes = 4096;
+const maxPartBytes = 255;
+
+/** Code points that HFS+ leaves out of a name (git's utf8.c, next_hfs_char). */
+export const hfsIgnorable = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/gu;
+
+/** Plain parts of plain characters, the common case: nothing below can object to them. */
+const plainPath =
+  /^(?:[A-Za-z0-9_][A-Za-z0-9_ -]*(?:\.[A-Za-z0-9_-]+)*\/)*[A-Za-z0-9_][A-Za-z0-9_ -]*(?:\.[A-Za-z0-9_-]+)*$/;
+
+const advice = 'give a path from the top of the repository such as "docs/note.md"';
+
+/** Whether Windows or macOS would open `.git` under this name (git's is_ntfs_dotgit, is_hfs_dotgit). */
+const isDotGit = (part: string): boolean => {
+  const seen = part.normalize('NFKC').replace(hfsIgnorable, '').split(':')[0] ?? '';
+  return /^(?:\.git|git~\d+)[. ]*$/i.test(seen);
+};
+
+const shown = (path: string): string => JSON.stringify(path.slice(0, 200));
+
+/**
+ * What is wrong with a path, whatever tree it is meant for: it must be relative, with `/` between
+ * plain parts, and stay out of `.git` under every name a file system may know it by. `undefined`
+ * when nothing is; the reason is a sentence for the model that gave it.
+ */
+export const judgePath = (path: string): PathFault | undefined => {
+  if (path.length <= maxPartBytes && plainPath.test(path)) return undefined;
+  if (path === '') return { rule: 'path-empty', reason: `The path is empty; ${advice}.` };
+  if (path.length > maxPathBytes || Buffer.byteLength(path) > maxPathBytes) {
+    return {
+      rule: 'path-length',
+      reason: `The path is longer than ${maxPathBytes} bytes; ${advice}.`,
+    };
+  }
+  if (!path.isWellFormed()) {
+    return {
+      rule: 'path-encoding',
+      reason: `The path ${shown(path)} holds half a character; ${advice}.`,
+    };
+  }
+  if (/\p{Cc}/u.test(path)) {
+    return {
+      rule: 'path-characters',
+      reason: `The path ${shown(path)} holds a control character; leave it out.`,
+    };
+  }
+  if (path.includes('\\')) {
+    return {
+      rule: 'path-characters',
+      reason: `The path ${shown(path)} holds a backslash; put "/" between folders.`,
+    };
+  }
+  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) {
+    return { rule: 'path-absolute', reason: `The path ${shown(path)} is absolute; ${advice}.` };
+  }
+  return path.split('/').map(judgePart(path)).find(Boolean);
+};
+
+const judgePart =
+  (path: string) =>
+  (part: string): PathFault | undefined => {
+    if (part === '' || part === '.') {
+      return {
+        rule: 'path-parts',
+        reason: `The path ${shown(path)} has an empty or "." part; ${advice}.`,
+      };
+    }
+    if (part === '..') {
+      return {
+        rule: 'path-parts',
+        reason: `The path ${shown(path)} leads upwards with ".."; ${advice}.`,
+      };
+    }
+    if (isDotGit(part)) {
+      return {
+        rule: 'path-git',
+        reason: `The path ${shown(path)} leads into git's own folder, which is closed; work on the repository's files.`,
+      };
+    }
+    if (Buffer.byteLength(part) > maxPartBytes) {
+      return {
+        rule: 'path-length',
+        reason: `A part of the path ${shown(path)} is longer than ${maxPartBytes} bytes; choose a shorter name.`,
+      };
+    }
+    return undefined;
+  };

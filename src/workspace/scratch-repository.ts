@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { git } from './git.ts';
+
+/** What checks a tree out as it is stored: no filter, no conversion, whatever .gitattributes says. */
+const attributes = '* -text -eol -crlf -ident -filter -working-tree-encoding\n';
+
+/** Environment for git in a scratch repository: only its own configuration counts. */
+export const scratchEnvironment = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+} as const;
+
+/**
+ * Makes a bare repository in `folder` that reads the objects of `repository` and writes only its
+ * own, so that no command in it can change the user's index, refs, objects or configuration. A
+ * symlink is checked out of it as a plain file that holds the target.
+ * @throws GitFault when `repository` is none.
+ */
+export const createScratchRepository = async (
+  repository: string,
+  folder: string,
+): Promise<void> => {
+  const { stdout } = await git(repository, [
+    'rev-parse',
+    '--path-format=absolute',
+    '--show-object-format',
+    '--git-path',
+    'objects',
+    '--git-path',
+    'shallow',
+  ]);
+  const [format = 'sha1', objects = '', shallow = ''] = stdout.toString().split('\n');
+  await Promise.all(
+    ['objects/info', 'refs', 'info'].map((name) => mkdir(join(folder, name), { recursive: true })),
+  );
+  await Promise.all([
+    writeFile(join(folder, 'HEAD'), 'ref: refs/heads/none\n'),
+    writeFile(join(folder, 'config'), configFor(format)),
+    writeFile(join(folder, 'info/attributes'), attributes),
+    writeFile(join(folder, 'objects/info/alternates'), `${objects}\n`),
+    copyFile(shallow, join(folder, 'shallow')).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'ENOENT') throw cause;
+    }),
+  ]);
+};
+
+const configFor = (format: string): string =>
+  [
+    '[core]',
+    `repositoryformatversion = ${format === 'sha1' ? 0 : 1}`,
+    'bare = true',
+    'symlinks = false',
+    'fileMode = true',
+    ...(format === 'sha1' ? [] : ['[extensions]', `objectFormat = ${format}`]),
+    '',
+  ].join('\n');
