@@ -51,6 +51,8 @@ export type Bundle = {
   readonly identity: string;
   readonly facts: BundleFacts;
   readonly files: BundleFiles;
+  /** Text of `manifest.json`. */
+  readonly manifest: string;
 };
 
 /** A bundle or a pack of bundles that is not what was written; the place names the file. */

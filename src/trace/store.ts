@@ -1,5 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Bundle, BundleAddress, BundleFacts, BundleFiles } from './bundle.ts';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../data/user-error.ts';
+import {
+  type Bundle,
+  type BundleAddress,
+  type BundleFacts,
+  BundleFault,
+  type BundleFiles,
+  formatAddress,
+  isSegment,
+  manifestName,
+} from './bundle.ts';
+import { type Contents, encodeBundle, verifyBundle } from './codec.ts';
+import {
+  entriesOf,
+  folders,
+  isBundleFolder,
+  listFolders,
+  readFolder,
+  writeFolder,
+} from './folder.ts';
+import { appendBundle, finishPack, indexPack, readExtent, recoverPack } from './pack.ts';
+import type { Extent, PackIndex } from './pack-scan.ts';
 
 /** The bundles of one night. Everything is synchronous: it costs less CPU than a promise per file. */
 export type Traces = {
@@ -18,12 +41,167 @@ export type Traces = {
   readonly specs: () => readonly string[];
   /** Ends a spec: its pack becomes a zip any tool reads, and what is held about it is dropped. */
   readonly pack: (spec: string) => void;
-  /** Lets go of open files; what was written stays, finished or not. */
-  readonly close: () => void;
+};
+
+/** A pack this process appends to. `elsewhere` are the bundles that lay in other places before. */
+type OwnPack = {
+  readonly bundles: Map<string, Extent>;
+  readonly elsewhere: ReadonlySet<string>;
+  end: number;
+};
+
+/** Indexes of packs that are only read are kept for this many packs. */
+const keptIndexes = 8;
+
+/**
+ * Opens the bundles under `traces/<night>/`; nothing is created before the first write. `pack` names
+ * this process's packs: processes that write to one night (shards) must each bring their own name.
+ */
+export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } = {}): Traces => {
+  const own = new Map<string, OwnPack>();
+  const indexes = new Map<
+    string,
+    PackIndex & { readonly size: number; readonly mtimeMs: number }
+  >();
+
+  const specFolder = (spec: string): string => join(nightFolder, spec);
+  const ownPath = (spec: string): string => join(specFolder(spec), `${packName}.zip`);
+  const packPaths = (spec: string): readonly string[] =>
+    entriesOf(specFolder(spec))
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.zip'))
+      .map(({ name }) => join(specFolder(spec), name))
+      .sort();
+
+  /** The index of any pack, read again when the file changed. */
+  const indexOf = (path: string): PackIndex => {
+    const { size, mtimeMs } = statSync(path);
+    const kept = indexes.get(path);
+    if (kept?.size === size && kept.mtimeMs === mtimeMs) return kept;
+    const index = { ...indexPack(path), size, mtimeMs };
+    indexes.delete(path);
+    indexes.set(path, index);
+    for (const oldest of indexes.keys()) {
+      if (indexes.size <= keptIndexes) break;
+      indexes.delete(oldest);
+    }
+    return index;
+  };
+
+  const openOwn = (spec: string): OwnPack => {
+    const opened = own.get(spec);
+    if (opened) return opened;
+    mkdirSync(specFolder(spec), { recursive: true });
+    const { bundles, end } = recoverPack(ownPath(spec));
+    const others = packPaths(spec).filter((path) => path !== ownPath(spec));
+    const elsewhere = new Set([
+      ...others.flatMap((path) => [...indexOf(path).bundles.keys()]),
+      ...listFolders(specFolder(spec)),
+    ]);
+    const state = { bundles, end, elsewhere };
+    own.set(spec, state);
+    return state;
+  };
+
+  const write: Traces['write'] = (address, files, facts) => {
+    const key = keyOf(address);
+    const state = openOwn(address.spec);
+    if (state.bundles.has(key) || state.elsewhere.has(key)) {
+      throw new Error(`${formatAddress(address)} was written already; a bundle is never rewritten`);
+    }
+    const { contents, identity } = encodeBundle(address, files, facts);
+    const extent = appendBundle(ownPath(address.spec), state.end, address, contents);
+    state.bundles.set(key, extent);
+    state.end = extent.end;
+    return identity;
+  };
+
+  const bundlesIn = (spec: string, path: string): ReadonlyMap<string, Extent> =>
+    (path === ownPath(spec) && own.get(spec)?.bundles) || indexOf(path).bundles;
+
+  /** Every copy of a bundle; the own one alone where there is one, since that is written once. */
+  const copiesOf = (address: BundleAddress): readonly Copy[] => {
+    const key = keyOf(address);
+    const inPack = (path: string, extent: Extent): Copy => ({
+      path,
+      load: () => readExtent(path, extent),
+    });
+    const mine = own.get(address.spec)?.bundles.get(key);
+    if (mine) return [inPack(ownPath(address.spec), mine)];
+    const packed = packPaths(address.spec).flatMap((path) => {
+      const extent = indexOf(path).bundles.get(key);
+      return extent ? [inPack(path, extent)] : [];
+    });
+    const folder = join(specFolder(address.spec), address.unit, address.node);
+    return isBundleFolder(folder)
+      ? [...packed, { path: folder, load: () => readFolder(folder) }]
+      : packed;
+  };
+
+  const read: Traces['read'] = (address) => {
+    const [first, ...others] = copiesOf(address).map(({ path, load }) =>
+      verifyBundle(address, load(), path),
+    );
+    if (others.some(({ identity }) => identity !== first?.identity)) {
+      throw new BundleFault(
+        join(specFolder(address.spec), address.unit, address.node),
+        'is in this night twice and not the same; remove one',
+      );
+    }
+    return first;
+  };
+
+  const list: Traces['list'] = (spec) => {
+    const keys = new Set([
+      ...packPaths(spec).flatMap((path) => [...bundlesIn(spec, path).keys()]),
+      ...listFolders(specFolder(spec)),
+    ]);
+    return [...keys].sort().map((key) => {
+      const [unit = '', node = ''] = key.split('/');
+      return { spec, unit, node };
+    });
+  };
+
+  const pack: Traces['pack'] = (spec) => {
+    const path = ownPath(spec);
+    const open = own.get(spec);
+    if (open) finishPack(path, open.end);
+    else if (existsSync(path) && !indexPack(path).finished) finishPack(path, recoverPack(path).end);
+    own.delete(spec);
+  };
+
+  return {
+    write,
+    read,
+    has: (address) => copiesOf(address).length > 0,
+    list,
+    specs: () => [...folders(nightFolder)].sort(),
+    pack,
+  };
+};
+
+type Copy = { readonly path: string; readonly load: () => Contents };
+
+/** `unit/node`. @throws UserError for an address that is no plain path. */
+const keyOf = (address: BundleAddress): string => {
+  const { spec, unit, node } = address;
+  if (![spec, unit, node].every(isSegment)) {
+    throw new UserError(`"${formatAddress(address)}" names no bundle; write SPEC/UNIT/NODE`);
+  }
+  return `${unit}/${node}`;
 };
 
 /**
- * Opens the bundles under `traces/<night>/`. `pack` names this process's packs: processes that write
- * to one night at the same time (shards) must each bring their own.
+ * Writes a bundle as plain files into `folder`, verified first. False where it is not there.
+ * @throws BundleFault when it was altered.
  */
-export declare const openTraces: (nightFolder: string, options?: { readonly pack?: string }) => Traces;
+export const extractBundle = (
+  nightFolder: string,
+  address: BundleAddress,
+  folder: string,
+): boolean => {
+  const bundle = openTraces(nightFolder).read(address);
+  if (!bundle) return false;
+  const texts = [...Object.entries(bundle.files), [manifestName, bundle.manifest] as const];
+  writeFolder(folder, new Map(texts.map(([name, text]) => [name, Buffer.from(text, 'utf8')])));
+  return true;
+};
