@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { type Place, UserError } from './user-error.ts';
+import { mistakesError, mistakesOf } from './mistakes.ts';
+import { parseYaml, type Yaml } from './parse-yaml.ts';
+import { UserError } from './user-error.ts';
 
 /** A YAML or JSON file a person writes may hold at most this many bytes. */
 export const maxDocumentBytes = 1024 * 1024;
-
-const maxAliases = 100;
 
 /** Text of a file a person wrote, with the name to use in messages. */
 export type Source = { readonly name: string; readonly text: string };
@@ -21,18 +21,20 @@ export const readSource = async (
   name = path,
   maxBytes = maxDocumentBytes,
 ): Promise<Source> => {
-  const handle = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
-    throw new UserError(`cannot be read (${cause.code}); check the path and its permissions`, {
-      place: { file: name },
-      cause,
-    });
+  // Without O_NONBLOCK, opening a pipe would wait for its other end.
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+  const handle = await open(path, flags).catch((cause: NodeJS.ErrnoException) => {
+    const message =
+      cause.code === 'ENOENT'
+        ? 'does not exist; check the path'
+        : `cannot be read (${cause.code}); check the path and its permissions`;
+    throw new UserError(message, { place: { file: name }, cause });
   });
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) {
-      throw new UserError('is not a file; give the path of a YAML or JSON file', {
-        place: { file: name },
-      });
+      const kind = stat.isDirectory() ? 'is a directory' : 'is not a regular file';
+      throw new UserError(`${kind}; give the path of a file`, { place: { file: name } });
     }
     if (stat.size > maxBytes) throw tooLarge(name, stat.size, maxBytes);
     return decodeSource(await handle.readFile(), name, maxBytes);
@@ -60,16 +62,26 @@ const tooLarge = (name: string, size: number, maxBytes: number): UserError =>
     place: { file: name },
   });
 
+/** A validated document and a way from a path inside it back to the place in the file. */
+export type Placed<T> = { readonly data: T; readonly placeOf: Yaml['placeOf'] };
+
 /**
- * Parses YAML (and so JSON) and validates it.
+ * Parses YAML (and so JSON) and validates it, keeping where each value stands.
  * @throws UserError with file, line and column of the first mistake; further ones follow it, a line each.
  */
-export const parseDocumentAs = <S extends z.ZodType>(source: Source, schema: S): z.output<S> => {
+export const parsePlaced = <S extends z.ZodType>(
+  source: Source,
+  schema: S,
+): Placed<z.output<S>> => {
   const { value, placeOf } = parseYaml(source);
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw mistakes(parsed.error.issues, placeOf);
+  if (parsed.success) return { data: parsed.data, placeOf };
+  throw mistakesError(mistakesOf(parsed.error.issues, value, schema), placeOf);
 };
+
+/** `parsePlaced` where the places are not needed. */
+export const parseDocumentAs = <S extends z.ZodType>(source: Source, schema: S): z.output<S> =>
+  parsePlaced(source, schema).data;
 
 /** Reads and validates a file a person wrote; see `readSource` and `parseDocumentAs`. */
 export const readDocument = async <S extends z.ZodType>(
@@ -77,71 +89,3 @@ export const readDocument = async <S extends z.ZodType>(
   schema: S,
   name = path,
 ): Promise<z.output<S>> => parseDocumentAs(await readSource(path, name), schema);
-
-/** A parsed YAML value and a way from a path inside it back to the place in the file. */
-export type Yaml = {
-  readonly value: unknown;
-  readonly placeOf: (path: readonly PropertyKey[]) => Place;
-};
-
-/** @throws UserError on broken YAML, an empty document, duplicate keys or too many aliases. */
-export const parseYaml = ({ name, text }: Source): Yaml => {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { file: name, line, column: col };
-  };
-  const problem = document.errors[0];
-  if (problem) {
-    throw new UserError(`${problem.message}; correct the YAML`, {
-      place: at(problem.pos[0]),
-      cause: problem,
-    });
-  }
-  if (document.contents === null) {
-    throw new UserError('is empty; see docs/ for what it may hold', { place: { file: name } });
-  }
-  const offsetOf = (path: readonly PropertyKey[]): number => {
-    for (let length = path.length; length > 0; length -= 1) {
-      const parent = document.getIn(path.slice(0, length - 1), true);
-      const key = path[length - 1];
-      if (isMap(parent)) {
-        const pair = parent.items.find((item) => isPair(item) && String(item.key) === String(key));
-        if (pair && isNode(pair.key) && pair.key.range) return pair.key.range[0];
-      }
-      const node = document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) return node.range[0];
-    }
-    return document.contents && isNode(document.contents) && document.contents.range
-      ? document.contents.range[0]
-      : 0;
-  };
-  try {
-    return {
-      value: document.toJS({ maxAliasCount: maxAliases }),
-      placeOf: (path) => at(offsetOf(path)),
-    };
-  } catch (cause) {
-    throw new UserError(`uses more than ${maxAliases} YAML aliases; write the values out`, {
-      place: { file: name },
-      cause,
-    });
-  }
-};
-
-type Issue = z.core.$ZodIssue;
-
-const mistakes = (issues: readonly Issue[], placeOf: Yaml['placeOf']): UserError => {
-  const found = issues.map((issue) => {
-    const path =
-      issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-    const field = path.map(String).join('.');
-    return { place: placeOf(path), message: field ? `${field}: ${issue.message}` : issue.message };
-  });
-  const [first, ...rest] = found;
-  const others = rest.map(({ place, message }) => `\n${new UserError(message, { place }).message}`);
-  return new UserError(`${first?.message ?? 'is not valid'}${others.join('')}`, {
-    ...(first && { place: first.place }),
-  });
-};

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { type Place, UserError } from '../data/user-error.ts';
+import type { FlowNode } from '../flow/schema.ts';
+import { configName, selectProfile } from './load.ts';
+import type { Config, Runtime } from './schema.ts';
+
+/** Which node asks for a runtime: `index` counts the flow's nodes of that agent, `of` says how many there are. */
+export type Binding = {
+  readonly agent: string;
+  readonly node: string;
+  readonly index: number;
+  readonly of?: number;
+};
+
+type BoundKeys = Readonly<Exclude<Config['profiles'][string][string], readonly unknown[]>>;
+
+/**
+ * The runtime of a node: bound by its id, else by its agent's name (a list in the flow's order),
+ * missing keys from the profile's `default`.
+ * @throws UserError on an unknown profile or a list of the wrong length.
+ */
+export const bindRuntime = (
+  config: Config,
+  profileName: string | undefined,
+  { agent, node, index, of }: Binding,
+): Runtime => {
+  const profile = selectProfile(config, profileName);
+  const place: Place = { file: configName };
+  const name = profileName ?? config.profile;
+  const key = [node, agent].find((candidate) => Object.hasOwn(profile, candidate));
+  const base = asRuntime(profile.default as BoundKeys);
+  const bound = key === undefined || key === 'default' ? {} : profile[key];
+  if (!Array.isArray(bound)) return inherit(base, bound ?? {});
+  if (key === node && key !== agent) {
+    throw new UserError(
+      `profiles.${name}.${key}: "${key}" is one node, so it takes one runtime and no list`,
+      { place },
+    );
+  }
+  const picked = bound[index];
+  if (!picked || (of !== undefined && of !== bound.length)) {
+    const wanted = of ?? index + 1;
+    throw new UserError(
+      `profiles.${name}.${key}: lists ${count(bound.length, 'runtime')} for ${of === undefined ? 'at least ' : ''}${count(wanted, `node`)} of the flow; write one for each, in their order`,
+      { place },
+    );
+  }
+  return inherit(base, picked);
+};
+
+/** The runtime of every node of a flow that runs one of `agents`, by node id. @throws UserError as `bindRuntime` does. */
+export const bindFlow = (
+  config: Config,
+  profileName: string | undefined,
+  nodes: readonly Pick<FlowNode, 'id' | 'agent'>[],
+  agents: ReadonlySet<string>,
+): ReadonlyMap<string, Runtime> =>
+  new Map(
+    nodes
+      .filter(({ agent }) => agents.has(agent))
+      .map(({ id, agent }) => {
+        const peers = nodes.filter((node) => node.agent === agent);
+        const index = peers.findIndex((peer) => peer.id === id);
+        return [id, bindRuntime(config, profileName, { agent, node: id, index, of: peers.length })];
+      }),
+  );
+
+const count = (amount: number, noun: string): string =>
+  `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+
+/** Keys that mean the same on every engine; sockets, models and slots of one make no sense on another. */
+const neutral = ['seed', 'temperature'] as const;
+
+/** Keys that speak of a model, and so go when another one is named. */
+const ofModel = ['adapter', 'contextTokens'] as const;
+
+const endpoints = ['socket', 'url'] as const;
+
+const inherit = (base: Runtime, own: BoundKeys): Runtime => {
+  const { engine = base.engine } = own;
+  if (engine !== base.engine) return { ...pick(base, neutral), ...own, engine };
+  const dropped: readonly string[] = [
+    ...(own.model !== undefined && own.model !== base.model ? ofModel : []),
+    ...(endpoints.some((key) => own[key] !== undefined) ? endpoints : []),
+  ];
+  const kept = Object.entries(base).filter(([key]) => !dropped.includes(key));
+  return { ...Object.fromEntries(kept), ...own, engine };
+};
+
+const pick = <T extends object, K extends keyof T>(from: T, keys: readonly K[]): BoundKeys =>
+  Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]));
+
+const asRuntime = (binding: BoundKeys): Runtime => {
+  const { engine } = binding;
+  // The schema refuses a profile whose default has no engine.
+  if (engine === undefined) throw new Error('a profile without a default engine');
+  return { ...binding, engine };
+};

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { type Mistake, mistakesError } from '../data/mistakes.ts';
+import { didYouMean } from '../data/nearest.ts';
+import { parsePlaced, type Source } from '../data/read-document.ts';
+import type { Place } from '../data/user-error.ts';
+import { ancestors, descendants, findCycle, root } from './graph.ts';
+import { type Flow, flowSchema } from './schema.ts';
+import { parseWhen } from './when.ts';
+
+/** What a flow is held to beyond itself; agents are checked where they are given. */
+export type Known = { readonly agents?: ReadonlySet<string> };
+
+/**
+ * Parses a flow and checks its graph.
+ * @throws UserError with file, line and column of every mistake.
+ */
+export const loadFlow = (source: Source, known: Known = {}): Flow => {
+  const { data, placeOf } = parsePlaced(source, flowSchema);
+  checkFlow(data, known, placeOf);
+  return data;
+};
+
+/** @throws UserError with the place of every fault in the graph and its path. */
+export const checkFlow = (
+  flow: Flow,
+  known: Known,
+  placeOf: (path: readonly PropertyKey[]) => Place,
+): void => {
+  const faults = faultsOf(flow, known);
+  if (faults.length > 0) throw mistakesError(faults, placeOf);
+};
+
+const faultsOf = (flow: Flow, known: Known): readonly Mistake[] => [
+  ...idFaults(flow),
+  ...endFaults(flow),
+  ...flow.nodes.flatMap((_, index) => [
+    ...agentFaults(flow, index, known),
+    ...inputFaults(flow, index),
+    ...whenFaults(flow, index),
+  ]),
+  ...cycleFaults(flow),
+  ...reachFaults(flow),
+];
+
+const idsOf = (flow: Flow): readonly string[] => flow.nodes.map(({ id }) => id);
+
+const idFaults = (flow: Flow): readonly Mistake[] =>
+  flow.nodes.flatMap(({ id }, index) => {
+    const path = ['nodes', index, 'id'];
+    if (id === root) return [{ path, message: `"${root}" stands for the spec; choose another id` }];
+    const first = idsOf(flow).indexOf(id);
+    return first < index
+      ? [{ path, message: `"${id}" is the id of nodes.${first} already; ids are unique` }]
+      : [];
+  });
+
+const endFaults = (flow: Flow): readonly Mistake[] =>
+  (['entry', 'output'] as const).flatMap((key) =>
+    idsOf(flow).includes(flow[key])
+      ? []
+      : [{ path: [key], message: unknown('node', flow[key], idsOf(flow)) }],
+  );
+
+const agentFaults = (flow: Flow, index: number, { agents }: Known): readonly Mistake[] => {
+  const agent = flow.nodes[index]?.agent;
+  if (!agents || agent === undefined || agents.has(agent)) return [];
+  return [{ path: ['nodes', index, 'agent'], message: unknown('agent', agent, [...agents]) }];
+};
+
+const inputFaults = (flow: Flow, index: number): readonly Mistake[] => {
+  const node = flow.nodes[index];
+  if (!node) return [];
+  const isEntry = node.id === flow.entry;
+  if (isEntry && (node.inputs.length !== 1 || node.inputs[0] !== root)) {
+    return [
+      {
+        path: ['nodes', index, 'inputs'],
+        message: `the entry takes the spec and nothing else; write [${root}]`,
+      },
+    ];
+  }
+  return node.inputs.flatMap((input, at) => {
+    const path = ['nodes', index, 'inputs', at];
+    if (node.inputs.indexOf(input) < at) {
+      return [{ path, message: `"${input}" is named twice; keep one` }];
+    }
+    if (input === root && !isEntry) {
+      return [{ path, message: `only the entry "${flow.entry}" takes "${root}"` }];
+    }
+    if (input === root || idsOf(flow).includes(input)) return [];
+    return [{ path, message: unknown('node', input, idsOf(flow)) }];
+  });
+};
+
+const whenFaults = (flow: Flow, index: number): readonly Mistake[] => {
+  const node = flow.nodes[index];
+  if (node?.when === undefined) return [];
+  const path = ['nodes', index, 'when'];
+  try {
+    const { node: asked } = parseWhen(node.when, idsOf(flow));
+    if (ancestors(flow.nodes, node.id).has(asked)) return [];
+    return [{ path, message: `"${asked}" does not run before "${node.id}"; name one that does` }];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [{ path, message: error.message }];
+    throw error;
+  }
+};
+
+const cycleFaults = (flow: Flow): readonly Mistake[] => {
+  const cycle = findCycle(flow.nodes);
+  const [from, to] = cycle ?? [];
+  if (!cycle || from === undefined) return [];
+  const index = idsOf(flow).indexOf(to ?? from);
+  const at = flow.nodes[index]?.inputs.indexOf(from) ?? 0;
+  return [
+    {
+      path: ['nodes', index, 'inputs', at],
+      message: `is part of a cycle: ${cycle.join(' -> ')}; a flow only goes forward`,
+    },
+  ];
+};
+
+const reachFaults = (flow: Flow): readonly Mistake[] => {
+  const { entry, output, nodes } = flow;
+  const ids = idsOf(flow);
+  if (!ids.includes(entry) || !ids.includes(output)) return [];
+  const before = ancestors(nodes, output);
+  const unreachable =
+    output === entry || descendants(nodes, entry).has(output)
+      ? []
+      : [{ path: ['output'], message: `"${output}" cannot be reached from the entry "${entry}"` }];
+  const astray = nodes.flatMap(({ id }, index) =>
+    id === output || before.has(id)
+      ? []
+      : [
+          {
+            path: ['nodes', index, 'id'],
+            message: `"${id}" leads nowhere: the output "${output}" does not need it; use it or remove it`,
+          },
+        ],
+  );
+  return [...unreachable, ...astray];
+};
+
+const unknown = (kind: string, name: string, names: readonly string[]): string =>
+  `unknown ${kind} "${name}"${didYouMean(name, names) || `; known are ${names.join(', ')}`}`;

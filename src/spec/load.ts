@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Mistake, mistakesError } from '../data/mistakes.ts';
+import { didYouMean } from '../data/nearest.ts';
+import {
+  decodeSource,
+  type Placed,
+  parsePlaced,
+  readSource,
+  type Source,
+} from '../data/read-document.ts';
+import { UserError } from '../data/user-error.ts';
+import { idSchema, normaliseSpec, type Spec, specFileSchema } from './schema.ts';
+
+/** A spec file's text, or its bytes where they come from a git blob. */
+export type SpecSource = Source | { readonly name: string; readonly bytes: Uint8Array };
+
+/** What a folder of specs comes to. `ignored` names the files that are no specs. */
+export type SpecFiles = {
+  readonly specs: readonly Spec[];
+  readonly ignored: readonly string[];
+  /** One per bad file; its message holds a line per mistake. */
+  readonly mistakes: readonly UserError[];
+};
+
+type Named = Placed<Spec> & { readonly name: string };
+
+/** @throws UserError with file, line and column of every mistake. */
+export const loadSpecFile = (source: Source): Spec => parseSpec(source).data;
+
+const parseSpec = (source: Source): Named => {
+  const { data, placeOf } = parsePlaced(source, specFileSchema);
+  const id = data.id ?? idFromName(source.name);
+  if (!idSchema.safeParse(id).success) {
+    throw new UserError('no id can be made from the file name; write one, such as `id: my-chore`', {
+      place: { file: source.name },
+    });
+  }
+  return { name: source.name, data: normaliseSpec(data, id), placeOf };
+};
+
+/** `specs/Größe prüfen.yaml` becomes `grosse-prufen`. */
+const idFromName = (name: string): string =>
+  (name.split('/').at(-1) ?? '')
+    .replace(/\.(?:ya?ml|json)$/i, '')
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[^a-z0-9_]+/g, '-')
+    .replace(/^[-_]+|-+$/g, '')
+    .slice(0, 80);
+
+/**
+ * Reads the specs of a folder (not of its subfolders), or those given.
+ * @throws UserError with a line per mistake in any of them.
+ */
+export const loadSpecs = async (
+  from: string | readonly SpecSource[],
+  known: ReadonlySet<string> = new Set(),
+): Promise<Omit<SpecFiles, 'mistakes'>> => {
+  const { specs, ignored, mistakes } = await collectSpecs(from, known);
+  if (mistakes.length > 0) {
+    throw new UserError(mistakes.map(({ message }) => message).join('\n'), {
+      cause: mistakes.length === 1 ? mistakes[0] : new AggregateError(mistakes),
+    });
+  }
+  return { specs, ignored };
+};
+
+/**
+ * As `loadSpecs`, but a bad file costs only itself. `known` holds ids of specs that live elsewhere
+ * (issues, earlier nights) and that `dependsOn` may name.
+ * @throws UserError when the folder itself cannot be read.
+ */
+export const collectSpecs = async (
+  from: string | readonly SpecSource[],
+  known: ReadonlySet<string> = new Set(),
+): Promise<SpecFiles> => {
+  const sources = typeof from === 'string' ? await folderSources(from) : from.map(fromMemory);
+  const candidates = sources.filter(({ name }) => isSpecName(name));
+  const ignored = sources
+    .map(({ name }) => name)
+    .filter((name) => !isSpecName(name) && !isQuiet(name));
+  const found: Named[] = [];
+  const mistakes: UserError[] = [];
+  for (const { read } of candidates) {
+    try {
+      found.push(parseSpec(await read()));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      mistakes.push(error);
+    }
+  }
+  const good = found.filter((spec) => {
+    const fault = duplicateFault(spec, found) ?? dependencyFault(spec, found, known);
+    if (fault) mistakes.push(fault);
+    return !fault;
+  });
+  return { specs: good.map(({ data }) => data), ignored, mistakes };
+};
+
+type Lazy = { readonly name: string; readonly read: () => Source | Promise<Source> };
+
+const fromMemory = (source: SpecSource): Lazy => ({
+  name: source.name,
+  read: () => ('text' in source ? source : decodeSource(source.bytes, source.name)),
+});
+
+const folderSources = async (folder: string): Promise<readonly Lazy[]> => {
+  const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
+    const message =
+      cause.code === 'ENOENT'
+        ? 'does not exist; give the folder that holds the specs'
+        : cause.code === 'ENOTDIR'
+          ? 'is not a folder; give the folder that holds the specs'
+          : `cannot be read (${cause.code}); check its permissions`;
+    throw new UserError(message, { place: { file: folder }, cause });
+  });
+  return names.sort().map((name) => {
+    const path = join(folder, name);
+    return { name: path, read: () => readSource(path) };
+  });
+};
+
+const baseOf = (name: string): string => name.split('/').at(-1) ?? '';
+
+const isSpecName = (name: string): boolean => /\.(?:ya?ml|json)$/i.test(name) && !isQuiet(name);
+
+/** Files that belong beside specs and need no word. */
+const isQuiet = (name: string): boolean => {
+  const base = baseOf(name);
+  return base.startsWith('.') || base === 'README.md' || base === 'schema.json';
+};
+
+const duplicateFault = (spec: Named, all: readonly Named[]): UserError | undefined => {
+  const first = all.find(({ data }) => data.id === spec.data.id);
+  if (!first || first === spec) return undefined;
+  return new UserError(
+    `id: "${spec.data.id}" is the id of ${first.name} already; give one of the two another id`,
+    { place: spec.placeOf(['id']) },
+  );
+};
+
+const dependencyFault = (
+  spec: Named,
+  all: readonly Named[],
+  known: ReadonlySet<string>,
+): UserError | undefined => {
+  const byId = new Map(all.map(({ data }) => [data.id, data]));
+  const faults = spec.data.dependsOn.flatMap((id, index): readonly Mistake[] => {
+    const path = ['dependsOn', index];
+    if (!byId.has(id) && !known.has(id)) {
+      const ids = [...byId.keys(), ...known];
+      return [
+        { path, message: `unknown spec "${id}"${didYouMean(id, ids)}; name an id that exists` },
+      ];
+    }
+    const way = wayBack(byId, id, spec.data.id);
+    if (!way) return [];
+    const cycle = [spec.data.id, ...way].join(' -> ');
+    return [{ path, message: `is part of a cycle: ${cycle}; none of these could ever start` }];
+  });
+  return faults.length > 0 ? mistakesError(faults, spec.placeOf) : undefined;
+};
+
+/** The shortest chain of `dependsOn` from one spec to another, both ends included. */
+const wayBack = (
+  byId: ReadonlyMap<string, Spec>,
+  from: string,
+  to: string,
+): readonly string[] | undefined => {
+  const seen = new Set([from]);
+  let trails: readonly (readonly string[])[] = [[from]];
+  while (trails.length > 0) {
+    const there = trails.find((trail) => trail.at(-1) === to);
+    if (there) return there;
+    trails = trails.flatMap((trail) =>
+      (byId.get(trail.at(-1) ?? '')?.dependsOn ?? [])
+        .filter((id) => !seen.has(id) && seen.add(id))
+        .map((id) => [...trail, id]),
+    );
+  }
+  return undefined;
+};
