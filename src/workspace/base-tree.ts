@@ -14,6 +14,8 @@ export type TreeEntry = {
 
 /** The files of one commit, read through one long-lived `git cat-file --batch`. */
 export type BaseTree = {
+  /** A folder in the repository. */
+  readonly repository: string;
   readonly commit: string;
   /** By path, in git's order. */
   readonly entries: ReadonlyMap<string, TreeEntry>;
@@ -36,7 +38,7 @@ export const openBaseTree = async (repository: string, commit: string): Promise<
   ]);
   const { entries, unreadable } = parseListing(listing);
   const blobs = openBlobReader(repository);
-  return { commit: oid.toString().trim(), entries, unreadable, ...blobs };
+  return { repository, commit: oid.toString().trim(), entries, unreadable, ...blobs };
 };
 
 /** Reads `<mode> <type> <oid> <size>TAB<name>NUL` records (git-ls-tree, Output format). */

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { isUtf8 } from 'node:buffer';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { blobOid, zeroOid } from './blob-oid.ts';
+import { cQuote } from './c-quote.ts';
+import { GitFault, git } from './git.ts';
+import type { Change } from './overlay.ts';
+import { createScratchRepository, scratchEnvironment } from './scratch-repository.ts';
+
+/** A commit that is not the one commit it is said to be. */
+export class CommitFault extends Error {
+  override readonly name = 'CommitFault';
+}
+
+export type CommitPlan = {
+  readonly repository: string;
+  /** A folder of its own, absent or empty; it holds the objects and the bundle afterwards. */
+  readonly scratch: string;
+  /** Commit id the new commit is built on. */
+  readonly base: string;
+  readonly changes: readonly Change[];
+  /** New content of a path in `changes` that is not removed; `overlay.written` fits. */
+  readonly content: (path: string) => Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  readonly message: string;
+  /** ISO 8601; whole seconds count. */
+  readonly date: string;
+  /** `Name <mail>`; the committer is always Pantheon. */
+  readonly author?: string;
+};
+
+/** Path of a git bundle, and the commit it holds on top of the base. */
+export type BuiltCommit = { readonly commit: string; readonly bundle: string };
+
+const pantheon = 'Pantheon <pantheon@localhost>';
+
+const reference = 'refs/pantheon/commit';
+
+/**
+ * Builds one commit and a git bundle with it, apart from the user's repository: its objects are read,
+ * nothing in it is written. The same plan gives the same commit id.
+ * @throws CommitFault when contents and changes disagree, GitFault when git refuses.
+ */
+export const buildCommit = async (plan: CommitPlan): Promise<BuiltCommit> => {
+  const store = join(plan.scratch, 'repository.git');
+  const bundle = join(plan.scratch, 'commit.bundle');
+  await mkdir(plan.scratch, { recursive: true });
+  await createScratchRepository(plan.repository, store);
+  const run = (args: readonly string[], stdin?: Uint8Array) =>
+    git(store, args, { env: { ...scratchEnvironment }, ...(stdin && { stdin }) });
+  await run(['fast-import', '--quiet', '--done'], await importStream(plan));
+  const { stdout } = await run(['rev-parse', '--verify', reference]);
+  const commit = stdout.toString().trim();
+  verifySame(plan.changes, await changesOf(store, plan.base, commit));
+  // One thread, so that the same objects make the same pack.
+  await run([
+    '-c',
+    'pack.threads=1',
+    'bundle',
+    'create',
+    '--quiet',
+    bundle,
+    reference,
+    `^${plan.base}`,
+  ]);
+  return { commit, bundle };
+};
+
+/** Input for git-fast-import: one commit with its files inline. */
+const importStream = async (plan: CommitPlan): Promise<Buffer> => {
+  const { base, changes, message, date, author = pantheon } = plan;
+  const seconds = Math.floor(Date.parse(date) / 1000);
+  if (!Number.isFinite(seconds)) throw new CommitFault(`${date} is not an ISO 8601 date`);
+  if (!/^[^<>\n\0]+ <[^<>\n\0]*>$/.test(author)) {
+    throw new CommitFault(`the author ${JSON.stringify(author)} is not "Name <mail>"`);
+  }
+  if (message.includes('\0')) throw new CommitFault('the message holds a NUL');
+  if (changes.length === 0) throw new CommitFault('there is no change to commit');
+  const parts = [
+    `commit ${reference}\nauthor ${author} ${seconds} +0000\ncommitter ${pantheon} ${seconds} +0000\n`,
+    ...data(message.endsWith('\n') ? message : `${message}\n`),
+    `from ${base}\n`,
+  ].map((part) => Buffer.from(part));
+  for (const change of changes) parts.push(...(await importFile(plan, change)));
+  parts.push(Buffer.from('done\n'));
+  return Buffer.concat(parts);
+};
+
+const importFile = async (
+  { content }: CommitPlan,
+  { path, mode, oid }: Change,
+): Promise<readonly Buffer[]> => {
+  if (oid === zeroOid(oid.length)) return [Buffer.from(`D ${cQuote(path)}\n`)];
+  const bytes = await content(path);
+  if (!bytes || blobOid(bytes, oid.length) !== oid) {
+    throw new CommitFault(`the content of ${path} is not what the changes say`);
+  }
+  return [
+    Buffer.from(`M ${mode} inline ${cQuote(path)}\n`),
+    ...data(bytes).map((part) => Buffer.from(part)),
+  ];
+};
+
+const data = (content: string | Uint8Array): readonly (string | Uint8Array)[] => [
+  `data ${Buffer.byteLength(content)}\n`,
+  content,
+  '\n',
+];
+
+const verifySame = (expected: readonly Change[], actual: readonly Change[]): void => {
+  const lines = (changes: readonly Change[]): readonly string[] =>
+    changes.map(({ path, mode, baseOid, oid }) => [mode, baseOid, oid, path].join(' ')).sort();
+  const [wanted, made] = [lines(expected), lines(actual)];
+  const odd = [...wanted, ...made].find((line) => !wanted.includes(line) || !made.includes(line));
+  if (odd !== undefined || wanted.length !== made.length) {
+    throw new CommitFault(`the commit and its changes disagree: ${odd ?? 'a path stands twice'}`);
+  }
+};
+
+/**
+ * What `commit` changes, sorted by code unit, read back from it.
+ * @throws CommitFault when its only parent is not `base` or a name is not UTF-8.
+ */
+export const changesOf = async (
+  repository: string,
+  base: string,
+  commit: string,
+): Promise<readonly Change[]> => {
+  const [parents, raw] = await Promise.all([
+    git(repository, ['rev-parse', '--verify', `${base}^{commit}`, `${commit}^@`]),
+    git(repository, ['diff-tree', '-r', '-z', '--raw', '--no-renames', base, commit]),
+  ]);
+  const [wanted, ...actual] = parents.stdout.toString().trim().split('\n');
+  if (actual.length !== 1 || actual[0] !== wanted) {
+    throw new CommitFault(`${commit} is not one commit on ${base}`);
+  }
+  return parseRaw(raw.stdout);
+};
+
+/** Reads `:<mode> <mode> <oid> <oid> <status>NUL<path>NUL` records (git-diff-tree, Raw output format). */
+const parseRaw = (raw: Buffer): readonly Change[] => {
+  if (!isUtf8(raw)) throw new CommitFault('the commit changes a file whose name is not UTF-8');
+  const fields = raw.toString().split('\0').slice(0, -1);
+  const changes: Change[] = [];
+  for (let at = 0; at < fields.length; at += 2) {
+    const [, mode = '', baseOid = '', oid = ''] = fields[at]?.split(' ') ?? [];
+    changes.push({ path: fields[at + 1] ?? '', mode, baseOid, oid });
+  }
+  return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+};
+
+/**
+ * Brings the objects of a bundle into a repository; no ref changes. Every object is checked
+ * (`index-pack --strict`).
+ * @throws CommitFault when the bundle does not hold `commit`, GitFault when it is broken.
+ */
+export const fetchBundle = async (
+  repository: string,
+  bundlePath: string,
+  commit: string,
+): Promise<void> => {
+  const bytes = await readFile(bundlePath);
+  const end = bytes.indexOf('\n\n');
+  const head = bytes.toString('utf8', 0, Math.max(end, 0)).split('\n');
+  const tips = head.slice(1).filter((line) => !line.startsWith('-') && !line.startsWith('@'));
+  if (
+    !/^# v[23] git bundle$/.test(head[0] ?? '') ||
+    tips.length !== 1 ||
+    !tips[0]?.startsWith(`${commit} `)
+  ) {
+    throw new CommitFault(`${bundlePath} is not a git bundle of ${commit} alone`);
+  }
+  await git(repository, ['index-pack', '--stdin', '--fix-thin', '--strict'], {
+    stdin: bytes.subarray(end + 2),
+  });
+  await git(repository, ['cat-file', '-e', `${commit}^{commit}`]);
+};
+
+/**
+ * Creates a branch if there is none of that name: `created`; `present` when it holds that commit
+ * already; `taken` when it holds another, or a branch of that name cannot be beside the others.
+ * @throws GitFault when the name or the commit is not valid.
+ */
+export const createBranch = async (
+  repository: string,
+  name: string,
+  commit: string,
+): Promise<'created' | 'present' | 'taken'> => {
+  await git(repository, ['check-ref-format', '--branch', name]);
+  await git(repository, ['cat-file', '-e', `${commit}^{commit}`]);
+  const ref = `refs/heads/${name}`;
+  try {
+    await git(repository, ['update-ref', ref, commit, zeroOid(commit.length)]);
+    return 'created';
+  } catch (fault) {
+    if (!(fault instanceof GitFault)) throw fault;
+    const held = await heldBy(repository, ref);
+    if (held === commit) return 'present';
+    if (held !== undefined || /cannot lock ref .*exists/.test(fault.stderr)) return 'taken';
+    throw fault;
+  }
+};
+
+const heldBy = async (repository: string, ref: string): Promise<string | undefined> => {
+  const { stdout } = await git(repository, [
+    'for-each-ref',
+    '--format=%(objectname) %(refname)',
+    ref,
+  ]);
+  const line = stdout
+    .toString()
+    .split('\n')
+    .find((text) => text.endsWith(` ${ref}`));
+  return line?.split(' ')[0];
+};
