@@ -17,6 +17,8 @@ export type CompletionRequest = {
   readonly temperature?: number;
   readonly adapter?: string;
   readonly signal: AbortSignal;
+  /** To be called when tokens arrive or the request leaves a queue: idle time starts anew. */
+  readonly onProgress?: () => void;
 };
 
 /** Token counts of one answer; `cached` is the part of `prompt` served from a prefix cache. */

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import { canonicalJson, type Json } from '../data/digest.ts';
+import { UserError } from '../data/user-error.ts';
+import type { Tool } from '../tool/tool.ts';
+import { finalSchema } from './envelope.ts';
+import type { ModelAgent } from './schema.ts';
+
+type JsonSchema = { readonly [key: string]: Json };
+
+/** What an agent and the tools it holds come to, worked out once. */
+export type Protocol = {
+  /** JSON Schema of an answer: one alternative per tool held, and `final`. */
+  readonly schema: JsonSchema;
+  readonly tools: ReadonlyMap<string, Tool>;
+  /** The agent's out schema; it validates and changes nothing. */
+  readonly result: z.ZodType;
+  /** Name, description and argument schema of each tool as canonical JSON, a line each. */
+  readonly toolLines: string;
+};
+
+const protocols = new WeakMap<ModelAgent, WeakMap<readonly Tool[], Protocol>>();
+const argsSchemas = new WeakMap<Tool, JsonSchema>();
+
+/**
+ * The protocol of an agent with these tools; kept for as long as both objects live, so pass the
+ * same ones. @throws UserError when the agent's `out` or a tool's `args` cannot be used.
+ */
+export const protocolFor = (agent: ModelAgent, tools: readonly Tool[]): Protocol => {
+  const byTools = protocols.get(agent) ?? new WeakMap<readonly Tool[], Protocol>();
+  protocols.set(agent, byTools);
+  const known = byTools.get(tools);
+  if (known) return known;
+  const protocol = compileProtocol(agent, tools);
+  byTools.set(tools, protocol);
+  return protocol;
+};
+
+const compileProtocol = (agent: ModelAgent, tools: readonly Tool[]): Protocol => {
+  const calls = tools.map((tool) => {
+    const { body, defs } = hoist(argsJsonSchema(tool), tool.name);
+    return { schema: callSchema(tool.name, body), defs };
+  });
+  const { body: out, defs } = hoist(agent.out as JsonSchema, 'result');
+  const hoisted = Object.assign({}, ...calls.map((call) => call.defs), defs);
+  return {
+    schema: {
+      oneOf: [...calls.map(({ schema }) => schema), finalJsonSchema(out)],
+      ...(Object.keys(hoisted).length > 0 && { $defs: hoisted }),
+    },
+    tools: new Map(tools.map((tool) => [tool.name, tool])),
+    result: resultSchema(agent),
+    toolLines: tools.map(toolLine).join('\n'),
+  };
+};
+
+const toolLine = (tool: Tool): string =>
+  canonicalJson({
+    name: tool.name,
+    description: tool.description,
+    args: argsJsonSchema(tool),
+  });
+
+/** JSON Schema of a tool's arguments as a model writes them. @throws UserError when it has none. */
+export const argsJsonSchema = (tool: Tool): JsonSchema => {
+  const known = argsSchemas.get(tool);
+  if (known) return known;
+  try {
+    const { $schema: _, ...schema } = z.toJSONSchema(tool.args, { io: 'input' });
+    argsSchemas.set(tool, schema as JsonSchema);
+    return schema as JsonSchema;
+  } catch (cause) {
+    throw new UserError(
+      `the arguments of the tool "${tool.name}" have no JSON Schema (${messageOf(cause)}); use plain zod types`,
+      { cause },
+    );
+  }
+};
+
+const resultSchema = (agent: ModelAgent): z.ZodType => {
+  try {
+    return z.fromJSONSchema(agent.out as z.core.JSONSchema.JSONSchema);
+  } catch (cause) {
+    throw new UserError(
+      `"out" of the agent "${agent.name}" cannot be used (${messageOf(cause)}); use plain JSON Schema`,
+      { cause },
+    );
+  }
+};
+
+const messageOf = (cause: unknown): string =>
+  cause instanceof Error ? cause.message : String(cause);
+
+const callSchema = (name: string, args: Json): JsonSchema => ({
+  type: 'object',
+  properties: { type: { const: 'tool' }, name: { const: name }, args },
+  required: ['type', 'name', 'args'],
+  additionalProperties: false,
+});
+
+/** The `final` envelope with an open `result`, which the agent's out schema then judges. */
+export const openFinalSchema = finalSchema.extend({
+  output: finalSchema.shape.output.extend({ result: z.record(z.string(), z.unknown()) }),
+});
+
+const finalJsonSchema = (result: Json): JsonSchema => {
+  const output = z.toJSONSchema(openFinalSchema.shape.output, { io: 'input' });
+  const {
+    $schema: _,
+    properties,
+    ...rest
+  } = output as unknown as {
+    readonly [key: string]: JsonSchema;
+  };
+  return {
+    type: 'object',
+    properties: {
+      type: { const: 'final' },
+      output: { ...rest, properties: { ...properties, result } },
+    },
+    required: ['type', 'output'],
+    additionalProperties: false,
+  };
+};
+
+/** Moves a schema's definitions to where they stand once it is part of a larger one. */
+const hoist = (
+  schema: JsonSchema,
+  prefix: string,
+): { readonly body: Json; readonly defs: Readonly<Record<string, Json>> } => {
+  const { $schema: _, $defs = {}, definitions = {}, ...body } = schema;
+  let pointsToItself = false;
+  const rebase = (value: Json): Json => {
+    if (value === null || typeof value !== 'object') return value;
+    if (Array.isArray(value)) return value.map(rebase);
+    return Object.fromEntries(
+      Object.entries(value).map(([key, member]) => {
+        if (key !== '$ref' || typeof member !== 'string') return [key, rebase(member)];
+        pointsToItself ||= member === '#';
+        const name = member.replace(/^#\/?(?:(?:\$defs|definitions)\/)?/, '');
+        return [key, `#/$defs/${prefix}${name && `.${name}`}`];
+      }),
+    );
+  };
+  const rebased = rebase(body);
+  const defs = Object.entries({ ...(definitions as JsonSchema), ...($defs as JsonSchema) }).map(
+    ([name, value]) => [`${prefix}.${name}`, rebase(value)],
+  );
+  return pointsToItself
+    ? {
+        body: { $ref: `#/$defs/${prefix}` },
+        defs: Object.fromEntries([...defs, [prefix, rebased]]),
+      }
+    : { body: rebased, defs: Object.fromEntries(defs) };
+};

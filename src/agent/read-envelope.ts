@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import type { Tool } from '../tool/tool.ts';
+import { type Final, toolCallSchema } from './envelope.ts';
+import { openFinalSchema, type Protocol } from './envelope-schema.ts';
+import type { Failure } from './schema.ts';
+
+/** An answer may hold at most this many characters (UTF-16 code units). */
+export const maxAnswerLength = 1024 * 1024;
+
+const maxDepth = 64;
+const maxReason = 600;
+
+/** Why a step was bad, in words that the model can act on. */
+export type Fault = {
+  readonly code: Failure['code'];
+  readonly reason: string;
+  readonly tool?: string;
+};
+
+export type Reading =
+  | { readonly kind: 'final'; readonly output: Final['output'] }
+  | {
+      readonly kind: 'call';
+      readonly tool: Tool;
+      /** As the model wrote them. */
+      readonly raw: unknown;
+      /** As the tool's schema gives them, with defaults. */
+      readonly args: unknown;
+    }
+  | { readonly kind: 'bad'; readonly fault: Fault };
+
+/** At most 600 characters of a message that may quote hostile text. */
+export const shorten = (text: string, max = maxReason): string =>
+  (text.length > max ? `${text.slice(0, max - 3)}...` : text).toWellFormed();
+
+const openCallSchema = toolCallSchema.extend({ args: z.record(z.string(), z.unknown()) });
+const openEnvelopeSchema = z.discriminatedUnion('type', [openCallSchema, openFinalSchema]);
+
+/**
+ * Reads an answer strictly: exactly one JSON object and nothing around it, a tool that is held,
+ * arguments by its schema, a result by the agent's. Only a `final` with status `fail` may leave its
+ * `result` empty. Never throws.
+ */
+export const readEnvelope = (text: string, protocol: Protocol): Reading => {
+  if (text.length > maxAnswerLength) {
+    return bad('schema', `the answer holds more than ${maxAnswerLength} characters`);
+  }
+  const parsed = parseOneObject(text);
+  if ('reason' in parsed) return bad('schema', parsed.reason);
+  const envelope = openEnvelopeSchema.safeParse(parsed.value);
+  if (!envelope.success) return bad('schema', describeIssues(envelope.error.issues));
+  return envelope.data.type === 'tool'
+    ? readCall(envelope.data, protocol)
+    : readFinal(envelope.data as Final, protocol);
+};
+
+const bad = (code: Failure['code'], reason: string, tool?: string): Reading => ({
+  kind: 'bad',
+  fault: { code, reason: shorten(reason), ...(tool !== undefined && { tool }) },
+});
+
+const readCall = (
+  { name, args: raw }: z.output<typeof openCallSchema>,
+  { tools }: Protocol,
+): Reading => {
+  const tool = tools.get(name);
+  if (!tool) {
+    const held = [...tools.keys()].join(', ');
+    return bad(
+      'unknown-tool',
+      `there is no tool ${JSON.stringify(shorten(name, 80))}; ${held ? `use one of: ${held}` : 'you hold no tools, answer with "final"'}`,
+    );
+  }
+  try {
+    const args = tool.args.safeParse(raw);
+    return args.success
+      ? { kind: 'call', tool, raw, args: args.data }
+      : bad('tool-args', describeIssues(args.error.issues, ['args']), name);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return bad('tool-args', `the arguments could not be checked: ${reason}`, name);
+  }
+};
+
+const readFinal = ({ output }: Final, { result: schema }: Protocol): Reading => {
+  const declined = output.status === 'fail' && Object.keys(output.result).length === 0;
+  const result = declined ? undefined : schema.safeParse(output.result);
+  return result?.error
+    ? bad('schema', describeIssues(result.error.issues, ['output', 'result']))
+    : { kind: 'final', output };
+};
+
+/** Each issue as `path: message`, for at most three of them. */
+export const describeIssues = (
+  issues: readonly z.core.$ZodIssue[],
+  prefix: readonly string[] = [],
+): string => {
+  const lines = issues.slice(0, 3).map(({ path, message }) => {
+    const place = [...prefix, ...path.map(String)].join('.');
+    return shorten(place ? `${place}: ${message}` : message, 200);
+  });
+  return lines.join('; ') || 'it does not match the schema';
+};
+
+const parseOneObject = (
+  text: string,
+): { readonly value: unknown } | { readonly reason: string } => {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+      return { reason: 'answer with one JSON object, not with another JSON value' };
+    }
+    const flaw = flawIn(value, maxDepth);
+    return flaw ? { reason: flaw } : { value };
+  } catch (error) {
+    return { reason: explainBadJson(text, error) };
+  }
+};
+
+/** `__proto__` is refused because copying such a key by assignment would set a prototype. */
+const flawIn = (value: object, depth: number): string | undefined => {
+  if (depth === 0) return `the answer is nested deeper than ${maxDepth} levels`;
+  for (const key of Object.keys(value)) {
+    if (key === '__proto__') return 'the key "__proto__" is not allowed';
+    const member: unknown = value[key as keyof typeof value];
+    const flaw = member !== null && typeof member === 'object' && flawIn(member, depth - 1);
+    if (flaw) return flaw;
+  }
+  return undefined;
+};
+
+const explainBadJson = (text: string, error: unknown): string => {
+  const trimmed = text.trim();
+  if (trimmed === '') return 'the answer was empty; answer with one JSON object';
+  if (!trimmed.startsWith('{') && trimmed.includes('```')) {
+    return 'the answer was fenced in ```; write the JSON object alone, without a code fence';
+  }
+  if (!trimmed.startsWith('{')) {
+    return trimmed.includes('{')
+      ? 'there was text before the JSON object; write the JSON object alone'
+      : 'there was no JSON object; answer with one JSON object and nothing else';
+  }
+  const end = endOfObject(trimmed);
+  if (end === undefined) return 'the JSON object is cut off before its end; write all of it';
+  if (end === trimmed.length) {
+    return `the JSON object is not valid: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  return trimmed.slice(end).trimStart().startsWith('{')
+    ? 'there was more than one JSON object; answer with exactly one, the next step comes after it'
+    : 'there was text after the JSON object; write the JSON object alone';
+};
+
+/** Index after the brace that closes the object at the start, `undefined` when none does. */
+const endOfObject = (text: string): number | undefined => {
+  let depth = 0;
+  let quoted = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (quoted) {
+      if (character === '\\') index += 1;
+      else if (character === '"') quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === '{') depth += 1;
+    else if (character === '}') {
+      depth -= 1;
+      if (depth === 0) return index + 1;
+    }
+  }
+  return undefined;
+};

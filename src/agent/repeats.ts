@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+/** A call that was made: its identity (name and canonical arguments) and whether it changed files. */
+export type PastCall = { readonly key: string; readonly wrote: boolean };
+
+/**
+ * Says whether one more call with this key would be going in circles: the same call `maxRepeats`
+ * times, or two calls taking turns as often (A-B-A-B at the default of 3). A call that only reads
+ * starts counting anew after each write, since its answer may have changed; a write never does.
+ */
+export const repeatOf = (
+  past: readonly PastCall[],
+  key: string,
+  maxRepeats: number,
+): 'same' | 'alternating' | undefined => {
+  const bound = Math.max(2, maxRepeats);
+  const lastWrite = past.findLastIndex(({ wrote }) => wrote);
+  const writes = past.some((call) => call.wrote && call.key === key);
+  const counted = writes ? past : past.slice(lastWrite + 1);
+  const count = counted.filter((call) => call.key === key).length + 1;
+  if (count >= bound) return 'same';
+  return alternates([...past.map((call) => call.key), key], 2 * (bound - 1))
+    ? 'alternating'
+    : undefined;
+};
+
+const alternates = (keys: readonly string[], length: number): boolean => {
+  const turns = keys.slice(-length);
+  return (
+    length >= 4 &&
+    turns.length === length &&
+    turns[0] !== turns[1] &&
+    turns.every((key, index) => key === turns[index % 2])
+  );
+};

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import { SandboxFault } from '../boundary/executor.ts';
+import type { Ruling, Verifier } from '../boundary/verifier.ts';
+import { type ToolContext, ToolFault } from '../tool/tool.ts';
+import { Denied } from '../workspace/denied.ts';
+import { renderReply } from './conversation.ts';
+import { describeIssues, type Fault, type Reading, shorten } from './read-envelope.ts';
+import type { Watch } from './watch.ts';
+
+/** One line of `tool_calls.jsonl`; holds no times, so that two equal runs write equal lines. */
+export type CallRecord = {
+  readonly step: number;
+  readonly name: string;
+  /** As the model wrote them. */
+  readonly args: unknown;
+  readonly verdict: Ruling;
+  readonly result?: unknown;
+  readonly error?: { readonly code: string; readonly reason: string };
+};
+
+export type ProposedCall = Extract<Reading, { kind: 'call' }>;
+
+/** What a call came to: the record, the text for the model, and a fault when it was a bad step. */
+export type Called = {
+  readonly record: Omit<CallRecord, 'step'>;
+  readonly reply: string;
+  readonly wrote: boolean;
+  readonly fault?: Fault;
+};
+
+/**
+ * Asks the verifier, makes the call and checks its result. Whatever the tool throws becomes a
+ * fault. @throws the watch's reason when the run is over; SandboxFault, which is no fault of a tool.
+ */
+export const makeCall = async (
+  call: ProposedCall,
+  options: {
+    readonly agent: string;
+    readonly verifier: Verifier;
+    readonly context: ToolContext;
+    readonly watch: Watch;
+  },
+): Promise<Called> => {
+  const { tool, raw, args } = call;
+  const { agent, verifier, context, watch } = options;
+  const refuse = (ruling: Ruling, code: Fault['code'], reason: string): Called => {
+    const error = { code, reason: shorten(reason) };
+    return {
+      record: { name: tool.name, args: raw, verdict: ruling, error },
+      reply: renderReply({ tool: tool.name, error }),
+      wrote: false,
+      fault: { ...error, tool: tool.name },
+    };
+  };
+  const allowed: Ruling = { allow: true };
+  const touches = attempt(() => tool.touches(args));
+  if ('error' in touches) return refuse(allowed, 'tool-result', messageOf(touches.error));
+  const ruling = await watch.race(
+    verifier.verify({ agent, tool: tool.name, args: raw, touches: touches.value }),
+  );
+  if (!ruling.allow) return refuse(ruling, 'denied', ruling.reason);
+  try {
+    const value = await watch.race(tool.run(args, context));
+    const result = tool.result.safeParse(value);
+    if (!result.success) {
+      const issues = describeIssues(result.error.issues, ['result']);
+      return refuse(allowed, 'tool-result', `the tool broke its own schema: ${issues}`);
+    }
+    return {
+      record: { name: tool.name, args: raw, verdict: allowed, result: result.data },
+      reply: renderReply({ tool: tool.name, result: result.data }),
+      wrote: (touches.value.writes ?? []).length > 0,
+    };
+  } catch (error) {
+    if (watch.signal.aborted || error instanceof SandboxFault) throw error;
+    if (error instanceof Denied) {
+      const { rule, message } = error;
+      return refuse({ allow: false, rule, reason: message }, 'denied', message);
+    }
+    const reason = messageOf(error);
+    return refuse(
+      allowed,
+      'tool-result',
+      error instanceof ToolFault ? reason : `the tool failed: ${reason}`,
+    );
+  }
+};
+
+const attempt = <T>(work: () => T): { readonly value: T } | { readonly error: unknown } => {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error };
+  }
+};
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
