@@ -9,7 +9,9 @@ export type GraphNode = Pick<FlowNode, 'id' | 'inputs'>;
 
 /** One cycle in the direction the data flows, its first node again at the end; `undefined` where there is none. */
 export const findCycle = (nodes: readonly GraphNode[]): readonly string[] | undefined => {
-  const inputs = new Map(nodes.map((node) => [node.id, node.inputs]));
+  const inputs = new Map(
+    nodes.map((node) => [node.id, node.inputs.filter((input) => input !== root)]),
+  );
   const done = new Set<string>();
   const search = (id: string, trail: readonly string[]): readonly string[] | undefined => {
     const at = trail.indexOf(id);

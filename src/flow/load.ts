@@ -48,9 +48,14 @@ const idFaults = (flow: Flow): readonly Mistake[] =>
   flow.nodes.flatMap(({ id }, index) => {
     const path = ['nodes', index, 'id'];
     if (id === root) return [{ path, message: `"${root}" stands for the spec; choose another id` }];
-    const first = idsOf(flow).indexOf(id);
+    const first = flow.nodes.findIndex((node) => node.id.toLowerCase() === id.toLowerCase());
     return first < index
-      ? [{ path, message: `"${id}" is the id of nodes.${first} already; ids are unique` }]
+      ? [
+          {
+            path,
+            message: `"${id}" is the id of nodes.${first} already; ids differ in more than case`,
+          },
+        ]
       : [];
   });
 

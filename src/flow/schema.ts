@@ -16,8 +16,17 @@ export const durationSchema = z
     return Number(amount) * units[unit as keyof typeof units];
   });
 
+/** A node's id: as a spec's, but capitals are fine (`reviewA`); it names the bundle's folder. */
+export const nodeIdSchema = z
+  .string()
+  .max(80)
+  .regex(
+    /^[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-]))*$/,
+    'use letters, digits, "-", "_" or single dots, starting with a letter or digit',
+  );
+
 export const nodeSchema = z.strictObject({
-  id: idSchema,
+  id: nodeIdSchema,
   agent: idSchema,
   inputs: z.array(z.string().min(1)).min(1, 'name at least one input; the entry takes [root]'),
   when: z.string().optional().describe('Only `<node>.<field> == <literal>`'),
@@ -29,9 +38,9 @@ export const nodeSchema = z.strictObject({
 export const flowSchema = z.strictObject({
   $schema: z.string().optional(),
   name: idSchema,
-  entry: idSchema,
+  entry: nodeIdSchema,
   nodes: z.array(nodeSchema).min(1).max(100),
-  output: idSchema,
+  output: nodeIdSchema,
 });
 
 export type FlowNode = Readonly<z.output<typeof nodeSchema>>;

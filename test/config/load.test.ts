@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import { bindFlow, bindRuntime } from '../../src/config/bind.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { decodeSource } from '../../src/data/read-document.ts';
+import { UserError } from '../../src/data/user-error.ts';
+import { badDocuments } from '../data/bad-documents.ts';
+
+const shipped = loadConfig({
+  name: 'pantheon.yaml',
+  text: readFileSync(new URL('../../pantheon.yaml', import.meta.url), 'utf8'),
+});
+
+const config = (profiles: string) =>
+  loadConfig({ name: 'pantheon.yaml', text: `profile: p\nprofiles: { p: ${profiles} }` });
+
+test('the shipped file and no file at all mean the same night', (t) => {
+  const { profiles, ...rest } = loadConfig(undefined);
+  const { profiles: shippedProfiles, ...shippedRest } = shipped;
+  t.deepEqual(shippedRest, rest);
+  t.deepEqual(shippedProfiles.embedded, profiles.embedded);
+  t.is(rest.flow, 'spec2code');
+});
+
+test('the shipped profiles bind as printed, missing keys inherited', (t) => {
+  const flow = ['plan.validate', 'codegen.qwen8b', 'doc.frontmatter', 'review.peer', 'review.peer'];
+  const nodes = flow.map((agent, at) => ({ id: `n${at}`, agent }));
+  const vllm = {
+    engine: 'vllm',
+    socket: '/run/pantheon/engine.sock',
+    model: 'Qwen/Qwen3-8B',
+    slots: 64,
+  };
+  const models = new Set(['codegen.qwen8b', 'doc.frontmatter', 'review.peer']);
+  t.deepEqual<unknown, unknown>(Object.fromEntries(bindFlow(shipped, 'gpu', nodes, models)), {
+    n1: vllm,
+    n2: { engine: 'openvino', model: 'models/qwen2.5-3b-int4-ov', device: 'CPU' },
+    n3: { ...vllm, adapter: 'review.peer@3', seed: 1 },
+    n4: { engine: 'ollama', model: 'qwen3:4b' },
+  });
+  t.deepEqual(Object.fromEntries(bindFlow(shipped, undefined, nodes, models)), {
+    n1: { engine: 'rules' },
+    n2: { engine: 'rules' },
+    n3: { engine: 'rules', rules: 'by-acceptance' },
+    n4: { engine: 'rules', rules: 'by-redoing' },
+  });
+});
+
+const binds = test.macro({
+  exec(t, _what: string, profiles: string, expected: object) {
+    t.deepEqual(
+      bindRuntime(config(profiles), undefined, { agent: 'agent', node: 'node', index: 0, of: 1 }),
+      expected as never,
+    );
+  },
+  title: (_, what = '') => what,
+});
+
+test(
+  binds,
+  'by node id before agent name',
+  '{ default: {engine: rules}, node: {rules: a}, agent: {rules: b} }',
+  { engine: 'rules', rules: 'a' },
+);
+test(binds, 'by agent name', '{ default: {engine: rules}, agent: {rules: b} }', {
+  engine: 'rules',
+  rules: 'b',
+});
+test(binds, 'by a list of one', '{ default: {engine: rules}, agent: [{rules: b}] }', {
+  engine: 'rules',
+  rules: 'b',
+});
+test(binds, 'by default', '{ default: {engine: rules}, other: {rules: b} }', { engine: 'rules' });
+test(
+  binds,
+  'another engine takes over only what is neutral',
+  '{ default: {engine: vllm, socket: /s, model: m, slots: 9, adapter: a, contextTokens: 5, device: CPU, seed: 3, temperature: 0.5}, agent: {engine: ollama} }',
+  { engine: 'ollama', seed: 3, temperature: 0.5 },
+);
+test(
+  binds,
+  'another model leaves the old one’s adapter and context behind',
+  '{ default: {engine: vllm, socket: /s, model: m, adapter: a, contextTokens: 5, slots: 9}, agent: {model: n} }',
+  { engine: 'vllm', socket: '/s', model: 'n', slots: 9 },
+);
+test(
+  binds,
+  'the same engine named again inherits all',
+  '{ default: {engine: vllm, socket: /s, model: m, adapter: a}, agent: {engine: vllm, seed: 1} }',
+  { engine: 'vllm', socket: '/s', model: 'm', adapter: 'a', seed: 1 },
+);
+test(
+  binds,
+  'a URL of its own replaces the socket',
+  '{ default: {engine: vllm, socket: /s, model: m}, agent: {url: "http://127.0.0.1:1"} }',
+  { engine: 'vllm', model: 'm', url: 'http://127.0.0.1:1' },
+);
+
+test('a node whose id is its agent’s name may take the agent’s list', (t) => {
+  const found = bindRuntime(config('{ default: {engine: rules}, agent: [{rules: a}] }'), 'p', {
+    agent: 'agent',
+    node: 'agent',
+    index: 0,
+    of: 1,
+  });
+  t.is(found.rules, 'a');
+});
+
+const two = '{ default: {engine: rules}, agent: [{rules: a}, {rules: b}] }';
+
+const refused = test.macro({
+  exec(t, _what: string, run: () => unknown, message: string | RegExp) {
+    t.throws(run, { instanceOf: UserError, message });
+  },
+  title: (_, what) => `refuses ${what}`,
+});
+
+test(
+  refused,
+  'too many in a list',
+  () => bindRuntime(config(two), 'p', { agent: 'agent', node: 'x', index: 0, of: 1 }),
+  'pantheon.yaml: profiles.p.agent: lists 2 runtimes for 1 node of the flow; write one for each, in their order',
+);
+test(
+  refused,
+  'too few in a list',
+  () => bindRuntime(config(two), 'p', { agent: 'agent', node: 'x', index: 2 }),
+  'pantheon.yaml: profiles.p.agent: lists 2 runtimes for at least 3 nodes of the flow; write one for each, in their order',
+);
+test(
+  refused,
+  'a list for one node',
+  () =>
+    bindRuntime(config('{ default: {engine: rules}, node: [{rules: a}] }'), 'p', {
+      agent: 'agent',
+      node: 'node',
+      index: 0,
+    }),
+  /"node" is one node/,
+);
+test(
+  refused,
+  'an unknown profile asked for',
+  () => bindRuntime(shipped, 'gpuu', { agent: 'a', node: 'b', index: 0 }),
+  'pantheon.yaml: unknown profile "gpuu" (did you mean "gpu"?); there are embedded, gpu',
+);
+test(
+  refused,
+  'a profile named like a built-in property',
+  () => bindRuntime(shipped, 'constructor', { agent: 'a', node: 'b', index: 0 }),
+  /unknown profile "constructor"/,
+);
+test(
+  refused,
+  'an unknown profile in the file',
+  () => loadConfig({ name: 'p.yaml', text: 'flow: docops\nprofile: nope' }),
+  'p.yaml:2:1: profile: unknown profile "nope"; there are embedded',
+);
+test(
+  refused,
+  'a profile without a default',
+  () => config('{ agent: {engine: rules} }'),
+  'pantheon.yaml:2:13: profiles.p: needs a "default" runtime with an engine',
+);
+test(
+  refused,
+  'an unknown engine',
+  () => config('{ default: {engine: vlm} }'),
+  'pantheon.yaml:2:28: profiles.p.default.engine: must be rules, llama, openvino, vllm or ollama (did you mean "vllm"?)',
+);
+test(
+  refused,
+  'an unknown key in a binding',
+  () => config('{ default: {engine: vllm, soket: /s} }'),
+  /soket: unknown key \(did you mean "socket"\?\)/,
+);
+
+for (const { what, bytes } of badDocuments) {
+  test(`refuses ${what} as settings`, (t) => {
+    const error = t.throws(
+      () => loadConfig(decodeSource(Buffer.from(bytes as string), 'bad.yaml')),
+      {
+        instanceOf: UserError,
+      },
+    );
+    t.regex(error?.message ?? '', /^bad\.yaml/);
+  });
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { decodeSource } from '../../src/data/read-document.ts';
+import { UserError } from '../../src/data/user-error.ts';
+import { collectSpecs, loadSpecFile, loadSpecs } from '../../src/spec/load.ts';
+import { badDocuments } from '../data/bad-documents.ts';
+
+const body = 'title: x\nscope: docs/\nacceptance: [y]\n';
+
+const spec = (name: string, more = '') => ({ name, text: `${body}${more}` });
+
+test('loads the spec as the design prints it', (t) => {
+  const text = '{"title":"Add header","scope":"docs/","acceptance":["All *.md have GPL header"]}';
+  t.deepEqual(loadSpecFile({ name: 'specs/add-header.json', text }), {
+    id: 'add-header',
+    title: 'Add header',
+    scope: ['docs/**'],
+    acceptance: ['All *.md have GPL header'],
+    checks: [],
+    context: [],
+    rules: {},
+    priority: 0,
+    dependsOn: [],
+    limits: {},
+  });
+});
+
+const named = test.macro({
+  exec(t, name: string, id: string) {
+    t.is(loadSpecFile(spec(name)).id, id);
+  },
+  title: (_, name) => `makes an id from ${name}`,
+});
+
+test(named, 'specs/Add Header.yaml', 'add-header');
+test(named, 'Größe & Übung.YML', 'grosse-ubung');
+test(named, '01_first.v2.json', '01_first-v2');
+test(named, `${'x'.repeat(100)}.yaml`, 'x'.repeat(80));
+test(named, 'head.lock.yaml', 'head-lock');
+
+test('asks for an id where the name gives none', (t) => {
+  t.throws(() => loadSpecFile(spec('🚀.yaml')), {
+    instanceOf: UserError,
+    message: /^🚀\.yaml: no id can be made/,
+  });
+  t.is(loadSpecFile(spec('🚀.yaml', 'id: rocket')).id, 'rocket');
+});
+
+for (const { what, bytes } of badDocuments) {
+  test(`refuses ${what} as a spec`, async (t) => {
+    const content = Buffer.from(bytes as string);
+    const error = t.throws(() => loadSpecFile(decodeSource(content, 'specs/bad.yaml')), {
+      instanceOf: UserError,
+    });
+    t.regex(error?.message ?? '', /^specs\/bad\.yaml/);
+    const { specs, mistakes } = await collectSpecs([
+      { name: 'specs/bad.yaml', bytes: content },
+      spec('specs/good.yaml'),
+    ]);
+    t.deepEqual(
+      specs.map(({ id }) => id),
+      ['good'],
+    );
+    t.is(mistakes.length, 1);
+  });
+}
+
+const folder = async (
+  t: ExecutionContext,
+  files: Readonly<Record<string, string | Uint8Array>>,
+) => {
+  const path = await mkdtemp(join(tmpdir(), 'pantheon-'));
+  t.teardown(() => rm(path, { recursive: true }));
+  for (const [name, content] of Object.entries(files)) await writeFile(join(path, name), content);
+  return path;
+};
+
+test('reads a folder and names what it ignored', async (t) => {
+  const path = await folder(t, {
+    'b.yml': body,
+    'a.yaml': body,
+    'c.JSON': '{"title":"x","scope":["a"],"acceptance":["y"]}',
+    'README.md': '# Specs',
+    'schema.json': '{}',
+    '.hidden.yaml': 'not: a spec',
+    'notes.txt': 'x',
+    'old.yaml~': 'x',
+  });
+  const { specs, ignored } = await loadSpecs(path);
+  t.deepEqual(
+    specs.map(({ id }) => id),
+    ['a', 'b', 'c'],
+  );
+  t.deepEqual(ignored, [join(path, 'notes.txt'), join(path, 'old.yaml~')]);
+});
+
+test('names every mistake of every file', async (t) => {
+  const path = await folder(t, {
+    'a.yaml': 'titel: x\nscope: 5\n',
+    'b.yaml': body,
+    'c.yaml': Buffer.from([0xff]),
+    'd.json': '{"title": }',
+  });
+  await mkdir(join(path, 'e.yaml'));
+  const error = await t.throwsAsync(loadSpecs(path), { instanceOf: UserError });
+  const lines = error?.message.replaceAll(`${path}/`, '').split('\n') ?? [];
+  t.deepEqual(lines.slice(0, 4), [
+    'a.yaml:1:1: title: is missing',
+    'a.yaml:2:1: scope: must be text or a list, not 5',
+    'a.yaml:1:1: acceptance: is missing',
+    'a.yaml:1:1: titel: unknown key (did you mean "title"?)',
+  ]);
+  t.regex(lines[4] ?? '', /^c\.yaml: is not UTF-8/);
+  t.regex(lines[5] ?? '', /^d\.json:1:\d+: title: must be text|^d\.json:1:/);
+  t.true(lines.some((line) => line.startsWith('e.yaml: is a directory')));
+});
+
+test('says which folder is missing or none', async (t) => {
+  const path = await folder(t, { 'a.yaml': body });
+  await t.throwsAsync(loadSpecs(join(path, 'none')), {
+    instanceOf: UserError,
+    message: /none: does not exist; give the folder/,
+  });
+  await t.throwsAsync(loadSpecs(join(path, 'a.yaml')), {
+    instanceOf: UserError,
+    message: /a\.yaml: is not a folder/,
+  });
+  await t.throwsAsync(loadSpecs(`${path}\0`), { instanceOf: UserError });
+});
+
+const refused = test.macro({
+  async exec(
+    t,
+    _what: string,
+    files: readonly ReturnType<typeof spec>[],
+    ...lines: readonly string[]
+  ) {
+    const error = await t.throwsAsync(loadSpecs(files), { instanceOf: UserError });
+    t.deepEqual(error?.message.split('\n'), [...lines]);
+  },
+  title: (_, what) => `refuses ${what}`,
+});
+
+test(
+  refused,
+  'one id in two files',
+  [spec('a.yaml'), spec('b.yaml', 'id: a')],
+  'b.yaml:4:1: id: "a" is the id of a.yaml already; give one of the two another id',
+);
+test(
+  refused,
+  'one name with two endings',
+  [spec('a.yaml'), spec('a.yml')],
+  'a.yml:1:1: id: "a" is the id of a.yaml already; give one of the two another id',
+);
+test(
+  refused,
+  'an unknown dependency',
+  [spec('first.yaml'), spec('b.yaml', 'dependsOn: [frist, zzzzz]')],
+  'b.yaml:4:13: dependsOn.0: unknown spec "frist" (did you mean "first"?); name an id that exists',
+  'b.yaml:4:20: dependsOn.1: unknown spec "zzzzz"; name an id that exists',
+);
+test(
+  refused,
+  'specs that wait for each other',
+  [
+    spec('a.yaml', 'dependsOn: [b]'),
+    spec('b.yaml', 'dependsOn: [c]'),
+    spec('c.yaml', 'dependsOn: [a]'),
+    spec('d.yaml', 'dependsOn: [a]'),
+    spec('e.yaml', 'dependsOn: [e]'),
+  ],
+  'a.yaml:4:13: dependsOn.0: is part of a cycle: a -> b -> c -> a; none of these could ever start',
+  'b.yaml:4:13: dependsOn.0: is part of a cycle: b -> c -> a -> b; none of these could ever start',
+  'c.yaml:4:13: dependsOn.0: is part of a cycle: c -> a -> b -> c; none of these could ever start',
+  'e.yaml:4:13: dependsOn.0: is part of a cycle: e -> e; none of these could ever start',
+);
+
+test('a dependency may live elsewhere', async (t) => {
+  const { specs } = await loadSpecs([spec('a.yaml', 'dependsOn: [issue-7]')], new Set(['issue-7']));
+  t.deepEqual(specs[0]?.dependsOn, ['issue-7']);
+});
