@@ -54,7 +54,7 @@ const binds = test.macro({
       expected as never,
     );
   },
-  title: (_, what = '') => what,
+  title: (_, what) => `${what}`,
 });
 
 test(
