@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { canonicalJson, type Json } from '../data/digest.ts';
 import { UserError } from '../data/user-error.ts';
+import { argsJsonSchema } from '../tool/args-schema.ts';
 import type { Tool } from '../tool/tool.ts';
 import { finalSchema } from './envelope.ts';
 import type { ModelAgent } from './schema.ts';
@@ -20,7 +21,6 @@ export type Protocol = {
 };
 
 const protocols = new WeakMap<ModelAgent, WeakMap<readonly Tool[], Protocol>>();
-const argsSchemas = new WeakMap<Tool, JsonSchema>();
 
 /**
  * The protocol of an agent with these tools; kept for as long as both objects live, so pass the
@@ -61,35 +61,17 @@ const toolLine = (tool: Tool): string =>
     args: argsJsonSchema(tool),
   });
 
-/** JSON Schema of a tool's arguments as a model writes them. @throws UserError when it has none. */
-export const argsJsonSchema = (tool: Tool): JsonSchema => {
-  const known = argsSchemas.get(tool);
-  if (known) return known;
-  try {
-    const { $schema: _, ...schema } = z.toJSONSchema(tool.args, { io: 'input' });
-    argsSchemas.set(tool, schema as JsonSchema);
-    return schema as JsonSchema;
-  } catch (cause) {
-    throw new UserError(
-      `the arguments of the tool "${tool.name}" have no JSON Schema (${messageOf(cause)}); use plain zod types`,
-      { cause },
-    );
-  }
-};
-
 const resultSchema = (agent: ModelAgent): z.ZodType => {
   try {
     return z.fromJSONSchema(agent.out as z.core.JSONSchema.JSONSchema);
   } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UserError(
-      `"out" of the agent "${agent.name}" cannot be used (${messageOf(cause)}); use plain JSON Schema`,
+      `"out" of the agent "${agent.name}" cannot be used (${reason}); use plain JSON Schema`,
       { cause },
     );
   }
 };
-
-const messageOf = (cause: unknown): string =>
-  cause instanceof Error ? cause.message : String(cause);
 
 const callSchema = (name: string, args: Json): JsonSchema => ({
   type: 'object',

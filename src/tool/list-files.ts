@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import { compileGlob } from './glob.ts';
+import { defineTool } from './tool.ts';
+
+const maxFiles = 1000;
+
+/** A glob in a tool's arguments; see `compileGlob`. */
+export const globSchema = z
+  .string()
+  .min(1)
+  .max(500)
+  .describe('Glob with * ? ** and {a,b}, from the top of the repository');
+
+export const listFiles = defineTool({
+  name: 'list_files',
+  description: 'Lists the files that may be read, with the changes so far, at most 1000 of them.',
+  args: z.strictObject({ pattern: globSchema.default('**') }),
+  result: z.strictObject({ files: z.array(z.string()), truncated: z.boolean() }),
+  touches: () => ({}),
+  run: ({ pattern }, { overlay }) => {
+    const files = overlay.list().filter(compileGlob(pattern));
+    return { files: files.slice(0, maxFiles), truncated: files.length > maxFiles };
+  },
+});

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Overlay, Side } from '../workspace/overlay.ts';
+import { ToolFault } from './tool.ts';
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Text of UTF-8 bytes, a byte order mark included; `undefined` for anything else. */
+export const decodeText = (bytes: Uint8Array): string | undefined => {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Text of a file. @throws ToolFault when there is none or it is not UTF-8 text; Denied */
+export const readText = async (overlay: Overlay, path: string, side?: Side): Promise<string> => {
+  const bytes = await overlay.read(path, side);
+  if (!bytes) {
+    throw new ToolFault(`there is no file ${JSON.stringify(path)}; list_files shows what there is`);
+  }
+  const text = decodeText(bytes);
+  if (text === undefined) {
+    throw new ToolFault(`${JSON.stringify(path)} is not UTF-8 text; leave it as it is`);
+  }
+  return text;
+};

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import { defineTool } from './tool.ts';
+
+/** Text that a model writes: bounded, and free of half characters that UTF-8 cannot hold. */
+export const contentSchema = z
+  .string()
+  .max(1024 * 1024)
+  .refine((text) => text.isWellFormed(), 'holds half a surrogate pair; write whole characters');
+
+export const writeFile = defineTool({
+  name: 'write_file',
+  description:
+    'Writes a whole file as UTF-8, exactly as given: line endings and a byte order mark are yours to keep. To change a part of a file use edit_file.',
+  args: z.strictObject({ path: z.string(), content: contentSchema }),
+  result: z.strictObject({ bytes: z.int(), created: z.boolean() }),
+  touches: ({ path }) => ({ writes: [path] }),
+  run: async ({ path, content }, { overlay }) => {
+    const created = (await overlay.read(path)) === undefined;
+    const bytes = new TextEncoder().encode(content);
+    overlay.write(path, bytes);
+    return { bytes: bytes.length, created };
+  },
+});
