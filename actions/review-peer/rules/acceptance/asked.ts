@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readIntents } from '../../../../src/spec/intent.ts';
+import type { ChoreIntent, Intent } from '../../../../src/spec/intent-kinds.ts';
+import type { Spec } from '../../../../src/spec/schema.ts';
+import { compileScope } from '../../../../src/spec/scope.ts';
+import { type HeaderIntent, hasHeader } from './header.ts';
+import type { AskedRule } from './key-rules.ts';
+
+type Header = {
+  readonly intent: HeaderIntent;
+  readonly inPlace: (text: string) => boolean;
+};
+
+/** Sentences that ask for a change in code. */
+export type CodeIntent = Extract<
+  ChoreIntent,
+  { kind: 'export' | 'rename' | 'doc-comment' | 'test-skeleton' }
+>;
+
+/** What the sentences ask of one file. */
+export type Asked = {
+  readonly frontmatter: boolean;
+  readonly headers: readonly Header[];
+  /** Keys that sentences or rules speak of, beside `title` and `tags`. */
+  readonly keys: readonly string[];
+  readonly keyRules: readonly AskedRule[];
+  readonly order?: readonly string[];
+  readonly code: readonly CodeIntent[];
+};
+
+/** The sentences' intents, and those that could not be read. */
+export const readAcceptance = (
+  spec: Spec,
+): { readonly intents: readonly Intent[]; readonly unread: readonly string[] } => {
+  const read = spec.acceptance.map((sentence) => ({ sentence, intents: readIntents(sentence) }));
+  return {
+    intents: read.flatMap(({ intents }) => intents ?? []),
+    unread: read.filter(({ intents }) => !intents).map(({ sentence }) => sentence),
+  };
+};
+
+/** Whether a sentence that names files (none: all in scope) speaks of this one. */
+export const speaksOf = (files: readonly string[], path: string): boolean =>
+  files.length === 0 || compileScope(files)(path);
+
+/** What intents and rules come to for one file. */
+export const askedOf = (intents: readonly Intent[], rules: Spec['rules'], path: string): Asked => {
+  const own = intents.filter((intent) => !('files' in intent) || speaksOf(intent.files, path));
+  const keyRules = own.flatMap((intent) =>
+    intent.kind === 'frontmatter-keys'
+      ? intent.keys.map((key) => ({ key, rule: intent.rule }))
+      : [],
+  );
+  const order = own.find((intent) => intent.kind === 'key-order')?.keys;
+  const ruled = Object.keys(rules).length > 0;
+  return {
+    frontmatter:
+      ruled || own.some(({ kind }) => kind.startsWith('frontmatter') || kind === 'key-order'),
+    headers: own
+      .filter((intent) => intent.kind === 'header')
+      .map((intent) => ({ intent, inPlace: (text) => hasHeader(text, path, intent) })),
+    keys: [...new Set(keyRules.map(({ key }) => key))],
+    keyRules,
+    ...(order && { order }),
+    code: own.filter(isCode),
+  };
+};
+
+const codeKinds: ReadonlySet<string> = new Set([
+  'export',
+  'rename',
+  'doc-comment',
+  'test-skeleton',
+]);
+
+const isCode = (intent: Intent): intent is CodeIntent => codeKinds.has(intent.kind);

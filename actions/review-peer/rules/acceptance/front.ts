@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { isMap, isNode, isScalar, type Node, parseDocument } from 'yaml';
+import { canonicalJson } from '../../../../src/data/digest.ts';
+
+/** One key of frontmatter: its value, and the text of key and value as they stand. */
+export type Entry = {
+  readonly key: string;
+  readonly value: unknown;
+  readonly source: string;
+};
+
+/** A note cut in two. Without frontmatter, `entries` and `comments` are empty and `block` false. */
+export type Front = {
+  readonly bom: boolean;
+  readonly block: boolean;
+  readonly entries: readonly Entry[];
+  readonly comments: readonly string[];
+  readonly body: string;
+};
+
+const bomMark = '\uFEFF';
+
+/** Cuts a note into frontmatter and body; `undefined` when its block is no readable YAML mapping. */
+export const readFront = (text: string): Front | undefined => {
+  const bom = text.startsWith(bomMark);
+  const rest = bom ? text.slice(1) : text;
+  const plain: Front = { bom, block: false, entries: [], comments: [], body: rest };
+  const fenced = /^---[ \t]*\r?\n((?:[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(rest);
+  if (!fenced) return plain;
+  const yaml = fenced[1] ?? '';
+  const document = parseDocument(yaml, { prettyErrors: false });
+  const { contents } = document;
+  // A rule, prose and another rule look like frontmatter but hold no mapping.
+  if (contents !== null && !isMap(contents)) return document.errors.length > 0 ? undefined : plain;
+  if (document.errors.length > 0) return undefined;
+  const items = isMap(contents) ? contents.items : [];
+  let value: Record<string, unknown>;
+  try {
+    value = document.toJS({ maxAliasCount: 100 }) ?? {};
+  } catch {
+    return undefined;
+  }
+  const entries = items.map((pair): Entry => {
+    const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
+    const end = isNode(pair.value) ? rangeEnd(pair.value) : rangeEnd(pair.key as Node);
+    const source = yaml.slice((pair.key as Node).range?.[0] ?? 0, end).trimEnd();
+    return { key, value: value[key], source };
+  });
+  const comments = yaml.split('\n').flatMap((line) => /(?:^|\s)(#.*?)\r?$/.exec(line)?.[1] ?? []);
+  return { bom, block: true, entries, comments, body: rest.slice(fenced[0].length) };
+};
+
+const rangeEnd = (node: Node): number => node.range?.[1] ?? 0;
+
+/** The value of a key, `undefined` where it does not stand. */
+export const fieldOf = (front: Front, key: string): unknown =>
+  front.entries.find((entry) => entry.key === key)?.value;
+
+export const hasField = (front: Front, key: string): boolean =>
+  front.entries.some((entry) => entry.key === key);
+
+/** Whether two YAML values mean the same. */
+export const sameValue = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b);

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { KeyRule } from '../../../../src/spec/intent-kinds.ts';
+import { type Front, fieldOf, hasField, sameValue } from './front.ts';
+import { hashtagsOf, lettersOf } from './headings.ts';
+import { isSorted, judgeTags, judgeTitle } from './title-and-tags.ts';
+
+export type AskedRule = { readonly key: string; readonly rule: KeyRule };
+
+/** Whether a key of the new frontmatter is what a sentence says of it. */
+export const judgeRule = (
+  { key, rule }: AskedRule,
+  path: string,
+  old: Front,
+  now: Front,
+): readonly string[] => {
+  const value = fieldOf(now, key);
+  const wrong = (what: string): readonly string[] => [`the key "${key}" ${what}`];
+  const filled = value !== undefined && value !== null && value !== '';
+  switch (rule.is) {
+    case 'present':
+      if (!filled) return wrong('is missing');
+      return key === 'title'
+        ? judgeTitle(path, old, now)
+        : key === 'tags'
+          ? judgeTags(old, now)
+          : keptWhereFilled(key, old, now);
+    case 'absent':
+      return hasField(now, key) ? wrong('is still there') : [];
+    case 'kept':
+      return sameValue(value, fieldOf(old, key)) ? [] : wrong('is not kept');
+    case 'equal':
+      return String(value) === rule.value ? [] : wrong(`is not ${rule.value}`);
+    case 'one-of':
+      return rule.values.includes(String(value))
+        ? keptWhere(key, old, now, (was) => rule.values.includes(String(was)))
+        : wrong(`is none of ${rule.values.join(', ')}`);
+    case 'shaped':
+      if (!hasShape(value, rule.shape)) return wrong(`is no ${rule.shape}`);
+      return key === 'tags'
+        ? judgeTags(old, now)
+        : key === 'title'
+          ? judgeTitle(path, old, now)
+          : keptWhere(key, old, now, (was) => hasShape(was, rule.shape));
+    case 'taken':
+      if (rule.from === 'heading') return judgeTitle(path, old, now);
+      if (rule.from === 'file-name') {
+        const name = (path.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '');
+        return lettersOf(String(value ?? '')).toLowerCase() === lettersOf(name).toLowerCase()
+          ? []
+          : wrong('is not the file name');
+      }
+      if (rule.from === 'first-commit') {
+        return hasShape(value, 'date') ? [] : wrong('is no date');
+      }
+      return key === 'tags' ? judgeTags(old, now) : fromHashtags(key, old, now);
+  }
+};
+
+const keptWhereFilled = (key: string, old: Front, now: Front): readonly string[] =>
+  keptWhere(key, old, now, (was) => was !== undefined && was !== null && was !== '');
+
+/** A value that already was as asked has no reason to change. */
+const keptWhere = (
+  key: string,
+  old: Front,
+  now: Front,
+  fits: (was: unknown) => boolean,
+): readonly string[] => {
+  const was = fieldOf(old, key);
+  return !hasField(old, key) || !fits(was) || sameValue(was, fieldOf(now, key))
+    ? []
+    : [`the key "${key}" was as asked and is changed`];
+};
+
+const fromHashtags = (key: string, old: Front, now: Front): readonly string[] => {
+  const value = fieldOf(now, key);
+  const was = fieldOf(old, key);
+  if (was !== undefined && was !== null && was !== '') {
+    return sameValue(was, value) ? [] : [`the key "${key}" it had is not kept`];
+  }
+  const { possible } = hashtagsOf(old.body);
+  const stray = [value]
+    .flat()
+    .filter((word) => word !== undefined && word !== null)
+    .filter((word) => !possible.has(String(word).toLowerCase()));
+  return stray.map((word) => `the key "${key}" says "${word}", which is no hashtag of the note`);
+};
+
+const hasShape = (value: unknown, shape: Extract<KeyRule, { is: 'shaped' }>['shape']): boolean => {
+  if (shape === 'list') return Array.isArray(value);
+  if (shape === 'sorted-list') return Array.isArray(value) && isSorted(value.map(String));
+  if (typeof value !== 'string') return false;
+  if (shape === 'date') {
+    return (
+      /^\d{4}-\d{2}-\d{2}(?:[T ]|$)/.test(value) && !Number.isNaN(Date.parse(value.slice(0, 10)))
+    );
+  }
+  if (shape === 'slug') return /^[\p{Ll}\p{Lo}\p{N}]+(?:-[\p{Ll}\p{Lo}\p{N}]+)*$/u.test(value);
+  return value.trim() !== '';
+};

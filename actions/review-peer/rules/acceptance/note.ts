@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Asked } from './asked.ts';
+import { type Front, hasField, readFront, sameValue } from './front.ts';
+import { judgeHeader } from './header.ts';
+import { judgeRule } from './key-rules.ts';
+import type { FilePatch } from './patch.ts';
+import { judgeTags, judgeTitle } from './title-and-tags.ts';
+
+/** What a patch of one note does that no sentence asks for, or fails to do; empty when all is well. */
+export const judgeNote = (file: FilePatch, asked: Asked): readonly string[] => {
+  const [before, after] = [file.base.join(''), file.patched.join('')];
+  if (file.status !== 'changed') return [`a whole note is ${file.status}`];
+  if (/^(?:<{7}|>{7})(?:[ \t]|\r?$)/m.test(after)) return ['it has unresolved conflict markers'];
+  const [old, now] = [readFront(before), readFront(after)];
+  if (!old) return ['its old frontmatter cannot be read, so nothing in it may be rewritten'];
+  if (!now) return ['its new frontmatter is not valid YAML'];
+  const findings = [...judgeBody(file.path, old, now, asked)];
+  if (old.bom !== now.bom) findings.push('its byte order mark is not as it was');
+  if (!asked.frontmatter) {
+    const head = (text: string, { body }: Front) => text.slice(0, text.length - body.length);
+    if (head(before, old) !== head(after, now)) findings.push('its frontmatter is changed unasked');
+    return findings;
+  }
+  return [...findings, ...judgeFront(file, old, now, asked)];
+};
+
+const judgeBody = (path: string, old: Front, now: Front, asked: Asked): readonly string[] => {
+  if (old.body === now.body) {
+    return asked.headers.every((header) => header.inPlace(now.body))
+      ? []
+      : ['it still lacks the header'];
+  }
+  if (asked.headers.length === 0) return ['its body is not byte for byte what it was'];
+  const verdicts = asked.headers.map(({ intent }) => judgeHeader(old.body, now.body, path, intent));
+  const wrong = verdicts.find((verdict) => !verdict.ok);
+  return wrong && !wrong.ok ? [wrong.why] : [];
+};
+
+const judgeFront = (file: FilePatch, old: Front, now: Front, asked: Asked): readonly string[] => {
+  if (!now.block) return ['it has no frontmatter'];
+  const free = new Set(['title', 'tags', ...asked.keys]);
+  const ruled = new Set(asked.keys);
+  return [
+    ...old.entries
+      .filter(({ key }) => !free.has(key))
+      .flatMap((entry) => {
+        const kept = now.entries.find(({ key }) => key === entry.key);
+        if (!kept) return [`the key "${entry.key}" is lost`];
+        return kept.source === entry.source && sameValue(kept.value, entry.value)
+          ? []
+          : [`the key "${entry.key}" is changed unasked`];
+      }),
+    ...now.entries
+      .filter(({ key }) => !free.has(key) && !hasField(old, key))
+      .map(({ key }) => `the key "${key}" is added unasked`),
+    ...orderOf(old, now, free, asked),
+    ...lostComments(old, now),
+    ...(ruled.has('title') ? [] : judgeTitle(file.path, old, now)),
+    ...(ruled.has('tags') ? [] : judgeTags(old, now)),
+    ...asked.keyRules.flatMap((rule) => judgeRule(rule, file.path, old, now)),
+  ];
+};
+
+/** Keys that stay also stay in their order, unless a sentence or rule sets one. */
+const orderOf = (
+  old: Front,
+  now: Front,
+  free: ReadonlySet<string>,
+  asked: Asked,
+): readonly string[] => {
+  if (asked.order !== undefined) {
+    const present = now.entries.map(({ key }) => key).filter((key) => asked.order?.includes(key));
+    const wanted = asked.order.filter((key) => present.includes(key));
+    return sameValue(present, wanted) ? [] : ['the keys are not in the order asked for'];
+  }
+  const keys = ({ entries }: Front) =>
+    entries.map(({ key }) => key).filter((key) => !free.has(key));
+  const common = keys(now).filter((key) => hasField(old, key));
+  const before = keys(old).filter((key) => hasField(now, key));
+  return sameValue(common, before) ? [] : ['keys that should stay are in another order'];
+};
+
+const lostComments = (old: Front, now: Front): readonly string[] => {
+  const left = [...now.comments];
+  return old.comments.flatMap((comment) => {
+    const at = left.indexOf(comment);
+    if (at < 0) return [`the comment "${comment}" is lost`];
+    left.splice(at, 1);
+    return [];
+  });
+};

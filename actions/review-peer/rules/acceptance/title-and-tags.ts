@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { type Front, fieldOf, sameValue } from './front.ts';
+import { hasEmoji, hashtagsOf, headingsOf, lettersOf, readingsOf } from './headings.ts';
+
+/** Kept, else the first heading without emoji and markup, else the file name. */
+export const judgeTitle = (path: string, old: Front, now: Front): readonly string[] => {
+  const title = fieldOf(now, 'title');
+  const kept = fieldOf(old, 'title');
+  if (kept !== undefined && kept !== null && kept !== '') {
+    return sameValue(kept, title) ? [] : ['the title it had is not kept'];
+  }
+  if (typeof title !== 'string' || title.trim() === '') return ['it has no title'];
+  if (hasEmoji(title)) return ['the title has an emoji in it'];
+  if (title !== title.trim() || /[\r\n]/.test(title)) return ['the title has stray white space'];
+  const letters = lettersOf(title);
+  const heading = headingsOf(old.body)
+    .map((text) => readingsOf(text))
+    .find((readings) => readings.some((reading) => reading !== ''));
+  if (heading) {
+    return heading.includes(letters) ? [] : [`the title "${title}" is not the first heading`];
+  }
+  const name = (path.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '');
+  return lettersOf(name).toLowerCase() === letters.toLowerCase()
+    ? []
+    : [`the title "${title}" is not the file name`];
+};
+
+/** Kept, and the note's hashtags with them, as a sorted list. */
+export const judgeTags = (old: Front, now: Front): readonly string[] => {
+  const value = fieldOf(now, 'tags');
+  const { certain, possible } = hashtagsOf(old.body);
+  const kept = tagsIn(fieldOf(old, 'tags'));
+  if (value === undefined && kept.length === 0 && certain.size === 0) return [];
+  if (!Array.isArray(value) || !value.every((tag) => typeof tag === 'string')) {
+    const same = sameValue(value, fieldOf(old, 'tags')) && Array.isArray(value);
+    return same ? [] : ['the tags are not a list of words'];
+  }
+  const tags = value.map((tag: string) => tag.toLowerCase());
+  const lost = [...kept.map((tag) => tag.toLowerCase()), ...certain].filter(
+    (tag) => !tags.includes(tag),
+  );
+  const invented = tags.filter(
+    (tag) => !possible.has(tag) && !kept.some((other) => other.toLowerCase() === tag),
+  );
+  return [
+    ...lost.map((tag) => `the tag "${tag}" is missing`),
+    ...invented.map((tag) => `the tag "${tag}" stands nowhere in the note`),
+    ...(new Set(value).size < value.length ? ['a tag stands twice'] : []),
+    ...(isSorted(value) ? [] : ['the tags are not sorted']),
+  ];
+};
+
+/** Sorted by code unit, or as people sort, with or without regard to case. */
+export const isSorted = (values: readonly string[]): boolean => {
+  const orders: readonly ((a: string, b: string) => number)[] = [
+    (a, b) => (a < b ? -1 : a > b ? 1 : 0),
+    (a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : a.toLowerCase() > b.toLowerCase() ? 1 : 0),
+    (a, b) => a.localeCompare(b, 'en'),
+  ];
+  return orders.some((compare) => sameValue(values, values.toSorted(compare)));
+};
+
+/** Tags as a list, or as one line of words; a leading `#` is no part of a tag. */
+export const tagsIn = (value: unknown): readonly string[] => {
+  const words = Array.isArray(value)
+    ? value.map((tag) => (tag === null ? '' : String(tag)))
+    : typeof value === 'string'
+      ? value.split(value.includes(',') ? /,/ : /\s+/)
+      : value === undefined || value === null
+        ? []
+        : [String(value)];
+  return words.map((word) => word.trim().replace(/^#/, '')).filter((word) => word !== '');
+};

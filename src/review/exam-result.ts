@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { GateConfig } from '../config/schema.ts';
+import type { ExamKind, ExamResult, Verdict } from './schema.ts';
+
+/** Whether a patch of an exam was made to be approved or to be rejected. */
+export type Truth = 'good' | 'bad';
+
+/** One answered exam patch. */
+export type Answer = {
+  readonly id: string;
+  readonly truth: Truth;
+  /** How the patch was made, for example `drop-line`. */
+  readonly way: string;
+  readonly verdict: Verdict;
+};
+
+/** Counts the answers of one reviewer; recall and precision are about rejecting bad patches. */
+export const resultOf = (
+  answers: readonly Answer[],
+  { runtime, kind, seed }: { runtime: string; kind: ExamKind; seed: number },
+): ExamResult => {
+  const count = (truth: Truth, verdict: Verdict): number =>
+    answers.filter((answer) => answer.truth === truth && answer.verdict === verdict).length;
+  const caught = count('bad', 'reject');
+  const falseApprovals = count('bad', 'approve');
+  const falseRejections = count('good', 'reject');
+  const good = falseRejections + count('good', 'approve');
+  const bad = caught + falseApprovals;
+  return {
+    runtime,
+    kind,
+    seed,
+    good,
+    bad,
+    falseApprovals,
+    falseRejections,
+    recall: bad === 0 ? 0 : caught / bad,
+    precision: caught === 0 ? 0 : caught / (caught + falseRejections),
+  };
+};
+
+/** Passed means both shares reached; an exam without good or without bad patches shows nothing. */
+export const passed = (result: ExamResult, lines: GateConfig['exam']): boolean =>
+  result.good > 0 &&
+  result.bad > 0 &&
+  result.recall >= lines.recall &&
+  result.precision >= lines.precision;
+
+/** Answers and mistakes by way of making, sorted by name. */
+export const countsByWay = (
+  answers: readonly Answer[],
+): readonly { way: string; truth: Truth; patches: number; wrong: number }[] => {
+  const groups = Map.groupBy(answers, ({ truth, way }) => `${truth} ${way}`);
+  return [...groups.values()]
+    .map((group) => ({
+      way: group[0]?.way ?? '',
+      truth: group[0]?.truth ?? 'bad',
+      patches: group.length,
+      wrong: group.filter(({ truth, verdict }) => (verdict === 'approve') !== (truth === 'good'))
+        .length,
+    }))
+    .sort((a, b) => (a.truth + a.way < b.truth + b.way ? -1 : 1));
+};
