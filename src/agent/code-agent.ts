@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
-
+import type { Dependencies } from '../boundary/dependencies.ts';
 import type { Executor } from '../boundary/executor.ts';
 import type { GateConfig } from '../config/schema.ts';
-import type { Json } from '../data/digest.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 import type { Agent, Failure, Input } from './schema.ts';
 
-/** Finds the packages a test needs; nothing is ever installed here. */
-export type Dependencies = (packageFolder: string) => Promise<string | undefined>;
+export type { Dependencies };
 
 /** What a code agent gets: values and hands, never the user's checkout. */
 export type CodeContext = {
@@ -15,7 +13,7 @@ export type CodeContext = {
   /** Base tree plus the patches of the node's inputs; the whole tree may be read. */
   readonly overlay: Overlay;
   readonly executor: Executor;
-  /** The folder with `node_modules` for a package folder of the repository, if there is one. */
+  /** The `node_modules` folders that serve a package folder of the repository. */
   readonly dependencies: Dependencies;
   /** The agents of the flow's `work` nodes. */
   readonly workers: readonly Agent[];
@@ -27,7 +25,8 @@ export type CodeContext = {
 export type CodeResult = {
   readonly notes: string;
   readonly metrics?: Readonly<Record<string, number>>;
-  readonly result: Json;
+  /** Any JSON, as the agent's `out` schema says. */
+  readonly result: unknown;
   readonly testsLog?: string;
   readonly failure?: Failure;
 };

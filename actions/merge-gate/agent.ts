@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Output } from '../../src/agent/schema.ts';
+import { type JoinedUnit, judgeJoined, judgeUnit } from '../../src/review/gate.ts';
+import type {
+  Decision,
+  JoinedFile,
+  RunGate,
+  UnitDecision,
+  UnitEvidence,
+} from '../../src/review/gate-agent.ts';
+import type { Red } from '../../src/review/gate-terms.ts';
+import { pullRequestDigest } from '../../src/workspace/patch-digest.ts';
+import { summariseReds, sumStats, sumTests } from './totals.ts';
+
+/** Judges every unit, joins the approved ones, tests the joined tree, and proposes it. */
+export const run: RunGate = async (context) => {
+  const units: UnitDecision[] = [];
+  const joined: JoinedUnit[] = [];
+  const files: JoinedFile[] = [];
+  for await (const evidence of context.evidence()) {
+    const decision = decide(evidence, context.terms);
+    units.push(decision);
+    if (decision.state !== 'approved' || !decision.changes) continue;
+    const { insertions = 0, deletions = 0 } = evidence.work?.stats ?? {};
+    joined.push({ unit: decision.id, changes: decision.changes, stats: { insertions, deletions } });
+    files.push(...decision.changes.map(({ path }) => ({ path, content: evidence.written.get(path) })));
+  }
+  const stats = sumStats(joined);
+  const reds = units.filter(({ state }) => state === 'red');
+  if (joined.length === 0) {
+    const outcome = reds.length > 0 ? 'red-bin' : 'nothing';
+    const reason = reds.length > 0 ? summariseReds(reds, units.length) : 'everything is as asked already';
+    return answer({ outcome, reason, units, stats, tests: sumTests([]) });
+  }
+  const ruling = judgeJoined(joined, context.terms);
+  if (ruling.outcome === 'red') return answer(turnRed(units, ruling, []));
+  const outputs = await context.retest(files);
+  const broken = outputs.find(({ status }) => status !== 'ok');
+  if (broken) {
+    const reason = `the joined tree fails its tests: ${broken.notes}`;
+    return answer(turnRed(units, { outcome: 'red', code: 'tests', reason }, outputs));
+  }
+  const digests = units.flatMap(({ state, patchDigest }) =>
+    state === 'approved' && patchDigest !== undefined ? [patchDigest] : [],
+  );
+  const decision: Decision = {
+    outcome: 'pull-request',
+    reason:
+      reds.length > 0
+        ? `${joined.length} of ${units.length} units approved; ${summariseReds(reds, units.length)}`
+        : `${joined.length === 1 ? 'approved' : `all ${joined.length} changed units approved`} by both reviewers`,
+    units,
+    stats,
+    tests: sumTests(outputs),
+    digest: pullRequestDigest(digests),
+  };
+  return answer({ ...decision, commit: await context.propose(decision, files) });
+};
+
+const decide = (evidence: UnitEvidence, terms: Parameters<typeof judgeUnit>[1]): UnitDecision => {
+  const { ended, work } = evidence;
+  const reviews = evidence.reviews.map(({ reviewer, runtime, verdict }) => ({
+    reviewer,
+    runtime,
+    verdict,
+  }));
+  const unit = { ...evidence.unit, ...(reviews.length > 0 && { reviews }) };
+  if (ended) return { ...unit, state: 'red', ...ended };
+  const ruling = judgeUnit(evidence, terms);
+  if (ruling.outcome === 'red') {
+    return { ...unit, state: 'red', node: 'gate', code: ruling.code, reason: ruling.reason };
+  }
+  if (ruling.outcome === 'unchanged') return { ...unit, state: 'unchanged' };
+  return {
+    ...unit,
+    state: 'approved',
+    ...(work?.patchDigest !== undefined && { patchDigest: work.patchDigest }),
+    ...(work?.changes && { changes: work.changes }),
+  };
+};
+
+/** What is wrong with the whole is wrong with each of its units. */
+const turnRed = (
+  units: readonly UnitDecision[],
+  { code, reason }: Red,
+  outputs: readonly Output[],
+): Decision => ({
+  outcome: 'red-bin',
+  reason,
+  units: units.map(({ patchDigest, changes, ...unit }) =>
+    unit.state === 'approved'
+      ? { ...unit, state: 'red', node: 'gate', code, reason }
+      : { ...unit, ...(patchDigest && { patchDigest }), ...(changes && { changes }) },
+  ),
+  stats: sumStats([]),
+  tests: sumTests(outputs),
+});
+
+const answer = (decision: Decision) => ({ notes: decision.reason, result: decision });

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Output } from '../../src/agent/schema.ts';
+import type { JoinedUnit } from '../../src/review/gate.ts';
+import type { Decision, UnitDecision } from '../../src/review/gate-agent.ts';
+
+/** Files and lines of the joined patch. */
+export const sumStats = (units: readonly JoinedUnit[]): Decision['stats'] => ({
+  files: units.reduce((sum, { changes }) => sum + changes.length, 0),
+  insertions: units.reduce((sum, { stats }) => sum + stats.insertions, 0),
+  deletions: units.reduce((sum, { stats }) => sum + stats.deletions, 0),
+});
+
+/** Test counts over several test nodes; a result without counts adds nothing. */
+export const sumTests = (outputs: readonly Output[]): Decision['tests'] => ({
+  passed: sumOf(outputs, 'passed'),
+  failed: sumOf(outputs, 'failed'),
+  skipped: sumOf(outputs, 'skipped'),
+});
+
+const sumOf = (outputs: readonly Output[], key: string): number =>
+  outputs.reduce((sum, { result }) => sum + countIn(result, key), 0);
+
+const countIn = (result: Output['result'], key: string): number => {
+  const value: unknown =
+    result !== null && typeof result === 'object' ? Reflect.get(result, key) : undefined;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
+};
+
+/** One line for the morning: the reason, and how many units share it. */
+export const summariseReds = (reds: readonly UnitDecision[], all: number): string => {
+  const [first] = reds;
+  if (!first) return '';
+  const { node = 'gate', reason = 'no reason recorded', paths } = first;
+  const where = all > 1 ? ` (${paths.join(', ')})` : '';
+  const more = reds.length > 1 ? `; ${reds.length} of ${all} units are red` : '';
+  return `${node}: ${reason}${where}${more}`;
+};

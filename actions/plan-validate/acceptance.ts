@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readIntents } from '../../src/spec/intent.ts';
+import type { Spec } from '../../src/spec/schema.ts';
+import type { Objection } from './agent.ts';
+
+/**
+ * A sentence can be checked when it is one Pantheon knows, or names something that can be looked
+ * at: a quoted name, a path, a number. A spec with `checks` has its own means.
+ */
+export const checkAcceptance = (spec: Spec): Objection | undefined => {
+  if (spec.checks.length > 0) return undefined;
+  const vague = spec.acceptance.find((sentence) => !isCheckable(sentence));
+  if (vague === undefined) return undefined;
+  return {
+    message: `nobody could check the acceptance sentence "${vague}"`,
+    advice: 'say what must be true of which file or name, or add a command under "checks"',
+  };
+};
+
+const anchor = /`[^`]+`|"[^"]+"|\S+\/\S+|\*\.\w+|\b\w+\.[a-z]{1,4}\b|\b\d+\b/;
+
+const isCheckable = (sentence: string): boolean =>
+  readIntents(sentence) !== undefined || anchor.test(sentence);

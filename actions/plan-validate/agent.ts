@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { CodeResult, RunCode } from '../../src/agent/code-agent.ts';
+import type { ModelAgent } from '../../src/agent/schema.ts';
+import { checkAcceptance } from './acceptance.ts';
+import { checkLimits } from './limits.ts';
+import { checkRules } from './rules.ts';
+import { checkScope, filesInScope } from './scope.ts';
+import { splitIntoUnits } from './units.ts';
+
+/** Why a spec cannot be worked, and what its author could change. */
+export type Objection = { readonly message: string; readonly advice: string };
+
+/** Judges the spec against the base tree and splits it into the units its worker declares. */
+export const run: RunCode = async (context) => {
+  const { spec } = context.input;
+  const worker = context.workers.find((agent): agent is ModelAgent => agent.kind === 'model');
+  if (!worker) {
+    return object({
+      message: 'the flow has no working agent',
+      advice: 'add a node whose agent has role "work" to the flow',
+    });
+  }
+  const files = filesInScope(spec, worker, context.overlay);
+  const objection =
+    checkScope(spec, files, context.overlay, context.gate) ??
+    checkAcceptance(spec) ??
+    checkRules(spec, worker) ??
+    checkLimits(spec, worker, files, context.gate);
+  if (objection) return object(objection);
+  const units = splitIntoUnits(spec, worker, files);
+  return {
+    notes: `${files.length} files in scope, ${units.length} units for ${worker.name}`,
+    metrics: { files: files.length, units: units.length },
+    result: { units, files: files.length },
+  };
+};
+
+const object = ({ message, advice }: Objection): CodeResult => ({
+  notes: message,
+  result: { units: [], files: 0 },
+  failure: { code: 'plan', message, advice },
+});

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { ModelAgent } from '../../src/agent/schema.ts';
+import type { GateConfig } from '../../src/config/schema.ts';
+import type { Spec } from '../../src/spec/schema.ts';
+import type { Objection } from './agent.ts';
+
+/** A spec may raise the gate's limits up to the ceiling; its files must fit in one pull request. */
+export const checkLimits = (
+  spec: Spec,
+  worker: ModelAgent,
+  files: readonly string[],
+  gate: GateConfig,
+): Objection | undefined => {
+  for (const key of ['maxFiles', 'maxLines'] as const) {
+    const asked = spec.limits[key] ?? 0;
+    if (asked > gate.ceiling[key]) {
+      return {
+        message: `limits.${key} is ${asked}, over the ceiling of ${gate.ceiling[key]}`,
+        advice: 'split the spec, or raise gate.ceiling in pantheon.yaml',
+      };
+    }
+  }
+  const maxFiles = spec.limits.maxFiles ?? gate.maxFiles;
+  if (worker.unit === 'file' && files.length > maxFiles) {
+    return {
+      message: `the scope matches ${files.length} files, over the limit of ${maxFiles}`,
+      advice: `split the spec by folder, or set limits.maxFiles to ${files.length}`,
+    };
+  }
+  return undefined;
+};

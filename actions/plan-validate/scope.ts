@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { ModelAgent } from '../../src/agent/schema.ts';
+import type { GateConfig } from '../../src/config/schema.ts';
+import { nearest } from '../../src/data/nearest.ts';
+import type { Spec } from '../../src/spec/schema.ts';
+import { compileScope, selectPaths } from '../../src/spec/scope.ts';
+import type { Overlay } from '../../src/workspace/overlay.ts';
+import { judgePath } from '../../src/workspace/path.ts';
+import type { Objection } from './agent.ts';
+
+const hasGlob = (pattern: string): boolean => /[*?[\]{}()!+@]/.test(pattern);
+
+/** The paths in scope that the worker can work on, sorted as git sorts them. */
+export const filesInScope = (
+  spec: Spec,
+  worker: ModelAgent,
+  overlay: Overlay,
+): readonly string[] => {
+  const suits = worker.files ? compileScope(worker.files) : () => true;
+  return selectPaths(overlay.list(), spec.scope).filter(suits);
+};
+
+/** A scope must stay in the tree, off the protected paths, and cover something. */
+export const checkScope = (
+  spec: Spec,
+  files: readonly string[],
+  overlay: Overlay,
+  gate: GateConfig,
+): Objection | undefined =>
+  escaping(spec.scope) ??
+  escaping(spec.context) ??
+  shielded(spec, overlay, gate) ??
+  (files.length > 0 || createsFile(spec.scope) ? undefined : emptyScope(spec, overlay));
+
+/** Glob characters stand for part of a name, so a pattern is judged with each of them as a letter. */
+const escaping = (patterns: readonly string[]): Objection | undefined => {
+  for (const pattern of patterns) {
+    const fault = judgePath(pattern.replace(/[*?[\]{}()!+@|^$,]/g, 'x'));
+    if (fault) {
+      return {
+        message: `the scope "${pattern}" leaves the repository: ${fault.reason}`,
+        advice: 'name paths relative to the repository root, such as "docs/" or "src/**/*.ts"',
+      };
+    }
+  }
+  return undefined;
+};
+
+const shielded = (spec: Spec, overlay: Overlay, gate: GateConfig): Objection | undefined => {
+  const isProtected = compileScope(gate.protected);
+  const path =
+    selectPaths(overlay.list(), spec.scope).find(isProtected) ??
+    spec.scope.find((pattern) => isProtected(pattern.replace(/\*+/g, 'x')));
+  if (path === undefined) return undefined;
+  return {
+    message: `the scope covers the protected path ${path}`,
+    advice: 'narrow the scope, or change gate.protected in pantheon.yaml by hand',
+  };
+};
+
+/** A plain path that does not exist yet names a file to create. */
+const createsFile = (patterns: readonly string[]): boolean =>
+  patterns.some((pattern) => !hasGlob(pattern));
+
+const emptyScope = (spec: Spec, overlay: Overlay): Objection => {
+  const folders = new Set(
+    overlay.list().map((path) => path.slice(0, path.lastIndexOf('/') + 1) || './'),
+  );
+  const wanted = (spec.scope[0] ?? '').replace(/\*.*$/, '');
+  const guess = nearest(wanted, [...folders]);
+  return {
+    message: `the scope ${spec.scope.map((pattern) => `"${pattern}"`).join(', ')} matches no file the agent can work on`,
+    advice: guess ? `did you mean "${guess}"?` : 'check the path and its case',
+  };
+};

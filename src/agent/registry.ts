@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { sha256 } from '../data/digest.ts';
+import { readDocument } from '../data/read-document.ts';
+import { UserError } from '../data/user-error.ts';
+import type { RunCode } from './code-agent.ts';
+import { type Agent, agentSchema, type CodeAgent, type ModelAgent } from './schema.ts';
+
+/** An agent's folder, read and validated: its manifest and what makes it act. */
+export type Room =
+  | {
+      readonly agent: ModelAgent;
+      readonly folder: string;
+      readonly prompt: string;
+      /** sha256 over manifest and prompt: what an adapter was trained for. */
+      readonly digest: string;
+    }
+  | {
+      readonly agent: CodeAgent;
+      readonly folder: string;
+      readonly run: RunCode;
+      readonly digest: string;
+    };
+
+export type ModelRoom = Extract<Room, { readonly prompt: string }>;
+export type CodeRoom = Extract<Room, { readonly run: RunCode }>;
+
+export const isModelRoom = (room: Room): room is ModelRoom => room.agent.kind === 'model';
+
+/** Where an agent was found; opened only when a flow uses it. */
+export type RoomEntry = { readonly agent: Agent; readonly folder: string };
+
+/**
+ * Finds every `<folder>/<room>/agent.yaml` below the given folders; folders that do not exist are
+ * passed over. @throws UserError on a broken manifest or a name that stands twice.
+ */
+export const discoverRooms = async (
+  folders: readonly string[],
+): Promise<ReadonlyMap<string, RoomEntry>> => {
+  const found = new Map<string, RoomEntry>();
+  for (const entry of (await Promise.all(folders.map(roomsIn))).flat()) {
+    const other = found.get(entry.agent.name);
+    if (other) {
+      throw new UserError(
+        `the agent "${entry.agent.name}" stands in ${other.folder} too; rename one of them`,
+        { place: { file: join(entry.folder, 'agent.yaml') } },
+      );
+    }
+    found.set(entry.agent.name, entry);
+  }
+  return found;
+};
+
+const roomsIn = async (folder: string): Promise<readonly RoomEntry[]> => {
+  const names = await readdir(folder, { withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+      throw error;
+    },
+  );
+  const rooms = names
+    .filter((name) => name.isDirectory())
+    .map(({ name }) => join(folder, name))
+    .sort();
+  const entries = await Promise.all(rooms.map(readManifest));
+  return entries.filter((entry) => entry !== undefined);
+};
+
+const readManifest = async (folder: string): Promise<RoomEntry | undefined> => {
+  const file = join(folder, 'agent.yaml');
+  const exists = (await readdir(folder)).includes('agent.yaml');
+  return exists ? { agent: await readDocument(file, agentSchema), folder } : undefined;
+};
+
+/** Reads the prompt or imports the code. @throws UserError when it is missing. */
+export const openRoom = async ({ agent, folder }: RoomEntry): Promise<Room> => {
+  const manifest = await readFile(join(folder, 'agent.yaml'));
+  if (agent.kind === 'model') {
+    const prompt = await readPart(folder, 'prompt.md');
+    return { agent, folder, prompt, digest: sha256(`${sha256(manifest)}\n${sha256(prompt)}`) };
+  }
+  const source = await readPart(folder, 'agent.ts');
+  const module: { readonly run?: unknown } = await import(
+    pathToFileURL(join(folder, 'agent.ts')).href
+  );
+  if (typeof module.run !== 'function') {
+    throw new UserError('exports no function "run"; see docs/agents.md', {
+      place: { file: join(folder, 'agent.ts') },
+    });
+  }
+  const digest = sha256(`${sha256(manifest)}\n${sha256(source)}`);
+  return { agent, folder, run: module.run as RunCode, digest };
+};
+
+const readPart = (folder: string, name: string): Promise<string> =>
+  readFile(join(folder, name), 'utf8').catch((cause) => {
+    throw new UserError(`is missing; an agent of this kind needs it`, {
+      place: { file: join(folder, name) },
+      cause,
+    });
+  });

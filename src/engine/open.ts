@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Runtime } from '../config/schema.ts';
+import { UserError } from '../data/user-error.ts';
+import type { Engine } from './engine.ts';
+
+/** Where an agent lives and which Pantheon runs it, for engines whose code is part of the room. */
+export type EngineHost = { readonly folder: string; readonly version: string };
+
+/**
+ * Opens the engine a profile names; there is no falling back to another one.
+ * @throws UserError when this installation has no such engine.
+ */
+export const openEngine = async (runtime: Runtime, host: EngineHost): Promise<Engine> => {
+  if (runtime.engine === 'rules') {
+    const { createRulesEngine, loadSpecialist } = await import('./rules.ts');
+    const { specialist, digest } = await loadSpecialist(host.folder, runtime.rules);
+    const { slots } = runtime;
+    return createRulesEngine({
+      specialist,
+      digest,
+      version: host.version,
+      ...(slots !== undefined && { slots }),
+    });
+  }
+  throw new UserError(
+    `the engine "${runtime.engine}" is not part of this version; use a profile whose engine is "rules"`,
+    { place: { file: 'pantheon.yaml' } },
+  );
+};

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+
+/** A finished pull request: what `merge` decided and `publish` sends. */
+export const pullRequestSchema = z.strictObject({
+  spec: z.string(),
+  specDigest: z.string(),
+  night: z.string(),
+  title: z.string(),
+  /** `pantheon/<spec>-<digest8>`, with `-rN` for a further try. */
+  branch: z.string(),
+  base: z.string().describe('The commit it stands on'),
+  commit: z.string(),
+  /** Over its units' sorted patch digests. */
+  digest: z.string(),
+  units: z.strictObject({ approved: z.array(z.string()), red: z.array(z.string()) }),
+  supersedes: z.array(z.string()),
+  /** Markdown. */
+  body: z.string(),
+});
+
+export type PullRequest = Readonly<z.output<typeof pullRequestSchema>>;
+export type PullRequestState = 'open' | 'merged' | 'closed';
+export type Listed = { readonly pullRequest: PullRequest; readonly state: PullRequestState };
+
+/** Where pull requests go. Only `publish` and `collect` hold one. */
+export type Forge = {
+  readonly list: () => Promise<readonly Listed[]>;
+  /** Idempotent: the same branch with the same commit is opened once. */
+  readonly open: (pullRequest: PullRequest, bundle: string) => Promise<void>;
+};
+
+/** `pantheon/<spec>-<digest8>`, the identity (spec id, spec digest) as a branch name. */
+export const branchOf = (spec: string, specDigest: string, attempt = 1): string =>
+  `pantheon/${spec}-${specDigest.slice(0, 8)}${attempt > 1 ? `-r${attempt}` : ''}`;

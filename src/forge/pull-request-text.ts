@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Review } from '../review/schema.ts';
+import type { Spec } from '../spec/schema.ts';
+
+/** What a pull request says, in values. Texts may come from a model or an issue: they are hostile. */
+export type PullRequestFacts = {
+  readonly spec: Spec;
+  readonly specDigest: string;
+  readonly night: string;
+  readonly branch: string;
+  readonly base: string;
+  readonly stats: {
+    readonly files: number;
+    readonly insertions: number;
+    readonly deletions: number;
+  };
+  readonly tests: { readonly passed: number; readonly failed: number; readonly skipped: number };
+  readonly approved: readonly {
+    readonly id: string;
+    readonly paths: readonly string[];
+    readonly reviews: readonly Review[];
+  }[];
+  readonly red: readonly {
+    readonly id: string;
+    readonly paths: readonly string[];
+    readonly reason: string;
+  }[];
+  readonly supersedes: readonly string[];
+};
+
+const shown = 50;
+
+/** The pull request's text as Markdown: what it does, who approved it, how to take or refuse it. */
+export const renderPullRequest = (facts: PullRequestFacts): string => {
+  const { spec, branch, stats, tests, approved, red } = facts;
+  // Every unit in here was approved, but a unit left red leaves the sentence unmet somewhere.
+  const tick = red.length === 0 ? 'x' : ' ';
+  const lines = [
+    `# ${plain(spec.title)}`,
+    '',
+    `Spec \`${spec.id}\` (digest \`${facts.specDigest.slice(0, 12)}\`), worked in night \`${facts.night}\`.`,
+    ...facts.supersedes.map(
+      (older) => `Supersedes \`${older}\`, made from an older text of the spec.`,
+    ),
+    '',
+    '## Acceptance',
+    '',
+    ...spec.acceptance.map((sentence) => `- [${tick}] ${plain(sentence)}`),
+    ...(red.length > 0
+      ? [
+          '',
+          `Not ticked: ${red.length} of ${red.length + approved.length} units were left red, see below.`,
+        ]
+      : []),
+    '',
+    '## Change',
+    '',
+    `${count(stats.files, 'file')}, ${count(stats.insertions, 'insertion')}, ${count(stats.deletions, 'deletion')}, on \`${facts.base.slice(0, 12)}\`.`,
+    '',
+    '## Tests',
+    '',
+    `${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped on the joined tree.`,
+    '',
+    '## Reviews',
+    '',
+    ...cut(
+      approved,
+      ({ paths, reviews }) => `- ${names(paths)}: ${reviews.map(opinion).join('; ')}`,
+    ),
+    ...(red.length > 0
+      ? [
+          '',
+          '## Left red',
+          '',
+          ...cut(red, ({ paths, reason }) => `- ${names(paths)}: ${plain(reason)}`),
+        ]
+      : []),
+    '',
+    '## Take it or refuse it',
+    '',
+    '```sh',
+    `git diff ${facts.base.slice(0, 12)} ${branch}   # look`,
+    `git switch ${branch}                 # try`,
+    `pantheon accept ${branch} --merge`,
+    `pantheon reject ${branch} --why "..."`,
+    '```',
+    '',
+    `<!-- pantheon:${spec.id}:${facts.specDigest} -->`,
+    '',
+  ];
+  return lines.join('\n');
+};
+
+const count = (amount: number, noun: string): string =>
+  `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+
+const names = (paths: readonly string[]): string => paths.map((path) => code(path)).join(', ');
+
+const opinion = ({ reviewer, verdict, findings }: Review): string =>
+  `${reviewer} ${verdict === 'approve' ? 'approves' : 'rejects'}${findings.length > 0 ? ` (${plain(findings.join('; ')).slice(0, 300)})` : ''}`;
+
+const cut = <Item>(items: readonly Item[], line: (item: Item) => string): readonly string[] => [
+  ...items.slice(0, shown).map(line),
+  ...(items.length > shown ? [`- and ${items.length - shown} more, in the bundles`] : []),
+];
+
+/** One line, with nothing in it that Markdown, HTML or a forge would act on. */
+const plain = (text: string): string =>
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_[\]<>#|~]/g, '\\$&')
+    .replace(/@(?=\w)/g, '@\u200b')
+    .trim();
+
+const code = (text: string): string => `\`${text.replace(/[`\r\n]/g, '?')}\``;

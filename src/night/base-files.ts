@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { digestOf } from '../data/digest.ts';
+import { decodeSource, type Source } from '../data/read-document.ts';
+import type { BaseTree } from '../workspace/base-tree.ts';
+import { git } from '../workspace/git.ts';
+
+/** A file of the base commit as text. @throws UserError when it is too large or not UTF-8. */
+export const readBaseFile = async (base: BaseTree, path: string): Promise<Source | undefined> => {
+  const entry = base.entries.get(path);
+  return entry?.mode.startsWith('100')
+    ? decodeSource(await base.read(entry.oid), path)
+    : undefined;
+};
+
+/** Paths of the base commit directly in a folder. */
+export const listBaseFolder = (base: BaseTree, folder: string): readonly string[] =>
+  [...base.entries.keys()].filter(
+    (path) => path.startsWith(`${folder}/`) && !path.includes('/', folder.length + 1),
+  );
+
+/**
+ * The committed agents or tools of a repository as real files that can be imported, in a folder
+ * named by their digest: what runs is what was committed, never the checkout.
+ */
+export const extractBaseFolder = async (
+  base: BaseTree,
+  folder: string,
+  into: string,
+): Promise<string | undefined> => {
+  const files = [...base.entries].filter(
+    ([path, { mode }]) => path.startsWith(`${folder}/`) && mode.startsWith('100'),
+  );
+  if (files.length === 0) return undefined;
+  const target = join(into, digestOf(files.map(([path, { oid }]) => [path, oid])).slice(0, 16));
+  const found = await stat(target).catch(() => undefined);
+  if (found) return join(target, folder);
+  const making = `${target}.${process.pid}`;
+  await rm(making, { recursive: true, force: true });
+  for (const [path, { oid }] of files) {
+    await mkdir(dirname(join(making, path)), { recursive: true });
+    await writeFile(join(making, path), await base.read(oid));
+  }
+  await rename(making, target);
+  return join(target, folder);
+};
+
+/** Files under these paths that differ from the commit: a night does not use the difference. */
+export const uncommitted = async (
+  repository: string,
+  paths: readonly string[],
+): Promise<readonly string[]> => {
+  const { stdout } = await git(repository, [
+    'status',
+    '--porcelain',
+    '-z',
+    '--untracked-files=all',
+    '--',
+    ...paths,
+  ]);
+  return stdout
+    .toString('utf8')
+    .split('\0')
+    .filter(Boolean)
+    .map((line) => line.slice(3));
+};

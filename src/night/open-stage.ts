@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import {
+  isModelRoom,
+  type ModelRoom,
+  openRoom,
+  type Room,
+  type RoomEntry,
+} from '../agent/registry.ts';
+import { type BoundRuntime, runtimeDigest } from '../agent/runtime.ts';
+import { bindRuntime } from '../config/bind.ts';
+import type { Config, Runtime } from '../config/schema.ts';
+import { canonicalJson } from '../data/digest.ts';
+import { UserError } from '../data/user-error.ts';
+import { openEngine } from '../engine/open.ts';
+import { flowOrder, nodesOf } from '../flow/graph.ts';
+import type { Flow, FlowNode } from '../flow/schema.ts';
+import { loadTools } from '../tool/load.ts';
+import { version } from './home.ts';
+import type { Actor } from './run-node.ts';
+import type { Stage } from './session.ts';
+
+/** A stage whose reviewers have not been judged yet. */
+export type OpenStage = Omit<Stage, 'terms'>;
+
+/** Where agents, tools and settings come from. */
+export type Machinery = {
+  readonly config: Config;
+  readonly profile: string;
+  readonly rooms: ReadonlyMap<string, RoomEntry>;
+  readonly toolFolders: readonly string[];
+};
+
+export type Opener = {
+  /** @throws UserError when an agent, tool, engine or setting is missing or wrong. */
+  readonly stage: (flow: Flow) => Promise<OpenStage>;
+  readonly close: () => Promise<void>;
+};
+
+/** Opens each room once and each engine once per runtime, however many nodes and flows use them. */
+export const createOpener = (machinery: Machinery): Opener => {
+  const rooms = new Map<string, Promise<Room>>();
+  const runtimes = new Map<string, Promise<BoundRuntime>>();
+
+  const room = (name: string): Promise<Room> => {
+    const entry = machinery.rooms.get(name);
+    if (!entry) throw new UserError(`there is no agent "${name}"`);
+    return cached(rooms, name, () => openRoom(entry));
+  };
+  const bound = (settings: Runtime, opened: ModelRoom): Promise<BoundRuntime> =>
+    cached(runtimes, `${opened.folder}\n${canonicalJson(settings)}`, () => bind(settings, opened));
+
+  const actor = async (flow: Flow, node: FlowNode): Promise<Actor> => {
+    const opened = await room(node.agent);
+    if (!isModelRoom(opened)) return { room: opened };
+    const peers = nodesOf(flow, node.agent);
+    const settings = bindRuntime(machinery.config, machinery.profile, {
+      agent: node.agent,
+      node: node.id,
+      index: peers.indexOf(node),
+      of: peers.length,
+    });
+    const [runtime, tools] = await Promise.all([
+      bound(settings, opened),
+      loadTools(opened.agent.tools, machinery.toolFolders),
+    ]);
+    return { room: opened, runtime, tools };
+  };
+
+  return {
+    stage: async (flow) => {
+      const order = flowOrder(flow);
+      const actors = new Map<string, Actor>();
+      for (const node of order) actors.set(node.id, await actor(flow, node));
+      checkRoles(flow, actors);
+      const workers = [...actors.values()]
+        .map(({ room: { agent } }) => agent)
+        .filter(({ role }) => role === 'work');
+      return { flow, order, actors, workers };
+    },
+    close: async () => {
+      const opened = await Promise.allSettled(runtimes.values());
+      await Promise.all(
+        opened.map((result) => (result.status === 'fulfilled' ? result.value.engine.close() : undefined)),
+      );
+    },
+  };
+};
+
+const cached = <Value>(
+  values: Map<string, Promise<Value>>,
+  key: string,
+  make: () => Promise<Value>,
+): Promise<Value> => {
+  const known = values.get(key);
+  if (known) return known;
+  const made = make();
+  values.set(key, made);
+  return made;
+};
+
+const bind = async (settings: Runtime, room: ModelRoom): Promise<BoundRuntime> => {
+  const engine = await openEngine(settings, { folder: room.folder, version });
+  const probe = await engine.probe();
+  return { engine, probe, settings, digest: runtimeDigest(probe, room) };
+};
+
+/** A flow can only promise two yeses when it plans, works, tests, reviews twice and ends in a gate. */
+const checkRoles = (flow: Flow, actors: ReadonlyMap<string, Actor>): void => {
+  const roleOf = (id: string) => actors.get(id)?.room.agent.role;
+  const counts = Map.groupBy(flow.nodes, ({ id }) => roleOf(id));
+  const fault =
+    roleOf(flow.entry) !== 'plan'
+      ? `its entry "${flow.entry}" does not plan`
+      : roleOf(flow.output) !== 'gate'
+        ? `its output "${flow.output}" is no gate`
+        : counts.get('work')?.length !== 1
+          ? 'it needs exactly one working node'
+          : (counts.get('test')?.length ?? 0) < 1
+            ? 'it needs a test node'
+            : counts.get('review')?.length !== 2
+              ? 'it needs exactly two review nodes'
+              : undefined;
+  if (fault) throw new UserError(`the flow "${flow.name}" cannot open pull requests: ${fault}`);
+};

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { ancestors } from '../flow/graph.ts';
+import type { FlowNode } from '../flow/schema.ts';
+import { compileScope } from '../spec/scope.ts';
+import type { Spec } from '../spec/schema.ts';
+import { createOverlay, type Overlay, type Reach } from '../workspace/overlay.ts';
+import { applyPatch } from '../workspace/patch.ts';
+import type { UnitRun } from './run-unit.ts';
+import type { Session } from './session.ts';
+import type { NodeEnd } from './step.ts';
+
+/** What a node sees and what it may do to it. */
+export type View = { readonly overlay: Overlay; readonly reach: Reach };
+
+/**
+ * The base tree with the patch of the last working node before this one. Working nodes may write
+ * the unit's files; tests and code agents see the whole tree; everybody else only reads the scope.
+ */
+export const overlayFor = async (
+  run: UnitRun,
+  node: FlowNode,
+  known: ReadonlyMap<string, NodeEnd>,
+  overlays: Map<string, Overlay>,
+): Promise<View> => {
+  const { session, stage, spec, unit } = run;
+  const room = stage.actors.get(node.id)?.room;
+  const role = room?.agent.role;
+  const readable = scopeReader(spec);
+  const mayRead =
+    room?.agent.kind === 'code'
+      ? everything
+      : (path: string) => readable(path) || unit.paths.includes(path);
+  const reach: Reach = {
+    mayRead,
+    mayWrite: role === 'work' ? unitWriter(run, session) : nothing,
+  };
+  const worker = lastWorker(run, node, known);
+  const overlay = worker
+    ? await patched(session, reach, known.get(worker) as Finished, overlays.get(worker))
+    : createOverlay(session.base, reach);
+  if (role === 'work') overlays.set(node.id, overlay);
+  return { overlay, reach };
+};
+
+type Finished = Extract<NodeEnd, { readonly status: 'ok' }>;
+
+const everything = (): boolean => true;
+const nothing = (): boolean => false;
+
+const scopeReader = (spec: Spec): ((path: string) => boolean) =>
+  compiled(spec, [...spec.scope, ...spec.context]);
+
+const scopes = new WeakMap<Spec, (path: string) => boolean>();
+
+const compiled = (spec: Spec, patterns: readonly string[]): ((path: string) => boolean) => {
+  const known = scopes.get(spec);
+  if (known) return known;
+  const covers = compileScope(patterns);
+  scopes.set(spec, covers);
+  return covers;
+};
+
+const unitWriter = (
+  { spec, unit }: UnitRun,
+  { config }: Session,
+): ((path: string) => boolean) => {
+  const isProtected = compileScope(config.gate.protected);
+  if (unit.kind === 'file') {
+    return (path) => unit.paths.includes(path) && !isProtected(path);
+  }
+  const inScope = compileScope(spec.scope);
+  return (path) => inScope(path) && !isProtected(path);
+};
+
+const lastWorker = (
+  { stage }: UnitRun,
+  node: FlowNode,
+  known: ReadonlyMap<string, NodeEnd>,
+): string | undefined => {
+  const before = ancestors(stage.flow.nodes, node.id);
+  return stage.order.findLast(
+    ({ id }) =>
+      before.has(id) &&
+      known.get(id)?.status === 'ok' &&
+      stage.actors.get(id)?.room.agent.role === 'work',
+  )?.id;
+};
+
+/** The worker's result seen with another reach; from its bundle where it ran in an earlier process. */
+const patched = async (
+  session: Session,
+  reach: Reach,
+  { output }: Finished,
+  made: Overlay | undefined,
+): Promise<Overlay> => {
+  const { diff = '', changes = [] } = output;
+  if (!made) return applyPatch(session.base, reach, diff, changes);
+  let sealed = false;
+  const overlay = createOverlay(session.base, {
+    mayRead: reach.mayRead,
+    mayWrite: (path) => !sealed || reach.mayWrite(path),
+  });
+  for (const { path } of changes) {
+    const bytes = made.written(path);
+    if (bytes) overlay.write(path, bytes);
+    else overlay.remove(path);
+  }
+  sealed = true;
+  return overlay;
+};

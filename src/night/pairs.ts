@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Decision } from '../review/gate-agent.ts';
+import type { Pair } from '../review/schema.ts';
+
+/** The joint judgements of a decision, one per unit that both reviewers judged. */
+export const livePairs = (night: string, spec: string, { units }: Decision): readonly Pair[] =>
+  units.flatMap(({ id, reviews = [] }) => {
+    const [a, b] = reviews;
+    if (!a || !b) return [];
+    return [
+      {
+        source: 'live' as const,
+        night,
+        spec,
+        unit: id,
+        runtimes: [a.runtime, b.runtime] as [string, string],
+        verdicts: [a.verdict, b.verdict] as [Pair['verdicts'][0], Pair['verdicts'][0]],
+      },
+    ];
+  });

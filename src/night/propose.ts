@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PullRequest } from '../forge/forge.ts';
+import { renderPullRequest } from '../forge/pull-request-text.ts';
+import type { Decision, JoinedFile } from '../review/gate-agent.ts';
+import type { Review } from '../review/schema.ts';
+import { buildCommit } from '../workspace/commit.ts';
+import type { GateRun } from './run-gate.ts';
+
+/** Where a spec's finished pull request waits for `publish`, below the night's folder. */
+export const proposalFolder = (nightFolder: string, spec: string): string =>
+  join(nightFolder, spec, 'pull-request');
+
+/**
+ * Writes the pull request as a git bundle and its text beside the traces and returns the commit.
+ * The folder appears whole, by rename; made again, it holds the same.
+ */
+export const propose = async (
+  run: GateRun,
+  decision: Decision,
+  files: readonly JoinedFile[],
+  reviews: ReadonlyMap<string, readonly Review[]>,
+): Promise<string> => {
+  const { session, collected } = run;
+  const { spec } = collected;
+  const folder = proposalFolder(session.folder, spec.id);
+  const making = `${folder}.making`;
+  await rm(making, { recursive: true, force: true });
+  await mkdir(join(making, 'scratch'), { recursive: true });
+  const approved = decision.units.filter(({ state }) => state === 'approved');
+  const contents = new Map(files.map(({ path, content }) => [path, content]));
+  const { commit, bundle } = await buildCommit({
+    repository: session.repository,
+    scratch: join(making, 'scratch'),
+    base: session.night.base.commit,
+    changes: approved.flatMap(({ changes = [] }) => changes),
+    content: (path) => contents.get(path),
+    message: commitMessage(run, decision),
+    date: session.night.startedAt,
+  });
+  await rename(bundle, join(making, 'commit.bundle'));
+  await rm(join(making, 'scratch'), { recursive: true, force: true });
+  const pullRequest = describe(run, decision, commit, reviews);
+  await writeFile(join(making, 'pr.md'), pullRequest.body);
+  await writeFile(join(making, 'pull-request.json'), `${JSON.stringify(pullRequest, null, 2)}\n`);
+  await rm(folder, { recursive: true, force: true });
+  await rename(making, folder);
+  return commit;
+};
+
+const commitMessage = ({ session, collected }: GateRun, { reason }: Decision): string =>
+  [
+    oneLine(collected.spec.title),
+    '',
+    oneLine(reason),
+    '',
+    `Pantheon-Spec: ${collected.spec.id}`,
+    `Pantheon-Spec-Digest: ${collected.digest}`,
+    `Pantheon-Night: ${session.night.id}`,
+    '',
+  ].join('\n');
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+const describe = (
+  { session, collected }: GateRun,
+  decision: Decision,
+  commit: string,
+  reviews: ReadonlyMap<string, readonly Review[]>,
+): PullRequest => {
+  const { spec, digest: specDigest, branch, supersedes = [] } = collected;
+  const { night } = session;
+  const approved = decision.units.filter(({ state }) => state === 'approved');
+  const red = decision.units.filter(({ state }) => state === 'red');
+  return {
+    spec: spec.id,
+    specDigest,
+    night: night.id,
+    title: spec.title,
+    branch,
+    base: night.base.commit,
+    commit,
+    digest: decision.digest ?? '',
+    units: { approved: approved.map(({ id }) => id), red: red.map(({ id }) => id) },
+    supersedes,
+    body: renderPullRequest({
+      spec,
+      specDigest,
+      night: night.id,
+      branch,
+      base: night.base.commit,
+      stats: decision.stats,
+      tests: decision.tests,
+      approved: approved.map(({ id, paths, changes = [] }) => ({
+        id,
+        paths: changes.length > 0 ? changes.map(({ path }) => path) : paths,
+        reviews: reviews.get(id) ?? [],
+      })),
+      red: red.map(({ id, paths, reason = '' }) => ({ id, paths, reason })),
+      supersedes,
+    }),
+  };
+};

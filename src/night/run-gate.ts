@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { RunCode } from '../agent/code-agent.ts';
+import type { Unit } from '../agent/schema.ts';
+import { ancestors } from '../flow/graph.ts';
+import type { FlowNode } from '../flow/schema.ts';
+import type { GateContext, RunGate, UnitEvidence } from '../review/gate-agent.ts';
+import type { Review } from '../review/schema.ts';
+import type { BundleInput } from '../trace/bundle.ts';
+import { createOverlay } from '../workspace/overlay.ts';
+import { readEvidence } from './evidence.ts';
+import { propose } from './propose.ts';
+import type { Collected } from './records.ts';
+import { retest } from './retest.ts';
+import type { Actor } from './run-node.ts';
+import type { Session, Stage } from './session.ts';
+import { type NodeEnd, step } from './step.ts';
+
+export type GateRun = {
+  readonly session: Session;
+  readonly stage: Stage;
+  readonly collected: Collected;
+  readonly units: readonly Unit[];
+  readonly plan: Extract<NodeEnd, { readonly status: 'ok' }>;
+};
+
+/** The output node: it reads the bundles of all its ancestors and decides for the whole spec. */
+export const runGate = async (run: GateRun): Promise<NodeEnd> => {
+  const { session, stage, collected, units } = run;
+  const { spec } = collected;
+  const node = stage.order.find(({ id }) => id === stage.flow.output) as FlowNode;
+  const actor = stage.actors.get(node.id) as Actor;
+  const reach = { mayRead: () => true, mayWrite: () => false };
+  return step(session, {
+    address: { spec: spec.id, unit: '_spec', node: node.id },
+    actor: withGateHands(actor, run),
+    priority: spec.priority * 2 + 2,
+    inputs: citeAll(run, node),
+    retries: node.retries,
+    request: async () => ({
+      node: node.id,
+      input: {
+        spec,
+        unit: { id: '_spec', kind: 'spec', paths: units.map(({ id }) => id) },
+        inputs: {},
+        ...(node.with && { with: node.with }),
+      },
+      overlay: createOverlay(session.base, reach),
+      reach,
+      hands: {
+        executor: session.executor,
+        dependencies: session.dependencies,
+        workers: stage.workers,
+        gate: session.config.gate,
+      },
+      ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
+    }),
+  });
+};
+
+/** The gate's agent is a code agent with more in its hands. */
+const withGateHands = (actor: Actor, run: GateRun): Actor => {
+  if ('runtime' in actor) return actor;
+  const decide = actor.room.run as RunCode | RunGate;
+  const { session, stage, collected } = run;
+  const { spec } = collected;
+  const reviews = new Map<string, readonly Review[]>();
+  const gateHands = (signal: AbortSignal): Omit<GateContext, keyof Parameters<RunCode>[0]> => ({
+    terms: { ...stage.terms, spec, gate: session.config.gate },
+    evidence: () => evidenceOf(run, reviews),
+    retest: (files) => retest(run, files, signal),
+    propose: (decision, files) => propose(run, decision, files, reviews),
+  });
+  return {
+    room: {
+      ...actor.room,
+      run: (context) => (decide as RunGate)({ ...context, ...gateHands(context.signal) }),
+    },
+  };
+};
+
+async function* evidenceOf(
+  run: GateRun,
+  reviews: Map<string, readonly Review[]>,
+): AsyncIterable<UnitEvidence> {
+  for (const unit of run.units) {
+    const evidence = await readEvidence(run, unit);
+    reviews.set(unit.id, evidence.reviews);
+    yield evidence;
+  }
+}
+
+const citeAll = ({ session, stage, collected, units, plan }: GateRun, node: FlowNode): readonly BundleInput[] => {
+  const nodes = [...ancestors(stage.flow.nodes, node.id)].filter((id) => id !== stage.flow.entry);
+  const identities = session.identities.get(collected.spec.id);
+  const cited = units.flatMap((unit) =>
+    nodes.flatMap((id) => {
+      const digest = identities?.get(`${unit.id}/${id}`);
+      return digest === undefined ? [] : [{ node: id, unit: unit.id, digest }];
+    }),
+  );
+  return [{ node: stage.flow.entry, unit: '_spec', digest: plan.identity }, ...cited];
+};

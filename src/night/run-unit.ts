@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Input, Output, Unit } from '../agent/schema.ts';
+import { ancestors, root } from '../flow/graph.ts';
+import type { FlowNode } from '../flow/schema.ts';
+import { evaluateWhen, parseWhen } from '../flow/when.ts';
+import type { Spec } from '../spec/schema.ts';
+import type { BundleInput } from '../trace/bundle.ts';
+import type { Overlay } from '../workspace/overlay.ts';
+import { fileInput } from './file-input.ts';
+import { overlayFor } from './overlays.ts';
+import type { Actor } from './run-node.ts';
+import type { Session, Stage } from './session.ts';
+import { type NodeEnd, skip, step } from './step.ts';
+
+/** What one unit's nodes share on their way through the flow. */
+export type UnitRun = {
+  readonly session: Session;
+  readonly stage: Stage;
+  readonly spec: Spec;
+  readonly unit: Unit;
+  /** The entry's end, with an output narrowed to this unit. */
+  readonly plan: Extract<NodeEnd, { readonly status: 'ok' }>;
+  readonly priority: number;
+};
+
+/**
+ * Takes one unit through every node between entry and output: each starts as soon as its inputs
+ * are there, and what follows a failure is recorded as skipped with the reason.
+ */
+export const runUnit = async (run: UnitRun): Promise<void> => {
+  const { flow, order } = run.stage;
+  const ends = new Map<string, Promise<NodeEnd>>([[flow.entry, Promise.resolve(run.plan)]]);
+  const overlays = new Map<string, Overlay>();
+  for (const node of order) {
+    if (node.id === flow.entry || node.id === flow.output) continue;
+    ends.set(node.id, runAfterInputs(run, node, ends, overlays));
+  }
+  await settleAll([...ends.values()]);
+};
+
+/** Like `Promise.all`, but only once nothing is under way any more. */
+const settleAll = async (promises: readonly Promise<unknown>[]): Promise<void> => {
+  await Promise.allSettled(promises);
+  await Promise.all(promises);
+};
+
+const runAfterInputs = async (
+  run: UnitRun,
+  node: FlowNode,
+  ends: ReadonlyMap<string, Promise<NodeEnd>>,
+  overlays: Map<string, Overlay>,
+): Promise<NodeEnd> => {
+  const before = [...ancestors(run.stage.flow.nodes, node.id)];
+  const known = new Map<string, NodeEnd>();
+  for (const id of before) known.set(id, await (ends.get(id) as Promise<NodeEnd>));
+  const { session, stage, spec, unit } = run;
+  const address = { spec: spec.id, unit: unit.id, node: node.id };
+  const outputs = outputsOf(known);
+  const reason = blockedBy(node, known) ?? unmetWhen(node, stage, outputs);
+  if (reason !== undefined) return skip(session, address, reason);
+  const actor = stage.actors.get(node.id) as Actor;
+  const inputs = node.inputs.filter((input) => input !== root);
+  const cited = inputs.map((input) => cite(input, run, known.get(input)));
+  const request = async () => {
+    const view = await overlayFor(run, node, known, overlays);
+    const input: Input = {
+      spec,
+      unit,
+      inputs: Object.fromEntries(inputs.map((id) => [id, outputs[id] as Output])),
+      ...(node.with && { with: node.with }),
+    };
+    return {
+      node: node.id,
+      input: await fileInput(actor, input, view.overlay),
+      overlay: view.overlay,
+      reach: view.reach,
+      hands: {
+        executor: session.executor,
+        dependencies: session.dependencies,
+        workers: stage.workers,
+        gate: session.config.gate,
+      },
+      ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
+    };
+  };
+  const { retries } = node;
+  return step(session, { address, actor, priority: run.priority, inputs: cited, retries, request });
+};
+
+const outputsOf = (known: ReadonlyMap<string, NodeEnd>): { readonly [node: string]: Output } =>
+  Object.fromEntries(
+    [...known].flatMap(([id, end]) => (end.status === 'ok' ? [[id, end.output] as const] : [])),
+  );
+
+const blockedBy = (node: FlowNode, known: ReadonlyMap<string, NodeEnd>): string | undefined => {
+  for (const id of node.inputs) {
+    const end = known.get(id);
+    if (end?.status === 'failed') return `${id} failed: ${end.failure.message.split('\n')[0]}`;
+    if (end?.status === 'skipped') return end.reason;
+  }
+  return undefined;
+};
+
+const unmetWhen = (
+  node: FlowNode,
+  stage: Stage,
+  outputs: { readonly [node: string]: Output },
+): string | undefined => {
+  if (node.when === undefined) return undefined;
+  const ids = stage.flow.nodes.map(({ id }) => id);
+  return evaluateWhen(parseWhen(node.when, ids), outputs)
+    ? undefined
+    : `its condition does not hold: ${node.when}`;
+};
+
+const cite = (node: string, run: UnitRun, end: NodeEnd | undefined): BundleInput => ({
+  node,
+  unit: node === run.stage.flow.entry ? '_spec' : run.unit.id,
+  digest: end && 'identity' in end ? end.identity : '',
+});

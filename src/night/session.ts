@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Dependencies } from '../agent/code-agent.ts';
+import type { Agent } from '../agent/schema.ts';
+import type { Executor } from '../boundary/executor.ts';
+import type { Config } from '../config/schema.ts';
+import type { Flow, FlowNode } from '../flow/schema.ts';
+import type { GateTerms } from '../review/gate-terms.ts';
+import type { Journal } from '../trace/journal.ts';
+import type { Traces } from '../trace/store.ts';
+import type { BaseTree } from '../workspace/base-tree.ts';
+import type { Lanes } from './lanes.ts';
+import type { JournalRecord, Night } from './records.ts';
+import type { Actor } from './run-node.ts';
+
+/** A flow ready to run: its nodes in order, each with the actor that plays it. */
+export type Stage = {
+  readonly flow: Flow;
+  readonly order: readonly FlowNode[];
+  readonly actors: ReadonlyMap<string, Actor>;
+  readonly workers: readonly Agent[];
+  /** The gate's terms but for the spec, frozen when the night collected. */
+  readonly terms: Omit<GateTerms, 'spec' | 'gate'>;
+};
+
+export type NodeEvent = {
+  readonly spec: string;
+  readonly unit: string;
+  readonly node: string;
+  readonly state: 'running' | 'ok' | 'failed' | 'skipped' | 'resumed';
+  readonly reason?: string;
+};
+
+export type SpecEvent = { readonly spec: string; readonly outcome: string; readonly reason: string };
+
+/** What a person may watch while a night runs. */
+export type Watch = {
+  readonly node: (event: NodeEvent) => void;
+  readonly spec: (event: SpecEvent) => void;
+};
+
+/** Everything one night's nodes share. */
+export type Session = {
+  readonly night: Night;
+  /** `traces/<night>`. */
+  readonly folder: string;
+  readonly repository: string;
+  readonly config: Config;
+  readonly base: BaseTree;
+  readonly stages: ReadonlyMap<string, Stage>;
+  readonly executor: Executor;
+  readonly dependencies: Dependencies;
+  readonly traces: Traces;
+  readonly journal: Journal<JournalRecord>;
+  /** Node records of an earlier, interrupted part of this night, by `spec/unit/node`. */
+  readonly finished: ReadonlyMap<string, Extract<JournalRecord, { readonly type: 'node' }>>;
+  /** Bundle identities by spec, then by `unit/node`; a spec's are dropped when it is done. */
+  readonly identities: Map<string, Map<string, string>>;
+  readonly lanes: Lanes;
+  readonly watch: Watch;
+  readonly signal: AbortSignal;
+};

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { homedir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { sha256 } from '../data/digest.ts';
+
+/** What outlives a night, one folder per repository. */
+export type StateFolder = {
+  readonly root: string;
+  readonly traces: string;
+  readonly lock: string;
+  readonly decisions: string;
+  readonly outcomes: string;
+  readonly pullRequests: string;
+  /** Agents and tools of the repository, by the digest of their sources. */
+  readonly code: string;
+};
+
+/**
+ * `$PANTHEON_STATE`, by default `pantheon` in the XDG state folder, then one folder per repository:
+ * its name and a hash of its git folder (XDG Base Directory Specification 0.8).
+ */
+export const stateFolder = (
+  gitFolder: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): StateFolder => {
+  const base = environment.PANTHEON_STATE ?? join(xdgState(environment), 'pantheon');
+  const name = basename(gitFolder) === '.git' ? basename(dirname(gitFolder)) : basename(gitFolder);
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-') || 'repository';
+  return stateAt(join(base, `${slug}-${sha256(gitFolder).slice(0, 8)}`));
+};
+
+/** The layout below one repository's folder. */
+export const stateAt = (root: string): StateFolder => ({
+  root,
+  traces: join(root, 'traces'),
+  lock: join(root, 'lock'),
+  decisions: join(root, 'decisions.jsonl'),
+  outcomes: join(root, 'outcomes.jsonl'),
+  pullRequests: join(root, 'pull-requests'),
+  code: join(root, 'code'),
+});
+
+const xdgState = ({ XDG_STATE_HOME }: NodeJS.ProcessEnv): string =>
+  XDG_STATE_HOME?.startsWith('/') ? XDG_STATE_HOME : join(homedir(), '.local', 'state');

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+
+const count = z.int().min(0);
+
+export const outcomeSchema = z.enum(['pull-request', 'red-bin', 'skipped']);
+
+export const unitSummarySchema = z.strictObject({
+  id: z.string(),
+  state: z.enum(['approved', 'red', 'skipped']),
+  paths: z.array(z.string()),
+  node: z.string().optional().describe('Where it ended, if red'),
+  code: z.string().optional(),
+  reason: z.string().optional(),
+});
+
+export const specSummarySchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  flow: z.string(),
+  outcome: outcomeSchema,
+  reason: z.string(),
+  branch: z.string().nullable(),
+  commit: z.string().nullable(),
+  units: z.strictObject({ approved: count, red: count, skipped: count }),
+  unitDetails: z.array(unitSummarySchema),
+  trace: z.string().describe('Where to look next, relative to the night'),
+});
+
+/** `summary.json`, and what `pantheon night --json` prints. */
+export const summarySchema = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1),
+  night: z.string(),
+  startedAt: z.iso.datetime(),
+  base: z.string(),
+  profile: z.string(),
+  confinement: z.enum(['bubblewrap', 'nothing']),
+  specs: z.array(specSummarySchema),
+  counts: z.strictObject({ pullRequests: count, redBins: count, skipped: count }),
+  reviewers: z.array(
+    z.strictObject({
+      flow: z.string(),
+      state: z.string(),
+      kappa: z.number().nullable(),
+      ac1: z.number().nullable(),
+      agreement: z.number().nullable(),
+      pairs: count,
+      exams: z.array(
+        z.strictObject({
+          reviewer: z.string(),
+          kind: z.string(),
+          passed: z.boolean(),
+          falseApprovals: count,
+          falseRejections: count,
+        }),
+      ),
+    }),
+  ),
+  notices: z.array(z.string()),
+});
+
+export type Summary = Readonly<z.output<typeof summarySchema>>;
+export type SpecSummary = Readonly<z.output<typeof specSummarySchema>>;
+export type UnitSummary = Readonly<z.output<typeof unitSummarySchema>>;
