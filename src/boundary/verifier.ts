@@ -24,22 +24,26 @@ export type Verifier = {
  * Judges the paths a call says it touches: well-formed ones that `reach` covers. The overlay holds
  * the same line for whatever a tool touches without saying so.
  */
-export const createPathVerifier = ({ mayRead, mayWrite }: Reach): Verifier => ({
+export const createPathVerifier = ({
+  mayRead,
+  mayWrite,
+  readable = [],
+  writable = [],
+}: Reach): Verifier => ({
   verify: ({ touches: { reads = [], writes = [] } }) => {
     const fault = [...reads, ...writes].map(judgePath).find(Boolean);
     if (fault) return { allow: false, ...fault };
     const unread = reads.find((path) => !mayRead(path));
-    if (unread !== undefined) {
-      return deny('not-readable', `${shown(unread)} is outside what this task may read`);
-    }
+    if (unread !== undefined) return outOfScope(unread, 'read', readable);
     const unwritten = writes.find((path) => !mayWrite(path));
-    if (unwritten !== undefined) {
-      return deny('out-of-scope', `${shown(unwritten)} is outside the files this unit may change`);
-    }
+    if (unwritten !== undefined) return outOfScope(unwritten, 'written', writable);
     return { allow: true };
   },
 });
 
-const deny = (rule: string, reason: string): Ruling => ({ allow: false, rule, reason });
-
-const shown = (path: string): string => JSON.stringify(path.slice(0, 200));
+const outOfScope = (path: string, action: string, allowed: readonly string[]): Ruling => {
+  const some = allowed.slice(0, 5).join(', ');
+  const more = allowed.length > 5 ? ` and ${allowed.length - 5} more` : '';
+  const rest = some ? `; only ${some}${more} may be` : '';
+  return { allow: false, rule: 'scope', reason: `${path} may not be ${action}${rest}.` };
+};
