@@ -34,8 +34,11 @@ const madeByUnix = 3 << 8;
 const regularFile = 0o100644 * 0x10000;
 const deflateMethod = 8;
 
-/** Below this deflate costs more CPU than the bytes it saves cost to write; see bench/bundles.ts. */
-const deflateFrom = 4096;
+/**
+ * Smaller contents are stored: deflating them costs more CPU than writing them. See
+ * docs/decisions/0002-bundle-storage.md.
+ */
+const deflateFrom = 16 * 1024;
 
 /** Local header and data of one entry, ready to be written one after the other. */
 export const encodeEntry = (name: string, content: Buffer): readonly [Buffer, Buffer] => {
