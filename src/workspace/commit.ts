@@ -76,7 +76,7 @@ const importStream = async (plan: CommitPlan): Promise<Buffer> => {
   }
   if (message.includes('\0')) throw new CommitFault('the message holds a NUL');
   if (changes.length === 0) throw new CommitFault('there is no change to commit');
-  const parts = [
+  const parts: Uint8Array[] = [
     `commit ${reference}\nauthor ${author} ${seconds} +0000\ncommitter ${pantheon} ${seconds} +0000\n`,
     ...data(message.endsWith('\n') ? message : `${message}\n`),
     `from ${base}\n`,
@@ -109,12 +109,11 @@ const data = (content: string | Uint8Array): readonly (string | Uint8Array)[] =>
 
 const verifySame = (expected: readonly Change[], actual: readonly Change[]): void => {
   const lines = (changes: readonly Change[]): readonly string[] =>
-    changes.map(({ path, mode, baseOid, oid }) => [mode, baseOid, oid, path].join(' ')).sort();
+    changes.map(({ path, mode, baseOid, oid }) => [path, mode, baseOid, oid].join(' ')).sort();
   const [wanted, made] = [lines(expected), lines(actual)];
-  const odd = [...wanted, ...made].find((line) => !wanted.includes(line) || !made.includes(line));
-  if (odd !== undefined || wanted.length !== made.length) {
-    throw new CommitFault(`the commit and its changes disagree: ${odd ?? 'a path stands twice'}`);
-  }
+  const at = wanted.findIndex((line, place) => line !== made[place]);
+  const odd = at >= 0 ? wanted[at] : made[wanted.length];
+  if (odd !== undefined) throw new CommitFault(`the commit and its changes disagree at ${odd}`);
 };
 
 /**
@@ -126,8 +125,11 @@ export const changesOf = async (
   base: string,
   commit: string,
 ): Promise<readonly Change[]> => {
+  for (const id of [base, commit]) {
+    if (!/^[0-9a-f]{40,64}$/.test(id)) throw new CommitFault(`${id} is not a commit id`);
+  }
   const [parents, raw] = await Promise.all([
-    git(repository, ['rev-parse', '--verify', `${base}^{commit}`, `${commit}^@`]),
+    git(repository, ['rev-parse', `${base}^{commit}`, `${commit}^@`]),
     git(repository, ['diff-tree', '-r', '-z', '--raw', '--no-renames', base, commit]),
   ]);
   const [wanted, ...actual] = parents.stdout.toString().trim().split('\n');
