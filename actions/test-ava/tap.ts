@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { type FinalResults, Parser, type Result } from 'tap-parser';
+
+/** What a run of AVA says in TAP; `failures` are a line or a few each. */
+export type TapReport = {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly todo: number;
+  readonly failures: readonly string[];
+  /** The plan was given and kept, every line was TAP, and no test failed. */
+  readonly ok: boolean;
+};
+
+const maxDetail = 600;
+
+/** Counts the test points themselves, whatever the text beside them claims. */
+export const readTap = (text: string): TapReport => {
+  const points: Result[] = [];
+  let final: FinalResults | undefined;
+  const parser = new Parser({ strict: true }, (results) => {
+    final = results;
+  });
+  parser.on('assert', (point: Result) => points.push(point));
+  parser.end(text);
+  const kinds = points.map(kindOf);
+  const count = (kind: ReturnType<typeof kindOf>) => kinds.filter((found) => found === kind).length;
+  const broken = (final?.failures ?? []).flatMap((failure) =>
+    'tapError' in failure && failure.tapError ? [`not TAP: ${failure.tapError}`] : [],
+  );
+  return {
+    passed: count('passed'),
+    failed: count('failed'),
+    skipped: count('skipped'),
+    todo: count('todo'),
+    failures: [...points.filter((point) => kindOf(point) === 'failed').map(describe), ...broken],
+    ok: final?.ok === true && final.bailout === false && count('failed') === 0,
+  };
+};
+
+const kindOf = ({ ok, skip, todo }: Result): 'passed' | 'failed' | 'skipped' | 'todo' => {
+  if (skip) return 'skipped';
+  if (todo) return 'todo';
+  return ok ? 'passed' : 'failed';
+};
+
+/** The YAML block that AVA puts below a test that failed (its lib/reporters/tap.js). */
+type Diagnostics = {
+  readonly message?: unknown;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly at?: unknown;
+};
+
+const describe = ({ name, diag }: Result): string => {
+  const { message, details, at } = (diag ?? {}) as Diagnostics;
+  const lines = [message, ...Object.values(details ?? {}), at].filter(
+    (value) => typeof value === 'string' && value.trim() !== '',
+  );
+  return [name, ...lines].join('\n').slice(0, maxDetail);
+};

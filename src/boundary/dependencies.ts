@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256 } from '../data/digest.ts';
+import type { BaseTree } from '../workspace/base-tree.ts';
+import type { ReadOnly } from './executor.ts';
+
+/** A `node_modules` folder on this machine and the folder of the tree that it belongs in. */
+export type Modules = {
+  readonly source: string;
+  /** From the top of the repository, `''` for the top itself. */
+  readonly folder: string;
+};
+
+/**
+ * Finds the `node_modules` folders that serve a package folder of the repository (`''` is its top),
+ * innermost first; none where nothing was prepared. Nothing is ever installed here.
+ */
+export type Dependencies = (packageFolder: string) => Promise<readonly Modules[]>;
+
+export type DependencyPlaces = {
+  /** The committed tree whose lockfiles count. */
+  readonly base: BaseTree;
+  /** Where `pantheon deps` prepared them: `<state>/deps/<sha256 of the lockfile>/node_modules`. */
+  readonly stateFolder: string;
+  /** The user's checkout, whose own installation serves where nothing was prepared. */
+  readonly repository: string;
+  /** A `node_modules` folder that serves in the end, for the example night. */
+  readonly fallback?: string;
+};
+
+export const lockfileName = 'package-lock.json';
+
+/** `<state>/deps/<sha256 of the lockfile>`, the folder prepared for a lockfile. */
+export const preparedFolder = (stateFolder: string, lockfile: Uint8Array): string =>
+  join(stateFolder, 'deps', sha256(lockfile));
+
+/** A folder of the tree and the ones around it, innermost first, down to the top `''`. */
+export const foldersUp = (folder: string): readonly string[] => {
+  const parts = folder === '' ? [] : folder.split('/');
+  return [...parts.map((_, index) => parts.slice(0, parts.length - index).join('/')), ''];
+};
+
+/** The first of these that has any: prepared under the lockfile's digest, installed, the fallback. */
+export const resolveDependencies =
+  ({ base, stateFolder, repository, fallback }: DependencyPlaces): Dependencies =>
+  async (packageFolder) => {
+    const around = foldersUp(packageFolder);
+    const prepared = await findPrepared(base, stateFolder, around);
+    if (prepared.length > 0) return prepared;
+    const installed = await existing(
+      around.map((folder) => ({ folder, source: join(repository, folder, 'node_modules') })),
+    );
+    if (installed.length > 0) return installed;
+    return existing(fallback === undefined ? [] : [{ folder: packageFolder, source: fallback }]);
+  };
+
+const findPrepared = async (
+  base: BaseTree,
+  stateFolder: string,
+  around: readonly string[],
+): Promise<readonly Modules[]> => {
+  const top = around.find((folder) => base.entries.has(inFolder(folder, lockfileName)));
+  const lockfile = top === undefined ? undefined : base.entries.get(inFolder(top, lockfileName));
+  if (top === undefined || lockfile === undefined) return [];
+  const prepared = preparedFolder(stateFolder, await base.read(lockfile.oid));
+  const covered = around.slice(0, around.indexOf(top) + 1);
+  return existing(
+    covered.map((folder) => ({
+      folder,
+      source: join(prepared, folder.slice(top.length), 'node_modules'),
+    })),
+  );
+};
+
+const existing = async (candidates: readonly Modules[]): Promise<readonly Modules[]> => {
+  const found = await Promise.all(
+    candidates.map(async (candidate) => {
+      const source = await realpath(candidate.source).catch(() => undefined);
+      const isFolder = source !== undefined && (await stat(source)).isDirectory();
+      return isFolder ? [{ ...candidate, source }] : [];
+    }),
+  );
+  return found.flat();
+};
+
+/** Joins a folder of the tree and a name. */
+export const inFolder = (folder: string, name: string): string =>
+  folder === '' ? name : `${folder}/${name}`;
+
+/** How a command is shown these folders; `.cache` in them stays writable for tools that need it. */
+export const asReadOnly = (modules: readonly Modules[]): readonly ReadOnly[] =>
+  modules.map(({ folder, source }) => ({
+    source,
+    target: inFolder(folder, 'node_modules'),
+    scratch: '.cache',
+  }));

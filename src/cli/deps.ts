@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdir, mkdtemp, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { lockfileName, preparedFolder } from '../boundary/dependencies.ts';
+import { removeTree } from '../boundary/read-only-folder.ts';
+import { runProcess } from '../boundary/run-process.ts';
+import { UserError } from '../data/user-error.ts';
+import { type BaseTree, openBaseTree } from '../workspace/base-tree.ts';
+import { resolveRepository } from '../workspace/repository.ts';
+
+export type DepsOptions = {
+  /** A folder in the repository. */
+  readonly repo: string;
+  readonly stateFolder: string;
+  readonly dryRun?: boolean;
+  /** What npm gets to see; default this process's own environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal;
+};
+
+export type DepsResult = {
+  /** From the top of the repository. */
+  readonly lockfile: string;
+  /** `<state>/deps/<digest>`. */
+  readonly folder: string;
+  readonly outcome: 'prepared' | 'was prepared already' | 'would be prepared';
+};
+
+const npmTimeoutMs = 30 * 60_000;
+
+/**
+ * Installs, by day, what the committed lockfiles name, each under its digest in the state folder,
+ * for nights that install nothing. Install scripts never run.
+ * @throws UserError where there is no lockfile or npm fails.
+ */
+export const deps = async (options: DepsOptions): Promise<readonly DepsResult[]> => {
+  const { root, head } = await resolveRepository(options.repo);
+  const base = await openBaseTree(root, head);
+  try {
+    const lockfiles = named(base, lockfileName);
+    if (lockfiles.length === 0) {
+      throw new UserError(
+        `holds no committed ${lockfileName}; run npm install once and commit the file`,
+        { place: { file: options.repo } },
+      );
+    }
+    const results: DepsResult[] = [];
+    for (const lockfile of lockfiles) results.push(await prepare(base, lockfile, options));
+    return results;
+  } finally {
+    await base.close();
+  }
+};
+
+/** What was done, a line per lockfile. */
+export const renderDeps = (results: readonly DepsResult[]): string =>
+  results.map(({ lockfile, folder, outcome }) => `${lockfile} ${outcome}: ${folder}\n`).join('');
+
+const named = (base: BaseTree, name: string): readonly string[] =>
+  [...base.entries]
+    .filter(([path, { mode }]) => mode.startsWith('100') && `/${path}`.endsWith(`/${name}`))
+    .map(([path]) => path)
+    .filter((path) => !`/${path}`.includes('/node_modules/'));
+
+const prepare = async (
+  base: BaseTree,
+  lockfile: string,
+  { stateFolder, dryRun, env = process.env, signal }: DepsOptions,
+): Promise<DepsResult> => {
+  const entry = base.entries.get(lockfile);
+  if (!entry) throw new Error(`${lockfile} is not in ${base.commit}`);
+  const folder = preparedFolder(stateFolder, await base.read(entry.oid));
+  const done = (outcome: DepsResult['outcome']): DepsResult => ({ lockfile, folder, outcome });
+  if (await isFolder(folder)) return done('was prepared already');
+  if (dryRun) return done('would be prepared');
+  // Beside its goal, so that the move is one rename and a half installation is never taken for one.
+  await mkdir(dirname(folder), { recursive: true });
+  const temporary = await mkdtemp(join(dirname(folder), '.preparing-'));
+  try {
+    await writeManifests(base, lockfile, temporary);
+    await install(temporary, lockfile, { env, signal });
+    await mkdir(join(temporary, 'node_modules/.cache'), { recursive: true });
+    await rename(temporary, folder).catch(async (cause) => {
+      if (!(await isFolder(folder))) throw cause;
+    });
+    return done('prepared');
+  } finally {
+    await removeTree(temporary);
+  }
+};
+
+const isFolder = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined))?.isDirectory() === true;
+
+/** The lockfile and the manifests of its package and workspaces: all that `npm ci` reads. */
+const writeManifests = async (base: BaseTree, lockfile: string, folder: string): Promise<void> => {
+  const top = lockfile.slice(0, -lockfileName.length);
+  const manifests = named(base, 'package.json').filter((path) => path.startsWith(top));
+  if (!manifests.includes(`${top}package.json`)) {
+    throw new UserError('has no package.json beside it; commit both', {
+      place: { file: lockfile },
+    });
+  }
+  for (const path of [lockfile, ...manifests]) {
+    const entry = base.entries.get(path);
+    const place = join(folder, path.slice(top.length));
+    await mkdir(dirname(place), { recursive: true });
+    if (entry) await writeFile(place, await base.read(entry.oid));
+  }
+};
+
+const install = async (
+  cwd: string,
+  lockfile: string,
+  { env, signal }: Required<Pick<DepsOptions, 'env'>> & { signal: AbortSignal | undefined },
+): Promise<void> => {
+  const present = Object.entries(env).filter(
+    (pair): pair is [string, string] => pair[1] !== undefined,
+  );
+  const { code, stderr, stdout, timedOut } = await runProcess({
+    file: 'npm',
+    args: ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'],
+    cwd,
+    env: Object.fromEntries(present),
+    timeoutMs: npmTimeoutMs,
+    signal,
+    group: true,
+  }).catch((cause: unknown) => {
+    throw new UserError('npm could not be started; install npm or put it into PATH', { cause });
+  });
+  signal?.throwIfAborted();
+  if (code === 0) return;
+  const words = timedOut
+    ? `still running after ${npmTimeoutMs / 60_000} minutes`
+    : lastWords(stderr || stdout);
+  throw new UserError(`npm ci failed: ${words}; make "npm ci" pass in the checkout first`, {
+    place: { file: lockfile },
+  });
+};
+
+/** npm's error lines without its prefix and without the path of its log. */
+const lastWords = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => /^npm (?:error|ERR!) /.test(line) && !line.includes('complete log'))
+    .map((line) => line.replace(/^npm (?:error|ERR!) (?:code )?/, '').trim())
+    .slice(0, 3)
+    .join(' ') || text.trim().slice(-300);

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asReadOnly, type Modules } from '../boundary/dependencies.ts';
+import type { Command, Execution, Executor } from '../boundary/executor.ts';
+import { removeTree } from '../boundary/read-only-folder.ts';
+import type { Overlay } from '../workspace/overlay.ts';
+import { materialise } from '../workspace/worktree.ts';
+
+export type TreeCommand = Pick<Command, 'argv' | 'env' | 'stdin' | 'timeoutMs' | 'maxOutput'> & {
+  /** Working folder from the top of the tree; default the top. */
+  readonly folder?: string;
+  readonly modules?: readonly Modules[];
+};
+
+export type TreeMeans = {
+  readonly overlay: Overlay;
+  readonly executor: Executor;
+  readonly signal?: AbortSignal;
+};
+
+/** Runs a command on the tree. @throws SandboxFault */
+export type RunOnTree = (command: TreeCommand) => Promise<Execution>;
+
+/**
+ * Writes the patched tree into a temporary folder, lends the means to run commands on it, and
+ * removes it. What a command writes there, the next one sees.
+ */
+export const onPatchedTree = async <T>(
+  { overlay, executor, signal }: TreeMeans,
+  use: (run: RunOnTree) => Promise<T>,
+): Promise<T> => {
+  const temporary = await mkdtemp(join(tmpdir(), 'pantheon-tree-'));
+  const root = join(temporary, 'tree');
+  try {
+    await materialise(overlay.base.repository, overlay, root, { ...(signal && { signal }) });
+    return await use(({ folder = '', modules = [], ...command }) =>
+      executor.run({
+        ...command,
+        ...(signal && { signal }),
+        root,
+        cwd: join(root, folder),
+        readOnly: asReadOnly(modules),
+      }),
+    );
+  } finally {
+    await removeTree(temporary);
+  }
+};

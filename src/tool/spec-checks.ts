@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Dependencies, Modules } from '../boundary/dependencies.ts';
+import type { Execution, Executor } from '../boundary/executor.ts';
+import type { Overlay } from '../workspace/overlay.ts';
+import { onPatchedTree } from './run-on-tree.ts';
+
+export type CheckRequest = {
+  readonly overlay: Overlay;
+  readonly executor: Executor;
+  readonly dependencies: Dependencies;
+  readonly signal: AbortSignal;
+  /** Shell commands, run at the top of the patched tree. */
+  readonly checks: readonly string[];
+  /** For each command; default five minutes. */
+  readonly timeoutMs?: number;
+};
+
+export type CheckResult = {
+  readonly ok: boolean;
+  readonly log: string;
+  /** The commands that failed, each with how it ended. */
+  readonly failed: readonly string[];
+};
+
+const defaultTimeoutMs = 300_000;
+
+/** Last in PATH, so that a package cannot put its own `node` or `git` before the real one. */
+const addTools = 'export PATH="$PATH:$PWD/node_modules/.bin"';
+
+/**
+ * Runs a spec's `checks`, each on a patched tree of its own so that none can prepare the ground for
+ * the next. Without checks it is ok with a log that says so.
+ * @throws SandboxFault
+ */
+export const runSpecChecks = async (request: CheckRequest): Promise<CheckResult> => {
+  const { overlay, executor, dependencies, signal, timeoutMs = defaultTimeoutMs } = request;
+  if (request.checks.length === 0)
+    return { ok: true, log: 'The spec names no checks.\n', failed: [] };
+  const modules = await modulesOfTree(overlay, dependencies);
+  const env = { CI: 'true' };
+  const logs: string[] = [];
+  const failed: string[] = [];
+  for (const check of request.checks) {
+    const execution = await onPatchedTree({ overlay, executor, signal }, (run) =>
+      run({ argv: ['sh', '-c', `${addTools}\n${check}`], env, modules, timeoutMs }),
+    );
+    const end = describeEnd(execution, timeoutMs);
+    logs.push(`$ ${check}\n${execution.stdout}${execution.stderr}[${end}]\n`);
+    if (execution.code !== 0) failed.push(`${check}: ${end}`);
+  }
+  return { ok: failed.length === 0, log: logs.join('\n'), failed };
+};
+
+/** The dependencies of every package in the tree: a check may enter any of them. */
+const modulesOfTree = async (
+  overlay: Overlay,
+  dependencies: Dependencies,
+): Promise<readonly Modules[]> => {
+  const manifests = overlay
+    .list()
+    .filter((path) => /(?:^|\/)package\.json$/.test(path) && !path.includes('node_modules/'));
+  const folders = manifests.map((path) => path.slice(0, -'/package.json'.length));
+  const found = (await Promise.all(folders.map(dependencies))).flat();
+  return [...new Map(found.map((modules) => [modules.folder, modules])).values()];
+};
+
+/** How a command ended, as a person reads it. */
+export const describeEnd = ({ code, timedOut }: Execution, timeoutMs: number): string => {
+  if (timedOut) return `still running after ${timeoutMs / 1000} s, stopped`;
+  return code === undefined ? 'stopped' : `exit code ${code}`;
+};
