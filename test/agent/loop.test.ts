@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { parseReplies, parseTask } from '../../src/agent/conversation.ts';
+import { type Failure, loopCodes } from '../../src/agent/schema.ts';
+import { SandboxFault } from '../../src/boundary/executor.ts';
+import { type Engine, EngineFault } from '../../src/engine/engine.ts';
+import type { Specialist } from '../../src/engine/specialist.ts';
+import {
+  agent,
+  call,
+  engineOf,
+  final,
+  input,
+  type Overrides,
+  run,
+  script,
+  tools,
+} from './with-loop.ts';
+
+const hang = (): Promise<never> => new Promise(() => {});
+const counter = (make: (turn: number) => string): Specialist => {
+  return (messages) => make(messages.length);
+};
+const engineThat = (complete: Engine['complete']): Engine => ({
+  ...engineOf(script(final())),
+  complete,
+});
+const usage = { prompt: 1, cached: 0, completion: 1 };
+const timing = { firstToken: 0, total: 0 };
+
+type Failing = readonly [
+  title: string,
+  code: Failure['code'],
+  engine: Engine | Specialist,
+  overrides?: Overrides,
+];
+
+const failing: readonly Failing[] = [
+  ['prose around JSON', 'schema', script(`Sure: ${final()} Done.`)],
+  ['fenced JSON', 'schema', script(`\`\`\`json\n${final()}\n\`\`\``)],
+  ['two objects', 'schema', script(`${call('echo')}\n${final()}`)],
+  ['truncated JSON', 'schema', script(final().slice(0, -5))],
+  ['wrong types', 'schema', script('{"type":"tool","name":7,"args":[]}')],
+  ['a result off the out schema', 'schema', script(final({ changed: 'yes' }))],
+  ['an empty answer', 'schema', script('')],
+  [
+    'an answer cut by length',
+    'schema',
+    script('x'.repeat(1000)),
+    { limits: { maxOutputTokens: 9 } },
+  ],
+  ['an unknown tool', 'unknown-tool', script(call('rm'))],
+  ['bad arguments', 'tool-args', script(call('strict', { count: 0 }))],
+  ['a tool that throws', 'tool-result', counter((turn) => call('throwing', { text: `${turn}` }))],
+  [
+    'a tool that throws text',
+    'tool-result',
+    script(call('throwing_text')),
+    { limits: { maxFailures: 1 } },
+  ],
+  [
+    'a tool that cannot do it',
+    'tool-result',
+    script(call('faulty')),
+    { limits: { maxFailures: 1 } },
+  ],
+  [
+    'a result off its schema',
+    'tool-result',
+    script(call('off_schema')),
+    { limits: { maxFailures: 1 } },
+  ],
+  [
+    'a result without JSON form',
+    'tool-result',
+    script(call('circular')),
+    { limits: { maxFailures: 1 } },
+  ],
+  [
+    'a tool that cannot say what it touches',
+    'tool-result',
+    script(call('untouchable')),
+    { limits: { maxFailures: 1 } },
+  ],
+  [
+    'a path out of scope',
+    'denied',
+    counter((turn) => call('write_file', { path: `src/${turn}.ts`, content: '' })),
+  ],
+  [
+    'a path that escapes',
+    'denied',
+    script(call('write_file', { path: 'docs/../.git/config', content: '' })),
+    { limits: { maxFailures: 1 } },
+  ],
+  ['a tool that is denied', 'denied', script(call('forbidden')), { limits: { maxFailures: 1 } }],
+  ['the same call three times', 'repeat', script(call('echo', { text: 'a' }))],
+  ['A-B-A-B', 'repeat', script(...[1, 2, 1, 2, 1, 2].map((n) => call('echo', { text: `${n}` })))],
+  ['endless calls', 'steps', counter((turn) => call('echo', { text: `${turn}` }))],
+  [
+    'more tokens than allowed',
+    'tokens',
+    counter((turn) => call('echo', { text: `${turn}` })),
+    { limits: { maxTokens: 3000 } },
+  ],
+  [
+    'an answer cut by the token limit',
+    'tokens',
+    script('x'.repeat(60_000)),
+    { limits: { maxTokens: 4000 } },
+  ],
+  ['a prompt over the context', 'context', script(final()), { contextTokens: 4200 }],
+  ['an engine that hangs', 'engine', hang, { limits: { idleTimeout: 30 } }],
+  [
+    'an engine that hangs counting',
+    'engine',
+    { ...engineOf(script(final())), countTokens: hang },
+    { limits: { idleTimeout: 30 } },
+  ],
+  ['an engine that dies', 'engine', engineThat(() => Promise.reject(new EngineFault('gone')))],
+  ['an engine that answers nothing', 'engine', engineThat(async () => undefined as never)],
+  [
+    'rules that throw',
+    'engine',
+    () => {
+      throw new Error('bug');
+    },
+  ],
+  ['a tool that hangs', 'timeout', script(call('hanging')), { limits: { timeout: 30 } }],
+  [
+    'an engine that trickles on',
+    'timeout',
+    engineThat(({ onProgress }) => {
+      const trickle = setInterval(() => onProgress?.(), 5);
+      setTimeout(() => clearInterval(trickle), 200);
+      return hang();
+    }),
+    { limits: { timeout: 100, idleTimeout: 40 } },
+  ],
+];
+
+for (const [title, code, engine, overrides] of failing) {
+  test(`fails as ${code}: ${title}`, async (t) => {
+    const { outcome, metrics } = await run(engine, overrides);
+    if (outcome.kind !== 'failure') return t.fail(`ended as ${outcome.kind}`);
+    t.is(outcome.failure.code, code);
+    t.not(outcome.failure.message, '');
+    t.true((metrics.steps ?? 0) <= agent.limits.maxSteps);
+  });
+}
+
+test('every code of the loop is reached above', (t) => {
+  t.deepEqual(new Set(failing.map(([, code]) => code)), new Set(loopCodes));
+});
+
+test('a run that ends well keeps the conversation, the calls and the counts', async (t) => {
+  const { outcome, messages, calls, metrics } = await run(
+    script(
+      call('echo', { text: 'a' }),
+      call('write_file', { path: 'docs/note.md', content: 'ä' }),
+      final(),
+    ),
+  );
+  t.deepEqual(outcome, {
+    kind: 'final',
+    output: { status: 'ok', notes: 'Done.', metrics: {}, result: { changed: true } },
+  });
+  t.deepEqual(
+    messages.map(({ role }) => role),
+    ['system', 'user', 'assistant', 'user', 'assistant', 'user', 'assistant'],
+  );
+  t.deepEqual(parseTask(messages[1]!), input);
+  t.deepEqual(parseReplies(messages), [
+    { tool: 'echo', result: { text: 'a' } },
+    { tool: 'write_file', result: { bytes: 2, created: true } },
+  ]);
+  t.deepEqual(calls, [
+    { step: 1, name: 'echo', args: { text: 'a' }, verdict: { allow: true }, result: { text: 'a' } },
+    {
+      step: 2,
+      name: 'write_file',
+      args: { path: 'docs/note.md', content: 'ä' },
+      verdict: { allow: true },
+      result: { bytes: 2, created: true },
+    },
+  ]);
+  t.like(metrics, { steps: 3, badSteps: 0, schemaErrors: 0, toolCalls: 2, denials: 0 });
+  t.true((metrics.promptTokens ?? 0) > 0 && (metrics.engineMs ?? -1) >= 0);
+});
+
+test('two equal runs leave equal conversations and calls', async (t) => {
+  const answers = script(call('echo'), call('faulty'), 'prose', final());
+  const [one, two] = await Promise.all([run(answers), run(answers)]);
+  t.is(JSON.stringify([one.messages, one.calls]), JSON.stringify([two.messages, two.calls]));
+});
+
+test('a bad step is told to the model, which may still finish', async (t) => {
+  const { outcome, messages, calls, metrics } = await run(
+    script('Sure!', call('write_file', { path: 'src/x.ts', content: '' }), final()),
+  );
+  t.is(outcome.kind, 'final');
+  t.deepEqual(parseReplies(messages), [
+    {
+      error: {
+        code: 'schema',
+        reason: 'there was no JSON object; answer with one JSON object and nothing else',
+      },
+    },
+    {
+      tool: 'write_file',
+      error: { code: 'denied', reason: 'src/x.ts may not be written; only docs/** may be.' },
+    },
+  ]);
+  t.like(calls[0], { step: 2, verdict: { allow: false, rule: 'scope' } });
+  t.like(metrics, { badSteps: 2, schemaErrors: 1, denials: 1 });
+});
+
+test('nothing earlier in the conversation changes between steps', async (t) => {
+  const seen: string[][] = [];
+  await run((messages) => {
+    seen.push(messages.map(({ content }) => content));
+    return [call('echo'), 'prose', call('faulty'), final()][seen.length - 1] ?? '';
+  });
+  t.is(seen.length, 4);
+  for (const [index, before] of seen.slice(0, -1).entries()) {
+    t.deepEqual(seen[index + 1]?.slice(0, before.length), before);
+  }
+});
+
+test('the request carries schema, limits, seed, temperature and adapter', async (t) => {
+  await run(
+    engineThat(async (request) => {
+      t.like(request, {
+        maxTokens: 4096,
+        idleTimeoutMs: 120_000,
+        seed: 7,
+        temperature: 0.5,
+        adapter: 'a@2',
+      });
+      t.is((request.schema.oneOf as unknown[]).length, tools.length + 1);
+      return { text: final(), finish: 'stop', usage, timing };
+    }),
+    { runtime: { seed: 7, temperature: 0.5, adapter: 'a@2' } },
+  );
+});
+
+test('a declined task needs no result', async (t) => {
+  const { outcome } = await run(script(final({}, 'fail')));
+  t.like(outcome, { kind: 'final', output: { status: 'fail', result: {} } });
+});
+
+test('huge noise is not carried along in the conversation', async (t) => {
+  const { messages } = await run(script('x'.repeat(12_000), final()));
+  t.true((messages[2]?.content.length ?? 0) <= 2000);
+});
+
+test('a failed sandbox is not held against the model', async (t) => {
+  const broken = { ...tools[0]!, run: () => Promise.reject(new SandboxFault('no bubblewrap')) };
+  const { outcome } = await run(script(call('echo')), { tools: [broken] });
+  t.like(outcome, { kind: 'failure', failure: { code: 'sandbox', message: 'no bubblewrap' } });
+});
+
+test('an engine that claims no tokens is charged for the prompt all the same', async (t) => {
+  const lying = engineThat(async ({ messages }) => ({
+    text: call('echo', { text: `${messages.length}` }),
+    finish: 'stop',
+    usage: { prompt: Number.NaN, cached: -5, completion: Number.POSITIVE_INFINITY },
+    timing,
+  }));
+  const { outcome } = await run(lying, { limits: { maxTokens: 5000, maxSteps: 1000 } });
+  t.like(outcome, { kind: 'failure', failure: { code: 'tokens' } });
+});
+
+test('an interrupted night passes through with its reason', async (t) => {
+  const before = AbortSignal.abort(new Error('before'));
+  await t.throwsAsync(run(script(final()), { signal: before }), { message: 'before' });
+  for (const engine of [hang, script(call('hanging'))]) {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error('Ctrl-C')), 20);
+    await t.throwsAsync(run(engine, { signal: controller.signal }), { message: 'Ctrl-C' });
+  }
+});
+
+test('a timed-out run aborts what it waits for', async (t) => {
+  const aborted = Promise.withResolvers<unknown>();
+  const { outcome } = await run(
+    engineThat(({ signal }) => {
+      signal.addEventListener('abort', () => aborted.resolve(signal.reason));
+      return hang();
+    }),
+    { limits: { timeout: 20 } },
+  );
+  t.like(outcome, { kind: 'failure', failure: { code: 'timeout', step: 1 } });
+  t.like(await aborted.promise, { message: 'timed out after 20 ms' });
+});
+
+test('the run ends on time by the clock, also when no timer gets its turn', async (t) => {
+  let now = 0;
+  const clock = (): number => now;
+  const { outcome, metrics } = await run(
+    (messages) => {
+      now += 1000;
+      return call('echo', { text: `${messages.length}` });
+    },
+    { clock, limits: { timeout: 2500 } },
+  );
+  t.like(outcome, { kind: 'failure', failure: { code: 'timeout' } });
+  t.is(metrics.engineMs, 3000);
+});
+
+test('a defect of an engine is not taken for a failure', async (t) => {
+  const defect = engineThat(() => Promise.reject(new TypeError('defect')));
+  await t.throwsAsync(run(defect), { instanceOf: TypeError });
+});

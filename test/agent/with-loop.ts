@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import { type LoopOptions, type LoopResult, runLoop } from '../../src/agent/loop.ts';
+import { renderSystem } from '../../src/agent/prompt.ts';
+import {
+  type Input,
+  type LoopLimits,
+  type ModelAgent,
+  modelAgentSchema,
+} from '../../src/agent/schema.ts';
+import { createPathVerifier } from '../../src/boundary/verifier.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { createRulesEngine } from '../../src/engine/rules.ts';
+import type { Specialist } from '../../src/engine/specialist.ts';
+import { normaliseSpec, specFileSchema } from '../../src/spec/schema.ts';
+import { defineTool, type Tool, ToolFault } from '../../src/tool/tool.ts';
+import { writeFile } from '../../src/tool/write-file.ts';
+import type { BaseTree } from '../../src/workspace/base-tree.ts';
+import { Denied } from '../../src/workspace/denied.ts';
+import { createOverlay } from '../../src/workspace/overlay.ts';
+
+export const agent: ModelAgent = modelAgentSchema.parse({
+  kind: 'model',
+  name: 'tester',
+  version: '1',
+  description: 'For tests',
+  role: 'work',
+  out: {
+    type: 'object',
+    properties: { changed: { type: 'boolean' } },
+    required: ['changed'],
+    additionalProperties: false,
+  },
+});
+
+const tool = (name: string, run: Tool['run'], more: Partial<Tool> = {}): Tool => ({
+  name,
+  description: `The tool ${name}`,
+  args: z.strictObject({ text: z.string().default('') }),
+  result: z.strictObject({ text: z.string() }),
+  touches: () => ({}),
+  run,
+  ...more,
+});
+
+const circle: Record<string, unknown> = {};
+circle.self = circle;
+
+/** One tool per way to behave. */
+export const tools: readonly Tool[] = [
+  tool('echo', (args) => args),
+  tool('faulty', () => {
+    throw new ToolFault('no such note');
+  }),
+  tool('throwing', () => {
+    throw new TypeError('boom');
+  }),
+  tool('throwing_text', () => {
+    throw 'only text';
+  }),
+  tool('forbidden', () => {
+    throw new Denied('secret', 'it holds a secret');
+  }),
+  tool('off_schema', () => ({ text: 7 })),
+  tool('circular', () => circle, { result: z.unknown() }),
+  tool('hanging', () => new Promise(() => {})),
+  tool('untouchable', (args) => args, {
+    touches: () => {
+      throw new Error('cannot say');
+    },
+  }),
+  defineTool({
+    name: 'strict',
+    description: 'Takes a number',
+    args: z.strictObject({ count: z.int().min(1) }),
+    result: z.strictObject({}),
+    touches: () => ({}),
+    run: () => ({}),
+  }),
+  writeFile,
+];
+
+export const input: Input = {
+  spec: normaliseSpec(
+    specFileSchema.parse({ title: 'Add header', scope: 'docs/', acceptance: ['All have it'] }),
+    'add-header',
+  ),
+  unit: { id: 'unit', kind: 'file', paths: ['docs/note.md'] },
+  inputs: {},
+};
+
+const emptyTree: BaseTree = {
+  repository: '/nowhere',
+  commit: '0'.repeat(40),
+  entries: new Map(),
+  read: async () => new Uint8Array(),
+  close: async () => {},
+};
+
+export const reach = {
+  mayRead: (path: string) => path.startsWith('docs/'),
+  mayWrite: (path: string) => path.startsWith('docs/'),
+  writable: ['docs/**'],
+};
+
+export const call = (name: string, args: unknown = {}): string =>
+  JSON.stringify({ type: 'tool', name, args });
+
+export const final = (result: unknown = { changed: true }, status = 'ok'): string =>
+  JSON.stringify({ type: 'final', output: { status, notes: 'Done.', metrics: {}, result } });
+
+/** Answers in turn; the last one for good. */
+export const script =
+  (...answers: readonly string[]): Specialist =>
+  (messages) => {
+    const turn = messages.filter(({ role }) => role === 'assistant').length;
+    return answers[Math.min(turn, answers.length - 1)] ?? '';
+  };
+
+export const engineOf = (specialist: Specialist): Engine =>
+  createRulesEngine({ specialist, version: '1', digest: 'test' });
+
+export type Overrides = Partial<Omit<LoopOptions, 'limits'>> & {
+  readonly limits?: Partial<LoopLimits>;
+};
+
+export const run = (
+  engine: Engine | Specialist,
+  overrides: Overrides = {},
+): Promise<LoopResult> => {
+  const overlay = createOverlay(emptyTree, reach);
+  const signal = overrides.signal ?? new AbortController().signal;
+  const held = overrides.tools ?? tools;
+  return runLoop({
+    agent,
+    engine: typeof engine === 'function' ? engineOf(engine) : engine,
+    runtime: {},
+    contextTokens: 100_000,
+    tools: held,
+    verifier: createPathVerifier(reach),
+    context: {
+      overlay,
+      executor: { confinement: 'nothing', run: () => Promise.reject(new Error('not here')) },
+      signal,
+      paths: ['docs/note.md'],
+    },
+    system: renderSystem({ agent, prompt: 'You test.', tools: held }),
+    input,
+    signal,
+    ...overrides,
+    limits: { ...agent.limits, ...overrides.limits },
+  });
+};
