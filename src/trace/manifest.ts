@@ -20,14 +20,14 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const text = z.string().max(500);
 
 /** DSSE envelope, https://github.com/secure-systems-lab/dsse/blob/master/envelope.md */
-const envelopeSchema = z.strictObject({
+export const dsseSchema = z.strictObject({
   payload: z.base64(),
   payloadType: z.literal(payloadType),
   signatures: z.array(z.strictObject({ keyid: text.optional(), sig: z.base64() })).max(10),
 });
 
 /** in-toto Statement v1, https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
-const statementSchema = z.strictObject({
+export const statementSchema = z.strictObject({
   _type: z.literal(statementType),
   subject: z
     .array(
@@ -97,7 +97,7 @@ export const sealManifest = (
  * @throws BundleFault when it is not a bundle's manifest. Signatures are not judged here.
  */
 export const readManifest = (manifest: string, file: string): Manifest => {
-  const envelope = parse(manifest, envelopeSchema, file);
+  const envelope = parse(manifest, dsseSchema, file);
   const payload = Buffer.from(envelope.payload, 'base64');
   const { subject, predicate } = parse(payload.toString('utf8'), statementSchema, file);
   const digests = Object.fromEntries(

@@ -50,12 +50,13 @@ type OwnPack = {
   end: number;
 };
 
-/** Indexes of packs that are only read are kept for this many packs. */
-const keptIndexes = 8;
+/** Packs that are only read keep their indexes up to this many bundles, about 30 MB. */
+const keptBundles = 200_000;
 
 /**
  * Opens the bundles under `traces/<night>/`; nothing is created before the first write. `pack` names
  * this process's packs: processes that write to one night (shards) must each bring their own name.
+ * While a spec is written to, bundles that others add to it are not noticed.
  */
 export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } = {}): Traces => {
   const own = new Map<string, OwnPack>();
@@ -80,9 +81,11 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
     const index = { ...indexPack(path), size, mtimeMs };
     indexes.delete(path);
     indexes.set(path, index);
-    for (const oldest of indexes.keys()) {
-      if (indexes.size <= keptIndexes) break;
+    let total = indexes.values().reduce((sum, { bundles }) => sum + bundles.size, 0);
+    for (const [oldest, { bundles }] of indexes) {
+      if (total <= keptBundles || oldest === path) break;
       indexes.delete(oldest);
+      total -= bundles.size;
     }
     return index;
   };
@@ -125,8 +128,10 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
       path,
       load: () => readExtent(path, extent),
     });
-    const mine = own.get(address.spec)?.bundles.get(key);
+    const open = own.get(address.spec);
+    const mine = open?.bundles.get(key);
     if (mine) return [inPack(ownPath(address.spec), mine)];
+    if (open && !open.elsewhere.has(key)) return [];
     const packed = packPaths(address.spec).flatMap((path) => {
       const extent = indexOf(path).bundles.get(key);
       return extent ? [inPack(path, extent)] : [];
@@ -167,6 +172,7 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
     if (open) finishPack(path, open.end);
     else if (existsSync(path) && !indexPack(path).finished) finishPack(path, recoverPack(path).end);
     own.delete(spec);
+    indexes.delete(path);
   };
 
   return {

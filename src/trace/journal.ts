@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
+import { z } from 'zod';
+import { UserError } from '../data/user-error.ts';
+
+/** An append-only file of JSON lines. A record counts once its line break is on disk. */
+export type Journal<T> = {
+  /** What was there on opening, oldest first. */
+  readonly records: readonly T[];
+  /** Appends in one write; survives a killed process. @throws Error with the cause on a full disk. */
+  readonly append: (record: T) => void;
+  /** Waits for the disk, so that what was appended survives a power cut: before an outside effect. */
+  readonly sync: () => void;
+  readonly close: () => void;
+};
+
+/**
+ * Opens a journal to append to, creating it where it is missing and cutting off a torn last line.
+ * @throws UserError with the line of a record that the schema refuses.
+ */
+export const openJournal = <S extends z.ZodType>(file: string, schema: S): Journal<z.output<S>> => {
+  const fd = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o644);
+  try {
+    const { records, end } = parseLines(readFileSync(fd), file, schema);
+    if (end < fstatSync(fd).size) ftruncateSync(fd, end);
+    return { records, ...appender(fd, file, end) };
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+};
+
+/** The records of a journal, none where it is missing; leaves the file as it is. @throws as `openJournal`. */
+export const readJournal = <S extends z.ZodType>(
+  file: string,
+  schema: S,
+): readonly z.output<S>[] => {
+  try {
+    return parseLines(readFileSync(file), file, schema).records;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+};
+
+const appender = (fd: number, file: string, start: number) => {
+  let end = start;
+  return {
+    append: (record: unknown): void => {
+      const bytes = Buffer.from(`${JSON.stringify(record)}\n`, 'utf8');
+      try {
+        for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+      } catch (cause) {
+        // Half a line would spoil the next one.
+        ftruncateSync(fd, end);
+        throw new Error(`${file} cannot be written`, { cause });
+      }
+      end += bytes.length;
+    },
+    sync: (): void => fsyncSync(fd),
+    close: (): void => closeSync(fd),
+  };
+};
+
+const lineBreak = 0x0a;
+
+const parseLines = <S extends z.ZodType>(
+  bytes: Buffer,
+  file: string,
+  schema: S,
+): { readonly records: readonly z.output<S>[]; readonly end: number } => {
+  const records: z.output<S>[] = [];
+  let end = 0;
+  for (;;) {
+    const next = bytes.indexOf(lineBreak, end);
+    if (next < 0) return { records, end };
+    records.push(parseLine(bytes.toString('utf8', end, next), file, records.length + 1, schema));
+    end = next + 1;
+  }
+};
+
+const parseLine = <S extends z.ZodType>(
+  text: string,
+  file: string,
+  line: number,
+  schema: S,
+): z.output<S> => {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? (cause.issues[0]?.message ?? '') : 'it is not JSON';
+    throw new UserError(`is no record of this journal (${why}); restore the file or start anew`, {
+      place: { file, line },
+      cause,
+    });
+  }
+};
