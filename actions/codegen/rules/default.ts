@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
+import type { Envelope } from '../../../src/agent/envelope.ts';
+import type { Input } from '../../../src/agent/schema.ts';
+import type { Specialist } from '../../../src/engine/specialist.ts';
+import { compileScope } from '../../../src/spec/scope.ts';
+import { checkBounds } from './bounds.ts';
+import { type Chore, type Plan, planChores } from './chores.ts';
+import { type Desk, openDesk } from './desk.ts';
+import { addDocComments } from './doc-comment.ts';
+import { addExports } from './export.ts';
+import { addHeaders } from './header.ts';
+import { rename } from './rename.ts';
+import { Declined, replay, type Script } from './script.ts';
+import type { Compiler } from './syntax.ts';
+import { addTestSkeleton } from './test-skeleton.ts';
+
+/**
+ * Mechanical chores on code: works out from the sentences what is asked, does it on the compiler's
+ * syntax tree, and answers `fail` where a sentence is not one of its chores.
+ */
+export const answer: Specialist = async (messages) => {
+  const task = messages[1];
+  if (!task) throw new SyntaxError('the conversation holds no task');
+  const input = parseTask(task);
+  const plan = planChores(input.spec);
+  if ('declined' in plan) return finish('fail', plan.declined, []);
+  const compiler = (await import('typescript')).default;
+  const result = replay(work(compiler, input, plan), parseReplies(messages));
+  return 'next' in result ? JSON.stringify(result.next) : result.end;
+};
+
+const finish = (status: 'ok' | 'fail', notes: string, chores: readonly string[]): string =>
+  JSON.stringify({
+    type: 'final',
+    output: { status, notes, metrics: { chores: chores.length }, result: { chores: [...chores] } },
+  } satisfies Envelope);
+
+function* work(compiler: Compiler, { unit, spec }: Input, plan: Plan): Script<string> {
+  const inUnit = compileScope(unit.paths);
+  const inBounds = plan.only.map((files) => compileScope(files));
+  const desk = openDesk((path) => inUnit(path) && inBounds.every((bound) => bound(path)));
+  const done: string[] = [];
+  try {
+    for (const chore of plan.chores) done.push(yield* doChore(compiler, desk, chore, spec.rules));
+    yield* checkBounds(desk, plan);
+    const count = desk.changed().length;
+    const notes = count === 0 ? 'everything asked for was there already' : done.join('; ');
+    return finish('ok', notes, done);
+  } catch (error) {
+    if (!(error instanceof Declined)) throw error;
+    return finish('fail', error.message, done);
+  }
+}
+
+const doChore = (
+  compiler: Compiler,
+  desk: Desk,
+  chore: Chore,
+  rules: Input['spec']['rules'],
+): Script<string> => {
+  switch (chore.kind) {
+    case 'rename':
+      return rename(compiler, desk, chore);
+    case 'export':
+      return addExports(compiler, desk, chore);
+    case 'doc-comment':
+      return addDocComments(compiler, desk, chore);
+    case 'test-skeleton':
+      return addTestSkeleton(compiler, desk, chore);
+    case 'header':
+      return addHeaders(
+        desk,
+        chore,
+        typeof rules.header === 'string' ? rules.header : undefined,
+      );
+  }
+};

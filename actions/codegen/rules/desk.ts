@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { lineEnding, type TextEdit, toReplacements } from './edits.ts';
+import { call, Declined, type Script } from './script.ts';
+import { isSource } from './syntax.ts';
+
+/** What a chore works with: the files as they are now, each asked for once. */
+export type Desk = {
+  /** Paths that may be read, sorted. */
+  readonly files: () => Script<readonly string[]>;
+  readonly read: (path: string) => Script<string>;
+  /** Paths of the files whose text holds these characters. */
+  readonly holding: (text: string) => Script<readonly string[]>;
+  readonly mayWrite: (path: string) => boolean;
+  /** @throws Declined when the path is not one the spec lets it change. */
+  readonly edit: (path: string, edits: readonly TextEdit[]) => Script<void>;
+  readonly create: (path: string, text: string) => Script<void>;
+  /** Returns whether the file changed. */
+  readonly insertHeader: (path: string, text: string) => Script<boolean>;
+  readonly changed: () => readonly string[];
+};
+
+/** Sets up a desk; `mayWrite` says which paths the spec lets it change. */
+export const openDesk = (mayWrite: (path: string) => boolean): Desk => {
+  const texts = new Map<string, string>();
+  const searches = new Map<string, readonly string[]>();
+  const changed = new Set<string>();
+  let listing: readonly string[] | undefined;
+
+  const allow = (path: string): void => {
+    if (!mayWrite(path))
+      throw new Declined(`${path} would have to change and is outside the scope`);
+  };
+  const files = function* (): Script<readonly string[]> {
+    listing ??= yield* list();
+    return [...new Set([...listing, ...texts.keys()])].sort();
+  };
+  const read = function* (path: string): Script<string> {
+    const known = texts.get(path);
+    if (known !== undefined) return known;
+    const result = (yield* call('read_file', { path })) as {
+      readonly content: string;
+      readonly truncated?: boolean;
+    };
+    if (result.truncated) throw new Declined(`${path} is too large to be read whole`);
+    texts.set(path, result.content);
+    return result.content;
+  };
+  const write = function* (path: string, content: string): Script<void> {
+    allow(path);
+    yield* call('write_file', { path, content });
+    texts.set(path, content);
+    changed.add(path);
+  };
+  return {
+    read,
+    mayWrite,
+    changed: () => [...changed].sort(),
+    files,
+    holding: function* (text) {
+      const known =
+        searches.get(text) ?? (yield* search(text)) ?? (yield* files()).filter(isSource);
+      searches.set(text, known);
+      const now = new Set([...known, ...changed]);
+      return [...now].filter((path) => texts.get(path)?.includes(text) ?? true).sort();
+    },
+    edit: function* (path, edits) {
+      if (edits.length === 0) return;
+      allow(path);
+      const before = yield* read(path);
+      if (before.trim() === '') {
+        yield* write(path, edits.map(({ text }) => text).join(''));
+        return;
+      }
+      const { replacements, text } = toReplacements(before, edits);
+      for (const replacement of replacements) yield* call('edit_file', { path, ...replacement });
+      texts.set(path, text);
+      changed.add(path);
+    },
+    create: function* (path, text) {
+      yield* write(path, lineEnding(text) === '\n' ? text : text.replaceAll('\r\n', '\n'));
+    },
+    insertHeader: function* (path, text) {
+      allow(path);
+      const result = (yield* call('insert_header', { path, text })) as {
+        readonly changed?: boolean;
+      };
+      texts.delete(path);
+      if (result.changed !== false) changed.add(path);
+      return result.changed !== false;
+    },
+  };
+};
+
+const kinds = [
+  '**/*.{md,markdown,mdx}',
+  '**/*.{ts,tsx,mts,cts}',
+  '**/*.{js,jsx,mjs,cjs}',
+  '**/{package,tsconfig}.json',
+];
+
+/** Everything that may be read, or where that is too much for one listing the files it can change. */
+function* list(): Script<readonly string[]> {
+  const all = yield* listOf('**');
+  if (all) return all;
+  const found: string[] = [];
+  for (const kind of kinds) {
+    const some = yield* listOf(kind);
+    if (!some) throw new Declined(`there are more ${kind} files than one listing shows`);
+    found.push(...some);
+  }
+  return found;
+}
+
+function* listOf(pattern: string): Script<readonly string[] | undefined> {
+  const result = (yield* call('list_files', { pattern })) as {
+    readonly files: readonly string[];
+    readonly truncated: boolean;
+  };
+  return result.truncated ? undefined : result.files;
+}
+
+/** The files a text occurs in; `undefined` where one search cannot show them all. */
+function* search(text: string): Script<readonly string[] | undefined> {
+  const result = (yield* call('search_text', { text, maxResults: 500 })) as {
+    readonly matches: readonly { readonly path: string }[];
+    readonly truncated: boolean;
+  };
+  return result.truncated ? undefined : [...new Set(result.matches.map(({ path }) => path))].sort();
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type ts from 'typescript';
+import type { Desk } from './desk.ts';
+import type { Script } from './script.ts';
+import { type Compiler, declarationsOf, isRelative, parse, resolveModule } from './syntax.ts';
+
+/**
+ * The names a module exports with the module that declares each, followed through relative
+ * `export ... from`; a name from a package has the specifier for its place.
+ */
+export function* exportsOf(
+  compiler: Compiler,
+  desk: Desk,
+  path: string,
+  visited: ReadonlySet<string> = new Set(),
+): Script<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  if (visited.has(path)) return found;
+  const seen = new Set([...visited, path]);
+  const files = new Set(yield* desk.files());
+  const file = parse(compiler, path, yield* desk.read(path));
+  for (const declared of declarationsOf(compiler, file)) {
+    if (declared.exported === 'named') found.set(declared.name, path);
+  }
+  const stars: string[] = [];
+  for (const statement of file.statements.filter(compiler.isExportDeclaration)) {
+    const specifier = specifierOf(compiler, statement);
+    const target =
+      specifier !== undefined && isRelative(specifier)
+        ? resolveModule(path, specifier, files)
+        : undefined;
+    const clause = statement.exportClause;
+    if (!clause) {
+      if (target) stars.push(target);
+    } else if (compiler.isNamedExports(clause)) {
+      for (const { name, propertyName } of clause.elements) {
+        if (found.has(name.text)) continue;
+        const inner = (propertyName ?? name).text;
+        const origin = target && (yield* exportsOf(compiler, desk, target, seen)).get(inner);
+        found.set(name.text, origin ?? target ?? specifier ?? path);
+      }
+    } else {
+      found.set(clause.name.text, target ?? specifier ?? path);
+    }
+  }
+  for (const star of stars) {
+    for (const [name, origin] of yield* exportsOf(compiler, desk, star, seen)) {
+      if (!found.has(name) && name !== 'default') found.set(name, origin);
+    }
+  }
+  return found;
+}
+
+const specifierOf = (compiler: Compiler, statement: ts.ExportDeclaration): string | undefined =>
+  statement.moduleSpecifier && compiler.isStringLiteral(statement.moduleSpecifier)
+    ? statement.moduleSpecifier.text
+    : undefined;

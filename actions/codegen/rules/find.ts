@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { compileScope } from '../../../src/spec/scope.ts';
+import type { Desk } from './desk.ts';
+import { Declined, type Script } from './script.ts';
+import {
+  type Compiler,
+  type Declared,
+  declarationsOf,
+  isDeclaration,
+  isSource,
+  isTest,
+  parse,
+} from './syntax.ts';
+
+/** The listed path a sentence means: exact, or the only one that ends in it. */
+export function* findPath(desk: Desk, said: string): Script<string> {
+  const files = yield* desk.files();
+  if (files.includes(said)) return said;
+  const ending = files.filter((path) => path.endsWith(`/${said}`));
+  const [only, ...others] = ending;
+  if (only === undefined) throw new Declined(`there is no file ${said} in the scope or context`);
+  if (others.length > 0) throw new Declined(`${said} could be any of ${ending.join(', ')}`);
+  return only;
+}
+
+export type Found = { readonly path: string; readonly declared: readonly Declared[] };
+
+/** The modules that declare a name at their top level; test files and `.d.ts` only if named. */
+export function* findDeclaring(
+  compiler: Compiler,
+  desk: Desk,
+  name: string,
+  within: readonly string[],
+): Script<readonly Found[]> {
+  const inside = within.length === 0 ? undefined : compileScope(within);
+  const found: Found[] = [];
+  for (const path of yield* desk.holding(name)) {
+    if (!isSource(path) || (inside ? !inside(path) : isTest(path) || isDeclaration(path))) continue;
+    const file = parse(compiler, path, yield* desk.read(path));
+    const declared = declarationsOf(compiler, file).filter((one) => one.name === name);
+    if (declared.length > 0) found.push({ path, declared });
+  }
+  return found;
+}
+
+/** The one module that declares a name, exported ones first. @throws Declined on none or several. */
+export function* findOne(
+  compiler: Compiler,
+  desk: Desk,
+  name: string,
+  within: readonly string[],
+): Script<Found> {
+  const all = yield* findDeclaring(compiler, desk, name, within);
+  const exported = all.filter(({ declared }) => declared.some((one) => one.exported !== 'no'));
+  const candidates = exported.length > 0 ? exported : all;
+  const [only, ...others] = candidates;
+  if (!only) throw new Declined(`nothing in the scope declares \`${name}\` at the top of a module`);
+  if (others.length > 0) {
+    const places = candidates.map(({ path }) => path).join(', ');
+    throw new Declined(`\`${name}\` is declared in ${places}; say which one`);
+  }
+  return only;
+}

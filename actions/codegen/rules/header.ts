@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
+import { licenceHeader } from '../../../src/spec/licence.ts';
+import { compileScope } from '../../../src/spec/scope.ts';
+import type { Desk } from './desk.ts';
+import { Declined, type Script } from './script.ts';
+import { isSource } from './syntax.ts';
+
+type Intent = Extract<ChoreIntent, { kind: 'header' }>;
+
+/** So many files that cannot take a header are named before it gives up. */
+const maxRefused = 3;
+
+/** Puts the licence header on every file the intent means; `ruled` is what the spec's rules say. */
+export function* addHeaders(desk: Desk, intent: Intent, ruled: string | undefined): Script<string> {
+  const text = intent.text ?? ruled ?? (intent.licence && licenceHeader(intent.licence));
+  if (!text) throw new Declined('no sentence says which licence the header names');
+  const wanted = intent.files.length === 0 ? () => true : compileScope(intent.files);
+  const paths = (yield* desk.files()).filter((path) => wanted(path) && desk.mayWrite(path));
+  if (paths.length === 0) throw new Declined('the scope holds no such file');
+  const odd = paths.find((path) => !isSource(path) && !/\.(?:md|markdown|mdx)$/iu.test(path));
+  if (odd) throw new Declined(`${odd} is neither TypeScript nor Markdown, it can take no header`);
+  const refused: string[] = [];
+  let count = 0;
+  for (const path of paths) {
+    try {
+      count += (yield* desk.insertHeader(path, plainHeader(text))) ? 1 : 0;
+    } catch (error) {
+      if (!(error instanceof Declined)) throw error;
+      refused.push(error.message);
+      if (refused.length >= maxRefused) break;
+    }
+  }
+  if (refused.length > 0) throw new Declined(refused.join('; '));
+  return `header: ${count} of ${paths.length} files, the others had it`;
+}
+
+/** A quoted header without the comment marks it was written with. */
+export const plainHeader = (text: string): string =>
+  text
+    .split(/\r?\n/u)
+    .map((line) => line.replace(/^\s*(?:\/\/+|\/\*+|<!--+|\*(?!\/)|#)?\s?/u, ''))
+    .map((line) => line.replace(/\s*(?:\*\/|--+>)\s*$/u, '').trimEnd())
+    .join('\n')
+    .trim();

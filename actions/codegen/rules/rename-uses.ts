@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type ts from 'typescript';
+import type { TextEdit } from './edits.ts';
+import { nodesOf } from './program.ts';
+import { Declined } from './script.ts';
+import { type Compiler, isRelative } from './syntax.ts';
+
+/** What a name's occurrence in the tree turned out to be. */
+type Use = { readonly edit: TextEdit } | 'other' | { readonly unsure: string };
+
+export type Uses = {
+  readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
+  /** Occurrences that would be uses only if a module object came there by a way not seen. */
+  readonly unsure: readonly string[];
+};
+
+/**
+ * Finds every use of the symbols that `path` declares as `from`, across a program's files.
+ * @throws Declined where an occurrence can be neither taken nor left.
+ */
+export const findUses = (
+  compiler: Compiler,
+  program: ts.Program,
+  declarations: ReadonlySet<ts.Node>,
+  names: { readonly from: string; readonly to: string },
+): Uses => {
+  const judge = judgeWith(compiler, program.getTypeChecker(), declarations, names);
+  const edits = new Map<string, readonly TextEdit[]>();
+  const unsure: string[] = [];
+  for (const file of program.getSourceFiles()) {
+    const found = new Map<number, TextEdit>();
+    for (const node of nodesOf(compiler, file)) {
+      if (!isOccurrence(compiler, node, names.from)) continue;
+      const use = judge(node, file);
+      if (use === 'other') continue;
+      if ('edit' in use) found.set(use.edit.start, use.edit);
+      else unsure.push(use.unsure);
+    }
+    if (found.size > 0) edits.set(file.fileName, [...found.values()]);
+  }
+  return { edits, unsure };
+};
+
+const isOccurrence = (
+  compiler: Compiler,
+  node: ts.Node,
+  name: string,
+): node is ts.Identifier | ts.StringLiteralLike =>
+  compiler.isIdentifier(node)
+    ? node.text === name
+    : compiler.isStringLiteralLike(node) &&
+      node.text === name &&
+      (compiler.isElementAccessExpression(node.parent) ||
+        compiler.isLiteralTypeNode(node.parent) ||
+        compiler.isBindingElement(node.parent) ||
+        compiler.isModuleExportName(node));
+
+export const placeOf = (file: ts.SourceFile, node: ts.Node): string =>
+  `${file.fileName}:${file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1}`;
+
+const judgeWith = (
+  compiler: Compiler,
+  checker: ts.TypeChecker,
+  declarations: ReadonlySet<ts.Node>,
+  { from, to }: { readonly from: string; readonly to: string },
+) => {
+  const isTarget = (symbol: ts.Symbol | undefined): boolean => {
+    if (!symbol) return false;
+    const real =
+      symbol.flags & compiler.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    return [...(real.declarations ?? []), ...(symbol.declarations ?? [])].some((one) =>
+      declarations.has(one),
+    );
+  };
+  /** A local name that stands for the target only because an import chose it. */
+  const isChosen = (symbol: ts.Symbol): boolean =>
+    (symbol.declarations ?? []).some(
+      (one) =>
+        (compiler.isImportSpecifier(one) && one.propertyName !== undefined) ||
+        compiler.isImportClause(one) ||
+        compiler.isNamespaceImport(one) ||
+        compiler.isImportEqualsDeclaration(one),
+    );
+  const take = (node: ts.Node, file: ts.SourceFile, text = to): Use => ({
+    edit: { start: node.getStart(file), end: node.getEnd(), text },
+  });
+
+  return (node: ts.Identifier | ts.StringLiteralLike, file: ts.SourceFile): Use => {
+    const { parent } = node;
+    const unsure = (): Use => ({ unsure: placeOf(file, node) });
+    const refuse = (why: string): never => {
+      throw new Declined(`${placeOf(file, node)}: ${why}`);
+    };
+    if (compiler.isStringLiteralLike(node)) {
+      return isTarget(checker.getSymbolAtLocation(node)) || compiler.isModuleExportName(node)
+        ? refuse(`\`${from}\` is used through a string`)
+        : compiler.isElementAccessExpression(parent)
+          ? unsure()
+          : 'other';
+    }
+    if (compiler.isShorthandPropertyAssignment(parent) && parent.name === node) {
+      const value = checker.getShorthandAssignmentValueSymbol(parent);
+      return value && isTarget(value) && !isChosen(value)
+        ? take(node, file, `${from}: ${to}`)
+        : 'other';
+    }
+    if (compiler.isBindingElement(parent) && compiler.isObjectBindingPattern(parent.parent)) {
+      const property = parent.propertyName ?? parent.name;
+      if (property === node) {
+        const type = checker.getTypeAtLocation(parent.parent);
+        const member = type.getProperty(from);
+        if (isTarget(member)) {
+          return parent.propertyName ? take(node, file) : take(node, file, `${to}: ${from}`);
+        }
+        return member || !(type.flags & compiler.TypeFlags.Any) ? 'other' : unsure();
+      }
+    }
+    if (compiler.isImportSpecifier(parent) || compiler.isExportSpecifier(parent)) {
+      return judgeSpecifier(parent, node, file, refuse);
+    }
+    const symbol = checker.getSymbolAtLocation(node);
+    if (symbol) return isTarget(symbol) && !isChosen(symbol) ? take(node, file) : 'other';
+    if (compiler.isPropertyAccessExpression(parent) && parent.name === node) {
+      const type = checker.getTypeAtLocation(parent.expression);
+      return type.flags & compiler.TypeFlags.Any && !isGlobal(parent.expression)
+        ? unsure()
+        : 'other';
+    }
+    if (compiler.isQualifiedName(parent) || compiler.isImportTypeNode(parent)) return unsure();
+    return 'other';
+  };
+
+  function isGlobal(expression: ts.Expression): boolean {
+    return compiler.isIdentifier(expression) && !checker.getSymbolAtLocation(expression);
+  }
+
+  function judgeSpecifier(
+    specifier: ts.ImportSpecifier | ts.ExportSpecifier,
+    node: ts.Identifier,
+    file: ts.SourceFile,
+    refuse: (why: string) => never,
+  ): Use {
+    const local = compiler.isExportSpecifier(specifier)
+      ? checker.getExportSpecifierLocalTargetSymbol(specifier)
+      : checker.getSymbolAtLocation(specifier.name);
+    const module = moduleOf(specifier);
+    const target = isTarget(local);
+    const original = (specifier.propertyName ?? specifier.name) === node;
+    if (original) {
+      if (target && !(module === undefined && local && isChosen(local))) return take(node, file);
+      const resolved = local && !isUnresolved(local);
+      if (resolved || module === undefined || isForeign(module)) return 'other';
+      return refuse(`cannot tell which \`${from}\` comes from "${module}"`);
+    }
+    return target && compiler.isExportSpecifier(specifier)
+      ? refuse(`\`${from}\` is exported under this name by hand`)
+      : 'other';
+  }
+
+  function moduleOf(specifier: ts.ImportSpecifier | ts.ExportSpecifier): string | undefined {
+    const literal = compiler.isImportSpecifier(specifier)
+      ? compiler.findAncestor(specifier, compiler.isImportDeclaration)?.moduleSpecifier
+      : specifier.parent.parent.moduleSpecifier;
+    return literal && compiler.isStringLiteral(literal) ? literal.text : undefined;
+  }
+
+  function isUnresolved(symbol: ts.Symbol): boolean {
+    if (!(symbol.flags & compiler.SymbolFlags.Alias)) return false;
+    const real = checker.getAliasedSymbol(symbol);
+    return real.declarations === undefined || real.declarations.length === 0;
+  }
+};
+
+/** A package of others: not relative, not an alias such as `#lib`, `~/lib` or `@/lib`. */
+const isForeign = (specifier: string): boolean =>
+  !isRelative(specifier) && !/^(?:[#~/]|@\/|src\/)/u.test(specifier);

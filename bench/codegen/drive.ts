@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
+import { runLoop } from '../../src/agent/loop.ts';
+import { renderSystem } from '../../src/agent/prompt.ts';
+import { discoverRooms, isModelRoom, openRoom } from '../../src/agent/registry.ts';
+import { createUnconfined } from '../../src/boundary/unconfined.ts';
+import { createPathVerifier } from '../../src/boundary/verifier.ts';
+import { createRulesEngine, loadSpecialist } from '../../src/engine/rules.ts';
+import { normaliseSpec, type SpecFile, specFileSchema } from '../../src/spec/schema.ts';
+import { compileScope } from '../../src/spec/scope.ts';
+import { loadTools } from '../../src/tool/load.ts';
+import type { BaseTree } from '../../src/workspace/base-tree.ts';
+import { blobOid } from '../../src/workspace/blob-oid.ts';
+import { createOverlay } from '../../src/workspace/overlay.ts';
+
+export type Files = Readonly<Record<string, string>>;
+
+export type Driven = {
+  readonly status: 'ok' | 'fail' | 'failure';
+  readonly notes: string;
+  readonly steps: number;
+  /** New text of every changed file. */
+  readonly changed: ReadonlyMap<string, string>;
+};
+
+/** A commit's tree held in memory. */
+const memoryTree = (files: Files): BaseTree => {
+  const blobs = new Map<string, Uint8Array>();
+  const entries = new Map(
+    Object.entries(files)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, text]) => {
+        const bytes = new TextEncoder().encode(text);
+        const oid = blobOid(bytes, 40);
+        blobs.set(oid, bytes);
+        return [path, { mode: '100644', oid, size: bytes.length }] as const;
+      }),
+  );
+  return {
+    repository: '',
+    commit: '0'.repeat(40),
+    entries,
+    read: async (oid) => blobs.get(oid) ?? new Uint8Array(),
+    close: async () => {},
+  };
+};
+
+const openAgent = async () => {
+  const actions = join(import.meta.dirname, '../../actions');
+  const entry = (await discoverRooms([actions])).get('codegen.qwen8b');
+  if (!entry) throw new Error('there is no agent codegen.qwen8b');
+  const room = await openRoom(entry);
+  if (!isModelRoom(room)) throw new Error('codegen.qwen8b is no model agent');
+  const specialist = await loadSpecialist(entry.folder);
+  const tools = await loadTools(room.agent.tools);
+  const engine = createRulesEngine(specialist);
+  const { contextTokens } = await engine.probe();
+  const system = renderSystem({ agent: room.agent, prompt: room.prompt, tools });
+  return { agent: room.agent, engine, tools, contextTokens, system };
+};
+
+let opened: ReturnType<typeof openAgent> | undefined;
+
+/** Runs the codegen agent with its rules on files in memory, through the real loop and tools. */
+export const drive = async (files: Files, file: SpecFile): Promise<Driven> => {
+  opened ??= openAgent();
+  const { agent, ...rest } = await opened;
+  const spec = normaliseSpec(specFileSchema.parse(file), 'task');
+  const inScope = compileScope(spec.scope);
+  const reach = {
+    mayRead: compileScope([...spec.scope, ...spec.context]),
+    mayWrite: inScope,
+  };
+  const overlay = createOverlay(memoryTree(files), reach);
+  const { signal } = new AbortController();
+  const { outcome, metrics } = await runLoop({
+    ...rest,
+    agent,
+    limits: { ...agent.limits, maxSteps: spec.limits.maxSteps ?? agent.limits.maxSteps },
+    runtime: {},
+    verifier: createPathVerifier(reach),
+    context: { overlay, executor: createUnconfined(), signal, paths: spec.scope },
+    input: { spec, unit: { id: 'task', kind: 'spec', paths: spec.scope }, inputs: {} },
+    signal,
+  });
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const changed = new Map(
+    overlay.changes().map(({ path }) => [path, decoder.decode(overlay.written(path))] as const),
+  );
+  const steps = metrics.steps ?? 0;
+  return outcome.kind === 'final'
+    ? { status: outcome.output.status, notes: outcome.output.notes, steps, changed }
+    : { status: 'failure', notes: `${outcome.failure.code}: ${outcome.failure.message}`, steps, changed };
+};
