@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Asked, CodeIntent } from './asked.ts';
 import { judgeHeader } from './header.ts';
-import { docCommentAt, exportListAt, isAskedExport, wantsComment } from './insertions.ts';
+import {
+  declaredIn,
+  docCommentAt,
+  exportListAt,
+  isAskedExport,
+  isCommentEnd,
+  wantsComment,
+} from './insertions.ts';
 import type { FilePatch } from './patch.ts';
 import { isRenamedLine, stillUses } from './renamed-line.ts';
 import { isTestPath, judgeTestFile, testBlockAt } from './tests.ts';
@@ -14,7 +21,7 @@ export const judgeCode = (file: FilePatch, asked: Asked): readonly string[] => {
   if (file.status === 'removed') return ['the file is removed'];
   if (file.status === 'added') {
     const tests = of(asked, 'test-skeleton');
-    return tests.length > 0 && isTestPath(file.path)
+    return tests.some(({ test }) => isTestPath(file.path) || test === file.path)
       ? judgeTestFile(file, tests)
       : ['a new file is nowhere asked for'];
   }
@@ -62,7 +69,10 @@ const firstStray = (
   while (i < base.length || j < patched.length) {
     const [old, now] = [base[i], patched[j]];
     if (old !== undefined && now !== undefined) {
-      const same = old === now || renames.some((rename) => isRenamedLine(old, now, rename));
+      const same =
+        old === now ||
+        isEndOfFile(base, i, now) ||
+        renames.some((rename) => isRenamedLine(old, now, rename));
       if (same || isExportAdded(old, now, exported)) {
         i += 1;
         j += 1;
@@ -89,6 +99,10 @@ const firstStray = (
   return undefined;
 };
 
+/** A last line without a line end gets one when lines follow it. */
+const isEndOfFile = (base: readonly string[], index: number, now: string): boolean =>
+  index === base.length - 1 && now.replace(/\r?\n$/, '') === base[index] && now.endsWith('\n');
+
 const shorten = (line = ''): string => line.trim().slice(0, 120);
 
 const insertionAt = (lines: readonly string[], at: number, asked: Asked, path: string): number => {
@@ -100,7 +114,9 @@ const insertionAt = (lines: readonly string[], at: number, asked: Asked, path: s
   const exported = of(asked, 'export');
   if (list && isAskedExport(list, exported)) return list.lines;
   const tests = of(asked, 'test-skeleton');
-  return tests.length > 0 && isTestPath(path) ? testBlockAt(lines, at, tests) : 0;
+  return tests.some(({ test }) => isTestPath(path) || test === path)
+    ? testBlockAt(lines, at, tests)
+    : 0;
 };
 
 /** `const a` that has become `export const a`. */
@@ -139,14 +155,18 @@ const unmet = (file: FilePatch, asked: Asked): readonly string[] => [
     const line = file.patched.find((text) => stillUses(text, from));
     return line === undefined ? [] : [`"${from}" is still used: "${shorten(line)}"`];
   }),
-  ...of(asked, 'doc-comment').flatMap((intent) =>
-    file.patched.flatMap((line, index) => {
-      if (!wantsComment(line, intent) || isMember(line, intent)) return [];
-      return /\*\/[ \t]*\r?\n$|^\s*@/.test(file.patched[index - 1] ?? '')
+  ...of(asked, 'doc-comment').flatMap((intent) => {
+    const seen = new Set<string | undefined>();
+    return file.patched.flatMap((line, index) => {
+      const name = declaredIn(line);
+      // An overload's comment stands above its first line only.
+      if (!wantsComment(line, intent) || isMember(line, intent) || seen.has(name)) return [];
+      seen.add(name);
+      return isCommentEnd(file.patched, index - 1)
         ? []
         : [`no doc comment above "${shorten(line)}"`];
-    }),
-  ),
+    });
+  }),
 ];
 
 /** A name may also occur in front of `(` or `=` inside a body; only declarations must be documented. */

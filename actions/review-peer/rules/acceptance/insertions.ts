@@ -21,6 +21,17 @@ export const wantsComment = (line: string, { names }: Of<'doc-comment'>): boolea
   return name !== undefined && (names.length === 0 || names.includes(name));
 };
 
+/** Decorators and directives to tools may stand between a comment and its declaration. */
+const between =
+  /^\s*(?:@|\/\/\s*(?:@ts-|eslint-|biome-ignore|prettier-ignore|istanbul|c8 |v8 )|\/\*\s*(?:eslint-|istanbul|c8 |v8 ))/;
+
+/** Whether the line is the end of a comment, or one that may stand below it. */
+export const isCommentEnd = (lines: readonly string[], at: number): boolean => {
+  let index = at;
+  while (between.test(lines[index] ?? '')) index -= 1;
+  return /\*\/[ \t]*\r?\n$/.test(lines[index] ?? '');
+};
+
 /** How many lines from `at` are one doc comment for the line below it; 0 when there is none. */
 export const docCommentAt = (
   lines: readonly string[],
@@ -33,8 +44,8 @@ export const docCommentAt = (
   const comment = lines.slice(at, last + 1).join('');
   const plain = /^\s*\/\*\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*\r?\n$/.test(comment);
   if (!plain || !saysSomething(comment, asked.text)) return 0;
-  const decorators = lines.findIndex((line, index) => index > last && !/^\s*@/.test(line));
-  return wantsComment(lines[decorators] ?? '', asked) ? last + 1 - at : 0;
+  const target = lines.findIndex((line, index) => index > last && !between.test(line));
+  return wantsComment(lines[target] ?? '', asked) ? last + 1 - at : 0;
 };
 
 const saysSomething = (comment: string, text: string | undefined): boolean => {

@@ -78,13 +78,17 @@ export const testBlockAt = (
   }
   const names = asked.flatMap((intent) => intent.names);
   if (/^import\s/.test(first)) {
-    const imported = /^import\s+\{([^}]*)\}\s+from\s+['"](\.[^'"]+)['"];?[ \t]*\r?\n/.exec(first);
-    const items = imported?.[1]?.split(',').map((name) => name.trim()) ?? [];
-    return items.length > 0 && items.every((item) => names.includes(item)) ? 1 : 0;
+    const [, list = '', module = ''] =
+      /^import\s+([^'"]*?)\s+from\s+['"](\.[^'"]+)['"];?[ \t]*\r?\n/.exec(first) ?? [];
+    const items = list.split(/[{},\s]+/).filter((name) => name !== '');
+    const known = (item: string): boolean => names.length === 0 || names.includes(item);
+    const from = asked.some(({ source }) => source === undefined || sameModule(module, source));
+    return module !== '' && items.length > 0 && items.every(known) && from ? 1 : 0;
   }
   if (!opening.test(first)) return 0;
   const last = lines.findIndex((line, index) => index >= at && /^\}?\);?[ \t]*\r?\n?$/.test(line));
   const block = lines.slice(at, last + 1).join('');
-  const honest = assertion.test(block) && names.some((name) => mentions(block, name));
+  const honest =
+    assertion.test(block) && (names.length === 0 || names.some((name) => mentions(block, name)));
   return last >= 0 && honest ? last + 1 - at : 0;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Intent } from '../../../../src/spec/intent-kinds.ts';
 import { speaksOf } from './asked.ts';
-import { declaredIn, exportListAt, sameModule } from './insertions.ts';
+import { declaredIn, exportListAt, isCommentEnd, sameModule } from './insertions.ts';
 import type { FilePatch } from './patch.ts';
 import { stillUses } from './renamed-line.ts';
 import { isTestPath } from './tests.ts';
@@ -29,8 +29,8 @@ const judgeIntent = (intent: Intent, files: readonly FilePatch[]): readonly stri
         .filter((name) => !files.some((file) => hasDocumented(file, name)))
         .map((name) => `"${name}" has no doc comment in what was changed`);
     case 'test-skeleton':
-      return files.some(
-        ({ path }) => isTestPath(path) && (intent.test === undefined || path === intent.test),
+      return files.some(({ path }) =>
+        intent.test === undefined ? isTestPath(path) : path === intent.test,
       )
         ? []
         : ['no test was written'];
@@ -57,7 +57,4 @@ const exportsNow = (file: FilePatch, name: string, index: string | undefined): b
 };
 
 const hasDocumented = ({ patched }: FilePatch, name: string): boolean =>
-  patched.some(
-    (line, index) =>
-      declaredIn(line) === name && /\*\/[ \t]*\r?\n$|^\s*@/.test(patched[index - 1] ?? ''),
-  );
+  patched.some((line, index) => declaredIn(line) === name && isCommentEnd(patched, index - 1));

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
+import type { Input, Output } from '../../../src/agent/schema.ts';
+import type { Specialist } from '../../../src/engine/specialist.ts';
+import { readIntents } from '../../../src/spec/intent.ts';
+import type { Intent } from '../../../src/spec/intent-kinds.ts';
+import { compileScope } from '../../../src/spec/scope.ts';
+import { callTool, giveOpinion } from './answer.ts';
+import { redoFile } from './redoing/file.ts';
+import { followPlan, type Sides, type Step } from './redoing/plan.ts';
+import { redoWhole } from './redoing/whole.ts';
+
+/** Most files whose two sides are read; a larger patch is for people to split. */
+const mostFiles = 150;
+
+/** Reads every changed file before and after and does the check itself, without looking at the diff. */
+export const answer: Specialist = async (messages) => {
+  const task = messages.find(({ role }) => role === 'user');
+  if (!task) return giveOpinion(['there is no task']);
+  const input = parseTask(task);
+  const outputs = Object.values(input.inputs);
+  const changes = outputs.find(({ changes }) => changes !== undefined)?.changes;
+  if (!changes) return giveOpinion(['no patch was handed over']);
+  if (changes.length > mostFiles) {
+    return giveOpinion([`${changes.length} files are more than can be checked one by one`]);
+  }
+  const progress = followPlan(planOf(changes, input), parseReplies(messages));
+  if ('call' in progress) return callTool(progress.call.name, progress.call.args);
+  if ('stuck' in progress) return giveOpinion([progress.stuck]);
+  const findings = await findingsOf(input, progress.sides);
+  return giveOpinion([...progress.findings, ...failedOutputs(outputs), ...findings]);
+};
+
+const absent = /^0+$/;
+
+const planOf = (changes: NonNullable<Output['changes']>, { spec }: Input): readonly Step[] => [
+  ...changes.flatMap(({ path, baseOid, oid, mode }): readonly Step[] => [
+    ...(absent.test(baseOid) ? [] : [{ kind: 'read', path, side: 'base' } as const]),
+    ...(absent.test(oid) || mode === '000000'
+      ? []
+      : [{ kind: 'read', path, side: 'patched' } as const]),
+  ]),
+  ...(spec.checks.length > 0 ? [{ kind: 'checks' } as const] : []),
+];
+
+const failedOutputs = (outputs: readonly Output[]): readonly string[] =>
+  outputs
+    .filter(({ status }) => status !== 'ok')
+    .map(({ notes }) => `an earlier step did not end well: ${notes}`);
+
+const findingsOf = async (
+  { spec, unit }: Input,
+  sides: ReadonlyMap<string, Sides>,
+): Promise<readonly string[]> => {
+  const findings: string[] = [];
+  const intents: Intent[] = [];
+  for (const sentence of spec.acceptance) {
+    const read = readIntents(sentence);
+    if (read) intents.push(...read);
+    else findings.push(`nothing here can be redone: "${sentence}"`);
+  }
+  const allowed = compileScope(spec.scope);
+  const own = unit.kind === 'file' ? new Set(unit.paths) : undefined;
+  const ofUnit = compileScope(unit.paths);
+  const sole = intents.flatMap((intent) => (intent.kind === 'only-files' ? [intent.files] : []));
+  for (const [path, side] of sides) {
+    const inUnit = own ? own.has(path) : ofUnit(path);
+    const inFiles = sole.length === 0 || sole.some((files) => compileScope(files)(path));
+    if (!allowed(path) || !inUnit || !inFiles) {
+      findings.push(`${path}: was not to be touched`);
+      continue;
+    }
+    const found = await redoFile(path, side, intents, spec.rules);
+    findings.push(...found.map((finding) => `${path}: ${finding}`));
+  }
+  return [...findings, ...(await redoWhole(sides, intents))];
+};

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Intent } from '../../../../src/spec/intent-kinds.ts';
+import { licenceHeader, namesLicence } from '../../../../src/spec/licence.ts';
+
+type HeaderIntent = Extract<Intent, { kind: 'header' }>;
+
+const forms = {
+  markup: /^<!--((?:(?!--)[\s\S])*)-->\s*$/,
+  hash: /^((?:#[^!][^\n]*\r?\n)+)\s*$/,
+  block: /^\/\*((?:(?!\*\/)[\s\S])*)\*\/\s*$/,
+  script: /^((?:\/\/[^\n]*\r?\n)+|\/\*(?:(?!\*\/)[\s\S])*\*\/)\s*$/,
+} as const;
+
+/** What was put in front of a text must be one comment, and say what the sentences want said. */
+export const headerOnTop = (
+  base: string,
+  patched: string,
+  headers: readonly HeaderIntent[],
+  form: keyof typeof forms,
+): readonly string[] => {
+  if (!patched.endsWith(base)) return ['what was there before is not all there any more'];
+  const added = patched.slice(0, patched.length - base.length);
+  if (!forms[form].test(added)) return ['what was put on top is not one comment'];
+  if (/\n\s*\n\s*\n/.test(added) || (base !== '' && !added.endsWith('\n'))) {
+    return ['the header is not set off by lines of its own'];
+  }
+  const crlf = /\r\n/.test(base);
+  if (base !== '' && /\r\n/.test(added) !== crlf) return ['the header breaks lines in another way'];
+  return headers.flatMap((header) => saysHeader(added, header));
+};
+
+/** A header must say its licence and no other. */
+export const saysHeader = (comment: string, { licence, text }: HeaderIntent): readonly string[] => {
+  const words = (value: string): string => value.replace(/[\s/*#<>!-]+/g, ' ').trim();
+  if (text !== undefined && !words(comment).includes(words(text))) {
+    return ['the header has other words than the sentence'];
+  }
+  if (licence === undefined) {
+    return text !== undefined || /licen[cs]e|copyright|spdx/i.test(comment)
+      ? []
+      : ['the comment on top is no header'];
+  }
+  if (!namesLicence(comment, licence)) {
+    return [`the header does not say "${licenceHeader(licence)}"`];
+  }
+  const ids = [...comment.matchAll(/SPDX-License-Identifier:\s*([\w.+-]+)/g)];
+  return ids.every(([line]) => namesLicence(line, licence))
+    ? []
+    : ['the header names two licences'];
+};

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { posix } from 'node:path';
+import type { Pair } from 'yaml';
+import { canonicalJson } from '../../../../src/data/digest.ts';
+import {
+  findPair,
+  type Parsed,
+  parseFrontmatter,
+  valueOf as readValue,
+  type Split,
+  splitFrontmatter,
+} from '../../../../src/markdown/frontmatter.ts';
+import { hashtagsOf } from '../../../../src/markdown/hashtags.ts';
+import { firstHeading } from '../../../../src/markdown/headings.ts';
+import { pairStart, pairStop } from '../../../../src/markdown/pair-lines.ts';
+import { isRefused, textRefusal } from '../../../../src/markdown/text.ts';
+import type { Intent } from '../../../../src/spec/intent-kinds.ts';
+import type { Spec } from '../../../../src/spec/schema.ts';
+import { headerOnTop, saysHeader } from './header.ts';
+import { redoKeys } from './keys.ts';
+
+type Note = Split & { readonly parsed: Parsed };
+
+/** Works out what the note's frontmatter should say and compares. */
+export const redoNote = (
+  path: string,
+  base: string,
+  patched: string,
+  intents: readonly Intent[],
+  rules: Spec['rules'],
+): readonly string[] => {
+  const reason = textRefusal(patched);
+  if (reason !== undefined) return [reason];
+  const [old, now] = [noteOf(base), noteOf(patched)];
+  if (typeof old === 'string') return [`before: ${old}`];
+  if (typeof now === 'string') return [`now: ${now}`];
+  const headers = intents.filter((intent) => intent.kind === 'header');
+  const asksFront =
+    Object.keys(rules).length > 0 ||
+    intents.some(({ kind }) => kind.startsWith('frontmatter') || kind === 'key-order');
+  const body =
+    old.body === now.body
+      ? headers.flatMap((header) => saysHeader(old.body.slice(0, 4000), header))
+      : headers.length > 0
+        ? headerOnTop(old.body, now.body, headers, 'markup')
+        : ['its text has changed'];
+  const front = asksFront
+    ? redoFront(path, old, now, intents, rules)
+    : old.open + old.yaml + old.close === now.open + now.yaml + now.close
+      ? []
+      : ['its frontmatter was not to be touched'];
+  return [...(old.bom === now.bom ? [] : ['its first bytes have changed']), ...body, ...front];
+};
+
+const noteOf = (text: string): Note | string => {
+  const split = splitFrontmatter(text);
+  if (isRefused(split)) return split.refused;
+  const parsed = parseFrontmatter(split.yaml, split.eol);
+  return isRefused(parsed) ? parsed.refused : { ...split, parsed };
+};
+
+const same = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b);
+
+const namesOf = ({ parsed }: Note): readonly string[] =>
+  (parsed.map?.items ?? []).map(({ key }) => String(key));
+
+const redoFront = (
+  path: string,
+  old: Note,
+  now: Note,
+  intents: readonly Intent[],
+  rules: Spec['rules'],
+): readonly string[] => {
+  if (now.open === '') return ['there is still no frontmatter'];
+  const { free, findings } = redoKeys(path, intents, rules, {
+    was: (key) => readValue(old.parsed, key),
+    is: (key) => readValue(now.parsed, key),
+    names: namesOf(now),
+    body: old.body,
+  });
+  const open = new Set(['title', 'tags', ...free]);
+  const kept = namesOf(old).filter((name) => !open.has(name));
+  const there = namesOf(now).filter((name) => !open.has(name));
+  return [
+    ...findings,
+    ...(same([...kept].sort(), [...there].sort()) ? [] : ['its other keys are not the same keys']),
+    ...(free.includes('title') ? [] : wrongTitle(path, old, now)),
+    ...(free.includes('tags') ? [] : wrongTags(old, now)),
+    ...kept.flatMap((name) =>
+      sourceOf(old, name) === sourceOf(now, name) ? [] : [`its key ${name} has changed`],
+    ),
+    ...(remarks(old.yaml).every((remark) => now.yaml.includes(remark))
+      ? []
+      : ['a comment in its frontmatter is gone']),
+  ];
+};
+
+const sourceOf = ({ yaml, parsed }: Note, name: string): string => {
+  const pair: Pair | undefined =
+    findPair(parsed.map, name) ?? parsed.map?.items.find(({ key }) => String(key) === name);
+  return pair ? yaml.slice(pairStart(pair), pairStop(pair)).trimEnd() : '';
+};
+
+const remarks = (yaml: string): readonly string[] =>
+  [...yaml.matchAll(/(?:^|[ \t])(#[^\r\n]*)/gm)].map(([, remark = '']) => remark);
+
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
+
+const wrongTitle = (path: string, old: Note, now: Note): readonly string[] => {
+  const [was, is] = [readValue(old.parsed, 'title'), readValue(now.parsed, 'title')];
+  if (!isEmpty(was)) return same(was, is) ? [] : ['its title should have stayed'];
+  const wanted = firstHeading(old.body) ?? posix.parse(path).name;
+  return is === wanted ? [] : [`its title should be "${wanted}"`];
+};
+
+const wrongTags = (old: Note, now: Note): readonly string[] => {
+  const [was, is] = [readValue(old.parsed, 'tags'), readValue(now.parsed, 'tags')];
+  const kept = (Array.isArray(was) ? was : typeof was === 'string' ? was.split(/[,\s]+/) : [was])
+    .filter((tag) => !isEmpty(tag))
+    .map((tag) => String(tag).replace(/^#/, ''));
+  const wanted = [...new Set([...kept, ...hashtagsOf(old.body)])].sort();
+  if (wanted.length === 0 && (is === undefined || same(is, []))) return [];
+  if (!Array.isArray(is)) return ['its tags are no list'];
+  const found = is.map(String);
+  return same([...found].sort(), wanted) && same(found, [...found].sort())
+    ? []
+    : [`its tags should be ${wanted.join(', ')}`];
+};

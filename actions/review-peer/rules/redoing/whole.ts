@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Intent } from '../../../../src/spec/intent-kinds.ts';
+import { compileScope } from '../../../../src/spec/scope.ts';
+import type { Sides } from './plan.ts';
+import { type Parsed, parseScript, tokensOf } from './syntax.ts';
+import { isTestFor } from './test-file.ts';
+
+/** Whether the changed files together do what each sentence asks for. */
+export const redoWhole = async (
+  sides: ReadonlyMap<string, Sides>,
+  intents: readonly Intent[],
+): Promise<readonly string[]> => {
+  const after = new Map<string, Parsed>();
+  for (const [path, { patched }] of sides) {
+    if (patched !== undefined && /\.[cm]?[jt]sx?$/.test(path)) {
+      after.set(path, await parseScript(path, patched));
+    }
+  }
+  return intents.flatMap((intent) => redoIntent(intent, after));
+};
+
+const redoIntent = (intent: Intent, after: ReadonlyMap<string, Parsed>): readonly string[] => {
+  const files = [...after];
+  switch (intent.kind) {
+    case 'export':
+      return intent.names.flatMap((name) => {
+        const places = files.filter(([path]) => !intent.index || path.endsWith(intent.index));
+        return places.some(([, parsed]) => exportsOf(parsed).includes(name))
+          ? []
+          : [`\`${name}\` is still not exported`];
+      });
+    case 'rename':
+      return files.some(([, { declared }]) => declared.some(({ name }) => name === intent.to)) ||
+        files.some(([, parsed]) => tokensOf(parsed).some(({ text }) => text === intent.to))
+        ? []
+        : [`no \`${intent.to}\` is there`];
+    case 'absent': {
+      const within = intent.files.length === 0 ? () => true : compileScope(intent.files);
+      return files
+        .filter(
+          ([path, parsed]) =>
+            within(path) &&
+            tokensOf(parsed).some(({ text, use }) => text === intent.name && use === 'variable'),
+        )
+        .map(([path]) => `${path}: \`${intent.name}\` is still there`);
+    }
+    case 'doc-comment':
+      return lacking(intent, files);
+    case 'test-skeleton':
+      return files.some(([path]) => isTestFor(path, intent)) ? [] : ['there is no new test'];
+    default:
+      return [];
+  }
+};
+
+const exportsOf = ({ compiler, file, declared }: Parsed): readonly string[] => [
+  ...declared.filter(({ exported }) => exported).map(({ name }) => name),
+  ...file.statements.flatMap((statement) =>
+    compiler.isExportDeclaration(statement) &&
+    statement.exportClause &&
+    compiler.isNamedExports(statement.exportClause)
+      ? statement.exportClause.elements.map(({ name }) => name.text)
+      : [],
+  ),
+];
+
+const lacking = (
+  { names, files: globs, text }: Extract<Intent, { kind: 'doc-comment' }>,
+  files: readonly (readonly [string, Parsed])[],
+): readonly string[] => {
+  const within = globs.length === 0 ? () => true : compileScope(globs);
+  const own = files.filter(([path]) => within(path)).map(([, parsed]) => parsed);
+  const documented = own.flatMap((parsed) => parsed.documented);
+  const wanted =
+    names.length > 0
+      ? names
+      : own.flatMap(({ declared }) =>
+          declared.filter(({ exported }) => exported).map(({ name }) => name),
+        );
+  const plain = (comment: string): string => comment.replace(/[\s/*]+/g, ' ').trim();
+  return wanted.flatMap((name) => {
+    const comments = documented
+      .filter((one) => one.name === name)
+      .map(({ comment }) => plain(comment));
+    const good = comments.some((comment) =>
+      text === undefined
+        ? /\p{L}{2}/u.test(comment.replace(/\b(?:todo|tbd|fixme)\b/gi, ''))
+        : comment.includes(plain(text)),
+    );
+    return good ? [] : [`\`${name}\` has no doc comment`];
+  });
+};
