@@ -9,7 +9,8 @@ import { createPathVerifier } from '../boundary/verifier.ts';
 import { canonicalJson } from '../data/digest.ts';
 import type { Message } from '../engine/engine.ts';
 import { opinionSchema, type Review } from '../review/schema.ts';
-import type { Tool, ToolContext } from '../tool/tool.ts';
+import { runSpecChecks } from '../tool/spec-checks.ts';
+import type { Tool } from '../tool/tool.ts';
 import type { BundleFiles } from '../trace/bundle.ts';
 import type { Overlay, Reach } from '../workspace/overlay.ts';
 import { formatPatch } from '../workspace/patch.ts';
@@ -17,9 +18,13 @@ import { patchDigest } from '../workspace/patch-digest.ts';
 import { withDeadline } from './deadline.ts';
 
 /** A room ready to act: a model room has its engine and tools, a code room needs neither. */
-export type Actor =
-  | { readonly room: ModelRoom; readonly runtime: BoundRuntime; readonly tools: readonly Tool[] }
-  | { readonly room: CodeRoom };
+export type ModelActor = {
+  readonly room: ModelRoom;
+  readonly runtime: BoundRuntime;
+  readonly tools: readonly Tool[];
+};
+
+export type Actor = ModelActor | { readonly room: CodeRoom };
 
 export type NodeRequest = {
   readonly actor: Actor;
@@ -31,7 +36,6 @@ export type NodeRequest = {
   readonly reach: Reach;
   /** What a code agent gets beside input, overlay and signal; tools get the executor of it. */
   readonly hands: Omit<CodeContext, 'input' | 'overlay' | 'signal'>;
-  readonly runChecks?: ToolContext['runChecks'];
   readonly timeoutMs?: number;
   readonly signal: AbortSignal;
 };
@@ -90,9 +94,9 @@ const act = (request: NodeRequest): Promise<Acted> => {
 
 const actAsModel = async (
   request: NodeRequest,
-  { room, runtime, tools }: Extract<Actor, { readonly runtime: BoundRuntime }>,
+  { room, runtime, tools }: ModelActor,
 ): Promise<Acted> => {
-  const { input, overlay, reach, hands, runChecks } = request;
+  const { input, overlay, reach, hands, signal } = request;
   const { agent, prompt } = room;
   const { maxSteps } = input.spec.limits;
   const { outcome, messages, calls, metrics } = await runLoop({
@@ -110,13 +114,20 @@ const actAsModel = async (
     context: {
       overlay,
       executor: hands.executor,
-      signal: request.signal,
+      signal,
       paths: input.unit.paths,
-      ...(runChecks && { runChecks }),
+      runChecks: () =>
+        runSpecChecks({
+          overlay,
+          executor: hands.executor,
+          dependencies: hands.dependencies,
+          signal,
+          checks: input.spec.checks,
+        }),
     },
     system: renderSystem({ agent, prompt, tools }),
     input,
-    signal: request.signal,
+    signal,
   });
   const record = { messages, calls, metrics };
   if (outcome.kind === 'failure') return { ...record, failure: outcome.failure };

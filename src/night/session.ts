@@ -53,6 +53,8 @@ export type Session = {
   readonly journal: Journal<JournalRecord>;
   /** Node records of an earlier, interrupted part of this night, by `spec/unit/node`. */
   readonly finished: ReadonlyMap<string, Extract<JournalRecord, { readonly type: 'node' }>>;
+  /** Specs whose end that earlier part recorded. */
+  readonly ended: ReadonlySet<string>;
   /** Bundle identities by spec, then by `unit/node`; a spec's are dropped when it is done. */
   readonly identities: Map<string, Map<string, string>>;
   readonly lanes: Lanes;

@@ -42,3 +42,6 @@ export const stateAt = (root: string): StateFolder => ({
 
 const xdgState = ({ XDG_STATE_HOME }: NodeJS.ProcessEnv): string =>
   XDG_STATE_HOME?.startsWith('/') ? XDG_STATE_HOME : join(homedir(), '.local', 'state');
+
+/** A file beside an example's vault: its state lies there and not in the state folder. */
+export const exampleMark = '.pantheon-example';

@@ -5,7 +5,7 @@ import type { SpecOutcome } from './outcomes.ts';
 import { decisionOf, type Published } from './publish.ts';
 import type { Collected } from './records.ts';
 import type { SpecEnd } from './run-spec.ts';
-import type { SpecSummary, UnitSummary } from './summary.ts';
+import type { SpecSummary, UnitSummary } from '../morning/summary.ts';
 
 /** How a spec ended, once its pull request is open or it is clear that there is none. */
 export type Ended = { readonly collected: Collected; readonly summary: SpecSummary; readonly transient: boolean };

@@ -46,6 +46,7 @@ export const summarySchema = z.strictObject({
       ac1: z.number().nullable(),
       agreement: z.number().nullable(),
       pairs: count,
+      line: z.string().describe('All of it as one line for a person'),
       exams: z.array(
         z.strictObject({
           reviewer: z.string(),
@@ -63,3 +64,14 @@ export const summarySchema = z.strictObject({
 export type Summary = Readonly<z.output<typeof summarySchema>>;
 export type SpecSummary = Readonly<z.output<typeof specSummarySchema>>;
 export type UnitSummary = Readonly<z.output<typeof unitSummarySchema>>;
+
+/** Specs by outcome. */
+export const countOutcomes = (specs: readonly SpecSummary[]): Summary['counts'] => {
+  const count = (outcome: SpecSummary['outcome']) =>
+    specs.filter((spec) => spec.outcome === outcome).length;
+  return {
+    pullRequests: count('pull-request'),
+    redBins: count('red-bin'),
+    skipped: count('skipped'),
+  };
+};

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Command } from 'commander';
+
+/*
+ * Every command's code is imported when it is asked for: `pantheon --help` and an action's single
+ * node must not pay for the parts they do not use.
+ */
+
+/** Adds every command with its help to the program. */
+export const addCommands = (program: Command): void => {
+  addNight(program);
+  addPullRequests(program);
+  addTrace(program);
+  addReview(program);
+  addDeps(program);
+};
+
+const repoOption = ['--repo <dir>', 'a folder of the repository', '.'] as const;
+
+const addNight = (program: Command): void => {
+  program
+    .command('night')
+    .description('work the queue: plan, work, test, two reviews and the gate for every spec')
+    .option('--example', 'the example specs on a fresh copy of the example vault')
+    .option(...repoOption)
+    .option('--specs <dir>', 'a folder of spec files (default: specs/ of the commit)')
+    .option('--profile <name>', 'a profile of pantheon.yaml')
+    .option('--retry <spec>', 'work this spec again although nothing has changed')
+    .option('--resume', 'only finish the night that was interrupted')
+    .option('--date <iso>', "the night's date and the date of its commits (default: now)")
+    .option('--json', 'print the summary as JSON and nothing else')
+    .option('--strict', 'exit with 1 when a spec ended red')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pantheon night --example              see a whole night, nothing needed
+  pantheon night                        work specs/ of the repository you are in
+  pantheon night --repo ../site --specs queue --json > night.json
+  pantheon night --resume               finish what was interrupted
+
+Exit codes: 0 every spec reached an end, 1 some are red (--strict), 2 a mistake to mend,
+130 interrupted.`,
+    )
+    .action(async (options) => (await import('./night.ts')).nightCommand(options));
+};
+
+const addPullRequests = (program: Command): void => {
+  program
+    .command('prs')
+    .description('list the pull requests of a repository')
+    .option(...repoOption)
+    .option('--all', 'those that are merged or closed too')
+    .option('--json', 'print JSON')
+    .action(async (options) => (await import('./pull-requests.ts')).listCommand(options));
+  program
+    .command('accept <pull-request>')
+    .description('record that a pull request (branch or spec id) is accepted')
+    .option(...repoOption)
+    .option('--merge', 'merge its branch into the one that is checked out')
+    .option('--why <text>', 'a reason to learn from')
+    .action(async (name, options) =>
+      (await import('./pull-requests.ts')).decideCommand('accept', name, options),
+    );
+  program
+    .command('reject <pull-request>')
+    .description('record that a pull request (branch or spec id) is rejected')
+    .option(...repoOption)
+    .requiredOption('--why <text>', 'the reason, to learn from')
+    .action(async (name, options) =>
+      (await import('./pull-requests.ts')).decideCommand('reject', name, options),
+    );
+};
+
+const addTrace = (program: Command): void => {
+  program
+    .command('trace')
+    .description('read what a night left behind')
+    .command('show <address>')
+    .description('show a bundle: NIGHT/SPEC/UNIT/NODE, or less to list what is there')
+    .option(...repoOption)
+    .option('--traces <dir>', 'the folder that holds the nights')
+    .option('--json', 'print the bundle as JSON')
+    .option('--extract <dir>', 'write its files into a folder')
+    .action(async (address, options) => (await import('./trace.ts')).showCommand(address, options));
+  program
+    .command('replay <address>')
+    .description('run a node again from its bundle (NIGHT/SPEC/UNIT/NODE) and compare')
+    .option(...repoOption)
+    .option('--traces <dir>', 'the folder that holds the nights')
+    .option('--json', 'print JSON')
+    .action(async (address, options) => (await import('./replay.ts')).replayCommand(address, options));
+};
+
+const addReview = (program: Command): void => {
+  program
+    .command('review')
+    .description('the reviewers')
+    .command('exam')
+    .description('examine the reviewers on seeded good and bad patches')
+    .option(...repoOption)
+    .option('--flow <name>', 'whose reviewers (default: flow in pantheon.yaml)')
+    .option('--profile <name>', 'a profile of pantheon.yaml')
+    .option('--kind <kind>', 'docs or code (default: both)')
+    .option('--seed <number>', 'of the mutations', '1')
+    .option('--patches <number>', 'good ones, and as many bad ones', '100')
+    .option('--json', 'print JSON')
+    .action(async (options) => (await import('./exam.ts')).examCommand(options));
+};
+
+const addDeps = (program: Command): void => {
+  program
+    .command('deps')
+    .description("by day: install what the repository's lockfiles name, for nights to use")
+    .option(...repoOption)
+    .option('--dry-run', 'say what would be done')
+    .action(async (options) => (await import('./deps-command.ts')).depsCommand(options));
+};

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { deps } from './deps.ts';
+import { onInterrupt } from './interrupt.ts';
+import { locate } from './state.ts';
+
+/** `pantheon deps` */
+export const depsCommand = async (args: {
+  readonly repo: string;
+  readonly dryRun?: true;
+}): Promise<void> => {
+  const { repository, state } = await locate(args.repo);
+  const interrupt = onInterrupt('Interrupted; nothing was changed. Run it again.');
+  try {
+    const results = await deps({
+      repo: repository.root,
+      stateFolder: state.root,
+      signal: interrupt.signal,
+      ...(args.dryRun && { dryRun: true }),
+    });
+    for (const { lockfile, outcome, folder } of results) {
+      process.stdout.write(`${lockfile}: ${outcome} (${folder})\n`);
+    }
+  } finally {
+    interrupt.release();
+  }
+};

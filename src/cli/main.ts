@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { Command } from 'commander';
+import { UserError } from '../data/user-error.ts';
+import { addCommands } from './commands.ts';
+import { Interrupted } from './interrupt.ts';
+
+const program = new Command('pantheon')
+  .description('A night shift of small local models: specs in, reviewed pull requests out.')
+  .showHelpAfterError('(pantheon --help lists the commands)')
+  .exitOverride((error) => {
+    // Commander has printed its own line by now; a wrong option is a user's mistake.
+    process.exit(error.exitCode === 0 ? 0 : 2);
+  });
+
+addCommands(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof Interrupted) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 130;
+  } else if (error instanceof UserError) {
+    process.stderr.write(`pantheon: ${error.message}\n`);
+    process.exitCode = 2;
+  } else {
+    throw error;
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { relative, resolve } from 'node:path';
+import { UserError } from '../data/user-error.ts';
+import { createExample } from '../night/example.ts';
+import { type NightEnd, type NightOptions, startNight } from '../night/start.ts';
+import { onInterrupt } from './interrupt.ts';
+import { renderOutcomes } from './outcome-table.ts';
+import { createProgress } from './progress.ts';
+import { locate } from './state.ts';
+
+export type NightArguments = {
+  readonly example?: true;
+  readonly repo: string;
+  readonly specs?: string;
+  readonly profile?: string;
+  readonly retry?: string;
+  readonly resume?: true;
+  readonly date?: string;
+  readonly json?: true;
+  readonly strict?: true;
+};
+
+/** `pantheon night`: see its help for the exit codes. */
+export const nightCommand = async (args: NightArguments): Promise<void> => {
+  const startedAt = readDate(args.date);
+  const progress = createProgress({ quiet: args.json === true });
+  const how = `pantheon night --resume${args.repo === '.' ? '' : ` --repo ${args.repo}`}`;
+  const interrupt = onInterrupt(
+    args.example
+      ? 'Interrupted. Run the example again for a fresh one.'
+      : `Interrupted; every finished step is kept. To go on: ${how}`,
+  );
+  try {
+    const place = await placeOf(args, startedAt);
+    const end = await startNight({
+      ...place,
+      profile: args.profile,
+      retry: args.retry,
+      startedAt,
+      example: args.example === true,
+      resume: args.resume === true,
+      watch: progress.watch,
+      say: progress.say,
+      signal: interrupt.signal,
+    });
+    progress.stop();
+    print(args, end, place.repository);
+    process.exitCode = exitCodeOf(args, end);
+  } finally {
+    progress.stop();
+    interrupt.release();
+  }
+};
+
+const placeOf = async (
+  args: NightArguments,
+  startedAt: string,
+): Promise<Pick<NightOptions, 'repository' | 'specs' | 'state'>> => {
+  if (args.example) {
+    if (args.repo !== '.') throw new UserError('--example brings its own repository; leave out --repo');
+    const example = await createExample(startedAt);
+    return { ...example, ...(args.specs !== undefined && { specs: resolve(args.specs) }) };
+  }
+  const { repository, state } = await locate(args.repo);
+  return {
+    repository: repository.root,
+    state,
+    ...(args.specs !== undefined && { specs: args.specs }),
+  };
+};
+
+const readDate = (text: string | undefined): string => {
+  const date = text === undefined ? new Date() : new Date(text);
+  if (Number.isNaN(date.getTime())) {
+    throw new UserError(`--date: "${text}" is no date; write one such as 2026-11-21T02:00:00Z`);
+  }
+  return `${date.toISOString().slice(0, 19)}Z`;
+};
+
+const print = (args: NightArguments, { summary, folder }: NightEnd, repository: string): void => {
+  if (args.json) {
+    process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+    return;
+  }
+  const here = relative(process.cwd(), folder);
+  const shown = here.startsWith('..') ? folder : here;
+  process.stdout.write(renderOutcomes(summary, shown, args.example ? repository : undefined));
+};
+
+const exitCodeOf = (args: NightArguments, { summary, mistakes }: NightEnd): number => {
+  if (mistakes.length > 0) return 2;
+  return args.strict && summary.counts.redBins > 0 ? 1 : 0;
+};

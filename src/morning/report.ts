@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { SpecSummary, Summary } from './summary.ts';
+
+/** `report.md`: what a person reads first in the morning. */
+export const renderReport = (summary: Summary): string => {
+  const { counts, specs, reviewers, notices } = summary;
+  const lines = [
+    `# Night ${summary.night}`,
+    '',
+    `${counts.pullRequests} pull requests, ${counts.redBins} red bins, ${counts.skipped} skipped. ` +
+      `Base \`${summary.base.slice(0, 12)}\`, profile \`${summary.profile}\`, ` +
+      `tests and checks confined by ${summary.confinement}.`,
+    ...section('Pull requests', specs, 'pull-request', pullRequest),
+    ...section('Red bins', specs, 'red-bin', redBin),
+    ...section('Skipped', specs, 'skipped', ({ id, reason }) => [`- \`${id}\`: ${plain(reason)}`]),
+    ...reviewerLines(reviewers),
+    ...(notices.length > 0
+      ? ['', '## Notices', '', ...notices.map((notice) => `- ${plain(notice)}`)]
+      : []),
+    '',
+  ];
+  return lines.join('\n');
+};
+
+const section = (
+  title: string,
+  specs: readonly SpecSummary[],
+  outcome: SpecSummary['outcome'],
+  render: (spec: SpecSummary) => readonly string[],
+): readonly string[] => {
+  const own = specs.filter((spec) => spec.outcome === outcome);
+  return own.length > 0 ? ['', `## ${title}`, '', ...own.flatMap(render)] : [];
+};
+
+const shownUnits = 20;
+
+const pullRequest = (spec: SpecSummary): readonly string[] => [
+  `- \`${spec.branch}\` ${plain(spec.title)}: ${units(spec)}. Look at \`${spec.trace}\`.`,
+  ...redUnits(spec),
+];
+
+const redBin = (spec: SpecSummary): readonly string[] => [
+  `- \`${spec.id}\` ${plain(spec.title)}: ${plain(spec.reason)}. Look at \`${spec.trace}\`.`,
+  ...(spec.unitDetails.length > 1 ? redUnits(spec) : []),
+];
+
+const units = ({ units: { approved, red, skipped } }: SpecSummary): string =>
+  [
+    `${approved} approved`,
+    ...(red > 0 ? [`${red} red`] : []),
+    ...(skipped > 0 ? [`${skipped} as asked already`] : []),
+  ].join(', ');
+
+const redUnits = ({ unitDetails }: SpecSummary): readonly string[] => {
+  const red = unitDetails.filter(({ state }) => state === 'red');
+  return [
+    ...red
+      .slice(0, shownUnits)
+      .map(
+        ({ paths, node = '', reason = '' }) =>
+          `  - ${paths.map((path) => `\`${path.replace(/[`\r\n]/g, '?')}\``).join(', ')} (${node}): ${plain(reason)}`,
+      ),
+    ...(red.length > shownUnits ? [`  - and ${red.length - shownUnits} more in summary.json`] : []),
+  ];
+};
+
+const reviewerLines = (reviewers: Summary['reviewers']): readonly string[] =>
+  reviewers.length === 0
+    ? []
+    : [
+        '',
+        '## Reviewers',
+        '',
+        ...reviewers.flatMap(({ flow, line, exams }) => [
+          `- \`${flow}\`: ${line}`,
+          ...exams.map(
+            ({ reviewer, kind, passed, falseApprovals, falseRejections }) =>
+              `  - ${reviewer}, ${kind} exam ${passed ? 'passed' : 'failed'}: ${falseApprovals} false approvals, ${falseRejections} false rejections`,
+          ),
+        ]),
+      ];
+
+/** One line without anything Markdown would act on but code spans. */
+const plain = (text: string): string =>
+  text.replace(/\s+/g, ' ').replace(/[\\*_[\]<>#|]/g, '\\$&').replace(/\.$/, '');

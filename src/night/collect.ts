@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { loadConfig } from '../config/load.ts';
+import { digestOf } from '../data/digest.ts';
+import type { Source } from '../data/read-document.ts';
+import { UserError } from '../data/user-error.ts';
+import type { Forge } from '../forge/forge.ts';
+import { collectSpecs, type SpecFiles } from '../spec/load.ts';
+import type { BaseTree } from '../workspace/base-tree.ts';
+import { listBaseFolder } from './base-files.ts';
+import { decideSpec } from './decide-spec.ts';
+import { fingerprint } from './fingerprint.ts';
+import { configSource, flowSource, type OpenMachinery, openMachinery } from './machinery.ts';
+import type { OpenStage } from './open-stage.ts';
+import { readOutcomes } from './outcomes.ts';
+import type { Night } from './records.ts';
+import type { StateFolder } from './state-folder.ts';
+
+export type CollectOptions = {
+  readonly base: BaseTree;
+  readonly branch: string | undefined;
+  /** A folder of spec files; by default `specs/` of the base commit. */
+  readonly specs?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly retry?: string | undefined;
+  readonly example: boolean;
+  readonly startedAt: string;
+  readonly state: StateFolder;
+  readonly forge: Forge;
+};
+
+export type CollectedNight = {
+  readonly night: Omit<Night, 'id'>;
+  readonly machinery: OpenMachinery;
+  /** Spec files that could not be read, one error each. */
+  readonly mistakes: readonly UserError[];
+};
+
+/** Decides everything a night runs by. @throws UserError when nothing of it can be worked. */
+export const collect = async (options: CollectOptions): Promise<CollectedNight> => {
+  const { base, state, forge } = options;
+  const [pulls, outcomes, configText] = await Promise.all([
+    forge.list(),
+    readOutcomes(state.outcomes),
+    configSource(base),
+  ]);
+  const known = new Set(pulls.map(({ pullRequest }) => pullRequest.spec));
+  const files = await readSpecs(options, known);
+  const config = loadConfig(configText);
+  checkRetry(options.retry, files);
+  const flows = await flowSources(base, files, config.flow);
+  const machinery = await openMachinery(
+    base,
+    { config: configText, profile: options.profile, flows },
+    state.code,
+  );
+  const paths = [...base.entries.keys()].sort();
+  const specs = files.specs.map((spec) => {
+    const flow = spec.flow ?? config.flow;
+    const parts = partsOf(machinery.stages.get(flow) as OpenStage, config.gate);
+    const print = fingerprint({ spec, base, paths, machinery: parts });
+    const retry = options.retry === spec.id;
+    return decideSpec(spec, { flow, fingerprint: print, retry }, { pulls, outcomes });
+  });
+  const stages = [...machinery.stages];
+  const night: CollectedNight['night'] = {
+    version: 1,
+    startedAt: options.startedAt,
+    example: options.example,
+    base: {
+      commit: base.commit,
+      ...(options.branch !== undefined && { branch: options.branch }),
+    },
+    profile: machinery.profile,
+    ...(configText && { config: configText }),
+    flows: Object.fromEntries(flows),
+    specs: specs.sort((a, b) => b.spec.priority - a.spec.priority),
+    agents: Object.fromEntries(stages.flatMap(([, stage]) => agentDigests(stage))),
+    runtimes: Object.fromEntries(stages.flatMap(([name, stage]) => runtimeDigests(name, stage))),
+  };
+  return { night, machinery, mistakes: files.mistakes };
+};
+
+const readSpecs = async (
+  { base, specs }: CollectOptions,
+  known: ReadonlySet<string>,
+): Promise<SpecFiles> => {
+  if (specs !== undefined) return collectSpecs(specs, known);
+  const paths = listBaseFolder(base, 'specs');
+  const sources = await Promise.all(
+    paths.map(async (name) => ({
+      name,
+      bytes: await base.read(base.entries.get(name)?.oid ?? ''),
+    })),
+  );
+  return collectSpecs(sources, known);
+};
+
+const checkRetry = (retry: string | undefined, { specs }: SpecFiles): void => {
+  if (retry === undefined || specs.some(({ id }) => id === retry)) return;
+  const ids = specs.map(({ id }) => id).join(', ') || 'none';
+  throw new UserError(`--retry: there is no spec "${retry}"; there are ${ids}`);
+};
+
+const flowSources = async (
+  base: BaseTree,
+  { specs }: SpecFiles,
+  defaultFlow: string,
+): Promise<ReadonlyMap<string, Source>> => {
+  const names = new Set(specs.map(({ flow = defaultFlow }) => flow));
+  const sources = new Map<string, Source>();
+  for (const name of [...names].sort()) sources.set(name, await flowSource(base, name));
+  return sources;
+};
+
+/** What a flow's outcome depends on beside the spec and its files. */
+const partsOf = (stage: OpenStage, gate: unknown): unknown => ({
+  gate: digestOf(gate),
+  agents: agentDigests(stage),
+  runtimes: runtimeDigests('', stage),
+});
+
+const agentDigests = ({ actors }: OpenStage): readonly (readonly [string, string])[] =>
+  [...actors.values()].map(({ room }) => [room.agent.name, room.digest] as const);
+
+const runtimeDigests = (
+  flow: string,
+  { actors }: OpenStage,
+): readonly (readonly [string, string])[] =>
+  [...actors].flatMap(([node, actor]) =>
+    'runtime' in actor ? [[`${flow}/${node}`, actor.runtime.digest] as const] : [],
+  );

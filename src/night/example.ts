@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { access, constants, cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { git } from '../workspace/git.ts';
+import { home } from './home.ts';
+import { exampleMark, type StateFolder, stateAt } from './state-folder.ts';
+
+export type Example = {
+  readonly repository: string;
+  readonly specs: string;
+  readonly state: StateFolder;
+};
+
+/**
+ * Copies the example vault into a git repository of its own, below `traces/` where this
+ * installation can be written, else in the temporary folder. State and traces lie beside it.
+ */
+export const createExample = async (startedAt: string): Promise<Example> => {
+  const folder = await exampleFolder(startedAt);
+  const repository = join(folder, 'vault');
+  // Tells the other commands that this vault's state lies beside it.
+  await writeFile(join(folder, exampleMark), `${startedAt}\n`);
+  await cp(join(home, 'examples', 'vault'), repository, { recursive: true });
+  await git(repository, ['init', '--quiet', '--initial-branch=main']);
+  await git(repository, ['add', '--all']);
+  const who = ['-c', 'user.name=Pantheon example', '-c', 'user.email=example@localhost'];
+  const dates = { GIT_AUTHOR_DATE: startedAt, GIT_COMMITTER_DATE: startedAt };
+  await git(repository, [...who, 'commit', '--quiet', '--message', 'Begin the example vault'], {
+    env: dates,
+  });
+  return { repository, specs: join(home, 'examples', 'specs'), state: stateAt(folder) };
+};
+
+const exampleFolder = async (startedAt: string): Promise<string> => {
+  const prefix = `example-${startedAt.slice(0, 10)}-`;
+  const traces = join(home, 'traces');
+  try {
+    await mkdir(traces, { recursive: true });
+    await access(traces, constants.W_OK);
+    return await mkdtemp(join(traces, prefix));
+  } catch {
+    return mkdtemp(join(tmpdir(), `pantheon-${prefix}`));
+  }
+};

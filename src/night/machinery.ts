@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
+import { discoverRooms } from '../agent/registry.ts';
+import { loadConfig, selectProfile } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
+import { readSource, type Source } from '../data/read-document.ts';
+import { UserError } from '../data/user-error.ts';
+import { loadFlow } from '../flow/load.ts';
+import type { Flow } from '../flow/schema.ts';
+import type { BaseTree } from '../workspace/base-tree.ts';
+import { extractBaseFolder, readBaseFile } from './base-files.ts';
+import { home } from './home.ts';
+import { createOpener, type Opener, type OpenStage } from './open-stage.ts';
+
+/** The words a night runs by: settings and flows as text, from the base commit or as shipped. */
+export type Sources = {
+  readonly config?: Source | undefined;
+  readonly profile?: string | undefined;
+  readonly flows: ReadonlyMap<string, Source>;
+};
+
+export type OpenMachinery = {
+  readonly config: Config;
+  readonly profile: string;
+  readonly stages: ReadonlyMap<string, OpenStage>;
+  readonly close: Opener['close'];
+};
+
+/** `pantheon.yaml` of the base commit, if there is one. */
+export const configSource = (base: BaseTree): Promise<Source | undefined> =>
+  readBaseFile(base, 'pantheon.yaml');
+
+/** `flows/<name>.yaml` of the base commit, else the shipped one. @throws UserError when neither is there. */
+export const flowSource = async (base: BaseTree, name: string): Promise<Source> => {
+  const file = `flows/${name}.yaml`;
+  const own = await readBaseFile(base, file);
+  if (own) return own;
+  return readSource(join(home, file), file).catch((cause) => {
+    throw new UserError(
+      `there is no flow "${name}": neither ${file} in the commit nor a shipped one`,
+      { cause },
+    );
+  });
+};
+
+/**
+ * Opens every flow with its agents, tools and engines.
+ * @throws UserError on the first thing that is missing or wrong.
+ */
+export const openMachinery = async (
+  base: BaseTree,
+  sources: Sources,
+  codeFolder: string,
+): Promise<OpenMachinery> => {
+  const config = loadConfig(sources.config);
+  const profile = sources.profile ?? config.profile;
+  selectProfile(config, profile);
+  const own = (folders: readonly string[]) =>
+    Promise.all(folders.map((folder) => extractBaseFolder(base, folder, codeFolder)));
+  const [agentFolders, toolFolders] = await Promise.all([own(config.agents), own(config.tools)]);
+  const rooms = await discoverRooms([join(home, 'actions'), ...present(agentFolders)]);
+  const agents = new Set(rooms.keys());
+  const flows: Flow[] = [...sources.flows.values()].map((source) => loadFlow(source, { agents }));
+  const opener = createOpener({ config, profile, rooms, toolFolders: present(toolFolders) });
+  const stages = new Map<string, OpenStage>();
+  for (const [index, name] of [...sources.flows.keys()].entries()) {
+    stages.set(name, await opener.stage(flows[index] as Flow));
+  }
+  return { config, profile, stages, close: opener.close };
+};
+
+const present = <Value>(values: readonly (Value | undefined)[]): readonly Value[] =>
+  values.filter((value) => value !== undefined);

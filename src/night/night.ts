@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import PQueue from 'p-queue';
+import { type Dependencies, resolveDependencies } from '../boundary/dependencies.ts';
+import type { FoundExecutor } from '../boundary/find-executor.ts';
+import type { UserError } from '../data/user-error.ts';
+import type { Forge } from '../forge/forge.ts';
+import { renderReport } from '../morning/report.ts';
+import { extendLedger } from '../review/ledger.ts';
+import type { Pair } from '../review/schema.ts';
+import { openJournal } from '../trace/journal.ts';
+import { openTraces } from '../trace/store.ts';
+import type { BaseTree } from '../workspace/base-tree.ts';
+import { openLanes } from './lanes.ts';
+import { laneWidths } from './lane-of.ts';
+import type { OpenMachinery } from './machinery.ts';
+import { appendOutcomes } from './outcomes.ts';
+import { livePairs } from './pairs.ts';
+import { decisionOf, publish } from './publish.ts';
+import { type Collected, journalSchema, type JournalRecord, type Night } from './records.ts';
+import { runSpec } from './run-spec.ts';
+import type { Session, Stage, Watch } from './session.ts';
+import type { StateFolder } from './state-folder.ts';
+import { type Ended, outcomeRecord, summariseEnd, summariseSkipped } from './summarise.ts';
+import { countOutcomes, type Summary } from '../morning/summary.ts';
+import { openTerms, summariseReviewers } from './terms.ts';
+
+/** How many units and specs are under way at once: enough to fill a batch, few enough to hold. */
+const unitsAtOnce = 128;
+const specsAtOnce = 64;
+
+export type NightRun = {
+  readonly night: Night;
+  readonly folder: string;
+  readonly repository: string;
+  readonly base: BaseTree;
+  readonly machinery: OpenMachinery;
+  readonly state: StateFolder;
+  readonly forge: Forge;
+  readonly found: FoundExecutor;
+  /** A `node_modules` folder that serves the example's own package. */
+  readonly exampleModules?: string | undefined;
+  readonly notices: readonly string[];
+  readonly mistakes: readonly UserError[];
+  readonly watch: Watch;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Works a decided night to its end, or what is left of it: nodes that finished are not repeated.
+ * @throws the signal's reason when interrupted; the night can then be resumed.
+ */
+export const runNight = async (run: NightRun): Promise<Summary> => {
+  const { night, folder, state, forge } = run;
+  const journalFile = join(folder, 'journal.jsonl');
+  const journal = openJournal(journalFile, journalSchema);
+  try {
+    const session = await openSession(run, journal);
+    journal.append({ type: 'night', state: session.finished.size > 0 ? 'resume' : 'start' });
+    const pairs: Pair[] = [];
+    const ended = await workSpecs(session, forge, pairs);
+    await extendLedger(state.root, pairs);
+    const worked = ended.filter(({ collected }) => collected.skip === undefined);
+    await appendOutcomes(
+      state.outcomes,
+      worked.map((end) => outcomeRecord(night.id, end)),
+    );
+    const summary = await summarise(run, session, ended);
+    await writeFile(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    await writeFile(join(folder, 'report.md'), renderReport(summary));
+    journal.append({ type: 'night', state: 'end' });
+    return summary;
+  } finally {
+    journal.close();
+  }
+};
+
+const openSession = async (
+  run: NightRun,
+  journal: Session['journal'],
+): Promise<Session> => {
+  const { night, machinery, base, repository, state, signal } = run;
+  const stages = new Map<string, Stage>();
+  const wanted = new Set(night.specs.filter(({ skip }) => skip === undefined).map(({ flow }) => flow));
+  for (const [name, stage] of machinery.stages) {
+    if (wanted.has(name)) stages.set(name, { ...stage, terms: await openTerms(run, stage) });
+  }
+  const dependencies: Dependencies = resolveDependencies({
+    base,
+    stateFolder: state.root,
+    repository,
+    ...(run.exampleModules !== undefined && { fallback: run.exampleModules }),
+  });
+  return {
+    night,
+    folder: run.folder,
+    repository,
+    config: machinery.config,
+    base,
+    stages,
+    executor: run.found.executor,
+    dependencies,
+    traces: openTraces(run.folder),
+    journal,
+    finished: finishedNodes(journal.records),
+    ended: new Set(
+      journal.records.flatMap((record) => (record.type === 'spec' ? [record.spec] : [])),
+    ),
+    identities: new Map(),
+    lanes: openLanes(laneWidths(stages.values(), machinery.config.concurrency)),
+    watch: run.watch,
+    signal,
+  };
+};
+
+const finishedNodes = (records: readonly JournalRecord[]): Session['finished'] =>
+  new Map(
+    records.flatMap((record) =>
+      record.type === 'node'
+        ? [[`${record.spec}/${record.unit}/${record.node}`, record] as const]
+        : [],
+    ),
+  );
+
+const workSpecs = async (
+  session: Session,
+  forge: Forge,
+  pairs: Pair[],
+): Promise<readonly Ended[]> => {
+  const specs = new PQueue({ concurrency: specsAtOnce });
+  const units = new PQueue({ concurrency: unitsAtOnce });
+  // Git writes refs one at a time anyway, and a forge counts on an order.
+  const publishing = new PQueue({ concurrency: 1 });
+  const results = await Promise.allSettled(
+    session.night.specs.map((collected) =>
+      specs.add(() => workSpec(session, forge, collected, units, publishing, pairs), {
+        priority: collected.spec.priority,
+      }),
+    ),
+  );
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw session.signal.aborted ? session.signal.reason : failed.reason;
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+};
+
+const workSpec = async (
+  session: Session,
+  forge: Forge,
+  collected: Collected,
+  units: PQueue,
+  publishing: PQueue,
+  pairs: Pair[],
+): Promise<Ended> => {
+  session.signal.throwIfAborted();
+  if (collected.skip !== undefined) {
+    return finish(session, summariseSkipped(collected, collected.skip));
+  }
+  const end = await runSpec(session, collected, units);
+  const { gate } = end;
+  if (gate.status !== 'ok') return finish(session, summariseEnd(collected, end, { state: 'nothing' }));
+  const decision = decisionOf(gate);
+  const { id } = collected.spec;
+  const published = await publishing.add(() => publish(session, forge, id, decision));
+  pairs.push(...livePairs(session.night.id, id, decision));
+  return finish(session, summariseEnd(collected, end, published));
+};
+
+const finish = (session: Session, ended: Ended): Ended => {
+  const { id, outcome, reason } = ended.summary;
+  if (!session.ended.has(id)) {
+    session.journal.append({ type: 'spec', spec: id, outcome, reason });
+  }
+  session.watch.spec({ spec: id, outcome, reason });
+  return ended;
+};
+
+const summarise = async (
+  run: NightRun,
+  session: Session,
+  ended: readonly Ended[],
+): Promise<Summary> => {
+  const { night, found } = run;
+  const specs = ended.map(({ summary }) => summary);
+  return {
+    version: 1,
+    night: night.id,
+    startedAt: night.startedAt,
+    base: night.base.commit,
+    profile: night.profile,
+    confinement: found.executor.confinement,
+    specs,
+    counts: countOutcomes(specs),
+    reviewers: summariseReviewers(session.stages, session.config.gate),
+    notices: [
+      ...(found.notice === undefined ? [] : [found.notice]),
+      ...run.notices,
+      ...run.mistakes.map(({ message }) => message),
+    ],
+  };
+};

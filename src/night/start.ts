@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { basename, join } from 'node:path';
+import { type FoundExecutor, findExecutor } from '../boundary/find-executor.ts';
+import { UserError } from '../data/user-error.ts';
+import { openLocalForge } from '../forge/local.ts';
+import type { Summary } from '../morning/summary.ts';
+import { acquireLock } from '../trace/lock.ts';
+import { openBaseTree } from '../workspace/base-tree.ts';
+import { type Repository, resolveRepository } from '../workspace/repository.ts';
+import { uncommitted } from './base-files.ts';
+import { type CollectedNight, collect } from './collect.ts';
+import { home } from './home.ts';
+import { type OpenMachinery, openMachinery } from './machinery.ts';
+import { runNight } from './night.ts';
+import { createNightFolder, readNight, unfinishedNight, writeNight } from './night-folder.ts';
+import type { Night } from './records.ts';
+import type { Watch } from './session.ts';
+import type { StateFolder } from './state-folder.ts';
+
+export type NightOptions = {
+  /** A folder of the repository to work on. */
+  readonly repository: string;
+  readonly state: StateFolder;
+  readonly specs?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly retry?: string | undefined;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** The shipped example may run unconfined and borrow this installation's packages. */
+  readonly example: boolean;
+  /** Only finish the night that was interrupted. */
+  readonly resume: boolean;
+  readonly watch: Watch;
+  /** Tells the person what is going on, a line at a time. */
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+};
+
+export type NightEnd = {
+  readonly summary: Summary;
+  readonly folder: string;
+  readonly mistakes: readonly UserError[];
+};
+
+/**
+ * Finishes the night that was interrupted, if there is one, and then works a new one.
+ * @throws UserError for what a person must mend first; the signal's reason when interrupted.
+ */
+export const startNight = async (options: NightOptions): Promise<NightEnd> => {
+  const repository = await resolveRepository(options.repository);
+  const release = await acquireLock(options.state.lock, 'night');
+  try {
+    const found = await findExecutor({ allowUnconfined: options.example });
+    if (found.notice !== undefined) options.say(found.notice);
+    const unfinished = await unfinishedNight(options.state.traces);
+    if (unfinished === undefined && options.resume) {
+      throw new UserError('there is no interrupted night to resume; start one without --resume');
+    }
+    const resumed = unfinished && (await resumeNight(options, repository, found, unfinished));
+    return resumed && options.resume ? resumed : await newNight(options, repository, found);
+  } finally {
+    release();
+  }
+};
+
+const resumeNight = async (
+  options: NightOptions,
+  repository: Repository,
+  found: FoundExecutor,
+  folder: string,
+): Promise<NightEnd> => {
+  const night = await readNight(folder);
+  options.say(`Resuming night ${basename(folder)}, which was interrupted.`);
+  const base = await openBaseTree(repository.root, night.base.commit);
+  try {
+    const flows = new Map(Object.entries(night.flows));
+    const sources = { config: night.config, profile: night.profile, flows };
+    const machinery = await openMachinery(base, sources, options.state.code);
+    checkUnchanged(night, machinery);
+    return await work(options, repository, found, { base, machinery, night, folder });
+  } finally {
+    await base.close();
+  }
+};
+
+/** Half a night by other agents would be a night nobody could replay. */
+const checkUnchanged = (night: Night, { stages }: OpenMachinery): void => {
+  for (const stage of stages.values()) {
+    for (const { room } of stage.actors.values()) {
+      if (night.agents[room.agent.name] !== room.digest) {
+        throw new UserError(
+          `the agent "${room.agent.name}" has changed since night ${night.id} began; restore it, or move that night's folder away to give it up`,
+        );
+      }
+    }
+  }
+};
+
+const newNight = async (
+  options: NightOptions,
+  repository: Repository,
+  found: FoundExecutor,
+): Promise<NightEnd> => {
+  const { state, startedAt, say } = options;
+  const base = await openBaseTree(repository.root, repository.head);
+  try {
+    const notices = await ignoredFiles(options, repository);
+    for (const notice of notices) say(notice);
+    const collected: CollectedNight = await collect({
+      ...options,
+      base,
+      branch: repository.branch,
+      forge: openForge(repository, state),
+    });
+    const { machinery, mistakes } = collected;
+    for (const { message } of mistakes) say(message);
+    if (mistakes.length > 0 && collected.night.specs.length === 0) throw mistakes[0];
+    const { id, folder } = await createNightFolder(state.traces, startedAt);
+    const night: Night = { ...collected.night, id };
+    await writeNight(folder, night);
+    const parts = { base, machinery, night, folder, notices, mistakes };
+    return await work(options, repository, found, parts);
+  } finally {
+    await base.close();
+  }
+};
+
+const openForge = ({ root }: Repository, state: StateFolder) =>
+  openLocalForge({ repository: root, folder: state.pullRequests, decisions: state.decisions });
+
+type Parts = Pick<Parameters<typeof runNight>[0], 'base' | 'machinery' | 'night' | 'folder'> & {
+  readonly notices?: readonly string[];
+  readonly mistakes?: readonly UserError[];
+};
+
+const work = async (
+  options: NightOptions,
+  repository: Repository,
+  found: FoundExecutor,
+  { notices = [], mistakes = [], ...parts }: Parts,
+): Promise<NightEnd> => {
+  const { state, watch, signal, example } = options;
+  try {
+    const summary = await runNight({
+      ...parts,
+      repository: repository.root,
+      state,
+      forge: openForge(repository, state),
+      found,
+      exampleModules: example ? join(home, 'node_modules') : undefined,
+      notices,
+      mistakes,
+      watch,
+      signal,
+    });
+    return { summary, folder: parts.folder, mistakes };
+  } finally {
+    await parts.machinery.close();
+  }
+};
+
+/** What lies in the checkout and was not committed is named and not used. */
+const ignoredFiles = async (
+  { specs }: NightOptions,
+  { root }: Repository,
+): Promise<readonly string[]> => {
+  const paths = ['pantheon.yaml', 'flows', 'agents', 'tools', ...(specs === undefined ? ['specs'] : [])];
+  const names = await uncommitted(root, paths);
+  return names.length === 0
+    ? []
+    : [`Not committed and so not used: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`];
+};

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { GateConfig } from '../config/schema.ts';
+import { selectPaths } from '../spec/scope.ts';
+import type { Summary } from '../morning/summary.ts';
+import { formatStanding, standingOf } from '../review/agreement.ts';
+import { passed } from '../review/exam-result.ts';
+import { examKindsOf } from '../review/gate-terms.ts';
+import { independenceOf } from '../review/independence.ts';
+import { readWindow } from '../review/ledger.ts';
+import type { ExamKind, ExamResult } from '../review/schema.ts';
+import type { NightRun } from './night.ts';
+import type { OpenStage } from './open-stage.ts';
+import type { ModelActor } from './run-node.ts';
+import type { Stage } from './session.ts';
+import { sitExam } from './sit-exam.ts';
+
+/** A flow's two reviewers, by node id. */
+export const reviewersOf = (stage: OpenStage): readonly (readonly [string, ModelActor])[] =>
+  [...stage.actors].flatMap(([node, actor]) =>
+    actor.room.agent.role === 'review' && 'runtime' in actor ? [[node, actor] as const] : [],
+  );
+
+/**
+ * The gate's terms for a flow, frozen when its night begins: each reviewer's exam for the kinds of
+ * file tonight's specs may touch, their independence, and how far they agreed so far.
+ */
+export const openTerms = async (run: NightRun, stage: OpenStage): Promise<Stage['terms']> => {
+  const { config } = run.machinery;
+  const results = new Map<string, ExamResult>();
+  const [first, second] = reviewersOf(stage);
+  if (!first || !second) {
+    return {
+      examOf: () => undefined,
+      independence: { independent: false, reason: 'the reviewers are not both model agents' },
+      standing: standingOf([], config.gate.kappa),
+    };
+  }
+  for (const kind of kindsTonight(run, stage)) {
+    for (const result of await sitExam(run, [first, second], kind)) {
+      results.set(`${result.runtime} ${kind}`, result);
+    }
+  }
+  const [a, b] = [first[1].runtime, second[1].runtime];
+  const window = await readWindow(run.state.root, [a.digest, b.digest], config.gate.kappa);
+  return {
+    examOf: (runtime, kind) => results.get(`${runtime} ${kind}`),
+    independence: independenceOf(a.probe.identity, b.probe.identity),
+    standing: standingOf(window, config.gate.kappa),
+  };
+};
+
+const kindsTonight = ({ night, base }: NightRun, { flow }: OpenStage): readonly ExamKind[] => {
+  const paths = [...base.entries.keys()].sort();
+  const own = night.specs.filter((spec) => spec.flow === flow.name && spec.skip === undefined);
+  const kinds = own.flatMap(({ spec }) => examKindsOf(selectPaths(paths, spec.scope)));
+  return [...new Set(kinds)].sort();
+};
+
+const kinds: readonly ExamKind[] = ['docs', 'code'];
+
+/** What the report says of each flow's reviewers. */
+export const summariseReviewers = (
+  stages: ReadonlyMap<string, Stage>,
+  gate: GateConfig,
+): Summary['reviewers'] =>
+  [...stages].map(([flow, { terms, ...stage }]) => {
+    const { kappa, ac1, raw, pairs, state } = terms.standing;
+    return {
+      flow,
+      state,
+      kappa: kappa ?? null,
+      ac1: ac1 ?? null,
+      agreement: raw ?? null,
+      pairs,
+      line: formatStanding(terms.standing),
+      exams: reviewersOf(stage).flatMap(([reviewer, { runtime }]) =>
+        kinds.flatMap((kind) => {
+          const result = terms.examOf(runtime.digest, kind);
+          if (!result) return [];
+          const { falseApprovals, falseRejections } = result;
+          return [
+            { reviewer, kind, passed: passed(result, gate.exam), falseApprovals, falseRejections },
+          ];
+        }),
+      ),
+    };
+  });
