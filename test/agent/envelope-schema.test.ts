@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { z } from 'zod';
+import { protocolFor } from '../../src/agent/envelope-schema.ts';
+import { renderSystem } from '../../src/agent/prompt.ts';
+import { UserError } from '../../src/data/user-error.ts';
+import { loadTools } from '../../src/tool/load.ts';
+import { agent, call, final, tools } from './with-loop.ts';
+
+const recursive = { ...tools[0]!, name: 'recursive', args: z.strictObject({ value: z.json() }) };
+const looping: z.ZodType = z.lazy(() => z.strictObject({ next: looping.optional() }));
+
+/** Judges by JSON Schema alone, as a constraining engine would. */
+const judge = (schema: unknown): z.ZodType =>
+  z.fromJSONSchema(schema as z.core.JSONSchema.JSONSchema);
+
+test('the schema takes calls of held tools and the final, and nothing else', (t) => {
+  const schema = judge(protocolFor(agent, [...tools, recursive]).schema);
+  const accepts = (text: string): boolean => schema.safeParse(JSON.parse(text)).success;
+  t.true(accepts(call('echo', { text: 'a' })));
+  t.true(accepts(call('echo')));
+  t.true(accepts(call('recursive', { value: [{ a: null }] })));
+  t.true(accepts(final()));
+  t.true(accepts(final({ changed: false }, 'fail')));
+  t.false(accepts(call('rm')));
+  t.false(accepts(call('echo', { txt: 'a' })));
+  t.false(accepts(call('strict', {})));
+  t.false(accepts(final({ changed: 'no' })));
+  t.false(accepts('{}'));
+  t.false(accepts(JSON.stringify({ ...JSON.parse(final()), more: 1 })));
+});
+
+test('definitions of several schemas stand side by side', (t) => {
+  const out = {
+    $defs: { __schema0: { type: 'string' } },
+    type: 'object',
+    properties: { a: { $ref: '#/$defs/__schema0' } },
+    required: ['a'],
+  };
+  const other = { ...recursive, name: 'looping', args: z.strictObject({ loop: looping }) };
+  const { schema } = protocolFor({ ...agent, out }, [recursive, other]);
+  const judged = judge(schema);
+  const accepts = (text: string): boolean => judged.safeParse(JSON.parse(text)).success;
+  t.true(accepts(final({ a: 'text' })));
+  t.false(accepts(final({ a: [] })));
+  t.true(accepts(call('recursive', { value: [] })));
+  t.true(accepts(call('looping', { loop: { next: { next: {} } } })));
+  t.false(accepts(call('looping', { loop: { next: 7 } })));
+});
+
+test('a schema that points at its root still does', (t) => {
+  const out = { type: 'object', properties: { child: { $ref: '#' } }, additionalProperties: false };
+  const judged = judge(protocolFor({ ...agent, out }, []).schema);
+  t.true(judged.safeParse(JSON.parse(final({ child: { child: {} } }))).success);
+  t.false(judged.safeParse(JSON.parse(final({ child: { kid: {} } }))).success);
+});
+
+test('the same agent and tools are worked out once', (t) => {
+  t.is(protocolFor(agent, tools), protocolFor(agent, tools));
+  t.not(protocolFor(agent, tools), protocolFor({ ...agent }, tools));
+});
+
+test('schemas that cannot be used are the mistake of who wrote them', (t) => {
+  const odd = { ...tools[0]!, args: z.strictObject({ when: z.date() }) };
+  const strange = { ...agent, out: { not: { type: 'string' } } };
+  t.throws(() => protocolFor(agent, [odd]), { instanceOf: UserError, message: /"echo"/ });
+  t.throws(() => protocolFor(strange, []), { instanceOf: UserError, message: /"tester"/ });
+});
+
+test('the system message holds role, answers, tools and conventions, in this order', async (t) => {
+  const held = await loadTools(['read_file', 'compute_diff']);
+  const system = renderSystem({
+    agent,
+    prompt: '\nYou keep notes tidy.\n',
+    tools: held,
+    conventions: 'Two spaces.',
+  });
+  const order = [
+    'You keep notes tidy.',
+    '# Answers',
+    '"changed"',
+    '# Tools',
+    '"name":"read_file"',
+    '"name":"compute_diff"',
+    '# Conventions',
+    'Two spaces.',
+  ];
+  const places = order.map((part) => system.indexOf(part));
+  t.deepEqual(
+    places,
+    [...places].sort((a, b) => a - b),
+  );
+  t.is(places[0], 0);
+  t.false(renderSystem({ agent, prompt: 'x', tools: [] }).includes('Conventions'));
+});

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import fc from 'fast-check';
+import { protocolFor } from '../../src/agent/envelope-schema.ts';
+import { maxAnswerLength, readEnvelope } from '../../src/agent/read-envelope.ts';
+import { agent, call, final, tools } from './with-loop.ts';
+
+const protocol = protocolFor(agent, tools);
+const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+
+const bad: readonly (readonly [title: string, text: string, code: string, reason: RegExp])[] = [
+  ['empty', '', 'schema', /was empty/],
+  ['white space', ' \n\t', 'schema', /was empty/],
+  ['prose', 'I think so.', 'schema', /no JSON object/],
+  ['prose before', `Here: ${final()}`, 'schema', /text before/],
+  ['prose after', `${final()} I am done.`, 'schema', /text after/],
+  ['a byte order mark', `\ufeff${final()}`, 'schema', /text before|not valid/],
+  ['a fence', `\`\`\`json\n${final()}\n\`\`\``, 'schema', /code fence/],
+  ['prose and a fence', `Sure:\n\`\`\`\n${final()}\n\`\`\``, 'schema', /code fence/],
+  ['a thought before', `<think>{}</think>${final()}`, 'schema', /text before/],
+  ['two objects', final() + final(), 'schema', /more than one/],
+  ['two objects on lines', `${call('echo')}\n${final()}\n`, 'schema', /more than one/],
+  ['truncated', final().slice(0, -1), 'schema', /cut off/],
+  ['truncated in a string', '{"type":"tool","name":"e', 'schema', /cut off/],
+  [
+    'truncated after a fence in a string',
+    '{"type":"final","output":{"notes":"```',
+    'schema',
+    /cut off/,
+  ],
+  ['single quotes', "{'type':'final'}", 'schema', /not valid/],
+  ['a trailing comma', '{"type":"final",}', 'schema', /not valid/],
+  ['an array', `[${final()}]`, 'schema', /one JSON object/],
+  ['null', 'null', 'schema', /one JSON object/],
+  ['a string', JSON.stringify(final()), 'schema', /one JSON object/],
+  ['no type', '{}', 'schema', /^type: /],
+  ['another type', '{"type":"tools"}', 'schema', /^type: /],
+  ['a name of the wrong type', '{"type":"tool","name":7,"args":{}}', 'schema', /^name: /],
+  ['args as text', '{"type":"tool","name":"echo","args":"{}"}', 'schema', /^args: /],
+  ['no args', '{"type":"tool","name":"echo"}', 'schema', /^args: /],
+  ['a key too many', '{"type":"tool","name":"echo","args":{},"why":1}', 'schema', /why/],
+  ['a call and a final in one', '{"type":"final","name":"echo","args":{}}', 'schema', /output/],
+  ['another status', final({}, 'done'), 'schema', /^output\.status: /],
+  [
+    'no result',
+    '{"type":"final","output":{"status":"ok","notes":"","metrics":{}}}',
+    'schema',
+    /result/,
+  ],
+  [
+    'metrics that are text',
+    final().replace('"metrics":{}', '"metrics":{"a":"1"}'),
+    'schema',
+    /metrics\.a/,
+  ],
+  ['an empty result though ok', final({}), 'schema', /^output\.result\.changed: /],
+  ['a failed result that is half', final({ change: 1 }, 'fail'), 'schema', /^output\.result/],
+  ['a result with a key too many', final({ changed: true, more: 1 }), 'schema', /more/],
+  ['an unknown tool', call('rm'), 'unknown-tool', /no tool "rm"; use one of: echo, /],
+  ['a tool named like a member', call('toString'), 'unknown-tool', /no tool "toString"/],
+  ['a huge tool name', call('x'.repeat(5000)), 'unknown-tool', /xxx\.\.\."/],
+  ['args off their schema', call('strict', { count: 'one' }), 'tool-args', /^args\.count: /],
+  ['an argument too many', call('echo', { txt: '' }), 'tool-args', /txt/],
+  [
+    '__proto__ as an argument',
+    '{"type":"tool","name":"echo","args":{"__proto__":{"text":"x"}}}',
+    'schema',
+    /__proto__/,
+  ],
+  [
+    '__proto__ deep inside',
+    '{"type":"final","output":{"a":[{"__proto__":1}]}}',
+    'schema',
+    /__proto__/,
+  ],
+  ['too deep', nested(65), 'schema', /deeper than 64/],
+  ['far too deep', nested(150_000), 'schema', /deeper|valid/],
+  ['never closed', '{"a":'.repeat(200_000), 'schema', /cut off|deeper|valid/],
+  ['too long', 'x'.repeat(maxAnswerLength + 1), 'schema', /more than 1048576/],
+];
+
+for (const [title, text, code, reason] of bad) {
+  test(`refuses: ${title}`, (t) => {
+    const reading = readEnvelope(text, protocol);
+    if (reading.kind !== 'bad') return t.fail(`was read as ${reading.kind}`);
+    t.is(reading.fault.code, code as typeof reading.fault.code);
+    t.regex(reading.fault.reason, reason);
+    t.true(reading.fault.reason.length <= 600 && reading.fault.reason.isWellFormed());
+  });
+}
+
+test('reads a call, with the arguments as written and as completed', (t) => {
+  const reading = readEnvelope(` ${call('echo')}\n`, protocol);
+  t.like(reading, { kind: 'call', raw: {}, args: { text: '' } });
+});
+
+test('reads a final as it is', (t) => {
+  t.like(readEnvelope(final(), protocol), { kind: 'final', output: { result: { changed: true } } });
+  t.like(readEnvelope(final({}, 'fail'), protocol), { kind: 'final', output: { status: 'fail' } });
+});
+
+test('a schema of a tool that throws is a bad argument, not a defect', (t) => {
+  const odd = {
+    ...tools[0]!,
+    args: tools[0]!.args.refine(() => {
+      throw new Error('bug');
+    }),
+  };
+  const reading = readEnvelope(call('echo'), protocolFor(agent, [odd]));
+  t.like(reading, { kind: 'bad', fault: { code: 'tool-args', tool: 'echo' } });
+});
+
+test('any text is read without throwing', (t) => {
+  const pieces = fc.constantFrom(
+    '{',
+    '}',
+    '[',
+    ']',
+    '"',
+    '\\',
+    ':',
+    ',',
+    '```',
+    'type',
+    'tool',
+    '\ud800',
+    '\0',
+    ' ',
+  );
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(pieces).map((parts) => parts.join('')),
+  );
+  fc.assert(
+    fc.property(text, (answer) => {
+      const reading = readEnvelope(answer, protocol);
+      t.is(reading.kind, 'bad');
+    }),
+    { numRuns: 2000, seed: 3 },
+  );
+});
