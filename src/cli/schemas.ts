@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { envelopeSchema } from '../agent/envelope.ts';
+import { agentSchema, failureSchema, inputSchema, outputSchema } from '../agent/schema.ts';
+import { configSchema } from '../config/schema.ts';
+import { flowSchema } from '../flow/schema.ts';
+import { summarySchema } from '../morning/summary.ts';
+import { journalSchema, nightSchema } from '../night/records.ts';
+import { examResultSchema, pairSchema, reviewSchema } from '../review/schema.ts';
+import { specFileSchema } from '../spec/schema.ts';
+import { dsseSchema, statementSchema } from '../trace/manifest.ts';
+
+type Contract = { readonly title: string; readonly schema: z.ZodType };
+
+/** Every contract that leaves the code as JSON Schema, by the name its file begins with. */
+const contracts: Readonly<Record<string, Contract>> = {
+  agent: { title: 'An agent: agent.yaml in its folder', schema: agentSchema },
+  config: { title: 'pantheon.yaml', schema: configSchema },
+  envelope: { title: 'What a model may answer', schema: envelopeSchema },
+  error: { title: 'error.json: why a node could not finish', schema: failureSchema },
+  exam: { title: "A reviewer's exam result", schema: examResultSchema },
+  flow: { title: 'A flow: flows/*.yaml', schema: flowSchema },
+  input: { title: 'input.json of a node', schema: inputSchema },
+  manifest: { title: 'manifest.json of a bundle: a DSSE envelope', schema: dsseSchema },
+  journal: { title: 'A line of journal.jsonl', schema: journalSchema },
+  night: { title: 'night.json', schema: nightSchema },
+  output: { title: 'output.json of a node', schema: outputSchema },
+  pair: { title: 'A line of the review ledger', schema: pairSchema },
+  review: { title: 'review.json', schema: reviewSchema },
+  statement: { title: "The in-toto statement in a manifest's payload", schema: statementSchema },
+  spec: { title: 'A spec: specs/*.yaml or *.json', schema: specFileSchema },
+  summary: { title: 'summary.json, and what --json prints', schema: summarySchema },
+};
+
+const render = ({ title, schema }: Contract): string => {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  return `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`;
+};
+
+/** The generated files by path from the repository's root. */
+export const schemaFiles = (): ReadonlyMap<string, string> => {
+  const files = Object.entries(contracts).map(
+    ([name, contract]) => [`schemas/${name}.schema.json`, render(contract)] as const,
+  );
+  const spec = files.find(([path]) => path === 'schemas/spec.schema.json');
+  // Beside the queue as well, where a spec can name it in a few characters.
+  return new Map([...files, ['specs/schema.json', spec?.[1] ?? '']]);
+};
+
+/** Paths under `root` that are missing, differ from what the code says, or should not be there. */
+export const driftedSchemas = async (root: string): Promise<readonly string[]> => {
+  const files = schemaFiles();
+  const present = await readdir(join(root, 'schemas')).catch(() => []);
+  const strays = present.map((name) => `schemas/${name}`).filter((path) => !files.has(path));
+  const stale: string[] = [];
+  for (const [path, text] of files) {
+    const found = await readFile(join(root, path), 'utf8').catch(() => undefined);
+    if (found !== text) stale.push(path);
+  }
+  return [...stale, ...strays];
+};
+
+const writeSchemas = async (root: string): Promise<void> => {
+  for (const path of await driftedSchemas(root)) {
+    const text = schemaFiles().get(path);
+    if (text === undefined) await rm(join(root, path));
+    else {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), text);
+    }
+  }
+};
+
+if (import.meta.main) {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  if (process.argv.includes('--check')) {
+    const drifted = await driftedSchemas(root);
+    for (const path of drifted)
+      console.error(`${path}: not as the code says; run "npm run schemas"`);
+    process.exitCode = drifted.length > 0 ? 1 : 0;
+  } else await writeSchemas(root);
+}
