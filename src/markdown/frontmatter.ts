@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { type Document, isMap, isScalar, LineCounter, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import { type LineBreak, type Line, linesOf, lineBreakOf, type Refused } from './text.ts';
+
+/** Frontmatter may hold at most this many characters. */
+const maxFrontmatter = 64 * 1024;
+const maxAliases = 100;
+
+/** A document in pieces: `bom + open + yaml + close + body` is the text again, to the byte. */
+export type Split = {
+  readonly bom: string;
+  /** The fence lines with their line breaks; both empty where there is no frontmatter. */
+  readonly open: string;
+  readonly yaml: string;
+  readonly close: string;
+  readonly body: string;
+  readonly eol: LineBreak;
+};
+
+/** The parsed frontmatter; `map` is absent where it is empty or holds only comments. */
+export type Parsed = { readonly document: Document; readonly map: YAMLMap | undefined };
+
+const fence = /^---[ \t]*$/;
+const closing = /^(?:---|\.\.\.)[ \t]*$/;
+const keyLine = /^(?:"[^"\n]+"|'[^'\n]+'|[\p{L}\p{N}_$][\p{L}\p{N}_.$ -]*)[ \t]*:(?:[ \t]|$)/u;
+
+/**
+ * Finds the frontmatter as Jekyll does (`---` on the first line, up to `---` or `...`), and as
+ * Pandoc does takes `---` before an empty line for a rule when no keys follow. What could be either
+ * is refused, as is frontmatter that is not a YAML mapping.
+ */
+export const splitFrontmatter = (text: string): Split | Refused => {
+  const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const rest = text.slice(bom.length);
+  const eol = lineBreakOf(text);
+  const none: Split = { bom, open: '', yaml: '', close: '', body: rest, eol };
+  const { first, second, close, misplaced } = findFences(rest);
+  if (misplaced) return { refused: 'has frontmatter that does not begin on the first line' };
+  if (!first) return none;
+  const blankNext = second === undefined || second.text.trim() === '';
+  if (!close) {
+    return !blankNext && startsWithKeys(rest.slice(first.end))
+      ? { refused: 'opens frontmatter with "---" on line 1 and never closes it' }
+      : none;
+  }
+  const yaml = rest.slice(first.end, close.start);
+  const split: Split = {
+    bom,
+    open: rest.slice(0, first.end),
+    yaml,
+    close: rest.slice(close.start, close.end),
+    body: rest.slice(close.end),
+    eol,
+  };
+  const parsed = parseFrontmatter(yaml, eol);
+  const onlyHeadings = 'document' in parsed && !parsed.map && yaml.trim() !== '';
+  if (blankNext && ('refused' in parsed || onlyHeadings) && !hasKeyLine(yaml)) return none;
+  return 'refused' in parsed ? parsed : split;
+};
+
+/** Parses what stands between the fences. Offsets in the result count in `yaml` itself. */
+export const parseFrontmatter = (yaml: string, eol: LineBreak): Parsed | Refused => {
+  if (yaml.length > maxFrontmatter) {
+    return { refused: `has frontmatter of more than ${maxFrontmatter} characters` };
+  }
+  if (eol !== '\r' && /\r(?!\n)/.test(yaml)) {
+    return { refused: 'has a bare carriage return in its frontmatter' };
+  }
+  const lineCounter = new LineCounter();
+  try {
+    const document = parseDocument(eol === '\r' ? yaml.replaceAll('\r', '\n') : yaml, {
+      keepSourceTokens: true,
+      lineCounter,
+      merge: true,
+      prettyErrors: false,
+    });
+    const problem = document.errors[0];
+    if (problem) {
+      const line = lineCounter.linePos(problem.pos[0]).line + 1;
+      return { refused: `has frontmatter that is not valid YAML: ${problem.message} (line ${line})` };
+    }
+    const { contents } = document;
+    const empty = contents === null || (isScalar(contents) && contents.source === '');
+    if (empty) return { document, map: undefined };
+    if (!isMap(contents)) {
+      return { refused: 'has frontmatter that is text or a list, not keys with values' };
+    }
+    document.toJS({ maxAliasCount: maxAliases, mapAsMap: true });
+    return { document, map: contents };
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    return { refused: `has frontmatter that is not valid YAML: ${message}` };
+  }
+};
+
+/** The pair of a top-level key written as text; `undefined` where there is none. */
+export const findPair = (map: YAMLMap | undefined, key: string): Pair | undefined =>
+  map?.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
+
+/** The value of a top-level key, own or merged in by `<<`; `undefined` where there is none. */
+export const valueOf = ({ document, map }: Parsed, key: string): unknown => {
+  const values: unknown = map ? document.toJS({ maxAliasCount: maxAliases }) : {};
+  return values !== null && typeof values === 'object' && Object.hasOwn(values, key)
+    ? (values as Record<string, unknown>)[key]
+    : undefined;
+};
+
+type Fences = {
+  readonly first?: Line;
+  readonly second?: Line;
+  readonly close?: Line;
+  readonly misplaced?: boolean;
+};
+
+const findFences = (rest: string): Fences => {
+  let first: Line | undefined;
+  let second: Line | undefined;
+  let blank = false;
+  for (const line of linesOf(rest)) {
+    if (!first) {
+      if (line.text.trim() === '' ) {
+        blank = true;
+        continue;
+      }
+      if (!fence.test(line.text)) return {};
+      if (blank) return { misplaced: startsWithKeys(rest.slice(line.end)) };
+      first = line;
+    } else {
+      second ??= line;
+      if (closing.test(line.text)) return { first, second, close: line };
+    }
+  }
+  return { ...(first && { first }), ...(second && { second }) };
+};
+
+const startsWithKeys = (text: string): boolean => {
+  for (const line of linesOf(text)) {
+    if (line.text.startsWith('#')) continue;
+    return keyLine.test(line.text);
+  }
+  return false;
+};
+
+const hasKeyLine = (yaml: string): boolean => {
+  for (const line of linesOf(yaml)) if (keyLine.test(line.text)) return true;
+  return false;
+};

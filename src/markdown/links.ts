@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { posix } from 'node:path';
+import { blankBlocks, blankCodeSpans } from './prose.ts';
+
+/** A link's target as written, without title, angle brackets and alias. */
+export type Link = { readonly kind: 'inline' | 'reference' | 'wiki'; readonly target: string };
+
+const patterns: readonly (readonly [Link['kind'], RegExp])[] = [
+  ['inline', /\]\(\s*(?:<([^<>\n]*)>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*))[^()\n]*\)/g],
+  ['reference', /^ {0,3}\[[^[\]\n]+\]:[ \t]*(?:<([^<>\n]*)>|(\S+))/gm],
+  ['wiki', /\[\[([^[\]|#\n]*)[^[\]\n]*\]\]/g],
+];
+
+/** The links of a body, in the order of their kinds; not those in code or comments. */
+export const linksOf = (body: string): readonly Link[] => {
+  const text = blankCodeSpans(blankBlocks(body));
+  return patterns.flatMap(([kind, pattern]) =>
+    [...text.matchAll(pattern)].flatMap(([, bracketed, plain]) => {
+      const target = (bracketed ?? plain ?? '').trim();
+      return target === '' ? [] : [{ kind, target }];
+    }),
+  );
+};
+
+/**
+ * Whether a link of the document at `path` leads to a file or folder among `files`; `undefined` for
+ * what is not a path in the tree (another site, an address, a place in the same document).
+ */
+export const linkResolves = (
+  link: Link,
+  path: string,
+  files: ReadonlySet<string>,
+): boolean | undefined => {
+  if (/^(?:[a-z][a-z0-9+.-]*:|\/\/|#|\?|\{)/i.test(link.target)) return undefined;
+  const bare = decode(link.target.replace(/[#?].*$/s, ''));
+  if (bare === '') return undefined;
+  const from = bare.startsWith('/') ? '' : posix.dirname(path);
+  const target = posix.join(from, bare).replace(/^\/+/, '').replace(/\/$/, '');
+  if (target.startsWith('../') || target === '..') return false;
+  if (target === '.' || target === '' || files.has(target) || foldersOf(files).has(target)) return true;
+  if (link.kind !== 'wiki') return false;
+  if (files.has(`${target}.md`)) return true;
+  return namesOf(files).has(posix.basename(bare).toLowerCase());
+};
+
+const decode = (target: string): string => {
+  try {
+    return decodeURIComponent(target);
+  } catch {
+    return target;
+  }
+};
+
+/** A value worked out once per set of files. */
+const once = <T>(work: (files: ReadonlySet<string>) => T): ((files: ReadonlySet<string>) => T) => {
+  const known = new WeakMap<ReadonlySet<string>, { readonly value: T }>();
+  return (files) => {
+    const found = known.get(files) ?? { value: work(files) };
+    known.set(files, found);
+    return found.value;
+  };
+};
+
+const foldersOf = once((files) => {
+  const folders = new Set<string>();
+  for (const file of files) {
+    for (let folder = posix.dirname(file); folder !== '.' && !folders.has(folder); folder = posix.dirname(folder)) {
+      folders.add(folder);
+    }
+  }
+  return folders;
+});
+
+/** File names as wiki links name them: without `.md`, case aside. */
+const namesOf = once(
+  (files) =>
+    new Set([...files].flatMap((file) => {
+      const name = posix.basename(file).toLowerCase();
+      return name.endsWith('.md') ? [name, name.slice(0, -3)] : [name];
+    })),
+);

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+const emoji =
+  /\p{RGI_Emoji}|\p{Emoji_Presentation}|[\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}\u{FE0F}\u{20E3}]|(?![©®™‼⁉ℹ〰〽㊗㊙Ⓜ↔-↙↩↪⤴⤵⬅-⬇])\p{Extended_Pictographic}/gv;
+
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  mdash: '—',
+  ndash: '–',
+  hellip: '…',
+  copy: '©',
+};
+
+/** Private-use characters that hold the place of code spans and escapes. */
+const hold = (index: number): string => `\uE000${index}\uE001`;
+
+/**
+ * One line of Markdown as the text a reader sees, without emoji and markup: code, emphasis, links,
+ * images, HTML, Liquid and attribute lists are reduced to their text or dropped.
+ */
+export const plainText = (line: string): string => {
+  const kept: string[] = [];
+  const keep = (text: string): string => hold(kept.push(text) - 1);
+  const text = line
+    .replace(/[\uE000\uE001]/g, '')
+    .replace(/(?<!`)(`{1,8})(?!`)([^`]+)\1(?!`)/g, (_, __, code: string) => keep(code.trim()))
+    .replace(/\\([!-/:-@[-`{-~])/g, (_, character: string) => keep(character))
+    .replace(/\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{:[^{}]*\}|\{#[^{}\s]*\}/g, ' ')
+    .replace(/!?\[\[(?:[^[\]|]*\|)?([^[\]|]*)\]\]/g, '$1')
+    .replace(/!\[([^[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)?\)|\[[^[\]]*\])/g, '$1')
+    .replace(/\[([^[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)?\)|\[[^[\]]*\])/g, '$1')
+    .replace(/<((?:https?|mailto):[^<>\s]*)>/g, '$1')
+    .replace(/<\/?[a-z!][^<>]*>/gi, '')
+    .replace(/(\*{1,3})(?=\S)([^*]+)(?<=\S)\1/g, '$2')
+    .replace(/(?<![\p{L}\p{N}_])(_{1,3})(?=\S)([^_]+)(?<=\S)\1(?![\p{L}\p{N}_])/gu, '$2')
+    .replace(/(~~|==)(?=\S)([^~=]+)(?<=\S)\1/g, '$2')
+    .replace(/&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]+);/gi, (whole, name: string) => entityText(name) ?? whole)
+    .replace(/^(?::[a-z+][a-z0-9_+-]*: +)+|(?: +:[a-z+][a-z0-9_+-]*:)+$/g, '')
+    .replace(emoji, '')
+    .replace(/\u200D/g, '');
+  return text
+    .replace(/\uE000(\d+)\uE001/g, (_, index: string) => kept[Number(index)] ?? '')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+};
+
+const entityText = (name: string): string | undefined => {
+  if (!name.startsWith('#')) return entities[name.toLowerCase()];
+  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+  const allowed = code >= 32 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
+  return allowed ? String.fromCodePoint(code) : undefined;
+};

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+/** A Markdown file may hold at most this many bytes; a larger one is refused. */
+export const maxMarkdownBytes = 1024 * 1024;
+
+/** Why something was left alone instead of guessed at, in words for a person. */
+export type Refused = { readonly refused: string };
+
+export const isRefused = (value: object): value is Refused => 'refused' in value;
+
+/**
+ * A Markdown file's bytes as text, the byte order mark kept, or why it cannot be worked on: too
+ * large, binary, not UTF-8, or one of the reasons of `textRefusal`.
+ */
+export const decodeMarkdown = (bytes: Uint8Array): { readonly text: string } | Refused => {
+  if (bytes.length > maxMarkdownBytes) {
+    return { refused: `holds ${bytes.length} bytes, more than the ${maxMarkdownBytes} allowed` };
+  }
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    return { refused: 'is UTF-16, not UTF-8' };
+  }
+  if (bytes.includes(0)) return { refused: 'is binary (it holds NUL bytes)' };
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const reason = textRefusal(text);
+    return reason === undefined ? { text } : { refused: reason };
+  } catch {
+    return { refused: 'is not UTF-8' };
+  }
+};
+
+/** Why a text is not a finished Markdown document, or nothing when it is one. */
+export const textRefusal = (text: string): string | undefined => {
+  if (text.length > maxMarkdownBytes) return `holds more than the ${maxMarkdownBytes} bytes allowed`;
+  if (text.includes('\0')) return 'is binary (it holds NUL bytes)';
+  // https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md: any edit breaks the pointer.
+  if (text.startsWith('version https://git-lfs.github.com/spec/')) {
+    return 'is a Git LFS pointer, not the document itself';
+  }
+  const marker = /^(?:<{7}|>{7}|\|{7})(?=[ \t\r\n]|$)/m.exec(text);
+  if (!marker) return undefined;
+  const line = text.slice(0, marker.index).split('\n').length;
+  return `holds unresolved merge-conflict markers (line ${line})`;
+};
+
+export type LineBreak = '\n' | '\r\n' | '\r';
+
+/** The text's line break: that of its first line; a bare CR only where there is no LF at all. */
+export const lineBreakOf = (text: string): LineBreak => {
+  const lf = text.indexOf('\n');
+  if (lf < 0) return text.includes('\r') ? '\r' : '\n';
+  return text[lf - 1] === '\r' ? '\r\n' : '\n';
+};
+
+/** A line with where it starts; `text` leaves out the line break, `end` is past it. */
+export type Line = { readonly text: string; readonly start: number; readonly end: number };
+
+/** The lines of a text. A bare CR breaks lines only where there is no LF at all. */
+export function* linesOf(text: string): Generator<Line> {
+  const stop = text.includes('\n') ? '\n' : '\r';
+  for (let start = 0; start < text.length; ) {
+    const found = text.indexOf(stop, start);
+    const end = found < 0 ? text.length : found + 1;
+    const upTo = found < 0 ? end : stop === '\n' && text[found - 1] === '\r' ? found - 1 : found;
+    yield { text: text.slice(start, Math.max(start, upTo)), start, end };
+    start = end;
+  }
+}
