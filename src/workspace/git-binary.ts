@@ -14,7 +14,7 @@ const lengthDigits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** One `literal` hunk of a git binary patch: the size, then the deflated bytes in base 85, then an empty line. */
 export const formatLiteral = (bytes: Uint8Array): string => {
-  const packed = deflateSync(bytes, { level: constants.Z_DEFAULT_COMPRESSION });
+  const packed = deflateSync(bytes, { level: constants.Z_BEST_SPEED });
   const lines = [`literal ${bytes.length}\n`];
   for (let start = 0; start < packed.length; start += bytesPerLine) {
     const part = packed.subarray(start, start + bytesPerLine);
@@ -42,10 +42,20 @@ const encode85 = (bytes: Buffer): string => {
 export const parseLiteral = (size: number, lines: readonly string[]): Uint8Array | undefined => {
   const parts = lines.map(decodeLine);
   if (parts.some((part) => part === undefined)) return undefined;
+  const packed = Buffer.concat(parts.filter((part) => part !== undefined));
+  const bytes = inflate(packed, size);
+  return bytes?.length === size ? new Uint8Array(bytes) : undefined;
+};
+
+/** At most one byte more than `size` is unpacked, and nothing may follow the stream. */
+const inflate = (packed: Buffer, size: number): Buffer | undefined => {
   try {
-    const packed = Buffer.concat(parts.filter((part) => part !== undefined));
-    const bytes = inflateSync(packed, { maxOutputLength: size + 1 });
-    return bytes.length === size ? new Uint8Array(bytes) : undefined;
+    // Typed as a buffer, it is `{ buffer, engine }` where `info` is set (node:zlib, options).
+    const { buffer, engine } = inflateSync(packed, {
+      maxOutputLength: size + 1,
+      info: true,
+    }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+    return engine.bytesWritten === packed.length ? buffer : undefined;
   } catch {
     return undefined;
   }
