@@ -8,11 +8,12 @@ import { UserError } from '../data/user-error.ts';
 import { argsJsonSchema } from './args-schema.ts';
 import type { Tool } from './tool.ts';
 
+const ownUrl = import.meta.url;
 const builtInFolder = import.meta.dirname;
 const toolModuleUrl = new URL('./tool.ts', import.meta.url).href;
 const extensions = new Set(['.ts', '.mts', '.js', '.mjs']);
 
-/** Folders whose modules may import `zod` and `pantheon/tool` without having them installed. */
+/** Real paths of the folders of users' tools, see `lend`. */
 const lent = new Set<string>();
 
 /**
@@ -122,23 +123,37 @@ const userToolSchema = z.object({
   touches: functionOf<Tool['touches']>().default(() => () => ({})),
 });
 
+/**
+ * Modules in a lent folder may import `zod` and `pantheon/tool`, and are ES modules whatever the
+ * nearest package.json says. Hooks hold for the whole process: they act on those folders alone.
+ */
 const lend = async (folder: string): Promise<void> => {
   const first = lent.size === 0;
   lent.add(`${await realpath(folder)}${sep}`);
   if (!first) return;
   registerHooks({
     resolve: (specifier, context, nextResolve) => {
-      const wanted = specifier === 'zod' || specifier === 'pantheon/tool';
-      if (!wanted || !isLent(context.parentURL)) return nextResolve(specifier, context);
-      return specifier === 'zod'
-        ? nextResolve(specifier, { ...context, parentURL: import.meta.url })
-        : { url: toolModuleUrl, shortCircuit: true };
+      if (isLent(context.parentURL)) {
+        if (specifier === 'zod') return nextResolve(specifier, { ...context, parentURL: ownUrl });
+        if (specifier === 'pantheon/tool') return { url: toolModuleUrl, shortCircuit: true };
+      }
+      const resolved = nextResolve(specifier, context);
+      const format = isLent(resolved.url) ? formatOf(resolved.url) : undefined;
+      return format ? { ...resolved, format } : resolved;
     },
   });
 };
 
-const isLent = (parent: string | undefined): boolean => {
-  if (!parent?.startsWith('file:')) return false;
-  const path = fileURLToPath(parent);
+const formatOf = (url: string): string | undefined => {
+  const { pathname } = new URL(url);
+  if (pathname.includes('/node_modules/')) return undefined;
+  return { '.ts': 'module-typescript', '.mts': 'module-typescript', '.js': 'module' }[
+    extname(pathname)
+  ];
+};
+
+const isLent = (url: string | undefined): boolean => {
+  if (!url?.startsWith('file:')) return false;
+  const path = fileURLToPath(url);
   return [...lent].some((folder) => path.startsWith(folder));
 };

@@ -75,6 +75,16 @@ test("loads a user's tools, which need nothing installed", async (t) => {
   t.deepEqual(hello?.args.safeParse({ more: 1 }).success, false);
 });
 
+test('a module of a CommonJS package may use import all the same', async (t) => {
+  const folder = folderOf(t, {
+    'package.json': '{"type":"commonjs"}',
+    'hello.ts': `import { word } from './part.ts';\n${plain.replace("'hello'", 'word')}`,
+    'part.ts': "export const word: string = 'hi';",
+  });
+  const [hello] = await loadTools(['hello'], [folder]);
+  t.deepEqual(await hello?.run({}, undefined as never), { text: 'hi' });
+});
+
 test("a user's tool shares the classes of faults", async (t) => {
   const { ToolFault } = await import('../../src/tool/tool.ts');
   const [count] = await loadTools(['count_words'], [folderOf(t, { 'count_words.ts': own })]);
