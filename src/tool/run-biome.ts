@@ -127,7 +127,11 @@ const readDiagnostics = (execution: Execution): string[] => {
   if (found.length === 0 && execution.code !== 0) {
     throw new ToolFault(`Biome could not work on this file: ${firstWords(stderr)}`);
   }
-  return found.map(([, rule, line, column, message]) => `${line}:${column} ${rule}: ${message}`);
+  const lines = found.map((match) => {
+    const [, rule, line, column, message] = match;
+    return `${line}:${column} ${rule}: ${message}`;
+  });
+  return [...new Set(lines)];
 };
 
 const firstWords = (text: string): string =>

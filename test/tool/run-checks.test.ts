@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import type { Dependencies } from '../../src/boundary/dependencies.ts';
+import type { Executor } from '../../src/boundary/executor.ts';
+import { runChecks } from '../../src/tool/run-checks.ts';
+import { runSpecChecks } from '../../src/tool/spec-checks.ts';
+import { bubblewrap, confinedTest } from '../boundary/with-bubblewrap.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
+import { patchedOverlay } from './patched-overlay.ts';
+
+const files = { 'a.txt': 'base\n', 'b.txt': 'base\n', 'pkg/package.json': '{}' };
+const patch = { 'a.txt': 'patched\n', 'b.txt': null, 'new/c.txt': 'new\n' };
+const none: Dependencies = async () => [];
+
+const check = async (
+  t: ExecutionContext,
+  checks: readonly string[],
+  options: { dependencies?: Dependencies; timeoutMs?: number } = {},
+) =>
+  runSpecChecks({
+    overlay: await patchedOverlay(t, files, patch),
+    executor: bubblewrap as Executor,
+    dependencies: none,
+    signal: new AbortController().signal,
+    checks,
+    ...options,
+  });
+
+confinedTest('checks see the patched tree', async (t) => {
+  const { ok, log, failed } = await check(t, ['cat a.txt new/c.txt; test ! -e b.txt; pwd']);
+  t.true(ok, log);
+  t.deepEqual(failed, []);
+  t.is(log, '$ cat a.txt new/c.txt; test ! -e b.txt; pwd\npatched\nnew\n/work\n[exit code 0]\n');
+});
+
+confinedTest('each check starts from the patch, whatever the one before it wrote', async (t) => {
+  const { failed } = await check(t, ['echo forged > a.txt', 'grep -q patched a.txt', 'exit 3']);
+  t.deepEqual(failed, ['exit 3: exit code 3']);
+});
+
+confinedTest('a check that hangs is stopped and told', async (t) => {
+  const { failed } = await check(t, ['sleep 60'], { timeoutMs: 300 });
+  t.deepEqual(failed, ['sleep 60: still running after 0.3 s, stopped']);
+});
+
+confinedTest(
+  "checks find the programs of a package's dependencies, after the system's own",
+  async (t) => {
+    const source = temporaryFolder(t);
+    mkdirSync(join(source, '.bin'));
+    for (const name of ['lint', 'node']) {
+      writeFileSync(join(source, '.bin', name), `#!/bin/sh\necho from ${name}\n`, { mode: 0o755 });
+    }
+    const dependencies: Dependencies = async (folder) => [
+      { source, folder },
+      { source, folder: '' },
+    ];
+    const { ok, log } = await check(t, ['lint && node --version && pkg/node_modules/.bin/lint'], {
+      dependencies,
+    });
+    t.true(ok, log);
+    t.regex(log, /from lint\nv\d.*\nfrom lint\n/);
+  },
+);
+
+test('a spec without checks is ok and says so', async (t) => {
+  const overlay = await patchedOverlay(t, files, patch);
+  const executor = { confinement: 'nothing', run: () => t.fail() } as unknown as Executor;
+  const { signal } = new AbortController();
+  const means = { overlay, executor, dependencies: none, signal, checks: [] };
+  t.like(await runSpecChecks(means), { ok: true, log: 'The spec names no checks.\n' });
+});
+
+const call = async (t: ExecutionContext, log: string | undefined) =>
+  runChecks.result.parse(
+    await runChecks.run(
+      {},
+      {
+        overlay: await patchedOverlay(t, files),
+        executor: bubblewrap as Executor,
+        signal: new AbortController().signal,
+        paths: [],
+        ...(log !== undefined && { runChecks: async () => ({ ok: true, log }) }),
+      },
+    ),
+  );
+
+test('the tool tells how the checks ended', async (t) => {
+  t.deepEqual(await call(t, 'all good'), { ok: true, log: 'all good' });
+});
+
+test('the tool keeps the end of a long log', async (t) => {
+  const { log } = await call(t, `${'x'.repeat(20_000)} end`);
+  t.true(log.length < 8100);
+  t.true(log.endsWith(' end'));
+});
+
+test('the tool says where there is nothing to run', async (t) => {
+  await t.throwsAsync(call(t, undefined), { name: 'ToolFault' });
+});
