@@ -16,7 +16,7 @@ const predicateType = 'urn:pantheon:bundle:v1';
 /** No honest manifest comes near: nine short subjects and one line per input bundle. */
 export const maxManifestBytes = 16 * 1024 * 1024;
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 const text = z.string().max(500);
 
 /** DSSE envelope, https://github.com/secure-systems-lab/dsse/blob/master/envelope.md */
@@ -33,7 +33,7 @@ export const statementSchema = z.strictObject({
     .array(
       z.strictObject({
         name: z.enum(bundleFileNames),
-        digest: z.strictObject({ sha256: digest }),
+        digest: z.strictObject({ sha256: sha256Hex }),
       }),
     )
     .max(bundleFileNames.length),
@@ -45,7 +45,7 @@ export const statementSchema = z.strictObject({
     node: text,
     agent: text,
     runtime: text.optional(),
-    inputs: z.array(z.strictObject({ unit: text, node: text, digest })),
+    inputs: z.array(z.strictObject({ unit: text, node: text, digest: sha256Hex })),
   }),
 });
 

@@ -10,15 +10,8 @@ import {
 } from 'node:fs';
 import { type BundleAddress, BundleFault, bundleLimits } from './bundle.ts';
 import type { Contents } from './codec.ts';
-import {
-  type Extent,
-  type PackIndex,
-  readAt,
-  scanEntries,
-  scanPack,
-  splitEntryName,
-  unpackEntry,
-} from './pack-scan.ts';
+import { readAt, scanEntries, splitEntryName, unpackEntry } from './pack-entries.ts';
+import { type Extent, type PackIndex, scanPack } from './pack-index.ts';
 import { decodeLocalHeader, encodeDirectory, encodeEntry, localHeaderEnd } from './zip-format.ts';
 
 /** The index of a pack, whoever writes it. @throws BundleFault as `scanPack` does. */

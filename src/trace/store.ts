@@ -10,19 +10,11 @@ import {
   type BundleFiles,
   formatAddress,
   isSegment,
-  manifestName,
 } from './bundle.ts';
 import { type Contents, encodeBundle, verifyBundle } from './codec.ts';
-import {
-  entriesOf,
-  folders,
-  isBundleFolder,
-  listFolders,
-  readFolder,
-  writeFolder,
-} from './folder.ts';
+import { entriesOf, folders, isBundleFolder, listFolders, readFolder } from './folder.ts';
 import { appendBundle, finishPack, indexPack, readExtent, recoverPack } from './pack.ts';
-import type { Extent, PackIndex } from './pack-scan.ts';
+import type { Extent, PackIndex } from './pack-index.ts';
 
 /** The bundles of one night. Everything is synchronous: it costs less CPU than a promise per file. */
 export type Traces = {
@@ -65,7 +57,10 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
     PackIndex & { readonly size: number; readonly mtimeMs: number }
   >();
 
-  const specFolder = (spec: string): string => join(nightFolder, spec);
+  const specFolder = (spec: string): string => {
+    if (!isSegment(spec)) throw new UserError(`"${spec}" is no spec's id`);
+    return join(nightFolder, spec);
+  };
   const ownPath = (spec: string): string => join(specFolder(spec), `${packName}.zip`);
   const packPaths = (spec: string): readonly string[] =>
     entriesOf(specFolder(spec))
@@ -194,20 +189,4 @@ const keyOf = (address: BundleAddress): string => {
     throw new UserError(`"${formatAddress(address)}" names no bundle; write SPEC/UNIT/NODE`);
   }
   return `${unit}/${node}`;
-};
-
-/**
- * Writes a bundle as plain files into `folder`, verified first. False where it is not there.
- * @throws BundleFault when it was altered.
- */
-export const extractBundle = (
-  nightFolder: string,
-  address: BundleAddress,
-  folder: string,
-): boolean => {
-  const bundle = openTraces(nightFolder).read(address);
-  if (!bundle) return false;
-  const texts = [...Object.entries(bundle.files), [manifestName, bundle.manifest] as const];
-  writeFolder(folder, new Map(texts.map(([name, text]) => [name, Buffer.from(text, 'utf8')])));
-  return true;
 };
