@@ -90,5 +90,10 @@ export const drive = async (files: Files, file: SpecFile): Promise<Driven> => {
   const steps = metrics.steps ?? 0;
   return outcome.kind === 'final'
     ? { status: outcome.output.status, notes: outcome.output.notes, steps, changed }
-    : { status: 'failure', notes: `${outcome.failure.code}: ${outcome.failure.message}`, steps, changed };
+    : {
+        status: 'failure',
+        notes: `${outcome.failure.code}: ${outcome.failure.message}`,
+        steps,
+        changed,
+      };
 };

@@ -81,12 +81,19 @@ const commented = ({ get, sentence }: Caught): Intent | undefined => {
   const files = readFiles(get('files') ?? 'all files', sentence);
   if (!files) return undefined;
   const every =
-    /^(?:all|every|each)(?: of the)?(?: exported| public)+ (?:function|symbol|declaration|name|type|class|constant|member|export|thing)s?$/iu;
+    /^(?:all|every|each)(?: of the)?(?: exported| public)+ (?:(?<which>function|type|class|constant)|symbol|declaration|name|member|export|thing)(?:e?s)?$/iu;
   const whom = get('names') ?? '';
-  if (every.test(whom)) return { kind: 'doc-comment', names: [], files, ...text };
+  const found = every.exec(whom);
+  if (found) {
+    const which = whichOf(found.groups?.which);
+    return { kind: 'doc-comment', names: [], ...(which && { which }), files, ...text };
+  }
   const names = readNames(whom, sentence);
   return names && { kind: 'doc-comment', names, files, ...text };
 };
+
+const whichOf = (noun: string | undefined) =>
+  (['function', 'type', 'class', 'constant'] as const).find((one) => one === noun?.toLowerCase());
 
 const tested = ({ get, sentence }: Caught): Intent | undefined => {
   const subject = get('subject');

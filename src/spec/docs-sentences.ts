@@ -137,7 +137,7 @@ export const docsSentences: readonly Rule[] = [
   ),
   rule(
     [
-      `(?:the |all |no |its |existing )*(?:behaviou?r|functionality|api|logic) (?:of the code )?(?:${be} ${same}|does not change|doesn't change)`,
+      `(?:the |all |no |its |existing )*(?:behaviou?r|functionality|logic) (?:of the code )?(?:${be} ${same}|does not change|doesn't change)`,
       `no (?:functional|behaviou?ral|code|logic) changes?`,
       `no behaviou?r ${changed}`,
     ],

@@ -32,8 +32,9 @@ export type ChoreIntent =
   | { readonly kind: 'rename'; readonly from: string; readonly to: string; readonly files: Files }
   | {
       readonly kind: 'doc-comment';
-      /** Empty: every exported declaration of `files`. */
+      /** Empty: every exported declaration of `files`, or of these only those `which` says. */
       readonly names: readonly string[];
+      readonly which?: 'function' | 'type' | 'class' | 'constant';
       readonly files: Files;
       readonly text?: string;
     }

@@ -162,10 +162,19 @@ test(
 );
 
 test('doc comments all over', reads, { kind: 'doc-comment', names: [], files: ['src/tag.ts'] }, [
-  'Every exported function in `src/tag.ts` has a doc comment',
   'All exported symbols in src/tag.ts have doc comments',
-  'Add doc comments to all exported functions in src/tag.ts',
+  'Every exported declaration in `src/tag.ts` has a doc comment',
 ]);
+
+test(
+  'doc comments on every function',
+  reads,
+  { kind: 'doc-comment', names: [], which: 'function', files: ['src/tag.ts'] },
+  [
+    'Every exported function in `src/tag.ts` has a doc comment',
+    'Add doc comments to all exported functions in src/tag.ts',
+  ],
+);
 
 test(
   'a test skeleton for a name',

@@ -69,10 +69,6 @@ const doChore = (
     case 'test-skeleton':
       return addTestSkeleton(compiler, desk, chore);
     case 'header':
-      return addHeaders(
-        desk,
-        chore,
-        typeof rules.header === 'string' ? rules.header : undefined,
-      );
+      return addHeaders(desk, chore, typeof rules.header === 'string' ? rules.header : undefined);
   }
 };

@@ -37,13 +37,9 @@ export const openDesk = (mayWrite: (path: string) => boolean): Desk => {
   const read = function* (path: string): Script<string> {
     const known = texts.get(path);
     if (known !== undefined) return known;
-    const result = (yield* call('read_file', { path })) as {
-      readonly content: string;
-      readonly truncated?: boolean;
-    };
-    if (result.truncated) throw new Declined(`${path} is too large to be read whole`);
-    texts.set(path, result.content);
-    return result.content;
+    const text = yield* readWhole(path);
+    texts.set(path, text);
+    return text;
   };
   const write = function* (path: string, content: string): Script<void> {
     allow(path);
@@ -90,6 +86,25 @@ export const openDesk = (mayWrite: (path: string) => boolean): Desk => {
     },
   };
 };
+
+/** So many readings of one file, each as long as the tool allows. */
+const maxParts = 8;
+
+function* readWhole(path: string): Script<string> {
+  let text = '';
+  for (let part = 0; part < maxParts; part += 1) {
+    const from = text.split('\n').length;
+    const args = from === 1 ? { path } : { path, from };
+    const result = (yield* call('read_file', args)) as {
+      readonly content: string;
+      readonly truncated: boolean;
+    };
+    text += result.content;
+    if (!result.truncated) return text;
+    if (!result.content.endsWith('\n')) break;
+  }
+  throw new Declined(`${path} is too large to be read whole`);
+}
 
 const kinds = [
   '**/*.{md,markdown,mdx}',

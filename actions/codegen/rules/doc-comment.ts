@@ -35,12 +35,31 @@ function* documentFiles(compiler: Compiler, desk: Desk, intent: Intent): Script<
     (path) => isSource(path) && wanted(path) && desk.mayWrite(path) && !isTest(path),
   );
   if (paths.length === 0) throw new Declined('the scope holds no source file to document');
+  const isOne = isOf(compiler, intent.which);
   let count = 0;
   for (const path of paths) {
-    count += yield* documentFile(compiler, desk, path, intent.text, (one) => one.exported !== 'no');
+    count += yield* documentFile(
+      compiler,
+      desk,
+      path,
+      intent.text,
+      (one) => one.exported !== 'no' && isOne(one),
+    );
   }
   return `doc comment: ${count} added in ${paths.length} files`;
 }
+
+/** What an exported thing must be for "every exported function" and the like to mean it. */
+const isOf =
+  (compiler: Compiler, which: Intent['which']) =>
+  ({ node, typeOnly }: Declared): boolean => {
+    const value = compiler.isVariableDeclaration(node) ? node.initializer : node;
+    const callable = value !== undefined && compiler.isFunctionLike(value);
+    if (which === 'function') return callable;
+    if (which === 'class') return compiler.isClassDeclaration(node);
+    if (which === 'type') return typeOnly;
+    return which === undefined || (compiler.isVariableDeclaration(node) && !callable);
+  };
 
 function* documentFile(
   compiler: Compiler,

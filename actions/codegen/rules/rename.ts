@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
 import type ts from 'typescript';
+import { digestOf } from '../../../src/data/digest.ts';
 import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
 import type { Desk } from './desk.ts';
 import type { TextEdit } from './edits.ts';
 import { findOne } from './find.ts';
 import { createProgram, nodesOf } from './program.ts';
-import { findUses, placeOf } from './rename-uses.ts';
+import { findUses, placeOf, type Uses } from './rename-uses.ts';
 import { Declined, type Script } from './script.ts';
 import {
   type Compiler,
@@ -97,12 +98,16 @@ const passesOn = (compiler: Compiler, file: ts.SourceFile, specifier: string): b
       statement.moduleSpecifier.text === specifier,
   );
 
+let lastUses: { readonly key: string; readonly uses: Uses } | undefined;
+
 const usesIn = (
   compiler: Compiler,
   texts: ReadonlyMap<string, string>,
   path: string,
   { from, to }: Intent,
-): ReturnType<typeof findUses> => {
+): Uses => {
+  const key = digestOf([path, from, to, [...texts]]);
+  if (lastUses?.key === key) return lastUses.uses;
   const program = createProgram(compiler, texts);
   const home = program.getSourceFile(path);
   if (!home) throw new Declined(`${path} cannot be read`);
@@ -114,6 +119,7 @@ const usesIn = (
   );
   const uses = findUses(compiler, program, declarations, { from, to });
   refuseTaken(compiler, program, uses.edits, to);
+  lastUses = { key, uses };
   return uses;
 };
 

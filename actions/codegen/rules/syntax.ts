@@ -12,8 +12,14 @@ export const isDeclaration = (path: string): boolean => /\.d\.[cm]?ts$/u.test(pa
 export const isTest = (path: string): boolean =>
   /(?:^|\/)(?:tests?|__tests__|spec)\/|[.-](?:test|spec)\.[cm]?[jt]sx?$/u.test(path);
 
+/** A course of calls is gone through again for each answer, mostly over the same texts. */
+const parsed = new Map<string, ts.SourceFile>();
+const maxParsed = 400;
+
 /** A file's syntax tree with parents set. @throws Declined when the compiler cannot parse it. */
 export const parse = (compiler: Compiler, path: string, text: string): ts.SourceFile => {
+  const known = parsed.get(path);
+  if (known?.text === text) return known;
   const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.Latest, true);
   const { parseDiagnostics = [] } = file as { parseDiagnostics?: readonly ts.Diagnostic[] };
   const [first] = parseDiagnostics;
@@ -22,6 +28,8 @@ export const parse = (compiler: Compiler, path: string, text: string): ts.Source
     const what = compiler.flattenDiagnosticMessageText(first.messageText, ' ');
     throw new Declined(`${path}:${line} does not parse (${what})`);
   }
+  if (parsed.size >= maxParsed) parsed.clear();
+  parsed.set(path, file);
   return file;
 };
 
@@ -136,11 +144,17 @@ export const styleOf = (
   compiler: Compiler,
   file: ts.SourceFile,
 ): { readonly quote: string; readonly end: string } => {
-  const statement = file.statements.find(
-    (one) => compiler.isImportDeclaration(one) || compiler.isExportDeclaration(one),
+  const plain = file.statements.filter(
+    (one) =>
+      compiler.isImportDeclaration(one) ||
+      compiler.isExportDeclaration(one) ||
+      compiler.isVariableStatement(one) ||
+      compiler.isTypeAliasDeclaration(one) ||
+      compiler.isExpressionStatement(one),
   );
-  const text = statement?.getText(file) ?? file.statements[0]?.getText(file) ?? ';';
-  const quote =
-    /["']/u.exec(text)?.[0] ?? (file.text.includes("'") || !file.text.includes('"') ? "'" : '"');
-  return { quote, end: text.endsWith(';') ? ';' : '' };
+  const texts = plain.map((one) => one.getText(file));
+  const bare = texts.filter((text) => !text.endsWith(';')).length;
+  const [first = file.text] = texts.filter((text) => /["']/u.test(text));
+  const quote = /["']/u.exec(first)?.[0] ?? "'";
+  return { quote, end: bare > texts.length / 2 ? '' : ';' };
 };
