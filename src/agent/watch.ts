@@ -22,8 +22,8 @@ export const startWatch = (outer: AbortSignal, timeout: number, clock: () => num
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   aborted.catch(() => {});
   const stop = (reason: unknown): void => {
-    controller.abort(reason);
     reject(reason);
+    controller.abort(reason);
   };
   const stopByOuter = (): void => stop(outer.reason);
   const deadline = clock() + timeout;

@@ -126,7 +126,12 @@ const failing: readonly Failing[] = [
       throw new Error('bug');
     },
   ],
-  ['a tool that hangs', 'timeout', script(call('hanging')), { limits: { timeout: 30 } }],
+  [
+    'a tool that hangs',
+    'timeout',
+    script(call('hanging')),
+    { limits: { timeout: 30, maxFailures: 1 } },
+  ],
   [
     'an engine that trickles on',
     'timeout',
@@ -244,6 +249,11 @@ test('the request carries schema, limits, seed, temperature and adapter', async 
   );
 });
 
+test('an answer cut by length is not taken, even when it reads as whole', async (t) => {
+  const cut = engineThat(async () => ({ text: final(), finish: 'length', usage, timing }));
+  t.like(await run(cut), { outcome: { kind: 'failure', failure: { code: 'schema' } } });
+});
+
 test('a declined task needs no result', async (t) => {
   const { outcome } = await run(script(final({}, 'fail')));
   t.like(outcome, { kind: 'final', output: { status: 'fail', result: {} } });
@@ -267,8 +277,9 @@ test('an engine that claims no tokens is charged for the prompt all the same', a
     usage: { prompt: Number.NaN, cached: -5, completion: Number.POSITIVE_INFINITY },
     timing,
   }));
-  const { outcome } = await run(lying, { limits: { maxTokens: 5000, maxSteps: 1000 } });
+  const { outcome, metrics } = await run(lying, { limits: { maxTokens: 5000, maxSteps: 1000 } });
   t.like(outcome, { kind: 'failure', failure: { code: 'tokens' } });
+  t.true((metrics.steps ?? 99) < 10);
 });
 
 test('an interrupted night passes through with its reason', async (t) => {
@@ -279,6 +290,26 @@ test('an interrupted night passes through with its reason', async (t) => {
     setTimeout(() => controller.abort(new Error('Ctrl-C')), 20);
     await t.throwsAsync(run(engine, { signal: controller.signal }), { message: 'Ctrl-C' });
   }
+});
+
+test('an engine that the interrupt takes down with it is no failed engine', async (t) => {
+  const controller = new AbortController();
+  const dying = engineThat(() => {
+    controller.abort(new Error('Ctrl-C'));
+    throw new EngineFault('gone');
+  });
+  await t.throwsAsync(run(dying, { signal: controller.signal }), { message: 'Ctrl-C' });
+});
+
+test('an engine that puts its own name on a timeout does not hide it', async (t) => {
+  const renaming = engineThat(
+    ({ signal }) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(new EngineFault('stopped')));
+      }),
+  );
+  const { outcome } = await run(renaming, { limits: { timeout: 20 } });
+  t.like(outcome, { kind: 'failure', failure: { code: 'timeout' } });
 });
 
 test('a timed-out run aborts what it waits for', async (t) => {
