@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -54,7 +54,7 @@ confinedTest('nothing of this machine is in sight but its programs', async (t) =
   );
   t.notRegex(stdout, /sees/);
   t.regex(stdout, /^\/: (?:bin|dev|etc|lib|lib64|opt|proc|sbin|tmp|usr|work|\s)+ \/etc:/);
-  t.regex(stdout, /\/tmp:\s+home/);
+  t.regex(stdout, /\/tmp: home {2}\/tmp\/home: $/);
 });
 
 confinedTest('a socket file of this machine is not there', async (t) => {
@@ -129,21 +129,35 @@ confinedTest('it is an ordinary user without capabilities or ways to new namespa
   t.is(stdout, '1000\nCapEff:\t0000000000000000\nCapBnd:\t0000000000000000\nNoNewPrivs:\t1\n');
 });
 
-confinedTest('a read-only folder stays as it is', async (t) => {
-  const source = await temporaryFolder(t);
-  await mkdir(join(source, 'ava'));
-  await writeFile(join(source, 'ava/cli.js'), 'good');
-  const { stdout } = await runIn(
-    t,
-    executor,
-    sh(
-      `cd node_modules; echo bad 2>/dev/null > ava/cli.js; rm -rf ava 2>/dev/null; mv ../node_modules ../other 2>/dev/null; ln -s /tmp new 2>/dev/null; cat ava/cli.js`,
-    ),
-    { readOnly: [{ source, target: 'node_modules', scratch: '.cache' }] },
-  );
-  t.is(stdout, 'good');
-  t.is(await readFile(join(source, 'ava/cli.js'), 'utf8'), 'good');
-});
+const shownFolders = {
+  'a read-only folder': { scratch: undefined, cache: false },
+  'a read-only folder with a place to write': { scratch: '.cache', cache: true },
+  'a read-only folder with a place to write that it does not hold': {
+    scratch: '.cache',
+    cache: false,
+  },
+};
+
+for (const [title, { scratch, cache }] of Object.entries(shownFolders)) {
+  confinedTest(`${title} stays as it is`, async (t) => {
+    const source = await temporaryFolder(t);
+    await mkdir(join(source, 'ava'));
+    await writeFile(join(source, 'ava/cli.js'), 'good');
+    if (cache) await mkdir(join(source, '.cache'));
+    const script = `cd node_modules; exec 2>/dev/null; echo bad > ava/cli.js; rm -rf ava; ln -s /tmp new
+      echo bad > /deps/0/node_modules/ava/cli.js; mv ../node_modules ../other; touch .cache/mine; cat ava/cli.js`;
+    const { stdout } = await runIn(t, executor, sh(script), {
+      readOnly: [{ source, target: 'node_modules', ...(scratch && { scratch }) }],
+    });
+    t.is(stdout, 'good');
+    t.is(await readFile(join(source, 'ava/cli.js'), 'utf8'), 'good');
+    t.deepEqual(await readdir(source, { recursive: true }), [
+      ...(cache ? ['.cache'] : []),
+      'ava',
+      'ava/cli.js',
+    ]);
+  });
+}
 
 test('a bubblewrap that is missing is a fault of the sandbox with its fix', async (t) => {
   const missing = createBubblewrap({ bwrap: '/nonexistent/bwrap' });
