@@ -11,7 +11,7 @@ import { type Protocol, protocolFor } from './envelope-schema.ts';
 import { type Fault, readEnvelope, shorten } from './read-envelope.ts';
 import { type PastCall, repeatOf } from './repeats.ts';
 import type { Failure, Input, LoopLimits, ModelAgent } from './schema.ts';
-import { type CallRecord, makeCall, type ProposedCall } from './tool-call.ts';
+import { type CallRecord, makeCall, type ReadCall } from './tool-call.ts';
 import { startWatch, type Watch } from './watch.ts';
 
 export type LoopOptions = {
@@ -157,7 +157,7 @@ const takeStep = async (run: Run): Promise<LoopOutcome | undefined> => {
   return reading.kind === 'final' ? reading : call(run, reading);
 };
 
-const call = async (run: Run, proposed: ProposedCall): Promise<LoopOutcome | undefined> => {
+const call = async (run: Run, proposed: ReadCall): Promise<LoopOutcome | undefined> => {
   const { metrics, limits } = run;
   const key = `${proposed.tool.name} ${canonicalJson(proposed.raw)}`;
   const repeat = repeatOf(run.past, key, limits.maxRepeats);

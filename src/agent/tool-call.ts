@@ -19,7 +19,8 @@ export type CallRecord = {
   readonly error?: { readonly code: string; readonly reason: string };
 };
 
-export type ProposedCall = Extract<Reading, { kind: 'call' }>;
+/** A call that was read and not yet judged. */
+export type ReadCall = Extract<Reading, { kind: 'call' }>;
 
 /** What a call came to: the record, the text for the model, and a fault when it was a bad step. */
 export type Called = {
@@ -34,7 +35,7 @@ export type Called = {
  * fault. @throws the watch's reason when the run is over; SandboxFault, which is no fault of a tool.
  */
 export const makeCall = async (
-  call: ProposedCall,
+  call: ReadCall,
   options: {
     readonly agent: string;
     readonly verifier: Verifier;
