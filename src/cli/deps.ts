@@ -52,10 +52,6 @@ export const deps = async (options: DepsOptions): Promise<readonly DepsResult[]>
   }
 };
 
-/** What was done, a line per lockfile. */
-export const renderDeps = (results: readonly DepsResult[]): string =>
-  results.map(({ lockfile, folder, outcome }) => `${lockfile} ${outcome}: ${folder}\n`).join('');
-
 const named = (base: BaseTree, name: string): readonly string[] =>
   [...base.entries]
     .filter(([path, { mode }]) => mode.startsWith('100') && `/${path}`.endsWith(`/${name}`))
