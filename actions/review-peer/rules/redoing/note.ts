@@ -6,7 +6,7 @@ import {
   findPair,
   type Parsed,
   parseFrontmatter,
-  valueOf as readValue,
+  keyValue as readValue,
   type Split,
   splitFrontmatter,
 } from '../../../../src/markdown/frontmatter.ts';

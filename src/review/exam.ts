@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Edits, ExamCase } from './exam-case.ts';
+import { readClearNote } from './exam-clear-note.ts';
+import { type CodeDraft, codeSpoils, draftCode, wayOf } from './exam-code.ts';
+import { type DocsDraft, docsSpoils, draftDocs } from './exam-docs.ts';
+import { inventNote } from './exam-notes.ts';
+import { type Answer, resultOf } from './exam-result.ts';
+import { type Random, seededRandom } from './random.ts';
+import type { ExamKind, ExamResult, Verdict } from './schema.ts';
+
+/** A file to make exam patches from; the reviewers' code was not written for it. */
+export type ExamSource = { readonly path: string; readonly text: string };
+
+export type ExamOptions = {
+  readonly kind: ExamKind;
+  readonly seed: number;
+  /** Notes that are plain enough are used; the rest of the files is invented. */
+  readonly sources?: readonly ExamSource[];
+  /** How many patches of each truth; default 100. */
+  readonly good?: number;
+  readonly bad?: number;
+};
+
+/** Tries per bad patch: not every file can be spoiled in every way. */
+const mostTries = 200;
+
+/** The same patches for the same options, good and bad ones mixed. */
+export const composeExam = ({
+  kind,
+  seed,
+  sources = [],
+  good = 100,
+  bad = 100,
+}: ExamOptions): readonly ExamCase[] => {
+  const random = seededRandom(seed);
+  const makers = kind === 'docs' ? docsMakers(sources, random) : codeMakers(random);
+  const cases = [
+    ...Array.from({ length: good }, (_, index) => makers.good(`${kind}-good-${index}`)),
+    ...Array.from({ length: bad }, (_, index) => makers.bad(`${kind}-bad-${index}`, index)),
+  ];
+  return random.shuffle(cases);
+};
+
+type Makers = {
+  readonly good: (id: string) => ExamCase;
+  readonly bad: (id: string, index: number) => ExamCase;
+};
+
+const docsMakers = (sources: readonly ExamSource[], random: Random): Makers => {
+  const clear = sources.flatMap(({ path, text }) => readClearNote(path, text) ?? []);
+  const draft = (id: string): DocsDraft => {
+    const note = clear.length > 0 && random.chance(0.5) ? random.pick(clear) : inventNote(random);
+    return draftDocs(note, random, id);
+  };
+  return {
+    good: (id) => firstChanging(() => draft(id).good),
+    bad: (id, index) =>
+      spoil(
+        docsSpoils,
+        index,
+        random,
+        () => draft(id),
+        () => undefined,
+      ),
+  };
+};
+
+const codeMakers = (random: Random): Makers => ({
+  good: (id) => draftCode(random, id).good,
+  bad: (id, index) => spoil(codeSpoils, index, random, () => draftCode(random, id), wayOf),
+});
+
+/** A given note may be as asked already, which makes no patch. */
+const firstChanging = (make: () => ExamCase): ExamCase => {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const made = make();
+    if (differs(made.edits, made.base)) return made;
+  }
+  throw new Error('no exam file leaves anything to do');
+};
+
+const differs = (edits: Edits, from: Edits): boolean =>
+  [...edits].some(([path, text]) => from.get(path) !== text);
+
+/** Goes round the ways to spoil a patch, and takes the next one where a way does not apply. */
+const spoil = <D extends DocsDraft | CodeDraft>(
+  spoils: Readonly<Record<string, (draft: D, random: Random) => Edits | undefined>>,
+  index: number,
+  random: Random,
+  draft: () => D,
+  name: (draft: D, edits: Edits) => string | undefined,
+): ExamCase => {
+  const ways = Object.entries(spoils);
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const [way, make] = ways[(index + Math.floor(tries / 20)) % ways.length] ?? [];
+    const made = draft();
+    const edits = make?.(made, random);
+    const { good } = made;
+    if (way === undefined || !edits || !isSpoiled(edits, good)) continue;
+    return { ...good, truth: 'bad', way: name(made, edits) ?? way, edits };
+  }
+  throw new Error('no exam file can be spoiled');
+};
+
+/** A patch that comes to nothing, or to the good one after all, would be no bad patch. */
+const isSpoiled = (edits: Edits, { edits: good, base }: ExamCase): boolean =>
+  differs(edits, base) && (differs(edits, good) || differs(good, edits));
+
+/** Asks a reviewer about every patch of an exam; `result.runtime` is the digest given. */
+export const runExam = async ({
+  askReviewer,
+  runtime,
+  ...options
+}: ExamOptions & {
+  readonly askReviewer: (examCase: ExamCase) => Promise<Verdict>;
+  readonly runtime: string;
+}): Promise<{ readonly result: ExamResult; readonly answers: readonly Answer[] }> => {
+  const answers: Answer[] = [];
+  for (const examCase of composeExam(options)) {
+    const { id, truth, way } = examCase;
+    answers.push({ id, truth, way, verdict: await askReviewer(examCase) });
+  }
+  const { kind, seed } = options;
+  return { result: resultOf(answers, { runtime, kind, seed }), answers };
+};
