@@ -89,7 +89,9 @@ const addTrace = (program: Command): void => {
     .option(...repoOption)
     .option('--traces <dir>', 'the folder that holds the nights')
     .option('--json', 'print JSON')
-    .action(async (address, options) => (await import('./replay.ts')).replayCommand(address, options));
+    .action(async (address, options) =>
+      (await import('./replay.ts')).replayCommand(address, options),
+    );
 };
 
 const addReview = (program: Command): void => {

@@ -6,7 +6,7 @@ import { type Bundle, isSegment, parseAddress } from '../trace/bundle.ts';
 import { extract } from '../trace/extract.ts';
 import { openTraces } from '../trace/store.ts';
 import { locate } from './state.ts';
-import { renderBundle } from './trace-show.ts';
+import { showBundle } from './trace-show.ts';
 
 export type TraceArguments = { readonly repo: string; readonly traces?: string };
 
@@ -19,7 +19,12 @@ export const openAddress = async (text: string, args: TraceArguments) => {
   const traces = await tracesOf(args);
   const [night = '', ...rest] = text.replace(/\/+$/, '').split('/');
   const folder = join(traces, night);
-  const there = isSegment(night) && (await access(folder).then(() => true, () => false));
+  const there =
+    isSegment(night) &&
+    (await access(folder).then(
+      () => true,
+      () => false,
+    ));
   if (!there) {
     const nights = (await readdir(traces).catch(() => [])).join(', ') || 'none';
     throw new UserError(`there is no night "${night}"; there are ${nights}`);
@@ -34,7 +39,8 @@ export const readBundle = async (
 ): Promise<{ readonly folder: string; readonly bundle: Bundle }> => {
   const { folder, rest } = await openAddress(text, args);
   const bundle = openTraces(folder).read(parseAddress(rest.join('/')));
-  if (!bundle) throw new UserError(`${text} left no bundle; see pantheon trace show ${text.split('/')[0]}`);
+  if (!bundle)
+    throw new UserError(`${text} left no bundle; see pantheon trace show ${text.split('/')[0]}`);
   return { folder, bundle };
 };
 
@@ -54,11 +60,15 @@ export const showCommand = async (text: string, args: ShowArguments): Promise<vo
   } else if (args.json) {
     process.stdout.write(`${JSON.stringify(bundle, null, 2)}\n`);
   } else {
-    process.stdout.write(renderBundle(bundle));
+    process.stdout.write(showBundle(bundle, { color: process.stdout.isTTY === true }));
   }
 };
 
-const list = (folder: string, night: string, [spec, unit]: readonly string[]): readonly string[] => {
+const list = (
+  folder: string,
+  night: string,
+  [spec, unit]: readonly string[],
+): readonly string[] => {
   const traces = openTraces(folder);
   const addresses = (spec === undefined ? traces.specs() : [spec])
     .flatMap((name) => traces.list(name))

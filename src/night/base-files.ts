@@ -9,9 +9,7 @@ import { git } from '../workspace/git.ts';
 /** A file of the base commit as text. @throws UserError when it is too large or not UTF-8. */
 export const readBaseFile = async (base: BaseTree, path: string): Promise<Source | undefined> => {
   const entry = base.entries.get(path);
-  return entry?.mode.startsWith('100')
-    ? decodeSource(await base.read(entry.oid), path)
-    : undefined;
+  return entry?.mode.startsWith('100') ? decodeSource(await base.read(entry.oid), path) : undefined;
 };
 
 /** Paths of the base commit directly in a folder. */

@@ -10,7 +10,7 @@ import type { Flow } from '../flow/schema.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
 import { extractBaseFolder, readBaseFile } from './base-files.ts';
 import { home } from './home.ts';
-import { createOpener, type Opener, type OpenStage } from './open-stage.ts';
+import { checkRoles, createOpener, type Opener, type OpenStage } from './open-stage.ts';
 
 /** The words a night runs by: settings and flows as text, from the base commit or as shipped. */
 export type Sources = {
@@ -64,7 +64,9 @@ export const openMachinery = async (
   const opener = createOpener({ config, profile, rooms, toolFolders: present(toolFolders) });
   const stages = new Map<string, OpenStage>();
   for (const [index, name] of [...sources.flows.keys()].entries()) {
-    stages.set(name, await opener.stage(flows[index] as Flow));
+    const stage = await opener.stage(flows[index] as Flow);
+    checkRoles(stage);
+    stages.set(name, stage);
   }
   return { config, profile, stages, close: opener.close };
 };

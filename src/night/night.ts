@@ -2,28 +2,25 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
-import { type Dependencies, resolveDependencies } from '../boundary/dependencies.ts';
 import type { FoundExecutor } from '../boundary/find-executor.ts';
 import type { UserError } from '../data/user-error.ts';
 import type { Forge } from '../forge/forge.ts';
 import { renderReport } from '../morning/report.ts';
+import { countOutcomes, type Summary } from '../morning/summary.ts';
 import { extendLedger } from '../review/ledger.ts';
 import type { Pair } from '../review/schema.ts';
 import { openJournal } from '../trace/journal.ts';
-import { openTraces } from '../trace/store.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
-import { openLanes } from './lanes.ts';
-import { laneWidths } from './lane-of.ts';
 import type { OpenMachinery } from './machinery.ts';
+import { openSession } from './open-session.ts';
 import { appendOutcomes } from './outcomes.ts';
 import { livePairs } from './pairs.ts';
 import { decisionOf, publish } from './publish.ts';
-import { type Collected, journalSchema, type JournalRecord, type Night } from './records.ts';
+import { type Collected, journalSchema, type Night } from './records.ts';
 import { runSpec } from './run-spec.ts';
-import type { Session, Stage, Watch } from './session.ts';
+import type { Session, Watch } from './session.ts';
 import type { StateFolder } from './state-folder.ts';
 import { type Ended, outcomeRecord, summariseEnd, summariseSkipped } from './summarise.ts';
-import { countOutcomes, type Summary } from '../morning/summary.ts';
 import { openTerms, summariseReviewers } from './terms.ts';
 
 /** How many units and specs are under way at once: enough to fill a batch, few enough to hold. */
@@ -39,8 +36,6 @@ export type NightRun = {
   readonly state: StateFolder;
   readonly forge: Forge;
   readonly found: FoundExecutor;
-  /** A `node_modules` folder that serves the example's own package. */
-  readonly exampleModules?: string | undefined;
   readonly notices: readonly string[];
   readonly mistakes: readonly UserError[];
   readonly watch: Watch;
@@ -56,7 +51,12 @@ export const runNight = async (run: NightRun): Promise<Summary> => {
   const journalFile = join(folder, 'journal.jsonl');
   const journal = openJournal(journalFile, journalSchema);
   try {
-    const session = await openSession(run, journal);
+    const session = await openSession({
+      ...run,
+      executor: run.found.executor,
+      journal,
+      terms: (stage) => openTerms(run, stage),
+    });
     journal.append({ type: 'night', state: session.finished.size > 0 ? 'resume' : 'start' });
     const pairs: Pair[] = [];
     const ended = await workSpecs(session, forge, pairs);
@@ -75,53 +75,6 @@ export const runNight = async (run: NightRun): Promise<Summary> => {
     journal.close();
   }
 };
-
-const openSession = async (
-  run: NightRun,
-  journal: Session['journal'],
-): Promise<Session> => {
-  const { night, machinery, base, repository, state, signal } = run;
-  const stages = new Map<string, Stage>();
-  const wanted = new Set(night.specs.filter(({ skip }) => skip === undefined).map(({ flow }) => flow));
-  for (const [name, stage] of machinery.stages) {
-    if (wanted.has(name)) stages.set(name, { ...stage, terms: await openTerms(run, stage) });
-  }
-  const dependencies: Dependencies = resolveDependencies({
-    base,
-    stateFolder: state.root,
-    repository,
-    ...(run.exampleModules !== undefined && { fallback: run.exampleModules }),
-  });
-  return {
-    night,
-    folder: run.folder,
-    repository,
-    config: machinery.config,
-    base,
-    stages,
-    executor: run.found.executor,
-    dependencies,
-    traces: openTraces(run.folder),
-    journal,
-    finished: finishedNodes(journal.records),
-    ended: new Set(
-      journal.records.flatMap((record) => (record.type === 'spec' ? [record.spec] : [])),
-    ),
-    identities: new Map(),
-    lanes: openLanes(laneWidths(stages.values(), machinery.config.concurrency)),
-    watch: run.watch,
-    signal,
-  };
-};
-
-const finishedNodes = (records: readonly JournalRecord[]): Session['finished'] =>
-  new Map(
-    records.flatMap((record) =>
-      record.type === 'node'
-        ? [[`${record.spec}/${record.unit}/${record.node}`, record] as const]
-        : [],
-    ),
-  );
 
 const workSpecs = async (
   session: Session,
@@ -158,7 +111,8 @@ const workSpec = async (
   }
   const end = await runSpec(session, collected, units);
   const { gate } = end;
-  if (gate.status !== 'ok') return finish(session, summariseEnd(collected, end, { state: 'nothing' }));
+  if (gate.status !== 'ok')
+    return finish(session, summariseEnd(collected, end, { state: 'nothing' }));
   const decision = decisionOf(gate);
   const { id } = collected.spec;
   const published = await publishing.add(() => publish(session, forge, id, decision));

@@ -71,7 +71,6 @@ export const createOpener = (machinery: Machinery): Opener => {
       const order = flowOrder(flow);
       const actors = new Map<string, Actor>();
       for (const node of order) actors.set(node.id, await actor(flow, node));
-      checkRoles(flow, actors);
       const workers = [...actors.values()]
         .map(({ room: { agent } }) => agent)
         .filter(({ role }) => role === 'work');
@@ -80,7 +79,9 @@ export const createOpener = (machinery: Machinery): Opener => {
     close: async () => {
       const opened = await Promise.allSettled(runtimes.values());
       await Promise.all(
-        opened.map((result) => (result.status === 'fulfilled' ? result.value.engine.close() : undefined)),
+        opened.map((result) =>
+          result.status === 'fulfilled' ? result.value.engine.close() : undefined,
+        ),
       );
     },
   };
@@ -104,8 +105,11 @@ const bind = async (settings: Runtime, room: ModelRoom): Promise<BoundRuntime> =
   return { engine, probe, settings, digest: runtimeDigest(probe, room) };
 };
 
-/** A flow can only promise two yeses when it plans, works, tests, reviews twice and ends in a gate. */
-const checkRoles = (flow: Flow, actors: ReadonlyMap<string, Actor>): void => {
+/**
+ * A flow can only promise two yeses when it plans, works, tests, reviews twice and ends in a
+ * gate. @throws UserError saying what it lacks.
+ */
+export const checkRoles = ({ flow, actors }: OpenStage): void => {
   const roleOf = (id: string) => actors.get(id)?.room.agent.role;
   const counts = Map.groupBy(flow.nodes, ({ id }) => roleOf(id));
   const fault =

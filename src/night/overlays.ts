@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { ancestors } from '../flow/graph.ts';
 import type { FlowNode } from '../flow/schema.ts';
-import { compileScope } from '../spec/scope.ts';
 import type { Spec } from '../spec/schema.ts';
+import { compileScope } from '../spec/scope.ts';
 import { createOverlay, type Overlay, type Reach } from '../workspace/overlay.ts';
 import { applyPatch } from '../workspace/patch.ts';
 import type { UnitRun } from './run-unit.ts';
@@ -60,10 +60,7 @@ const compiled = (spec: Spec, patterns: readonly string[]): ((path: string) => b
   return covers;
 };
 
-const unitWriter = (
-  { spec, unit }: UnitRun,
-  { config }: Session,
-): ((path: string) => boolean) => {
+const unitWriter = ({ spec, unit }: UnitRun, { config }: Session): ((path: string) => boolean) => {
   const isProtected = compileScope(config.gate.protected);
   if (unit.kind === 'file') {
     return (path) => unit.paths.includes(path) && !isProtected(path);

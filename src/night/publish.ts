@@ -53,7 +53,8 @@ const differenceFrom = async (
   bundle: string,
 ): Promise<string | undefined> => {
   const { commit } = pullRequest;
-  if (commit !== decision.commit) return `the gate decided commit ${decision.commit}, not ${commit}`;
+  if (commit !== decision.commit)
+    return `the gate decided commit ${decision.commit}, not ${commit}`;
   await fetchBundle(session.repository, bundle, commit);
   const changes = await changesOf(session.repository, session.night.base.commit, commit);
   const byPath = new Map(changes.map((change) => [change.path, change]));

@@ -7,6 +7,7 @@ import { formatPatch } from '../workspace/patch.ts';
 import { patchDigest } from '../workspace/patch-digest.ts';
 import type { GateRun } from './run-gate.ts';
 import { runNode } from './run-node.ts';
+import { handsOf } from './session.ts';
 
 /** Runs the flow's test nodes once more, on the base with all approved files, for exactly those files. */
 export const retest = async (
@@ -14,7 +15,7 @@ export const retest = async (
   files: readonly JoinedFile[],
   signal: AbortSignal,
 ): Promise<readonly Output[]> => {
-  const { flow, order, actors, workers } = stage;
+  const { flow, order, actors } = stage;
   const before = ancestors(flow.nodes, flow.output);
   const reach = { mayRead: () => true, mayWrite: () => true };
   const overlay = createOverlay(session.base, reach);
@@ -44,12 +45,7 @@ export const retest = async (
       input: { spec: collected.spec, unit, inputs: worker ? { [worker.id]: joined } : {} },
       overlay,
       reach,
-      hands: {
-        executor: session.executor,
-        dependencies: session.dependencies,
-        workers,
-        gate: session.config.gate,
-      },
+      hands: handsOf(session, stage),
       ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
       signal,
     });

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { RunCode } from '../agent/code-agent.ts';
 import type { Unit } from '../agent/schema.ts';
+import type { GateConfig } from '../config/schema.ts';
 import { ancestors } from '../flow/graph.ts';
 import type { FlowNode } from '../flow/schema.ts';
-import type { GateContext, RunGate, UnitEvidence } from '../review/gate-agent.ts';
+import type { GateContext, GateFacts, RunGate, UnitEvidence } from '../review/gate-agent.ts';
+import type { GateTerms } from '../review/gate-terms.ts';
 import type { Review } from '../review/schema.ts';
+import type { Spec } from '../spec/schema.ts';
 import type { BundleInput } from '../trace/bundle.ts';
 import { createOverlay } from '../workspace/overlay.ts';
 import { readEvidence } from './evidence.ts';
 import { propose } from './propose.ts';
 import type { Collected } from './records.ts';
 import { retest } from './retest.ts';
-import type { Actor } from './run-node.ts';
-import type { Session, Stage } from './session.ts';
+import type { Actor, NodeRequest } from './run-node.ts';
+import { handsOf, type Session, type Stage } from './session.ts';
 import { type NodeEnd, step } from './step.ts';
 
 export type GateRun = {
@@ -24,37 +27,41 @@ export type GateRun = {
 };
 
 /** The output node: it reads the bundles of all its ancestors and decides for the whole spec. */
-export const runGate = async (run: GateRun): Promise<NodeEnd> => {
-  const { session, stage, collected, units } = run;
+export const runGate = (run: GateRun): Promise<NodeEnd> => {
+  const { session, stage, collected } = run;
   const { spec } = collected;
   const node = stage.order.find(({ id }) => id === stage.flow.output) as FlowNode;
-  const actor = stage.actors.get(node.id) as Actor;
-  const reach = { mayRead: () => true, mayWrite: () => false };
+  const asked = gateRequest(run);
   return step(session, {
     address: { spec: spec.id, unit: '_spec', node: node.id },
-    actor: withGateHands(actor, run),
+    actor: asked.actor,
     priority: spec.priority * 2 + 2,
     inputs: citeAll(run, node),
     retries: node.retries,
-    request: async () => ({
-      node: node.id,
-      input: {
-        spec,
-        unit: { id: '_spec', kind: 'spec', paths: units.map(({ id }) => id) },
-        inputs: {},
-        ...(node.with && { with: node.with }),
-      },
-      overlay: createOverlay(session.base, reach),
-      reach,
-      hands: {
-        executor: session.executor,
-        dependencies: session.dependencies,
-        workers: stage.workers,
-        gate: session.config.gate,
-      },
-      ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
-    }),
+    request: async () => asked,
   });
+};
+
+/** What the output node is asked, with the hands that only the gate has. */
+export const gateRequest = (run: GateRun): Omit<NodeRequest, 'signal'> => {
+  const { session, stage, collected, units } = run;
+  const node = stage.order.find(({ id }) => id === stage.flow.output) as FlowNode;
+  const reach = { mayRead: () => true, mayWrite: () => false };
+  return {
+    actor: withGateHands(stage.actors.get(node.id) as Actor, run),
+    node: node.id,
+    input: {
+      spec: collected.spec,
+      unit: { id: '_spec', kind: 'spec', paths: units.map(({ id }) => id) },
+      inputs: {},
+      // As JSON, so that a replay decides on exactly this.
+      with: { ...node.with, terms: JSON.parse(JSON.stringify(stage.terms)) },
+    },
+    overlay: createOverlay(session.base, reach),
+    reach,
+    hands: handsOf(session, stage),
+    ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
+  };
 };
 
 /** The gate's agent is a code agent with more in its hands. */
@@ -65,7 +72,7 @@ const withGateHands = (actor: Actor, run: GateRun): Actor => {
   const { spec } = collected;
   const reviews = new Map<string, readonly Review[]>();
   const gateHands = (signal: AbortSignal): Omit<GateContext, keyof Parameters<RunCode>[0]> => ({
-    terms: { ...stage.terms, spec, gate: session.config.gate },
+    terms: termsOf(stage.terms, spec, session.config.gate),
     evidence: () => evidenceOf(run, reviews),
     retest: (files) => retest(run, files, signal),
     propose: (decision, files) => propose(run, decision, files, reviews),
@@ -78,6 +85,19 @@ const withGateHands = (actor: Actor, run: GateRun): Actor => {
   };
 };
 
+const termsOf = (
+  { exams, independence, standing }: GateFacts,
+  spec: Spec,
+  gate: GateConfig,
+): GateTerms => ({
+  spec,
+  gate,
+  independence,
+  standing,
+  examOf: (runtime, kind) =>
+    exams.find((result) => result.runtime === runtime && result.kind === kind),
+});
+
 async function* evidenceOf(
   run: GateRun,
   reviews: Map<string, readonly Review[]>,
@@ -89,7 +109,10 @@ async function* evidenceOf(
   }
 }
 
-const citeAll = ({ session, stage, collected, units, plan }: GateRun, node: FlowNode): readonly BundleInput[] => {
+const citeAll = (
+  { session, stage, collected, units, plan }: GateRun,
+  node: FlowNode,
+): readonly BundleInput[] => {
   const nodes = [...ancestors(stage.flow.nodes, node.id)].filter((id) => id !== stage.flow.entry);
   const identities = session.identities.get(collected.spec.id);
   const cited = units.flatMap((unit) =>

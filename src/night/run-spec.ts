@@ -6,9 +6,9 @@ import type { FlowNode } from '../flow/schema.ts';
 import { createOverlay } from '../workspace/overlay.ts';
 import type { Collected } from './records.ts';
 import { runGate } from './run-gate.ts';
-import type { Actor } from './run-node.ts';
+import type { Actor, NodeRequest } from './run-node.ts';
 import { runUnit } from './run-unit.ts';
-import type { Session, Stage } from './session.ts';
+import { handsOf, type Session, type Stage } from './session.ts';
 import { type NodeEnd, skip, step } from './step.ts';
 
 /** The unit of entry and output nodes. */
@@ -32,14 +32,15 @@ export const runSpec = async (
     const reason = `${stage.flow.entry} failed: ${why}`;
     return { plan, gate: skip(session, gateAddress(collected, stage), reason) };
   }
-  const planned = planSchema.parse(plan.output.result).units;
+  const planned = plannedUnits(plan);
   const wanted = collected.only ? new Set(collected.only) : undefined;
   const mine = wanted ? planned.filter(({ id }) => wanted.has(id)) : planned;
   // Units already in the flow come before new specs, so that a night finishes what it holds.
   const priority = collected.spec.priority * 2 + 1;
   const running = mine.map((unit) =>
     units.add(
-      () => runUnit({ session, stage, spec: collected.spec, unit, plan: narrow(plan, unit), priority }),
+      () =>
+        runUnit({ session, stage, spec: collected.spec, unit, plan: narrow(plan, unit), priority }),
       { priority },
     ),
   );
@@ -56,36 +57,48 @@ const gateAddress = ({ spec }: Collected, { flow }: Stage) => ({
   node: flow.output,
 });
 
-const runPlan = (session: Session, stage: Stage, { spec }: Collected): Promise<NodeEnd> => {
-  const node = stage.order.find(({ id }) => id === stage.flow.entry) as FlowNode;
-  const actor = stage.actors.get(node.id) as Actor;
-  const reach = { mayRead: () => true, mayWrite: () => false };
+/** Runs the entry node. */
+export const runPlan = (session: Session, stage: Stage, collected: Collected): Promise<NodeEnd> => {
+  const { spec } = collected;
+  const asked = planRequest(session, stage, collected);
   return step(session, {
-    address: { spec: spec.id, unit: specUnit.id, node: node.id },
-    actor,
+    address: { spec: spec.id, unit: specUnit.id, node: asked.node },
+    actor: asked.actor,
     priority: spec.priority * 2,
     inputs: [],
-    retries: node.retries,
-    request: async () => ({
-      node: node.id,
-      input: { spec, unit: specUnit, inputs: {}, ...(node.with && { with: node.with }) },
-      overlay: createOverlay(session.base, reach),
-      reach,
-      hands: {
-        executor: session.executor,
-        dependencies: session.dependencies,
-        workers: stage.workers,
-        gate: session.config.gate,
-      },
-      ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
-    }),
+    retries: stage.order.find(({ id }) => id === stage.flow.entry)?.retries,
+    request: async () => asked,
   });
 };
 
-type Planned = Extract<NodeEnd, { readonly status: 'ok' }>;
+/** The units of a plan that ended well. */
+export const plannedUnits = ({ output }: Planned): readonly Unit[] =>
+  planSchema.parse(output.result).units;
+
+/** What the entry node is asked. */
+export const planRequest = (
+  session: Session,
+  stage: Stage,
+  { spec }: Collected,
+): Omit<NodeRequest, 'signal'> => {
+  const node = stage.order.find(({ id }) => id === stage.flow.entry) as FlowNode;
+  const reach = { mayRead: () => true, mayWrite: () => false };
+  return {
+    actor: stage.actors.get(node.id) as Actor,
+    node: node.id,
+    input: { spec, unit: specUnit, inputs: {}, ...(node.with && { with: node.with }) },
+    overlay: createOverlay(session.base, reach),
+    reach,
+    hands: handsOf(session, stage),
+    ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
+  };
+};
+
+/** A plan that ended well. */
+export type Planned = Extract<NodeEnd, { readonly status: 'ok' }>;
 
 /** A unit is shown its own part of the plan: a thousand units must not carry a thousand units each. */
-const narrow = (plan: Planned, unit: Unit): Planned => {
+export const narrow = (plan: Planned, unit: Unit): Planned => {
   const output: Output = { ...plan.output, result: { units: [unit], files: unit.paths.length } };
   return { ...plan, output };
 };

@@ -8,8 +8,8 @@ import type { BundleInput } from '../trace/bundle.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 import { fileInput } from './file-input.ts';
 import { overlayFor } from './overlays.ts';
-import type { Actor } from './run-node.ts';
-import type { Session, Stage } from './session.ts';
+import type { Actor, NodeRequest } from './run-node.ts';
+import { handsOf, type Session, type Stage } from './session.ts';
 import { type NodeEnd, skip, step } from './step.ts';
 
 /** What one unit's nodes share on their way through the flow. */
@@ -50,41 +50,60 @@ const runAfterInputs = async (
   ends: ReadonlyMap<string, Promise<NodeEnd>>,
   overlays: Map<string, Overlay>,
 ): Promise<NodeEnd> => {
-  const before = [...ancestors(run.stage.flow.nodes, node.id)];
   const known = new Map<string, NodeEnd>();
-  for (const id of before) known.set(id, await (ends.get(id) as Promise<NodeEnd>));
+  for (const id of ancestors(run.stage.flow.nodes, node.id)) {
+    known.set(id, await (ends.get(id) as Promise<NodeEnd>));
+  }
+  return runNodeAfter(run, node, known, overlays);
+};
+
+/** Runs a node for a unit, or skips it, given how every node before it ended. */
+export const runNodeAfter = async (
+  run: UnitRun,
+  node: FlowNode,
+  known: ReadonlyMap<string, NodeEnd>,
+  overlays: Map<string, Overlay>,
+): Promise<NodeEnd> => {
   const { session, stage, spec, unit } = run;
   const address = { spec: spec.id, unit: unit.id, node: node.id };
-  const outputs = outputsOf(known);
-  const reason = blockedBy(node, known) ?? unmetWhen(node, stage, outputs);
+  const reason = blockedBy(node, known) ?? unmetWhen(node, stage, known);
   if (reason !== undefined) return skip(session, address, reason);
-  const actor = stage.actors.get(node.id) as Actor;
-  const inputs = node.inputs.filter((input) => input !== root);
-  const cited = inputs.map((input) => cite(input, run, known.get(input)));
-  const request = async () => {
-    const view = await overlayFor(run, node, known, overlays);
-    const input: Input = {
-      spec,
-      unit,
-      inputs: Object.fromEntries(inputs.map((id) => [id, outputs[id] as Output])),
-      ...(node.with && { with: node.with }),
-    };
-    return {
-      node: node.id,
-      input: await fileInput(actor, input, view.overlay),
-      overlay: view.overlay,
-      reach: view.reach,
-      hands: {
-        executor: session.executor,
-        dependencies: session.dependencies,
-        workers: stage.workers,
-        gate: session.config.gate,
-      },
-      ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
-    };
+  return step(session, {
+    address,
+    actor: stage.actors.get(node.id) as Actor,
+    priority: run.priority,
+    inputs: inputsOf(node).map((input) => cite(input, run, known.get(input))),
+    retries: node.retries,
+    request: () => requestOf(run, node, known, overlays),
+  });
+};
+
+const inputsOf = (node: FlowNode): readonly string[] => node.inputs.filter((id) => id !== root);
+
+/** What a node of a unit is asked, given how the nodes before it ended. */
+export const requestOf = async (
+  run: UnitRun,
+  node: FlowNode,
+  known: ReadonlyMap<string, NodeEnd>,
+  overlays: Map<string, Overlay>,
+): Promise<Omit<NodeRequest, 'actor' | 'signal'>> => {
+  const { session, stage, spec, unit } = run;
+  const { overlay, reach } = await overlayFor(run, node, known, overlays);
+  const outputs = outputsOf(known);
+  const input: Input = {
+    spec,
+    unit,
+    inputs: Object.fromEntries(inputsOf(node).map((id) => [id, outputs[id] as Output])),
+    ...(node.with && { with: node.with }),
   };
-  const { retries } = node;
-  return step(session, { address, actor, priority: run.priority, inputs: cited, retries, request });
+  return {
+    node: node.id,
+    input: await fileInput(stage.actors.get(node.id) as Actor, input, overlay),
+    overlay,
+    reach,
+    hands: handsOf(session, stage),
+    ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
+  };
 };
 
 const outputsOf = (known: ReadonlyMap<string, NodeEnd>): { readonly [node: string]: Output } =>
@@ -104,11 +123,11 @@ const blockedBy = (node: FlowNode, known: ReadonlyMap<string, NodeEnd>): string 
 const unmetWhen = (
   node: FlowNode,
   stage: Stage,
-  outputs: { readonly [node: string]: Output },
+  known: ReadonlyMap<string, NodeEnd>,
 ): string | undefined => {
   if (node.when === undefined) return undefined;
   const ids = stage.flow.nodes.map(({ id }) => id);
-  return evaluateWhen(parseWhen(node.when, ids), outputs)
+  return evaluateWhen(parseWhen(node.when, ids), outputsOf(known))
     ? undefined
     : `its condition does not hold: ${node.when}`;
 };

@@ -4,13 +4,13 @@ import type { Agent } from '../agent/schema.ts';
 import type { Executor } from '../boundary/executor.ts';
 import type { Config } from '../config/schema.ts';
 import type { Flow, FlowNode } from '../flow/schema.ts';
-import type { GateTerms } from '../review/gate-terms.ts';
+import type { GateFacts } from '../review/gate-agent.ts';
 import type { Journal } from '../trace/journal.ts';
 import type { Traces } from '../trace/store.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
 import type { Lanes } from './lanes.ts';
 import type { JournalRecord, Night } from './records.ts';
-import type { Actor } from './run-node.ts';
+import type { Actor, NodeRequest } from './run-node.ts';
 
 /** A flow ready to run: its nodes in order, each with the actor that plays it. */
 export type Stage = {
@@ -18,8 +18,7 @@ export type Stage = {
   readonly order: readonly FlowNode[];
   readonly actors: ReadonlyMap<string, Actor>;
   readonly workers: readonly Agent[];
-  /** The gate's terms but for the spec, frozen when the night collected. */
-  readonly terms: Omit<GateTerms, 'spec' | 'gate'>;
+  readonly terms: GateFacts;
 };
 
 export type NodeEvent = {
@@ -30,7 +29,11 @@ export type NodeEvent = {
   readonly reason?: string;
 };
 
-export type SpecEvent = { readonly spec: string; readonly outcome: string; readonly reason: string };
+export type SpecEvent = {
+  readonly spec: string;
+  readonly outcome: string;
+  readonly reason: string;
+};
 
 /** What a person may watch while a night runs. */
 export type Watch = {
@@ -61,3 +64,9 @@ export type Session = {
   readonly watch: Watch;
   readonly signal: AbortSignal;
 };
+
+/** What a stage's code agents hold beside their input. */
+export const handsOf = (
+  { executor, dependencies, config }: Session,
+  { workers }: Stage,
+): NodeRequest['hands'] => ({ executor, dependencies, workers, gate: config.gate });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { type FoundExecutor, findExecutor } from '../boundary/find-executor.ts';
 import { UserError } from '../data/user-error.ts';
 import { openLocalForge } from '../forge/local.ts';
@@ -9,7 +9,6 @@ import { openBaseTree } from '../workspace/base-tree.ts';
 import { type Repository, resolveRepository } from '../workspace/repository.ts';
 import { uncommitted } from './base-files.ts';
 import { type CollectedNight, collect } from './collect.ts';
-import { home } from './home.ts';
 import { type OpenMachinery, openMachinery } from './machinery.ts';
 import { runNight } from './night.ts';
 import { createNightFolder, readNight, unfinishedNight, writeNight } from './night-folder.ts';
@@ -139,7 +138,7 @@ const work = async (
   found: FoundExecutor,
   { notices = [], mistakes = [], ...parts }: Parts,
 ): Promise<NightEnd> => {
-  const { state, watch, signal, example } = options;
+  const { state, watch, signal } = options;
   try {
     const summary = await runNight({
       ...parts,
@@ -147,7 +146,6 @@ const work = async (
       state,
       forge: openForge(repository, state),
       found,
-      exampleModules: example ? join(home, 'node_modules') : undefined,
       notices,
       mistakes,
       watch,
@@ -164,9 +162,17 @@ const ignoredFiles = async (
   { specs }: NightOptions,
   { root }: Repository,
 ): Promise<readonly string[]> => {
-  const paths = ['pantheon.yaml', 'flows', 'agents', 'tools', ...(specs === undefined ? ['specs'] : [])];
+  const paths = [
+    'pantheon.yaml',
+    'flows',
+    'agents',
+    'tools',
+    ...(specs === undefined ? ['specs'] : []),
+  ];
   const names = await uncommitted(root, paths);
   return names.length === 0
     ? []
-    : [`Not committed and so not used: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`];
+    : [
+        `Not committed and so not used: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`,
+      ];
 };

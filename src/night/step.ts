@@ -147,7 +147,11 @@ const runGuarded = async ({ actor, request }: StepPlan, signal: AbortSignal): Pr
 const failureOf = (error: unknown): Failure => {
   if (error instanceof SandboxFault) return { code: 'sandbox', message: error.message };
   if (error instanceof UnreadableFile) {
-    return { code: 'file', message: error.message, advice: 'take it out of the scope or convert it' };
+    return {
+      code: 'file',
+      message: error.message,
+      advice: 'take it out of the scope or convert it',
+    };
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: 'defect', message };

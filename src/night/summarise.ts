@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { transientCodes } from '../agent/schema.ts';
+import type { SpecSummary, UnitSummary } from '../morning/summary.ts';
 import type { Decision } from '../review/gate-agent.ts';
 import type { SpecOutcome } from './outcomes.ts';
 import { decisionOf, type Published } from './publish.ts';
 import type { Collected } from './records.ts';
 import type { SpecEnd } from './run-spec.ts';
-import type { SpecSummary, UnitSummary } from '../morning/summary.ts';
 
 /** How a spec ended, once its pull request is open or it is clear that there is none. */
-export type Ended = { readonly collected: Collected; readonly summary: SpecSummary; readonly transient: boolean };
+export type Ended = {
+  readonly collected: Collected;
+  readonly summary: SpecSummary;
+  readonly transient: boolean;
+};
 
 /** A spec that was not worked tonight. */
 export const summariseSkipped = (collected: Collected, reason: string): Ended => ({
@@ -38,7 +42,11 @@ export const summariseEnd = (
     };
   }
   if (gate.status !== 'ok') {
-    return { collected, summary: blank(collected, 'red-bin', 'the gate did not run', trace), transient: true };
+    return {
+      collected,
+      summary: blank(collected, 'red-bin', 'the gate did not run', trace),
+      transient: true,
+    };
   }
   const decision = decisionOf(gate);
   const transient = decision.units.some(({ code = '' }) => isTransient(code));
@@ -52,7 +60,12 @@ export const summariseEnd = (
     collected,
     transient: transient || published.state === 'refused',
     summary: {
-      ...blank(collected, outcome, reason, opened ? `${id}/pull-request/pr.md` : redTrace(id, details)),
+      ...blank(
+        collected,
+        outcome,
+        reason,
+        opened ? `${id}/pull-request/pr.md` : redTrace(id, details),
+      ),
       branch: opened?.branch ?? null,
       commit: opened?.commit ?? null,
       units,
@@ -85,7 +98,9 @@ const describeUnit = (unit: Decision['units'][number]): UnitSummary => ({
 const redTrace = (spec: string, details: readonly UnitSummary[]): string => {
   const red = details.find(({ state }) => state === 'red');
   if (!red) return `${spec}/_spec`;
-  return red.node === undefined || red.node === 'gate' ? `${spec}/${red.id}` : `${spec}/${red.id}/${red.node}`;
+  return red.node === undefined || red.node === 'gate'
+    ? `${spec}/${red.id}`
+    : `${spec}/${red.id}/${red.node}`;
 };
 
 const blank = (

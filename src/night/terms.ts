@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { GateConfig } from '../config/schema.ts';
-import { selectPaths } from '../spec/scope.ts';
 import type { Summary } from '../morning/summary.ts';
 import { formatStanding, standingOf } from '../review/agreement.ts';
 import { passed } from '../review/exam-result.ts';
@@ -8,6 +7,7 @@ import { examKindsOf } from '../review/gate-terms.ts';
 import { independenceOf } from '../review/independence.ts';
 import { readWindow } from '../review/ledger.ts';
 import type { ExamKind, ExamResult } from '../review/schema.ts';
+import { selectPaths } from '../spec/scope.ts';
 import type { NightRun } from './night.ts';
 import type { OpenStage } from './open-stage.ts';
 import type { ModelActor } from './run-node.ts';
@@ -26,24 +26,22 @@ export const reviewersOf = (stage: OpenStage): readonly (readonly [string, Model
  */
 export const openTerms = async (run: NightRun, stage: OpenStage): Promise<Stage['terms']> => {
   const { config } = run.machinery;
-  const results = new Map<string, ExamResult>();
   const [first, second] = reviewersOf(stage);
   if (!first || !second) {
     return {
-      examOf: () => undefined,
+      exams: [],
       independence: { independent: false, reason: 'the reviewers are not both model agents' },
       standing: standingOf([], config.gate.kappa),
     };
   }
+  const exams: ExamResult[] = [];
   for (const kind of kindsTonight(run, stage)) {
-    for (const result of await sitExam(run, [first, second], kind)) {
-      results.set(`${result.runtime} ${kind}`, result);
-    }
+    exams.push(...(await sitExam(run, [first, second], kind)));
   }
   const [a, b] = [first[1].runtime, second[1].runtime];
   const window = await readWindow(run.state.root, [a.digest, b.digest], config.gate.kappa);
   return {
-    examOf: (runtime, kind) => results.get(`${runtime} ${kind}`),
+    exams,
     independence: independenceOf(a.probe.identity, b.probe.identity),
     standing: standingOf(window, config.gate.kappa),
   };
@@ -55,8 +53,6 @@ const kindsTonight = ({ night, base }: NightRun, { flow }: OpenStage): readonly 
   const kinds = own.flatMap(({ spec }) => examKindsOf(selectPaths(paths, spec.scope)));
   return [...new Set(kinds)].sort();
 };
-
-const kinds: readonly ExamKind[] = ['docs', 'code'];
 
 /** What the report says of each flow's reviewers. */
 export const summariseReviewers = (
@@ -74,14 +70,15 @@ export const summariseReviewers = (
       pairs,
       line: formatStanding(terms.standing),
       exams: reviewersOf(stage).flatMap(([reviewer, { runtime }]) =>
-        kinds.flatMap((kind) => {
-          const result = terms.examOf(runtime.digest, kind);
-          if (!result) return [];
-          const { falseApprovals, falseRejections } = result;
-          return [
-            { reviewer, kind, passed: passed(result, gate.exam), falseApprovals, falseRejections },
-          ];
-        }),
+        terms.exams
+          .filter((result) => result.runtime === runtime.digest)
+          .map((result) => ({
+            reviewer,
+            kind: result.kind,
+            passed: passed(result, gate.exam),
+            falseApprovals: result.falseApprovals,
+            falseRejections: result.falseRejections,
+          })),
       ),
     };
   });

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { discoverRooms } from '../agent/registry.ts';
+import type { Failure, Output } from '../agent/schema.ts';
+import { findExecutor } from '../boundary/find-executor.ts';
+import { loadConfig } from '../config/load.ts';
+import { UserError } from '../data/user-error.ts';
+import type { Flow } from '../flow/schema.ts';
+import type { GateFacts } from '../review/gate-agent.ts';
+import {
+  normaliseSpec,
+  type Spec,
+  type SpecFile,
+  specDigest,
+  specFileSchema,
+} from '../spec/schema.ts';
+import { openBaseTree } from '../workspace/base-tree.ts';
+import { createOverlay } from '../workspace/overlay.ts';
+import { applyPatch, formatPatch } from '../workspace/patch.ts';
+import { patchDigest } from '../workspace/patch-digest.ts';
+import { resolveRepository } from '../workspace/repository.ts';
+import { home } from './home.ts';
+import { configSource } from './machinery.ts';
+import { openSession, unrecorded, unwatched } from './open-session.ts';
+import { createOpener } from './open-stage.ts';
+import type { Collected } from './records.ts';
+import { narrow, plannedUnits, runPlan } from './run-spec.ts';
+import { runUnit } from './run-unit.ts';
+import type { Session, Stage } from './session.ts';
+import { stateFolder } from './state-folder.ts';
+import { endOf, type NodeEnd } from './step.ts';
+
+export type LoadOptions = {
+  /** A folder of the repository to work on; default the current one. */
+  readonly repository?: string;
+  readonly profile?: string;
+  readonly signal?: AbortSignal;
+};
+
+/** The joined patch of all units of a spec. */
+export type Work = Output & Required<Pick<Output, 'diff' | 'stats' | 'changes' | 'patchDigest'>>;
+
+/** A working agent outside a night, for code and for trying things out. */
+export type LoadedAgent = {
+  readonly name: string;
+  /**
+   * Plans and works a spec on the checked-out commit and returns the patch; nothing is written.
+   * @throws AgentFailure when the plan or a unit fails.
+   */
+  readonly run: (spec: SpecFile) => Promise<Work>;
+};
+
+/** The plan or the agent could not finish; `failure` is what `error.json` would say. */
+export class AgentFailure extends Error {
+  override readonly name = 'AgentFailure';
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(`${failure.code}: ${failure.message}`);
+    this.failure = failure;
+  }
+}
+
+/** Loads a working agent by name. @throws UserError when there is none of that name. */
+export const loadAgent = async (name: string, options: LoadOptions = {}): Promise<LoadedAgent> => {
+  const rooms = await discoverRooms([join(home, 'actions')]);
+  const role = rooms.get(name)?.agent.role;
+  if (role !== 'work') {
+    throw new UserError(
+      role === undefined
+        ? `there is no agent "${name}"; there are ${[...rooms.keys()].join(', ')}`
+        : `"${name}" has role ${role}; only a working agent can be run alone`,
+    );
+  }
+  return { name, run: (spec) => runAlone(name, spec, options) };
+};
+
+const planner = 'plan.validate';
+
+/** The shortest flow there is: plan and work. */
+const flowFor = (name: string): Flow => ({
+  name: 'alone',
+  entry: planner,
+  nodes: [
+    { id: planner, agent: planner, inputs: ['root'] },
+    { id: name, agent: name, inputs: [planner] },
+  ],
+  output: planner,
+});
+
+const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Promise<Work> => {
+  const spec = normaliseSpec(specFileSchema.parse(file), 'spec');
+  const repository = await resolveRepository(options.repository ?? '.');
+  const base = await openBaseTree(repository.root, repository.head);
+  const folder = await mkdtemp(join(tmpdir(), 'pantheon-agent-'));
+  const config = loadConfig(await configSource(base));
+  const profile = options.profile ?? config.profile;
+  const rooms = await discoverRooms([join(home, 'actions')]);
+  const opener = createOpener({ config, profile, rooms, toolFolders: [] });
+  try {
+    const stages = new Map([['alone', await opener.stage(flowFor(name))]]);
+    const collected = collect(spec);
+    const { executor } = await findExecutor({ allowUnconfined: false });
+    const session = await openSession({
+      night: aloneNight(collected, base.commit, profile),
+      folder,
+      repository: repository.root,
+      base,
+      machinery: { config, profile, stages, close: opener.close },
+      state: stateFolder(repository.gitDir),
+      executor,
+      journal: unrecorded,
+      terms: async (): Promise<GateFacts> => noGate,
+      watch: unwatched,
+      signal: options.signal ?? new AbortController().signal,
+    });
+    return await workUnits(session, collected, name);
+  } finally {
+    await Promise.all([opener.close(), base.close()]);
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+const collect = (spec: Spec): Collected => ({
+  spec,
+  digest: specDigest(spec),
+  flow: 'alone',
+  branch: '',
+  fingerprint: '',
+});
+
+const aloneNight = (collected: Collected, commit: string, profile: string): Session['night'] => ({
+  version: 1,
+  id: 'alone',
+  startedAt: new Date().toISOString(),
+  example: false,
+  base: { commit },
+  profile,
+  flows: {},
+  specs: [collected],
+  agents: {},
+  runtimes: {},
+});
+
+/** This flow ends before any gate. */
+const noGate: GateFacts = {
+  exams: [],
+  independence: { independent: false, reason: 'nobody reviews here' },
+  standing: {
+    pairs: 0,
+    kappa: undefined,
+    ac1: undefined,
+    raw: undefined,
+    live: { pairs: 0, kappa: undefined, ac1: undefined, raw: undefined },
+    state: 'too-few',
+  },
+};
+
+const workUnits = async (session: Session, collected: Collected, name: string): Promise<Work> => {
+  const stage = session.stages.get('alone') as Stage;
+  const { spec } = collected;
+  const plan = finished(await runPlan(session, stage, collected));
+  const reach = { mayRead: () => true, mayWrite: () => true };
+  const joined = createOverlay(session.base, reach);
+  const notes: string[] = [];
+  let result: Output['result'] = {};
+  for (const unit of plannedUnits(plan)) {
+    await runUnit({ session, stage, spec, unit, plan: narrow(plan, unit), priority: 0 });
+    const bundle = session.traces.read({ spec: spec.id, unit: unit.id, node: name });
+    if (!bundle) throw new Error(`the unit ${unit.id} left no bundle`);
+    const { output } = finished(endOf(bundle));
+    const { diff = '', changes = [] } = output;
+    const overlay = await applyPatch(session.base, reach, diff, changes);
+    for (const { path } of changes) {
+      const bytes = overlay.written(path);
+      if (bytes) joined.write(path, bytes);
+      else joined.remove(path);
+    }
+    notes.push(output.notes);
+    result = output.result;
+  }
+  const changes = [...joined.changes()];
+  return {
+    status: 'ok',
+    notes: notes.join('\n'),
+    metrics: {},
+    result,
+    ...(await formatPatch(joined)),
+    changes,
+    patchDigest: patchDigest(changes),
+  };
+};
+
+const finished = (end: NodeEnd): Extract<NodeEnd, { readonly status: 'ok' }> => {
+  if (end.status === 'ok') return end;
+  throw new AgentFailure(
+    end.status === 'failed' ? end.failure : { code: 'defect', message: end.reason },
+  );
+};

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inputSchema } from '../agent/schema.ts';
+import { findExecutor } from '../boundary/find-executor.ts';
+import { UserError } from '../data/user-error.ts';
+import { ancestors } from '../flow/graph.ts';
+import type { FlowNode } from '../flow/schema.ts';
+import type { GateFacts } from '../review/gate-agent.ts';
+import type { Bundle } from '../trace/bundle.ts';
+import { compareOutputs, type FileDifference } from '../trace/compare.ts';
+import { openBaseTree } from '../workspace/base-tree.ts';
+import { openMachinery } from './machinery.ts';
+import { readNight } from './night-folder.ts';
+import { openSession, unrecorded, unwatched } from './open-session.ts';
+import type { Collected, Night } from './records.ts';
+import { gateRequest } from './run-gate.ts';
+import { type Actor, type NodeRequest, runNode } from './run-node.ts';
+import { narrow, plannedUnits, planRequest } from './run-spec.ts';
+import { requestOf } from './run-unit.ts';
+import type { Session, Stage } from './session.ts';
+import type { StateFolder } from './state-folder.ts';
+import { endOf, type NodeEnd } from './step.ts';
+
+export type ReplayOptions = {
+  readonly repository: string;
+  readonly state: StateFolder;
+  /** `traces/<night>`. */
+  readonly folder: string;
+  readonly bundle: Bundle;
+  readonly signal: AbortSignal;
+};
+
+export type Replayed = {
+  readonly differences: readonly FileDifference[];
+  /** Why the two may differ: what is not as it was that night. */
+  readonly changed: readonly string[];
+};
+
+/**
+ * Runs a node again from its bundle and those of the nodes before it, on the night's base commit,
+ * and compares. Nothing is written to the night, the repository or a forge.
+ */
+export const replay = async (options: ReplayOptions): Promise<Replayed> => {
+  const { bundle, folder, repository, state } = options;
+  const { spec: specId, node: nodeId } = bundle.address;
+  const night = await readNight(folder);
+  const collected = night.specs.find(({ spec }) => spec.id === specId);
+  if (!collected) throw new UserError(`night ${night.id} had no spec "${specId}"`);
+  const base = await openBaseTree(repository, night.base.commit);
+  const scratch = await mkdtemp(join(tmpdir(), 'pantheon-replay-'));
+  const machinery = await openMachinery(
+    base,
+    { config: night.config, profile: night.profile, flows: new Map(Object.entries(night.flows)) },
+    state.code,
+  );
+  try {
+    const open = machinery.stages.get(collected.flow);
+    const node = open?.order.find(({ id }) => id === nodeId);
+    if (!open || !node) throw new UserError(`the flow "${collected.flow}" has no node "${nodeId}"`);
+    const { executor } = await findExecutor({ allowUnconfined: night.example });
+    const session = await openSession({
+      night: { ...night, specs: [{ ...collected, skip: undefined }] },
+      folder,
+      repository,
+      base,
+      machinery,
+      state,
+      executor,
+      journal: unrecorded,
+      terms: async () => recordedTerms(bundle),
+      watch: unwatched,
+      signal: options.signal,
+    });
+    const stage = session.stages.get(collected.flow) as Stage;
+    // What the gate proposes again goes to a folder of its own.
+    const asked = await requestFor({ ...session, folder: scratch }, stage, collected, node, bundle);
+    const { files } = await runNode({ ...asked, signal: options.signal });
+    return {
+      differences: compareOutputs(bundle.files, files),
+      changed: changedSince(night, bundle, asked.actor),
+    };
+  } finally {
+    await Promise.all([machinery.close(), base.close()]);
+    await rm(scratch, { recursive: true, force: true });
+  }
+};
+
+const requestFor = async (
+  session: Session,
+  stage: Stage,
+  collected: Collected,
+  node: FlowNode,
+  bundle: Bundle,
+): Promise<Omit<NodeRequest, 'signal'>> => {
+  const { flow } = stage;
+  if (node.id === flow.entry) return planRequest(session, stage, collected);
+  const plan = recordedEnd(session, collected, '_spec', flow.entry);
+  if (plan?.status !== 'ok') throw new UserError('the plan of that spec left no bundle');
+  const units = plannedUnits(plan);
+  if (node.id === flow.output) {
+    return gateRequest({ session, stage, collected, units, plan });
+  }
+  const unit = units.find(({ id }) => id === bundle.address.unit);
+  if (!unit) throw new UserError(`the plan holds no unit "${bundle.address.unit}"`);
+  const known = new Map<string, NodeEnd>([[flow.entry, narrow(plan, unit)]]);
+  for (const id of ancestors(flow.nodes, node.id)) {
+    const end = id === flow.entry ? undefined : recordedEnd(session, collected, unit.id, id);
+    if (end) known.set(id, end);
+  }
+  const { spec } = collected;
+  const run = { session, stage, spec, unit, plan, priority: 0 };
+  const actor = stage.actors.get(node.id) as Actor;
+  return { ...(await requestOf(run, node, known, new Map())), actor };
+};
+
+const recordedEnd = (
+  { traces }: Session,
+  { spec }: Collected,
+  unit: string,
+  node: string,
+): NodeEnd | undefined => {
+  const found = traces.read({ spec: spec.id, unit, node });
+  return found && endOf(found);
+};
+
+/** What the gate knew that night stands in its input; other nodes know nothing of it. */
+const recordedTerms = ({ files }: Bundle): GateFacts => {
+  const input = inputSchema.partial().safeParse(JSON.parse(files['input.json'] ?? '{}'));
+  return input.data?.with?.terms as unknown as GateFacts;
+};
+
+const changedSince = (
+  night: Night,
+  bundle: Bundle,
+  { room, ...actor }: Actor,
+): readonly string[] => [
+  ...(night.agents[room.agent.name] === room.digest
+    ? []
+    : [`the agent ${room.agent.name} has changed since`]),
+  ...('runtime' in actor && actor.runtime.digest !== bundle.facts.runtime
+    ? ['its runtime has changed since']
+    : []),
+];
