@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { isMap, isScalar, isSeq, type Pair } from 'yaml';
 import { canonicalJson, type Json } from '../data/digest.ts';
-import { findPair, parseFrontmatter, type Split, splitFrontmatter } from './frontmatter.ts';
 import { editList } from './edit-list.ts';
+import { findPair, parseFrontmatter, type Split, splitFrontmatter } from './frontmatter.ts';
 import { lineEnd, lineStart, orderKeys, pairStart, pairStop, removeKey } from './pair-lines.ts';
 import { isRefused, type LineBreak, type Refused, textRefusal } from './text.ts';
 import { sameValue, writeText, writeYaml } from './yaml-value.ts';
@@ -31,7 +31,10 @@ export const editFrontmatter = (text: string, edit: Edit): Edited | Refused => {
   const edited = editYaml(split.yaml, edit, split.eol);
   if (isRefused(edited)) return edited;
   const after = split.bom + split.open + edited.yaml + split.close + split.body;
-  const damage = edited.keys.length > 0 || edited.yaml !== split.yaml ? findDamage(split, after, edit) : undefined;
+  const damage =
+    edited.keys.length > 0 || edited.yaml !== split.yaml
+      ? findDamage(split, after, edit)
+      : undefined;
   return damage === undefined ? { text: after, keys: edited.keys } : { refused: damage };
 };
 
@@ -45,18 +48,26 @@ const createFrontmatter = ({ bom, body, eol }: Split, { set, order = [] }: Edit)
 
 type EditedYaml = { readonly yaml: string; readonly keys: readonly string[] };
 
-const editYaml = (yaml: string, { set, remove = [], order = [] }: Edit, eol: LineBreak): EditedYaml | Refused => {
+const editYaml = (
+  yaml: string,
+  { set, remove = [], order = [] }: Edit,
+  eol: LineBreak,
+): EditedYaml | Refused => {
   let text = yaml;
   const keys: string[] = [];
   const steps: (readonly [string, (current: string) => string | Refused])[] = [
-    ...Object.entries(set).map(([key, value]) => [key, (current: string) => setKey(current, key, value, eol)] as const),
+    ...Object.entries(set).map(
+      ([key, value]) => [key, (current: string) => setKey(current, key, value, eol)] as const,
+    ),
     ...remove.map((key) => [key, (current: string) => removeKey(current, key, eol)] as const),
   ];
   for (const [key, step] of steps) {
     const next = step(text);
     if (typeof next !== 'string') return next;
     if (isRefused(parseFrontmatter(next, eol))) {
-      return { refused: `has frontmatter where other keys depend on ${key}, by an anchor or layout` };
+      return {
+        refused: `has frontmatter where other keys depend on ${key}, by an anchor or layout`,
+      };
     }
     if (next !== text) keys.push(key);
     text = next;
@@ -150,7 +161,11 @@ const findMap = (yaml: string, eol: LineBreak) => {
 };
 
 /** Reads the result again and compares every other key's source text and value with before. */
-const findDamage = (before: Split, text: string, { set, remove = [] }: Edit): string | undefined => {
+const findDamage = (
+  before: Split,
+  text: string,
+  { set, remove = [] }: Edit,
+): string | undefined => {
   const failed = 'has frontmatter that cannot be edited without touching other keys';
   const after = splitFrontmatter(text);
   if (isRefused(after)) return `${failed} (the result ${after.refused})`;
@@ -160,7 +175,10 @@ const findDamage = (before: Split, text: string, { set, remove = [] }: Edit): st
   const now = readPairs(after.yaml, after.eol);
   if (!old || !now) return failed;
   const others = (pairs: ReadonlyMap<string, PairText>) =>
-    [...pairs.values()].filter(({ key }) => !touched.has(key)).map(({ text: source, value }) => canonicalPair(source, value)).sort();
+    [...pairs.values()]
+      .filter(({ key }) => !touched.has(key))
+      .map(({ text: source, value }) => canonicalPair(source, value))
+      .sort();
   if (canonicalJson(others(old)) !== canonicalJson(others(now))) return failed;
   for (const [key, value] of Object.entries(set)) {
     if (remove.includes(key)) continue;
@@ -187,10 +205,14 @@ const readPairs = (yaml: string, eol: LineBreak): ReadonlyMap<string, PairText> 
   return new Map(
     map?.items.map((pair) => {
       const source = yaml.slice(pairStart(pair), pairStop(pair));
-      const name = isScalar(pair.key) && typeof pair.key.value === 'string' ? pair.key.value : undefined;
+      const name =
+        isScalar(pair.key) && typeof pair.key.value === 'string' ? pair.key.value : undefined;
       const node = pair.value as { toJS: (doc: typeof document) => unknown } | null;
       const value = node === null ? null : node.toJS(document);
-      return [name === undefined ? source : `"${name}"`, { key: name ?? '\0', text: source, value }];
+      return [
+        name === undefined ? source : `"${name}"`,
+        { key: name ?? '\0', text: source, value },
+      ];
     }),
   );
 };

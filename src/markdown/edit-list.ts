@@ -33,7 +33,7 @@ export const editList = (
     ? editFlow(yaml, key, list, values, document)
     : editBlock(yaml, key, list, values, document, eol);
 
-const valueOf = (node: unknown, document: Document): unknown =>
+const itemValue = (node: unknown, document: Document): unknown =>
   (node as Js)?.toJS(document) ?? null;
 
 /** The old entries for the new values, each used once, and those that are left over. */
@@ -82,7 +82,7 @@ const editBlock = (
     const end = lineStop(yaml, Math.max(stop, (dashes[index] ?? 0) + 1));
     const chunk = yaml.slice(at, end);
     at = end;
-    return { value: valueOf(item, document), source: chunk };
+    return { value: itemValue(item, document), source: chunk };
   });
   const { sources, dropped } = assign(
     entries,
@@ -128,7 +128,7 @@ const editFlow = (
   const ranges = list.items.map((item) => (item as Ranged)?.range ?? [0, 0, 0]);
   const entries = list.items.map((item, index): Entry => {
     const [start = 0, stop = 0] = ranges[index] ?? [];
-    return { value: valueOf(item, document), source: yaml.slice(start, stop) };
+    return { value: itemValue(item, document), source: yaml.slice(start, stop) };
   });
   const [firstStart = 0, firstStop = 0] = ranges[0] ?? [];
   const lastStop = ranges.at(-1)?.[1] ?? 0;
@@ -138,6 +138,10 @@ const editFlow = (
     secondStart === undefined ? `,${lead === '' ? ' ' : lead}` : yaml.slice(firstStop, secondStart);
   const { sources } = assign(entries, values, writeYaml);
   return (
-    yaml.slice(0, source.offset + 1) + lead + sources.join(gap) + yaml.slice(lastStop, close) + yaml.slice(close)
+    yaml.slice(0, source.offset + 1) +
+    lead +
+    sources.join(gap) +
+    yaml.slice(lastStop, close) +
+    yaml.slice(close)
   );
 };

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { type Document, isMap, isScalar, LineCounter, type Pair, parseDocument, type YAMLMap } from 'yaml';
-import { type LineBreak, type Line, linesOf, lineBreakOf, type Refused } from './text.ts';
+import {
+  type Document,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml';
+import { type Line, type LineBreak, lineBreakOf, linesOf, type Refused } from './text.ts';
 
 /** Frontmatter may hold at most this many characters. */
 const maxFrontmatter = 64 * 1024;
@@ -77,7 +85,9 @@ export const parseFrontmatter = (yaml: string, eol: LineBreak): Parsed | Refused
     const problem = document.errors[0];
     if (problem) {
       const line = lineCounter.linePos(problem.pos[0]).line + 1;
-      return { refused: `has frontmatter that is not valid YAML: ${problem.message} (line ${line})` };
+      return {
+        refused: `has frontmatter that is not valid YAML: ${problem.message} (line ${line})`,
+      };
     }
     const { contents } = document;
     const empty = contents === null || (isScalar(contents) && contents.source === '');
@@ -98,7 +108,7 @@ export const findPair = (map: YAMLMap | undefined, key: string): Pair | undefine
   map?.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
 
 /** The value of a top-level key, own or merged in by `<<`; `undefined` where there is none. */
-export const valueOf = ({ document, map }: Parsed, key: string): unknown => {
+export const keyValue = ({ document, map }: Parsed, key: string): unknown => {
   const values: unknown = map ? document.toJS({ maxAliasCount: maxAliases }) : {};
   return values !== null && typeof values === 'object' && Object.hasOwn(values, key)
     ? (values as Record<string, unknown>)[key]
@@ -118,7 +128,7 @@ const findFences = (rest: string): Fences => {
   let blank = false;
   for (const line of linesOf(rest)) {
     if (!first) {
-      if (line.text.trim() === '' ) {
+      if (line.text.trim() === '') {
         blank = true;
         continue;
       }

@@ -37,7 +37,8 @@ export const linkResolves = (
   const from = bare.startsWith('/') ? '' : posix.dirname(path);
   const target = posix.join(from, bare).replace(/^\/+/, '').replace(/\/$/, '');
   if (target.startsWith('../') || target === '..') return false;
-  if (target === '.' || target === '' || files.has(target) || foldersOf(files).has(target)) return true;
+  if (target === '.' || target === '' || files.has(target) || foldersOf(files).has(target))
+    return true;
   if (link.kind !== 'wiki') return false;
   if (files.has(`${target}.md`)) return true;
   return namesOf(files).has(posix.basename(bare).toLowerCase());
@@ -64,7 +65,11 @@ const once = <T>(work: (files: ReadonlySet<string>) => T): ((files: ReadonlySet<
 const foldersOf = once((files) => {
   const folders = new Set<string>();
   for (const file of files) {
-    for (let folder = posix.dirname(file); folder !== '.' && !folders.has(folder); folder = posix.dirname(folder)) {
+    for (
+      let folder = posix.dirname(file);
+      folder !== '.' && !folders.has(folder);
+      folder = posix.dirname(folder)
+    ) {
       folders.add(folder);
     }
   }
@@ -74,8 +79,10 @@ const foldersOf = once((files) => {
 /** File names as wiki links name them: without `.md`, case aside. */
 const namesOf = once(
   (files) =>
-    new Set([...files].flatMap((file) => {
-      const name = posix.basename(file).toLowerCase();
-      return name.endsWith('.md') ? [name, name.slice(0, -3)] : [name];
-    })),
+    new Set(
+      [...files].flatMap((file) => {
+        const name = posix.basename(file).toLowerCase();
+        return name.endsWith('.md') ? [name, name.slice(0, -3)] : [name];
+      }),
+    ),
 );

@@ -7,7 +7,8 @@ type Ranged = { readonly range?: readonly [number, number, number] | null } | nu
 type Token = { readonly type: string; readonly offset: number };
 type Source = { readonly srcToken?: { readonly start?: readonly Token[] } };
 
-const isBreak = (character: string | undefined): boolean => character === '\n' || character === '\r';
+const isBreak = (character: string | undefined): boolean =>
+  character === '\n' || character === '\r';
 
 /** Offset of the first character of the line that holds `offset`. */
 export const lineStart = (text: string, offset: number): number => {
@@ -46,7 +47,8 @@ export const removeKey = (yaml: string, key: string, eol: LineBreak): string | R
   if (isRefused(parsed)) return parsed;
   const pair = findPair(parsed.map, key);
   if (!pair) return yaml;
-  if (parsed.map?.flow) return { refused: 'has frontmatter in braces, from which no key is removed' };
+  if (parsed.map?.flow)
+    return { refused: 'has frontmatter in braces, from which no key is removed' };
   return (
     yaml.slice(0, lineStart(yaml, pairStart(pair))) + yaml.slice(lineStop(yaml, pairStop(pair)))
   );
@@ -67,7 +69,8 @@ export const orderKeys = (
   const named = order.flatMap((key) => findPair(parsed.map, key) ?? []);
   const wanted = [...named, ...pairs.filter((pair) => !named.includes(pair))];
   if (wanted.every((pair, index) => pair === pairs[index])) return yaml;
-  if (parsed.map?.flow) return { refused: 'has frontmatter in braces, whose keys are not reordered' };
+  if (parsed.map?.flow)
+    return { refused: 'has frontmatter in braces, whose keys are not reordered' };
   const first = pairs[0];
   if (!first) return yaml;
   let at = preambleEnd(yaml, lineStart(yaml, pairStart(first)));

@@ -39,7 +39,10 @@ export const plainText = (line: string): string => {
     .replace(/(\*{1,3})(?=\S)([^*]+)(?<=\S)\1/g, '$2')
     .replace(/(?<![\p{L}\p{N}_])(_{1,3})(?=\S)([^_]+)(?<=\S)\1(?![\p{L}\p{N}_])/gu, '$2')
     .replace(/(~~|==)(?=\S)([^~=]+)(?<=\S)\1/g, '$2')
-    .replace(/&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]+);/gi, (whole, name: string) => entityText(name) ?? whole)
+    .replace(
+      /&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]+);/gi,
+      (whole, name: string) => entityText(name) ?? whole,
+    )
     .replace(/^(?::[a-z+][a-z0-9_+-]*: +)+|(?: +:[a-z+][a-z0-9_+-]*:)+$/g, '')
     .replace(emoji, '')
     .replace(/\u200D/g, '');

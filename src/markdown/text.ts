@@ -31,7 +31,8 @@ export const decodeMarkdown = (bytes: Uint8Array): { readonly text: string } | R
 
 /** Why a text is not a finished Markdown document, or nothing when it is one. */
 export const textRefusal = (text: string): string | undefined => {
-  if (text.length > maxMarkdownBytes) return `holds more than the ${maxMarkdownBytes} bytes allowed`;
+  if (text.length > maxMarkdownBytes)
+    return `holds more than the ${maxMarkdownBytes} bytes allowed`;
   if (text.includes('\0')) return 'is binary (it holds NUL bytes)';
   // https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md: any edit breaks the pointer.
   if (text.startsWith('version https://git-lfs.github.com/spec/')) {

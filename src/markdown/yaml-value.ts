@@ -13,7 +13,9 @@ export const writeYaml = (value: Json): string => {
   if (typeof value === 'string') return writeText(value);
   if (Array.isArray(value)) return `[${value.map(writeYaml).join(', ')}]`;
   if (value !== null && typeof value === 'object') {
-    const members = Object.entries(value).map(([key, member]) => `${writeText(key)}: ${writeYaml(member)}`);
+    const members = Object.entries(value).map(
+      ([key, member]) => `${writeText(key)}: ${writeYaml(member)}`,
+    );
     return `{${members.join(', ')}}`;
   }
   return JSON.stringify(value);

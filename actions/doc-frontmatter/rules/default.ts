@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
+import type { Envelope, ToolCall } from '../../../src/agent/envelope.ts';
+import type { Input } from '../../../src/agent/schema.ts';
+import type { Message } from '../../../src/engine/engine.ts';
+import type { Specialist } from '../../../src/engine/specialist.ts';
+import { demandsOf } from '../../../src/markdown/demands.ts';
+import { firstCommitDateOf } from '../../../src/markdown/facts.ts';
+import { normaliseNote } from '../../../src/markdown/normalise.ts';
+import { isRefused, type Refused } from '../../../src/markdown/text.ts';
+
+/** Normalises frontmatter by rule: one call of `set_frontmatter` or none, then the final answer. */
+export const answer: Specialist = (messages) => JSON.stringify(next(messages));
+
+const next = (messages: readonly Message[]): Envelope => {
+  const task = messages.find(({ role }) => role === 'user');
+  if (!task) return fail('there is no task in the conversation');
+  const input = parseTask(task);
+  const reply = parseReplies(messages).at(-1);
+  if (reply && 'error' in reply) {
+    return fail(`set_frontmatter could not do it (${reply.error.code}): ${reply.error.reason}`);
+  }
+  if (reply) return done(reply.result);
+  const plan = planEdit(input);
+  if (isRefused(plan)) return fail(plan.refused);
+  if (!plan.changed) return final('ok', 'nothing to change', { changed: false, keys: [] });
+  return { type: 'tool', name: 'set_frontmatter', args: plan.args };
+};
+
+type Plan = { readonly changed: boolean; readonly args: ToolCall['args'] };
+
+const planEdit = (input: Input): Plan | Refused => {
+  const { path, body, spec } = input;
+  if (path === undefined || body === undefined) {
+    return { refused: 'the document is not in the input: it is no UTF-8 text, or no file unit' };
+  }
+  const demands = demandsOf(spec.acceptance, input.rules ?? spec.rules, path);
+  if (isRefused(demands)) return { refused: `cannot do this spec: ${demands.refused}` };
+  const facts = { firstCommitDate: firstCommitDateOf(input.with, path) };
+  const normalised = normaliseNote({ path, text: body, facts }, demands);
+  if (isRefused(normalised)) return { refused: `${path} ${normalised.refused}` };
+  const { edit, text } = normalised;
+  const { set, remove = [], order = [] } = edit;
+  const args = {
+    path,
+    set: { ...set },
+    ...(remove.length > 0 && { remove: [...remove] }),
+    ...(order.length > 0 && { order: [...order] }),
+  };
+  return { changed: text !== body, args };
+};
+
+const done = (result: unknown): Envelope => {
+  const { keys } = (result ?? {}) as { readonly keys?: unknown };
+  const named = Array.isArray(keys) ? keys.map(String) : [];
+  const notes = named.length > 0 ? `set ${named.join(', ')}` : 'reordered the keys';
+  return final('ok', notes, { changed: true, keys: named });
+};
+
+const fail = (notes: string): Envelope => final('fail', notes, { changed: false, keys: [] });
+
+const final = (
+  status: 'ok' | 'fail',
+  notes: string,
+  result: { readonly changed: boolean; readonly keys: readonly string[] },
+): Envelope => ({
+  type: 'final',
+  output: {
+    status,
+    notes,
+    metrics: { keys: result.keys.length },
+    result: { changed: result.changed, keys: [...result.keys] },
+  },
+});

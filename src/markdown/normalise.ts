@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { posix } from 'node:path';
+import type { Json } from '../data/digest.ts';
+import type { Demands, Source } from './demands.ts';
+import { type Edit, editFrontmatter } from './edit-frontmatter.ts';
+import { keyValue, type Parsed, parseFrontmatter, splitFrontmatter } from './frontmatter.ts';
+import { hashtagsOf } from './hashtags.ts';
+import { firstHeading } from './headings.ts';
+import { hasShape, isEmpty, slugOf } from './rules.ts';
+import { isRefused, type Refused, textRefusal } from './text.ts';
+import { sameValue } from './yaml-value.ts';
+
+/** What a document says only outside its text. */
+export type Facts = {
+  /** `YYYY-MM-DD` of the commit that added the file. */
+  readonly firstCommitDate?: string | undefined;
+};
+
+export type Note = { readonly path: string; readonly text: string; readonly facts: Facts };
+
+/** The edit that normalises a document and what comes of it; an empty `keys` with equal text: done. */
+export type Normalised = {
+  readonly edit: Edit;
+  readonly text: string;
+  readonly keys: readonly string[];
+};
+
+/** File name without its last extension. */
+export const stemOf = (path: string): string => posix.parse(path).name;
+
+/**
+ * Works out what the demands mean for one document and does it on its text. What would need a guess
+ * (a title that is a list, two statuses, a value off its list) is refused.
+ */
+export const normaliseNote = (note: Note, demands: Demands): Normalised | Refused => {
+  const reason = textRefusal(note.text);
+  if (reason !== undefined) return { refused: reason };
+  const split = splitFrontmatter(note.text);
+  if (isRefused(split)) return split;
+  const parsed = parseFrontmatter(split.yaml, split.eol);
+  if (isRefused(parsed)) return parsed;
+  if (!demands.any) return { edit: { set: {} }, text: note.text, keys: [] };
+  const values = wantedValues(note, split.body, parsed, demands);
+  if (isRefused(values)) return values;
+  const set = Object.fromEntries(
+    [...values.wanted].filter(([key, value]) => !sameValue(keyValue(parsed, key), value)),
+  );
+  const broken = findBroken(values.get, demands);
+  if (broken !== undefined) return { refused: broken };
+  const remove = demands.removed.filter((key) => keyValue(parsed, key) !== undefined);
+  const edit: Edit = { set, remove, order: demands.order };
+  const edited = editFrontmatter(note.text, edit);
+  return isRefused(edited) ? edited : { edit, ...edited };
+};
+
+type Values = {
+  readonly wanted: ReadonlyMap<string, Json>;
+  readonly get: (key: string) => unknown;
+};
+
+const wantedValues = (
+  { path, facts }: Note,
+  body: string,
+  parsed: Parsed,
+  demands: Demands,
+): Values | Refused => {
+  const wanted = new Map<string, Json>();
+  const get = (key: string): unknown => (wanted.has(key) ? wanted.get(key) : keyValue(parsed, key));
+  const put = (key: string, value: Json | Refused | undefined): Refused | undefined => {
+    if (value === undefined) return undefined;
+    if (value !== null && typeof value === 'object' && isRefused(value)) return value;
+    wanted.set(key, value as Json);
+    return undefined;
+  };
+  const putMissing = (key: string, value: () => Json | Refused | undefined): Refused | undefined =>
+    isEmpty(get(key)) ? put(key, value()) : undefined;
+  const heading = (): string => firstHeading(body) ?? stemOf(path);
+  const sources: Readonly<Record<Source, (key: string) => Json | Refused | undefined>> = {
+    heading,
+    title: heading,
+    'file-name': () => stemOf(path),
+    hashtags: () => undefined,
+    'first-commit': (key) =>
+      facts.firstCommitDate ?? {
+        refused: `${key} needs the date of the first commit, which is not known`,
+      },
+  };
+  const title = get('title');
+  const steps: (() => Refused | undefined)[] = [
+    () =>
+      demands.title && title !== null && typeof title === 'object'
+        ? { refused: 'has a title that is not text' }
+        : undefined,
+    ...demands.taken
+      .filter(([key]) => key !== 'tags')
+      .map(
+        ([key, from]) =>
+          () =>
+            putMissing(key, () => sources[from](key)),
+      ),
+    () => (demands.title ? putMissing('title', heading) : undefined),
+    () => (demands.tags ? put('tags', wantedTags(get('tags'), body)) : undefined),
+    () =>
+      demands.status
+        ? putMissing(demands.status.key, () => statusOf(body, demands.status?.from ?? {}))
+        : undefined,
+    ...demands.slugs.map(
+      ([key, from]) =>
+        () =>
+          putMissing(key, () => {
+            const name = from === 'title' ? get('title') : undefined;
+            return slugOf(
+              isEmpty(name) ? (from === 'title' ? heading() : stemOf(path)) : String(name),
+            );
+          }),
+    ),
+    ...Object.entries(demands.defaults).map(
+      ([key, value]) =>
+        () =>
+          putMissing(key, () => value),
+    ),
+    ...Object.entries(demands.fixed).map(([key, value]) => () => {
+      const current = get(key);
+      return typeof current !== 'object' && String(current) === value ? undefined : put(key, value);
+    }),
+  ];
+  for (const step of steps) {
+    const refused = step();
+    if (refused) return refused;
+  }
+  return { wanted, get };
+};
+
+/** The tags a note has, in a list or in a text of words, with its hashtags, sorted, each once. */
+const wantedTags = (current: unknown, body: string): Json | Refused => {
+  const old = splitTags(current);
+  if (!old) return { refused: 'has tags that are not a list of words' };
+  const seen = new Map<string, Json>(old.map((tag) => [String(tag), tag]));
+  if (seen.size < new Set(old).size)
+    return { refused: 'has tags that differ only in being quoted' };
+  for (const tag of hashtagsOf(body)) if (!seen.has(tag)) seen.set(tag, tag);
+  return [...seen].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, tag]) => tag);
+};
+
+/**
+ * Tags as written, without a leading `#`: a list without its empty entries, or a text split at
+ * commas or white space as Jekyll and Obsidian do. `undefined` for anything else, and for a text
+ * that has words with spaces between commas.
+ */
+export const splitTags = (value: unknown): readonly (string | number | boolean)[] | undefined => {
+  if (value === undefined || value === null) return [];
+  if (typeof value === 'string') {
+    const tags = value.split(value.includes(',') ? ',' : /\s+/).map(bareTag);
+    return tags.some((tag) => /\s/.test(tag)) ? undefined : tags.filter((tag) => tag !== '');
+  }
+  const tags = [value].flat().map((tag) => (typeof tag === 'string' ? bareTag(tag) : tag));
+  const kept = tags.filter((tag) => tag !== null && tag !== '');
+  return kept.every(isTag) ? kept : undefined;
+};
+
+const bareTag = (tag: string): string => tag.trim().replace(/^#/, '');
+
+const isTag = (tag: unknown): tag is string | number | boolean =>
+  typeof tag === 'string' ||
+  typeof tag === 'boolean' ||
+  (typeof tag === 'number' && Number.isFinite(tag) && Math.abs(tag) <= Number.MAX_SAFE_INTEGER);
+
+const statusOf = (
+  body: string,
+  from: Readonly<Record<string, string>>,
+): Json | Refused | undefined => {
+  const found = new Set(
+    hashtagsOf(body).flatMap((tag) => (Object.hasOwn(from, tag) ? [from[tag] ?? tag] : [])),
+  );
+  if (found.size > 1)
+    return { refused: `has hashtags for several statuses: ${[...found].join(', ')}` };
+  return [...found][0];
+};
+
+const findBroken = (get: Values['get'], demands: Demands): string | undefined => {
+  for (const key of demands.required)
+    if (isEmpty(get(key))) return `has no ${key}, and nothing says what it is`;
+  for (const [key, shape] of demands.types) {
+    const value = get(key);
+    if (!isEmpty(value) && !hasShape(value, shape))
+      return `has a ${key} that is not of type ${shape}`;
+  }
+  for (const [key, values] of demands.enums) {
+    const value = get(key);
+    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (!isEmpty(value) && !items.every((item) => values.some((ok) => sameValue(ok, item)))) {
+      return `has a ${key} that is none of ${values.map(String).join(', ')}`;
+    }
+  }
+  return undefined;
+};
