@@ -33,7 +33,7 @@ export const foldName = (path: string): string => {
   const plain = path.replace(/[. ]+(?=\/|$)/g, '');
   return /^[\x20-\x7e]*$/.test(plain)
     ? plain.toUpperCase()
-    : plain.replace(hfsIgnorable, '').normalize('NFC').toUpperCase().normalize('NFC');
+    : plain.replace(hfsIgnorable, '').toUpperCase().normalize('NFC');
 };
 
 /** The folders a path lies in, innermost first. */
