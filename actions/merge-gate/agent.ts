@@ -23,13 +23,16 @@ export const run: RunGate = async (context) => {
     if (decision.state !== 'approved' || !decision.changes) continue;
     const { insertions = 0, deletions = 0 } = evidence.work?.stats ?? {};
     joined.push({ unit: decision.id, changes: decision.changes, stats: { insertions, deletions } });
-    files.push(...decision.changes.map(({ path }) => ({ path, content: evidence.written.get(path) })));
+    files.push(
+      ...decision.changes.map(({ path }) => ({ path, content: evidence.written.get(path) })),
+    );
   }
   const stats = sumStats(joined);
   const reds = units.filter(({ state }) => state === 'red');
   if (joined.length === 0) {
     const outcome = reds.length > 0 ? 'red-bin' : 'nothing';
-    const reason = reds.length > 0 ? summariseReds(reds, units.length) : 'everything is as asked already';
+    const reason =
+      reds.length > 0 ? summariseReds(reds, units.length) : 'everything is as asked already';
     return answer({ outcome, reason, units, stats, tests: sumTests([]) });
   }
   const ruling = judgeJoined(joined, context.terms);

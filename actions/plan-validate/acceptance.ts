@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readIntents } from '../../src/spec/intent.ts';
 import type { Spec } from '../../src/spec/schema.ts';
-import type { Objection } from './agent.ts';
+import type { Objection } from './objection.ts';
 
 /**
  * A sentence can be checked when it is one Pantheon knows, or names something that can be looked

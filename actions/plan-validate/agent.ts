@@ -3,12 +3,10 @@ import type { CodeResult, RunCode } from '../../src/agent/code-agent.ts';
 import type { ModelAgent } from '../../src/agent/schema.ts';
 import { checkAcceptance } from './acceptance.ts';
 import { checkLimits } from './limits.ts';
+import type { Objection } from './objection.ts';
 import { checkRules } from './rules.ts';
 import { checkScope, filesInScope } from './scope.ts';
 import { splitIntoUnits } from './units.ts';
-
-/** Why a spec cannot be worked, and what its author could change. */
-export type Objection = { readonly message: string; readonly advice: string };
 
 /** Judges the spec against the base tree and splits it into the units its worker declares. */
 export const run: RunCode = async (context) => {

@@ -2,7 +2,7 @@
 import type { ModelAgent } from '../../src/agent/schema.ts';
 import type { GateConfig } from '../../src/config/schema.ts';
 import type { Spec } from '../../src/spec/schema.ts';
-import type { Objection } from './agent.ts';
+import type { Objection } from './objection.ts';
 
 /** A spec may raise the gate's limits up to the ceiling; its files must fit in one pull request. */
 export const checkLimits = (

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ModelAgent } from '../../src/agent/schema.ts';
 import type { Spec } from '../../src/spec/schema.ts';
-import type { Objection } from './agent.ts';
+import type { Objection } from './objection.ts';
 
 /** `spec.rules` must follow what the worker's input schema says of `rules`. */
 export const checkRules = (spec: Spec, worker: ModelAgent): Objection | undefined => {

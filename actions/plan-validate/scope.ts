@@ -6,7 +6,7 @@ import type { Spec } from '../../src/spec/schema.ts';
 import { compileScope, selectPaths } from '../../src/spec/scope.ts';
 import type { Overlay } from '../../src/workspace/overlay.ts';
 import { judgePath } from '../../src/workspace/path.ts';
-import type { Objection } from './agent.ts';
+import type { Objection } from './objection.ts';
 
 const hasGlob = (pattern: string): boolean => /[*?[\]{}()!+@]/.test(pattern);
 

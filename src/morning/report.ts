@@ -82,4 +82,7 @@ const reviewerLines = (reviewers: Summary['reviewers']): readonly string[] =>
 
 /** One line without anything Markdown would act on but code spans. */
 const plain = (text: string): string =>
-  text.replace(/\s+/g, ' ').replace(/[\\*_[\]<>#|]/g, '\\$&').replace(/\.$/, '');
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/[\\*_[\]<>#|]/g, '\\$&')
+    .replace(/\.$/, '');

@@ -3,7 +3,7 @@ import type { Role, Unit } from '../agent/schema.ts';
 import { ancestors } from '../flow/graph.ts';
 import type { UnitEvidence } from '../review/gate-agent.ts';
 import { applyPatch } from '../workspace/patch.ts';
-import type { GateRun } from './run-gate.ts';
+import type { GateRun } from './gate-run.ts';
 import { endOf, type NodeEnd } from './step.ts';
 
 /** What a unit's bundles say, verified: the patch is rebuilt on the base and must give its oids. */

@@ -13,6 +13,7 @@ import { openJournal } from '../trace/journal.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
 import type { OpenMachinery } from './machinery.ts';
 import { openSession } from './open-session.ts';
+import type { OpenStage } from './open-stage.ts';
 import { appendOutcomes } from './outcomes.ts';
 import { livePairs } from './pairs.ts';
 import { decisionOf, publish } from './publish.ts';
@@ -51,12 +52,9 @@ export const runNight = async (run: NightRun): Promise<Summary> => {
   const journalFile = join(folder, 'journal.jsonl');
   const journal = openJournal(journalFile, journalSchema);
   try {
-    const session = await openSession({
-      ...run,
-      executor: run.found.executor,
-      journal,
-      terms: (stage) => openTerms(run, stage),
-    });
+    const { executor } = run.found;
+    const terms = (stage: OpenStage) => openTerms({ ...run, executor }, stage);
+    const session = await openSession({ ...run, executor, journal, terms });
     journal.append({ type: 'night', state: session.finished.size > 0 ? 'resume' : 'start' });
     const pairs: Pair[] = [];
     const ended = await workSpecs(session, forge, pairs);

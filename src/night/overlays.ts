@@ -5,9 +5,9 @@ import type { Spec } from '../spec/schema.ts';
 import { compileScope } from '../spec/scope.ts';
 import { createOverlay, type Overlay, type Reach } from '../workspace/overlay.ts';
 import { applyPatch } from '../workspace/patch.ts';
-import type { UnitRun } from './run-unit.ts';
 import type { Session } from './session.ts';
 import type { NodeEnd } from './step.ts';
+import type { UnitRun } from './unit-run.ts';
 
 /** What a node sees and what it may do to it. */
 export type View = { readonly overlay: Overlay; readonly reach: Reach };

@@ -6,7 +6,7 @@ import { renderPullRequest } from '../forge/pull-request-text.ts';
 import type { Decision, JoinedFile } from '../review/gate-agent.ts';
 import type { Review } from '../review/schema.ts';
 import { buildCommit } from '../workspace/commit.ts';
-import type { GateRun } from './run-gate.ts';
+import type { GateRun } from './gate-run.ts';
 
 /** Where a spec's finished pull request waits for `publish`, below the night's folder. */
 export const proposalFolder = (nightFolder: string, spec: string): string =>

@@ -5,7 +5,7 @@ import type { JoinedFile } from '../review/gate-agent.ts';
 import { createOverlay } from '../workspace/overlay.ts';
 import { formatPatch } from '../workspace/patch.ts';
 import { patchDigest } from '../workspace/patch-digest.ts';
-import type { GateRun } from './run-gate.ts';
+import type { GateRun } from './gate-run.ts';
 import { runNode } from './run-node.ts';
 import { handsOf } from './session.ts';
 

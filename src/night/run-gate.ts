@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { RunCode } from '../agent/code-agent.ts';
-import type { Unit } from '../agent/schema.ts';
 import type { GateConfig } from '../config/schema.ts';
 import { ancestors } from '../flow/graph.ts';
 import type { FlowNode } from '../flow/schema.ts';
@@ -11,20 +10,12 @@ import type { Spec } from '../spec/schema.ts';
 import type { BundleInput } from '../trace/bundle.ts';
 import { createOverlay } from '../workspace/overlay.ts';
 import { readEvidence } from './evidence.ts';
+import type { GateRun } from './gate-run.ts';
 import { propose } from './propose.ts';
-import type { Collected } from './records.ts';
 import { retest } from './retest.ts';
 import type { Actor, NodeRequest } from './run-node.ts';
-import { handsOf, type Session, type Stage } from './session.ts';
+import { handsOf } from './session.ts';
 import { type NodeEnd, step } from './step.ts';
-
-export type GateRun = {
-  readonly session: Session;
-  readonly stage: Stage;
-  readonly collected: Collected;
-  readonly units: readonly Unit[];
-  readonly plan: Extract<NodeEnd, { readonly status: 'ok' }>;
-};
 
 /** The output node: it reads the bundles of all its ancestors and decides for the whole spec. */
 export const runGate = (run: GateRun): Promise<NodeEnd> => {

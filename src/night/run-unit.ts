@@ -1,27 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Input, Output, Unit } from '../agent/schema.ts';
+import type { Input, Output } from '../agent/schema.ts';
 import { ancestors, root } from '../flow/graph.ts';
 import type { FlowNode } from '../flow/schema.ts';
 import { evaluateWhen, parseWhen } from '../flow/when.ts';
-import type { Spec } from '../spec/schema.ts';
 import type { BundleInput } from '../trace/bundle.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 import { fileInput } from './file-input.ts';
 import { overlayFor } from './overlays.ts';
 import type { Actor, NodeRequest } from './run-node.ts';
-import { handsOf, type Session, type Stage } from './session.ts';
+import { handsOf, type Stage } from './session.ts';
 import { type NodeEnd, skip, step } from './step.ts';
-
-/** What one unit's nodes share on their way through the flow. */
-export type UnitRun = {
-  readonly session: Session;
-  readonly stage: Stage;
-  readonly spec: Spec;
-  readonly unit: Unit;
-  /** The entry's end, with an output narrowed to this unit. */
-  readonly plan: Extract<NodeEnd, { readonly status: 'ok' }>;
-  readonly priority: number;
-};
+import type { UnitRun } from './unit-run.ts';
 
 /**
  * Takes one unit through every node between entry and output: each starts as soon as its inputs

@@ -8,11 +8,22 @@ import { independenceOf } from '../review/independence.ts';
 import { readWindow } from '../review/ledger.ts';
 import type { ExamKind, ExamResult } from '../review/schema.ts';
 import { selectPaths } from '../spec/scope.ts';
-import type { NightRun } from './night.ts';
+import { examSources } from './exam-sources.ts';
+import type { SessionParts } from './open-session.ts';
 import type { OpenStage } from './open-stage.ts';
 import type { ModelActor } from './run-node.ts';
 import type { Stage } from './session.ts';
 import { sitExam } from './sit-exam.ts';
+
+/** The preflight's exam: the same for everyone, so that results compare. */
+const examSeed = 1;
+const examPatches = 100;
+
+/** What is known before the first node runs. */
+export type Preflight = Pick<
+  SessionParts,
+  'night' | 'base' | 'machinery' | 'state' | 'executor' | 'signal'
+>;
 
 /** A flow's two reviewers, by node id. */
 export const reviewersOf = (stage: OpenStage): readonly (readonly [string, ModelActor])[] =>
@@ -24,7 +35,7 @@ export const reviewersOf = (stage: OpenStage): readonly (readonly [string, Model
  * The gate's terms for a flow, frozen when its night begins: each reviewer's exam for the kinds of
  * file tonight's specs may touch, their independence, and how far they agreed so far.
  */
-export const openTerms = async (run: NightRun, stage: OpenStage): Promise<Stage['terms']> => {
+export const openTerms = async (run: Preflight, stage: OpenStage): Promise<Stage['terms']> => {
   const { config } = run.machinery;
   const [first, second] = reviewersOf(stage);
   if (!first || !second) {
@@ -35,8 +46,11 @@ export const openTerms = async (run: NightRun, stage: OpenStage): Promise<Stage[
     };
   }
   const exams: ExamResult[] = [];
+  const sources = await examSources(run.base);
+  const room = { executor: run.executor, gate: config.gate, signal: run.signal };
   for (const kind of kindsTonight(run, stage)) {
-    exams.push(...(await sitExam(run, [first, second], kind)));
+    const paper = { kind, seed: examSeed, sources, patches: examPatches };
+    exams.push(...(await sitExam(run.state.root, [first, second], paper, room)));
   }
   const [a, b] = [first[1].runtime, second[1].runtime];
   const window = await readWindow(run.state.root, [a.digest, b.digest], config.gate.kappa);
@@ -47,7 +61,7 @@ export const openTerms = async (run: NightRun, stage: OpenStage): Promise<Stage[
   };
 };
 
-const kindsTonight = ({ night, base }: NightRun, { flow }: OpenStage): readonly ExamKind[] => {
+const kindsTonight = ({ night, base }: Preflight, { flow }: OpenStage): readonly ExamKind[] => {
   const paths = [...base.entries.keys()].sort();
   const own = night.specs.filter((spec) => spec.flow === flow.name && spec.skip === undefined);
   const kinds = own.flatMap(({ spec }) => examKindsOf(selectPaths(paths, spec.scope)));

@@ -2,8 +2,17 @@
 import { z } from 'zod';
 import type { CodeContext, CodeResult } from '../agent/code-agent.ts';
 import { changeSchema, type Output } from '../agent/schema.ts';
+import type { Standing } from './agreement.ts';
 import type { GateTerms, UnitFile } from './gate-terms.ts';
-import { verdictSchema } from './schema.ts';
+import type { Independence } from './independence.ts';
+import { type ExamResult, verdictSchema } from './schema.ts';
+
+/** The gate's terms as plain data: part of its input, so that its decision can be replayed. */
+export type GateFacts = {
+  readonly exams: readonly ExamResult[];
+  readonly independence: Independence;
+  readonly standing: Standing;
+};
 
 /** A unit as its ancestors' bundles show it, with the new bytes of what it changed. */
 export type UnitEvidence = UnitFile & {

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { findExecutor } from '../boundary/find-executor.ts';
+import { loadConfig } from '../config/load.ts';
+import type { GateConfig } from '../config/schema.ts';
+import { UserError } from '../data/user-error.ts';
+import { examSources } from '../night/exam-sources.ts';
+import { configSource, flowSource, openMachinery } from '../night/machinery.ts';
+import { examine, type Reviewer, type Sat } from '../night/sit-exam.ts';
+import { reviewersOf } from '../night/terms.ts';
+import { standingOf } from '../review/agreement.ts';
+import { countsByWay, passed } from '../review/exam-result.ts';
+import type { ExamKind, Pair } from '../review/schema.ts';
+import { openBaseTree } from '../workspace/base-tree.ts';
+import { onInterrupt } from './interrupt.ts';
+import { locate } from './state.ts';
+
+export type ExamArguments = {
+  readonly repo: string;
+  readonly flow?: string;
+  readonly profile?: string;
+  readonly kind?: string;
+  readonly seed: string;
+  readonly patches: string;
+  readonly json?: true;
+};
+
+/** `pantheon review exam`: exit code 1 when a reviewer failed. */
+export const examCommand = async (args: ExamArguments): Promise<void> => {
+  const kinds = readKinds(args.kind);
+  const seed = readNumber('--seed', args.seed);
+  const patches = readNumber('--patches', args.patches);
+  const { repository, state } = await locate(args.repo);
+  const base = await openBaseTree(repository.root, repository.head);
+  const config = await configSource(base);
+  const { gate, flow: defaultFlow } = loadConfig(config);
+  const name = args.flow ?? defaultFlow;
+  const flows = new Map([[name, await flowSource(base, name)]]);
+  const machinery = await openMachinery(base, { config, profile: args.profile, flows }, state.code);
+  const interrupt = onInterrupt('Interrupted; an exam leaves nothing behind.');
+  try {
+    const stage = machinery.stages.get(name);
+    const reviewers = stage ? reviewersOf(stage) : [];
+    const { executor } = await findExecutor({ allowUnconfined: false });
+    const sources = await examSources(base);
+    const papers: Paper[] = [];
+    for (const kind of kinds) {
+      const paper = { kind, seed, sources, patches };
+      const room = { executor, gate, signal: interrupt.signal };
+      const sat: (readonly [string, Sat])[] = [];
+      for (const reviewer of reviewers as readonly Reviewer[]) {
+        sat.push([reviewer[0], await examine(reviewer, paper, room)]);
+      }
+      papers.push({ kind, sat });
+    }
+    const text = args.json ? json(papers, gate) : describe(papers, gate);
+    process.stdout.write(`${text}\n`);
+    const all = papers.every(({ sat }) => sat.every(([, { result }]) => passed(result, gate.exam)));
+    process.exitCode = all ? 0 : 1;
+  } finally {
+    interrupt.release();
+    await Promise.all([machinery.close(), base.close()]);
+  }
+};
+
+type Paper = { readonly kind: ExamKind; readonly sat: readonly (readonly [string, Sat])[] };
+
+const readKinds = (kind: string | undefined): readonly ExamKind[] => {
+  if (kind === undefined) return ['docs', 'code'];
+  if (kind === 'docs' || kind === 'code') return [kind];
+  throw new UserError(`--kind: "${kind}" is no kind of exam; there are docs and code`);
+};
+
+const readNumber = (option: string, text: string): number => {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new UserError(`${option}: "${text}" is no whole number above 0`);
+};
+
+const json = (papers: readonly Paper[], gate: GateConfig): string =>
+  JSON.stringify(
+    papers.map(({ kind, sat }) => ({
+      kind,
+      kappa: jointly(sat, gate)?.kappa ?? null,
+      reviewers: sat.map(([reviewer, { result, answers }]) => ({
+        reviewer,
+        ...result,
+        passed: passed(result, gate.exam),
+        byWay: countsByWay(answers),
+      })),
+    })),
+    null,
+    2,
+  );
+
+const describe = (papers: readonly Paper[], gate: GateConfig): string =>
+  papers
+    .flatMap(({ kind, sat }) => [
+      `${kind} exam`,
+      ...sat.flatMap(([reviewer, { result, answers }]) => [
+        `  ${reviewer} ${passed(result, gate.exam) ? 'passed' : 'FAILED'}: ` +
+          `${result.falseApprovals} of ${result.bad} bad patches approved, ` +
+          `${result.falseRejections} of ${result.good} good ones rejected ` +
+          `(recall ${result.recall.toFixed(2)}, precision ${result.precision.toFixed(2)})`,
+        ...countsByWay(answers)
+          .filter(({ wrong }) => wrong > 0)
+          .map(
+            ({ way, truth, wrong, patches }) => `    ${truth} ${way}: ${wrong} of ${patches} wrong`,
+          ),
+      ]),
+      `  kappa of the pair: ${jointly(sat, gate)?.kappa?.toFixed(2) ?? 'undefined'}`,
+    ])
+    .join('\n');
+
+const jointly = ([a, b]: Paper['sat'], { kappa }: GateConfig) => {
+  if (!a || !b) return undefined;
+  const pairs = a[1].answers.flatMap(({ verdict, id }, index): Pair[] => {
+    const other = b[1].answers[index];
+    if (!other) return [];
+    const runtimes: Pair['runtimes'] = ['a', 'b'];
+    const verdicts: Pair['verdicts'] = [verdict, other.verdict];
+    return [{ source: 'exam', night: '', spec: '', unit: id, runtimes, verdicts }];
+  });
+  return standingOf(pairs, kappa);
+};

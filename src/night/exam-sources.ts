@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { ExamSource } from '../review/exam.ts';
+import type { BaseTree } from '../workspace/base-tree.ts';
+
+const most = 200;
+const largest = 64 * 1024;
+
+/** Some of the repository's own notes for its reviewers' exam, spread over the whole tree. */
+export const examSources = async (base: BaseTree): Promise<readonly ExamSource[]> => {
+  const notes = [...base.entries].filter(
+    ([path, { mode, size }]) =>
+      /\.(?:md|markdown)$/i.test(path) && mode.startsWith('100') && size <= largest,
+  );
+  const step = Math.max(1, Math.ceil(notes.length / most));
+  const chosen = notes.filter((_, index) => index % step === 0);
+  const sources = await Promise.all(
+    chosen.map(async ([path, { oid }]) => ({ path, text: decode(await base.read(oid)) })),
+  );
+  return sources.flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }]));
+};
+
+const decode = (bytes: Uint8Array): string | undefined => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};

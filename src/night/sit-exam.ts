@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Executor } from '../boundary/executor.ts';
+import type { GateConfig } from '../config/schema.ts';
+import { type ExamSource, runExam } from '../review/exam.ts';
+import { readExams, recordExams } from '../review/exam-cache.ts';
+import { type ExamCase, prepareCase } from '../review/exam-case.ts';
+import type { Answer } from '../review/exam-result.ts';
+import { extendLedger } from '../review/ledger.ts';
+import type { ExamKind, ExamResult, Pair, Verdict } from '../review/schema.ts';
+import { type ModelActor, runNode } from './run-node.ts';
+
+/** A reviewer by its node's id. */
+export type Reviewer = readonly [string, ModelActor];
+
+export type ExamRoom = {
+  readonly executor: Executor;
+  readonly gate: GateConfig;
+  readonly signal: AbortSignal;
+};
+
+export type ExamPaper = {
+  readonly kind: ExamKind;
+  readonly seed: number;
+  readonly sources: readonly ExamSource[];
+  /** Good patches, and as many bad ones. */
+  readonly patches: number;
+};
+
+export type Sat = { readonly result: ExamResult; readonly answers: readonly Answer[] };
+
+/** Puts every patch of an exam to a reviewer, through the same loop as a night. */
+export const examine = (
+  [node, actor]: Reviewer,
+  { patches, ...paper }: ExamPaper,
+  room: ExamRoom,
+): Promise<Sat> =>
+  runExam({
+    ...paper,
+    good: patches,
+    bad: patches,
+    runtime: actor.runtime.digest,
+    askReviewer: (examCase) => ask(node, actor, examCase, room),
+  });
+
+const reach = { mayRead: () => true, mayWrite: () => false };
+
+/** A reviewer that cannot answer has not approved. */
+const ask = async (
+  node: string,
+  actor: ModelActor,
+  examCase: ExamCase,
+  { executor, gate, signal }: ExamRoom,
+): Promise<Verdict> => {
+  const { input, overlay } = await prepareCase(examCase);
+  const hands = { executor, dependencies: async () => [], workers: [], gate };
+  const { review } = await runNode({ actor, node, input, overlay, reach, hands, signal });
+  return review?.verdict ?? 'reject';
+};
+
+/**
+ * The results of a pair of reviewers for one kind, from the state folder where both have sat it
+ * with what they run on; else both sit it now, and their joint answers join the ledger.
+ */
+export const sitExam = async (
+  stateRoot: string,
+  reviewers: readonly [Reviewer, Reviewer],
+  paper: ExamPaper,
+  room: ExamRoom,
+): Promise<readonly ExamResult[]> => {
+  const known = await readExams(stateRoot);
+  const cached = reviewers.map(([, { runtime }]) =>
+    known.findLast(({ kind, runtime: digest }) => kind === paper.kind && digest === runtime.digest),
+  );
+  const [first, second] = cached;
+  if (first && second) return [first, second];
+  const sat = [
+    await examine(reviewers[0], paper, room),
+    await examine(reviewers[1], paper, room),
+  ] as const;
+  await recordExams(
+    stateRoot,
+    sat.map(({ result }) => result),
+  );
+  await extendLedger(stateRoot, examPairs(sat));
+  return sat.map(({ result }) => result);
+};
+
+const examPairs = ([a, b]: readonly [Sat, Sat]): readonly Pair[] =>
+  a.answers.flatMap(({ id, verdict }, index) => {
+    const other = b.answers[index];
+    if (other?.id !== id) return [];
+    const pair: Pair = {
+      source: 'exam',
+      night: `seed-${a.result.seed}`,
+      spec: a.result.kind,
+      unit: id,
+      runtimes: [a.result.runtime, b.result.runtime],
+      verdicts: [verdict, other.verdict],
+    };
+    return [pair];
+  });
