@@ -12,7 +12,7 @@ export type ShowOptions = {
  * A bundle as a person reads it: how it ended, what was asked, each tool call, the patch, tests and
  * verdict. Whatever a model or a repository wrote is stripped of control characters first.
  */
-export const renderBundle = (
+export const showBundle = (
   bundle: Bundle,
   { color = false, lines = 40 }: ShowOptions = {},
 ): string => {

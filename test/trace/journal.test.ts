@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { z } from 'zod';
+import { UserError } from '../../src/data/user-error.ts';
+import { openJournal, readJournal } from '../../src/trace/journal.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const schema = z.strictObject({ step: z.int(), note: z.string().optional() });
+
+test('what was appended is there again, in order', (t) => {
+  const file = join(temporaryFolder(t), 'journal.jsonl');
+  const first = openJournal(file, schema);
+  t.deepEqual(first.records, []);
+  first.append({ step: 1, note: 'two\nlines \u2028 and 🌙' });
+  first.append({ step: 2 });
+  first.sync();
+  first.close();
+  const second = openJournal(file, schema);
+  second.append({ step: 3 });
+  second.close();
+  t.deepEqual(readJournal(file, schema), [
+    { step: 1, note: 'two\nlines \u2028 and 🌙' },
+    { step: 2 },
+    { step: 3 },
+  ]);
+  t.is(readFileSync(file, 'utf8').split('\n').length, 4);
+});
+
+const torn = test.macro((t, tail: string) => {
+  const file = join(temporaryFolder(t), 'journal.jsonl');
+  writeFileSync(file, `{"step":1}\n${tail}`);
+  t.deepEqual(readJournal(file, schema), [{ step: 1 }]);
+  t.is(readFileSync(file, 'utf8'), `{"step":1}\n${tail}`, 'a reader changes nothing');
+  const journal = openJournal(file, schema);
+  t.deepEqual(journal.records, [{ step: 1 }]);
+  journal.append({ step: 2 });
+  journal.close();
+  t.is(readFileSync(file, 'utf8'), '{"step":1}\n{"step":2}\n');
+});
+
+test('torn: half a record', torn, '{"step":');
+test('torn: a whole record without its line break', torn, '{"step":2,"note":"not told of"}');
+test('torn: bytes that never arrived', torn, '\0\0\0\0');
+
+const broken = test.macro((t, text: string, line: number) => {
+  const file = join(temporaryFolder(t), 'journal.jsonl');
+  writeFileSync(file, text);
+  for (const read of [readJournal, openJournal]) {
+    const error = t.throws(() => read(file, schema), { instanceOf: UserError });
+    t.deepEqual(error?.place, { file, line });
+  }
+  t.is(readFileSync(file, 'utf8'), text, 'nothing is cut off');
+});
+
+test('broken: the last line, but whole', broken, '{"step":1}\n{"step":\n', 2);
+test('broken: a line in the middle', broken, '{"step":1}\n\n{"step":2}\n', 2);
+test('broken: a record of another kind', broken, '{"step":"one"}\n', 1);
+test('broken: an unknown field', broken, '{"step":1}\n{"step":2}\n{"step":3,"x":1}\n', 3);
+
+test('a missing journal reads as empty, a folder does not', (t) => {
+  const folder = temporaryFolder(t);
+  t.deepEqual(readJournal(join(folder, 'none.jsonl'), schema), []);
+  mkdirSync(join(folder, 'journal.jsonl'));
+  t.throws(() => readJournal(join(folder, 'journal.jsonl'), schema), { code: 'EISDIR' });
+});

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { sha256 } from '../../src/data/digest.ts';
+import { type BundleAddress, BundleFault, type BundleFiles } from '../../src/trace/bundle.ts';
+import { encodeBundle } from '../../src/trace/codec.ts';
+import { extract } from '../../src/trace/extract.ts';
+import { readManifest } from '../../src/trace/manifest.ts';
+import { openTraces } from '../../src/trace/store.ts';
+import { encodeDirectory, encodeEntry, type ZipEntry } from '../../src/trace/zip-format.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const facts = { night: 'n1', agent: 'doc.frontmatter@1.0.0', inputs: [] };
+const address: BundleAddress = { spec: 'tidy', unit: 'a', node: 'doc' };
+const files: BundleFiles = {
+  'prompt.txt': 'Write a title. '.repeat(2000),
+  'output.json': '{"status":"ok"}',
+};
+
+const finished = (t: ExecutionContext): { night: string; path: string; bytes: Buffer } => {
+  const night = temporaryFolder(t);
+  const traces = openTraces(night);
+  traces.write(address, files, facts);
+  traces.write({ ...address, unit: 'b' }, { 'output.json': '{}' }, facts);
+  traces.pack('tidy');
+  const path = join(night, 'tidy/bundles.zip');
+  return { night, path, bytes: readFileSync(path) };
+};
+
+/** Identities of everything a reader would take from a night. */
+const readAll = (night: string) => {
+  const traces = openTraces(night);
+  return traces
+    .specs()
+    .flatMap((spec) => traces.list(spec).map((each) => traces.read(each)?.identity));
+};
+
+test('a byte changed anywhere in a finished pack is noticed', (t) => {
+  const { night, path, bytes } = finished(t);
+  const whole = readAll(night);
+  t.is(whole.length, 2);
+  // Every third: that reaches each field of two or four bytes, in one entry or the next.
+  for (let offset = 0; offset < bytes.length; offset += 3) {
+    const altered = Buffer.from(bytes);
+    altered[offset] = (altered[offset] ?? 0) ^ 0x21;
+    writeFileSync(path, altered);
+    if (offset >= bytes.length - 22 && offset < bytes.length - 18) {
+      // Without the signature at its end a pack reads as one that was not finished, and as whole.
+      t.deepEqual(readAll(night), whole);
+      continue;
+    }
+    const error = t.throws(() => readAll(night), { instanceOf: BundleFault }, `byte ${offset}`);
+    t.true(error?.message.startsWith(path), error?.message);
+  }
+});
+
+test('a finished pack cut short or made longer loses nothing unnoticed', (t) => {
+  const { night, path, bytes } = finished(t);
+  const directory = bytes.indexOf('PK\x01\x02');
+  for (const length of [bytes.length - 1, bytes.length - 22, directory + 1, directory]) {
+    writeFileSync(path, bytes.subarray(0, length));
+    t.is(readAll(night).length, 2, `${length}: a directory that is not there yet costs nothing`);
+  }
+  writeFileSync(path, Buffer.concat([bytes, bytes.subarray(-22)]));
+  t.throws(() => readAll(night), { instanceOf: BundleFault });
+});
+
+const inFolder = test.macro(
+  (t, change: (folder: string) => void, file: string, message: RegExp) => {
+    const night = temporaryFolder(t);
+    const apart = temporaryFolder(t);
+    openTraces(apart).write(address, files, facts);
+    const folder = join(night, 'tidy/a/doc');
+    extract(apart, address, folder);
+    t.truthy(openTraces(night).read(address));
+    change(folder);
+    const error = t.throws(() => openTraces(night).read(address), { instanceOf: BundleFault });
+    t.is(error?.place?.file, join(night, 'tidy/a', file));
+    t.regex(error?.message ?? '', message);
+  },
+);
+
+const append = (name: string) => (folder: string) =>
+  writeFileSync(join(folder, name), `${readFileSync(join(folder, name), 'utf8')} `);
+
+const rewriteManifest = (edit: (payload: string) => string) => (folder: string) => {
+  const path = join(folder, 'manifest.json');
+  const envelope = JSON.parse(readFileSync(path, 'utf8'));
+  const payload = edit(Buffer.from(envelope.payload, 'base64').toString());
+  writeFileSync(
+    path,
+    JSON.stringify({ ...envelope, payload: Buffer.from(payload).toString('base64') }),
+  );
+};
+
+test('altered text', inFolder, append('output.json'), 'doc/output.json', /sha256/);
+test(
+  'not UTF-8',
+  inFolder,
+  (folder: string) => {
+    const bytes = Buffer.from([0xff, 0xfe, 0x80]);
+    writeFileSync(join(folder, 'output.json'), bytes);
+    rewriteManifest((payload) => payload.replace(sha256('{"status":"ok"}'), sha256(bytes)))(folder);
+  },
+  'doc/output.json',
+  /not UTF-8/,
+);
+test(
+  'a file gone',
+  inFolder,
+  (folder: string) => rmSync(join(folder, 'prompt.txt')),
+  'doc/prompt.txt',
+  /missing/,
+);
+test(
+  'a known file more',
+  inFolder,
+  (folder: string) => writeFileSync(join(folder, 'review.json'), '{"verdict":"approve"}'),
+  'doc/review.json',
+  /not in the manifest/,
+);
+test(
+  'a foreign file more',
+  inFolder,
+  (folder: string) => writeFileSync(join(folder, 'run.sh'), ''),
+  'doc/run.sh',
+  /no file of a bundle/,
+);
+test(
+  'a link instead of a file',
+  inFolder,
+  (folder: string) => {
+    rmSync(join(folder, 'output.json'));
+    symlinkSync('/etc/hostname', join(folder, 'output.json'));
+  },
+  'doc/output.json',
+  /not a plain file/,
+);
+test(
+  'a folder instead of a file',
+  inFolder,
+  (folder: string) => {
+    rmSync(join(folder, 'output.json'));
+    mkdirSync(join(folder, 'output.json'));
+  },
+  'doc/output.json',
+  /not a plain file/,
+);
+test(
+  'a manifest that is not JSON',
+  inFolder,
+  (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{"payload":'),
+  'doc/manifest.json',
+  /not JSON/,
+);
+test(
+  'a manifest of another form',
+  inFolder,
+  (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{"payload":"e30="}'),
+  'doc/manifest.json',
+  /not a bundle's manifest/,
+);
+test(
+  'a manifest that covers less',
+  inFolder,
+  rewriteManifest((payload) => payload.replace(/\{"name":"prompt.txt".*?\}\},/, '')),
+  'doc/prompt.txt',
+  /not in the manifest/,
+);
+test(
+  'a manifest that names a file twice',
+  inFolder,
+  rewriteManifest((payload) => payload.replace('"prompt.txt"', '"output.json"')),
+  'doc/manifest.json',
+  /twice/,
+);
+test(
+  'a manifest that names a foreign file',
+  inFolder,
+  rewriteManifest((payload) => payload.replace('"prompt.txt"', '"../prompt.txt"')),
+  'doc/manifest.json',
+  /not a bundle's manifest/,
+);
+
+test('a bundle moved to another place is refused', (t) => {
+  const { night } = finished(t);
+  extract(night, address, join(night, 'other/a/doc'));
+  mkdirSync(join(night, 'other/a'), { recursive: true });
+  renameSync(join(night, 'other/a/doc'), join(night, 'other/a/test'));
+  const moved = { spec: 'other', unit: 'a', node: 'test' };
+  t.throws(() => openTraces(night).read(moved), {
+    instanceOf: BundleFault,
+    message: /holds the bundle of tidy\/a\/doc/,
+  });
+});
+
+test('a facts edit changes the identity', (t) => {
+  const { contents, identity } = encodeBundle(address, files, facts);
+  const text = contents.get('manifest.json')?.toString() ?? '';
+  const envelope = JSON.parse(text);
+  const payload = Buffer.from(envelope.payload, 'base64').toString();
+  const forged = payload.replace('doc.frontmatter', 'doc.frontmatteR');
+  const other = JSON.stringify({ ...envelope, payload: Buffer.from(forged).toString('base64') });
+  t.is(readManifest(text, 'm').identity, identity);
+  t.not(readManifest(other, 'm').identity, identity);
+});
+
+type Part = {
+  readonly name: string;
+  readonly content: string;
+  readonly edit?: (header: Buffer) => void;
+};
+
+/** A zip as a stranger may make it: valid in itself, with a directory that fits. */
+const forge = (parts: readonly Part[]): Buffer => {
+  const entries: ZipEntry[] = [];
+  const chunks: Buffer[] = [];
+  let offset = 0;
+  for (const { name, content, edit } of parts) {
+    const [header, data] = encodeEntry(name, Buffer.from(content));
+    edit?.(header);
+    const dataOffset = offset + header.length;
+    entries.push({
+      name,
+      deflated: header.readUInt16LE(8) === 8,
+      crc: header.readUInt32LE(14),
+      packedSize: header.readUInt32LE(18),
+      size: header.readUInt32LE(22),
+      offset,
+      dataOffset,
+      end: dataOffset + data.length,
+    });
+    chunks.push(header, data);
+    offset = dataOffset + data.length;
+  }
+  return Buffer.concat([...chunks, ...encodeDirectory(entries)]);
+};
+
+const refused = test.macro((t, parts: readonly Part[]) => {
+  const night = temporaryFolder(t);
+  mkdirSync(join(night, 'tidy'));
+  writeFileSync(join(night, 'tidy/stranger.zip'), forge(parts));
+  t.throws(() => readAll(night), { instanceOf: BundleFault });
+});
+
+const manifest = (unit = 'a'): Part => ({
+  name: `${unit}/doc/manifest.json`,
+  content:
+    encodeBundle({ ...address, unit }, {}, facts)
+      .contents.get('manifest.json')
+      ?.toString() ?? '',
+});
+const file = (name: string, edit?: (header: Buffer) => void, content = 'x'): Part => ({
+  name,
+  content,
+  ...(edit && { edit }),
+});
+const long = 'x'.repeat(20_000);
+
+for (const [title, parts] of Object.entries({
+  'a path upwards': [file('../../doc/output.json'), manifest()],
+  'an absolute path': [file('/a/doc/output.json'), manifest()],
+  'a backslash': [file('a\\doc\\output.json'), manifest()],
+  'a path too deep': [file('a/doc/b/output.json'), manifest()],
+  'a path too short': [file('output.json'), manifest()],
+  'a folder': [file('a/doc/', undefined, ''), manifest()],
+  'a foreign name': [file('a/doc/run.sh'), manifest()],
+  'an empty name': [file(''), manifest()],
+  'a name twice': [file('a/doc/output.json'), file('a/doc/output.json'), manifest()],
+  'a bundle twice': [manifest(), manifest()],
+  'two bundles mixed': [file('b/doc/output.json'), manifest(), manifest('b')],
+  'an extra field': [
+    file('a/doc/output.json', (header) => header.writeUInt16LE(4, 28)),
+    manifest(),
+  ],
+  encryption: [file('a/doc/output.json', (header) => header.writeUInt16LE(1, 6)), manifest()],
+  'a data descriptor': [
+    file('a/doc/output.json', (header) => header.writeUInt16LE(8, 6)),
+    manifest(),
+  ],
+  'another method': [
+    file('a/doc/output.json', (header) => header.writeUInt16LE(12, 8)),
+    manifest(),
+  ],
+  'a stored size that differs': [
+    file('a/doc/output.json', (header) => header.writeUInt32LE(9, 22)),
+    manifest(),
+  ],
+  'an entry that reaches into the next': [
+    file('a/doc/output.json', (header) => {
+      header.writeUInt32LE(40, 18);
+      header.writeUInt32LE(40, 22);
+    }),
+    manifest(),
+  ],
+  'an absurd size': [
+    file('a/doc/output.json', (header) => header.writeUInt32LE(0xf0000000, 22), long),
+    manifest(),
+  ],
+  'more content than announced': [
+    file('a/doc/output.json', (header) => header.writeUInt32LE(19_000, 22), long),
+    manifest(),
+  ],
+  'less content than announced': [
+    file('a/doc/output.json', (header) => header.writeUInt32LE(21_000, 22), long),
+    manifest(),
+  ],
+  'a file the manifest does not name': [file('a/doc/output.json'), manifest()],
+})) {
+  test(`a stranger's pack with ${title}`, refused, parts as readonly Part[]);
+}
