@@ -131,7 +131,7 @@ const patch = ({ files }: Bundle, page: Page): Part => {
   const stats = at(json(files['output.json']), 'stats');
   const count = (key: string) => line(at(stats, key));
   const sums = stats
-    ? `: ${count('files')} files, +${count('insertions')} -${count('deletions')}`
+    ? `: ${count('files')} ${count('files') === '1' ? 'file' : 'files'}, +${count('insertions')} -${count('deletions')}`
     : '';
   return section(
     page,

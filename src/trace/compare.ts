@@ -33,7 +33,7 @@ const compareTexts = (file: BundleFileName, before: string, after: string): stri
     const [left, right] = [old[index], now[index]];
     if (left === right) continue;
     const line = `line ${index + 1}`;
-    if (left === undefined || right === undefined || !file.endsWith('.jsonl')) return line;
+    if (!left || !right || !file.endsWith('.jsonl')) return line;
     const at = compareJson(left, right, `${line}: `);
     if (at !== undefined) return at;
   }
