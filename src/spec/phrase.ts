@@ -17,7 +17,7 @@ const englishWords = new Set(
 );
 
 /** How sure a bare word must be an identifier: `plain` takes any, `coded` only `camelCase` and the like. */
-export type Bare = 'plain' | 'coded';
+type Bare = 'plain' | 'coded';
 
 /** Identifiers a phrase lists ("the functions `a`, `b` and `c`"); `undefined` where one is none. */
 export const readNames = (

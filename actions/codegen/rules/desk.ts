@@ -10,6 +10,8 @@ export type Desk = {
   readonly read: (path: string) => Script<string>;
   /** Paths of the files whose text holds these characters. */
   readonly holding: (text: string) => Script<readonly string[]>;
+  /** The lines these characters stand in. @throws Declined when there are too many to see. */
+  readonly lines: (text: string) => Script<readonly Line[]>;
   readonly mayWrite: (path: string) => boolean;
   /** @throws Declined when the path is not one the spec lets it change. */
   readonly edit: (path: string, edits: readonly TextEdit[]) => Script<void>;
@@ -19,16 +21,22 @@ export type Desk = {
   readonly changed: () => readonly string[];
 };
 
+export type Line = { readonly path: string; readonly line: number; readonly text: string };
+
 /** Sets up a desk; `mayWrite` says which paths the spec lets it change. */
 export const openDesk = (mayWrite: (path: string) => boolean): Desk => {
   const texts = new Map<string, string>();
-  const searches = new Map<string, readonly string[]>();
+  const searches = new Map<string, readonly Line[] | undefined>();
   const changed = new Set<string>();
   let listing: readonly string[] | undefined;
 
   const allow = (path: string): void => {
     if (!mayWrite(path))
       throw new Declined(`${path} would have to change and is outside the scope`);
+  };
+  const find = function* (text: string): Script<readonly Line[] | undefined> {
+    if (!searches.has(text)) searches.set(text, yield* search(text));
+    return searches.get(text);
   };
   const files = function* (): Script<readonly string[]> {
     listing ??= yield* list();
@@ -53,11 +61,15 @@ export const openDesk = (mayWrite: (path: string) => boolean): Desk => {
     changed: () => [...changed].sort(),
     files,
     holding: function* (text) {
-      const known =
-        searches.get(text) ?? (yield* search(text)) ?? (yield* files()).filter(isSource);
-      searches.set(text, known);
+      const found = yield* find(text);
+      const known = found?.map(({ path }) => path) ?? (yield* files()).filter(isSource);
       const now = new Set([...known, ...changed]);
       return [...now].filter((path) => texts.get(path)?.includes(text) ?? true).sort();
+    },
+    lines: function* (text) {
+      const found = yield* find(text);
+      if (!found) throw new Declined(`"${text}" stands in more places than one search shows`);
+      return found;
     },
     edit: function* (path, edits) {
       if (edits.length === 0) return;
@@ -134,11 +146,11 @@ function* listOf(pattern: string): Script<readonly string[] | undefined> {
   return result.truncated ? undefined : result.files;
 }
 
-/** The files a text occurs in; `undefined` where one search cannot show them all. */
-function* search(text: string): Script<readonly string[] | undefined> {
+/** Where a text occurs; `undefined` where one search cannot show it all. */
+function* search(text: string): Script<readonly Line[] | undefined> {
   const result = (yield* call('search_text', { text, maxResults: 500 })) as {
-    readonly matches: readonly { readonly path: string }[];
+    readonly matches: readonly Line[];
     readonly truncated: boolean;
   };
-  return result.truncated ? undefined : [...new Set(result.matches.map(({ path }) => path))].sort();
+  return result.truncated ? undefined : result.matches;
 }

@@ -4,7 +4,7 @@
 export type TextEdit = { readonly start: number; readonly end: number; readonly text: string };
 
 /** One exact replacement as `edit_file` takes it: `old` occurs once. */
-export type Replacement = { readonly old: string; readonly new: string };
+type Replacement = { readonly old: string; readonly new: string };
 
 /** Neighbouring edits are sent together up to this many characters. */
 const maxSpan = 2000;

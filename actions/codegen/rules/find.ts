@@ -26,7 +26,7 @@ export function* findPath(desk: Desk, said: string): Script<string> {
 export type Found = { readonly path: string; readonly declared: readonly Declared[] };
 
 /** The modules that declare a name at their top level; test files and `.d.ts` only if named. */
-export function* findDeclaring(
+function* findDeclaring(
   compiler: Compiler,
   desk: Desk,
   name: string,

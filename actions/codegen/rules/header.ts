@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
-import { licenceHeader } from '../../../src/spec/licence.ts';
+import { licenceHeader, namesLicence } from '../../../src/spec/licence.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
 import type { Desk } from './desk.ts';
 import { Declined, type Script } from './script.ts';
@@ -20,9 +20,16 @@ export function* addHeaders(desk: Desk, intent: Intent, ruled: string | undefine
   if (paths.length === 0) throw new Declined('the scope holds no such file');
   const odd = paths.find((path) => !isSource(path) && !/\.(?:md|markdown|mdx)$/iu.test(path));
   if (odd) throw new Declined(`${odd} is neither TypeScript nor Markdown, it can take no header`);
+  const named = intent.licence && !intent.text ? yield* readLicences(desk, paths) : new Map();
+  const lacking = paths.filter((path) => {
+    const head = named.get(path);
+    if (head === undefined || !intent.licence) return true;
+    if (namesLicence(head, intent.licence)) return false;
+    throw new Declined(`${path} names another licence: ${head.trim().slice(0, 100)}`);
+  });
   const refused: string[] = [];
   let count = 0;
-  for (const path of paths) {
+  for (const path of lacking) {
     try {
       count += (yield* desk.insertHeader(path, plainHeader(text))) ? 1 : 0;
     } catch (error) {
@@ -35,8 +42,24 @@ export function* addHeaders(desk: Desk, intent: Intent, ruled: string | undefine
   return `header: ${count} of ${paths.length} files, the others had it`;
 }
 
+/** A licence is named within so many lines, frontmatter included. */
+const headLines = 60;
+
+/** What the heads of files say of their licence already. */
+function* readLicences(desk: Desk, paths: readonly string[]): Script<ReadonlyMap<string, string>> {
+  const wanted = new Set(paths);
+  const heads = new Map<string, string>();
+  for (const words of ['SPDX-License-Identifier:', 'General Public License']) {
+    for (const { path, line, text } of yield* desk.lines(words)) {
+      if (line > headLines || !wanted.has(path)) continue;
+      heads.set(path, `${heads.get(path) ?? ''}${text}\n`);
+    }
+  }
+  return heads;
+}
+
 /** A quoted header without the comment marks it was written with. */
-export const plainHeader = (text: string): string =>
+const plainHeader = (text: string): string =>
   text
     .split(/\r?\n/u)
     .map((line) => line.replace(/^\s*(?:\/\/+|\/\*+|<!--+|\*(?!\/)|#)?\s?/u, ''))

@@ -53,7 +53,10 @@ const isOccurrence = (
       (compiler.isElementAccessExpression(node.parent) ||
         compiler.isLiteralTypeNode(node.parent) ||
         compiler.isBindingElement(node.parent) ||
-        compiler.isModuleExportName(node));
+        isInSpecifier(compiler, node));
+
+const isInSpecifier = (compiler: Compiler, { parent }: ts.Node): boolean =>
+  compiler.isImportSpecifier(parent) || compiler.isExportSpecifier(parent);
 
 export const placeOf = (file: ts.SourceFile, node: ts.Node): string =>
   `${file.fileName}:${file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1}`;
@@ -92,7 +95,7 @@ const judgeWith = (
       throw new Declined(`${placeOf(file, node)}: ${why}`);
     };
     if (compiler.isStringLiteralLike(node)) {
-      return isTarget(checker.getSymbolAtLocation(node)) || compiler.isModuleExportName(node)
+      return isTarget(checker.getSymbolAtLocation(node)) || isInSpecifier(compiler, node)
         ? refuse(`\`${from}\` is used through a string`)
         : compiler.isElementAccessExpression(parent)
           ? unsure()

@@ -120,7 +120,7 @@ export const importEnding = (compiler: Compiler, file: ts.SourceFile): string | 
 };
 
 /** The module specifiers of a file's import and export statements. */
-export const specifiersOf = (compiler: Compiler, file: ts.SourceFile): readonly string[] =>
+const specifiersOf = (compiler: Compiler, file: ts.SourceFile): readonly string[] =>
   file.statements.flatMap((statement) =>
     (compiler.isImportDeclaration(statement) || compiler.isExportDeclaration(statement)) &&
     statement.moduleSpecifier &&
