@@ -47,7 +47,7 @@ const planEdit = (input: Input): Plan | Refused => {
     ...(remove.length > 0 && { remove: [...remove] }),
     ...(order.length > 0 && { order: [...order] }),
   };
-  return { changed: text !== body, args };
+  return { changed: text !== body, args: args as ToolCall['args'] };
 };
 
 const done = (result: unknown): Envelope => {

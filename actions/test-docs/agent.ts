@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { CodeContext, CodeResult, RunCode } from '../../src/agent/code-agent.ts';
+import { SandboxFault } from '../../src/boundary/executor.ts';
+import { compileScope } from '../../src/spec/scope.ts';
+import { type Asked, readAsked } from './asked.ts';
+import { type Check, checkDocument } from './check-document.ts';
+
+const maxLog = 256 * 1024;
+
+/**
+ * Checks every document of the unit and every changed path: frontmatter by the spec's rules, the
+ * text byte for byte what it was beyond what the spec allows, links that resolved before. Then the
+ * spec's own checks run in the sandbox.
+ */
+export const run: RunCode = async (context) => {
+  const { input, overlay } = context;
+  const asked = readAsked(input.spec);
+  const changes = new Map(overlay.changes().map((change) => [change.path, change]));
+  const checks: Check[] = asked.faults.map((reason) => ({
+    path: '',
+    check: 'acceptance',
+    ok: false,
+    reason,
+  }));
+  for (const path of pathsOf(context, asked)) {
+    context.signal.throwIfAborted();
+    checks.push(
+      ...(await checkDocument({ path, change: changes.get(path), input, overlay, asked })),
+    );
+  }
+  if (checks.length === 0) {
+    checks.push({ path: '', check: 'text', ok: false, reason: 'there is no document to check' });
+  }
+  try {
+    const specLog = await runChecks(context, checks);
+    return conclude(checks, specLog);
+  } catch (error) {
+    if (!(error instanceof SandboxFault)) throw error;
+    const result = conclude(checks, '');
+    return { ...result, failure: { code: 'sandbox', message: error.message } };
+  }
+};
+
+/** The unit's documents and whatever else was changed, sorted. */
+const pathsOf = ({ input, overlay }: CodeContext, asked: Asked): readonly string[] => {
+  const { unit } = input;
+  const covers = compileScope(unit.paths);
+  const own =
+    unit.kind === 'file'
+      ? unit.paths
+      : overlay.list('base').filter((path) => covers(path) && asked.isDocument(path));
+  return [...new Set([...own, ...overlay.changes().map(({ path }) => path)])].sort();
+};
+
+const runChecks = async (context: CodeContext, checks: Check[]): Promise<string> => {
+  const { overlay, executor, dependencies, signal, input } = context;
+  if (input.spec.checks.length === 0) return '';
+  const { runSpecChecks } = await import('../../src/tool/spec-checks.ts');
+  const wanted = { checks: input.spec.checks };
+  const { ok, log, failed } = await runSpecChecks({
+    overlay,
+    executor,
+    dependencies,
+    signal,
+    ...wanted,
+  });
+  checks.push({ path: '', check: 'spec-checks', ok, ...(!ok && { reason: failed.join('; ') }) });
+  return log;
+};
+
+const conclude = (checks: readonly Check[], specLog: string): CodeResult => {
+  const red = checks.filter(({ ok }) => !ok);
+  const counts = { passed: checks.length - red.length, failed: red.length };
+  const notes = red.length === 0 ? `${counts.passed} checks passed` : describe(red[0] as Check);
+  const log = `${checks.map(toLine).join('\n')}\n${counts.passed} passed, ${counts.failed} failed\n${specLog}`;
+  return {
+    notes,
+    metrics: counts,
+    result: { ...counts, checks: checks.map((check) => ({ ...check })) },
+    testsLog: log.length > maxLog ? `${log.slice(0, maxLog)}\n[cut]\n` : log,
+    ...(red.length > 0 && { failure: { code: 'tests', message: describe(red[0] as Check) } }),
+  };
+};
+
+const toLine = (check: Check): string =>
+  check.ok ? `ok     ${check.path} ${check.check}` : `not ok ${describe(check)}`;
+
+const describe = ({ path, check, reason }: Check): string =>
+  `${path === '' ? '' : `${path}: `}${check}: ${reason ?? 'failed'}`;

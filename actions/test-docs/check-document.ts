@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Input } from '../../src/agent/schema.ts';
+import { firstCommitDateOf } from '../../src/markdown/facts.ts';
+import { linkResolves, linksOf } from '../../src/markdown/links.ts';
+import { decodeMarkdown, isRefused } from '../../src/markdown/text.ts';
+import type { Change, Overlay } from '../../src/workspace/overlay.ts';
+import type { Asked } from './asked.ts';
+import { findTouched, findUnmet, keysOf } from './check-front.ts';
+import { commentsOnTop, findUnsaid, type HeaderIntent, insertedComment } from './check-header.ts';
+import { type RawNote, takeApart, valuesIn } from './raw-front.ts';
+
+export type Check = {
+  readonly path: string;
+  readonly check:
+    | 'acceptance'
+    | 'text'
+    | 'body'
+    | 'frontmatter'
+    | 'header'
+    | 'links'
+    | 'spec-checks';
+  readonly ok: boolean;
+  readonly reason?: string;
+};
+
+export type Case = {
+  readonly path: string;
+  readonly change: Change | undefined;
+  readonly input: Input;
+  readonly overlay: Overlay;
+  readonly asked: Asked;
+};
+
+/** All checks of one path; a document that cannot be read is one failed check. */
+export const checkDocument = async (given: Case): Promise<readonly Check[]> => {
+  const { path, change, overlay, asked } = given;
+  const said = (check: Check['check'], reason: string | undefined): Check => ({
+    path,
+    check,
+    ok: reason === undefined,
+    ...(reason !== undefined && { reason }),
+  });
+  const base = await overlay.read(path, 'base');
+  const patched = await overlay.read(path, 'patched');
+  if (!base) return [said('text', 'the file was not there before; no document is made here')];
+  if (!patched) return [said('text', 'the file was removed')];
+  const entry = overlay.base.entries.get(path);
+  if (change && entry && change.mode !== entry.mode) return [said('text', 'its mode was changed')];
+  const decoded = decodeMarkdown(patched);
+  if (isRefused(decoded)) return [said('text', `the file ${decoded.refused}`)];
+  const headers = asked.headersFor(path);
+  const demands = asked.frontFor(path);
+  if (!/\.(?:md|markdown)$/i.test(path)) {
+    const [before, after] = [latin1(base), latin1(patched)];
+    return [said('text', undefined), said('header', checkInserted(path, before, after, headers))];
+  }
+  const [old, now] = [takeApart(base), takeApart(patched)];
+  const checks = [said('text', undefined)];
+  if (old.bom !== now.bom) checks.push(said('body', 'the byte order mark has changed'));
+  else if (headers.length > 0)
+    checks.push(said('header', checkInserted(path, old.body, now.body, headers)));
+  else
+    checks.push(
+      said(
+        'body',
+        old.body === now.body ? undefined : 'the text below the frontmatter has changed',
+      ),
+    );
+  checks.push(said('frontmatter', checkFront(old, now, demands, given)));
+  const links = linksFault(given, Buffer.from(base).toString('utf8'), decoded.text);
+  return [...checks, said('links', links)];
+};
+
+const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
+
+const checkInserted = (
+  path: string,
+  before: string,
+  after: string,
+  headers: readonly HeaderIntent[],
+): string | undefined => {
+  if (headers.length === 0)
+    return before === after ? undefined : 'the spec asks for no change here';
+  const comment = before === after ? commentsOnTop(after) : insertedComment(path, before, after);
+  if (comment === undefined) return 'more has changed than a comment put on top';
+  const text = Buffer.from(comment, 'latin1').toString('utf8');
+  return headers.map((header) => findUnsaid(text, header)).find((fault) => fault !== undefined);
+};
+
+const checkFront = (
+  old: RawNote,
+  now: RawNote,
+  demands: ReturnType<Asked['frontFor']>,
+  { path, input }: Case,
+): string | undefined => {
+  if (!demands)
+    return old.front === now.front ? undefined : 'the spec does not speak of the frontmatter';
+  const [was, is] = [valuesIn(old.front), valuesIn(now.front)];
+  if (!was || !is) return 'the frontmatter is not valid YAML';
+  const body = Buffer.from(old.body, 'latin1').toString('utf8');
+  const known = { path, body, firstCommitDate: firstCommitDateOf(input.with, path) };
+  return findTouched(old, now, keysOf(demands)) ?? findUnmet(was, is, demands, known);
+};
+
+const linksFault = ({ path, overlay }: Case, base: string, patched: string): string | undefined => {
+  const before = linksOf(base);
+  const after = linksOf(patched);
+  const targets = new Set(after.map(({ kind, target }) => `${kind} ${target}`));
+  const gone = before.find(({ kind, target }) => !targets.has(`${kind} ${target}`));
+  if (gone) return `the link to ${gone.target} is gone`;
+  const nothingRemoved = overlay.changes().every(({ mode }) => mode !== '000000');
+  if (nothingRemoved && before.length === after.length) return undefined;
+  const [baseFiles, files] = [new Set(overlay.list('base')), new Set(overlay.list('patched'))];
+  const broken = before.find(
+    (link) => linkResolves(link, path, baseFiles) && linkResolves(link, path, files) === false,
+  );
+  return broken && `the link to ${broken.target} no longer resolves`;
+};
