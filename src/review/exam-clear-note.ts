@@ -11,6 +11,7 @@ export const readClearNote = (path: string, text: string): Note | undefined => {
   const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const whole = text.slice(bom.length);
+  if (!path.endsWith('.md')) return undefined;
   const odd = /\0|^(?:<{7}|>{7}|\|{7})|^version https:\/\/git-lfs/m.test(whole);
   if (odd || text.length > maxLength || whole.replaceAll(eol, '').match(/[\r\n]/)) return undefined;
   const lines = whole.split(eol);

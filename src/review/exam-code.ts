@@ -2,7 +2,8 @@
 import { normaliseSpec } from '../spec/schema.ts';
 import type { Edits, ExamCase } from './exam-case.ts';
 import { type Chore, doChore } from './exam-chores.ts';
-import { inventPackage, type Package } from './exam-modules.ts';
+import { doGivenChore } from './exam-given-code.ts';
+import { inventPackage } from './exam-modules.ts';
 import {
   addLine,
   changeNumber,
@@ -18,13 +19,16 @@ export type CodeDraft = { readonly chore: Chore; readonly good: ExamCase };
 
 const scope = ['src/', 'test/'];
 
-/** A good code patch on the given files, or on an invented package. */
+/** A good code patch on a given file, else on an invented package. */
 export const draftCode = (
   random: Random,
   id: string,
-  made: Package = inventPackage(random),
+  given: readonly { readonly path: string; readonly text: string }[] = [],
 ): CodeDraft => {
-  const chore = doChore(made, random);
+  const source = given.length > 0 && random.chance(0.4) ? random.pick(given) : undefined;
+  const chore =
+    (source && doGivenChore(source.path, source.text, random)) ??
+    doChore(inventPackage(random), random);
   const spec = normaliseSpec({ title: 'Exam', scope, acceptance: [...chore.acceptance] }, 'exam');
   const good: ExamCase = {
     id,
@@ -65,14 +69,35 @@ const operators: Readonly<Record<string, string>> = {
   ' && ': ' || ',
 };
 
-/** Only files that stood before: what a good patch adds anew has no behaviour to keep. */
+/** Only lines that stood before: what a good patch adds anew has no behaviour to keep. */
 const stood =
   (spoil: Spoil): Spoil =>
   (draft, random) => {
+    const { base, edits: good } = draft.chore;
     const edits = spoil(draft, random);
-    const changed = [...(edits ?? [])].find(([path, text]) => draft.chore.edits.get(path) !== text);
-    return changed && draft.chore.base.has(changed[0]) ? edits : undefined;
+    const [path = '', text = ''] =
+      [...(edits ?? [])].find(([name, spoiled]) => good.get(name) !== spoiled) ?? [];
+    const old = (base.get(path) ?? '').split('\n');
+    const [before, after] = [
+      (good.get(path) ?? base.get(path) ?? '').split('\n'),
+      (text ?? '').split('\n'),
+    ];
+    const lost = without(before, after);
+    const touched = lost.length > 0 ? lost : without(after, before);
+    return touched.length > 0 && touched.every((line) => old.includes(line)) ? edits : undefined;
   };
+
+/** The lines that are not among the others, each counted as often as it occurs. */
+const without = (lines: readonly string[], others: readonly string[]): readonly string[] => {
+  const left = [...others];
+  return lines.filter((line) => {
+    const at = left.indexOf(line);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+};
+
+const doneWrong: Spoil = ({ chore: { wrong } }, random) => random.pick(Object.values(wrong));
 
 /** Ways to spoil any code patch, by name; each chore has some of its own. */
 export const codeSpoils: Readonly<Record<string, Spoil>> = {
@@ -81,7 +106,7 @@ export const codeSpoils: Readonly<Record<string, Spoil>> = {
   'change-number': stood(inFile(isSource, changeNumber)),
   'change-operator': inFile(
     isSource,
-    replaceOne(/ (?:>|<|===|\*|\+|&&) /g, (found) => operators[found] ?? ' - '),
+    replaceOne(/(?<=\S) (?:>|<|===|\*|\+|&&) (?=\S)/g, (found) => operators[found] ?? ' - '),
   ),
   'change-boolean': inFile(
     isSource,
@@ -93,7 +118,7 @@ export const codeSpoils: Readonly<Record<string, Spoil>> = {
   ),
   'add-line': inFile(
     (path) => isSource(path) && !path.endsWith('index.ts'),
-    addLine('console.debug(limit);'),
+    addLine('console.debug(limit);', /[{})](?:;)?\n$/),
   ),
   'change-comment': inFile(
     isSource,
@@ -128,7 +153,11 @@ export const codeSpoils: Readonly<Record<string, Spoil>> = {
     ]),
   'new-file': ({ chore: { edits } }) =>
     new Map([...edits, ['src/extra.ts', 'export const extra = 1;\n']]),
-  'wrong-chore': ({ chore: { wrong } }, random) => random.pick(Object.values(wrong)),
+  'wrong-chore': doneWrong,
+  'wrong-chore-too': doneWrong,
+  'wrong-chore-again': doneWrong,
+  'wrong-chore-still': doneWrong,
+  'wrong-chore-last': doneWrong,
 };
 
 /** Name of the way a chore was done wrong, for the counts. */

@@ -3,6 +3,7 @@ import type { Edits, ExamCase } from './exam-case.ts';
 import { readClearNote } from './exam-clear-note.ts';
 import { type CodeDraft, codeSpoils, draftCode, wayOf } from './exam-code.ts';
 import { type DocsDraft, docsSpoils, draftDocs } from './exam-docs.ts';
+import { isUsableCode } from './exam-given-code.ts';
 import { inventNote } from './exam-notes.ts';
 import { type Answer, resultOf } from './exam-result.ts';
 import { type Random, seededRandom } from './random.ts';
@@ -14,7 +15,7 @@ export type ExamSource = { readonly path: string; readonly text: string };
 export type ExamOptions = {
   readonly kind: ExamKind;
   readonly seed: number;
-  /** Notes that are plain enough are used; the rest of the files is invented. */
+  /** Files that are plain enough are used; the rest is invented. */
   readonly sources?: readonly ExamSource[];
   /** How many patches of each truth; default 100. */
   readonly good?: number;
@@ -33,7 +34,7 @@ export const composeExam = ({
   bad = 100,
 }: ExamOptions): readonly ExamCase[] => {
   const random = seededRandom(seed);
-  const makers = kind === 'docs' ? docsMakers(sources, random) : codeMakers(random);
+  const makers = kind === 'docs' ? docsMakers(sources, random) : codeMakers(sources, random);
   const cases = [
     ...Array.from({ length: good }, (_, index) => makers.good(`${kind}-good-${index}`)),
     ...Array.from({ length: bad }, (_, index) => makers.bad(`${kind}-bad-${index}`, index)),
@@ -65,10 +66,14 @@ const docsMakers = (sources: readonly ExamSource[], random: Random): Makers => {
   };
 };
 
-const codeMakers = (random: Random): Makers => ({
-  good: (id) => draftCode(random, id).good,
-  bad: (id, index) => spoil(codeSpoils, index, random, () => draftCode(random, id), wayOf),
-});
+const codeMakers = (sources: readonly ExamSource[], random: Random): Makers => {
+  const given = sources.filter(({ path, text }) => isUsableCode(path, text));
+  const draft = (id: string): CodeDraft => draftCode(random, id, given);
+  return {
+    good: (id) => draft(id).good,
+    bad: (id, index) => spoil(codeSpoils, index, random, () => draft(id), wayOf),
+  };
+};
 
 /** A given note may be as asked already, which makes no patch. */
 const firstChanging = (make: () => ExamCase): ExamCase => {

@@ -80,12 +80,12 @@ export const trimSpace: Mutation = (text) => {
   return trimmed === text ? undefined : trimmed;
 };
 
-/** Adds a line that nobody asked for. */
+/** Adds a line that nobody asked for, below one that fits the pattern. */
 export const addLine =
-  (line: string): Mutation =>
+  (line: string, below = /\n$/): Mutation =>
   (text, random) => {
     const lines = [...linesOf(text)];
-    const ends = indexesOf(lines, (one) => one.endsWith('\n'));
+    const ends = indexesOf(lines, (one) => one.endsWith('\n') && below.test(one));
     if (ends.length === 0) return undefined;
     const eol = text.includes('\r\n') ? '\r\n' : '\n';
     lines.splice(random.pick(ends) + 1, 0, `${line}${eol}`);

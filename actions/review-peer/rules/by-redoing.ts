@@ -7,6 +7,7 @@ import type { Intent } from '../../../src/spec/intent-kinds.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
 import { callTool, giveOpinion } from './answer.ts';
 import { redoFile } from './redoing/file.ts';
+import { importsOfNewFiles, judgeImports } from './redoing/imports.ts';
 import { followPlan, type Sides, type Step } from './redoing/plan.ts';
 import { redoWhole } from './redoing/whole.ts';
 
@@ -24,11 +25,16 @@ export const answer: Specialist = async (messages) => {
   if (changes.length > mostFiles) {
     return giveOpinion([`${changes.length} files are more than can be checked one by one`]);
   }
-  const progress = followPlan(planOf(changes, input), parseReplies(messages));
+  const plan = planOf(changes, input);
+  const replies = parseReplies(messages);
+  const first = followPlan(plan, replies);
+  const probes = 'sides' in first ? await importsOfNewFiles(first.sides) : [];
+  const progress = probes.length > 0 ? followPlan([...plan, ...probes], replies) : first;
   if ('call' in progress) return callTool(progress.call.name, progress.call.args);
   if ('stuck' in progress) return giveOpinion([progress.stuck]);
   const findings = await findingsOf(input, progress.sides);
-  return giveOpinion([...progress.findings, ...failedOutputs(outputs), ...findings]);
+  const imports = await judgeImports(progress.sides, progress.probed);
+  return giveOpinion([...progress.findings, ...failedOutputs(outputs), ...findings, ...imports]);
 };
 
 const absent = /^0+$/;

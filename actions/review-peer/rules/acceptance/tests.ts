@@ -44,7 +44,7 @@ export const judgeTestFile = (
         (item) => mentions(item.names, name) || /\*\s+as\s/.test(item.names),
       );
       if (!imported) findings.push(`it does not import "${name}"`);
-      if (!mentions(bodyOf(text), name)) findings.push(`it does not test "${name}"`);
+      if (!mentions(withoutText(bodyOf(text)), name)) findings.push(`it does not test "${name}"`);
     }
   }
   if (!patched.some((line) => opening.test(line.trim()))) findings.push('it holds no test');
@@ -61,6 +61,10 @@ const mentions = (text: string, name: string): boolean =>
     `(?<![\\p{ID_Continue}$])${name.replaceAll('$', '\\$')}(?![\\p{ID_Continue}$])`,
     'u',
   ).test(text);
+
+/** A name in a title or a comment is not put to the test. */
+const withoutText = (text: string): string =>
+  text.replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*/g, '');
 
 const bodyOf = (text: string): string =>
   text.replace(/^import\s[^'"]*['"][^'"]+['"];?[ \t]*\r?$/gm, '');
@@ -89,6 +93,7 @@ export const testBlockAt = (
   const last = lines.findIndex((line, index) => index >= at && /^\}?\);?[ \t]*\r?\n?$/.test(line));
   const block = lines.slice(at, last + 1).join('');
   const honest =
-    assertion.test(block) && (names.length === 0 || names.some((name) => mentions(block, name)));
+    assertion.test(block) &&
+    (names.length === 0 || names.some((name) => mentions(withoutText(block), name)));
   return last >= 0 && honest ? last + 1 - at : 0;
 };

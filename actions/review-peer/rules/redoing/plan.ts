@@ -8,7 +8,9 @@ export type Sides = { readonly base?: string; readonly patched?: string };
 /** One thing to look at. */
 export type Step =
   | { readonly kind: 'read'; readonly path: string; readonly side: 'base' | 'patched' }
-  | { readonly kind: 'checks' };
+  | { readonly kind: 'checks' }
+  /** The first of these paths that can be read. */
+  | { readonly kind: 'probe'; readonly paths: readonly string[] };
 
 type Call = { readonly name: string; readonly args: { readonly [key: string]: Json } };
 
@@ -16,11 +18,17 @@ type Call = { readonly name: string; readonly args: { readonly [key: string]: Js
 export type Progress =
   | { readonly call: Call }
   | { readonly stuck: string }
-  | { readonly sides: ReadonlyMap<string, Sides>; readonly findings: readonly string[] };
+  | {
+      readonly sides: ReadonlyMap<string, Sides>;
+      /** Texts that a probe came to, by path. */
+      readonly probed: ReadonlyMap<string, string>;
+      readonly findings: readonly string[];
+    };
 
 /** Goes through the steps in order; a long file takes several calls. */
 export const followPlan = (steps: readonly Step[], replies: readonly ToolReply[]): Progress => {
   const sides = new Map<string, { base?: string; patched?: string }>();
+  const probed = new Map<string, string>();
   const findings: string[] = [];
   let next = 0;
   for (const step of steps) {
@@ -31,6 +39,20 @@ export const followPlan = (steps: readonly Step[], replies: readonly ToolReply[]
       if ('error' in reply) return { stuck: `the checks cannot be run: ${reply.error.reason}` };
       const { ok, log } = (reply.result ?? {}) as { readonly ok?: unknown; readonly log?: unknown };
       if (ok !== true) findings.push(`the checks fail: ${String(log).slice(-300)}`);
+      continue;
+    }
+    if (step.kind === 'probe') {
+      const known = probed.size;
+      for (const path of step.paths) {
+        const reply = replies[next];
+        if (!reply) return { call: { name: 'read_file', args: { path, side: 'patched' } } };
+        next += 1;
+        const { content } = ('result' in reply ? reply.result : {}) as { content?: unknown };
+        if (typeof content !== 'string') continue;
+        probed.set(path, content);
+        break;
+      }
+      if (probed.size === known) findings.push(`${step.paths[0]}: is imported and not there`);
       continue;
     }
     const { path, side } = step;
@@ -52,5 +74,5 @@ export const followPlan = (steps: readonly Step[], replies: readonly ToolReply[]
     }
     sides.set(path, { ...sides.get(path), [side]: text });
   }
-  return { sides, findings };
+  return { sides, probed, findings };
 };

@@ -168,3 +168,24 @@ export const commentsOf = ({ compiler, file }: Parsed): readonly Comment[] => {
       first: start < code,
     }));
 };
+
+/** Names a module exports; `default` for its default, `*` where it passes on another module's. */
+export const exportedNames = ({ compiler, file, declared }: Parsed): readonly string[] => [
+  ...declared.filter(({ exported }) => exported).map(({ name }) => name),
+  ...file.statements.flatMap((statement) => {
+    if (compiler.isExportAssignment(statement)) return ['default'];
+    if (!compiler.isExportDeclaration(statement)) {
+      const isDefault =
+        compiler.canHaveModifiers(statement) &&
+        compiler
+          .getModifiers(statement)
+          ?.some(({ kind }) => kind === compiler.SyntaxKind.DefaultKeyword);
+      return isDefault ? ['default'] : [];
+    }
+    const clause = statement.exportClause;
+    if (!clause) return ['*'];
+    return compiler.isNamedExports(clause)
+      ? clause.elements.map(({ name }) => name.text)
+      : [clause.name.text];
+  }),
+];

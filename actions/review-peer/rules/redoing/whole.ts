@@ -2,7 +2,7 @@
 import type { Intent } from '../../../../src/spec/intent-kinds.ts';
 import { compileScope } from '../../../../src/spec/scope.ts';
 import type { Sides } from './plan.ts';
-import { type Parsed, parseScript, tokensOf } from './syntax.ts';
+import { exportedNames, type Parsed, parseScript, tokensOf } from './syntax.ts';
 import { isTestFor } from './test-file.ts';
 
 /** Whether the changed files together do what each sentence asks for. */
@@ -25,7 +25,7 @@ const redoIntent = (intent: Intent, after: ReadonlyMap<string, Parsed>): readonl
     case 'export':
       return intent.names.flatMap((name) => {
         const places = files.filter(([path]) => !intent.index || path.endsWith(intent.index));
-        return places.some(([, parsed]) => exportsOf(parsed).includes(name))
+        return places.some(([, parsed]) => exportedNames(parsed).includes(name))
           ? []
           : [`\`${name}\` is still not exported`];
       });
@@ -52,17 +52,6 @@ const redoIntent = (intent: Intent, after: ReadonlyMap<string, Parsed>): readonl
       return [];
   }
 };
-
-const exportsOf = ({ compiler, file, declared }: Parsed): readonly string[] => [
-  ...declared.filter(({ exported }) => exported).map(({ name }) => name),
-  ...file.statements.flatMap((statement) =>
-    compiler.isExportDeclaration(statement) &&
-    statement.exportClause &&
-    compiler.isNamedExports(statement.exportClause)
-      ? statement.exportClause.elements.map(({ name }) => name.text)
-      : [],
-  ),
-];
 
 const lacking = (
   { names, files: globs, text }: Extract<Intent, { kind: 'doc-comment' }>,
