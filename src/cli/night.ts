@@ -57,7 +57,8 @@ const placeOf = async (
   startedAt: string,
 ): Promise<Pick<NightOptions, 'repository' | 'specs' | 'state'>> => {
   if (args.example) {
-    if (args.repo !== '.') throw new UserError('--example brings its own repository; leave out --repo');
+    if (args.repo !== '.')
+      throw new UserError('--example brings its own repository; leave out --repo');
     const example = await createExample(startedAt);
     return { ...example, ...(args.specs !== undefined && { specs: resolve(args.specs) }) };
   }

@@ -19,7 +19,11 @@ export const renderOutcomes = (
     const own = specs.filter((spec) => spec.outcome === outcome);
     const [colour, title] = titles[outcome];
     if (own.length === 0) return [];
-    return ['', styleText(colour, `${title} (${own.length})`), ...own.flatMap((spec) => rows(spec, folder))];
+    return [
+      '',
+      styleText(colour, `${title} (${own.length})`),
+      ...own.flatMap((spec) => rows(spec, folder)),
+    ];
   });
   const total = `${counts.pullRequests} pull requests, ${counts.redBins} red bins, ${counts.skipped} skipped`;
   const lines = [

@@ -2,7 +2,7 @@
 import type { Executor } from '../boundary/executor.ts';
 import type { GateConfig } from '../config/schema.ts';
 import { type ExamSource, runExam } from '../review/exam.ts';
-import { readExams, recordExams } from '../review/exam-cache.ts';
+import { examIn, readExams, recordExams } from '../review/exam-cache.ts';
 import { type ExamCase, prepareCase } from '../review/exam-case.ts';
 import type { Answer } from '../review/exam-result.ts';
 import { extendLedger } from '../review/ledger.ts';
@@ -69,7 +69,7 @@ export const sitExam = async (
 ): Promise<readonly ExamResult[]> => {
   const known = await readExams(stateRoot);
   const cached = reviewers.map(([, { runtime }]) =>
-    known.findLast(({ kind, runtime: digest }) => kind === paper.kind && digest === runtime.digest),
+    examIn(known, runtime.digest, paper.kind),
   );
   const [first, second] = cached;
   if (first && second) return [first, second];
