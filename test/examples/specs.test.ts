@@ -22,10 +22,10 @@ test('all load', async (t) => {
     specs.map(({ id }) => id),
     [
       'add-header',
-      'decision-titles',
       'export-handover',
       'faster-rota',
       'normalise-notes',
+      'tidy-decisions',
       'tidy-elsewhere',
     ],
   );
@@ -59,7 +59,7 @@ const reaches = test.macro({
 
 test(reaches, 'add-header', 6);
 test(reaches, 'normalise-notes', 15);
-test(reaches, 'decision-titles', 2);
+test(reaches, 'tidy-decisions', 2);
 test(reaches, 'export-handover', 1);
 test(reaches, 'faster-rota', 8);
 
@@ -73,7 +73,7 @@ const understood = test.macro({
 
 test(understood, 'add-header', true);
 test(understood, 'normalise-notes', true);
-test(understood, 'decision-titles', true);
+test(understood, 'tidy-decisions', true);
 test(understood, 'export-handover', true);
 test(understood, 'faster-rota', false);
 
