@@ -9,6 +9,7 @@ import type { Command } from 'commander';
 /** Adds every command with its help to the program. */
 export const addCommands = (program: Command): void => {
   addNight(program);
+  addNode(program);
   addPullRequests(program);
   addTrace(program);
   addReview(program);
@@ -43,6 +44,22 @@ Exit codes: 0 every spec reached an end, 1 some are red (--strict), 2 a mistake 
 130 interrupted.`,
     )
     .action(async (options) => (await import('./night.ts')).nightCommand(options));
+};
+
+const addNode = (program: Command): void => {
+  program
+    .command('node <id>')
+    .description('run one node of a decided night for every unit that is ready for it')
+    .requiredOption('--night <dir>', 'the folder that holds night.json')
+    .option(...repoOption)
+    .option('--json', 'print the counts as JSON')
+    .addHelpText(
+      'after',
+      `
+What one action does in a workflow: each node can run in a process of its own, in the order of the
+flow. Exit code 0 when every unit reached an end; what failed travels in the bundles.`,
+    )
+    .action(async (id, options) => (await import('./node.ts')).nodeCommand(id, options));
 };
 
 const addPullRequests = (program: Command): void => {

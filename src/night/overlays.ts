@@ -85,23 +85,31 @@ const lastWorker = (
 
 /** The worker's result seen with another reach; from its bundle where it ran in an earlier process. */
 const patched = async (
-  session: Session,
+  { base }: Session,
   reach: Reach,
   { output }: Finished,
   made: Overlay | undefined,
 ): Promise<Overlay> => {
   const { diff = '', changes = [] } = output;
-  if (!made) return applyPatch(session.base, reach, diff, changes);
-  let sealed = false;
-  const overlay = createOverlay(session.base, {
-    mayRead: reach.mayRead,
-    mayWrite: (path) => !sealed || reach.mayWrite(path),
-  });
-  for (const { path } of changes) {
-    const bytes = made.written(path);
-    if (bytes) overlay.write(path, bytes);
-    else overlay.remove(path);
-  }
-  sealed = true;
+  // The patch itself may be laid down; once it lies, only the reach counts.
+  let laid = false;
+  const laying = { ...reach, mayWrite: (path: string) => !laid || reach.mayWrite(path) };
+  const overlay = made
+    ? copyChanges(made, createOverlay(base, laying), changes)
+    : await applyPatch(base, laying, diff, changes);
+  laid = true;
   return overlay;
+};
+
+const copyChanges = (
+  from: Overlay,
+  to: Overlay,
+  changes: readonly { readonly path: string }[],
+): Overlay => {
+  for (const { path } of changes) {
+    const bytes = from.written(path);
+    if (bytes) to.write(path, bytes);
+    else to.remove(path);
+  }
+  return to;
 };

@@ -68,9 +68,7 @@ export const sitExam = async (
   room: ExamRoom,
 ): Promise<readonly ExamResult[]> => {
   const known = await readExams(stateRoot);
-  const cached = reviewers.map(([, { runtime }]) =>
-    examIn(known, runtime.digest, paper.kind),
-  );
+  const cached = reviewers.map(([, { runtime }]) => examIn(known, runtime.digest, paper.kind));
   const [first, second] = cached;
   if (first && second) return [first, second];
   const sat = [
