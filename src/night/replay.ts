@@ -16,12 +16,12 @@ import { readNight } from './night-folder.ts';
 import { openSession, unrecorded, unwatched } from './open-session.ts';
 import type { Collected, Night } from './records.ts';
 import { gateRequest } from './run-gate.ts';
-import { type Actor, type NodeRequest, runNode } from './run-node.ts';
+import type { Actor, NodeRequest } from './run-node.ts';
 import { narrow, plannedUnits, planRequest } from './run-spec.ts';
 import { requestOf } from './run-unit.ts';
 import type { Session, Stage } from './session.ts';
 import type { StateFolder } from './state-folder.ts';
-import { endOf, type NodeEnd } from './step.ts';
+import { endOf, type NodeEnd, runGuarded, type StepPlan } from './step.ts';
 
 export type ReplayOptions = {
   readonly repository: string;
@@ -76,7 +76,7 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
     const stage = session.stages.get(collected.flow) as Stage;
     // What the gate proposes again goes to a folder of its own.
     const asked = await requestFor({ ...session, folder: scratch }, stage, collected, node, bundle);
-    const { files } = await runNode({ ...asked, signal: options.signal });
+    const { files } = await runGuarded(asked, options.signal);
     return {
       differences: compareOutputs(bundle.files, files),
       changed: changedSince(night, bundle, asked.actor),
@@ -93,14 +93,15 @@ const requestFor = async (
   collected: Collected,
   node: FlowNode,
   bundle: Bundle,
-): Promise<Omit<NodeRequest, 'signal'>> => {
+): Promise<Pick<StepPlan, 'actor' | 'request'>> => {
   const { flow } = stage;
-  if (node.id === flow.entry) return planRequest(session, stage, collected);
+  if (node.id === flow.entry) return made(planRequest(session, stage, collected));
   const plan = recordedEnd(session, collected, '_spec', flow.entry);
   if (plan?.status !== 'ok') throw new UserError('the plan of that spec left no bundle');
-  const units = plannedUnits(plan);
+  const { only } = collected;
+  const units = plannedUnits(plan).filter(({ id }) => only?.includes(id) ?? true);
   if (node.id === flow.output) {
-    return gateRequest({ session, stage, collected, units, plan });
+    return made(gateRequest({ session, stage, collected, units, plan }));
   }
   const unit = units.find(({ id }) => id === bundle.address.unit);
   if (!unit) throw new UserError(`the plan holds no unit "${bundle.address.unit}"`);
@@ -112,8 +113,13 @@ const requestFor = async (
   const { spec } = collected;
   const run = { session, stage, spec, unit, plan, priority: 0 };
   const actor = stage.actors.get(node.id) as Actor;
-  return { ...(await requestOf(run, node, known, new Map())), actor };
+  return { actor, request: () => requestOf(run, node, known, new Map()) };
 };
+
+const made = (request: Omit<NodeRequest, 'signal'>): Pick<StepPlan, 'actor' | 'request'> => ({
+  actor: request.actor,
+  request: async () => request,
+});
 
 const recordedEnd = (
   { traces }: Session,

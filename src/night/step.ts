@@ -134,7 +134,10 @@ const runWithRetries = async (plan: StepPlan, signal: AbortSignal): Promise<Node
 };
 
 /** A defect in one node, ours or in a user's agent, costs that unit and not the night. */
-const runGuarded = async ({ actor, request }: StepPlan, signal: AbortSignal): Promise<NodeRun> => {
+export const runGuarded = async (
+  { actor, request }: Pick<StepPlan, 'actor' | 'request'>,
+  signal: AbortSignal,
+): Promise<NodeRun> => {
   try {
     return await runNode({ ...(await request()), actor, signal });
   } catch (error) {
