@@ -37,6 +37,10 @@ export const answer: Specialist = async (messages) => {
   return giveOpinion([...progress.findings, ...failedOutputs(outputs), ...findings, ...imports]);
 };
 
+/** The rules may word a header that the sentence only names. */
+const worded = (intent: Intent, header: unknown): Intent =>
+  intent.kind === 'header' && typeof header === 'string' ? { text: header, ...intent } : intent;
+
 const absent = /^0+$/;
 
 const planOf = (changes: NonNullable<Output['changes']>, { spec }: Input): readonly Step[] => [
@@ -62,7 +66,7 @@ const findingsOf = async (
   const intents: Intent[] = [];
   for (const sentence of spec.acceptance) {
     const read = readIntents(sentence);
-    if (read) intents.push(...read);
+    if (read) intents.push(...read.map((intent) => worded(intent, spec.rules.header)));
     else findings.push(`nothing here can be redone: "${sentence}"`);
   }
   const allowed = compileScope(spec.scope);
@@ -76,7 +80,7 @@ const findingsOf = async (
       findings.push(`${path}: was not to be touched`);
       continue;
     }
-    const found = await redoFile(path, side, intents, spec.rules);
+    const found = await redoFile(path, side, intents, spec);
     findings.push(...found.map((finding) => `${path}: ${finding}`));
   }
   return [...findings, ...(await redoWhole(sides, intents))];

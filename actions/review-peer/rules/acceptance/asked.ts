@@ -5,6 +5,7 @@ import type { Spec } from '../../../../src/spec/schema.ts';
 import { compileScope } from '../../../../src/spec/scope.ts';
 import { type HeaderIntent, hasHeader } from './header.ts';
 import type { AskedRule } from './key-rules.ts';
+import { ruledKeys, ruledOrder } from './rules.ts';
 
 type Header = {
   readonly intent: HeaderIntent;
@@ -25,6 +26,7 @@ export type Asked = {
   readonly keys: readonly string[];
   readonly keyRules: readonly AskedRule[];
   readonly order?: readonly string[];
+  readonly rules: Spec['rules'];
   readonly code: readonly CodeIntent[];
 };
 
@@ -51,16 +53,19 @@ export const askedOf = (intents: readonly Intent[], rules: Spec['rules'], path: 
       ? intent.keys.map((key) => ({ key, rule: intent.rule }))
       : [],
   );
-  const order = own.find((intent) => intent.kind === 'key-order')?.keys;
-  const ruled = Object.keys(rules).length > 0;
+  const order = own.find((intent) => intent.kind === 'key-order')?.keys ?? ruledOrder(rules);
+  const ruled = Object.keys(rules).some((name) => name !== 'header');
+  const text = typeof rules.header === 'string' ? { text: rules.header } : {};
   return {
     frontmatter:
       ruled || own.some(({ kind }) => kind.startsWith('frontmatter') || kind === 'key-order'),
     headers: own
       .filter((intent) => intent.kind === 'header')
-      .map((intent) => ({ intent, inPlace: (text) => hasHeader(text, path, intent) })),
-    keys: [...new Set(keyRules.map(({ key }) => key))],
+      .map((said) => ({ ...text, ...said }))
+      .map((intent) => ({ intent, inPlace: (whole) => hasHeader(whole, path, intent) })),
+    keys: [...new Set([...keyRules.map(({ key }) => key), ...ruledKeys(rules)])],
     keyRules,
+    rules: ruled ? rules : {},
     ...(order && { order }),
     code: own.filter(isCode),
   };

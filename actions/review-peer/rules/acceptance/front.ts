@@ -14,6 +14,8 @@ export type Front = {
   readonly bom: boolean;
   readonly block: boolean;
   readonly entries: readonly Entry[];
+  /** By key, with what `<<` merges in. */
+  readonly values: Readonly<Record<string, unknown>>;
   readonly comments: readonly string[];
   readonly body: string;
 };
@@ -24,11 +26,11 @@ const bomMark = '\uFEFF';
 export const readFront = (text: string): Front | undefined => {
   const bom = text.startsWith(bomMark);
   const rest = bom ? text.slice(1) : text;
-  const plain: Front = { bom, block: false, entries: [], comments: [], body: rest };
+  const plain: Front = { bom, block: false, entries: [], values: {}, comments: [], body: rest };
   const fenced = /^---[ \t]*\r?\n((?:[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(rest);
   if (!fenced) return plain;
   const yaml = fenced[1] ?? '';
-  const document = parseDocument(yaml, { prettyErrors: false });
+  const document = parseDocument(yaml, { prettyErrors: false, merge: true });
   const { contents } = document;
   // A rule, prose and another rule look like frontmatter but hold no mapping.
   if (contents !== null && !isMap(contents)) return document.errors.length > 0 ? undefined : plain;
@@ -47,14 +49,14 @@ export const readFront = (text: string): Front | undefined => {
     return { key, value: value[key], source };
   });
   const comments = yaml.split('\n').flatMap((line) => /(?:^|\s)(#.*?)\r?$/.exec(line)?.[1] ?? []);
-  return { bom, block: true, entries, comments, body: rest.slice(fenced[0].length) };
+  return { bom, block: true, entries, values: value, comments, body: rest.slice(fenced[0].length) };
 };
 
 const rangeEnd = (node: Node): number => node.range?.[1] ?? 0;
 
 /** The value of a key, `undefined` where it does not stand. */
 export const fieldOf = (front: Front, key: string): unknown =>
-  front.entries.find((entry) => entry.key === key)?.value;
+  Object.hasOwn(front.values, key) ? front.values[key] : undefined;
 
 export const hasField = (front: Front, key: string): boolean =>
   front.entries.some((entry) => entry.key === key);

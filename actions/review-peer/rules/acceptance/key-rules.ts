@@ -86,9 +86,13 @@ const fromHashtags = (key: string, old: Front, now: Front): readonly string[] =>
   return stray.map((word) => `the key "${key}" says "${word}", which is no hashtag of the note`);
 };
 
-const hasShape = (value: unknown, shape: Extract<KeyRule, { is: 'shaped' }>['shape']): boolean => {
+/** Whether a value has one of the shapes that sentences and rules name. */
+export const hasShape = (value: unknown, shape: string): boolean => {
   if (shape === 'list') return Array.isArray(value);
   if (shape === 'sorted-list') return Array.isArray(value) && isSorted(value.map(String));
+  if (shape === 'number') return typeof value === 'number';
+  if (shape === 'boolean') return typeof value === 'boolean';
+  if (shape === 'map') return value !== null && typeof value === 'object' && !Array.isArray(value);
   if (typeof value !== 'string') return false;
   if (shape === 'date') {
     return (
@@ -96,5 +100,5 @@ const hasShape = (value: unknown, shape: Extract<KeyRule, { is: 'shaped' }>['sha
     );
   }
   if (shape === 'slug') return /^[\p{Ll}\p{Lo}\p{N}]+(?:-[\p{Ll}\p{Lo}\p{N}]+)*$/u.test(value);
-  return value.trim() !== '';
+  return shape === 'text' && value.trim() !== '';
 };

@@ -4,6 +4,7 @@ import { type Front, hasField, readFront, sameValue } from './front.ts';
 import { judgeHeader } from './header.ts';
 import { judgeRule } from './key-rules.ts';
 import type { FilePatch } from './patch.ts';
+import { judgeRules } from './rules.ts';
 import { judgeTags, judgeTitle } from './title-and-tags.ts';
 
 /** What a patch of one note does that no sentence asks for, or fails to do; empty when all is well. */
@@ -57,6 +58,7 @@ const judgeFront = (file: FilePatch, old: Front, now: Front, asked: Asked): read
     ...lostComments(old, now),
     ...(ruled.has('title') ? [] : judgeTitle(file.path, old, now)),
     ...(ruled.has('tags') ? [] : judgeTags(old, now)),
+    ...judgeRules(asked.rules, file.path, old, now),
     ...asked.keyRules.flatMap((rule) => judgeRule(rule, file.path, old, now)),
   ];
 };

@@ -6,7 +6,7 @@ import { hasEmoji, hashtagsOf, headingsOf, lettersOf, readingsOf } from './headi
 export const judgeTitle = (path: string, old: Front, now: Front): readonly string[] => {
   const title = fieldOf(now, 'title');
   const kept = fieldOf(old, 'title');
-  if (kept !== undefined && kept !== null && kept !== '') {
+  if (kept !== undefined && kept !== null && !(typeof kept === 'string' && kept.trim() === '')) {
     return sameValue(kept, title) ? [] : ['the title it had is not kept'];
   }
   if (typeof title !== 'string' || title.trim() === '') return ['it has no title'];
@@ -31,11 +31,11 @@ export const judgeTags = (old: Front, now: Front): readonly string[] => {
   const { certain, possible } = hashtagsOf(old.body);
   const kept = tagsIn(fieldOf(old, 'tags'));
   if (value === undefined && kept.length === 0 && certain.size === 0) return [];
-  if (!Array.isArray(value) || !value.every((tag) => typeof tag === 'string')) {
-    const same = sameValue(value, fieldOf(old, 'tags')) && Array.isArray(value);
-    return same ? [] : ['the tags are not a list of words'];
+  if (!Array.isArray(value) || value.some((tag) => tag === null || typeof tag === 'object')) {
+    return ['the tags are not a list of words'];
   }
-  const tags = value.map((tag: string) => tag.toLowerCase());
+  const words = value.map(String);
+  const tags = words.map((tag) => tag.toLowerCase());
   const lost = [...kept.map((tag) => tag.toLowerCase()), ...certain].filter(
     (tag) => !tags.includes(tag),
   );
@@ -45,8 +45,8 @@ export const judgeTags = (old: Front, now: Front): readonly string[] => {
   return [
     ...lost.map((tag) => `the tag "${tag}" is missing`),
     ...invented.map((tag) => `the tag "${tag}" stands nowhere in the note`),
-    ...(new Set(value).size < value.length ? ['a tag stands twice'] : []),
-    ...(isSorted(value) ? [] : ['the tags are not sorted']),
+    ...(new Set(words).size < words.length ? ['a tag stands twice'] : []),
+    ...(isSorted(words) ? [] : ['the tags are not sorted']),
   ];
 };
 

@@ -12,7 +12,7 @@ export const redoFile = async (
   path: string,
   sides: Sides,
   intents: readonly Intent[],
-  rules: Spec['rules'],
+  spec: Spec,
 ): Promise<readonly string[]> => {
   const own = intents.filter(
     (intent) =>
@@ -21,8 +21,7 @@ export const redoFile = async (
   if (sides.patched === undefined) return ['nobody asked for its removal'];
   if (/\.[cm]?[jt]sx?$/.test(path)) return redoScript(path, sides, own);
   if (sides.base === undefined) return ['nobody asked for a new file of this kind'];
-  if (/\.(?:md|markdown)$/i.test(path))
-    return redoNote(path, sides.base, sides.patched, own, rules);
+  if (/\.(?:md|markdown)$/i.test(path)) return redoNote(path, sides.base, sides.patched, own, spec);
   const headers = own.filter((intent) => intent.kind === 'header');
   if (headers.length === 0) return ['nobody asked for a change of this kind of file'];
   const start = /^#![^\n]*\n/.exec(sides.base)?.[0].length ?? 0;

@@ -1,103 +1,107 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { posix } from 'node:path';
-import { hashtagsOf } from '../../../../src/markdown/hashtags.ts';
-import { firstHeading } from '../../../../src/markdown/headings.ts';
-import type { Intent, KeyRule } from '../../../../src/spec/intent-kinds.ts';
+import { canonicalJson } from '../../../../src/data/digest.ts';
+import { type Demands, demandsOf } from '../../../../src/markdown/demands.ts';
+import {
+  keyValue,
+  parseFrontmatter,
+  splitFrontmatter,
+} from '../../../../src/markdown/frontmatter.ts';
+import { normaliseNote } from '../../../../src/markdown/normalise.ts';
+import { hasShape } from '../../../../src/markdown/rules.ts';
+import { isRefused } from '../../../../src/markdown/text.ts';
+import { readIntents } from '../../../../src/spec/intent.ts';
+import type { Intent } from '../../../../src/spec/intent-kinds.ts';
 import type { Spec } from '../../../../src/spec/schema.ts';
+import { compileScope } from '../../../../src/spec/scope.ts';
 
-/** A note's values before and after. */
+/** The note before, and what its keys said and say now. */
 export type KeyView = {
+  readonly base: string;
   readonly was: (key: string) => unknown;
   readonly is: (key: string) => unknown;
-  /** The keys there now, in order. */
   readonly names: readonly string[];
-  readonly body: string;
 };
 
-/** Keys that sentences speak of, and those of them that do not hold. */
+/** Keys beyond title and tags that sentences or rules speak of, and those not as they ought to be. */
 export const redoKeys = (
   path: string,
-  intents: readonly Intent[],
-  _rules: Spec['rules'],
+  spec: Spec,
   view: KeyView,
 ): { readonly free: readonly string[]; readonly findings: readonly string[] } => {
-  const free = new Set<string>();
-  const findings: string[] = [];
-  for (const intent of intents) {
-    if (intent.kind === 'key-order') {
-      const present = intent.keys.filter((key) => view.names.includes(key));
-      const order = view.names.filter((key) => present.includes(key));
-      if (order.join('\0') !== present.join('\0')) findings.push('its keys are in another order');
-    }
-    if (intent.kind !== 'frontmatter-keys') continue;
-    for (const key of intent.keys) {
-      const standing = key === 'title' || key === 'tags';
-      if (!(standing && ['present', 'shaped', 'kept'].includes(intent.rule.is))) free.add(key);
-      if (!holds(key, intent.rule, path, view)) findings.push(`its key ${key} is not as asked`);
-      if (!standing && changedInVain(key, intent.rule, path, view)) {
-        findings.push(`its key ${key} was right and has changed`);
-      }
-    }
-  }
-  return { free: [...free], findings };
+  const { base, is, names } = view;
+  const demands = demandsOf(spec.acceptance.filter(speaksOfFront), frontRules(spec), path);
+  if (isRefused(demands)) return { free: [], findings: [demands.refused] };
+  const free = keysOf(demands);
+  // Nobody tells a reviewer the first commit's date; that it is a date can be seen.
+  const day = demands.taken
+    .filter(([, from]) => from === 'first-commit')
+    .map(([key]) => is(key))
+    .find((value) => hasShape(value, 'date'));
+  const facts = typeof day === 'string' ? { firstCommitDate: day } : {};
+  const redone = normaliseNote({ path, text: base, facts }, demands);
+  if (isRefused(redone)) return { free, findings: [`it was to be left alone: ${redone.refused}`] };
+  const split = splitFrontmatter(redone.text);
+  if (isRefused(split)) return { free, findings: [split.refused] };
+  const wanted = parseFrontmatter(split.yaml, split.eol);
+  if (isRefused(wanted)) return { free, findings: [wanted.refused] };
+  const wrong = free.filter(
+    (key) => canonicalJson(is(key)) !== canonicalJson(keyValue(wanted, key)),
+  );
+  const order = (wanted.map?.items ?? [])
+    .map(({ key }) => String(key))
+    .filter((key) => demands.order.includes(key));
+  const found = names.filter((key) => demands.order.includes(key));
+  return {
+    free,
+    findings: [
+      ...notKept(spec.acceptance, path, view),
+      ...wrong.map((key) => `its key ${key} should be ${canonicalJson(keyValue(wanted, key))}`),
+      ...(canonicalJson(order) === canonicalJson(found) ? [] : ['its keys are in another order']),
+    ],
+  };
 };
 
-const changedInVain = (key: string, rule: KeyRule, path: string, view: KeyView): boolean => {
-  const was = view.was(key);
-  if (was === undefined || was === null || was === '' || rule.is === 'absent') return false;
-  const before = { ...view, is: view.was };
-  return holds(key, rule, path, before) && JSON.stringify(was) !== JSON.stringify(view.is(key));
+const keysOf = (demands: Demands): readonly string[] => {
+  const named = [
+    ...demands.required,
+    ...demands.removed,
+    ...Object.keys(demands.fixed),
+    ...Object.keys(demands.defaults),
+    ...demands.types.map(([key]) => key),
+    ...demands.enums.map(([key]) => key),
+    ...demands.taken.map(([key]) => key),
+    ...demands.slugs.map(([key]) => key),
+    ...(demands.status ? [demands.status.key] : []),
+  ];
+  return [...new Set(named)].filter((key) => key !== 'title' && key !== 'tags');
 };
 
-const holds = (
-  key: string,
-  rule: KeyRule,
-  path: string,
-  { was, is, body, names }: KeyView,
-): boolean => {
-  const value = is(key);
-  const filled = value !== undefined && value !== null && value !== '';
-  switch (rule.is) {
-    case 'present':
-      return filled;
-    case 'absent':
-      return !names.includes(key);
-    case 'kept':
-      return JSON.stringify(was(key)) === JSON.stringify(value);
-    case 'equal':
-      return String(value) === rule.value;
-    case 'one-of':
-      return rule.values.some((one) => one === String(value));
-    case 'shaped':
-      return shapes[rule.shape](value);
-    case 'taken': {
-      const before = was(key);
-      if (before !== undefined && before !== null && before !== '') {
-        return JSON.stringify(before) === JSON.stringify(value);
-      }
-      if (rule.from === 'heading') {
-        return value === (firstHeading(body) ?? posix.parse(path).name);
-      }
-      if (rule.from === 'file-name') return value === posix.parse(path).name;
-      if (rule.from === 'first-commit') return shapes.date(value);
-      const tags = hashtagsOf(body);
-      return [value].flat().every((word) => !filled || tags.includes(String(word)));
-    }
-  }
-};
+const frontRules = ({ rules: { header: _, ...rules } }: Spec): Spec['rules'] => rules;
 
-const shapes: Readonly<
-  Record<Extract<KeyRule, { is: 'shaped' }>['shape'], (value: unknown) => boolean>
-> = {
-  list: (value) => Array.isArray(value),
-  'sorted-list': (value) =>
-    Array.isArray(value) &&
-    value.every((item, index) => index === 0 || String(value[index - 1]) <= String(item)),
-  date: (value) =>
-    typeof value === 'string' &&
-    /^\d{4}-\d\d-\d\d(?:[T ].*)?$/.test(value) &&
-    new Date(`${value.slice(0, 10)}T00:00:00Z`).toJSON()?.startsWith(value.slice(0, 10)) === true,
-  slug: (value) =>
-    typeof value === 'string' && /^[\p{Ll}\p{Lo}\p{N}]+(-[\p{Ll}\p{Lo}\p{N}]+)*$/u.test(value),
-  text: (value) => typeof value === 'string' && value.trim() !== '',
-};
+const front: ReadonlySet<Intent['kind']> = new Set([
+  'frontmatter',
+  'frontmatter-keys',
+  'key-order',
+  'only-files',
+  'unchanged',
+  'checks-pass',
+  'links-resolve',
+]);
+
+/** Sentences about headers are judged elsewhere. */
+const speaksOfFront = (sentence: string): boolean =>
+  readIntents(sentence)?.every(({ kind }) => front.has(kind)) ?? true;
+
+/** Keys that a sentence wants kept although they may change otherwise. */
+const notKept = (acceptance: readonly string[], path: string, { was, is }: KeyView) =>
+  acceptance
+    .flatMap((sentence) => readIntents(sentence) ?? [])
+    .flatMap((intent) =>
+      intent.kind === 'frontmatter-keys' &&
+      intent.rule.is === 'kept' &&
+      (intent.files.length === 0 || compileScope(intent.files)(path))
+        ? intent.keys
+        : [],
+    )
+    .filter((key) => canonicalJson(was(key)) !== canonicalJson(is(key)))
+    .map((key) => `its key ${key} was to be kept`);

@@ -4,9 +4,9 @@ import type { Pair } from 'yaml';
 import { canonicalJson } from '../../../../src/data/digest.ts';
 import {
   findPair,
+  keyValue,
   type Parsed,
   parseFrontmatter,
-  keyValue as readValue,
   type Split,
   splitFrontmatter,
 } from '../../../../src/markdown/frontmatter.ts';
@@ -27,7 +27,7 @@ export const redoNote = (
   base: string,
   patched: string,
   intents: readonly Intent[],
-  rules: Spec['rules'],
+  spec: Spec,
 ): readonly string[] => {
   const reason = textRefusal(patched);
   if (reason !== undefined) return [reason];
@@ -36,7 +36,7 @@ export const redoNote = (
   if (typeof now === 'string') return [`now: ${now}`];
   const headers = intents.filter((intent) => intent.kind === 'header');
   const asksFront =
-    Object.keys(rules).length > 0 ||
+    Object.keys(spec.rules).some((name) => name !== 'header') ||
     intents.some(({ kind }) => kind.startsWith('frontmatter') || kind === 'key-order');
   const body =
     old.body === now.body
@@ -45,7 +45,7 @@ export const redoNote = (
         ? headerOnTop(old.body, now.body, headers, 'markup')
         : ['its text has changed'];
   const front = asksFront
-    ? redoFront(path, old, now, intents, rules)
+    ? redoFront(path, old, now, base, spec)
     : old.open + old.yaml + old.close === now.open + now.yaml + now.close
       ? []
       : ['its frontmatter was not to be touched'];
@@ -68,15 +68,15 @@ const redoFront = (
   path: string,
   old: Note,
   now: Note,
-  intents: readonly Intent[],
-  rules: Spec['rules'],
+  base: string,
+  spec: Spec,
 ): readonly string[] => {
   if (now.open === '') return ['there is still no frontmatter'];
-  const { free, findings } = redoKeys(path, intents, rules, {
-    was: (key) => readValue(old.parsed, key),
-    is: (key) => readValue(now.parsed, key),
+  const { free, findings } = redoKeys(path, spec, {
+    base,
+    was: (key) => keyValue(old.parsed, key),
+    is: (key) => keyValue(now.parsed, key),
     names: namesOf(now),
-    body: old.body,
   });
   const open = new Set(['title', 'tags', ...free]);
   const kept = namesOf(old).filter((name) => !open.has(name));
@@ -84,8 +84,8 @@ const redoFront = (
   return [
     ...findings,
     ...(same([...kept].sort(), [...there].sort()) ? [] : ['its other keys are not the same keys']),
-    ...(free.includes('title') ? [] : wrongTitle(path, old, now)),
-    ...(free.includes('tags') ? [] : wrongTags(old, now)),
+    ...wrongTitle(path, old, now),
+    ...wrongTags(old, now),
     ...kept.flatMap((name) =>
       sourceOf(old, name) === sourceOf(now, name) ? [] : [`its key ${name} has changed`],
     ),
@@ -104,17 +104,18 @@ const sourceOf = ({ yaml, parsed }: Note, name: string): string => {
 const remarks = (yaml: string): readonly string[] =>
   [...yaml.matchAll(/(?:^|[ \t])(#[^\r\n]*)/gm)].map(([, remark = '']) => remark);
 
-const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
 const wrongTitle = (path: string, old: Note, now: Note): readonly string[] => {
-  const [was, is] = [readValue(old.parsed, 'title'), readValue(now.parsed, 'title')];
+  const [was, is] = [keyValue(old.parsed, 'title'), keyValue(now.parsed, 'title')];
   if (!isEmpty(was)) return same(was, is) ? [] : ['its title should have stayed'];
   const wanted = firstHeading(old.body) ?? posix.parse(path).name;
   return is === wanted ? [] : [`its title should be "${wanted}"`];
 };
 
 const wrongTags = (old: Note, now: Note): readonly string[] => {
-  const [was, is] = [readValue(old.parsed, 'tags'), readValue(now.parsed, 'tags')];
+  const [was, is] = [keyValue(old.parsed, 'tags'), keyValue(now.parsed, 'tags')];
   const kept = (Array.isArray(was) ? was : typeof was === 'string' ? was.split(/[,\s]+/) : [was])
     .filter((tag) => !isEmpty(tag))
     .map((tag) => String(tag).replace(/^#/, ''));
