@@ -77,7 +77,7 @@ const keptBlocks = (front: string, free: ReadonlySet<string>): readonly string[]
 
 /** Lines that must all be there still: those of keys not free, and every comment line. */
 const keptLines = (front: string, free: ReadonlySet<string>) => {
-  const inBraces = /^\s*\{/.test(innerLines(front).find((line) => !/^\s*(?:#|$)/.test(line)) ?? '');
+  const inBraces = isInBraces(front);
   return count(
     blocksOf(front).flatMap(({ key, lines }) =>
       inBraces || free.has(key) ? lines.filter((line) => /^\s*#/.test(line)) : lines,

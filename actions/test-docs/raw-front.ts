@@ -43,14 +43,24 @@ export const valuesIn = (front: string): ReadonlyMap<unknown, unknown> | undefin
   if (front === '') return new Map();
   try {
     const text = Buffer.from(innerLines(front).join(''), 'latin1').toString('utf8');
-    const document = parseDocument(text.replace(/\r\n?/g, '\n'), { merge: true });
+    const document = parseDocument(text.replace(/\r\n?/g, '\n'), {
+      merge: true,
+      logLevel: 'error',
+    });
     if (document.errors.length > 0) return undefined;
     const value: unknown = document.toJS({ mapAsMap: true, maxAliasCount: 100 });
-    return value === null ? new Map() : value instanceof Map ? value : undefined;
+    if (value === null) return new Map();
+    return value instanceof Map
+      ? new Map([...value].map(([key, one]) => [plainKey(key), one]))
+      : undefined;
   } catch {
     return undefined;
   }
 };
+
+/** Lists and mappings as keys are told apart by their JSON. */
+const plainKey = (key: unknown): unknown =>
+  key !== null && typeof key === 'object' ? JSON.stringify(key) : key;
 
 /** A top-level key's own lines: the key's and all below that are indented, blank or comments. */
 export type Block = { readonly key: string; readonly lines: readonly string[] };

@@ -80,6 +80,7 @@ export const parseFrontmatter = (yaml: string, eol: LineBreak): Parsed | Refused
       keepSourceTokens: true,
       lineCounter,
       merge: true,
+      logLevel: 'error',
       prettyErrors: false,
     });
     const problem = document.errors[0];
