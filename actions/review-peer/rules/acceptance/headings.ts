@@ -52,7 +52,7 @@ export const readingsOf = (heading: string): readonly string[] => {
 };
 
 export const lettersOf = (text: string): string =>
-  text.normalize('NFC').replace(/[^\p{L}\p{N}\p{M}]/gu, '');
+  text.normalize('NFC').replace(/[^\p{L}\p{N}\p{M}]|[\uFE00-\uFE0F\u20E3]/gu, '');
 
 export const hasEmoji = (text: string): boolean => {
   return emoji.test(text.replace(/[\d#*©®™‼⁉ℹ↔-↙↩↪⤴⤵⬅-⬇〰〽㊗㊙Ⓜ]/gu, ''));
@@ -74,7 +74,7 @@ export const hashtagsOf = (
   const certain = new Set<string>();
   for (const line of proseLines(body)) {
     if (/^(?: {4}|\t)/.test(line)) continue;
-    if (/^[ \t]*[|<[]|`|\]\(|https?:|\[\[|\$/.test(line)) continue;
+    if (/^[ \t]*[|<[]|`|\]\(|https?:|\[\[|\$|\{[:#%{]/.test(line)) continue;
     for (const [, tag = ''] of line.matchAll(
       /(?<=^|[ \t])#([\p{L}][\p{L}\p{N}_-]*[\p{L}\p{N}])(?=$|[ \t]|[.,;!?](?:$|[ \t]))/gu,
     )) {
