@@ -27,7 +27,7 @@ export type Traces = {
   readonly read: (address: BundleAddress) => Bundle | undefined;
   /** Whether a finished bundle is there, without verifying it. */
   readonly has: (address: BundleAddress) => boolean;
-  /** Addresses of a spec's finished bundles, sorted. @throws BundleFault when a pack is not readable. */
+  /** Addresses of a spec's finished bundles by unit, then node. @throws BundleFault when a pack is not readable. */
   readonly list: (spec: string) => readonly BundleAddress[];
   /** Ids of the specs that left something, sorted. */
   readonly specs: () => readonly string[];
@@ -155,10 +155,11 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
       ...packPaths(spec).flatMap((path) => [...bundlesIn(spec, path).keys()]),
       ...listFolders(specFolder(spec)),
     ]);
-    return [...keys].sort().map((key) => {
+    const addresses = [...keys].map((key) => {
       const [unit = '', node = ''] = key.split('/');
       return { spec, unit, node };
     });
+    return addresses.sort((a, b) => compare(a.unit, b.unit) || compare(a.node, b.node));
   };
 
   const pack: Traces['pack'] = (spec) => {
@@ -179,6 +180,8 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
     pack,
   };
 };
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 type Copy = { readonly path: string; readonly load: () => Contents };
 

@@ -236,8 +236,15 @@ test('bytes that never reached the disk cost only the last bundle', (t) => {
   const { length } = readFileSync(path);
   openTraces(night).write(at('b', 'doc'), files, facts);
   const both = readFileSync(path);
-  writeFileSync(path, both.fill(0, length + 60));
+  for (const holeEnd of [both.length, both.length - 500]) {
+    writeFileSync(path, Buffer.from(both).fill(0, length + 60, holeEnd));
+    t.deepEqual(openTraces(night).list('tidy'), [at('a', 'doc')], `${holeEnd}`);
+  }
+  const manifest = both.lastIndexOf('manifest.json') + 'manifest.json'.length;
+  writeFileSync(path, Buffer.from(both).fill(0, manifest));
   t.deepEqual(openTraces(night).list('tidy'), [at('a', 'doc')]);
+  openTraces(night).write(at('b', 'doc'), files, facts);
+  t.deepEqual(readFileSync(path), both);
   rmSync(path);
   appendFileSync(path, Buffer.alloc(5000));
   t.deepEqual(openTraces(night).list('tidy'), []);
