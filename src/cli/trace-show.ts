@@ -2,7 +2,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { type Bundle, type BundleFileName, formatAddress } from '../trace/bundle.ts';
 
-export type ShowOptions = {
+type ShowOptions = {
   readonly color?: boolean;
   /** Lines shown of each long part; the rest is counted. Default 40. */
   readonly lines?: number;

@@ -50,10 +50,10 @@ export const statementSchema = z.strictObject({
 });
 
 /** sha256 of each file of a bundle. */
-export type FileDigests = Readonly<Partial<Record<BundleFileName, string>>>;
+type FileDigests = Readonly<Partial<Record<BundleFileName, string>>>;
 
 /** What a manifest says, and the identity it gives its bundle. */
-export type Manifest = {
+type Manifest = {
   readonly identity: string;
   readonly address: BundleAddress;
   readonly facts: BundleFacts;
