@@ -10,7 +10,7 @@ import {
   wantsComment,
 } from './insertions.ts';
 import type { FilePatch } from './patch.ts';
-import { isRenamedLine, stillUses } from './renamed-line.ts';
+import { hasOwnParameter, isRenamedLine, stillUses } from './renamed-line.ts';
 import { isTestPath, judgeTestFile, testBlockAt } from './tests.ts';
 
 /**
@@ -68,6 +68,12 @@ const firstStray = (
   let j = 0;
   while (i < base.length || j < patched.length) {
     const [old, now] = [base[i], patched[j]];
+    const grown = grownExport(base, i, patched, j, exported);
+    if (grown) {
+      i += grown.base;
+      j += grown.patched;
+      continue;
+    }
     if (old !== undefined && now !== undefined) {
       const same =
         old === now ||
@@ -78,12 +84,6 @@ const firstStray = (
         j += 1;
         continue;
       }
-    }
-    const grown = grownExport(base, i, patched, j, exported);
-    if (grown) {
-      i += grown.base;
-      j += grown.patched;
-      continue;
     }
     const added = insertionAt(patched, j, asked, path);
     if (added > 0) {
@@ -152,6 +152,7 @@ const grownExport = (
 /** What the sentences ask of this file and it still lacks. */
 const unmet = (file: FilePatch, asked: Asked): readonly string[] => [
   ...of(asked, 'rename').flatMap(({ from }) => {
+    if (hasOwnParameter(file.patched, from)) return [];
     const line = file.patched.find((text) => stillUses(text, from));
     return line === undefined ? [] : [`"${from}" is still used: "${shorten(line)}"`];
   }),

@@ -52,15 +52,26 @@ export const isRenamedLine = (before: string, after: string, { from, to }: Renam
   return end > 0 && new RegExp(`^${pattern}${literal(before.slice(end))}$`, 'u').test(after);
 };
 
+/** `  async name(...) {` declares a method, which is another thing of that name. */
+const isMethod = (line: string, index: number): boolean =>
+  /^\s+(?:(?:async|static|get|set|public|private|protected|override)\s+)*\*?$/.test(
+    line.slice(0, index),
+  ) && /\{[ \t]*\r?\n?$/.test(line);
+
 /** Whether the line still uses the name as a variable: not in quotes or comments, not `a.name` or `name:`. */
 export const stillUses = (line: string, name: string): boolean => {
   const places = placesOf(line);
   return [...line.matchAll(finder(name))].some(
     ({ index }) =>
       places[index] === 'code' &&
+      !isMethod(line, index) &&
       !/(?<!\.)\.\s*$/.test(line.slice(0, index)) &&
       !/^\??\s*:(?!:)/.test(line.slice(index + name.length)) &&
       !/^\s+as\s/.test(line.slice(index + name.length)) &&
       !/\sas\s+$/.test(line.slice(0, index)),
   );
 };
+
+/** Whether the name is also a parameter with a type: then what still uses it may mean that one. */
+export const hasOwnParameter = (lines: readonly string[], name: string): boolean =>
+  new RegExp(`[(,]\\s*(?:readonly\\s+)?${literal(name)}\\??:\\s`, 'u').test(lines.join(''));

@@ -3,10 +3,10 @@ import type ts from 'typescript';
 
 export type Compiler = typeof ts;
 
-/** One token: its text and, for a name, whether it stands for a variable or for some object's member. */
+/** One token: its text and, for a name, whether it stands for a variable, some object's member or a local. */
 export type Token = {
   readonly text: string;
-  readonly use: 'variable' | 'member' | 'other';
+  readonly use: 'variable' | 'member' | 'local' | 'other';
 };
 
 export type Comment = {
@@ -132,7 +132,41 @@ const useOf = (compiler: Compiler, node: ts.Node): Token['use'] => {
       compiler.isEnumMember(parent) ||
       compiler.isJsxAttribute(parent)) &&
       parent.name === node);
-  return isMember ? 'member' : 'variable';
+  if (isMember) return 'member';
+  return isLocal(compiler, node) ? 'local' : 'variable';
+};
+
+/** Whether a parameter or a variable inside a function around it has the name. */
+const isLocal = (compiler: Compiler, name: ts.Identifier): boolean => {
+  for (let node: ts.Node = name; !compiler.isSourceFile(node); node = node.parent) {
+    const parameters = compiler.isFunctionLike(node) ? [...node.parameters] : [];
+    const statements: readonly ts.Statement[] =
+      compiler.isBlock(node) || compiler.isCaseOrDefaultClause(node) ? node.statements : [];
+    const loop =
+      compiler.isForStatement(node) || compiler.isForOfStatement(node)
+        ? node.initializer
+        : undefined;
+    const bindings: readonly ts.Node[] = [
+      ...parameters,
+      ...statements.flatMap((one): readonly ts.Node[] =>
+        compiler.isVariableStatement(one) ? one.declarationList.declarations : [one],
+      ),
+      ...(loop && compiler.isVariableDeclarationList(loop) ? [...loop.declarations] : []),
+    ];
+    if (bindings.some((binding) => binds(compiler, binding, name.text))) return true;
+  }
+  return false;
+};
+
+/** Whether a declaration gives something this name, also inside `{ a, b: [c] }`. */
+const binds = (compiler: Compiler, declaration: ts.Node, text: string): boolean => {
+  const { name } = declaration as { readonly name?: ts.Node };
+  if (!name) return false;
+  if (compiler.isIdentifier(name)) return name.text === text;
+  return (
+    (compiler.isObjectBindingPattern(name) || compiler.isArrayBindingPattern(name)) &&
+    name.elements.some((element) => binds(compiler, element, text))
+  );
 };
 
 /** Every comment in order, with the line ends made the same. */
