@@ -85,21 +85,24 @@ const wantedValues = (
         refused: `${key} needs the date of the first commit, which is not known`,
       },
   };
+  const takenSteps = (covers: (key: string) => boolean) =>
+    demands.taken
+      .filter(([key]) => covers(key))
+      .map(
+        ([key, from]) =>
+          () =>
+            putMissing(key, () => sources[from](key)),
+      );
   const title = get('title');
   const steps: (() => Refused | undefined)[] = [
     () =>
       demands.title && title !== null && typeof title === 'object'
         ? { refused: 'has a title that is not text' }
         : undefined,
-    ...demands.taken
-      .filter(([key]) => key !== 'tags')
-      .map(
-        ([key, from]) =>
-          () =>
-            putMissing(key, () => sources[from](key)),
-      ),
+    ...takenSteps((key) => key === 'title'),
     () => (demands.title ? putMissing('title', heading) : undefined),
     () => (demands.tags ? put('tags', wantedTags(get('tags'), body)) : undefined),
+    ...takenSteps((key) => key !== 'title' && key !== 'tags'),
     () =>
       demands.status
         ? putMissing(demands.status.key, () => statusOf(body, demands.status?.from ?? {}))

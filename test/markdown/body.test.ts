@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { hashtagsOf } from '../../src/markdown/hashtags.ts';
+import { firstHeading, headingsOf } from '../../src/markdown/headings.ts';
+import { linkResolves, linksOf } from '../../src/markdown/links.ts';
+
+const tags = test.macro({
+  title: (name) => `hashtags: ${name}`,
+  exec(t, body: string, ...expected: string[]) {
+    t.deepEqual(hashtagsOf(body), expected);
+  },
+});
+
+test('sorted, each once', tags, 'x #b #a, #b.\n#c!', 'a', 'b', 'c');
+test('not in code', tags, '`#a` ``#b ` #c``\n```\n#d\n```\n\n    #e\n~~~\n#f\n~~~\n#g', 'g');
+test('in a nested list', tags, '- a\n\n    #yes', 'yes');
+test('an unclosed fence runs on', tags, '#a\n```\n#b', 'a');
+test('a fence inside a list', tags, '- ```\n  #a\n  ```\n- #b', 'b');
+test('not a heading', tags, '# One\n## Two #three', 'three');
+test(
+  'not in links and addresses',
+  tags,
+  '[#a](#b) [x](y #c) [[n#d]] <http://x/#e> http://x/ #f\n[r]: #g',
+  'f',
+);
+test(
+  'not an issue, not a colour',
+  tags,
+  '#123 #1 #fff #1a2b3c #AABBCC #12345678 #2024-plan',
+  '2024-plan',
+);
+test('words of hex letters', tags, '#dead #decaf #cafebabe', 'cafebabe', 'dead', 'decaf');
+test('not a method, not a selector', tags, '#to_s() #a.b #c=d C# F#x');
+test('labels before tags', tags, '#tags: #a #b\n#todo: write', 'a', 'b', 'todo');
+test('other scripts', tags, '#über #日本/東京 #naïve', 'naïve', 'über', '日本/東京');
+test('escaped', tags, '\\#a #b', 'b');
+test(
+  'not in comments, HTML and Liquid',
+  tags,
+  '<!-- #a\n#b --> <i title="x #c"> {% x #d %} {: #e } {{ #f }}\n<pre>\n#g\n</pre>\n#h',
+  'h',
+);
+test('tags, CRLF', tags, '#a\r\n#b\r\n', 'a', 'b');
+
+const heading = test.macro({
+  title: (name) => `first heading: ${name}`,
+  exec(t, body: string, expected: string | undefined) {
+    t.is(firstHeading(body), expected);
+  },
+});
+
+test('emoji', heading, '# 🚀 Launch 1️⃣ 👩‍💻 plan ❤️ 🇩🇪 ✔', 'Launch plan');
+test('what is no emoji', heading, '# © 2024 ™ → 50% #1 *', '© 2024 ™ → 50% #1 *');
+test('shortcodes at the edges', heading, '# :rocket: Go a:b:c :tada:', 'Go a:b:c');
+test('only emoji, so the next', heading, '# 🎉\n\n## *Two*', 'Two');
+test(
+  'markup',
+  heading,
+  '# **a** _b_ `c*d` [e](f) ![g](h) [[i|j]] ~~k~~ <b>l</b> &amp; \\* {#id} ##',
+  'a b c*d e g j k l & *',
+);
+test('underscores in words', heading, '# snake_case_name', 'snake_case_name');
+test('setext', heading, 'One\n*two*\n===\n', 'One two');
+test('a rule is none', heading, '- a\n---\n\n***\n# H', 'H');
+test('in code', heading, '```\n# no\n```\n\n    # no\n\n<!--\n# no\n-->\n# yes', 'yes');
+test('no space, no heading', heading, '#no\n', undefined);
+test('seven marks', heading, '####### no', undefined);
+test('closing marks', heading, '## C# ##', 'C#');
+test('Liquid alone', heading, '# {{ page.title }}\n', undefined);
+test('CRLF', heading, '# A\r\nb', 'A');
+
+test('levels', (t) => {
+  t.deepEqual(headingsOf('# a\n### b\nc\n---'), [
+    { level: 1, text: 'a' },
+    { level: 3, text: 'b' },
+    { level: 2, text: 'c' },
+  ]);
+});
+
+test('links', (t) => {
+  const body = '[a](b.md "t") [c](<d e.md>) ![x](y(1).png) [[z|q]] `[n](o)`\n[r]: s.md\n';
+  t.deepEqual(
+    linksOf(body).map(({ target }) => target),
+    ['b.md', 'd e.md', 'y(1).png', 's.md', 'z'],
+  );
+});
+
+const resolves = test.macro({
+  title: (name) => `link: ${name}`,
+  exec(t, target: string, expected: boolean | undefined, kind: 'inline' | 'wiki' = 'inline') {
+    const files = new Set(['docs/a.md', 'docs/sub/b c.md', 'top.md', 'img/x.png']);
+    t.is(linkResolves({ kind, target }, 'docs/note.md', files), expected);
+  },
+});
+
+test('beside', resolves, 'a.md', true);
+test('escaped, with a fragment', resolves, './sub/b%20c.md#part', true);
+test('above', resolves, '../top.md', true);
+test('from the top', resolves, '/img/x.png', true);
+test('a folder', resolves, 'sub/', true);
+test('missing', resolves, 'b.md', false);
+test('outside the tree', resolves, '../../x.md', false);
+test('another site', resolves, 'https://example.org/a.md', undefined);
+test('in the document', resolves, '#part', undefined);
+test('wiki by name', resolves, 'B C', true, 'wiki');
+test('wiki missing', resolves, 'nope', false, 'wiki');
+
+test('hostile text takes no time', (t) => {
+  const parts = [
+    '[',
+    '`',
+    '<!--',
+    '{{',
+    '*',
+    '_',
+    '<',
+    '![',
+    '](',
+    '# *a',
+    '~~~\n',
+    '    ',
+    '<pre ',
+    'a\n',
+    '\t',
+    '` a ``',
+    '(a',
+  ];
+  const started = performance.now();
+  for (const part of parts) {
+    const body = part.repeat(200_000 / part.length);
+    hashtagsOf(body);
+    headingsOf(body);
+    linksOf(body);
+  }
+  t.true(performance.now() - started < 10_000);
+});
