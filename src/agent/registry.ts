@@ -2,9 +2,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { sha256 } from '../data/digest.ts';
+import { digestOf, sha256 } from '../data/digest.ts';
 import { readDocument } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
+import { sourceDigests } from '../engine/source-digests.ts';
 import type { RunCode } from './code-agent.ts';
 import { type Agent, agentSchema, type CodeAgent, type ModelAgent } from './schema.ts';
 
@@ -21,6 +22,7 @@ export type Room =
       readonly agent: CodeAgent;
       readonly folder: string;
       readonly run: RunCode;
+      /** Over manifest and every source in the folder, those that `agent.ts` imports included. */
       readonly digest: string;
     };
 
@@ -81,7 +83,7 @@ export const openRoom = async ({ agent, folder }: RoomEntry): Promise<Room> => {
     const prompt = await readPart(folder, 'prompt.md');
     return { agent, folder, prompt, digest: sha256(`${sha256(manifest)}\n${sha256(prompt)}`) };
   }
-  const source = await readPart(folder, 'agent.ts');
+  await readPart(folder, 'agent.ts');
   const module: { readonly run?: unknown } = await import(
     pathToFileURL(join(folder, 'agent.ts')).href
   );
@@ -90,7 +92,8 @@ export const openRoom = async ({ agent, folder }: RoomEntry): Promise<Room> => {
       place: { file: join(folder, 'agent.ts') },
     });
   }
-  const digest = sha256(`${sha256(manifest)}\n${sha256(source)}`);
+  const sources = [...(await sourceDigests(folder))];
+  const digest = digestOf({ manifest: sha256(manifest), sources });
   return { agent, folder, run: module.run as RunCode, digest };
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { digestOf, sha256 } from '../data/digest.ts';
+import { digestOf } from '../data/digest.ts';
 import { UserError } from '../data/user-error.ts';
 import { idSchema } from '../spec/schema.ts';
 import {
@@ -12,6 +12,7 @@ import {
   EngineFault,
   type Message,
 } from './engine.ts';
+import { sourceDigests } from './source-digests.ts';
 import type { Specialist } from './specialist.ts';
 
 /** Rules have no window of their own; this bounds what one conversation may hold [tokens]. */
@@ -137,7 +138,7 @@ export const loadSpecialist = async (
   name = 'default',
 ): Promise<LoadedSpecialist> => {
   const folder = join(roomFolder, 'rules');
-  const sources = await readSources(folder);
+  const sources = await sourceDigests(folder);
   const entry = idSchema.safeParse(name).success ? sources.get(`${name}.ts`) : undefined;
   if (entry === undefined) {
     const held = [...sources.keys()].filter((file) => !file.includes('/'));
@@ -158,19 +159,6 @@ export const loadSpecialist = async (
     version,
     digest: digestOf({ version, entry, sources: [...sources.values()].sort() }),
   };
-};
-
-/** sha256 by path below the folder, of every TypeScript source in it. */
-const readSources = async (folder: string): Promise<ReadonlyMap<string, string>> => {
-  const names = await readdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
-    throw error;
-  });
-  const sources = names.filter((name) => name.endsWith('.ts')).sort();
-  const digests = await Promise.all(
-    sources.map(async (name) => sha256(await readFile(join(folder, name)))),
-  );
-  return new Map(sources.map((name, index) => [name, digests[index] ?? '']));
 };
 
 const pantheonVersion = async (): Promise<string> => {

@@ -54,9 +54,10 @@ export const collect = async (options: CollectOptions): Promise<CollectedNight> 
     state.code,
   );
   const paths = [...base.entries.keys()].sort();
+  const tools = oidsIn(base, config.tools);
   const specs = files.specs.map((spec) => {
     const flow = spec.flow ?? config.flow;
-    const parts = partsOf(machinery.stages.get(flow) as OpenStage, config.gate);
+    const parts = { ...partsOf(machinery.stages.get(flow) as OpenStage, config.gate), tools };
     const print = fingerprint({ spec, base, paths, machinery: parts });
     const retry = options.retry === spec.id;
     return decideSpec(spec, { flow, fingerprint: print, retry }, { pulls, outcomes });
@@ -113,11 +114,18 @@ const flowSources = async (
 };
 
 /** What a flow's outcome depends on beside the spec and its files. */
-const partsOf = (stage: OpenStage, gate: unknown): unknown => ({
+const partsOf = (stage: OpenStage, gate: unknown) => ({
   gate: digestOf(gate),
+  flow: digestOf(stage.flow),
   agents: agentDigests(stage),
   runtimes: runtimeDigests('', stage),
 });
+
+/** A user's tools are hands of agents whose own files name them only. */
+const oidsIn = (base: BaseTree, folders: readonly string[]): readonly string[] =>
+  [...base.entries].flatMap(([path, { oid }]) =>
+    folders.some((folder) => path.startsWith(`${folder}/`)) ? [`${oid} ${path}`] : [],
+  );
 
 const agentDigests = ({ actors }: OpenStage): readonly (readonly [string, string])[] =>
   [...actors.values()].map(({ room }) => [room.agent.name, room.digest] as const);
