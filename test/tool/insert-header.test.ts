@@ -5,16 +5,13 @@ import { handsOn } from './with-tools.ts';
 
 const spdx = 'SPDX-License-Identifier: GPL-3.0-only';
 
-const inserts = test.macro({
-  title: (name, path: string) => `${name ?? 'header'}: ${path}`,
-  async exec(
-    t,
-    path: string,
-    before: string,
-    after: string,
-    text = spdx,
-    style: 'auto' | 'block' | 'hash' = 'auto',
-  ) {
+type Style = 'auto' | 'block' | 'hash';
+
+const inserts = test.macro<
+  [path: string, before: string, after: string, text?: string, style?: Style]
+>({
+  title: (name, path) => `${name ?? 'header'}: ${path}`,
+  async exec(t, path, before, after, text = spdx, style = 'auto') {
     const { overlay, use } = await handsOn(t, { [path]: before });
     t.deepEqual(await use(insertHeader, { path, text, style }), { changed: true });
     t.is(Buffer.from((await overlay.read(path)) ?? []).toString(), after);
@@ -93,9 +90,9 @@ test('in a block', stands, 'a.ts', `/* Ann\n * ${spdx} */\nx;\n`);
 test('in the second comment', stands, 'a.ts', `// one\n\n// ${spdx}\nx;\n`);
 test('over lines', stands, 'a.md', `<!--\nAnn\n${spdx}\n-->\n`);
 
-const refuses = test.macro({
-  title: (name, path: string) => `refuses: ${name ?? path}`,
-  async exec(t, path: string, before: string | Buffer, reason: RegExp, text = spdx) {
+const refuses = test.macro<[path: string, before: string | Buffer, reason: RegExp, text?: string]>({
+  title: (name, path) => `refuses: ${name ?? path}`,
+  async exec(t, path, before, reason, text = spdx) {
     const { overlay, use } = await handsOn(t, { [path]: before });
     await t.throwsAsync(use(insertHeader, { path, text }), { message: reason });
     t.deepEqual(overlay.changes(), []);
