@@ -6,6 +6,7 @@ import type { GateFacts } from '../review/gate-agent.ts';
 import type { Journal } from '../trace/journal.ts';
 import { openTraces } from '../trace/store.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
+import { openFirstCommitDates } from './first-commit-dates.ts';
 import { home } from './home.ts';
 import { laneWidths } from './lane-of.ts';
 import { openLanes } from './lanes.ts';
@@ -57,6 +58,7 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
       // The example's package needs only what this installation has itself.
       ...(night.example && { fallback: join(home, 'node_modules') }),
     }),
+    firstCommitDates: openFirstCommitDates(repository, base),
     traces: openTraces(folder, parts.pack === undefined ? {} : { pack: parts.pack }),
     journal,
     finished: finishedNodes(journal.records),

@@ -7,6 +7,7 @@ import { formatPatch } from '../workspace/patch.ts';
 import { patchDigest } from '../workspace/patch-digest.ts';
 import type { GateRun } from './gate-run.ts';
 import { runNode } from './run-node.ts';
+import { givenTo } from './run-unit.ts';
 import { handsOf } from './session.ts';
 
 /** Runs the flow's test nodes once more, on the base with all approved files, for exactly those files. */
@@ -39,10 +40,16 @@ export const retest = async (
   for (const node of order) {
     const actor = actors.get(node.id);
     if (!actor || !before.has(node.id) || actor.room.agent.role !== 'test') continue;
+    const given = await givenTo(session, node, collected.spec, unit.paths);
     const { output, failure } = await runNode({
       actor,
       node: node.id,
-      input: { spec: collected.spec, unit, inputs: worker ? { [worker.id]: joined } : {} },
+      input: {
+        spec: collected.spec,
+        unit,
+        inputs: worker ? { [worker.id]: joined } : {},
+        ...(given && { with: given }),
+      },
       overlay,
       reach,
       hands: handsOf(session, stage),

@@ -3,12 +3,13 @@ import type { Input, Output } from '../agent/schema.ts';
 import { ancestors, root } from '../flow/graph.ts';
 import type { FlowNode } from '../flow/schema.ts';
 import { evaluateWhen, parseWhen } from '../flow/when.ts';
+import type { Spec } from '../spec/schema.ts';
 import type { BundleInput } from '../trace/bundle.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 import { fileInput } from './file-input.ts';
 import { overlayFor } from './overlays.ts';
 import type { Actor, NodeRequest } from './run-node.ts';
-import { handsOf, type Stage } from './session.ts';
+import { handsOf, type Session, type Stage } from './session.ts';
 import { type NodeEnd, skip, step } from './step.ts';
 import type { UnitRun } from './unit-run.ts';
 
@@ -79,11 +80,12 @@ export const requestOf = async (
   const { session, stage, spec, unit } = run;
   const { overlay, reach } = await overlayFor(run, node, known, overlays);
   const outputs = outputsOf(known);
+  const given = await givenTo(session, node, spec, unit.paths);
   const input: Input = {
     spec,
     unit,
     inputs: Object.fromEntries(inputsOf(node).map((id) => [id, outputs[id] as Output])),
-    ...(node.with && { with: node.with }),
+    ...(given && { with: given }),
   };
   return {
     node: node.id,
@@ -93,6 +95,17 @@ export const requestOf = async (
     hands: handsOf(session, stage),
     ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
   };
+};
+
+/** What a node gets beside its inputs: its `with`, and the dates a spec asks for. */
+export const givenTo = async (
+  { firstCommitDates }: Session,
+  node: FlowNode,
+  spec: Spec,
+  paths: readonly string[],
+): Promise<Input['with']> => {
+  const dates = await firstCommitDates(spec, paths);
+  return dates ? { ...node.with, firstCommitDates: dates } : node.with;
 };
 
 const outputsOf = (known: ReadonlyMap<string, NodeEnd>): { readonly [node: string]: Output } =>

@@ -8,6 +8,7 @@ import type { GateFacts } from '../review/gate-agent.ts';
 import type { Journal } from '../trace/journal.ts';
 import type { Traces } from '../trace/store.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
+import type { FirstCommitDates } from './first-commit-dates.ts';
 import type { Lanes } from './lanes.ts';
 import type { JournalRecord, Night } from './records.ts';
 import type { Actor, NodeRequest } from './run-node.ts';
@@ -52,6 +53,7 @@ export type Session = {
   readonly stages: ReadonlyMap<string, Stage>;
   readonly executor: Executor;
   readonly dependencies: Dependencies;
+  readonly firstCommitDates: FirstCommitDates;
   readonly traces: Traces;
   readonly journal: Journal<JournalRecord>;
   /** Node records of an earlier, interrupted part of this night, by `spec/unit/node`. */
