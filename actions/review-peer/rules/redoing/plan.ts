@@ -25,12 +25,16 @@ export type Progress =
       readonly findings: readonly string[];
     };
 
+/** Reads that may fail; the loop bears with one more. */
+const mostMisses = 2;
+
 /** Goes through the steps in order; a long file takes several calls. */
 export const followPlan = (steps: readonly Step[], replies: readonly ToolReply[]): Progress => {
   const sides = new Map<string, { base?: string; patched?: string }>();
   const probed = new Map<string, string>();
   const findings: string[] = [];
   let next = 0;
+  let misses = 0;
   for (const step of steps) {
     if (step.kind === 'checks') {
       const reply = replies[next];
@@ -43,20 +47,29 @@ export const followPlan = (steps: readonly Step[], replies: readonly ToolReply[]
     }
     if (step.kind === 'probe') {
       const known = probed.size;
+      let denied = false;
       for (const path of step.paths) {
+        // A third bad step would end the review.
+        if (misses >= mostMisses) return { sides, probed, findings };
         const reply = replies[next];
         if (!reply) return { call: { name: 'read_file', args: { path, side: 'patched' } } };
         next += 1;
-        const { content, truncated } = ('result' in reply ? reply.result : {}) as {
+        if ('error' in reply) {
+          misses += 1;
+          denied ||= reply.error.code === 'denied';
+          continue;
+        }
+        const { truncated, content } = (reply.result ?? {}) as {
           readonly content?: unknown;
           readonly truncated?: unknown;
         };
-        if (typeof content !== 'string') continue;
         // Enough is known of a very long module: it is there.
-        probed.set(path, truncated === true ? 'export * from "";' : content);
+        probed.set(path, truncated === true ? 'export * from "";' : String(content));
         break;
       }
-      if (probed.size === known) findings.push(`${step.paths[0]}: is imported and not there`);
+      if (probed.size === known && !denied) {
+        findings.push(`${step.paths[0]}: is imported and not there`);
+      }
       continue;
     }
     const { path, side } = step;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
+import { runLoop } from '../../src/agent/loop.ts';
+import { renderSystem } from '../../src/agent/prompt.ts';
+import { discoverRooms, isModelRoom, openRoom } from '../../src/agent/registry.ts';
+import { createUnconfined } from '../../src/boundary/unconfined.ts';
+import { createPathVerifier } from '../../src/boundary/verifier.ts';
+import { createRulesEngine, loadSpecialist } from '../../src/engine/rules.ts';
+import { type ExamCase, prepareCase } from '../../src/review/exam-case.ts';
+import { type Opinion, opinionSchema } from '../../src/review/schema.ts';
+import { loadTools } from '../../src/tool/load.ts';
+
+export type Asked = (
+  examCase: ExamCase,
+  checks?: () => Promise<{ readonly ok: boolean; readonly log: string }>,
+) => Promise<Opinion>;
+
+/** A shipped reviewer behind the real loop, engine and tools. */
+export const openReviewer = async (rules: string): Promise<Asked> => {
+  const entry = (await discoverRooms([join(import.meta.dirname, '../../actions')])).get(
+    'review.peer',
+  );
+  if (!entry) throw new Error('there is no agent review.peer');
+  const room = await openRoom(entry);
+  if (!isModelRoom(room)) throw new Error('review.peer is no model agent');
+  const { agent, prompt } = room;
+  const engine = createRulesEngine(await loadSpecialist(entry.folder, rules));
+  const { contextTokens } = await engine.probe();
+  const tools = await loadTools(agent.tools);
+  const system = renderSystem({ agent, prompt, tools });
+  const reach = { mayRead: () => true, mayWrite: () => false };
+  const { signal } = new AbortController();
+  return async (examCase, runChecks) => {
+    const { input, overlay } = await prepareCase(examCase);
+    const { outcome } = await runLoop({
+      agent,
+      limits: agent.limits,
+      engine,
+      runtime: {},
+      contextTokens,
+      tools,
+      verifier: createPathVerifier(reach),
+      context: {
+        overlay,
+        executor: createUnconfined(),
+        signal,
+        paths: input.unit.paths,
+        ...(runChecks && { runChecks }),
+      },
+      system,
+      input,
+      signal,
+    });
+    if (outcome.kind === 'failure') throw new Error(outcome.failure.message);
+    return opinionSchema.parse(outcome.output.result);
+  };
+};
