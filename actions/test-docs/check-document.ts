@@ -51,8 +51,12 @@ export const checkDocument = async (given: Case): Promise<readonly Check[]> => {
   const headers = asked.headersFor(path);
   const demands = asked.frontFor(path);
   if (!/\.(?:md|markdown)$/i.test(path)) {
-    const [before, after] = [latin1(base), latin1(patched)];
-    return [said('text', undefined), said('header', checkInserted(path, before, after, headers))];
+    const [before, after] = [withoutMark(base), withoutMark(patched)];
+    const kept = latin1(base).length - before.length === latin1(patched).length - after.length;
+    const fault = kept
+      ? checkInserted(path, before, after, headers)
+      : 'the byte order mark has changed';
+    return [said('text', undefined), said('header', fault)];
   }
   const [old, now] = [takeApart(base), takeApart(patched)];
   const checks = [said('text', undefined)];
@@ -67,9 +71,13 @@ export const checkDocument = async (given: Case): Promise<readonly Check[]> => {
       ),
     );
   checks.push(said('frontmatter', checkFront(old, now, demands, given)));
-  const links = linksFault(given, Buffer.from(base).toString('utf8'), decoded.text);
+  const links = linksFault(given, utf8(old.body), utf8(now.body));
   return [...checks, said('links', links)];
 };
+
+const withoutMark = (bytes: Uint8Array): string => latin1(bytes).replace(/^\xef\xbb\xbf/, '');
+
+const utf8 = (text: string): string => Buffer.from(text, 'latin1').toString('utf8');
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
@@ -81,9 +89,10 @@ const checkInserted = (
 ): string | undefined => {
   if (headers.length === 0)
     return before === after ? undefined : 'the spec asks for no change here';
-  const comment = before === after ? commentsOnTop(after) : insertedComment(path, before, after);
+  const comment =
+    before === after ? commentsOnTop(path, after) : insertedComment(path, before, after);
   if (comment === undefined) return 'more has changed than a comment put on top';
-  const text = Buffer.from(comment, 'latin1').toString('utf8');
+  const text = utf8(comment);
   return headers.map((header) => findUnsaid(text, header)).find((fault) => fault !== undefined);
 };
 
@@ -97,7 +106,7 @@ const checkFront = (
     return old.front === now.front ? undefined : 'the spec does not speak of the frontmatter';
   const [was, is] = [valuesIn(old.front), valuesIn(now.front)];
   if (!was || !is) return 'the frontmatter is not valid YAML';
-  const body = Buffer.from(old.body, 'latin1').toString('utf8');
+  const body = utf8(old.body);
   const known = { path, body, firstCommitDate: firstCommitDateOf(input.with, path) };
   return findTouched(old, now, keysOf(demands)) ?? findUnmet(was, is, demands, known);
 };

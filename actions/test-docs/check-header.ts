@@ -14,28 +14,35 @@ const forms: readonly (readonly [files: RegExp, form: RegExp])[] = [
   ],
 ];
 
+const isMarkdown = (path: string): boolean => /\.(?:md|markdown)$/i.test(path);
+
 /** Whether the text is one comment of the file's type and nothing else. */
 const isComment = (path: string, text: string): boolean =>
   forms.some(([files, form]) => files.test(path) && form.test(text));
 
+/** Lines that a file type may need first: `#!`, a coding line, a declaration. */
+const leading = /^(?:#[^\r\n]*|<[?!](?!--)[^\r\n]*|@charset [^\r\n]*)\r?\n$/;
+
 /**
- * The comment that was put into `base`, before its first line or one of the next few (a `#!` line
- * stays first); `undefined` where the two differ in any other way.
+ * The comment that was put on top of `base`, after no more than such lines as must stay first;
+ * `undefined` where the two differ in any other way. In Markdown `base` is the text below the
+ * frontmatter.
  */
 export const insertedComment = (
   path: string,
   base: string,
   patched: string,
 ): string | undefined => {
-  for (let at = 0, line = 0; line < 4 && at >= 0; line += 1) {
-    const added = patched.length - base.length;
+  const added = patched.length - base.length;
+  const places = isMarkdown(path) ? 1 : 4;
+  for (let at = 0, place = 0; place < places; place += 1) {
     if (added > 0 && patched.startsWith(base.slice(0, at)) && patched.endsWith(base.slice(at))) {
       const comment = patched.slice(at, at + added);
       if (isComment(path, comment)) return comment;
     }
-    const next = base.indexOf('\n', at);
-    if (next < 0 || next + 1 >= base.length) break;
-    at = next + 1;
+    const next = base.indexOf('\n', at) + 1;
+    if (next === 0 || !leading.test(base.slice(at, next))) break;
+    at = next;
   }
   return undefined;
 };
@@ -56,7 +63,12 @@ export const findUnsaid = (
 };
 
 /** The comments a text begins with, for files that had a header before. */
-export const commentsOnTop = (text: string): string =>
-  /^(?:\s*(?:<!--[\s\S]*?-->|\/\*[\s\S]*?\*\/|(?:\/\/|#)[^\r\n]*(?:[\r\n]|$)))*/.exec(
-    text.slice(0, 8192),
-  )?.[0] ?? '';
+export const commentsOnTop = (path: string, text: string): string => {
+  const marks = isMarkdown(path) ? onTop.markdown : onTop.other;
+  return marks.exec(text.slice(0, 8192))?.[0] ?? '';
+};
+
+const onTop = {
+  markdown: /^(?:\s*<!--[\s\S]*?-->)*/,
+  other: /^(?:\s*(?:<!--[\s\S]*?-->|\/\*[\s\S]*?\*\/|(?:\/\/|#)[^\r\n]*(?:[\r\n]|$)))*/,
+};
