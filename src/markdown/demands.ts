@@ -4,7 +4,7 @@ import { readIntents } from '../spec/intent.ts';
 import type { Intent, KeyRule } from '../spec/intent-kinds.ts';
 import { compileScope } from '../spec/scope.ts';
 import { type DocRules, docRulesSchema, type Shape } from './rules.ts';
-import { isRefused, type Refused } from './text.ts';
+import type { Refused } from './text.ts';
 
 /** What a key's value is taken from where it holds nothing. */
 export type Source = 'heading' | 'title' | 'file-name' | 'hashtags' | 'first-commit';
@@ -126,6 +126,3 @@ const compile = (
     slugs: rules.slug ? [[rules.slug.key, rules.slug.from]] : [],
   };
 };
-
-/** Whether demands were read. */
-export const isDemands = (value: Demands | Refused): value is Demands => !isRefused(value);

@@ -218,6 +218,20 @@ test(
   title,
   /LFS/,
 );
+test(
+  'an order that puts an alias before its anchor',
+  refuses,
+  '---\na: &x 1\nb: *x\n---\n',
+  { set: {}, order: ['b'] },
+  /without touching other keys/,
+);
+test(
+  'an order that gives an alias another value',
+  refuses,
+  '---\na: &x 1\nc: &x 2\nb: *x\n---\n',
+  { set: {}, order: ['a', 'b'] },
+  /without touching other keys/,
+);
 test('explicit key', refuses, '---\n? title\n: a\n---\n', title, /not edited/);
 test(
   'comments inside a flow list',
