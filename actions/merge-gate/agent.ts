@@ -57,7 +57,7 @@ export const run: RunGate = async (context) => {
     tests: sumTests(outputs),
     digest: pullRequestDigest(digests),
   };
-  return answer({ ...decision, commit: await context.propose(decision, files) });
+  return answer({ ...decision, ...(await context.propose(decision, files)) });
 };
 
 const decide = (evidence: UnitEvidence, terms: Parameters<typeof judgeUnit>[1]): UnitDecision => {

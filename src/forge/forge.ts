@@ -26,8 +26,11 @@ export type Listed = { readonly pullRequest: PullRequest; readonly state: PullRe
 /** Where pull requests go. Only `publish` and `collect` hold one. */
 export type Forge = {
   readonly list: () => Promise<readonly Listed[]>;
-  /** Idempotent: the same branch with the same commit is opened once. */
-  readonly open: (pullRequest: PullRequest, bundle: string) => Promise<void>;
+  /**
+   * Opens what publish has verified: the commit is in the repository by now. Idempotent: the same
+   * branch with the same commit is opened once.
+   */
+  readonly open: (pullRequest: PullRequest) => Promise<void>;
 };
 
 /** `pantheon/<spec>-<digest8>`, the identity (spec id, spec digest) as a branch name. */

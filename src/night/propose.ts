@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../data/digest.ts';
 import type { PullRequest } from '../forge/forge.ts';
 import { renderPullRequest } from '../forge/pull-request-text.ts';
-import type { Decision, JoinedFile } from '../review/gate-agent.ts';
+import type { Decision, JoinedFile, Proposal } from '../review/gate-agent.ts';
 import type { Review } from '../review/schema.ts';
 import { buildCommit } from '../workspace/commit.ts';
 import type { GateRun } from './gate-run.ts';
@@ -13,7 +14,7 @@ export const proposalFolder = (nightFolder: string, spec: string): string =>
   join(nightFolder, spec, 'pull-request');
 
 /**
- * Writes the pull request as a git bundle and its text beside the traces and returns the commit.
+ * Writes the pull request as a git bundle and its text beside the traces.
  * The folder appears whole, by rename; made again, it holds the same.
  */
 export const propose = async (
@@ -21,7 +22,7 @@ export const propose = async (
   decision: Decision,
   files: readonly JoinedFile[],
   reviews: ReadonlyMap<string, readonly Review[]>,
-): Promise<string> => {
+): Promise<Proposal> => {
   const { session, collected } = run;
   const { spec } = collected;
   const folder = proposalFolder(session.folder, spec.id);
@@ -43,10 +44,11 @@ export const propose = async (
   await rm(join(making, 'scratch'), { recursive: true, force: true });
   const pullRequest = describe(run, decision, commit, reviews);
   await writeFile(join(making, 'pr.md'), pullRequest.body);
-  await writeFile(join(making, 'pull-request.json'), `${JSON.stringify(pullRequest, null, 2)}\n`);
+  const record = `${JSON.stringify(pullRequest, null, 2)}\n`;
+  await writeFile(join(making, 'pull-request.json'), record);
   await rm(folder, { recursive: true, force: true });
   await rename(making, folder);
-  return commit;
+  return { commit, record: sha256(record) };
 };
 
 const commitMessage = ({ session, collected }: GateRun, { reason }: Decision): string =>

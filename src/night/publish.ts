@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../data/digest.ts';
+import { UserError } from '../data/user-error.ts';
 import { type Forge, type PullRequest, pullRequestSchema } from '../forge/forge.ts';
 import { type Decision, decisionSchema } from '../review/gate-agent.ts';
-import { changesOf, fetchBundle } from '../workspace/commit.ts';
+import { CommitFault, changesOf, fetchBundle } from '../workspace/commit.ts';
+import { GitFault } from '../workspace/git.ts';
+import type { Change } from '../workspace/overlay.ts';
 import { patchDigest, pullRequestDigest } from '../workspace/patch-digest.ts';
 import { proposalFolder } from './propose.ts';
 import type { Session } from './session.ts';
@@ -15,6 +19,9 @@ export type Published =
   | { readonly state: 'refused'; readonly reason: string }
   | { readonly state: 'nothing' };
 
+/** What publish uses of a night's session. */
+type Site = Pick<Session, 'night' | 'folder' | 'repository' | 'journal' | 'signal'>;
+
 /** The gate's decision in its bundle. @throws when the bundle holds something else. */
 export const decisionOf = (gate: Extract<NodeEnd, { readonly status: 'ok' }>): Decision =>
   decisionSchema.parse(gate.output.result);
@@ -25,38 +32,86 @@ export const decisionOf = (gate: Extract<NodeEnd, { readonly status: 'ok' }>): D
  * a crash, it opens nothing twice.
  */
 export const publish = async (
-  session: Session,
+  session: Site,
   forge: Forge,
   spec: string,
   decision: Decision,
 ): Promise<Published> => {
   if (decision.outcome !== 'pull-request') return { state: 'nothing' };
   const folder = proposalFolder(session.folder, spec);
-  const bundle = join(folder, 'commit.bundle');
-  const pullRequest = pullRequestSchema.parse(
-    JSON.parse(await readFile(join(folder, 'pull-request.json'), 'utf8')),
-  );
-  const difference = await differenceFrom(session, decision, pullRequest, bundle);
-  if (difference !== undefined) return { state: 'refused', reason: difference };
-  const { branch, commit } = pullRequest;
-  session.journal.append({ type: 'publish', state: 'intent', spec, branch, commit });
-  session.journal.sync();
-  await forge.open(pullRequest, bundle);
-  session.journal.append({ type: 'publish', state: 'done', spec, branch, commit });
-  return { state: 'opened', pullRequest };
+  try {
+    const pullRequest = await readRecord(folder, decision);
+    await checkCommit(session, decision, pullRequest, join(folder, 'commit.bundle'));
+    const { branch, commit } = pullRequest;
+    session.journal.append({ type: 'publish', state: 'intent', spec, branch, commit });
+    session.journal.sync();
+    await forge.open(pullRequest);
+    session.journal.append({ type: 'publish', state: 'done', spec, branch, commit });
+    return { state: 'opened', pullRequest };
+  } catch (error) {
+    if (session.signal.aborted || !isRefusal(error)) throw error;
+    return { state: 'refused', reason: error.message };
+  }
 };
 
-const differenceFrom = async (
-  session: Session,
+/** What the gate left is not what it decided. */
+class Tampered extends Error {
+  override readonly name = 'Tampered';
+}
+
+/** This costs one spec its pull request: tampering, or a branch that is taken. All else is a defect. */
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof Tampered || error instanceof UserError;
+
+const readRecord = async (folder: string, { record }: Decision): Promise<PullRequest> => {
+  const bytes = await readFile(join(folder, 'pull-request.json')).catch((cause) => {
+    throw new Tampered(`pull-request.json cannot be read (${cause.code})`, { cause });
+  });
+  if (sha256(bytes) !== record) throw new Tampered('pull-request.json is not what the gate wrote');
+  return pullRequestSchema.parse(JSON.parse(bytes.toString('utf8')));
+};
+
+const checkCommit = async (
+  session: Site,
   decision: Decision,
   pullRequest: PullRequest,
   bundle: string,
-): Promise<string | undefined> => {
+): Promise<void> => {
   const { commit } = pullRequest;
-  if (commit !== decision.commit)
-    return `the gate decided commit ${decision.commit}, not ${commit}`;
-  await fetchBundle(session.repository, bundle, commit);
-  const changes = await changesOf(session.repository, session.night.base.commit, commit);
+  if (commit !== decision.commit) {
+    throw new Tampered(`the gate decided commit ${decision.commit}, not ${commit}`);
+  }
+  const changes = await changesIn(session, bundle, commit);
+  const difference = differenceFrom(decision, pullRequest, changes);
+  if (difference !== undefined) throw new Tampered(difference);
+};
+
+const changesIn = async (
+  { repository, night }: Site,
+  bundle: string,
+  commit: string,
+): Promise<readonly Change[]> => {
+  try {
+    await fetchBundle(repository, bundle, commit);
+    return await changesOf(repository, night.base.commit, commit);
+  } catch (cause) {
+    if (!(cause instanceof Error) || !isBroken(cause)) throw cause;
+    const [line] = cause.message.split('\n');
+    throw new Tampered(`commit.bundle is not what the gate wrote: ${line}`, { cause });
+  }
+};
+
+/** A git that was killed says nothing about the bundle. */
+const isBroken = (fault: Error): boolean =>
+  fault instanceof CommitFault ||
+  (fault instanceof GitFault && fault.code !== undefined) ||
+  ('code' in fault && fault.code === 'ENOENT');
+
+const differenceFrom = (
+  decision: Decision,
+  pullRequest: PullRequest,
+  changes: readonly Change[],
+): string | undefined => {
   const byPath = new Map(changes.map((change) => [change.path, change]));
   const approved = decision.units.filter(({ state }) => state === 'approved');
   const digests: string[] = [];

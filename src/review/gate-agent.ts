@@ -14,6 +14,20 @@ export type GateFacts = {
   readonly standing: Standing;
 };
 
+/** For nodes that no gate follows in this process: with these nothing is ever approved. */
+export const noFacts: GateFacts = {
+  exams: [],
+  independence: { independent: false, reason: 'the reviewers were not examined' },
+  standing: {
+    pairs: 0,
+    kappa: undefined,
+    ac1: undefined,
+    raw: undefined,
+    live: { pairs: 0, kappa: undefined, ac1: undefined, raw: undefined },
+    state: 'too-few',
+  },
+};
+
 /** A unit as its ancestors' bundles show it, with the new bytes of what it changed. */
 export type UnitEvidence = UnitFile & {
   /** Where the unit ended before it reached the gate. */
@@ -28,6 +42,9 @@ export type JoinedFile = {
   readonly content: Uint8Array | undefined;
 };
 
+/** What waits for publish: the commit, and the sha256 of its record, `pull-request.json`. */
+export type Proposal = { readonly commit: string; readonly record: string };
+
 /** What the gate's agent gets beside what every code agent gets. */
 export type GateContext = CodeContext & {
   readonly terms: GateTerms;
@@ -35,7 +52,7 @@ export type GateContext = CodeContext & {
   /** Runs the flow's test nodes once more, on base plus the joined files. */
   readonly retest: (files: readonly JoinedFile[]) => Promise<readonly Output[]>;
   /** Writes the commit and the pull request's text for `publish` to send. */
-  readonly propose: (decision: Decision, files: readonly JoinedFile[]) => Promise<string>;
+  readonly propose: (decision: Decision, files: readonly JoinedFile[]) => Promise<Proposal>;
 };
 
 export type RunGate = (context: GateContext) => Promise<CodeResult>;
@@ -68,6 +85,8 @@ export const decisionSchema = z.strictObject({
   /** Of the pull request, over its units' patch digests. */
   digest: z.string().optional(),
   commit: z.string().optional(),
+  /** sha256 of `pull-request.json`: not a word of it may change before it is sent. */
+  record: z.string().optional(),
 });
 
 export type UnitDecision = Readonly<z.output<typeof unitDecisionSchema>>;
