@@ -2,8 +2,8 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
-import { createBranch, fetchBundle } from '../workspace/commit.ts';
-import { git } from '../workspace/git.ts';
+import { createBranch } from '../workspace/commit.ts';
+import { GitFault, git } from '../workspace/git.ts';
 import { type Decision, readDecisions } from './decisions.ts';
 import {
   type Forge,
@@ -24,8 +24,7 @@ export type LocalForgeOptions = {
 /** Pull requests as branches of the repository and files in the state folder. */
 export const openLocalForge = (options: LocalForgeOptions): Forge => ({
   list: () => list(options),
-  open: async (pullRequest, bundle) => {
-    await fetchBundle(options.repository, bundle, pullRequest.commit);
+  open: async (pullRequest) => {
     const made = await createBranch(options.repository, pullRequest.branch, pullRequest.commit);
     if (made !== 'created' && made !== 'present') {
       throw new UserError(
@@ -60,19 +59,28 @@ const list = async ({
 }: LocalForgeOptions): Promise<readonly Listed[]> => {
   const names = await readdir(folder).catch(() => []);
   if (names.length === 0) return [];
-  const [pullRequests, decided, merged, present] = await Promise.all([
-    Promise.all(names.sort().map((name) => readRecord(join(folder, name)))),
+  const [records, decided, present] = await Promise.all([
+    Promise.all(names.map((name) => readRecord(join(folder, name)))),
     readDecisions(decisions),
-    branches(repository, ['--merged', 'HEAD']),
-    branches(repository, []),
+    branches(repository),
   ]);
-  return pullRequests
-    .filter((pullRequest) => pullRequest !== undefined)
-    .map((pullRequest) => ({
-      pullRequest,
-      state: stateOf(pullRequest, decided, merged, present),
-    }));
+  const pullRequests = records.filter((pullRequest) => pullRequest !== undefined).sort(byAge);
+  const listed: Listed[] = [];
+  for (const pullRequest of pullRequests) {
+    const state =
+      decidedState(pullRequest, decided) ??
+      ((await isMerged(repository, pullRequest)) ? 'merged' : undefined) ??
+      (present.has(pullRequest.branch) ? 'open' : 'closed');
+    listed.push({ pullRequest, state });
+  }
+  return listed;
 };
+
+/** Oldest night first; a spec's branches of one night by their number (`-r2` before `-r10`). */
+const byAge = (a: PullRequest, b: PullRequest): number =>
+  compareNumbered(a.night, b.night) || compareNumbered(a.branch, b.branch);
+
+const { compare: compareNumbered } = new Intl.Collator('en', { numeric: true });
 
 const readRecord = async (place: string): Promise<PullRequest | undefined> => {
   const file = join(place, 'pull-request.json');
@@ -85,33 +93,31 @@ const readRecord = async (place: string): Promise<PullRequest | undefined> => {
   }
 };
 
-/**
- * Merged: its commit is part of the checked-out branch, or a person accepted it. Closed: a person
- * rejected it or deleted the branch.
- */
-const stateOf = (
+/** What a person said last: accepted counts as merged, rejected as closed. */
+const decidedState = (
   { branch, commit }: PullRequest,
   decisions: readonly Decision[],
-  merged: ReadonlyMap<string, string>,
-  present: ReadonlyMap<string, string>,
-): PullRequestState => {
-  const last = decisions.findLast((decision) => decision.commit === commit);
-  if (last) return last.decision === 'accept' ? 'merged' : 'closed';
-  if (merged.get(branch) === commit) return 'merged';
-  return present.has(branch) ? 'open' : 'closed';
+): PullRequestState | undefined => {
+  const last = decisions.findLast((made) => made.branch === branch && made.commit === commit);
+  return last && (last.decision === 'accept' ? 'merged' : 'closed');
 };
 
-const branches = async (
-  repository: string,
-  filter: readonly string[],
-): Promise<ReadonlyMap<string, string>> => {
-  const format = '--format=%(refname:short) %(objectname)';
-  const { stdout } = await git(repository, [
-    'for-each-ref',
-    format,
-    ...filter,
-    'refs/heads/pantheon/',
-  ]);
-  const lines = stdout.toString('utf8').split('\n').filter(Boolean);
-  return new Map(lines.map((line) => line.split(' ') as [string, string]));
+/**
+ * Whether its commit is part of what is checked out, also where the branch is gone or went on; a
+ * commit that git has thrown away is not.
+ */
+const isMerged = async (repository: string, { commit }: PullRequest): Promise<boolean> => {
+  try {
+    await git(repository, ['merge-base', '--is-ancestor', commit, 'HEAD']);
+    return true;
+  } catch (fault) {
+    if (fault instanceof GitFault && fault.code !== undefined) return false;
+    throw fault;
+  }
+};
+
+const branches = async (repository: string): Promise<ReadonlySet<string>> => {
+  const format = '--format=%(refname:short)';
+  const { stdout } = await git(repository, ['for-each-ref', format, 'refs/heads/pantheon/']);
+  return new Set(stdout.toString('utf8').split('\n').filter(Boolean));
 };
