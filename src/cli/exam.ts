@@ -41,7 +41,7 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
     const stage = machinery.stages.get(name);
     const reviewers = stage ? reviewersOf(stage) : [];
     const { executor } = await findExecutor({ allowUnconfined: false });
-    const sources = await examSources(base);
+    const sources = () => examSources(base);
     const papers: Paper[] = [];
     for (const kind of kinds) {
       const paper = { kind, seed, sources, patches };

@@ -8,7 +8,7 @@ import { findExecutor } from '../boundary/find-executor.ts';
 import { loadConfig } from '../config/load.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Flow } from '../flow/schema.ts';
-import type { GateFacts } from '../review/gate-agent.ts';
+import { noFacts } from '../review/gate-agent.ts';
 import {
   normaliseSpec,
   type Spec,
@@ -112,7 +112,7 @@ const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Pro
       state: stateFolder(repository.gitDir),
       executor,
       journal: unrecorded,
-      terms: async (): Promise<GateFacts> => noGate,
+      terms: async () => noFacts,
       watch: unwatched,
       signal: options.signal ?? new AbortController().signal,
     });
@@ -143,20 +143,6 @@ const aloneNight = (collected: Collected, commit: string, profile: string): Sess
   agents: {},
   runtimes: {},
 });
-
-/** This flow ends before any gate. */
-const noGate: GateFacts = {
-  exams: [],
-  independence: { independent: false, reason: 'nobody reviews here' },
-  standing: {
-    pairs: 0,
-    kappa: undefined,
-    ac1: undefined,
-    raw: undefined,
-    live: { pairs: 0, kappa: undefined, ac1: undefined, raw: undefined },
-    state: 'too-few',
-  },
-};
 
 const workUnits = async (session: Session, collected: Collected, name: string): Promise<Work> => {
   const stage = session.stages.get('alone') as Stage;

@@ -21,7 +21,8 @@ export type ExamRoom = {
 export type ExamPaper = {
   readonly kind: ExamKind;
   readonly seed: number;
-  readonly sources: readonly ExamSource[];
+  /** Asked for only when the exam is really sat. */
+  readonly sources: () => Promise<readonly ExamSource[]>;
   /** Good patches, and as many bad ones. */
   readonly patches: number;
 };
@@ -29,13 +30,14 @@ export type ExamPaper = {
 export type Sat = { readonly result: ExamResult; readonly answers: readonly Answer[] };
 
 /** Puts every patch of an exam to a reviewer, through the same loop as a night. */
-export const examine = (
+export const examine = async (
   [node, actor]: Reviewer,
-  { patches, ...paper }: ExamPaper,
+  { patches, sources, ...paper }: ExamPaper,
   room: ExamRoom,
 ): Promise<Sat> =>
   runExam({
     ...paper,
+    sources: await sources(),
     good: patches,
     bad: patches,
     runtime: actor.runtime.digest,

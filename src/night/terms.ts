@@ -46,7 +46,7 @@ export const openTerms = async (run: Preflight, stage: OpenStage): Promise<Stage
     };
   }
   const exams: ExamResult[] = [];
-  const sources = await examSources(run.base);
+  const sources = () => examSources(run.base);
   const room = { executor: run.executor, gate: config.gate, signal: run.signal };
   for (const kind of kindsTonight(run, stage)) {
     const paper = { kind, seed: examSeed, sources, patches: examPatches };

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { git } from '../../src/workspace/git.ts';
+
+const unitsPerSpec = 10;
+
+const flow = `name: bench
+entry: plan.validate
+nodes:
+  - { id: plan.validate, agent: plan.validate, inputs: [root] }
+  - { id: work,          agent: bench.work,    inputs: [plan.validate] }
+  - { id: test,          agent: bench.test,    inputs: [work] }
+  - { id: reviewA,       agent: bench.review,  inputs: [work, test] }
+  - { id: reviewB,       agent: bench.review,  inputs: [work, test] }
+  - { id: merge,         agent: merge.gate,    inputs: [reviewA, reviewB] }
+output: merge
+`;
+
+const config = `flow: bench
+profiles:
+  embedded:
+    default: { engine: rules, slots: 64 }
+    bench.review: [ { rules: a }, { rules: b } ]
+gate: { exam: { recall: 0, precision: 0 }, kappa: { minPairs: 1000000 } }
+`;
+
+/** A repository of `units` notes in folders of ten, one spec a folder, and agents that do nothing. */
+export const createVault = async (folder: string, units: number): Promise<void> => {
+  await mkdir(join(folder, 'specs'), { recursive: true });
+  await mkdir(join(folder, 'flows'));
+  await cp(join(import.meta.dirname, 'rooms'), join(folder, 'agents'), { recursive: true });
+  await writeFile(join(folder, 'flows', 'bench.yaml'), flow);
+  await writeFile(join(folder, 'pantheon.yaml'), config);
+  for (let spec = 0; spec < units / unitsPerSpec; spec += 1) {
+    const name = `folder-${String(spec).padStart(5, '0')}`;
+    await mkdir(join(folder, 'notes', name), { recursive: true });
+    for (let note = 0; note < unitsPerSpec; note += 1) {
+      const body = Array.from(
+        { length: 20 },
+        (_, line) => `Line ${line} of note ${note} in ${name}.`,
+      );
+      await writeFile(join(folder, 'notes', name, `note-${note}.md`), `${body.join('\n')}\n`);
+    }
+    const text = `title: Note ${spec}\nscope: notes/${name}/\nacceptance: ["\`Reviewed.\` is the last line"]\n`;
+    await writeFile(join(folder, 'specs', `${name}.yaml`), text);
+  }
+  await git(folder, ['init', '--quiet', '--initial-branch=main']);
+  await git(folder, ['add', '--all']);
+  const who = ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost'];
+  await git(folder, [...who, 'commit', '--quiet', '--message', 'Begin']);
+};
