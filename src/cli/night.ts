@@ -24,7 +24,7 @@ export type NightArguments = {
 export const nightCommand = async (args: NightArguments): Promise<void> => {
   const startedAt = readDate(args.date);
   const progress = createProgress({ quiet: args.json === true });
-  const how = `pantheon night --resume${args.repo === '.' ? '' : ` --repo ${args.repo}`}`;
+  const how = `${process.env.PANTHEON_COMMAND ?? 'pantheon'} night --resume${args.repo === '.' ? '' : ` --repo ${args.repo}`}`;
   const interrupt = onInterrupt(
     args.example
       ? 'Interrupted. Run the example again for a fresh one.'
@@ -44,7 +44,7 @@ export const nightCommand = async (args: NightArguments): Promise<void> => {
       signal: interrupt.signal,
     });
     progress.stop();
-    print(args, end, place.repository);
+    print(args, end, relativeTo(place.repository));
     process.exitCode = exitCodeOf(args, end);
   } finally {
     progress.stop();
@@ -83,9 +83,14 @@ const print = (args: NightArguments, { summary, folder }: NightEnd, repository: 
     process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
     return;
   }
-  const here = relative(process.cwd(), folder);
-  const shown = here.startsWith('..') ? folder : here;
-  process.stdout.write(renderOutcomes(summary, shown, args.example ? repository : undefined));
+  const vault = args.example ? repository : undefined;
+  process.stdout.write(renderOutcomes(summary, relativeTo(folder), vault));
+};
+
+/** The shorter of a path from here and from the top. */
+const relativeTo = (path: string): string => {
+  const here = relative(process.cwd(), path);
+  return here === '' ? '.' : here.startsWith('..') ? path : here;
 };
 
 const exitCodeOf = (args: NightArguments, { summary, mistakes }: NightEnd): number => {

@@ -59,7 +59,9 @@ const clean = (text: string): string =>
 const next = ({ counts, specs }: Summary, exampleVault: string | undefined): readonly string[] => {
   const where = exampleVault === undefined ? '' : ` --repo ${exampleVault}`;
   const first = specs.find(({ branch }) => branch !== null)?.branch;
+  // As the person called it: a fresh clone has no `pantheon` in the PATH.
+  const command = process.env.PANTHEON_COMMAND ?? 'pantheon';
   return counts.pullRequests > 0 && first
-    ? [`Next: pantheon prs${where}; pantheon accept ${first}${where} --merge`]
+    ? [`Next: ${command} prs${where}`, `      ${command} accept ${first}${where} --merge`]
     : [];
 };

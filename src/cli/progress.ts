@@ -56,7 +56,7 @@ const liveProgress = (): Progress => {
     const resumed = ended.resumed > 0 ? `, ${ended.resumed} from before` : '';
     const done = `${ended.ok} nodes done, ${ended.failed} failed${skipped}${resumed}`;
     const now = current ? `, ${running.size} running: ${current.spec} ${current.node}` : '';
-    const width = Math.max(20, (process.stderr.columns ?? 80) - 1);
+    const width = Math.max(20, (process.stderr.columns || 80) - 1);
     process.stderr.write(`\r\u001b[K${`${done}${now}`.slice(0, width)}`);
     shown = true;
   };

@@ -40,6 +40,7 @@ export type NightRun = {
   readonly notices: readonly string[];
   readonly mistakes: readonly UserError[];
   readonly watch: Watch;
+  readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 };
 

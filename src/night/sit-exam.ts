@@ -16,6 +16,8 @@ export type ExamRoom = {
   readonly executor: Executor;
   readonly gate: GateConfig;
   readonly signal: AbortSignal;
+  /** Told before an exam that takes a while. */
+  readonly say?: (line: string) => void;
 };
 
 export type ExamPaper = {
@@ -73,6 +75,7 @@ export const sitExam = async (
   const cached = reviewers.map(([, { runtime }]) => examIn(known, runtime.digest, paper.kind));
   const [first, second] = cached;
   if (first && second) return [first, second];
+  room.say?.(`Examining the reviewers on ${2 * paper.patches} ${paper.kind} patches.`);
   const sat = [
     await examine(reviewers[0], paper, room),
     await examine(reviewers[1], paper, room),

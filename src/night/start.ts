@@ -138,7 +138,7 @@ const work = async (
   found: FoundExecutor,
   { notices = [], mistakes = [], ...parts }: Parts,
 ): Promise<NightEnd> => {
-  const { state, watch, signal } = options;
+  const { state, watch, say, signal } = options;
   try {
     const summary = await runNight({
       ...parts,
@@ -149,6 +149,7 @@ const work = async (
       notices,
       mistakes,
       watch,
+      say,
       signal,
     });
     return { summary, folder: parts.folder, mistakes };

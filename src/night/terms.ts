@@ -13,7 +13,7 @@ import type { SessionParts } from './open-session.ts';
 import type { OpenStage } from './open-stage.ts';
 import type { ModelActor } from './run-node.ts';
 import type { Stage } from './session.ts';
-import { sitExam } from './sit-exam.ts';
+import { type ExamRoom, sitExam } from './sit-exam.ts';
 
 /** The preflight's exam: the same for everyone, so that results compare. */
 const examSeed = 1;
@@ -23,7 +23,8 @@ const examPatches = 100;
 export type Preflight = Pick<
   SessionParts,
   'night' | 'base' | 'machinery' | 'state' | 'executor' | 'signal'
->;
+> &
+  Pick<ExamRoom, 'say'>;
 
 /** A flow's two reviewers, by node id. */
 export const reviewersOf = (stage: OpenStage): readonly (readonly [string, ModelActor])[] =>
@@ -47,7 +48,12 @@ export const openTerms = async (run: Preflight, stage: OpenStage): Promise<Stage
   }
   const exams: ExamResult[] = [];
   const sources = () => examSources(run.base);
-  const room = { executor: run.executor, gate: config.gate, signal: run.signal };
+  const room = {
+    executor: run.executor,
+    gate: config.gate,
+    signal: run.signal,
+    ...(run.say && { say: run.say }),
+  };
   for (const kind of kindsTonight(run, stage)) {
     const paper = { kind, seed: examSeed, sources, patches: examPatches };
     exams.push(...(await sitExam(run.state.root, [first, second], paper, room)));
