@@ -35,10 +35,11 @@ export const checkScope = (
 /** Glob characters stand for part of a name, so a pattern is judged with each of them as a letter. */
 const escaping = (patterns: readonly string[]): Objection | undefined => {
   for (const pattern of patterns) {
-    const fault = judgePath(pattern.replace(/[*?[\]{}()!+@|^$,]/g, 'x'));
+    const path = pattern.replace(/[*?[\]{}()!+@|^$,]/g, 'x');
+    const fault = judgePath(path);
     if (fault) {
       return {
-        message: `the scope "${pattern}" leaves the repository: ${fault.reason}`,
+        message: `the scope cannot be used: ${fault.reason.replace(path, () => pattern)}`,
         advice: 'name paths relative to the repository root, such as "docs/" or "src/**/*.ts"',
       };
     }
