@@ -173,12 +173,20 @@ const overlap = (units: readonly JoinedUnit[]): Red | undefined => {
   const owners = new Map<string, string>();
   for (const { unit, changes } of units) {
     for (const { path } of changes) {
-      const key = path.normalize('NFC').toLowerCase();
-      const owner = owners.get(key);
-      if (owner !== undefined)
+      const owner = owners.get(path);
+      if (owner !== undefined) {
         return red('overlap', `${path} is changed by ${owner} and by ${unit}`);
-      owners.set(key, unit);
+      }
+      owners.set(path, unit);
     }
+  }
+  // Removing a file to make room for a folder is no job for two units either.
+  for (const path of owners.keys()) {
+    const parts = path.split('/');
+    const folder = parts
+      .map((_, at) => parts.slice(0, at).join('/'))
+      .find((one) => owners.has(one));
+    if (folder !== undefined) return red('overlap', `${folder} is a folder to ${path}`);
   }
   return undefined;
 };

@@ -35,11 +35,11 @@ const agrees = test.macro(
 );
 
 // https://en.wikipedia.org/wiki/Cohen%27s_kappa, its worked examples
-test('the textbook example', agrees, [20, 5, 10, 15], 0.4, 0.4057, 0.7);
-test('the same agreement, other margins', agrees, [45, 15, 25, 15], 0.1304, 0.3162, 0.6);
+test('the textbook example', agrees, [20, 5, 10, 15], 0.4, 0.4059, 0.7);
+test('the same agreement, other margins', agrees, [45, 15, 25, 15], 0.1304, 0.2661, 0.6);
 test('always of one mind', agrees, [10, 0, 0, 10], 1, 1, 1);
 test('always of two minds', agrees, [0, 10, 10, 0], -1, -1, 0);
-test('49 joint approvals and one split', agrees, [49, 1, 0, 0], 0, 0.9798, 0.98);
+test('49 joint approvals and one split', agrees, [49, 1, 0, 0], 0, 0.9796, 0.98);
 test('both always approve', agrees, [30, 0, 0, 0], undefined, 1, 1);
 test('both always reject', agrees, [0, 0, 0, 7], undefined, 1, 1);
 test('one always approves, the other never', agrees, [0, 9, 0, 0], 0, -1, 0);

@@ -74,8 +74,9 @@ export const hashtagsOf = (
   const certain = new Set<string>();
   for (const line of proseLines(body)) {
     if (/^(?: {4}|\t)/.test(line)) continue;
-    if (/^[ \t]*[|<[]|`|\]\(|https?:|\[\[|\$|\{[:#%{]/.test(line)) continue;
-    for (const [, tag = ''] of line.matchAll(
+    const prose = line.replace(/(?<!`)`[^`]+`(?!`)/g, ' code ');
+    if (/^[ \t]*[|<[]|`|\]\(|https?:|\[\[|\$|\{[:#%{]/.test(prose)) continue;
+    for (const [, tag = ''] of prose.matchAll(
       /(?<=^|[ \t])#([\p{L}][\p{L}\p{N}_-]*[\p{L}\p{N}])(?=$|[ \t]|[.,;!?](?:$|[ \t]))/gu,
     )) {
       if (!/^[0-9a-f]{3,8}$/i.test(tag)) certain.add(tag.toLowerCase());

@@ -26,12 +26,17 @@ const placesOf = (line: string): readonly ('code' | 'text' | 'comment')[] => {
   return places;
 };
 
+/** `a.name` and `name: 1` speak of some object, which may have a member of that name. */
+const isMember = (line: string, index: number, name: string): boolean =>
+  /(?<!\.)\.\s*$/.test(line.slice(0, index)) ||
+  /^\??\s*:(?!:)/.test(line.slice(index + name.length));
+
 const finder = (name: string): RegExp =>
   new RegExp(`(?<!${part})${literal(name)}(?!${part})`, 'gu');
 
 /**
  * Whether `after` is `before` with the name changed where it stands in code: in quotes it must
- * stay, in comments it may do either, and `{ old }` may have become `{ old: new }`.
+ * stay, in comments and as a member it may do either, and `{ old }` may have become `{ old: new }`.
  */
 export const isRenamedLine = (before: string, after: string, { from, to }: Rename): boolean => {
   const places = placesOf(before);
@@ -44,7 +49,7 @@ export const isRenamedLine = (before: string, after: string, { from, to }: Renam
     pattern +=
       place === 'text'
         ? old
-        : place === 'comment'
+        : place === 'comment' || isMember(before, index, from)
           ? `(?:${old}|${next})`
           : `(?:${next}|${old}: ${next}|${next}: ${old}|${next} as ${old}|${old} as ${next})`;
     end = index + from.length;
@@ -65,8 +70,7 @@ export const stillUses = (line: string, name: string): boolean => {
     ({ index }) =>
       places[index] === 'code' &&
       !isMethod(line, index) &&
-      !/(?<!\.)\.\s*$/.test(line.slice(0, index)) &&
-      !/^\??\s*:(?!:)/.test(line.slice(index + name.length)) &&
+      !isMember(line, index, name) &&
       !/^\s+as\s/.test(line.slice(index + name.length)) &&
       !/\sas\s+$/.test(line.slice(0, index)),
   );

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { approved, caseOf, rejected, reviewers } from './review-peer-macros.ts';
+
+const rename = { acceptance: ['`sum` is renamed to `total`', 'All its uses are renamed'] };
+const module = 'export const sum = (a: number[]) => a.length;\n';
+test(
+  'a rename with its uses',
+  approved,
+  rename,
+  {
+    'a.ts': module,
+    'b.ts': "import { sum } from './a.ts';\nconst o = { sum, 'sum': 1 };\no.sum(sum);\n",
+  },
+  {
+    'a.ts': module.replace('sum', 'total'),
+    'b.ts': "import { total } from './a.ts';\nconst o = { sum: total, 'sum': 1 };\no.sum(total);\n",
+  },
+);
+test(
+  'a use is left',
+  rejected,
+  rename,
+  { 'a.ts': `${module}sum([]);\n` },
+  { 'a.ts': `${module.replace('sum', 'total')}sum([]);\n` },
+  /sum/,
+);
+test(
+  'a text is renamed too',
+  rejected,
+  rename,
+  { 'a.ts': `${module}log('sum');\n` },
+  { 'a.ts': `${module.replace('sum', 'total')}log('total');\n` },
+);
+test(
+  'no valid code any more',
+  rejected,
+  rename,
+  { 'a.ts': `${module}f(sum);\n` },
+  { 'a.ts': `${module.replace('sum', 'total')}f(total;\n` },
+);
+
+const added = { acceptance: ['`b` is exported from `src/index.ts`'] };
+const index = { 'src/index.ts': "export {\n  a,\n} from './m.ts';\n" };
+test('a list grows', approved, added, index, {
+  'src/index.ts': "export {\n  a,\n  b,\n} from './m.ts';\n",
+});
+test('a list grows too far', rejected, added, index, {
+  'src/index.ts': "export {\n  a,\n  b,\n  c,\n} from './m.ts';\n",
+});
+test('one in, one out', rejected, added, index, {
+  'src/index.ts': "export {\n  b,\n} from './m.ts';\n",
+});
+
+const documented = { acceptance: ['`f` has a doc comment'] };
+test(
+  'a comment above',
+  approved,
+  documented,
+  { 'a.ts': 'let x = 1;\n\nexport function f() {}\n' },
+  { 'a.ts': 'let x = 1;\n\n/** Does what f does. */\nexport function f() {}\n' },
+);
+test(
+  'a comment that says nothing',
+  rejected,
+  documented,
+  { 'a.ts': 'export function f() {}\n' },
+  { 'a.ts': '/** TODO */\nexport function f() {}\n' },
+);
+test(
+  'a comment that ends early',
+  rejected,
+  documented,
+  { 'a.ts': 'export function f() {}\n' },
+  { 'a.ts': '/** It does. */ evil(); /** more */\nexport function f() {}\n' },
+);
+
+const tested = { acceptance: ['There is a test for `f` in `test/f.test.ts`'] };
+const test_ = (check: string) =>
+  `import test from 'ava';\nimport { f } from '../src/f.ts';\n\ntest('f', (t) => {\n  ${check}\n});\n`;
+const source = { 'src/f.ts': 'export function f() {}\n' };
+test('a test skeleton', approved, tested, source, {
+  'test/f.test.ts': test_("t.is(typeof f, 'function');"),
+});
+test('a test of nothing', rejected, tested, source, { 'test/f.test.ts': test_('t.true(true);') });
+test('a test that does more', rejected, tested, source, {
+  'test/f.test.ts': `${test_('t.is(f(), undefined);')}process.exit(0);\n`,
+});
+test(
+  'another test is weakened beside it',
+  rejected,
+  tested,
+  {
+    ...source,
+    'test/g.test.ts': "import test from 'ava';\ntest('g', (t) => {\n  t.is(1, 1);\n});\n",
+  },
+  {
+    'test/f.test.ts': test_('t.is(f(), undefined);'),
+    'test/g.test.ts': "import test from 'ava';\ntest.skip('g', (t) => {\n  t.is(1, 1);\n});\n",
+  },
+);
+
+test('only one of them looks at what a test imports', async (t) => {
+  const examCase = caseOf(tested, {}, { 'test/f.test.ts': test_('t.is(f(), undefined);') });
+  t.is((await reviewers.acceptance(examCase)).verdict, 'approve');
+  t.regex((await reviewers.redoing(examCase)).findings.join(), /not there/);
+});
