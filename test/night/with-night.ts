@@ -3,12 +3,14 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SpecSummary, Summary } from '../../src/morning/summary.ts';
 import { configSource, flowSource, openMachinery } from '../../src/night/machinery.ts';
+import { type JournalRecord, journalSchema } from '../../src/night/records.ts';
 import type { NodeEvent, Watch } from '../../src/night/session.ts';
 import { type NightEnd, type NightOptions, startNight } from '../../src/night/start.ts';
 import { type StateFolder, stateAt } from '../../src/night/state-folder.ts';
 import { reviewersOf } from '../../src/night/terms.ts';
 import { recordExams } from '../../src/review/exam-cache.ts';
 import type { ExamKind, ExamResult } from '../../src/review/schema.ts';
+import { readJournal } from '../../src/trace/journal.ts';
 import { openBaseTree } from '../../src/workspace/base-tree.ts';
 import { resolveRepository } from '../../src/workspace/repository.ts';
 import {
@@ -146,3 +148,11 @@ export const passExams = async (
 /** A file of a night's folder as JSON. */
 export const readJson = (folder: string, name: string): unknown =>
   JSON.parse(readFileSync(join(folder, name), 'utf8'));
+
+type NodeRecord = Extract<JournalRecord, { readonly type: 'node' }>;
+
+/** What a night's journal says of its nodes, in order. */
+export const nodesOf = (folder: string): readonly NodeRecord[] =>
+  readJournal(join(folder, 'journal.jsonl'), journalSchema).flatMap((record) =>
+    record.type === 'node' ? [record] : [],
+  );
