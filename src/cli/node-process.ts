@@ -9,7 +9,7 @@ import { noFacts } from '../review/gate-agent.ts';
 import { openJournal } from '../trace/journal.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { onInterrupt } from './interrupt.ts';
-import type { NodeArguments, Prepared } from './node.ts';
+import type { NodeArguments, Prepared } from './node-arguments.ts';
 import { createProgress } from './progress.ts';
 
 /** Runs the node and prints its counts. Its bundles and journal carry its name. */

@@ -2,20 +2,8 @@
 import { resolve } from 'node:path';
 import type { Executor } from '../boundary/executor.ts';
 import { findExecutor } from '../boundary/find-executor.ts';
+import type { NodeArguments } from './node-arguments.ts';
 import { locate } from './state.ts';
-
-export type NodeArguments = {
-  readonly repo: string;
-  /** `traces/<night>`. */
-  readonly night: string;
-  readonly json?: true;
-};
-
-/** What other processes are finding out while this one still loads its code. */
-export type Prepared = {
-  readonly located: ReturnType<typeof locate>;
-  readonly executor: (example: boolean) => Promise<Executor>;
-};
 
 /** `pantheon node`: exit code 0 when every unit reached an end. */
 export const nodeCommand = async (node: string, args: NodeArguments): Promise<void> => {
