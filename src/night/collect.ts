@@ -29,7 +29,7 @@ export type CollectOptions = {
 };
 
 export type CollectedNight = {
-  readonly night: Omit<Night, 'id'>;
+  readonly night: Omit<Night, 'id' | 'notices' | 'mistakes'>;
   readonly machinery: OpenMachinery;
   /** Spec files that could not be read, one error each. */
   readonly mistakes: readonly UserError[];

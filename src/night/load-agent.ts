@@ -142,6 +142,8 @@ const aloneNight = (collected: Collected, commit: string, profile: string): Sess
   specs: [collected],
   agents: {},
   runtimes: {},
+  notices: [],
+  mistakes: [],
 });
 
 const workUnits = async (session: Session, collected: Collected, name: string): Promise<Work> => {

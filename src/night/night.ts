@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { FoundExecutor } from '../boundary/find-executor.ts';
-import type { UserError } from '../data/user-error.ts';
 import type { Forge } from '../forge/forge.ts';
 import { renderReport } from '../morning/report.ts';
 import { countOutcomes, type Summary } from '../morning/summary.ts';
@@ -37,8 +36,6 @@ export type NightRun = {
   readonly state: StateFolder;
   readonly forge: Forge;
   readonly found: FoundExecutor;
-  readonly notices: readonly string[];
-  readonly mistakes: readonly UserError[];
   readonly watch: Watch;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
@@ -147,8 +144,8 @@ const summarise = async (
     reviewers: summariseReviewers(session.stages, session.config.gate),
     notices: [
       ...(found.notice === undefined ? [] : [found.notice]),
-      ...run.notices,
-      ...run.mistakes.map(({ message }) => message),
+      ...night.notices,
+      ...night.mistakes,
     ],
   };
 };

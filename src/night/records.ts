@@ -39,6 +39,10 @@ export const nightSchema = z.strictObject({
   agents: z.record(z.string(), z.string()),
   /** Runtime digest by `flow/node`. */
   runtimes: z.record(z.string(), z.string()),
+  /** What the person was told and the report repeats. */
+  notices: z.array(z.string()),
+  /** Spec files that could not be read, a line each. */
+  mistakes: z.array(z.string()),
 });
 
 /** One line of `journal.jsonl`. Nothing in it depends on the clock. */

@@ -38,7 +38,8 @@ export type NightOptions = {
 export type NightEnd = {
   readonly summary: Summary;
   readonly folder: string;
-  readonly mistakes: readonly UserError[];
+  /** Spec files that could not be read, a line each. */
+  readonly mistakes: readonly string[];
 };
 
 /**
@@ -70,6 +71,7 @@ const resumeNight = async (
 ): Promise<NightEnd> => {
   const night = await readNight(folder);
   options.say(`Resuming night ${basename(folder)}, which was interrupted.`);
+  for (const line of [...night.notices, ...night.mistakes]) options.say(line);
   const base = await openBaseTree(repository.root, night.base.commit);
   try {
     const flows = new Map(Object.entries(night.flows));
@@ -104,21 +106,20 @@ const newNight = async (
   const base = await openBaseTree(repository.root, repository.head);
   try {
     const notices = await ignoredFiles(options, repository);
-    for (const notice of notices) say(notice);
     const collected: CollectedNight = await collect({
       ...options,
       base,
       branch: repository.branch,
       forge: openForge(repository, state),
     });
-    const { machinery, mistakes } = collected;
-    for (const { message } of mistakes) say(message);
-    if (mistakes.length > 0 && collected.night.specs.length === 0) throw mistakes[0];
+    const { machinery } = collected;
+    const mistakes = collected.mistakes.map(({ message }) => message);
+    for (const line of [...notices, ...mistakes]) say(line);
+    if (mistakes.length > 0 && collected.night.specs.length === 0) throw collected.mistakes[0];
     const { id, folder } = await createNightFolder(state.traces, startedAt);
-    const night: Night = { ...collected.night, id };
+    const night: Night = { ...collected.night, id, notices: [...notices], mistakes };
     await writeNight(folder, night);
-    const parts = { base, machinery, night, folder, notices, mistakes };
-    return await work(options, repository, found, parts);
+    return await work(options, repository, found, { base, machinery, night, folder });
   } finally {
     await base.close();
   }
@@ -127,16 +128,13 @@ const newNight = async (
 const openForge = ({ root }: Repository, state: StateFolder) =>
   openLocalForge({ repository: root, folder: state.pullRequests, decisions: state.decisions });
 
-type Parts = Pick<Parameters<typeof runNight>[0], 'base' | 'machinery' | 'night' | 'folder'> & {
-  readonly notices?: readonly string[];
-  readonly mistakes?: readonly UserError[];
-};
+type Parts = Pick<Parameters<typeof runNight>[0], 'base' | 'machinery' | 'night' | 'folder'>;
 
 const work = async (
   options: NightOptions,
   repository: Repository,
   found: FoundExecutor,
-  { notices = [], mistakes = [], ...parts }: Parts,
+  parts: Parts,
 ): Promise<NightEnd> => {
   const { state, watch, say, signal } = options;
   try {
@@ -146,13 +144,11 @@ const work = async (
       state,
       forge: openForge(repository, state),
       found,
-      notices,
-      mistakes,
       watch,
       say,
       signal,
     });
-    return { summary, folder: parts.folder, mistakes };
+    return { summary, folder: parts.folder, mistakes: parts.night.mistakes };
   } finally {
     await parts.machinery.close();
   }
