@@ -12,17 +12,22 @@ export type Random = {
 };
 
 /**
- * A generator seeded with an integer.
+ * A generator of numbers from 0 up to 1, seeded with an integer.
  * Source: mulberry32, T. Ettinger, https://gist.github.com/tommyettinger/46a874533244883189143505d203312c
  */
-export const seededRandom = (seed: number): Random => {
+export const createRandom = (seed: number): (() => number) => {
   let state = seed >>> 0;
-  const next = (): number => {
+  return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+};
+
+/** Choices from a generator seeded with an integer. */
+export const seededRandom = (seed: number): Random => {
+  const next = createRandom(seed);
   const int = (below: number): number => Math.floor(next() * below);
   return {
     int,
