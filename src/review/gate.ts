@@ -25,7 +25,8 @@ type Patch = { readonly changes: Changes; readonly lines: number; readonly diges
 export const judgeUnit = (file: UnitFile, terms: GateTerms): Ruling => {
   const patch = patchOf(file.work);
   if ('outcome' in patch) return patch;
-  if (patch.changes.length === 0) return { outcome: 'unchanged' };
+  // Nothing to open; but that it is as asked already is a claim, and a reviewer may know better.
+  if (patch.changes.length === 0) return rejection(file.reviews) ?? { outcome: 'unchanged' };
   return (
     outsideBounds(patch, file, terms) ??
     secretIn(patch, file) ??
@@ -139,13 +140,8 @@ const notTwoYeses = (
   }
   const stale = reviews.find(({ patchDigest: reviewed }) => reviewed !== digest);
   if (stale) return red('digest', `${stale.reviewer} reviewed another patch than this one`);
-  const rejecting = reviews.filter(({ verdict }) => verdict !== 'approve');
-  if (rejecting.length > 0) {
-    const said = rejecting.map(
-      ({ reviewer, findings }) => `${reviewer}: ${findings.join('; ') || 'no reason given'}`,
-    );
-    return red('rejected', `rejected by ${said.join(' | ')}`);
-  }
+  const rejected = rejection(reviews);
+  if (rejected) return rejected;
   if (!independence.independent) return red('independence', independence.reason);
   for (const { reviewer, runtime } of reviews) {
     for (const kind of examKindsOf(changes.map(({ path }) => path))) {
@@ -167,6 +163,15 @@ const notTwoYeses = (
       ? `the reviewers gave one and the same answer over all ${pairs} pairs, so kappa is undefined`
       : `the reviewers' kappa is ${kappa.toFixed(2)} over ${pairs} pairs, under the halt line ${gate.kappa.halt}`,
   );
+};
+
+const rejection = (reviews: UnitFile['reviews']): Red | undefined => {
+  const rejecting = reviews.filter(({ verdict }) => verdict !== 'approve');
+  if (rejecting.length === 0) return undefined;
+  const said = rejecting.map(
+    ({ reviewer, findings }) => `${reviewer}: ${findings.join('; ') || 'no reason given'}`,
+  );
+  return red('rejected', `rejected by ${said.join(' | ')}`);
 };
 
 const overlap = (units: readonly JoinedUnit[]): Red | undefined => {

@@ -121,6 +121,19 @@ const patched = (changes: Changes, more: Partial<UnitFile> = {}) => ({
   file: fileOf(changes, more),
 });
 
+test(
+  'nothing changed although a reviewer sees something to do',
+  isRed,
+  'rejected',
+  /reviewB: the title/,
+  patched([], {
+    reviews: reviewsOf([]).map((review) =>
+      review.reviewer === 'reviewB'
+        ? { ...review, verdict: 'reject', findings: ['the title is missing'] }
+        : review,
+    ),
+  }),
+);
 test('no output', isRed, 'patch', /no output/, patched(one, { work: undefined }));
 test(
   'the worker gave up',
