@@ -40,6 +40,8 @@ export const extractBaseFolder = async (
     await mkdir(dirname(join(making, path)), { recursive: true });
     await writeFile(join(making, path), await base.read(oid));
   }
+  // What lies above the state folder must not make CommonJS of them.
+  await writeFile(join(making, 'package.json'), '{ "type": "module" }\n');
   await rename(making, target);
   return join(target, folder);
 };
