@@ -21,7 +21,8 @@ const joins = test.macro((t, units: readonly JoinedUnit[], outcome: string, more
   const file = { title: 'T', scope: 'docs/', acceptance: ['A'], ...more };
   const spec = normaliseSpec(specFileSchema.parse(file), 'spec');
   const ruling = judgeJoined(units, { gate, spec });
-  t.is<string>(ruling.outcome === 'red' ? ruling.code : ruling.outcome, outcome);
+  const ended: string = ruling.outcome === 'red' ? ruling.code : ruling.outcome;
+  t.is(ended, outcome);
 });
 
 const many = Array.from({ length: 51 }, (_, index) => joined(`u${index}`, `docs/${index}.md`));
