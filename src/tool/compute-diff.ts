@@ -7,7 +7,7 @@ export const computeDiff = defineTool({
   name: 'compute_diff',
   description:
     'Shows the changes so far as one git diff with `context` unchanged lines around each, and their counts.',
-  args: z.strictObject({ context: z.int().min(0).max(100).default(3) }),
+  args: z.strictObject({ context: z.int().min(0).max(1_000_000).default(3) }),
   result: z.strictObject({
     diff: z.string(),
     stats: z.strictObject({ files: z.int(), insertions: z.int(), deletions: z.int() }),
