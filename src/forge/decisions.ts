@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { appendLines, readLines } from '../review/json-lines.ts';
+import { appendLines, readLines } from '../data/json-lines.ts';
 
 /** What a person decided about a pull request: one line of `decisions.jsonl`. */
 export const decisionSchema = z.strictObject({

@@ -5,14 +5,14 @@ import type { BaseTree } from '../workspace/base-tree.ts';
 const most = 200;
 const largest = 64 * 1024;
 
-/** Some of the repository's own notes for its reviewers' exam, spread over the whole tree. */
+/** Some of the repository's own notes and code for its reviewers' exam, spread over the tree. */
 export const examSources = async (base: BaseTree): Promise<readonly ExamSource[]> => {
-  const notes = [...base.entries].filter(
+  const candidates = [...base.entries].filter(
     ([path, { mode, size }]) =>
-      /\.(?:md|markdown)$/i.test(path) && mode.startsWith('100') && size <= largest,
+      /\.(?:md|markdown|ts)$/i.test(path) && mode.startsWith('100') && size <= largest,
   );
-  const step = Math.max(1, Math.ceil(notes.length / most));
-  const chosen = notes.filter((_, index) => index % step === 0);
+  const step = Math.max(1, Math.ceil(candidates.length / most));
+  const chosen = candidates.filter((_, index) => index % step === 0);
   const sources = await Promise.all(
     chosen.map(async ([path, { oid }]) => ({ path, text: decode(await base.read(oid)) })),
   );

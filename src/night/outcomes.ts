@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
+import { appendLines, readLines } from '../data/json-lines.ts';
 import { outcomeSchema } from '../morning/summary.ts';
-import { appendLines, readLines } from '../review/json-lines.ts';
 
 /** How a spec ended in a night: one line of `outcomes.jsonl` in the state folder. */
 export const specOutcomeSchema = z.strictObject({

@@ -5,7 +5,7 @@ import { type ExamSource, runExam } from '../review/exam.ts';
 import { examIn, readExams, recordExams } from '../review/exam-cache.ts';
 import { type ExamCase, prepareCase } from '../review/exam-case.ts';
 import type { Answer } from '../review/exam-result.ts';
-import { extendLedger } from '../review/ledger.ts';
+import { extendLedger, readLedger } from '../review/ledger.ts';
 import type { ExamKind, ExamResult, Pair, Verdict } from '../review/schema.ts';
 import { type ModelActor, runNode } from './run-node.ts';
 
@@ -74,7 +74,7 @@ export const sitExam = async (
   const known = await readExams(stateRoot);
   const cached = reviewers.map(([, { runtime }]) => examIn(known, runtime.digest, paper.kind));
   const [first, second] = cached;
-  if (first && second) return [first, second];
+  if (first && second && (await satTogether(stateRoot, first, second))) return [first, second];
   room.say?.(`Examining the reviewers on ${2 * paper.patches} ${paper.kind} patches.`);
   const sat = [
     await examine(reviewers[0], paper, room),
@@ -86,6 +86,18 @@ export const sitExam = async (
   );
   await extendLedger(stateRoot, examPairs(sat));
   return sat.map(({ result }) => result);
+};
+
+/** Results of exams sat with other partners say nothing of how far these two agree. */
+const satTogether = async (stateRoot: string, a: ExamResult, b: ExamResult): Promise<boolean> => {
+  const pairs = await readLedger(stateRoot);
+  return pairs.some(
+    ({ source, spec, runtimes }) =>
+      source === 'exam' &&
+      spec === a.kind &&
+      runtimes.includes(a.runtime) &&
+      runtimes.includes(b.runtime),
+  );
 };
 
 const examPairs = ([a, b]: readonly [Sat, Sat]): readonly Pair[] =>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
-import { appendLines, readLines } from './json-lines.ts';
+import { appendLines, readLines } from '../data/json-lines.ts';
 import { type ExamKind, type ExamResult, examResultSchema } from './schema.ts';
 
 const fileOf = (stateFolder: string): string => join(stateFolder, 'exams.jsonl');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import type { GateConfig } from '../config/schema.ts';
-import { appendLines, readLines } from './json-lines.ts';
+import { appendLines, readLines } from '../data/json-lines.ts';
 import { type Pair, pairSchema } from './schema.ts';
 
 /** The two runtime digests of a reviewer pair, in any order. */

@@ -2,8 +2,8 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
-import { canonicalJson } from '../data/digest.ts';
-import { UserError } from '../data/user-error.ts';
+import { canonicalJson } from './digest.ts';
+import { UserError } from './user-error.ts';
 
 /**
  * Reads an append-only file of JSON lines; a missing file is empty and a last line that a crash
