@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
-import { readJournal } from '../trace/journal.ts';
-import { journalSchema, type Night, nightSchema } from './records.ts';
+import { type Night, nightEnd, nightSchema } from './records.ts';
 
-/** Makes `traces/<date>`, or `<date>-2` and so on where that night has been. */
+/**
+ * Makes `traces/<date>`, or `<date>-2` and so on where that night has been. A night that was
+ * interrupted before anything was decided has not been.
+ */
 export const createNightFolder = async (
   traces: string,
   startedAt: string,
@@ -20,14 +22,22 @@ export const createNightFolder = async (
       return { id, folder };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (await isUndecided(folder)) return { id, folder };
     }
   }
 };
 
+const isUndecided = async (folder: string): Promise<boolean> => {
+  const names = await readdir(folder).catch(() => undefined);
+  return names?.every((name) => name === draft) === true;
+};
+
+const draft = 'night.json.new';
+
 /** Writes `night.json` by rename: a night is decided whole or not at all. */
 export const writeNight = async (folder: string, night: Night): Promise<void> => {
-  await writeFile(join(folder, 'night.json.new'), `${JSON.stringify(night, null, 2)}\n`);
-  await rename(join(folder, 'night.json.new'), join(folder, 'night.json'));
+  await writeFile(join(folder, draft), `${JSON.stringify(night, null, 2)}\n`);
+  await rename(join(folder, draft), join(folder, 'night.json'));
 };
 
 /** @throws UserError when the file is not what a night wrote. */
@@ -47,18 +57,42 @@ export const readNight = async (folder: string): Promise<Night> => {
 };
 
 /**
- * The newest night when it was decided and has not ended: the one to resume. A folder without
- * `night.json` was interrupted before anything was decided and holds nothing.
+ * Folders of the nights that were decided and have not ended, in the order of their names. All are
+ * looked at: the one that was interrupted may bear an earlier date than one that ended.
  */
-export const unfinishedNight = async (traces: string): Promise<string | undefined> => {
+export const unfinishedNights = async (traces: string): Promise<readonly string[]> => {
   const names = await readdir(traces).catch(() => []);
-  const [newest] = names.sort(byNight).reverse();
-  if (newest === undefined) return undefined;
-  const folder = join(traces, newest);
-  if (!(await readdir(folder)).includes('night.json')) return undefined;
-  const records = await readJournal(join(folder, 'journal.jsonl'), journalSchema);
-  const last = records.at(-1);
-  return last?.type === 'night' && last.state === 'end' ? undefined : folder;
+  const unfinished: string[] = [];
+  for (const name of names.sort(byNight)) {
+    const folder = join(traces, name);
+    const files = await readdir(folder).catch((): string[] => []);
+    if (files.includes('night.json') && !(await hasEnded(folder))) unfinished.push(folder);
+  }
+  return unfinished;
+};
+
+const lastLine = Buffer.from(`${JSON.stringify(nightEnd)}\n`);
+
+/** Reads no more of a journal than its last line: there is one for every night so far. */
+const hasEnded = async (folder: string): Promise<boolean> => {
+  const journal = await open(join(folder, 'journal.jsonl')).catch((error) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!journal) return false;
+  try {
+    const { size } = await journal.stat();
+    const { length } = lastLine;
+    const { buffer } = await journal.read(
+      Buffer.alloc(length),
+      0,
+      length,
+      Math.max(0, size - length),
+    );
+    return buffer.equals(lastLine);
+  } finally {
+    await journal.close();
+  }
 };
 
 /** `2026-11-21` before `2026-11-21-2` before `2026-11-21-10` before `2026-11-22`. */

@@ -16,7 +16,7 @@ import type { OpenStage } from './open-stage.ts';
 import { appendOutcomes } from './outcomes.ts';
 import { livePairs } from './pairs.ts';
 import { decisionOf, publish } from './publish.ts';
-import { type Collected, journalSchema, type Night } from './records.ts';
+import { type Collected, journalSchema, type Night, nightEnd } from './records.ts';
 import { runSpec } from './run-spec.ts';
 import type { Session, Watch } from './session.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -65,7 +65,7 @@ export const runNight = async (run: NightRun): Promise<Summary> => {
     const summary = await summarise(run, session, ended);
     await writeFile(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
     await writeFile(join(folder, 'report.md'), renderReport(summary));
-    journal.append({ type: 'night', state: 'end' });
+    journal.append(nightEnd);
     return summary;
   } finally {
     journal.close();

@@ -74,6 +74,9 @@ export const journalSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
+/** A journal's last line. */
+export const nightEnd = { type: 'night', state: 'end' } as const;
+
 export type Night = Readonly<z.output<typeof nightSchema>>;
 export type Collected = Readonly<z.output<typeof collectedSchema>>;
 export type JournalRecord = Readonly<z.output<typeof journalSchema>>;

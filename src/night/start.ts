@@ -11,7 +11,7 @@ import { uncommitted } from './base-files.ts';
 import { type CollectedNight, collect } from './collect.ts';
 import { type OpenMachinery, openMachinery } from './machinery.ts';
 import { runNight } from './night.ts';
-import { createNightFolder, readNight, unfinishedNight, writeNight } from './night-folder.ts';
+import { createNightFolder, readNight, unfinishedNights, writeNight } from './night-folder.ts';
 import type { Night } from './records.ts';
 import type { Watch } from './session.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -52,11 +52,14 @@ export const startNight = async (options: NightOptions): Promise<NightEnd> => {
   try {
     const found = await findExecutor({ allowUnconfined: options.example });
     if (found.notice !== undefined) options.say(found.notice);
-    const unfinished = await unfinishedNight(options.state.traces);
-    if (unfinished === undefined && options.resume) {
+    const unfinished = await unfinishedNights(options.state.traces);
+    if (unfinished.length === 0 && options.resume) {
       throw new UserError('there is no interrupted night to resume; start one without --resume');
     }
-    const resumed = unfinished && (await resumeNight(options, repository, found, unfinished));
+    let resumed: NightEnd | undefined;
+    for (const folder of unfinished) {
+      resumed = await resumeNight(options, repository, found, folder);
+    }
     return resumed && options.resume ? resumed : await newNight(options, repository, found);
   } finally {
     release();
