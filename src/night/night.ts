@@ -54,13 +54,16 @@ export const runNight = async (run: NightRun): Promise<Summary> => {
     const terms = (stage: OpenStage) => openTerms({ ...run, executor }, stage);
     const session = await openSession({ ...run, executor, journal, terms });
     journal.append({ type: 'night', state: session.finished.size > 0 ? 'resume' : 'start' });
-    const pairs: Pair[] = [];
-    const ended = await workSpecs(session, forge, pairs);
-    await extendLedger(state.root, pairs);
-    const worked = ended.filter(({ collected }) => collected.skip === undefined);
+    const worked = await workSpecs(session, forge);
+    const ended = worked.map((spec) => spec.ended);
+    await extendLedger(
+      state.root,
+      worked.flatMap(({ pairs }) => pairs),
+    );
+    const fresh = ended.filter(({ collected }) => collected.skip === undefined);
     await appendOutcomes(
       state.outcomes,
-      worked.map((end) => outcomeRecord(night.id, end)),
+      fresh.map((end) => outcomeRecord(night.id, end)),
     );
     const summary = await summarise(run, session, ended);
     await writeFile(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
@@ -72,18 +75,18 @@ export const runNight = async (run: NightRun): Promise<Summary> => {
   }
 };
 
-const workSpecs = async (
-  session: Session,
-  forge: Forge,
-  pairs: Pair[],
-): Promise<readonly Ended[]> => {
+/** A spec's end and its reviewers' joint judgements. */
+type Worked = { readonly ended: Ended; readonly pairs: readonly Pair[] };
+
+/** In the order of the night's specs, whichever ended first: the ledger must not depend on luck. */
+const workSpecs = async (session: Session, forge: Forge): Promise<readonly Worked[]> => {
   const specs = new PQueue({ concurrency: specsAtOnce });
   const units = new PQueue({ concurrency: unitsAtOnce });
   // Git writes refs one at a time anyway, and a forge counts on an order.
   const publishing = new PQueue({ concurrency: 1 });
   const results = await Promise.allSettled(
     session.night.specs.map((collected) =>
-      specs.add(() => workSpec(session, forge, collected, units, publishing, pairs), {
+      specs.add(() => workSpec(session, forge, collected, units, publishing), {
         priority: collected.spec.priority,
       }),
     ),
@@ -99,21 +102,22 @@ const workSpec = async (
   collected: Collected,
   units: PQueue,
   publishing: PQueue,
-  pairs: Pair[],
-): Promise<Ended> => {
+): Promise<Worked> => {
   session.signal.throwIfAborted();
+  const unjudged = (ended: Ended): Worked => ({ ended: finish(session, ended), pairs: [] });
   if (collected.skip !== undefined) {
-    return finish(session, summariseSkipped(collected, collected.skip));
+    return unjudged(summariseSkipped(collected, collected.skip));
   }
   const end = await runSpec(session, collected, units);
   const { gate } = end;
-  if (gate.status !== 'ok')
-    return finish(session, summariseEnd(collected, end, { state: 'nothing' }));
+  if (gate.status !== 'ok') return unjudged(summariseEnd(collected, end, { state: 'nothing' }));
   const decision = decisionOf(gate);
   const { id } = collected.spec;
   const published = await publishing.add(() => publish(session, forge, id, decision));
-  pairs.push(...livePairs(session.night.id, id, decision));
-  return finish(session, summariseEnd(collected, end, published));
+  return {
+    ended: finish(session, summariseEnd(collected, end, published)),
+    pairs: livePairs(session.night.id, id, decision),
+  };
 };
 
 const finish = (session: Session, ended: Ended): Ended => {
