@@ -59,7 +59,8 @@ export const openTerms = async (run: Preflight, stage: OpenStage): Promise<Stage
     exams.push(...(await sitExam(run.state.root, [first, second], paper, room)));
   }
   const [a, b] = [first[1].runtime, second[1].runtime];
-  const window = await readWindow(run.state.root, [a.digest, b.digest], config.gate.kappa);
+  const pair = [a.digest, b.digest] as const;
+  const window = await readWindow(run.state.root, pair, config.gate.kappa, run.night.id);
   return {
     exams,
     independence: independenceOf(a.probe.identity, b.probe.identity),

@@ -35,13 +35,19 @@ export const extendLedger = async (
 /**
  * A reviewer pair's last `window` live pairs and its exam pairs, verdicts in the order of
  * `runtimes`. The exam's pairs are thinned evenly to `window` as well: four hundred of them would
- * drown fifty live disagreements.
+ * drown fifty live disagreements. Live pairs of the night `tonight` are left out: its terms are
+ * those of its beginning, also when it was interrupted after it had extended the ledger.
  */
 export const readWindow = async (
   stateFolder: string,
   runtimes: RuntimePair,
   kappa: GateConfig['kappa'],
-): Promise<readonly Pair[]> => windowOf(await readLedger(stateFolder), runtimes, kappa.window);
+  tonight?: string,
+): Promise<readonly Pair[]> => {
+  const pairs = await readLedger(stateFolder);
+  const before = pairs.filter(({ source, night }) => source === 'exam' || night !== tonight);
+  return windowOf(before, runtimes, kappa.window);
+};
 
 /** The same over pairs at hand. */
 export const windowOf = (
