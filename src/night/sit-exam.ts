@@ -80,11 +80,12 @@ export const sitExam = async (
     await examine(reviewers[0], paper, room),
     await examine(reviewers[1], paper, room),
   ] as const;
+  // The results last: with them the exam counts as sat, and a torn write of pairs is not mended.
+  await extendLedger(stateRoot, examPairs(sat));
   await recordExams(
     stateRoot,
     sat.map(({ result }) => result),
   );
-  await extendLedger(stateRoot, examPairs(sat));
   return sat.map(({ result }) => result);
 };
 
