@@ -7,7 +7,7 @@ import { createOverlay } from '../workspace/overlay.ts';
 import type { Collected } from './records.ts';
 import { runGate } from './run-gate.ts';
 import type { Actor, NodeRequest } from './run-node.ts';
-import { runUnit } from './run-unit.ts';
+import { runUnit, settleAll } from './run-unit.ts';
 import { handsOf, type Session, type Stage } from './session.ts';
 import { type NodeEnd, skip, step } from './step.ts';
 
@@ -44,7 +44,7 @@ export const runSpec = async (
       { priority },
     ),
   );
-  await Promise.all(running);
+  await settleAll(running);
   const gate = await runGate({ session, stage, collected, units: mine, plan });
   session.traces.pack(collected.spec.id);
   session.identities.delete(collected.spec.id);

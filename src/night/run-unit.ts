@@ -29,7 +29,7 @@ export const runUnit = async (run: UnitRun): Promise<void> => {
 };
 
 /** Like `Promise.all`, but only once nothing is under way any more. */
-const settleAll = async (promises: readonly Promise<unknown>[]): Promise<void> => {
+export const settleAll = async (promises: readonly Promise<unknown>[]): Promise<void> => {
   await Promise.allSettled(promises);
   await Promise.all(promises);
 };
