@@ -65,6 +65,11 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
     ended: new Set(
       journal.records.flatMap((record) => (record.type === 'spec' ? [record.spec] : [])),
     ),
+    published: new Set(
+      journal.records.flatMap((record) =>
+        record.type === 'publish' && record.state === 'done' ? [record.commit] : [],
+      ),
+    ),
     identities: new Map(),
     lanes: openLanes(laneWidths(stages.values(), machinery.config.concurrency)),
     watch: parts.watch,

@@ -20,7 +20,7 @@ export type Published =
   | { readonly state: 'nothing' };
 
 /** What publish uses of a night's session. */
-type Site = Pick<Session, 'night' | 'folder' | 'repository' | 'journal' | 'signal'>;
+type Site = Pick<Session, 'night' | 'folder' | 'repository' | 'journal' | 'published' | 'signal'>;
 
 /** The gate's decision in its bundle. @throws when the bundle holds something else. */
 export const decisionOf = (gate: Extract<NodeEnd, { readonly status: 'ok' }>): Decision =>
@@ -41,6 +41,7 @@ export const publish = async (
   const folder = proposalFolder(session.folder, spec);
   try {
     const pullRequest = await readRecord(folder, decision);
+    if (session.published.has(pullRequest.commit)) return { state: 'opened', pullRequest };
     await checkCommit(session, decision, pullRequest, join(folder, 'commit.bundle'));
     const { branch, commit } = pullRequest;
     session.journal.append({ type: 'publish', state: 'intent', spec, branch, commit });

@@ -60,6 +60,8 @@ export type Session = {
   readonly finished: ReadonlyMap<string, Extract<JournalRecord, { readonly type: 'node' }>>;
   /** Specs whose end that earlier part recorded. */
   readonly ended: ReadonlySet<string>;
+  /** Commits whose pull request that earlier part opened. */
+  readonly published: ReadonlySet<string>;
   /** Bundle identities by spec, then by `unit/node`; a spec's are dropped when it is done. */
   readonly identities: Map<string, Map<string, string>>;
   readonly lanes: Lanes;

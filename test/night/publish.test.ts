@@ -161,6 +161,7 @@ for (const [title, [content, reason]] of Object.entries(consistent)) {
       folder,
       repository: house.folder,
       journal: unrecorded,
+      published: new Set<string>(),
       signal: new AbortController().signal,
     };
     const opened: string[] = [];
