@@ -40,6 +40,7 @@ test(
   '<!-- #a\n#b --> <i title="x #c"> {% x #d %} {: #e } {{ #f }}\n<pre>\n#g\n</pre>\n#h',
   'h',
 );
+test('after a lone < or [', tags, 'a < 2 #b\n[c #d\n\n#e > 3\n\nf](g) #h', 'b', 'd', 'e', 'h');
 test('tags, CRLF', tags, '#a\r\n#b\r\n', 'a', 'b');
 
 const heading = test.macro({
