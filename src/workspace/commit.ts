@@ -48,8 +48,7 @@ export const buildCommit = async (plan: CommitPlan): Promise<BuiltCommit> => {
   await createScratchRepository(plan.repository, store);
   const run = (args: readonly string[], stdin?: Uint8Array) =>
     git(store, args, { env: { ...scratchEnvironment }, ...(stdin && { stdin }) });
-  await run(['fast-import', '--quiet', '--done'], await importStream(plan));
-  const { stdout } = await run(['rev-parse', '--verify', reference]);
+  const { stdout } = await run(['fast-import', '--quiet', '--done'], await importStream(plan));
   const commit = stdout.toString().trim();
   verifySame(plan.changes, await changesOf(store, plan.base, commit));
   // One thread, so that the same objects make the same pack.
@@ -66,7 +65,7 @@ export const buildCommit = async (plan: CommitPlan): Promise<BuiltCommit> => {
   return { commit, bundle };
 };
 
-/** Input for git-fast-import: one commit with its files inline. */
+/** Input for git-fast-import: one commit with its files inline; its id is what is printed. */
 const importStream = async (plan: CommitPlan): Promise<Buffer> => {
   const { base, changes, message, date, author = pantheon } = plan;
   const seconds = Math.floor(Date.parse(date) / 1000);
@@ -77,12 +76,12 @@ const importStream = async (plan: CommitPlan): Promise<Buffer> => {
   if (message.includes('\0')) throw new CommitFault('the message holds a NUL');
   if (changes.length === 0) throw new CommitFault('there is no change to commit');
   const parts: Uint8Array[] = [
-    `commit ${reference}\nauthor ${author} ${seconds} +0000\ncommitter ${pantheon} ${seconds} +0000\n`,
+    `commit ${reference}\nmark :1\nauthor ${author} ${seconds} +0000\ncommitter ${pantheon} ${seconds} +0000\n`,
     ...data(message.endsWith('\n') ? message : `${message}\n`),
     `from ${base}\n`,
   ].map((part) => Buffer.from(part));
   for (const change of changes) parts.push(...(await importFile(plan, change)));
-  parts.push(Buffer.from('done\n'));
+  parts.push(Buffer.from('get-mark :1\ndone\n'));
   return Buffer.concat(parts);
 };
 
@@ -128,21 +127,22 @@ export const changesOf = async (
   for (const id of [base, commit]) {
     if (!/^[0-9a-f]{40,64}$/.test(id)) throw new CommitFault(`${id} is not a commit id`);
   }
-  const [parents, raw] = await Promise.all([
-    git(repository, ['rev-parse', `${base}^{commit}`, `${commit}^@`]),
-    git(repository, ['diff-tree', '-r', '-z', '--raw', '--no-renames', base, commit]),
+  const { stdout } = await git(repository, [
+    'diff-tree',
+    ...['-r', '-z', '--raw', '--no-renames', '--always', '--format=%P', commit],
   ]);
-  const [wanted, ...actual] = parents.stdout.toString().trim().split('\n');
-  if (actual.length !== 1 || actual[0] !== wanted) {
+  const end = stdout.indexOf(0);
+  if (stdout.toString('latin1', 0, end) !== base) {
     throw new CommitFault(`${commit} is not one commit on ${base}`);
   }
-  return parseRaw(raw.stdout);
+  return parseRaw(stdout.subarray(end + 1));
 };
 
 /** Reads `:<mode> <mode> <oid> <oid> <status>NUL<path>NUL` records (git-diff-tree, Raw output format). */
 const parseRaw = (raw: Buffer): readonly Change[] => {
   if (!isUtf8(raw)) throw new CommitFault('the commit changes a file whose name is not UTF-8');
-  const fields = raw.toString().split('\0').slice(0, -1);
+  // A line break parts them from the format before.
+  const fields = raw.toString().replace(/^\n/, '').split('\0').slice(0, -1);
   const changes: Change[] = [];
   for (let at = 0; at < fields.length; at += 2) {
     const [, mode = '', baseOid = '', oid = ''] = fields[at]?.split(' ') ?? [];
@@ -153,8 +153,8 @@ const parseRaw = (raw: Buffer): readonly Change[] => {
 
 /**
  * Brings the objects of a bundle into a repository; no ref changes. Every object is checked
- * (`index-pack --strict`).
- * @throws CommitFault when the bundle does not hold `commit`, GitFault when it is broken.
+ * (`index-pack --strict`); whether `commit` is one of them shows when it is read (`changesOf`).
+ * @throws CommitFault when the bundle does not name `commit` alone, GitFault when it is broken.
  */
 export const fetchBundle = async (
   repository: string,
@@ -175,7 +175,6 @@ export const fetchBundle = async (
   await git(repository, ['index-pack', '--stdin', '--fix-thin', '--strict'], {
     stdin: bytes.subarray(end + 2),
   });
-  await git(repository, ['cat-file', '-e', `${commit}^{commit}`]);
 };
 
 /**
@@ -188,8 +187,10 @@ export const createBranch = async (
   name: string,
   commit: string,
 ): Promise<'created' | 'present' | 'taken'> => {
-  await git(repository, ['check-ref-format', '--branch', name]);
-  await git(repository, ['cat-file', '-e', `${commit}^{commit}`]);
+  // What `git branch` refuses and `update-ref` does not.
+  if (name.startsWith('-') || name === 'HEAD') {
+    throw new GitFault(`${JSON.stringify(name)} is no name for a branch`);
+  }
   const ref = `refs/heads/${name}`;
   try {
     await git(repository, ['update-ref', ref, commit, zeroOid(commit.length)]);

@@ -22,16 +22,7 @@ export const createScratchRepository = async (
   repository: string,
   folder: string,
 ): Promise<void> => {
-  const { stdout } = await git(repository, [
-    'rev-parse',
-    '--path-format=absolute',
-    '--show-object-format',
-    '--git-path',
-    'objects',
-    '--git-path',
-    'shallow',
-  ]);
-  const [format = 'sha1', objects = '', shallow = ''] = stdout.toString().split('\n');
+  const { format, objects, shallow } = await layoutOf(repository);
   await Promise.all(
     ['objects/info', 'refs', 'info'].map((name) => mkdir(join(folder, name), { recursive: true })),
   );
@@ -44,6 +35,31 @@ export const createScratchRepository = async (
       if (cause.code !== 'ENOENT') throw cause;
     }),
   ]);
+};
+
+type Layout = {
+  readonly format: string;
+  readonly objects: string;
+  readonly shallow: string;
+};
+
+const layouts = new Map<string, Layout>();
+
+/** Where a repository keeps what a scratch repository borrows; asked once, for it never moves. */
+const layoutOf = async (repository: string): Promise<Layout> => {
+  const known = layouts.get(repository);
+  if (known) return known;
+  const { stdout } = await git(repository, [
+    'rev-parse',
+    '--path-format=absolute',
+    '--show-object-format',
+    ...['--git-path', 'objects'],
+    ...['--git-path', 'shallow'],
+  ]);
+  const [format = 'sha1', objects = '', shallow = ''] = stdout.toString().split('\n');
+  const layout = { format, objects, shallow };
+  layouts.set(repository, layout);
+  return layout;
 };
 
 const configFor = (format: string): string =>

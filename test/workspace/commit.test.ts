@@ -201,7 +201,8 @@ test('changes are read only from one commit on the base', async (t) => {
     ]).trim();
   const one = commit(head);
   t.deepEqual(await changesOf(folder, head, one), []);
-  for (const other of [commit(), commit(one), commit(head, one), head]) {
+  const tree = run(['rev-parse', 'HEAD^{tree}']).trim();
+  for (const other of [commit(), commit(one), commit(head, one), head, tree]) {
     await t.throwsAsync(changesOf(folder, head, other), { instanceOf: CommitFault });
   }
   await t.throwsAsync(changesOf(folder, head, '--help'), { instanceOf: CommitFault });
@@ -268,10 +269,10 @@ test('a branch is created once and never moved', async (t) => {
   t.is(await createBranch(folder, 'pantheon', head), 'taken');
   t.is(await createBranch(folder, 'main', head), 'taken');
   t.is(run(['rev-parse', 'main']).trim(), later);
-  for (const bad of ['../x', '-x', 'a..b', 'a.lock', '@{-1}', '']) {
+  for (const bad of ['../x', '-x', 'a..b', 'a.lock', '@{-1}', '', 'HEAD']) {
     await t.throwsAsync(createBranch(folder, bad, head), { instanceOf: GitFault }, bad);
   }
-  await t.throwsAsync(createBranch(folder, 'pantheon/none', '1'.repeat(40)), {
-    instanceOf: GitFault,
-  });
+  for (const none of ['1'.repeat(40), run(['rev-parse', 'HEAD^{tree}']).trim()]) {
+    await t.throwsAsync(createBranch(folder, 'pantheon/none', none), { instanceOf: GitFault });
+  }
 });
