@@ -12,10 +12,14 @@ export const readBaseFile = async (base: BaseTree, path: string): Promise<Source
   return entry?.mode.startsWith('100') ? decodeSource(await base.read(entry.oid), path) : undefined;
 };
 
-/** Paths of the base commit directly in a folder. */
+/** Plain files of the base commit directly in a folder. */
 export const listBaseFolder = (base: BaseTree, folder: string): readonly string[] =>
-  [...base.entries.keys()].filter(
-    (path) => path.startsWith(`${folder}/`) && !path.includes('/', folder.length + 1),
+  [...base.entries].flatMap(([path, { mode }]) =>
+    mode.startsWith('100') &&
+    path.startsWith(`${folder}/`) &&
+    !path.includes('/', folder.length + 1)
+      ? [path]
+      : [],
   );
 
 /**
@@ -56,6 +60,8 @@ export const uncommitted = async (
     '--porcelain',
     '-z',
     '--untracked-files=all',
+    // A rename would be told as one entry of two names.
+    '--no-renames',
     '--',
     ...paths,
   ]);
@@ -63,5 +69,6 @@ export const uncommitted = async (
     .toString('utf8')
     .split('\0')
     .filter(Boolean)
-    .map((line) => line.slice(3));
+    .map((line) => line.slice(3))
+    .sort();
 };

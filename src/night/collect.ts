@@ -9,7 +9,13 @@ import type { BaseTree } from '../workspace/base-tree.ts';
 import { listBaseFolder } from './base-files.ts';
 import { decideSpec } from './decide-spec.ts';
 import { fingerprint } from './fingerprint.ts';
-import { configSource, flowSource, type OpenMachinery, openMachinery } from './machinery.ts';
+import {
+  configSource,
+  flowNames,
+  flowSource,
+  type OpenMachinery,
+  openMachinery,
+} from './machinery.ts';
 import type { OpenStage } from './open-stage.ts';
 import { readOutcomes } from './outcomes.ts';
 import type { Night } from './records.ts';
@@ -85,7 +91,8 @@ const readSpecs = async (
   { base, specs }: CollectOptions,
   known: ReadonlySet<string>,
 ): Promise<SpecFiles> => {
-  if (specs !== undefined) return collectSpecs(specs, known);
+  const flows = await flowNames(base);
+  if (specs !== undefined) return collectSpecs(specs, known, flows);
   const paths = listBaseFolder(base, 'specs');
   const sources = await Promise.all(
     paths.map(async (name) => ({
@@ -93,7 +100,7 @@ const readSpecs = async (
       bytes: await base.read(base.entries.get(name)?.oid ?? ''),
     })),
   );
-  return collectSpecs(sources, known);
+  return collectSpecs(sources, known, flows);
 };
 
 const checkRetry = (retry: string | undefined, { specs }: SpecFiles): void => {

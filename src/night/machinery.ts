@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { discoverRooms } from '../agent/registry.ts';
 import { loadConfig, selectProfile } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
@@ -8,7 +9,7 @@ import { UserError } from '../data/user-error.ts';
 import { loadFlow } from '../flow/load.ts';
 import type { Flow } from '../flow/schema.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
-import { extractBaseFolder, readBaseFile } from './base-files.ts';
+import { extractBaseFolder, listBaseFolder, readBaseFile } from './base-files.ts';
 import { home } from './home.ts';
 import { checkRoles, createOpener, type Opener, type OpenStage } from './open-stage.ts';
 
@@ -29,6 +30,14 @@ export type OpenMachinery = {
 /** `pantheon.yaml` of the base commit, if there is one. */
 export const configSource = (base: BaseTree): Promise<Source | undefined> =>
   readBaseFile(base, 'pantheon.yaml');
+
+/** The flows there are, by name: those of the base commit and the shipped ones. */
+export const flowNames = async (base: BaseTree): Promise<ReadonlySet<string>> => {
+  const shipped = await readdir(join(home, 'flows'));
+  const own = listBaseFolder(base, 'flows').map((path) => basename(path));
+  const files = [...own, ...shipped].filter((name) => name.endsWith('.yaml'));
+  return new Set(files.map((name) => basename(name, '.yaml')).sort());
+};
 
 /** `flows/<name>.yaml` of the base commit, else the shipped one. @throws UserError when neither is there. */
 export const flowSource = async (base: BaseTree, name: string): Promise<Source> => {

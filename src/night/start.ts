@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { basename } from 'node:path';
 import { type FoundExecutor, findExecutor } from '../boundary/find-executor.ts';
+import { loadConfig } from '../config/load.ts';
+import { printable } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
 import { openLocalForge } from '../forge/local.ts';
 import type { Summary } from '../morning/summary.ts';
 import { acquireLock } from '../trace/lock.ts';
-import { openBaseTree } from '../workspace/base-tree.ts';
+import { type BaseTree, openBaseTree } from '../workspace/base-tree.ts';
 import { type Repository, resolveRepository } from '../workspace/repository.ts';
 import { uncommitted } from './base-files.ts';
 import { type CollectedNight, collect } from './collect.ts';
-import { type OpenMachinery, openMachinery } from './machinery.ts';
+import { configSource, type OpenMachinery, openMachinery } from './machinery.ts';
 import { runNight } from './night.ts';
 import { createNightFolder, readNight, unfinishedNights, writeNight } from './night-folder.ts';
 import type { Night } from './records.ts';
@@ -108,7 +110,8 @@ const newNight = async (
   const { state, startedAt, say } = options;
   const base = await openBaseTree(repository.root, repository.head);
   try {
-    const notices = await ignoredFiles(options, repository);
+    const notices = await ignoredFiles(options, repository, base);
+    for (const line of notices) say(line);
     const collected: CollectedNight = await collect({
       ...options,
       base,
@@ -117,8 +120,11 @@ const newNight = async (
     });
     const { machinery } = collected;
     const mistakes = collected.mistakes.map(({ message }) => message);
-    for (const line of [...notices, ...mistakes]) say(line);
-    if (mistakes.length > 0 && collected.night.specs.length === 0) throw collected.mistakes[0];
+    if (mistakes.length > 0 && collected.night.specs.length === 0) {
+      await machinery.close();
+      throw new UserError(mistakes.join('\n'), { cause: collected.mistakes[0] });
+    }
+    for (const line of mistakes) say(line);
     const { id, folder } = await createNightFolder(state.traces, startedAt);
     const night: Night = { ...collected.night, id, notices: [...notices], mistakes };
     await writeNight(folder, night);
@@ -160,19 +166,26 @@ const work = async (
 /** What lies in the checkout and was not committed is named and not used. */
 const ignoredFiles = async (
   { specs }: NightOptions,
-  { root }: Repository,
+  { root, gitDir }: Repository,
+  base: BaseTree,
 ): Promise<readonly string[]> => {
-  const paths = [
-    'pantheon.yaml',
-    'flows',
-    'agents',
-    'tools',
-    ...(specs === undefined ? ['specs'] : []),
-  ];
-  const names = await uncommitted(root, paths);
-  return names.length === 0
-    ? []
-    : [
-        `Not committed and so not used: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`,
-      ];
+  // A bare repository has no checkout.
+  if (root === gitDir) return [];
+  const paths = ['pantheon.yaml', 'flows', ...(await codeFolders(base))];
+  const names = await uncommitted(root, specs === undefined ? [...paths, 'specs'] : paths);
+  const shown = names.slice(0, 5).map((name) => printable(name));
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return names.length === 0 ? [] : [`Not committed and so not used: ${shown.join(', ')}${more}.`];
+};
+
+const codeFolders = async (base: BaseTree): Promise<readonly string[]> => {
+  const source = await configSource(base).catch(() => undefined);
+  try {
+    const { agents, tools } = loadConfig(source);
+    return [...agents, ...tools];
+  } catch (error) {
+    // Its mistakes are told when the night is collected.
+    if (error instanceof UserError) return ['agents', 'tools'];
+    throw error;
+  }
 };

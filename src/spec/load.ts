@@ -71,12 +71,13 @@ export const loadSpecs = async (
 
 /**
  * As `loadSpecs`, but a bad file costs only itself. `known` holds ids of specs that live elsewhere
- * (issues, earlier nights) and that `dependsOn` may name.
+ * (issues, earlier nights) and that `dependsOn` may name, `flows` those a spec may ask for.
  * @throws UserError when the folder itself cannot be read.
  */
 export const collectSpecs = async (
   from: string | readonly SpecSource[],
   known: ReadonlySet<string> = new Set(),
+  flows?: ReadonlySet<string>,
 ): Promise<SpecFiles> => {
   const sources = typeof from === 'string' ? await folderSources(from) : from.map(fromMemory);
   const candidates = sources.filter(({ name }) => isSpecName(name));
@@ -94,7 +95,8 @@ export const collectSpecs = async (
     }
   }
   const good = found.filter((spec) => {
-    const fault = duplicateFault(spec, found) ?? dependencyFault(spec, found, known);
+    const fault =
+      duplicateFault(spec, found) ?? flowFault(spec, flows) ?? dependencyFault(spec, found, known);
     if (fault) mistakes.push(fault);
     return !fault;
   });
@@ -141,6 +143,15 @@ const duplicateFault = (spec: Named, all: readonly Named[]): UserError | undefin
     `id: "${spec.data.id}" is the id of ${first.name} already; give one of the two another id`,
     { place: spec.placeOf(['id']) },
   );
+};
+
+const flowFault = (
+  { data: { flow }, placeOf }: Named,
+  flows: ReadonlySet<string> | undefined,
+): UserError | undefined => {
+  if (flow === undefined || !flows || flows.has(flow)) return undefined;
+  const message = `there is no flow "${flow}"${didYouMean(flow, flows)}; there are ${[...flows].join(', ')}`;
+  return mistakesError([{ path: ['flow'], message }], placeOf);
 };
 
 const dependencyFault = (

@@ -9,7 +9,8 @@ import { type NightEnd, type NightOptions, startNight } from '../../src/night/st
 import { type StateFolder, stateAt } from '../../src/night/state-folder.ts';
 import { reviewersOf } from '../../src/night/terms.ts';
 import { recordExams } from '../../src/review/exam-cache.ts';
-import type { ExamKind, ExamResult } from '../../src/review/schema.ts';
+import { extendLedger } from '../../src/review/ledger.ts';
+import type { ExamKind, ExamResult, Pair } from '../../src/review/schema.ts';
 import { readJournal } from '../../src/trace/journal.ts';
 import { openBaseTree } from '../../src/workspace/base-tree.ts';
 import { resolveRepository } from '../../src/workspace/repository.ts';
@@ -142,6 +143,17 @@ export const passExams = async (
       })),
     );
     await recordExams(state.root, results);
+    const [a = '', b = ''] = digests;
+    const pairs = kinds.flatMap((kind) =>
+      (['approve', 'reject'] as const).map((verdict): Pair => {
+        const [runtimes, verdicts]: [Pair['runtimes'], Pair['verdicts']] = [
+          [a, b],
+          [verdict, verdict],
+        ];
+        return { source: 'exam', night: 'seed-1', spec: kind, unit: verdict, runtimes, verdicts };
+      }),
+    );
+    await extendLedger(state.root, pairs);
   }
 };
 
