@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import type { KillOrder } from './support/killer.ts';
+import { inJournal, inState, killAt, openReference, sampleOf, seed } from './support/resumed.ts';
+
+/*
+ * Killed at any write and resumed, a night leaves what a night leaves that nobody stopped: bundles,
+ * branches, commits, report, and nothing twice. kill-anywhere.test.ts does it between the writes.
+ */
+
+const { run, writes, withCase, goOn, clean } = await openReference();
+test.after.always(clean);
+
+const boundaries = writes.filter((path) => path.endsWith('/journal.jsonl')).length;
+
+test('the night that nobody stops has every kind of end', (t) => {
+  t.is(run.code, 2, 'a spec that cannot be read is a mistake to mend');
+  const { specs, notices } = JSON.parse(run.stdout);
+  const ends = specs.map(({ id, outcome }: Record<string, string>) => `${id} ${outcome}`).sort();
+  t.deepEqual(ends, [
+    'after skipped',
+    'header pull-request',
+    'notes pull-request',
+    'tidy red-bin',
+    'vague red-bin',
+  ]);
+  t.is(notices.length, 2);
+  t.true(boundaries > 30);
+  t.log(`${boundaries} journal boundaries in ${writes.length} writes; sample ${seed}`);
+});
+
+type Moment = Pick<KillOrder, 'path' | 'nth' | 'when'>;
+
+const killed = test.macro({
+  exec: (t, moment: Moment) =>
+    withCase(async (_, place) => {
+      await killAt(t, place, moment);
+      await goOn(t, place);
+    })(t),
+  title: (what = '', { path, nth, when }) =>
+    `killed ${what || `${when} write ${nth} of ${path === inJournal ? 'the journal' : 'all'}`}`,
+});
+
+const journalMoments = Array.from({ length: boundaries }, (_, at): readonly Moment[] =>
+  (['before', 'torn', 'after'] as const).map((when) => ({ path: inJournal, nth: at + 1, when })),
+).flat();
+// `after` a write to another file is `before` the next one.
+const otherMoments = writes.flatMap((path, at): readonly Moment[] =>
+  path.endsWith('/journal.jsonl')
+    ? []
+    : (['before', 'torn'] as const).map((when) => ({ path: inState, nth: at + 1, when })),
+);
+
+for (const moment of sampleOf(journalMoments, 6)) test(killed, moment);
+for (const moment of sampleOf(otherMoments, 3)) test(killed, moment);
+
+/* Where an effect outside the journal is half done: always tried. */
+const chosen: Readonly<Record<string, Moment>> = {
+  'while the night is decided': { path: '/night\\.json\\.new$', nth: 1, when: 'torn' },
+  'in the middle of a bundle': { path: '/notes/bundles\\.zip$', nth: 4, when: 'torn' },
+  'between the commit and the bundle that names it': {
+    path: '/header/pull-request$',
+    nth: 1,
+    when: 'after',
+  },
+  'between the branch and the record of its pull request': {
+    path: '/pull-requests/.*/pr\\.md\\.new$',
+    nth: 1,
+    when: 'before',
+  },
+  'in the middle of the record of a pull request': {
+    path: '/pull-requests/.*/pull-request\\.json\\.new$',
+    nth: 2,
+    when: 'torn',
+  },
+  'in the middle of the ledger': { path: '/ledger\\.jsonl$', nth: 1, when: 'torn' },
+  'between the ledger and the outcomes': { path: '/outcomes\\.jsonl$', nth: 1, when: 'before' },
+  'in the middle of the outcomes': { path: '/outcomes\\.jsonl$', nth: 1, when: 'torn' },
+  'in the middle of the summary': { path: '/summary\\.json$', nth: 1, when: 'torn' },
+  'between the report and the end': { path: '/report\\.md$', nth: 1, when: 'after' },
+};
+
+for (const [what, moment] of Object.entries(chosen)) test(what, killed, moment);

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { type StateFolder, stateFolder } from '../../../src/night/state-folder.ts';
+import { type Files, plainGit, writeFiles } from '../../workspace/with-repository.ts';
+import { type KillOrder, killer, orderVariable } from './killer.ts';
+
+/*
+ * A night small enough to be run hundreds of times: every kind of end in five specs and nine
+ * notes. `prepare` sits the reviewers' exam once; a case is a copy of it with a state of its own.
+ */
+
+export const date = '2026-11-21T02:00:00Z';
+export const nightId = '2026-11-21';
+
+const committed: Files = {
+  'notes/one.md': '# One\n\nText with #alpha and #beta.\n',
+  'notes/two.md': '---\ntitle: Two\n---\n\nA body, and [one](one.md).\n',
+  'notes/torn.md': '# Torn\n\n<<<<<<< HEAD\nmine\n=======\ntheirs\n>>>>>>> other\n',
+  'docs/rules.md': '# Rules\n\nA document.\n',
+  'decisions/first.md': '---\ntags: [x]\n---\n# First #y\n\nText.\n',
+  'specs/header.yaml': `title: Add a header
+scope: docs/
+acceptance: [All *.md have GPL header]
+`,
+  'specs/notes.yaml': `title: Normalise the notes
+flow: docops
+scope: notes/
+priority: 3
+acceptance: [The frontmatter of every note is normalised]
+`,
+  'specs/tidy.yaml': `title: Ask for two things that cannot both be
+flow: docops
+scope: decisions/
+acceptance:
+  - The frontmatter of every note is normalised
+  - The tags of every note are kept
+`,
+  'specs/vague.yaml': `title: Ask for what nobody can check
+scope: docs/
+acceptance: [Reading it feels faster]
+`,
+  'specs/after.yaml': `title: Wait for the header
+scope: docs/
+dependsOn: [header]
+acceptance: [All *.md have GPL header]
+`,
+  'specs/broken.yaml': 'title: Say where\nacceptance: [It is broken]\n',
+};
+
+/** What the user has not committed; a night must leave it, the index and HEAD as they are. */
+const uncommitted: Files = {
+  'notes/one.md': '# One\n\nAn edit of today.\n',
+  'specs/draft.yaml': 'title: Not committed\n',
+};
+
+export type Prepared = { readonly root: string };
+
+/** One copy of the repository with a state folder of its own. */
+export type Case = {
+  readonly root: string;
+  readonly repository: string;
+  readonly state: StateFolder;
+  readonly environment: NodeJS.ProcessEnv;
+};
+
+/** Makes the repository and sits the exam that all cases then share. `clean` removes everything. */
+export const prepare = async (): Promise<Prepared & { readonly clean: () => void }> => {
+  const root = mkdtempSync(join(tmpdir(), 'pantheon-night-'));
+  const repository = join(root, 'template', 'repository');
+  mkdirSync(repository, { recursive: true });
+  const git = plainGit(repository);
+  git(['init', '-q', '-b', 'main']);
+  writeFiles(repository, committed);
+  git(['add', '-A']);
+  git(['commit', '-q', '-m', 'Base']);
+  writeFiles(repository, uncommitted);
+  git(['add', 'notes/one.md']);
+  const first = copyCase({ root }, 'exam');
+  await ended(startNight(first, []));
+  const seed = join(root, 'template', 'state');
+  mkdirSync(seed);
+  cpSync(join(first.state.root, 'exams.jsonl'), join(seed, 'exams.jsonl'));
+  const ledger = readFileSync(join(first.state.root, 'ledger.jsonl'), 'utf8').split('\n');
+  const exam = ledger.filter((line) => line.includes('"source":"exam"'));
+  writeFileSync(join(seed, 'ledger.jsonl'), `${exam.join('\n')}\n`);
+  return { root, clean: () => rmSync(root, { recursive: true, force: true }) };
+};
+
+/** A fresh copy; `name` is its folder. */
+export const copyCase = (prepared: Prepared, name: string): Case => {
+  const root = join(prepared.root, 'cases', name);
+  const repository = join(root, 'repository');
+  const template = join(prepared.root, 'template');
+  cpSync(join(template, 'repository'), repository, { recursive: true });
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    CI: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    NODE_COMPILE_CACHE: join(prepared.root, 'compiled'),
+    PANTHEON_STATE: join(root, 'state'),
+  };
+  const state = stateFolder(join(repository, '.git'), environment);
+  mkdirSync(state.root, { recursive: true });
+  if (existsSync(join(template, 'state'))) {
+    cpSync(join(template, 'state'), state.root, { recursive: true });
+  }
+  return { root, repository, state, environment };
+};
+
+const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+
+/** Starts `pantheon night --json`, in a process group of its own as a shell would. */
+export const startNight = (
+  { repository, environment }: Case,
+  args: readonly string[],
+  order?: KillOrder,
+): ChildProcess =>
+  spawn(
+    process.execPath,
+    [
+      '--disable-warning=ExperimentalWarning',
+      ...(order ? ['--import', killer] : []),
+      main,
+      'night',
+      ...['--json', '--repo', repository, '--date', date, ...args],
+    ],
+    {
+      env: { ...environment, ...(order && { [orderVariable]: JSON.stringify(order) }) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    },
+  );
+
+export type NightRun = {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+/** Waits for the end of what `startNight` started. */
+export const ended = async (child: ChildProcess): Promise<NightRun> => {
+  if (!child.stdout || !child.stderr) throw new Error('the night has no pipes');
+  const [[code, signal], stdout, stderr] = await Promise.all([
+    once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { code, signal, stdout, stderr };
+};
+
+/** Runs a night to its end, be it its own or the one ordered. */
+export const runNight = (
+  place: Case,
+  args: readonly string[] = [],
+  order?: KillOrder,
+): Promise<NightRun> => ended(startNight(place, args, order));
