@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+/** What each room of `src` is for, in a few words. */
+const purposes: Readonly<Record<string, string>> = {
+  cli: 'commands, progress, what a person reads',
+  night: 'takes specs and units through a flow; resumes; publishes',
+  morning: 'summary.json and report.md',
+  forge: 'where pull requests go, and what people decided',
+  review: "the gate's rule, exams, kappa, secrets",
+  agent: 'registry, prompt, and the loop with its bounds',
+  engine: 'inference behind one contract; today: rules',
+  tool: 'the only hands of a model',
+  boundary: 'sandbox, verifier of calls, dependencies',
+  workspace: 'base tree, overlay, patches, commits',
+  trace: 'bundles, journal, lock',
+  markdown: 'frontmatter, headings, links, byte for byte',
+  config: 'pantheon.yaml, profiles, runtimes',
+  flow: 'flows as data: graph and conditions',
+  spec: 'specs, scopes, sentences as intents',
+  data: 'digests, documents, a person’s mistakes',
+};
+
+const row = { height: 30, gap: 4 };
+const top = 64;
+const house = { x: 250, width: 500 };
+const side = { width: 200 };
+const ground = 40;
+
+type Rule = { readonly name: string; readonly from: { readonly path?: string } };
+
+/**
+ * The picture of the house, from the rules that hold it up (`.dependency-cruiser.cjs`).
+ * @throws Error when a room has no purpose or a purpose no room.
+ */
+export const houseSvg = async (root: string): Promise<string> => {
+  const config: { readonly forbidden: readonly Rule[] } = createRequire(import.meta.url)(
+    join(root, '.dependency-cruiser.cjs'),
+  );
+  const listed = config.forbidden.find(({ name }) => name === 'every-room-is-listed');
+  const rooms = /\(\?:(.*?)\)/.exec(String(Reflect.get(listed?.from ?? {}, 'pathNot')))?.[1];
+  return draw(checked(rooms?.split('|') ?? []));
+};
+
+const checked = (rooms: readonly string[]): readonly string[] => {
+  const odd = [
+    ...rooms.filter((room) => !Object.hasOwn(purposes, room)),
+    ...Object.keys(purposes).filter((room) => !rooms.includes(room)),
+  ];
+  if (odd.length > 0) throw new Error(`the house and its picture differ: ${odd.join(', ')}`);
+  return rooms;
+};
+
+const draw = (rooms: readonly string[]): string => {
+  const floor = (index: number) => top + index * (row.height + row.gap);
+  const bottom = floor(rooms.length);
+  const height = bottom + ground;
+  const width = house.x + house.width + 60;
+  const { x, width: w } = house;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="The house: rooms of src, arrows point down">`,
+    '<title>The house: rooms of src, arrows point down</title>',
+    '<defs><marker id="tip" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0L10 5L0 10z" fill="#57606a"/></marker></defs>',
+    `<rect width="${width}" height="${height}" rx="8" fill="#ffffff"/>`,
+    '<g font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif" font-size="13" fill="#24292f">',
+    `<path d="M${x - 14} ${top - 8}L${x + w / 2} 12L${x + w + 14} ${top - 8}z" fill="#ddf4ff" stroke="#57606a"/>`,
+    text(x + w / 2, top - 18, 'src', 'font-weight="bold" text-anchor="middle"'),
+    ...rooms.flatMap((room, index) => [
+      box(x, floor(index), w, row.height, '#f6f8fa'),
+      text(x + 14, floor(index) + 20, room, 'font-weight="bold"'),
+      text(x + 112, floor(index) + 20, purposes[room] ?? '', 'fill="#57606a"'),
+    ]),
+    arrow(x + w + 26, top, x + w + 26, bottom - row.gap - 4),
+    `<text transform="translate(${x + w + 44} ${(top + bottom) / 2}) rotate(90)" text-anchor="middle" fill="#57606a">imports point down only</text>`,
+    ...beside(20, floor(rooms.indexOf('agent')), 'actions/', [
+      'a room per agent: agent.yaml,',
+      'prompt.md or agent.ts, rules/',
+      'found at run time; may import',
+      'from src, never the reverse',
+    ]),
+    ...beside(20, floor(rooms.indexOf('tool')) + row.height + 60, 'your repository', [
+      'specs/, pantheon.yaml, flows/,',
+      'agents/, tools/: read from the',
+      'commit, not the checkout',
+    ]),
+    ...beside(20, floor(0), 'state folder', [
+      'what outlives a night: traces,',
+      'exams, ledger, decisions,',
+      'pull requests, dependencies',
+    ]),
+    arrow(house.x - 2, floor(rooms.indexOf('night')) + 15, 22 + side.width, floor(0) + 49),
+    arrow(
+      house.x - 2,
+      floor(rooms.indexOf('agent')) + 15,
+      22 + side.width,
+      floor(rooms.indexOf('agent')) + 15,
+    ),
+    arrow(
+      house.x - 2,
+      floor(rooms.indexOf('workspace')) + 15,
+      22 + side.width,
+      floor(rooms.indexOf('workspace')) + 37,
+    ),
+    '</g>',
+    '</svg>',
+    '',
+  ].join('\n');
+};
+
+const beside = (
+  x: number,
+  y: number,
+  title: string,
+  lines: readonly string[],
+): readonly string[] => [
+  box(x, y, side.width, 34 + lines.length * 18, '#fff8c5'),
+  text(x + 12, y + 21, title, 'font-weight="bold"'),
+  ...lines.map((line, index) =>
+    text(x + 12, y + 41 + index * 18, line, 'font-size="12" fill="#57606a"'),
+  ),
+];
+
+const box = (x: number, y: number, width: number, height: number, fill: string): string =>
+  `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="4" fill="${fill}" stroke="#d0d7de"/>`;
+
+const text = (x: number, y: number, words: string, look: string): string =>
+  `<text x="${x}" y="${y}" ${look}>${words.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</text>`;
+
+const arrow = (x1: number, y1: number, x2: number, y2: number): string =>
+  `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#57606a" marker-end="url(#tip)"/>`;

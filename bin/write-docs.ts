@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cliPage } from './docs/cli-page.ts';
+import { type ExampleNight, runExampleNight } from './docs/example-night.ts';
+import { houseSvg } from './docs/house-svg.ts';
+import { fence, fillParts, placesIn } from './docs/parts.ts';
+import { terminalSvg } from './docs/terminal-svg.ts';
+
+/** Pages that show files of this repository. */
+const showing = ['docs/agents.md', 'docs/tools.md'] as const;
+
+/** Files and parts of files that are written from the code and from a real example night, by path. */
+export const writtenDocs = async (root: string): Promise<ReadonlyMap<string, string>> => {
+  const night = await runExampleNight(root);
+  try {
+    return new Map([
+      ['docs/cli.md', cliPage()],
+      ['docs/house.svg', await houseSvg(root)],
+      [
+        'docs/night.svg',
+        terminalSvg(`$ ${night.command}\n${night.output}`, 'A night in a terminal'),
+      ],
+      ['README.md', await writeReadme(root, night)],
+      ...(await Promise.all(showing.map(async (path) => [path, await show(root, path)] as const))),
+    ]);
+  } finally {
+    await night.remove();
+  }
+};
+
+const writeReadme = async (root: string, night: ExampleNight): Promise<string> => {
+  const page = await readFile(join(root, 'README.md'), 'utf8');
+  const [, reds = ''] = /\n## Red bins\n\n([\s\S]*?)\n(?:\n## |$)/.exec(night.report) ?? [];
+  const parts = new Map([
+    ['pull-request', fence('pr.md', (await night.pullRequest('export-handover')).trimEnd())],
+    ['red-bins', quote(reds)],
+  ]);
+  return fillParts(page, 'written', (name) => parts.get(name));
+};
+
+/** The list's own lines, without those of its units. */
+const quote = (list: string): string =>
+  list
+    .split('\n')
+    .filter((line) => line.startsWith('- '))
+    .map((line) => `> ${line}`)
+    .join('\n');
+
+const show = async (root: string, path: string): Promise<string> => {
+  const page = await readFile(join(root, path), 'utf8');
+  const files = new Map<string, string>();
+  for (const name of placesIn(page, 'file')) {
+    files.set(name, fence(name, (await readFile(join(root, name), 'utf8')).trimEnd()));
+  }
+  return fillParts(page, 'file', (name) => files.get(name));
+};
+
+/** Paths whose file differs from what would be written. */
+export const driftedDocs = async (root: string): Promise<readonly string[]> => {
+  const drifted: string[] = [];
+  for (const [path, text] of await writtenDocs(root)) {
+    const found = await readFile(join(root, path), 'utf8').catch(() => undefined);
+    if (found !== text) drifted.push(path);
+  }
+  return drifted;
+};
+
+if (import.meta.main) {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  for (const [path, text] of await writtenDocs(root)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+}
