@@ -20,7 +20,7 @@ export const run: RunCode = async (context) => {
   }
   const files = filesInScope(spec, worker, context.overlay);
   const objection =
-    checkScope(spec, files, context.overlay, context.gate) ??
+    checkScope(spec, worker, files, context.overlay, context.gate) ??
     checkAcceptance(spec) ??
     checkRules(spec, worker) ??
     checkLimits(spec, worker, files, context.gate);

@@ -23,13 +23,14 @@ export const filesInScope = (
 /** A scope must stay in the tree, off the protected paths, and cover something. */
 export const checkScope = (
   spec: Spec,
+  worker: ModelAgent,
   files: readonly string[],
   overlay: Overlay,
   gate: GateConfig,
 ): Objection | undefined =>
   escaping(spec.scope) ??
   escaping(spec.context) ??
-  shielded(spec, overlay, gate) ??
+  shielded(spec, worker, files, gate) ??
   (files.length > 0 || createsFile(spec.scope) ? undefined : emptyScope(spec, overlay));
 
 /** Glob characters stand for part of a name, so a pattern is judged with each of them as a letter. */
@@ -47,11 +48,22 @@ const escaping = (patterns: readonly string[]): Objection | undefined => {
   return undefined;
 };
 
-const shielded = (spec: Spec, overlay: Overlay, gate: GateConfig): Objection | undefined => {
+/**
+ * A scope that names protected paths is refused. One so wide that it meets some in passing is
+ * refused where one patch would hold them all; file by file the gate leaves just those red.
+ */
+const shielded = (
+  { scope }: Spec,
+  worker: ModelAgent,
+  files: readonly string[],
+  gate: GateConfig,
+): Objection | undefined => {
   const isProtected = compileScope(gate.protected);
+  const met = files.find(isProtected);
+  const inPassing = worker.unit === 'file' && !files.every(isProtected);
   const path =
-    selectPaths(overlay.list(), spec.scope).find(isProtected) ??
-    spec.scope.find((pattern) => isProtected(pattern.replace(/\*+/g, 'x')));
+    (inPassing ? undefined : met) ??
+    scope.find((pattern) => isProtected(pattern.replace(/\*+/g, 'x')));
   if (path === undefined) return undefined;
   return {
     message: `the scope covers the protected path ${path}`,

@@ -27,6 +27,7 @@ export type Verifier = {
 export const createPathVerifier = ({
   mayRead,
   mayWrite,
+  isProtected = () => false,
   readable = [],
   writable = [],
 }: Reach): Verifier => ({
@@ -36,9 +37,17 @@ export const createPathVerifier = ({
     const unread = reads.find((path) => !mayRead(path));
     if (unread !== undefined) return outOfScope(unread, 'read', readable);
     const unwritten = writes.find((path) => !mayWrite(path));
-    if (unwritten !== undefined) return outOfScope(unwritten, 'written', writable);
-    return { allow: true };
+    if (unwritten === undefined) return { allow: true };
+    return isProtected(unwritten)
+      ? shielded(unwritten)
+      : outOfScope(unwritten, 'written', writable);
   },
+});
+
+const shielded = (path: string): Ruling => ({
+  allow: false,
+  rule: 'protected',
+  reason: `${path} is protected (gate.protected); it may not be written.`,
 });
 
 const outOfScope = (path: string, action: string, allowed: readonly string[]): Ruling => {

@@ -15,7 +15,9 @@ export const fileInput = async (actor: Actor, input: Input, overlay: Overlay): P
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const decode = (path: string, bytes: Uint8Array): string => {
-  if (bytes.length > 0 && bytes.includes(0)) throw new UnreadableFile(path, 'is binary');
+  const mark = (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0);
+  if (mark === 0xfffe || mark === 0xfeff) throw new UnreadableFile(path, 'is UTF-16, not UTF-8');
+  if (bytes.includes(0)) throw new UnreadableFile(path, 'is binary');
   try {
     return decoder.decode(bytes);
   } catch {

@@ -32,7 +32,7 @@ export const overlayFor = async (
       : (path: string) => readable(path) || unit.paths.includes(path);
   const reach: Reach = {
     mayRead,
-    mayWrite: role === 'work' ? unitWriter(run, session) : nothing,
+    ...(role === 'work' ? writerOf(run, session) : { mayWrite: nothing }),
   };
   const worker = lastWorker(run, node, known);
   const overlay = worker
@@ -60,13 +60,14 @@ const compiled = (spec: Spec, patterns: readonly string[]): ((path: string) => b
   return covers;
 };
 
-const unitWriter = ({ spec, unit }: UnitRun, { config }: Session): ((path: string) => boolean) => {
+const writerOf = (
+  { spec, unit }: UnitRun,
+  { config }: Session,
+): Pick<Reach, 'mayWrite' | 'isProtected'> => {
   const isProtected = compileScope(config.gate.protected);
-  if (unit.kind === 'file') {
-    return (path) => unit.paths.includes(path) && !isProtected(path);
-  }
-  const inScope = compileScope(spec.scope);
-  return (path) => inScope(path) && !isProtected(path);
+  const inScope = unit.kind === 'file' ? undefined : compileScope(spec.scope);
+  const covers = inScope ?? ((path: string) => unit.paths.includes(path));
+  return { mayWrite: (path) => covers(path) && !isProtected(path), isProtected };
 };
 
 const lastWorker = (

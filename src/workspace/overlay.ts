@@ -39,6 +39,8 @@ export type Overlay = {
 export type Reach = {
   readonly mayRead: (path: string) => boolean;
   readonly mayWrite: (path: string) => boolean;
+  /** Says of a path that may not be written that the repository protects it. */
+  readonly isProtected?: (path: string) => boolean;
   /** Paths or patterns to name when a read is denied. */
   readonly readable?: readonly string[];
   /** Paths or patterns to name when a write is denied. */
