@@ -30,7 +30,7 @@ export const readFront = (text: string): Front | undefined => {
   const fenced = /^---[ \t]*\r?\n((?:[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(rest);
   if (!fenced) return plain;
   const yaml = fenced[1] ?? '';
-  const document = parseDocument(yaml, { prettyErrors: false, merge: true });
+  const document = parseDocument(yaml, { prettyErrors: false, merge: true, logLevel: 'error' });
   const { contents } = document;
   // A rule, prose and another rule look like frontmatter but hold no mapping.
   if (contents !== null && !isMap(contents)) return document.errors.length > 0 ? undefined : plain;
