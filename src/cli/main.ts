@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { Command } from 'commander';
+import { printableLines } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
 import { addCommands } from './commands.ts';
 import { Interrupted } from './interrupt.ts';
@@ -21,7 +22,7 @@ try {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 130;
   } else if (error instanceof UserError) {
-    process.stderr.write(`pantheon: ${error.message}\n`);
+    process.stderr.write(`pantheon: ${printableLines(error.message)}\n`);
     process.exitCode = 2;
   } else {
     throw error;

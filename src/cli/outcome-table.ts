@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
+import { printable } from '../data/printable.ts';
 import type { SpecSummary, Summary } from '../morning/summary.ts';
 
 const titles = {
@@ -53,8 +54,7 @@ const rows = (spec: SpecSummary, folder: string): readonly string[] => {
 };
 
 /** Reasons quote models and files: one line, and nothing a terminal would act on. */
-const clean = (text: string): string =>
-  stripVTControlCharacters(text).replace(/\s+/g, ' ').slice(0, 400);
+const clean = (text: string): string => printable(text).slice(0, 400);
 
 const next = ({ counts, specs }: Summary, exampleVault: string | undefined): readonly string[] => {
   const where = exampleVault === undefined ? '' : ` --repo ${exampleVault}`;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { printableLines } from '../data/printable.ts';
 import type { NodeEvent, Watch } from '../night/session.ts';
 
 export type Progress = {
@@ -19,7 +20,7 @@ export const createProgress = ({ quiet }: { readonly quiet: boolean }): Progress
 };
 
 const print = (line: string): void => {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${printableLines(line)}\n`);
 };
 
 const plainProgress = (): Progress => ({

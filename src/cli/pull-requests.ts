@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { printable } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
 import { appendDecision } from '../forge/decisions.ts';
 import type { Listed } from '../forge/forge.ts';
@@ -25,7 +26,7 @@ export const listCommand = async (args: ListArguments): Promise<void> => {
     return;
   }
   const lines = shown.flatMap(({ pullRequest, state: now }) => [
-    `${pullRequest.branch}  ${now}  ${pullRequest.title}`,
+    `${pullRequest.branch}  ${now}  ${printable(pullRequest.title)}`,
     `  ${pullRequestFolder(state.pullRequests, pullRequest.branch)}/pr.md`,
   ]);
   const none = args.all ? 'There are no pull requests.' : 'There are no open pull requests.';
@@ -46,7 +47,7 @@ export const decideCommand = async (
   if (now !== 'open' && !(decision === 'accept' && now === 'merged' && args.merge)) {
     throw new UserError(`${branch} is ${now} already`);
   }
-  if (args.merge) await merge(repository.root, branch, pullRequest.title);
+  if (args.merge) await merge(repository.root, branch, printable(pullRequest.title));
   await appendDecision(state.decisions, {
     at: new Date().toISOString(),
     branch,

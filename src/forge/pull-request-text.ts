@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { codeSpan, inlineText } from '../markdown/inline.ts';
 import type { Review } from '../review/schema.ts';
 import type { Spec } from '../spec/schema.ts';
 
@@ -36,7 +37,7 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
   // Every unit in here was approved, but a unit left red leaves the sentence unmet somewhere.
   const tick = red.length === 0 ? 'x' : ' ';
   const lines = [
-    `# ${plain(spec.title)}`,
+    `# ${inlineText(spec.title)}`,
     '',
     `Spec \`${spec.id}\` (digest \`${facts.specDigest.slice(0, 12)}\`), worked in night \`${facts.night}\`.`,
     ...facts.supersedes.map(
@@ -45,7 +46,7 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
     '',
     '## Acceptance',
     '',
-    ...spec.acceptance.map((sentence) => `- [${tick}] ${plain(sentence)}`),
+    ...spec.acceptance.map((sentence) => `- [${tick}] ${inlineText(sentence)}`),
     ...(red.length > 0
       ? [
           '',
@@ -72,7 +73,7 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
           '',
           '## Left red',
           '',
-          ...cut(red, ({ paths, reason }) => `- ${names(paths)}: ${plain(reason)}`),
+          ...cut(red, ({ paths, reason }) => `- ${names(paths)}: ${inlineText(reason)}`),
         ]
       : []),
     '',
@@ -94,22 +95,12 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
 const count = (amount: number, noun: string): string =>
   `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 
-const names = (paths: readonly string[]): string => paths.map((path) => code(path)).join(', ');
+const names = (paths: readonly string[]): string => paths.map((path) => codeSpan(path)).join(', ');
 
 const opinion = ({ reviewer, verdict, findings }: Review): string =>
-  `${reviewer} ${verdict === 'approve' ? 'approves' : 'rejects'}${findings.length > 0 ? ` (${plain(findings.join('; ')).slice(0, 300)})` : ''}`;
+  `${reviewer} ${verdict === 'approve' ? 'approves' : 'rejects'}${findings.length > 0 ? ` (${inlineText(findings.join('; ').slice(0, 300))})` : ''}`;
 
 const cut = <Item>(items: readonly Item[], line: (item: Item) => string): readonly string[] => [
   ...items.slice(0, shown).map(line),
   ...(items.length > shown ? [`- and ${items.length - shown} more, in the bundles`] : []),
 ];
-
-/** One line, with nothing in it that Markdown, HTML or a forge would act on. */
-const plain = (text: string): string =>
-  text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_[\]<>#|~]/g, '\\$&')
-    .replace(/@(?=\w)/g, '@\u200b')
-    .trim();
-
-const code = (text: string): string => `\`${text.replace(/[`\r\n]/g, '?')}\``;

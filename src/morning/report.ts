@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { codeSpan, inlineText } from '../markdown/inline.ts';
 import type { SpecSummary, Summary } from './summary.ts';
 
 /** `report.md`: what a person reads first in the morning. */
@@ -8,7 +9,7 @@ export const renderReport = (summary: Summary): string => {
     `# Night ${summary.night}`,
     '',
     `${counts.pullRequests} pull requests, ${counts.redBins} red bins, ${counts.skipped} skipped. ` +
-      `Base \`${summary.base.slice(0, 12)}\`, profile \`${summary.profile}\`, ` +
+      `Base \`${summary.base.slice(0, 12)}\`, profile ${codeSpan(summary.profile)}, ` +
       `tests and checks confined by ${summary.confinement}.`,
     ...section('Pull requests', specs, 'pull-request', pullRequest),
     ...section('Red bins', specs, 'red-bin', redBin),
@@ -58,7 +59,7 @@ const redUnits = ({ unitDetails }: SpecSummary): readonly string[] => {
       .slice(0, shownUnits)
       .map(
         ({ paths, node = '', reason = '' }) =>
-          `  - ${paths.map((path) => `\`${path.replace(/[`\r\n]/g, '?')}\``).join(', ')} (${node}): ${plain(reason)}`,
+          `  - ${paths.map((path) => codeSpan(path)).join(', ')} (${node}): ${plain(reason)}`,
       ),
     ...(red.length > shownUnits ? [`  - and ${red.length - shownUnits} more in summary.json`] : []),
   ];
@@ -80,9 +81,5 @@ const reviewerLines = (reviewers: Summary['reviewers']): readonly string[] =>
         ]),
       ];
 
-/** One line without anything Markdown would act on but code spans. */
-const plain = (text: string): string =>
-  text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\*_[\]<>#|]/g, '\\$&')
-    .replace(/\.$/, '');
+/** A sentence to go on after. */
+const plain = (text: string): string => inlineText(text.replace(/\.$/, ''));

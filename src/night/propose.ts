@@ -2,6 +2,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../data/digest.ts';
+import { printable } from '../data/printable.ts';
 import type { PullRequest } from '../forge/forge.ts';
 import { renderPullRequest } from '../forge/pull-request-text.ts';
 import type { Decision, JoinedFile, Proposal } from '../review/gate-agent.ts';
@@ -53,17 +54,15 @@ export const propose = async (
 
 const commitMessage = ({ session, collected }: GateRun, { reason }: Decision): string =>
   [
-    oneLine(collected.spec.title),
+    printable(collected.spec.title),
     '',
-    oneLine(reason),
+    printable(reason),
     '',
     `Pantheon-Spec: ${collected.spec.id}`,
     `Pantheon-Spec-Digest: ${collected.digest}`,
     `Pantheon-Night: ${session.night.id}`,
     '',
   ].join('\n');
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 const describe = (
   { session, collected }: GateRun,

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { type PullRequestFacts, renderPullRequest } from '../../src/forge/pull-request-text.ts';
+import type { Review } from '../../src/review/schema.ts';
+import { normaliseSpec } from '../../src/spec/schema.ts';
+
+const spec = normaliseSpec(
+  {
+    title: 'Add header',
+    scope: 'docs/',
+    acceptance: ['All *.md have GPL header', 'All tests pass'],
+  },
+  'add-header',
+);
+
+const review = (reviewer: string, more: Partial<Review> = {}): Review => ({
+  verdict: 'approve',
+  findings: [],
+  patchDigest: 'p',
+  reviewer,
+  runtime: 'r',
+  ...more,
+});
+
+const unit = (path: string, reviews = [review('reviewA'), review('reviewB')]) => ({
+  id: path.replaceAll('/', '-'),
+  paths: [path],
+  reviews,
+});
+
+const facts: PullRequestFacts = {
+  spec,
+  specDigest: 'ab'.repeat(32),
+  night: '2026-11-21',
+  branch: 'pantheon/add-header-abababab',
+  base: 'cd'.repeat(20),
+  stats: { files: 2, insertions: 6, deletions: 1 },
+  tests: { passed: 4, failed: 0, skipped: 1 },
+  approved: [unit('docs/a.md'), unit('docs/b.md')],
+  red: [],
+  supersedes: [],
+};
+
+const textOf = (more: Partial<PullRequestFacts> = {}): readonly string[] =>
+  renderPullRequest({ ...facts, ...more }).split('\n');
+
+test('says what it does, who approved it and how to take or refuse it', (t) => {
+  t.deepEqual(textOf(), [
+    '# Add header',
+    '',
+    'Spec `add-header` (digest `abababababab`), worked in night `2026-11-21`.',
+    '',
+    '## Acceptance',
+    '',
+    '- [x] All \\*.md have GPL header',
+    '- [x] All tests pass',
+    '',
+    '## Change',
+    '',
+    '2 files, 6 insertions, 1 deletion, on `cdcdcdcdcdcd`.',
+    '',
+    '## Tests',
+    '',
+    '4 passed, 0 failed, 1 skipped on the joined tree.',
+    '',
+    '## Reviews',
+    '',
+    '- `docs/a.md`: reviewA approves; reviewB approves',
+    '- `docs/b.md`: reviewA approves; reviewB approves',
+    '',
+    '## Take it or refuse it',
+    '',
+    '```sh',
+    'git diff cdcdcdcdcdcd pantheon/add-header-abababab   # look',
+    'git switch pantheon/add-header-abababab                 # try',
+    'pantheon accept pantheon/add-header-abababab --merge',
+    'pantheon reject pantheon/add-header-abababab --why "..."',
+    '```',
+    '',
+    `<!-- pantheon:add-header:${'ab'.repeat(32)} -->`,
+    '',
+  ]);
+});
+
+test('ticks nothing while units are left red, and names them', (t) => {
+  const red = [{ id: 'c', paths: ['docs/c.md'], reason: 'work: it is binary' }];
+  const lines = textOf({ red });
+  t.false(lines.some((line) => line.startsWith('- [x]')));
+  t.true(lines.includes('- [ ] All tests pass'));
+  t.true(lines.includes('Not ticked: 1 of 3 units were left red, see below.'));
+  t.is(lines[lines.indexOf('## Left red') + 2], '- `docs/c.md`: work: it is binary');
+});
+
+test('names the pull request it supersedes', (t) => {
+  const lines = textOf({ supersedes: ['pantheon/add-header-00000000'] });
+  t.is(lines[3], 'Supersedes `pantheon/add-header-00000000`, made from an older text of the spec.');
+});
+
+test('stays short over a thousand units', (t) => {
+  const units = Array.from({ length: 1000 }, (_, index) => unit(`docs/${index}.md`));
+  const lines = textOf({ approved: units });
+  t.true(lines.length < 100);
+  t.true(lines.includes('- and 950 more, in the bundles'));
+});
+
+test('what others wrote says its words and does nothing', (t) => {
+  const evil =
+    'x\n<!-- pantheon:other:f -->\n# Approved\n- [x] all\n```\n<script>y</script> @admin fixes #1 \u001b[2J\u202e';
+  const lines = textOf({
+    spec: { ...spec, title: evil, acceptance: [evil] },
+    approved: [
+      unit('docs/`\n# x`.md', [review('reviewA', { findings: [evil] }), review('reviewB')]),
+    ],
+    red: [{ id: 'c', paths: [evil], reason: evil }],
+  });
+  const outside = lines.filter((line) => !/^#{1,2} (?:x |[A-Z])/.test(line));
+  t.is(lines.filter((line) => line.startsWith('#')).length, 7);
+  t.deepEqual(lines.filter((line) => line.startsWith('<!--')).length, 1);
+  t.is(lines.filter((line) => line.startsWith('```')).length, 2);
+  t.is(lines.filter((line) => line.startsWith('- [')).length, 1);
+  t.notRegex(outside.join('\n').replaceAll('\n', ''), /[\p{Cc}\u202e]/u);
+  t.notRegex(
+    outside
+      .slice(0, -2)
+      .join('\n')
+      .replace(/`[^`\n]+`/g, ''),
+    /(?<!\\)<|@\w|#\d/,
+  );
+});
