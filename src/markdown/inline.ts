@@ -8,6 +8,15 @@ import { printable } from '../data/printable.ts';
  */
 export const inlineText = (text: string): string =>
   printable(text)
+    .split(plainSpans)
+    .map((part, index) => (index % 2 === 1 ? part : escapeMarks(part)))
+    .join('');
+
+/** A name or path in backticks stays one: nothing inside such a span is acted on. */
+const plainSpans = /(`[\w./-]{1,100}`)/;
+
+const escapeMarks = (text: string): string =>
+  text
     .replace(/[\\`*_[\]<>#|~&$!]/g, '\\$&')
     .replace(/@(?=\w)|#(?=\d)|\bGH-(?=\d)|:\/(?=\/)|\bwww(?=\.)/gi, '$&\u200b');
 

@@ -6,7 +6,9 @@ const gap = '\u200b';
 
 const rows: Readonly<Record<string, readonly [text: string, shown: string]>> = {
   'plain text stays': ['Every note has a title (and tags).', 'Every note has a title (and tags).'],
-  'markup is shown': ['*a* _b_ ~~c~~ `d`', '\\*a\\* \\_b\\_ \\~\\~c\\~\\~ \\`d\\`'],
+  'markup is shown': ['*a* _b_ ~~c~~ `d', '\\*a\\* \\_b\\_ \\~\\~c\\~\\~ \\`d'],
+  'a name in backticks stays code': ['`a_b.ts` and `c`', '`a_b.ts` and `c`'],
+  'only a name does': ['`<b>` ``x``', '\\`\\<b\\>\\` \\``x`\\`'],
   'HTML is shown': ['<img src=x onerror=y>', '\\<img src=x onerror=y\\>'],
   'a comment is shown': ['<!-- pantheon:x:y -->', '\\<\\!-- pantheon:x:y --\\>'],
   'an entity is shown': ['&lt;b&gt;', '\\&lt;b\\&gt;'],
