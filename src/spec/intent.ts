@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { remember } from '../data/remember.ts';
 import { codeSentences } from './code-sentences.ts';
 import { docsSentences } from './docs-sentences.ts';
 import type { Intent } from './intent-kinds.ts';
@@ -14,9 +15,12 @@ export const readIntent = (sentence: string): Intent | undefined =>
  * What a sentence means that may join several clauses ("... and nothing else changes"), in order;
  * `undefined` as soon as one clause is not understood.
  */
-export const readIntents = (sentence: string): readonly Intent[] | undefined => {
-  const plain = plainSentence(sentence);
-  const whole = matchRules(rules, plain);
-  if (whole) return [whole];
-  return clausesOf(plain, (clause) => matchRules(rules, clause));
-};
+export const readIntents: (sentence: string) => readonly Intent[] | undefined = remember(
+  1000,
+  (sentence) => {
+    const plain = plainSentence(sentence);
+    const whole = matchRules(rules, plain);
+    if (whole) return [whole];
+    return clausesOf(plain, (clause) => matchRules(rules, clause));
+  },
+);

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import picomatch from 'picomatch';
+import { remember } from '../data/remember.ts';
+
+const compilePattern = remember(1000, (pattern) =>
+  picomatch(pattern, { dot: true, nonegate: true }),
+);
 
 /**
  * Says whether a path (relative, `/` between parts) is covered by one of the patterns. Case counts,
@@ -8,7 +13,7 @@ import picomatch from 'picomatch';
  */
 export const compileScope = (patterns: readonly string[]): ((path: string) => boolean) => {
   const literal = new Set(patterns);
-  const globs = patterns.map((pattern) => picomatch(pattern, { dot: true, nonegate: true }));
+  const globs = patterns.map(compilePattern);
   return (path) => literal.has(path) || globs.some((matches) => matches(path));
 };
 
