@@ -19,9 +19,11 @@ export type BlobReader = {
 
 /**
  * Blobs through one `git cat-file --batch`, requests pipelined, answers in order. It starts with the
- * first read; one that dies fails the reads under way, and the next read starts another.
+ * first read; one that dies fails the reads under way, and the next read starts another. The last
+ * few are kept: what a worker reads, its reviewers and the gate read again.
  */
 export const openBlobReader = (repository: string): BlobReader => {
+  const kept = createKept();
   let batch: Batch | undefined;
   let closed = false;
 
@@ -55,8 +57,20 @@ export const openBlobReader = (repository: string): BlobReader => {
       new Promise((resolve, reject) => {
         if (closed) throw new GitFault('the base tree is closed');
         if (!/^[0-9a-f]{40,64}$/.test(oid)) throw new GitFault(`${oid} is not an object id`);
+        const known = kept.get(oid);
+        if (known) {
+          resolve(known.slice());
+          return;
+        }
         batch ??= start();
-        batch.pending.push({ oid, resolve, reject });
+        batch.pending.push({
+          oid,
+          resolve: (bytes) => {
+            kept.add(oid, bytes);
+            resolve(bytes.slice());
+          },
+          reject,
+        });
         if (batch.pending.length === 1) hold(batch, true);
         batch.child.stdin.write(`${oid}\n`);
       }),
@@ -67,6 +81,27 @@ export const openBlobReader = (repository: string): BlobReader => {
       hold(batch, true);
       child.stdin.end();
       await once(child, 'close');
+    },
+  };
+};
+
+const keptBytes = 4 * 1024 * 1024;
+
+/** The newest blobs, together at most `keptBytes`; one that would fill half of it is not kept. */
+const createKept = () => {
+  const blobs = new Map<string, Uint8Array>();
+  let total = 0;
+  return {
+    get: (oid: string) => blobs.get(oid),
+    add: (oid: string, bytes: Uint8Array): void => {
+      if (bytes.length > keptBytes / 2 || blobs.has(oid)) return;
+      blobs.set(oid, bytes);
+      total += bytes.length;
+      for (const [oldest, { length }] of blobs) {
+        if (total <= keptBytes) break;
+        blobs.delete(oldest);
+        total -= length;
+      }
     },
   };
 };

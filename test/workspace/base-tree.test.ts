@@ -66,6 +66,20 @@ for (const format of ['sha1', 'sha256'] as const) {
   });
 }
 
+test('the bytes of a blob are the caller’s own, however often it is read', async (t) => {
+  const { folder } = makeRepository(t, { a: 'small', b: 'large'.repeat(1_000_000), c: '' });
+  const tree = await openBaseTree(folder, 'HEAD');
+  for (const { oid, size } of tree.entries.values()) {
+    for (let round = 0; round < 3; round += 1) {
+      const bytes = await tree.read(oid);
+      t.is(bytes.length, size);
+      t.not(bytes[0], 0x21);
+      bytes.fill(0x21);
+    }
+  }
+  await tree.close();
+});
+
 test('keeps names that are not UTF-8 apart', async (t) => {
   const { folder, run } = makeRepository(t, { 'a.md': 'a\n' });
   const blob = run(['rev-parse', 'HEAD:a.md']).trim();
