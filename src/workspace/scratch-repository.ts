@@ -69,6 +69,10 @@ const configFor = (format: string): string =>
     'bare = true',
     'symlinks = false',
     'fileMode = true',
+    // Nothing in it outlives the command: no need to wait for the disk, or for a file per object.
+    'fsync = none',
+    '[fastimport]',
+    'unpackLimit = 1',
     ...(format === 'sha1' ? [] : ['[extensions]', `objectFormat = ${format}`]),
     '',
   ].join('\n');
