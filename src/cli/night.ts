@@ -83,8 +83,9 @@ const print = (args: NightArguments, { summary, folder }: NightEnd, repository: 
     process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
     return;
   }
-  const vault = args.example ? repository : undefined;
-  process.stdout.write(renderOutcomes(summary, relativeTo(folder), vault));
+  const given = args.repo === '.' ? undefined : args.repo;
+  const repo = args.example ? repository : given;
+  process.stdout.write(renderOutcomes(summary, relativeTo(folder), repo));
 };
 
 /** The shorter of a path from here and from the top. */

@@ -9,13 +9,22 @@ const titles = {
   skipped: ['yellow', 'Skipped'],
 } as const;
 
-/** The end of a night for a terminal: specs by outcome with the reason and where to look next. */
+/**
+ * The end of a night for a terminal: specs by outcome with the reason and where to look next;
+ * `repo` is what a command must be told where it is not the current folder.
+ */
 export const renderOutcomes = (
   summary: Summary,
   folder: string,
-  exampleVault: string | undefined,
+  repo: string | undefined,
 ): string => {
   const { specs, counts } = summary;
+  const command = commandFor(repo);
+  // Bundles are packed: a path into the night's folder would lead nowhere.
+  const look = ({ outcome, trace }: SpecSummary): string =>
+    outcome === 'pull-request'
+      ? `${folder}/${trace}`
+      : command('trace show', `${summary.night}/${trace}`);
   const sections = (Object.keys(titles) as (keyof typeof titles)[]).flatMap((outcome) => {
     const own = specs.filter((spec) => spec.outcome === outcome);
     const [colour, title] = titles[outcome];
@@ -23,7 +32,7 @@ export const renderOutcomes = (
     return [
       '',
       styleText(colour, `${title} (${own.length})`),
-      ...own.flatMap((spec) => rows(spec, folder)),
+      ...own.flatMap((spec) => rows(spec, look)),
     ];
   });
   const total = `${counts.pullRequests} pull requests, ${counts.redBins} red bins, ${counts.skipped} skipped`;
@@ -31,14 +40,14 @@ export const renderOutcomes = (
     ...(specs.length === 0 ? ['', 'There was no spec to work.'] : sections),
     '',
     `Night ${summary.night}: ${total}. Report: ${folder}/report.md`,
-    ...next(summary, exampleVault),
+    ...next(summary, command),
     '',
   ];
   return lines.join('\n');
 };
 
-const rows = (spec: SpecSummary, folder: string): readonly string[] => {
-  const { id, branch, reason, units, trace } = spec;
+const rows = (spec: SpecSummary, look: (spec: SpecSummary) => string): readonly string[] => {
+  const { id, branch, reason, units } = spec;
   const { approved, red, skipped } = units;
   const counts = [
     ...(approved > 0 ? [`${approved} approved`] : []),
@@ -49,19 +58,33 @@ const rows = (spec: SpecSummary, folder: string): readonly string[] => {
   return [
     `  ${styleText('bold', clean(head))}`,
     `    ${clean(reason)}`,
-    ...(spec.outcome === 'skipped' ? [] : [`    ${styleText('dim', `${folder}/${trace}`)}`]),
+    ...(spec.outcome === 'skipped' ? [] : [`    ${styleText('dim', look(spec))}`]),
   ];
 };
 
 /** Reasons quote models and files: one line, and nothing a terminal would act on. */
 const clean = (text: string): string => printable(text).slice(0, 400);
 
-const next = ({ counts, specs }: Summary, exampleVault: string | undefined): readonly string[] => {
-  const where = exampleVault === undefined ? '' : ` --repo ${exampleVault}`;
+type Command = (name: string, ...rest: readonly string[]) => string;
+
+/** A command line to copy, called as the person called this one: a fresh clone has none in PATH. */
+const commandFor =
+  (repo: string | undefined): Command =>
+  (name, ...rest) =>
+    [
+      process.env.PANTHEON_COMMAND ?? 'pantheon',
+      name,
+      ...rest,
+      ...(repo === undefined ? [] : ['--repo', quoted(repo)]),
+    ].join(' ');
+
+/** As a POSIX shell takes one word (POSIX.1-2024, 2.2.2 Single-Quotes). */
+const quoted = (word: string): string =>
+  /^[\w./-]+$/.test(word) ? word : `'${printable(word).replaceAll("'", "'\\''")}'`;
+
+const next = ({ counts, specs }: Summary, command: Command): readonly string[] => {
   const first = specs.find(({ branch }) => branch !== null)?.branch;
-  // As the person called it: a fresh clone has no `pantheon` in the PATH.
-  const command = process.env.PANTHEON_COMMAND ?? 'pantheon';
   return counts.pullRequests > 0 && first
-    ? [`Next: ${command} prs${where}`, `      ${command} accept ${first}${where} --merge`]
+    ? [`Next: ${command('prs')}`, `      ${command('accept', first, '--merge')}`]
     : [];
 };

@@ -12,7 +12,7 @@ export const renderReport = (summary: Summary): string => {
       `Base \`${summary.base.slice(0, 12)}\`, profile ${codeSpan(summary.profile)}, ` +
       `tests and checks confined by ${summary.confinement}.`,
     ...section('Pull requests', specs, 'pull-request', pullRequest),
-    ...section('Red bins', specs, 'red-bin', redBin),
+    ...section('Red bins', specs, 'red-bin', redBin(summary.night)),
     ...section('Skipped', specs, 'skipped', ({ id, reason }) => [`- \`${id}\`: ${plain(reason)}`]),
     ...reviewerLines(reviewers),
     ...(notices.length > 0
@@ -40,10 +40,12 @@ const pullRequest = (spec: SpecSummary): readonly string[] => [
   ...redUnits(spec),
 ];
 
-const redBin = (spec: SpecSummary): readonly string[] => [
-  `- \`${spec.id}\` ${plain(spec.title)}: ${plain(spec.reason)}. Look at \`${spec.trace}\`.`,
-  ...(spec.unitDetails.length > 1 ? redUnits(spec) : []),
-];
+const redBin =
+  (night: string) =>
+  (spec: SpecSummary): readonly string[] => [
+    `- \`${spec.id}\` ${plain(spec.title)}: ${plain(spec.reason)}. Look: \`pantheon trace show ${night}/${spec.trace}\`.`,
+    ...(spec.unitDetails.length > 1 ? redUnits(spec) : []),
+  ];
 
 const units = ({ units: { approved, red, skipped } }: SpecSummary): string =>
   [

@@ -70,7 +70,7 @@ test('tells the night by outcome, with what to look at', (t) => {
     '',
     '## Red bins',
     '',
-    '- `two` Title of two: test: it is red. Look at `two/u/test`.',
+    '- `two` Title of two: test: it is red. Look: `pantheon trace show 2026-11-21/two/u/test`.',
     '',
     '## Skipped',
     '',
