@@ -47,7 +47,8 @@ export const openBlobReader = (repository: string): BlobReader => {
     });
     child.stdout.on(
       'data',
-      createParser(started.pending, () => hold(started, false)),
+      // Closing waits for git to end, answers or not.
+      createParser(started.pending, () => hold(started, closed)),
     );
     return started;
   };
