@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printable } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
-import { appendDecision } from '../forge/decisions.ts';
-import type { Listed } from '../forge/forge.ts';
+import { appendDecision, readDecisions } from '../forge/decisions.ts';
+import type { Listed, PullRequestState } from '../forge/forge.ts';
 import { openLocalForge, pullRequestFolder } from '../forge/local.ts';
 import { GitFault, git } from '../workspace/git.ts';
 import { locate } from './state.ts';
@@ -44,23 +44,37 @@ export const decideCommand = async (
   const { repository, state, listed } = await open(args.repo);
   const { pullRequest, state: now } = find(listed, name);
   const { branch, spec, specDigest, night, commit, digest } = pullRequest;
-  if (now !== 'open' && !(decision === 'accept' && now === 'merged' && args.merge)) {
-    throw new UserError(`${branch} is ${now} already`);
-  }
+  const decided = (await readDecisions(state.decisions)).some(
+    (made) => made.branch === branch && made.commit === commit,
+  );
+  const again = now === 'merged' && decision === 'accept' && (!decided || args.merge);
+  if (now !== 'open' && !again) throw new UserError(`${branch} is ${now} already`);
   if (args.merge) await merge(repository.root, branch, printable(pullRequest.title));
-  await appendDecision(state.decisions, {
-    at: new Date().toISOString(),
-    branch,
-    spec,
-    specDigest,
-    night,
-    commit,
-    digest,
-    decision,
-    ...(args.why !== undefined && { why: args.why }),
-  });
-  const how = args.merge || decision === 'reject' ? '' : ` Merge it with: git merge ${branch}`;
-  process.stdout.write(`${branch}: ${decision}ed${args.merge ? ' and merged' : ''}.${how}\n`);
+  if (now === 'open' || !decided) {
+    await appendDecision(state.decisions, {
+      at: new Date().toISOString(),
+      branch,
+      spec,
+      specDigest,
+      night,
+      commit,
+      digest,
+      decision,
+      ...(args.why !== undefined && { why: args.why }),
+    });
+  }
+  process.stdout.write(`${branch}: ${decision}ed${sequel(decision, now, branch, args)}\n`);
+};
+
+const sequel = (
+  decision: 'accept' | 'reject',
+  now: PullRequestState,
+  branch: string,
+  { merge }: DecideArguments,
+): string => {
+  if (decision === 'reject') return '.';
+  if (merge) return ' and merged.';
+  return now === 'merged' ? '; it is merged.' : `. Merge it with: git merge ${branch}`;
 };
 
 const find = (listed: readonly Listed[], name: string): Listed => {
@@ -74,14 +88,38 @@ const find = (listed: readonly Listed[], name: string): Listed => {
   throw new UserError(`there is no pull request "${name}"; there are ${branches}`);
 };
 
+/** Merges as git does by itself; a merge that fails leaves the checkout as it was. */
 const merge = async (repository: string, branch: string, title: string): Promise<void> => {
+  if (await isMerging(repository)) {
+    throw new UserError('a merge is under way in the checkout; finish it first');
+  }
   try {
     await git(repository, ['merge', '--no-ff', '--message', `Merge ${branch}: ${title}`, branch]);
   } catch (cause) {
     if (!(cause instanceof GitFault)) throw cause;
+    const conflicts = (await isMerging(repository)) ? await undo(repository) : undefined;
+    const why = conflicts ?? cause.stderr.trim().replace(/\s+/g, ' ');
     throw new UserError(
-      `${branch} could not be merged, nothing was recorded: ${cause.stderr.trim().split('\n')[0] ?? ''}; merge it by hand and accept without --merge`,
+      `${branch} could not be merged, nothing was recorded: ${why}; merge it by hand and accept without --merge`,
       { cause },
     );
   }
+};
+
+const isMerging = async (repository: string): Promise<boolean> => {
+  try {
+    await git(repository, ['rev-parse', '--quiet', '--verify', 'MERGE_HEAD']);
+    return true;
+  } catch (fault) {
+    if (fault instanceof GitFault && fault.code === 1) return false;
+    throw fault;
+  }
+};
+
+/** Gives up the merge that was begun and says where it conflicts. */
+const undo = async (repository: string): Promise<string> => {
+  const { stdout } = await git(repository, ['diff', '--name-only', '--diff-filter=U', '-z']);
+  await git(repository, ['merge', '--abort']);
+  const paths = stdout.toString('utf8').split('\0').filter(Boolean);
+  return paths.length > 0 ? `it conflicts in ${paths.join(', ')}` : 'git stopped it';
 };

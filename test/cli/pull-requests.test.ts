@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { readDecisions } from '../../src/forge/decisions.ts';
+import { readNight } from '../../src/night/night-folder.ts';
+import { tinySpec } from '../night/tiny-house.ts';
+import { houseIn } from '../night/with-night.ts';
+import { writeFiles } from '../workspace/with-repository.ts';
+import { makePlace, type Place } from './with-cli.ts';
+
+type Opened = Place & { readonly tidy: string; readonly other: string };
+
+/** A place after a night with two pull requests. */
+const opened = async (t: ExecutionContext): Promise<Opened> => {
+  const place = await makePlace(t, {
+    'specs/tidy.yaml': tinySpec('box/'),
+    'specs/other.yaml': tinySpec('cup/'),
+    'box/a.txt': 'a\n',
+    'cup/a.txt': 'a\n',
+  });
+  const { folder, run, state } = place;
+  const house = houseIn(t, { folder, run, head: '' });
+  const { spec } = await house.night({ state });
+  return { ...place, tidy: spec('tidy').branch ?? '', other: spec('other').branch ?? '' };
+};
+
+/** Everything a person has in the checkout. */
+const checkout = ({ run }: Place): string =>
+  run(['rev-parse', 'HEAD']) + run(['status', '--porcelain']) + run(['branch', '--show-current']);
+
+test('prs lists what is open, with its text', async (t) => {
+  const place = await opened(t);
+  const { code, stdout } = await place.pantheon('prs');
+  t.is(code, 0);
+  const lines = stdout.trimEnd().split('\n');
+  t.is(lines[0], `${place.other}  open  Say done in cup/`);
+  t.true(existsSync(lines[1]?.trim() ?? ''));
+  t.is(lines[2], `${place.tidy}  open  Say done in box/`);
+  t.is(lines.length, 4);
+  const json = JSON.parse((await place.pantheon('prs', '--json')).stdout);
+  t.like(json[1], { branch: place.tidy, spec: 'tidy', state: 'open', night: '2026-11-01' });
+  t.false('body' in json[1]);
+});
+
+test('accept records the decision and touches nothing else', async (t) => {
+  const place = await opened(t);
+  const before = checkout(place);
+  const { code, stdout } = await place.pantheon('accept', place.tidy, '--why', 'just so');
+  t.is(code, 0);
+  t.is(stdout, `${place.tidy}: accepted. Merge it with: git merge ${place.tidy}\n`);
+  t.is(checkout(place), before);
+  const night = await readNight(join(place.state.traces, '2026-11-01'));
+  const record = JSON.parse(
+    readFileSync(
+      join(place.state.traces, '2026-11-01/tidy/pull-request/pull-request.json'),
+      'utf8',
+    ),
+  );
+  const [line, ...more] = await readDecisions(place.state.decisions);
+  t.deepEqual(more, []);
+  t.regex(line?.at ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/);
+  t.like(line, {
+    branch: place.tidy,
+    spec: 'tidy',
+    specDigest: night.specs.find(({ spec }) => spec.id === 'tidy')?.digest,
+    night: '2026-11-01',
+    commit: place.run(['rev-parse', place.tidy]).trim(),
+    digest: record.digest,
+    decision: 'accept',
+    why: 'just so',
+  });
+  t.is((await place.pantheon('prs')).stdout.includes(place.tidy), false);
+  t.regex((await place.pantheon('prs', '--all')).stdout, new RegExp(`${place.tidy} {2}merged`));
+});
+
+test('accept --merge merges into what is checked out', async (t) => {
+  const place = await opened(t);
+  const { code, stdout, stderr } = await place.pantheon('accept', 'tidy', '--merge');
+  t.is(code, 0, stderr);
+  t.is(stdout, `${place.tidy}: accepted and merged.\n`);
+  t.is(readFileSync(join(place.folder, 'box/a.txt'), 'utf8'), 'a\ndone\n');
+  t.is(place.run(['status', '--porcelain']), '');
+  t.is(place.run(['log', '-1', '--format=%s']), `Merge ${place.tidy}: Say done in box/\n`);
+  t.is((await readDecisions(place.state.decisions))[0]?.decision, 'accept');
+});
+
+test('a merge that fails leaves the checkout and the decisions as they were', async (t) => {
+  const place = await opened(t);
+  writeFiles(place.folder, { 'box/a.txt': 'a\nnot done\n' });
+  place.run(['commit', '-qam', 'Meanwhile']);
+  const before = checkout(place);
+  const { code, stderr } = await place.pantheon('accept', 'tidy', '--merge');
+  t.is(code, 2);
+  t.regex(stderr, /could not be merged, nothing was recorded: .*box\/a\.txt.*; merge it by hand/);
+  t.is(checkout(place), before);
+  t.is(readFileSync(join(place.folder, 'box/a.txt'), 'utf8'), 'a\nnot done\n');
+  t.deepEqual(await readDecisions(place.state.decisions), []);
+});
+
+test('a merge that is under way stays under way', async (t) => {
+  const place = await opened(t);
+  place.run(['switch', '-q', '-c', 'theirs']);
+  place.run(['commit', '-q', '--allow-empty', '-m', 'Theirs']);
+  place.run(['switch', '-q', 'main']);
+  place.run(['merge', '-q', '--no-ff', '--no-commit', 'theirs']);
+  const { code, stderr } = await place.pantheon('accept', 'tidy', '--merge');
+  t.is(code, 2);
+  t.regex(stderr, /a merge is under way in the checkout; finish it first/);
+  t.is(place.run(['rev-parse', 'MERGE_HEAD']), place.run(['rev-parse', 'theirs']));
+});
+
+test('a merge over uncommitted work is refused by git and leaves it', async (t) => {
+  const place = await opened(t);
+  writeFiles(place.folder, { 'box/a.txt': 'mine\n' });
+  const { code, stderr } = await place.pantheon('accept', 'tidy', '--merge');
+  t.is(code, 2);
+  t.regex(stderr, /nothing was recorded: .*local changes.*box\/a\.txt/);
+  t.is(readFileSync(join(place.folder, 'box/a.txt'), 'utf8'), 'mine\n');
+  t.deepEqual(await readDecisions(place.state.decisions), []);
+});
+
+test('reject needs a reason and keeps it', async (t) => {
+  const place = await opened(t);
+  const without = await place.pantheon('reject', 'tidy');
+  t.is(without.code, 2);
+  t.regex(without.stderr, /--why/);
+  const { code, stdout } = await place.pantheon('reject', 'tidy', '--why', 'not "this" way\n');
+  t.is(code, 0);
+  t.is(stdout, `${place.tidy}: rejected.\n`);
+  t.like((await readDecisions(place.state.decisions))[0], {
+    decision: 'reject',
+    why: 'not "this" way\n',
+    branch: place.tidy,
+  });
+  t.regex((await place.pantheon('prs', '--all')).stdout, new RegExp(`${place.tidy} {2}closed`));
+  // The branch stays: a person may still look at it.
+  t.is(place.run(['branch', '--list', place.tidy]).trim(), place.tidy);
+});
+
+test('what is decided is decided', async (t) => {
+  const place = await opened(t);
+  await place.pantheon('reject', 'tidy', '--why', 'no');
+  await place.pantheon('accept', 'other');
+  for (const args of [
+    ['accept', 'tidy'],
+    ['accept', 'tidy', '--merge'],
+    ['reject', 'tidy', '--why', 'again'],
+    ['reject', 'other', '--why', 'too late'],
+    ['accept', 'other'],
+  ]) {
+    const { code, stderr } = await place.pantheon(...args);
+    t.is(code, 2, args.join(' '));
+    t.regex(stderr, /pantheon\/\w+-\w{8} is (?:closed|merged) already/);
+  }
+  t.is((await readDecisions(place.state.decisions)).length, 2);
+});
+
+test('an accepted one can still be merged, and that is no second decision', async (t) => {
+  const place = await opened(t);
+  await place.pantheon('accept', 'tidy');
+  const { code, stderr } = await place.pantheon('accept', 'tidy', '--merge');
+  t.is(code, 0, stderr);
+  t.is(readFileSync(join(place.folder, 'box/a.txt'), 'utf8'), 'a\ndone\n');
+  t.is((await readDecisions(place.state.decisions)).length, 1);
+});
+
+test('one that was merged by hand can still be accepted, once', async (t) => {
+  const place = await opened(t);
+  place.run(['merge', '-q', place.tidy]);
+  const { code, stdout, stderr } = await place.pantheon('accept', 'tidy', '--why', 'good');
+  t.is(code, 0, stderr);
+  t.is(stdout, `${place.tidy}: accepted; it is merged.\n`);
+  t.is((await readDecisions(place.state.decisions)).length, 1);
+  t.is((await place.pantheon('accept', 'tidy')).code, 2);
+});
+
+test('a name that is none tells those there are', async (t) => {
+  const place = await opened(t);
+  const { code, stderr } = await place.pantheon('accept', 'nobody');
+  t.is(code, 2);
+  t.is(
+    stderr,
+    `pantheon: there is no pull request "nobody"; there are ${place.other}, ${place.tidy}\n`,
+  );
+});
+
+test('nothing open is said', async (t) => {
+  const place = await makePlace(t, {});
+  t.is((await place.pantheon('prs')).stdout, 'There are no open pull requests.\n');
+  t.is((await place.pantheon('prs', '--all')).stdout, 'There are no pull requests.\n');
+  t.is((await place.pantheon('prs', '--json')).stdout, '[]\n');
+});
