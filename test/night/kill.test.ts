@@ -44,12 +44,13 @@ const killed = test.macro({
 const journalMoments = Array.from({ length: boundaries }, (_, at): readonly Moment[] =>
   (['before', 'torn', 'after'] as const).map((when) => ({ path: inJournal, nth: at + 1, when })),
 ).flat();
-// `after` a write to another file is `before` the next one.
-const otherMoments = writes.flatMap((path, at): readonly Moment[] =>
-  path.endsWith('/journal.jsonl')
-    ? []
-    : (['before', 'torn'] as const).map((when) => ({ path: inState, nth: at + 1, when })),
-);
+// What follows a write to the journal has been tried; scratch files are made anew whatever they hold.
+const otherMoments = writes.flatMap((path, at): readonly Moment[] => {
+  if (path.endsWith('/journal.jsonl') || path.includes('/scratch/')) return [];
+  const followed = writes[at - 1]?.endsWith('/journal.jsonl');
+  const moments = followed ? (['torn'] as const) : (['before', 'torn'] as const);
+  return moments.map((when) => ({ path: inState, nth: at + 1, when }));
+});
 
 for (const moment of sampleOf(journalMoments, 6)) test(killed, moment);
 for (const moment of sampleOf(otherMoments, 3)) test(killed, moment);

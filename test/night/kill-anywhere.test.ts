@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test from 'ava';
+import { journalSchema } from '../../src/night/records.ts';
+import { seededRandom } from '../../src/review/random.ts';
+import { readJournal } from '../../src/trace/journal.ts';
+import { plainGit } from '../workspace/with-repository.ts';
+import {
+  everyMoment,
+  folderOf,
+  inJournal,
+  killAt,
+  openReference,
+  seed,
+} from './support/resumed.ts';
+import { type Case, ended, nightId, runNight, startNight } from './support/small-night.ts';
+import { assertKept, assertSame, readBundles, takeSnapshot } from './support/snapshot.ts';
+
+/* Stopped at any moment, more than once, by a person, or with another night beside it. */
+
+const { run, ms, expected, writes, withCase, assertEnd, goOn, clean } = await openReference();
+test.after.always(clean);
+
+const boundaries = writes.filter((path) => path.endsWith('/journal.jsonl')).length;
+const random = seededRandom(seed);
+const rounds = Array.from({ length: everyMoment ? 20 : 1 }, (_, round) => round + 1);
+
+/** What a shell or a service manager does: every process the night has started is struck too. */
+const strikeAll = async (
+  night: ChildProcess,
+  signal: NodeJS.Signals,
+  after: number,
+): Promise<void> => {
+  await sleep(after);
+  if (night.pid !== undefined && night.exitCode === null) process.kill(-night.pid, signal);
+};
+
+for (const round of rounds) {
+  const after = 50 + random.int(ms);
+  test(
+    `${round}: killed with all it started, after ${after} ms`,
+    withCase(async (t, place) => {
+      const night = startNight(place, []);
+      await Promise.all([ended(night), strikeAll(night, 'SIGKILL', after)]);
+      await goOn(t, place);
+    }),
+  );
+}
+
+for (const round of rounds) {
+  const after = 300 + random.int(ms);
+  test(
+    `${round}: Ctrl-C after ${after} ms`,
+    withCase(async (t, place) => {
+      const night = startNight(place, []);
+      const [{ code, signal, stderr }] = await Promise.all([
+        ended(night),
+        strikeAll(night, 'SIGINT', after),
+      ]);
+      // On a slow machine it may not listen yet.
+      t.true(signal === 'SIGINT' || code === 130 || code === run.code, stderr);
+      await goOn(t, place);
+    }),
+  );
+}
+
+test(
+  'Ctrl-C ends with 130 and says how to go on',
+  withCase(async (t, place) => {
+    const order = { path: inJournal, nth: 12, when: 'after', signal: 'SIGINT' } as const;
+    const { code, stdout, stderr } = await runNight(place, [], order);
+    t.is(code, 130, stderr);
+    t.is(stdout, '');
+    const told = `pantheon night --resume --repo ${place.repository}`;
+    t.true(stderr.trimEnd().endsWith(told), stderr);
+    await goOn(t, place);
+  }),
+);
+
+for (const round of rounds) {
+  const first = 1 + random.int(boundaries - 8);
+  const then = 1 + random.int(8);
+  test(
+    `${round}: killed at ${first}, and when it went on at ${then} and at once`,
+    withCase(async (t, place) => {
+      await killAt(t, place, { path: inJournal, nth: first, when: 'torn' });
+      const before = readBundles(folderOf(place));
+      await killAt(t, place, { path: inJournal, nth: then, when: 'torn' }, ['--resume']);
+      await killAt(t, place, { path: inJournal, nth: 1, when: 'torn' }, ['--resume']);
+      await goOn(t, place);
+      assertKept(t, before, takeSnapshot(place));
+    }),
+  );
+}
+
+test(
+  'the next night finishes the one that was killed and opens nothing twice',
+  withCase(async (t, place) => {
+    await killAt(t, place, { path: '/pull-requests/.*/pr\\.md$', nth: 1, when: 'before' });
+    const before = readBundles(folderOf(place));
+    const { stdout, stderr } = await runNight(place);
+    t.regex(stderr, /^Resuming night 2026-11-21, which was interrupted\.$/m);
+    const { night, counts } = JSON.parse(stdout);
+    t.is(night, `${nightId}-2`);
+    t.deepEqual(counts, { pullRequests: 0, redBins: 0, skipped: 5 });
+    const after = takeSnapshot(place);
+    assertSame(t, withoutLater(after), withoutLater(expected));
+    assertKept(t, before, after);
+  }),
+);
+
+/** A snapshot that another night may follow. */
+const withoutLater = (snapshot: typeof expected): typeof expected => {
+  const { 'files of the state folder': _, ...exact } = snapshot.exact;
+  return { ...snapshot, exact };
+};
+
+const gitOf = ({ repository }: Case) => plainGit(repository);
+
+/* Publishing is one after the other: at the second record, the journal tells of the first. */
+for (const [title, nth] of [
+  ['before the journal says that it was opened', 1],
+  ['after the journal says that it was opened', 2],
+] as const) {
+  test(
+    `a branch that a person deleted stays away: killed ${title}`,
+    withCase(async (t, place) => {
+      const path = '/pull-requests/.*/pull-request\\.json$';
+      await killAt(t, place, { path, nth, when: 'after' });
+      const done = readJournal(join(folderOf(place), 'journal.jsonl'), journalSchema).find(
+        (record) => record.type === 'publish' && record.state === 'done',
+      );
+      t.is(done !== undefined, nth === 2);
+      const git = gitOf(place);
+      const [first = ''] = branchesOf(place);
+      const opened = done?.type === 'publish' ? done.branch : first;
+      git(['branch', '-D', opened]);
+      assertEnd(t, await runNight(place, ['--resume']));
+      t.is(branchesOf(place).length, 1);
+      t.false(branchesOf(place).includes(opened));
+    }),
+  );
+}
+
+const branchesOf = (place: Case): readonly string[] =>
+  gitOf(place)(['for-each-ref', '--format=%(refname:short)', 'refs/heads/pantheon/'])
+    .split('\n')
+    .filter(Boolean);
+
+test(
+  'commits of the person between a night and its resumption change nothing in it',
+  withCase(async (t, place) => {
+    await killAt(t, place, { path: inJournal, nth: 9, when: 'after' });
+    const git = gitOf(place);
+    git(['commit', '-q', '-m', 'What was staged']);
+    const head = git(['rev-parse', 'HEAD']);
+    assertEnd(t, await runNight(place, ['--resume']));
+    t.is(git(['rev-parse', 'HEAD']), head);
+  }),
+);
+
+test(
+  'a second night is refused and names the first, which goes on unharmed',
+  withCase(async (t, place) => {
+    const order = { path: inJournal, nth: 7, when: 'before', signal: 'SIGSTOP' } as const;
+    const first = startNight(place, [], order);
+    const whole = ended(first);
+    await stopped(first);
+    const second = await runNight(place);
+    t.is(second.code, 2);
+    t.is(second.stdout, '');
+    t.true(second.stderr.includes(`process ${first.pid} has been at work here`), second.stderr);
+    first.kill('SIGCONT');
+    assertEnd(t, await whole);
+    assertSame(t, takeSnapshot(place), expected);
+  }),
+);
+
+/** Waits until a process has stopped (state T in proc_pid_stat(5)). */
+const stopped = async ({ pid }: ChildProcess): Promise<void> => {
+  while (!/\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) await sleep(10);
+};
