@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../data/user-error.ts';
 import { blobOid, zeroOid } from './blob-oid.ts';
 import { cQuote } from './c-quote.ts';
 import { GitFault, git } from './git.ts';
@@ -180,7 +181,7 @@ export const fetchBundle = async (
 /**
  * Creates a branch if there is none of that name: `created`; `present` when it holds that commit
  * already; `taken` when it holds another, or a branch of that name cannot be beside the others.
- * @throws GitFault when the name or the commit is not valid.
+ * @throws GitFault when the name or the commit is not valid; UserError when git's lock on it stays.
  */
 export const createBranch = async (
   repository: string,
@@ -199,6 +200,11 @@ export const createBranch = async (
     if (!(fault instanceof GitFault)) throw fault;
     const held = await heldBy(repository, ref);
     if (held === commit) return 'present';
+    const lock = /Unable to create '(.+\.lock)': File exists/.exec(fault.stderr)?.[1];
+    if (lock !== undefined) {
+      const advice = 'another git is at work, or one was killed: then delete it';
+      throw new UserError(`is git's lock on ${name}; ${advice}`, { place: { file: lock } });
+    }
     if (held !== undefined || /cannot lock ref .*exists/.test(fault.stderr)) return 'taken';
     throw fault;
   }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import { UserError } from '../../src/data/user-error.ts';
 import { openBaseTree } from '../../src/workspace/base-tree.ts';
 import {
   buildCommit,
@@ -254,6 +255,20 @@ test('a bundle whose tree holds .git is refused', async (t) => {
     instanceOf: GitFault,
     message: /hasDotgit/,
   });
+});
+
+test('a lock that a killed git left on a branch is named', async (t) => {
+  const { folder, head } = makeRepository(t, { 'a.md': 'a\n' });
+  const name = 'pantheon/notes-12345678';
+  const lock = join(folder, '.git/refs/heads', `${name}.lock`);
+  mkdirSync(dirname(lock), { recursive: true });
+  writeFileSync(lock, '');
+  await t.throwsAsync(createBranch(folder, name, head), {
+    instanceOf: UserError,
+    message: /pantheon\/notes-12345678\.lock: is git's lock on pantheon\/notes-12345678;/,
+  });
+  rmSync(lock);
+  t.is(await createBranch(folder, name, head), 'created');
 });
 
 test('a branch is created once and never moved', async (t) => {
