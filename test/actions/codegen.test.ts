@@ -122,6 +122,20 @@ test(
   'docs/',
 );
 test(
+  'header: Markdown that only speaks of licences',
+  does,
+  {
+    'a.md': '# A\n\nUnder the GNU General Public License, version 3.\n',
+    'b.md': '---\nx: 1\n---\nWrite `SPDX-License-Identifier: MIT` on top.\n',
+    'c.md': '---\nx: 1\n---\n\n<!-- The GNU General Public License -->\n',
+  },
+  ['All *.md have GPL header'],
+  {
+    'a.md': `<!-- ${spdx} -->\n\n# A\n\nUnder the GNU General Public License, version 3.\n`,
+    'b.md': `---\nx: 1\n---\n<!-- ${spdx} -->\n\nWrite \`SPDX-License-Identifier: MIT\` on top.\n`,
+  },
+);
+test(
   'header: TypeScript with a quoted text',
   does,
   { 'src/a.ts': '#!/usr/bin/env node\nf();\n' },

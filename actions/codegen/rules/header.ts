@@ -2,6 +2,7 @@
 import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
 import { licenceHeader, namesLicence } from '../../../src/spec/licence.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
+import { headerOffset } from '../../../src/tool/header-place.ts';
 import type { Desk } from './desk.ts';
 import { Declined, type Script } from './script.ts';
 import { isSource } from './syntax.ts';
@@ -18,7 +19,7 @@ export function* addHeaders(desk: Desk, intent: Intent, ruled: string | undefine
   const wanted = intent.files.length === 0 ? () => true : compileScope(intent.files);
   const paths = (yield* desk.files()).filter((path) => wanted(path) && desk.mayWrite(path));
   if (paths.length === 0) throw new Declined('the scope holds no such file');
-  const odd = paths.find((path) => !isSource(path) && !/\.(?:md|markdown|mdx)$/iu.test(path));
+  const odd = paths.find((path) => !isSource(path) && !isMarkdown(path));
   if (odd) throw new Declined(`${odd} is neither TypeScript nor Markdown, it can take no header`);
   const named = intent.licence && !intent.text ? yield* readLicences(desk, paths) : new Map();
   const lacking = paths.filter((path) => {
@@ -42,6 +43,8 @@ export function* addHeaders(desk: Desk, intent: Intent, ruled: string | undefine
   return `header: ${count} of ${paths.length} files, the others had it`;
 }
 
+const marks = ['SPDX-License-Identifier:', 'General Public License'];
+
 /** A licence is named within so many lines, frontmatter included. */
 const headLines = 60;
 
@@ -49,14 +52,28 @@ const headLines = 60;
 function* readLicences(desk: Desk, paths: readonly string[]): Script<ReadonlyMap<string, string>> {
   const wanted = new Set(paths);
   const heads = new Map<string, string>();
-  for (const words of ['SPDX-License-Identifier:', 'General Public License']) {
+  for (const words of marks) {
     for (const { path, line, text } of yield* desk.lines(words)) {
       if (line > headLines || !wanted.has(path)) continue;
       heads.set(path, `${heads.get(path) ?? ''}${text}\n`);
     }
   }
+  // A document may be about licences: only a comment on top of its text is its header.
+  for (const path of [...heads.keys()].filter(isMarkdown)) {
+    const top = commentsOnTop(path, yield* desk.read(path));
+    if (marks.some((words) => top.includes(words))) heads.set(path, top);
+    else heads.delete(path);
+  }
   return heads;
 }
+
+const isMarkdown = (path: string): boolean => /\.(?:md|markdown|mdx)$/iu.test(path);
+
+const commentsOnTop = (path: string, text: string): string => {
+  const offset = headerOffset(path, text);
+  const body = typeof offset === 'number' ? text.slice(offset) : '';
+  return /^(?:\s*<!--[\s\S]*?-->)*/u.exec(body)?.[0] ?? '';
+};
 
 /** A quoted header without the comment marks it was written with. */
 const plainHeader = (text: string): string =>
