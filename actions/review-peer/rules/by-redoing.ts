@@ -11,8 +11,8 @@ import { importsOfNewFiles, judgeImports } from './redoing/imports.ts';
 import { followPlan, type Sides, type Step } from './redoing/plan.ts';
 import { redoWhole } from './redoing/whole.ts';
 
-/** Most files whose two sides are read; a larger patch is for people to split. */
-const mostFiles = 150;
+/** Most files whose two sides are read, where the limits let it take so many steps. */
+const mostFiles = 500;
 
 /** Reads every changed file before and after and does the check itself, without looking at the diff. */
 export const answer: Specialist = async (messages) => {
