@@ -9,13 +9,8 @@ import { loadConfig } from '../config/load.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Flow } from '../flow/schema.ts';
 import { noFacts } from '../review/gate-agent.ts';
-import {
-  normaliseSpec,
-  type Spec,
-  type SpecFile,
-  specDigest,
-  specFileSchema,
-} from '../spec/schema.ts';
+import { loadSpecFile } from '../spec/load.ts';
+import { type Spec, type SpecFile, specDigest } from '../spec/schema.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { createOverlay } from '../workspace/overlay.ts';
 import { applyPatch, formatPatch } from '../workspace/patch.ts';
@@ -40,14 +35,18 @@ export type LoadOptions = {
 };
 
 /** The joined patch of all units of a spec. */
-export type Work = Output & Required<Pick<Output, 'diff' | 'stats' | 'changes' | 'patchDigest'>>;
+export type Work = Omit<Output, Stamped> & {
+  readonly [Key in Stamped]: NonNullable<Output[Key]>;
+};
+
+type Stamped = 'diff' | 'stats' | 'changes' | 'patchDigest';
 
 /** A working agent outside a night, for code and for trying things out. */
 export type LoadedAgent = {
   readonly name: string;
   /**
    * Plans and works a spec on the checked-out commit and returns the patch; nothing is written.
-   * @throws AgentFailure when the plan or a unit fails.
+   * @throws AgentFailure when the plan or a unit fails, UserError for a spec that is none.
    */
   readonly run: (spec: SpecFile) => Promise<Work>;
 };
@@ -91,7 +90,7 @@ const flowFor = (name: string): Flow => ({
 });
 
 const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Promise<Work> => {
-  const spec = normaliseSpec(specFileSchema.parse(file), 'spec');
+  const spec = loadSpecFile({ name: 'spec.json', text: JSON.stringify(file) });
   const repository = await resolveRepository(options.repository ?? '.');
   const base = await openBaseTree(repository.root, repository.head);
   const folder = await mkdtemp(join(tmpdir(), 'pantheon-agent-'));
