@@ -27,7 +27,7 @@ export const runNodeProcess = async (
   ]);
   const flows = new Map(Object.entries(night.flows));
   const sources = { config: night.config, profile: night.profile, flows };
-  const machinery = await openMachinery(base, sources, state.code);
+  const machinery = await openMachinery(base, sources, state.code, node);
   const progress = createProgress({ quiet: args.json === true });
   const interrupt = onInterrupt('Interrupted; run the node again to finish it.');
   const journal = openJournal(join(folder, `journal-${node}.jsonl`), journalSchema);

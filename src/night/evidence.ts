@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Role, Unit } from '../agent/schema.ts';
-import { ancestors } from '../flow/graph.ts';
 import type { UnitEvidence } from '../review/gate-agent.ts';
 import { applyPatch } from '../workspace/patch.ts';
 import type { GateRun } from './gate-run.ts';
@@ -32,12 +31,12 @@ const open = { mayRead: () => true, mayWrite: () => true };
 type RoledEnd = { readonly node: string; readonly role: Role | undefined; readonly end: NodeEnd };
 
 const endsOf = ({ session, stage, collected }: GateRun, unit: Unit): readonly RoledEnd[] => {
-  const before = ancestors(stage.flow.nodes, stage.flow.output);
+  const before = stage.before.get(stage.flow.output);
   return stage.order
-    .filter(({ id }) => before.has(id) && id !== stage.flow.entry)
+    .filter(({ id }) => before?.has(id) && id !== stage.flow.entry)
     .flatMap(({ id }) => {
       const bundle = session.traces.read({ spec: collected.spec.id, unit: unit.id, node: id });
-      const role = stage.actors.get(id)?.room.agent.role;
+      const role = stage.agents.get(id)?.role;
       return bundle ? [{ node: id, role, end: endOf(bundle) }] : [];
     });
 };

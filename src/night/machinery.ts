@@ -53,13 +53,14 @@ export const flowSource = async (base: BaseTree, name: string): Promise<Source> 
 };
 
 /**
- * Opens every flow with its agents, tools and engines.
- * @throws UserError on the first thing that is missing or wrong.
+ * Opens every flow with its agents, tools and engines; where one node alone is to run, what it
+ * needs. @throws UserError on the first thing that is missing or wrong.
  */
 export const openMachinery = async (
   base: BaseTree,
   sources: Sources,
   codeFolder: string,
+  node?: string,
 ): Promise<OpenMachinery> => {
   const config = loadConfig(sources.config);
   const profile = sources.profile ?? config.profile;
@@ -73,7 +74,10 @@ export const openMachinery = async (
   const opener = createOpener({ config, profile, rooms, toolFolders: present(toolFolders) });
   const stages = new Map<string, OpenStage>();
   for (const [index, name] of [...sources.flows.keys()].entries()) {
-    const stage = await opener.stage(flows[index] as Flow);
+    const flow = flows[index] as Flow;
+    // The output node runs the tests once more, and its terms ask for the reviewers.
+    const alone = node !== undefined && node !== flow.output;
+    const stage = await opener.stage(flow, alone ? new Set([node]) : undefined);
     checkRoles(stage);
     stages.set(name, stage);
   }

@@ -11,10 +11,8 @@ import { bindRuntime } from '../config/bind.ts';
 import type { Config, Runtime } from '../config/schema.ts';
 import { canonicalJson } from '../data/digest.ts';
 import { UserError } from '../data/user-error.ts';
-import { openEngine } from '../engine/open.ts';
-import { flowOrder, nodesOf } from '../flow/graph.ts';
+import { ancestors, flowOrder, nodesOf } from '../flow/graph.ts';
 import type { Flow, FlowNode } from '../flow/schema.ts';
-import { loadTools } from '../tool/load.ts';
 import { version } from './home.ts';
 import type { Actor } from './run-node.ts';
 import type { Stage } from './session.ts';
@@ -31,8 +29,11 @@ export type Machinery = {
 };
 
 export type Opener = {
-  /** @throws UserError when an agent, tool, engine or setting is missing or wrong. */
-  readonly stage: (flow: Flow) => Promise<OpenStage>;
+  /**
+   * Opens the actors of the nodes that will run here: all of them, or those that are named.
+   * @throws UserError when an agent, tool, engine or setting is missing or wrong.
+   */
+  readonly stage: (flow: Flow, nodes?: ReadonlySet<string>) => Promise<OpenStage>;
   readonly close: () => Promise<void>;
 };
 
@@ -41,11 +42,13 @@ export const createOpener = (machinery: Machinery): Opener => {
   const rooms = new Map<string, Promise<Room>>();
   const runtimes = new Map<string, Promise<BoundRuntime>>();
 
-  const room = (name: string): Promise<Room> => {
+  const entryOf = (name: string): RoomEntry => {
     const entry = machinery.rooms.get(name);
     if (!entry) throw new UserError(`there is no agent "${name}"`);
-    return cached(rooms, name, () => openRoom(entry));
+    return entry;
   };
+  const room = (name: string): Promise<Room> =>
+    cached(rooms, name, async () => openRoom(entryOf(name)));
   const bound = (settings: Runtime, opened: ModelRoom): Promise<BoundRuntime> =>
     cached(runtimes, `${opened.folder}\n${canonicalJson(settings)}`, () => bind(settings, opened));
 
@@ -59,6 +62,7 @@ export const createOpener = (machinery: Machinery): Opener => {
       index: peers.indexOf(node),
       of: peers.length,
     });
+    const { loadTools } = await import('../tool/load.ts');
     const [runtime, tools] = await Promise.all([
       bound(settings, opened),
       loadTools(opened.agent.tools, machinery.toolFolders),
@@ -67,14 +71,21 @@ export const createOpener = (machinery: Machinery): Opener => {
   };
 
   return {
-    stage: async (flow) => {
+    stage: async (flow, nodes) => {
       const order = flowOrder(flow);
+      const agents = new Map(order.map(({ id, agent }) => [id, entryOf(agent).agent]));
       const actors = new Map<string, Actor>();
-      for (const node of order) actors.set(node.id, await actor(flow, node));
-      const workers = [...actors.values()]
-        .map(({ room: { agent } }) => agent)
-        .filter(({ role }) => role === 'work');
-      return { flow, order, actors, workers };
+      for (const node of order) {
+        if (nodes?.has(node.id) ?? true) actors.set(node.id, await actor(flow, node));
+      }
+      return {
+        flow,
+        order,
+        before: new Map(order.map(({ id }) => [id, ancestors(flow.nodes, id)])),
+        agents,
+        actors,
+        workers: [...agents.values()].filter(({ role }) => role === 'work'),
+      };
     },
     close: async () => {
       const opened = await Promise.allSettled(runtimes.values());
@@ -100,6 +111,7 @@ const cached = <Value>(
 };
 
 const bind = async (settings: Runtime, room: ModelRoom): Promise<BoundRuntime> => {
+  const { openEngine } = await import('../engine/open.ts');
   const engine = await openEngine(settings, { folder: room.folder, version });
   const probe = await engine.probe();
   return { engine, probe, settings, digest: runtimeDigest(probe, room) };
@@ -109,8 +121,8 @@ const bind = async (settings: Runtime, room: ModelRoom): Promise<BoundRuntime> =
  * A flow can only promise two yeses when it plans, works, tests, reviews twice and ends in a
  * gate. @throws UserError saying what it lacks.
  */
-export const checkRoles = ({ flow, actors }: OpenStage): void => {
-  const roleOf = (id: string) => actors.get(id)?.room.agent.role;
+export const checkRoles = ({ flow, agents }: OpenStage): void => {
+  const roleOf = (id: string) => agents.get(id)?.role;
   const counts = Map.groupBy(flow.nodes, ({ id }) => roleOf(id));
   const fault =
     roleOf(flow.entry) !== 'plan'

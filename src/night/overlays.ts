@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { ancestors } from '../flow/graph.ts';
 import type { FlowNode } from '../flow/schema.ts';
 import type { Spec } from '../spec/schema.ts';
 import { compileScope } from '../spec/scope.ts';
@@ -23,22 +22,21 @@ export const overlayFor = async (
   overlays: Map<string, Overlay>,
 ): Promise<View> => {
   const { session, stage, spec, unit } = run;
-  const room = stage.actors.get(node.id)?.room;
-  const role = room?.agent.role;
+  const agent = stage.agents.get(node.id);
   const readable = scopeReader(spec);
   const mayRead =
-    room?.agent.kind === 'code'
+    agent?.kind === 'code'
       ? everything
       : (path: string) => readable(path) || unit.paths.includes(path);
   const reach: Reach = {
     mayRead,
-    ...(role === 'work' ? writerOf(run, session) : { mayWrite: nothing }),
+    ...(agent?.role === 'work' ? writerOf(run, session) : { mayWrite: nothing }),
   };
   const worker = lastWorker(run, node, known);
   const overlay = worker
     ? await patched(session, reach, known.get(worker) as Finished, overlays.get(worker))
     : createOverlay(session.base, reach);
-  if (role === 'work') overlays.set(node.id, overlay);
+  if (agent?.role === 'work') overlays.set(node.id, overlay);
   return { overlay, reach };
 };
 
@@ -75,12 +73,10 @@ const lastWorker = (
   node: FlowNode,
   known: ReadonlyMap<string, NodeEnd>,
 ): string | undefined => {
-  const before = ancestors(stage.flow.nodes, node.id);
+  const before = stage.before.get(node.id);
   return stage.order.findLast(
     ({ id }) =>
-      before.has(id) &&
-      known.get(id)?.status === 'ok' &&
-      stage.actors.get(id)?.room.agent.role === 'work',
+      before?.has(id) && known.get(id)?.status === 'ok' && stage.agents.get(id)?.role === 'work',
   )?.id;
 };
 

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { inputSchema } from '../agent/schema.ts';
 import { findExecutor } from '../boundary/find-executor.ts';
 import { UserError } from '../data/user-error.ts';
-import { ancestors } from '../flow/graph.ts';
 import type { FlowNode } from '../flow/schema.ts';
 import type { GateFacts } from '../review/gate-agent.ts';
 import type { Bundle } from '../trace/bundle.ts';
@@ -54,6 +53,7 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
     base,
     { config: night.config, profile: night.profile, flows: new Map(Object.entries(night.flows)) },
     state.code,
+    nodeId,
   );
   try {
     const open = machinery.stages.get(collected.flow);
@@ -106,7 +106,7 @@ const requestFor = async (
   const unit = units.find(({ id }) => id === bundle.address.unit);
   if (!unit) throw new UserError(`the plan holds no unit "${bundle.address.unit}"`);
   const known = new Map<string, NodeEnd>([[flow.entry, narrow(plan, unit)]]);
-  for (const id of ancestors(flow.nodes, node.id)) {
+  for (const id of stage.before.get(node.id) ?? []) {
     const end = id === flow.entry ? undefined : recordedEnd(session, collected, unit.id, id);
     if (end) known.set(id, end);
   }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Output, Unit } from '../agent/schema.ts';
-import { ancestors } from '../flow/graph.ts';
 import type { JoinedFile } from '../review/gate-agent.ts';
 import { createOverlay } from '../workspace/overlay.ts';
 import { formatPatch } from '../workspace/patch.ts';
@@ -16,15 +15,15 @@ export const retest = async (
   files: readonly JoinedFile[],
   signal: AbortSignal,
 ): Promise<readonly Output[]> => {
-  const { flow, order, actors } = stage;
-  const before = ancestors(flow.nodes, flow.output);
+  const { flow, order, agents, actors } = stage;
+  const before = stage.before.get(flow.output);
   const reach = { mayRead: () => true, mayWrite: () => true };
   const overlay = createOverlay(session.base, reach);
   for (const { path, content } of files) {
     if (content) overlay.write(path, content);
     else overlay.remove(path);
   }
-  const worker = order.findLast(({ id }) => actors.get(id)?.room.agent.role === 'work');
+  const worker = order.findLast(({ id }) => agents.get(id)?.role === 'work');
   const changes = [...overlay.changes()];
   const joined: Output = {
     status: 'ok',
@@ -39,7 +38,7 @@ export const retest = async (
   const outputs: Output[] = [];
   for (const node of order) {
     const actor = actors.get(node.id);
-    if (!actor || !before.has(node.id) || actor.room.agent.role !== 'test') continue;
+    if (!actor || !before?.has(node.id) || actor.room.agent.role !== 'test') continue;
     const given = await givenTo(session, node, collected.spec, unit.paths);
     const { output, failure } = await runNode({
       actor,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { RunCode } from '../agent/code-agent.ts';
 import type { GateConfig } from '../config/schema.ts';
-import { ancestors } from '../flow/graph.ts';
 import type { FlowNode } from '../flow/schema.ts';
 import type { GateContext, GateFacts, RunGate, UnitEvidence } from '../review/gate-agent.ts';
 import type { GateTerms } from '../review/gate-terms.ts';
@@ -104,7 +103,7 @@ const citeAll = (
   { session, stage, collected, units, plan }: GateRun,
   node: FlowNode,
 ): readonly BundleInput[] => {
-  const nodes = [...ancestors(stage.flow.nodes, node.id)].filter((id) => id !== stage.flow.entry);
+  const nodes = [...(stage.before.get(node.id) ?? [])].filter((id) => id !== stage.flow.entry);
   const identities = session.identities.get(collected.spec.id);
   const cited = units.flatMap((unit) =>
     nodes.flatMap((id) => {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../data/user-error.ts';
-import { ancestors } from '../flow/graph.ts';
 import type { FlowNode } from '../flow/schema.ts';
 import type { Collected } from './records.ts';
-import { runGate } from './run-gate.ts';
 import { narrow, type Planned, plannedUnits, runPlan } from './run-spec.ts';
 import { runNodeAfter } from './run-unit.ts';
 import type { Session, Stage } from './session.ts';
@@ -53,12 +51,13 @@ const runForSpec = async (
     ({ id }) => collected.only === undefined || collected.only.includes(id),
   );
   if (node.id === flow.output) {
+    const { runGate } = await import('./run-gate.ts');
     return [await runGate({ session, stage, collected, units, plan })];
   }
   return Promise.all(
     units.map((unit) => {
       const known = new Map<string, NodeEnd>([[flow.entry, narrow(plan, unit)]]);
-      for (const id of ancestors(flow.nodes, node.id)) {
+      for (const id of stage.before.get(node.id) ?? []) {
         if (id !== flow.entry)
           known.set(id, recorded(session, spec.id, unit.id, id) ?? missing(id));
       }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Input, Output } from '../agent/schema.ts';
-import { ancestors, root } from '../flow/graph.ts';
+import { root } from '../flow/graph.ts';
 import type { FlowNode } from '../flow/schema.ts';
 import { evaluateWhen, parseWhen } from '../flow/when.ts';
 import type { Spec } from '../spec/schema.ts';
@@ -41,7 +41,7 @@ const runAfterInputs = async (
   overlays: Map<string, Overlay>,
 ): Promise<NodeEnd> => {
   const known = new Map<string, NodeEnd>();
-  for (const id of ancestors(run.stage.flow.nodes, node.id)) {
+  for (const id of run.stage.before.get(node.id) ?? []) {
     known.set(id, await (ends.get(id) as Promise<NodeEnd>));
   }
   return runNodeAfter(run, node, known, overlays);

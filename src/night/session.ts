@@ -13,10 +13,14 @@ import type { Lanes } from './lanes.ts';
 import type { JournalRecord, Night } from './records.ts';
 import type { Actor, NodeRequest } from './run-node.ts';
 
-/** A flow ready to run: its nodes in order, each with the actor that plays it. */
+/** A flow ready to run: its nodes in order, each with its agent. Everything goes by node id. */
 export type Stage = {
   readonly flow: Flow;
   readonly order: readonly FlowNode[];
+  /** What must have run before a node. */
+  readonly before: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly agents: ReadonlyMap<string, Agent>;
+  /** Who plays the nodes that run in this process. */
   readonly actors: ReadonlyMap<string, Actor>;
   readonly workers: readonly Agent[];
   readonly terms: GateFacts;
