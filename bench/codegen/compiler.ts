@@ -73,6 +73,21 @@ export const exportedIn = (path: string, text: string): readonly Exported[] => {
   });
 };
 
+/** A module's exports with the file that declares each, by the type checker. */
+export const exportsOf = (files: Files, index: string): ReadonlyMap<string, string> => {
+  const program = openService(files).getProgram();
+  const file = program?.getSourceFile(inRoot(index));
+  const checker = program?.getTypeChecker();
+  const module = file && checker?.getSymbolAtLocation(file);
+  if (!checker || !module) return new Map();
+  return new Map(
+    checker.getExportsOfModule(module).map((symbol) => {
+      const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+      return [symbol.name, fromRoot(real.declarations?.[0]?.getSourceFile().fileName ?? '')];
+    }),
+  );
+};
+
 /** The tokens of a source without white space and comments. */
 export const tokensOf = (path: string, text: string): readonly string[] => {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import { sha256 } from '../../src/data/digest.ts';
 import type { SpecFile } from '../../src/spec/schema.ts';
-import { type Exported, exportedIn } from './compiler.ts';
+import { type Exported, exportedIn, exportsOf } from './compiler.ts';
 import type { Corpus } from './corpus.ts';
 
 /** A chore with what a check needs to know; `hopeless` ones must be declined. */
@@ -60,11 +60,12 @@ export const tasksFor = (corpus: Corpus, each: number): readonly Task[] => {
     };
   });
   const { index } = corpus;
-  const outer = unique.filter(({ path }) => path !== index);
+  const known = index === undefined ? undefined : exportsOf(corpus.files, index);
+  const outer = unique.filter(({ path, name }) => path !== index && !known?.has(name));
   const exports =
     index === undefined
       ? []
-      : pick(outer.slice(each), (of, at): Task => {
+      : pick(outer, (of, at): Task => {
           const phrasings = [
             `\`${of.name}\` is exported from \`${index}\``,
             `Export \`${of.name}\` from ${index}`,

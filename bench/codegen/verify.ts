@@ -4,6 +4,7 @@ import { namesLicence } from '../../src/spec/licence.ts';
 import {
   type Exported,
   exportedIn,
+  exportsOf,
   fromRoot,
   inRoot,
   openService,
@@ -143,21 +144,6 @@ const exportFault = (
   const lost = [...old].find(([name, path]) => now.get(name) !== path);
   if (lost) return `${lost[0]} is no longer exported as it was`;
   return [...now.keys()].find((name) => name !== of.name && !old.has(name)) && 'exports too much';
-};
-
-/** A module's exports with the file that declares each, by the type checker. */
-const exportsOf = (files: Files, index: string): ReadonlyMap<string, string> => {
-  const program = openService(files).getProgram();
-  const file = program?.getSourceFile(inRoot(index));
-  const checker = program?.getTypeChecker();
-  const module = file && checker?.getSymbolAtLocation(file);
-  if (!checker || !module) return new Map();
-  return new Map(
-    checker.getExportsOfModule(module).map((symbol) => {
-      const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-      return [symbol.name, fromRoot(real.declarations?.[0]?.getSourceFile().fileName ?? '')];
-    }),
-  );
 };
 
 const sameCode = (before: Files, driven: Driven): string | undefined =>
