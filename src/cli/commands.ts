@@ -40,8 +40,8 @@ Examples:
   pantheon night --repo ../site --specs queue --json > night.json
   pantheon night --resume               finish what was interrupted
 
-Exit codes: 0 every spec reached an end, 1 some are red (--strict), 2 a mistake to mend,
-130 interrupted.`,
+Exit codes: 0 every spec reached an end, 1 some are red (--strict), 2 a mistake to mend (the night
+did not start, or it worked but some spec files were not read), 130 interrupted.`,
     )
     .action(async (options) => (await import('./night.ts')).nightCommand(options));
 };

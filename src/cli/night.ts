@@ -72,20 +72,28 @@ const placeOf = async (
 
 const readDate = (text: string | undefined): string => {
   const date = text === undefined ? new Date() : new Date(text);
-  if (Number.isNaN(date.getTime())) {
+  // `Date` takes `2026` for the first of January.
+  const whole = text === undefined || /^\d{4}-\d{2}-\d{2}(?!\d)/.test(text);
+  if (!whole || Number.isNaN(date.getTime())) {
     throw new UserError(`--date: "${text}" is no date; write one such as 2026-11-21T02:00:00Z`);
   }
   return `${date.toISOString().slice(0, 19)}Z`;
 };
 
-const print = (args: NightArguments, { summary, folder }: NightEnd, repository: string): void => {
+const print = (
+  args: NightArguments,
+  { summary, folder, mistakes }: NightEnd,
+  repository: string,
+): void => {
   if (args.json) {
     process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
     return;
   }
   const given = args.repo === '.' ? undefined : args.repo;
   const repo = args.example ? repository : given;
-  process.stdout.write(renderOutcomes(summary, relativeTo(folder), repo));
+  const width = process.stdout.isTTY ? process.stdout.columns || 80 : undefined;
+  const around = { folder: relativeTo(folder), repo, mistakes, width };
+  process.stdout.write(renderOutcomes(summary, around));
 };
 
 /** The shorter of a path from here and from the top. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { styleText } from 'node:util';
+import { count } from '../data/count.ts';
 import { printable } from '../data/printable.ts';
 import type { SpecSummary, Summary } from '../morning/summary.ts';
+import { wrap } from './wrap.ts';
 
 const titles = {
   'pull-request': ['green', 'Pull requests'],
@@ -9,14 +11,21 @@ const titles = {
   skipped: ['yellow', 'Skipped'],
 } as const;
 
-/**
- * The end of a night for a terminal: specs by outcome with the reason and where to look next;
- * `repo` is what a command must be told where it is not the current folder.
- */
+export type Surroundings = {
+  /** Of the night. */
+  readonly folder: string;
+  /** What a command must be told where it is not the current folder. */
+  readonly repo: string | undefined;
+  /** A line for each spec file that could not be read. */
+  readonly mistakes: readonly string[];
+  /** Columns of the terminal; `undefined` where it is none and nothing is wrapped. */
+  readonly width: number | undefined;
+};
+
+/** The end of a night for a terminal: specs by outcome with the reason and where to look next. */
 export const renderOutcomes = (
   summary: Summary,
-  folder: string,
-  repo: string | undefined,
+  { folder, repo, mistakes, width }: Surroundings,
 ): string => {
   const { specs, counts } = summary;
   const command = commandFor(repo);
@@ -32,12 +41,13 @@ export const renderOutcomes = (
     return [
       '',
       styleText(colour, `${title} (${own.length})`),
-      ...own.flatMap((spec) => rows(spec, look)),
+      ...own.flatMap((spec) => rows(spec, look, width)),
     ];
   });
-  const total = `${counts.pullRequests} pull requests, ${counts.redBins} red bins, ${counts.skipped} skipped`;
+  const total = `${count(counts.pullRequests, 'pull request')}, ${count(counts.redBins, 'red bin')}, ${counts.skipped} skipped`;
   const lines = [
     ...(specs.length === 0 ? ['', 'There was no spec to work.'] : sections),
+    ...notRead(mistakes, width),
     '',
     `Night ${summary.night}: ${total}. Report: ${folder}/report.md`,
     ...next(summary, command),
@@ -46,7 +56,20 @@ export const renderOutcomes = (
   return lines.join('\n');
 };
 
-const rows = (spec: SpecSummary, look: (spec: SpecSummary) => string): readonly string[] => {
+const notRead = (mistakes: readonly string[], width: number | undefined): readonly string[] =>
+  mistakes.length === 0
+    ? []
+    : [
+        '',
+        styleText('red', `Not read (${mistakes.length})`),
+        ...mistakes.flatMap((mistake) => wrap(clean(mistake), width, 2)),
+      ];
+
+const rows = (
+  spec: SpecSummary,
+  look: (spec: SpecSummary) => string,
+  width: number | undefined,
+): readonly string[] => {
   const { id, branch, reason, units } = spec;
   const { approved, red, skipped } = units;
   const counts = [
@@ -57,7 +80,7 @@ const rows = (spec: SpecSummary, look: (spec: SpecSummary) => string): readonly 
   const head = [branch ?? id, ...(counts ? [`(${counts})`] : [])].join(' ');
   return [
     `  ${styleText('bold', clean(head))}`,
-    `    ${clean(reason)}`,
+    ...wrap(clean(reason), width, 4),
     ...(spec.outcome === 'skipped' ? [] : [`    ${styleText('dim', look(spec))}`]),
   ];
 };

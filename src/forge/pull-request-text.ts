@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { count } from '../data/count.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
 import type { Review } from '../review/schema.ts';
 import type { Spec } from '../spec/schema.ts';
@@ -91,9 +92,6 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
   ];
   return lines.join('\n');
 };
-
-const count = (amount: number, noun: string): string =>
-  `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 
 const names = (paths: readonly string[]): string => paths.map((path) => codeSpan(path)).join(', ');
 

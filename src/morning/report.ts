@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { count } from '../data/count.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
 import type { SpecSummary, Summary } from './summary.ts';
 
@@ -8,7 +9,7 @@ export const renderReport = (summary: Summary): string => {
   const lines = [
     `# Night ${summary.night}`,
     '',
-    `${counts.pullRequests} pull requests, ${counts.redBins} red bins, ${counts.skipped} skipped. ` +
+    `${count(counts.pullRequests, 'pull request')}, ${count(counts.redBins, 'red bin')}, ${counts.skipped} skipped. ` +
       `Base \`${summary.base.slice(0, 12)}\`, profile ${codeSpan(summary.profile)}, ` +
       `tests and checks confined by ${summary.confinement}.`,
     ...section('Pull requests', specs, 'pull-request', pullRequest),
@@ -78,7 +79,7 @@ const reviewerLines = (reviewers: Summary['reviewers']): readonly string[] =>
           `- \`${flow}\`: ${line}`,
           ...exams.map(
             ({ reviewer, kind, passed, falseApprovals, falseRejections }) =>
-              `  - ${reviewer}, ${kind} exam ${passed ? 'passed' : 'failed'}: ${falseApprovals} false approvals, ${falseRejections} false rejections`,
+              `  - ${reviewer}, ${kind} exam ${passed ? 'passed' : 'failed'}: ${count(falseApprovals, 'false approval')}, ${count(falseRejections, 'false rejection')}`,
           ),
         ]),
       ];

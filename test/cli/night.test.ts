@@ -139,6 +139,7 @@ const rows: Readonly<Record<string, Row>> = {
   'a folder that is no repository': [good, ['--repo', '/'], 2, /not in a git repository/],
   'a folder that is not there': [good, ['--repo', 'nowhere'], 2, /nowhere: is not there/],
   'a date that is none': [good, ['--date', 'tonight'], 2, /--date: "tonight" is no date/],
+  'a date without a day': [good, ['--date', '2026'], 2, /--date: "2026" is no date/],
   'nothing to resume': [good, ['--resume'], 2, /there is no interrupted night to resume/],
   'an option that is none': [good, ['--fast'], 2, /unknown option '--fast'/],
   'an example in a repository': [good, ['--example', '--repo', 'x'], 2, /leave out --repo/],
@@ -159,6 +160,9 @@ for (const [title, [files, args, expected, stderr]] of Object.entries(rows)) {
     // A mistake is told in a line or two, never with a stack.
     t.notRegex(ended.stderr, /^\s+at .*\.ts:\d+/m);
     if (expected === 2) t.is(ended.stderr.match(/bad\.yaml:\d+/g)?.length ?? 1, 1);
+    if (title.includes('beside good')) {
+      t.regex(ended.stdout, /^Not read \(1\)\n {2}specs\/bad\.yaml:5:1: .*scoop/m);
+    }
   });
 }
 

@@ -62,7 +62,7 @@ test('tells the night by outcome, with what to look at', (t) => {
   t.deepEqual(linesOf(summaryOf([redBin('two'), spec('one'), skipped])), [
     '# Night 2026-11-21',
     '',
-    '1 pull requests, 1 red bins, 1 skipped. Base `bbbbbbbbbbbb`, profile `embedded`, tests and checks confined by bubblewrap.',
+    '1 pull request, 1 red bin, 1 skipped. Base `bbbbbbbbbbbb`, profile `embedded`, tests and checks confined by bubblewrap.',
     '',
     '## Pull requests',
     '',

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { stripVTControlCharacters } from 'node:util';
+import test from 'ava';
+import { renderOutcomes } from '../../src/cli/outcome-table.ts';
+import type { Summary } from '../../src/morning/summary.ts';
+
+const reason = `work: ${'no idea at all '.repeat(12).trim()} in a/very/long/path/that/stays/whole.ts`;
+
+const summary: Summary = {
+  version: 1,
+  night: '2026-11-21',
+  startedAt: '2026-11-21T02:00:00Z',
+  base: 'b'.repeat(40),
+  profile: 'tiny',
+  confinement: 'bubblewrap',
+  specs: [
+    {
+      id: 'red',
+      title: 'Red',
+      flow: 'tiny',
+      outcome: 'red-bin',
+      reason,
+      branch: null,
+      commit: null,
+      units: { approved: 0, red: 1, skipped: 0 },
+      unitDetails: [],
+      trace: 'red/_spec',
+    },
+  ],
+  counts: { pullRequests: 1, redBins: 1, skipped: 2 },
+  reviewers: [],
+  notices: [],
+};
+
+const render = (more: { mistakes?: readonly string[]; width?: number } = {}): readonly string[] => {
+  const { mistakes = [], width } = more;
+  const text = renderOutcomes(summary, { folder: 'f', repo: undefined, mistakes, width });
+  return stripVTControlCharacters(text).split('\n');
+};
+
+test('specs that were not read come last, each on a line of its own', (t) => {
+  const mistakes = ['specs/a.yaml:1:1: no title\nsay one', 'specs/b\u001b[2J.yaml: not UTF-8'];
+  const lines = render({ mistakes });
+  const at = lines.indexOf('Not read (2)');
+  t.true(at > lines.indexOf('Red bins (1)'));
+  t.deepEqual(lines.slice(at, at + 4), [
+    'Not read (2)',
+    '  specs/a.yaml:1:1: no title say one',
+    '  specs/b.yaml: not UTF-8',
+    '',
+  ]);
+  t.false(render().join().includes('Not read'));
+});
+
+test('one thing is not called several', (t) => {
+  t.regex(render().join('\n'), /^Night 2026-11-21: 1 pull request, 1 red bin, 2 skipped\./m);
+});
+
+test('a terminal gets reasons broken between words, a pipe one line', (t) => {
+  t.true(render().includes(`    ${reason}`));
+  const lines = render({ width: 60 });
+  const from = lines.findIndex((line) => line.startsWith('    work: '));
+  const own = lines.slice(from, lines.findIndex((line) => line.includes('whole.ts')) + 1);
+  t.true(own.length > 3);
+  t.true(own.every((line) => line.length <= 60 && /^ {4}\S/.test(line)));
+  t.is(own.map((line) => line.trim()).join(' '), reason);
+});
