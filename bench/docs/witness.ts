@@ -7,7 +7,7 @@ import type { Trial } from './variants.ts';
  */
 
 /** Text below the frontmatter much as Jekyll finds it (YAML_FRONT_MATTER_REGEXP in its lib/jekyll/document.rb). */
-const textBelow = (text: string): string => {
+export const textBelow = (text: string): string => {
   const found = /^---[ \t]*\r?\n[\s\S]*?^(?:---|\.\.\.)[ \t]*\r?(?:\n|$(?![\s\S]))/m.exec(text);
   return found?.index === 0 &&
     /^---[ \t]*\r?\n(?:\s*#.*\r?\n|\s*\r?\n)*(?:[^\r\n]*:|---|\.\.\.|\{)/.test(found[0])
