@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
+import type { SpecFile } from '../../src/spec/schema.ts';
 import { approved, caseOf, rejected, reviewers } from './review-peer-macros.ts';
+
+/** Of a patch of nothing the diff cannot tell what is missing. */
+const redoingRejects = test.macro(
+  async (t, file: Partial<SpecFile>, before: Readonly<Record<string, string>>, finding: RegExp) => {
+    const { verdict, findings } = await reviewers.redoing(caseOf(file, before, {}));
+    t.is(verdict, 'reject');
+    t.regex(findings.join('\n'), finding);
+  },
+);
 
 const rename = { acceptance: ['`sum` is renamed to `total`', 'All its uses are renamed'] };
 const module = 'export const sum = (a: number[]) => a.length;\n';
@@ -105,3 +115,33 @@ test('only one of them looks at what a test imports', async (t) => {
   t.is((await reviewers.acceptance(examCase)).verdict, 'approve');
   t.regex((await reviewers.redoing(examCase)).findings.join(), /not there/);
 });
+
+const index_ = { 'src/index.ts': "export { b } from './m.ts';\n" };
+test('nothing to do: the export is there', approved, added, index_, {});
+test('nothing was done: the export is not there', redoingRejects, added, index, /not exported/);
+test(
+  'nothing to do: the test is there',
+  approved,
+  tested,
+  {
+    ...source,
+    'test/f.test.ts': test_("t.is(typeof f, 'function');"),
+  },
+  {},
+);
+test('nothing was done: there is no test', redoingRejects, tested, source, /f\.test\.ts/);
+test(
+  'nothing was done: the test is of something else',
+  redoingRejects,
+  tested,
+  { ...source, 'test/f.test.ts': "import test from 'ava';\ntest('g', (t) => t.pass());\n" },
+  /`f` is not tested/,
+);
+test('nothing was done: the name is renamed nowhere', rejected, rename, { 'a.ts': module }, {});
+test(
+  'nothing was done, and nobody can tell of a sentence',
+  rejected,
+  { acceptance: ['It is better'] },
+  { 'a.ts': module },
+  {},
+);

@@ -2,6 +2,7 @@
 import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Input, Output } from '../../../src/agent/schema.ts';
 import type { Specialist } from '../../../src/engine/specialist.ts';
+import type { Intent } from '../../../src/spec/intent-kinds.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
 import { askedOf, readAcceptance, speaksOf } from './acceptance/asked.ts';
 import { judgeCode } from './acceptance/code.ts';
@@ -43,7 +44,7 @@ const findingsOf = (input: Input, files: readonly FilePatch[]): readonly string[
     ...unread.map((sentence) => `I cannot tell whether this is met: "${sentence}"`),
     ...outsideTests(outputs),
     ...(work && sameFiles(work, files) ? [] : ['the diff is not the patch under review']),
-    ...judgeWhole(intents, files),
+    ...judgeWhole(files.length > 0 ? intents : intents.filter(cannotHold), files),
     ...files.flatMap((file) => {
       const { path } = file;
       if (!inScope(path) || !inUnit(path)) return [`${path}: it is outside the scope`];
@@ -59,6 +60,12 @@ const findingsOf = (input: Input, files: readonly FilePatch[]): readonly string[
     }),
   ];
 };
+
+/**
+ * A patch of nothing says that all is as asked already. The diff cannot show whether it is, but a
+ * name to be renamed was still there when the sentence was written.
+ */
+const cannotHold = ({ kind }: Intent): boolean => kind === 'rename';
 
 const outsideTests = (outputs: readonly Output[]): readonly string[] =>
   outputs.some(({ status }) => status !== 'ok') ? ['what it rests on did not end well'] : [];

@@ -4,11 +4,13 @@ import type { Input, Output } from '../../../src/agent/schema.ts';
 import type { Specialist } from '../../../src/engine/specialist.ts';
 import { readIntents } from '../../../src/spec/intent.ts';
 import type { Intent } from '../../../src/spec/intent-kinds.ts';
+import type { Spec } from '../../../src/spec/schema.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
 import { callTool, giveOpinion } from './answer.ts';
 import { redoFile } from './redoing/file.ts';
 import { importsOfNewFiles, judgeImports } from './redoing/imports.ts';
 import { followPlan, type Sides, type Step } from './redoing/plan.ts';
+import { judgeUntouched, placesNamed } from './redoing/untouched.ts';
 import { redoWhole } from './redoing/whole.ts';
 
 /** Most files whose two sides are read, where the limits let it take so many steps. */
@@ -32,10 +34,29 @@ export const answer: Specialist = async (messages) => {
   const progress = probes.length > 0 ? followPlan([...plan, ...probes], replies) : first;
   if ('call' in progress) return callTool(progress.call.name, progress.call.args);
   if ('stuck' in progress) return giveOpinion([progress.stuck]);
-  const findings = await findingsOf(input, progress.sides);
+  const findings =
+    changes.length === 0
+      ? await judgeUntouched(intentsOf(input.spec), progress.looked)
+      : await findingsOf(input, progress.sides);
   const imports = await judgeImports(progress.sides, progress.probed);
-  return giveOpinion([...progress.findings, ...failedOutputs(outputs), ...findings, ...imports]);
+  return giveOpinion([
+    ...progress.findings,
+    ...failedOutputs(outputs),
+    ...notRedone(input.spec),
+    ...findings,
+    ...imports,
+  ]);
 };
+
+const intentsOf = (spec: Spec): readonly Intent[] =>
+  spec.acceptance.flatMap((sentence) =>
+    (readIntents(sentence) ?? []).map((intent) => worded(intent, spec.rules.header)),
+  );
+
+const notRedone = ({ acceptance }: Spec): readonly string[] =>
+  acceptance
+    .filter((sentence) => readIntents(sentence) === undefined)
+    .map((sentence) => `nothing here can be redone: "${sentence}"`);
 
 /** The rules may word a header that the sentence only names. */
 const worded = (intent: Intent, header: unknown): Intent =>
@@ -44,6 +65,9 @@ const worded = (intent: Intent, header: unknown): Intent =>
 const absent = /^0+$/;
 
 const planOf = (changes: NonNullable<Output['changes']>, { spec }: Input): readonly Step[] => [
+  ...(changes.length === 0 ? placesNamed(intentsOf(spec)) : []).map(
+    (path) => ({ kind: 'look', path }) as const,
+  ),
   ...changes.flatMap(({ path, baseOid, oid, mode }): readonly Step[] => [
     ...(absent.test(baseOid) ? [] : [{ kind: 'read', path, side: 'base' } as const]),
     ...(absent.test(oid) || mode === '000000'
@@ -63,12 +87,7 @@ const findingsOf = async (
   sides: ReadonlyMap<string, Sides>,
 ): Promise<readonly string[]> => {
   const findings: string[] = [];
-  const intents: Intent[] = [];
-  for (const sentence of spec.acceptance) {
-    const read = readIntents(sentence);
-    if (read) intents.push(...read.map((intent) => worded(intent, spec.rules.header)));
-    else findings.push(`nothing here can be redone: "${sentence}"`);
-  }
+  const intents = intentsOf(spec);
   const allowed = compileScope(spec.scope);
   const own = unit.kind === 'file' ? new Set(unit.paths) : undefined;
   const ofUnit = compileScope(unit.paths);

@@ -9,6 +9,8 @@ export type Sides = { readonly base?: string; readonly patched?: string };
 export type Step =
   | { readonly kind: 'read'; readonly path: string; readonly side: 'base' | 'patched' }
   | { readonly kind: 'checks' }
+  /** A file that need not be there. */
+  | { readonly kind: 'look'; readonly path: string }
   /** The first of these paths that can be read. */
   | { readonly kind: 'probe'; readonly paths: readonly string[] };
 
@@ -22,6 +24,8 @@ export type Progress =
       readonly sides: ReadonlyMap<string, Sides>;
       /** Texts that a probe came to, by path. */
       readonly probed: ReadonlyMap<string, string>;
+      /** Texts that were looked for; `undefined` where there is none that can be read. */
+      readonly looked: ReadonlyMap<string, string | undefined>;
       readonly findings: readonly string[];
     };
 
@@ -32,6 +36,7 @@ const mostMisses = 2;
 export const followPlan = (steps: readonly Step[], replies: readonly ToolReply[]): Progress => {
   const sides = new Map<string, { base?: string; patched?: string }>();
   const probed = new Map<string, string>();
+  const looked = new Map<string, string | undefined>();
   const findings: string[] = [];
   let next = 0;
   let misses = 0;
@@ -45,12 +50,24 @@ export const followPlan = (steps: readonly Step[], replies: readonly ToolReply[]
       if (ok !== true) findings.push(`the checks fail: ${String(log).slice(-300)}`);
       continue;
     }
+    if (step.kind === 'look') {
+      if (misses >= mostMisses) return { sides, probed, looked, findings };
+      const reply = replies[next];
+      if (!reply) return { call: { name: 'read_file', args: { path: step.path } } };
+      next += 1;
+      if ('error' in reply) misses += 1;
+      const { content } = ('error' in reply ? {} : (reply.result ?? {})) as {
+        readonly content?: unknown;
+      };
+      looked.set(step.path, typeof content === 'string' ? content : undefined);
+      continue;
+    }
     if (step.kind === 'probe') {
       const known = probed.size;
       let denied = false;
       for (const path of step.paths) {
         // A third bad step would end the review.
-        if (misses >= mostMisses) return { sides, probed, findings };
+        if (misses >= mostMisses) return { sides, probed, looked, findings };
         const reply = replies[next];
         if (!reply) return { call: { name: 'read_file', args: { path, side: 'patched' } } };
         next += 1;
@@ -91,5 +108,5 @@ export const followPlan = (steps: readonly Step[], replies: readonly ToolReply[]
     }
     sides.set(path, { ...sides.get(path), [side]: text });
   }
-  return { sides, probed, findings };
+  return { sides, probed, looked, findings };
 };
