@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { count } from '../data/count.ts';
 import { type Place, UserError } from '../data/user-error.ts';
 import type { FlowNode } from '../flow/schema.ts';
 import { configName, selectProfile } from './load.ts';
@@ -64,9 +65,6 @@ export const bindFlow = (
         return [id, bindRuntime(config, profileName, { agent, node: id, index, of: peers.length })];
       }),
   );
-
-const count = (amount: number, noun: string): string =>
-  `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 
 /** Keys that mean the same on every engine; sockets, models and slots of one make no sense on another. */
 const neutral = ['seed', 'temperature'] as const;
