@@ -11,16 +11,18 @@ type Values = ReadonlyMap<unknown, unknown>;
 
 /** Keys that the spec lets change; all others must keep every byte. */
 export const keysOf = (demands: Demands): ReadonlySet<string> =>
-  new Set([
-    ...(demands.title ? ['title'] : []),
-    ...(demands.tags ? ['tags'] : []),
-    ...demands.removed,
-    ...Object.keys(demands.fixed),
-    ...Object.keys(demands.defaults),
-    ...demands.taken.map(([key]) => key),
-    ...demands.slugs.map(([key]) => key),
-    ...(demands.status ? [demands.status.key] : []),
-  ]);
+  new Set(
+    [
+      ...(demands.title ? ['title'] : []),
+      ...(demands.tags ? ['tags'] : []),
+      ...demands.removed,
+      ...Object.keys(demands.fixed),
+      ...Object.keys(demands.defaults),
+      ...demands.taken.map(([key]) => key),
+      ...demands.slugs.map(([key]) => key),
+      ...(demands.status ? [demands.status.key] : []),
+    ].filter((key) => !demands.kept.includes(key)),
+  );
 
 /** What is wrong with the keys that the spec does not speak of; nothing where all is as it was. */
 export const findTouched = (
@@ -100,8 +102,10 @@ export const findUnmet = (
   known: Known,
 ): string | undefined => {
   const checks: (string | undefined | false)[] = [
-    demands.title && titleFault(was, is, known),
-    demands.tags && tagsFault(was.get('tags'), is.get('tags'), known.body),
+    demands.title && !Object.hasOwn(demands.fixed, 'title') && titleFault(was, is, known),
+    demands.tags &&
+      !Object.hasOwn(demands.fixed, 'tags') &&
+      tagsFault(was.get('tags'), is.get('tags'), known.body),
     ...demands.removed.map((key) => is.has(key) && `${key} is still there`),
     ...Object.entries(demands.fixed).map(
       ([key, value]) => String(is.get(key)) !== value && `${key} is not ${value}`,

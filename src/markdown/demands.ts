@@ -17,6 +17,8 @@ export type Demands = {
   readonly tags: boolean;
   readonly required: readonly string[];
   readonly removed: readonly string[];
+  /** Not to be touched, whatever normalised means otherwise. */
+  readonly kept: readonly string[];
   readonly fixed: Readonly<Record<string, string>>;
   readonly types: readonly (readonly [key: string, shape: Shape])[];
   readonly enums: readonly (readonly [key: string, values: readonly Json[]])[];
@@ -92,6 +94,10 @@ const compile = (
     (key) => named.has(key) || (whole && (key === 'title' || key === 'tags')),
   );
   if (clash !== undefined) return { refused: `${clash} is asked to be there and to be gone` };
+  const kept = withRule('kept').map(([key]) => key);
+  const torn = kept.find((key) => removed.includes(key));
+  if (torn !== undefined) return { refused: `${torn} is asked to be kept and to be gone` };
+  const isWhole = (key: string): boolean => whole && !kept.includes(key);
   const { status } = rules;
   const from =
     status &&
@@ -106,10 +112,11 @@ const compile = (
   const order = asked.flatMap((intent) => (intent.kind === 'key-order' ? intent.keys : []));
   return {
     any: whole || pairs.length > 0 || order.length > 0,
-    title: whole || named.has('title'),
-    tags: whole || named.has('tags'),
+    title: isWhole('title') || named.has('title'),
+    tags: isWhole('tags') || named.has('tags'),
     required: [...rules.required, ...named],
     removed,
+    kept,
     fixed: Object.fromEntries(withRule('equal').map(([key, rule]) => [key, rule.value])),
     types: [
       ...Object.entries(rules.types),

@@ -45,6 +45,9 @@ export const normaliseNote = (note: Note, demands: Demands): Normalised | Refuse
   const set = Object.fromEntries(
     [...values.wanted].filter(([key, value]) => !sameValue(keyValue(parsed, key), value)),
   );
+  const torn = demands.kept.find((key) => Object.hasOwn(set, key));
+  if (torn !== undefined)
+    return { refused: `has a ${torn} that is asked to be kept and to change` };
   const broken = findBroken(values.get, demands);
   if (broken !== undefined) return { refused: broken };
   const remove = demands.removed.filter((key) => keyValue(parsed, key) !== undefined);

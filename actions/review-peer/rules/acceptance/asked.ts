@@ -22,7 +22,10 @@ export type CodeIntent = Extract<
 export type Asked = {
   readonly frontmatter: boolean;
   readonly headers: readonly Header[];
-  /** Keys that sentences or rules speak of, beside `title` and `tags`. */
+  /** Whether normalised frontmatter is asked for, and nothing else is said of the key. */
+  readonly title: boolean;
+  readonly tags: boolean;
+  /** Keys that sentences or rules let change. */
   readonly keys: readonly string[];
   readonly keyRules: readonly AskedRule[];
   readonly order?: readonly string[];
@@ -53,8 +56,11 @@ export const askedOf = (intents: readonly Intent[], rules: Spec['rules'], path: 
       ? intent.keys.map((key) => ({ key, rule: intent.rule }))
       : [],
   );
-  const order = own.find((intent) => intent.kind === 'key-order')?.keys ?? ruledOrder(rules);
+  const kept = new Set(keyRules.filter(({ rule }) => rule.is === 'kept').map(({ key }) => key));
+  const named = keyRules.map(({ key }) => key);
   const ruled = Object.keys(rules).some((name) => name !== 'header');
+  const whole = ruled || own.some(({ kind }) => kind === 'frontmatter');
+  const order = own.find((intent) => intent.kind === 'key-order')?.keys ?? ruledOrder(rules);
   const text = typeof rules.header === 'string' ? { text: rules.header } : {};
   return {
     frontmatter:
@@ -63,12 +69,22 @@ export const askedOf = (intents: readonly Intent[], rules: Spec['rules'], path: 
       .filter((intent) => intent.kind === 'header')
       .map((said) => ({ ...text, ...said }))
       .map((intent) => ({ intent, inPlace: (whole) => hasHeader(whole, path, intent) })),
-    keys: [...new Set([...keyRules.map(({ key }) => key), ...ruledKeys(rules)])],
-    keyRules,
+    title: whole && !named.includes('title'),
+    tags: whole && !named.includes('tags'),
+    keys: [...new Set([...named, ...ruledKeys(rules)])].filter((key) => !kept.has(key)),
+    keyRules: withoutVague(keyRules),
     rules: ruled ? rules : {},
     ...(order && { order }),
     code: own.filter(isCode),
   };
+};
+
+/** Where a sentence says what a key's value is, others that only want one have nothing to add. */
+const withoutVague = (keyRules: readonly AskedRule[]): readonly AskedRule[] => {
+  const said = new Set(
+    keyRules.flatMap(({ key, rule }) => (rule.is === 'equal' || rule.is === 'taken' ? [key] : [])),
+  );
+  return keyRules.filter(({ key, rule }) => rule.is !== 'present' || !said.has(key));
 };
 
 const codeKinds: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@
 import type { KeyRule } from '../../../../src/spec/intent-kinds.ts';
 import { type Front, fieldOf, hasField, sameValue } from './front.ts';
 import { hashtagsOf, lettersOf } from './headings.ts';
-import { isSorted, judgeTags, judgeTitle } from './title-and-tags.ts';
+import { isSorted, judgeTags, judgeTitle, tagsIn } from './title-and-tags.ts';
 
 export type AskedRule = { readonly key: string; readonly rule: KeyRule };
 
@@ -15,7 +15,7 @@ export const judgeRule = (
 ): readonly string[] => {
   const value = fieldOf(now, key);
   const wrong = (what: string): readonly string[] => [`the key "${key}" ${what}`];
-  const filled = value !== undefined && value !== null && value !== '';
+  const filled = isFilled(value);
   switch (rule.is) {
     case 'present':
       if (!filled) return wrong('is missing');
@@ -31,6 +31,7 @@ export const judgeRule = (
     case 'equal':
       return String(value) === rule.value ? [] : wrong(`is not ${rule.value}`);
     case 'one-of':
+      if (key === 'tags') return [...judgeTags(old, now), ...strayTags(now, rule.values)];
       return rule.values.includes(String(value))
         ? keptWhere(key, old, now, (was) => rule.values.includes(String(was)))
         : wrong(`is none of ${rule.values.join(', ')}`);
@@ -42,7 +43,8 @@ export const judgeRule = (
           ? judgeTitle(path, old, now)
           : keptWhere(key, old, now, (was) => hasShape(was, rule.shape));
     case 'taken':
-      if (rule.from === 'heading') return judgeTitle(path, old, now);
+      if (rule.from === 'heading') return judgeTitle(path, old, now, key);
+      if (key !== 'tags' && isFilled(fieldOf(old, key))) return keptWhereFilled(key, old, now);
       if (rule.from === 'file-name') {
         const name = (path.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '');
         return lettersOf(String(value ?? '')).toLowerCase() === lettersOf(name).toLowerCase()
@@ -56,8 +58,16 @@ export const judgeRule = (
   }
 };
 
+const isFilled = (value: unknown): boolean =>
+  value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
+
+const strayTags = (now: Front, allowed: readonly string[]): readonly string[] =>
+  tagsIn(fieldOf(now, 'tags'))
+    .filter((tag) => !allowed.includes(tag))
+    .map((tag) => `the tag "${tag}" is none of ${allowed.join(', ')}`);
+
 const keptWhereFilled = (key: string, old: Front, now: Front): readonly string[] =>
-  keptWhere(key, old, now, (was) => was !== undefined && was !== null && was !== '');
+  keptWhere(key, old, now, isFilled);
 
 /** A value that already was as asked has no reason to change. */
 const keptWhere = (

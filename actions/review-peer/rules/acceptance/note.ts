@@ -38,9 +38,12 @@ const judgeBody = (path: string, old: Front, now: Front, asked: Asked): readonly
 };
 
 const judgeFront = (file: FilePatch, old: Front, now: Front, asked: Asked): readonly string[] => {
-  if (!now.block) return ['it has no frontmatter'];
-  const free = new Set(['title', 'tags', ...asked.keys]);
-  const ruled = new Set(asked.keys);
+  if (!now.block && (old.block || asked.title || asked.tags)) return ['it has no frontmatter'];
+  const free = new Set([
+    ...(asked.title ? ['title'] : []),
+    ...(asked.tags ? ['tags'] : []),
+    ...asked.keys,
+  ]);
   return [
     ...old.entries
       .filter(({ key }) => !free.has(key))
@@ -56,8 +59,8 @@ const judgeFront = (file: FilePatch, old: Front, now: Front, asked: Asked): read
       .map(({ key }) => `the key "${key}" is added unasked`),
     ...orderOf(old, now, free, asked),
     ...lostComments(old, now),
-    ...(ruled.has('title') ? [] : judgeTitle(file.path, old, now)),
-    ...(ruled.has('tags') ? [] : judgeTags(old, now)),
+    ...(asked.title ? judgeTitle(file.path, old, now) : []),
+    ...(asked.tags ? judgeTags(old, now) : []),
     ...judgeRules(asked.rules, file.path, old, now),
     ...asked.keyRules.flatMap((rule) => judgeRule(rule, file.path, old, now)),
   ];

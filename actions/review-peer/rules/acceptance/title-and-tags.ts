@@ -3,26 +3,31 @@ import { type Front, fieldOf, sameValue } from './front.ts';
 import { hasEmoji, hashtagsOf, headingsOf, lettersOf, readingsOf } from './headings.ts';
 
 /** Kept, else the first heading without emoji and markup, else the file name. */
-export const judgeTitle = (path: string, old: Front, now: Front): readonly string[] => {
-  const title = fieldOf(now, 'title');
-  const kept = fieldOf(old, 'title');
+export const judgeTitle = (
+  path: string,
+  old: Front,
+  now: Front,
+  key = 'title',
+): readonly string[] => {
+  const title = fieldOf(now, key);
+  const kept = fieldOf(old, key);
   if (kept !== undefined && kept !== null && !(typeof kept === 'string' && kept.trim() === '')) {
-    return sameValue(kept, title) ? [] : ['the title it had is not kept'];
+    return sameValue(kept, title) ? [] : [`the ${key} it had is not kept`];
   }
-  if (typeof title !== 'string' || title.trim() === '') return ['it has no title'];
-  if (title !== title.trim() || /[\r\n]/.test(title)) return ['the title has stray white space'];
+  if (typeof title !== 'string' || title.trim() === '') return [`it has no ${key}`];
+  if (title !== title.trim() || /[\r\n]/.test(title)) return [`the ${key} has stray white space`];
   const letters = lettersOf(title);
   const heading = headingsOf(old.body)
     .map((text) => readingsOf(text))
     .find((readings) => readings.some((reading) => reading !== ''));
   if (heading) {
-    if (hasEmoji(title)) return ['the title has an emoji in it'];
-    return heading.includes(letters) ? [] : [`the title "${title}" is not the first heading`];
+    if (hasEmoji(title)) return [`the ${key} has an emoji in it`];
+    return heading.includes(letters) ? [] : [`the ${key} "${title}" is not the first heading`];
   }
   const name = (path.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '');
   return lettersOf(name).toLowerCase() === letters.toLowerCase()
     ? []
-    : [`the title "${title}" is not the file name`];
+    : [`the ${key} "${title}" is not the file name`];
 };
 
 /** Kept, and the note's hashtags with them, as a sorted list. */

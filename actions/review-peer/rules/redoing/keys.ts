@@ -22,16 +22,26 @@ export type KeyView = {
   readonly names: readonly string[];
 };
 
-/** Keys beyond title and tags that sentences or rules speak of, and those not as they ought to be. */
-export const redoKeys = (
-  path: string,
-  spec: Spec,
-  view: KeyView,
-): { readonly free: readonly string[]; readonly findings: readonly string[] } => {
+/** What the sentences and rules leave open; title and tags only where they are as by default. */
+export type Redone = {
+  readonly free: readonly string[];
+  readonly title: boolean;
+  readonly tags: boolean;
+  readonly findings: readonly string[];
+};
+
+/** Keys that sentences or rules speak of, and those not as they ought to be. */
+export const redoKeys = (path: string, spec: Spec, view: KeyView): Redone => {
   const { base, is, names } = view;
   const demands = demandsOf(spec.acceptance.filter(speaksOfFront), frontRules(spec), path);
-  if (isRefused(demands)) return { free: [], findings: [demands.refused] };
-  const free = keysOf(demands);
+  const none = { free: [], title: false, tags: false };
+  if (isRefused(demands)) return { ...none, findings: [demands.refused] };
+  const byDefault = (key: 'title' | 'tags'): boolean => demands[key] && !isSet(demands, key);
+  const [title, tags] = [byDefault('title'), byDefault('tags')];
+  const free = keysOf(demands).filter(
+    (key) => !(key === 'title' && title) && !(key === 'tags' && tags),
+  );
+  const open = { free, title, tags };
   // Nobody tells a reviewer the first commit's date; that it is a date can be seen.
   const day = demands.taken
     .filter(([, from]) => from === 'first-commit')
@@ -39,11 +49,12 @@ export const redoKeys = (
     .find((value) => hasShape(value, 'date'));
   const facts = typeof day === 'string' ? { firstCommitDate: day } : {};
   const redone = normaliseNote({ path, text: base, facts }, demands);
-  if (isRefused(redone)) return { free, findings: [`it was to be left alone: ${redone.refused}`] };
+  if (isRefused(redone))
+    return { ...open, findings: [`it was to be left alone: ${redone.refused}`] };
   const split = splitFrontmatter(redone.text);
-  if (isRefused(split)) return { free, findings: [split.refused] };
+  if (isRefused(split)) return { ...open, findings: [split.refused] };
   const wanted = parseFrontmatter(split.yaml, split.eol);
-  if (isRefused(wanted)) return { free, findings: [wanted.refused] };
+  if (isRefused(wanted)) return { ...open, findings: [wanted.refused] };
   const wrong = free.filter(
     (key) => canonicalJson(is(key)) !== canonicalJson(keyValue(wanted, key)),
   );
@@ -52,7 +63,7 @@ export const redoKeys = (
     .filter((key) => demands.order.includes(key));
   const found = names.filter((key) => demands.order.includes(key));
   return {
-    free,
+    ...open,
     findings: [
       ...notKept(spec.acceptance, path, view),
       ...wrong.map((key) => `its key ${key} should be ${canonicalJson(keyValue(wanted, key))}`),
@@ -73,8 +84,15 @@ const keysOf = (demands: Demands): readonly string[] => {
     ...demands.slugs.map(([key]) => key),
     ...(demands.status ? [demands.status.key] : []),
   ];
-  return [...new Set(named)].filter((key) => key !== 'title' && key !== 'tags');
+  return [...new Set(named)].filter((key) => !demands.kept.includes(key));
 };
+
+/** Whether a sentence or rule says more of the value than what it is by default. */
+const isSet = (demands: Demands, key: string): boolean =>
+  Object.hasOwn(demands.fixed, key) ||
+  Object.hasOwn(demands.defaults, key) ||
+  demands.slugs.some(([slug]) => slug === key) ||
+  demands.taken.some(([name, from]) => name === key && from === 'file-name');
 
 const frontRules = ({ rules: { header: _, ...rules } }: Spec): Spec['rules'] => rules;
 

@@ -71,21 +71,25 @@ const redoFront = (
   base: string,
   spec: Spec,
 ): readonly string[] => {
-  if (now.open === '') return ['there is still no frontmatter'];
-  const { free, findings } = redoKeys(path, spec, {
+  const { free, title, tags, findings } = redoKeys(path, spec, {
     base,
     was: (key) => keyValue(old.parsed, key),
     is: (key) => keyValue(now.parsed, key),
     names: namesOf(now),
   });
-  const open = new Set(['title', 'tags', ...free]);
+  if (now.open === '' && (old.open !== '' || title || tags))
+    return ['there is still no frontmatter'];
+  const open = new Set([...(title ? ['title'] : []), ...(tags ? ['tags'] : []), ...free]);
   const kept = namesOf(old).filter((name) => !open.has(name));
   const there = namesOf(now).filter((name) => !open.has(name));
   return [
     ...findings,
-    ...(same([...kept].sort(), [...there].sort()) ? [] : ['its other keys are not the same keys']),
-    ...wrongTitle(path, old, now),
-    ...wrongTags(old, now),
+    ...kept.filter((name) => !there.includes(name)).map((name) => `its key ${name} is gone`),
+    ...there
+      .filter((name) => !kept.includes(name))
+      .map((name) => `its key ${name} was not asked for`),
+    ...(title ? wrongTitle(path, old, now) : []),
+    ...(tags ? wrongTags(old, now) : []),
     ...kept.flatMap((name) =>
       sourceOf(old, name) === sourceOf(now, name) ? [] : [`its key ${name} has changed`],
     ),
