@@ -11,7 +11,7 @@ export type FileDifference = {
 /**
  * What a replay left otherwise than the record, in the order of a bundle's files; nothing when the
  * two are the same. JSON is compared by value. Times and cache hits are left out: `ms`, `...Ms` and
- * `cachedTokens` in metrics, durations in `tests.log`.
+ * `cachedTokens` in metrics, durations in `tests.log`; so is the order in which tests ended.
  */
 export const compareOutputs = (
   recorded: BundleFiles,
@@ -28,7 +28,8 @@ export const compareOutputs = (
 
 const compareTexts = (file: BundleFileName, before: string, after: string): string | undefined => {
   if (file.endsWith('.json')) return compareJson(before, after, '');
-  const [old, now] = [linesOf(file, before), linesOf(file, after)];
+  if (file === 'tests.log') return compareLog(before, after);
+  const [old, now] = [before.split('\n'), after.split('\n')];
   for (let index = 0; index < Math.max(old.length, now.length); index += 1) {
     const [left, right] = [old[index], now[index]];
     if (left === right) continue;
@@ -40,8 +41,31 @@ const compareTexts = (file: BundleFileName, before: string, after: string): stri
   return undefined;
 };
 
-const linesOf = (file: BundleFileName, text: string): readonly string[] =>
-  (file === 'tests.log' ? text.replace(durations, '<time>') : text).split('\n');
+/** Test files run side by side, so the same lines in another order are the same log. */
+const compareLog = (before: string, after: string): string | undefined => {
+  const [old, now] = [logLines(before), logLines(after)];
+  const lost = oddLine(old, now);
+  const odd = lost < 0 ? oddLine(now, old) : lost;
+  return odd < 0 ? undefined : `line ${odd + 1}`;
+};
+
+/** Index of the first of `lines` that `others` do not hold as often, or -1. */
+const oddLine = (lines: readonly string[], others: readonly string[]): number => {
+  const left = new Map<string, number>();
+  for (const line of others) left.set(line, (left.get(line) ?? 0) + 1);
+  return lines.findIndex((line) => {
+    const count = left.get(line) ?? 0;
+    left.set(line, count - 1);
+    return count === 0;
+  });
+};
+
+/** Without durations and the numbers TAP gives tests in the order they ended. */
+const logLines = (text: string): readonly string[] =>
+  text
+    .replace(durations, '<time>')
+    .replace(/^(\s*(?:not )?ok) \d+/gm, '$1')
+    .split('\n');
 
 /** As AVA, TAP and node:test print them: `1.2s`, `(35ms)`, `duration_ms: 3.5`. */
 const durations = /\b\d+(?:\.\d+)?\s?(?:ms|s)\b|(?<=duration_ms:? )\d+(?:\.\d+)?/g;

@@ -109,6 +109,27 @@ test(
   [],
 );
 test(
+  'tests that ended in another order',
+  gives,
+  { 'tests.log': 'TAP\nok 1 - adds\nok 2 - takes away\n1..2' },
+  { 'tests.log': 'TAP\nok 1 - takes away\nok 2 - adds\n1..2' },
+  [],
+);
+test(
+  'a test that another one took the place of',
+  gives,
+  { 'tests.log': 'TAP\nok 1 - adds\nok 2 - takes away' },
+  { 'tests.log': 'TAP\nok 1 - takes away\nok 2 - takes away' },
+  differs('tests.log', 'line 2'),
+);
+test(
+  'a test more',
+  gives,
+  { 'tests.log': 'TAP\nok 1 - adds' },
+  { 'tests.log': 'TAP\nok 1 - adds\nok 2 - adds' },
+  differs('tests.log', 'line 3'),
+);
+test(
   'a test that fails',
   gives,
   { 'tests.log': 'ok 1 - adds (3ms)' },
