@@ -20,6 +20,8 @@ export const depsCommand = async (args: {
     for (const { lockfile, outcome, folder } of results) {
       process.stdout.write(`${lockfile}: ${outcome} (${folder})\n`);
     }
+  } catch (error) {
+    throw interrupt.reasonFor(error);
   } finally {
     interrupt.release();
   }

@@ -56,6 +56,8 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
     process.stdout.write(`${text}\n`);
     const all = papers.every(({ sat }) => sat.every(([, { result }]) => passed(result, gate.exam)));
     process.exitCode = all ? 0 : 1;
+  } catch (error) {
+    throw interrupt.reasonFor(error);
   } finally {
     interrupt.release();
     await Promise.all([machinery.close(), base.close()]);

@@ -7,11 +7,16 @@ export class Interrupted extends Error {
 
 /**
  * A signal that aborts on the first Ctrl-C or SIGTERM; a second one ends the process at once.
- * Call `release` when the work is over.
+ * Call `release` when the work is over, and throw `reasonFor` what it failed with: a terminal's
+ * Ctrl-C ends git and tests too, so after one the person is the reason, whatever broke first.
  */
 export const onInterrupt = (
   message: string,
-): { readonly signal: AbortSignal; readonly release: () => void } => {
+): {
+  readonly signal: AbortSignal;
+  readonly release: () => void;
+  readonly reasonFor: (error: unknown) => unknown;
+} => {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);
@@ -20,6 +25,7 @@ export const onInterrupt = (
   process.on('SIGINT', stop).on('SIGTERM', stop);
   return {
     signal: controller.signal,
+    reasonFor: (error) => (controller.signal.aborted ? controller.signal.reason : error),
     release: () => {
       process.off('SIGINT', stop).off('SIGTERM', stop);
     },

@@ -46,6 +46,8 @@ export const nightCommand = async (args: NightArguments): Promise<void> => {
     progress.stop();
     print(args, end, relativeTo(place.repository));
     process.exitCode = exitCodeOf(args, end);
+  } catch (error) {
+    throw interrupt.reasonFor(error);
   } finally {
     progress.stop();
     interrupt.release();

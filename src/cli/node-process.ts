@@ -55,6 +55,8 @@ export const runNodeProcess = async (
         ? `${JSON.stringify(counts)}\n`
         : `${node}: ${counts.ok} ok, ${counts.failed} failed, ${counts.skipped} skipped in ${where}\n`,
     );
+  } catch (error) {
+    throw interrupt.reasonFor(error);
   } finally {
     progress.stop();
     interrupt.release();

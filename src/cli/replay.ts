@@ -19,6 +19,8 @@ export const replayCommand = async (
     if (args.json) process.stdout.write(`${JSON.stringify({ same, ...result }, null, 2)}\n`);
     else process.stdout.write(`${describe(address, result).join('\n')}\n`);
     process.exitCode = same ? 0 : 1;
+  } catch (error) {
+    throw interrupt.reasonFor(error);
   } finally {
     interrupt.release();
   }

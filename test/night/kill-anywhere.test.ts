@@ -14,10 +14,12 @@ import {
   inJournal,
   killAt,
   openReference,
+  sampleOf,
   seed,
 } from './support/resumed.ts';
 import { type Case, ended, nightId, runNight, startNight } from './support/small-night.ts';
 import { assertKept, assertSame, readBundles, takeSnapshot } from './support/snapshot.ts';
+import { type GitStrike, withStrikingGit } from './support/striking-git.ts';
 
 /* Stopped at any moment, more than once, by a person, or with another night beside it. */
 
@@ -62,6 +64,32 @@ for (const round of rounds) {
       ]);
       // On a slow machine it may not listen yet.
       t.true(signal === 'SIGINT' || code === 130 || code === run.code, stderr);
+      await goOn(t, place);
+    }),
+  );
+}
+
+const strikes = (['INT', 'KILL'] as const).flatMap((signal) =>
+  ['ls-tree', 'cat-file', 'fast-import', 'bundle', 'index-pack', 'update-ref'].flatMap((command) =>
+    // The one that goes on answering has no end to wait for.
+    (command === 'cat-file' ? (['before'] as const) : (['before', 'after'] as const)).map(
+      (when): GitStrike => ({ command, when, signal }),
+    ),
+  ),
+);
+/** A git that reads the base dies of a terminal's Ctrl-C before the night has heard of it. */
+const isFirst = ({ signal, command, when }: GitStrike): boolean =>
+  signal === 'INT' && when === 'before' && ['ls-tree', 'cat-file'].includes(command);
+
+const others = strikes.filter((strike) => !isFirst(strike));
+for (const strike of [...strikes.filter(isFirst), ...sampleOf(others, 3)]) {
+  const { command, when, signal } = strike;
+  test(
+    `SIG${signal} to all ${when} git ${command} is done`,
+    withCase(async (t, place) => {
+      const struck = await runNight(withStrikingGit(place, strike));
+      if (signal === 'INT') t.is(struck.code, 130, struck.stderr);
+      else t.is(struck.signal, 'SIGKILL');
       await goOn(t, place);
     }),
   );

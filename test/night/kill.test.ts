@@ -52,8 +52,8 @@ const otherMoments = writes.flatMap((path, at): readonly Moment[] => {
   return moments.map((when) => ({ path: inState, nth: at + 1, when }));
 });
 
-for (const moment of sampleOf(journalMoments, 6)) test(killed, moment);
-for (const moment of sampleOf(otherMoments, 3)) test(killed, moment);
+for (const moment of sampleOf(journalMoments, 5)) test(killed, moment);
+for (const moment of sampleOf(otherMoments, 2)) test(killed, moment);
 
 /* Where an effect outside the journal is half done: always tried. */
 const chosen: Readonly<Record<string, Moment>> = {
