@@ -25,6 +25,10 @@ try {
     process.stderr.write(`pantheon: ${printableLines(error.message)}\n`);
     process.exitCode = 2;
   } else {
-    throw error;
+    const { explain } = await import('./explain.ts');
+    const line = explain(error);
+    if (line === undefined) throw error;
+    process.stderr.write(`pantheon: ${printableLines(line)}\n`);
+    process.exitCode = 2;
   }
 }

@@ -2,7 +2,7 @@
 import { printable } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
 import { appendDecision, readDecisions } from '../forge/decisions.ts';
-import type { Listed, PullRequestState } from '../forge/forge.ts';
+import type { Listed, PullRequest, PullRequestState } from '../forge/forge.ts';
 import { openLocalForge, pullRequestFolder } from '../forge/local.ts';
 import { GitFault, git } from '../workspace/git.ts';
 import { locate } from './state.ts';
@@ -19,7 +19,7 @@ const open = async (repo: string) => {
 /** `pantheon prs` */
 export const listCommand = async (args: ListArguments): Promise<void> => {
   const { state, listed } = await open(args.repo);
-  const shown = listed.filter((pull) => args.all || pull.state === 'open');
+  const shown = listed.filter(({ state: now }) => args.all || now === 'open' || now === 'accepted');
   if (args.json) {
     const rows = shown.map(({ pullRequest: { body: _, ...rest }, state }) => ({ ...rest, state }));
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
@@ -28,6 +28,7 @@ export const listCommand = async (args: ListArguments): Promise<void> => {
   const lines = shown.flatMap(({ pullRequest, state: now }) => [
     `${pullRequest.branch}  ${now}  ${printable(pullRequest.title)}`,
     `  ${pullRequestFolder(state.pullRequests, pullRequest.branch)}/pr.md`,
+    ...(now === 'accepted' ? [`  to merge: git merge ${pullRequest.branch}`] : []),
   ]);
   const none = args.all ? 'There are no pull requests.' : 'There are no open pull requests.';
   process.stdout.write(`${(lines.length > 0 ? lines : [none]).join('\n')}\n`);
@@ -47,10 +48,9 @@ export const decideCommand = async (
   const decided = (await readDecisions(state.decisions)).some(
     (made) => made.branch === branch && made.commit === commit,
   );
-  const again = now === 'merged' && decision === 'accept' && (!decided || args.merge);
-  if (now !== 'open' && !again) throw new UserError(`${branch} is ${now} already`);
-  if (args.merge) await merge(repository.root, branch, printable(pullRequest.title));
-  if (now === 'open' || !decided) {
+  if (!mayDecide(decision, now, decided, args)) throw new UserError(`${branch} is ${now} already`);
+  if (args.merge && now !== 'merged') await merge(repository.root, pullRequest);
+  if (now === 'open' || decision === 'reject' || !decided) {
     await appendDecision(state.decisions, {
       at: new Date().toISOString(),
       branch,
@@ -64,6 +64,18 @@ export const decideCommand = async (
     });
   }
   process.stdout.write(`${branch}: ${decision}ed${sequel(decision, now, branch, args)}\n`);
+};
+
+/** A yes to what is merged by hand can still be recorded; a no is too late only once it is merged. */
+const mayDecide = (
+  decision: 'accept' | 'reject',
+  now: PullRequestState,
+  decided: boolean,
+  { merge }: DecideArguments,
+): boolean => {
+  if (now === 'open') return true;
+  if (now === 'accepted') return decision === 'reject' || merge === true;
+  return now === 'merged' && decision === 'accept' && !decided;
 };
 
 const sequel = (
@@ -81,7 +93,7 @@ const find = (listed: readonly Listed[], name: string): Listed => {
   const matching = listed.filter(
     ({ pullRequest }) => pullRequest.branch === name || pullRequest.spec === name,
   );
-  const [only] = matching.filter(({ state }) => state === 'open').slice(-1);
+  const [only] = matching.filter(({ state }) => state === 'open' || state === 'accepted').slice(-1);
   const found = only ?? matching.at(-1);
   if (found) return found;
   const branches = listed.map(({ pullRequest }) => pullRequest.branch).join(', ') || 'none';
@@ -89,12 +101,19 @@ const find = (listed: readonly Listed[], name: string): Listed => {
 };
 
 /** Merges as git does by itself; a merge that fails leaves the checkout as it was. */
-const merge = async (repository: string, branch: string, title: string): Promise<void> => {
+const merge = async (repository: string, { branch, commit, title }: PullRequest): Promise<void> => {
+  await checkBranch(repository, branch, commit);
   if (await isMerging(repository)) {
     throw new UserError('a merge is under way in the checkout; finish it first');
   }
   try {
-    await git(repository, ['merge', '--no-ff', '--message', `Merge ${branch}: ${title}`, branch]);
+    await git(repository, [
+      'merge',
+      '--no-ff',
+      '--message',
+      `Merge ${branch}: ${printable(title)}`,
+      commit,
+    ]);
   } catch (cause) {
     if (!(cause instanceof GitFault)) throw cause;
     const conflicts = (await isMerging(repository)) ? await undo(repository) : undefined;
@@ -104,6 +123,20 @@ const merge = async (repository: string, branch: string, title: string): Promise
       { cause },
     );
   }
+};
+
+/** What is merged is the commit that was reviewed, never what somebody put on the branch later. */
+const checkBranch = async (repository: string, branch: string, commit: string): Promise<void> => {
+  const { stdout } = await git(repository, [
+    'for-each-ref',
+    '--format=%(objectname)',
+    `refs/heads/${branch}`,
+  ]);
+  const tip = stdout.toString('utf8').trim();
+  if (tip === '' || tip === commit) return;
+  throw new UserError(
+    `${branch} holds ${tip.slice(0, 12)}, and the reviewers approved ${commit.slice(0, 12)}; look at what was added, then merge it by hand or reset the branch`,
+  );
 };
 
 const isMerging = async (repository: string): Promise<boolean> => {

@@ -20,7 +20,8 @@ export const pullRequestSchema = z.strictObject({
 });
 
 export type PullRequest = Readonly<z.output<typeof pullRequestSchema>>;
-export type PullRequestState = 'open' | 'merged' | 'closed';
+/** `accepted`: a person said yes, and what it changes is not in the checked-out branch yet. */
+export type PullRequestState = 'open' | 'accepted' | 'merged' | 'closed';
 export type Listed = { readonly pullRequest: PullRequest; readonly state: PullRequestState };
 
 /** Where pull requests go. Only `publish` and `collect` hold one. */

@@ -70,10 +70,7 @@ const list = async ({
   const pullRequests = records.filter((pullRequest) => pullRequest !== undefined).sort(byAge);
   const listed: Listed[] = [];
   for (const pullRequest of pullRequests) {
-    const state =
-      decidedState(pullRequest, decided) ??
-      ((await isMerged(repository, pullRequest)) ? 'merged' : undefined) ??
-      (present.has(pullRequest.branch) ? 'open' : 'closed');
+    const state = await stateOf(repository, pullRequest, decided, present);
     listed.push({ pullRequest, state });
   }
   return listed;
@@ -96,13 +93,19 @@ const readRecord = async (place: string): Promise<PullRequest | undefined> => {
   }
 };
 
-/** What a person said last: accepted counts as merged, rejected as closed. */
-const decidedState = (
-  { branch, commit }: PullRequest,
+/** What git knows counts first, then what a person said last, then whether the branch is there. */
+const stateOf = async (
+  repository: string,
+  pullRequest: PullRequest,
   decisions: readonly Decision[],
-): PullRequestState | undefined => {
+  present: ReadonlySet<string>,
+): Promise<PullRequestState> => {
+  const { branch, commit } = pullRequest;
   const last = decisions.findLast((made) => made.branch === branch && made.commit === commit);
-  return last && (last.decision === 'accept' ? 'merged' : 'closed');
+  if (last?.decision === 'reject') return 'closed';
+  if (await isMerged(repository, pullRequest)) return 'merged';
+  if (last) return (await isHeld(repository, pullRequest)) ? 'merged' : 'accepted';
+  return present.has(branch) ? 'open' : 'closed';
 };
 
 /**
@@ -119,8 +122,30 @@ const isMerged = async (repository: string, { commit }: PullRequest): Promise<bo
   }
 };
 
+/** Whether the checked-out branch holds what it changed by another commit: squashed or rebased. */
+const isHeld = async (repository: string, { base, commit }: PullRequest): Promise<boolean> => {
+  try {
+    const { stdout } = await git(repository, [
+      'diff-tree',
+      '-r',
+      '--name-only',
+      '-z',
+      base,
+      commit,
+    ]);
+    const paths = stdout.toString('utf8').split('\0').filter(Boolean);
+    await git(repository, ['diff-tree', '-r', '--quiet', commit, 'HEAD', '--', ...paths]);
+    return true;
+  } catch (fault) {
+    if (fault instanceof GitFault && fault.code !== undefined) return false;
+    throw fault;
+  }
+};
+
 const branches = async (repository: string): Promise<ReadonlySet<string>> => {
-  const format = '--format=%(refname:short)';
+  // Whole names: a tag of the same name would make the short one ambiguous.
+  const format = '--format=%(refname)';
   const { stdout } = await git(repository, ['for-each-ref', format, 'refs/heads/pantheon/']);
-  return new Set(stdout.toString('utf8').split('\n').filter(Boolean));
+  const names = stdout.toString('utf8').split('\n').filter(Boolean);
+  return new Set(names.map((name) => name.slice('refs/heads/'.length)));
 };

@@ -59,6 +59,10 @@ const judge = (
   );
   const open = same.find(({ state }) => state === 'open');
   if (open) return { skip: `its pull request ${open.pullRequest.branch} is open` };
+  const accepted = same.find(({ state }) => state === 'accepted');
+  if (accepted) {
+    return { skip: `its pull request ${accepted.pullRequest.branch} is accepted and not merged` };
+  }
   const newest = same.at(-1);
   if (newest?.state === 'closed') {
     return {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { discoverRooms } from '../agent/registry.ts';
+import { basename, dirname, join } from 'node:path';
+import { discoverRooms, type RoomEntry } from '../agent/registry.ts';
 import { loadConfig, selectProfile } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { readSource, type Source } from '../data/read-document.ts';
@@ -69,6 +70,7 @@ export const openMachinery = async (
     Promise.all(folders.map((folder) => extractBaseFolder(base, folder, codeFolder)));
   const [agentFolders, toolFolders] = await Promise.all([own(config.agents), own(config.tools)]);
   const rooms = await discoverRooms([join(home, 'actions'), ...present(agentFolders)]);
+  checkOwnRoles(rooms);
   const agents = new Set(rooms.keys());
   const flows: Flow[] = [...sources.flows.values()].map((source) => loadFlow(source, { agents }));
   const opener = createOpener({ config, profile, rooms, toolFolders: present(toolFolders) });
@@ -82,6 +84,21 @@ export const openMachinery = async (
     stages.set(name, stage);
   }
   return { config, profile, stages, close: opener.close };
+};
+
+/**
+ * A repository may bring its own workers, tests and reviewers: the exam and the gate hold those. Who
+ * plans and who decides comes with Pantheon.
+ */
+const checkOwnRoles = (rooms: ReadonlyMap<string, RoomEntry>): void => {
+  for (const { agent, folder } of rooms.values()) {
+    if (dirname(folder) === join(home, 'actions')) continue;
+    if (agent.role !== 'plan' && agent.role !== 'gate') continue;
+    throw new UserError(
+      `role: an agent of a repository cannot be its ${agent.role}; use plan.validate and merge.gate`,
+      { place: { file: join(folder, 'agent.yaml') } },
+    );
+  }
 };
 
 const present = <Value>(values: readonly (Value | undefined)[]): readonly Value[] =>

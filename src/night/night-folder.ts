@@ -34,6 +34,9 @@ const isUndecided = async (folder: string): Promise<boolean> => {
 
 const draft = 'night.json.new';
 
+/** Ends the name of a night's folder that was given up. */
+export const putAside = '.aside';
+
 /** Writes `night.json` by rename: a night is decided whole or not at all. */
 export const writeNight = async (folder: string, night: Night): Promise<void> => {
   await writeFile(join(folder, draft), `${JSON.stringify(night, null, 2)}\n`);
@@ -65,6 +68,7 @@ export const unfinishedNights = async (traces: string): Promise<readonly string[
   const unfinished: string[] = [];
   for (const name of names.sort(byNight)) {
     const folder = join(traces, name);
+    if (name.endsWith(putAside)) continue;
     const files = await readdir(folder).catch((): string[] => []);
     if (files.includes('night.json') && !(await hasEnded(folder))) unfinished.push(folder);
   }

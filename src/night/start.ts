@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { rename } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type FoundExecutor, findExecutor } from '../boundary/find-executor.ts';
 import { loadConfig } from '../config/load.ts';
@@ -13,7 +14,13 @@ import { uncommitted } from './base-files.ts';
 import { type CollectedNight, collect } from './collect.ts';
 import { configSource, type OpenMachinery, openMachinery } from './machinery.ts';
 import { runNight } from './night.ts';
-import { createNightFolder, readNight, unfinishedNights, writeNight } from './night-folder.ts';
+import {
+  createNightFolder,
+  putAside,
+  readNight,
+  unfinishedNights,
+  writeNight,
+} from './night-folder.ts';
 import type { Night } from './records.ts';
 import type { Watch } from './session.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -60,11 +67,33 @@ export const startNight = async (options: NightOptions): Promise<NightEnd> => {
     }
     let resumed: NightEnd | undefined;
     for (const folder of unfinished) {
-      resumed = await resumeNight(options, repository, found, folder);
+      resumed = await resumeOrPutAside(options, repository, found, folder);
     }
     return resumed && options.resume ? resumed : await newNight(options, repository, found);
   } finally {
     release();
+  }
+};
+
+/**
+ * A night that cannot be resumed must not stand in the way of all that follow: unless a person
+ * asked for just that one, it is put aside with the reason.
+ */
+const resumeOrPutAside = async (
+  options: NightOptions,
+  repository: Repository,
+  found: FoundExecutor,
+  folder: string,
+): Promise<NightEnd | undefined> => {
+  try {
+    return await resumeNight(options, repository, found, folder);
+  } catch (error) {
+    if (options.resume || !(error instanceof UserError)) throw error;
+    const aside = `${folder}${putAside}`;
+    await rename(folder, aside);
+    options.say(`Night ${basename(folder)} cannot be resumed: ${error.message}`);
+    options.say(`It was put aside as ${aside}; its specs are collected anew.`);
+    return undefined;
   }
 };
 
@@ -77,7 +106,11 @@ const resumeNight = async (
   const night = await readNight(folder);
   options.say(`Resuming night ${basename(folder)}, which was interrupted.`);
   for (const line of [...night.notices, ...night.mistakes]) options.say(line);
-  const base = await openBaseTree(repository.root, night.base.commit);
+  const base = await openBaseTree(repository.root, night.base.commit).catch((cause) => {
+    throw new UserError(`its base commit ${night.base.commit} is not in the repository any more`, {
+      cause,
+    });
+  });
   try {
     const flows = new Map(Object.entries(night.flows));
     const sources = { config: night.config, profile: night.profile, flows };

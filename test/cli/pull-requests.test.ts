@@ -70,8 +70,9 @@ test('accept records the decision and touches nothing else', async (t) => {
     decision: 'accept',
     why: 'just so',
   });
-  t.is((await place.pantheon('prs')).stdout.includes(place.tidy), false);
-  t.regex((await place.pantheon('prs', '--all')).stdout, new RegExp(`${place.tidy} {2}merged`));
+  const { stdout: listed } = await place.pantheon('prs');
+  t.regex(listed, new RegExp(`${place.tidy} {2}accepted`));
+  t.true(listed.includes(`to merge: git merge ${place.tidy}`));
 });
 
 test('accept --merge merges into what is checked out', async (t) => {
@@ -141,7 +142,7 @@ test('reject needs a reason and keeps it', async (t) => {
 test('what is decided is decided', async (t) => {
   const place = await opened(t);
   await place.pantheon('reject', 'tidy', '--why', 'no');
-  await place.pantheon('accept', 'other');
+  await place.pantheon('accept', 'other', '--merge');
   for (const args of [
     ['accept', 'tidy'],
     ['accept', 'tidy', '--merge'],
@@ -154,6 +155,28 @@ test('what is decided is decided', async (t) => {
     t.regex(stderr, /pantheon\/\w+-\w{8} is (?:closed|merged) already/);
   }
   t.is((await readDecisions(place.state.decisions)).length, 2);
+});
+
+test('a yes that is not merged yet can be taken back', async (t) => {
+  const place = await opened(t);
+  await place.pantheon('accept', 'tidy');
+  t.is((await place.pantheon('reject', 'tidy', '--why', 'on second thought')).code, 0);
+  t.regex((await place.pantheon('prs', '--all')).stdout, new RegExp(`${place.tidy} {2}closed`));
+});
+
+test('what somebody put on the branch later is not merged', async (t) => {
+  const place = await opened(t);
+  place.run(['switch', '-q', place.tidy]);
+  writeFiles(place.folder, { 'evil.md': 'nobody reviewed this\n' });
+  place.run(['add', 'evil.md']);
+  place.run(['commit', '-qm', 'More']);
+  place.run(['switch', '-q', 'main']);
+  const before = checkout(place);
+  const { code, stderr } = await place.pantheon('accept', 'tidy', '--merge');
+  t.is(code, 2);
+  t.regex(stderr, /the reviewers approved \w{12}/);
+  t.is(checkout(place), before);
+  t.deepEqual(await readDecisions(place.state.decisions), []);
 });
 
 test('an accepted one can still be merged, and that is no second decision', async (t) => {

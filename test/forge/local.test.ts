@@ -132,14 +132,20 @@ const rows: Readonly<Record<string, Row>> = {
     ],
     'closed',
   ],
-  'accepted: merged, though the squash is another commit': [
-    ({ decide }, pull) => decide(pull, 'accept'),
+  'accepted: not merged by that': [({ decide }, pull) => decide(pull, 'accept'), 'accepted'],
+  'accepted and squashed: merged, though it is another commit': [
+    async ({ decide, run }, pull) => {
+      await decide(pull, 'accept');
+      run(['merge', '-q', '--squash', pull.branch]);
+      run(['-c', 'user.name=p', '-c', 'user.email=p@localhost', 'commit', '-q', '-m', 'Squash']);
+    },
     'merged',
   ],
+  'a tag of the same name: open': [({ run }, { branch }) => run(['tag', branch]), 'open'],
   'rejected: closed': [({ decide }, pull) => decide(pull, 'reject'), 'closed'],
-  'rejected, then accepted: merged': [
+  'rejected, then accepted: accepted': [
     async ({ decide }, pull) => [await decide(pull, 'reject'), await decide(pull, 'accept')],
-    'merged',
+    'accepted',
   ],
   'another try of it rejected: open': [
     ({ decide }, pull) => decide({ ...pull, branch: `${pull.branch}-r2` }, 'reject'),
