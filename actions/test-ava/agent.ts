@@ -2,6 +2,7 @@
 import type { CodeContext, CodeResult, RunCode } from '../../src/agent/code-agent.ts';
 import type { Failure } from '../../src/agent/schema.ts';
 import { SandboxFault } from '../../src/boundary/executor.ts';
+import { count } from '../../src/data/count.ts';
 import { durationSchema } from '../../src/flow/schema.ts';
 import { onPatchedTree } from '../../src/tool/run-on-tree.ts';
 import { type CheckResult, runSpecChecks } from '../../src/tool/spec-checks.ts';
@@ -118,8 +119,8 @@ const describe = (
   const tests =
     packages === 0
       ? 'No changed file belongs to a package tested with AVA'
-      : `${passed} tests passed, ${skipped} skipped in ${packages} ${packages === 1 ? 'package' : 'packages'}`;
-  return `${tests}; ${checks === 0 ? 'the spec names no checks' : `${checks} checks passed`}.`;
+      : `${count(passed, 'test')} passed, ${skipped} skipped in ${count(packages, 'package')}`;
+  return `${tests}; ${checks === 0 ? 'the spec names no checks' : `${count(checks, 'check')} passed`}.`;
 };
 
 const shorten = (log: string): string =>

@@ -71,7 +71,8 @@ const judge = (execution: Execution, report: TapReport, timeoutMs: number): stri
   if (timedOut) return `the tests were ${describeEnd(execution, timeoutMs)}: one of them hangs`;
   if (code === undefined) return 'the tests were stopped';
   if (truncated) return `the tests printed more than ${maxTap} bytes`;
-  if (report.failed > 0) return `${report.failed} failed: ${firstLine(report.failures[0])}`;
+  if (report.failed > 0)
+    return `${report.failed} failed: ${report.failures[0] ?? 'no reason given'}`;
   if (!report.ok) return `AVA ended before its report was whole (exit code ${code})${why(stderr)}`;
   if (report.passed === 0) return `no test ran where tests were expected (exit code ${code})`;
   if (code !== 0) return `AVA ended with exit code ${code} although its report names no failure`;
@@ -85,5 +86,3 @@ const why = (stderr: string): string => {
   }
   return /TapReporter\.writeProcessExit/.test(stderr) ? ': a test calls process.exit()' : '';
 };
-
-const firstLine = (text = 'no reason given'): string => text.split('\n')[0] ?? '';

@@ -11,7 +11,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   'names a failure with its reasons': {
     tap: "TAP version 13\nnot ok 1 - sum\n  ---\n    name: AssertionError\n    message: adds up\n    details:\n      'Difference (- actual, + expected):': |-\n        - 1\n        + 2\n    at: 'a.test.ts:3:1'\n  ...\n1..1\n",
-    expected: { failed: 1, ok: false, failures: ['sum\nadds up\n- 1\n+ 2\na.test.ts:3:1'] },
+    expected: { failed: 1, ok: false, failures: ['sum: adds up: - 1 + 2'] },
   },
   'does not believe the closing comments': {
     tap: 'TAP version 13\nnot ok 1 - a\n1..1\n# tests 9\n# pass 9\n# fail 0\n',
