@@ -236,3 +236,20 @@ test('a word of the language is no name', async (t) => {
   const spec = { title: 'x', scope: '**', acceptance: ['Rename `old` to `class`'] };
   t.regex((await drive({ 'a.ts': a }, spec)).notes, /word of the language/);
 });
+
+const words =
+  'arguments eval await yield let static implements interface package private protected public enum null true false undefined NaN Infinity globalThis class';
+for (const word of words.split(' ')) {
+  test(`no module may name something ${word}`, async (t) => {
+    const result = await drive(
+      { 'a.ts': a },
+      {
+        title: 'A name that is taken',
+        scope: '**',
+        acceptance: [`\`old\` is renamed to \`${word}\``],
+      },
+    );
+    t.is(result.status, 'fail');
+    t.is(result.changed.size, 0);
+  });
+}

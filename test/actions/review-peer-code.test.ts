@@ -50,6 +50,18 @@ test(
   { 'a.ts': `${module.replace('sum', 'total')}f(total;\n` },
 );
 
+const words =
+  'arguments eval await yield let static implements interface package private protected public enum null true false undefined NaN Infinity globalThis';
+for (const word of words.split(' ')) {
+  test(
+    `a rename to ${word}`,
+    rejected,
+    { acceptance: [`\`sum\` is renamed to \`${word}\``] },
+    { 'a.ts': 'export const sum = 1;\n' },
+    { 'a.ts': `export const ${word} = 1;\n` },
+  );
+}
+
 const added = { acceptance: ['`b` is exported from `src/index.ts`'] };
 const index = { 'src/index.ts': "export {\n  a,\n} from './m.ts';\n" };
 test('a list grows', approved, added, index, {

@@ -62,8 +62,20 @@ export function* rename(compiler: Compiler, desk: Desk, intent: Intent): Script<
 const isFreeName = (compiler: Compiler, name: string): boolean => {
   const scanner = compiler.createScanner(compiler.ScriptTarget.Latest, true);
   scanner.setText(name);
-  return scanner.scan() === compiler.SyntaxKind.Identifier && scanner.getTokenEnd() === name.length;
+  const isName =
+    scanner.scan() === compiler.SyntaxKind.Identifier && scanner.getTokenEnd() === name.length;
+  return isName && !takenNames.has(name);
 };
+
+/** Identifiers to a scanner: strict code may not bind the first two, the others mean one thing. */
+const takenNames: ReadonlySet<string> = new Set([
+  'arguments',
+  'eval',
+  'undefined',
+  'NaN',
+  'Infinity',
+  'globalThis',
+]);
 
 /** The texts of these files and of the modules that stand between them. */
 function* readAround(

@@ -15,6 +15,8 @@ export const judgeWhole = (
 const judgeIntent = (intent: Intent, files: readonly FilePatch[]): readonly string[] => {
   switch (intent.kind) {
     case 'rename': {
+      if (reserved.has(intent.to))
+        return [`"${intent.to}" is a word of the language, no free name`];
       const lines = files.flatMap(({ edits }) => edits.flatMap(({ added }) => added));
       return lines.some((line) => stillUses(line, intent.to) || line.includes(intent.to))
         ? []
@@ -43,6 +45,16 @@ const judgeIntent = (intent: Intent, files: readonly FilePatch[]): readonly stri
       return [];
   }
 };
+
+/** Words that a module cannot bind, or that mean something else (ECMA-262, 12.7.2 and 13.1.1). */
+const reserved: ReadonlySet<string> = new Set(
+  [
+    'arguments eval undefined NaN Infinity globalThis null true false await yield let static',
+    'implements interface package private protected public enum break case catch class const',
+    'continue debugger default delete do else export extends finally for function if import in',
+    'instanceof new return super switch this throw try typeof var void while with',
+  ].flatMap((line) => line.split(' ')),
+);
 
 const exportsNow = (file: FilePatch, name: string, index: string | undefined): boolean => {
   if (index && index !== file.path && !sameModule(file.path, index)) return false;

@@ -30,6 +30,9 @@ const redoIntent = (intent: Intent, after: ReadonlyMap<string, Parsed>): readonl
           : [`\`${name}\` is still not exported`];
       });
     case 'rename':
+      if (!canBeBound(intent.to, files[0]?.[1].compiler)) {
+        return [`\`${intent.to}\` cannot be a module's own name`];
+      }
       return files.some(([, { declared }]) => declared.some(({ name }) => name === intent.to)) ||
         files.some(([, parsed]) => tokensOf(parsed).some(({ text }) => text === intent.to))
         ? []
@@ -51,6 +54,17 @@ const redoIntent = (intent: Intent, after: ReadonlyMap<string, Parsed>): readonl
     default:
       return [];
   }
+};
+
+/** Whether a module may declare it, and by that hides no value that everyone knows. */
+const canBeBound = (name: string, compiler: Parsed['compiler'] | undefined): boolean => {
+  if (/^(?:arguments|eval|undefined|NaN|Infinity|globalThis)$/.test(name)) return false;
+  if (!compiler) return true;
+  const { AwaitKeyword, FirstReservedWord, LastFutureReservedWord } = compiler.SyntaxKind;
+  const scanner = compiler.createScanner(compiler.ScriptTarget.Latest, true);
+  scanner.setText(name);
+  const word = scanner.scan();
+  return word !== AwaitKeyword && !(word >= FirstReservedWord && word <= LastFutureReservedWord);
 };
 
 const lacking = (
