@@ -3,10 +3,11 @@ import { proseOf } from './prose.ts';
 
 /**
  * A tag as in Obsidian: `#` after white space or at a line's start, then letters, digits, `_`, `-`
- * or `/`, up to white space or closing punctuation.
+ * or `/`, up to white space or closing punctuation. The tag is taken whole before the punctuation
+ * is looked at: `_` is in both, and a long run of it would else be tried from every place.
  */
 const candidate =
-  /(?<=^|\s)#([\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_/-]*[\p{L}\p{M}\p{N}_])?)(?=[.,;:!?)\]}'"*_…]*(?:\s|$))/gmu;
+  /(?<=^|\s)#([\p{L}\p{N}_][\p{L}\p{M}\p{N}_/-]*)(?<![/-])(?![\p{L}\p{M}\p{N}_/-])(?=[.,;:!?)\]}'"*_…]*(?:\s|$))/gmu;
 
 /** `#fff`, `#1a2b3c`: a colour. Four or eight letters without a digit are rather a word. */
 const colour = /^(?:[0-9a-f]{3}|[0-9a-f]{6}|(?=.*\d)[0-9a-f]{4}|(?=.*\d)[0-9a-f]{8})$/i;

@@ -5,10 +5,14 @@ import { blankBlocks, blankCodeSpans } from './prose.ts';
 /** A link's target as written, without title, angle brackets and alias. */
 export type Link = { readonly kind: 'inline' | 'reference' | 'wiki'; readonly target: string };
 
+// Every class stops at what the next one takes, so that no text makes them try twice.
 const patterns: readonly (readonly [Link['kind'], RegExp])[] = [
-  ['inline', /\]\(\s*(?:<([^<>\n]*)>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*))[^()\n]*\)/g],
+  [
+    'inline',
+    /\]\(\s*(?=\S)(?:<([^<>\n]*)>[^()\n]*|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:[^\S\n][^()\n]*)?)\)/g,
+  ],
   ['reference', /^ {0,3}\[[^[\]\n]+\]:[ \t]*(?:<([^<>\n]*)>|(\S+))/gm],
-  ['wiki', /\[\[([^[\]|#\n]*)[^[\]\n]*\]\]/g],
+  ['wiki', /\[\[([^[\]|#\n]*)(?:[|#][^[\]\n]*)?\]\]/g],
 ];
 
 /** The links of a body, in the order of their kinds; not those in code or comments. */

@@ -3,7 +3,13 @@ import { posix } from 'node:path';
 import type { Json } from '../data/digest.ts';
 import type { Demands, Source } from './demands.ts';
 import { type Edit, editFrontmatter } from './edit-frontmatter.ts';
-import { keyValue, type Parsed, parseFrontmatter, splitFrontmatter } from './frontmatter.ts';
+import {
+  findPair,
+  keyValue,
+  type Parsed,
+  parseFrontmatter,
+  splitFrontmatter,
+} from './frontmatter.ts';
 import { hashtagsOf } from './hashtags.ts';
 import { firstHeading } from './headings.ts';
 import { hasShape, isEmpty, slugOf } from './rules.ts';
@@ -51,6 +57,8 @@ export const normaliseNote = (note: Note, demands: Demands): Normalised | Refuse
   const broken = findBroken(values.get, demands);
   if (broken !== undefined) return { refused: broken };
   const remove = demands.removed.filter((key) => keyValue(parsed, key) !== undefined);
+  const merged = remove.find((key) => !findPair(parsed.map, key));
+  if (merged !== undefined) return { refused: `has a ${merged} that "<<" merges in` };
   const edit: Edit = { set, remove, order: demands.order };
   const edited = editFrontmatter(note.text, edit);
   return isRefused(edited) ? edited : { edit, ...edited };

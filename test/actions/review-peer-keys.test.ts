@@ -149,3 +149,51 @@ test(
   { 'a.md': before },
   { 'a.md': titled.replace('title', 'description') },
 );
+
+const whole = { acceptance: ['Every note has normalised frontmatter'] };
+test(
+  'a number sign in a value is no comment',
+  approved,
+  whole,
+  { 'a.md': '---\ntags: "b, #a"\n---\n# A\n' },
+  { 'a.md': '---\ntags: [a, b]\ntitle: A\n---\n# A\n' },
+);
+test(
+  'a comment behind a key that goes',
+  approved,
+  gone,
+  { 'a.md': '---\nstatus: x # why\n# stays\ntitle: A\n---\n# A\n' },
+  { 'a.md': '---\n# stays\ntitle: A\n---\n# A\n' },
+);
+test(
+  'a comment above a key that goes',
+  rejected,
+  gone,
+  { 'a.md': '---\n# stays\nstatus: x # why\ntitle: A\n---\n# A\n' },
+  { 'a.md': '---\ntitle: A\n---\n# A\n' },
+  /comment/,
+);
+test(
+  'another order where none was asked for',
+  rejected,
+  whole,
+  { 'a.md': '---\nx: 1\ntags: []\ny: 2\n---\n# A\n' },
+  { 'a.md': '---\ntags: []\nx: 1\ny: 2\ntitle: A\n---\n# A\n' },
+  /order/,
+);
+test(
+  'no tags where tags were asked for',
+  rejected,
+  ask('Every note has a title and tags'),
+  { 'a.md': '# A\n' },
+  { 'a.md': '---\ntitle: A\n---\n# A\n' },
+  /tags/,
+);
+test(
+  'a title that is merged in',
+  rejected,
+  named,
+  { 'a.md': '---\nb: &b {title: M}\n<<: *b\n---\n# N\n' },
+  { 'a.md': '---\nb: &b {title: M}\n<<: *b\ntitle: a\n---\n# N\n' },
+  /title/,
+);

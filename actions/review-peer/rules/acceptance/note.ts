@@ -57,8 +57,8 @@ const judgeFront = (file: FilePatch, old: Front, now: Front, asked: Asked): read
     ...now.entries
       .filter(({ key }) => !free.has(key) && !hasField(old, key))
       .map(({ key }) => `the key "${key}" is added unasked`),
-    ...orderOf(old, now, free, asked),
-    ...lostComments(old, now),
+    ...orderOf(old, now, asked),
+    ...lostComments(old, now, asked),
     ...(asked.title ? judgeTitle(file.path, old, now) : []),
     ...(asked.tags ? judgeTags(old, now) : []),
     ...judgeRules(asked.rules, file.path, old, now),
@@ -67,29 +67,27 @@ const judgeFront = (file: FilePatch, old: Front, now: Front, asked: Asked): read
 };
 
 /** Keys that stay also stay in their order, unless a sentence or rule sets one. */
-const orderOf = (
-  old: Front,
-  now: Front,
-  free: ReadonlySet<string>,
-  asked: Asked,
-): readonly string[] => {
+const orderOf = (old: Front, now: Front, asked: Asked): readonly string[] => {
   if (asked.order !== undefined) {
     const present = now.entries.map(({ key }) => key).filter((key) => asked.order?.includes(key));
     const wanted = asked.order.filter((key) => present.includes(key));
     return sameValue(present, wanted) ? [] : ['the keys are not in the order asked for'];
   }
-  const keys = ({ entries }: Front) =>
-    entries.map(({ key }) => key).filter((key) => !free.has(key));
+  const keys = ({ entries }: Front) => entries.map(({ key }) => key);
   const common = keys(now).filter((key) => hasField(old, key));
   const before = keys(old).filter((key) => hasField(now, key));
   return sameValue(common, before) ? [] : ['keys that should stay are in another order'];
 };
 
-const lostComments = (old: Front, now: Front): readonly string[] => {
-  const left = [...now.comments];
-  return old.comments.flatMap((comment) => {
-    const at = left.indexOf(comment);
-    if (at < 0) return [`the comment "${comment}" is lost`];
+/** What is said behind a key goes with it where the key is to go. */
+const lostComments = (old: Front, now: Front, asked: Asked): readonly string[] => {
+  const left = now.comments.map(({ text }) => text);
+  const gone = new Set(
+    asked.keyRules.flatMap(({ key, rule }) => (rule.is === 'absent' ? [key] : [])),
+  );
+  return old.comments.flatMap(({ text, key }) => {
+    const at = left.indexOf(text);
+    if (at < 0) return key !== undefined && gone.has(key) ? [] : [`the comment "${text}" is lost`];
     left.splice(at, 1);
     return [];
   });

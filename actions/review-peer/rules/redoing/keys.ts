@@ -27,6 +27,8 @@ export type Redone = {
   readonly free: readonly string[];
   readonly title: boolean;
   readonly tags: boolean;
+  /** Keys that are to go. */
+  readonly removed: readonly string[];
   readonly findings: readonly string[];
 };
 
@@ -34,14 +36,14 @@ export type Redone = {
 export const redoKeys = (path: string, spec: Spec, view: KeyView): Redone => {
   const { base, is, names } = view;
   const demands = demandsOf(spec.acceptance.filter(speaksOfFront), frontRules(spec), path);
-  const none = { free: [], title: false, tags: false };
+  const none = { free: [], title: false, tags: false, removed: [] };
   if (isRefused(demands)) return { ...none, findings: [demands.refused] };
   const byDefault = (key: 'title' | 'tags'): boolean => demands[key] && !isSet(demands, key);
   const [title, tags] = [byDefault('title'), byDefault('tags')];
   const free = keysOf(demands).filter(
     (key) => !(key === 'title' && title) && !(key === 'tags' && tags),
   );
-  const open = { free, title, tags };
+  const open = { free, title, tags, removed: demands.removed };
   // Nobody tells a reviewer the first commit's date; that it is a date can be seen.
   const day = demands.taken
     .filter(([, from]) => from === 'first-commit')
@@ -62,9 +64,11 @@ export const redoKeys = (path: string, spec: Spec, view: KeyView): Redone => {
     .map(({ key }) => String(key))
     .filter((key) => demands.order.includes(key));
   const found = names.filter((key) => demands.order.includes(key));
+  const missing = tags && demands.required.includes('tags') && is('tags') === undefined;
   return {
     ...open,
     findings: [
+      ...(missing ? ['it still has no tags'] : []),
       ...notKept(spec.acceptance, path, view),
       ...wrong.map((key) => `its key ${key} should be ${canonicalJson(keyValue(wanted, key))}`),
       ...(canonicalJson(order) === canonicalJson(found) ? [] : ['its keys are in another order']),

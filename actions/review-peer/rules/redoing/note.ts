@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
-import type { Pair } from 'yaml';
+import { type Pair, visit } from 'yaml';
 import { canonicalJson } from '../../../../src/data/digest.ts';
 import {
   findPair,
@@ -14,6 +14,7 @@ import { hashtagsOf } from '../../../../src/markdown/hashtags.ts';
 import { firstHeading } from '../../../../src/markdown/headings.ts';
 import { pairStart, pairStop } from '../../../../src/markdown/pair-lines.ts';
 import { isRefused, textRefusal } from '../../../../src/markdown/text.ts';
+import { readIntents } from '../../../../src/spec/intent.ts';
 import type { Intent } from '../../../../src/spec/intent-kinds.ts';
 import type { Spec } from '../../../../src/spec/schema.ts';
 import { headerOnTop, saysHeader } from './header.ts';
@@ -71,7 +72,7 @@ const redoFront = (
   base: string,
   spec: Spec,
 ): readonly string[] => {
-  const { free, title, tags, findings } = redoKeys(path, spec, {
+  const { free, title, tags, removed, findings } = redoKeys(path, spec, {
     base,
     was: (key) => keyValue(old.parsed, key),
     is: (key) => keyValue(now.parsed, key),
@@ -93,7 +94,8 @@ const redoFront = (
     ...kept.flatMap((name) =>
       sourceOf(old, name) === sourceOf(now, name) ? [] : [`its key ${name} has changed`],
     ),
-    ...(remarks(old.yaml).every((remark) => now.yaml.includes(remark))
+    ...(sameOrder(old, now, spec) ? [] : ['its keys are not in the order they had']),
+    ...(remarks(old, removed).every((remark) => now.yaml.includes(remark))
       ? []
       : ['a comment in its frontmatter is gone']),
   ];
@@ -105,8 +107,47 @@ const sourceOf = ({ yaml, parsed }: Note, name: string): string => {
   return pair ? yaml.slice(pairStart(pair), pairStop(pair)).trimEnd() : '';
 };
 
-const remarks = (yaml: string): readonly string[] =>
-  [...yaml.matchAll(/(?:^|[ \t])(#[^\r\n]*)/gm)].map(([, remark = '']) => remark);
+/** Keys that were there and are there still, unless an order is asked for. */
+const sameOrder = (old: Note, now: Note, { acceptance, rules }: Spec): boolean => {
+  const asked =
+    rules.order !== undefined ||
+    acceptance.some((one) => readIntents(one)?.some(({ kind }) => kind === 'key-order'));
+  const [was, is] = [namesOf(old), namesOf(now)];
+  return (
+    asked ||
+    same(
+      was.filter((name) => is.includes(name)),
+      is.filter((name) => was.includes(name)),
+    )
+  );
+};
+
+/** Comments, but for those behind keys that are to go; a `#` in a value is none. */
+const remarks = ({ yaml, parsed }: Note, removed: readonly string[]): readonly string[] => {
+  const values: [number, number][] = [];
+  visit(parsed.document, {
+    Scalar: (_, { range }) => {
+      if (range) values.push([range[0], range[1]]);
+    },
+  });
+  const gone = removed.flatMap((name) => findPair(parsed.map, name) ?? []);
+  return [...yaml.matchAll(/(?:^|[ \t])(#[^\r\n]*)/gm)].flatMap(
+    ({ index, 0: whole, 1: text = '' }) => {
+      const at = index + whole.length - text.length;
+      const line = yaml.slice(yaml.lastIndexOf('\n', at) + 1, at);
+      const inValue = values.some(([start, end]) => start <= at && at < end);
+      const behind =
+        line.trim() !== '' &&
+        gone.some((pair) => pairStart(pair) <= at && at <= endOfLine(yaml, pairStop(pair)));
+      return inValue || behind ? [] : [text];
+    },
+  );
+};
+
+const endOfLine = (yaml: string, from: number): number => {
+  const end = yaml.indexOf('\n', Math.max(0, from - 1));
+  return end < 0 ? yaml.length : end;
+};
 
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
