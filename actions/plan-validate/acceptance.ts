@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readIntents } from '../../src/spec/intent.ts';
+import { nearestPhrasing } from '../../src/spec/phrasings.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 import type { Objection } from './objection.ts';
 
@@ -13,8 +14,13 @@ export const checkAcceptance = (spec: Spec): Objection | undefined => {
   if (vague === undefined) return undefined;
   return {
     message: `nobody could check the acceptance sentence "${vague}"`,
-    advice: 'say what must be true of which file or name, or add a command under "checks"',
+    advice: `say what must be true of which file or name, or add a command under "checks"; docs/specs.md lists what is understood${such(vague)}`,
   };
+};
+
+const such = (sentence: string): string => {
+  const phrasing = nearestPhrasing(sentence);
+  return phrasing === undefined ? '' : `, such as: ${phrasing}`;
 };
 
 const anchor = /`[^`]+`|"[^"]+"|\S+\/\S+|\*\.\w+|\b\w+\.[a-z]{1,4}\b|\b\d+\b/;

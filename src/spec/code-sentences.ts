@@ -27,9 +27,10 @@ const readHeader = (phrase: string | undefined, sentence: Sentence): Header | un
       return { text: said, ...(spdx && { licence: spdx }) };
     }
   }
-  const line = /^SPDX-License-Identifier: *([\w.+-]+)(?: (?:header|line))?$/u.exec(
-    unquote(text, sentence),
-  )?.[1];
+  const line =
+    /^(?:(?:\/\/|#|--|\/\*|<!--) ?)?SPDX-License-Identifier: *([\w.+-]+)(?: (?:\*\/|-->))?(?: (?:header|line))?$/u.exec(
+      unquote(text, sentence),
+    )?.[1];
   if (line) return { licence: line };
   const words =
     /^(?<before>.*?) ?(?:(?:licen[cs]e|copyright|licen[cs]ing|spdx|short|standard|one-line) )*(?:headers?|licen[cs]e notices?|(?:spdx )?(?:licen[cs]e )?identifiers?|(?:licen[cs]e|spdx) (?:lines?|comments?))(?: (?:comment|line)s?)?(?: at the (?:top|start))?$/iu.exec(
@@ -185,6 +186,8 @@ export const codeSentences: readonly Rule[] = [
       `${verb} ${doc} (?:to|for|on|above) {names} in {files}`,
       `${verb} ${doc} (?:to|for|on|above) {names} in {files}${saying}`,
       `document {names} (?:with|in|by) ${doc}`,
+      `{names} ${be} documented`,
+      `{names} in {files} ${be} documented`,
       `{names} ${be} documented (?:with|in|by) ${doc}`,
       `${doc} (?:of|on|for|above) {names} (?:says|reads) {text}`,
       `{names} in {files} ${be} documented (?:with|in|by) ${doc}`,

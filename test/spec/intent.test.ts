@@ -371,3 +371,41 @@ test('hostile sentences end quickly and never throw', (t) => {
   }
   t.true(performance.now() - started < 5000);
 });
+
+test(
+  'a licence line that is not quoted',
+  reads,
+  { kind: 'header', files: typescript, licence: 'MIT' },
+  [
+    'every typescript file starts with // SPDX-License-Identifier: MIT',
+    'Every TypeScript file starts with an SPDX-License-Identifier: MIT line',
+    'All TypeScript files start with /* SPDX-License-Identifier: MIT */',
+  ],
+);
+
+test(
+  'documented means by a doc comment',
+  reads,
+  { kind: 'doc-comment', names: [], which: 'function', files: [] },
+  ['Each exported function is documented', 'All exported functions must be documented'],
+);
+
+test(
+  'documented in a folder',
+  reads,
+  {
+    kind: 'doc-comment',
+    names: [],
+    which: 'function',
+    files: ['src/**'],
+  },
+  ['Every exported function in src/ is documented'],
+);
+
+test('documented somewhere else is another matter', (t) => {
+  for (const sentence of [
+    'Everything is documented',
+    'Each exported function is documented in README.md',
+  ])
+    t.is(readIntents(sentence), undefined, sentence);
+});
