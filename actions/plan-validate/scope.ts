@@ -31,7 +31,9 @@ export const checkScope = (
   escaping(spec.scope) ??
   escaping(spec.context) ??
   shielded(spec, worker, files, gate) ??
-  (files.length > 0 || createsFile(spec.scope) ? undefined : emptyScope(spec, overlay));
+  (files.length > 0 || (worker.unit !== 'file' && createsFile(spec.scope))
+    ? undefined
+    : emptyScope(spec, overlay));
 
 /** Glob characters stand for part of a name, so a pattern is judged with each of them as a letter. */
 const escaping = (patterns: readonly string[]): Objection | undefined => {
@@ -71,16 +73,18 @@ const shielded = (
   };
 };
 
-/** A plain path that does not exist yet names a file to create. */
+/** A plain path that does not exist yet names a file to create, for who works on a spec as a whole. */
 const createsFile = (patterns: readonly string[]): boolean =>
   patterns.some((pattern) => !hasGlob(pattern));
 
 const emptyScope = (spec: Spec, overlay: Overlay): Objection => {
+  const [pattern = ''] = spec.scope;
   const folders = new Set(
     overlay.list().map((path) => path.slice(0, path.lastIndexOf('/') + 1) || './'),
   );
-  const wanted = (spec.scope[0] ?? '').replace(/\*.*$/, '');
-  const guess = nearest(wanted, [...folders]);
+  const guess = hasGlob(pattern)
+    ? nearest(pattern.replace(/\*.*$/, ''), folders)
+    : nearest(pattern, overlay.list());
   return {
     message: `the scope ${spec.scope.map((pattern) => `"${pattern}"`).join(', ')} matches no file the agent can work on`,
     advice: guess ? `did you mean "${guess}"?` : 'check the path and its case',
