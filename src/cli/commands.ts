@@ -83,7 +83,7 @@ const addPullRequests = (program: Command): void => {
     .command('reject <pull-request>')
     .description('record that a pull request (branch or spec id) is rejected')
     .option(...repoOption)
-    .requiredOption('--why <text>', 'the reason, to learn from')
+    .requiredOption('--why <text>', 'the reason, to learn from (required)')
     .action(async (name, options) =>
       (await import('./pull-requests.ts')).decideCommand('reject', name, options),
     );
@@ -93,8 +93,8 @@ const addTrace = (program: Command): void => {
   program
     .command('trace')
     .description('read what a night left behind')
-    .command('show <address>')
-    .description('show a bundle: NIGHT/SPEC/UNIT/NODE, or less to list what is there')
+    .command('show [address]')
+    .description('show a bundle: NIGHT/SPEC/UNIT/NODE; less of it, or nothing, lists what is there')
     .option(...repoOption)
     .option('--traces <dir>', 'the folder that holds the nights')
     .option('--json', 'print the bundle as JSON')

@@ -14,6 +14,10 @@ export type TraceArguments = { readonly repo: string; readonly traces?: string }
 const tracesOf = async (args: TraceArguments): Promise<string> =>
   args.traces === undefined ? (await locate(args.repo)).state.traces : resolve(args.traces);
 
+/** Names of the nights, oldest first. */
+const nightsIn = async (traces: string): Promise<readonly string[]> =>
+  (await readdir(traces).catch(() => [])).filter(isSegment).sort();
+
 /** Splits `NIGHT/SPEC/UNIT/NODE` and opens the night. @throws UserError when there is none. */
 export const openAddress = async (text: string, args: TraceArguments) => {
   const traces = await tracesOf(args);
@@ -26,7 +30,7 @@ export const openAddress = async (text: string, args: TraceArguments) => {
       () => false,
     ));
   if (!there) {
-    const nights = (await readdir(traces).catch(() => [])).join(', ') || 'none';
+    const nights = (await nightsIn(traces)).join(', ') || 'none';
     throw new UserError(`there is no night "${night}"; there are ${nights}`);
   }
   return { folder, night, rest };
@@ -46,8 +50,13 @@ export const readBundle = async (
 
 type ShowArguments = TraceArguments & { readonly json?: true; readonly extract?: string };
 
-/** `pantheon trace show` */
-export const showCommand = async (text: string, args: ShowArguments): Promise<void> => {
+/** `pantheon trace show`: without an address, the nights. */
+export const showCommand = async (text: string | undefined, args: ShowArguments): Promise<void> => {
+  if (text === undefined) {
+    const nights = await nightsIn(await tracesOf(args));
+    process.stdout.write(`${nights.join('\n') || 'No night has left a trace here.'}\n`);
+    return;
+  }
   const { folder, night, rest } = await openAddress(text, args);
   if (rest.length < 3) {
     process.stdout.write(`${list(folder, night, rest).join('\n')}\n`);

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { temporaryFolder } from '../workspace/with-repository.ts';
+import { start } from './with-cli.ts';
+
+const mistakes: Readonly<Record<string, readonly [args: readonly string[], line: RegExp]>> = {
+  'an unknown option': [['night', '--fast'], /^pantheon: unknown option '--fast'$/m],
+  'an unknown command': [['nigt'], /^pantheon: unknown command 'nigt'$/m],
+  'an argument that is missing': [['accept'], /^pantheon: missing required argument/m],
+  'a reason that is missing': [['reject', 'x'], /^pantheon: required option '--why <text>'/m],
+};
+
+for (const [title, [args, line]] of Object.entries(mistakes)) {
+  test(`${title} is told as every mistake is`, async (t) => {
+    const { code, stderr } = await start(args, '/', {});
+    t.is(code, 2);
+    t.regex(stderr, line);
+    t.notRegex(stderr, /^error:/m);
+  });
+}
+
+test('--version is the package’s', async (t) => {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { code, stdout } = await start(['--version'], '/', {});
+  t.is(code, 0);
+  t.is(stdout, `${JSON.parse(manifest).version}\n`);
+});
+
+test('the help of reject says what must be given', async (t) => {
+  const { stdout } = await start(['reject', '--help'], '/', {});
+  t.regex(stdout, /--why <text> .*\(required\)/);
+});
+
+test('trace show without an address lists the nights', async (t) => {
+  const traces = temporaryFolder(t);
+  const show = async () => (await start(['trace', 'show', '--traces', traces], '/', {})).stdout;
+  t.is(await show(), 'No night has left a trace here.\n');
+  for (const night of ['2026-11-22', '2026-11-21']) mkdirSync(join(traces, night));
+  t.is(await show(), '2026-11-21\n2026-11-22\n');
+});
