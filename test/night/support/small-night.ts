@@ -31,7 +31,7 @@ const committed: Files = {
   'notes/two.md': '---\ntitle: Two\n---\n\nA body, and [one](one.md).\n',
   'notes/torn.md': '# Torn\n\n<<<<<<< HEAD\nmine\n=======\ntheirs\n>>>>>>> other\n',
   'docs/rules.md': '# Rules\n\nA document.\n',
-  'decisions/first.md': '---\ntags: [x]\n---\n# First #y\n\nText.\n',
+  'decisions/first.md': '# First\n\nText.\n',
   'specs/header.yaml': `title: Add a header
 scope: docs/
 acceptance: [All *.md have GPL header]
@@ -42,12 +42,11 @@ scope: notes/
 priority: 3
 acceptance: [The frontmatter of every note is normalised]
 `,
-  'specs/tidy.yaml': `title: Ask for two things that cannot both be
+  'specs/failing.yaml': `title: Fail in the sandbox
 flow: docops
 scope: decisions/
-acceptance:
-  - The frontmatter of every note is normalised
-  - The tags of every note are kept
+acceptance: [The frontmatter of every note is normalised]
+checks: [grep -q nothing-like-this decisions/first.md]
 `,
   'specs/vague.yaml': `title: Ask for what nobody can check
 scope: docs/
