@@ -21,7 +21,13 @@ const hostPath = '/usr/local/bin:/usr/bin:/bin';
 const kernelSwitches = ['sys', 'sysrq-trigger', 'mtrr', 'pressure', 'scsi', 'acpi'].map(
   (name) => `/proc/${name}`,
 );
+/** A tmpfs without a size takes half of the machine's memory. */
 const tmpBytes = 1024 * 1024 * 1024;
+const sharedBytes = 256 * 1024 * 1024;
+const tmpfs = (path: string, bytes = tmpBytes): readonly string[] => [
+  ...['--size', String(bytes)],
+  ...['--tmpfs', path],
+];
 
 /**
  * Runs each command in new namespaces without network: it sees the system's programs, its own root
@@ -100,9 +106,10 @@ const systemArguments = async ({
     `/etc/${name}`,
   ]),
   ...['--proc', '/proc', '--dev', '/dev'],
+  ...[...tmpfs('/dev/shm', sharedBytes), '--remount-ro', '/dev'],
   // Root's own id opens these even without capabilities, and core_pattern leads out of any sandbox.
   ...kernelSwitches.flatMap((path) => ['--ro-bind-try', path, path]),
-  ...['--size', String(tmpBytes), '--tmpfs', '/tmp', '--dir', '/tmp/home'],
+  ...[...tmpfs('/tmp'), '--dir', '/tmp/home'],
   ...['--ro-bind', await realpath(node), '/opt/node/bin/node'],
 ];
 
@@ -143,7 +150,7 @@ const showReadOnly = async (root: string, { readOnly = [] }: Command): Promise<S
       temporary.push(links);
       args.push('--ro-bind', source, seenAt, '--ro-bind', links, inside);
     }
-    args.push('--tmpfs', posix.join(inside, scratch));
+    args.push(...tmpfs(posix.join(inside, scratch)));
   }
   return { args, temporary };
 };

@@ -69,12 +69,28 @@ confinedTest('a socket file of this machine is not there', async (t) => {
   t.is((await runIn(t, executor, connect)).stdout, 'ENOENT\n');
 });
 
-confinedTest('only the root, /tmp and /dev can be written', async (t) => {
-  const script = `for f in /x /usr/x /etc/x /opt/node/bin/node /work/../y /bin/x /proc/sys/kernel/hostname /proc/sys/kernel/core_pattern; do (echo > $f) 2>/dev/null && echo "wrote $f"; done
+confinedTest('only the root, /tmp and /dev/shm can be written', async (t) => {
+  const script = `for f in /x /dev/x /usr/x /etc/x /opt/node/bin/node /work/../y /bin/x /proc/sys/kernel/hostname /proc/sys/kernel/core_pattern; do (echo > $f) 2>/dev/null && echo "wrote $f"; done
     touch inside /tmp/x /tmp/home/y /dev/shm/z && echo done`;
   const { stdout, root } = await runIn(t, executor, sh(script));
   t.is(stdout, 'done\n');
   t.true(existsSync(join(root, 'inside')));
+});
+
+confinedTest('what lies in memory is bounded', async (t) => {
+  const root = await temporaryFolder(t);
+  const source = await temporaryFolder(t);
+  const script =
+    'df -B1 --output=size,fstype /tmp /dev/shm /work/node_modules/.cache | tail -n +2 | tr -s " "';
+  const { stdout } = await runIn(t, executor, sh(script), {
+    root,
+    readOnly: [{ source, target: 'node_modules', scratch: '.cache' }],
+  });
+  t.deepEqual(stdout.trim().split(/\s*\n\s*/), [
+    `${1024 ** 3} tmpfs`,
+    `${256 * 1024 ** 2} tmpfs`,
+    `${1024 ** 3} tmpfs`,
+  ]);
 });
 
 confinedTest('a link that leaves the root leads nowhere', async (t) => {
