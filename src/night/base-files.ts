@@ -55,20 +55,49 @@ export const uncommitted = async (
   repository: string,
   paths: readonly string[],
 ): Promise<readonly string[]> => {
-  const { stdout } = await git(repository, [
+  const args = [
     'status',
     '--porcelain',
     '-z',
     '--untracked-files=all',
+    // A submodule has a configuration of its own, with filters of its own.
+    '--ignore-submodules=all',
     // A rename would be told as one entry of two names.
     '--no-renames',
     '--',
     ...paths,
-  ]);
+  ];
+  const { stdout } = await git(repository, args, { env: await withoutFilters(repository) });
   return stdout
     .toString('utf8')
     .split('\0')
     .filter(Boolean)
     .map((line) => line.slice(3))
     .sort();
+};
+
+/**
+ * Environment in which git compares files as they lie there: a filter that the repository's
+ * configuration names would be a command of its choice.
+ */
+const withoutFilters = async (repository: string): Promise<Readonly<Record<string, string>>> => {
+  const { stdout } = await git(repository, ['config', '--list', '--name-only', '-z']);
+  const names = stdout
+    .toString('utf8')
+    .split('\0')
+    .flatMap((key) => /^filter\.(.+)\.[^.]+$/.exec(key)?.[1] ?? []);
+  const settings = [...new Set(names)].flatMap((name) => [
+    [`filter.${name}.clean`, ''],
+    [`filter.${name}.process`, ''],
+    [`filter.${name}.required`, 'false'],
+  ]);
+  // After those of the caller's own environment; `-c` would cut a name at its first `=`.
+  const first = Number(process.env.GIT_CONFIG_COUNT ?? 0);
+  return Object.fromEntries([
+    ['GIT_CONFIG_COUNT', String(first + settings.length)],
+    ...settings.flatMap(([key = '', value = ''], index) => [
+      [`GIT_CONFIG_KEY_${first + index}`, key],
+      [`GIT_CONFIG_VALUE_${first + index}`, value],
+    ]),
+  ]);
 };
