@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Input } from '../../src/agent/schema.ts';
 import { firstCommitDateOf } from '../../src/markdown/facts.ts';
+import { foreignFront } from '../../src/markdown/foreign-front.ts';
 import { linkResolves, linksOf } from '../../src/markdown/links.ts';
 import { decodeMarkdown, isRefused } from '../../src/markdown/text.ts';
 import type { Change, Overlay } from '../../src/workspace/overlay.ts';
@@ -104,6 +105,9 @@ const checkFront = (
 ): string | undefined => {
   if (!demands)
     return old.front === now.front ? undefined : 'the spec does not speak of the frontmatter';
+  const foreign =
+    old.front === '' && old.front !== now.front ? foreignFront(utf8(old.body)) : undefined;
+  if (foreign) return `it has ${foreign} frontmatter already`;
   const [was, is] = [valuesIn(old.front), valuesIn(now.front)];
   if (!was || !is) return 'the frontmatter is not valid YAML';
   const body = utf8(old.body);

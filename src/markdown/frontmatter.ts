@@ -7,7 +7,9 @@ import {
   type Pair,
   parseDocument,
   type YAMLMap,
+  type YAMLParseError,
 } from 'yaml';
+import { foreignFront } from './foreign-front.ts';
 import { type Line, type LineBreak, lineBreakOf, linesOf, type Refused } from './text.ts';
 
 /** Frontmatter may hold at most this many characters. */
@@ -42,6 +44,8 @@ export const splitFrontmatter = (text: string): Split | Refused => {
   const rest = text.slice(bom.length);
   const eol = lineBreakOf(text);
   const none: Split = { bom, open: '', yaml: '', close: '', body: rest, eol };
+  const foreign = foreignFront(rest);
+  if (foreign) return { refused: `has ${foreign} frontmatter, and only YAML can be edited` };
   const { first, second, close, misplaced } = findFences(rest);
   if (misplaced) return { refused: 'has frontmatter that does not begin on the first line' };
   if (!first) return none;
@@ -87,7 +91,7 @@ export const parseFrontmatter = (yaml: string, eol: LineBreak): Parsed | Refused
     if (problem) {
       const line = lineCounter.linePos(problem.pos[0]).line + 1;
       return {
-        refused: `has frontmatter that is not valid YAML: ${problem.message} (line ${line})`,
+        refused: `has frontmatter that is not valid YAML: ${wordsOf(problem)} (line ${line})`,
       };
     }
     const { contents } = document;
@@ -103,6 +107,9 @@ export const parseFrontmatter = (yaml: string, eol: LineBreak): Parsed | Refused
     return { refused: `has frontmatter that is not valid YAML: ${message}` };
   }
 };
+
+const wordsOf = ({ code, message }: YAMLParseError): string =>
+  code === 'DUPLICATE_KEY' ? 'a key stands twice' : message;
 
 /** The pair of a top-level key written as text; `undefined` where there is none. */
 export const findPair = (map: YAMLMap | undefined, key: string): Pair | undefined =>

@@ -68,6 +68,11 @@ test('a refused call ends in fail with the reason', async (t) => {
   t.regex(output.notes, /out of scope/);
 });
 
+test('braces and pluses in prose are no frontmatter', async (t) => {
+  for (const text of ['{{ toc }}\n', '+++\n\nText\n', '{note}\n', '{\n}\n', '{% if a %}\n'])
+    t.is((await ask(inputFor(text))).type, 'tool', text);
+});
+
 test('nothing to change: ok without a call', async (t) => {
   const { type, output } = await ask(inputFor('---\ntitle: T\ntags: []\n---\n'));
   t.deepEqual([type, output.status, output.result], ['final', 'ok', { changed: false, keys: [] }]);
@@ -91,7 +96,19 @@ const fails = test.macro({
 
 test('no text', fails, inputFor(undefined), /no UTF-8 text/);
 test('conflict', fails, inputFor('<<<<<<< HEAD\n'), /conflict/);
-test('keys twice', fails, inputFor('---\na: 1\na: 1\n---\n'), /not valid YAML/);
+test(
+  'keys twice',
+  fails,
+  inputFor('---\na: 1\na: 1\n---\n'),
+  /^has .*: a key stands twice \(line 3\)$/,
+);
+test('TOML', fails, inputFor('+++\ntitle = "a"\n+++\n'), /^has TOML frontmatter/);
+test(
+  'JSON',
+  fails,
+  inputFor('\uFEFF{\r\n  "title": "a"\r\n}\r\n\r\nText\r\n'),
+  /^has JSON frontmatter/,
+);
 test(
   'a sentence of another kind',
   fails,

@@ -197,3 +197,18 @@ test(
   { 'a.md': '---\nb: &b {title: M}\n<<: *b\ntitle: a\n---\n# N\n' },
   /title/,
 );
+
+const foreign = {
+  TOML: '+++\ntitle = "A"\n+++\n\nText\n',
+  JSON: '{\n  "title": "A"\n}\n\nText\n',
+};
+for (const [language, text] of Object.entries(foreign)) {
+  test(
+    `${language} frontmatter below a new block`,
+    rejected,
+    whole,
+    { 'a.md': text },
+    { 'a.md': `---\ntitle: a\ntags: []\n---\n${text}` },
+    new RegExp(`${language} frontmatter`),
+  );
+}

@@ -226,3 +226,11 @@ test(
   /first-commit/,
 );
 test('a date nobody can vouch for', red, dated, /first-commit/);
+
+const toml = '+++\ntitle = "T"\n+++\ntext\n';
+test(
+  'a block on top of TOML frontmatter',
+  red,
+  { before: toml, after: `---\ntitle: note\ntags: []\n---\n${toml}` },
+  /TOML frontmatter/,
+);

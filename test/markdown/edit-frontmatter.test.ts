@@ -182,7 +182,7 @@ test(
   '---\nb: &b {x: 1}\nc:\n  <<: *b\ntitle: T\n---\n',
 );
 
-test('key twice', refuses, '---\na: 1\na: 2\n---\n', title, /unique \(line 3\)/);
+test('key twice', refuses, '---\na: 1\na: 2\n---\n', title, /a key stands twice \(line 3\)/);
 test('tab', refuses, '---\na:\n\tb: 1\n---\n', title, /not valid YAML/);
 test('never closed', refuses, '---\na: 1\n\nx\n', title, /never closes/);
 test('not on the first line', refuses, '\n---\na: 1\n---\n', title, /first line/);

@@ -38,7 +38,7 @@ const planEdit = (input: Input): Plan | Refused => {
   if (isRefused(demands)) return { refused: `cannot do this spec: ${demands.refused}` };
   const facts = { firstCommitDate: firstCommitDateOf(input.with, path) };
   const normalised = normaliseNote({ path, text: body, facts }, demands);
-  if (isRefused(normalised)) return { refused: `${path} ${normalised.refused}` };
+  if (isRefused(normalised)) return normalised;
   const { edit, text } = normalised;
   const { set, remove = [], order = [] } = edit;
   const args = {

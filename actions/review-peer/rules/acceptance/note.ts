@@ -17,12 +17,27 @@ export const judgeNote = (file: FilePatch, asked: Asked): readonly string[] => {
   if (!now) return ['its new frontmatter is not valid YAML'];
   const findings = [...judgeBody(file.path, old, now, asked)];
   if (old.bom !== now.bom) findings.push('its byte order mark is not as it was');
+  if (asked.frontmatter && !old.block && foreignFence(before)) {
+    findings.push(
+      `it has ${foreignFence(before)} frontmatter, which YAML must not be put on top of`,
+    );
+  }
   if (!asked.frontmatter) {
     const head = (text: string, { body }: Front) => text.slice(0, text.length - body.length);
     if (head(before, old) !== head(after, now)) findings.push('its frontmatter is changed unasked');
     return findings;
   }
   return [...findings, ...judgeFront(file, old, now, asked)];
+};
+
+/** By the first lines alone; `+++` in prose needs a second one to close it. */
+const foreignFence = (text: string): string | undefined => {
+  const lines = text
+    .replace(/^\uFEFF?\s*/, '')
+    .split(/\r\n|\n|\r/)
+    .map((line) => line.trimEnd());
+  if (lines[0] === '+++' && lines.indexOf('+++', 1) > 0) return 'TOML';
+  return /^\{ *"|^\{\n\s*"/.test(lines.slice(0, 3).join('\n')) ? 'JSON' : undefined;
 };
 
 const judgeBody = (path: string, old: Front, now: Front, asked: Asked): readonly string[] => {
