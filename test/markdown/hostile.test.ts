@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { printable, printableLines } from '../../src/data/printable.ts';
+import { hashtagsOf } from '../../src/markdown/hashtags.ts';
+import { headingsOf } from '../../src/markdown/headings.ts';
+import { inlineText } from '../../src/markdown/inline.ts';
+import { linksOf } from '../../src/markdown/links.ts';
+import { proseOf } from '../../src/markdown/prose.ts';
+import { textRefusal } from '../../src/markdown/text.ts';
+import { findSecrets } from '../../src/review/secrets.ts';
+
+const oneMebibyte = 1024 * 1024;
+
+/** The largest file that is let in, of one piece over and over. */
+const fast = test.macro({
+  title: (_, read: (text: string) => unknown, start: string, piece: string, end = '') =>
+    `${read.name} takes no time for ${JSON.stringify([start, piece, end])}`,
+  exec(t, read: (text: string) => unknown, start: string, piece: string, end = '') {
+    const text = start + piece.repeat((oneMebibyte - start.length) / piece.length) + end;
+    const begin = performance.now();
+    read(text);
+    const took = performance.now() - begin;
+    t.true(took < 1000, `took ${Math.round(took)} ms`);
+  },
+});
+
+test(fast, linksOf, '](', 'a');
+test(fast, linksOf, '](', ' ');
+test(fast, linksOf, '](<a>', 'a');
+test(fast, linksOf, '](', '(a)');
+test(fast, linksOf, '[[', 'a');
+test(fast, linksOf, '[a]:', ' ');
+test(fast, linksOf, '', '](a');
+test(fast, linksOf, '', '[[a');
+test(fast, hashtagsOf, '#a', '_', '(');
+test(fast, hashtagsOf, '#a', '-', '(');
+test(fast, hashtagsOf, '', '#a_');
+test(fast, proseOf, '[a](b(', 'a');
+test(fast, proseOf, '', '[a](b');
+test(fast, proseOf, '', '<a ');
+test(fast, proseOf, '<a', '\n ');
+test(fast, proseOf, '<a', ' \n');
+test(fast, proseOf, '', '{%');
+test(fast, proseOf, '', 'a-');
+test(fast, headingsOf, '# ', ' #');
+test(fast, headingsOf, '', 'a\n');
+test(fast, inlineText, '', '`a');
+test(fast, printable, '', '\u001b]');
+test(fast, printableLines, '', ' \n');
+test(fast, textRefusal, '', '<');
+test(fast, findSecrets, 'sk-', 'T3BlbkFJ');
+test(fast, findSecrets, '', 'sk-a');
+test(fast, findSecrets, '', '-----BEGIN ');
+test(fast, findSecrets, '', 'glpat-');
+test(fast, findSecrets, '', 'xoxb-12345678-');
