@@ -15,7 +15,12 @@ export const sumTests = (outputs: readonly Output[]): Decision['tests'] => ({
   passed: sumOf(outputs, 'passed'),
   failed: sumOf(outputs, 'failed'),
   skipped: sumOf(outputs, 'skipped'),
+  ...(outputs.length > 0 && outputs.every(listsChecks) && { counted: 'checks' as const }),
 });
+
+/** As against tests beside which a spec's own checks are only numbers. */
+const listsChecks = ({ result }: Output): boolean =>
+  result !== null && typeof result === 'object' && Array.isArray(Reflect.get(result, 'checks'));
 
 const sumOf = (outputs: readonly Output[], key: string): number =>
   outputs.reduce((sum, { result }) => sum + countIn(result, key), 0);

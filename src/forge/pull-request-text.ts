@@ -16,7 +16,13 @@ export type PullRequestFacts = {
     readonly insertions: number;
     readonly deletions: number;
   };
-  readonly tests: { readonly passed: number; readonly failed: number; readonly skipped: number };
+  readonly tests: {
+    readonly passed: number;
+    readonly failed: number;
+    readonly skipped: number;
+    /** What was counted; absent: tests. */
+    readonly counted?: 'checks' | undefined;
+  };
   readonly approved: readonly {
     readonly id: string;
     readonly paths: readonly string[];
@@ -61,7 +67,7 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
     '',
     '## Tests',
     '',
-    `${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped on the joined tree.`,
+    `${count(tests.passed, tests.counted === 'checks' ? 'check' : 'test')} passed, ${tests.failed} failed, ${tests.skipped} skipped on the joined tree.`,
     '',
     '## Reviews',
     '',

@@ -81,7 +81,13 @@ export const decisionSchema = z.strictObject({
   reason: z.string(),
   units: z.array(unitDecisionSchema),
   stats: z.strictObject({ files: count, insertions: count, deletions: count }),
-  tests: z.strictObject({ passed: count, failed: count, skipped: count }),
+  tests: z.strictObject({
+    passed: count,
+    failed: count,
+    skipped: count,
+    /** What was counted; absent: tests. */
+    counted: z.literal('checks').optional(),
+  }),
   /** Of the pull request, over its units' patch digests. */
   digest: z.string().optional(),
   commit: z.string().optional(),

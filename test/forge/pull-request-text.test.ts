@@ -61,7 +61,7 @@ test('says what it does, who approved it and how to take or refuse it', (t) => {
     '',
     '## Tests',
     '',
-    '4 passed, 0 failed, 1 skipped on the joined tree.',
+    '4 tests passed, 0 failed, 1 skipped on the joined tree.',
     '',
     '## Reviews',
     '',
@@ -89,6 +89,11 @@ test('ticks nothing while units are left red, and names them', (t) => {
   t.true(lines.includes('- [ ] All tests pass'));
   t.true(lines.includes('Not ticked: 1 of 3 units were left red, see below.'));
   t.is(lines[lines.indexOf('## Left red') + 2], '- `docs/c.md`: work: it is binary');
+});
+
+test('says that documents were checked, not tested', (t) => {
+  const tests = { passed: 1, failed: 0, skipped: 0, counted: 'checks' } as const;
+  t.true(textOf({ tests }).includes('1 check passed, 0 failed, 0 skipped on the joined tree.'));
 });
 
 test('names the pull request it supersedes', (t) => {
