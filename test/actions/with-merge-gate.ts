@@ -14,7 +14,7 @@ import type { GateTerms } from '../../src/review/gate-terms.ts';
 import type { Review, Verdict } from '../../src/review/schema.ts';
 import { normaliseSpec, specFileSchema } from '../../src/spec/schema.ts';
 import { blobOid } from '../../src/workspace/blob-oid.ts';
-import { patchDigest, pullRequestDigest } from '../../src/workspace/patch-digest.ts';
+import { patchDigest } from '../../src/workspace/patch-digest.ts';
 
 const gate = gateSchema.parse({ maxLines: 100, maxFiles: 3 });
 const spec = normaliseSpec(
