@@ -6,6 +6,7 @@ import { count } from '../../src/data/count.ts';
 import { durationSchema } from '../../src/flow/schema.ts';
 import { onPatchedTree } from '../../src/tool/run-on-tree.ts';
 import { type CheckResult, runSpecChecks } from '../../src/tool/spec-checks.ts';
+import { findLostImports } from './lost-imports.ts';
 import { type AvaPackage, findAvaPackages } from './packages.ts';
 import { findAva, type PackageRun, runAva } from './run-ava.ts';
 
@@ -13,7 +14,8 @@ const defaultTimeoutMs = 300_000;
 const maxLog = 256 * 1024;
 
 /**
- * Runs the tests of the AVA packages that the patch concerns, then the spec's checks; a node's
+ * Runs the tests of the AVA packages that the patch concerns, looks anywhere in the tree for imports
+ * that the patch leaves without their name, then runs the spec's checks; a node's
  * `with: {timeout: 90s}` bounds each command. Tests share their sandbox with the code under test,
  * so what it prints or exits with can be forged by a patch that means to; reviewers judge the patch.
  */
@@ -21,7 +23,8 @@ export const run: RunCode = async (context) => {
   const timeoutMs = readTimeout(context.input.with?.timeout);
   try {
     const packages = await findAvaPackages(context.overlay, context.input.unit.paths);
-    const tests = await testPackages(context, packages, timeoutMs);
+    const tested = await testPackages(context, packages, timeoutMs);
+    const tests = tested.failure ? tested : { ...tested, ...(await importFailure(context)) };
     const { overlay, executor, dependencies, signal } = context;
     const { checks } = context.input.spec;
     const means = { overlay, executor, dependencies, signal, timeoutMs };
@@ -71,6 +74,14 @@ const testPackages = async (
   const red = runs.find((done) => done.red !== undefined);
   if (red?.red === undefined) return { runs };
   return { runs, failure: { code: 'tests', message: `${nameOf(red.folder)}: ${red.red}` } };
+};
+
+/** No test need cover an importer outside the scope, where no reviewer looks. */
+const importFailure = async ({ overlay }: CodeContext): Promise<Pick<Tests, 'failure'>> => {
+  const [first, ...more] = await findLostImports(overlay);
+  if (first === undefined) return {};
+  const message = more.length > 0 ? `${first}, and ${count(more.length, 'more import')}` : first;
+  return { failure: { code: 'tests', message } };
 };
 
 const withoutDependencies = (folder: string): Failure => ({
