@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { FlowNode } from '../flow/schema.ts';
+import { compileProtected } from '../review/protected.ts';
 import type { Spec } from '../spec/schema.ts';
 import { compileScope } from '../spec/scope.ts';
 import { createOverlay, type Overlay, type Reach } from '../workspace/overlay.ts';
@@ -62,7 +63,7 @@ const writerOf = (
   { spec, unit }: UnitRun,
   { config }: Session,
 ): Pick<Reach, 'mayWrite' | 'isProtected'> => {
-  const isProtected = compileScope(config.gate.protected);
+  const isProtected = compileProtected(config.gate.protected);
   const inScope = unit.kind === 'file' ? undefined : compileScope(spec.scope);
   const covers = inScope ?? ((path: string) => unit.paths.includes(path));
   return { mayWrite: (path) => covers(path) && !isProtected(path), isProtected };

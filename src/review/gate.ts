@@ -12,6 +12,7 @@ import {
   red,
   type UnitFile,
 } from './gate-terms.ts';
+import { compileProtected } from './protected.ts';
 import { findSecrets } from './secrets.ts';
 
 type Changes = NonNullable<Output['changes']>;
@@ -77,7 +78,7 @@ const patchOf = (work: Output | undefined): Patch | Red => {
 const outsideBounds = (patch: Patch, { unit }: UnitFile, terms: GateTerms): Red | undefined => {
   const inScope = compileScope(terms.spec.scope);
   const inUnit = compileScope(unit.paths);
-  const isProtected = compileScope(terms.gate.protected);
+  const isProtected = compileProtected(terms.gate.protected);
   for (const { path, mode } of patch.changes) {
     if (!isPlainPath(path)) return red('scope', `${JSON.stringify(path)} is not a path`);
     if (!inScope(path)) return red('scope', `${path} is outside the spec’s scope`);
@@ -85,8 +86,7 @@ const outsideBounds = (patch: Patch, { unit }: UnitFile, terms: GateTerms): Red 
     if (unit.kind === 'file' ? !unit.paths.includes(path) : !inUnit(path)) {
       return red('scope', `${path} is not one of the unit’s files`);
     }
-    // Lower case too: on some disks `.GitHub` is `.github`.
-    if (isProtected(path) || isProtected(path.toLowerCase())) {
+    if (isProtected(path)) {
       return red('protected', `${path} is protected (gate.protected)`);
     }
     if (!plainModes.has(mode)) return red('scope', `${path} would get mode ${mode}`);

@@ -40,3 +40,19 @@ test('protected files stay as they are, and cost a wide spec of many units only 
     t.regex(reason, /^plan: the scope covers the protected path \.github\//);
   }
 });
+
+test('a pattern in upper case protects the folder in any case, from the worker on', async (t) => {
+  const repository = makeRepository(t, {
+    'pantheon.yaml': 'gate:\n  protected: [Kept/**]\n',
+    'specs/wide.json': spec('docops', '**/*.md', normalised),
+    'kept/HELP.md': '# Help\n',
+    'note.md': '# Note\n',
+  });
+  const house = houseIn(t, repository);
+  await passExams(repository.folder, house.state, ['docops']);
+  const { unitDetails } = (await house.night()).spec('wide');
+  t.like(
+    unitDetails.find(({ paths }) => paths[0] === 'kept/HELP.md'),
+    { state: 'red', node: 'doc' },
+  );
+});

@@ -193,6 +193,12 @@ test('protected in another case', isRed, 'protected', /protected/, {
   file: fileOf([change('.GitHub/ci.yml')], { unit: { id: 'u', kind: 'spec', paths: ['**'] } }),
   terms: { spec: specOf({ scope: '**' }) },
 });
+for (const path of ['docs/a.md', 'DOCS/a.md', 'Docs/a.md']) {
+  test(`protected by a pattern in upper case: ${path}`, isRed, 'protected', /protected/, {
+    file: fileOf([change(path)], { unit: { id: 'u', kind: 'spec', paths: ['**'] } }),
+    terms: { spec: specOf({ scope: '**' }), gate: gateSchema.parse({ protected: ['Docs/**'] }) },
+  });
+}
 test('too many lines', isRed, 'limits', /2001 lines/, patched(one, { work: workOf(one, 2001) }));
 test('more lines than its own limit', isRed, 'limits', /more than the 3/, {
   terms: { spec: specOf({ limits: { maxLines: 3 } }) },
