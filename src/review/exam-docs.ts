@@ -22,6 +22,8 @@ export type DocsDraft = {
   /** Head of the good patch; for a header chore that of the note. */
   readonly head: readonly HeadKey[] | undefined;
   readonly header: string;
+  /** Which of title and tags the sentences let change. */
+  readonly keys: readonly string[];
   readonly good: ExamCase;
 };
 
@@ -31,11 +33,35 @@ const frontSentences: readonly (readonly string[])[] = [
   ['Normalise the frontmatter', 'Nothing else changes'],
 ];
 
+/** Sentences that ask for some keys alone, and those they let change. */
+const narrow: readonly {
+  readonly acceptance: readonly string[];
+  readonly keys: readonly string[];
+}[] = [
+  { acceptance: ['Every note has a title', 'Nothing else changes'], keys: ['title'] },
+  {
+    acceptance: ['Every note has a title', 'The tags of every note are kept'],
+    keys: ['title'],
+  },
+  { acceptance: ['Every note has tags', 'Nothing else changes'], keys: ['tags'] },
+  {
+    acceptance: ['Normalise the frontmatter', 'The tags of every note are kept'],
+    keys: ['title'],
+  },
+  {
+    acceptance: ['The title of every note is taken from its first heading'],
+    keys: ['title'],
+  },
+  { acceptance: ['Every note has a title and tags'], keys: ['title', 'tags'] },
+];
+
 const licences = [
   { sentence: 'All *.md have GPL header', id: 'GPL-3.0-only', other: 'MIT' },
   { sentence: 'All *.md files have an MIT licence header', id: 'MIT', other: 'Apache-2.0' },
   { sentence: 'Every note has a GPL header', id: 'GPL-3.0-or-later', other: 'LGPL-3.0-only' },
 ];
+
+const both: readonly string[] = ['title', 'tags'];
 
 const outside = 'README.md';
 
@@ -43,8 +69,10 @@ const outside = 'README.md';
 export const draftDocs = (note: Note, random: Random, id: string): DocsDraft => {
   const isHeader = random.chance(0.25);
   const chore = isHeader ? random.pick(licences) : undefined;
-  const acceptance = chore ? [chore.sentence] : random.pick(frontSentences);
-  const head = chore ? note.head : tidyHead(note, random);
+  const few = chore === undefined && random.chance(0.3) ? random.pick(narrow) : undefined;
+  const acceptance = chore ? [chore.sentence] : (few?.acceptance ?? random.pick(frontSentences));
+  const whole = tidyHead(note, random, few !== undefined);
+  const head = chore ? note.head : few ? onlyKeys(note, whole, few.keys) : whole;
   const header = chore ? `<!-- SPDX-License-Identifier: ${chore.id} -->${note.eol}` : '';
   const gap = chore && random.chance(0.5) ? note.eol : '';
   const folder = note.path.includes('/') ? note.path.split('/').slice(0, -1).join('/') : undefined;
@@ -61,27 +89,46 @@ export const draftDocs = (note: Note, random: Random, id: string): DocsDraft => 
     id,
     kind: 'docs',
     truth: 'good',
-    way: chore ? 'header' : note.head ? 'half frontmatter' : 'no frontmatter',
+    way: chore
+      ? 'header'
+      : few
+        ? `only ${few.keys.join(' and ')}`
+        : note.head
+          ? 'half frontmatter'
+          : 'no frontmatter',
     spec,
     unit: { id: 'exam', kind: 'file', paths: [note.path] },
     base,
     edits,
   };
-  return { note, head, header: header + gap, good };
+  return { note, head, header: header + gap, keys: chore ? [] : (few?.keys ?? both), good };
 };
 
 /** The note's head with title and tags as they ought to be, every other line as it was. */
-const tidyHead = (note: Note, random: Random): readonly HeadKey[] => {
+const tidyHead = (note: Note, random: Random, named: boolean): readonly HeadKey[] => {
   const quoted = JSON.stringify(note.title);
   const plain = /^[A-Z][a-z]+(?: [A-Z][a-z]+)+$/.test(note.title) && random.chance(0.5);
   const title: HeadKey = { key: 'title', lines: [`title: ${plain ? note.title : quoted}`] };
   const tags: HeadKey = { key: 'tags', lines: tagLines(random, note.tags) };
   const old = note.head ?? [];
-  const without = note.tags.length === 0;
+  const without = note.tags.length === 0 && !named;
   const kept = old.map((key) => (key.key === 'tags' ? tags : key));
   const withTags = without || old.some(({ key }) => key === 'tags') ? kept : [...kept, tags];
   if (note.hasTitle) return withTags;
   return random.chance(0.7) ? [title, ...withTags] : [...withTags, title];
+};
+
+/** Of a tidy head the given keys; title and tags otherwise as they were. */
+const onlyKeys = (
+  note: Note,
+  tidy: readonly HeadKey[],
+  keys: readonly string[],
+): readonly HeadKey[] | undefined => {
+  const left = tidy.flatMap((key) => {
+    if (!both.includes(key.key) || keys.includes(key.key)) return [key];
+    return note.head?.find((old) => old.key === key.key) ?? [];
+  });
+  return left.length > 0 ? left : note.head;
 };
 
 type Spoil = (draft: DocsDraft, random: Random) => Edits | undefined;
@@ -179,6 +226,22 @@ export const docsSpoils: Readonly<Record<string, Spoil>> = {
   'unsorted-tags': forFront(
     inHead((head, { note }) =>
       note.tags.length < 2 ? undefined : withTags([...note.tags].reverse())(head),
+    ),
+  ),
+  'tags-unasked': forFront(
+    inHead((head, { note, keys }) => {
+      const tags: HeadKey = { key: 'tags', lines: [`tags: [${note.tags.join(', ')}]`] };
+      if (keys.includes('tags') || note.tags.length === 0) return undefined;
+      return head.some(({ key }) => key === 'tags')
+        ? head.map((key) => (key.key === 'tags' ? tags : key))
+        : [...head, tags];
+    }),
+  ),
+  'title-unasked': forFront(
+    inHead((head, { note, keys }) =>
+      keys.includes('title') || note.hasTitle
+        ? undefined
+        : [{ key: 'title', lines: [`title: ${JSON.stringify(note.title)}`] }, ...head],
     ),
   ),
   'lose-key': inHead((head, _, random) => {

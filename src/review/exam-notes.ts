@@ -83,7 +83,7 @@ const inventHead = (
 
 /** The `tags` key as a flow or a block list. */
 export const tagLines = (random: Random, tags: readonly string[]): readonly string[] => {
-  if (random.chance(0.5)) return [`tags: [${tags.join(', ')}]`];
+  if (tags.length === 0 || random.chance(0.5)) return [`tags: [${tags.join(', ')}]`];
   const indent = random.chance(0.5) ? '  ' : '';
   return ['tags:', ...tags.map((tag) => `${indent}- ${tag}`)];
 };
