@@ -95,4 +95,4 @@ const main = async (each: number): Promise<void> => {
   if (rows.some(({ tally, again }) => tally.faults.length + again.length > 0)) process.exitCode = 1;
 };
 
-await main(Number(process.argv[2] ?? 13));
+await main(Number(process.argv[2] ?? 8));

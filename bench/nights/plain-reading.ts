@@ -69,11 +69,11 @@ export const readHashtags = (body: string): readonly string[] => {
     .join('\n');
   const prose = notProse.reduce((all, pattern) => all.replace(pattern, ' x '), text);
   const found = prose.matchAll(
-    /(?<=^|\s)#([\p{L}\p{N}_][\p{L}\p{M}\p{N}_/-]*)(\S*)(?!(?<=:)[ \t]*#)/gmu,
+    /(?<=^|\s)#([\p{L}\p{N}_][\p{L}\p{M}\p{N}_/-]*)(\S*)(?=([ \t]*#?))/gmu,
   );
-  const tags = [...found].flatMap(([, word = '', rest = '']) => {
+  const tags = [...found].flatMap(([, word = '', rest = '', next = '']) => {
     const tag = word.replace(/[/-]+$/, '');
-    const ends = /^[^\p{L}\p{N}#(\\=]*$/u.test(rest);
+    const ends = /^[^\p{L}\p{N}#(\\=]*$/u.test(rest) && !(rest === ':' && next.endsWith('#'));
     const isColour = /^[0-9a-f]+$/i.test(tag) && /\d/.test(tag);
     return ends && /[\p{L}_]/u.test(tag) && !isColour ? [tag] : [];
   });
