@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import picomatch from 'picomatch';
 import { remember } from '../data/remember.ts';
+import { compileGlob } from './glob.ts';
 
-const compilePattern = remember(1000, (pattern) =>
-  picomatch(pattern, { dot: true, nonegate: true }),
-);
+const compilePattern = remember(1000, compileGlob);
 
 /**
  * Says whether a path (relative, `/` between parts) is covered by one of the patterns. Case counts,

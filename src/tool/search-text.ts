@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { compileGlob } from './glob.ts';
+import { compileGlob } from '../spec/glob.ts';
 import { globSchema } from './list-files.ts';
 import { decodeText } from './text.ts';
 import { defineTool } from './tool.ts';
