@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { isMap, isScalar, isSeq, type Pair } from 'yaml';
+import { isMap, isScalar, isSeq, type Pair, Parser } from 'yaml';
 import { canonicalJson, type Json } from '../data/digest.ts';
 import { editList } from './edit-list.ts';
 import { findPair, parseFrontmatter, type Split, splitFrontmatter } from './frontmatter.ts';
@@ -180,11 +180,31 @@ const findDamage = (
       .map(({ text: source, value }) => canonicalPair(source, value))
       .sort();
   if (canonicalJson(others(old)) !== canonicalJson(others(now))) return failed;
+  const removed = remove.flatMap((key) => old.get(`"${key}"`)?.text ?? []).join('\n');
+  const kept = [...commentsOf(after.yaml), ...commentsOf(removed)];
+  for (const comment of commentsOf(before.yaml)) {
+    const at = kept.indexOf(comment);
+    if (at < 0) return `holds the comment "${comment}", which would be lost`;
+    kept.splice(at, 1);
+  }
   for (const [key, value] of Object.entries(set)) {
     if (remove.includes(key)) continue;
     if (!sameValue(now.get(`"${key}"`)?.value, value)) return failed;
   }
   return remove.some((key) => now.has(`"${key}"`)) ? failed : undefined;
+};
+
+/** The comments of YAML, those beside block scalars and inside values too. */
+const commentsOf = (yaml: string): readonly string[] => {
+  const found: string[] = [];
+  const look = (token: unknown): void => {
+    if (token === null || typeof token !== 'object') return;
+    const { type, source } = token as { readonly type?: unknown; readonly source?: unknown };
+    if (type === 'comment' && typeof source === 'string') found.push(source.trim());
+    else for (const inner of Object.values(token)) look(inner);
+  };
+  for (const token of new Parser().parse(yaml.replaceAll(/\r\n?/g, '\n'))) look(token);
+  return found;
 };
 
 type PairText = { readonly key: string; readonly text: string; readonly value: unknown };

@@ -296,3 +296,12 @@ test('random frontmatter: text and other lines always stay, or it is refused', (
   );
   t.true(edited > 50, `${edited} were edited`);
 });
+
+for (const yaml of ['tags:\n  z a # d\n', 'tags: > # keepme\n  z a\n', 'tags: | # keepme\n\n']) {
+  test(`refuses or keeps the comment in ${JSON.stringify(yaml)}`, (t) => {
+    const edited = editFrontmatter(`---\n${yaml}---\n`, { set: { tags: 'new' } });
+    t.true(
+      'refused' in edited ? /comment/.test(edited.refused) : /# (?:d|keepme)/.test(edited.text),
+    );
+  });
+}
