@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { printable } from '../data/printable.ts';
 import { deps } from './deps.ts';
 import { onInterrupt } from './interrupt.ts';
 import { locate } from './state.ts';
@@ -18,7 +19,7 @@ export const depsCommand = async (args: {
       ...(args.dryRun && { dryRun: true }),
     });
     for (const { lockfile, outcome, folder } of results) {
-      process.stdout.write(`${lockfile}: ${outcome} (${folder})\n`);
+      process.stdout.write(`${printable(`${lockfile}: ${outcome} (${folder})`)}\n`);
     }
   } catch (error) {
     throw interrupt.reasonFor(error);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { printableLines } from '../data/printable.ts';
 import { replay } from '../night/replay.ts';
 import { onInterrupt } from './interrupt.ts';
 import { locate } from './state.ts';
@@ -17,7 +18,7 @@ export const replayCommand = async (
     const result = await replay({ repository: repository.root, state, folder, bundle, signal });
     const same = result.differences.length === 0;
     if (args.json) process.stdout.write(`${JSON.stringify({ same, ...result }, null, 2)}\n`);
-    else process.stdout.write(`${describe(address, result).join('\n')}\n`);
+    else process.stdout.write(`${printableLines(describe(address, result).join('\n'))}\n`);
     process.exitCode = same ? 0 : 1;
   } catch (error) {
     throw interrupt.reasonFor(error);

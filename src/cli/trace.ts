@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { access, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { printableLines } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
 import { type Bundle, isSegment, parseAddress } from '../trace/bundle.ts';
 import { extract } from '../trace/extract.ts';
@@ -59,7 +60,7 @@ export const showCommand = async (text: string | undefined, args: ShowArguments)
   }
   const { folder, night, rest } = await openAddress(text, args);
   if (rest.length < 3) {
-    process.stdout.write(`${list(folder, night, rest).join('\n')}\n`);
+    process.stdout.write(`${printableLines(list(folder, night, rest).join('\n'))}\n`);
     return;
   }
   const { bundle } = await readBundle(text, args);

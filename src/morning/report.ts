@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { count } from '../data/count.ts';
+import { printableLines } from '../data/printable.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
 import type { SpecSummary, Summary } from './summary.ts';
 
@@ -21,7 +22,8 @@ export const renderReport = (summary: Summary): string => {
       : []),
     '',
   ];
-  return lines.join('\n');
+  // Names are checked where they come in; no line is trusted to have been.
+  return printableLines(lines.join('\n'));
 };
 
 const section = (

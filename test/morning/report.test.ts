@@ -161,3 +161,47 @@ test('what others wrote says its words and does nothing', (t) => {
   t.is(text.match(/^ *- /gm)?.length, 4);
   t.notRegex(text.replace(/`[^`\n]+`/g, ''), /(?<!\\)[<[]|@\w|#\d/);
 });
+
+test('nothing that others wrote reaches the page as a control character', (t) => {
+  const esc = '\u001b[31m\u009b2J\u202e';
+  const hostile = redBin(`two${esc}`, {
+    title: `T${esc}`,
+    reason: `R${esc}`,
+    trace: `two${esc}/u`,
+    unitDetails: ['a', 'b'].map((id) => ({
+      id,
+      state: 'red' as const,
+      paths: [`a${esc}.md`],
+      node: `n${esc}`,
+      reason: `r${esc}`,
+    })),
+  });
+  const opened = spec(`one${esc}`, { title: `T${esc}`, branch: `b${esc}`, trace: `t${esc}` });
+  const page = renderReport(
+    summaryOf([hostile, opened], {
+      profile: `p${esc}`,
+      notices: [`n${esc}`],
+      reviewers: [
+        {
+          flow: `f${esc}`,
+          state: 'ok',
+          kappa: null,
+          ac1: null,
+          agreement: null,
+          pairs: 0,
+          line: `l${esc}`,
+          exams: [
+            {
+              reviewer: `r${esc}`,
+              kind: `k${esc}`,
+              passed: true,
+              falseApprovals: 0,
+              falseRejections: 0,
+            },
+          ],
+        },
+      ],
+    }),
+  );
+  t.notRegex(page.replaceAll('\n', ''), /[\p{Cc}\u202e]/u);
+});
