@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Input } from '../agent/schema.ts';
 import type { Overlay } from '../workspace/overlay.ts';
-import type { Actor } from './run-node.ts';
+import type { Actor } from './actor.ts';
 
 /** Adds the file itself for an agent that works file by file; bytes that are no text stay out. */
 export const fileInput = async (actor: Actor, input: Input, overlay: Overlay): Promise<Input> => {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readIntents } from '../spec/intent.ts';
 import type { Spec } from '../spec/schema.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
 import { git } from '../workspace/git.ts';
@@ -19,8 +18,14 @@ export const openFirstCommitDates = (
   { commit }: Pick<BaseTree, 'commit'>,
 ): FirstCommitDates => {
   let walked: Promise<ReadonlyMap<string, string>> | undefined;
+  const asking = new WeakMap<Spec, Promise<boolean>>();
+  const asks = (spec: Spec): Promise<boolean> => {
+    const known = asking.get(spec) ?? asksForDates(spec);
+    asking.set(spec, known);
+    return known;
+  };
   return async (spec, paths) => {
-    if (!asksForDates(spec)) return undefined;
+    if (!(await asks(spec))) return undefined;
     walked ??= walk(repository, commit);
     const dates = await walked;
     return Object.fromEntries(
@@ -32,9 +37,10 @@ export const openFirstCommitDates = (
   };
 };
 
-const asksForDates = ({ rules, acceptance }: Spec): boolean =>
-  Object.hasOwn(rules, 'date') ||
-  acceptance.some((sentence) =>
+const asksForDates = async ({ rules, acceptance }: Spec): Promise<boolean> => {
+  if (Object.hasOwn(rules, 'date')) return true;
+  const { readIntents } = await import('../spec/intent.ts');
+  return acceptance.some((sentence) =>
     readIntents(sentence)?.some(
       (intent) =>
         intent.kind === 'frontmatter-keys' &&
@@ -42,6 +48,7 @@ const asksForDates = ({ rules, acceptance }: Spec): boolean =>
         intent.rule.from === 'first-commit',
     ),
   );
+};
 
 /** No path of git's begins so. */
 const mark = '//';

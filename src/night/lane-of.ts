@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { availableParallelism } from 'node:os';
-import type { Actor } from './run-node.ts';
+import type { Actor } from './actor.ts';
 import type { Stage } from './session.ts';
 
 /** Everything of one agent waits in one lane. */

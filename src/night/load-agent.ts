@@ -21,7 +21,7 @@ import { configSource } from './machinery.ts';
 import { openSession, unrecorded, unwatched } from './open-session.ts';
 import { createOpener } from './open-stage.ts';
 import type { Collected } from './records.ts';
-import { narrow, plannedUnits, runPlan } from './run-spec.ts';
+import { narrow, plannedUnits, runPlan } from './run-plan.ts';
 import { runUnit } from './run-unit.ts';
 import type { Session, Stage } from './session.ts';
 import { stateFolder } from './state-folder.ts';

@@ -13,8 +13,8 @@ import { canonicalJson } from '../data/digest.ts';
 import { UserError } from '../data/user-error.ts';
 import { ancestors, flowOrder, nodesOf } from '../flow/graph.ts';
 import type { Flow, FlowNode } from '../flow/schema.ts';
+import type { Actor } from './actor.ts';
 import { version } from './home.ts';
-import type { Actor } from './run-node.ts';
 import type { Stage } from './session.ts';
 
 /** A stage whose reviewers have not been judged yet. */

@@ -8,11 +8,11 @@ import type { Review } from '../review/schema.ts';
 import type { Spec } from '../spec/schema.ts';
 import type { BundleInput } from '../trace/bundle.ts';
 import { createOverlay } from '../workspace/overlay.ts';
+import type { Actor, NodeRequest } from './actor.ts';
 import { readEvidence } from './evidence.ts';
 import type { GateRun } from './gate-run.ts';
 import { propose } from './propose.ts';
 import { retest } from './retest.ts';
-import type { Actor, NodeRequest } from './run-node.ts';
 import { handsOf } from './session.ts';
 import { type NodeEnd, step } from './step.ts';
 

@@ -1,44 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { CodeContext, CodeResult } from '../agent/code-agent.ts';
-import { type LoopResult, runLoop } from '../agent/loop.ts';
-import { renderSystem } from '../agent/prompt.ts';
-import type { CodeRoom, ModelRoom } from '../agent/registry.ts';
-import type { BoundRuntime } from '../agent/runtime.ts';
-import type { Agent, Failure, Input, Output } from '../agent/schema.ts';
-import { createPathVerifier } from '../boundary/verifier.ts';
+import type { CodeResult } from '../agent/code-agent.ts';
+import type { CodeRoom } from '../agent/registry.ts';
+import type { Agent, Failure, Output } from '../agent/schema.ts';
 import { canonicalJson } from '../data/digest.ts';
 import type { Message } from '../engine/engine.ts';
 import { opinionSchema, type Review } from '../review/schema.ts';
-import { runSpecChecks } from '../tool/spec-checks.ts';
-import type { Tool } from '../tool/tool.ts';
 import type { BundleFiles } from '../trace/bundle.ts';
-import type { Overlay, Reach } from '../workspace/overlay.ts';
+import type { Overlay } from '../workspace/overlay.ts';
 import { formatPatch } from '../workspace/patch.ts';
 import { patchDigest } from '../workspace/patch-digest.ts';
+import type { Acted, End, NodeRequest } from './actor.ts';
 import { withDeadline } from './deadline.ts';
-
-/** A room ready to act: a model room has its engine and tools, a code room needs neither. */
-export type ModelActor = {
-  readonly room: ModelRoom;
-  readonly runtime: BoundRuntime;
-  readonly tools: readonly Tool[];
-};
-
-export type Actor = ModelActor | { readonly room: CodeRoom };
-
-export type NodeRequest = {
-  readonly actor: Actor;
-  /** The node's id in its flow; a reviewer signs with it. */
-  readonly node: string;
-  readonly input: Input;
-  /** Base tree and the patches of the node's inputs; a working agent's writes land here. */
-  readonly overlay: Overlay;
-  readonly reach: Reach;
-  /** What a code agent gets beside input, overlay and signal; tools get the executor of it. */
-  readonly hands: Omit<CodeContext, 'input' | 'overlay' | 'signal'>;
-  readonly timeoutMs?: number;
-  readonly signal: AbortSignal;
-};
 
 /** How a node ended: its bundle's files, and either an output or a failure. */
 export type NodeRun = {
@@ -74,66 +46,11 @@ export const runNode = async (request: NodeRequest): Promise<NodeRun> => {
   };
 };
 
-type Acted = {
-  readonly messages?: readonly Message[];
-  readonly calls?: LoopResult['calls'];
-  readonly testsLog?: string;
-  readonly metrics: Readonly<Record<string, number>>;
-} & End;
-
-/** What the agent itself said: nothing in it is stamped yet. */
-type End = {
-  readonly said?: Pick<Output, 'status' | 'notes' | 'metrics' | 'result'>;
-  readonly failure?: Failure;
-};
-
-const act = (request: NodeRequest): Promise<Acted> => {
+const act = async (request: NodeRequest): Promise<Acted> => {
   const { actor } = request;
-  return 'runtime' in actor ? actAsModel(request, actor) : actAsCode(request, actor.room);
-};
-
-const actAsModel = async (
-  request: NodeRequest,
-  { room, runtime, tools }: ModelActor,
-): Promise<Acted> => {
-  const { input, overlay, reach, hands, signal } = request;
-  const { agent, prompt } = room;
-  const { maxSteps } = input.spec.limits;
-  const { outcome, messages, calls, metrics } = await runLoop({
-    agent,
-    limits: {
-      ...agent.limits,
-      ...(maxSteps !== undefined && { maxSteps }),
-      ...(request.timeoutMs !== undefined && { timeout: request.timeoutMs }),
-    },
-    engine: runtime.engine,
-    runtime: runtime.settings,
-    contextTokens: runtime.probe.contextTokens,
-    tools,
-    verifier: createPathVerifier(reach),
-    context: {
-      overlay,
-      executor: hands.executor,
-      signal,
-      paths: input.unit.paths,
-      runChecks: () =>
-        runSpecChecks({
-          overlay,
-          executor: hands.executor,
-          dependencies: hands.dependencies,
-          signal,
-          checks: input.spec.checks,
-        }),
-    },
-    system: renderSystem({ agent, prompt, tools }),
-    input,
-    signal,
-  });
-  const record = { messages, calls, metrics };
-  if (outcome.kind === 'failure') return { ...record, failure: outcome.failure };
-  const { output } = outcome;
-  if (output.status === 'ok') return { ...record, said: output };
-  return { ...record, said: output, failure: { code: 'declined', message: output.notes } };
+  if (!('runtime' in actor)) return actAsCode(request, actor.room);
+  const { actAsModel } = await import('./act-as-model.ts');
+  return actAsModel(request, actor);
 };
 
 const actAsCode = async (request: NodeRequest, room: CodeRoom): Promise<Acted> => {

@@ -2,10 +2,10 @@
 import { UserError } from '../data/user-error.ts';
 import type { FlowNode } from '../flow/schema.ts';
 import type { Collected } from './records.ts';
-import { narrow, type Planned, plannedUnits, runPlan } from './run-spec.ts';
+import { narrow, type Planned, plannedUnits, runPlan } from './run-plan.ts';
 import { runNodeAfter } from './run-unit.ts';
 import type { Session, Stage } from './session.ts';
-import { endOf, type NodeEnd } from './step.ts';
+import { endOf, type NodeEnd, recall } from './step.ts';
 
 /** How many units of the node reached which end. */
 export type NodeCounts = { readonly ok: number; readonly failed: number; readonly skipped: number };
@@ -56,6 +56,8 @@ const runForSpec = async (
   }
   return Promise.all(
     units.map((unit) => {
+      const done = recall(session, { spec: spec.id, unit: unit.id, node: node.id });
+      if (done) return done;
       const known = new Map<string, NodeEnd>([[flow.entry, narrow(plan, unit)]]);
       for (const id of stage.before.get(node.id) ?? []) {
         if (id !== flow.entry)

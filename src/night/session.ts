@@ -8,10 +8,10 @@ import type { GateFacts } from '../review/gate-agent.ts';
 import type { Journal } from '../trace/journal.ts';
 import type { Traces } from '../trace/store.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
+import type { Actor, NodeRequest } from './actor.ts';
 import type { FirstCommitDates } from './first-commit-dates.ts';
 import type { Lanes } from './lanes.ts';
 import type { JournalRecord, Night } from './records.ts';
-import type { Actor, NodeRequest } from './run-node.ts';
 
 /** A flow ready to run: its nodes in order, each with its agent. Everything goes by node id. */
 export type Stage = {

@@ -7,7 +7,8 @@ import { type ExamCase, prepareCase } from '../review/exam-case.ts';
 import type { Answer } from '../review/exam-result.ts';
 import { extendLedger, readLedger } from '../review/ledger.ts';
 import type { ExamKind, ExamResult, Pair, Verdict } from '../review/schema.ts';
-import { type ModelActor, runNode } from './run-node.ts';
+import type { ModelActor } from './actor.ts';
+import { runNode } from './run-node.ts';
 
 /** A reviewer by its node's id. */
 export type Reviewer = readonly [string, ModelActor];

@@ -4,9 +4,10 @@ import { SandboxFault } from '../boundary/executor.ts';
 import { canonicalJson } from '../data/digest.ts';
 import { type Review, reviewSchema } from '../review/schema.ts';
 import type { Bundle, BundleAddress, BundleInput } from '../trace/bundle.ts';
+import type { Actor, NodeRequest } from './actor.ts';
 import { UnreadableFile } from './file-input.ts';
 import { laneOf } from './lane-of.ts';
-import { type Actor, type NodeRequest, type NodeRun, runNode } from './run-node.ts';
+import { type NodeRun, runNode } from './run-node.ts';
 import type { Session } from './session.ts';
 
 /** How a node ended for a unit, freshly or in an earlier part of the night. */
@@ -96,7 +97,8 @@ const record = (session: Session, address: BundleAddress, end: NodeEnd): void =>
 
 const keyOf = ({ spec, unit, node }: BundleAddress): string => `${spec}/${unit}/${node}`;
 
-const recall = (session: Session, address: BundleAddress): NodeEnd | undefined => {
+/** How a node ended earlier this night, as its bundle tells. @throws BundleFault when it was altered. */
+export const recall = (session: Session, address: BundleAddress): NodeEnd | undefined => {
   const bundle = session.traces.read(address);
   if (!bundle) return undefined;
   const end = endOf(bundle);

@@ -8,10 +8,10 @@ import { independenceOf } from '../review/independence.ts';
 import { readWindow } from '../review/ledger.ts';
 import type { ExamKind, ExamResult } from '../review/schema.ts';
 import { selectPaths } from '../spec/scope.ts';
+import type { ModelActor } from './actor.ts';
 import { examSources } from './exam-sources.ts';
 import type { SessionParts } from './open-session.ts';
 import type { OpenStage } from './open-stage.ts';
-import type { ModelActor } from './run-node.ts';
 import type { Stage } from './session.ts';
 import { type ExamRoom, sitExam } from './sit-exam.ts';
 
