@@ -9,9 +9,6 @@ export type Entry = {
   readonly source: string;
 };
 
-/** A comment; `key` where it stands on the lines of one, behind something. */
-export type Remark = { readonly text: string; readonly key: string | undefined };
-
 /** A note cut in two. Without frontmatter, `entries` and `comments` are empty and `block` false. */
 export type Front = {
   readonly bom: boolean;
@@ -19,7 +16,7 @@ export type Front = {
   readonly entries: readonly Entry[];
   /** By key, with what `<<` merges in. */
   readonly values: Readonly<Record<string, unknown>>;
-  readonly comments: readonly Remark[];
+  readonly comments: readonly string[];
   readonly body: string;
 };
 
@@ -45,37 +42,23 @@ export const readFront = (text: string): Front | undefined => {
   } catch {
     return undefined;
   }
-  const entries = items.map((pair): Entry & { readonly start: number } => {
+  const entries = items.map((pair): Entry => {
     const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
     const end = isNode(pair.value) ? rangeEnd(pair.value) : rangeEnd(pair.key as Node);
     const start = (pair.key as Node).range?.[0] ?? 0;
     const source = yaml.slice(start, end).trimEnd();
-    return { key, value: value[key], source, start };
+    return { key, value: value[key], source };
   });
-  const comments = readRemarks(yaml, entries);
+  const comments = readRemarks(yaml);
   return { bom, block: true, entries, values: value, comments, body: rest.slice(fenced[0].length) };
 };
 
-const marks: ReadonlySet<string> = new Set(['\x02', '\x18', '\x1f']);
-
-const readRemarks = (
-  yaml: string,
-  entries: readonly (Entry & { readonly start: number })[],
-): readonly Remark[] => {
-  const remarks: Remark[] = [];
-  let [at, before] = [0, ''];
-  for (const token of new Lexer().lex(yaml)) {
-    // The lexer marks what it reads with control characters that are not in the text.
-    const mark = marks.has(token);
-    if (token.startsWith('#') && before !== '\x1f') {
-      const behind = yaml.slice(yaml.lastIndexOf('\n', at) + 1, at).trim() !== '';
-      const key = behind ? entries.findLast(({ start }) => start < at)?.key : undefined;
-      remarks.push({ text: token.trimEnd(), key });
-    }
-    before = token;
-    if (!mark) at += token.length;
-  }
-  return remarks;
+/** The lexer puts `\x1f` before a scalar, whose text may begin with `#` in a block. */
+const readRemarks = (yaml: string): readonly string[] => {
+  const tokens = [...new Lexer().lex(yaml)];
+  return tokens.flatMap((token, index) =>
+    token.startsWith('#') && tokens[index - 1] !== '\x1f' ? [token.trimEnd()] : [],
+  );
 };
 
 const rangeEnd = (node: Node): number => node.range?.[1] ?? 0;

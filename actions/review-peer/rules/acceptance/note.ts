@@ -73,7 +73,7 @@ const judgeFront = (file: FilePatch, old: Front, now: Front, asked: Asked): read
       .filter(({ key }) => !free.has(key) && !hasField(old, key))
       .map(({ key }) => `the key "${key}" is added unasked`),
     ...orderOf(old, now, asked),
-    ...lostComments(old, now, asked),
+    ...lostComments(old, now),
     ...(asked.title ? judgeTitle(file.path, old, now) : []),
     ...(asked.tags ? judgeTags(old, now) : []),
     ...judgeRules(asked.rules, file.path, old, now),
@@ -94,15 +94,11 @@ const orderOf = (old: Front, now: Front, asked: Asked): readonly string[] => {
   return sameValue(common, before) ? [] : ['keys that should stay are in another order'];
 };
 
-/** What is said behind a key goes with it where the key is to go. */
-const lostComments = (old: Front, now: Front, asked: Asked): readonly string[] => {
-  const left = now.comments.map(({ text }) => text);
-  const gone = new Set(
-    asked.keyRules.flatMap(({ key, rule }) => (rule.is === 'absent' ? [key] : [])),
-  );
-  return old.comments.flatMap(({ text, key }) => {
-    const at = left.indexOf(text);
-    if (at < 0) return key !== undefined && gone.has(key) ? [] : [`the comment "${text}" is lost`];
+const lostComments = (old: Front, now: Front): readonly string[] => {
+  const left = [...now.comments];
+  return old.comments.flatMap((comment) => {
+    const at = left.indexOf(comment);
+    if (at < 0) return [`the comment "${comment}" is lost`];
     left.splice(at, 1);
     return [];
   });
