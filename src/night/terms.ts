@@ -46,18 +46,10 @@ export const openTerms = async (run: Preflight, stage: OpenStage): Promise<Stage
       standing: standingOf([], config.gate.kappa),
     };
   }
-  const exams: ExamResult[] = [];
-  const sources = () => examSources(run.base);
-  const room = {
-    executor: run.executor,
-    gate: config.gate,
-    signal: run.signal,
-    ...(run.say && { say: run.say }),
-  };
-  for (const kind of kindsTonight(run, stage)) {
-    const paper = { kind, seed: examSeed, sources, patches: examPatches };
-    exams.push(...(await sitExam(run.state.root, [first, second], paper, room)));
-  }
+  // Other flows may share these reviewers. Their exams too come before anybody reads the window: a
+  // night that is resumed finds all of them sat.
+  for (const other of run.machinery.stages.values()) await sitExams(run, other);
+  const exams = await sitExams(run, stage);
   const [a, b] = [first[1].runtime, second[1].runtime];
   const pair = [a.digest, b.digest] as const;
   const window = await readWindow(run.state.root, pair, config.gate.kappa, run.night.id);
@@ -66,6 +58,25 @@ export const openTerms = async (run: Preflight, stage: OpenStage): Promise<Stage
     independence: independenceOf(a.probe.identity, b.probe.identity),
     standing: standingOf(window, config.gate.kappa),
   };
+};
+
+/** The exams that a flow's specs ask of its reviewers, sat now where nobody has. */
+const sitExams = async (run: Preflight, stage: OpenStage): Promise<readonly ExamResult[]> => {
+  const [first, second] = reviewersOf(stage);
+  if (!first || !second) return [];
+  const exams: ExamResult[] = [];
+  const sources = () => examSources(run.base);
+  const room = {
+    executor: run.executor,
+    gate: run.machinery.config.gate,
+    signal: run.signal,
+    ...(run.say && { say: run.say }),
+  };
+  for (const kind of kindsTonight(run, stage)) {
+    const paper = { kind, seed: examSeed, sources, patches: examPatches };
+    exams.push(...(await sitExam(run.state.root, [first, second], paper, room)));
+  }
+  return exams;
 };
 
 const kindsTonight = ({ night, base }: Preflight, { flow }: OpenStage): readonly ExamKind[] => {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { journalSchema } from '../../src/night/records.ts';
 import { seededRandom } from '../../src/review/random.ts';
 import { readJournal } from '../../src/trace/journal.ts';
-import { plainGit } from '../workspace/with-repository.ts';
+import { plainGit, writeFiles } from '../workspace/with-repository.ts';
 import {
   everyMoment,
   folderOf,
@@ -189,6 +189,34 @@ test(
     t.is(git(['rev-parse', 'HEAD']), head);
   }),
 );
+
+if (everyMoment) {
+  test(
+    'killed after two kinds of exam were sat',
+    withCase(async (t, place) => {
+      const { root, state, repository } = place;
+      for (const name of ['exams.jsonl', 'ledger.jsonl']) rmSync(join(state.root, name));
+      const spec = { scope: ['docs/', 'src/'], acceptance: ['All files have a GPL header'] };
+      writeFiles(repository, {
+        'src/one.ts': 'export const one = 1;\n',
+        // Wide enough that the pairs of both exams count.
+        'pantheon.yaml': 'gate: { kappa: { window: 1000 } }\n',
+        'specs/header.yaml': JSON.stringify({ title: 'Add headers', ...spec }),
+      });
+      gitOf(place)(['add', 'src', 'pantheon.yaml', 'specs/header.yaml']);
+      gitOf(place)(['commit', '-q', '-m', 'Code']);
+      const fresh = join(root, 'fresh');
+      cpSync(state.root, fresh, { recursive: true });
+      const whole = await runNight(place);
+      t.is(JSON.parse(whole.stdout).reviewers.length, 2, whole.stderr);
+      gitOf(place)(['branch', '-D', ...branchesOf(place)]);
+      rmSync(state.root, { recursive: true });
+      cpSync(fresh, state.root, { recursive: true });
+      await killAt(t, place, { path: inJournal, nth: 1, when: 'before' });
+      t.is((await runNight(place, ['--resume'])).stdout, whole.stdout);
+    }),
+  );
+}
 
 test(
   'a second night is refused and names the first, which goes on unharmed',
