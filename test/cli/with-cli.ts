@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import PQueue from 'p-queue';
 import { type StateFolder, stateFolder } from '../../src/night/state-folder.ts';
 import { tinyHouse } from '../night/tiny-house.ts';
 import { passExams } from '../night/with-night.ts';
@@ -42,8 +43,14 @@ export const makePlace = async (
   return { folder, run, state, pantheon: (...args) => start(args, folder, environment) };
 };
 
+/** Tests of a file start all at once; as many programs would starve each other. */
+const programs = new PQueue({ concurrency: 2 });
+
 /** Starts the program and waits for its end. */
-export const start = (
+export const start = (...args: Parameters<typeof spawnProgram>): Promise<Ended> =>
+  programs.add(() => spawnProgram(...args));
+
+const spawnProgram = (
   args: readonly string[],
   cwd: string,
   environment: Readonly<Record<string, string>>,
