@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import { GitFault, git } from './git.ts';
@@ -33,44 +33,37 @@ export const resolveRepository = async (dir: string): Promise<Repository> => {
       place: { file: dir },
     });
   }
-  const [bare, inCheckout, gitDir] = await ask(
-    folder,
-    ['--is-bare-repository', '--is-inside-work-tree', '--git-common-dir'],
-    (cause) => outside(dir, cause),
-  );
+  const [bare, inCheckout, gitDir = folder, head = '', ref = '', up = ''] = await ask(folder, dir);
   if (bare !== 'true' && inCheckout !== 'true') {
     throw new UserError("is inside git's own folder; give the folder that holds .git", {
       place: { file: dir },
     });
   }
-  const [[root = folder], [head = ''], branch] = await Promise.all([
-    bare === 'true' ? [gitDir] : ask(folder, ['--show-toplevel'], (cause) => outside(dir, cause)),
-    ask(folder, ['--verify', 'HEAD^{commit}'], (cause) => withoutCommit(dir, cause)),
-    branchOf(folder),
-  ]);
-  return { root, gitDir: gitDir ?? folder, head, branch };
+  const root = bare === 'true' ? gitDir : resolve(await realpath(folder), up);
+  const branch = ref.startsWith(heads) ? ref.slice(heads.length) : undefined;
+  return { root, gitDir, head, branch };
 };
 
-const ask = async (
-  folder: string,
-  questions: readonly string[],
-  toError: (cause: GitFault) => Error,
-): Promise<readonly string[]> => {
-  try {
-    const { stdout } = await git(folder, ['rev-parse', '--path-format=absolute', ...questions]);
-    return stdout.toString().split('\n').slice(0, -1);
-  } catch (cause) {
-    throw cause instanceof GitFault && cause.code !== undefined ? toError(cause) : cause;
-  }
-};
+const heads = 'refs/heads/';
 
-const branchOf = async (folder: string): Promise<string | undefined> => {
+/** Everything in one process; the way up comes last, for a bare repository prints none. */
+const questions = [
+  '--is-bare-repository',
+  '--is-inside-work-tree',
+  '--git-common-dir',
+  'HEAD^{commit}',
+  ...['--symbolic-full-name', 'HEAD'],
+  '--show-cdup',
+];
+
+const ask = async (folder: string, dir: string): Promise<readonly string[]> => {
   try {
-    const { stdout } = await git(folder, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
-    return stdout.toString().trim();
+    const asked = ['rev-parse', '--path-format=absolute', ...questions, '--'];
+    const { stdout } = await git(folder, asked);
+    return stdout.toString().split('\n').slice(0, -2);
   } catch (cause) {
-    if (cause instanceof GitFault && cause.code === 1) return undefined;
-    throw cause;
+    if (!(cause instanceof GitFault) || cause.code === undefined) throw cause;
+    throw cause.stderr.includes('bad revision') ? withoutCommit(dir, cause) : outside(dir, cause);
   }
 };
 

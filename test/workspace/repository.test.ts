@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { UserError } from '../../src/data/user-error.ts';
@@ -12,6 +12,9 @@ test('a checkout, from its top and from a folder in it', async (t) => {
   const expected = { root, gitDir: join(root, '.git'), head, branch: 'main' };
   t.deepEqual(await resolveRepository(folder), expected);
   t.deepEqual(await resolveRepository(join(folder, 'docs')), expected);
+  const link = join(temporaryFolder(t), 'link');
+  symlinkSync(join(folder, 'docs'), link);
+  t.deepEqual(await resolveRepository(link), expected);
 });
 
 test('a linked worktree shares the repository', async (t) => {
