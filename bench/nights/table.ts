@@ -27,24 +27,26 @@ const cellsOf = ({ tally, seconds, again }: Row): readonly (number | string)[] =
   seconds.toFixed(1),
 ];
 
-/** The nights as a Markdown table, one a row. */
-export const renderRows = (rows: readonly Row[]): string => {
-  const lines = rows.map((row) => [row.name, row.specs, ...cellsOf(row)]);
-  const head = ['night', 'specs', ...heads.split(' ').map((name) => name.replace('-', ' '))];
-  return [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...lines]
+const table = (head: readonly string[], lines: readonly (readonly (number | string)[])[]): string =>
+  [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...lines]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
-};
 
-/** Why files were refused, by night. */
+/** The nights as a Markdown table, one a row. */
+export const renderRows = (rows: readonly Row[]): string =>
+  table(
+    ['night', 'specs', ...heads.split(' ').map((name) => name.replace('-', ' '))],
+    rows.map((row) => [row.name, row.specs, ...cellsOf(row)]),
+  );
+
+/** Why files were refused; nights that refused the same ones share a column. */
 export const renderRefusals = (rows: readonly Row[]): string => {
   const names = [...new Set(rows.flatMap(({ tally }) => [...tally.refused.keys()]))].sort();
-  const lines = names.map((name) => [
-    name,
-    ...rows.map(({ tally }) => tally.refused.get(name) ?? 0),
-  ]);
-  const head = ['refused for', ...rows.map(({ name }) => name)];
-  return [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...lines]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+  const countsOf = ({ tally }: Row) => names.map((name) => tally.refused.get(name) ?? 0);
+  const alike = Map.groupBy(rows, (row) => countsOf(row).join(' '));
+  const columns = [...alike.values()].flatMap((some) => (some[0] ? [countsOf(some[0])] : []));
+  return table(
+    ['refused for', ...[...alike.values()].map((some) => some.map(({ name }) => name).join('; '))],
+    names.map((name, index) => [name, ...columns.map((counts) => counts[index] ?? 0)]),
+  );
 };

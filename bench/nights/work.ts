@@ -28,7 +28,8 @@ export const workNight = async (
     state: folder,
     specs,
     startedAt: `2026-01-${String(day).padStart(2, '0')}T02:00:00Z`,
-    example: false,
+    // Nothing is executed here, so that these nights run where bubblewrap does not.
+    example: true,
     resume: false,
     watch: { node: () => {}, spec: () => {} },
     say: () => {},
