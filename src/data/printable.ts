@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { stripVTControlCharacters } from 'node:util';
 
 /**
  * Text that others wrote as one line that a terminal, an editor or a page shows and does not act
@@ -7,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
  * direction of writing (Trojan Source, CVE-2021-42574).
  */
 export const printable = (text: string): string =>
-  stripVTControlCharacters(text)
+  withoutEscapes(text)
     .replace(/[\t-\r\u0085\u2028\u2029]+/g, ' ')
     .replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
     .trim();
@@ -18,3 +17,19 @@ export const printableLines = (text: string): string =>
     .split('\n')
     .map((line) => `${/^ */.exec(line)?.[0]}${printable(line)}`)
     .join('\n');
+
+/** Takes out ECMA-48 sequences in one pass; Node's own way is quadratic on unfinished ones. */
+const withoutEscapes = (text: string): string => {
+  const long = text.replaceAll('\u009b', '\u001b[').replaceAll('\u009d', '\u001b]');
+  const [first = '', ...rest] = long.split('\u001b');
+  return first + rest.map(afterEscape).join('');
+};
+
+/** What is left of the text after an ESC, up to the next one. */
+const afterEscape = (text: string): string => {
+  if (text.startsWith('[')) return text.replace(/^\[[0-?]*[ -/]*[@-~]?/, '');
+  if (!/^[P\]X^_]/.test(text)) return text.slice(1);
+  // A command string ends with BEL or with ESC \, which begins the next piece.
+  const end = text.indexOf('\u0007');
+  return end < 0 ? '' : text.slice(end + 1);
+};
