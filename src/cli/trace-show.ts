@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
+import { withoutEscapes } from '../data/printable.ts';
 import { type Bundle, type BundleFileName, formatAddress } from '../trace/bundle.ts';
 
 type ShowOptions = {
@@ -200,7 +201,7 @@ const line = (value: unknown): string => {
 
 /** Takes out what could move a terminal's cursor, rename its window or reorder its text. */
 const clean = (value: string, multiline = false): string =>
-  stripVTControlCharacters(value).replaceAll(multiline ? unsafeInBlock : unsafe, ' ');
+  withoutEscapes(value).replaceAll(multiline ? unsafeInBlock : unsafe, ' ');
 
 const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 const unsafeInBlock =

@@ -19,7 +19,7 @@ export const printableLines = (text: string): string =>
     .join('\n');
 
 /** Takes out ECMA-48 sequences in one pass; Node's own way is quadratic on unfinished ones. */
-const withoutEscapes = (text: string): string => {
+export const withoutEscapes = (text: string): string => {
   const long = text.replaceAll('\u009b', '\u001b[').replaceAll('\u009d', '\u001b]');
   const [first = '', ...rest] = long.split('\u001b');
   return first + rest.map(afterEscape).join('');
