@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { digestOf, sha256 } from '../data/digest.ts';
-import { readDocument } from '../data/read-document.ts';
+import { parseDocumentAs, readSource } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
 import { sourceDigests } from '../engine/source-digests.ts';
 import type { RunCode } from './code-agent.ts';
@@ -36,13 +36,16 @@ export type RoomEntry = { readonly agent: Agent; readonly folder: string };
 
 /**
  * Finds every `<folder>/<room>/agent.yaml` below the given folders; folders that do not exist are
- * passed over. @throws UserError on a broken manifest or a name that stands twice.
+ * passed over. With `names`, manifests that plainly bear another one are not judged.
+ * @throws UserError on a broken manifest or a name that stands twice.
  */
 export const discoverRooms = async (
   folders: readonly string[],
+  names?: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, RoomEntry>> => {
   const found = new Map<string, RoomEntry>();
-  for (const entry of (await Promise.all(folders.map(roomsIn))).flat()) {
+  const entries = await Promise.all(folders.map((folder) => roomsIn(folder, names)));
+  for (const entry of entries.flat()) {
     const other = found.get(entry.agent.name);
     if (other) {
       throw new UserError(
@@ -55,25 +58,33 @@ export const discoverRooms = async (
   return found;
 };
 
-const roomsIn = async (folder: string): Promise<readonly RoomEntry[]> => {
-  const names = await readdir(folder, { withFileTypes: true }).catch(
+const roomsIn = async (
+  folder: string,
+  names: ReadonlySet<string> | undefined,
+): Promise<readonly RoomEntry[]> => {
+  const found = await readdir(folder, { withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
       throw error;
     },
   );
-  const rooms = names
-    .filter((name) => name.isDirectory())
+  const rooms = found
+    .filter((entry) => entry.isDirectory())
     .map(({ name }) => join(folder, name))
     .sort();
-  const entries = await Promise.all(rooms.map(readManifest));
+  const entries = await Promise.all(rooms.map((room) => readManifest(room, names)));
   return entries.filter((entry) => entry !== undefined);
 };
 
-const readManifest = async (folder: string): Promise<RoomEntry | undefined> => {
-  const file = join(folder, 'agent.yaml');
-  const exists = (await readdir(folder)).includes('agent.yaml');
-  return exists ? { agent: await readDocument(file, agentSchema), folder } : undefined;
+const readManifest = async (
+  folder: string,
+  names: ReadonlySet<string> | undefined,
+): Promise<RoomEntry | undefined> => {
+  if (!(await readdir(folder)).includes('agent.yaml')) return undefined;
+  const source = await readSource(join(folder, 'agent.yaml'));
+  const name = /^name: ([\w.-]+)$/m.exec(source.text)?.[1];
+  if (names && name !== undefined && !names.has(name)) return undefined;
+  return { agent: parseDocumentAs(source, agentSchema), folder };
 };
 
 /** Reads the prompt or imports the code. @throws UserError when it is missing. */

@@ -26,7 +26,8 @@ export const runNodeProcess = async (
     prepared.executor(night.example),
   ]);
   const flows = new Map(Object.entries(night.flows));
-  const sources = { config: night.config, profile: night.profile, flows };
+  const agents = new Set(Object.keys(night.agents));
+  const sources = { config: night.config, profile: night.profile, flows, agents };
   const machinery = await openMachinery(base, sources, state.code, node);
   const progress = createProgress({ quiet: args.json === true });
   const interrupt = onInterrupt('Interrupted; run the node again to finish it.');

@@ -19,6 +19,8 @@ export type Sources = {
   readonly config?: Source | undefined;
   readonly profile?: string | undefined;
   readonly flows: ReadonlyMap<string, Source>;
+  /** Where a night has judged all agents before: those its flows need. */
+  readonly agents?: ReadonlySet<string>;
 };
 
 export type OpenMachinery = {
@@ -69,7 +71,10 @@ export const openMachinery = async (
   const own = (folders: readonly string[]) =>
     Promise.all(folders.map((folder) => extractBaseFolder(base, folder, codeFolder)));
   const [agentFolders, toolFolders] = await Promise.all([own(config.agents), own(config.tools)]);
-  const rooms = await discoverRooms([join(home, 'actions'), ...present(agentFolders)]);
+  const rooms = await discoverRooms(
+    [join(home, 'actions'), ...present(agentFolders)],
+    sources.agents,
+  );
   checkOwnRoles(rooms);
   const agents = new Set(rooms.keys());
   const flows: Flow[] = [...sources.flows.values()].map((source) => loadFlow(source, { agents }));
