@@ -213,3 +213,11 @@ for (const [language, text] of Object.entries(foreign)) {
     new RegExp(`${language} frontmatter`),
   );
 }
+
+test(
+  'a comment within a value that goes',
+  approved,
+  ask('The tags of every note are removed'),
+  { 'a.md': '---\ntitle: A\ntags:\n  - q # why\n  - b\n---\n# A\n' },
+  { 'a.md': '---\ntitle: A\n---\n# A\n' },
+);

@@ -53,8 +53,8 @@ export const readFront = (text: string): Front | undefined => {
   return { bom, block: true, entries, values: value, comments, body: rest.slice(fenced[0].length) };
 };
 
-/** The lexer puts `\x1f` before a scalar, whose text may begin with `#` in a block. */
-const readRemarks = (yaml: string): readonly string[] => {
+/** The comments of YAML. The lexer puts `\x1f` before a scalar, whose text may begin with `#` in a block. */
+export const readRemarks = (yaml: string): readonly string[] => {
   const tokens = [...new Lexer().lex(yaml)];
   return tokens.flatMap((token, index) =>
     token.startsWith('#') && tokens[index - 1] !== '\x1f' ? [token.trimEnd()] : [],

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Asked } from './asked.ts';
-import { type Front, hasField, readFront, sameValue } from './front.ts';
+import { type Front, hasField, readFront, readRemarks, sameValue } from './front.ts';
 import { judgeHeader } from './header.ts';
 import { judgeRule } from './key-rules.ts';
 import type { FilePatch } from './patch.ts';
@@ -73,7 +73,7 @@ const judgeFront = (file: FilePatch, old: Front, now: Front, asked: Asked): read
       .filter(({ key }) => !free.has(key) && !hasField(old, key))
       .map(({ key }) => `the key "${key}" is added unasked`),
     ...orderOf(old, now, asked),
-    ...lostComments(old, now),
+    ...lostComments(old, now, asked),
     ...(asked.title ? judgeTitle(file.path, old, now) : []),
     ...(asked.tags ? judgeTags(old, now) : []),
     ...judgeRules(asked.rules, file.path, old, now),
@@ -94,8 +94,12 @@ const orderOf = (old: Front, now: Front, asked: Asked): readonly string[] => {
   return sameValue(common, before) ? [] : ['keys that should stay are in another order'];
 };
 
-const lostComments = (old: Front, now: Front): readonly string[] => {
-  const left = [...now.comments];
+/** Only what is said within a value may go with it, where its key is to go. */
+const lostComments = (old: Front, now: Front, asked: Asked): readonly string[] => {
+  const gone = asked.keyRules.flatMap(({ key, rule }) =>
+    rule.is === 'absent' ? old.entries.filter((entry) => entry.key === key) : [],
+  );
+  const left = [...now.comments, ...gone.flatMap(({ source }) => readRemarks(source))];
   return old.comments.flatMap((comment) => {
     const at = left.indexOf(comment);
     if (at < 0) return [`the comment "${comment}" is lost`];

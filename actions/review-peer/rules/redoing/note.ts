@@ -122,7 +122,7 @@ const sameOrder = (old: Note, now: Note, { acceptance, rules }: Spec): boolean =
   );
 };
 
-/** Comments, but for those behind keys that are to go; a `#` in a value is none. */
+/** Comments, but for those within values that are to go; a `#` in a value is none. */
 const remarks = ({ yaml, parsed }: Note, removed: readonly string[]): readonly string[] => {
   const values: [number, number][] = [];
   visit(parsed.document, {
@@ -134,19 +134,11 @@ const remarks = ({ yaml, parsed }: Note, removed: readonly string[]): readonly s
   return [...yaml.matchAll(/(?:^|[ \t])(#[^\r\n]*)/gm)].flatMap(
     ({ index, 0: whole, 1: text = '' }) => {
       const at = index + whole.length - text.length;
-      const line = yaml.slice(yaml.lastIndexOf('\n', at) + 1, at);
       const inValue = values.some(([start, end]) => start <= at && at < end);
-      const behind =
-        line.trim() !== '' &&
-        gone.some((pair) => pairStart(pair) <= at && at <= endOfLine(yaml, pairStop(pair)));
-      return inValue || behind ? [] : [text];
+      const within = gone.some((pair) => pairStart(pair) <= at && at < pairStop(pair));
+      return inValue || within ? [] : [text];
     },
   );
-};
-
-const endOfLine = (yaml: string, from: number): number => {
-  const end = yaml.indexOf('\n', Math.max(0, from - 1));
-  return end < 0 ? yaml.length : end;
 };
 
 const isEmpty = (value: unknown): boolean =>
