@@ -112,7 +112,10 @@ export const copyCase = (prepared: Prepared, name: string): Case => {
     GIT_CONFIG_NOSYSTEM: '1',
     NODE_COMPILE_CACHE: join(prepared.root, 'compiled'),
     PANTHEON_STATE: join(root, 'state'),
+    // What a killed process leaves there goes with the case.
+    TMPDIR: join(root, 'tmp'),
   };
+  mkdirSync(join(root, 'tmp'));
   const state = stateFolder(join(repository, '.git'), environment);
   mkdirSync(state.root, { recursive: true });
   if (existsSync(join(template, 'state'))) {
