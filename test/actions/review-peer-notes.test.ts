@@ -157,6 +157,21 @@ test(
   { 'a.md': `---\nx: 1\n---\n${gpl}\n# A\n` },
 );
 test(
+  'a header on a note of mixed line ends',
+  approved,
+  header,
+  { 'a.md': '# A\n\r\nx\n' },
+  { 'a.md': `${gpl}\n# A\n\r\nx\n` },
+);
+test(
+  'a header with line ends that the note has nowhere',
+  rejected,
+  header,
+  { 'a.md': '# A\n\nx\n' },
+  { 'a.md': `${gpl.replace('\n', '\r\n')}\r\n# A\n\nx\n` },
+  /line ends|breaks lines/,
+);
+test(
   'a header that says something else',
   rejected,
   header,

@@ -21,6 +21,8 @@ const leadingComment = (text: string, path: string): string => {
   return form?.exec(text)?.[0] ?? '';
 };
 
+const lineEnd = (line: string): string => /\r?\n$/.exec(line)?.[0] ?? '';
+
 const linesOf = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
 /** Whether a comment is the header a sentence asks for. */
@@ -75,8 +77,9 @@ export const judgeHeader = (
   for (const added of prefixes(comment)) {
     if (`${added}${before}` !== after) continue;
     if (!isAsked(added, asked)) return { ok: false, why: 'the header is not the one asked for' };
-    const crlf = /^[^\n]*\r\n/.test(before);
-    if (linesOf(added).some((line) => line.endsWith('\r\n') !== crlf && before !== '')) {
+    // A file of mixed line ends has no one way; a header may end its lines in any of them.
+    const ends = new Set(linesOf(before).map(lineEnd).filter(Boolean));
+    if (ends.size > 0 && linesOf(added).some((line) => !ends.has(lineEnd(line)))) {
       return { ok: false, why: 'the header has other line ends than the file' };
     }
     return { ok: true, added };

@@ -24,10 +24,14 @@ export const headerOnTop = (
   if (/\n\s*\n\s*\n/.test(added) || (base !== '' && !added.endsWith('\n'))) {
     return ['the header is not set off by lines of its own'];
   }
-  const crlf = /\r\n/.test(base);
-  if (base !== '' && /\r\n/.test(added) !== crlf) return ['the header breaks lines in another way'];
+  const own = breaksIn(base);
+  if (own.size > 0 && !breaksIn(added).isSubsetOf(own)) {
+    return ['the header breaks lines in another way'];
+  }
   return headers.flatMap((header) => saysHeader(added, header));
 };
+
+const breaksIn = (text: string): ReadonlySet<string> => new Set(text.match(/\r?\n/g));
 
 /** A header must say its licence and no other. */
 export const saysHeader = (comment: string, { licence, text }: HeaderIntent): readonly string[] => {
