@@ -28,8 +28,11 @@ const beside = join(import.meta.dirname, '../../shared/corpus');
 const together = (...vaults: readonly Vault[]): Vault =>
   new Map(vaults.flatMap((vault) => [...vault]));
 
-const only = (vault: Vault, keep: (path: string) => boolean): Vault =>
-  new Map([...vault].filter(([path]) => keep(path)));
+const onlyMd = (vault: Vault): Vault =>
+  new Map([...vault].filter(([path]) => path.endsWith('.md')));
+
+const withoutRefused = (vault: Vault): Vault =>
+  new Map([...vault].filter(([, trial]) => causesOf(trial).length === 0));
 
 const plansFor = (docs: Vault, jekyll: Vault, each: number): readonly Plan[] => {
   const variants = together(
@@ -45,13 +48,12 @@ const plansFor = (docs: Vault, jekyll: Vault, each: number): readonly Plan[] => 
     { name: `${name}, a spec per folder`, vault, specs: specPerFolder, judge: judgeNote },
   ]);
   const written = below('docs', docs);
-  const clean = new Map([...written].filter(([, trial]) => causesOf(trial).length === 0));
-  const pages = only(below('docs', jekyll), (path) => path.endsWith('.md'));
+  const pages = onlyMd(below('docs', jekyll));
   const headers: readonly Plan[] = [
     { name: 'headers: docs, one spec', vault: written, specs: headerSpec, judge: judgeHeader },
     {
       name: 'headers: docs without those refused',
-      vault: clean,
+      vault: withoutRefused(written),
       specs: headerSpec,
       judge: judgeHeader,
     },
@@ -64,6 +66,12 @@ const plansFor = (docs: Vault, jekyll: Vault, each: number): readonly Plan[] => 
     {
       name: 'headers: jekyll, a spec per folder',
       vault: pages,
+      specs: headerPerFolder,
+      judge: judgeHeader,
+    },
+    {
+      name: 'headers: variants without those refused, a spec per folder',
+      vault: withoutRefused(onlyMd(variants)),
       specs: headerPerFolder,
       judge: judgeHeader,
     },
