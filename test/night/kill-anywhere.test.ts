@@ -223,6 +223,7 @@ test(
   withCase(async (t, place) => {
     const order = { path: inJournal, nth: 7, when: 'before', signal: 'SIGSTOP' } as const;
     const first = startNight(place, [], order);
+    t.teardown(() => first.kill('SIGKILL'));
     const whole = ended(first);
     await stopped(first);
     const second = await runNight(place);
