@@ -35,14 +35,12 @@ const withoutRefused = (vault: Vault): Vault =>
   new Map([...vault].filter(([, trial]) => causesOf(trial).length === 0));
 
 const plansFor = (docs: Vault, jekyll: Vault, each: number): readonly Plan[] => {
-  const variants = together(
-    below('docs', makeVariants(docs, each)),
-    below('jekyll', makeVariants(jekyll, each)),
-  );
+  const variantsOf = (many: number): Vault =>
+    together(below('docs', makeVariants(docs, many)), below('jekyll', makeVariants(jekyll, many)));
   const notes = [
     { name: 'docs', vault: docs },
     { name: 'jekyll', vault: jekyll },
-    { name: 'variants', vault: variants },
+    { name: 'variants', vault: variantsOf(each) },
   ].flatMap(({ name, vault }): readonly Plan[] => [
     { name: `${name}, one spec`, vault, specs: oneSpec, judge: judgeNote },
     { name: `${name}, a spec per folder`, vault, specs: specPerFolder, judge: judgeNote },
@@ -71,7 +69,7 @@ const plansFor = (docs: Vault, jekyll: Vault, each: number): readonly Plan[] => 
     },
     {
       name: 'headers: variants without those refused, a spec per folder',
-      vault: withoutRefused(onlyMd(variants)),
+      vault: withoutRefused(onlyMd(variantsOf(3))),
       specs: headerPerFolder,
       judge: judgeHeader,
     },

@@ -69,9 +69,7 @@ export const headerPerFolder = (vault: Vault): readonly SpecFile[] =>
     ...header,
     id: `header-${String(index).padStart(3, '0')}`,
     scope: `${folder}/*.md`,
-    ...(files > 50 && {
-      limits: { maxFiles: files, maxLines: files * 10, maxSteps: files * 2 + 100 },
-    }),
+    ...(files > 50 && { limits: { maxFiles: files, maxLines: files * 10 } }),
   }));
 
 /** Writes specs as files into a new folder. */

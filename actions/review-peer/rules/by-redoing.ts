@@ -13,8 +13,8 @@ import { followPlan, type Sides, type Step } from './redoing/plan.ts';
 import { judgeUntouched, placesNamed } from './redoing/untouched.ts';
 import { redoWhole } from './redoing/whole.ts';
 
-/** Most files whose two sides are read, where the limits let it take so many steps. */
-const mostFiles = 500;
+/** Most files whose two sides are read: so many fit in the agent's steps. */
+const mostFiles = 199;
 
 /** Reads every changed file before and after and does the check itself, without looking at the diff. */
 export const answer: Specialist = async (messages) => {
@@ -25,7 +25,9 @@ export const answer: Specialist = async (messages) => {
   const changes = outputs.find(({ changes }) => changes !== undefined)?.changes;
   if (!changes) return giveOpinion(['no patch was handed over']);
   if (changes.length > mostFiles) {
-    return giveOpinion([`${changes.length} files are more than can be checked one by one`]);
+    return giveOpinion([
+      `${changes.length} files are more than can be checked one by one; make the spec smaller`,
+    ]);
   }
   const plan = planOf(changes, input);
   const replies = parseReplies(messages);
