@@ -28,7 +28,7 @@ export const bindRuntime = (
   const profile = selectProfile(config, profileName);
   const place: Place = { file: configName };
   const name = profileName ?? config.profile;
-  const key = [node, agent].find((candidate) => Object.hasOwn(profile, candidate));
+  const key = boundKey(profile, { agent, node });
   const base = asRuntime(profile.default as BoundKeys);
   const bound = key === undefined || key === 'default' ? {} : profile[key];
   if (!Array.isArray(bound)) return inherit(base, bound ?? {});
@@ -47,6 +47,23 @@ export const bindRuntime = (
     );
   }
   return inherit(base, picked);
+};
+
+const boundKey = (
+  profile: Config['profiles'][string],
+  { agent, node }: Pick<Binding, 'agent' | 'node'>,
+): string | undefined => [node, agent].find((candidate) => Object.hasOwn(profile, candidate));
+
+/** Where in pantheon.yaml a node's runtime stands, for messages: `profiles.gpu.review.peer[1]`. */
+export const settingOf = (
+  config: Config,
+  profileName: string | undefined,
+  { agent, node, index }: Binding,
+): string => {
+  const profile = selectProfile(config, profileName);
+  const key = boundKey(profile, { agent, node }) ?? 'default';
+  const place = `profiles.${profileName ?? config.profile}.${key}`;
+  return Array.isArray(profile[key]) ? `${place}[${index}]` : place;
 };
 
 /** The runtime of every node of a flow that runs one of `agents`, by node id. @throws UserError as `bindRuntime` does. */

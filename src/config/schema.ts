@@ -9,11 +9,17 @@ const count = z.int().positive();
 export const runtimeSchema = z.strictObject({
   engine: z.enum(['rules', 'llama', 'openvino', 'vllm', 'ollama']),
   rules: z.string().optional().describe("engine rules: which of the agent's specialists"),
-  model: z.string().optional(),
-  adapter: z.string().optional(),
-  device: z.string().optional(),
-  socket: z.string().optional(),
-  url: z.string().optional(),
+  model: z.string().optional().describe('Name at the server, or a file or folder of weights'),
+  adapter: z.string().optional().describe('LoRA adapter, by name at the server or as a file'),
+  device: z.string().optional().describe('engine openvino: CPU, GPU, NPU'),
+  socket: z.string().optional().describe('Unix socket of the server'),
+  url: z.string().optional().describe('Address of the server, on this machine only'),
+  threads: count.optional().describe('engine llama: threads per process; default: measured'),
+  processes: count.optional().describe('engine llama: processes that share the work'),
+  dialect: z
+    .enum(['envelope', 'qwen'])
+    .optional()
+    .describe('How the model was taught to call tools; default: envelope'),
   slots: count.optional().describe('How many requests the engine takes at once'),
   seed: z.int().optional(),
   temperature: z.number().min(0).max(2).optional(),

@@ -3,8 +3,13 @@ import type { Runtime } from '../config/schema.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Engine } from './engine.ts';
 
-/** Where an agent lives and which Pantheon runs it, for engines whose code is part of the room. */
-export type EngineHost = { readonly folder: string; readonly version: string };
+/** Where an agent lives and which Pantheon runs it. */
+export type EngineHost = {
+  readonly folder: string;
+  readonly version: string;
+  /** Where the runtime is bound, for messages: `profiles.gpu.default`. */
+  readonly setting: string;
+};
 
 /**
  * Opens the engine a profile names; there is no falling back to another one.
@@ -23,7 +28,7 @@ export const openEngine = async (runtime: Runtime, host: EngineHost): Promise<En
     });
   }
   throw new UserError(
-    `the engine "${runtime.engine}" is not part of this version; use a profile whose engine is "rules"`,
+    `${host.setting}: the engine "${runtime.engine}" is not part of this version; use a profile whose engine is "rules"`,
     { place: { file: 'pantheon.yaml' } },
   );
 };

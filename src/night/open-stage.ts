@@ -7,7 +7,7 @@ import {
   type RoomEntry,
 } from '../agent/registry.ts';
 import { type BoundRuntime, runtimeDigest } from '../agent/runtime.ts';
-import { bindRuntime } from '../config/bind.ts';
+import { type Binding, bindRuntime, settingOf } from '../config/bind.ts';
 import type { Config, Runtime } from '../config/schema.ts';
 import { canonicalJson } from '../data/digest.ts';
 import { UserError } from '../data/user-error.ts';
@@ -49,22 +49,26 @@ export const createOpener = (machinery: Machinery): Opener => {
   };
   const room = (name: string): Promise<Room> =>
     cached(rooms, name, async () => openRoom(entryOf(name)));
-  const bound = (settings: Runtime, opened: ModelRoom): Promise<BoundRuntime> =>
-    cached(runtimes, `${opened.folder}\n${canonicalJson(settings)}`, () => bind(settings, opened));
+  const bound = (settings: Runtime, opened: ModelRoom, setting: string): Promise<BoundRuntime> =>
+    cached(runtimes, `${opened.folder}\n${canonicalJson(settings)}`, () =>
+      bind(settings, opened, setting),
+    );
 
   const actor = async (flow: Flow, node: FlowNode): Promise<Actor> => {
     const opened = await room(node.agent);
     if (!isModelRoom(opened)) return { room: opened };
     const peers = nodesOf(flow, node.agent);
-    const settings = bindRuntime(machinery.config, machinery.profile, {
+    const binding: Binding = {
       agent: node.agent,
       node: node.id,
       index: peers.indexOf(node),
       of: peers.length,
-    });
+    };
+    const settings = bindRuntime(machinery.config, machinery.profile, binding);
+    const setting = settingOf(machinery.config, machinery.profile, binding);
     const { loadTools } = await import('../tool/load.ts');
     const [runtime, tools] = await Promise.all([
-      bound(settings, opened),
+      bound(settings, opened, setting),
       loadTools(opened.agent.tools, machinery.toolFolders),
     ]);
     return { room: opened, runtime, tools };
@@ -110,9 +114,9 @@ const cached = <Value>(
   return made;
 };
 
-const bind = async (settings: Runtime, room: ModelRoom): Promise<BoundRuntime> => {
+const bind = async (settings: Runtime, room: ModelRoom, setting: string): Promise<BoundRuntime> => {
   const { openEngine } = await import('../engine/open.ts');
-  const engine = await openEngine(settings, { folder: room.folder, version });
+  const engine = await openEngine(settings, { folder: room.folder, version, setting });
   const probe = await engine.probe();
   return { engine, probe, settings, digest: runtimeDigest(probe, room) };
 };
