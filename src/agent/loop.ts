@@ -218,6 +218,8 @@ const complete = async (run: Run, maxTokens: number): Promise<Completion> => {
       ...(seed !== undefined && { seed }),
       ...(temperature !== undefined && { temperature }),
       ...(adapter !== undefined && { adapter }),
+      group: run.agent.name,
+      priority: run.input.spec.priority,
       signal: run.watch.signal,
       onProgress,
     }),
