@@ -95,12 +95,14 @@ test('the rules understand every sentence that docs/specs.md lists', (t) => {
 test('docs/dependencies.md names every package and no other', (t) => {
   const { text } = readPage('docs/dependencies.md');
   const named = [...text.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name ?? '');
-  const { dependencies, devDependencies } = JSON.parse(
+  const { dependencies, optionalDependencies, devDependencies, overrides } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   );
-  const used = Object.keys({ ...dependencies, ...devDependencies }).map((name) =>
-    name.replace(/^@types\/.*/, '@types/*'),
-  );
+  const direct = { ...dependencies, ...optionalDependencies, ...devDependencies };
+  const used = [
+    ...Object.keys(direct).map((name) => name.replace(/^@types\/.*/, '@types/*')),
+    ...[...JSON.stringify(overrides).matchAll(/"npm:(.+?)@[^"]*"/g)].map(([, name]) => name ?? ''),
+  ];
   t.deepEqual(named.sort(), [...new Set(used)].sort());
 });
 
