@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { BlockList, isIP } from 'node:net';
+
+/** Why something is not taken for local, and what a person can do; no value crosses both. */
+export type Refusal = { readonly reason: string; readonly fix: string };
+
+export type Judged<T> =
+  | { readonly local: true; readonly value: T }
+  | ({ readonly local: false } & Refusal);
+
+/** Of an URL that may be local: its host still has to be looked up unless it is an address. */
+export type LocalUrl = { readonly host: string; readonly port: number };
+
+/** All addresses of a name, as texts. Rejects or answers nothing when there is none. */
+export type Lookup = (name: string) => Promise<readonly string[]>;
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/**
+ * Whether an IP address is one of this machine's loopback: 127.0.0.0/8, ::1 and the first as
+ * IPv4-mapped IPv6 (RFC 4291 2.5.5.2). Scoped (`%lo`) and unspecified addresses are not.
+ */
+export const isLoopback = (address: string): boolean => {
+  const family = isIP(address);
+  if (family === 0 || address.includes('%')) return false;
+  return loopback.check(address, family === 4 ? 'ipv4' : 'ipv6');
+};
+
+const localFix = 'write the address of a server on this machine, such as http://127.0.0.1:8000';
+
+const refuse = (reason: string, fix: string = localFix): { local: false } & Refusal => ({
+  local: false,
+  reason,
+  fix,
+});
+
+/** What the URL parser drops or rewrites in silence, so that two readers would not read the same. */
+const hidden = /[\s\\\p{Cc}\p{Cf}]/u;
+
+/**
+ * Reads the address of a server. What it means is what the WHATWG URL parser makes of it, and only
+ * that is connected to: `http://2130706433` is 127.0.0.1, `http://127.0.0.1@other` is `other`.
+ */
+export const readLocalUrl = (text: string): Judged<LocalUrl> => {
+  if (hidden.test(text)) {
+    return refuse('holds a blank, a backslash or a character that is not shown');
+  }
+  const url = URL.parse(text);
+  if (!url) return refuse('is not an address');
+  if (url.protocol !== 'http:') {
+    return refuse(`speaks ${url.protocol.slice(0, -1)}, and only plain http stays on this machine`);
+  }
+  if (!/^http:\/\/[^/]/i.test(text)) return refuse('does not begin with http:// and a host');
+  if (url.username !== '' || url.password !== '' || text.includes('@')) {
+    return refuse(`holds credentials or an "@", and leads to ${url.hostname}`);
+  }
+  if (url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {
+    return refuse('holds a "?" or a "#"', 'write only http://, the host and the port');
+  }
+  if (url.pathname !== '/') {
+    return refuse(`holds the path ${url.pathname}`, `write ${url.origin}`);
+  }
+  const port = url.port === '' ? 80 : Number(url.port);
+  if (port === 0) return refuse('names port 0, on which nothing can listen');
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(host) !== 0 && !isLoopback(host)) return refuse(`leads to ${host}, not to this machine`);
+  return { local: true, value: { host, port } };
+};
+
+/**
+ * The addresses that may be connected to for a host: the host itself, or all of its name's, each
+ * of which has to be loopback. To be asked anew for each connection.
+ */
+export const loopbackAddresses = async (
+  host: string,
+  lookup: Lookup,
+): Promise<Judged<readonly string[]>> => {
+  if (isIP(host) !== 0) {
+    return isLoopback(host)
+      ? { local: true, value: [host] }
+      : refuse(`leads to ${host}, not to this machine`);
+  }
+  const found = await lookup(host);
+  if (found.length === 0) {
+    return refuse(
+      `the name ${host} is not in this machine's hosts file, and names are asked of nobody else`,
+    );
+  }
+  const other = found.find((address) => !isLoopback(address));
+  return other === undefined
+    ? { local: true, value: found }
+    : refuse(`the name ${host} leads to ${other}, not only to this machine`);
+};

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Stats } from 'node:fs';
+import { lstat, readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, normalize } from 'node:path';
+import type { Judged, Refusal } from './local-address.ts';
+
+/** A socket as it was judged; `id` tells whether the one connected to is still the same. */
+export type LocalSocket = { readonly path: string; readonly id: string };
+
+/** What sockaddr_un holds, less its closing zero (unix(7)) [bytes]. */
+const maxPath = 107;
+
+const refuse = (reason: string, fix: string): { local: false } & Refusal => ({
+  local: false,
+  reason,
+  fix,
+});
+
+/** What is wrong with a socket's path before anything is looked at. */
+export const judgeSocketPath = (path: string): Judged<string> => {
+  if (path.includes('\0') || path.startsWith('@')) {
+    return refuse(
+      'is an abstract socket, which anybody on the machine may take',
+      'let the server listen on a path',
+    );
+  }
+  if (!isAbsolute(path)) return refuse('is not a whole path', 'write it from / on');
+  if (Buffer.byteLength(path) > maxPath) {
+    return refuse(`is longer than the ${maxPath} bytes of a socket's path`, 'use a shorter one');
+  }
+  return { local: true, value: normalize(path) };
+};
+
+/**
+ * Judges the socket at a path: links are followed, what they end in must be a socket of this user
+ * or of root, in folders in which nobody else can put another one.
+ * @throws the file system's error when it is not there or may not be looked at.
+ */
+export const judgeSocket = async (
+  path: string,
+  user: number | undefined = process.getuid?.(),
+): Promise<Judged<LocalSocket>> => {
+  const named = judgeSocketPath(path);
+  if (!named.local) return named;
+  const real = await realpath(named.value);
+  const found = await stat(real);
+  if (!found.isSocket()) {
+    return refuse(
+      `is ${kindOf(found)} and no socket`,
+      'write the path on which the server listens',
+    );
+  }
+  if (!trusted(found, user)) {
+    return refuse(
+      `belongs to ${await userName(found.uid)}, who would read all that is sent`,
+      'run the server as this user or as root, or give the socket to one of them',
+    );
+  }
+  for (const place of placesOf(named.value, real)) {
+    const refusal = await judgePlace(place, user);
+    if (refusal) return refusal;
+  }
+  return { local: true, value: { path: real, id: `${found.dev}:${found.ino}:${found.ctimeMs}` } };
+};
+
+const trusted = ({ uid }: Stats, user: number | undefined): boolean => uid === 0 || uid === user;
+
+/** Who can replace the folder or the link can lead to another socket. */
+const judgePlace = async (
+  place: string,
+  user: number | undefined,
+): Promise<({ local: false } & Refusal) | undefined> => {
+  const found = await lstat(place);
+  if (!trusted(found, user)) {
+    return refuse(
+      `is reached through ${place}, which belongs to ${await userName(found.uid)}`,
+      'let the server listen in a folder of this user or of root',
+    );
+  }
+  // In a sticky folder such as /tmp only its owner can replace a file.
+  const anybody = found.isDirectory() && (found.mode & 0o1002) === 0o0002;
+  return anybody
+    ? refuse(
+        `lies in ${place}, in which everybody can put another`,
+        `chmod o-w ${place}, or let the server listen in another folder`,
+      )
+    : undefined;
+};
+
+/** The path as written, which may be a link, and all folders above it and above what it ends in. */
+const placesOf = (named: string, real: string): readonly string[] => [
+  ...new Set([...(named === real ? [] : [named]), ...above(named), ...above(real)]),
+];
+
+const above = (path: string): readonly string[] => {
+  const parent = dirname(path);
+  return parent === path ? [] : [parent, ...above(parent)];
+};
+
+const kindOf = (found: Stats): string =>
+  found.isFile()
+    ? 'a file'
+    : found.isDirectory()
+      ? 'a folder'
+      : found.isFIFO()
+        ? 'a pipe'
+        : 'a device';
+
+/** `anna (uid 1001)`, or the number alone where no name is known. */
+const userName = async (uid: number): Promise<string> => {
+  const users = await readFile('/etc/passwd', 'utf8').catch(() => '');
+  const line = users.split('\n').find((entry) => entry.split(':')[2] === String(uid));
+  return line ? `${line.split(':')[0]} (uid ${uid})` : `uid ${uid}`;
+};
