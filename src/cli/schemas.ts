@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { envelopeSchema } from '../agent/envelope.ts';
 import { agentSchema, failureSchema, inputSchema, outputSchema } from '../agent/schema.ts';
 import { configSchema } from '../config/schema.ts';
+import { modelsLockSchema } from '../engine/models-lock.ts';
 import { flowSchema } from '../flow/schema.ts';
 import { summarySchema } from '../morning/summary.ts';
 import { journalSchema, nightSchema } from '../night/records.ts';
@@ -26,6 +27,7 @@ const contracts: Readonly<Record<string, Contract>> = {
   input: { title: 'input.json of a node', schema: inputSchema },
   manifest: { title: 'manifest.json of a bundle: a DSSE envelope', schema: dsseSchema },
   journal: { title: 'A line of journal.jsonl', schema: journalSchema },
+  models: { title: 'models.lock', schema: modelsLockSchema },
   night: { title: 'night.json', schema: nightSchema },
   output: { title: 'output.json of a node', schema: outputSchema },
   pair: { title: 'A line of the review ledger', schema: pairSchema },

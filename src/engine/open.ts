@@ -2,6 +2,7 @@
 import type { Runtime } from '../config/schema.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Engine } from './engine.ts';
+import type { ModelStore } from './model-files.ts';
 
 /** Where an agent lives and which Pantheon runs it. */
 export type EngineHost = {
@@ -9,6 +10,8 @@ export type EngineHost = {
   readonly version: string;
   /** Where the runtime is bound, for messages: `profiles.gpu.default`. */
   readonly setting: string;
+  /** Where models lie and what is pinned; see `resolveModel`. */
+  readonly models?: ModelStore;
 };
 
 /**

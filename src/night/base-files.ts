@@ -7,9 +7,14 @@ import type { BaseTree } from '../workspace/base-tree.ts';
 import { git } from '../workspace/git.ts';
 
 /** A file of the base commit as text. @throws UserError when it is too large or not UTF-8. */
-export const readBaseFile = async (base: BaseTree, path: string): Promise<Source | undefined> => {
+export const readBaseFile = async (
+  base: BaseTree,
+  path: string,
+  maxBytes?: number,
+): Promise<Source | undefined> => {
   const entry = base.entries.get(path);
-  return entry?.mode.startsWith('100') ? decodeSource(await base.read(entry.oid), path) : undefined;
+  if (!entry?.mode.startsWith('100')) return undefined;
+  return decodeSource(await base.read(entry.oid), path, maxBytes);
 };
 
 /** Plain files of the base commit directly in a folder. */

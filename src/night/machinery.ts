@@ -7,6 +7,8 @@ import { loadConfig, selectProfile } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { readSource, type Source } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
+import { type ModelStore, modelFolders } from '../engine/model-files.ts';
+import { emptyLock, lockName, maxLockBytes, parseModelsLock } from '../engine/models-lock.ts';
 import { loadFlow } from '../flow/load.ts';
 import type { Flow } from '../flow/schema.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
@@ -33,6 +35,12 @@ export type OpenMachinery = {
 /** `pantheon.yaml` of the base commit, if there is one. */
 export const configSource = (base: BaseTree): Promise<Source | undefined> =>
   readBaseFile(base, 'pantheon.yaml');
+
+/** What `models.lock` of the base commit pins, and where models lie on this machine. */
+const modelStore = async (base: BaseTree): Promise<ModelStore> => {
+  const source = await readBaseFile(base, lockName, maxLockBytes);
+  return { folders: modelFolders(), lock: source ? parseModelsLock(source) : emptyLock };
+};
 
 /** The flows there are, by name: those of the base commit and the shipped ones. */
 export const flowNames = async (base: BaseTree): Promise<ReadonlySet<string>> => {
@@ -78,7 +86,14 @@ export const openMachinery = async (
   checkOwnRoles(rooms);
   const agents = new Set(rooms.keys());
   const flows: Flow[] = [...sources.flows.values()].map((source) => loadFlow(source, { agents }));
-  const opener = createOpener({ config, profile, rooms, toolFolders: present(toolFolders) });
+  const models = await modelStore(base);
+  const opener = createOpener({
+    config,
+    profile,
+    rooms,
+    toolFolders: present(toolFolders),
+    models,
+  });
   const stages = new Map<string, OpenStage>();
   for (const [index, name] of [...sources.flows.keys()].entries()) {
     const flow = flows[index] as Flow;

@@ -11,6 +11,7 @@ import { type Binding, bindRuntime, settingOf } from '../config/bind.ts';
 import type { Config, Runtime } from '../config/schema.ts';
 import { canonicalJson } from '../data/digest.ts';
 import { UserError } from '../data/user-error.ts';
+import type { ModelStore } from '../engine/model-files.ts';
 import { ancestors, flowOrder, nodesOf } from '../flow/graph.ts';
 import type { Flow, FlowNode } from '../flow/schema.ts';
 import type { Actor } from './actor.ts';
@@ -26,6 +27,7 @@ export type Machinery = {
   readonly profile: string;
   readonly rooms: ReadonlyMap<string, RoomEntry>;
   readonly toolFolders: readonly string[];
+  readonly models?: ModelStore;
 };
 
 export type Opener = {
@@ -51,7 +53,7 @@ export const createOpener = (machinery: Machinery): Opener => {
     cached(rooms, name, async () => openRoom(entryOf(name)));
   const bound = (settings: Runtime, opened: ModelRoom, setting: string): Promise<BoundRuntime> =>
     cached(runtimes, `${opened.folder}\n${canonicalJson(settings)}`, () =>
-      bind(settings, opened, setting),
+      bind(settings, opened, setting, machinery.models),
     );
 
   const actor = async (flow: Flow, node: FlowNode): Promise<Actor> => {
@@ -114,9 +116,15 @@ const cached = <Value>(
   return made;
 };
 
-const bind = async (settings: Runtime, room: ModelRoom, setting: string): Promise<BoundRuntime> => {
+const bind = async (
+  settings: Runtime,
+  room: ModelRoom,
+  setting: string,
+  models: ModelStore | undefined,
+): Promise<BoundRuntime> => {
   const { openEngine } = await import('../engine/open.ts');
-  const engine = await openEngine(settings, { folder: room.folder, version, setting });
+  const host = { folder: room.folder, version, setting, ...(models && { models }) };
+  const engine = await openEngine(settings, host);
   const probe = await engine.probe();
   return { engine, probe, settings, digest: runtimeDigest(probe, room) };
 };

@@ -204,7 +204,7 @@ const ignoredFiles = async (
 ): Promise<readonly string[]> => {
   // A bare repository has no checkout.
   if (root === gitDir) return [];
-  const paths = ['pantheon.yaml', 'flows', ...(await codeFolders(base))];
+  const paths = ['pantheon.yaml', 'models.lock', 'flows', ...(await codeFolders(base))];
   const names = await uncommitted(root, specs === undefined ? [...paths, 'specs'] : paths);
   const shown = names.slice(0, 5).map((name) => printable(name));
   const more = names.length > 5 ? ` and ${names.length - 5} more` : '';

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { open, realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { UserError } from '../data/user-error.ts';
+import type { Check } from './engine.ts';
+import { hashTree, type ModelTree, modelTree, totalDigest } from './model-digest.ts';
+import {
+  emptyLock,
+  filePathSchema,
+  lockName,
+  type ModelFile,
+  type ModelPin,
+  type ModelsLock,
+  pinOf,
+  plainModelName,
+} from './models-lock.ts';
+
+/** Where models lie on this machine, and what the repository pins. */
+export type ModelStore = {
+  /** Looked through in order for a name that is no absolute path. */
+  readonly folders: readonly string[];
+  readonly lock: ModelsLock;
+};
+
+/** Who asks for a model: an `EngineHost` is one. */
+export type ModelAsk = {
+  /** For messages: `profiles.gpu.default`. */
+  readonly setting: string;
+  /** Default: the folders of this machine, nothing pinned. */
+  readonly models?: ModelStore;
+};
+
+/** What its first bytes or its files show it to be. */
+export type ModelForm = 'gguf' | 'openvino' | 'hugging-face' | 'peft-adapter';
+
+export type ResolvedModel = {
+  /** As in pantheon.yaml. */
+  readonly name: string;
+  /** Absolute path of the file (the first part of a GGUF in parts) or the folder. */
+  readonly path: string;
+  readonly form: ModelForm;
+  /** See `totalDigest`. */
+  readonly digest: string;
+  readonly bytes: number;
+  readonly files: readonly ModelFile[];
+  /** The pin that it was held to; `undefined` where models.lock names none. */
+  readonly pin: ModelPin | undefined;
+};
+
+/** `$PANTHEON_MODELS`, by default `pantheon/models` in the XDG data folder. */
+export const modelsFolder = (environment: NodeJS.ProcessEnv = process.env): string => {
+  const { PANTHEON_MODELS, XDG_DATA_HOME } = environment;
+  if (PANTHEON_MODELS !== undefined && PANTHEON_MODELS !== '') return PANTHEON_MODELS;
+  const data = XDG_DATA_HOME?.startsWith('/') ? XDG_DATA_HOME : join(homedir(), '.local', 'share');
+  return join(data, 'pantheon', 'models');
+};
+
+/** The user's models folder, then what ships with Pantheon. */
+export const modelFolders = (environment: NodeJS.ProcessEnv = process.env): readonly string[] => {
+  const home = environment.PANTHEON_HOME ?? join(import.meta.dirname, '..', '..');
+  return [modelsFolder(environment), join(home, 'models')];
+};
+
+/**
+ * Finds the weights (or the adapter) that a name in pantheon.yaml stands for, reads all their bytes
+ * for the digest, and holds them to models.lock.
+ * @throws UserError naming the setting, when they are missing, are no model or are not what is pinned.
+ */
+export const resolveModel = async (
+  name: string,
+  ask: ModelAsk,
+  key: 'model' | 'adapter' = 'model',
+): Promise<ResolvedModel> => {
+  const { folders, lock } = ask.models ?? { folders: modelFolders(), lock: emptyLock };
+  const setting = `${ask.setting}.${key}`;
+  const path = await findModel(name, folders, setting);
+  const tree = await modelTree(path);
+  const form = await formOf(path, tree, setting);
+  const files = await digestsOf(path, tree);
+  const pin = pinOf(lock, name);
+  if (pin) checkPin(pin, files, { name, path, setting });
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  return { name, path, form, digest: totalDigest(files), bytes, files, pin };
+};
+
+/** @throws UserError when there is nothing of that name. */
+export const findModel = async (
+  name: string,
+  folders: readonly string[],
+  setting: string,
+): Promise<string> => {
+  const plain = plainModelName(name);
+  if (!isAbsolute(name) && !filePathSchema.safeParse(plain).success) {
+    throw wrong(
+      `"${name}" is no name of a model: give an absolute path, or one below the models folder without ".."`,
+      setting,
+    );
+  }
+  const candidates = isAbsolute(name) ? [name] : folders.map((folder) => join(folder, plain));
+  for (const path of candidates) {
+    const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
+      throw wrong(`${path} cannot be read (${cause.code}); check its permissions`, setting, cause);
+    });
+    if (found) return path;
+  }
+  const fix = isAbsolute(name)
+    ? 'correct the path'
+    : 'fetch it by day with "pantheon models pull", or put it there';
+  throw wrong(`there is no model ${candidates.join(' nor ')}; ${fix}`, setting);
+};
+
+const wrong = (message: string, setting: string, cause?: unknown): UserError =>
+  new UserError(`${setting}: ${message}`, { place: { file: 'pantheon.yaml' }, cause });
+
+const formOf = async (path: string, { paths }: ModelTree, setting: string): Promise<ModelForm> => {
+  const has = (name: string) => paths.includes(name);
+  if ((await stat(path)).isFile()) {
+    const magic = await firstBytes(path, 4);
+    if (magic === 'GGUF') return 'gguf';
+    throw wrong(`${path} is no GGUF file; give a GGUF, or the folder of a model`, setting);
+  }
+  if (has('openvino_model.xml') || has('openvino_language_model.xml')) return 'openvino';
+  if (has('adapter_config.json')) return 'peft-adapter';
+  if (has('config.json')) return 'hugging-face';
+  throw wrong(
+    `${path} holds no model: neither openvino_model.xml nor config.json nor adapter_config.json is directly in it`,
+    setting,
+  );
+};
+
+const firstBytes = async (path: string, length: number): Promise<string> => {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+};
+
+/** Several agents on the same weights read them once; a file that was touched since is read again. */
+const known = new Map<string, Promise<readonly ModelFile[]>>();
+
+const digestsOf = async (path: string, tree: ModelTree): Promise<readonly ModelFile[]> => {
+  const stamps = await Promise.all(
+    tree.paths.map(async (file) => {
+      const found = await stat(join(tree.root, file), { bigint: true });
+      return `${file}\0${found.dev}:${found.ino}:${found.size}:${found.mtimeNs}:${found.ctimeNs}`;
+    }),
+  );
+  const id = [await realpath(path), ...stamps].join('\n');
+  const made = known.get(id) ?? hashTree(tree);
+  known.set(id, made);
+  // A failure says nothing about the next time.
+  made.catch(() => known.delete(id));
+  return made;
+};
+
+const checkPin = (
+  pin: ModelPin,
+  files: readonly ModelFile[],
+  {
+    name,
+    path,
+    setting,
+  }: { readonly name: string; readonly path: string; readonly setting: string },
+): void => {
+  const found = totalDigest(files);
+  if (pin.digest === found) return;
+  const fix = `fetch it again with "pantheon models pull", or pin what is there and commit ${lockName}`;
+  const fault = differing(pin, files);
+  const where = `"${name}" at ${path} is not what ${lockName} pins`;
+  throw wrong(
+    `${where}: ${fault ?? `expected sha256 ${pin.digest}, found ${found}`}; ${fix}`,
+    setting,
+  );
+};
+
+/** The first file that differs from its pin. */
+const differing = (pin: ModelPin, files: readonly ModelFile[]): string | undefined => {
+  if (!pin.files) return undefined;
+  const there = new Map(files.map((file) => [file.path, file]));
+  for (const { path, sha256, size } of pin.files) {
+    const file = there.get(path);
+    if (!file) return `${path} is missing`;
+    if (file.size !== size) return `${path}: expected ${size} bytes, found ${file.size}`;
+    if (file.sha256 !== sha256) return `${path}: expected sha256 ${sha256}, found ${file.sha256}`;
+  }
+  const pinned = new Set(pin.files.map(({ path }) => path));
+  const more = files.find(({ path }) => !pinned.has(path));
+  return more && `${more.path} is there and is not pinned`;
+};
+
+/** What a probe tells of weights from a file or folder; one that nothing pins is allowed and told. */
+export const modelCheck = ({ name, path, digest, pin }: ResolvedModel): Check =>
+  pin ? pinned(`${name}: ${path}`, digest) : unpinned(name, digest);
+
+/**
+ * Holds the model of a server to models.lock, by the digest that the server tells.
+ * @throws UserError when another is pinned, or the server tells none and one is pinned.
+ */
+export const checkServedModel = (
+  name: string,
+  digest: string | undefined,
+  { setting, models }: ModelAsk,
+): Check => {
+  const pin = models && pinOf(models.lock, name);
+  if (!pin) return unpinned(name, digest);
+  if (digest === pin.digest) return pinned(name, digest);
+  const found = digest === undefined ? 'the server tells no digest' : `the server has ${digest}`;
+  throw wrong(
+    `"${name}" is not what ${lockName} pins: expected sha256 ${pin.digest}, ${found}; serve the pinned one, or correct ${lockName} and commit it`,
+    `${setting}.model`,
+  );
+};
+
+const pinned = (what: string, digest: string): Check => ({
+  name: 'model',
+  state: 'ok',
+  detail: `${what} is what ${lockName} pins (sha256 ${digest})`,
+});
+
+const unpinned = (name: string, digest: string | undefined): Check => ({
+  name: 'model',
+  state: 'warn',
+  detail: `"${name}" is not pinned in ${lockName}${digest === undefined ? '' : `; its sha256 is ${digest}`}`,
+  fix: `pin it by day with "pantheon models pull" and commit ${lockName}`,
+});
