@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Json } from '../data/digest.ts';
+import { lowerCounts, numberOf } from './lower-scalar.ts';
+import type { Lowering } from './lowering.ts';
+import {
+  asList,
+  asMap,
+  asSchema,
+  choicesOf,
+  isKeywords,
+  type Keywords,
+  type Schema,
+} from './merge-schemas.ts';
+
+/** Without optional members, up to so many of them become alternatives (two to the power of it). */
+const maxOptional = 4;
+
+/** The shortest member of a record: `"":0,`. */
+const leastMember = 5;
+
+type Members = readonly (readonly [string, Keywords])[];
+
+/**
+ * An object with what the engine holds of its members. Declared members keep their order; one that
+ * is required and not declared is declared last; names from a list are declared.
+ */
+export const lowerObject = (
+  given: Keywords,
+  pointer: string,
+  lowering: Lowering,
+): Keywords | false => {
+  const { drop, tighten } = lowering;
+  const schema = declareNames(given);
+  const required = new Set(asList(schema.required).map(String));
+  const declared = asMap(schema.properties);
+  const closed = schema.additionalProperties === undefined && Object.keys(declared).length > 0;
+  if (closed && schema.patternProperties === undefined) tighten(pointer, 'additionalProperties');
+  const other = otherMembers(schema, closed, pointer, lowering);
+  const names = [...new Set([...Object.keys(declared), ...required])];
+  const members: (readonly [string, Keywords])[] = [];
+  for (const name of names) {
+    const own = Object.hasOwn(declared, name);
+    const member = own
+      ? lowering.lower(asSchema(declared[name]), `${pointer}/properties/${escapePointer(name)}`)
+      : other;
+    if (member !== false) members.push([name, member]);
+    else if (!own && closed) members.push([name, lowering.any()]);
+    else if (required.has(name)) return false;
+  }
+  if (other === false && schema.propertyNames !== undefined) {
+    // Nothing is left whose name it could judge.
+  } else if (schema.propertyNames !== undefined && !lowering.abilities.propertyNames) {
+    if (!isTrivial(schema.propertyNames)) drop(pointer, 'propertyNames');
+  }
+  const count = memberCounts(schema, { members, required, other, pointer, lowering });
+  if (count === false) return false;
+  const keyName = other === false ? undefined : nameSchema(schema, pointer, lowering);
+  if (keyName === false)
+    return members.length > 0
+      ? write(members, required, {}, lowering, pointer)
+      : { type: 'object', properties: {}, additionalProperties: false };
+  const rest: Keywords =
+    other === false || count.max === members.length
+      ? {}
+      : {
+          additionalProperties: other,
+          ...(keyName && { propertyNames: keyName }),
+          ...(count.min > 0 && { minProperties: count.min }),
+          ...(count.max !== undefined && { maxProperties: count.max }),
+        };
+  return write(members, required, rest, lowering, pointer);
+};
+
+/** A record whose names are a list is an object that declares them. */
+const declareNames = (schema: Keywords): Keywords => {
+  const names = isKeywords(schema.propertyNames) ? choicesOf(schema.propertyNames) : undefined;
+  if (!names || schema.properties !== undefined || schema.patternProperties !== undefined) {
+    return schema;
+  }
+  const { propertyNames: _, additionalProperties = true, ...rest } = schema;
+  const entries = names
+    .filter((name) => typeof name === 'string')
+    .map((name) => [name, additionalProperties] as const);
+  return { ...rest, properties: Object.fromEntries(entries), additionalProperties: false };
+};
+
+const isTrivial = (names: Json): boolean =>
+  names === true ||
+  (isKeywords(names) &&
+    Object.entries(names).every(([key, value]) => key === 'type' && value === 'string'));
+
+const nameSchema = (
+  schema: Keywords,
+  pointer: string,
+  lowering: Lowering,
+): Keywords | false | undefined => {
+  const { propertyNames } = schema;
+  if (propertyNames === undefined || isTrivial(propertyNames)) return undefined;
+  if (propertyNames === false) return false;
+  if (!lowering.abilities.propertyNames) return undefined;
+  const place = `${pointer}/propertyNames`;
+  const lowered = lowering.lower(
+    isKeywords(propertyNames) && propertyNames.$ref === undefined
+      ? { ...propertyNames, type: 'string' }
+      : asSchema(propertyNames),
+    place,
+  );
+  if (lowered === false || lowered.type === 'string' || choicesOf(lowered)) return lowered;
+  lowering.drop(pointer, 'propertyNames');
+  return undefined;
+};
+
+/** What a member that is not declared may hold; `false` where there is none. */
+const otherMembers = (
+  schema: Keywords,
+  closed: boolean,
+  pointer: string,
+  lowering: Lowering,
+): Keywords | false => {
+  const patterns = Object.entries(asMap(schema.patternProperties));
+  const rest: Schema = closed ? false : asSchema(schema.additionalProperties);
+  const additional = lowering.lower(rest, `${pointer}/additionalProperties`);
+  if (patterns.length === 0) return additional;
+  lowering.drop(pointer, 'patternProperties');
+  const members = patterns.map(([name, member]) =>
+    lowering.lower(asSchema(member), `${pointer}/patternProperties/${escapePointer(name)}`),
+  );
+  const possible = [...members, additional].filter((member) => member !== false);
+  const [first] = possible;
+  if (first === undefined) return false;
+  return possible.length === 1 ? first : { [lowering.abilities.union]: possible };
+};
+
+/** Bounds on the number of members, as far as the engine counts them. */
+const memberCounts = (
+  schema: Keywords,
+  options: {
+    readonly members: Members;
+    readonly required: ReadonlySet<string>;
+    readonly other: Keywords | false;
+    readonly pointer: string;
+    readonly lowering: Lowering;
+  },
+): { readonly min: number; readonly max: number | undefined } | false => {
+  const { members, required, other, pointer, lowering } = options;
+  const least = numberOf(schema, 'minProperties') ?? 0;
+  const most = numberOf(schema, 'maxProperties') ?? Number.POSITIVE_INFINITY;
+  if (most < required.size) return false;
+  const optional = members.length > required.size;
+  if (other === false) {
+    if (least > members.length) return false;
+    if (least > required.size) lowering.drop(pointer, 'minProperties');
+    if (most < members.length) lowering.drop(pointer, 'maxProperties');
+    return { min: 0, max: undefined };
+  }
+  if (!lowering.abilities.propertyCount || optional) {
+    if (least > required.size) lowering.drop(pointer, 'minProperties');
+    if (most !== Number.POSITIVE_INFINITY) lowering.drop(pointer, 'maxProperties');
+    return { min: 0, max: undefined };
+  }
+  const counted = lowerCounts(schema, pointer, lowering, {
+    least: 'minProperties',
+    most: 'maxProperties',
+    each: leastMember,
+  });
+  if (counted.max !== undefined && counted.max < counted.min) return false;
+  const max = counted.max === undefined ? undefined : Math.max(counted.max, required.size);
+  return { min: counted.min > required.size ? counted.min : 0, max };
+};
+
+const write = (
+  members: Members,
+  required: ReadonlySet<string>,
+  rest: Keywords,
+  { abilities, tighten }: Lowering,
+  pointer: string,
+): Keywords => {
+  const object = (present: Members): Keywords => ({
+    type: 'object',
+    properties: Object.fromEntries(present),
+    required: present
+      .map(([name]) => name)
+      .filter((name) => !abilities.optional || required.has(name)),
+    ...(rest.additionalProperties === undefined ? { additionalProperties: false } : rest),
+  });
+  if (abilities.optional) return object(members);
+  const optional = members.filter(([name]) => !required.has(name)).map(([name]) => name);
+  if (optional.length > maxOptional) tighten(pointer, 'required');
+  const choices =
+    optional.length > maxOptional
+      ? [[], ...optional.map((name) => [name]), optional]
+      : subsets(optional);
+  const objects = choices.map((chosen) =>
+    object(members.filter(([name]) => required.has(name) || chosen.includes(name))),
+  );
+  return objects.length === 1 && objects[0] ? objects[0] : { [abilities.union]: objects };
+};
+
+const subsets = (names: readonly string[]): readonly (readonly string[])[] =>
+  names.reduce<readonly (readonly string[])[]>(
+    (found, name) => found.flatMap((subset) => [subset, [...subset, name]]),
+    [[]],
+  );
+
+/** RFC 6901. */
+const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-only
+/** What an engine's constraint can hold of JSON Schema; see `lowerSchema`. */
+export type Abilities = {
+  /** The keyword that it reads as a choice. */
+  readonly union: 'anyOf' | 'oneOf';
+  /** `false`: every declared property is written, whatever `required` says. */
+  readonly optional: boolean;
+  /** `own`: the compact grammar's compiler; `plain`: anchored patterns of simple classes. */
+  readonly pattern: 'own' | 'plain' | 'none';
+  readonly formats: readonly string[];
+  /** Bounds on numbers: on all, on integers (and the sign of the others), on none. */
+  readonly ranges: 'all' | 'integers' | 'none';
+  /** `exact`: a tuple holds all of its items and no other. */
+  readonly tuples: 'open' | 'exact' | 'none';
+  readonly propertyNames: boolean;
+  readonly propertyCount: boolean;
+  /** Constants that are arrays or objects. */
+  readonly deepConst: boolean;
+  /** The highest length or item count it counts up to; above, the bound is left out. */
+  readonly maxRepeat: number;
+};
+
+/**
+ * The grammar of `compact-grammar.ts`, for engines that take a grammar's text (OpenVINO, llama.cpp
+ * in-process).
+ */
+export const compactAbilities: Abilities = {
+  union: 'anyOf',
+  optional: true,
+  pattern: 'own',
+  formats: ['date', 'time', 'date-time', 'uuid'],
+  ranges: 'integers',
+  tuples: 'open',
+  propertyNames: true,
+  propertyCount: true,
+  deepConst: true,
+  maxRepeat: 2 ** 20,
+};
+
+/**
+ * vLLM with the xgrammar backend. It refuses, rather than ignores, `multipleOf`, `uniqueItems`,
+ * `contains`, lengths beside `pattern` or `format`, and `propertyNames` beside
+ * `additionalProperties` (vllm/v1/structured_output/backend_xgrammar.py).
+ */
+export const vllmAbilities: Abilities = {
+  union: 'anyOf',
+  optional: true,
+  pattern: 'plain',
+  formats: ['date', 'time', 'date-time', 'uuid', 'email', 'ipv4', 'ipv6', 'uri'],
+  ranges: 'integers',
+  tuples: 'open',
+  propertyNames: false,
+  propertyCount: false,
+  deepConst: true,
+  maxRepeat: 2 ** 20,
+};
+
+/**
+ * Ollama: llama.cpp's converter (common/json-schema-to-grammar.cpp), whose grammar refuses more
+ * than 2,000 repetitions.
+ */
+export const ollamaAbilities: Abilities = {
+  union: 'anyOf',
+  optional: true,
+  pattern: 'plain',
+  formats: ['date', 'time', 'date-time', 'uuid'],
+  ranges: 'integers',
+  tuples: 'exact',
+  propertyNames: false,
+  propertyCount: false,
+  deepConst: true,
+  maxRepeat: 2000,
+};
+
+/** node-llama-cpp's `createGrammarForJsonSchema`. */
+export const nodeLlamaAbilities: Abilities = {
+  union: 'oneOf',
+  optional: false,
+  pattern: 'none',
+  formats: ['date', 'time', 'date-time'],
+  ranges: 'none',
+  tuples: 'open',
+  propertyNames: false,
+  propertyCount: true,
+  deepConst: false,
+  maxRepeat: 2000,
+};
