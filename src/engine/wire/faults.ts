@@ -44,8 +44,8 @@ export const faultOf = (error: unknown, label: string): EngineFault => {
   const code = codeOf(error);
   const gone = code === undefined ? undefined : unreachable[code];
   if (gone) return caused(new UnreachableFault(`${label} ${gone}`), error);
-  if (code?.startsWith('HPE_')) {
-    const fault = `${label} does not speak HTTP (${code}); another kind of server listens there, correct the address`;
+  if (error instanceof Error && error.name === 'HTTPParserError') {
+    const fault = `${label} does not speak HTTP; another kind of server listens there, correct the address`;
     return caused(new EngineFault(fault), error);
   }
   const known = code === undefined ? undefined : broken[code];
@@ -76,6 +76,9 @@ export const busyFault = (
 /** Seconds or a date (RFC 9110 10.2.3), as milliseconds from now, at most five minutes. */
 export const retryAfterMs = (value: string | undefined, now: number): number | undefined => {
   if (value === undefined) return undefined;
-  const wait = /^\d{1,9}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  const wait = /^\d{1,9}$/.test(value)
+    ? Number(value) * 1000
+    : // Date.parse alone would read "-5" as a month.
+      Date.parse(/^[A-Z][a-z]+, /.test(value) ? value : '') - now;
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), maxRetryAfterMs);
 };

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import type { Endpoint, EndpointRequest } from '../../../src/engine/wire/endpoint.ts';
+
+/** A path for a socket, gone when the test ends. */
+export const socketPath = (t: ExecutionContext): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'pantheon-wire-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'engine.sock');
+};
+
+const listen = (t: ExecutionContext, server: Server, where: string | undefined): Promise<void> => {
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => open.add(socket));
+  t.teardown(() => {
+    for (const socket of open) socket.destroy();
+    server.close();
+  });
+  return new Promise((resolve) => {
+    if (where === undefined) server.listen(0, '127.0.0.1', resolve);
+    else server.listen(where, resolve);
+  });
+};
+
+/** An HTTP server on a Unix socket. */
+export const serve = async (t: ExecutionContext, listener: RequestListener): Promise<string> => {
+  const path = socketPath(t);
+  await listen(t, createHttpServer(listener), path);
+  return path;
+};
+
+/** A server that says these bytes, whatever it is asked, and then ends or breaks off or waits. */
+export const say = async (
+  t: ExecutionContext,
+  bytes: string | Buffer,
+  then: 'end' | 'break' | 'wait' = 'end',
+): Promise<string> => {
+  const path = socketPath(t);
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      socket.write(bytes, () => {
+        if (then === 'end') socket.end();
+        if (then === 'break') socket.destroy();
+      });
+    });
+  });
+  await listen(t, server, path);
+  return path;
+};
+
+export type Bait = {
+  readonly port: number;
+  /** What has arrived so far. */
+  readonly arrived: () => { readonly connections: number; readonly bytes: number };
+};
+
+/** A server of this machine that counts what arrives and answers like an engine. */
+export const bait = async (t: ExecutionContext): Promise<Bait> => {
+  let [connections, bytes] = [0, 0];
+  const server = createServer((socket) => {
+    connections++;
+    socket.on('error', () => {});
+    socket.on('data', (chunk) => {
+      bytes += chunk.length;
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');
+    });
+  });
+  await listen(t, server, undefined);
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { port: address.port, arrived: () => ({ connections, bytes }) };
+};
+
+/** Asks `/` with what most tests need. */
+export const ask = (endpoint: Endpoint, more: Partial<EndpointRequest> = {}) =>
+  endpoint.request({
+    method: 'POST',
+    path: '/',
+    body: {},
+    signal: new AbortController().signal,
+    idleTimeoutMs: 5_000,
+    ...more,
+  });
+
+export const all = async (values: AsyncIterable<string>): Promise<readonly string[]> => {
+  const read: string[] = [];
+  for await (const value of values) read.push(value);
+  return read;
+};
