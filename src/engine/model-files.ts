@@ -5,6 +5,7 @@ import { isAbsolute, join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import type { Check } from './engine.ts';
 import { hashTree, type ModelTree, modelTree, totalDigest } from './model-digest.ts';
+import { differenceFrom } from './model-pin.ts';
 import {
   emptyLock,
   filePathSchema,
@@ -37,7 +38,7 @@ export type ModelForm = 'gguf' | 'openvino' | 'hugging-face' | 'peft-adapter';
 export type ResolvedModel = {
   /** As in pantheon.yaml. */
   readonly name: string;
-  /** Absolute path of the file (the first part of a GGUF in parts) or the folder. */
+  /** Absolute path of the GGUF (of its first part), or of the folder. */
   readonly path: string;
   readonly form: ModelForm;
   /** See `totalDigest`. */
@@ -74,10 +75,10 @@ export const resolveModel = async (
 ): Promise<ResolvedModel> => {
   const { folders, lock } = ask.models ?? { folders: modelFolders(), lock: emptyLock };
   const setting = `${ask.setting}.${key}`;
-  const path = await findModel(name, folders, setting);
-  const tree = await modelTree(path);
-  const form = await formOf(path, tree, setting);
-  const files = await digestsOf(path, tree);
+  const found = await findModel(name, folders, setting);
+  const tree = await modelTree(found);
+  const { form, path } = await formOf(found, tree, setting);
+  const files = await digestsOf(found, tree);
   const pin = pinOf(lock, name);
   if (pin) checkPin(pin, files, { name, path, setting });
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
@@ -97,7 +98,9 @@ export const findModel = async (
       setting,
     );
   }
-  const candidates = isAbsolute(name) ? [name] : folders.map((folder) => join(folder, plain));
+  const candidates = isAbsolute(name)
+    ? [name]
+    : folders.flatMap((folder) => [join(folder, plain), join(folder, `${plain}.gguf`)]);
   for (const path of candidates) {
     const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
@@ -108,26 +111,47 @@ export const findModel = async (
   const fix = isAbsolute(name)
     ? 'correct the path'
     : 'fetch it by day with "pantheon models pull", or put it there';
-  throw wrong(`there is no model ${candidates.join(' nor ')}; ${fix}`, setting);
+  const shown = candidates.filter((_, index) => isAbsolute(name) || index % 2 === 0);
+  throw wrong(`there is no model ${shown.join(' nor ')}; ${fix}`, setting);
 };
 
 const wrong = (message: string, setting: string, cause?: unknown): UserError =>
   new UserError(`${setting}: ${message}`, { place: { file: 'pantheon.yaml' }, cause });
 
-const formOf = async (path: string, { paths }: ModelTree, setting: string): Promise<ModelForm> => {
-  const has = (name: string) => paths.includes(name);
-  if ((await stat(path)).isFile()) {
-    const magic = await firstBytes(path, 4);
-    if (magic === 'GGUF') return 'gguf';
-    throw wrong(`${path} is no GGUF file; give a GGUF, or the folder of a model`, setting);
+type Formed = { readonly form: ModelForm; readonly path: string };
+
+const formOf = async (path: string, tree: ModelTree, setting: string): Promise<Formed> => {
+  if ((await stat(path)).isFile()) return gguf(path, setting);
+  const has = (name: string) => tree.paths.includes(name);
+  if (has('openvino_model.xml') || has('openvino_language_model.xml')) {
+    return { form: 'openvino', path };
   }
-  if (has('openvino_model.xml') || has('openvino_language_model.xml')) return 'openvino';
-  if (has('adapter_config.json')) return 'peft-adapter';
-  if (has('config.json')) return 'hugging-face';
+  if (has('adapter_config.json')) return { form: 'peft-adapter', path };
+  // Hubs put a config.json beside GGUF files too.
+  const [model, ...others] = ggufModels(tree.paths);
+  if (model !== undefined && others.length === 0) return gguf(join(path, model), setting);
+  if (has('config.json')) return { form: 'hugging-face', path };
+  const lacking =
+    'neither openvino_model.xml nor config.json nor adapter_config.json nor a GGUF file';
   throw wrong(
-    `${path} holds no model: neither openvino_model.xml nor config.json nor adapter_config.json is directly in it`,
+    model === undefined
+      ? `${path} holds no model: ${lacking} is directly in it`
+      : `${path} holds several GGUF models; name one of them: ${[model, ...others].join(', ')}`,
     setting,
   );
+};
+
+/** One name for each GGUF model directly in a folder: the first part of those in parts. */
+const ggufModels = (paths: readonly string[]): readonly string[] =>
+  paths.filter(
+    (path) =>
+      /^[^/]*\.gguf$/i.test(path) &&
+      (!/-\d{5}-of-\d{5}\.gguf$/.test(path) || /-00001-of-\d{5}\.gguf$/.test(path)),
+  );
+
+const gguf = async (path: string, setting: string): Promise<Formed> => {
+  if ((await firstBytes(path, 4)) === 'GGUF') return { form: 'gguf', path };
+  throw wrong(`${path} is no GGUF file; give a GGUF, or the folder of a model`, setting);
 };
 
 const firstBytes = async (path: string, length: number): Promise<string> => {
@@ -167,30 +191,12 @@ const checkPin = (
     setting,
   }: { readonly name: string; readonly path: string; readonly setting: string },
 ): void => {
-  const found = totalDigest(files);
-  if (pin.digest === found) return;
-  const fix = `fetch it again with "pantheon models pull", or pin what is there and commit ${lockName}`;
-  const fault = differing(pin, files);
-  const where = `"${name}" at ${path} is not what ${lockName} pins`;
+  const difference = differenceFrom(pin, files);
+  if (difference === undefined) return;
   throw wrong(
-    `${where}: ${fault ?? `expected sha256 ${pin.digest}, found ${found}`}; ${fix}`,
+    `"${name}" at ${path} is not what ${lockName} pins: ${difference}; fetch it again with "pantheon models pull", or pin what is there and commit ${lockName}`,
     setting,
   );
-};
-
-/** The first file that differs from its pin. */
-const differing = (pin: ModelPin, files: readonly ModelFile[]): string | undefined => {
-  if (!pin.files) return undefined;
-  const there = new Map(files.map((file) => [file.path, file]));
-  for (const { path, sha256, size } of pin.files) {
-    const file = there.get(path);
-    if (!file) return `${path} is missing`;
-    if (file.size !== size) return `${path}: expected ${size} bytes, found ${file.size}`;
-    if (file.sha256 !== sha256) return `${path}: expected sha256 ${sha256}, found ${file.sha256}`;
-  }
-  const pinned = new Set(pin.files.map(({ path }) => path));
-  const more = files.find(({ path }) => !pinned.has(path));
-  return more && `${more.path} is there and is not pinned`;
 };
 
 /** What a probe tells of weights from a file or folder; one that nothing pins is allowed and told. */
