@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -66,6 +67,10 @@ export const acquireLock = async (path: string, purpose: string): Promise<() => 
     await sleep(5 + Math.random() * 10 * attempt);
   }
 };
+
+/** Says who holds the lock that is the folder `path`; nothing when nobody does. */
+export const lockHolder = (path: string): string | undefined =>
+  existsSync(path) ? livingRival(path, '', ownClaim('')) : undefined;
 
 /** The claim appears whole or not at all, whatever happens while it is written. */
 const putClaim = (file: string, claim: Claim): void => {
