@@ -7,7 +7,7 @@ import type { Tool } from '../tool/tool.ts';
 import { finalSchema } from './envelope.ts';
 import type { ModelAgent } from './schema.ts';
 
-type JsonSchema = { readonly [key: string]: Json };
+export type JsonSchema = { readonly [key: string]: Json };
 
 /** What an agent and the tools it holds come to, worked out once. */
 export type Protocol = {
@@ -18,6 +18,16 @@ export type Protocol = {
   readonly result: z.ZodType;
   /** Name, description and argument schema of each tool as canonical JSON, a line each. */
   readonly toolLines: string;
+  readonly parts: ProtocolParts;
+};
+
+/** What `schema` is made of, for a dialect that puts it together otherwise. */
+export type ProtocolParts = {
+  readonly calls: readonly { readonly name: string; readonly args: Json }[];
+  /** Of `final`. */
+  readonly output: JsonSchema;
+  /** What the others refer to as `#/$defs/...`. */
+  readonly defs: Readonly<Record<string, Json>>;
 };
 
 const protocols = new WeakMap<ModelAgent, WeakMap<readonly Tool[], Protocol>>();
@@ -39,20 +49,28 @@ export const protocolFor = (agent: ModelAgent, tools: readonly Tool[]): Protocol
 const compileProtocol = (agent: ModelAgent, tools: readonly Tool[]): Protocol => {
   const calls = tools.map((tool) => {
     const { body, defs } = hoist(argsJsonSchema(tool), tool.name);
-    return { schema: callSchema(tool.name, body), defs };
+    return { name: tool.name, args: body, defs };
   });
   const { body: out, defs } = hoist(agent.out as JsonSchema, 'result');
+  const output = outputJsonSchema(out);
   const hoisted = Object.assign({}, ...calls.map((call) => call.defs), defs);
   return {
-    schema: {
-      oneOf: [...calls.map(({ schema }) => schema), finalJsonSchema(out)],
-      ...(Object.keys(hoisted).length > 0 && { $defs: hoisted }),
-    },
+    schema: oneOf(
+      [...calls.map(({ name, args }) => callSchema(name, args)), finalJsonSchema(output)],
+      hoisted,
+    ),
+    parts: { calls: calls.map(({ name, args }) => ({ name, args })), output, defs: hoisted },
     tools: new Map(tools.map((tool) => [tool.name, tool])),
     result: resultSchema(agent),
     toolLines: tools.map(toolLine).join('\n'),
   };
 };
+
+/** The union of schemas that share definitions. */
+export const oneOf = (schemas: readonly JsonSchema[], defs: ProtocolParts['defs']): JsonSchema => ({
+  oneOf: schemas,
+  ...(Object.keys(defs).length > 0 && { $defs: defs }),
+});
 
 const toolLine = (tool: Tool): string =>
   canonicalJson({
@@ -85,7 +103,7 @@ export const openFinalSchema = finalSchema.extend({
   output: finalSchema.shape.output.extend({ result: z.record(z.string(), z.unknown()) }),
 });
 
-const finalJsonSchema = (result: Json): JsonSchema => {
+const outputJsonSchema = (result: Json): JsonSchema => {
   const output = z.toJSONSchema(openFinalSchema.shape.output, { io: 'input' });
   const {
     $schema: _,
@@ -94,16 +112,15 @@ const finalJsonSchema = (result: Json): JsonSchema => {
   } = output as unknown as {
     readonly [key: string]: JsonSchema;
   };
-  return {
-    type: 'object',
-    properties: {
-      type: { const: 'final' },
-      output: { ...rest, properties: { ...properties, result } },
-    },
-    required: ['type', 'output'],
-    additionalProperties: false,
-  };
+  return { ...rest, properties: { ...properties, result } };
 };
+
+const finalJsonSchema = (output: JsonSchema): JsonSchema => ({
+  type: 'object',
+  properties: { type: { const: 'final' }, output },
+  required: ['type', 'output'],
+  additionalProperties: false,
+});
 
 /** Moves a schema's definitions to where they stand once it is part of a larger one. */
 const hoist = (

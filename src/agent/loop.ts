@@ -3,12 +3,16 @@ import { SandboxFault } from '../boundary/executor.ts';
 import type { Verifier } from '../boundary/verifier.ts';
 import type { Runtime } from '../config/schema.ts';
 import { canonicalJson } from '../data/digest.ts';
+import { wallClock } from '../data/wall-clock.ts';
 import { type Completion, type Engine, EngineFault, type Message } from '../engine/engine.ts';
 import type { Tool, ToolContext } from '../tool/tool.ts';
-import { renderReply, renderTask } from './conversation.ts';
+import { complete, countPrompt } from './ask-engine.ts';
+import type { Dialect, Heard } from './dialect.ts';
+import { envelope } from './dialects/envelope.ts';
 import type { Final } from './envelope.ts';
 import { type Protocol, protocolFor } from './envelope-schema.ts';
-import { type Fault, readEnvelope, shorten } from './read-envelope.ts';
+import { amount, createMeter, type Meter, meterReading, meterTool } from './meter.ts';
+import { type Fault, shorten } from './read-envelope.ts';
 import { type PastCall, repeatOf } from './repeats.ts';
 import type { Failure, Input, LoopLimits, ModelAgent } from './schema.ts';
 import { type CallRecord, makeCall, type ReadCall } from './tool-call.ts';
@@ -20,12 +24,14 @@ export type LoopOptions = {
   readonly limits: LoopLimits;
   readonly engine: Engine;
   readonly runtime: Pick<Runtime, 'seed' | 'temperature' | 'adapter'>;
+  /** How the model was taught to be spoken to; default: envelope. */
+  readonly dialect?: Dialect;
   /** From the engine's probe [tokens]. */
   readonly contextTokens: number;
   readonly tools: readonly Tool[];
   readonly verifier: Verifier;
   readonly context: ToolContext;
-  /** From `renderSystem`. */
+  /** From `renderSystem`, in the same dialect. */
   readonly system: string;
   readonly input: Input;
   readonly signal: AbortSignal;
@@ -42,15 +48,18 @@ export type LoopResult = {
   /** The whole conversation, the last answer included. */
   readonly messages: readonly Message[];
   readonly calls: readonly CallRecord[];
-  /** steps, badSteps, schemaErrors, toolCalls, denials, *Tokens [tokens] and engineMs [ms]. */
-  readonly metrics: Readonly<Record<string, number>>;
+  /** Sums over the run: counts, *Tokens [tokens] and engineMs [ms]. */
+  readonly metrics: Readonly<Record<MetricName, number>>;
+  readonly meter: Readonly<Meter>;
 };
 
 /** A bad answer is shown to the model only this far; it may be a megabyte of noise. */
 const maxQuoted = 2000;
 
 type Run = LoopOptions & {
+  readonly dialect: Dialect;
   readonly protocol: Protocol;
+  readonly meter: Meter;
   readonly watch: Watch;
   readonly now: () => number;
   readonly messages: Message[];
@@ -62,7 +71,11 @@ type Run = LoopOptions & {
 const noMetrics = {
   steps: 0,
   badSteps: 0,
+  /** Answers off the schema, those that could be salvaged among them. */
   schemaErrors: 0,
+  salvaged: 0,
+  /** Answers that the engine let pass and the full schema did not. */
+  caughtAfterLowering: 0,
   toolCalls: 0,
   denials: 0,
   promptTokens: 0,
@@ -79,7 +92,7 @@ type MetricName = keyof typeof noMetrics;
  * UserError for an agent or tool that cannot be used, and defects.
  */
 export const runLoop = async (options: LoopOptions): Promise<LoopResult> => {
-  const { agent, tools, signal, limits } = options;
+  const { agent, tools, signal, limits, dialect = envelope } = options;
   signal.throwIfAborted();
   const protocol = protocolFor(agent, tools);
   const now = options.clock ?? (() => performance.now());
@@ -87,12 +100,14 @@ export const runLoop = async (options: LoopOptions): Promise<LoopResult> => {
   const run: Run = {
     ...options,
     context: { ...options.context, signal: watch.signal },
+    dialect,
     protocol,
+    meter: createMeter(),
     watch,
     now,
     messages: [
       { role: 'system', content: options.system },
-      { role: 'user', content: renderTask(options.input) },
+      { role: 'user', content: dialect.renderTask(options.input) },
     ],
     calls: [],
     past: [],
@@ -100,7 +115,8 @@ export const runLoop = async (options: LoopOptions): Promise<LoopResult> => {
   };
   try {
     const outcome = await takeSteps(run);
-    return { outcome, messages: run.messages, calls: run.calls, metrics: run.metrics };
+    const { messages, calls, metrics, meter } = run;
+    return { outcome, messages, calls, metrics, meter };
   } finally {
     watch.close();
   }
@@ -129,7 +145,7 @@ const takeStep = async (run: Run): Promise<LoopOutcome | undefined> => {
   if (metrics.steps >= limits.maxSteps) {
     return fail(run, 'steps', `no final answer after ${limits.maxSteps} steps`);
   }
-  const prompt = await timed(run, () => run.engine.countTokens(run.messages));
+  const prompt = await countPrompt(run);
   if (prompt + limits.maxOutputTokens > run.contextTokens) {
     const need = `${prompt} tokens and ${limits.maxOutputTokens} for the answer`;
     return fail(run, 'context', `the prompt needs ${need}; the model holds ${run.contextTokens}`);
@@ -140,10 +156,10 @@ const takeStep = async (run: Run): Promise<LoopOutcome | undefined> => {
   }
   metrics.steps += 1;
   const maxTokens = Math.min(limits.maxOutputTokens, left);
-  const completion = await complete(run, maxTokens);
-  metrics.promptTokens += Math.max(prompt, tokens(completion.usage.prompt));
-  metrics.cachedTokens += tokens(completion.usage.cached);
-  metrics.completionTokens += tokens(completion.usage.completion);
+  const completion = await complete(run, maxTokens, prompt);
+  metrics.promptTokens += Math.max(prompt, amount(completion.usage.prompt));
+  metrics.cachedTokens += amount(completion.usage.cached);
+  metrics.completionTokens += amount(completion.usage.completion);
   if (completion.finish === 'length') {
     if (maxTokens < limits.maxOutputTokens) {
       return fail(run, 'tokens', `the answer was cut at the limit of ${limits.maxTokens}`);
@@ -151,10 +167,26 @@ const takeStep = async (run: Run): Promise<LoopOutcome | undefined> => {
     const reason = `the answer was cut at ${maxTokens} tokens; answer with less`;
     return tellFault(run, completion.text, { code: 'schema', reason });
   }
-  const reading = readEnvelope(completion.text, run.protocol);
-  if (reading.kind === 'bad') return tellFault(run, completion.text, reading.fault);
-  run.messages.push({ role: 'assistant', content: completion.text });
+  const { reading, said } = hear(run, completion);
+  if (reading.kind === 'bad') return tellFault(run, said, reading.fault);
+  run.messages.push({ role: 'assistant', content: said });
   return reading.kind === 'final' ? reading : call(run, reading);
+};
+
+/** Reads an answer and counts what it took to understand it. */
+const hear = ({ dialect, protocol, meter, metrics }: Run, completion: Completion): Heard => {
+  const { text, constraint } = completion;
+  const held = constraint !== undefined && constraint.kind !== 'none';
+  const heard = dialect.read(text, protocol, held);
+  meterReading(meter, heard);
+  if (heard.salvaged) {
+    metrics.salvaged += 1;
+    metrics.schemaErrors += 1;
+  }
+  if (heard.reading.kind === 'bad' && held && constraint.lowered.length > 0) {
+    metrics.caughtAfterLowering += 1;
+  }
+  return heard;
 };
 
 const call = async (run: Run, proposed: ReadCall): Promise<LoopOutcome | undefined> => {
@@ -163,12 +195,15 @@ const call = async (run: Run, proposed: ReadCall): Promise<LoopOutcome | undefin
   const repeat = repeatOf(run.past, key, limits.maxRepeats);
   if (repeat) return fail(run, 'repeat', explainRepeat(run, proposed.tool.name, repeat));
   metrics.toolCalls += 1;
+  const [startedAt, start] = [wallClock(), run.now()];
   const { record, reply, wrote, fault } = await makeCall(proposed, {
     agent: run.agent.name,
     verifier: run.verifier,
     context: run.context,
     watch: run.watch,
+    renderReply: run.dialect.renderReply,
   });
+  meterTool(run.meter, { step: metrics.steps, startedAt, elapsed: run.now() - start });
   run.calls.push({ step: metrics.steps, ...record });
   run.past.push({ key, wrote });
   run.messages.push({ role: 'user', content: reply });
@@ -194,7 +229,10 @@ const tellFault = (run: Run, text: string, fault: Fault): LoopOutcome | undefine
     { role: 'assistant', content: shorten(text, maxQuoted) },
     {
       role: 'user',
-      content: renderReply({ ...(tool !== undefined && { tool }), error: { code, reason } }),
+      content: run.dialect.renderReply({
+        ...(tool !== undefined && { tool }),
+        error: { code, reason },
+      }),
     },
   );
   return countFault(run, fault);
@@ -206,41 +244,6 @@ const countFault = (run: Run, { code, reason }: Fault): LoopOutcome | undefined 
     ? undefined
     : fail(run, code, `${run.metrics.badSteps} bad steps; the last: ${reason}`);
 };
-
-const complete = async (run: Run, maxTokens: number): Promise<Completion> => {
-  const { seed, temperature, adapter } = run.runtime;
-  const completion: Partial<Completion> | undefined = await timed(run, (onProgress) =>
-    run.engine.complete({
-      messages: [...run.messages],
-      schema: run.protocol.schema,
-      maxTokens,
-      idleTimeoutMs: run.limits.idleTimeout,
-      ...(seed !== undefined && { seed }),
-      ...(temperature !== undefined && { temperature }),
-      ...(adapter !== undefined && { adapter }),
-      group: run.agent.name,
-      priority: run.input.spec.priority,
-      signal: run.watch.signal,
-      onProgress,
-    }),
-  );
-  if (typeof completion?.text !== 'string' || !completion.usage) {
-    throw new EngineFault('the engine answered nothing');
-  }
-  return completion as Completion;
-};
-
-const timed = async <T>(run: Run, ask: (onProgress: () => void) => Promise<T>): Promise<T> => {
-  const start = run.now();
-  try {
-    return await run.watch.raceIdle(run.limits.idleTimeout, ask);
-  } finally {
-    run.metrics.engineMs += run.now() - start;
-  }
-};
-
-/** A count from outside, or 0 where it is none. */
-const tokens = (count: number): number => (count > 0 && Number.isFinite(count) ? count : 0);
 
 const timedOut = (run: Run): LoopOutcome =>
   fail(run, 'timeout', `not finished after ${run.limits.timeout} ms`);

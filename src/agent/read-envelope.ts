@@ -52,17 +52,23 @@ export const readEnvelope = (text: string, protocol: Protocol): Reading => {
   if (!envelope.success) return bad('schema', describeIssues(envelope.error.issues));
   return envelope.data.type === 'tool'
     ? readCall(envelope.data, protocol)
-    : readFinal(envelope.data as Final, protocol);
+    : readOutput((envelope.data as Final).output, protocol);
 };
 
-const bad = (code: Failure['code'], reason: string, tool?: string): Reading => ({
+/** A bad step of the model's. */
+export const bad = (code: Failure['code'], reason: string, tool?: string): Reading => ({
   kind: 'bad',
   fault: { code, reason: shorten(reason), ...(tool !== undefined && { tool }) },
 });
 
-const readCall = (
-  { name, args: raw }: z.output<typeof openCallSchema>,
+/**
+ * Holds a call to the tools held and their schemas; `place` is what the dialect calls the arguments.
+ * Never throws.
+ */
+export const readCall = (
+  { name, args: raw }: { readonly name: string; readonly args: Readonly<Record<string, unknown>> },
   { tools }: Protocol,
+  place = 'args',
 ): Reading => {
   const tool = tools.get(name);
   if (!tool) {
@@ -76,18 +82,23 @@ const readCall = (
     const args = tool.args.safeParse(raw);
     return args.success
       ? { kind: 'call', tool, raw, args: args.data }
-      : bad('tool-args', describeIssues(args.error.issues, ['args']), name);
+      : bad('tool-args', describeIssues(args.error.issues, [place]), name);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return bad('tool-args', `the arguments could not be checked: ${reason}`, name);
   }
 };
 
-const readFinal = ({ output }: Final, { result: schema }: Protocol): Reading => {
+/** Holds a final output to the agent's out schema; `place` is what the dialect calls it. Never throws. */
+export const readOutput = (
+  output: Final['output'],
+  { result: schema }: Protocol,
+  place = 'output',
+): Reading => {
   const declined = output.status === 'fail' && Object.keys(output.result).length === 0;
   const result = declined ? undefined : schema.safeParse(output.result);
   return result?.error
-    ? bad('schema', describeIssues(result.error.issues, ['output', 'result']))
+    ? bad('schema', describeIssues(result.error.issues, [place, 'result']))
     : { kind: 'final', output };
 };
 
@@ -111,19 +122,23 @@ const parseOneObject = (
     if (value === null || typeof value !== 'object' || Array.isArray(value)) {
       return { reason: 'answer with one JSON object, not with another JSON value' };
     }
-    const flaw = flawIn(value, maxDepth);
+    const flaw = flawIn(value);
     return flaw ? { reason: flaw } : { value };
   } catch (error) {
     return { reason: explainBadJson(text, error) };
   }
 };
 
-/** `__proto__` is refused because copying such a key by assignment would set a prototype. */
-const flawIn = (value: object, depth: number): string | undefined => {
+/**
+ * Why a parsed answer is not looked at. `__proto__` is refused because copying such a key by
+ * assignment would set a prototype.
+ */
+export const flawIn = (value: object, depth = maxDepth): string | undefined => {
   if (depth === 0) return `the answer is nested deeper than ${maxDepth} levels`;
   for (const key of Object.keys(value)) {
     if (key === '__proto__') return 'the key "__proto__" is not allowed';
     const member: unknown = value[key as keyof typeof value];
+    if (typeof member === 'number' && !Number.isFinite(member)) return 'a number is too large';
     const flaw = member !== null && typeof member === 'object' && flawIn(member, depth - 1);
     if (flaw) return flaw;
   }
@@ -151,11 +166,11 @@ const explainBadJson = (text: string, error: unknown): string => {
     : 'there was text after the JSON object; write the JSON object alone';
 };
 
-/** Index after the brace that closes the object at the start, `undefined` when none does. */
-const endOfObject = (text: string): number | undefined => {
+/** Index after the brace that closes the object at `start`, `undefined` when none does. */
+export const endOfObject = (text: string, start = 0): number | undefined => {
   let depth = 0;
   let quoted = false;
-  for (let index = 0; index < text.length; index += 1) {
+  for (let index = start; index < text.length; index += 1) {
     const character = text[index];
     if (quoted) {
       if (character === '\\') index += 1;

@@ -2,6 +2,7 @@
 import type { Runtime } from '../config/schema.ts';
 import { digestOf } from '../data/digest.ts';
 import type { Engine, Probe } from '../engine/engine.ts';
+import type { Dialect } from './dialect.ts';
 import type { Room } from './registry.ts';
 
 /** An engine that answered its probe, bound to one node of a flow. */
@@ -9,15 +10,21 @@ export type BoundRuntime = {
   readonly engine: Engine;
   readonly probe: Probe;
   readonly settings: Runtime;
+  readonly dialect: Dialect;
   /** See `runtimeDigest`. */
   readonly digest: string;
 };
 
 /**
  * What a verdict or an exam result is tied to: the weights or code that answer, how they are
- * sampled, and the prompt they are asked with. Where they are served from does not count.
+ * sampled, the prompt they are asked with and the dialect it is put in. Where they are served from
+ * does not count.
  */
-export const runtimeDigest = ({ identity }: Probe, room: Pick<Room, 'digest'>): string => {
+export const runtimeDigest = (
+  { identity }: Probe,
+  room: Pick<Room, 'digest'>,
+  { digest: dialect }: Pick<Dialect, 'digest'>,
+): string => {
   const { origin: _, ...answering } = identity;
-  return digestOf({ ...answering, room: room.digest });
+  return digestOf({ ...answering, room: room.digest, dialect });
 };

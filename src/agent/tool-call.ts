@@ -4,7 +4,7 @@ import { SandboxFault } from '../boundary/executor.ts';
 import type { Ruling, Verifier } from '../boundary/verifier.ts';
 import { type ToolContext, ToolFault } from '../tool/tool.ts';
 import { Denied } from '../workspace/denied.ts';
-import { renderReply } from './conversation.ts';
+import type { Dialect } from './dialect.ts';
 import { describeIssues, type Fault, type Reading, shorten } from './read-envelope.ts';
 import type { Watch } from './watch.ts';
 
@@ -41,10 +41,11 @@ export const makeCall = async (
     readonly verifier: Verifier;
     readonly context: ToolContext;
     readonly watch: Watch;
+    readonly renderReply: Dialect['renderReply'];
   },
 ): Promise<Called> => {
   const { tool, raw, args } = call;
-  const { agent, verifier, context, watch } = options;
+  const { agent, verifier, context, watch, renderReply } = options;
   const refuse = (ruling: Ruling, code: Fault['code'], reason: string): Called => {
     const error = { code, reason: shorten(reason) };
     return {

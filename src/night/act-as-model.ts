@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { runLoop } from '../agent/loop.ts';
+import { type LoopResult, runLoop } from '../agent/loop.ts';
 import { renderSystem } from '../agent/prompt.ts';
 import { createPathVerifier } from '../boundary/verifier.ts';
 import { runSpecChecks } from '../tool/spec-checks.ts';
+import type { Usage } from '../trace/usage.ts';
 import type { Acted, ModelActor, NodeRequest } from './actor.ts';
 
 /** Takes a model through the loop; a process whose node runs code never loads this. */
@@ -13,7 +14,8 @@ export const actAsModel = async (
   const { input, overlay, reach, hands, signal } = request;
   const { agent, prompt } = room;
   const { maxSteps } = input.spec.limits;
-  const { outcome, messages, calls, metrics } = await runLoop({
+  const { dialect } = runtime;
+  const { outcome, messages, calls, metrics, meter } = await runLoop({
     agent,
     limits: {
       ...agent.limits,
@@ -22,6 +24,7 @@ export const actAsModel = async (
     },
     engine: runtime.engine,
     runtime: runtime.settings,
+    dialect,
     contextTokens: runtime.probe.contextTokens,
     tools,
     verifier: createPathVerifier(reach),
@@ -39,13 +42,32 @@ export const actAsModel = async (
           checks: input.spec.checks,
         }),
     },
-    system: renderSystem({ agent, prompt, tools }),
+    system: renderSystem({ agent, prompt, tools, dialect }),
     input,
     signal,
   });
-  const record = { messages, calls, metrics };
+  const usage = usageOf(runtime, meter);
+  const record = { messages, calls, metrics, ...(usage && { usage }) };
   if (outcome.kind === 'failure') return { ...record, failure: outcome.failure };
   const { output } = outcome;
   if (output.status === 'ok') return { ...record, said: output };
   return { ...record, said: output, failure: { code: 'declined', message: output.notes } };
+};
+
+/**
+ * What `metrics.json` says of each answer. Rules have no tokens, cache or queue of their own, and
+ * their bundles name them by the runtime's digest: there it would say nothing.
+ */
+const usageOf = (
+  { probe: { identity }, dialect }: ModelActor['runtime'],
+  { completions, toolTimes, lowered }: LoopResult['meter'],
+): Usage | undefined => {
+  if (identity.engine === 'rules') return undefined;
+  const { seed: _, ...answering } = identity;
+  return {
+    runtime: { ...answering, dialect: dialect.name },
+    completions: [...completions],
+    toolTimes: [...toolTimes],
+    ...(lowered.size > 0 && { lowered: [...lowered] }),
+  };
 };

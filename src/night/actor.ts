@@ -6,6 +6,7 @@ import type { BoundRuntime } from '../agent/runtime.ts';
 import type { Failure, Input, Output } from '../agent/schema.ts';
 import type { Message } from '../engine/engine.ts';
 import type { Tool } from '../tool/tool.ts';
+import type { Usage } from '../trace/usage.ts';
 import type { Overlay, Reach } from '../workspace/overlay.ts';
 
 /** A room ready to act: a model room has its engine and tools, a code room needs neither. */
@@ -37,6 +38,7 @@ export type Acted = {
   readonly calls?: LoopResult['calls'];
   readonly testsLog?: string;
   readonly metrics: Readonly<Record<string, number>>;
+  readonly usage?: Usage;
 } & End;
 
 /** What the agent itself said: nothing in it is stamped yet. */

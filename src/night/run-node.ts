@@ -3,6 +3,7 @@ import type { CodeResult } from '../agent/code-agent.ts';
 import type { CodeRoom } from '../agent/registry.ts';
 import type { Agent, Failure, Output } from '../agent/schema.ts';
 import { canonicalJson } from '../data/digest.ts';
+import { toMicroseconds, wallClock } from '../data/wall-clock.ts';
 import type { Message } from '../engine/engine.ts';
 import { opinionSchema, type Review } from '../review/schema.ts';
 import type { BundleFiles } from '../trace/bundle.ts';
@@ -25,11 +26,11 @@ export type NodeRun = {
  * `signal` aborts (the night is interrupted: then nothing is recorded).
  */
 export const runNode = async (request: NodeRequest): Promise<NodeRun> => {
-  const started = performance.now();
+  const startedAt = wallClock();
   const acted = await act(request);
-  const { messages, calls, testsLog, metrics, ...end } = acted;
+  const { messages, calls, testsLog, metrics, usage, ...end } = acted;
   const sealed = await seal(request, end);
-  const ms = Math.round((performance.now() - started) * 1000) / 1000;
+  const ms = toMicroseconds(wallClock() - startedAt);
   return {
     ...sealed,
     files: {
@@ -41,7 +42,7 @@ export const runNode = async (request: NodeRequest): Promise<NodeRun> => {
       ...(testsLog !== undefined && { 'tests.log': testsLog }),
       ...(sealed.review && { 'review.json': canonicalJson(sealed.review) }),
       ...(sealed.failure && { 'error.json': canonicalJson(sealed.failure) }),
-      'metrics.json': canonicalJson({ ...metrics, ms }),
+      'metrics.json': canonicalJson({ ...metrics, ...usage, startedAt, ms }),
     },
   };
 };

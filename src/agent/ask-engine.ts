@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Runtime } from '../config/schema.ts';
+import { wallClock } from '../data/wall-clock.ts';
+import { type Completion, type Engine, EngineFault, type Message } from '../engine/engine.ts';
+import type { Dialect } from './dialect.ts';
+import type { Protocol } from './envelope-schema.ts';
+import { type Asked, type Meter, meterCompletion, meterFault } from './meter.ts';
+import type { Input, LoopLimits, ModelAgent } from './schema.ts';
+import type { Watch } from './watch.ts';
+
+/** What a run of the loop asks its engine with. */
+export type Asking = {
+  readonly agent: ModelAgent;
+  readonly input: Input;
+  readonly limits: LoopLimits;
+  readonly engine: Engine;
+  readonly runtime: Pick<Runtime, 'seed' | 'temperature' | 'adapter'>;
+  readonly dialect: Dialect;
+  readonly protocol: Protocol;
+  readonly messages: readonly Message[];
+  readonly metrics: { readonly steps: number; engineMs: number };
+  readonly meter: Meter;
+  readonly watch: Watch;
+  readonly now: () => number;
+};
+
+/** Tokens of the conversation so far. @throws EngineFault, and the watch's reason when time is over. */
+export const countPrompt = (asking: Asking): Promise<number> =>
+  timed(asking, () => asking.engine.countTokens(asking.messages));
+
+/**
+ * The next answer, metered as it came; `prompt` are the tokens counted.
+ * @throws EngineFault, and the watch's reason when time is over.
+ */
+export const complete = async (
+  asking: Asking,
+  maxTokens: number,
+  prompt: number,
+): Promise<Completion> => {
+  const { engine, runtime, dialect, meter, limits, watch } = asking;
+  const { seed, temperature, adapter } = runtime;
+  const [startedAt, start] = [wallClock(), asking.now()];
+  const asked = (): Asked => {
+    const elapsed = asking.now() - start;
+    return { step: asking.metrics.steps, startedAt, elapsed, prompt, seed };
+  };
+  try {
+    const completion: Partial<Completion> | undefined = await timed(asking, (onProgress) =>
+      engine.complete({
+        messages: [...asking.messages],
+        schema: dialect.schemaOf(asking.protocol),
+        maxTokens,
+        idleTimeoutMs: limits.idleTimeout,
+        ...(seed !== undefined && { seed }),
+        ...(temperature !== undefined && { temperature }),
+        ...(adapter !== undefined && { adapter }),
+        ...(dialect.prefill !== undefined && { prefill: dialect.prefill }),
+        group: asking.agent.name,
+        priority: asking.input.spec.priority,
+        signal: watch.signal,
+        onProgress,
+      }),
+    );
+    if (typeof completion?.text !== 'string' || !completion.usage) {
+      throw new EngineFault('the engine answered nothing');
+    }
+    meterCompletion(meter, asked(), completion as Completion);
+    return completion as Completion;
+  } catch (error) {
+    meterFault(meter, asked(), watch.expired() ? 'timeout' : 'engine');
+    throw error;
+  }
+};
+
+const timed = async <T>(
+  { watch, limits, metrics, now }: Asking,
+  ask: (onProgress: () => void) => Promise<T>,
+): Promise<T> => {
+  const start = now();
+  try {
+    return await watch.raceIdle(limits.idleTimeout, ask);
+  } finally {
+    metrics.engineMs += now() - start;
+  }
+};

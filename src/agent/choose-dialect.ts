@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { configName } from '../config/load.ts';
+import type { Runtime } from '../config/schema.ts';
+import { UserError } from '../data/user-error.ts';
+import type { Dialect } from './dialect.ts';
+import { envelope } from './dialects/envelope.ts';
+import { qwen } from './dialects/qwen.ts';
+
+const dialects = { envelope, qwen };
+
+/**
+ * The dialect a runtime names; `envelope` where it names none. `setting` is where it is bound, for
+ * messages. @throws UserError when rules, which speak envelope only, are bound to another.
+ */
+export const dialectOf = (
+  { engine, dialect = 'envelope' }: Pick<Runtime, 'engine' | 'dialect'>,
+  setting: string,
+): Dialect => {
+  if (engine === 'rules' && dialect !== 'envelope') {
+    throw new UserError(
+      `${setting}.dialect: rules speak "envelope" only; remove the key or bind another engine`,
+      { place: { file: configName } },
+    );
+  }
+  return dialects[dialect];
+};

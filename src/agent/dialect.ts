@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Runtime } from '../config/schema.ts';
+import type { ToolReply } from './conversation.ts';
+import type { Envelope } from './envelope.ts';
+import type { JsonSchema, Protocol } from './envelope-schema.ts';
+import type { Reading } from './read-envelope.ts';
+import type { Input, ModelAgent } from './schema.ts';
+
+/** An answer as it was understood. */
+export type Heard = {
+  readonly reading: Reading;
+  /** How the answer stands in the conversation. */
+  readonly said: string;
+  /** It did not follow the form and could be understood all the same, in one way only. */
+  readonly salvaged: boolean;
+  /** UTF-16 code units thought aloud before the answer and taken out. */
+  readonly thought: number;
+};
+
+/** What the system message is made of; nothing of a run. */
+export type SystemParts = {
+  readonly agent: ModelAgent;
+  /** Text of `prompt.md`. */
+  readonly prompt: string;
+  readonly protocol: Protocol;
+  readonly conventions: string;
+};
+
+/**
+ * How the conversation is written for a model and how its answers are read. Whatever the dialect,
+ * an answer comes to the same envelope: the loop, its bounds and the bundles do not differ.
+ */
+export type Dialect = {
+  readonly name: NonNullable<Runtime['dialect']>;
+  /** sha256 of its words, part of the runtime digest; none for the default one. */
+  readonly digest?: string;
+  readonly renderSystem: (parts: SystemParts) => string;
+  /** The first user message. */
+  readonly renderTask: (input: Input) => string;
+  /** The user message that follows a tool call or a bad answer. */
+  readonly renderReply: (reply: ToolReply) => string;
+  /** An answer as a model should write it. */
+  readonly renderAnswer: (envelope: Envelope) => string;
+  /** JSON Schema that an engine holds the answer to, after `prefill` where that is sent. */
+  readonly schemaOf: (protocol: Protocol) => JsonSchema;
+  readonly prefill?: string;
+  /** Reads an answer; `held` says that the engine held it to the schema. Never throws. */
+  readonly read: (text: string, protocol: Protocol, held: boolean) => Heard;
+};

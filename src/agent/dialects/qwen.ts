@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import { sha256 } from '../../data/digest.ts';
+import { UserError } from '../../data/user-error.ts';
+import { argsJsonSchema } from '../../tool/args-schema.ts';
+import { renderReply, renderTask } from '../conversation.ts';
+import type { Dialect } from '../dialect.ts';
+import type { Envelope, Final } from '../envelope.ts';
+import { type JsonSchema, oneOf, openFinalSchema, type Protocol } from '../envelope-schema.ts';
+import {
+  bad,
+  describeIssues,
+  maxAnswerLength,
+  type Reading,
+  readCall,
+  readOutput,
+} from '../read-envelope.ts';
+import { escapeTags } from './escape-tags.ts';
+import { closeTag, findCall, openTag } from './find-call.ts';
+
+/*
+ * The style that Hermes introduced and Qwen models are taught: functions as JSON lines in `<tools>`,
+ * a call in `<tool_call>`, its result in `<tool_response>`, in the words of Qwen's own chat template
+ * (https://qwen.readthedocs.io/en/latest/framework/function_call.html). The end is a function too.
+ */
+
+const answerForm = [
+  'Answer each time with exactly one function call and nothing before or after it.',
+  'When done, call final with status "ok", one sentence in notes, metrics {} and the result.',
+  'When it cannot be done, call final with status "fail", the reason in notes and an empty result {}.',
+  'An error answers a bad step; read its reason and do otherwise. The same call again and again ends the task.',
+].join('\n');
+
+const beforeTools = `# Tools
+
+You may call one function at a time to assist with the user query.
+
+You are provided with function signatures within <tools></tools> XML tags:
+<tools>`;
+
+const afterTools = `</tools>
+
+For each function call, return a json object with function name and arguments within <tool_call></tool_call> XML tags:
+<tool_call>
+{"name": <function-name>, "arguments": <args-json-object>}
+</tool_call>`;
+
+const finalDescription = 'Ends the task with what came of it.';
+
+/** Keys in the order that models were taught them in. */
+const functionLine = (name: string, description: string, parameters: JsonSchema): string =>
+  escapeTags(JSON.stringify({ type: 'function', function: { name, description, parameters } }));
+
+const toolsOf = ({ tools, parts: { output, defs } }: Protocol): string => {
+  if (tools.has('final')) {
+    throw new UserError('the tool "final" stands for the end in the dialect "qwen"; rename it');
+  }
+  const own = Object.entries(defs).filter(([name]) => /^result(?:\.|$)/.test(name));
+  const parameters = { ...output, ...(own.length > 0 && { $defs: Object.fromEntries(own) }) };
+  return [
+    ...[...tools.values()].map((tool) =>
+      functionLine(tool.name, tool.description, argsJsonSchema(tool)),
+    ),
+    functionLine('final', finalDescription, parameters),
+  ].join('\n');
+};
+
+const schemas = new WeakMap<Protocol, JsonSchema>();
+
+const schemaOf = (protocol: Protocol): JsonSchema => {
+  const known = schemas.get(protocol);
+  if (known) return known;
+  const { calls, output, defs } = protocol.parts;
+  const functions = [...calls, { name: 'final', args: output }];
+  const schema = oneOf(
+    functions.map(({ name, args }) => ({
+      type: 'object',
+      properties: { name: { const: name }, arguments: args },
+      required: ['name', 'arguments'],
+      additionalProperties: false,
+    })),
+    defs,
+  );
+  schemas.set(protocol, schema);
+  return schema;
+};
+
+const callSchema = z.strictObject({
+  name: z.string(),
+  arguments: z.record(z.string(), z.unknown()),
+});
+
+const tagged = (body: string): string => `${openTag}\n${escapeTags(body)}\n${closeTag}`;
+
+const renderAnswer = (envelope: Envelope): string =>
+  tagged(
+    JSON.stringify(
+      envelope.type === 'tool'
+        ? { name: envelope.name, arguments: envelope.args }
+        : { name: 'final', arguments: envelope.output },
+    ),
+  );
+
+const readFunction = (value: unknown, protocol: Protocol): Reading => {
+  const call = callSchema.safeParse(value);
+  if (!call.success) return bad('schema', describeIssues(call.error.issues));
+  const { name, arguments: args } = call.data;
+  if (name !== 'final') return readCall({ name, args }, protocol, 'arguments');
+  const output = openFinalSchema.shape.output.safeParse(args);
+  return output.success
+    ? readOutput(output.data as Final['output'], protocol, 'arguments')
+    : bad('schema', describeIssues(output.error.issues, ['arguments']));
+};
+
+const read: Dialect['read'] = (text, protocol, held) => {
+  const amiss = (reason: string, thought: number) => ({
+    reading: bad('schema', reason),
+    said: escapeTags(text),
+    salvaged: false,
+    thought,
+  });
+  if (text.length > maxAnswerLength) {
+    return amiss(`the answer holds more than ${maxAnswerLength} characters`, 0);
+  }
+  const found = findCall(text, held);
+  const { thought } = found;
+  if (found.kind === 'nothing') return amiss(found.reason, thought);
+  const { value, written } = found;
+  const reading = readFunction(value, protocol);
+  const said = tagged(written ?? JSON.stringify(value));
+  return { reading, said, salvaged: written === undefined && reading.kind !== 'bad', thought };
+};
+
+/** Tool calls as Hermes and Qwen models were taught them, mapped to and from the envelope. */
+export const qwen: Dialect = {
+  name: 'qwen',
+  digest: sha256([answerForm, beforeTools, finalDescription, afterTools].join('\n')),
+  renderSystem: ({ prompt, protocol, conventions }) =>
+    [
+      prompt.trim(),
+      `# Answers\n\n${answerForm}`,
+      conventions.trim() && `# Conventions of the repository\n\n${escapeTags(conventions.trim())}`,
+      `${beforeTools}\n${toolsOf(protocol)}\n${afterTools}`,
+    ]
+      .filter(Boolean)
+      .join('\n\n'),
+  renderTask: (input) => escapeTags(renderTask(input)),
+  renderReply: (reply) => `<tool_response>\n${escapeTags(renderReply(reply))}\n</tool_response>`,
+  renderAnswer,
+  schemaOf,
+  prefill: `${openTag}\n`,
+  read,
+};
