@@ -132,7 +132,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
 
   return {
     engineFor: (engine, agent, held) => {
-      slots.narrow(held);
+      slots.narrow(Math.max(1, held));
       if (engine.load) watch.by(engine.load);
       const meter = meterOf(agent);
       return { ...engine, complete: (request) => serve(engine, meter, request) };

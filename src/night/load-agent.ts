@@ -107,7 +107,7 @@ const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Pro
       folder,
       repository: repository.root,
       base,
-      machinery: { config, profile, stages, close: opener.close },
+      machinery: { config, profile, stages, engines: opener.engines, close: opener.close },
       state: stateFolder(repository.gitDir),
       executor,
       journal: unrecorded,

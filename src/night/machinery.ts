@@ -29,6 +29,7 @@ export type OpenMachinery = {
   readonly config: Config;
   readonly profile: string;
   readonly stages: ReadonlyMap<string, OpenStage>;
+  readonly engines: Opener['engines'];
   readonly close: Opener['close'];
 };
 
@@ -103,7 +104,7 @@ export const openMachinery = async (
     checkRoles(stage);
     stages.set(name, stage);
   }
-  return { config, profile, stages, close: opener.close };
+  return { config, profile, stages, engines: opener.engines, close: opener.close };
 };
 
 /**

@@ -10,6 +10,7 @@ import { extendLedger } from '../review/ledger.ts';
 import type { Pair } from '../review/schema.ts';
 import { openJournal } from '../trace/journal.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
+import { underWay } from './lane-of.ts';
 import type { OpenMachinery } from './machinery.ts';
 import { openSession } from './open-session.ts';
 import type { OpenStage } from './open-stage.ts';
@@ -22,10 +23,6 @@ import type { Session, Watch } from './session.ts';
 import type { StateFolder } from './state-folder.ts';
 import { type Ended, outcomeRecord, summariseEnd, summariseSkipped } from './summarise.ts';
 import { openTerms, summariseReviewers } from './terms.ts';
-
-/** How many units and specs are under way at once: enough to fill a batch, few enough to hold. */
-const unitsAtOnce = 128;
-const specsAtOnce = 64;
 
 export type NightRun = {
   readonly night: Night;
@@ -80,8 +77,9 @@ type Worked = { readonly ended: Ended; readonly pairs: readonly Pair[] };
 
 /** In the order of the night's specs, whichever ended first: the ledger must not depend on luck. */
 const workSpecs = async (session: Session, forge: Forge): Promise<readonly Worked[]> => {
-  const specs = new PQueue({ concurrency: specsAtOnce });
-  const units = new PQueue({ concurrency: unitsAtOnce });
+  const atOnce = underWay(session.stages.values());
+  const specs = new PQueue({ concurrency: atOnce.specs });
+  const units = new PQueue({ concurrency: atOnce.units });
   // Git writes refs one at a time anyway, and a forge counts on an order.
   const publishing = new PQueue({ concurrency: 1 });
   const results = await Promise.allSettled(

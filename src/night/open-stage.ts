@@ -6,16 +6,17 @@ import {
   type Room,
   type RoomEntry,
 } from '../agent/registry.ts';
-import { type BoundRuntime, runtimeDigest } from '../agent/runtime.ts';
+import type { BoundRuntime } from '../agent/runtime.ts';
 import { type Binding, bindRuntime, settingOf } from '../config/bind.ts';
 import type { Config, Runtime } from '../config/schema.ts';
 import { canonicalJson } from '../data/digest.ts';
+import { madeOnce } from '../data/made-once.ts';
 import { UserError } from '../data/user-error.ts';
 import type { ModelStore } from '../engine/model-files.ts';
 import { ancestors, flowOrder, nodesOf } from '../flow/graph.ts';
 import type { Flow, FlowNode } from '../flow/schema.ts';
 import type { Actor } from './actor.ts';
-import { version } from './home.ts';
+import type { Engines, OpenEngine } from './open-engines.ts';
 import type { Stage } from './session.ts';
 
 /** A stage whose reviewers have not been judged yet. */
@@ -36,13 +37,17 @@ export type Opener = {
    * @throws UserError when an agent, tool, engine or setting is missing or wrong.
    */
   readonly stage: (flow: Flow, nodes?: ReadonlySet<string>) => Promise<OpenStage>;
+  /** The engines that were opened, each once. */
+  readonly engines: () => Promise<readonly OpenEngine[]>;
   readonly close: () => Promise<void>;
 };
 
-/** Opens each room once and each engine once per runtime, however many nodes and flows use them. */
+/** Opens each room and each engine once, however many nodes and flows use them. */
 export const createOpener = (machinery: Machinery): Opener => {
   const rooms = new Map<string, Promise<Room>>();
   const runtimes = new Map<string, Promise<BoundRuntime>>();
+  // A process whose node runs code never loads them.
+  let engines: Promise<Engines> | undefined;
 
   const entryOf = (name: string): RoomEntry => {
     const entry = machinery.rooms.get(name);
@@ -50,11 +55,14 @@ export const createOpener = (machinery: Machinery): Opener => {
     return entry;
   };
   const room = (name: string): Promise<Room> =>
-    cached(rooms, name, async () => openRoom(entryOf(name)));
+    madeOnce(rooms, name, async () => openRoom(entryOf(name)));
   const bound = (settings: Runtime, opened: ModelRoom, setting: string): Promise<BoundRuntime> =>
-    cached(runtimes, `${opened.folder}\n${canonicalJson(settings)}`, () =>
-      bind(settings, opened, setting, machinery.models),
-    );
+    madeOnce(runtimes, `${opened.folder}\n${canonicalJson(settings)}`, async () => {
+      engines ??= import('./open-engines.ts').then(({ createEngines }) =>
+        createEngines(machinery.models),
+      );
+      return (await engines).bind(settings, opened, setting);
+    });
 
   const actor = async (flow: Flow, node: FlowNode): Promise<Actor> => {
     const opened = await room(node.agent);
@@ -93,40 +101,12 @@ export const createOpener = (machinery: Machinery): Opener => {
         workers: [...agents.values()].filter(({ role }) => role === 'work'),
       };
     },
+    engines: async () => (await engines)?.all() ?? [],
     close: async () => {
-      const opened = await Promise.allSettled(runtimes.values());
-      await Promise.all(
-        opened.map((result) =>
-          result.status === 'fulfilled' ? result.value.engine.close() : undefined,
-        ),
-      );
+      await Promise.allSettled(runtimes.values());
+      await (await engines)?.close();
     },
   };
-};
-
-const cached = <Value>(
-  values: Map<string, Promise<Value>>,
-  key: string,
-  make: () => Promise<Value>,
-): Promise<Value> => {
-  const known = values.get(key);
-  if (known) return known;
-  const made = make();
-  values.set(key, made);
-  return made;
-};
-
-const bind = async (
-  settings: Runtime,
-  room: ModelRoom,
-  setting: string,
-  models: ModelStore | undefined,
-): Promise<BoundRuntime> => {
-  const { openEngine } = await import('../engine/open.ts');
-  const host = { folder: room.folder, version, setting, ...(models && { models }) };
-  const engine = await openEngine(settings, host);
-  const probe = await engine.probe();
-  return { engine, probe, settings, digest: runtimeDigest(probe, room) };
 };
 
 /**

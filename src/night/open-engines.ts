@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { dialectOf } from '../agent/choose-dialect.ts';
+import type { ModelRoom } from '../agent/registry.ts';
+import { type BoundRuntime, runtimeDigest } from '../agent/runtime.ts';
+import type { Runtime } from '../config/schema.ts';
+import { canonicalJson } from '../data/digest.ts';
+import { madeOnce } from '../data/made-once.ts';
+import { createDispatcher, type Dispatcher } from '../engine/dispatcher.ts';
+import type { Engine, Probe, RuntimeIdentity } from '../engine/engine.ts';
+import type { ModelStore } from '../engine/model-files.ts';
+import { openEngine } from '../engine/open.ts';
+import { version } from './home.ts';
+
+/** One endpoint and model, with what dispatches to it. */
+export type OpenEngine = { readonly identity: RuntimeIdentity; readonly dispatcher: Dispatcher };
+
+/** The engines of one process: agents with the same settings share one, and an endpoint its slots. */
+export type Engines = {
+  /** @throws UserError when there is no such engine, EngineFault when it cannot be used. */
+  readonly bind: (settings: Runtime, room: ModelRoom, setting: string) => Promise<BoundRuntime>;
+  readonly all: () => readonly OpenEngine[];
+  readonly close: () => Promise<void>;
+};
+
+type Opened = { readonly engine: Engine; readonly probe: Probe };
+
+/** Opens each engine once, however many agents run on it. */
+export const createEngines = (models: ModelStore | undefined): Engines => {
+  const opened = new Map<string, Promise<Opened>>();
+  const endpoints = new Map<string, OpenEngine>();
+
+  const open = async (settings: Runtime, folder: string, setting: string): Promise<Opened> => {
+    const engine = await openEngine(settings, {
+      folder,
+      version,
+      setting,
+      ...(models && { models }),
+    });
+    try {
+      return { engine, probe: await engine.probe() };
+    } catch (error) {
+      await engine.close();
+      throw error;
+    }
+  };
+  const endpointOf = (settings: Runtime, folder: string, probe: Probe): OpenEngine => {
+    const key = endpointKey(settings, folder);
+    const known = endpoints.get(key);
+    if (known) return known;
+    const made = {
+      identity: probe.identity,
+      dispatcher: createDispatcher({ slots: probe.slots }),
+    };
+    endpoints.set(key, made);
+    return made;
+  };
+  return {
+    bind: async (settings, room, setting) => {
+      const { folder, agent } = room;
+      const dialect = dialectOf(settings, setting);
+      const key = `${ownFolder(settings, folder)}\n${canonicalJson(settings)}`;
+      const { engine, probe } = await madeOnce(opened, key, () => open(settings, folder, setting));
+      const { dispatcher } = endpointOf(settings, folder, probe);
+      return {
+        engine: dispatcher.engineFor(engine, agent.name, probe.slots),
+        probe,
+        settings,
+        dialect,
+        digest: runtimeDigest(probe, room, dialect),
+      };
+    },
+    all: () => [...endpoints.values()],
+    close: async () => {
+      for (const { dispatcher } of endpoints.values()) dispatcher.close();
+      const results = await Promise.allSettled(opened.values());
+      await Promise.all(
+        results.map((result) =>
+          result.status === 'fulfilled' ? result.value.engine.close() : undefined,
+        ),
+      );
+    },
+  };
+};
+
+/** Rules lie in the agent's own folder; every other engine is the same whoever asks. */
+const ownFolder = ({ engine }: Runtime, folder: string): string =>
+  engine === 'rules' ? folder : '';
+
+/** What shares slots: how an answer is sampled, and by which adapter, changes nothing about them. */
+const endpointKey = (settings: Runtime, folder: string): string => {
+  const { engine, rules, model, device, socket, url } = settings;
+  return canonicalJson({
+    engine,
+    folder: ownFolder(settings, folder),
+    ...(rules !== undefined && { rules }),
+    ...(model !== undefined && { model }),
+    ...(device !== undefined && { device }),
+    ...(socket !== undefined && { socket }),
+    ...(url !== undefined && { url }),
+  });
+};
