@@ -10,8 +10,9 @@ export type FileDifference = {
 
 /**
  * What a replay left otherwise than the record, in the order of a bundle's files; nothing when the
- * two are the same. JSON is compared by value. Times and cache hits are left out: `ms`, `...Ms` and
- * `cachedTokens` in metrics, durations in `tests.log`; so is the order in which tests ended.
+ * two are the same. JSON is compared by value. Times, cache hits and where an engine is served from
+ * are left out: `startedAt`, `ms`, `...Ms`, `cachedTokens` and `runtime.origin` in metrics,
+ * durations in `tests.log`; so is the order in which tests ended.
  */
 export const compareOutputs = (
   recorded: BundleFiles,
@@ -91,6 +92,7 @@ const firstDifference = (before: unknown, after: unknown, path: Path): Path | un
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   for (const key of keys) {
     if (isTiming(key, path) && typeof (before[key] ?? after[key]) === 'number') continue;
+    if (key === 'origin' && path.join() === 'runtime') continue;
     const inner = [...path, key];
     if (Object.hasOwn(before, key) !== Object.hasOwn(after, key)) return inner;
     const found = firstDifference(before[key], after[key], inner);
@@ -102,6 +104,12 @@ const firstDifference = (before: unknown, after: unknown, path: Path): Path | un
 const isContainer = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-/** Numbers of `metrics.json` and of an output's `metrics` only: elsewhere `ms` may be a result. */
+/**
+ * Numbers of `metrics.json`, of its records of answers and tools, and of an output's `metrics` only:
+ * elsewhere `ms` may be a result.
+ */
 const isTiming = (key: string, path: Path): boolean =>
-  (path.length === 0 || path.at(-1) === 'metrics') && /^(?:ms|.*Ms|cachedTokens)$/.test(key);
+  (path.length === 0 ||
+    path.at(-1) === 'metrics' ||
+    (path.length === 2 && /^(?:completions|toolTimes)$/.test(path[0] ?? ''))) &&
+  /^(?:ms|.*Ms|cachedTokens|startedAt)$/.test(key);

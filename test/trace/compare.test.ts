@@ -30,6 +30,37 @@ test(
   metrics({ steps: 2, ms: 9, engineMs: 7, cachedTokens: 512 }),
   [],
 );
+const answered = (more: object) => ({
+  runtime: { engine: 'vllm', origin: 'unix-socket' },
+  completions: [{ step: 1, startedAt: 1, promptTokens: 9, cachedTokens: 0, totalMs: 2, ...more }],
+  toolTimes: [{ step: 1, startedAt: 1, totalMs: 2 }],
+});
+test(
+  'times and cache hits of an answer',
+  gives,
+  metrics({ ...answered({}), startedAt: 5 }),
+  metrics({
+    ...answered({ startedAt: 7, cachedTokens: 8, totalMs: 9, firstTokenMs: 1 }),
+    runtime: { engine: 'vllm', origin: 'loopback' },
+    toolTimes: [{ step: 1, startedAt: 7, totalMs: 9 }],
+    startedAt: 6,
+  }),
+  [],
+);
+test(
+  'tokens of an answer',
+  gives,
+  metrics(answered({})),
+  metrics(answered({ promptTokens: 10 })),
+  differs('metrics.json', 'completions.0.promptTokens'),
+);
+test(
+  'another engine',
+  gives,
+  metrics(answered({})),
+  metrics({ ...answered({}), runtime: { engine: 'ollama', origin: 'unix-socket' } }),
+  differs('metrics.json', 'runtime.engine'),
+);
 test('a time on one side only', gives, metrics({ ms: 1 }), metrics({}), []);
 test(
   'a count',
