@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Json } from '../../data/digest.ts';
+import { printable } from '../../data/printable.ts';
+
+/*
+ * A server's answers are read member by member, each with what stands for it when it is missing or
+ * of another type.
+ */
+
+const longest = 300;
+
+export const member = (value: Json | undefined, key: string): Json | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, key)
+    ? (value as { readonly [key: string]: Json })[key]
+    : undefined;
+
+export const text = (value: Json | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined;
+
+/** A count of tokens or bytes. */
+export const amount = (value: Json | undefined): number | undefined =>
+  Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
+
+export const list = (value: Json | undefined): readonly Json[] =>
+  Array.isArray(value) ? value : [];
+
+/**
+ * What a server says went wrong, as one line to print: `{error: {message}}` (OpenAI), `{error}`
+ * (Ollama), `{detail}` (FastAPI), else the beginning of the text itself.
+ */
+export const complaint = (body: string): string => {
+  const error = parsed(body);
+  const said = member(error, 'error') ?? member(error, 'detail') ?? error;
+  const message = text(said) ?? text(member(said, 'message')) ?? body;
+  return printable(message.slice(0, 4 * longest)).slice(0, longest) || 'without a word';
+};
+
+/** JSON, where it is any. */
+export const parsed = (body: string): Json | undefined => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Names for a message, the first ten of them. */
+export const named = (names: readonly string[]): string => {
+  const shown = names.slice(0, 10).map((name) => printable(name).slice(0, 80));
+  return names.length > shown.length ? `${shown.join(', ')} and more` : shown.join(', ') || 'none';
+};

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Json } from '../../data/digest.ts';
+import type { Endpoint } from '../wire/endpoint.ts';
+import { list, member, text } from './read-json.ts';
+
+const timeoutMs = 30_000;
+
+export type Answered = { readonly status: number; readonly body: string };
+
+/** One short answer of a server, whatever its status. */
+export const ask = async (
+  endpoint: Endpoint,
+  path: string,
+  options: {
+    readonly body?: Json;
+    readonly signal?: AbortSignal;
+    readonly timeoutMs?: number;
+  } = {},
+): Promise<Answered> => {
+  const { body, signal = new AbortController().signal } = options;
+  const response = await endpoint.request({
+    method: body === undefined ? 'GET' : 'POST',
+    path,
+    ...(body !== undefined && { body }),
+    signal,
+    idleTimeoutMs: options.timeoutMs ?? timeoutMs,
+  });
+  return { status: response.status, body: await response.text() };
+};
+
+/** What kind of server listens, for a message, where it is not the one that was expected. */
+export const whoAnswers = async (endpoint: Endpoint): Promise<string> => {
+  const json = async (path: string): Promise<Json | undefined> => {
+    try {
+      const { status, body } = await ask(endpoint, path);
+      return status === 200 ? JSON.parse(body) : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  if (text(member(await json('/api/version'), 'version')) !== undefined) {
+    return 'an Ollama server answers there (engine: ollama)';
+  }
+  const version = text(member(await json('/version'), 'version'));
+  const models = await json('/v1/models');
+  if (version !== undefined && models !== undefined) {
+    return 'a vLLM server answers there (engine: vllm)';
+  }
+  return list(member(models, 'data')).length > 0
+    ? 'another OpenAI-compatible server answers there'
+    : 'something else answers there';
+};

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Runtime } from '../config/schema.ts';
+import { UserError } from '../data/user-error.ts';
+import type { Completion, CompletionRequest, Engine } from './engine.ts';
+import { type Lowered, lowerSchema } from './lower-schema.ts';
+import type { ModelAsk } from './model-files.ts';
+import { vllmAbilities } from './schema-abilities.ts';
+import { openTally } from './served/tally.ts';
+import { ask as askOnce } from './served/who-answers.ts';
+import { loadAdapter, unloadAdapter } from './vllm/adapters.ts';
+import { readAnswer } from './vllm/answer.ts';
+import { loadOf } from './vllm/metrics.ts';
+import { takesPriority } from './vllm/priority.ts';
+import { probeVllm } from './vllm/probe.ts';
+import { refusalOf } from './vllm/refusal.ts';
+import { bodyOf } from './vllm/request.ts';
+import type { VllmServer } from './vllm/server.ts';
+import { countPrompt, openTokenMemory } from './vllm/tokens.ts';
+import { openEndpoint } from './wire/endpoint.ts';
+
+/** An event of one token takes some 250 bytes; more than this is no answer of an engine. */
+const bytesPerToken = 4096;
+
+/**
+ * An engine behind a vLLM server's `/v1/chat/completions`, streamed; nothing is tried twice here.
+ * @throws EngineFault when the endpoint is not local, UserError when no model is named.
+ */
+export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<Engine> => {
+  const { socket, url, model } = runtime;
+  if (model === undefined) {
+    throw new UserError(
+      `${ask.setting}.model: names no model; give the name under which the server lists it`,
+      { place: { file: 'pantheon.yaml' } },
+    );
+  }
+  const where = { ...(socket !== undefined && { socket }), ...(url !== undefined && { url }) };
+  const endpoint = await openEndpoint(where, ask.setting);
+  const server: VllmServer = { ...ask, endpoint, model };
+  const tally = openTally();
+  const memory = openTokenMemory();
+  const lowered = new WeakMap<CompletionRequest['schema'], Lowered>();
+  const lower = (schema: CompletionRequest['schema']): Lowered => {
+    const known = lowered.get(schema) ?? lowerSchema(schema, vllmAbilities);
+    lowered.set(schema, known);
+    return known;
+  };
+  let priorities: Promise<boolean> | undefined;
+  const priorityOf = async ({ priority = 0 }: CompletionRequest): Promise<number | undefined> => {
+    if (priority === 0) return undefined;
+    priorities ??= takesPriority(server);
+    // A failure says nothing about the next time.
+    priorities.catch(() => {
+      priorities = undefined;
+    });
+    // There, lower goes first.
+    return (await priorities) ? -priority : undefined;
+  };
+
+  const complete = async (request: CompletionRequest): Promise<Completion> => {
+    request.signal.throwIfAborted();
+    const started = performance.now();
+    const name = request.adapter ?? runtime.adapter ?? model;
+    const constraint = lower(request.schema);
+    const priority = await priorityOf(request);
+    const response = await endpoint.request({
+      method: 'POST',
+      path: '/v1/chat/completions',
+      body: bodyOf({
+        ...request,
+        name,
+        schema: constraint.schema,
+        temperature: request.temperature ?? runtime.temperature ?? 0,
+        seed: request.seed ?? runtime.seed,
+        priority,
+      }),
+      signal: request.signal,
+      idleTimeoutMs: request.idleTimeoutMs,
+      ...(request.onProgress && { onProgress: request.onProgress }),
+      maxBytes: (request.maxTokens + 16) * bytesPerToken,
+    });
+    if (response.status !== 200) {
+      throw refusalOf(server, { status: response.status, body: await response.text(), name });
+    }
+    const { firstTokenAt, ...answer } = await readAnswer(response.events(), endpoint);
+    if (request.prefill === undefined) memory.remember(request.messages, answer.usage.prompt);
+    const total = performance.now() - started;
+    return {
+      ...answer,
+      text: `${request.prefill ?? ''}${answer.text}`,
+      timing: { firstToken: firstTokenAt === undefined ? total : firstTokenAt - started, total },
+      constraint: { kind: 'json-schema', lowered: constraint.lowered },
+    };
+  };
+
+  return {
+    complete: (request) => tally.count(() => complete(request)),
+    probe: () => probeVllm(server, runtime),
+    countTokens: async (messages) => {
+      const known = memory.recall(messages);
+      if (known !== undefined) return known;
+      const tokens = await countPrompt(server, messages);
+      memory.remember(messages, tokens);
+      return tokens;
+    },
+    stats: tally.stats,
+    close: endpoint.close,
+    loadAdapter: (name, path) => loadAdapter(server, name, path),
+    unloadAdapter: (name) => unloadAdapter(server, name),
+    load: async () => {
+      const { status, body } = await askOnce(endpoint, '/metrics');
+      return status === 200 ? loadOf(body) : undefined;
+    },
+  };
+};

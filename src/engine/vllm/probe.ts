@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { isAbsolute } from 'node:path';
+import type { Runtime } from '../../config/schema.ts';
+import { digestOf } from '../../data/digest.ts';
+import { printable } from '../../data/printable.ts';
+import { type Check, EngineFault, type Probe } from '../engine.ts';
+import { checkServedModel, resolveModel } from '../model-files.ts';
+import { emptyLock } from '../models-lock.ts';
+import { named } from '../served/read-json.ts';
+import { listModels, type ServedModel, versionOf } from './models.ts';
+import type { VllmServer } from './server.ts';
+import { countPrompt } from './tokens.ts';
+
+/** vLLM tells not how many sequences it takes (`--max-num-seqs`); what is too much waits there. */
+export const defaultSlots = 64;
+
+/**
+ * Looks at a vLLM server: kind, model, context, template, adapter.
+ * @throws EngineFault naming setting and fix; UserError where models.lock pins other weights.
+ */
+export const probeVllm = async (server: VllmServer, runtime: Runtime): Promise<Probe> => {
+  const { endpoint, setting, model } = server;
+  const version = await versionOf(server);
+  const served = await listModels(server);
+  const base = baseOf(server, served);
+  const context = contextOf(server, base, runtime.contextTokens);
+  const template = await templateCheck(server);
+  const weights = await digestAt(base.root, setting);
+  const pinned = checkServedModel(model, weights, server);
+  const adapter = runtime.adapter && (await adapterOf(server, served, runtime.adapter));
+  const slots = runtime.slots ?? defaultSlots;
+  const checks: readonly (Check | undefined)[] = [
+    ok('reachable', `${endpoint.address}: vLLM ${version}`),
+    ok('local', endpoint.origin === 'loopback' ? 'loopback only' : 'Unix socket'),
+    pinned,
+    weights === undefined
+      ? {
+          name: 'model',
+          state: 'warn',
+          detail: `the weights of "${model}" cannot be read from here (${printable(base.root ?? 'no path told')}); its name stands for them`,
+          fix: 'serve it from a folder that this user may read',
+        }
+      : undefined,
+    ok('context', `${context} tokens`),
+    template,
+    ok('slots', `${slots}; the server does not tell its own limit (--max-num-seqs)`),
+    adapter
+      ? ok('adapter', `"${adapter.name}" from ${printable(adapter.root ?? 'no path told')}`)
+      : undefined,
+  ];
+  const { seed, temperature = 0 } = runtime;
+  return {
+    identity: {
+      engine: 'vllm',
+      origin: endpoint.origin,
+      version,
+      model,
+      modelDigest: weights ?? digestOf({ served: base.root ?? model }),
+      ...(adapter && { adapter: adapter.name, adapterDigest: adapter.digest }),
+      ...(seed !== undefined && { seed }),
+      temperature,
+    },
+    contextTokens: context,
+    slots,
+    checks: checks.filter((check) => check !== undefined),
+  };
+};
+
+const ok = (name: Check['name'], detail: string): Check => ({ name, state: 'ok', detail });
+
+const baseOf = ({ setting, model }: VllmServer, served: readonly ServedModel[]): ServedModel => {
+  const bases = served.filter(({ parent }) => parent === undefined);
+  const base = bases.find(({ id }) => id === model);
+  if (base) return base;
+  const there = named(bases.map(({ id }) => id));
+  throw new EngineFault(
+    `${setting}.model: the server does not serve "${model}"; it serves: ${there}; correct the name, or start it with --served-model-name ${model}`,
+  );
+};
+
+const contextOf = (
+  { setting, endpoint }: VllmServer,
+  { contextTokens: held }: ServedModel,
+  wanted: number | undefined,
+): number => {
+  if (held === undefined || held < 1) {
+    throw new EngineFault(
+      `${endpoint.address} does not tell its context length; update the server`,
+    );
+  }
+  if (wanted !== undefined && wanted > held) {
+    throw new EngineFault(
+      `${setting}.contextTokens: the server holds ${held} tokens and not ${wanted}; start it with --max-model-len ${wanted}, or lower this`,
+    );
+  }
+  return wanted ?? held;
+};
+
+const templateCheck = async (server: VllmServer): Promise<Check> => {
+  const tokens = await countPrompt(server, [
+    { role: 'system', content: 's' },
+    { role: 'user', content: 'u' },
+  ]);
+  return ok('template', `present; the shortest conversation takes ${tokens} tokens`);
+};
+
+/** sha256 of what lies at a path that a server named, where this user can read it. */
+const digestAt = async (root: string | undefined, setting: string): Promise<string | undefined> => {
+  if (root === undefined || !isAbsolute(root)) return undefined;
+  const models = { folders: [], lock: emptyLock };
+  try {
+    return (await resolveModel(root, { setting, models })).digest;
+  } catch {
+    // Another user's folder, or one of another machine's container: its name has to do.
+    return undefined;
+  }
+};
+
+type Adapter = {
+  readonly name: string;
+  readonly root: string | undefined;
+  readonly digest: string;
+};
+
+/** An adapter by its name at the server. */
+const adapterOf = async (
+  server: VllmServer,
+  served: readonly ServedModel[],
+  wanted: string,
+): Promise<Adapter> => {
+  const found = served.find(({ id, parent }) => id === wanted && parent !== undefined);
+  if (!found) {
+    const there = named(served.filter(({ parent }) => parent !== undefined).map(({ id }) => id));
+    throw new EngineFault(
+      `${server.setting}.adapter: the server has no adapter "${wanted}"; it has: ${there}; start it with --enable-lora --lora-modules ${wanted}=PATH`,
+    );
+  }
+  if (found.parent !== server.model) {
+    throw new EngineFault(
+      `${server.setting}.adapter: "${wanted}" is an adapter of "${found.parent}" and not of "${server.model}"; correct one of the two`,
+    );
+  }
+  const digest = await digestAt(found.root, server.setting);
+  return {
+    name: wanted,
+    root: found.root,
+    digest: digest ?? digestOf({ served: found.root ?? wanted }),
+  };
+};

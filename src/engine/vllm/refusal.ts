@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { EngineFault } from '../engine.ts';
+import { complaint } from '../served/read-json.ts';
+import type { VllmServer } from './server.ts';
+
+/** What a status other than 200 of a completion means, with the setting and the next step. */
+export const refusalOf = (
+  server: VllmServer,
+  { status, body, name }: { readonly status: number; readonly body: string; readonly name: string },
+): EngineFault => {
+  const { address } = server.endpoint;
+  const said = complaint(body);
+  if (status === 404 && name !== server.model) {
+    return new EngineFault(
+      `${server.setting}.adapter: the server has no adapter "${name}" (${said}); load it, or start the server with --lora-modules ${name}=PATH`,
+    );
+  }
+  if (status === 404) {
+    return new EngineFault(
+      `${server.setting}.model: the server does not serve "${name}" (${said}); correct the name, or start it with --served-model-name ${name}`,
+    );
+  }
+  if (status === 400 && /context length|max_model_len|maximum.*tokens/i.test(said)) {
+    return new EngineFault(
+      `${address} holds no such long prompt: ${said}; start it with a larger --max-model-len, or lower limits.maxOutputTokens of the agent`,
+    );
+  }
+  return new EngineFault(`${address} refused the request (HTTP ${status}): ${said}`);
+};

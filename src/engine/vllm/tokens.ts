@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { EngineFault, type Message } from '../engine.ts';
+import { amount, complaint, member } from '../served/read-json.ts';
+import { ask } from '../served/who-answers.ts';
+import type { VllmServer } from './server.ts';
+
+/** A server in the middle of a large batch takes its time to count. */
+const timeoutMs = 120_000;
+
+/** What every request gives the chat template, when it is counted as when it is answered. */
+export const templateArguments = { enable_thinking: false };
+
+/** Tokens of a prompt, by the server's own tokenizer and template. @throws EngineFault */
+export const countPrompt = async (
+  server: Pick<VllmServer, 'endpoint' | 'model' | 'setting'>,
+  messages: readonly Message[],
+): Promise<number> => {
+  const { endpoint, model, setting } = server;
+  const body = {
+    model,
+    messages: messages.map(({ role, content }) => ({ role, content })),
+    add_generation_prompt: true,
+    chat_template_kwargs: templateArguments,
+  };
+  const answer = await ask(endpoint, '/tokenize', { body, timeoutMs });
+  const tokens =
+    answer.status === 200 ? amount(member(endpoint.parse(answer.body), 'count')) : undefined;
+  if (tokens !== undefined) return tokens;
+  const said = complaint(answer.body);
+  if (/chat template/i.test(said)) {
+    throw new EngineFault(
+      `${setting}.model: "${model}" has no chat template (${said}); start the server with --chat-template FILE`,
+    );
+  }
+  throw new EngineFault(`${endpoint.address} counts no tokens (HTTP ${answer.status}): ${said}`);
+};
+
+/** Counts of conversations that were counted or answered before. */
+export type TokenMemory = {
+  readonly recall: (messages: readonly Message[]) => number | undefined;
+  readonly remember: (messages: readonly Message[], tokens: number) => void;
+};
+
+/** Forgets a conversation with its last message. */
+export const openTokenMemory = (): TokenMemory => {
+  type Known = { readonly messages: readonly Message[]; readonly tokens: number };
+  const byLast = new WeakMap<Message, Known>();
+  return {
+    recall: (messages) => {
+      const last = messages.at(-1);
+      const known = last && byLast.get(last);
+      const same =
+        known?.messages.length === messages.length &&
+        known.messages.every((message, index) => message === messages[index]);
+      return same ? known.tokens : undefined;
+    },
+    remember: (messages, tokens) => {
+      const last = messages.at(-1);
+      if (last) byLast.set(last, { messages: [...messages], tokens });
+    },
+  };
+};

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export type ServerProcess = {
+  /** Resolves when it is ready. @throws with the end of its log when it ends first or takes too long. */
+  readonly start: () => Promise<void>;
+  /** SIGKILL to it and all it started; resolves when they are gone. */
+  readonly kill: () => Promise<void>;
+};
+
+const patienceMs = 300_000;
+
+/** A server in a process group of its own, so that nothing of it outlives the test. */
+export const serverProcess = (options: {
+  readonly command: readonly [string, ...string[]];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly log: string;
+  readonly ready: () => Promise<boolean>;
+}): ServerProcess => {
+  let child: ChildProcess | undefined;
+  const kill = async (): Promise<void> => {
+    const dying = child;
+    child = undefined;
+    if (dying?.pid === undefined) return;
+    signalGroup(dying.pid, 'SIGKILL');
+    if (dying.exitCode === null && dying.signalCode === null) await once(dying, 'exit');
+    // Orphans that nobody buries count as alive for ever.
+    for (let waits = 0; waits < 50 && signalGroup(dying.pid, 0); waits += 1) await sleep(20);
+  };
+  const start = async (): Promise<void> => {
+    await kill();
+    mkdirSync(dirname(options.log), { recursive: true });
+    const log = openSync(options.log, 'a');
+    const [program, ...args] = options.command;
+    const started = spawn(program, args, {
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        LANG: 'C.UTF-8',
+        ...options.environment,
+      },
+    });
+    closeSync(log);
+    child = started;
+    let ended = false;
+    started.once('error', () => {
+      ended = true;
+    });
+    started.once('exit', () => {
+      ended = true;
+    });
+    // Should this process be killed, bin/suites/engines ends what is listed here.
+    const { PANTHEON_ENGINE_GROUPS: groups } = process.env;
+    if (groups) appendFileSync(groups, `${started.pid}\n`);
+    const until = performance.now() + patienceMs;
+    while (!(await options.ready().catch(() => false))) {
+      if (ended || performance.now() > until) {
+        await kill();
+        throw new Error(
+          `${program} did not start:\n${readFileSync(options.log, 'utf8').slice(-4000)}`,
+        );
+      }
+      await sleep(100);
+    }
+  };
+  return { start, kill };
+};
+
+/** Whether there was somebody to signal. */
+const signalGroup = (pid: number, signal: NodeJS.Signals | 0): boolean => {
+  try {
+    return process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
+};
+
+/** A TCP port of 127.0.0.1 that was free a moment ago. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+};

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { enginesFolder, logFile, tiny } from './engines-folder.ts';
+import { type ServerProcess, serverProcess } from './server-process.ts';
+
+export const vllmContext = 1024;
+
+/** Real vLLM on the CPU with the tiny model, on `folder/vllm.sock`. */
+export const vllmServer = (
+  folder: string,
+  context: number = vllmContext,
+): ServerProcess & { readonly socket: string } => {
+  const socket = join(folder, 'vllm.sock');
+  const structured = { backend: 'xgrammar', disable_any_whitespace: true };
+  const server = serverProcess({
+    command: [
+      join(enginesFolder(), 'vllm', 'bin', 'vllm'),
+      ...['serve', tiny().hf, '--uds', socket, '--served-model-name', 'tiny'],
+      ...['--dtype', 'float32', '--max-model-len', String(context), '--enforce-eager'],
+      ...['--enable-lora', '--max-lora-rank', '8', '--scheduling-policy', 'priority'],
+      ...['--structured-outputs-config', JSON.stringify(structured)],
+      '--enable-prompt-tokens-details',
+    ],
+    environment: {
+      HOME: folder,
+      HF_HUB_OFFLINE: '1',
+      VLLM_CPU_KVCACHE_SPACE: '1',
+      VLLM_NO_USAGE_STATS: '1',
+      DO_NOT_TRACK: '1',
+      VLLM_ALLOW_RUNTIME_LORA_UPDATING: 'True',
+    },
+    log: logFile('vllm'),
+    ready: () => answers(socket, '/health'),
+  });
+  return { ...server, socket };
+};
+
+const answers = (socketPath: string, path: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const asked = request({ socketPath, path, timeout: 2000 }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+    asked.on('timeout', () => asked.destroy());
+    asked.on('error', () => resolve(false));
+    asked.end();
+  });
