@@ -74,10 +74,15 @@ const exactBody = (text: string, held: boolean): string | undefined => {
 
 type Salvaged = { readonly value: Readonly<Record<string, unknown>> } | { readonly reason: string };
 
+/** A call with this many objects around it is no call. */
+const maxObjects = 64;
+
 const salvage = (text: string): Salvaged => {
   if (text === '') return { reason: 'the answer was empty; answer with one function call' };
   const calls = new Map<string, Readonly<Record<string, unknown>>>();
-  for (let at = text.indexOf('{'); at >= 0; ) {
+  let objects = 0;
+  for (let at = text.indexOf('{'); at >= 0; objects += 1) {
+    if (objects === maxObjects) return { reason: 'there were many objects; write the call alone' };
     const end = endOfObject(text, at);
     // What is whole within an object that is not may have been an example or an argument.
     if (end === undefined) return { reason: 'the function call is cut off; write all of it' };

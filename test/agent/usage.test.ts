@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { qwen } from '../../src/agent/dialects/qwen.ts';
+import { renderSystem } from '../../src/agent/prompt.ts';
+import { type Completion, type Engine, EngineFault } from '../../src/engine/engine.ts';
+import { usageSchema } from '../../src/trace/usage.ts';
+import { agent, call, engineOf, final, type Overrides, run, script, tools } from './with-loop.ts';
+
+const answered: Omit<Completion, 'text'> = {
+  usage: { prompt: 900, cached: 800, completion: 20 },
+  finish: 'stop',
+  timing: { queued: 2, firstToken: 5.25, total: 30.5 },
+  constraint: { kind: 'json-schema', lowered: ['/properties/name pattern', '/oneOf/1 minimum'] },
+};
+
+/** Answers in turn as a served engine would; an Error is thrown. */
+const serve = (...answers: readonly (string | Partial<Completion> | Error)[]): Engine => {
+  let turn = 0;
+  return {
+    ...engineOf(script(final())),
+    complete: async () => {
+      const answer = answers[Math.min(turn++, answers.length - 1)] ?? '';
+      if (answer instanceof Error) throw answer;
+      return {
+        ...answered,
+        ...(typeof answer === 'string' ? { text: answer } : answer),
+      } as Completion;
+    },
+  };
+};
+
+const inQwen: Overrides = {
+  dialect: qwen,
+  system: renderSystem({ agent, prompt: 'You test.', tools, dialect: qwen }),
+};
+const said = (name: string, args: unknown): string =>
+  `<tool_call>\n${JSON.stringify({ name, arguments: args })}\n</tool_call>`;
+const end = { status: 'ok', notes: 'Done.', metrics: {}, result: { changed: true } };
+
+test('each answer and each tool is metered once, as it was', async (t) => {
+  const before = Date.now();
+  const { meter, metrics, outcome } = await run(
+    serve(call('echo'), 'prose', { text: final(), timing: { firstToken: Number.NaN, total: -1 } }),
+    { runtime: { seed: 7 } },
+  );
+  t.is(outcome.kind, 'final');
+  const { completions, toolTimes, lowered } = meter;
+  t.like(completions[0], {
+    step: 1,
+    promptTokens: 900,
+    cachedTokens: 800,
+    completionTokens: 20,
+    queuedMs: 2,
+    firstTokenMs: 5.25,
+    totalMs: 30.5,
+    finish: 'stop',
+    seed: 7,
+    constraint: 'json-schema',
+    lowered: 2,
+  });
+  t.false('fault' in completions[0]! || 'salvaged' in completions[0]!);
+  t.like(completions[1], { step: 2, fault: 'schema' });
+  t.like(completions[2], { step: 3, firstTokenMs: 0, totalMs: 0 });
+  t.false('queuedMs' in completions[2]!);
+  t.deepEqual(
+    toolTimes.map(({ step }) => step),
+    [1],
+  );
+  for (const { startedAt } of [...completions, ...toolTimes]) {
+    t.true(startedAt >= before - 1 && startedAt <= Date.now() + 1);
+  }
+  t.deepEqual([...lowered], answered.constraint?.lowered);
+  t.like(metrics, { schemaErrors: 1, caughtAfterLowering: 1, salvaged: 0, cachedTokens: 2400 });
+  const runtime = { engine: 'x', origin: 'loopback', version: '1', modelDigest: 'd' };
+  const usage = { runtime, completions, toolTimes, lowered: [...lowered] };
+  t.deepEqual(usageSchema.parse(JSON.parse(JSON.stringify(usage))), usage);
+});
+
+const notCaught = test.macro(async (t, first: Partial<Completion>) => {
+  const { metrics } = await run(serve(first, final()));
+  t.like(metrics, { schemaErrors: 1, caughtAfterLowering: 0 });
+});
+const none = { kind: 'json-schema', lowered: [] } as const;
+test('nothing was lowered: not caught after lowering', notCaught, {
+  text: call('rm'),
+  constraint: none,
+});
+test('nothing was held: not caught after lowering', notCaught, {
+  text: call('rm'),
+  constraint: { kind: 'none', lowered: ['/'] },
+});
+test('a cut answer: not caught after lowering', notCaught, { text: final(), finish: 'length' });
+
+test('an answer that never came is metered with its cause', async (t) => {
+  const gone = await run(serve(call('echo'), new EngineFault('gone')));
+  t.like(gone.meter.completions[1], { step: 2, finish: 'error', fault: 'engine', promptTokens: 0 });
+  const hanging = { ...engineOf(script('')), complete: () => new Promise<never>(() => {}) };
+  const late = await run(hanging, { limits: { timeout: 20 } });
+  t.like(late.meter.completions, [{ step: 1, finish: 'error', fault: 'timeout' }]);
+  t.true((late.meter.completions[0]?.totalMs ?? 0) >= 15);
+});
+
+test('a cut answer is metered as cut', async (t) => {
+  const { meter } = await run(serve({ text: 'x', finish: 'length' }, final()));
+  t.like(meter.completions[0], { finish: 'length', step: 1 });
+});
+
+test('what an engine claims to have lowered is bounded', async (t) => {
+  const lowered = Array.from({ length: 1000 }, (_, index) => `/${index} pattern`);
+  const { meter } = await run(serve({ text: final(), constraint: { kind: 'grammar', lowered } }));
+  t.is(meter.lowered.size, 100);
+  t.is(meter.completions[0]?.lowered, 1000);
+});
+
+test('qwen: the loop is the same, and the conversation is in the model’s own words', async (t) => {
+  const asked: unknown[] = [];
+  const engine = serve(said('echo', { text: '<tool_call>' }), 'no', said('final', end));
+  const { outcome, messages, calls } = await run(
+    {
+      ...engine,
+      complete: (request) => {
+        asked.push([request.prefill, request.schema]);
+        return engine.complete(request);
+      },
+    },
+    inQwen,
+  );
+  t.deepEqual(outcome, { kind: 'final', output: end } as never);
+  t.like(calls, [{ name: 'echo', args: { text: '<tool_call>' }, result: { text: '<tool_call>' } }]);
+  const [prefill, schema] = asked[0] as [string, { readonly oneOf: readonly unknown[] }];
+  t.is(prefill, '<tool_call>\n');
+  t.is(schema.oneOf.length, tools.length + 1);
+  t.deepEqual(
+    messages.slice(2).map(({ content }) => content),
+    [
+      '<tool_call>\n{"name":"echo","arguments":{"text":"\\u003ctool_call>"}}\n</tool_call>',
+      '<tool_response>\n{"result":{"text":"\\u003ctool_call>"},"tool":"echo"}\n</tool_response>',
+      'no',
+      '<tool_response>\n{"error":{"code":"schema","reason":"there was no function call; answer with one, with a name and arguments"}}\n</tool_response>',
+      said('final', end),
+    ],
+  );
+});
+
+test('qwen: what is salvaged counts as a schema error and the step goes on', async (t) => {
+  const thought = `<think>\nhm\n</think>\nLet me see: ${said('echo', {})} `;
+  const { outcome, metrics, meter, messages } = await run(
+    serve(thought, said('final', end)),
+    inQwen,
+  );
+  t.is(outcome.kind, 'final');
+  t.like(metrics, { steps: 2, badSteps: 0, schemaErrors: 1, salvaged: 1 });
+  t.like(meter.completions[0], { salvaged: true, thought: 2 });
+  t.false('salvaged' in meter.completions[1]!);
+  t.is(messages[2]?.content, said('echo', {}));
+});
+
+test('qwen: repeats are seen whatever surrounds them', async (t) => {
+  const answers = ['a', 'b', 'c'].map((word) => `${word} ${said('echo', { text: 'x' })}`);
+  const { outcome } = await run(serve(...answers), inQwen);
+  t.like(outcome, { kind: 'failure', failure: { code: 'repeat' } });
+});
+
+test('qwen: two calls in one answer are none', async (t) => {
+  const two = said('echo', { text: 'a' }) + said('echo', { text: 'b' });
+  const { calls, metrics } = await run(serve(two, said('final', end)), inQwen);
+  t.is(calls.length, 0);
+  t.like(metrics, { badSteps: 1, schemaErrors: 1, salvaged: 0 });
+});
