@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,15 +17,18 @@ const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
 const sizes = process.argv.slice(2).map(Number);
 
+/* What `bin/pantheon night` starts Node with. */
+const memory = ['--min-semi-space-size=4', '--max-semi-space-size=4', '--heap-growing-percent=50'];
+const launcher = readFileSync(join(root, 'bin', 'pantheon'), 'utf8');
+if (!memory.every((flag) => launcher.includes(flag))) {
+  throw new Error('bin/pantheon starts a night with other flags than this measures');
+}
+
 const measure = async (units: number): Promise<Measured> => {
   const script = join(root, 'bench', 'night', 'run.ts');
-  const { stdout } = await run(
-    process.execPath,
-    ['--max-semi-space-size=4', script, String(units)],
-    {
-      maxBuffer: 1e8,
-    },
-  );
+  const { stdout } = await run(process.execPath, [...memory, script, String(units)], {
+    maxBuffer: 1e8,
+  });
   return JSON.parse(stdout);
 };
 

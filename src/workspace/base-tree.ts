@@ -27,18 +27,26 @@ export type BaseTree = {
 };
 
 /**
- * Lists a commit's files; `repository` is a folder in it. The process that reads blobs starts with
+ * Lists a commit's files; `repository` is a folder in it. A whole id is taken for a commit's. The process that reads blobs starts with
  * the first read and never keeps this one from ending.
  * @throws GitFault when there is no such commit.
  */
 export const openBaseTree = async (repository: string, commit: string): Promise<BaseTree> => {
-  const [{ stdout: oid }, { stdout: listing }] = await Promise.all([
-    git(repository, ['rev-parse', '--verify', '--end-of-options', `${commit}^{commit}`]),
+  const [oid, { stdout: listing }] = await Promise.all([
+    commitId(repository, commit),
     git(repository, ['ls-tree', '-r', '-z', '-l', '--full-tree', '--end-of-options', commit]),
   ]);
   const { entries, unreadable } = parseListing(listing);
   const blobs = openBlobReader(repository);
-  return { repository, commit: oid.toString().trim(), entries, unreadable, ...blobs };
+  return { repository, commit: oid, entries, unreadable, ...blobs };
+};
+
+/** A whole id needs no process of its own to be told what it is. */
+const commitId = async (repository: string, commit: string): Promise<string> => {
+  if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) return commit;
+  const args = ['rev-parse', '--verify', '--end-of-options', `${commit}^{commit}`];
+  const { stdout } = await git(repository, args);
+  return stdout.toString().trim();
 };
 
 /** Reads `<mode> <type> <oid> <size>TAB<name>NUL` records (git-ls-tree, Output format). */

@@ -100,6 +100,7 @@ test('what is no commit is a fault', async (t) => {
   const { folder } = makeRepository(t, {});
   await t.throwsAsync(openBaseTree(folder, 'nothing'), { instanceOf: GitFault });
   await t.throwsAsync(openBaseTree(folder, '--help'), { instanceOf: GitFault });
+  await t.throwsAsync(openBaseTree(folder, '1'.repeat(40)), { instanceOf: GitFault });
 });
 
 test('a missing object, a tree and a word fail alone', async (t) => {
