@@ -30,6 +30,18 @@ export const openEngine = async (runtime: Runtime, host: EngineHost): Promise<En
       ...(slots !== undefined && { slots }),
     });
   }
+  if (runtime.engine === 'vllm') {
+    const { openVllmEngine } = await import('./vllm.ts');
+    return openVllmEngine(runtime, host);
+  }
+  if (runtime.engine === 'llama') {
+    const { openLlamaEngine } = await import('./llama/llama.ts');
+    return openLlamaEngine(runtime, host);
+  }
+  if (runtime.engine === 'ollama') {
+    const { openOllamaEngine } = await import('./ollama.ts');
+    return openOllamaEngine(runtime, host);
+  }
   throw new UserError(
     `${host.setting}: the engine "${runtime.engine}" is not part of this version; use a profile whose engine is "rules"`,
     { place: { file: 'pantheon.yaml' } },

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { LlamaModel, Token } from 'node-llama-cpp';
+import { keyOf, type State } from './automaton.ts';
+import { allowedTokens, greedyTokens, type Vocabulary } from './vocabulary.ts';
+
+type Bias = import('node-llama-cpp').TokenBias;
+
+export type Mask = { readonly size: number; readonly bias: Bias };
+
+/** Tokens of a model and their bytes, both ways, and which of them can come. */
+export type Codec = {
+  readonly bytesOf: (tokens: readonly Token[]) => Uint8Array;
+  /** Tokens of exactly these bytes, as the model's tokenizer would write them if it can. */
+  readonly encode: (bytes: readonly number[]) => readonly Token[];
+  /** Lifts the tokens that can come in a state above all others. */
+  readonly mask: (state: State) => Mask;
+  readonly noMask: Bias;
+  /** Whether the model ends its turn with it. */
+  readonly isEnd: (token: Token) => boolean;
+};
+
+/** Far above what logits differ by, and small enough for their differences to count beside it. */
+const lift = 1000;
+const maxMasks = 2000;
+const maxKept = 4_000_000;
+
+export const createCodec = (options: {
+  readonly model: LlamaModel;
+  readonly vocabulary: Vocabulary;
+  readonly createBias: () => Bias;
+}): Codec => {
+  const { model, vocabulary, createBias } = options;
+  const masks = new Map<string, Mask>();
+  let kept = 0;
+  const encoded = new Map<string, readonly Token[]>();
+
+  const bytesOf = (tokens: readonly Token[]): Uint8Array => {
+    const [only] = tokens;
+    if (tokens.length === 1 && only !== undefined) return vocabulary.bytes[only] ?? nothing;
+    return Buffer.concat(tokens.map((token) => vocabulary.bytes[token] ?? nothing));
+  };
+
+  const encode = (bytes: readonly number[]): readonly Token[] => {
+    const wanted = Buffer.from(bytes);
+    const key = wanted.toString('latin1');
+    const known = encoded.get(key);
+    if (known) return known;
+    const tokens = model.tokenize(wanted.toString(), false, 'trimLeadingSpace');
+    const exact = wanted.equals(bytesOf(tokens))
+      ? tokens
+      : (greedyTokens(vocabulary, wanted) as readonly Token[] | undefined);
+    if (!exact) throw new Error('the vocabulary has no tokens for what must come next');
+    if (encoded.size >= maxMasks) encoded.clear();
+    encoded.set(key, exact);
+    return exact;
+  };
+
+  const mask = (state: State): Mask => {
+    const key = keyOf(state);
+    const known = masks.get(key);
+    if (known) return known;
+    const allowed = allowedTokens(vocabulary, state);
+    const bias = createBias();
+    for (const token of allowed) bias.set(token as Token, { logit: lift });
+    const made = { size: allowed.length, bias };
+    kept += allowed.length;
+    if (masks.size >= maxMasks || kept > maxKept) {
+      masks.clear();
+      kept = allowed.length;
+    }
+    masks.set(key, made);
+    return made;
+  };
+
+  return {
+    bytesOf,
+    encode,
+    mask,
+    noMask: createBias(),
+    isEnd: (token) => model.isEogToken(token),
+  };
+};
+
+const nothing = new Uint8Array();

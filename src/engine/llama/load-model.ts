@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { createRequire } from 'node:module';
+import type { Llama, LlamaModel } from 'node-llama-cpp';
+import { chatml, type Render } from './chat.ts';
+import { type Codec, createCodec } from './codec.ts';
+import type { Facts } from './messages.ts';
+import { createPromptReader, type PromptReader } from './prompt-tokens.ts';
+import { readVocabulary } from './vocabulary.ts';
+
+type Library = typeof import('node-llama-cpp');
+
+export type LoadedModel = {
+  readonly llama: Llama;
+  readonly model: LlamaModel;
+  readonly codec: Codec;
+  readonly prompts: PromptReader;
+  readonly facts: Omit<Facts, 'rates'>;
+};
+
+/** What llama.cpp said last, for messages: the cause of a failure stands there and nowhere else. */
+export type NativeLog = { readonly lines: string[] };
+
+/** The model was loaded and cannot be used. */
+export class UnusableModel extends Error {
+  override readonly name = 'UnusableModel';
+}
+
+/** Prompts and answers get no more by themselves: their cache takes memory for each token. */
+const defaultContext = 8192;
+
+/**
+ * Loads a GGUF. @throws UnusableModel, or whatever node-llama-cpp throws for a file that it cannot read.
+ */
+export const loadModel = async (
+  library: Library,
+  options: {
+    readonly path: string;
+    readonly contextTokens: number | undefined;
+    readonly gpu: boolean;
+    readonly log: NativeLog;
+  },
+): Promise<LoadedModel> => {
+  const llama = await library.getLlama({
+    gpu: options.gpu ? 'auto' : false,
+    build: 'never',
+    skipDownload: true,
+    progressLogs: false,
+    logLevel: library.LlamaLogLevel.warn,
+    logger: (_, message) => {
+      options.log.lines.push(...message.split('\n').filter((line) => line.trim() !== ''));
+      options.log.lines.splice(0, options.log.lines.length - 20);
+    },
+  });
+  const model = await llama.loadModel({ modelPath: options.path });
+  const { ggml, chat_template: template } = model.fileInfo.metadata.tokenizer ?? {};
+  if (!ggml) throw new UnusableModel('it has no tokenizer');
+  const vocabulary = readVocabulary({
+    model: ggml.model,
+    tokens: ggml.tokens,
+    kinds: ggml.token_type,
+  });
+  if (!vocabulary) {
+    throw new UnusableModel(
+      `its vocabulary is of the kind "${ggml.model}", which is not supported`,
+    );
+  }
+  const codec = createCodec({
+    model,
+    vocabulary,
+    createBias: () => library.TokenBias.for(model),
+  });
+  const { tokens } = model;
+  return {
+    llama,
+    model,
+    codec,
+    prompts: createPromptReader({
+      render: renderer(template ?? chatml),
+      chat: { bos: tokens.bosString ?? '', eos: tokens.eosString ?? '' },
+      written: (text) => model.tokenize(text, true, 'trimLeadingSpace'),
+      content: (text) => model.tokenize(text, false, 'trimLeadingSpace'),
+      bos: tokens.shouldPrependBosToken ? (tokens.bos ?? undefined) : undefined,
+    }),
+    facts: {
+      version: await library.getModuleVersion(),
+      contextTokens: options.contextTokens ?? Math.min(defaultContext, model.trainContextSize),
+      trainedTokens: model.trainContextSize,
+      modelBytes: model.size,
+      bytesPerToken: await bytesPerToken(model),
+      template: template === undefined ? 'chatml' : 'model',
+      gpu: llama.gpu === false ? undefined : llama.gpu,
+    },
+  };
+};
+
+/** From what two contexts of different sizes would take. */
+const bytesPerToken = async (model: LlamaModel): Promise<number> => {
+  const need = async (contextSize: number): Promise<number> => {
+    const { cpuRam, gpuVram } = await model.fileInsights.estimateContextResourceRequirementsV2({
+      contextSize,
+      sequences: 1,
+      modelGpuLayers: model.gpuLayers,
+      batchSize: 512,
+      swaFullCache: true,
+    });
+    return cpuRam + gpuVram;
+  };
+  return Math.max(0, ((await need(4096)) - (await need(2048))) / 2048);
+};
+
+/** node-llama-cpp brings the Jinja that it renders templates with. */
+const renderer = (template: string): Render => {
+  const require = createRequire(import.meta.resolve('node-llama-cpp'));
+  const { Template }: { Template: new (text: string) => { render: Render } } =
+    require('@huggingface/jinja');
+  const parsed = new Template(template);
+  return (variables) => parsed.render(variables);
+};

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { freemem } from 'node:os';
+import { count } from '../../data/count.ts';
+import type { Check } from '../engine.ts';
+import type { ModelPool } from './model-pool.ts';
+
+const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
+
+/** What a probe tells of an open model, for a person to read. */
+export const poolChecks = ({ facts, layout }: ModelPool, setting: string): readonly Check[] => {
+  const { contextTokens, trainedTokens, bytesPerToken, rates } = facts;
+  const cache = layout.slots * contextTokens * bytesPerToken;
+  const free = freemem();
+  const measured = rates
+    .map(({ threads, tokensPerSecond }) => `${Math.round(tokensPerSecond)} with ${threads}`)
+    .join(', ');
+  return [
+    {
+      name: 'installed',
+      state: 'ok',
+      detail: `node-llama-cpp ${facts.version} on ${facts.gpu ?? 'the CPU'}`,
+    },
+    { name: 'local', state: 'ok', detail: 'in processes of this machine, without a network' },
+    contextTokens > trainedTokens
+      ? {
+          name: 'context',
+          state: 'warn',
+          detail: `${contextTokens} tokens; the model was trained on ${trainedTokens}`,
+          fix: `lower ${setting}.contextTokens to ${trainedTokens}`,
+        }
+      : {
+          name: 'context',
+          state: 'ok',
+          detail: `${contextTokens} tokens of the ${trainedTokens} that the model was trained on`,
+        },
+    facts.template === 'model'
+      ? { name: 'template', state: 'ok', detail: "the model's own" }
+      : {
+          name: 'template',
+          state: 'warn',
+          detail: 'the model brings no chat template; prompts are written as ChatML',
+          fix: 'take a model that was trained to chat',
+        },
+    {
+      name: 'slots',
+      state: 'ok',
+      detail: `${layout.slots} in ${count(layout.processes, 'process').replace('processs', 'processes')} with ${count(layout.threads, 'thread')} each${measured && `; measured tokens per second by threads: ${measured}`}`,
+    },
+    free < 2 ** 28
+      ? {
+          name: 'memory',
+          state: 'warn',
+          detail: `${mebibytes(free)} are left beside ${mebibytes(facts.modelBytes)} of weights and ${mebibytes(cache)} for prompts`,
+          fix: `lower ${setting}.slots or ${setting}.contextTokens`,
+        }
+      : {
+          name: 'memory',
+          state: 'ok',
+          detail: `${mebibytes(facts.modelBytes)} of weights, ${mebibytes(cache)} for prompts, ${mebibytes(free)} left`,
+        },
+  ];
+};
