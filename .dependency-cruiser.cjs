@@ -3,6 +3,7 @@
 /** Rooms of `src`, top to bottom: a room may import from itself and from those below it. */
 const rooms = [
   'cli',
+  'day',
   'night',
   'morning',
   'forge',
@@ -38,6 +39,29 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: `^src/(?:${rooms.join('|')})/` },
       to: {},
+    },
+    {
+      name: 'day-is-for-the-command-line',
+      comment: 'what reaches out of this machine is started by a person, never by a flow or an agent',
+      severity: 'error',
+      from: { pathNot: '^(?:src/(?:cli|day)|test)/' },
+      to: { path: '^src/day/' },
+    },
+    {
+      name: 'day-knows-no-night',
+      comment: 'what a person does by day needs nothing of a night',
+      severity: 'error',
+      from: { path: '^src/day/' },
+      to: { path: '^src/(?:night|morning|forge|review|agent|tool)/' },
+    },
+    {
+      name: 'night-never-reaches-day',
+      comment: 'not even through other modules',
+      severity: 'error',
+      from: {
+        path: '^(?:actions/|src/(?:night|morning|forge|review|agent|engine|tool)/|src/cli/(?:night|node|exam|replay)\\.ts$)',
+      },
+      to: { path: '^src/day/', reachable: true },
     },
     {
       name: 'rooms-are-discovered',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 /** What each room of `src` is for, in a few words. */
 const purposes: Readonly<Record<string, string>> = {
   cli: 'commands, progress, what a person reads',
+  day: 'by day, for a person: fetches models, drafts specs',
   night: 'takes specs and units through a flow; resumes; publishes',
   morning: 'summary.json and report.md',
   forge: 'where pull requests go, and what people decided',

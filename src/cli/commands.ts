@@ -14,6 +14,7 @@ export const addCommands = (program: Command): void => {
   addTrace(program);
   addReview(program);
   addDeps(program);
+  addModels(program);
 };
 
 const repoOption = ['--repo <dir>', 'a folder of the repository', '.'] as const;
@@ -134,4 +135,43 @@ const addDeps = (program: Command): void => {
     .option(...repoOption)
     .option('--dry-run', 'say what would be done')
     .action(async (options) => (await import('./deps-command.ts')).depsCommand(options));
+};
+
+const addModels = (program: Command): void => {
+  const models = program.command('models').description('by day: the weights that nights run on');
+  models
+    .command('list')
+    .description('list models: those that lie here, are pinned, or are named in pantheon.yaml')
+    .option(...repoOption)
+    .option('--json', 'print JSON')
+    .action(async (options) => (await import('./models.ts')).listCommand(options));
+  models
+    .command('pull [name]')
+    .description('by day: fetch a model, check it, and pin it in models.lock')
+    .option(...repoOption)
+    .option('--from <source>', 'hub:OWNER/REPO[@REVISION], an https address, a file or a folder')
+    .option('--file <path...>', 'only these files of a repository of the hub')
+    .option('--sha256 <digest>', 'what the file of an https address must have')
+    .option('--dry-run', 'say what would be fetched')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Without --from, a model comes from where models.lock says and must be what is pinned there; without a
+name, all of them. What was cut off goes on where it ended. HF_ENDPOINT names another hub, HF_TOKEN
+an account there, PANTHEON_MODELS the folder.
+
+Examples:
+  pantheon models pull qwen3-8b --from hub:Qwen/Qwen3-8B-GGUF --file Qwen3-8B-Q4_K_M.gguf
+  pantheon models pull qwen2.5-3b-int4-ov --from hub:OpenVINO/Qwen2.5-3B-Instruct-int4-ov
+  pantheon models pull`,
+    )
+    .action(async (name, options) => (await import('./models.ts')).pullCommand(name, options));
+  models
+    .command('verify [name]')
+    .description('read every byte of the models again and compare with models.lock')
+    .option(...repoOption)
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExit code 1 when a model differs from its pin or is missing.')
+    .action(async (name, options) => (await import('./models.ts')).verifyCommand(name, options));
 };

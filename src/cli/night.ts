@@ -22,6 +22,8 @@ export type NightArguments = {
 
 /** `pantheon night`: see its help for the exit codes. */
 export const nightCommand = async (args: NightArguments): Promise<void> => {
+  // Whatever this process starts is refused what only a person may ask for by day.
+  process.env.PANTHEON_NIGHT = '1';
   const startedAt = readDate(args.date);
   const progress = createProgress({ quiet: args.json === true });
   const how = `${process.env.PANTHEON_COMMAND ?? 'pantheon'} night --resume${args.repo === '.' ? '' : ` --repo ${args.repo}`}`;

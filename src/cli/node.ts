@@ -7,6 +7,8 @@ import { locate } from './state.ts';
 
 /** `pantheon node`: exit code 0 when every unit reached an end. */
 export const nodeCommand = async (node: string, args: NodeArguments): Promise<void> => {
+  // Whatever this process starts is refused what only a person may ask for by day.
+  process.env.PANTHEON_NIGHT = '1';
   const located = locate(args.repo);
   const confined = findExecutor({ allowUnconfined: false });
   // Both are awaited later; a failure in between is not unhandled.

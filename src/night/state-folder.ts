@@ -23,11 +23,14 @@ export const stateFolder = (
   gitFolder: string,
   environment: NodeJS.ProcessEnv = process.env,
 ): StateFolder => {
-  const base = environment.PANTHEON_STATE ?? join(xdgState(environment), 'pantheon');
   const name = basename(gitFolder) === '.git' ? basename(dirname(gitFolder)) : basename(gitFolder);
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-') || 'repository';
-  return stateAt(join(base, `${slug}-${sha256(gitFolder).slice(0, 8)}`));
+  return stateAt(join(stateBase(environment), `${slug}-${sha256(gitFolder).slice(0, 8)}`));
 };
+
+/** Where the state folders of all repositories lie. */
+export const stateBase = (environment: NodeJS.ProcessEnv = process.env): string =>
+  environment.PANTHEON_STATE ?? join(xdgState(environment), 'pantheon');
 
 /** The layout below one repository's folder. */
 export const stateAt = (root: string): StateFolder => ({

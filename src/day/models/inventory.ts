@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readdir, stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import type { Config } from '../../config/schema.ts';
+import { UserError } from '../../data/user-error.ts';
+import { hashTree, modelTree, totalDigest } from '../../engine/model-digest.ts';
+import { findModel } from '../../engine/model-files.ts';
+import { differenceFrom } from '../../engine/model-pin.ts';
+import {
+  type ModelFile,
+  type ModelsLock,
+  pinOf,
+  plainModelName,
+} from '../../engine/models-lock.ts';
+import { blobsByInode, modelsPlaces } from './store.ts';
+
+/** A model that lies here, is pinned, or is asked for by a profile. */
+export type ListedModel = {
+  readonly name: string;
+  /** `undefined` where it does not lie on this machine, or a server holds it. */
+  readonly path?: string;
+  readonly bytes?: number;
+  /** Known without reading: pulled here, or else what is pinned. */
+  readonly digest?: string;
+  readonly pinned: boolean;
+  /** Bindings of pantheon.yaml: `gpu.default (vllm)`. */
+  readonly usedBy: readonly string[];
+};
+
+export type Inventory = {
+  readonly models: readonly ListedModel[];
+  /** Files that no model uses any more. */
+  readonly unused: readonly { readonly path: string; readonly bytes: number }[];
+};
+
+export type InventoryOptions = {
+  readonly modelsFolder: string;
+  /** Where names are looked for; see `modelFolders`. */
+  readonly folders: readonly string[];
+  readonly lock: ModelsLock;
+  readonly config: Config;
+};
+
+/** Every model there is to know of, by name; no weights are read. */
+export const listModels = async (options: InventoryOptions): Promise<Inventory> => {
+  const { modelsFolder, folders, lock, config } = options;
+  const places = modelsPlaces(modelsFolder);
+  const blobs = await blobsByInode(places);
+  const users = usersOf(config);
+  const named = [...Object.keys(lock.models).map(plainModelName), ...users.keys()];
+  const names = new Set([...named, ...(await namesIn(modelsFolder))]);
+  const pathOf = (name: string) => findModel(name, folders, name).catch(() => undefined);
+  const taken = new Set(await Promise.all(named.map(pathOf)));
+  const models: ListedModel[] = [];
+  for (const name of [...names].sort()) {
+    const pin = pinOf(lock, name);
+    const path = await pathOf(name);
+    // The folder's own name of a file, when it is pinned or used without its ending.
+    if (taken.has(path) && !named.includes(name)) continue;
+    const found = path === undefined ? undefined : await glance(path, blobs).catch(() => undefined);
+    const digest = found?.digest ?? (path === undefined ? pin?.digest : undefined);
+    models.push({
+      name,
+      ...(path !== undefined && { path }),
+      ...(found && { bytes: found.bytes }),
+      ...(digest !== undefined && { digest }),
+      pinned: pin !== undefined,
+      usedBy: users.get(name) ?? [],
+    });
+  }
+  const unused = [...blobs.values()]
+    .filter(({ links }) => links === 1)
+    .map(({ sha256, size }) => ({ path: join(places.blobs, sha256), bytes: size }));
+  return { models, unused };
+};
+
+/** Size, and digest where every file is a link to a blob. */
+const glance = async (path: string, blobs: Awaited<ReturnType<typeof blobsByInode>>) => {
+  const { root, paths } = await modelTree(path);
+  const files: ModelFile[] = [];
+  let bytes = 0;
+  for (const file of paths) {
+    const { dev, ino, size } = await stat(join(root, file));
+    const blob = blobs.get(`${dev}:${ino}`);
+    if (blob) files.push({ path: file, size, sha256: blob.sha256 });
+    bytes += size;
+  }
+  return { bytes, digest: files.length === paths.length ? totalDigest(files) : undefined };
+};
+
+/** Which bindings of all profiles name a model, by its name. */
+const usersOf = ({ profiles }: Config): ReadonlyMap<string, readonly string[]> => {
+  const users = new Map<string, string[]>();
+  for (const [profile, bindings] of Object.entries(profiles)) {
+    const base = [bindings.default].flat()[0];
+    for (const [key, bound] of Object.entries(bindings)) {
+      for (const [index, runtime] of [bound].flat().entries()) {
+        const place = `${profile}.${key}${Array.isArray(bound) ? `[${index}]` : ''}`;
+        const { engine = base?.engine, model } = runtime;
+        if (model === undefined) continue;
+        const name = plainModelName(model);
+        users.set(name, [...(users.get(name) ?? []), `${place} (${engine})`]);
+      }
+    }
+  }
+  return users;
+};
+
+/** Model files, and folders that hold files, below the models folder. */
+const namesIn = async (root: string, below = '', depth = 0): Promise<readonly string[]> => {
+  const entries = await readdir(join(root, below), { withFileTypes: true }).catch(() => []);
+  const visible = entries.filter(
+    ({ name }) => !name.startsWith('.') && !(below === '' && name === 'blobs'),
+  );
+  const names: string[] = [];
+  // A folder in which anything but GGUF files lies is one model.
+  const isModel = visible.some((entry) => !entry.isDirectory() && !/\.gguf$/i.test(entry.name));
+  if (below !== '' && isModel) return [below];
+  for (const entry of visible) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (!entry.isDirectory()) names.push(...(/\.gguf$/i.test(path) ? [path] : []));
+    else if (depth < 4) names.push(...(await namesIn(root, path, depth + 1)));
+  }
+  return names;
+};
+
+export type Verified = {
+  readonly name: string;
+  readonly state: 'ok' | 'differs' | 'missing' | 'not pinned' | 'served';
+  readonly detail: string;
+  readonly digest?: string;
+};
+
+/** Reads every byte of one model again. */
+export const verifyModel = async (
+  name: string,
+  { folders, lock }: Pick<InventoryOptions, 'folders' | 'lock'>,
+  signal: AbortSignal,
+): Promise<Verified> => {
+  const pin = pinOf(lock, name);
+  let path: string;
+  try {
+    path = await findModel(name, folders, name);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (pin && !pin.files && !isAbsolute(name)) {
+      return { name, state: 'served', detail: 'held by a server; a night asks it for the digest' };
+    }
+    return { name, state: 'missing', detail: 'is not here; fetch it with pantheon models pull' };
+  }
+  const files = await hashTree(await modelTree(path), signal);
+  const digest = totalDigest(files);
+  if (!pin) return { name, state: 'not pinned', detail: path, digest };
+  const difference = differenceFrom(pin, files);
+  if (difference === undefined) return { name, state: 'ok', detail: path, digest };
+  return { name, state: 'differs', detail: `${path}: ${difference}`, digest };
+};

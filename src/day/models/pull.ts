@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdir } from 'node:fs/promises';
+import { printable } from '../../data/printable.ts';
+import { UserError } from '../../data/user-error.ts';
+import { totalDigest } from '../../engine/model-digest.ts';
+import {
+  filePathSchema,
+  lockName,
+  type ModelFile,
+  type ModelPin,
+  pinOf,
+} from '../../engine/models-lock.ts';
+import { acquireLock } from '../../trace/lock.ts';
+import { download, noRoom } from './download.ts';
+import { type FetchPlan, planFromHub, type WantedFile } from './hub.ts';
+import { copyLocal, planFromFolder } from './local.ts';
+import { readLockFile, writePin } from './lock-file.ts';
+import { type ModelSource, readModelSource, sourceText } from './source.ts';
+import { freeBytes, hasBlob, keepBlob, modelsPlaces, placeModel, storeName } from './store.ts';
+import type { Web } from './web.ts';
+
+export type PullOptions = {
+  readonly name: string;
+  /** Default: where models.lock says it came from, held to the digests there. */
+  readonly from?: string | undefined;
+  /** Of a hub's repository; default: all. */
+  readonly files?: readonly string[] | undefined;
+  /** Of the one file of an address, where the person knows it. */
+  readonly sha256?: string | undefined;
+  readonly modelsFolder: string;
+  /** Where models.lock lies. */
+  readonly checkout: string;
+  /** The hub's address. */
+  readonly hub: string;
+  readonly web: Web;
+  readonly dryRun?: boolean;
+  readonly signal: AbortSignal;
+  readonly onBytes: OnBytes;
+  readonly pauseMs?: number;
+};
+
+/** Told while it goes on: `done` bytes of `total` of a file are here; throws when it must stop. */
+export type OnBytes = (file: string, done: number, total: number | undefined) => void;
+
+export type Pulled = {
+  readonly name: string;
+  readonly source: string;
+  readonly revision?: string;
+  readonly files: readonly Partial<ModelFile>[];
+  /** Bytes that were fetched, or in a dry run those that would be as far as that is known. */
+  readonly fetched: number;
+  /** Not in a dry run, which has not seen the bytes. */
+  readonly digest?: string;
+  readonly path?: string;
+};
+
+/**
+ * Fetches a model into the models folder, gives it its name there and pins it in models.lock.
+ * @throws UserError when it cannot be had, or is not what is pinned or was promised.
+ */
+export const pull = async (options: PullOptions): Promise<Pulled> => {
+  const name = storeName(options.name);
+  const places = modelsPlaces(options.modelsFolder);
+  const pin = pinOf(await readLockFile(options.checkout), name);
+  const held = options.from === undefined ? pin : undefined;
+  const source =
+    options.from === undefined ? pinnedSource(name, pin) : readModelSource(options.from);
+  const plan = await planFrom(source, options, held);
+  const origin = {
+    source: sourceText(source),
+    ...(plan.revision !== undefined && { revision: plan.revision }),
+  };
+  if (options.dryRun) {
+    const missing = await missingOf(plan.files, places);
+    const fetched = missing.reduce((sum, { size = 0 }) => sum + size, 0);
+    return { name, ...origin, files: plan.files.map(told), fetched };
+  }
+  await mkdir(places.parts, { recursive: true });
+  const release = await acquireLock(places.lock, `models pull ${name}`);
+  try {
+    const { files, fetched } = await fetchAll(plan.files, source, options);
+    const digest = totalDigest(files);
+    if (held && held.digest !== digest) {
+      throw new UserError(
+        `"${name}" is not what ${lockName} pins: expected sha256 ${held.digest}, found ${digest}; give --from to pin another`,
+      );
+    }
+    const path = await placeModel(places, name, files);
+    await writePin(options.checkout, name, { ...origin, digest, files: [...files] });
+    return { name, ...origin, files, fetched, digest, path };
+  } finally {
+    release();
+  }
+};
+
+const told = ({ path, size, sha256 }: WantedFile): Partial<ModelFile> => ({
+  path,
+  ...(size !== undefined && { size }),
+  ...(sha256 !== undefined && { sha256 }),
+});
+
+const pinnedSource = (name: string, pin: ModelPin | undefined): ModelSource => {
+  if (pin?.source === undefined || pin.source === 'local') {
+    const why = pin ? `does not say where "${name}" comes from` : `does not pin "${name}"`;
+    throw new UserError(
+      `${lockName} ${why}; give --from hub:OWNER/REPO, an https address or a folder`,
+    );
+  }
+  const source = readModelSource(pin.source);
+  if (source.kind !== 'hub' || pin.revision === undefined) return source;
+  return { ...source, revision: pin.revision };
+};
+
+const planFrom = async (
+  source: ModelSource,
+  options: PullOptions,
+  held: ModelPin | undefined,
+): Promise<FetchPlan> => {
+  const { hub: endpoint, web, signal, files = [], sha256 } = options;
+  if (source.kind !== 'hub' && files.length > 0) {
+    throw new UserError('--file: only a repository of a hub holds files to choose from');
+  }
+  if (source.kind !== 'url' && sha256 !== undefined) {
+    throw new UserError('--sha256: serves for an https address; a hub tells its digests itself');
+  }
+  if (source.kind === 'local') return planFromFolder(source.path);
+  if (source.kind === 'url') return holdTo(planFromUrl(source.url, sha256), held);
+  const asked = held?.files?.map(({ path }) => path) ?? files;
+  return holdTo(await planFromHub(source, { endpoint, web, signal }, asked), held);
+};
+
+const planFromUrl = (url: string, sha256: string | undefined): FetchPlan => {
+  const path = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '');
+  if (!filePathSchema.safeParse(path).success) {
+    throw new UserError(`--from: ${printable(url)} does not end in the name of a file`);
+  }
+  if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256)) {
+    throw new UserError('--sha256: write 64 lower-case hexadecimal digits');
+  }
+  return { files: [{ path, url, sha256 }] };
+};
+
+/** What was pinned is asked for, whatever the source promises now. */
+const holdTo = (plan: FetchPlan, held: ModelPin | undefined): FetchPlan => {
+  if (!held?.files) return plan;
+  const pinned = new Map(held.files.map((file) => [file.path, file]));
+  const files = plan.files.map((file) => {
+    const pin = pinned.get(file.path);
+    if (!pin) return file;
+    const { sha256 = pin.sha256, size = pin.size } = file;
+    if (sha256 === pin.sha256 && size === pin.size) return { ...file, sha256, size };
+    throw new UserError(
+      `${file.path}: ${lockName} pins ${pin.size} bytes with sha256 ${pin.sha256}, the source now has ${size} with ${sha256}; give --from to pin that instead`,
+    );
+  });
+  return { ...plan, files };
+};
+
+const missingOf = async (
+  files: readonly WantedFile[],
+  places: ReturnType<typeof modelsPlaces>,
+): Promise<readonly WantedFile[]> => {
+  const there = await Promise.all(
+    files.map(async ({ sha256, size }) =>
+      sha256 !== undefined && size !== undefined ? hasBlob(places, { sha256, size }) : false,
+    ),
+  );
+  return files.filter((_, index) => !there[index]);
+};
+
+const fetchAll = async (
+  wanted: readonly WantedFile[],
+  source: ModelSource,
+  { modelsFolder, web, signal, onBytes, pauseMs }: PullOptions,
+): Promise<{ readonly files: readonly ModelFile[]; readonly fetched: number }> => {
+  const places = modelsPlaces(modelsFolder);
+  const missing = new Set(await missingOf(wanted, places));
+  const needed = [...missing].reduce((sum, { size = 0 }) => sum + size, 0);
+  const free = await freeBytes(places.root);
+  if (needed > free) throw noRoom(modelsFolder, needed, free);
+  const files: ModelFile[] = [];
+  let fetched = 0;
+  for (const file of wanted) {
+    const { path, sha256, size } = file;
+    if (!missing.has(file) && sha256 !== undefined && size !== undefined) {
+      files.push({ path, sha256, size });
+      continue;
+    }
+    const tell = (done: number, total = size) => onBytes(path, done, total);
+    const got =
+      source.kind === 'local'
+        ? await copyLocal(file, places.parts, signal, tell)
+        : await download(file, {
+            folder: places.parts,
+            web,
+            signal,
+            onBytes: tell,
+            maxBytes: await freeBytes(places.root),
+            ...(pauseMs !== undefined && { pauseMs }),
+          });
+    await keepBlob(places, got.file, got.sha256);
+    files.push({ path, sha256: got.sha256, size: got.size });
+    fetched += got.size;
+  }
+  return { files, fetched };
+};

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Dispatcher } from 'undici';
+import { printable } from '../../data/printable.ts';
+import { UserError } from '../../data/user-error.ts';
+import { isHere, webUrl } from './source.ts';
+
+/** The web by day: https, redirects followed by hand, time bounded wherever nothing comes. */
+export type Web = {
+  readonly get: (url: string, options: GetOptions) => Promise<WebAnswer>;
+  /** At most `maxJsonBytes` of JSON. */
+  readonly json: (url: string, options: GetOptions) => Promise<unknown>;
+  readonly close: () => Promise<void>;
+};
+
+export type GetOptions = {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+};
+
+export type WebAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Dispatcher.ResponseData['body'];
+};
+
+/** It failed now and may work in a moment. */
+export class WebFault extends Error {
+  override readonly name = 'WebFault';
+}
+
+export type WebSettings = {
+  /** Sent to the origin of this address and to no other. */
+  readonly token?: { readonly origin: string; readonly value: string } | undefined;
+  /** Longest time without a byte [ms]. */
+  readonly idleTimeoutMs?: number;
+};
+
+const maxRedirects = 8;
+const maxJsonBytes = 32 * 1024 * 1024;
+
+/** Opens nothing until something is asked. The proxy of the environment serves, but not for loopback. */
+export const openWeb = async ({
+  token,
+  idleTimeoutMs = 60_000,
+}: WebSettings = {}): Promise<Web> => {
+  const { Agent, EnvHttpProxyAgent } = await import('undici');
+  const times = {
+    connect: { timeout: 20_000 },
+    headersTimeout: idleTimeoutMs,
+    bodyTimeout: idleTimeoutMs,
+  };
+  const direct = new Agent(times);
+  const outward = new EnvHttpProxyAgent(times);
+
+  const get = async (start: string, { headers = {}, signal }: GetOptions): Promise<WebAnswer> => {
+    const first = webUrl(start, printable(start));
+    let url = first;
+    for (let step = 0; step <= maxRedirects; step += 1) {
+      const sent = {
+        ...headers,
+        'accept-encoding': 'identity',
+        'user-agent': 'pantheon',
+        ...(token && url.origin === token.origin && { authorization: `Bearer ${token.value}` }),
+      };
+      const dispatcher = isHere(url) ? direct : outward;
+      const answer = await dispatcher
+        .request({
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method: 'GET',
+          headers: sent,
+          signal,
+        })
+        .catch((error: unknown) => {
+          throw faultOf(error, url, signal);
+        });
+      // Read or not, what goes wrong with it later is told to its reader or to nobody.
+      answer.body.on('error', () => {});
+      const plain = singleHeaders(answer.headers);
+      const { statusCode: status } = answer;
+      if (![301, 302, 303, 307, 308].includes(status)) {
+        return { status, headers: plain, body: answer.body };
+      }
+      await answer.body.dump().catch(() => {});
+      url = redirected(plain.location, url, first);
+    }
+    throw new UserError(
+      `${first.host}: redirects more than ${maxRedirects} times; try again later`,
+    );
+  };
+
+  return {
+    get,
+    json: async (url, options) => {
+      const answer = await get(url, options);
+      if (answer.status !== 200) {
+        answer.body.destroy();
+        throw refusal(answer.status, new URL(url));
+      }
+      return readJson(answer, new URL(url), options.signal);
+    },
+    close: async () => {
+      await Promise.all([direct.destroy(), outward.destroy()]);
+    },
+  };
+};
+
+/** Only https, or from loopback to loopback: a redirect must not lead to where others listen in. */
+const redirected = (location: string | undefined, from: URL, first: URL): URL => {
+  const to = location === undefined ? null : URL.parse(location, from.href);
+  const shown = printable(location ?? 'nowhere').slice(0, 200);
+  if (to?.username !== '' || to.password !== '') {
+    throw new UserError(
+      `${from.host}: redirects to ${shown}, which is no address; try again later`,
+    );
+  }
+  if (to.protocol === 'https:' || (isHere(first) && isHere(to))) return to;
+  throw new UserError(
+    `${from.host}: redirects to ${shown}, which is not https; that is refused, use another source`,
+  );
+};
+
+/** What an answer that brings nothing means for a person. */
+export const refusal = (status: number, { host, pathname }: URL): Error => {
+  const where = `${host}: ${printable(pathname).slice(0, 200)}`;
+  if (status === 401 || status === 403) {
+    return new UserError(
+      `${where}: is refused (HTTP ${status}): it does not exist, or needs an account; accept its terms there and set HF_TOKEN`,
+    );
+  }
+  if (status === 404 || status === 410) {
+    return new UserError(
+      `${where}: does not exist (HTTP ${status}); check the name and the revision`,
+    );
+  }
+  if (status === 408 || status === 429 || status >= 500) {
+    return new WebFault(`${where}: is not served for now (HTTP ${status})`);
+  }
+  return new UserError(`${where}: answers HTTP ${status}; check the address`);
+};
+
+const readJson = async (
+  { body }: WebAnswer,
+  { host }: URL,
+  signal: AbortSignal,
+): Promise<unknown> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      if (bytes > maxJsonBytes)
+        throw new UserError(`${host}: sends more than ${maxJsonBytes} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof UserError ? error : faultOf(error, { host }, signal);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch (cause) {
+    throw new UserError(`${host}: answers with what is no JSON; it is no hub in the usual form`, {
+      cause,
+    });
+  }
+};
+
+/** What broke on the way, as something to try again; the signal's reason when it was aborted. */
+export const faultOf = (
+  error: unknown,
+  { host }: { host: string },
+  signal: AbortSignal,
+): unknown => {
+  if (signal.aborted) return signal.reason;
+  if (error instanceof WebFault || error instanceof UserError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const words = code ?? printable(String(error)).slice(0, 200);
+  return Object.assign(new WebFault(`${host}: the connection failed (${words})`), { cause: error });
+};
+
+const singleHeaders = (headers: Dispatcher.ResponseData['headers']): WebAnswer['headers'] =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  );
