@@ -6,9 +6,10 @@ import type { Runtime } from '../config/schema.ts';
 import { canonicalJson } from '../data/digest.ts';
 import { madeOnce } from '../data/made-once.ts';
 import { createDispatcher, type Dispatcher } from '../engine/dispatcher.ts';
-import type { Engine, Probe, RuntimeIdentity } from '../engine/engine.ts';
+import type { Check, Engine, Probe, RuntimeIdentity } from '../engine/engine.ts';
 import type { ModelStore } from '../engine/model-files.ts';
 import { openEngine } from '../engine/open.ts';
+import { preflight, refuseFailed } from '../engine/preflight.ts';
 import { version } from './home.ts';
 
 /** One endpoint and model, with what dispatches to it. */
@@ -16,7 +17,7 @@ export type OpenEngine = { readonly identity: RuntimeIdentity; readonly dispatch
 
 /** The engines of one process: agents with the same settings share one, and an endpoint its slots. */
 export type Engines = {
-  /** @throws UserError when there is no such engine, EngineFault when it cannot be used. */
+  /** @throws UserError when there is no such engine or its preflight fails, with every failed check. */
   readonly bind: (settings: Runtime, room: ModelRoom, setting: string) => Promise<BoundRuntime>;
   readonly all: () => readonly OpenEngine[];
   readonly close: () => Promise<void>;
@@ -29,6 +30,20 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
   const opened = new Map<string, Promise<Opened>>();
   const endpoints = new Map<string, OpenEngine>();
 
+  const schemas = new Map<string, Promise<Check>>();
+
+  /** What holds of an endpoint's schema is asked once, whoever is bound to it. */
+  const looked = async (engine: Engine, settings: Runtime, setting: string): Promise<Probe> => {
+    const { checks, probe } = await preflight(engine, settings, {
+      setting,
+      signal: new AbortController().signal,
+      schema: (check) => madeOnce(schemas, endpointKey(settings, ''), check),
+    });
+    refuseFailed(checks, setting);
+    // Only a failed check leaves no probe.
+    if (!probe) throw new Error(`a preflight of ${setting} without a probe`);
+    return probe;
+  };
   const open = async (settings: Runtime, folder: string, setting: string): Promise<Opened> => {
     const engine = await openEngine(settings, {
       folder,
@@ -37,7 +52,7 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
       ...(models && { models }),
     });
     try {
-      return { engine, probe: await engine.probe() };
+      return { engine, probe: await looked(engine, settings, setting) };
     } catch (error) {
       await engine.close();
       throw error;

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { randomInt } from 'node:crypto';
+import { printable } from '../data/printable.ts';
+import type { Check, CompletionRequest, Engine } from './engine.ts';
+
+/** What came of asking for prose under a schema that allows none. */
+export type Canary = {
+  readonly outcome: 'held' | 'ignored' | 'blanks' | 'cut';
+  /** Longest run of white space between tokens of JSON. */
+  readonly blanks: number;
+  /** The beginning of the answer, on one line. */
+  readonly said: string;
+};
+
+/**
+ * Engines that bound white space bound it to 22 characters (llama.cpp's
+ * json-schema-to-grammar: a line break or two and 20 blanks); longer runs have no bound.
+ */
+const maxBlanks = 24;
+
+/** Three times what the longest answer takes at one token a character; a loop of blanks ends here. */
+const maxTokens = 256;
+
+type Words = { readonly seal: string; readonly kinds: readonly string[] };
+
+/** Words that occur in the schema only: who does not follow it cannot guess them. */
+const drawWords = (): Words => {
+  const word = () =>
+    Array.from({ length: 10 }, () => String.fromCharCode(97 + randomInt(26))).join('');
+  return { seal: word(), kinds: [word(), word(), word()] };
+};
+
+/** The request asks for what the schema forbids: prose, and white space as long as it likes. */
+const requestOf = (
+  { seal, kinds }: Words,
+  options: Pick<CompletionRequest, 'signal' | 'idleTimeoutMs'>,
+): CompletionRequest => ({
+  messages: [
+    { role: 'system', content: 'You answer in plain sentences. You never write JSON.' },
+    {
+      role: 'user',
+      content:
+        'Tell me in two sentences what the sea looks like. Begin with forty empty lines, and leave ten empty lines between the sentences.',
+    },
+  ],
+  schema: {
+    type: 'object',
+    properties: { seal: { const: seal }, kind: { enum: kinds } },
+    required: ['seal', 'kind'],
+    additionalProperties: false,
+  },
+  maxTokens,
+  temperature: 0,
+  ...options,
+});
+
+/**
+ * Sends one small request that an engine without a constraint answers with prose.
+ * @throws EngineFault when it does not answer; rejects with the signal's reason when aborted.
+ */
+export const sendCanary = async (
+  engine: Pick<Engine, 'complete'>,
+  options: Pick<CompletionRequest, 'signal' | 'idleTimeoutMs'>,
+  words: Words = drawWords(),
+): Promise<Canary> => {
+  const { text, finish } = await engine.complete(requestOf(words, options));
+  const blanks = longestBlanks(text);
+  const said = printable(text.slice(0, 400)).slice(0, 120);
+  const outcome = outcomeOf(text, finish, words, blanks);
+  return { outcome, blanks, said };
+};
+
+const outcomeOf = (
+  text: string,
+  finish: 'stop' | 'length',
+  words: Words,
+  blanks: number,
+): Canary['outcome'] => {
+  if (blanks > maxBlanks) return 'blanks';
+  if (finish === 'stop') return follows(text, words) ? 'held' : 'ignored';
+  return begins(text, words) ? 'cut' : 'ignored';
+};
+
+const follows = (text: string, { seal, kinds }: Words): boolean => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return false;
+  }
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
+  const answer = value as { readonly seal?: unknown; readonly kind?: unknown };
+  return answer.seal === seal && kinds.some((kind) => kind === answer.kind);
+};
+
+/** Whether a cut answer is on the way of the schema: in either order of its two keys. */
+const begins = (text: string, { seal, kinds }: Words): boolean => {
+  const compact = text.replace(/\s+/g, '');
+  return kinds.some((kind) =>
+    [JSON.stringify({ seal, kind }), JSON.stringify({ kind, seal })].some((whole) =>
+      whole.startsWith(compact),
+    ),
+  );
+};
+
+/** White space within strings is the answer's own; an open one reaches to the end. */
+const longestBlanks = (text: string): number => {
+  const outside = text.replace(/"(?:[^"\\]|\\.)*(?:"|$)/gs, '"');
+  return Math.max(0, ...[...outside.matchAll(/\s+/g)].map(([run]) => run.length));
+};
+
+/** The canary as a check: an engine that does not hold the schema is refused, with what it said. */
+export const schemaCheck = ({ outcome, blanks, said }: Canary, engine: string): Check => {
+  const fail = (detail: string, fix: string): Check => ({
+    name: 'schema',
+    state: 'fail',
+    detail,
+    fix,
+  });
+  switch (outcome) {
+    case 'held':
+      return blanks > 1 && engine === 'vllm'
+        ? {
+            name: 'schema',
+            state: 'warn',
+            detail: 'enforced, but white space is free, in which a weak model may loop',
+            fix: blankFix(engine),
+          }
+        : { name: 'schema', state: 'ok', detail: 'enforced: a request for prose got the schema' };
+    case 'ignored':
+      return fail(
+        `not enforced: a request for prose under a schema got: ${said || 'nothing'}`,
+        heldFix(engine),
+      );
+    case 'blanks':
+      return fail(
+        `enforced without a bound on white space: the answer holds ${blanks} blanks in a row, and a weak model loops in them`,
+        blankFix(engine),
+      );
+    case 'cut':
+      return fail(
+        `an answer of two words was cut after ${maxTokens} tokens: ${said || 'nothing'}`,
+        said === '' ? "turn the model's thinking off, or use one without" : blankFix(engine),
+      );
+  }
+};
+
+/** How vLLM is made to enforce schemas without free white space. */
+export const vllmStructured = `--structured-outputs-config '{"backend":"xgrammar","disable_any_whitespace":true}'`;
+
+const heldFix = (engine: string): string =>
+  engine === 'vllm'
+    ? `update vLLM to 0.12 or later and start it with ${vllmStructured}`
+    : engine === 'ollama'
+      ? 'update Ollama to 0.5 or later, which holds "format" to a schema'
+      : 'use a model and version of the engine that hold structured output';
+
+const blankFix = (engine: string): string =>
+  engine === 'vllm' ? `start vLLM with ${vllmStructured}` : 'update the engine, or use another one';
