@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../data/user-error.ts';
 import type { FlowNode } from '../flow/schema.ts';
+import { leaveSpans } from './leave-spans.ts';
 import type { Collected } from './records.ts';
 import { narrow, type Planned, plannedUnits, runPlan } from './run-plan.ts';
 import { runNodeAfter } from './run-unit.ts';
@@ -52,7 +53,9 @@ const runForSpec = async (
   );
   if (node.id === flow.output) {
     const { runGate } = await import('./run-gate.ts');
-    return [await runGate({ session, stage, collected, units, plan })];
+    const gate = await runGate({ session, stage, collected, units, plan });
+    await leaveSpans(session, stage, collected);
+    return [gate];
   }
   return Promise.all(
     units.map((unit) => {

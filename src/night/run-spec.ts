@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type PQueue from 'p-queue';
+import { leaveSpans } from './leave-spans.ts';
 import type { Collected } from './records.ts';
 import { runGate } from './run-gate.ts';
 import { narrow, plannedUnits, runPlan, specUnit } from './run-plan.ts';
@@ -21,7 +22,9 @@ export const runSpec = async (
   if (plan.status !== 'ok') {
     const why = plan.status === 'failed' ? plan.failure.message : plan.reason;
     const reason = `${stage.flow.entry} failed: ${why}`;
-    return { plan, gate: skip(session, gateAddress(collected, stage), reason) };
+    const gate = skip(session, gateAddress(collected, stage), reason);
+    await leaveSpans(session, stage, collected);
+    return { plan, gate };
   }
   const planned = plannedUnits(plan);
   const wanted = collected.only ? new Set(collected.only) : undefined;
@@ -37,6 +40,7 @@ export const runSpec = async (
   );
   await settleAll(running);
   const gate = await runGate({ session, stage, collected, units: mine, plan });
+  await leaveSpans(session, stage, collected);
   session.traces.pack(collected.spec.id);
   session.identities.delete(collected.spec.id);
   return { plan, gate };

@@ -2,6 +2,7 @@
 import { type Failure, failureSchema, type Output, outputSchema } from '../agent/schema.ts';
 import { SandboxFault } from '../boundary/executor.ts';
 import { canonicalJson } from '../data/digest.ts';
+import { toMicroseconds, wallClock } from '../data/wall-clock.ts';
 import { type Review, reviewSchema } from '../review/schema.ts';
 import type { Bundle, BundleAddress, BundleInput } from '../trace/bundle.ts';
 import type { Actor, NodeRequest } from './actor.ts';
@@ -140,12 +141,17 @@ export const runGuarded = async (
   { actor, request }: Pick<StepPlan, 'actor' | 'request'>,
   signal: AbortSignal,
 ): Promise<NodeRun> => {
+  const startedAt = wallClock();
   try {
     return await runNode({ ...(await request()), actor, signal });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     const failure = failureOf(error);
-    return { failure, files: { 'error.json': canonicalJson(failure), 'metrics.json': '{}' } };
+    const metrics = { startedAt, ms: toMicroseconds(wallClock() - startedAt) };
+    return {
+      failure,
+      files: { 'error.json': canonicalJson(failure), 'metrics.json': canonicalJson(metrics) },
+    };
   }
 };
 
