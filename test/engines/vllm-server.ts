@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { enginesFolder, logFile, tiny } from './engines-folder.ts';
@@ -21,6 +22,8 @@ export const vllmServer = (
       ...['--enable-lora', '--max-lora-rank', '8', '--scheduling-policy', 'priority'],
       ...['--structured-outputs-config', JSON.stringify(structured)],
       '--enable-prompt-tokens-details',
+      // On a CPU a seeded request whose prompt is read in parts ends the whole server (vLLM 0.32).
+      '--no-enable-chunked-prefill',
     ],
     environment: {
       HOME: folder,
@@ -33,7 +36,12 @@ export const vllmServer = (
     log: logFile('vllm'),
     ready: () => answers(socket, '/health'),
   });
-  return { ...server, socket };
+  const start = async (): Promise<void> => {
+    // What was killed leaves its socket, and vLLM does not bind over it.
+    rmSync(socket, { force: true });
+    await server.start();
+  };
+  return { ...server, start, socket };
 };
 
 const answers = (socketPath: string, path: string): Promise<boolean> =>

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Runtime } from '../config/schema.ts';
+import type { Json } from '../data/digest.ts';
+import { UserError } from '../data/user-error.ts';
+import type { Completion, CompletionRequest, Engine } from './engine.ts';
+import { type Lowered, lowerSchema } from './lower-schema.ts';
+import type { ModelAsk } from './model-files.ts';
+import { readAnswer } from './ollama/answer.ts';
+import { refuseCloudName } from './ollama/cloud.ts';
+import { findModel, type OllamaModel, probeOllama } from './ollama/probe.ts';
+import { refusalOf } from './ollama/refusal.ts';
+import { type OllamaServer, uncut } from './ollama/server.ts';
+import { openTokenCounter } from './ollama/tokens.ts';
+import { ollamaAbilities } from './schema-abilities.ts';
+import { openTally } from './served/tally.ts';
+import { openEndpoint } from './wire/endpoint.ts';
+
+/** A line of one token takes some 130 bytes; more than this is no answer of an engine. */
+const bytesPerToken = 4096;
+
+/**
+ * An engine behind an Ollama server's `/api/chat`, streamed; nothing is tried twice here.
+ * @throws EngineFault when endpoint or model are not local, UserError when no model is named.
+ */
+export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise<Engine> => {
+  const { socket, url } = runtime;
+  const model = nameOf(runtime, ask.setting);
+  const where = { ...(socket !== undefined && { socket }), ...(url !== undefined && { url }) };
+  const endpoint = await openEndpoint(where, ask.setting);
+  const server: OllamaServer = { ...ask, endpoint, model };
+  const tally = openTally();
+  const lowered = new WeakMap<CompletionRequest['schema'], Lowered>();
+  const lower = (schema: CompletionRequest['schema']): Lowered => {
+    const known = lowered.get(schema) ?? lowerSchema(schema, ollamaAbilities);
+    lowered.set(schema, known);
+    return known;
+  };
+  /** Before the first prompt is sent, and again after a fault: another server may listen then. */
+  let looked: Promise<OllamaModel> | undefined;
+  const look = (): Promise<OllamaModel> => {
+    looked ??= findModel(server, runtime);
+    looked.catch(forget);
+    return looked;
+  };
+  const forget = (): void => {
+    looked = undefined;
+  };
+  const counter = openTokenCounter(server, async () => (await look()).contextTokens);
+
+  const complete = async (request: CompletionRequest): Promise<Completion> => {
+    request.signal.throwIfAborted();
+    const started = performance.now();
+    refuseAdapter(request.adapter, ask.setting);
+    const constraint = lower(request.schema);
+    const { contextTokens } = await look();
+    const response = await endpoint.request({
+      method: 'POST',
+      path: '/api/chat',
+      body: bodyOf(model, request, {
+        schema: constraint.schema,
+        temperature: request.temperature ?? runtime.temperature ?? 0,
+        seed: request.seed ?? runtime.seed,
+        contextTokens,
+      }),
+      signal: request.signal,
+      idleTimeoutMs: request.idleTimeoutMs,
+      ...(request.onProgress && { onProgress: request.onProgress }),
+      maxBytes: (request.maxTokens + 16) * bytesPerToken,
+    });
+    if (response.status !== 200) {
+      throw refusalOf(server, { status: response.status, body: await response.text() });
+    }
+    const answer = await readAnswer(response.lines(), server);
+    const { text, finish, firstTokenAt, pieces } = answer;
+    if (answer.usage) counter.remember(request.messages, answer.usage.prompt);
+    const total = performance.now() - started;
+    return {
+      text,
+      finish,
+      usage: answer.usage ?? {
+        prompt: counter.atMost(request.messages),
+        cached: 0,
+        completion: pieces,
+      },
+      timing: { firstToken: firstTokenAt === undefined ? total : firstTokenAt - started, total },
+      constraint: { kind: 'json-schema', lowered: constraint.lowered },
+    };
+  };
+
+  return {
+    complete: (request) =>
+      tally.count(async () => {
+        try {
+          return await complete(request);
+        } catch (error) {
+          forget();
+          throw error;
+        }
+      }),
+    probe: async () => {
+      forget();
+      return probeOllama(server, runtime);
+    },
+    countTokens: counter.count,
+    stats: tally.stats,
+    close: endpoint.close,
+  };
+};
+
+const nameOf = ({ model, adapter }: Runtime, setting: string): string => {
+  if (model === undefined) {
+    throw new UserError(`${setting}.model: names no model; give one that "ollama list" shows`, {
+      place: { file: 'pantheon.yaml' },
+    });
+  }
+  refuseCloudName(model, setting);
+  refuseAdapter(adapter, setting);
+  return model;
+};
+
+const refuseAdapter = (adapter: string | undefined, setting: string): void => {
+  if (adapter === undefined) return;
+  throw new UserError(
+    `${setting}.adapter: Ollama takes adapters only as part of a model; create one from a Modelfile with FROM and ADAPTER, and give its name as "model"`,
+    { place: { file: 'pantheon.yaml' } },
+  );
+};
+
+/** The body of a chat; https://docs.ollama.com/api/chat */
+const bodyOf = (
+  model: string,
+  { messages, maxTokens }: CompletionRequest,
+  how: {
+    readonly schema: Json;
+    readonly temperature: number;
+    readonly seed: number | undefined;
+    readonly contextTokens: number;
+  },
+): Json => ({
+  ...uncut(model),
+  messages: messages.map(({ role, content }) => ({ role, content })),
+  stream: true,
+  format: how.schema,
+  options: {
+    num_ctx: how.contextTokens,
+    num_predict: maxTokens,
+    temperature: how.temperature,
+    ...(how.seed !== undefined && { seed: how.seed }),
+    // An answer that quotes a template's marks would end there; the grammar says where it ends.
+    stop: [],
+    // JSON repeats its names and marks, and an edit repeats what it found.
+    repeat_penalty: 1,
+  },
+});

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Json } from '../../data/digest.ts';
+import { type Completion, EngineFault } from '../engine.ts';
+import { amount, complaint, member, text } from '../served/read-json.ts';
+import { refuseRemote } from './cloud.ts';
+import { refusalOf } from './refusal.ts';
+import type { OllamaServer } from './server.ts';
+
+export type Answer = Pick<Completion, 'text' | 'finish'> & {
+  /** Nothing where the server gave the answer up. */
+  readonly usage: Completion['usage'] | undefined;
+  readonly pieces: number;
+  /** From `performance.now()`; nothing where the answer is empty. */
+  readonly firstTokenAt: number | undefined;
+};
+
+/** Ollama gives an answer up, without a word, once a piece came this often in a row. */
+const mostRepeats = 30;
+
+/**
+ * Reads a streamed chat answer to the line that says it is done. An answer that Ollama gave up
+ * because the model went on and on counts as cut.
+ * @throws EngineFault when its end is missing, NotLocalFault when another server wrote it.
+ */
+export const readAnswer = async (
+  lines: AsyncIterable<string>,
+  server: OllamaServer,
+): Promise<Answer> => {
+  const { endpoint } = server;
+  let answer = '';
+  let pieces = 0;
+  let repeats = 0;
+  let lastPiece = '';
+  let firstTokenAt: number | undefined;
+  let last: Json | undefined;
+  for await (const line of lines) {
+    if (line === '' || last !== undefined) continue;
+    const said = endpoint.parse(line);
+    refuseRemote(said, server);
+    if (member(said, 'error') !== undefined) {
+      throw refusalOf(server, { status: amount(member(said, 'status')) ?? 200, body: line });
+    }
+    const piece = text(member(member(said, 'message'), 'content'));
+    const done = member(said, 'done');
+    if (piece === undefined || typeof done !== 'boolean') {
+      throw new EngineFault(
+        `${endpoint.address} sends lines of another form; another kind of server listens`,
+      );
+    }
+    if (piece !== '') {
+      firstTokenAt ??= performance.now();
+      answer += piece;
+      pieces += 1;
+      repeats = piece.trim() === lastPiece ? repeats + 1 : 0;
+      lastPiece = piece.trim();
+    }
+    if (done) last = said;
+  }
+  const base = { text: answer, pieces, firstTokenAt };
+  if (last !== undefined) {
+    return { ...base, finish: finishOf(last, endpoint.address), usage: usageOf(last) };
+  }
+  if (repeats >= mostRepeats) return { ...base, finish: 'length', usage: undefined };
+  throw new EngineFault(
+    `${endpoint.address} ended its answer before the end; look at the log of the server`,
+  );
+};
+
+const finishOf = (last: Json, address: string): Completion['finish'] => {
+  const reason = member(last, 'done_reason');
+  if (reason === 'stop' || reason === 'length') return reason;
+  const how = text(reason) ? `for "${complaint(text(reason) ?? '')}"` : 'for no reason it told';
+  throw new EngineFault(`${address} ended its answer ${how}; look at the log of the server`);
+};
+
+/** Ollama tells how long the prompt is and not how much of it was in its cache. */
+const usageOf = (last: Json): Completion['usage'] | undefined => {
+  const prompt = amount(member(last, 'prompt_eval_count'));
+  const completion = amount(member(last, 'eval_count'));
+  return prompt === undefined || completion === undefined
+    ? undefined
+    : { prompt, cached: 0, completion };
+};

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Runtime } from '../../config/schema.ts';
+import type { Json } from '../../data/digest.ts';
+import { type Check, EngineFault, type Probe } from '../engine.ts';
+import { checkServedModel } from '../model-files.ts';
+import { amount, list, member, named, parsed, text } from '../served/read-json.ts';
+import { ask, whoAnswers } from '../served/who-answers.ts';
+import { cloudCheck, refuseRemote } from './cloud.ts';
+import { refusalOf } from './refusal.ts';
+import { type OllamaServer, uncut } from './server.ts';
+
+/** Ollama's own default is small and a model's largest may not fit into memory. */
+const defaultContext = 8192;
+
+/** Reading weights from a slow disk. */
+const loadTimeoutMs = 600_000;
+
+/** What a model is, as far as it concerns a request. */
+export type OllamaModel = {
+  readonly digest: string;
+  /** Tokens that are asked for with every request. */
+  readonly contextTokens: number;
+  /** Tokens that the model was trained for. */
+  readonly modelContext: number;
+  readonly local: Check;
+  readonly template: Check;
+};
+
+/**
+ * Finds the model and sees that nothing of it is elsewhere; sends no prompt.
+ * @throws EngineFault naming setting and fix.
+ */
+export const findModel = async (server: OllamaServer, runtime: Runtime): Promise<OllamaModel> => {
+  const local = await cloudCheck(server);
+  const digest = await digestOf(server);
+  const shown = await ask(server.endpoint, '/api/show', { body: { model: server.model } });
+  if (shown.status !== 200) throw refusalOf(server, shown);
+  const model = server.endpoint.parse(shown.body);
+  refuseRemote(model, server);
+  const modelContext = modelContextOf(model, server);
+  return {
+    digest,
+    local,
+    modelContext,
+    contextTokens: contextOf(server, modelContext, runtime.contextTokens),
+    template: templateCheck(model, server),
+  };
+};
+
+/**
+ * Looks at an Ollama server and has it load the model with the context that requests will ask for.
+ * @throws EngineFault naming setting and fix; UserError where models.lock pins another model.
+ */
+export const probeOllama = async (server: OllamaServer, runtime: Runtime): Promise<Probe> => {
+  const { endpoint, model } = server;
+  const version = await versionOf(server);
+  const found = await findModel(server, runtime);
+  const pinned = checkServedModel(model, found.digest, server);
+  await load(server, found.contextTokens);
+  const slots = runtime.slots ?? 1;
+  const { seed, temperature = 0 } = runtime;
+  return {
+    identity: {
+      engine: 'ollama',
+      origin: endpoint.origin,
+      version,
+      model,
+      modelDigest: found.digest,
+      ...(seed !== undefined && { seed }),
+      temperature,
+    },
+    contextTokens: found.contextTokens,
+    slots,
+    checks: [
+      { name: 'reachable', state: 'ok', detail: `${endpoint.address}: Ollama ${version}` },
+      found.local,
+      pinned,
+      {
+        name: 'context',
+        state: 'ok',
+        detail: `${found.contextTokens} tokens of the model's ${found.modelContext}`,
+      },
+      found.template,
+      slotsCheck(server, runtime.slots),
+    ],
+  };
+};
+
+const slotsCheck = ({ setting }: OllamaServer, slots: number | undefined): Check =>
+  slots === undefined
+    ? {
+        name: 'slots',
+        state: 'warn',
+        detail: 'one at a time; Ollama does not tell how many it takes (OLLAMA_NUM_PARALLEL)',
+        fix: `set ${setting}.slots to the OLLAMA_NUM_PARALLEL that the server was started with`,
+      }
+    : { name: 'slots', state: 'ok', detail: `${slots}; as OLLAMA_NUM_PARALLEL should say` };
+
+const versionOf = async ({ endpoint }: OllamaServer): Promise<string> => {
+  const { status, body } = await ask(endpoint, '/api/version');
+  const version = status === 200 ? text(member(parsed(body), 'version')) : undefined;
+  if (version !== undefined && version.length < 100) return version;
+  const who = await whoAnswers(endpoint);
+  throw new EngineFault(
+    `${endpoint.address} is no Ollama server: ${who}; correct the address, or the engine of this profile`,
+  );
+};
+
+/** sha256 of the model's manifest: weights, template and parameters. */
+const digestOf = async (server: OllamaServer): Promise<string> => {
+  const { endpoint, setting, model } = server;
+  const { status, body } = await ask(endpoint, '/api/tags');
+  if (status !== 200) throw refusalOf(server, { status, body });
+  const models = list(member(endpoint.parse(body), 'models'));
+  const nameOf = (entry: Json) => text(member(entry, 'name')) ?? '';
+  const found = models.find((entry) => [model, `${model}:latest`].includes(nameOf(entry)));
+  if (found === undefined) {
+    throw new EngineFault(
+      `${setting}.model: the server has no model "${model}"; it has: ${named(models.map(nameOf))}; correct the name, or by day: ollama pull ${model}`,
+    );
+  }
+  refuseRemote(found, server);
+  const digest = text(member(found, 'digest'))?.replace(/^sha256:/, '');
+  if (digest !== undefined && /^[0-9a-f]{64}$/.test(digest)) return digest;
+  throw new EngineFault(`${endpoint.address} tells no digest of "${model}"; update the server`);
+};
+
+const modelContextOf = (model: Json, { endpoint, model: name }: OllamaServer): number => {
+  const info = member(model, 'model_info');
+  const architecture = text(member(info, 'general.architecture')) ?? '';
+  const tokens = amount(member(info, `${architecture}.context_length`));
+  if (tokens !== undefined && tokens > 0) return tokens;
+  throw new EngineFault(`${endpoint.address} does not tell the context length of "${name}"`);
+};
+
+const contextOf = (
+  { setting, model }: OllamaServer,
+  held: number,
+  wanted: number | undefined,
+): number => {
+  if (wanted === undefined) return Math.min(held, defaultContext);
+  if (wanted <= held) return wanted;
+  throw new EngineFault(
+    `${setting}.contextTokens: "${model}" holds ${held} tokens and not ${wanted}; lower this, or take another model`,
+  );
+};
+
+const templateCheck = (model: Json, { model: name }: OllamaServer): Check => {
+  const template = text(member(model, 'template')) ?? '';
+  const renders =
+    Boolean(text(member(model, 'renderer'))) || /\.(?:Messages|System)\b/.test(template);
+  return renders
+    ? { name: 'template', state: 'ok', detail: 'present' }
+    : {
+        name: 'template',
+        state: 'warn',
+        detail: `"${name}" has no chat template: roles are lost`,
+        fix: 'create it again with a TEMPLATE in its Modelfile, or take an instruct model',
+      };
+};
+
+const load = async (server: OllamaServer, context: number): Promise<void> => {
+  const { endpoint, setting, model } = server;
+  const body = { ...uncut(model), messages: [], stream: false, options: { num_ctx: context } };
+  const loaded = await ask(endpoint, '/api/chat', { body, timeoutMs: loadTimeoutMs });
+  if (loaded.status !== 200) throw refusalOf(server, loaded);
+  refuseRemote(endpoint.parse(loaded.body), server);
+  const running = await ask(endpoint, '/api/ps');
+  const models = running.status === 200 ? list(member(parsed(running.body), 'models')) : [];
+  const ours = models.find((entry) =>
+    [model, `${model}:latest`].includes(text(member(entry, 'name')) ?? ''),
+  );
+  const given = amount(member(ours, 'context_length'));
+  if (given === undefined || given >= context) return;
+  throw new EngineFault(
+    `${setting}.contextTokens: the server gives "${model}" ${given} tokens and not ${context}; lower this`,
+  );
+};

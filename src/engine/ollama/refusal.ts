@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { BusyFault, EngineFault } from '../engine.ts';
+import { complaint } from '../served/read-json.ts';
+import { NotLocalFault } from '../wire/faults.ts';
+import type { OllamaServer } from './server.ts';
+
+/** The prompt is longer than the context: a fault that no other try would end otherwise. */
+export class ContextFault extends EngineFault {
+  override readonly name = 'ContextFault';
+}
+
+/** What a refusal means, as a status or within an answer, with the setting and the next step. */
+export const refusalOf = (
+  { endpoint, setting, model }: OllamaServer,
+  { status, body }: { readonly status: number; readonly body: string },
+): EngineFault => {
+  const said = complaint(body);
+  if (/exceeds the (?:available )?context|context length/i.test(said)) {
+    return new ContextFault(
+      `${endpoint.address} holds no such long prompt: ${said}; raise ${setting}.contextTokens, or make the prompt shorter`,
+    );
+  }
+  if (status === 503 || /server busy|maximum pending requests/i.test(said)) {
+    return new BusyFault(`${endpoint.address} takes no more for now: ${said}`);
+  }
+  if (status === 404 || /not found, try pulling/i.test(said)) {
+    return new EngineFault(
+      `${setting}.model: the server has no model "${model}" (${said}); by day: ollama pull ${model}`,
+    );
+  }
+  if (status === 403 || /cloud is disabled|remote model/i.test(said)) {
+    return new NotLocalFault(
+      `${setting}.model: "${model}" is not on this machine (${said}); name a model whose weights are`,
+    );
+  }
+  if (/more system memory|out of memory|insufficient memory/i.test(said)) {
+    return new EngineFault(
+      `${endpoint.address} lacks memory: ${said}; lower ${setting}.contextTokens or OLLAMA_NUM_PARALLEL, or take a smaller model`,
+    );
+  }
+  return new EngineFault(`${endpoint.address} refused the request (HTTP ${status}): ${said}`);
+};

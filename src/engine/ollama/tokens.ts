@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { EngineFault, type Message } from '../engine.ts';
+import { amount, member } from '../served/read-json.ts';
+import { ask } from '../served/who-answers.ts';
+import { ContextFault, refusalOf } from './refusal.ts';
+import { type OllamaServer, uncut } from './server.ts';
+
+/*
+ * Ollama tells of no tokenizer. What it answered says how long that prompt was; what was added
+ * since is taken for more than it is, and where that comes near the context the server counts.
+ */
+
+/** Reading a long prompt for the first time takes a small machine minutes. */
+const timeoutMs = 600_000;
+
+/** English takes four bytes a token, code three, a small vocabulary or rare letters two. */
+const bytesPerToken = 2;
+const tokensPerMessage = 12;
+
+/** Up to this share of the context a conversation is not worth a question. */
+const unasked = 1 / 4;
+
+export type TokenCounter = {
+  readonly count: (messages: readonly Message[]) => Promise<number>;
+  /** No less than the conversation takes, without asking. */
+  readonly atMost: (messages: readonly Message[]) => number;
+  readonly remember: (messages: readonly Message[], tokens: number) => void;
+};
+
+export const openTokenCounter = (
+  server: OllamaServer,
+  contextTokens: () => Promise<number>,
+): TokenCounter => {
+  type Known = { readonly messages: readonly Message[]; readonly tokens: number };
+  const byLast = new WeakMap<Message, Known>();
+  const remember: TokenCounter['remember'] = (messages, tokens) => {
+    const last = messages.at(-1);
+    if (last) byLast.set(last, { messages: [...messages], tokens });
+  };
+  const recall = (messages: readonly Message[], length: number): number | undefined => {
+    const last = messages[length - 1];
+    const known = last && byLast.get(last);
+    const same =
+      known?.messages.length === length &&
+      known.messages.every((message, index) => message === messages[index]);
+    return same ? known.tokens : undefined;
+  };
+  const atMost: TokenCounter['atMost'] = (messages) => {
+    let added = 0;
+    for (let length = messages.length; length > 0; length -= 1) {
+      const known = recall(messages, length);
+      if (known !== undefined) return known + added;
+      added += estimate(messages[length - 1]?.content ?? '');
+    }
+    return added + tokensPerMessage;
+  };
+  return {
+    atMost,
+    remember,
+    count: async (messages) => {
+      const estimated = atMost(messages);
+      const context = await contextTokens();
+      const known = recall(messages, messages.length);
+      if (known !== undefined || estimated <= context * unasked) return estimated;
+      const counted = await countByServer(server, messages, context);
+      if (counted !== undefined) remember(messages, counted);
+      return counted ?? Math.max(estimated, context + 1);
+    },
+  };
+};
+
+const estimate = (content: string): number =>
+  Math.ceil(Buffer.byteLength(content) / bytesPerToken) + tokensPerMessage;
+
+/**
+ * Has the server read the prompt for one token of an answer; what it read stays in its cache for the
+ * request that follows. Nothing when the prompt does not fit. @throws EngineFault
+ */
+const countByServer = async (
+  server: OllamaServer,
+  messages: readonly Message[],
+  context: number,
+): Promise<number | undefined> => {
+  const { endpoint, model } = server;
+  const body = {
+    ...uncut(model),
+    messages: messages.map(({ role, content }) => ({ role, content })),
+    stream: false,
+    options: { num_ctx: context, num_predict: 1 },
+  };
+  const answer = await ask(endpoint, '/api/chat', { body, timeoutMs });
+  if (answer.status !== 200) {
+    const fault = refusalOf(server, answer);
+    if (fault instanceof ContextFault) return undefined;
+    throw fault;
+  }
+  const tokens = amount(member(endpoint.parse(answer.body), 'prompt_eval_count'));
+  if (tokens !== undefined) return tokens;
+  throw new EngineFault(`${endpoint.address} does not tell how many tokens a prompt takes`);
+};
