@@ -42,7 +42,8 @@ module.exports = {
     },
     {
       name: 'day-is-for-the-command-line',
-      comment: 'what reaches out of this machine is started by a person, never by a flow or an agent',
+      comment:
+        'what reaches out of this machine is started by a person, never by a flow or an agent',
       severity: 'error',
       from: { pathNot: '^(?:src/(?:cli|day)|test)/' },
       to: { path: '^src/day/' },
