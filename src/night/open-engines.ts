@@ -5,8 +5,15 @@ import { type BoundRuntime, runtimeDigest } from '../agent/runtime.ts';
 import type { Runtime } from '../config/schema.ts';
 import { canonicalJson } from '../data/digest.ts';
 import { madeOnce } from '../data/made-once.ts';
+import { UserError } from '../data/user-error.ts';
 import { createDispatcher, type Dispatcher } from '../engine/dispatcher.ts';
-import type { Check, Engine, Probe, RuntimeIdentity } from '../engine/engine.ts';
+import {
+  type Check,
+  type Engine,
+  EngineFault,
+  type Probe,
+  type RuntimeIdentity,
+} from '../engine/engine.ts';
 import type { ModelStore } from '../engine/model-files.ts';
 import { openEngine } from '../engine/open.ts';
 import { preflight, refuseFailed } from '../engine/preflight.ts';
@@ -50,7 +57,7 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
       version,
       setting,
       ...(models && { models }),
-    });
+    }).catch(asMistake);
     try {
       return { engine, probe: await looked(engine, settings, setting) };
     } catch (error) {
@@ -95,6 +102,12 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
       );
     },
   };
+};
+
+/** What an engine refuses before anything is asked of it stands in the profile, for a person to mend. */
+const asMistake = (error: unknown): never => {
+  if (!(error instanceof EngineFault)) throw error;
+  throw new UserError(error.message, { place: { file: 'pantheon.yaml' }, cause: error });
 };
 
 /** Rules lie in the agent's own folder; every other engine is the same whoever asks. */

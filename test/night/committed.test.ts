@@ -206,9 +206,9 @@ const broken: Readonly<Record<string, Broken>> = {
     { 'pantheon.yaml': tinyConfig().replace('rules: b', 'rules: c') },
     /holds no rules specialist "c"; there is: a, b/,
   ],
-  'an engine this version has not': [
+  'a server without its address': [
     { 'pantheon.yaml': tinyConfig('', '    tiny.worker: { engine: vllm, model: m }\n') },
-    /the engine "vllm" is not part of this version/,
+    /pantheon\.yaml: profiles\.tiny\.tiny\.worker: says not where the server listens/,
   ],
   'an agent of a shipped one’s name': [
     {
