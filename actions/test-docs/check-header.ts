@@ -69,6 +69,7 @@ export const commentsOnTop = (path: string, text: string): string => {
 };
 
 const onTop = {
-  markdown: /^(?:\s*<!--[\s\S]*?-->)*/,
+  // Four spaces would make code of it.
+  markdown: /^(?:(?:[ \t]*\r?\n)* {0,3}<!--[\s\S]*?-->)*/,
   other: /^(?:\s*(?:<!--[\s\S]*?-->|\/\*[\s\S]*?\*\/|(?:\/\/|#)[^\r\n]*(?:[\r\n]|$)))*/,
 };

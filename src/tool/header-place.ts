@@ -47,9 +47,13 @@ const leading: readonly (readonly [files: RegExp, line: RegExp])[] = [
   [/\.php$/i, /^<\?php\b[^\r\n]*(?:\r\n|\n|\r|$)/i],
 ];
 
+/** What site generators give frontmatter to beside Markdown; a comment above it would undo it. */
+const templates = /\.(?:html?|xml|svg|css|scss|less|[cm]?js)$/i;
+
 /**
  * Offset where a header belongs: after a byte order mark, Markdown's frontmatter, a `#!` line, and
- * what else a file type needs first. Refuses Markdown whose frontmatter cannot be told from text.
+ * what else a file type needs first. Refuses Markdown whose frontmatter is not YAML or cannot be told
+ * from text.
  */
 export const headerOffset = (path: string, text: string): number | Refused => {
   if (/\.(?:md|markdown)$/i.test(path)) {
@@ -57,6 +61,9 @@ export const headerOffset = (path: string, text: string): number | Refused => {
     return isRefused(split) ? split : text.length - split.body.length;
   }
   let at = text.startsWith('\uFEFF') ? 1 : 0;
+  if (templates.test(path) && /^---[ \t]*(?:[\r\n]|$)/.test(text.slice(at, at + 4096))) {
+    return { refused: 'has frontmatter, and in a file of this type a header has no known place' };
+  }
   for (const [files, line] of leading) {
     if (files.test(path)) at += line.exec(text.slice(at, at + 4096))?.[0].length ?? 0;
   }

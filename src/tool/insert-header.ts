@@ -28,8 +28,9 @@ export const insertHeader = defineTool({
     if (typeof offset !== 'number') throw new ToolFault(`${path} ${offset.refused}`);
     const lines = headerLines(text, form);
     const rest = before.slice(offset);
-    if (wordsOf(leadingComments(rest)).includes(` ${wordsOf(text).trim()} `))
+    if (wordsOf(leadingComments(rest, form)).includes(` ${wordsOf(text).trim()} `)) {
       return { changed: false };
+    }
     const eol = lineBreakOf(before);
     const gap = form === 'html' && rest !== '' && !/^[ \t]*[\r\n]/.test(rest) ? eol : '';
     const join = offset > 0 && !/[\r\n\uFEFF]$/.test(before.slice(0, offset)) ? eol : '';
@@ -69,10 +70,12 @@ const headerLines = (text: string, style: HeaderStyle): readonly string[] => {
   return trimmed.map((line) => `${prefix} ${line}`.trimEnd());
 };
 
-/** The comments and empty lines a text begins with. */
-const leadingComments = (text: string): string => {
-  const comment =
-    /(?:[ \t]*(?:(?:\/\/|#|--)[^\r\n]*(?:[\r\n]|$)|\/\*[\s\S]*?\*\/|<!--[\s\S]*?-->|[\r\n]))/y;
+const markup = /(?:[ \t]*[\r\n])* {0,3}<!--[\s\S]*?-->/y;
+const code = /[ \t]*(?:(?:\/\/|#|--)[^\r\n]*(?:[\r\n]|$)|\/\*[\s\S]*?\*\/|<!--[\s\S]*?-->|[\r\n])/y;
+
+/** The comments and empty lines a text begins with. In markup `#` is a heading, and four spaces are code. */
+const leadingComments = (text: string, style: HeaderStyle): string => {
+  const comment = style === 'html' ? markup : code;
   let end = 0;
   for (comment.lastIndex = 0; end < 16_384 && comment.test(text); ) end = comment.lastIndex;
   return text.slice(0, end);

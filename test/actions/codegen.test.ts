@@ -136,6 +136,34 @@ test(
   },
 );
 test(
+  'header: Markdown that shows one in code',
+  does,
+  {
+    'a.md': `\`\`\`html\n<!-- ${spdx} -->\n\`\`\`\n`,
+    'b.md': `    <!-- ${spdx} -->\n\ntext\n`,
+    'c.md': `\n <!-- ${spdx} -->\n\ntext\n`,
+  },
+  ['All *.md have GPL header'],
+  {
+    'a.md': `<!-- ${spdx} -->\n\n\`\`\`html\n<!-- ${spdx} -->\n\`\`\`\n`,
+    'b.md': `<!-- ${spdx} -->\n\n    <!-- ${spdx} -->\n\ntext\n`,
+  },
+);
+test(
+  'header: Markdown with frontmatter that is TOML',
+  declines,
+  { 'a.md': '+++\na = 1\n+++\n# H\n' },
+  ['All *.md have GPL header'],
+  /TOML/,
+);
+test(
+  'header: Markdown with frontmatter that is JSON',
+  declines,
+  { 'a.md': '{\n  "a": 1\n}\n# H\n' },
+  ['All *.md have GPL header'],
+  /JSON/,
+);
+test(
   'header: TypeScript with a quoted text',
   does,
   { 'src/a.ts': '#!/usr/bin/env node\nf();\n' },

@@ -171,6 +171,27 @@ test(
   { 'a.md': `${gpl.replace('\n', '\r\n')}\r\n# A\n\nx\n` },
   /line ends|breaks lines/,
 );
+for (const [name, text] of [
+  ['a fence', `\`\`\`html\n${gpl}\`\`\`\n`],
+  ['indented code', `    ${gpl}\ntext\n`],
+  ['the text', `text\n\n${gpl}`],
+] as const) {
+  test(
+    `a header shown in ${name} is none`,
+    rejected,
+    { acceptance: [...header.acceptance, 'Every note has a title and tags'] },
+    { 'a.md': text },
+    { 'a.md': `---\ntitle: a\ntags: []\n---\n${text}` },
+    /lacks the header|does not say/,
+  );
+}
+test(
+  'a header that was there',
+  approved,
+  header,
+  { 'a.md': `${gpl}\n# A\n` },
+  { 'a.md': `${gpl}\n# A\n` },
+);
 test(
   'a header that says something else',
   rejected,

@@ -27,6 +27,18 @@ test(
   /does not name GPL/,
 );
 test(
+  'a header shown in code is no header',
+  red,
+  { before: `\`\`\`html\n${header}\`\`\`\n`, acceptance: gpl },
+  /does not name GPL/,
+);
+test(
+  'a header shown in indented code is no header',
+  red,
+  { before: `    ${header}text\n`, acceptance: gpl },
+  /does not name GPL/,
+);
+test(
   'another licence',
   red,
   { before: plain, after: header.replace('GPL-3.0-only', 'MIT') + plain, acceptance: gpl },

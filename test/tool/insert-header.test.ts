@@ -75,6 +75,23 @@ test(
 );
 test('before a rule', inserts, 'a.md', '---\n\ntext\n', `<!-- ${spdx} -->\n\n---\n\ntext\n`);
 test('several lines', inserts, 'a.md', '# T\n', '<!--\nA\nB\n-->\n\n# T\n', 'A\nB');
+const fenced = `\`\`\`html\n<!-- ${spdx} -->\n\`\`\`\n`;
+test('over code that shows one', inserts, 'a.md', fenced, `<!-- ${spdx} -->\n\n${fenced}`);
+const indented = `    <!-- ${spdx} -->\n\ntext\n`;
+test(
+  'over indented code that shows one',
+  inserts,
+  'a.md',
+  indented,
+  `<!-- ${spdx} -->\n\n${indented}`,
+);
+test(
+  'over a heading of its words',
+  inserts,
+  'a.md',
+  `# ${spdx}\n`,
+  `<!-- ${spdx} -->\n\n# ${spdx}\n`,
+);
 test('a style by name', inserts, 'LICENSE.x', 'a\n', `# ${spdx}\na\n`, spdx, 'hash');
 
 const stands = test.macro({
@@ -106,6 +123,17 @@ test('control characters', refuses, 'a.ts', 'x\n', /control/, 'a\u0007b');
 test('binary', refuses, 'a.md', Buffer.from([0x61, 0]), /not UTF-8 text/);
 test('a conflict', refuses, 'a.ts', '<<<<<<< HEAD\n', /conflict/);
 test('broken frontmatter', refuses, 'a.md', '---\na: 1\na: 2\n---\n', /not valid YAML/);
+test('TOML frontmatter', refuses, 'a.md', '+++\na = 1\n+++\n# H\n', /TOML frontmatter/);
+test('JSON frontmatter', refuses, 'a.md', '{\n"a": 1\n}\n# H\n', /JSON frontmatter/);
+test('frontmatter of a page', refuses, 'a.html', '---\na: 1\n---\n<p>\n', /has frontmatter/);
+test(
+  'frontmatter of a style sheet',
+  refuses,
+  'a.css',
+  '\uFEFF---\r\n---\r\np {}\n',
+  /has frontmatter/,
+);
+
 test('the text occurs in the code only', async (t) => {
   const { use } = await handsOn(t, { 'a.ts': `const x = '${spdx}';\n` });
   t.deepEqual(await use(insertHeader, { path: 'a.ts', text: spdx }), { changed: true });

@@ -72,7 +72,8 @@ const isMarkdown = (path: string): boolean => /\.(?:md|markdown|mdx)$/iu.test(pa
 const commentsOnTop = (path: string, text: string): string => {
   const offset = headerOffset(path, text);
   const body = typeof offset === 'number' ? text.slice(offset) : '';
-  return /^(?:\s*<!--[\s\S]*?-->)*/u.exec(body)?.[0] ?? '';
+  // Four spaces would make code of it.
+  return /^(?:(?:[ \t]*\r?\n)* {0,3}<!--[\s\S]*?-->)*/u.exec(body)?.[0] ?? '';
 };
 
 /** A quoted header without the comment marks it was written with. */

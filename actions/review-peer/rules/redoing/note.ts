@@ -41,7 +41,7 @@ export const redoNote = (
     intents.some(({ kind }) => kind.startsWith('frontmatter') || kind === 'key-order');
   const body =
     old.body === now.body
-      ? headers.flatMap((header) => saysHeader(old.body.slice(0, 4000), header))
+      ? headers.flatMap((header) => saysHeader(commentsAbove(old.body), header))
       : headers.length > 0
         ? headerOnTop(old.body, now.body, headers, 'markup')
         : ['its text has changed'];
@@ -52,6 +52,10 @@ export const redoNote = (
       : ['its frontmatter was not to be touched'];
   return [...(old.bom === now.bom ? [] : ['its first bytes have changed']), ...body, ...front];
 };
+
+/** Comments that stand before all text, at the left edge: what a reader sees, or code, is no header. */
+const commentsAbove = (body: string): string =>
+  /^(?:(?:[ \t]*\r?\n)* {0,3}<!--(?:(?!-->)[\s\S])*-->)+/.exec(body)?.[0] ?? '';
 
 const noteOf = (text: string): Note | string => {
   const split = splitFrontmatter(text);
