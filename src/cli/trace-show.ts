@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { styleText } from 'node:util';
-import { withoutEscapes } from '../data/printable.ts';
 import { type Bundle, type BundleFileName, formatAddress } from '../trace/bundle.ts';
+import { inUsage, moment, usageOf } from './show-usage.ts';
+import { at, brief, clean, json, line, list, record, text } from './show-values.ts';
 
 type ShowOptions = {
   readonly color?: boolean;
@@ -27,6 +28,7 @@ export const showBundle = (
     review(bundle, page),
     patch(bundle, page),
     tests(bundle, page),
+    usage(bundle, page),
     metrics(bundle, page),
     origin(bundle, page),
   ];
@@ -158,12 +160,22 @@ const tests = ({ files }: Bundle, page: Page): Part => {
   return section(page, 'Tests', [...skipped, ...rows.slice(left)]);
 };
 
+const usage = ({ files }: Bundle, page: Page): Part => {
+  const shown = usageOf(json(files['metrics.json']));
+  return shown && section(page, shown.title, shorten(shown.rows, page));
+};
+
 const metrics = ({ files }: Bundle, page: Page): Part => {
-  const values = Object.entries(record(json(files['metrics.json'])));
+  const values = Object.entries(record(json(files['metrics.json']))).filter(
+    ([name]) => !inUsage.has(name),
+  );
   if (values.length === 0) return undefined;
-  const row = values.map(([name, value]) => `${clean(name)} ${brief(value)}`).join(', ');
+  const row = values.map(([name, value]) => `${clean(name)} ${shownAs(name, value)}`).join(', ');
   return section(page, 'Metrics', [row]);
 };
+
+const shownAs = (name: string, value: unknown): string =>
+  name === 'startedAt' ? moment(value) : brief(value);
 
 const origin = ({ facts, identity, files }: Bundle, page: Page): Part =>
   section(page, 'Bundle', [
@@ -188,41 +200,3 @@ const shorten = <T>(rows: readonly T[], { lines }: Page): readonly (T | string)[
 
 const few = (names: readonly string[], title: string, page: Page): readonly string[] =>
   names.length === 0 ? [] : [`${title} ${shorten(names, { ...page, lines: 5 }).join(', ')}`];
-
-const widest = 160;
-
-/** A value on one line. */
-const brief = (value: unknown): string => line(value === undefined ? '' : JSON.stringify(value));
-
-const line = (value: unknown): string => {
-  const flat = clean(typeof value === 'string' ? value : String(value ?? '')).trim();
-  return flat.length <= widest ? flat : `${flat.slice(0, widest - 1)}…`;
-};
-
-/** Takes out what could move a terminal's cursor, rename its window or reorder its text. */
-const clean = (value: string, multiline = false): string =>
-  withoutEscapes(value).replaceAll(multiline ? unsafeInBlock : unsafe, ' ');
-
-const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
-const unsafeInBlock =
-  /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
-const json = (content: string | undefined): unknown => {
-  try {
-    return content === undefined ? undefined : JSON.parse(content);
-  } catch {
-    return undefined;
-  }
-};
-
-const at = (value: unknown, ...path: readonly string[]): unknown =>
-  path.reduce<unknown>((inner, key) => record(inner)[key], value);
-
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
-
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');

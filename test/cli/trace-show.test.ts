@@ -136,6 +136,54 @@ test(
 );
 test('the start of a long patch', says, { 'diff.patch': '+x\n'.repeat(100) }, '  … 60 more');
 
+const answers = {
+  startedAt: Date.parse('2026-11-21T02:00:00Z') + 0.25,
+  steps: 2,
+  runtime: {
+    engine: 'vllm',
+    version: '0.32.0',
+    model: 'Qwen/Qwen3-8B',
+    modelDigest: 'd',
+    origin: 'unix-socket',
+  },
+  completions: [
+    {
+      step: 1,
+      startedAt: 1,
+      promptTokens: 900,
+      cachedTokens: 800,
+      completionTokens: 20,
+      queuedMs: 2,
+      firstTokenMs: 40.123,
+      totalMs: 300.5,
+      finish: 'stop',
+      salvaged: true,
+    },
+    {
+      step: 2,
+      promptTokens: 9,
+      cachedTokens: 0,
+      completionTokens: 7,
+      totalMs: 3,
+      finish: 'length',
+    },
+    { step: 3, totalMs: 120_000, finish: 'error', fault: 'engine' },
+  ],
+  toolTimes: [],
+  lowered: ['/properties/name pattern'],
+};
+test(
+  'what a model answered, and what it cost',
+  says,
+  { 'metrics.json': JSON.stringify(answers) },
+  'Model: vllm 0.32.0, Qwen/Qwen3-8B, unix-socket',
+  '  1. 900 tokens (800 cached) -> 20: 300.5 ms in all, first token after 40.1 ms, queued for 2 ms, salvaged',
+  '  2. 9 tokens -> 7: 3 ms in all, cut',
+  '  3. no answer after 120000 ms: engine',
+  '  Left to the full schema: /properties/name pattern',
+  '  startedAt 2026-11-21T02:00:00.000Z, steps 2',
+);
+
 const hostile = '\u001b]0;owned\u0007\u001b[2Jevil\r\b\u0000\u202edlrow\u2028\u009b31m';
 
 test('nothing that a model or a repository wrote reaches the terminal as a control', (t) => {
@@ -154,7 +202,17 @@ test('nothing that a model or a repository wrote reaches the terminal as a contr
     'review.json': JSON.stringify({ verdict: hostile, findings: [hostile], patchDigest: hostile }),
     'diff.patch': hostile,
     'tests.log': hostile,
-    'metrics.json': JSON.stringify({ [hostile]: hostile }),
+    'metrics.json': JSON.stringify({
+      [hostile]: hostile,
+      startedAt: hostile,
+      runtime: { engine: hostile, model: hostile, origin: hostile, adapter: hostile },
+      completions: [
+        { step: hostile, fault: hostile, finish: 'error', totalMs: hostile },
+        { cachedTokens: hostile, promptTokens: hostile, firstTokenMs: hostile, fault: hostile },
+        hostile,
+      ],
+      lowered: [hostile],
+    }),
     'error.json': JSON.stringify({ code: hostile, message: hostile, advice: hostile }),
   };
   t.notRegex(showBundle(bundle(files)), /(?!\n)\p{Cc}|[\u2028\u202e]/u);
@@ -171,6 +229,8 @@ test('a bundle of broken files is shown as far as it goes', (t) => {
   };
   t.true(showBundle(bundle(files)).startsWith('tidy/note-1/doc  failed\n'));
   t.true(showBundle(bundle({})).includes('identity'));
+  const odd = { runtime: 7, completions: { a: 1 }, lowered: 'x', startedAt: 1e300 };
+  t.true(showBundle(bundle({ 'metrics.json': JSON.stringify(odd) })).includes('Model: unknown'));
 });
 
 test('colour is added only when asked for', (t) => {

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { at, brief, line, list } from './show-values.ts';
+
+/** What of `metrics.json` is shown as usage and not among the sums. */
+export const inUsage: ReadonlySet<string> = new Set([
+  'runtime',
+  'completions',
+  'toolTimes',
+  'lowered',
+]);
+
+/** What answered, and a row for each of its answers; nothing where no model was asked. */
+export const usageOf = (
+  metrics: unknown,
+): { readonly title: string; readonly rows: readonly string[] } | undefined => {
+  const runtime = at(metrics, 'runtime');
+  const completions = list(at(metrics, 'completions'));
+  if (runtime === undefined && completions.length === 0) return undefined;
+  const version = [at(runtime, 'engine'), at(runtime, 'version')].map(line).join(' ').trim();
+  const adapter = line(at(runtime, 'adapter'));
+  const parts = [
+    version || 'unknown',
+    line(at(runtime, 'model')),
+    adapter && `adapter ${adapter}`,
+    line(at(runtime, 'origin')),
+  ];
+  const lowered = list(at(metrics, 'lowered'));
+  return {
+    title: `Model: ${parts.filter(Boolean).join(', ')}`,
+    rows: [
+      ...completions.map(completionRow),
+      ...(lowered.length > 0
+        ? [`Left to the full schema: ${line(lowered.map(line).join(', '))}`]
+        : []),
+    ],
+  };
+};
+
+const completionRow = (completion: unknown): string => {
+  const of = (key: string): string => line(at(completion, key));
+  const total = milliseconds(at(completion, 'totalMs'));
+  const fault = of('fault');
+  if (of('finish') === 'error') return `${of('step')}. no answer after ${total}: ${fault}`;
+  const cached = at(completion, 'cachedTokens');
+  const notes = [
+    `${total} in all`,
+    during('first token after', at(completion, 'firstTokenMs')),
+    during('queued for', at(completion, 'queuedMs')),
+    of('finish') === 'length' && 'cut',
+    at(completion, 'salvaged') === true && 'salvaged',
+    typeof at(completion, 'thought') === 'number' && `thought ${of('thought')} characters`,
+    fault,
+  ];
+  const prompt = `${of('promptTokens')} tokens${cached === 0 ? '' : ` (${brief(cached)} cached)`}`;
+  return `${of('step')}. ${prompt} -> ${of('completionTokens')}: ${notes.filter(Boolean).join(', ')}`;
+};
+
+const during = (what: string, ms: unknown): string =>
+  ms === undefined || ms === 0 ? '' : `${what} ${milliseconds(ms)}`;
+
+const milliseconds = (ms: unknown): string =>
+  typeof ms === 'number' ? `${Math.round(ms * 10) / 10} ms` : brief(ms);
+
+const lastMoment = 8.64e15;
+
+/** Milliseconds since 1970 as a date and time, UTC. */
+export const moment = (ms: unknown): string =>
+  typeof ms === 'number' && Math.abs(ms) <= lastMoment ? new Date(ms).toISOString() : brief(ms);
