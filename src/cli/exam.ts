@@ -2,6 +2,7 @@
 import { findExecutor } from '../boundary/find-executor.ts';
 import { loadConfig } from '../config/load.ts';
 import type { GateConfig } from '../config/schema.ts';
+import { printable, printableLines } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
 import { examSources } from '../night/exam-sources.ts';
 import { configSource, flowSource, openMachinery } from '../night/machinery.ts';
@@ -9,7 +10,7 @@ import { examine, type Reviewer, type Sat } from '../night/sit-exam.ts';
 import { reviewersOf } from '../night/terms.ts';
 import { standingOf } from '../review/agreement.ts';
 import { countsByWay, passed } from '../review/exam-result.ts';
-import type { ExamKind, Pair } from '../review/schema.ts';
+import type { ExamKind, ExamResult, Pair } from '../review/schema.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { onInterrupt } from './interrupt.ts';
 import { locate } from './state.ts';
@@ -45,7 +46,7 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
     const papers: Paper[] = [];
     for (const kind of kinds) {
       const paper = { kind, seed, sources, patches };
-      const room = { executor, gate, signal: interrupt.signal };
+      const room = { executor, gate, signal: interrupt.signal, say };
       const sat: (readonly [string, Sat])[] = [];
       for (const reviewer of reviewers as readonly Reviewer[]) {
         sat.push([reviewer[0], await examine(reviewer, paper, room)]);
@@ -65,6 +66,10 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
 };
 
 type Paper = { readonly kind: ExamKind; readonly sat: readonly (readonly [string, Sat])[] };
+
+const say = (line: string): void => {
+  process.stderr.write(`${printableLines(line)}\n`);
+};
 
 const readKinds = (kind: string | undefined): readonly ExamKind[] => {
   if (kind === undefined) return ['docs', 'code'];
@@ -99,10 +104,7 @@ const describe = (papers: readonly Paper[], gate: GateConfig): string =>
     .flatMap(({ kind, sat }) => [
       `${kind} exam`,
       ...sat.flatMap(([reviewer, { result, answers }]) => [
-        `  ${reviewer} ${passed(result, gate.exam) ? 'passed' : 'FAILED'}: ` +
-          `${result.falseApprovals} of ${result.bad} bad patches approved, ` +
-          `${result.falseRejections} of ${result.good} good ones rejected ` +
-          `(recall ${result.recall.toFixed(2)}, precision ${result.precision.toFixed(2)})`,
+        `  ${reviewer} ${describeResult(result, gate)}`,
         ...countsByWay(answers)
           .filter(({ wrong }) => wrong > 0)
           .map(
@@ -112,6 +114,16 @@ const describe = (papers: readonly Paper[], gate: GateConfig): string =>
       `  kappa of the pair: ${jointly(sat, gate)?.kappa?.toFixed(2) ?? 'undefined'}`,
     ])
     .join('\n');
+
+const describeResult = (result: ExamResult, gate: GateConfig): string => {
+  if (result.broken !== undefined) return `could not finish: ${printable(result.broken)}`;
+  return (
+    `${passed(result, gate.exam) ? 'passed' : 'FAILED'}: ` +
+    `${result.falseApprovals} of ${result.bad} bad patches approved, ` +
+    `${result.falseRejections} of ${result.good} good ones rejected ` +
+    `(recall ${result.recall.toFixed(2)}, precision ${result.precision.toFixed(2)})`
+  );
+};
 
 const jointly = ([a, b]: Paper['sat'], { kappa }: GateConfig) => {
   if (!a || !b) return undefined;

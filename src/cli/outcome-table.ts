@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 import { count } from '../data/count.ts';
 import { printable } from '../data/printable.ts';
+import { describeFigures, engineHint, engineName } from '../morning/figures.ts';
 import type { SpecSummary, Summary } from '../morning/summary.ts';
 import { wrap } from './wrap.ts';
 
@@ -48,6 +49,7 @@ export const renderOutcomes = (
   const lines = [
     ...(specs.length === 0 ? ['', 'There was no spec to work.'] : sections),
     ...notRead(mistakes, width),
+    ...engineRows(summary, width),
     '',
     `Night ${summary.night}: ${total}. Report: ${folder}/report.md`,
     ...next(summary, command),
@@ -63,6 +65,23 @@ const notRead = (mistakes: readonly string[], width: number | undefined): readon
         '',
         styleText('red', `Not read (${mistakes.length})`),
         ...mistakes.flatMap((mistake) => wrap(clean(mistake), width, 2)),
+      ];
+
+const engineRows = ({ engines }: Summary, width: number | undefined): readonly string[] =>
+  engines.length === 0
+    ? []
+    : [
+        '',
+        styleText('bold', `Engines (${engines.length})`),
+        ...engines.flatMap((engine) =>
+          wrap(
+            clean(
+              `${engineName(engine)}, ${count(engine.slots, 'slot')}: ${describeFigures(engine)}${engineHint(engine)}`,
+            ),
+            width,
+            2,
+          ),
+        ),
       ];
 
 const rows = (

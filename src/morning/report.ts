@@ -2,11 +2,12 @@
 import { count } from '../data/count.ts';
 import { printableLines } from '../data/printable.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
+import { describeFigures, engineHint, engineName } from './figures.ts';
 import type { SpecSummary, Summary } from './summary.ts';
 
 /** `report.md`: what a person reads first in the morning. */
 export const renderReport = (summary: Summary): string => {
-  const { counts, specs, reviewers, notices } = summary;
+  const { counts, specs, reviewers, engines, notices } = summary;
   const lines = [
     `# Night ${summary.night}`,
     '',
@@ -17,6 +18,7 @@ export const renderReport = (summary: Summary): string => {
     ...section('Red bins', specs, 'red-bin', redBin(summary.night)),
     ...section('Skipped', specs, 'skipped', ({ id, reason }) => [`- \`${id}\`: ${plain(reason)}`]),
     ...reviewerLines(reviewers),
+    ...engineLines(engines),
     ...(notices.length > 0
       ? ['', '## Notices', '', ...notices.map((notice) => `- ${plain(notice)}`)]
       : []),
@@ -79,9 +81,34 @@ const reviewerLines = (reviewers: Summary['reviewers']): readonly string[] =>
         '',
         ...reviewers.flatMap(({ flow, line, exams }) => [
           `- \`${flow}\`: ${line}`,
-          ...exams.map(
-            ({ reviewer, kind, passed, falseApprovals, falseRejections }) =>
-              `  - ${reviewer}, ${kind} exam ${passed ? 'passed' : 'failed'}: ${count(falseApprovals, 'false approval')}, ${count(falseRejections, 'false rejection')}`,
+          ...exams.map((exam) => `  - ${describeExam(exam)}`),
+        ]),
+      ];
+
+type Exam = Summary['reviewers'][number]['exams'][number];
+
+const describeExam = (exam: Exam): string => {
+  const { reviewer, kind, passed, asked, of, broken } = exam;
+  if (broken !== undefined) {
+    return `${reviewer} could not finish the ${kind} exam: ${plain(broken)}. It had no vote`;
+  }
+  const end = passed ? 'passed' : 'failed';
+  const early = asked < of ? ` after ${asked} of ${of} patches` : '';
+  const counts = `${count(exam.falseApprovals, 'false approval')}, ${count(exam.falseRejections, 'false rejection')}`;
+  return `${reviewer}, ${kind} exam ${end}${early}: ${counts}${passed ? '' : '. It had no vote'}`;
+};
+
+const engineLines = (engines: Summary['engines']): readonly string[] =>
+  engines.length === 0
+    ? []
+    : [
+        '',
+        '## Engines',
+        '',
+        ...engines.flatMap((engine) => [
+          `- ${codeSpan(engineName(engine))}, ${count(engine.slots, 'slot')}: ${describeFigures(engine)}${engineHint(engine)}`,
+          ...engine.agents.map(
+            ({ agent, ...figures }) => `  - ${codeSpan(agent)}: ${describeFigures(figures)}`,
           ),
         ]),
       ];

@@ -3,6 +3,33 @@ import { z } from 'zod';
 
 const count = z.int().min(0);
 
+const measure = z.number().min(0);
+const share = z.number().min(0).max(1);
+
+/** What an engine, or one agent on it, did for the night's nodes. */
+const figuresSchema = z.strictObject({
+  requests: count,
+  failures: count.describe('Requests that ended by a fault of the engine'),
+  retries: count.describe('Requests sent once more because the engine was busy'),
+  tokens: z.strictObject({ prompt: count, cached: count, completion: count }),
+  busySeconds: measure.describe('Time in which at least one request was with the engine'),
+  batch: measure.describe('Requests with the engine at once, on average over that time'),
+  tokensPerSecond: measure.describe('Completion tokens over that time'),
+  prefixHitRate: share.nullable().describe('Prompt tokens served from a prefix cache'),
+  queueMs: z.strictObject({ mean: measure, p95: measure, max: measure }),
+});
+
+const engineSchema = z.strictObject({
+  engine: z.string(),
+  model: z.string().optional(),
+  origin: z.string(),
+  since: z.enum(['start', 'resume']).describe('A resumed night tells of its last part only'),
+  slots: count,
+  limit: count.describe('Requests at once allowed at the end: below the slots after it was busy'),
+  ...figuresSchema.shape,
+  agents: z.array(z.strictObject({ agent: z.string(), ...figuresSchema.shape })),
+});
+
 export const outcomeSchema = z.enum(['pull-request', 'red-bin', 'skipped']);
 
 export const unitSummarySchema = z.strictObject({
@@ -52,17 +79,25 @@ export const summarySchema = z.strictObject({
           reviewer: z.string(),
           kind: z.string(),
           passed: z.boolean(),
+          asked: count.describe('Patches it judged'),
+          of: count.describe('More than it judged: it could not pass any more, or it broke off'),
+          broken: z.string().optional().describe('Why it could not be finished'),
           falseApprovals: count,
           falseRejections: count,
         }),
       ),
     }),
   ),
+  engines: z
+    .array(engineSchema)
+    .default([])
+    .describe('Engines that serve a model, with what was measured; rules are none'),
   notices: z.array(z.string()),
 });
 
 export type Summary = Readonly<z.output<typeof summarySchema>>;
 export type SpecSummary = Readonly<z.output<typeof specSummarySchema>>;
+export type EngineSummary = Summary['engines'][number];
 export type UnitSummary = Readonly<z.output<typeof unitSummarySchema>>;
 
 /** Specs by outcome. */

@@ -17,10 +17,13 @@ export const laneWidths = (
   stages: Iterable<Stage>,
   concurrency: number | undefined,
 ): ((lane: string) => number) => {
-  const processes = concurrency ?? Math.max(1, availableParallelism() - 1);
+  const processes = concurrency ?? processLane();
   const widths = modelLanes(stages);
   return (lane) => widths.get(lane) ?? processes;
 };
+
+/** The cores but one. */
+export const processLane = (): number => Math.max(1, availableParallelism() - 1);
 
 const modelLanes = (stages: Iterable<Pick<Stage, 'actors'>>): ReadonlyMap<string, number> => {
   const widths = new Map<string, number>();

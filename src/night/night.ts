@@ -22,6 +22,7 @@ import { runSpec } from './run-spec.ts';
 import type { Session, Watch } from './session.ts';
 import type { StateFolder } from './state-folder.ts';
 import { type Ended, outcomeRecord, summariseEnd, summariseSkipped } from './summarise.ts';
+import { summariseEngines } from './summarise-engines.ts';
 import { openTerms, summariseReviewers } from './terms.ts';
 
 export type NightRun = {
@@ -51,6 +52,8 @@ export const runNight = async (run: NightRun): Promise<Summary> => {
     const terms = (stage: OpenStage) => openTerms({ ...run, executor }, stage);
     const session = await openSession({ ...run, executor, journal, terms });
     journal.append({ type: 'night', state: session.finished.size > 0 ? 'resume' : 'start' });
+    const engines = await run.machinery.engines();
+    await Promise.all(engines.map(({ dispatcher }) => dispatcher.begin()));
     const worked = await workSpecs(session, forge);
     const ended = worked.map((spec) => spec.ended);
     await extendLedger(
@@ -144,6 +147,12 @@ const summarise = async (
     specs,
     counts: countOutcomes(specs),
     reviewers: summariseReviewers(session.stages, session.config.gate),
+    engines: [
+      ...(await summariseEngines(
+        await run.machinery.engines(),
+        session.finished.size > 0 ? 'resume' : 'start',
+      )),
+    ],
     notices: [
       ...(found.notice === undefined ? [] : [found.notice]),
       ...night.notices,

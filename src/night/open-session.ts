@@ -2,13 +2,14 @@
 import { join } from 'node:path';
 import { resolveDependencies } from '../boundary/dependencies.ts';
 import type { Executor } from '../boundary/executor.ts';
+import { fewAtOnce } from '../boundary/few-at-once.ts';
 import type { GateFacts } from '../review/gate-agent.ts';
 import type { Journal } from '../trace/journal.ts';
 import { openTraces } from '../trace/store.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
 import { openFirstCommitDates } from './first-commit-dates.ts';
 import { home } from './home.ts';
-import { laneWidths } from './lane-of.ts';
+import { laneWidths, processLane } from './lane-of.ts';
 import { openLanes } from './lanes.ts';
 import type { OpenMachinery } from './machinery.ts';
 import type { OpenStage } from './open-stage.ts';
@@ -36,6 +37,7 @@ export type SessionParts = {
 /** Everything a night's nodes share, from the words the night was decided in. */
 export const openSession = async (parts: SessionParts): Promise<Session> => {
   const { night, folder, repository, base, machinery, state, executor, journal } = parts;
+  const { concurrency } = machinery.config;
   const stages = new Map<string, Stage>();
   const wanted = new Set(
     night.specs.filter(({ skip }) => skip === undefined).map(({ flow }) => flow),
@@ -50,7 +52,8 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
     config: machinery.config,
     base,
     stages,
-    executor,
+    // Twice the lane of what only runs processes: tools of models run some too.
+    executor: fewAtOnce(executor, concurrency ?? 2 * processLane()),
     dependencies: resolveDependencies({
       base,
       stateFolder: state.root,
@@ -71,7 +74,7 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
       ),
     ),
     identities: new Map(),
-    lanes: openLanes(laneWidths(stages.values(), machinery.config.concurrency)),
+    lanes: openLanes(laneWidths(stages.values(), concurrency)),
     watch: parts.watch,
     signal: parts.signal,
   };

@@ -74,9 +74,9 @@ export const summariseEnd = (
   };
 };
 
-/** The gate's own code `kappa` passes with time as the loop's transient codes do. */
+/** Of the gate's own codes these pass with time, as the loop's transient codes do. */
 const isTransient = (code: string): boolean =>
-  code === 'kappa' || (transientCodes as ReadonlySet<string>).has(code);
+  code === 'kappa' || code === 'unexamined' || (transientCodes as ReadonlySet<string>).has(code);
 
 const outcomeOf = (decision: Decision, published: Published): [SpecSummary['outcome'], string] => {
   if (published.state === 'refused') return ['red-bin', `publish: ${published.reason}`];

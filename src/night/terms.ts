@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { GateConfig } from '../config/schema.ts';
+import { madeOnce } from '../data/made-once.ts';
 import type { Summary } from '../morning/summary.ts';
 import { formatStanding, standingOf } from '../review/agreement.ts';
-import { passed } from '../review/exam-result.ts';
+import { describeExam, passed } from '../review/exam-result.ts';
 import { examKindsOf } from '../review/gate-terms.ts';
 import { independenceOf } from '../review/independence.ts';
 import { readWindow } from '../review/ledger.ts';
@@ -18,6 +19,12 @@ import { type ExamRoom, sitExam } from './sit-exam.ts';
 /** The preflight's exam: the same for everyone, so that results compare. */
 const examSeed = 1;
 const examPatches = 100;
+
+/** Flows may share reviewers, and an exam that broke off is not sat once more for each. */
+const satTonight = new WeakMap<
+  Preflight['machinery'],
+  Map<string, Promise<readonly ExamResult[]>>
+>();
 
 /** What is known before the first node runs. */
 export type Preflight = Pick<
@@ -50,6 +57,7 @@ export const openTerms = async (run: Preflight, stage: OpenStage): Promise<Stage
   // night that is resumed finds all of them sat.
   for (const other of run.machinery.stages.values()) await sitExams(run, other);
   const exams = await sitExams(run, stage);
+  for (const line of new Set(withoutVote(stage, exams, config.gate))) run.say?.(line);
   const [a, b] = [first[1].runtime, second[1].runtime];
   const pair = [a.digest, b.digest] as const;
   const window = await readWindow(run.state.root, pair, config.gate.kappa, run.night.id);
@@ -60,21 +68,47 @@ export const openTerms = async (run: Preflight, stage: OpenStage): Promise<Stage
   };
 };
 
+/** A line for each exam that was not passed: what that reviewer approves tonight counts for nothing. */
+const withoutVote = (
+  stage: OpenStage,
+  exams: readonly ExamResult[],
+  gate: GateConfig,
+): readonly string[] =>
+  reviewersOf(stage).flatMap(([reviewer, { runtime }]) =>
+    exams
+      .filter((result) => result.runtime === runtime.digest && !passed(result, gate.exam))
+      .map(
+        (result) =>
+          `${stage.flow.name}: ${reviewer} ${describeExam(result, gate.exam)}. It has no vote tonight.`,
+      ),
+  );
+
 /** The exams that a flow's specs ask of its reviewers, sat now where nobody has. */
 const sitExams = async (run: Preflight, stage: OpenStage): Promise<readonly ExamResult[]> => {
   const [first, second] = reviewersOf(stage);
   if (!first || !second) return [];
   const exams: ExamResult[] = [];
+  const tonight =
+    satTonight.get(run.machinery) ?? new Map<string, Promise<readonly ExamResult[]>>();
+  satTonight.set(run.machinery, tonight);
   const sources = () => examSources(run.base);
   const room = {
     executor: run.executor,
     gate: run.machinery.config.gate,
     signal: run.signal,
+    untilLost: true,
     ...(run.say && { say: run.say }),
   };
   for (const kind of kindsTonight(run, stage)) {
     const paper = { kind, seed: examSeed, sources, patches: examPatches };
-    exams.push(...(await sitExam(run.state.root, [first, second], paper, room)));
+    const sit = () => sitExam(run.state.root, [first, second], paper, room);
+    exams.push(
+      ...(await madeOnce(
+        tonight,
+        `${first[1].runtime.digest} ${second[1].runtime.digest} ${kind}`,
+        sit,
+      )),
+    );
   }
   return exams;
 };
@@ -108,6 +142,9 @@ export const summariseReviewers = (
             reviewer,
             kind: result.kind,
             passed: passed(result, gate.exam),
+            asked: result.good + result.bad,
+            of: result.of ?? result.good + result.bad,
+            ...(result.broken !== undefined && { broken: result.broken }),
             falseApprovals: result.falseApprovals,
             falseRejections: result.falseRejections,
           })),

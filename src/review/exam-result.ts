@@ -39,12 +39,42 @@ export const resultOf = (
   };
 };
 
-/** Passed means both shares reached; an exam without good or without bad patches shows nothing. */
+/**
+ * Passed means both shares reached over the whole exam; one without good or without bad patches
+ * shows nothing.
+ */
 export const passed = (result: ExamResult, lines: GateConfig['exam']): boolean =>
+  result.of === undefined &&
   result.good > 0 &&
   result.bad > 0 &&
   result.recall >= lines.recall &&
   result.precision >= lines.precision;
+
+/** Whether these answers can no longer come to a pass, were all those still to come right. */
+export const isLost = (
+  { falseApprovals, falseRejections, of: _, ...result }: ExamResult,
+  whole: { readonly good: number; readonly bad: number },
+  lines: GateConfig['exam'],
+): boolean => {
+  const caught = whole.bad - falseApprovals;
+  const best = {
+    ...result,
+    ...whole,
+    falseApprovals,
+    falseRejections,
+    recall: caught / whole.bad,
+    precision: caught / (caught + falseRejections),
+  };
+  return !passed(best, lines);
+};
+
+/** How a reviewer fared, as a clause: `failed the docs exam after 25 of 200 patches: ...`. */
+export const describeExam = (result: ExamResult, lines: GateConfig['exam']): string => {
+  const { kind, good, bad, of, broken, falseApprovals, falseRejections } = result;
+  if (broken !== undefined) return `could not finish the ${kind} exam: ${broken}`;
+  const asked = of === undefined ? '' : ` after ${good + bad} of ${of} patches`;
+  return `${passed(result, lines) ? 'passed' : 'failed'} the ${kind} exam${asked}: ${falseApprovals} bad patches approved, ${falseRejections} good ones rejected`;
+};
 
 /** Answers and mistakes by way of making, sorted by name. */
 export const countsByWay = (

@@ -5,9 +5,8 @@ import { type CodeDraft, codeSpoils, draftCode, wayOf } from './exam-code.ts';
 import { type DocsDraft, docsSpoils, draftDocs } from './exam-docs.ts';
 import { isUsableCode } from './exam-given-code.ts';
 import { inventNote } from './exam-notes.ts';
-import { type Answer, resultOf } from './exam-result.ts';
 import { type Random, seededRandom } from './random.ts';
-import type { ExamKind, ExamResult, Verdict } from './schema.ts';
+import type { ExamKind } from './schema.ts';
 
 /** A file to make exam patches from; the reviewers' code was not written for it. */
 export type ExamSource = { readonly path: string; readonly text: string };
@@ -110,21 +109,3 @@ const spoil = <D extends DocsDraft | CodeDraft>(
 /** A patch that comes to nothing, or to the good one after all, would be no bad patch. */
 const isSpoiled = (edits: Edits, { edits: good, base }: ExamCase): boolean =>
   differs(edits, base) && (differs(edits, good) || differs(good, edits));
-
-/** Asks a reviewer about every patch of an exam; `result.runtime` is the digest given. */
-export const runExam = async ({
-  askReviewer,
-  runtime,
-  ...options
-}: ExamOptions & {
-  readonly askReviewer: (examCase: ExamCase) => Promise<Verdict>;
-  readonly runtime: string;
-}): Promise<{ readonly result: ExamResult; readonly answers: readonly Answer[] }> => {
-  const answers: Answer[] = [];
-  for (const examCase of composeExam(options)) {
-    const { id, truth, way } = examCase;
-    answers.push({ id, truth, way, verdict: await askReviewer(examCase) });
-  }
-  const { kind, seed } = options;
-  return { result: resultOf(answers, { runtime, kind, seed }), answers };
-};

@@ -19,6 +19,7 @@ export const redCodes = [
   'digest',
   'independence',
   'exam',
+  'unexamined',
   'kappa',
   'overlap',
 ] as const;

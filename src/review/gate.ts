@@ -2,7 +2,7 @@
 import type { Output } from '../agent/schema.ts';
 import { compileScope } from '../spec/scope.ts';
 import { patchDigest } from '../workspace/patch-digest.ts';
-import { passed } from './exam-result.ts';
+import { describeExam, passed } from './exam-result.ts';
 import {
   examKindsOf,
   type GateTerms,
@@ -148,10 +148,8 @@ const notTwoYeses = (
       const result = examOf(runtime, kind);
       if (!result) return red('exam', `${reviewer} has not sat the ${kind} exam`);
       if (!passed(result, gate.exam)) {
-        return red(
-          'exam',
-          `${reviewer} failed the ${kind} exam: ${result.falseApprovals} bad patches approved, ${result.falseRejections} good ones rejected`,
-        );
+        const code = result.broken === undefined ? 'exam' : 'unexamined';
+        return red(code, `${reviewer} ${describeExam(result, gate.exam)}`);
       }
     }
   }

@@ -36,6 +36,11 @@ export const examResultSchema = z.strictObject({
   falseRejections: z.int().describe('Seeded-good patches it rejected'),
   recall: z.number().describe('Share of the bad patches it rejected'),
   precision: z.number().describe('Share of its rejections that were bad'),
+  of: z
+    .int()
+    .optional()
+    .describe('Patches of the whole exam, where it ended early: it could not be passed any more'),
+  broken: z.string().optional().describe('Why it could not be finished; such a result is not kept'),
 });
 export type ExamResult = Readonly<z.output<typeof examResultSchema>>;
 

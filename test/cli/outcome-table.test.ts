@@ -29,6 +29,7 @@ const summary: Summary = {
   ],
   counts: { pullRequests: 1, redBins: 1, skipped: 2 },
   reviewers: [],
+  engines: [],
   notices: [],
 };
 
@@ -64,4 +65,42 @@ test('a terminal gets reasons broken between words, a pipe one line', (t) => {
   t.true(own.length > 3);
   t.true(own.every((line) => line.length <= 60 && /^ {4}\S/.test(line)));
   t.is(own.map((line) => line.trim()).join(' '), reason);
+});
+
+const measured = {
+  requests: 12,
+  failures: 0,
+  retries: 0,
+  tokens: { prompt: 1, cached: 0, completion: 1 },
+  busySeconds: 1,
+  batch: 3.5,
+  tokensPerSecond: 100,
+  prefixHitRate: 0,
+  queueMs: { mean: 0, p95: 0, max: 0 },
+};
+
+test('an engine that serves a model has its line before the last ones', (t) => {
+  const engines: Summary['engines'] = [
+    {
+      engine: 'ollama',
+      model: 'qwen3:4b\u001b[2J',
+      origin: 'loopback',
+      since: 'start',
+      slots: 4,
+      limit: 4,
+      ...measured,
+      agents: [],
+    },
+  ];
+  const text = renderOutcomes(
+    { ...summary, engines },
+    { folder: 'f', repo: undefined, mistakes: [], width: undefined },
+  );
+  const lines = stripVTControlCharacters(text).split('\n');
+  const at = lines.indexOf('Engines (1)');
+  t.deepEqual(lines.slice(at + 1, at + 4), [
+    '  ollama qwen3:4b, 4 slots: 12 requests, 3.5 at once on average, 100 tokens/s, 0 % of the prompts from the prefix cache, queue wait 0.0 s (95 % under 0.0 s)',
+    '',
+    'Night 2026-11-21: 1 pull request, 1 red bin, 2 skipped. Report: f/report.md',
+  ]);
 });

@@ -3,6 +3,7 @@ import test from 'ava';
 import { renderReport } from '../../src/morning/report.ts';
 import {
   countOutcomes,
+  type EngineSummary,
   type SpecSummary,
   type Summary,
   summarySchema,
@@ -50,6 +51,69 @@ const summaryOf = (specs: readonly SpecSummary[], more: Partial<Summary> = {}): 
     notices: [],
     ...more,
   });
+
+const figures = {
+  requests: 4000,
+  failures: 0,
+  retries: 0,
+  tokens: { prompt: 4_000_000, cached: 3_480_000, completion: 300_000 },
+  busySeconds: 126,
+  batch: 61.24,
+  tokensPerSecond: 2380.95,
+  prefixHitRate: 0.87,
+  queueMs: { mean: 812, p95: 2110, max: 14_000 },
+};
+
+const measured: EngineSummary = {
+  engine: 'vllm',
+  model: 'Qwen/Qwen3-8B',
+  origin: 'unix-socket',
+  since: 'start',
+  slots: 64,
+  limit: 64,
+  ...figures,
+  agents: [
+    { agent: 'doc.frontmatter', ...figures, requests: 2000, batch: 31 },
+    {
+      agent: 'review.peer',
+      ...figures,
+      requests: 1,
+      retries: 3,
+      failures: 1,
+      prefixHitRate: null,
+      queueMs: { mean: 9949, p95: 12_345, max: 12_345 },
+    },
+    { agent: 'codegen', ...figures, requests: 0 },
+  ],
+};
+
+test('what each engine did is told, and for each agent', (t) => {
+  const lines = linesOf(summaryOf([spec('one')], { engines: [measured] }));
+  t.deepEqual(lines.slice(lines.indexOf('## Engines')), [
+    '## Engines',
+    '',
+    '- `vllm Qwen/Qwen3-8B`, 64 slots: 4000 requests, 61.2 at once on average, 2381 tokens/s, 87 % of the prompts from the prefix cache, queue wait 0.8 s (95 % under 2.1 s)',
+    '  - `doc.frontmatter`: 2000 requests, 31.0 at once on average, 2381 tokens/s, 87 % of the prompts from the prefix cache, queue wait 0.8 s (95 % under 2.1 s)',
+    '  - `review.peer`: 1 request, 61.2 at once on average, 2381 tokens/s, queue wait 9.9 s (95 % under 12 s), 3 sent again while it was busy, 1 failed',
+    '  - `codegen`: not asked',
+    '',
+  ]);
+});
+
+const hints: Readonly<Record<string, readonly [Partial<EngineSummary>, RegExp]>> = {
+  'of its last part only': [{ since: 'resume' }, /\); since the night was resumed$/],
+  'that it was lowered': [{ limit: 12 }, /\); it was busy, and at the end took 12 at once$/],
+  'that the batch was small': [{ batch: 7.9 }, /\); the batch stayed small: /],
+  'nothing of a small engine': [{ batch: 3, slots: 4, limit: 4 }, /2\.1 s\)$/],
+  'nothing of few requests': [{ batch: 3, requests: 200 }, /2\.1 s\)$/],
+};
+
+for (const [what, [more, expected]] of Object.entries(hints)) {
+  test(`an engine's line tells ${what}`, (t) => {
+    const lines = linesOf(summaryOf([], { engines: [{ ...measured, ...more, agents: [] }] }));
+    t.regex(lines[lines.indexOf('## Engines') + 2] ?? '', expected);
+  });
+}
 
 const linesOf = (summary: Summary) => renderReport(summary).split('\n');
 
@@ -123,6 +187,8 @@ test('says what confined nothing, who reviewed and what was noticed', (t) => {
               reviewer: 'reviewA',
               kind: 'docs',
               passed: true,
+              asked: 200,
+              of: 200,
               falseApprovals: 1,
               falseRejections: 0,
             },
@@ -130,8 +196,29 @@ test('says what confined nothing, who reviewed and what was noticed', (t) => {
               reviewer: 'reviewB',
               kind: 'docs',
               passed: false,
+              asked: 200,
+              of: 200,
               falseApprovals: 9,
               falseRejections: 2,
+            },
+            {
+              reviewer: 'reviewA',
+              kind: 'code',
+              passed: false,
+              asked: 25,
+              of: 200,
+              falseApprovals: 11,
+              falseRejections: 0,
+            },
+            {
+              reviewer: 'reviewB',
+              kind: 'code',
+              passed: false,
+              asked: 0,
+              of: 200,
+              broken: 'nothing listens on /run/x.sock.',
+              falseApprovals: 0,
+              falseRejections: 0,
             },
           ],
         },
@@ -140,7 +227,12 @@ test('says what confined nothing, who reviewed and what was noticed', (t) => {
   );
   t.true(lines.join('\n').includes('confined by nothing'));
   t.true(lines.includes('- `docops`: kappa 0.50 over 20 pairs, alert'));
-  t.true(lines.includes('  - reviewB, docs exam failed: 9 false approvals, 2 false rejections'));
+  const at = lines.indexOf('  - reviewA, docs exam passed: 1 false approval, 0 false rejections');
+  t.deepEqual(lines.slice(at + 1, at + 4), [
+    '  - reviewB, docs exam failed: 9 false approvals, 2 false rejections. It had no vote',
+    '  - reviewA, code exam failed after 25 of 200 patches: 11 false approvals, 0 false rejections. It had no vote',
+    '  - reviewB could not finish the code exam: nothing listens on /run/x.sock. It had no vote',
+  ]);
   t.true(lines.includes('- specs/bad.yaml:1:1: title: is missing'));
 });
 
@@ -195,12 +287,15 @@ test('nothing that others wrote reaches the page as a control character', (t) =>
               reviewer: `r${esc}`,
               kind: `k${esc}`,
               passed: true,
+              asked: 200,
+              of: 200,
               falseApprovals: 0,
               falseRejections: 0,
             },
           ],
         },
       ],
+      engines: [{ ...measured, engine: `e${esc}`, model: `m${esc}`, agents: [] }],
     }),
   );
   t.notRegex(page.replaceAll('\n', ''), /[\p{Cc}\u202e]/u);

@@ -44,22 +44,39 @@ test.serial('two reviewers that approve everything open nothing at all', async (
   t.deepEqual(house.branches(), []);
   t.is(summary.counts.redBins, 2);
   for (const { reason, unitDetails } of summary.specs) {
-    t.regex(reason, /reviewA failed the code exam: \d+ bad patches approved/);
+    t.regex(
+      reason,
+      /reviewA failed the code exam after \d+ of 200 patches: 11 bad patches approved/,
+    );
     t.deepEqual(
       unitDetails.map(({ code }) => code),
       ['exam'],
     );
   }
-  t.deepEqual(said, ['Examining the reviewers on 200 code patches.']);
+  const [first, ...rest] = said;
+  t.is(first, 'Examining the reviewers on 200 code patches.');
+  // Both sat it, and the night says that neither counts.
+  t.is(rest.length, 2);
+  for (const [index, line] of rest.entries()) {
+    t.regex(
+      line,
+      /^tiny: review[AB] failed the code exam after \d+ of 200 .*\. It has no vote tonight\.$/,
+    );
+    t.true(line.includes(index === 0 ? 'reviewA' : 'reviewB'));
+  }
   const [reviewers] = summary.reviewers;
   t.deepEqual(
     reviewers?.exams.map(({ passed }) => passed),
     [false, false],
   );
-  t.true(reviewers?.exams.every(({ falseApprovals }) => falseApprovals > 80));
+  // With 11 of the 100 bad ones approved, 0.9 of them cannot be caught any more.
+  for (const { falseApprovals, asked, of } of reviewers?.exams ?? []) {
+    t.deepEqual([falseApprovals, of], [11, 200]);
+    t.true(asked >= 11 && asked < 100, `${asked} asked`);
+  }
   // The failed exam is not sat again, and the pull request does not come by waiting.
   const second = await house.night({ retry: 'one' });
-  t.deepEqual(second.said, []);
+  t.deepEqual(second.said, rest);
   t.is(second.spec('one').outcome, 'red-bin');
   t.deepEqual(house.branches(), []);
 });
@@ -81,7 +98,7 @@ test('a certificate of another runtime counts for nothing', async (t) => {
   // The same words, another prompt: another reviewer.
   house.commit({ 'agents/reviewer/prompt.md': 'Say what the file says, gently.\n' });
   const { spec, said } = await house.night();
-  t.deepEqual(said, ['Examining the reviewers on 200 code patches.']);
+  t.is(said[0], 'Examining the reviewers on 200 code patches.');
   t.is(spec('one').unitDetails[0]?.code, 'exam');
 });
 

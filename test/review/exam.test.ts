@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { gateSchema } from '../../src/config/schema.ts';
-import { composeExam, type ExamSource, runExam } from '../../src/review/exam.ts';
+import { composeExam, type ExamSource } from '../../src/review/exam.ts';
 import { countsByWay, passed, resultOf } from '../../src/review/exam-result.ts';
+import { runExam } from '../../src/review/run-exam.ts';
 import type { ExamKind } from '../../src/review/schema.ts';
 import { openReviewer } from './ask-reviewer.ts';
 

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { count } from '../data/count.ts';
+import type { EngineSummary } from './summary.ts';
+
+/** What was measured of an engine or of an agent on it. */
+export type MeasuredFigures = EngineSummary['agents'][number] extends infer Agent
+  ? Omit<Agent, 'agent'>
+  : never;
+
+/** How an engine is called where a person reads of it: `vllm Qwen/Qwen3-8B`. */
+export const engineName = ({ engine, model }: EngineSummary): string =>
+  model === undefined ? engine : `${engine} ${model}`;
+
+/** One line: how full the batch was, how fast, how much of the prompts was cached, how long the wait. */
+export const describeFigures = (figures: MeasuredFigures): string => {
+  const { requests, failures, retries, batch, tokensPerSecond, prefixHitRate, queueMs } = figures;
+  if (requests === 0) return 'not asked';
+  return [
+    `${count(requests, 'request')}, ${batch.toFixed(1)} at once on average`,
+    `${tokensPerSecond.toFixed(0)} tokens/s`,
+    ...(prefixHitRate === null
+      ? []
+      : [`${(prefixHitRate * 100).toFixed(0)} % of the prompts from the prefix cache`]),
+    `queue wait ${inSeconds(queueMs.mean)} (95 % under ${inSeconds(queueMs.p95)})`,
+    ...(retries > 0 ? [`${retries} sent again while it was busy`] : []),
+    ...(failures > 0 ? [`${failures} failed`] : []),
+  ].join(', ');
+};
+
+const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 9950 ? 1 : 0)} s`;
+
+/** A batch this small wastes a GPU: each step of the model costs the same for one request or many. */
+const smallBatch = 8;
+
+/** What a person should know beside the figures, each after a full stop. */
+export const engineHint = ({ since, slots, limit, batch, requests }: EngineSummary): string =>
+  [
+    ...(since === 'resume' ? ['since the night was resumed'] : []),
+    ...(limit < slots ? [`it was busy, and at the end took ${limit} at once`] : []),
+    ...(slots >= smallBatch && batch < smallBatch && requests >= 4 * slots
+      ? ['the batch stayed small: the work is cut too coarse to fill it']
+      : []),
+  ]
+    .map((hint) => `; ${hint}`)
+    .join('');

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { discoverRooms, isModelRoom, type ModelRoom, openRoom } from '../../src/agent/registry.ts';
+import { UserError } from '../../src/data/user-error.ts';
+import { home } from '../../src/night/home.ts';
+import { createEngines } from '../../src/night/open-engines.ts';
+import { vllmAnswers } from '../cli/served-vllm.ts';
+import { bait, serve } from '../engine/wire/with-server.ts';
+
+const setting = 'profiles.gpu.default';
+
+const roomOf = async (name: string): Promise<ModelRoom> => {
+  const entry = (await discoverRooms([`${home}/actions`])).get(name);
+  if (!entry) throw new Error(`no room ${name}`);
+  const room = await openRoom(entry);
+  if (!isModelRoom(room)) throw new Error(`${name} runs code`);
+  return room;
+};
+
+test('a night does not start on an engine that ignores the schema', async (t) => {
+  const socket = await serve(t, vllmAnswers('tiny', { says: 'The sea is blue.' }));
+  const engines = createEngines(undefined);
+  t.teardown(engines.close);
+  const binding = engines.bind(
+    { engine: 'vllm', socket, model: 'tiny' },
+    await roomOf('review.peer'),
+    setting,
+  );
+  await t.throwsAsync(binding, {
+    instanceOf: UserError,
+    message:
+      /^pantheon\.yaml: profiles\.gpu\.default: schema: not enforced: .*The sea is blue.*; update vLLM/,
+  });
+});
+
+test('nor on one elsewhere, to which nothing is sent', async (t) => {
+  const { port, arrived } = await bait(t);
+  const engines = createEngines(undefined);
+  t.teardown(engines.close);
+  const binding = engines.bind(
+    { engine: 'vllm', url: `http://127.0.0.1@192.0.2.1:${port}`, model: 'tiny' },
+    await roomOf('review.peer'),
+    setting,
+  );
+  await t.throwsAsync(binding, {
+    message: /profiles\.gpu\.default\.url: .* leads to 192\.0\.2\.1/,
+  });
+  t.is(arrived().connections, 0);
+});
+
+test('agents on one server share one canary', async (t) => {
+  let canaries = 0;
+  const answers = vllmAnswers('tiny');
+  const socket = await serve(t, (request, response) => {
+    if (request.url === '/v1/chat/completions') canaries += 1;
+    return answers(request, response);
+  });
+  const engines = createEngines(undefined);
+  t.teardown(engines.close);
+  const runtime = { engine: 'vllm', socket, model: 'tiny' } as const;
+  const [reviewer, worker] = await Promise.all([roomOf('review.peer'), roomOf('codegen.qwen8b')]);
+  const bound = await Promise.all([
+    engines.bind({ ...runtime, seed: 1 }, reviewer, 'profiles.gpu.review.peer[0]'),
+    engines.bind({ ...runtime, seed: 2 }, reviewer, 'profiles.gpu.review.peer[1]'),
+    engines.bind(runtime, worker, setting),
+  ]);
+  t.is(bound.length, 3);
+  t.is(canaries, 1);
+});
