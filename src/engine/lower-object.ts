@@ -59,6 +59,8 @@ export const lowerObject = (
     return members.length > 0
       ? write(members, required, {}, lowering, pointer)
       : { type: 'object', properties: {}, additionalProperties: false };
+  // Engines let the name of a declared member be written again among the others.
+  if (members.length > 0 && other !== false) drop(pointer, 'additionalProperties');
   const rest: Keywords =
     other === false || count.max === members.length
       ? {}
@@ -164,6 +166,8 @@ const memberCounts = (
     each: leastMember,
   });
   if (counted.max !== undefined && counted.max < counted.min) return false;
+  // Kept, and told: a name that is written twice is one member.
+  if (counted.min > Math.max(1, required.size)) lowering.drop(pointer, 'minProperties');
   const max = counted.max === undefined ? undefined : Math.max(counted.max, required.size);
   return { min: counted.min > required.size ? counted.min : 0, max };
 };

@@ -3,7 +3,7 @@ import type { Json } from '../data/digest.ts';
 import type { Lowering } from './lowering.ts';
 import { isKeywords, type Keywords, typesOf } from './merge-schemas.ts';
 import { plainRegex } from './regex-plain.ts';
-import { lengthsOf, parseRegex } from './regex-tree.ts';
+import { lengthsOf, parseRegex, repeatsNothing } from './regex-tree.ts';
 
 /** A keyword's number, where it is one. */
 export const numberOf = (schema: Keywords, keyword: string): number | undefined =>
@@ -21,19 +21,20 @@ export const lowerCounts = (
   { abilities, budget, drop, tighten }: Lowering,
   { least, most, each }: { readonly least: string; readonly most: string; readonly each: number },
 ): { readonly min: number; readonly max: number | undefined } => {
+  const counted = most === 'maxLength' ? abilities.maxLength : abilities.maxCount;
   let min = Math.ceil(Math.max(0, numberOf(schema, least) ?? 0));
   let max = numberOf(schema, most);
   if (max !== undefined) max = Math.max(0, Math.floor(max));
-  if (max !== undefined && max > abilities.maxRepeat) {
+  if (max !== undefined && max > counted) {
     drop(pointer, most);
     max = undefined;
   }
   const bound = budget === undefined ? undefined : Math.max(min, Math.floor(budget / each));
-  if (bound !== undefined && bound <= abilities.maxRepeat && bound < (max ?? bound + 1)) {
+  if (bound !== undefined && bound <= counted && bound < (max ?? bound + 1)) {
     tighten(pointer, most);
     max = bound;
   }
-  if (min > abilities.maxRepeat) {
+  if (min > counted) {
     drop(pointer, least);
     min = 0;
   }
@@ -64,6 +65,7 @@ export const lowerString = (
   if (pattern === undefined && !formatHeld) return { type: 'string', ...lengths };
   // No engine counts within a pattern or a format.
   const [shortest, longest] = pattern === undefined ? [0, Infinity] : pattern.lengths;
+  if (shortest > (numberOf(schema, 'maxLength') ?? Infinity) || longest < min) return false;
   if (schema.minLength !== undefined && shortest < min) drop(pointer, 'minLength');
   const capped = pattern !== undefined && abilities.pattern === 'own' && max !== undefined;
   if (schema.maxLength !== undefined && longest > (max ?? 0) && !(capped && pattern.single)) {
@@ -92,7 +94,7 @@ const heldPattern = (
   if (typeof schema.pattern !== 'string') return undefined;
   const parsed = abilities.pattern === 'none' ? undefined : parseRegex(schema.pattern);
   const source = abilities.pattern === 'own' ? schema.pattern : parsed && plainRegex(parsed);
-  if (!parsed || source === undefined) {
+  if (!parsed || source === undefined || repeatsNothing(parsed.tree)) {
     drop(pointer, 'pattern');
     return undefined;
   }
@@ -115,9 +117,9 @@ export const lowerNumber = (
   const { ranges } = lowering.abilities;
   const given = boundKeywords.filter((keyword) => numberOf(schema, keyword) !== undefined);
   const held = (keyword: string): boolean =>
-    ranges === 'all' ||
-    (ranges === 'integers' &&
-      (type === 'integer' || (keyword === 'minimum' && schema.minimum === 0)));
+    type === 'integer'
+      ? ranges !== 'none'
+      : ranges === 'integers-and-signs' && keyword === 'minimum' && schema.minimum === 0;
   for (const keyword of given) if (!held(keyword)) lowering.drop(pointer, keyword);
   if (type === 'number') {
     const kept = given.filter(held).map((keyword) => [keyword, schema[keyword] as number]);

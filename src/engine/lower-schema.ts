@@ -194,12 +194,18 @@ const spell = (value: Json): Keywords => {
 };
 
 const union = (members: readonly (Keywords | false)[], abilities: Abilities): Keywords | false => {
-  const possible = members.filter((member) => member !== false);
+  const possible = members
+    .filter((member) => member !== false)
+    .flatMap((member) => membersOf(member, abilities));
   const distinct = [...new Map(possible.map((member) => [canonicalJson(member), member])).values()];
   const [first] = distinct;
   if (first === undefined) return false;
   return distinct.length === 1 ? first : { [abilities.union]: distinct };
 };
+
+/** A choice within a choice is one choice. */
+const membersOf = (schema: Keywords, { union: keyword }: Abilities): readonly Keywords[] =>
+  Array.isArray(schema[keyword]) ? asList(schema[keyword]).map(asMap) : [schema];
 
 /** Whether no value can be valid for two of them, as far as types and constants tell. */
 const areApart = (

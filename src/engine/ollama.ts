@@ -9,7 +9,7 @@ import { readAnswer } from './ollama/answer.ts';
 import { refuseCloudName } from './ollama/cloud.ts';
 import { findModel, type OllamaModel, probeOllama } from './ollama/probe.ts';
 import { refusalOf } from './ollama/refusal.ts';
-import { type OllamaServer, uncut } from './ollama/server.ts';
+import { loadOptions, type OllamaServer, uncut } from './ollama/server.ts';
 import { openTokenCounter } from './ollama/tokens.ts';
 import { ollamaAbilities } from './schema-abilities.ts';
 import { openTally } from './served/tally.ts';
@@ -23,11 +23,16 @@ const bytesPerToken = 4096;
  * @throws EngineFault when endpoint or model are not local, UserError when no model is named.
  */
 export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise<Engine> => {
-  const { socket, url } = runtime;
+  const { socket, url, threads } = runtime;
   const model = nameOf(runtime, ask.setting);
   const where = { ...(socket !== undefined && { socket }), ...(url !== undefined && { url }) };
   const endpoint = await openEndpoint(where, ask.setting);
-  const server: OllamaServer = { ...ask, endpoint, model };
+  const server: OllamaServer = {
+    ...ask,
+    endpoint,
+    model,
+    ...(threads !== undefined && { threads }),
+  };
   const tally = openTally();
   const lowered = new WeakMap<CompletionRequest['schema'], Lowered>();
   const lower = (schema: CompletionRequest['schema']): Lowered => {
@@ -56,7 +61,7 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
     const response = await endpoint.request({
       method: 'POST',
       path: '/api/chat',
-      body: bodyOf(model, request, {
+      body: bodyOf(server, request, {
         schema: constraint.schema,
         temperature: request.temperature ?? runtime.temperature ?? 0,
         seed: request.seed ?? runtime.seed,
@@ -128,7 +133,7 @@ const refuseAdapter = (adapter: string | undefined, setting: string): void => {
 
 /** The body of a chat; https://docs.ollama.com/api/chat */
 const bodyOf = (
-  model: string,
+  server: OllamaServer,
   { messages, maxTokens }: CompletionRequest,
   how: {
     readonly schema: Json;
@@ -137,12 +142,12 @@ const bodyOf = (
     readonly contextTokens: number;
   },
 ): Json => ({
-  ...uncut(model),
+  ...uncut(server.model),
   messages: messages.map(({ role, content }) => ({ role, content })),
   stream: true,
   format: how.schema,
   options: {
-    num_ctx: how.contextTokens,
+    ...loadOptions(server, how.contextTokens),
     num_predict: maxTokens,
     temperature: how.temperature,
     ...(how.seed !== undefined && { seed: how.seed }),

@@ -289,3 +289,10 @@ export const capRepeats = (tree: RegexTree, max: number): RegexTree => {
   const part = capRepeats(tree.part, max);
   return { kind: 'repeat', part, min: tree.min, max: Math.max(tree.min, Math.min(tree.max, max)) };
 };
+
+/** Whether something that may be empty is repeated: grammars have no end there. */
+export const repeatsNothing = (tree: RegexTree): boolean => {
+  if (tree.kind === 'set') return false;
+  if (tree.kind === 'repeat') return lengthsOf(tree.part)[0] === 0 || repeatsNothing(tree.part);
+  return (tree.kind === 'sequence' ? tree.parts : tree.options).some(repeatsNothing);
+};

@@ -8,16 +8,18 @@ export type Abilities = {
   /** `own`: the compact grammar's compiler; `plain`: anchored patterns of simple classes. */
   readonly pattern: 'own' | 'plain' | 'none';
   readonly formats: readonly string[];
-  /** Bounds on numbers: on all, on integers (and the sign of the others), on none. */
-  readonly ranges: 'all' | 'integers' | 'none';
+  /** Bounds on numbers: on integers, on those and the sign of the others, or on none. */
+  readonly ranges: 'integers' | 'integers-and-signs' | 'none';
   /** `exact`: a tuple holds all of its items and no other. */
   readonly tuples: 'open' | 'exact' | 'none';
   readonly propertyNames: boolean;
   readonly propertyCount: boolean;
   /** Constants that are arrays or objects. */
   readonly deepConst: boolean;
-  /** The highest length or item count it counts up to; above, the bound is left out. */
-  readonly maxRepeat: number;
+  /** The longest string that it counts; a higher bound is left out. */
+  readonly maxLength: number;
+  /** As `maxLength`, for items and members. */
+  readonly maxCount: number;
 };
 
 /**
@@ -29,18 +31,21 @@ export const compactAbilities: Abilities = {
   optional: true,
   pattern: 'own',
   formats: ['date', 'time', 'date-time', 'uuid'],
-  ranges: 'integers',
+  ranges: 'integers-and-signs',
   tuples: 'open',
   propertyNames: true,
   propertyCount: true,
   deepConst: true,
-  maxRepeat: 2 ** 20,
+  maxLength: 2 ** 20,
+  // xgrammar becomes a thousand times slower where it counts further.
+  maxCount: 128,
 };
 
 /**
  * vLLM with the xgrammar backend. It refuses, rather than ignores, `multipleOf`, `uniqueItems`,
  * `contains`, lengths beside `pattern` or `format`, and `propertyNames` beside
- * `additionalProperties` (vllm/v1/structured_output/backend_xgrammar.py).
+ * `additionalProperties` (vllm/v1/structured_output/backend_xgrammar.py). A string whose length it
+ * counts cannot hold an escape: no quote, no line break (xgrammar 0.2.8), so it counts none.
  */
 export const vllmAbilities: Abilities = {
   union: 'anyOf',
@@ -52,7 +57,8 @@ export const vllmAbilities: Abilities = {
   propertyNames: false,
   propertyCount: false,
   deepConst: true,
-  maxRepeat: 2 ** 20,
+  maxLength: 0,
+  maxCount: 128,
 };
 
 /**
@@ -69,7 +75,8 @@ export const ollamaAbilities: Abilities = {
   propertyNames: false,
   propertyCount: false,
   deepConst: true,
-  maxRepeat: 2000,
+  maxLength: 2000,
+  maxCount: 2000,
 };
 
 /** node-llama-cpp's `createGrammarForJsonSchema`. */
@@ -83,5 +90,6 @@ export const nodeLlamaAbilities: Abilities = {
   propertyNames: false,
   propertyCount: true,
   deepConst: false,
-  maxRepeat: 2000,
+  maxLength: 2000,
+  maxCount: 2000,
 };

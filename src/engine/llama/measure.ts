@@ -12,16 +12,23 @@ const maxMs = 1500;
  */
 export const measureRates = async (model: LlamaModel, cores: number): Promise<Facts['rates']> => {
   const rates: { threads: number; tokensPerSecond: number }[] = [];
-  for (let threads = 1; threads <= cores; threads *= 2) {
-    const tokensPerSecond = await rateWith(model, threads);
+  for (const threads of threadCounts(cores)) {
+    const best = Math.max(0, ...rates.map((rate) => rate.tokensPerSecond));
+    const tokensPerSecond = await rateWith(model, threads, best);
     rates.push({ threads, tokensPerSecond });
-    const best = Math.max(...rates.map((rate) => rate.tokensPerSecond));
     if (tokensPerSecond < best / 2) break;
   }
   return rates;
 };
 
-const rateWith = async (model: LlamaModel, threads: number): Promise<number> => {
+/** 1, 2, 4 and so on, and all of them. */
+const threadCounts = (cores: number): readonly number[] => {
+  const powers = Array.from({ length: Math.floor(Math.log2(cores)) + 1 }, (_, power) => 2 ** power);
+  return [...new Set([...powers, cores])];
+};
+
+/** Gives up on a thread count that is far slower than the best one so far. */
+const rateWith = async (model: LlamaModel, threads: number, best: number): Promise<number> => {
   const context = await model.createContext({
     contextSize: 256,
     sequences,
@@ -39,9 +46,10 @@ const rateWith = async (model: LlamaModel, threads: number): Promise<number> => 
       );
     };
     await feed(first);
+    const expected = best > 0 ? (tokensEach * sequences * 1000) / best : maxMs;
     const start = performance.now();
     let fed = 0;
-    while (fed < tokensEach && performance.now() - start < maxMs) {
+    while (fed < tokensEach && performance.now() - start < Math.min(maxMs, expected * 2)) {
       await feed(first);
       fed += 1;
     }

@@ -19,6 +19,8 @@ export type ToModel =
   | { readonly kind: 'stop'; readonly id: number }
   | { readonly kind: 'adapter'; readonly id: number; readonly path: string }
   | { readonly kind: 'forget'; readonly path: string }
+  /** The tokens that another process made an answer of: all count a conversation alike. */
+  | { readonly kind: 'remember'; readonly text: string; readonly tokens: readonly number[] }
   | { readonly kind: 'count'; readonly id: number; readonly messages: readonly Message[] };
 
 export type Ask = {
@@ -51,6 +53,8 @@ export type FromModel =
 
 export type Answer = {
   readonly text: string;
+  /** What the text was made of. */
+  readonly tokens: readonly number[];
   readonly usage: Usage;
   readonly finish: 'stop' | 'length';
   /** Since the process got the request [ms]. */

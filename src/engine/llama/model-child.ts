@@ -12,6 +12,7 @@ export type ModelChild = {
   readonly ask: (ask: Ask, onProgress: () => void) => Asked;
   readonly loadAdapter: (path: string) => Promise<void>;
   readonly forgetAdapter: (path: string) => void;
+  readonly remember: (text: string, tokens: readonly number[]) => void;
   readonly count: (messages: readonly Message[]) => Promise<number>;
   readonly isAlive: () => boolean;
   /** Ends it at once; whatever waits for it fails. */
@@ -126,6 +127,7 @@ export const startModelChild = (setting: string): ModelChild => {
       if (message.kind !== 'loaded') throw faultOf(`${path} does not fit the model`, message);
     },
     forgetAdapter: (path) => send({ kind: 'forget', path }),
+    remember: (text, tokens) => send({ kind: 'remember', text, tokens }),
     count: async (messages) => {
       const message = await request((id) => ({ kind: 'count', id, messages })).reply;
       if (message.kind === 'counted') return message.tokens;

@@ -205,6 +205,9 @@ const createPool = (given: {
       idle.silent.catch(over);
       try {
         const answer = await Promise.race([asked.answer, idle.silent, rejection(signal)]);
+        for (const other of children) {
+          if (other !== child) other.remember(answer.text, answer.tokens);
+        }
         slot.held.set(ask.adapter ?? '', [
           ...ask.messages,
           { role: 'assistant', content: answer.text },

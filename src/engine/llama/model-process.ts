@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Token } from 'node-llama-cpp';
 import { advance, type State, startOf } from './automaton.ts';
 import { type LoadedModel, loadModel, type NativeLog, UnusableModel } from './load-model.ts';
 import { measureRates } from './measure.ts';
@@ -30,9 +32,11 @@ const say = (message: FromModel): void => {
   process.send?.(message);
 };
 
-const reasonOf = (error: unknown): string => {
+const reasonOf = async (error: unknown): Promise<string> => {
+  // The native log arrives a little after the failure that it explains.
+  await sleep(100);
   const reason = error instanceof Error ? error.message : String(error);
-  const native = log.lines.at(-1);
+  const native = log.lines.find((line) => /error|fail|invalid|incorrect/i.test(line));
   return native === undefined ? reason : `${reason} (${native})`;
 };
 
@@ -42,7 +46,7 @@ const open = async (asked: Extract<ToModel, { kind: 'open' }>): Promise<void> =>
   try {
     library = await import('node-llama-cpp');
   } catch (error) {
-    return say({ kind: 'refused', about: 'package', reason: reasonOf(error) });
+    return say({ kind: 'refused', about: 'package', reason: await reasonOf(error) });
   }
   try {
     loaded = await loadModel(library, {
@@ -57,7 +61,7 @@ const open = async (asked: Extract<ToModel, { kind: 'open' }>): Promise<void> =>
     say({ kind: 'opened', facts: { ...facts, rates } });
   } catch (error) {
     const missing = error instanceof library.NoBinaryFoundError;
-    const reason = error instanceof UnusableModel ? error.message : reasonOf(error);
+    const reason = error instanceof UnusableModel ? error.message : await reasonOf(error);
     say({ kind: 'refused', about: missing ? 'package' : 'model', reason });
   }
 };
@@ -72,7 +76,7 @@ const serve = async ({ threads, slots }: Extract<ToModel, { kind: 'serve' }>): P
     serving = { ...loaded, slots: made };
     say({ kind: 'serving' });
   } catch (error) {
-    say({ kind: 'refused', about: 'memory', reason: reasonOf(error) });
+    say({ kind: 'refused', about: 'memory', reason: await reasonOf(error) });
   }
 };
 
@@ -125,9 +129,11 @@ const answer = async (
   });
   const bytes = Buffer.from(codec.bytesOf(written.tokens));
   const text = `${ask.prefill ?? ''}${bytes.toString()}`;
-  prompts.remember(text, [...prefill, ...written.tokens]);
+  const made = [...prefill, ...written.tokens];
+  prompts.remember(text, made);
   return {
     text,
+    tokens: made,
     usage: { prompt: tokens.length, cached, completion: written.tokens.length },
     finish: written.finish,
     firstToken: firstToken ?? performance.now() - start,
@@ -181,7 +187,7 @@ const loadAdapter = ({ id, path }: Extract<ToModel, { kind: 'adapter' }>): Promi
     try {
       await whileServing().slots.load(path);
     } catch (error) {
-      throw new Error(reasonOf(error), { cause: error });
+      throw new Error(await reasonOf(error), { cause: error });
     }
     return { kind: 'loaded', id };
   });
@@ -193,7 +199,9 @@ process.on('message', (message: ToModel) => {
   else if (message.kind === 'stop') running.get(message.id)?.abort(new Error('stopped'));
   else if (message.kind === 'adapter') void loadAdapter(message);
   else if (message.kind === 'forget') void serving?.slots.forget(message.path);
-  else if (message.kind === 'count') {
+  else if (message.kind === 'remember') {
+    serving?.prompts.remember(message.text, message.tokens as readonly Token[]);
+  } else if (message.kind === 'count') {
     const { id, messages } = message;
     void reply(id, async () => ({
       kind: 'counted',

@@ -25,12 +25,13 @@ export const llamaAbilities: Abilities = {
   optional: true,
   pattern: 'own',
   formats: ['date', 'time', 'date-time', 'uuid'],
-  ranges: 'integers',
+  ranges: 'integers-and-signs',
   tuples: 'open',
   propertyNames: true,
   propertyCount: true,
   deepConst: true,
-  maxRepeat: 2 ** 20,
+  maxLength: 2 ** 20,
+  maxCount: 2 ** 20,
 };
 
 export type HeldSchema = { readonly grammar: Grammar; readonly lowered: readonly string[] };

@@ -7,7 +7,7 @@ import { amount, list, member, named, parsed, text } from '../served/read-json.t
 import { ask, whoAnswers } from '../served/who-answers.ts';
 import { cloudCheck, refuseRemote } from './cloud.ts';
 import { refusalOf } from './refusal.ts';
-import { type OllamaServer, uncut } from './server.ts';
+import { loadOptions, type OllamaServer, uncut } from './server.ts';
 
 /** Ollama's own default is small and a model's largest may not fit into memory. */
 const defaultContext = 8192;
@@ -161,7 +161,12 @@ const templateCheck = (model: Json, { model: name }: OllamaServer): Check => {
 
 const load = async (server: OllamaServer, context: number): Promise<void> => {
   const { endpoint, setting, model } = server;
-  const body = { ...uncut(model), messages: [], stream: false, options: { num_ctx: context } };
+  const body = {
+    ...uncut(model),
+    messages: [],
+    stream: false,
+    options: loadOptions(server, context),
+  };
   const loaded = await ask(endpoint, '/api/chat', { body, timeoutMs: loadTimeoutMs });
   if (loaded.status !== 200) throw refusalOf(server, loaded);
   refuseRemote(endpoint.parse(loaded.body), server);

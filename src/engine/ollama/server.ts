@@ -8,6 +8,8 @@ export type OllamaServer = ModelAsk & {
   readonly endpoint: Endpoint;
   /** As in pantheon.yaml: `qwen3:4b`. */
   readonly model: string;
+  /** Threads that answer; Ollama's own choice is all cores, which spin where they are not free. */
+  readonly threads?: number;
 };
 
 /**
@@ -20,4 +22,13 @@ export const uncut = (model: string): { readonly [key: string]: Json } => ({
   shift: false,
   think: false,
   keep_alive: '30m',
+});
+
+/** Options that a model is loaded with; other ones in a request would load it anew. */
+export const loadOptions = (
+  { threads }: OllamaServer,
+  contextTokens: number,
+): { readonly [key: string]: Json } => ({
+  num_ctx: contextTokens,
+  ...(threads !== undefined && { num_thread: threads }),
 });

@@ -3,7 +3,7 @@ import { EngineFault, type Message } from '../engine.ts';
 import { amount, member } from '../served/read-json.ts';
 import { ask } from '../served/who-answers.ts';
 import { ContextFault, refusalOf } from './refusal.ts';
-import { type OllamaServer, uncut } from './server.ts';
+import { loadOptions, type OllamaServer, uncut } from './server.ts';
 
 /*
  * Ollama tells of no tokenizer. What it answered says how long that prompt was; what was added
@@ -86,7 +86,7 @@ const countByServer = async (
     ...uncut(model),
     messages: messages.map(({ role, content }) => ({ role, content })),
     stream: false,
-    options: { num_ctx: context, num_predict: 1 },
+    options: { ...loadOptions(server, context), num_predict: 1 },
   };
   const answer = await ask(endpoint, '/api/chat', { body, timeoutMs });
   if (answer.status !== 200) {

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Ranges } from './regex-tree.ts';
+
+/** What a grammar's rule may stand for. */
+export type Expression =
+  | { readonly kind: 'text'; readonly text: string }
+  /** One code point. */
+  | { readonly kind: 'set'; readonly ranges: Ranges }
+  | { readonly kind: 'sequence'; readonly parts: readonly Expression[] }
+  | { readonly kind: 'choice'; readonly options: readonly Expression[] }
+  | {
+      readonly kind: 'repeat';
+      readonly part: Expression;
+      readonly min: number;
+      /** May be infinite. */
+      readonly max: number;
+    }
+  | { readonly kind: 'rule'; readonly name: string };
+
+/** Rules by name (letters and digits); the one to begin with is called `root`. */
+export type Grammar = ReadonlyMap<string, Expression>;
+
+export const text = (value: string): Expression => ({ kind: 'text', text: value });
+export const rule = (name: string): Expression => ({ kind: 'rule', name });
+export const set = (ranges: Ranges): Expression => ({ kind: 'set', ranges });
+
+/** Parts one after the other, texts joined. */
+export const sequence = (...parts: readonly Expression[]): Expression => {
+  const joined: Expression[] = [];
+  for (const part of parts.flatMap((each) => (each.kind === 'sequence' ? each.parts : [each]))) {
+    const before = joined.at(-1);
+    if (part.kind === 'text' && part.text === '') continue;
+    if (part.kind === 'text' && before?.kind === 'text') {
+      joined[joined.length - 1] = text(before.text + part.text);
+    } else joined.push(part);
+  }
+  const [only] = joined;
+  return joined.length === 1 && only ? only : { kind: 'sequence', parts: joined };
+};
+
+/** One of these; choices within it are its own. */
+export const choice = (...options: readonly Expression[]): Expression => {
+  const flat = options.flatMap((each) => (each.kind === 'choice' ? each.options : [each]));
+  const [only] = flat;
+  return flat.length === 1 && only ? only : { kind: 'choice', options: flat };
+};
+
+export const repeat = (part: Expression, min: number, max: number): Expression =>
+  min === 1 && max === 1 ? part : max === 0 ? text('') : { kind: 'repeat', part, min, max };
+
+/** Puts each rule of that kind of name that is referred to once into the place that does. */
+export const inlineSingles = (grammar: Grammar, prefix: string): Grammar => {
+  const uses = new Map<string, number>();
+  const count = (expression: Expression): void => {
+    if (expression.kind === 'rule') {
+      uses.set(expression.name, (uses.get(expression.name) ?? 0) + 1);
+    }
+    for (const part of partsOf(expression)) count(part);
+  };
+  for (const body of grammar.values()) count(body);
+  const single = (name: string): boolean =>
+    name.startsWith(prefix) && name !== 'root' && uses.get(name) === 1;
+  const open = new Set<string>();
+  const inline = (expression: Expression): Expression => {
+    if (expression.kind === 'rule') {
+      const body = grammar.get(expression.name);
+      if (!body || !single(expression.name) || open.has(expression.name)) return expression;
+      open.add(expression.name);
+      const inlined = inline(body);
+      open.delete(expression.name);
+      return inlined;
+    }
+    if (expression.kind === 'sequence') return sequence(...expression.parts.map(inline));
+    if (expression.kind === 'choice') return choice(...expression.options.map(inline));
+    return expression.kind === 'repeat'
+      ? { ...expression, part: inline(expression.part) }
+      : expression;
+  };
+  const kept = [...grammar].filter(([name]) => !single(name));
+  return new Map(kept.map(([name, body]) => [name, inline(body)]));
+};
+
+const partsOf = (expression: Expression): readonly Expression[] => {
+  if (expression.kind === 'sequence') return expression.parts;
+  if (expression.kind === 'choice') return expression.options;
+  return expression.kind === 'repeat' ? [expression.part] : [];
+};
+
+/**
+ * The grammar's text, a line per rule, in the notation that both llama.cpp (GBNF) and xgrammar
+ * (EBNF) read: nothing of it differs between the two.
+ */
+export const printGrammar = (grammar: Grammar): string =>
+  [...grammar].map(([name, body]) => `${name} ::= ${print(body, 'rule')}\n`).join('');
+
+const print = (
+  expression: Expression,
+  within: 'rule' | 'choice' | 'sequence' | 'repeat',
+): string => {
+  if (expression.kind === 'text') return `"${[...expression.text].map(inText).join('')}"`;
+  if (expression.kind === 'set') return printSet(expression.ranges);
+  if (expression.kind === 'rule') return expression.name;
+  if (expression.kind === 'repeat') {
+    const repeated = `${print(expression.part, 'repeat')}${counts(expression.min, expression.max)}`;
+    return within === 'repeat' ? `(${repeated})` : repeated;
+  }
+  if (expression.kind === 'choice') {
+    const options = expression.options.map((option) => print(option, 'choice')).join(' | ');
+    return within === 'rule' ? options : `(${options})`;
+  }
+  if (expression.parts.length === 0) return '""';
+  const parts = expression.parts.map((part) => print(part, 'sequence')).join(' ');
+  return within === 'repeat' ? `(${parts})` : parts;
+};
+
+const counts = (min: number, max: number): string => {
+  if (max === Number.POSITIVE_INFINITY) return min === 0 ? '*' : min === 1 ? '+' : `{${min},}`;
+  if (min === 0 && max === 1) return '?';
+  return min === max ? `{${min}}` : `{${min},${max}}`;
+};
+
+const printSet = (ranges: Ranges): string => {
+  const top = ranges.at(-1);
+  // What reaches to the last code point is written as what it leaves out.
+  if (top?.[1] === 0x10_ffff && ranges.length > 1) {
+    const gaps = ranges.slice(1).map(([from], index) => {
+      const before = ranges[index]?.[1] ?? 0;
+      return [before + 1, from - 1] as const;
+    });
+    const first = ranges[0]?.[0] ?? 0;
+    return `[^${(first > 0 ? [[0, first - 1] as const, ...gaps] : gaps).map(inSet).join('')}]`;
+  }
+  if (top?.[1] === 0x10_ffff && ranges[0] && ranges[0][0] > 0) {
+    return `[^${inSet([0, ranges[0][0] - 1])}]`;
+  }
+  return `[${ranges.map(inSet).join('')}]`;
+};
+
+const inSet = ([from, to]: readonly [number, number]): string =>
+  from === to ? point(from) : `${point(from)}-${point(to)}`;
+
+const point = (code: number): string => {
+  if (/[A-Za-z0-9_ ]/.test(String.fromCodePoint(code))) return String.fromCodePoint(code);
+  return hexadecimal(code);
+};
+
+const inText = (character: string): string => {
+  const code = character.codePointAt(0) ?? 0;
+  if (character === '"' || character === '\\') return `\\${character}`;
+  return code < 0x20 || code === 0x7f ? hexadecimal(code) : character;
+};
+
+const hexadecimal = (code: number): string => {
+  const digits = code.toString(16);
+  if (code <= 0xff) return `\\x${digits.padStart(2, '0')}`;
+  return code <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
+};

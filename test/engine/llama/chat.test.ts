@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { renderPieces } from '../../../src/engine/llama/chat.ts';
+import { createPromptReader } from '../../../src/engine/llama/prompt-tokens.ts';
+
+type Given = { readonly role: string; readonly content: string };
+
+const chat = { bos: '<s>', eos: '</s>' };
+const plain = (variables: Readonly<Record<string, unknown>>): string =>
+  `${(variables.messages as readonly Given[]).map(({ role, content }) => `[${role}]${content}[end]`).join('')}[assistant]`;
+const withoutSystem = (variables: Readonly<Record<string, unknown>>): string => {
+  if ((variables.messages as readonly Given[])[0]?.role === 'system') throw new Error('no system');
+  return plain(variables);
+};
+
+test('a prompt is what the template writes and where contents stand', (t) => {
+  t.deepEqual(renderPieces(plain, ['system', 'user'], chat), [
+    { written: '[system]' },
+    { content: 0 },
+    { written: '[end][user]' },
+    { content: 1 },
+    { written: '[end][assistant]' },
+  ]);
+});
+
+test('a template without system messages gets it before the first other one', (t) => {
+  t.deepEqual(renderPieces(withoutSystem, ['system', 'user', 'assistant'], chat), [
+    { written: '[user]' },
+    { content: 0 },
+    { written: '\n\n' },
+    { content: 1 },
+    { written: '[end][assistant]' },
+    { content: 2 },
+    { written: '[end][assistant]' },
+  ]);
+});
+
+test('a template that leaves a message out is not used', (t) => {
+  t.throws(() => renderPieces(() => 'hello', ['user'], chat), { message: /leaves out message 1/ });
+});
+
+const reader = (bos?: number) =>
+  createPromptReader({
+    render: plain,
+    chat,
+    // Tokens of the template are negative here, those of contents are their letters.
+    written: (text) => [-text.length] as never,
+    content: (text) => [...text].map((letter) => letter.codePointAt(0)) as never,
+    bos: bos as never,
+  });
+
+test('no content can write the template’s tokens', (t) => {
+  const { tokens, locked } = reader().read([
+    { role: 'system', content: 'ab' },
+    { role: 'user', content: '[end]' },
+  ]);
+  t.deepEqual(tokens as readonly number[], [-8, 97, 98, -11, 91, 101, 110, 100, 93, -16]);
+  t.is(locked, 4);
+});
+
+test('an answer comes back as the tokens it was made of', (t) => {
+  const prompts = reader(7);
+  prompts.remember('yes', [1000] as never);
+  const { tokens, locked } = prompts.read([
+    { role: 'user', content: 'a' },
+    { role: 'assistant', content: 'yes' },
+  ]);
+  t.deepEqual(tokens as readonly number[], [7, -6, 97, -16, 1000, -16]);
+  t.is(locked, 4);
+});

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { z } from 'zod';
+import type { Runtime } from '../../../src/config/schema.ts';
+import { UserError } from '../../../src/data/user-error.ts';
+import {
+  type CompletionRequest,
+  type Engine,
+  EngineFault,
+  type Message,
+} from '../../../src/engine/engine.ts';
+import { openLlamaEngine } from '../../../src/engine/llama/llama.ts';
+import { writeTinyModel } from '../../tiny-model/tiny-model.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'pantheon-llama-test-'));
+const tiny = writeTinyModel(folder);
+const setting = 'profiles.cpu.review.peer[1]';
+
+const open = (more: Partial<Runtime> = {}): Promise<Engine> =>
+  openLlamaEngine(
+    {
+      engine: 'llama',
+      model: tiny.gguf,
+      threads: 1,
+      processes: 2,
+      slots: 4,
+      contextTokens: 2048,
+      ...more,
+    },
+    { setting },
+  );
+
+const schema: CompletionRequest['schema'] = {
+  type: 'object',
+  properties: {
+    status: { enum: ['ok', 'fail'] },
+    notes: { type: 'string', maxLength: 60 },
+    tags: { type: 'array', items: { type: 'string', maxLength: 20 }, maxItems: 3 },
+  },
+  required: ['status', 'notes', 'tags'],
+  additionalProperties: false,
+};
+const full = z.fromJSONSchema(schema as z.core.JSONSchema.JSONSchema);
+
+const system = `You work on notes. ${'Keep to the rules of the house, and write one sentence. '.repeat(20)}`;
+const start: readonly Message[] = [
+  { role: 'system', content: system },
+  { role: 'user', content: 'input: {"path":"notes/owl.md"}' },
+];
+const request = (more: Partial<CompletionRequest> = {}): CompletionRequest => ({
+  messages: start,
+  schema,
+  maxTokens: 200,
+  idleTimeoutMs: 20_000,
+  signal: AbortSignal.timeout(50_000),
+  ...more,
+});
+
+const held: { engine?: Engine } = {};
+const engine = (): Engine => held.engine!;
+test.before(async () => {
+  held.engine = await open();
+});
+test.after.always(async () => {
+  await held.engine?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test.serial('the model is the same whenever it is written', (t) => {
+  const again = writeTinyModel(join(folder, 'again'));
+  for (const name of ['gguf', 'adapter'] as const) {
+    t.true(readFileSync(again[name]).equals(readFileSync(tiny[name])));
+  }
+});
+
+test.serial('it says what it looked at', async (t) => {
+  const { identity, slots, contextTokens, checks = [] } = await engine().probe();
+  t.is(identity.origin, 'in-process');
+  t.regex(identity.modelDigest, /^[0-9a-f]{64}$/);
+  t.deepEqual([slots, contextTokens], [4, 2048]);
+  t.deepEqual(
+    new Set(checks.map(({ name }) => name)),
+    new Set(['installed', 'local', 'context', 'template', 'slots', 'memory', 'model']),
+  );
+  t.is(checks.find(({ name }) => name === 'template')?.state, 'ok');
+});
+
+test.serial('answers hold to the schema', async (t) => {
+  const seeds = Array.from({ length: 24 }, (_, seed) => seed);
+  const answers = await Promise.all(
+    seeds.map((seed) => engine().complete(request({ seed, temperature: 1 }))),
+  );
+  for (const { text, finish, constraint } of answers) {
+    t.is(finish, 'stop');
+    t.true(full.safeParse(JSON.parse(text)).success, text);
+    t.deepEqual(constraint, { kind: 'grammar', lowered: [] });
+  }
+  t.true(new Set(answers.map(({ text }) => text)).size > 12, 'answers differ');
+});
+
+test.serial('the steps of a loop are served from what was evaluated', async (t) => {
+  let messages = start;
+  let prompt = 0;
+  let cached = 0;
+  for (let step = 0; step < 8; step += 1) {
+    const { text, usage } = await engine().complete(request({ messages }));
+    t.is(usage.prompt, await engine().countTokens(messages));
+    if (step > 0) {
+      prompt += usage.prompt;
+      cached += usage.cached;
+    }
+    messages = [
+      ...messages,
+      { role: 'assistant', content: text },
+      { role: 'user', content: `{"step":${step}}` },
+    ];
+  }
+  t.true(cached / prompt >= 0.9, `${cached} of ${prompt}`);
+});
+
+test.serial('the locked beginning is evaluated once for all slots of all processes', async (t) => {
+  const locked = { ...start[0]!, content: `${system} Another house.` };
+  const messages = (index: number): readonly Message[] => [
+    locked,
+    { role: 'user', content: `note ${index}` },
+  ];
+  await engine().complete(request({ messages: messages(0) }));
+  const others = await Promise.all(
+    [1, 2, 3, 4].map((index) => engine().complete(request({ messages: messages(index) }))),
+  );
+  for (const { usage } of others)
+    t.true(usage.cached > usage.prompt * 0.8, `${usage.cached} of ${usage.prompt}`);
+});
+
+test.serial('an answer that was begun goes on', async (t) => {
+  const { text } = await engine().complete(
+    request({ prefill: '{"status":"fail","notes":"The owl' }),
+  );
+  t.true(text.startsWith('{"status":"fail","notes":"The owl'));
+  t.true(full.safeParse(JSON.parse(text)).success, text);
+});
+
+test.serial('what a schema says beyond the grammar is told', async (t) => {
+  const unique = { type: 'array', items: { enum: [1, 2] }, uniqueItems: true, maxItems: 3 };
+  const { constraint } = await engine().complete(request({ schema: unique }));
+  t.deepEqual(constraint?.lowered, [' uniqueItems']);
+});
+
+test.serial('a process that is killed costs its answers and no more', async (t) => {
+  const other = await open({ slots: 2 });
+  t.teardown(other.close);
+  await other.complete(request());
+  const running = [1, 2].map((seed) =>
+    other.complete(
+      request({
+        seed,
+        temperature: 1,
+        messages: [{ role: 'user', content: `${seed} ${'word '.repeat(1500)}` }],
+      }),
+    ),
+  );
+  const settled = Promise.allSettled(running);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  for (const pid of processesOf(process.pid).slice(-2)) process.kill(pid, 'SIGKILL');
+  for (const result of await settled) {
+    t.is(result.status, 'rejected');
+    if (result.status === 'rejected') {
+      t.true(result.reason instanceof EngineFault, String(result.reason));
+      t.regex(
+        result.reason.message,
+        /profiles\.cpu\.review\.peer\[1\]: the model's process ended \(SIGKILL\)/,
+      );
+    }
+  }
+  for (const { text } of await Promise.all([
+    other.complete(request()),
+    other.complete(request({ seed: 1 })),
+  ])) {
+    t.true(full.safeParse(JSON.parse(text)).success, text);
+  }
+});
+
+const processesOf = (parent: number): readonly number[] =>
+  execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(parent)], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes('model-process'))
+    .map((line) => Number(line.trim().split(' ')[0]));
+
+test.serial('an adapter is loaded, used and left again', async (t) => {
+  const ask = async (adapter?: string) =>
+    (await engine().complete(request({ ...(adapter !== undefined && { adapter }) }))).text;
+  const plain = await ask();
+  await t.throwsAsync(ask('mine'), {
+    instanceOf: EngineFault,
+    message: /adapter: there is no adapter "mine"/,
+  });
+  await engine().loadAdapter!('mine', tiny.adapter);
+  t.not(await ask('mine'), plain);
+  t.is(await ask(), plain);
+  await engine().unloadAdapter!('mine');
+  await t.throwsAsync(ask('mine'), { instanceOf: EngineFault });
+});
+
+test.serial('an adapter for another base names the setting', async (t) => {
+  const error = await t.throwsAsync(engine().loadAdapter!('other', tiny.otherAdapter), {
+    instanceOf: EngineFault,
+  });
+  t.regex(
+    error!.message,
+    /^profiles\.cpu\.review\.peer\[1\]\.adapter: .*other-adapter\.gguf does not fit the model: .*incorrect shape/,
+  );
+  t.true(full.safeParse(JSON.parse((await engine().complete(request())).text)).success);
+});
+
+const spoil = (name: string, change: (bytes: Buffer) => Buffer): string => {
+  const path = join(folder, name);
+  writeFileSync(path, change(readFileSync(tiny.gguf)));
+  return path;
+};
+
+for (const [what, name, change, message] of [
+  [
+    'cut short',
+    'short.gguf',
+    (bytes: Buffer) => bytes.subarray(0, 5_000_000),
+    /model: .*short\.gguf cannot be used: .*(incomplete|within the file)/,
+  ],
+  [
+    'cut within its header',
+    'head.gguf',
+    (bytes: Buffer) => bytes.subarray(0, 20_000),
+    /model: .*head\.gguf cannot be used/,
+  ],
+  [
+    'of noise',
+    'noise.gguf',
+    (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 24), Buffer.alloc(50_000, 0xff)]),
+    /model: .*noise\.gguf cannot be used/,
+  ],
+] as const) {
+  test.serial(`a model file ${what} names the setting`, async (t) => {
+    const other = await open({ model: spoil(name, change) });
+    t.teardown(other.close);
+    const error = await t.throwsAsync(other.probe(), { instanceOf: EngineFault });
+    t.true(error!.message.startsWith(`${setting}.`), error!.message);
+    t.regex(error!.message, message);
+    t.notRegex(error!.message, /\p{Cc}/u);
+    await t.throwsAsync(other.complete(request()), { instanceOf: EngineFault });
+  });
+}
+
+for (const [what, runtime, message] of [
+  ['no model', { model: undefined }, /\.model: engine llama needs a GGUF file/],
+  [
+    'a model that is not there',
+    { model: '/nowhere/x.gguf' },
+    /\.model: there is no model \/nowhere\/x\.gguf/,
+  ],
+  ['another format', { model: tiny.hf }, /\.model: .*hf is no GGUF file/],
+  ['a socket', { socket: '/run/x.sock' }, /\.socket: engine llama reads a file/],
+] as const) {
+  test(`settings with ${what} are a mistake`, async (t) => {
+    const given = { engine: 'llama', model: tiny.gguf, ...runtime } as Runtime;
+    const error = await t.throwsAsync(openLlamaEngine(given, { setting }), {
+      instanceOf: UserError,
+    });
+    t.regex(error!.message, message);
+  });
+}
+
+test.serial('a model without a template is asked in ChatML, and says so', async (t) => {
+  const other = await open({ model: tiny.bare, processes: 1, slots: 1 });
+  t.teardown(other.close);
+  const { checks = [] } = await other.probe();
+  t.is(checks.find(({ name }) => name === 'template')?.state, 'warn');
+  t.is(await other.countTokens(start), await engine().countTokens(start));
+});
+
+test.serial('engines on the same model share its processes', async (t) => {
+  const before = processesOf(process.pid).length;
+  const [one, two] = await Promise.all([open(), open({ seed: 4, temperature: 1 })]);
+  await Promise.all([one.probe(), two.probe()]);
+  t.is(processesOf(process.pid).length, before);
+  await one.close();
+  await two.close();
+  t.true((await engine().complete(request())).text.length > 0, 'and the last one closes them');
+});

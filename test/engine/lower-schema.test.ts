@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import { z } from 'zod';
+import { protocolFor } from '../../src/agent/envelope-schema.ts';
+import { discoverRooms } from '../../src/agent/registry.ts';
+import type { Json } from '../../src/data/digest.ts';
+import { lowerSchema } from '../../src/engine/lower-schema.ts';
+import type { Keywords } from '../../src/engine/merge-schemas.ts';
+import {
+  type Abilities,
+  compactAbilities,
+  nodeLlamaAbilities,
+  ollamaAbilities,
+  vllmAbilities,
+} from '../../src/engine/schema-abilities.ts';
+import { loadTools } from '../../src/tool/load.ts';
+import { isValid } from './is-valid.ts';
+import { schemas, valuesOf } from './schema-arbitrary.ts';
+
+const engines = {
+  compact: compactAbilities,
+  vllm: vllmAbilities,
+  ollama: ollamaAbilities,
+  'node-llama-cpp': nodeLlamaAbilities,
+};
+
+const validator = (schema: Keywords) => z.fromJSONSchema(schema as z.core.JSONSchema.JSONSchema);
+
+const finder = (root: Keywords) => (reference: string) =>
+  (root.$defs as Keywords | undefined)?.[reference.slice('#/$defs/'.length)] ?? {};
+
+const lowers = test.macro({
+  title: (name) => name ?? '',
+  exec: (
+    t,
+    abilities: Abilities,
+    schema: Keywords,
+    expected: Keywords,
+    notes: readonly string[],
+    limits?: { readonly maxTokens: number },
+  ) => {
+    const { schema: found, lowered } = lowerSchema(schema, abilities, limits);
+    t.deepEqual(found, expected);
+    t.deepEqual(lowered, notes);
+  },
+});
+
+const closed = { additionalProperties: false };
+
+test(
+  'a keyword that only explains is left out without a word',
+  lowers,
+  vllmAbilities,
+  { type: 'string', title: 'T', description: 'd', default: 'x', examples: ['y'] },
+  { type: 'string' },
+  [],
+);
+test(
+  'what no engine holds is named with its place',
+  lowers,
+  compactAbilities,
+  {
+    type: 'object',
+    properties: {
+      'a/b~': { type: 'array', items: { type: 'number', multipleOf: 2 }, uniqueItems: true },
+    },
+    ...closed,
+  },
+  {
+    type: 'object',
+    properties: { 'a/b~': { type: 'array', items: { type: 'number' } } },
+    required: [],
+    ...closed,
+  },
+  ['/properties/a~1b~0 uniqueItems', '/properties/a~1b~0/items multipleOf'],
+);
+test(
+  'xgrammar counts no characters: a string that it counts holds no line break',
+  lowers,
+  vllmAbilities,
+  { type: 'string', minLength: 1, maxLength: 500 },
+  { type: 'string' },
+  [' maxLength', ' minLength'],
+);
+test(
+  'llama.cpp counts to 2,000',
+  lowers,
+  ollamaAbilities,
+  { type: 'array', items: { type: 'string', maxLength: 2001 }, maxItems: 2000 },
+  { type: 'array', items: { type: 'string' }, maxItems: 2000 },
+  ['/items maxLength'],
+);
+test(
+  'without optional members they become alternatives',
+  lowers,
+  nodeLlamaAbilities,
+  {
+    type: 'object',
+    properties: { a: { type: 'null' }, b: { type: 'boolean' } },
+    required: ['b'],
+    ...closed,
+  },
+  {
+    oneOf: [
+      { type: 'object', properties: { b: { type: 'boolean' } }, required: ['b'], ...closed },
+      {
+        type: 'object',
+        properties: { a: { type: 'null' }, b: { type: 'boolean' } },
+        required: ['a', 'b'],
+        ...closed,
+      },
+    ],
+  },
+  [],
+);
+test('with more than four of them only none, each one and all are left', (t) => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const properties = Object.fromEntries(names.map((name) => [name, { type: 'null' }]));
+  const { schema, lowered } = lowerSchema(
+    { type: 'object', properties, ...closed },
+    nodeLlamaAbilities,
+  );
+  t.deepEqual(lowered, [' required tightened']);
+  t.deepEqual(
+    (schema.oneOf as readonly Keywords[]).map(({ required }) => required),
+    [[], ['a'], ['b'], ['c'], ['d'], ['e'], names],
+  );
+});
+test(
+  'an object that says nothing of other members is closed, and that is told',
+  lowers,
+  compactAbilities,
+  { type: 'object', properties: { a: { type: 'null' } }, required: ['a'] },
+  { type: 'object', properties: { a: { type: 'null' } }, required: ['a'], ...closed },
+  [' additionalProperties tightened'],
+);
+test(
+  'a tuple that says nothing of its length is written whole',
+  lowers,
+  ollamaAbilities,
+  { type: 'array', prefixItems: [{ type: 'null' }, { type: 'boolean' }] },
+  { type: 'array', prefixItems: [{ type: 'null' }, { type: 'boolean' }], minItems: 2, maxItems: 2 },
+  [' prefixItems tightened'],
+);
+test(
+  'an open tuple is a list of either for llama.cpp',
+  lowers,
+  ollamaAbilities,
+  { type: 'array', prefixItems: [{ type: 'null' }], items: { type: 'boolean' }, minItems: 1 },
+  { type: 'array', items: { anyOf: [{ type: 'null' }, { type: 'boolean' }] }, minItems: 1 },
+  [' prefixItems'],
+);
+test(
+  'allOf is joined: bounds meet, members are united',
+  lowers,
+  compactAbilities,
+  {
+    allOf: [
+      { type: 'object', properties: { a: { type: 'integer', minimum: 1 } }, required: ['a'] },
+      {
+        type: 'object',
+        properties: { a: { type: 'number', maximum: 9 }, b: { type: 'null' } },
+        ...closed,
+      },
+    ],
+  },
+  {
+    type: 'object',
+    properties: { a: { type: 'integer', minimum: 1, maximum: 9 }, b: { type: 'null' } },
+    required: ['a'],
+    ...closed,
+  },
+  [],
+);
+test(
+  'what stands beside a choice is put into each of its members',
+  lowers,
+  compactAbilities,
+  {
+    type: 'object',
+    properties: { a: { type: 'null' }, b: { type: 'null' } },
+    ...closed,
+    anyOf: [{ required: ['a'] }, { required: ['b'] }],
+  },
+  {
+    anyOf: ['a', 'b'].map((name) => ({
+      type: 'object',
+      properties: { a: { type: 'null' }, b: { type: 'null' } },
+      required: [name],
+      ...closed,
+    })),
+  },
+  [],
+);
+test(
+  'oneOf is told where two members may both hold, and not where a constant keeps them apart',
+  lowers,
+  compactAbilities,
+  {
+    type: 'array',
+    prefixItems: [
+      { oneOf: [{ type: 'integer' }, { type: 'number' }] },
+      { oneOf: [{ const: 'a' }, { const: 'b' }, { const: null }] },
+    ],
+    items: false,
+    minItems: 2,
+  },
+  {
+    type: 'array',
+    prefixItems: [
+      { anyOf: [{ type: 'integer' }, { type: 'number' }] },
+      { anyOf: [{ const: 'a' }, { const: 'b' }, { const: null }] },
+    ],
+    minItems: 2,
+    maxItems: 2,
+  },
+  ['/prefixItems/0 oneOf'],
+);
+test(
+  'a recursive definition stays one, under a name that every engine takes',
+  lowers,
+  nodeLlamaAbilities,
+  { $ref: '#/$defs/a.b', $defs: { 'a.b': { type: 'array', items: { $ref: '#/$defs/a.b' } } } },
+  { $ref: '#/$defs/a_b', $defs: { a_b: { type: 'array', items: { $ref: '#/$defs/a_b' } } } },
+  [],
+);
+test(
+  'a reference to nothing allows anything and is told',
+  lowers,
+  vllmAbilities,
+  { type: 'array', items: { $ref: 'https://example.org/x' } },
+  {
+    type: 'array',
+    items: { $ref: '#/$defs/anyJson' },
+    $defs: {
+      anyJson: {
+        anyOf: [
+          { type: 'string' },
+          { type: 'number' },
+          { type: 'boolean' },
+          { type: 'null' },
+          { type: 'array', items: { $ref: '#/$defs/anyJson' } },
+          { type: 'object', additionalProperties: { $ref: '#/$defs/anyJson' } },
+        ],
+      },
+    },
+  },
+  ['/items $ref'],
+);
+test(
+  'a constant that is no scalar is spelled out where constants are scalars',
+  lowers,
+  nodeLlamaAbilities,
+  { enum: ['x', { a: [1] }] },
+  {
+    oneOf: [
+      { const: 'x' },
+      {
+        type: 'object',
+        properties: { a: { type: 'array', prefixItems: [{ const: 1 }], minItems: 1, maxItems: 1 } },
+        required: ['a'],
+        ...closed,
+      },
+    ],
+  },
+  [],
+);
+test(
+  'a record whose names are a list declares them',
+  lowers,
+  vllmAbilities,
+  {
+    type: 'object',
+    propertyNames: { enum: ['a', 'b'] },
+    additionalProperties: { type: 'null' },
+    required: ['a'],
+  },
+  {
+    type: 'object',
+    properties: { a: { type: 'null' }, b: { type: 'null' } },
+    required: ['a'],
+    ...closed,
+  },
+  [],
+);
+test(
+  'with a limit of tokens no string is longer than they can write',
+  lowers,
+  compactAbilities,
+  { type: 'array', items: { type: 'string' }, maxItems: 3 },
+  { type: 'array', items: { type: 'string', maxLength: 512 }, maxItems: 3 },
+  ['/items maxLength tightened'],
+  { maxTokens: 100 },
+);
+test(
+  'a pattern goes through as groups, classes and counts',
+  lowers,
+  ollamaAbilities,
+  {
+    type: 'array',
+    prefixItems: ['^(?:\\d{4}|x)-?\\w+$', 'b', '^.$', '^(?=a)$'].map((pattern) => ({
+      type: 'string',
+      pattern,
+    })),
+    items: false,
+    minItems: 4,
+  },
+  {
+    type: 'array',
+    prefixItems: [
+      { type: 'string', pattern: '^(([0-9]{4}|x)-?[0-9A-Za-z_]+)$' },
+      { type: 'string' },
+      { type: 'string' },
+      { type: 'string' },
+    ],
+    minItems: 4,
+    maxItems: 4,
+  },
+  ['/prefixItems/1 pattern', '/prefixItems/2 pattern', '/prefixItems/3 pattern'],
+);
+
+const shipped = async (): Promise<readonly (readonly [string, Keywords])[]> => {
+  const rooms = await discoverRooms([join(import.meta.dirname, '../../actions')]);
+  const found = await Promise.all(
+    [...rooms.values()].map(async ({ agent }) => {
+      if (agent.kind !== 'model') return [];
+      const { schema } = protocolFor(agent, await loadTools(agent.tools));
+      return [[agent.name, schema as Keywords] as const];
+    }),
+  );
+  return found.flat();
+};
+
+/** node-llama-cpp takes the first alternative of `oneOf` that fits, however many do. */
+const asRead = (lowered: Keywords): Keywords =>
+  JSON.parse(JSON.stringify(lowered).replaceAll('"oneOf"', '"anyOf"'));
+
+const isTightened = (notes: readonly string[]): boolean =>
+  notes.some((note) => note.endsWith(' tightened'));
+
+for (const [engine, abilities] of Object.entries(engines)) {
+  test(`${engine}: what is valid for a shipped agent's envelope is valid for the lowered one`, async (t) => {
+    const envelopes = await shipped();
+    t.true(envelopes.length >= 3);
+    for (const [agent, schema] of envelopes) {
+      const { schema: lowered, lowered: notes } = lowerSchema(schema, abilities);
+      t.false(isTightened(notes), agent);
+      const full = validator(schema);
+      let valid = 0;
+      fc.assert(
+        fc.property(valuesOf(schema, finder(schema)), (value) => {
+          if (!full.safeParse(value).success) return;
+          valid += 1;
+          if (!isValid(asRead(lowered), value))
+            throw new Error(`${agent}: ${JSON.stringify(value)}`);
+        }),
+        { numRuns: 300 },
+      );
+      t.true(valid > 100, `${agent}: ${valid} of 300 values were valid`);
+    }
+  });
+
+  test(`${engine}: no schema is lowered to one that refuses what the full one takes`, (t) => {
+    let valid = 0;
+    fc.assert(
+      fc.property(
+        schemas.chain((schema) =>
+          fc.record({ schema: fc.constant(schema), value: valuesOf(schema, () => ({})) }),
+        ),
+        ({ schema, value }) => {
+          const { schema: lowered, lowered: notes } = lowerSchema(schema, abilities);
+          if (isTightened(notes) || !isValid(schema, value)) return;
+          valid += 1;
+          if (!isValid(asRead(lowered), value)) throw new Error(JSON.stringify(lowered));
+        },
+      ),
+      { numRuns: 1500 },
+    );
+    t.true(valid > 300, `${valid} of 1500 values were valid`);
+  });
+}
+
+test('the same schema is lowered to the same text', (t) => {
+  const text = (schema: Json) => JSON.stringify(lowerSchema(schema as Keywords, compactAbilities));
+  fc.assert(
+    fc.property(schemas, (schema) => text(schema) === text(JSON.parse(JSON.stringify(schema)))),
+  );
+  t.pass();
+});
