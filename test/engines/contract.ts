@@ -39,6 +39,8 @@ export type Contract = {
   readonly name: string;
   /** Why this engine cannot run here: the whole suite is skipped. */
   readonly skip?: string | undefined;
+  /** Why this engine does not run although it should: the whole suite fails. */
+  readonly broken?: string | undefined;
   /** Before everything: start the server, if there is one. */
   readonly start?: () => Promise<void>;
   /** After everything, also after failures. */
@@ -135,6 +137,10 @@ export const contract = (given: Contract): void => {
   const { name, skip, patience = 120_000 } = given;
   if (skip !== undefined) {
     test.skip(`${name}: the contract (${skip})`, () => {});
+    return;
+  }
+  if (given.broken !== undefined) {
+    test(`${name}: the contract`, (t) => t.fail(given.broken));
     return;
   }
   const held: { engine?: Engine; folder?: string; proxy?: FaultProxy; behind?: Engine } = {};

@@ -9,15 +9,17 @@ export const enginesFolder = (): string =>
   process.env.PANTHEON_ENGINES ??
   join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pantheon', 'engines');
 
-/** Why an engine's suite cannot run; bin/suites/engines says more in PANTHEON_SKIP_<NAME>. */
-export const whyNot = (name: 'vllm' | 'ollama', program: string): string | undefined => {
-  const said = process.env[`PANTHEON_SKIP_${name.toUpperCase()}`];
-  if (said) return said;
-  const path = join(enginesFolder(), program);
-  if (!existsSync(path)) return `${path} is not there; run npm run test:engines`;
-  return existsSync(tiny().gguf)
-    ? undefined
-    : `${tiny().gguf} is not there; run npm run test:engines`;
+/** Whether an engine's suite can run here; bin/suites/engines says why not in its environment. */
+export const installed = (
+  name: 'vllm' | 'ollama',
+  program: string,
+): { readonly skip?: string; readonly broken?: string } => {
+  const { [`PANTHEON_SKIP_${name.toUpperCase()}`]: skip } = process.env;
+  const { [`PANTHEON_BROKEN_${name.toUpperCase()}`]: broken } = process.env;
+  if (skip) return { skip };
+  if (broken) return { broken };
+  const path = [join(enginesFolder(), program), tiny().gguf].find((file) => !existsSync(file));
+  return path === undefined ? {} : { skip: `${path} is not there; run npm run test:engines` };
 };
 
 export const tiny = (): TinyModel => tinyModelIn(join(enginesFolder(), 'tiny'));

@@ -2,10 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
 import type { Runtime } from '../../src/config/schema.ts';
+import { EngineFault } from '../../src/engine/engine.ts';
+import { openOllamaEngine } from '../../src/engine/ollama.ts';
 import { openVllmEngine } from '../../src/engine/vllm.ts';
 import { contract } from './contract.ts';
-import { tiny, whyNot } from './engines-folder.ts';
+import { installed, tiny } from './engines-folder.ts';
 import { vllmContext, vllmServer } from './vllm-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pantheon-vllm-'));
@@ -17,7 +20,7 @@ const open = (more: Partial<Runtime> = {}) =>
 
 contract({
   name: 'vllm',
-  skip: whyNot('vllm', 'vllm/bin/vllm'),
+  ...installed('vllm', 'vllm/bin/vllm'),
   start: server.start,
   stop: async () => {
     await server.kill();
@@ -37,4 +40,89 @@ contract({
   adapter: { name: 'tiny.adapter', path: tiny().hfAdapter },
   counts: 'exact',
   seeds: true,
+});
+
+const real = installed('vllm', 'vllm/bin/vllm');
+const onServer = real.skip === undefined && real.broken === undefined ? test.serial : test.skip;
+
+const refused = test.macro(
+  async (t: ExecutionContext, ask: () => Promise<unknown>, message: RegExp) => {
+    const error = await t.throwsAsync(ask(), { instanceOf: EngineFault });
+    t.true(error.message.startsWith(setting), error.message);
+    t.regex(error.message, message);
+  },
+);
+
+const probe = (more: Partial<Runtime>) => async () => {
+  const engine = await open(more);
+  try {
+    return await engine.probe();
+  } finally {
+    await engine.close();
+  }
+};
+
+const load = (path: string) => async () => {
+  const engine = await open();
+  try {
+    await engine.loadAdapter!('stray', path);
+  } finally {
+    await engine.close();
+  }
+};
+
+onServer(
+  'vllm: refuses a name that it does not serve',
+  refused,
+  probe({ model: 'big' }),
+  /\.model: .*tiny/,
+);
+onServer(
+  'vllm: refuses more context than it has',
+  refused,
+  probe({ contextTokens: 9000 }),
+  /contextTokens: .*1024/,
+);
+onServer(
+  'vllm: refuses an adapter that it has not',
+  refused,
+  probe({ adapter: 'no' }),
+  /\.adapter: .*--lora-modules/,
+);
+onServer(
+  'vllm: refuses an adapter of another base',
+  refused,
+  load(tiny().hfOtherAdapter),
+  /\.adapter: .*another base/,
+);
+onServer(
+  'vllm: refuses an adapter that is not there',
+  refused,
+  load('/nowhere/adapter'),
+  /\.adapter: .*not loaded/,
+);
+onServer(
+  'vllm: is no Ollama',
+  refused,
+  async () => {
+    const { socket } = server;
+    const engine = await openOllamaEngine({ engine: 'ollama', model: 'tiny', socket }, { setting });
+    await engine.probe().finally(engine.close);
+  },
+  /no Ollama server: a vLLM server answers there/,
+);
+
+onServer('vllm: takes priorities, and tells its load', async (t) => {
+  const engine = await open();
+  t.teardown(engine.close);
+  const request = {
+    messages: [{ role: 'user' as const, content: 'hello' }],
+    schema: { const: true },
+    maxTokens: 8,
+    idleTimeoutMs: 60_000,
+    signal: AbortSignal.timeout(120_000),
+  };
+  t.is((await engine.complete({ ...request, priority: 2 })).text, 'true');
+  t.like(await engine.load!(), { running: 0, waiting: 0 });
+  t.true(((await engine.load!())?.prefixQueries ?? 0) > 0);
 });
