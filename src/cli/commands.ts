@@ -9,12 +9,14 @@ import type { Command } from 'commander';
 /** Adds every command with its help to the program. */
 export const addCommands = (program: Command): void => {
   addNight(program);
+  addDoctor(program);
   addNode(program);
   addPullRequests(program);
   addTrace(program);
   addReview(program);
   addDeps(program);
   addModels(program);
+  addSpec(program);
 };
 
 const repoOption = ['--repo <dir>', 'a folder of the repository', '.'] as const;
@@ -45,6 +47,25 @@ Exit codes: 0 every spec reached an end, 1 some are red (--strict), 2 a mistake 
 did not start, or it worked but some spec files were not read), 130 interrupted.`,
     )
     .action(async (options) => (await import('./night.ts')).nightCommand(options));
+};
+
+const addDoctor = (program: Command): void => {
+  program
+    .command('doctor')
+    .description('say which profiles work here and now, and the next step for each other')
+    .option(...repoOption)
+    .option('--profile <name>', 'look at this profile only')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Looks at this machine, and at every engine that a profile of pantheon.yaml binds: installed,
+reachable, local, model, adapter, chat template, context, schema, slots, memory. Engines are loaded
+and asked one small question each; nothing leaves the machine.
+
+Exit codes: 0 the chosen profile works, 1 it does not, 2 a mistake in pantheon.yaml.`,
+    )
+    .action(async (options) => (await import('./doctor.ts')).doctorCommand(options));
 };
 
 const addNode = (program: Command): void => {
@@ -174,4 +195,33 @@ Examples:
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExit code 1 when a model differs from its pin or is missing.')
     .action(async (name, options) => (await import('./models.ts')).verifyCommand(name, options));
+};
+
+const addSpec = (program: Command): void => {
+  const about = `
+It asks before the first byte leaves and shows all that would be sent; --yes answers for a script. Set
+PANTHEON_DAY_URL (the address before /chat/completions), PANTHEON_DAY_MODEL and, where there is one,
+PANTHEON_DAY_KEY, or write url, model and key into pantheon/day.yaml in your own config folder. Never
+at night, in CI, or by anything in a repository.`;
+  const spec = program
+    .command('spec')
+    .description('by day: have a planner of your choice help with specs');
+  spec
+    .command('draft <wish>')
+    .description('by day: draft a spec from what you want, as YAML')
+    .option('--repo <dir>', "send the names of this repository's files along")
+    .option('--out <file>', 'write it there instead of printing it')
+    .option('--force', 'replace the file')
+    .option('--yes', 'send without asking')
+    .addHelpText('after', about)
+    .action(async (wish, options) => (await import('./spec.ts')).draftCommand(wish, options));
+  spec
+    .command('critique <file>')
+    .description('by day: have a spec criticised, and a better one written as YAML')
+    .option('--repo <dir>', "send the names of this repository's files along")
+    .option('--out <file>', 'write it there instead of printing it')
+    .option('--force', 'replace the file')
+    .option('--yes', 'send without asking')
+    .addHelpText('after', about)
+    .action(async (file, options) => (await import('./spec.ts')).critiqueCommand(file, options));
 };

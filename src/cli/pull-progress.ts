@@ -6,7 +6,7 @@ import { bytesText, waitText } from './bytes.ts';
 export type PullProgress = { readonly onBytes: OnBytes; readonly stop: () => void };
 
 /** Over how long the rate is taken [ms]: it should follow the line, and not jump. */
-const windowMs = 10_000;
+const windowMs = 30_000;
 
 type Settings = {
   /** A line that is drawn over; else one line every ten seconds. */

@@ -14,7 +14,9 @@ export const runtimeSchema = z.strictObject({
   device: z.string().optional().describe('engine openvino: CPU, GPU, NPU'),
   socket: z.string().optional().describe('Unix socket of the server'),
   url: z.string().optional().describe('Address of the server, on this machine only'),
-  threads: count.optional().describe('engine llama: threads per process; default: measured'),
+  threads: count
+    .optional()
+    .describe("engines llama and ollama: threads per process; default: measured, or the server's"),
   processes: count.optional().describe('engine llama: processes that share the work'),
   dialect: z
     .enum(['envelope', 'qwen'])

@@ -122,25 +122,43 @@ test('a dry run writes nothing', async (t) => {
   t.deepEqual(readdirSync(place.checkout), []);
 });
 
-/** Sends `bytes` of the rest and then breaks off. */
-const cutAfter =
-  (bytes: number, times: number): Mischief =>
-  ({ n, request, response, body, etag }) => {
-    if (n > times) return false;
-    const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
-    const range = `bytes ${start}-${body.length - 1}/${body.length}`;
-    const headers = { etag, 'content-length': body.length - start };
-    if (start > 0) response.writeHead(206, { ...headers, 'content-range': range });
-    else response.writeHead(200, headers);
-    response.write(body.subarray(start, start + bytes));
-    // Once the other side has read it: a connection that is torn down loses what is on the way.
-    setTimeout(() => response.destroy(), 100);
-    return true;
+type Cutter = {
+  /** Sends `bytes` of the rest, the first `times` times, and breaks off once they are read. */
+  readonly after: (bytes: number, times: number) => Mischief;
+  readonly onBytes: (file: string, done: number) => void;
+};
+
+/** A connection that is torn down loses what is on the way, so the reader says when. */
+const makeCutter = (): Cutter => {
+  let pending: { readonly at: number; readonly cut: () => void } | undefined;
+  return {
+    after:
+      (bytes, times) =>
+      ({ n, request, response, body, etag }) => {
+        if (n > times) return false;
+        const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+        const range = `bytes ${start}-${body.length - 1}/${body.length}`;
+        const headers = { etag, 'content-length': body.length - start };
+        if (start > 0) response.writeHead(206, { ...headers, 'content-range': range });
+        else response.writeHead(200, headers);
+        response.flushHeaders();
+        if (bytes === 0) response.destroy();
+        else {
+          pending = { at: start + bytes, cut: () => response.destroy() };
+          response.write(body.subarray(start, start + bytes));
+        }
+        return true;
+      },
+    onBytes: (_, done) => {
+      if (pending && done >= pending.at) pending.cut();
+    },
   };
+};
 
 test('a connection that is cut goes on where it ended', async (t) => {
-  const place = await open(t, cutAfter(100_000, 3));
-  t.is((await place.pull('tiny', { from })).digest, sha256(weights));
+  const { after, onBytes } = makeCutter();
+  const place = await open(t, after(100_000, 3));
+  t.is((await place.pull('tiny', { from, onBytes })).digest, sha256(weights));
   const ranges = place.hub.log.filter((line) => line.includes('/cdn/'));
   t.is(ranges.length, 4);
   t.true(ranges.slice(1).every((line) => / bytes=[1-9]\d*-$/.test(line)));
@@ -148,12 +166,13 @@ test('a connection that is cut goes on where it ended', async (t) => {
 
 test('one that is cut again and again ends with what is here, and a later run goes on', async (t) => {
   let broken = true;
+  const { after, onBytes } = makeCutter();
   const place = await open(t, (asked) => {
     if (!broken) return false;
     // Once something, then nothing but headers.
-    return cutAfter(asked.n === 1 ? 100_000 : 0, Number.POSITIVE_INFINITY)(asked);
+    return after(asked.n === 1 ? 100_000 : 0, Number.POSITIVE_INFINITY)(asked);
   });
-  await t.throwsAsync(place.pull('tiny', { from }), {
+  await t.throwsAsync(place.pull('tiny', { from, onBytes }), {
     name: 'UserError',
     message: /tiny\.gguf: .*; run it again to go on from here/,
   });
@@ -178,22 +197,24 @@ test('a server that falls silent is given up and asked anew', async (t) => {
 
 test('content that changed in between starts anew, by its ETag', async (t) => {
   const changed = Buffer.from(weights).fill('x', 4);
+  const { after, onBytes } = makeCutter();
   const place = await open(t, (asked) => {
-    if (asked.n === 1) return cutAfter(100_000, 1)(asked);
+    if (asked.n === 1) return after(100_000, 1)(asked);
     asked.response.writeHead(200, { etag: '"new"', 'content-length': changed.length }).end(changed);
     return true;
   });
   const url = `${place.hub.url}cdn/tiny.gguf`;
-  const { digest } = await place.pull('tiny', { from: url });
+  const { digest } = await place.pull('tiny', { from: url, onBytes });
   t.is(digest, sha256(changed));
   t.is(place.hub.log.at(-1)?.startsWith('GET /cdn/tiny.gguf bytes='), true);
 });
 
 test('a part of other content than was asked for is not put behind the old one', async (t) => {
   const changed = Buffer.from(weights).fill('x', 4);
+  const { after, onBytes } = makeCutter();
   const place = await open(t, (asked) => {
     const { n, response, request } = asked;
-    if (n === 1) return cutAfter(100_000, 1)(asked);
+    if (n === 1) return after(100_000, 1)(asked);
     const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
     const headers = { etag: '"new"', 'content-length': changed.length - start };
     const range = `bytes ${start}-${changed.length - 1}/${changed.length}`;
@@ -202,7 +223,7 @@ test('a part of other content than was asked for is not put behind the old one',
     response.end(changed.subarray(start));
     return true;
   });
-  const { digest } = await place.pull('tiny', { from: `${place.hub.url}cdn/tiny.gguf` });
+  const { digest } = await place.pull('tiny', { from: `${place.hub.url}cdn/tiny.gguf`, onBytes });
   t.is(digest, sha256(changed));
 });
 

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Runtime } from '../config/schema.ts';
+import { home } from '../night/home.ts';
+import type { Installed } from './doctor-next.ts';
+
+type Served = Exclude<Runtime['engine'], 'rules'>;
+
+/** An engine that no profile binds: whether it could be, and how. */
+export type EngineReport = {
+  readonly engine: Served;
+  readonly installed: boolean;
+  readonly detail: string;
+  readonly next: string;
+};
+
+const packages = { llama: 'node-llama-cpp', openvino: 'openvino-genai-node' } as const;
+
+/** What could be used besides what the profiles bind. */
+export const engineReports = async (
+  bound: ReadonlySet<string>,
+  installed: Installed,
+): Promise<readonly EngineReport[]> => {
+  const all: readonly EngineReport[] = [
+    inProcess('llama', 'a GGUF file in this process', '{ engine: llama, model: NAME }'),
+    inProcess('openvino', 'a CPU or iGPU in this process', '{ engine: openvino, model: NAME }'),
+    served(
+      'vllm',
+      await installed('vllm'),
+      'a server on a GPU',
+      'install it with: pip install vllm (in an environment of its own)',
+      '{ engine: vllm, socket: /run/pantheon/engine.sock, model: NAME }',
+    ),
+    served(
+      'ollama',
+      await installed('ollama'),
+      'a server on this machine',
+      'install it: https://ollama.com/download',
+      '{ engine: ollama, url: "http://127.0.0.1:11434", model: NAME }',
+    ),
+  ];
+  return all.filter(({ engine }) => !bound.has(engine));
+};
+
+const inProcess = (engine: keyof typeof packages, detail: string, runtime: string): EngineReport =>
+  resolves(packages[engine])
+    ? { engine, installed: true, detail, next: `add a profile: default: ${runtime}` }
+    : {
+        engine,
+        installed: false,
+        detail: `${detail}; its package is not installed`,
+        next: `in ${home} run: ${installLine(engine)}`,
+      };
+
+const served = (
+  engine: Served,
+  isInstalled: boolean,
+  detail: string,
+  install: string,
+  runtime: string,
+): EngineReport =>
+  isInstalled
+    ? { engine, installed: true, detail, next: `add a profile: default: ${runtime}` }
+    : { engine, installed: false, detail: `${detail}; not found in PATH`, next: install };
+
+const resolves = (name: string): boolean => {
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+type Manifest = {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+};
+
+/** The versions that this Pantheon was made for. */
+const installLine = (engine: keyof typeof packages): string => {
+  const manifest: Manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+  const versions = { ...manifest.dependencies, ...manifest.optionalDependencies };
+  const names = engine === 'openvino' ? ['openvino-node', packages.openvino] : [packages[engine]];
+  return `npm install --no-save ${names.map((name) => `${name}@${versions[name] ?? 'latest'}`).join(' ')}`;
+};

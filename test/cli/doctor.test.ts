@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { diagnose } from '../../src/cli/doctor.ts';
+import type { Diagnosis } from '../../src/cli/doctor-diagnosis.ts';
+import type { ProfileReport } from '../../src/cli/doctor-profiles.ts';
+import { renderDiagnosis } from '../../src/cli/doctor-table.ts';
+import { UserError } from '../../src/data/user-error.ts';
+import { bait, serve } from '../engine/wire/with-server.ts';
+import { makeRepository, temporaryFolder } from '../workspace/with-repository.ts';
+import { vllmAnswers } from './served-vllm.ts';
+import { start } from './with-cli.ts';
+
+const { signal } = new AbortController();
+const nothing = async () => false;
+const everything = async () => true;
+
+const reviewers =
+  'review.peer: [{ engine: rules, rules: by-acceptance }, { engine: rules, rules: by-redoing }]';
+
+/** A repository whose profile `own` is this, beside `embedded`. */
+const repositoryWith = (t: ExecutionContext, own: string, chosen = 'own'): string => {
+  const profiles = `profiles:\n  embedded: { default: { engine: rules }, ${reviewers} }\n  own: ${own}\n`;
+  return makeRepository(t, { 'pantheon.yaml': `profile: ${chosen}\n${profiles}` }).folder;
+};
+
+const own = ({ profiles }: Diagnosis): ProfileReport => {
+  const found = profiles.find(({ name }) => name === 'own');
+  if (!found) throw new Error('no report of the profile');
+  return found;
+};
+
+const failed = (report: ProfileReport) =>
+  report.runtimes.flatMap(({ checks }) => checks.filter(({ state }) => state === 'fail'));
+
+const text = (diagnosis: Diagnosis) => renderDiagnosis(diagnosis, undefined);
+
+test('with nothing installed, embedded works, and each engine has its next step', async (t) => {
+  const { folder } = makeRepository(t, { 'README.md': '# A' });
+  const diagnosis = await diagnose({ repo: folder }, signal, nothing);
+  t.true(diagnosis.works);
+  t.false(diagnosis.own);
+  t.deepEqual(
+    diagnosis.profiles.map(({ name, state, chosen }) => [name, state, chosen]),
+    [['embedded', 'ok', true]],
+  );
+  t.deepEqual(
+    diagnosis.engines.map(({ engine }) => engine),
+    ['llama', 'openvino', 'vllm', 'ollama'],
+  );
+  const served = diagnosis.engines.filter(({ engine }) => engine === 'vllm' || engine === 'ollama');
+  t.true(served.every(({ installed, next }) => !installed && /^install it/.test(next)));
+  const shown = text(diagnosis);
+  t.regex(shown, /as shipped; there is no pantheon\.yaml/);
+  t.regex(shown, /The profile "embedded" works/);
+  t.is(shown.match(/next: /g)?.length, 4 + diagnosis.machine.filter(({ fix }) => fix).length);
+});
+
+/** A profile that does not work: which check says so, and the one next step. */
+const broken: readonly (readonly [
+  title: string,
+  profile: string,
+  check: string,
+  next: RegExp,
+  installed?: typeof everything,
+])[] = [
+  [
+    'vLLM is not installed and does not run',
+    '{ default: { engine: vllm, socket: /nowhere/e.sock, model: Qwen/Qwen3-8B } }',
+    'reachable',
+    /^install vLLM .* start it with: vllm serve Qwen\/Qwen3-8B --uds \/nowhere\/e\.sock .*disable_any_whitespace/,
+  ],
+  [
+    'vLLM does not run',
+    '{ default: { engine: vllm, socket: /nowhere/e.sock, model: "a model", contextTokens: 9000 } }',
+    'reachable',
+    /^start it with: vllm serve 'a model' --uds \/nowhere\/e\.sock --max-model-len 9000 --structured/,
+    everything,
+  ],
+  [
+    'vLLM does not run and serves adapters as well',
+    '{ default: { engine: vllm, socket: /nowhere/e.sock, model: m }, review.peer: [{ adapter: r@3 }, { seed: 2 }] }',
+    'reachable',
+    /^start it with: vllm serve m --uds \/nowhere\/e\.sock --enable-lora --lora-modules r@3=FOLDER --str/,
+    everything,
+  ],
+  [
+    'vLLM does not listen on its port',
+    '{ default: { engine: vllm, url: "http://127.0.0.1:1", model: m } }',
+    'reachable',
+    /vllm serve m --host 127\.0\.0\.1 --port 1 /,
+    everything,
+  ],
+  [
+    'Ollama does not run',
+    '{ default: { engine: ollama, url: "http://127.0.0.1:1", model: m, slots: 2 } }',
+    'reachable',
+    /^start it with: OLLAMA_HOST=127\.0\.0\.1:1 OLLAMA_NO_CLOUD=1 OLLAMA_NUM_PARALLEL=2 ollama serve$/,
+    everything,
+  ],
+  [
+    'another host',
+    '{ default: { engine: vllm, url: "http://192.0.2.1:8000", model: m } }',
+    'local',
+    /^write the address of a server on this machine/,
+  ],
+  [
+    'no address',
+    '{ default: { engine: vllm, model: m } }',
+    'local',
+    /^set "socket" to its Unix socket or "url"/,
+  ],
+  [
+    'no model',
+    '{ default: { engine: vllm, socket: /nowhere/e.sock } }',
+    'model',
+    /^give the name under which/,
+  ],
+  [
+    'a model that is not there',
+    '{ default: { engine: llama, model: no-such-model.gguf } }',
+    'model',
+    /pantheon models pull/,
+  ],
+  [
+    'a specialist that is not there',
+    '{ default: { engine: rules, rules: no-such-rules } }',
+    'installed',
+    /./,
+  ],
+  [
+    'one reviewer for two nodes',
+    '{ default: { engine: rules }, review.peer: [{ engine: rules }] }',
+    'installed',
+    /^write one for each/,
+  ],
+];
+
+for (const [title, profile, name, next, installed = nothing] of broken) {
+  test(`one next step: ${title}`, async (t) => {
+    const repo = repositoryWith(t, profile);
+    const diagnosis = await diagnose({ repo }, signal, installed);
+    const report = own(diagnosis);
+    t.is(report.state, 'fail');
+    t.true(
+      failed(report).some((check) => check.name === name),
+      JSON.stringify(failed(report)),
+    );
+    t.regex(report.next ?? '', next);
+    t.false(diagnosis.works);
+    const shown = text(diagnosis);
+    t.true(shown.includes(report.next ?? 'no next step'));
+    t.regex(shown, /The profile "own" does not work yet\. These work now: "embedded"\./);
+  });
+}
+
+const served = (socket: string, more = '') =>
+  `{ default: { engine: vllm, socket: ${socket}, model: tiny${more} } }`;
+
+test('a server that holds the schema works', async (t) => {
+  const socket = await serve(t, vllmAnswers('tiny'));
+  const diagnosis = await diagnose({ repo: repositoryWith(t, served(socket)) }, signal);
+  t.deepEqual(failed(own(diagnosis)), []);
+  t.true(diagnosis.works);
+  const schema = own(diagnosis).runtimes[0]?.checks.find(({ name }) => name === 'schema');
+  t.is(schema?.state, 'ok');
+});
+
+test('a server that ignores the schema does not', async (t) => {
+  const socket = await serve(t, vllmAnswers('tiny', { says: 'The sea is blue.' }));
+  const diagnosis = await diagnose({ repo: repositoryWith(t, served(socket)) }, signal);
+  t.deepEqual([...new Set(failed(own(diagnosis)).map(({ name }) => name))], ['schema']);
+  t.regex(own(diagnosis).next ?? '', /disable_any_whitespace/);
+  t.false(diagnosis.works);
+});
+
+test('a server with less context than is set does not', async (t) => {
+  const socket = await serve(t, vllmAnswers('tiny', { contextTokens: 1_024 }));
+  const repo = repositoryWith(t, served(socket, ', contextTokens: 2048'));
+  const report = own(await diagnose({ repo }, signal));
+  t.is(failed(report)[0]?.name, 'context');
+  t.regex(report.next ?? '', /--max-model-len 2048/);
+});
+
+test('a server of another kind is named', async (t) => {
+  const { port } = await bait(t);
+  const profile = `{ default: { engine: vllm, url: "http://127.0.0.1:${port}", model: tiny } }`;
+  const report = own(await diagnose({ repo: repositoryWith(t, profile) }, signal));
+  t.is(failed(report)[0]?.name, 'reachable');
+  t.regex(failed(report)[0]?.detail ?? '', /is no vLLM server/);
+});
+
+test('each runtime is looked at once, wherever it is bound', async (t) => {
+  const asked: (string | undefined)[] = [];
+  const answers = vllmAnswers('tiny');
+  const socket = await serve(t, (request, response) => {
+    asked.push(request.url);
+    return answers(request, response);
+  });
+  const profile = `{ default: { engine: vllm, socket: ${socket}, model: tiny }, review.peer: [{ seed: 1 }, { seed: 2 }] }`;
+  const report = own(await diagnose({ repo: repositoryWith(t, profile) }, signal));
+  t.deepEqual(
+    report.runtimes.map(({ settings }) => settings),
+    [['default'], ['review.peer[0]'], ['review.peer[1]']],
+  );
+  t.is(asked.filter((url) => url === '/version').length, 3);
+  t.is(asked.filter((url) => url === '/v1/chat/completions').length, 1, 'one canary a server');
+});
+
+test('only the named profile is looked at, and decides', async (t) => {
+  const repo = repositoryWith(t, served('/nowhere/e.sock'));
+  const { profiles, works, engines } = await diagnose({ repo, profile: 'embedded' }, signal);
+  t.deepEqual(
+    profiles.map(({ name, chosen }) => [name, chosen]),
+    [['embedded', true]],
+  );
+  t.true(works);
+  t.deepEqual(engines, []);
+});
+
+test('an unknown profile is a mistake', async (t) => {
+  const repo = repositoryWith(t, served('/nowhere/e.sock'));
+  await t.throwsAsync(diagnose({ repo, profile: 'owm' }, signal), {
+    instanceOf: UserError,
+    message: /unknown profile "owm".*own/,
+  });
+});
+
+test('without a repository, what ships is looked at', async (t) => {
+  const diagnosis = await diagnose({ repo: temporaryFolder(t) }, signal, nothing);
+  const finding = diagnosis.machine.find(({ name }) => name === 'repository');
+  t.is(finding?.state, 'fail');
+  t.regex(finding?.fix ?? '', /git init/);
+  t.true(diagnosis.works);
+  t.false(diagnosis.ready);
+});
+
+test('settings that are not committed are looked at, and named', async (t) => {
+  const repo = repositoryWith(t, served('/nowhere/e.sock'));
+  writeFileSync(join(repo, 'pantheon.yaml'), 'profile: embedded\n');
+  const diagnosis = await diagnose({ repo }, signal);
+  t.true(diagnosis.works);
+  const finding = diagnosis.machine.find(({ name }) => name === 'repository');
+  t.is(finding?.state, 'warn');
+  t.regex(finding?.detail ?? '', /pantheon\.yaml: not as committed/);
+});
+
+test('the program: a table or JSON, and exit codes', async (t) => {
+  const repo = repositoryWith(t, served('/nowhere/e.sock'));
+  const table = await start(['doctor'], repo, {});
+  t.is(table.code, 1, table.stderr);
+  t.regex(table.stdout, /fail own +\(chosen\) vllm/);
+  t.regex(table.stdout, /ok +embedded/);
+  const json = await start(['doctor', '--profile', 'embedded', '--json'], repo, {});
+  t.is(json.code, 0, json.stderr);
+  t.true(JSON.parse(json.stdout).works);
+  const mistake = await start(['doctor', '--profile', 'none'], repo, {});
+  t.is(mistake.code, 2);
+});
