@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderReply, renderTask } from '../../src/agent/conversation.ts';
+import { protocolFor } from '../../src/agent/envelope-schema.ts';
+import { renderSystem } from '../../src/agent/prompt.ts';
+import { discoverRooms, isModelRoom, openRoom } from '../../src/agent/registry.ts';
+import { inputSchema } from '../../src/agent/schema.ts';
+import type { CompletionRequest, Message } from '../../src/engine/engine.ts';
+import { normaliseSpec, specFileSchema } from '../../src/spec/schema.ts';
+import { loadTools } from '../../src/tool/load.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** A conversation of a night: its first messages and how every answer must be. */
+export type NightTask = {
+  readonly agent: string;
+  readonly messages: readonly Message[];
+  readonly schema: CompletionRequest['schema'];
+};
+
+/** What follows an answer in a loop: the reply of a tool. */
+export const toolReply = (step: number): Message => ({
+  role: 'user',
+  content: renderReply({ tool: 'set_frontmatter', result: { changed: true, step } }),
+});
+
+/** `amount` conversations as the example night has them: an agent's locked prompt, and a note. */
+export const nightTasks = async (
+  amount: number,
+  agents: readonly string[] = ['doc.frontmatter', 'review.peer'],
+): Promise<readonly NightTask[]> => {
+  const rooms = await discoverRooms([join(root, 'actions')]);
+  const protocols = await Promise.all(
+    agents.map(async (name) => {
+      const entry = rooms.get(name);
+      const room = entry && (await openRoom(entry));
+      if (!room || !isModelRoom(room)) throw new Error(`${name} is no agent with a model`);
+      const { agent, prompt } = room;
+      const tools = await loadTools(agent.tools);
+      const system = renderSystem({ agent, prompt, tools });
+      return { name, system, schema: protocolFor(agent, tools).schema };
+    }),
+  );
+  const notes = globSync('examples/vault/**/*.md', { cwd: root })
+    .sort()
+    .map((path) => ({ path, body: readFileSync(join(root, path), 'utf8').slice(0, 2000) }))
+    .filter(({ body }) => body !== '');
+  return Array.from({ length: amount }, (_, index) => {
+    const protocol = protocols[index % protocols.length];
+    const note = notes[Math.floor(index / protocols.length) % notes.length];
+    if (!protocol || !note) throw new Error('there are no notes');
+    const task = renderTask(inputOf(note.path, note.body, index));
+    return {
+      agent: protocol.name,
+      schema: protocol.schema,
+      messages: [
+        { role: 'system', content: protocol.system },
+        { role: 'user', content: task },
+      ],
+    };
+  });
+};
+
+const inputOf = (path: string, body: string, index: number) => ({
+  ...inputSchema.parse({
+    spec: normaliseSpec(
+      specFileSchema.parse({
+        title: 'Normalise frontmatter',
+        scope: 'examples/vault/',
+        acceptance: ['Every note has a title and sorted tags'],
+      }),
+      `chore-${index}`,
+    ),
+    unit: { kind: 'file', id: `note-${index}`, paths: [path] },
+    inputs: {},
+  }),
+  path,
+  body,
+});

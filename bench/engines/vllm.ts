@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool } from 'undici';
+import type { Engine, Load } from '../../src/engine/engine.ts';
+import { lowerSchema } from '../../src/engine/lower-schema.ts';
+import { vllmAbilities } from '../../src/engine/schema-abilities.ts';
+import { bodyOf } from '../../src/engine/vllm/request.ts';
+import { openVllmEngine } from '../../src/engine/vllm.ts';
+import { installed } from '../../test/engines/engines-folder.ts';
+import { vllmServer } from '../../test/engines/vllm-server.ts';
+
+/*
+ * Real vLLM with a model of 3.8 million parameters: tokens per second through the driver over a
+ * bare undici loop that sends the same bodies, at 1, 8, 32 and 64 requests at once, and the batch
+ * that the server's metrics show: `node bench/engines/vllm.ts [ROUNDS]`. Both sides alternate
+ * within one run and the medians are taken, so that what else the machine does falls on both.
+ */
+
+const rounds = Number(process.argv[2] ?? 5);
+const atOnce = [1, 8, 32, 64];
+const never = new AbortController().signal;
+
+/** 24 forced values: every answer has the same length, whatever a model without sense would say. */
+const words = Object.fromEntries(
+  Array.from({ length: 24 }, (_, index) => [`k${index}`, { const: `word number ${index}` }]),
+);
+const schema = {
+  type: 'object',
+  properties: words,
+  required: Object.keys(words),
+  additionalProperties: false,
+};
+const request = (index: number) => ({
+  messages: [
+    { role: 'system' as const, content: 'You work on notes. Answer with JSON.' },
+    { role: 'user' as const, content: `note ${index}` },
+  ],
+  schema,
+  maxTokens: 700,
+});
+
+type Side = (index: number) => Promise<number>;
+
+const throughDriver =
+  (engine: Engine): Side =>
+  async (index) =>
+    (await engine.complete({ ...request(index), idleTimeoutMs: 300_000, signal: never })).usage
+      .completion;
+
+/** The least that reads a streamed answer: parse each event, join the pieces. */
+const bare =
+  (pool: Pool): Side =>
+  async (index) => {
+    const body = bodyOf({
+      ...request(index),
+      name: 'tiny',
+      schema: lowered,
+      temperature: 0,
+      seed: undefined,
+      priority: undefined,
+    });
+    const answer = await pool.request({
+      method: 'POST',
+      path: '/v1/chat/completions',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    let open = '';
+    let text = '';
+    let tokens = 0;
+    for await (const chunk of answer.body.setEncoding('utf8')) {
+      const events: string[] = (open + chunk).split('\n\n');
+      open = events.pop() ?? '';
+      for (const event of events) {
+        if (event === 'data: [DONE]') continue;
+        const { choices, usage } = JSON.parse(event.slice(6));
+        text += choices[0]?.delta?.content ?? '';
+        tokens = usage?.completion_tokens ?? tokens;
+      }
+    }
+    if (answer.statusCode !== 200 || !text.endsWith('}'))
+      throw new Error(`${answer.statusCode} ${open}`);
+    return tokens;
+  };
+const lowered = lowerSchema(schema, vllmAbilities).schema;
+
+/** Tokens per second of `requests` requests, `width` of them at once. */
+const measure = async (side: Side, width: number, requests: number): Promise<number> => {
+  let next = 0;
+  let tokens = 0;
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      while (next < requests) {
+        next += 1;
+        tokens += await side(next);
+      }
+    }),
+  );
+  return tokens / ((performance.now() - start) / 1000);
+};
+
+/** The mean of what the server says it runs, looked at while `work` goes on. */
+const batchDuring = async (engine: Engine, work: Promise<unknown>): Promise<number> => {
+  let going = true;
+  const done = work.finally(() => {
+    going = false;
+  });
+  const seen: Load[] = [];
+  while (going) {
+    const load = await engine.load?.();
+    if (going && load && load.running > 0) seen.push(load);
+    await sleep(100);
+  }
+  await done;
+  return seen.reduce((sum, { running }) => sum + running, 0) / Math.max(seen.length, 1);
+};
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+const { skip, broken } = installed('vllm', 'vllm/bin/vllm');
+const why = skip ?? broken;
+if (why !== undefined) {
+  console.log(`skipped: ${why}`);
+  process.exit(0);
+}
+const folder = mkdtempSync(join(tmpdir(), 'pantheon-bench-'));
+const server = vllmServer(folder);
+const stop = async (): Promise<void> => {
+  await server.kill();
+  rmSync(folder, { recursive: true, force: true });
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => stop().finally(() => process.exit(1)));
+}
+try {
+  await server.start();
+  const engine = await openVllmEngine(
+    { engine: 'vllm', model: 'tiny', socket: server.socket },
+    { setting: 'bench' },
+  );
+  const pool = new Pool('http://localhost', {
+    socketPath: server.socket,
+    connections: 256,
+    bodyTimeout: 0,
+    headersTimeout: 0,
+  });
+  const sides = { driver: throughDriver(engine), bare: bare(pool) };
+  await measure(sides.driver, 8, 8);
+  await measure(sides.bare, 8, 8);
+  console.log(`vLLM, tiny model, ${availableParallelism()} cores, ${rounds} rounds`);
+  console.log('at once  bare [tok/s]  driver [tok/s]  driver over bare  batch shown');
+  for (const width of atOnce) {
+    const requests = Math.max(4, width * 2);
+    const found: { readonly driver: number[]; readonly bare: number[] } = { driver: [], bare: [] };
+    for (let round = 0; round < rounds; round += 1) {
+      const order = round % 2 === 0 ? (['bare', 'driver'] as const) : (['driver', 'bare'] as const);
+      for (const side of order) found[side].push(await measure(sides[side], width, requests));
+    }
+    // Apart from the timed rounds: looking at the load costs the server time.
+    const batch = await batchDuring(engine, measure(sides.driver, width, requests));
+    const ratio = median(
+      found.driver.map((speed, index) => speed / (found.bare[index] ?? Number.NaN)),
+    );
+    const cells = [
+      String(width).padStart(7),
+      median(found.bare).toFixed(0).padStart(12),
+      median(found.driver).toFixed(0).padStart(14),
+      ratio.toFixed(3).padStart(16),
+      batch.toFixed(1).padStart(11),
+    ];
+    console.log(cells.join('  '));
+  }
+  await engine.close();
+  await pool.destroy();
+} finally {
+  await stop();
+}
