@@ -34,10 +34,19 @@ export const resultOf = (
     bad,
     falseApprovals,
     falseRejections,
-    recall: bad === 0 ? 0 : caught / bad,
-    precision: caught === 0 ? 0 : caught / (caught + falseRejections),
+    ...sharesOf(caught, bad, falseRejections),
   };
 };
+
+/** Of nothing caught, both are 0. */
+const sharesOf = (
+  caught: number,
+  bad: number,
+  falseRejections: number,
+): Pick<ExamResult, 'recall' | 'precision'> => ({
+  recall: bad === 0 ? 0 : caught / bad,
+  precision: caught === 0 ? 0 : caught / (caught + falseRejections),
+});
 
 /**
  * Passed means both shares reached over the whole exam; one without good or without bad patches
@@ -56,14 +65,12 @@ export const isLost = (
   whole: { readonly good: number; readonly bad: number },
   lines: GateConfig['exam'],
 ): boolean => {
-  const caught = whole.bad - falseApprovals;
   const best = {
     ...result,
     ...whole,
     falseApprovals,
     falseRejections,
-    recall: caught / whole.bad,
-    precision: caught / (caught + falseRejections),
+    ...sharesOf(whole.bad - falseApprovals, whole.bad, falseRejections),
   };
   return !passed(best, lines);
 };

@@ -75,6 +75,13 @@ test('who passes is asked about everything', async (t) => {
   t.is(result.of, undefined);
 });
 
+test('where nothing is asked of a reviewer, it passes with nothing caught', async (t) => {
+  const lax = { recall: 0, precision: 0 };
+  const { result } = await sit({ askReviewer: async () => 'approve', lines: lax });
+  t.is(result.falseApprovals, 40);
+  t.true(passed(result, lax));
+});
+
 test('an exam that ended early was not passed, whatever its shares', (t) => {
   const answer = { id: 'a', truth: 'bad', way: 'w', verdict: 'reject' } as const;
   const good = { ...answer, truth: 'good', verdict: 'approve' } as const;
