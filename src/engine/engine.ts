@@ -20,7 +20,7 @@ export type CompletionRequest = {
   readonly group?: string;
   /** Of the spec; higher goes first. */
   readonly priority?: number;
-  /** How the answer is made to begin, where the engine can continue an answer that has begun. */
+  /** How the answer is made to begin; an engine that cannot continue one says so in `constraint`. */
   readonly prefill?: string;
   readonly signal: AbortSignal;
   /** To be called when tokens arrive or the request leaves a queue: idle time starts anew. */
@@ -51,7 +51,8 @@ export type Completion = {
 
 /**
  * How the answer was held to the schema. `lowered` names what the engine could not hold, as JSON
- * pointer and keyword (`/properties/name pattern`); the full schema still judges the answer.
+ * pointer and keyword (`/properties/name pattern`); the full schema still judges the answer. With
+ * ` prefill` among them, the answer was not made to begin as asked.
  */
 export type Constraint = {
   readonly kind: 'json-schema' | 'grammar' | 'none';

@@ -3,7 +3,6 @@ import type { Runtime } from '../config/schema.ts';
 import type { Json } from '../data/digest.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Completion, CompletionRequest, Engine } from './engine.ts';
-import { type Lowered, lowerSchema } from './lower-schema.ts';
 import type { ModelAsk } from './model-files.ts';
 import { readAnswer } from './ollama/answer.ts';
 import { refuseCloudName } from './ollama/cloud.ts';
@@ -12,6 +11,7 @@ import { refusalOf } from './ollama/refusal.ts';
 import { loadOptions, type OllamaServer, uncut } from './ollama/server.ts';
 import { openTokenCounter } from './ollama/tokens.ts';
 import { ollamaAbilities } from './schema-abilities.ts';
+import { constraintOf, openLowering } from './served/held-schema.ts';
 import { openTally } from './served/tally.ts';
 import { openEndpoint } from './wire/endpoint.ts';
 
@@ -34,12 +34,7 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
     ...(threads !== undefined && { threads }),
   };
   const tally = openTally();
-  const lowered = new WeakMap<CompletionRequest['schema'], Lowered>();
-  const lower = (schema: CompletionRequest['schema']): Lowered => {
-    const known = lowered.get(schema) ?? lowerSchema(schema, ollamaAbilities);
-    lowered.set(schema, known);
-    return known;
-  };
+  const lower = openLowering(ollamaAbilities);
   /** Before the first prompt is sent, and again after a fault: another server may listen then. */
   let looked: Promise<OllamaModel> | undefined;
   const look = (): Promise<OllamaModel> => {
@@ -88,7 +83,8 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
         completion: pieces,
       },
       timing: { firstToken: firstTokenAt === undefined ? total : firstTokenAt - started, total },
-      constraint: { kind: 'json-schema', lowered: constraint.lowered },
+      // Whether an answer that has begun is continued is up to the model's template, and not told.
+      constraint: constraintOf(constraint, request.prefill !== undefined),
     };
   };
 

@@ -2,9 +2,9 @@
 import type { Runtime } from '../config/schema.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Completion, CompletionRequest, Engine } from './engine.ts';
-import { type Lowered, lowerSchema } from './lower-schema.ts';
 import type { ModelAsk } from './model-files.ts';
 import { vllmAbilities } from './schema-abilities.ts';
+import { constraintOf, openLowering } from './served/held-schema.ts';
 import { openTally } from './served/tally.ts';
 import { ask as askOnce } from './served/who-answers.ts';
 import { loadAdapter, unloadAdapter } from './vllm/adapters.ts';
@@ -13,7 +13,7 @@ import { loadOf } from './vllm/metrics.ts';
 import { takesPriority } from './vllm/priority.ts';
 import { probeVllm } from './vllm/probe.ts';
 import { refusalOf } from './vllm/refusal.ts';
-import { bodyOf } from './vllm/request.ts';
+import { bodyOf, continues } from './vllm/request.ts';
 import type { VllmServer } from './vllm/server.ts';
 import { countPrompt, openTokenMemory } from './vllm/tokens.ts';
 import { openEndpoint } from './wire/endpoint.ts';
@@ -38,12 +38,7 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
   const server: VllmServer = { ...ask, endpoint, model };
   const tally = openTally();
   const memory = openTokenMemory();
-  const lowered = new WeakMap<CompletionRequest['schema'], Lowered>();
-  const lower = (schema: CompletionRequest['schema']): Lowered => {
-    const known = lowered.get(schema) ?? lowerSchema(schema, vllmAbilities);
-    lowered.set(schema, known);
-    return known;
-  };
+  const lower = openLowering(vllmAbilities);
   let priorities: Promise<boolean> | undefined;
   const priorityOf = async ({ priority = 0 }: CompletionRequest): Promise<number | undefined> => {
     if (priority === 0) return undefined;
@@ -61,12 +56,15 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
     const started = performance.now();
     const name = request.adapter ?? runtime.adapter ?? model;
     const constraint = lower(request.schema);
+    const { prefill, ...plain } = request;
+    const begun = prefill !== undefined && continues(prefill);
     const priority = await priorityOf(request);
     const response = await endpoint.request({
       method: 'POST',
       path: '/v1/chat/completions',
       body: bodyOf({
-        ...request,
+        ...plain,
+        ...(begun && { prefill }),
         name,
         schema: constraint.schema,
         temperature: request.temperature ?? runtime.temperature ?? 0,
@@ -82,13 +80,13 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
       throw refusalOf(server, { status: response.status, body: await response.text(), name });
     }
     const { firstTokenAt, ...answer } = await readAnswer(response.events(), endpoint);
-    if (request.prefill === undefined) memory.remember(request.messages, answer.usage.prompt);
+    if (!begun) memory.remember(request.messages, answer.usage.prompt);
     const total = performance.now() - started;
     return {
       ...answer,
-      text: `${request.prefill ?? ''}${answer.text}`,
+      text: begun ? `${prefill}${answer.text}` : answer.text,
       timing: { firstToken: firstTokenAt === undefined ? total : firstTokenAt - started, total },
-      constraint: { kind: 'json-schema', lowered: constraint.lowered },
+      constraint: constraintOf(constraint, prefill !== undefined && !begun),
     };
   };
 

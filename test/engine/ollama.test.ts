@@ -59,6 +59,17 @@ test('reads a streamed answer, and has nothing cut or shifted', async (t) => {
   });
 });
 
+test('says that it begins no answer as asked', async (t) => {
+  const { socket, asked } = await pretend(t, healthy);
+  const engine = await open(socket);
+  t.teardown(engine.close);
+  const request = servedRequest({ prefill: '<tool_call>\n' });
+  const { text, constraint } = await engine.complete(request);
+  t.is(text, '{"a":1}');
+  t.true(constraint?.lowered.includes(' prefill'));
+  t.like(asked.get('/api/chat')?.[0], { messages: request.messages });
+});
+
 test('counts what an answered conversation took, and more for what was added', async (t) => {
   const { socket } = await pretend(t, healthy);
   const engine = await open(socket);

@@ -65,16 +65,27 @@ test('reads a streamed answer and asks for what holds it', async (t) => {
   t.is(asked.get('/tokenize'), undefined);
 });
 
-test('continues an answer that has begun, and gives all of it', async (t) => {
-  const { socket, asked } = await pretend(t, {
-    ...healthy,
-    [chat]: events(piece('1}', 'stop'), usage),
-  });
-  const engine = await open(socket);
-  t.teardown(engine.close);
-  t.is((await engine.complete(servedRequest({ prefill: '{"a":' }))).text, '{"a":1}');
-  t.like(asked.get(chat)?.[0], { add_generation_prompt: false, continue_final_message: true });
+const begun = test.macro({
+  exec: async (t, prefill: string, whole: string, continued: boolean) => {
+    const { socket, asked } = await pretend(t, healthy);
+    const engine = await open(socket);
+    t.teardown(engine.close);
+    const { text, constraint } = await engine.complete(servedRequest({ prefill }));
+    t.is(text, whole);
+    t.is(constraint?.lowered.includes(' prefill'), !continued);
+    const [body] = asked.get(chat) ?? [];
+    t.is(JSON.stringify(body).includes('continue_final_message'), continued);
+  },
+  title: (_, prefill, __, continued) =>
+    `an answer that begins ${JSON.stringify(prefill)} is ${continued ? '' : 'not '}continued`,
 });
+
+test(begun, '<tool_call>\n', '<tool_call>\n{"a":1}', true);
+test(begun, 'So: ', 'So: {"a":1}', true);
+// vLLM holds what it writes to the schema from its start: this would come to `{"a":{"a":1}`.
+for (const prefill of ['{"a":', ' {', '<tool_call>\n{"a"', '[', '"', '-', '4', 'tr', '', '\n']) {
+  test(begun, prefill, '{"a":1}', false);
+}
 
 test('gives an adapter as the model, and a priority the other way round', async (t) => {
   const { socket, asked } = await pretend(t, healthy);

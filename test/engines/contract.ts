@@ -224,6 +224,18 @@ export const contract = (given: Contract): void => {
     t.true(completion.timing.firstToken <= completion.timing.total);
   });
 
+  for (const prefill of ['<tool_call>\n', '{"say":"Gr']) {
+    always(`begins with ${JSON.stringify(prefill)}, or says that it does not`, async (t) => {
+      const completion = await engine().complete(request({ schema: forced(unicode), prefill }));
+      const { text, constraint } = completion;
+      const begins = !constraint?.lowered.includes(' prefill');
+      t.log(begins ? `begins: ${text.slice(0, 40)}` : 'left out');
+      const [before = ''] = begins ? (/^[^{]*/.exec(prefill) ?? []) : [];
+      t.true(!begins || text.startsWith(prefill), text);
+      t.deepEqual(JSON.parse(text.slice(before.length)), unicode);
+    });
+  }
+
   always('leaves no run of blanks in an answer', async (t) => {
     for (const seed of [1, 2, 3, 4, 5, 6]) {
       const completion = await engine().complete(request({ schema: airy, seed, temperature: 1 }));
