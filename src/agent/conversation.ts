@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { canonicalJson } from '../data/digest.ts';
 import type { Message } from '../engine/engine.ts';
+import { escapeControls } from './control-tokens.ts';
 import type { Input } from './schema.ts';
 
 /*
@@ -17,16 +18,19 @@ export type ToolReply =
 
 const parts = ['acceptance', 'context', 'spec', 'unit', 'input'] as const;
 
-/** The first user message; canonical JSON never holds a raw line break, so lines cannot be forged. */
+/**
+ * The first user message; canonical JSON never holds a raw line break, so lines cannot be forged,
+ * and what ends a role for a model is escaped.
+ */
 export const renderTask = (input: Input): string => {
   const { spec, unit, ...rest } = input;
   const { acceptance, context, ...others } = spec;
   const values = { acceptance, context, spec: others, unit, input: rest };
-  return parts.map((part) => `${part}: ${canonicalJson(values[part])}`).join('\n');
+  return escapeControls(parts.map((part) => `${part}: ${canonicalJson(values[part])}`).join('\n'));
 };
 
 /** The user message that follows a tool call or a bad answer. */
-export const renderReply = (reply: ToolReply): string => canonicalJson(reply);
+export const renderReply = (reply: ToolReply): string => escapeControls(canonicalJson(reply));
 
 /** Reads `renderTask` back. @throws SyntaxError when the message has another form. */
 export const parseTask = (message: Message): Input => {

@@ -7,6 +7,7 @@ import { wallClock } from '../data/wall-clock.ts';
 import { type Completion, type Engine, EngineFault, type Message } from '../engine/engine.ts';
 import type { Tool, ToolContext } from '../tool/tool.ts';
 import { complete, countPrompt } from './ask-engine.ts';
+import { escapeControls } from './control-tokens.ts';
 import type { Dialect, Heard } from './dialect.ts';
 import { envelope } from './dialects/envelope.ts';
 import type { Final } from './envelope.ts';
@@ -165,7 +166,7 @@ const takeStep = async (run: Run): Promise<LoopOutcome | undefined> => {
       return fail(run, 'tokens', `the answer was cut at the limit of ${limits.maxTokens}`);
     }
     const reason = `the answer was cut at ${maxTokens} tokens; answer with less`;
-    return tellFault(run, completion.text, { code: 'schema', reason });
+    return tellFault(run, escapeControls(completion.text), { code: 'schema', reason });
   }
   const { reading, said } = hear(run, completion);
   if (reading.kind === 'bad') return tellFault(run, said, reading.fault);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { canonicalJson } from '../../data/digest.ts';
+import { escapeControls } from '../control-tokens.ts';
 import { renderReply, renderTask } from '../conversation.ts';
 import type { Dialect } from '../dialect.ts';
 import { readEnvelope } from '../read-envelope.ts';
@@ -18,19 +19,20 @@ export const envelope: Dialect = {
   renderSystem: ({ agent, prompt, protocol: { toolLines }, conventions }) =>
     [
       prompt.trim(),
-      `# Answers\n\n${answerForm}\n\nresult: ${canonicalJson(agent.out)}`,
-      `# Tools\n\n${toolLines || 'none'}`,
-      conventions.trim() && `# Conventions of the repository\n\n${conventions.trim()}`,
+      `# Answers\n\n${answerForm}\n\nresult: ${escapeControls(canonicalJson(agent.out))}`,
+      `# Tools\n\n${escapeControls(toolLines) || 'none'}`,
+      conventions.trim() &&
+        `# Conventions of the repository\n\n${escapeControls(conventions.trim())}`,
     ]
       .filter(Boolean)
       .join('\n\n'),
   renderTask,
   renderReply,
-  renderAnswer: canonicalJson,
+  renderAnswer: (value) => escapeControls(canonicalJson(value)),
   schemaOf: ({ schema }) => schema,
   read: (text, protocol) => ({
     reading: readEnvelope(text, protocol),
-    said: text,
+    said: escapeControls(text),
     salvaged: false,
     thought: 0,
   }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { sha256 } from '../../data/digest.ts';
 import { UserError } from '../../data/user-error.ts';
 import { argsJsonSchema } from '../../tool/args-schema.ts';
+import { escapeControls } from '../control-tokens.ts';
 import { renderReply, renderTask } from '../conversation.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Envelope, Final } from '../envelope.ts';
@@ -15,7 +16,6 @@ import {
   readCall,
   readOutput,
 } from '../read-envelope.ts';
-import { escapeTags } from './escape-tags.ts';
 import { closeTag, findCall, openTag } from './find-call.ts';
 
 /*
@@ -49,7 +49,7 @@ const finalDescription = 'Ends the task with what came of it.';
 
 /** Keys in the order that models were taught them in. */
 const functionLine = (name: string, description: string, parameters: JsonSchema): string =>
-  escapeTags(JSON.stringify({ type: 'function', function: { name, description, parameters } }));
+  escapeControls(JSON.stringify({ type: 'function', function: { name, description, parameters } }));
 
 const toolsOf = ({ tools, parts: { output, defs } }: Protocol): string => {
   if (tools.has('final')) {
@@ -90,7 +90,7 @@ const callSchema = z.strictObject({
   arguments: z.record(z.string(), z.unknown()),
 });
 
-const tagged = (body: string): string => `${openTag}\n${escapeTags(body)}\n${closeTag}`;
+const tagged = (body: string): string => `${openTag}\n${escapeControls(body)}\n${closeTag}`;
 
 const renderAnswer = (envelope: Envelope): string =>
   tagged(
@@ -115,7 +115,7 @@ const readFunction = (value: unknown, protocol: Protocol): Reading => {
 const read: Dialect['read'] = (text, protocol, held) => {
   const amiss = (reason: string, thought: number) => ({
     reading: bad('schema', reason),
-    said: escapeTags(text),
+    said: escapeControls(text),
     salvaged: false,
     thought,
   });
@@ -139,13 +139,14 @@ export const qwen: Dialect = {
     [
       prompt.trim(),
       `# Answers\n\n${answerForm}`,
-      conventions.trim() && `# Conventions of the repository\n\n${escapeTags(conventions.trim())}`,
+      conventions.trim() &&
+        `# Conventions of the repository\n\n${escapeControls(conventions.trim())}`,
       `${beforeTools}\n${toolsOf(protocol)}\n${afterTools}`,
     ]
       .filter(Boolean)
       .join('\n\n'),
-  renderTask: (input) => escapeTags(renderTask(input)),
-  renderReply: (reply) => `<tool_response>\n${escapeTags(renderReply(reply))}\n</tool_response>`,
+  renderTask,
+  renderReply: (reply) => `<tool_response>\n${renderReply(reply)}\n</tool_response>`,
   renderAnswer,
   schemaOf,
   prefill: `${openTag}\n`,

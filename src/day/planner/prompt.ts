@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
+import { escapeControls } from '../../agent/control-tokens.ts';
 import { specFileSchema } from '../../spec/schema.ts';
 import type { ChatMessage } from './chat.ts';
 
@@ -59,7 +60,7 @@ export const draftMessages = (
   view: RepositoryView | undefined,
 ): readonly ChatMessage[] => [
   { role: 'system', content: draftSystem() },
-  { role: 'user', content: [`What is wanted:\n${wish}`, ...viewText(view)].join('\n\n') },
+  { role: 'user', content: userText(`What is wanted:\n${wish}`, view) },
 ];
 
 /** What is sent for a critique, whole. */
@@ -68,7 +69,7 @@ export const critiqueMessages = (
   view: RepositoryView | undefined,
 ): readonly ChatMessage[] => [
   { role: 'system', content: critiqueSystem() },
-  { role: 'user', content: [`The spec:\n${text}`, ...viewText(view)].join('\n\n') },
+  { role: 'user', content: userText(`The spec:\n${text}`, view) },
 ];
 
 /** Asks once more, after an answer that was none. */
@@ -78,12 +79,16 @@ export const againMessages = (
   fault: string,
 ): readonly ChatMessage[] => [
   ...messages,
-  { role: 'assistant', content: answer.slice(0, 20_000) },
+  { role: 'assistant', content: escapeControls(answer.slice(0, 20_000)) },
   {
     role: 'user',
-    content: `This cannot be used: ${fault}\nAnswer with the whole JSON object again.`,
+    content: `This cannot be used: ${escapeControls(fault)}\nAnswer with the whole JSON object again.`,
   },
 ];
+
+/** A spec may be an issue that a stranger wrote: nothing in it may end its own turn. */
+const userText = (text: string, view: RepositoryView | undefined): string =>
+  escapeControls([text, ...viewText(view)].join('\n\n'));
 
 const viewText = (view: RepositoryView | undefined): readonly string[] => {
   if (!view) return [];
