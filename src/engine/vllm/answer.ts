@@ -22,7 +22,6 @@ export const readAnswer = async (
   let usage: Json | undefined;
   let firstTokenAt: number | undefined;
   let done = false;
-  // Read on after the last event: a connection is used again only when its answer was read whole.
   for await (const event of events) {
     if (done) continue;
     if (event === '[DONE]') {

@@ -24,7 +24,7 @@ export type EndpointRequest = {
   readonly maxBytes?: number;
 };
 
-/** An answer; its body is read once, as one of the four, and to its end to keep the connection. */
+/** An answer; its body is read once, as one of the four. */
 export type EndpointResponse = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -71,6 +71,9 @@ export const openEndpoint = async (
   const pool = new Pool(`http://${target.host}`, {
     connections: maxConnections,
     allowH2: false,
+    // A connection for each request: servers close an idle one after some seconds, and a request
+    // written to it in that moment is lost. Beside an answer of an engine it costs nothing.
+    pipelining: 0,
     // Watched here, because undici's own clocks start anew only with the headers and the body.
     headersTimeout: 0,
     bodyTimeout: 0,
