@@ -87,7 +87,7 @@ export const bindFlow = (
 const neutral = ['seed', 'temperature'] as const;
 
 /** Keys that speak of a model, and so go when another one is named. */
-const ofModel = ['adapter', 'contextTokens'] as const;
+const ofModel = ['adapter', 'contextTokens', 'template'] as const;
 
 const endpoints = ['socket', 'url'] as const;
 

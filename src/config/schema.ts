@@ -22,6 +22,10 @@ export const runtimeSchema = z.strictObject({
     .enum(['envelope', 'qwen'])
     .optional()
     .describe('How the model was taught to call tools; default: envelope'),
+  template: z
+    .enum(['chatml', 'plain'])
+    .optional()
+    .describe('engine llama: how prompts are written for a model that brings no chat template'),
   slots: count.optional().describe('How many requests the engine takes at once'),
   seed: z.int().optional(),
   temperature: z.number().min(0).max(2).optional(),

@@ -72,6 +72,8 @@ export type RuntimeIdentity = {
   readonly modelDigest: string;
   readonly adapter?: string;
   readonly adapterDigest?: string;
+  /** How prompts are written, where the profile says so and not the model. */
+  readonly template?: string;
   readonly seed?: number;
   readonly temperature: number;
 };

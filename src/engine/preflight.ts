@@ -106,6 +106,7 @@ const keys: Readonly<Record<string, Check['name']>> = {
   model: 'model',
   adapter: 'adapter',
   contextTokens: 'context',
+  template: 'template',
   slots: 'slots',
   device: 'installed',
   engine: 'installed',

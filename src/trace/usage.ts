@@ -41,6 +41,7 @@ export const answeringSchema = z.object({
   modelDigest: z.string(),
   adapter: z.string().optional(),
   adapterDigest: z.string().optional(),
+  template: z.string().optional(),
   temperature: z.number().optional(),
   dialect: z.string().optional(),
 });

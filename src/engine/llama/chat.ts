@@ -6,9 +6,15 @@ export type Piece = { readonly written: string } | { readonly content: number };
 
 export type Render = (variables: Readonly<Record<string, unknown>>) => string;
 
-/** Used where a model brings no template. */
-export const chatml =
-  "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+/** For models that bring no template, where the profile names one of these. */
+export const templates = {
+  chatml:
+    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}",
+  plain:
+    "{% for message in messages %}{{ message['role'] + ':\\n' + message['content'] + '\\n\\n' }}{% endfor %}{% if add_generation_prompt %}{{ 'assistant:\\n' }}{% endif %}",
+} as const;
+
+export type TemplateName = keyof typeof templates;
 
 /** Stands for the content of a message while the template is rendered: no text can forge a turn. */
 const mark = (index: number): string => `\ue000${index}\ue001`;

@@ -60,6 +60,7 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
     slots: runtime.slots,
     contextTokens: runtime.contextTokens,
     gpu: runtime.device?.toUpperCase() !== 'CPU',
+    template: runtime.template,
   });
   const pool = (): Promise<ModelPool> => shared.pool(setting, model.digest);
 
@@ -126,7 +127,7 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
     const opened = await pool();
     if (adapter) await loadAdapter(adapter.path);
     const checks: readonly Check[] = [
-      ...poolChecks(opened, setting),
+      ...poolChecks(opened, setting, runtime.template),
       modelCheck(model),
       ...(adapter ? [{ ...modelCheck(adapter), name: 'adapter' as const }] : []),
     ];
@@ -138,6 +139,7 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
         model: model.name,
         modelDigest: model.digest,
         ...(adapter && { adapter: adapter.name, adapterDigest: adapter.digest }),
+        ...(opened.facts.template !== 'model' && { template: opened.facts.template }),
         ...(runtime.seed !== undefined && { seed: runtime.seed }),
         temperature: runtime.temperature ?? 0,
       },

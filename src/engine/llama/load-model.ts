@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { createRequire } from 'node:module';
 import type { Llama, LlamaModel } from 'node-llama-cpp';
-import { chatml, type Render } from './chat.ts';
+import { type Render, type TemplateName, templates } from './chat.ts';
 import { type Codec, createCodec } from './codec.ts';
 import type { Facts } from './messages.ts';
 import { createPromptReader, type PromptReader } from './prompt-tokens.ts';
@@ -25,11 +25,16 @@ export class UnusableModel extends Error {
   override readonly name = 'UnusableModel';
 }
 
+/** The model says nowhere how a conversation is written, and the settings do not either. */
+export class NoTemplate extends Error {
+  override readonly name = 'NoTemplate';
+}
+
 /** Prompts and answers get no more by themselves: their cache takes memory for each token. */
 const defaultContext = 8192;
 
 /**
- * Loads a GGUF. @throws UnusableModel, or whatever node-llama-cpp throws for a file that it cannot read.
+ * Loads a GGUF. @throws UnusableModel, NoTemplate, or whatever node-llama-cpp throws for a file that it cannot read.
  */
 export const loadModel = async (
   library: Library,
@@ -37,6 +42,7 @@ export const loadModel = async (
     readonly path: string;
     readonly contextTokens: number | undefined;
     readonly gpu: boolean;
+    readonly template: TemplateName | undefined;
     readonly log: NativeLog;
   },
 ): Promise<LoadedModel> => {
@@ -52,8 +58,10 @@ export const loadModel = async (
     },
   });
   const model = await llama.loadModel({ modelPath: options.path });
-  const { ggml, chat_template: template } = model.fileInfo.metadata.tokenizer ?? {};
+  const { ggml, chat_template: own } = model.fileInfo.metadata.tokenizer ?? {};
   if (!ggml) throw new UnusableModel('it has no tokenizer');
+  const template = own ?? (options.template && templates[options.template]);
+  if (template === undefined) throw new NoTemplate('it brings no chat template');
   const vocabulary = readVocabulary({
     model: ggml.model,
     tokens: ggml.tokens,
@@ -75,7 +83,7 @@ export const loadModel = async (
     model,
     codec,
     prompts: createPromptReader({
-      render: renderer(template ?? chatml),
+      render: renderer(template),
       chat: { bos: tokens.bosString ?? '', eos: tokens.eosString ?? '' },
       written: (text) => model.tokenize(text, true, 'trimLeadingSpace'),
       content: (text) => model.tokenize(text, false, 'trimLeadingSpace'),
@@ -87,7 +95,7 @@ export const loadModel = async (
       trainedTokens: model.trainContextSize,
       modelBytes: model.size,
       bytesPerToken: await bytesPerToken(model),
-      template: template === undefined ? 'chatml' : 'model',
+      template: own === undefined && options.template ? options.template : 'model',
       gpu: llama.gpu === false ? undefined : llama.gpu,
     },
   };
@@ -108,8 +116,8 @@ const bytesPerToken = async (model: LlamaModel): Promise<number> => {
   return Math.max(0, ((await need(4096)) - (await need(2048))) / 2048);
 };
 
-/** node-llama-cpp brings the Jinja that it renders templates with. */
-const renderer = (template: string): Render => {
+/** Renders a Jinja template, with what node-llama-cpp brings for it. */
+export const renderer = (template: string): Render => {
   const require = createRequire(import.meta.resolve('node-llama-cpp'));
   const { Template }: { Template: new (text: string) => { render: Render } } =
     require('@huggingface/jinja');

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
 import type { Message, Usage } from '../engine.ts';
+import type { TemplateName } from './chat.ts';
 
 /** What the engine asks of one of its model processes. */
 export type ToModel =
@@ -11,6 +12,7 @@ export type ToModel =
       readonly threads?: number;
       readonly contextTokens?: number;
       readonly gpu: boolean;
+      readonly template?: TemplateName;
       /** Where evaluated beginnings of prompts are kept for the other processes. */
       readonly folder: string;
     }
@@ -42,7 +44,7 @@ export type FromModel =
   | { readonly kind: 'serving' }
   | {
       readonly kind: 'refused';
-      readonly about: 'model' | 'package' | 'memory';
+      readonly about: 'model' | 'package' | 'memory' | 'template';
       readonly reason: string;
     }
   | { readonly kind: 'progress'; readonly id: number }
@@ -71,8 +73,8 @@ export type Facts = {
   readonly modelBytes: number;
   /** Of the key-value cache, for one token of one sequence. */
   readonly bytesPerToken: number;
-  /** `model`: its own chat template; `chatml`: it has none. */
-  readonly template: 'model' | 'chatml';
+  /** `model`: its own chat template; else the one that the settings name. */
+  readonly template: 'model' | TemplateName;
   readonly gpu: string | undefined;
   /** Tokens per second by thread count, of a small batch; empty where nothing was measured. */
   readonly rates: readonly { readonly threads: number; readonly tokensPerSecond: number }[];

@@ -162,6 +162,11 @@ const refusal = (setting: string, path: string, message: FromModel): EngineFault
       `${setting}: there is no room for the prompts: ${reason}; lower slots or contextTokens`,
     );
   }
+  if (message.about === 'template') {
+    return new EngineFault(
+      `${setting}.template: ${path} brings no chat template, as models do that were never taught to chat; take one that was, or set this to chatml or plain`,
+    );
+  }
   return new EngineFault(
     `${setting}.model: ${path} cannot be used: ${reason}; give a whole GGUF file of a language model`,
   );

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EngineFault, type Message } from '../engine.ts';
+import type { TemplateName } from './chat.ts';
 import { chooseLayout } from './measure.ts';
 import type { Answer, Ask, Facts } from './messages.ts';
 import { type Asked, type ModelChild, startModelChild } from './model-child.ts';
@@ -16,6 +17,7 @@ export type PoolSettings = {
   readonly slots: number | undefined;
   readonly contextTokens: number | undefined;
   readonly gpu: boolean;
+  readonly template?: TemplateName | undefined;
 };
 
 export type Layout = {
@@ -63,6 +65,7 @@ export const openModelPool = async (
         model: settings.model,
         gpu: settings.gpu,
         folder,
+        ...(settings.template !== undefined && { template: settings.template }),
         ...(threads !== undefined && { threads }),
         ...(settings.contextTokens !== undefined && { contextTokens: settings.contextTokens }),
       });

@@ -3,7 +3,13 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Token } from 'node-llama-cpp';
 import { advance, type State, startOf } from './automaton.ts';
-import { type LoadedModel, loadModel, type NativeLog, UnusableModel } from './load-model.ts';
+import {
+  type LoadedModel,
+  loadModel,
+  type NativeLog,
+  NoTemplate,
+  UnusableModel,
+} from './load-model.ts';
 import { measureRates } from './measure.ts';
 import type { Answer, Ask, FromModel, ToModel } from './messages.ts';
 import { type HeldSchema, schemaGrammar } from './schema-grammar.ts';
@@ -53,6 +59,7 @@ const open = async (asked: Extract<ToModel, { kind: 'open' }>): Promise<void> =>
       path: asked.model,
       contextTokens: asked.contextTokens,
       gpu: asked.gpu,
+      template: asked.template,
       log,
     });
     const { facts, model } = loaded;
@@ -60,6 +67,9 @@ const open = async (asked: Extract<ToModel, { kind: 'open' }>): Promise<void> =>
     const rates = measure ? await measureRates(model, availableParallelism()) : [];
     say({ kind: 'opened', facts: { ...facts, rates } });
   } catch (error) {
+    if (error instanceof NoTemplate) {
+      return say({ kind: 'refused', about: 'template', reason: error.message });
+    }
     const missing = error instanceof library.NoBinaryFoundError;
     const reason = error instanceof UnusableModel ? error.message : await reasonOf(error);
     say({ kind: 'refused', about: missing ? 'package' : 'model', reason });

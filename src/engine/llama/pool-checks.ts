@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { freemem } from 'node:os';
+import type { Runtime } from '../../config/schema.ts';
 import { count } from '../../data/count.ts';
 import type { Check } from '../engine.ts';
+import type { Facts } from './messages.ts';
 import type { ModelPool } from './model-pool.ts';
 
 const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
 
 /** What a probe tells of an open model, for a person to read. */
-export const poolChecks = ({ facts, layout }: ModelPool, setting: string): readonly Check[] => {
+export const poolChecks = (
+  { facts, layout }: ModelPool,
+  setting: string,
+  template: Runtime['template'],
+): readonly Check[] => {
   const { contextTokens, trainedTokens, bytesPerToken, rates } = facts;
   const cache = layout.slots * contextTokens * bytesPerToken;
   const free = freemem();
@@ -33,14 +39,7 @@ export const poolChecks = ({ facts, layout }: ModelPool, setting: string): reado
           state: 'ok',
           detail: `${contextTokens} tokens of the ${trainedTokens} that the model was trained on`,
         },
-    facts.template === 'model'
-      ? { name: 'template', state: 'ok', detail: "the model's own" }
-      : {
-          name: 'template',
-          state: 'warn',
-          detail: 'the model brings no chat template; prompts are written as ChatML',
-          fix: 'take a model that was trained to chat',
-        },
+    templateCheck(facts.template, setting, template),
     {
       name: 'slots',
       state: 'ok',
@@ -59,4 +58,19 @@ export const poolChecks = ({ facts, layout }: ModelPool, setting: string): reado
           detail: `${mebibytes(facts.modelBytes)} of weights, ${mebibytes(cache)} for prompts, ${mebibytes(free)} left`,
         },
   ];
+};
+
+const templateCheck = (
+  used: Facts['template'],
+  setting: string,
+  given: Runtime['template'],
+): Check => {
+  const name = 'template';
+  if (used !== 'model') {
+    const detail = `the model brings none; prompts are written as ${setting}.template says: ${used}`;
+    return { name, state: 'warn', detail, fix: 'take a model that was trained to chat' };
+  }
+  if (given === undefined) return { name, state: 'ok', detail: "the model's own" };
+  const detail = `the model's own; ${setting}.template is for models that bring none`;
+  return { name, state: 'warn', detail, fix: 'take it out' };
 };

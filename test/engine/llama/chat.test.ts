@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { renderPieces } from '../../../src/engine/llama/chat.ts';
+import { renderPieces, templates } from '../../../src/engine/llama/chat.ts';
+import { renderer } from '../../../src/engine/llama/load-model.ts';
 import { createPromptReader } from '../../../src/engine/llama/prompt-tokens.ts';
 
 type Given = { readonly role: string; readonly content: string };
@@ -37,6 +38,21 @@ test('a template without system messages gets it before the first other one', (t
 
 test('a template that leaves a message out is not used', (t) => {
   t.throws(() => renderPieces(() => 'hello', ['user'], chat), { message: /leaves out message 1/ });
+});
+
+test('a template that the profile names is plain text or ChatML', (t) => {
+  const written = (name: keyof typeof templates) =>
+    renderPieces(renderer(templates[name]), ['system', 'user'], chat).map((piece) =>
+      'written' in piece ? piece.written : piece.content,
+    );
+  t.deepEqual(written('plain'), ['system:\n', 0, '\n\nuser:\n', 1, '\n\nassistant:\n']);
+  t.deepEqual(written('chatml'), [
+    '<|im_start|>system\n',
+    0,
+    '<|im_end|>\n<|im_start|>user\n',
+    1,
+    '<|im_end|>\n<|im_start|>assistant\n',
+  ]);
 });
 
 const reader = (bos?: number) =>

@@ -14,6 +14,7 @@ import {
   type Message,
 } from '../../../src/engine/engine.ts';
 import { openLlamaEngine } from '../../../src/engine/llama/llama.ts';
+import { preflight } from '../../../src/engine/preflight.ts';
 import { writeTinyModel } from '../../tiny-model/tiny-model.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pantheon-llama-test-'));
@@ -272,11 +273,41 @@ for (const [what, runtime, message] of [
   });
 }
 
-test.serial('a model without a template is asked in ChatML, and says so', async (t) => {
+test.serial('a model without a template is refused where the profile names none', async (t) => {
   const other = await open({ model: tiny.bare, processes: 1, slots: 1 });
   t.teardown(other.close);
-  const { checks = [] } = await other.probe();
+  const { checks } = await preflight(
+    other,
+    { engine: 'llama' },
+    { setting, signal: AbortSignal.timeout(50_000) },
+  );
+  t.deepEqual(
+    checks.map(({ name, state }) => `${name} ${state}`),
+    ['template fail'],
+  );
+  t.regex(checks[0]?.detail ?? '', /review\.peer\[1\]\.template: .*brings no chat template/);
+  t.regex(checks[0]?.fix ?? '', /take one that was, or set this to chatml or plain/);
+});
+
+for (const template of ['chatml', 'plain'] as const) {
+  test.serial(`a model without a template is asked as the profile says: ${template}`, async (t) => {
+    const other = await open({ model: tiny.bare, processes: 1, slots: 1, template });
+    t.teardown(other.close);
+    const { checks = [], identity } = await other.probe();
+    const found = checks.find(({ name }) => name === 'template');
+    t.is(found?.state, 'warn');
+    t.true(found?.detail.endsWith(`.template says: ${template}`));
+    t.is(identity.template, template, 'an exam sat with one says nothing of the other');
+    t.true((await other.complete(request())).text.length > 0);
+  });
+}
+
+test.serial('a template of the profile does not replace the one that a model brings', async (t) => {
+  const other = await open({ template: 'plain', processes: 1, slots: 1 });
+  t.teardown(other.close);
+  const { checks = [], identity } = await other.probe();
   t.is(checks.find(({ name }) => name === 'template')?.state, 'warn');
+  t.is(identity.template, undefined);
   t.is(await other.countTokens(start), await engine().countTokens(start));
 });
 
