@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 /*
  * Runs after every `npm ci`, on whatever Node npm runs on (20 or later) and without any package. It
  * removes what was unpacked and is only ever used to compile something, a hundred megabytes that no
- * night reads: Node's C headers and llama.cpp's sources. PANTHEON_KEEP_SOURCES=1 keeps them.
+ * night reads: Node's C headers and llama.cpp's sources; with `--omit=dev` also the five copies of
+ * the types of GitHub's API. PANTHEON_KEEP_SOURCES=1 keeps them.
  */
 
 /** Below node_modules; nothing else is ever removed. */
@@ -18,9 +19,20 @@ const sources = () => [
   ),
 ];
 
+const types = ['@octokit', 'openapi-types'];
+const typeCopies = () => [
+  types,
+  ...['paginate-rest', 'rest-endpoint-methods', 'retry', 'throttling'].map((plugin) => [
+    '@octokit',
+    `plugin-${plugin}`,
+    'node_modules',
+    ...types,
+  ]),
+];
+
 /** Removes them below `root`; what is missing or cannot be removed costs space and no more. */
-export const slim = (root) => {
-  for (const parts of sources()) {
+export const slim = (root, { dev }) => {
+  for (const parts of dev ? sources() : [...sources(), ...typeCopies()]) {
     try {
       rmSync(join(root, 'node_modules', ...parts), { recursive: true, force: true });
     } catch {
@@ -31,5 +43,7 @@ export const slim = (root) => {
 
 const asked = process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
 if (asked && process.env.PANTHEON_KEEP_SOURCES !== '1') {
-  slim(fileURLToPath(new URL('..', import.meta.url)));
+  // npm joins what is left out with blanks or commas.
+  const omitted = (process.env.npm_config_omit ?? '').split(/[\s,]+/);
+  slim(fileURLToPath(new URL('..', import.meta.url)), { dev: !omitted.includes('dev') });
 }

