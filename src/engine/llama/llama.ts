@@ -9,6 +9,7 @@ import {
   EngineFault,
   type Probe,
 } from '../engine.ts';
+import { raceAbort } from '../local/waits.ts';
 import { type ModelAsk, modelCheck, type ResolvedModel, resolveModel } from '../model-files.ts';
 import { openTally } from '../served/tally.ts';
 import type { ModelPool } from './model-pool.ts';
@@ -169,15 +170,4 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
       if (path !== undefined) (await pool()).unloadAdapter(path);
     },
   };
-};
-
-const raceAbort = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = (): void => reject(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 };

@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EngineFault, type Message } from '../engine.ts';
+import type { Message } from '../engine.ts';
+import { raceAbort, startIdle } from '../local/waits.ts';
 import type { TemplateName } from './chat.ts';
 import { chooseLayout } from './measure.ts';
 import type { Answer, Ask, Facts } from './messages.ts';
@@ -197,7 +198,7 @@ const createPool = (given: {
     try {
       const child = await childOf(slot.process);
       signal.throwIfAborted();
-      const idle = startIdle(idleTimeoutMs);
+      const idle = startIdle(idleTimeoutMs, setting);
       onStart();
       asked = child.ask({ ...rest, slot: slot.index }, () => {
         idle.refresh();
@@ -207,7 +208,7 @@ const createPool = (given: {
       signal.addEventListener('abort', over, { once: true });
       idle.silent.catch(over);
       try {
-        const answer = await Promise.race([asked.answer, idle.silent, rejection(signal)]);
+        const answer = await raceAbort(Promise.race([asked.answer, idle.silent]), signal);
         for (const other of children) {
           if (other !== child) other.remember(answer.text, answer.tokens);
         }
@@ -226,19 +227,6 @@ const createPool = (given: {
       if (asked) void asked.answer.then(done, done);
       else done();
     }
-  };
-
-  const startIdle = (ms: number) => {
-    const { promise, reject } = Promise.withResolvers<never>();
-    promise.catch(() => {});
-    const fail = (): void =>
-      reject(new EngineFault(`${setting}: the model wrote nothing for ${ms} ms`));
-    const timer = setTimeout(fail, Math.min(ms, 2 ** 31 - 1));
-    return {
-      silent: promise,
-      refresh: () => void timer.refresh(),
-      end: () => clearTimeout(timer),
-    };
   };
 
   return {
@@ -264,14 +252,6 @@ const createPool = (given: {
     },
     close: given.close,
   };
-};
-
-const rejection = (signal: AbortSignal): Promise<never> => {
-  const { promise, reject } = Promise.withResolvers<never>();
-  promise.catch(() => {});
-  if (signal.aborted) reject(signal.reason);
-  else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  return promise;
 };
 
 const stopIn = (child: ModelChild, asked: Asked | undefined): void => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { canonicalJson } from '../../data/digest.ts';
+import { createShares } from '../local/shared.ts';
 import { type ModelPool, openModelPool, type PoolSettings } from './model-pool.ts';
 
 /** One engine's share of a pool; agents that are bound to the same model with the same settings share it. */
@@ -10,41 +11,15 @@ export type SharedPool = {
   readonly close: () => Promise<void>;
 };
 
-type Entry = { users: number; opened: Promise<ModelPool> };
-
-const entries = new Map<string, Entry>();
+const share = createShares<ModelPool>();
 
 /** A share of the pool with these settings; nothing is loaded yet. */
 export const openShared = (settings: PoolSettings): SharedPool => {
-  let key: string | undefined;
-  let closed = false;
-  const pool = (setting: string, digest: string): Promise<ModelPool> => {
-    if (closed) return Promise.reject(new Error('the engine is closed'));
-    // A file that was changed in between is another model.
-    const wanted = canonicalJson({ ...settings, digest });
-    const known = entries.get(wanted);
-    if (known && key === wanted) return known.opened;
-    const entry = known ?? { users: 0, opened: openModelPool(settings, setting) };
-    entries.set(wanted, entry);
-    entry.users += 1;
-    key = wanted;
-    entry.opened.catch(() => {
-      if (entries.get(wanted) === entry) entries.delete(wanted);
-      if (key === wanted) key = undefined;
-    });
-    return entry.opened;
-  };
+  const { held, close } = share();
   return {
-    pool,
-    close: async () => {
-      closed = true;
-      const entry = key === undefined ? undefined : entries.get(key);
-      if (!entry || key === undefined) return;
-      entry.users -= 1;
-      if (entry.users > 0) return;
-      entries.delete(key);
-      key = undefined;
-      await (await entry.opened.catch(() => undefined))?.close();
-    },
+    // A file that was changed in between is another model.
+    pool: (setting, digest) =>
+      held(canonicalJson({ ...settings, digest }), () => openModelPool(settings, setting)),
+    close,
   };
 };
