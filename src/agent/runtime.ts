@@ -13,6 +13,8 @@ export type BoundRuntime = {
   readonly dialect: Dialect;
   /** See `runtimeDigest`. */
   readonly digest: string;
+  /** Why its engine cannot be used: whatever is asked of it fails with this. */
+  readonly fault?: string;
 };
 
 /**

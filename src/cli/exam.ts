@@ -8,6 +8,7 @@ import { examSources } from '../night/exam-sources.ts';
 import { configSource, flowSource, openMachinery } from '../night/machinery.ts';
 import { examine, type Reviewer, type Sat } from '../night/sit-exam.ts';
 import { reviewersOf } from '../night/terms.ts';
+import { refuseFaults } from '../night/unusable.ts';
 import { standingOf } from '../review/agreement.ts';
 import { countsByWay, passed } from '../review/exam-result.ts';
 import type { ExamKind, ExamResult, Pair } from '../review/schema.ts';
@@ -39,6 +40,7 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
   const machinery = await openMachinery(base, { config, profile: args.profile, flows }, state.code);
   const interrupt = onInterrupt('Interrupted; an exam leaves nothing behind.');
   try {
+    refuseFaults(machinery.findings.faults);
     const stage = machinery.stages.get(name);
     const reviewers = stage ? reviewersOf(stage) : [];
     const { executor } = await findExecutor({ allowUnconfined: false });

@@ -26,6 +26,7 @@ import { runUnit } from './run-unit.ts';
 import type { Session, Stage } from './session.ts';
 import { stateFolder } from './state-folder.ts';
 import { endOf, type NodeEnd } from './step.ts';
+import { refuseFaults } from './unusable.ts';
 
 export type LoadOptions = {
   /** A folder of the repository to work on; default the current one. */
@@ -101,13 +102,22 @@ const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Pro
   try {
     const stages = new Map([['alone', await opener.stage(flowFor(name))]]);
     const collected = collect(spec);
+    const findings = await opener.findings();
+    refuseFaults(findings.faults);
     const { executor } = await findExecutor({ allowUnconfined: false });
     const session = await openSession({
       night: aloneNight(collected, base.commit, profile),
       folder,
       repository: repository.root,
       base,
-      machinery: { config, profile, stages, engines: opener.engines, close: opener.close },
+      machinery: {
+        config,
+        profile,
+        stages,
+        findings,
+        engines: opener.engines,
+        close: opener.close,
+      },
       state: stateFolder(repository.gitDir),
       executor,
       journal: unrecorded,

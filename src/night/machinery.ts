@@ -14,7 +14,13 @@ import type { Flow } from '../flow/schema.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
 import { extractBaseFolder, listBaseFolder, readBaseFile } from './base-files.ts';
 import { home } from './home.ts';
-import { checkRoles, createOpener, type Opener, type OpenStage } from './open-stage.ts';
+import {
+  checkRoles,
+  createOpener,
+  type EngineFindings,
+  type Opener,
+  type OpenStage,
+} from './open-stage.ts';
 
 /** The words a night runs by: settings and flows as text, from the base commit or as shipped. */
 export type Sources = {
@@ -30,6 +36,7 @@ export type OpenMachinery = {
   readonly profile: string;
   readonly stages: ReadonlyMap<string, OpenStage>;
   readonly engines: Opener['engines'];
+  readonly findings: EngineFindings;
   readonly close: Opener['close'];
 };
 
@@ -66,7 +73,8 @@ export const flowSource = async (base: BaseTree, name: string): Promise<Source> 
 
 /**
  * Opens every flow with its agents, tools and engines; where one node alone is to run, what it
- * needs. @throws UserError on the first thing that is missing or wrong.
+ * needs. An engine that cannot be used is a finding, for other flows may do without it.
+ * @throws UserError on the first other thing that is missing or wrong.
  */
 export const openMachinery = async (
   base: BaseTree,
@@ -104,7 +112,8 @@ export const openMachinery = async (
     checkRoles(stage);
     stages.set(name, stage);
   }
-  return { config, profile, stages, engines: opener.engines, close: opener.close };
+  const { engines, close } = opener;
+  return { config, profile, stages, engines, findings: await opener.findings(), close };
 };
 
 /**

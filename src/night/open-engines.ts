@@ -18,14 +18,22 @@ import type { ModelStore } from '../engine/model-files.ts';
 import { openEngine } from '../engine/open.ts';
 import { preflight, refuseFailed } from '../engine/preflight.ts';
 import { version } from './home.ts';
+import { unusableRuntime } from './unusable.ts';
 
 /** One endpoint and model, with what dispatches to it. */
 export type OpenEngine = { readonly identity: RuntimeIdentity; readonly dispatcher: Dispatcher };
 
 /** The engines of one process: agents with the same settings share one, and an endpoint its slots. */
 export type Engines = {
-  /** @throws UserError when there is no such engine or its preflight fails, with every failed check. */
+  /**
+   * An engine that cannot be opened or fails its preflight is bound all the same, with its `fault`.
+   * @throws UserError when the setting itself cannot be meant.
+   */
   readonly bind: (settings: Runtime, room: ModelRoom, setting: string) => Promise<BoundRuntime>;
+  /** What is wrong with engines that cannot be used, a line each. */
+  readonly faults: () => readonly string[];
+  /** What a preflight found worth a look, a line each. */
+  readonly warnings: () => readonly string[];
   readonly all: () => readonly OpenEngine[];
   readonly close: () => Promise<void>;
 };
@@ -38,6 +46,7 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
   const endpoints = new Map<string, OpenEngine>();
 
   const schemas = new Map<string, Promise<Check>>();
+  const [faults, warnings] = [new Set<string>(), new Set<string>()];
 
   /** What holds of an endpoint's schema is asked once, whoever is bound to it. */
   const looked = async (engine: Engine, settings: Runtime, setting: string): Promise<Probe> => {
@@ -47,6 +56,9 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
       schema: (check) => madeOnce(schemas, endpointKey(settings, ''), check),
     });
     refuseFailed(checks, setting);
+    for (const { name, detail, fix } of checks.filter(({ state }) => state === 'warn')) {
+      warnings.add(`${setting}: ${name}: ${detail}${fix === undefined ? '' : `; ${fix}`}`);
+    }
     // Only a failed check leaves no probe.
     if (!probe) throw new Error(`a preflight of ${setting} without a probe`);
     return probe;
@@ -81,7 +93,14 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
       const { folder, agent } = room;
       const dialect = dialectOf(settings, setting);
       const key = `${ownFolder(settings, folder)}\n${canonicalJson(settings)}`;
-      const { engine, probe } = await madeOnce(opened, key, () => open(settings, folder, setting));
+      const found = await madeOnce(opened, key, () => open(settings, folder, setting)).catch(
+        faultIn(settings),
+      );
+      if (typeof found === 'string') {
+        faults.add(found);
+        return unusableRuntime({ settings, dialect }, room, found);
+      }
+      const { engine, probe } = found;
       const { dispatcher } = endpointOf(settings, folder, probe);
       return {
         engine: dispatcher.engineFor(engine, agent.name, probe.slots),
@@ -91,6 +110,8 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
         digest: runtimeDigest(probe, room, dialect),
       };
     },
+    faults: () => [...faults],
+    warnings: () => [...warnings],
     all: () => [...endpoints.values()],
     close: async () => {
       for (const { dispatcher } of endpoints.values()) dispatcher.close();
@@ -109,6 +130,14 @@ const asMistake = (error: unknown): never => {
   if (!(error instanceof EngineFault)) throw error;
   throw new UserError(error.message, { place: { file: 'pantheon.yaml' }, cause: error });
 };
+
+/** What is wrong with an engine, on one line. Rules come with their agent: theirs is a mistake in it. */
+const faultIn =
+  ({ engine }: Runtime) =>
+  (error: unknown): string => {
+    if (engine === 'rules' || !(error instanceof UserError)) throw error;
+    return error.message.split('\n').join(' | ');
+  };
 
 /** Rules lie in the agent's own folder; every other engine is the same whoever asks. */
 const ownFolder = ({ engine }: Runtime, folder: string): string =>

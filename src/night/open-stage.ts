@@ -34,13 +34,26 @@ export type Machinery = {
 export type Opener = {
   /**
    * Opens the actors of the nodes that will run here: all of them, or those that are named.
-   * @throws UserError when an agent, tool, engine or setting is missing or wrong.
+   * @throws UserError when an agent, tool or setting is missing or wrong; an engine is a finding.
    */
   readonly stage: (flow: Flow, nodes?: ReadonlySet<string>) => Promise<OpenStage>;
   /** The engines that were opened, each once. */
   readonly engines: () => Promise<readonly OpenEngine[]>;
+  /** What is wrong with engines that cannot be used, and what is worth a look. */
+  readonly findings: () => Promise<EngineFindings>;
   readonly close: () => Promise<void>;
 };
+
+export type EngineFindings = {
+  readonly faults: readonly string[];
+  readonly warnings: readonly string[];
+};
+
+/** Why a stage cannot be worked: an engine of one of its nodes cannot be used. */
+export const faultOf = ({ actors }: Pick<OpenStage, 'actors'>): string | undefined =>
+  [...actors.values()]
+    .map((actor) => ('runtime' in actor ? actor.runtime.fault : undefined))
+    .find((fault) => fault !== undefined);
 
 /** Opens each room and each engine once, however many nodes and flows use them. */
 export const createOpener = (machinery: Machinery): Opener => {
@@ -102,6 +115,10 @@ export const createOpener = (machinery: Machinery): Opener => {
       };
     },
     engines: async () => (await engines)?.all() ?? [],
+    findings: async () => {
+      const open = await engines;
+      return { faults: open?.faults() ?? [], warnings: open?.warnings() ?? [] };
+    },
     close: async () => {
       await Promise.allSettled(runtimes.values());
       await (await engines)?.close();

@@ -21,6 +21,7 @@ import { requestOf } from './run-unit.ts';
 import type { Session, Stage } from './session.ts';
 import type { StateFolder } from './state-folder.ts';
 import { endOf, type NodeEnd, runGuarded, type StepPlan } from './step.ts';
+import { refuseFaults } from './unusable.ts';
 
 export type ReplayOptions = {
   readonly repository: string;
@@ -56,6 +57,7 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
     nodeId,
   );
   try {
+    refuseFaults(machinery.findings.faults);
     const open = machinery.stages.get(collected.flow);
     const node = open?.order.find(({ id }) => id === nodeId);
     if (!open || !node) throw new UserError(`the flow "${collected.flow}" has no node "${nodeId}"`);

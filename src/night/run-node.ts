@@ -50,6 +50,8 @@ export const runNode = async (request: NodeRequest): Promise<NodeRun> => {
 const act = async (request: NodeRequest): Promise<Acted> => {
   const { actor } = request;
   if (!('runtime' in actor)) return actAsCode(request, actor.room);
+  const { fault } = actor.runtime;
+  if (fault !== undefined) return { metrics: {}, failure: { code: 'engine', message: fault } };
   const { actAsModel } = await import('./act-as-model.ts');
   return actAsModel(request, actor);
 };

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import { type Output, type Unit, unitSchema } from '../agent/schema.ts';
+import { EngineFault } from '../engine/engine.ts';
 import type { FlowNode } from '../flow/schema.ts';
 import { createOverlay } from '../workspace/overlay.ts';
 import type { Actor, NodeRequest } from './actor.ts';
+import { faultOf } from './open-stage.ts';
 import type { Collected } from './records.ts';
 import { handsOf, type Session, type Stage } from './session.ts';
 import { type NodeEnd, step } from './step.ts';
@@ -13,7 +15,7 @@ export const specUnit: Unit = { id: '_spec', kind: 'spec', paths: [] };
 
 const planSchema = z.object({ units: z.array(unitSchema) });
 
-/** Runs the entry node. */
+/** Runs the entry node; where an engine of the flow cannot be used it fails with why. */
 export const runPlan = (session: Session, stage: Stage, collected: Collected): Promise<NodeEnd> => {
   const { spec } = collected;
   const asked = planRequest(session, stage, collected);
@@ -23,7 +25,11 @@ export const runPlan = (session: Session, stage: Stage, collected: Collected): P
     priority: spec.priority * 2,
     inputs: [],
     retries: stage.order.find(({ id }) => id === stage.flow.entry)?.retries,
-    request: async () => asked,
+    request: async () => {
+      const fault = faultOf(stage);
+      if (fault !== undefined) throw new EngineFault(fault);
+      return asked;
+    },
   });
 };
 

@@ -115,6 +115,7 @@ const resumeNight = async (
     const flows = new Map(Object.entries(night.flows));
     const sources = { config: night.config, profile: night.profile, flows };
     const machinery = await openMachinery(base, sources, options.state.code);
+    for (const line of findingLines(machinery)) options.say(line);
     checkUnchanged(night, machinery);
     return await work(options, repository, found, { base, machinery, night, folder });
   } finally {
@@ -157,15 +158,22 @@ const newNight = async (
       await machinery.close();
       throw new UserError(mistakes.join('\n'), { cause: collected.mistakes[0] });
     }
-    for (const line of mistakes) say(line);
+    const findings = findingLines(machinery);
+    for (const line of [...mistakes, ...findings]) say(line);
     const { id, folder } = await createNightFolder(state.traces, startedAt);
-    const night: Night = { ...collected.night, id, notices: [...notices], mistakes };
+    const night: Night = { ...collected.night, id, notices: [...notices, ...findings], mistakes };
     await writeNight(folder, night);
     return await work(options, repository, found, { base, machinery, night, folder });
   } finally {
     await base.close();
   }
 };
+
+/** What a preflight found, for the person and the report. */
+const findingLines = ({ findings: { faults, warnings } }: OpenMachinery): readonly string[] => [
+  ...faults.map((fault) => `${fault}. Specs that need it go to a red bin.`),
+  ...warnings,
+];
 
 const openForge = ({ root }: Repository, state: StateFolder) =>
   openLocalForge({ repository: root, folder: state.pullRequests, decisions: state.decisions });

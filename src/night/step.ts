@@ -3,6 +3,7 @@ import { type Failure, failureSchema, type Output, outputSchema } from '../agent
 import { SandboxFault } from '../boundary/executor.ts';
 import { canonicalJson } from '../data/digest.ts';
 import { toMicroseconds, wallClock } from '../data/wall-clock.ts';
+import { EngineFault } from '../engine/engine.ts';
 import { type Review, reviewSchema } from '../review/schema.ts';
 import type { Bundle, BundleAddress, BundleInput } from '../trace/bundle.ts';
 import type { Actor, NodeRequest } from './actor.ts';
@@ -156,6 +157,7 @@ export const runGuarded = async (
 };
 
 const failureOf = (error: unknown): Failure => {
+  if (error instanceof EngineFault) return { code: 'engine', message: error.message };
   if (error instanceof SandboxFault) return { code: 'sandbox', message: error.message };
   if (error instanceof UnreadableFile) {
     return {

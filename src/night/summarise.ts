@@ -32,7 +32,7 @@ export const summariseEnd = (
   const failed = [plan, gate].find(({ status }) => status === 'failed');
   if (failed?.status === 'failed') {
     const { code, message, advice } = failed.failure;
-    const node = failed === plan ? 'plan' : 'gate';
+    const node = code === 'engine' ? 'engine' : failed === plan ? 'plan' : 'gate';
     const [line = ''] = message.split('\n');
     const reason = `${node}: ${advice === undefined ? line : `${line} (${advice})`}`;
     return {

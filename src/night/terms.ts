@@ -12,7 +12,7 @@ import { selectPaths } from '../spec/scope.ts';
 import type { ModelActor } from './actor.ts';
 import { examSources } from './exam-sources.ts';
 import type { SessionParts } from './open-session.ts';
-import type { OpenStage } from './open-stage.ts';
+import { faultOf, type OpenStage } from './open-stage.ts';
 import type { Stage } from './session.ts';
 import { type ExamRoom, sitExam } from './sit-exam.ts';
 
@@ -86,7 +86,7 @@ const withoutVote = (
 /** The exams that a flow's specs ask of its reviewers, sat now where nobody has. */
 const sitExams = async (run: Preflight, stage: OpenStage): Promise<readonly ExamResult[]> => {
   const [first, second] = reviewersOf(stage);
-  if (!first || !second) return [];
+  if (!first || !second || faultOf(stage) !== undefined) return [];
   const exams: ExamResult[] = [];
   const tonight =
     satTonight.get(run.machinery) ?? new Map<string, Promise<readonly ExamResult[]>>();

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import fc from 'fast-check';
-import { escapeControls } from '../../src/agent/control-tokens.ts';
 import { parseReplies, parseTask } from '../../src/agent/conversation.ts';
 import { envelope } from '../../src/agent/dialects/envelope.ts';
 import { qwen } from '../../src/agent/dialects/qwen.ts';
 import { protocolFor } from '../../src/agent/envelope-schema.ts';
 import { renderSystem } from '../../src/agent/prompt.ts';
 import { critiqueMessages } from '../../src/day/planner/prompt.ts';
+import { escapeControls } from '../../src/engine/control-tokens.ts';
 import type { Message } from '../../src/engine/engine.ts';
 import { agent, call, engineOf, final, input, run, script, tools } from './with-loop.ts';
 

@@ -2,6 +2,7 @@
 import test from 'ava';
 import { discoverRooms, isModelRoom, type ModelRoom, openRoom } from '../../src/agent/registry.ts';
 import { UserError } from '../../src/data/user-error.ts';
+import { EngineFault } from '../../src/engine/engine.ts';
 import { home } from '../../src/night/home.ts';
 import { createEngines } from '../../src/night/open-engines.ts';
 import { vllmAnswers } from '../cli/served-vllm.ts';
@@ -17,7 +18,7 @@ const roomOf = async (name: string): Promise<ModelRoom> => {
   return room;
 };
 
-test('a night does not start on an engine that ignores the schema', async (t) => {
+test('an engine that ignores the schema is asked nothing more', async (t) => {
   const socket = await serve(t, vllmAnswers('tiny', { says: 'The sea is blue.' }));
   const engines = createEngines(undefined);
   t.teardown(engines.close);
@@ -26,11 +27,25 @@ test('a night does not start on an engine that ignores the schema', async (t) =>
     await roomOf('review.peer'),
     setting,
   );
-  await t.throwsAsync(binding, {
-    instanceOf: UserError,
-    message:
-      /^pantheon\.yaml: profiles\.gpu\.default: schema: not enforced: .*The sea is blue.*; update vLLM/,
-  });
+  const { fault, engine } = await binding;
+  t.regex(
+    fault ?? '',
+    /^pantheon\.yaml: profiles\.gpu\.default: schema: not enforced: .*The sea is blue.*; update vLLM/,
+  );
+  t.deepEqual(engines.faults(), [fault ?? '']);
+  await t.throwsAsync(engine.countTokens([]), { instanceOf: EngineFault, message: fault ?? '' });
+});
+
+test('a setting that can mean nothing is a mistake, as are rules that are not there', async (t) => {
+  const engines = createEngines(undefined);
+  t.teardown(engines.close);
+  const room = await roomOf('review.peer');
+  for (const runtime of [
+    { engine: 'rules', dialect: 'qwen' },
+    { engine: 'rules', rules: 'no-such-rules' },
+  ] as const) {
+    await t.throwsAsync(engines.bind(runtime, room, setting), { instanceOf: UserError });
+  }
 });
 
 test('nor on one elsewhere, to which nothing is sent', async (t) => {
@@ -42,9 +57,7 @@ test('nor on one elsewhere, to which nothing is sent', async (t) => {
     await roomOf('review.peer'),
     setting,
   );
-  await t.throwsAsync(binding, {
-    message: /profiles\.gpu\.default\.url: .* leads to 192\.0\.2\.1/,
-  });
+  t.regex((await binding).fault ?? '', /profiles\.gpu\.default\.url: .* leads to 192\.0\.2\.1/);
   t.is(arrived().connections, 0);
 });
 

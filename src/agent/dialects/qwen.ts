@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { sha256 } from '../../data/digest.ts';
 import { UserError } from '../../data/user-error.ts';
+import { escapeControls } from '../../engine/control-tokens.ts';
 import { argsJsonSchema } from '../../tool/args-schema.ts';
-import { escapeControls } from '../control-tokens.ts';
 import { renderReply, renderTask } from '../conversation.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Envelope, Final } from '../envelope.ts';
