@@ -11,6 +11,7 @@ export const vllmContext = 1024;
 export const vllmServer = (
   folder: string,
   context: number = vllmContext,
+  more: readonly string[] = [],
 ): ServerProcess & { readonly socket: string } => {
   const socket = join(folder, 'vllm.sock');
   const structured = { backend: 'xgrammar', disable_any_whitespace: true };
@@ -24,9 +25,12 @@ export const vllmServer = (
       '--enable-prompt-tokens-details',
       // On a CPU a seeded request whose prompt is read in parts ends the whole server (vLLM 0.32).
       '--no-enable-chunked-prefill',
+      ...more,
     ],
     environment: {
       HOME: folder,
+      // Its parts speak to each other over sockets that a killed server leaves behind.
+      TMPDIR: folder,
       HF_HUB_OFFLINE: '1',
       VLLM_CPU_KVCACHE_SPACE: '1',
       VLLM_NO_USAGE_STATS: '1',
