@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import { idSchema } from '../spec/schema.ts';
+import { githubSchema } from './github.ts';
 
 const share = z.number().min(0).max(1);
 const count = z.int().positive();
@@ -80,6 +81,7 @@ export const configSchema = z.strictObject({
   agents: z.array(z.string()).default(['agents']).describe('Folders that hold agent folders'),
   tools: z.array(z.string()).default(['tools']).describe('Folders that hold tool modules'),
   concurrency: count.optional().describe('Processes run at once; default: the free cores'),
+  github: githubSchema.prefault({}),
 });
 
 export type Runtime = Readonly<z.output<typeof runtimeSchema>>;

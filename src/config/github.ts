@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import { durationSchema } from '../flow/schema.ts';
+
+/** Five fields, as GitHub takes them: minute, hour, day of month, month, day of week (UTC). */
+const cronSchema = z
+  .string()
+  .regex(/^[\d*/,A-Za-z-]+(?: [\d*/,A-Za-z-]+){4}$/, 'write five fields, such as "17 2 * * *"');
+
+/** A label of a runner; it is written into workflows. */
+const labelSchema = z.string().regex(/^[\w.:-]{1,100}$/, 'use letters, digits, ".", "_", ":", "-"');
+
+const labelsSchema = z.array(labelSchema).min(1).max(20);
+
+/** `github` in `pantheon.yaml`: what `pantheon flow compile` writes into workflows. */
+export const githubSchema = z.strictObject({
+  schedule: z
+    .union([cronSchema, z.record(z.string(), cronSchema)])
+    .default('17 2 * * *')
+    .describe('When nights begin (UTC), for all flows or by name of the flow'),
+  runsOn: labelsSchema
+    .default(['self-hosted', 'pantheon'])
+    .describe('Labels of the runners that work the nodes'),
+  stateRunsOn: labelsSchema
+    .optional()
+    .describe('Labels of the one runner whose state lasts: collect and publish; default: runsOn'),
+  shards: z.int().min(1).max(256).default(1).describe('Jobs per node, each with its own specs'),
+  timeout: durationSchema.default(18_000_000).describe('For the job of one node; default 5h'),
+  retentionDays: z.int().min(1).max(90).default(14).describe('How long artifacts are kept'),
+  server: z
+    .enum(['github.com', 'enterprise'])
+    .default('github.com')
+    .describe('enterprise: a GitHub Enterprise Server, which takes older artifact actions'),
+  actions: z
+    .string()
+    .regex(
+      /^[\w.-]+\/[\w.-]+@[0-9a-f]{40}(?: # \S{1,50})?$/,
+      'write OWNER/pantheon@COMMIT with all 40 digits, and after " # " its version',
+    )
+    .optional()
+    .describe("Where Pantheon's actions come from; default: this repository's own actions/"),
+});
+
+export type GithubConfig = Readonly<z.output<typeof githubSchema>>;

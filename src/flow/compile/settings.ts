@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+/** What a workflow depends on beside its flow. */
+export type CompileSettings = {
+  /** Five fields, UTC. */
+  readonly schedule: string;
+  readonly runsOn: readonly string[];
+  /** Of the runner whose state lasts. */
+  readonly stateRunsOn: readonly string[];
+  readonly shards: number;
+  readonly timeoutMinutes: number;
+  readonly retentionDays: number;
+  readonly server: 'github.com' | 'enterprise';
+  /** `OWNER/pantheon@COMMIT # VERSION`; absent: the repository's own `actions/`. */
+  readonly actions?: string | undefined;
+  /** Folder below `actions/` by name of the agent; others are run by `run-node`. */
+  readonly rooms: ReadonlyMap<string, string>;
+};
