@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Runtime } from '../config/schema.ts';
-import { UserError } from '../data/user-error.ts';
 import type { Engine } from './engine.ts';
 import type { ModelStore } from './model-files.ts';
 
@@ -16,7 +15,7 @@ export type EngineHost = {
 
 /**
  * Opens the engine a profile names; there is no falling back to another one.
- * @throws UserError when this installation has no such engine.
+ * @throws UserError for settings that make no sense for it; EngineFault where it cannot be used.
  */
 export const openEngine = async (runtime: Runtime, host: EngineHost): Promise<Engine> => {
   if (runtime.engine === 'rules') {
@@ -42,8 +41,6 @@ export const openEngine = async (runtime: Runtime, host: EngineHost): Promise<En
     const { openOllamaEngine } = await import('./ollama.ts');
     return openOllamaEngine(runtime, host);
   }
-  throw new UserError(
-    `${host.setting}: the engine "${runtime.engine}" is not part of this version; use a profile whose engine is "rules"`,
-    { place: { file: 'pantheon.yaml' } },
-  );
+  const { openOpenVinoEngine } = await import('./openvino.ts');
+  return openOpenVinoEngine(runtime, host);
 };

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Runtime } from '../config/schema.ts';
+import { UserError } from '../data/user-error.ts';
+import { compactGrammar } from './compact-grammar.ts';
+import {
+  type Completion,
+  type CompletionRequest,
+  type Engine,
+  EngineFault,
+  type Message,
+} from './engine.ts';
+import { printGrammar } from './grammar.ts';
+import { raceAbort } from './local/waits.ts';
+import { lowerSchema } from './lower-schema.ts';
+import { type ModelAsk, type ResolvedModel, resolveModel } from './model-files.ts';
+import { type ModelShape, readModelShape, WrongModel } from './openvino/model-shape.ts';
+import type { PipelinePool } from './openvino/pipeline-pool.ts';
+import { probeOf } from './openvino/probe.ts';
+import { openShared } from './openvino/shared-pools.ts';
+import { compactAbilities } from './schema-abilities.ts';
+import { openTally } from './served/tally.ts';
+import { continues } from './vllm/request.ts';
+
+/** The keys of a runtime that mean something to another engine only. */
+const foreign = ['socket', 'url', 'rules'] as const;
+
+/** Prompts and answers get no more by themselves: their cache takes memory for each token. */
+const defaultContext = 8192;
+
+/** A batch takes the time of its longest answer, and one this wide a few times that of one alone. */
+const defaultSlots = 16;
+
+/**
+ * An engine over a model folder of OpenVINO's or a GGUF file, in processes of this machine. The model
+ * is loaded on first use. `library` is imported in the place of the packages that OpenVINO comes in.
+ * @throws UserError for settings that make no sense here and for a model that cannot be used.
+ */
+export const openOpenVinoEngine = async (
+  runtime: Runtime,
+  host: ModelAsk,
+  library?: string,
+): Promise<Engine> => {
+  const mistake = (key: string, what: string, cause?: unknown): UserError =>
+    new UserError(`${host.setting}.${key}: ${what}`, { place: { file: 'pantheon.yaml' }, cause });
+  for (const key of foreign) {
+    if (runtime[key] !== undefined)
+      throw mistake(key, 'engine openvino reads files; take this out');
+  }
+  if (runtime.adapter !== undefined) throw mistake('adapter', noAdapters);
+  if (runtime.model === undefined) {
+    throw mistake(
+      'model',
+      'engine openvino needs a folder of OpenVINO or a GGUF file; name it here',
+    );
+  }
+  const model = await resolveModel(runtime.model, host);
+  const shape = await readModelShape(model).catch((error: unknown) => {
+    throw error instanceof WrongModel ? mistake('model', error.message, error) : error;
+  });
+  return createEngine({ runtime, host, model, shape, library });
+};
+
+const noAdapters =
+  'OpenVINO takes no LoRA adapters from here; merge the adapter into the model and export that, or use engine llama or vllm';
+
+type Opened = {
+  readonly runtime: Runtime;
+  readonly host: ModelAsk;
+  readonly model: ResolvedModel;
+  readonly shape: ModelShape;
+  readonly library: string | undefined;
+};
+
+type Held = { readonly grammar: string; readonly lowered: readonly string[] };
+
+const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine => {
+  const { setting } = host;
+  const tally = openTally();
+  const contextTokens =
+    runtime.contextTokens ?? Math.min(defaultContext, shape.trainedTokens ?? defaultContext);
+  const device = runtime.device ?? 'CPU';
+  const { processes = 1 } = runtime;
+  // A model is compiled for one prompt at a time there.
+  const slots = device.startsWith('NPU') ? processes : (runtime.slots ?? defaultSlots * processes);
+  const shared = openShared({
+    model: model.path,
+    device,
+    threads: runtime.threads,
+    processes: Math.min(processes, slots),
+    slots,
+    template: runtime.template,
+    library,
+  });
+  const pool = (): Promise<PipelinePool> => shared.pool(setting, model.digest);
+
+  const known = new WeakMap<CompletionRequest['schema'], Held>();
+  const hold = (schema: CompletionRequest['schema']): Held => {
+    const before = known.get(schema);
+    if (before) return before;
+    const { schema: held, lowered } = lowerSchema(schema, compactAbilities);
+    const made = { grammar: printGrammar(compactGrammar(held)), lowered };
+    known.set(schema, made);
+    return made;
+  };
+
+  /** Tokens that are left for the answer. */
+  const roomFor = async (
+    opened: PipelinePool,
+    messages: readonly Message[],
+    prefill: string,
+  ): Promise<number> => {
+    const tokens = await opened.count(messages, prefill);
+    if (tokens < contextTokens) return contextTokens - tokens;
+    throw new EngineFault(
+      `${setting}: the prompt has ${tokens} tokens, and the context holds ${contextTokens}; raise contextTokens where the model holds more`,
+    );
+  };
+
+  const answer = async (request: CompletionRequest): Promise<Completion> => {
+    const start = performance.now();
+    const { messages, signal, idleTimeoutMs } = request;
+    if (request.adapter !== undefined) {
+      throw new EngineFault(`${setting}.adapter: ${noAdapters}`);
+    }
+    let queued = 0;
+    const { grammar, lowered } = hold(request.schema);
+    const begun = request.prefill !== undefined && continues(request.prefill);
+    const prefill = begun ? (request.prefill ?? '') : '';
+    const opened = await raceAbort(pool(), signal);
+    const room = await raceAbort(roomFor(opened, messages, prefill), signal);
+    const reply = await opened.ask(
+      {
+        messages,
+        prefill,
+        idleTimeoutMs,
+        how: {
+          grammar,
+          maxTokens: Math.min(request.maxTokens, room),
+          temperature: request.temperature ?? runtime.temperature ?? 0,
+          seed: request.seed ?? runtime.seed,
+        },
+        onStart: () => {
+          queued = performance.now() - start;
+          request.onProgress?.();
+        },
+        onProgress: () => request.onProgress?.(),
+      },
+      signal,
+    );
+    request.onProgress?.();
+    return {
+      text: `${prefill}${reply.text}`,
+      // What the cache of prefixes gave is not told.
+      usage: { prompt: reply.prompt, cached: 0, completion: reply.completion },
+      finish: reply.finish,
+      timing: {
+        queued,
+        firstToken: queued + reply.firstToken,
+        total: performance.now() - start,
+      },
+      constraint: {
+        kind: 'grammar',
+        lowered: request.prefill !== undefined && !begun ? [...lowered, ' prefill'] : lowered,
+      },
+    };
+  };
+
+  return {
+    complete: async (request) => {
+      request.signal.throwIfAborted();
+      return tally.count(() => answer(request));
+    },
+    probe: async () =>
+      probeOf({
+        runtime,
+        setting,
+        model,
+        shape,
+        facts: (await pool()).facts,
+        contextTokens,
+        slots,
+      }),
+    countTokens: async (messages) => (await pool()).count(messages, ''),
+    stats: tally.stats,
+    close: shared.close,
+  };
+};

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Message } from '../engine.ts';
+import type { Decoded, GenerationConfig } from './library.ts';
+import type { Answer, Batch } from './messages.ts';
+import type { OpenPipeline } from './open-pipeline.ts';
+
+export type Writer = {
+  /** Tokens of a prompt and of how its answer begins. */
+  readonly count: (messages: readonly Message[], prefill: string) => number;
+  /** Answers all prompts of a batch; one alone can be stopped. @throws what OpenVINO throws. */
+  readonly write: (batch: Batch, isStopped: () => boolean) => Promise<readonly Answer[]>;
+};
+
+const running = 0;
+const cancel = 2;
+const cutByLength = 2;
+
+/** Writes answers with an open pipeline: one batch at a time, as it refuses a second one. */
+export const createWriter = (opened: OpenPipeline): Writer => {
+  const { pipeline, tokenizer, template, count } = opened;
+  const render = (messages: readonly Message[]): string => {
+    const plain = messages.map(({ role, content }) => ({ role, content }));
+    const apply = (given: typeof plain): string =>
+      tokenizer.applyChatTemplate(given, true, template, undefined, { enable_thinking: false });
+    try {
+      return apply(plain);
+    } catch (error) {
+      // A template that knows no system message gets it at the head of the first other one.
+      const [system, first, ...rest] = plain;
+      if (system?.role !== 'system' || first === undefined) throw error;
+      return apply([{ ...first, content: `${system.content}\n\n${first.content}` }, ...rest]);
+    }
+  };
+
+  const write: Writer['write'] = async (batch, isStopped) => {
+    const texts = batch.prompts.map(({ messages, prefill }) => `${render(messages)}${prefill}`);
+    const [only] = texts;
+    const decoded =
+      texts.length === 1 && only !== undefined
+        ? await pipeline.generate(only, configOf(batch), () => (isStopped() ? cancel : running))
+        : await pipeline.generate(texts, configOf(batch));
+    const { batchSizes } = decoded.perfMetrics.rawMetrics;
+    const lengths = lengthsOf(batchSizes, decoded.texts.map(count));
+    return texts.map((prompt, index) => answerOf(decoded, index, count(prompt), lengths));
+  };
+  return { write, count: (messages, prefill) => count(`${render(messages)}${prefill}`) };
+};
+
+const configOf = ({ grammar, maxTokens, temperature, seed }: Batch): GenerationConfig => ({
+  max_new_tokens: maxTokens,
+  structured_output_config: { grammar },
+  ...(temperature > 0 ? { do_sample: true, temperature, rng_seed: seed } : { do_sample: false }),
+});
+
+const answerOf = (
+  { texts, finishReasons, perfMetrics }: Decoded,
+  index: number,
+  prompt: number,
+  lengths: readonly number[],
+): Answer => {
+  const text = texts[index];
+  if (text === undefined) throw new Error('OpenVINO gave fewer answers than it got prompts');
+  return {
+    text,
+    finish: finishReasons[index] === cutByLength ? 'length' : 'stop',
+    prompt,
+    completion: lengths[index] ?? 0,
+    firstToken: perfMetrics.getTTFT().mean,
+  };
+};
+
+/**
+ * How many tokens each answer took. OpenVINO tells how many answers went on at each step, which are
+ * the lengths in order, and the longest text took the most; `counted` are the texts' tokens as the
+ * tokenizer would write them.
+ */
+export const lengthsOf = (
+  batchSizes: readonly number[],
+  counted: readonly number[],
+): readonly number[] => {
+  if (batchSizes.length === 0) return counted;
+  const byLength = counted.map((_, index) => index).toSorted((a, b) => counted[b]! - counted[a]!);
+  const lengths = new Array<number>(counted.length).fill(0);
+  for (const [rank, index] of byLength.entries()) {
+    lengths[index] = batchSizes.filter((size) => size > rank).length;
+  }
+  return lengths;
+};

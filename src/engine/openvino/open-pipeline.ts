@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { templates } from '../llama/chat.ts';
+import type { Library, Pipeline, Tokenizer } from './library.ts';
+import type { Facts, ToPipeline } from './messages.ts';
+import { type CountTokens, createCounter } from './tokens.ts';
+
+export type OpenPipeline = {
+  readonly pipeline: Pipeline;
+  readonly tokenizer: Tokenizer;
+  readonly count: CountTokens;
+  /** Jinja of a conversation. */
+  readonly template: string;
+  readonly facts: Facts;
+};
+
+/** OpenVINO does not see the device. */
+export class DeviceMissing extends Error {
+  override readonly name = 'DeviceMissing';
+}
+
+/** The model says nowhere how a conversation is written, and the settings do not either. */
+export class NoTemplate extends Error {
+  override readonly name = 'NoTemplate';
+}
+
+/** Devices that are made of others. */
+const composed = new Set(['AUTO', 'HETERO', 'MULTI', 'BATCH']);
+
+/**
+ * What a prompt is rendered with as it is generated from: it was rendered before. Without any
+ * template OpenVINO would add tokens of its own, and the model's template would write it twice.
+ */
+const asItIs = "{{ messages[0]['content'] }}";
+
+/**
+ * Loads a model on its device. @throws DeviceMissing, NoTemplate, or what OpenVINO throws for a
+ * model that it cannot read.
+ */
+export const openPipeline = async (
+  library: Library,
+  asked: Extract<ToPipeline, { kind: 'open' }>,
+): Promise<OpenPipeline> => {
+  const core = new library.addon.Core();
+  const devices = core.getAvailableDevices();
+  refuseDevice(asked.device, devices);
+  const pipeline = await library.LLMPipeline(asked.model, asked.device, {
+    ...(asked.threads !== undefined && { INFERENCE_NUM_THREADS: asked.threads }),
+  });
+  const tokenizer = pipeline.getTokenizer();
+  const own = tokenizer.getChatTemplate();
+  const template = own === '' ? asked.template && templates[asked.template] : own;
+  if (template === undefined) throw new NoTemplate('it brings no chat template');
+  tokenizer.setChatTemplate(asItIs);
+  const [build] = Object.values(core.getVersions(plainName(asked.device)));
+  const version = [packageVersion(), build?.buildNumber && `OpenVINO ${build.buildNumber}`];
+  return {
+    pipeline,
+    tokenizer,
+    template,
+    count: createCounter(library, tokenizer),
+    facts: {
+      version: version.filter(Boolean).join(', '),
+      devices,
+      template: own === '' && asked.template ? asked.template : 'model',
+    },
+  };
+};
+
+const plainName = (device: string): string => device.split(/[:.]/)[0] ?? device;
+
+const refuseDevice = (device: string, devices: readonly string[]): void => {
+  const name = plainName(device);
+  if (composed.has(name)) return;
+  if (devices.some((seen) => seen === device || plainName(seen) === name)) return;
+  throw new DeviceMissing(devices.join(', ') || 'nothing');
+};
+
+const packageVersion = (): string => {
+  try {
+    const { resolve } = createRequire(import.meta.url);
+    const manifest = readFileSync(resolve('openvino-genai-node/package.json'), 'utf8');
+    return String(JSON.parse(manifest).version);
+  } catch {
+    return 'of an unknown version';
+  }
+};
