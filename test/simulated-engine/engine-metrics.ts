@@ -47,10 +47,11 @@ export const openEngineMetrics = (places: Places, cacheUse: () => number): Engin
   const prompts = meters.counter('vllm:prompt_tokens');
   const cachedPrompts = meters.counter('vllm:prompt_tokens_cached');
   const generated = meters.counter('vllm:generation_tokens');
-  const success = meters.counter('vllm:request_success', [
-    { finished_reason: 'stop' },
-    { finished_reason: 'length' },
-  ]);
+  const reasons = ['stop', 'length', 'abort', 'error', 'repetition'] as const;
+  const success = meters.counter(
+    'vllm:request_success',
+    reasons.map((reason) => ({ finished_reason: reason })),
+  );
   const firstTokens = meters.histogram('vllm:time_to_first_token_seconds', firstTokenBounds);
   const [whole, queue, inference] = [
     'vllm:e2e_request_latency_seconds',
@@ -72,7 +73,7 @@ export const openEngineMetrics = (places: Places, cacheUse: () => number): Engin
     },
     served: ({ finish, completion, firstToken, queued, service }) => {
       generated(completion);
-      success(1, finish === 'stop' ? 0 : 1);
+      success(1, reasons.indexOf(finish));
       firstTokens(firstToken);
       whole?.(queued + service);
       queue?.(queued);

@@ -10,44 +10,24 @@ export type Places = {
   readonly leave: () => void;
   readonly running: () => number;
   readonly waiting: () => number;
-  /** Seconds of all places taken, in each second since the first request. */
-  readonly occupancy: () => readonly number[];
 };
 
-/** `slots` places; `now` in seconds of any clock. */
-export const openPlaces = (slots: number, now: () => number): Places => {
+export const openPlaces = (slots: number): Places => {
   const line: Waiting[] = [];
-  const perSecond: number[] = [];
   let running = 0;
-  let begun: number | undefined;
-  let since = 0;
 
-  const pass = (): void => {
-    begun ??= now();
-    const at = now() - begun;
-    while (since < at) {
-      const second = Math.floor(since);
-      const end = Math.min(second + 1, at);
-      perSecond[second] = (perSecond[second] ?? 0) + (end - since) * running;
-      since = end;
-    }
-  };
-  const move = (by: 1 | -1): void => {
-    pass();
-    running += by;
-  };
   const next = (): void => {
     if (running >= slots || line.length === 0) return;
     const best = line.reduce((first, one) => (one.priority < first.priority ? one : first));
     line.splice(line.indexOf(best), 1);
-    move(1);
+    running += 1;
     best.go();
   };
   return {
     take: (priority, signal) => {
       if (signal.aborted) return Promise.resolve(undefined);
       if (running < slots) {
-        move(1);
+        running += 1;
         return Promise.resolve(true);
       }
       const { promise, resolve } = Promise.withResolvers<true | undefined>();
@@ -67,14 +47,10 @@ export const openPlaces = (slots: number, now: () => number): Places => {
       return promise;
     },
     leave: () => {
-      move(-1);
+      running -= 1;
       next();
     },
     running: () => running,
     waiting: () => line.length,
-    occupancy: () => {
-      pass();
-      return [...perSecond];
-    },
   };
 };

@@ -20,13 +20,13 @@ import {
   simulatedModel,
   simulatedVersion,
 } from './settings.ts';
-import { openSimulation, type SimulatedFigures } from './simulation.ts';
+import { openSimulation, type Service } from './simulation.ts';
 import { idsOf, renderPrompt, tokensOf } from './tokens.ts';
 
 export type SimulatedEngine = {
   /** What the driver's runtime needs to reach it. */
   readonly address: { readonly socket: string } | { readonly url: string };
-  readonly figures: () => SimulatedFigures;
+  readonly services: () => readonly Service[];
   /** Breaks every connection. */
   readonly close: () => Promise<void>;
 };
@@ -126,7 +126,7 @@ export const startSimulatedEngine = async (
     'GET /metrics': (_, answer) =>
       plain(answer, simulation.metrics.render(), 'text/plain; version=1.0.0; charset=utf-8'),
     // What no real server has.
-    'GET /simulated': (_, answer) => send(answer, 200, simulation.figures() as unknown as Json),
+    'GET /simulated': (_, answer) => send(answer, 200, simulation.services()),
     'POST /tokenize': (body, answer) => {
       const { model, messages, prompt, add_generation_prompt: open } = read(tokenizeSchema, body);
       known(model);
@@ -184,7 +184,7 @@ export const startSimulatedEngine = async (
   const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
   return {
     address: socket ? { socket } : { url: `http://127.0.0.1:${port}` },
-    figures: simulation.figures,
+    services: simulation.services,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

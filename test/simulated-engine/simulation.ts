@@ -20,13 +20,12 @@ export type Planned = {
   readonly priority: number;
 };
 
-/** What a simulated engine knows beyond vLLM's metrics; times in seconds. */
-export type SimulatedFigures = {
-  readonly requests: number;
-  /** Sum of the service times that were drawn. */
-  readonly drawnSeconds: number;
-  /** Mean of requests served at once, second by second since the first. */
-  readonly occupancy: readonly number[];
+/** One request that was served to its end; `at` is when it was given its place [ms since 1970]. */
+export type Service = {
+  readonly at: number;
+  /** The service time that was drawn, and how long it took really [s]. */
+  readonly drawn: number;
+  readonly took: number;
 };
 
 export type Simulation = {
@@ -39,21 +38,24 @@ export type Simulation = {
     tell: (pieces: readonly string[], usage: Usage | undefined) => void,
     signal: AbortSignal,
   ) => Promise<void>;
-  readonly figures: () => SimulatedFigures;
+  /** What was served so far, the first so many of it. */
+  readonly services: () => readonly Service[];
 };
 
 const now = (): number => performance.now() / 1000;
+
+const mostServices = 100_000;
 
 /** Share of the service time before the first token. */
 const prefillShare = 0.1;
 
 export const openSimulation = (settings: SimulatedSettings): Simulation => {
   const { slots, seed, contextTokens, service, step } = settings;
-  const places = openPlaces(slots, now);
+  const places = openPlaces(slots);
   const cache = openPrefixCache();
   const metrics = openEngineMetrics(places, cache.use);
   let requests = 0;
-  let drawnSeconds = 0;
+  const services: Service[] = [];
   let held = 0;
 
   const plan = (asked: ChatRequest, adapter: string | undefined): Planned => {
@@ -121,7 +123,7 @@ export const openSimulation = (settings: SimulatedSettings): Simulation => {
     signal: AbortSignal,
   ): Promise<void> => {
     requests += 1;
-    drawnSeconds += whole;
+    const at = Date.now();
     const cached = cache.look(prompt);
     metrics.began(prompt.length, cached);
     const begun = now();
@@ -143,13 +145,12 @@ export const openSimulation = (settings: SimulatedSettings): Simulation => {
     }
     // An answer that ends by itself holds the token of its end.
     const completion = pieces.length + (finish === 'stop' ? 1 : 0);
+    const took = now() - begun;
     metrics.served({
-      finish,
-      completion,
+      ...{ finish, completion, queued, service: took },
       firstToken: queued + (first ?? whole),
-      queued,
-      service: now() - begun,
     });
+    if (services.length < mostServices) services.push({ at, drawn: whole, took });
     tell(pieces.slice(sent), { prompt: prompt.length, cached, completion });
   };
 
@@ -157,7 +158,7 @@ export const openSimulation = (settings: SimulatedSettings): Simulation => {
     metrics,
     plan,
     serve,
-    figures: () => ({ requests, drawnSeconds, occupancy: places.occupancy() }),
+    services: () => services,
   };
 };
 
