@@ -17,6 +17,7 @@ export const addCommands = (program: Command): void => {
   addDeps(program);
   addModels(program);
   addSpec(program);
+  addFlow(program);
 };
 
 const repoOption = ['--repo <dir>', 'a folder of the repository', '.'] as const;
@@ -224,4 +225,34 @@ at night, in CI, or by anything in a repository.`;
     .option('--yes', 'send without asking')
     .addHelpText('after', about)
     .action(async (file, options) => (await import('./spec.ts')).critiqueCommand(file, options));
+};
+
+const addFlow = (program: Command): void => {
+  const flow = program
+    .command('flow')
+    .description('flows as workflows for GitHub, and as pictures');
+  flow
+    .command('compile')
+    .description('write .github/workflows/night-<flow>.yml for every flow')
+    .option(...repoOption)
+    .option('--dry-run', 'say what would be written')
+    .option('--force', 'overwrite what was edited by hand')
+    .addHelpText(
+      'after',
+      `
+From flows/*.yaml and pantheon.yaml (its part github) as they lie there. The same input gives the
+same bytes: commit what it writes.`,
+    )
+    .action(async (options) => (await import('./flow.ts')).compileCommand(options));
+  flow
+    .command('check')
+    .description('fail when a workflow is not what its flow gives: for CI')
+    .option(...repoOption)
+    .addHelpText('after', '\nExit code 1 when one is missing, out of date, or edited by hand.')
+    .action(async (options) => (await import('./flow.ts')).checkCommand(options));
+  flow
+    .command('graph [name]')
+    .description('print a flow, or all of them, as a Mermaid flowchart')
+    .option(...repoOption)
+    .action(async (name, options) => (await import('./flow.ts')).graphCommand(name, options));
 };

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { Document, isMap, isScalar, isSeq, type Scalar, visit } from 'yaml';
+import { sha256 } from '../../data/digest.ts';
+import { flowOrder } from '../graph.ts';
+import type { Flow } from '../schema.ts';
+import { collectJob, type Job, nodeJob, publishJob, reportJob } from './jobs.ts';
+import { jobIds } from './names.ts';
+import type { CompileSettings } from './settings.ts';
+
+/** Where a flow's workflow lies in a repository. */
+export const workflowPath = ({ name }: Pick<Flow, 'name'>): string =>
+  `.github/workflows/night-${name}.yml`;
+
+/** The workflow of a flow as text: the same flow and settings give the same bytes. */
+export const compileFlow = (flow: Flow, settings: CompileSettings): string => {
+  const order = flowOrder(flow);
+  const ids = jobIds(flow);
+  const jobs = order.map(({ id }) => ids.get(id) ?? id);
+  const workflow = {
+    name: `night ${flow.name}`,
+    on: {
+      schedule: [{ cron: settings.schedule }],
+      workflow_dispatch: { inputs: dispatchInputs },
+    },
+    permissions: {},
+    concurrency: { group: 'pantheon-night', 'cancel-in-progress': false },
+    jobs: {
+      collect: collectJob(flow, settings),
+      ...Object.fromEntries(
+        order.map((node) => [ids.get(node.id) ?? node.id, nodeJob(node, ids, settings)]),
+      ),
+      publish: publishJob(jobs, settings),
+      report: reportJob(jobs, settings),
+    },
+  };
+  const body = render(workflow);
+  return `${heading(flow, sha256(body))}${body}`;
+};
+
+const dispatchInputs = {
+  date: { description: "The night's date, such as 2026-11-21 (default: now)", type: 'string' },
+  specs: { description: 'Work only these specs: ids, parted by commas', type: 'string' },
+  'dry-run': {
+    description: 'Open no pull request and comment on nothing',
+    type: 'boolean',
+    default: false,
+  },
+};
+
+const heading = ({ name }: Flow, digest: string): string =>
+  [
+    `# Compiled from flows/${name}.yaml and pantheon.yaml by "pantheon flow compile"; do not edit.`,
+    `# sha256 of what follows: ${digest}`,
+    '',
+  ].join('\n');
+
+/** As YAML, with versions and reasons as comments. */
+const render = (workflow: { readonly jobs: Readonly<Record<string, Job>> }): string => {
+  const document = new Document(workflow, { aliasDuplicateObjects: false });
+  visit(document, {
+    Pair: (_, { key, value }) => {
+      if (!isScalar(key) || !isMap(value)) return;
+      if (key.value === 'permissions') {
+        for (const pair of value.items) pair.value = withReason(pair.value);
+      } else if (key.value === 'jobs') {
+        for (const pair of value.items.slice(1)) (pair.key as Scalar).spaceBefore = true;
+      }
+    },
+    Map: (_, step) => {
+      const version = step.get('version');
+      const uses = step.get('uses', true);
+      if (!isScalar(uses) || version === undefined) return;
+      step.delete('version');
+      uses.comment = ` ${String(version)}`;
+    },
+    Seq: (_, list) => {
+      if (list.items.every(isScalar)) list.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+};
+
+/** `[access, why]` becomes the access with the reason behind it. */
+const withReason = (pair: unknown): unknown => {
+  const [access, why] = isSeq(pair) ? pair.items : [];
+  if (isScalar(access) && isScalar(why)) access.comment = ` ${String(why.value)}`;
+  return access;
+};
+
+/** How a workflow that lies there compares with what would be compiled now. */
+export type Drift = 'same' | 'missing' | 'edited' | 'outdated';
+
+/** `edited`: by hand, for it is not even what its own heading says. */
+export const driftOf = (found: string | undefined, compiled: string): Drift => {
+  if (found === undefined) return 'missing';
+  if (found === compiled) return 'same';
+  const [, digest, body = ''] =
+    /^#[^\n]*\n# sha256 of what follows: (\w+)\n([\s\S]*)$/.exec(found) ?? [];
+  return digest === sha256(body) ? 'outdated' : 'edited';
+};

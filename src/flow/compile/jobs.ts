@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { root } from '../graph.ts';
+import type { Flow, FlowNode } from '../schema.ts';
+import type { CompileSettings } from './settings.ts';
+import {
+  checkOut,
+  expression,
+  fetchArtifacts,
+  leaveArtifact,
+  runRoom,
+  type Step,
+} from './steps.ts';
+
+/** A permission and what it is needed for. */
+type Permissions = Readonly<Record<string, readonly ['read' | 'write', why: string]>>;
+
+/** A job as a workflow holds it, in the order its keys are written. */
+export type Job = {
+  readonly name: string;
+  readonly needs?: readonly string[];
+  readonly if?: string;
+  readonly 'runs-on': readonly string[];
+  readonly 'timeout-minutes': number;
+  readonly permissions: Permissions;
+  readonly strategy?: {
+    readonly 'fail-fast': false;
+    readonly matrix: { readonly shard: string };
+  };
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+};
+
+const nightOf = expression('needs.collect.outputs.night');
+const whenWork = expression("!cancelled() && needs.collect.outputs.work == 'true'");
+
+/** Decides the night: the first job, on the runner whose state lasts. */
+export const collectJob = (flow: Flow, settings: CompileSettings): Job => ({
+  name: 'collect',
+  'runs-on': settings.stateRunsOn,
+  'timeout-minutes': settings.timeoutMinutes,
+  permissions: {
+    contents: ['read', 'the base commit'],
+    issues: ['read', 'specs filed as issues'],
+    'pull-requests': ['read', 'what is open, merged or closed'],
+  },
+  outputs: Object.fromEntries(
+    ['night', 'shards', 'of', 'work'].map((name) => [
+      name,
+      expression(`steps.collect.outputs.${name}`),
+    ]),
+  ),
+  steps: [
+    checkOut(settings),
+    runRoom(settings, 'collect-specs', 'Collect the queue', 'collect', {
+      flow: flow.name,
+      shards: settings.shards,
+      date: expression('inputs.date'),
+      specs: expression('inputs.specs'),
+      token: expression('github.token'),
+    }),
+    leaveArtifact(settings, 'night', 'night', false),
+  ],
+});
+
+/** Runs one node for each shard's specs; whatever another shard or node did, this one tries its own. */
+export const nodeJob = (
+  node: FlowNode,
+  ids: ReadonlyMap<string, string>,
+  settings: CompileSettings,
+): Job => {
+  const shard = expression('matrix.shard');
+  const before = node.inputs.filter((id) => id !== root).map((id) => ids.get(id) ?? id);
+  const room = settings.rooms.get(node.agent) ?? 'run-node';
+  return {
+    name: `${node.id} (${shard})`,
+    needs: ['collect', ...before],
+    if: whenWork,
+    'runs-on': settings.runsOn,
+    'timeout-minutes': settings.timeoutMinutes,
+    permissions: { contents: ['read', 'the base commit'] },
+    strategy: {
+      'fail-fast': false,
+      matrix: { shard: expression("fromJSON(needs.collect.outputs.shards || '[0]')") },
+    },
+    steps: [
+      checkOut(settings),
+      fetchArtifacts(settings, `{night.*,node.*.shard-${shard}.*}`),
+      runRoom(settings, room, `Run ${node.id}`, 'node', {
+        node: node.id,
+        shard,
+        of: expression('needs.collect.outputs.of'),
+        night: nightOf,
+      }),
+      leaveArtifact(settings, `node.${node.id}.shard-${shard}`, 'out', true),
+    ],
+  };
+};
+
+/** Opens the pull requests: the one job with a token that writes, and it runs no agent. */
+export const publishJob = (jobs: readonly string[], settings: CompileSettings): Job => ({
+  name: 'publish',
+  needs: ['collect', ...jobs],
+  if: whenWork,
+  'runs-on': settings.stateRunsOn,
+  'timeout-minutes': 120,
+  permissions: {
+    contents: ['write', 'branches of pull requests'],
+    issues: ['write', 'comments and labels on specs'],
+    'pull-requests': ['write', 'pull requests'],
+  },
+  steps: [
+    checkOut(settings),
+    fetchArtifacts(settings, '{night.*,node.*}'),
+    runRoom(settings, 'publish', 'Publish what the gate approved', 'publish', {
+      night: nightOf,
+      'dry-run': expression("inputs.dry-run || 'false'"),
+      token: expression('github.token'),
+    }),
+    leaveArtifact(settings, 'morning', 'morning', true),
+  ],
+});
+
+/** Says how the night went, however it went. */
+export const reportJob = (jobs: readonly string[], settings: CompileSettings): Job => ({
+  name: 'report',
+  needs: ['collect', ...jobs, 'publish'],
+  if: expression('always()'),
+  'runs-on': settings.runsOn,
+  'timeout-minutes': 30,
+  permissions: {
+    ...(settings.actions === undefined && {
+      contents: ['read', "this repository's own actions"] as const,
+    }),
+  },
+  steps: [
+    ...(settings.actions === undefined ? [checkOut(settings)] : []),
+    fetchArtifacts(settings, '{night.*,morning.*}'),
+    runRoom(settings, 'morning-report', 'Report', 'report', {
+      night: nightOf,
+      jobs: expression('toJSON(needs)'),
+    }),
+  ],
+});
