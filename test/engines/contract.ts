@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { z } from 'zod';
-import type { Json } from '../../src/data/digest.ts';
 import {
   BusyFault,
   type Completion,
@@ -14,6 +13,7 @@ import {
   EngineFault,
   type Message,
 } from '../../src/engine/engine.ts';
+import { askEnvelopes, tellCounts, withoutLowered } from './envelopes.ts';
 import { type Address, type Fault, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
 /** A server the contract may kill and start again. */
@@ -327,6 +327,21 @@ export const contract = (given: Contract): void => {
     for (const answer of answers) conforms(t, answer, envelope);
   });
 
+  always('holds two hundred envelopes of agents to what it says that it holds', async (t) => {
+    t.timeout(patience * 4);
+    const counts = await askEnvelopes(engine(), {
+      amount: 200,
+      atOnce: 16,
+      agents: ['doc.frontmatter', 'review.peer', 'codegen.qwen8b'],
+      maxTokens: 600,
+      idleTimeoutMs: patience * 4,
+      signal: AbortSignal.timeout(patience * 4),
+    });
+    console.log(tellCounts(name, counts));
+    t.is(counts.schemaErrors, 0, counts.firstError);
+    t.true(counts.cut < counts.asked / 10, `${counts.cut} of ${counts.asked} were cut`);
+  });
+
   part(given.adapter, 'switches adapters', async (t, adapter) => {
     const ask = async (more: Partial<CompletionRequest> = {}) => {
       const texts = [];
@@ -416,22 +431,38 @@ export const contract = (given: Contract): void => {
 
   part(given.server, 'survives its server', async (t, server) => {
     t.timeout(600_000);
-    const killed = Promise.withResolvers<void>();
-    const running = engine().complete(
-      request({
-        schema: forced(long),
-        maxTokens: 700,
-        onProgress: () => {
-          server.kill().then(killed.resolve, killed.reject);
-        },
-      }),
-    );
-    await t.throwsAsync(running, { instanceOf: EngineFault });
-    await killed.promise;
-    await sleep(200);
-    await fails(t, engine(), request());
-    await t.throwsAsync(engine().probe(), { instanceOf: EngineFault });
-    await server.start();
+    // On a machine that is busy enough the answer may be whole before anybody sees that it began.
+    const killedWithin = async (): Promise<unknown> => {
+      const killed = Promise.withResolvers<void>();
+      const running = engine().complete(
+        request({
+          schema: forced(long),
+          maxTokens: 700,
+          onProgress: () => {
+            server.kill().then(killed.resolve, killed.reject);
+          },
+        }),
+      );
+      const outcome = await running.then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      await killed.promise;
+      return outcome;
+    };
+    try {
+      let outcome = await killedWithin();
+      for (let more = 2; more > 0 && outcome === undefined; more -= 1) {
+        await server.start();
+        outcome = await killedWithin();
+      }
+      t.true(outcome instanceof EngineFault, String(outcome));
+      await sleep(200);
+      await fails(t, engine(), request());
+      await t.throwsAsync(engine().probe(), { instanceOf: EngineFault });
+    } finally {
+      await server.start();
+    }
     conforms(t, await engine().complete(request()), envelope);
   });
 };
@@ -453,20 +484,4 @@ const conforms = (t: ExecutionContext, completion: Completion, schema: Schema): 
   const held = withoutLowered(schema, constraint?.lowered ?? []);
   const read = z.fromJSONSchema(held as z.core.JSONSchema.JSONSchema).safeParse(JSON.parse(text));
   t.true(read.success, `${text}\n${read.error}`);
-};
-
-/** The schema without the keywords that the engine says it does not hold. */
-const withoutLowered = (schema: Schema, lowered: readonly string[]): Schema => {
-  const held = structuredClone(schema) as Record<string, Json>;
-  for (const note of lowered) {
-    const [pointer = '', keyword = '', how] = note.split(' ');
-    if (how === 'tightened') continue;
-    const path = pointer.split('/').slice(1);
-    const at = path.reduce<Json | undefined>(
-      (part, name) => (part as Readonly<Record<string, Json>> | undefined)?.[name],
-      held,
-    );
-    if (at !== undefined) delete (at as Record<string, Json>)[keyword];
-  }
-  return held;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type TinyModel, tinyModelIn } from '../tiny-model/tiny-model.ts';
 
 /** Where bin/suites/engines installs servers and writes the tiny model. */
@@ -9,16 +9,19 @@ export const enginesFolder = (): string =>
   process.env.PANTHEON_ENGINES ??
   join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pantheon', 'engines');
 
-/** Whether an engine's suite can run here; bin/suites/engines says why not in its environment. */
+/**
+ * Whether an engine's suite can run here: bin/suites/engines says why not in its environment, else
+ * its program (from the folder above, or from the root on) has to be there.
+ */
 export const installed = (
-  name: 'vllm' | 'ollama',
+  name: 'vllm' | 'ollama' | 'openvino',
   program: string,
 ): { readonly skip?: string; readonly broken?: string } => {
   const { [`PANTHEON_SKIP_${name.toUpperCase()}`]: skip } = process.env;
   const { [`PANTHEON_BROKEN_${name.toUpperCase()}`]: broken } = process.env;
   if (skip) return { skip };
   if (broken) return { broken };
-  const path = [join(enginesFolder(), program), tiny().gguf].find((file) => !existsSync(file));
+  const path = [resolve(enginesFolder(), program), tiny().gguf].find((file) => !existsSync(file));
   return path === undefined ? {} : { skip: `${path} is not there; run npm run test:engines` };
 };
 

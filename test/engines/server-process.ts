@@ -9,11 +9,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export type ServerProcess = {
   /** Resolves when it is ready. @throws with the end of its log when it ends first or takes too long. */
   readonly start: () => Promise<void>;
-  /** SIGKILL to it and all it started; resolves when they are gone. */
+  /** SIGKILL to it; resolves when all that it started is gone too. */
   readonly kill: () => Promise<void>;
 };
 
 const patienceMs = 300_000;
+
+/** Until what a dead server left running has put its shared memory away. */
+const cleaningMs = 10_000;
 
 /** A server in a process group of its own, so that nothing of it outlives the test. */
 export const serverProcess = (options: {
@@ -27,10 +30,16 @@ export const serverProcess = (options: {
     const dying = child;
     child = undefined;
     if (dying?.pid === undefined) return;
+    if (dying.exitCode === null && dying.signalCode === null) {
+      const exited = once(dying, 'exit');
+      dying.kill('SIGKILL');
+      await exited;
+    }
+    signalGroup(dying.pid, 'SIGTERM');
+    if (await groupEnds(dying.pid, cleaningMs)) return;
     signalGroup(dying.pid, 'SIGKILL');
-    if (dying.exitCode === null && dying.signalCode === null) await once(dying, 'exit');
     // Orphans that nobody buries count as alive for ever.
-    for (let waits = 0; waits < 50 && signalGroup(dying.pid, 0); waits += 1) await sleep(20);
+    await groupEnds(dying.pid, 1000);
   };
   const start = async (): Promise<void> => {
     await kill();
@@ -71,6 +80,16 @@ export const serverProcess = (options: {
     }
   };
   return { start, kill };
+};
+
+/** Whether all of a process group are gone within that time. */
+const groupEnds = async (pid: number, withinMs: number): Promise<boolean> => {
+  const until = performance.now() + withinMs;
+  while (signalGroup(pid, 0)) {
+    if (performance.now() > until) return false;
+    await sleep(20);
+  }
+  return true;
 };
 
 /** Whether there was somebody to signal. */
