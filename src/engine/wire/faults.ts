@@ -45,7 +45,10 @@ export const faultOf = (error: unknown, label: string): EngineFault => {
   const gone = code === undefined ? undefined : unreachable[code];
   if (gone) return caused(new UnreachableFault(`${label} ${gone}`), error);
   if (error instanceof Error && error.name === 'HTTPParserError') {
-    const fault = `${label} does not speak HTTP; another kind of server listens there, correct the address`;
+    // The parser tells an answer that ended early by these words alone.
+    const fault = error.message.includes('Invalid EOF state')
+      ? `${label} broke its answer off in the middle; look at the log of the server`
+      : `${label} does not speak HTTP; another kind of server listens there, correct the address`;
     return caused(new EngineFault(fault), error);
   }
   const known = code === undefined ? undefined : broken[code];

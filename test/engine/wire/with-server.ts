@@ -7,14 +7,17 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { Endpoint, EndpointRequest } from '../../../src/engine/wire/endpoint.ts';
 
+/** What is cleaned away when a test, or a whole file, ends. */
+export type Cleaning = Pick<ExecutionContext, 'teardown'>;
+
 /** A path for a socket, gone when the test ends. */
-export const socketPath = (t: ExecutionContext): string => {
+export const socketPath = (t: Cleaning): string => {
   const folder = mkdtempSync(join(tmpdir(), 'pantheon-wire-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   return join(folder, 'engine.sock');
 };
 
-const listen = (t: ExecutionContext, server: Server, where: string | undefined): Promise<void> => {
+const listen = (t: Cleaning, server: Server, where: string | undefined): Promise<void> => {
   const open = new Set<Socket>();
   server.on('connection', (socket: Socket) => open.add(socket));
   t.teardown(() => {
@@ -28,7 +31,7 @@ const listen = (t: ExecutionContext, server: Server, where: string | undefined):
 };
 
 /** An HTTP server on a Unix socket. */
-export const serve = async (t: ExecutionContext, listener: RequestListener): Promise<string> => {
+export const serve = async (t: Cleaning, listener: RequestListener): Promise<string> => {
   const path = socketPath(t);
   await listen(t, createHttpServer(listener), path);
   return path;
@@ -36,7 +39,7 @@ export const serve = async (t: ExecutionContext, listener: RequestListener): Pro
 
 /** A server that says these bytes, whatever it is asked, and then ends or breaks off or waits. */
 export const say = async (
-  t: ExecutionContext,
+  t: Cleaning,
   bytes: string | Buffer,
   then: 'end' | 'break' | 'wait' = 'end',
 ): Promise<string> => {
@@ -61,7 +64,7 @@ export type Bait = {
 };
 
 /** A server of this machine that counts what arrives and answers like an engine. */
-export const bait = async (t: ExecutionContext): Promise<Bait> => {
+export const bait = async (t: Cleaning): Promise<Bait> => {
   let [connections, bytes] = [0, 0];
   const server = createServer((socket) => {
     connections++;
