@@ -17,7 +17,8 @@ nodes:
 output: merge
 `;
 
-const config = `flow: bench
+/** Every agent on rules that answer at once. */
+const atOnce = `flow: bench
 profiles:
   embedded:
     default: { engine: rules, slots: 64 }
@@ -26,7 +27,11 @@ gate: { exam: { recall: 0, precision: 0 }, kappa: { minPairs: 1000000 } }
 `;
 
 /** A repository of `units` notes in folders of ten, one spec a folder, and agents that do nothing. */
-export const createVault = async (folder: string, units: number): Promise<void> => {
+export const createVault = async (
+  folder: string,
+  units: number,
+  config: string = atOnce,
+): Promise<void> => {
   await mkdir(join(folder, 'specs'), { recursive: true });
   await mkdir(join(folder, 'flows'));
   await cp(join(import.meta.dirname, 'rooms'), join(folder, 'agents'), { recursive: true });

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startNight } from '../../../src/night/start.ts';
+import { stateAt } from '../../../src/night/state-folder.ts';
+import { createVault } from '../../night/vault.ts';
+import { type Side, simulatedConfig } from './side.ts';
+
+/*
+ * One night on a server that listens on a socket, in a process of its own; prints what it took as
+ * JSON: `node bench/engines/makespan/night.ts SOCKET UNITS SLOTS`.
+ */
+
+const [socket = '', units = '', slots = ''] = process.argv.slice(2);
+const folder = await mkdtemp(join(tmpdir(), 'pantheon-bench-'));
+try {
+  await createVault(join(folder, 'vault'), Number(units), simulatedConfig(socket, Number(slots)));
+  let begun: { readonly at: number; readonly cpu: NodeJS.CpuUsage } | undefined;
+  let nodes = 0;
+  const { summary } = await startNight({
+    repository: join(folder, 'vault'),
+    state: stateAt(join(folder, 'state')),
+    startedAt: '2026-01-01T00:00:00Z',
+    example: false,
+    resume: false,
+    watch: {
+      node: ({ state }) => {
+        begun ??= { at: Date.now(), cpu: process.cpuUsage() };
+        if (state !== 'running') nodes += 1;
+      },
+      spec: () => {},
+    },
+    say: (line) => process.stderr.write(`${line}\n`),
+    signal: new AbortController().signal,
+  });
+  if (!begun) throw new Error('the night ran no node');
+  const ended = Date.now();
+  const { user, system } = process.cpuUsage(begun.cpu);
+  const [engine] = summary.engines;
+  const approved = summary.specs.reduce((sum, spec) => sum + spec.units.approved, 0);
+  if (approved !== Number(units))
+    throw new Error(`only ${approved} of ${units} units were approved`);
+  const side: Side = {
+    begun: begun.at,
+    ended,
+    nodes,
+    cpuSeconds: (user + system) / 1e6,
+    peakMegabytes: process.resourceUsage().maxRSS / 1024,
+    ...(engine && { batch: engine.batch }),
+  };
+  process.stdout.write(`${JSON.stringify(side)}\n`);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
