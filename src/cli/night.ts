@@ -2,8 +2,9 @@
 import { relative, resolve } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import { createExample } from '../night/example.ts';
+import { unfinishedNights } from '../night/night-folder.ts';
 import { type NightEnd, type NightOptions, startNight } from '../night/start.ts';
-import { onInterrupt } from './interrupt.ts';
+import { Interrupted, onInterrupt } from './interrupt.ts';
 import { renderOutcomes } from './outcome-table.ts';
 import { createProgress } from './progress.ts';
 import { locate } from './state.ts';
@@ -26,14 +27,11 @@ export const nightCommand = async (args: NightArguments): Promise<void> => {
   process.env.PANTHEON_NIGHT = '1';
   const startedAt = readDate(args.date);
   const progress = createProgress({ quiet: args.json === true });
-  const how = `${process.env.PANTHEON_COMMAND ?? 'pantheon'} night --resume${args.repo === '.' ? '' : ` --repo ${args.repo}`}`;
-  const interrupt = onInterrupt(
-    args.example
-      ? 'Interrupted. Run the example again for a fresh one.'
-      : `Interrupted; every finished step is kept. To go on: ${how}`,
-  );
+  const interrupt = onInterrupt('Interrupted.');
+  let state: NightOptions['state'] | undefined;
   try {
     const place = await placeOf(args, startedAt);
+    state = place.state;
     const end = await startNight({
       ...place,
       profile: args.profile,
@@ -49,11 +47,23 @@ export const nightCommand = async (args: NightArguments): Promise<void> => {
     print(args, end, relativeTo(place.repository));
     process.exitCode = exitCodeOf(args, end);
   } catch (error) {
-    throw interrupt.reasonFor(error);
+    throw interrupt.signal.aborted ? new Interrupted(await farewell(args, state)) : error;
   } finally {
     progress.stop();
     interrupt.release();
   }
+};
+
+/** What a person can do after a Ctrl-C; only a night that was decided can be resumed. */
+const farewell = async (
+  { example, repo }: NightArguments,
+  state: NightOptions['state'] | undefined,
+): Promise<string> => {
+  if (example) return 'Interrupted. Run the example again for a fresh one.';
+  const unfinished = state ? await unfinishedNights(state.traces) : [];
+  if (unfinished.length === 0) return 'Interrupted before anything was decided; run it again.';
+  const how = `${process.env.PANTHEON_COMMAND ?? 'pantheon'} night --resume${repo === '.' ? '' : ` --repo ${repo}`}`;
+  return `Interrupted; every finished step is kept. To go on: ${how}`;
 };
 
 const placeOf = async (

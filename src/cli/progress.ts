@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printableLines } from '../data/printable.ts';
-import type { NodeEvent, Watch } from '../night/session.ts';
+import type { NodeEvent, SpecEvent, Watch } from '../night/session.ts';
 
 export type Progress = {
   readonly watch: Watch;
@@ -28,7 +28,9 @@ const plainProgress = (): Progress => ({
     node: (event) => {
       if (event.state !== 'running') print(nodeLine(event));
     },
-    spec: ({ spec, outcome, reason }) => print(`${spec}: ${outcome}: ${firstLine(reason)}`),
+    spec: (event) => {
+      if (isNews(event)) print(specLine(event));
+    },
   },
   say: print,
   stop: () => {},
@@ -36,6 +38,12 @@ const plainProgress = (): Progress => ({
 
 const nodeLine = ({ spec, unit, node, state, reason }: NodeEvent): string =>
   `  ${spec}/${unit}/${node} ${state}${reason === undefined ? '' : `: ${firstLine(reason)}`}`;
+
+/** What was not worked tonight stands among the night's outcomes, once. */
+const isNews = ({ outcome }: SpecEvent): boolean => outcome !== 'skipped';
+
+const specLine = ({ spec, outcome, reason }: SpecEvent): string =>
+  `${spec}: ${outcome}: ${firstLine(reason)}`;
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
 
@@ -74,7 +82,9 @@ const liveProgress = (): Progress => {
         running.delete(key);
         ended[event.state] += 1;
       },
-      spec: ({ spec, outcome, reason }) => say(`${spec}: ${outcome}: ${firstLine(reason)}`),
+      spec: (event) => {
+        if (isNews(event)) say(specLine(event));
+      },
     },
     say,
     stop: () => {

@@ -39,6 +39,8 @@ export type CollectedNight = {
   readonly machinery: OpenMachinery;
   /** Spec files that could not be read, one error each. */
   readonly mistakes: readonly UserError[];
+  /** Files beside the specs that are none. */
+  readonly ignored: readonly string[];
 };
 
 /** Decides everything a night runs by. @throws UserError when nothing of it can be worked. */
@@ -84,7 +86,7 @@ export const collect = async (options: CollectOptions): Promise<CollectedNight> 
     agents: Object.fromEntries(stages.flatMap(([, stage]) => agentDigests(stage))),
     runtimes: Object.fromEntries(stages.flatMap(([name, stage]) => runtimeDigests(name, stage))),
   };
-  return { night, machinery, mistakes: files.mistakes };
+  return { night, machinery, mistakes: files.mistakes, ignored: files.ignored };
 };
 
 const readSpecs = async (

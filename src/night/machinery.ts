@@ -82,6 +82,32 @@ export const openMachinery = async (
   codeFolder: string,
   node?: string,
 ): Promise<OpenMachinery> => {
+  try {
+    return await openAll(base, sources, codeFolder, node);
+  } catch (error) {
+    throw asCommitted(error, codeFolder);
+  }
+};
+
+/**
+ * Agents and tools are opened from a copy in the state folder; a person mends them where they were
+ * committed.
+ */
+const asCommitted = (error: unknown, codeFolder: string): unknown => {
+  if (!(error instanceof UserError)) return error;
+  const message = error.message
+    .split(`${codeFolder}/`)
+    .map((part, index) => (index === 0 ? part : part.replace(/^[0-9a-f]{16}\//, '')))
+    .join('');
+  return message === error.message ? error : new UserError(message, { cause: error });
+};
+
+const openAll = async (
+  base: BaseTree,
+  sources: Sources,
+  codeFolder: string,
+  node: string | undefined,
+): Promise<OpenMachinery> => {
   const config = loadConfig(sources.config);
   const profile = sources.profile ?? config.profile;
   selectProfile(config, profile);

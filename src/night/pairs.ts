@@ -2,11 +2,14 @@
 import type { Decision } from '../review/gate-agent.ts';
 import type { Pair } from '../review/schema.ts';
 
-/** The joint judgements of a decision, one per unit that both reviewers judged. */
+/**
+ * The joint judgements of a decision, one per patch that both reviewers judged. That nothing needed
+ * to change is no patch: hundreds of such yeses would show an agreement that nobody tested.
+ */
 export const livePairs = (night: string, spec: string, { units }: Decision): readonly Pair[] =>
-  units.flatMap(({ id, reviews = [] }) => {
+  units.flatMap(({ id, state, reviews = [] }) => {
     const [a, b] = reviews;
-    if (!a || !b) return [];
+    if (!a || !b || state === 'unchanged') return [];
     return [
       {
         source: 'live' as const,

@@ -153,12 +153,16 @@ const newNight = async (
       forge: openForge(repository, state),
     });
     const { machinery } = collected;
+    if (options.signal.aborted) {
+      await machinery.close();
+      throw options.signal.reason;
+    }
     const mistakes = collected.mistakes.map(({ message }) => message);
     if (mistakes.length > 0 && collected.night.specs.length === 0) {
       await machinery.close();
       throw new UserError(mistakes.join('\n'), { cause: collected.mistakes[0] });
     }
-    const findings = findingLines(machinery);
+    const findings = [...notSpecs(collected.ignored), ...findingLines(machinery)];
     for (const line of [...mistakes, ...findings]) say(line);
     const { id, folder } = await createNightFolder(state.traces, startedAt);
     const night: Night = { ...collected.night, id, notices: [...notices, ...findings], mistakes };
@@ -204,6 +208,19 @@ const work = async (
   }
 };
 
+/** What lies beside the specs and could have been meant as one is named. */
+const notSpecs = (names: readonly string[]): readonly string[] =>
+  names.length === 0
+    ? []
+    : [
+        `Not read as specs: ${listed(names)}. A spec's name ends in .yaml, .yml or .json and begins with no dot.`,
+      ];
+
+const listed = (names: readonly string[]): string => {
+  const shown = names.slice(0, 5).map((name) => printable(name));
+  return `${shown.join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
+};
+
 /** What lies in the checkout and was not committed is named and not used. */
 const ignoredFiles = async (
   { specs }: NightOptions,
@@ -214,9 +231,7 @@ const ignoredFiles = async (
   if (root === gitDir) return [];
   const paths = ['pantheon.yaml', 'models.lock', 'flows', ...(await codeFolders(base))];
   const names = await uncommitted(root, specs === undefined ? [...paths, 'specs'] : paths);
-  const shown = names.slice(0, 5).map((name) => printable(name));
-  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
-  return names.length === 0 ? [] : [`Not committed and so not used: ${shown.join(', ')}${more}.`];
+  return names.length === 0 ? [] : [`Not committed and so not used: ${listed(names)}.`];
 };
 
 const codeFolders = async (base: BaseTree): Promise<readonly string[]> => {

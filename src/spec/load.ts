@@ -128,12 +128,18 @@ const folderSources = async (folder: string): Promise<readonly Lazy[]> => {
 
 const baseOf = (name: string): string => name.split('/').at(-1) ?? '';
 
-const isSpecName = (name: string): boolean => /\.(?:ya?ml|json)$/i.test(name) && !isQuiet(name);
+const specEnding = /\.(?:ya?ml|json)$/i;
 
-/** Files that belong beside specs and need no word. */
+const isHidden = (name: string): boolean => baseOf(name).startsWith('.');
+
+const isSpecName = (name: string): boolean =>
+  specEnding.test(name) && !isHidden(name) && !isQuiet(name);
+
+/** Files that belong beside specs and need no word; a hidden spec may have been meant as one. */
 const isQuiet = (name: string): boolean => {
   const base = baseOf(name);
-  return base.startsWith('.') || base === 'README.md' || base === 'schema.json';
+  if (base === 'README.md' || base === 'schema.json') return true;
+  return isHidden(name) && !specEnding.test(name);
 };
 
 const duplicateFault = (spec: Named, all: readonly Named[]): UserError | undefined => {

@@ -200,6 +200,55 @@ confinedTest('a terminal is told what hostile files say, and does not do it', as
   t.notRegex(report, /(?<!\\)<b>|@admin/);
 });
 
+/** Stops the night that loads these rules, as Ctrl-C would; the test's own process loads them too. */
+const stopping = `
+if (process.env.PANTHEON_NIGHT) {
+  process.kill(process.pid, 'SIGINT');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+}
+`;
+const answering = `export const answer = async () => { ${stopping} throw new Error('stopped'); };\n`;
+
+const interrupted: Readonly<Record<string, readonly [rules: string, said: RegExp]>> = {
+  'while it is collected': [`${stopping}${answering}`, /^Interrupted before anything was decided/],
+  'by what breaks as it is collected': [
+    `${stopping}throw new Error('broken');\n`,
+    /^Interrupted before anything was decided; run it again\.$/,
+  ],
+  'once it was decided': [answering, /^Interrupted; every finished step is kept\..* --resume$/],
+};
+
+for (const [title, [rules, said]] of Object.entries(interrupted)) {
+  confinedTest(`a night that is interrupted ${title} says what can be done`, async (t) => {
+    const place = await makePlace(t, good);
+    writeFiles(place.folder, { 'agents/worker/rules/default.ts': rules });
+    place.run(['commit', '-qam', 'Stop']);
+    const { code, stderr } = await place.pantheon('night');
+    t.is(code, 130, stderr);
+    t.regex(stderr.trimEnd().split('\n').at(-1) ?? '', said);
+    const again = await place.pantheon('night', '--resume');
+    t.is(/there is no interrupted night/.test(again.stderr), !said.source.includes('--resume'));
+  });
+}
+
+confinedTest('what was skipped and what is no spec is told once', async (t) => {
+  const place = await makePlace(t, {
+    ...good,
+    'specs/later.txt': tinySpec('box/'),
+    'specs/.draft.yaml': tinySpec('box/'),
+    'specs/.gitkeep': '',
+  });
+  const ignored = /^Not read as specs: specs\/\.draft\.yaml, specs\/later\.txt\. A spec's name/gm;
+  const first = await place.pantheon('night');
+  t.is(first.stderr.match(ignored)?.length, 1, first.stderr);
+  t.notRegex(first.stdout, /later\.txt/);
+  const second = await place.pantheon('night');
+  const told = (second.stderr + second.stdout).match(
+    /its pull request pantheon\/good-\w+ is open/g,
+  );
+  t.is(told?.length, 1, second.stderr + second.stdout);
+});
+
 test('help tells the exit codes', async (t) => {
   const { code, stdout } = await start(['night', '--help'], '/', {});
   t.is(code, 0);

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { UserError } from '../../src/data/user-error.ts';
-import { tinySpec } from './tiny-house.ts';
+import type { Files } from '../workspace/with-repository.ts';
+import { tinyConfig, tinyFlow, tinySpec } from './tiny-house.ts';
 import { makeHouse } from './with-night.ts';
 
 const files = { 'specs/tidy.yaml': tinySpec('box/'), 'box/a.txt': 'a\n' };
@@ -28,6 +29,45 @@ test('asked for by name, it is an error and stays where it is', async (t) => {
   await t.throwsAsync(house.night({ resume: true }), { instanceOf: UserError });
   t.true(existsSync(broken));
 });
+
+const mistakes: Readonly<Record<string, readonly [Files, RegExp]>> = {
+  'a broken manifest': [
+    { 'agents/own/agent.yaml': 'name: own\nkind: model\n' },
+    /^agents\/own\/agent\.yaml(?::\d+)*: /,
+  ],
+  'a name that stands twice': [
+    {
+      'agents/own/agent.yaml':
+        'name: tiny.worker\nversion: "1"\ndescription: Twice.\nkind: model\nrole: work\nout: {}\n',
+    },
+    /^agents\/.*\/agent\.yaml: the agent "tiny\.worker" stands in agents\/\w+ too/,
+  ],
+  'a prompt that is missing': [
+    {
+      'agents/own/agent.yaml':
+        'name: own.worker\nversion: "1"\ndescription: Says nothing.\nkind: model\nrole: work\nout: {}\n',
+      'flows/tiny.yaml': tinyFlow().replace('tiny.worker', 'own.worker'),
+    },
+    /^agents\/own\/prompt\.md: /,
+  ],
+  'a specialist that is missing': [
+    { 'pantheon.yaml': tinyConfig('', '    tiny.worker: { engine: rules, rules: other }\n') },
+    /agents\/worker\/rules: holds no rules specialist "other"/,
+  ],
+};
+
+for (const [title, [change, message]] of Object.entries(mistakes)) {
+  test(`${title} is told of the file that was committed`, async (t) => {
+    const house = await makeHouse(t, files);
+    house.commit(change);
+    const said: string[] = [];
+    const end = await house.night({ say: (line) => said.push(line) }).catch((error) => error);
+    const told =
+      end instanceof UserError ? end.message : [...said, end.spec('tidy').reason].join('\n');
+    t.regex(told, new RegExp(message.source, 'm'));
+    t.false(told.includes(house.state.root), told);
+  });
+}
 
 for (const role of ['gate', 'plan']) {
   test(`a repository cannot bring its own ${role}`, async (t) => {

@@ -217,6 +217,13 @@ test(
   }),
 );
 test(
+  'a secret with its article',
+  isRed,
+  'secret',
+  /looks like an AWS access key$/,
+  patched(one, { patched: new Map([['docs/a.md', `AK${'IA'}QYLPMN5HHHFPZAM2\n`]]) }),
+);
+test(
   'a secret in the patch',
   isRed,
   'secret',

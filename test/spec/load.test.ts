@@ -86,6 +86,7 @@ test('reads a folder and names what it ignored', async (t) => {
     'README.md': '# Specs',
     'schema.json': '{}',
     '.hidden.yaml': 'not: a spec',
+    '.gitkeep': '',
     'notes.txt': 'x',
     'old.yaml~': 'x',
   });
@@ -94,7 +95,10 @@ test('reads a folder and names what it ignored', async (t) => {
     specs.map(({ id }) => id),
     ['a', 'b', 'c'],
   );
-  t.deepEqual(ignored, [join(path, 'notes.txt'), join(path, 'old.yaml~')]);
+  t.deepEqual(
+    ignored,
+    ['.hidden.yaml', 'notes.txt', 'old.yaml~'].map((name) => join(path, name)),
+  );
 });
 
 test('names every mistake of every file', async (t) => {
