@@ -67,11 +67,11 @@ const render = (workflow: { readonly jobs: Readonly<Record<string, Job>> }): str
       }
     },
     Map: (_, step) => {
-      const version = step.get('version');
+      const comment = step.get('comment');
       const uses = step.get('uses', true);
-      if (!isScalar(uses) || version === undefined) return;
-      step.delete('version');
-      uses.comment = ` ${String(version)}`;
+      if (!isScalar(uses) || comment === undefined) return;
+      step.delete('comment');
+      uses.comment = ` ${String(comment)}`;
     },
     Seq: (_, list) => {
       if (list.items.every(isScalar)) list.flow = true;

@@ -2,14 +2,14 @@
 import { outsidePin, roomPin } from './pins.ts';
 import type { CompileSettings } from './settings.ts';
 
-/** A step as a workflow holds it; `version` becomes the comment behind `uses`. */
+/** A step as a workflow holds it; `comment` is written behind `uses`. */
 export type Step = {
   readonly name: string;
   readonly id?: string;
   readonly if?: string;
   readonly 'continue-on-error'?: true;
   readonly uses: string;
-  readonly version?: string;
+  readonly comment?: string;
   readonly with?: Readonly<Record<string, string | number | boolean>>;
 };
 
