@@ -1,35 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import dns from 'node:dns';
-import { syncBuiltinESMExports } from 'node:module';
-import { createServer, isIP, Socket } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import test from 'ava';
 import { openEndpoint } from '../../../src/engine/wire/endpoint.ts';
 import { NotLocalFault } from '../../../src/engine/wire/faults.ts';
 import { loopbacks, tricks } from '../../boundary/tricks.ts';
+import { asked, connectedTo } from './ways-out.ts';
 import { ask, bait, serve, socketPath } from './with-server.ts';
 
 const setting = 'profiles.gpu.default';
-
-/* Every way out of this process is watched: what is asked of a resolver, and what is connected to. */
-const asked: string[] = [];
-const connectedTo: string[] = [];
-for (const name of ['lookup', 'resolve', 'resolve4', 'resolve6', 'resolveAny'] as const) {
-  const before: unknown = dns[name];
-  const watched = (host: string, ...rest: readonly unknown[]): unknown => {
-    // What is an address already is answered without asking anybody.
-    if (isIP(host) !== 0 && typeof before === 'function') return before(host, ...rest);
-    asked.push(host);
-    throw new Error(`a resolver was asked for ${host}`);
-  };
-  Object.assign(dns, { [name]: watched });
-}
-syncBuiltinESMExports();
-const connect = Socket.prototype.connect;
-Socket.prototype.connect = function (this: Socket, ...args: Parameters<Socket['connect']>) {
-  const [options] = args.flat(2) as readonly { readonly host?: string; readonly path?: string }[];
-  connectedTo.push(options?.path ?? options?.host ?? 'unknown');
-  return connect.apply(this, args);
-} as Socket['connect'];
 
 for (const [title, url] of tricks) {
   test.serial(`sends nothing to ${title}: ${JSON.stringify(url)}`, async (t) => {
