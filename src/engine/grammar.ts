@@ -97,7 +97,7 @@ const print = (
   expression: Expression,
   within: 'rule' | 'choice' | 'sequence' | 'repeat',
 ): string => {
-  if (expression.kind === 'text') return `"${[...expression.text].map(inText).join('')}"`;
+  if (expression.kind === 'text') return printText(expression.text, within);
   if (expression.kind === 'set') return printSet(expression.ranges);
   if (expression.kind === 'rule') return expression.name;
   if (expression.kind === 'repeat') {
@@ -119,21 +119,51 @@ const counts = (min: number, max: number): string => {
   return min === max ? `{${min}}` : `{${min},${max}}`;
 };
 
+/**
+ * xgrammar reads as many hexadecimal digits after an escape as there are, and escapes by itself what
+ * is no printable ASCII (as of OpenVINO 2026.3): `ße` would become one other character.
+ */
+const escaped = /[\p{Cc}\u0080-\u00ff]/u;
+const hexDigit = /[\dA-Fa-f]/;
+const splits = new RegExp(`(?<=${escaped.source})(?=${hexDigit.source})`, 'u');
+
+const printText = (value: string, within: 'rule' | 'choice' | 'sequence' | 'repeat'): string => {
+  const pieces = value.split(splits);
+  const printed = pieces.map((piece) => `"${[...piece].map(inText).join('')}"`).join(' ');
+  return within === 'repeat' && pieces.length > 1 ? `(${printed})` : printed;
+};
+
+const lastPoint = 0x10_ffff;
+const lastAscii = 0x7f;
+
 const printSet = (ranges: Ranges): string => {
-  const top = ranges.at(-1);
-  // What reaches to the last code point is written as what it leaves out.
-  if (top?.[1] === 0x10_ffff && ranges.length > 1) {
-    const gaps = ranges.slice(1).map(([from], index) => {
-      const before = ranges[index]?.[1] ?? 0;
-      return [before + 1, from - 1] as const;
-    });
-    const first = ranges[0]?.[0] ?? 0;
-    return `[^${(first > 0 ? [[0, first - 1] as const, ...gaps] : gaps).map(inSet).join('')}]`;
-  }
-  if (top?.[1] === 0x10_ffff && ranges[0] && ranges[0][0] > 0) {
-    return `[^${inSet([0, ranges[0][0] - 1])}]`;
-  }
-  return `[${ranges.map(inSet).join('')}]`;
+  const gaps = gapsOf(ranges);
+  // What reaches to the last code point is written as what it leaves out; xgrammar leaves out ASCII only.
+  return ranges.at(-1)?.[1] === lastPoint &&
+    gaps.length > 0 &&
+    gaps.every(([, to]) => to <= lastAscii)
+    ? `[^${printRanges(gaps)}]`
+    : `[${printRanges(ranges)}]`;
+};
+
+/** The code points between ranges, and before the first. */
+const gapsOf = (ranges: Ranges): Ranges =>
+  ranges.flatMap(([from], index) => {
+    const start = (ranges[index - 1]?.[1] ?? -1) + 1;
+    return start < from ? [[start, from - 1] as const] : [];
+  });
+
+/**
+ * Ranges that end in what xgrammar escapes come last, and of those the one that begins with a digit
+ * or letter first: there can be no two.
+ */
+const printRanges = (ranges: Ranges): string => {
+  const rank = ([from, to]: readonly [number, number]): number =>
+    !escaped.test(String.fromCodePoint(to)) ? 0 : hexDigit.test(String.fromCodePoint(from)) ? 1 : 2;
+  return ranges
+    .toSorted((one, other) => rank(one) - rank(other))
+    .map(inSet)
+    .join('');
 };
 
 const inSet = ([from, to]: readonly [number, number]): string =>
@@ -152,6 +182,5 @@ const inText = (character: string): string => {
 
 const hexadecimal = (code: number): string => {
   const digits = code.toString(16);
-  if (code <= 0xff) return `\\x${digits.padStart(2, '0')}`;
   return code <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
 };
