@@ -23,8 +23,8 @@ export const engineReports = async (
   installed: Installed,
 ): Promise<readonly EngineReport[]> => {
   const all: readonly EngineReport[] = [
-    inProcess('llama', 'a GGUF file in this process', '{ engine: llama, model: NAME }'),
-    inProcess('openvino', 'a CPU or iGPU in this process', '{ engine: openvino, model: NAME }'),
+    inProcess('llama', 'a GGUF file in processes of this machine', 'Qwen/Qwen3-4B-GGUF'),
+    inProcess('openvino', 'a CPU or iGPU', 'OpenVINO/Qwen2.5-3B-Instruct-int4-ov'),
     served(
       'vllm',
       await installed('vllm'),
@@ -37,15 +37,25 @@ export const engineReports = async (
       await installed('ollama'),
       'a server on this machine',
       'install it: https://ollama.com/download',
-      '{ engine: ollama, url: "http://127.0.0.1:11434", model: NAME }',
+      '{ engine: ollama, model: NAME }',
     ),
   ];
   return all.filter(({ engine }) => !bound.has(engine));
 };
 
-const inProcess = (engine: keyof typeof packages, detail: string, runtime: string): EngineReport =>
+/** `repository` is one of the hub's that holds a model which a machine without a GPU can run. */
+const inProcess = (
+  engine: keyof typeof packages,
+  detail: string,
+  repository: string,
+): EngineReport =>
   resolves(packages[engine])
-    ? { engine, installed: true, detail, next: `add a profile: default: ${runtime}` }
+    ? {
+        engine,
+        installed: true,
+        detail,
+        next: `fetch a model: pantheon models pull NAME --from hub:${repository}${engine === 'llama' ? ' --file Qwen3-4B-Q4_K_M.gguf' : ''}, and add a profile: default: { engine: ${engine}, model: NAME }`,
+      }
     : {
         engine,
         installed: false,

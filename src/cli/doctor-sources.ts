@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { access, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { discoverRooms, type RoomEntry } from '../agent/registry.ts';
 import { configName, loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
@@ -31,7 +31,8 @@ export const doctorSources = async (dir: string): Promise<DoctorSources> => {
   const found = await findRepository(dir);
   const root = found instanceof UserError ? undefined : found.root;
   const bare = !(found instanceof UserError) && found.root === found.gitDir;
-  const at = bare ? undefined : root;
+  // Settings are tried before the first commit, too.
+  const at = bare ? undefined : (root ?? resolve(dir));
   const source = at && (await readOwn(at, configName));
   const config = loadConfig(source || undefined);
   const lock = at && (await readOwn(at, lockName, maxLockBytes));

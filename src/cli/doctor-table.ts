@@ -26,6 +26,7 @@ export const renderDiagnosis = (diagnosis: Diagnosis, width: number | undefined)
       ...row('none', engine, detail, width),
       ...next(step, width),
     ]),
+    ...(engines.length === 0 ? [] : wrap('How to set each up: docs/engines.md', width, 2)),
     '',
     ...wrap(closing(chosen?.name ?? '', works, diagnosis.ready, profiles), width, 0),
     '',
@@ -64,17 +65,16 @@ const engineNames = ({ runtimes }: ProfileReport): string =>
     ...new Set(runtimes.filter(({ settings }) => settings.length > 0).map(({ engine }) => engine)),
   ].join(', ');
 
-/** Rules need no words; of an engine with weights, what is not as it should be. */
+/** Rules need no words; of an engine with weights, all that was looked at. */
 const runtimeRows = (
   { settings, engine, model, state, checks }: RuntimeReport,
   width: number | undefined,
 ): readonly string[] => {
   if (engine === 'rules' && state === 'ok') return [];
   const head = [settings.join(', '), engine, model].filter(Boolean).join(' ');
-  const wrong = checks.filter((check) => check.state !== 'ok');
   return [
     ...wrap(printable(head), width, 6),
-    ...wrong.flatMap((check) =>
+    ...checks.flatMap((check) =>
       wrap(`${mark(check.state)} ${check.name}: ${printable(words(check))}`, width, 8),
     ),
   ];

@@ -18,12 +18,15 @@ import { openEndpoint } from './wire/endpoint.ts';
 /** A line of one token takes some 130 bytes; more than this is no answer of an engine. */
 const bytesPerToken = 4096;
 
+/** Where Ollama listens unless it is told otherwise (OLLAMA_HOST). */
+const usualUrl = 'http://127.0.0.1:11434';
+
 /**
  * An engine behind an Ollama server's `/api/chat`, streamed; nothing is tried twice here.
  * @throws EngineFault when endpoint or model are not local, UserError when no model is named.
  */
 export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise<Engine> => {
-  const { socket, url, threads } = runtime;
+  const { socket, threads, url = socket === undefined ? usualUrl : undefined } = runtime;
   const model = nameOf(runtime, ask.setting);
   const where = { ...(socket !== undefined && { socket }), ...(url !== undefined && { url }) };
   const endpoint = await openEndpoint(where, ask.setting);
