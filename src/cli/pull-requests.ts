@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printable } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
+import { commitText } from '../forge/commit-text.ts';
 import { appendDecision, readDecisions } from '../forge/decisions.ts';
 import type { Listed, PullRequest, PullRequestState } from '../forge/forge.ts';
 import { openLocalForge, pullRequestFolder } from '../forge/local.ts';
@@ -21,12 +22,16 @@ export const listCommand = async (args: ListArguments): Promise<void> => {
   const { state, listed } = await open(args.repo);
   const shown = listed.filter(({ state: now }) => args.all || now === 'open' || now === 'accepted');
   if (args.json) {
-    const rows = shown.map(({ pullRequest: { body: _, ...rest }, state }) => ({ ...rest, state }));
+    const rows = shown.map(({ pullRequest: { body: _, ...rest }, ...more }) => ({
+      ...rest,
+      ...more,
+    }));
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }
-  const lines = shown.flatMap(({ pullRequest, state: now }) => [
+  const lines = shown.flatMap(({ pullRequest, state: now, conflicts = [] }) => [
     `${pullRequest.branch}  ${now}  ${printable(pullRequest.title)}`,
+    ...(conflicts.length > 0 ? [`  conflicts in ${printable(conflicts.join(', '))}`] : []),
     `  ${pullRequestFolder(state.pullRequests, pullRequest.branch)}/pr.md`,
     ...(now === 'accepted' ? [`  to merge: git merge ${pullRequest.branch}`] : []),
   ]);
@@ -111,7 +116,7 @@ const merge = async (repository: string, { branch, commit, title }: PullRequest)
       'merge',
       '--no-ff',
       '--message',
-      `Merge ${branch}: ${printable(title)}`,
+      `Merge ${branch}: ${commitText(title)}`,
       commit,
     ]);
   } catch (cause) {

@@ -15,6 +15,7 @@ export const pullRequestSchema = z.strictObject({
   digest: z.string(),
   units: z.strictObject({ approved: z.array(z.string()), red: z.array(z.string()) }),
   supersedes: z.array(z.string()),
+  issue: z.int().positive().optional().describe('The issue its spec was written in'),
   /** Markdown. */
   body: z.string(),
 });
@@ -22,7 +23,12 @@ export const pullRequestSchema = z.strictObject({
 export type PullRequest = Readonly<z.output<typeof pullRequestSchema>>;
 /** `accepted`: a person said yes, and what it changes is not in the checked-out branch yet. */
 export type PullRequestState = 'open' | 'accepted' | 'merged' | 'closed';
-export type Listed = { readonly pullRequest: PullRequest; readonly state: PullRequestState };
+export type Listed = {
+  readonly pullRequest: PullRequest;
+  readonly state: PullRequestState;
+  /** Where it waits for a person and no longer merges into what is checked out: the paths. */
+  readonly conflicts?: readonly string[];
+};
 
 /** Where pull requests go. Only `publish` and `collect` hold one. */
 export type Forge = {
@@ -30,9 +36,13 @@ export type Forge = {
   /**
    * Opens what publish has verified: the commit is in the repository by now. Idempotent: the same
    * branch with the same commit is opened once.
+   * @throws UserError when the forge will never take it.
    */
-  readonly open: (pullRequest: PullRequest) => Promise<void>;
+  readonly open: (pullRequest: PullRequest) => Promise<Opened>;
 };
+
+/** Where a pull request is to be found, or why it still waits in the outbox. */
+export type Opened = { readonly url?: string; readonly waiting?: string };
 
 /** `pantheon/<spec>-<digest8>`, the identity (spec id, spec digest) as a branch name. */
 export const branchOf = (spec: string, specDigest: string, attempt = 1): string =>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import { createBranch } from '../workspace/commit.ts';
 import { GitFault, git } from '../workspace/git.ts';
+import { mergeConflicts } from '../workspace/merge-conflicts.ts';
 import { type Decision, readDecisions } from './decisions.ts';
 import {
   type Forge,
@@ -25,16 +26,17 @@ export type LocalForgeOptions = {
 export const openLocalForge = (options: LocalForgeOptions): Forge => ({
   list: () => list(options),
   open: async (pullRequest) => {
-    const known = await readRecord(pullRequestFolder(options.folder, pullRequest.branch));
+    const known = await recordedPullRequest(pullRequestFolder(options.folder, pullRequest.branch));
     // Recorded last, so it was open once; what became of its branch since is a person's doing.
-    if (known?.commit === pullRequest.commit) return;
+    if (known?.commit === pullRequest.commit) return {};
     const made = await createBranch(options.repository, pullRequest.branch, pullRequest.commit);
     if (made !== 'created' && made !== 'present') {
       throw new UserError(
         `the branch ${pullRequest.branch} exists and holds another commit; rename or delete it`,
       );
     }
-    await record(options.folder, pullRequest);
+    await recordPullRequest(options.folder, pullRequest);
+    return {};
   },
 });
 
@@ -43,7 +45,10 @@ export const pullRequestFolder = (folder: string, branch: string): string =>
   join(folder, branch.replaceAll('/', '__'));
 
 /** Both files are written beside their place and renamed: a pull request is there whole or not. */
-const record = async (folder: string, pullRequest: PullRequest): Promise<void> => {
+export const recordPullRequest = async (
+  folder: string,
+  pullRequest: PullRequest,
+): Promise<void> => {
   const place = pullRequestFolder(folder, pullRequest.branch);
   await mkdir(place, { recursive: true });
   await replaceFile(join(place, 'pr.md'), pullRequest.body);
@@ -63,15 +68,18 @@ const list = async ({
   const names = await readdir(folder).catch(() => []);
   if (names.length === 0) return [];
   const [records, decided, present] = await Promise.all([
-    Promise.all(names.map((name) => readRecord(join(folder, name)))),
+    Promise.all(names.map((name) => recordedPullRequest(join(folder, name)))),
     readDecisions(decisions),
     branches(repository),
   ]);
   const pullRequests = records.filter((pullRequest) => pullRequest !== undefined).sort(byAge);
+  const { stdout } = await git(repository, ['rev-parse', 'HEAD']);
+  const head = stdout.toString('utf8').trim();
   const listed: Listed[] = [];
   for (const pullRequest of pullRequests) {
     const state = await stateOf(repository, pullRequest, decided, present);
-    listed.push({ pullRequest, state });
+    const conflicts = await conflictsOf(repository, head, pullRequest, state);
+    listed.push({ pullRequest, state, ...(conflicts.length > 0 && { conflicts }) });
   }
   return listed;
 };
@@ -82,7 +90,8 @@ const byAge = (a: PullRequest, b: PullRequest): number =>
 
 const { compare: compareNumbered } = new Intl.Collator('en', { numeric: true });
 
-const readRecord = async (place: string): Promise<PullRequest | undefined> => {
+/** The record in a pull request's folder, if there is one. @throws UserError when it is not one. */
+export const recordedPullRequest = async (place: string): Promise<PullRequest | undefined> => {
   const file = join(place, 'pull-request.json');
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -120,6 +129,17 @@ const isMerged = async (repository: string, { commit }: PullRequest): Promise<bo
     if (fault instanceof GitFault && fault.code !== undefined) return false;
     throw fault;
   }
+};
+
+/** Only what still waits is merged by somebody; a commit that git has thrown away conflicts with nothing. */
+const conflictsOf = async (
+  repository: string,
+  head: string,
+  { base, commit }: PullRequest,
+  state: PullRequestState,
+): Promise<readonly string[]> => {
+  if (base === head || (state !== 'open' && state !== 'accepted')) return [];
+  return (await mergeConflicts(repository, head, commit)) ?? [];
 };
 
 /** Whether the checked-out branch holds what it changed by another commit: squashed or rebased. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { count } from '../data/count.ts';
 import { branchOf, type Listed } from '../forge/forge.ts';
 import { type Spec, specDigest } from '../spec/schema.ts';
 import type { SpecOutcome } from './outcomes.ts';
@@ -58,10 +59,10 @@ const judge = (
     (outcome) => outcome.spec === spec.id && outcome.digest === digest,
   );
   const open = same.find(({ state }) => state === 'open');
-  if (open) return { skip: `its pull request ${open.pullRequest.branch} is open` };
+  if (open) return { skip: waitsFor(spec, open, 'is open') };
   const accepted = same.find(({ state }) => state === 'accepted');
   if (accepted) {
-    return { skip: `its pull request ${accepted.pullRequest.branch} is accepted and not merged` };
+    return { skip: waitsFor(spec, accepted, 'is accepted and not merged') };
   }
   const newest = same.at(-1);
   if (newest?.state === 'closed') {
@@ -77,6 +78,16 @@ const judge = (
     return { only: left };
   }
   return unchanged ? leftRed(last) : again;
+};
+
+const waitsFor = (
+  { id }: Spec,
+  { pullRequest: { branch }, conflicts: [first, ...more] = [] }: Listed,
+  state: string,
+): string => {
+  if (first === undefined) return `its pull request ${branch} ${state}`;
+  const where = more.length === 0 ? first : `${first} and ${count(more.length, 'other path')}`;
+  return `its pull request ${branch} ${state} and no longer merges: it conflicts in ${where}; merge it by hand, or have it made anew with --retry ${id}`;
 };
 
 const leftRed = ({ night, outcome, reason }: SpecOutcome): Verdict => ({

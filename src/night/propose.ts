@@ -2,7 +2,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../data/digest.ts';
-import { printable } from '../data/printable.ts';
+import { commitText } from '../forge/commit-text.ts';
 import type { PullRequest } from '../forge/forge.ts';
 import { renderPullRequest } from '../forge/pull-request-text.ts';
 import type { Decision, JoinedFile, Proposal } from '../review/gate-agent.ts';
@@ -54,9 +54,9 @@ export const propose = async (
 
 const commitMessage = ({ session, collected }: GateRun, { reason }: Decision): string =>
   [
-    printable(collected.spec.title),
+    commitText(collected.spec.title),
     '',
-    printable(reason),
+    commitText(reason),
     '',
     `Pantheon-Spec: ${collected.spec.id}`,
     `Pantheon-Spec-Digest: ${collected.digest}`,
@@ -78,7 +78,7 @@ const describe = (
     spec: spec.id,
     specDigest,
     night: night.id,
-    title: spec.title,
+    title: commitText(spec.title),
     branch,
     base: night.base.commit,
     commit,

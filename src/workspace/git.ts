@@ -12,15 +12,23 @@ export type GitOptions = {
 export class GitFault extends Error {
   override readonly name = 'GitFault';
   readonly stderr: string;
+  /** What it had printed until then. */
+  readonly stdout: string;
   /** Exit code; `undefined` when it did not start or was killed. */
   readonly code: number | undefined;
 
   constructor(
     message: string,
-    options: { stderr?: string; code?: number | undefined; cause?: unknown } = {},
+    options: {
+      stderr?: string;
+      stdout?: string;
+      code?: number | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.stderr = options.stderr ?? '';
+    this.stdout = options.stdout ?? '';
     this.code = options.code;
   }
 }
@@ -94,8 +102,12 @@ export const git = (
       reject(options.signal?.aborted ? options.signal.reason : startFault(folder, cause));
     });
     child.on('close', (code, killedBy) => {
-      if (code === 0) resolve({ stdout: Buffer.concat(stdout) });
-      else reject(exitFault(args, code, killedBy, Buffer.concat(stderr).toString()));
+      if (code === 0) return resolve({ stdout: Buffer.concat(stdout) });
+      const said = {
+        stdout: Buffer.concat(stdout).toString(),
+        stderr: Buffer.concat(stderr).toString(),
+      };
+      reject(exitFault(args, code, killedBy, said));
     });
     // git may end before it has read all; what matters then is its exit code.
     child.stdin.on('error', () => undefined);
@@ -109,12 +121,13 @@ const exitFault = (
   args: readonly string[],
   code: number | null,
   killedBy: string | null,
-  stderr: string,
+  { stdout, stderr }: { readonly stdout: string; readonly stderr: string },
 ): GitFault => {
   const how = code === null ? `was ended by ${killedBy}` : `failed with code ${code}`;
   const words = stderr.trim();
   return new GitFault(`git ${args.join(' ')} ${how}${words && `: ${words}`}`, {
     stderr,
+    stdout,
     ...(code !== null && { code }),
   });
 };

@@ -195,3 +195,22 @@ test('a record that cannot be read is named', async (t) => {
     message: `${file}: is not a pull request record; move it away`,
   });
 });
+
+test('what no longer merges into what is checked out names the paths', async (t) => {
+  const { forge, repository, run, request } = makeForge(t);
+  const pull = request();
+  await forge.open(pull);
+  writeFiles(repository, { 'b.txt': 'b\n' });
+  run(['add', '-A']);
+  run(['commit', '-qm', 'Beside it']);
+  t.deepEqual(await forge.list(), [{ pullRequest: pull, state: 'open' }]);
+  // A driver that the repository names would settle it, and is a command of its choice.
+  writeFiles(repository, { 'a.txt': 'other\n', '.gitattributes': '*.txt merge=own\n' });
+  run(['config', 'merge.own.driver', `touch ${join(repository, 'driven')}`]);
+  run(['add', '-A']);
+  run(['commit', '-qm', 'In its way']);
+  const before = run(['count-objects']);
+  t.deepEqual(await forge.list(), [{ pullRequest: pull, state: 'open', conflicts: ['a.txt'] }]);
+  t.is(run(['count-objects']), before);
+  t.false(existsSync(join(repository, 'driven')));
+});

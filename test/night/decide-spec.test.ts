@@ -65,6 +65,16 @@ const rows: Readonly<Record<string, Row>> = {
     past: { pulls: [pull('open')] },
     expected: /its pull request pantheon\/tidy-[0-9a-f]{8} is open/,
   },
+  'one that no longer merges says so, and what to do': {
+    past: { pulls: [{ ...pull('open'), conflicts: ['notes/a.md', 'notes/b.md'] }] },
+    expected:
+      /is open and no longer merges: it conflicts in notes\/a\.md and 1 other path; merge it by hand, or have it made anew with --retry tidy$/,
+  },
+  'an accepted one says so too': {
+    past: { pulls: [{ ...pull('accepted'), conflicts: ['notes/a.md'] }] },
+    expected:
+      /is accepted and not merged and no longer merges: it conflicts in notes\/a\.md; merge/,
+  },
   'a closed one stays closed, and the reason says what to do': {
     past: { pulls: [pull('closed')] },
     expected: /was closed; change the spec, or use --retry tidy/,

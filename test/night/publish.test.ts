@@ -215,3 +215,21 @@ test('what publish opens is what the gate decided, commit by commit', async (t) 
     readFileSync(join(folder, 'tidy/pull-request/pr.md'), 'utf8'),
   );
 });
+
+test('a title mentions nobody, closes no issue and skips no checks', async (t) => {
+  const title = '[skip ci] Fixes #1 for @admin';
+  const house = await makeHouse(t, {
+    'specs/one.yaml': tinySpec('box/').replace(/^title: .*/, `title: '${title}'`),
+    'box/a.txt': 'a\n',
+  });
+  const { folder, spec } = await house.night();
+  const message = house.run(['log', '-1', '--format=%B', spec('one').branch ?? '']);
+  t.regex(message, /^\(skip ci\) Fixes # 1 for @ admin\n/);
+  const { title: told, body } = readJson(
+    join(folder, 'one', 'pull-request'),
+    'pull-request.json',
+  ) as PullRequest;
+  t.is(told, '(skip ci) Fixes # 1 for @ admin');
+  for (const text of [message, body]) t.notRegex(text, /\[skip ci\]|#1|@admin/);
+  t.is(spec('one').title, title, 'what a person reads on this machine is what they wrote');
+});
