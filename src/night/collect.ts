@@ -5,6 +5,7 @@ import type { Source } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Forge } from '../forge/forge.ts';
 import { collectSpecs, type SpecFiles } from '../spec/load.ts';
+import type { Spec } from '../spec/schema.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
 import { listBaseFolder } from './base-files.ts';
 import { decideSpec } from './decide-spec.ts';
@@ -28,6 +29,10 @@ export type CollectOptions = {
   readonly specs?: string | undefined;
   readonly profile?: string | undefined;
   readonly retry?: string | undefined;
+  /** Only specs of this flow. */
+  readonly flow?: string | undefined;
+  /** Only these specs, by id. */
+  readonly only?: readonly string[] | undefined;
   readonly example: boolean;
   readonly startedAt: string;
   readonly state: StateFolder;
@@ -52,9 +57,12 @@ export const collect = async (options: CollectOptions): Promise<CollectedNight> 
     configSource(base),
   ]);
   const known = new Set(pulls.map(({ pullRequest }) => pullRequest.spec));
-  const files = await readSpecs(options, known);
+  const all = await readSpecs(options, known);
   const config = loadConfig(configText);
-  checkRetry(options.retry, files);
+  for (const id of options.retry === undefined ? [] : [options.retry])
+    checkKnown('--retry', id, all);
+  for (const id of options.only ?? []) checkKnown('--only', id, all);
+  const files = { ...all, specs: all.specs.filter((spec) => isWanted(spec, options, config.flow)) };
   const flows = await flowSources(base, files, config.flow);
   const machinery = await openMachinery(
     base,
@@ -105,11 +113,19 @@ const readSpecs = async (
   return collectSpecs(sources, known, flows);
 };
 
-const checkRetry = (retry: string | undefined, { specs }: SpecFiles): void => {
-  if (retry === undefined || specs.some(({ id }) => id === retry)) return;
-  const ids = specs.map(({ id }) => id).join(', ') || 'none';
-  throw new UserError(`--retry: there is no spec "${retry}"; there are ${ids}`);
+const checkKnown = (option: string, id: string, { specs }: SpecFiles): void => {
+  if (specs.some((spec) => spec.id === id)) return;
+  const ids = specs.map((spec) => spec.id).join(', ') || 'none';
+  throw new UserError(`${option}: there is no spec "${id}"; there are ${ids}`);
 };
+
+const isWanted = (
+  spec: Spec,
+  { flow, only }: Pick<CollectOptions, 'flow' | 'only'>,
+  defaultFlow: string,
+): boolean =>
+  (flow === undefined || (spec.flow ?? defaultFlow) === flow) &&
+  (only === undefined || only.includes(spec.id));
 
 const flowSources = async (
   base: BaseTree,

@@ -1,27 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { FoundExecutor } from '../boundary/find-executor.ts';
 import type { Forge } from '../forge/forge.ts';
-import { renderReport } from '../morning/report.ts';
-import { countOutcomes, type Summary } from '../morning/summary.ts';
-import { extendLedger } from '../review/ledger.ts';
-import type { Pair } from '../review/schema.ts';
+import type { Summary } from '../morning/summary.ts';
 import { openJournal } from '../trace/journal.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
 import { underWay } from './lane-of.ts';
 import type { OpenMachinery } from './machinery.ts';
 import { openSession } from './open-session.ts';
 import type { OpenStage } from './open-stage.ts';
-import { appendOutcomes } from './outcomes.ts';
-import { livePairs } from './pairs.ts';
-import { decisionOf, publish } from './publish.ts';
-import { type Collected, journalSchema, type Night, nightEnd } from './records.ts';
+import { type Collected, journalSchema, type Night } from './records.ts';
 import { runSpec } from './run-spec.ts';
 import type { Session, Watch } from './session.ts';
+import { closeNight, type NightFacts, settleSkipped, settleSpec, type Worked } from './settle.ts';
 import type { StateFolder } from './state-folder.ts';
-import { type Ended, outcomeRecord, summariseEnd, summariseSkipped } from './summarise.ts';
 import { summariseEngines } from './summarise-engines.ts';
 import { openTerms, summariseReviewers } from './terms.ts';
 
@@ -44,7 +37,7 @@ export type NightRun = {
  * @throws the signal's reason when interrupted; the night can then be resumed.
  */
 export const runNight = async (run: NightRun): Promise<Summary> => {
-  const { night, folder, state, forge } = run;
+  const { folder, state, forge } = run;
   const journalFile = join(folder, 'journal.jsonl');
   const journal = openJournal(journalFile, journalSchema);
   try {
@@ -55,28 +48,11 @@ export const runNight = async (run: NightRun): Promise<Summary> => {
     const engines = await run.machinery.engines();
     await Promise.all(engines.map(({ dispatcher }) => dispatcher.begin()));
     const worked = await workSpecs(session, forge);
-    const ended = worked.map((spec) => spec.ended);
-    await extendLedger(
-      state.root,
-      worked.flatMap(({ pairs }) => pairs),
-    );
-    const fresh = ended.filter(({ collected }) => collected.skip === undefined);
-    await appendOutcomes(
-      state.outcomes,
-      fresh.map((end) => outcomeRecord(night.id, end)),
-    );
-    const summary = await summarise(run, session, ended);
-    await writeFile(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-    await writeFile(join(folder, 'report.md'), renderReport(summary));
-    journal.append(nightEnd);
-    return summary;
+    return await closeNight(session, state, worked, () => factsOf(run, session));
   } finally {
     journal.close();
   }
 };
-
-/** A spec's end and its reviewers' joint judgements. */
-type Worked = { readonly ended: Ended; readonly pairs: readonly Pair[] };
 
 /** In the order of the night's specs, whichever ended first: the ledger must not depend on luck. */
 const workSpecs = async (session: Session, forge: Forge): Promise<readonly Worked[]> => {
@@ -105,58 +81,27 @@ const workSpec = async (
   publishing: PQueue,
 ): Promise<Worked> => {
   session.signal.throwIfAborted();
-  const unjudged = (ended: Ended): Worked => ({ ended: finish(session, ended), pairs: [] });
-  if (collected.skip !== undefined) {
-    return unjudged(summariseSkipped(collected, collected.skip));
-  }
+  const { skip } = collected;
+  if (skip !== undefined) return settleSkipped(session, collected, skip);
   const end = await runSpec(session, collected, units);
-  const { gate } = end;
-  if (gate.status !== 'ok') return unjudged(summariseEnd(collected, end, { state: 'nothing' }));
-  const decision = decisionOf(gate);
-  const { id } = collected.spec;
-  const published = await publishing.add(() => publish(session, forge, id, decision));
-  return {
-    ended: finish(session, summariseEnd(collected, end, published)),
-    pairs: livePairs(session.night.id, id, decision),
-  };
+  return settleSpec(session, forge, collected, end, publishing);
 };
 
-const finish = (session: Session, ended: Ended): Ended => {
-  const { id, outcome, reason } = ended.summary;
-  if (!session.ended.has(id)) {
-    session.journal.append({ type: 'spec', spec: id, outcome, reason });
-  }
-  session.watch.spec({ spec: id, outcome, reason });
-  return ended;
-};
-
-const summarise = async (
-  run: NightRun,
+const factsOf = async (
+  { found, machinery, night }: NightRun,
   session: Session,
-  ended: readonly Ended[],
-): Promise<Summary> => {
-  const { night, found } = run;
-  const specs = ended.map(({ summary }) => summary);
-  return {
-    version: 1,
-    night: night.id,
-    startedAt: night.startedAt,
-    base: night.base.commit,
-    profile: night.profile,
-    confinement: found.executor.confinement,
-    specs,
-    counts: countOutcomes(specs),
-    reviewers: summariseReviewers(session.stages, session.config.gate),
-    engines: [
-      ...(await summariseEngines(
-        await run.machinery.engines(),
-        session.finished.size > 0 ? 'resume' : 'start',
-      )),
-    ],
-    notices: [
-      ...(found.notice === undefined ? [] : [found.notice]),
-      ...night.notices,
-      ...night.mistakes,
-    ],
-  };
-};
+): Promise<NightFacts> => ({
+  confinement: found.executor.confinement,
+  reviewers: summariseReviewers(session.stages, session.config.gate),
+  engines: [
+    ...(await summariseEngines(
+      await machinery.engines(),
+      session.finished.size > 0 ? 'resume' : 'start',
+    )),
+  ],
+  notices: [
+    ...(found.notice === undefined ? [] : [found.notice]),
+    ...night.notices,
+    ...night.mistakes,
+  ],
+});

@@ -35,6 +35,8 @@ export const nightSchema = z.strictObject({
   config: source.optional(),
   flows: z.record(z.string(), source),
   specs: z.array(collectedSchema),
+  /** Over how many shards its jobs are spread. */
+  shards: z.int().min(1).max(256).optional(),
   /** Digest of each agent's room, by agent name. */
   agents: z.record(z.string(), z.string()),
   /** Runtime digest by `flow/node`. */

@@ -2,26 +2,17 @@
 import { rename } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type FoundExecutor, findExecutor } from '../boundary/find-executor.ts';
-import { loadConfig } from '../config/load.ts';
-import { printable } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
 import { openLocalForge } from '../forge/local.ts';
 import type { Summary } from '../morning/summary.ts';
 import { acquireLock } from '../trace/lock.ts';
-import { type BaseTree, openBaseTree } from '../workspace/base-tree.ts';
+import { openBaseTree } from '../workspace/base-tree.ts';
 import { type Repository, resolveRepository } from '../workspace/repository.ts';
-import { uncommitted } from './base-files.ts';
-import { type CollectedNight, collect } from './collect.ts';
-import { configSource, type OpenMachinery, openMachinery } from './machinery.ts';
+import { checkUnchanged } from './check-unchanged.ts';
+import { decideNight, findingLines } from './decide-night.ts';
+import { openMachinery } from './machinery.ts';
 import { runNight } from './night.ts';
-import {
-  createNightFolder,
-  putAside,
-  readNight,
-  unfinishedNights,
-  writeNight,
-} from './night-folder.ts';
-import type { Night } from './records.ts';
+import { putAside, readNight, unfinishedNights } from './night-folder.ts';
 import type { Watch } from './session.ts';
 import type { StateFolder } from './state-folder.ts';
 
@@ -123,61 +114,18 @@ const resumeNight = async (
   }
 };
 
-/** Half a night by other agents would be a night nobody could replay. */
-const checkUnchanged = (night: Night, { stages }: OpenMachinery): void => {
-  for (const stage of stages.values()) {
-    for (const { room } of stage.actors.values()) {
-      if (night.agents[room.agent.name] !== room.digest) {
-        throw new UserError(
-          `the agent "${room.agent.name}" has changed since night ${night.id} began; restore it, or move that night's folder away to give it up`,
-        );
-      }
-    }
-  }
-};
-
 const newNight = async (
   options: NightOptions,
   repository: Repository,
   found: FoundExecutor,
 ): Promise<NightEnd> => {
-  const { state, startedAt, say } = options;
-  const base = await openBaseTree(repository.root, repository.head);
+  const decided = await decideNight(options, repository, openForge(repository, options.state));
   try {
-    const notices = await ignoredFiles(options, repository, base);
-    for (const line of notices) say(line);
-    const collected: CollectedNight = await collect({
-      ...options,
-      base,
-      branch: repository.branch,
-      forge: openForge(repository, state),
-    });
-    const { machinery } = collected;
-    if (options.signal.aborted) {
-      await machinery.close();
-      throw options.signal.reason;
-    }
-    const mistakes = collected.mistakes.map(({ message }) => message);
-    if (mistakes.length > 0 && collected.night.specs.length === 0) {
-      await machinery.close();
-      throw new UserError(mistakes.join('\n'), { cause: collected.mistakes[0] });
-    }
-    const findings = [...notSpecs(collected.ignored), ...findingLines(machinery)];
-    for (const line of [...mistakes, ...findings]) say(line);
-    const { id, folder } = await createNightFolder(state.traces, startedAt);
-    const night: Night = { ...collected.night, id, notices: [...notices, ...findings], mistakes };
-    await writeNight(folder, night);
-    return await work(options, repository, found, { base, machinery, night, folder });
+    return await work(options, repository, found, decided);
   } finally {
-    await base.close();
+    await decided.base.close();
   }
 };
-
-/** What a preflight found, for the person and the report. */
-const findingLines = ({ findings: { faults, warnings } }: OpenMachinery): readonly string[] => [
-  ...faults.map((fault) => `${fault}. Specs that need it go to a red bin.`),
-  ...warnings,
-];
 
 const openForge = ({ root }: Repository, state: StateFolder) =>
   openLocalForge({ repository: root, folder: state.pullRequests, decisions: state.decisions });
@@ -205,43 +153,5 @@ const work = async (
     return { summary, folder: parts.folder, mistakes: parts.night.mistakes };
   } finally {
     await parts.machinery.close();
-  }
-};
-
-/** What lies beside the specs and could have been meant as one is named. */
-const notSpecs = (names: readonly string[]): readonly string[] =>
-  names.length === 0
-    ? []
-    : [
-        `Not read as specs: ${listed(names)}. A spec's name ends in .yaml, .yml or .json and begins with no dot.`,
-      ];
-
-const listed = (names: readonly string[]): string => {
-  const shown = names.slice(0, 5).map((name) => printable(name));
-  return `${shown.join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
-};
-
-/** What lies in the checkout and was not committed is named and not used. */
-const ignoredFiles = async (
-  { specs }: NightOptions,
-  { root, gitDir }: Repository,
-  base: BaseTree,
-): Promise<readonly string[]> => {
-  // A bare repository has no checkout.
-  if (root === gitDir) return [];
-  const paths = ['pantheon.yaml', 'models.lock', 'flows', ...(await codeFolders(base))];
-  const names = await uncommitted(root, specs === undefined ? [...paths, 'specs'] : paths);
-  return names.length === 0 ? [] : [`Not committed and so not used: ${listed(names)}.`];
-};
-
-const codeFolders = async (base: BaseTree): Promise<readonly string[]> => {
-  const source = await configSource(base).catch(() => undefined);
-  try {
-    const { agents, tools } = loadConfig(source);
-    return [...agents, ...tools];
-  } catch (error) {
-    // Its mistakes are told when the night is collected.
-    if (error instanceof UserError) return ['agents', 'tools'];
-    throw error;
   }
 };
