@@ -77,7 +77,7 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
       maxBytes: (request.maxTokens + 16) * bytesPerToken,
     });
     if (response.status !== 200) {
-      throw refusalOf(server, { status: response.status, body: await response.text(), name });
+      throw await refusalOf(server, { status: response.status, body: await response.text(), name });
     }
     const { firstTokenAt, ...answer } = await readAnswer(response.events(), endpoint);
     if (!begun) memory.remember(request.messages, answer.usage.prompt);

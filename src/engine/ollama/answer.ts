@@ -2,6 +2,7 @@
 import type { Json } from '../../data/digest.ts';
 import { type Completion, EngineFault } from '../engine.ts';
 import { amount, complaint, member, text } from '../served/read-json.ts';
+import { anotherKind, seeItsLog } from '../wire/faults.ts';
 import { refuseRemote } from './cloud.ts';
 import { refusalOf } from './refusal.ts';
 import type { OllamaServer } from './server.ts';
@@ -43,9 +44,7 @@ export const readAnswer = async (
     const piece = text(member(member(said, 'message'), 'content'));
     const done = member(said, 'done');
     if (piece === undefined || typeof done !== 'boolean') {
-      throw new EngineFault(
-        `${endpoint.address} sends lines of another form; another kind of server listens`,
-      );
+      throw new EngineFault(`${endpoint.address} sends lines of another form; ${anotherKind}`);
     }
     if (piece !== '') {
       firstTokenAt ??= performance.now();
@@ -61,16 +60,14 @@ export const readAnswer = async (
     return { ...base, finish: finishOf(last, endpoint.address), usage: usageOf(last) };
   }
   if (repeats >= mostRepeats) return { ...base, finish: 'length', usage: undefined };
-  throw new EngineFault(
-    `${endpoint.address} ended its answer before the end; look at the log of the server`,
-  );
+  throw new EngineFault(`${endpoint.address} ended its answer before the end; ${seeItsLog}`);
 };
 
 const finishOf = (last: Json, address: string): Completion['finish'] => {
   const reason = member(last, 'done_reason');
   if (reason === 'stop' || reason === 'length') return reason;
   const how = text(reason) ? `for "${complaint(text(reason) ?? '')}"` : 'for no reason it told';
-  throw new EngineFault(`${address} ended its answer ${how}; look at the log of the server`);
+  throw new EngineFault(`${address} ended its answer ${how}; ${seeItsLog}`);
 };
 
 /** Ollama tells how long the prompt is and not how much of it was in its cache. */

@@ -17,6 +17,7 @@ const loadTimeoutMs = 600_000;
 
 /** What a model is, as far as it concerns a request. */
 export type OllamaModel = {
+  readonly version: string;
   readonly digest: string;
   /** Tokens that are asked for with every request. */
   readonly contextTokens: number;
@@ -31,6 +32,7 @@ export type OllamaModel = {
  * @throws EngineFault naming setting and fix.
  */
 export const findModel = async (server: OllamaServer, runtime: Runtime): Promise<OllamaModel> => {
+  const version = await versionOf(server);
   const local = await cloudCheck(server);
   const digest = await digestOf(server);
   const shown = await ask(server.endpoint, '/api/show', { body: { model: server.model } });
@@ -39,6 +41,7 @@ export const findModel = async (server: OllamaServer, runtime: Runtime): Promise
   refuseRemote(model, server);
   const modelContext = modelContextOf(model, server);
   return {
+    version,
     digest,
     local,
     modelContext,
@@ -53,8 +56,8 @@ export const findModel = async (server: OllamaServer, runtime: Runtime): Promise
  */
 export const probeOllama = async (server: OllamaServer, runtime: Runtime): Promise<Probe> => {
   const { endpoint, model } = server;
-  const version = await versionOf(server);
   const found = await findModel(server, runtime);
+  const { version } = found;
   const pinned = checkServedModel(model, found.digest, server);
   await load(server, found.contextTokens);
   const slots = runtime.slots ?? 1;

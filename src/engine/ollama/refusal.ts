@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { BusyFault, EngineFault } from '../engine.ts';
 import { complaint } from '../served/read-json.ts';
-import { NotLocalFault } from '../wire/faults.ts';
+import { NotLocalFault, seeItsLog } from '../wire/faults.ts';
 import type { OllamaServer } from './server.ts';
 
 /** The prompt is longer than the context: a fault that no other try would end otherwise. */
@@ -38,5 +38,7 @@ export const refusalOf = (
       `${endpoint.address} lacks memory: ${said}; lower ${setting}.contextTokens or OLLAMA_NUM_PARALLEL, or take a smaller model`,
     );
   }
-  return new EngineFault(`${endpoint.address} refused the request (HTTP ${status}): ${said}`);
+  return new EngineFault(
+    `${endpoint.address} refused the request (HTTP ${status}): ${said}; ${seeItsLog}`,
+  );
 };

@@ -96,5 +96,7 @@ const countByServer = async (
   }
   const tokens = amount(member(endpoint.parse(answer.body), 'prompt_eval_count'));
   if (tokens !== undefined) return tokens;
-  throw new EngineFault(`${endpoint.address} does not tell how many tokens a prompt takes`);
+  throw new EngineFault(
+    `${endpoint.address} does not tell how many tokens a prompt takes; update the server`,
+  );
 };

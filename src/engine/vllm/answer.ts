@@ -3,6 +3,7 @@ import type { Json } from '../../data/digest.ts';
 import { type Completion, EngineFault } from '../engine.ts';
 import { amount, complaint, list, member, text } from '../served/read-json.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
+import { anotherKind, seeItsLog } from '../wire/faults.ts';
 
 export type Answer = Pick<Completion, 'text' | 'finish' | 'usage'> & {
   /** From `performance.now()`; nothing where the answer is empty. */
@@ -30,13 +31,13 @@ export const readAnswer = async (
     }
     const chunk = endpoint.parse(event);
     if (member(chunk, 'error') !== undefined) {
-      throw new EngineFault(`${endpoint.address} gave up within its answer: ${complaint(event)}`);
+      throw new EngineFault(
+        `${endpoint.address} gave up within its answer: ${complaint(event)}; ${seeItsLog}`,
+      );
     }
     const choices = member(chunk, 'choices');
     if (!Array.isArray(choices)) {
-      throw new EngineFault(
-        `${endpoint.address} sends events of another form; another kind of server listens`,
-      );
+      throw new EngineFault(`${endpoint.address} sends events of another form; ${anotherKind}`);
     }
     const [choice] = list(choices);
     const piece = text(member(member(choice, 'delta'), 'content'));
@@ -48,9 +49,7 @@ export const readAnswer = async (
     usage = member(chunk, 'usage') ?? usage;
   }
   if (!done) {
-    throw new EngineFault(
-      `${endpoint.address} ended its answer before the end; look at the log of the server`,
-    );
+    throw new EngineFault(`${endpoint.address} ended its answer before the end; ${seeItsLog}`);
   }
   return {
     text: answer,
@@ -63,7 +62,7 @@ export const readAnswer = async (
 const finishOf = (finish: string | undefined, address: string): Completion['finish'] => {
   if (finish === 'stop' || finish === 'length') return finish;
   const how = finish === undefined ? 'for no reason it told' : `for "${complaint(finish)}"`;
-  throw new EngineFault(`${address} ended its answer ${how}; look at the log of the server`);
+  throw new EngineFault(`${address} ended its answer ${how}; ${seeItsLog}`);
 };
 
 const usageOf = (usage: Json | undefined, address: string): Completion['usage'] => {

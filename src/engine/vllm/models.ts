@@ -2,6 +2,7 @@
 import { EngineFault } from '../engine.ts';
 import { amount, complaint, list, member, parsed, text } from '../served/read-json.ts';
 import { ask, whoAnswers } from '../served/who-answers.ts';
+import { seeItsLog } from '../wire/faults.ts';
 import type { VllmServer } from './server.ts';
 
 /** A model or an adapter that the server lists. */
@@ -20,8 +21,9 @@ export const listModels = async ({
 }: Pick<VllmServer, 'endpoint'>): Promise<readonly ServedModel[]> => {
   const { status, body } = await ask(endpoint, '/v1/models');
   if (status !== 200) {
+    const next = status === 401 ? 'start it without --api-key' : seeItsLog;
     throw new EngineFault(
-      `${endpoint.address} lists no models (HTTP ${status}): ${complaint(body)}`,
+      `${endpoint.address} lists no models (HTTP ${status}): ${complaint(body)}; ${next}`,
     );
   }
   return list(member(endpoint.parse(body), 'data')).flatMap((model) => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { EngineFault } from '../engine.ts';
 import { complaint } from '../served/read-json.ts';
 import { ask } from '../served/who-answers.ts';
+import { refusalOf } from './refusal.ts';
 import type { VllmServer } from './server.ts';
 
 /** The server may be full of others' requests. */
@@ -11,7 +11,8 @@ const timeoutMs = 300_000;
  * Whether the server was started with `--scheduling-policy priority`: it tells nowhere, and refuses
  * every request with a priority where it was not. Asks for one token. @throws EngineFault
  */
-export const takesPriority = async ({ endpoint, model }: VllmServer): Promise<boolean> => {
+export const takesPriority = async (server: VllmServer): Promise<boolean> => {
+  const { endpoint, model } = server;
   const body = {
     model,
     messages: [{ role: 'user', content: '?' }],
@@ -20,9 +21,6 @@ export const takesPriority = async ({ endpoint, model }: VllmServer): Promise<bo
   };
   const answer = await ask(endpoint, '/v1/chat/completions', { body, timeoutMs });
   if (answer.status === 200) return true;
-  const said = complaint(answer.body);
-  if (answer.status === 400 && /priority/i.test(said)) return false;
-  throw new EngineFault(
-    `${endpoint.address} refused a request of one token (HTTP ${answer.status}): ${said}`,
-  );
+  if (answer.status === 400 && /priority/i.test(complaint(answer.body))) return false;
+  throw await refusalOf(server, { ...answer, name: model });
 };

@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { EngineFault } from '../engine.ts';
-import { complaint } from '../served/read-json.ts';
+import { complaint, member, parsed, text } from '../served/read-json.ts';
+import { seeItsLog } from '../wire/faults.ts';
+import { versionOf } from './models.ts';
 import type { VllmServer } from './server.ts';
 
-/** What a status other than 200 of a completion means, with the setting and the next step. */
-export const refusalOf = (
+/**
+ * What a status other than 200 of a completion means, with the setting and the next step.
+ * @throws EngineFault naming what answers, where it is no vLLM.
+ */
+export const refusalOf = async (
   server: VllmServer,
   { status, body, name }: { readonly status: number; readonly body: string; readonly name: string },
-): EngineFault => {
+): Promise<EngineFault> => {
   const { address } = server.endpoint;
   const said = complaint(body);
+  // What vLLM itself refuses it explains in this form; whatever else answers is asked who it is.
+  if (text(member(member(parsed(body), 'error'), 'message')) === undefined) await versionOf(server);
+  if (status === 401 || status === 403) {
+    return new EngineFault(
+      `${address} asks for a key (HTTP ${status}): ${said}; start it without --api-key, nothing but this machine reaches it`,
+    );
+  }
   if (status === 404 && name !== server.model) {
     return new EngineFault(
       `${server.setting}.adapter: the server has no adapter "${name}" (${said}); load it, or start the server with --lora-modules ${name}=PATH`,
@@ -25,5 +37,5 @@ export const refusalOf = (
       `${address} holds no such long prompt: ${said}; start it with a larger --max-model-len, or lower limits.maxOutputTokens of the agent`,
     );
   }
-  return new EngineFault(`${address} refused the request (HTTP ${status}): ${said}`);
+  return new EngineFault(`${address} refused the request (HTTP ${status}): ${said}; ${seeItsLog}`);
 };

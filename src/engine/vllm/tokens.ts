@@ -2,6 +2,7 @@
 import { EngineFault, type Message } from '../engine.ts';
 import { amount, complaint, member } from '../served/read-json.ts';
 import { ask } from '../served/who-answers.ts';
+import { seeItsLog } from '../wire/faults.ts';
 import type { VllmServer } from './server.ts';
 
 /** A server in the middle of a large batch takes its time to count. */
@@ -32,7 +33,9 @@ export const countPrompt = async (
       `${setting}.model: "${model}" has no chat template (${said}); start the server with --chat-template FILE`,
     );
   }
-  throw new EngineFault(`${endpoint.address} counts no tokens (HTTP ${answer.status}): ${said}`);
+  throw new EngineFault(
+    `${endpoint.address} counts no tokens (HTTP ${answer.status}): ${said}; ${seeItsLog}`,
+  );
 };
 
 /** Counts of conversations that were counted or answered before. */

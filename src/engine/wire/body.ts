@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { count } from '../../data/count.ts';
 import { EngineFault } from '../engine.ts';
+import { anotherKind, seeItsLog } from './faults.ts';
 
 export type Chunks = AsyncIterable<Uint8Array>;
 
@@ -18,7 +19,9 @@ export async function* texts(
   for await (const chunk of chunks) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) {
-      throw new EngineFault(`${label} sends more than ${count(maxBytes, 'byte')} for one answer`);
+      throw new EngineFault(
+        `${label} sends more than ${count(maxBytes, 'byte')} for one answer; ${seeItsLog}`,
+      );
     }
     yield decoder.decode(chunk, { stream: true });
   }
@@ -43,7 +46,9 @@ export async function* linesOf(parts: AsyncIterable<string>, label: string): Asy
       open = next;
     }
     if (open.length > maxLine) {
-      throw new EngineFault(`${label} sends a line longer than ${count(maxLine, 'character')}`);
+      throw new EngineFault(
+        `${label} sends a line longer than ${count(maxLine, 'character')}; ${seeItsLog}`,
+      );
     }
   }
   if (open !== '') yield withoutReturn(open);
@@ -68,10 +73,9 @@ export async function* eventsOf(
     } else if (line.startsWith('data:')) {
       data.push(line.slice(line.startsWith('data: ') ? 6 : 5));
     } else if (!/^(?::|[a-z]+:|[a-z]+$)/.test(line)) {
-      throw new EngineFault(
-        `${label} sends what is no stream of events; another kind of server listens`,
-      );
+      throw new EngineFault(`${label} sends what is no stream of events; ${anotherKind}`);
     }
   }
-  if (data.length > 0) throw new EngineFault(`${label} ended its answer in the middle of an event`);
+  if (data.length > 0)
+    throw new EngineFault(`${label} ended its answer in the middle of an event; ${seeItsLog}`);
 }

@@ -6,7 +6,7 @@ import type { Json } from '../../data/digest.ts';
 import { printable } from '../../data/printable.ts';
 import { EngineFault } from '../engine.ts';
 import { eventsOf, linesOf, texts, whole } from './body.ts';
-import { busyFault, faultOf } from './faults.ts';
+import { anotherKind, busyFault, faultOf, seeItsLog } from './faults.ts';
 import { watchIdle } from './idle.ts';
 import { type Address, type Target, targetOf } from './target.ts';
 
@@ -173,7 +173,7 @@ const refusalOf = (
   const { 'content-encoding': encoding = 'identity' } = headers;
   return encoding === 'identity'
     ? undefined
-    : new EngineFault(`${label} compresses its answer unasked; another kind of server listens`);
+    : new EngineFault(`${label} compresses its answer unasked; ${anotherKind}`);
 };
 
 const singleHeaders = (headers: Dispatcher.ResponseData['headers']): EndpointResponse['headers'] =>
@@ -190,7 +190,7 @@ const parseJson = (text: string, label: string): Json => {
   } catch (cause) {
     const shown = printable(text.slice(0, 120));
     const said = text.trim() === '' ? 'an empty answer' : `no whole JSON: ${shown}`;
-    throw Object.assign(new EngineFault(`${label} sent ${said}; look at the log of the server`), {
+    throw Object.assign(new EngineFault(`${label} sent ${said}; ${seeItsLog}`), {
       cause,
     });
   }

@@ -15,6 +15,13 @@ export class UnreachableFault extends EngineFault {
 /** How long a server may ask to be left alone [ms]. */
 const maxRetryAfterMs = 300_000;
 
+/** What to do about a server that is none of an engine. */
+export const anotherKind =
+  'another kind of server listens there; correct the address, or the engine of this profile';
+
+/** What to do about a server that is the right one and does something wrong. */
+export const seeItsLog = 'look at the log of the server';
+
 const unreachable: Readonly<Record<string, string>> = {
   ENOENT: 'nothing listens there, the file is not there; start the server or correct the path',
   ENOTDIR: 'nothing listens there, a folder of the path is a file; correct the path',
@@ -27,15 +34,14 @@ const unreachable: Readonly<Record<string, string>> = {
 };
 
 const broken: Readonly<Record<string, string>> = {
-  ECONNRESET: 'broke the connection off; look at the log of the server',
-  EPIPE: 'broke the connection off; look at the log of the server',
-  UND_ERR_SOCKET: 'broke the connection off; look at the log of the server',
-  UND_ERR_HEADERS_OVERFLOW:
-    'sends more headers than an engine would; another kind of server listens',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'sent less than it announced; look at the log of the server',
+  ECONNRESET: `broke the connection off; ${seeItsLog}`,
+  EPIPE: `broke the connection off; ${seeItsLog}`,
+  UND_ERR_SOCKET: `broke the connection off; ${seeItsLog}`,
+  UND_ERR_HEADERS_OVERFLOW: `sends more headers than an engine would; ${anotherKind}`,
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: `sent less than it announced; ${seeItsLog}`,
   UND_ERR_DESTROYED: 'was closed on this side while it answered',
   UND_ERR_CLOSED: 'was closed on this side',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'sent bytes that are no text; another kind of server listens',
+  ERR_ENCODING_INVALID_ENCODED_DATA: `sent bytes that are no text; ${anotherKind}`,
 };
 
 /** What went wrong on the way, as a fault that names the setting and the next step. */
@@ -47,12 +53,12 @@ export const faultOf = (error: unknown, label: string): EngineFault => {
   if (error instanceof Error && error.name === 'HTTPParserError') {
     // The parser tells an answer that ended early by these words alone.
     const fault = error.message.includes('Invalid EOF state')
-      ? `${label} broke its answer off in the middle; look at the log of the server`
-      : `${label} does not speak HTTP; another kind of server listens there, correct the address`;
+      ? `${label} broke its answer off in the middle; ${seeItsLog}`
+      : `${label} does not speak HTTP; ${anotherKind}`;
     return caused(new EngineFault(fault), error);
   }
   const known = code === undefined ? undefined : broken[code];
-  const said = known ?? `failed: ${printable(String(error)).slice(0, 300)}`;
+  const said = known ?? `failed: ${printable(String(error)).slice(0, 300)}; ${seeItsLog}`;
   return caused(new EngineFault(`${label} ${said}`), error);
 };
 
