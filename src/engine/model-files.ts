@@ -213,7 +213,10 @@ export const checkServedModel = (
   { setting, models }: ModelAsk,
 ): Check => {
   const pin = models && pinOf(models.lock, name);
-  if (!pin) return unpinned(name, digest);
+  if (!pin) {
+    const fix = `pin it: write the digest under this name into ${lockName}, and commit that`;
+    return { ...unpinned(name, digest), ...(digest !== undefined && { fix }) };
+  }
   if (digest === pin.digest) return pinned(name, digest);
   const found = digest === undefined ? 'the server tells no digest' : `the server has ${digest}`;
   throw wrong(

@@ -7,8 +7,9 @@ import type { Diagnosis } from '../../src/cli/doctor-diagnosis.ts';
 import type { ProfileReport } from '../../src/cli/doctor-profiles.ts';
 import { renderDiagnosis } from '../../src/cli/doctor-table.ts';
 import { UserError } from '../../src/data/user-error.ts';
+import type { Check } from '../../src/engine/engine.ts';
 import { bait, serve } from '../engine/wire/with-server.ts';
-import { makeRepository, temporaryFolder } from '../workspace/with-repository.ts';
+import { makeRepository, plainGit, temporaryFolder } from '../workspace/with-repository.ts';
 import { vllmAnswers } from './served-vllm.ts';
 import { start } from './with-cli.ts';
 
@@ -163,8 +164,49 @@ test('a server that holds the schema works', async (t) => {
   const diagnosis = await diagnose({ repo: repositoryWith(t, served(socket)) }, signal);
   t.deepEqual(failed(own(diagnosis)), []);
   t.true(diagnosis.works);
-  const schema = own(diagnosis).runtimes[0]?.checks.find(({ name }) => name === 'schema');
-  t.is(schema?.state, 'ok');
+  const looked = [
+    'reachable',
+    'local',
+    'model',
+    'template',
+    'context',
+    'schema',
+    'slots',
+    'memory',
+  ];
+  t.deepEqual(
+    own(diagnosis).runtimes[0]?.checks.map(({ name }) => name),
+    looked as Check['name'][],
+  );
+  const shown = text(diagnosis);
+  for (const name of looked) t.regex(shown, new RegExp(`(?:ok  |warn) ${name}: \\S`));
+  t.regex(shown, /ok {3}schema: enforced/);
+  t.regex(shown, /ok {3}local: Unix socket/);
+});
+
+test('without an address, Ollama is looked for where it usually listens', async (t) => {
+  const repo = repositoryWith(t, '{ default: { engine: ollama, model: no-such-model } }');
+  const report = own(await diagnose({ repo }, signal));
+  t.is(report.state, 'fail');
+  t.regex(
+    failed(report)[0]?.detail ?? '',
+    /profiles\.own\.default\.(?:url: http:\/\/127\.0\.0\.1:11434|model: )/,
+  );
+});
+
+test('settings are read before the first commit, and outside of a repository', async (t) => {
+  for (const git of [true, false]) {
+    const repo = temporaryFolder(t);
+    if (git) plainGit(repo)(['init', '-q']);
+    writeFileSync(
+      join(repo, 'pantheon.yaml'),
+      `profile: own\nprofiles: { own: ${served('/nowhere/e.sock')} }\n`,
+    );
+    const diagnosis = await diagnose({ repo }, signal, everything);
+    t.true(diagnosis.own);
+    t.regex(own(diagnosis).next ?? '', /vllm serve tiny --uds/);
+    t.is(diagnosis.machine.find(({ name }) => name === 'repository')?.state, 'fail');
+  }
 });
 
 test('a server that ignores the schema does not', async (t) => {
