@@ -73,6 +73,7 @@ const row = (name: string, side: Judged): string =>
     side.ideal.toFixed(1).padStart(9),
     side.overIdeal.toFixed(3).padStart(10),
     ((side.cpuSeconds / side.nodes) * 1000).toFixed(2).padStart(16),
+    side.cpuWaitSeconds.toFixed(1).padStart(11),
     side.peakMegabytes.toFixed(0).padStart(8),
     `  ${side.occupancy.map((taken) => taken.toFixed(0)).join(' ')}`,
   ].join(' ');
@@ -82,7 +83,7 @@ try {
     `${availableParallelism()} cores; ${units} units on a simulated engine, ${slots} slots, ${scale} to ${3 * scale} s a request`,
   );
   say(
-    '               makespan s  ideal s  over ideal  CPU ms/node-run  peak MB  slots taken, by tenths',
+    '               makespan s  ideal s  over ideal  CPU ms/node-run  CPU wait s  peak MB  slots taken, by tenths',
   );
   const found: Record<string, Judged> = {};
   if (values.only !== 'langgraph') {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import { Pool } from 'undici';
 import { bodyOf } from '../../src/engine/vllm/request.ts';
+import { secondsWaited } from '../engines/makespan/seconds-waited.ts';
 
 /*
  * The 6-node flow of the benches' night as one would write it with LangGraph.js: a graph that every
@@ -113,6 +114,7 @@ const flow = new StateGraph(State)
 
 const begun = Date.now();
 const cpu = process.cpuUsage();
+const waited = secondsWaited();
 const ends = await flow.batch(job.notes, { maxConcurrency: job.slots });
 const ended = Date.now();
 const { user, system } = process.cpuUsage(cpu);
@@ -122,6 +124,7 @@ console.log(
   JSON.stringify({
     ...{ begun, ended, nodes },
     cpuSeconds: (user + system) / 1e6,
+    cpuWaitSeconds: secondsWaited() - waited,
     peakMegabytes: process.resourceUsage().maxRSS / 1024,
   }),
 );

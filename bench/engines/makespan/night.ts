@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startNight } from '../../../src/night/start.ts';
 import { stateAt } from '../../../src/night/state-folder.ts';
 import { createVault } from '../../night/vault.ts';
+import { secondsWaited } from './seconds-waited.ts';
 import { type Side, simulatedConfig } from './side.ts';
 
 /*
@@ -16,7 +17,9 @@ const [socket = '', units = '', slots = ''] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'pantheon-bench-'));
 try {
   await createVault(join(folder, 'vault'), Number(units), simulatedConfig(socket, Number(slots)));
-  let begun: { readonly at: number; readonly cpu: NodeJS.CpuUsage } | undefined;
+  let begun:
+    | { readonly at: number; readonly cpu: NodeJS.CpuUsage; readonly waited: number }
+    | undefined;
   let nodes = 0;
   const { summary } = await startNight({
     repository: join(folder, 'vault'),
@@ -26,7 +29,7 @@ try {
     resume: false,
     watch: {
       node: ({ state }) => {
-        begun ??= { at: Date.now(), cpu: process.cpuUsage() };
+        begun ??= { at: Date.now(), cpu: process.cpuUsage(), waited: secondsWaited() };
         if (state !== 'running') nodes += 1;
       },
       spec: () => {},
@@ -46,6 +49,7 @@ try {
     ended,
     nodes,
     cpuSeconds: (user + system) / 1e6,
+    cpuWaitSeconds: secondsWaited() - begun.waited,
     peakMegabytes: process.resourceUsage().maxRSS / 1024,
     ...(engine && { batch: engine.batch }),
   };

@@ -11,6 +11,8 @@ export type Side = {
   readonly nodes: number;
   /** Of the process that drives the flow. */
   readonly cpuSeconds: number;
+  /** How long its main thread could have run and had no core: none on an idle machine. */
+  readonly cpuWaitSeconds: number;
   readonly peakMegabytes: number;
   /** Requests with the engine at once, as the driver of the flow counts them. */
   readonly batch?: number;
