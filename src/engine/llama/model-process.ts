@@ -119,12 +119,12 @@ const answer = async (
     );
   }
   const held = ask.schema && heldSchema(ask.schema);
-  const sequence = await slots.sequence(ask.slot, ask.adapter);
-  const { adapter } = ask;
+  const { slot, adapter } = ask;
+  const place = await slots.place(slot, adapter);
   const given = { ...prompt, tokens };
-  const { cached, left } = await slots.prepare(sequence, given, { adapter, signal, onProgress });
+  const { cached, left } = await slots.prepare(place, given, { adapter, signal, onProgress });
   const written = await writeAnswer({
-    sequence,
+    place,
     codec,
     prompt: left,
     start: held && afterPrefill(held.start, ask.prefill ?? ''),

@@ -2,21 +2,35 @@
 import { createHash } from 'node:crypto';
 import { access, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LlamaContext, LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
+import type {
+  EvaluationPriority,
+  LlamaContext,
+  LlamaContextSequence,
+  LlamaModel,
+  Token,
+} from 'node-llama-cpp';
+import { type Batches, createBatches, rankOf } from './batch-order.ts';
 import type { Prompt } from './prompt-tokens.ts';
+
+/** A slot's sequence in one context. */
+export type Place = {
+  readonly sequence: LlamaContextSequence;
+  readonly rank: EvaluationPriority;
+  readonly whileWriting: Batches['whileWriting'];
+};
 
 /** Contexts of one process: one without an adapter, one for each adapter, slots in each. */
 export type Slots = {
   /** Makes sure that there is a context with this adapter. @throws when it does not fit the model. */
   readonly load: (adapter: string | undefined) => Promise<void>;
   readonly forget: (adapter: string) => Promise<void>;
-  readonly sequence: (slot: number, adapter: string | undefined) => Promise<LlamaContextSequence>;
+  readonly place: (slot: number, adapter: string | undefined) => Promise<Place>;
   /**
    * Leaves in the sequence what it holds of the prompt, and evaluates the rest but its last tokens.
    * Returns how many tokens were served from what had been evaluated before, and the tokens left.
    */
   readonly prepare: (
-    sequence: LlamaContextSequence,
+    place: Place,
     prompt: Prompt,
     options: {
       readonly adapter: string | undefined;
@@ -42,12 +56,13 @@ export const createSlots = (options: {
   /** Of the key-value cache. */
   readonly bytesPerToken: number;
 }): Slots => {
-  type Held = { readonly context: LlamaContext; readonly sequences: LlamaContextSequence[] };
+  type Held = { readonly context: LlamaContext; readonly places: readonly Place[] };
   const contexts = new Map<string, Promise<Held>>();
   const states = new Map<string, Promise<string>>();
   let kept = 0;
 
   const open = async (adapter: string | undefined): Promise<Held> => {
+    const { strategy, whileWriting } = createBatches();
     const context = await options.model.createContext({
       contextSize: options.contextTokens,
       sequences: options.slots,
@@ -55,10 +70,15 @@ export const createSlots = (options: {
       batchSize: batchTokens,
       swaFullCache: true,
       failedCreationRemedy: false,
+      batching: { itemPrioritizationStrategy: strategy },
       ...(adapter !== undefined && { lora: { adapters: [{ filePath: adapter, scale: 1 }] } }),
     });
-    const sequences = Array.from({ length: options.slots }, () => context.getSequence());
-    return { context, sequences };
+    const places = Array.from({ length: options.slots }, (_, slot) => ({
+      sequence: context.getSequence(),
+      rank: rankOf(slot),
+      whileWriting,
+    }));
+    return { context, places };
   };
   const held = (adapter: string | undefined): Promise<Held> => {
     const key = adapter ?? '';
@@ -71,13 +91,15 @@ export const createSlots = (options: {
   };
 
   const evaluate = async (
-    sequence: LlamaContextSequence,
+    { sequence, rank }: Place,
     tokens: readonly Token[],
     { signal, onProgress }: Parameters<Slots['prepare']>[2],
   ): Promise<void> => {
     for (let from = 0; from < tokens.length; from += batchTokens) {
       signal.throwIfAborted();
-      await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(from, from + batchTokens));
+      await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(from, from + batchTokens), {
+        evaluationPriority: rank,
+      });
       onProgress();
     }
   };
@@ -116,10 +138,11 @@ export const createSlots = (options: {
 
   /** Gives the sequence the locked beginning; returns how many of its tokens were not evaluated. */
   const begin = async (
-    sequence: LlamaContextSequence,
+    place: Place,
     { tokens, locked }: Prompt,
     given: Parameters<Slots['prepare']>[2],
   ): Promise<number> => {
+    const { sequence } = place;
     await sequence.adaptStateToTokens(tokens.slice(0, -1), false);
     const held = sequence.nextTokenIndex;
     if (locked < leastLocked || held >= locked - leastLocked) return held;
@@ -128,7 +151,7 @@ export const createSlots = (options: {
     try {
       const file = await stateOf(beginning, given.adapter, async () => {
         mine = true;
-        await evaluate(sequence, beginning.slice(held), given);
+        await evaluate(place, beginning.slice(held), given);
         return sequence;
       });
       if (mine || file === undefined) return held;
@@ -148,16 +171,16 @@ export const createSlots = (options: {
       contexts.delete(adapter);
       await (await known?.catch(() => undefined))?.context.dispose();
     },
-    sequence: async (slot, adapter) => {
-      const sequence = (await held(adapter)).sequences[slot];
-      if (!sequence) throw new Error(`there is no slot ${slot}`);
-      return sequence;
+    place: async (slot, adapter) => {
+      const place = (await held(adapter)).places[slot];
+      if (!place) throw new Error(`there is no slot ${slot}`);
+      return place;
     },
-    prepare: async (sequence, prompt, given) => {
-      const cached = await begin(sequence, prompt, given);
-      const left = prompt.tokens.slice(sequence.nextTokenIndex);
+    prepare: async (place, prompt, given) => {
+      const cached = await begin(place, prompt, given);
+      const left = prompt.tokens.slice(place.sequence.nextTokenIndex);
       const first = Math.max(0, left.length - batchTokens);
-      await evaluate(sequence, left.slice(0, first), given);
+      await evaluate(place, left.slice(0, first), given);
       return { cached, left: left.slice(first) };
     },
   };

@@ -2,9 +2,10 @@
 import type { LlamaContextSequence, Token, TokenBias } from 'node-llama-cpp';
 import { advance, forced, isOver, isWide, type State } from './automaton.ts';
 import type { Codec } from './codec.ts';
+import type { Place } from './slots.ts';
 
 export type WriteOptions = {
-  readonly sequence: LlamaContextSequence;
+  readonly place: Place;
   readonly codec: Codec;
   /** Tokens of the prompt that the sequence has not evaluated yet; at least one. */
   readonly prompt: readonly Token[];
@@ -32,10 +33,11 @@ type Sampling = {
  */
 export const writeAnswer = async (options: WriteOptions): Promise<Written> => {
   const sampling = startSampling(options);
+  const { place, start } = options;
   try {
-    return options.start
-      ? await writeHeld(options, options.start, sampling)
-      : await writeFree(options, sampling);
+    return await place.whileWriting(() =>
+      start ? writeHeld(options, start, sampling) : writeFree(options, sampling),
+    );
   } finally {
     await sampling.end();
   }
@@ -158,7 +160,8 @@ const isUtf8 = (bytes: Uint8Array): boolean => {
   }
 };
 
-const startSampling = ({ sequence, codec, prompt, ...options }: WriteOptions): Sampling => {
+const startSampling = ({ place, codec, prompt, ...options }: WriteOptions): Sampling => {
+  const { sequence } = place;
   let mask = codec.noMask;
   let last: Token | undefined;
   let iterator: ReturnType<LlamaContextSequence['evaluate']> | undefined;
@@ -175,6 +178,7 @@ const startSampling = ({ sequence, codec, prompt, ...options }: WriteOptions): S
       ...(options.seed !== undefined && { seed: options.seed }),
       tokenBias: () => mask,
       yieldEogToken: true,
+      evaluationPriority: place.rank,
     });
     const { value } = await iterator.next();
     return value ?? undefined;
