@@ -103,7 +103,8 @@ export const startChild = <To extends object, From extends Said>(
       send(message);
       return opening.promise;
     },
-    isAlive: () => fault === undefined,
+    // It may take a moment to die.
+    isAlive: () => fault === undefined && !child.killed,
     kill: () => void child.kill('SIGKILL'),
     close: async () => {
       child.kill('SIGKILL');

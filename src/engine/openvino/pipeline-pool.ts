@@ -172,6 +172,8 @@ const createPool = (given: {
     if (!first) return;
     const start = performance.now();
     const idles = batch.map(({ idleTimeoutMs }) => startIdle(idleTimeoutMs, setting));
+    // It computes nothing at all: it would not stop either.
+    for (const idle of idles) idle.silent.catch(child.kill);
     for (const { onStart } of batch) onStart();
     const { seed, ...how } = first.how;
     const asked = child.ask(

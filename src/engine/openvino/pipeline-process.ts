@@ -23,7 +23,10 @@ const say = (message: FromPipeline): void => {
 /** OpenVINO's errors say first where they were thrown, line by line, and last what is wrong. */
 const reasonOf = (error: unknown): string => {
   const message = error instanceof Error ? error.message : String(error);
-  const lines = message.split('\n').filter((line) => line.trim() !== '');
+  const lines = message
+    .replace(/^performInferenceThread error\. /, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
   const said = lines.filter((line) => !/^(Exception from|Check ')/.test(line));
   return said.at(0) ?? lines.at(-1) ?? 'without a reason';
 };
