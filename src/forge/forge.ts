@@ -26,6 +26,8 @@ export type PullRequestState = 'open' | 'accepted' | 'merged' | 'closed';
 export type Listed = {
   readonly pullRequest: PullRequest;
   readonly state: PullRequestState;
+  /** Where people talk about it. */
+  readonly url?: string;
   /** Where it waits for a person and no longer merges into what is checked out: the paths. */
   readonly conflicts?: readonly string[];
 };
@@ -43,6 +45,26 @@ export type Forge = {
 
 /** Where a pull request is to be found, or why it still waits in the outbox. */
 export type Opened = { readonly url?: string; readonly waiting?: string };
+
+/** Labels to add to an issue and to take off it. */
+export type LabelChange = { readonly add: readonly string[]; readonly remove: readonly string[] };
+
+/** A forge that has issues, and an outbox for when it is out of reach. */
+export type IssueForge = Forge & {
+  /** Keeps one comment per issue and key up to date; `key` is of lower-case letters, digits and "-". */
+  readonly comment: (issue: number, key: string, body: string) => Promise<Opened>;
+  readonly label: (issue: number, change: LabelChange) => Promise<Opened>;
+  /** Sends what waits, and learns what people did with pull requests. */
+  readonly sync: () => Promise<Synced>;
+};
+
+/** What `sync` came to; `waiting` and `refused` hold a line for each thing. */
+export type Synced = {
+  readonly sent: number;
+  readonly refused: readonly string[];
+  readonly waiting: readonly string[];
+  readonly decisions: number;
+};
 
 /** `pantheon/<spec>-<digest8>`, the identity (spec id, spec digest) as a branch name. */
 export const branchOf = (spec: string, specDigest: string, attempt = 1): string =>

@@ -38,6 +38,9 @@ export type PullRequestFacts = {
 
 const shown = 50;
 
+/** From here on a pull request's text says how to decide, which differs from forge to forge. */
+export const decideHeading = '## Take it or refuse it';
+
 /** The pull request's text as Markdown: what it does, who approved it, how to take or refuse it. */
 export const renderPullRequest = (facts: PullRequestFacts): string => {
   const { spec, branch, stats, tests, approved, red } = facts;
@@ -84,7 +87,7 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
         ]
       : []),
     '',
-    '## Take it or refuse it',
+    decideHeading,
     '',
     '```sh',
     `git diff ${facts.base.slice(0, 12)} ${branch}   # look`,

@@ -167,7 +167,10 @@ for (const [title, [content, reason]] of Object.entries(consistent)) {
     const opened: string[] = [];
     const forge = {
       list: async () => [],
-      open: async ({ branch }: PullRequest) => void opened.push(branch),
+      open: async ({ branch }: PullRequest) => {
+        opened.push(branch);
+        return {};
+      },
     };
     t.is((await publish(site, forge, 'tidy', decided)).state, 'opened');
     // An earlier part of the night has opened it: what became of it since is a person's doing.

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../data/user-error.ts';
+import { acquireLock } from '../trace/lock.ts';
+import { ForgeFault } from './fault.ts';
+import { describeIntent } from './intent.ts';
+import { dropIntent, refuseIntent, type Waiting, waitingIn } from './outbox.ts';
+
+/** What became of an outbox that was sent. */
+export type Drained = {
+  /** Ids of what is done. */
+  readonly sent: ReadonlySet<string>;
+  /** Why something will never be done, by id. */
+  readonly refused: ReadonlyMap<string, string>;
+  /** Why something still waits, by id. */
+  readonly waiting: ReadonlyMap<string, string>;
+};
+
+export type DrainOptions = {
+  readonly folder: string;
+  /** Idempotent: it asks the forge first whether it was done before. @throws ForgeFault. */
+  readonly send: (waiting: Waiting) => Promise<void>;
+  readonly say: (line: string) => void;
+  readonly pauseMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** How often one thing is tried before the forge counts as out of reach. */
+const tries = 3;
+
+/** Sends what waits, in order. Where the forge is out of reach, that and all after it goes on waiting. */
+export const drain = async (options: DrainOptions): Promise<Drained> => {
+  const { folder } = options;
+  const before = await waitingIn(folder);
+  if (before.length === 0) return { sent: new Set(), refused: new Map(), waiting: new Map() };
+  const release = await lockOutbox(folder);
+  if ('held' in release) return allWait(before, release.held);
+  try {
+    return await drainLocked(options);
+  } finally {
+    release.release();
+  }
+};
+
+const lockOutbox = async (folder: string) => {
+  try {
+    return { release: await acquireLock(join(folder, 'lock'), 'sync') };
+  } catch (error) {
+    if (error instanceof UserError) return { held: error.message };
+    throw error;
+  }
+};
+
+const allWait = (all: readonly Waiting[], reason: string): Drained => ({
+  sent: new Set(),
+  refused: new Map(),
+  waiting: new Map(all.map(({ id }) => [id, reason])),
+});
+
+const drainLocked = async (options: DrainOptions): Promise<Drained> => {
+  const { folder, say } = options;
+  const sent = new Set<string>();
+  const refused = new Map<string, string>();
+  const waiting = new Map<string, string>();
+  let stopped: string | undefined;
+  for (const one of await waitingIn(folder)) {
+    if (stopped !== undefined) {
+      waiting.set(one.id, stopped);
+      continue;
+    }
+    const fault = await sendWithTries(options, one);
+    if (!fault) {
+      await dropIntent(folder, one.id);
+      sent.add(one.id);
+    } else if (fault.kind === 'refused') {
+      await refuseIntent(folder, one.id, fault.message);
+      refused.set(one.id, fault.message);
+      say(`The ${describeIntent(one.intent)} was refused: ${fault.message}`);
+    } else {
+      waiting.set(one.id, fault.message);
+      if (fault.kind !== 'blocked') stopped = fault.message;
+    }
+  }
+  return { sent, refused, waiting };
+};
+
+const sendWithTries = async (
+  { send, pauseMs = 2000, signal }: DrainOptions,
+  one: Waiting,
+): Promise<ForgeFault | undefined> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await send(one);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ForgeFault)) throw error;
+      if (error.kind !== 'unreachable' || attempt === tries) return error;
+    }
+    await sleep(pauseMs * attempt, undefined, { ...(signal && { signal }) });
+  }
+};

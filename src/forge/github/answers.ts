@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+
+/* Of what GitHub answers, the part that is used. Anything else in it is left out. */
+
+const login = z.string().max(200);
+const userSchema = z.object({ login, type: z.string() });
+const time = z.iso.datetime();
+
+const sideSchema = z.object({ ref: z.string(), sha: z.string() });
+
+export const pullSchema = z.object({
+  number: z.int().positive(),
+  html_url: z.string(),
+  title: z.string(),
+  body: z.string().nullable(),
+  state: z.enum(['open', 'closed']),
+  merged_at: time.nullable(),
+  closed_at: time.nullable(),
+  updated_at: time,
+  labels: z.array(z.object({ name: z.string() })),
+  // The fork that it came from may be gone.
+  head: sideSchema.extend({ repo: z.object({ full_name: z.string() }).nullable() }),
+});
+
+export const createdPullSchema = z.object({
+  number: z.int().positive(),
+  html_url: z.string(),
+});
+
+export const repositorySchema = z.object({ default_branch: z.string().min(1) });
+
+export const commentSchema = z.object({
+  id: z.int().positive(),
+  body: z.string().default(''),
+  user: userSchema.nullable(),
+  author_association: z.string().optional(),
+  created_at: time,
+  updated_at: time,
+});
+
+const labelSchema = z.union([z.string(), z.object({ name: z.string().optional() })]);
+
+export const issueSchema = z.object({
+  number: z.int().positive(),
+  title: z.string(),
+  body: z.string().nullish(),
+  state: z.string(),
+  user: userSchema.nullable(),
+  labels: z.array(labelSchema),
+  html_url: z.string(),
+  pull_request: z.object({}).optional(),
+});
+
+export const labelEventSchema = z.object({
+  id: z.int(),
+  event: z.string(),
+  actor: userSchema.nullish(),
+  label: z.object({ name: z.string() }).optional(),
+  created_at: time,
+  performed_via_github_app: z.object({}).nullish(),
+});
+
+export const permissionSchema = z.object({ permission: z.string() });
+
+export const anythingSchema = z.unknown();
+
+export type Pull = Readonly<z.output<typeof pullSchema>>;
+export type IssueComment = Readonly<z.output<typeof commentSchema>>;
+export type GithubIssue = Readonly<z.output<typeof issueSchema>>;
+export type LabelEvent = Readonly<z.output<typeof labelEventSchema>>;
+
+/** Names of an issue's labels. */
+export const labelsOf = ({ labels }: Pick<GithubIssue, 'labels'>): readonly string[] =>
+  labels.flatMap((label) => (typeof label === 'string' ? label : (label.name ?? [])));

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
+import { Octokit } from '@octokit/rest';
+import type { z } from 'zod';
+import { isLoopback } from '../../boundary/local-address.ts';
+import { faultOf, nonsense } from './answer-fault.ts';
+import { fetchWhole } from './fetch-whole.ts';
+import type { GithubSite } from './site.ts';
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+/** The GitHub of one repository: `owner` and `repo` are added to every request. */
+export type GithubClient = {
+  /** @throws ForgeFault, also when the answer is not of that shape. */
+  readonly call: <S extends z.ZodType>(
+    route: string,
+    parameters: Parameters,
+    answer: S,
+  ) => Promise<z.output<S>>;
+  /**
+   * All items of a list, page after page, until `enough` of what came last.
+   * @throws ForgeFault, also when there are more pages than anyone could need.
+   */
+  readonly pages: <S extends z.ZodType>(
+    route: string,
+    parameters: Parameters,
+    item: S,
+    enough?: (page: readonly z.output<S>[]) => boolean,
+  ) => Promise<readonly z.output<S>[]>;
+};
+
+export type ClientOptions = {
+  readonly timeoutMs?: number | undefined;
+  /** Seconds a rate limit may ask to wait; a longer one leaves things in the outbox. */
+  readonly patience?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+const perPage = 100;
+const maxPages = 1000;
+
+/** Opens the REST API of a site. Nothing is asked yet. */
+export const openClient = (site: GithubSite, options: ClientOptions = {}): GithubClient => {
+  const octokit = connect(site, options);
+  const { owner, repo } = site;
+  const call: GithubClient['call'] = async (route, parameters, answer) => {
+    const data = await ask(octokit, route, { owner, repo, ...parameters }, options.signal);
+    const read = answer.safeParse(data);
+    if (!read.success) throw nonsense(route, read.error);
+    return read.data;
+  };
+  return {
+    call,
+    pages: async (route, parameters, item, enough = () => false) => {
+      const all: z.output<typeof item>[] = [];
+      for (let page = 1; page <= maxPages; page += 1) {
+        const items = await call(
+          route,
+          { ...parameters, per_page: perPage, page },
+          item.array().max(perPage),
+        );
+        all.push(...items);
+        if (items.length < perPage || enough(items)) return all;
+      }
+      throw nonsense(route, new Error(`it has more than ${maxPages} pages`));
+    },
+  };
+};
+
+const ask = async (
+  octokit: Octokit,
+  route: string,
+  parameters: Parameters,
+  signal: AbortSignal | undefined,
+): Promise<unknown> => {
+  signal?.throwIfAborted();
+  // What was written may have gone through although no answer came: only questions are repeated
+  // blindly, a write by the outbox, which looks first.
+  const retries = route.startsWith('GET ') ? 2 : 0;
+  const request = { retries, ...(signal && { signal }) };
+  try {
+    const { data } = await octokit.request(route, { ...parameters, request });
+    return data;
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    throw faultOf(route, error);
+  }
+};
+
+const connect = (site: GithubSite, { timeoutMs = 30_000, patience = 120 }: ClientOptions) => {
+  const quiet = () => {};
+  const again = (retryAfter: number, _: object, __: unknown, retryCount: number): boolean =>
+    retryAfter <= patience && retryCount < 2;
+  const Client = Octokit.plugin(retry, throttling);
+  return new Client({
+    ...(site.token !== undefined && { auth: site.token }),
+    baseUrl: site.apiUrl,
+    userAgent: 'pantheon',
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    request: { fetch: fetchWhole(timeoutMs) },
+    retry: isHere(site) ? { retryAfterBaseValue: 20 } : {},
+    throttle: {
+      onRateLimit: again,
+      onSecondaryRateLimit: again,
+      ...(isHere(site) && unhurried),
+    },
+  });
+};
+
+/** A server on this machine needs none of the pauses that GitHub asks for. */
+export const isHere = ({ apiUrl }: GithubSite): boolean => {
+  const { hostname } = new URL(apiUrl);
+  return hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
+};
+
+const atOnce = {
+  key: () => ({
+    schedule: (_: object, task: (...parts: unknown[]) => unknown, ...parts: unknown[]) =>
+      task(...parts),
+  }),
+};
+
+/** In place of a second between writes, and three between those that notify people. */
+const unhurried: object = { write: atOnce, notifications: atOnce };

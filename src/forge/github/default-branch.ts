@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { repositorySchema } from './answers.ts';
+import type { GithubClient } from './client.ts';
+import { type GithubContext, route } from './context.ts';
+
+const known = new WeakMap<GithubClient, Promise<string>>();
+
+/** The repository's default branch, asked for once. @throws ForgeFault. */
+export const defaultBranch = ({ client }: GithubContext): Promise<string> => {
+  const before = known.get(client);
+  if (before) return before;
+  const asked = client.call(route.repository, {}, repositorySchema).then(
+    ({ default_branch }) => default_branch,
+    (error) => {
+      known.delete(client);
+      throw error;
+    },
+  );
+  known.set(client, asked);
+  return asked;
+};

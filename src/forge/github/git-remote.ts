@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { printable } from '../../data/printable.ts';
+import { GitFault, git } from '../../workspace/git.ts';
+import { type FaultKind, ForgeFault } from '../fault.ts';
+import type { GithubSite } from './site.ts';
+
+const limitMs = 300_000;
+
+/** Tips of the remote's branches of those names; one that is not there is left out. @throws ForgeFault. */
+export const remoteTips = async (
+  repository: string,
+  site: GithubSite,
+  branches: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  const refs = branches.map((branch) => `refs/heads/${branch}`);
+  const stdout = await reach(repository, site, ['ls-remote', '--', site.remote, ...refs]);
+  const lines = stdout.split('\n').map((line) => line.split('\t'));
+  return new Map(
+    lines.flatMap(([oid = '', ref = '']) =>
+      refs.includes(ref) ? [[ref.slice('refs/heads/'.length), oid] as const] : [],
+    ),
+  );
+};
+
+/** Makes a new branch on the remote. @throws ForgeFault, `refused` when there is one of that name. */
+export const pushBranch = async (
+  repository: string,
+  site: GithubSite,
+  branch: string,
+  commit: string,
+): Promise<void> => {
+  const ref = `refs/heads/${branch}`;
+  // An empty lease: the branch may not exist, not even behind the commit.
+  const args = ['push', '--quiet', '--no-verify', `--force-with-lease=${ref}:`];
+  await reach(repository, site, [...args, '--', site.remote, `${commit}:${ref}`]);
+};
+
+/** Brings a commit of the remote into the repository; no ref changes. @throws ForgeFault. */
+export const fetchCommit = async (
+  repository: string,
+  site: GithubSite,
+  commit: string,
+): Promise<void> => {
+  const { stdout } = await git(repository, ['rev-parse', '--is-shallow-repository']);
+  const depth = stdout.toString().trim() === 'true' ? ['--depth=1'] : [];
+  const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', ...depth];
+  await reach(repository, site, [...args, '--', site.remote, commit]);
+};
+
+const reach = async (
+  repository: string,
+  site: GithubSite,
+  args: readonly string[],
+): Promise<string> => {
+  try {
+    const env = remoteEnvironment(site);
+    const signal = AbortSignal.timeout(limitMs);
+    const { stdout } = await git(repository, args, { env, signal });
+    return stdout.toString('utf8');
+  } catch (cause) {
+    if (cause instanceof GitFault && cause.code !== undefined) throw faultOfGit(cause);
+    throw new ForgeFault('unreachable', 'git did not finish in time', { cause });
+  }
+};
+
+/**
+ * Credentials reach git by its environment alone, through a helper that answers for this server only:
+ * never in an argument, which every process here may read, and never in a file.
+ */
+const remoteEnvironment = ({ remote, token }: GithubSite): Record<string, string> => {
+  const origin = URL.canParse(remote) ? new URL(remote) : undefined;
+  const web = origin?.protocol === 'https:' || origin?.protocol === 'http:';
+  const settings: (readonly [string, string])[] = [
+    ['http.followRedirects', 'false'],
+    ['http.lowSpeedLimit', '1000'],
+    ['http.lowSpeedTime', '60'],
+    ['push.negotiate', 'false'],
+    ['submodule.recurse', 'false'],
+  ];
+  if (web && token !== undefined) {
+    settings.push(['credential.helper', ''], [`credential.${origin.origin}.helper`, helper]);
+  }
+  return {
+    ...asConfig(settings),
+    GIT_ALLOW_PROTOCOL: web ? origin.protocol.slice(0, -1) : origin ? 'ssh:file' : 'file:ssh',
+    ...(web && token !== undefined && { PANTHEON_GIT_PASSWORD: token }),
+  };
+};
+
+/** git runs it with `get`, `store` or `erase` (gitcredentials(7)). */
+const helper =
+  '!f() { test "$1" = get && printf "username=x-access-token\\npassword=%s\\n" "$PANTHEON_GIT_PASSWORD"; }; f';
+
+/** Settings by the environment (git-config(1), GIT_CONFIG_COUNT), after those that are there. */
+const asConfig = (settings: readonly (readonly [string, string])[]): Record<string, string> => {
+  const there = Number(process.env.GIT_CONFIG_COUNT ?? 0) || 0;
+  const entries = settings.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${there + index}`, key],
+    [`GIT_CONFIG_VALUE_${there + index}`, value],
+  ]);
+  return {
+    ...Object.fromEntries(entries),
+    GIT_CONFIG_COUNT: String(there + settings.length),
+  };
+};
+
+const kinds: readonly (readonly [RegExp, FaultKind, string])[] = [
+  [
+    /Authentication failed|could not read (?:Username|Password)|returned error: 40[13]|Permission (?:to .+ )?denied/i,
+    'denied',
+    'the token may not push (contents: write)',
+  ],
+  [
+    /repository .* not found|does not appear to be a git repository/i,
+    'denied',
+    'there is no such repository, or the token may not see it',
+  ],
+  [/stale info|\[rejected\]/i, 'refused', 'the branch exists already and holds something else'],
+  [
+    /\[remote rejected\]|protected branch|GH0\d\d|refusing to allow/i,
+    'refused',
+    'the forge refused the branch',
+  ],
+];
+
+const faultOfGit = (cause: GitFault): ForgeFault => {
+  const found = kinds.find(([pattern]) => pattern.test(cause.stderr));
+  const words = printable(cause.stderr.replaceAll(/\/\/[^@/\s]+@/g, '//')).slice(0, 300);
+  const [, kind, meaning] = found ?? [undefined, 'unreachable', 'git cannot reach the forge'];
+  return new ForgeFault(kind, `${meaning}: ${words}`, { cause });
+};

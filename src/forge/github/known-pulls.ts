@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { pullRequestSchema } from '../forge.ts';
+
+const knownPullSchema = z.strictObject({
+  number: z.int().positive(),
+  url: z.string(),
+  state: z.enum(['open', 'merged', 'closed']),
+  /** When it was merged or closed. */
+  endedAt: z.iso.datetime().nullable(),
+  pullRequest: pullRequestSchema,
+});
+
+const knownPullsSchema = z.strictObject({
+  version: z.literal(1),
+  /** `owner/name`: what was learnt of one repository says nothing of another. */
+  repository: z.string(),
+  /** The newest change seen. */
+  seen: z.iso.datetime().nullable(),
+  /** In the order they were opened. */
+  pulls: z.array(knownPullSchema),
+});
+
+export type KnownPull = Readonly<z.output<typeof knownPullSchema>>;
+export type KnownPulls = Readonly<z.output<typeof knownPullsSchema>>;
+
+/**
+ * What was last known of the forge's pull requests: so that only what changed since has to be asked
+ * for, and a night goes on where the forge is out of reach. Without it everything is asked for.
+ */
+export const readKnownPulls = async (file: string, repository: string): Promise<KnownPulls> => {
+  const nothing: KnownPulls = { version: 1, repository, seen: null, pulls: [] };
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return nothing;
+  try {
+    const known = knownPullsSchema.parse(JSON.parse(text));
+    return known.repository === repository ? known : nothing;
+  } catch {
+    // Written by another version: everything is asked for anew.
+    return nothing;
+  }
+};
+
+/** Replaces it whole. */
+export const writeKnownPulls = async (file: string, known: KnownPulls): Promise<void> => {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, `${JSON.stringify(known)}\n`);
+  await rename(`${file}.new`, file);
+};

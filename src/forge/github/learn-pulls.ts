@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { PullRequest } from '../forge.ts';
+import { type Pull, pullSchema } from './answers.ts';
+import { type GithubContext, route } from './context.ts';
+import type { KnownPull, KnownPulls } from './known-pulls.ts';
+import { readRecord } from './marker.ts';
+import { isOfBranch } from './send-pull-request.ts';
+
+/** Clocks and replicas of the forge may differ by this much. */
+const slackMs = 3_600_000;
+
+/**
+ * What the forge says now of its pull requests: asks for those that changed since it was last asked.
+ * `recorded` knows what this machine opened, for a text whose record somebody took out.
+ * @throws ForgeFault.
+ */
+export const learnPulls = async (
+  { client, site, say }: GithubContext,
+  known: KnownPulls,
+  recorded: (branch: string) => Promise<PullRequest | undefined>,
+): Promise<KnownPulls> => {
+  const asked = { state: 'all', sort: 'updated', direction: 'desc' };
+  const since = known.seen === null ? undefined : Date.parse(known.seen) - slackMs;
+  const pulls = await client.pages(route.listPulls, asked, pullSchema, (page) => {
+    const last = page.at(-1);
+    return since !== undefined && last !== undefined && Date.parse(last.updated_at) < since;
+  });
+  const byNumber = new Map(known.pulls.map((pull) => [pull.number, pull]));
+  for (const pull of pulls) {
+    const { ref } = pull.head;
+    if (!ref.startsWith('pantheon/') || !isOfBranch(pull, site, ref)) continue;
+    const pullRequest =
+      recordOf(pull) ?? byNumber.get(pull.number)?.pullRequest ?? (await recorded(ref));
+    if (!pullRequest) {
+      say(`The text of #${pull.number} (${ref}) does not say what it was made of any more.`);
+      continue;
+    }
+    byNumber.set(pull.number, knownPull(pull, pullRequest));
+  }
+  const newest = pulls.map(({ updated_at }) => updated_at).sort();
+  const seen = [known.seen, newest.at(-1) ?? null].filter((time) => time !== null).sort();
+  return {
+    ...known,
+    seen: seen.at(-1) ?? null,
+    pulls: [...byNumber.values()].sort((a, b) => a.number - b.number),
+  };
+};
+
+const recordOf = ({ body, head }: Pull): PullRequest | undefined => {
+  const record = readRecord(body ?? '');
+  return record?.branch === head.ref ? record : undefined;
+};
+
+const knownPull = (pull: Pull, pullRequest: PullRequest): KnownPull => ({
+  number: pull.number,
+  url: pull.html_url,
+  state: pull.merged_at !== null ? 'merged' : pull.state,
+  endedAt: pull.merged_at ?? pull.closed_at,
+  // The text is on the forge, and nobody asks this machine for it.
+  pullRequest: { ...pullRequest, body: '' },
+});

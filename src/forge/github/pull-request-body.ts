@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { codeSpan } from '../../markdown/inline.ts';
+import type { PullRequest } from '../forge.ts';
+import { decideHeading } from '../pull-request-text.ts';
+import { cutText } from './cut-text.ts';
+import { identityMarker, recordMarker } from './marker.ts';
+import { describeToken, type GithubSite } from './site.ts';
+
+export type BodyFacts = {
+  readonly pullRequest: PullRequest;
+  readonly site: GithubSite;
+  /** The branch it is to be merged into. */
+  readonly into: string;
+  /** That branch's tip, where it is not the recorded base. */
+  readonly moved: string | undefined;
+  /** The page of the run whose artifacts hold the bundles. */
+  readonly run: string | undefined;
+};
+
+/** The text of a pull request on GitHub, within its limit; what is cut is said. */
+export const pullRequestBody = (facts: BodyFacts): string => {
+  const { pullRequest, site, into, moved, run } = facts;
+  const { body, issue, base } = pullRequest;
+  // What follows that heading tells how to decide on the machine that made it.
+  const at = body.indexOf(`\n${decideHeading}\n`);
+  const token = describeToken(site.tokenKind);
+  const tail = [
+    ...(moved === undefined
+      ? []
+      : [
+          '## The base has moved',
+          '',
+          `This was built and tested on \`${base.slice(0, 12)}\`; ${codeSpan(into)} is at \`${moved.slice(0, 12)}\` by now.`,
+          '',
+        ]),
+    decideHeading,
+    '',
+    'Merge it to take it. To refuse it, close it and write a comment that says why: the next night reads it, and does not open it again until the spec changes.',
+    '',
+    ...(issue === undefined ? [] : [`Closes #${issue}.`, '']),
+    ...(run === undefined ? [] : [`Bundles of every step: [artifacts of the night](${run}).`, '']),
+    ...(token === undefined ? [] : [token, '']),
+    identityMarker(pullRequest),
+    recordMarker(pullRequest),
+    '',
+  ].join('\n');
+  return cutText(at < 0 ? `${body}\n` : body.slice(0, at + 1), tail);
+};

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import { ForgeFault } from '../fault.ts';
+import type { CommentIntent, LabelsIntent } from '../intent.ts';
+import { anythingSchema, commentSchema, type IssueComment } from './answers.ts';
+import { type GithubContext, route } from './context.ts';
+import { cutText } from './cut-text.ts';
+import { commentMarker } from './marker.ts';
+
+/**
+ * Brings the one comment of that key on that issue up to date: edits it, writes it where it is
+ * missing, and asks nothing more where it says so already. @throws ForgeFault.
+ */
+export const sendComment = async (
+  { client }: GithubContext,
+  { issue, key, body }: CommentIntent,
+): Promise<void> => {
+  const issue_number = issue;
+  const text = commentText(key, body);
+  const comments = await client.pages(route.listComments, { issue_number }, commentSchema);
+  const own = findOwn(comments, key);
+  if (own && sameText(own.body, text)) return;
+  if (own) {
+    await client.call(route.editComment, { comment_id: own.id, body: text }, anythingSchema);
+  } else {
+    await client.call(route.comment, { issue_number, body: text }, anythingSchema);
+  }
+};
+
+/** Adds and takes off labels; what is so already stays so. @throws ForgeFault. */
+export const sendLabels = async (
+  { client }: GithubContext,
+  { issue, add, remove }: LabelsIntent,
+): Promise<void> => {
+  const issue_number = issue;
+  for (const name of remove) {
+    try {
+      await client.call(route.removeLabel, { issue_number, name }, anythingSchema);
+    } catch (error) {
+      // GitHub's word for a label that is not there, as for an issue that is not.
+      if (!(error instanceof ForgeFault) || error.status !== 404) throw error;
+      if (!/label does not exist/i.test(error.message)) throw error;
+    }
+  }
+  if (add.length > 0) {
+    await client.call(route.addLabels, { issue_number, labels: add }, anythingSchema);
+  }
+};
+
+/** What a comment of that key reads, within GitHub's limit. */
+export const commentText = (key: string, body: string): string =>
+  cutText(`${commentMarker(key)}\n${body}`, '');
+
+const sameText = (a: string, b: string): boolean => a.replaceAll('\r\n', '\n').trim() === b.trim();
+
+const trusted = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+
+/**
+ * The comment of that key which was written by a bot or by somebody of the repository: a stranger
+ * can write the marker too, and their comment would be edited in their name.
+ */
+export const findOwn = (comments: readonly IssueComment[], key: string): IssueComment | undefined =>
+  comments.find(
+    ({ body, user, author_association }) =>
+      body.startsWith(commentMarker(key)) &&
+      (user?.type === 'Bot' || trusted.has(author_association ?? '')),
+  );

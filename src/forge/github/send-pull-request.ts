@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { printable } from '../../data/printable.ts';
+import { ForgeFault } from '../fault.ts';
+import type { PullRequestIntent } from '../intent.ts';
+import { anythingSchema, createdPullSchema, type Pull, pullSchema } from './answers.ts';
+import { bringCommit } from './bring-commit.ts';
+import { type GithubContext, route } from './context.ts';
+import { defaultBranch } from './default-branch.ts';
+import { pushBranch, remoteTips } from './git-remote.ts';
+import { identityMarker, readRecord } from './marker.ts';
+import { pullRequestBody } from './pull-request-body.ts';
+
+/** A pull request that is there. */
+export type Sent = { readonly number: number; readonly url: string };
+
+/**
+ * Opens a pull request, or finds the one that an earlier try opened: it asks first. At most four
+ * requests, one more where the branch to merge into has to be asked for.
+ * @throws ForgeFault.
+ */
+export const sendPullRequest = async (
+  context: GithubContext,
+  intent: PullRequestIntent,
+  bundle: string | undefined,
+): Promise<Sent> => {
+  const { pullRequest } = intent;
+  const found = await findPull(context, pullRequest);
+  const pull = found ?? (await push(context, intent, bundle));
+  // Whatever became of one that is not open any more is a person's doing.
+  if (pull.state === 'open') await dress(context, pull);
+  return { number: pull.number, url: pull.html_url };
+};
+
+type Found = Pick<Pull, 'number' | 'html_url' | 'state'> & { readonly labels: readonly string[] };
+
+const findPull = async (
+  { client, site }: GithubContext,
+  pullRequest: PullRequestIntent['pullRequest'],
+): Promise<Found | undefined> => {
+  const { branch, commit } = pullRequest;
+  const asked = { head: `${site.owner}:${branch}`, state: 'all', per_page: 100 };
+  const pulls = await client.call(route.listPulls, asked, pullSchema.array());
+  const own = pulls.filter((pull) => isOfBranch(pull, site, branch));
+  const same = own.find(
+    ({ body, head }) => (readRecord(body ?? '')?.commit ?? head.sha) === commit,
+  );
+  if (same) return { ...same, labels: same.labels.map(({ name }) => name) };
+  const [other] = own;
+  if (!other) return undefined;
+  const which = (other.body ?? '').includes(identityMarker(pullRequest)) ? 'this spec' : 'another';
+  throw new ForgeFault(
+    'refused',
+    `the branch ${branch} has the pull request #${other.number} of ${which}, made from another commit`,
+  );
+};
+
+/** A pull request of this repository's own branch; anyone may open one of that name from a fork. */
+export const isOfBranch = (
+  { head }: Pick<Pull, 'head'>,
+  { owner, repo }: GithubContext['site'],
+  branch: string,
+): boolean =>
+  head.ref === branch && head.repo?.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase();
+
+const push = async (
+  context: GithubContext,
+  intent: PullRequestIntent,
+  bundle: string | undefined,
+): Promise<Found> => {
+  const { repository, site } = context;
+  const { pullRequest } = intent;
+  const { branch, commit, base } = pullRequest;
+  const into = intent.into ?? (await defaultBranch(context));
+  const tips = await remoteTips(repository, site, [branch, into]);
+  const tip = tips.get(into);
+  if (tip === undefined) {
+    throw new ForgeFault('blocked', `the branch ${into} it is to be merged into is not there`);
+  }
+  const there = tips.get(branch);
+  if (there !== undefined && there !== commit) {
+    throw new ForgeFault(
+      'refused',
+      `the branch ${branch} exists and holds another commit; rename or delete it`,
+    );
+  }
+  if (there === undefined) {
+    await bringCommit(context, pullRequest, bundle, { into, tip });
+    await pushBranch(repository, site, branch, commit);
+  }
+  const moved = tip === base ? undefined : tip;
+  const body = pullRequestBody({ pullRequest, site, into, moved, run: intent.run });
+  const title = printable(pullRequest.title).slice(0, 250);
+  return openPull(context, { title, head: branch, base: into, body });
+};
+
+const openPull = async (
+  context: GithubContext,
+  asked: Readonly<Record<'title' | 'head' | 'base' | 'body', string>>,
+): Promise<Found> => {
+  const { client, settings, say } = context;
+  const open = (draft: boolean) =>
+    client.call(route.openPull, { ...asked, ...(draft && { draft }) }, createdPullSchema);
+  try {
+    return { ...(await open(settings.draft)), state: 'open', labels: [] };
+  } catch (error) {
+    if (!(error instanceof ForgeFault) || error.status !== 422) throw error;
+    if (settings.draft && /\bdraft\b/i.test(error.message)) {
+      say(`The repository takes no drafts, so ${asked.head} was opened for review.`);
+      return { ...(await open(false)), state: 'open', labels: [] };
+    }
+    // It went through after all, or GitHub has not seen the branch yet: asking again will tell.
+    if (/already exists|\bhead\b.*\binvalid\b/i.test(error.message)) {
+      throw new ForgeFault('unreachable', error.message, { status: 422, cause: error });
+    }
+    throw error;
+  }
+};
+
+/** Labels and assignees, as far as they are missing. */
+const dress = async (
+  { client, settings }: GithubContext,
+  { number, labels }: Found,
+): Promise<void> => {
+  const missing = settings.labels.filter((label) => !labels.includes(label));
+  const issue_number = number;
+  if (missing.length > 0) {
+    await client.call(route.addLabels, { issue_number, labels: missing }, anythingSchema);
+  }
+  if (settings.assignees.length > 0) {
+    const { assignees } = settings;
+    await client.call(route.assign, { issue_number, assignees }, anythingSchema);
+  }
+};

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import { pullRequestSchema } from './forge.ts';
+
+const issue = z.int().positive();
+
+/** One thing to write to a forge, as it waits in the outbox. */
+export const intentSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('pull-request'),
+    pullRequest: pullRequestSchema,
+    /** The branch to merge it into; by default the repository's own. */
+    into: z.string().optional(),
+    /** The page of the run that made it. */
+    run: z.string().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('comment'),
+    issue,
+    /** One comment per issue and key, kept up to date. */
+    key: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    body: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('labels'),
+    issue,
+    add: z.array(z.string()),
+    remove: z.array(z.string()),
+  }),
+]);
+
+export type Intent = Readonly<z.output<typeof intentSchema>>;
+export type PullRequestIntent = Extract<Intent, { readonly kind: 'pull-request' }>;
+export type CommentIntent = Extract<Intent, { readonly kind: 'comment' }>;
+export type LabelsIntent = Extract<Intent, { readonly kind: 'labels' }>;
+
+/** Two waiting intents of one key are one thing to write: the later says what. */
+export const keyOf = (intent: Intent): string | undefined => {
+  if (intent.kind === 'pull-request') return `pull-request ${intent.pullRequest.branch}`;
+  if (intent.kind === 'comment') return `comment ${intent.issue} ${intent.key}`;
+  return undefined;
+};
+
+/** What it is, for a person. */
+export const describeIntent = (intent: Intent): string =>
+  intent.kind === 'pull-request'
+    ? `pull request ${intent.pullRequest.branch}`
+    : intent.kind === 'comment'
+      ? `comment on #${intent.issue}`
+      : `labels of #${intent.issue}`;

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../data/user-error.ts';
+import { type Intent, intentSchema, keyOf } from './intent.ts';
+
+/*
+ * What is to be written to a forge waits here, a file each, numbered in the order it was asked for.
+ * A file goes when what it asks for is known to be done; so whoever sends it again after a crash
+ * first asks the forge whether it went through.
+ */
+
+/** Something that waits, and the git bundle that lies beside it where it needs one. */
+export type Waiting = {
+  readonly id: string;
+  readonly intent: Intent;
+  readonly bundle: string | undefined;
+};
+
+const nameOf = /^(\d{8})\.json$/;
+
+/** All that waits, in the order it was asked for. @throws UserError naming a file that is no intent. */
+export const waitingIn = async (folder: string): Promise<readonly Waiting[]> => {
+  const names = (await list(folder)).sort();
+  const waiting: Waiting[] = [];
+  for (const name of names) {
+    const id = nameOf.exec(name)?.[1];
+    if (id === undefined) continue;
+    const intent = await readIntent(join(folder, name));
+    // Sent by another since the folder was listed.
+    if (!intent) continue;
+    const bundle = join(folder, `${id}.bundle`);
+    waiting.push({ id, intent, bundle: names.includes(`${id}.bundle`) ? bundle : undefined });
+  }
+  return waiting;
+};
+
+/**
+ * Puts an intent on disk, flushed, and returns its id. One that waits under the same key keeps its
+ * place and takes the new content.
+ */
+export const putIntent = async (
+  folder: string,
+  intent: Intent,
+  bundle?: Uint8Array,
+): Promise<string> => {
+  await mkdir(folder, { recursive: true });
+  const key = keyOf(intent);
+  const same = (await waitingIn(folder)).find(
+    (one) => key !== undefined && keyOf(one.intent) === key,
+  );
+  const text = `${JSON.stringify(intent, null, 2)}\n`;
+  if (same) {
+    if (bundle) await writeWhole(folder, `${same.id}.bundle`, bundle);
+    await writeWhole(folder, `${same.id}.json`, text);
+    return same.id;
+  }
+  const draft = join(folder, `.draft-${process.pid}-${performance.now()}`);
+  await writeFlushed(draft, text);
+  try {
+    for (;;) {
+      const id = await nextId(folder);
+      // The bundle first: an intent is there with all it needs or not at all.
+      if (bundle) await writeWhole(folder, `${id}.bundle`, bundle);
+      if (await claim(draft, join(folder, `${id}.json`))) {
+        await flushFolder(folder);
+        return id;
+      }
+    }
+  } finally {
+    await rm(draft, { force: true });
+  }
+};
+
+/** Takes out what is done. */
+export const dropIntent = async (folder: string, id: string): Promise<void> => {
+  await rm(join(folder, `${id}.json`), { force: true });
+  await rm(join(folder, `${id}.bundle`), { force: true });
+};
+
+/** Puts aside what the forge will never take, with the reason beside it. */
+export const refuseIntent = async (folder: string, id: string, reason: string): Promise<void> => {
+  const aside = join(folder, 'refused');
+  await mkdir(aside, { recursive: true });
+  const stamp = `${new Date().toISOString().replace(/[:.]/g, '-')}-${id}`;
+  await writeFlushed(join(aside, `${stamp}.txt`), `${reason}\n`);
+  await move(join(folder, `${id}.bundle`), join(aside, `${stamp}.bundle`));
+  await move(join(folder, `${id}.json`), join(aside, `${stamp}.json`));
+};
+
+const list = async (folder: string): Promise<string[]> => {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+};
+
+const readIntent = async (file: string): Promise<Intent | undefined> => {
+  try {
+    return intentSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new UserError('is nothing this version can send; move it away', {
+      place: { file },
+      cause,
+    });
+  }
+};
+
+/** Ids are never used again while a file of theirs lies about, a bundle without an intent too. */
+const nextId = async (folder: string): Promise<string> => {
+  const used = (await list(folder)).flatMap((name) => /^(\d{8})\./.exec(name)?.[1] ?? []);
+  const last = used.reduce((most, id) => Math.max(most, Number(id)), 0);
+  return String(last + 1).padStart(8, '0');
+};
+
+const claim = async (draft: string, file: string): Promise<boolean> => {
+  try {
+    await link(draft, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+};
+
+const writeWhole = async (
+  folder: string,
+  name: string,
+  content: string | Uint8Array,
+): Promise<void> => {
+  const draft = join(folder, `.${name}.${process.pid}`);
+  await writeFlushed(draft, content);
+  await rename(draft, join(folder, name));
+};
+
+const writeFlushed = async (file: string, content: string | Uint8Array): Promise<void> => {
+  const handle = await open(file, 'w');
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+const flushFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+const move = async (from: string, to: string): Promise<void> => {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+};

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
+import { branchOf, type PullRequest } from '../../src/forge/forge.ts';
+import type { GithubSettings } from '../../src/forge/github/context.ts';
+import { githubSite } from '../../src/forge/github/site.ts';
+import { openGithubForge } from '../../src/forge/github.ts';
+import { startSimulatedGithub, testToken } from '../simulated-github/server.ts';
+import {
+  makeRepository,
+  plainGit,
+  temporaryFolder,
+  writeFiles,
+} from '../workspace/with-repository.ts';
+
+type Test = {
+  readonly teardown: (clean: () => unknown) => void;
+  readonly is: (actual: unknown, expected: unknown) => unknown;
+  readonly deepEqual: (actual: unknown, expected: unknown) => unknown;
+};
+
+const defaults: GithubSettings = { draft: false, labels: ['pantheon'], assignees: [] };
+
+/** A simulated GitHub with a bare repository, a clone of it on this machine, and a state folder. */
+export const makeGithub = async (
+  t: Test,
+  settings: Partial<GithubSettings> = {},
+  server: { readonly kill?: () => Promise<void> | void; readonly slowMs?: number } = {},
+) => {
+  const { folder: repository, run, head } = makeRepository(t, { 'a.txt': 'a\n' });
+  const remote = join(temporaryFolder(t), 'vault.git');
+  run(['clone', '-q', '--bare', repository, remote]);
+  const github = await startSimulatedGithub({ remote, ...server });
+  t.teardown(() => github.close());
+  const state = temporaryFolder(t);
+  const said: string[] = [];
+  const environment = {
+    GITHUB_API_URL: github.url,
+    GITHUB_SERVER_URL: 'https://github.test',
+    GITHUB_REPOSITORY: 'octo/vault',
+    GITHUB_TOKEN: testToken,
+    PANTHEON_GIT_REMOTE: remote,
+  };
+  const places = {
+    outbox: join(state, 'outbox'),
+    folder: join(state, 'pull-requests'),
+    known: join(state, 'known-pulls.json'),
+    decisions: join(state, 'decisions.jsonl'),
+  };
+  const open = (
+    more: { readonly environment?: NodeJS.ProcessEnv; readonly timeoutMs?: number } = {},
+  ) =>
+    openGithubForge({
+      ...places,
+      repository,
+      site: githubSite({ ...environment, ...more.environment }, undefined),
+      settings: { ...defaults, ...settings },
+      timeoutMs: more.timeoutMs,
+      say: (line) => said.push(line),
+    });
+  let made = 0;
+  /** A commit on the base that no branch holds, as publish leaves it. */
+  const commit = (): string => {
+    made += 1;
+    run(['switch', '-q', '--detach', head]);
+    writeFiles(repository, { 'a.txt': `${made}\n` });
+    run(['commit', '-qam', `Change ${made}`]);
+    const id = run(['rev-parse', 'HEAD']).trim();
+    run(['switch', '-q', 'main']);
+    return id;
+  };
+  const request = (more: Partial<PullRequest> = {}): PullRequest => {
+    const spec = more.spec ?? 'tidy';
+    return {
+      spec,
+      specDigest: 'd'.repeat(64),
+      night: '2026-11-21',
+      title: 'Tidy',
+      branch: branchOf(spec, more.specDigest ?? 'd'.repeat(64)),
+      base: head,
+      commit: more.commit ?? commit(),
+      digest: 'e'.repeat(64),
+      units: { approved: ['u'], red: [] },
+      supersedes: [],
+      body: '# Tidy\n\nText.\n',
+      ...more,
+    };
+  };
+  const pulls = () => github.state.issues.filter(({ pull }) => pull);
+  /** Nothing that was asked or answered broke GitHub's description. */
+  const clean = () => t.deepEqual(github.state.violations, []);
+  const tip = (branch: string) => plainGit(remote)(['rev-parse', branch]).trim();
+  return {
+    github,
+    repository,
+    remote,
+    run,
+    head,
+    state,
+    places,
+    open,
+    request,
+    commit,
+    pulls,
+    clean,
+    tip,
+    said,
+    environment,
+  };
+};

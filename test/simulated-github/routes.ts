@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { execFileSync } from 'node:child_process';
+import { commentOf, eventOf, issueOf, labelOf, pullOf, repositoryOf, userOf } from './represent.ts';
+import {
+  type Actor,
+  addComment,
+  addIssue,
+  type Issue,
+  type Role,
+  type State,
+  setLabel,
+  tick,
+} from './state.ts';
+
+export type Request = {
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly actor: Actor;
+  /** Path of the bare repository that is GitHub's side of git. */
+  readonly remote: string | undefined;
+};
+
+export type Answer = { readonly status: number; readonly body: unknown };
+
+const ok = (body: unknown): Answer => ({ status: 200, body });
+const made = (body: unknown): Answer => ({ status: 201, body });
+const missing: Answer = { status: 404, body: { message: 'Not Found', status: '404' } };
+
+const invalid = (resource: string, field: string, message: string): Answer => ({
+  status: 422,
+  body: {
+    message: 'Validation Failed',
+    errors: [{ resource, code: 'custom', field, message }],
+    documentation_url: 'https://docs.github.com/rest',
+  },
+});
+
+const maxBody = 65_536;
+
+const tooLong = (resource: string, body: unknown): Answer | undefined =>
+  typeof body === 'string' && body.length > maxBody
+    ? invalid(resource, 'body', `body is too long (maximum is ${maxBody} characters)`)
+    : undefined;
+
+const page = <T>(items: readonly T[], query: URLSearchParams): readonly T[] => {
+  const size = Number(query.get('per_page') ?? 30);
+  const at = Number(query.get('page') ?? 1);
+  return items.slice((at - 1) * size, at * size);
+};
+
+const issueAt = (state: State, { path }: Request): Issue | undefined =>
+  state.issues.find(({ number }) => number === Number(path.issue_number));
+
+const tipOf = (remote: string | undefined, branch: string): string | undefined => {
+  if (remote === undefined) return 'a'.repeat(40);
+  try {
+    const args = ['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`];
+    return execFileSync('git', args, { cwd: remote, stdio: ['ignore', 'pipe', 'ignore'] })
+      .toString()
+      .trim();
+  } catch {
+    return undefined;
+  }
+};
+
+type Handler = (state: State, request: Request) => Answer;
+
+const repository = '/repos/{owner}/{repo}';
+const issue = `${repository}/issues/{issue_number}`;
+
+const listPulls: Handler = (state, { query }) => {
+  const wanted = query.get('state') ?? 'open';
+  const head = query.get('head');
+  const byUpdate = query.get('sort') === 'updated';
+  const key = (one: Issue) => (byUpdate ? one.updatedAt : one.createdAt);
+  const direction = query.get('direction') === 'asc' ? 1 : -1;
+  const pulls = state.issues
+    .filter(({ pull }) => pull)
+    .filter(({ state: now }) => wanted === 'all' || now === wanted)
+    .filter(({ pull }) => {
+      const [owner] = (pull?.headRepository ?? '').split('/');
+      return head === null || head === `${owner}:${pull?.head}`;
+    })
+    .sort((a, b) => (key(a) < key(b) ? -direction : direction));
+  return ok(page(pulls, query).map((one) => pullOf(state, one, 'pull-request-simple')));
+};
+
+const openPull: Handler = (state, { body, actor, remote }) => {
+  const { title, head, base, body: text = '', draft = false } = body as Record<string, string>;
+  const headSha = tipOf(remote, String(head));
+  if (headSha === undefined) return invalid('PullRequest', 'head', 'head is invalid');
+  const baseSha = tipOf(remote, String(base));
+  if (baseSha === undefined) return invalid('PullRequest', 'base', 'base is invalid');
+  const open = state.issues.find(
+    (one) => one.state === 'open' && one.pull?.head === head && one.pull?.base === base,
+  );
+  if (open) {
+    const message = `A pull request already exists for ${state.repository.split('/')[0]}:${head}.`;
+    return invalid('PullRequest', 'base', message);
+  }
+  const fault = tooLong('Issue', text);
+  if (fault) return fault;
+  const made_ = addIssue(state, {
+    title: String(title),
+    body: String(text),
+    author: actor,
+    pull: {
+      head: String(head),
+      headSha,
+      headRepository: state.repository,
+      base: String(base),
+      baseSha,
+      draft: Boolean(draft),
+      mergedAt: null,
+    },
+  });
+  return made(pullOf(state, made_, 'pull-request'));
+};
+
+const listIssues: Handler = (state, { query }) => {
+  const labels = (query.get('labels') ?? '').split(',').filter(Boolean);
+  const wanted = query.get('state') ?? 'open';
+  const found = state.issues
+    .filter((one) => wanted === 'all' || one.state === wanted)
+    .filter((one) => labels.every((label) => one.labels.includes(label)))
+    .sort((a, b) => (query.get('direction') === 'asc' ? 1 : -1) * (a.number - b.number));
+  return ok(page(found, query).map((one) => issueOf(state, one)));
+};
+
+const permissions: Readonly<Record<Role, string>> = {
+  admin: 'admin',
+  maintain: 'write',
+  write: 'write',
+  triage: 'read',
+  read: 'read',
+  none: 'none',
+};
+
+const withIssue =
+  (handle: (state: State, issue: Issue, request: Request) => Answer): Handler =>
+  (state, request) => {
+    const found = issueAt(state, request);
+    return found ? handle(state, found, request) : missing;
+  };
+
+/** What each route of the extract does, by its name. */
+export const handlers: Readonly<Record<string, Handler>> = {
+  [`GET ${repository}`]: (state) => ok(repositoryOf(state)),
+  [`GET ${repository}/pulls`]: listPulls,
+  [`POST ${repository}/pulls`]: openPull,
+  [`GET ${repository}/issues`]: listIssues,
+  [`GET ${issue}`]: withIssue((state, found) => ok(issueOf(state, found))),
+  [`GET ${issue}/comments`]: withIssue((state, { number }, { query }) => {
+    const own = state.comments.filter((comment) => comment.issue === number);
+    return ok(page(own, query).map((comment) => commentOf(state, comment)));
+  }),
+  [`POST ${issue}/comments`]: withIssue((state, found, { body, actor }) => {
+    const fault = tooLong('IssueComment', body.body);
+    if (fault) return fault;
+    return made(commentOf(state, addComment(state, found, actor, String(body.body))));
+  }),
+  [`PATCH ${repository}/issues/comments/{comment_id}`]: (state, { path, body }) => {
+    const comment = state.comments.find(({ id }) => id === Number(path.comment_id));
+    if (!comment) return missing;
+    const fault = tooLong('IssueComment', body.body);
+    if (fault) return fault;
+    comment.body = String(body.body);
+    comment.updatedAt = tick(state);
+    return ok(commentOf(state, comment));
+  },
+  [`POST ${issue}/labels`]: withIssue((state, found, { body, actor }) => {
+    for (const label of body.labels as readonly string[]) {
+      setLabel(state, found, label, true, actor);
+    }
+    return ok(found.labels.map(labelOf));
+  }),
+  [`DELETE ${issue}/labels/{name}`]: withIssue((state, found, { path, actor }) => {
+    const { name = '' } = path;
+    if (!found.labels.includes(name)) {
+      return { status: 404, body: { message: 'Label does not exist', status: '404' } };
+    }
+    setLabel(state, found, name, false, actor);
+    return ok(found.labels.map(labelOf));
+  }),
+  [`POST ${issue}/assignees`]: withIssue((state, found, { body }) => {
+    // Logins that cannot be assigned are left out in silence, as GitHub does.
+    const able = (body.assignees as readonly string[]).filter(
+      (login) => (state.roles[login] ?? 'none') !== 'none',
+    );
+    found.assignees = [...new Set([...found.assignees, ...able])];
+    return made(issueOf(state, found));
+  }),
+  [`GET ${issue}/events`]: withIssue((state, { number }, { query }) => {
+    const own = state.events.filter((event) => event.issue === number);
+    return ok(page(own, query).map(eventOf));
+  }),
+  [`GET ${repository}/collaborators/{username}/permission`]: (state, { path }) => {
+    const { username = '' } = path;
+    const role = state.roles[username] ?? 'none';
+    const user = userOf({ login: username, type: 'User' });
+    return ok({
+      permission: permissions[role],
+      role_name: role,
+      user: { ...user, role_name: role },
+    });
+  },
+};

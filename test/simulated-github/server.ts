@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { faultsOfAnswer, faultsOfRequest, routeOf } from './contract.ts';
+import { type Fault, isAfter, isAt, misbehave, reply, type Scripted } from './faults.ts';
+import { type Answer, handlers } from './routes.ts';
+import { type Actor, loadState, type State, saveState } from './state.ts';
+
+export type SimulatedGithubOptions = {
+  /** `owner/name` */
+  readonly repository?: string;
+  /** GitHub's side of git: a bare repository. Without one every branch is taken to be there. */
+  readonly remote?: string;
+  /** Where the state is kept, so that a later server goes on with it. */
+  readonly file?: string;
+  readonly tokens?: Readonly<Record<string, Actor>>;
+  readonly port?: number;
+  /** How long a slow answer takes before the connection ends. */
+  readonly slowMs?: number;
+  /** Kills the client, for the faults that ask for it. */
+  readonly kill?: () => Promise<void> | void;
+};
+
+export type SimulatedGithub = {
+  readonly url: string;
+  readonly state: State;
+  /** Names of the routes asked since the last call of this, oldest first. */
+  readonly takeCalls: () => readonly string[];
+  /** Replaces what goes wrong; requests are counted anew. */
+  readonly script: (faults: readonly Scripted[]) => void;
+  readonly close: () => Promise<void>;
+};
+
+/** The token that the tests use, and whose it is. */
+export const testToken = 'ghs_simulated';
+const defaultTokens: Readonly<Record<string, Actor>> = {
+  [testToken]: { login: 'github-actions[bot]', type: 'Bot' },
+};
+
+/** Starts a GitHub on loopback that holds every request and answer to GitHub's description. */
+export const startSimulatedGithub = async (
+  options: SimulatedGithubOptions = {},
+): Promise<SimulatedGithub> => {
+  const state = loadState(options.file, options.repository ?? 'octo/vault');
+  let faults: readonly Scripted[] = [];
+  const counts = new Map<string, number>();
+  let taken = state.calls.length;
+
+  const faultOf = (route: string): Fault | undefined => {
+    const nth = (counts.get(route) ?? 0) + 1;
+    counts.set(route, nth);
+    return faults.find((scripted) => isAt(scripted, route, nth))?.fault;
+  };
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const text = await bodyOf(request);
+    const pathname = url.pathname.replace(/^\/api\/v3(?=\/)/, '');
+    const route = routeOf(request.method ?? '', pathname);
+    const note = (status: State['calls'][number]['status']) => {
+      const name = route?.name ?? `${request.method} ${pathname}`;
+      state.calls.push({ route: name, path: pathname, status });
+      saveState(options.file, state);
+    };
+    const violate = (lines: readonly string[]) =>
+      state.violations.push(...lines.map((line) => `${request.method} ${pathname}: ${line}`));
+    if (!route) {
+      violate(['is not in the extract of the description']);
+      note(404);
+      reply(response, { status: 404, body: { message: 'Not Found' } });
+      return;
+    }
+    const body = text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>);
+    violate(faultsOfRequest(route, url.searchParams, body));
+    const token = /^(?:token|bearer) (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const actor = (options.tokens ?? defaultTokens)[token];
+    const act = (): Answer => {
+      if (!actor) return { status: 401, body: { message: 'Bad credentials' } };
+      const { owner, repo } = route.path;
+      if (`${owner}/${repo}` !== state.repository) {
+        return { status: 404, body: { message: 'Not Found' } };
+      }
+      const { remote } = options;
+      const handler = handlers[route.name];
+      if (!handler) throw new Error(`${route.name} has no handler`);
+      return handler(state, {
+        path: route.path,
+        query: url.searchParams,
+        body: body ?? {},
+        actor,
+        remote,
+      });
+    };
+    const fault = faultOf(route.name);
+    const answer = fault === undefined || isAfter(fault) ? act() : undefined;
+    if (answer) violate(faultsOfAnswer(route, answer.status, answer.body));
+    saveState(options.file, state);
+    if (fault?.startsWith('kill')) {
+      note('killed');
+      await options.kill?.();
+      response.destroy();
+    } else if (fault !== undefined) {
+      note(await misbehave(response, fault, answer, options.slowMs ?? 300));
+    } else if (answer) {
+      note(answer.status);
+      reply(response, answer);
+    }
+  };
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      state.violations.push(`the simulated GitHub failed: ${String(error)}`);
+      response.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    state,
+    takeCalls: () => {
+      const calls = state.calls.slice(taken).map(({ route }) => route);
+      taken = state.calls.length;
+      return calls;
+    },
+    script: (next) => {
+      faults = next;
+      counts.clear();
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+const bodyOf = async (request: IncomingMessage): Promise<string> => {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+};

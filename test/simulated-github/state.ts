@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+/** Someone at GitHub. A bot's login ends in `[bot]`. */
+export type Actor = { readonly login: string; readonly type: 'User' | 'Bot' };
+
+export type Role = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
+
+/** An issue or a pull request: GitHub numbers them together. */
+export type Issue = {
+  number: number;
+  title: string;
+  body: string;
+  state: 'open' | 'closed';
+  author: Actor;
+  labels: string[];
+  assignees: string[];
+  createdAt: string;
+  updatedAt: string;
+  closedAt: string | null;
+  pull?: {
+    head: string;
+    headSha: string;
+    headRepository: string;
+    base: string;
+    baseSha: string;
+    draft: boolean;
+    mergedAt: string | null;
+  };
+};
+
+export type Comment = {
+  id: number;
+  issue: number;
+  author: Actor;
+  body: string;
+  createdAt: string;
+  updatedAt: string;
+};
+
+export type LabelEvent = {
+  id: number;
+  issue: number;
+  event: 'labeled' | 'unlabeled';
+  label: string;
+  actor: Actor;
+  app: boolean;
+  createdAt: string;
+};
+
+/** All that the simulated GitHub knows of its one repository. */
+export type State = {
+  repository: string;
+  defaultBranch: string;
+  issues: Issue[];
+  comments: Comment[];
+  events: LabelEvent[];
+  roles: Record<string, Role>;
+  nextId: number;
+  /** Seconds that have passed: each write is a second later than the last. */
+  clock: number;
+  /** `POST /repos/{owner}/{repo}/pulls`, oldest first, and what became of it. */
+  calls: { route: string; path: string; status: number | 'dropped' | 'killed' }[];
+  /** What was not as GitHub's description says. */
+  violations: string[];
+};
+
+export const newState = (repository: string): State => ({
+  repository,
+  defaultBranch: 'main',
+  issues: [],
+  comments: [],
+  events: [],
+  roles: {},
+  nextId: 1,
+  clock: 0,
+  calls: [],
+  violations: [],
+});
+
+const epoch = Date.parse('2026-11-21T00:00:00Z');
+
+/** The time of a write, to the second as GitHub gives it. */
+export const tick = (state: State): string => {
+  state.clock += 1;
+  return new Date(epoch + state.clock * 1000).toISOString().replace('.000Z', 'Z');
+};
+
+export const nextId = (state: State): number => {
+  state.nextId += 1;
+  return state.nextId;
+};
+
+export const loadState = (file: string | undefined, repository: string): State =>
+  file !== undefined && existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as State)
+    : newState(repository);
+
+export const saveState = (file: string | undefined, state: State): void => {
+  if (file === undefined) return;
+  writeFileSync(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`);
+  renameSync(`${file}.new`, file);
+};
+
+/** Opens an issue as a person does. */
+export const addIssue = (
+  state: State,
+  issue: Pick<Issue, 'title' | 'body' | 'author'> & Partial<Issue>,
+): Issue => {
+  const now = tick(state);
+  const made: Issue = {
+    number: state.issues.length + 1,
+    state: 'open',
+    labels: [],
+    assignees: [],
+    createdAt: now,
+    updatedAt: now,
+    closedAt: null,
+    ...issue,
+  };
+  state.issues.push(made);
+  return made;
+};
+
+/** Adds or takes off a label as `actor`; what is so already makes no event. */
+export const setLabel = (
+  state: State,
+  issue: Issue,
+  label: string,
+  on: boolean,
+  actor: Actor,
+  app = false,
+): void => {
+  if (issue.labels.includes(label) === on) return;
+  issue.labels = on ? [...issue.labels, label] : issue.labels.filter((name) => name !== label);
+  const createdAt = tick(state);
+  issue.updatedAt = createdAt;
+  const event = on ? 'labeled' : 'unlabeled';
+  state.events.push({
+    id: nextId(state),
+    issue: issue.number,
+    event,
+    label,
+    actor,
+    app,
+    createdAt,
+  });
+};
+
+export const addComment = (state: State, issue: Issue, author: Actor, body: string): Comment => {
+  const now = tick(state);
+  const comment = {
+    id: nextId(state),
+    issue: issue.number,
+    author,
+    body,
+    createdAt: now,
+    updatedAt: now,
+  };
+  state.comments.push(comment);
+  issue.updatedAt = now;
+  return comment;
+};
