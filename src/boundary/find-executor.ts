@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+
+import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { UserError } from '../data/user-error.ts';
 import { createBubblewrap } from './bubblewrap.ts';
 import { type Executor, SandboxFault } from './executor.ts';
@@ -46,7 +45,7 @@ export const findExecutor = async ({
 };
 
 const probe = async (executor: Executor): Promise<SandboxFault | undefined> => {
-  const root = await mkdtemp(join(tmpdir(), 'pantheon-probe-'));
+  const root = await makeTemporaryFolder('probe');
   try {
     const { code } = await executor.run({ argv: ['true'], cwd: root, root, timeoutMs: 10_000 });
     return code === 0 ? undefined : new SandboxFault('bubblewrap started and could not run "true"');

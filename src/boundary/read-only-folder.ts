@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Dirent } from 'node:fs';
-import { chmod, lstat, mkdir, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, lstat, mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { SandboxFault } from './executor.ts';
 
 /**
@@ -38,7 +38,7 @@ export const makeLinkFolder = async (
   seenAt: string,
   scratch: string,
 ): Promise<string> => {
-  const made = await mkdtemp(join(tmpdir(), 'pantheon-links-'));
+  const made = await makeTemporaryFolder('links');
   await fillWithLinks(source, seenAt, made, scratch);
   await mkdir(join(made, scratch));
   return made;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, realpath, rm, symlink } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { type Command, type Executor, SandboxFault } from './executor.ts';
 import { fillWithLinks, makeMountPoint, removeTree } from './read-only-folder.ts';
 import { runProcess } from './run-process.ts';
@@ -13,7 +13,7 @@ import { runProcess } from './run-process.ts';
 export const createUnconfined = (): Executor => ({
   confinement: 'nothing',
   run: async (command) => {
-    const home = await mkdtemp(join(tmpdir(), 'pantheon-home-'));
+    const home = await makeTemporaryFolder('home');
     const root = await realpath(command.root);
     const linked: string[] = [];
     try {

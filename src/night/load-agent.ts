@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { discoverRooms } from '../agent/registry.ts';
 import type { Failure, Output } from '../agent/schema.ts';
 import { findExecutor } from '../boundary/find-executor.ts';
 import { loadConfig } from '../config/load.ts';
+import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Flow } from '../flow/schema.ts';
 import { noFacts } from '../review/gate-agent.ts';
@@ -94,7 +94,7 @@ const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Pro
   const spec = loadSpecFile({ name: 'spec.json', text: JSON.stringify(file) });
   const repository = await resolveRepository(options.repository ?? '.');
   const base = await openBaseTree(repository.root, repository.head);
-  const folder = await mkdtemp(join(tmpdir(), 'pantheon-agent-'));
+  const folder = await makeTemporaryFolder('agent');
   const config = loadConfig(await configSource(base));
   const profile = options.profile ?? config.profile;
   const rooms = await discoverRooms([join(home, 'actions')]);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { inputSchema } from '../agent/schema.ts';
 import { findExecutor } from '../boundary/find-executor.ts';
+import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { UserError } from '../data/user-error.ts';
 import type { FlowNode } from '../flow/schema.ts';
 import type { GateFacts } from '../review/gate-agent.ts';
@@ -49,7 +48,7 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
   const collected = night.specs.find(({ spec }) => spec.id === specId);
   if (!collected) throw new UserError(`night ${night.id} had no spec "${specId}"`);
   const base = await openBaseTree(repository, night.base.commit);
-  const scratch = await mkdtemp(join(tmpdir(), 'pantheon-replay-'));
+  const scratch = await makeTemporaryFolder('replay');
   const machinery = await openMachinery(
     base,
     { config: night.config, profile: night.profile, flows: new Map(Object.entries(night.flows)) },

@@ -2,6 +2,7 @@
 import { rename } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type FoundExecutor, findExecutor } from '../boundary/find-executor.ts';
+import { sweepTemporaryFolders } from '../boundary/sweep-temporary.ts';
 import { UserError } from '../data/user-error.ts';
 import { openLocalForge } from '../forge/local.ts';
 import type { Summary } from '../morning/summary.ts';
@@ -50,6 +51,7 @@ export const startNight = async (options: NightOptions): Promise<NightEnd> => {
   const repository = await resolveRepository(options.repository);
   const release = await acquireLock(options.state.lock, 'night');
   try {
+    await sweepTemporaryFolders();
     const found = await findExecutor({ allowUnconfined: options.example });
     if (found.notice !== undefined) options.say(found.notice);
     const unfinished = await unfinishedNights(options.state.traces);

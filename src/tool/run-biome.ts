@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { foldersUp, inFolder } from '../boundary/dependencies.ts';
 import type { Execution } from '../boundary/executor.ts';
 import { removeTree } from '../boundary/read-only-folder.ts';
+import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 import { defineTool, ToolFault } from './tool.ts';
 
@@ -37,7 +37,7 @@ export const runBiome = defineTool({
         'no biome.json above this file; keep to the style of the files around it',
       );
     }
-    const root = await mkdtemp(join(tmpdir(), 'pantheon-biome-'));
+    const root = await makeTemporaryFolder('biome');
     try {
       const tree = join(root, 'tree');
       await writeFiles(tree, new Map([...configs, [path, before]]));

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asReadOnly, type Modules } from '../boundary/dependencies.ts';
 import type { Command, Execution, Executor } from '../boundary/executor.ts';
 import { removeTree } from '../boundary/read-only-folder.ts';
+import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 import { materialise } from '../workspace/worktree.ts';
 
@@ -31,7 +30,7 @@ export const onPatchedTree = async <T>(
   { overlay, executor, signal }: TreeMeans,
   use: (run: RunOnTree) => Promise<T>,
 ): Promise<T> => {
-  const temporary = await mkdtemp(join(tmpdir(), 'pantheon-tree-'));
+  const temporary = await makeTemporaryFolder('tree');
   const root = join(temporary, 'tree');
   try {
     await materialise(overlay.base.repository, overlay, root, { ...(signal && { signal }) });

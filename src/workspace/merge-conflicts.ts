@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { GitFault, git } from './git.ts';
 import { createScratchRepository, scratchEnvironment } from './scratch-repository.ts';
 
@@ -15,7 +14,7 @@ export const mergeConflicts = async (
   ours: string,
   theirs: string,
 ): Promise<readonly string[] | undefined> => {
-  const scratch = await mkdtemp(join(tmpdir(), 'pantheon-merge-'));
+  const scratch = await makeTemporaryFolder('merge');
   try {
     await createScratchRepository(repository, scratch);
     const form = ['--write-tree', '--name-only', '--no-messages', '-z'];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdir, mkdtemp, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { git } from './git.ts';
 import type { Overlay } from './overlay.ts';
 import { createScratchRepository, scratchEnvironment } from './scratch-repository.ts';
@@ -22,7 +22,7 @@ export const materialise = async (
 ): Promise<void> => {
   await mkdir(folder, { recursive: true });
   if ((await readdir(folder)).length > 0) throw new Error(`${folder} is not empty`);
-  const scratch = await mkdtemp(join(tmpdir(), 'pantheon-index-'));
+  const scratch = await makeTemporaryFolder('index');
   try {
     await createScratchRepository(repository, scratch);
     const env = { ...scratchEnvironment, GIT_DIR: scratch, GIT_WORK_TREE: folder };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, freemem, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { availableParallelism, freemem } from 'node:os';
+import { makeTemporaryFolder } from '../../data/temporary-folder.ts';
 import type { Message } from '../engine.ts';
 import { raceAbort, startIdle } from '../local/waits.ts';
 import type { TemplateName } from './chat.ts';
@@ -56,7 +56,7 @@ export const openModelPool = async (
   settings: PoolSettings,
   setting: string,
 ): Promise<ModelPool> => {
-  const folder = await mkdtemp(join(tmpdir(), 'pantheon-llama-'));
+  const folder = await makeTemporaryFolder('llama');
   const children: ModelChild[] = [];
   const adapters = new Set<string>();
   const start = async (threads: number | undefined): Promise<[ModelChild, Facts]> => {
