@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { BundleFault } from './bundle.ts';
+import { verifyBundle } from './codec.ts';
+import { indexPack, readExtent } from './pack.ts';
+
+/** What a pack from elsewhere must hold, and nothing else. */
+export type PackFacts = { readonly night: string; readonly spec: string; readonly node: string };
+
+/**
+ * Reads every bundle of a pack and holds it to its manifest, its address and its night.
+ * @throws BundleFault naming the first thing that is not as it was written.
+ */
+export const verifyPack = (path: string, { night, spec, node }: PackFacts): void => {
+  const { bundles, finished } = indexPack(path);
+  if (!finished) throw new BundleFault(path, 'was not finished');
+  for (const [key, extent] of bundles) {
+    const [unit = '', own = ''] = key.split('/');
+    if (own !== node) throw new BundleFault(path, `holds a bundle of ${own}, not only of ${node}`);
+    const { facts } = verifyBundle({ spec, unit, node }, readExtent(path, extent), path);
+    if (facts.night !== night) {
+      throw new BundleFault(path, `holds a bundle of night ${facts.night}, not of ${night}`);
+    }
+  }
+};
