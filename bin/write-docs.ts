@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { abilitiesTable } from './docs/abilities-table.ts';
 import { cliPage } from './docs/cli-page.ts';
 import { type ExampleNight, runExampleNight } from './docs/example-night.ts';
 import { houseSvg } from './docs/house-svg.ts';
@@ -23,6 +24,7 @@ export const writtenDocs = async (root: string): Promise<ReadonlyMap<string, str
         terminalSvg(`$ ${night.command}\n${night.output}`, 'A night in a terminal'),
       ],
       ['README.md', await writeReadme(root, night)],
+      ['docs/engines.md', await writeEngines(root)],
       ...(await Promise.all(showing.map(async (path) => [path, await show(root, path)] as const))),
     ]);
   } finally {
@@ -39,6 +41,11 @@ const writeReadme = async (root: string, night: ExampleNight): Promise<string> =
   ]);
   return fillParts(page, 'written', (name) => parts.get(name));
 };
+
+const writeEngines = async (root: string): Promise<string> =>
+  fillParts(await readFile(join(root, 'docs/engines.md'), 'utf8'), 'written', (name) =>
+    name === 'abilities' ? abilitiesTable() : undefined,
+  );
 
 /** The list's own lines, without those of its units. */
 const quote = (list: string): string =>

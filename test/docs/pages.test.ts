@@ -68,7 +68,7 @@ for (const { path, fences } of pages()) {
     if (!form || !load) continue;
     loaded += 1;
     const name = form.exec(text)?.[1] ?? 'a spec';
-    test(`${path}: ${name} loads as it is shown`, (t) => {
+    test(`${path}: ${name} loads as it is shown (${loaded})`, (t) => {
       t.notThrows(() => load(name, text));
     });
   }
