@@ -70,6 +70,8 @@ export const startChild = <To extends object, From extends Said>(
   );
   child.on('message', (message: From) => {
     if (message.id === undefined) {
+      // What was said until then is no cause of what ends it later.
+      errors = '';
       opening?.resolve(message);
       return;
     }
