@@ -34,11 +34,12 @@ const maxErrorText = 2000;
 /**
  * Starts a process of this machine for a model: a crash of native code ends it and nothing else.
  * Whatever waits for it then fails with an EngineFault; `setting` is for messages
- * (`profiles.gpu.default`).
+ * (`profiles.gpu.default`), and `noise` is what native code says on standard error for no reason.
  */
 export const startChild = <To extends object, From extends Said>(
   file: URL,
   setting: string,
+  noise?: RegExp,
 ): Child<To, From> => {
   const child = fork(file, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -54,7 +55,8 @@ export const startChild = <To extends object, From extends Said>(
 
   const end = (why: string): void => {
     if (fault) return;
-    const last = printable(errors.trim().split('\n').at(-1) ?? '');
+    const lines = errors.split('\n').filter((line) => line.trim() !== '' && !noise?.test(line));
+    const last = printable(lines.at(-1) ?? '');
     fault = new EngineFault(`${setting}: ${why}${last ? ` (${last})` : ''}; it is started again`);
     opening?.reject(fault);
     for (const { reject } of waiting.values()) reject(fault);
@@ -70,8 +72,6 @@ export const startChild = <To extends object, From extends Said>(
   );
   child.on('message', (message: From) => {
     if (message.id === undefined) {
-      // What was said until then is no cause of what ends it later.
-      errors = '';
       opening?.resolve(message);
       return;
     }

@@ -27,9 +27,12 @@ export type Asked = {
 
 const processFile = new URL('./pipeline-process.ts', import.meta.url);
 
+/** Said of every template that knows no tools, and of sets in grammars. */
+const noise = /Failed to infer a tool call example|: Warning: /;
+
 /** Starts a process; `setting` is for messages (`profiles.gpu.default`). */
 export const startPipelineChild = (setting: string): PipelineChild => {
-  const child = startChild<ToPipeline, FromPipeline>(processFile, setting);
+  const child = startChild<ToPipeline, FromPipeline>(processFile, setting, noise);
   return {
     open: async (asked) => {
       const reply = await child.phase({ kind: 'open', ...asked });
