@@ -8,7 +8,7 @@ import { EngineFault } from '../../src/engine/engine.ts';
 import { openOllamaEngine } from '../../src/engine/ollama.ts';
 import { openVllmEngine } from '../../src/engine/vllm.ts';
 import { contract } from './contract.ts';
-import { installed } from './engines-folder.ts';
+import { installed, tiny } from './engines-folder.ts';
 import { ollamaContext, ollamaServer } from './ollama-server.ts';
 import { freePort } from './server-process.ts';
 
@@ -40,7 +40,12 @@ contract({
     start: server.start,
     openAt: (address) => open(address),
   },
-  adapter: 'Ollama takes adapters only as part of a model',
+  adapter: {
+    openAdapted: async () => {
+      await server.create('adapted', `FROM ${tiny().gguf}\nADAPTER ${tiny().adapter}\n`);
+      return open({ url: server.url, model: 'adapted' });
+    },
+  },
   counts: 'estimate',
   seeds: true,
 });

@@ -26,7 +26,8 @@ export const serverProcess = (options: {
   readonly ready: () => Promise<boolean>;
 }): ServerProcess => {
   let child: ChildProcess | undefined;
-  const kill = async (): Promise<void> => {
+  let ending: Promise<void> | undefined;
+  const end = async (): Promise<void> => {
     const dying = child;
     child = undefined;
     if (dying?.pid === undefined) return;
@@ -40,6 +41,13 @@ export const serverProcess = (options: {
     signalGroup(dying.pid, 'SIGKILL');
     // Orphans that nobody buries count as alive for ever.
     await groupEnds(dying.pid, 1000);
+  };
+  /** Who asks while it is ended waits for the same end. */
+  const kill = (): Promise<void> => {
+    ending ??= end().finally(() => {
+      ending = undefined;
+    });
+    return ending;
   };
   const start = async (): Promise<void> => {
     await kill();

@@ -112,6 +112,21 @@ onServer(
   /no Ollama server: a vLLM server answers there/,
 );
 
+onServer('vllm: goes on with what stands before the JSON, and holds the rest', async (t) => {
+  const engine = await open();
+  t.teardown(engine.close);
+  const { text, constraint } = await engine.complete({
+    messages: [{ role: 'user', content: 'hello' }],
+    schema: { type: 'object', properties: { a: { const: 'ä' } }, required: ['a'] },
+    prefill: '<tool_call>\n',
+    maxTokens: 40,
+    idleTimeoutMs: 60_000,
+    signal: AbortSignal.timeout(120_000),
+  });
+  t.is(text, '<tool_call>\n{"a":"ä"}');
+  t.false(constraint?.lowered.includes(' prefill'));
+});
+
 onServer('vllm: takes priorities, and tells its load', async (t) => {
   const engine = await open();
   t.teardown(engine.close);

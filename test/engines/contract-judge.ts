@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { ExecutionContext } from 'ava';
+import { z } from 'zod';
+import {
+  type Completion,
+  type CompletionRequest,
+  type Engine,
+  EngineFault,
+} from '../../src/engine/engine.ts';
+import type { Schema } from './contract-requests.ts';
+import { withoutLowered } from './envelopes.ts';
+
+/** The fault with which an engine fails a request, counted as one failure. */
+export const fails = async (
+  t: ExecutionContext,
+  engine: Engine,
+  request: CompletionRequest,
+): Promise<EngineFault> => {
+  const before = engine.stats().failures;
+  const error = await t.throwsAsync(engine.complete(request), { instanceOf: EngineFault });
+  t.is(engine.stats().failures, before + 1);
+  return error;
+};
+
+/** Whether an answer is whole and as the engine says that it holds it. */
+export const conforms = (t: ExecutionContext, completion: Completion, schema: Schema): void => {
+  const { text, finish, constraint } = completion;
+  t.is(finish, 'stop', text);
+  const held = withoutLowered(schema, constraint?.lowered ?? []);
+  const read = z.fromJSONSchema(held as z.core.JSONSchema.JSONSchema).safeParse(JSON.parse(text));
+  t.true(read.success, `${text}\n${read.error}`);
+};
