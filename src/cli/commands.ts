@@ -61,8 +61,8 @@ const addDoctor = (program: Command): void => {
       'after',
       `
 Looks at this machine, and at every engine that a profile of pantheon.yaml binds: installed,
-reachable, local, model, adapter, chat template, context, schema, slots, memory. Engines are loaded
-and asked one small question each; nothing leaves the machine.
+reachable, local, model, adapter, chat template, context, schema, slots, memory; and at whether the two
+reviewers count as two. Engines are loaded and asked one small question each; nothing leaves the machine.
 
 Exit codes: 0 the chosen profile works, 1 it does not, 2 a mistake in pantheon.yaml.`,
     )

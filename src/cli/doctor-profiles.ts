@@ -7,10 +7,11 @@ import { madeOnce } from '../data/made-once.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Check } from '../engine/engine.ts';
 import { openEngine } from '../engine/open.ts';
-import { checkOfFault, preflight } from '../engine/preflight.ts';
+import { checkOfFault, type Preflight, preflight } from '../engine/preflight.ts';
 import { nodesOf } from '../flow/graph.ts';
 import { version } from '../night/home.ts';
 import { type Installed, nextStep, type Shared } from './doctor-next.ts';
+import { type Dependence, dependentReviewers, type Reviewing } from './doctor-reviewers.ts';
 import type { DoctorSources } from './doctor-sources.ts';
 
 export type State = Check['state'];
@@ -32,6 +33,8 @@ export type ProfileReport = {
   readonly chosen: boolean;
   readonly state: State;
   readonly runtimes: readonly RuntimeReport[];
+  /** Where two reviewers count as one, so that no pull request could open. */
+  readonly dependent?: Dependence;
   /** The one next step, where the profile does not work. */
   readonly next?: string;
 };
@@ -42,6 +45,8 @@ type Bound = {
   /** Of the first node that it is bound to; the others follow. */
   readonly settings: readonly string[];
   readonly agents: readonly string[];
+  /** The flow of each reviewing node. */
+  readonly reviews: readonly string[];
 };
 
 export type Looking = {
@@ -68,18 +73,25 @@ export const profileReports = async (
       continue;
     }
     const runtimes: RuntimeReport[] = [];
+    const reviewing: Reviewing[] = [];
     for (const each of bound) {
       looking.signal.throwIfAborted();
-      const checks = await look(each, sources, schemas, looking.signal);
+      const { checks, probe } = await look(each, sources, schemas, looking.signal);
+      if (probe) reviewing.push({ flows: each.reviews, identity: probe.identity });
       runtimes.push(await reportOf(each, checks, name, sharedBy(bound, each), looking.installed));
     }
-    const state = worst(runtimes.map((runtime) => runtime.state));
-    const next = runtimes.find((runtime) => runtime.state === 'fail')?.next;
+    const dependent = dependentReviewers(reviewing);
+    const state = dependent ? 'fail' : worst(runtimes.map((runtime) => runtime.state));
+    const next =
+      runtimes.find((runtime) => runtime.state === 'fail')?.next ??
+      (dependent &&
+        `bind profiles.${name}.review.peer to two that differ, such as [{ engine: rules, rules: by-acceptance }, {}]`);
     reports.push({
       name,
       chosen: name === chosen,
       state,
       runtimes,
+      ...(dependent && { dependent }),
       ...(next !== undefined && { next }),
     });
   }
@@ -112,12 +124,13 @@ const boundIn = (
         const setting = settingOf(config, profile, binding);
         const folder = runtime.engine === 'rules' ? room.folder : '';
         const key = `${folder}\n${canonicalJson(runtime)}`;
-        const { settings = [], agents = [] } = found.get(key) ?? {};
+        const { settings = [], agents = [], reviews = [] } = found.get(key) ?? {};
         found.set(key, {
           runtime,
           folder,
           settings: [...new Set([...settings, setting])],
           agents: [...new Set([...agents, node.agent])],
+          reviews: room.agent.role === 'review' ? [...reviews, flow.name] : reviews,
         });
       } catch (error) {
         if (error instanceof UserError) return error;
@@ -136,7 +149,7 @@ const look = async (
   { models }: DoctorSources,
   schemas: Map<string, Promise<Check>>,
   signal: AbortSignal,
-): Promise<readonly Check[]> => {
+): Promise<Preflight> => {
   try {
     dialectOf(runtime, setting);
     const engine = await openEngine(runtime, { folder, version, setting, models });
@@ -144,13 +157,13 @@ const look = async (
       const { seed: _, temperature: _t, slots: _s, ...endpoint } = runtime;
       const schema = (check: () => Promise<Check>) =>
         madeOnce(schemas, canonicalJson(endpoint), check);
-      return (await preflight(engine, runtime, { setting, signal, schema })).checks;
+      return await preflight(engine, runtime, { setting, signal, schema });
     } finally {
       await engine.close();
     }
   } catch (error) {
     signal.throwIfAborted();
-    return [checkOfFault(error, setting)];
+    return { checks: [checkOfFault(error, setting)] };
   }
 };
 

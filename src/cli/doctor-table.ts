@@ -57,6 +57,9 @@ const profileRows = (profile: ProfileReport, width: number | undefined): readonl
     width,
   ),
   ...profile.runtimes.flatMap((runtime) => runtimeRows(runtime, width)),
+  ...(profile.dependent
+    ? wrap(`${mark('fail')} reviewers: ${profile.dependent.reason}`, width, 6)
+    : []),
   ...next(profile.next, width),
 ];
 

@@ -157,7 +157,7 @@ for (const [title, profile, name, next, installed = nothing] of broken) {
 }
 
 const served = (socket: string, more = '') =>
-  `{ default: { engine: vllm, socket: ${socket}, model: tiny${more} } }`;
+  `{ default: { engine: vllm, socket: ${socket}, model: tiny${more} }, review.peer: [{ engine: rules, rules: by-acceptance }, {}] }`;
 
 test('a server that holds the schema works', async (t) => {
   const socket = await serve(t, vllmAnswers('tiny'));
@@ -249,6 +249,26 @@ test('each runtime is looked at once, wherever it is bound', async (t) => {
   t.is(asked.filter((url) => url === '/version').length, 3);
   t.is(asked.filter((url) => url === '/v1/chat/completions').length, 1, 'one canary a server');
 });
+
+/** Two reviewers of a profile, and what is said where they count as one. */
+const pairs: readonly (readonly [title: string, reviewers: string, says?: RegExp])[] = [
+  ['rules and a model', '[{ engine: rules, rules: by-acceptance }, {}]'],
+  ['the default twice', '[{}, {}]', /seeds do not differ/],
+  ['two seeds at temperature 0', '[{ seed: 1 }, { seed: 2 }]', /only above temperature 0/],
+  ['two seeds above it', '[{ seed: 1, temperature: 1 }, { seed: 2, temperature: 1 }]'],
+];
+
+for (const [title, reviewers, says] of pairs) {
+  test(`two reviewers: ${title}`, async (t) => {
+    const socket = await serve(t, vllmAnswers('tiny'));
+    const profile = `{ default: { engine: vllm, socket: ${socket}, model: tiny }, review.peer: ${reviewers} }`;
+    const diagnosis = await diagnose({ repo: repositoryWith(t, profile) }, signal);
+    t.is(diagnosis.works, says === undefined);
+    if (!says) return;
+    t.regex(text(diagnosis), new RegExp(`fail reviewers: .*${says.source}`));
+    t.regex(own(diagnosis).next ?? '', /^bind profiles\.own\.review\.peer to two that differ/);
+  });
+}
 
 test('only the named profile is looked at, and decides', async (t) => {
   const repo = repositoryWith(t, served('/nowhere/e.sock'));
