@@ -4,6 +4,7 @@ import type { Llama, LlamaModel } from 'node-llama-cpp';
 import { type Render, type TemplateName, templates } from './chat.ts';
 import { type Codec, createCodec } from './codec.ts';
 import type { Facts } from './messages.ts';
+import { plainTokens, reservedTokens } from './plain-text.ts';
 import { createPromptReader, type PromptReader } from './prompt-tokens.ts';
 import { readVocabulary } from './vocabulary.ts';
 
@@ -62,11 +63,8 @@ export const loadModel = async (
   if (!ggml) throw new UnusableModel('it has no tokenizer');
   const template = own ?? (options.template && templates[options.template]);
   if (template === undefined) throw new NoTemplate('it brings no chat template');
-  const vocabulary = readVocabulary({
-    model: ggml.model,
-    tokens: ggml.tokens,
-    kinds: ggml.token_type,
-  });
+  const table = { model: ggml.model, tokens: ggml.tokens, kinds: ggml.token_type };
+  const vocabulary = readVocabulary(table);
   if (!vocabulary) {
     throw new UnusableModel(
       `its vocabulary is of the kind "${ggml.model}", which is not supported`,
@@ -78,15 +76,20 @@ export const loadModel = async (
     createBias: () => library.TokenBias.for(model),
   });
   const { tokens } = model;
+  const turns = {
+    render: renderer(template),
+    chat: { bos: tokens.bosString ?? '', eos: tokens.eosString ?? '' },
+    written: (text: string) => model.tokenize(text, true, 'trimLeadingSpace'),
+  };
+  const reserved = reservedTokens({ ...turns, table });
+  const tokenize = (text: string) => model.tokenize(text, false, 'trimLeadingSpace');
   return {
     llama,
     model,
     codec,
     prompts: createPromptReader({
-      render: renderer(template),
-      chat: { bos: tokens.bosString ?? '', eos: tokens.eosString ?? '' },
-      written: (text) => model.tokenize(text, true, 'trimLeadingSpace'),
-      content: (text) => model.tokenize(text, false, 'trimLeadingSpace'),
+      ...turns,
+      content: (text) => plainTokens(text, reserved, tokenize),
       bos: tokens.shouldPrependBosToken ? (tokens.bos ?? undefined) : undefined,
     }),
     facts: {

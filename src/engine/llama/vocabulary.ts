@@ -19,7 +19,7 @@ export type TokenTable = {
 };
 
 /** Numbers of token kinds in GGUF. */
-const kind = { normal: 1, userDefined: 4, byte: 6 } as const;
+export const kind = { normal: 1, userDefined: 4, byte: 6 } as const;
 
 /** Reads the table. `undefined` for a kind of vocabulary whose tokens' bytes are not known. */
 export const readVocabulary = (table: TokenTable): Vocabulary | undefined => {
