@@ -96,3 +96,114 @@ test(
   { ...old, 'app/b.ts': "import { never } from '../src/a.ts';\nimport { old } from 'old';\n" },
   renamed,
 );
+
+const ways: Readonly<Record<string, string>> = {
+  'import() and a pattern': "const { old } = await import('../src/a.ts');",
+  'import() and a pattern with another name':
+    "const { old: mine = 2 } = (await import('../src/a.ts'))!;",
+  'import() and a member': "(await import('../src/a.ts')).old;",
+  'import() and a text in brackets': "(await import(`../src/a.ts`))['old'];",
+  'import() and a name of its own': "const a = await import('../src/a.ts'); f(a.old);",
+  'import() and then': "import('../src/a.ts').then(({ old }) => old);",
+  'import() and then a name': "void import('../src/a.ts').then(function (a) { return a.old; });",
+  'require and a pattern': "const { old } = require('../src/a');",
+  'require and a member': "require('../src/a').old();",
+  'require and a name of its own': "const a = require('../src/a'); a.old;",
+  'require and a pattern of its name': "const a = require('../src/a'); const { old } = a;",
+  'TypeScript’s require': "import a = require('../src/a'); a.old;",
+  'a type': "let x: import('../src/a.ts').old;",
+  'a name for all of it': "import * as a from '../src/a.ts'; a.old;",
+  'a name for all of it, in a type': "import type * as a from '../src/a.ts'; let x: a.old;",
+};
+for (const [title, text] of Object.entries(ways)) {
+  test(
+    `lost: ${title}`,
+    judges,
+    { ...old, 'app/b.ts': `\n${text}\n` },
+    renamed,
+    /b\.ts:2 imports "old"/,
+  );
+  test(
+    `not lost: ${title}`,
+    judges,
+    { ...old, 'src/c.ts': 'export const old = 1;\n', 'app/b.ts': text.replace('src/a', 'src/c') },
+    renamed,
+  );
+}
+test(
+  'a member of the same name of something else',
+  judges,
+  { ...old, 'app/b.ts': "import * as a from '../src/a.ts'; const b = { old: 1 }; b.old; a.c;\n" },
+  renamed,
+);
+
+const common: Readonly<Record<string, readonly [before: string, after: string]>> = {
+  'exports.x': ['exports.old = 1;', 'exports.fresh = 1;'],
+  'module.exports.x': ['module.exports.old = 1;', 'module.exports.fresh = 1;'],
+  'module.exports of an object': ['module.exports = { old, b };', 'module.exports = { fresh, b };'],
+  'module.exports of another module': [
+    "module.exports = require('./old.cjs');",
+    'module.exports = 1;',
+  ],
+};
+for (const [title, [before, after]] of Object.entries(common)) {
+  test(
+    `what CommonJS exports: ${title}`,
+    judges,
+    {
+      'src/a.cjs': before,
+      'src/old.cjs': 'exports.old = 1;',
+      'app/b.cjs': "const { old } = require('../src/a.cjs');",
+    },
+    { 'src/a.cjs': after },
+    /app\/b\.cjs:1 imports "old" from "\.\.\/src\/a\.cjs"/,
+  );
+}
+
+const aliased: Readonly<Record<string, readonly [files: Files, specifier: string]>> = {
+  'paths of tsconfig.json': [
+    { 'tsconfig.json': '{ // ours\n"compilerOptions": { "paths": { "@/*": ["./src/*"] }, } }' },
+    '@/a',
+  ],
+  'paths from baseUrl': [
+    { 'tsconfig.json': '{"compilerOptions":{"baseUrl":"./src","paths":{"~a":["no","a.ts"]}}}' },
+    '~a',
+  ],
+  'baseUrl alone': [{ 'jsconfig.json': '{"compilerOptions":{"baseUrl":"."}}' }, 'src/a'],
+  'paths of what it extends': [
+    {
+      'app/tsconfig.json': '{"extends":"../base"}',
+      'base.json': '{"compilerOptions":{"paths":{"x/*/y":["src/*.ts"]}}}',
+    },
+    'x/a/y',
+  ],
+  'imports of package.json': [
+    { 'package.json': '{"imports":{"#src/*":{"node":"./src/*.ts","default":"./no.js"}}}' },
+    '#src/a',
+  ],
+};
+for (const [title, [files, specifier]] of Object.entries(aliased)) {
+  const importer = { 'app/b.ts': `import { old } from '${specifier}';\n` };
+  test(
+    `lost by an alias: ${title}`,
+    judges,
+    { ...old, ...files, ...importer },
+    renamed,
+    /app\/b\.ts:1 imports "old"/,
+  );
+}
+const hostile: Readonly<Record<string, string>> = {
+  'no JSON': '{"compilerOptions":',
+  'a list': '[1]',
+  'what extends itself': '{"extends":["./tsconfig.json"]}',
+  'paths out of the tree': '{"compilerOptions":{"paths":{"@/*":["../../../*"]}}}',
+  'paths of no form': '{"compilerOptions":{"baseUrl":3,"paths":{"@/*":[null,{"a":1}],"**":1}}}',
+};
+for (const [title, config] of Object.entries(hostile)) {
+  test(
+    `a configuration that is ${title} resolves nothing`,
+    judges,
+    { ...old, 'tsconfig.json': config, 'app/b.ts': "import { old } from '@/a';\n" },
+    renamed,
+  );
+}
