@@ -12,8 +12,20 @@ const labelSchema = z.string().regex(/^[\w.:-]{1,100}$/, 'use letters, digits, "
 
 const labelsSchema = z.array(labelSchema).min(1).max(20);
 
-/** `github` in `pantheon.yaml`: what `pantheon flow compile` writes into workflows. */
+/** How pull requests are opened. */
+const pullRequestSchema = z.strictObject({
+  draft: z.boolean().default(false).describe('Open them as drafts, where the repository takes any'),
+  labels: z.array(z.string().min(1).max(50)).max(20).default(['pantheon']),
+  assignees: z
+    .array(z.string().regex(/^[\w-]{1,39}$/, 'write the login without "@"'))
+    .max(10)
+    .default([])
+    .describe('Logins of who is to look at them'),
+});
+
+/** `github` in `pantheon.yaml`: what is written into workflows, and how pull requests are opened. */
 export const githubSchema = z.strictObject({
+  pullRequests: pullRequestSchema.prefault({}),
   schedule: z
     .union([cronSchema, z.record(z.string(), cronSchema)])
     .default('17 2 * * *')

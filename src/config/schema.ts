@@ -81,6 +81,10 @@ export const configSchema = z.strictObject({
   agents: z.array(z.string()).default(['agents']).describe('Folders that hold agent folders'),
   tools: z.array(z.string()).default(['tools']).describe('Folders that hold tool modules'),
   concurrency: count.optional().describe('Processes run at once; default: the free cores'),
+  forge: z
+    .enum(['local', 'github'])
+    .optional()
+    .describe('Where pull requests go; default: github in a compiled workflow, otherwise local'),
   github: githubSchema.prefault({}),
 });
 

@@ -64,6 +64,8 @@ export type Synced = {
   readonly refused: readonly string[];
   readonly waiting: readonly string[];
   readonly decisions: number;
+  /** Why the forge could not be asked. */
+  readonly trouble?: string;
 };
 
 /** `pantheon/<spec>-<digest8>`, the identity (spec id, spec digest) as a branch name. */

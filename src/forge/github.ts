@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import { thinBundle } from '../workspace/thin-bundle.ts';
 import { type Drained, drain } from './drain.ts';
@@ -20,12 +21,8 @@ export type GithubForgeOptions = {
   readonly site: GithubSite;
   /** The repository on this machine, which holds the commits. */
   readonly repository: string;
-  /** What is to be sent, in order. */
-  readonly outbox: string;
-  /** What was opened, a folder each. */
+  /** Where the outbox lies, and what is known of the pull requests. */
   readonly folder: string;
-  /** What was last known of the forge's pull requests. */
-  readonly known: string;
   readonly decisions: string;
   readonly settings: GithubSettings;
   /** The branch to merge into; by default the repository's own. */
@@ -35,31 +32,41 @@ export type GithubForgeOptions = {
   readonly say: (line: string) => void;
 };
 
+/** The layout below the folder of what this machine knows of a GitHub. */
+const placesIn = (folder: string) => ({
+  /** What is to be sent, in order. */
+  outbox: join(folder, 'outbox'),
+  /** What was opened, a folder each. */
+  opened: join(folder, 'pull-requests'),
+  /** What was last known of its pull requests. */
+  known: join(folder, 'known-pulls.json'),
+});
+
 /** After the forge was out of reach, it is left alone for so long. */
 const restMs = 600_000;
 
 /** Pull requests, comments and labels on GitHub; whatever is written waits in the outbox first. */
 export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
   const { site, repository, settings, say, timeoutMs, signal } = options;
+  const { outbox, opened, known } = placesIn(options.folder);
   const client = site.token === undefined ? withoutToken : openClient(site, { timeoutMs, signal });
   const context: GithubContext = { site, client, repository, settings, say };
   let restUntil = 0;
 
   const send = async (): Promise<Drained> => {
     const drained = await drain({
-      folder: options.outbox,
-      send: (waiting) => sendOne(options, context, waiting),
+      folder: outbox,
+      send: (waiting) => sendOne(context, opened, waiting),
       say,
       signal,
       ...(isHere(site) && { pauseMs: 20 }),
     });
-    const resting = drained.waiting.size > 0;
-    if (resting) restUntil = performance.now() + restMs;
+    if (drained.waiting.size > 0) restUntil = performance.now() + restMs;
     return drained;
   };
 
   const write = async (intent: Intent, bundle?: Uint8Array): Promise<Opened> => {
-    const id = await putIntent(options.outbox, intent, bundle);
+    const id = await putIntent(outbox, intent, bundle);
     if (performance.now() < restUntil) return { waiting: 'the forge is out of reach' };
     const { refused, waiting } = await send();
     const reason = refused.get(id);
@@ -68,31 +75,32 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
     return why === undefined ? {} : { waiting: why };
   };
 
-  const learn = async (): Promise<{ readonly known: KnownPulls; readonly decisions: number }> => {
-    const before = await readKnownPulls(options.known, `${site.owner}/${site.repo}`);
-    const recorded = (branch: string) =>
-      recordedPullRequest(pullRequestFolder(options.folder, branch));
-    const known = await learnPulls(context, before, recorded);
-    await writeKnownPulls(options.known, known);
-    return { known, decisions: await learnDecisions(context, options.decisions, known.pulls) };
+  const knownBefore = () => readKnownPulls(known, `${site.owner}/${site.repo}`);
+
+  const learn = async () => {
+    const recorded = (branch: string) => recordedPullRequest(pullRequestFolder(opened, branch));
+    const now = await learnPulls(context, await knownBefore(), recorded);
+    await writeKnownPulls(known, now);
+    return { now, decisions: await learnDecisions(context, options.decisions, now.pulls) };
   };
 
   return {
     list: async () => {
-      const before = await readKnownPulls(options.known, `${site.owner}/${site.repo}`);
       try {
-        await send();
-        const { known } = await learn();
-        return await listed(options, known);
+        return await listed(outbox, (await learn()).now);
       } catch (error) {
         if (!(error instanceof ForgeFault)) throw error;
-        if (error.kind === 'denied') throw new UserError(error.message, { cause: error });
+        const before = await knownBefore();
+        // It never worked: a mistake to mend before a night is spent on it.
+        if (error.kind === 'denied' && before.seen === null) {
+          throw new UserError(error.message, { cause: error });
+        }
         say(`${error.message}; going on with what was known of its pull requests`);
-        return listed(options, before);
+        return listed(outbox, before);
       }
     },
     open: async (pullRequest) => {
-      const place = pullRequestFolder(options.folder, pullRequest.branch);
+      const place = pullRequestFolder(opened, pullRequest.branch);
       // Recorded once it was there, so nothing needs to be asked.
       if ((await recordedPullRequest(place))?.commit === pullRequest.commit) return {};
       const bundle = await thinBundle(repository, pullRequest.base, pullRequest.commit);
@@ -111,20 +119,22 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
       write({ kind: 'labels', issue, add: [...add], remove: [...remove] }),
     sync: async (): Promise<Synced> => {
       const names = new Map(
-        (await waitingIn(options.outbox)).map(({ id, intent }) => [id, describeIntent(intent)]),
+        (await waitingIn(outbox)).map(({ id, intent }) => [id, describeIntent(intent)]),
       );
       const { sent, refused, waiting } = await send();
-      const decisions = await learn().then(
-        (learnt) => learnt.decisions,
-        (error) => {
-          if (!(error instanceof ForgeFault)) throw error;
-          if (waiting.size === 0) throw new UserError(error.message, { cause: error });
-          return 0;
-        },
-      );
+      const learnt = await learn().catch((error: unknown) => {
+        if (!(error instanceof ForgeFault)) throw error;
+        return { decisions: 0, trouble: error.message };
+      });
       const lines = (found: ReadonlyMap<string, string>) =>
         [...found].map(([id, why]) => `${names.get(id) ?? id}: ${why}`);
-      return { sent: sent.size, refused: lines(refused), waiting: lines(waiting), decisions };
+      return {
+        sent: sent.size,
+        refused: lines(refused),
+        waiting: lines(waiting),
+        decisions: learnt.decisions,
+        ...('trouble' in learnt && { trouble: learnt.trouble }),
+      };
     },
   };
 };
@@ -138,23 +148,20 @@ const noToken = (): ForgeFault =>
   new ForgeFault('unreachable', 'no token for GitHub is set (PANTHEON_GITHUB_TOKEN)');
 
 const sendOne = async (
-  { folder }: GithubForgeOptions,
   context: GithubContext,
+  opened: string,
   { intent, bundle }: Waiting,
 ): Promise<void> => {
   if (intent.kind === 'comment') return sendComment(context, intent);
   if (intent.kind === 'labels') return sendLabels(context, intent);
   const { pullRequest } = intent;
   const { url } = await sendPullRequest(context, intent, bundle);
-  await recordPullRequest(folder, pullRequest);
+  await recordPullRequest(opened, pullRequest);
   context.say(`${pullRequest.branch}: ${url}`);
 };
 
 /** What is on the forge, and what is still on its way there. */
-const listed = async (
-  { outbox }: GithubForgeOptions,
-  { pulls }: KnownPulls,
-): Promise<readonly Listed[]> => {
+const listed = async (outbox: string, { pulls }: KnownPulls): Promise<readonly Listed[]> => {
   const there = pulls.map(({ pullRequest, state, url }): Listed => ({ pullRequest, state, url }));
   const branches = new Set(there.map(({ pullRequest }) => pullRequest.branch));
   const waiting = (await waitingIn(outbox)).flatMap(({ intent }): readonly Listed[] => {

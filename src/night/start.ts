@@ -3,8 +3,10 @@ import { rename } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type FoundExecutor, findExecutor } from '../boundary/find-executor.ts';
 import { sweepTemporaryFolders } from '../boundary/sweep-temporary.ts';
+import type { Source } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
-import { openLocalForge } from '../forge/local.ts';
+import type { Forge } from '../forge/forge.ts';
+import { tellSynced } from '../forge/tell-synced.ts';
 import type { Summary } from '../morning/summary.ts';
 import { acquireLock } from '../trace/lock.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
@@ -14,6 +16,7 @@ import { decideNight, findingLines } from './decide-night.ts';
 import { openMachinery } from './machinery.ts';
 import { runNight } from './night.ts';
 import { putAside, readNight, unfinishedNights } from './night-folder.ts';
+import { hasIssues, openForge } from './open-forge.ts';
 import type { Watch } from './session.ts';
 import type { StateFolder } from './state-folder.ts';
 
@@ -110,7 +113,8 @@ const resumeNight = async (
     const machinery = await openMachinery(base, sources, options.state.code);
     for (const line of findingLines(machinery)) options.say(line);
     checkUnchanged(night, machinery);
-    return await work(options, repository, found, { base, machinery, night, folder });
+    const forge = await forgeOf(options, repository, night.config);
+    return await work(options, repository, found, { base, machinery, night, folder, forge });
   } finally {
     await base.close();
   }
@@ -121,18 +125,27 @@ const newNight = async (
   repository: Repository,
   found: FoundExecutor,
 ): Promise<NightEnd> => {
-  const decided = await decideNight(options, repository, openForge(repository, options.state));
+  const forge = await forgeOf(options, repository);
+  // What an earlier night left waiting comes before anything new.
+  if (hasIssues(forge)) await tellSynced(forge, options.say);
+  const decided = await decideNight(options, repository, forge);
   try {
-    return await work(options, repository, found, decided);
+    return await work(options, repository, found, { ...decided, forge });
   } finally {
     await decided.base.close();
   }
 };
 
-const openForge = ({ root }: Repository, state: StateFolder) =>
-  openLocalForge({ repository: root, folder: state.pullRequests, decisions: state.decisions });
+const forgeOf = (
+  { state, say, signal }: NightOptions,
+  repository: Repository,
+  config?: Source,
+): Promise<Forge> => openForge({ repository, state, say, signal, config, otherwise: 'local' });
 
-type Parts = Pick<Parameters<typeof runNight>[0], 'base' | 'machinery' | 'night' | 'folder'>;
+type Parts = Pick<
+  Parameters<typeof runNight>[0],
+  'base' | 'machinery' | 'night' | 'folder' | 'forge'
+>;
 
 const work = async (
   options: NightOptions,
@@ -146,7 +159,6 @@ const work = async (
       ...parts,
       repository: repository.root,
       state,
-      forge: openForge(repository, state),
       found,
       watch,
       say,

@@ -11,6 +11,8 @@ export type StateFolder = {
   readonly decisions: string;
   readonly outcomes: string;
   readonly pullRequests: string;
+  /** What is on its way to GitHub, and what is known to be there. */
+  readonly github: string;
   /** Agents and tools of the repository, by the digest of their sources. */
   readonly code: string;
 };
@@ -40,6 +42,7 @@ export const stateAt = (root: string): StateFolder => ({
   decisions: join(root, 'decisions.jsonl'),
   outcomes: join(root, 'outcomes.jsonl'),
   pullRequests: join(root, 'pull-requests'),
+  github: join(root, 'github'),
   code: join(root, 'code'),
 });
 

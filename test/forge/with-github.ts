@@ -41,9 +41,7 @@ export const makeGithub = async (
     PANTHEON_GIT_REMOTE: remote,
   };
   const places = {
-    outbox: join(state, 'outbox'),
-    folder: join(state, 'pull-requests'),
-    known: join(state, 'known-pulls.json'),
+    folder: join(state, 'github'),
     decisions: join(state, 'decisions.jsonl'),
   };
   const open = (

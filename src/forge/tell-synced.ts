@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { count } from '../data/count.ts';
+import type { IssueForge, Synced } from './forge.ts';
+
+/** Sends what waits in the outbox and says in lines what came of it. */
+export const tellSynced = async (
+  forge: IssueForge,
+  say: (line: string) => void,
+): Promise<Synced> => {
+  const synced = await forge.sync();
+  for (const line of describeSynced(synced)) say(line);
+  return synced;
+};
+
+/** Nothing when there was nothing to do. */
+const describeSynced = ({ sent, waiting, decisions, trouble }: Synced): readonly string[] => [
+  ...(sent > 0 ? [`Sent ${count(sent, 'thing')} that waited in the outbox.`] : []),
+  ...(decisions > 0 ? [`Learnt ${count(decisions, 'decision')} about pull requests.`] : []),
+  ...waiting.slice(0, shown).map((line) => `Still waits: ${line}`),
+  ...(waiting.length > shown ? [`and ${waiting.length - shown} more`] : []),
+  ...(trouble !== undefined && waiting.length === 0 ? [trouble] : []),
+];
+
+const shown = 10;
