@@ -101,6 +101,11 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
         return unusableRuntime({ settings, dialect }, room, found);
       }
       const { engine, probe } = found;
+      const small = await tooSmall(found, room, settings, setting);
+      if (small !== undefined) {
+        faults.add(small);
+        return unusableRuntime({ settings, dialect }, room, small);
+      }
       const { dispatcher } = endpointOf(settings, folder, probe);
       return {
         engine: dispatcher.engineFor(engine, agent.name, probe.slots),
@@ -129,6 +134,31 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
 const asMistake = (error: unknown): never => {
   if (!(error instanceof EngineFault)) throw error;
   throw new UserError(error.message, { place: { file: 'pantheon.yaml' }, cause: error });
+};
+
+/** Why not even an agent's own prompt and one answer fit: then every one of its units would fail. */
+const tooSmall = async (
+  { engine, probe: { contextTokens } }: Opened,
+  { agent, prompt }: ModelRoom,
+  settings: Runtime,
+  setting: string,
+): Promise<string | undefined> => {
+  if (settings.engine === 'rules') return undefined;
+  const { maxOutputTokens } = agent.limits;
+  const tokens = await engine
+    .countTokens([
+      { role: 'system', content: prompt },
+      { role: 'user', content: '' },
+    ])
+    .catch(unlessFault);
+  if (tokens + maxOutputTokens <= contextTokens) return undefined;
+  return `pantheon.yaml: ${setting}.contextTokens: the engine holds ${contextTokens} tokens, and ${agent.name} needs ${tokens} for its prompt alone and ${maxOutputTokens} for an answer; give it more, or lower the agent's limits.maxOutputTokens`;
+};
+
+/** Where tokens cannot be counted, the night itself will say so. */
+const unlessFault = (error: unknown): number => {
+  if (error instanceof EngineFault) return 0;
+  throw error;
 };
 
 /** What is wrong with an engine, on one line. Rules come with their agent: theirs is a mistake in it. */

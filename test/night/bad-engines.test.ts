@@ -192,6 +192,12 @@ const bad: readonly Bad[] = [
     says: /^\.contextTokens: the server holds 4096 tokens and not 99999; start it with/,
   },
   {
+    title: 'a context that holds no answer of the agent',
+    runtime: async (t) =>
+      vllm(`socket: ${await serve(t, vllmAnswers('tiny', { contextTokens: 4096 }))}`),
+    says: /^\.contextTokens: the engine holds 4096 tokens, and tiny\.worker needs \d+ for its prompt alone and 4096 for an answer; give it more, or lower/,
+  },
+  {
     title: 'an adapter that the server has for another base',
     runtime: async (t) =>
       vllm(`socket: ${await serve(t, json(models))}`, 'model: tiny, adapter: theirs'),
