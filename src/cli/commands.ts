@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Command } from 'commander';
+import { addFlow, addJobs } from './github-commands.ts';
+import { repoOption } from './repo-option.ts';
 
 /*
  * Every command's code is imported when it is asked for: `pantheon --help` and an action's single
@@ -11,7 +13,9 @@ export const addCommands = (program: Command): void => {
   addNight(program);
   addDoctor(program);
   addNode(program);
+  addJobs(program);
   addPullRequests(program);
+  addForge(program);
   addTrace(program);
   addReview(program);
   addDeps(program);
@@ -19,8 +23,6 @@ export const addCommands = (program: Command): void => {
   addSpec(program);
   addFlow(program);
 };
-
-const repoOption = ['--repo <dir>', 'a folder of the repository', '.'] as const;
 
 const addNight = (program: Command): void => {
   program
@@ -75,6 +77,11 @@ const addNode = (program: Command): void => {
     .description('run one node of a decided night for every unit that is ready for it')
     .requiredOption('--night <dir>', 'the folder that holds night.json')
     .option(...repoOption)
+    .option('--shard <i/n>', 'only the specs of this shard, from 0 on')
+    .option('--artifacts <dir>', 'put the night together from a folder per earlier artifact')
+    .option('--digest <sha256>', 'of the night that is meant, as collect printed it')
+    .option('--out <dir>', "leave this job's own files there")
+    .option('--attempt <number>', 'the how-manieth try of this job', '1')
     .option('--json', 'print the counts as JSON')
     .addHelpText(
       'after',
@@ -110,6 +117,24 @@ const addPullRequests = (program: Command): void => {
     .action(async (name, options) =>
       (await import('./pull-requests.ts')).decideCommand('reject', name, options),
     );
+};
+
+const addForge = (program: Command): void => {
+  program
+    .command('sync')
+    .description('send what waits for GitHub, and learn what people decided there')
+    .option(...repoOption)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Finished pull requests, comments and labels wait on disk while GitHub is out of reach; this sends them
+in order, each exactly once. PANTHEON_GITHUB_TOKEN (or GITHUB_TOKEN) is the token; the repository is
+that of the remote "origin". The next night does the same before it begins.
+
+Exit code 1 when something still waits or was refused.`,
+    )
+    .action(async (options) => (await import('./sync.ts')).syncCommand(options));
 };
 
 const addTrace = (program: Command): void => {
@@ -225,34 +250,4 @@ at night, in CI, or by anything in a repository.`;
     .option('--yes', 'send without asking')
     .addHelpText('after', about)
     .action(async (file, options) => (await import('./spec.ts')).critiqueCommand(file, options));
-};
-
-const addFlow = (program: Command): void => {
-  const flow = program
-    .command('flow')
-    .description('flows as workflows for GitHub, and as pictures');
-  flow
-    .command('compile')
-    .description('write .github/workflows/night-<flow>.yml for every flow')
-    .option(...repoOption)
-    .option('--dry-run', 'say what would be written')
-    .option('--force', 'overwrite what was edited by hand')
-    .addHelpText(
-      'after',
-      `
-From flows/*.yaml and pantheon.yaml (its part github) as they lie there. The same input gives the
-same bytes: commit what it writes.`,
-    )
-    .action(async (options) => (await import('./flow.ts')).compileCommand(options));
-  flow
-    .command('check')
-    .description('fail when a workflow is not what its flow gives: for CI')
-    .option(...repoOption)
-    .addHelpText('after', '\nExit code 1 when one is missing, out of date, or edited by hand.')
-    .action(async (options) => (await import('./flow.ts')).checkCommand(options));
-  flow
-    .command('graph [name]')
-    .description('print a flow, or all of them, as a Mermaid flowchart')
-    .option(...repoOption)
-    .action(async (name, options) => (await import('./flow.ts')).graphCommand(name, options));
 };

@@ -5,6 +5,7 @@ import { createExample } from '../night/example.ts';
 import { unfinishedNights } from '../night/night-folder.ts';
 import { type NightEnd, type NightOptions, startNight } from '../night/start.ts';
 import { Interrupted, onInterrupt } from './interrupt.ts';
+import { readDate } from './night-date.ts';
 import { renderOutcomes } from './outcome-table.ts';
 import { createProgress } from './progress.ts';
 import { locate } from './state.ts';
@@ -82,16 +83,6 @@ const placeOf = async (
     state,
     ...(args.specs !== undefined && { specs: args.specs }),
   };
-};
-
-const readDate = (text: string | undefined): string => {
-  const date = text === undefined ? new Date() : new Date(text);
-  // `Date` takes `2026` for the first of January.
-  const whole = text === undefined || /^\d{4}-\d{2}-\d{2}(?!\d)/.test(text);
-  if (!whole || Number.isNaN(date.getTime())) {
-    throw new UserError(`--date: "${text}" is no date; write one such as 2026-11-21T02:00:00Z`);
-  }
-  return `${date.toISOString().slice(0, 19)}Z`;
 };
 
 const print = (

@@ -4,12 +4,13 @@ import { openMachinery } from '../night/machinery.ts';
 import { readNight } from '../night/night-folder.ts';
 import { openSession, type SessionParts } from '../night/open-session.ts';
 import { journalSchema } from '../night/records.ts';
-import { runOneNode } from '../night/run-one-node.ts';
+import { type NodeCounts, runOneNode } from '../night/run-one-node.ts';
 import { noFacts } from '../review/gate-agent.ts';
 import { openJournal } from '../trace/journal.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { NodeArguments, Prepared } from './node-arguments.ts';
+import type { ShardJob } from './node-job.ts';
 import { createProgress } from './progress.ts';
 
 /** Runs the node and prints its counts. Its bundles and journal carry its name. */
@@ -18,8 +19,37 @@ export const runNodeProcess = async (
   folder: string,
   args: NodeArguments,
   prepared: Prepared,
-): Promise<void> => {
-  const night = await readNight(folder);
+): Promise<NodeCounts> => {
+  const { shard } = args;
+  // Only a job of its own pays for the code of it.
+  const jobs = shard === undefined ? undefined : await import('./node-job.ts');
+  const job = await jobs?.planShardJob(node, folder, { ...args, shard: shard ?? '' });
+  for (const line of job?.refused ?? []) process.stderr.write(`pantheon: ${line}\n`);
+  let complete = false;
+  try {
+    const counts = await runNode(node, folder, args, prepared, job, jobs?.checkShardRunner);
+    complete = true;
+    const where = join(basename(dirname(folder)), basename(folder));
+    process.stdout.write(
+      args.json
+        ? `${JSON.stringify(counts)}\n`
+        : `${node}: ${counts.ok} ok, ${counts.failed} failed, ${counts.skipped} skipped in ${where}\n`,
+    );
+    return counts;
+  } finally {
+    await job?.leave(complete);
+  }
+};
+
+const runNode = async (
+  node: string,
+  folder: string,
+  args: NodeArguments,
+  prepared: Prepared,
+  job: ShardJob | undefined,
+  checkRunner: typeof import('./node-job.ts')['checkShardRunner'] | undefined,
+): Promise<NodeCounts> => {
+  const night = job?.night ?? (await readNight(folder));
   const [base, { repository, state }, executor] = await Promise.all([
     openBaseTree(args.repo, night.base.commit),
     prepared.located,
@@ -27,35 +57,32 @@ export const runNodeProcess = async (
   ]);
   const flows = new Map(Object.entries(night.flows));
   const agents = new Set(Object.keys(night.agents));
-  const sources = { config: night.config, profile: night.profile, flows, agents };
-  const machinery = await openMachinery(base, sources, state.code, node);
+  const frozen = job?.terms !== undefined;
+  const sources = { config: night.config, profile: night.profile, flows, agents, frozen };
+  const machinery = await openMachinery(base, sources, job?.code ?? state.code, node);
   const progress = createProgress({ quiet: args.json === true });
   const interrupt = onInterrupt('Interrupted; run the node again to finish it.');
-  const journal = openJournal(join(folder, `journal-${node}.jsonl`), journalSchema);
+  const journalFile = job?.journal ?? join(folder, `journal-${node}.jsonl`);
+  const journal = openJournal(journalFile, journalSchema);
   const { signal } = interrupt;
   try {
+    checkRunner?.(night, machinery, { node, agent: args.agent });
+    const known = { night, base, machinery, state, executor, signal };
     const session = await openSession({
-      night,
-      base,
-      machinery,
-      state,
-      executor,
-      signal,
+      ...known,
       folder,
       repository: repository.root,
       journal,
-      pack: node,
-      terms: termsFor(node, { night, base, machinery, state, executor, signal }),
+      pack: job?.pack ?? node,
+      ...(job?.absent && { absent: job.absent }),
+      terms: termsFor(node, known, job),
       watch: progress.watch,
     });
-    const counts = await runOneNode(session, node);
-    progress.stop();
-    const where = join(basename(dirname(folder)), basename(folder));
-    process.stdout.write(
-      args.json
-        ? `${JSON.stringify(counts)}\n`
-        : `${node}: ${counts.ok} ok, ${counts.failed} failed, ${counts.skipped} skipped in ${where}\n`,
-    );
+    try {
+      return await runOneNode(session, node, job?.specs);
+    } finally {
+      for (const { spec } of job?.specs ?? []) session.traces.pack(spec.id);
+    }
   } catch (error) {
     throw interrupt.reasonFor(error);
   } finally {
@@ -70,9 +97,11 @@ type Known = Pick<SessionParts, 'night' | 'base' | 'machinery' | 'state' | 'exec
 
 /** Only the gate asks how far the reviewers are to be trusted. */
 const termsFor =
-  (node: string, known: Known): SessionParts['terms'] =>
+  (node: string, known: Known, job: ShardJob | undefined): SessionParts['terms'] =>
   async (stage) => {
     if (stage.flow.output !== node) return noFacts;
+    const frozen = job?.terms?.flows[stage.flow.name];
+    if (frozen) return frozen;
     const { openTerms } = await import('../night/terms.ts');
     return openTerms(known, stage);
   };

@@ -10,8 +10,11 @@ import { type CollectedNight, type CollectOptions, collect } from './collect.ts'
 import { configSource, type OpenMachinery } from './machinery.ts';
 import { createNightFolder, writeNight } from './night-folder.ts';
 import type { Night } from './records.ts';
+import { shardCount } from './shard.ts';
 
 export type DecideOptions = Omit<CollectOptions, 'base' | 'branch' | 'forge'> & {
+  /** Over how many shards the night's jobs may be spread; absent: it is worked in this process. */
+  readonly shards?: number | undefined;
   /** Tells the person what is going on, a line at a time. */
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
@@ -49,7 +52,7 @@ export const decideNight = async (
 };
 
 const write = async (
-  { state, startedAt, say }: DecideOptions,
+  { state, startedAt, say, shards }: DecideOptions,
   collected: CollectedNight,
   notices: readonly string[],
 ): Promise<Pick<DecidedNight, 'night' | 'folder'>> => {
@@ -60,7 +63,13 @@ const write = async (
   const findings = [...notSpecs(collected.ignored), ...findingLines(collected.machinery)];
   for (const line of [...mistakes, ...findings]) say(line);
   const { id, folder } = await createNightFolder(state.traces, startedAt);
-  const night: Night = { ...collected.night, id, notices: [...notices, ...findings], mistakes };
+  const night: Night = {
+    ...collected.night,
+    id,
+    ...(shards !== undefined && { shards: shardCount(collected.night.specs, shards) }),
+    notices: [...notices, ...findings],
+    mistakes,
+  };
   await writeNight(folder, night);
   return { night, folder };
 };

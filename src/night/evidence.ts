@@ -5,6 +5,9 @@ import { applyPatch } from '../workspace/patch.ts';
 import type { GateRun } from './gate-run.ts';
 import { endOf, type NodeEnd } from './step.ts';
 
+/** Of units for which the artifact of a job is missing or was refused. */
+export const artifactCode = 'artifact';
+
 /** What a unit's bundles say, verified: the patch is rebuilt on the base and must give its oids. */
 export const readEvidence = async (run: GateRun, unit: Unit): Promise<UnitEvidence> => {
   const ends = endsOf(run, unit);
@@ -14,7 +17,7 @@ export const readEvidence = async (run: GateRun, unit: Unit): Promise<UnitEviden
     const overlay = await applyPatch(run.session.base, open, work.diff ?? '', work.changes);
     for (const { path } of work.changes) written.set(path, overlay.written(path));
   }
-  const ended = firstFailure(ends);
+  const ended = firstFailure(ends) ?? firstAbsence(run, ends);
   return {
     unit,
     work,
@@ -52,6 +55,21 @@ const firstFailure = (ends: readonly RoledEnd[]): UnitEvidence['ended'] => {
     const { code, message, advice } = end.failure;
     const [line = ''] = message.split('\n');
     return { node, code, reason: advice === undefined ? line : `${line} (${advice})` };
+  }
+  return undefined;
+};
+
+/** A node whose job did not do all it had to, and left nothing for this unit. */
+const firstAbsence = (
+  { session, stage, collected }: GateRun,
+  ends: readonly RoledEnd[],
+): UnitEvidence['ended'] => {
+  const before = stage.before.get(stage.flow.output);
+  for (const { id } of stage.order) {
+    if (!before?.has(id) || id === stage.flow.entry || ends.some(({ node }) => node === id))
+      continue;
+    const reason = session.absent?.(collected.spec.id, id);
+    if (reason !== undefined) return { node: id, code: artifactCode, reason };
   }
   return undefined;
 };

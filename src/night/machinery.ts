@@ -29,6 +29,8 @@ export type Sources = {
   readonly flows: ReadonlyMap<string, Source>;
   /** Where a night has judged all agents before: those its flows need. */
   readonly agents?: ReadonlySet<string>;
+  /** The gate's terms are frozen: a process of the gate needs no reviewers. */
+  readonly frozen?: boolean;
 };
 
 export type OpenMachinery = {
@@ -132,14 +134,27 @@ const openAll = async (
   const stages = new Map<string, OpenStage>();
   for (const [index, name] of [...sources.flows.keys()].entries()) {
     const flow = flows[index] as Flow;
-    // The output node runs the tests once more, and its terms ask for the reviewers.
-    const alone = node !== undefined && node !== flow.output;
-    const stage = await opener.stage(flow, alone ? new Set([node]) : undefined);
+    const stage = await opener.stage(flow, nodesFor(node, flow, rooms, sources.frozen === true));
     checkRoles(stage);
     stages.set(name, stage);
   }
   const { engines, close } = opener;
   return { config, profile, stages, engines, findings: await opener.findings(), close };
+};
+
+/** What a process of one node opens: that node; for the output also the tests, which it runs once more. */
+const nodesFor = (
+  node: string | undefined,
+  { nodes, output }: Flow,
+  rooms: ReadonlyMap<string, RoomEntry>,
+  frozen: boolean,
+): ReadonlySet<string> | undefined => {
+  if (node === undefined) return undefined;
+  if (node !== output) return new Set([node]);
+  // Without frozen terms it asks for the reviewers.
+  if (!frozen) return undefined;
+  const tests = nodes.filter(({ agent }) => rooms.get(agent)?.agent.role === 'test');
+  return new Set([output, ...tests.map(({ id }) => id)]);
 };
 
 /**

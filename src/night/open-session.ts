@@ -29,6 +29,7 @@ export type SessionParts = {
   readonly journal: Journal<JournalRecord>;
   /** This process's name for its packs, where several write to one night. */
   readonly pack?: string;
+  readonly absent?: Session['absent'];
   readonly terms: (stage: OpenStage) => Promise<GateFacts>;
   readonly watch: Watch;
   readonly signal: AbortSignal;
@@ -75,6 +76,7 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
     ),
     identities: new Map(),
     lanes: openLanes(laneWidths(stages.values(), concurrency)),
+    ...(parts.absent && { absent: parts.absent }),
     watch: parts.watch,
     signal: parts.signal,
   };

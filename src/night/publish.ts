@@ -20,7 +20,13 @@ export type Published =
   | { readonly state: 'nothing' };
 
 /** What publish uses of a night's session. */
-type Site = Pick<Session, 'night' | 'folder' | 'repository' | 'journal' | 'published' | 'signal'>;
+type Site = Pick<
+  Session,
+  'night' | 'folder' | 'repository' | 'journal' | 'published' | 'signal'
+> & {
+  /** Where other processes reviewed and decided: what in their bundles speaks against a decision. */
+  readonly doubt?: (spec: string, decision: Decision) => string | undefined;
+};
 
 /** The gate's decision in its bundle. @throws when the bundle holds something else. */
 export const decisionOf = (gate: Extract<NodeEnd, { readonly status: 'ok' }>): Decision =>
@@ -40,6 +46,8 @@ export const publish = async (
   if (decision.outcome !== 'pull-request') return { state: 'nothing' };
   const folder = proposalFolder(session.folder, spec);
   try {
+    const doubt = session.doubt?.(spec, decision);
+    if (doubt !== undefined) throw new Tampered(doubt);
     const pullRequest = await readRecord(folder, decision);
     if (session.published.has(pullRequest.commit)) return { state: 'opened', pullRequest };
     await checkCommit(session, decision, pullRequest, join(folder, 'commit.bundle'));

@@ -12,19 +12,24 @@ import { endOf, type NodeEnd, recall } from './step.ts';
 export type NodeCounts = { readonly ok: number; readonly failed: number; readonly skipped: number };
 
 /**
- * Runs one node of a decided night for every spec and unit that is ready for it: what one action
- * does in a workflow. What failed travels in the bundles; later nodes read them.
+ * Runs one node of a decided night for every spec and unit that is ready for it, or for those of
+ * `specs`: what one action does in a workflow. What failed travels in the bundles; later nodes read them.
  * @throws UserError when no flow of the night has that node.
  */
-export const runOneNode = async (session: Session, nodeId: string): Promise<NodeCounts> => {
+export const runOneNode = async (
+  session: Session,
+  nodeId: string,
+  specs: readonly Collected[] = session.night.specs,
+): Promise<NodeCounts> => {
   const counts = { ok: 0, failed: 0, skipped: 0 };
-  let known = false;
+  const known = [...session.stages.values()].some(({ order }) =>
+    order.some(({ id }) => id === nodeId),
+  );
   await Promise.all(
-    session.night.specs.map(async (collected) => {
+    specs.map(async (collected) => {
       const stage = session.stages.get(collected.flow);
       const node = stage?.order.find(({ id }) => id === nodeId);
       if (!stage || !node) return;
-      known = true;
       if (collected.skip !== undefined) return;
       const ends = await runForSpec(session, stage, collected, node);
       for (const { status } of ends) counts[status] += 1;
@@ -64,7 +69,7 @@ const runForSpec = async (
       const known = new Map<string, NodeEnd>([[flow.entry, narrow(plan, unit)]]);
       for (const id of stage.before.get(node.id) ?? []) {
         if (id !== flow.entry)
-          known.set(id, recorded(session, spec.id, unit.id, id) ?? missing(id));
+          known.set(id, recorded(session, spec.id, unit.id, id) ?? missing(session, spec.id, id));
       }
       const priority = spec.priority;
       const run = { session, stage, spec, unit, plan: narrow(plan, unit) as Planned, priority };
@@ -74,9 +79,9 @@ const runForSpec = async (
 };
 
 /** A node that was skipped left no bundle, and neither did one whose job never ran. */
-const missing = (node: string): NodeEnd => ({
+const missing = ({ absent }: Session, spec: string, node: string): NodeEnd => ({
   status: 'skipped',
-  reason: `${node} left no bundle`,
+  reason: absent?.(spec, node) ?? `${node} left no bundle`,
 });
 
 const recorded = (

@@ -69,6 +69,8 @@ export type Session = {
   /** Bundle identities by spec, then by `unit/node`; a spec's are dropped when it is done. */
   readonly identities: Map<string, Map<string, string>>;
   readonly lanes: Lanes;
+  /** Where nodes ran in jobs of their own: why one may have left no bundle for a spec. */
+  readonly absent?: (spec: string, node: string) => string | undefined;
   readonly watch: Watch;
   readonly signal: AbortSignal;
 };

@@ -2,6 +2,7 @@
 import { transientCodes } from '../agent/schema.ts';
 import type { SpecSummary, UnitSummary } from '../morning/summary.ts';
 import type { Decision } from '../review/gate-agent.ts';
+import { artifactCode } from './evidence.ts';
 import type { SpecOutcome } from './outcomes.ts';
 import { decisionOf, type Published } from './publish.ts';
 import type { Collected } from './records.ts';
@@ -44,7 +45,12 @@ export const summariseEnd = (
   if (gate.status !== 'ok') {
     return {
       collected,
-      summary: blank(collected, 'red-bin', 'the gate did not run', trace),
+      summary: blank(
+        collected,
+        'red-bin',
+        gate.status === 'skipped' ? gate.reason : 'the gate did not run',
+        trace,
+      ),
       transient: true,
     };
   }
@@ -76,7 +82,10 @@ export const summariseEnd = (
 
 /** Of the gate's own codes these pass with time, as the loop's transient codes do. */
 const isTransient = (code: string): boolean =>
-  code === 'kappa' || code === 'unexamined' || (transientCodes as ReadonlySet<string>).has(code);
+  code === 'kappa' ||
+  code === 'unexamined' ||
+  code === artifactCode ||
+  (transientCodes as ReadonlySet<string>).has(code);
 
 const outcomeOf = (decision: Decision, published: Published): [SpecSummary['outcome'], string] => {
   if (published.state === 'refused') return ['red-bin', `publish: ${published.reason}`];

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { resolve } from 'node:path';
+import { findExecutor } from '../boundary/find-executor.ts';
+import { count } from '../data/count.ts';
+import { type CollectedShards, collectShards } from '../night/collect-shards.ts';
+import { readCount } from './count-option.ts';
+import { forgeOf } from './forge-of.ts';
+import { onInterrupt } from './interrupt.ts';
+import { readDate } from './night-date.ts';
+import { createProgress } from './progress.ts';
+import { locate } from './state.ts';
+
+export type CollectArguments = {
+  readonly repo: string;
+  /** Where the night is left for the jobs that follow. */
+  readonly night: string;
+  readonly shards: string;
+  readonly flow?: string;
+  readonly only?: readonly string[];
+  readonly specs?: string;
+  readonly profile?: string;
+  readonly date?: string;
+  readonly attempt?: string;
+  /** The shipped example may run unconfined and borrow this installation's packages. */
+  readonly example?: true;
+  readonly json?: true;
+};
+
+/** `pantheon collect`: decides a night for jobs of their own, and says what they need to know. */
+export const collectCommand = async (args: CollectArguments): Promise<void> => {
+  const collected = await collectFrom(args);
+  const { night, digest, shards } = collected;
+  const worked = night.specs.filter(({ skip }) => skip === undefined).length;
+  process.stdout.write(
+    args.json
+      ? `${JSON.stringify({ id: night.id, night: digest, shards, of: night.shards ?? 1, work: shards.length > 0 })}\n`
+      : `${night.id}: ${count(worked, 'spec')} to work in ${count(shards.length, 'shard')}, ${night.specs.length - worked} skipped\n`,
+  );
+};
+
+/** Decides the night. @throws UserError as `pantheon night` does. */
+export const collectFrom = async (args: CollectArguments): Promise<CollectedShards> => {
+  // Whatever this process starts is refused what only a person may ask for by day.
+  process.env.PANTHEON_NIGHT = '1';
+  const { repository, state } = await locate(args.repo);
+  const example = args.example === true;
+  const progress = createProgress({ quiet: args.json === true });
+  const interrupt = onInterrupt('Interrupted; nothing was decided.');
+  try {
+    return await collectShards({
+      repository,
+      state,
+      forge: forgeOf(repository.root, state),
+      found: await findExecutor({ allowUnconfined: example }),
+      folder: resolve(args.night),
+      attempt: readCount('--attempt', args.attempt ?? '1'),
+      shards: readCount('--shards', args.shards, 256),
+      flow: args.flow,
+      only: args.only,
+      specs: args.specs,
+      profile: args.profile,
+      startedAt: readDate(args.date),
+      example,
+      say: progress.say,
+      signal: interrupt.signal,
+    });
+  } catch (error) {
+    throw interrupt.reasonFor(error);
+  } finally {
+    progress.stop();
+    interrupt.release();
+  }
+};

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { join, relative, resolve } from 'node:path';
+import { UserError } from '../data/user-error.ts';
+import type { Summary } from '../morning/summary.ts';
+import { type Arrived, gather } from '../night/gather.ts';
+import { readNight } from '../night/night-folder.ts';
+import { publishNight } from '../night/publish-night.ts';
+import type { Night } from '../night/records.ts';
+import { readTerms } from '../night/terms-file.ts';
+import { isSegment } from '../trace/bundle.ts';
+import { forgeOf } from './forge-of.ts';
+import { onInterrupt } from './interrupt.ts';
+import { renderOutcomes } from './outcome-table.ts';
+import { createProgress } from './progress.ts';
+import { locate } from './state.ts';
+
+export type PublishArguments = {
+  readonly repo: string;
+  /** The night's folder; with artifacts, by default the one in the state folder. */
+  readonly night?: string;
+  /** A folder per artifact of earlier jobs. */
+  readonly artifacts?: string;
+  /** sha256 of the `contents.json` of the night that is meant. */
+  readonly digest?: string;
+  readonly out?: string;
+  readonly dryRun?: true;
+  readonly json?: true;
+};
+
+/** `pantheon publish`: exit code 0 also where specs are red. */
+export const publishCommand = async (args: PublishArguments): Promise<void> => {
+  const { summary, folder } = await publishFrom(args);
+  process.stdout.write(
+    args.json
+      ? `${JSON.stringify(summary, null, 2)}\n`
+      : renderOutcomes(summary, {
+          folder: relative(process.cwd(), folder) || '.',
+          repo: args.repo === '.' ? undefined : args.repo,
+          mistakes: [],
+          width: undefined,
+        }),
+  );
+};
+
+/** Ends the night. @throws UserError when it did not arrive. */
+export const publishFrom = async (
+  args: PublishArguments,
+): Promise<{
+  readonly summary: Summary;
+  readonly folder: string;
+  readonly arrived: Pick<Arrived, 'refused'>;
+}> => {
+  process.env.PANTHEON_NIGHT = '1';
+  const { repository, state } = await locate(args.repo);
+  const progress = createProgress({ quiet: args.json === true });
+  const interrupt = onInterrupt('Interrupted; publish again to finish it.');
+  try {
+    const { folder, arrived } = await arrivedFor(args, state.traces);
+    for (const line of arrived.refused) progress.say(`Not taken: ${line}.`);
+    const summary = await publishNight({
+      arrived,
+      folder,
+      terms: await readTerms(folder),
+      repository: repository.root,
+      state,
+      forge: forgeOf(repository.root, state),
+      dryRun: args.dryRun === true,
+      out: args.out === undefined ? undefined : resolve(args.out),
+      watch: progress.watch,
+      signal: interrupt.signal,
+    });
+    return { summary, folder, arrived };
+  } catch (error) {
+    throw interrupt.reasonFor(error);
+  } finally {
+    progress.stop();
+    interrupt.release();
+  }
+};
+
+const placeIn =
+  (traces: string) =>
+  ({ id }: Pick<Night, 'id'>): string => {
+    if (!isSegment(id)) throw new UserError(`"${id}" is no night's id`);
+    return join(traces, id);
+  };
+
+const arrivedFor = async (
+  args: PublishArguments,
+  traces: string,
+): Promise<{
+  readonly folder: string;
+  readonly arrived: Pick<Arrived, 'night' | 'absent' | 'refused'>;
+}> => {
+  if (args.artifacts !== undefined) {
+    const into = args.night === undefined ? placeIn(traces) : resolve(args.night);
+    const arrived = await gather({ from: args.artifacts, into, digest: args.digest });
+    return { folder: arrived.folder, arrived };
+  }
+  const folder = resolve(args.night ?? '.');
+  const night = await readNight(folder);
+  return { folder, arrived: { night, absent: () => undefined, refused: [] } };
+};
