@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Token } from 'node-llama-cpp';
-import { advance, type State, startOf } from './automaton.ts';
+import { type State, startOf } from './automaton.ts';
 import {
   type LoadedModel,
   loadModel,
@@ -12,6 +12,7 @@ import {
 } from './load-model.ts';
 import { measureRates } from './measure.ts';
 import type { Answer, Ask, FromModel, ToModel } from './messages.ts';
+import { afterPrefill } from './prefill.ts';
 import { type HeldSchema, schemaGrammar } from './schema-grammar.ts';
 import { createSlots, type Slots } from './slots.ts';
 import { writeAnswer } from './write-answer.ts';
@@ -110,7 +111,11 @@ const answer = async (
   const start = performance.now();
   let firstToken: number | undefined;
   const prompt = prompts.read(ask.messages);
-  const prefill = ask.prefill ? model.tokenize(ask.prefill, false, 'trimLeadingSpace') : [];
+  const held = ask.schema && heldSchema(ask.schema);
+  const begun = held && afterPrefill(held.start, ask.prefill ?? '');
+  // What no answer begins with is left out, and that is told.
+  const begins = ask.prefill !== undefined && (begun !== undefined || !held) ? ask.prefill : '';
+  const prefill = begins ? model.tokenize(begins, false, 'trimLeadingSpace') : [];
   const tokens = [...prompt.tokens, ...prefill];
   const room = facts.contextTokens - tokens.length - 1;
   if (room < 1) {
@@ -118,7 +123,6 @@ const answer = async (
       `the prompt has ${tokens.length} tokens, and the context holds ${facts.contextTokens}`,
     );
   }
-  const held = ask.schema && heldSchema(ask.schema);
   const { slot, adapter } = ask;
   const place = await slots.place(slot, adapter);
   const given = { ...prompt, tokens };
@@ -127,7 +131,7 @@ const answer = async (
     place,
     codec,
     prompt: left,
-    start: held && afterPrefill(held.start, ask.prefill ?? ''),
+    start: begun ?? held?.start,
     maxTokens: Math.min(ask.maxTokens, room),
     temperature: ask.temperature,
     seed: ask.seed,
@@ -138,7 +142,7 @@ const answer = async (
     },
   });
   const bytes = Buffer.from(codec.bytesOf(written.tokens));
-  const text = `${ask.prefill ?? ''}${bytes.toString()}`;
+  const text = `${begins}${bytes.toString()}`;
   const made = [...prefill, ...written.tokens];
   prompts.remember(text, made);
   return {
@@ -147,15 +151,8 @@ const answer = async (
     usage: { prompt: tokens.length, cached, completion: written.tokens.length },
     finish: written.finish,
     firstToken: firstToken ?? performance.now() - start,
-    lowered: held?.lowered ?? [],
+    lowered: [...(held?.lowered ?? []), ...(held && !begun ? [' prefill'] : [])],
   };
-};
-
-/** Where an answer goes on; what is no beginning of one stands before it. */
-const afterPrefill = (start: State, prefill: string): State => {
-  const bytes = Buffer.from(prefill);
-  const { state, used } = advance(start, bytes);
-  return used === bytes.length ? state : start;
 };
 
 const reply = async (id: number, work: () => Promise<FromModel>): Promise<void> => {
