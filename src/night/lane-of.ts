@@ -7,14 +7,14 @@ import type { Stage } from './session.ts';
 export const laneOf = ({ room }: Actor): string => room.agent.name;
 
 /**
- * A node's run holds its lane while it runs tools too: somewhat more of them than slots keep an
- * engine full, and not so many that a request waits long.
+ * A node's run holds its lane while it runs tools too, and agents that share an engine take turns
+ * on it: half as many again as slots keep it full, and not so many that a request waits long.
  */
-const runsFor = (slots: number): number => slots + Math.max(2, Math.ceil(slots / 4));
+const runsFor = (slots: number): number => slots + Math.max(2, Math.ceil(slots / 2));
 
 /** Runs at once by lane: those that keep the engine full; what runs processes gets the cores but one. */
 export const laneWidths = (
-  stages: Iterable<Stage>,
+  stages: Iterable<Pick<Stage, 'actors'>>,
   concurrency: number | undefined,
 ): ((lane: string) => number) => {
   const processes = concurrency ?? processLane();
