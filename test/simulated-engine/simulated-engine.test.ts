@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { createDispatcher } from '../../src/engine/dispatcher.ts';
+import { BusyFault, type CompletionRequest, type Engine } from '../../src/engine/engine.ts';
+import { preflight } from '../../src/engine/preflight.ts';
+import { openVllmEngine } from '../../src/engine/vllm.ts';
+import { type SimulatedSettings, simulatedModel } from './settings.ts';
+import { startSimulatedEngine } from './simulated-engine.ts';
+import type { Service } from './simulation.ts';
+
+const runtime = { engine: 'vllm' as const, model: simulatedModel };
+
+type Held = { readonly engine: Engine; readonly services: () => readonly Service[] };
+
+/** A simulated engine on a socket of its own, and the driver on it. */
+const hold = async (t: ExecutionContext, settings: Partial<SimulatedSettings>): Promise<Held> => {
+  const folder = await mkdtemp(join(tmpdir(), 'pantheon-simulated-'));
+  const socket = join(folder, 'simulated.sock');
+  const server = await startSimulatedEngine({ step: 0.01, ...settings, socket });
+  const engine = await openVllmEngine({ ...runtime, socket }, { setting: 'profiles.gpu.default' });
+  t.teardown(async () => {
+    await engine.close();
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return { engine, services: server.services };
+};
+
+const fixed = (seconds: number): SimulatedSettings['service'] => ({
+  least: seconds,
+  most: seconds,
+});
+
+const request = (index: number, more: Partial<CompletionRequest> = {}): CompletionRequest => ({
+  messages: [
+    { role: 'system', content: 'You work on notes. '.repeat(20) },
+    { role: 'user', content: `note ${index}` },
+  ],
+  schema: {
+    type: 'object',
+    properties: { ok: { type: 'boolean' }, why: { type: 'string', maxLength: 20 } },
+    required: ['ok', 'why'],
+    additionalProperties: false,
+  },
+  maxTokens: 100,
+  idleTimeoutMs: 20_000,
+  signal: new AbortController().signal,
+  ...more,
+});
+
+/** The most services that were under way at once. */
+const most = (services: readonly Service[]): number =>
+  Math.max(
+    ...services.map(
+      ({ at }) =>
+        services.filter((other) => other.at <= at && at < other.at + other.took * 1000 - 1).length,
+    ),
+  );
+
+const all = (engine: Pick<Engine, 'complete'>, count: number) =>
+  Promise.all(Array.from({ length: count }, (_, index) => engine.complete(request(index))));
+
+test('a preflight finds nothing wrong with it but that it has no weights', async (t) => {
+  const { engine } = await hold(t, { service: fixed(0.02) });
+  const { checks, probe } = await preflight(engine, runtime, {
+    setting: 'profiles.gpu.default',
+    signal: new AbortController().signal,
+  });
+  const odd = checks.filter(({ state }) => state !== 'ok');
+  t.deepEqual(
+    odd.map(({ name, state }) => `${name} ${state}`),
+    ['model warn'],
+  );
+  t.regex(probe?.identity.version ?? '', /simulated/);
+});
+
+test('no more requests are served at once than it has slots, each for its time', async (t) => {
+  const { engine, services } = await hold(t, { slots: 3, service: fixed(0.1) });
+  const started = performance.now();
+  await all(engine, 12);
+  t.true(performance.now() - started >= 400);
+  t.is(services().length, 12);
+  t.true(most(services()) <= 3);
+  t.true(services().every(({ drawn, took }) => drawn === 0.1 && took >= 0.1));
+});
+
+test('a prompt takes the same time whenever it comes, and another with another seed', async (t) => {
+  const drawn = async (seed: number): Promise<readonly number[]> => {
+    const { engine, services } = await hold(t, { seed, service: { least: 0.01, most: 0.05 } });
+    for (const index of [0, 1, 2]) await engine.complete(request(index));
+    return services().map((service) => service.drawn);
+  };
+  const first = await drawn(1);
+  t.is(new Set(first).size, 3);
+  t.true(first.every((seconds) => seconds >= 0.01 && seconds <= 0.05));
+  t.deepEqual(await drawn(1), first);
+  t.notDeepEqual(await drawn(2), first);
+});
+
+test('its metrics tell of what runs, waits and was found in the prefix cache', async (t) => {
+  const { engine } = await hold(t, { slots: 2, service: fixed(0.3) });
+  const running = all(engine, 5);
+  await sleep(150);
+  t.like(await engine.load!(), { running: 2, waiting: 3 });
+  const answers = await running;
+  t.like(await engine.load!(), { running: 0, waiting: 0 });
+  const { prefixQueries = 0, prefixHits = 0 } = (await engine.load!()) ?? {};
+  t.is(
+    prefixQueries,
+    answers.reduce((sum, { usage }) => sum + usage.prompt, 0),
+  );
+  // All but the first share the system message, in whole blocks.
+  t.true(prefixHits > 0.6 * prefixQueries && prefixHits < prefixQueries);
+  t.is(
+    prefixHits,
+    answers.reduce((sum, { usage }) => sum + usage.cached, 0),
+  );
+});
+
+test('who goes away leaves the place to the next', async (t) => {
+  const { engine } = await hold(t, { slots: 1, service: fixed(5) });
+  const gone = new AbortController();
+  const first = engine.complete(request(0, { signal: gone.signal }));
+  const waiting = new AbortController();
+  await sleep(50);
+  const second = engine.complete(request(1, { signal: waiting.signal }));
+  await sleep(50);
+  t.like(await engine.load!(), { running: 1, waiting: 1 });
+  waiting.abort();
+  gone.abort();
+  await Promise.allSettled([first, second]);
+  for (let tries = 0; tries < 100 && (await engine.load!())?.running !== 0; tries += 1) {
+    await sleep(20);
+  }
+  t.like(await engine.load!(), { running: 0, waiting: 0 });
+});
+
+test('the urgent go before those that wait', async (t) => {
+  const { engine, services } = await hold(t, { slots: 1, service: { least: 0.03, most: 0.06 } });
+  const order: string[] = [];
+  const ask = (name: string, index: number, priority: number) =>
+    engine.complete(request(index, { priority })).then(() => order.push(name));
+  // The driver first finds out whether there are priorities.
+  await ask('before', 0, 1);
+  const first = ask('first', 1, 0);
+  await sleep(20);
+  await Promise.all([first, ask('late', 2, 0), ask('urgent', 3, 5)]);
+  t.deepEqual(order, ['before', 'first', 'urgent', 'late']);
+  t.is(services().length, 5);
+});
+
+test('it refuses what is more than it holds, and a dispatcher brings it all through', async (t) => {
+  const settings = { slots: 4, mostQueued: 6, service: fixed(0.1) };
+  const { engine } = await hold(t, settings);
+  const refused = (
+    await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) => engine.complete(request(index))),
+    )
+  ).filter((result) => result.status === 'rejected' && result.reason instanceof BusyFault);
+  t.true(refused.length >= 10);
+  const dispatcher = createDispatcher({ slots: 64 });
+  t.teardown(dispatcher.close);
+  const answers = await all(dispatcher.engineFor(engine, 'agent', 64), 100);
+  t.is(answers.length, 100);
+  const { limit, retries, failures } = await dispatcher.figures();
+  t.true(limit < 16, `${limit}`);
+  t.true(retries > 0);
+  t.is(failures, 0);
+});
+
+test('two hundred requests keep its slots full through a dispatcher', async (t) => {
+  const slots = 32;
+  const { engine, services } = await hold(t, { slots, service: { least: 0.2, most: 0.6 } });
+  const dispatcher = createDispatcher({ slots });
+  t.teardown(dispatcher.close);
+  const held = dispatcher.engineFor(engine, 'agent', slots);
+  await all(held, 1);
+  await dispatcher.begin();
+  await all(held, 256);
+  const work = services().reduce((sum, { drawn }) => sum + drawn, 0);
+  const { batch, busySeconds } = await dispatcher.figures();
+  // A busy machine is slow to ask for the next; a dispatcher that waits for nothing is not this slow.
+  t.true(busySeconds < (1.6 * work) / slots, `${busySeconds} s for ${work / slots} s`);
+  t.true(batch > 0.6 * slots, `${batch}`);
+  t.true(most(services()) <= slots);
+});
