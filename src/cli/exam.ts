@@ -10,7 +10,7 @@ import { examine, type Reviewer, type Sat } from '../night/sit-exam.ts';
 import { reviewersOf } from '../night/terms.ts';
 import { refuseFaults } from '../night/unusable.ts';
 import { standingOf } from '../review/agreement.ts';
-import { countsByWay, passed } from '../review/exam-result.ts';
+import { countsByWay, describeUnanswered, passed } from '../review/exam-result.ts';
 import type { ExamKind, ExamResult, Pair } from '../review/schema.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -123,7 +123,8 @@ const describeResult = (result: ExamResult, gate: GateConfig): string => {
     `${passed(result, gate.exam) ? 'passed' : 'FAILED'}: ` +
     `${result.falseApprovals} of ${result.bad} bad patches approved, ` +
     `${result.falseRejections} of ${result.good} good ones rejected ` +
-    `(recall ${result.recall.toFixed(2)}, precision ${result.precision.toFixed(2)})`
+    `(recall ${result.recall.toFixed(2)}, precision ${result.precision.toFixed(2)})` +
+    describeUnanswered(result)
   );
 };
 

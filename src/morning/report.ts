@@ -2,6 +2,7 @@
 import { count } from '../data/count.ts';
 import { printableLines } from '../data/printable.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
+import { describeUnanswered } from '../review/exam-result.ts';
 import { describeFigures, engineHint, engineName } from './figures.ts';
 import type { SpecSummary, Summary } from './summary.ts';
 
@@ -94,7 +95,7 @@ const describeExam = (exam: Exam): string => {
   }
   const end = passed ? 'passed' : 'failed';
   const early = asked < of ? ` after ${asked} of ${of} patches` : '';
-  const counts = `${count(exam.falseApprovals, 'false approval')}, ${count(exam.falseRejections, 'false rejection')}`;
+  const counts = `${count(exam.falseApprovals, 'false approval')}, ${count(exam.falseRejections, 'false rejection')}${describeUnanswered(exam)}`;
   return `${reviewer}, ${kind} exam ${end}${early}: ${counts}${passed ? '' : '. It had no vote'}`;
 };
 

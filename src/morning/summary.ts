@@ -84,6 +84,10 @@ export const summarySchema = z.strictObject({
           broken: z.string().optional().describe('Why it could not be finished'),
           falseApprovals: count,
           falseRejections: count,
+          unanswered: z
+            .record(z.string(), count)
+            .optional()
+            .describe('Patches on which it came to no verdict, by how it failed'),
         }),
       ),
     }),

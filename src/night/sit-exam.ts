@@ -7,8 +7,8 @@ import { examIn, readExams, recordExams } from '../review/exam-cache.ts';
 import { type ExamCase, prepareCase } from '../review/exam-case.ts';
 import { type Answer, isLost, resultOf } from '../review/exam-result.ts';
 import { extendLedger, readLedger } from '../review/ledger.ts';
-import { runExam } from '../review/run-exam.ts';
-import type { ExamKind, ExamResult, Pair, Verdict } from '../review/schema.ts';
+import { type Asked, runExam } from '../review/run-exam.ts';
+import type { ExamKind, ExamResult, Pair } from '../review/schema.ts';
 import type { ModelActor } from './actor.ts';
 import { runNode } from './run-node.ts';
 
@@ -89,14 +89,16 @@ const ask = async (
   examCase: ExamCase,
   { executor, gate, signal: outer }: ExamRoom,
   ended: AbortSignal,
-): Promise<Verdict> => {
+): Promise<Asked> => {
   const signal = AbortSignal.any([outer, ended]);
   const { input, overlay } = await prepareCase(examCase);
   const hands = { executor, dependencies: async () => [], workers: [], gate };
   for (let tries = 1; ; tries += 1) {
     const run = await runNode({ actor, node, input, overlay, reach, hands, signal });
     const { review, failure } = run;
-    if (!failure || !brokenCodes.has(failure.code)) return review?.verdict ?? 'reject';
+    if (!failure || !brokenCodes.has(failure.code)) {
+      return review?.verdict ?? { unanswered: failure?.code ?? 'declined' };
+    }
     if (tries >= mostTries) throw new BrokenOff(failure.message);
   }
 };

@@ -147,6 +147,7 @@ export const summariseReviewers = (
             ...(result.broken !== undefined && { broken: result.broken }),
             falseApprovals: result.falseApprovals,
             falseRejections: result.falseRejections,
+            ...(result.unanswered && { unanswered: result.unanswered }),
           })),
       ),
     };

@@ -12,6 +12,8 @@ export type Answer = {
   /** How the patch was made, for example `drop-line`. */
   readonly way: string;
   readonly verdict: Verdict;
+  /** Code of the failure that stands for a rejection. */
+  readonly unanswered?: string;
 };
 
 /** Counts the answers of one reviewer; recall and precision are about rejecting bad patches. */
@@ -35,7 +37,24 @@ export const resultOf = (
     falseApprovals,
     falseRejections,
     ...sharesOf(caught, bad, falseRejections),
+    ...unansweredIn(answers),
   };
+};
+
+const unansweredIn = (answers: readonly Answer[]): Pick<ExamResult, 'unanswered'> => {
+  const codes = answers.flatMap(({ unanswered = [] }) => unanswered);
+  const counts = [...Map.groupBy(codes, (code) => code)].map(
+    ([code, all]) => [code, all.length] as const,
+  );
+  return counts.length === 0 ? {} : { unanswered: Object.fromEntries(counts.sort()) };
+};
+
+/** ` (no verdict on 20: 18 repeat, 2 schema)`; nothing where each patch got one. */
+export const describeUnanswered = ({ unanswered = {} }: Pick<ExamResult, 'unanswered'>): string => {
+  const counts = Object.entries(unanswered);
+  if (counts.length === 0) return '';
+  const total = counts.reduce((sum, [, amount]) => sum + amount, 0);
+  return ` (no verdict on ${total}: ${counts.map(([code, amount]) => `${amount} ${code}`).join(', ')})`;
 };
 
 /** Of nothing caught, both are 0. */
@@ -80,7 +99,7 @@ export const describeExam = (result: ExamResult, lines: GateConfig['exam']): str
   const { kind, good, bad, of, broken, falseApprovals, falseRejections } = result;
   if (broken !== undefined) return `could not finish the ${kind} exam: ${broken}`;
   const asked = of === undefined ? '' : ` after ${good + bad} of ${of} patches`;
-  return `${passed(result, lines) ? 'passed' : 'failed'} the ${kind} exam${asked}: ${falseApprovals} bad patches approved, ${falseRejections} good ones rejected`;
+  return `${passed(result, lines) ? 'passed' : 'failed'} the ${kind} exam${asked}: ${falseApprovals} bad patches approved, ${falseRejections} good ones rejected${describeUnanswered(result)}`;
 };
 
 /** Answers and mistakes by way of making, sorted by name. */

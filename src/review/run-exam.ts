@@ -5,9 +5,12 @@ import type { ExamCase } from './exam-case.ts';
 import { type Answer, isLost, resultOf } from './exam-result.ts';
 import type { ExamResult, Verdict } from './schema.ts';
 
+/** A verdict, or the code of the failure in its place: what is not approved is rejected. */
+export type Asked = Verdict | { readonly unanswered: string };
+
 export type ExamRun = ExamOptions & {
   /** What is asked when the exam has ended early is given up: its signal aborts. */
-  readonly askReviewer: (examCase: ExamCase, signal: AbortSignal) => Promise<Verdict>;
+  readonly askReviewer: (examCase: ExamCase, signal: AbortSignal) => Promise<Asked>;
   /** Of what answers. */
   readonly runtime: string;
   /** How many patches are asked about at once; default 1. */
@@ -29,7 +32,7 @@ export const runExam = async (
   const { runtime, kind, seed, lines, atOnce = 1, onAnswer, askReviewer } = run;
   const cases = composeExam(run);
   const whole = sizesOf(cases);
-  const verdicts = new Map<number, Verdict>();
+  const verdicts = new Map<number, Asked>();
   const answers: Answer[] = [];
   const controller = new AbortController();
   const { signal } = controller;
@@ -39,11 +42,12 @@ export const runExam = async (
   const result = (): ExamResult => resultOf(answers, { runtime, kind, seed });
   const readInOrder = (): void => {
     for (;;) {
-      const verdict = verdicts.get(answers.length);
+      const asked = verdicts.get(answers.length);
       const examCase = cases[answers.length];
-      if (verdict === undefined || !examCase || signal.aborted) return;
+      if (asked === undefined || !examCase || signal.aborted) return;
       const { id, truth, way } = examCase;
-      answers.push({ id, truth, way, verdict });
+      const verdict = typeof asked === 'string' ? asked : 'reject';
+      answers.push({ id, truth, way, verdict, ...(typeof asked !== 'string' && asked) });
       if (lines && verdict !== rightFor(truth) && isLost(result(), whole, lines)) {
         controller.abort();
       }

@@ -40,6 +40,10 @@ export const examResultSchema = z.strictObject({
     .int()
     .optional()
     .describe('Patches of the whole exam, where it ended early: it could not be passed any more'),
+  unanswered: z
+    .record(z.string(), z.int())
+    .optional()
+    .describe('Patches on which it came to no verdict, by how it failed; they count as rejected'),
   broken: z.string().optional().describe('Why it could not be finished; such a result is not kept'),
 });
 export type ExamResult = Readonly<z.output<typeof examResultSchema>>;

@@ -200,6 +200,7 @@ test('says what confined nothing, who reviewed and what was noticed', (t) => {
               of: 200,
               falseApprovals: 9,
               falseRejections: 2,
+              unanswered: { repeat: 3, steps: 1 },
             },
             {
               reviewer: 'reviewA',
@@ -229,7 +230,7 @@ test('says what confined nothing, who reviewed and what was noticed', (t) => {
   t.true(lines.includes('- `docops`: kappa 0.50 over 20 pairs, alert'));
   const at = lines.indexOf('  - reviewA, docs exam passed: 1 false approval, 0 false rejections');
   t.deepEqual(lines.slice(at + 1, at + 4), [
-    '  - reviewB, docs exam failed: 9 false approvals, 2 false rejections. It had no vote',
+    '  - reviewB, docs exam failed: 9 false approvals, 2 false rejections (no verdict on 4: 3 repeat, 1 steps). It had no vote',
     '  - reviewA, code exam failed after 25 of 200 patches: 11 false approvals, 0 false rejections. It had no vote',
     '  - reviewB could not finish the code exam: nothing listens on /run/x.sock. It had no vote',
   ]);

@@ -93,6 +93,23 @@ test('an exam that only one of the two passed is not enough', async (t) => {
   t.regex(spec('one').reason, /reviewB failed the code exam: 11 bad patches approved/);
 });
 
+test('reviewers that come to no verdict have rejected nothing, and the night says so', async (t) => {
+  const silent = "export const answer = () => 'I would rather not say.';\n";
+  const repository = makeRepository(t, {
+    ...tinyHouse,
+    ...one,
+    'agents/reviewer/rules/a.ts': silent,
+    'agents/reviewer/rules/b.ts': `// another\n${silent}`,
+  });
+  const { summary, said } = await houseIn(t, repository).night();
+  t.regex(
+    said.find((line) => line.includes('reviewA')) ?? '',
+    /failed the code exam after (\d+) of 200 patches: 0 bad patches approved, 12 good ones rejected \(no verdict on \1: \1 schema\)\. It has no vote/,
+  );
+  const [exam] = summary.reviewers[0]?.exams ?? [];
+  t.deepEqual(exam?.unanswered, { schema: exam?.asked });
+});
+
 test('a certificate of another runtime counts for nothing', async (t) => {
   const house = await makeHouse(t, one);
   // The same words, another prompt: another reviewer.

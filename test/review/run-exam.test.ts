@@ -135,3 +135,15 @@ test('who asks hears how far it is', async (t) => {
     Array.from({ length: 80 }, (_, index) => index + 1),
   );
 });
+
+test('no verdict counts as a rejection, and is counted beside', async (t) => {
+  const { result, answers } = await sit({
+    askReviewer: async (examCase) =>
+      Number(/\d+$/.exec(examCase.id)?.[0]) % 4 === 0 ? { unanswered: 'repeat' } : right(examCase),
+  });
+  const silent = answers.filter(({ unanswered }) => unanswered === 'repeat');
+  t.true(silent.length > 0 && silent.every(({ verdict }) => verdict === 'reject'));
+  t.deepEqual(result.unanswered, { repeat: silent.length });
+  t.is(result.falseRejections, silent.filter(({ truth }) => truth === 'good').length);
+  t.is((await sit({ askReviewer: async (one) => right(one) })).result.unanswered, undefined);
+});
