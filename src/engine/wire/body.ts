@@ -3,30 +3,32 @@ import { count } from '../../data/count.ts';
 import { EngineFault } from '../engine.ts';
 import { anotherKind, seeItsLog } from './faults.ts';
 
-export type Chunks = AsyncIterable<Uint8Array>;
+/*
+ * An answer of some hundred tokens is as many chunks: what is done for each of them is done without
+ * waiting, and only whole lines and events are waited for.
+ */
 
 /** Longest line of an answer [characters]; a piece of an answer takes a few hundred. */
 const maxLine = 4 * 1024 * 1024;
 
-/** The texts of a body, at most `maxBytes` of it. @throws EngineFault beyond; a TypeError on what is no UTF-8. */
-export async function* texts(
-  chunks: Chunks,
-  maxBytes: number,
-  label: string,
-): AsyncIterable<string> {
+/**
+ * Makes text of a body's chunks, at most `maxBytes` of it; called without one at the end.
+ * @throws EngineFault beyond; a TypeError on what is no UTF-8.
+ */
+export const openDecoder = (maxBytes: number, label: string): ((chunk?: Uint8Array) => string) => {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let bytes = 0;
-  for await (const chunk of chunks) {
+  return (chunk) => {
+    if (chunk === undefined) return decoder.decode();
     bytes += chunk.byteLength;
     if (bytes > maxBytes) {
       throw new EngineFault(
         `${label} sends more than ${count(maxBytes, 'byte')} for one answer; ${seeItsLog}`,
       );
     }
-    yield decoder.decode(chunk, { stream: true });
-  }
-  yield decoder.decode();
-}
+    return decoder.decode(chunk, { stream: true });
+  };
+};
 
 /** Everything as one text. */
 export const whole = async (parts: AsyncIterable<string>): Promise<string> => {
@@ -35,23 +37,32 @@ export const whole = async (parts: AsyncIterable<string>): Promise<string> => {
   return read.join('');
 };
 
+/** Cuts parts of a text into lines without their ends; what has no end yet waits for the next part. */
+const openCutter = (
+  label: string,
+): { readonly cut: (part: string) => readonly string[]; readonly rest: () => string } => {
+  let open = '';
+  return {
+    cut: (part) => {
+      const lines = part.split('\n');
+      lines[0] = open + lines[0];
+      open = lines.pop() ?? '';
+      if (open.length > maxLine) {
+        throw new EngineFault(
+          `${label} sends a line longer than ${count(maxLine, 'character')}; ${seeItsLog}`,
+        );
+      }
+      return lines.map(withoutReturn);
+    },
+    rest: () => withoutReturn(open),
+  };
+};
+
 /** The lines of a stream as they come, without their ends; the last needs none. */
 export async function* linesOf(parts: AsyncIterable<string>, label: string): AsyncIterable<string> {
-  let open = '';
-  for await (const part of parts) {
-    const [first = '', ...rest] = part.split('\n');
-    open += first;
-    for (const next of rest) {
-      yield withoutReturn(open);
-      open = next;
-    }
-    if (open.length > maxLine) {
-      throw new EngineFault(
-        `${label} sends a line longer than ${count(maxLine, 'character')}; ${seeItsLog}`,
-      );
-    }
-  }
-  if (open !== '') yield withoutReturn(open);
+  const { cut, rest } = openCutter(label);
+  for await (const part of parts) yield* cut(part);
+  if (rest() !== '') yield rest();
 }
 
 const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line);
@@ -62,20 +73,29 @@ const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slic
  * @throws EngineFault when the stream ends within an event.
  */
 export async function* eventsOf(
-  lines: AsyncIterable<string>,
+  parts: AsyncIterable<string>,
   label: string,
 ): AsyncIterable<string> {
+  const { cut, rest } = openCutter(label);
   let data: string[] = [];
-  for await (const line of lines) {
-    if (line === '') {
-      if (data.length > 0) yield data.join('\n');
-      data = [];
-    } else if (line.startsWith('data:')) {
-      data.push(line.slice(line.startsWith('data: ') ? 6 : 5));
-    } else if (!/^(?::|[a-z]+:|[a-z]+$)/.test(line)) {
+  const read = (line: string): string | undefined => {
+    if (line.startsWith('data:')) data.push(line.slice(line.startsWith('data: ') ? 6 : 5));
+    else if (line !== '' && !/^(?::|[a-z]+:|[a-z]+$)/.test(line)) {
       throw new EngineFault(`${label} sends what is no stream of events; ${anotherKind}`);
     }
+    if (line !== '' || data.length === 0) return undefined;
+    const event = data.join('\n');
+    data = [];
+    return event;
+  };
+  for await (const part of parts) {
+    for (const line of cut(part)) {
+      const event = read(line);
+      if (event !== undefined) yield event;
+    }
   }
-  if (data.length > 0)
+  if (rest() !== '') read(rest());
+  if (data.length > 0) {
     throw new EngineFault(`${label} ended its answer in the middle of an event; ${seeItsLog}`);
+  }
 }

@@ -5,7 +5,7 @@ import { hostsLookup } from '../../boundary/local-hosts.ts';
 import type { Json } from '../../data/digest.ts';
 import { printable } from '../../data/printable.ts';
 import { EngineFault } from '../engine.ts';
-import { eventsOf, linesOf, texts, whole } from './body.ts';
+import { eventsOf, linesOf, openDecoder, whole } from './body.ts';
 import { anotherKind, busyFault, faultOf, seeItsLog } from './faults.ts';
 import { watchIdle } from './idle.ts';
 import { type Address, type Target, targetOf } from './target.ts';
@@ -128,32 +128,26 @@ const send = async (
     body.destroy();
     throw refused;
   }
-  const chunks = async function* (): AsyncIterable<Uint8Array> {
+  const parts = async function* (): AsyncIterable<string> {
+    const decode = openDecoder(request.maxBytes ?? defaultMaxBytes, label);
     try {
       for await (const chunk of body) {
         watch.progress();
-        yield chunk;
+        yield decode(chunk);
       }
+      yield decode();
     } catch (error) {
       throw failed(error);
     }
   };
-  const parts = async function* (): AsyncIterable<string> {
-    try {
-      yield* texts(chunks(), request.maxBytes ?? defaultMaxBytes, label);
-    } catch (error) {
-      throw request.signal.aborted ? error : faultOf(error, label);
-    }
-  };
   const text = () => whole(parts());
-  const lines = () => linesOf(parts(), label);
   return {
     status,
     headers,
     text,
     json: async () => parseJson(await text(), label),
-    lines,
-    events: () => eventsOf(lines(), label),
+    lines: () => linesOf(parts(), label),
+    events: () => eventsOf(parts(), label),
   };
 };
 

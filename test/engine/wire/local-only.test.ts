@@ -146,7 +146,7 @@ test.serial('where the connection ended is looked at before anything is sent', a
 });
 
 test.serial('a socket that is swapped while it is connected to gets nothing', async (t) => {
-  const { rename } = await import('node:fs/promises');
+  const { renameSync } = await import('node:fs');
   const socket = socketPath(t);
   let bytes = 0;
   const servers = [socket, `${socket}.other`].map((path) => {
@@ -164,7 +164,7 @@ test.serial('a socket that is swapped while it is connected to gets nothing', as
   t.teardown(endpoint.close);
   const counting = Socket.prototype.connect;
   Socket.prototype.connect = function (this: Socket, ...args: Parameters<Socket['connect']>) {
-    this.prependOnceListener('connect', () => void rename(`${socket}.other`, socket));
+    this.prependOnceListener('connect', () => renameSync(`${socket}.other`, socket));
     return counting.apply(this, args);
   } as Socket['connect'];
   t.teardown(() => {
