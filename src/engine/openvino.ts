@@ -127,18 +127,17 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
     const begun = request.prefill !== undefined && continues(request.prefill);
     const prefill = begun ? (request.prefill ?? '') : '';
     const opened = await raceAbort(pool(), signal);
-    const room = await raceAbort(roomFor(opened, messages, prefill), signal);
     const reply = await opened.ask(
       {
         messages,
         prefill,
         idleTimeoutMs,
-        how: {
+        how: async () => ({
           grammar,
-          maxTokens: Math.min(request.maxTokens, room),
+          maxTokens: Math.min(request.maxTokens, await roomFor(opened, messages, prefill)),
           temperature: request.temperature ?? runtime.temperature ?? 0,
           seed: request.seed ?? runtime.seed,
-        },
+        }),
         onStart: () => {
           queued = performance.now() - start;
           request.onProgress?.();

@@ -32,8 +32,21 @@ export const createWriter = (opened: OpenPipeline): Writer => {
     }
   };
 
+  /**
+   * OpenVINO evaluates all prompts of a batch at once, each from its beginning. What they share it
+   * evaluates once when it was there before, as the beginning that it keeps.
+   */
+  const evaluateShared = async (texts: readonly string[]): Promise<void> => {
+    const shared = texts.length > 1 ? sharedBeginning(texts) : '';
+    if (count(shared) < leastShared) return;
+    await pipeline.generate(shared, { max_new_tokens: 1, do_sample: false });
+  };
+
   const write: Writer['write'] = async (batch, isStopped) => {
+    const start = performance.now();
     const texts = batch.prompts.map(({ messages, prefill }) => `${render(messages)}${prefill}`);
+    await evaluateShared(texts);
+    const before = performance.now() - start;
     const [only] = texts;
     const decoded =
       texts.length === 1 && only !== undefined
@@ -41,7 +54,13 @@ export const createWriter = (opened: OpenPipeline): Writer => {
         : await pipeline.generate(texts, configOf(batch));
     const { batchSizes } = decoded.perfMetrics.rawMetrics;
     const lengths = lengthsOf(batchSizes, decoded.texts.map(count));
-    return texts.map((prompt, index) => answerOf(decoded, index, count(prompt), lengths));
+    const firstToken = before + decoded.perfMetrics.getTTFT().mean;
+    return texts.map((prompt, index) => ({
+      ...readAnswer(decoded, index),
+      prompt: count(prompt),
+      completion: lengths[index] ?? 0,
+      firstToken,
+    }));
   };
   return { write, count: (messages, prefill) => count(`${render(messages)}${prefill}`) };
 };
@@ -52,21 +71,27 @@ const configOf = ({ grammar, maxTokens, temperature, seed }: Batch): GenerationC
   ...(temperature > 0 ? { do_sample: true, temperature, rng_seed: seed } : { do_sample: false }),
 });
 
-const answerOf = (
-  { texts, finishReasons, perfMetrics }: Decoded,
+const readAnswer = (
+  { texts, finishReasons }: Decoded,
   index: number,
-  prompt: number,
-  lengths: readonly number[],
-): Answer => {
+): Pick<Answer, 'text' | 'finish'> => {
   const text = texts[index];
   if (text === undefined) throw new Error('OpenVINO gave fewer answers than it got prompts');
-  return {
-    text,
-    finish: finishReasons[index] === cutByLength ? 'length' : 'stop',
-    prompt,
-    completion: lengths[index] ?? 0,
-    firstToken: perfMetrics.getTTFT().mean,
-  };
+  return { text, finish: finishReasons[index] === cutByLength ? 'length' : 'stop' };
+};
+
+/** Tokens; a step of its own for fewer gains nothing. */
+const leastShared = 64;
+
+/** The longest text that all of them begin with. */
+const sharedBeginning = ([first = '', ...others]: readonly string[]): string => {
+  let length = first.length;
+  for (const other of others) {
+    let same = 0;
+    while (same < length && first[same] === other[same]) same += 1;
+    length = same;
+  }
+  return first.slice(0, length);
 };
 
 /**

@@ -32,7 +32,7 @@ export type GenerationConfig = {
   readonly do_sample: boolean;
   readonly temperature?: number;
   readonly rng_seed?: number;
-  readonly structured_output_config: { readonly grammar: string };
+  readonly structured_output_config?: { readonly grammar: string };
 };
 
 export type Decoded = {

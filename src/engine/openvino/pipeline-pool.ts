@@ -31,13 +31,17 @@ export type PipelinePool = {
 export type PoolAsk = {
   readonly messages: readonly Message[];
   readonly prefill: string;
-  readonly how: How;
+  /** Worked out first; what others work out meanwhile may join the same batch. */
+  readonly how: () => Promise<How>;
   readonly idleTimeoutMs: number;
   readonly onStart: () => void;
   readonly onProgress: () => void;
 };
 
-type Waiting = PoolAsk & {
+type Waiting = Omit<PoolAsk, 'how'> & {
+  readonly how: How;
+  /** When it began to wait, as `performance.now()` counts. */
+  readonly since: number;
   readonly signal: AbortSignal;
   readonly settle: PromiseWithResolvers<Answer>;
 };
@@ -110,6 +114,8 @@ const createPool = (given: {
   const busy = new Set<number>();
   const restarting = new Map<number, Promise<PipelineChild>>();
   let gathering: NodeJS.Timeout | undefined;
+  /** How many are about to wait. */
+  let expected = 0;
   let lastMs = 0;
 
   const childOf = async (index: number): Promise<PipelineChild> => {
@@ -137,7 +143,12 @@ const createPool = (given: {
     if (waiting.length === 0 || busy.size === children.length) return;
     const ms = Math.min(Math.max(lastMs * gatherShare, gatherMs.least), gatherMs.most);
     if (waiting.length >= most) begin();
-    else gathering ??= setTimeout(begin, ms);
+    else gathering ??= setTimeout(gathered, ms);
+  };
+  const gathered = (): void => {
+    const waited = performance.now() - (waiting[0]?.since ?? 0);
+    if (expected === 0 || waited > gatherMs.most) begin();
+    else gathering = setTimeout(gathered, gatherMs.least);
   };
   const begin = (): void => {
     clearTimeout(gathering);
@@ -212,7 +223,12 @@ const createPool = (given: {
     facts,
     ask: async (ask, signal) => {
       signal.throwIfAborted();
-      const entry: Waiting = { ...ask, signal, settle: Promise.withResolvers() };
+      expected += 1;
+      const how = await raceAbort(ask.how(), signal).finally(() => {
+        expected -= 1;
+      });
+      const since = performance.now();
+      const entry: Waiting = { ...ask, how, since, signal, settle: Promise.withResolvers() };
       waiting.push(entry);
       gather();
       try {

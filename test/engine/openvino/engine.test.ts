@@ -62,6 +62,7 @@ const request = (content: string, more: Partial<CompletionRequest> = {}): Comple
 const called = ({ text }: { readonly text: string }) =>
   JSON.parse(text) as {
     readonly calls: number;
+    readonly pid: number;
     readonly batch: number;
     readonly prompt: string;
     readonly do_sample: boolean;
@@ -84,6 +85,38 @@ test.serial('what waits is answered in batches, one at a time', async (t) => {
   t.deepEqual([...new Set(answers.map(({ batch }) => batch))], [8]);
   t.is(Math.max(...answers.map(({ calls }) => calls)), 5);
   t.is(answers[0]?.structured_output_config.grammar, 'root ::= "{\\"a\\":" ("0" | [1-9]) "}"\n');
+});
+
+test.serial('what a batch shares is evaluated before it, once', async (t) => {
+  const engine = await open(t);
+  const shared = Array.from({ length: 100 }, (_, index) => `word${index}`).join(' ');
+  const ask = (system: string, content: string) =>
+    engine.complete(
+      request('', {
+        messages: [
+          { role: 'system', content: system },
+          { role: 'user', content },
+        ],
+      }),
+    );
+  const answers = await Promise.all(['a', 'b', 'c'].map((content) => ask(shared, content)));
+  t.deepEqual(
+    answers.map(called).map(({ batch, calls }) => [batch, calls]),
+    [
+      [3, 2],
+      [3, 2],
+      [3, 2],
+    ],
+    'the second call, after one for what they share',
+  );
+  const [alone] = await Promise.all([ask(shared, 'd')]);
+  t.is(called(alone!).calls, 3);
+  const few = await Promise.all(['a', 'b'].map((content) => ask('word', content)));
+  t.deepEqual(
+    few.map(called).map(({ calls }) => calls),
+    [4, 4],
+    'little is not worth a call',
+  );
 });
 
 test.serial('only what is answered in the same way is answered together', async (t) => {
@@ -260,7 +293,7 @@ test.serial('several processes share the work', async (t) => {
   );
   const calls = answers.map(called);
   t.deepEqual([...new Set(calls.map(({ batch }) => batch))], [4]);
-  t.is(Math.max(...calls.map(({ calls: count }) => count)), 2, 'two calls of each');
+  t.is(new Set(calls.map(({ pid }) => pid)).size, 2);
   t.is(calls[0]?.INFERENCE_NUM_THREADS, 3);
 });
 

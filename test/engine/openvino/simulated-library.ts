@@ -10,7 +10,7 @@ type Config = {
   readonly max_new_tokens: number;
   readonly do_sample: boolean;
   readonly rng_seed?: number;
-  readonly structured_output_config: { readonly grammar: string };
+  readonly structured_output_config?: { readonly grammar: string };
 };
 
 let calls = 0;
@@ -97,7 +97,8 @@ export const LLMPipeline = async (
       } finally {
         generating = false;
       }
-      const about = { calls, batch: prompts.length, device, ...properties, ...config };
+      const { pid } = process;
+      const about = { calls, pid, batch: prompts.length, device, ...properties, ...config };
       const texts = prompts.map((prompt) => JSON.stringify({ ...about, prompt }));
       return {
         texts,
