@@ -206,10 +206,6 @@ const broken: Readonly<Record<string, Broken>> = {
     { 'pantheon.yaml': tinyConfig().replace('rules: b', 'rules: c') },
     /holds no rules specialist "c"; there is: a, b/,
   ],
-  'a server without its address': [
-    { 'pantheon.yaml': tinyConfig('', '    tiny.worker: { engine: vllm, model: m }\n') },
-    /pantheon\.yaml: profiles\.tiny\.tiny\.worker: says not where the server listens/,
-  ],
   'an agent of a shipped one’s name': [
     {
       'agents/plan/agent.yaml': String(tinyHouse['agents/checker/agent.yaml']).replace(
