@@ -5,8 +5,9 @@ import { thinBundle } from '../workspace/thin-bundle.ts';
 import { type Drained, drain } from './drain.ts';
 import { ForgeFault } from './fault.ts';
 import type { IssueForge, Listed, Opened, PullRequest, Synced } from './forge.ts';
+import { repositorySchema } from './github/answers.ts';
 import { type GithubClient, isHere, openClient } from './github/client.ts';
-import type { GithubContext, GithubSettings } from './github/context.ts';
+import { type GithubContext, type GithubSettings, route } from './github/context.ts';
 import { type KnownPulls, readKnownPulls, writeKnownPulls } from './github/known-pulls.ts';
 import { learnDecisions } from './github/learn-decisions.ts';
 import { learnPulls } from './github/learn-pulls.ts';
@@ -152,12 +153,23 @@ const sendOne = async (
   opened: string,
   { intent, bundle }: Waiting,
 ): Promise<void> => {
-  if (intent.kind === 'comment') return sendComment(context, intent);
-  if (intent.kind === 'labels') return sendLabels(context, intent);
+  if (intent.kind === 'comment') return onIssue(context, () => sendComment(context, intent));
+  if (intent.kind === 'labels') return onIssue(context, () => sendLabels(context, intent));
   const { pullRequest } = intent;
   const { url } = await sendPullRequest(context, intent, bundle);
   await recordPullRequest(opened, pullRequest);
   context.say(`${pullRequest.branch}: ${url}`);
+};
+
+/** An issue that is not there any more must not keep everything else waiting. */
+const onIssue = async (context: GithubContext, send: () => Promise<void>): Promise<void> => {
+  try {
+    await send();
+  } catch (error) {
+    if (!(error instanceof ForgeFault) || error.status !== 404) throw error;
+    await context.client.call(route.repository, {}, repositorySchema);
+    throw new ForgeFault('refused', 'there is no such issue (any more)', { cause: error });
+  }
 };
 
 /** What is on the forge, and what is still on its way there. */

@@ -63,7 +63,8 @@ export const labelEventSchema = z.object({
 
 export const permissionSchema = z.object({ permission: z.string() });
 
-export const anythingSchema = z.unknown();
+/** What is set on an issue comes back; a proxy's page with a good status does not. */
+export const labelListSchema = z.array(labelSchema);
 
 export type Pull = Readonly<z.output<typeof pullSchema>>;
 export type IssueComment = Readonly<z.output<typeof commentSchema>>;

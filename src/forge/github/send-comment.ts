@@ -2,7 +2,7 @@
 
 import { ForgeFault } from '../fault.ts';
 import type { CommentIntent, LabelsIntent } from '../intent.ts';
-import { anythingSchema, commentSchema, type IssueComment } from './answers.ts';
+import { commentSchema, type IssueComment, labelListSchema } from './answers.ts';
 import { type GithubContext, route } from './context.ts';
 import { cutText } from './cut-text.ts';
 import { commentMarker } from './marker.ts';
@@ -21,9 +21,9 @@ export const sendComment = async (
   const own = findOwn(comments, key);
   if (own && sameText(own.body, text)) return;
   if (own) {
-    await client.call(route.editComment, { comment_id: own.id, body: text }, anythingSchema);
+    await client.call(route.editComment, { comment_id: own.id, body: text }, commentSchema);
   } else {
-    await client.call(route.comment, { issue_number, body: text }, anythingSchema);
+    await client.call(route.comment, { issue_number, body: text }, commentSchema);
   }
 };
 
@@ -35,7 +35,7 @@ export const sendLabels = async (
   const issue_number = issue;
   for (const name of remove) {
     try {
-      await client.call(route.removeLabel, { issue_number, name }, anythingSchema);
+      await client.call(route.removeLabel, { issue_number, name }, labelListSchema);
     } catch (error) {
       // GitHub's word for a label that is not there, as for an issue that is not.
       if (!(error instanceof ForgeFault) || error.status !== 404) throw error;
@@ -43,7 +43,7 @@ export const sendLabels = async (
     }
   }
   if (add.length > 0) {
-    await client.call(route.addLabels, { issue_number, labels: add }, anythingSchema);
+    await client.call(route.addLabels, { issue_number, labels: add }, labelListSchema);
   }
 };
 

@@ -2,7 +2,13 @@
 import { printable } from '../../data/printable.ts';
 import { ForgeFault } from '../fault.ts';
 import type { PullRequestIntent } from '../intent.ts';
-import { anythingSchema, createdPullSchema, type Pull, pullSchema } from './answers.ts';
+import {
+  createdPullSchema,
+  issueSchema,
+  labelListSchema,
+  type Pull,
+  pullSchema,
+} from './answers.ts';
 import { bringCommit } from './bring-commit.ts';
 import { type GithubContext, route } from './context.ts';
 import { defaultBranch } from './default-branch.ts';
@@ -124,10 +130,10 @@ const dress = async (
   const missing = settings.labels.filter((label) => !labels.includes(label));
   const issue_number = number;
   if (missing.length > 0) {
-    await client.call(route.addLabels, { issue_number, labels: missing }, anythingSchema);
+    await client.call(route.addLabels, { issue_number, labels: missing }, labelListSchema);
   }
   if (settings.assignees.length > 0) {
     const { assignees } = settings;
-    await client.call(route.assign, { issue_number, assignees }, anythingSchema);
+    await client.call(route.assign, { issue_number, assignees }, issueSchema);
   }
 };
