@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { abilitiesTable } from './docs/abilities-table.ts';
+import { actionPages } from './docs/action-pages.ts';
 import { cliPage } from './docs/cli-page.ts';
 import { type ExampleNight, runExampleNight } from './docs/example-night.ts';
 import { houseSvg } from './docs/house-svg.ts';
@@ -18,6 +19,7 @@ export const writtenDocs = async (root: string): Promise<ReadonlyMap<string, str
   try {
     return new Map([
       ['docs/cli.md', cliPage()],
+      ...(await actionPages(root)),
       ['docs/house.svg', await houseSvg(root)],
       [
         'docs/night.svg',

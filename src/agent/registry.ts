@@ -103,7 +103,8 @@ export const openRoom = async ({ agent, folder }: RoomEntry): Promise<Room> => {
       place: { file: join(folder, 'agent.ts') },
     });
   }
-  const sources = [...(await sourceDigests(folder))];
+  // The entry of the GitHub action is no part of the agent.
+  const sources = [...(await sourceDigests(folder))].filter(([name]) => name !== 'main.ts');
   const digest = digestOf({ manifest: sha256(manifest), sources });
   return { agent, folder, run: module.run as RunCode, digest };
 };

@@ -2,9 +2,10 @@
 import { resolve } from 'node:path';
 import { findExecutor } from '../boundary/find-executor.ts';
 import { count } from '../data/count.ts';
+import { tellSynced } from '../forge/tell-synced.ts';
 import { type CollectedShards, collectShards } from '../night/collect-shards.ts';
+import { hasIssues, openForge } from '../night/open-forge.ts';
 import { readCount } from './count-option.ts';
-import { forgeOf } from './forge-of.ts';
 import { onInterrupt } from './interrupt.ts';
 import { readDate } from './night-date.ts';
 import { createProgress } from './progress.ts';
@@ -23,6 +24,8 @@ export type CollectArguments = {
   readonly attempt?: string;
   /** The shipped example may run unconfined and borrow this installation's packages. */
   readonly example?: true;
+  /** Where pull requests go unless pantheon.yaml says. */
+  readonly forge?: 'local' | 'github';
   readonly json?: true;
 };
 
@@ -46,11 +49,17 @@ export const collectFrom = async (args: CollectArguments): Promise<CollectedShar
   const example = args.example === true;
   const progress = createProgress({ quiet: args.json === true });
   const interrupt = onInterrupt('Interrupted; nothing was decided.');
+  const { say } = progress;
+  const { signal } = interrupt;
   try {
+    const otherwise = args.forge ?? 'local';
+    const forge = await openForge({ repository, state, say, signal, otherwise });
+    // What an earlier night left waiting comes before anything new.
+    if (hasIssues(forge)) await tellSynced(forge, say);
     return await collectShards({
       repository,
       state,
-      forge: forgeOf(repository.root, state),
+      forge,
       found: await findExecutor({ allowUnconfined: example }),
       folder: resolve(args.night),
       attempt: readCount('--attempt', args.attempt ?? '1'),
@@ -61,8 +70,8 @@ export const collectFrom = async (args: CollectArguments): Promise<CollectedShar
       profile: args.profile,
       startedAt: readDate(args.date),
       example,
-      say: progress.say,
-      signal: interrupt.signal,
+      say,
+      signal,
     });
   } catch (error) {
     throw interrupt.reasonFor(error);

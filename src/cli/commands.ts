@@ -89,7 +89,9 @@ const addNode = (program: Command): void => {
 What one action does in a workflow: each node can run in a process of its own, in the order of the
 flow. Exit code 0 when every unit reached an end; what failed travels in the bundles.`,
     )
-    .action(async (id, options) => (await import('./node.ts')).nodeCommand(id, options));
+    .action(async (id, options) => {
+      await (await import('./node.ts')).nodeCommand(id, options);
+    });
 };
 
 const addPullRequests = (program: Command): void => {

@@ -32,6 +32,7 @@ The first job of a compiled workflow. It does the preflight once, and freezes wh
     .option('--artifacts <dir>', 'put the night together from a folder per earlier artifact')
     .option('--digest <sha256>', 'of the night that is meant, as collect printed it')
     .option('--out <dir>', 'leave summary and report there too')
+    .option('--attempt <number>', 'the how-manieth try of this job', '1')
     .option('--dry-run', 'say what would be opened, and keep nothing')
     .option('--json', 'print the summary as JSON')
     .addHelpText(
@@ -41,6 +42,19 @@ Computes every digest again from the commit that is sent; a difference from what
 approved, or an artifact that is not as its job left it, costs its own specs and no others.`,
     )
     .action(async (options) => (await import('./publish.ts')).publishCommand(options));
+  program
+    .command('report')
+    .description('print how a night went, as Markdown that fits into a job summary')
+    .option('--night <dir>', 'a folder with summary.json')
+    .option('--artifacts <dir>', 'a folder per earlier artifact')
+    .option('--digest <sha256>', 'of the night that is meant, as collect printed it')
+    .option('--jobs <json>', 'results of the jobs: the context "needs" of a workflow')
+    .action(async (options) => (await import('./report.ts')).reportCommand(options));
+  program
+    .command('action <room>')
+    .description('what a step of a workflow runs: an action of this installation')
+    .addHelpText('after', '\nInputs and folders come from the environment, as GitHub sets it.')
+    .action(async (room) => (await import('./action.ts')).actionCommand(room));
 };
 
 /** Adds what turns flows into workflows. */

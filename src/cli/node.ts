@@ -2,11 +2,12 @@
 import { resolve } from 'node:path';
 import type { Executor } from '../boundary/executor.ts';
 import { findExecutor } from '../boundary/find-executor.ts';
+import type { NodeCounts } from '../night/run-one-node.ts';
 import type { NodeArguments } from './node-arguments.ts';
 import { locate } from './state.ts';
 
 /** `pantheon node`: exit code 0 when every unit reached an end. */
-export const nodeCommand = async (node: string, args: NodeArguments): Promise<void> => {
+export const nodeCommand = async (node: string, args: NodeArguments): Promise<NodeCounts> => {
   // Whatever this process starts is refused what only a person may ask for by day.
   process.env.PANTHEON_NIGHT = '1';
   const located = locate(args.repo);
@@ -21,5 +22,5 @@ export const nodeCommand = async (node: string, args: NodeArguments): Promise<vo
     return (await found).executor;
   };
   const { runNodeProcess } = await import('./node-process.ts');
-  await runNodeProcess(node, resolve(args.night), args, { located, executor });
+  return runNodeProcess(node, resolve(args.night), args, { located, executor });
 };

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join, relative, resolve } from 'node:path';
 import { UserError } from '../data/user-error.ts';
+import { formatArtifact } from '../flow/compile/names.ts';
 import type { Summary } from '../morning/summary.ts';
+import { sealFolder } from '../night/contents.ts';
 import { type Arrived, gather } from '../night/gather.ts';
 import { readNight } from '../night/night-folder.ts';
+import { openForge } from '../night/open-forge.ts';
 import { publishNight } from '../night/publish-night.ts';
 import type { Night } from '../night/records.ts';
 import { readTerms } from '../night/terms-file.ts';
 import { isSegment } from '../trace/bundle.ts';
-import { forgeOf } from './forge-of.ts';
+import { readCount } from './count-option.ts';
 import { onInterrupt } from './interrupt.ts';
 import { renderOutcomes } from './outcome-table.ts';
 import { createProgress } from './progress.ts';
@@ -24,6 +27,9 @@ export type PublishArguments = {
   readonly digest?: string;
   readonly out?: string;
   readonly dryRun?: true;
+  readonly attempt?: string;
+  /** Where pull requests go unless pantheon.yaml says. */
+  readonly forge?: 'local' | 'github';
   readonly json?: true;
 };
 
@@ -57,18 +63,28 @@ export const publishFrom = async (
   try {
     const { folder, arrived } = await arrivedFor(args, state.traces);
     for (const line of arrived.refused) progress.say(`Not taken: ${line}.`);
+    const { say } = progress;
+    const { signal } = interrupt;
+    const { config } = arrived.night;
+    const otherwise = args.forge ?? 'local';
+    const out = args.out === undefined ? undefined : resolve(args.out);
     const summary = await publishNight({
       arrived,
       folder,
       terms: await readTerms(folder),
       repository: repository.root,
       state,
-      forge: forgeOf(repository.root, state),
+      forge: await openForge({ repository, state, say, signal, config, otherwise }),
       dryRun: args.dryRun === true,
-      out: args.out === undefined ? undefined : resolve(args.out),
+      out,
       watch: progress.watch,
-      signal: interrupt.signal,
+      signal,
     });
+    if (out !== undefined) {
+      const attempt = readCount('--attempt', args.attempt ?? '1');
+      const artifact = formatArtifact({ kind: 'morning', attempt });
+      await sealFolder(out, { artifact, complete: true });
+    }
     return { summary, folder, arrived };
   } catch (error) {
     throw interrupt.reasonFor(error);

@@ -19,15 +19,18 @@ export type StateFolder = {
 
 /**
  * `$PANTHEON_STATE`, by default `pantheon` in the XDG state folder, then one folder per repository:
- * its name and a hash of its git folder (XDG Base Directory Specification 0.8).
+ * its name and a hash of its git folder (XDG Base Directory Specification 0.8). On a runner, whose
+ * checkouts come and go, `$PANTHEON_REPOSITORY` (OWNER/NAME) stands for the git folder.
  */
 export const stateFolder = (
   gitFolder: string,
   environment: NodeJS.ProcessEnv = process.env,
 ): StateFolder => {
-  const name = basename(gitFolder) === '.git' ? basename(dirname(gitFolder)) : basename(gitFolder);
+  const { PANTHEON_REPOSITORY: known } = environment;
+  const place = known ? known.toLowerCase() : gitFolder;
+  const name = basename(place) === '.git' ? basename(dirname(place)) : basename(place);
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-') || 'repository';
-  return stateAt(join(stateBase(environment), `${slug}-${sha256(gitFolder).slice(0, 8)}`));
+  return stateAt(join(stateBase(environment), `${slug}-${sha256(place).slice(0, 8)}`));
 };
 
 /** Where the state folders of all repositories lie. */

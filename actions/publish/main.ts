@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { publishAction } from '../../src/cli/action/publish-action.ts';
+
+/** Opens the pull requests that the gate approved. */
+export const main = (): Promise<void> => publishAction();

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { setOutput } from '@actions/core';
+import { collectFrom } from '../collect.ts';
+import { optional, readJob, required } from './job.ts';
+
+/** Decides a night; what later jobs need to know becomes outputs. */
+export const collectAction = async (): Promise<void> => {
+  const { repo, night: folder, attempt } = readJob();
+  const [date, specs] = [optional('date'), optional('specs')];
+  const { night, digest, shards } = await collectFrom({
+    repo,
+    night: folder,
+    attempt,
+    flow: required('flow'),
+    shards: required('shards'),
+    ...(date !== undefined && { date }),
+    ...(specs !== undefined && { only: specs.split(',').map((id) => id.trim()) }),
+    // For the example vault alone: it borrows the packages of this installation.
+    ...(process.env.PANTHEON_EXAMPLE === '1' && { example: true }),
+    forge: 'github',
+  });
+  setOutput('night', digest);
+  setOutput('shards', JSON.stringify(shards));
+  setOutput('of', night.shards ?? 1);
+  setOutput('work', shards.length > 0);
+};

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { count } from '../data/count.ts';
+import { printableLines } from '../data/printable.ts';
+import { codeSpan, inlineText } from '../markdown/inline.ts';
+import type { Summary } from './summary.ts';
+
+/**
+ * GitHub drops a job summary of more than 1 MiB whole and lets the step stay green.
+ * https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+ */
+export const mostSummaryBytes = 1_000_000;
+
+/** GitHub shows ten annotations of a kind per step. */
+export const mostAnnotations = 10;
+
+/** What is known of a night's jobs when it is reported. */
+export type JobFacts = {
+  /** `success`, `failure`, `cancelled` or `skipped`, by job. */
+  readonly results: Readonly<Record<string, string>>;
+  /** The text of `report.md`, where publish left one. */
+  readonly report?: string | undefined;
+  /** Specs that were decided not to be worked, where nothing was published. */
+  readonly skipped?: readonly { readonly id: string; readonly reason: string }[] | undefined;
+};
+
+/** Markdown for a job summary, never over GitHub's limit: where it is cut, it says so. */
+export const jobSummary = ({ results, report, skipped = [] }: JobFacts): string => {
+  const broken = brokenJobs(results);
+  const head = broken.length === 0 ? [] : ['## Jobs that broke', '', ...broken.map(brokenLine), ''];
+  const body =
+    report ??
+    [
+      '# Night',
+      '',
+      broken.length === 0
+        ? 'There was nothing to work tonight.'
+        : 'Nothing was published: see the jobs above. What their units came to is in the artifacts.',
+      ...(skipped.length > 0 ? ['', '## Skipped', ''] : []),
+      ...skipped.map(({ id, reason }) => `- ${codeSpan(id)}: ${inlineText(reason)}`),
+      '',
+    ].join('\n');
+  return cutLines(printableLines([...head, body].join('\n')), mostSummaryBytes);
+};
+
+/** Jobs that neither ended well nor were left out. */
+export const brokenJobs = (
+  results: JobFacts['results'],
+): readonly (readonly [job: string, result: string])[] =>
+  Object.entries(results).filter(([, result]) => result !== 'success' && result !== 'skipped');
+
+const brokenLine = ([job, result]: readonly [string, string]): string =>
+  `- ${codeSpan(job)}: ${inlineText(result)}. Specs of the shards it did not finish are red; run its failed jobs again.`;
+
+/** At most so many bytes of UTF-8, whole lines only, with a last line that tells of the rest. */
+export const cutLines = (text: string, most: number): string => {
+  if (Buffer.byteLength(text) <= most) return text;
+  const lines = text.split('\n');
+  const room = most - 200;
+  let bytes = 0;
+  const kept = lines.findIndex((line) => {
+    bytes += Buffer.byteLength(line) + 1;
+    return bytes > room;
+  });
+  const left = count(lines.length - kept, 'line');
+  return [
+    ...lines.slice(0, kept),
+    '',
+    `**Cut here: ${left} more in \`report.md\` of the artifact \`morning\`.**`,
+    '',
+  ].join('\n');
+};
+
+/** A line per red spec for annotations, the last one telling how many are not shown. */
+export const redLines = ({ specs }: Pick<Summary, 'specs'>): readonly string[] => {
+  const reds = specs.filter(({ outcome }) => outcome === 'red-bin');
+  const lines = reds.map(({ id, reason }) => `${id}: ${reason.split('\n')[0]?.slice(0, 1000)}`);
+  return lines.length <= mostAnnotations
+    ? lines
+    : [
+        ...lines.slice(0, mostAnnotations - 1),
+        `and ${lines.length - mostAnnotations + 1} more red specs, in the job's summary`,
+      ];
+};
