@@ -76,7 +76,7 @@ try {
     }
     const computed = (side: typeof locked): number => side.all.prompt - side.all.reusable;
     console.log(
-      `tokens left to compute, locked over naive: ${(computed(locked) / computed(naive)).toFixed(3)}`,
+      `tokens left to compute, locked over naive: ${(computed(locked) / computed(naive)).toFixed(3)} (goal below 1)`,
     );
   }
 } finally {

@@ -87,11 +87,19 @@ const bare =
   };
 const lowered = lowerSchema(schema, vllmAbilities).schema;
 
-/** Tokens per second of `requests` requests, `width` of them at once. */
-const measure = async (side: Side, width: number, requests: number): Promise<number> => {
+type Measured = {
+  /** Tokens per second. */
+  readonly speed: number;
+  /** Processor time of this process [microseconds per token]; the server's is its own. */
+  readonly cpu: number;
+};
+
+/** What `requests` requests come to, `width` of them at once. */
+const measure = async (side: Side, width: number, requests: number): Promise<Measured> => {
   let next = 0;
   let tokens = 0;
   const start = performance.now();
+  const before = process.cpuUsage();
   await Promise.all(
     Array.from({ length: width }, async () => {
       while (next < requests) {
@@ -100,7 +108,8 @@ const measure = async (side: Side, width: number, requests: number): Promise<num
       }
     }),
   );
-  return tokens / ((performance.now() - start) / 1000);
+  const { user, system } = process.cpuUsage(before);
+  return { speed: (tokens * 1000) / (performance.now() - start), cpu: (user + system) / tokens };
 };
 
 /** The mean of what the server says it runs, looked at while `work` goes on. */
@@ -153,28 +162,35 @@ try {
   await measure(sides.driver, 8, 8);
   await measure(sides.bare, 8, 8);
   console.log(`vLLM, tiny model, ${availableParallelism()} cores, ${rounds} rounds`);
-  console.log('at once  bare [tok/s]  driver [tok/s]  driver over bare  batch shown');
+  console.log(
+    'at once  bare [tok/s]  driver [tok/s]  driver over bare  bare [us/tok]  driver [us/tok]  batch shown',
+  );
+  const ratios: string[] = [];
   for (const width of atOnce) {
     const requests = Math.max(4, width * 2);
-    const found: { readonly driver: number[]; readonly bare: number[] } = { driver: [], bare: [] };
+    const found = { driver: [] as Measured[], bare: [] as Measured[] };
     for (let round = 0; round < rounds; round += 1) {
       const order = round % 2 === 0 ? (['bare', 'driver'] as const) : (['driver', 'bare'] as const);
       for (const side of order) found[side].push(await measure(sides[side], width, requests));
     }
     // Apart from the timed rounds: looking at the load costs the server time.
     const batch = await batchDuring(engine, measure(sides.driver, width, requests));
-    const ratio = median(
-      found.driver.map((speed, index) => speed / (found.bare[index] ?? Number.NaN)),
-    );
+    const middle = (side: keyof typeof found, what: keyof Measured): number =>
+      median(found[side].map((measured) => measured[what]));
+    const ratios = found.driver.map(({ speed }, index) => speed / (found.bare[index]?.speed ?? 1));
     const cells = [
       String(width).padStart(7),
-      median(found.bare).toFixed(0).padStart(12),
-      median(found.driver).toFixed(0).padStart(14),
-      ratio.toFixed(3).padStart(16),
+      middle('bare', 'speed').toFixed(0).padStart(12),
+      middle('driver', 'speed').toFixed(0).padStart(14),
+      median(ratios).toFixed(3).padStart(16),
+      middle('bare', 'cpu').toFixed(1).padStart(13),
+      middle('driver', 'cpu').toFixed(1).padStart(15),
       batch.toFixed(1).padStart(11),
     ];
     console.log(cells.join('  '));
+    ratios.push(`${ratio.toFixed(3)} at ${width}`);
   }
+  console.log(`driver over a bare loop: ${ratios.join(', ')} (goal 0.95 or more)`);
   await engine.close();
   await pool.destroy();
 } finally {

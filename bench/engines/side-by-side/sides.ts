@@ -6,7 +6,7 @@ import { ollamaServer } from '../../../test/engines/ollama-server.ts';
 import { freePort } from '../../../test/engines/server-process.ts';
 import { vllmServer } from '../../../test/engines/vllm-server.ts';
 
-export const contextTokens = 4096;
+export const contextTokens = 8192;
 
 /** An engine that is ready to be opened. */
 export type Started = { readonly runtime: Runtime; readonly stop: () => Promise<void> };
