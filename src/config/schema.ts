@@ -17,8 +17,10 @@ export const runtimeSchema = z.strictObject({
   url: z.string().optional().describe('Address of the server, on this machine only'),
   threads: count
     .optional()
-    .describe("engines llama and ollama: threads per process; default: measured, or the server's"),
-  processes: count.optional().describe('engine llama: processes that share the work'),
+    .describe(
+      "engines llama, openvino and ollama: threads per process; default: measured, or the engine's own",
+    ),
+  processes: count.optional().describe('engines llama and openvino: processes that share the work'),
   dialect: z
     .enum(['envelope', 'qwen'])
     .optional()
@@ -26,7 +28,9 @@ export const runtimeSchema = z.strictObject({
   template: z
     .enum(['chatml', 'plain'])
     .optional()
-    .describe('engine llama: how prompts are written for a model that brings no chat template'),
+    .describe(
+      'engines llama and openvino: how prompts are written for a model without a chat template',
+    ),
   slots: count.optional().describe('How many requests the engine takes at once'),
   seed: z.int().optional(),
   temperature: z.number().min(0).max(2).optional(),
