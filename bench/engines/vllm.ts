@@ -177,12 +177,14 @@ try {
     const batch = await batchDuring(engine, measure(sides.driver, width, requests));
     const middle = (side: keyof typeof found, what: keyof Measured): number =>
       median(found[side].map((measured) => measured[what]));
-    const ratios = found.driver.map(({ speed }, index) => speed / (found.bare[index]?.speed ?? 1));
+    const ratio = median(
+      found.driver.map(({ speed }, index) => speed / (found.bare[index]?.speed ?? Number.NaN)),
+    );
     const cells = [
       String(width).padStart(7),
       middle('bare', 'speed').toFixed(0).padStart(12),
       middle('driver', 'speed').toFixed(0).padStart(14),
-      median(ratios).toFixed(3).padStart(16),
+      ratio.toFixed(3).padStart(16),
       middle('bare', 'cpu').toFixed(1).padStart(13),
       middle('driver', 'cpu').toFixed(1).padStart(15),
       batch.toFixed(1).padStart(11),
