@@ -59,6 +59,7 @@ export const complete = async (
         priority: asking.input.spec.priority,
         signal: watch.signal,
         onProgress,
+        onQueue: watch.hold,
       }),
     );
     if (typeof completion?.text !== 'string' || !completion.usage) {

@@ -3,6 +3,9 @@ import { EngineFault } from '../engine/engine.ts';
 
 const maxDelay = 2 ** 31 - 1;
 
+/** A run may wait for others this many times as long as it may take itself. */
+const mostHeld = 20;
+
 /** The clocks of one run: whatever it waits for ends when one of them does. */
 export type Watch = {
   /** Aborted by the outer signal, by the run's timeout or by an idle engine. */
@@ -13,6 +16,8 @@ export type Watch = {
   readonly race: <T>(work: Promise<T> | T) => Promise<T>;
   /** Like `race`, and an EngineFault after `ms` without a call of `onProgress`. */
   readonly raceIdle: <T>(ms: number, work: (onProgress: () => void) => Promise<T>) => Promise<T>;
+  /** Stops and starts the run's time, while it waits for others; boundedly. */
+  readonly hold: (waits: boolean) => void;
   readonly close: () => void;
 };
 
@@ -26,20 +31,24 @@ export const startWatch = (outer: AbortSignal, timeout: number, clock: () => num
     controller.abort(reason);
   };
   const stopByOuter = (): void => stop(outer.reason);
-  const deadline = clock() + timeout;
+  let deadline = clock() + timeout;
+  let heldAt: number | undefined;
+  let holdable = mostHeld * timeout;
   let expired = false;
+  let closed = false;
   const expire = (): void => {
     expired = true;
     stop(new Error(`timed out after ${timeout} ms`));
   };
-  const timer = setTimeout(expire, Math.min(timeout, maxDelay));
+  const expireIn = (ms: number): NodeJS.Timeout => setTimeout(expire, Math.min(ms, maxDelay));
+  let timer = expireIn(timeout);
   outer.addEventListener('abort', stopByOuter, { once: true });
   if (outer.aborted) stopByOuter();
   const race = <T>(work: Promise<T> | T): Promise<T> => Promise.race([work, aborted]);
   return {
     signal: controller.signal,
     expired: () => {
-      expired ||= clock() >= deadline;
+      expired ||= heldAt === undefined && clock() >= deadline;
       return expired;
     },
     race,
@@ -54,7 +63,22 @@ export const startWatch = (outer: AbortSignal, timeout: number, clock: () => num
         clearTimeout(idle);
       }
     },
+    hold: (waits) => {
+      if (closed || waits === (heldAt !== undefined) || controller.signal.aborted) return;
+      clearTimeout(timer);
+      if (heldAt === undefined) {
+        heldAt = clock();
+        timer = expireIn(holdable);
+        return;
+      }
+      const held = clock() - heldAt;
+      heldAt = undefined;
+      holdable -= held;
+      deadline += held;
+      timer = expireIn(deadline - clock());
+    },
     close: () => {
+      closed = true;
       clearTimeout(timer);
       outer.removeEventListener('abort', stopByOuter);
     },

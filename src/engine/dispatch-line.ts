@@ -24,19 +24,25 @@ export type Line = {
 /** How often the one that has waited longest may be passed by. */
 const mostPassed = 64;
 
+/** How long one group may go on while others wait: about as long as the engine takes to answer twice. */
+const longestRun = (slots: number): number => Math.min(mostPassed, Math.max(4, 2 * slots));
+
 /**
  * The highest priority goes first; of those the group that was sent last (it shares the prompt's
  * beginning), conversations that have begun before new ones (their cache is warm), then the oldest.
- * Who has waited longest goes after it was passed by `bound` times, so that nobody waits for ever.
+ * Neither group nor beginning counts after they went before age for a while, and who has waited
+ * longest of all goes after it was passed by `bound` times: nobody waits for ever, and few for long.
  */
-export const openLine = (bound: number = mostPassed): Line => {
+export const openLine = (slots: number, bound: number = mostPassed): Line => {
   const line: Waiting[] = [];
   let lastGroup: string | undefined;
   let passed = 0;
+  let beforeOlder = 0;
 
   const isBefore = (a: CompletionRequest, b: CompletionRequest): boolean => {
     const priority = (a.priority ?? 0) - (b.priority ?? 0);
     if (priority !== 0) return priority > 0;
+    if (beforeOlder >= longestRun(slots)) return false;
     const group = Number(a.group === lastGroup) - Number(b.group === lastGroup);
     if (group !== 0) return group > 0;
     return hasBegun(a) && !hasBegun(b);
@@ -68,6 +74,7 @@ export const openLine = (bound: number = mostPassed): Line => {
       if (line.length === 0) return undefined;
       const index = next();
       if (index > 0) passed += 1;
+      beforeOlder = isOldest(line, index) ? 0 : beforeOlder + 1;
       const taken = takeOut(index);
       lastGroup = taken?.request.group;
       return taken;
@@ -81,5 +88,11 @@ export const openLine = (bound: number = mostPassed): Line => {
 
 const requestAt = (line: readonly Waiting[], index: number): CompletionRequest =>
   (line[index] as Waiting).request;
+
+/** Among those of its priority. */
+const isOldest = (line: readonly Waiting[], index: number): boolean => {
+  const { priority = 0 } = requestAt(line, index);
+  return line.findIndex(({ request }) => (request.priority ?? 0) === priority) === index;
+};
 
 const hasBegun = ({ messages }: CompletionRequest): boolean => messages.length > 2;

@@ -45,7 +45,7 @@ export const openSlots = (
   clock: DispatchClock,
   mostPassed: number | undefined,
 ): Slots => {
-  const line = openLine(mostPassed);
+  const line = openLine(slots, mostPassed);
   let limit: Limit = openLimit(slots);
   let taken = 0;
   let asked = 0;

@@ -166,10 +166,15 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
 /** An abort may come between being given a slot and taking it. */
 const entered = async (
   turn: Promise<void>,
-  { signal, onProgress }: CompletionRequest,
+  { signal, onProgress, onQueue }: CompletionRequest,
   leave: () => void,
 ): Promise<void> => {
-  await turn;
+  onQueue?.(true);
+  try {
+    await turn;
+  } finally {
+    onQueue?.(false);
+  }
   if (signal.aborted) {
     leave();
     throw signal.reason;

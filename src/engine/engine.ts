@@ -25,6 +25,8 @@ export type CompletionRequest = {
   readonly signal: AbortSignal;
   /** To be called when tokens arrive or the request leaves a queue: idle time starts anew. */
   readonly onProgress?: () => void;
+  /** To be called when the request begins to wait for a slot, and when it no longer does. */
+  readonly onQueue?: (waits: boolean) => void;
 };
 
 /** Token counts of one answer; `cached` is the part of `prompt` served from a prefix cache. */

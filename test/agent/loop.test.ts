@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { parseReplies, parseTask } from '../../src/agent/conversation.ts';
 import { type Failure, loopCodes } from '../../src/agent/schema.ts';
@@ -309,6 +310,31 @@ test('an engine that puts its own name on a timeout does not hide it', async (t)
       }),
   );
   const { outcome } = await run(renaming, { limits: { timeout: 20 } });
+  t.like(outcome, { kind: 'failure', failure: { code: 'timeout' } });
+});
+
+/** An engine with a queue: each request waits in it before it is answered. */
+const queueing = (waitMs: number, workMs: number) =>
+  engineThat(async ({ onQueue, signal }) => {
+    onQueue?.(true);
+    await sleep(waitMs, undefined, { signal });
+    onQueue?.(false);
+    await sleep(workMs, undefined, { signal });
+    return { text: final(), usage, timing, finish: 'stop' };
+  });
+
+test('waiting for a slot is not the run’s own time', async (t) => {
+  const { outcome } = await run(queueing(150, 1), { limits: { timeout: 100 } });
+  t.is(outcome.kind, 'final');
+});
+
+test('its own time counts after a wait as before', async (t) => {
+  const { outcome } = await run(queueing(50, 2000), { limits: { timeout: 100 } });
+  t.like(outcome, { kind: 'failure', failure: { code: 'timeout' } });
+});
+
+test('a wait without end ends the run all the same', async (t) => {
+  const { outcome } = await run(queueing(30_000, 1), { limits: { timeout: 10 } });
   t.like(outcome, { kind: 'failure', failure: { code: 'timeout' } });
 });
 

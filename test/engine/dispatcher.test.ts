@@ -180,6 +180,45 @@ test('every other fault goes to who asked at once', async (t) => {
   t.deepEqual(source.came, ['out']);
 });
 
+for (const [slots, passing] of [
+  [1, 4],
+  [4, 8],
+  [100, 64],
+] as const) {
+  test(`one group keeps others waiting for ${passing} of its requests on ${slots} slots`, async (t) => {
+    const { clock, source, ask } = open(slots);
+    const asked: Promise<unknown>[] = range(slots).map((index) =>
+      ask({ name: `first${index}` }, { group: 'a' }),
+    );
+    asked.push(ask({ name: 'other' }, { group: 'b' }));
+    // As fast as they are answered, more of the same group come.
+    for (const index of range(200)) asked.push(ask({ name: `more${index}` }, { group: 'a' }));
+    await clock.pass(5000);
+    await Promise.all(asked);
+    t.is(source.came.indexOf('other'), slots + passing);
+  });
+}
+
+test('who asks hears when it begins to wait and when it no longer does', async (t) => {
+  const { clock, ask } = open(1);
+  const told: string[] = [];
+  const onQueue = (name: string) => (waits: boolean) =>
+    told.push(`${name} ${waits ? 'waits' : 'goes'} at ${clock.now()}`);
+  const controller = new AbortController();
+  const asked = [
+    ask({ name: 'one', ms: 100 }, { onQueue: onQueue('one') }),
+    ask({ name: 'two', ms: 100 }, { onQueue: onQueue('two') }),
+  ];
+  const { signal } = controller;
+  const stopped = t.throwsAsync(ask({ name: 'three' }, { onQueue: onQueue('three'), signal }));
+  await clock.pass(50);
+  controller.abort(new Error('enough'));
+  await stopped;
+  await clock.pass(1000);
+  await Promise.all(asked);
+  t.deepEqual(told, ['two waits at 0', 'three waits at 0', 'three goes at 50', 'two goes at 100']);
+});
+
 test('waiting is no silence, and an abort ends it at once', async (t) => {
   const { clock, source, ask } = open(1);
   const long = ask({ name: 'long', ms: 10_000 });
