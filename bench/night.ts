@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { execFile, execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Measured } from './night/measured.ts';
+import { memoryFlags } from './night/memory-flags.ts';
 import { createVault } from './night/vault.ts';
 
 /*
@@ -17,16 +17,9 @@ const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
 const sizes = process.argv.slice(2).map(Number);
 
-/* What `bin/pantheon night` starts Node with. */
-const memory = ['--min-semi-space-size=4', '--max-semi-space-size=4', '--heap-growing-percent=50'];
-const launcher = readFileSync(join(root, 'bin', 'pantheon'), 'utf8');
-if (!memory.every((flag) => launcher.includes(flag))) {
-  throw new Error('bin/pantheon starts a night with other flags than this measures');
-}
-
 const measure = async (units: number): Promise<Measured> => {
   const script = join(root, 'bench', 'night', 'run.ts');
-  const { stdout } = await run(process.execPath, [...memory, script, String(units)], {
+  const { stdout } = await run(process.execPath, [...memoryFlags, script, String(units)], {
     maxBuffer: 1e8,
   });
   return JSON.parse(stdout);

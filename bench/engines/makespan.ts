@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import type { SimulatedSettings } from '../../test/simulated-engine/settings.ts';
 import { startSimulatedProcess } from '../../test/simulated-engine/simulated-process.ts';
+import { memoryFlags } from '../night/memory-flags.ts';
 import { langgraphJob, whyNoLanggraph } from './makespan/langgraph.ts';
 import { sequentialSample } from './makespan/sequential.ts';
 import { type Judged, judge, type Side } from './makespan/side.ts';
@@ -61,8 +62,8 @@ const onServer = async <T>(
   }
 };
 
-const sideOf = async (script: string, args: readonly string[]): Promise<Side> => {
-  const { stdout } = await run(process.execPath, [script, ...args], { maxBuffer: 1e8 });
+const sideOf = async (args: readonly string[]): Promise<Side> => {
+  const { stdout } = await run(process.execPath, [...args], { maxBuffer: 1e8 });
   return JSON.parse(stdout);
 };
 
@@ -89,7 +90,7 @@ try {
   if (values.only !== 'langgraph') {
     const script = join(import.meta.dirname, 'makespan', 'night.ts');
     const [side, services] = await onServer('night', (socket) =>
-      sideOf(script, [socket, String(units), String(slots)]),
+      sideOf([...memoryFlags, script, socket, String(units), String(slots)]),
     );
     found.night = judge(side, services, slots);
     say(row('night', found.night));
@@ -102,7 +103,7 @@ try {
         const { script, job } = await langgraphJob(socket, units, slots);
         const file = join(folder, 'job.json');
         await writeFile(file, JSON.stringify(job));
-        return sideOf(script, [file]);
+        return sideOf([script, file]);
       });
       found.langgraph = judge(side, services, slots);
       say(row('LangGraph.js', found.langgraph));

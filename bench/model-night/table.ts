@@ -32,16 +32,18 @@ const outcomes = ({ specs }: Summary): string =>
 
 const exams = ({ reviewers }: Summary): string =>
   table([
-    ['flow', 'reviewer', 'exam', 'result', 'patches judged', 'bad approved', 'good rejected'],
+    ['flow', 'reviewer', 'exam', 'patches', 'bad approved', 'good rejected', 'no verdict'],
     ...reviewers.flatMap((own) =>
       own.exams.map((exam) => [
         own.flow,
         exam.reviewer,
         exam.kind,
-        exam.passed ? 'passed' : 'failed',
-        `${exam.asked} of ${exam.of}`,
+        `${exam.passed ? 'passed' : 'failed'} after ${exam.asked} of ${exam.of}`,
         exam.falseApprovals,
         exam.falseRejections,
+        Object.entries(exam.unanswered ?? {})
+          .map(([code, count]) => `${count} ${code}`)
+          .join(', ') || 0,
       ]),
     ),
   ]);

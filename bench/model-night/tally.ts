@@ -46,7 +46,7 @@ export const tallyAnswers = (folder: string): readonly Answers[] => {
     const whole = completions.filter(({ finish }) => finish === 'stop');
     return {
       spec,
-      answers: completions.length,
+      answers: completions.filter(({ finish }) => finish !== 'error').length,
       promptTokens: sum(({ promptTokens }) => promptTokens),
       cachedTokens: sum(({ cachedTokens }) => cachedTokens),
       completionTokens: sum(({ completionTokens }) => completionTokens),

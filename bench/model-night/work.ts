@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { spawn } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Summary, summarySchema } from '../../src/morning/summary.ts';
@@ -28,15 +28,14 @@ export const workModelNight = async (
   tell: (line: string) => void,
 ): Promise<WorkedNight> => {
   const began = performance.now();
-  const child = spawn(command, ['night', '--json', '--repo', repository, '--specs', specs], {
+  const child = spawn(command, ['night', '--repo', repository, '--specs', specs], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   const ended = new Promise<number | null>((resolve) => {
     child.on('close', resolve);
   });
-  const out: Buffer[] = [];
-  child.stdout.on('data', (piece: Buffer) => out.push(piece));
+  child.stdout.resume();
   const said: string[] = [];
   let exams: { readonly from: number; to: number } | undefined;
   createInterface({ input: child.stderr }).on('line', (line) => {
@@ -53,17 +52,17 @@ export const workModelNight = async (
   }, limitMs);
   const code = await ended;
   clearTimeout(timer);
-  const text = Buffer.concat(out).toString();
   if (late || code !== 0) {
     const why = late ? `was not over after ${limitMs / 60_000} minutes` : `ended with ${code}`;
     throw new Error(`the night ${why}: ${said.slice(-5).join(' | ')}`);
   }
-  const summary = summarySchema.parse(JSON.parse(text));
   const traces = join(repository, '..', 'traces');
-  const [night = ''] = (await readdir(traces)).filter((name) => name === summary.night);
+  const [night = ''] = await readdir(traces);
+  const folder = join(traces, night);
+  const text = await readFile(join(folder, 'summary.json'), 'utf8');
   return {
-    summary,
-    folder: join(traces, night),
+    summary: summarySchema.parse(JSON.parse(text)),
+    folder,
     seconds: (performance.now() - began) / 1000,
     examSeconds: exams ? (exams.to - exams.from) / 1000 : 0,
     said,
