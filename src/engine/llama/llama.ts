@@ -36,10 +36,17 @@ export const openLlamaEngine = async (runtime: Runtime, host: ModelAsk): Promise
   const model = await resolveModel(runtime.model, host);
   if (model.form !== 'gguf') throw mistake('model', `${model.path} is no GGUF file; give one`);
   const adapter =
-    runtime.adapter === undefined
-      ? undefined
-      : await resolveModel(runtime.adapter, host, 'adapter');
+    runtime.adapter === undefined ? undefined : await resolveAdapter(runtime.adapter, host);
   return createLlamaEngine({ runtime, host, model, adapter });
+};
+
+const resolveAdapter = async (name: string, host: ModelAsk): Promise<ResolvedModel> => {
+  const found = await resolveModel(name, host, 'adapter');
+  if (found.form === 'gguf') return found;
+  throw new UserError(
+    `${host.setting}.adapter: ${found.path} is no GGUF file; convert it with llama.cpp's convert_lora_to_gguf.py`,
+    { place: { file: 'pantheon.yaml' } },
+  );
 };
 
 type Resolved = {
@@ -160,7 +167,7 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
     stats: tally.stats,
     close: shared.close,
     loadAdapter: async (name, path) => {
-      const found = await resolveModel(path, host, 'adapter');
+      const found = await resolveAdapter(path, host);
       await loadAdapter(found.path);
       adapters.set(name, found.path);
     },

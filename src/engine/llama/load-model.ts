@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Llama, LlamaModel } from 'node-llama-cpp';
 import { type Render, type TemplateName, templates } from './chat.ts';
 import { type Codec, createCodec } from './codec.ts';
+import { availableMemory, weightBytes, weightsShortage } from './memory.ts';
 import type { Facts } from './messages.ts';
 import { plainTokens, reservedTokens } from './plain-text.ts';
 import { createPromptReader, type PromptReader } from './prompt-tokens.ts';
@@ -26,6 +27,11 @@ export class UnusableModel extends Error {
   override readonly name = 'UnusableModel';
 }
 
+/** Its weights take more memory than there is. */
+export class TooLarge extends Error {
+  override readonly name = 'TooLarge';
+}
+
 /** The model says nowhere how a conversation is written, and the settings do not either. */
 export class NoTemplate extends Error {
   override readonly name = 'NoTemplate';
@@ -35,7 +41,8 @@ export class NoTemplate extends Error {
 const defaultContext = 8192;
 
 /**
- * Loads a GGUF. @throws UnusableModel, NoTemplate, or whatever node-llama-cpp throws for a file that it cannot read.
+ * Loads a GGUF. @throws UnusableModel, TooLarge, NoTemplate, or whatever node-llama-cpp throws for a
+ * file that it cannot read.
  */
 export const loadModel = async (
   library: Library,
@@ -45,6 +52,8 @@ export const loadModel = async (
     readonly gpu: boolean;
     readonly template: TemplateName | undefined;
     readonly log: NativeLog;
+    /** Memory that is free [bytes]; default: as this machine tells. */
+    readonly available?: number;
   },
 ): Promise<LoadedModel> => {
   const llama = await library.getLlama({
@@ -58,7 +67,17 @@ export const loadModel = async (
       options.log.lines.splice(0, options.log.lines.length - 20);
     },
   });
-  const model = await llama.loadModel({ modelPath: options.path });
+  if (llama.gpu === false) {
+    const available = options.available ?? availableMemory();
+    const shortage = weightsShortage(await weightBytes(options.path), available);
+    if (shortage !== undefined) throw new TooLarge(shortage);
+  }
+  const model = await llama.loadModel({ modelPath: options.path }).catch(async (error) => {
+    if (await isAdapter(library, options.path)) {
+      throw new UnusableModel('it is an adapter: name it as "adapter", and its model here');
+    }
+    throw error;
+  });
   const { ggml, chat_template: own } = model.fileInfo.metadata.tokenizer ?? {};
   if (!ggml) throw new UnusableModel('it has no tokenizer');
   const template = own ?? (options.template && templates[options.template]);
@@ -102,6 +121,12 @@ export const loadModel = async (
       gpu: llama.gpu === false ? undefined : llama.gpu,
     },
   };
+};
+
+const isAdapter = async ({ readGgufFileInfo }: Library, path: string): Promise<boolean> => {
+  const info = await readGgufFileInfo(path, { logWarnings: false }).catch(() => undefined);
+  const general: object = info?.metadata.general ?? {};
+  return 'type' in general && general.type === 'adapter';
 };
 
 /** From what two contexts of different sizes would take. */

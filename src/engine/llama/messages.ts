@@ -44,7 +44,7 @@ export type FromModel =
   | { readonly kind: 'serving' }
   | {
       readonly kind: 'refused';
-      readonly about: 'model' | 'package' | 'memory' | 'template';
+      readonly about: 'model' | 'weights' | 'package' | 'memory' | 'template';
       readonly reason: string;
     }
   | { readonly kind: 'progress'; readonly id: number }

@@ -83,7 +83,12 @@ const refusal = (setting: string, path: string, message: FromModel): EngineFault
   }
   if (message.about === 'memory') {
     return new EngineFault(
-      `${setting}: there is no room for the prompts: ${reason}; lower slots or contextTokens`,
+      `${setting}.contextTokens: there is no room for the prompts: ${reason}; lower it, or slots`,
+    );
+  }
+  if (message.about === 'weights') {
+    return new EngineFault(
+      `${setting}.model: ${path} is too large: ${reason}; take a smaller model, or one with fewer bits for a weight`,
     );
   }
   if (message.about === 'template') {

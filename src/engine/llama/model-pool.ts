@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { rm } from 'node:fs/promises';
-import { availableParallelism, freemem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { makeTemporaryFolder } from '../../data/temporary-folder.ts';
-import type { Message } from '../engine.ts';
+import { EngineFault, type Message } from '../engine.ts';
 import { raceAbort, startIdle } from '../local/waits.ts';
 import type { TemplateName } from './chat.ts';
 import { chooseLayout } from './measure.ts';
+import { availableMemory, promptsShortage } from './memory.ts';
 import type { Answer, Ask, Facts } from './messages.ts';
 import { type Asked, type ModelChild, startModelChild } from './model-child.ts';
 import { chooseSlot, type Slot } from './slot-choice.ts';
@@ -84,6 +85,8 @@ export const openModelPool = async (
     const [first, facts] = await start(settings.threads);
     children.push(first);
     const layout = layoutOf(settings, facts);
+    const shortage = promptsShortage(layout, facts, availableMemory());
+    if (shortage !== undefined) throw new EngineFault(`${setting}.${shortage}`);
     const each = Math.ceil(layout.slots / layout.processes);
     const others = Array.from({ length: layout.processes - 1 }, () => start(layout.threads));
     for (const other of await Promise.allSettled(others)) {
@@ -116,7 +119,7 @@ const layoutOf = (settings: PoolSettings, facts: Facts): Layout => {
   const wanted =
     settings.processes ??
     (settings.threads === undefined ? best.processes : Math.max(1, Math.floor(cores / threads)));
-  const room = Math.max(0, freemem() - facts.modelBytes) / 2;
+  const room = Math.max(0, availableMemory() - facts.modelBytes) / 2;
   const fitting = Math.floor(room / Math.max(1, facts.bytesPerToken * facts.contextTokens));
   const slots = settings.slots ?? Math.max(1, Math.min(wanted * slotsEach, fitting));
   const processes = Math.min(wanted, slots);

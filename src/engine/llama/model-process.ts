@@ -8,6 +8,7 @@ import {
   loadModel,
   type NativeLog,
   NoTemplate,
+  TooLarge,
   UnusableModel,
 } from './load-model.ts';
 import { measureRates } from './measure.ts';
@@ -43,7 +44,9 @@ const reasonOf = async (error: unknown): Promise<string> => {
   // The native log arrives a little after the failure that it explains.
   await sleep(100);
   const reason = error instanceof Error ? error.message : String(error);
-  const native = log.lines.find((line) => /error|fail|invalid|incorrect/i.test(line));
+  const native = log.lines.find(
+    (line) => /error|fail|invalid|incorrect/i.test(line) && !/falling back/i.test(line),
+  );
   return native === undefined ? reason : `${reason} (${native})`;
 };
 
@@ -70,6 +73,9 @@ const open = async (asked: Extract<ToModel, { kind: 'open' }>): Promise<void> =>
   } catch (error) {
     if (error instanceof NoTemplate) {
       return say({ kind: 'refused', about: 'template', reason: error.message });
+    }
+    if (error instanceof TooLarge) {
+      return say({ kind: 'refused', about: 'weights', reason: error.message });
     }
     const missing = error instanceof library.NoBinaryFoundError;
     const reason = error instanceof UnusableModel ? error.message : await reasonOf(error);

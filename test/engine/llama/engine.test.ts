@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { z } from 'zod';
 import type { Runtime } from '../../../src/config/schema.ts';
-import { UserError } from '../../../src/data/user-error.ts';
 import {
   type CompletionRequest,
   type Engine,
@@ -216,73 +215,6 @@ test.serial('an adapter is loaded, used and left again', async (t) => {
   await engine().unloadAdapter!('mine');
   await t.throwsAsync(ask('mine'), { instanceOf: EngineFault });
 });
-
-test.serial('an adapter for another base names the setting', async (t) => {
-  const error = await t.throwsAsync(engine().loadAdapter!('other', tiny.otherAdapter), {
-    instanceOf: EngineFault,
-  });
-  t.regex(
-    error!.message,
-    /^profiles\.cpu\.review\.peer\[1\]\.adapter: .*other-adapter\.gguf does not fit the model: .*incorrect shape/,
-  );
-  t.true(full.safeParse(JSON.parse((await engine().complete(request())).text)).success);
-});
-
-const spoil = (name: string, change: (bytes: Buffer) => Buffer): string => {
-  const path = join(folder, name);
-  writeFileSync(path, change(readFileSync(tiny.gguf)));
-  return path;
-};
-
-for (const [what, name, change, message] of [
-  [
-    'cut short',
-    'short.gguf',
-    (bytes: Buffer) => bytes.subarray(0, 5_000_000),
-    /model: .*short\.gguf cannot be used: .*(incomplete|within the file)/,
-  ],
-  [
-    'cut within its header',
-    'head.gguf',
-    (bytes: Buffer) => bytes.subarray(0, 20_000),
-    /model: .*head\.gguf cannot be used/,
-  ],
-  [
-    'of noise',
-    'noise.gguf',
-    (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 24), Buffer.alloc(50_000, 0xff)]),
-    /model: .*noise\.gguf cannot be used/,
-  ],
-] as const) {
-  test.serial(`a model file ${what} names the setting`, async (t) => {
-    const other = await open({ model: spoil(name, change) });
-    t.teardown(other.close);
-    const error = await t.throwsAsync(other.probe(), { instanceOf: EngineFault });
-    t.true(error!.message.startsWith(`${setting}.`), error!.message);
-    t.regex(error!.message, message);
-    t.notRegex(error!.message, /\p{Cc}/u);
-    await t.throwsAsync(other.complete(request()), { instanceOf: EngineFault });
-  });
-}
-
-for (const [what, runtime, message] of [
-  ['no model', { model: undefined }, /\.model: engine llama needs a GGUF file/],
-  [
-    'a model that is not there',
-    { model: '/nowhere/x.gguf' },
-    /\.model: there is no model \/nowhere\/x\.gguf/,
-  ],
-  ['another format', { model: tiny.hf }, /\.model: .*hf is no GGUF file/],
-  ['a socket', { socket: '/run/x.sock' }, /\.socket: engine llama reads a file/],
-] as const) {
-  test(`settings with ${what} are a mistake`, async (t) => {
-    const given = { engine: 'llama', model: tiny.gguf, ...runtime } as Runtime;
-    const error = await t.throwsAsync(openLlamaEngine(given, { setting }), {
-      instanceOf: UserError,
-    });
-    t.regex(error!.message, message);
-  });
-}
 
 test.serial('a model without a template is refused where the profile names none', async (t) => {
   const other = await open({ model: tiny.bare, processes: 1, slots: 1 });
