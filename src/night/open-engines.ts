@@ -46,7 +46,8 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
   const endpoints = new Map<string, OpenEngine>();
 
   const schemas = new Map<string, Promise<Check>>();
-  const [faults, warnings] = [new Set<string>(), new Set<string>()];
+  const faults = new Set<string>();
+  const warnings = openWarnings();
 
   /** What holds of an endpoint's schema is asked once, whoever is bound to it. */
   const looked = async (engine: Engine, settings: Runtime, setting: string): Promise<Probe> => {
@@ -57,7 +58,7 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
     });
     refuseFailed(checks, setting);
     for (const { name, detail, fix } of checks.filter(({ state }) => state === 'warn')) {
-      warnings.add(`${setting}: ${name}: ${detail}${fix === undefined ? '' : `; ${fix}`}`);
+      warnings.add(setting, `${name}: ${detail}${fix === undefined ? '' : `; ${fix}`}`);
     }
     // Only a failed check leaves no probe.
     if (!probe) throw new Error(`a preflight of ${setting} without a probe`);
@@ -116,7 +117,7 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
       };
     },
     faults: () => [...faults],
-    warnings: () => [...warnings],
+    warnings: warnings.lines,
     all: () => [...endpoints.values()],
     close: async () => {
       for (const { dispatcher } of endpoints.values()) dispatcher.close();
@@ -127,6 +128,21 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
         ),
       );
     },
+  };
+};
+
+/** What several settings share is said once, of all of them. */
+const openWarnings = () => {
+  const found = new Map<string, { readonly settings: string[]; readonly text: string }>();
+  return {
+    add: (setting: string, text: string): void => {
+      const key = text.replaceAll(setting, '');
+      const known = found.get(key) ?? { settings: [], text };
+      found.set(key, known);
+      if (!known.settings.includes(setting)) known.settings.push(setting);
+    },
+    lines: (): readonly string[] =>
+      [...found.values()].map(({ settings, text }) => `${settings.join(', ')}: ${text}`),
   };
 };
 

@@ -80,3 +80,18 @@ test('agents on one server share one canary', async (t) => {
   t.is(bound.length, 3);
   t.is(canaries, 1);
 });
+
+test('what several settings share is noticed once, of all of them', async (t) => {
+  const socket = await serve(t, vllmAnswers('tiny', { contextTokens: 32_768 }));
+  const engines = createEngines({ folders: [], lock: { version: 1, models: {} } });
+  t.teardown(engines.close);
+  const room = await roomOf('review.peer');
+  for (const [index, seed] of [1, 2].entries()) {
+    const runtime = { engine: 'vllm', socket, model: 'tiny', temperature: 1, seed } as const;
+    await engines.bind(runtime, room, `profiles.gpu.review.peer[${index}]`);
+  }
+  const both = 'profiles.gpu.review.peer[0], profiles.gpu.review.peer[1]: ';
+  const lines = engines.warnings().filter((line) => line.includes('models.lock'));
+  t.is(lines.length, 1, engines.warnings().join('\n'));
+  t.true(lines[0]?.startsWith(both), lines[0]);
+});
