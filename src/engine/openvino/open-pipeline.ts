@@ -53,8 +53,8 @@ export const openPipeline = async (
   const template = own === '' ? asked.template && templates[asked.template] : own;
   if (template === undefined) throw new NoTemplate('it brings no chat template');
   tokenizer.setChatTemplate(asItIs);
-  const [build] = Object.values(core.getVersions(plainName(asked.device)));
-  const version = [packageVersion(), build?.buildNumber && `OpenVINO ${build.buildNumber}`];
+  const build = buildOf(core, plainName(asked.device));
+  const version = [packageVersion(), build && `OpenVINO ${build}`];
   return {
     pipeline,
     tokenizer,
@@ -66,6 +66,18 @@ export const openPipeline = async (
       template: own === '' && asked.template ? asked.template : 'model',
     },
   };
+};
+
+/** Nothing for a device that is made of others and has no version of its own. */
+const buildOf = (
+  core: InstanceType<Library['addon']['Core']>,
+  device: string,
+): string | undefined => {
+  try {
+    return Object.values(core.getVersions(device))[0]?.buildNumber;
+  } catch {
+    return undefined;
+  }
 };
 
 const plainName = (device: string): string => device.split(/[:.]/)[0] ?? device;

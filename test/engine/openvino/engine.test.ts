@@ -262,12 +262,14 @@ for (const [what, content, message] of [
   test.serial(`a process ${what} costs its answers and no more`, async (t) => {
     const engine = await open(t);
     await engine.probe();
+    const start = performance.now();
     const error = await t.throwsAsync(engine.complete(request(content, { idleTimeoutMs: 300 })), {
       instanceOf: EngineFault,
     });
     t.true(error!.message.startsWith(setting), error!.message);
     t.regex(error!.message, message);
     t.is(called(await engine.complete(request('note'))).calls, 1, 'a new process answers');
+    t.true(performance.now() - start < 15_000, 'at once');
   });
 }
 
