@@ -137,6 +137,12 @@ that of the remote "origin". The next night does the same before it begins.
 Exit code 1 when something still waits or was refused.`,
     )
     .action(async (options) => (await import('./sync.ts')).syncCommand(options));
+  program
+    .command('intake')
+    .description('check a spec that was filed as an issue on GitHub, and answer below it')
+    .option(...repoOption)
+    .option('--issue <number>', 'the issue (default: the one a workflow was started by)')
+    .action(async (options) => (await import('./intake.ts')).intakeCommand(options));
 };
 
 const addTrace = (program: Command): void => {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
+import type { Source } from '../data/read-document.ts';
+import type { ReadOptions } from './intake/read-issue.ts';
 
 /** A finished pull request: what `merge` decided and `publish` sends. */
 export const pullRequestSchema = z.strictObject({
@@ -54,8 +56,29 @@ export type IssueForge = Forge & {
   /** Keeps one comment per issue and key up to date; `key` is of lower-case letters, digits and "-". */
   readonly comment: (issue: number, key: string, body: string) => Promise<Opened>;
   readonly label: (issue: number, change: LabelChange) => Promise<Opened>;
+  /** Checks an issue of the form, answers below it and labels it. @throws UserError when it cannot be read. */
+  readonly takeIn: (issue: number, options: ReadOptions) => Promise<TakenIn>;
+  /** The specs of issues whose approval holds, checked anew. */
+  readonly approved: (options: ReadOptions) => Promise<ApprovedSpecs>;
   /** Sends what waits, and learns what people did with pull requests. */
   readonly sync: () => Promise<Synced>;
+};
+
+/** How an issue was understood; `ignored` is no spec or not open. */
+export type TakenIn = {
+  readonly state: 'ignored' | 'invalid' | 'valid' | 'approved';
+  readonly lines: readonly string[];
+};
+
+/** `source` is the spec as a file in `specs/` would hold it. */
+export type ApprovedSpecs = {
+  readonly specs: readonly {
+    readonly issue: number;
+    readonly id: string;
+    readonly source: Source;
+  }[];
+  /** Why an issue that bears the approving label is not worked, a line each. */
+  readonly notices: readonly string[];
 };
 
 /** What `sync` came to; `waiting` and `refused` hold a line for each thing. */

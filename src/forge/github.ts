@@ -14,6 +14,9 @@ import { learnPulls } from './github/learn-pulls.ts';
 import { sendComment, sendLabels } from './github/send-comment.ts';
 import { sendPullRequest } from './github/send-pull-request.ts';
 import type { GithubSite } from './github/site.ts';
+import { approvedSpecs } from './intake/approved-specs.ts';
+import { intakeKey } from './intake/comment-text.ts';
+import { takeIn } from './intake/take-in.ts';
 import { describeIntent, type Intent } from './intent.ts';
 import { pullRequestFolder, recordedPullRequest, recordPullRequest } from './local.ts';
 import { putIntent, type Waiting, waitingIn } from './outbox.ts';
@@ -118,6 +121,26 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
     comment: (issue, key, body) => write({ kind: 'comment', issue, key, body }),
     label: (issue, { add, remove }) =>
       write({ kind: 'labels', issue, add: [...add], remove: [...remove] }),
+    takeIn: async (issue, readOptions) => {
+      const answer = await takeIn(context, issue, readOptions).catch(asUserError);
+      if (!answer) return { state: 'ignored', lines: [] };
+      const { add, remove } = answer.labels;
+      const waits = [
+        await write({ kind: 'comment', issue, key: intakeKey, body: answer.text }),
+        ...(add.length + remove.length > 0
+          ? [await write({ kind: 'labels', issue, add: [...add], remove: [...remove] })]
+          : []),
+      ].flatMap(({ waiting }) => waiting ?? []);
+      return { ...answer.taken, lines: [...answer.taken.lines, ...waits] };
+    },
+    approved: async (readOptions) => {
+      try {
+        return await approvedSpecs(context, readOptions);
+      } catch (error) {
+        if (!(error instanceof ForgeFault)) throw error;
+        return { specs: [], notices: [`Issues were not read: ${error.message}.`] };
+      }
+    },
     sync: async (): Promise<Synced> => {
       const names = new Map(
         (await waitingIn(outbox)).map(({ id, intent }) => [id, describeIntent(intent)]),
@@ -138,6 +161,11 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
       };
     },
   };
+};
+
+const asUserError = (error: unknown): never => {
+  if (error instanceof ForgeFault) throw new UserError(error.message, { cause: error });
+  throw error;
 };
 
 const withoutToken: GithubClient = {

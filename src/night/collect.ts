@@ -4,21 +4,15 @@ import { digestOf } from '../data/digest.ts';
 import type { Source } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Forge } from '../forge/forge.ts';
-import { collectSpecs, type SpecFiles } from '../spec/load.ts';
+import type { SpecFiles } from '../spec/load.ts';
 import type { Spec } from '../spec/schema.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
-import { listBaseFolder } from './base-files.ts';
 import { decideSpec } from './decide-spec.ts';
 import { fingerprint } from './fingerprint.ts';
-import {
-  configSource,
-  flowNames,
-  flowSource,
-  type OpenMachinery,
-  openMachinery,
-} from './machinery.ts';
+import { configSource, flowSource, type OpenMachinery, openMachinery } from './machinery.ts';
 import type { OpenStage } from './open-stage.ts';
 import { readOutcomes } from './outcomes.ts';
+import { readQueue } from './read-queue.ts';
 import type { Night } from './records.ts';
 import type { StateFolder } from './state-folder.ts';
 
@@ -46,6 +40,8 @@ export type CollectedNight = {
   readonly mistakes: readonly UserError[];
   /** Files beside the specs that are none. */
   readonly ignored: readonly string[];
+  /** Why an issue that bears the approving label is not worked, a line each. */
+  readonly notices: readonly string[];
 };
 
 /** Decides everything a night runs by. @throws UserError when nothing of it can be worked. */
@@ -57,8 +53,8 @@ export const collect = async (options: CollectOptions): Promise<CollectedNight> 
     configSource(base),
   ]);
   const known = new Set(pulls.map(({ pullRequest }) => pullRequest.spec));
-  const all = await readSpecs(options, known);
   const config = loadConfig(configText);
+  const all = await readQueue(options, { known, protected: config.gate.protected });
   for (const id of options.retry === undefined ? [] : [options.retry])
     checkKnown('--retry', id, all);
   for (const id of options.only ?? []) checkKnown('--only', id, all);
@@ -76,7 +72,9 @@ export const collect = async (options: CollectOptions): Promise<CollectedNight> 
     const parts = { ...partsOf(machinery.stages.get(flow) as OpenStage, config.gate), tools };
     const print = fingerprint({ spec, base, paths, machinery: parts });
     const retry = options.retry === spec.id;
-    return decideSpec(spec, { flow, fingerprint: print, retry }, { pulls, outcomes });
+    const issue = all.issues.get(spec.id);
+    const decided = decideSpec(spec, { flow, fingerprint: print, retry }, { pulls, outcomes });
+    return { ...decided, ...(issue !== undefined && { issue }) };
   });
   const stages = [...machinery.stages];
   const night: CollectedNight['night'] = {
@@ -94,23 +92,8 @@ export const collect = async (options: CollectOptions): Promise<CollectedNight> 
     agents: Object.fromEntries(stages.flatMap(([, stage]) => agentDigests(stage))),
     runtimes: Object.fromEntries(stages.flatMap(([name, stage]) => runtimeDigests(name, stage))),
   };
-  return { night, machinery, mistakes: files.mistakes, ignored: files.ignored };
-};
-
-const readSpecs = async (
-  { base, specs }: CollectOptions,
-  known: ReadonlySet<string>,
-): Promise<SpecFiles> => {
-  const flows = await flowNames(base);
-  if (specs !== undefined) return collectSpecs(specs, known, flows);
-  const paths = listBaseFolder(base, 'specs');
-  const sources = await Promise.all(
-    paths.map(async (name) => ({
-      name,
-      bytes: await base.read(base.entries.get(name)?.oid ?? ''),
-    })),
-  );
-  return collectSpecs(sources, known, flows);
+  const { mistakes, ignored, notices } = files;
+  return { night, machinery, mistakes, ignored, notices };
 };
 
 const checkKnown = (option: string, id: string, { specs }: SpecFiles): void => {

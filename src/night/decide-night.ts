@@ -60,7 +60,11 @@ const write = async (
   if (mistakes.length > 0 && collected.night.specs.length === 0) {
     throw new UserError(mistakes.join('\n'), { cause: collected.mistakes[0] });
   }
-  const findings = [...notSpecs(collected.ignored), ...findingLines(collected.machinery)];
+  const findings = [
+    ...notSpecs(collected.ignored),
+    ...collected.notices,
+    ...findingLines(collected.machinery),
+  ];
   for (const line of [...mistakes, ...findings]) say(line);
   const { id, folder } = await createNightFolder(state.traces, startedAt);
   const night: Night = {

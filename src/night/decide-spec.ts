@@ -67,7 +67,7 @@ const judge = (
   const newest = same.at(-1);
   if (newest?.state === 'closed') {
     return {
-      skip: `its pull request ${newest.pullRequest.branch} was closed; change the spec, or use --retry ${spec.id}`,
+      skip: `its pull request ${newest.pullRequest.branch} was closed${whyAt(newest)}; change the spec, or use --retry ${spec.id}`,
     };
   }
   const unchanged = last?.fingerprint === fingerprint && !last.transient;
@@ -89,6 +89,8 @@ const waitsFor = (
   const where = more.length === 0 ? first : `${first} and ${count(more.length, 'other path')}`;
   return `its pull request ${branch} ${state} and no longer merges: it conflicts in ${where}; merge it by hand, or have it made anew with --retry ${id}`;
 };
+
+const whyAt = ({ url }: Listed): string => (url === undefined ? '' : ` (read why at ${url})`);
 
 const leftRed = ({ night, outcome, reason }: SpecOutcome): Verdict => ({
   skip:

@@ -70,7 +70,7 @@ const describe = (
   commit: string,
   reviews: ReadonlyMap<string, readonly Review[]>,
 ): PullRequest => {
-  const { spec, digest: specDigest, branch, supersedes = [] } = collected;
+  const { spec, digest: specDigest, branch, supersedes = [], issue } = collected;
   const { night } = session;
   const approved = decision.units.filter(({ state }) => state === 'approved');
   const red = decision.units.filter(({ state }) => state === 'red');
@@ -85,6 +85,7 @@ const describe = (
     digest: decision.digest ?? '',
     units: { approved: approved.map(({ id }) => id), red: red.map(({ id }) => id) },
     supersedes,
+    ...(issue !== undefined && { issue }),
     body: renderPullRequest({
       spec,
       specDigest,

@@ -6,19 +6,21 @@ import { commentSchema, type IssueComment, labelListSchema } from './answers.ts'
 import { type GithubContext, route } from './context.ts';
 import { cutText } from './cut-text.ts';
 import { commentMarker } from './marker.ts';
+import { type MayWrite, openPermissions } from './permissions.ts';
 
 /**
  * Brings the one comment of that key on that issue up to date: edits it, writes it where it is
  * missing, and asks nothing more where it says so already. @throws ForgeFault.
  */
 export const sendComment = async (
-  { client }: GithubContext,
+  context: GithubContext,
   { issue, key, body }: CommentIntent,
 ): Promise<void> => {
+  const { client } = context;
   const issue_number = issue;
   const text = commentText(key, body);
   const comments = await client.pages(route.listComments, { issue_number }, commentSchema);
-  const own = findOwn(comments, key);
+  const own = await findOwn(comments, key, openPermissions(context));
   if (own && sameText(own.body, text)) return;
   if (own) {
     await client.call(route.editComment, { comment_id: own.id, body: text }, commentSchema);
@@ -53,15 +55,23 @@ export const commentText = (key: string, body: string): string =>
 
 const sameText = (a: string, b: string): boolean => a.replaceAll('\r\n', '\n').trim() === b.trim();
 
-const trusted = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+const ofRepository = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
 
 /**
- * The comment of that key which was written by a bot or by somebody of the repository: a stranger
- * can write the marker too, and their comment would be edited in their name.
+ * The comment of that key which was written by a bot or by somebody who may write here: a stranger
+ * can write the marker too, and what they change in such a comment would be believed.
+ * @throws ForgeFault.
  */
-export const findOwn = (comments: readonly IssueComment[], key: string): IssueComment | undefined =>
-  comments.find(
-    ({ body, user, author_association }) =>
-      body.startsWith(commentMarker(key)) &&
-      (user?.type === 'Bot' || trusted.has(author_association ?? '')),
-  );
+export const findOwn = async (
+  comments: readonly IssueComment[],
+  key: string,
+  mayWrite: MayWrite,
+): Promise<IssueComment | undefined> => {
+  for (const comment of comments) {
+    const { body, user, author_association = '' } = comment;
+    if (!user || !body.startsWith(commentMarker(key))) continue;
+    if (user.type === 'Bot') return comment;
+    if (ofRepository.has(author_association) && (await mayWrite(user.login))) return comment;
+  }
+  return undefined;
+};

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { ForgeFault } from '../fault.ts';
+import { permissionSchema } from './answers.ts';
+import { type GithubContext, route } from './context.ts';
+
+/** Whether somebody may write to the repository; asked once per person. @throws ForgeFault. */
+export const openPermissions = ({ client }: GithubContext) => {
+  const known = new Map<string, Promise<boolean>>();
+  return (username: string): Promise<boolean> => {
+    const asked =
+      known.get(username) ??
+      client.call(route.permission, { username }, permissionSchema).then(
+        ({ permission }) => permission === 'admin' || permission === 'write',
+        (error: unknown) => {
+          // Somebody who is no collaborator, or whose account is gone.
+          if (error instanceof ForgeFault && error.status === 404) return false;
+          throw error;
+        },
+      );
+    known.set(username, asked);
+    return asked;
+  };
+};
+
+export type MayWrite = ReturnType<typeof openPermissions>;

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { ApprovedSpecs } from '../forge.ts';
+import { type GithubIssue, issueSchema } from '../github/answers.ts';
+import { type GithubContext, route } from '../github/context.ts';
+import { intakeLabels } from './form.ts';
+import type { ReadOptions } from './read-issue.ts';
+import { sourceName } from './source-name.ts';
+import { judgeApproval, understand } from './take-in.ts';
+
+/**
+ * The specs of the open issues that bear the approving label and were approved as they are now: who
+ * set it and what it covers is checked again. @throws ForgeFault.
+ */
+export const approvedSpecs = async (
+  context: GithubContext,
+  options: ReadOptions,
+): Promise<ApprovedSpecs> => {
+  const asked = { labels: intakeLabels.approved, state: 'open', sort: 'created', direction: 'asc' };
+  const issues = await context.client.pages(route.listIssues, asked, issueSchema);
+  const specs: ApprovedSpecs['specs'][number][] = [];
+  const notices: string[] = [];
+  for (const issue of issues) {
+    if (issue.pull_request) continue;
+    const found = await approvedSpec(context, issue, options);
+    if ('refusal' in found) notices.push(`Issue #${issue.number} is not worked: ${found.refusal}.`);
+    else specs.push(found);
+  }
+  return { specs, notices };
+};
+
+const approvedSpec = async (
+  context: GithubContext,
+  issue: GithubIssue,
+  options: ReadOptions,
+): Promise<ApprovedSpecs['specs'][number] | { readonly refusal: string }> => {
+  const understood = understand(issue, options);
+  if ('mistakes' in understood) {
+    return { refusal: `it is no valid spec (${understood.mistakes[0] ?? ''})` };
+  }
+  const judged = await judgeApproval(context, issue, understood.digest);
+  if ('refusal' in judged) return judged;
+  // The label alone pins nothing yet: the intake writes down what it covers.
+  if (judged.state?.state !== 'approved') {
+    return { refusal: 'its approval has not been taken in yet' };
+  }
+  const source = { name: sourceName(issue.number), text: understood.yaml };
+  return { issue: issue.number, id: understood.spec.id, source };
+};

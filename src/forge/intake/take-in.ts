@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { LabelChange, TakenIn } from '../forge.ts';
+import {
+  commentSchema,
+  type GithubIssue,
+  type IssueComment,
+  issueSchema,
+  labelsOf,
+} from '../github/answers.ts';
+import { type GithubContext, route } from '../github/context.ts';
+import { openPermissions } from '../github/permissions.ts';
+import { findOwn } from '../github/send-comment.ts';
+import { coverFault, findApprover } from './approval.ts';
+import {
+  approvedText,
+  type IntakeState,
+  intakeKey,
+  invalidText,
+  readState,
+  validText,
+} from './comment-text.ts';
+import { intakeLabels } from './form.ts';
+import { type ReadOptions, readIssue, type Understood } from './read-issue.ts';
+
+/** What is to be written below an issue; nothing where it is no spec. */
+export type Answer = {
+  readonly taken: TakenIn;
+  readonly text: string;
+  readonly labels: LabelChange;
+};
+
+/** Reads an issue and decides what to answer. Writes nothing. @throws ForgeFault. */
+export const takeIn = async (
+  context: GithubContext,
+  issue_number: number,
+  options: ReadOptions,
+): Promise<Answer | undefined> => {
+  const issue = await context.client.call(route.issue, { issue_number }, issueSchema);
+  const labels = labelsOf(issue);
+  if (issue.pull_request || issue.state !== 'open' || !isSpec(labels)) return undefined;
+  const understood = understand(issue, options);
+  if ('mistakes' in understood) {
+    const { mistakes } = understood;
+    return answer('invalid', labels, invalidText(mistakes), mistakes);
+  }
+  const { yaml, digest } = understood;
+  if (!labels.includes(intakeLabels.approved)) {
+    return answer('valid', labels, validText(yaml, digest), []);
+  }
+  const judged = await judgeApproval(context, issue, digest);
+  return 'refusal' in judged
+    ? answer('valid', labels, validText(yaml, digest, judged.refusal), [judged.refusal])
+    : answer('approved', labels, approvedText(yaml, digest, judged), []);
+};
+
+/** What an issue of GitHub says as a spec. */
+export const understand = (issue: GithubIssue, options: ReadOptions): Understood =>
+  readIssue({ number: issue.number, title: issue.title, body: issue.body ?? '' }, options);
+
+/** Who approved just this digest; or why it is not approved. @throws ForgeFault. */
+export const judgeApproval = async (
+  context: GithubContext,
+  { number }: Pick<GithubIssue, 'number'>,
+  digest: string,
+): Promise<
+  | {
+      readonly login: string;
+      readonly event: number;
+      readonly state: IntakeState | undefined;
+    }
+  | { readonly refusal: string }
+> => {
+  const mayWrite = openPermissions(context);
+  const approver = await findApprover(context, number, mayWrite);
+  if ('refusal' in approver) return approver;
+  const asked = { issue_number: number };
+  const comments = await context.client.pages(route.listComments, asked, commentSchema);
+  const comment: IssueComment | undefined = await findOwn(comments, intakeKey, mayWrite);
+  const state = comment && readState(comment.body);
+  const refusal = coverFault(approver, digest, comment, state);
+  return refusal === undefined ? { ...approver, state } : { refusal };
+};
+
+const isSpec = (labels: readonly string[]): boolean =>
+  Object.values(intakeLabels).some((label) => labels.includes(label));
+
+const answer = (
+  state: 'invalid' | 'valid' | 'approved',
+  labels: readonly string[],
+  text: string,
+  lines: readonly string[],
+): Answer => {
+  const { ready, invalid, approved } = intakeLabels;
+  const wanted: readonly string[] =
+    state === 'invalid' ? [invalid] : state === 'valid' ? [ready] : [ready, approved];
+  return {
+    taken: { state, lines },
+    text,
+    labels: {
+      add: wanted.filter((label) => !labels.includes(label)),
+      remove: [ready, invalid, approved].filter(
+        (label) => labels.includes(label) && !wanted.includes(label),
+      ),
+    },
+  };
+};
