@@ -16,7 +16,9 @@ export const loopLimitsSchema = z.strictObject({
   maxTokens: count.default(200_000).describe('Prompt and completion tokens, summed [tokens]'),
   maxOutputTokens: count.default(4096).describe('Tokens of one answer; cut there is [schema]'),
   maxRepeats: count.default(3).describe('The same call this many times [repeat]'),
-  timeout: durationSchema.default(600_000).describe('For the whole run but its waits for a slot [timeout]'),
+  timeout: durationSchema
+    .default(600_000)
+    .describe('For the whole run but its waits for a slot [timeout]'),
   idleTimeout: durationSchema.default(120_000).describe('Engine silence in one answer [engine]'),
 });
 
