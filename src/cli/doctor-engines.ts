@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Runtime } from '../config/schema.ts';
+import { installLine as openVinoInstallLine } from '../engine/openvino/install.ts';
 import { home } from '../night/home.ts';
 import type { Installed } from './doctor-next.ts';
 
@@ -60,7 +59,7 @@ const inProcess = (
         engine,
         installed: false,
         detail: `${detail}; its package is not installed`,
-        next: `in ${home} run: ${installLine(engine)}`,
+        next: engine === 'openvino' ? openVinoInstallLine() : `in ${home} run: npm ci`,
       };
 
 const served = (
@@ -81,17 +80,4 @@ const resolves = (name: string): boolean => {
   } catch {
     return false;
   }
-};
-
-type Manifest = {
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
-};
-
-/** The versions that this Pantheon was made for. */
-const installLine = (engine: keyof typeof packages): string => {
-  const manifest: Manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
-  const versions = { ...manifest.dependencies, ...manifest.optionalDependencies };
-  const names = engine === 'openvino' ? ['openvino-node', packages.openvino] : [packages[engine]];
-  return `npm install --no-save ${names.map((name) => `${name}@${versions[name] ?? 'latest'}`).join(' ')}`;
 };

@@ -95,10 +95,10 @@ test('the rules understand every sentence that docs/specs.md lists', (t) => {
 test('docs/dependencies.md names every package and no other', (t) => {
   const { text } = readPage('docs/dependencies.md');
   const named = [...text.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name ?? '');
-  const { dependencies, optionalDependencies, devDependencies, overrides } = JSON.parse(
+  const { dependencies, peerDependencies, devDependencies, overrides } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   );
-  const direct = { ...dependencies, ...optionalDependencies, ...devDependencies };
+  const direct = { ...dependencies, ...peerDependencies, ...devDependencies };
   const used = [
     ...Object.keys(direct).map((name) => name.replace(/^@types\/.*/, '@types/*')),
     ...[...JSON.stringify(overrides).matchAll(/"npm:(.+?)@[^"]*"/g)].map(([, name]) => name ?? ''),

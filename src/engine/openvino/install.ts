@@ -8,12 +8,10 @@ const home = (): string => process.env.PANTHEON_HOME ?? join(import.meta.dirname
 
 /** The next step where the packages are missing, in the versions that this Pantheon was made for. */
 export const installLine = (): string => {
-  const manifest: { readonly optionalDependencies?: Readonly<Record<string, string>> } = JSON.parse(
+  const manifest: { readonly peerDependencies?: Readonly<Record<string, string>> } = JSON.parse(
     readFileSync(join(home(), 'package.json'), 'utf8'),
   );
-  const wanted = names.map(
-    (name) => `${name}@${manifest.optionalDependencies?.[name] ?? 'latest'}`,
-  );
+  const wanted = names.map((name) => `${name}@${manifest.peerDependencies?.[name] ?? 'latest'}`);
   return `in ${home()} run: npm install --no-save ${wanted.join(' ')}`;
 };
 
