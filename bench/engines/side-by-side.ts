@@ -8,13 +8,15 @@ import type { BoundRuntime } from '../../src/agent/runtime.ts';
 import { createEngines } from '../../src/night/open-engines.ts';
 import { writeTinyModel } from '../../test/tiny-model/tiny-model.ts';
 import { type NightTask, nightTasks, toolReply } from './night-requests.ts';
+import { cpuSecondsOfTree } from './side-by-side/cpu-seconds.ts';
 import { type SideEngine, sideEngines } from './side-by-side/sides.ts';
 
 const help = `node bench/engines/side-by-side.ts [--tasks N] [--only ENGINE] [--json]
 
 The same night's requests on each engine of this machine, one engine after the other: N
 conversations (default 48) of two constrained answers, as many at once as the engine has slots, on a
-model of 3.8 million parameters. Tokens per second, so that who has no GPU knows what to pick.`;
+model of 3.8 million parameters. Tokens per second, and per second of a processor, which does not
+depend on what else the machine does, so that who has no GPU knows what to pick.`;
 
 const { values } = parseArgs({
   options: {
@@ -37,6 +39,8 @@ type Measured = {
   readonly cut: number;
   readonly tokens: number;
   readonly seconds: number;
+  /** Of the engine, its server and this driver. */
+  readonly cpuSeconds: number;
   readonly prompt: number;
   readonly cached: number;
 };
@@ -87,9 +91,11 @@ const measure = async (
     const one = (task: NightTask) => converse(bound.get(task.agent) as BoundRuntime, task);
     // Each agent's locked prompt has been seen before anything is timed, as in a night.
     await Promise.all(tasks.slice(0, rooms.size).map(one));
+    const cpu = cpuSecondsOfTree();
     const started = performance.now();
     const answers = (await Promise.all(tasks.map(one))).flat();
     const seconds = (performance.now() - started) / 1000;
+    const cpuSeconds = cpuSecondsOfTree() - cpu;
     const sum = (key: 'prompt' | 'cached' | 'completion'): number =>
       answers.reduce((total, { usage }) => total + usage[key], 0);
     return {
@@ -99,6 +105,7 @@ const measure = async (
       cut: answers.filter(({ finish }) => finish !== 'stop').length,
       tokens: sum('completion'),
       seconds,
+      cpuSeconds,
       prompt: sum('prompt'),
       cached: sum('cached'),
     };
@@ -114,6 +121,7 @@ const row = (found: Measured): string =>
     String(found.slots).padStart(5),
     String(found.requests).padStart(8),
     (found.tokens / found.seconds).toFixed(0).padStart(12),
+    (found.tokens / found.cpuSeconds).toFixed(0).padStart(16),
     (found.prompt / found.seconds).toFixed(0).padStart(12),
     (found.cached / found.prompt).toFixed(2).padStart(13),
     (found.tokens / found.requests).toFixed(0).padStart(14),
@@ -126,7 +134,9 @@ try {
   say(
     `${availableParallelism()} cores, a model of 3.8 million parameters, ${tasks.length} conversations of two answers`,
   );
-  say('engine     slots  requests  answer tok/s  prompt tok/s  prompt cached  tokens/answer   cut');
+  say(
+    'engine     slots  requests  answer tok/s  answer tok/CPU s  prompt tok/s  prompt cached  tokens/answer   cut',
+  );
   const measured: Measured[] = [];
   const skipped: { readonly engine: string; readonly reason: string }[] = [];
   for (const engine of sideEngines(folder, gguf)) {

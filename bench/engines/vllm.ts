@@ -104,7 +104,8 @@ const measure = async (side: Side, width: number, requests: number): Promise<Mea
     Array.from({ length: width }, async () => {
       while (next < requests) {
         next += 1;
-        tokens += await side(next);
+        const made = await side(next);
+        tokens += made;
       }
     }),
   );
