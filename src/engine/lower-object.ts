@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../data/digest.ts';
-import { lowerCounts, numberOf } from './lower-scalar.ts';
+import { fits, lowerCounts, numberOf } from './lower-scalar.ts';
 import type { Lowering } from './lowering.ts';
 import {
   asList,
@@ -40,6 +40,12 @@ export const lowerObject = (
   const members: (readonly [string, Keywords])[] = [];
   for (const name of names) {
     const own = Object.hasOwn(declared, name);
+    const named = mayBeNamed(name, schema.propertyNames);
+    if (named === undefined) drop(pointer, 'propertyNames');
+    if (named === false) {
+      if (required.has(name)) return false;
+      continue;
+    }
     const member = own
       ? lowering.lower(asSchema(declared[name]), `${pointer}/properties/${escapePointer(name)}`)
       : other;
@@ -84,6 +90,16 @@ const declareNames = (schema: Keywords): Keywords => {
     .filter((name) => typeof name === 'string')
     .map((name) => [name, additionalProperties] as const);
   return { ...rest, properties: Object.fromEntries(entries), additionalProperties: false };
+};
+
+/** Whether `propertyNames` lets a declared member be; `undefined` where only the full schema tells. */
+const mayBeNamed = (name: string, names: Json | undefined): boolean | undefined => {
+  if (names === undefined || isTrivial(names)) return true;
+  if (!isKeywords(names)) return names !== false;
+  const choices = choicesOf(names);
+  if (choices) return choices.includes(name);
+  const judged = ['type', 'minLength', 'maxLength'];
+  return Object.keys(names).every((key) => judged.includes(key)) ? fits(name, names) : undefined;
 };
 
 const isTrivial = (names: Json): boolean =>

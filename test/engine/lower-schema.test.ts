@@ -137,6 +137,25 @@ test(
   [' additionalProperties tightened'],
 );
 test(
+  'a declared member whose name the names refuse never comes',
+  lowers,
+  compactAbilities,
+  {
+    type: 'object',
+    properties: { a: { type: 'null' }, c: { type: 'null' } },
+    additionalProperties: { type: 'null' },
+    propertyNames: { enum: ['a', 'b'] },
+  },
+  {
+    type: 'object',
+    properties: { a: { type: 'null' } },
+    required: [],
+    additionalProperties: { type: 'null' },
+    propertyNames: { enum: ['a', 'b'] },
+  },
+  [' additionalProperties'],
+);
+test(
   'a tuple that says nothing of its length is written whole',
   lowers,
   ollamaAbilities,

@@ -84,19 +84,19 @@ export const schemaGrammar = (schema: Schema): HeldSchema => {
       const items = item ? [repeat(item, min, max, text(','))] : [];
       return sequence(text('['), ...items, text(']'));
     }
-    const entry = (value: Grammar, required: boolean): Member => ({
-      first: value,
-      later: sequence(text(','), value),
-      required,
-    });
-    const rest = item && {
-      first: item,
-      later: sequence(text(','), item),
-      min: Math.max(0, min - tuple.length),
-      max: Math.max(0, max - tuple.length),
+    /** What comes from a place on; one place cannot be left out for the next. */
+    const from = (index: number): Grammar => {
+      if (index >= max) return sequence();
+      const value = tuple[index];
+      if (value === undefined) {
+        return item
+          ? repeat(sequence(text(','), item), Math.max(0, min - index), max - index)
+          : sequence();
+      }
+      const here = sequence(...(index === 0 ? [] : [text(',')]), value, from(index + 1));
+      return index < min ? here : choice([here, sequence()]);
     };
-    const held = tuple.map((value, index) => entry(value, index < min));
-    return sequence(text('['), ordered(held, rest), text(']'));
+    return sequence(text('['), from(0), text(']'));
   };
 
   const object = (part: Keywords): Grammar => {

@@ -116,6 +116,25 @@ test(
   ['[]', '[true,false,true]', '[true,]', '[ true]'],
 );
 test(
+  'lists whose first items are known',
+  holds,
+  {
+    type: 'array',
+    prefixItems: [{ type: 'null' }, { type: 'boolean' }],
+    items: { const: 'more' },
+    maxItems: 3,
+  },
+  ['[]', '[null]', '[null,true]', '[null,true,"more"]'],
+  ['[true]', '["more"]', '[null,"more"]', '[,true]', '[null,true,"more","more"]'],
+);
+test(
+  'lists with enough items of which the first are known',
+  holds,
+  { type: 'array', prefixItems: [{ const: 1 }], items: { const: 2 }, minItems: 2 },
+  ['[1,2]', '[1,2,2]'],
+  ['[]', '[1]', '[2,2]'],
+);
+test(
   'lists without end',
   holds,
   { type: 'array', items: { const: 1 } },
