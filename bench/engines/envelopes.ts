@@ -8,6 +8,7 @@ import { type Protocol, protocolFor } from '../../src/agent/envelope-schema.ts';
 import { readEnvelope } from '../../src/agent/read-envelope.ts';
 import { discoverRooms, isModelRoom, openRoom } from '../../src/agent/registry.ts';
 import type { ModelAgent } from '../../src/agent/schema.ts';
+import type { Json } from '../../src/data/digest.ts';
 import { openModelPool } from '../../src/engine/llama/model-pool.ts';
 import { llamaAbilities } from '../../src/engine/llama/schema-grammar.ts';
 import { lowerSchema } from '../../src/engine/lower-schema.ts';
@@ -52,7 +53,7 @@ const randomAgents = (base: ModelAgent, many: number): readonly Case[] => {
     const [first, second, result] = fc.sample(schemas, { numRuns: 3, seed: seed * 100_003 + at });
     try {
       const protocol = protocolFor(
-        { ...base, out: { type: 'object', properties: { value: result ?? {} } } },
+        { ...base, out: { type: 'object', properties: { value: (result ?? {}) as OutJson } } },
         [first, second].map((args, index) => randomTool(`tool_${index}`, args ?? {})),
       );
       found.push({ source: 'random', name: `random ${at}`, protocol });
@@ -76,25 +77,67 @@ const randomTool = (name: string, args: object): Tool => ({
   run: () => ({}),
 });
 
+/** As zod writes JSON. */
+type OutJson = ModelAgent['out'][string];
+
 type Verdict = 'valid' | 'length' | 'only the full schema' | 'error';
 
-/** What the engine promised is what the lowered schema says; the rest is left to the full one. */
+/**
+ * What the engine promised is the lowered schema but for what it noted; the rest is left to the full
+ * one. A member that is written twice counts once for whoever reads it, and that is noted as well.
+ */
 const judge = (
   { protocol }: Case,
   text: string,
   finish: 'stop' | 'length',
-  lowered: readonly string[],
+  notes: readonly string[],
 ): Verdict => {
   if (finish === 'length') return 'length';
   if (readEnvelope(text, protocol).kind !== 'bad') return 'valid';
-  if (lowered.length === 0) return 'error';
+  const noted = new Set(notes.filter((note) => !note.endsWith(' tightened')).map(keywordOf));
+  if (noted.size === 0) return 'error';
+  const value = parsed(text);
+  if (value === undefined) return 'error';
+  if (noted.has('additionalProperties') && repeatsName(text)) return 'only the full schema';
+  const { schema } = lowerSchema(protocol.schema, llamaAbilities);
+  const held = z.fromJSONSchema(without(schema, noted) as z.core.JSONSchema.JSONSchema);
+  return held.safeParse(value).success ? 'only the full schema' : 'error';
+};
+
+const keywordOf = (note: string): string => note.split(' ').at(-1) ?? note;
+
+const parsed = (text: string): unknown => {
   try {
-    const { schema } = lowerSchema(protocol.schema, llamaAbilities);
-    const held = z.fromJSONSchema(schema as z.core.JSONSchema.JSONSchema);
-    return held.safeParse(JSON.parse(text)).success ? 'only the full schema' : 'error';
+    return JSON.parse(text);
   } catch {
-    return 'error';
+    return undefined;
   }
+};
+
+/** A schema without some keywords, wherever they stand. */
+const without = (schema: Json, keywords: ReadonlySet<string>): Json => {
+  if (Array.isArray(schema)) return schema.map((part) => without(part, keywords));
+  if (schema === null || typeof schema !== 'object') return schema;
+  const kept = Object.entries(schema).filter(
+    ([key]) => !keywords.has(key) || key === 'additionalProperties',
+  );
+  return Object.fromEntries(kept.map(([key, part]) => [key, without(part, keywords)]));
+};
+
+/** Whether an object of this JSON holds a name twice. */
+const repeatsName = (text: string): boolean => {
+  const open: Set<string>[] = [];
+  for (const [found, name] of text.matchAll(/[{}]|("(?:[^"\\]|\\.)*")(:?)/g)) {
+    if (found === '{') open.push(new Set());
+    else if (found === '}') open.pop();
+    else if (name !== undefined && found.endsWith(':')) {
+      const names = open.at(-1);
+      const key = String(JSON.parse(name));
+      if (names?.has(key)) return true;
+      names?.add(key);
+    }
+  }
+  return false;
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'pantheon-bench-'));
@@ -150,10 +193,12 @@ const worker = async (): Promise<void> => {
     const verdict = judge(one, text, finish, lowered);
     count(`${one.source} ${verdict}`);
     count(`${one.source} all`);
-    if (lowered.length > 0) count(`${one.source} lowered`);
+    if (lowered.some((note) => !note.endsWith(' tightened'))) count(`${one.source} lowered`);
     count('tokens', usage.completion);
     if (verdict === 'only the full schema') {
-      for (const note of new Set(lowered.map((note) => note.split(' ')[1] ?? note))) {
+      for (const note of new Set(
+        lowered.filter((note) => !note.endsWith(' tightened')).map(keywordOf),
+      )) {
         notes.set(note, (notes.get(note) ?? 0) + 1);
       }
     }
