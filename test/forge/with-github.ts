@@ -79,10 +79,17 @@ export const makeGithub = async (
     decisions: join(state, 'decisions.jsonl'),
   };
   const open = (
-    more: { readonly environment?: NodeJS.ProcessEnv; readonly timeoutMs?: number } = {},
+    more: {
+      readonly environment?: NodeJS.ProcessEnv;
+      readonly timeoutMs?: number;
+      readonly places?: typeof places;
+      /** The branch to merge into; null: whatever is the repository's own. */
+      readonly into?: null;
+    } = {},
   ) =>
     openGithubForge({
-      ...places,
+      ...(more.places ?? places),
+      ...(more.into !== null && { into: 'main' }),
       repository,
       site: githubSite({ ...environment, ...more.environment }, undefined),
       settings: { ...defaults, ...settings },
@@ -127,5 +134,6 @@ export const makeGithub = async (
     tip,
     said,
     environment,
+    home,
   };
 };

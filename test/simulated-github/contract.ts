@@ -162,10 +162,12 @@ export const faultsOfAnswer = (
 };
 
 /** The least that satisfies a schema of the description, with `own` laid over it. */
-export const fill = (name: string, own: Node = {}): Node => ({
-  ...(least(description.components.schemas?.[name]) as Node),
-  ...own,
-});
+export const fill = (name: string, own: Node = {}): Node => {
+  const schema = description.components.schemas?.[name] as Node | undefined;
+  if (!schema) throw new Error(`${name} is not in the extract`);
+  const [filled] = Array.isArray(schema.anyOf) ? schema.anyOf : [schema];
+  return { ...(least(filled) as Node), ...own };
+};
 
 const least = (part: unknown): unknown => {
   const schema = follow<Node>(part as Node);

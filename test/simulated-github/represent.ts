@@ -109,5 +109,7 @@ export const eventOf = (event: LabelEvent) =>
     actor: userOf(event.actor),
     label: { name: event.label, color: 'ededed' },
     created_at: event.createdAt,
-    performed_via_github_app: event.app ? fill('integration', { id: 7, slug: 'an-app' }) : null,
+    performed_via_github_app: event.app
+      ? fill('nullable-integration', { id: 7, slug: 'an-app' })
+      : null,
   });

@@ -93,7 +93,11 @@ const openPull: Handler = (state, { body, actor, remote }) => {
   const baseSha = tipOf(remote, String(base));
   if (baseSha === undefined) return invalid('PullRequest', 'base', 'base is invalid');
   const open = state.issues.find(
-    (one) => one.state === 'open' && one.pull?.head === head && one.pull?.base === base,
+    (one) =>
+      one.state === 'open' &&
+      one.pull?.head === head &&
+      one.pull?.base === base &&
+      one.pull?.headRepository === state.repository,
   );
   if (open) {
     const message = `A pull request already exists for ${state.repository.split('/')[0]}:${head}.`;
