@@ -73,7 +73,7 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
     if (response.status !== 200) {
       throw refusalOf(server, { status: response.status, body: await response.text() });
     }
-    const answer = await readAnswer(response.lines(), server);
+    const answer = await readAnswer(response.lines, server);
     const { text, finish, firstTokenAt, pieces } = answer;
     if (answer.usage) counter.remember(request.messages, answer.usage.prompt);
     const total = performance.now() - started;

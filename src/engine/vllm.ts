@@ -79,7 +79,7 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
     if (response.status !== 200) {
       throw await refusalOf(server, { status: response.status, body: await response.text(), name });
     }
-    const { firstTokenAt, ...answer } = await readAnswer(response.events(), endpoint);
+    const { firstTokenAt, ...answer } = await readAnswer(response.events, endpoint);
     if (!begun) memory.remember(request.messages, answer.usage.prompt);
     const total = performance.now() - started;
     return {

@@ -2,6 +2,7 @@
 import type { Json } from '../../data/digest.ts';
 import { type Completion, EngineFault } from '../engine.ts';
 import { amount, complaint, member, text } from '../served/read-json.ts';
+import type { EndpointResponse } from '../wire/endpoint.ts';
 import { anotherKind, seeItsLog } from '../wire/faults.ts';
 import { refuseRemote } from './cloud.ts';
 import { refusalOf } from './refusal.ts';
@@ -18,49 +19,60 @@ export type Answer = Pick<Completion, 'text' | 'finish'> & {
 /** Ollama gives an answer up, without a word, once a piece came this often in a row. */
 const mostRepeats = 30;
 
+/** What was read so far. */
+type Read = {
+  text: string;
+  pieces: number;
+  /** How often the last piece came in a row. */
+  repeats: number;
+  lastPiece: string;
+  firstTokenAt?: number;
+  last?: Json | undefined;
+};
+
 /**
  * Reads a streamed chat answer to the line that says it is done. An answer that Ollama gave up
  * because the model went on and on counts as cut.
  * @throws EngineFault when its end is missing, NotLocalFault when another server wrote it.
  */
 export const readAnswer = async (
-  lines: AsyncIterable<string>,
+  lines: EndpointResponse['lines'],
   server: OllamaServer,
 ): Promise<Answer> => {
-  const { endpoint } = server;
-  let answer = '';
-  let pieces = 0;
-  let repeats = 0;
-  let lastPiece = '';
-  let firstTokenAt: number | undefined;
-  let last: Json | undefined;
-  for await (const line of lines) {
-    if (line === '' || last !== undefined) continue;
-    const said = endpoint.parse(line);
-    refuseRemote(said, server);
-    if (member(said, 'error') !== undefined) {
-      throw refusalOf(server, { status: amount(member(said, 'status')) ?? 200, body: line });
-    }
-    const piece = text(member(member(said, 'message'), 'content'));
-    const done = member(said, 'done');
-    if (piece === undefined || typeof done !== 'boolean') {
-      throw new EngineFault(`${endpoint.address} sends lines of another form; ${anotherKind}`);
-    }
-    if (piece !== '') {
-      firstTokenAt ??= performance.now();
-      answer += piece;
-      pieces += 1;
-      repeats = piece.trim() === lastPiece ? repeats + 1 : 0;
-      lastPiece = piece.trim();
-    }
-    if (done) last = said;
-  }
+  const { address } = server.endpoint;
+  const read: Read = { text: '', pieces: 0, repeats: 0, lastPiece: '' };
+  await lines((line) => {
+    if (line !== '' && read.last === undefined) readLine(line, read, server);
+  });
+  const { text: answer, pieces, firstTokenAt, last, repeats } = read;
   const base = { text: answer, pieces, firstTokenAt };
   if (last !== undefined) {
-    return { ...base, finish: finishOf(last, endpoint.address), usage: usageOf(last) };
+    return { ...base, finish: finishOf(last, address), usage: usageOf(last) };
   }
   if (repeats >= mostRepeats) return { ...base, finish: 'length', usage: undefined };
-  throw new EngineFault(`${endpoint.address} ended its answer before the end; ${seeItsLog}`);
+  throw new EngineFault(`${address} ended its answer before the end; ${seeItsLog}`);
+};
+
+const readLine = (line: string, read: Read, server: OllamaServer): void => {
+  const { endpoint } = server;
+  const said = endpoint.parse(line);
+  refuseRemote(said, server);
+  if (member(said, 'error') !== undefined) {
+    throw refusalOf(server, { status: amount(member(said, 'status')) ?? 200, body: line });
+  }
+  const piece = text(member(member(said, 'message'), 'content'));
+  const done = member(said, 'done');
+  if (piece === undefined || typeof done !== 'boolean') {
+    throw new EngineFault(`${endpoint.address} sends lines of another form; ${anotherKind}`);
+  }
+  if (piece !== '') {
+    read.firstTokenAt ??= performance.now();
+    read.text += piece;
+    read.pieces += 1;
+    read.repeats = piece.trim() === read.lastPiece ? read.repeats + 1 : 0;
+    read.lastPiece = piece.trim();
+  }
+  if (done) read.last = said;
 };
 
 const finishOf = (last: Json, address: string): Completion['finish'] => {

@@ -2,7 +2,7 @@
 import type { Json } from '../../data/digest.ts';
 import { type Completion, EngineFault } from '../engine.ts';
 import { amount, complaint, list, member, text } from '../served/read-json.ts';
-import type { Endpoint } from '../wire/endpoint.ts';
+import type { Endpoint, EndpointResponse } from '../wire/endpoint.ts';
 import { anotherKind, seeItsLog } from '../wire/faults.ts';
 
 export type Answer = Pick<Completion, 'text' | 'finish' | 'usage'> & {
@@ -10,53 +10,63 @@ export type Answer = Pick<Completion, 'text' | 'finish' | 'usage'> & {
   readonly firstTokenAt: number | undefined;
 };
 
+/** What was read so far. */
+type Read = {
+  text: string;
+  done: boolean;
+  finish?: string | undefined;
+  usage?: Json | undefined;
+  firstTokenAt?: number;
+};
+
 /**
  * Reads a streamed chat completion to its end: pieces, one finish reason, the usage, `[DONE]`.
  * @throws EngineFault when one of them is missing or of another form.
  */
 export const readAnswer = async (
-  events: AsyncIterable<string>,
+  events: EndpointResponse['events'],
   endpoint: Pick<Endpoint, 'address' | 'parse'>,
 ): Promise<Answer> => {
-  let answer = '';
-  let finish: string | undefined;
-  let usage: Json | undefined;
-  let firstTokenAt: number | undefined;
-  let done = false;
-  for await (const event of events) {
-    if (done) continue;
-    if (event === '[DONE]') {
-      done = true;
-      continue;
-    }
-    const chunk = endpoint.parse(event);
-    if (member(chunk, 'error') !== undefined) {
-      throw new EngineFault(
-        `${endpoint.address} gave up within its answer: ${complaint(event)}; ${seeItsLog}`,
-      );
-    }
-    const choices = member(chunk, 'choices');
-    if (!Array.isArray(choices)) {
-      throw new EngineFault(`${endpoint.address} sends events of another form; ${anotherKind}`);
-    }
-    const [choice] = list(choices);
-    const piece = text(member(member(choice, 'delta'), 'content'));
-    if (piece) {
-      firstTokenAt ??= performance.now();
-      answer += piece;
-    }
-    finish = text(member(choice, 'finish_reason')) ?? finish;
-    usage = member(chunk, 'usage') ?? usage;
-  }
-  if (!done) {
+  const read: Read = { text: '', done: false };
+  await events((event) => {
+    if (read.done) return;
+    if (event === '[DONE]') read.done = true;
+    else readEvent(event, read, endpoint);
+  });
+  if (!read.done) {
     throw new EngineFault(`${endpoint.address} ended its answer before the end; ${seeItsLog}`);
   }
   return {
-    text: answer,
-    finish: finishOf(finish, endpoint.address),
-    usage: usageOf(usage, endpoint.address),
-    firstTokenAt,
+    text: read.text,
+    finish: finishOf(read.finish, endpoint.address),
+    usage: usageOf(read.usage, endpoint.address),
+    firstTokenAt: read.firstTokenAt,
   };
+};
+
+const readEvent = (
+  event: string,
+  read: Read,
+  { address, parse }: Pick<Endpoint, 'address' | 'parse'>,
+): void => {
+  const chunk = parse(event);
+  if (member(chunk, 'error') !== undefined) {
+    throw new EngineFault(
+      `${address} gave up within its answer: ${complaint(event)}; ${seeItsLog}`,
+    );
+  }
+  const choices = member(chunk, 'choices');
+  if (!Array.isArray(choices)) {
+    throw new EngineFault(`${address} sends events of another form; ${anotherKind}`);
+  }
+  const [choice] = list(choices);
+  const piece = text(member(member(choice, 'delta'), 'content'));
+  if (piece) {
+    read.firstTokenAt ??= performance.now();
+    read.text += piece;
+  }
+  read.finish = text(member(choice, 'finish_reason')) ?? read.finish;
+  read.usage = member(chunk, 'usage') ?? read.usage;
 };
 
 const finishOf = (finish: string | undefined, address: string): Completion['finish'] => {

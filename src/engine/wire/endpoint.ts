@@ -5,7 +5,7 @@ import { hostsLookup } from '../../boundary/local-hosts.ts';
 import type { Json } from '../../data/digest.ts';
 import { printable } from '../../data/printable.ts';
 import { EngineFault } from '../engine.ts';
-import { eventsOf, linesOf, openDecoder, whole } from './body.ts';
+import { eventSink, lineSink, openDecoder, type Sink, wholeSink } from './body.ts';
 import { anotherKind, busyFault, faultOf, seeItsLog } from './faults.ts';
 import { watchIdle } from './idle.ts';
 import { type Address, type Target, targetOf } from './target.ts';
@@ -24,15 +24,15 @@ export type EndpointRequest = {
   readonly maxBytes?: number;
 };
 
-/** An answer; its body is read once, as one of the four. */
+/** An answer; its body is read once, as one of the four. What `each` throws ends the reading. */
 export type EndpointResponse = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly text: () => Promise<string>;
   readonly json: () => Promise<Json>;
-  readonly lines: () => AsyncIterable<string>;
+  readonly lines: (each: (line: string) => void) => Promise<void>;
   /** Payloads of server-sent events, `[DONE]` among them. */
-  readonly events: () => AsyncIterable<string>;
+  readonly events: (each: (event: string) => void) => Promise<void>;
 };
 
 /** A server on this machine; everything it does wrong is an EngineFault that names the setting. */
@@ -128,26 +128,54 @@ const send = async (
     body.destroy();
     throw refused;
   }
-  const parts = async function* (): AsyncIterable<string> {
-    const decode = openDecoder(request.maxBytes ?? defaultMaxBytes, label);
-    try {
-      for await (const chunk of body) {
+  const decode = openDecoder(request.maxBytes ?? defaultMaxBytes, label);
+  const read = (sink: Sink): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const over = (error: unknown): void => {
+        reject(error);
+        body.destroy();
+      };
+      const pass = (chunk?: Buffer): void => {
+        let text: string;
+        try {
+          text = decode(chunk);
+        } catch (error) {
+          over(failed(error));
+          return;
+        }
+        try {
+          if (text !== '') sink.part(text);
+          if (chunk === undefined) sink.end();
+        } catch (error) {
+          over(error);
+        }
+      };
+      body.on('data', (chunk: Buffer) => {
         watch.progress();
-        yield decode(chunk);
-      }
-      yield decode();
-    } catch (error) {
-      throw failed(error);
-    }
+        pass(chunk);
+      });
+      body.on('end', () => {
+        pass();
+        resolve();
+      });
+      body.on('error', (error) => over(failed(error)));
+    });
+  const text = async (): Promise<string> => {
+    let whole = '';
+    await read(
+      wholeSink((all) => {
+        whole = all;
+      }),
+    );
+    return whole;
   };
-  const text = () => whole(parts());
   return {
     status,
     headers,
     text,
     json: async () => parseJson(await text(), label),
-    lines: () => linesOf(parts(), label),
-    events: () => eventsOf(parts(), label),
+    lines: (each) => read(lineSink(label, each)),
+    events: (each) => read(eventSink(label, each)),
   };
 };
 

@@ -91,8 +91,11 @@ export const ask = (endpoint: Endpoint, more: Partial<EndpointRequest> = {}) =>
     ...more,
   });
 
-export const all = async (values: AsyncIterable<string>): Promise<readonly string[]> => {
-  const read: string[] = [];
-  for await (const value of values) read.push(value);
-  return read;
+/** What a way to read hands on. */
+export const all = async (
+  read: (each: (value: string) => void) => Promise<void>,
+): Promise<readonly string[]> => {
+  const values: string[] = [];
+  await read((value) => void values.push(value));
+  return values;
 };
