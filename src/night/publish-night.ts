@@ -112,7 +112,7 @@ const settleAll = async (
 ): Promise<readonly Worked[]> => {
   const flows = flowsOf(arrived.night);
   const publishing = new PQueue({ concurrency: 1 });
-  const target: Forge = dryRun ? { ...forge, open: async () => ({}) } : forge;
+  const target: Forge = dryRun ? { list: forge.list, open: async () => ({}) } : forge;
   const worked: Worked[] = [];
   for (const collected of arrived.night.specs) {
     desk.signal.throwIfAborted();

@@ -15,7 +15,12 @@ import type { NodeEnd } from './step.ts';
 
 /** What became of a spec's decision outside the child. */
 export type Published =
-  | { readonly state: 'opened'; readonly pullRequest: PullRequest }
+  | {
+      readonly state: 'opened';
+      readonly pullRequest: PullRequest;
+      /** Why it is still on its way to the forge. */
+      readonly waiting?: string | undefined;
+    }
   | { readonly state: 'refused'; readonly reason: string }
   | { readonly state: 'nothing' };
 
@@ -54,9 +59,9 @@ export const publish = async (
     const { branch, commit } = pullRequest;
     session.journal.append({ type: 'publish', state: 'intent', spec, branch, commit });
     session.journal.sync();
-    await forge.open(pullRequest);
+    const { waiting } = await forge.open(pullRequest);
     session.journal.append({ type: 'publish', state: 'done', spec, branch, commit });
-    return { state: 'opened', pullRequest };
+    return { state: 'opened', pullRequest, waiting };
   } catch (error) {
     if (session.signal.aborted || !isRefusal(error)) throw error;
     return { state: 'refused', reason: error.message };

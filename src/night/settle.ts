@@ -15,6 +15,7 @@ import type { SpecEnd } from './run-spec.ts';
 import type { Session } from './session.ts';
 import type { StateFolder } from './state-folder.ts';
 import { type Ended, outcomeRecord, summariseEnd, summariseSkipped } from './summarise.ts';
+import { tellIssue } from './tell-issue.ts';
 
 /** A spec's end and its reviewers' joint judgements. */
 export type Worked = { readonly ended: Ended; readonly pairs: readonly Pair[] };
@@ -28,6 +29,18 @@ export const settleSkipped = (desk: Desk, collected: Collected, reason: string):
 
 /** Publishes what the gate decided, one spec at a time, and records how the spec ended. */
 export const settleSpec = async (
+  desk: Desk,
+  forge: Forge,
+  collected: Collected,
+  end: SpecEnd,
+  publishing: PQueue,
+): Promise<Worked> => {
+  const worked = await settle(desk, forge, collected, end, publishing);
+  await publishing.add(() => tellIssue(forge, desk.night.id, worked.ended));
+  return worked;
+};
+
+const settle = async (
   desk: Desk,
   forge: Forge,
   collected: Collected,

@@ -90,6 +90,9 @@ const isTransient = (code: string): boolean =>
 const outcomeOf = (decision: Decision, published: Published): [SpecSummary['outcome'], string] => {
   if (published.state === 'refused') return ['red-bin', `publish: ${published.reason}`];
   if (decision.outcome === 'nothing') return ['skipped', decision.reason];
+  if (published.state === 'opened' && published.waiting !== undefined) {
+    return [decision.outcome, `${decision.reason}; waits to be sent: ${published.waiting}`];
+  }
   return [decision.outcome, decision.reason];
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../../data/user-error.ts';
+import { runUrl } from '../run-url.ts';
 
 /** Who a token speaks for, as far as it can be told before it is used. */
 export type TokenKind = 'actions' | 'app' | 'personal' | 'none';
@@ -41,7 +42,6 @@ export const githubSite = (
     );
   }
   const { token, tokenKind } = readToken(environment);
-  const { GITHUB_RUN_ID: run } = environment;
   return {
     apiUrl: withoutSlash(environment.GITHUB_API_URL || apiOf(serverUrl)),
     serverUrl,
@@ -50,7 +50,7 @@ export const githubSite = (
     remote: environment.PANTHEON_GIT_REMOTE || `${serverUrl}/${owner}/${repo}.git`,
     token,
     tokenKind,
-    runUrl: run ? `${serverUrl}/${owner}/${repo}/actions/runs/${run}` : undefined,
+    runUrl: runUrl(environment),
   };
 };
 

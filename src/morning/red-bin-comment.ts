@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { count } from '../data/count.ts';
+import { codeSpan, inlineText } from '../markdown/inline.ts';
+import type { SpecSummary, UnitSummary } from './summary.ts';
+
+export type RedBinFacts = {
+  readonly spec: SpecSummary;
+  readonly night: string;
+  /** The page of the run whose artifacts hold the bundles. */
+  readonly run: string | undefined;
+  /** Whether it is tried again although nothing changes. */
+  readonly transient: boolean;
+};
+
+const shownUnits = 50;
+
+/** What a person reads below the issue of a spec that ended red: why, where, and what to try. */
+export const redBinComment = ({ spec, night, run, transient }: RedBinFacts): string => {
+  const red = spec.unitDetails.filter(({ state }) => state === 'red');
+  const { approved } = spec.units;
+  return [
+    `**This ended red in night ${codeSpan(night)}**: ${sentence(spec.reason)}`,
+    '',
+    ...(red.length > 0
+      ? [
+          `${count(red.length, 'unit')} red${approved > 0 ? `, ${approved} approved` : ''}:`,
+          '',
+          ...red.slice(0, shownUnits).map(unitLine),
+          ...(red.length > shownUnits
+            ? [`- and ${red.length - shownUnits} more, in the artifacts`]
+            : []),
+          '',
+        ]
+      : []),
+    `**To try**: ${fixOf(spec, red, transient)}`,
+    '',
+    run === undefined
+      ? `Every step lies in the bundles: \`pantheon trace show ${night}/${spec.trace}\`.`
+      : `Every step lies in the bundles: [artifacts of the night](${run}), then \`pantheon trace show ${night}/${spec.trace}\`.`,
+  ].join('\n');
+};
+
+const unitLine = ({ paths, node, reason = '' }: UnitSummary): string =>
+  `- ${paths.map((path) => codeSpan(path)).join(', ') || 'the spec'}${node === undefined ? '' : ` at ${codeSpan(node)}`}: ${sentence(reason)}`;
+
+/** What others wrote, as one line of bounded length. */
+const sentence = (text: string): string => {
+  const [line = ''] = text.split('\n');
+  const cut = line.length > 600 ? `${line.slice(0, 600)}...` : line;
+  return inlineText(cut.replace(/\.?$/, '.'));
+};
+
+const fixes: Readonly<Record<string, string>> = {
+  declined: 'say in the acceptance what is meant more exactly, one thing a sentence.',
+  plan: 'mend the spec as the reason says; its scope may match nothing, or too much.',
+  tests: 'look at the failing tests; where they were red before, mend them first.',
+  denied: 'widen the scope if the change belongs there, or narrow the acceptance to the scope.',
+  steps: 'part the spec into smaller ones, or raise `limits.maxSteps`.',
+  tokens: 'part the spec into smaller ones.',
+  context: 'narrow `scope` and `context`: what must be read does not fit into the model.',
+};
+
+const fixOf = (
+  { reason }: SpecSummary,
+  red: readonly UnitSummary[],
+  transient: boolean,
+): string => {
+  if (transient)
+    return 'nothing; the next night works it again. If it stays red, run `pantheon doctor`.';
+  const [code = ''] = mostCommon(red.flatMap((unit) => unit.code ?? []));
+  const known = fixes[code] ?? (reason.startsWith('plan') ? fixes.plan : undefined);
+  const then = 'An edit needs a new approval, and the next night works it again.';
+  return known === undefined
+    ? `read the findings, and say in the spec what the reviewers could not tell. ${then}`
+    : `${known} ${then}`;
+};
+
+const mostCommon = (codes: readonly string[]): readonly string[] => {
+  const times = (code: string) => codes.filter((other) => other === code).length;
+  return [...new Set(codes)].sort((a, b) => times(b) - times(a));
+};

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { redBinComment } from '../../src/morning/red-bin-comment.ts';
+import type { SpecSummary } from '../../src/morning/summary.ts';
+
+const spec: SpecSummary = {
+  id: 'issue-7',
+  title: 'Add header',
+  flow: 'docops',
+  outcome: 'red-bin',
+  reason: 'no unit was approved',
+  branch: null,
+  commit: null,
+  units: { approved: 0, red: 1, skipped: 0 },
+  unitDetails: [
+    {
+      id: 'a',
+      state: 'red',
+      paths: ['docs/a.md'],
+      node: 'test',
+      code: 'tests',
+      reason: '2 of 3 failed',
+    },
+  ],
+  trace: 'issue-7/a/test',
+};
+
+const facts = { spec, night: '2026-11-21', run: undefined, transient: false };
+
+test('says why, where, what to try and where all of it lies', (t) => {
+  const run = 'https://github.test/octo/vault/actions/runs/5';
+  t.deepEqual(redBinComment({ ...facts, run }).split('\n'), [
+    '**This ended red in night `2026-11-21`**: no unit was approved.',
+    '',
+    '1 unit red:',
+    '',
+    '- `docs/a.md` at `test`: 2 of 3 failed.',
+    '',
+    '**To try**: look at the failing tests; where they were red before, mend them first. An edit needs a new approval, and the next night works it again.',
+    '',
+    `Every step lies in the bundles: [artifacts of the night](${run}), then \`pantheon trace show 2026-11-21/issue-7/a/test\`.`,
+  ]);
+});
+
+test('a cause that passes asks nothing of anybody', (t) => {
+  t.regex(
+    redBinComment({ ...facts, transient: true }),
+    /\*\*To try\*\*: nothing; the next night works it again/,
+  );
+});
+
+test('what a model or a tool said is quoted and does nothing', (t) => {
+  const reason = '@ada fixes #1 <!-- pantheon:comment:red-bin --> [x](https://evil.test)\n## More';
+  const text = redBinComment({
+    ...facts,
+    spec: { ...spec, reason, unitDetails: spec.unitDetails.map((unit) => ({ ...unit, reason })) },
+  });
+  t.false(text.includes('<!--'));
+  t.false(/@ada|#1\b|\]\(https:\/\/evil|^## /m.test(text));
+});
+
+test('thousands of units are cut, and the number is said', (t) => {
+  const unitDetails = Array.from({ length: 5000 }, (_, index) => ({
+    id: `unit-${index}`,
+    state: 'red' as const,
+    paths: [`docs/${index}.md`],
+    reason: 'x'.repeat(5000),
+  }));
+  const text = redBinComment({ ...facts, spec: { ...spec, unitDetails } });
+  t.true(text.length < 65_000);
+  t.regex(text, /- and 4950 more, in the artifacts/);
+});
