@@ -83,7 +83,8 @@ export const publishFrom = async (
     if (out !== undefined) {
       const attempt = readCount('--attempt', args.attempt ?? '1');
       const artifact = formatArtifact({ kind: 'morning', attempt });
-      await sealFolder(out, { artifact, complete: true });
+      const night = arrived.digest;
+      await sealFolder(out, { artifact, ...(night !== undefined && { night }), complete: true });
     }
     return { summary, folder, arrived };
   } catch (error) {
@@ -106,7 +107,8 @@ const arrivedFor = async (
   traces: string,
 ): Promise<{
   readonly folder: string;
-  readonly arrived: Pick<Arrived, 'night' | 'absent' | 'refused'>;
+  readonly arrived: Pick<Arrived, 'night' | 'absent' | 'refused'> &
+    Partial<Pick<Arrived, 'digest'>>;
 }> => {
   if (args.artifacts !== undefined) {
     const into = args.night === undefined ? placeIn(traces) : resolve(args.night);

@@ -34,7 +34,8 @@ export const reportFrom = async (
   readonly summary: Summary | undefined;
 }> => {
   const results = readJobs(args.jobs ?? '{}');
-  const folder = args.artifacts === undefined ? args.night : await morningIn(args.artifacts);
+  const folder =
+    args.artifacts === undefined ? args.night : await morningIn(args.artifacts, args.digest);
   const summary = folder === undefined ? undefined : await readSummary(folder);
   if (summary) {
     const report = renderReport(summary);
@@ -54,8 +55,11 @@ const readJobs = (text: string): JobFacts['results'] => {
   }
 };
 
-/** The folder that the latest try of publish left. */
-const morningIn = async (artifacts: string): Promise<string | undefined> => {
+/** The folder that the latest try of publish left, of that night. */
+const morningIn = async (
+  artifacts: string,
+  digest: string | undefined,
+): Promise<string | undefined> => {
   const names = await readdir(artifacts).catch((): string[] => []);
   const mornings = names
     .map((text) => ({ text, name: parseArtifact(text) }))
@@ -65,8 +69,8 @@ const morningIn = async (artifacts: string): Promise<string | undefined> => {
   if (!latest) return undefined;
   const folder = join(artifacts, latest.text);
   try {
-    await readContents(folder, latest.text);
-    return folder;
+    const { contents } = await readContents(folder, latest.text);
+    return digest === undefined || contents.night === digest ? folder : undefined;
   } catch (error) {
     if (error instanceof ArtifactFault) return undefined;
     throw error;
