@@ -42,8 +42,13 @@ try {
   const { user, system } = process.cpuUsage(begun.cpu);
   const [engine] = summary.engines;
   const approved = summary.specs.reduce((sum, spec) => sum + spec.units.approved, 0);
-  if (approved !== Number(units))
-    throw new Error(`only ${approved} of ${units} units were approved`);
+  if (approved !== Number(units)) {
+    const reds = summary.specs.flatMap(({ unitDetails }) => unitDetails);
+    const red = reds.find(({ state }) => state !== 'approved');
+    throw new Error(
+      `only ${approved} of ${units} units were approved; one ended at ${red?.node} (${red?.code}): ${red?.reason}`,
+    );
+  }
   const side: Side = {
     begun: begun.at,
     ended,

@@ -60,7 +60,8 @@ export const sideEngines = (folder: string, gguf: string): readonly SideEngine[]
         await server.start();
         const { url } = server;
         return {
-          runtime: { engine: 'ollama', model: 'tiny', url, contextTokens, slots: 4 },
+          // Two threads on two cores that others use too spend most of their time on waiting for each other.
+          runtime: { engine: 'ollama', model: 'tiny', url, contextTokens, slots: 4, threads: 1 },
           stop: server.kill,
         };
       },
