@@ -7,6 +7,7 @@ import type { Config } from '../config/schema.ts';
 import { readSource, type Source } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
 import { compileFlow, workflowPath } from '../flow/compile/compile.ts';
+import { compileIntake, intakePath } from '../flow/compile/intake.ts';
 import type { CompileSettings } from '../flow/compile/settings.ts';
 import { loadFlow } from '../flow/load.ts';
 import type { Flow } from '../flow/schema.ts';
@@ -51,9 +52,17 @@ export const compiledWorkflows = async (folder: string): Promise<ReadonlyMap<str
       { place: { file: configName } },
     );
   }
-  return new Map(
-    flows.map((flow) => [workflowPath(flow), compileFlow(flow, settingsOf(config, flow, rooms))]),
-  );
+  const nights = flows.map((flow) => {
+    const settings = settingsOf(config, flow, rooms);
+    return { path: workflowPath(flow), text: compileFlow(flow, settings), settings };
+  });
+  const workflows = new Map(nights.map(({ path, text }) => [path, text]));
+  const [first] = nights;
+  if (first) {
+    const { intakeRunsOn = first.settings.stateRunsOn } = config.github;
+    workflows.set(intakePath, compileIntake({ ...first.settings, intakeRunsOn }));
+  }
+  return workflows;
 };
 
 const settingsOf = (
@@ -98,7 +107,7 @@ export const presentWorkflows = async (folder: string): Promise<ReadonlyMap<stri
   const place = '.github/workflows';
   const names = await readdir(join(folder, place)).catch((): string[] => []);
   const paths = names
-    .filter((name) => /^night-.+\.yml$/.test(name))
+    .filter((name) => /^(?:night-.+|spec-intake)\.yml$/.test(name))
     .map((name) => `${place}/${name}`);
   return new Map(
     await Promise.all(

@@ -36,6 +36,11 @@ export const githubSchema = z.strictObject({
   stateRunsOn: labelsSchema
     .optional()
     .describe('Labels of the one runner whose state lasts: collect and publish; default: runsOn'),
+  intakeRunsOn: labelsSchema
+    .optional()
+    .describe(
+      "Labels of the runners that answer issues, such as [ubuntu-latest] for GitHub's own; default: stateRunsOn",
+    ),
   shards: z.int().min(1).max(256).default(1).describe('Jobs per node, each with its own specs'),
   timeout: durationSchema.default(18_000_000).describe('For the job of one node; default 5h'),
   retentionDays: z.int().min(1).max(90).default(14).describe('How long artifacts are kept'),

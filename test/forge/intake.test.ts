@@ -83,8 +83,15 @@ test('a fence in an issue does not end the fence of the comment', async (t) => {
   t.true(lines.indexOf('  - "@ada"') < lines.lastIndexOf('``````'));
 });
 
-test('an issue without the form’s label, a closed one and a pull request are left alone', async (t) => {
+test('an issue of the form is a spec although the repository had no label for it', async (t) => {
   const made = await makeIssue(t);
+  setLabel(made.state, made.issue, 'pantheon:spec', false, ada);
+  t.is((await made.intake()).state, 'valid');
+  t.deepEqual(made.issue.labels, ['pantheon:spec', 'pantheon:ready']);
+});
+
+test('an issue that is not of the form and a closed one are left alone', async (t) => {
+  const made = await makeIssue(t, 'The door squeaks.');
   setLabel(made.state, made.issue, 'pantheon:spec', false, ada);
   t.is((await made.intake()).state, 'ignored');
   setLabel(made.state, made.issue, 'pantheon:spec', true, ada);

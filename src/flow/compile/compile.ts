@@ -33,8 +33,15 @@ export const compileFlow = (flow: Flow, settings: CompileSettings): string => {
       report: reportJob(jobs, settings),
     },
   };
+  return workflowText(`flows/${flow.name}.yaml and pantheon.yaml`, workflow);
+};
+
+type Workflow = { readonly jobs: Readonly<Record<string, Job>> };
+
+/** A workflow as text; `from` says what it is compiled from. */
+export const workflowText = (from: string, workflow: Workflow): string => {
   const body = render(workflow);
-  return `${heading(flow, sha256(body))}${body}`;
+  return `${heading(from, sha256(body))}${body}`;
 };
 
 const dispatchInputs = {
@@ -47,15 +54,15 @@ const dispatchInputs = {
   },
 };
 
-const heading = ({ name }: Flow, digest: string): string =>
+const heading = (from: string, digest: string): string =>
   [
-    `# Compiled from flows/${name}.yaml and pantheon.yaml by "pantheon flow compile"; do not edit.`,
+    `# Compiled from ${from} by "pantheon flow compile"; do not edit.`,
     `# sha256 of what follows: ${digest}`,
     '',
   ].join('\n');
 
 /** As YAML, with versions and reasons as comments. */
-const render = (workflow: { readonly jobs: Readonly<Record<string, Job>> }): string => {
+const render = (workflow: Workflow): string => {
   const document = new Document(workflow, { aliasDuplicateObjects: false });
   visit(document, {
     Pair: (_, { key, value }) => {

@@ -19,7 +19,7 @@ import {
   readState,
   validText,
 } from './comment-text.ts';
-import { intakeLabels } from './form.ts';
+import { fields, intakeLabels } from './form.ts';
 import { type ReadOptions, readIssue, type Understood } from './read-issue.ts';
 
 /** What is to be written below an issue; nothing where it is no spec. */
@@ -37,7 +37,7 @@ export const takeIn = async (
 ): Promise<Answer | undefined> => {
   const issue = await context.client.call(route.issue, { issue_number }, issueSchema);
   const labels = labelsOf(issue);
-  if (issue.pull_request || issue.state !== 'open' || !isSpec(labels)) return undefined;
+  if (issue.pull_request || issue.state !== 'open' || !isSpec(issue)) return undefined;
   const understood = understand(issue, options);
   if ('mistakes' in understood) {
     const { mistakes } = understood;
@@ -81,8 +81,14 @@ export const judgeApproval = async (
   return refusal === undefined ? { ...approver, state } : { refusal };
 };
 
-const isSpec = (labels: readonly string[]): boolean =>
-  Object.values(intakeLabels).some((label) => labels.includes(label));
+/** GitHub sets the form's label only where the repository has one of that name. */
+const isSpec = (issue: GithubIssue): boolean => {
+  const labels = labelsOf(issue);
+  return (
+    Object.values(intakeLabels).some((label) => labels.includes(label)) ||
+    (issue.body ?? '').trimStart().startsWith(`### ${fields[0]?.label}`)
+  );
+};
 
 const answer = (
   state: 'invalid' | 'valid' | 'approved',
@@ -90,14 +96,14 @@ const answer = (
   text: string,
   lines: readonly string[],
 ): Answer => {
-  const { ready, invalid, approved } = intakeLabels;
+  const { spec, ready, invalid, approved } = intakeLabels;
   const wanted: readonly string[] =
     state === 'invalid' ? [invalid] : state === 'valid' ? [ready] : [ready, approved];
   return {
     taken: { state, lines },
     text,
     labels: {
-      add: wanted.filter((label) => !labels.includes(label)),
+      add: [spec, ...wanted].filter((label) => !labels.includes(label)),
       remove: [ready, invalid, approved].filter(
         (label) => labels.includes(label) && !wanted.includes(label),
       ),
