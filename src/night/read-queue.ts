@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../data/user-error.ts';
-import type { ApprovedSpecs } from '../forge/forge.ts';
+import type { ApprovedSpecs, Forge } from '../forge/forge.ts';
 import { inWords } from '../forge/intake/source-name.ts';
 import { collectSpecs, type SpecFiles, type SpecSource } from '../spec/load.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
 import { listBaseFolder } from './base-files.ts';
-import type { CollectOptions } from './collect.ts';
 import { flowNames } from './machinery.ts';
 import { hasIssues } from './open-forge.ts';
 
@@ -14,6 +13,13 @@ export type Queue = SpecFiles & {
   /** Number of the issue by the spec's id. */
   readonly issues: ReadonlyMap<string, number>;
   readonly notices: readonly string[];
+};
+
+type QueueSources = {
+  readonly base: BaseTree;
+  /** A folder of spec files; by default `specs/` of the base commit. */
+  readonly specs?: string | undefined;
+  readonly forge: Forge;
 };
 
 type QueueFacts = {
@@ -27,7 +33,7 @@ type QueueFacts = {
  * approved issues. An id that a file has is not an issue's: the mistake names both.
  */
 export const readQueue = async (
-  { base, specs, forge }: Pick<CollectOptions, 'base' | 'specs' | 'forge'>,
+  { base, specs, forge }: QueueSources,
   facts: QueueFacts,
 ): Promise<Queue> => {
   const flows = await flowNames(base);
