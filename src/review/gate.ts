@@ -118,14 +118,18 @@ const secretIn = ({ changes }: Patch, { patched, work }: UnitFile): Red | undefi
   for (const { path } of changes) {
     const [secret] = findSecrets(patched.get(path) ?? '');
     if (secret)
-      return red('secret', `${path}:${secret.line} holds what looks like ${withArticle(secret.kind)}`);
+      return red(
+        'secret',
+        `${path}:${secret.line} holds what looks like ${withArticle(secret.kind)}`,
+      );
   }
   const [secret] = findSecrets(work?.diff ?? '');
   return secret && red('secret', `the patch holds what looks like ${withArticle(secret.kind)}`);
 };
 
 /** Of the kinds there are, these begin with a vowel when spoken. */
-const withArticle = (kind: string): string => `${/^(?:[aeio]|npm)/i.test(kind) ? 'an' : 'a'} ${kind}`;
+const withArticle = (kind: string): string =>
+  `${/^(?:[aeio]|npm)/i.test(kind) ? 'an' : 'a'} ${kind}`;
 
 const notGreen = ({ test }: UnitFile): Red | undefined => {
   if (!test) return red('tests', 'the tests left no output');
