@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { jobCount, sixNodes, timeCompile } from './compile.ts';
+import { simulate } from './simulate.ts';
+
+/* What compiled workflows cost, and what shards bring: needs neither GitHub nor a network. */
+
+const flow = sixNodes('bench');
+console.log(`Compiling 50 flows of 6 nodes: ${timeCompile(50).toFixed(0)} ms (median of 7)\n`);
+
+console.log('Jobs of a night of 1,000 specs, 6 nodes (a function of nodes and shards):\n');
+console.log('shards  jobs');
+for (const shards of [1, 4, 16, 64]) {
+  console.log(`${String(shards).padStart(6)}  ${String(jobCount(flow, shards)).padStart(4)}`);
+}
+
+console.log('\nA simulated night of 10,000 specs, as many runners as shards, 8 slots each:\n');
+console.log('shards  ideal h  makespan h  over ideal  with 30 s a job');
+for (const shards of [1, 4, 16, 64]) {
+  const { ideal, makespan, withStart } = simulate(10_000, shards);
+  const cells = [
+    String(shards).padStart(6),
+    (ideal / 3600).toFixed(2).padStart(7),
+    (makespan / 3600).toFixed(2).padStart(10),
+    (makespan / ideal).toFixed(3).padStart(10),
+    (withStart / ideal).toFixed(3).padStart(15),
+  ];
+  console.log(cells.join('  '));
+}
