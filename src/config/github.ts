@@ -57,5 +57,3 @@ export const githubSchema = z.strictObject({
     .optional()
     .describe("Where Pantheon's actions come from; default: this repository's own actions/"),
 });
-
-export type GithubConfig = Readonly<z.output<typeof githubSchema>>;
