@@ -143,6 +143,22 @@ Exit code 1 when something still waits or was refused.`,
     .option(...repoOption)
     .option('--issue <number>', 'the issue (default: the one a workflow was started by)')
     .action(async (options) => (await import('./intake.ts')).intakeCommand(options));
+  for (const [name, about] of [
+    ['init', 'put workflows, flows, issue form, config and an example spec into a repository'],
+    ['upgrade', 'move the pinned release and compiled files forward, and show the diff'],
+  ] as const) {
+    program
+      .command(name)
+      .description(about)
+      .option(...repoOption)
+      .option('--actions <ref>', 'the release that workflows use: OWNER/pantheon@COMMIT')
+      .option('--dry-run', 'say what would be written')
+      .option('--force', 'replace files that differ or were edited by hand')
+      .action(async (options) => {
+        const { initCommand, upgradeCommand } = await import('./init.ts');
+        await (name === 'init' ? initCommand : upgradeCommand)(options);
+      });
+  }
 };
 
 const addTrace = (program: Command): void => {

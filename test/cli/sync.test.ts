@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { formBody } from '../forge/form-body.ts';
+import { makeGithub } from '../forge/with-github.ts';
+import { addIssue } from '../simulated-github/state.ts';
+import { start } from './with-cli.ts';
+
+const author = { login: 'mallory', type: 'User' } as const;
+
+test('sync says what still waits, and what was sent', async (t) => {
+  const made = await makeGithub(t);
+  addIssue(made.github.state, { title: 'A chore', body: '', author });
+  const state = join(made.home, 'state-of-pantheon');
+  const environment = { ...made.environment, PANTHEON_STATE: state };
+  const off = { ...environment, GITHUB_API_URL: 'http://127.0.0.1:9' };
+  t.is(
+    (await start(['sync'], made.repository, environment)).stdout,
+    'Nothing waits, and nothing was decided.\n',
+  );
+  const asked = await start(['sync'], made.repository, off);
+  t.is(asked.code, 1);
+  t.regex(asked.stdout, /cannot be reached/);
+});
+
+test('intake answers the issue of the event, once', async (t) => {
+  const made = await makeGithub(t);
+  const body = formBody({ scope: 'docs/', acceptance: 'All fine' });
+  addIssue(made.github.state, { title: 'Add header', body, author });
+  const event = join(made.home, 'event.json');
+  writeFileSync(event, JSON.stringify({ action: 'opened', issue: { number: 1, title: '$(id)' } }));
+  const environment = {
+    ...made.environment,
+    PANTHEON_STATE: join(made.home, 'state-of-pantheon'),
+    GITHUB_EVENT_PATH: event,
+  };
+  const { code, stdout } = await start(['intake'], made.repository, environment);
+  t.deepEqual([code, stdout], [0, 'Issue #1: valid\n']);
+  await start(['intake', '--issue', '1'], made.repository, environment);
+  t.is(made.github.state.comments.length, 1);
+  made.clean();
+});
