@@ -125,6 +125,7 @@ test('the benches of engines tell what there is, and refuse what there is not', 
 });
 
 test('a small night on the simulated engine approves every unit and is judged', async (t) => {
+  t.timeout(180_000);
   const args = ['--units', '20', '--slots', '8', '--scale', '0.02', '--only', 'night', '--json'];
   const { stdout } = await run(process.execPath, [join(benches, 'makespan.ts'), ...args]);
   const { night, sample } = JSON.parse(stdout);
