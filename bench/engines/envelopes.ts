@@ -83,8 +83,8 @@ type OutJson = ModelAgent['out'][string];
 type Verdict = 'valid' | 'length' | 'only the full schema' | 'error';
 
 /**
- * What the engine promised is the lowered schema but for what it noted; the rest is left to the full
- * one. A member that is written twice counts once for whoever reads it, and that is noted as well.
+ * What the engine promised is the lowered schema but for what it noted: the rest is left to the full
+ * one.
  */
 const judge = (
   { protocol }: Case,
@@ -98,7 +98,6 @@ const judge = (
   if (noted.size === 0) return 'error';
   const value = parsed(text);
   if (value === undefined) return 'error';
-  if (noted.has('additionalProperties') && repeatsName(text)) return 'only the full schema';
   const { schema } = lowerSchema(protocol.schema, llamaAbilities);
   const held = z.fromJSONSchema(without(schema, noted) as z.core.JSONSchema.JSONSchema);
   return held.safeParse(value).success ? 'only the full schema' : 'error';
@@ -114,31 +113,33 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** A schema without some keywords, wherever they stand. */
-const without = (schema: Json, keywords: ReadonlySet<string>): Json => {
-  if (Array.isArray(schema)) return schema.map((part) => without(part, keywords));
+/**
+ * A schema without what was noted, wherever it stands. With `additionalProperties` noted, a declared
+ * member may have been written among the others.
+ */
+const without = (schema: Json, noted: ReadonlySet<string>): Json => {
+  if (Array.isArray(schema)) return schema.map((part) => without(part, noted));
   if (schema === null || typeof schema !== 'object') return schema;
-  const kept = Object.entries(schema).filter(
-    ([key]) => !keywords.has(key) || key === 'additionalProperties',
-  );
-  return Object.fromEntries(kept.map(([key, part]) => [key, without(part, keywords)]));
+  const kept = Object.entries(schema)
+    .filter(([key]) => !noted.has(key) || key === 'additionalProperties')
+    .map(([key, part]) => [key, without(part, noted)] as const);
+  const { properties, additionalProperties: other, ...rest } = Object.fromEntries(kept);
+  const open = noted.has('additionalProperties') && other !== null && typeof other === 'object';
+  return {
+    ...rest,
+    ...(other !== undefined && { additionalProperties: other }),
+    ...(properties !== undefined && {
+      properties: open
+        ? mapValues(properties, (member) => ({ anyOf: [member, other] }))
+        : properties,
+    }),
+  };
 };
 
-/** Whether an object of this JSON holds a name twice. */
-const repeatsName = (text: string): boolean => {
-  const open: Set<string>[] = [];
-  for (const [found, name] of text.matchAll(/[{}]|("(?:[^"\\]|\\.)*")(:?)/g)) {
-    if (found === '{') open.push(new Set());
-    else if (found === '}') open.pop();
-    else if (name !== undefined && found.endsWith(':')) {
-      const names = open.at(-1);
-      const key = String(JSON.parse(name));
-      if (names?.has(key)) return true;
-      names?.add(key);
-    }
-  }
-  return false;
-};
+const mapValues = (members: Json, change: (member: Json) => Json): Json =>
+  members === null || typeof members !== 'object'
+    ? members
+    : Object.fromEntries(Object.entries(members).map(([name, member]) => [name, change(member)]));
 
 const folder = mkdtempSync(join(tmpdir(), 'pantheon-bench-'));
 const { gguf } = writeTinyModel(folder);
