@@ -64,7 +64,7 @@ test.serial(
   counts,
   'an error outside any test is red',
   {
-    'a.ts': `${good} setTimeout(() => { throw new Error('late'); }); test('slow', async (t) => { await new Promise((r) => setTimeout(r, 300)); t.pass(); });`,
+    'a.ts': `${good} setTimeout(() => { throw new Error('late'); }, 200); test('slow', async (t) => { await new Promise((r) => setTimeout(r, 1500)); t.pass(); });`,
   },
   '1 passed, 2 failed, 0 skipped',
   /FAILED {2}Error: late/,
