@@ -145,36 +145,46 @@ const withoutServer: Partial<Record<Fault, (answer: ServerResponse) => void>> = 
   },
 };
 
+/** So much of an answer passes whole, so that it has begun when it breaks [bytes]. */
+const wholeBytes = 400;
+
+/** What passes of an answer that goes no further: to the end of a line, or some way into the next. */
+const spoiledPart = (answer: Buffer, fault: Fault): Buffer => {
+  const end = answer.indexOf('\n', wholeBytes) + 1;
+  return answer.subarray(0, fault === 'headless' ? end : end + 24);
+};
+
 const pass = async (
   response: IncomingMessage,
   answer: ServerResponse,
   fault: Fault | undefined,
 ): Promise<void> => {
   answer.writeHead(response.statusCode ?? 502, response.headers);
-  // The first pieces pass whole, so that the answer has begun when it breaks.
-  let pieces = 0;
-  for await (const piece of response as AsyncIterable<Buffer>) {
-    pieces += 1;
-    if (fault === 'drip') {
-      for (let at = 0; at < piece.length; at += 1) {
-        answer.write(piece.subarray(at, at + 1));
-        await setImmediate();
-      }
-      continue;
+  if (fault === undefined || fault === 'drip') {
+    for await (const piece of response as AsyncIterable<Buffer>) {
+      if (fault === undefined) answer.write(piece);
+      else await drip(piece, answer);
     }
-    if (fault === undefined || pieces < 3) {
-      answer.write(piece);
-      continue;
-    }
-    if (fault === 'stall') {
-      answer.write(piece.subarray(0, piece.length >> 1));
-      return;
-    }
-    if (fault === 'half') answer.write(piece.subarray(0, piece.length >> 1));
-    await setImmediate();
-    if (fault === 'cut') answer.destroy();
-    else answer.end();
+    answer.end();
     return;
   }
-  answer.end();
+  // By bytes and not by pieces: on a busy machine a whole answer may come in one.
+  let read = Buffer.alloc(0);
+  for await (const piece of response as AsyncIterable<Buffer>) {
+    read = Buffer.concat([read, piece]);
+    const end = read.indexOf('\n', wholeBytes);
+    if (end >= 0 && read.length > end + 24) break;
+  }
+  answer.write(spoiledPart(read, fault));
+  if (fault === 'stall') return;
+  await setImmediate();
+  if (fault === 'cut') answer.destroy();
+  else answer.end();
+};
+
+const drip = async (piece: Buffer, answer: ServerResponse): Promise<void> => {
+  for (let at = 0; at < piece.length; at += 1) {
+    answer.write(piece.subarray(at, at + 1));
+    await setImmediate();
+  }
 };
