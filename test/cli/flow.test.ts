@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { tinyConfig, tinyFlow, tinyHouse } from '../night/tiny-house.ts';
+import { temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
+import { start } from './with-cli.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const workflow = '.github/workflows/night-tiny.yml';
+
+test("this repository's workflows are as compiled", async (t) => {
+  const { code, stderr } = await start(['flow', 'check'], root, {});
+  t.is(code, 0, stderr);
+});
+
+test('compile writes, check fails on drift and on an edit by hand', async (t) => {
+  t.timeout(120_000);
+  const folder = temporaryFolder(t);
+  const settings = (shards: number) =>
+    `github: { actions: acme/pantheon@${'ab12'.repeat(10)}, shards: ${shards} }\n`;
+  writeFiles(folder, { ...tinyHouse, 'pantheon.yaml': tinyConfig(settings(1)) });
+  const pantheon = (...args: readonly string[]) => start(['flow', ...args], folder, {});
+
+  const missing = await pantheon('check');
+  t.is(missing.code, 1);
+  t.regex(missing.stderr, /night-tiny\.yml is missing; run "pantheon flow compile"/);
+  const compiled = await pantheon('compile');
+  t.is(compiled.code, 0, compiled.stderr);
+  t.is((await pantheon('check')).code, 0);
+  // Agents of the repository's own are run by the room for them.
+  t.regex(readFileSync(join(folder, workflow), 'utf8'), /uses: acme\/pantheon\/actions\/run-node@/);
+
+  writeFileSync(join(folder, 'pantheon.yaml'), tinyConfig(settings(2)));
+  const outdated = await pantheon('check');
+  t.is(outdated.code, 1);
+  t.regex(outdated.stderr, /is out of date/);
+  t.is((await pantheon('compile')).code, 0);
+
+  appendFileSync(join(folder, workflow), '# mine\n');
+  t.regex((await pantheon('check')).stderr, /was edited by hand/);
+  const kept = await pantheon('compile');
+  t.is(kept.code, 2);
+  t.regex(kept.stderr, /was edited by hand; move the change/);
+  t.is((await pantheon('compile', '--force')).code, 0);
+
+  const flow = tinyFlow().replace('name: tiny', 'name: other');
+  writeFileSync(join(folder, 'flows/other.yaml'), flow);
+  rmSync(join(folder, 'flows/tiny.yaml'));
+  t.regex((await pantheon('check')).stderr, /is of a flow that is gone/);
+  t.true(existsSync(join(folder, workflow)));
+});
+
+test('without a release to pin, it says what is missing', async (t) => {
+  const folder = temporaryFolder(t);
+  writeFiles(folder, tinyHouse);
+  const { code, stderr } = await start(['flow', 'compile'], folder, {});
+  t.is(code, 2);
+  t.regex(stderr, /github\.actions: say which release/);
+});
+
+test('an action outside of a workflow, and one that is none', async (t) => {
+  const none = await start(['action', '../codegen'], root, {});
+  t.is(none.code, 2);
+  t.regex(none.stderr, /there is no action "\.\.\/codegen"/);
+  const outside = await start(['action', 'codegen'], root, {
+    RUNNER_TEMP: '',
+    GITHUB_WORKSPACE: '',
+  });
+  t.is(outside.code, 2);
+  t.regex(outside.stderr, /an action runs in a workflow/);
+});
