@@ -72,11 +72,13 @@ export const startFaultProxy = async (behind: Address, folder: string): Promise<
       incoming.resume().once('end', () => early(answer));
       return;
     }
-    const options = { method: incoming.method, path: incoming.url, headers: incoming.headers };
+    // A connection of its own: a server closes an idle one at any time, and that is no fault to pass on.
+    const { method, url: path, headers } = incoming;
+    const options = { method, path, headers, agent: false as const };
     const forward: ClientRequest =
       'socket' in behind
         ? request({ ...options, socketPath: behind.socket })
-        : request(new URL(incoming.url ?? '/', behind.url), options);
+        : request(new URL(path ?? '/', behind.url), options);
     forward.on('error', () => answer.destroy());
     answer.on('close', () => forward.destroy());
     forward.on('response', (response) => {
