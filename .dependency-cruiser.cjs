@@ -95,7 +95,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '/fixtures/' },
+    // The bench against LangGraph has packages of its own, installed when it runs.
+    exclude: { path: '/fixtures/|^bench/langgraph/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
