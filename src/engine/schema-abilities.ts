@@ -22,10 +22,7 @@ export type Abilities = {
   readonly maxCount: number;
 };
 
-/**
- * The grammar of `compact-grammar.ts`, for engines that take a grammar's text (OpenVINO, llama.cpp
- * in-process).
- */
+/** The grammar of `compact-grammar.ts`, for engines that take a grammar's text: OpenVINO. */
 export const compactAbilities: Abilities = {
   union: 'anyOf',
   optional: true,

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import type { Runtime } from '../../src/config/schema.ts';
 import { EngineFault } from '../../src/engine/engine.ts';
 import { openOllamaEngine } from '../../src/engine/ollama.ts';
@@ -10,11 +10,11 @@ import { openVllmEngine } from '../../src/engine/vllm.ts';
 import { contract } from './contract.ts';
 import { installed, tiny } from './engines-folder.ts';
 import { ollamaContext, ollamaServer } from './ollama-server.ts';
+import { refused, setting } from './refused.ts';
 import { freePort } from './server-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pantheon-ollama-'));
 const server = ollamaServer(folder, await freePort());
-const setting = 'profiles.gpu.default';
 const runtime = {
   engine: 'ollama',
   model: 'tiny',
@@ -52,14 +52,6 @@ contract({
 
 const real = installed('ollama', 'ollama/ollama');
 const onServer = real.skip === undefined && real.broken === undefined ? test.serial : test.skip;
-
-const refused = test.macro(
-  async (t: ExecutionContext, ask: () => Promise<unknown>, message: RegExp) => {
-    const error = await t.throwsAsync(ask(), { instanceOf: EngineFault });
-    t.true(error.message.startsWith(setting), error.message);
-    t.regex(error.message, message);
-  },
-);
 
 const probe = (more: Partial<Runtime>) => async () => {
   const engine = await open({ url: server.url, ...more });

@@ -2,18 +2,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import type { Runtime } from '../../src/config/schema.ts';
-import { EngineFault } from '../../src/engine/engine.ts';
 import { openOllamaEngine } from '../../src/engine/ollama.ts';
 import { openVllmEngine } from '../../src/engine/vllm.ts';
 import { contract } from './contract.ts';
 import { installed, tiny } from './engines-folder.ts';
+import { refused, setting } from './refused.ts';
 import { vllmContext, vllmServer } from './vllm-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pantheon-vllm-'));
 const server = vllmServer(folder);
-const setting = 'profiles.gpu.default';
 
 const open = (more: Partial<Runtime> = {}) =>
   openVllmEngine({ engine: 'vllm', model: 'tiny', socket: server.socket, ...more }, { setting });
@@ -44,14 +43,6 @@ contract({
 
 const real = installed('vllm', 'vllm/bin/vllm');
 const onServer = real.skip === undefined && real.broken === undefined ? test.serial : test.skip;
-
-const refused = test.macro(
-  async (t: ExecutionContext, ask: () => Promise<unknown>, message: RegExp) => {
-    const error = await t.throwsAsync(ask(), { instanceOf: EngineFault });
-    t.true(error.message.startsWith(setting), error.message);
-    t.regex(error.message, message);
-  },
-);
 
 const probe = (more: Partial<Runtime>) => async () => {
   const engine = await open(more);

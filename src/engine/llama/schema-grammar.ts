@@ -3,7 +3,7 @@ import type { Json } from '../../data/digest.ts';
 import { lowerSchema } from '../lower-schema.ts';
 import { asList, asMap, asSchema, type Keywords, type Schema } from '../merge-schemas.ts';
 import { parseRegex } from '../regex-tree.ts';
-import type { Abilities } from '../schema-abilities.ts';
+import { type Abilities, compactAbilities } from '../schema-abilities.ts';
 import {
   choice,
   type Grammar,
@@ -20,19 +20,7 @@ import { decimal, integer } from './terminals.ts';
 import { stringText } from './text-terminal.ts';
 
 /** What the grammar below holds of JSON Schema. */
-export const llamaAbilities: Abilities = {
-  union: 'anyOf',
-  optional: true,
-  pattern: 'own',
-  formats: ['date', 'time', 'date-time', 'uuid'],
-  ranges: 'integers-and-signs',
-  tuples: 'open',
-  propertyNames: true,
-  propertyCount: true,
-  deepConst: true,
-  maxLength: 2 ** 20,
-  maxCount: 2 ** 20,
-};
+export const llamaAbilities: Abilities = { ...compactAbilities, maxCount: 2 ** 20 };
 
 export type HeldSchema = { readonly grammar: Grammar; readonly lowered: readonly string[] };
 
