@@ -54,7 +54,13 @@ export type LabelChange = { readonly add: readonly string[]; readonly remove: re
 /** A forge that has issues, and an outbox for when it is out of reach. */
 export type IssueForge = Forge & {
   /** Keeps one comment per issue and key up to date; `key` is of lower-case letters, digits and "-". */
-  readonly comment: (issue: number, key: string, body: string) => Promise<Opened>;
+  readonly comment: (
+    issue: number,
+    key: string,
+    body: string,
+    /** `edit`: says nothing where there is no such comment; default `write`. */
+    mode?: 'write' | 'edit',
+  ) => Promise<Opened>;
   readonly label: (issue: number, change: LabelChange) => Promise<Opened>;
   /** Checks an issue of the form, answers below it and labels it. @throws UserError when it cannot be read. */
   readonly takeIn: (issue: number, options: ReadOptions) => Promise<TakenIn>;

@@ -118,7 +118,8 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
       };
       return write(intent, bundle);
     },
-    comment: (issue, key, body) => write({ kind: 'comment', issue, key, body }),
+    comment: (issue, key, body, mode = 'write') =>
+      write({ kind: 'comment', issue, key, body, mode }),
     label: (issue, { add, remove }) =>
       write({ kind: 'labels', issue, add: [...add], remove: [...remove] }),
     takeIn: async (issue, readOptions) => {
@@ -126,7 +127,7 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
       if (!answer) return { state: 'ignored', lines: [] };
       const { add, remove } = answer.labels;
       const waits = [
-        await write({ kind: 'comment', issue, key: intakeKey, body: answer.text }),
+        await write({ kind: 'comment', issue, key: intakeKey, body: answer.text, mode: 'write' }),
         ...(add.length + remove.length > 0
           ? [await write({ kind: 'labels', issue, add: [...add], remove: [...remove] })]
           : []),

@@ -20,6 +20,8 @@ export const intentSchema = z.discriminatedUnion('kind', [
     /** One comment per issue and key, kept up to date. */
     key: z.string().regex(/^[a-z0-9-]{1,40}$/),
     body: z.string(),
+    /** `edit`: only where there is such a comment. */
+    mode: z.enum(['write', 'edit']).default('write'),
   }),
   z.strictObject({
     kind: z.literal('labels'),

@@ -2,13 +2,13 @@
 import { UserError } from '../data/user-error.ts';
 import type { Forge } from '../forge/forge.ts';
 import { runUrl } from '../forge/run-url.ts';
-import { redBinComment } from '../morning/red-bin-comment.ts';
+import { mendedComment, redBinComment } from '../morning/red-bin-comment.ts';
 import { hasIssues } from './open-forge.ts';
 import type { Ended } from './summarise.ts';
 
 /**
  * Says below the issue of a spec that ended red why it did: one comment, brought up to date by each
- * night. An issue that cannot be answered costs the night nothing.
+ * night, also by one that ends the spec well. An issue that cannot be answered costs the night nothing.
  */
 export const tellIssue = async (
   forge: Forge,
@@ -16,11 +16,15 @@ export const tellIssue = async (
   { collected, summary, transient }: Ended,
 ): Promise<void> => {
   const { issue } = collected;
-  if (issue === undefined || summary.outcome !== 'red-bin' || !hasIssues(forge)) return;
+  if (issue === undefined || !hasIssues(forge)) return;
   const run = runUrl(process.env);
-  const text = redBinComment({ spec: summary, night, run, transient });
+  const facts = { spec: summary, night, run, transient };
   try {
-    await forge.comment(issue, 'red-bin', text);
+    if (summary.outcome === 'red-bin') {
+      await forge.comment(issue, 'red-bin', redBinComment(facts));
+    } else {
+      await forge.comment(issue, 'red-bin', mendedComment(facts), 'edit');
+    }
   } catch (error) {
     // Deleted or locked since; the outbox says so and keeps the text aside.
     if (!(error instanceof UserError)) throw error;

@@ -64,12 +64,17 @@ test('settings: draft, labels and assignees, within six requests', async (t) => 
 
 test('the text says what it closes, that the base has moved, and what the token means', async (t) => {
   const made = await makeGithub(t);
-  const pull = made.request({ issue: 7 });
+  const pull = made.request({ issue: 7, supersedes: ['pantheon/tidy-11111111'] });
   const other = made.commit('other\n');
   made.run(['push', '-q', made.remote, `${other}:main`]);
   await made.open().open(pull);
   const text = made.pulls()[0]?.body ?? '';
   t.regex(text, /^Closes #7\.$/m);
+  t.true(
+    text.includes(
+      'Close the [older pull request of `pantheon/tidy-11111111`](https://github.test/octo/vault/pulls?q=is%3Apr+head%3Apantheon%2Ftidy-11111111).',
+    ),
+  );
   t.regex(
     text,
     new RegExp(
@@ -312,6 +317,18 @@ test('a wrong token stops the first night before it is spent, and a later one go
   await made.open().list();
   t.is((await made.open(wrong).list()).length, 1);
   t.regex(made.said.join('\n'), /going on with what was known/);
+});
+
+test('a comment that is only to be edited is not written anew', async (t) => {
+  const made = await makeGithub(t);
+  const { state } = made.github;
+  addIssue(state, { title: 'A chore', body: '', author: ada });
+  const bodies = () => state.comments.map(({ body }) => body.split('\n')[1]);
+  await made.open().comment(1, 'red-bin', 'well', 'edit');
+  t.deepEqual(bodies(), []);
+  await made.open().comment(1, 'red-bin', 'red');
+  await made.open().comment(1, 'red-bin', 'well', 'edit');
+  t.deepEqual(bodies(), ['well']);
 });
 
 test('an issue that is gone keeps nothing else waiting', async (t) => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { redBinComment } from '../../src/morning/red-bin-comment.ts';
+import { mendedComment, redBinComment } from '../../src/morning/red-bin-comment.ts';
 import type { SpecSummary } from '../../src/morning/summary.ts';
 
 const spec: SpecSummary = {
@@ -69,4 +69,16 @@ test('thousands of units are cut, and the number is said', (t) => {
   const text = redBinComment({ ...facts, spec: { ...spec, unitDetails } });
   t.true(text.length < 65_000);
   t.regex(text, /- and 4950 more, in the artifacts/);
+});
+
+test('a night that ends it well says so in its place', (t) => {
+  const well = { ...spec, outcome: 'pull-request' as const, reason: 'all 3 units approved' };
+  t.is(
+    mendedComment({ spec: { ...well, branch: 'pantheon/issue-7-abcd1234' }, night: '2026-11-22' }),
+    '**No longer red**: night `2026-11-22` finished a pull request, `pantheon/issue-7-abcd1234`: all 3 units approved.',
+  );
+  t.is(
+    mendedComment({ spec: { ...well, reason: 'nothing left' }, night: '2026-11-22' }),
+    '**No longer red**: in night `2026-11-22` there was nothing to do: nothing left.',
+  );
 });

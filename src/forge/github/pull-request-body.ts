@@ -20,7 +20,7 @@ export type BodyFacts = {
 /** The text of a pull request on GitHub, within its limit; what is cut is said. */
 export const pullRequestBody = (facts: BodyFacts): string => {
   const { pullRequest, site, into, moved, run } = facts;
-  const { body, issue, base } = pullRequest;
+  const { body, issue, base, supersedes } = pullRequest;
   // What follows that heading tells how to decide on the machine that made it.
   const at = body.indexOf(`\n${decideHeading}\n`);
   const token = describeToken(site.tokenKind);
@@ -38,6 +38,10 @@ export const pullRequestBody = (facts: BodyFacts): string => {
     'Merge it to take it. To refuse it, close it and write a comment that says why: the next night reads it, and does not open it again until the spec changes.',
     '',
     ...(issue === undefined ? [] : [`Closes #${issue}.`, '']),
+    ...supersedes.flatMap((branch) => [
+      `Close the [older pull request of ${codeSpan(branch)}](${pullsOf(site, branch)}).`,
+      '',
+    ]),
     ...(run === undefined ? [] : [`Bundles of every step: [artifacts of the night](${run}).`, '']),
     ...(token === undefined ? [] : [token, '']),
     identityMarker(pullRequest),
@@ -46,3 +50,7 @@ export const pullRequestBody = (facts: BodyFacts): string => {
   ].join('\n');
   return cutText(at < 0 ? `${body}\n` : body.slice(0, at + 1), tail);
 };
+
+/** A branch names its pull request before anybody knows its number. */
+const pullsOf = ({ serverUrl, owner, repo }: GithubSite, branch: string): string =>
+  `${serverUrl}/${owner}/${repo}/pulls?${new URLSearchParams({ q: `is:pr head:${branch}` })}`;

@@ -10,11 +10,12 @@ import { type MayWrite, openPermissions } from './permissions.ts';
 
 /**
  * Brings the one comment of that key on that issue up to date: edits it, writes it where it is
- * missing, and asks nothing more where it says so already. @throws ForgeFault.
+ * missing (unless it is only to be edited), and asks nothing more where it says so already.
+ * @throws ForgeFault.
  */
 export const sendComment = async (
   context: GithubContext,
-  { issue, key, body }: CommentIntent,
+  { issue, key, body, mode }: CommentIntent,
 ): Promise<void> => {
   const { client } = context;
   const issue_number = issue;
@@ -24,7 +25,7 @@ export const sendComment = async (
   if (own && sameText(own.body, text)) return;
   if (own) {
     await client.call(route.editComment, { comment_id: own.id, body: text }, commentSchema);
-  } else {
+  } else if (mode === 'write') {
     await client.call(route.comment, { issue_number, body: text }, commentSchema);
   }
 };
