@@ -77,8 +77,7 @@ const ask = async (
   signal?.throwIfAborted();
   // What was written may have gone through although no answer came: only questions are repeated
   // blindly, a write by the outbox, which looks first.
-  const retries = route.startsWith('GET ') ? 2 : 0;
-  const request = { retries, ...(signal && { signal }) };
+  const request = { ...(!route.startsWith('GET ') && { retries: 0 }), ...(signal && { signal }) };
   try {
     const { data } = await octokit.request(route, { ...parameters, request });
     return data;
@@ -99,7 +98,7 @@ const connect = (site: GithubSite, { timeoutMs = 30_000, patience = 120 }: Clien
     userAgent: 'pantheon',
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     request: { fetch: fetchWhole(timeoutMs) },
-    retry: isHere(site) ? { retryAfterBaseValue: 20 } : {},
+    retry: { retries: 2, doNotRetry: final, ...(isHere(site) && { retryAfterBaseValue: 20 }) },
     throttle: {
       onRateLimit: again,
       onSecondaryRateLimit: again,
@@ -107,6 +106,9 @@ const connect = (site: GithubSite, { timeoutMs = 30_000, patience = 120 }: Clien
     },
   });
 };
+
+/** The same question gets the same answer; of rate limits (429) the other plugin knows how long. */
+const final = [400, 401, 403, 404, 410, 422, 429, 451];
 
 /** A server on this machine needs none of the pauses that GitHub asks for. */
 export const isHere = ({ apiUrl }: GithubSite): boolean => {
