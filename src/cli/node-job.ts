@@ -6,11 +6,14 @@ import { formatArtifact } from '../flow/compile/names.ts';
 import { checkUnchanged } from '../night/check-unchanged.ts';
 import { sealFolder } from '../night/contents.ts';
 import { gather } from '../night/gather.ts';
+import { leaveFigures } from '../night/job-figures.ts';
 import { copyLeavings, journalName, type NodeJob, outputsOf, packName } from '../night/leavings.ts';
 import type { OpenMachinery } from '../night/machinery.ts';
 import { readNight } from '../night/night-folder.ts';
+import type { OpenEngine } from '../night/open-engines.ts';
 import type { Collected, Night } from '../night/records.ts';
 import { parseShard, shardsOf } from '../night/shard.ts';
+import { summariseEngines } from '../night/summarise-engines.ts';
 import { readTerms, type Terms } from '../night/terms-file.ts';
 import { isSegment } from '../trace/bundle.ts';
 import { readCount } from './count-option.ts';
@@ -28,6 +31,8 @@ export type ShardJob = {
   readonly absent?: (spec: string, node: string) => string | undefined;
   /** A line for each artifact that was not taken. */
   readonly refused: readonly string[];
+  /** Writes down what its engines did. */
+  readonly tell: (engines: readonly OpenEngine[]) => Promise<void>;
   /** Leaves the job's own files, whether it did all it had to or not. */
   readonly leave: (complete: boolean) => Promise<void>;
 };
@@ -68,6 +73,7 @@ export const planShardJob = async (
     terms: await readTerms(folder),
     ...(arrived && { absent: arrived.absent }),
     refused: arrived?.refused ?? [],
+    tell: async (engines) => leaveFigures(folder, job, await summariseEngines(engines, 'jobs')),
     leave: (complete) =>
       leave({ job, night, specs, folder, args, complete, digest: arrived?.digest }),
   };

@@ -79,7 +79,11 @@ const runNode = async (
       watch: progress.watch,
     });
     try {
-      return await runOneNode(session, node, job?.specs);
+      const engines = await machinery.engines();
+      await Promise.all(engines.map(({ dispatcher }) => dispatcher.begin()));
+      const counts = await runOneNode(session, node, job?.specs);
+      await job?.tell(engines);
+      return counts;
     } finally {
       for (const { spec } of job?.specs ?? []) session.traces.pack(spec.id);
     }

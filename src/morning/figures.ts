@@ -36,6 +36,7 @@ const smallBatch = 8;
 export const engineHint = ({ since, slots, limit, batch, requests }: EngineSummary): string =>
   [
     ...(since === 'resume' ? ['since the night was resumed'] : []),
+    ...(since === 'jobs' ? ['rates are averages over jobs'] : []),
     ...(limit < slots ? [`it was busy, and at the end took ${limit} at once`] : []),
     ...(slots >= smallBatch && batch < smallBatch && requests >= 4 * slots
       ? ['the batch stayed small: the work is cut too coarse to fill it']

@@ -19,11 +19,13 @@ const figuresSchema = z.strictObject({
   queueMs: z.strictObject({ mean: measure, p95: measure, max: measure }),
 });
 
-const engineSchema = z.strictObject({
+export const engineSummarySchema = z.strictObject({
   engine: z.string(),
   model: z.string().optional(),
   origin: z.string(),
-  since: z.enum(['start', 'resume']).describe('A resumed night tells of its last part only'),
+  since: z
+    .enum(['start', 'resume', 'jobs'])
+    .describe('A resumed night tells of its last part only; jobs: rates are averages over them'),
   slots: count,
   limit: count.describe('Requests at once allowed at the end: below the slots after it was busy'),
   ...figuresSchema.shape,
@@ -93,7 +95,7 @@ export const summarySchema = z.strictObject({
     }),
   ),
   engines: z
-    .array(engineSchema)
+    .array(engineSummarySchema)
     .default([])
     .describe('Engines that serve a model, with what was measured; rules are none'),
   notices: z.array(z.string()),

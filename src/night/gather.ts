@@ -6,7 +6,8 @@ import { type ArtifactName, parseArtifact } from '../flow/compile/names.ts';
 import { BundleFault } from '../trace/bundle.ts';
 import { verifyPack } from '../trace/verify-pack.ts';
 import { ArtifactFault, type Contents, readContents } from './contents.ts';
-import { isLeftBy, type NodeJob, outputsOf, packName } from './leavings.ts';
+import { readFigures } from './job-figures.ts';
+import { figuresName, isLeftBy, type NodeJob, outputsOf, packName } from './leavings.ts';
 import { readNight } from './night-folder.ts';
 import type { Night } from './records.ts';
 import { shardsOf } from './shard.ts';
@@ -129,7 +130,7 @@ const takeLatest = async (
     const { contents } = read;
     // A night that was collected anew has artifacts of its own.
     if (contents.night !== decided.digest) continue;
-    const fault = await attempt(one.folder, async () => verifyFiles(one, contents, decided.night));
+    const fault = await attempt(one.folder, () => verifyFiles(one, contents, decided.night));
     if (typeof fault === 'string') return refuse(one, fault, refused);
     await take(
       one.folder,
@@ -150,13 +151,18 @@ const refuse = ({ text }: Found, why: string, refused: string[]): string => {
 };
 
 /** Only its own node's bundles, of its own shard's specs, each as its manifest says. */
-const verifyFiles = ({ name, folder }: NodeFound, { files }: Contents, night: Night): undefined => {
+const verifyFiles = async (
+  { name, folder }: NodeFound,
+  { files }: Contents,
+  night: Night,
+): Promise<undefined> => {
   const shards = shardsOf(night);
   const outputOf = outputsOf(night);
   for (const { path } of files) {
     if (!isLeftBy(name, path, outputOf)) {
       throw new ArtifactFault(`holds ${path}, which the job of ${name.node} does not leave`);
     }
+    if (path === figuresName(name)) await verifyFigures(folder, path);
     const [spec, file] = path.split('/');
     if (spec === undefined || file === undefined) continue;
     if (shards.get(spec) !== name.shard) {
@@ -165,6 +171,14 @@ const verifyFiles = ({ name, folder }: NodeFound, { files }: Contents, night: Ni
     if (file === `${packName(name)}.zip`) {
       verifyPack(join(folder, path), { night: night.id, spec, node: name.node });
     }
+  }
+};
+
+const verifyFigures = async (folder: string, path: string): Promise<void> => {
+  try {
+    await readFigures(join(folder, path));
+  } catch (cause) {
+    throw new ArtifactFault(`holds ${path}, which is not what a job writes`, { cause });
   }
 };
 

@@ -16,6 +16,11 @@ export const packName = ({ node, shard }: Pick<NodeJob, 'node' | 'shard'>): stri
 /** The name of a job's journal. */
 export const journalName = (job: NodeJob): string => `journal-${formatArtifact(job)}.jsonl`;
 
+export const figuresPrefix = 'engines-';
+
+/** The name of what a job tells of its engines. */
+export const figuresName = (job: NodeJob): string => `${figuresPrefix}${formatArtifact(job)}.json`;
+
 const proposed = ['commit.bundle', 'pr.md', 'pull-request.json'];
 
 /**
@@ -28,7 +33,7 @@ export const isLeftBy = (
   outputOf: (spec: string) => string | undefined,
 ): boolean => {
   const [spec = '', file, part, ...rest] = path.split('/');
-  if (file === undefined) return spec === journalName(job);
+  if (file === undefined) return spec === journalName(job) || spec === figuresName(job);
   if (rest.length > 0) return false;
   if (part === undefined && file === `${packName(job)}.zip`) return true;
   if (outputOf(spec) !== job.node) return false;
@@ -46,6 +51,7 @@ export const copyLeavings = async (
 ): Promise<void> => {
   const paths = [
     journalName(job),
+    figuresName(job),
     ...specs.flatMap((spec) => [
       `${spec}/${packName(job)}.zip`,
       `${spec}/${spansName}`,
@@ -55,7 +61,7 @@ export const copyLeavings = async (
   for (const path of paths) {
     await mkdir(dirname(join(into, path)), { recursive: true });
     await copyFile(join(from, path), join(into, path)).catch((error: NodeJS.ErrnoException) => {
-      // Not every spec comes to every node.
+      // Not every spec comes to every node, and not every node asks a model.
       if (error.code !== 'ENOENT') throw error;
     });
   }

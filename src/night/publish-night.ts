@@ -11,6 +11,7 @@ import { acquireLock } from '../trace/lock.ts';
 import { openTraces, type Traces } from '../trace/store.ts';
 import { doubtReviews } from './doubt-reviews.ts';
 import type { Arrived } from './gather.ts';
+import { gatherFigures } from './job-figures.ts';
 import { unrecorded } from './open-session.ts';
 import { type Collected, type JournalRecord, journalSchema, type Night } from './records.ts';
 import type { SpecEnd } from './run-spec.ts';
@@ -62,7 +63,7 @@ export const publishNight = async (options: PublishOptions): Promise<Summary> =>
     const facts: NightFacts = {
       confinement: terms?.confinement ?? 'nothing',
       reviewers: terms?.reviewers ?? [],
-      engines: [],
+      engines: [...(await gatherFigures(folder))],
       notices: [
         ...(terms?.notices ?? []),
         ...night.notices,

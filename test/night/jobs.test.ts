@@ -265,6 +265,16 @@ test(
   /"node\.work\.shard-00" is no artifact of a night/,
 );
 
+test(
+  'what its engines did, in a form that no job writes,',
+  refusing,
+  async (artifacts: string) => {
+    writeFileSync(join(workOf(artifacts), 'engines-node.work.shard-0.attempt-1.json'), '[{}]');
+    await reseal(workOf(artifacts));
+  },
+  /holds engines-node\.work\.shard-0\.attempt-1\.json, which is not what a job writes/,
+);
+
 test('artifacts of a night that was collected anew are left out', async (t) => {
   const artifacts = copyArtifacts(t);
   await reseal(workOf(artifacts), { night: 'f'.repeat(64) });
