@@ -4,7 +4,8 @@ import { UserError } from '../data/user-error.ts';
 import { commitText } from '../forge/commit-text.ts';
 import { appendDecision, readDecisions } from '../forge/decisions.ts';
 import type { Listed, PullRequest, PullRequestState } from '../forge/forge.ts';
-import { openLocalForge, pullRequestFolder } from '../forge/local.ts';
+import { pullRequestFolder } from '../forge/local.ts';
+import { hasIssues, openForge } from '../night/open-forge.ts';
 import { GitFault, git } from '../workspace/git.ts';
 import { locate } from './state.ts';
 
@@ -12,14 +13,14 @@ type ListArguments = { readonly repo: string; readonly all?: true; readonly json
 
 const open = async (repo: string) => {
   const { repository, state } = await locate(repo);
-  const { pullRequests: folder, decisions } = state;
-  const forge = openLocalForge({ repository: repository.root, folder, decisions });
-  return { repository, state, listed: await forge.list() };
+  const say = (line: string): void => console.error(printable(line));
+  const forge = await openForge({ repository, state, say, otherwise: 'local' });
+  return { repository, state, listed: await forge.list(), elsewhere: hasIssues(forge) };
 };
 
 /** `pantheon prs` */
 export const listCommand = async (args: ListArguments): Promise<void> => {
-  const { state, listed } = await open(args.repo);
+  const { state, listed, elsewhere } = await open(args.repo);
   const shown = listed.filter(({ state: now }) => args.all || now === 'open' || now === 'accepted');
   if (args.json) {
     const rows = shown.map(({ pullRequest: { body: _, ...rest }, ...more }) => ({
@@ -29,10 +30,12 @@ export const listCommand = async (args: ListArguments): Promise<void> => {
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }
-  const lines = shown.flatMap(({ pullRequest, state: now, conflicts = [] }) => [
+  const lines = shown.flatMap(({ pullRequest, state: now, conflicts = [], url }) => [
     `${pullRequest.branch}  ${now}  ${printable(pullRequest.title)}`,
     ...(conflicts.length > 0 ? [`  conflicts in ${printable(conflicts.join(', '))}`] : []),
-    `  ${pullRequestFolder(state.pullRequests, pullRequest.branch)}/pr.md`,
+    elsewhere
+      ? `  ${url ?? 'waits to be sent; run "pantheon sync"'}`
+      : `  ${pullRequestFolder(state.pullRequests, pullRequest.branch)}/pr.md`,
     ...(now === 'accepted' ? [`  to merge: git merge ${pullRequest.branch}`] : []),
   ]);
   const none = args.all ? 'There are no pull requests.' : 'There are no open pull requests.';
@@ -41,15 +44,25 @@ export const listCommand = async (args: ListArguments): Promise<void> => {
 
 type DecideArguments = { readonly repo: string; readonly why?: string; readonly merge?: true };
 
-/** `pantheon accept` and `pantheon reject`: records what a person decided; only --merge changes the checkout. */
+/**
+ * `pantheon accept` and `pantheon reject`: records what a person decided; only --merge changes the
+ * checkout. What lies on a forge elsewhere is decided there.
+ */
 export const decideCommand = async (
   decision: 'accept' | 'reject',
   name: string,
   args: DecideArguments,
 ): Promise<void> => {
-  const { repository, state, listed } = await open(args.repo);
-  const { pullRequest, state: now } = find(listed, name);
+  const { repository, state, listed, elsewhere } = await open(args.repo);
+  const { pullRequest, state: now, url } = find(listed, name);
   const { branch, spec, specDigest, night, commit, digest } = pullRequest;
+  if (elsewhere) {
+    throw new UserError(
+      url === undefined
+        ? `${branch} waits to be sent; run "pantheon sync" and decide on GitHub`
+        : `${branch} is on GitHub: merge or close it at ${url}; "pantheon sync" learns which`,
+    );
+  }
   const decided = (await readDecisions(state.decisions)).some(
     (made) => made.branch === branch && made.commit === commit,
   );

@@ -24,6 +24,24 @@ test('sync says what still waits, and what was sent', async (t) => {
   t.regex(asked.stdout, /cannot be reached/);
 });
 
+test('pull requests on GitHub are listed, and decided there', async (t) => {
+  const made = await makeGithub(t);
+  const state = join(made.home, 'state-of-pantheon');
+  const pantheon = (...args: readonly string[]) =>
+    start(args, made.repository, { ...made.environment, PANTHEON_STATE: state });
+  writeFileSync(join(made.repository, 'pantheon.yaml'), 'forge: github\n');
+  made.run(['add', 'pantheon.yaml']);
+  made.run(['commit', '--quiet', '--message', 'Set up']);
+  t.is((await pantheon('prs')).stdout, 'There are no open pull requests.\n');
+  const { branch } = made.request();
+  await made.open().open(made.request());
+  const { stdout } = await pantheon('prs');
+  t.regex(stdout, new RegExp(`^${branch}  open  [^\\n]+\\n  http\\S+/pull/1\\n$`));
+  const refused = await pantheon('accept', branch);
+  t.is(refused.code, 2);
+  t.regex(refused.stderr, /is on GitHub: merge or close it at http\S+\/pull\/1/);
+});
+
 test('intake answers the issue of the event, once', async (t) => {
   const made = await makeGithub(t);
   const body = formBody({ scope: 'docs/', acceptance: 'All fine' });
