@@ -53,9 +53,10 @@ export const compiledWorkflows = async (folder: string): Promise<ReadonlyMap<str
     );
   }
   const nights = flows.map((flow) => {
-    const settings = settingsOf(config, flow, rooms);
+    const settings = settingsOf(config, flow, rooms, flows.length);
     return { path: workflowPath(flow), text: compileFlow(flow, settings), settings };
   });
+  refuseCrowd(nights.map(({ settings }) => settings));
   const workflows = new Map(nights.map(({ path, text }) => [path, text]));
   const [first] = nights;
   if (first) {
@@ -69,6 +70,7 @@ const settingsOf = (
   { github }: Config,
   { name }: Flow,
   rooms: FlowFolder['rooms'],
+  flows: number,
 ): CompileSettings => {
   const { schedule, runsOn, stateRunsOn = runsOn, shards, timeout, ...rest } = github;
   const cron = typeof schedule === 'string' ? schedule : schedule[name];
@@ -78,7 +80,19 @@ const settingsOf = (
     });
   }
   const timeoutMinutes = Math.max(1, Math.ceil(timeout / 60_000));
-  return { ...rest, schedule: cron, runsOn, stateRunsOn, shards, timeoutMinutes, rooms };
+  return { ...rest, schedule: cron, runsOn, stateRunsOn, shards, timeoutMinutes, rooms, flows };
+};
+
+/** @throws UserError where GitHub would cancel nights that wait, and cannot be told not to. */
+const refuseCrowd = (nights: readonly CompileSettings[]): void => {
+  const together = Map.groupBy(nights, ({ schedule }) => schedule);
+  for (const [schedule, { length }] of together) {
+    if (length <= 2 || nights[0]?.server !== 'enterprise') continue;
+    throw new UserError(
+      `github.schedule: ${length} flows begin at "${schedule}", and an Enterprise Server lets one night wait and cancels the others; give each flow a time of its own`,
+      { place: { file: configName } },
+    );
+  }
 };
 
 const flowSources = async (folder: string, flow: string): Promise<readonly Source[]> => {

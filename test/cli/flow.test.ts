@@ -60,6 +60,28 @@ test('without a release to pin, it says what is missing', async (t) => {
   t.regex(stderr, /github\.actions: say which release/);
 });
 
+test('three flows at one time are refused where GitHub would cancel one of them', async (t) => {
+  t.timeout(120_000);
+  const folder = temporaryFolder(t);
+  const names = ['tiny', 'second', 'third'];
+  const settings = (schedule: string) =>
+    `github: { actions: acme/pantheon@${'ab12'.repeat(10)}, server: enterprise, schedule: ${schedule} }\n`;
+  const compile = async (schedule: string) => {
+    const flows = names.map((name) => [
+      `flows/${name}.yaml`,
+      tinyFlow().replace('name: tiny', `name: ${name}`),
+    ]);
+    const config = tinyConfig(settings(schedule));
+    writeFiles(folder, { ...tinyHouse, ...Object.fromEntries(flows), 'pantheon.yaml': config });
+    return start(['flow', 'compile'], folder, {});
+  };
+  const refused = await compile('"1 2 * * *"');
+  t.is(refused.code, 2);
+  t.regex(refused.stderr, /github\.schedule: 3 flows begin at "1 2 \* \* \*"/);
+  const apart = '{ tiny: "1 2 * * *", second: "1 2 * * *", third: "1 4 * * *" }';
+  t.is((await compile(apart)).code, 0);
+});
+
 test('an action outside of a workflow, and one that is none', async (t) => {
   const none = await start(['action', '../codegen'], root, {});
   t.is(none.code, 2);

@@ -23,7 +23,12 @@ export const compileFlow = (flow: Flow, settings: CompileSettings): string => {
       workflow_dispatch: { inputs: dispatchInputs },
     },
     permissions: {},
-    concurrency: { group: 'pantheon-night', 'cancel-in-progress': false },
+    concurrency: {
+      group: 'pantheon-night',
+      'cancel-in-progress': false,
+      // Of more than one that waits, GitHub cancels all but the last unless told otherwise.
+      ...(settings.flows > 2 && settings.server === 'github.com' && { queue: 'max' }),
+    },
     jobs: {
       collect: collectJob(flow, settings),
       ...Object.fromEntries(

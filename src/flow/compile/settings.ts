@@ -15,4 +15,6 @@ export type CompileSettings = {
   readonly actions?: string | undefined;
   /** Folder below `actions/` by name of the agent; others are run by `run-node`. */
   readonly rooms: ReadonlyMap<string, string>;
+  /** How many flows of the repository begin nights. */
+  readonly flows: number;
 };
