@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { countCalls } from './calls.ts';
 import { jobCount, sixNodes, timeCompile } from './compile.ts';
 import { simulate } from './simulate.ts';
 
-/* What compiled workflows cost, and what shards bring: needs neither GitHub nor a network. */
+/* What compiled workflows and pull requests cost, and what shards bring: needs neither GitHub nor a network. */
 
 const flow = sixNodes('bench');
 console.log(`Compiling 50 flows of 6 nodes: ${timeCompile(50).toFixed(0)} ms (median of 7)\n`);
+
+const { opening, withIssue, again } = await countCalls(20);
+console.log('API calls per pull request on a simulated GitHub, mean of 20 (goal 6 or less):');
+console.log(`  ${opening} to open one with a label and an assignee`);
+console.log(`  ${withIssue} for a spec that is an issue`);
+console.log(`  ${again} when the night is published again (goal 0)\n`);
 
 console.log('Jobs of a night of 1,000 specs, 6 nodes (a function of nodes and shards):\n');
 console.log('shards  jobs');
