@@ -8,6 +8,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 
 /*
@@ -84,7 +85,11 @@ export const startFaultProxy = async (behind: Address, folder: string): Promise<
     forward.on('response', (response) => {
       pass(response, answer, spoil).catch(() => answer.destroy());
     });
-    incoming.pipe(forward);
+    // In one piece with its head.
+    buffer(incoming).then(
+      (body) => forward.end(body),
+      (error) => forward.destroy(error),
+    );
   });
   const socket = join(folder, 'proxy.sock');
   server.listen(socket);

@@ -125,8 +125,8 @@ const messages = [
 ];
 const schema = {
   type: 'object',
-  properties: { word: { const: 'a word of some length' } },
-  required: ['word'],
+  properties: { words: { const: 'so many words that eight tokens are not all of them' } },
+  required: ['words'],
   additionalProperties: false,
 };
 const chat = (more: Readonly<Record<string, Json>> = {}) =>
@@ -134,7 +134,7 @@ const chat = (more: Readonly<Record<string, Json>> = {}) =>
     model,
     messages,
     temperature: 0,
-    max_completion_tokens: 60,
+    max_completion_tokens: 100,
     response_format: {
       type: 'json_schema',
       json_schema: { name: 'answer', schema, strict: true },
