@@ -156,8 +156,8 @@ try {
   const pool = new Pool('http://localhost', {
     socketPath: server.socket,
     connections: 256,
-    // Between its turns vLLM closes what is idle for 5 s, and a request written then is lost.
-    keepAliveTimeout: 1000,
+    // As the driver: vLLM closes what is idle for some seconds, and a request written then is lost.
+    pipelining: 0,
     bodyTimeout: 0,
     headersTimeout: 0,
   });
