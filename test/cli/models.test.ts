@@ -6,7 +6,7 @@ import { createPullProgress } from '../../src/cli/pull-progress.ts';
 import { sha256 } from '../../src/data/digest.ts';
 import { stateFolder } from '../../src/night/state-folder.ts';
 import { acquireLock } from '../../src/trace/lock.ts';
-import { openHub } from '../day/simulated-hub.ts';
+import { openHub } from '../day/models/simulated-hub.ts';
 import { makeRepository, temporaryFolder } from '../workspace/with-repository.ts';
 import { start } from './with-cli.ts';
 

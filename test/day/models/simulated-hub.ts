@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
-import { sha256 } from '../../src/data/digest.ts';
+import { sha256 } from '../../../src/data/digest.ts';
 
 /*
  * A hub in the form of Hugging Face's, on loopback: what it answers about a repository, where it
