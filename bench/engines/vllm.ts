@@ -132,8 +132,7 @@ const batchDuring = async (engine: Engine, work: Promise<unknown>): Promise<numb
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
-const { skip, broken } = installed('vllm', 'vllm/bin/vllm');
-const why = skip ?? broken;
+const { skip: why } = installed('vllm', 'vllm/bin/vllm');
 if (why !== undefined) {
   console.log(`skipped: ${why}`);
   process.exit(0);

@@ -29,8 +29,6 @@ export type Contract = {
   readonly name: string;
   /** Why this engine cannot run here: the whole suite is skipped. */
   readonly skip?: string | undefined;
-  /** Why this engine does not run although it should: the whole suite fails. */
-  readonly broken?: string | undefined;
   /** Before everything: start the server, if there is one. */
   readonly start?: () => Promise<void>;
   /** After everything, also after failures. */

@@ -18,10 +18,6 @@ export const contract = (given: Contract): void => {
     test.skip(`${name}: the contract (${skip})`, () => {});
     return;
   }
-  if (given.broken !== undefined) {
-    test(`${name}: the contract`, (t) => t.fail(given.broken));
-    return;
-  }
   const held: { engine?: Engine; folder?: string; proxy?: FaultProxy; behind?: Engine } = {};
   const engine = (): Engine => held.engine!;
   const request = (more: Partial<CompletionRequest> = {}): CompletionRequest => ({

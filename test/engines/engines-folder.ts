@@ -16,11 +16,9 @@ export const enginesFolder = (): string =>
 export const installed = (
   name: 'vllm' | 'ollama' | 'openvino',
   program: string,
-): { readonly skip?: string; readonly broken?: string } => {
+): { readonly skip?: string } => {
   const { [`PANTHEON_SKIP_${name.toUpperCase()}`]: skip } = process.env;
-  const { [`PANTHEON_BROKEN_${name.toUpperCase()}`]: broken } = process.env;
   if (skip) return { skip };
-  if (broken) return { broken };
   const path = [resolve(enginesFolder(), program), tiny().gguf].find((file) => !existsSync(file));
   return path === undefined ? {} : { skip: `${path} is not there; run npm run test:engines` };
 };

@@ -51,7 +51,7 @@ contract({
 });
 
 const real = installed('ollama', 'ollama/ollama');
-const onServer = real.skip === undefined && real.broken === undefined ? test.serial : test.skip;
+const onServer = real.skip === undefined ? test.serial : test.skip;
 
 const probe = (more: Partial<Runtime>) => async () => {
   const engine = await open({ url: server.url, ...more });

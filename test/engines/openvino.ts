@@ -55,7 +55,7 @@ contract({
   seeds: true,
 });
 
-const onEngine = real.skip === undefined && real.broken === undefined ? test.serial : test.skip;
+const onEngine = real.skip === undefined ? test.serial : test.skip;
 
 const request = (more: Partial<CompletionRequest> = {}): CompletionRequest => ({
   messages: [

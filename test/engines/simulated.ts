@@ -64,8 +64,8 @@ contract({
 
 /* The same questions to a real vLLM: what it serves is called otherwise, and nothing else differs. */
 
-const { skip, broken } = installed('vllm', 'vllm/bin/vllm');
-const onBoth = skip === undefined && broken === undefined ? test.serial : test.skip;
+const { skip } = installed('vllm', 'vllm/bin/vllm');
+const onBoth = skip === undefined ? test.serial : test.skip;
 const mostQueued = 6;
 const limited = join(folder, 'limited.sock');
 const realFolder = mkdtempSync(join(tmpdir(), 'pantheon-vllm-'));
@@ -73,9 +73,6 @@ const real = vllmServer(realFolder, contextTokens, ['--max-num-queued-reqs', Str
 
 if (skip !== undefined)
   test.skip(`simulated: answers in the form of a real vLLM (${skip})`, () => {});
-if (broken !== undefined) {
-  test('simulated: answers in the form of a real vLLM', (t) => t.fail(broken));
-}
 
 type Both = { readonly real: Json; readonly simulated: Json };
 

@@ -42,7 +42,7 @@ contract({
 });
 
 const real = installed('vllm', 'vllm/bin/vllm');
-const onServer = real.skip === undefined && real.broken === undefined ? test.serial : test.skip;
+const onServer = real.skip === undefined ? test.serial : test.skip;
 
 const probe = (more: Partial<Runtime>) => async () => {
   const engine = await open(more);

@@ -20,8 +20,6 @@ export type SideEngine = {
 
 const nothing = async (): Promise<void> => {};
 
-const why = (found: ReturnType<typeof installed>): string | undefined => found.skip ?? found.broken;
-
 /** The four engines that hold a schema, on the model at `gguf`; servers listen in `folder`. */
 export const sideEngines = (folder: string, gguf: string): readonly SideEngine[] => {
   const addon = '../../../node_modules/openvino-genai-node/bin/genai_node_addon.node';
@@ -36,7 +34,7 @@ export const sideEngines = (folder: string, gguf: string): readonly SideEngine[]
     },
     {
       name: 'openvino',
-      skip: why(installed('openvino', resolve(import.meta.dirname, addon))),
+      skip: installed('openvino', resolve(import.meta.dirname, addon)).skip,
       start: async () => ({
         runtime: { engine: 'openvino', model: gguf, contextTokens },
         stop: nothing,
@@ -44,7 +42,7 @@ export const sideEngines = (folder: string, gguf: string): readonly SideEngine[]
     },
     {
       name: 'vllm',
-      skip: why(installed('vllm', 'vllm/bin/vllm')),
+      skip: installed('vllm', 'vllm/bin/vllm').skip,
       start: async () => {
         const server = vllmServer(folder, contextTokens);
         await server.start();
@@ -54,7 +52,7 @@ export const sideEngines = (folder: string, gguf: string): readonly SideEngine[]
     },
     {
       name: 'ollama',
-      skip: why(installed('ollama', 'ollama/ollama')),
+      skip: installed('ollama', 'ollama/ollama').skip,
       start: async () => {
         const server = ollamaServer(join(folder, 'ollama'), await freePort());
         await server.start();
