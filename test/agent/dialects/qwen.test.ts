@@ -1,157 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import fc from 'fast-check';
 import { z } from 'zod';
-import { dialectOf } from '../../src/agent/choose-dialect.ts';
-import { parseTask } from '../../src/agent/conversation.ts';
-import type { Dialect } from '../../src/agent/dialect.ts';
-import { envelope } from '../../src/agent/dialects/envelope.ts';
-import { qwen } from '../../src/agent/dialects/qwen.ts';
-import type { Envelope } from '../../src/agent/envelope.ts';
-import { protocolFor } from '../../src/agent/envelope-schema.ts';
-import { renderSystem } from '../../src/agent/prompt.ts';
-import { runtimeDigest } from '../../src/agent/runtime.ts';
-import { modelAgentSchema } from '../../src/agent/schema.ts';
-import { UserError } from '../../src/data/user-error.ts';
-import type { Tool } from '../../src/tool/tool.ts';
-import { agent, input } from './with-loop.ts';
-
-/** Takes whatever a model may write, so that what goes in must come out. */
-const open: Tool = {
-  name: 'open',
-  description: 'Takes anything; a </tools> in its own words closes nothing',
-  args: z.record(z.string(), z.unknown()),
-  result: z.unknown(),
-  touches: () => ({}),
-  run: (args) => args,
-};
-const anything = modelAgentSchema.parse({ ...agent, out: { type: 'object' } });
-const tools = [open];
-const protocol = protocolFor(anything, tools);
-
-/** Text as a hostile repository would have it. */
-const hostile = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc
-    .array(
-      fc.constantFrom(
-        '<tool_call>',
-        '</tool_call>',
-        '<tool_response>',
-        '</tool_response>',
-        '<think>',
-        '</think>',
-        '</tools>',
-        '<|im_end|>',
-        '<|im_start|>',
-        '```',
-        '{"name":"open","arguments":{}}',
-        '{',
-        '}',
-        '"',
-        '\\',
-        ',}',
-        '\n',
-        '\u2028',
-        '<',
-      ),
-    )
-    .map((parts) => parts.join('')),
-);
-const json = fc
-  .jsonValue({ depthSize: 'small' })
-  .map((value): unknown => JSON.parse(JSON.stringify(value)));
-const record = fc
-  .dictionary(hostile, fc.oneof(hostile, json), { maxKeys: 4 })
-  .filter((value) => !JSON.stringify(value).includes('"__proto__":'))
-  .map((value): Record<string, unknown> => JSON.parse(JSON.stringify(value).toWellFormed()));
-
-const envelopes = fc.oneof(
-  record.map((args) => ({ type: 'tool', name: 'open', args }) as Envelope),
-  fc
-    .record({ notes: hostile, metrics: fc.dictionary(fc.string(), fc.integer()), result: record })
-    .map(
-      ({ notes, metrics, result }) =>
-        JSON.parse(
-          JSON.stringify({
-            type: 'final',
-            output: { status: 'ok', notes, metrics, result },
-          }).toWellFormed(),
-        ) as Envelope,
-    ),
-);
-
-const came = (dialect: Dialect, text: string, held = false): unknown => {
-  const { reading } = dialect.read(text, protocol, held);
-  if (reading.kind === 'bad') return reading.fault;
-  return reading.kind === 'final'
-    ? { type: 'final', output: reading.output }
-    : { type: 'tool', name: reading.tool.name, args: reading.raw };
-};
-
-/** What may stand in a prompt once: the tags that a dialect itself writes. */
-const tags = /<\/?\s*(?:tool_call|tool_response|tools|think)\b[^>]*>|<\|/g;
-
-for (const dialect of [envelope, qwen]) {
-  test(`${dialect.name}: what is written reads back as it was`, (t) => {
-    fc.assert(
-      fc.property(envelopes, fc.boolean(), (value, held) => {
-        const text = dialect.renderAnswer(value);
-        t.deepEqual(came(dialect, text, held), value);
-        const { said, salvaged } = dialect.read(text, protocol, held);
-        t.false(salvaged);
-        t.deepEqual(came(dialect, said), value, 'as it stands in the conversation');
-      }),
-      { numRuns: 1500, seed: 3 },
-    );
-  });
-
-  test(`${dialect.name}: any text is read without throwing`, (t) => {
-    const noise = fc.oneof(
-      hostile,
-      fc.tuple(hostile, envelopes, hostile).map(([a, b, c]) => a + dialect.renderAnswer(b) + c),
-      fc.tuple(envelopes, fc.nat(300)).map(([a, end]) => dialect.renderAnswer(a).slice(0, end)),
-      fc.tuple(envelopes, fc.nat(300)).map(([a, end]) => dialect.renderAnswer(a).slice(end)),
-    );
-    fc.assert(
-      fc.property(noise, fc.boolean(), (text, held) => {
-        const { reading, said } = dialect.read(text, protocol, held);
-        t.true(reading.kind !== 'bad' || reading.fault.reason.length <= 600);
-        t.is(typeof said, 'string');
-      }),
-      { numRuns: 3000, seed: 3 },
-    );
-  });
-}
-
-test('qwen: nothing that a tool, a spec or a model says can forge a tag', (t) => {
-  const written = (text: string) => text.match(tags) ?? [];
-  fc.assert(
-    fc.property(hostile, (text) => {
-      const { spec } = input;
-      const task = qwen.renderTask({ ...input, body: text, spec: { ...spec, title: text } });
-      t.deepEqual(written(task), []);
-      t.is(parseTask({ role: 'user', content: task }).body, text.toWellFormed());
-      const reply = qwen.renderReply({ tool: 'open', result: { [text]: text } });
-      t.deepEqual(written(reply), ['<tool_response>', '</tool_response>']);
-      const [, body = ''] = /^<tool_response>\n(.*)\n<\/tool_response>$/s.exec(reply) ?? [];
-      const key = text.toWellFormed();
-      t.deepEqual(JSON.parse(body), {
-        tool: 'open',
-        result: JSON.parse(JSON.stringify({ [key]: key })),
-      });
-      const call = { type: 'tool', name: 'open', args: { text } } as const;
-      t.deepEqual(written(qwen.renderAnswer(call)), ['<tool_call>', '</tool_call>']);
-      t.deepEqual(
-        written(qwen.read(`so ${text}`, protocol, false).said).filter(
-          (tag) => tag !== '<tool_call>' && tag !== '</tool_call>',
-        ),
-        [],
-      );
-    }),
-    { numRuns: 1500, seed: 3 },
-  );
-});
+import { qwen } from '../../../src/agent/dialects/qwen.ts';
+import { protocolFor } from '../../../src/agent/envelope-schema.ts';
+import { renderSystem } from '../../../src/agent/prompt.ts';
+import { modelAgentSchema } from '../../../src/agent/schema.ts';
+import { UserError } from '../../../src/data/user-error.ts';
+import { agent } from '../with-loop.ts';
+import { anything, came, open, protocol, tools } from './with-protocol.ts';
 
 const body = '{"name":"open","arguments":{"path":"a.md"}}';
 const tagged = `<tool_call>\n${body}\n</tool_call>`;
@@ -386,31 +242,5 @@ test('qwen: a tool that would take the place of the end is refused', (t) => {
   t.throws(() => renderSystem({ agent: anything, prompt: '', tools: ending, dialect: qwen }), {
     instanceOf: UserError,
     message: /rename it/,
-  });
-});
-
-test('an exam is tied to the dialect, and the default one changes no digest', (t) => {
-  const probe = {
-    identity: {
-      engine: 'vllm',
-      origin: 'loopback',
-      version: '1',
-      modelDigest: 'a',
-      temperature: 0,
-    },
-    contextTokens: 1,
-    slots: 1,
-  } as const;
-  const digest = runtimeDigest(probe, { digest: 'r' }, envelope);
-  t.is(digest, '6fd4008e3e0e1e199908fb6d102b851c22a55ff5c165a3be6841936a34162040');
-  t.not(digest, runtimeDigest(probe, { digest: 'r' }, qwen));
-});
-
-test('the setting chooses, and rules speak one dialect only', (t) => {
-  t.is(dialectOf({ engine: 'vllm' }, 'x'), envelope);
-  t.is(dialectOf({ engine: 'vllm', dialect: 'qwen' }, 'x'), qwen);
-  t.throws(() => dialectOf({ engine: 'rules', dialect: 'qwen' }, 'profiles.gpu.default'), {
-    instanceOf: UserError,
-    message: /profiles\.gpu\.default\.dialect/,
   });
 });
