@@ -85,6 +85,16 @@ test('the text says what it closes, that the base has moved, and what the token 
   made.clean();
 });
 
+test('a merge closes no issue of which units were left red', async (t) => {
+  const made = await makeGithub(t);
+  await made.open().open(made.request({ issue: 7, units: { approved: ['a'], red: ['b'] } }));
+  const text = made.pulls()[0]?.body ?? '';
+  t.regex(text, /^Part of #7, which stays open: /m);
+  // github.com, "Linking a pull request to an issue": the words that close one.
+  t.notRegex(text, /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? #7/i);
+  made.clean();
+});
+
 test('a text too long for GitHub is cut, and says so', async (t) => {
   const made = await makeGithub(t);
   const lines = Array.from({ length: 3000 }, (_, index) => `- ${index} ${'ü'.repeat(60)}`);

@@ -20,7 +20,7 @@ export type BodyFacts = {
 /** The text of a pull request on GitHub, within its limit; what is cut is said. */
 export const pullRequestBody = (facts: BodyFacts): string => {
   const { pullRequest, site, into, moved, run } = facts;
-  const { body, issue, base, supersedes } = pullRequest;
+  const { body, base, supersedes } = pullRequest;
   // What follows that heading tells how to decide on the machine that made it.
   const at = body.indexOf(`\n${decideHeading}\n`);
   const token = describeToken(site.tokenKind);
@@ -37,7 +37,7 @@ export const pullRequestBody = (facts: BodyFacts): string => {
     '',
     'Merge it to take it. To refuse it, close it and write a comment that says why: the next night reads it, and does not open it again until the spec changes.',
     '',
-    ...(issue === undefined ? [] : [`Closes #${issue}.`, '']),
+    ...issueLines(pullRequest),
     ...supersedes.flatMap((branch) => [
       `Close the [older pull request of ${codeSpan(branch)}](${pullsOf(site, branch)}).`,
       '',
@@ -49,6 +49,17 @@ export const pullRequestBody = (facts: BodyFacts): string => {
     '',
   ].join('\n');
   return cutText(at < 0 ? `${body}\n` : body.slice(0, at + 1), tail);
+};
+
+/** GitHub closes the issue with the merge, and a closed issue is not worked: units left red keep it open. */
+const issueLines = ({ issue, units }: PullRequest): readonly string[] => {
+  if (issue === undefined) return [];
+  return units.red.length === 0
+    ? [`Closes #${issue}.`, '']
+    : [
+        `Part of #${issue}, which stays open: what was left red is tried again once this is merged. Close it to leave that as it is.`,
+        '',
+      ];
 };
 
 /** A branch names its pull request before anybody knows its number. */
