@@ -5,7 +5,7 @@ import { nearest } from '../../src/data/nearest.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 import { compileScope, selectPaths } from '../../src/spec/scope.ts';
 import type { Overlay } from '../../src/workspace/overlay.ts';
-import { judgePath } from '../../src/workspace/path.ts';
+import { judgePattern } from '../../src/workspace/path.ts';
 import type { Objection } from './objection.ts';
 
 const hasGlob = (pattern: string): boolean => /[*?[\]{}()!+@]/.test(pattern);
@@ -35,14 +35,12 @@ export const checkScope = (
     ? undefined
     : emptyScope(spec, overlay));
 
-/** Glob characters stand for part of a name, so a pattern is judged with each of them as a letter. */
 const escaping = (patterns: readonly string[]): Objection | undefined => {
   for (const pattern of patterns) {
-    const path = pattern.replace(/[*?[\]{}()!+@|^$,]/g, 'x');
-    const fault = judgePath(path);
+    const fault = judgePattern(pattern);
     if (fault) {
       return {
-        message: `the scope cannot be used: ${fault.reason.replace(path, () => pattern)}`,
+        message: `the scope cannot be used: ${fault.reason}`,
         advice: 'name paths relative to the repository root, such as "docs/" or "src/**/*.ts"',
       };
     }

@@ -60,6 +60,16 @@ export const judgePath = (path: string): PathFault | undefined => {
   return path.split('/').map(judgePart(path)).find(Boolean);
 };
 
+/**
+ * The same for a glob. Its characters stand for part of a name, so it is judged with each of them as
+ * a letter.
+ */
+export const judgePattern = (pattern: string): PathFault | undefined => {
+  const path = pattern.replace(/[*?[\]{}()!+@|^$,]/g, 'x');
+  const fault = judgePath(path);
+  return fault && { ...fault, reason: fault.reason.replace(path, () => pattern) };
+};
+
 const judgePart =
   (path: string) =>
   (part: string): PathFault | undefined => {

@@ -103,6 +103,33 @@ const rows: Readonly<Record<string, Row>> = {
     formBody({ ...good, acceptance: 'Fine ` <!-- approve -->' }),
     [/^Acceptance: holds an HTML comment/],
   ],
+  'a comment between backticks of two paragraphs': [
+    formBody({ ...good, acceptance: 'Fine ` x\n\n<!-- approve --> y `' }),
+    [/^Acceptance: holds an HTML comment/],
+  ],
+  'a comment between escaped backticks': [
+    formBody({ ...good, acceptance: 'Fine \\` <!-- approve --> \\`' }),
+    [/^Acceptance: holds an HTML comment/],
+  ],
+  'a comment between backticks of two lengths': [
+    formBody({ ...good, acceptance: 'Fine `` <!-- approve --> ```' }),
+    [/^Acceptance: holds an HTML comment/],
+  ],
+  ...Object.fromEntries(
+    ['\ufe00', '\u034f', '\u3164', '\u2028', '\ufff9', '\u{e0100}', '\u206f', 'x\ufe0f'].map(
+      (sign) => [
+        `a character without a shape, ${JSON.stringify(sign)}`,
+        [
+          formBody({ ...good, acceptance: `Fine${sign} y` }),
+          [/^Acceptance: holds characters that are not shown/],
+        ] as const,
+      ],
+    ),
+  ),
+  'the same in an escape of YAML': [
+    formBody({ ...good, rules: 'a: "\\u200b\\U000E0041"' }),
+    [/^holds characters that are not shown/],
+  ],
   'characters that are not shown': [
     formBody({ ...good, acceptance: 'Fine\u200b\u{e0041}' }),
     [/^Acceptance: holds characters that are not shown/],
@@ -115,6 +142,21 @@ const rows: Readonly<Record<string, Row>> = {
   'a protected scope': [
     formBody({ ...good, scope: 'docs/\n.GitHub/workflows/' }),
     [/^Scope, line 2: ".GitHub\/workflows\/\*\*" is protected/],
+  ],
+  ...Object.fromEntries(
+    ['{.github,docs}/**', '[.]github/**', '.githu?/**', '.git*/**'].map((scope) => [
+      `a protected scope as ${scope}`,
+      [formBody({ ...good, scope }), [/^Scope, line 1: .* is protected/]] as const,
+    ]),
+  ),
+  'a scope that leads upwards': [
+    formBody({ ...good, scope: 'docs/../x/**' }),
+    [/^Scope, line 1: .* leads upwards/],
+  ],
+  'an absolute scope': [formBody({ ...good, scope: '/etc/*' }), [/^Scope, line 1: .* is absolute/]],
+  "a context in git's folder": [
+    formBody({ ...good, context: 'docs/\n.git/config' }),
+    [/^Context, line 2: .* git's own folder/],
   ],
   'a flow that is not there': [formBody({ ...good, flow: 'x' }), [/^Flow: there is no flow "x"/]],
   'a priority that is none': [
@@ -138,6 +180,10 @@ const rows: Readonly<Record<string, Row>> = {
     }),
     [/cannot be shown to who approves it/],
   ],
+  'a fence too long to be shown': [
+    formBody({ ...good, rules: `a: "${'`'.repeat(20_000)}"` }),
+    [/cannot be shown to who approves it/],
+  ],
 };
 
 for (const [title, [body, mistakes, issueTitle]] of Object.entries(rows)) {
@@ -158,6 +204,10 @@ const taken: Readonly<Record<string, readonly [body: string, acceptance: readonl
     formBody({ ...good, acceptance: 'Each file begins with `<!-- SPDX -->`' }),
     ['Each file begins with `<!-- SPDX -->`'],
   ],
+  'a coloured sign': [
+    formBody({ ...good, acceptance: 'Every page ends with \u2764\ufe0f' }),
+    ['Every page ends with \u2764\ufe0f'],
+  ],
   'other headings': [
     formBody({ ...good, acceptance: '### Something else\nTrue' }),
     ['### Something else', 'True'],
@@ -175,6 +225,15 @@ for (const [title, [body, acceptance]] of Object.entries(taken)) {
     t.deepEqual('spec' in found ? found.spec.acceptance : found.mistakes, acceptance);
   });
 }
+
+test('a text of backticks takes no longer than another', (t) => {
+  const ticks = '`'.repeat(30_000);
+  for (const text of [ticks, `${ticks}x${ticks.slice(1)}`, '` `` '.repeat(12_000)]) {
+    const started = performance.now();
+    read(formBody({ ...good, rules: text }));
+    t.true(performance.now() - started < 2000);
+  }
+});
 
 test('no text of a field can become another field', (t) => {
   for (const { label, key } of fields) {

@@ -84,3 +84,6 @@ const fenced = (yaml: string): readonly string[] => {
   const fence = '`'.repeat(longest + 1);
   return [`${fence}yaml`, yaml.trimEnd(), fence];
 };
+
+/** How many characters of a comment a spec takes up, with the fence around it. */
+export const shownLength = (yaml: string): number => fenced(yaml).join('\n').length;

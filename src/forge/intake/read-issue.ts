@@ -5,7 +5,10 @@ import { parseYaml } from '../../data/parse-yaml.ts';
 import { UserError } from '../../data/user-error.ts';
 import { compileProtected } from '../../review/protected.ts';
 import { normaliseSpec, type Spec, specDigest, specFileSchema } from '../../spec/schema.ts';
+import { judgePattern } from '../../workspace/path.ts';
+import { shownLength } from './comment-text.ts';
 import { type Field, fields } from './form.ts';
+import { outsideSpans } from './outside-spans.ts';
 import { parseForm } from './parse-form.ts';
 
 /** What an issue says, or each thing that keeps it from being a spec. */
@@ -46,9 +49,16 @@ export const readIssue = (
   }
   const spec = normaliseSpec(read.data, `issue-${issue.number}`);
   const yaml = stringify(spec, { lineWidth: 0 });
-  const faults = [...protectedFaults(spec, options), ...flowFaults(spec, options)];
-  if (yaml.length > maxShown) {
-    const message = `comes to ${yaml.length} characters, and more than ${maxShown} cannot be shown to who approves it; part it in two`;
+  const faults = [
+    ...pathFaults(spec),
+    ...protectedFaults(spec, options),
+    ...flowFaults(spec, options),
+  ];
+  // A value written with escapes shows itself only here.
+  if (invisible.test(yaml)) faults.push({ path: [], message: unseen });
+  const length = shownLength(yaml);
+  if (length > maxShown) {
+    const message = `comes to ${length} characters, and more than ${maxShown} cannot be shown to who approves it; part it in two`;
     faults.push({ path: [], message });
   }
   return faults.length > 0
@@ -72,21 +82,22 @@ const describe = ({ path: [key, index, ...rest], message }: Mistake): string => 
 };
 
 /** What a reader of the issue is not shown must not reach a model. */
-const hiddenIn = (text: string): readonly string[] => {
-  const shown = text.replace(/(`+)(?:(?!\1)[\s\S])+\1/g, '');
-  return [
-    ...(shown.includes('<!--')
-      ? [
-          'holds an HTML comment, which readers are not shown; take it out, or put it into backticks',
-        ]
-      : []),
-    ...(invisible.test(text) ? ['holds characters that are not shown; type it anew'] : []),
-  ];
-};
+const hiddenIn = (text: string): readonly string[] => [
+  ...(text.split('\n').some((line) => outsideSpans(line).includes('<!--'))
+    ? ['holds an HTML comment, which readers are not shown; take it out, or put it into backticks']
+    : []),
+  ...(invisible.test(text) ? [unseen] : []),
+];
 
-/** Zero-width and tag characters, and marks that turn the direction of writing. */
+const unseen = 'holds characters that are not shown; type it anew';
+
+/**
+ * Characters without a shape of their own, which can carry a text that nobody sees: zero-width,
+ * tags, selectors of variants, fillers, odd line ends, and marks that turn the direction of writing.
+ * The one selector that makes a sign colourful may stand behind a sign.
+ */
 const invisible =
-  /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e0fff}]|[\p{Cc}--[\t\n]]/v;
+  /[[\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\ufff9-\ufffb]--\ufe0f]|(?<!\p{Emoji})\ufe0f|[\p{Cc}--[\t\n]]|\p{Cs}/v;
 
 type Read = { readonly key: string; readonly value?: unknown; readonly mistake?: Mistake };
 
@@ -112,10 +123,24 @@ const items = (text: string): readonly string[] =>
     .map((line) => line.trim().replace(/^(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?/, ''))
     .filter((line) => line !== '' && !/^(?:`{3,}|~{3,})\S*$/.test(line));
 
+/** Such a pattern covers nothing, whatever the repository holds. */
+const pathFaults = (spec: Spec): Mistake[] =>
+  (['scope', 'context'] as const).flatMap((key) =>
+    spec[key].flatMap((pattern, index) => {
+      const fault = judgePattern(pattern);
+      return fault ? [{ path: [key, index], message: fault.reason }] : [];
+    }),
+  );
+
+/** A pattern that begins with a star may meet protected paths in passing; the gate leaves those alone. */
 const protectedFaults = (spec: Spec, options: ReadOptions): Mistake[] => {
   const isProtected = compileProtected(options.protected);
+  const paths = options.protected.map((pattern) => pattern.replace(/\*+/g, 'x'));
+  const names = (pattern: string): boolean =>
+    isProtected(pattern.replace(/\*+/g, 'x')) ||
+    (!pattern.startsWith('*') && paths.some(compileProtected([pattern])));
   return spec.scope.flatMap((pattern, index) =>
-    isProtected(pattern.replace(/\*+/g, 'x'))
+    names(pattern)
       ? [
           {
             path: ['scope', index],
