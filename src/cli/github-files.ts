@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { configName, loadConfig } from '../config/load.ts';
 import { UserError } from '../data/user-error.ts';
+import { readOrigin } from '../forge/github/site.ts';
 import { issueTemplate } from '../forge/intake/issue-template.ts';
 import { home } from '../night/home.ts';
 import { GitFault, git } from '../workspace/git.ts';
@@ -50,7 +51,12 @@ const flowsFor = async (folder: string): Promise<readonly (readonly [string, str
     );
   };
   const own = await read(folder);
-  return own.length > 0 ? own : read(home);
+  if (own.length > 0) return own;
+  // The schema that the shipped ones name for editors lies beside them alone.
+  return (await read(home)).map(([name, text]) => [
+    name,
+    text.replace(/^# yaml-language-server: .*\n/, ''),
+  ]);
 };
 
 /** Workflows as they would be with that config and those flows, without writing any of it. */
@@ -99,7 +105,7 @@ const ownRef = async (): Promise<string | undefined> => {
     const ask = async (args: readonly string[]) =>
       (await git(home, args)).stdout.toString('utf8').trim();
     const origin = await ask(['config', '--get', 'remote.origin.url']);
-    const [, name] = /[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(origin) ?? [];
+    const name = readOrigin(origin)?.repository;
     return name && `${name}@${await ask(['rev-parse', 'HEAD'])}`;
   } catch (error) {
     if (error instanceof GitFault) return undefined;

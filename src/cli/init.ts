@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { configName, loadConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
 import { UserError } from '../data/user-error.ts';
 import { driftOf } from '../flow/compile/compile.ts';
-import { resolveRepository } from '../workspace/repository.ts';
+import { intakeLabels } from '../forge/intake/form.ts';
+import { resolveCheckout } from '../workspace/repository.ts';
 import { actionsRef, githubFiles, textOf } from './github-files.ts';
 
 export type InitArguments = {
@@ -19,13 +21,14 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** `pantheon init`: writes what is missing; what is there and differs is named and left, but for --force. */
 export const initCommand = async (args: InitArguments): Promise<void> => {
-  const { root } = await resolveRepository(args.repo);
+  const root = await resolveCheckout(args.repo);
   const found = await textOf(join(root, configName));
   const config =
     found ?? newConfig((await isPantheon(root)) ? undefined : await actionsRef(args.actions));
   await checkActions(root, config);
   const files = new Map(await githubFiles(root, config));
-  if (!(await isThere(join(root, 'specs')))) files.set('specs/example.yaml', exampleSpec);
+  if (!(await isThere(join(root, 'specs'))))
+    files.set('specs/example.yaml', await exampleSpec(root));
   for (const [path, text] of files) {
     const before = await textOf(join(root, path));
     if (before === text) say(`${path}: is there.`);
@@ -33,12 +36,12 @@ export const initCommand = async (args: InitArguments): Promise<void> => {
       say(`${path}: differs and was left; --force replaces it.`);
     else await put(root, path, text, args, before === undefined ? 'written' : 'replaced');
   }
-  say(nextSteps);
+  say(nextSteps(loadConfig({ name: configName, text: config })));
 };
 
 /** `pantheon upgrade`: moves the pin and all that is compiled forward and shows what changes. */
 export const upgradeCommand = async (args: InitArguments): Promise<void> => {
-  const { root } = await resolveRepository(args.repo);
+  const root = await resolveCheckout(args.repo);
   const found = await textOf(join(root, configName));
   if (found === undefined) {
     throw new UserError('is missing; run pantheon init first', { place: { file: configName } });
@@ -112,18 +115,24 @@ const newConfig = (actions: string | undefined): string =>
     '',
   ].join('\n');
 
-const exampleSpec = `# An example: change it or delete it before the first night.
+/** A spec that the rules can meet, over documents that are there. */
+const exampleSpec = async (root: string): Promise<string> => {
+  const documents = await readdir(join(root, 'docs')).catch((): string[] => []);
+  const scope = documents.some((name) => name.endsWith('.md')) ? 'docs/' : "'*.md'";
+  return `# An example: change it or delete it before the first night.
 title: Give every document a licence header
-scope: docs/
+scope: ${scope}
 acceptance:
   - All *.md have GPL header
-flow: docops
 `;
+};
 
-const nextSteps = `
+const nextSteps = ({ flow, github: { actions = 'this clone', runsOn } }: Config): string => `
 Next:
   1. look at the files, then commit and push them
   2. on GitHub, Settings > Actions > General: allow GitHub Actions to create pull requests
-  3. set up a runner with the labels of runsOn, and PANTHEON_HOME on it
-  4. Actions > night > Run workflow, with "dry-run" for a first look
+  3. on GitHub, Issues > Labels: make the label ${intakeLabels.approved}
+  4. set up a runner with the labels ${runsOn.join(', ')}; install ${actions.split(' ')[0]}
+     on it, and let PANTHEON_HOME name that folder
+  5. Actions > night ${flow} > Run workflow, with "dry-run" for a first look
 docs/github.md of Pantheon has each step in full.`;

@@ -21,6 +21,34 @@ export type Repository = {
  * @throws UserError when that is no folder, not in a repository or has no commit yet.
  */
 export const resolveRepository = async (dir: string): Promise<Repository> => {
+  const folder = await folderAt(dir);
+  const [bare, inCheckout, gitDir = folder, head = '', ref = '', up = ''] = await ask(folder, dir);
+  if (bare !== 'true' && inCheckout !== 'true') {
+    throw new UserError("is inside git's own folder; give the folder that holds .git", {
+      place: { file: dir },
+    });
+  }
+  const root = bare === 'true' ? gitDir : resolve(await realpath(folder), up);
+  const branch = ref.startsWith(heads) ? ref.slice(heads.length) : undefined;
+  return { root, gitDir, head, branch };
+};
+
+/**
+ * Top folder of the checkout that holds `dir`; it need not have a commit yet.
+ * @throws UserError when that is no folder or in no checkout.
+ */
+export const resolveCheckout = async (dir: string): Promise<string> => {
+  const folder = await folderAt(dir);
+  try {
+    const { stdout } = await git(folder, ['rev-parse', '--show-cdup']);
+    return resolve(await realpath(folder), stdout.toString().trimEnd());
+  } catch (cause) {
+    if (!(cause instanceof GitFault) || cause.code === undefined) throw cause;
+    throw outside(dir, cause);
+  }
+};
+
+const folderAt = async (dir: string): Promise<string> => {
   const folder = resolve(dir);
   const stats = await stat(folder).catch((cause) => {
     throw new UserError('is not there; give the folder of a git repository', {
@@ -33,15 +61,7 @@ export const resolveRepository = async (dir: string): Promise<Repository> => {
       place: { file: dir },
     });
   }
-  const [bare, inCheckout, gitDir = folder, head = '', ref = '', up = ''] = await ask(folder, dir);
-  if (bare !== 'true' && inCheckout !== 'true') {
-    throw new UserError("is inside git's own folder; give the folder that holds .git", {
-      place: { file: dir },
-    });
-  }
-  const root = bare === 'true' ? gitDir : resolve(await realpath(folder), up);
-  const branch = ref.startsWith(heads) ? ref.slice(heads.length) : undefined;
-  return { root, gitDir, head, branch };
+  return folder;
 };
 
 const heads = 'refs/heads/';

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { makeRepository } from '../workspace/with-repository.ts';
+import { confinedTest } from '../boundary/with-bubblewrap.ts';
+import { makeRepository, plainGit, temporaryFolder } from '../workspace/with-repository.ts';
 import { start } from './with-cli.ts';
 
 const [old, young] = ['a', 'b'].map((digit) => `octo/pantheon@${digit.repeat(40)}`) as [
@@ -34,6 +35,39 @@ test('init writes what nights on GitHub need, pinned, and as flow check wants it
   ]);
   t.regex(read('.github/workflows/night-docops.yml'), /octo\/pantheon\/actions\/publish@a{40}/);
   t.is((await pantheon('flow', 'check')).code, 0);
+});
+
+test('a repository without a commit takes it too', async (t) => {
+  const folder = temporaryFolder(t);
+  plainGit(folder)(['init', '-q']);
+  const { code, stderr } = await start(['init', '--actions', old], folder, {});
+  t.is(code, 0, stderr);
+  t.true(existsSync(join(folder, 'specs/example.yaml')));
+});
+
+const documents = {
+  'in docs/': { 'docs/a.md': '# A\n\nText.\n', 'README.md': '# Mine\n' },
+  'at the top': { 'README.md': '# Mine\n\nText.\n' },
+};
+
+for (const [where, files] of Object.entries(documents)) {
+  confinedTest(`the example spec ends in a pull request, with documents ${where}`, async (t) => {
+    const { folder, run } = makeRepository(t, files);
+    const pantheon = (...args: readonly string[]) =>
+      start(args, folder, { PANTHEON_STATE: join(folder, '.git/state') });
+    await pantheon('init', '--actions', old);
+    run(['add', '-A']);
+    run(['commit', '-q', '-m', 'Nights']);
+    const { stdout, stderr } = await pantheon('night', '--json');
+    t.like(JSON.parse(stdout).counts, { pullRequests: 1, redBins: 0, skipped: 0 }, stderr);
+  });
+}
+
+test('no file names what lies in this repository alone', async (t) => {
+  const { pantheon, read, run } = makeEmpty(t);
+  await pantheon('init', '--actions', old);
+  const paths = run(['ls-files', '--others']).split('\n').filter(Boolean);
+  for (const path of paths) t.false(read(path).includes('schema.json'), path);
 });
 
 test('a dry run writes nothing', async (t) => {

@@ -65,8 +65,8 @@ const apiOf = (serverUrl: string): string => {
   return `${origin}/api/v3`;
 };
 
-/** `https://HOST/OWNER/NAME.git`, `git@HOST:OWNER/NAME.git` or `ssh://git@HOST/OWNER/NAME`. */
-const readOrigin = (origin: string) => {
+/** `https://HOST/OWNER/NAME.git`, `git@HOST:OWNER/NAME.git` or `ssh://git@HOST/OWNER/NAME`; nothing for a folder. */
+export const readOrigin = (origin: string) => {
   const match =
     /^(?:https?:\/\/(?:[^@/]*@)?|ssh:\/\/(?:[^@/]*@)?|[\w.-]+@)([\w.-]+(?::\d+)?)[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(
       origin,
