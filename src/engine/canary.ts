@@ -105,8 +105,9 @@ const begins = (text: string, { seal, kinds }: Words): boolean => {
 
 /** White space within strings is the answer's own; an open one reaches to the end. */
 const longestBlanks = (text: string): number => {
-  const outside = text.replace(/"(?:[^"\\]|\\.)*(?:"|$)/gs, '"');
-  return Math.max(0, ...[...outside.matchAll(/\s+/g)].map(([run]) => run.length));
+  // What ends in a lone backslash is an open string too: nothing is read twice.
+  const outside = text.replace(/"(?:[^"\\]|\\.)*(?:"|\\?$)/gs, '"');
+  return outside.split(/\S+/).reduce((longest, run) => Math.max(longest, run.length), 0);
 };
 
 /** The canary as a check: an engine that does not hold the schema is refused, with what it said. */

@@ -102,8 +102,12 @@ export const openMeter = (start: number): Meter => {
   };
 };
 
+/** More tokens than any answer takes: a million answers that claim as many still add up exactly. */
+const mostCounted = 2 ** 32;
+
 /** A count from outside, or 0 where it is none. */
-const counted = (count: number): number => (count > 0 && Number.isFinite(count) ? count : 0);
+const counted = (count: number): number =>
+  count > 0 && Number.isFinite(count) ? Math.min(Math.floor(count), mostCounted) : 0;
 
 /** Buckets per doubling: each is 9 % wide. */
 const perDoubling = 8;

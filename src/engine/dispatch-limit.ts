@@ -43,8 +43,12 @@ export const afterBusy = (limit: Limit, taken: number, sent: number, last: numbe
   return { ...limit, allowed, loweredAfter: last };
 };
 
-/** A server's queue that grows lowers the limit, one that is there keeps it from rising. */
-export const afterLoad = (limit: Limit, waiting: number, last: number): Limit => {
+/**
+ * A server's queue that grows lowers the limit, one that is there keeps it from rising; one of which
+ * nothing is told any more does neither, or a server that falls silent would hold it for ever.
+ */
+export const afterLoad = (limit: Limit, waiting: number | undefined, last: number): Limit => {
+  if (waiting === undefined) return { ...limit, held: false };
   const held = waiting > 0;
   if (!held || waiting <= limit.waiting) return { ...limit, held, waiting };
   const allowed = Math.max(1, limit.allowed - Math.min(waiting, limit.allowed * (1 - factor)));

@@ -18,8 +18,11 @@ export type LoadWatch = {
 const everyMs = 1_000;
 const patienceMs = 2_000;
 
-/** A server that does not tell, or not in time, changes nothing: the load is only a hint. */
-export const watchLoad = (clock: DispatchClock, onLoad: (load: Load) => void): LoadWatch => {
+/** The load is only a hint: of a server that does not tell, or not in time, nothing is known. */
+export const watchLoad = (
+  clock: DispatchClock,
+  onLoad: (load: Load | undefined) => void,
+): LoadWatch => {
   let source: Engine['load'];
   let timer: { readonly cancel: () => void } | undefined;
   let closed = false;
@@ -40,9 +43,8 @@ export const watchLoad = (clock: DispatchClock, onLoad: (load: Load) => void): L
   const look = (isBusy: () => boolean): void => {
     if (timer || !source || closed) return;
     timer = clock.after(everyMs, async () => {
-      const load = isBusy() ? await ask() : undefined;
+      if (isBusy()) onLoad(await ask());
       timer = undefined;
-      if (load) onLoad(load);
       if (isBusy()) look(isBusy);
     });
   };
@@ -58,7 +60,8 @@ export const watchLoad = (clock: DispatchClock, onLoad: (load: Load) => void): L
       const last = await ask();
       const queries = (last?.prefixQueries ?? 0) - (first?.prefixQueries ?? 0);
       const hits = (last?.prefixHits ?? 0) - (first?.prefixHits ?? 0);
-      return queries > 0 && hits >= 0 ? Math.min(1, hits / queries) : undefined;
+      const isCount = queries > 0 && hits >= 0 && Number.isFinite(queries);
+      return isCount ? Math.min(1, hits / queries) : undefined;
     },
     close: () => {
       closed = true;

@@ -24,7 +24,8 @@ export type Slots = {
   readonly answered: () => void;
   /** The engine was busy; `retryAfterMs` where it said for how long. */
   readonly refused: (sent: number, retryAfterMs: number | undefined) => void;
-  readonly loaded: (load: Load) => void;
+  /** `undefined`: the engine told nothing. */
+  readonly loaded: (load: Load | undefined) => void;
   readonly narrow: (slots: number) => void;
   readonly taken: () => number;
   readonly limit: () => Pick<Limit, 'slots' | 'allowed'>;
@@ -154,8 +155,8 @@ export const openSlots = (
       limit = afterBusy(limit, taken - 1, number, sent);
       pause(retryAfterMs);
     },
-    loaded: ({ waiting }) => {
-      limit = afterLoad(limit, waiting, sent);
+    loaded: (load) => {
+      limit = afterLoad(limit, load?.waiting, sent);
     },
     narrow: (held) => {
       limit = narrowTo(limit, held);

@@ -120,6 +120,20 @@ test('an engine that follows the schema of each request holds', async (t) => {
   t.is((await sendCanary(following, options)).outcome, 'held');
 });
 
+const floods: Readonly<Record<string, string>> = {
+  'blanks between letters': 'a '.repeat(500_000),
+  'strings that never end': '"\\'.repeat(500_000),
+  'strings and blanks': '" " '.repeat(250_000),
+};
+
+for (const [what, text] of Object.entries(floods)) {
+  test(`a megabyte of ${what} is judged at once`, async (t) => {
+    const started = performance.now();
+    t.is((await sendCanary(saying(text, 'length'), options, words)).outcome, 'ignored');
+    t.true(performance.now() - started < 5_000);
+  });
+}
+
 test('the words of an answer are shown on one line and cut', async (t) => {
   const { said } = await sendCanary(saying(`\u001b[31mThe\n${'sea '.repeat(200)}`), options, words);
   t.true(said.startsWith('The sea sea'));

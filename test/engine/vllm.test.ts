@@ -236,3 +236,11 @@ test('finds no load in the metrics of something else', async (t) => {
     t.is(await loadOf(text), undefined, text);
   }
 });
+
+test('reads a flood of metrics no further than its engines', async (t) => {
+  const counts = Array.from({ length: 5_000 }, () => 1);
+  const waiting = series('num_requests_waiting', 2, '1e308', 'Infinity');
+  const load = await loadOf(`${waiting}${series('num_requests_running', ...counts)}`);
+  t.is(load?.waiting, 2);
+  t.true((load?.running ?? 0) < 500);
+});

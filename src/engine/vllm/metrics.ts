@@ -12,20 +12,26 @@ const series = {
 
 const names: ReadonlySet<string> = new Set(Object.values(series));
 
+/** Five series of a hundred engines; what claims more is not read any further. */
+const maxLines = 500;
+
 /**
  * What vLLM's `/metrics` says of its load, its engines added up and their cache use averaged;
  * `undefined` where it speaks of no requests. https://docs.vllm.ai/en/latest/usage/metrics/
  */
 export const loadOf = async (metrics: string): Promise<Load | undefined> => {
   // A server writes hundreds of series; only these are worth parsing.
-  const lines = metrics.split('\n').filter((line) => names.has(/^[^{ ]*/.exec(line)?.[0] ?? ''));
+  const lines = metrics
+    .split('\n')
+    .filter((line) => names.has(/^[^{ ]*/.exec(line)?.[0] ?? ''))
+    .slice(0, maxLines);
   const { default: parse } = await import('parse-prometheus-text-format');
   const found = new Map<string, readonly number[]>();
   for (const family of parse(`${lines.join('\n')}\n`)) {
     const values = family.metrics.map(({ value }) => Number(value));
     found.set(
       family.name,
-      values.filter((value) => Number.isFinite(value) && value >= 0),
+      values.filter((value) => value >= 0 && value <= Number.MAX_SAFE_INTEGER),
     );
   }
   const sum = (name: string): number | undefined => {
