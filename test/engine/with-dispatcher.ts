@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { DispatchClock } from '../../src/engine/dispatch-clock.ts';
+import { createDispatcher } from '../../src/engine/dispatcher.ts';
 import {
   BusyFault,
   type CompletionRequest,
@@ -7,6 +8,7 @@ import {
   EngineFault,
   type Load,
 } from '../../src/engine/engine.ts';
+import { fakeClock } from './fake-clock.ts';
 
 /** What a scripted engine does with a request, read from its last message. */
 export type Order = {
@@ -88,3 +90,21 @@ export const asking = (order: Order, more: Partial<CompletionRequest> = {}): Com
   signal: new AbortController().signal,
   ...more,
 });
+
+/** A dispatcher before a scripted engine, on a clock that is moved by hand. */
+export const open = (slots: number, mostPassed?: number) => {
+  const clock = fakeClock();
+  const source = scripted(clock);
+  const dispatcher = createDispatcher({
+    slots,
+    clock,
+    ...(mostPassed !== undefined && { mostPassed }),
+  });
+  const engine = dispatcher.engineFor(source, 'writer', slots);
+  const ask = (order: Order, more?: Partial<CompletionRequest>) =>
+    engine.complete(asking(order, more));
+  return { clock, source, dispatcher, engine, ask };
+};
+
+export const range = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, i) => i);
