@@ -31,9 +31,9 @@ export const renderOutcomes = (
   const { specs, counts } = summary;
   const command = commandFor(repo);
   // Bundles are packed: a path into the night's folder would lead nowhere.
-  const look = ({ outcome, trace }: SpecSummary): string =>
+  const look = ({ outcome, trace, url }: SpecSummary): string =>
     outcome === 'pull-request'
-      ? `${folder}/${trace}`
+      ? (url ?? `${folder}/${trace}`)
       : command('trace show', `${summary.night}/${trace}`);
   const sections = (Object.keys(titles) as (keyof typeof titles)[]).flatMap((outcome) => {
     const own = specs.filter((spec) => spec.outcome === outcome);
@@ -89,7 +89,7 @@ const rows = (
   look: (spec: SpecSummary) => string,
   width: number | undefined,
 ): readonly string[] => {
-  const { id, branch, reason, units } = spec;
+  const { id, branch, reason, units, waiting } = spec;
   const { approved, red, skipped } = units;
   const counts = [
     ...(approved > 0 ? [`${approved} approved`] : []),
@@ -100,6 +100,7 @@ const rows = (
   return [
     `  ${styleText('bold', clean(head))}`,
     ...wrap(clean(reason), width, 4),
+    ...(waiting === undefined ? [] : wrap(clean(`waits to be sent: ${waiting}`), width, 4)),
     ...(spec.outcome === 'skipped' ? [] : [`    ${styleText('dim', look(spec))}`]),
   ];
 };

@@ -44,7 +44,7 @@ export const redBinComment = ({ spec, night, run, transient }: RedBinFacts): str
 export const mendedComment = ({ spec, night }: Pick<RedBinFacts, 'spec' | 'night'>): string =>
   spec.branch === null
     ? `**No longer red**: in night ${codeSpan(night)} there was nothing to do: ${sentence(spec.reason)}`
-    : `**No longer red**: night ${codeSpan(night)} finished a pull request, ${codeSpan(spec.branch)}: ${sentence(spec.reason)}`;
+    : `**No longer red**: night ${codeSpan(night)} finished a pull request, ${spec.url ?? codeSpan(spec.branch)}: ${sentence(spec.reason)}`;
 
 const unitLine = ({ paths, node, reason = '' }: UnitSummary): string =>
   `- ${paths.map((path) => codeSpan(path)).join(', ') || 'the spec'}${node === undefined ? '' : ` at ${codeSpan(node)}`}: ${sentence(reason)}`;

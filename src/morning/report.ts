@@ -12,6 +12,9 @@ export const renderReport = (summary: Summary): string => {
   const lines = [
     `# Night ${summary.night}`,
     '',
+    ...(summary.dryRun
+      ? ['**Dry run**: nothing was opened, no issue was told, and nothing of it is kept.', '']
+      : []),
     `${count(counts.pullRequests, 'pull request')}, ${count(counts.redBins, 'red bin')}, ${counts.skipped} skipped. ` +
       `Base \`${summary.base.slice(0, 12)}\`, profile ${codeSpan(summary.profile)}, ` +
       `tests and checks confined by ${summary.confinement}.`,
@@ -42,9 +45,14 @@ const section = (
 const shownUnits = 20;
 
 const pullRequest = (spec: SpecSummary): readonly string[] => [
-  `- \`${spec.branch}\` ${plain(spec.title)}: ${units(spec)}. Look at \`${spec.trace}\`.`,
+  `- \`${spec.branch}\` ${plain(spec.title)}: ${units(spec)}. ${whereabouts(spec)}`,
   ...redUnits(spec),
 ];
+
+const whereabouts = ({ url, waiting, trace }: SpecSummary): string =>
+  waiting === undefined
+    ? `Look at ${url ?? `\`${trace}\``}.`
+    : `It waits to be sent: ${plain(waiting)}.`;
 
 const redBin =
   (night: string) =>

@@ -61,6 +61,7 @@ export const publishNight = async (options: PublishOptions): Promise<Summary> =>
     if (journal.records.length === 0) journal.append({ type: 'night', state: 'start' });
     const worked = await settleAll(desk, options, traces);
     const facts: NightFacts = {
+      ...(dryRun && { dryRun }),
       confinement: terms?.confinement ?? 'nothing',
       reviewers: terms?.reviewers ?? [],
       engines: [...(await gatherFigures(folder))],

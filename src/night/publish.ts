@@ -18,7 +18,8 @@ export type Published =
   | {
       readonly state: 'opened';
       readonly pullRequest: PullRequest;
-      /** Why it is still on its way to the forge. */
+      /** Its page, or why it is still on its way to the forge. */
+      readonly url?: string | undefined;
       readonly waiting?: string | undefined;
     }
   | { readonly state: 'refused'; readonly reason: string }
@@ -59,9 +60,9 @@ export const publish = async (
     const { branch, commit } = pullRequest;
     session.journal.append({ type: 'publish', state: 'intent', spec, branch, commit });
     session.journal.sync();
-    const { waiting } = await forge.open(pullRequest);
+    const { url, waiting } = await forge.open(pullRequest);
     session.journal.append({ type: 'publish', state: 'done', spec, branch, commit });
-    return { state: 'opened', pullRequest, waiting };
+    return { state: 'opened', pullRequest, url, waiting };
   } catch (error) {
     if (session.signal.aborted || !isRefusal(error)) throw error;
     return { state: 'refused', reason: error.message };

@@ -59,27 +59,32 @@ const settle = async (
 };
 
 const record = (desk: Desk, ended: Ended, pairs: readonly Pair[]): Worked => {
-  const { id, outcome, reason } = ended.summary;
+  const { id, outcome, reason, waiting } = ended.summary;
   if (!desk.ended.has(id)) {
     desk.journal.append({ type: 'spec', spec: id, outcome, reason });
   }
-  desk.watch.spec({ spec: id, outcome, reason });
+  const more = waiting === undefined ? '' : `; waits to be sent: ${waiting}`;
+  desk.watch.spec({ spec: id, outcome, reason: `${reason}${more}` });
   return { ended, pairs };
 };
 
 /** What a summary says beside the specs. */
-export type NightFacts = Pick<Summary, 'confinement' | 'reviewers' | 'engines' | 'notices'>;
+export type NightFacts = Pick<
+  Summary,
+  'confinement' | 'reviewers' | 'engines' | 'notices' | 'dryRun'
+>;
 
 /** The summary of a night from how its specs ended. */
 export const summaryOf = (
   night: Night,
   worked: readonly Worked[],
-  { confinement, reviewers, engines, notices }: NightFacts,
+  { confinement, reviewers, engines, notices, dryRun }: NightFacts,
 ): Summary => {
   const specs = worked.map(({ ended }) => ended.summary);
   return {
     version: 1,
     night: night.id,
+    ...(dryRun && { dryRun }),
     startedAt: night.startedAt,
     base: night.base.commit,
     profile: night.profile,

@@ -61,7 +61,7 @@ export const summariseEnd = (
     details.filter((unit) => unit.state === state).length;
   const units = { approved: count('approved'), red: count('red'), skipped: count('skipped') };
   const [outcome, reason] = outcomeOf(decision, published);
-  const opened = published.state === 'opened' ? published.pullRequest : undefined;
+  const opened = published.state === 'opened' ? published : undefined;
   return {
     collected,
     transient: transient || published.state === 'refused',
@@ -72,8 +72,10 @@ export const summariseEnd = (
         reason,
         opened ? `${id}/pull-request/pr.md` : redTrace(id, details),
       ),
-      branch: opened?.branch ?? null,
-      commit: opened?.commit ?? null,
+      branch: opened?.pullRequest.branch ?? null,
+      commit: opened?.pullRequest.commit ?? null,
+      ...(opened?.url !== undefined && { url: opened.url }),
+      ...(opened?.waiting !== undefined && { waiting: opened.waiting }),
       units,
       unitDetails: details,
     },
@@ -90,9 +92,6 @@ const isTransient = (code: string): boolean =>
 const outcomeOf = (decision: Decision, published: Published): [SpecSummary['outcome'], string] => {
   if (published.state === 'refused') return ['red-bin', `publish: ${published.reason}`];
   if (decision.outcome === 'nothing') return ['skipped', decision.reason];
-  if (published.state === 'opened' && published.waiting !== undefined) {
-    return [decision.outcome, `${decision.reason}; waits to be sent: ${published.waiting}`];
-  }
   return [decision.outcome, decision.reason];
 };
 

@@ -53,6 +53,26 @@ test('specs that were not read come last, each on a line of its own', (t) => {
   t.false(render().join().includes('Not read'));
 });
 
+test('a pull request is shown with its page, or with what keeps it from being sent', (t) => {
+  const own = {
+    ...(summary.specs[0] as Summary['specs'][number]),
+    outcome: 'pull-request',
+  } as const;
+  const specs = [
+    { ...own, branch: 'pantheon/a', url: 'https://github.test/octo/vault/pull/4' },
+    { ...own, branch: 'pantheon/b', waiting: 'GitHub cannot be reached' },
+  ];
+  const text = renderOutcomes(
+    { ...summary, specs },
+    { folder: 'f', repo: undefined, mistakes: [], width: undefined },
+  );
+  const lines = stripVTControlCharacters(text)
+    .split('\n')
+    .map((line) => line.trim());
+  t.true(lines.includes('https://github.test/octo/vault/pull/4'));
+  t.true(lines.includes('waits to be sent: GitHub cannot be reached'));
+});
+
 test('one thing is not called several', (t) => {
   t.regex(render().join('\n'), /^Night 2026-11-21: 1 pull request, 1 red bin, 2 skipped\./m);
 });

@@ -77,6 +77,11 @@ test('a night that ends it well says so in its place', (t) => {
     mendedComment({ spec: { ...well, branch: 'pantheon/issue-7-abcd1234' }, night: '2026-11-22' }),
     '**No longer red**: night `2026-11-22` finished a pull request, `pantheon/issue-7-abcd1234`: all 3 units approved.',
   );
+  const url = 'https://github.test/octo/vault/pull/8';
+  t.is(
+    mendedComment({ spec: { ...well, branch: 'pantheon/x', url }, night: '2026-11-22' }),
+    `**No longer red**: night \`2026-11-22\` finished a pull request, ${url}: all 3 units approved.`,
+  );
   t.is(
     mendedComment({ spec: { ...well, reason: 'nothing left' }, night: '2026-11-22' }),
     '**No longer red**: in night `2026-11-22` there was nothing to do: nothing left.',

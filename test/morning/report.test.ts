@@ -143,6 +143,29 @@ test('tells the night by outcome, with what to look at', (t) => {
   ]);
 });
 
+const places: Readonly<Record<string, readonly [Partial<SpecSummary>, string]>> = {
+  'on a forge with pages': [
+    { url: 'https://github.test/octo/vault/pull/4' },
+    'Look at https://github.test/octo/vault/pull/4.',
+  ],
+  'on its way': [
+    { waiting: 'GitHub cannot be reached: <b>' },
+    'It waits to be sent: GitHub cannot be reached: \\<b\\>.',
+  ],
+};
+
+for (const [where, [more, end]] of Object.entries(places)) {
+  test(`a pull request ${where}`, (t) => {
+    const line = linesOf(summaryOf([spec('one', more)])).find((text) => text.startsWith('- '));
+    t.is(line, `- \`pantheon/one-12345678\` Title of one: 1 approved. ${end}`);
+  });
+}
+
+test('a dry run says so before it counts pull requests', (t) => {
+  const [, , line] = linesOf(summaryOf([spec('one')], { dryRun: true }));
+  t.regex(line ?? '', /^\*\*Dry run\*\*: nothing was opened/);
+});
+
 test('a night without specs has no empty sections', (t) => {
   t.deepEqual(
     linesOf(summaryOf([])).filter((line) => line.startsWith('##')),
