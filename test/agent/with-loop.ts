@@ -120,6 +120,17 @@ export const script =
 export const engineOf = (specialist: Specialist): Engine =>
   createRulesEngine({ specialist, version: '1', digest: 'test' });
 
+/** One that answers like this, in whatever way an engine may. */
+export const engineThat = (complete: Engine['complete']): Engine => ({
+  ...engineOf(script(final())),
+  complete,
+});
+
+export const hang = (): Promise<never> => new Promise(() => {});
+
+export const usage = { prompt: 1, cached: 0, completion: 1 };
+export const timing = { firstToken: 0, total: 0 };
+
 export type Overrides = Partial<Omit<LoopOptions, 'limits'>> & {
   readonly limits?: Partial<LoopLimits>;
 };
