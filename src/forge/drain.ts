@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from '../data/user-error.ts';
-import { acquireLock } from '../trace/lock.ts';
 import { ForgeFault } from './fault.ts';
 import { describeIntent } from './intent.ts';
-import { dropIntent, refuseIntent, type Waiting, waitingIn } from './outbox.ts';
+import { dropIntent, lockOutbox, refuseIntent, type Waiting, waitingIn } from './outbox.ts';
 
 /** What became of an outbox that was sent. */
 export type Drained = {
@@ -15,6 +12,8 @@ export type Drained = {
   readonly refused: ReadonlyMap<string, string>;
   /** Why something still waits, by id. */
   readonly waiting: ReadonlyMap<string, string>;
+  /** Whether the forge was out of reach, and so is for whatever else is to be sent. */
+  readonly stopped: boolean;
 };
 
 export type DrainOptions = {
@@ -33,22 +32,13 @@ const tries = 3;
 export const drain = async (options: DrainOptions): Promise<Drained> => {
   const { folder } = options;
   const before = await waitingIn(folder);
-  if (before.length === 0) return { sent: new Set(), refused: new Map(), waiting: new Map() };
-  const release = await lockOutbox(folder);
-  if ('held' in release) return allWait(before, release.held);
+  if (before.length === 0) return allWait([], '');
+  const lock = await lockOutbox(folder);
+  if ('held' in lock) return allWait(before, lock.held);
   try {
     return await drainLocked(options);
   } finally {
-    release.release();
-  }
-};
-
-const lockOutbox = async (folder: string) => {
-  try {
-    return { release: await acquireLock(join(folder, 'lock'), 'sync') };
-  } catch (error) {
-    if (error instanceof UserError) return { held: error.message };
-    throw error;
+    lock.release();
   }
 };
 
@@ -56,6 +46,7 @@ const allWait = (all: readonly Waiting[], reason: string): Drained => ({
   sent: new Set(),
   refused: new Map(),
   waiting: new Map(all.map(({ id }) => [id, reason])),
+  stopped: false,
 });
 
 const drainLocked = async (options: DrainOptions): Promise<Drained> => {
@@ -82,7 +73,7 @@ const drainLocked = async (options: DrainOptions): Promise<Drained> => {
       if (fault.kind !== 'blocked') stopped = fault.message;
     }
   }
-  return { sent, refused, waiting };
+  return { sent, refused, waiting, stopped: stopped !== undefined };
 };
 
 const sendWithTries = async (

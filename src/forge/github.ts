@@ -65,7 +65,7 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
       signal,
       ...(isHere(site) && { pauseMs: 20 }),
     });
-    if (drained.waiting.size > 0) restUntil = performance.now() + restMs;
+    if (drained.stopped) restUntil = performance.now() + restMs;
     return drained;
   };
 
@@ -195,11 +195,14 @@ const onIssue = async (context: GithubContext, send: () => Promise<void>): Promi
   try {
     await send();
   } catch (error) {
-    if (!(error instanceof ForgeFault) || error.status !== 404) throw error;
+    if (!(error instanceof ForgeFault) || !gone.has(error.status ?? 0)) throw error;
     await context.client.call(route.repository, {}, repositorySchema);
     throw new ForgeFault('refused', 'there is no such issue (any more)', { cause: error });
   }
 };
+
+/** Deleted, or transferred to another repository. */
+const gone = new Set([301, 302, 307, 308, 404]);
 
 /** What is on the forge, and what is still on its way there. */
 const listed = async (outbox: string, { pulls }: KnownPulls): Promise<readonly Listed[]> => {

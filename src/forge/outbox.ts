@@ -2,6 +2,7 @@
 import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
+import { acquireLock } from '../trace/lock.ts';
 import { type Intent, intentSchema, keyOf } from './intent.ts';
 
 /*
@@ -35,9 +36,22 @@ export const waitingIn = async (folder: string): Promise<readonly Waiting[]> => 
   return waiting;
 };
 
+/** Takes the outbox for sending, or says who has it. */
+export const lockOutbox = async (
+  folder: string,
+): Promise<{ readonly release: () => void } | { readonly held: string }> => {
+  try {
+    return { release: await acquireLock(join(folder, 'lock'), 'sync') };
+  } catch (error) {
+    if (error instanceof UserError) return { held: error.message };
+    throw error;
+  }
+};
+
 /**
  * Puts an intent on disk, flushed, and returns its id. One that waits under the same key keeps its
- * place and takes the new content.
+ * place and takes the new content, unless somebody may be sending it this very moment: then the new
+ * one waits behind it.
  */
 export const putIntent = async (
   folder: string,
@@ -45,16 +59,9 @@ export const putIntent = async (
   bundle?: Uint8Array,
 ): Promise<string> => {
   await mkdir(folder, { recursive: true });
-  const key = keyOf(intent);
-  const same = (await waitingIn(folder)).find(
-    (one) => key !== undefined && keyOf(one.intent) === key,
-  );
   const text = `${JSON.stringify(intent, null, 2)}\n`;
-  if (same) {
-    if (bundle) await writeWhole(folder, `${same.id}.bundle`, bundle);
-    await writeWhole(folder, `${same.id}.json`, text);
-    return same.id;
-  }
+  const replaced = await replaceSame(folder, intent, text, bundle);
+  if (replaced !== undefined) return replaced;
   const draft = join(folder, `.draft-${process.pid}-${performance.now()}`);
   await writeFlushed(draft, text);
   try {
@@ -69,6 +76,29 @@ export const putIntent = async (
     }
   } finally {
     await rm(draft, { force: true });
+  }
+};
+
+const replaceSame = async (
+  folder: string,
+  intent: Intent,
+  text: string,
+  bundle: Uint8Array | undefined,
+): Promise<string | undefined> => {
+  const key = keyOf(intent);
+  const findSame = async (): Promise<Waiting | undefined> =>
+    (await waitingIn(folder)).findLast((one) => key !== undefined && keyOf(one.intent) === key);
+  if (!(await findSame())) return undefined;
+  const lock = await lockOutbox(folder);
+  if ('held' in lock) return undefined;
+  try {
+    const same = await findSame();
+    if (!same) return undefined;
+    if (bundle) await writeWhole(folder, `${same.id}.bundle`, bundle);
+    await writeWhole(folder, `${same.id}.json`, text);
+    return same.id;
+  } finally {
+    lock.release();
   }
 };
 

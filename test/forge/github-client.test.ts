@@ -114,8 +114,25 @@ for (const [status, body, headers, kind, words] of [
   [404, { message: 'Not Found' }, {}, 'denied', /check the repository/],
   [409, { message: 'Conflict' }, {}, 'unreachable', /409/],
   [422, { message: 'Validation Failed' }, {}, 'refused', /Validation Failed/],
+  [
+    422,
+    { message: 'Validation Failed', errors: [{ message: 'was submitted too quickly' }] },
+    {},
+    'unreachable',
+    /too quickly/,
+  ],
+  [429, '<html>Too Many Requests</html>', {}, 'unreachable', /429/],
+  [
+    403,
+    { message: 'Unable to create comment because issue is locked.' },
+    {},
+    'refused',
+    /is locked/,
+  ],
+  [301, { message: 'Moved Permanently' }, { location: '/repositories/2' }, 'denied', /was moved/],
+  [307, { message: 'Moved Permanently' }, { location: '/repositories/2' }, 'denied', /was moved/],
 ] as const) {
-  test.serial(`an answer of ${status} says what it means`, async (t) => {
+  test.serial(`an answer of ${status} says what it means: ${kind}, ${words.source}`, async (t) => {
     nock(api).post(`${here}/issues/7/comments`).reply(status, body, headers);
     const asked = client().call(route.comment, { issue_number: 7, body: 'x' }, anything);
     const fault = await faultIn(t, asked);
@@ -124,6 +141,14 @@ for (const [status, body, headers, kind, words] of [
     t.notRegex(fault.message, /ghs_test/);
   });
 }
+
+test.serial('no question is taken to another repository', async (t) => {
+  nock(api)
+    .get(`${here}/issues/7`)
+    .reply(301, {}, { location: `${api}/repositories/2/issues/1` });
+  const fault = await faultIn(t, client().call(route.issue, { issue_number: 7 }, anything));
+  t.like(fault, { kind: 'denied', status: 301 });
+});
 
 test.serial('what is no answer of GitHub is not taken for one', async (t) => {
   nock(api).get(`${here}/issues/7`).reply(200, '<html>a proxy</html>');

@@ -180,6 +180,40 @@ test('an edit after the approval needs a new one', async (t) => {
   t.is(made.comments().length, 1);
 });
 
+test('an approval in the second in which the text changed is none', async (t) => {
+  const made = await makeIssue(t);
+  await made.intake();
+  made.label(ada);
+  const [comment] = made.comments();
+  const event = made.state.events.at(-1);
+  if (comment && event) event.createdAt = comment.updatedAt;
+  t.regex((await made.intake()).lines.join(), /has changed since the label was set/);
+});
+
+test('a label is the same in any case of its letters', async (t) => {
+  const made = await makeIssue(t);
+  await made.intake();
+  setLabel(made.state, made.issue, 'Pantheon:Approved', true, ada);
+  t.is((await made.intake()).state, 'approved');
+});
+
+test('an issue that is deleted while collect reads costs no other its night', async (t) => {
+  const made = await makeIssue(t);
+  await made.intake();
+  made.label(ada);
+  await made.intake();
+  const { title, body, author } = made.issue;
+  const gone = addIssue(made.state, { title, body, author });
+  setLabel(made.state, gone, approved, true, ada);
+  made.github.script([{ on: 'GET /events', fault: '410', at: 2 }]);
+  const { specs, notices } = await made.collected();
+  t.deepEqual(
+    specs.map(({ issue }) => issue),
+    [made.issue.number],
+  );
+  t.deepEqual(notices, [`Issue #${gone.number} is not worked: it is not there any more.`]);
+});
+
 test('collect sees when rights were taken away since', async (t) => {
   const made = await makeIssue(t);
   await made.intake();

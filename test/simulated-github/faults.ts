@@ -10,11 +10,16 @@ export type Fault =
   | '502 mid-body after'
   | 'secondary rate limit'
   | 'primary rate limit'
+  | '301'
   | '401'
   | '403 scope'
+  | '403 locked'
   | '404'
   | '409'
+  | '410'
   | '422 exists'
+  | '422 invalid'
+  | '422 too quickly'
   | 'slow'
   | 'slow after'
   | 'dropped'
@@ -63,14 +68,43 @@ const answers: Partial<Readonly<Record<Fault, Plain>>> = {
     body: { message: 'API rate limit exceeded for installation.', documentation_url: docs },
     headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '4102444800' },
   },
+  '301': {
+    status: 301,
+    body: { message: 'Moved Permanently', documentation_url: docs },
+    headers: { location: '/repositories/2/elsewhere' },
+  },
   '401': { status: 401, body: { message: 'Bad credentials', documentation_url: docs } },
   '403 scope': {
     status: 403,
     body: { message: 'Resource not accessible by integration', documentation_url: docs },
     headers: { 'x-accepted-github-permissions': 'pull_requests=write' },
   },
+  '403 locked': {
+    status: 403,
+    body: {
+      message: 'Unable to create comment because issue is locked.',
+      documentation_url: docs,
+    },
+  },
   '404': { status: 404, body: { message: 'Not Found', documentation_url: docs } },
   '409': { status: 409, body: { message: 'Conflict', documentation_url: docs } },
+  '410': { status: 410, body: { message: 'This issue was deleted', documentation_url: docs } },
+  '422 invalid': {
+    status: 422,
+    body: {
+      message: 'Validation Failed',
+      errors: [{ value: 'x', resource: 'Issue', field: 'assignees', code: 'invalid' }],
+      documentation_url: docs,
+    },
+  },
+  '422 too quickly': {
+    status: 422,
+    body: {
+      message: 'Validation Failed',
+      errors: [{ resource: 'PullRequest', code: 'custom', message: 'was submitted too quickly' }],
+      documentation_url: docs,
+    },
+  },
   '422 exists': {
     status: 422,
     body: {

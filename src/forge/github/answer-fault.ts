@@ -24,8 +24,8 @@ export const faultOf = (route: string, error: unknown): ForgeFault => {
   if (!response || status === undefined) {
     return new ForgeFault('unreachable', `GitHub cannot be reached: ${words}`, { cause: error });
   }
-  const limited = isLimited(words, response.headers);
-  const kind = kindOf(status, limited);
+  const limited = isLimited(status, words, response.headers);
+  const kind = kindOf(status, limited, words);
   const advice = adviceOf(status, limited, response.headers);
   return new ForgeFault(kind, `GitHub answered ${status} to ${route}: ${words}${advice}`, {
     status,
@@ -33,18 +33,37 @@ export const faultOf = (route: string, error: unknown): ForgeFault => {
   });
 };
 
+/** An answer that sends elsewhere: what is there belongs to another repository, or to none yet. */
+export const moved = (route: string, status: number): ForgeFault =>
+  new ForgeFault(
+    'denied',
+    `GitHub answered ${status} to ${route}: it was moved; where the repository has another name now, set GITHUB_REPOSITORY or the remote "origin" to it`,
+    { status },
+  );
+
 /** An answer that is not what GitHub gives: a proxy's page, or one that broke off. */
 export const nonsense = (route: string, cause: unknown): ForgeFault =>
   new ForgeFault('unreachable', `what answered ${route} is not GitHub's API`, { cause });
 
-const kindOf = (status: number, limited: boolean): FaultKind => {
-  if (limited || status >= 500 || status === 409 || status === 408) return 'unreachable';
+const kindOf = (status: number, limited: boolean, words: string): FaultKind => {
+  if (limited || status >= 500 || passing.has(status)) return 'unreachable';
+  // A conversation that was locked: other writes go through.
+  if (status === 403 && /\bis locked\b/i.test(words)) return 'refused';
   if (status === 401 || status === 403 || status === 404 || status === 407) return 'denied';
   return 'refused';
 };
 
-const isLimited = (words: string, headers: Readonly<Record<string, unknown>>): boolean =>
+/** Request timeout, conflict, too early, too many requests. */
+const passing = new Set([408, 409, 425, 429]);
+
+/** GitHub's words for the limit on what is written: github.com/cli/cli/issues/4801 */
+const isLimited = (
+  status: number,
+  words: string,
+  headers: Readonly<Record<string, unknown>>,
+): boolean =>
   /\brate limit\b/i.test(words) ||
+  (status === 422 && /\bsubmitted too quickly\b/i.test(words)) ||
   headers['x-ratelimit-remaining'] === '0' ||
   'retry-after' in headers;
 

@@ -4,7 +4,8 @@ import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import type { z } from 'zod';
 import { isLoopback } from '../../boundary/local-address.ts';
-import { faultOf, nonsense } from './answer-fault.ts';
+import { ForgeFault } from '../fault.ts';
+import { faultOf, moved, nonsense } from './answer-fault.ts';
 import { fetchWhole } from './fetch-whole.ts';
 import type { GithubSite } from './site.ts';
 
@@ -79,9 +80,11 @@ const ask = async (
   // blindly, a write by the outbox, which looks first.
   const request = { ...(!route.startsWith('GET ') && { retries: 0 }), ...(signal && { signal }) };
   try {
-    const { data } = await octokit.request(route, { ...parameters, request });
-    return data;
+    const { data, status } = await octokit.request(route, { ...parameters, request });
+    if (status < 300) return data;
+    throw moved(route, status);
   } catch (error) {
+    if (error instanceof ForgeFault) throw error;
     if (signal?.aborted) throw signal.reason;
     throw faultOf(route, error);
   }
@@ -97,7 +100,8 @@ const connect = (site: GithubSite, { timeoutMs = 30_000, patience = 120 }: Clien
     baseUrl: site.apiUrl,
     userAgent: 'pantheon',
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-    request: { fetch: fetchWhole(timeoutMs) },
+    // A redirect of a write would ask for something else, and any may lead to another repository.
+    request: { fetch: fetchWhole(timeoutMs), redirect: 'manual' },
     retry: { retries: 2, doNotRetry: final, ...(isHere(site) && { retryAfterBaseValue: 20 }) },
     throttle: {
       onRateLimit: again,

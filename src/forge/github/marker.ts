@@ -29,9 +29,13 @@ export const recordMarker = (pullRequest: PullRequest): string => {
 
 const pack = (record: object): string => deflateRawSync(JSON.stringify(record)).toString('base64');
 
-/** The pull request that a text is of, if its identity and its record are there and agree. */
+/**
+ * The pull request that a text is of, if its identity and its record are there and agree. The last
+ * record counts: what stands above it quotes names and sentences of others.
+ */
 export const readRecord = (text: string): PullRequest | undefined => {
-  const packed = /<!-- pantheon-record ([A-Za-z0-9+/=]{1,20000}) -->/.exec(text)?.[1];
+  const records = text.matchAll(/<!-- pantheon-record ([A-Za-z0-9+/=]{1,20000}) -->/g);
+  const packed = [...records].at(-1)?.[1];
   if (packed === undefined) return undefined;
   try {
     const bytes = inflateRawSync(Buffer.from(packed, 'base64'), { maxOutputLength: maxUnpacked });

@@ -95,7 +95,7 @@ const push = async (
   }
   const moved = tip === base ? undefined : tip;
   const body = pullRequestBody({ pullRequest, site, into, moved, run: intent.run });
-  const title = printable(pullRequest.title).slice(0, 250);
+  const title = printable(pullRequest.title).slice(0, 250).toWellFormed();
   return openPull(context, { title, head: branch, base: into, body });
 };
 
@@ -122,18 +122,27 @@ const openPull = async (
   }
 };
 
-/** Labels and assignees, as far as they are missing. */
+/** Labels and assignees, as far as they are missing and GitHub knows them. */
 const dress = async (
-  { client, settings }: GithubContext,
+  { client, settings, say }: GithubContext,
   { number, labels }: Found,
 ): Promise<void> => {
   const missing = settings.labels.filter((label) => !labels.includes(label));
   const issue_number = number;
+  // The pull request is there: what is wrong with a name in pantheon.yaml does not undo it.
+  const tryTo = async (asked: Promise<unknown>): Promise<void> => {
+    try {
+      await asked;
+    } catch (error) {
+      if (!(error instanceof ForgeFault) || error.kind !== 'refused') throw error;
+      say(`#${number} is open, but not as github.pullRequests says: ${error.message}`);
+    }
+  };
   if (missing.length > 0) {
-    await client.call(route.addLabels, { issue_number, labels: missing }, labelListSchema);
+    await tryTo(client.call(route.addLabels, { issue_number, labels: missing }, labelListSchema));
   }
   if (settings.assignees.length > 0) {
     const { assignees } = settings;
-    await client.call(route.assign, { issue_number, assignees }, issueSchema);
+    await tryTo(client.call(route.assign, { issue_number, assignees }, issueSchema));
   }
 };

@@ -59,7 +59,8 @@ export const coverFault = (
     return 'it came before the spec was found valid; look again and set the label anew';
   }
   if (state.digest !== digest) return 'the issue was edited while it was approved';
-  return Date.parse(comment.updated_at) <= Date.parse(approver.at)
+  // Times are whole seconds: nobody has read what changed in the very second.
+  return Date.parse(comment.updated_at) < Date.parse(approver.at)
     ? undefined
     : 'the text shown here has changed since the label was set; look again and set it anew';
 };

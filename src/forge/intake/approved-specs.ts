@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { ForgeFault } from '../fault.ts';
 import type { ApprovedSpecs } from '../forge.ts';
 import { type GithubIssue, issueSchema } from '../github/answers.ts';
 import { type GithubContext, route } from '../github/context.ts';
@@ -21,11 +22,18 @@ export const approvedSpecs = async (
   const notices: string[] = [];
   for (const issue of issues) {
     if (issue.pull_request) continue;
-    const found = await approvedSpec(context, issue, options);
+    const found = await approvedSpec(context, issue, options).catch(asRefusal);
     if ('refusal' in found) notices.push(`Issue #${issue.number} is not worked: ${found.refusal}.`);
     else specs.push(found);
   }
   return { specs, notices };
+};
+
+/** An issue that was deleted or transferred since it was listed costs no other its night. */
+const asRefusal = (error: unknown): { readonly refusal: string } => {
+  const gone = error instanceof ForgeFault && [301, 404, 410].includes(error.status ?? 0);
+  if (gone) return { refusal: 'it is not there any more' };
+  throw error;
 };
 
 const approvedSpec = async (

@@ -36,7 +36,7 @@ export const takeIn = async (
   options: ReadOptions,
 ): Promise<Answer | undefined> => {
   const issue = await context.client.call(route.issue, { issue_number }, issueSchema);
-  const labels = labelsOf(issue);
+  const labels = lowerLabels(issue);
   if (issue.pull_request || issue.state !== 'open' || !isSpec(issue)) return undefined;
   const understood = understand(issue, options);
   if ('mistakes' in understood) {
@@ -81,9 +81,13 @@ export const judgeApproval = async (
   return refusal === undefined ? { ...approver, state } : { refusal };
 };
 
+/** To GitHub a label is the same in any case of its letters, and bears the one it was made with. */
+const lowerLabels = (issue: GithubIssue): readonly string[] =>
+  labelsOf(issue).map((label) => label.toLowerCase());
+
 /** GitHub sets the form's label only where the repository has one of that name. */
 const isSpec = (issue: GithubIssue): boolean => {
-  const labels = labelsOf(issue);
+  const labels = lowerLabels(issue);
   return (
     Object.values(intakeLabels).some((label) => labels.includes(label)) ||
     (issue.body ?? '').trimStart().startsWith(`### ${fields[0]?.label}`)

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
+import test from 'ava';
+import { drain } from '../../src/forge/drain.ts';
+import type { CommentIntent, Intent } from '../../src/forge/intent.ts';
+import { putIntent, waitingIn } from '../../src/forge/outbox.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
+
+const comment = (body: string): CommentIntent => ({
+  kind: 'comment',
+  issue: 1,
+  key: 'red-bin',
+  body,
+  mode: 'write',
+});
+
+const bodyOf = (intent: Intent): string | undefined =>
+  intent.kind === 'comment' ? intent.body : undefined;
+
+test('what is asked for while the like of it is being sent is sent after it', async (t) => {
+  const folder = join(temporaryFolder(t), 'outbox');
+  await putIntent(folder, comment('first'));
+  const sent: (string | undefined)[] = [];
+  const send = async ({ intent }: { readonly intent: Intent }) => {
+    sent.push(bodyOf(intent));
+    if (sent.length === 1) {
+      await putIntent(folder, comment('second'));
+      await putIntent(folder, comment('third'));
+    }
+  };
+  const say = () => {};
+  await drain({ folder, send, say });
+  t.deepEqual(
+    (await waitingIn(folder)).map(({ intent }) => bodyOf(intent)),
+    ['second', 'third'],
+  );
+  await putIntent(folder, comment('fourth'));
+  await drain({ folder, send, say });
+  t.deepEqual(sent, ['first', 'second', 'fourth']);
+  t.deepEqual(await waitingIn(folder), []);
+});
+
+test('two that send at once send each thing once', async (t) => {
+  const folder = join(temporaryFolder(t), 'outbox');
+  for (const key of ['a', 'b', 'c']) await putIntent(folder, { ...comment(key), key });
+  const sent: (string | undefined)[] = [];
+  const send = async ({ intent }: { readonly intent: Intent }) => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    sent.push(bodyOf(intent));
+  };
+  const once = () => drain({ folder, send, say: () => {} });
+  await Promise.all([once(), once(), once()]);
+  await once();
+  t.deepEqual(sent, ['a', 'b', 'c']);
+});
