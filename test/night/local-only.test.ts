@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { tricks } from '../boundary/tricks.ts';
 import { asked, connectedTo } from '../engine/wire/ways-out.ts';
+import { setProxies } from '../engine/wire/with-proxies.ts';
 import { bait, type Cleaning } from '../engine/wire/with-server.ts';
 import type { Files } from '../workspace/with-repository.ts';
 import { tinyConfig, tinyFlow, tinySpec } from './tiny-house.ts';
@@ -123,15 +124,6 @@ const usable = socketTricks.filter(([, , , asRoot]) => isRoot || !asRoot);
 const left = socketTricks.length - usable.length;
 if (left > 0) process.stderr.write(`skipped: ${left} tricks with other users (need root)\n`);
 
-const proxies = [
-  'http_proxy',
-  'HTTP_PROXY',
-  'https_proxy',
-  'HTTPS_PROXY',
-  'all_proxy',
-  'ALL_PROXY',
-];
-
 type Trick = { readonly title: string; readonly endpoint: string; readonly says: RegExp };
 
 /** A flow of its own for each trick, one node of which is bound to it. */
@@ -159,18 +151,7 @@ test.serial(`a night refuses ${count} tricks before a byte is sent`, async (t) =
   t.true(count >= 25);
   const [server, proxy] = await Promise.all([bait(t), bait(t)]);
   const sockets = await Promise.all(usable.map(() => listening(t)));
-  const environment = {
-    ...Object.fromEntries(proxies.map((name) => [name, `http://127.0.0.1:${proxy.port}`])),
-    NODE_USE_ENV_PROXY: '1',
-    no_proxy: '',
-    NO_PROXY: '',
-  };
-  const before = { ...process.env };
-  Object.assign(process.env, environment);
-  t.teardown(() => {
-    for (const name of Object.keys(environment)) delete process.env[name];
-    Object.assign(process.env, before);
-  });
+  setProxies(t, proxy.port);
   const all: readonly Trick[] = [
     ...tricks.map(([title, url, says]) => ({
       title,

@@ -5,9 +5,8 @@ import { openEndpoint } from '../../../src/engine/wire/endpoint.ts';
 import { NotLocalFault } from '../../../src/engine/wire/faults.ts';
 import { loopbacks, tricks } from '../../boundary/tricks.ts';
 import { asked, connectedTo } from './ways-out.ts';
-import { ask, bait, serve, socketPath } from './with-server.ts';
-
-const setting = 'profiles.gpu.default';
+import { proxies, setProxies } from './with-proxies.ts';
+import { ask, bait, serve, setting, socketPath } from './with-server.ts';
 
 for (const [title, url] of tricks) {
   test.serial(`sends nothing to ${title}: ${JSON.stringify(url)}`, async (t) => {
@@ -38,31 +37,10 @@ for (const [url, host] of loopbacks.filter(([, address]) => !address.includes(':
   });
 }
 
-const proxies = [
-  'http_proxy',
-  'HTTP_PROXY',
-  'https_proxy',
-  'HTTPS_PROXY',
-  'all_proxy',
-  'ALL_PROXY',
-];
-
 for (const name of [...proxies, 'all of them']) {
   test.serial(`no proxy of the environment is used: ${name}`, async (t) => {
     const [engine, proxy] = await Promise.all([bait(t), bait(t)]);
-    const names = name === 'all of them' ? proxies : [name];
-    const settings = {
-      ...Object.fromEntries(names.map((key) => [key, `http://127.0.0.1:${proxy.port}`])),
-      NODE_USE_ENV_PROXY: '1',
-      no_proxy: '',
-      NO_PROXY: '',
-    };
-    const before = { ...process.env };
-    Object.assign(process.env, settings);
-    t.teardown(() => {
-      for (const key of Object.keys(settings)) delete process.env[key];
-      Object.assign(process.env, before);
-    });
+    setProxies(t, proxy.port, name === 'all of them' ? proxies : [name]);
     const endpoint = await openEndpoint({ url: `http://127.0.0.1:${engine.port}` }, setting);
     t.teardown(endpoint.close);
     t.is((await ask(endpoint)).status, 200);

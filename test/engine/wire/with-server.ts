@@ -5,7 +5,11 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
-import type { Endpoint, EndpointRequest } from '../../../src/engine/wire/endpoint.ts';
+import {
+  type Endpoint,
+  type EndpointRequest,
+  openEndpoint,
+} from '../../../src/engine/wire/endpoint.ts';
 
 /** What is cleaned away when a test, or a whole file, ends. */
 export type Cleaning = Pick<ExecutionContext, 'teardown'>;
@@ -78,6 +82,15 @@ export const bait = async (t: Cleaning): Promise<Bait> => {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return { port: address.port, arrived: () => ({ connections, bytes }) };
+};
+
+export const setting = 'profiles.gpu.default';
+
+/** An endpoint on a Unix socket, closed when the test ends. */
+export const open = async (t: Cleaning, socket: string): Promise<Endpoint> => {
+  const endpoint = await openEndpoint({ socket }, setting);
+  t.teardown(endpoint.close);
+  return endpoint;
 };
 
 /** Asks `/` with what most tests need. */
