@@ -169,6 +169,7 @@ const addTrace = (program: Command): void => {
     .description('show a bundle: NIGHT/SPEC/UNIT/NODE; less of it, or nothing, lists what is there')
     .option(...repoOption)
     .option('--traces <dir>', 'the folder that holds the nights')
+    .option('--artifacts <dir>', 'a night on GitHub: what `gh run download --dir DIR` left')
     .option('--json', 'print the bundle as JSON')
     .option('--extract <dir>', 'write its files into a folder')
     .action(async (address, options) => (await import('./trace.ts')).showCommand(address, options));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { join, relative, resolve } from 'node:path';
-import { UserError } from '../data/user-error.ts';
+import { relative, resolve } from 'node:path';
 import { formatArtifact } from '../flow/compile/names.ts';
 import type { Summary } from '../morning/summary.ts';
 import { sealFolder } from '../night/contents.ts';
@@ -8,14 +7,12 @@ import { type Arrived, gather } from '../night/gather.ts';
 import { readNight } from '../night/night-folder.ts';
 import { openForge } from '../night/open-forge.ts';
 import { publishNight } from '../night/publish-night.ts';
-import type { Night } from '../night/records.ts';
 import { readTerms } from '../night/terms-file.ts';
-import { isSegment } from '../trace/bundle.ts';
 import { readCount } from './count-option.ts';
 import { onInterrupt } from './interrupt.ts';
 import { renderOutcomes } from './outcome-table.ts';
 import { createProgress } from './progress.ts';
-import { locate } from './state.ts';
+import { locate, nightPlace } from './state.ts';
 
 export type PublishArguments = {
   readonly repo: string;
@@ -95,13 +92,6 @@ export const publishFrom = async (
   }
 };
 
-const placeIn =
-  (traces: string) =>
-  ({ id }: Pick<Night, 'id'>): string => {
-    if (!isSegment(id)) throw new UserError(`"${id}" is no night's id`);
-    return join(traces, id);
-  };
-
 const arrivedFor = async (
   args: PublishArguments,
   traces: string,
@@ -111,7 +101,7 @@ const arrivedFor = async (
     Partial<Pick<Arrived, 'digest'>>;
 }> => {
   if (args.artifacts !== undefined) {
-    const into = args.night === undefined ? placeIn(traces) : resolve(args.night);
+    const into = args.night === undefined ? nightPlace(traces) : resolve(args.night);
     const arrived = await gather({ from: args.artifacts, into, digest: args.digest });
     return { folder: arrived.folder, arrived };
   }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { access, readdir } from 'node:fs/promises';
+import { access, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { printableLines } from '../data/printable.ts';
+import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { UserError } from '../data/user-error.ts';
+import { gather } from '../night/gather.ts';
 import { type Bundle, isSegment, parseAddress } from '../trace/bundle.ts';
 import { extract } from '../trace/extract.ts';
 import { openTraces } from '../trace/store.ts';
-import { locate } from './state.ts';
+import { locate, nightPlace } from './state.ts';
 import { showBundle } from './trace-show.ts';
 
 export type TraceArguments = { readonly repo: string; readonly traces?: string };
@@ -51,8 +53,24 @@ export const readBundle = async (
 
 type ShowArguments = TraceArguments & { readonly json?: true; readonly extract?: string };
 
-/** `pantheon trace show`: without an address, the nights. */
-export const showCommand = async (text: string | undefined, args: ShowArguments): Promise<void> => {
+/** `pantheon trace show`; `artifacts`: of a night on GitHub, a folder for each. */
+export const showCommand = async (
+  text: string | undefined,
+  { artifacts, ...args }: ShowArguments & { readonly artifacts?: string },
+): Promise<void> => {
+  if (artifacts === undefined) return show(text, args);
+  const traces = await makeTemporaryFolder('traces');
+  try {
+    const { refused } = await gather({ from: resolve(artifacts), into: nightPlace(traces) });
+    for (const line of refused) process.stderr.write(`Not taken: ${line}.\n`);
+    await show(text, { ...args, traces });
+  } finally {
+    await rm(traces, { recursive: true, force: true });
+  }
+};
+
+/** Without an address, the nights. */
+const show = async (text: string | undefined, args: ShowArguments): Promise<void> => {
   if (text === undefined) {
     const nights = await nightsIn(await tracesOf(args));
     process.stdout.write(`${nights.join('\n') || 'No night has left a trace here.'}\n`);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { basename } from 'node:path';
 import { count } from '../data/count.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
 import type { SpecSummary, UnitSummary } from './summary.ts';
@@ -36,7 +37,7 @@ export const redBinComment = ({ spec, night, run, transient }: RedBinFacts): str
     '',
     run === undefined
       ? `Every step lies in the bundles: \`pantheon trace show ${night}/${spec.trace}\`.`
-      : `Every step lies in the bundles: [artifacts of the night](${run}), then \`pantheon trace show ${night}/${spec.trace}\`.`,
+      : `Every step lies in the bundles, [artifacts of the night](${run}): \`gh run download ${basename(run)} --dir night\`, then \`pantheon trace show --artifacts night ${night}/${spec.trace}\`.`,
   ].join('\n');
 };
 
@@ -57,7 +58,8 @@ const sentence = (text: string): string => {
 };
 
 const fixes: Readonly<Record<string, string>> = {
-  declined: 'say in the acceptance what is meant more exactly, one thing a sentence.',
+  declined:
+    'mend the files that are named, or take them out of the scope; where no file is to blame, say in the acceptance what is meant more exactly, one thing a sentence.',
   plan: 'mend the spec as the reason says; its scope may match nothing, or too much.',
   tests: 'look at the failing tests; where they were red before, mend them first.',
   denied: 'widen the scope if the change belongs there, or narrow the acceptance to the scope.',
@@ -75,7 +77,7 @@ const fixOf = (
     return 'nothing; the next night works it again. If it stays red, run `pantheon doctor`.';
   const [code = ''] = mostCommon(red.flatMap((unit) => unit.code ?? []));
   const known = fixes[code] ?? (reason.startsWith('plan') ? fixes.plan : undefined);
-  const then = 'An edit needs a new approval, and the next night works it again.';
+  const then = 'The next night works it again then; an edit of the issue needs a new approval.';
   return known === undefined
     ? `read the findings, and say in the spec what the reviewers could not tell. ${then}`
     : `${known} ${then}`;

@@ -36,9 +36,9 @@ test('says why, where, what to try and where all of it lies', (t) => {
     '',
     '- `docs/a.md` at `test`: 2 of 3 failed.',
     '',
-    '**To try**: look at the failing tests; where they were red before, mend them first. An edit needs a new approval, and the next night works it again.',
+    '**To try**: look at the failing tests; where they were red before, mend them first. The next night works it again then; an edit of the issue needs a new approval.',
     '',
-    `Every step lies in the bundles: [artifacts of the night](${run}), then \`pantheon trace show 2026-11-21/issue-7/a/test\`.`,
+    `Every step lies in the bundles, [artifacts of the night](${run}): \`gh run download 5 --dir night\`, then \`pantheon trace show --artifacts night 2026-11-21/issue-7/a/test\`.`,
   ]);
 });
 

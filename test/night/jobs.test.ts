@@ -92,6 +92,22 @@ test('jobs of their own end a night as one process does', async (t) => {
   t.deepEqual(summary.reviewers, whole.reviewers);
 });
 
+test('trace show reads a night from its artifacts', async (t) => {
+  const { place, artifacts } = jobs();
+  const show = (...args: readonly string[]) =>
+    place.pantheon('trace', 'show', '--artifacts', artifacts, ...args);
+  const [night = ''] = (await show()).stdout.split('\n');
+  t.regex((await show(`${night}/one`)).stdout, /^\S+\/one\/_spec\/merge$/m);
+  const shown = await show(`${night}/one/_spec/merge`);
+  t.deepEqual([shown.code, shown.stderr], [0, '']);
+  t.regex(shown.stdout, /^one\/_spec\/merge {2}ok$/m);
+  const harmed = copyArtifacts(t);
+  writeFileSync(join(harmed, 'node.merge.shard-0.attempt-1', 'more'), '');
+  const told = await place.pantheon('trace', 'show', '--artifacts', harmed, `${night}/one`);
+  t.false(told.stdout.includes('merge'));
+  t.regex(told.stderr, /^Not taken: node\.merge\.shard-0\.attempt-1/m);
+});
+
 test('a dry run says the same and keeps nothing', async (t) => {
   const { place, artifacts, digest } = jobs();
   const PANTHEON_STATE = join(temporaryFolder(t), 'state');
