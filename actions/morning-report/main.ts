@@ -2,4 +2,4 @@
 import { reportAction } from '../../src/cli/action/report-action.ts';
 
 /** Says how the night went. */
-export const main = (): Promise<void> => reportAction();
+export const main = reportAction;

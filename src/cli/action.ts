@@ -2,9 +2,10 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { error as annotate } from '@actions/core';
+import { error, warning } from '@actions/core';
 import { UserError } from '../data/user-error.ts';
 import { home } from '../night/home.ts';
+import { type Annotation, stopCommands } from './action/quiet-runner.ts';
 
 /** `pantheon action`: runs `main.ts` of an action's folder; inputs come from the environment. */
 export const actionCommand = async (room: string): Promise<void> => {
@@ -16,11 +17,21 @@ export const actionCommand = async (room: string): Promise<void> => {
       () => false,
     ));
   if (!known) throw new UserError(`there is no action "${room}" in this installation`);
-  const { main } = (await import(pathToFileURL(file).href)) as { main: () => Promise<void> };
+  const { main } = (await import(pathToFileURL(file).href)) as {
+    main: () => Promise<readonly Annotation[] | undefined>;
+  };
+  const resume = stopCommands();
   try {
-    await main();
-  } catch (error) {
-    if (error instanceof UserError) annotate(error.message);
-    throw error;
+    const annotations = (await main()) ?? [];
+    resume();
+    for (const [level, line] of annotations) ({ error, warning })[level](line);
+  } catch (fault) {
+    if (fault instanceof UserError) {
+      resume();
+      error(fault.message);
+      // It is printed once more as it is.
+      stopCommands();
+    }
+    throw fault;
   }
 };

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
@@ -92,4 +99,34 @@ test('an action outside of a workflow, and one that is none', async (t) => {
   });
   t.is(outside.code, 2);
   t.regex(outside.stderr, /an action runs in a workflow/);
+});
+
+test('the runner takes nothing for a command that an action prints', async (t) => {
+  const place = temporaryFolder(t);
+  const arrived = join(place, 'pantheon/arrived');
+  mkdirSync(arrived, { recursive: true });
+  const { code, stdout } = await start(['action', 'morning-report'], root, {
+    GITHUB_ACTIONS: 'true',
+    RUNNER_TEMP: place,
+    GITHUB_WORKSPACE: place,
+    GITHUB_STEP_SUMMARY: '',
+    INPUT_JOBS: JSON.stringify({ x: { result: '##[add-mask]night' } }),
+  });
+  t.is(code, 0);
+  const [first = '', ...lines] = stdout.trimEnd().split('\n');
+  const [, token = ''] = /^::stop-commands::([0-9a-f-]{36})$/.exec(first) ?? [];
+  const end = lines.indexOf(`::${token}::`);
+  t.regex(lines.slice(0, end).join('\n'), /^## Jobs that broke/);
+  t.deepEqual(lines.slice(end + 1), ['::error::The job x ended with ##[add-mask]night.']);
+  const failed = await start(['action', 'morning-report'], root, {
+    GITHUB_ACTIONS: 'true',
+    RUNNER_TEMP: place,
+    GITHUB_WORKSPACE: place,
+    INPUT_JOBS: '[',
+  });
+  t.is(failed.code, 2);
+  t.regex(
+    failed.stdout,
+    /^::stop-commands::(\S+)\n::\1::\n::error::--jobs: .*\n::stop-commands::\S+\n$/,
+  );
 });
