@@ -7,6 +7,7 @@ import { reviewSchema } from '../../src/review/schema.ts';
 import { openTraces } from '../../src/trace/store.ts';
 import { changesOf } from '../../src/workspace/commit.ts';
 import { patchDigest } from '../../src/workspace/patch-digest.ts';
+import { wholeFile } from '../night/whole-file.ts';
 import {
   type SimulatedGithub,
   startSimulatedGithub,
@@ -21,11 +22,7 @@ import { layVault, runAct, type Vault } from './run-act.ts';
  */
 
 const { PANTHEON_ACT: act = '', PANTHEON_SKIP_ACT: why, PANTHEON_ACTIONS: actions } = process.env;
-const cleaning: (() => unknown)[] = [];
-const lasting = { teardown: (clean: () => unknown) => void cleaning.unshift(clean) };
-test.after.always(async () => {
-  for (const clean of cleaning) await clean();
-});
+const lasting = wholeFile();
 const night = why === undefined ? test : test.skip;
 const because = why === undefined ? '' : ` (${why})`;
 

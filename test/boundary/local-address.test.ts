@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { isLoopback, loopbackAddresses, readLocalUrl } from '../../src/boundary/local-address.ts';
 import { hostsLookup } from '../../src/boundary/local-hosts.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
 import { loopbacks, tricks } from './tricks.ts';
 
 const addresses: readonly (readonly [address: string, loopback: boolean])[] = [
@@ -76,9 +76,7 @@ for (const [title, answer, local] of names) {
 }
 
 test('names come from the hosts file alone, all their addresses', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'pantheon-hosts-'));
-  t.teardown(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, 'hosts');
+  const file = join(temporaryFolder(t), 'hosts');
   writeFileSync(
     file,
     [

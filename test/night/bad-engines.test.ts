@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import test from 'ava';
 import { bubblewrap } from '../boundary/with-bubblewrap.ts';
 import { makePlace } from '../cli/with-cli.ts';
-import { type Cleaning, serve } from '../engine/wire/with-server.ts';
+import { serve } from '../engine/wire/with-server.ts';
 import { writeTinyModel } from '../tiny-model/tiny-model.ts';
 import { type Files, temporaryFolder } from '../workspace/with-repository.ts';
 import { badEngines, midNight, vllm } from './bad-engines.ts';
 import { tinyConfig, tinyFlow, tinySpec } from './tiny-house.ts';
+import { wholeFile } from './whole-file.ts';
 import { makeHouse, type Worked } from './with-night.ts';
 
 /*
@@ -34,11 +35,7 @@ const oneFlow = (node: 'work' | 'reviewA', runtime: string): Files => ({
   'bad-0/a.txt': 'a\n',
 });
 
-const cleanings: (() => unknown)[] = [];
-const file: Cleaning = { teardown: (clean) => cleanings.push(clean) };
-test.after.always(async () => {
-  for (const clean of cleanings.toReversed()) await clean();
-});
+const file = wholeFile();
 
 const isRoot = process.getuid?.() === 0;
 const cases = badEngines(writeTinyModel(temporaryFolder(file))).filter(

@@ -19,14 +19,11 @@ import { stateAt } from '../../src/night/state-folder.ts';
 import { encodeDirectory, encodeEntry } from '../../src/trace/zip-format.ts';
 import { start } from '../cli/with-cli.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
+import { wholeFile } from './whole-file.ts';
 import { date, type Jobs, workJobs } from './with-jobs.ts';
 import { passExams } from './with-night.ts';
 
-const cleaning: (() => void)[] = [];
-const lasting = { teardown: (clean: () => void) => void cleaning.unshift(clean) };
-test.after.always(() => {
-  for (const clean of cleaning) clean();
-});
+const lasting = wholeFile();
 
 const known: { jobs?: Jobs } = {};
 const jobs = (): Jobs => known.jobs as Jobs;

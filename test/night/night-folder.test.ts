@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { createNightFolder, unfinishedNights } from '../../src/night/night-folder.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
 
 const start = '{"type":"night","state":"start"}\n';
 const end = '{"type":"night","state":"end"}\n';
@@ -17,8 +17,7 @@ const whole = { ...decided, 'journal.jsonl': start + end };
 type Nights = Readonly<Record<string, Files | string>>;
 
 const tracesOf = (t: ExecutionContext, nights: Nights): string => {
-  const traces = mkdtempSync(join(tmpdir(), 'pantheon-traces-'));
-  t.teardown(() => rmSync(traces, { recursive: true, force: true }));
+  const traces = temporaryFolder(t);
   for (const [name, files] of Object.entries(nights)) {
     const place = join(traces, name);
     if (typeof files === 'string') writeFileSync(place, files);

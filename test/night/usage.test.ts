@@ -17,7 +17,7 @@ import { usageSchema } from '../../src/trace/usage.ts';
 import { createOverlay } from '../../src/workspace/overlay.ts';
 import { agent, engineOf, input, reach, script, tools } from '../agent/with-loop.ts';
 import { readSpans } from '../trace/otlp.ts';
-import { temporaryFolder } from '../trace/temporary-folder.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
 
 const identity: RuntimeIdentity = {
   engine: 'vllm',

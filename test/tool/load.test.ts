@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { UserError } from '../../src/data/user-error.ts';
 import { loadTools } from '../../src/tool/load.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
 
 const folderOf = (t: ExecutionContext, files: Readonly<Record<string, string>>): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'pantheon-tools-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'tools'));
   for (const [name, text] of Object.entries(files))
     writeFileSync(join(folder, 'tools', name), text);

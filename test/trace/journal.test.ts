@@ -5,7 +5,7 @@ import test from 'ava';
 import { z } from 'zod';
 import { UserError } from '../../src/data/user-error.ts';
 import { openJournal, readJournal } from '../../src/trace/journal.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
 
 const schema = z.strictObject({ step: z.int(), note: z.string().optional() });
 

@@ -8,7 +8,7 @@ import test from 'ava';
 import { z } from 'zod';
 import { openJournal, readJournal } from '../../src/trace/journal.ts';
 import { openTraces } from '../../src/trace/store.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
 import { contentOf, writer } from './writer.ts';
 
 /** Starts a process that writes bundles as fast as it can, and kills it after a while. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { UserError } from '../../src/data/user-error.ts';
 import { acquireLock } from '../../src/trace/lock.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
 
 const module = new URL('../../src/trace/lock.ts', import.meta.url).href;
 

@@ -6,8 +6,8 @@ import type { BundleFiles } from '../../src/trace/bundle.ts';
 import { writeSpans } from '../../src/trace/otel-file.ts';
 import { openTraces, type Traces } from '../../src/trace/store.ts';
 import type { Usage } from '../../src/trace/usage.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
 import { type ReadSpan, readSpans } from './otlp.ts';
-import { temporaryFolder } from './temporary-folder.ts';
 
 const night = '2026-11-21';
 const trace = { night, base: 'b'.repeat(40), spec: 'tidy', flow: 'docops' };

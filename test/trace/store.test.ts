@@ -20,7 +20,7 @@ import {
 } from '../../src/trace/bundle.ts';
 import { extract } from '../../src/trace/extract.ts';
 import { openTraces } from '../../src/trace/store.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
 
 const facts = { night: 'n1', agent: 'doc.frontmatter@1.0.0', inputs: [] };
 const address = { spec: 'tidy', unit: 'note-1', node: 'doc' };

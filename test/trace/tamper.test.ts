@@ -9,7 +9,7 @@ import { extract } from '../../src/trace/extract.ts';
 import { readManifest } from '../../src/trace/manifest.ts';
 import { openTraces } from '../../src/trace/store.ts';
 import { encodeDirectory, encodeEntry, type ZipEntry } from '../../src/trace/zip-format.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
 
 const facts = { night: 'n1', agent: 'doc.frontmatter@1.0.0', inputs: [] };
 const address: BundleAddress = { spec: 'tidy', unit: 'a', node: 'doc' };

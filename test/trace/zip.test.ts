@@ -9,7 +9,7 @@ import { type Entry, type Options, open, type ZipFile } from 'yauzl';
 import { type BundleFiles, bundleFileNames } from '../../src/trace/bundle.ts';
 import { openTraces } from '../../src/trace/store.ts';
 import { encodeDirectory, encodeEntry } from '../../src/trace/zip-format.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
 
 /* Packs seen by zip readers that are not ours: yauzl, and unzip and Python where they are installed. */
 

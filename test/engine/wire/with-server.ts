@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import {
@@ -10,16 +8,13 @@ import {
   type EndpointRequest,
   openEndpoint,
 } from '../../../src/engine/wire/endpoint.ts';
+import { temporaryFolder } from '../../workspace/with-repository.ts';
 
 /** What is cleaned away when a test, or a whole file, ends. */
 export type Cleaning = Pick<ExecutionContext, 'teardown'>;
 
 /** A path for a socket, gone when the test ends. */
-export const socketPath = (t: Cleaning): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'pantheon-wire-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, 'engine.sock');
-};
+export const socketPath = (t: Cleaning): string => join(temporaryFolder(t), 'engine.sock');
 
 const listen = (t: Cleaning, server: Server, where: string | undefined): Promise<void> => {
   const open = new Set<Socket>();
