@@ -24,25 +24,31 @@ export type CollectArguments = {
   readonly attempt?: string;
   /** The shipped example may run unconfined and borrow this installation's packages. */
   readonly example?: true;
+  /** Work this spec although nothing has changed. */
+  readonly retry?: string;
   /** Where pull requests go unless pantheon.yaml says. */
   readonly forge?: 'local' | 'github';
+  /** The token only reads: what waits in the outbox is left to publish. */
+  readonly readOnly?: true;
   readonly json?: true;
 };
 
 /** `pantheon collect`: decides a night for jobs of their own, and says what they need to know. */
 export const collectCommand = async (args: CollectArguments): Promise<void> => {
   const collected = await collectFrom(args);
-  const { night, digest, shards } = collected;
+  const { night, digest, shards, waiting } = collected;
   const worked = night.specs.filter(({ skip }) => skip === undefined).length;
   process.stdout.write(
     args.json
-      ? `${JSON.stringify({ id: night.id, night: digest, shards, of: night.shards ?? 1, work: shards.length > 0 })}\n`
+      ? `${JSON.stringify({ id: night.id, night: digest, shards, of: night.shards ?? 1, work: shards.length > 0, waiting: waiting > 0 })}\n`
       : `${night.id}: ${count(worked, 'spec')} to work in ${count(shards.length, 'shard')}, ${night.specs.length - worked} skipped\n`,
   );
 };
 
-/** Decides the night. @throws UserError as `pantheon night` does. */
-export const collectFrom = async (args: CollectArguments): Promise<CollectedShards> => {
+/** Decides the night, and counts what still waits to be sent. @throws UserError as `pantheon night` does. */
+export const collectFrom = async (
+  args: CollectArguments,
+): Promise<CollectedShards & { readonly waiting: number }> => {
   // Whatever this process starts is refused what only a person may ask for by day.
   process.env.PANTHEON_NIGHT = '1';
   const { repository, state } = await locate(args.repo);
@@ -55,8 +61,8 @@ export const collectFrom = async (args: CollectArguments): Promise<CollectedShar
     const otherwise = args.forge ?? 'local';
     const forge = await openForge({ repository, state, say, signal, otherwise });
     // What an earlier night left waiting comes before anything new.
-    if (hasIssues(forge)) await tellSynced(forge, say);
-    return await collectShards({
+    if (hasIssues(forge) && !args.readOnly) await tellSynced(forge, say);
+    const collected = await collectShards({
       repository,
       state,
       forge,
@@ -66,6 +72,7 @@ export const collectFrom = async (args: CollectArguments): Promise<CollectedShar
       shards: readCount('--shards', args.shards, 256),
       flow: args.flow,
       only: args.only,
+      retry: args.retry,
       specs: args.specs,
       profile: args.profile,
       startedAt: readDate(args.date),
@@ -73,6 +80,7 @@ export const collectFrom = async (args: CollectArguments): Promise<CollectedShar
       say,
       signal,
     });
+    return { ...collected, waiting: hasIssues(forge) ? await forge.waiting() : 0 };
   } catch (error) {
     throw interrupt.reasonFor(error);
   } finally {

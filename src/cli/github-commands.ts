@@ -12,6 +12,7 @@ export const addJobs = (program: Command): void => {
     .option('--shards <number>', 'spread the specs over so many jobs, at most', '1')
     .option('--flow <name>', 'only specs of this flow')
     .option('--only <spec...>', 'only these specs')
+    .option('--retry <spec>', 'work this spec again although nothing has changed')
     .option('--specs <dir>', 'a folder of spec files (default: specs/ of the commit)')
     .option('--profile <name>', 'a profile of pantheon.yaml')
     .option('--date <iso>', "the night's date and the date of its commits (default: now)")

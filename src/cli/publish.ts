@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { relative, resolve } from 'node:path';
 import { formatArtifact } from '../flow/compile/names.ts';
+import { tellSynced } from '../forge/tell-synced.ts';
 import type { Summary } from '../morning/summary.ts';
 import { sealFolder } from '../night/contents.ts';
 import { type Arrived, gather } from '../night/gather.ts';
 import { readNight } from '../night/night-folder.ts';
-import { openForge } from '../night/open-forge.ts';
+import { hasIssues, openForge } from '../night/open-forge.ts';
 import { publishNight } from '../night/publish-night.ts';
 import { readTerms } from '../night/terms-file.ts';
 import { readCount } from './count-option.ts';
@@ -65,13 +66,17 @@ export const publishFrom = async (
     const { config } = arrived.night;
     const otherwise = args.forge ?? 'local';
     const out = args.out === undefined ? undefined : resolve(args.out);
+    const forge = await openForge({ repository, state, say, signal, config, otherwise });
+    // What an earlier night left waiting: only this job's token writes.
+    if (!args.dryRun && hasIssues(forge) && (await forge.waiting()) > 0)
+      await tellSynced(forge, say);
     const summary = await publishNight({
       arrived,
       folder,
       terms: await readTerms(folder),
       repository: repository.root,
       state,
-      forge: await openForge({ repository, state, say, signal, config, otherwise }),
+      forge,
       dryRun: args.dryRun === true,
       out,
       watch: progress.watch,

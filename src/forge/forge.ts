@@ -66,6 +66,8 @@ export type IssueForge = Forge & {
   readonly takeIn: (issue: number, options: ReadOptions) => Promise<TakenIn>;
   /** The specs of issues whose approval holds, checked anew. */
   readonly approved: (options: ReadOptions) => Promise<ApprovedSpecs>;
+  /** How much waits in the outbox. */
+  readonly waiting: () => Promise<number>;
   /** Sends what waits, and learns what people did with pull requests. */
   readonly sync: () => Promise<Synced>;
 };

@@ -142,6 +142,7 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
         return { specs: [], notices: [`Issues were not read: ${error.message}.`] };
       }
     },
+    waiting: async () => (await waitingIn(outbox)).length,
     sync: async (): Promise<Synced> => {
       const names = new Map(
         (await waitingIn(outbox)).map(({ id, intent }) => [id, describeIntent(intent)]),

@@ -210,7 +210,7 @@ test('nothing is spliced into a shell: there is none', (t) => {
 test('schedule, labels, timeouts and one night at a time', (t) => {
   const workflow = compiled(shipped('docops'), { timeoutMinutes: 45 });
   t.deepEqual(workflow.on.schedule, [{ cron: '17 2 * * *' }]);
-  t.deepEqual(Object.keys(workflow.on.workflow_dispatch.inputs), ['date', 'specs', 'dry-run']);
+  t.deepEqual(Object.keys(workflow.on.workflow_dispatch.inputs), ['date', 'specs', 'retry', 'dry-run']);
   t.deepEqual(workflow.concurrency, { group: 'pantheon-night', 'cancel-in-progress': false });
   t.deepEqual(jobOf(workflow, 'collect')['runs-on'], settings.stateRunsOn);
   t.deepEqual(jobOf(workflow, 'publish')['runs-on'], settings.stateRunsOn);

@@ -6,8 +6,8 @@ import { optional, readJob, required } from './job.ts';
 /** Decides a night; what later jobs need to know becomes outputs. */
 export const collectAction = async (): Promise<void> => {
   const { repo, night: folder, attempt } = readJob();
-  const [date, specs] = [optional('date'), optional('specs')];
-  const { night, digest, shards } = await collectFrom({
+  const [date, specs, retry] = [optional('date'), optional('specs'), optional('retry')];
+  const { night, digest, shards, waiting } = await collectFrom({
     repo,
     night: folder,
     attempt,
@@ -15,12 +15,15 @@ export const collectAction = async (): Promise<void> => {
     shards: required('shards'),
     ...(date !== undefined && { date }),
     ...(specs !== undefined && { only: specs.split(',').map((id) => id.trim()) }),
+    ...(retry !== undefined && { retry }),
     // For the example vault alone: it borrows the packages of this installation.
     ...(process.env.PANTHEON_EXAMPLE === '1' && { example: true }),
     forge: 'github',
+    readOnly: true,
   });
   setOutput('night', digest);
   setOutput('shards', JSON.stringify(shards));
   setOutput('of', night.shards ?? 1);
   setOutput('work', shards.length > 0);
+  setOutput('waiting', waiting > 0);
 };

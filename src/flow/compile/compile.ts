@@ -52,6 +52,10 @@ export const workflowText = (from: string, workflow: Workflow): string => {
 const dispatchInputs = {
   date: { description: "The night's date, such as 2026-11-21 (default: now)", type: 'string' },
   specs: { description: 'Work only these specs: ids, parted by commas', type: 'string' },
+  retry: {
+    description: 'Work this spec again although nothing has changed: its id',
+    type: 'string',
+  },
   'dry-run': {
     description: 'Open no pull request and comment on nothing',
     type: 'boolean',

@@ -33,6 +33,11 @@ export type Job = {
 const nightOf = expression('needs.collect.outputs.night');
 const whenWork = expression("!cancelled() && needs.collect.outputs.work == 'true'");
 
+/** Also where nothing is worked: its token alone can send what an earlier night left in the outbox. */
+const whenWriting = expression(
+  "!cancelled() && (needs.collect.outputs.work == 'true' || needs.collect.outputs.waiting == 'true')",
+);
+
 /** Decides the night: the first job, on the runner whose state lasts. */
 export const collectJob = (flow: Flow, settings: CompileSettings): Job => ({
   name: 'collect',
@@ -44,7 +49,7 @@ export const collectJob = (flow: Flow, settings: CompileSettings): Job => ({
     'pull-requests': ['read', 'what is open, merged or closed'],
   },
   outputs: Object.fromEntries(
-    ['night', 'shards', 'of', 'work'].map((name) => [
+    ['night', 'shards', 'of', 'work', 'waiting'].map((name) => [
       name,
       expression(`steps.collect.outputs.${name}`),
     ]),
@@ -56,6 +61,7 @@ export const collectJob = (flow: Flow, settings: CompileSettings): Job => ({
       shards: settings.shards,
       date: expression('inputs.date'),
       specs: expression('inputs.specs'),
+      retry: expression('inputs.retry'),
       token: expression('github.token'),
     }),
     leaveArtifact(settings, 'night', 'night', false),
@@ -100,7 +106,7 @@ export const nodeJob = (
 export const publishJob = (jobs: readonly string[], settings: CompileSettings): Job => ({
   name: 'publish',
   needs: ['collect', ...jobs],
-  if: whenWork,
+  if: whenWriting,
   'runs-on': settings.stateRunsOn,
   'timeout-minutes': 120,
   permissions: {
