@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import { durationSchema } from '../flow/schema.ts';
-
-/** Five fields, as GitHub takes them: minute, hour, day of month, month, day of week (UTC). */
-const cronSchema = z
-  .string()
-  .regex(/^[\d*/,A-Za-z-]+(?: [\d*/,A-Za-z-]+){4}$/, 'write five fields, such as "17 2 * * *"');
+import { cronSchema } from './cron.ts';
 
 /** A label of a runner; it is written into workflows. */
 const labelSchema = z.string().regex(/^[\w.:-]{1,100}$/, 'use letters, digits, ".", "_", ":", "-"');

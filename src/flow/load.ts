@@ -16,8 +16,17 @@ export type Known = { readonly agents?: ReadonlySet<string> };
  */
 export const loadFlow = (source: Source, known: Known = {}): Flow => {
   const { data, placeOf } = parsePlaced(source, flowSchema);
+  const faults = nameFaults(data, source.name);
+  if (faults.length > 0) throw mistakesError(faults, placeOf);
   checkFlow(data, known, placeOf);
   return data;
+};
+
+/** Specs and jobs ask for `flows/<name>.yaml`, so the two are one name. */
+const nameFaults = ({ name }: Flow, file: string): readonly Mistake[] => {
+  const [, own = name] = /^flows\/([^/]+)\.yaml$/.exec(file) ?? [];
+  const message = `"${name}" is not the name of its file; write ${own}, or rename the file`;
+  return own === name ? [] : [{ path: ['name'], message }];
 };
 
 /** @throws UserError with the place of every fault in the graph and its path. */

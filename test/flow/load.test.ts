@@ -53,6 +53,15 @@ for (const name of ['spec2code', 'docops']) {
   });
 }
 
+test('a flow bears the name of its file', (t) => {
+  const text = flow([node('a', 'root'), node('b', 'a')].join('\n'));
+  t.is(loadFlow({ name: 'flows/x.yaml', text }).name, 'x');
+  t.throws(() => loadFlow({ name: 'flows/y.yaml', text }), {
+    name: 'UserError',
+    message: 'flows/y.yaml:1:1: name: "x" is not the name of its file; write y, or rename the file',
+  });
+});
+
 test('takes when, retries, timeout and with', (t) => {
   const text = flow(
     [
