@@ -55,12 +55,14 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
   const { outbox, opened, known } = placesIn(options.folder);
   const client = site.token === undefined ? withoutToken : openClient(site, { timeoutMs, signal });
   const context: GithubContext = { site, client, repository, settings, say };
+  /** Pages of pull requests that this process sent, by branch. */
+  const pages = new Map<string, string>();
   let restUntil = 0;
 
   const send = async (): Promise<Drained> => {
     const drained = await drain({
       folder: outbox,
-      send: (waiting) => sendOne(context, opened, waiting),
+      send: (waiting) => sendOne(context, opened, waiting, pages),
       say,
       signal,
       ...(isHere(site) && { pauseMs: 20 }),
@@ -116,7 +118,9 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
         ...(into !== undefined && { into }),
         ...(run !== undefined && { run }),
       };
-      return write(intent, bundle);
+      const written = await write(intent, bundle);
+      const url = pages.get(pullRequest.branch);
+      return { ...written, ...(url !== undefined && { url }) };
     },
     comment: (issue, key, body, mode = 'write') =>
       write({ kind: 'comment', issue, key, body, mode }),
@@ -182,12 +186,14 @@ const sendOne = async (
   context: GithubContext,
   opened: string,
   { intent, bundle }: Waiting,
+  pages: Map<string, string>,
 ): Promise<void> => {
   if (intent.kind === 'comment') return onIssue(context, () => sendComment(context, intent));
   if (intent.kind === 'labels') return onIssue(context, () => sendLabels(context, intent));
   const { pullRequest } = intent;
   const { url } = await sendPullRequest(context, intent, bundle);
   await recordPullRequest(opened, pullRequest);
+  pages.set(pullRequest.branch, url);
   context.say(`${pullRequest.branch}: ${url}`);
 };
 

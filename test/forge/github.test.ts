@@ -15,7 +15,7 @@ test('opening pushes the branch, opens one pull request and asks nothing on a se
   const { github, open, request, pulls, clean, tip } = await makeGithub(t);
   const pull = request();
   const forge = open();
-  t.deepEqual(await forge.open(pull), {});
+  t.deepEqual(await forge.open(pull), { url: 'https://github.test/octo/vault/pull/1' });
   t.is(pulls().length, 1);
   t.is(tip(pull.branch), pull.commit);
   t.is(pulls()[0]?.pull?.headSha, pull.commit);
