@@ -1,36 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { diagnose } from '../../src/cli/doctor.ts';
 import type { Diagnosis } from '../../src/cli/doctor-diagnosis.ts';
 import type { ProfileReport } from '../../src/cli/doctor-profiles.ts';
 import { renderDiagnosis } from '../../src/cli/doctor-table.ts';
-import { UserError } from '../../src/data/user-error.ts';
 import type { Check } from '../../src/engine/engine.ts';
 import { bait, serve } from '../engine/wire/with-server.ts';
-import { makeRepository, plainGit, temporaryFolder } from '../workspace/with-repository.ts';
+import { makeRepository } from '../workspace/with-repository.ts';
 import { vllmAnswers } from './served-vllm.ts';
 import { start } from './with-cli.ts';
+import { own, repositoryWith, served } from './with-doctor.ts';
 
 const { signal } = new AbortController();
 const nothing = async () => false;
 const everything = async () => true;
-
-const reviewers =
-  'review.peer: [{ engine: rules, rules: by-acceptance }, { engine: rules, rules: by-redoing }]';
-
-/** A repository whose profile `own` is this, beside `embedded`. */
-const repositoryWith = (t: ExecutionContext, own: string, chosen = 'own'): string => {
-  const profiles = `profiles:\n  embedded: { default: { engine: rules }, ${reviewers} }\n  own: ${own}\n`;
-  return makeRepository(t, { 'pantheon.yaml': `profile: ${chosen}\n${profiles}` }).folder;
-};
-
-const own = ({ profiles }: Diagnosis): ProfileReport => {
-  const found = profiles.find(({ name }) => name === 'own');
-  if (!found) throw new Error('no report of the profile');
-  return found;
-};
 
 const failed = (report: ProfileReport) =>
   report.runtimes.flatMap(({ checks }) => checks.filter(({ state }) => state === 'fail'));
@@ -156,9 +139,6 @@ for (const [title, profile, name, next, installed = nothing] of broken) {
   });
 }
 
-const served = (socket: string, more = '') =>
-  `{ default: { engine: vllm, socket: ${socket}, model: tiny${more} }, review.peer: [{ engine: rules, rules: by-acceptance }, {}] }`;
-
 test('a server that holds the schema works', async (t) => {
   const socket = await serve(t, vllmAnswers('tiny'));
   const diagnosis = await diagnose({ repo: repositoryWith(t, served(socket)) }, signal);
@@ -192,21 +172,6 @@ test('without an address, Ollama is looked for where it usually listens', async 
     failed(report)[0]?.detail ?? '',
     /profiles\.own\.default\.(?:url: http:\/\/127\.0\.0\.1:11434|model: )/,
   );
-});
-
-test('settings are read before the first commit, and outside of a repository', async (t) => {
-  for (const git of [true, false]) {
-    const repo = temporaryFolder(t);
-    if (git) plainGit(repo)(['init', '-q']);
-    writeFileSync(
-      join(repo, 'pantheon.yaml'),
-      `profile: own\nprofiles: { own: ${served('/nowhere/e.sock')} }\n`,
-    );
-    const diagnosis = await diagnose({ repo }, signal, everything);
-    t.true(diagnosis.own);
-    t.regex(own(diagnosis).next ?? '', /vllm serve tiny --uds/);
-    t.is(diagnosis.machine.find(({ name }) => name === 'repository')?.state, 'fail');
-  }
 });
 
 test('a server that ignores the schema does not', async (t) => {
@@ -269,44 +234,6 @@ for (const [title, reviewers, says] of pairs) {
     t.regex(own(diagnosis).next ?? '', /^bind profiles\.own\.review\.peer to two that differ/);
   });
 }
-
-test('only the named profile is looked at, and decides', async (t) => {
-  const repo = repositoryWith(t, served('/nowhere/e.sock'));
-  const { profiles, works, engines } = await diagnose({ repo, profile: 'embedded' }, signal);
-  t.deepEqual(
-    profiles.map(({ name, chosen }) => [name, chosen]),
-    [['embedded', true]],
-  );
-  t.true(works);
-  t.deepEqual(engines, []);
-});
-
-test('an unknown profile is a mistake', async (t) => {
-  const repo = repositoryWith(t, served('/nowhere/e.sock'));
-  await t.throwsAsync(diagnose({ repo, profile: 'owm' }, signal), {
-    instanceOf: UserError,
-    message: /unknown profile "owm".*own/,
-  });
-});
-
-test('without a repository, what ships is looked at', async (t) => {
-  const diagnosis = await diagnose({ repo: temporaryFolder(t) }, signal, nothing);
-  const finding = diagnosis.machine.find(({ name }) => name === 'repository');
-  t.is(finding?.state, 'fail');
-  t.regex(finding?.fix ?? '', /git init/);
-  t.true(diagnosis.works);
-  t.false(diagnosis.ready);
-});
-
-test('settings that are not committed are looked at, and named', async (t) => {
-  const repo = repositoryWith(t, served('/nowhere/e.sock'));
-  writeFileSync(join(repo, 'pantheon.yaml'), 'profile: embedded\n');
-  const diagnosis = await diagnose({ repo }, signal);
-  t.true(diagnosis.works);
-  const finding = diagnosis.machine.find(({ name }) => name === 'repository');
-  t.is(finding?.state, 'warn');
-  t.regex(finding?.detail ?? '', /pantheon\.yaml: not as committed/);
-});
 
 test('the program: a table or JSON, and exit codes', async (t) => {
   const repo = repositoryWith(t, served('/nowhere/e.sock'));
