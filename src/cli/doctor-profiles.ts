@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { dialectOf } from '../agent/choose-dialect.ts';
+import { isModelRoom, openRoom, type RoomEntry } from '../agent/registry.ts';
 import { bindRuntime, settingOf } from '../config/bind.ts';
 import type { Runtime } from '../config/schema.ts';
 import { canonicalJson } from '../data/digest.ts';
@@ -9,6 +10,7 @@ import type { Check } from '../engine/engine.ts';
 import { openEngine } from '../engine/open.ts';
 import { checkOfFault, type Preflight, preflight } from '../engine/preflight.ts';
 import { nodesOf } from '../flow/graph.ts';
+import { contextShortage } from '../night/context-shortage.ts';
 import { version } from '../night/home.ts';
 import { type Installed, nextStep, type Shared } from './doctor-next.ts';
 import { type Dependence, dependentReviewers, type Reviewing } from './doctor-reviewers.ts';
@@ -145,8 +147,8 @@ const boundIn = (
 };
 
 const look = async (
-  { runtime, folder, settings: [setting = ''] }: Bound,
-  { models }: DoctorSources,
+  { runtime, folder, settings: [setting = ''], agents }: Bound,
+  { models, rooms }: DoctorSources,
   schemas: Map<string, Promise<Check>>,
   signal: AbortSignal,
 ): Promise<Preflight> => {
@@ -157,7 +159,12 @@ const look = async (
       const { seed: _, temperature: _t, slots: _s, ...endpoint } = runtime;
       const schema = (check: () => Promise<Check>) =>
         madeOnce(schemas, canonicalJson(endpoint), check);
-      return await preflight(engine, runtime, { setting, signal, schema });
+      const found = await preflight(engine, runtime, { setting, signal, schema });
+      const { probe } = found;
+      if (!probe) return found;
+      const used = agents.flatMap((name) => rooms.get(name) ?? []);
+      const shortage = await firstShortage({ engine, probe }, used, setting);
+      return shortage === undefined ? found : { ...found, checks: inPlace(found.checks, shortage) };
     } finally {
       await engine.close();
     }
@@ -166,6 +173,23 @@ const look = async (
     return { checks: [checkOfFault(error, setting)] };
   }
 };
+
+/** A night refuses an agent that does not fit into the context, so it is looked at here as well. */
+const firstShortage = async (
+  opened: Parameters<typeof contextShortage>[0],
+  rooms: readonly RoomEntry[],
+  setting: string,
+): Promise<Check | undefined> => {
+  for (const entry of rooms) {
+    const room = await openRoom(entry);
+    const shortage = isModelRoom(room) && (await contextShortage(opened, room, setting));
+    if (shortage) return shortage;
+  }
+  return undefined;
+};
+
+const inPlace = (checks: readonly Check[], found: Check): readonly Check[] =>
+  checks.map((check) => (check.name === found.name && check.state !== 'fail' ? found : check));
 
 /** What the runtimes of one server ask of it together. */
 const sharedBy = (bound: readonly Bound[], { runtime }: Bound): Shared => {

@@ -2,6 +2,7 @@
 import type { Runtime } from '../config/schema.ts';
 import { UserError } from '../data/user-error.ts';
 import { compactGrammar } from './compact-grammar.ts';
+import { defaultContext } from './default-context.ts';
 import {
   type Completion,
   type CompletionRequest,
@@ -23,9 +24,6 @@ import { continues } from './vllm/request.ts';
 
 /** The keys of a runtime that mean something to another engine only. */
 const foreign = ['socket', 'url', 'rules'] as const;
-
-/** Prompts and answers get no more by themselves: their cache takes memory for each token. */
-const defaultContext = 8192;
 
 /** A batch takes the time of its longest answer, and one this wide a few times that of one alone. */
 const defaultSlots = 16;

@@ -17,6 +17,7 @@ import {
 import type { ModelStore } from '../engine/model-files.ts';
 import { openEngine } from '../engine/open.ts';
 import { preflight, refuseFailed } from '../engine/preflight.ts';
+import { contextShortage } from './context-shortage.ts';
 import { version } from './home.ts';
 import { unusableRuntime } from './unusable.ts';
 
@@ -102,10 +103,11 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
         return unusableRuntime({ settings, dialect }, room, found);
       }
       const { engine, probe } = found;
-      const small = await tooSmall(found, room, settings, setting);
+      const small = await contextShortage(found, room, setting);
       if (small !== undefined) {
-        faults.add(small);
-        return unusableRuntime({ settings, dialect }, room, small);
+        const fault = `pantheon.yaml: ${small.detail}; ${small.fix}`;
+        faults.add(fault);
+        return unusableRuntime({ settings, dialect }, room, fault);
       }
       const { dispatcher } = endpointOf(settings, folder, probe);
       return {
@@ -150,31 +152,6 @@ const openWarnings = () => {
 const asMistake = (error: unknown): never => {
   if (!(error instanceof EngineFault)) throw error;
   throw new UserError(error.message, { place: { file: 'pantheon.yaml' }, cause: error });
-};
-
-/** Why not even an agent's own prompt and one answer fit: then every one of its units would fail. */
-const tooSmall = async (
-  { engine, probe: { contextTokens } }: Opened,
-  { agent, prompt }: ModelRoom,
-  settings: Runtime,
-  setting: string,
-): Promise<string | undefined> => {
-  if (settings.engine === 'rules') return undefined;
-  const { maxOutputTokens } = agent.limits;
-  const tokens = await engine
-    .countTokens([
-      { role: 'system', content: prompt },
-      { role: 'user', content: '' },
-    ])
-    .catch(unlessFault);
-  if (tokens + maxOutputTokens <= contextTokens) return undefined;
-  return `pantheon.yaml: ${setting}.contextTokens: the engine holds ${contextTokens} tokens, and ${agent.name} needs ${tokens} for its prompt alone and ${maxOutputTokens} for an answer; give it more, or lower the agent's limits.maxOutputTokens`;
-};
-
-/** Where tokens cannot be counted, the night itself will say so. */
-const unlessFault = (error: unknown): number => {
-  if (error instanceof EngineFault) return 0;
-  throw error;
 };
 
 /** What is wrong with an engine, on one line. Rules come with their agent: theirs is a mistake in it. */

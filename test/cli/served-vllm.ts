@@ -15,7 +15,7 @@ export type Manner = {
 
 /** What a vLLM server with one model answers, as far as a preflight asks. */
 export const vllmAnswers =
-  (model: string, { contextTokens = 4_096, says }: Manner = {}): RequestListener =>
+  (model: string, { contextTokens = 16_384, says }: Manner = {}): RequestListener =>
   async (request, response) => {
     const body = await bodyOf(request);
     const json = (value: unknown, status = 200) =>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { createRequire } from 'node:module';
 import type { Llama, LlamaModel } from 'node-llama-cpp';
+import { defaultContext } from '../default-context.ts';
 import { type Render, type TemplateName, templates } from './chat.ts';
 import { type Codec, createCodec } from './codec.ts';
 import { availableMemory, weightBytes, weightsShortage } from './memory.ts';
@@ -36,9 +37,6 @@ export class TooLarge extends Error {
 export class NoTemplate extends Error {
   override readonly name = 'NoTemplate';
 }
-
-/** Prompts and answers get no more by themselves: their cache takes memory for each token. */
-const defaultContext = 8192;
 
 /**
  * Loads a GGUF. @throws UnusableModel, TooLarge, NoTemplate, or whatever node-llama-cpp throws for a

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Runtime } from '../../config/schema.ts';
 import type { Json } from '../../data/digest.ts';
+import { defaultContext } from '../default-context.ts';
 import { type Check, EngineFault, type Probe } from '../engine.ts';
 import { checkServedModel } from '../model-files.ts';
 import { amount, list, member, named, parsed, text } from '../served/read-json.ts';
@@ -8,9 +9,6 @@ import { ask, whoAnswers } from '../served/who-answers.ts';
 import { cloudCheck, refuseRemote } from './cloud.ts';
 import { refusalOf } from './refusal.ts';
 import { loadOptions, type OllamaServer, uncut } from './server.ts';
-
-/** Ollama's own default is small and a model's largest may not fit into memory. */
-const defaultContext = 8192;
 
 /** Reading weights from a slow disk. */
 const loadTimeoutMs = 600_000;
