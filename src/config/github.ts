@@ -19,9 +19,26 @@ const pullRequestSchema = z.strictObject({
     .describe('Logins of who is to look at them'),
 });
 
+/** A GitHub App of the user's, whose token publish takes for a night. */
+const appSchema = z.strictObject({
+  id: z.int().positive().describe("The App's id, as its page shows it"),
+  key: z
+    .string()
+    .regex(
+      /^(?!GITHUB_)[A-Z_][A-Z0-9_]{0,99}$/,
+      'write the name of a secret, such as PANTHEON_APP_KEY',
+    )
+    .describe("Name of the secret that holds the App's private key"),
+});
+
 /** `github` in `pantheon.yaml`: what is written into workflows, and how pull requests are opened. */
 export const githubSchema = z.strictObject({
   pullRequests: pullRequestSchema.prefault({}),
+  app: appSchema
+    .optional()
+    .describe(
+      'A GitHub App that opens the pull requests, so that their checks run at once; default: GITHUB_TOKEN',
+    ),
   schedule: z
     .union([cronSchema, z.record(z.string(), cronSchema)])
     .default('17 2 * * *')

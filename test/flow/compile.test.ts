@@ -90,6 +90,7 @@ const variants: Readonly<Record<string, Partial<CompileSettings>>> = {
   'on an enterprise server': { server: 'enterprise' },
   'with its own actions': { actions: undefined },
   'beside two others': { flows: 3 },
+  'with a GitHub App': { app: { id: 4711, key: 'PANTHEON_APP_KEY' } },
 };
 
 for (const flow of flows) {
@@ -152,6 +153,17 @@ test('one job per node, and three more', (t) => {
   ]);
 });
 
+test('with a GitHub App its token alone writes, and publish alone sees it', (t) => {
+  const app = { id: 4711, key: 'PANTHEON_APP_KEY' };
+  const workflow = compiled(shipped('docops'), { app });
+  t.deepEqual(jobOf(workflow, 'publish').permissions, { contents: 'read' });
+  for (const [id, { steps }] of Object.entries(workflow.jobs)) {
+    const text = JSON.stringify(steps);
+    t.is(text.includes('secrets.'), id === 'publish', id);
+    t.is(text.includes('steps.app.outputs.token'), id === 'publish', id);
+  }
+});
+
 test('a job needs collect and the jobs of its inputs', (t) => {
   const workflow = compiled(shipped('spec2code'));
   t.is(jobOf(workflow, 'collect').needs, undefined);
@@ -210,7 +222,12 @@ test('nothing is spliced into a shell: there is none', (t) => {
 test('schedule, labels, timeouts and one night at a time', (t) => {
   const workflow = compiled(shipped('docops'), { timeoutMinutes: 45 });
   t.deepEqual(workflow.on.schedule, [{ cron: '17 2 * * *' }]);
-  t.deepEqual(Object.keys(workflow.on.workflow_dispatch.inputs), ['date', 'specs', 'retry', 'dry-run']);
+  t.deepEqual(Object.keys(workflow.on.workflow_dispatch.inputs), [
+    'date',
+    'specs',
+    'retry',
+    'dry-run',
+  ]);
   t.deepEqual(workflow.concurrency, { group: 'pantheon-night', 'cancel-in-progress': false });
   t.deepEqual(jobOf(workflow, 'collect')['runs-on'], settings.stateRunsOn);
   t.deepEqual(jobOf(workflow, 'publish')['runs-on'], settings.stateRunsOn);

@@ -9,6 +9,7 @@ import {
   leaveArtifact,
   runRoom,
   type Step,
+  takeAppToken,
 } from './steps.ts';
 
 /** A permission and what it is needed for. */
@@ -109,18 +110,22 @@ export const publishJob = (jobs: readonly string[], settings: CompileSettings): 
   if: whenWriting,
   'runs-on': settings.stateRunsOn,
   'timeout-minutes': 120,
-  permissions: {
-    contents: ['write', 'branches of pull requests'],
-    issues: ['write', 'comments and labels on specs'],
-    'pull-requests': ['write', 'pull requests'],
-  },
+  permissions: settings.app
+    ? { contents: ['read', 'the base commit'] }
+    : {
+        contents: ['write', 'branches of pull requests'],
+        issues: ['write', 'comments and labels on specs'],
+        'pull-requests': ['write', 'pull requests'],
+      },
   steps: [
     checkOut(settings),
     fetchArtifacts(settings, '{night.*,node.*}'),
+    ...(settings.app ? [takeAppToken(settings, settings.app)] : []),
     runRoom(settings, 'publish', 'Publish what the gate approved', 'publish', {
       night: nightOf,
       'dry-run': expression("inputs.dry-run || 'false'"),
       token: expression('github.token'),
+      ...(settings.app && { 'app-token': expression('steps.app.outputs.token') }),
     }),
     leaveArtifact(settings, 'morning', 'morning', true),
   ],

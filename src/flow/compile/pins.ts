@@ -4,7 +4,12 @@ import type { CompileSettings } from './settings.ts';
 /** An action at one commit, and what is written behind it: the version that commit was released as. */
 export type Pin = { readonly uses: string; readonly comment?: string };
 
-type Outside = 'checkout' | 'upload' | 'download';
+type Outside = 'checkout' | 'upload' | 'download' | 'app';
+
+const app: Pin = {
+  uses: 'actions/create-github-app-token@df432ceedc7162793a195dd1713ff69aefc7379e',
+  comment: 'v2.0.6',
+};
 
 const checkout: Pin = {
   uses: 'actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683',
@@ -13,6 +18,7 @@ const checkout: Pin = {
 
 const pins: Readonly<Record<CompileSettings['server'], Readonly<Record<Outside, Pin>>>> = {
   'github.com': {
+    app,
     checkout,
     upload: {
       uses: 'actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02',
@@ -25,6 +31,7 @@ const pins: Readonly<Record<CompileSettings['server'], Readonly<Record<Outside, 
   },
   // Version 4 and later refuse to run there: github.com/actions/upload-artifact/issues/537
   enterprise: {
+    app,
     checkout,
     upload: {
       uses: 'actions/upload-artifact@c6a366c94c3e0affe28c06c8df20a878f24da3cf',

@@ -13,6 +13,8 @@ export type CompileSettings = {
   readonly server: 'github.com' | 'enterprise';
   /** `OWNER/pantheon@COMMIT # VERSION`; absent: the repository's own `actions/`. */
   readonly actions?: string | undefined;
+  /** The GitHub App that publishes, and the name of the secret with its key; absent: GITHUB_TOKEN. */
+  readonly app?: { readonly id: number; readonly key: string } | undefined;
   /** Folder below `actions/` by name of the agent; others are run by `run-node`. */
   readonly rooms: ReadonlyMap<string, string>;
   /** How many flows of the repository begin nights. */

@@ -16,6 +16,23 @@ export type Step = {
 /** Where a job keeps what arrived and what it leaves: emptied by the runner after each job. */
 export const jobFolder = `\${{ runner.temp }}/pantheon`;
 
+/** The token of the user's GitHub App, for this repository and what publish writes; the action takes it back when the job ends. */
+export const takeAppToken = (
+  { server }: CompileSettings,
+  { id, key }: NonNullable<CompileSettings['app']>,
+): Step => ({
+  name: 'Take a token of the GitHub App',
+  id: 'app',
+  ...outsidePin(server, 'app'),
+  with: {
+    'app-id': id,
+    'private-key': expression(`secrets.${key}`),
+    'permission-contents': 'write',
+    'permission-issues': 'write',
+    'permission-pull-requests': 'write',
+  },
+});
+
 /** The base commit with its history: a spec may ask for the date of a file's first commit. */
 export const checkOut = ({ server }: CompileSettings): Step => ({
   name: 'Check out the base commit',
