@@ -5,6 +5,7 @@ import { loadConfig } from '../config/load.ts';
 import { UserError } from '../data/user-error.ts';
 import { configSource, flowNames } from '../night/machinery.ts';
 import { hasIssues, openForge } from '../night/open-forge.ts';
+import { specFileIds } from '../night/read-queue.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { locate } from './state.ts';
 
@@ -26,9 +27,14 @@ export const intakeCommand = async (args: IntakeArguments): Promise<void> => {
   try {
     const { gate } = loadConfig(await configSource(base));
     const flows = await flowNames(base);
-    const taken = await forge.takeIn(number, { protected: gate.protected, flows });
-    say(`Issue #${number}: ${taken.state}`);
-    for (const line of taken.lines) say(`  ${line}`);
+    const taken = await specFileIds(base);
+    const { state: found, lines } = await forge.takeIn(number, {
+      protected: gate.protected,
+      flows,
+      taken,
+    });
+    say(`Issue #${number}: ${found}`);
+    for (const line of lines) say(`  ${line}`);
   } finally {
     await base.close();
   }

@@ -54,6 +54,16 @@ export const readQueue = async (
   };
 };
 
+/** The files of `specs/` in the base commit by the ids of their specs; one that is no spec has none. */
+export const specFileIds = async (base: BaseTree): Promise<ReadonlyMap<string, string>> => {
+  const ids = new Map<string, string>();
+  for (const source of await baseSources(base)) {
+    const [spec] = (await collectSpecs([source])).specs;
+    if (spec && !ids.has(spec.id)) ids.set(spec.id, source.name);
+  }
+  return ids;
+};
+
 const nothing: ApprovedSpecs = { specs: [], notices: [] };
 
 const baseSources = (base: BaseTree): Promise<readonly SpecSource[]> =>

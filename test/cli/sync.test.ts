@@ -5,6 +5,7 @@ import test from 'ava';
 import { formBody } from '../forge/form-body.ts';
 import { makeGithub } from '../forge/with-github.ts';
 import { addIssue } from '../simulated-github/state.ts';
+import { writeFiles } from '../workspace/with-repository.ts';
 import { start } from './with-cli.ts';
 
 const author = { login: 'mallory', type: 'User' } as const;
@@ -57,5 +58,12 @@ test('intake answers the issue of the event, once', async (t) => {
   t.deepEqual([code, stdout], [0, 'Issue #1: valid\n']);
   await start(['intake', '--issue', '1'], made.repository, environment);
   t.is(made.github.state.comments.length, 1);
+  const spec = '{ id: issue-1, title: Other, scope: docs/, acceptance: [All fine] }\n';
+  writeFiles(made.repository, { 'specs/other.yaml': spec });
+  made.run(['add', '-A']);
+  made.run(['commit', '-q', '-m', 'A file of that id']);
+  const clash = await start(['intake', '--issue', '1'], made.repository, environment);
+  t.regex(clash.stdout, /^Issue #1: invalid\n {2}Id: "issue-1" is the id of specs\/other\.yaml/);
+  t.regex(made.github.state.comments[0]?.body ?? '', /is the id of specs\/other\.yaml already/);
   made.clean();
 });

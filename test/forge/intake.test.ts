@@ -214,6 +214,32 @@ test('an issue that is deleted while collect reads costs no other its night', as
   t.deepEqual(notices, [`Issue #${gone.number} is not worked: it is not there any more.`]);
 });
 
+test('an id that a file or an approved issue has is refused, and both are named', async (t) => {
+  const text = formBody({ scope: 'docs/', acceptance: 'All *.md have GPL header', id: 'header' });
+  const made = await makeIssue(t, text);
+  const { state, issue } = made;
+  const younger = addIssue(state, { title: 'Again', body: text, author: mallory });
+  const takeIn = (number: number, taken = new Map<string, string>()) =>
+    made.open().takeIn(number, { ...options, taken });
+  const asked = await takeIn(issue.number, new Map([['header', 'specs/header.yaml']]));
+  const clash = (place: string) =>
+    `Id: "header" is the id of ${place} already; give one of the two another id`;
+  t.deepEqual(asked, { state: 'invalid', lines: [clash('specs/header.yaml')] });
+  t.true(made.comments()[0]?.body.includes('Id: "header" is the id of specs/header.yaml already'));
+  // Nobody can take an id away by writing it down.
+  t.is((await takeIn(issue.number)).state, 'valid');
+  t.is((await takeIn(younger.number)).state, 'valid');
+  made.label(ada);
+  t.is((await takeIn(issue.number)).state, 'approved');
+  t.deepEqual(await takeIn(younger.number), {
+    state: 'invalid',
+    lines: [clash(`issue #${issue.number}`)],
+  });
+  issue.state = 'closed';
+  t.is((await takeIn(younger.number)).state, 'valid');
+  made.clean();
+});
+
 test('collect sees when rights were taken away since', async (t) => {
   const made = await makeIssue(t);
   await made.intake();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { ForgeFault } from '../fault.ts';
 import type { ApprovedSpecs } from '../forge.ts';
-import { type GithubIssue, issueSchema } from '../github/answers.ts';
-import { type GithubContext, route } from '../github/context.ts';
-import { intakeLabels } from './form.ts';
-import type { ReadOptions } from './read-issue.ts';
+import type { GithubIssue } from '../github/answers.ts';
+import type { GithubContext } from '../github/context.ts';
+import { listApproved } from './list-approved.ts';
+import { type ReadOptions, understand } from './read-issue.ts';
 import { sourceName } from './source-name.ts';
-import { judgeApproval, understand } from './take-in.ts';
+import { judgeApproval } from './take-in.ts';
 
 /**
  * The specs of the open issues that bear the approving label and were approved as they are now: who
@@ -16,12 +16,9 @@ export const approvedSpecs = async (
   context: GithubContext,
   options: ReadOptions,
 ): Promise<ApprovedSpecs> => {
-  const asked = { labels: intakeLabels.approved, state: 'open', sort: 'created', direction: 'asc' };
-  const issues = await context.client.pages(route.listIssues, asked, issueSchema);
   const specs: ApprovedSpecs['specs'][number][] = [];
   const notices: string[] = [];
-  for (const issue of issues) {
-    if (issue.pull_request) continue;
+  for (const issue of await listApproved(context)) {
     const found = await approvedSpec(context, issue, options).catch(asRefusal);
     if ('refusal' in found) notices.push(`Issue #${issue.number} is not worked: ${found.refusal}.`);
     else specs.push(found);

@@ -6,6 +6,7 @@ import { UserError } from '../../data/user-error.ts';
 import { compileProtected } from '../../review/protected.ts';
 import { normaliseSpec, type Spec, specDigest, specFileSchema } from '../../spec/schema.ts';
 import { judgePattern } from '../../workspace/path.ts';
+import type { GithubIssue } from '../github/answers.ts';
 import { shownLength } from './comment-text.ts';
 import { type Field, fields } from './form.ts';
 import { outsideSpans } from './outside-spans.ts';
@@ -21,10 +22,18 @@ export type ReadOptions = {
   readonly protected: readonly string[];
   /** Flows there are, where they are known. */
   readonly flows?: ReadonlySet<string> | undefined;
+  /** Where an id is in use that no issue can have: names of files by id. */
+  readonly taken?: ReadonlyMap<string, string> | undefined;
 };
 
 /** More could not be shown whole to the person who approves it. */
 const maxShown = 50_000;
+
+/** What an issue of GitHub says as a spec. */
+export const understand = (
+  { number, title, body }: Pick<GithubIssue, 'number' | 'title' | 'body'>,
+  options: ReadOptions,
+): Understood => readIssue({ number, title, body: body ?? '' }, options);
 
 /** Reads an issue of the form as the spec that a file in `specs/` would be. */
 export const readIssue = (

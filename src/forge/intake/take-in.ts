@@ -20,7 +20,8 @@ import {
   validText,
 } from './comment-text.ts';
 import { fields, intakeLabels } from './form.ts';
-import { type ReadOptions, readIssue, type Understood } from './read-issue.ts';
+import { idClash } from './id-clash.ts';
+import { type ReadOptions, understand } from './read-issue.ts';
 
 /** What is to be written below an issue; nothing where it is no spec. */
 export type Answer = {
@@ -43,7 +44,9 @@ export const takeIn = async (
     const { mistakes } = understood;
     return answer('invalid', labels, invalidText(mistakes), mistakes);
   }
-  const { yaml, digest } = understood;
+  const { spec, yaml, digest } = understood;
+  const clash = await idClash(context, issue, spec.id, options);
+  if (clash !== undefined) return answer('invalid', labels, invalidText([clash]), [clash]);
   if (!labels.includes(intakeLabels.approved)) {
     return answer('valid', labels, validText(yaml, digest), []);
   }
@@ -52,10 +55,6 @@ export const takeIn = async (
     ? answer('valid', labels, validText(yaml, digest, judged.refusal), [judged.refusal])
     : answer('approved', labels, approvedText(yaml, digest, judged), []);
 };
-
-/** What an issue of GitHub says as a spec. */
-export const understand = (issue: GithubIssue, options: ReadOptions): Understood =>
-  readIssue({ number: issue.number, title: issue.title, body: issue.body ?? '' }, options);
 
 /** Who approved just this digest; or why it is not approved. @throws ForgeFault. */
 export const judgeApproval = async (
