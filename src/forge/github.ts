@@ -87,7 +87,9 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
     const recorded = (branch: string) => recordedPullRequest(pullRequestFolder(opened, branch));
     const now = await learnPulls(context, await knownBefore(), recorded);
     await writeKnownPulls(known, now);
-    return { now, decisions: await learnDecisions(context, options.decisions, now.pulls) };
+    const { decisions, pulls } = await learnDecisions(context, options.decisions, now.pulls);
+    await writeKnownPulls(known, { ...now, pulls: [...pulls] });
+    return { now, decisions };
   };
 
   return {

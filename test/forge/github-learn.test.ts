@@ -2,7 +2,7 @@
 import test from 'ava';
 import { readDecisions } from '../../src/forge/decisions.ts';
 import { branchOf } from '../../src/forge/forge.ts';
-import { addComment, addIssue, tick } from '../simulated-github/state.ts';
+import { type Actor, addComment, addIssue, tick } from '../simulated-github/state.ts';
 import { makeGithub } from './with-github.ts';
 
 const ada = { login: 'ada', type: 'User' } as const;
@@ -51,6 +51,30 @@ test('what people did flows back once, with the reason they wrote', async (t) =>
     (await made.open().list()).map(({ state: now }) => now),
     ['merged', 'closed'],
   );
+  made.clean();
+});
+
+test('a pull request that a bot closed says nothing of the work, and is asked about once', async (t) => {
+  const made = await makeGithub(t);
+  const { state } = made.github;
+  await made.open().open(made.request());
+  const [pull] = made.pulls();
+  if (!pull) return t.fail();
+  const close = (closedBy: Actor) => {
+    const now = tick(state);
+    Object.assign(pull, { state: 'closed', closedAt: now, updatedAt: now, closedBy });
+  };
+  close({ login: 'stale[bot]', type: 'Bot' });
+  t.is((await made.open().sync()).decisions, 0);
+  t.is((await made.open().list())[0]?.state, 'closed');
+  t.deepEqual(await readDecisions(made.places.decisions), []);
+  made.github.takeCalls();
+  await made.open().sync();
+  t.deepEqual(made.github.takeCalls(), ['GET /repos/{owner}/{repo}/pulls']);
+  // A person who opens it again and closes it decides.
+  close(ada);
+  t.is((await made.open().sync()).decisions, 1);
+  t.is((await made.open().sync()).decisions, 0);
   made.clean();
 });
 

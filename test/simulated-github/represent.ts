@@ -46,6 +46,7 @@ export const issueOf = (state: State, issue: Issue) => {
     created_at: issue.createdAt,
     updated_at: issue.updatedAt,
     closed_at: issue.closedAt,
+    ...(issue.closedBy && { closed_by: userOf(issue.closedBy) }),
     html_url: url,
     ...(issue.pull && {
       pull_request: {

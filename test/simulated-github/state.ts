@@ -18,6 +18,7 @@ export type Issue = {
   createdAt: string;
   updatedAt: string;
   closedAt: string | null;
+  closedBy?: Actor;
   pull?: {
     head: string;
     headSha: string;

@@ -50,6 +50,7 @@ export const issueSchema = z.object({
   labels: z.array(labelSchema),
   html_url: z.string(),
   pull_request: z.object({}).optional(),
+  closed_by: userSchema.nullish(),
 });
 
 export const labelEventSchema = z.object({

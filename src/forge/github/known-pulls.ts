@@ -10,6 +10,8 @@ const knownPullSchema = z.strictObject({
   state: z.enum(['open', 'merged', 'closed']),
   /** When it was merged or closed. */
   endedAt: z.iso.datetime().nullable(),
+  /** Set where it was no person, who would have decided something. */
+  closedBy: z.literal('bot').optional(),
   pullRequest: pullRequestSchema,
 });
 

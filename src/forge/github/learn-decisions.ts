@@ -1,29 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printable } from '../../data/printable.ts';
 import { appendDecision, type Decision, readDecisions } from '../decisions.ts';
-import { commentSchema, type IssueComment } from './answers.ts';
+import { commentSchema, type IssueComment, issueSchema } from './answers.ts';
 import { type GithubContext, route } from './context.ts';
 import type { KnownPull } from './known-pulls.ts';
 
 /**
  * Writes down what people did with pull requests since it was last asked, with the reason they wrote,
- * and says how many decisions that were. A merge is a yes, a closing without one a no.
+ * and says how many decisions that were. A merge is a yes, a closing without one a no, unless a bot
+ * closed it: that says nothing of the work, and is noted on the pull request.
  * @throws ForgeFault.
  */
 export const learnDecisions = async (
   context: GithubContext,
   file: string,
   pulls: readonly KnownPull[],
-): Promise<number> => {
+): Promise<{ readonly decisions: number; readonly pulls: readonly KnownPull[] }> => {
   const last = new Map<string, Decision['decision']>();
   for (const { branch, commit, decision } of await readDecisions(file)) {
     last.set(`${branch} ${commit}`, decision);
   }
   let learnt = 0;
+  const noted: KnownPull[] = [];
   for (const pull of pulls) {
+    noted.push(pull);
     const { branch, commit, spec, specDigest, night, digest } = pull.pullRequest;
     const decision = decisionOf(pull);
     if (decision === undefined || last.get(`${branch} ${commit}`) === decision) continue;
+    if (decision === 'reject' && (await isClosedByBot(context, pull.number))) {
+      noted[noted.length - 1] = { ...pull, closedBy: 'bot' };
+      continue;
+    }
     const why = decision === 'reject' ? await reasonOf(context, pull.number) : undefined;
     await appendDecision(file, {
       at: pull.endedAt ?? new Date().toISOString(),
@@ -38,11 +45,20 @@ export const learnDecisions = async (
     });
     learnt += 1;
   }
-  return learnt;
+  return { decisions: learnt, pulls: noted };
 };
 
-const decisionOf = ({ state }: KnownPull): Decision['decision'] | undefined =>
-  state === 'merged' ? 'accept' : state === 'closed' ? 'reject' : undefined;
+const decisionOf = ({ state, closedBy }: KnownPull): Decision['decision'] | undefined =>
+  state === 'merged'
+    ? 'accept'
+    : state === 'closed' && closedBy === undefined
+      ? 'reject'
+      : undefined;
+
+const isClosedByBot = async ({ client }: GithubContext, issue_number: number): Promise<boolean> => {
+  const { closed_by } = await client.call(route.issue, { issue_number }, issueSchema);
+  return closed_by?.type === 'Bot';
+};
 
 const maxReason = 2000;
 

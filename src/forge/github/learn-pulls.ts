@@ -29,13 +29,16 @@ export const learnPulls = async (
   for (const pull of pulls) {
     const { ref } = pull.head;
     if (!ref.startsWith('pantheon/') || !isOfBranch(pull, site, ref)) continue;
-    const pullRequest =
-      recordOf(pull) ?? byNumber.get(pull.number)?.pullRequest ?? (await recorded(ref));
+    const before = byNumber.get(pull.number);
+    const pullRequest = recordOf(pull) ?? before?.pullRequest ?? (await recorded(ref));
     if (!pullRequest) {
       say(`The text of #${pull.number} (${ref}) does not say what it was made of any more.`);
       continue;
     }
-    byNumber.set(pull.number, knownPull(pull, pullRequest));
+    const now = knownPull(pull, pullRequest);
+    const { closedBy, endedAt } = before ?? {};
+    const same = closedBy !== undefined && endedAt === now.endedAt;
+    byNumber.set(pull.number, { ...now, ...(same && { closedBy }) });
   }
   const newest = pulls.map(({ updated_at }) => updated_at).sort();
   const seen = [known.seen, newest.at(-1) ?? null].filter((time) => time !== null).sort();
