@@ -57,7 +57,7 @@ const issueLines = ({ issue, units }: PullRequest): readonly string[] => {
   return units.red.length === 0
     ? [`Closes #${issue}.`, '']
     : [
-        `Part of #${issue}, which stays open: what was left red is tried again once this is merged. Close it to leave that as it is.`,
+        `Part of #${issue}, which stays open: what was left red is tried again once this is merged. Close the issue to leave that as it is.`,
         '',
       ];
 };
