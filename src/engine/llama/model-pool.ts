@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { makeTemporaryFolder } from '../../data/temporary-folder.ts';
 import { EngineFault, type Message } from '../engine.ts';
+import { keepAlive } from '../local/keep-alive.ts';
+import { stopOrKill } from '../local/stop-or-kill.ts';
 import { raceAbort, startIdle } from '../local/waits.ts';
 import type { TemplateName } from './chat.ts';
-import { chooseLayout } from './measure.ts';
 import { availableMemory, promptsShortage } from './memory.ts';
 import type { Answer, Ask, Facts } from './messages.ts';
 import { type Asked, type ModelChild, startModelChild } from './model-child.ts';
-import { chooseSlot, type Slot } from './slot-choice.ts';
+import { type Layout, layoutOf } from './pool-layout.ts';
+import type { Slot } from './slot-choice.ts';
+import { openSlotQueue } from './slot-queue.ts';
 
 export type PoolSettings = {
   /** Path of the GGUF. */
@@ -20,13 +22,6 @@ export type PoolSettings = {
   readonly contextTokens: number | undefined;
   readonly gpu: boolean;
   readonly template?: TemplateName | undefined;
-};
-
-export type Layout = {
-  readonly processes: number;
-  readonly threads: number;
-  /** Of all processes together. */
-  readonly slots: number;
 };
 
 /** Processes that hold one model and share the work on it. */
@@ -47,10 +42,6 @@ export type PoolAsk = Omit<Ask, 'slot'> & {
   readonly onStart: () => void;
   readonly onProgress: () => void;
 };
-
-const slotsEach = 8;
-/** A process that was told to stop and does not is ended [ms]. */
-const patience = 20_000;
 
 /** Opens the model, measures what suits it, and starts as many processes. @throws EngineFault. */
 export const openModelPool = async (
@@ -107,25 +98,6 @@ export const openModelPool = async (
   }
 };
 
-/** What the settings leave open, from what was measured and the memory that is free. */
-const layoutOf = (settings: PoolSettings, facts: Facts): Layout => {
-  const cores = availableParallelism();
-  const best = chooseLayout(facts, cores);
-  const threads =
-    settings.threads ??
-    (settings.processes === undefined
-      ? best.threads
-      : Math.min(best.threads, Math.max(1, Math.floor(cores / settings.processes))));
-  const wanted =
-    settings.processes ??
-    (settings.threads === undefined ? best.processes : Math.max(1, Math.floor(cores / threads)));
-  const room = Math.max(0, availableMemory() - facts.modelBytes) / 2;
-  const fitting = Math.floor(room / Math.max(1, facts.bytesPerToken * facts.contextTokens));
-  const slots = settings.slots ?? Math.max(1, Math.min(wanted * slotsEach, fitting));
-  const processes = Math.min(wanted, slots);
-  return { processes, threads, slots: Math.ceil(slots / processes) * processes };
-};
-
 const createPool = (given: {
   readonly setting: string;
   readonly facts: Facts;
@@ -136,64 +108,11 @@ const createPool = (given: {
   readonly close: () => Promise<void>;
 }): ModelPool => {
   const { setting, facts, layout, children, adapters } = given;
-  const each = layout.slots / layout.processes;
-  const slots: Slot[] = Array.from({ length: layout.slots }, (_, index) => ({
-    process: Math.floor(index / each),
-    index: index % each,
-    busy: false,
-    used: 0,
-    held: new Map(),
-  }));
-  const queue: (() => boolean)[] = [];
-  const restarting = new Map<number, Promise<ModelChild>>();
-  let uses = 0;
-
-  const childOf = async (process: number): Promise<ModelChild> => {
-    const child = children[process];
-    if (child?.isAlive()) return child;
-    const known = restarting.get(process);
-    if (known) return known;
-    for (const slot of slots) if (slot.process === process) slot.held.clear();
-    const made = given.restart();
-    restarting.set(process, made);
-    try {
-      children[process] = await made;
-      return made;
-    } finally {
-      restarting.delete(process);
-    }
-  };
-
-  const acquire = (ask: PoolAsk, signal: AbortSignal): Promise<Slot> => {
-    const take = (): Slot | undefined => {
-      const slot = chooseSlot(slots, ask.adapter ?? '', ask.messages);
-      if (!slot) return undefined;
-      uses += 1;
-      slot.used = uses;
-      slot.busy = true;
-      return slot;
-    };
-    const free = queue.length === 0 ? take() : undefined;
-    if (free) return Promise.resolve(free);
-    const { promise, resolve, reject } = Promise.withResolvers<Slot>();
-    const turn = (): boolean => {
-      const slot = signal.aborted ? undefined : take();
-      if (slot) resolve(slot);
-      return slot !== undefined || signal.aborted;
-    };
-    const stop = (): void => {
-      const place = queue.indexOf(turn);
-      if (place >= 0) queue.splice(place, 1);
-      reject(signal.reason);
-    };
-    queue.push(turn);
-    signal.addEventListener('abort', stop, { once: true });
-    return promise.finally(() => signal.removeEventListener('abort', stop));
-  };
-  const release = (slot: Slot): void => {
-    slot.busy = false;
-    while (queue[0]?.()) queue.shift();
-  };
+  const slots = openSlotQueue(layout);
+  const childOf = keepAlive(children, (process) => {
+    slots.forgetProcess(process);
+    return given.restart();
+  });
 
   const run = async (slot: Slot, ask: PoolAsk, signal: AbortSignal): Promise<Answer> => {
     const { idleTimeoutMs, onStart, onProgress, ...rest } = ask;
@@ -207,7 +126,8 @@ const createPool = (given: {
         idle.refresh();
         onProgress();
       });
-      const over = (): void => stopIn(child, asked);
+      const { answer: done, stop } = asked;
+      const over = (): void => stopOrKill(child, { stop, done });
       signal.addEventListener('abort', over, { once: true });
       idle.silent.catch(over);
       try {
@@ -226,9 +146,9 @@ const createPool = (given: {
       }
     } finally {
       // The process may still be at it; its slot is free when it has stopped.
-      const done = (): void => release(slot);
-      if (asked) void asked.answer.then(done, done);
-      else done();
+      const free = (): void => slots.release(slot);
+      if (asked) void asked.answer.then(free, free);
+      else free();
     }
   };
 
@@ -237,7 +157,7 @@ const createPool = (given: {
     layout,
     ask: async (ask, signal) => {
       signal.throwIfAborted();
-      const slot = await acquire(ask, signal);
+      const slot = await slots.acquire(ask, signal);
       return run(slot, ask, signal);
     },
     count: async (messages) => (await childOf(0)).count(messages),
@@ -251,16 +171,8 @@ const createPool = (given: {
     unloadAdapter: (path) => {
       adapters.delete(path);
       for (const child of children) child.forgetAdapter(path);
-      for (const slot of slots) slot.held.delete(path);
+      slots.forgetAdapter(path);
     },
     close: given.close,
   };
-};
-
-const stopIn = (child: ModelChild, asked: Asked | undefined): void => {
-  if (!asked) return;
-  asked.stop();
-  const timer = setTimeout(() => child.kill(), patience);
-  const end = (): void => clearTimeout(timer);
-  asked.answer.then(end, end);
 };

@@ -2,10 +2,12 @@
 import { availableParallelism } from 'node:os';
 import type { Message } from '../engine.ts';
 import type { TemplateName } from '../llama/chat.ts';
+import { keepAlive } from '../local/keep-alive.ts';
+import { stopOrKill } from '../local/stop-or-kill.ts';
 import { raceAbort, startIdle } from '../local/waits.ts';
 import type { Answer, Facts } from './messages.ts';
 import { type How, nextBatch } from './next-batch.ts';
-import { type Asked, type PipelineChild, startPipelineChild } from './pipeline-child.ts';
+import { type PipelineChild, startPipelineChild } from './pipeline-child.ts';
 
 export type PoolSettings = {
   /** Path of a GGUF or of an OpenVINO folder. */
@@ -45,9 +47,6 @@ type Waiting = Omit<PoolAsk, 'how'> & {
   readonly signal: AbortSignal;
   readonly settle: PromiseWithResolvers<Answer>;
 };
-
-/** A process that nobody waits for any more is ended when it goes on for longer [ms]. */
-const patience = 20_000;
 
 /** Loads the model in as many processes as the settings say. @throws EngineFault. */
 export const openPipelinePool = async (
@@ -112,26 +111,12 @@ const createPool = (given: {
   const { setting, facts, most, children } = given;
   const waiting: Waiting[] = [];
   const busy = new Set<number>();
-  const restarting = new Map<number, Promise<PipelineChild>>();
   let gathering: NodeJS.Timeout | undefined;
   /** How many are about to wait. */
   let expected = 0;
   let lastMs = 0;
 
-  const childOf = async (index: number): Promise<PipelineChild> => {
-    const child = children[index];
-    if (child?.isAlive()) return child;
-    const known = restarting.get(index);
-    if (known) return known;
-    const made = given.restart();
-    restarting.set(index, made);
-    try {
-      children[index] = await made;
-      return made;
-    } finally {
-      restarting.delete(index);
-    }
-  };
+  const childOf = keepAlive(children, given.restart);
 
   const remove = (entry: Waiting): void => {
     const place = waiting.indexOf(entry);
@@ -213,7 +198,7 @@ const createPool = (given: {
       () => {},
       () => {},
     );
-    void Promise.all(settled).then(() => giveUp(child, asked, done));
+    void Promise.all(settled).then(() => stopOrKill(child, { stop: asked.stop, done }));
     await done;
     for (const idle of idles) idle.end();
     lastMs = performance.now() - start;
@@ -243,11 +228,4 @@ const createPool = (given: {
       await given.close();
     },
   };
-};
-
-/** Nobody waits any more: has the process stop, and ends it when it does not. */
-const giveUp = (child: PipelineChild, asked: Asked, done: Promise<void>): void => {
-  asked.stop();
-  const timer = setTimeout(() => child.kill(), patience);
-  void done.then(() => clearTimeout(timer));
 };
