@@ -60,7 +60,12 @@ export const upgradeCommand = async (args: InitArguments): Promise<void> => {
     say(createTwoFilesPatch(path, path, before ?? '', text, '', '').trimEnd());
     await put(root, path, text, args, before === undefined ? 'written' : 'replaced');
   }
-  if (changed === 0) say('Everything is as this release has it.');
+  const { actions } = loadConfig({ name: configName, text: config }).github;
+  say(
+    changed === 0
+      ? 'Everything is as this release has it.'
+      : `\nNext: look at it, commit and push it, and install ${releaseOf(actions)} on the runners.`,
+  );
 };
 
 /** The config with another pin; every other byte of it stays. */
@@ -127,12 +132,15 @@ acceptance:
 `;
 };
 
-const nextSteps = ({ flow, github: { actions = 'this clone', runsOn } }: Config): string => `
+/** Without its version. */
+const releaseOf = (actions: string | undefined): string => actions?.split(' ')[0] ?? 'this commit';
+
+const nextSteps = ({ flow, github: { actions, runsOn } }: Config): string => `
 Next:
   1. look at the files, then commit and push them
   2. on GitHub, Settings > Actions > General: allow GitHub Actions to create pull requests
   3. on GitHub, Issues > Labels: make the label ${intakeLabels.approved}
-  4. set up a runner with the labels ${runsOn.join(', ')}; install ${actions.split(' ')[0]}
+  4. set up a runner with the labels ${runsOn.join(', ')}; install ${releaseOf(actions)}
      on it, and let PANTHEON_HOME name that folder
   5. Actions > night ${flow} > Run workflow, with "dry-run" for a first look
 docs/github.md of Pantheon has each step in full.`;

@@ -105,6 +105,7 @@ test('upgrade moves the pin everywhere, shows the diff and leaves what was edite
   t.regex(stdout, /^\+ {2}actions: 'octo\/pantheon@b{40}'$/m);
   t.regex(stdout, /night-docops\.yml: was edited by hand and was left/);
   t.is(read(path), edited);
+  t.regex(stdout, /\nNext: .* install octo\/pantheon@b{40} on the runners\.\n$/);
   t.regex(read('.github/workflows/night-spec2code.yml'), /publish@b{40}/);
   await pantheon('upgrade', '--actions', young, '--force');
   t.is((await pantheon('flow', 'check')).code, 0);
