@@ -12,15 +12,24 @@ export const runtimeSchema = z.strictObject({
   rules: z.string().optional().describe("engine rules: which of the agent's specialists"),
   model: z.string().optional().describe('Name at the server, or a file or folder of weights'),
   adapter: z.string().optional().describe('LoRA adapter, by name at the server or as a file'),
-  device: z.string().optional().describe('engine openvino: CPU, GPU, NPU'),
+  device: z
+    .string()
+    .optional()
+    .describe(
+      'engine openvino: CPU, GPU, NPU; engine llama: CPU keeps it off the GPU, GPU asks for one',
+    ),
   socket: z.string().optional().describe('Unix socket of the server'),
   url: z.string().optional().describe('Address of the server, on this machine only'),
   threads: count
+    .max(512)
     .optional()
     .describe(
       "engines llama, openvino and ollama: threads per process; default: measured, or the engine's own",
     ),
-  processes: count.optional().describe('engines llama and openvino: processes that share the work'),
+  processes: count
+    .max(64)
+    .optional()
+    .describe('engines llama and openvino: processes that share the work'),
   dialect: z
     .enum(['envelope', 'qwen'])
     .optional()

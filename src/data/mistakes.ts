@@ -86,6 +86,12 @@ const reword = (issue: Issue, here: unknown): string => {
     const values = issue.values.map(String);
     return `must be ${either(values)}${didYouMean(String(here), values)}`;
   }
+  if (issue.code === 'too_small' && typeof here === 'number') {
+    return `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}, not ${here}`;
+  }
+  if (issue.code === 'too_big' && typeof here === 'number') {
+    return `must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}, not ${here}`;
+  }
   return issue.message;
 };
 

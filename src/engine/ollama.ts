@@ -3,6 +3,7 @@ import type { Runtime } from '../config/schema.ts';
 import type { Json } from '../data/digest.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Completion, CompletionRequest, Engine } from './engine.ts';
+import { refuseForeign } from './foreign-keys.ts';
 import type { ModelAsk } from './model-files.ts';
 import { readAnswer } from './ollama/answer.ts';
 import { refuseCloudName } from './ollama/cloud.ts';
@@ -23,10 +24,11 @@ const usualUrl = 'http://127.0.0.1:11434';
 
 /**
  * An engine behind an Ollama server's `/api/chat`, streamed; nothing is tried twice here.
- * @throws EngineFault when endpoint or model are not local, UserError when no model is named.
+ * @throws EngineFault when endpoint or model are not local, UserError when no model is named or a key means nothing.
  */
 export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise<Engine> => {
   const { socket, threads, url = socket === undefined ? usualUrl : undefined } = runtime;
+  refuseForeign(runtime, ask.setting);
   const model = nameOf(runtime, ask.setting);
   const where = { ...(socket !== undefined && { socket }), ...(url !== undefined && { url }) };
   const endpoint = await openEndpoint(where, ask.setting);

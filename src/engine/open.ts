@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Runtime } from '../config/schema.ts';
 import type { Engine } from './engine.ts';
+import { refuseForeign } from './foreign-keys.ts';
 import type { ModelStore } from './model-files.ts';
 
 /** Where an agent lives and which Pantheon runs it. */
@@ -19,6 +20,7 @@ export type EngineHost = {
  */
 export const openEngine = async (runtime: Runtime, host: EngineHost): Promise<Engine> => {
   if (runtime.engine === 'rules') {
+    refuseForeign(runtime, host.setting);
     const { createRulesEngine, loadSpecialist } = await import('./rules.ts');
     const { specialist, digest } = await loadSpecialist(host.folder, runtime.rules);
     const { slots } = runtime;

@@ -10,6 +10,7 @@ import {
   EngineFault,
   type Message,
 } from './engine.ts';
+import { refuseForeign } from './foreign-keys.ts';
 import { printGrammar } from './grammar.ts';
 import { raceAbort } from './local/waits.ts';
 import { lowerSchema } from './lower-schema.ts';
@@ -21,9 +22,6 @@ import { openShared } from './openvino/shared-pools.ts';
 import { compactAbilities } from './schema-abilities.ts';
 import { openTally } from './served/tally.ts';
 import { continues } from './vllm/request.ts';
-
-/** The keys of a runtime that mean something to another engine only. */
-const foreign = ['socket', 'url', 'rules'] as const;
 
 /** A batch takes the time of its longest answer, and one this wide a few times that of one alone. */
 const defaultSlots = 16;
@@ -40,15 +38,12 @@ export const openOpenVinoEngine = async (
 ): Promise<Engine> => {
   const mistake = (key: string, what: string, cause?: unknown): UserError =>
     new UserError(`${host.setting}.${key}: ${what}`, { place: { file: 'pantheon.yaml' }, cause });
-  for (const key of foreign) {
-    if (runtime[key] !== undefined)
-      throw mistake(key, 'engine openvino reads files; take this out');
-  }
+  refuseForeign(runtime, host.setting);
   if (runtime.adapter !== undefined) throw mistake('adapter', noAdapters);
   if (runtime.model === undefined) {
     throw mistake(
       'model',
-      'engine openvino needs a folder of OpenVINO or a GGUF file; name it here',
+      'engine openvino needs a folder of OpenVINO or a GGUF file; set "model" to its name or path',
     );
   }
   const model = await resolveModel(runtime.model, host);

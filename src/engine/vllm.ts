@@ -2,6 +2,7 @@
 import type { Runtime } from '../config/schema.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Completion, CompletionRequest, Engine } from './engine.ts';
+import { refuseForeign } from './foreign-keys.ts';
 import type { ModelAsk } from './model-files.ts';
 import { vllmAbilities } from './schema-abilities.ts';
 import { constraintOf, openLowering } from './served/held-schema.ts';
@@ -23,10 +24,11 @@ const bytesPerToken = 4096;
 
 /**
  * An engine behind a vLLM server's `/v1/chat/completions`, streamed; nothing is tried twice here.
- * @throws EngineFault when the endpoint is not local, UserError when no model is named.
+ * @throws EngineFault when the endpoint is not local, UserError when no model is named or a key means nothing.
  */
 export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<Engine> => {
   const { socket, url, model } = runtime;
+  refuseForeign(runtime, ask.setting);
   if (model === undefined) {
     throw new UserError(
       `${ask.setting}.model: names no model; give the name under which the server lists it`,

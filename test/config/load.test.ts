@@ -175,6 +175,19 @@ test(
   () => config('{ default: {engine: vllm, soket: /s} }'),
   /soket: unknown key \(did you mean "socket"\?\)/,
 );
+for (const [setting, says] of [
+  ['slots: 0', 'slots: must be more than 0, not 0'],
+  ['processes: 900', 'processes: must be at most 64, not 900'],
+  ['threads: 900', 'threads: must be at most 512, not 900'],
+  ['temperature: -1', 'temperature: must be at least 0, not -1'],
+]) {
+  test(
+    refused,
+    setting ?? '',
+    () => config(`{ default: {engine: llama, ${setting}} }`),
+    `pantheon.yaml:2:43: profiles.p.default.${says}`,
+  );
+}
 
 for (const { what, bytes } of badDocuments) {
   test(`refuses ${what} as settings`, (t) => {

@@ -9,15 +9,13 @@ import {
   EngineFault,
   type Probe,
 } from '../engine.ts';
+import { refuseForeign } from '../foreign-keys.ts';
 import { raceAbort } from '../local/waits.ts';
 import { type ModelAsk, modelCheck, type ResolvedModel, resolveModel } from '../model-files.ts';
 import { openTally } from '../served/tally.ts';
 import type { ModelPool } from './model-pool.ts';
 import { poolChecks } from './pool-checks.ts';
 import { openShared } from './shared-pools.ts';
-
-/** The keys of a runtime that mean something to this engine; others are a mistake. */
-const foreign = ['socket', 'url', 'rules'] as const;
 
 /**
  * An engine over a GGUF file, through llama.cpp in processes of this machine. The model is loaded on
@@ -27,11 +25,13 @@ export const openLlamaEngine = async (runtime: Runtime, host: ModelAsk): Promise
   const { setting } = host;
   const mistake = (key: string, what: string): UserError =>
     new UserError(`${setting}.${key}: ${what}`, { place: { file: 'pantheon.yaml' } });
-  for (const key of foreign) {
-    if (runtime[key] !== undefined) throw mistake(key, 'engine llama reads a file; take this out');
+  refuseForeign(runtime, setting);
+  const { device } = runtime;
+  if (device !== undefined && !isDevice(device, 'CPU') && !isDevice(device, 'GPU')) {
+    throw mistake('device', `engine llama knows CPU and GPU, and no "${device}"; name one of them`);
   }
   if (runtime.model === undefined) {
-    throw mistake('model', 'engine llama needs a GGUF file; name it here');
+    throw mistake('model', 'engine llama needs a GGUF file; set "model" to its name or path');
   }
   const model = await resolveModel(runtime.model, host);
   if (model.form !== 'gguf') throw mistake('model', `${model.path} is no GGUF file; give one`);
@@ -39,6 +39,9 @@ export const openLlamaEngine = async (runtime: Runtime, host: ModelAsk): Promise
     runtime.adapter === undefined ? undefined : await resolveAdapter(runtime.adapter, host);
   return createLlamaEngine({ runtime, host, model, adapter });
 };
+
+const isDevice = (device: string | undefined, name: 'CPU' | 'GPU'): boolean =>
+  device?.toUpperCase() === name;
 
 const resolveAdapter = async (name: string, host: ModelAsk): Promise<ResolvedModel> => {
   const found = await resolveModel(name, host, 'adapter');
@@ -67,7 +70,7 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
     processes: runtime.processes,
     slots: runtime.slots,
     contextTokens: runtime.contextTokens,
-    gpu: runtime.device?.toUpperCase() !== 'CPU',
+    gpu: !isDevice(runtime.device, 'CPU'),
     template: runtime.template,
   });
   const pool = (): Promise<ModelPool> => shared.pool(setting, model.digest);
@@ -133,6 +136,11 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
 
   const probe = async (): Promise<Probe> => {
     const opened = await pool();
+    if (isDevice(runtime.device, 'GPU') && opened.facts.gpu === undefined) {
+      throw new EngineFault(
+        `${setting}.device: llama.cpp finds no GPU here; add its part with bin/add-gpu-parts (docs/models.md), or take "device" out`,
+      );
+    }
     if (adapter) await loadAdapter(adapter.path);
     const checks: readonly Check[] = [
       ...poolChecks(opened, setting, runtime.template),

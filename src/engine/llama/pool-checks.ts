@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { freemem } from 'node:os';
+import { availableParallelism, freemem } from 'node:os';
 import type { Runtime } from '../../config/schema.ts';
 import { count } from '../../data/count.ts';
 import type { Check } from '../engine.ts';
@@ -10,7 +10,7 @@ const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`
 
 /** What a probe tells of an open model, for a person to read. */
 export const poolChecks = (
-  { facts, layout }: ModelPool,
+  { facts, layout }: Pick<ModelPool, 'facts' | 'layout'>,
   setting: string,
   template: Runtime['template'],
 ): readonly Check[] => {
@@ -42,8 +42,8 @@ export const poolChecks = (
     templateCheck(facts.template, setting, template),
     {
       name: 'slots',
-      state: 'ok',
       detail: `${layout.slots} in ${count(layout.processes, 'process').replace('processs', 'processes')} with ${count(layout.threads, 'thread')} each${measured && `; measured tokens per second by threads: ${measured}`}`,
+      ...coresCheck(layout, setting),
     },
     free < 2 ** 28
       ? {
@@ -58,6 +58,20 @@ export const poolChecks = (
           detail: `${mebibytes(facts.modelBytes)} of weights, ${mebibytes(cache)} for prompts, ${mebibytes(free)} left`,
         },
   ];
+};
+
+/** Threads that wait for each other's core take many times as long. */
+const coresCheck = (
+  { processes, threads }: ModelPool['layout'],
+  setting: string,
+): Pick<Check, 'state' | 'fix'> => {
+  const cores = availableParallelism();
+  return processes * threads <= cores
+    ? { state: 'ok' }
+    : {
+        state: 'warn',
+        fix: `lower ${setting}.threads or ${setting}.processes: this machine has ${count(cores, 'core')}`,
+      };
 };
 
 const templateCheck = (

@@ -65,7 +65,18 @@ for (const [what, runtime, message, kind] of [
     /^\S+\.model: there is no model \/nowhere\/x\.gguf; correct the path/,
     UserError,
   ],
-  ['a socket', { socket: '/run/x.sock' }, /^\S+\.socket: engine llama reads a file/, UserError],
+  [
+    'a socket',
+    { socket: '/run/x.sock' },
+    /^\S+\.socket: engine llama has no use for it; take "socket" out$/,
+    UserError,
+  ],
+  [
+    'a device of another engine',
+    { device: 'NPU' },
+    /^\S+\.device: engine llama knows CPU and GPU, and no "NPU"; name one of them$/,
+    UserError,
+  ],
   ['a folder of weights', { model: tiny.hf }, /^\S+\.model: .*hf is no GGUF file/, UserError],
   [
     'weights in another format',
@@ -198,4 +209,15 @@ test('what memory is short of', (t) => {
   );
   t.is(promptsShortage({ slots: 16, processes: 2 }, { ...facts, gpu: 'cuda' }, 1), undefined);
   t.is(promptsShortage({ slots: 512, processes: 2 }, facts, 2 ** 40), undefined);
+});
+
+test('a GPU that llama.cpp does not find is not done without', async (t) => {
+  const said = await saidOf({ device: 'gpu' });
+  // On a machine with one, and its part, nothing is wrong.
+  if (said === undefined) return t.pass('there is a GPU here');
+  t.true(said instanceof EngineFault);
+  t.regex(
+    said.message,
+    /^\S+\.device: llama\.cpp finds no GPU here; add its part with bin\/add-gpu-parts/,
+  );
 });

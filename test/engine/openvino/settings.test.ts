@@ -141,7 +141,11 @@ const pictures = (): string => {
 for (const [what, runtime, message] of [
   ['no model', () => ({ model: undefined }), /\.model: engine openvino needs a folder/],
   ['no such model', () => ({ model: '/nowhere/x' }), /\.model: there is no model \/nowhere\/x/],
-  ['a socket', () => ({ socket: '/run/x.sock' }), /\.socket: engine openvino reads files/],
+  [
+    'a socket',
+    () => ({ socket: '/run/x.sock' }),
+    /\.socket: engine openvino has no use for it; take "socket" out$/,
+  ],
   ['an adapter', () => ({ adapter: 'a@1' }), /\.adapter: OpenVINO takes no LoRA adapters.*merge/],
   ['a Hugging Face folder', () => ({ model: tiny.hf }), /\.model: .*optimum-cli export openvino/],
   ['an adapter for a model', () => ({ model: tiny.hfAdapter }), /\.model: .* is an adapter/],
@@ -198,10 +202,10 @@ for (const [what, runtime, message] of [
 
 test.serial('a config.json that says nothing useful is passed over', async (t) => {
   for (const [name, config, tokens] of [
-    ['c1', 'no JSON', 8192],
+    ['c1', 'no JSON', 16_384],
     ['c2', '{"text_config":{"max_position_embeddings":512}}', 512],
-    ['c3', '{"max_position_embeddings":"many"}', 8192],
-    ['c4', `${'{"text_config":'.repeat(20_000)}1${'}'.repeat(20_000)}`, 8192],
+    ['c3', '{"max_position_embeddings":"many"}', 16_384],
+    ['c4', `${'{"text_config":'.repeat(20_000)}1${'}'.repeat(20_000)}`, 16_384],
   ] as const) {
     const engine = await open(t, { model: exported(name, undefined, config) });
     t.is((await engine.probe()).contextTokens, tokens, name);
