@@ -13,7 +13,7 @@ import { type Layout, layoutOf } from './pool-layout.ts';
 import type { Slot } from './slot-choice.ts';
 import { openSlotQueue } from './slot-queue.ts';
 
-export type PoolSettings = {
+type PoolSettings = {
   /** Path of the GGUF. */
   readonly model: string;
   readonly threads: number | undefined;

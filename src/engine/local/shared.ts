@@ -1,29 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { canonicalJson } from '../../data/digest.ts';
 
-/** One engine's share of what holds a model; who is bound to the same model with the same settings shares it. */
-export type Share<Held> = {
-  /** Opens it on first use; a failure is not kept. */
-  readonly held: (key: string, open: () => Promise<Held>) => Promise<Held>;
-  /** The last one to close ends it. */
+/** One engine's share of a pool; agents that are bound to the same model with the same settings share it. */
+export type Share<Pool> = {
+  /** Opens it on first use; a failure is not kept. `setting` is for messages. */
+  readonly pool: (setting: string, digest: string) => Promise<Pool>;
+  /** The last one to close ends the processes. */
   readonly close: () => Promise<void>;
 };
 
-type Entry<Held> = { users: number; readonly opened: Promise<Held> };
+type Entry<Pool> = { users: number; readonly opened: Promise<Pool> };
 
-/** What several engines of one process share, by a key of their settings and their model. */
+/** Gives out shares of the pools that `open` opens, one for each settings and digest of a model. */
 export const createShares = <
-  Held extends { readonly close: () => Promise<void> },
->(): (() => Share<Held>) => {
-  const entries = new Map<string, Entry<Held>>();
-  return () => {
+  Settings extends object,
+  Pool extends { readonly close: () => Promise<void> },
+>(
+  open: (settings: Settings, setting: string) => Promise<Pool>,
+): ((settings: Settings) => Share<Pool>) => {
+  const entries = new Map<string, Entry<Pool>>();
+  return (settings) => {
     let used: string | undefined;
     let closed = false;
     return {
-      held: (key, open) => {
+      pool: (setting, digest) => {
         if (closed) return Promise.reject(new Error('the engine is closed'));
+        // Files that were changed in between are another model.
+        const key = canonicalJson({ ...settings, digest });
         const known = entries.get(key);
         if (known && used === key) return known.opened;
-        const entry = known ?? { users: 0, opened: open() };
+        const entry = known ?? { users: 0, opened: open(settings, setting) };
         entries.set(key, entry);
         entry.users += 1;
         used = key;

@@ -9,7 +9,7 @@ import type { Answer, Facts } from './messages.ts';
 import { type How, nextBatch } from './next-batch.ts';
 import { type PipelineChild, startPipelineChild } from './pipeline-child.ts';
 
-export type PoolSettings = {
+type PoolSettings = {
   /** Path of a GGUF or of an OpenVINO folder. */
   readonly model: string;
   readonly device: string;
