@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,6 +49,16 @@ const layRelease = (scratch: string): string => {
   return folder;
 };
 
+/** The workflow but for `queue`, which act does not know: it leaves `concurrency` to GitHub. */
+const forAct = ({ folder, scratch }: Vault, flow: string): string => {
+  const name = `night-${flow}.yml`;
+  const text = readFileSync(join(folder, '.github/workflows', name), 'utf8');
+  const place = join(scratch, 'workflows');
+  mkdirSync(place, { recursive: true });
+  writeFileSync(join(place, name), text.replace(/^ {2}queue: max\n/m, ''));
+  return join(place, name);
+};
+
 export type ActOptions = {
   readonly act: string;
   /** Folder with upload-artifact and download-artifact; without it act fetches them. */
@@ -90,7 +100,7 @@ export const runAct = async (
   };
   const args = [
     event,
-    ...['--workflows', `.github/workflows/night-${flow}.yml`],
+    ...['--workflows', forAct(vault, flow)],
     ...['--platform', 'self-hosted=-self-hosted'],
     ...['--artifact-server-path', join(vault.scratch, 'artifacts', String(run))],
     ...['--artifact-server-addr', '127.0.0.1', '--artifact-server-port', String(await freePort())],
