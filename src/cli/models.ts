@@ -18,11 +18,11 @@ import { webUrl } from '../day/models/source.ts';
 import { openWeb, WebFault } from '../day/models/web.ts';
 import { requireDay } from '../day/require-day.ts';
 import { modelFolders, modelsFolder } from '../engine/model-files.ts';
-import { lockName, plainModelName } from '../engine/models-lock.ts';
+import { canBePulled, lockName, plainModelName } from '../engine/models-lock.ts';
 import { resolveRepository } from '../workspace/repository.ts';
 import { bytesText } from './bytes.ts';
 import { daySigns } from './day-signs.ts';
-import { onInterrupt } from './interrupt.ts';
+import { untilInterrupted } from './interrupt.ts';
 import { createPullProgress } from './pull-progress.ts';
 
 type RepoArguments = { readonly repo: string; readonly json?: true };
@@ -43,9 +43,7 @@ export const pullCommand = async (name: string | undefined, args: PullArguments)
   requireDay(what, await daySigns());
   const checkout = await checkoutOf(args.repo);
   const names = name === undefined ? await pinnedNames(checkout, args) : [name];
-  const interrupt = onInterrupt('Interrupted; run it again to go on from here.');
   const night = new AbortController();
-  const signal = AbortSignal.any([interrupt.signal, night.signal]);
   const looking = setInterval(async () => {
     try {
       requireDay(what, await daySigns());
@@ -61,7 +59,8 @@ export const pullCommand = async (name: string | undefined, args: PullArguments)
     write: (text) => process.stderr.write(text),
     columns: process.stderr.columns,
   });
-  try {
+  const work = async (stop: AbortSignal): Promise<void> => {
+    const signal = AbortSignal.any([stop, night.signal]);
     const pulled: Pulled[] = [];
     for (const each of names) {
       const one = await pull({
@@ -82,16 +81,18 @@ export const pullCommand = async (name: string | undefined, args: PullArguments)
       if (!args.json) process.stdout.write(`${pulledText(one, args.dryRun === true)}\n`);
     }
     if (args.json) print(name === undefined ? pulled : pulled[0]);
+  };
+  try {
+    await untilInterrupted('Interrupted; run it again to go on from here.', work);
   } catch (error) {
     if (night.signal.aborted) throw night.signal.reason;
     if (error instanceof WebFault) {
       throw new UserError(`${error.message}; try again later`, { cause: error });
     }
-    throw interrupt.reasonFor(error);
+    throw error;
   } finally {
     progress.stop();
     clearInterval(looking);
-    interrupt.release();
     await web.close();
   }
 };
@@ -111,7 +112,7 @@ const pinnedNames = async (checkout: string, args: PullArguments): Promise<reado
   const { models } = await readLockFile(checkout);
   // What a server holds, or came from a folder of some machine, cannot be fetched from here.
   const names = Object.entries(models)
-    .filter(([, { files, source }]) => files && source !== undefined && source !== 'local')
+    .filter(([, pin]) => canBePulled(pin))
     .map(([name]) => name);
   if (names.length > 0) return names;
   throw new UserError(
@@ -219,11 +220,10 @@ export const verifyCommand = async (
           .filter(({ path, pinned }) => path !== undefined || pinned)
           .map((model) => model.name)
       : [plainModelName(name)];
-  const interrupt = onInterrupt('Interrupted; nothing was changed.');
-  try {
+  await untilInterrupted('Interrupted; nothing was changed.', async (signal) => {
     const results: Verified[] = [];
     for (const each of names) {
-      const result = await verifyModel(each, options, interrupt.signal);
+      const result = await verifyModel(each, options, signal);
       results.push(result);
       if (!args.json) process.stdout.write(`${verifiedText(result)}\n`);
     }
@@ -231,11 +231,7 @@ export const verifyCommand = async (
     else if (results.length === 0) process.stdout.write('There is no model to verify.\n');
     const bad = results.some(({ state }) => state === 'differs' || state === 'missing');
     process.exitCode = bad ? 1 : 0;
-  } catch (error) {
-    throw interrupt.reasonFor(error);
-  } finally {
-    interrupt.release();
-  }
+  });
 };
 
 const verifiedText = ({ name, state, detail, digest }: Verified): string =>

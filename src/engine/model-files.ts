@@ -15,6 +15,7 @@ import {
   type ModelsLock,
   pinOf,
   plainModelName,
+  pullCommand,
 } from './models-lock.ts';
 
 /** Where models lie on this machine, and what the repository pins. */
@@ -75,7 +76,7 @@ export const resolveModel = async (
 ): Promise<ResolvedModel> => {
   const { folders, lock } = ask.models ?? { folders: modelFolders(), lock: emptyLock };
   const setting = `${ask.setting}.${key}`;
-  const found = await findModel(name, folders, setting);
+  const found = await findModel(name, folders, setting, lock);
   const tree = await modelTree(found);
   const { form, path } = await formOf(found, tree, setting);
   const files = await digestsOf(found, tree);
@@ -90,6 +91,7 @@ export const findModel = async (
   name: string,
   folders: readonly string[],
   setting: string,
+  lock: ModelsLock = emptyLock,
 ): Promise<string> => {
   const plain = plainModelName(name);
   if (!isAbsolute(name) && !filePathSchema.safeParse(plain).success) {
@@ -110,7 +112,7 @@ export const findModel = async (
   }
   const fix = isAbsolute(name)
     ? 'correct the path'
-    : 'fetch it by day with "pantheon models pull", or put it there';
+    : `fetch it by day with "${pullCommand(lock, name)}", or put it there`;
   const shown = candidates.filter((_, index) => isAbsolute(name) || index % 2 === 0);
   throw wrong(`there is no model ${shown.join(' nor ')}; ${fix}`, setting);
 };

@@ -32,7 +32,11 @@ const modelFileSchema = z.strictObject({
 });
 
 const pinSchema = z.strictObject({
-  source: z.string().max(1000).optional().describe('hub:OWNER/REPO, an https address or a folder'),
+  source: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe('hub:OWNER/REPO, an https address, or local: a file or folder of some machine'),
   revision: z.string().max(200).optional().describe('Commit of the hub'),
   digest: digestSchema.describe('sha256 of the one file, or over the list of all files'),
   files: z
@@ -76,6 +80,18 @@ export const pinOf = (lock: ModelsLock, name: string): ModelPin | undefined => {
   const plain = plainModelName(name);
   const [, pin] = Object.entries(lock.models).find(([key]) => plainModelName(key) === plain) ?? [];
   return pin;
+};
+
+/** Whether its pin says where it can be fetched: not from a server, nor from a file of some machine. */
+export const canBePulled = ({ files, source }: ModelPin): boolean =>
+  files !== undefined && source !== undefined && source !== 'local';
+
+/** The command that brings a model here, as far as its pin says where it comes from. */
+export const pullCommand = (lock: ModelsLock, name: string): string => {
+  const pin = pinOf(lock, name);
+  const command = `pantheon models pull ${plainModelName(name)}`;
+  if (pin && canBePulled(pin)) return command;
+  return `${command} --from ${pin?.source === 'local' ? 'FILE_OR_FOLDER' : 'hub:OWNER/REPO'}`;
 };
 
 /** A model's name as its folder knows it: without the `models/` that a path in a repository has. */

@@ -144,7 +144,7 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'nothing of that name': [
     {},
     'a.gguf',
-    /^pantheon\.yaml: profiles\.gpu\.default\.model: there is no model \S+\/a\.gguf nor \S+\/shipped\/a\.gguf; fetch it by day with "pantheon models pull", or put it there$/,
+    /^pantheon\.yaml: profiles\.gpu\.default\.model: there is no model \S+\/a\.gguf nor \S+\/shipped\/a\.gguf; fetch it by day with "pantheon models pull a\.gguf --from hub:OWNER\/REPO", or put it there$/,
   ],
   'a path upwards': [{ 'a.gguf': weights }, '../a.gguf', /is no name of a model/],
   'a hidden folder': [{ '.a/a.gguf': weights }, '.a/a.gguf', /is no name of a model/],

@@ -4,6 +4,7 @@ import {
   emptyLock,
   parseModelsLock,
   pinOf,
+  pullCommand,
   renderModelsLock,
   withPin,
 } from '../../src/engine/models-lock.ts';
@@ -37,6 +38,13 @@ test('models/ before a name means the same', (t) => {
   t.is(pinOf(parse(file), 'models/b.gguf')?.digest, digest);
   t.is(pinOf(parse(file.replace('b.gguf:', 'models/b.gguf:')), 'b.gguf')?.digest, digest);
   t.is(pinOf(parse(file), 'c.gguf'), undefined);
+});
+
+test('what brings a model here says where from, unless its pin does', (t) => {
+  const lock = parse(`${file}  own: { source: local, digest: ${digest}, files: [] }\n`);
+  t.is(pullCommand(lock, 'models/b.gguf'), 'pantheon models pull b.gguf');
+  t.is(pullCommand(lock, 'own'), 'pantheon models pull own --from FILE_OR_FOLDER');
+  t.is(pullCommand(lock, 'else'), 'pantheon models pull else --from hub:OWNER/REPO');
 });
 
 const mistakes: Readonly<Record<string, readonly [from: string, to: string, message: RegExp]>> = {

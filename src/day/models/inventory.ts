@@ -11,6 +11,7 @@ import {
   type ModelsLock,
   pinOf,
   plainModelName,
+  pullCommand,
 } from '../../engine/models-lock.ts';
 import { blobsByInode, modelsPlaces } from './store.ts';
 
@@ -146,7 +147,7 @@ export const verifyModel = async (
     if (pin && !pin.files && !isAbsolute(name)) {
       return { name, state: 'served', detail: 'held by a server; a night asks it for the digest' };
     }
-    return { name, state: 'missing', detail: 'is not here; fetch it with pantheon models pull' };
+    return { name, state: 'missing', detail: `is not here; run: ${pullCommand(lock, name)}` };
   }
   const files = await hashTree(await modelTree(path), signal);
   const digest = totalDigest(files);
