@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { sha256 } from '../data/digest.ts';
 import { UserError } from '../data/user-error.ts';
+import { commitText } from '../forge/commit-text.ts';
 import { type Forge, type PullRequest, pullRequestSchema } from '../forge/forge.ts';
 import { type Decision, decisionSchema } from '../review/gate-agent.ts';
 import { CommitFault, changesOf, fetchBundle } from '../workspace/commit.ts';
@@ -10,6 +12,7 @@ import { GitFault } from '../workspace/git.ts';
 import type { Change } from '../workspace/overlay.ts';
 import { patchDigest, pullRequestDigest } from '../workspace/patch-digest.ts';
 import { proposalFolder } from './propose.ts';
+import type { Night } from './records.ts';
 import type { Session } from './session.ts';
 import type { NodeEnd } from './step.ts';
 
@@ -55,6 +58,7 @@ export const publish = async (
     const doubt = session.doubt?.(spec, decision);
     if (doubt !== undefined) throw new Tampered(doubt);
     const pullRequest = await readRecord(folder, decision);
+    checkRecord(session.night, spec, decision, pullRequest);
     if (session.published.has(pullRequest.commit)) return { state: 'opened', pullRequest };
     await checkCommit(session, decision, pullRequest, join(folder, 'commit.bundle'));
     const { branch, commit } = pullRequest;
@@ -84,6 +88,34 @@ const readRecord = async (folder: string, { record }: Decision): Promise<PullReq
   });
   if (sha256(bytes) !== record) throw new Tampered('pull-request.json is not what the gate wrote');
   return pullRequestSchema.parse(JSON.parse(bytes.toString('utf8')));
+};
+
+/** The gate may run elsewhere; what a pull request is of and where it goes was decided before. */
+const checkRecord = (
+  night: Night,
+  spec: string,
+  { units }: Decision,
+  pullRequest: PullRequest,
+): void => {
+  const collected = night.specs.find((one) => one.spec.id === spec);
+  if (!collected) throw new Tampered(`night ${night.id} has no spec ${spec}`);
+  const idsOf = (wanted: 'approved' | 'red') =>
+    units.filter(({ state }) => state === wanted).map(({ id }) => id);
+  const decided: Omit<PullRequest, 'commit' | 'digest' | 'body'> = {
+    spec,
+    specDigest: collected.digest,
+    night: night.id,
+    title: commitText(collected.spec.title),
+    branch: collected.branch,
+    base: night.base.commit,
+    units: { approved: idsOf('approved'), red: idsOf('red') },
+    supersedes: collected.supersedes ?? [],
+    issue: collected.issue,
+  };
+  for (const [key, value] of Object.entries(decided)) {
+    if (isDeepStrictEqual(pullRequest[key as keyof typeof decided], value)) continue;
+    throw new Tampered(`pull-request.json says another ${key} than was decided`);
+  }
 };
 
 const checkCommit = async (

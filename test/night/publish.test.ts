@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { sha256 } from '../../src/data/digest.ts';
 import type { PullRequest } from '../../src/forge/forge.ts';
 import { readNight } from '../../src/night/night-folder.ts';
@@ -148,30 +148,42 @@ const consistent: Readonly<Record<string, readonly [Readonly<Record<string, stri
   ],
 };
 
+/** A night that has ended, with what publish takes to end it once more. */
+const endedNight = async (t: ExecutionContext) => {
+  const house = await makeHouse(t, files);
+  const { folder } = await house.night();
+  const night = await readNight(folder);
+  const bundle = openTraces(folder).read({ spec: 'tidy', unit: '_spec', node: 'merge' });
+  const decided = decisionSchema.parse(JSON.parse(bundle?.files['output.json'] ?? '').result);
+  const proposal = join(folder, 'tidy', 'pull-request');
+  const site = {
+    night,
+    folder,
+    repository: house.folder,
+    journal: unrecorded,
+    published: new Set<string>(),
+    signal: new AbortController().signal,
+  };
+  const opened: string[] = [];
+  const forge = {
+    list: async () => [],
+    open: async ({ branch }: PullRequest) => {
+      opened.push(branch);
+      return {};
+    },
+  };
+  /** The decision, brought in line with a record that was changed. */
+  const agreeing = (change: Readonly<Record<string, unknown>>) => {
+    editRecord(change)(proposal, house);
+    const record = sha256(readFileSync(join(proposal, 'pull-request.json')));
+    return { ...decided, record };
+  };
+  return { house, decided, proposal, site, opened, forge, agreeing };
+};
+
 for (const [title, [content, reason]] of Object.entries(consistent)) {
   test(`a commit, record and decision that agree are refused ${title}`, async (t) => {
-    const house = await makeHouse(t, files);
-    const { folder } = await house.night();
-    const night = await readNight(folder);
-    const bundle = openTraces(folder).read({ spec: 'tidy', unit: '_spec', node: 'merge' });
-    const decided = decisionSchema.parse(JSON.parse(bundle?.files['output.json'] ?? '').result);
-    const proposal = join(folder, 'tidy', 'pull-request');
-    const site = {
-      night,
-      folder,
-      repository: house.folder,
-      journal: unrecorded,
-      published: new Set<string>(),
-      signal: new AbortController().signal,
-    };
-    const opened: string[] = [];
-    const forge = {
-      list: async () => [],
-      open: async ({ branch }: PullRequest) => {
-        opened.push(branch);
-        return {};
-      },
-    };
+    const { house, decided, proposal, site, opened, forge, agreeing } = await endedNight(t);
     t.is((await publish(site, forge, 'tidy', decided)).state, 'opened');
     // An earlier part of the night has opened it: what became of it since is a person's doing.
     const resumed = { ...site, published: new Set([decided.commit ?? '']) };
@@ -179,14 +191,47 @@ for (const [title, [content, reason]] of Object.entries(consistent)) {
     t.is(opened.length, 1);
 
     const commit = forgeBundle(proposal, house, content);
-    editRecord({ commit })(proposal, house);
-    const record = sha256(readFileSync(join(proposal, 'pull-request.json')));
-    const end = await publish(site, forge, 'tidy', { ...decided, commit, record });
+    const end = await publish(site, forge, 'tidy', { ...agreeing({ commit }), commit });
     t.is(end.state, 'refused');
     t.regex(end.state === 'refused' ? end.reason : '', reason);
     t.is(opened.length, 1);
   });
 }
+
+test('a record of another commit than the gate decided is refused', async (t) => {
+  const { house, proposal, site, opened, forge, agreeing } = await endedNight(t);
+  const commit = forgeBundle(proposal, house, { 'box/a.txt': 'a\ndone\n' });
+  const end = await publish(site, forge, 'tidy', agreeing({ commit }));
+  t.regex(end.state === 'refused' ? end.reason : '', /the gate decided commit \w+, not /);
+  t.deepEqual(opened, []);
+});
+
+test('a record and a decision that agree go nowhere but where the night decided', async (t) => {
+  const { proposal, site, opened, forge, agreeing } = await endedNight(t);
+  const record = join(proposal, 'pull-request.json');
+  const original = agreeing({});
+  for (const change of [
+    { branch: 'main' },
+    { branch: 'pantheon/other-12345678' },
+    { spec: 'other' },
+    { specDigest: 'f'.repeat(64) },
+    { night: '2026-11-02' },
+    { title: 'Trust me' },
+    { base: 'f'.repeat(40) },
+    { issue: 1 },
+    { supersedes: ['pantheon/other-12345678'] },
+    { units: { approved: [], red: [] } },
+  ]) {
+    const before = readFileSync(record, 'utf8');
+    const end = await publish(site, forge, 'tidy', agreeing(change));
+    const [key = ''] = Object.keys(change);
+    t.is(end.state, 'refused', key);
+    t.regex(end.state === 'refused' ? end.reason : '', new RegExp(`says another ${key} than`));
+    writeFileSync(record, before);
+  }
+  t.deepEqual(opened, []);
+  t.is((await publish(site, forge, 'tidy', original)).state, 'opened');
+});
 
 test('a branch of that name that holds something else stays as it is', async (t) => {
   const house = await makeHouse(t, files);
