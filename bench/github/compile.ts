@@ -14,7 +14,6 @@ export const settings = (shards: number): CompileSettings => ({
   server: 'github.com',
   actions: `acme/pantheon@${'ab12'.repeat(10)} # v1.0.0`,
   rooms: new Map(),
-  flows: 1,
 });
 
 /** The shipped shape: plan, work, test, two reviews and the gate. */

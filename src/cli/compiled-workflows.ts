@@ -53,7 +53,7 @@ export const compiledWorkflows = async (folder: string): Promise<ReadonlyMap<str
     );
   }
   const nights = flows.map((flow) => {
-    const settings = settingsOf(config, flow, rooms, flows.length);
+    const settings = settingsOf(config, flow, rooms);
     return { path: workflowPath(flow), text: compileFlow(flow, settings), settings };
   });
   refuseCrowd(nights.map(({ settings }) => settings));
@@ -70,7 +70,6 @@ const settingsOf = (
   { github }: Config,
   { name }: Flow,
   rooms: FlowFolder['rooms'],
-  flows: number,
 ): CompileSettings => {
   const { schedule, runsOn, stateRunsOn = runsOn, shards, timeout, ...rest } = github;
   const cron = typeof schedule === 'string' ? schedule : schedule[name];
@@ -80,7 +79,7 @@ const settingsOf = (
     });
   }
   const timeoutMinutes = Math.max(1, Math.ceil(timeout / 60_000));
-  return { ...rest, schedule: cron, runsOn, stateRunsOn, shards, timeoutMinutes, rooms, flows };
+  return { ...rest, schedule: cron, runsOn, stateRunsOn, shards, timeoutMinutes, rooms };
 };
 
 /** @throws UserError where GitHub would cancel nights that wait, and cannot be told not to. */

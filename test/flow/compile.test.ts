@@ -21,7 +21,6 @@ const settings: CompileSettings = {
   server: 'github.com',
   actions: `acme/pantheon@${'ab12'.repeat(10)} # v1.2.3`,
   rooms: new Map([['plan.validate', 'plan-validate']]),
-  flows: 1,
 };
 
 const shipped = (name: string): Flow => {
@@ -89,7 +88,6 @@ const variants: Readonly<Record<string, Partial<CompileSettings>>> = {
   'on github.com': {},
   'on an enterprise server': { server: 'enterprise' },
   'with its own actions': { actions: undefined },
-  'beside two others': { flows: 3 },
   'with a GitHub App': { app: { id: 4711, key: 'PANTHEON_APP_KEY' } },
 };
 
@@ -228,7 +226,6 @@ test('schedule, labels, timeouts and one night at a time', (t) => {
     'retry',
     'dry-run',
   ]);
-  t.deepEqual(workflow.concurrency, { group: 'pantheon-night', 'cancel-in-progress': false });
   t.deepEqual(jobOf(workflow, 'collect')['runs-on'], settings.stateRunsOn);
   t.deepEqual(jobOf(workflow, 'publish')['runs-on'], settings.stateRunsOn);
   t.deepEqual(jobOf(workflow, 'doc')['runs-on'], settings.runsOn);
@@ -269,11 +266,10 @@ test(artifactNames, 'node.a b.shard-1.attempt-1', false);
 test(artifactNames, '../night.attempt-1', false);
 test(artifactNames, 'night.attempt-1\n', false);
 
-test('nights of three flows wait for each other, where GitHub can be told so', (t) => {
+test('no night cancels another, where GitHub can be told so', (t) => {
   const group = { group: 'pantheon-night', 'cancel-in-progress': false };
-  t.deepEqual(compiled(odd, { flows: 2 }).concurrency, group);
-  t.deepEqual(compiled(odd, { flows: 3 }).concurrency, { ...group, queue: 'max' });
-  t.deepEqual(compiled(odd, { flows: 3, server: 'enterprise' }).concurrency, group);
+  t.deepEqual(compiled(odd).concurrency, { ...group, queue: 'max' });
+  t.deepEqual(compiled(odd, { server: 'enterprise' }).concurrency, group);
 });
 
 test('an enterprise server gets the artifact actions that run there', (t) => {

@@ -15,7 +15,6 @@ const settings = {
   server: 'github.com',
   actions: `octo/pantheon@${'a'.repeat(40)} # v1.0.0`,
   rooms: new Map<string, string>(),
-  flows: 1,
 } as const;
 
 test('passes GitHub’s parser and actionlint', async (t) => {

@@ -26,8 +26,9 @@ export const compileFlow = (flow: Flow, settings: CompileSettings): string => {
     concurrency: {
       group: 'pantheon-night',
       'cancel-in-progress': false,
-      // Of more than one that waits, GitHub cancels all but the last unless told otherwise.
-      ...(settings.flows > 2 && settings.server === 'github.com' && { queue: 'max' }),
+      // Of more than one that waits, GitHub cancels all but the last unless told otherwise; a night
+      // that somebody starts by hand waits beside those of the schedule.
+      ...(settings.server === 'github.com' && { queue: 'max' }),
     },
     jobs: {
       collect: collectJob(flow, settings),

@@ -17,6 +17,4 @@ export type CompileSettings = {
   readonly app?: { readonly id: number; readonly key: string } | undefined;
   /** Folder below `actions/` by name of the agent; others are run by `run-node`. */
   readonly rooms: ReadonlyMap<string, string>;
-  /** How many flows of the repository begin nights. */
-  readonly flows: number;
 };
