@@ -34,7 +34,7 @@ export const lowerObject = (
   const required = new Set(asList(schema.required).map(String));
   const declared = asMap(schema.properties);
   const closed = schema.additionalProperties === undefined && Object.keys(declared).length > 0;
-  if (closed && schema.patternProperties === undefined) tighten(pointer, 'additionalProperties');
+  if (closed) tighten(pointer, 'additionalProperties');
   const other = otherMembers(schema, closed, pointer, lowering);
   const names = [...new Set([...Object.keys(declared), ...required])];
   const members: (readonly [string, Keywords])[] = [];
@@ -46,11 +46,11 @@ export const lowerObject = (
       if (required.has(name)) return false;
       continue;
     }
+    const undeclared = () => (closed ? lowering.any() : other);
     const member = own
       ? lowering.lower(asSchema(declared[name]), `${pointer}/properties/${escapePointer(name)}`)
-      : other;
+      : undeclared();
     if (member !== false) members.push([name, member]);
-    else if (!own && closed) members.push([name, lowering.any()]);
     else if (required.has(name)) return false;
   }
   if (other === false && schema.propertyNames !== undefined) {

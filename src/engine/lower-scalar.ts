@@ -3,7 +3,7 @@ import type { Json } from '../data/digest.ts';
 import type { Lowering } from './lowering.ts';
 import { isKeywords, type Keywords, typesOf } from './merge-schemas.ts';
 import { plainRegex } from './regex-plain.ts';
-import { lengthsOf, parseRegex, repeatsNothing } from './regex-tree.ts';
+import { lengthsOf, parseRegex, type RegexTree, repeatsNothing } from './regex-tree.ts';
 
 /** A keyword's number, where it is one. */
 export const numberOf = (schema: Keywords, keyword: string): number | undefined =>
@@ -99,12 +99,27 @@ const heldPattern = (
     return undefined;
   }
   const { tree } = parsed;
+  // Kept, and told: what the grammar counts as one character the full schema counts as two.
+  if (abilities.pattern === 'own' && countsPairs(tree)) drop(pointer, 'pattern');
   const only = tree.kind === 'sequence' && tree.parts.length === 1 ? tree.parts[0] : tree;
   return {
     source,
     lengths: lengthsOf(tree),
     single: only?.kind === 'repeat' && only.part.kind === 'set',
   };
+};
+
+/**
+ * Whether it counts characters beyond U+FFFF: an expression without the flag `u`, as zod has them,
+ * reads code units and takes each of those for two.
+ */
+const countsPairs = (tree: RegexTree): boolean => {
+  if (tree.kind === 'set') return tree.ranges.some(([, to]) => to > 0xffff);
+  if (tree.kind !== 'repeat') {
+    return (tree.kind === 'sequence' ? tree.parts : tree.options).some(countsPairs);
+  }
+  const countsNothing = tree.part.kind === 'set' && tree.min <= 1 && tree.max === Infinity;
+  return !countsNothing && countsPairs(tree.part);
 };
 
 /** A number with what the engine holds of its bounds. */

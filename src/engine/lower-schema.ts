@@ -2,8 +2,9 @@
 import { canonicalJson, type Json } from '../data/digest.ts';
 import { flatten } from './flatten-schema.ts';
 import { lowerArray } from './lower-array.ts';
+import { lowerChoices } from './lower-choices.ts';
 import { lowerObject } from './lower-object.ts';
-import { fits, lowerNumber, lowerString } from './lower-scalar.ts';
+import { lowerNumber, lowerString } from './lower-scalar.ts';
 import type { Lowering } from './lowering.ts';
 import {
   asList,
@@ -16,6 +17,7 @@ import {
   typesOf,
 } from './merge-schemas.ts';
 import type { Abilities } from './schema-abilities.ts';
+import { union } from './schema-union.ts';
 
 export type Lowered = {
   readonly schema: Keywords;
@@ -26,6 +28,9 @@ export type Lowered = {
 /** Text of models comes to three or four characters a token (English prose, code). */
 const charactersPerToken = 4;
 const anyName = 'anyJson';
+/** What holds itself beside something else that does could be worked out for ever. */
+const maxDepth = 64;
+const maxParts = 5_000;
 const allTypes = ['string', 'number', 'boolean', 'null', 'array', 'object'] as const;
 
 /**
@@ -59,9 +64,25 @@ export const lowerSchema = (
     tighten: (pointer, keyword) => void notes.add(`${pointer} ${keyword} tightened`),
   };
 
+  let depth = 0;
+  let parts = 0;
   const lower = (part: Schema, pointer: string): Keywords | false => {
     if (part === false) return false;
     if (part === true) return lowering.any();
+    parts += 1;
+    if (depth === maxDepth || parts > maxParts) {
+      for (const keyword of Object.keys(part)) lowering.drop(pointer, keyword);
+      return lowering.any();
+    }
+    depth += 1;
+    try {
+      return lowerPart(part, pointer);
+    } finally {
+      depth -= 1;
+    }
+  };
+
+  const lowerPart = (part: Keywords, pointer: string): Keywords | false => {
     const flat = flatten(part, resolve, (keyword) => lowering.drop(pointer, keyword));
     if (flat.kind === 'reference') return refer(flat.target, pointer);
     if (flat.kind === 'members') {
@@ -95,7 +116,7 @@ export const lowerSchema = (
 
   const body = lower(asSchema(schema as Json), '');
   for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
-    const lowered = lower(resolve(target) ?? true, decodeURI(target.slice(1)));
+    const lowered = lower(resolve(target) ?? true, decode(target.slice(1)));
     defs.set(names.get(target) ?? target, unlessImpossible(lowered, lowering));
   }
   return {
@@ -149,63 +170,6 @@ const unheld = new Set([
   '$recursiveRef',
   'multipleOf',
 ]);
-
-const lowerChoices = (
-  choices: readonly Json[],
-  schema: Keywords,
-  pointer: string,
-  lowering: Lowering,
-): Keywords | false => {
-  const { abilities } = lowering;
-  const fitting = choices.filter((value) => fits(value, schema));
-  const flat = fitting.filter((value) => value === null || typeof value !== 'object');
-  const deep = fitting.filter((value) => value !== null && typeof value === 'object');
-  if (deep.length === 0 || abilities.deepConst) return constants(fitting);
-  const spelled = deep.map((value) => lowering.lower(spell(value), pointer));
-  return union([constants(flat), ...spelled], abilities);
-};
-
-const constants = (values: readonly Json[]): Keywords | false => {
-  const [first] = values;
-  if (first === undefined) return false;
-  return values.length === 1 ? { const: first } : { enum: values };
-};
-
-/** A schema of the one value, for engines whose constants are scalars. */
-const spell = (value: Json): Keywords => {
-  if (Array.isArray(value)) {
-    const items: readonly Json[] = value;
-    return {
-      type: 'array',
-      prefixItems: items.map(spell),
-      items: false,
-      minItems: items.length,
-      maxItems: items.length,
-    };
-  }
-  if (!isKeywords(value)) return { const: value };
-  const properties = Object.entries(value).map(([name, member]) => [name, spell(member)]);
-  return {
-    type: 'object',
-    properties: Object.fromEntries(properties),
-    required: Object.keys(value),
-    additionalProperties: false,
-  };
-};
-
-const union = (members: readonly (Keywords | false)[], abilities: Abilities): Keywords | false => {
-  const possible = members
-    .filter((member) => member !== false)
-    .flatMap((member) => membersOf(member, abilities));
-  const distinct = [...new Map(possible.map((member) => [canonicalJson(member), member])).values()];
-  const [first] = distinct;
-  if (first === undefined) return false;
-  return distinct.length === 1 ? first : { [abilities.union]: distinct };
-};
-
-/** A choice within a choice is one choice. */
-const membersOf = (schema: Keywords, { union: keyword }: Abilities): readonly Keywords[] =>
-  Array.isArray(schema[keyword]) ? asList(schema[keyword]).map(asMap) : [schema];
 
 /** Whether no value can be valid for two of them, as far as types and constants tell. */
 const areApart = (

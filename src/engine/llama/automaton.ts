@@ -25,6 +25,8 @@ export type State = { readonly threads: readonly Thread[]; readonly done: boolea
 const maxDepth = 96;
 const maxThreads = 4096;
 const maxExpansions = 100_000;
+/** Steps below one another on the way to what can come next: fewer than the stack holds. */
+const maxNested = 2_000;
 
 /** The state before the first byte. @throws EngineFault for a grammar that goes in circles. */
 export const startOf = (grammar: Grammar): State =>
@@ -125,14 +127,20 @@ const distinct = (threads: readonly Thread[]): readonly Thread[] => {
 /** Follows frames down to the terminals that can come first. */
 const settle = (threads: Thread[], frame: Frame | undefined): State => {
   let left = maxExpansions;
+  let nested = 0;
   let done = false;
   const visit = (at: Frame | undefined): void => {
-    left -= 1;
-    if (left < 0) throw new EngineFault('the schema goes in circles');
     if (!at) {
       done = true;
       return;
     }
+    left -= 1;
+    nested += 1;
+    if (left < 0 || nested > maxNested) throw new EngineFault('the schema goes in circles');
+    look(at);
+    nested -= 1;
+  };
+  const look = (at: Frame): void => {
     const { grammar, state, next, depth } = at;
     if (depth > maxDepth) return;
     const enter = (inner: Grammar, then: Frame | undefined): void =>
