@@ -6,7 +6,7 @@ import { tellSynced } from '../forge/tell-synced.ts';
 import { type CollectedShards, collectShards } from '../night/collect-shards.ts';
 import { hasIssues, openForge } from '../night/open-forge.ts';
 import { readCount } from './count-option.ts';
-import { onInterrupt } from './interrupt.ts';
+import { untilInterrupted } from './interrupt.ts';
 import { readDate } from './night-date.ts';
 import { createProgress } from './progress.ts';
 import { locate } from './state.ts';
@@ -54,10 +54,8 @@ export const collectFrom = async (
   const { repository, state } = await locate(args.repo);
   const example = args.example === true;
   const progress = createProgress({ quiet: args.json === true });
-  const interrupt = onInterrupt('Interrupted; nothing was decided.');
   const { say } = progress;
-  const { signal } = interrupt;
-  try {
+  const work = async (signal: AbortSignal) => {
     const otherwise = args.forge ?? 'local';
     const forge = await openForge({ repository, state, say, signal, otherwise });
     // What an earlier night left waiting comes before anything new.
@@ -81,10 +79,10 @@ export const collectFrom = async (
       signal,
     });
     return { ...collected, waiting: hasIssues(forge) ? await forge.waiting() : 0 };
-  } catch (error) {
-    throw interrupt.reasonFor(error);
+  };
+  try {
+    return await untilInterrupted('Interrupted; nothing was decided.', work);
   } finally {
     progress.stop();
-    interrupt.release();
   }
 };

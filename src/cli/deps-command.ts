@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printable } from '../data/printable.ts';
 import { deps } from './deps.ts';
-import { onInterrupt } from './interrupt.ts';
+import { untilInterrupted } from './interrupt.ts';
 import { locate } from './state.ts';
 
 /** `pantheon deps` */
@@ -10,20 +10,15 @@ export const depsCommand = async (args: {
   readonly dryRun?: true;
 }): Promise<void> => {
   const { repository, state } = await locate(args.repo);
-  const interrupt = onInterrupt('Interrupted; nothing was changed. Run it again.');
-  try {
+  await untilInterrupted('Interrupted; nothing was changed. Run it again.', async (signal) => {
     const results = await deps({
       repo: repository.root,
       stateFolder: state.root,
-      signal: interrupt.signal,
+      signal,
       ...(args.dryRun && { dryRun: true }),
     });
     for (const { lockfile, outcome, folder } of results) {
       process.stdout.write(`${printable(`${lockfile}: ${outcome} (${folder})`)}\n`);
     }
-  } catch (error) {
-    throw interrupt.reasonFor(error);
-  } finally {
-    interrupt.release();
-  }
+  });
 };

@@ -7,7 +7,7 @@ import { type Installed, inPath } from './doctor-next.ts';
 import { profileReports } from './doctor-profiles.ts';
 import { doctorSources } from './doctor-sources.ts';
 import { renderDiagnosis } from './doctor-table.ts';
-import { onInterrupt } from './interrupt.ts';
+import { untilInterrupted } from './interrupt.ts';
 
 export type DoctorArguments = {
   readonly repo: string;
@@ -17,19 +17,14 @@ export type DoctorArguments = {
 
 /** `pantheon doctor`: exit code 1 when the chosen profile does not work. */
 export const doctorCommand = async (args: DoctorArguments): Promise<void> => {
-  const interrupt = onInterrupt('Interrupted; looking leaves nothing behind.');
-  try {
-    const diagnosis = await diagnose(args, interrupt.signal);
+  await untilInterrupted('Interrupted; looking leaves nothing behind.', async (signal) => {
+    const diagnosis = await diagnose(args, signal);
     const text = args.json
       ? `${JSON.stringify(diagnosis, null, 2)}\n`
       : renderDiagnosis(diagnosis, process.stdout.columns);
     process.stdout.write(text);
     process.exitCode = diagnosis.works ? 0 : 1;
-  } catch (error) {
-    throw interrupt.reasonFor(error);
-  } finally {
-    interrupt.release();
-  }
+  });
 };
 
 /** Looks at the machine and at every profile, or the one that is named. @throws UserError on settings written wrong. */

@@ -13,7 +13,7 @@ import { standingOf } from '../review/agreement.ts';
 import { countsByWay, describeUnanswered, passed } from '../review/exam-result.ts';
 import type { ExamKind, ExamResult, Pair } from '../review/schema.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
-import { onInterrupt } from './interrupt.ts';
+import { untilInterrupted } from './interrupt.ts';
 import { locate } from './state.ts';
 
 export type ExamArguments = {
@@ -38,8 +38,7 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
   const name = args.flow ?? defaultFlow;
   const flows = new Map([[name, await flowSource(base, name)]]);
   const machinery = await openMachinery(base, { config, profile: args.profile, flows }, state.code);
-  const interrupt = onInterrupt('Interrupted; an exam leaves nothing behind.');
-  try {
+  const work = async (signal: AbortSignal): Promise<void> => {
     refuseFaults(machinery.findings.faults);
     const stage = machinery.stages.get(name);
     const reviewers = stage ? reviewersOf(stage) : [];
@@ -48,7 +47,7 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
     const papers: Paper[] = [];
     for (const kind of kinds) {
       const paper = { kind, seed, sources, patches };
-      const room = { executor, gate, signal: interrupt.signal, say };
+      const room = { executor, gate, signal, say };
       const sat: (readonly [string, Sat])[] = [];
       for (const reviewer of reviewers as readonly Reviewer[]) {
         sat.push([reviewer[0], await examine(reviewer, paper, room)]);
@@ -59,10 +58,10 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
     process.stdout.write(`${text}\n`);
     const all = papers.every(({ sat }) => sat.every(([, { result }]) => passed(result, gate.exam)));
     process.exitCode = all ? 0 : 1;
-  } catch (error) {
-    throw interrupt.reasonFor(error);
+  };
+  try {
+    await untilInterrupted('Interrupted; an exam leaves nothing behind.', work);
   } finally {
-    interrupt.release();
     await Promise.all([machinery.close(), base.close()]);
   }
 };

@@ -6,28 +6,26 @@ export class Interrupted extends Error {
 }
 
 /**
- * A signal that aborts on the first Ctrl-C or SIGTERM; a second one ends the process at once.
- * Call `release` when the work is over, and throw `reasonFor` what it failed with: a terminal's
- * Ctrl-C ends git and tests too, so after one the person is the reason, whatever broke first.
+ * What the work gives. Its signal aborts on the first Ctrl-C or SIGTERM; a second one ends the
+ * process at once. `farewell` says what was kept and how to go on.
+ * @throws Interrupted after one, whatever broke first: a terminal's Ctrl-C ends git and tests too.
  */
-export const onInterrupt = (
-  message: string,
-): {
-  readonly signal: AbortSignal;
-  readonly release: () => void;
-  readonly reasonFor: (error: unknown) => unknown;
-} => {
+export const untilInterrupted = async <Result>(
+  farewell: string | (() => Promise<string>),
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> => {
   const controller = new AbortController();
-  const stop = () => {
+  const stop = (): void => {
     if (controller.signal.aborted) process.exit(130);
-    controller.abort(new Interrupted(message));
+    controller.abort(new Interrupted('Interrupted.'));
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  return {
-    signal: controller.signal,
-    reasonFor: (error) => (controller.signal.aborted ? controller.signal.reason : error),
-    release: () => {
-      process.off('SIGINT', stop).off('SIGTERM', stop);
-    },
-  };
+  try {
+    return await work(controller.signal);
+  } catch (cause) {
+    if (!controller.signal.aborted) throw cause;
+    throw new Interrupted(typeof farewell === 'string' ? farewell : await farewell(), { cause });
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
 };

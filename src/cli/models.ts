@@ -18,7 +18,7 @@ import { webUrl } from '../day/models/source.ts';
 import { openWeb, WebFault } from '../day/models/web.ts';
 import { requireDay } from '../day/require-day.ts';
 import { modelFolders, modelsFolder } from '../engine/model-files.ts';
-import { canBePulled, lockName, plainModelName } from '../engine/models-lock.ts';
+import { lockName, plainModelName } from '../engine/models-lock.ts';
 import { resolveRepository } from '../workspace/repository.ts';
 import { bytesText } from './bytes.ts';
 import { daySigns } from './day-signs.ts';
@@ -112,7 +112,7 @@ const pinnedNames = async (checkout: string, args: PullArguments): Promise<reado
   const { models } = await readLockFile(checkout);
   // What a server holds, or came from a folder of some machine, cannot be fetched from here.
   const names = Object.entries(models)
-    .filter(([, pin]) => canBePulled(pin))
+    .filter(([, { files, source }]) => files && source !== undefined && source !== 'local')
     .map(([name]) => name);
   if (names.length > 0) return names;
   throw new UserError(

@@ -4,7 +4,7 @@ import { UserError } from '../data/user-error.ts';
 import { createExample } from '../night/example.ts';
 import { unfinishedNights } from '../night/night-folder.ts';
 import { type NightEnd, type NightOptions, startNight } from '../night/start.ts';
-import { Interrupted, onInterrupt } from './interrupt.ts';
+import { untilInterrupted } from './interrupt.ts';
 import { readDate } from './night-date.ts';
 import { renderOutcomes } from './outcome-table.ts';
 import { createProgress } from './progress.ts';
@@ -28,9 +28,8 @@ export const nightCommand = async (args: NightArguments): Promise<void> => {
   process.env.PANTHEON_NIGHT = '1';
   const startedAt = readDate(args.date);
   const progress = createProgress({ quiet: args.json === true });
-  const interrupt = onInterrupt('Interrupted.');
   let state: NightOptions['state'] | undefined;
-  try {
+  const work = async (signal: AbortSignal): Promise<void> => {
     const place = await placeOf(args, startedAt);
     state = place.state;
     const end = await startNight({
@@ -42,16 +41,16 @@ export const nightCommand = async (args: NightArguments): Promise<void> => {
       resume: args.resume === true,
       watch: progress.watch,
       say: progress.say,
-      signal: interrupt.signal,
+      signal,
     });
     progress.stop();
     print(args, end, relativeTo(place.repository));
     process.exitCode = exitCodeOf(args, end);
-  } catch (error) {
-    throw interrupt.signal.aborted ? new Interrupted(await farewell(args, state)) : error;
+  };
+  try {
+    await untilInterrupted(() => farewell(args, state), work);
   } finally {
     progress.stop();
-    interrupt.release();
   }
 };
 

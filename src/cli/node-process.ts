@@ -8,7 +8,7 @@ import { type NodeCounts, runOneNode } from '../night/run-one-node.ts';
 import { noFacts } from '../review/gate-agent.ts';
 import { openJournal } from '../trace/journal.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
-import { onInterrupt } from './interrupt.ts';
+import { untilInterrupted } from './interrupt.ts';
 import type { NodeArguments, Prepared } from './node-arguments.ts';
 import type { ShardJob } from './node-job.ts';
 import { createProgress } from './progress.ts';
@@ -61,11 +61,9 @@ const runNode = async (
   const sources = { config: night.config, profile: night.profile, flows, agents, frozen };
   const machinery = await openMachinery(base, sources, job?.code ?? state.code, node);
   const progress = createProgress({ quiet: args.json === true });
-  const interrupt = onInterrupt('Interrupted; run the node again to finish it.');
   const journalFile = job?.journal ?? join(folder, `journal-${node}.jsonl`);
   const journal = openJournal(journalFile, journalSchema);
-  const { signal } = interrupt;
-  try {
+  const work = async (signal: AbortSignal): Promise<NodeCounts> => {
     checkRunner?.(night, machinery, { node, agent: args.agent });
     const known = { night, base, machinery, state, executor, signal };
     const session = await openSession({
@@ -87,11 +85,11 @@ const runNode = async (
     } finally {
       for (const { spec } of job?.specs ?? []) session.traces.pack(spec.id);
     }
-  } catch (error) {
-    throw interrupt.reasonFor(error);
+  };
+  try {
+    return await untilInterrupted('Interrupted; run the node again to finish it.', work);
   } finally {
     progress.stop();
-    interrupt.release();
     journal.close();
     await Promise.all([machinery.close(), base.close()]);
   }

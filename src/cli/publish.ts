@@ -10,7 +10,7 @@ import { hasIssues, openForge } from '../night/open-forge.ts';
 import { publishNight } from '../night/publish-night.ts';
 import { readTerms } from '../night/terms-file.ts';
 import { readCount } from './count-option.ts';
-import { onInterrupt } from './interrupt.ts';
+import { untilInterrupted } from './interrupt.ts';
 import { renderOutcomes } from './outcome-table.ts';
 import { createProgress } from './progress.ts';
 import { locate, nightPlace } from './state.ts';
@@ -57,12 +57,10 @@ export const publishFrom = async (
   process.env.PANTHEON_NIGHT = '1';
   const { repository, state } = await locate(args.repo);
   const progress = createProgress({ quiet: args.json === true });
-  const interrupt = onInterrupt('Interrupted; publish again to finish it.');
-  try {
+  const work = async (signal: AbortSignal) => {
     const { folder, arrived } = await arrivedFor(args, state.traces);
     for (const line of arrived.refused) progress.say(`Not taken: ${line}.`);
     const { say } = progress;
-    const { signal } = interrupt;
     const { config } = arrived.night;
     const otherwise = args.forge ?? 'local';
     const out = args.out === undefined ? undefined : resolve(args.out);
@@ -89,11 +87,11 @@ export const publishFrom = async (
       await sealFolder(out, { artifact, ...(night !== undefined && { night }), complete: true });
     }
     return { summary, folder, arrived };
-  } catch (error) {
-    throw interrupt.reasonFor(error);
+  };
+  try {
+    return await untilInterrupted('Interrupted; publish again to finish it.', work);
   } finally {
     progress.stop();
-    interrupt.release();
   }
 };
 

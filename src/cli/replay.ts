@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printableLines } from '../data/printable.ts';
 import { replay } from '../night/replay.ts';
-import { onInterrupt } from './interrupt.ts';
+import { untilInterrupted } from './interrupt.ts';
 import { locate } from './state.ts';
 import { readBundle, type TraceArguments } from './trace.ts';
 
@@ -12,19 +12,13 @@ export const replayCommand = async (
 ): Promise<void> => {
   const { folder, bundle } = await readBundle(address, args);
   const { repository, state } = await locate(args.repo);
-  const interrupt = onInterrupt('Interrupted; a replay changes nothing.');
-  try {
-    const { signal } = interrupt;
+  await untilInterrupted('Interrupted; a replay changes nothing.', async (signal) => {
     const result = await replay({ repository: repository.root, state, folder, bundle, signal });
     const same = result.differences.length === 0;
     if (args.json) process.stdout.write(`${JSON.stringify({ same, ...result }, null, 2)}\n`);
     else process.stdout.write(`${printableLines(describe(address, result).join('\n'))}\n`);
     process.exitCode = same ? 0 : 1;
-  } catch (error) {
-    throw interrupt.reasonFor(error);
-  } finally {
-    interrupt.release();
-  }
+  });
 };
 
 const describe = (

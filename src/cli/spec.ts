@@ -17,7 +17,7 @@ import { loadSpecFile } from '../spec/load.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { resolveRepository } from '../workspace/repository.ts';
 import { daySigns } from './day-signs.ts';
-import { onInterrupt } from './interrupt.ts';
+import { untilInterrupted } from './interrupt.ts';
 
 export type SpecArguments = {
   readonly repo?: string;
@@ -48,21 +48,16 @@ const withPlanner = async (
   await refuseOverwrite(args);
   const settings = await plannerSettings(process.env);
   const view = args.repo === undefined ? undefined : await viewOf(args.repo);
-  const interrupt = onInterrupt('Interrupted; nothing was written.');
-  try {
+  await untilInterrupted('Interrupted; nothing was written.', async (signal) => {
     const drafted = await ask({
       settings,
       view,
-      confirm: (host, messages) => confirm(host, messages, args.yes === true, interrupt.signal),
-      signal: interrupt.signal,
+      confirm: (host, messages) => confirm(host, messages, args.yes === true, signal),
+      signal,
     });
     await write(renderDraft(drafted), args);
     tell(drafted);
-  } catch (error) {
-    throw interrupt.reasonFor(error);
-  } finally {
-    interrupt.release();
-  }
+  });
 };
 
 /** What reaches out is for a person at work, never for what runs by itself. */
