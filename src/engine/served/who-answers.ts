@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
+import { EngineFault } from '../engine.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
+import { seeItsLog } from '../wire/faults.ts';
 import { list, member, text } from './read-json.ts';
 
 const timeoutMs = 30_000;
 
 export type Answered = { readonly status: number; readonly body: string };
 
-/** One short answer of a server, whatever its status. */
+/** An answer that drips is never silent for long: all of it is here within this many timeouts. */
+const wholeWithin = 2;
+
+/**
+ * One short answer of a server, whatever its status.
+ * @throws EngineFault as the endpoint does, and when it is not whole in time; the signal's reason.
+ */
 export const ask = async (
   endpoint: Endpoint,
   path: string,
@@ -17,15 +25,24 @@ export const ask = async (
     readonly timeoutMs?: number;
   } = {},
 ): Promise<Answered> => {
-  const { body, signal = new AbortController().signal } = options;
-  const response = await endpoint.request({
-    method: body === undefined ? 'GET' : 'POST',
-    path,
-    ...(body !== undefined && { body }),
-    signal,
-    idleTimeoutMs: options.timeoutMs ?? timeoutMs,
-  });
-  return { status: response.status, body: await response.text() };
+  const { body, signal, timeoutMs: idleTimeoutMs = timeoutMs } = options;
+  const limit = new AbortController();
+  const late = new EngineFault(
+    `${endpoint.address} sent no whole answer within ${(wholeWithin * idleTimeoutMs) / 1000} s; ${seeItsLog}`,
+  );
+  const timer = setTimeout(() => limit.abort(late), wholeWithin * idleTimeoutMs);
+  try {
+    const response = await endpoint.request({
+      method: body === undefined ? 'GET' : 'POST',
+      path,
+      ...(body !== undefined && { body }),
+      signal: signal ? AbortSignal.any([signal, limit.signal]) : limit.signal,
+      idleTimeoutMs,
+    });
+    return { status: response.status, body: await response.text() };
+  } finally {
+    clearTimeout(timer);
+  }
 };
 
 /** What kind of server listens, for a message, where it is not the one that was expected. */
