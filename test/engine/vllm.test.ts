@@ -65,6 +65,16 @@ test('reads a streamed answer and asks for what holds it', async (t) => {
   t.is(asked.get('/tokenize'), undefined);
 });
 
+test('reads the first of several answers that nobody asked for', async (t) => {
+  const second = { index: 1, delta: { content: 'other' }, finish_reason: 'stop' };
+  const first = { index: 0, delta: { content: '{}' }, finish_reason: null };
+  const both = [{ choices: [second, first] }, { choices: [second] }, piece('', 'stop'), usage];
+  const { socket } = await pretend(t, { ...healthy, [chat]: events(...both) });
+  const engine = await open(socket);
+  t.teardown(engine.close);
+  t.is((await engine.complete(servedRequest())).text, '{}');
+});
+
 const begun = test.macro({
   exec: async (t, prefill: string, whole: string, continued: boolean) => {
     const { socket, asked } = await pretend(t, healthy);

@@ -59,7 +59,8 @@ const readEvent = (
   if (!Array.isArray(choices)) {
     throw new EngineFault(`${address} sends events of another form; ${anotherKind}`);
   }
-  const [choice] = list(choices);
+  // Of several answers, which nobody asked for, the first counts.
+  const choice = list(choices).find((one) => (member(one, 'index') ?? 0) === 0);
   const piece = text(member(member(choice, 'delta'), 'content'));
   if (piece) {
     read.firstTokenAt ??= performance.now();
