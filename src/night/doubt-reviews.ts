@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Decision } from '../review/gate-agent.ts';
-import { reviewSchema } from '../review/schema.ts';
+import { type Review, reviewSchema } from '../review/schema.ts';
 import type { Traces } from '../trace/store.ts';
+
+const readReview = (text: string): Review | undefined => {
+  try {
+    return reviewSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    // No reviewer wrote that, so none approves by it.
+    return undefined;
+  }
+};
 
 /**
  * Whether the reviewers' own bundles say what a decision says they said: two of them approve exactly
@@ -17,7 +26,7 @@ export const doubtReviews = (
     const approving = new Set<string>();
     for (const { reviewer, runtime } of reviews) {
       const text = traces.read({ spec, unit: id, node: reviewer })?.files['review.json'];
-      const review = text === undefined ? undefined : reviewSchema.safeParse(JSON.parse(text)).data;
+      const review = text === undefined ? undefined : readReview(text);
       const same =
         review?.verdict === 'approve' &&
         review.reviewer === reviewer &&

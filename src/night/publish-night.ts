@@ -2,10 +2,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
+import { ZodError } from 'zod';
 import { loadFlow } from '../flow/load.ts';
 import type { Flow } from '../flow/schema.ts';
 import type { Forge } from '../forge/forge.ts';
 import type { Summary } from '../morning/summary.ts';
+import type { Bundle } from '../trace/bundle.ts';
 import { openJournal } from '../trace/journal.ts';
 import { acquireLock } from '../trace/lock.ts';
 import { openTraces, type Traces } from '../trace/store.ts';
@@ -13,6 +15,7 @@ import { doubtReviews } from './doubt-reviews.ts';
 import type { Arrived } from './gather.ts';
 import { gatherFigures } from './job-figures.ts';
 import { unrecorded } from './open-session.ts';
+import { decisionOf } from './publish.ts';
 import { type Collected, type JournalRecord, journalSchema, type Night } from './records.ts';
 import type { SpecEnd } from './run-spec.ts';
 import type { Watch } from './session.ts';
@@ -137,6 +140,18 @@ const settleAll = async (
 const flowsOf = ({ flows }: Night): ReadonlyMap<string, Flow> =>
   new Map(Object.entries(flows).map(([name, source]) => [name, loadFlow(source)]));
 
+/** What no node writes may come from another machine all the same, and costs its own spec. */
+const readEnd = (bundle: Bundle, isGate: boolean): NodeEnd => {
+  try {
+    const end = endOf(bundle);
+    if (isGate && end.status === 'ok') decisionOf(end);
+    return end;
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof ZodError)) throw error;
+    return { status: 'skipped', reason: `the bundle of ${bundle.address.node} is none it leaves` };
+  }
+};
+
 /** How a spec left its flow, as the bundles of its first and last node say. */
 const endIn = (
   traces: Traces,
@@ -146,7 +161,7 @@ const endIn = (
 ): SpecEnd => {
   const ended = (node: string): NodeEnd => {
     const bundle = traces.read({ spec: spec.id, unit: '_spec', node });
-    if (bundle) return endOf(bundle);
+    if (bundle) return readEnd(bundle, node === output);
     return { status: 'skipped', reason: absent(spec.id, node) ?? `${node} left no bundle` };
   };
   const plan = ended(entry);

@@ -87,7 +87,11 @@ const readRecord = async (folder: string, { record }: Decision): Promise<PullReq
     throw new Tampered(`pull-request.json cannot be read (${cause.code})`, { cause });
   });
   if (sha256(bytes) !== record) throw new Tampered('pull-request.json is not what the gate wrote');
-  return pullRequestSchema.parse(JSON.parse(bytes.toString('utf8')));
+  try {
+    return pullRequestSchema.parse(JSON.parse(bytes.toString('utf8')));
+  } catch (cause) {
+    throw new Tampered('pull-request.json is no record of a pull request', { cause });
+  }
 };
 
 /** The gate may run elsewhere; what a pull request is of and where it goes was decided before. */

@@ -16,6 +16,8 @@ import { contentsName, sealFolder } from '../../src/night/contents.ts';
 import { gather } from '../../src/night/gather.ts';
 import { startNight } from '../../src/night/start.ts';
 import { stateAt } from '../../src/night/state-folder.ts';
+import type { BundleFiles } from '../../src/trace/bundle.ts';
+import { openTraces } from '../../src/trace/store.ts';
 import { encodeDirectory, encodeEntry } from '../../src/trace/zip-format.ts';
 import { start } from '../cli/with-cli.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
@@ -142,6 +144,22 @@ const reseal = (folder: string, more: Readonly<Record<string, unknown>> = {}): P
   return sealFolder(folder, { artifact, night, complete, ...more });
 };
 
+/** Leaves a pack of one bundle in place of a job's own for the spec `one`, sealed as a job does. */
+const forge = async (
+  folder: string,
+  { unit, node }: { readonly unit: string; readonly node: string },
+  files: BundleFiles,
+  night = '2026-11-01',
+): Promise<void> => {
+  const name = `${node}.shard-0`;
+  const address = { spec: 'one', unit, node };
+  rmSync(join(folder, 'one', `${name}.zip`));
+  const traces = openTraces(folder, { pack: name });
+  traces.write(address, files, { night, agent: 'x@1.0.0', inputs: [] });
+  traces.pack('one');
+  await reseal(folder);
+};
+
 const flip = (file: string, from: string, to: string): void => {
   const bytes = readFileSync(file, 'latin1');
   writeFileSync(file, bytes.replace(from, to), 'latin1');
@@ -260,6 +278,13 @@ test(
   /holds a bundle of test, not only of work/,
 );
 test(
+  'bundles of another night',
+  refusing,
+  (artifacts: string) =>
+    forge(workOf(artifacts), { unit: 'box-a-txt', node: 'work' }, { 'output.json': '{}' }, 'other'),
+  /holds a bundle of night other, not of 2026-11-01/,
+);
+test(
   'a broken later attempt',
   refusing,
   (artifacts: string) => {
@@ -328,6 +353,22 @@ test('the gate refuses what reviewers did not say themselves', async (t) => {
   t.regex(spec('second').reason, /publish: the bundle of reviewB does not approve the patch of /);
   t.is(spec('one').outcome, 'pull-request');
 });
+
+for (const [node, files] of [
+  ['merge', { 'output.json': 'no JSON' }],
+  ['merge', { 'error.json': '[]' }],
+  ['merge', { 'output.json': '{"status":"ok","result":{"outcome":"pull-request"}}' }],
+  ['plan', { 'output.json': '{}' }],
+] as const) {
+  test(`a bundle of ${node} with ${JSON.stringify(files)} costs its own specs only`, async (t) => {
+    const artifacts = copyArtifacts(t);
+    await forge(join(artifacts, `node.${node}.shard-0.attempt-1`), { unit: '_spec', node }, files);
+    const { spec } = await publish(t, artifacts);
+    t.is(spec('one').outcome, 'red-bin');
+    t.is(spec('one').reason, `the bundle of ${node} is none it leaves`);
+    t.is(spec('second').outcome, 'pull-request');
+  });
+}
 
 test('a gate without an artifact names it as the reason', async (t) => {
   const { place, digest } = jobs();

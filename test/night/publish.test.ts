@@ -206,6 +206,20 @@ test('a record of another commit than the gate decided is refused', async (t) =>
   t.deepEqual(opened, []);
 });
 
+test('a record that is none is refused, whatever the gate says of it', async (t) => {
+  const { decided, proposal, site, opened, forge, agreeing } = await endedNight(t);
+  const reasons = [agreeing({ more: 1 }), '{', 'null'].map(async (record) => {
+    if (typeof record !== 'string') return record;
+    writeFileSync(join(proposal, 'pull-request.json'), record);
+    return { ...decided, record: sha256(record) };
+  });
+  for (const decision of reasons) {
+    const end = await publish(site, forge, 'tidy', await decision);
+    t.is(end.state, 'refused');
+  }
+  t.deepEqual(opened, []);
+});
+
 test('a record and a decision that agree go nowhere but where the night decided', async (t) => {
   const { proposal, site, opened, forge, agreeing } = await endedNight(t);
   const record = join(proposal, 'pull-request.json');
