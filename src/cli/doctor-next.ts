@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type { Runtime } from '../config/schema.ts';
 import { vllmStructured } from '../engine/canary.ts';
 import type { Check } from '../engine/engine.ts';
@@ -14,14 +14,16 @@ export type Installed = (program: string) => Promise<boolean>;
 /** Looks through PATH. */
 export const inPath: Installed = async (program) => {
   for (const folder of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {
-    const found = await access(join(folder, program), constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return true;
+    if (await isThere(join(folder, program), constants.X_OK)) return true;
   }
   return false;
 };
+
+const isThere = (path: string, mode?: number): Promise<boolean> =>
+  access(path, mode).then(
+    () => true,
+    () => false,
+  );
 
 /**
  * The one next step for a check that is not ok: the check's own, or for a server that does not run
@@ -33,9 +35,14 @@ export const nextStep = async (
   shared: Shared,
   installed: Installed,
 ): Promise<string | undefined> => {
-  if (check.name !== 'reachable' || !check.detail.includes('nothing listens')) return check.fix;
+  const gone = /nothing listens there(?<file>, the file is not there)?$/.exec(check.detail);
+  if (check.name !== 'reachable' || !gone) return check.fix;
   if (runtime.engine === 'vllm') {
-    const start = `start it with: ${vllmStart(runtime, shared)}`;
+    const start = `start it with: ${await vllmStart(runtime, shared)}`;
+    if (runtime.socket !== undefined && gone.groups?.file === undefined) {
+      // A server binds its socket long before it listens, and does not bind over one that was left.
+      return `wait if it was just started; else remove the socket that one left (rm ${word(runtime.socket)}), and ${start}`;
+    }
     return (await installed('vllm'))
       ? start
       : `install vLLM (pip install vllm, in an environment of its own), and ${start}`;
@@ -49,14 +56,21 @@ export const nextStep = async (
   return check.fix;
 };
 
-const vllmStart = ({ model, socket, url }: Runtime, { adapters, contextTokens }: Shared): string =>
+const vllmStart = async (
+  { model, socket, url }: Runtime,
+  { adapters, contextTokens }: Shared,
+): Promise<string> =>
   [
+    ...(socket === undefined || (await isThere(dirname(socket)))
+      ? []
+      : [`sudo install -d -o "$USER" ${word(dirname(socket))} &&`]),
     'vllm serve',
     word(model ?? 'MODEL'),
     ...(socket === undefined ? hostAndPort(url) : ['--uds', word(socket)]),
     ...(contextTokens === undefined ? [] : ['--max-model-len', String(contextTokens)]),
     ...(adapters.length === 0 ? [] : ['--enable-lora --lora-modules']),
     ...adapters.map((name) => `${word(name)}=FOLDER`),
+    '--scheduling-policy priority',
     vllmStructured,
   ].join(' ');
 

@@ -10,7 +10,7 @@ const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 
 /** What was found for a person: machine, profiles, other engines; each thing with its next step. */
 export const renderDiagnosis = (diagnosis: Diagnosis, width: number | undefined): string => {
-  const { machine, profiles, engines, own, works } = diagnosis;
+  const { machine, profiles, engines, own } = diagnosis;
   const chosen = profiles.find((profile) => profile.chosen);
   const lines = [
     title('Machine'),
@@ -28,19 +28,18 @@ export const renderDiagnosis = (diagnosis: Diagnosis, width: number | undefined)
     ]),
     ...(engines.length === 0 ? [] : wrap('How to set each up: docs/engines.md', width, 2)),
     '',
-    ...wrap(closing(chosen?.name ?? '', works, diagnosis.ready, profiles), width, 0),
+    ...wrap(closing(chosen?.name ?? '', diagnosis), width, 0),
     '',
   ];
   return lines.join('\n');
 };
 
-const closing = (
-  chosen: string,
-  works: boolean,
-  ready: boolean,
-  profiles: readonly ProfileReport[],
-): string => {
-  if (works && ready) return `The profile "${chosen}" works: a night can run with it.`;
+const closing = (chosen: string, { machine, profiles, works, ready }: Diagnosis): string => {
+  if (works && ready) {
+    return machine.some(({ fix }) => fix?.startsWith('git add'))
+      ? `The profile "${chosen}" works; commit it, and a night can run with it.`
+      : `The profile "${chosen}" works: a night can run with it.`;
+  }
   if (works) {
     return `The profile "${chosen}" works; a night of your own needs what failed above, the example night does not.`;
   }

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { diagnose } from '../../src/cli/doctor.ts';
+import { renderDiagnosis } from '../../src/cli/doctor-table.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { plainGit, temporaryFolder } from '../workspace/with-repository.ts';
 import { own, repositoryWith, served } from './with-doctor.ts';
@@ -62,4 +63,5 @@ test('settings that are not committed are looked at, and named', async (t) => {
   const finding = diagnosis.machine.find(({ name }) => name === 'repository');
   t.is(finding?.state, 'warn');
   t.regex(finding?.detail ?? '', /pantheon\.yaml: not as committed/);
+  t.regex(renderDiagnosis(diagnosis, undefined), /"embedded" works; commit it, and a night can/);
 });

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import test from 'ava';
 import { diagnose } from '../../src/cli/doctor.ts';
 import type { Diagnosis } from '../../src/cli/doctor-diagnosis.ts';
@@ -6,7 +8,7 @@ import type { ProfileReport } from '../../src/cli/doctor-profiles.ts';
 import { renderDiagnosis } from '../../src/cli/doctor-table.ts';
 import type { Check } from '../../src/engine/engine.ts';
 import { bait, serve } from '../engine/wire/with-server.ts';
-import { makeRepository } from '../workspace/with-repository.ts';
+import { makeRepository, temporaryFolder } from '../workspace/with-repository.ts';
 import { vllmAnswers } from './served-vllm.ts';
 import { start } from './with-cli.ts';
 import { own, repositoryWith, served } from './with-doctor.ts';
@@ -53,20 +55,20 @@ const broken: readonly (readonly [
     'vLLM is not installed and does not run',
     '{ default: { engine: vllm, socket: /nowhere/e.sock, model: Qwen/Qwen3-8B } }',
     'reachable',
-    /^install vLLM .* start it with: vllm serve Qwen\/Qwen3-8B --uds \/nowhere\/e\.sock .*disable_any_whitespace/,
+    /^install vLLM .* start it with: .* vllm serve Qwen\/Qwen3-8B --uds \/nowhere\/e\.sock .*disable_any_whitespace/,
   ],
   [
     'vLLM does not run',
     '{ default: { engine: vllm, socket: /nowhere/e.sock, model: "a model", contextTokens: 9000 } }',
     'reachable',
-    /^start it with: vllm serve 'a model' --uds \/nowhere\/e\.sock --max-model-len 9000 --structured/,
+    /^start it with: sudo install -d -o "\$USER" \/nowhere && vllm serve 'a model' --uds \/nowhere\/e\.sock --max-model-len 9000 --scheduling-policy priority --structured/,
     everything,
   ],
   [
     'vLLM does not run and serves adapters as well',
     '{ default: { engine: vllm, socket: /nowhere/e.sock, model: m }, review.peer: [{ adapter: r@3 }, { seed: 2 }] }',
     'reachable',
-    /^start it with: vllm serve m --uds \/nowhere\/e\.sock --enable-lora --lora-modules r@3=FOLDER --str/,
+    /^start it with: .* vllm serve m --uds \/nowhere\/e\.sock --enable-lora --lora-modules r@3=FOLDER --s/,
     everything,
   ],
   [
@@ -162,6 +164,17 @@ test('a server that holds the schema works', async (t) => {
   for (const name of looked) t.regex(shown, new RegExp(`(?:ok  |warn) ${name}: \\S`));
   t.regex(shown, /ok {3}schema: enforced/);
   t.regex(shown, /ok {3}local: Unix socket/);
+});
+
+test('a server that is starting, or was killed, is told from one that was never started', async (t) => {
+  const socket = join(temporaryFolder(t), 'e.sock');
+  const dying = `require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
+  spawnSync(process.execPath, ['-e', dying, socket]);
+  const report = own(await diagnose({ repo: repositoryWith(t, served(socket)) }, signal, nothing));
+  t.regex(
+    report.next ?? '',
+    /^wait if it was just started; else remove .* \(rm \S+e\.sock\), and start it with: vllm/,
+  );
 });
 
 test('without an address, Ollama is looked for where it usually listens', async (t) => {
