@@ -13,7 +13,10 @@ export const renderReport = (summary: Summary): string => {
     `# Night ${summary.night}`,
     '',
     ...(summary.dryRun
-      ? ['**Dry run**: nothing was opened, no issue was told, and the next night knows nothing of it.', '']
+      ? [
+          '**Dry run**: nothing was opened, no issue was told, and the next night knows nothing of it.',
+          '',
+        ]
       : []),
     `${count(counts.pullRequests, 'pull request')}, ${count(counts.redBins, 'red bin')}, ${counts.skipped} skipped. ` +
       `Base \`${summary.base.slice(0, 12)}\`, profile ${codeSpan(summary.profile)}, ` +

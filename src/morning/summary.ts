@@ -63,7 +63,10 @@ export const summarySchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
   night: z.string(),
-  dryRun: z.literal(true).optional().describe('Nothing was opened or told, and the next night knows nothing of it'),
+  dryRun: z
+    .literal(true)
+    .optional()
+    .describe('Nothing was opened or told, and the next night knows nothing of it'),
   startedAt: z.iso.datetime(),
   base: z.string(),
   profile: z.string(),
