@@ -16,7 +16,15 @@ import { type FetchPlan, planFromHub, type WantedFile } from './hub.ts';
 import { copyLocal, planFromFolder } from './local.ts';
 import { readLockFile, writePin } from './lock-file.ts';
 import { type ModelSource, readModelSource, sourceText } from './source.ts';
-import { freeBytes, hasBlob, keepBlob, modelsPlaces, placeModel, storeName } from './store.ts';
+import {
+  freeBytes,
+  hasBlob,
+  isIntact,
+  keepBlob,
+  modelsPlaces,
+  placeModel,
+  storeName,
+} from './store.ts';
 import type { Web } from './web.ts';
 
 export type PullOptions = {
@@ -130,7 +138,7 @@ const planFrom = async (
 };
 
 const planFromUrl = (url: string, sha256: string | undefined): FetchPlan => {
-  const path = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '');
+  const path = lastName(url);
   if (!filePathSchema.safeParse(path).success) {
     throw new UserError(`--from: ${printable(url)} does not end in the name of a file`);
   }
@@ -138,6 +146,15 @@ const planFromUrl = (url: string, sha256: string | undefined): FetchPlan => {
     throw new UserError('--sha256: write 64 lower-case hexadecimal digits');
   }
   return { files: [{ path, url, sha256 }] };
+};
+
+/** Nothing where it is no text. */
+const lastName = (url: string): string => {
+  try {
+    return decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '');
+  } catch {
+    return '';
+  }
 };
 
 /** What was pinned is asked for, whatever the source promises now. */
@@ -183,8 +200,10 @@ const fetchAll = async (
   for (const file of wanted) {
     const { path, sha256, size } = file;
     if (!missing.has(file) && sha256 !== undefined && size !== undefined) {
-      files.push({ path, sha256, size });
-      continue;
+      if (await isIntact(places, sha256, signal)) {
+        files.push({ path, sha256, size });
+        continue;
+      }
     }
     const tell = (done: number, total = size) => onBytes(path, done, total);
     const got =

@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, link, mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
+import { hashTree } from '../../engine/model-digest.ts';
 import { filePathSchema, type ModelFile, plainModelName } from '../../engine/models-lock.ts';
 
 /*
@@ -48,6 +49,16 @@ export const storeName = (name: string): string => {
 export const hasBlob = async (places: ModelsPlaces, { sha256, size }: Omit<ModelFile, 'path'>) => {
   const found = await stat(join(places.blobs, sha256)).catch(() => undefined);
   return found?.isFile() === true && found.size === size;
+};
+
+/** Whether a blob still holds what its name says: a disk or a hand may have changed it. */
+export const isIntact = async (
+  places: ModelsPlaces,
+  sha256: string,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  const [found] = await hashTree({ root: places.blobs, paths: [sha256] }, signal);
+  return found?.sha256 === sha256;
 };
 
 /** Moves a whole file, whose digest is known, among the blobs. */

@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { sha256 } from '../../../src/data/digest.ts';
@@ -67,6 +75,17 @@ test('a second pull fetches nothing', async (t) => {
   const asked = place.hub.log.length;
   t.is((await place.pull('other', { from })).fetched, 0);
   t.deepEqual(place.hub.log.slice(asked), ['GET /api/models/owner/model/revision/main']);
+});
+
+test('what has changed since it was pulled is fetched again', async (t) => {
+  const place = await openPlace(t);
+  const { path = '', digest = '' } = await place.pull('tiny', { from });
+  chmodSync(path, 0o644);
+  writeFileSync(path, Buffer.from(weights).fill('x', 100, 200));
+  const again = await place.pull('tiny', { from });
+  t.is(again.fetched, weights.length);
+  t.deepEqual(readFileSync(path), weights);
+  t.deepEqual(readFileSync(join(place.folder, 'blobs', digest)), weights);
 });
 
 test('a dry run writes nothing', async (t) => {
@@ -158,6 +177,11 @@ const wrongs: Readonly<Record<string, readonly [name: string, from: string, mess
   'an address without a file': [
     'x',
     'https://mirror.example/',
+    /does not end in the name of a file/,
+  ],
+  'an address that ends in no text': [
+    'x',
+    'https://mirror.example/%ff',
     /does not end in the name of a file/,
   ],
   'a folder that is not there': ['x', '/nowhere/x', /cannot be read \(ENOENT\)/],
