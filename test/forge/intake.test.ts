@@ -119,6 +119,17 @@ type Row = readonly [act: (made: Made) => unknown, why: RegExp];
 
 const refused: Readonly<Record<string, Row>> = {
   'a bot': [({ label }) => label(robot), /a bot cannot approve/],
+  'a bot that is not named like one': [
+    ({ label }) => label({ login: 'helper', type: 'Bot' }),
+    /a bot cannot approve/,
+  ],
+  'somebody whose account is gone': [
+    ({ label, github }) => [
+      label(ada),
+      github.script([{ on: 'GET /collaborators/{username}/permission', fault: '404', times: 9 }]),
+    ],
+    /has no write access/,
+  ],
   'an app in a person’s name': [({ label }) => label(ada, true), /a bot cannot approve/],
   'somebody who only sorts issues': [({ label }) => label(tom), /has no write access/],
   'somebody whose rights are gone': [
