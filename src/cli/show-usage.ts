@@ -18,11 +18,13 @@ export const usageOf = (
   if (runtime === undefined && completions.length === 0) return undefined;
   const version = [at(runtime, 'engine'), at(runtime, 'version')].map(line).join(' ').trim();
   const adapter = line(at(runtime, 'adapter'));
+  const temperature = line(at(runtime, 'temperature'));
   const parts = [
     version || 'unknown',
-    line(at(runtime, 'model')),
-    adapter && `adapter ${adapter}`,
+    `${line(at(runtime, 'model'))}${digestIn(runtime, 'modelDigest')}`.trim(),
+    adapter && `adapter ${adapter}${digestIn(runtime, 'adapterDigest')}`,
     line(at(runtime, 'origin')),
+    temperature && `temperature ${temperature}`,
   ];
   const lowered = list(at(metrics, 'lowered'));
   return {
@@ -36,6 +38,12 @@ export const usageOf = (
   };
 };
 
+/** The beginning of a sha256, as models.lock has it whole. */
+const digestIn = (runtime: unknown, key: string): string => {
+  const digest = line(at(runtime, key));
+  return digest && ` (sha256 ${digest.slice(0, 12)})`;
+};
+
 const completionRow = (completion: unknown): string => {
   const of = (key: string): string => line(at(completion, key));
   const total = milliseconds(at(completion, 'totalMs'));
@@ -46,6 +54,7 @@ const completionRow = (completion: unknown): string => {
     `${total} in all`,
     during('first token after', at(completion, 'firstTokenMs')),
     during('queued for', at(completion, 'queuedMs')),
+    of('seed') && `seed ${of('seed')}`,
     of('finish') === 'length' && 'cut',
     at(completion, 'salvaged') === true && 'salvaged',
     typeof at(completion, 'thought') === 'number' && `thought ${of('thought')} characters`,

@@ -143,8 +143,11 @@ const answers = {
     engine: 'vllm',
     version: '0.32.0',
     model: 'Qwen/Qwen3-8B',
-    modelDigest: 'd',
+    modelDigest: '0123456789abcdef',
+    adapter: 'review@3',
+    adapterDigest: 'fedcba9876543210',
     origin: 'unix-socket',
+    temperature: 0.7,
   },
   completions: [
     {
@@ -157,6 +160,7 @@ const answers = {
       firstTokenMs: 40.123,
       totalMs: 300.5,
       finish: 'stop',
+      seed: 7,
       salvaged: true,
     },
     {
@@ -176,8 +180,8 @@ test(
   'what a model answered, and what it cost',
   says,
   { 'metrics.json': JSON.stringify(answers) },
-  'Model: vllm 0.32.0, Qwen/Qwen3-8B, unix-socket',
-  '  1. 900 tokens (800 cached) -> 20: 300.5 ms in all, first token after 40.1 ms, queued for 2 ms, salvaged',
+  'Model: vllm 0.32.0, Qwen/Qwen3-8B (sha256 0123456789ab), adapter review@3 (sha256 fedcba987654), unix-socket, temperature 0.7',
+  '  1. 900 tokens (800 cached) -> 20: 300.5 ms in all, first token after 40.1 ms, queued for 2 ms, seed 7, salvaged',
   '  2. 9 tokens -> 7: 3 ms in all, cut',
   '  3. no answer after 120000 ms: engine',
   '  Left to the full schema: /properties/name pattern',
@@ -205,7 +209,13 @@ test('nothing that a model or a repository wrote reaches the terminal as a contr
     'metrics.json': JSON.stringify({
       [hostile]: hostile,
       startedAt: hostile,
-      runtime: { engine: hostile, model: hostile, origin: hostile, adapter: hostile },
+      runtime: {
+        engine: hostile,
+        model: hostile,
+        origin: hostile,
+        adapter: hostile,
+        modelDigest: hostile,
+      },
       completions: [
         { step: hostile, fault: hostile, finish: 'error', totalMs: hostile },
         { cachedTokens: hostile, promptTokens: hostile, firstTokenMs: hostile, fault: hostile },
