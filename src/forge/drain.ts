@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ForgeFault } from './fault.ts';
-import { describeIntent } from './intent.ts';
+import { describeIntent, type Intent } from './intent.ts';
 import { dropIntent, lockOutbox, refuseIntent, type Waiting, waitingIn } from './outbox.ts';
 
 /** What became of an outbox that was sent. */
@@ -21,6 +21,8 @@ export type DrainOptions = {
   /** Idempotent: it asks the forge first whether it was done before. @throws ForgeFault. */
   readonly send: (waiting: Waiting) => Promise<void>;
   readonly say: (line: string) => void;
+  /** Why a kind of thing is not tried any more: the token may not do it. Added to. */
+  readonly denied?: Map<Intent['kind'], string> | undefined;
   readonly pauseMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 };
@@ -28,7 +30,10 @@ export type DrainOptions = {
 /** How often one thing is tried before the forge counts as out of reach. */
 const tries = 3;
 
-/** Sends what waits, in order. Where the forge is out of reach, that and all after it goes on waiting. */
+/**
+ * Sends what waits, in order. Where the forge is out of reach, that and all after it goes on waiting;
+ * where the token may not do it, all of its kind does: the intake's token comments, and opens nothing.
+ */
 export const drain = async (options: DrainOptions): Promise<Drained> => {
   const { folder } = options;
   const before = await waitingIn(folder);
@@ -50,14 +55,16 @@ const allWait = (all: readonly Waiting[], reason: string): Drained => ({
 });
 
 const drainLocked = async (options: DrainOptions): Promise<Drained> => {
-  const { folder, say } = options;
+  const { folder, say, denied = new Map<Intent['kind'], string>() } = options;
   const sent = new Set<string>();
   const refused = new Map<string, string>();
   const waiting = new Map<string, string>();
   let stopped: string | undefined;
   for (const one of await waitingIn(folder)) {
-    if (stopped !== undefined) {
-      waiting.set(one.id, stopped);
+    const { kind } = one.intent;
+    const hopeless = stopped ?? denied.get(kind);
+    if (hopeless !== undefined) {
+      waiting.set(one.id, hopeless);
       continue;
     }
     const fault = await sendWithTries(options, one);
@@ -70,7 +77,8 @@ const drainLocked = async (options: DrainOptions): Promise<Drained> => {
       say(`The ${describeIntent(one.intent)} was refused: ${fault.message}`);
     } else {
       waiting.set(one.id, fault.message);
-      if (fault.kind !== 'blocked') stopped = fault.message;
+      if (fault.kind === 'denied') denied.set(kind, fault.message);
+      else if (fault.kind !== 'blocked') stopped = fault.message;
     }
   }
   return { sent, refused, waiting, stopped: stopped !== undefined };

@@ -57,6 +57,7 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
   const context: GithubContext = { site, client, repository, settings, say };
   /** Pages of pull requests that this process sent, by branch. */
   const pages = new Map<string, string>();
+  const denied = new Map<Intent['kind'], string>();
   let restUntil = 0;
 
   const send = async (): Promise<Drained> => {
@@ -64,6 +65,7 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
       folder: outbox,
       send: (waiting) => sendOne(context, opened, waiting, pages),
       say,
+      denied,
       signal,
       ...(isHere(site) && { pauseMs: 20 }),
     });

@@ -43,7 +43,7 @@ test('one that waits for a person holds up nothing behind it', async (t) => {
   const forge = made.open();
   const blocked = await forge.open(made.request({ spec: 'early', base, commit }));
   t.regex(blocked.waiting ?? '', /push that first/);
-  t.deepEqual(await forge.open(made.request()), {});
+  t.is((await forge.open(made.request())).waiting, undefined);
   t.deepEqual(await forge.comment(1, 'red-bin', 'text'), {});
   t.is(made.pulls().length, 1);
   t.deepEqual(comments(made), ['text']);
@@ -57,7 +57,7 @@ for (const [name, on] of [
   test(`${name} that GitHub does not take leaves the pull request open`, async (t) => {
     const made = await makeGithub(t, { assignees: ['nobody'] });
     made.github.script([{ on, fault: '422 invalid' }]);
-    t.deepEqual(await made.open().open(made.request()), {});
+    t.is((await made.open().open(made.request())).waiting, undefined);
     t.is(made.pulls().length, 1);
     t.regex(made.said.join('\n'), /#1 is open, but not as github.pullRequests says: .*422/);
     t.deepEqual((await made.open().sync()).waiting, []);
@@ -65,10 +65,29 @@ for (const [name, on] of [
   });
 }
 
+test('a token that may not open pull requests still comments, and is asked once', async (t) => {
+  const made = await makeGithub(t);
+  addIssue(made.github.state, { title: 'A chore', body: '', author: ada });
+  made.github.script([{ on: 'POST /pulls', fault: '403 scope', times: 99 }]);
+  const forge = made.open();
+  t.regex((await forge.open(made.request())).waiting ?? '', /lacks a permission/);
+  t.deepEqual(await forge.comment(1, 'red-bin', 'text'), {});
+  t.deepEqual(await forge.label(1, { add: ['ready'], remove: [] }), {});
+  t.deepEqual(comments(made), ['text']);
+  const asked = made.github
+    .takeCalls()
+    .filter((call) => call.startsWith('POST') && call.endsWith('/pulls'));
+  t.is(asked.length, 1);
+  made.github.script([]);
+  t.is((await made.open().sync()).sent, 1);
+  t.is(made.pulls().length, 1);
+  made.clean();
+});
+
 test('what was sent too quickly is sent again', async (t) => {
   const made = await makeGithub(t);
   made.github.script([{ on: 'POST /pulls', fault: '422 too quickly' }]);
-  t.deepEqual(await made.open().open(made.request()), {});
+  t.is((await made.open().open(made.request())).waiting, undefined);
   t.is(made.pulls().length, 1);
   made.clean();
 });
