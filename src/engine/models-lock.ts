@@ -49,8 +49,25 @@ const pinSchema = z.strictObject({
 export const modelsLockSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
-  models: z.record(z.string().min(1).max(500), pinSchema).describe('By name in pantheon.yaml'),
+  models: z
+    .record(z.string().min(1).max(500), pinSchema)
+    .superRefine(refuseTwice)
+    .describe('By name in pantheon.yaml'),
 });
+
+/** Of two pins of one model, one would be held to and the other believed. */
+function refuseTwice(models: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
+  const known = new Map<string, string>();
+  for (const name of Object.keys(models)) {
+    const plain = plainModelName(name);
+    const other = known.get(plain);
+    if (other !== undefined) {
+      const message = `is the same model as ${other}; keep one of the two`;
+      context.addIssue({ code: 'custom', path: [name], message });
+    }
+    known.set(plain, name);
+  }
+}
 
 export type ModelFile = Readonly<z.output<typeof modelFileSchema>>;
 export type ModelPin = Readonly<z.output<typeof pinSchema>>;

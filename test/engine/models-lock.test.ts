@@ -58,6 +58,11 @@ const mistakes: Readonly<Record<string, readonly [from: string, to: string, mess
   'an absolute path': ['path: b.gguf', 'path: /b.gguf', /plain names/],
   'a hidden path': ['path: b.gguf', 'path: .git/b', /plain names/],
   'an unknown key': ['revision:', 'revison:', /did you mean "revision"/],
+  'a model under both of its names': [
+    'models:\n',
+    `models:\n  models/b.gguf: { digest: ${digest} }\n`,
+    /^models\.lock:4:3: .*same model as models\/b\.gguf/,
+  ],
   'a size below zero': ['size: 3', 'size: -3', /models\.lock:8/],
 };
 
