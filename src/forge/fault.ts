@@ -3,7 +3,7 @@
 /**
  * Why a forge did not do what was asked, and so what to do with it:
  * `unreachable`: it may later, and nothing else will go through now either;
- * `denied`: nothing will until a person mends the token or its permissions;
+ * `denied`: nothing of its kind will until a person mends the token or its permissions;
  * `blocked`: this one waits for something, the others need not;
  * `refused`: this one will never be done.
  */
