@@ -55,7 +55,7 @@ export const decideCommand = async (
 ): Promise<void> => {
   const { repository, state, listed, elsewhere } = await open(args.repo);
   const { pullRequest, state: now, url } = find(listed, name);
-  const { branch, spec, specDigest, night, commit, digest } = pullRequest;
+  const { branch, commit } = pullRequest;
   if (elsewhere) {
     throw new UserError(
       url === undefined
@@ -69,17 +69,7 @@ export const decideCommand = async (
   if (!mayDecide(decision, now, decided, args)) throw new UserError(`${branch} is ${now} already`);
   if (args.merge && now !== 'merged') await merge(repository.root, pullRequest);
   if (now === 'open' || decision === 'reject' || !decided) {
-    await appendDecision(state.decisions, {
-      at: new Date().toISOString(),
-      branch,
-      spec,
-      specDigest,
-      night,
-      commit,
-      digest,
-      decision,
-      ...(args.why !== undefined && { why: args.why }),
-    });
+    await appendDecision(state.decisions, pullRequest, { decision, why: args.why });
   }
   process.stdout.write(`${branch}: ${decision}ed${sequel(decision, now, branch, args)}\n`);
 };

@@ -17,10 +17,32 @@ export const decisionSchema = z.strictObject({
 
 export type Decision = Readonly<z.output<typeof decisionSchema>>;
 
+type Decided = {
+  readonly at?: string | null | undefined;
+  readonly decision: Decision['decision'];
+  readonly why?: string | undefined;
+};
+
 /** All decisions, oldest first. @throws UserError naming a line that cannot be read. */
 export const readDecisions = (file: string): Promise<readonly Decision[]> =>
   readLines(file, decisionSchema);
 
-/** Appends one decision as one line. */
-export const appendDecision = (file: string, decision: Decision): Promise<void> =>
-  appendLines(file, decisionSchema, [decision]);
+/** Appends what was decided about a pull request as one line; `at` is ISO 8601, by default now. */
+export const appendDecision = (
+  file: string,
+  { branch, spec, specDigest, night, commit, digest }: Omit<Decision, keyof Decided>,
+  { at, decision, why }: Decided,
+): Promise<void> =>
+  appendLines(file, decisionSchema, [
+    {
+      at: at ?? new Date().toISOString(),
+      branch,
+      spec,
+      specDigest,
+      night,
+      commit,
+      digest,
+      decision,
+      ...(why !== undefined && { why }),
+    },
+  ]);

@@ -41,16 +41,7 @@ const makeForge = (t: Test) => {
     ...more,
   });
   const decide = (pull: PullRequest, decision: 'accept' | 'reject') =>
-    appendDecision(decisions, {
-      at: '2026-11-02T08:00:00Z',
-      branch: pull.branch,
-      spec: pull.spec,
-      specDigest: pull.specDigest,
-      night: pull.night,
-      commit: pull.commit,
-      digest: pull.digest,
-      decision,
-    });
+    appendDecision(decisions, pull, { at: '2026-11-02T08:00:00Z', decision });
   const states = async () => (await forge.list()).map(({ state }) => state);
   return { forge, repository, run, head, folder, request, decide, states };
 };

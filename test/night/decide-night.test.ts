@@ -17,17 +17,11 @@ const merge = ({ run }: House, branch: string | undefined): void => {
   run(['merge', '-q', '--no-ff', '-m', 'Take it', branch ?? '']);
 };
 
-const decide = (house: House, branch: string, decision: 'accept' | 'reject'): Promise<void> =>
-  appendDecision(house.state.decisions, {
-    at: '2026-11-01T09:00:00Z',
-    branch,
-    spec: 'tidy',
-    specDigest: '',
-    night: '',
-    commit: house.run(['rev-parse', branch]).trim(),
-    digest: '',
-    decision,
-  });
+const decide = (house: House, branch: string, decision: 'accept' | 'reject'): Promise<void> => {
+  const commit = house.run(['rev-parse', branch]).trim();
+  const pull = { branch, spec: 'tidy', specDigest: '', night: '', commit, digest: '' };
+  return appendDecision(house.state.decisions, pull, { at: '2026-11-01T09:00:00Z', decision });
+};
 
 const open = /^tidy skipped: its pull request \S+ is open$/;
 const done = /^tidy skipped: done: \S+ is merged$/;

@@ -24,7 +24,7 @@ export const learnDecisions = async (
   const noted: KnownPull[] = [];
   for (const pull of pulls) {
     noted.push(pull);
-    const { branch, commit, spec, specDigest, night, digest } = pull.pullRequest;
+    const { branch, commit } = pull.pullRequest;
     const decision = decisionOf(pull);
     if (decision === undefined || last.get(`${branch} ${commit}`) === decision) continue;
     if (decision === 'reject' && (await isClosedByBot(context, pull.number))) {
@@ -32,17 +32,7 @@ export const learnDecisions = async (
       continue;
     }
     const why = decision === 'reject' ? await reasonOf(context, pull.number) : undefined;
-    await appendDecision(file, {
-      at: pull.endedAt ?? new Date().toISOString(),
-      branch,
-      spec,
-      specDigest,
-      night,
-      commit,
-      digest,
-      decision,
-      ...(why !== undefined && { why }),
-    });
+    await appendDecision(file, pull.pullRequest, { at: pull.endedAt, decision, why });
     learnt += 1;
   }
   return { decisions: learnt, pulls: noted };
