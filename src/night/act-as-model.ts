@@ -51,7 +51,14 @@ export const actAsModel = async (
   if (outcome.kind === 'failure') return { ...record, failure: outcome.failure };
   const { output } = outcome;
   if (output.status === 'ok') return { ...record, said: output };
-  return { ...record, said: output, failure: { code: 'declined', message: output.notes } };
+  const message = declinedBecause(output.notes, runtime);
+  return { ...record, said: output, failure: { code: 'declined', message } };
+};
+
+/** Rules know why they decline; what a model says of it is its own opinion, and shown as that. */
+const declinedBecause = (notes: string, { probe }: ModelActor['runtime']): string => {
+  if (notes.trim() === '') return 'declined without a reason';
+  return probe.identity.engine === 'rules' ? notes : `the model declined: "${notes}"`;
 };
 
 /**

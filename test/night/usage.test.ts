@@ -36,11 +36,11 @@ const said = (name: string, args: object): string =>
 const end = { status: 'ok', notes: 'Done.', metrics: {}, result: { changed: true } };
 
 /** A working agent on an engine of that identity, which calls `echo` and ends. */
-const request = (who: RuntimeIdentity): NodeRequest => {
+const request = (who: RuntimeIdentity, ending: object = end): NodeRequest => {
   const rules = who.engine === 'rules';
   const written = (name: string, args: object) =>
     rules ? JSON.stringify({ type: 'tool', name, args }) : said(name, args);
-  const last = rules ? JSON.stringify({ type: 'final', output: end }) : said('final', end);
+  const last = rules ? JSON.stringify({ type: 'final', output: ending }) : said('final', ending);
   const actor = {
     room: { agent, folder: '/nowhere', prompt: 'You test.', digest: 'r' },
     runtime: {
@@ -100,6 +100,19 @@ test('the answers of rules say nothing and are left out', async (t) => {
   t.like(metrics, { steps: 2, toolCalls: 1 });
   for (const key of ['runtime', 'completions', 'toolTimes']) t.false(key in metrics, key);
 });
+
+for (const [engine, notes, message] of [
+  ['rules', 'a.md is binary', 'a.md is binary'],
+  ['rules', '', 'declined without a reason'],
+  ['vllm', 'the rest is silence', 'the model declined: "the rest is silence"'],
+  ['vllm', ' ', 'declined without a reason'],
+] as const) {
+  test(`${engine} that decline with "${notes}": the reason says whose words it holds`, async (t) => {
+    const ending = { status: 'fail', notes, metrics: {}, result: {} };
+    const { failure } = await runNode(request({ ...identity, engine }, ending));
+    t.like(failure, { code: 'declined', message });
+  });
+}
 
 const spansOf = test.macro(async (t, engine: 'vllm' | 'rules', there: boolean) => {
   const folder = temporaryFolder(t);
