@@ -101,7 +101,8 @@ const resumeNight = async (
 ): Promise<NightEnd> => {
   const night = await readNight(folder);
   options.say(`Resuming night ${basename(folder)}, which was interrupted.`);
-  for (const line of [...night.notices, ...night.mistakes]) options.say(line);
+  const told = [...night.notices, ...night.mistakes];
+  for (const line of told) options.say(line);
   const base = await openBaseTree(repository.root, night.base.commit).catch((cause) => {
     throw new UserError(`its base commit ${night.base.commit} is not in the repository any more`, {
       cause,
@@ -111,7 +112,8 @@ const resumeNight = async (
     const flows = new Map(Object.entries(night.flows));
     const sources = { config: night.config, profile: night.profile, flows };
     const machinery = await openMachinery(base, sources, options.state.code);
-    for (const line of findingLines(machinery)) options.say(line);
+    const fresh = findingLines(machinery).filter((line) => !told.includes(line));
+    for (const line of fresh) options.say(line);
     checkUnchanged(night, machinery);
     const forge = await forgeOf(options, repository, night.config);
     return await work(options, repository, found, { base, machinery, night, folder, forge });

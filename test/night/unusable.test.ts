@@ -30,6 +30,17 @@ test('asked for by name, it is an error and stays where it is', async (t) => {
   t.true(existsSync(broken));
 });
 
+test('what was found of an engine is said once when a night goes on', async (t) => {
+  const bound = '    work: { engine: vllm, socket: /nowhere/e.sock, model: tiny }\n';
+  const house = await makeHouse(t, { ...files, 'pantheon.yaml': tinyConfig('', bound) });
+  const controller = new AbortController();
+  const watch = { node: () => controller.abort(new Error('enough')), spec: () => {} };
+  await t.throwsAsync(house.night({ watch, signal: controller.signal }), { message: 'enough' });
+  const { said } = await house.night({ resume: true });
+  t.regex(said[0] ?? '', /^Resuming night/);
+  t.is(said.filter((line) => line.includes('/nowhere/e.sock')).length, 1, said.join('\n'));
+});
+
 const mistakes: Readonly<Record<string, readonly [Files, RegExp]>> = {
   'a broken manifest': [
     { 'agents/own/agent.yaml': 'name: own\nkind: model\n' },
