@@ -2,7 +2,7 @@
 import type { Runtime } from '../config/schema.ts';
 import type { Json } from '../data/digest.ts';
 import { UserError } from '../data/user-error.ts';
-import type { Completion, CompletionRequest, Engine } from './engine.ts';
+import { type Completion, type CompletionRequest, type Engine, EngineFault } from './engine.ts';
 import { refuseForeign } from './foreign-keys.ts';
 import type { ModelAsk } from './model-files.ts';
 import { readAnswer } from './ollama/answer.ts';
@@ -42,8 +42,18 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
   const lower = openLowering(ollamaAbilities);
   /** Before the first prompt is sent, and again after a fault: another server may listen then. */
   let looked: Promise<OllamaModel> | undefined;
+  /** Of the model that the night began with: bundles and verdicts are signed with it. */
+  let digest: string | undefined;
+  const findSame = async (): Promise<OllamaModel> => {
+    const found = await findModel(server, runtime);
+    digest ??= found.digest;
+    if (found.digest === digest) return found;
+    throw new EngineFault(
+      `${ask.setting}.model: the server now has another "${model}" (sha256 ${found.digest}) than before (${digest}); give it back the first one, or begin again`,
+    );
+  };
   const look = (): Promise<OllamaModel> => {
-    looked ??= findModel(server, runtime);
+    looked ??= findSame();
     looked.catch(forget);
     return looked;
   };
@@ -105,7 +115,9 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
       }),
     probe: async () => {
       forget();
-      return probeOllama(server, runtime);
+      const probe = await probeOllama(server, runtime);
+      digest = probe.identity.modelDigest;
+      return probe;
     },
     countTokens: counter.count,
     stats: tally.stats,

@@ -112,6 +112,27 @@ test('says that an answer that goes round in circles was cut', async (t) => {
   t.true(usage.prompt > 0 && usage.completion === 31);
 });
 
+test('asks nothing of another model that came back under the same name', async (t) => {
+  const answers: Record<string, Reply> = { ...healthy };
+  const { socket, asked } = await pretend(t, answers);
+  const engine = await open(socket);
+  t.teardown(engine.close);
+  await engine.probe();
+  await engine.complete(servedRequest());
+  answers['/api/chat'] = [500, { error: 'it died' }];
+  await t.throwsAsync(engine.complete(servedRequest()), { instanceOf: EngineFault });
+  answers['/api/chat'] = healthy['/api/chat'] ?? '';
+  answers['/api/tags'] = { models: [{ ...tagged, digest: 'b'.repeat(64) }] };
+  const before = asked.get('/api/chat')?.length;
+  await t.throwsAsync(engine.complete(servedRequest()), {
+    instanceOf: EngineFault,
+    message: /^profiles\.cpu\.default\.model: .*another "tiny".*b{64}.*a{64}/,
+  });
+  t.is(asked.get('/api/chat')?.length, before);
+  answers['/api/tags'] = { models: [tagged] };
+  t.is((await engine.complete(servedRequest())).text, '{"a":1}');
+});
+
 const broken = test.macro({
   exec: async (
     t,
