@@ -113,15 +113,16 @@ test('says that an answer that goes round in circles was cut', async (t) => {
 });
 
 test('asks nothing of another model that came back under the same name', async (t) => {
-  const answers: Record<string, Reply> = { ...healthy };
+  const whole = { ...end, message: { content: '{"a":1}' } };
+  const answers: Record<string, Reply> = { ...healthy, '/api/chat': whole };
   const { socket, asked } = await pretend(t, answers);
-  const engine = await open(socket);
+  const engine = await open(socket, { contextTokens: 2048 });
   t.teardown(engine.close);
   await engine.probe();
   await engine.complete(servedRequest());
   answers['/api/chat'] = [500, { error: 'it died' }];
   await t.throwsAsync(engine.complete(servedRequest()), { instanceOf: EngineFault });
-  answers['/api/chat'] = healthy['/api/chat'] ?? '';
+  answers['/api/chat'] = whole;
   answers['/api/tags'] = { models: [{ ...tagged, digest: 'b'.repeat(64) }] };
   const before = asked.get('/api/chat')?.length;
   await t.throwsAsync(engine.complete(servedRequest()), {
