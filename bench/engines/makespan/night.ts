@@ -2,9 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startNight } from '../../../src/night/start.ts';
-import { stateAt } from '../../../src/night/state-folder.ts';
 import { createVault } from '../../night/vault.ts';
+import { workVault } from '../../night/work-vault.ts';
 import { secondsWaited } from './seconds-waited.ts';
 import { type Side, simulatedConfig } from './side.ts';
 
@@ -17,27 +16,11 @@ const [socket = '', units = '', slots = ''] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'pantheon-bench-'));
 try {
   await createVault(join(folder, 'vault'), Number(units), simulatedConfig(socket, Number(slots)));
-  let begun:
-    | { readonly at: number; readonly cpu: NodeJS.CpuUsage; readonly waited: number }
-    | undefined;
-  let nodes = 0;
-  const { summary } = await startNight({
-    repository: join(folder, 'vault'),
-    state: stateAt(join(folder, 'state')),
-    startedAt: '2026-01-01T00:00:00Z',
-    example: false,
-    resume: false,
-    watch: {
-      node: ({ state }) => {
-        begun ??= { at: Date.now(), cpu: process.cpuUsage(), waited: secondsWaited() };
-        if (state !== 'running') nodes += 1;
-      },
-      spec: () => {},
-    },
-    say: (line) => process.stderr.write(`${line}\n`),
-    signal: new AbortController().signal,
-  });
-  if (!begun) throw new Error('the night ran no node');
+  const { summary, nodes, begun } = await workVault(folder, () => ({
+    at: Date.now(),
+    cpu: process.cpuUsage(),
+    waited: secondsWaited(),
+  }));
   const ended = Date.now();
   const { user, system } = process.cpuUsage(begun.cpu);
   const [engine] = summary.engines;
