@@ -22,7 +22,7 @@ const flow = (nodes: string, entry = 'a', output = 'b'): string =>
 const node = (id: string, inputs: string, more = ''): string =>
   `  - { id: ${id}, agent: test.ava, inputs: [${inputs}]${more} }`;
 
-/** The flow as DESIGN.md prints it. */
+/** This very text has to load: flows in other repositories are written like it. */
 const printed = `name: spec2code
 entry: plan.validate
 nodes:
@@ -35,7 +35,7 @@ nodes:
 output: merge
 `;
 
-test('loads the flow as the design prints it', (t) => {
+test('loads a flow as it is written everywhere', (t) => {
   const loaded = loadFlow({ name: 'spec2code.yaml', text: printed }, { agents });
   t.is(loaded.name, 'spec2code');
   t.deepEqual(

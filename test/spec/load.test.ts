@@ -12,7 +12,7 @@ const body = 'title: x\nscope: docs/\nacceptance: [y]\n';
 
 const spec = (name: string, more = '') => ({ name, text: `${body}${more}` });
 
-test('loads the spec as the design prints it', (t) => {
+test('loads the spec that the README shows', (t) => {
   const text = '{"title":"Add header","scope":"docs/","acceptance":["All *.md have GPL header"]}';
   t.deepEqual(loadSpecFile({ name: 'specs/add-header.json', text }), {
     id: 'add-header',
