@@ -142,6 +142,23 @@ for (const [status, body, headers, kind, words] of [
   });
 }
 
+test.serial('an answer that is too large is not read to its end', async (t) => {
+  nock(api)
+    .post(`${here}/issues/7/comments`)
+    .reply(200, Buffer.alloc(33 * 1024 * 1024, ' '), { 'content-type': 'application/json' });
+  const asked = client().call(route.comment, { issue_number: 7, body: 'x' }, anything);
+  t.regex((await faultIn(t, asked)).message, /larger than 33554432 bytes/);
+});
+
+test.serial('a page of more than was asked for is no answer of GitHub', async (t) => {
+  nock(api)
+    .get(`${here}/issues/7/comments`)
+    .query({ per_page: 100, page: 1 })
+    .reply(200, Array(101).fill({}));
+  const asked = client().pages(route.listComments, { issue_number: 7 }, anything);
+  t.regex((await faultIn(t, asked)).message, /is not GitHub's API/);
+});
+
 test.serial('no question is taken to another repository', async (t) => {
   nock(api)
     .get(`${here}/issues/7`)
