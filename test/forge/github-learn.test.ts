@@ -35,6 +35,8 @@ test('what people did flows back once, with the reason they wrote', async (t) =>
   first.pull.mergedAt = now;
   addComment(state, second, ada, 'The header is wrong.');
   addComment(state, second, mallory, 'I disagree!');
+  state.roles['helper[bot]'] = 'write';
+  addComment(state, second, { login: 'helper[bot]', type: 'Bot' }, 'Coverage: 80 %');
   Object.assign(second, { state: 'closed', closedAt: tick(state), updatedAt: tick(state) });
   const { decisions } = await made.open().sync();
   t.is(decisions, 2);
@@ -76,6 +78,22 @@ test('a pull request that a bot closed says nothing of the work, and is asked ab
   t.is((await made.open().sync()).decisions, 1);
   t.is((await made.open().sync()).decisions, 0);
   made.clean();
+});
+
+test('a text that was copied to another branch makes no second pull request of a spec', async (t) => {
+  const made = await makeGithub(t);
+  const pull = made.request();
+  await made.open().open(pull);
+  const [own] = made.pulls();
+  if (!own?.pull) return t.fail();
+  const { title, body, author, pull: sides } = own;
+  addIssue(made.github.state, { title, body, author, pull: { ...sides, head: 'pantheon/mine' } });
+  const listed = await made.open().list();
+  t.deepEqual(
+    listed.map(({ pullRequest }) => pullRequest.branch),
+    [pull.branch],
+  );
+  t.regex(made.said.join('\n'), /#2 \(pantheon\/mine\) does not say what it was made of/);
 });
 
 test('a pull request of that name from a fork is nobody’s', async (t) => {
