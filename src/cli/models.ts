@@ -18,7 +18,7 @@ import { webUrl } from '../day/models/source.ts';
 import { openWeb, WebFault } from '../day/models/web.ts';
 import { requireDay } from '../day/require-day.ts';
 import { modelFolders, modelsFolder } from '../engine/model-files.ts';
-import { lockName, plainModelName } from '../engine/models-lock.ts';
+import { canBePulled, lockName, plainModelName } from '../engine/models-lock.ts';
 import { resolveRepository } from '../workspace/repository.ts';
 import { bytesText } from './bytes.ts';
 import { daySigns } from './day-signs.ts';
@@ -112,7 +112,7 @@ const pinnedNames = async (checkout: string, args: PullArguments): Promise<reado
   const { models } = await readLockFile(checkout);
   // What a server holds, or came from a folder of some machine, cannot be fetched from here.
   const names = Object.entries(models)
-    .filter(([, { files, source }]) => files && source !== undefined && source !== 'local')
+    .filter(([, pin]) => canBePulled(pin))
     .map(([name]) => name);
   if (names.length > 0) return names;
   throw new UserError(
@@ -195,8 +195,10 @@ const listText = ({ models, unused }: Inventory, folder: string): string => {
   ].join('\n');
 };
 
-const modelText = ({ name, path, bytes, digest, pinned, usedBy }: ListedModel): string => {
-  const size = bytes === undefined ? 'not here' : bytesText(bytes);
+const modelText = (model: ListedModel): string => {
+  const { name, path, bytes, digest, pinned, served, usedBy } = model;
+  const missing = served ? 'held by a server' : 'not here';
+  const size = bytes === undefined ? missing : bytesText(bytes);
   const pin = pinned ? 'pinned' : 'not pinned';
   return [
     `${printable(name)}  ${size}, ${pin}${digest === undefined ? '' : `, sha256 ${digest}`}`,

@@ -47,13 +47,14 @@ test('pull, list and verify tell one story', async (t) => {
   const list = await pantheon(['list', '--json']);
   t.deepEqual(JSON.parse(list.stdout), {
     models: [
-      { name: 'qwen3:4b', pinned: false, usedBy: ['cpu.review.peer[0] (ollama)'] },
+      { name: 'qwen3:4b', pinned: false, served: true, usedBy: ['cpu.review.peer[0] (ollama)'] },
       {
         name: 'tiny',
         path: join(models, 'tiny.gguf'),
         bytes: 12,
         digest: sha256(weights),
         pinned: true,
+        served: false,
         usedBy: ['cpu.default (llama)', 'cpu.review.peer[1] (llama)'],
       },
     ],

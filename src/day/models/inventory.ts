@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import type { Config } from '../../config/schema.ts';
+import type { Config, Runtime } from '../../config/schema.ts';
 import { UserError } from '../../data/user-error.ts';
 import { hashTree, modelTree, totalDigest } from '../../engine/model-digest.ts';
 import { findModel } from '../../engine/model-files.ts';
@@ -24,6 +24,8 @@ export type ListedModel = {
   /** Known without reading: pulled here, or else what is pinned. */
   readonly digest?: string;
   readonly pinned: boolean;
+  /** It is named for servers alone: what lies here has nothing to do with it. */
+  readonly served: boolean;
   /** Bindings of pantheon.yaml: `gpu.default (vllm)`. */
   readonly usedBy: readonly string[];
 };
@@ -50,7 +52,10 @@ export const listModels = async (options: InventoryOptions): Promise<Inventory> 
   const users = usersOf(config);
   const named = [...Object.keys(lock.models).map(plainModelName), ...users.keys()];
   const names = new Set([...named, ...(await namesIn(modelsFolder))]);
-  const pathOf = (name: string) => findModel(name, folders, name).catch(() => undefined);
+  const isServed = (name: string) =>
+    !pinOf(lock, name)?.files && users.get(name)?.every(({ engine }) => servers.has(engine));
+  const pathOf = async (name: string) =>
+    isServed(name) ? undefined : findModel(name, folders, name).catch(() => undefined);
   const taken = new Set(await Promise.all(named.map(pathOf)));
   const models: ListedModel[] = [];
   for (const name of [...names].sort()) {
@@ -66,7 +71,8 @@ export const listModels = async (options: InventoryOptions): Promise<Inventory> 
       ...(found && { bytes: found.bytes }),
       ...(digest !== undefined && { digest }),
       pinned: pin !== undefined,
-      usedBy: users.get(name) ?? [],
+      served: isServed(name) ?? false,
+      usedBy: (users.get(name) ?? []).map(({ place, engine }) => `${place} (${engine})`),
     });
   }
   const unused = [...blobs.values()]
@@ -89,18 +95,22 @@ const glance = async (path: string, blobs: Awaited<ReturnType<typeof blobsByInod
   return { bytes, digest: files.length === paths.length ? totalDigest(files) : undefined };
 };
 
+type User = { readonly place: string; readonly engine: Runtime['engine'] };
+
+const servers: ReadonlySet<Runtime['engine']> = new Set(['vllm', 'ollama']);
+
 /** Which bindings of all profiles name a model, by its name. */
-const usersOf = ({ profiles }: Config): ReadonlyMap<string, readonly string[]> => {
-  const users = new Map<string, string[]>();
+const usersOf = ({ profiles }: Config): ReadonlyMap<string, readonly User[]> => {
+  const users = new Map<string, User[]>();
   for (const [profile, bindings] of Object.entries(profiles)) {
     const base = [bindings.default].flat()[0];
     for (const [key, bound] of Object.entries(bindings)) {
       for (const [index, runtime] of [bound].flat().entries()) {
         const place = `${profile}.${key}${Array.isArray(bound) ? `[${index}]` : ''}`;
-        const { engine = base?.engine, model } = runtime;
+        const { engine = base?.engine ?? 'rules', model } = runtime;
         if (model === undefined) continue;
         const name = plainModelName(model);
-        users.set(name, [...(users.get(name) ?? []), `${place} (${engine})`]);
+        users.set(name, [...(users.get(name) ?? []), { place, engine }]);
       }
     }
   }
