@@ -10,8 +10,8 @@ import { discoverRooms, isModelRoom, openRoom } from '../../src/agent/registry.t
 import type { ModelAgent } from '../../src/agent/schema.ts';
 import type { Json } from '../../src/data/digest.ts';
 import { openModelPool } from '../../src/engine/llama/model-pool.ts';
-import { llamaAbilities } from '../../src/engine/llama/schema-grammar.ts';
 import { lowerSchema } from '../../src/engine/lower-schema.ts';
+import { llamaAbilities } from '../../src/engine/schema-abilities.ts';
 import { loadTools } from '../../src/tool/load.ts';
 import type { Tool } from '../../src/tool/tool.ts';
 import { schemas } from '../../test/engine/schema-arbitrary.ts';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { llamaAbilities } from '../../src/engine/llama/schema-grammar.ts';
 import {
   type Abilities,
   compactAbilities,
+  llamaAbilities,
   ollamaAbilities,
   vllmAbilities,
 } from '../../src/engine/schema-abilities.ts';

@@ -3,15 +3,15 @@ import type { Json } from '../data/digest.ts';
 import {
   choice,
   type Expression,
-  type Grammar,
-  inlineSingles,
+  type Rule,
   repeat,
   rule,
   sequence,
+  shared,
   text,
 } from './grammar.ts';
-import { integerExpression, numberExpression } from './json-numbers.ts';
-import { patternOf, type Rules, stringOf } from './json-strings.ts';
+import { integerExpression, numberOf } from './json-numbers.ts';
+import { patternOf, stringOf } from './json-strings.ts';
 import { asList, asMap, choicesOf, isKeywords, type Keywords } from './merge-schemas.ts';
 import { capRepeats, parseRegex } from './regex-tree.ts';
 
@@ -20,57 +20,30 @@ import { capRepeats, parseRegex } from './regex-tree.ts';
  * declared order: a model held to it has no blank to loop in. Takes what `lowerSchema` gives with
  * `compactAbilities`, and nothing else; the same schema gives the same grammar.
  */
-export const compactGrammar = (schema: Keywords): Grammar => {
-  const found = new Map<string, Expression>();
-  const names = new Map<string, string>();
-  const rules: Rules = {
-    add: (name, make) => {
-      if (!found.has(name)) {
-        // Reserved first: rules refer to themselves.
-        found.set(name, text(''));
-        found.set(name, make());
-      }
-      return rule(name);
-    },
-    share: (expression) => {
-      if (expression.kind === 'rule') return expression;
-      const key = JSON.stringify(expression);
-      const name = names.get(key) ?? `${sharedName}${names.size}`;
-      names.set(key, name);
-      found.set(name, expression);
-      return rule(name);
-    },
-  };
+export const compactGrammar = ({ $defs, ...body }: Keywords): Rule => {
   const defs = new Map(
-    Object.keys(asMap(schema.$defs)).map((name, index) => [`#/$defs/${name}`, `d${index}`]),
+    Object.entries(asMap($defs)).map(([name, part], index) => [
+      `#/$defs/${name}`,
+      rule(`d${index}`, () => compile(asMap(part))),
+    ]),
   );
+  const known = new Map<string, Expression>();
   const compile: Compile = (part) => {
-    if (typeof part.$ref === 'string') return rule(defs.get(part.$ref) ?? 'root');
+    if (typeof part.$ref === 'string') return defs.get(part.$ref) ?? root;
     const key = JSON.stringify(part);
-    const known = names.get(key);
-    if (known !== undefined) return rule(known);
-    const made = expressionOf(part, compile, rules);
-    if (made.kind === 'text' || made.kind === 'rule') return made;
-    const shared = rules.share(made);
-    if (shared.kind === 'rule') names.set(key, shared.name);
-    return shared;
+    const made = known.get(key) ?? shared(expressionOf(part, compile));
+    known.set(key, made);
+    return made;
   };
-  const { $defs, ...body } = schema;
-  rules.add('root', () => compile(body));
-  for (const [reference, name] of defs) {
-    rules.add(name, () => compile(asMap(asMap($defs)[reference.slice('#/$defs/'.length)])));
-  }
-  return inlineSingles(found, sharedName);
+  const root = rule('root', () => compile(body));
+  return root;
 };
-
-/** Rules that exist only because something stands twice; the others are named for what they do. */
-const sharedName = 'r';
 
 type Compile = (part: Keywords) => Expression;
 
 const infinity = Number.POSITIVE_INFINITY;
 
-const expressionOf = (schema: Keywords, compile: Compile, rules: Rules): Expression => {
+const expressionOf = (schema: Keywords, compile: Compile): Expression => {
   const constants = choicesOf(schema);
   if (constants) return choice(...constants.map((value) => text(JSON.stringify(value))));
   if (Array.isArray(schema.anyOf)) {
@@ -78,22 +51,20 @@ const expressionOf = (schema: Keywords, compile: Compile, rules: Rules): Express
   }
   switch (schema.type) {
     case 'string':
-      return stringExpression(schema, rules);
+      return stringExpression(schema);
     case 'integer':
       return integerExpression(
         count(schema.minimum, -Number.MAX_SAFE_INTEGER),
         count(schema.maximum, Number.MAX_SAFE_INTEGER),
       );
     case 'number':
-      return rules.add(schema.minimum === 0 ? 'positive' : 'number', () =>
-        numberExpression({ negative: schema.minimum !== 0 }),
-      );
+      return numberOf({ negative: schema.minimum !== 0 });
     case 'boolean':
       return choice(text('true'), text('false'));
     case 'array':
       return arrayExpression(schema, compile);
     case 'object':
-      return objectExpression(schema, compile, rules);
+      return objectExpression(schema, compile);
     default:
       return text('null');
   }
@@ -102,20 +73,23 @@ const expressionOf = (schema: Keywords, compile: Compile, rules: Rules): Express
 const count = (value: Json | undefined, otherwise: number): number =>
   typeof value === 'number' ? value : otherwise;
 
-/** As the runtime writes them; RFC 3339 for dates and times, in UTC or with an offset. */
+const leapYear = '(\\d\\d([2468][048]|[13579][26]|0[48])|([02468][048]|[13579][26])00)';
+/** RFC 3339, in UTC or with an offset: of the days those that their month has. */
+const date = `(${leapYear}-02-29|\\d{4}-((0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|(0[469]|11)-(0[1-9]|[12]\\d|30)|02-(0[1-9]|1\\d|2[0-8])))`;
+const time = '([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)';
+
 const formats: Readonly<Record<string, string>> = {
-  date: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$',
-  time: '^([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$',
-  'date-time':
-    '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$',
+  date: `^${date}$`,
+  time: `^${time}$`,
+  'date-time': `^${date}T${time}$`,
   uuid: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
 };
 
-const stringExpression = (schema: Keywords, rules: Rules): Expression => {
+const stringExpression = (schema: Keywords): Expression => {
   const max = count(schema.maxLength, infinity);
   const source = schema.pattern ?? formats[String(schema.format)];
   const pattern = typeof source === 'string' ? parseRegex(source) : undefined;
-  if (!pattern) return stringOf(rules, count(schema.minLength, 0), max);
+  if (!pattern) return stringOf(count(schema.minLength, 0), max);
   return sequence(text('"'), patternOf(capRepeats(pattern.tree, max)), text('"'));
 };
 
@@ -141,19 +115,19 @@ const arrayExpression = (schema: Keywords, compile: Compile): Expression => {
   return sequence(text('['), min > 0 ? filled : repeat(filled, 0, 1), text(']'));
 };
 
-const objectExpression = (schema: Keywords, compile: Compile, rules: Rules): Expression => {
+const objectExpression = (schema: Keywords, compile: Compile): Expression => {
   const required = new Set(asList(schema.required));
   const members = Object.entries(asMap(schema.properties)).map(([name, member]) => ({
     text: sequence(text(`${JSON.stringify(name)}:`), compile(asMap(member))),
     optional: !required.has(name),
   }));
-  const record = recordOf(schema, compile, rules, members.length);
+  const record = recordOf(schema, compile, members.length);
   // `after`: what follows a member; `first`: what follows the brace. Both from the end back.
   let after: Expression = sequence(record.after, text('}'));
   let first: Expression = record.first;
   for (const member of members.toReversed()) {
     // Shared only where it stands twice, so that forced texts stay in one piece.
-    const next = member.optional && after.kind !== 'text' ? rules.share(after) : after;
+    const next = member.optional ? shared(after) : after;
     const more = sequence(text(','), member.text, next);
     const here = sequence(member.text, next);
     first = member.optional ? choice(here, first) : here;
@@ -165,13 +139,12 @@ const objectExpression = (schema: Keywords, compile: Compile, rules: Rules): Exp
 const recordOf = (
   schema: Keywords,
   compile: Compile,
-  rules: Rules,
   declared: number,
 ): { readonly after: Expression; readonly first: Expression } => {
   if (!isKeywords(schema.additionalProperties)) return { after: text(''), first: text('}') };
   const names = isKeywords(schema.propertyNames)
     ? compile(schema.propertyNames)
-    : stringOf(rules, 0, infinity);
+    : stringOf(0, infinity);
   const member = sequence(names, text(':'), compile(schema.additionalProperties));
   const min = Math.max(0, count(schema.minProperties, 0) - declared);
   const max = Math.max(0, count(schema.maxProperties, infinity) - declared);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Ranges } from './regex-tree.ts';
 
-/** What a grammar's rule may stand for. */
+/** What an answer may be, as characters: a tree, but for rules, which may lead back up. */
 export type Expression =
   | { readonly kind: 'text'; readonly text: string }
   /** One code point. */
@@ -15,14 +15,40 @@ export type Expression =
       /** May be infinite. */
       readonly max: number;
     }
-  | { readonly kind: 'rule'; readonly name: string };
+  | Rule;
 
-/** Rules by name (letters and digits); the one to begin with is called `root`. */
-export type Grammar = ReadonlyMap<string, Expression>;
+/** Something that is worked out when it is first asked for. */
+export type Rule = {
+  readonly kind: 'rule';
+  /** Letters and digits, the same for the same; left out: named only where it stands twice. */
+  readonly name?: string | undefined;
+  readonly of: () => Expression;
+  readonly leaf?: Leaf | undefined;
+};
+
+/** What can be read without its grammar, by whoever counts. */
+export type Leaf =
+  /** A JSON string of so many characters; `max` may be infinite. */
+  | { readonly kind: 'string'; readonly min: number; readonly max: number }
+  | { readonly kind: 'number'; readonly negative: boolean };
 
 export const text = (value: string): Expression => ({ kind: 'text', text: value });
-export const rule = (name: string): Expression => ({ kind: 'rule', name });
 export const set = (ranges: Ranges): Expression => ({ kind: 'set', ranges });
+
+export const rule = (name: string | undefined, make: () => Expression, leaf?: Leaf): Rule => {
+  let made: Expression | undefined;
+  const of = (): Expression => {
+    made ??= make();
+    return made;
+  };
+  return { kind: 'rule', name, of, leaf };
+};
+
+/** What may stand in several places, written once there. */
+export const shared = (expression: Expression): Expression =>
+  expression.kind === 'text' || expression.kind === 'rule'
+    ? expression
+    : rule(undefined, () => expression);
 
 /** Parts one after the other, texts joined. */
 export const sequence = (...parts: readonly Expression[]): Expression => {
@@ -47,140 +73,3 @@ export const choice = (...options: readonly Expression[]): Expression => {
 
 export const repeat = (part: Expression, min: number, max: number): Expression =>
   min === 1 && max === 1 ? part : max === 0 ? text('') : { kind: 'repeat', part, min, max };
-
-/** Puts each rule of that kind of name that is referred to once into the place that does. */
-export const inlineSingles = (grammar: Grammar, prefix: string): Grammar => {
-  const uses = new Map<string, number>();
-  const count = (expression: Expression): void => {
-    if (expression.kind === 'rule') {
-      uses.set(expression.name, (uses.get(expression.name) ?? 0) + 1);
-    }
-    for (const part of partsOf(expression)) count(part);
-  };
-  for (const body of grammar.values()) count(body);
-  const single = (name: string): boolean =>
-    name.startsWith(prefix) && name !== 'root' && uses.get(name) === 1;
-  const open = new Set<string>();
-  const inline = (expression: Expression): Expression => {
-    if (expression.kind === 'rule') {
-      const body = grammar.get(expression.name);
-      if (!body || !single(expression.name) || open.has(expression.name)) return expression;
-      open.add(expression.name);
-      const inlined = inline(body);
-      open.delete(expression.name);
-      return inlined;
-    }
-    if (expression.kind === 'sequence') return sequence(...expression.parts.map(inline));
-    if (expression.kind === 'choice') return choice(...expression.options.map(inline));
-    return expression.kind === 'repeat'
-      ? { ...expression, part: inline(expression.part) }
-      : expression;
-  };
-  const kept = [...grammar].filter(([name]) => !single(name));
-  return new Map(kept.map(([name, body]) => [name, inline(body)]));
-};
-
-const partsOf = (expression: Expression): readonly Expression[] => {
-  if (expression.kind === 'sequence') return expression.parts;
-  if (expression.kind === 'choice') return expression.options;
-  return expression.kind === 'repeat' ? [expression.part] : [];
-};
-
-/**
- * The grammar's text, a line per rule, in the notation that both llama.cpp (GBNF) and xgrammar
- * (EBNF) read: nothing of it differs between the two.
- */
-export const printGrammar = (grammar: Grammar): string =>
-  [...grammar].map(([name, body]) => `${name} ::= ${print(body, 'rule')}\n`).join('');
-
-const print = (
-  expression: Expression,
-  within: 'rule' | 'choice' | 'sequence' | 'repeat',
-): string => {
-  if (expression.kind === 'text') return printText(expression.text, within);
-  if (expression.kind === 'set') return printSet(expression.ranges);
-  if (expression.kind === 'rule') return expression.name;
-  if (expression.kind === 'repeat') {
-    const repeated = `${print(expression.part, 'repeat')}${counts(expression.min, expression.max)}`;
-    return within === 'repeat' ? `(${repeated})` : repeated;
-  }
-  if (expression.kind === 'choice') {
-    const options = expression.options.map((option) => print(option, 'choice')).join(' | ');
-    return within === 'rule' ? options : `(${options})`;
-  }
-  if (expression.parts.length === 0) return '""';
-  const parts = expression.parts.map((part) => print(part, 'sequence')).join(' ');
-  return within === 'repeat' ? `(${parts})` : parts;
-};
-
-const counts = (min: number, max: number): string => {
-  if (max === Number.POSITIVE_INFINITY) return min === 0 ? '*' : min === 1 ? '+' : `{${min},}`;
-  if (min === 0 && max === 1) return '?';
-  return min === max ? `{${min}}` : `{${min},${max}}`;
-};
-
-/**
- * xgrammar reads as many hexadecimal digits after an escape as there are, and escapes by itself what
- * is no printable ASCII (as of OpenVINO 2026.3): `ße` would become one other character.
- */
-const escaped = /[\p{Cc}\u0080-\u00ff]/u;
-const hexDigit = /[\dA-Fa-f]/;
-const splits = new RegExp(`(?<=${escaped.source})(?=${hexDigit.source})`, 'u');
-
-const printText = (value: string, within: 'rule' | 'choice' | 'sequence' | 'repeat'): string => {
-  const pieces = value.split(splits);
-  const printed = pieces.map((piece) => `"${[...piece].map(inText).join('')}"`).join(' ');
-  return within === 'repeat' && pieces.length > 1 ? `(${printed})` : printed;
-};
-
-const lastPoint = 0x10_ffff;
-const lastAscii = 0x7f;
-
-const printSet = (ranges: Ranges): string => {
-  const gaps = gapsOf(ranges);
-  // What reaches to the last code point is written as what it leaves out; xgrammar leaves out ASCII only.
-  return ranges.at(-1)?.[1] === lastPoint &&
-    gaps.length > 0 &&
-    gaps.every(([, to]) => to <= lastAscii)
-    ? `[^${printRanges(gaps)}]`
-    : `[${printRanges(ranges)}]`;
-};
-
-/** The code points between ranges, and before the first. */
-const gapsOf = (ranges: Ranges): Ranges =>
-  ranges.flatMap(([from], index) => {
-    const start = (ranges[index - 1]?.[1] ?? -1) + 1;
-    return start < from ? [[start, from - 1] as const] : [];
-  });
-
-/**
- * Ranges that end in what xgrammar escapes come last, and of those the one that begins with a digit
- * or letter first: there can be no two.
- */
-const printRanges = (ranges: Ranges): string => {
-  const rank = ([from, to]: readonly [number, number]): number =>
-    !escaped.test(String.fromCodePoint(to)) ? 0 : hexDigit.test(String.fromCodePoint(from)) ? 1 : 2;
-  return ranges
-    .toSorted((one, other) => rank(one) - rank(other))
-    .map(inSet)
-    .join('');
-};
-
-const inSet = ([from, to]: readonly [number, number]): string =>
-  from === to ? point(from) : `${point(from)}-${point(to)}`;
-
-const point = (code: number): string => {
-  if (/[A-Za-z0-9_ ]/.test(String.fromCodePoint(code))) return String.fromCodePoint(code);
-  return hexadecimal(code);
-};
-
-const inText = (character: string): string => {
-  const code = character.codePointAt(0) ?? 0;
-  if (character === '"' || character === '\\') return `\\${character}`;
-  return code < 0x20 || code === 0x7f ? hexadecimal(code) : character;
-};
-
-const hexadecimal = (code: number): string => {
-  const digits = code.toString(16);
-  return code <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
-};

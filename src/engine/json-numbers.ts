@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { choice, type Expression, repeat, sequence, set, text } from './grammar.ts';
+import { choice, type Expression, repeat, rule, sequence, set, text } from './grammar.ts';
 
 const digit = set([[0x30, 0x39]]);
 const leading = set([[0x31, 0x39]]);
@@ -9,7 +9,13 @@ const leading = set([[0x31, 0x39]]);
  * JSON.stringify writes of magnitudes between 1e-99 and 1e99, nothing that reads as infinite, and
  * no digits without end.
  */
-export const numberExpression = (options: { readonly negative: boolean }): Expression => {
+export const numberOf = ({ negative }: { readonly negative: boolean }): Expression =>
+  rule(negative ? 'number' : 'positive', () => numberExpression(negative), {
+    kind: 'number',
+    negative,
+  });
+
+const numberExpression = (negative: boolean): Expression => {
   const whole = choice(text('0'), sequence(leading, repeat(digit, 0, 20)));
   const fraction = sequence(text('.'), repeat(digit, 1, 24));
   const exponent = sequence(
@@ -28,7 +34,7 @@ export const numberExpression = (options: { readonly negative: boolean }): Expre
     repeat(digit, 1, 2),
   );
   return sequence(
-    options.negative ? repeat(text('-'), 0, 1) : text(''),
+    negative ? repeat(text('-'), 0, 1) : text(''),
     whole,
     repeat(fraction, 0, 1),
     repeat(exponent, 0, 1),

@@ -72,8 +72,8 @@ export const lowerString = (
     drop(pointer, 'maxLength');
   }
   if (pattern === undefined) {
-    // As written by the engines: a day that its month does not have is let through.
-    if (format !== 'uuid') drop(pointer, 'format');
+    // The grammars of servers let a day through that its month does not have.
+    if (format !== 'uuid' && abilities.pattern !== 'own') drop(pointer, 'format');
     return { type: 'string', format: format as string };
   }
   return { type: 'string', pattern: pattern.source, ...(capped && { maxLength: max }) };

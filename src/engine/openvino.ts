@@ -11,10 +11,11 @@ import {
   type Message,
 } from './engine.ts';
 import { refuseForeign } from './foreign-keys.ts';
-import { printGrammar } from './grammar.ts';
+import { printGrammar } from './grammar-text.ts';
 import { raceAbort } from './local/waits.ts';
 import { lowerSchema } from './lower-schema.ts';
 import { type ModelAsk, type ResolvedModel, resolveModel } from './model-files.ts';
+import { namedRules } from './named-rules.ts';
 import { type ModelShape, readModelShape, WrongModel } from './openvino/model-shape.ts';
 import type { PipelinePool } from './openvino/pipeline-pool.ts';
 import { probeOf } from './openvino/probe.ts';
@@ -91,7 +92,7 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
     const before = known.get(schema);
     if (before) return before;
     const { schema: held, lowered } = lowerSchema(schema, compactAbilities);
-    const made = { grammar: printGrammar(compactGrammar(held)), lowered };
+    const made = { grammar: printGrammar(namedRules(compactGrammar(held))), lowered };
     known.set(schema, made);
     return made;
   };

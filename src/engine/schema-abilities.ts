@@ -22,7 +22,7 @@ export type Abilities = {
   readonly maxCount: number;
 };
 
-/** The grammar of `compact-grammar.ts`, for engines that take a grammar's text: OpenVINO. */
+/** The grammar of `compact-grammar.ts` as OpenVINO reads its text. */
 export const compactAbilities: Abilities = {
   union: 'anyOf',
   optional: true,
@@ -37,6 +37,9 @@ export const compactAbilities: Abilities = {
   // xgrammar becomes a thousand times slower where it counts further.
   maxCount: 128,
 };
+
+/** The same grammar, read by engine llama itself. */
+export const llamaAbilities: Abilities = { ...compactAbilities, maxCount: 2 ** 20 };
 
 /**
  * vLLM with the xgrammar backend. It refuses, rather than ignores, `multipleOf`, `uniqueItems`,

@@ -7,9 +7,10 @@ import { readEnvelope } from '../../src/agent/read-envelope.ts';
 import { discoverRooms } from '../../src/agent/registry.ts';
 import type { Json } from '../../src/data/digest.ts';
 import { compactGrammar } from '../../src/engine/compact-grammar.ts';
-import { type Grammar, printGrammar } from '../../src/engine/grammar.ts';
+import { printGrammar } from '../../src/engine/grammar-text.ts';
 import { lowerSchema } from '../../src/engine/lower-schema.ts';
 import type { Keywords } from '../../src/engine/merge-schemas.ts';
+import { type Grammar, namedRules } from '../../src/engine/named-rules.ts';
 import { compactAbilities } from '../../src/engine/schema-abilities.ts';
 import { loadTools } from '../../src/tool/load.ts';
 import { accepts, writeText } from './grammar-walk.ts';
@@ -17,7 +18,7 @@ import { isValid } from './is-valid.ts';
 import { schemas, valuesOf } from './schema-arbitrary.ts';
 
 const grammarOf = (schema: Json): Grammar =>
-  compactGrammar(lowerSchema(schema as Keywords, compactAbilities).schema);
+  namedRules(compactGrammar(lowerSchema(schema as Keywords, compactAbilities).schema));
 
 const takes = test.macro({
   title: (name) => name ?? '',
@@ -63,6 +64,13 @@ test(
   ['{}', '{"a":null}', '{"b":null}', '{"a":null,"b":null}'],
   ['{"a":null,}', '{"b":null,"a":null}'],
 );
+test('more members that may be left out than calls can be nested: a line for each', (t) => {
+  const names = Array.from({ length: 3000 }, (_, index) => `m${index}`);
+  const many = object(Object.fromEntries(names.map((name) => [name, nothing])), []);
+  const lines = printGrammar(grammarOf(many)).trimEnd().split('\n');
+  t.is(lines.length, names.length - 1);
+  t.true(Math.max(...lines.slice(1).map(({ length }) => length)) < 100);
+});
 test(
   'a record counts its members and judges their names',
   takes,
@@ -138,8 +146,15 @@ test(
   'formats',
   takes,
   { type: 'array', items: { type: 'string', format: 'date' } },
-  ['[]', '["2026-11-21"]'],
-  ['["2026-13-01"]', '["26-01-01"]', '["2026-01-01T00:00:00Z"]'],
+  ['[]', '["2026-11-21"]', '["2024-02-29","2000-02-29"]', '["2026-01-31","2026-06-30"]'],
+  [
+    '["2026-02-29"]',
+    '["1900-02-29"]',
+    '["2026-06-31"]',
+    '["2026-13-01"]',
+    '["26-01-01"]',
+    '["2026-01-01T00:00:00Z"]',
+  ],
 );
 test(
   'tuples, open and closed',
@@ -207,7 +222,7 @@ test('every value of a lowered schema can be written, and whatever is written is
           }),
         ),
       ({ schema, lowered, value, seed }) => {
-        const grammar = compactGrammar(schema);
+        const grammar = namedRules(compactGrammar(schema));
         const text = JSON.stringify(value);
         if (isValid(schema, value) && !hasUnorderedObject(schema)) {
           written += 1;

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import {
-  choice,
-  type Expression,
-  printGrammar,
-  repeat,
-  sequence,
-  set,
-  text,
-} from '../../src/engine/grammar.ts';
+import { choice, type Expression, repeat, sequence, set, text } from '../../src/engine/grammar.ts';
+import { printGrammar } from '../../src/engine/grammar-text.ts';
 import { integerExpression } from '../../src/engine/json-numbers.ts';
 
 /** As xgrammar reads it: an escape takes all hexadecimal digits that follow. */

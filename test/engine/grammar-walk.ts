@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Expression, Grammar } from '../../src/engine/grammar.ts';
+import type { Expression } from '../../src/engine/grammar.ts';
+import type { Grammar } from '../../src/engine/named-rules.ts';
 
 /** Whether a text is one of the grammar's, worked out without any engine. */
 export const accepts = (grammar: Grammar, text: string): boolean => {
@@ -33,7 +34,7 @@ export const accepts = (grammar: Grammar, text: string): boolean => {
         );
       }
       case 'rule':
-        return rule(expression.name, at);
+        return rule(expression.name ?? '', at);
       case 'choice':
         return new Set(expression.options.flatMap((option) => [...walk(option, at)]));
       case 'sequence': {
@@ -78,7 +79,7 @@ export const writeText = (grammar: Grammar, random: () => number): string => {
         return String.fromCodePoint(point >= 0xd800 && point <= 0xdfff ? 0x61 : point);
       }
       case 'rule': {
-        const body = grammar.get(expression.name);
+        const body = grammar.get(expression.name ?? '');
         if (!body) throw new Error(`no rule ${expression.name}`);
         return write(body);
       }

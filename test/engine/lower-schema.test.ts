@@ -37,6 +37,22 @@ test(
   [],
 );
 test(
+  'a format that a grammar of ours holds to the day',
+  lowers,
+  compactAbilities,
+  { type: 'string', format: 'date' },
+  { type: 'string', format: 'date' },
+  [],
+);
+test(
+  'a format whose last days are left to the full schema',
+  lowers,
+  ollamaAbilities,
+  { type: 'string', format: 'date' },
+  { type: 'string', format: 'date' },
+  [' format'],
+);
+test(
   'what no engine holds is named with its place',
   lowers,
   compactAbilities,

@@ -19,6 +19,7 @@ import { compactGrammar } from '../../src/engine/compact-grammar.ts';
 import { type CompletionRequest, type Engine, EngineFault } from '../../src/engine/engine.ts';
 import { lowerSchema } from '../../src/engine/lower-schema.ts';
 import type { Keywords } from '../../src/engine/merge-schemas.ts';
+import { namedRules } from '../../src/engine/named-rules.ts';
 import { importLibrary } from '../../src/engine/openvino/library.ts';
 import { openOpenVinoEngine } from '../../src/engine/openvino.ts';
 import { preflight } from '../../src/engine/preflight.ts';
@@ -126,7 +127,8 @@ onEngine('openvino: reads grammars as they are meant', async (t) => {
     const { text, finish } = await engine.complete(request({ schema, seed, temperature: 1 }));
     if (finish === 'length') continue;
     whole += 1;
-    const grammar = compactGrammar(lowerSchema(schema, compactAbilities).schema);
+    const { schema: held } = lowerSchema(schema, compactAbilities);
+    const grammar = namedRules(compactGrammar(held));
     t.true(accepts(grammar, text), `${JSON.stringify(schema)}\n${text}`);
   }
   t.true(whole > 120, `${whole} of ${wanted.length} ended before the limit`);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { EngineFault } from '../engine.ts';
-import type { Grammar } from './grammar.ts';
+import type { ByteGrammar } from './byte-grammar.ts';
 import type { Terminal } from './terminals.ts';
 
 /** What is still to come, innermost first. */
 type Frame = {
-  readonly grammar: Grammar;
+  readonly grammar: ByteGrammar;
   readonly state: number;
   readonly next: Frame | undefined;
   readonly depth: number;
@@ -25,11 +25,9 @@ export type State = { readonly threads: readonly Thread[]; readonly done: boolea
 const maxDepth = 96;
 const maxThreads = 4096;
 const maxExpansions = 100_000;
-/** Steps below one another on the way to what can come next: fewer than the stack holds. */
-const maxNested = 2_000;
 
 /** The state before the first byte. @throws EngineFault for a grammar that goes in circles. */
-export const startOf = (grammar: Grammar): State =>
+export const startOf = (grammar: ByteGrammar): State =>
   settle([], { grammar, state: 0, next: undefined, depth: 1 });
 
 /** The state after a byte, `undefined` where that byte cannot come. */
@@ -127,79 +125,39 @@ const distinct = (threads: readonly Thread[]): readonly Thread[] => {
 /** Follows frames down to the terminals that can come first. */
 const settle = (threads: Thread[], frame: Frame | undefined): State => {
   let left = maxExpansions;
-  let nested = 0;
   let done = false;
-  const visit = (at: Frame | undefined): void => {
-    if (!at) {
-      done = true;
-      return;
-    }
-    left -= 1;
-    nested += 1;
-    if (left < 0 || nested > maxNested) throw new EngineFault('the schema goes in circles');
-    look(at);
-    nested -= 1;
-  };
-  const look = (at: Frame): void => {
-    const { grammar, state, next, depth } = at;
-    if (depth > maxDepth) return;
-    const enter = (inner: Grammar, then: Frame | undefined): void =>
-      visit({ grammar: inner, state: 0, next: then, depth: (then?.depth ?? 0) + 1 });
+  // The last one first; not nested, for a choice may lead to the next one thousands of times.
+  const waiting: (Frame | undefined)[] = [frame];
+  const visit = ({ grammar, state, next, depth }: Frame): void => {
+    const enter = (inner: ByteGrammar, then: Frame | undefined): void => {
+      waiting.push({ grammar: inner, state: 0, next: then, depth: (then?.depth ?? 0) + 1 });
+    };
     const back = (moved: number): Frame => ({ grammar, state: moved, next, depth });
     if (grammar.kind === 'terminal') {
       const { terminal } = grammar;
       if (terminal.goesOn(0)) threads.push({ terminal, state: 0, next });
-      if (terminal.ends(0)) visit(next);
+      if (terminal.ends(0)) waiting.push(next);
     } else if (grammar.kind === 'sequence') {
       const part = grammar.parts[state];
-      if (!part) visit(next);
+      if (!part) waiting.push(next);
       else enter(part, state + 1 < grammar.parts.length ? back(state + 1) : next);
     } else if (grammar.kind === 'choice') {
-      for (const option of grammar.options) enter(option, next);
+      for (const option of grammar.options.toReversed()) enter(option, next);
     } else if (grammar.kind === 'rule') enter(grammar.of(), next);
-    else if (grammar.kind === 'repeat') visitRepeat(grammar, state, { enter, back, next, visit });
-    else visitMembers(grammar, state, { enter, back, next, visit });
+    else {
+      // The state counts; where no bound is left to reach, it stands still.
+      const { part, min, max } = grammar;
+      const count = Number.isFinite(max) ? state + 1 : Math.min(state + 1, min);
+      if (state < max) enter(part, count === max ? next : back(count));
+      if (state >= min) waiting.push(next);
+    }
   };
-  visit(frame);
-  return { threads: distinct(threads), done };
-};
-
-type Moves = {
-  readonly enter: (inner: Grammar, then: Frame | undefined) => void;
-  readonly back: (state: number) => Frame;
-  readonly next: Frame | undefined;
-  readonly visit: (frame: Frame | undefined) => void;
-};
-
-/** The state counts the items; where no bound is left to reach, it stands still. */
-const visitRepeat = (
-  { part, separator, min, max }: Extract<Grammar, { kind: 'repeat' }>,
-  count: number,
-  { enter, back, next, visit }: Moves,
-): void => {
-  if (count >= min) visit(next);
-  if (count >= max) return;
-  const after = back(Number.isFinite(max) ? count + 1 : Math.min(count + 1, Math.max(min, 1)));
-  if (count === 0 || !separator) enter(part, after);
-  else enter(separator, { grammar: part, state: 0, next: after, depth: after.depth + 1 });
-};
-
-/** The state is twice the place in the list, plus one when a member has been written. */
-const visitMembers = (
-  { members, rest }: Extract<Grammar, { kind: 'members' }>,
-  state: number,
-  { enter, back, next, visit }: Moves,
-): void => {
-  const written = state % 2 === 1;
-  for (let place = Math.floor(state / 2); place < members.length; place += 1) {
-    const member = members[place];
-    if (!member) return;
-    enter(written ? member.later : member.first, back(2 * (place + 1) + 1));
-    if (member.required) return;
+  while (waiting.length > 0) {
+    const at = waiting.pop();
+    left -= 1;
+    if (left < 0) throw new EngineFault('the schema goes in circles');
+    if (!at) done = true;
+    else if (at.depth <= maxDepth) visit(at);
   }
-  const extra = Math.max(0, Math.floor(state / 2) - members.length);
-  if (!rest || extra >= rest.min) visit(next);
-  if (!rest || extra >= rest.max) return;
-  const counted = Number.isFinite(rest.max) ? extra + 1 : Math.min(extra + 1, rest.min);
-  enter(written ? rest.later : rest.first, back(2 * (members.length + counted) + 1));
+  return { threads: distinct(threads), done };
 };

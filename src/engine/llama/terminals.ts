@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import type { Ranges } from '../regex-tree.ts';
 
 /**
  * A piece of an answer that is read byte by byte. States are numbers, 0 is the first; `step` gives
@@ -17,8 +18,6 @@ export type Terminal = {
   readonly key: (state: number) => number;
   /** Set on what is free text: nearly every token can come. */
   readonly wide: boolean;
-  /** Of a literal. */
-  readonly bytes?: Uint8Array;
 };
 
 let made = 0;
@@ -32,7 +31,6 @@ export const nextId = (): number => {
 /** Exactly these bytes. */
 export const literal = (bytes: Uint8Array): Terminal => ({
   id: nextId(),
-  bytes,
   step: (state, byte) => (bytes[state] === byte ? state + 1 : -1),
   ends: (state) => state === bytes.length,
   goesOn: (state) => state < bytes.length,
@@ -41,16 +39,37 @@ export const literal = (bytes: Uint8Array): Terminal => ({
   wide: false,
 });
 
-/** One byte of a set; `allowed` holds 256 flags. */
-export const oneByte = (allowed: Uint8Array): Terminal => {
-  const first = allowed.indexOf(1);
-  const only = first >= 0 && allowed.indexOf(1, first + 1) < 0 ? first : -1;
+/** The least code point that takes one more byte than so many, in UTF-8 (RFC 3629, section 3). */
+const least = [0, 0x80, 0x800, 0x1_0000] as const;
+
+/** One character of a set without surrogates. */
+export const character = (ranges: Ranges): Terminal => {
+  // 0 start, 1 end; within, 16 * (bits so far + 1) + 4 * bytes after the first + bytes to come.
+  const end = 1;
+  const enter = (bits: number, later: number, left: number): number => {
+    const size = 64 ** left;
+    const from = Math.max(bits * size, least[later] ?? 0);
+    const to = bits * size + size - 1;
+    if (!ranges.some(([low, high]) => Math.max(low, from) <= Math.min(high, to))) return -1;
+    return left === 0 ? end : 16 * (bits + 1) + 4 * later + left;
+  };
   return {
     id: nextId(),
-    step: (state, byte) => (state === 0 && allowed[byte] === 1 ? 1 : -1),
-    ends: (state) => state === 1,
-    goesOn: (state) => state === 0,
-    only: () => only,
+    step: (state, byte) => {
+      if (state === end) return -1;
+      if (state === 0) {
+        if (byte < 0x80) return enter(byte, 0, 0);
+        if (byte < 0xc0 || byte >= 0xf8) return -1;
+        const later = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+        return enter(byte & (0x3f >> later), later, later);
+      }
+      if (byte < 0x80 || byte > 0xbf) return -1;
+      const bits = (Math.floor(state / 16) - 1) * 64 + (byte & 0x3f);
+      return enter(bits, (state >> 2) & 3, (state & 3) - 1);
+    },
+    ends: (state) => state === end,
+    goesOn: (state) => state !== end,
+    only: () => -1,
     key: (state) => state,
     wide: false,
   };
@@ -84,54 +103,6 @@ export const decimal = ({ negative }: { readonly negative: boolean }): Terminal 
     step,
     ends: (state) => state === 2 || state > whole,
     goesOn: (state) => state !== fraction + maxDigits,
-    only: () => -1,
-    key: (state) => state,
-    wide: false,
-  };
-};
-
-/** A whole number from `min` to `max`, both safe integers; without bounds up to 15 digits. */
-export const integer = (min: number, max: number): Terminal => {
-  const low = Math.max(min, -1e15 + 1);
-  const high = Math.min(max, 1e15 - 1);
-  // 0 start, 1 after the sign, else 2 + 2 * value + (negative ? 1 : 0).
-  const valueIn = (state: number): number => Math.floor((state - 2) / 2);
-  const isBelow = (state: number): boolean => (state - 2) % 2 === 1;
-  const reachable = (value: number, negative: boolean): boolean => {
-    for (let scale = 1; value * scale < 1e15; scale *= 10) {
-      const from = value * scale;
-      const to = from + scale - 1;
-      if (negative ? -to <= high && -from >= low : from <= high && to >= low) return true;
-      if (value === 0) return false;
-    }
-    return false;
-  };
-  const pack = (value: number, negative: boolean): number =>
-    reachable(value, negative) ? 2 + 2 * value + (negative ? 1 : 0) : -1;
-  return {
-    id: nextId(),
-    step: (state, byte) => {
-      if (byte === 0x2d) return state === 0 && low < 0 ? 1 : -1;
-      if (!isDigit(byte)) return -1;
-      const digit = byte - 0x30;
-      if (state === 0) return pack(digit, false);
-      if (state === 1) return digit === 0 ? -1 : pack(digit, true);
-      const value = valueIn(state);
-      return value === 0 ? -1 : pack(value * 10 + digit, isBelow(state));
-    },
-    ends: (state) => {
-      if (state < 2) return false;
-      const value = isBelow(state) ? -valueIn(state) : valueIn(state);
-      return value >= low && value <= high;
-    },
-    goesOn: (state) => {
-      if (state < 2) return true;
-      const value = valueIn(state);
-      if (value === 0) return false;
-      return Array.from({ length: 10 }, (_, digit) => digit).some((digit) =>
-        reachable(value * 10 + digit, isBelow(state)),
-      );
-    },
     only: () => -1,
     key: (state) => state,
     wide: false,

@@ -77,8 +77,15 @@ test(
   'a date',
   holds,
   { type: 'string', format: 'date' },
-  ['"2026-11-21"'],
-  ['"2026-13-01"', '"21.11.2026"'],
+  ['"2026-11-30"', '"2024-02-29"'],
+  ['"2026-13-01"', '"2026-11-31"', '"2026-02-29"', '"21.11.2026"'],
+);
+test(
+  'a time, as the full schema reads it',
+  holds,
+  { type: 'string', format: 'time' },
+  ['"07:30:00Z"', '"23:59:59.25-01:30"'],
+  ['"07:30:00"', '"24:00:00Z"'],
 );
 test(
   'whole numbers',
@@ -93,6 +100,13 @@ test(
   { type: 'integer', minimum: 37, maximum: 412 },
   ['37', '99', '100', '412'],
   ['36', '5', '413', '1000'],
+);
+test(
+  'whole numbers that are safe',
+  holds,
+  { type: 'integer' },
+  ['0', '-9007199254740991', '9007199254740991'],
+  ['9007199254740992', '-0', '1.5'],
 );
 test(
   'numbers',
@@ -155,12 +169,28 @@ test(
   ['{"b":2}', '{"a":1,"b":2}', '{"b":2,"c":3}', '{"a":1,"b":2,"c":3}'],
   ['{}', '{"a":1}', '{,"b":2}', '{"b":2,}'],
 );
+const many = Array.from({ length: 3000 }, (_, index) => [`m${index}`, { const: index }] as const);
+
+test(
+  'more members that may be left out than calls can be nested',
+  holds,
+  object(Object.fromEntries(many), []),
+  ['{}', '{"m0":0,"m2999":2999}', '{"m2999":2999}'],
+  ['{"m2":2,"m1":1}'],
+);
 test(
   'records',
   holds,
   { type: 'object', additionalProperties: { type: 'integer' } },
   ['{}', '{"a":1}', '{"a":1,"b":2}'],
   ['{"a":"b"}', '{"a":1,}'],
+);
+test(
+  'records with long names',
+  holds,
+  { type: 'object', additionalProperties: { const: 1 } },
+  [`{"${'path/'.repeat(30)}":1}`],
+  none,
 );
 test(
   'records of some size',
