@@ -5,6 +5,12 @@ import { drive } from './codegen/drive.ts';
 import { type Task, tasksFor } from './codegen/tasks.ts';
 import { faultOf } from './codegen/verify.ts';
 
+/*
+ * The codegen rules on tasks made from the sources of installed packages, each judged by other means
+ * than the rules' own: `node bench/evaluate-codegen.ts [EACH]`, the tasks of each kind and package.
+ * Ends with 1 when one of them is wrong.
+ */
+
 export type Score = {
   readonly task: Task;
   readonly outcome: 'done' | 'declined' | 'wrong';

@@ -10,6 +10,11 @@ import { houseSvg } from './docs/house-svg.ts';
 import { fence, fillParts, placesIn } from './docs/parts.ts';
 import { terminalSvg } from './docs/terminal-svg.ts';
 
+/*
+ * `node_modules/.bin/node bin/write-docs.ts` writes the pictures, excerpts and help in README.md, the
+ * docs and the actions' pages anew, from the code and from a real example night.
+ */
+
 /** Pages that show files of this repository. */
 const showing = ['docs/agents.md', 'docs/tools.md'] as const;
 

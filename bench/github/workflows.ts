@@ -3,7 +3,10 @@ import { countCalls } from './calls.ts';
 import { jobCount, sixNodes, timeCompile } from './compile.ts';
 import { simulate } from './simulate.ts';
 
-/* What compiled workflows and pull requests cost, and what shards bring: needs neither GitHub nor a network. */
+/*
+ * npm run bench:github: what compiled workflows and pull requests cost, and what shards bring; needs
+ * neither GitHub nor a network.
+ */
 
 const flow = sixNodes('bench');
 console.log(`Compiling 50 flows of 6 nodes: ${timeCompile(50).toFixed(0)} ms (median of 7)\n`);
