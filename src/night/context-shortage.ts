@@ -25,7 +25,7 @@ export const contextShortage = async (
     name: 'context',
     state: 'fail',
     detail: `${setting}.contextTokens: the engine holds ${contextTokens} tokens, and ${agent.name} needs ${tokens} for its prompt alone and ${maxOutputTokens} for an answer`,
-    fix: "give it more, or lower the agent's limits.maxOutputTokens",
+    fix: `give ${setting} at least ${tokens + maxOutputTokens} tokens, or bind ${agent.name} to what holds as many`,
   };
 };
 

@@ -161,7 +161,7 @@ export const badEngines = (weights: TinyModel): readonly Bad[] => {
       title: 'a context that holds no answer of the agent',
       runtime: async (t) =>
         vllm(`socket: ${await serve(t, vllmAnswers('tiny', { contextTokens: 4096 }))}`),
-      says: /^\.contextTokens: the engine holds 4096 tokens, and tiny\.worker needs \d+ for its prompt alone and 4096 for an answer; give it more, or lower/,
+      says: /^\.contextTokens: the engine holds 4096 tokens, and tiny\.worker needs \d+ for its prompt alone and 4096 for an answer; give profiles\.\S+ at least \d+ tokens, or bind tiny\.worker to/,
     },
     {
       title: 'an adapter that the server has for another base',
