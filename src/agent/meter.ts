@@ -15,6 +15,7 @@ export type Meter = {
 /** A schema lowers to a handful; what an engine claims beyond is left out. */
 const maxLowered = 100;
 
+/** One for each run of an agent. */
 export const createMeter = (): Meter => ({ completions: [], toolTimes: [], lowered: new Set() });
 
 /** What was asked, and when: `startedAt` in ms since 1970, `elapsed` ms until now, `prompt` tokens counted. */

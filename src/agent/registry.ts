@@ -29,6 +29,7 @@ export type Room =
 export type ModelRoom = Extract<Room, { readonly prompt: string }>;
 export type CodeRoom = Extract<Room, { readonly run: RunCode }>;
 
+/** Whether a model plays this agent. */
 export const isModelRoom = (room: Room): room is ModelRoom => room.agent.kind === 'model';
 
 /** Where an agent was found; opened only when a flow uses it. */

@@ -228,5 +228,6 @@ const reportOf = async (
   };
 };
 
+/** The state of a whole from those of its parts. */
 export const worst = (states: readonly State[]): State =>
   (['fail', 'warn'] as const).find((state) => states.includes(state)) ?? 'ok';

@@ -24,6 +24,7 @@ export const loadConfig = (source: Source | undefined): Config => {
   return data;
 };
 
+/** What to say of a profile that is not there. */
 export const unknownProfile = ({ profiles }: Config, name: string): string => {
   const names = Object.keys(profiles);
   return `unknown profile "${name}"${didYouMean(name, names)}; there are ${names.join(', ') || 'none'}`;

@@ -15,6 +15,7 @@ export type Limit = {
 /** What is left of a limit when an engine is busy: CUBIC's factor (RFC 9438, section 4.6). */
 const factor = 0.7;
 
+/** All slots, before anything was sent. */
 export const openLimit = (slots: number): Limit => ({
   slots,
   allowed: slots,

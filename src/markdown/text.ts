@@ -6,6 +6,7 @@ export const maxMarkdownBytes = 1024 * 1024;
 /** Why something was left alone instead of guessed at, in words for a person. */
 export type Refused = { readonly refused: string };
 
+/** Tells a refusal from a result. */
 export const isRefused = (value: object): value is Refused => 'refused' in value;
 
 /**

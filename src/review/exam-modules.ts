@@ -40,6 +40,7 @@ export const inventPackage = (random: Random): Package => {
   return { modules, index: `${lines.join('\n')}\n` };
 };
 
+/** A module's file name without `.ts`. */
 export const stemOf = (path: string): string => (path.split('/').at(-1) ?? '').replace(/\.ts$/, '');
 
 const inventModule = (

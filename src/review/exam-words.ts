@@ -12,8 +12,10 @@ const foreign = ['Brücke', 'jardín', 'été', 'Ærø', '日記', 'заметк
 
 const capital = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 
+/** A noun that a seed picks. */
 export const noun = (random: Random): string => random.pick(nouns);
 
+/** A verb that a seed picks. */
 export const verb = (random: Random): string => random.pick(verbs);
 
 /** Two or three words that make a title. */

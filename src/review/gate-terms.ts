@@ -57,6 +57,7 @@ export type GateTerms = {
   readonly standing: Standing;
 };
 
+/** Red for this reason. */
 export const red = (code: RedCode, reason: string): Red => ({ outcome: 'red', code, reason });
 
 /** The kinds of exam a patch calls for: `docs` for Markdown, `code` for everything else. */

@@ -65,12 +65,15 @@ const nanoseconds = (ms: number): string => `${Math.round(ms * 1000)}000`;
 export const text = (key: string, value: string | undefined): Attribute | undefined =>
   value === undefined ? undefined : { key, value: { stringValue: value } };
 
+/** A whole number; rounded. */
 export const integer = (key: string, value: number | undefined): Attribute | undefined =>
   value === undefined ? undefined : { key, value: { intValue: String(Math.round(value)) } };
 
+/** A number with a fraction. */
 export const real = (key: string, value: number | undefined): Attribute | undefined =>
   value === undefined ? undefined : { key, value: { doubleValue: value } };
 
+/** A list of texts. */
 export const texts = (key: string, values: readonly string[]): Attribute => ({
   key,
   value: { arrayValue: { values: values.map((stringValue) => ({ stringValue })) } },

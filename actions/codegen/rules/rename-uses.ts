@@ -58,6 +58,7 @@ const isOccurrence = (
 const isInSpecifier = (compiler: Compiler, { parent }: ts.Node): boolean =>
   compiler.isImportSpecifier(parent) || compiler.isExportSpecifier(parent);
 
+/** Where a node stands, as `path:line`. */
 export const placeOf = (file: ts.SourceFile, node: ts.Node): string =>
   `${file.fileName}:${file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1}`;
 

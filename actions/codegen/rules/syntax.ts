@@ -7,8 +7,11 @@ export type Compiler = typeof ts;
 
 const sourceFile = /\.[cm]?[jt]sx?$/u;
 
+/** By its ending: TypeScript or JavaScript. */
 export const isSource = (path: string): boolean => sourceFile.test(path);
+/** By its ending: declarations without code. */
 export const isDeclaration = (path: string): boolean => /\.d\.[cm]?ts$/u.test(path);
+/** By its folder or its name: a test. */
 export const isTest = (path: string): boolean =>
   /(?:^|\/)(?:tests?|__tests__|spec)\/|[.-](?:test|spec)\.[cm]?[jt]sx?$/u.test(path);
 
@@ -111,6 +114,7 @@ export const resolveModule = (
   ].find((path) => files.has(path));
 };
 
+/** Whether an import names a file beside it and no package. */
 export const isRelative = (specifier: string): boolean => /^\.{1,2}(?:\/|$)/u.test(specifier);
 
 /** How relative imports end in this text: `.ts`, `.js` or nothing; `undefined` where none shows. */

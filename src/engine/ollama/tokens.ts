@@ -27,6 +27,7 @@ export type TokenCounter = {
   readonly remember: (messages: readonly Message[], tokens: number) => void;
 };
 
+/** Counts a prompt by what answers told of it, by an estimate where there is room enough, else by asking. */
 export const openTokenCounter = (
   server: OllamaServer,
   contextTokens: () => Promise<number>,

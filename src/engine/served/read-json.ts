@@ -9,11 +9,13 @@ import { printable } from '../../data/printable.ts';
 
 const longest = 300;
 
+/** A member of an object; `undefined` where there is no such object or member. */
 export const member = (value: Json | undefined, key: string): Json | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, key)
     ? (value as { readonly [key: string]: Json })[key]
     : undefined;
 
+/** A text, else `undefined`. */
 export const text = (value: Json | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
@@ -21,6 +23,7 @@ export const text = (value: Json | undefined): string | undefined =>
 export const amount = (value: Json | undefined): number | undefined =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
 
+/** A list; empty where it is none. */
 export const list = (value: Json | undefined): readonly Json[] =>
   Array.isArray(value) ? value : [];
 

@@ -7,6 +7,7 @@ export type Tally = {
   readonly stats: () => EngineStats;
 };
 
+/** Nothing counted yet. */
 export const openTally = (): Tally => {
   const total = { requests: 0, failures: 0, prompt: 0, cached: 0, completion: 0 };
   return {

@@ -67,6 +67,7 @@ const rangeEnd = (node: Node): number => node.range?.[1] ?? 0;
 export const fieldOf = (front: Front, key: string): unknown =>
   Object.hasOwn(front.values, key) ? front.values[key] : undefined;
 
+/** Whether a key stands, be its value empty. */
 export const hasField = (front: Front, key: string): boolean =>
   front.entries.some((entry) => entry.key === key);
 

@@ -51,9 +51,11 @@ export const readingsOf = (heading: string): readonly string[] => {
   return [...texts, ...shortcodes, ...entities, ...tags, heading].map(lettersOf);
 };
 
+/** What is left of a text without marks, blanks and pictures: two that read alike are equal. */
 export const lettersOf = (text: string): string =>
   text.normalize('NFC').replace(/[^\p{L}\p{N}\p{M}]|[\uFE00-\uFE0F\u20E3]/gu, '');
 
+/** Digits and signs that Unicode counts among emoji are none here. */
 export const hasEmoji = (text: string): boolean => {
   return emoji.test(text.replace(/[\d#*©®™‼⁉ℹ↔-↙↩↪⤴⤵⬅-⬇〰〽㊗㊙Ⓜ]/gu, ''));
 };
