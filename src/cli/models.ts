@@ -4,7 +4,6 @@ import { loadConfig } from '../config/load.ts';
 import { printable } from '../data/printable.ts';
 import { readSource } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
-import { defaultHub } from '../day/models/hub.ts';
 import {
   type Inventory,
   type ListedModel,
@@ -13,91 +12,18 @@ import {
   verifyModel,
 } from '../day/models/inventory.ts';
 import { readLockFile } from '../day/models/lock-file.ts';
-import { type Pulled, pull } from '../day/models/pull.ts';
-import { webUrl } from '../day/models/source.ts';
-import { openWeb, WebFault } from '../day/models/web.ts';
 import { requireDay } from '../day/require-day.ts';
 import { modelFolders, modelsFolder } from '../engine/model-files.ts';
-import { canBePulled, lockName, plainModelName } from '../engine/models-lock.ts';
+import { lockName, plainModelName } from '../engine/models-lock.ts';
 import { resolveRepository } from '../workspace/repository.ts';
 import { bytesText } from './bytes.ts';
 import { daySigns } from './day-signs.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { createPullProgress } from './pull-progress.ts';
 
-type RepoArguments = { readonly repo: string; readonly json?: true };
+export type RepoArguments = { readonly repo: string; readonly json?: true };
 
-export type PullArguments = RepoArguments & {
-  readonly from?: string;
-  readonly file?: readonly string[];
-  readonly sha256?: string;
-  readonly dryRun?: true;
-};
-
-/** How often a pull looks whether a night has begun [ms]. */
-const lookMs = 3_000;
-
-/** `pantheon models pull [name]`: without a name, everything that models.lock pins. */
-export const pullCommand = async (name: string | undefined, args: PullArguments): Promise<void> => {
-  const what = 'pantheon models pull';
-  requireDay(what, await daySigns());
-  const checkout = await checkoutOf(args.repo);
-  const names = name === undefined ? await pinnedNames(checkout, args) : [name];
-  const night = new AbortController();
-  const looking = setInterval(async () => {
-    try {
-      requireDay(what, await daySigns());
-    } catch (error) {
-      night.abort(error);
-    }
-  }, lookMs);
-  const hub = hubOf(process.env);
-  const web = await openWeb({ token: tokenFor(hub, process.env) });
-  const live = process.stderr.isTTY === true && !process.env.CI;
-  const progress = createPullProgress({
-    live,
-    write: (text) => process.stderr.write(text),
-    columns: process.stderr.columns,
-  });
-  const work = async (stop: AbortSignal): Promise<void> => {
-    const signal = AbortSignal.any([stop, night.signal]);
-    const pulled: Pulled[] = [];
-    for (const each of names) {
-      const one = await pull({
-        name: each,
-        from: args.from,
-        files: args.file,
-        sha256: args.sha256,
-        modelsFolder: modelsFolder(),
-        checkout,
-        hub,
-        web,
-        dryRun: args.dryRun === true,
-        signal,
-        onBytes: progress.onBytes,
-      });
-      progress.stop();
-      pulled.push(one);
-      if (!args.json) process.stdout.write(`${pulledText(one, args.dryRun === true)}\n`);
-    }
-    if (args.json) print(name === undefined ? pulled : pulled[0]);
-  };
-  try {
-    await untilInterrupted('Interrupted; run it again to go on from here.', work);
-  } catch (error) {
-    if (night.signal.aborted) throw night.signal.reason;
-    if (error instanceof WebFault) {
-      throw new UserError(`${error.message}; try again later`, { cause: error });
-    }
-    throw error;
-  } finally {
-    progress.stop();
-    clearInterval(looking);
-    await web.close();
-  }
-};
-
-const checkoutOf = async (repo: string): Promise<string> => {
+/** Where models.lock lies. @throws UserError for a bare repository. */
+export const checkoutOf = async (repo: string): Promise<string> => {
   const { root, gitDir } = await resolveRepository(repo);
   if (root !== gitDir) return root;
   throw new UserError(`has no checkout to write ${lockName} into; give one that has`, {
@@ -105,57 +31,8 @@ const checkoutOf = async (repo: string): Promise<string> => {
   });
 };
 
-const pinnedNames = async (checkout: string, args: PullArguments): Promise<readonly string[]> => {
-  if (args.from !== undefined) {
-    throw new UserError('--from: say too by which name the model is to be known');
-  }
-  const { models } = await readLockFile(checkout);
-  // What a server holds, or came from a folder of some machine, cannot be fetched from here.
-  const names = Object.entries(models)
-    .filter(([, pin]) => canBePulled(pin))
-    .map(([name]) => name);
-  if (names.length > 0) return names;
-  throw new UserError(
-    `${lockName} pins nothing that can be fetched; name a model and where it comes from: pantheon models pull NAME --from hub:OWNER/REPO`,
-  );
-};
-
-const hubOf = ({ HF_ENDPOINT }: NodeJS.ProcessEnv): string =>
-  webUrl(HF_ENDPOINT === undefined || HF_ENDPOINT === '' ? defaultHub : HF_ENDPOINT, 'HF_ENDPOINT')
-    .href;
-
-const tokenFor = (hub: string, { HF_TOKEN: value = '' }: NodeJS.ProcessEnv) =>
-  value === '' ? undefined : { origin: new URL(hub).origin, value };
-
-const pulledText = (pulled: Pulled, dry: boolean): string => {
-  const { name, source, revision, files, fetched, digest, path } = pulled;
-  const from = printable(
-    `${source}${revision === undefined ? '' : ` at ${revision.slice(0, 12)}`}`,
-  );
-  const list = files.map(
-    (file) =>
-      `  ${printable(file.path ?? '')}  ${file.size === undefined ? 'size not known' : bytesText(file.size)}`,
-  );
-  const shown = [
-    ...list.slice(0, 20),
-    ...(list.length > 20 ? [`  and ${list.length - 20} more`] : []),
-  ];
-  if (dry) {
-    return [`${name} from ${from} would fetch ${bytesText(fetched)}:`, ...shown].join('\n');
-  }
-  const rest = fetched === total(files) ? '' : ', the rest was here';
-  return [
-    `${name} from ${from}: ${bytesText(fetched)} fetched${rest}`,
-    ...shown,
-    `  ${path}`,
-    `  sha256 ${digest}, pinned in ${lockName}; commit it`,
-  ].join('\n');
-};
-
-const total = (files: Pulled['files']): number =>
-  files.reduce((sum, { size = 0 }) => sum + size, 0);
-
-const print = (value: unknown): void => {
+/** A value as JSON on standard output. */
+export const printJson = (value: unknown): void => {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 };
 
@@ -179,7 +56,7 @@ const inventoryOf = async (repo: string) => {
 export const listCommand = async (args: RepoArguments): Promise<void> => {
   const options = await inventoryOf(args.repo);
   const inventory = await listModels(options);
-  if (args.json) print(inventory);
+  if (args.json) printJson(inventory);
   else process.stdout.write(`${listText(inventory, options.modelsFolder)}\n`);
 };
 
@@ -229,7 +106,7 @@ export const verifyCommand = async (
       results.push(result);
       if (!args.json) process.stdout.write(`${verifiedText(result)}\n`);
     }
-    if (args.json) print(results);
+    if (args.json) printJson(results);
     else if (results.length === 0) process.stdout.write('There is no model to verify.\n');
     const bad = results.some(({ state }) => state === 'differs' || state === 'missing');
     process.exitCode = bad ? 1 : 0;
