@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { createRequire } from 'node:module';
+import { types } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import type { Llama, LlamaModel } from 'node-llama-cpp';
 import { defaultContext } from '../default-context.ts';
 import { type Render, type TemplateName, templates } from './chat.ts';
@@ -142,11 +144,31 @@ const bytesPerToken = async (model: LlamaModel): Promise<number> => {
   return Math.max(0, ((await need(4096)) - (await need(2048))) / 2048);
 };
 
-/** Renders a Jinja template, with what node-llama-cpp brings for it. */
-export const renderer = (template: string): Render => {
+/** A template comes with a model, and may go round in circles [ms]. */
+const renderLimit = 5_000;
+
+/**
+ * Renders a Jinja template, with what node-llama-cpp brings for it. Its work, and that of what is
+ * returned, throws an Error when it does not come to an end in time.
+ */
+export const renderer = (template: string, limitMs = renderLimit): Render => {
   const require = createRequire(import.meta.resolve('node-llama-cpp'));
   const { Template }: { Template: new (text: string) => { render: Render } } =
     require('@huggingface/jinja');
-  const parsed = new Template(template);
-  return (variables) => parsed.render(variables);
+  const parsed = withinTime(() => new Template(template), limitMs);
+  return (variables) => withinTime(() => parsed.render(variables), limitMs);
 };
+
+/** What runs in here is stopped from outside, whatever loop it is in. */
+const withinTime = <T>(work: () => T, limitMs: number): T => {
+  try {
+    return runInNewContext('work()', { work }, { timeout: limitMs });
+  } catch (error) {
+    // The error comes from another realm, whose Error is not ours.
+    const isLate = types.isNativeError(error) && 'code' in error && error.code === timedOut;
+    if (!isLate) throw error;
+    throw new Error(`its chat template did not come to an end within ${limitMs / 1000} s`);
+  }
+};
+
+const timedOut = 'ERR_SCRIPT_EXECUTION_TIMEOUT';

@@ -84,3 +84,25 @@ test('an answer comes back as the tokens it was made of', (t) => {
   t.deepEqual(tokens as readonly number[], [7, -6, 97, -16, 1000, -16]);
   t.is(locked, 4);
 });
+
+const loop = '{% for i in range(9999) %}';
+const endless: Readonly<Record<string, string>> = {
+  'goes round in circles': `${loop.repeat(4)}${'{% endfor %}'.repeat(4)}`,
+  'takes too long to read': `{{ ${'1 + '.repeat(2_000_000)}1 }}`,
+};
+
+for (const [what, template] of Object.entries(endless)) {
+  test(`a template that ${what} is given up`, (t) => {
+    const started = performance.now();
+    const error = t.throws(() => renderer(template, 300)({ messages: [] }));
+    t.is(error.message, 'its chat template did not come to an end within 0.3 s');
+    t.true(performance.now() - started < 10_000);
+  });
+}
+
+test('what is wrong with a template is told in its own words', (t) => {
+  t.throws(() => renderer("{{ raise_exception('roles must alternate') }}")({ messages: [] }), {
+    message: 'roles must alternate',
+  });
+  t.throws(() => renderer('{% for %}'));
+});
