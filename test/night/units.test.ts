@@ -13,6 +13,12 @@ const linesOf = ({ folder, spec }: Worked, id: string, path: string): readonly s
 
 const ok = ['work ok', 'test ok', 'reviewA ok', 'reviewB ok'];
 const after = (...nodes: readonly string[]) => nodes;
+const rulesOut = after(
+  'work failed: the rules failed: the rules are out',
+  'test skipped: work failed: the rules failed: the rules are out',
+  'reviewA skipped: work failed: the rules failed: the rules are out',
+  'reviewB skipped: work failed: the rules failed: the rules are out',
+);
 
 type Row = {
   readonly order: string;
@@ -81,12 +87,7 @@ const rows: Readonly<Record<string, Row>> = {
   'nothing to do is no failure': { order: 'keep', lines: ok, state: 'skipped' },
   'an engine fault is a failure': {
     order: 'throw 1',
-    lines: after(
-      'work failed: the rules failed: the rules are out',
-      'test skipped: work failed: the rules failed: the rules are out',
-      'reviewA skipped: work failed: the rules failed: the rules are out',
-      'reviewB skipped: work failed: the rules failed: the rules are out',
-    ),
+    lines: rulesOut,
     state: 'red',
     at: 'work',
     code: 'engine',
@@ -100,12 +101,7 @@ const rows: Readonly<Record<string, Row>> = {
   'and not one more': {
     order: 'throw 3',
     flow: { work: ', retries: 2' },
-    lines: after(
-      'work failed: the rules failed: the rules are out',
-      'test skipped: work failed: the rules failed: the rules are out',
-      'reviewA skipped: work failed: the rules failed: the rules are out',
-      'reviewB skipped: work failed: the rules failed: the rules are out',
-    ),
+    lines: rulesOut,
     state: 'red',
     at: 'work',
     code: 'engine',
