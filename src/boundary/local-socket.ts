@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, normalize } from 'node:path';
+import { dirname, isAbsolute, join, normalize } from 'node:path';
 import type { Judged, Refusal } from './local-address.ts';
 
 /** A socket as it was judged; `id` tells whether the one connected to is still the same. */
@@ -57,7 +57,7 @@ export const judgeSocket = async (
       'run the server as this user or as root, or give the socket to one of them',
     );
   }
-  for (const place of placesOf(named.value, real)) {
+  for (const place of placesOf(named.value)) {
     const refusal = await judgePlace(place, user);
     if (refusal) return refusal;
   }
@@ -88,15 +88,38 @@ const judgePlace = async (
     : undefined;
 };
 
-/** The path as written, which may be a link, and all folders above it and above what it ends in. */
-const placesOf = (named: string, real: string): readonly string[] => [
-  ...new Set([...(named === real ? [] : [named]), ...above(named), ...above(real)]),
-];
+/** As many as Linux follows (path_resolution(7)). */
+const mostLinks = 40;
 
-const above = (path: string): readonly string[] => {
-  const parent = dirname(path);
-  return parent === path ? [] : [parent, ...above(parent)];
+/**
+ * Every folder and every link that lies on the way to what a path ends in, in the order in which the
+ * system comes by them. @throws the file system's error.
+ */
+const placesOf = (path: string): readonly string[] => {
+  const places = new Set(['/']);
+  let at = '/';
+  let left = partsOf(path);
+  for (let links = 0; left.length > 0; ) {
+    const [part = '', ...rest] = left;
+    const here = part === '..' ? dirname(at) : join(at, part);
+    if (lstatSync(here).isSymbolicLink()) {
+      links += 1;
+      if (links > mostLinks) throw Object.assign(new Error('too many links'), { code: 'ELOOP' });
+      places.add(here);
+      const target = readlinkSync(here);
+      if (isAbsolute(target)) at = '/';
+      left = [...partsOf(target), ...rest];
+    } else {
+      if (rest.length > 0) places.add(here);
+      at = here;
+      left = rest;
+    }
+  }
+  return [...places];
 };
+
+const partsOf = (path: string): readonly string[] =>
+  path.split('/').filter((part) => part !== '' && part !== '.');
 
 const kindOf = (found: Stats): string =>
   found.isFile()

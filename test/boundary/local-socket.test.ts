@@ -139,6 +139,41 @@ const places: readonly (readonly [
     /reached through .*sub, which belongs to .*uid 65533/,
     true,
   ],
+  [
+    "a link to another user's link to a socket of this user",
+    (folder) => {
+      symlinkSync('x.sock', join(folder, 'theirs'));
+      lchownSync(join(folder, 'theirs'), 65_533, 65_533);
+      symlinkSync(join(folder, 'theirs'), join(folder, 'link'));
+      return 'link';
+    },
+    /reached through .*theirs, which belongs to .*uid 65533/,
+    true,
+  ],
+  [
+    "a link through another user's folder",
+    (folder) => {
+      mkdirSync(join(folder, 'sub'));
+      symlinkSync('../x.sock', join(folder, 'sub/link'));
+      lchownSync(join(folder, 'sub'), 65_533, 65_533);
+      symlinkSync('sub', join(folder, 'way'));
+      symlinkSync('way/../way/link', join(folder, 'link'));
+      return 'link';
+    },
+    /reached through .*sub, which belongs to .*uid 65533/,
+    true,
+  ],
+  [
+    'a link through a folder that everybody may change',
+    (folder) => {
+      mkdirSync(join(folder, 'open'));
+      symlinkSync('../x.sock', join(folder, 'open/link'));
+      chmodSync(join(folder, 'open'), 0o777);
+      symlinkSync('open/link', join(folder, 'link'));
+      return 'link';
+    },
+    /lies in .*open, in which everybody can put another/,
+  ],
 ];
 
 for (const [title, spoil, reason, asRoot] of places) {
