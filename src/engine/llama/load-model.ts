@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { createRequire } from 'node:module';
 import { types } from 'node:util';
-import { runInNewContext } from 'node:vm';
+import { createContext, Script } from 'node:vm';
 import type { Llama, LlamaModel } from 'node-llama-cpp';
 import { defaultContext } from '../default-context.ts';
 import { type Render, type TemplateName, templates } from './chat.ts';
@@ -159,10 +159,15 @@ export const renderer = (template: string, limitMs = renderLimit): Render => {
   return (variables) => withinTime(() => parsed.render(variables), limitMs);
 };
 
+/** One for all: making it takes longer than a prompt does. */
+const realm = createContext();
+const call = new Script('work()');
+
 /** What runs in here is stopped from outside, whatever loop it is in. */
 const withinTime = <T>(work: () => T, limitMs: number): T => {
   try {
-    return runInNewContext('work()', { work }, { timeout: limitMs });
+    realm.work = work;
+    return call.runInContext(realm, { timeout: limitMs });
   } catch (error) {
     // The error comes from another realm, whose Error is not ours.
     const isLate = types.isNativeError(error) && 'code' in error && error.code === timedOut;
