@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { createDispatcher } from '../../src/engine/dispatcher.ts';
-import type { Load, Usage } from '../../src/engine/engine.ts';
+import { BusyFault, type Load, type Usage } from '../../src/engine/engine.ts';
 import { engineSummarySchema } from '../../src/morning/summary.ts';
 import { summariseEngines } from '../../src/night/summarise-engines.ts';
 import { fakeClock } from './fake-clock.ts';
@@ -67,4 +67,19 @@ test('a server that falls silent about its queue does not hold the limit down', 
   t.is((await dispatcher.figures()).limit, 10);
   await clock.pass(10_000);
   await Promise.all(asked);
+});
+
+test('an engine that asks for ever more time is asked once a minute, for two of them', async (t) => {
+  const clock = fakeClock();
+  const source = scripted(clock);
+  const engine = createDispatcher({ slots: 1, clock }).engineFor(source, 'writer', 1);
+  const busy = { name: 'one', busy: 1_000, retryAfterMs: 300_000 };
+  const refused = t.throwsAsync(engine.complete(asking(busy, { idleTimeoutMs: 1e9 })), {
+    instanceOf: BusyFault,
+  });
+  await clock.pass(60_000);
+  t.is(source.came.length, 2);
+  await clock.pass(60_000);
+  await refused;
+  t.is(source.came.length, 3);
 });

@@ -269,3 +269,17 @@ test('the models folder is that of the environment', (t) => {
   t.is(modelFolders({ XDG_DATA_HOME: '/d' })[0], '/d/pantheon/models');
   t.true(modelFolders({ XDG_DATA_HOME: 'relative' })[0]?.endsWith('/.local/share/pantheon/models'));
 });
+
+test('a folder that goes deeper than models do is none', async (t) => {
+  const folder = temporaryFolder(t);
+  writeFiles(folder, { [`${'x/'.repeat(9)}config.json`]: '{}' });
+  await t.throwsAsync(modelTree(folder), { name: 'UserError', message: /more than 8 deep/ });
+});
+
+test('a folder with more files than models have is none', async (t) => {
+  const folder = temporaryFolder(t);
+  for (let number = 0; number <= 10_000; number += 1) {
+    writeFileSync(join(folder, `${number}`), '');
+  }
+  await t.throwsAsync(modelTree(folder), { name: 'UserError', message: /more than 10000 files/ });
+});

@@ -152,6 +152,12 @@ const broken = test.macro({
   title: (name = '') => `takes no answer: ${name}`,
 });
 
+test(
+  'far longer than its tokens can be',
+  broken,
+  lines(...Array.from({ length: 10 }, () => piece('x'.repeat(60_000))), end),
+  /sends more than 475136 bytes/,
+);
 test('without an end', broken, lines(piece('x')), /before the end/);
 test('of another form', broken, lines({ choices: [] }), /another form/);
 test('half a JSON', broken, `${lines(piece('x'))}{"mess`, /no whole JSON/);
@@ -191,6 +197,37 @@ for (const key of ['remote_host', 'remote_model']) {
     NotLocalFault,
   );
 }
+
+const loads = test.macro({
+  exec: async (
+    t,
+    replies: Readonly<Record<string, Reply>>,
+    contextTokens: number,
+    says: RegExp,
+  ) => {
+    const { socket } = await pretend(t, { ...healthy, '/api/chat': end, ...replies });
+    const engine = await open(socket, { contextTokens });
+    t.teardown(engine.close);
+    const error = await t.throwsAsync(engine.probe(), { instanceOf: EngineFault });
+    t.regex(error.message, says);
+  },
+  title: (name = '') => `once a model is loaded, the probe refuses ${name}`,
+});
+
+test(
+  'another server that loaded it',
+  loads,
+  { '/api/chat': { ...end, remote_model: 'tiny' } },
+  2048,
+  /passes "tiny" on to/,
+);
+test(
+  'less context than was asked for',
+  loads,
+  {},
+  4096,
+  /default\.contextTokens: the server gives "tiny" 2048 tokens and not 4096/,
+);
 
 const refused = test.macro({
   exec: async (

@@ -65,6 +65,16 @@ test('reads a streamed answer and asks for what holds it', async (t) => {
   t.is(asked.get('/tokenize'), undefined);
 });
 
+test('takes no more of the prompt for cached than there was', async (t) => {
+  const lying = { prompt_tokens: 9, completion_tokens: 3 };
+  const more = { ...lying, prompt_tokens_details: { cached_tokens: 99 } };
+  const answer = events(piece('{}', 'stop'), { choices: [], usage: more });
+  const { socket } = await pretend(t, { ...healthy, [chat]: answer });
+  const engine = await open(socket);
+  t.teardown(engine.close);
+  t.is((await engine.complete(servedRequest())).usage.cached, 9);
+});
+
 test('reads the first of several answers that nobody asked for', async (t) => {
   const second = { index: 1, delta: { content: 'other' }, finish_reason: 'stop' };
   const first = { index: 0, delta: { content: '{}' }, finish_reason: null };
@@ -125,6 +135,12 @@ const broken = test.macro({
   title: (name = '') => `takes no answer: ${name}`,
 });
 
+test(
+  'far longer than its tokens can be',
+  broken,
+  events(...Array.from({ length: 10 }, () => piece('x'.repeat(60_000))), piece('', 'stop'), usage),
+  /sends more than 475136 bytes/,
+);
 test('without an end', broken, 'data: {"choices":[]}\n\n', /before the end/);
 test('without usage', broken, events(piece('x', 'stop')), /how many tokens/);
 test('without a reason for its end', broken, events(piece('x'), usage), /no reason/);

@@ -3,6 +3,9 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { sha256 } from '../../../src/data/digest.ts';
+import { download } from '../../../src/day/models/download.ts';
+import { openWeb } from '../../../src/day/models/web.ts';
+import { temporaryFolder } from '../../workspace/with-repository.ts';
 import { type Mischief, openHub } from './simulated-hub.ts';
 import { from, makePlace, openPlace, partsOf, weights } from './with-hub.ts';
 
@@ -223,4 +226,18 @@ test('too busy for now is asked again, and then said', async (t) => {
     name: 'UserError',
     message: /is not served for now \(HTTP 503\); run it again/,
   });
+});
+
+test('a file for which the disk has no room is not begun', async (t) => {
+  const hub = await openHub(t, { files: { 'tiny.gguf': weights } });
+  const web = await openWeb();
+  t.teardown(() => web.close());
+  const folder = temporaryFolder(t);
+  const url = `${hub.url}cdn/tiny.gguf`;
+  const options = { folder, web, signal: AbortSignal.timeout(20_000), onBytes: () => {} };
+  await t.throwsAsync(download({ path: 'tiny.gguf', url }, { ...options, maxBytes: 1000 }), {
+    name: 'UserError',
+    message: /needs 320004 bytes and the disk has room for 1000; make room/,
+  });
+  t.is(statSync(join(folder, sha256(url))).size, 0);
 });
