@@ -103,15 +103,21 @@ const firstConnected = async (addresses: readonly string[], port: number): Promi
   throw failures[0];
 };
 
-/** Takes an address or a path and never a name: nothing is looked up here. */
-const connected = (
+/**
+ * Takes an address or a path and never a name: nothing is looked up here. A process that was given no
+ * core for longer than the limit [ms] looks whether it is connected before it gives up.
+ */
+export const connected = (
   where: { readonly path: string } | { readonly host: string; readonly port: number },
+  limitMs = connectTimeoutMs,
 ): Promise<Socket> =>
   new Promise((resolve, reject) => {
     const socket = createConnection({ ...where, noDelay: true, autoSelectFamily: false });
-    const timer = setTimeout(() => {
+    const giveUp = (): void => {
+      if (!socket.connecting) return;
       socket.destroy(Object.assign(new Error('no connection'), { code: 'ETIMEDOUT' }));
-    }, connectTimeoutMs);
+    };
+    const timer = setTimeout(() => setImmediate(giveUp), limitMs);
     socket.once('error', (error) => {
       clearTimeout(timer);
       reject(error);
