@@ -17,8 +17,8 @@ import { cpuSecondsOfTree } from './side-by-side/cpu-seconds.ts';
  * stands processor time, which depends less on it.
  */
 
-const amount = Number(process.argv[2] ?? 48);
-const rounds = Number(process.argv[3] ?? 5);
+const amount = Number(process.argv[2] ?? 144);
+const rounds = Number(process.argv[3] ?? 3);
 const contextTokens = 4096;
 const maxTokens = 400;
 
