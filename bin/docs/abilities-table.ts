@@ -20,11 +20,11 @@ const upTo = (most: number): string =>
   most === 0 ? 'no' : `up to ${most.toLocaleString('en-US')}`;
 
 const rows: readonly (readonly [keywords: string, of: (abilities: Abilities) => string])[] = [
-  ['`required`, optional members', ({ optional }) => yesNo(optional)],
-  ['`enum`, `const`', ({ deepConst }) => (deepConst ? 'yes' : 'no lists or objects')],
+  ['`required`, optional members', () => 'yes'],
+  ['`enum`, `const`', () => 'yes'],
   [
     '`pattern`',
-    ({ pattern }) => ({ own: 'regular ones', plain: 'simple, anchored ones', none: 'no' })[pattern],
+    ({ pattern }) => ({ own: 'regular ones', plain: 'simple, anchored ones' })[pattern],
   ],
   ['`format`', ({ formats }) => formats.join(', ')],
   [
@@ -33,15 +33,11 @@ const rows: readonly (readonly [keywords: string, of: (abilities: Abilities) => 
       ({
         integers: 'of integers',
         'integers-and-signs': 'of integers; the sign of others',
-        none: 'no',
       })[ranges],
   ],
   ['`minLength`, `maxLength`', ({ maxLength }) => upTo(maxLength)],
   ['`minItems`, `maxItems`', ({ maxCount }) => upTo(maxCount)],
-  [
-    '`prefixItems`',
-    ({ tuples }) => ({ open: 'yes', exact: 'all of them, no more', none: 'no' })[tuples],
-  ],
+  ['`prefixItems`', ({ tuples }) => ({ open: 'yes', exact: 'all of them, no more' })[tuples]],
   ['`propertyNames`', ({ propertyNames }) => yesNo(propertyNames)],
   ['`minProperties`, `maxProperties`', ({ propertyCount }) => yesNo(propertyCount)],
 ];

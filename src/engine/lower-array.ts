@@ -59,7 +59,7 @@ const lowerTuple = (
   const max = more === false ? Math.min(given.max ?? held.length, held.length) : given.max;
   if (max !== undefined && max < min) return false;
   const exact = min === held.length && max === held.length;
-  if (abilities.tuples === 'open' || (abilities.tuples === 'exact' && exact)) {
+  if (abilities.tuples === 'open' || exact) {
     return {
       type: 'array',
       prefixItems: held.slice(0, max),
@@ -69,7 +69,6 @@ const lowerTuple = (
   }
   drop(pointer, 'prefixItems');
   const kinds = [...held, ...(more === false ? [] : [more])];
-  const items =
-    kinds.length === 0 ? any() : kinds.length === 1 ? kinds[0] : { [abilities.union]: kinds };
+  const items = kinds.length === 0 ? any() : kinds.length === 1 ? kinds[0] : { anyOf: kinds };
   return { type: 'array', items: items ?? any(), ...counts(min, max) };
 };

@@ -12,9 +12,6 @@ import {
   type Schema,
 } from './merge-schemas.ts';
 
-/** Without optional members, up to so many of them become alternatives (two to the power of it). */
-const maxOptional = 4;
-
 /** The shortest member of a record: `"":0,`. */
 const leastMember = 5;
 
@@ -63,7 +60,7 @@ export const lowerObject = (
   const keyName = other === false ? undefined : nameSchema(schema, pointer, lowering);
   if (keyName === false)
     return members.length > 0
-      ? write(members, required, {}, lowering, pointer)
+      ? write(members, required, {})
       : { type: 'object', properties: {}, additionalProperties: false };
   // Engines let the name of a declared member be written again among the others.
   if (members.length > 0 && other !== false) drop(pointer, 'additionalProperties');
@@ -76,7 +73,7 @@ export const lowerObject = (
           ...(count.min > 0 && { minProperties: count.min }),
           ...(count.max !== undefined && { maxProperties: count.max }),
         };
-  return write(members, required, rest, lowering, pointer);
+  return write(members, required, rest);
 };
 
 /** A record whose names are a list is an object that declares them. */
@@ -146,7 +143,7 @@ const otherMembers = (
   const possible = [...members, additional].filter((member) => member !== false);
   const [first] = possible;
   if (first === undefined) return false;
-  return possible.length === 1 ? first : { [lowering.abilities.union]: possible };
+  return possible.length === 1 ? first : { anyOf: possible };
 };
 
 /** Bounds on the number of members, as far as the engine counts them. */
@@ -188,39 +185,12 @@ const memberCounts = (
   return { min: counted.min > required.size ? counted.min : 0, max };
 };
 
-const write = (
-  members: Members,
-  required: ReadonlySet<string>,
-  rest: Keywords,
-  { abilities, tighten }: Lowering,
-  pointer: string,
-): Keywords => {
-  const object = (present: Members): Keywords => ({
-    type: 'object',
-    properties: Object.fromEntries(present),
-    required: present
-      .map(([name]) => name)
-      .filter((name) => !abilities.optional || required.has(name)),
-    ...(rest.additionalProperties === undefined ? { additionalProperties: false } : rest),
-  });
-  if (abilities.optional) return object(members);
-  const optional = members.filter(([name]) => !required.has(name)).map(([name]) => name);
-  if (optional.length > maxOptional) tighten(pointer, 'required');
-  const choices =
-    optional.length > maxOptional
-      ? [[], ...optional.map((name) => [name]), optional]
-      : subsets(optional);
-  const objects = choices.map((chosen) =>
-    object(members.filter(([name]) => required.has(name) || chosen.includes(name))),
-  );
-  return objects.length === 1 && objects[0] ? objects[0] : { [abilities.union]: objects };
-};
-
-const subsets = (names: readonly string[]): readonly (readonly string[])[] =>
-  names.reduce<readonly (readonly string[])[]>(
-    (found, name) => found.flatMap((subset) => [subset, [...subset, name]]),
-    [[]],
-  );
+const write = (members: Members, required: ReadonlySet<string>, rest: Keywords): Keywords => ({
+  type: 'object',
+  properties: Object.fromEntries(members),
+  required: members.map(([name]) => name).filter((name) => required.has(name)),
+  ...(rest.additionalProperties === undefined ? { additionalProperties: false } : rest),
+});
 
 /** RFC 6901. */
 const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');

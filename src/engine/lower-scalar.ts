@@ -92,7 +92,7 @@ const heldPattern = (
   { abilities, drop }: Lowering,
 ): HeldPattern | undefined => {
   if (typeof schema.pattern !== 'string') return undefined;
-  const parsed = abilities.pattern === 'none' ? undefined : parseRegex(schema.pattern);
+  const parsed = parseRegex(schema.pattern);
   const source = abilities.pattern === 'own' ? schema.pattern : parsed && plainRegex(parsed);
   if (!parsed || source === undefined || repeatsNothing(parsed.tree)) {
     drop(pointer, 'pattern');
@@ -132,9 +132,8 @@ export const lowerNumber = (
   const { ranges } = lowering.abilities;
   const given = boundKeywords.filter((keyword) => numberOf(schema, keyword) !== undefined);
   const held = (keyword: string): boolean =>
-    type === 'integer'
-      ? ranges !== 'none'
-      : ranges === 'integers-and-signs' && keyword === 'minimum' && schema.minimum === 0;
+    type === 'integer' ||
+    (ranges === 'integers-and-signs' && keyword === 'minimum' && schema.minimum === 0);
   for (const keyword of given) if (!held(keyword)) lowering.drop(pointer, keyword);
   if (type === 'number') {
     const kept = given.filter(held).map((keyword) => [keyword, schema[keyword] as number]);
@@ -151,7 +150,6 @@ export const lowerNumber = (
     below === undefined ? Infinity : Math.ceil(below) - 1,
   );
   if (minimum > maximum) return false;
-  if (ranges === 'none') return { type };
   return {
     type,
     ...safeBound('minimum', minimum, pointer, lowering),

@@ -57,8 +57,8 @@ export const lowerSchema = (
     budget: limits && 2 ** Math.ceil(Math.log2(limits.maxTokens * charactersPerToken)),
     lower: (part, pointer) => lower(part, pointer),
     any: () => {
-      if (!defs.has(anyName)) defs.set(anyName, anyJson(abilities));
-      return { $ref: `#/$defs/${anyName}` };
+      if (!defs.has(anyName)) defs.set(anyName, anyJson);
+      return anyReference;
     },
     drop: (pointer, keyword) => void notes.add(`${pointer} ${keyword}`),
     tighten: (pointer, keyword) => void notes.add(`${pointer} ${keyword} tightened`),
@@ -92,11 +92,10 @@ export const lowerSchema = (
       const members = flat.members.map((member, index) =>
         lower(asSchema(member), `${pointer}/${flat.keyword}/${index}`),
       );
-      return union(members, abilities);
+      return union(members);
     }
     return union(
       flat.alternatives.map((alternative) => lowerPlain(alternative, pointer, lowering)),
-      abilities,
     );
   };
 
@@ -133,7 +132,6 @@ const unlessImpossible = (lowered: Keywords | false, { any }: Lowering): Keyword
   lowered === false ? any() : lowered;
 
 const lowerPlain = (schema: Keywords, pointer: string, lowering: Lowering): Keywords | false => {
-  const { abilities } = lowering;
   const drop = (keyword: string): void => lowering.drop(pointer, keyword);
   for (const keyword of unheld) if (schema[keyword] !== undefined) drop(keyword);
   const choices = choicesOf(schema);
@@ -152,7 +150,7 @@ const lowerPlain = (schema: Keywords, pointer: string, lowering: Lowering): Keyw
     if (type === 'object') return lowerObject(schema, pointer, lowering);
     return { type };
   });
-  return union(members, abilities);
+  return union(members);
 };
 
 /** Keywords that no engine holds; left out wherever they stand. */
@@ -205,15 +203,13 @@ const overlap = (a: readonly Json[], b: readonly Json[]): boolean => {
   return b.some((value) => known.has(canonicalJson(value)));
 };
 
-const anyJson = ({ union: choice }: Abilities): Keywords => {
-  const self = { $ref: `#/$defs/${anyName}` };
-  return {
-    [choice]: [
-      ...['string', 'number', 'boolean', 'null'].map((type) => ({ type })),
-      { type: 'array', items: self },
-      { type: 'object', additionalProperties: self },
-    ],
-  };
+const anyReference = { $ref: `#/$defs/${anyName}` };
+const anyJson: Keywords = {
+  anyOf: [
+    ...['string', 'number', 'boolean', 'null'].map((type) => ({ type })),
+    { type: 'array', items: anyReference },
+    { type: 'object', additionalProperties: anyReference },
+  ],
 };
 
 /** The part of the root that `#...` points to (RFC 6901). */

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-only
 /** What an engine's constraint can hold of JSON Schema; see `lowerSchema`. */
 export type Abilities = {
-  /** The keyword that it reads as a choice. */
-  readonly union: 'anyOf' | 'oneOf';
-  /** `false`: every declared property is written, whatever `required` says. */
-  readonly optional: boolean;
   /** `own`: the compact grammar's compiler; `plain`: anchored patterns of simple classes. */
-  readonly pattern: 'own' | 'plain' | 'none';
+  readonly pattern: 'own' | 'plain';
   readonly formats: readonly string[];
-  /** Bounds on numbers: on integers, on those and the sign of the others, or on none. */
-  readonly ranges: 'integers' | 'integers-and-signs' | 'none';
+  /** Bounds on numbers: on integers, or on those and the sign of the others. */
+  readonly ranges: 'integers' | 'integers-and-signs';
   /** `exact`: a tuple holds all of its items and no other. */
-  readonly tuples: 'open' | 'exact' | 'none';
+  readonly tuples: 'open' | 'exact';
   readonly propertyNames: boolean;
   readonly propertyCount: boolean;
-  /** Constants that are arrays or objects. */
-  readonly deepConst: boolean;
   /** The longest string that it counts; a higher bound is left out. */
   readonly maxLength: number;
   /** As `maxLength`, for items and members. */
@@ -24,15 +18,12 @@ export type Abilities = {
 
 /** The grammar of `compact-grammar.ts` as OpenVINO reads its text. */
 export const compactAbilities: Abilities = {
-  union: 'anyOf',
-  optional: true,
   pattern: 'own',
   formats: ['date', 'time', 'date-time', 'uuid'],
   ranges: 'integers-and-signs',
   tuples: 'open',
   propertyNames: true,
   propertyCount: true,
-  deepConst: true,
   maxLength: 2 ** 20,
   // xgrammar becomes a thousand times slower where it counts further.
   maxCount: 128,
@@ -48,15 +39,12 @@ export const llamaAbilities: Abilities = { ...compactAbilities, maxCount: 2 ** 2
  * counts cannot hold an escape: no quote, no line break (xgrammar 0.2.8), so it counts none.
  */
 export const vllmAbilities: Abilities = {
-  union: 'anyOf',
-  optional: true,
   pattern: 'plain',
   formats: ['date', 'time', 'date-time', 'uuid', 'email', 'ipv4', 'ipv6', 'uri'],
   ranges: 'integers',
   tuples: 'open',
   propertyNames: false,
   propertyCount: false,
-  deepConst: true,
   maxLength: 0,
   maxCount: 128,
 };
@@ -66,30 +54,12 @@ export const vllmAbilities: Abilities = {
  * than 2,000 repetitions.
  */
 export const ollamaAbilities: Abilities = {
-  union: 'anyOf',
-  optional: true,
   pattern: 'plain',
   formats: ['date', 'time', 'date-time', 'uuid'],
   ranges: 'integers',
   tuples: 'exact',
   propertyNames: false,
   propertyCount: false,
-  deepConst: true,
-  maxLength: 2000,
-  maxCount: 2000,
-};
-
-/** node-llama-cpp's `createGrammarForJsonSchema`. */
-export const nodeLlamaAbilities: Abilities = {
-  union: 'oneOf',
-  optional: false,
-  pattern: 'none',
-  formats: ['date', 'time', 'date-time'],
-  ranges: 'none',
-  tuples: 'open',
-  propertyNames: false,
-  propertyCount: true,
-  deepConst: false,
   maxLength: 2000,
   maxCount: 2000,
 };

@@ -7,12 +7,11 @@ import { lowerSchema } from '../../src/engine/lower-schema.ts';
 import type { Keywords } from '../../src/engine/merge-schemas.ts';
 import {
   compactAbilities,
-  nodeLlamaAbilities,
   ollamaAbilities,
   vllmAbilities,
 } from '../../src/engine/schema-abilities.ts';
 
-const engines = { compactAbilities, vllmAbilities, ollamaAbilities, nodeLlamaAbilities };
+const engines = { compactAbilities, vllmAbilities, ollamaAbilities };
 
 const list = { type: 'array', items: { $ref: '#/$defs/list' } };
 const tree = { type: 'array', items: { $ref: '#/$defs/tree' } };

@@ -5,7 +5,6 @@ import type { Keywords } from '../../src/engine/merge-schemas.ts';
 import {
   type Abilities,
   compactAbilities,
-  nodeLlamaAbilities,
   ollamaAbilities,
   vllmAbilities,
 } from '../../src/engine/schema-abilities.ts';
@@ -87,42 +86,6 @@ test(
   { type: 'array', items: { type: 'string' }, maxItems: 2000 },
   ['/items maxLength'],
 );
-test(
-  'without optional members they become alternatives',
-  lowers,
-  nodeLlamaAbilities,
-  {
-    type: 'object',
-    properties: { a: { type: 'null' }, b: { type: 'boolean' } },
-    required: ['b'],
-    ...closed,
-  },
-  {
-    oneOf: [
-      { type: 'object', properties: { b: { type: 'boolean' } }, required: ['b'], ...closed },
-      {
-        type: 'object',
-        properties: { a: { type: 'null' }, b: { type: 'boolean' } },
-        required: ['a', 'b'],
-        ...closed,
-      },
-    ],
-  },
-  [],
-);
-test('with more than four of them only none, each one and all are left', (t) => {
-  const names = ['a', 'b', 'c', 'd', 'e'];
-  const properties = Object.fromEntries(names.map((name) => [name, { type: 'null' }]));
-  const { schema, lowered } = lowerSchema(
-    { type: 'object', properties, ...closed },
-    nodeLlamaAbilities,
-  );
-  t.deepEqual(lowered, [' required tightened']);
-  t.deepEqual(
-    (schema.oneOf as readonly Keywords[]).map(({ required }) => required),
-    [[], ['a'], ['b'], ['c'], ['d'], ['e'], names],
-  );
-});
 test(
   'an object that says nothing of other members is closed, and that is told',
   lowers,
@@ -235,7 +198,7 @@ test(
 test(
   'a recursive definition stays one, under a name that every engine takes',
   lowers,
-  nodeLlamaAbilities,
+  ollamaAbilities,
   { $ref: '#/$defs/a.b', $defs: { 'a.b': { type: 'array', items: { $ref: '#/$defs/a.b' } } } },
   { $ref: '#/$defs/a_b', $defs: { a_b: { type: 'array', items: { $ref: '#/$defs/a_b' } } } },
   [],
@@ -262,24 +225,6 @@ test(
     },
   },
   ['/items $ref'],
-);
-test(
-  'a constant that is no scalar is spelled out where constants are scalars',
-  lowers,
-  nodeLlamaAbilities,
-  { enum: ['x', { a: [1] }] },
-  {
-    oneOf: [
-      { const: 'x' },
-      {
-        type: 'object',
-        properties: { a: { type: 'array', prefixItems: [{ const: 1 }], minItems: 1, maxItems: 1 } },
-        required: ['a'],
-        ...closed,
-      },
-    ],
-  },
-  [],
 );
 test(
   'a record whose names are a list declares them',
