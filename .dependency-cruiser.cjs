@@ -60,7 +60,7 @@ module.exports = {
       comment: 'not even through other modules',
       severity: 'error',
       from: {
-        path: '^(?:actions/|src/(?:night|morning|forge|review|agent|engine|tool)/|src/cli/(?:night|node|exam|replay)\\.ts$)',
+        path: '^(?:actions/|src/(?:night|morning|forge|review|agent|engine|tool)/|src/cli/(?:(?:night|exam)|jobs/(?:node.*|collect|publish)|trace/replay)\\.ts$)',
       },
       to: { path: '^src/day/', reachable: true },
     },

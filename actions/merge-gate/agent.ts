@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Output } from '../../src/agent/schema.ts';
-import { type JoinedUnit, judgeJoined, judgeUnit } from '../../src/review/gate.ts';
+import { type JoinedUnit, judgeJoined, judgeUnit } from '../../src/review/gate/gate.ts';
 import type {
   Decision,
   JoinedFile,
   RunGate,
   UnitDecision,
   UnitEvidence,
-} from '../../src/review/gate-agent.ts';
-import type { Red } from '../../src/review/gate-terms.ts';
+} from '../../src/review/gate/gate-agent.ts';
+import type { Red } from '../../src/review/gate/gate-terms.ts';
 import { pullRequestDigest } from '../../src/workspace/patch-digest.ts';
 import { summariseReds, sumStats, sumTests } from './totals.ts';
 

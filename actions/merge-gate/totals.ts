@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Output } from '../../src/agent/schema.ts';
-import type { JoinedUnit } from '../../src/review/gate.ts';
-import type { Decision, UnitDecision } from '../../src/review/gate-agent.ts';
+import type { JoinedUnit } from '../../src/review/gate/gate.ts';
+import type { Decision, UnitDecision } from '../../src/review/gate/gate-agent.ts';
 
 /** Files and lines of the joined patch. */
 export const sumStats = (units: readonly JoinedUnit[]): Decision['stats'] => ({

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { reportAction } from '../../src/cli/action/report-action.ts';
+import { reportAction } from '../../src/cli/jobs/actions/report.ts';
 
 /** Says how the night went. */
 export const main = reportAction;

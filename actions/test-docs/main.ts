@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { nodeAction } from '../../src/cli/action/node-action.ts';
+import { nodeAction } from '../../src/cli/jobs/actions/node.ts';
 
 /** Runs one node that `test.docs` plays, for one shard of a decided night. */
 export const main = (): Promise<void> => nodeAction('test.docs');

@@ -5,7 +5,7 @@ import { renderSystem } from '../../src/agent/prompt.ts';
 import { discoverRooms, isModelRoom, openRoom } from '../../src/agent/registry.ts';
 import { createUnconfined } from '../../src/boundary/unconfined.ts';
 import { createPathVerifier } from '../../src/boundary/verifier.ts';
-import { createRulesEngine, loadSpecialist } from '../../src/engine/rules.ts';
+import { createRulesEngine, loadSpecialist } from '../../src/engine/rules/engine.ts';
 import { normaliseSpec, type SpecFile, specFileSchema } from '../../src/spec/schema.ts';
 import { compileScope } from '../../src/spec/scope.ts';
 import { loadTools } from '../../src/tool/load.ts';

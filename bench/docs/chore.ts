@@ -6,7 +6,7 @@ import { renderReply, renderTask } from '../../src/agent/conversation.ts';
 import { envelopeSchema } from '../../src/agent/envelope.ts';
 import type { Input } from '../../src/agent/schema.ts';
 import { gateSchema } from '../../src/config/schema.ts';
-import type { Message } from '../../src/engine/engine.ts';
+import type { Message } from '../../src/engine/contract/engine.ts';
 import { normaliseSpec, type SpecFile, specFileSchema } from '../../src/spec/schema.ts';
 import { setFrontmatter } from '../../src/tool/set-frontmatter.ts';
 import type { BaseTree } from '../../src/workspace/base-tree.ts';

@@ -9,12 +9,12 @@ import { readEnvelope } from '../../src/agent/read-envelope.ts';
 import { discoverRooms, isModelRoom, openRoom } from '../../src/agent/registry.ts';
 import type { ModelAgent } from '../../src/agent/schema.ts';
 import type { Json } from '../../src/data/digest.ts';
-import { openModelPool } from '../../src/engine/llama/model-pool.ts';
-import { lowerSchema } from '../../src/engine/lower-schema.ts';
-import { llamaAbilities } from '../../src/engine/schema-abilities.ts';
+import { openModelPool } from '../../src/engine/llama/pool/model-pool.ts';
+import { llamaAbilities } from '../../src/engine/schema/abilities.ts';
+import { lowerSchema } from '../../src/engine/schema/lower-schema.ts';
 import { loadTools } from '../../src/tool/load.ts';
 import type { Tool } from '../../src/tool/tool.ts';
-import { schemas } from '../../test/engine/schema-arbitrary.ts';
+import { schemas } from '../../test/engine/schema/schema-arbitrary.ts';
 import { writeTinyModel } from '../../test/tiny-model/tiny-model.ts';
 
 /*

@@ -2,9 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Message } from '../../src/engine/engine.ts';
-import type { Answer } from '../../src/engine/llama/messages.ts';
-import { type ModelPool, openModelPool, type PoolAsk } from '../../src/engine/llama/model-pool.ts';
+import type { Message } from '../../src/engine/contract/engine.ts';
+import type { Answer } from '../../src/engine/llama/pool/messages.ts';
+import {
+  type ModelPool,
+  openModelPool,
+  type PoolAsk,
+} from '../../src/engine/llama/pool/model-pool.ts';
 import { writeTinyModel } from '../../test/tiny-model/tiny-model.ts';
 import { openPlain, type Plain } from './llama/plain.ts';
 import { type NightTask, nightTasks, toolReply } from './night-requests.ts';

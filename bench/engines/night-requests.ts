@@ -6,7 +6,7 @@ import { protocolFor } from '../../src/agent/envelope-schema.ts';
 import { renderSystem } from '../../src/agent/prompt.ts';
 import { discoverRooms, isModelRoom, openRoom } from '../../src/agent/registry.ts';
 import { inputSchema } from '../../src/agent/schema.ts';
-import type { CompletionRequest, Message } from '../../src/engine/engine.ts';
+import type { CompletionRequest, Message } from '../../src/engine/contract/engine.ts';
 import { normaliseSpec, specFileSchema } from '../../src/spec/schema.ts';
 import { loadTools } from '../../src/tool/load.ts';
 

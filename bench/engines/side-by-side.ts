@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { discoverRooms, isModelRoom, type ModelRoom, openRoom } from '../../src/agent/registry.ts';
 import type { BoundRuntime } from '../../src/agent/runtime.ts';
-import { createEngines } from '../../src/night/open-engines.ts';
+import { createEngines } from '../../src/night/open/open-engines.ts';
 import { writeTinyModel } from '../../test/tiny-model/tiny-model.ts';
 import { type NightTask, nightTasks, toolReply } from './night-requests.ts';
 import { cpuSecondsOfTree } from './side-by-side/cpu-seconds.ts';

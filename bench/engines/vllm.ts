@@ -4,11 +4,11 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
-import type { Engine, Load } from '../../src/engine/engine.ts';
-import { lowerSchema } from '../../src/engine/lower-schema.ts';
-import { vllmAbilities } from '../../src/engine/schema-abilities.ts';
+import type { Engine, Load } from '../../src/engine/contract/engine.ts';
+import { vllmAbilities } from '../../src/engine/schema/abilities.ts';
+import { lowerSchema } from '../../src/engine/schema/lower-schema.ts';
+import { openVllmEngine } from '../../src/engine/vllm/engine.ts';
 import { bodyOf } from '../../src/engine/vllm/request.ts';
-import { openVllmEngine } from '../../src/engine/vllm.ts';
 import { installed } from '../../test/engines/engines-folder.ts';
 import { vllmServer } from '../../test/engines/vllm-server.ts';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { PullRequest } from '../../src/forge/forge.ts';
-import { makeGithub } from '../../test/forge/with-github.ts';
+import { makeGithub } from '../../test/forge/github/with-github.ts';
 import { addIssue } from '../../test/simulated-github/state.ts';
 
 /** Requests to the API by what was done, over so many pull requests. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Night } from '../../src/night/records.ts';
-import { shardsOf } from '../../src/night/shard.ts';
+import type { Night } from '../../src/night/record/night-record.ts';
+import { shardsOf } from '../../src/night/record/shard.ts';
 
 /*
  * A night as compiled: every node is a job per shard, a job works its shard's units `slots` at once,

@@ -2,7 +2,7 @@
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { exampleMark } from '../../src/night/state-folder.ts';
+import { exampleMark } from '../../src/night/record/state-folder.ts';
 import { git } from '../../src/workspace/git.ts';
 
 /*

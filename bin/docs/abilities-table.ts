@@ -5,7 +5,7 @@ import {
   llamaAbilities,
   ollamaAbilities,
   vllmAbilities,
-} from '../../src/engine/schema-abilities.ts';
+} from '../../src/engine/schema/abilities.ts';
 
 const engines: Readonly<Record<string, Abilities>> = {
   llama: llamaAbilities,

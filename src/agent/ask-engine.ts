@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Runtime } from '../config/schema.ts';
 import { wallClock } from '../data/wall-clock.ts';
-import { type Completion, type Engine, EngineFault, type Message } from '../engine/engine.ts';
+import {
+  type Completion,
+  type Engine,
+  EngineFault,
+  type Message,
+} from '../engine/contract/engine.ts';
 import type { Dialect } from './dialect.ts';
 import type { Protocol } from './envelope-schema.ts';
 import { type Asked, type Meter, meterCompletion, meterFault } from './meter.ts';

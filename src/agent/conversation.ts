@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { canonicalJson } from '../data/digest.ts';
-import { escapeControls } from '../engine/control-tokens.ts';
-import type { Message } from '../engine/engine.ts';
+import { escapeControls } from '../engine/contract/control-tokens.ts';
+import type { Message } from '../engine/contract/engine.ts';
 import type { Input } from './schema.ts';
 
 /*

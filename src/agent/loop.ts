@@ -4,8 +4,13 @@ import type { Verifier } from '../boundary/verifier.ts';
 import type { Runtime } from '../config/schema.ts';
 import { canonicalJson } from '../data/digest.ts';
 import { wallClock } from '../data/wall-clock.ts';
-import { escapeControls } from '../engine/control-tokens.ts';
-import { type Completion, type Engine, EngineFault, type Message } from '../engine/engine.ts';
+import { escapeControls } from '../engine/contract/control-tokens.ts';
+import {
+  type Completion,
+  type Engine,
+  EngineFault,
+  type Message,
+} from '../engine/contract/engine.ts';
 import type { Tool, ToolContext } from '../tool/tool.ts';
 import { complete, countPrompt } from './ask-engine.ts';
 import type { Dialect, Heard } from './dialect.ts';

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { digestOf, sha256 } from '../data/digest.ts';
 import { parseDocumentAs, readSource } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
-import { sourceDigests } from '../engine/source-digests.ts';
+import { sourceDigests } from '../engine/rules/source-digests.ts';
 import type { RunCode } from './code-agent.ts';
 import { type Agent, agentSchema, type CodeAgent, type ModelAgent } from './schema.ts';
 

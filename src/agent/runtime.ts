@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Runtime } from '../config/schema.ts';
 import { digestOf } from '../data/digest.ts';
-import type { Engine, Probe } from '../engine/engine.ts';
+import type { Engine, Probe } from '../engine/contract/engine.ts';
 import type { Dialect } from './dialect.ts';
 import type { Room } from './registry.ts';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { EngineFault } from '../engine/engine.ts';
+import { EngineFault } from '../engine/contract/engine.ts';
 
 const maxDelay = 2 ** 31 - 1;
 

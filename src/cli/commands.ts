@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Command } from 'commander';
 import { addFlow, addJobs } from './github-commands.ts';
-import { repoOption } from './repo-option.ts';
+import { repoOption } from './shared/repo-option.ts';
 
 /*
  * Every command's code is imported when it is asked for: `pantheon --help` and an action's single
@@ -68,7 +68,7 @@ reviewers count as two. Engines are loaded and asked one small question each; no
 
 Exit codes: 0 the chosen profile works, 1 it does not, 2 a mistake in pantheon.yaml.`,
     )
-    .action(async (options) => (await import('./doctor.ts')).doctorCommand(options));
+    .action(async (options) => (await import('./doctor/doctor.ts')).doctorCommand(options));
 };
 
 const addNode = (program: Command): void => {
@@ -90,7 +90,7 @@ What one action does in a workflow: each node can run in a process of its own, i
 flow. Exit code 0 when every unit reached an end; what failed travels in the bundles.`,
     )
     .action(async (id, options) => {
-      await (await import('./node.ts')).nodeCommand(id, options);
+      await (await import('./jobs/node.ts')).nodeCommand(id, options);
     });
 };
 
@@ -136,13 +136,13 @@ that of the remote "origin". The next night does the same before it begins.
 
 Exit code 1 when something still waits or was refused.`,
     )
-    .action(async (options) => (await import('./sync.ts')).syncCommand(options));
+    .action(async (options) => (await import('./github/sync.ts')).syncCommand(options));
   program
     .command('intake')
     .description('check a spec that was filed as an issue on GitHub, and answer below it')
     .option(...repoOption)
     .option('--issue <number>', 'the issue (default: the one a workflow was started by)')
-    .action(async (options) => (await import('./intake.ts')).intakeCommand(options));
+    .action(async (options) => (await import('./github/intake.ts')).intakeCommand(options));
   for (const [name, about] of [
     ['init', 'put workflows, flows, issue form, config and an example spec into a repository'],
     ['upgrade', 'move the pinned release and compiled files forward, and show the diff'],
@@ -155,7 +155,7 @@ Exit code 1 when something still waits or was refused.`,
       .option('--dry-run', 'say what would be written')
       .option('--force', 'replace files that differ or were edited by hand')
       .action(async (options) => {
-        const { initCommand, upgradeCommand } = await import('./init.ts');
+        const { initCommand, upgradeCommand } = await import('./github/init.ts');
         await (name === 'init' ? initCommand : upgradeCommand)(options);
       });
   }
@@ -172,7 +172,9 @@ const addTrace = (program: Command): void => {
     .option('--artifacts <dir>', 'a night on GitHub: what `gh run download --dir DIR` left')
     .option('--json', 'print the bundle as JSON')
     .option('--extract <dir>', 'write its files into a folder')
-    .action(async (address, options) => (await import('./trace.ts')).showCommand(address, options));
+    .action(async (address, options) =>
+      (await import('./trace/command.ts')).showCommand(address, options),
+    );
   program
     .command('replay <address>')
     .description('run a node again from its bundle (NIGHT/SPEC/UNIT/NODE) and compare')
@@ -180,7 +182,7 @@ const addTrace = (program: Command): void => {
     .option('--traces <dir>', 'the folder that holds the nights')
     .option('--json', 'print JSON')
     .action(async (address, options) =>
-      (await import('./replay.ts')).replayCommand(address, options),
+      (await import('./trace/replay.ts')).replayCommand(address, options),
     );
 };
 
@@ -216,7 +218,7 @@ const addModels = (program: Command): void => {
     .description('list models: those that lie here, are pinned, or are named in pantheon.yaml')
     .option(...repoOption)
     .option('--json', 'print JSON')
-    .action(async (options) => (await import('./models.ts')).listCommand(options));
+    .action(async (options) => (await import('./models/list.ts')).listCommand(options));
   models
     .command('pull [name]')
     .description('by day: fetch a model, check it, and pin it in models.lock')
@@ -238,14 +240,16 @@ Examples:
   pantheon models pull qwen2.5-3b-int4-ov --from hub:OpenVINO/Qwen2.5-3B-Instruct-int4-ov
   pantheon models pull`,
     )
-    .action(async (name, options) => (await import('./models-pull.ts')).pullCommand(name, options));
+    .action(async (name, options) => (await import('./models/pull.ts')).pullCommand(name, options));
   models
     .command('verify [name]')
     .description('read every byte of the models again and compare with models.lock')
     .option(...repoOption)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExit code 1 when a model differs from its pin or is missing.')
-    .action(async (name, options) => (await import('./models.ts')).verifyCommand(name, options));
+    .action(async (name, options) =>
+      (await import('./models/list.ts')).verifyCommand(name, options),
+    );
 };
 
 const addSpec = (program: Command): void => {

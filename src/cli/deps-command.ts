@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printable } from '../data/printable.ts';
 import { deps } from './deps.ts';
-import { untilInterrupted } from './interrupt.ts';
-import { locate } from './state.ts';
+import { untilInterrupted } from './shared/interrupt.ts';
+import { locate } from './shared/state.ts';
 
 /** `pantheon deps` */
 export const depsCommand = async (args: {

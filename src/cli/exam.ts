@@ -4,17 +4,17 @@ import { loadConfig } from '../config/load.ts';
 import type { GateConfig } from '../config/schema.ts';
 import { printable, printableLines } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
-import { examSources } from '../night/exam-sources.ts';
-import { configSource, flowSource, openMachinery } from '../night/machinery.ts';
-import { examine, type Reviewer, type Sat } from '../night/sit-exam.ts';
-import { reviewersOf } from '../night/terms.ts';
-import { refuseFaults } from '../night/unusable.ts';
-import { standingOf } from '../review/agreement.ts';
-import { countsByWay, describeUnanswered, passed } from '../review/exam-result.ts';
+import { examSources } from '../night/exam/exam-sources.ts';
+import { reviewersOf } from '../night/exam/freeze-terms.ts';
+import { examine, type Reviewer, type Sat } from '../night/exam/sit-exam.ts';
+import { configSource, flowSource, openMachinery } from '../night/open/open-flows.ts';
+import { refuseFaults } from '../night/open/unusable-runtime.ts';
+import { countsByWay, describeUnanswered, passed } from '../review/exam/result.ts';
+import { standingOf } from '../review/kappa/agreement.ts';
 import type { ExamKind, ExamResult, Pair } from '../review/schema.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
-import { untilInterrupted } from './interrupt.ts';
-import { locate } from './state.ts';
+import { untilInterrupted } from './shared/interrupt.ts';
+import { locate } from './shared/state.ts';
 
 export type ExamArguments = {
   readonly repo: string;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Command } from 'commander';
-import { repoOption } from './repo-option.ts';
+import { repoOption } from './shared/repo-option.ts';
 
 /** Adds the jobs of a compiled workflow. */
 export const addJobs = (program: Command): void => {
@@ -24,7 +24,7 @@ export const addJobs = (program: Command): void => {
       `
 The first job of a compiled workflow. It does the preflight once, and freezes what it found.`,
     )
-    .action(async (options) => (await import('./collect.ts')).collectCommand(options));
+    .action(async (options) => (await import('./jobs/collect.ts')).collectCommand(options));
   program
     .command('publish')
     .description('open the pull requests of a night whose nodes ran in jobs of their own')
@@ -42,7 +42,7 @@ The first job of a compiled workflow. It does the preflight once, and freezes wh
 Computes every digest again from the commit that is sent; a difference from what both reviewers
 approved, or an artifact that is not as its job left it, costs its own specs and no others.`,
     )
-    .action(async (options) => (await import('./publish.ts')).publishCommand(options));
+    .action(async (options) => (await import('./jobs/publish.ts')).publishCommand(options));
   program
     .command('report')
     .description('print how a night went, as Markdown that fits into a job summary')
@@ -50,12 +50,12 @@ approved, or an artifact that is not as its job left it, costs its own specs and
     .option('--artifacts <dir>', 'a folder per earlier artifact')
     .option('--digest <sha256>', 'of the night that is meant, as collect printed it')
     .option('--jobs <json>', 'results of the jobs: the context "needs" of a workflow')
-    .action(async (options) => (await import('./report.ts')).reportCommand(options));
+    .action(async (options) => (await import('./jobs/report.ts')).reportCommand(options));
   program
     .command('action <room>')
     .description('what a step of a workflow runs: an action of this installation')
     .addHelpText('after', '\nInputs and folders come from the environment, as GitHub sets it.')
-    .action(async (room) => (await import('./action.ts')).actionCommand(room));
+    .action(async (room) => (await import('./jobs/action.ts')).actionCommand(room));
 };
 
 /** Adds what turns flows into workflows. */
@@ -75,16 +75,18 @@ export const addFlow = (program: Command): void => {
 From flows/*.yaml and pantheon.yaml (its part github) as they lie there. The same input gives the
 same bytes: commit what it writes.`,
     )
-    .action(async (options) => (await import('./flow.ts')).compileCommand(options));
+    .action(async (options) => (await import('./github/flow.ts')).compileCommand(options));
   flow
     .command('check')
     .description('fail when a workflow is not what its flow gives: for CI')
     .option(...repoOption)
     .addHelpText('after', '\nExit code 1 when one is missing, out of date, or edited by hand.')
-    .action(async (options) => (await import('./flow.ts')).checkCommand(options));
+    .action(async (options) => (await import('./github/flow.ts')).checkCommand(options));
   flow
     .command('graph [name]')
     .description('print a flow, or all of them, as a Mermaid flowchart')
     .option(...repoOption)
-    .action(async (name, options) => (await import('./flow.ts')).graphCommand(name, options));
+    .action(async (name, options) =>
+      (await import('./github/flow.ts')).graphCommand(name, options),
+    );
 };

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { printableLines } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
 import { addCommands } from './commands.ts';
-import { Interrupted } from './interrupt.ts';
+import { Interrupted } from './shared/interrupt.ts';
 
 const manifest = new URL('../../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string };

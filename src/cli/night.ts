@@ -2,13 +2,13 @@
 import { relative, resolve } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import { createExample } from '../night/example.ts';
-import { unfinishedNights } from '../night/night-folder.ts';
+import { unfinishedNights } from '../night/record/night-folder.ts';
 import { type NightEnd, type NightOptions, startNight } from '../night/start.ts';
-import { untilInterrupted } from './interrupt.ts';
-import { readDate } from './night-date.ts';
-import { renderOutcomes } from './outcome-table.ts';
-import { createProgress } from './progress.ts';
-import { locate } from './state.ts';
+import { untilInterrupted } from './shared/interrupt.ts';
+import { readDate } from './shared/night-date.ts';
+import { renderOutcomes } from './shared/outcome-table.ts';
+import { createProgress } from './shared/progress.ts';
+import { locate } from './shared/state.ts';
 
 export type NightArguments = {
   readonly example?: true;

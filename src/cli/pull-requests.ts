@@ -5,9 +5,9 @@ import { commitText } from '../forge/commit-text.ts';
 import { appendDecision, readDecisions } from '../forge/decisions.ts';
 import type { Listed, PullRequest, PullRequestState } from '../forge/forge.ts';
 import { pullRequestFolder } from '../forge/local.ts';
-import { hasIssues, openForge } from '../night/open-forge.ts';
+import { hasIssues, openForge } from '../night/open/open-forge.ts';
 import { GitFault, git } from '../workspace/git.ts';
-import { locate } from './state.ts';
+import { locate } from './shared/state.ts';
 
 type ListArguments = { readonly repo: string; readonly all?: true; readonly json?: true };
 

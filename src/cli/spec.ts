@@ -11,13 +11,13 @@ import { critiqueSpec, draftSpec, type Planning } from '../day/planner/plan-spec
 import type { RepositoryView } from '../day/planner/prompt.ts';
 import { plannerSettings } from '../day/planner/settings.ts';
 import { requireDay } from '../day/require-day.ts';
-import { flowNames } from '../night/machinery.ts';
+import { flowNames } from '../night/open/open-flows.ts';
 import { readIntents } from '../spec/intent.ts';
 import { loadSpecFile } from '../spec/load.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { resolveRepository } from '../workspace/repository.ts';
-import { daySigns } from './day-signs.ts';
-import { untilInterrupted } from './interrupt.ts';
+import { daySigns } from './shared/day-signs.ts';
+import { untilInterrupted } from './shared/interrupt.ts';
 
 export type SpecArguments = {
   readonly repo?: string;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { randomInt } from 'node:crypto';
 import { printable } from '../data/printable.ts';
-import type { Check, CompletionRequest, Engine } from './engine.ts';
+import type { Check, CompletionRequest, Engine } from './contract/engine.ts';
 
 /** What came of asking for prose under a schema that allows none. */
 export type Canary = {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Runtime } from '../config/schema.ts';
-import type { Engine } from './engine.ts';
-import { refuseForeign } from './foreign-keys.ts';
-import type { ModelStore } from './model-files.ts';
+import type { Engine } from './contract/engine.ts';
+import { refuseForeign } from './contract/foreign-keys.ts';
+import type { ModelStore } from './models/model-files.ts';
 
 /** Where an agent lives and which Pantheon runs it. */
 export type EngineHost = {
@@ -21,7 +21,7 @@ export type EngineHost = {
 export const openEngine = async (runtime: Runtime, host: EngineHost): Promise<Engine> => {
   if (runtime.engine === 'rules') {
     refuseForeign(runtime, host.setting);
-    const { createRulesEngine, loadSpecialist } = await import('./rules.ts');
+    const { createRulesEngine, loadSpecialist } = await import('./rules/engine.ts');
     const { specialist, digest } = await loadSpecialist(host.folder, runtime.rules);
     const { slots } = runtime;
     return createRulesEngine({
@@ -32,17 +32,17 @@ export const openEngine = async (runtime: Runtime, host: EngineHost): Promise<En
     });
   }
   if (runtime.engine === 'vllm') {
-    const { openVllmEngine } = await import('./vllm.ts');
+    const { openVllmEngine } = await import('./vllm/engine.ts');
     return openVllmEngine(runtime, host);
   }
   if (runtime.engine === 'llama') {
-    const { openLlamaEngine } = await import('./llama/llama.ts');
+    const { openLlamaEngine } = await import('./llama/engine.ts');
     return openLlamaEngine(runtime, host);
   }
   if (runtime.engine === 'ollama') {
-    const { openOllamaEngine } = await import('./ollama.ts');
+    const { openOllamaEngine } = await import('./ollama/engine.ts');
     return openOllamaEngine(runtime, host);
   }
-  const { openOpenVinoEngine } = await import('./openvino.ts');
+  const { openOpenVinoEngine } = await import('./openvino/engine.ts');
   return openOpenVinoEngine(runtime, host);
 };

@@ -4,7 +4,13 @@ import { freemem } from 'node:os';
 import type { Runtime } from '../config/schema.ts';
 import { UserError } from '../data/user-error.ts';
 import { schemaCheck, sendCanary } from './canary.ts';
-import { type Check, type Engine, EngineFault, type Origin, type Probe } from './engine.ts';
+import {
+  type Check,
+  type Engine,
+  EngineFault,
+  type Origin,
+  type Probe,
+} from './contract/engine.ts';
 import { NotLocalFault, UnreachableFault } from './wire/faults.ts';
 
 /** What was found of an engine; `probe` is there when it answered as it should. */

@@ -2,7 +2,7 @@
 import { count } from '../data/count.ts';
 import { printableLines } from '../data/printable.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
-import { describeUnanswered } from '../review/exam-result.ts';
+import { describeUnanswered } from '../review/exam/result.ts';
 import { describeFigures, engineHint, engineName } from './figures.ts';
 import type { SpecSummary, Summary } from './summary.ts';
 

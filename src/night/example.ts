@@ -2,9 +2,9 @@
 import { access, constants, cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { home } from '../data/installation.ts';
 import { git } from '../workspace/git.ts';
-import { home } from './home.ts';
-import { exampleMark, type StateFolder, stateAt } from './state-folder.ts';
+import { exampleMark, type StateFolder, stateAt } from './record/state-folder.ts';
 
 export type Example = {
   readonly repository: string;

@@ -6,17 +6,23 @@ import type { Forge } from '../forge/forge.ts';
 import type { Summary } from '../morning/summary.ts';
 import { openJournal } from '../trace/journal.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
-import { underWay } from './lane-of.ts';
-import type { OpenMachinery } from './machinery.ts';
-import { openSession } from './open-session.ts';
-import type { OpenStage } from './open-stage.ts';
-import { type Collected, journalSchema, type Night } from './records.ts';
-import { runSpec } from './run-spec.ts';
-import type { Session, Watch } from './session.ts';
-import { closeNight, type NightFacts, settleSkipped, settleSpec, type Worked } from './settle.ts';
-import type { StateFolder } from './state-folder.ts';
-import { summariseEngines } from './summarise-engines.ts';
-import { openTerms, summariseReviewers } from './terms.ts';
+import { openTerms, summariseReviewers } from './exam/freeze-terms.ts';
+import type { OpenStage } from './open/open-flow.ts';
+import type { OpenMachinery } from './open/open-flows.ts';
+import {
+  closeNight,
+  type NightFacts,
+  settleSkipped,
+  settleSpec,
+  type Worked,
+} from './publish/settle-spec.ts';
+import { summariseEngines } from './publish/summarise-engines.ts';
+import { type Collected, journalSchema, type Night } from './record/night-record.ts';
+import type { StateFolder } from './record/state-folder.ts';
+import { underWay } from './run/lane-widths.ts';
+import { openSession } from './run/open-session.ts';
+import type { Session, Watch } from './run/session.ts';
+import { runSpec } from './spec/run-spec.ts';
 
 export type NightRun = {
   readonly night: Night;

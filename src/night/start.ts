@@ -11,14 +11,14 @@ import type { Summary } from '../morning/summary.ts';
 import { acquireLock } from '../trace/lock.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { type Repository, resolveRepository } from '../workspace/repository.ts';
-import { checkUnchanged } from './check-unchanged.ts';
-import { decideNight, findingLines } from './decide-night.ts';
-import { openMachinery } from './machinery.ts';
+import { decideNight, findingLines } from './decide/collect-night.ts';
 import { runNight } from './night.ts';
-import { putAside, readNight, unfinishedNights } from './night-folder.ts';
-import { hasIssues, openForge } from './open-forge.ts';
-import type { Watch } from './session.ts';
-import type { StateFolder } from './state-folder.ts';
+import { checkUnchanged } from './open/check-unchanged.ts';
+import { openMachinery } from './open/open-flows.ts';
+import { hasIssues, openForge } from './open/open-forge.ts';
+import { putAside, readNight, unfinishedNights } from './record/night-folder.ts';
+import type { StateFolder } from './record/state-folder.ts';
+import type { Watch } from './run/session.ts';
 
 export type NightOptions = {
   /** A folder of the repository to work on. */

@@ -2,12 +2,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { decisionSchema } from '../../src/review/gate-agent.ts';
+import { decisionSchema } from '../../src/review/gate/gate-agent.ts';
 import { reviewSchema } from '../../src/review/schema.ts';
 import { openTraces } from '../../src/trace/store.ts';
 import { changesOf } from '../../src/workspace/commit.ts';
 import { patchDigest } from '../../src/workspace/patch-digest.ts';
-import { wholeFile } from '../night/whole-file.ts';
+import { wholeFile } from '../night/support/whole-file.ts';
 import {
   type SimulatedGithub,
   startSimulatedGithub,

@@ -12,7 +12,7 @@ import {
 } from '../../src/agent/conversation.ts';
 import { discoverRooms, openRoom } from '../../src/agent/registry.ts';
 import type { Input } from '../../src/agent/schema.ts';
-import type { Message } from '../../src/engine/engine.ts';
+import type { Message } from '../../src/engine/contract/engine.ts';
 import { normaliseSpec, specFileSchema } from '../../src/spec/schema.ts';
 
 const spec = {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test, { type ExecutionContext } from 'ava';
 import type { Output } from '../../src/agent/schema.ts';
-import type { Decision, UnitEvidence } from '../../src/review/gate-agent.ts';
-import type { GateTerms } from '../../src/review/gate-terms.ts';
+import type { Decision, UnitEvidence } from '../../src/review/gate/gate-agent.ts';
+import type { GateTerms } from '../../src/review/gate/gate-terms.ts';
 import { patchDigest, pullRequestDigest } from '../../src/workspace/patch-digest.ts';
 import { bytes, decide, terms, tests, unitOf } from './with-merge-gate.ts';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import type { ExamCase } from '../../src/review/exam-case.ts';
+import type { ExamCase } from '../../src/review/exam/case.ts';
 import { normaliseSpec, type SpecFile, specFileSchema } from '../../src/spec/schema.ts';
 import { type Asked, openReviewer } from '../review/ask-reviewer.ts';
 

@@ -3,14 +3,14 @@ import { run } from '../../actions/merge-gate/agent.ts';
 import { contextOf, overlayOf } from '../../bench/docs/chore.ts';
 import type { Output } from '../../src/agent/schema.ts';
 import { gateSchema } from '../../src/config/schema.ts';
-import { standingOf } from '../../src/review/agreement.ts';
 import {
   type Decision,
   decisionSchema,
   type JoinedFile,
   type UnitEvidence,
-} from '../../src/review/gate-agent.ts';
-import type { GateTerms } from '../../src/review/gate-terms.ts';
+} from '../../src/review/gate/gate-agent.ts';
+import type { GateTerms } from '../../src/review/gate/gate-terms.ts';
+import { standingOf } from '../../src/review/kappa/agreement.ts';
 import type { Review, Verdict } from '../../src/review/schema.ts';
 import { normaliseSpec, specFileSchema } from '../../src/spec/schema.ts';
 import { blobOid } from '../../src/workspace/blob-oid.ts';

@@ -7,8 +7,8 @@ import { qwen } from '../../src/agent/dialects/qwen.ts';
 import { protocolFor } from '../../src/agent/envelope-schema.ts';
 import { renderSystem } from '../../src/agent/prompt.ts';
 import { critiqueMessages } from '../../src/day/planner/prompt.ts';
-import { escapeControls } from '../../src/engine/control-tokens.ts';
-import type { Message } from '../../src/engine/engine.ts';
+import { escapeControls } from '../../src/engine/contract/control-tokens.ts';
+import type { Message } from '../../src/engine/contract/engine.ts';
 import { agent, call, engineOf, final, input, run, script, tools } from './with-loop.ts';
 
 /** What ends a role or begins one, by the family whose server would read it as a token. */

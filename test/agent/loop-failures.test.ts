@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { type Failure, loopCodes } from '../../src/agent/schema.ts';
-import { type Engine, EngineFault } from '../../src/engine/engine.ts';
-import type { Specialist } from '../../src/engine/specialist.ts';
+import { type Engine, EngineFault } from '../../src/engine/contract/engine.ts';
+import type { Specialist } from '../../src/engine/rules/specialist.ts';
 import {
   agent,
   call,

@@ -2,7 +2,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { loopCodes } from '../../src/agent/schema.ts';
-import { EngineFault } from '../../src/engine/engine.ts';
+import { EngineFault } from '../../src/engine/contract/engine.ts';
 import { call, engineOf, final, run, tools } from './with-loop.ts';
 
 const names = fc.oneof(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import { EngineFault } from '../../src/engine/engine.ts';
+import { EngineFault } from '../../src/engine/contract/engine.ts';
 import { call, engineThat, final, hang, run, script, timing, usage } from './with-loop.ts';
 
 test('an interrupted night passes through with its reason', async (t) => {

@@ -9,9 +9,9 @@ import {
   modelAgentSchema,
 } from '../../src/agent/schema.ts';
 import { createPathVerifier } from '../../src/boundary/verifier.ts';
-import type { Engine } from '../../src/engine/engine.ts';
-import { createRulesEngine } from '../../src/engine/rules.ts';
-import type { Specialist } from '../../src/engine/specialist.ts';
+import type { Engine } from '../../src/engine/contract/engine.ts';
+import { createRulesEngine } from '../../src/engine/rules/engine.ts';
+import type { Specialist } from '../../src/engine/rules/specialist.ts';
 import { normaliseSpec, specFileSchema } from '../../src/spec/schema.ts';
 import { defineTool, type Tool, ToolFault } from '../../src/tool/tool.ts';
 import { writeFile } from '../../src/tool/write-file.ts';

@@ -12,7 +12,7 @@ import {
   stepsOf,
 } from '../../bench/engines/prefix/reuse.ts';
 import { outcomeOf, renderSummary } from '../../bench/engines/run/outcome.ts';
-import type { Message } from '../../src/engine/engine.ts';
+import type { Message } from '../../src/engine/contract/engine.ts';
 
 const run = promisify(execFile);
 const benches = join(import.meta.dirname, '..', '..', 'bench', 'engines');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { z } from 'zod';
 import { confinedTest } from '../boundary/with-bubblewrap.ts';
-import { tinyConfig, tinySpec } from '../night/tiny-house.ts';
+import { tinyConfig, tinySpec } from '../night/support/tiny-house.ts';
 import { temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
 import { makePlace, start } from './with-cli.ts';
 

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { readDecisions } from '../../src/forge/decisions.ts';
-import { readNight } from '../../src/night/night-folder.ts';
-import { tinySpec } from '../night/tiny-house.ts';
-import { houseIn } from '../night/with-night.ts';
+import { readNight } from '../../src/night/record/night-folder.ts';
+import { tinySpec } from '../night/support/tiny-house.ts';
+import { houseIn } from '../night/support/with-night.ts';
 import { writeFiles } from '../workspace/with-repository.ts';
 import { makePlace, type Place } from './with-cli.ts';
 

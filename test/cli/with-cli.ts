@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import PQueue from 'p-queue';
-import { type StateFolder, stateFolder } from '../../src/night/state-folder.ts';
-import { tinyHouse } from '../night/tiny-house.ts';
-import { passExams } from '../night/with-night.ts';
+import { type StateFolder, stateFolder } from '../../src/night/record/state-folder.ts';
+import { tinyHouse } from '../night/support/tiny-house.ts';
+import { passExams } from '../night/support/with-night.ts';
 import {
   type Files,
   makeRepository,

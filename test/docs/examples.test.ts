@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
-import { houseIn, passExams } from '../night/with-night.ts';
+import { houseIn, passExams } from '../night/support/with-night.ts';
 import { type Files, makeRepository } from '../workspace/with-repository.ts';
 
 const shown = (path: string): string =>

@@ -3,11 +3,11 @@ import { chownSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import type { Runtime } from '../../src/config/schema.ts';
 import { UserError } from '../../src/data/user-error.ts';
-import { type Engine, EngineFault } from '../../src/engine/engine.ts';
-import { openOllamaEngine } from '../../src/engine/ollama.ts';
-import { openVllmEngine } from '../../src/engine/vllm.ts';
+import { type Engine, EngineFault } from '../../src/engine/contract/engine.ts';
+import { openOllamaEngine } from '../../src/engine/ollama/engine.ts';
+import { openVllmEngine } from '../../src/engine/vllm/engine.ts';
+import { pretend, type Reply, servedRequest } from './served/with-served.ts';
 import { bait, say, serve, socketPath } from './wire/with-server.ts';
-import { pretend, type Reply, servedRequest } from './with-served.ts';
 
 /*
  * What a profile can get wrong about a server, and a server about its answers, as both served

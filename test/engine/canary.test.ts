@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { type Canary, schemaCheck, sendCanary } from '../../src/engine/canary.ts';
-import type { CompletionRequest, Engine } from '../../src/engine/engine.ts';
+import type { CompletionRequest, Engine } from '../../src/engine/contract/engine.ts';
 
 const words = { seal: 'qwertyuiop', kinds: ['asdfghjklz', 'xcvbnmlkjh', 'gfdsapoiuy'] };
 const whole = '{"seal":"qwertyuiop","kind":"xcvbnmlkjh"}';

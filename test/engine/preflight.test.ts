@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { UserError } from '../../src/data/user-error.ts';
-import { type Check, type Engine, EngineFault, type Probe } from '../../src/engine/engine.ts';
+import {
+  type Check,
+  type Engine,
+  EngineFault,
+  type Probe,
+} from '../../src/engine/contract/engine.ts';
 import { checkOfFault, preflight, refuseFailed } from '../../src/engine/preflight.ts';
 import { NotLocalFault, UnreachableFault } from '../../src/engine/wire/faults.ts';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
-import { BusyFault, type Engine, EngineFault } from '../../src/engine/engine.ts';
+import { BusyFault, type Engine, EngineFault } from '../../src/engine/contract/engine.ts';
 import { conforms, fails } from './contract-judge.ts';
 import { envelope, forced, long, unicode } from './contract-requests.ts';
 import type { Suite } from './contract-suite.ts';

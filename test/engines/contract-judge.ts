@@ -6,7 +6,7 @@ import {
   type CompletionRequest,
   type Engine,
   EngineFault,
-} from '../../src/engine/engine.ts';
+} from '../../src/engine/contract/engine.ts';
 import type { Schema } from './contract-requests.ts';
 import { withoutLowered } from './envelopes.ts';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { type CompletionRequest, EngineFault } from '../../src/engine/engine.ts';
+import { type CompletionRequest, EngineFault } from '../../src/engine/contract/engine.ts';
 import { conforms } from './contract-judge.ts';
 import { envelope, messages } from './contract-requests.ts';
 import type { Suite } from './contract-suite.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { CompletionRequest, Message } from '../../src/engine/engine.ts';
+import type { CompletionRequest, Message } from '../../src/engine/contract/engine.ts';
 
 export type Schema = CompletionRequest['schema'];
 

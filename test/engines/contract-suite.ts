@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { ExecutionContext } from 'ava';
-import type { CompletionRequest, Engine } from '../../src/engine/engine.ts';
+import type { CompletionRequest, Engine } from '../../src/engine/contract/engine.ts';
 import type { Address, FaultProxy } from './fault-proxy.ts';
 
 /** A server the contract may kill and start again. */

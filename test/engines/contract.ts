@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import type { CompletionRequest, Engine } from '../../src/engine/engine.ts';
+import type { CompletionRequest, Engine } from '../../src/engine/contract/engine.ts';
 import { answersAlone } from './contract-answers.ts';
 import { survivesFaults } from './contract-faults.ts';
 import { answersMany } from './contract-many.ts';

@@ -4,10 +4,10 @@ import { type Protocol, protocolFor } from '../../src/agent/envelope-schema.ts';
 import { readEnvelope } from '../../src/agent/read-envelope.ts';
 import { discoverRooms, isModelRoom, openRoom } from '../../src/agent/registry.ts';
 import type { Json } from '../../src/data/digest.ts';
-import type { Completion, Engine } from '../../src/engine/engine.ts';
-import type { Keywords } from '../../src/engine/merge-schemas.ts';
+import type { Completion, Engine } from '../../src/engine/contract/engine.ts';
+import type { Keywords } from '../../src/engine/schema/merge.ts';
 import { loadTools } from '../../src/tool/load.ts';
-import { isValid } from '../engine/is-valid.ts';
+import { isValid } from '../engine/schema/is-valid.ts';
 
 /** What came of many answers; each is counted once. */
 export type EnvelopeCounts = {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLlamaEngine } from '../../src/engine/llama/llama.ts';
+import { openLlamaEngine } from '../../src/engine/llama/engine.ts';
 import { writeTinyModel } from '../tiny-model/tiny-model.ts';
 import { contract } from './contract.ts';
 

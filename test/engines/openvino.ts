@@ -15,17 +15,21 @@ import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import type { Runtime } from '../../src/config/schema.ts';
 import type { Json } from '../../src/data/digest.ts';
-import { compactGrammar } from '../../src/engine/compact-grammar.ts';
-import { type CompletionRequest, type Engine, EngineFault } from '../../src/engine/engine.ts';
-import { lowerSchema } from '../../src/engine/lower-schema.ts';
-import type { Keywords } from '../../src/engine/merge-schemas.ts';
-import { namedRules } from '../../src/engine/named-rules.ts';
+import {
+  type CompletionRequest,
+  type Engine,
+  EngineFault,
+} from '../../src/engine/contract/engine.ts';
+import { compactGrammar } from '../../src/engine/grammar/compact-grammar.ts';
+import { namedRules } from '../../src/engine/grammar/named-rules.ts';
+import { openOpenVinoEngine } from '../../src/engine/openvino/engine.ts';
 import { importLibrary } from '../../src/engine/openvino/library.ts';
-import { openOpenVinoEngine } from '../../src/engine/openvino.ts';
 import { preflight } from '../../src/engine/preflight.ts';
-import { compactAbilities } from '../../src/engine/schema-abilities.ts';
-import { accepts } from '../engine/grammar-walk.ts';
-import { schemas, strings } from '../engine/schema-arbitrary.ts';
+import { compactAbilities } from '../../src/engine/schema/abilities.ts';
+import { lowerSchema } from '../../src/engine/schema/lower-schema.ts';
+import type { Keywords } from '../../src/engine/schema/merge.ts';
+import { accepts } from '../engine/grammar/grammar-walk.ts';
+import { schemas, strings } from '../engine/schema/schema-arbitrary.ts';
 import { writeTinyModel } from '../tiny-model/tiny-model.ts';
 import { contract } from './contract.ts';
 import { installed } from './engines-folder.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test, { type ExecutionContext } from 'ava';
-import { EngineFault } from '../../src/engine/engine.ts';
+import { EngineFault } from '../../src/engine/contract/engine.ts';
 
 /** Where the engine under test is bound; every refusal begins with it. */
 export const setting = 'profiles.gpu.default';

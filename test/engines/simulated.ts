@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { Json } from '../../src/data/digest.ts';
-import { openVllmEngine } from '../../src/engine/vllm.ts';
+import { openVllmEngine } from '../../src/engine/vllm/engine.ts';
 import { metricForms, putTo, type Question, replyForm } from '../simulated-engine/forms.ts';
 import { simulatedModel } from '../simulated-engine/settings.ts';
 import {

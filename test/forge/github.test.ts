@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { plainGit } from '../workspace/with-repository.ts';
-import { makeGithub } from './with-github.ts';
+import { makeGithub } from './github/with-github.ts';
 
 test('opening pushes the branch, opens one pull request and asks nothing on a second try', async (t) => {
   const { github, open, request, pulls, clean, tip } = await makeGithub(t);

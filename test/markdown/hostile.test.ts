@@ -7,7 +7,7 @@ import { inlineText } from '../../src/markdown/inline.ts';
 import { linksOf } from '../../src/markdown/links.ts';
 import { proseOf } from '../../src/markdown/prose.ts';
 import { textRefusal } from '../../src/markdown/text.ts';
-import { findSecrets } from '../../src/review/secrets.ts';
+import { findSecrets } from '../../src/review/gate/secrets.ts';
 
 const oneMebibyte = 1024 * 1024;
 

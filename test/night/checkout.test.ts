@@ -20,8 +20,8 @@ import {
   temporaryFolder,
   writeFiles,
 } from '../workspace/with-repository.ts';
-import { tinyHouse, tinySpec } from './tiny-house.ts';
-import { houseIn, passExams } from './with-night.ts';
+import { tinyHouse, tinySpec } from './support/tiny-house.ts';
+import { houseIn, passExams } from './support/with-night.ts';
 
 /** What a night may add to: objects, and branches of its own with their logs. */
 const ours = /(?:^|\/)(?:objects|(?:logs\/)?refs\/heads\/pantheon)(?:\/|$)/;

@@ -7,7 +7,7 @@ import type { SpecSummary } from '../../src/morning/summary.ts';
 import { replay } from '../../src/night/replay.ts';
 import { openTraces } from '../../src/trace/store.ts';
 import { makeRepository, plainGit } from '../workspace/with-repository.ts';
-import { houseIn, nodesOf, type Worked } from './with-night.ts';
+import { houseIn, nodesOf, type Worked } from './support/with-night.ts';
 
 /*
  * The example night as `npm run night` works it, on a vault of its own: the shipped agents, the

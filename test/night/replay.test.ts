@@ -5,8 +5,15 @@ import test, { type ExecutionContext } from 'ava';
 import { type Replayed, replay } from '../../src/night/replay.ts';
 import { openTraces } from '../../src/trace/store.ts';
 import { makeRepository } from '../workspace/with-repository.ts';
-import { tinySpec } from './tiny-house.ts';
-import { type House, houseIn, makeHouse, nodesOf, passExams, type Worked } from './with-night.ts';
+import { tinySpec } from './support/tiny-house.ts';
+import {
+  type House,
+  houseIn,
+  makeHouse,
+  nodesOf,
+  passExams,
+  type Worked,
+} from './support/with-night.ts';
 
 /** Replays every bundle of a night, by `spec/unit/node`. */
 const replayAll = async (

@@ -5,8 +5,8 @@ import { renderSystem } from '../../src/agent/prompt.ts';
 import { discoverRooms, isModelRoom, openRoom } from '../../src/agent/registry.ts';
 import { createUnconfined } from '../../src/boundary/unconfined.ts';
 import { createPathVerifier } from '../../src/boundary/verifier.ts';
-import { createRulesEngine, loadSpecialist } from '../../src/engine/rules.ts';
-import { type ExamCase, prepareCase } from '../../src/review/exam-case.ts';
+import { createRulesEngine, loadSpecialist } from '../../src/engine/rules/engine.ts';
+import { type ExamCase, prepareCase } from '../../src/review/exam/case.ts';
 import { type Opinion, opinionSchema } from '../../src/review/schema.ts';
 import { loadTools } from '../../src/tool/load.ts';
 

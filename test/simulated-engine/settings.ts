@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../src/data/digest.ts';
-import type { Message } from '../../src/engine/engine.ts';
+import type { Message } from '../../src/engine/contract/engine.ts';
 
 /** The only model that a simulated engine serves; adapters are named on top of it. */
 export const simulatedModel = 'simulated';

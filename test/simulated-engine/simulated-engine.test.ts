@@ -4,10 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { createDispatcher } from '../../src/engine/dispatcher.ts';
-import { BusyFault, type CompletionRequest, type Engine } from '../../src/engine/engine.ts';
+import {
+  BusyFault,
+  type CompletionRequest,
+  type Engine,
+} from '../../src/engine/contract/engine.ts';
+import { createDispatcher } from '../../src/engine/dispatch/dispatcher.ts';
 import { preflight } from '../../src/engine/preflight.ts';
-import { openVllmEngine } from '../../src/engine/vllm.ts';
+import { openVllmEngine } from '../../src/engine/vllm/engine.ts';
 import { type SimulatedSettings, simulatedModel } from './settings.ts';
 import { startSimulatedEngine } from './simulated-engine.ts';
 import type { Service } from './simulation.ts';
@@ -193,7 +197,7 @@ test('a dispatcher fills its slots, and never more', async (t) => {
   await all(held, 256);
   const { requests, failures, batch } = await dispatcher.figures();
   t.like({ requests, failures }, { requests: 256, failures: 0 });
-  // How full they are on an idle machine, test/night/full-slots.test.ts tells on a clock of its own.
+  // How full they are on an idle machine, test/night/run/full-slots.test.ts tells on a clock of its own.
   t.true(batch > slots / 4 && batch <= slots, `${batch}`);
   t.true(most(services()) <= slots);
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { hash } from 'node:crypto';
-import type { Message } from '../../src/engine/engine.ts';
+import type { Message } from '../../src/engine/contract/engine.ts';
 
 /** Text of models comes to three or four characters a token; here every four are one. */
 export const tokensOf = (text: string): readonly string[] => text.match(/.{1,4}/gsu) ?? [];

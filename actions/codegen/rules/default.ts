@@ -2,7 +2,7 @@
 import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Envelope } from '../../../src/agent/envelope.ts';
 import type { Input } from '../../../src/agent/schema.ts';
-import type { Specialist } from '../../../src/engine/specialist.ts';
+import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
 import { checkBounds } from './bounds.ts';
 import { type Chore, type Plan, planChores } from './chores.ts';

@@ -2,8 +2,8 @@
 import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Envelope, ToolCall } from '../../../src/agent/envelope.ts';
 import type { Input } from '../../../src/agent/schema.ts';
-import type { Message } from '../../../src/engine/engine.ts';
-import type { Specialist } from '../../../src/engine/specialist.ts';
+import type { Message } from '../../../src/engine/contract/engine.ts';
+import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 import { demandsOf } from '../../../src/markdown/demands.ts';
 import { firstCommitDateOf } from '../../../src/markdown/facts.ts';
 import { normaliseNote } from '../../../src/markdown/normalise.ts';

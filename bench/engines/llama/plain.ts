@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
-import type { Message } from '../../../src/engine/engine.ts';
-import { loadModel } from '../../../src/engine/llama/load-model.ts';
+import type { Message } from '../../../src/engine/contract/engine.ts';
+import { loadModel } from '../../../src/engine/llama/model/load-model.ts';
 
 /** node-llama-cpp without the engine: one sequence on one thread, free text of a given length. */
 export type Plain = {

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { protocolFor } from '../../../src/agent/envelope-schema.ts';
 import { renderSystem } from '../../../src/agent/prompt.ts';
 import { discoverRooms, isModelRoom, openRoom } from '../../../src/agent/registry.ts';
-import { lowerSchema } from '../../../src/engine/lower-schema.ts';
-import { vllmAbilities } from '../../../src/engine/schema-abilities.ts';
+import { vllmAbilities } from '../../../src/engine/schema/abilities.ts';
+import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';
 import { loadTools } from '../../../src/tool/load.ts';
 import { simulatedModel } from '../../../test/simulated-engine/settings.ts';
 

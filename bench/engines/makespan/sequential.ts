@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { openVllmEngine } from '../../../src/engine/vllm.ts';
+import { openVllmEngine } from '../../../src/engine/vllm/engine.ts';
 import { putTo } from '../../../test/simulated-engine/forms.ts';
 import { simulatedModel } from '../../../test/simulated-engine/settings.ts';
 import type { Service } from '../../../test/simulated-engine/simulation.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { hash } from 'node:crypto';
-import type { Message } from '../../../src/engine/engine.ts';
+import type { Message } from '../../../src/engine/contract/engine.ts';
 
 /** A node's conversation, from the system message to the last answer. */
 export type Conversation = readonly Message[];

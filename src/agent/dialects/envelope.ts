@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { canonicalJson } from '../../data/digest.ts';
-import { escapeControls } from '../../engine/control-tokens.ts';
+import { escapeControls } from '../../engine/contract/control-tokens.ts';
 import { renderReply, renderTask } from '../conversation.ts';
 import type { Dialect } from '../dialect.ts';
 import { readEnvelope } from '../read-envelope.ts';

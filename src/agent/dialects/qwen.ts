@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { sha256 } from '../../data/digest.ts';
 import { UserError } from '../../data/user-error.ts';
-import { escapeControls } from '../../engine/control-tokens.ts';
+import { escapeControls } from '../../engine/contract/control-tokens.ts';
 import { argsJsonSchema } from '../../tool/args-schema.ts';
 import { renderReply, renderTask } from '../conversation.ts';
 import type { Dialect } from '../dialect.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
-import { filePathSchema } from '../../engine/models-lock.ts';
+import { filePathSchema } from '../../engine/models/models-lock.ts';
 import type { ModelSource } from './source.ts';
 import type { Web } from './web.ts';
 

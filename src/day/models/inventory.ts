@@ -3,16 +3,16 @@ import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Config, Runtime } from '../../config/schema.ts';
 import { UserError } from '../../data/user-error.ts';
-import { hashTree, modelTree, totalDigest } from '../../engine/model-digest.ts';
-import { findModel } from '../../engine/model-files.ts';
-import { differenceFrom } from '../../engine/model-pin.ts';
+import { hashTree, modelTree, totalDigest } from '../../engine/models/model-digest.ts';
+import { findModel } from '../../engine/models/model-files.ts';
+import { differenceFrom } from '../../engine/models/model-pin.ts';
 import {
   type ModelFile,
   type ModelsLock,
   pinOf,
   plainModelName,
   pullCommand,
-} from '../../engine/models-lock.ts';
+} from '../../engine/models/models-lock.ts';
 import { blobsByInode, modelsPlaces } from './store.ts';
 
 /** A model that lies here, is pinned, or is asked for by a profile. */

@@ -5,7 +5,7 @@ import { rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../data/user-error.ts';
-import { modelTree } from '../../engine/model-digest.ts';
+import { modelTree } from '../../engine/models/model-digest.ts';
 import type { Downloaded } from './download.ts';
 import type { FetchPlan, WantedFile } from './hub.ts';
 

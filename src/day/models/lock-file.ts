@@ -13,7 +13,7 @@ import {
   plainModelName,
   renderModelsLock,
   withPin,
-} from '../../engine/models-lock.ts';
+} from '../../engine/models/models-lock.ts';
 
 /** `models.lock` as it lies in a checkout, committed or not; nothing pinned where there is none. */
 export const readLockFile = async (folder: string): Promise<ModelsLock> => {

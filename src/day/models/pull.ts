@@ -2,14 +2,14 @@
 import { mkdir } from 'node:fs/promises';
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
-import { totalDigest } from '../../engine/model-digest.ts';
+import { totalDigest } from '../../engine/models/model-digest.ts';
 import {
   filePathSchema,
   lockName,
   type ModelFile,
   type ModelPin,
   pinOf,
-} from '../../engine/models-lock.ts';
+} from '../../engine/models/models-lock.ts';
 import { acquireLock } from '../../trace/lock.ts';
 import { download, noRoom } from './download.ts';
 import { type FetchPlan, planFromHub, type WantedFile } from './hub.ts';

@@ -4,8 +4,8 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, link, mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
-import { hashTree } from '../../engine/model-digest.ts';
-import { filePathSchema, type ModelFile, plainModelName } from '../../engine/models-lock.ts';
+import { hashTree } from '../../engine/models/model-digest.ts';
+import { filePathSchema, type ModelFile, plainModelName } from '../../engine/models/models-lock.ts';
 
 /*
  * The models folder: `blobs/<sha256>` holds each file once, and beside it lie the models under their

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { escapeControls } from '../../engine/control-tokens.ts';
+import { escapeControls } from '../../engine/contract/control-tokens.ts';
 import { specFileSchema } from '../../spec/schema.ts';
 import type { ChatMessage } from './chat.ts';
 

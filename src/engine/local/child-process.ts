@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { fork } from 'node:child_process';
 import { printable } from '../../data/printable.ts';
-import { EngineFault } from '../engine.ts';
+import { EngineFault } from '../contract/engine.ts';
 
 /** What a model's process says: under a request's number, or without one as it starts. */
 export type Said = { readonly kind: string; readonly id?: number };

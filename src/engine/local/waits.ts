@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { EngineFault } from '../engine.ts';
+import { EngineFault } from '../contract/engine.ts';
 
 /** Time without a sign of life. */
 export type Idle = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
-import { type Completion, EngineFault } from '../engine.ts';
+import { type Completion, EngineFault } from '../contract/engine.ts';
 import { amount, complaint, member, text } from '../served/read-json.ts';
 import type { EndpointResponse } from '../wire/endpoint.ts';
 import { anotherKind, seeItsLog } from '../wire/faults.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
 import { printable } from '../../data/printable.ts';
-import type { Check } from '../engine.ts';
+import type { Check } from '../contract/engine.ts';
 import { complaint, member, parsed, text } from '../served/read-json.ts';
 import { ask } from '../served/who-answers.ts';
 import { NotLocalFault } from '../wire/faults.ts';

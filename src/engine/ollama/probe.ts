@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Runtime } from '../../config/schema.ts';
 import type { Json } from '../../data/digest.ts';
-import { defaultContext } from '../default-context.ts';
-import { type Check, EngineFault, type Probe } from '../engine.ts';
-import { checkServedModel } from '../model-files.ts';
+import { defaultContext } from '../contract/default-context.ts';
+import { type Check, EngineFault, type Probe } from '../contract/engine.ts';
+import { checkServedModel } from '../models/model-files.ts';
 import { amount, list, member, named, parsed, text } from '../served/read-json.ts';
 import { ask, whoAnswers } from '../served/who-answers.ts';
 import { cloudCheck, refuseRemote } from './cloud.ts';

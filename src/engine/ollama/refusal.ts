@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { BusyFault, EngineFault } from '../engine.ts';
+import { BusyFault, EngineFault } from '../contract/engine.ts';
 import { complaint } from '../served/read-json.ts';
 import { NotLocalFault, seeItsLog } from '../wire/faults.ts';
 import type { OllamaServer } from './server.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
-import type { ModelAsk } from '../model-files.ts';
+import type { ModelAsk } from '../models/model-files.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 
 /** An Ollama server as one runtime of pantheon.yaml speaks to it. */

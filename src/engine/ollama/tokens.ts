@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { EngineFault, type Message } from '../engine.ts';
+import { EngineFault, type Message } from '../contract/engine.ts';
 import { amount, member } from '../served/read-json.ts';
 import { ask } from '../served/who-answers.ts';
 import { ContextFault, refusalOf } from './refusal.ts';

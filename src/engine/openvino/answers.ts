@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Message } from '../engine.ts';
+import type { Message } from '../contract/engine.ts';
 import type { Decoded, GenerationConfig } from './library.ts';
 import type { Answer, Batch } from './messages.ts';
 import type { OpenPipeline } from './open-pipeline.ts';

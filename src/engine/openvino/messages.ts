@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Message } from '../engine.ts';
-import type { TemplateName } from '../llama/chat.ts';
+import type { Message } from '../contract/engine.ts';
+import type { TemplateName } from '../local/chat-templates.ts';
 
 /** What the engine asks of one of its pipeline processes. */
 export type ToPipeline =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ResolvedModel } from '../model-files.ts';
+import type { ResolvedModel } from '../models/model-files.ts';
 import { BadGguf, readGgufHeader } from './gguf-header.ts';
 
 /** What a model's files say before anything loads them. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { templates } from '../llama/chat.ts';
+import { templates } from '../local/chat-templates.ts';
 import type { Library, Pipeline, Tokenizer } from './library.ts';
 import type { Facts, ToPipeline } from './messages.ts';
 import { type CountTokens, createCounter } from './tokens.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { EngineFault, type Message } from '../engine.ts';
+import { EngineFault, type Message } from '../contract/engine.ts';
 import { reasonText, startChild } from '../local/child-process.ts';
 import { installLine, rebuildLine } from './install.ts';
 import type { Answer, Batch, Facts, FromPipeline, ToPipeline } from './messages.ts';

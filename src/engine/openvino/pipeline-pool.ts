@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { availableParallelism } from 'node:os';
-import type { Message } from '../engine.ts';
-import type { TemplateName } from '../llama/chat.ts';
+import type { Message } from '../contract/engine.ts';
+import type { TemplateName } from '../local/chat-templates.ts';
 import { keepAlive } from '../local/keep-alive.ts';
 import { stopOrKill } from '../local/stop-or-kill.ts';
 import { raceAbort, startIdle } from '../local/waits.ts';

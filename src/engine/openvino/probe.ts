@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Runtime } from '../../config/schema.ts';
-import type { Check, Probe } from '../engine.ts';
-import { modelCheck, type ResolvedModel } from '../model-files.ts';
+import type { Check, Probe } from '../contract/engine.ts';
+import { modelCheck, type ResolvedModel } from '../models/model-files.ts';
 import type { Facts } from './messages.ts';
 import type { ModelShape } from './model-shape.ts';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { CompletionRequest, Constraint } from '../engine.ts';
-import { type Lowered, lowerSchema } from '../lower-schema.ts';
-import type { Abilities } from '../schema-abilities.ts';
+import type { CompletionRequest, Constraint } from '../contract/engine.ts';
+import type { Abilities } from '../schema/abilities.ts';
+import { type Lowered, lowerSchema } from '../schema/lower-schema.ts';
 
 /** Lowers each schema once: the same one goes with every request of an agent. */
 export const openLowering = (

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Completion, EngineStats } from '../engine.ts';
+import type { Completion, EngineStats } from '../contract/engine.ts';
 
 /** Counts what an engine answers and what fails, aborted requests included. */
 export type Tally = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
-import { EngineFault } from '../engine.ts';
+import { EngineFault } from '../contract/engine.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { seeItsLog } from '../wire/faults.ts';
 import { list, member, text } from './read-json.ts';

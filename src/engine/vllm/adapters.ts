@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { EngineFault } from '../engine.ts';
+import { EngineFault } from '../contract/engine.ts';
 import { complaint } from '../served/read-json.ts';
 import { ask } from '../served/who-answers.ts';
 import { listModels } from './models.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Load } from '../engine.ts';
+import type { Load } from '../contract/engine.ts';
 
 /** The series that tell of load, as `/metrics` names them. */
 const series = {

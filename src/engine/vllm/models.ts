@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { EngineFault } from '../engine.ts';
+import { EngineFault } from '../contract/engine.ts';
 import { amount, complaint, list, member, parsed, text } from '../served/read-json.ts';
 import { ask, whoAnswers } from '../served/who-answers.ts';
 import { seeItsLog } from '../wire/faults.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { EngineFault } from '../engine.ts';
+import { EngineFault } from '../contract/engine.ts';
 import { complaint, member, parsed, text } from '../served/read-json.ts';
 import { seeItsLog } from '../wire/faults.ts';
 import { versionOf } from './models.ts';

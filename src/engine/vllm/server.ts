@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { ModelAsk } from '../model-files.ts';
+import type { ModelAsk } from '../models/model-files.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 
 /** A vLLM server as one runtime of pantheon.yaml speaks to it. */

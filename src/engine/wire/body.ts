@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { isAscii } from 'node:buffer';
 import { count } from '../../data/count.ts';
-import { EngineFault } from '../engine.ts';
+import { EngineFault } from '../contract/engine.ts';
 import { anotherKind, seeItsLog } from './faults.ts';
 
 /*

@@ -4,7 +4,7 @@ import type { Lookup } from '../../boundary/local-address.ts';
 import { hostsLookup } from '../../boundary/local-hosts.ts';
 import type { Json } from '../../data/digest.ts';
 import { printable } from '../../data/printable.ts';
-import { EngineFault } from '../engine.ts';
+import { EngineFault } from '../contract/engine.ts';
 import { eventSink, lineSink, openDecoder, type Sink, wholeSink } from './body.ts';
 import { anotherKind, busyFault, faultOf, seeItsLog } from './faults.ts';
 import { watchIdle } from './idle.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printable } from '../../data/printable.ts';
-import { BusyFault, EngineFault } from '../engine.ts';
+import { BusyFault, EngineFault } from '../contract/engine.ts';
 
 /** The endpoint is not on this machine, or cannot be shown to be: nothing was sent. */
 export class NotLocalFault extends EngineFault {

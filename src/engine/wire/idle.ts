@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { EngineFault } from '../engine.ts';
+import { EngineFault } from '../contract/engine.ts';
 
 /** Follows one request: aborts it with the caller's signal, or when nothing came for too long. */
 export type IdleWatch = {

@@ -8,7 +8,7 @@ import {
   readLocalUrl,
 } from '../../boundary/local-address.ts';
 import { judgeSocket, judgeSocketPath } from '../../boundary/local-socket.ts';
-import type { Origin } from '../engine.ts';
+import type { Origin } from '../contract/engine.ts';
 import { NotLocalFault } from './faults.ts';
 
 /** What a profile says of where a server listens: exactly one of the two. */

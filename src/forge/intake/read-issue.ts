@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { type Mistake, mistakesOf } from '../../data/mistakes.ts';
 import { parseYaml } from '../../data/parse-yaml.ts';
 import { UserError } from '../../data/user-error.ts';
-import { compileProtected } from '../../review/protected.ts';
+import { compileProtected } from '../../review/gate/protected.ts';
 import { normaliseSpec, type Spec, specDigest, specFileSchema } from '../../spec/schema.ts';
 import { judgePattern } from '../../workspace/path.ts';
 import type { GithubIssue } from '../github/answers.ts';

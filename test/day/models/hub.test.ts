@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { readLockFile } from '../../../src/day/models/lock-file.ts';
-import { resolveModel } from '../../../src/engine/model-files.ts';
+import { resolveModel } from '../../../src/engine/models/model-files.ts';
 import { openHub } from './simulated-hub.ts';
 import { files, from, makePlace } from './with-hub.ts';
 

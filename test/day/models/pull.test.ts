@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { sha256 } from '../../../src/data/digest.ts';
 import { readLockFile } from '../../../src/day/models/lock-file.ts';
-import { resolveModel } from '../../../src/engine/model-files.ts';
+import { resolveModel } from '../../../src/engine/models/model-files.ts';
 import { acquireLock } from '../../../src/trace/lock.ts';
 import { temporaryFolder, writeFiles } from '../../workspace/with-repository.ts';
 import { openHub } from './simulated-hub.ts';

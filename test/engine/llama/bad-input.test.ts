@@ -5,10 +5,14 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { Runtime } from '../../../src/config/schema.ts';
 import { UserError } from '../../../src/data/user-error.ts';
-import { EngineFault } from '../../../src/engine/engine.ts';
-import { openLlamaEngine } from '../../../src/engine/llama/llama.ts';
-import { loadModel, TooLarge } from '../../../src/engine/llama/load-model.ts';
-import { promptsShortage, weightBytes, weightsShortage } from '../../../src/engine/llama/memory.ts';
+import { EngineFault } from '../../../src/engine/contract/engine.ts';
+import { openLlamaEngine } from '../../../src/engine/llama/engine.ts';
+import { loadModel, TooLarge } from '../../../src/engine/llama/model/load-model.ts';
+import {
+  promptsShortage,
+  weightBytes,
+  weightsShortage,
+} from '../../../src/engine/llama/pool/memory.ts';
 import { writeTinyModel } from '../../tiny-model/tiny-model.ts';
 
 /*

@@ -11,8 +11,8 @@ import {
   type Engine,
   EngineFault,
   type Message,
-} from '../../../src/engine/engine.ts';
-import { openLlamaEngine } from '../../../src/engine/llama/llama.ts';
+} from '../../../src/engine/contract/engine.ts';
+import { openLlamaEngine } from '../../../src/engine/llama/engine.ts';
 import { preflight } from '../../../src/engine/preflight.ts';
 import { writeTinyModel } from '../../tiny-model/tiny-model.ts';
 

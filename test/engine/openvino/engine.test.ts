@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { EngineFault } from '../../../src/engine/engine.ts';
+import { EngineFault } from '../../../src/engine/contract/engine.ts';
 import { called, open, request, schema } from './with-library.ts';
 
 test.serial('what waits is answered in batches, one at a time', async (t) => {

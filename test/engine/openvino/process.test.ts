@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { execFileSync } from 'node:child_process';
 import test from 'ava';
-import { EngineFault } from '../../../src/engine/engine.ts';
-import { openOpenVinoEngine } from '../../../src/engine/openvino.ts';
+import { EngineFault } from '../../../src/engine/contract/engine.ts';
+import { openOpenVinoEngine } from '../../../src/engine/openvino/engine.ts';
 import { called, model, open, request, setting, simulated } from './with-library.ts';
 
 test.serial('one of a batch may be stopped and the others go on', async (t) => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { Runtime } from '../../../src/config/schema.ts';
 import { UserError } from '../../../src/data/user-error.ts';
-import { EngineFault } from '../../../src/engine/engine.ts';
-import { openOpenVinoEngine } from '../../../src/engine/openvino.ts';
+import { EngineFault } from '../../../src/engine/contract/engine.ts';
+import { openOpenVinoEngine } from '../../../src/engine/openvino/engine.ts';
 import { preflight } from '../../../src/engine/preflight.ts';
 import { writeTinyModel } from '../../tiny-model/tiny-model.ts';
 import {

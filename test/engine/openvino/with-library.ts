@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { Runtime } from '../../../src/config/schema.ts';
-import type { CompletionRequest, Engine } from '../../../src/engine/engine.ts';
-import { openOpenVinoEngine } from '../../../src/engine/openvino.ts';
+import type { CompletionRequest, Engine } from '../../../src/engine/contract/engine.ts';
+import { openOpenVinoEngine } from '../../../src/engine/openvino/engine.ts';
 
 /** Gone with the file of tests that made it. */
 export const folder = mkdtempSync(join(tmpdir(), 'pantheon-openvino-test-'));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { EngineFault } from '../../../src/engine/engine.ts';
+import { EngineFault } from '../../../src/engine/contract/engine.ts';
 import { ask } from '../../../src/engine/served/who-answers.ts';
 import { openEndpoint } from '../../../src/engine/wire/endpoint.ts';
 import { serve } from '../wire/with-server.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { ServerResponse } from 'node:http';
 import test from 'ava';
-import { EngineFault } from '../../../src/engine/engine.ts';
+import { EngineFault } from '../../../src/engine/contract/engine.ts';
 import { all, ask, open, serve } from './with-server.ts';
 
 test('sends JSON and reads status, headers and text', async (t) => {

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import test from 'ava';
-import { BusyFault, EngineFault } from '../../../src/engine/engine.ts';
+import { BusyFault, EngineFault } from '../../../src/engine/contract/engine.ts';
 import { openEndpoint } from '../../../src/engine/wire/endpoint.ts';
 import { retryAfterMs, UnreachableFault } from '../../../src/engine/wire/faults.ts';
 import { all, ask, bait, open, say, serve, setting, socketPath } from './with-server.ts';

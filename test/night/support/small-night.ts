@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { type StateFolder, stateFolder } from '../../../src/night/state-folder.ts';
+import { type StateFolder, stateFolder } from '../../../src/night/record/state-folder.ts';
 import { type Files, plainGit, writeFiles } from '../../workspace/with-repository.ts';
 import { type KillOrder, killer, orderVariable } from './killer.ts';
 

@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: GPL-3.0-only
-import { intakeCommand } from '../intake.ts';
-import { readJob } from './job.ts';
-
-/** Answers the issue that started the workflow, below it. */
-export const intakeAction = (): Promise<void> => intakeCommand({ repo: readJob().repo });

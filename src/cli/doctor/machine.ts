@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { tmpdir } from 'node:os';
+import { findExecutor } from '../../boundary/find-executor.ts';
+import { UserError } from '../../data/user-error.ts';
+import { GitFault, git } from '../../workspace/git.ts';
+
+/** One thing about this machine that a night needs. */
+export type Finding = {
+  readonly name: 'node' | 'git' | 'repository' | 'sandbox';
+  readonly state: 'ok' | 'warn' | 'fail';
+  readonly detail: string;
+  readonly fix?: string;
+};
+
+/** What tests and checks are confined by, and the programs that run everything. */
+export const machineFindings = async (): Promise<readonly Finding[]> => [
+  { name: 'node', state: 'ok', detail: process.versions.node },
+  await gitFinding(),
+  await sandboxFinding(),
+];
+
+const gitFinding = async (): Promise<Finding> => {
+  try {
+    const { stdout } = await git(tmpdir(), ['--version']);
+    return {
+      name: 'git',
+      state: 'ok',
+      detail: stdout.toString().replace('git version ', '').trim(),
+    };
+  } catch (error) {
+    if (!(error instanceof GitFault) && !(error instanceof UserError)) throw error;
+    return {
+      name: 'git',
+      state: 'fail',
+      detail: 'git does not start',
+      fix: 'sudo apt-get install git',
+    };
+  }
+};
+
+const sandboxFinding = async (): Promise<Finding> => {
+  try {
+    await findExecutor({ allowUnconfined: false });
+    return { name: 'sandbox', state: 'ok', detail: 'bubblewrap' };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const [detail = '', ...fix] = error.message.split('; ');
+    return {
+      name: 'sandbox',
+      state: 'fail',
+      detail: `${detail}; only the example night runs without`,
+      fix: fix.join('; ') || 'install bubblewrap',
+    };
+  }
+};

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { dialectOf } from '../../agent/choose-dialect.ts';
+import { isModelRoom, openRoom, type RoomEntry } from '../../agent/registry.ts';
+import { bindRuntime, settingOf } from '../../config/bind.ts';
+import type { Runtime } from '../../config/schema.ts';
+import { canonicalJson } from '../../data/digest.ts';
+import { version } from '../../data/installation.ts';
+import { madeOnce } from '../../data/made-once.ts';
+import { UserError } from '../../data/user-error.ts';
+import type { Check } from '../../engine/contract/engine.ts';
+import { openEngine } from '../../engine/open.ts';
+import { checkOfFault, type Preflight, preflight } from '../../engine/preflight.ts';
+import { nodesOf } from '../../flow/graph.ts';
+import { contextShortage } from '../../night/open/context-shortage.ts';
+import { type Installed, nextStep, type Shared } from './next-step.ts';
+import { type Dependence, dependentReviewers, type Reviewing } from './reviewers.ts';
+import type { DoctorSources } from './sources.ts';
+
+export type State = Check['state'];
+
+/** One engine and model as a profile binds it, and what was found of it. */
+export type RuntimeReport = {
+  /** Where it is bound, within the profile: `default`, `review.peer[1]`. */
+  readonly settings: readonly string[];
+  readonly agents: readonly string[];
+  readonly engine: Runtime['engine'];
+  readonly model?: string;
+  readonly state: State;
+  readonly checks: readonly Check[];
+  readonly next?: string;
+};
+
+export type ProfileReport = {
+  readonly name: string;
+  readonly chosen: boolean;
+  readonly state: State;
+  readonly runtimes: readonly RuntimeReport[];
+  /** Where two reviewers count as one, so that no pull request could open. */
+  readonly dependent?: Dependence;
+  /** The one next step, where the profile does not work. */
+  readonly next?: string;
+};
+
+type Bound = {
+  readonly runtime: Runtime;
+  readonly folder: string;
+  /** Of the first node that it is bound to; the others follow. */
+  readonly settings: readonly string[];
+  readonly agents: readonly string[];
+  /** The flow of each reviewing node. */
+  readonly reviews: readonly string[];
+};
+
+export type Looking = {
+  readonly installed: Installed;
+  readonly signal: AbortSignal;
+};
+
+/** Looks at every engine of the named profiles, one after the other: a model may fill the memory. */
+export const profileReports = async (
+  sources: DoctorSources,
+  names: readonly string[],
+  chosen: string,
+  looking: Looking,
+): Promise<readonly ProfileReport[]> => {
+  const schemas = new Map<string, Promise<Check>>();
+  const reports: ProfileReport[] = [];
+  for (const name of names) {
+    const bound = boundIn(sources, name);
+    if (bound instanceof UserError) {
+      const check = checkOfFault(bound, `profiles.${name}`);
+      const next = check.fix ?? 'correct pantheon.yaml';
+      const runtimes = [brokenBinding(check)];
+      reports.push({ name, chosen: name === chosen, state: 'fail', runtimes, next });
+      continue;
+    }
+    const runtimes: RuntimeReport[] = [];
+    const reviewing: Reviewing[] = [];
+    for (const each of bound) {
+      looking.signal.throwIfAborted();
+      const { checks, probe } = await look(each, sources, schemas, looking.signal);
+      if (probe) reviewing.push({ flows: each.reviews, identity: probe.identity });
+      runtimes.push(await reportOf(each, checks, name, sharedBy(bound, each), looking.installed));
+    }
+    const dependent = dependentReviewers(reviewing);
+    const state = dependent ? 'fail' : worst(runtimes.map((runtime) => runtime.state));
+    const next =
+      runtimes.find((runtime) => runtime.state === 'fail')?.next ??
+      (dependent &&
+        `bind profiles.${name}.review.peer to two that differ, such as [{ engine: rules, rules: by-acceptance }, {}]`);
+    reports.push({
+      name,
+      chosen: name === chosen,
+      state,
+      runtimes,
+      ...(dependent && { dependent }),
+      ...(next !== undefined && { next }),
+    });
+  }
+  return reports;
+};
+
+const brokenBinding = (check: Check): RuntimeReport => ({
+  settings: [],
+  agents: [],
+  engine: 'rules',
+  state: 'fail',
+  checks: [check],
+});
+
+/** Each different runtime that the flows' model agents are bound to, once. */
+const boundIn = (
+  { config, flows, rooms }: DoctorSources,
+  profile: string,
+): readonly Bound[] | UserError => {
+  const found = new Map<string, Bound>();
+  for (const flow of flows) {
+    for (const node of flow.nodes) {
+      const room = rooms.get(node.agent);
+      if (room?.agent.kind !== 'model') continue;
+      const peers = nodesOf(flow, node.agent);
+      const index = peers.findIndex(({ id }) => id === node.id);
+      const binding = { agent: node.agent, node: node.id, index, of: peers.length };
+      try {
+        const runtime = bindRuntime(config, profile, binding);
+        const setting = settingOf(config, profile, binding);
+        const folder = runtime.engine === 'rules' ? room.folder : '';
+        const key = `${folder}\n${canonicalJson(runtime)}`;
+        const { settings = [], agents = [], reviews = [] } = found.get(key) ?? {};
+        found.set(key, {
+          runtime,
+          folder,
+          settings: [...new Set([...settings, setting])],
+          agents: [...new Set([...agents, node.agent])],
+          reviews: room.agent.role === 'review' ? [...reviews, flow.name] : reviews,
+        });
+      } catch (error) {
+        if (error instanceof UserError) return error;
+        throw error;
+      }
+    }
+  }
+  const keys = Object.keys(config.profiles[profile] ?? {});
+  const at = ({ settings: [setting = ''] }: Bound) =>
+    keys.findIndex((key) => setting.startsWith(`profiles.${profile}.${key}`));
+  return [...found.values()].sort((a, b) => at(a) - at(b));
+};
+
+const look = async (
+  { runtime, folder, settings: [setting = ''], agents }: Bound,
+  { models, rooms }: DoctorSources,
+  schemas: Map<string, Promise<Check>>,
+  signal: AbortSignal,
+): Promise<Preflight> => {
+  try {
+    dialectOf(runtime, setting);
+    const engine = await openEngine(runtime, { folder, version, setting, models });
+    try {
+      const { seed: _, temperature: _t, slots: _s, ...endpoint } = runtime;
+      const schema = (check: () => Promise<Check>) =>
+        madeOnce(schemas, canonicalJson(endpoint), check);
+      const found = await preflight(engine, runtime, { setting, signal, schema });
+      const { probe } = found;
+      if (!probe) return found;
+      const used = agents.flatMap((name) => rooms.get(name) ?? []);
+      const shortage = await firstShortage({ engine, probe }, used, setting);
+      return shortage === undefined ? found : { ...found, checks: inPlace(found.checks, shortage) };
+    } finally {
+      await engine.close();
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    return { checks: [checkOfFault(error, setting)] };
+  }
+};
+
+/** A night refuses an agent that does not fit into the context, so it is looked at here as well. */
+const firstShortage = async (
+  opened: Parameters<typeof contextShortage>[0],
+  rooms: readonly RoomEntry[],
+  setting: string,
+): Promise<Check | undefined> => {
+  for (const entry of rooms) {
+    const room = await openRoom(entry);
+    const shortage = isModelRoom(room) && (await contextShortage(opened, room, setting));
+    if (shortage) return shortage;
+  }
+  return undefined;
+};
+
+const inPlace = (checks: readonly Check[], found: Check): readonly Check[] =>
+  checks.map((check) => (check.name === found.name && check.state !== 'fail' ? found : check));
+
+/** What the runtimes of one server ask of it together. */
+const sharedBy = (bound: readonly Bound[], { runtime }: Bound): Shared => {
+  const peers = bound
+    .map((other) => other.runtime)
+    .filter(
+      ({ engine, socket, url }) =>
+        engine === runtime.engine && socket === runtime.socket && url === runtime.url,
+    );
+  const contexts = peers.flatMap(({ contextTokens }) => contextTokens ?? []);
+  return {
+    adapters: [...new Set(peers.flatMap(({ adapter }) => adapter ?? []))],
+    ...(contexts.length > 0 && { contextTokens: Math.max(...contexts) }),
+  };
+};
+
+const reportOf = async (
+  { runtime, settings, agents }: Bound,
+  checks: readonly Check[],
+  profile: string,
+  shared: Shared,
+  installed: Installed,
+): Promise<RuntimeReport> => {
+  const state = worst(checks.map((check) => check.state));
+  const first = checks.find((check) => check.state === state && state !== 'ok');
+  const next = first && (await nextStep(first, runtime, shared, installed));
+  const { engine, model } = runtime;
+  return {
+    settings: settings.map((setting) => setting.replace(`profiles.${profile}.`, '')),
+    agents,
+    engine,
+    ...(model !== undefined && { model }),
+    state,
+    checks,
+    ...(next !== undefined && { next }),
+  };
+};
+
+/** The state of a whole from those of its parts. */
+export const worst = (states: readonly State[]): State =>
+  (['fail', 'warn'] as const).find((state) => states.includes(state)) ?? 'ok';

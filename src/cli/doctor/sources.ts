@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { access, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { discoverRooms, type RoomEntry } from '../../agent/registry.ts';
+import { configName, loadConfig } from '../../config/load.ts';
+import type { Config } from '../../config/schema.ts';
+import { home } from '../../data/installation.ts';
+import { readSource, type Source } from '../../data/read-document.ts';
+import { UserError } from '../../data/user-error.ts';
+import { type ModelStore, modelFolders } from '../../engine/models/model-files.ts';
+import {
+  emptyLock,
+  lockName,
+  maxLockBytes,
+  parseModelsLock,
+} from '../../engine/models/models-lock.ts';
+import { loadFlow } from '../../flow/load.ts';
+import type { Flow } from '../../flow/schema.ts';
+import { uncommitted } from '../../night/open/base-files.ts';
+import { type Repository, resolveRepository } from '../../workspace/repository.ts';
+import type { Finding } from './machine.ts';
+
+/** What a night would run by, read from the checkout: a person tries settings before a commit. */
+export type DoctorSources = {
+  readonly config: Config;
+  /** Whether pantheon.yaml is there; else the shipped settings hold. */
+  readonly own: boolean;
+  readonly flows: readonly Flow[];
+  readonly rooms: ReadonlyMap<string, RoomEntry>;
+  readonly models: ModelStore;
+  readonly finding: Finding;
+};
+
+/** Reads the repository, or what ships where there is none. @throws UserError on what is written wrong. */
+export const doctorSources = async (dir: string): Promise<DoctorSources> => {
+  const found = await findRepository(dir);
+  const root = found instanceof UserError ? undefined : found.root;
+  const bare = !(found instanceof UserError) && found.root === found.gitDir;
+  // Settings are tried before the first commit, too.
+  const at = bare ? undefined : (root ?? resolve(dir));
+  const source = at && (await readOwn(at, configName));
+  const config = loadConfig(source || undefined);
+  const lock = at && (await readOwn(at, lockName, maxLockBytes));
+  const own = at === undefined ? [] : config.agents.map((folder) => join(at, folder));
+  const rooms = await discoverRooms([join(home, 'actions'), ...own]);
+  return {
+    config,
+    own: Boolean(source),
+    flows: await allFlows(at, new Set(rooms.keys())),
+    rooms,
+    models: { folders: modelFolders(), lock: lock ? parseModelsLock(lock) : emptyLock },
+    finding: found instanceof UserError ? missing(found) : await repositoryFinding(found, bare),
+  };
+};
+
+const findRepository = async (dir: string): Promise<Repository | UserError> => {
+  try {
+    return await resolveRepository(dir);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+};
+
+const missing = ({ message }: UserError): Finding => ({
+  name: 'repository',
+  state: 'fail',
+  detail: message.split('; ')[0] ?? message,
+  fix: message.split('; ').slice(1).join('; ') || 'give the folder of a git repository',
+});
+
+const repositoryFinding = async ({ root }: Repository, bare: boolean): Promise<Finding> => {
+  if (bare) {
+    return {
+      name: 'repository',
+      state: 'warn',
+      detail: `${root} is bare: the shipped settings are looked at, not its own`,
+      fix: 'give --repo a checkout of it',
+    };
+  }
+  const changed = await uncommitted(root, [configName, lockName]);
+  return changed.length === 0
+    ? { name: 'repository', state: 'ok', detail: root }
+    : {
+        name: 'repository',
+        state: 'warn',
+        detail: `${changed.join(' and ')}: not as committed, and a night uses the commit`,
+        fix: `git add ${changed.join(' ')} && git commit`,
+      };
+};
+
+const readOwn = async (
+  root: string,
+  name: string,
+  maxBytes?: number,
+): Promise<Source | undefined> => {
+  const path = join(root, name);
+  const there = await access(path).then(
+    () => true,
+    () => false,
+  );
+  return there ? readSource(path, name, maxBytes) : undefined;
+};
+
+/** The repository's flows, and the shipped ones whose names it does not take. */
+const allFlows = async (
+  root: string | undefined,
+  agents: ReadonlySet<string>,
+): Promise<readonly Flow[]> => {
+  const folders = [...(root === undefined ? [] : [join(root, 'flows')]), join(home, 'flows')];
+  const files = new Map<string, string>();
+  for (const folder of folders) {
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names.filter((each) => each.endsWith('.yaml'))) {
+      if (!files.has(name)) files.set(name, join(folder, name));
+    }
+  }
+  const sources = [...files].map(([name, path]) => readSource(path, `flows/${name}`));
+  return (await Promise.all(sources)).map((source) => loadFlow(source, { agents }));
+};

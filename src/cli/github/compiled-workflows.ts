@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { access, readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { discoverRooms } from '../../agent/registry.ts';
+import { configName, loadConfig } from '../../config/load.ts';
+import type { Config } from '../../config/schema.ts';
+import { home } from '../../data/installation.ts';
+import { readSource, type Source } from '../../data/read-document.ts';
+import { UserError } from '../../data/user-error.ts';
+import { compileFlow, workflowPath } from '../../flow/compile/compile.ts';
+import { compileIntake, intakePath } from '../../flow/compile/intake.ts';
+import type { CompileSettings } from '../../flow/compile/settings.ts';
+import { loadFlow } from '../../flow/load.ts';
+import type { Flow } from '../../flow/schema.ts';
+
+/** What a folder's flows and settings say, as they lie there: committed or not. */
+export type FlowFolder = {
+  readonly config: Config;
+  readonly flows: readonly Flow[];
+  /** Folder below Pantheon's `actions/` by name of the agent, where it can be used as an action. */
+  readonly rooms: ReadonlyMap<string, string>;
+};
+
+/**
+ * Reads `pantheon.yaml` and `flows/*.yaml` of a repository's folder; where it has no flows, the
+ * shipped one that its settings name. @throws UserError on a mistake in one of them.
+ */
+export const readFlowFolder = async (folder: string): Promise<FlowFolder> => {
+  const config = loadConfig(await optionalSource(join(folder, configName), configName));
+  const shipped = join(home, 'actions');
+  const own = config.agents.map((agents) => join(folder, agents));
+  const known = await discoverRooms([shipped, ...own]);
+  const agents = new Set(known.keys());
+  const rooms = new Map<string, string>();
+  for (const [name, room] of known) {
+    const action = join(shipped, basename(room.folder));
+    if (room.folder === action && (await isThere(join(action, 'action.yml')))) {
+      rooms.set(name, basename(action));
+    }
+  }
+  const sources = await flowSources(folder, config.flow);
+  return { config, rooms, flows: sources.map((source) => loadFlow(source, { agents })) };
+};
+
+/** Workflows by their path in the repository. @throws UserError for settings that do not fit. */
+export const compiledWorkflows = async (folder: string): Promise<ReadonlyMap<string, string>> => {
+  const { config, flows, rooms } = await readFlowFolder(folder);
+  const { actions } = config.github;
+  if (actions === undefined && !(await isThere(join(folder, 'actions/run-node/action.yml')))) {
+    throw new UserError(
+      'github.actions: say which release of Pantheon the workflows use, as OWNER/pantheon@COMMIT; pantheon init writes it',
+      { place: { file: configName } },
+    );
+  }
+  const nights = flows.map((flow) => {
+    const settings = settingsOf(config, flow, rooms);
+    return { path: workflowPath(flow), text: compileFlow(flow, settings), settings };
+  });
+  refuseCrowd(nights.map(({ settings }) => settings));
+  const workflows = new Map(nights.map(({ path, text }) => [path, text]));
+  const [first] = nights;
+  if (first) {
+    const { intakeRunsOn = first.settings.stateRunsOn } = config.github;
+    workflows.set(intakePath, compileIntake({ ...first.settings, intakeRunsOn }));
+  }
+  return workflows;
+};
+
+const settingsOf = (
+  { github }: Config,
+  { name }: Flow,
+  rooms: FlowFolder['rooms'],
+): CompileSettings => {
+  const { schedule, runsOn, stateRunsOn = runsOn, shards, timeout, ...rest } = github;
+  const cron = typeof schedule === 'string' ? schedule : schedule[name];
+  if (cron === undefined) {
+    throw new UserError(`github.schedule: says nothing of the flow "${name}"; add a line for it`, {
+      place: { file: configName },
+    });
+  }
+  const timeoutMinutes = Math.max(1, Math.ceil(timeout / 60_000));
+  return { ...rest, schedule: cron, runsOn, stateRunsOn, shards, timeoutMinutes, rooms };
+};
+
+/** @throws UserError where GitHub would cancel nights that wait, and cannot be told not to. */
+const refuseCrowd = (nights: readonly CompileSettings[]): void => {
+  const together = Map.groupBy(nights, ({ schedule }) => schedule);
+  for (const [schedule, { length }] of together) {
+    if (length <= 2 || nights[0]?.server !== 'enterprise') continue;
+    throw new UserError(
+      `github.schedule: ${length} flows begin at "${schedule}", and an Enterprise Server lets one night wait and cancels the others; give each flow a time of its own`,
+      { place: { file: configName } },
+    );
+  }
+};
+
+const flowSources = async (folder: string, flow: string): Promise<readonly Source[]> => {
+  const names = await readdir(join(folder, 'flows')).catch((): string[] => []);
+  const files = names.filter((name) => name.endsWith('.yaml')).sort();
+  if (files.length > 0) {
+    return Promise.all(
+      files.map((name) => readSource(join(folder, 'flows', name), `flows/${name}`)),
+    );
+  }
+  const shipped = `flows/${flow}.yaml`;
+  return [await readSource(join(home, shipped), shipped)];
+};
+
+const optionalSource = async (path: string, name: string): Promise<Source | undefined> =>
+  (await isThere(path)) ? readSource(path, name) : undefined;
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Night workflows that lie in a folder, by path: also those that no flow gives any more. */
+export const presentWorkflows = async (folder: string): Promise<ReadonlyMap<string, string>> => {
+  const place = '.github/workflows';
+  const names = await readdir(join(folder, place)).catch((): string[] => []);
+  const paths = names
+    .filter((name) => /^(?:night-.+|spec-intake)\.yml$/.test(name))
+    .map((name) => `${place}/${name}`);
+  return new Map(
+    await Promise.all(
+      paths.sort().map(async (path) => [path, await readFile(join(folder, path), 'utf8')] as const),
+    ),
+  );
+};

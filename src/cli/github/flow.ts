@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { count } from '../../data/count.ts';
+import { UserError } from '../../data/user-error.ts';
+import { type Drift, driftOf } from '../../flow/compile/compile.ts';
+import { graphText } from '../../flow/graph-text.ts';
+import { compiledWorkflows, presentWorkflows, readFlowFolder } from './compiled-workflows.ts';
+
+export type FlowArguments = { readonly repo: string };
+
+/** `pantheon flow compile`: writes what differs, and says what it wrote. */
+export const compileCommand = async (
+  args: FlowArguments & { readonly force?: true; readonly dryRun?: true },
+): Promise<void> => {
+  const drifts = await driftsIn(args.repo);
+  const edited = drifts.filter(({ drift }) => drift === 'edited').map(({ path }) => path);
+  if (edited.length > 0 && !args.force) {
+    throw new UserError(
+      `${edited.join(', ')}: was edited by hand; move the change into the flow or pantheon.yaml, or use --force to overwrite it`,
+    );
+  }
+  for (const { path, compiled, drift } of drifts) {
+    if (compiled === undefined) {
+      process.stdout.write(`${path}: its flow is gone; delete it.\n`);
+    } else if (drift === 'same') {
+      process.stdout.write(`${path}: as it should be.\n`);
+    } else {
+      if (!args.dryRun) {
+        await mkdir(dirname(join(args.repo, path)), { recursive: true });
+        await writeFile(join(args.repo, path), compiled);
+      }
+      process.stdout.write(`${path}: ${args.dryRun ? 'would be written' : 'written'}.\n`);
+    }
+  }
+};
+
+const faults: Readonly<Record<Exclude<Drift, 'same'> | 'stray', string>> = {
+  missing: 'is missing',
+  outdated: 'is out of date',
+  edited: 'was edited by hand',
+  stray: 'is of a flow that is gone',
+};
+
+/** `pantheon flow check`: exit code 1 and a line for each workflow that is not what its flow gives. */
+export const checkCommand = async (args: FlowArguments): Promise<void> => {
+  const drifts = await driftsIn(args.repo);
+  const wrong = drifts.filter(({ drift }) => drift !== 'same');
+  for (const { path, drift, compiled } of wrong) {
+    const fault = compiled === undefined ? faults.stray : faults[drift as Exclude<Drift, 'same'>];
+    process.stderr.write(`${path} ${fault}; run "pantheon flow compile"\n`);
+  }
+  if (wrong.length > 0) process.exitCode = 1;
+  else process.stdout.write(`${count(drifts.length, 'workflow')} as compiled.\n`);
+};
+
+type Found = {
+  readonly path: string;
+  readonly drift: Drift;
+  /** Absent where no flow gives such a workflow. */
+  readonly compiled: string | undefined;
+};
+
+const driftsIn = async (folder: string): Promise<readonly Found[]> => {
+  const [compiled, present] = await Promise.all([
+    compiledWorkflows(folder),
+    presentWorkflows(folder),
+  ]);
+  const paths = [...new Set([...compiled.keys(), ...present.keys()])].sort();
+  return paths.map((path) => {
+    const text = compiled.get(path);
+    const drift = text === undefined ? 'outdated' : driftOf(present.get(path), text);
+    return { path, drift, compiled: text };
+  });
+};
+
+/** `pantheon flow graph`: a flow, or all of them, as Mermaid. */
+export const graphCommand = async (
+  name: string | undefined,
+  { repo }: FlowArguments,
+): Promise<void> => {
+  const { flows } = await readFlowFolder(repo);
+  const wanted = flows.filter((flow) => name === undefined || flow.name === name);
+  if (wanted.length === 0) {
+    const names = flows.map((flow) => flow.name).join(', ');
+    throw new UserError(`there is no flow "${name}" in ${join(repo, 'flows')}; there are ${names}`);
+  }
+  const charts = wanted.map((flow) =>
+    wanted.length === 1 ? graphText(flow) : `%% ${flow.name}\n${graphText(flow)}`,
+  );
+  process.stdout.write(charts.join('\n'));
+};

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import { configName, loadConfig } from '../../config/load.ts';
+import type { Config } from '../../config/schema.ts';
+import { UserError } from '../../data/user-error.ts';
+import { driftOf } from '../../flow/compile/compile.ts';
+import { intakeLabels } from '../../forge/intake/form.ts';
+import { resolveCheckout } from '../../workspace/repository.ts';
+import { actionsRef, githubFiles, textOf } from './github-files.ts';
+
+export type InitArguments = {
+  readonly repo: string;
+  readonly actions?: string;
+  readonly dryRun?: true;
+  readonly force?: true;
+};
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** `pantheon init`: writes what is missing; what is there and differs is named and left, but for --force. */
+export const initCommand = async (args: InitArguments): Promise<void> => {
+  const root = await resolveCheckout(args.repo);
+  const found = await textOf(join(root, configName));
+  const config =
+    found ?? newConfig((await isPantheon(root)) ? undefined : await actionsRef(args.actions));
+  await checkActions(root, config);
+  const files = new Map(await githubFiles(root, config));
+  if (!(await isThere(join(root, 'specs'))))
+    files.set('specs/example.yaml', await exampleSpec(root));
+  for (const [path, text] of files) {
+    const before = await textOf(join(root, path));
+    if (before === text) say(`${path}: is there.`);
+    else if (before !== undefined && !args.force)
+      say(`${path}: differs and was left; --force replaces it.`);
+    else await put(root, path, text, args, before === undefined ? 'written' : 'replaced');
+  }
+  say(nextSteps(loadConfig({ name: configName, text: config })));
+};
+
+/** `pantheon upgrade`: moves the pin and all that is compiled forward and shows what changes. */
+export const upgradeCommand = async (args: InitArguments): Promise<void> => {
+  const root = await resolveCheckout(args.repo);
+  const found = await textOf(join(root, configName));
+  if (found === undefined) {
+    throw new UserError('is missing; run pantheon init first', { place: { file: configName } });
+  }
+  const config = await moved(root, found, args.actions);
+  let changed = 0;
+  for (const [path, text] of await githubFiles(root, config)) {
+    const before = await textOf(join(root, path));
+    if (before === text) continue;
+    const edited = path.startsWith('.github/workflows/') && driftOf(before, text) === 'edited';
+    if (edited && !args.force) {
+      say(`${path}: was edited by hand and was left; --force replaces it.`);
+      continue;
+    }
+    changed += 1;
+    say(createTwoFilesPatch(path, path, before ?? '', text, '', '').trimEnd());
+    await put(root, path, text, args, before === undefined ? 'written' : 'replaced');
+  }
+  const { actions } = loadConfig({ name: configName, text: config }).github;
+  say(
+    changed === 0
+      ? 'Everything is as this release has it.'
+      : `\nNext: look at it, commit and push it, and install ${releaseOf(actions)} on the runners.`,
+  );
+};
+
+/** The config with another pin; every other byte of it stays. */
+const moved = async (root: string, config: string, asked: string | undefined): Promise<string> => {
+  const { actions } = loadConfig({ name: configName, text: config }).github;
+  if (actions === undefined || (await isPantheon(root))) return config;
+  return config.replace(actions, () => '\u0000').replace('\u0000', await actionsRef(asked));
+};
+
+const put = async (
+  root: string,
+  path: string,
+  text: string,
+  { dryRun }: InitArguments,
+  done: string,
+): Promise<void> => {
+  if (!dryRun) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  say(`${path}: ${dryRun ? 'would be ' : ''}${done}.`);
+};
+
+const checkActions = async (root: string, config: string): Promise<void> => {
+  const { actions } = loadConfig({ name: configName, text: config }).github;
+  if (actions !== undefined || (await isPantheon(root))) return;
+  throw new UserError(
+    'has no github.actions; add under `github:` a line `actions: OWNER/pantheon@COMMIT` with all 40 digits',
+    { place: { file: configName } },
+  );
+};
+
+/** Pantheon's own repository uses its own actions. */
+const isPantheon = (root: string): Promise<boolean> =>
+  isThere(join(root, 'actions/run-node/action.yml'));
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const newConfig = (actions: string | undefined): string =>
+  [
+    '# What holds without a line here: docs/configuration.md of Pantheon.',
+    'profile: embedded # rules, no model and no GPU; see pantheon doctor',
+    'github:',
+    ...(actions === undefined ? [] : [`  actions: '${actions}'`]),
+    "  schedule: '17 2 * * *' # UTC",
+    '  runsOn: [self-hosted, pantheon]',
+    '  pullRequests: { draft: false, labels: [pantheon], assignees: [] }',
+    '',
+  ].join('\n');
+
+/** A spec that the rules can meet, over documents that are there. */
+const exampleSpec = async (root: string): Promise<string> => {
+  const documents = await readdir(join(root, 'docs')).catch((): string[] => []);
+  const scope = documents.some((name) => name.endsWith('.md')) ? 'docs/' : "'*.md'";
+  return `# An example: change it or delete it before the first night.
+title: Give every document a licence header
+scope: ${scope}
+acceptance:
+  - All *.md have GPL header
+`;
+};
+
+/** Without its version. */
+const releaseOf = (actions: string | undefined): string => actions?.split(' ')[0] ?? 'this commit';
+
+const nextSteps = ({ flow, github: { actions, runsOn } }: Config): string => `
+Next:
+  1. look at the files, then commit and push them
+  2. on GitHub, Settings > Actions > General: allow GitHub Actions to create pull requests
+  3. on GitHub, Issues > Labels: make the label ${intakeLabels.approved}
+  4. set up a runner with the labels ${runsOn.join(', ')}; install ${releaseOf(actions)}
+     on it, and let PANTHEON_HOME name that folder
+  5. Actions > night ${flow} > Run workflow, with "dry-run" for a first look
+docs/github.md of Pantheon has each step in full.`;

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { loadConfig } from '../../config/load.ts';
+import { UserError } from '../../data/user-error.ts';
+import { specFileIds } from '../../night/decide/read-queue.ts';
+import { configSource, flowNames } from '../../night/open/open-flows.ts';
+import { hasIssues, openForge } from '../../night/open/open-forge.ts';
+import { openBaseTree } from '../../workspace/base-tree.ts';
+import { locate } from '../shared/state.ts';
+
+type IntakeArguments = { readonly repo: string; readonly issue?: string };
+
+/**
+ * `pantheon intake`: answers the issue that a workflow was started by, or the one that is named. What
+ * is wrong with a spec is said in the issue and no failure here; exit code 1 when nothing could be.
+ */
+export const intakeCommand = async (args: IntakeArguments): Promise<void> => {
+  const number = args.issue === undefined ? await issueOfEvent() : readNumber(args.issue);
+  const { repository, state } = await locate(args.repo);
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const forge = await openForge({ repository, state, say, otherwise: 'github' });
+  if (!hasIssues(forge)) {
+    throw new UserError('the forge of this repository is local, which has no issues');
+  }
+  const base = await openBaseTree(repository.root, repository.head);
+  try {
+    const { gate } = loadConfig(await configSource(base));
+    const flows = await flowNames(base);
+    const taken = await specFileIds(base);
+    const { state: found, lines } = await forge.takeIn(number, {
+      protected: gate.protected,
+      flows,
+      taken,
+    });
+    say(`Issue #${number}: ${found}`);
+    for (const line of lines) say(`  ${line}`);
+  } finally {
+    await base.close();
+  }
+};
+
+const readNumber = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UserError(`--issue: "${text}" is no issue's number`);
+  return Number(text);
+};
+
+const eventSchema = z.object({ issue: z.object({ number: z.int().positive() }) });
+
+/** The event's file holds what strangers wrote; only the number is taken from it. */
+const issueOfEvent = async (): Promise<number> => {
+  const { GITHUB_EVENT_PATH: file } = process.env;
+  if (!file) throw new UserError('name the issue with --issue; no workflow started this');
+  try {
+    return eventSchema.parse(JSON.parse(await readFile(file, 'utf8'))).issue.number;
+  } catch (cause) {
+    throw new UserError('is not the event of an issue; name one with --issue', {
+      place: { file },
+      cause,
+    });
+  }
+};

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { summary as jobSummaryFile } from '@actions/core';
+import { brokenJobs, mostAnnotations, redLines } from '../../../morning/job-summary.ts';
+import { reportFrom } from '../report.ts';
+import { optional, readJob } from './job.ts';
+import type { Annotation } from './quiet-runner.ts';
+
+/** Writes the job's summary and gives its annotations, within what GitHub takes. */
+export const reportAction = async (): Promise<readonly Annotation[]> => {
+  const { arrived } = readJob();
+  const [digest, jobs] = [optional('night'), optional('jobs')];
+  const { text, results, summary } = await reportFrom({
+    artifacts: arrived,
+    ...(digest !== undefined && { digest }),
+    ...(jobs !== undefined && { jobs }),
+  });
+  process.stdout.write(text);
+  if (process.env.GITHUB_STEP_SUMMARY) await jobSummaryFile.addRaw(text).write();
+  const broken = brokenJobs(results).slice(0, mostAnnotations);
+  const red = summary ? redLines(summary) : [];
+  return [
+    ...broken.map(([job, result]): Annotation => ['error', `The job ${job} ended with ${result}.`]),
+    ...red.map((line): Annotation => ['warning', line]),
+  ];
+};

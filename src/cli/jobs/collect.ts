@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { resolve } from 'node:path';
+import { findExecutor } from '../../boundary/find-executor.ts';
+import { count } from '../../data/count.ts';
+import { tellSynced } from '../../forge/tell-synced.ts';
+import { type CollectedShards, collectShards } from '../../night/jobs/collect-shards.ts';
+import { hasIssues, openForge } from '../../night/open/open-forge.ts';
+import { readCount } from '../shared/count-option.ts';
+import { untilInterrupted } from '../shared/interrupt.ts';
+import { readDate } from '../shared/night-date.ts';
+import { createProgress } from '../shared/progress.ts';
+import { locate } from '../shared/state.ts';
+
+export type CollectArguments = {
+  readonly repo: string;
+  /** Where the night is left for the jobs that follow. */
+  readonly night: string;
+  readonly shards: string;
+  readonly flow?: string;
+  readonly only?: readonly string[];
+  readonly specs?: string;
+  readonly profile?: string;
+  readonly date?: string;
+  readonly attempt?: string;
+  /** The shipped example may run unconfined and borrow this installation's packages. */
+  readonly example?: true;
+  /** Work this spec although nothing has changed. */
+  readonly retry?: string;
+  /** Where pull requests go unless pantheon.yaml says. */
+  readonly forge?: 'local' | 'github';
+  /** The token only reads: what waits in the outbox is left to publish. */
+  readonly readOnly?: true;
+  readonly json?: true;
+};
+
+/** `pantheon collect`: decides a night for jobs of their own, and says what they need to know. */
+export const collectCommand = async (args: CollectArguments): Promise<void> => {
+  const collected = await collectFrom(args);
+  const { night, digest, shards, waiting } = collected;
+  const worked = night.specs.filter(({ skip }) => skip === undefined).length;
+  process.stdout.write(
+    args.json
+      ? `${JSON.stringify({ id: night.id, night: digest, shards, of: night.shards ?? 1, work: shards.length > 0, waiting: waiting > 0 })}\n`
+      : `${night.id}: ${count(worked, 'spec')} to work in ${count(shards.length, 'shard')}, ${night.specs.length - worked} skipped\n`,
+  );
+};
+
+/** Decides the night, and counts what still waits to be sent. @throws UserError as `pantheon night` does. */
+export const collectFrom = async (
+  args: CollectArguments,
+): Promise<CollectedShards & { readonly waiting: number }> => {
+  // Whatever this process starts is refused what only a person may ask for by day.
+  process.env.PANTHEON_NIGHT = '1';
+  const { repository, state } = await locate(args.repo);
+  const example = args.example === true;
+  const progress = createProgress({ quiet: args.json === true });
+  const { say } = progress;
+  const work = async (signal: AbortSignal) => {
+    const otherwise = args.forge ?? 'local';
+    const forge = await openForge({ repository, state, say, signal, otherwise });
+    // What an earlier night left waiting comes before anything new.
+    if (hasIssues(forge) && !args.readOnly) await tellSynced(forge, say);
+    const collected = await collectShards({
+      repository,
+      state,
+      forge,
+      found: await findExecutor({ allowUnconfined: example }),
+      folder: resolve(args.night),
+      attempt: readCount('--attempt', args.attempt ?? '1'),
+      shards: readCount('--shards', args.shards, 256),
+      flow: args.flow,
+      only: args.only,
+      retry: args.retry,
+      specs: args.specs,
+      profile: args.profile,
+      startedAt: readDate(args.date),
+      example,
+      say,
+      signal,
+    });
+    return { ...collected, waiting: hasIssues(forge) ? await forge.waiting() : 0 };
+  };
+  try {
+    return await untilInterrupted('Interrupted; nothing was decided.', work);
+  } finally {
+    progress.stop();
+  }
+};

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
+import { loadConfig } from '../../config/load.ts';
+import { printable } from '../../data/printable.ts';
+import { readSource } from '../../data/read-document.ts';
+import { UserError } from '../../data/user-error.ts';
+import {
+  type Inventory,
+  type ListedModel,
+  listModels,
+  type Verified,
+  verifyModel,
+} from '../../day/models/inventory.ts';
+import { readLockFile } from '../../day/models/lock-file.ts';
+import { requireDay } from '../../day/require-day.ts';
+import { modelFolders, modelsFolder } from '../../engine/models/model-files.ts';
+import { lockName, plainModelName } from '../../engine/models/models-lock.ts';
+import { resolveRepository } from '../../workspace/repository.ts';
+import { daySigns } from '../shared/day-signs.ts';
+import { untilInterrupted } from '../shared/interrupt.ts';
+import { bytesText } from './bytes.ts';
+
+export type RepoArguments = { readonly repo: string; readonly json?: true };
+
+/** Where models.lock lies. @throws UserError for a bare repository. */
+export const checkoutOf = async (repo: string): Promise<string> => {
+  const { root, gitDir } = await resolveRepository(repo);
+  if (root !== gitDir) return root;
+  throw new UserError(`has no checkout to write ${lockName} into; give one that has`, {
+    place: { file: repo },
+  });
+};
+
+/** A value as JSON on standard output. */
+export const printJson = (value: unknown): void => {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+};
+
+/** Models of the checkout: what lies in it counts, committed or not. */
+const inventoryOf = async (repo: string) => {
+  const checkout = await checkoutOf(repo);
+  const path = join(checkout, 'pantheon.yaml');
+  const source = await readSource(path).catch((error: UserError) => {
+    if (Reflect.get(Object(error.cause), 'code') === 'ENOENT') return undefined;
+    throw error;
+  });
+  return {
+    modelsFolder: modelsFolder(),
+    folders: modelFolders(),
+    lock: await readLockFile(checkout),
+    config: loadConfig(source),
+  };
+};
+
+/** `pantheon models list` */
+export const listCommand = async (args: RepoArguments): Promise<void> => {
+  const options = await inventoryOf(args.repo);
+  const inventory = await listModels(options);
+  if (args.json) printJson(inventory);
+  else process.stdout.write(`${listText(inventory, options.modelsFolder)}\n`);
+};
+
+const listText = ({ models, unused }: Inventory, folder: string): string => {
+  const spare = unused.reduce((sum, { bytes }) => sum + bytes, 0);
+  return [
+    ...(models.length === 0 ? [`No models in ${folder}, in ${lockName} or in pantheon.yaml.`] : []),
+    ...models.map(modelText),
+    ...(unused.length === 0
+      ? []
+      : [`${bytesText(spare)} in ${folder}/blobs belong to no model; these files can be deleted:`]),
+    ...unused.map(({ path }) => `  ${path}`),
+  ].join('\n');
+};
+
+const modelText = (model: ListedModel): string => {
+  const { name, path, bytes, digest, pinned, served, usedBy } = model;
+  const missing = served ? 'held by a server' : 'not here';
+  const size = bytes === undefined ? missing : bytesText(bytes);
+  const pin = pinned ? 'pinned' : 'not pinned';
+  return [
+    `${printable(name)}  ${size}, ${pin}${digest === undefined ? '' : `, sha256 ${digest}`}`,
+    ...(path === undefined ? [] : [`  ${path}`]),
+    ...(usedBy.length === 0
+      ? []
+      : [`  used by ${usedBy.map((user) => printable(user)).join(', ')}`]),
+  ].join('\n');
+};
+
+/** `pantheon models verify [name]`: exit code 1 when something differs or is missing. */
+export const verifyCommand = async (
+  name: string | undefined,
+  args: RepoArguments,
+): Promise<void> => {
+  requireDay('pantheon models verify', await daySigns());
+  const options = await inventoryOf(args.repo);
+  const names =
+    name === undefined
+      ? (await listModels(options)).models
+          .filter(({ path, pinned }) => path !== undefined || pinned)
+          .map((model) => model.name)
+      : [plainModelName(name)];
+  await untilInterrupted('Interrupted; nothing was changed.', async (signal) => {
+    const results: Verified[] = [];
+    for (const each of names) {
+      const result = await verifyModel(each, options, signal);
+      results.push(result);
+      if (!args.json) process.stdout.write(`${verifiedText(result)}\n`);
+    }
+    if (args.json) printJson(results);
+    else if (results.length === 0) process.stdout.write('There is no model to verify.\n');
+    const bad = results.some(({ state }) => state === 'differs' || state === 'missing');
+    process.exitCode = bad ? 1 : 0;
+  });
+};
+
+const verifiedText = ({ name, state, detail, digest }: Verified): string =>
+  `${printable(`${name}: ${state}: ${detail}`)}${digest === undefined ? '' : ` (sha256 ${digest})`}`;

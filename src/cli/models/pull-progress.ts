@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { printable } from '../../data/printable.ts';
+import type { OnBytes } from '../../day/models/pull.ts';
+import { bytesText, waitText } from './bytes.ts';
+
+export type PullProgress = { readonly onBytes: OnBytes; readonly stop: () => void };
+
+/** Over how long the rate is taken [ms]: it should follow the line, and not jump. */
+const windowMs = 30_000;
+
+type Settings = {
+  /** A line that is drawn over; else one line every ten seconds. */
+  readonly live: boolean;
+  readonly write: (text: string) => void;
+  readonly columns?: number;
+  /** Milliseconds, of any origin. */
+  readonly now?: () => number;
+};
+
+/** Bytes, rate and time left of the file that is being fetched. */
+export const createPullProgress = (settings: Settings): PullProgress => {
+  const { live, write, columns = 80, now = () => performance.now() } = settings;
+  const everyMs = live ? 200 : 10_000;
+  let file: string | undefined;
+  let seen: (readonly [at: number, done: number])[] = [];
+  let shownAt = 0;
+  let drawn = false;
+  const end = () => {
+    if (drawn) write('\n');
+    drawn = false;
+  };
+  return {
+    onBytes: (path, done, total) => {
+      const at = now();
+      if (path !== file) {
+        end();
+        [file, seen, shownAt] = [path, [], at - everyMs];
+      }
+      const whole = done === total;
+      if (at - shownAt < everyMs && !(whole && drawn)) return;
+      shownAt = at;
+      seen = [...seen.filter(([then]) => at - then < windowMs), [at, done] as const];
+      const line = progressLine(path, done, total, rateOf(seen));
+      write(live ? `\r\u001b[K${line.slice(0, Math.max(20, columns - 1))}` : `${line}\n`);
+      drawn = live;
+    },
+    stop: end,
+  };
+};
+
+/** Bytes a second, once there is enough to tell. */
+const rateOf = (seen: readonly (readonly [at: number, done: number])[]): number | undefined => {
+  const [first, last] = [seen[0], seen.at(-1)];
+  if (!first || !last || last[0] - first[0] < 500 || last[1] <= first[1]) return undefined;
+  return ((last[1] - first[1]) / (last[0] - first[0])) * 1000;
+};
+
+const progressLine = (
+  path: string,
+  done: number,
+  total: number | undefined,
+  rate: number | undefined,
+): string => {
+  const of = total === undefined ? '' : ` of ${bytesText(total)}`;
+  const speed = rate === undefined ? '' : `, ${bytesText(rate)}/s`;
+  const left =
+    rate === undefined || total === undefined ? '' : `, ${waitText((total - done) / rate)} left`;
+  return `${printable(path)}: ${bytesText(done)}${of}${speed}${done === total ? '' : left}`;
+};

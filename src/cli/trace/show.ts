@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { styleText } from 'node:util';
+import { type Bundle, type BundleFileName, formatAddress } from '../../trace/bundle.ts';
+import { inUsage, moment, usageOf } from './show-usage.ts';
+import { at, brief, clean, json, line, list, record, text } from './show-values.ts';
+
+type ShowOptions = {
+  readonly color?: boolean;
+  /** Lines shown of each long part; the rest is counted. Default 40. */
+  readonly lines?: number;
+};
+
+/**
+ * A bundle as a person reads it: how it ended, what was asked, each tool call, the patch, tests and
+ * verdict. Whatever a model or a repository wrote is stripped of control characters first.
+ */
+export const showBundle = (
+  bundle: Bundle,
+  { color = false, lines = 40 }: ShowOptions = {},
+): string => {
+  const page: Page = { paint: color ? paintWith : (_, text) => text, lines };
+  const parts = [
+    head(bundle, page),
+    failure(bundle, page),
+    task(bundle, page),
+    calls(bundle, page),
+    answer(bundle, page),
+    review(bundle, page),
+    patch(bundle, page),
+    tests(bundle, page),
+    usage(bundle, page),
+    metrics(bundle, page),
+    origin(bundle, page),
+  ];
+  return `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;
+};
+
+type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+type Paint = (style: Style, text: string) => string;
+type Page = { readonly paint: Paint; readonly lines: number };
+type Part = string | undefined;
+
+const paintWith: Paint = (style, text) => styleText(style, text, { validateStream: false });
+
+const head = (bundle: Bundle, { paint }: Page): Part => {
+  const { address, facts, files } = bundle;
+  const status = text(at(json(files['output.json']), 'status'));
+  const ended = files['error.json'] !== undefined || status === 'fail' ? 'failed' : 'ok';
+  const badge = ended === 'ok' ? paint('green', ended) : paint('red', ended);
+  const runtime = facts.runtime ? `runtime ${facts.runtime.slice(0, 12)}` : 'no model';
+  return [
+    `${paint('bold', clean(formatAddress(address)))}  ${badge}`,
+    paint('dim', `night ${clean(facts.night)}, ${clean(facts.agent)}, ${clean(runtime)}`),
+  ].join('\n');
+};
+
+const failure = ({ files }: Bundle, page: Page): Part => {
+  const error = json(files['error.json']);
+  if (error === undefined) return undefined;
+  const step = at(error, 'step');
+  const where = typeof step === 'number' ? ` at step ${step}` : '';
+  const advice = text(at(error, 'advice'));
+  return section(page, `Failure: ${line(at(error, 'code'))}${where}`, [
+    ...block(text(at(error, 'message')), page).map((row) => page.paint('red', row)),
+    ...(advice ? [`What to do: ${clean(advice)}`] : []),
+  ]);
+};
+
+const task = ({ files }: Bundle, page: Page): Part => {
+  const input = json(files['input.json']);
+  if (input === undefined) return undefined;
+  const spec = at(input, 'spec');
+  const paths = list(at(input, 'unit', 'paths'));
+  const inputs = Object.keys(record(at(input, 'inputs'))).map((node) => clean(node));
+  return section(page, `Task: ${line(at(spec, 'title'))}`, [
+    ...list(at(spec, 'acceptance')).map((sentence) => `- ${line(sentence)}`),
+    ...few(
+      paths.map((path) => line(path)),
+      'Writes',
+      page,
+    ),
+    ...(inputs.length > 0 ? [`Built on ${inputs.join(', ')}`] : []),
+  ]);
+};
+
+const calls = ({ files }: Bundle, page: Page): Part => {
+  const rows = (files['tool_calls.jsonl'] ?? '').split('\n').filter((row) => row !== '');
+  if (rows.length === 0) return undefined;
+  return section(
+    page,
+    `Tool calls: ${rows.length}`,
+    shorten(rows, page).flatMap((row) => {
+      const call = json(row);
+      if (call === undefined) return [clean(row)];
+      const error = at(call, 'error');
+      const end =
+        error === undefined
+          ? page.paint('green', `  -> ${brief(at(call, 'result'))}`)
+          : page.paint('red', `  ${line(at(error, 'code'))}: ${line(at(error, 'reason'))}`);
+      return [
+        `${line(at(call, 'step'))}. ${line(at(call, 'name'))} ${brief(at(call, 'args'))}`,
+        end,
+      ];
+    }),
+  );
+};
+
+const answer = ({ files }: Bundle, page: Page): Part => {
+  const output = json(files['output.json']);
+  if (output === undefined) return undefined;
+  const result = at(output, 'result');
+  const empty =
+    result === undefined || brief(result) === '{}' || files['review.json'] !== undefined;
+  return section(page, `Answer: ${line(at(output, 'status'))}`, [
+    ...block(text(at(output, 'notes')), page),
+    ...(empty ? [] : block(JSON.stringify(result, null, 2), page)),
+  ]);
+};
+
+const review = ({ files }: Bundle, page: Page): Part => {
+  const opinion = json(files['review.json']);
+  if (opinion === undefined) return undefined;
+  const verdict = line(at(opinion, 'verdict'));
+  const title = page.paint(verdict === 'approve' ? 'green' : 'yellow', verdict);
+  return section(page, `Verdict: ${title}`, [
+    ...shorten(list(at(opinion, 'findings')), page).map((finding) => `- ${line(finding)}`),
+    page.paint('dim', `on patch ${line(at(opinion, 'patchDigest')).slice(0, 12)}`),
+  ]);
+};
+
+const patch = ({ files }: Bundle, page: Page): Part => {
+  const diff = files['diff.patch'];
+  if (!diff) return undefined;
+  const stats = at(json(files['output.json']), 'stats');
+  const count = (key: string) => line(at(stats, key));
+  const sums = stats
+    ? `: ${count('files')} ${count('files') === '1' ? 'file' : 'files'}, +${count('insertions')} -${count('deletions')}`
+    : '';
+  return section(
+    page,
+    `Patch${sums}`,
+    block(diff, page).map((row) => paintDiff(row, page.paint)),
+  );
+};
+
+const paintDiff = (row: string, paint: Paint): string => {
+  if (/^(?:\+\+\+|---|diff |index )/.test(row)) return paint('bold', row);
+  if (row.startsWith('+')) return paint('green', row);
+  if (row.startsWith('-')) return paint('red', row);
+  return row.startsWith('@@') ? paint('cyan', row) : row;
+};
+
+const tests = ({ files }: Bundle, page: Page): Part => {
+  const log = files['tests.log'];
+  if (log === undefined) return undefined;
+  // A log says at its end what matters.
+  const rows = clean(log, true).trimEnd().split('\n');
+  const left = Math.max(0, rows.length - page.lines);
+  const skipped = left > 0 ? [page.paint('dim', `… ${left} lines before`)] : [];
+  return section(page, 'Tests', [...skipped, ...rows.slice(left)]);
+};
+
+const usage = ({ files }: Bundle, page: Page): Part => {
+  const shown = usageOf(json(files['metrics.json']));
+  return shown && section(page, shown.title, shorten(shown.rows, page));
+};
+
+const metrics = ({ files }: Bundle, page: Page): Part => {
+  const values = Object.entries(record(json(files['metrics.json']))).filter(
+    ([name]) => !inUsage.has(name),
+  );
+  if (values.length === 0) return undefined;
+  const row = values.map(([name, value]) => `${clean(name)} ${shownAs(name, value)}`).join(', ');
+  return section(page, 'Metrics', [row]);
+};
+
+const shownAs = (name: string, value: unknown): string =>
+  name === 'startedAt' ? moment(value) : brief(value);
+
+const origin = ({ facts, identity, files }: Bundle, page: Page): Part =>
+  section(page, 'Bundle', [
+    `identity ${identity}`,
+    ...facts.inputs.map(
+      ({ unit, node, digest }) => `from ${clean(unit)}/${clean(node)} ${digest.slice(0, 12)}`,
+    ),
+    Object.entries(files)
+      .map(([name, content]) => `${name as BundleFileName} ${Buffer.byteLength(content)} B`)
+      .join(', '),
+  ]);
+
+const section = ({ paint }: Page, title: string, rows: readonly string[]): string =>
+  [paint('bold', title), ...rows.map((row) => `  ${row}`)].join('\n');
+
+/** The lines of a text, as many as a page shows. */
+const block = (content: string, page: Page): readonly string[] =>
+  content === '' ? [] : shorten(clean(content, true).trimEnd().split('\n'), page);
+
+const shorten = <T>(rows: readonly T[], { lines }: Page): readonly (T | string)[] =>
+  rows.length <= lines ? rows : [...rows.slice(0, lines), `… ${rows.length - lines} more`];
+
+const few = (names: readonly string[], title: string, page: Page): readonly string[] =>
+  names.length === 0 ? [] : [`${title} ${shorten(names, { ...page, lines: 5 }).join(', ')}`];

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Json } from '../../data/digest.ts';
+
+export type Message = {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+};
+
+export type CompletionRequest = {
+  /** In order; everything but the last ones stays the same from step to step. */
+  readonly messages: readonly Message[];
+  /** JSON Schema the answer must follow. */
+  readonly schema: { readonly [key: string]: Json };
+  readonly maxTokens: number;
+  readonly idleTimeoutMs: number;
+  readonly seed?: number;
+  readonly temperature?: number;
+  readonly adapter?: string;
+  /** Requests of one group share their prompt's beginning; those of a group are best sent together. */
+  readonly group?: string;
+  /** Of the spec; higher goes first. */
+  readonly priority?: number;
+  /** How the answer is made to begin; an engine that cannot continue one says so in `constraint`. */
+  readonly prefill?: string;
+  readonly signal: AbortSignal;
+  /** To be called when tokens arrive or the request leaves a queue: idle time starts anew. */
+  readonly onProgress?: () => void;
+  /** To be called when the request begins to wait for a slot, and when it no longer does. */
+  readonly onQueue?: (waits: boolean) => void;
+};
+
+/** Token counts of one answer; `cached` is the part of `prompt` served from a prefix cache. */
+export type Usage = {
+  readonly prompt: number;
+  readonly cached: number;
+  readonly completion: number;
+};
+
+export type Completion = {
+  readonly text: string;
+  readonly usage: Usage;
+  /** `length`: cut by `maxTokens`, always a failure. */
+  readonly finish: 'stop' | 'length';
+  /** Milliseconds since the request was made; `queued` of them passed before it was sent. */
+  readonly timing: {
+    readonly queued?: number;
+    readonly firstToken: number;
+    readonly total: number;
+  };
+  /** Left out by engines that hold to no schema (rules). */
+  readonly constraint?: Constraint;
+};
+
+/**
+ * How the answer was held to the schema. `lowered` names what the engine could not hold, as JSON
+ * pointer and keyword (`/properties/name pattern`); the full schema still judges the answer. With
+ * ` prefill` among them, the answer was not made to begin as asked.
+ */
+export type Constraint = {
+  readonly kind: 'json-schema' | 'grammar' | 'none';
+  readonly lowered: readonly string[];
+};
+
+/** Where inference happens, worked out from the endpoint and never claimed. */
+export type Origin = 'in-process' | 'unix-socket' | 'loopback';
+
+/** What answers: two runtimes with different digests may answer differently. */
+export type RuntimeIdentity = {
+  readonly engine: string;
+  readonly origin: Origin;
+  readonly version: string;
+  readonly model?: string;
+  /** sha256 of the weights, or of the code where rules stand in for them. */
+  readonly modelDigest: string;
+  readonly adapter?: string;
+  readonly adapterDigest?: string;
+  /** How prompts are written, where the profile says so and not the model. */
+  readonly template?: string;
+  readonly seed?: number;
+  readonly temperature: number;
+};
+
+export type Probe = {
+  readonly identity: RuntimeIdentity;
+  /** Tokens a prompt and its answer may hold together. */
+  readonly contextTokens: number;
+  /** How many requests it takes at once. */
+  readonly slots: number;
+  /** What was looked at, for a person to read; a check that fails makes `probe` throw instead. */
+  readonly checks?: readonly Check[];
+};
+
+/** One thing a preflight looked at. `fix` is the next step for a person, on what is not `ok`. */
+export type Check = {
+  readonly name:
+    | 'installed'
+    | 'reachable'
+    | 'local'
+    | 'model'
+    | 'context'
+    | 'schema'
+    | 'template'
+    | 'slots'
+    | 'memory'
+    | 'adapter';
+  readonly state: 'ok' | 'warn' | 'fail';
+  readonly detail: string;
+  readonly fix?: string;
+};
+
+/** What a server says of its own load. */
+export type Load = {
+  readonly running: number;
+  readonly waiting: number;
+  /** Share of the key-value cache in use, 0 to 1. */
+  readonly cacheUse?: number;
+  /** Counters since the server started [tokens]. */
+  readonly prefixQueries?: number;
+  readonly prefixHits?: number;
+};
+
+export type EngineStats = {
+  readonly requests: number;
+  readonly failures: number;
+  readonly usage: Usage;
+};
+
+/** An engine could not answer; everything else that escapes `complete` is a defect. */
+export class EngineFault extends Error {
+  override readonly name: string = 'EngineFault';
+}
+
+/** The engine takes no more for now (429, 503): the same request may succeed later. */
+export class BusyFault extends EngineFault {
+  override readonly name = 'BusyFault';
+  /** Milliseconds, where the server said so. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, retryAfterMs?: number) {
+    super(message);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** Local inference behind one contract, whatever serves it. */
+export type Engine = {
+  /** @throws EngineFault when it cannot answer (BusyFault: not now); rejects with the signal's reason when aborted. */
+  readonly complete: (request: CompletionRequest) => Promise<Completion>;
+  /** @throws EngineFault when it is not reachable, not local or not the right model. */
+  readonly probe: () => Promise<Probe>;
+  readonly countTokens: (messages: readonly Message[]) => Promise<number>;
+  readonly stats: () => EngineStats;
+  readonly close: () => Promise<void>;
+  readonly loadAdapter?: (name: string, path: string) => Promise<void>;
+  readonly unloadAdapter?: (name: string) => Promise<void>;
+  /** What a served engine tells of its load; `undefined` when it tells nothing. */
+  readonly load?: () => Promise<Load | undefined>;
+};

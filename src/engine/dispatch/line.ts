@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { CompletionRequest } from '../contract/engine.ts';
+
+/** A request that waits to be sent. */
+export type Waiting = {
+  /** By age: it keeps its place when it has to wait again. */
+  readonly number: number;
+  readonly request: CompletionRequest;
+  readonly go: () => void;
+  readonly fail: (reason: unknown) => void;
+};
+
+/** What waits for an engine, and who goes next. */
+export type Line = {
+  readonly add: (waiting: Waiting) => void;
+  readonly remove: (waiting: Waiting) => void;
+  /** Takes out the one to send next. */
+  readonly take: () => Waiting | undefined;
+  /** A request was sent without waiting. */
+  readonly sent: (request: CompletionRequest) => void;
+  readonly all: () => readonly Waiting[];
+};
+
+/** How often the one that has waited longest may be passed by. */
+const mostPassed = 64;
+
+/** How long one group may go on while others wait: about as long as the engine takes to answer twice. */
+const longestRun = (slots: number): number => Math.min(mostPassed, Math.max(4, 2 * slots));
+
+/**
+ * The highest priority goes first; of those the group that was sent last (it shares the prompt's
+ * beginning), conversations that have begun before new ones (their cache is warm), then the oldest.
+ * Neither group nor beginning counts after they went before age for a while, and who has waited
+ * longest of all goes after it was passed by `bound` times: nobody waits for ever, and few for long.
+ */
+export const openLine = (slots: number, bound: number = mostPassed): Line => {
+  const line: Waiting[] = [];
+  let lastGroup: string | undefined;
+  let passed = 0;
+  let beforeOlder = 0;
+
+  const isBefore = (a: CompletionRequest, b: CompletionRequest): boolean => {
+    const priority = (a.priority ?? 0) - (b.priority ?? 0);
+    if (priority !== 0) return priority > 0;
+    if (beforeOlder >= longestRun(slots)) return false;
+    const group = Number(a.group === lastGroup) - Number(b.group === lastGroup);
+    if (group !== 0) return group > 0;
+    return hasBegun(a) && !hasBegun(b);
+  };
+  const next = (): number => {
+    if (passed >= bound) return 0;
+    let best = 0;
+    for (let index = 1; index < line.length; index += 1) {
+      if (isBefore(requestAt(line, index), requestAt(line, best))) best = index;
+    }
+    return best;
+  };
+  const takeOut = (index: number): Waiting | undefined => {
+    if (index === 0) passed = 0;
+    return line.splice(index, 1)[0];
+  };
+  return {
+    add: (waiting) => {
+      let place = line.length;
+      while (place > 0 && (line[place - 1]?.number ?? 0) > waiting.number) place -= 1;
+      line.splice(place, 0, waiting);
+      if (place === 0) passed = 0;
+    },
+    remove: (waiting) => {
+      const index = line.indexOf(waiting);
+      if (index >= 0) takeOut(index);
+    },
+    take: () => {
+      if (line.length === 0) return undefined;
+      const index = next();
+      if (index > 0) passed += 1;
+      beforeOlder = isOldest(line, index) ? 0 : beforeOlder + 1;
+      const taken = takeOut(index);
+      lastGroup = taken?.request.group;
+      return taken;
+    },
+    sent: ({ group }) => {
+      lastGroup = group;
+    },
+    all: () => line,
+  };
+};
+
+const requestAt = (line: readonly Waiting[], index: number): CompletionRequest =>
+  (line[index] as Waiting).request;
+
+/** Among those of its priority. */
+const isOldest = (line: readonly Waiting[], index: number): boolean => {
+  const { priority = 0 } = requestAt(line, index);
+  return line.findIndex(({ request }) => (request.priority ?? 0) === priority) === index;
+};
+
+const hasBegun = ({ messages }: CompletionRequest): boolean => messages.length > 2;

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import { complement, intersect, type Ranges, type RegexTree } from '../regex/tree.ts';
+import {
+  choice,
+  type Expression,
+  type Rule,
+  repeat,
+  rule,
+  sequence,
+  set,
+  text,
+} from './expression.ts';
+
+const hexDigit: Ranges = [
+  [0x30, 0x39],
+  [0x41, 0x46],
+  [0x61, 0x66],
+];
+
+/** RFC 8259, section 7: all but the quotation mark, the backslash and control characters. */
+const unescaped: Ranges = complement([
+  [0, 0x1f],
+  [0x22, 0x22],
+  [0x5c, 0x5c],
+]);
+
+const surrogates: Ranges = [[0xd800, 0xdfff]];
+
+/** What follows the backslash. A half of a surrogate pair alone is no character. */
+const escaped = rule('esc', () => {
+  const hex = set(hexDigit);
+  const highs: Ranges = [
+    [0x30, 0x39],
+    [0x41, 0x43],
+    [0x45, 0x46],
+    [0x61, 0x63],
+    [0x65, 0x66],
+  ];
+  const d = set([
+    [0x44, 0x44],
+    [0x64, 0x64],
+  ]);
+  const first = set([
+    [0x38, 0x39],
+    [0x41, 0x42],
+    [0x61, 0x62],
+  ]);
+  const second = set([
+    [0x43, 0x46],
+    [0x63, 0x66],
+  ]);
+  return choice(
+    set([...'"/\\bfnrt'].map((character) => [code(character), code(character)] as const)),
+    sequence(text('u'), set(highs), hex, hex, hex),
+    sequence(text('u'), d, set([[0x30, 0x37]]), hex, hex),
+    sequence(text('u'), d, first, hex, hex, text('\\u'), d, second, hex, hex),
+  );
+});
+
+const code = (character: string): number => character.codePointAt(0) ?? 0;
+
+const block = 32;
+
+/**
+ * A JSON string of `min` to `max` characters. Rules count in chains of at most 62 characters and
+ * blocks of 32: xgrammar stays as fast as without bounds, where its own `{0,500}` of a rule makes
+ * a token take 200 ms.
+ */
+export const stringOf = (min: number, max: number): Expression =>
+  rule(
+    undefined,
+    () =>
+      sequence(
+        text('"'),
+        ...exactly(min),
+        ...(max === Number.POSITIVE_INFINITY ? [unbounded] : upTo(max - min)),
+      ),
+    { kind: 'string', min, max },
+  );
+
+/** Any characters and the closing quotation mark. */
+const unbounded: Rule = rule('s', () => choice(text('"'), ...character(unbounded)));
+
+/** A character, in either form, and what follows it. */
+const character = (next: Expression): readonly Expression[] => [
+  sequence(set(unescaped), next),
+  sequence(text('\\'), escaped, next),
+];
+
+/** At most `count` characters and the closing quotation mark. */
+const upTo = (count: number): readonly Expression[] => {
+  const parts: Expression[] = [];
+  let left = count;
+  for (const [size, unit] of units) {
+    // What is left must still fill every gap between two multiples of this size.
+    const times = Math.floor((left - (size - 1)) / size);
+    if (times < 1) continue;
+    parts.push(repeat(unit, 0, times));
+    left -= times * size;
+  }
+  return [...parts, tail(left)];
+};
+
+const exactly = (count: number): readonly Expression[] => {
+  const parts: Expression[] = [];
+  let left = count;
+  for (const [size, unit] of units) {
+    const times = Math.floor(left / size);
+    if (times > 0) parts.push(repeat(unit, times, times));
+    left -= times * size;
+  }
+  return left > 0 ? [...parts, run(left)] : parts;
+};
+
+/** Exactly `count` characters. */
+const run = (count: number): Expression =>
+  rule(`b${count}`, () => choice(...character(count === 1 ? text('') : run(count - 1))));
+
+const bigBlock = rule('bb', () => repeat(run(block), block, block));
+
+/** The largest first; what is longer than the largest times 128 is beyond `maxLength`. */
+const units: readonly (readonly [number, Expression])[] = [
+  [block ** 3, rule('bbb', () => repeat(bigBlock, block, block))],
+  [block ** 2, bigBlock],
+  [block, run(block)],
+];
+
+const tail = (count: number): Expression =>
+  count === 0
+    ? text('"')
+    : rule(`t${count}`, () => choice(text('"'), ...character(tail(count - 1))));
+
+/** What a regular expression matches, as it stands between the quotation marks of a JSON string. */
+export const patternOf = (tree: RegexTree): Expression => {
+  if (tree.kind === 'set') return escapedSet(tree.ranges);
+  if (tree.kind === 'sequence') return sequence(...tree.parts.map(patternOf));
+  if (tree.kind === 'choice') return choice(...tree.options.map(patternOf));
+  return repeat(patternOf(tree.part), tree.min, tree.max);
+};
+
+const escapedSet = (ranges: Ranges): Expression => {
+  const plain = intersect(intersect(ranges, unescaped), complement(surrogates));
+  const holds = (point: number): boolean =>
+    ranges.some(([from, to]) => from <= point && point <= to);
+  const escapes = [...Array(32).keys(), 34, 92]
+    .filter(holds)
+    .map((point) => text(JSON.stringify(String.fromCodePoint(point)).slice(1, -1)));
+  return choice(...(plain.length > 0 || escapes.length === 0 ? [set(plain)] : []), ...escapes);
+};

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { choice, type Expression, type Rule, repeat, sequence, text } from './expression.ts';
+
+/** Rules by name, which are all that they refer to; the one to begin with is called `root`. */
+export type Grammar = ReadonlyMap<string, Expression>;
+
+const refer = (name: string): Expression => ({ kind: 'rule', name, of: () => text('') });
+
+/**
+ * The rules of a grammar for engines that read its text. What has no name of its own gets one where
+ * it stands twice; the same expression gives the same rules.
+ */
+export const namedRules = (root: Rule): Grammar => {
+  const found = new Map<string, Expression>();
+  const names = new Map<string, string>();
+  const known = new Map<Rule, Expression>();
+  const convert = (expression: Expression): Expression => {
+    if (expression.kind === 'sequence') return sequence(...expression.parts.map(convert));
+    if (expression.kind === 'choice') return choice(...expression.options.map(convert));
+    if (expression.kind === 'repeat') {
+      return times(convert(expression.part), expression.min, expression.max);
+    }
+    return expression.kind === 'rule' ? (known.get(expression) ?? expression) : expression;
+  };
+  const share = (body: Expression): Expression => {
+    if (body.kind === 'text' || body.kind === 'rule') return body;
+    const key = JSON.stringify(body);
+    const name = names.get(key) ?? `r${names.size}`;
+    names.set(key, name);
+    found.set(name, body);
+    return refer(name);
+  };
+  // Each after those within it, but for those that hold themselves; not nested, for they are many.
+  const waiting: Rule[] = [root];
+  for (let last = waiting.at(-1); last; last = waiting.at(-1)) {
+    const { name, of } = last;
+    if (name !== undefined && !known.has(last)) {
+      known.set(last, refer(name));
+      if (!found.has(name)) found.set(name, text(''));
+      else waiting.pop();
+      continue;
+    }
+    const missing = rulesIn(of()).filter((inner) => !known.has(inner));
+    if (missing.length === 0) {
+      waiting.pop();
+      const body = convert(of());
+      if (name === undefined) known.set(last, share(body));
+      else found.set(name, body);
+    } else for (const inner of missing) waiting.push(inner);
+  }
+  return inlineSingles(found, new Set(names.values()));
+};
+
+const rulesIn = (expression: Expression): readonly Rule[] =>
+  expression.kind === 'rule' ? [expression] : partsOf(expression).flatMap(rulesIn);
+
+/** Puts each of these rules that is referred to once into the place that does. */
+const inlineSingles = (grammar: Grammar, among: ReadonlySet<string>): Grammar => {
+  const uses = new Map<string, number>();
+  const count = (expression: Expression): void => {
+    if (expression.kind === 'rule') {
+      const name = expression.name ?? '';
+      uses.set(name, (uses.get(name) ?? 0) + 1);
+    }
+    for (const part of partsOf(expression)) count(part);
+  };
+  for (const body of grammar.values()) count(body);
+  const single = (name: string): boolean => among.has(name) && uses.get(name) === 1;
+  const inline = (expression: Expression): Expression => {
+    if (expression.kind === 'rule') {
+      const body = single(expression.name ?? '') ? grammar.get(expression.name ?? '') : undefined;
+      return body ? inline(body) : expression;
+    }
+    if (expression.kind === 'sequence') return sequence(...expression.parts.map(inline));
+    if (expression.kind === 'choice') return choice(...expression.options.map(inline));
+    return expression.kind === 'repeat'
+      ? { ...expression, part: inline(expression.part) }
+      : expression;
+  };
+  const kept = [...grammar].filter(([name]) => !single(name));
+  return new Map(kept.map(([name, body]) => [name, inline(body)]));
+};
+
+const partsOf = (expression: Expression): readonly Expression[] => {
+  if (expression.kind === 'sequence') return expression.parts;
+  if (expression.kind === 'choice') return expression.options;
+  return expression.kind === 'repeat' ? [expression.part] : [];
+};
+
+const largestCount = 128;
+
+/** `min` to `max` of a part, counted in blocks where there are many. */
+const times = (part: Expression, min: number, max: number): Expression => {
+  if (max <= largestCount || (max === Number.POSITIVE_INFINITY && min <= largestCount)) {
+    return repeat(part, min, max);
+  }
+  return sequence(exactTimes(part, min), upToTimes(part, max - min));
+};
+
+const exactTimes = (part: Expression, count: number): Expression => {
+  if (count <= largestCount) return count === 0 ? text('') : repeat(part, count, count);
+  const size = Math.floor(Math.sqrt(count));
+  return sequence(
+    repeat(repeat(part, size, size), Math.floor(count / size), Math.floor(count / size)),
+    exactTimes(part, count % size),
+  );
+};
+
+const upToTimes = (part: Expression, count: number): Expression => {
+  if (count <= largestCount || count === Number.POSITIVE_INFINITY) return repeat(part, 0, count);
+  const size = Math.ceil(Math.sqrt(count));
+  // What is left must still fill every gap between two multiples of the size.
+  const blocks = Math.floor((count - (size - 1)) / size);
+  return sequence(
+    repeat(repeat(part, size, size), 0, blocks),
+    repeat(part, 0, count - blocks * size),
+  );
+};

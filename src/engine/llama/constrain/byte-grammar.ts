@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Expression, Leaf, Rule } from '../../grammar/expression.ts';
+import type { Ranges } from '../../regex/tree.ts';
+import { character, decimal, literal, nextId, type Terminal } from './terminals.ts';
+import { stringText } from './text-terminal.ts';
+
+/** A grammar to be read byte by byte: its expressions with terminals in the place of characters. */
+export type ByteGrammar =
+  | { readonly kind: 'terminal'; readonly id: number; readonly terminal: Terminal }
+  | { readonly kind: 'sequence'; readonly id: number; readonly parts: readonly ByteGrammar[] }
+  | { readonly kind: 'choice'; readonly id: number; readonly options: readonly ByteGrammar[] }
+  | {
+      readonly kind: 'repeat';
+      readonly id: number;
+      readonly part: ByteGrammar;
+      readonly min: number;
+      readonly max: number;
+    }
+  /** May hold itself. */
+  | { readonly kind: 'rule'; readonly id: number; readonly of: () => ByteGrammar };
+
+/** The same grammar over UTF-8. */
+export const byteGrammar = (root: Expression): ByteGrammar => {
+  const known = new Map<Rule, ByteGrammar>();
+  const build = (expression: Expression): ByteGrammar => {
+    const id = nextId();
+    switch (expression.kind) {
+      case 'text':
+        return terminal(literal(encoder.encode(expression.text)));
+      case 'set':
+        return terminal(setOf(expression.ranges));
+      case 'sequence':
+        return { kind: 'sequence', id, parts: expression.parts.map(build) };
+      case 'choice':
+        return { kind: 'choice', id, options: expression.options.map(build) };
+      case 'repeat':
+        return { ...expression, id, part: build(expression.part) };
+      case 'rule':
+        return ruleOf(expression, id);
+    }
+  };
+  const ruleOf = (given: Rule, id: number): ByteGrammar => {
+    if (given.leaf) return leafOf(given.leaf);
+    const before = known.get(given);
+    if (before) return before;
+    let body: ByteGrammar | undefined;
+    const of = (): ByteGrammar => {
+      body ??= build(given.of());
+      return body;
+    };
+    const made: ByteGrammar = { kind: 'rule', id, of };
+    known.set(given, made);
+    return made;
+  };
+  return build(root);
+};
+
+const encoder = new TextEncoder();
+
+const terminal = (given: Terminal): ByteGrammar => ({
+  kind: 'terminal',
+  id: nextId(),
+  terminal: given,
+});
+
+/** What can be one character only is known before it is read. */
+const setOf = (ranges: Ranges): Terminal => {
+  const [[from, to] = [0, 1]] = ranges;
+  return ranges.length === 1 && from === to
+    ? literal(encoder.encode(String.fromCodePoint(from)))
+    : character(ranges);
+};
+
+const leafOf = (leaf: Leaf): ByteGrammar => {
+  if (leaf.kind === 'number') return terminal(decimal(leaf));
+  const quote = terminal(literal(encoder.encode('"')));
+  return {
+    kind: 'sequence',
+    id: nextId(),
+    parts: [quote, terminal(stringText(leaf.min, leaf.max)), quote],
+  };
+};

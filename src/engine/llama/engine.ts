@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Runtime } from '../../config/schema.ts';
+import { UserError } from '../../data/user-error.ts';
+import {
+  type Check,
+  type Completion,
+  type CompletionRequest,
+  type Engine,
+  EngineFault,
+  type Probe,
+} from '../contract/engine.ts';
+import { refuseForeign } from '../contract/foreign-keys.ts';
+import { raceAbort } from '../local/waits.ts';
+import {
+  type ModelAsk,
+  modelCheck,
+  type ResolvedModel,
+  resolveModel,
+} from '../models/model-files.ts';
+import { openTally } from '../served/tally.ts';
+import type { ModelPool } from './pool/model-pool.ts';
+import { poolChecks } from './pool/pool-checks.ts';
+import { openShared } from './pool/shared-pools.ts';
+
+/**
+ * An engine over a GGUF file, through llama.cpp in processes of this machine. The model is loaded on
+ * first use. @throws UserError for settings that make no sense here and for a model that is missing.
+ */
+export const openLlamaEngine = async (runtime: Runtime, host: ModelAsk): Promise<Engine> => {
+  const { setting } = host;
+  const mistake = (key: string, what: string): UserError =>
+    new UserError(`${setting}.${key}: ${what}`, { place: { file: 'pantheon.yaml' } });
+  refuseForeign(runtime, setting);
+  const { device } = runtime;
+  if (device !== undefined && !isDevice(device, 'CPU') && !isDevice(device, 'GPU')) {
+    throw mistake('device', `engine llama knows CPU and GPU, and no "${device}"; name one of them`);
+  }
+  if (runtime.model === undefined) {
+    throw mistake('model', 'engine llama needs a GGUF file; set "model" to its name or path');
+  }
+  const model = await resolveModel(runtime.model, host);
+  if (model.form !== 'gguf') throw mistake('model', `${model.path} is no GGUF file; give one`);
+  const adapter =
+    runtime.adapter === undefined ? undefined : await resolveAdapter(runtime.adapter, host);
+  return createLlamaEngine({ runtime, host, model, adapter });
+};
+
+const isDevice = (device: string | undefined, name: 'CPU' | 'GPU'): boolean =>
+  device?.toUpperCase() === name;
+
+const resolveAdapter = async (name: string, host: ModelAsk): Promise<ResolvedModel> => {
+  const found = await resolveModel(name, host, 'adapter');
+  if (found.form === 'gguf') return found;
+  throw new UserError(
+    `${host.setting}.adapter: ${found.path} is no GGUF file; convert it with llama.cpp's convert_lora_to_gguf.py`,
+    { place: { file: 'pantheon.yaml' } },
+  );
+};
+
+type Resolved = {
+  readonly runtime: Runtime;
+  readonly host: ModelAsk;
+  readonly model: ResolvedModel;
+  readonly adapter: ResolvedModel | undefined;
+};
+
+const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine => {
+  const { setting } = host;
+  const tally = openTally();
+  const adapters = new Map<string, string>();
+  if (adapter) adapters.set(runtime.adapter ?? adapter.name, adapter.path);
+  const shared = openShared({
+    model: model.path,
+    threads: runtime.threads,
+    processes: runtime.processes,
+    slots: runtime.slots,
+    contextTokens: runtime.contextTokens,
+    gpu: !isDevice(runtime.device, 'CPU'),
+    template: runtime.template,
+  });
+  const pool = (): Promise<ModelPool> => shared.pool(setting, model.digest);
+
+  const loadAdapter = async (path: string): Promise<void> => {
+    try {
+      await (await pool()).loadAdapter(path);
+    } catch (cause) {
+      if (!(cause instanceof EngineFault)) throw cause;
+      throw new EngineFault(
+        `${setting}.adapter: ${cause.message}; give a LoRA adapter (GGUF) that was made for this model`,
+        { cause },
+      );
+    }
+  };
+  const adapterOf = async (name: string | undefined): Promise<string | undefined> => {
+    if (name === undefined) return undefined;
+    const path = adapters.get(name);
+    if (path === undefined) {
+      throw new EngineFault(`${setting}.adapter: there is no adapter "${name}"; load it first`);
+    }
+    await loadAdapter(path);
+    return path;
+  };
+
+  const answer = async (request: CompletionRequest): Promise<Completion> => {
+    const start = performance.now();
+    let queued = 0;
+    const opened = await raceAbort(pool(), request.signal);
+    const path = await adapterOf(request.adapter);
+    const seed = request.seed ?? runtime.seed;
+    const reply = await opened.ask(
+      {
+        messages: request.messages,
+        schema: request.schema,
+        maxTokens: request.maxTokens,
+        temperature: request.temperature ?? runtime.temperature ?? 0,
+        idleTimeoutMs: request.idleTimeoutMs,
+        ...(seed !== undefined && { seed }),
+        ...(path !== undefined && { adapter: path }),
+        ...(request.prefill !== undefined && { prefill: request.prefill }),
+        onStart: () => {
+          queued = performance.now() - start;
+          request.onProgress?.();
+        },
+        onProgress: () => request.onProgress?.(),
+      },
+      request.signal,
+    );
+    request.onProgress?.();
+    return {
+      text: reply.text,
+      usage: reply.usage,
+      finish: reply.finish,
+      timing: {
+        queued,
+        firstToken: queued + reply.firstToken,
+        total: performance.now() - start,
+      },
+      constraint: { kind: 'grammar', lowered: reply.lowered },
+    };
+  };
+
+  const probe = async (): Promise<Probe> => {
+    const opened = await pool();
+    if (isDevice(runtime.device, 'GPU') && opened.facts.gpu === undefined) {
+      throw new EngineFault(
+        `${setting}.device: llama.cpp finds no GPU here; add its part with bin/add-gpu-parts (docs/models.md), or take "device" out`,
+      );
+    }
+    if (adapter) await loadAdapter(adapter.path);
+    const checks: readonly Check[] = [
+      ...poolChecks(opened, setting, runtime.template),
+      modelCheck(model),
+      ...(adapter ? [{ ...modelCheck(adapter), name: 'adapter' as const }] : []),
+    ];
+    return {
+      identity: {
+        engine: 'llama',
+        origin: 'in-process',
+        version: `node-llama-cpp ${opened.facts.version}`,
+        model: model.name,
+        modelDigest: model.digest,
+        ...(adapter && { adapter: adapter.name, adapterDigest: adapter.digest }),
+        ...(opened.facts.template !== 'model' && { template: opened.facts.template }),
+        ...(runtime.seed !== undefined && { seed: runtime.seed }),
+        temperature: runtime.temperature ?? 0,
+      },
+      contextTokens: opened.facts.contextTokens,
+      slots: opened.layout.slots,
+      checks,
+    };
+  };
+
+  return {
+    complete: async (request) => {
+      request.signal.throwIfAborted();
+      return tally.count(() => answer(request));
+    },
+    probe,
+    countTokens: async (messages) => (await pool()).count(messages),
+    stats: tally.stats,
+    close: shared.close,
+    loadAdapter: async (name, path) => {
+      const found = await resolveAdapter(path, host);
+      await loadAdapter(found.path);
+      adapters.set(name, found.path);
+    },
+    unloadAdapter: async (name) => {
+      const path = adapters.get(name);
+      adapters.delete(name);
+      if (path !== undefined) (await pool()).unloadAdapter(path);
+    },
+  };
+};

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { createRequire } from 'node:module';
+import { types } from 'node:util';
+import { createContext, Script } from 'node:vm';
+import type { Llama, LlamaModel } from 'node-llama-cpp';
+import { defaultContext } from '../../contract/default-context.ts';
+import { type Render, type TemplateName, templates } from '../../local/chat-templates.ts';
+import { type Codec, createCodec } from '../constrain/codec.ts';
+import { readVocabulary } from '../constrain/vocabulary.ts';
+import { availableMemory, weightBytes, weightsShortage } from '../pool/memory.ts';
+import type { Facts } from '../pool/messages.ts';
+import { plainTokens, reservedTokens } from './plain-text.ts';
+import { createPromptReader, type PromptReader } from './prompt-tokens.ts';
+
+type Library = typeof import('node-llama-cpp');
+
+export type LoadedModel = {
+  readonly llama: Llama;
+  readonly model: LlamaModel;
+  readonly codec: Codec;
+  readonly prompts: PromptReader;
+  readonly facts: Omit<Facts, 'rates'>;
+};
+
+/** What llama.cpp said last, for messages: the cause of a failure stands there and nowhere else. */
+export type NativeLog = { readonly lines: string[] };
+
+/** The model was loaded and cannot be used. */
+export class UnusableModel extends Error {
+  override readonly name = 'UnusableModel';
+}
+
+/** Its weights take more memory than there is. */
+export class TooLarge extends Error {
+  override readonly name = 'TooLarge';
+}
+
+/** The model says nowhere how a conversation is written, and the settings do not either. */
+export class NoTemplate extends Error {
+  override readonly name = 'NoTemplate';
+}
+
+/**
+ * Loads a GGUF. @throws UnusableModel, TooLarge, NoTemplate, or whatever node-llama-cpp throws for a
+ * file that it cannot read.
+ */
+export const loadModel = async (
+  library: Library,
+  options: {
+    readonly path: string;
+    readonly contextTokens: number | undefined;
+    readonly gpu: boolean;
+    readonly template: TemplateName | undefined;
+    readonly log: NativeLog;
+    /** Memory that is free [bytes]; default: as this machine tells. */
+    readonly available?: number;
+  },
+): Promise<LoadedModel> => {
+  const llama = await library.getLlama({
+    gpu: options.gpu ? 'auto' : false,
+    build: 'never',
+    skipDownload: true,
+    progressLogs: false,
+    logLevel: library.LlamaLogLevel.warn,
+    logger: (_, message) => {
+      options.log.lines.push(...message.split('\n').filter((line) => line.trim() !== ''));
+      options.log.lines.splice(0, options.log.lines.length - 20);
+    },
+  });
+  if (llama.gpu === false) {
+    const available = options.available ?? availableMemory();
+    const shortage = weightsShortage(await weightBytes(options.path), available);
+    if (shortage !== undefined) throw new TooLarge(shortage);
+  }
+  const model = await llama.loadModel({ modelPath: options.path }).catch(async (error) => {
+    if (await isAdapter(library, options.path)) {
+      throw new UnusableModel('it is an adapter: name it as "adapter", and its model here');
+    }
+    throw error;
+  });
+  const { ggml, chat_template: own } = model.fileInfo.metadata.tokenizer ?? {};
+  if (!ggml) throw new UnusableModel('it has no tokenizer');
+  const template = own ?? (options.template && templates[options.template]);
+  if (template === undefined) throw new NoTemplate('it brings no chat template');
+  const table = { model: ggml.model, tokens: ggml.tokens, kinds: ggml.token_type };
+  const vocabulary = readVocabulary(table);
+  if (!vocabulary) {
+    throw new UnusableModel(
+      `its vocabulary is of the kind "${ggml.model}", which is not supported`,
+    );
+  }
+  const codec = createCodec({
+    model,
+    vocabulary,
+    createBias: () => library.TokenBias.for(model),
+  });
+  const { tokens } = model;
+  const turns = {
+    render: renderer(template),
+    chat: { bos: tokens.bosString ?? '', eos: tokens.eosString ?? '' },
+    written: (text: string) => model.tokenize(text, true, 'trimLeadingSpace'),
+  };
+  const reserved = reservedTokens({ ...turns, table });
+  const tokenize = (text: string) => model.tokenize(text, false, 'trimLeadingSpace');
+  return {
+    llama,
+    model,
+    codec,
+    prompts: createPromptReader({
+      ...turns,
+      content: (text) => plainTokens(text, reserved, tokenize),
+      bos: tokens.shouldPrependBosToken ? (tokens.bos ?? undefined) : undefined,
+    }),
+    facts: {
+      version: await library.getModuleVersion(),
+      contextTokens: options.contextTokens ?? Math.min(defaultContext, model.trainContextSize),
+      trainedTokens: model.trainContextSize,
+      modelBytes: model.size,
+      bytesPerToken: await bytesPerToken(model),
+      template: own === undefined && options.template ? options.template : 'model',
+      gpu: llama.gpu === false ? undefined : llama.gpu,
+    },
+  };
+};
+
+const isAdapter = async ({ readGgufFileInfo }: Library, path: string): Promise<boolean> => {
+  const info = await readGgufFileInfo(path, { logWarnings: false }).catch(() => undefined);
+  const general: object = info?.metadata.general ?? {};
+  return 'type' in general && general.type === 'adapter';
+};
+
+/** From what two contexts of different sizes would take. */
+const bytesPerToken = async (model: LlamaModel): Promise<number> => {
+  const need = async (contextSize: number): Promise<number> => {
+    const { cpuRam, gpuVram } = await model.fileInsights.estimateContextResourceRequirementsV2({
+      contextSize,
+      sequences: 1,
+      modelGpuLayers: model.gpuLayers,
+      batchSize: 512,
+      swaFullCache: true,
+    });
+    return cpuRam + gpuVram;
+  };
+  return Math.max(0, ((await need(4096)) - (await need(2048))) / 2048);
+};
+
+/** A template comes with a model, and may go round in circles [ms]. */
+const renderLimit = 5_000;
+
+/**
+ * Renders a Jinja template, with what node-llama-cpp brings for it. Its work, and that of what is
+ * returned, throws an Error when it does not come to an end in time.
+ */
+export const renderer = (template: string, limitMs = renderLimit): Render => {
+  const require = createRequire(import.meta.resolve('node-llama-cpp'));
+  const { Template }: { Template: new (text: string) => { render: Render } } =
+    require('@huggingface/jinja');
+  const parsed = withinTime(() => new Template(template), limitMs);
+  return (variables) => withinTime(() => parsed.render(variables), limitMs);
+};
+
+/** One for all: making it takes longer than a prompt does. */
+const realm = createContext();
+const call = new Script('work()');
+
+/** What runs in here is stopped from outside, whatever loop it is in. */
+const withinTime = <T>(work: () => T, limitMs: number): T => {
+  try {
+    realm.work = work;
+    return call.runInContext(realm, { timeout: limitMs });
+  } catch (error) {
+    // The error comes from another realm, whose Error is not ours.
+    const isLate = types.isNativeError(error) && 'code' in error && error.code === timedOut;
+    if (!isLate) throw error;
+    throw new Error(`its chat template did not come to an end within ${limitMs / 1000} s`);
+  }
+};
+
+const timedOut = 'ERR_SCRIPT_EXECUTION_TIMEOUT';

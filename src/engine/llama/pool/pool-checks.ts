@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { availableParallelism, freemem } from 'node:os';
+import type { Runtime } from '../../../config/schema.ts';
+import { count } from '../../../data/count.ts';
+import type { Check } from '../../contract/engine.ts';
+import type { Facts } from './messages.ts';
+import type { ModelPool } from './model-pool.ts';
+
+const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
+
+/** What a probe tells of an open model, for a person to read. */
+export const poolChecks = (
+  { facts, layout }: Pick<ModelPool, 'facts' | 'layout'>,
+  setting: string,
+  template: Runtime['template'],
+): readonly Check[] => {
+  const { contextTokens, trainedTokens, bytesPerToken, rates } = facts;
+  const cache = layout.slots * contextTokens * bytesPerToken;
+  const free = freemem();
+  const measured = rates
+    .map(({ threads, tokensPerSecond }) => `${Math.round(tokensPerSecond)} with ${threads}`)
+    .join(', ');
+  return [
+    {
+      name: 'installed',
+      state: 'ok',
+      detail: `node-llama-cpp ${facts.version} on ${facts.gpu ?? 'the CPU'}`,
+    },
+    { name: 'local', state: 'ok', detail: 'in processes of this machine, without a network' },
+    contextTokens > trainedTokens
+      ? {
+          name: 'context',
+          state: 'warn',
+          detail: `${contextTokens} tokens; the model was trained on ${trainedTokens}`,
+          fix: `lower ${setting}.contextTokens to ${trainedTokens}`,
+        }
+      : {
+          name: 'context',
+          state: 'ok',
+          detail: `${contextTokens} tokens of the ${trainedTokens} that the model was trained on`,
+        },
+    templateCheck(facts.template, setting, template),
+    {
+      name: 'slots',
+      detail: `${layout.slots} in ${count(layout.processes, 'process').replace('processs', 'processes')} with ${count(layout.threads, 'thread')} each${measured && `; measured tokens per second by threads: ${measured}`}`,
+      ...coresCheck(layout, setting),
+    },
+    free < 2 ** 28
+      ? {
+          name: 'memory',
+          state: 'warn',
+          detail: `${mebibytes(free)} are left beside ${mebibytes(facts.modelBytes)} of weights and ${mebibytes(cache)} for prompts`,
+          fix: `lower ${setting}.slots or ${setting}.contextTokens`,
+        }
+      : {
+          name: 'memory',
+          state: 'ok',
+          detail: `${mebibytes(facts.modelBytes)} of weights, ${mebibytes(cache)} for prompts, ${mebibytes(free)} left`,
+        },
+  ];
+};
+
+/** Threads that wait for each other's core take many times as long. */
+const coresCheck = (
+  { processes, threads }: ModelPool['layout'],
+  setting: string,
+): Pick<Check, 'state' | 'fix'> => {
+  const cores = availableParallelism();
+  return processes * threads <= cores
+    ? { state: 'ok' }
+    : {
+        state: 'warn',
+        fix: `lower ${setting}.threads or ${setting}.processes: this machine has ${count(cores, 'core')}`,
+      };
+};
+
+const templateCheck = (
+  used: Facts['template'],
+  setting: string,
+  given: Runtime['template'],
+): Check => {
+  const name = 'template';
+  if (used !== 'model') {
+    const detail = `the model brings none; prompts are written as ${setting}.template says: ${used}`;
+    return { name, state: 'warn', detail, fix: 'take a model that was trained to chat' };
+  }
+  if (given === undefined) return { name, state: 'ok', detail: "the model's own" };
+  const detail = `the model's own; ${setting}.template is for models that bring none`;
+  return { name, state: 'warn', detail, fix: 'take it out' };
+};

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { open, realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { UserError } from '../../data/user-error.ts';
+import type { Check } from '../contract/engine.ts';
+import { hashTree, type ModelTree, modelTree, totalDigest } from './model-digest.ts';
+import { differenceFrom } from './model-pin.ts';
+import {
+  emptyLock,
+  filePathSchema,
+  lockName,
+  type ModelFile,
+  type ModelPin,
+  type ModelsLock,
+  pinOf,
+  plainModelName,
+  pullCommand,
+} from './models-lock.ts';
+
+/** Where models lie on this machine, and what the repository pins. */
+export type ModelStore = {
+  /** Looked through in order for a name that is no absolute path. */
+  readonly folders: readonly string[];
+  readonly lock: ModelsLock;
+};
+
+/** Who asks for a model: an `EngineHost` is one. */
+export type ModelAsk = {
+  /** For messages: `profiles.gpu.default`. */
+  readonly setting: string;
+  /** Default: the folders of this machine, nothing pinned. */
+  readonly models?: ModelStore;
+};
+
+/** What its first bytes or its files show it to be. */
+export type ModelForm = 'gguf' | 'openvino' | 'hugging-face' | 'peft-adapter';
+
+export type ResolvedModel = {
+  /** As in pantheon.yaml. */
+  readonly name: string;
+  /** Absolute path of the GGUF (of its first part), or of the folder. */
+  readonly path: string;
+  readonly form: ModelForm;
+  /** See `totalDigest`. */
+  readonly digest: string;
+  readonly bytes: number;
+  readonly files: readonly ModelFile[];
+  /** The pin that it was held to; `undefined` where models.lock names none. */
+  readonly pin: ModelPin | undefined;
+};
+
+/** `$PANTHEON_MODELS`, by default `pantheon/models` in the XDG data folder. */
+export const modelsFolder = (environment: NodeJS.ProcessEnv = process.env): string => {
+  const { PANTHEON_MODELS, XDG_DATA_HOME } = environment;
+  if (PANTHEON_MODELS !== undefined && PANTHEON_MODELS !== '') return PANTHEON_MODELS;
+  const data = XDG_DATA_HOME?.startsWith('/') ? XDG_DATA_HOME : join(homedir(), '.local', 'share');
+  return join(data, 'pantheon', 'models');
+};
+
+/** The user's models folder, then what ships with Pantheon. */
+export const modelFolders = (environment: NodeJS.ProcessEnv = process.env): readonly string[] => {
+  const home = environment.PANTHEON_HOME ?? join(import.meta.dirname, '..', '..', '..');
+  return [modelsFolder(environment), join(home, 'models')];
+};
+
+/**
+ * Finds the weights (or the adapter) that a name in pantheon.yaml stands for, reads all their bytes
+ * for the digest, and holds them to models.lock.
+ * @throws UserError naming the setting, when they are missing, are no model or are not what is pinned.
+ */
+export const resolveModel = async (
+  name: string,
+  ask: ModelAsk,
+  key: 'model' | 'adapter' = 'model',
+): Promise<ResolvedModel> => {
+  const { folders, lock } = ask.models ?? { folders: modelFolders(), lock: emptyLock };
+  const setting = `${ask.setting}.${key}`;
+  const found = await findModel(name, folders, setting, lock);
+  const tree = await modelTree(found);
+  const { form, path } = await formOf(found, tree, setting);
+  const files = await digestsOf(found, tree);
+  const pin = pinOf(lock, name);
+  if (pin) checkPin(pin, files, { name, path, setting });
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  return { name, path, form, digest: totalDigest(files), bytes, files, pin };
+};
+
+/** @throws UserError when there is nothing of that name. */
+export const findModel = async (
+  name: string,
+  folders: readonly string[],
+  setting: string,
+  lock: ModelsLock = emptyLock,
+): Promise<string> => {
+  const plain = plainModelName(name);
+  if (!isAbsolute(name) && !filePathSchema.safeParse(plain).success) {
+    throw wrong(
+      `"${name}" is no name of a model: give an absolute path, or one below the models folder without ".."`,
+      setting,
+    );
+  }
+  const candidates = isAbsolute(name)
+    ? [name]
+    : folders.flatMap((folder) => [join(folder, plain), join(folder, `${plain}.gguf`)]);
+  for (const path of candidates) {
+    const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
+      throw wrong(`${path} cannot be read (${cause.code}); check its permissions`, setting, cause);
+    });
+    if (found) return path;
+  }
+  const fix = isAbsolute(name)
+    ? 'correct the path'
+    : `fetch it by day with "${pullCommand(lock, name)}", or put it there`;
+  const shown = candidates.filter((_, index) => isAbsolute(name) || index % 2 === 0);
+  throw wrong(`there is no model ${shown.join(' nor ')}; ${fix}`, setting);
+};
+
+const wrong = (message: string, setting: string, cause?: unknown): UserError =>
+  new UserError(`${setting}: ${message}`, { place: { file: 'pantheon.yaml' }, cause });
+
+type Formed = { readonly form: ModelForm; readonly path: string };
+
+const formOf = async (path: string, tree: ModelTree, setting: string): Promise<Formed> => {
+  if ((await stat(path)).isFile()) return gguf(path, setting);
+  const has = (name: string) => tree.paths.includes(name);
+  if (has('openvino_model.xml') || has('openvino_language_model.xml')) {
+    return { form: 'openvino', path };
+  }
+  if (has('adapter_config.json')) return { form: 'peft-adapter', path };
+  // Hubs put a config.json beside GGUF files too.
+  const [model, ...others] = ggufModels(tree.paths);
+  if (model !== undefined && others.length === 0) return gguf(join(path, model), setting);
+  if (has('config.json')) return { form: 'hugging-face', path };
+  const lacking =
+    'neither openvino_model.xml nor config.json nor adapter_config.json nor a GGUF file';
+  throw wrong(
+    model === undefined
+      ? `${path} holds no model: ${lacking} is directly in it`
+      : `${path} holds several GGUF models; name one of them: ${[model, ...others].join(', ')}`,
+    setting,
+  );
+};
+
+/** One name for each GGUF model directly in a folder: the first part of those in parts. */
+const ggufModels = (paths: readonly string[]): readonly string[] =>
+  paths.filter(
+    (path) =>
+      /^[^/]*\.gguf$/i.test(path) &&
+      (!/-\d{5}-of-\d{5}\.gguf$/.test(path) || /-00001-of-\d{5}\.gguf$/.test(path)),
+  );
+
+const gguf = async (path: string, setting: string): Promise<Formed> => {
+  if ((await firstBytes(path, 4)) === 'GGUF') return { form: 'gguf', path };
+  throw wrong(`${path} is no GGUF file; give a GGUF, or the folder of a model`, setting);
+};
+
+const firstBytes = async (path: string, length: number): Promise<string> => {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+};
+
+/** Several agents on the same weights read them once; a file that was touched since is read again. */
+const known = new Map<string, Promise<readonly ModelFile[]>>();
+
+const digestsOf = async (path: string, tree: ModelTree): Promise<readonly ModelFile[]> => {
+  const stamps = await Promise.all(
+    tree.paths.map(async (file) => {
+      const found = await stat(join(tree.root, file), { bigint: true });
+      return `${file}\0${found.dev}:${found.ino}:${found.size}:${found.mtimeNs}:${found.ctimeNs}`;
+    }),
+  );
+  const id = [await realpath(path), ...stamps].join('\n');
+  const made = known.get(id) ?? hashTree(tree);
+  known.set(id, made);
+  // A failure says nothing about the next time.
+  made.catch(() => known.delete(id));
+  return made;
+};
+
+const checkPin = (
+  pin: ModelPin,
+  files: readonly ModelFile[],
+  {
+    name,
+    path,
+    setting,
+  }: { readonly name: string; readonly path: string; readonly setting: string },
+): void => {
+  const difference = differenceFrom(pin, files);
+  if (difference === undefined) return;
+  throw wrong(
+    `"${name}" at ${path} is not what ${lockName} pins: ${difference}; fetch it again with "pantheon models pull", or pin what is there and commit ${lockName}`,
+    setting,
+  );
+};
+
+/** What a probe tells of weights from a file or folder; one that nothing pins is allowed and told. */
+export const modelCheck = ({ name, path, digest, pin }: ResolvedModel): Check =>
+  pin ? pinned(`${name}: ${path}`, digest) : unpinned(name, digest);
+
+/**
+ * Holds the model of a server to models.lock, by the digest that the server tells.
+ * @throws UserError when another is pinned, or the server tells none and one is pinned.
+ */
+export const checkServedModel = (
+  name: string,
+  digest: string | undefined,
+  { setting, models }: ModelAsk,
+): Check => {
+  const pin = models && pinOf(models.lock, name);
+  if (!pin) {
+    const fix = `pin it: write the digest under this name into ${lockName}, and commit that`;
+    return { ...unpinned(name, digest), ...(digest !== undefined && { fix }) };
+  }
+  if (digest === pin.digest) return pinned(name, digest);
+  const found = digest === undefined ? 'the server tells no digest' : `the server has ${digest}`;
+  throw wrong(
+    `"${name}" is not what ${lockName} pins: expected sha256 ${pin.digest}, ${found}; serve the pinned one, or correct ${lockName} and commit it`,
+    `${setting}.model`,
+  );
+};
+
+const pinned = (what: string, digest: string): Check => ({
+  name: 'model',
+  state: 'ok',
+  detail: `${what} is what ${lockName} pins (sha256 ${digest})`,
+});
+
+const unpinned = (name: string, digest: string | undefined): Check => ({
+  name: 'model',
+  state: 'warn',
+  detail: `"${name}" is not pinned in ${lockName}${digest === undefined ? '' : `; its sha256 is ${digest}`}`,
+  fix: `pin it by day with "pantheon models pull" and commit ${lockName}`,
+});

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Runtime } from '../../config/schema.ts';
+import type { Json } from '../../data/digest.ts';
+import { UserError } from '../../data/user-error.ts';
+import {
+  type Completion,
+  type CompletionRequest,
+  type Engine,
+  EngineFault,
+} from '../contract/engine.ts';
+import { refuseForeign } from '../contract/foreign-keys.ts';
+import type { ModelAsk } from '../models/model-files.ts';
+import { ollamaAbilities } from '../schema/abilities.ts';
+import { constraintOf, openLowering } from '../served/held-schema.ts';
+import { openTally } from '../served/tally.ts';
+import { openEndpoint } from '../wire/endpoint.ts';
+import { readAnswer } from './answer.ts';
+import { refuseCloudName } from './cloud.ts';
+import { findModel, type OllamaModel, probeOllama } from './probe.ts';
+import { refusalOf } from './refusal.ts';
+import { loadOptions, type OllamaServer, uncut } from './server.ts';
+import { openTokenCounter } from './tokens.ts';
+
+/** A line of one token takes some 130 bytes; more than this is no answer of an engine. */
+const bytesPerToken = 4096;
+
+/** Where Ollama listens unless it is told otherwise (OLLAMA_HOST). */
+const usualUrl = 'http://127.0.0.1:11434';
+
+/**
+ * An engine behind an Ollama server's `/api/chat`, streamed; nothing is tried twice here.
+ * @throws EngineFault when endpoint or model are not local, UserError when no model is named or a key means nothing.
+ */
+export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise<Engine> => {
+  const { socket, threads, url = socket === undefined ? usualUrl : undefined } = runtime;
+  refuseForeign(runtime, ask.setting);
+  const model = nameOf(runtime, ask.setting);
+  const where = { ...(socket !== undefined && { socket }), ...(url !== undefined && { url }) };
+  const endpoint = await openEndpoint(where, ask.setting);
+  const server: OllamaServer = {
+    ...ask,
+    endpoint,
+    model,
+    ...(threads !== undefined && { threads }),
+  };
+  const tally = openTally();
+  const lower = openLowering(ollamaAbilities);
+  /** Before the first prompt is sent, and again after a fault: another server may listen then. */
+  let looked: Promise<OllamaModel> | undefined;
+  /** Of the model that the night began with: bundles and verdicts are signed with it. */
+  let digest: string | undefined;
+  const findSame = async (): Promise<OllamaModel> => {
+    const found = await findModel(server, runtime);
+    digest ??= found.digest;
+    if (found.digest === digest) return found;
+    throw new EngineFault(
+      `${ask.setting}.model: the server now has another "${model}" (sha256 ${found.digest}) than before (${digest}); give it back the first one, or begin again`,
+    );
+  };
+  const look = (): Promise<OllamaModel> => {
+    looked ??= findSame();
+    looked.catch(forget);
+    return looked;
+  };
+  const forget = (): void => {
+    looked = undefined;
+  };
+  const counter = openTokenCounter(server, async () => (await look()).contextTokens);
+
+  const complete = async (request: CompletionRequest): Promise<Completion> => {
+    request.signal.throwIfAborted();
+    const started = performance.now();
+    refuseAdapter(request.adapter, ask.setting);
+    const constraint = lower(request.schema);
+    const { contextTokens } = await look();
+    const response = await endpoint.request({
+      method: 'POST',
+      path: '/api/chat',
+      body: bodyOf(server, request, {
+        schema: constraint.schema,
+        temperature: request.temperature ?? runtime.temperature ?? 0,
+        seed: request.seed ?? runtime.seed,
+        contextTokens,
+      }),
+      signal: request.signal,
+      idleTimeoutMs: request.idleTimeoutMs,
+      ...(request.onProgress && { onProgress: request.onProgress }),
+      maxBytes: (request.maxTokens + 16) * bytesPerToken,
+    });
+    if (response.status !== 200) {
+      throw refusalOf(server, { status: response.status, body: await response.text() });
+    }
+    const answer = await readAnswer(response.lines, server);
+    const { text, finish, firstTokenAt, pieces } = answer;
+    if (answer.usage) counter.remember(request.messages, answer.usage.prompt);
+    const total = performance.now() - started;
+    return {
+      text,
+      finish,
+      usage: answer.usage ?? {
+        prompt: counter.atMost(request.messages),
+        cached: 0,
+        completion: pieces,
+      },
+      timing: { firstToken: firstTokenAt === undefined ? total : firstTokenAt - started, total },
+      // Whether an answer that has begun is continued is up to the model's template, and not told.
+      constraint: constraintOf(constraint, request.prefill !== undefined),
+    };
+  };
+
+  return {
+    complete: (request) =>
+      tally.count(async () => {
+        try {
+          return await complete(request);
+        } catch (error) {
+          forget();
+          throw error;
+        }
+      }),
+    probe: async () => {
+      forget();
+      const probe = await probeOllama(server, runtime);
+      digest = probe.identity.modelDigest;
+      return probe;
+    },
+    countTokens: counter.count,
+    stats: tally.stats,
+    close: endpoint.close,
+  };
+};
+
+const nameOf = ({ model, adapter }: Runtime, setting: string): string => {
+  if (model === undefined) {
+    throw new UserError(`${setting}.model: names no model; give one that "ollama list" shows`, {
+      place: { file: 'pantheon.yaml' },
+    });
+  }
+  refuseCloudName(model, setting);
+  refuseAdapter(adapter, setting);
+  return model;
+};
+
+const refuseAdapter = (adapter: string | undefined, setting: string): void => {
+  if (adapter === undefined) return;
+  throw new UserError(
+    `${setting}.adapter: Ollama takes adapters only as part of a model; create one from a Modelfile with FROM and ADAPTER, and give its name as "model"`,
+    { place: { file: 'pantheon.yaml' } },
+  );
+};
+
+/** The body of a chat; https://docs.ollama.com/api/chat */
+const bodyOf = (
+  server: OllamaServer,
+  { messages, maxTokens }: CompletionRequest,
+  how: {
+    readonly schema: Json;
+    readonly temperature: number;
+    readonly seed: number | undefined;
+    readonly contextTokens: number;
+  },
+): Json => ({
+  ...uncut(server.model),
+  messages: messages.map(({ role, content }) => ({ role, content })),
+  stream: true,
+  format: how.schema,
+  options: {
+    ...loadOptions(server, how.contextTokens),
+    num_predict: maxTokens,
+    temperature: how.temperature,
+    ...(how.seed !== undefined && { seed: how.seed }),
+    // An answer that quotes a template's marks would end there; the grammar says where it ends.
+    stop: [],
+    // JSON repeats its names and marks, and an edit repeats what it found.
+    repeat_penalty: 1,
+  },
+});

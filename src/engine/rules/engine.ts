@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { digestOf } from '../../data/digest.ts';
+import { UserError } from '../../data/user-error.ts';
+import { idSchema } from '../../spec/schema.ts';
+import {
+  type Completion,
+  type CompletionRequest,
+  type Engine,
+  EngineFault,
+  type Message,
+} from '../contract/engine.ts';
+import { sourceDigests } from './source-digests.ts';
+import type { Specialist } from './specialist.ts';
+
+/** Rules have no window of their own; this bounds what one conversation may hold [tokens]. */
+const contextTokens = 262_144;
+
+const bytesPerToken = 4;
+const sizes = new WeakMap<Message, number>();
+
+/** Rules have no tokenizer: a token stands for four bytes of UTF-8, plus four tokens a message. */
+const tokensOf = (message: Message): number => {
+  const known = sizes.get(message);
+  if (known !== undefined) return known;
+  const size = Math.ceil(Buffer.byteLength(message.content) / bytesPerToken) + 4;
+  sizes.set(message, size);
+  return size;
+};
+
+const countTokens = (messages: readonly Message[]): number =>
+  messages.reduce((sum, message) => sum + tokensOf(message), 0);
+
+/**
+ * An engine whose answers come from a specialist written as rules, in this process. `version` is
+ * Pantheon's, `digest` that of the rules' code (see `loadSpecialist`); `slots` defaults to 16.
+ */
+export const createRulesEngine = (options: {
+  readonly specialist: Specialist;
+  readonly version: string;
+  readonly digest: string;
+  readonly slots?: number;
+}): Engine => {
+  const total = { requests: 0, failures: 0, prompt: 0, completion: 0 };
+  const complete = async (request: CompletionRequest): Promise<Completion> => {
+    request.signal.throwIfAborted();
+    const start = performance.now();
+    total.requests += 1;
+    try {
+      const text = await abortable(() => ask(options.specialist, request.messages), request.signal);
+      const answer = cut(text, request.maxTokens);
+      const usage = {
+        prompt: countTokens(request.messages),
+        cached: 0,
+        completion: Math.ceil(Buffer.byteLength(answer.text) / bytesPerToken),
+      };
+      total.prompt += usage.prompt;
+      total.completion += usage.completion;
+      const elapsed = performance.now() - start;
+      return { ...answer, usage, timing: { firstToken: elapsed, total: elapsed } };
+    } catch (error) {
+      total.failures += 1;
+      throw error;
+    }
+  };
+  return {
+    complete,
+    probe: async () => ({
+      identity: {
+        engine: 'rules',
+        origin: 'in-process',
+        version: options.version,
+        modelDigest: options.digest,
+        temperature: 0,
+      },
+      contextTokens,
+      slots: options.slots ?? 16,
+    }),
+    countTokens: async (messages) => countTokens(messages),
+    stats: () => ({
+      requests: total.requests,
+      failures: total.failures,
+      usage: { prompt: total.prompt, cached: 0, completion: total.completion },
+    }),
+    close: async () => {},
+  };
+};
+
+const ask = async (specialist: Specialist, messages: readonly Message[]): Promise<string> => {
+  let text: unknown;
+  try {
+    text = await specialist(messages);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EngineFault(`the rules failed: ${reason}`, { cause });
+  }
+  if (typeof text !== 'string') throw new EngineFault('the rules answered with no text');
+  return text;
+};
+
+const cut = (text: string, maxTokens: number): Pick<Completion, 'text' | 'finish'> => {
+  const bytes = maxTokens * bytesPerToken;
+  if (Buffer.byteLength(text) <= bytes) return { text, finish: 'stop' };
+  const kept = Buffer.from(text).subarray(0, bytes);
+  return {
+    text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(kept, { stream: true }),
+    finish: 'length',
+  };
+};
+
+const abortable = async <T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work(), promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+};
+
+/** A specialist with what identifies it. */
+export type LoadedSpecialist = {
+  readonly specialist: Specialist;
+  readonly version: string;
+  /** Same rules, same digest, whatever the file is called: two reviewers must differ in code. */
+  readonly digest: string;
+};
+
+/**
+ * Imports `answer` from `<room>/rules/<name>.ts`. The digest covers that file, every other source
+ * in the `rules` folder and Pantheon's version. @throws UserError when there is no such specialist.
+ */
+export const loadSpecialist = async (
+  roomFolder: string,
+  name = 'default',
+): Promise<LoadedSpecialist> => {
+  const folder = join(roomFolder, 'rules');
+  const sources = await sourceDigests(folder);
+  const entry = idSchema.safeParse(name).success ? sources.get(`${name}.ts`) : undefined;
+  if (entry === undefined) {
+    const held = [...sources.keys()].filter((file) => !file.includes('/'));
+    const names = held.map((file) => file.slice(0, -'.ts'.length)).join(', ');
+    throw new UserError(
+      `holds no rules specialist "${name}"; ${names ? `there is: ${names}` : 'bind the agent to another engine in pantheon.yaml'}`,
+      { place: { file: folder } },
+    );
+  }
+  const file = join(folder, `${name}.ts`);
+  const module: { readonly answer?: unknown } = await import(pathToFileURL(file).href);
+  if (typeof module.answer !== 'function') {
+    throw new UserError('exports no function "answer"; see docs/agents.md', { place: { file } });
+  }
+  const version = await pantheonVersion();
+  return {
+    specialist: module.answer as Specialist,
+    version,
+    digest: digestOf({ version, entry, sources: [...sources.values()].sort() }),
+  };
+};
+
+const pantheonVersion = async (): Promise<string> => {
+  const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
+  const { version }: { version: string } = JSON.parse(text);
+  return version;
+};

@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: GPL-3.0-only
-import type { Message } from './engine.ts';
-
-/**
- * Rules standing in for a model: a pure function from the conversation to the text of the next
- * answer. It sees exactly what a model would see and nothing else.
- */
-export type Specialist = (messages: readonly Message[]) => string | Promise<string>;

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Runtime } from '../../config/schema.ts';
+import { UserError } from '../../data/user-error.ts';
+import type { Completion, CompletionRequest, Engine } from '../contract/engine.ts';
+import { refuseForeign } from '../contract/foreign-keys.ts';
+import type { ModelAsk } from '../models/model-files.ts';
+import { vllmAbilities } from '../schema/abilities.ts';
+import { constraintOf, openLowering } from '../served/held-schema.ts';
+import { openTally } from '../served/tally.ts';
+import { ask as askOnce } from '../served/who-answers.ts';
+import { openEndpoint } from '../wire/endpoint.ts';
+import { loadAdapter, unloadAdapter } from './adapters.ts';
+import { readAnswer } from './answer.ts';
+import { loadOf } from './metrics.ts';
+import { takesPriority } from './priority.ts';
+import { probeVllm } from './probe.ts';
+import { refusalOf } from './refusal.ts';
+import { bodyOf, continues } from './request.ts';
+import type { VllmServer } from './server.ts';
+import { countPrompt, openTokenMemory } from './tokens.ts';
+
+/** An event of one token takes some 250 bytes; more than this is no answer of an engine. */
+const bytesPerToken = 4096;
+
+/**
+ * An engine behind a vLLM server's `/v1/chat/completions`, streamed; nothing is tried twice here.
+ * @throws EngineFault when the endpoint is not local, UserError when no model is named or a key means nothing.
+ */
+export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<Engine> => {
+  const { socket, url, model } = runtime;
+  refuseForeign(runtime, ask.setting);
+  if (model === undefined) {
+    throw new UserError(
+      `${ask.setting}.model: names no model; give the name under which the server lists it`,
+      { place: { file: 'pantheon.yaml' } },
+    );
+  }
+  const where = { ...(socket !== undefined && { socket }), ...(url !== undefined && { url }) };
+  const endpoint = await openEndpoint(where, ask.setting);
+  const server: VllmServer = { ...ask, endpoint, model };
+  const tally = openTally();
+  const memory = openTokenMemory();
+  const lower = openLowering(vllmAbilities);
+  let priorities: Promise<boolean> | undefined;
+  const priorityOf = async ({ priority = 0 }: CompletionRequest): Promise<number | undefined> => {
+    if (priority === 0) return undefined;
+    priorities ??= takesPriority(server);
+    // A failure says nothing about the next time.
+    priorities.catch(() => {
+      priorities = undefined;
+    });
+    // There, lower goes first.
+    return (await priorities) ? -priority : undefined;
+  };
+
+  const complete = async (request: CompletionRequest): Promise<Completion> => {
+    request.signal.throwIfAborted();
+    const started = performance.now();
+    const name = request.adapter ?? runtime.adapter ?? model;
+    const constraint = lower(request.schema);
+    const { prefill, ...plain } = request;
+    const begun = prefill !== undefined && continues(prefill);
+    const priority = await priorityOf(request);
+    const response = await endpoint.request({
+      method: 'POST',
+      path: '/v1/chat/completions',
+      body: bodyOf({
+        ...plain,
+        ...(begun && { prefill }),
+        name,
+        schema: constraint.schema,
+        temperature: request.temperature ?? runtime.temperature ?? 0,
+        seed: request.seed ?? runtime.seed,
+        priority,
+      }),
+      signal: request.signal,
+      idleTimeoutMs: request.idleTimeoutMs,
+      ...(request.onProgress && { onProgress: request.onProgress }),
+      maxBytes: (request.maxTokens + 16) * bytesPerToken,
+    });
+    if (response.status !== 200) {
+      throw await refusalOf(server, { status: response.status, body: await response.text(), name });
+    }
+    const { firstTokenAt, ...answer } = await readAnswer(response.events, endpoint);
+    if (!begun) memory.remember(request.messages, answer.usage.prompt);
+    const total = performance.now() - started;
+    return {
+      ...answer,
+      text: begun ? `${prefill}${answer.text}` : answer.text,
+      timing: { firstToken: firstTokenAt === undefined ? total : firstTokenAt - started, total },
+      constraint: constraintOf(constraint, prefill !== undefined && !begun),
+    };
+  };
+
+  return {
+    complete: (request) => tally.count(() => complete(request)),
+    probe: () => probeVllm(server, runtime),
+    countTokens: async (messages) => {
+      const known = memory.recall(messages);
+      if (known !== undefined) return known;
+      const tokens = await countPrompt(server, messages);
+      memory.remember(messages, tokens);
+      return tokens;
+    },
+    stats: tally.stats,
+    close: endpoint.close,
+    loadAdapter: (name, path) => loadAdapter(server, name, path),
+    unloadAdapter: (name) => unloadAdapter(server, name),
+    load: async () => {
+      const { status, body } = await askOnce(endpoint, '/metrics');
+      return status === 200 ? loadOf(body) : undefined;
+    },
+  };
+};

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { loadConfig } from '../../config/load.ts';
+import { digestOf } from '../../data/digest.ts';
+import type { Source } from '../../data/read-document.ts';
+import { UserError } from '../../data/user-error.ts';
+import type { Forge } from '../../forge/forge.ts';
+import type { SpecFiles } from '../../spec/load.ts';
+import type { Spec } from '../../spec/schema.ts';
+import type { BaseTree } from '../../workspace/base-tree.ts';
+import type { OpenStage } from '../open/open-flow.ts';
+import { configSource, flowSource, type OpenMachinery, openMachinery } from '../open/open-flows.ts';
+import type { Night } from '../record/night-record.ts';
+import { readOutcomes } from '../record/outcomes.ts';
+import type { StateFolder } from '../record/state-folder.ts';
+import { decideSpec } from './decide-spec.ts';
+import { fingerprint } from './fingerprint.ts';
+import { readQueue } from './read-queue.ts';
+
+export type CollectOptions = {
+  readonly base: BaseTree;
+  readonly branch: string | undefined;
+  /** A folder of spec files; by default `specs/` of the base commit. */
+  readonly specs?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly retry?: string | undefined;
+  /** Only specs of this flow. */
+  readonly flow?: string | undefined;
+  /** Only these specs, by id. */
+  readonly only?: readonly string[] | undefined;
+  readonly example: boolean;
+  readonly startedAt: string;
+  readonly state: StateFolder;
+  readonly forge: Forge;
+};
+
+export type CollectedNight = {
+  readonly night: Omit<Night, 'id' | 'notices' | 'mistakes'>;
+  readonly machinery: OpenMachinery;
+  /** Spec files that could not be read, one error each. */
+  readonly mistakes: readonly UserError[];
+  /** Files beside the specs that are none. */
+  readonly ignored: readonly string[];
+  /** Why an issue that bears the approving label is not worked, a line each. */
+  readonly notices: readonly string[];
+};
+
+/** Decides everything a night runs by. @throws UserError when nothing of it can be worked. */
+export const collect = async (options: CollectOptions): Promise<CollectedNight> => {
+  const { base, state, forge } = options;
+  const [pulls, outcomes, configText] = await Promise.all([
+    forge.list(),
+    readOutcomes(state.outcomes),
+    configSource(base),
+  ]);
+  const known = new Set(pulls.map(({ pullRequest }) => pullRequest.spec));
+  const config = loadConfig(configText);
+  const all = await readQueue(options, { known, protected: config.gate.protected });
+  for (const id of options.retry === undefined ? [] : [options.retry])
+    checkKnown('--retry', id, all);
+  for (const id of options.only ?? []) checkKnown('--only', id, all);
+  const files = { ...all, specs: all.specs.filter((spec) => isWanted(spec, options, config.flow)) };
+  const flows = await flowSources(base, files, config.flow);
+  const machinery = await openMachinery(
+    base,
+    { config: configText, profile: options.profile, flows },
+    state.code,
+  );
+  const paths = [...base.entries.keys()].sort();
+  const tools = oidsIn(base, config.tools);
+  const specs = files.specs.map((spec) => {
+    const flow = spec.flow ?? config.flow;
+    const parts = { ...partsOf(machinery.stages.get(flow) as OpenStage, config.gate), tools };
+    const print = fingerprint({ spec, base, paths, machinery: parts });
+    const retry = options.retry === spec.id;
+    const issue = all.issues.get(spec.id);
+    const decided = decideSpec(spec, { flow, fingerprint: print, retry }, { pulls, outcomes });
+    return { ...decided, ...(issue !== undefined && { issue }) };
+  });
+  const stages = [...machinery.stages];
+  const night: CollectedNight['night'] = {
+    version: 1,
+    startedAt: options.startedAt,
+    example: options.example,
+    base: {
+      commit: base.commit,
+      ...(options.branch !== undefined && { branch: options.branch }),
+    },
+    profile: machinery.profile,
+    ...(configText && { config: configText }),
+    flows: Object.fromEntries(flows),
+    specs: specs.sort((a, b) => b.spec.priority - a.spec.priority),
+    agents: Object.fromEntries(stages.flatMap(([, stage]) => agentDigests(stage))),
+    runtimes: Object.fromEntries(stages.flatMap(([name, stage]) => runtimeDigests(name, stage))),
+  };
+  const { mistakes, ignored, notices } = files;
+  return { night, machinery, mistakes, ignored, notices };
+};
+
+const checkKnown = (option: string, id: string, { specs }: SpecFiles): void => {
+  if (specs.some((spec) => spec.id === id)) return;
+  const ids = specs.map((spec) => spec.id).join(', ') || 'none';
+  throw new UserError(`${option}: there is no spec "${id}"; there are ${ids}`);
+};
+
+const isWanted = (
+  spec: Spec,
+  { flow, only }: Pick<CollectOptions, 'flow' | 'only'>,
+  defaultFlow: string,
+): boolean =>
+  (flow === undefined || (spec.flow ?? defaultFlow) === flow) &&
+  (only === undefined || only.includes(spec.id));
+
+const flowSources = async (
+  base: BaseTree,
+  { specs }: SpecFiles,
+  defaultFlow: string,
+): Promise<ReadonlyMap<string, Source>> => {
+  const names = new Set(specs.map(({ flow = defaultFlow }) => flow));
+  const sources = new Map<string, Source>();
+  for (const name of [...names].sort()) sources.set(name, await flowSource(base, name));
+  return sources;
+};
+
+/** What a flow's outcome depends on beside the spec and its files. */
+const partsOf = (stage: OpenStage, gate: unknown) => ({
+  gate: digestOf(gate),
+  flow: digestOf(stage.flow),
+  agents: agentDigests(stage),
+  runtimes: runtimeDigests('', stage),
+});
+
+/** A user's tools are hands of agents whose own files name them only. */
+const oidsIn = (base: BaseTree, folders: readonly string[]): readonly string[] =>
+  [...base.entries].flatMap(([path, { oid }]) =>
+    folders.some((folder) => path.startsWith(`${folder}/`)) ? [`${oid} ${path}`] : [],
+  );
+
+const agentDigests = ({ actors }: OpenStage): readonly (readonly [string, string])[] =>
+  [...actors.values()].map(({ room }) => [room.agent.name, room.digest] as const);
+
+const runtimeDigests = (
+  flow: string,
+  { actors }: OpenStage,
+): readonly (readonly [string, string])[] =>
+  [...actors].flatMap(([node, actor]) =>
+    'runtime' in actor ? [[`${flow}/${node}`, actor.runtime.digest] as const] : [],
+  );

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { count } from '../../data/count.ts';
+import { branchOf, type Listed } from '../../forge/forge.ts';
+import { type Spec, specDigest } from '../../spec/schema.ts';
+import type { Collected } from '../record/night-record.ts';
+import type { SpecOutcome } from '../record/outcomes.ts';
+
+/** What is known of a spec's past when a night collects. */
+export type Past = {
+  readonly pulls: readonly Listed[];
+  readonly outcomes: readonly SpecOutcome[];
+};
+
+/**
+ * Whether a spec is worked tonight, and as what. Its identity is (id, digest): one that has a pull
+ * request is not run again until the spec changes, one that ended red not until something it depends
+ * on did; `retry` asks for it anyway, on a branch of its own.
+ */
+export const decideSpec = (
+  spec: Spec,
+  facts: { readonly flow: string; readonly fingerprint: string; readonly retry: boolean },
+  past: Past,
+): Collected => {
+  const digest = specDigest(spec);
+  const own = past.pulls.filter(({ pullRequest }) => pullRequest.spec === spec.id);
+  const same = own.filter(({ pullRequest }) => pullRequest.specDigest === digest);
+  const verdict = facts.retry ? again : judge(spec, digest, facts.fingerprint, same, past);
+  const supersedes = own
+    .filter(({ state, pullRequest }) => state === 'open' && pullRequest.specDigest !== digest)
+    .map(({ pullRequest }) => pullRequest.branch);
+  return {
+    spec,
+    digest,
+    flow: facts.flow,
+    fingerprint: facts.fingerprint,
+    branch: branchOf(spec.id, digest, same.length + 1),
+    ...('skip' in verdict && { skip: verdict.skip }),
+    ...('only' in verdict && { only: [...verdict.only] }),
+    ...(supersedes.length > 0 && { supersedes }),
+  };
+};
+
+type Verdict = { readonly skip: string } | { readonly only: readonly string[] } | typeof again;
+
+const again = { run: true } as const;
+
+const judge = (
+  spec: Spec,
+  digest: string,
+  fingerprint: string,
+  same: readonly Listed[],
+  past: Past,
+): Verdict => {
+  const waiting = spec.dependsOn.find((id) => !isMerged(id, past));
+  if (waiting !== undefined) {
+    return { skip: `waits for "${waiting}", whose pull request is not merged` };
+  }
+  const last = past.outcomes.findLast(
+    (outcome) => outcome.spec === spec.id && outcome.digest === digest,
+  );
+  const open = same.find(({ state }) => state === 'open');
+  if (open) return { skip: waitsFor(spec, open, 'is open') };
+  const accepted = same.find(({ state }) => state === 'accepted');
+  if (accepted) {
+    return { skip: waitsFor(spec, accepted, 'is accepted and not merged') };
+  }
+  const newest = same.at(-1);
+  if (newest?.state === 'closed') {
+    return {
+      skip: `its pull request ${newest.pullRequest.branch} was closed${whyAt(newest)}; change the spec, or use --retry ${spec.id}`,
+    };
+  }
+  const unchanged = last?.fingerprint === fingerprint && !last.transient;
+  if (newest?.state === 'merged') {
+    const left = newest.pullRequest.units.red;
+    if (left.length === 0) return { skip: `done: ${newest.pullRequest.branch} is merged` };
+    if (unchanged && last.night !== newest.pullRequest.night) return leftRed(last);
+    return { only: left };
+  }
+  return unchanged ? leftRed(last) : again;
+};
+
+const waitsFor = (
+  { id }: Spec,
+  { pullRequest: { branch }, conflicts: [first, ...more] = [] }: Listed,
+  state: string,
+): string => {
+  if (first === undefined) return `its pull request ${branch} ${state}`;
+  const where = more.length === 0 ? first : `${first} and ${count(more.length, 'other path')}`;
+  return `its pull request ${branch} ${state} and no longer merges: it conflicts in ${where}; merge it by hand, or have it made anew with --retry ${id}`;
+};
+
+const whyAt = ({ url }: Listed): string => (url === undefined ? '' : ` (read why at ${url})`);
+
+const leftRed = ({ night, outcome, reason }: SpecOutcome): Verdict => ({
+  skip:
+    outcome === 'red-bin'
+      ? `ended red in night ${night} and nothing has changed since: ${reason}`
+      : reason,
+});
+
+const isMerged = (id: string, { pulls }: Past): boolean => {
+  const own = pulls.filter(({ pullRequest }) => pullRequest.spec === id);
+  return own.length > 0 && own.at(-1)?.state === 'merged';
+};

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { digestOf } from '../../data/digest.ts';
+import type { Spec } from '../../spec/schema.ts';
+import { specDigest } from '../../spec/schema.ts';
+import { selectPaths } from '../../spec/scope.ts';
+import type { BaseTree } from '../../workspace/base-tree.ts';
+
+/**
+ * Digest of everything a spec's outcome depends on: its text, the files it may read, the agents and
+ * runtimes of its flow, and the gate's settings. What ended red with it would end red again.
+ */
+export const fingerprint = (facts: {
+  readonly spec: Spec;
+  readonly base: BaseTree;
+  /** All paths of the base, sorted by code unit. */
+  readonly paths: readonly string[];
+  /** Room and runtime digests of the flow's nodes, and the gate's settings. */
+  readonly machinery: unknown;
+}): string => {
+  const { spec, base, paths, machinery } = facts;
+  const files = selectPaths(paths, [...spec.scope, ...spec.context]).map((path) => [
+    path,
+    base.entries.get(path)?.oid,
+  ]);
+  return digestOf({ spec: specDigest(spec), files, machinery });
+};

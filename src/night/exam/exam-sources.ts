@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { ExamSource } from '../../review/exam/compose.ts';
+import type { BaseTree } from '../../workspace/base-tree.ts';
+
+const most = 200;
+const largest = 64 * 1024;
+
+/** Some of the repository's own notes and code for its reviewers' exam, spread over the tree. */
+export const examSources = async (base: BaseTree): Promise<readonly ExamSource[]> => {
+  const candidates = [...base.entries].filter(
+    ([path, { mode, size }]) =>
+      /\.(?:md|markdown|ts)$/i.test(path) && mode.startsWith('100') && size <= largest,
+  );
+  const step = Math.max(1, Math.ceil(candidates.length / most));
+  const chosen = candidates.filter((_, index) => index % step === 0);
+  const sources = await Promise.all(
+    chosen.map(async ([path, { oid }]) => ({ path, text: decode(await base.read(oid)) })),
+  );
+  return sources.flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }]));
+};
+
+const decode = (bytes: Uint8Array): string | undefined => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { GateConfig } from '../../config/schema.ts';
+import { madeOnce } from '../../data/made-once.ts';
+import type { Summary } from '../../morning/summary.ts';
+import { describeExam, passed } from '../../review/exam/result.ts';
+import { examKindsOf } from '../../review/gate/gate-terms.ts';
+import { independenceOf } from '../../review/gate/independence.ts';
+import { formatStanding, standingOf } from '../../review/kappa/agreement.ts';
+import { readWindow } from '../../review/kappa/ledger.ts';
+import type { ExamKind, ExamResult } from '../../review/schema.ts';
+import { selectPaths } from '../../spec/scope.ts';
+import type { ModelActor } from '../open/bound-agent.ts';
+import { faultOf, type OpenStage } from '../open/open-flow.ts';
+import type { SessionParts } from '../run/open-session.ts';
+import type { Stage } from '../run/session.ts';
+import { examSources } from './exam-sources.ts';
+import { type ExamRoom, sitExam } from './sit-exam.ts';
+
+/** The preflight's exam: the same for everyone, so that results compare. */
+const examSeed = 1;
+const examPatches = 100;
+
+/** Flows may share reviewers, and an exam that broke off is not sat once more for each. */
+const satTonight = new WeakMap<
+  Preflight['machinery'],
+  Map<string, Promise<readonly ExamResult[]>>
+>();
+
+/** What is known before the first node runs. */
+export type Preflight = Pick<
+  SessionParts,
+  'night' | 'base' | 'machinery' | 'state' | 'executor' | 'signal'
+> &
+  Pick<ExamRoom, 'say'>;
+
+/** A flow's two reviewers, by node id. */
+export const reviewersOf = (stage: OpenStage): readonly (readonly [string, ModelActor])[] =>
+  [...stage.actors].flatMap(([node, actor]) =>
+    actor.room.agent.role === 'review' && 'runtime' in actor ? [[node, actor] as const] : [],
+  );
+
+/**
+ * The gate's terms for a flow, frozen when its night begins: each reviewer's exam for the kinds of
+ * file tonight's specs may touch, their independence, and how far they agreed so far.
+ */
+export const openTerms = async (run: Preflight, stage: OpenStage): Promise<Stage['terms']> => {
+  const { config } = run.machinery;
+  const [first, second] = reviewersOf(stage);
+  if (!first || !second) {
+    return {
+      exams: [],
+      independence: { independent: false, reason: 'the reviewers are not both model agents' },
+      standing: standingOf([], config.gate.kappa),
+    };
+  }
+  // Other flows may share these reviewers. Their exams too come before anybody reads the window: a
+  // night that is resumed finds all of them sat.
+  for (const other of run.machinery.stages.values()) await sitExams(run, other);
+  const exams = await sitExams(run, stage);
+  for (const line of new Set(withoutVote(stage, exams, config.gate))) run.say?.(line);
+  const [a, b] = [first[1].runtime, second[1].runtime];
+  const pair = [a.digest, b.digest] as const;
+  const window = await readWindow(run.state.root, pair, config.gate.kappa, run.night.id);
+  return {
+    exams,
+    independence: independenceOf(a.probe.identity, b.probe.identity),
+    standing: standingOf(window, config.gate.kappa),
+  };
+};
+
+/** A line for each exam that was not passed: what that reviewer approves tonight counts for nothing. */
+const withoutVote = (
+  stage: OpenStage,
+  exams: readonly ExamResult[],
+  gate: GateConfig,
+): readonly string[] =>
+  reviewersOf(stage).flatMap(([reviewer, { runtime }]) =>
+    exams
+      .filter((result) => result.runtime === runtime.digest && !passed(result, gate.exam))
+      .map(
+        (result) =>
+          `${stage.flow.name}: ${reviewer} ${describeExam(result, gate.exam)}. It has no vote tonight.`,
+      ),
+  );
+
+/** The exams that a flow's specs ask of its reviewers, sat now where nobody has. */
+const sitExams = async (run: Preflight, stage: OpenStage): Promise<readonly ExamResult[]> => {
+  const [first, second] = reviewersOf(stage);
+  if (!first || !second || faultOf(stage) !== undefined) return [];
+  const exams: ExamResult[] = [];
+  const tonight =
+    satTonight.get(run.machinery) ?? new Map<string, Promise<readonly ExamResult[]>>();
+  satTonight.set(run.machinery, tonight);
+  const sources = () => examSources(run.base);
+  const room = {
+    executor: run.executor,
+    gate: run.machinery.config.gate,
+    signal: run.signal,
+    untilLost: true,
+    ...(run.say && { say: run.say }),
+  };
+  for (const kind of kindsTonight(run, stage)) {
+    const paper = { kind, seed: examSeed, sources, patches: examPatches };
+    const sit = () => sitExam(run.state.root, [first, second], paper, room);
+    exams.push(
+      ...(await madeOnce(
+        tonight,
+        `${first[1].runtime.digest} ${second[1].runtime.digest} ${kind}`,
+        sit,
+      )),
+    );
+  }
+  return exams;
+};
+
+const kindsTonight = ({ night, base }: Preflight, { flow }: OpenStage): readonly ExamKind[] => {
+  const paths = [...base.entries.keys()].sort();
+  const own = night.specs.filter((spec) => spec.flow === flow.name && spec.skip === undefined);
+  const kinds = own.flatMap(({ spec }) => examKindsOf(selectPaths(paths, spec.scope)));
+  return [...new Set(kinds)].sort();
+};
+
+/** What the report says of each flow's reviewers. */
+export const summariseReviewers = (
+  stages: ReadonlyMap<string, Stage>,
+  gate: GateConfig,
+): Summary['reviewers'] =>
+  [...stages].map(([flow, { terms, ...stage }]) => {
+    const { kappa, ac1, raw, pairs, state } = terms.standing;
+    return {
+      flow,
+      state,
+      kappa: kappa ?? null,
+      ac1: ac1 ?? null,
+      agreement: raw ?? null,
+      pairs,
+      line: formatStanding(terms.standing),
+      exams: reviewersOf(stage).flatMap(([reviewer, { runtime }]) =>
+        terms.exams
+          .filter((result) => result.runtime === runtime.digest)
+          .map((result) => ({
+            reviewer,
+            kind: result.kind,
+            passed: passed(result, gate.exam),
+            asked: result.good + result.bad,
+            of: result.of ?? result.good + result.bad,
+            ...(result.broken !== undefined && { broken: result.broken }),
+            falseApprovals: result.falseApprovals,
+            falseRejections: result.falseRejections,
+            ...(result.unanswered && { unanswered: result.unanswered }),
+          })),
+      ),
+    };
+  });

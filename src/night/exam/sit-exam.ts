@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Failure } from '../../agent/schema.ts';
+import type { Executor } from '../../boundary/executor.ts';
+import type { GateConfig } from '../../config/schema.ts';
+import { examIn, readExams, recordExams } from '../../review/exam/cache.ts';
+import { type ExamCase, prepareCase } from '../../review/exam/case.ts';
+import type { ExamSource } from '../../review/exam/compose.ts';
+import { type Answer, isLost, resultOf } from '../../review/exam/result.ts';
+import { type Asked, runExam } from '../../review/exam/run.ts';
+import { extendLedger, readLedger } from '../../review/kappa/ledger.ts';
+import type { ExamKind, ExamResult, Pair } from '../../review/schema.ts';
+import type { ModelActor } from '../open/bound-agent.ts';
+import { runNode } from '../run/run-node.ts';
+
+/** A reviewer by its node's id. */
+export type Reviewer = readonly [string, ModelActor];
+
+export type ExamRoom = {
+  readonly executor: Executor;
+  readonly gate: GateConfig;
+  readonly signal: AbortSignal;
+  /** Ends an exam as soon as it cannot be passed; otherwise every patch is judged. */
+  readonly untilLost?: boolean;
+  /** Told before an exam that takes a while, and how far it is. */
+  readonly say?: (line: string) => void;
+};
+
+export type ExamPaper = {
+  readonly kind: ExamKind;
+  readonly seed: number;
+  /** Asked for only when the exam is really sat. */
+  readonly sources: () => Promise<readonly ExamSource[]>;
+  /** Good patches, and as many bad ones. */
+  readonly patches: number;
+};
+
+export type Sat = { readonly result: ExamResult; readonly answers: readonly Answer[] };
+
+/** How often one patch is put to an engine that fails before the exam is broken off. */
+const mostTries = 2;
+/** A person hears how far an exam is this often. */
+const tellEveryMs = 15_000;
+
+/**
+ * Puts the patches of an exam to a reviewer through the same loop as a night, as many at once as its
+ * engine has slots. An engine that fails breaks it off: that says nothing about the reviewer.
+ */
+export const examine = async (
+  [node, actor]: Reviewer,
+  { patches, sources, ...paper }: ExamPaper,
+  room: ExamRoom,
+): Promise<Sat> => {
+  const { runtime } = actor;
+  let told = performance.now();
+  try {
+    return await runExam({
+      ...paper,
+      sources: await sources(),
+      good: patches,
+      bad: patches,
+      runtime: runtime.digest,
+      atOnce: runtime.probe.slots,
+      ...(room.untilLost && { lines: room.gate.exam }),
+      askReviewer: (examCase, signal) => ask(node, actor, examCase, room, signal),
+      onAnswer: (answered, of) => {
+        if (performance.now() - told < tellEveryMs) return;
+        told = performance.now();
+        room.say?.(`${node}: ${answered} of ${of} ${paper.kind} patches judged.`);
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof BrokenOff)) throw error;
+    const { kind, seed } = paper;
+    const nothing = resultOf([], { runtime: runtime.digest, kind, seed });
+    return { result: { ...nothing, of: 2 * patches, broken: error.message }, answers: [] };
+  }
+};
+
+class BrokenOff extends Error {
+  override readonly name = 'BrokenOff';
+}
+
+const reach = { mayRead: () => true, mayWrite: () => false };
+
+/** A reviewer that cannot answer has not approved. @throws BrokenOff when nobody could have. */
+const ask = async (
+  node: string,
+  actor: ModelActor,
+  examCase: ExamCase,
+  { executor, gate, signal: outer }: ExamRoom,
+  ended: AbortSignal,
+): Promise<Asked> => {
+  const signal = AbortSignal.any([outer, ended]);
+  const { input, overlay } = await prepareCase(examCase);
+  const hands = { executor, dependencies: async () => [], workers: [], gate };
+  for (let tries = 1; ; tries += 1) {
+    const run = await runNode({ actor, node, input, overlay, reach, hands, signal });
+    const { review, failure } = run;
+    if (!failure || !brokenCodes.has(failure.code)) {
+      return review?.verdict ?? { unanswered: failure?.code ?? 'declined' };
+    }
+    if (tries >= mostTries) throw new BrokenOff(failure.message);
+  }
+};
+
+/** Faults of what surrounds a reviewer; one that runs out of time or steps is at fault itself. */
+const brokenCodes: ReadonlySet<Failure['code']> = new Set(['engine', 'sandbox', 'dependencies']);
+
+/**
+ * The results of a pair of reviewers for one kind, from the state folder where both have sat it
+ * with what they run on; else both sit it now, and their joint answers join the ledger.
+ */
+export const sitExam = async (
+  stateRoot: string,
+  reviewers: readonly [Reviewer, Reviewer],
+  paper: ExamPaper,
+  room: ExamRoom,
+): Promise<readonly ExamResult[]> => {
+  const known = await readExams(stateRoot);
+  const cached = reviewers.map(([, { runtime }]) => {
+    const result = examIn(known, runtime.digest, paper.kind);
+    return result && isSettled(result, paper, room.gate) ? result : undefined;
+  });
+  const [first, second] = cached;
+  if (first && second && (await satTogether(stateRoot, first, second))) return [first, second];
+  room.say?.(`Examining the reviewers on ${2 * paper.patches} ${paper.kind} patches.`);
+  const sat = await bothOf(reviewers.map((reviewer) => examine(reviewer, paper, room)));
+  const results = sat.map(({ result }) => result);
+  // Nothing is kept of an exam that broke off, so that both sit it another night.
+  if (results.some(({ broken }) => broken !== undefined)) return results;
+  // The results last: with them the exam counts as sat, and a torn write of pairs is not mended.
+  await extendLedger(stateRoot, examPairs(sat));
+  await recordExams(stateRoot, results);
+  return results;
+};
+
+/** An exam that ended early was lost by the lines of that night; by today's it may not be. */
+const isSettled = (result: ExamResult, { patches }: ExamPaper, { exam }: GateConfig): boolean =>
+  result.of === undefined || isLost(result, { good: patches, bad: patches }, exam);
+
+/** At once, each on its own engine; a fault of one leaves nothing of the other behind. */
+const bothOf = async (exams: readonly Promise<Sat>[]): Promise<readonly [Sat, Sat]> => {
+  await Promise.allSettled(exams);
+  const [a, b] = await Promise.all(exams);
+  return [a as Sat, b as Sat];
+};
+
+/** Results of exams sat with other partners say nothing of how far these two agree. */
+const satTogether = async (stateRoot: string, a: ExamResult, b: ExamResult): Promise<boolean> => {
+  const pairs = await readLedger(stateRoot);
+  return pairs.some(
+    ({ source, spec, runtimes }) =>
+      source === 'exam' &&
+      spec === a.kind &&
+      runtimes.includes(a.runtime) &&
+      runtimes.includes(b.runtime),
+  );
+};
+
+const examPairs = ([a, b]: readonly [Sat, Sat]): readonly Pair[] =>
+  a.answers.flatMap(({ id, verdict }, index) => {
+    const other = b.answers[index];
+    if (other?.id !== id) return [];
+    const pair: Pair = {
+      source: 'exam',
+      night: `seed-${a.result.seed}`,
+      spec: a.result.kind,
+      unit: id,
+      runtimes: [a.result.runtime, b.result.runtime],
+      verdicts: [verdict, other.verdict],
+    };
+    return [pair];
+  });

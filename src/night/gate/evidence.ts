@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Role, Unit } from '../../agent/schema.ts';
+import type { UnitEvidence } from '../../review/gate/gate-agent.ts';
+import { applyPatch } from '../../workspace/patch.ts';
+import { endOf, type NodeEnd } from '../run/step.ts';
+import type { GateRun } from './gate-run.ts';
+
+/** Of units for which the artifact of a job is missing or was refused. */
+export const artifactCode = 'artifact';
+
+/** What a unit's bundles say, verified: the patch is rebuilt on the base and must give its oids. */
+export const readEvidence = async (run: GateRun, unit: Unit): Promise<UnitEvidence> => {
+  const ends = endsOf(run, unit);
+  const work = outputOf(ends, 'work');
+  const written = new Map<string, Uint8Array | undefined>();
+  if (work?.changes && work.changes.length > 0) {
+    const overlay = await applyPatch(run.session.base, open, work.diff ?? '', work.changes);
+    for (const { path } of work.changes) written.set(path, overlay.written(path));
+  }
+  const ended = firstFailure(ends) ?? firstAbsence(run, ends);
+  return {
+    unit,
+    work,
+    test: outputOf(ends, 'test'),
+    reviews: ends.flatMap(({ end }) => (end.status === 'ok' && end.review ? [end.review] : [])),
+    written,
+    patched: texts(written),
+    ...(ended && { ended }),
+  };
+};
+
+const open = { mayRead: () => true, mayWrite: () => true };
+
+type RoledEnd = { readonly node: string; readonly role: Role | undefined; readonly end: NodeEnd };
+
+const endsOf = ({ session, stage, collected }: GateRun, unit: Unit): readonly RoledEnd[] => {
+  const before = stage.before.get(stage.flow.output);
+  return stage.order
+    .filter(({ id }) => before?.has(id) && id !== stage.flow.entry)
+    .flatMap(({ id }) => {
+      const bundle = session.traces.read({ spec: collected.spec.id, unit: unit.id, node: id });
+      const role = stage.agents.get(id)?.role;
+      return bundle ? [{ node: id, role, end: endOf(bundle) }] : [];
+    });
+};
+
+const outputOf = (ends: readonly RoledEnd[], role: Role) => {
+  const found = ends.findLast(({ role: own, end }) => own === role && end.status === 'ok')?.end;
+  return found?.status === 'ok' ? found.output : undefined;
+};
+
+const firstFailure = (ends: readonly RoledEnd[]): UnitEvidence['ended'] => {
+  for (const { node, end } of ends) {
+    if (end.status !== 'failed') continue;
+    const { code, message, advice } = end.failure;
+    const [line = ''] = message.split('\n');
+    return { node, code, reason: advice === undefined ? line : `${line} (${advice})` };
+  }
+  return undefined;
+};
+
+/** A node whose job did not do all it had to, and left nothing for this unit. */
+const firstAbsence = (
+  { session, stage, collected }: GateRun,
+  ends: readonly RoledEnd[],
+): UnitEvidence['ended'] => {
+  const before = stage.before.get(stage.flow.output);
+  for (const { id } of stage.order) {
+    if (!before?.has(id) || id === stage.flow.entry || ends.some(({ node }) => node === id))
+      continue;
+    const reason = session.absent?.(collected.spec.id, id);
+    if (reason !== undefined) return { node: id, code: artifactCode, reason };
+  }
+  return undefined;
+};
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const texts = (
+  written: ReadonlyMap<string, Uint8Array | undefined>,
+): ReadonlyMap<string, string> => {
+  const decoded = new Map<string, string>();
+  for (const [path, bytes] of written) {
+    if (!bytes) continue;
+    try {
+      decoded.set(path, decoder.decode(bytes));
+    } catch {
+      // Binary: there is no text to look through.
+    }
+  }
+  return decoded;
+};

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256 } from '../../data/digest.ts';
+import { commitText } from '../../forge/commit-text.ts';
+import type { PullRequest } from '../../forge/forge.ts';
+import { renderPullRequest } from '../../forge/pull-request-text.ts';
+import type { Decision, JoinedFile, Proposal } from '../../review/gate/gate-agent.ts';
+import type { Review } from '../../review/schema.ts';
+import { buildCommit } from '../../workspace/commit.ts';
+import type { GateRun } from './gate-run.ts';
+
+/** Where a spec's finished pull request waits for `publish`, below the night's folder. */
+export const proposalFolder = (nightFolder: string, spec: string): string =>
+  join(nightFolder, spec, 'pull-request');
+
+/**
+ * Writes the pull request as a git bundle and its text beside the traces.
+ * The folder appears whole, by rename; made again, it holds the same.
+ */
+export const propose = async (
+  run: GateRun,
+  decision: Decision,
+  files: readonly JoinedFile[],
+  reviews: ReadonlyMap<string, readonly Review[]>,
+): Promise<Proposal> => {
+  const { session, collected } = run;
+  const { spec } = collected;
+  const folder = proposalFolder(session.folder, spec.id);
+  const making = `${folder}.making`;
+  await rm(making, { recursive: true, force: true });
+  await mkdir(join(making, 'scratch'), { recursive: true });
+  const approved = decision.units.filter(({ state }) => state === 'approved');
+  const contents = new Map(files.map(({ path, content }) => [path, content]));
+  const { commit, bundle } = await buildCommit({
+    repository: session.repository,
+    scratch: join(making, 'scratch'),
+    base: session.night.base.commit,
+    changes: approved.flatMap(({ changes = [] }) => changes),
+    content: (path) => contents.get(path),
+    message: commitMessage(run, decision),
+    date: session.night.startedAt,
+  });
+  await rename(bundle, join(making, 'commit.bundle'));
+  await rm(join(making, 'scratch'), { recursive: true, force: true });
+  const pullRequest = describe(run, decision, commit, reviews);
+  await writeFile(join(making, 'pr.md'), pullRequest.body);
+  const record = `${JSON.stringify(pullRequest, null, 2)}\n`;
+  await writeFile(join(making, 'pull-request.json'), record);
+  await rm(folder, { recursive: true, force: true });
+  await rename(making, folder);
+  return { commit, record: sha256(record) };
+};
+
+const commitMessage = ({ session, collected }: GateRun, { reason }: Decision): string =>
+  [
+    commitText(collected.spec.title),
+    '',
+    commitText(reason),
+    '',
+    `Pantheon-Spec: ${collected.spec.id}`,
+    `Pantheon-Spec-Digest: ${collected.digest}`,
+    `Pantheon-Night: ${session.night.id}`,
+    '',
+  ].join('\n');
+
+const describe = (
+  { session, collected }: GateRun,
+  decision: Decision,
+  commit: string,
+  reviews: ReadonlyMap<string, readonly Review[]>,
+): PullRequest => {
+  const { spec, digest: specDigest, branch, supersedes = [], issue } = collected;
+  const { night } = session;
+  const approved = decision.units.filter(({ state }) => state === 'approved');
+  const red = decision.units.filter(({ state }) => state === 'red');
+  return {
+    spec: spec.id,
+    specDigest,
+    night: night.id,
+    title: commitText(spec.title),
+    branch,
+    base: night.base.commit,
+    commit,
+    digest: decision.digest ?? '',
+    units: { approved: approved.map(({ id }) => id), red: red.map(({ id }) => id) },
+    supersedes,
+    ...(issue !== undefined && { issue }),
+    body: renderPullRequest({
+      spec,
+      specDigest,
+      night: night.id,
+      branch,
+      base: night.base.commit,
+      stats: decision.stats,
+      tests: decision.tests,
+      approved: approved.map(({ id, paths, changes = [] }) => ({
+        id,
+        paths: changes.length > 0 ? changes.map(({ path }) => path) : paths,
+        reviews: reviews.get(id) ?? [],
+      })),
+      red: red.map(({ id, paths, reason = '' }) => ({ id, paths, reason })),
+      supersedes,
+    }),
+  };
+};

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Output, Unit } from '../../agent/schema.ts';
+import type { JoinedFile } from '../../review/gate/gate-agent.ts';
+import { createOverlay } from '../../workspace/overlay.ts';
+import { formatPatch } from '../../workspace/patch.ts';
+import { patchDigest } from '../../workspace/patch-digest.ts';
+import { runNode } from '../run/run-node.ts';
+import { givenTo } from '../run/run-unit.ts';
+import { handsOf } from '../run/session.ts';
+import type { GateRun } from './gate-run.ts';
+
+/** Runs the flow's test nodes once more, on the base with all approved files, for exactly those files. */
+export const retest = async (
+  { session, stage, collected }: GateRun,
+  files: readonly JoinedFile[],
+  signal: AbortSignal,
+): Promise<readonly Output[]> => {
+  const { flow, order, agents, actors } = stage;
+  const before = stage.before.get(flow.output);
+  const reach = { mayRead: () => true, mayWrite: () => true };
+  const overlay = createOverlay(session.base, reach);
+  for (const { path, content } of files) {
+    if (content) overlay.write(path, content);
+    else overlay.remove(path);
+  }
+  const worker = order.findLast(({ id }) => agents.get(id)?.role === 'work');
+  const changes = [...overlay.changes()];
+  const joined: Output = {
+    status: 'ok',
+    notes: 'joined',
+    metrics: {},
+    result: {},
+    ...(await formatPatch(overlay)),
+    changes,
+    patchDigest: patchDigest(changes),
+  };
+  const unit: Unit = { id: '_joined', kind: 'file', paths: files.map(({ path }) => path) };
+  const outputs: Output[] = [];
+  for (const node of order) {
+    const actor = actors.get(node.id);
+    if (!actor || !before?.has(node.id) || actor.room.agent.role !== 'test') continue;
+    const given = await givenTo(session, node, collected.spec, unit.paths);
+    const { output, failure } = await runNode({
+      actor,
+      node: node.id,
+      input: {
+        spec: collected.spec,
+        unit,
+        inputs: worker ? { [worker.id]: joined } : {},
+        ...(given && { with: given }),
+      },
+      overlay,
+      reach,
+      hands: handsOf(session, stage),
+      ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
+      signal,
+    });
+    outputs.push(
+      failure
+        ? { status: 'fail', notes: failure.message, metrics: {}, result: output?.result ?? {} }
+        : (output as Output),
+    );
+  }
+  return outputs;
+};

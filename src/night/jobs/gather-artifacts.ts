@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { copyFile, lstat, mkdir, readdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UserError } from '../../data/user-error.ts';
+import { type ArtifactName, parseArtifact } from '../../flow/compile/names.ts';
+import { BundleFault } from '../../trace/bundle.ts';
+import { verifyPack } from '../../trace/verify-pack.ts';
+import { termsName } from '../record/frozen-terms.ts';
+import { readNight } from '../record/night-folder.ts';
+import type { Night } from '../record/night-record.ts';
+import { shardsOf } from '../record/shard.ts';
+import { ArtifactFault, type Contents, readContents } from './artifact-contents.ts';
+import { readFigures } from './job-figures.ts';
+import { figuresName, isLeftBy, type NodeJob, outputsOf, packName } from './job-files.ts';
+
+export type Arrived = {
+  readonly night: Night;
+  /** sha256 of the night's `contents.json`. */
+  readonly digest: string;
+  /** One line for each artifact that was not taken, with its name and the reason. */
+  readonly refused: readonly string[];
+  /** Why bundles of a node may be missing for a spec; nothing where its job did all it had to. */
+  readonly absent: (spec: string, node: string) => string | undefined;
+};
+
+export type GatherOptions = {
+  /** A folder per artifact, each named after it. */
+  readonly from: string;
+  /** The night's folder, which is filled. */
+  readonly into: string | ((night: Night) => string);
+  /** sha256 of the `contents.json` of the night that is meant. */
+  readonly digest?: string | undefined;
+  /** Only artifacts of this shard. */
+  readonly shard?: number | undefined;
+};
+
+/**
+ * Puts a night's folder together from artifacts, each shard's highest attempt. What was tampered
+ * with, renamed or is not whole is left out whole and told: it costs the specs of its shard alone.
+ * @throws UserError when the night itself did not arrive.
+ */
+export const gather = async (
+  options: GatherOptions,
+): Promise<Arrived & { readonly folder: string }> => {
+  const found = await artifactsIn(options.from);
+  const refused = [...found.strays];
+  const decided = await findNight(options, found.artifacts, refused);
+  const night = await readNight(decided.folder);
+  const folder = typeof options.into === 'string' ? options.into : options.into(night);
+  await take(decided.folder, ['night.json', termsName], folder);
+  const states = new Map<string, string | undefined>();
+  for (const [key, tries] of triesByPart(found.artifacts, options.shard)) {
+    states.set(key, await takeLatest(tries, { ...decided, night }, folder, refused));
+  }
+  const shards = shardsOf(night);
+  return {
+    folder,
+    night,
+    digest: decided.digest,
+    refused,
+    absent: (spec, node) => {
+      const shard = shards.get(spec) ?? 0;
+      const key = `${node} ${shard}`;
+      return states.has(key)
+        ? states.get(key)
+        : `no artifact of ${node} arrived for shard ${shard}`;
+    },
+  };
+};
+
+type Found = { readonly name: ArtifactName; readonly text: string; readonly folder: string };
+type NodeFound = Found & { readonly name: NodeJob };
+
+const artifactsIn = async (
+  from: string,
+): Promise<{ readonly artifacts: readonly Found[]; readonly strays: readonly string[] }> => {
+  const artifacts: Found[] = [];
+  const strays: string[] = [];
+  for (const text of (await readdir(from).catch((): string[] => [])).sort()) {
+    const name = parseArtifact(text);
+    const folder = join(from, text);
+    const stat = await lstat(folder);
+    if (name && stat.isDirectory()) artifacts.push({ name, text, folder });
+    else strays.push(`${JSON.stringify(text.slice(0, 200))} is no artifact of a night`);
+  }
+  return { artifacts, strays };
+};
+
+const findNight = async (
+  { digest }: GatherOptions,
+  artifacts: readonly Found[],
+  refused: string[],
+): Promise<{ readonly folder: string; readonly digest: string }> => {
+  const nights = artifacts
+    .filter(({ name }) => name.kind === 'night')
+    .sort((a, b) => b.name.attempt - a.name.attempt);
+  for (const { text, folder } of nights) {
+    const read = await attempt(folder, () => readContents(folder, text));
+    if (typeof read === 'string') refused.push(`${text} ${read}`);
+    else if (digest === undefined || read.digest === digest) return { folder, digest: read.digest };
+    else refused.push(`${text} is not the night that was decided`);
+  }
+  const why = refused.length > 0 ? `: ${refused.join('; ')}` : '';
+  throw new UserError(`the night that was decided did not arrive${why}`);
+};
+
+/** By node and shard, the latest try first. */
+const triesByPart = (
+  artifacts: readonly Found[],
+  shard: number | undefined,
+): ReadonlyMap<string, readonly NodeFound[]> => {
+  const nodes = artifacts.filter(
+    (found): found is NodeFound =>
+      found.name.kind === 'node' && (shard === undefined || found.name.shard === shard),
+  );
+  const latestFirst = nodes.toSorted((a, b) => b.name.attempt - a.name.attempt);
+  return Map.groupBy(latestFirst, ({ name }) => `${name.node} ${name.shard}`);
+};
+
+/** Says why bundles may be missing, if they may. */
+const takeLatest = async (
+  tries: readonly NodeFound[],
+  decided: { readonly digest: string; readonly night: Night },
+  folder: string,
+  refused: string[],
+): Promise<string | undefined> => {
+  for (const one of tries) {
+    const read = await attempt(one.folder, () => readContents(one.folder, one.text));
+    if (typeof read === 'string') return refuse(one, read, refused);
+    const { contents } = read;
+    // A night that was collected anew has artifacts of its own.
+    if (contents.night !== decided.digest) continue;
+    const fault = await attempt(one.folder, () => verifyFiles(one, contents, decided.night));
+    if (typeof fault === 'string') return refuse(one, fault, refused);
+    await take(
+      one.folder,
+      contents.files.map(({ path }) => path),
+      folder,
+    );
+    return contents.complete
+      ? undefined
+      : `the job of ${one.name.node} for shard ${one.name.shard} broke off`;
+  }
+  const { node, shard } = (tries[0] as NodeFound).name;
+  return `no artifact of ${node} arrived for shard ${shard} that belongs to this night`;
+};
+
+const refuse = ({ text }: Found, why: string, refused: string[]): string => {
+  refused.push(`${text} ${why}`);
+  return `the artifact ${text} was refused: it ${why}`;
+};
+
+/** Only its own node's bundles, of its own shard's specs, each as its manifest says. */
+const verifyFiles = async (
+  { name, folder }: NodeFound,
+  { files }: Contents,
+  night: Night,
+): Promise<undefined> => {
+  const shards = shardsOf(night);
+  const outputOf = outputsOf(night);
+  for (const { path } of files) {
+    if (!isLeftBy(name, path, outputOf)) {
+      throw new ArtifactFault(`holds ${path}, which the job of ${name.node} does not leave`);
+    }
+    if (path === figuresName(name)) await verifyFigures(folder, path);
+    const [spec, file] = path.split('/');
+    if (spec === undefined || file === undefined) continue;
+    if (shards.get(spec) !== name.shard) {
+      throw new ArtifactFault(`holds ${path}, and ${spec} is not in shard ${name.shard}`);
+    }
+    if (file === `${packName(name)}.zip`) {
+      verifyPack(join(folder, path), { night: night.id, spec, node: name.node });
+    }
+  }
+};
+
+const verifyFigures = async (folder: string, path: string): Promise<void> => {
+  try {
+    await readFigures(join(folder, path));
+  } catch (cause) {
+    throw new ArtifactFault(`holds ${path}, which is not what a job writes`, { cause });
+  }
+};
+
+/** A fault's reason as the rest of a sentence that begins with the artifact's name. */
+const attempt = async <Value>(
+  folder: string,
+  work: () => Promise<Value>,
+): Promise<Value | string> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ArtifactFault) return error.message;
+    if (error instanceof BundleFault) {
+      return `holds what is no bundle of it: ${error.message.replaceAll(`${folder}/`, '')}`;
+    }
+    throw error;
+  }
+};
+
+/** Copies files so that each appears whole. */
+const take = async (from: string, paths: readonly string[], into: string): Promise<void> => {
+  for (const path of paths) {
+    const target = join(into, path);
+    await mkdir(dirname(target), { recursive: true });
+    await copyFile(join(from, path), `${target}.new`);
+    await rename(`${target}.new`, target);
+  }
+};

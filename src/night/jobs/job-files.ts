@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { copyFile, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type ArtifactName, formatArtifact } from '../../flow/compile/names.ts';
+import { loadFlow } from '../../flow/load.ts';
+import { spansName } from '../../trace/otel-file.ts';
+import type { Night } from '../record/night-record.ts';
+
+/** A node's job for one shard, in one attempt. */
+export type NodeJob = Extract<ArtifactName, { readonly kind: 'node' }>;
+
+/** The name of a job's packs, the same in each attempt: a later one goes on where one broke off. */
+export const packName = ({ node, shard }: Pick<NodeJob, 'node' | 'shard'>): string =>
+  `${node}.shard-${shard}`;
+
+/** The name of a job's journal. */
+export const journalName = (job: NodeJob): string => `journal-${formatArtifact(job)}.jsonl`;
+
+export const figuresPrefix = 'engines-';
+
+/** The name of what a job tells of its engines. */
+export const figuresName = (job: NodeJob): string => `${figuresPrefix}${formatArtifact(job)}.json`;
+
+const proposed = ['commit.bundle', 'pr.md', 'pull-request.json'];
+
+/**
+ * Whether a job leaves a file of that path, relative to the night's folder; `outputOf` says which
+ * node a spec's flow ends with, and only that one leaves a pull request.
+ */
+export const isLeftBy = (
+  job: NodeJob,
+  path: string,
+  outputOf: (spec: string) => string | undefined,
+): boolean => {
+  const [spec = '', file, part, ...rest] = path.split('/');
+  if (file === undefined) return spec === journalName(job) || spec === figuresName(job);
+  if (rest.length > 0) return false;
+  if (part === undefined && file === `${packName(job)}.zip`) return true;
+  if (outputOf(spec) !== job.node) return false;
+  return part === undefined
+    ? file === spansName
+    : file === 'pull-request' && proposed.includes(part);
+};
+
+/** Copies what a job made from the night's folder into another one. */
+export const copyLeavings = async (
+  job: NodeJob,
+  specs: readonly string[],
+  outputOf: (spec: string) => string | undefined,
+  { from, into }: { readonly from: string; readonly into: string },
+): Promise<void> => {
+  const paths = [
+    journalName(job),
+    figuresName(job),
+    ...specs.flatMap((spec) => [
+      `${spec}/${packName(job)}.zip`,
+      `${spec}/${spansName}`,
+      ...proposed.map((name) => `${spec}/pull-request/${name}`),
+    ]),
+  ].filter((path) => isLeftBy(job, path, outputOf));
+  for (const path of paths) {
+    await mkdir(dirname(join(into, path)), { recursive: true });
+    await copyFile(join(from, path), join(into, path)).catch((error: NodeJS.ErrnoException) => {
+      // Not every spec comes to every node, and not every node asks a model.
+      if (error.code !== 'ENOENT') throw error;
+    });
+  }
+};
+
+/** The node each spec's flow ends with, by spec. @throws UserError when a flow of the night is none. */
+export const outputsOf = ({
+  flows,
+  specs,
+}: Pick<Night, 'flows' | 'specs'>): ((spec: string) => string | undefined) => {
+  const outputs = new Map(
+    Object.entries(flows).map(([name, source]) => [name, loadFlow(source).output]),
+  );
+  const bySpec = new Map(specs.map(({ spec, flow }) => [spec.id, outputs.get(flow)]));
+  return (spec) => bySpec.get(spec);
+};

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { digestOf } from '../../data/digest.ts';
+import { decodeSource, type Source } from '../../data/read-document.ts';
+import type { BaseTree } from '../../workspace/base-tree.ts';
+import { git } from '../../workspace/git.ts';
+
+/** A file of the base commit as text. @throws UserError when it is too large or not UTF-8. */
+export const readBaseFile = async (
+  base: BaseTree,
+  path: string,
+  maxBytes?: number,
+): Promise<Source | undefined> => {
+  const entry = base.entries.get(path);
+  if (!entry?.mode.startsWith('100')) return undefined;
+  return decodeSource(await base.read(entry.oid), path, maxBytes);
+};
+
+/** Plain files of the base commit directly in a folder. */
+export const listBaseFolder = (base: BaseTree, folder: string): readonly string[] =>
+  [...base.entries].flatMap(([path, { mode }]) =>
+    mode.startsWith('100') &&
+    path.startsWith(`${folder}/`) &&
+    !path.includes('/', folder.length + 1)
+      ? [path]
+      : [],
+  );
+
+/**
+ * The committed agents or tools of a repository as real files that can be imported, in a folder
+ * named by their digest: what runs is what was committed, never the checkout.
+ */
+export const extractBaseFolder = async (
+  base: BaseTree,
+  folder: string,
+  into: string,
+): Promise<string | undefined> => {
+  const files = [...base.entries].filter(
+    ([path, { mode }]) => path.startsWith(`${folder}/`) && mode.startsWith('100'),
+  );
+  if (files.length === 0) return undefined;
+  const target = join(into, digestOf(files.map(([path, { oid }]) => [path, oid])).slice(0, 16));
+  const found = await stat(target).catch(() => undefined);
+  if (found) return join(target, folder);
+  const making = `${target}.${process.pid}`;
+  await rm(making, { recursive: true, force: true });
+  for (const [path, { oid }] of files) {
+    await mkdir(dirname(join(making, path)), { recursive: true });
+    await writeFile(join(making, path), await base.read(oid));
+  }
+  // What lies above the state folder must not make CommonJS of them.
+  await writeFile(join(making, 'package.json'), '{ "type": "module" }\n');
+  await rename(making, target);
+  return join(target, folder);
+};
+
+/** Files under these paths that differ from the commit: a night does not use the difference. */
+export const uncommitted = async (
+  repository: string,
+  paths: readonly string[],
+): Promise<readonly string[]> => {
+  const args = [
+    'status',
+    '--porcelain',
+    '-z',
+    '--untracked-files=all',
+    // A submodule has a configuration of its own, with filters of its own.
+    '--ignore-submodules=all',
+    // A rename would be told as one entry of two names.
+    '--no-renames',
+    '--',
+    ...paths,
+  ];
+  const { stdout } = await git(repository, args, { env: await withoutFilters(repository) });
+  return stdout
+    .toString('utf8')
+    .split('\0')
+    .filter(Boolean)
+    .map((line) => line.slice(3))
+    .sort();
+};
+
+/**
+ * Environment in which git compares files as they lie there: a filter that the repository's
+ * configuration names would be a command of its choice.
+ */
+const withoutFilters = async (repository: string): Promise<Readonly<Record<string, string>>> => {
+  const { stdout } = await git(repository, ['config', '--list', '--name-only', '-z']);
+  const names = stdout
+    .toString('utf8')
+    .split('\0')
+    .flatMap((key) => /^filter\.(.+)\.[^.]+$/.exec(key)?.[1] ?? []);
+  const settings = [...new Set(names)].flatMap((name) => [
+    [`filter.${name}.clean`, ''],
+    [`filter.${name}.process`, ''],
+    [`filter.${name}.required`, 'false'],
+  ]);
+  // After those of the caller's own environment; `-c` would cut a name at its first `=`.
+  const first = Number(process.env.GIT_CONFIG_COUNT ?? 0);
+  return Object.fromEntries([
+    ['GIT_CONFIG_COUNT', String(first + settings.length)],
+    ...settings.flatMap(([key = '', value = ''], index) => [
+      [`GIT_CONFIG_KEY_${first + index}`, key],
+      [`GIT_CONFIG_VALUE_${first + index}`, value],
+    ]),
+  ]);
+};

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { CodeContext } from '../../agent/code-agent.ts';
+import type { LoopResult } from '../../agent/loop.ts';
+import type { CodeRoom, ModelRoom } from '../../agent/registry.ts';
+import type { BoundRuntime } from '../../agent/runtime.ts';
+import type { Failure, Input, Output } from '../../agent/schema.ts';
+import type { Message } from '../../engine/contract/engine.ts';
+import type { Tool } from '../../tool/tool.ts';
+import type { Usage } from '../../trace/usage.ts';
+import type { Overlay, Reach } from '../../workspace/overlay.ts';
+
+/** A room ready to act: a model room has its engine and tools, a code room needs neither. */
+export type ModelActor = {
+  readonly room: ModelRoom;
+  readonly runtime: BoundRuntime;
+  readonly tools: readonly Tool[];
+};
+
+export type Actor = ModelActor | { readonly room: CodeRoom };
+
+export type NodeRequest = {
+  readonly actor: Actor;
+  /** The node's id in its flow; a reviewer signs with it. */
+  readonly node: string;
+  readonly input: Input;
+  /** Base tree and the patches of the node's inputs; a working agent's writes land here. */
+  readonly overlay: Overlay;
+  readonly reach: Reach;
+  /** What a code agent gets beside input, overlay and signal; tools get the executor of it. */
+  readonly hands: Omit<CodeContext, 'input' | 'overlay' | 'signal'>;
+  readonly timeoutMs?: number;
+  readonly signal: AbortSignal;
+};
+
+/** What an agent did. */
+export type Acted = {
+  readonly messages?: readonly Message[];
+  readonly calls?: LoopResult['calls'];
+  readonly testsLog?: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly usage?: Usage;
+} & End;
+
+/** What the agent itself said: nothing in it is stamped yet. */
+export type End = {
+  readonly said?: Pick<Output, 'status' | 'notes' | 'metrics' | 'result'>;
+  readonly failure?: Failure;
+};

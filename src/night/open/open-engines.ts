@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { dialectOf } from '../../agent/choose-dialect.ts';
+import type { ModelRoom } from '../../agent/registry.ts';
+import { type BoundRuntime, runtimeDigest } from '../../agent/runtime.ts';
+import type { Runtime } from '../../config/schema.ts';
+import { canonicalJson } from '../../data/digest.ts';
+import { version } from '../../data/installation.ts';
+import { madeOnce } from '../../data/made-once.ts';
+import { UserError } from '../../data/user-error.ts';
+import {
+  type Check,
+  type Engine,
+  EngineFault,
+  type Probe,
+  type RuntimeIdentity,
+} from '../../engine/contract/engine.ts';
+import { createDispatcher, type Dispatcher } from '../../engine/dispatch/dispatcher.ts';
+import type { ModelStore } from '../../engine/models/model-files.ts';
+import { openEngine } from '../../engine/open.ts';
+import { preflight, refuseFailed } from '../../engine/preflight.ts';
+import { contextShortage } from './context-shortage.ts';
+import { unusableRuntime } from './unusable-runtime.ts';
+
+/** One endpoint and model, with what dispatches to it. */
+export type OpenEngine = { readonly identity: RuntimeIdentity; readonly dispatcher: Dispatcher };
+
+/** The engines of one process: agents with the same settings share one, and an endpoint its slots. */
+export type Engines = {
+  /**
+   * An engine that cannot be opened or fails its preflight is bound all the same, with its `fault`.
+   * @throws UserError when the setting itself cannot be meant.
+   */
+  readonly bind: (settings: Runtime, room: ModelRoom, setting: string) => Promise<BoundRuntime>;
+  /** What is wrong with engines that cannot be used, a line each. */
+  readonly faults: () => readonly string[];
+  /** What a preflight found worth a look, a line each. */
+  readonly warnings: () => readonly string[];
+  readonly all: () => readonly OpenEngine[];
+  readonly close: () => Promise<void>;
+};
+
+type Opened = { readonly engine: Engine; readonly probe: Probe };
+
+/** Opens each engine once, however many agents run on it. */
+export const createEngines = (models: ModelStore | undefined): Engines => {
+  const opened = new Map<string, Promise<Opened>>();
+  const endpoints = new Map<string, OpenEngine>();
+
+  const schemas = new Map<string, Promise<Check>>();
+  const faults = new Set<string>();
+  const warnings = openWarnings();
+
+  /** What holds of an endpoint's schema is asked once, whoever is bound to it. */
+  const looked = async (engine: Engine, settings: Runtime, setting: string): Promise<Probe> => {
+    const { checks, probe } = await preflight(engine, settings, {
+      setting,
+      signal: new AbortController().signal,
+      schema: (check) => madeOnce(schemas, endpointKey(settings, ''), check),
+    });
+    refuseFailed(checks, setting);
+    for (const { name, detail, fix } of checks.filter(({ state }) => state === 'warn')) {
+      warnings.add(setting, `${name}: ${detail}${fix === undefined ? '' : `; ${fix}`}`);
+    }
+    // Only a failed check leaves no probe.
+    if (!probe) throw new Error(`a preflight of ${setting} without a probe`);
+    return probe;
+  };
+  const open = async (settings: Runtime, folder: string, setting: string): Promise<Opened> => {
+    const engine = await openEngine(settings, {
+      folder,
+      version,
+      setting,
+      ...(models && { models }),
+    }).catch(asMistake);
+    try {
+      return { engine, probe: await looked(engine, settings, setting) };
+    } catch (error) {
+      await engine.close();
+      throw error;
+    }
+  };
+  const endpointOf = (settings: Runtime, folder: string, probe: Probe): OpenEngine => {
+    const key = endpointKey(settings, folder);
+    const known = endpoints.get(key);
+    if (known) return known;
+    const made = {
+      identity: probe.identity,
+      dispatcher: createDispatcher({ slots: probe.slots }),
+    };
+    endpoints.set(key, made);
+    return made;
+  };
+  return {
+    bind: async (settings, room, setting) => {
+      const { folder, agent } = room;
+      const dialect = dialectOf(settings, setting);
+      const key = `${ownFolder(settings, folder)}\n${canonicalJson(settings)}`;
+      const found = await madeOnce(opened, key, () => open(settings, folder, setting)).catch(
+        faultIn(settings),
+      );
+      if (typeof found === 'string') {
+        faults.add(found);
+        return unusableRuntime({ settings, dialect }, room, found);
+      }
+      const { engine, probe } = found;
+      const small = await contextShortage(found, room, setting);
+      if (small !== undefined) {
+        const fault = `pantheon.yaml: ${small.detail}; ${small.fix}`;
+        faults.add(fault);
+        return unusableRuntime({ settings, dialect }, room, fault);
+      }
+      const { dispatcher } = endpointOf(settings, folder, probe);
+      return {
+        engine: dispatcher.engineFor(engine, agent.name, probe.slots),
+        probe,
+        settings,
+        dialect,
+        digest: runtimeDigest(probe, room, dialect),
+      };
+    },
+    faults: () => [...faults],
+    warnings: warnings.lines,
+    all: () => [...endpoints.values()],
+    close: async () => {
+      for (const { dispatcher } of endpoints.values()) dispatcher.close();
+      const results = await Promise.allSettled(opened.values());
+      await Promise.all(
+        results.map((result) =>
+          result.status === 'fulfilled' ? result.value.engine.close() : undefined,
+        ),
+      );
+    },
+  };
+};
+
+/** What several settings share is said once, of all of them. */
+const openWarnings = () => {
+  const found = new Map<string, { readonly settings: string[]; readonly text: string }>();
+  return {
+    add: (setting: string, text: string): void => {
+      const key = text.replaceAll(setting, '');
+      const known = found.get(key) ?? { settings: [], text };
+      found.set(key, known);
+      if (!known.settings.includes(setting)) known.settings.push(setting);
+    },
+    lines: (): readonly string[] =>
+      [...found.values()].map(({ settings, text }) => `${settings.join(', ')}: ${text}`),
+  };
+};
+
+/** What an engine refuses before anything is asked of it stands in the profile, for a person to mend. */
+const asMistake = (error: unknown): never => {
+  if (!(error instanceof EngineFault)) throw error;
+  throw new UserError(error.message, { place: { file: 'pantheon.yaml' }, cause: error });
+};
+
+/** What is wrong with an engine, on one line. Rules come with their agent: theirs is a mistake in it. */
+const faultIn =
+  ({ engine }: Runtime) =>
+  (error: unknown): string => {
+    if (engine === 'rules' || !(error instanceof UserError)) throw error;
+    return error.message.split('\n').join(' | ');
+  };
+
+/** Rules lie in the agent's own folder; every other engine is the same whoever asks. */
+const ownFolder = ({ engine }: Runtime, folder: string): string =>
+  engine === 'rules' ? folder : '';
+
+/** What shares slots: how an answer is sampled, and by which adapter, changes nothing about them. */
+const endpointKey = (settings: Runtime, folder: string): string => {
+  const { engine, rules, model, device, socket, url } = settings;
+  return canonicalJson({
+    engine,
+    folder: ownFolder(settings, folder),
+    ...(rules !== undefined && { rules }),
+    ...(model !== undefined && { model }),
+    ...(device !== undefined && { device }),
+    ...(socket !== undefined && { socket }),
+    ...(url !== undefined && { url }),
+  });
+};

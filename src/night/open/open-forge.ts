@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { loadConfig } from '../../config/load.ts';
+import type { Source } from '../../data/read-document.ts';
+import type { Forge, IssueForge } from '../../forge/forge.ts';
+import { openLocalForge } from '../../forge/local.ts';
+import { GitFault, git } from '../../workspace/git.ts';
+import type { Repository } from '../../workspace/repository.ts';
+import type { StateFolder } from '../record/state-folder.ts';
+
+export type OpenForgeOptions = {
+  readonly repository: Repository;
+  readonly state: StateFolder;
+  /** Tells the person what is going on, a line at a time. */
+  readonly say: (line: string) => void;
+  /** The text of pantheon.yaml; by default that of the checked-out commit. */
+  readonly config?: Source | undefined;
+  /** Which it is where pantheon.yaml does not say. */
+  readonly otherwise: 'local' | 'github';
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/**
+ * The forge that `forge` in pantheon.yaml names. What talks to GitHub is loaded only where it does.
+ * @throws UserError for a mistake in pantheon.yaml, or where no repository on a GitHub is known.
+ */
+export const openForge = async (options: OpenForgeOptions): Promise<Forge | IssueForge> => {
+  const { repository, state, environment = process.env, say, signal } = options;
+  const config = loadConfig(options.config ?? (await committedConfig(repository)));
+  if ((config.forge ?? options.otherwise) === 'local') {
+    const { pullRequests: folder, decisions } = state;
+    return openLocalForge({ repository: repository.root, folder, decisions });
+  }
+  const [{ openGithubForge }, { githubSite }] = await Promise.all([
+    import('../../forge/github.ts'),
+    import('../../forge/github/site.ts'),
+  ]);
+  return openGithubForge({
+    site: githubSite(environment, await originOf(repository)),
+    repository: repository.root,
+    folder: state.github,
+    decisions: state.decisions,
+    settings: config.github.pullRequests,
+    into: repository.branch,
+    say,
+    signal,
+  });
+};
+
+/** Whether a forge has issues and an outbox. */
+export const hasIssues = (forge: Forge | IssueForge): forge is IssueForge => 'sync' in forge;
+
+const committedConfig = async ({ root, head }: Repository): Promise<Source | undefined> => {
+  const name = 'pantheon.yaml';
+  const text = await say(root, ['cat-file', 'blob', `${head}:${name}`]);
+  return text === undefined ? undefined : { name, text };
+};
+
+const originOf = async ({ root }: Repository): Promise<string | undefined> =>
+  (await say(root, ['config', '--get', 'remote.origin.url']))?.trim();
+
+/** What git says; nothing where it has nothing to say. */
+const say = async (folder: string, args: readonly string[]): Promise<string | undefined> => {
+  try {
+    return (await git(folder, args)).stdout.toString('utf8');
+  } catch (error) {
+    if (error instanceof GitFault && error.code !== undefined) return undefined;
+    throw error;
+  }
+};

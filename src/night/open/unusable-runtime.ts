@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { ModelRoom } from '../../agent/registry.ts';
+import { type BoundRuntime, runtimeDigest } from '../../agent/runtime.ts';
+import { digestOf } from '../../data/digest.ts';
+import { version } from '../../data/installation.ts';
+import { UserError } from '../../data/user-error.ts';
+import { EngineFault, type Probe } from '../../engine/contract/engine.ts';
+
+/**
+ * Stands in for a runtime whose engine cannot be opened or failed its preflight: whatever is asked
+ * of it fails with the same message, so that the specs that need it end red and others go on.
+ */
+export const unusableRuntime = (
+  { settings, dialect }: Pick<BoundRuntime, 'settings' | 'dialect'>,
+  room: ModelRoom,
+  fault: string,
+): BoundRuntime => {
+  const { engine, temperature = 0 } = settings;
+  const probe: Probe = {
+    identity: {
+      engine,
+      // Nothing outside this process answers.
+      origin: 'in-process',
+      version,
+      modelDigest: digestOf({ unusable: settings }),
+      temperature,
+    },
+    contextTokens: 0,
+    slots: 1,
+  };
+  const refuse = async (): Promise<never> => {
+    throw new EngineFault(fault);
+  };
+  return {
+    engine: {
+      complete: refuse,
+      probe: refuse,
+      countTokens: refuse,
+      stats: () => ({ requests: 0, failures: 0, usage: { prompt: 0, cached: 0, completion: 0 } }),
+      close: async () => {},
+    },
+    probe,
+    settings,
+    dialect,
+    digest: runtimeDigest(probe, room, dialect),
+    fault,
+  };
+};
+
+/** Where nothing but the engine was asked for. @throws UserError with every fault. */
+export const refuseFaults = (faults: readonly string[]): void => {
+  if (faults.length > 0) throw new UserError(faults.join('\n'));
+};

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { sha256 } from '../../data/digest.ts';
+import { UserError } from '../../data/user-error.ts';
+import { commitText } from '../../forge/commit-text.ts';
+import { type Forge, type PullRequest, pullRequestSchema } from '../../forge/forge.ts';
+import { type Decision, decisionSchema } from '../../review/gate/gate-agent.ts';
+import { CommitFault, changesOf, fetchBundle } from '../../workspace/commit.ts';
+import { GitFault } from '../../workspace/git.ts';
+import type { Change } from '../../workspace/overlay.ts';
+import { patchDigest, pullRequestDigest } from '../../workspace/patch-digest.ts';
+import { proposalFolder } from '../gate/propose.ts';
+import type { Night } from '../record/night-record.ts';
+import type { Session } from '../run/session.ts';
+import type { NodeEnd } from '../run/step.ts';
+
+/** What became of a spec's decision outside the child. */
+export type Published =
+  | {
+      readonly state: 'opened';
+      readonly pullRequest: PullRequest;
+      /** Its page, or why it is still on its way to the forge. */
+      readonly url?: string | undefined;
+      readonly waiting?: string | undefined;
+    }
+  | { readonly state: 'refused'; readonly reason: string }
+  | { readonly state: 'nothing' };
+
+/** What publish uses of a night's session. */
+type Site = Pick<
+  Session,
+  'night' | 'folder' | 'repository' | 'journal' | 'published' | 'signal'
+> & {
+  /** Where other processes reviewed and decided: what in their bundles speaks against a decision. */
+  readonly doubt?: (spec: string, decision: Decision) => string | undefined;
+};
+
+/** The gate's decision in its bundle. @throws when the bundle holds something else. */
+export const decisionOf = (gate: Extract<NodeEnd, { readonly status: 'ok' }>): Decision =>
+  decisionSchema.parse(gate.output.result);
+
+/**
+ * The night's only writer to a forge. It recomputes every digest from the commit that is sent; any
+ * difference from what both reviewers approved stops it. Intent before, done after: repeated after
+ * a crash, it opens nothing twice.
+ */
+export const publish = async (
+  session: Site,
+  forge: Forge,
+  spec: string,
+  decision: Decision,
+): Promise<Published> => {
+  if (decision.outcome !== 'pull-request') return { state: 'nothing' };
+  const folder = proposalFolder(session.folder, spec);
+  try {
+    const doubt = session.doubt?.(spec, decision);
+    if (doubt !== undefined) throw new Tampered(doubt);
+    const pullRequest = await readRecord(folder, decision);
+    checkRecord(session.night, spec, decision, pullRequest);
+    if (session.published.has(pullRequest.commit)) return { state: 'opened', pullRequest };
+    await checkCommit(session, decision, pullRequest, join(folder, 'commit.bundle'));
+    const { branch, commit } = pullRequest;
+    session.journal.append({ type: 'publish', state: 'intent', spec, branch, commit });
+    session.journal.sync();
+    const { url, waiting } = await forge.open(pullRequest);
+    session.journal.append({ type: 'publish', state: 'done', spec, branch, commit });
+    return { state: 'opened', pullRequest, url, waiting };
+  } catch (error) {
+    if (session.signal.aborted || !isRefusal(error)) throw error;
+    return { state: 'refused', reason: error.message };
+  }
+};
+
+/** What the gate left is not what it decided. */
+class Tampered extends Error {
+  override readonly name = 'Tampered';
+}
+
+/** This costs one spec its pull request: tampering, or a branch that is taken. All else is a defect. */
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof Tampered || error instanceof UserError;
+
+const readRecord = async (folder: string, { record }: Decision): Promise<PullRequest> => {
+  const bytes = await readFile(join(folder, 'pull-request.json')).catch((cause) => {
+    throw new Tampered(`pull-request.json cannot be read (${cause.code})`, { cause });
+  });
+  if (sha256(bytes) !== record) throw new Tampered('pull-request.json is not what the gate wrote');
+  try {
+    return pullRequestSchema.parse(JSON.parse(bytes.toString('utf8')));
+  } catch (cause) {
+    throw new Tampered('pull-request.json is no record of a pull request', { cause });
+  }
+};
+
+/** The gate may run elsewhere; what a pull request is of and where it goes was decided before. */
+const checkRecord = (
+  night: Night,
+  spec: string,
+  { units }: Decision,
+  pullRequest: PullRequest,
+): void => {
+  const collected = night.specs.find((one) => one.spec.id === spec);
+  if (!collected) throw new Tampered(`night ${night.id} has no spec ${spec}`);
+  const idsOf = (wanted: 'approved' | 'red') =>
+    units.filter(({ state }) => state === wanted).map(({ id }) => id);
+  const decided: Omit<PullRequest, 'commit' | 'digest' | 'body'> = {
+    spec,
+    specDigest: collected.digest,
+    night: night.id,
+    title: commitText(collected.spec.title),
+    branch: collected.branch,
+    base: night.base.commit,
+    units: { approved: idsOf('approved'), red: idsOf('red') },
+    supersedes: collected.supersedes ?? [],
+    issue: collected.issue,
+  };
+  for (const [key, value] of Object.entries(decided)) {
+    if (isDeepStrictEqual(pullRequest[key as keyof typeof decided], value)) continue;
+    throw new Tampered(`pull-request.json says another ${key} than was decided`);
+  }
+};
+
+const checkCommit = async (
+  session: Site,
+  decision: Decision,
+  pullRequest: PullRequest,
+  bundle: string,
+): Promise<void> => {
+  const { commit } = pullRequest;
+  if (commit !== decision.commit) {
+    throw new Tampered(`the gate decided commit ${decision.commit}, not ${commit}`);
+  }
+  const changes = await changesIn(session, bundle, commit);
+  const difference = differenceFrom(decision, pullRequest, changes);
+  if (difference !== undefined) throw new Tampered(difference);
+};
+
+const changesIn = async (
+  { repository, night }: Site,
+  bundle: string,
+  commit: string,
+): Promise<readonly Change[]> => {
+  try {
+    await fetchBundle(repository, bundle, commit);
+    return await changesOf(repository, night.base.commit, commit);
+  } catch (cause) {
+    if (!(cause instanceof Error) || !isBroken(cause)) throw cause;
+    const [line] = cause.message.split('\n');
+    throw new Tampered(`commit.bundle is not what the gate wrote: ${line}`, { cause });
+  }
+};
+
+/** A git that was killed says nothing about the bundle. */
+const isBroken = (fault: Error): boolean =>
+  fault instanceof CommitFault ||
+  (fault instanceof GitFault && fault.code !== undefined) ||
+  ('code' in fault && fault.code === 'ENOENT');
+
+const differenceFrom = (
+  decision: Decision,
+  pullRequest: PullRequest,
+  changes: readonly Change[],
+): string | undefined => {
+  const byPath = new Map(changes.map((change) => [change.path, change]));
+  const approved = decision.units.filter(({ state }) => state === 'approved');
+  const digests: string[] = [];
+  for (const { id, changes: claimed = [], patchDigest: reviewed } of approved) {
+    const own = claimed.flatMap(({ path }) => byPath.get(path) ?? []);
+    for (const { path } of own) byPath.delete(path);
+    const digest = patchDigest(own);
+    if (digest !== reviewed) return `the commit does not hold the patch of ${id} that was approved`;
+    digests.push(digest);
+  }
+  const [stray] = byPath.keys();
+  if (stray !== undefined) return `the commit changes ${stray}, which no approved unit does`;
+  return pullRequestDigest(digests) === decision.digest && decision.digest === pullRequest.digest
+    ? undefined
+    : 'the pull request’s digest is not the one the gate decided';
+};

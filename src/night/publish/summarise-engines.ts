@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Figures } from '../../engine/dispatch/figures.ts';
+import type { EngineSummary } from '../../morning/summary.ts';
+import type { OpenEngine } from '../open/open-engines.ts';
+
+/** Rules answer at once and hold no batch, tokens or cache: there is nothing to tell of them. */
+const isModel = ({ identity }: OpenEngine): boolean => identity.engine !== 'rules';
+
+/** What each engine did since its count began: `since` tells when that was. */
+export const summariseEngines = async (
+  engines: readonly OpenEngine[],
+  since: EngineSummary['since'],
+): Promise<readonly EngineSummary[]> =>
+  Promise.all(
+    engines.filter(isModel).map(async ({ identity, dispatcher }) => {
+      const { slots, limit, agents, ...figures } = await dispatcher.figures();
+      const { engine, model, origin } = identity;
+      return {
+        engine,
+        ...(model !== undefined && { model }),
+        origin,
+        since,
+        slots,
+        limit,
+        ...rounded(figures),
+        agents: Object.entries(agents)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([agent, own]) => ({ agent, ...rounded(own) })),
+      };
+    }),
+  );
+
+/** To what can be meant: a thousandth. */
+const round = (value: number): number => Math.round(value * 1000) / 1000;
+
+const rounded = (figures: Figures): Omit<EngineSummary['agents'][number], 'agent'> => {
+  const { tokens, busySeconds, batch, tokensPerSecond, prefixHitRate, queueMs, ...counts } =
+    figures;
+  return {
+    ...counts,
+    tokens: { ...tokens },
+    busySeconds: round(busySeconds),
+    batch: round(batch),
+    tokensPerSecond: round(tokensPerSecond),
+    prefixHitRate: prefixHitRate === null ? null : round(prefixHitRate),
+    queueMs: { mean: round(queueMs.mean), p95: round(queueMs.p95), max: round(queueMs.max) },
+  };
+};

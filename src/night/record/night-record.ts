@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import { failureSchema } from '../../agent/schema.ts';
+import { idSchema, specSchema } from '../../spec/schema.ts';
+
+const source = z.strictObject({ name: z.string(), text: z.string() });
+
+const collectedSchema = z.strictObject({
+  spec: specSchema,
+  digest: z.string(),
+  flow: idSchema,
+  branch: z.string(),
+  /** Everything its outcome depends on; see `fingerprint.ts`. */
+  fingerprint: z.string(),
+  /** Set when it is not worked this night. */
+  skip: z.string().optional(),
+  /** Set when only these units are left to do: the others are merged. */
+  only: z.array(z.string()).optional(),
+  /** Branches of open pull requests of an older text of the same spec. */
+  supersedes: z.array(z.string()).optional(),
+  /** The issue that the spec was written in. */
+  issue: z.int().positive().optional(),
+});
+
+/**
+ * `night.json`: everything a night was decided on when it began, so that a resumed night is the
+ * same night. Sources are kept as text, in the words people wrote.
+ */
+export const nightSchema = z.strictObject({
+  version: z.literal(1),
+  id: z.string(),
+  /** ISO 8601, UTC; commits of this night carry it as their date. */
+  startedAt: z.iso.datetime(),
+  example: z.boolean(),
+  base: z.strictObject({ commit: z.string(), branch: z.string().optional() }),
+  profile: z.string(),
+  config: source.optional(),
+  flows: z.record(z.string(), source),
+  specs: z.array(collectedSchema),
+  /** Over how many shards its jobs are spread. */
+  shards: z.int().min(1).max(256).optional(),
+  /** Digest of each agent's room, by agent name. */
+  agents: z.record(z.string(), z.string()),
+  /** Runtime digest by `flow/node`. */
+  runtimes: z.record(z.string(), z.string()),
+  /** What the person was told and the report repeats. */
+  notices: z.array(z.string()),
+  /** Spec files that could not be read, a line each. */
+  mistakes: z.array(z.string()),
+});
+
+/** One line of `journal.jsonl`. Nothing in it depends on the clock. */
+export const journalSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('night'), state: z.enum(['start', 'resume', 'end']) }),
+  z.strictObject({
+    type: z.literal('node'),
+    spec: z.string(),
+    unit: z.string(),
+    node: z.string(),
+    status: z.enum(['ok', 'failed', 'skipped']),
+    /** The bundle's identity; a skipped node leaves none. */
+    bundle: z.string().optional(),
+    code: failureSchema.shape.code.optional(),
+    reason: z.string().optional(),
+  }),
+  z.strictObject({
+    type: z.literal('publish'),
+    state: z.enum(['intent', 'done']),
+    spec: z.string(),
+    branch: z.string(),
+    commit: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('spec'),
+    spec: z.string(),
+    outcome: z.enum(['pull-request', 'red-bin', 'skipped']),
+    reason: z.string(),
+  }),
+]);
+
+/** A journal's last line. */
+export const nightEnd = { type: 'night', state: 'end' } as const;
+
+export type Night = Readonly<z.output<typeof nightSchema>>;
+export type Collected = Readonly<z.output<typeof collectedSchema>>;
+export type JournalRecord = Readonly<z.output<typeof journalSchema>>;

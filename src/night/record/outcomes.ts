@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import { appendLines, readLines } from '../../data/json-lines.ts';
+import { outcomeSchema } from '../../morning/summary.ts';
+
+/** How a spec ended in a night: one line of `outcomes.jsonl` in the state folder. */
+export const specOutcomeSchema = z.strictObject({
+  night: z.string(),
+  spec: z.string(),
+  digest: z.string(),
+  fingerprint: z.string(),
+  outcome: outcomeSchema,
+  reason: z.string(),
+  /** Some cause may be gone the next night. */
+  transient: z.boolean(),
+  /** Units left red, for a further pull request once the first is merged. */
+  red: z.array(z.string()),
+});
+
+export type SpecOutcome = Readonly<z.output<typeof specOutcomeSchema>>;
+
+/** All outcomes, oldest first. @throws UserError naming a line that cannot be read. */
+export const readOutcomes = (file: string): Promise<readonly SpecOutcome[]> =>
+  readLines(file, specOutcomeSchema);
+
+/** Adds a night's outcomes; those of a spec and night that are there already are left out. */
+export const appendOutcomes = async (
+  file: string,
+  outcomes: readonly SpecOutcome[],
+): Promise<void> => {
+  const known = new Set((await readOutcomes(file)).map(({ night, spec }) => `${night} ${spec}`));
+  const fresh = outcomes.filter(({ night, spec }) => !known.has(`${night} ${spec}`));
+  await appendLines(file, specOutcomeSchema, fresh);
+};

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { type LoopResult, runLoop } from '../../agent/loop.ts';
+import { renderSystem } from '../../agent/prompt.ts';
+import { createPathVerifier } from '../../boundary/verifier.ts';
+import { runSpecChecks } from '../../tool/spec-checks.ts';
+import type { Usage } from '../../trace/usage.ts';
+import type { Acted, ModelActor, NodeRequest } from '../open/bound-agent.ts';
+
+/** Takes a model through the loop; a process whose node runs code never loads this. */
+export const actAsModel = async (
+  request: NodeRequest,
+  { room, runtime, tools }: ModelActor,
+): Promise<Acted> => {
+  const { input, overlay, reach, hands, signal } = request;
+  const { agent, prompt } = room;
+  const { maxSteps } = input.spec.limits;
+  const { dialect } = runtime;
+  const { outcome, messages, calls, metrics, meter } = await runLoop({
+    agent,
+    limits: {
+      ...agent.limits,
+      ...(maxSteps !== undefined && { maxSteps }),
+      ...(request.timeoutMs !== undefined && { timeout: request.timeoutMs }),
+    },
+    engine: runtime.engine,
+    runtime: runtime.settings,
+    dialect,
+    contextTokens: runtime.probe.contextTokens,
+    tools,
+    verifier: createPathVerifier(reach),
+    context: {
+      overlay,
+      executor: hands.executor,
+      signal,
+      paths: input.unit.paths,
+      runChecks: () =>
+        runSpecChecks({
+          overlay,
+          executor: hands.executor,
+          dependencies: hands.dependencies,
+          signal,
+          checks: input.spec.checks,
+        }),
+    },
+    system: renderSystem({ agent, prompt, tools, dialect }),
+    input,
+    signal,
+  });
+  const usage = usageOf(runtime, meter);
+  const record = { messages, calls, metrics, ...(usage && { usage }) };
+  if (outcome.kind === 'failure') return { ...record, failure: outcome.failure };
+  const { output } = outcome;
+  if (output.status === 'ok') return { ...record, said: output };
+  const message = declinedBecause(output.notes, runtime);
+  return { ...record, said: output, failure: { code: 'declined', message } };
+};
+
+/** Rules know why they decline; what a model says of it is its own opinion, and shown as that. */
+const declinedBecause = (notes: string, { probe }: ModelActor['runtime']): string => {
+  if (notes.trim() === '') return 'declined without a reason';
+  return probe.identity.engine === 'rules' ? notes : `the model declined: "${notes}"`;
+};
+
+/**
+ * What `metrics.json` says of each answer. Rules have no tokens, cache or queue of their own, and
+ * their bundles name them by the runtime's digest: there it would say nothing.
+ */
+const usageOf = (
+  { probe: { identity }, dialect }: ModelActor['runtime'],
+  { completions, toolTimes, lowered }: LoopResult['meter'],
+): Usage | undefined => {
+  if (identity.engine === 'rules') return undefined;
+  const { seed: _, ...answering } = identity;
+  return {
+    runtime: { ...answering, dialect: dialect.name },
+    completions: [...completions],
+    toolTimes: [...toolTimes],
+    ...(lowered.size > 0 && { lowered: [...lowered] }),
+  };
+};

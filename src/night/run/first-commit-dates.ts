@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Spec } from '../../spec/schema.ts';
+import type { BaseTree } from '../../workspace/base-tree.ts';
+import { git } from '../../workspace/git.ts';
+
+/** `YYYY-MM-DD` by path, of the commit that added each file. */
+export type CommitDates = Readonly<Record<string, string>>;
+
+/** Dates for a unit's files where its spec asks for them; `undefined` where it does not. */
+export type FirstCommitDates = (
+  spec: Spec,
+  paths: readonly string[],
+) => Promise<CommitDates | undefined>;
+
+/** Walks the history once, when the first spec asks. A shallow clone knows no file's first commit. */
+export const openFirstCommitDates = (
+  repository: string,
+  { commit }: Pick<BaseTree, 'commit'>,
+): FirstCommitDates => {
+  let walked: Promise<ReadonlyMap<string, string>> | undefined;
+  const asking = new WeakMap<Spec, Promise<boolean>>();
+  const asks = (spec: Spec): Promise<boolean> => {
+    const known = asking.get(spec) ?? asksForDates(spec);
+    asking.set(spec, known);
+    return known;
+  };
+  return async (spec, paths) => {
+    if (!(await asks(spec))) return undefined;
+    walked ??= walk(repository, commit);
+    const dates = await walked;
+    return Object.fromEntries(
+      paths.flatMap((path) => {
+        const date = dates.get(path);
+        return date === undefined ? [] : [[path, date]];
+      }),
+    );
+  };
+};
+
+const asksForDates = async ({ rules, acceptance }: Spec): Promise<boolean> => {
+  if (Object.hasOwn(rules, 'date')) return true;
+  const { readIntents } = await import('../../spec/intent.ts');
+  return acceptance.some((sentence) =>
+    readIntents(sentence)?.some(
+      (intent) =>
+        intent.kind === 'frontmatter-keys' &&
+        intent.rule.is === 'taken' &&
+        intent.rule.from === 'first-commit',
+    ),
+  );
+};
+
+/** No path of git's begins so. */
+const mark = '//';
+
+const walk = async (repository: string, commit: string): Promise<ReadonlyMap<string, string>> => {
+  const shallow = await git(repository, ['rev-parse', '--is-shallow-repository']);
+  if (shallow.stdout.toString().trim() !== 'false') return new Map();
+  const { stdout } = await git(repository, [
+    'log',
+    '-z',
+    '--name-only',
+    '--no-renames',
+    '--diff-filter=A',
+    '--topo-order',
+    `--format=${mark}%as`,
+    commit,
+  ]);
+  const dates = new Map<string, string>();
+  let date = '';
+  // Newest first, so that of two commits that added a path the older one stays.
+  for (const part of stdout.toString('utf8').split('\0')) {
+    const text = part.replace(/^\n/, '');
+    if (text.startsWith(mark)) date = text.slice(mark.length).trim();
+    else if (text !== '') dates.set(text, date);
+  }
+  return dates;
+};

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { availableParallelism } from 'node:os';
+import type { Actor } from '../open/bound-agent.ts';
+import type { Stage } from './session.ts';
+
+/** Everything of one agent waits in one lane. */
+export const laneOf = ({ room }: Actor): string => room.agent.name;
+
+/**
+ * A node's run holds its lane while it runs tools too, and agents that share an engine take turns
+ * on it: half as many again as slots keep it full, and not so many that a request waits long.
+ */
+const runsFor = (slots: number): number => slots + Math.max(2, Math.ceil(slots / 2));
+
+/** Runs at once by lane: those that keep the engine full; what runs processes gets the cores but one. */
+export const laneWidths = (
+  stages: Iterable<Pick<Stage, 'actors'>>,
+  concurrency: number | undefined,
+): ((lane: string) => number) => {
+  const processes = concurrency ?? processLane();
+  const widths = modelLanes(stages);
+  return (lane) => widths.get(lane) ?? processes;
+};
+
+/** The cores but one. */
+export const processLane = (): number => Math.max(1, availableParallelism() - 1);
+
+const modelLanes = (stages: Iterable<Pick<Stage, 'actors'>>): ReadonlyMap<string, number> => {
+  const widths = new Map<string, number>();
+  for (const { actors } of stages) {
+    for (const actor of actors.values()) {
+      if (!('runtime' in actor)) continue;
+      const lane = laneOf(actor);
+      widths.set(lane, Math.max(runsFor(actor.runtime.probe.slots), widths.get(lane) ?? 0));
+    }
+  }
+  return widths;
+};
+
+const fewestUnits = 128;
+const fewestSpecs = 64;
+const mostAtOnce = 1024;
+
+/**
+ * Units and specs under way at once: enough that every lane of a model can be full, also where each
+ * spec is one unit, and few enough to hold in memory.
+ */
+export const underWay = (
+  stages: Iterable<Pick<Stage, 'actors'>>,
+): { readonly units: number; readonly specs: number } => {
+  const wanted = [...modelLanes(stages).values()].reduce((sum, width) => sum + width, 0);
+  const bounded = Math.min(mostAtOnce, wanted);
+  return { units: Math.max(fewestUnits, bounded), specs: Math.max(fewestSpecs, bounded) };
+};

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
+import { resolveDependencies } from '../../boundary/dependencies.ts';
+import type { Executor } from '../../boundary/executor.ts';
+import { fewAtOnce } from '../../boundary/few-at-once.ts';
+import { home } from '../../data/installation.ts';
+import type { GateFacts } from '../../review/gate/gate-agent.ts';
+import type { Journal } from '../../trace/journal.ts';
+import { openTraces } from '../../trace/store.ts';
+import type { BaseTree } from '../../workspace/base-tree.ts';
+import type { OpenStage } from '../open/open-flow.ts';
+import type { OpenMachinery } from '../open/open-flows.ts';
+import type { JournalRecord, Night } from '../record/night-record.ts';
+import type { StateFolder } from '../record/state-folder.ts';
+import { openFirstCommitDates } from './first-commit-dates.ts';
+import { laneWidths, processLane } from './lane-widths.ts';
+import { openLanes } from './lanes.ts';
+import type { Session, Stage, Watch } from './session.ts';
+
+export type SessionParts = {
+  readonly night: Night;
+  /** `traces/<night>`. */
+  readonly folder: string;
+  readonly repository: string;
+  readonly base: BaseTree;
+  readonly machinery: OpenMachinery;
+  readonly state: StateFolder;
+  readonly executor: Executor;
+  readonly journal: Journal<JournalRecord>;
+  /** This process's name for its packs, where several write to one night. */
+  readonly pack?: string;
+  readonly absent?: Session['absent'];
+  readonly terms: (stage: OpenStage) => Promise<GateFacts>;
+  readonly watch: Watch;
+  readonly signal: AbortSignal;
+};
+
+/** Everything a night's nodes share, from the words the night was decided in. */
+export const openSession = async (parts: SessionParts): Promise<Session> => {
+  const { night, folder, repository, base, machinery, state, executor, journal } = parts;
+  const { concurrency } = machinery.config;
+  const stages = new Map<string, Stage>();
+  const wanted = new Set(
+    night.specs.filter(({ skip }) => skip === undefined).map(({ flow }) => flow),
+  );
+  for (const [name, stage] of machinery.stages) {
+    if (wanted.has(name)) stages.set(name, { ...stage, terms: await parts.terms(stage) });
+  }
+  return {
+    night,
+    folder,
+    repository,
+    config: machinery.config,
+    base,
+    stages,
+    // Twice the lane of what only runs processes: tools of models run some too.
+    executor: fewAtOnce(executor, concurrency ?? 2 * processLane()),
+    dependencies: resolveDependencies({
+      base,
+      stateFolder: state.root,
+      repository,
+      // The example's package needs only what this installation has itself.
+      ...(night.example && { fallback: join(home, 'node_modules') }),
+    }),
+    firstCommitDates: openFirstCommitDates(repository, base),
+    traces: openTraces(folder, parts.pack === undefined ? {} : { pack: parts.pack }),
+    journal,
+    finished: finishedNodes(journal.records),
+    ended: new Set(
+      journal.records.flatMap((record) => (record.type === 'spec' ? [record.spec] : [])),
+    ),
+    published: new Set(
+      journal.records.flatMap((record) =>
+        record.type === 'publish' && record.state === 'done' ? [record.commit] : [],
+      ),
+    ),
+    identities: new Map(),
+    lanes: openLanes(laneWidths(stages.values(), concurrency)),
+    ...(parts.absent && { absent: parts.absent }),
+    watch: parts.watch,
+    signal: parts.signal,
+  };
+};
+
+const finishedNodes = (records: readonly JournalRecord[]): Session['finished'] =>
+  new Map(
+    records.flatMap((record) =>
+      record.type === 'node'
+        ? [[`${record.spec}/${record.unit}/${record.node}`, record] as const]
+        : [],
+    ),
+  );
+
+/** A watch that looks at nothing, and a journal that keeps nothing. */
+export const unwatched: Watch = { node: () => {}, spec: () => {} };
+export const unrecorded: Journal<JournalRecord> = {
+  records: [],
+  append: () => {},
+  sync: () => {},
+  close: () => {},
+};

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import { type Output, type Unit, unitSchema } from '../../agent/schema.ts';
+import { EngineFault } from '../../engine/contract/engine.ts';
+import type { FlowNode } from '../../flow/schema.ts';
+import { createOverlay } from '../../workspace/overlay.ts';
+import type { Actor, NodeRequest } from '../open/bound-agent.ts';
+import { faultOf } from '../open/open-flow.ts';
+import type { Collected } from '../record/night-record.ts';
+import { handsOf, type Session, type Stage } from './session.ts';
+import { type NodeEnd, step } from './step.ts';
+
+/** The unit of entry and output nodes. */
+export const specUnit: Unit = { id: '_spec', kind: 'spec', paths: [] };
+
+const planSchema = z.object({ units: z.array(unitSchema) });
+
+/** Runs the entry node; where an engine of the flow cannot be used it fails with why. */
+export const runPlan = (session: Session, stage: Stage, collected: Collected): Promise<NodeEnd> => {
+  const { spec } = collected;
+  const asked = planRequest(session, stage, collected);
+  return step(session, {
+    address: { spec: spec.id, unit: specUnit.id, node: asked.node },
+    actor: asked.actor,
+    priority: spec.priority * 2,
+    inputs: [],
+    retries: stage.order.find(({ id }) => id === stage.flow.entry)?.retries,
+    request: async () => {
+      const fault = faultOf(stage);
+      if (fault !== undefined) throw new EngineFault(fault);
+      return asked;
+    },
+  });
+};
+
+/** The units of a plan that ended well. */
+export const plannedUnits = ({ output }: Planned): readonly Unit[] =>
+  planSchema.parse(output.result).units;
+
+/** What the entry node is asked. */
+export const planRequest = (
+  session: Session,
+  stage: Stage,
+  { spec }: Collected,
+): Omit<NodeRequest, 'signal'> => {
+  const node = stage.order.find(({ id }) => id === stage.flow.entry) as FlowNode;
+  const reach = { mayRead: () => true, mayWrite: () => false };
+  return {
+    actor: stage.actors.get(node.id) as Actor,
+    node: node.id,
+    input: { spec, unit: specUnit, inputs: {}, ...(node.with && { with: node.with }) },
+    overlay: createOverlay(session.base, reach),
+    reach,
+    hands: handsOf(session, stage),
+    ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
+  };
+};
+
+/** A plan that ended well. */
+export type Planned = Extract<NodeEnd, { readonly status: 'ok' }>;
+
+/** A unit is shown its own part of the plan: a thousand units must not carry a thousand units each. */
+export const narrow = (plan: Planned, unit: Unit): Planned => {
+  const output: Output = { ...plan.output, result: { units: [unit], files: unit.paths.length } };
+  return { ...plan, output };
+};

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Input, Output } from '../../agent/schema.ts';
+import { root } from '../../flow/graph.ts';
+import type { FlowNode } from '../../flow/schema.ts';
+import { evaluateWhen, parseWhen } from '../../flow/when.ts';
+import type { Spec } from '../../spec/schema.ts';
+import type { BundleInput } from '../../trace/bundle.ts';
+import type { Overlay } from '../../workspace/overlay.ts';
+import type { Actor, NodeRequest } from '../open/bound-agent.ts';
+import { fileInput } from './file-input.ts';
+import { handsOf, type Session, type Stage } from './session.ts';
+import { type NodeEnd, skip, step } from './step.ts';
+import type { UnitRun } from './unit-run.ts';
+import { overlayFor } from './unit-view.ts';
+
+/**
+ * Takes one unit through every node between entry and output: each starts as soon as its inputs
+ * are there, and what follows a failure is recorded as skipped with the reason.
+ */
+export const runUnit = async (run: UnitRun): Promise<void> => {
+  const { flow, order } = run.stage;
+  const ends = new Map<string, Promise<NodeEnd>>([[flow.entry, Promise.resolve(run.plan)]]);
+  const overlays = new Map<string, Overlay>();
+  for (const node of order) {
+    if (node.id === flow.entry || node.id === flow.output) continue;
+    ends.set(node.id, runAfterInputs(run, node, ends, overlays));
+  }
+  await settleAll([...ends.values()]);
+};
+
+/** Like `Promise.all`, but only once nothing is under way any more. */
+export const settleAll = async (promises: readonly Promise<unknown>[]): Promise<void> => {
+  await Promise.allSettled(promises);
+  await Promise.all(promises);
+};
+
+const runAfterInputs = async (
+  run: UnitRun,
+  node: FlowNode,
+  ends: ReadonlyMap<string, Promise<NodeEnd>>,
+  overlays: Map<string, Overlay>,
+): Promise<NodeEnd> => {
+  const known = new Map<string, NodeEnd>();
+  for (const id of run.stage.before.get(node.id) ?? []) {
+    known.set(id, await (ends.get(id) as Promise<NodeEnd>));
+  }
+  return runNodeAfter(run, node, known, overlays);
+};
+
+/** Runs a node for a unit, or skips it, given how every node before it ended. */
+export const runNodeAfter = async (
+  run: UnitRun,
+  node: FlowNode,
+  known: ReadonlyMap<string, NodeEnd>,
+  overlays: Map<string, Overlay>,
+): Promise<NodeEnd> => {
+  const { session, stage, spec, unit } = run;
+  const address = { spec: spec.id, unit: unit.id, node: node.id };
+  const reason = blockedBy(node, known) ?? unmetWhen(node, stage, known);
+  if (reason !== undefined) return skip(session, address, reason);
+  return step(session, {
+    address,
+    actor: stage.actors.get(node.id) as Actor,
+    priority: run.priority,
+    inputs: inputsOf(node).map((input) => cite(input, run, known.get(input))),
+    retries: node.retries,
+    request: () => requestOf(run, node, known, overlays),
+  });
+};
+
+const inputsOf = (node: FlowNode): readonly string[] => node.inputs.filter((id) => id !== root);
+
+/** What a node of a unit is asked, given how the nodes before it ended. */
+export const requestOf = async (
+  run: UnitRun,
+  node: FlowNode,
+  known: ReadonlyMap<string, NodeEnd>,
+  overlays: Map<string, Overlay>,
+): Promise<Omit<NodeRequest, 'actor' | 'signal'>> => {
+  const { session, stage, spec, unit } = run;
+  const { overlay, reach } = await overlayFor(run, node, known, overlays);
+  const outputs = outputsOf(known);
+  const given = await givenTo(session, node, spec, unit.paths);
+  const input: Input = {
+    spec,
+    unit,
+    inputs: Object.fromEntries(inputsOf(node).map((id) => [id, outputs[id] as Output])),
+    ...(given && { with: given }),
+  };
+  return {
+    node: node.id,
+    input: await fileInput(stage.actors.get(node.id) as Actor, input, overlay),
+    overlay,
+    reach,
+    hands: handsOf(session, stage),
+    ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
+  };
+};
+
+/** What a node gets beside its inputs: its `with`, and the dates a spec asks for. */
+export const givenTo = async (
+  { firstCommitDates }: Session,
+  node: FlowNode,
+  spec: Spec,
+  paths: readonly string[],
+): Promise<Input['with']> => {
+  const dates = await firstCommitDates(spec, paths);
+  return dates ? { ...node.with, firstCommitDates: dates } : node.with;
+};
+
+const outputsOf = (known: ReadonlyMap<string, NodeEnd>): { readonly [node: string]: Output } =>
+  Object.fromEntries(
+    [...known].flatMap(([id, end]) => (end.status === 'ok' ? [[id, end.output] as const] : [])),
+  );
+
+const blockedBy = (node: FlowNode, known: ReadonlyMap<string, NodeEnd>): string | undefined => {
+  for (const id of node.inputs) {
+    const end = known.get(id);
+    if (end?.status === 'failed') return `${id} failed: ${end.failure.message.split('\n')[0]}`;
+    if (end?.status === 'skipped') return end.reason;
+  }
+  return undefined;
+};
+
+const unmetWhen = (
+  node: FlowNode,
+  stage: Stage,
+  known: ReadonlyMap<string, NodeEnd>,
+): string | undefined => {
+  if (node.when === undefined) return undefined;
+  const ids = stage.flow.nodes.map(({ id }) => id);
+  return evaluateWhen(parseWhen(node.when, ids), outputsOf(known))
+    ? undefined
+    : `its condition does not hold: ${node.when}`;
+};
+
+const cite = (node: string, run: UnitRun, end: NodeEnd | undefined): BundleInput => ({
+  node,
+  unit: node === run.stage.flow.entry ? '_spec' : run.unit.id,
+  digest: end && 'identity' in end ? end.identity : '',
+});

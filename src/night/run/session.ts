@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Dependencies } from '../../agent/code-agent.ts';
+import type { Agent } from '../../agent/schema.ts';
+import type { Executor } from '../../boundary/executor.ts';
+import type { Config } from '../../config/schema.ts';
+import type { Flow, FlowNode } from '../../flow/schema.ts';
+import type { GateFacts } from '../../review/gate/gate-agent.ts';
+import type { Journal } from '../../trace/journal.ts';
+import type { Traces } from '../../trace/store.ts';
+import type { BaseTree } from '../../workspace/base-tree.ts';
+import type { Actor, NodeRequest } from '../open/bound-agent.ts';
+import type { JournalRecord, Night } from '../record/night-record.ts';
+import type { FirstCommitDates } from './first-commit-dates.ts';
+import type { Lanes } from './lanes.ts';
+
+/** A flow ready to run: its nodes in order, each with its agent. Everything goes by node id. */
+export type Stage = {
+  readonly flow: Flow;
+  readonly order: readonly FlowNode[];
+  /** What must have run before a node. */
+  readonly before: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly agents: ReadonlyMap<string, Agent>;
+  /** Who plays the nodes that run in this process. */
+  readonly actors: ReadonlyMap<string, Actor>;
+  readonly workers: readonly Agent[];
+  readonly terms: GateFacts;
+};
+
+export type NodeEvent = {
+  readonly spec: string;
+  readonly unit: string;
+  readonly node: string;
+  readonly state: 'running' | 'ok' | 'failed' | 'skipped' | 'resumed';
+  readonly reason?: string;
+};
+
+export type SpecEvent = {
+  readonly spec: string;
+  readonly outcome: string;
+  readonly reason: string;
+};
+
+/** What a person may watch while a night runs. */
+export type Watch = {
+  readonly node: (event: NodeEvent) => void;
+  readonly spec: (event: SpecEvent) => void;
+};
+
+/** Everything one night's nodes share. */
+export type Session = {
+  readonly night: Night;
+  /** `traces/<night>`. */
+  readonly folder: string;
+  readonly repository: string;
+  readonly config: Config;
+  readonly base: BaseTree;
+  readonly stages: ReadonlyMap<string, Stage>;
+  readonly executor: Executor;
+  readonly dependencies: Dependencies;
+  readonly firstCommitDates: FirstCommitDates;
+  readonly traces: Traces;
+  readonly journal: Journal<JournalRecord>;
+  /** Node records of an earlier, interrupted part of this night, by `spec/unit/node`. */
+  readonly finished: ReadonlyMap<string, Extract<JournalRecord, { readonly type: 'node' }>>;
+  /** Specs whose end that earlier part recorded. */
+  readonly ended: ReadonlySet<string>;
+  /** Commits whose pull request that earlier part opened. */
+  readonly published: ReadonlySet<string>;
+  /** Bundle identities by spec, then by `unit/node`; a spec's are dropped when it is done. */
+  readonly identities: Map<string, Map<string, string>>;
+  readonly lanes: Lanes;
+  /** Where nodes ran in jobs of their own: why one may have left no bundle for a spec. */
+  readonly absent?: (spec: string, node: string) => string | undefined;
+  readonly watch: Watch;
+  readonly signal: AbortSignal;
+};
+
+/** What a stage's code agents hold beside their input. */
+export const handsOf = (
+  { executor, dependencies, config }: Session,
+  { workers }: Stage,
+): NodeRequest['hands'] => ({ executor, dependencies, workers, gate: config.gate });

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { FlowNode } from '../../flow/schema.ts';
+import { compileProtected } from '../../review/gate/protected.ts';
+import type { Spec } from '../../spec/schema.ts';
+import { compileScope } from '../../spec/scope.ts';
+import { createOverlay, type Overlay, type Reach } from '../../workspace/overlay.ts';
+import { applyPatch } from '../../workspace/patch.ts';
+import type { Session } from './session.ts';
+import type { NodeEnd } from './step.ts';
+import type { UnitRun } from './unit-run.ts';
+
+/** What a node sees and what it may do to it. */
+export type View = { readonly overlay: Overlay; readonly reach: Reach };
+
+/**
+ * The base tree with the patch of the last working node before this one. Working nodes may write
+ * the unit's files; tests and code agents see the whole tree; everybody else only reads the scope.
+ */
+export const overlayFor = async (
+  run: UnitRun,
+  node: FlowNode,
+  known: ReadonlyMap<string, NodeEnd>,
+  overlays: Map<string, Overlay>,
+): Promise<View> => {
+  const { session, stage, spec, unit } = run;
+  const agent = stage.agents.get(node.id);
+  const readable = scopeReader(spec);
+  const mayRead =
+    agent?.kind === 'code'
+      ? everything
+      : (path: string) => readable(path) || unit.paths.includes(path);
+  const reach: Reach = {
+    mayRead,
+    ...(agent?.role === 'work' ? writerOf(run, session) : { mayWrite: nothing }),
+  };
+  const worker = lastWorker(run, node, known);
+  const overlay = worker
+    ? await patched(session, reach, known.get(worker) as Finished, overlays.get(worker))
+    : createOverlay(session.base, reach);
+  if (agent?.role === 'work') overlays.set(node.id, overlay);
+  return { overlay, reach };
+};
+
+type Finished = Extract<NodeEnd, { readonly status: 'ok' }>;
+
+const everything = (): boolean => true;
+const nothing = (): boolean => false;
+
+const scopeReader = (spec: Spec): ((path: string) => boolean) =>
+  compiled(spec, [...spec.scope, ...spec.context]);
+
+const scopes = new WeakMap<Spec, (path: string) => boolean>();
+
+const compiled = (spec: Spec, patterns: readonly string[]): ((path: string) => boolean) => {
+  const known = scopes.get(spec);
+  if (known) return known;
+  const covers = compileScope(patterns);
+  scopes.set(spec, covers);
+  return covers;
+};
+
+const writerOf = (
+  { spec, unit }: UnitRun,
+  { config }: Session,
+): Pick<Reach, 'mayWrite' | 'isProtected'> => {
+  const isProtected = compileProtected(config.gate.protected);
+  const inScope = unit.kind === 'file' ? undefined : compileScope(spec.scope);
+  const covers = inScope ?? ((path: string) => unit.paths.includes(path));
+  return { mayWrite: (path) => covers(path) && !isProtected(path), isProtected };
+};
+
+const lastWorker = (
+  { stage }: UnitRun,
+  node: FlowNode,
+  known: ReadonlyMap<string, NodeEnd>,
+): string | undefined => {
+  const before = stage.before.get(node.id);
+  return stage.order.findLast(
+    ({ id }) =>
+      before?.has(id) && known.get(id)?.status === 'ok' && stage.agents.get(id)?.role === 'work',
+  )?.id;
+};
+
+/** The worker's result seen with another reach; from its bundle where it ran in an earlier process. */
+const patched = async (
+  { base }: Session,
+  reach: Reach,
+  { output }: Finished,
+  made: Overlay | undefined,
+): Promise<Overlay> => {
+  const { diff = '', changes = [] } = output;
+  // The patch itself may be laid down; once it lies, only the reach counts.
+  let laid = false;
+  const laying = { ...reach, mayWrite: (path: string) => !laid || reach.mayWrite(path) };
+  const overlay = made
+    ? copyChanges(made, createOverlay(base, laying), changes)
+    : await applyPatch(base, laying, diff, changes);
+  laid = true;
+  return overlay;
+};
+
+const copyChanges = (
+  from: Overlay,
+  to: Overlay,
+  changes: readonly { readonly path: string }[],
+): Overlay => {
+  for (const { path } of changes) {
+    const bytes = from.written(path);
+    if (bytes) to.write(path, bytes);
+    else to.remove(path);
+  }
+  return to;
+};

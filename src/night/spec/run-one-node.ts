@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { UserError } from '../../data/user-error.ts';
+import type { FlowNode } from '../../flow/schema.ts';
+import type { Collected } from '../record/night-record.ts';
+import { leaveSpans } from '../run/leave-spans.ts';
+import { narrow, type Planned, plannedUnits, runPlan } from '../run/run-plan.ts';
+import { runNodeAfter } from '../run/run-unit.ts';
+import type { Session, Stage } from '../run/session.ts';
+import { endOf, type NodeEnd, recall } from '../run/step.ts';
+
+/** How many units of the node reached which end. */
+export type NodeCounts = { readonly ok: number; readonly failed: number; readonly skipped: number };
+
+/**
+ * Runs one node of a decided night for every spec and unit that is ready for it, or for those of
+ * `specs`: what one action does in a workflow. What failed travels in the bundles; later nodes read them.
+ * @throws UserError when no flow of the night has that node.
+ */
+export const runOneNode = async (
+  session: Session,
+  nodeId: string,
+  specs: readonly Collected[] = session.night.specs,
+): Promise<NodeCounts> => {
+  const counts = { ok: 0, failed: 0, skipped: 0 };
+  const known = [...session.stages.values()].some(({ order }) =>
+    order.some(({ id }) => id === nodeId),
+  );
+  await Promise.all(
+    specs.map(async (collected) => {
+      const stage = session.stages.get(collected.flow);
+      const node = stage?.order.find(({ id }) => id === nodeId);
+      if (!stage || !node) return;
+      if (collected.skip !== undefined) return;
+      const ends = await runForSpec(session, stage, collected, node);
+      for (const { status } of ends) counts[status] += 1;
+    }),
+  );
+  if (known) return counts;
+  const ids = [...session.stages.values()].flatMap(({ order }) => order.map(({ id }) => id));
+  throw new UserError(
+    `no flow of night ${session.night.id} has a node "${nodeId}"; there are ${[...new Set(ids)].join(', ')}`,
+  );
+};
+
+const runForSpec = async (
+  session: Session,
+  stage: Stage,
+  collected: Collected,
+  node: FlowNode,
+): Promise<readonly NodeEnd[]> => {
+  const { flow } = stage;
+  const { spec } = collected;
+  if (node.id === flow.entry) return [await runPlan(session, stage, collected)];
+  const plan = recorded(session, spec.id, '_spec', flow.entry);
+  if (plan?.status !== 'ok') return [];
+  const units = plannedUnits(plan).filter(
+    ({ id }) => collected.only === undefined || collected.only.includes(id),
+  );
+  if (node.id === flow.output) {
+    const { runGate } = await import('../gate/run-gate.ts');
+    const gate = await runGate({ session, stage, collected, units, plan });
+    await leaveSpans(session, stage, collected);
+    return [gate];
+  }
+  return Promise.all(
+    units.map((unit) => {
+      const done = recall(session, { spec: spec.id, unit: unit.id, node: node.id });
+      if (done) return done;
+      const known = new Map<string, NodeEnd>([[flow.entry, narrow(plan, unit)]]);
+      for (const id of stage.before.get(node.id) ?? []) {
+        if (id !== flow.entry)
+          known.set(id, recorded(session, spec.id, unit.id, id) ?? missing(session, spec.id, id));
+      }
+      const priority = spec.priority;
+      const run = { session, stage, spec, unit, plan: narrow(plan, unit) as Planned, priority };
+      return runNodeAfter(run, node, known, new Map());
+    }),
+  );
+};
+
+/** A node that was skipped left no bundle, and neither did one whose job never ran. */
+const missing = ({ absent }: Session, spec: string, node: string): NodeEnd => ({
+  status: 'skipped',
+  reason: absent?.(spec, node) ?? `${node} left no bundle`,
+});
+
+const recorded = (
+  { traces }: Session,
+  spec: string,
+  unit: string,
+  node: string,
+): NodeEnd | undefined => {
+  const bundle = traces.read({ spec, unit, node });
+  return bundle && endOf(bundle);
+};

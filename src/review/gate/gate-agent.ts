@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import type { CodeContext, CodeResult } from '../../agent/code-agent.ts';
+import { changeSchema, type Output } from '../../agent/schema.ts';
+import type { Standing } from '../kappa/agreement.ts';
+import { type ExamResult, verdictSchema } from '../schema.ts';
+import type { GateTerms, UnitFile } from './gate-terms.ts';
+import type { Independence } from './independence.ts';
+
+/** The gate's terms as plain data: part of its input, so that its decision can be replayed. */
+export type GateFacts = {
+  readonly exams: readonly ExamResult[];
+  readonly independence: Independence;
+  readonly standing: Standing;
+};
+
+/** For nodes that no gate follows in this process: with these nothing is ever approved. */
+export const noFacts: GateFacts = {
+  exams: [],
+  independence: { independent: false, reason: 'the reviewers were not examined' },
+  standing: {
+    pairs: 0,
+    kappa: undefined,
+    ac1: undefined,
+    raw: undefined,
+    live: { pairs: 0, kappa: undefined, ac1: undefined, raw: undefined },
+    state: 'too-few',
+  },
+};
+
+/** A unit as its ancestors' bundles show it, with the new bytes of what it changed. */
+export type UnitEvidence = UnitFile & {
+  /** Where the unit ended before it reached the gate. */
+  readonly ended?: { readonly node: string; readonly code: string; readonly reason: string };
+  /** New content by path; `undefined` for a removed file. */
+  readonly written: ReadonlyMap<string, Uint8Array | undefined>;
+};
+
+/** A file of the joined patch. */
+export type JoinedFile = {
+  readonly path: string;
+  readonly content: Uint8Array | undefined;
+};
+
+/** What waits for publish: the commit, and the sha256 of its record, `pull-request.json`. */
+export type Proposal = { readonly commit: string; readonly record: string };
+
+/** What the gate's agent gets beside what every code agent gets. */
+export type GateContext = CodeContext & {
+  readonly terms: GateTerms;
+  readonly evidence: () => AsyncIterable<UnitEvidence>;
+  /** Runs the flow's test nodes once more, on base plus the joined files. */
+  readonly retest: (files: readonly JoinedFile[]) => Promise<readonly Output[]>;
+  /** Writes the commit and the pull request's text for `publish` to send. */
+  readonly propose: (decision: Decision, files: readonly JoinedFile[]) => Promise<Proposal>;
+};
+
+export type RunGate = (context: GateContext) => Promise<CodeResult>;
+
+const count = z.int().min(0);
+
+export const unitDecisionSchema = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['file', 'spec']),
+  paths: z.array(z.string()),
+  state: z.enum(['approved', 'red', 'unchanged']),
+  node: z.string().optional(),
+  code: z.string().optional(),
+  reason: z.string().optional(),
+  reviews: z
+    .array(z.strictObject({ reviewer: z.string(), runtime: z.string(), verdict: verdictSchema }))
+    .optional(),
+  /** Both reviewers approved exactly this. */
+  patchDigest: z.string().optional(),
+  changes: z.array(changeSchema).optional(),
+});
+
+/** `result` of `merge.gate`: what publish sends and what the morning reads. */
+export const decisionSchema = z.strictObject({
+  outcome: z.enum(['pull-request', 'red-bin', 'nothing']),
+  reason: z.string(),
+  units: z.array(unitDecisionSchema),
+  stats: z.strictObject({ files: count, insertions: count, deletions: count }),
+  tests: z.strictObject({
+    passed: count,
+    failed: count,
+    skipped: count,
+    /** What was counted; absent: tests. */
+    counted: z.literal('checks').optional(),
+  }),
+  /** Of the pull request, over its units' patch digests. */
+  digest: z.string().optional(),
+  commit: z.string().optional(),
+  /** sha256 of `pull-request.json`: not a word of it may change before it is sent. */
+  record: z.string().optional(),
+});
+
+export type UnitDecision = Readonly<z.output<typeof unitDecisionSchema>>;
+export type Decision = Readonly<z.output<typeof decisionSchema>>;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Output, Unit } from '../../agent/schema.ts';
+import type { GateConfig } from '../../config/schema.ts';
+import type { Spec } from '../../spec/schema.ts';
+import type { Standing } from '../kappa/agreement.ts';
+import type { ExamKind, ExamResult, Review } from '../schema.ts';
+import type { Independence } from './independence.ts';
+
+/** Why a unit stays out of the pull request. */
+export const redCodes = [
+  'patch',
+  'scope',
+  'protected',
+  'limits',
+  'secret',
+  'tests',
+  'reviews',
+  'rejected',
+  'digest',
+  'independence',
+  'exam',
+  'unexamined',
+  'kappa',
+  'overlap',
+] as const;
+
+export type RedCode = (typeof redCodes)[number];
+
+export type Red = {
+  readonly outcome: 'red';
+  readonly code: RedCode;
+  /** One line for a person: what failed and where. */
+  readonly reason: string;
+};
+
+/** `unchanged`: there was nothing to do, so there is nothing to open and nothing is wrong. */
+export type Ruling = { readonly outcome: 'approved' } | { readonly outcome: 'unchanged' } | Red;
+
+/** A unit as the gate finds it in its ancestors' bundles; an absent part counts against it. */
+export type UnitFile = {
+  readonly unit: Unit;
+  readonly work: Output | undefined;
+  readonly test: Output | undefined;
+  /** Of the flow's review nodes. */
+  readonly reviews: readonly Review[];
+  /** Whole new text of each changed file, by path; a removed or binary file has none. */
+  readonly patched: ReadonlyMap<string, string>;
+};
+
+/** What holds for all units of a spec in one night. */
+export type GateTerms = {
+  readonly spec: Spec;
+  readonly gate: GateConfig;
+  /** The result a reviewer's runtime (digest) has for a kind of unit, if it sat that exam. */
+  readonly examOf: (runtime: string, kind: ExamKind) => ExamResult | undefined;
+  readonly independence: Independence;
+  readonly standing: Standing;
+};
+
+/** Red for this reason. */
+export const red = (code: RedCode, reason: string): Red => ({ outcome: 'red', code, reason });
+
+/** The kinds of exam a patch calls for: `docs` for Markdown, `code` for everything else. */
+export const examKindsOf = (paths: readonly string[]): readonly ExamKind[] => [
+  ...new Set(paths.map((path) => (/\.(?:md|markdown|mdx)$/i.test(path) ? 'docs' : 'code'))),
+];
+
+/** Files and lines a pull request may change: the spec's wish, else the default, never over the ceiling. */
+export const limitsOf = (spec: Spec, gate: GateConfig): { maxFiles: number; maxLines: number } => ({
+  maxFiles: Math.min(spec.limits.maxFiles ?? gate.maxFiles, gate.ceiling.maxFiles),
+  maxLines: Math.min(spec.limits.maxLines ?? gate.maxLines, gate.ceiling.maxLines),
+});

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { diagnose } from '../../../src/cli/doctor/doctor.ts';
+import { renderDiagnosis } from '../../../src/cli/doctor/table.ts';
+import { UserError } from '../../../src/data/user-error.ts';
+import { plainGit, temporaryFolder } from '../../workspace/with-repository.ts';
+import { own, repositoryWith, served } from './with-doctor.ts';
+
+const { signal } = new AbortController();
+const nothing = async () => false;
+const everything = async () => true;
+
+test('settings are read before the first commit, and outside of a repository', async (t) => {
+  for (const git of [true, false]) {
+    const repo = temporaryFolder(t);
+    if (git) plainGit(repo)(['init', '-q']);
+    writeFileSync(
+      join(repo, 'pantheon.yaml'),
+      `profile: own\nprofiles: { own: ${served('/nowhere/e.sock')} }\n`,
+    );
+    const diagnosis = await diagnose({ repo }, signal, everything);
+    t.true(diagnosis.own);
+    t.regex(own(diagnosis).next ?? '', /vllm serve tiny --uds/);
+    t.is(diagnosis.machine.find(({ name }) => name === 'repository')?.state, 'fail');
+  }
+});
+
+test('only the named profile is looked at, and decides', async (t) => {
+  const repo = repositoryWith(t, served('/nowhere/e.sock'));
+  const { profiles, works, engines } = await diagnose({ repo, profile: 'embedded' }, signal);
+  t.deepEqual(
+    profiles.map(({ name, chosen }) => [name, chosen]),
+    [['embedded', true]],
+  );
+  t.true(works);
+  t.deepEqual(engines, []);
+});
+
+test('an unknown profile is a mistake', async (t) => {
+  const repo = repositoryWith(t, served('/nowhere/e.sock'));
+  await t.throwsAsync(diagnose({ repo, profile: 'owm' }, signal), {
+    instanceOf: UserError,
+    message: /unknown profile "owm".*own/,
+  });
+});
+
+test('without a repository, what ships is looked at', async (t) => {
+  const diagnosis = await diagnose({ repo: temporaryFolder(t) }, signal, nothing);
+  const finding = diagnosis.machine.find(({ name }) => name === 'repository');
+  t.is(finding?.state, 'fail');
+  t.regex(finding?.fix ?? '', /git init/);
+  t.true(diagnosis.works);
+  t.false(diagnosis.ready);
+});
+
+test('settings that are not committed are looked at, and named', async (t) => {
+  const repo = repositoryWith(t, served('/nowhere/e.sock'));
+  writeFileSync(join(repo, 'pantheon.yaml'), 'profile: embedded\n');
+  const diagnosis = await diagnose({ repo }, signal);
+  t.true(diagnosis.works);
+  const finding = diagnosis.machine.find(({ name }) => name === 'repository');
+  t.is(finding?.state, 'warn');
+  t.regex(finding?.detail ?? '', /pantheon\.yaml: not as committed/);
+  t.regex(renderDiagnosis(diagnosis, undefined), /"embedded" works; commit it, and a night can/);
+});

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { makeGithub } from '../../forge/github/with-github.ts';
+import { formBody } from '../../forge/intake/form-body.ts';
+import { addIssue } from '../../simulated-github/state.ts';
+import { writeFiles } from '../../workspace/with-repository.ts';
+import { start } from '../with-cli.ts';
+
+const author = { login: 'mallory', type: 'User' } as const;
+
+test('sync says what still waits, and what was sent', async (t) => {
+  const made = await makeGithub(t);
+  addIssue(made.github.state, { title: 'A chore', body: '', author });
+  const state = join(made.home, 'state-of-pantheon');
+  const environment = { ...made.environment, PANTHEON_STATE: state };
+  const off = { ...environment, GITHUB_API_URL: 'http://127.0.0.1:9' };
+  t.is(
+    (await start(['sync'], made.repository, environment)).stdout,
+    'Nothing waits, and nothing was decided.\n',
+  );
+  const asked = await start(['sync'], made.repository, off);
+  t.is(asked.code, 1);
+  t.regex(asked.stdout, /cannot be reached/);
+});
+
+test('pull requests on GitHub are listed, and decided there', async (t) => {
+  const made = await makeGithub(t);
+  const state = join(made.home, 'state-of-pantheon');
+  const pantheon = (...args: readonly string[]) =>
+    start(args, made.repository, { ...made.environment, PANTHEON_STATE: state });
+  writeFileSync(join(made.repository, 'pantheon.yaml'), 'forge: github\n');
+  made.run(['add', 'pantheon.yaml']);
+  made.run(['commit', '--quiet', '--message', 'Set up']);
+  t.is((await pantheon('prs')).stdout, 'There are no open pull requests.\n');
+  const { branch } = made.request();
+  await made.open().open(made.request());
+  const { stdout } = await pantheon('prs');
+  t.regex(stdout, new RegExp(`^${branch}  open  [^\\n]+\\n  http\\S+/pull/1\\n$`));
+  const refused = await pantheon('accept', branch);
+  t.is(refused.code, 2);
+  t.regex(refused.stderr, /is on GitHub: merge or close it at http\S+\/pull\/1/);
+});
+
+test('intake answers the issue of the event, once', async (t) => {
+  const made = await makeGithub(t);
+  const body = formBody({ scope: 'docs/', acceptance: 'All fine' });
+  addIssue(made.github.state, { title: 'Add header', body, author });
+  const event = join(made.home, 'event.json');
+  writeFileSync(event, JSON.stringify({ action: 'opened', issue: { number: 1, title: '$(id)' } }));
+  const environment = {
+    ...made.environment,
+    PANTHEON_STATE: join(made.home, 'state-of-pantheon'),
+    GITHUB_EVENT_PATH: event,
+  };
+  const { code, stdout } = await start(['intake'], made.repository, environment);
+  t.deepEqual([code, stdout], [0, 'Issue #1: valid\n']);
+  await start(['intake', '--issue', '1'], made.repository, environment);
+  t.is(made.github.state.comments.length, 1);
+  const spec = '{ id: issue-1, title: Other, scope: docs/, acceptance: [All fine] }\n';
+  writeFiles(made.repository, { 'specs/other.yaml': spec });
+  made.run(['add', '-A']);
+  made.run(['commit', '-q', '-m', 'A file of that id']);
+  const clash = await start(['intake', '--issue', '1'], made.repository, environment);
+  t.regex(clash.stdout, /^Issue #1: invalid\n {2}Id: "issue-1" is the id of specs\/other\.yaml/);
+  t.regex(made.github.state.comments[0]?.body ?? '', /is the id of specs\/other\.yaml already/);
+  made.clean();
+});

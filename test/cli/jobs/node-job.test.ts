@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { checkShardRunner, planShardJob } from '../../../src/cli/jobs/node-job.ts';
+import type { OpenMachinery } from '../../../src/night/open/open-flows.ts';
+import { writeNight } from '../../../src/night/record/night-folder.ts';
+import type { Night } from '../../../src/night/record/night-record.ts';
+import { temporaryFolder, writeFiles } from '../../workspace/with-repository.ts';
+
+const night: Night = {
+  version: 1,
+  id: '2026-11-21',
+  startedAt: '2026-11-21T02:00:00Z',
+  example: false,
+  base: { commit: 'b'.repeat(40) },
+  profile: 'p',
+  flows: {},
+  specs: [],
+  shards: 2,
+  agents: { worker: 'room' },
+  runtimes: { 'tiny/work': 'weights' },
+  notices: [],
+  mistakes: [],
+};
+
+type Actor = {
+  readonly room?: string;
+  readonly runtime?: { readonly digest: string; readonly fault?: string };
+};
+
+/** A machine that opened the flow `tiny` with one node. */
+const machinery = ({ room = 'room', runtime = { digest: 'weights' } }: Actor) => {
+  const actor = { room: { agent: { name: 'worker' }, digest: room }, runtime };
+  const stages = new Map([['tiny', { actors: new Map([['work', actor]]) }]]);
+  return { stages } as unknown as Pick<OpenMachinery, 'stages'>;
+};
+
+const check = (actor: Actor, agent?: string) => () =>
+  checkShardRunner(night, machinery(actor), { node: 'work', agent });
+
+test('a runner must answer with what the night was decided with', (t) => {
+  t.notThrows(check({}));
+  t.notThrows(check({}, 'worker'));
+  t.throws(check({ runtime: { digest: 'other' } }), {
+    message: /worker would answer here with other weights, rules or settings than night 2026-11-21/,
+  });
+  // What cannot be opened here fails by itself, spec by spec.
+  t.notThrows(check({ runtime: { digest: 'other', fault: 'no such file' } }));
+  t.throws(check({ room: 'other' }), { message: /the agent "worker" has changed/ });
+  t.throws(check({}, 'other'), { message: /work is played by worker, and this action runs other/ });
+});
+
+test('a job is one of as many as the night has shards', async (t) => {
+  const folder = temporaryFolder(t);
+  await writeNight(folder, night);
+  const plan = (shard: string) => planShardJob('work', folder, { repo: '.', night: folder, shard });
+  t.is((await plan('1/2')).night.id, night.id);
+  await t.throwsAsync(plan('0/3'), { message: /is spread over 2, not over 3/ });
+  await t.throwsAsync(plan('2/2'), { message: /is no part of a night/ });
+  await t.throwsAsync(planShardJob('../x', folder, { repo: '.', night: folder, shard: '0/2' }), {
+    message: /is no node's id/,
+  });
+});
+
+test('a job leaves its files in a folder of its own', async (t) => {
+  const folder = temporaryFolder(t);
+  await writeNight(folder, night);
+  const out = join(temporaryFolder(t), 'out');
+  mkdirSync(out);
+  writeFiles(out, { 'other.zip': 'x' });
+  const job = await planShardJob('work', folder, { repo: '.', night: folder, shard: '0/2', out });
+  await t.throwsAsync(job.leave(true), { message: /is not empty/ });
+});

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { stateFolder } from '../../../src/night/record/state-folder.ts';
+import { makeGithub } from '../../forge/github/with-github.ts';
+import { start } from '../with-cli.ts';
+
+/** What a step set as its outputs (docs.github.com, "Workflow commands", multiline strings). */
+const outputsIn = (file: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...readFileSync(file, 'utf8').matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)].map(
+      ([, name = '', , value = '']) => [name, value],
+    ),
+  );
+
+test('what waits is left by collect, whose token only reads, and sent by publish, also without work', async (t) => {
+  const made = await makeGithub(t);
+  const PANTHEON_STATE = join(made.home, 'state-of-pantheon');
+  const lasting = stateFolder(made.repository, {
+    PANTHEON_STATE,
+    PANTHEON_REPOSITORY: 'octo/vault',
+  });
+  const places = { folder: lasting.github, decisions: lasting.decisions };
+  const off = { GITHUB_API_URL: 'http://127.0.0.1:9' };
+  const { waiting } = await made.open({ places, environment: off }).open(made.request());
+  t.regex(waiting ?? '', /cannot be reached/);
+
+  const temporary = join(made.home, 'temp');
+  const outputs = join(made.home, 'outputs');
+  const action = async (room: string, inputs: Readonly<Record<string, string>>) => {
+    writeFileSync(outputs, '');
+    const { code, stderr } = await start(['action', room], made.repository, {
+      ...made.environment,
+      PANTHEON_STATE,
+      GITHUB_WORKSPACE: made.repository,
+      RUNNER_TEMP: temporary,
+      GITHUB_OUTPUT: outputs,
+      ...inputs,
+    });
+    t.is(code, 0, stderr);
+    return outputsIn(outputs);
+  };
+
+  made.github.takeCalls();
+  const inputs = { INPUT_FLOW: 'spec2code', INPUT_SHARDS: '1' };
+  const collected = await action('collect-specs', inputs);
+  t.like(collected, { work: 'false', waiting: 'true' });
+  t.deepEqual(
+    made.github.takeCalls().filter((call) => !call.startsWith('GET ')),
+    [],
+  );
+  const night = join(temporary, 'pantheon/night');
+  cpSync(night, join(temporary, 'pantheon/arrived/night.attempt-1'), { recursive: true });
+  await action('publish', { INPUT_NIGHT: collected.night ?? '', INPUT_DRY_RUN: 'true' });
+  t.is(made.pulls().length, 0);
+  await action('publish', { INPUT_NIGHT: collected.night ?? '', INPUT_DRY_RUN: 'false' });
+  t.is(made.pulls().length, 1);
+  rmSync(night, { recursive: true });
+  t.like(await action('collect-specs', inputs), { work: 'false', waiting: 'false' });
+  made.clean();
+});

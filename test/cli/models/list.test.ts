@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { createPullProgress } from '../../../src/cli/models/pull-progress.ts';
+import { sha256 } from '../../../src/data/digest.ts';
+import { stateFolder } from '../../../src/night/record/state-folder.ts';
+import { acquireLock } from '../../../src/trace/lock.ts';
+import { openHub } from '../../day/models/simulated-hub.ts';
+import { makeRepository, temporaryFolder } from '../../workspace/with-repository.ts';
+import { start } from '../with-cli.ts';
+
+const weights = 'GGUF weights';
+const config = `profile: cpu
+profiles:
+  cpu:
+    default: { engine: llama, model: tiny }
+    review.peer: [{ engine: ollama, model: "qwen3:4b" }, { model: tiny, seed: 1 }]
+`;
+
+const makePlace = async (t: ExecutionContext) => {
+  const hub = await openHub(t, { files: { 'tiny.gguf': weights } });
+  const { folder } = makeRepository(t, { 'pantheon.yaml': config });
+  const models = temporaryFolder(t);
+  const environment = {
+    HF_ENDPOINT: hub.url,
+    PANTHEON_MODELS: models,
+    PANTHEON_STATE: temporaryFolder(t),
+    PANTHEON_NIGHT: '',
+  };
+  const pantheon = (args: readonly string[], more = {}) =>
+    start(['models', ...args], folder, { ...environment, ...more });
+  return { hub, folder, models, environment, pantheon };
+};
+
+const pullTiny = ['pull', 'tiny', '--from', 'hub:owner/model'];
+
+test('pull, list and verify tell one story', async (t) => {
+  const { folder, models, pantheon } = await makePlace(t);
+  const pulled = await pantheon(pullTiny);
+  t.is(pulled.code, 0, pulled.stderr);
+  t.regex(pulled.stdout, /^tiny from hub:owner\/model at c0ffeec0ffee: 12 B fetched\n/);
+  t.true(pulled.stdout.includes(`sha256 ${sha256(weights)}, pinned in models.lock; commit it`));
+  t.regex(pulled.stderr, /^tiny\.gguf: 12 B of 12 B$/m);
+  t.true(readFileSync(join(folder, 'models.lock'), 'utf8').includes(sha256(weights)));
+
+  const list = await pantheon(['list', '--json']);
+  t.deepEqual(JSON.parse(list.stdout), {
+    models: [
+      { name: 'qwen3:4b', pinned: false, served: true, usedBy: ['cpu.review.peer[0] (ollama)'] },
+      {
+        name: 'tiny',
+        path: join(models, 'tiny.gguf'),
+        bytes: 12,
+        digest: sha256(weights),
+        pinned: true,
+        served: false,
+        usedBy: ['cpu.default (llama)', 'cpu.review.peer[1] (llama)'],
+      },
+    ],
+    unused: [],
+  });
+  t.regex((await pantheon(['list'])).stdout, /^tiny {2}12 B, pinned, sha256 \w{64}$/m);
+
+  t.is((await pantheon(['verify'])).code, 0);
+  const blob = join(models, 'blobs', sha256(weights));
+  writeFileSync(join(models, 'tiny.gguf.new'), 'GGUF WEIGHTS');
+  t.true(existsSync(blob));
+  renameSync(join(models, 'tiny.gguf.new'), join(models, 'tiny.gguf'));
+  const verified = await pantheon(['verify', 'tiny']);
+  t.is(verified.code, 1);
+  t.regex(verified.stdout, /^tiny: differs: .*expected sha256 \w{64}, found \w{64}/);
+  t.regex((await pantheon(['list'])).stdout, /12 B in \S+ belong to no model/);
+  // Without a name, all that is pinned comes back.
+  t.is((await pantheon(['pull'])).code, 0);
+  t.is((await pantheon(['verify', 'tiny', '--json'])).code, 0);
+});
+
+test('--dry-run --json says what would be fetched', async (t) => {
+  const { folder, hub, pantheon } = await makePlace(t);
+  const { stdout, code } = await pantheon([...pullTiny, '--dry-run', '--json']);
+  t.is(code, 0);
+  t.deepEqual(JSON.parse(stdout), {
+    name: 'tiny',
+    source: 'hub:owner/model',
+    revision: hub.revision,
+    files: [{ path: 'tiny.gguf', size: 12, sha256: sha256(weights) }],
+    fetched: 12,
+  });
+  t.false(existsSync(join(folder, 'models.lock')));
+});
+
+test('at night nothing is fetched and nothing is read through', async (t) => {
+  const { hub, environment, pantheon } = await makePlace(t);
+  for (const args of [pullTiny, ['verify']]) {
+    const { code, stderr } = await pantheon(args, { PANTHEON_NIGHT: '1' });
+    t.is(code, 2);
+    t.regex(stderr, /^pantheon: pantheon models \w+ works by day only, and PANTHEON_NIGHT is set/);
+  }
+  // Any repository's night: what leaves the machine leaves it for all of them.
+  const { lock } = stateFolder('/some/other/repository/.git', environment);
+  const release = await acquireLock(lock, 'night');
+  const { code, stderr } = await pantheon(pullTiny);
+  release();
+  t.is(code, 2);
+  t.regex(stderr, /works by day only, and a night is at work: process \d+ has been at work here/);
+  t.deepEqual(hub.log, []);
+  t.is((await pantheon(pullTiny)).code, 0);
+});
+
+test('a pull stops when a night begins, and goes on when it is over', async (t) => {
+  const big = Buffer.from(`GGUF${'x'.repeat(400_000)}`);
+  const hub = await openHub(t, {
+    files: { 'tiny.gguf': big },
+    mischief: ({ n, response, body, etag }) => {
+      if (n > 1) return false;
+      response.writeHead(200, { etag, 'content-length': body.length });
+      response.write(body.subarray(0, 200_000));
+      return true;
+    },
+  });
+  const { environment, pantheon } = await makePlace(t);
+  const more = { HF_ENDPOINT: hub.url };
+  const pulling = pantheon(pullTiny, more);
+  while (!hub.log.some((line) => line.includes('/cdn/'))) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const { lock } = stateFolder('/some/repository/.git', environment);
+  const release = await acquireLock(lock, 'night');
+  const { code, stderr } = await pulling;
+  release();
+  t.is(code, 2);
+  t.regex(stderr, /a night is at work/);
+  t.is((await pantheon(pullTiny, more)).code, 0);
+  t.regex(hub.log.at(-1) ?? '', / bytes=200000-$/);
+});
+
+test('a hub that cannot be reached is told in a line', async (t) => {
+  const { pantheon } = await makePlace(t);
+  const { code, stderr } = await pantheon(pullTiny, { HF_ENDPOINT: 'http://127.0.0.1:9/' });
+  t.is(code, 2);
+  t.regex(
+    stderr,
+    /^pantheon: 127\.0\.0\.1:9: the connection failed \(ECONNREFUSED\); try again later\n$/,
+  );
+});
+
+test('progress says bytes, rate and time left, on a terminal over itself', (t) => {
+  const draw = (live: boolean) => {
+    let [now, text] = [0, ''];
+    const progress = createPullProgress({
+      live,
+      columns: 80,
+      now: () => now,
+      write: (part) => {
+        text += part;
+      },
+    });
+    for (const done of [0, 10e6, 20e6, 30e6, 100e6]) {
+      progress.onBytes('a\u001b[31m.gguf', done, 100e6);
+      now += 10_000;
+    }
+    progress.stop();
+    return text;
+  };
+  t.true(draw(false).includes('a.gguf: 20.0 MB of 100 MB, 1.0 MB/s, 80 s left\n'));
+  t.true(draw(true).endsWith('\r\u001b[Ka.gguf: 100 MB of 100 MB, 4.0 MB/s\n'));
+});

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { confinedTest } from '../../boundary/with-bubblewrap.ts';
+import { tinySpec } from '../../night/support/tiny-house.ts';
+import { houseIn } from '../../night/support/with-night.ts';
+import { temporaryFolder } from '../../workspace/with-repository.ts';
+import { makePlace, type Place } from '../with-cli.ts';
+
+const night = '2026-11-01';
+
+/** A place after a night: one unit approved, one given up. */
+const worked = async (t: ExecutionContext): Promise<Place & { readonly unit: string }> => {
+  const place = await makePlace(t, {
+    'specs/one.yaml': tinySpec('box/'),
+    'box/a.txt': 'a\n',
+    'box/b.txt': 'b fail no idea\n',
+  });
+  const house = houseIn(t, { folder: place.folder, run: place.run, head: '' });
+  const { spec } = await house.night({ state: place.state });
+  const unit = spec('one').unitDetails.find(({ paths }) => paths[0] === 'box/a.txt')?.id ?? '';
+  return { ...place, unit };
+};
+
+test('trace show lists what there is, and shows one bundle as a person reads it', async (t) => {
+  const { pantheon, unit } = await worked(t);
+  const all = (await pantheon('trace', 'show', night)).stdout.trim().split('\n');
+  t.is(all.length, 7);
+  t.true(all.includes(`${night}/one/_spec/merge`));
+  const own = (await pantheon('trace', 'show', `${night}/one/${unit}/`)).stdout.trim().split('\n');
+  t.deepEqual(
+    own.map((address) => address.split('/').at(-1)),
+    ['reviewA', 'reviewB', 'test', 'work'],
+  );
+  const shown = await pantheon('trace', 'show', `${night}/one/${unit}/work`);
+  t.is(shown.code, 0, shown.stderr);
+  t.regex(shown.stdout, /write_file/);
+  t.regex(shown.stdout, /^ *\+done$/m);
+  const json = JSON.parse(
+    (await pantheon('trace', 'show', `${night}/one/${unit}/work`, '--json')).stdout,
+  );
+  t.deepEqual(json.address, { spec: 'one', unit, node: 'work' });
+  t.true(json.files['diff.patch'].includes('+done'));
+});
+
+test('trace show extracts a bundle’s files', async (t) => {
+  const { pantheon, unit } = await worked(t);
+  const into = join(temporaryFolder(t), 'out');
+  const { code, stderr } = await pantheon(
+    ...['trace', 'show', `${night}/one/${unit}/work`, '--extract', into],
+  );
+  t.is(code, 0, stderr);
+  const files = readdirSync(into, { recursive: true, encoding: 'utf8' }).join(' ');
+  for (const name of [
+    'input.json',
+    'prompt.txt',
+    'tool_calls.jsonl',
+    'output.json',
+    'diff.patch',
+    'manifest.json',
+  ]) {
+    t.true(files.includes(name), name);
+  }
+});
+
+const wrong: Readonly<Record<string, readonly [address: string, message: RegExp]>> = {
+  'a night that is none': [
+    '2026-12-24/one',
+    /there is no night "2026-12-24"; there are 2026-11-01/,
+  ],
+  'a spec that is none': [`${night}/two`, /2026-11-01\/two holds no bundle/],
+  'a node that left none': [
+    `${night}/one/_spec/work`,
+    /left no bundle; see pantheon trace show 2026-11-01/,
+  ],
+  'a way out': ['../../etc', /there is no night "\.\."/],
+  'a way out further down': [`${night}/one/../../x`, /names no bundle; write SPEC\/UNIT\/NODE/],
+  'too long an address': [`${night}/one/_spec/plan/more`, /names no bundle/],
+};
+
+test('an address that leads nowhere is told in one line with what there is', async (t) => {
+  const { pantheon } = await worked(t);
+  for (const [what, [address, message]] of Object.entries(wrong)) {
+    const { code, stderr } = await pantheon('trace', 'show', address);
+    t.is(code, 2, what);
+    t.regex(stderr, message, what);
+    t.is(stderr.trim().split('\n').length, 1);
+    t.is((await pantheon('replay', address)).code, 2, what);
+  }
+});
+
+test('replay says whether the output is the same', async (t) => {
+  const { pantheon, unit, state } = await worked(t);
+  const before = readFileSync(join(state.traces, night, 'journal.jsonl'), 'utf8');
+  for (const node of [
+    `one/_spec/plan`,
+    `one/${unit}/work`,
+    `one/${unit}/reviewB`,
+    `one/_spec/merge`,
+  ]) {
+    const { code, stdout, stderr } = await pantheon('replay', `${night}/${node}`);
+    t.is(code, 0, stderr);
+    t.is(stdout, `${night}/${node}: the same output again.\n`);
+  }
+  const json = await pantheon('replay', `${night}/one/_spec/plan`, '--json');
+  t.deepEqual(JSON.parse(json.stdout), { same: true, differences: [], changed: [] });
+  t.is(readFileSync(join(state.traces, night, 'journal.jsonl'), 'utf8'), before);
+});
+
+confinedTest(
+  'one node at a time, each in a process of its own, gives what a night gives',
+  async (t) => {
+    const files = {
+      'specs/one.yaml': tinySpec('box/'),
+      'specs/two.yaml': tinySpec('nowhere/*.txt'),
+      'box/a.txt': 'a\n',
+      'box/b.txt': 'b fail no idea\n',
+    };
+    const { pantheon, state, run } = await makePlace(t, files);
+    const whole = await pantheon('night', '--json', '--date', '2026-11-01');
+    const { specs } = JSON.parse(whole.stdout);
+    // The same night, decided and not worked.
+    const traces = temporaryFolder(t);
+    const decided = join(traces, night);
+    mkdirSync(decided);
+    cpSync(join(state.traces, night, 'night.json'), join(decided, 'night.json'));
+    const counts: Record<string, unknown> = {};
+    for (const node of ['plan', 'work', 'test', 'reviewA', 'reviewB', 'merge']) {
+      const { code, stdout, stderr } = await pantheon('node', node, '--night', decided, '--json');
+      t.is(code, 0, stderr);
+      counts[node] = JSON.parse(stdout);
+    }
+    t.deepEqual(counts, {
+      plan: { ok: 1, failed: 1, skipped: 0 },
+      work: { ok: 1, failed: 1, skipped: 0 },
+      test: { ok: 1, failed: 0, skipped: 1 },
+      reviewA: { ok: 1, failed: 0, skipped: 1 },
+      reviewB: { ok: 1, failed: 0, skipped: 1 },
+      merge: { ok: 1, failed: 0, skipped: 0 },
+    });
+    const shown = async (...args: readonly string[]) =>
+      JSON.parse(
+        (await pantheon('trace', 'show', `${night}/one/_spec/merge`, '--json', ...args)).stdout,
+      );
+    const [alone, together] = [await shown('--traces', traces), await shown()];
+    t.is(alone.files['output.json'], together.files['output.json']);
+    t.is(JSON.parse(alone.files['output.json']).result.commit, specs[0].commit);
+    t.true(existsSync(join(decided, 'one/pull-request/commit.bundle')));
+    t.is(
+      run(['for-each-ref', '--format=%(refname:short)', 'refs/heads/pantheon']).trim(),
+      specs[0].branch,
+    );
+    const none = await pantheon('node', 'lunch', '--night', decided);
+    t.is(none.code, 2);
+    t.regex(none.stderr, /no flow of night 2026-11-01 has a node "lunch"; there are plan, work/);
+  },
+);

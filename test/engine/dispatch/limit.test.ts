@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { BusyFault, type Load } from '../../../src/engine/contract/engine.ts';
+import { createDispatcher } from '../../../src/engine/dispatch/dispatcher.ts';
+import { fakeClock } from './fake-clock.ts';
+import { asking, open, range, scripted } from './with-dispatcher.ts';
+
+test('a full engine is asked again, ever later, and lower', async (t) => {
+  const { clock, source, dispatcher, ask } = open(10);
+  const times: number[] = [];
+  const { complete } = source;
+  const engine = dispatcher.engineFor(
+    {
+      ...source,
+      complete: (request) => {
+        times.push(clock.now());
+        return complete(request);
+      },
+    },
+    'late',
+    10,
+  );
+  const asked = engine.complete(asking({ name: 'late', busy: 3 }));
+  await clock.pass(1000);
+  const { text, timing } = await asked;
+  t.is(text, 'late');
+  t.deepEqual(times, [0, 50, 150, 350]);
+  t.deepEqual(timing, { queued: 350, firstToken: 355, total: 360 });
+  const { limit, retries, requests, failures, queueMs } = await dispatcher.figures();
+  t.is(limit, 2, 'at 1 it was answered');
+  t.deepEqual({ retries, requests, failures }, { retries: 3, requests: 1, failures: 0 });
+  t.is(queueMs.max, 350);
+  // Answers bring it back up, one for each round.
+  const more = range(60).map((index) => ask({ name: `${index}` }));
+  await clock.pass(1000);
+  await Promise.all(more);
+  t.is((await dispatcher.figures()).limit, 10);
+});
+
+test('the time a server asks for is kept, whatever is answered in between', async (t) => {
+  const { clock, source, ask } = open(4);
+  const long = ask({ name: 'long', ms: 100 });
+  const full = ask({ name: 'full', busy: 1, retryAfterMs: 2_000 });
+  await clock.pass(5);
+  const other = ask({ name: 'other' });
+  await clock.pass(1_900);
+  await long;
+  t.deepEqual(source.came, ['long', 'full']);
+  await clock.pass(300);
+  await Promise.all([full, other]);
+  t.deepEqual(source.came, ['long', 'full', 'full', 'other']);
+});
+
+test('refusals of one round lower the limit once', async (t) => {
+  const { clock, dispatcher, ask } = open(10);
+  const asked = range(10).map((index) => ask({ name: `${index}`, busy: index < 4 ? 1 : 0 }));
+  await clock.pass(0);
+  t.is((await dispatcher.figures()).limit, 7);
+  await clock.pass(1000);
+  await Promise.all(asked);
+});
+
+test('who is refused for too long is told so', async (t) => {
+  const { clock, dispatcher, ask } = open(2);
+  const asked = ask({ name: 'never', busy: 1000 }, { idleTimeoutMs: 1e6 });
+  const refused = t.throwsAsync(asked, { instanceOf: BusyFault, message: 'the engine is full' });
+  await clock.pass(300_000);
+  await refused;
+  const { requests, failures, retries } = await dispatcher.figures();
+  t.deepEqual({ requests, failures }, { requests: 1, failures: 1 });
+  t.true(retries >= 10 && retries < 30);
+});
+
+test('a queue that grows at the server lowers the limit; one that is there holds it', async (t) => {
+  const { clock, source, dispatcher, ask } = open(10);
+  const asked = range(400).map((index) => ask({ name: `${index}`, ms: 100 }));
+  const limitAfter = async (ms: number) => {
+    await clock.pass(ms);
+    return (await dispatcher.figures()).limit;
+  };
+  source.waiting = 4;
+  t.is(await limitAfter(1050), 7);
+  t.is(await limitAfter(1000), 7, 'it does not grow');
+  source.waiting = 0;
+  await limitAfter(1000);
+  t.is(await limitAfter(2000), 10);
+  await clock.pass(10_000);
+  await Promise.all(asked);
+});
+
+const badLoads: Readonly<Record<string, () => Promise<Load | undefined>>> = {
+  'tells nothing': async () => undefined,
+  'cannot be read': async () => {
+    throw new Error('half a line');
+  },
+  'never comes': () => new Promise(() => {}),
+};
+
+for (const [what, load] of Object.entries(badLoads)) {
+  test(`a load that ${what} changes nothing`, async (t) => {
+    const clock = fakeClock();
+    const dispatcher = createDispatcher({ slots: 4, clock });
+    const engine = dispatcher.engineFor({ ...scripted(clock), load }, 'writer', 4);
+    const begun = dispatcher.begin();
+    await clock.pass(2_000);
+    await begun;
+    const asked = range(8).map((index) =>
+      engine.complete(asking({ name: `${index}`, ms: 5_000 }, { idleTimeoutMs: 1e6 })),
+    );
+    await clock.pass(20_000);
+    await Promise.all(asked);
+    const figures = dispatcher.figures();
+    await clock.pass(2_000);
+    t.like(await figures, { limit: 4, requests: 8, failures: 0 });
+  });
+}

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import { protocolFor } from '../../../src/agent/envelope-schema.ts';
+import { readEnvelope } from '../../../src/agent/read-envelope.ts';
+import { discoverRooms } from '../../../src/agent/registry.ts';
+import type { Json } from '../../../src/data/digest.ts';
+import { compactGrammar } from '../../../src/engine/grammar/compact-grammar.ts';
+import { type Grammar, namedRules } from '../../../src/engine/grammar/named-rules.ts';
+import { printGrammar } from '../../../src/engine/grammar/print.ts';
+import { compactAbilities } from '../../../src/engine/schema/abilities.ts';
+import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';
+import type { Keywords } from '../../../src/engine/schema/merge.ts';
+import { loadTools } from '../../../src/tool/load.ts';
+import { isValid } from '../schema/is-valid.ts';
+import { schemas, valuesOf } from '../schema/schema-arbitrary.ts';
+import { accepts, writeText } from './grammar-walk.ts';
+
+const grammarOf = (schema: Json): Grammar =>
+  namedRules(compactGrammar(lowerSchema(schema as Keywords, compactAbilities).schema));
+
+const takes = test.macro({
+  title: (name) => name ?? '',
+  exec: (t, schema: Json, yes: readonly string[], no: readonly string[]) => {
+    const grammar = grammarOf(schema);
+    for (const text of yes) t.true(accepts(grammar, text), text);
+    for (const text of no) t.false(accepts(grammar, text), text);
+  },
+});
+
+const object = (properties: Keywords, required: readonly string[]): Keywords => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
+});
+const nothing = { type: 'null' };
+
+test(
+  'no blank anywhere',
+  takes,
+  object({ a: nothing, b: nothing }, ['a', 'b']),
+  ['{"a":null,"b":null}'],
+  [
+    '{"a": null,"b":null}',
+    '{ "a":null,"b":null}',
+    '{"a":null, "b":null}',
+    '{"a":null,"b":null}\n',
+    ' {"a":null,"b":null}',
+  ],
+);
+test(
+  'members in declared order; optional ones may be missing, each on its own',
+  takes,
+  object({ a: nothing, b: nothing, c: nothing }, ['b']),
+  ['{"b":null}', '{"a":null,"b":null}', '{"b":null,"c":null}', '{"a":null,"b":null,"c":null}'],
+  ['{}', '{"a":null}', '{"c":null,"b":null}', '{"b":null,}', '{,"b":null}', '{"b":null,"b":null}'],
+);
+test(
+  'all members optional',
+  takes,
+  object({ a: nothing, b: nothing }, []),
+  ['{}', '{"a":null}', '{"b":null}', '{"a":null,"b":null}'],
+  ['{"a":null,}', '{"b":null,"a":null}'],
+);
+test('more members that may be left out than calls can be nested: a line for each', (t) => {
+  const names = Array.from({ length: 3000 }, (_, index) => `m${index}`);
+  const many = object(Object.fromEntries(names.map((name) => [name, nothing])), []);
+  const lines = printGrammar(grammarOf(many)).trimEnd().split('\n');
+  t.is(lines.length, names.length - 1);
+  t.true(Math.max(...lines.slice(1).map(({ length }) => length)) < 100);
+});
+test(
+  'a record counts its members and judges their names',
+  takes,
+  {
+    type: 'object',
+    propertyNames: { type: 'string', minLength: 1, maxLength: 2 },
+    additionalProperties: nothing,
+    minProperties: 1,
+    maxProperties: 2,
+  },
+  ['{"a":null}', '{"ab":null,"c":null}', '{"é\\n":null}'],
+  ['{}', '{"":null}', '{"abc":null}', '{"a":null,"b":null,"c":null}'],
+);
+test(
+  'strings take every character as itself or escaped, and no half of one',
+  takes,
+  { type: 'string', minLength: 1, maxLength: 3 },
+  ['"a"', '"\\""', '"\\\\\\n\\u00e9"', '"😀é\u2028"', '"\\ud83d\\uDE00"', '"\\u0000"', '"\u007f"'],
+  ['""', '"abcd"', '"a', '"\n"', '"\\x41"', '"\\ud83d"', '"\\ude00\\ud83d"', '"\\u12"', '"\u0001"'],
+);
+for (const length of [31, 32, 33, 62, 63, 94, 95, 127, 1055, 2079]) {
+  test(
+    `a string of at most ${length} characters`,
+    takes,
+    { type: 'string', maxLength: length },
+    ['""', ...[1, 30, length - 1, length].map((count) => JSON.stringify('x'.repeat(count)))],
+    [JSON.stringify('x'.repeat(length + 1))],
+  );
+}
+test(
+  'a string of at least 70 and at most 3,000 characters',
+  takes,
+  { type: 'string', minLength: 70, maxLength: 3000 },
+  [70, 71, 133, 1100, 2999, 3000].map((count) => JSON.stringify('x'.repeat(count))),
+  [0, 69, 3001].map((count) => JSON.stringify('x'.repeat(count))),
+);
+test(
+  'a pattern is matched in the text as it is escaped',
+  takes,
+  { type: 'string', pattern: '^[^a]?"\\n.{2}$' },
+  ['"\\"\\nxy"', '"b\\"\\nxy"', '"\\\\\\"\\n\\"\\""'],
+  ['"a\\"\\nxy"', '"\\"\\n\\n\\n"', '"\\"\\nx"', '""'],
+);
+test(
+  'an end that is not anchored is open',
+  takes,
+  { type: 'string', pattern: 'b|^c' },
+  ['"abc"', '"c\\n"'],
+  ['"ac"'],
+);
+test(
+  'a pattern that counts further than engines do is counted in blocks',
+  takes,
+  { type: 'string', pattern: '^a{0,300}b{150}$' },
+  [0, 1, 128, 129, 299, 300].map((count) => `"${'a'.repeat(count)}${'b'.repeat(150)}"`),
+  [`"${'a'.repeat(301)}${'b'.repeat(150)}"`, `"${'b'.repeat(149)}"`, `"${'b'.repeat(151)}"`],
+);
+test(
+  'numbers have an end',
+  takes,
+  { type: 'number' },
+  ['0', '-0', '1', '-12.5', '1e5', '1.5E-7', '123456789012345680000', '0.0000012345678901234567'],
+  ['01', '+1', '.5', '1.', '1e', '1e999', `0.${'0'.repeat(25)}`, '9'.repeat(22), 'NaN'],
+);
+test(
+  'a number that is not negative',
+  takes,
+  { type: 'number', minimum: 0 },
+  ['0', '2.5'],
+  ['-1', '-0'],
+);
+test(
+  'formats',
+  takes,
+  { type: 'array', items: { type: 'string', format: 'date' } },
+  ['[]', '["2026-11-21"]', '["2024-02-29","2000-02-29"]', '["2026-01-31","2026-06-30"]'],
+  [
+    '["2026-02-29"]',
+    '["1900-02-29"]',
+    '["2026-06-31"]',
+    '["2026-13-01"]',
+    '["26-01-01"]',
+    '["2026-01-01T00:00:00Z"]',
+  ],
+);
+test(
+  'tuples, open and closed',
+  takes,
+  {
+    type: 'array',
+    prefixItems: [{ const: 1 }, { const: 2 }],
+    items: { const: 3 },
+    minItems: 1,
+    maxItems: 4,
+  },
+  ['[1]', '[1,2]', '[1,2,3]', '[1,2,3,3]'],
+  ['[]', '[2]', '[1,3]', '[1,2,3,3,3]', '[1,2,]'],
+);
+test(
+  'constants of any kind',
+  takes,
+  { enum: ['a"b', 1.5, null, { a: [true] }] },
+  ['"a\\"b"', '1.5', 'null', '{"a":[true]}'],
+  ['"a"', '{"a": [true]}'],
+);
+test(
+  'a definition that refers to itself',
+  takes,
+  {
+    $ref: '#/$defs/x',
+    $defs: { x: { anyOf: [nothing, { type: 'array', items: { $ref: '#/$defs/x' } }] } },
+  },
+  ['null', '[]', '[null,[[null]]]'],
+  ['[null,]', '{}'],
+);
+
+test('integers: exactly those from one bound to the other', (t) => {
+  const safe = fc.maxSafeInteger();
+  const small = fc.integer({ min: -1200, max: 1200 });
+  fc.assert(
+    fc.property(fc.oneof(fc.tuple(small, small, small), fc.tuple(safe, safe, safe)), (found) => {
+      const [value] = found;
+      const [minimum, maximum] = found.slice(1).sort((a, b) => a - b);
+      const grammar = grammarOf({ type: 'integer', minimum, maximum } as Keywords);
+      const inside = value >= Number(minimum) && value <= Number(maximum);
+      return [value, Number(minimum), Number(maximum)].every(
+        (each) => accepts(grammar, String(each)) === (each === value ? inside : true),
+      );
+    }),
+    { numRuns: 2000 },
+  );
+  t.pass();
+});
+
+test('every value of a lowered schema can be written, and whatever is written is valid', (t) => {
+  let written = 0;
+  const resolver = (root: Keywords) => (reference: string) =>
+    (root.$defs as Keywords)[reference.slice('#/$defs/'.length)] as Json;
+  fc.assert(
+    fc.property(
+      schemas
+        .map((schema) => lowerSchema(schema, compactAbilities))
+        .chain(({ schema, lowered }) =>
+          fc.record({
+            schema: fc.constant(schema),
+            lowered: fc.constant(lowered),
+            value: valuesOf(schema, resolver(schema)),
+            seed: fc.nat(),
+          }),
+        ),
+      ({ schema, lowered, value, seed }) => {
+        const grammar = namedRules(compactGrammar(schema));
+        const text = JSON.stringify(value);
+        if (isValid(schema, value) && !hasUnorderedObject(schema)) {
+          written += 1;
+          if (!accepts(grammar, text)) throw new Error(`refuses ${text}`);
+        }
+        const made = writeText(grammar, randomOf(seed));
+        // What is noted stays in the lowered schema where it narrows what is held.
+        const loose = lowered.some((note) =>
+          /(?:(?:min|additional)Properties|maxLength|pattern)$/.test(note),
+        );
+        if (!loose && !isValid(schema, JSON.parse(made))) throw new Error(`writes ${made}`);
+        if (!accepts(grammar, made)) throw new Error(`refuses its own ${made}`);
+      },
+    ),
+    { numRuns: 1500 },
+  );
+  t.true(written > 300, `${written} of 1500 values were valid`);
+});
+
+/** Numbers from 0 to 1 (mulberry32). */
+const randomOf = (seed: number) => {
+  let state = seed;
+  return (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+
+/** Two alternatives that are objects may each want another order, so that no text is the one. */
+const hasUnorderedObject = (schema: Json): boolean =>
+  /"anyOf":\[.*"properties"/.test(JSON.stringify(schema)) ||
+  /"additionalProperties":\{/.test(JSON.stringify(schema));
+
+test("a shipped agent's grammar writes nothing but envelopes that the loop takes", async (t) => {
+  const rooms = await discoverRooms([join(import.meta.dirname, '../../../actions')]);
+  for (const { agent } of rooms.values()) {
+    if (agent.kind !== 'model') continue;
+    const protocol = protocolFor(agent, await loadTools(agent.tools));
+    const grammar = grammarOf(protocol.schema);
+    const text = printGrammar(grammar);
+    t.is(printGrammar(grammarOf(JSON.parse(JSON.stringify(protocol.schema)))), text);
+    t.true(text.length < 20_000, `${agent.name}: ${text.length}`);
+    const kinds = new Set<string>();
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const answer = writeText(grammar, randomOf(seed));
+        const reading = readEnvelope(answer, protocol);
+        if (!isValid(protocol.schema, JSON.parse(answer))) throw new Error(answer);
+        // What a tool refines beyond its JSON Schema is for the full schema to catch.
+        if (reading.kind === 'bad' && reading.fault.code !== 'tool-args') {
+          throw new Error(`${answer}: ${reading.fault.reason}`);
+        }
+        kinds.add(JSON.parse(answer).name ?? 'final');
+      }),
+      { numRuns: 400 },
+    );
+    t.deepEqual([...kinds].sort(), ['final', ...agent.tools].sort());
+  }
+});
+
+/** Not part of what node-llama-cpp promises; the whole text against the whole grammar. */
+type Internal = { readonly _testText: (text: string) => boolean };
+
+test('llama.cpp reads the text and takes the same answers', async (t) => {
+  const { getLlama } = await import('node-llama-cpp');
+  const llama = await getLlama({ gpu: false, build: 'never', skipDownload: true });
+  const cases = [
+    [{ type: 'string', maxLength: 1055 }, ['x'.repeat(1055), '😀\n"\\'], ['x'.repeat(1056)]],
+    [{ type: 'integer', minimum: -7, maximum: 4012 }, [-7, 0, 4012], [-8, 4013]],
+    [{ type: 'string', pattern: '^[^a]"\\n.{2,200}$' }, ['b"\nxy', '\\"\n""'], ['a"\nxy', 'b"\nx']],
+    [object({ a: nothing, b: nothing }, ['b']), [{ b: null }, { a: null, b: null }], [{ a: null }]],
+    [{}, [{ a: [1, 'x', { b: null }] }, 'x', 1e30], []],
+  ] as const;
+  for (const [schema, yes, no] of cases) {
+    const grammar = await llama.createGrammar({
+      grammar: printGrammar(grammarOf(schema as Keywords)),
+    });
+    const reads = (value: Json): boolean =>
+      (grammar as unknown as Internal)._testText(JSON.stringify(value));
+    for (const value of yes) t.true(reads(value), JSON.stringify(value).slice(0, 40));
+    for (const value of no) t.false(reads(value), JSON.stringify(value).slice(0, 40));
+  }
+  await llama.dispose();
+});

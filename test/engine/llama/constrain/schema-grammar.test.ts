@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { z } from 'zod';
+import type { Json } from '../../../../src/data/digest.ts';
+import {
+  advance,
+  forced,
+  isOver,
+  type State,
+  startOf,
+  step,
+} from '../../../../src/engine/llama/constrain/automaton.ts';
+import { schemaGrammar } from '../../../../src/engine/llama/constrain/schema-grammar.ts';
+import { createNormal } from '../../../tiny-model/random.ts';
+
+type Schema = { readonly [key: string]: Json };
+
+const object = (
+  properties: Schema,
+  required: readonly string[] = Object.keys(properties),
+): Schema => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
+});
+
+const takes = (schema: Schema, text: string): boolean => {
+  const bytes = Buffer.from(text);
+  const { state, used } = advance(startOf(schemaGrammar(schema).grammar), bytes);
+  return used === bytes.length && state.done;
+};
+
+const holds = test.macro((t, schema: Schema, good: readonly string[], bad: readonly string[]) => {
+  for (const text of good) t.true(takes(schema, text), `takes ${text}`);
+  for (const text of bad) t.false(takes(schema, text), `refuses ${text}`);
+});
+
+const none: readonly string[] = [];
+
+test(
+  'text',
+  holds,
+  { type: 'string' },
+  ['""', '"é漢🦉"', '"\\n\\"\\u00e9"'],
+  ['"', '"\n"', '"\\x"', '"\\ud800"', '"a""'],
+);
+test(
+  'text of some length',
+  holds,
+  { type: 'string', minLength: 2, maxLength: 3 },
+  ['"ab"', '"🦉"', '"a🦉"', '"\\n\\n"'],
+  ['""', '"a"', '"abcd"', '"🦉🦉"'],
+);
+test(
+  'a pattern',
+  holds,
+  { type: 'string', pattern: '^[a-z][a-z0-9-]*$' },
+  ['"a"', '"a-1"'],
+  ['""', '"A"', '"1a"', '"a_"'],
+);
+test(
+  'a pattern beyond ASCII',
+  holds,
+  { type: 'string', pattern: '^[^/]+$' },
+  ['"é漢🦉"', '"\\n\\""'],
+  ['"a/"', '""', '"\n"'],
+);
+test(
+  'a pattern that is not anchored',
+  holds,
+  { type: 'string', pattern: 'b' },
+  ['"abc"', '"b"'],
+  ['"ac"', '""'],
+);
+test(
+  'a date',
+  holds,
+  { type: 'string', format: 'date' },
+  ['"2026-11-30"', '"2024-02-29"'],
+  ['"2026-13-01"', '"2026-11-31"', '"2026-02-29"', '"21.11.2026"'],
+);
+test(
+  'a time, as the full schema reads it',
+  holds,
+  { type: 'string', format: 'time' },
+  ['"07:30:00Z"', '"23:59:59.25-01:30"'],
+  ['"07:30:00"', '"24:00:00Z"'],
+);
+test(
+  'whole numbers',
+  holds,
+  { type: 'integer', minimum: -5, maximum: 120 },
+  ['0', '7', '120', '-5'],
+  ['121', '-6', '007', '1.0', '-0', '1e1'],
+);
+test(
+  'whole numbers from',
+  holds,
+  { type: 'integer', minimum: 37, maximum: 412 },
+  ['37', '99', '100', '412'],
+  ['36', '5', '413', '1000'],
+);
+test(
+  'whole numbers that are safe',
+  holds,
+  { type: 'integer' },
+  ['0', '-9007199254740991', '9007199254740991'],
+  ['9007199254740992', '-0', '1.5'],
+);
+test(
+  'numbers',
+  holds,
+  { type: 'number' },
+  ['0', '-0.25', '12.5'],
+  ['.5', '1.', '01', '1e5', '--1'],
+);
+test(
+  'constants',
+  holds,
+  { enum: ['a', 1, null, { b: [true] }] },
+  ['"a"', '1', 'null', '{"b":[true]}'],
+  ['"b"', '2', '{"b": [true]}'],
+);
+test(
+  'lists',
+  holds,
+  { type: 'array', items: { type: 'boolean' }, minItems: 1, maxItems: 2 },
+  ['[true]', '[true,false]'],
+  ['[]', '[true,false,true]', '[true,]', '[ true]'],
+);
+test(
+  'lists whose first items are known',
+  holds,
+  {
+    type: 'array',
+    prefixItems: [{ type: 'null' }, { type: 'boolean' }],
+    items: { const: 'more' },
+    maxItems: 3,
+  },
+  ['[]', '[null]', '[null,true]', '[null,true,"more"]'],
+  ['[true]', '["more"]', '[null,"more"]', '[,true]', '[null,true,"more","more"]'],
+);
+test(
+  'lists with enough items of which the first are known',
+  holds,
+  { type: 'array', prefixItems: [{ const: 1 }], items: { const: 2 }, minItems: 2 },
+  ['[1,2]', '[1,2,2]'],
+  ['[]', '[1]', '[2,2]'],
+);
+test(
+  'lists without end',
+  holds,
+  { type: 'array', items: { const: 1 } },
+  ['[]', '[1]', '[1,1,1,1,1]'],
+  ['[1,1', '[,1]'],
+);
+test(
+  'members',
+  holds,
+  object({ a: { const: 1 }, b: { const: 2 } }),
+  ['{"a":1,"b":2}'],
+  ['{"b":2,"a":1}', '{"a":1}', '{"a":1,"b":2,"c":3}', '{ "a":1,"b":2}'],
+);
+test(
+  'members that may be left out',
+  holds,
+  object({ a: { const: 1 }, b: { const: 2 }, c: { const: 3 } }, ['b']),
+  ['{"b":2}', '{"a":1,"b":2}', '{"b":2,"c":3}', '{"a":1,"b":2,"c":3}'],
+  ['{}', '{"a":1}', '{,"b":2}', '{"b":2,}'],
+);
+const many = Array.from({ length: 3000 }, (_, index) => [`m${index}`, { const: index }] as const);
+
+test(
+  'more members that may be left out than calls can be nested',
+  holds,
+  object(Object.fromEntries(many), []),
+  ['{}', '{"m0":0,"m2999":2999}', '{"m2999":2999}'],
+  ['{"m2":2,"m1":1}'],
+);
+test(
+  'records',
+  holds,
+  { type: 'object', additionalProperties: { type: 'integer' } },
+  ['{}', '{"a":1}', '{"a":1,"b":2}'],
+  ['{"a":"b"}', '{"a":1,}'],
+);
+test(
+  'records with long names',
+  holds,
+  { type: 'object', additionalProperties: { const: 1 } },
+  [`{"${'path/'.repeat(30)}":1}`],
+  none,
+);
+test(
+  'records of some size',
+  holds,
+  { type: 'object', additionalProperties: { const: 1 }, minProperties: 1, maxProperties: 2 },
+  ['{"a":1}', '{"a":1,"b":1}'],
+  ['{}', '{"a":1,"b":1,"c":1}'],
+);
+test(
+  'alternatives',
+  holds,
+  { anyOf: [object({ t: { const: 'a' } }), object({ t: { const: 'b' }, n: { const: 1 } })] },
+  ['{"t":"a"}', '{"t":"b","n":1}'],
+  ['{"t":"b"}', '{"t":"a","n":1}'],
+);
+test(
+  'anything',
+  holds,
+  {},
+  ['null', '[1,{"a":["b"]}]', '{"a":{"b":[]}}', '-1.5', '"x"'],
+  ['{a:1}', '[1 ,2]', 'nul'],
+);
+test(
+  'what holds itself',
+  holds,
+  {
+    $ref: '#/$defs/tree',
+    $defs: { tree: object({ of: { type: 'array', items: { $ref: '#/$defs/tree' } } }) },
+  },
+  ['{"of":[]}', '{"of":[{"of":[]},{"of":[]}]}'],
+  ['{"of":[1]}', '{"of":[{}]}'],
+);
+test(
+  'nothing within brackets that go on',
+  holds,
+  {},
+  [`${'['.repeat(20)}${']'.repeat(20)}`],
+  [`${'['.repeat(500)}${']'.repeat(500)}`],
+);
+test(
+  'what nothing satisfies is left to the full schema',
+  holds,
+  { type: 'string', minLength: 3, maxLength: 2 },
+  ['1', '"ab"'],
+  none,
+);
+
+test('what must come is known', (t) => {
+  const schema = object({
+    type: { const: 'final' },
+    status: { enum: ['ok', 'fail'] },
+    n: { const: null },
+  });
+  const first = forced(startOf(schemaGrammar(schema).grammar));
+  t.is(Buffer.from(first.bytes).toString(), '{"type":"final","status":"');
+  const chosen = step(first.state, 'o'.charCodeAt(0));
+  const rest = chosen && forced(chosen);
+  t.is(rest && Buffer.from(rest.bytes).toString(), 'k","n":null}');
+  t.true(rest && isOver(rest.state));
+});
+
+test('a string that is full must end', (t) => {
+  const { state } = advance(
+    startOf(schemaGrammar({ type: 'string', maxLength: 2 }).grammar),
+    Buffer.from('"ab'),
+  );
+  t.is(Buffer.from(forced(state).bytes).toString(), '"');
+});
+
+/** An answer of random bytes, each of which can come. */
+const wander = (start: State, random: () => number): string | undefined => {
+  const bytes: number[] = [];
+  let state = start;
+  while (!isOver(state) && bytes.length < 4000) {
+    if (state.done && random() > 0.5) break;
+    // Ends are tried first, often, so that walks end.
+    const order = random() > 0.7 ? [0x22, 0x5d, 0x7d] : [];
+    const offset = Math.floor(random() * 256);
+    const candidates = [
+      ...order,
+      ...Array.from({ length: 256 }, (_, byte) => (byte * 77 + offset) % 256),
+    ];
+    const next = candidates
+      .map((byte) => [byte, step(state, byte)] as const)
+      .find(([, moved]) => moved);
+    if (!next?.[1]) return undefined;
+    bytes.push(next[0]);
+    state = next[1];
+  }
+  return state.done ? Buffer.from(bytes).toString() : undefined;
+};
+
+const schemas: readonly Schema[] = [
+  object(
+    { a: { type: 'string', maxLength: 9 }, b: { type: 'integer', minimum: 3, maximum: 4000 } },
+    ['b'],
+  ),
+  { type: 'object', additionalProperties: { type: 'number' } },
+  {
+    type: 'array',
+    items: { type: 'string', pattern: '^[a-zé漢]{1,4}$' },
+    minItems: 1,
+    maxItems: 4,
+  },
+  {
+    oneOf: [
+      object({ type: { const: 'tool' }, args: object({ path: { type: 'string', minLength: 1 } }) }),
+      object({ type: { const: 'final' }, ok: { type: 'boolean' } }),
+    ],
+  },
+  { type: 'string', format: 'date-time' },
+  {},
+];
+
+test('whatever can come is an answer that the full schema takes', (t) => {
+  const normal = createNormal(7);
+  const random = (): number => Math.abs(normal() * 7.3) % 1;
+  let ended = 0;
+  for (const schema of schemas) {
+    const full = z.fromJSONSchema(schema as z.core.JSONSchema.JSONSchema);
+    const start = startOf(schemaGrammar(schema).grammar);
+    for (let walk = 0; walk < 60; walk += 1) {
+      const text = wander(start, random);
+      if (text === undefined) continue;
+      ended += 1;
+      const read = full.safeParse(JSON.parse(text));
+      t.true(read.success, `${text}\n${read.error}`);
+    }
+  }
+  t.true(ended > 200, `${ended} walks ended`);
+});

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import type { Message } from '../../../../src/engine/contract/engine.ts';
+import { chooseLayout } from '../../../../src/engine/llama/pool/measure.ts';
+import { chooseSlot, type Slot } from '../../../../src/engine/llama/pool/slot-choice.ts';
+
+const message = (content: string): Message => ({ role: 'user', content });
+const slot = (process: number, index: number, more: Partial<Slot> = {}): Slot => ({
+  process,
+  index,
+  busy: false,
+  used: 0,
+  held: new Map(),
+  ...more,
+});
+const holding = (...contents: readonly string[]) => new Map([['', contents.map(message)]]);
+const asked = ['system', 'task', 'answer', 'reply'].map(message);
+
+const picks = test.macro(
+  (t, slots: readonly Slot[], expected: number | undefined, adapter?: string) => {
+    const chosen = chooseSlot(slots, adapter ?? '', asked);
+    t.is(chosen && slots.indexOf(chosen), expected);
+  },
+);
+
+test(
+  'the slot that holds the conversation',
+  picks,
+  [slot(0, 0), slot(0, 1, { used: 9, held: holding('system', 'task', 'answer') })],
+  1,
+);
+test(
+  'not where another adapter held it',
+  picks,
+  [slot(0, 0), slot(0, 1, { used: 9, held: holding('system', 'task', 'answer') })],
+  0,
+  'other',
+);
+test(
+  'not a busy one',
+  picks,
+  [slot(0, 0, { busy: true, held: holding('system', 'task') }), slot(0, 1, { used: 5 })],
+  1,
+);
+test(
+  'the process with less to do',
+  picks,
+  [slot(0, 0, { busy: true }), slot(0, 1), slot(1, 0, { used: 3 })],
+  2,
+);
+test(
+  'one that was never used, so that loops that wait for a tool keep theirs',
+  picks,
+  [slot(0, 0, { used: 4, held: holding('system', 'other') }), slot(0, 1)],
+  1,
+);
+test(
+  'the one that is idle the longest',
+  picks,
+  [slot(0, 0, { used: 4 }), slot(0, 1, { used: 2 })],
+  1,
+);
+test('none', picks, [slot(0, 0, { busy: true })], undefined);
+
+const rates = (...pairs: readonly (readonly [number, number])[]) =>
+  pairs.map(([threads, tokensPerSecond]) => ({ threads, tokensPerSecond }));
+const small = { modelBytes: 8e6, gpu: undefined };
+const large = { modelBytes: 5e9, gpu: undefined };
+
+for (const [what, facts, cores, processes, threads] of [
+  ['a small model: processes', { ...small, rates: rates([1, 2800], [2, 7]) }, 2, 2, 1],
+  [
+    'a small model that threads help a little',
+    { ...small, rates: rates([1, 100], [2, 150], [4, 180]) },
+    4,
+    4,
+    1,
+  ],
+  [
+    'a model that threads help as much',
+    { ...small, rates: rates([1, 10], [2, 21], [4, 45]) },
+    4,
+    1,
+    4,
+  ],
+  ['a large model: threads', { ...large, rates: rates([1, 4], [2, 7], [4, 12]) }, 4, 1, 4],
+  ['a GPU: one process', { ...small, gpu: 'cuda', rates: [] }, 16, 1, 1],
+] as const) {
+  test(`layout of ${what}`, (t) => {
+    t.deepEqual(chooseLayout(facts, cores), { processes, threads });
+  });
+}

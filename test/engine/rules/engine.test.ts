@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { UserError } from '../../../src/data/user-error.ts';
+import {
+  type CompletionRequest,
+  EngineFault,
+  type Message,
+} from '../../../src/engine/contract/engine.ts';
+import { createRulesEngine, loadSpecialist } from '../../../src/engine/rules/engine.ts';
+import type { Specialist } from '../../../src/engine/rules/specialist.ts';
+
+const engineOf = (specialist: Specialist, slots?: number) =>
+  createRulesEngine({ specialist, version: '1.2.3', digest: 'd', ...(slots && { slots }) });
+
+const request = (more: Partial<CompletionRequest> = {}): CompletionRequest => ({
+  messages: [{ role: 'user', content: 'abcdefgh' }],
+  schema: {},
+  maxTokens: 100,
+  idleTimeoutMs: 1000,
+  signal: new AbortController().signal,
+  ...more,
+});
+
+test('answers with what the specialist says of the messages, and counts', async (t) => {
+  const engine = engineOf((messages) => `saw ${messages.map(({ content }) => content).join()}`);
+  const { text, finish, usage } = await engine.complete(request());
+  t.deepEqual([text, finish], ['saw abcdefgh', 'stop']);
+  t.deepEqual(usage, { prompt: 6, cached: 0, completion: 3 });
+  t.deepEqual(engine.stats(), { requests: 1, failures: 0, usage });
+});
+
+test('says what it is', async (t) => {
+  const { identity, slots, contextTokens } = await engineOf(() => '', 3).probe();
+  t.like(identity, { engine: 'rules', origin: 'in-process', version: '1.2.3', modelDigest: 'd' });
+  t.is(slots, 3);
+  t.true(contextTokens > 0);
+});
+
+test('counts four bytes of UTF-8 as a token, and four tokens a message', async (t) => {
+  const { countTokens } = engineOf(() => '');
+  const message = (content: string): Message => ({ role: 'user', content });
+  t.is(await countTokens([]), 0);
+  t.is(await countTokens([message('')]), 4);
+  t.is(await countTokens([message('abcde'), message('äö')]), 6 + 5);
+});
+
+test('cuts an answer at the limit and says so, never inside a character', async (t) => {
+  const { text, finish } = await engineOf(() => 'aé'.repeat(50)).complete(
+    request({ maxTokens: 2 }),
+  );
+  t.deepEqual([text, finish], ['aéaéa', 'length']);
+});
+
+for (const [title, specialist, message] of [
+  [
+    'throws',
+    () => {
+      throw new TypeError('bug');
+    },
+    /bug/,
+  ],
+  ['rejects', () => Promise.reject(new Error('late bug')), /late bug/],
+  ['gives no text', () => 7 as unknown as string, /no text/],
+] as const) {
+  test(`a specialist that ${title} is an engine fault`, async (t) => {
+    const engine = engineOf(specialist);
+    await t.throwsAsync(engine.complete(request()), { instanceOf: EngineFault, message });
+    t.is(engine.stats().failures, 1);
+  });
+}
+
+test('an abort ends a request that would never end', async (t) => {
+  const controller = new AbortController();
+  const answer = engineOf(() => new Promise(() => {})).complete(
+    request({ signal: controller.signal }),
+  );
+  controller.abort(new Error('enough'));
+  await t.throwsAsync(answer, { message: 'enough' });
+  await t.throwsAsync(engineOf(() => '').complete(request({ signal: controller.signal })), {
+    message: 'enough',
+  });
+});
+
+const room = async (t: ExecutionContext, files: Record<string, string>): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'pantheon-room-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  return folder;
+};
+
+const answering = (text: string): string => `export const answer = (): string => '${text}';\n`;
+
+test('loads the specialist that is asked for', async (t) => {
+  const folder = await room(t, {
+    'rules/default.ts': answering('one'),
+    'rules/other.ts': answering('two'),
+  });
+  t.is(await (await loadSpecialist(folder)).specialist([]), 'one');
+  t.is(await (await loadSpecialist(folder, 'other')).specialist([]), 'two');
+});
+
+test('the digest follows the code, not the names', async (t) => {
+  const digest = async (files: Record<string, string>, name?: string): Promise<string> =>
+    (await loadSpecialist(await room(t, files), name)).digest;
+  const files = {
+    'rules/a.ts': answering('one'),
+    'rules/b.ts': answering('two'),
+    'rules/lib/part.ts': '',
+  };
+  const a = await digest(files, 'a');
+  t.is(a, await digest(files, 'a'));
+  t.not(a, await digest(files, 'b'));
+  t.not(a, await digest({ ...files, 'rules/lib/part.ts': '//' }, 'a'));
+  const copy = { ...files, 'rules/b.ts': answering('one') };
+  t.is(await digest(copy, 'a'), await digest(copy, 'b'));
+});
+
+test('what is missing is said with what there is', async (t) => {
+  const folder = await room(t, {
+    'rules/default.ts': 'export const reply = 1;',
+    'rules/lib/x.ts': '',
+  });
+  const mistake = { instanceOf: UserError };
+  t.regex((await t.throwsAsync(loadSpecialist(folder), mistake)).message, /no function "answer"/);
+  for (const name of ['nobody', '../default', 'lib/x', '']) {
+    t.regex(
+      (await t.throwsAsync(loadSpecialist(folder, name), mistake)).message,
+      /there is: default$/,
+    );
+  }
+  t.regex(
+    (await t.throwsAsync(loadSpecialist(await room(t, {})), mistake)).message,
+    /another engine/,
+  );
+});

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import { z } from 'zod';
+import { protocolFor } from '../../../src/agent/envelope-schema.ts';
+import { discoverRooms } from '../../../src/agent/registry.ts';
+import type { Json } from '../../../src/data/digest.ts';
+import {
+  compactAbilities,
+  ollamaAbilities,
+  vllmAbilities,
+} from '../../../src/engine/schema/abilities.ts';
+import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';
+import type { Keywords } from '../../../src/engine/schema/merge.ts';
+import { loadTools } from '../../../src/tool/load.ts';
+import { isValid } from './is-valid.ts';
+import { schemas, valuesOf } from './schema-arbitrary.ts';
+
+const engines = {
+  compact: compactAbilities,
+  vllm: vllmAbilities,
+  ollama: ollamaAbilities,
+};
+
+const validator = (schema: Keywords) => z.fromJSONSchema(schema as z.core.JSONSchema.JSONSchema);
+
+const finder = (root: Keywords) => (reference: string) =>
+  (root.$defs as Keywords | undefined)?.[reference.slice('#/$defs/'.length)] ?? {};
+
+const shipped = async (): Promise<readonly (readonly [string, Keywords])[]> => {
+  const rooms = await discoverRooms([join(import.meta.dirname, '../../../actions')]);
+  const found = await Promise.all(
+    [...rooms.values()].map(async ({ agent }) => {
+      if (agent.kind !== 'model') return [];
+      const { schema } = protocolFor(agent, await loadTools(agent.tools));
+      return [[agent.name, schema as Keywords] as const];
+    }),
+  );
+  return found.flat();
+};
+
+const isTightened = (notes: readonly string[]): boolean =>
+  notes.some((note) => note.endsWith(' tightened'));
+
+for (const [engine, abilities] of Object.entries(engines)) {
+  test(`${engine}: what is valid for a shipped agent's envelope is valid for the lowered one`, async (t) => {
+    const envelopes = await shipped();
+    t.true(envelopes.length >= 3);
+    for (const [agent, schema] of envelopes) {
+      const { schema: lowered, lowered: notes } = lowerSchema(schema, abilities);
+      t.false(isTightened(notes), agent);
+      const full = validator(schema);
+      let valid = 0;
+      fc.assert(
+        fc.property(valuesOf(schema, finder(schema)), (value) => {
+          if (!full.safeParse(value).success) return;
+          valid += 1;
+          if (!isValid(lowered, value)) throw new Error(`${agent}: ${JSON.stringify(value)}`);
+        }),
+        { numRuns: 300 },
+      );
+      t.true(valid > 100, `${agent}: ${valid} of 300 values were valid`);
+    }
+  });
+
+  test(`${engine}: no schema is lowered to one that refuses what the full one takes`, (t) => {
+    let valid = 0;
+    fc.assert(
+      fc.property(
+        schemas.chain((schema) =>
+          fc.record({ schema: fc.constant(schema), value: valuesOf(schema, () => ({})) }),
+        ),
+        ({ schema, value }) => {
+          const { schema: lowered, lowered: notes } = lowerSchema(schema, abilities);
+          if (isTightened(notes) || !isValid(schema, value)) return;
+          valid += 1;
+          if (!isValid(lowered, value)) throw new Error(JSON.stringify(lowered));
+        },
+      ),
+      { numRuns: 1500 },
+    );
+    t.true(valid > 300, `${valid} of 1500 values were valid`);
+  });
+}
+
+test('the same schema is lowered to the same text', (t) => {
+  const text = (schema: Json) => JSON.stringify(lowerSchema(schema as Keywords, compactAbilities));
+  fc.assert(
+    fc.property(schemas, (schema) => text(schema) === text(JSON.parse(JSON.stringify(schema)))),
+  );
+  t.pass();
+});

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import type { Runtime } from '../../../src/config/schema.ts';
+import { UserError } from '../../../src/data/user-error.ts';
+import { EngineFault } from '../../../src/engine/contract/engine.ts';
+import { openVllmEngine } from '../../../src/engine/vllm/engine.ts';
+import { loadOf } from '../../../src/engine/vllm/metrics.ts';
+import { pretend, type Reply, servedRequest } from '../served/with-served.ts';
+
+const setting = 'profiles.gpu.default';
+
+const open = (socket: string, more: Partial<Runtime> = {}) =>
+  openVllmEngine({ engine: 'vllm', model: 'tiny', socket, ...more }, { setting });
+
+const events = (...parts: readonly object[]): string =>
+  [...parts.map((part) => JSON.stringify(part)), '[DONE]']
+    .map((part) => `data: ${part}\n\n`)
+    .join('');
+
+const piece = (content: string, finish: string | null = null) => ({
+  choices: [{ delta: { content }, finish_reason: finish }],
+});
+const usage = {
+  choices: [],
+  usage: { prompt_tokens: 9, completion_tokens: 3, prompt_tokens_details: { cached_tokens: 4 } },
+};
+const chat = '/v1/chat/completions';
+const whole = events(piece('{"a"'), piece(':1}'), piece('', 'stop'), usage);
+
+const healthy: Readonly<Record<string, Reply>> = {
+  '/version': { version: '0.32.0' },
+  '/v1/models': {
+    data: [
+      { id: 'tiny', root: 'hub/tiny', parent: null, max_model_len: 1024 },
+      { id: 'clerk', root: '/adapters/clerk', parent: 'tiny', max_model_len: null },
+      { id: 'stray', root: '/adapters/stray', parent: 'large', max_model_len: null },
+    ],
+  },
+  '/tokenize': { count: 7, max_model_len: 1024, tokens: [] },
+  [chat]: whole,
+};
+
+test('reads a streamed answer and asks for what holds it', async (t) => {
+  const { socket, asked } = await pretend(t, healthy);
+  const engine = await open(socket, { seed: 5, temperature: 0.5 });
+  t.teardown(engine.close);
+  const { text, finish, usage: used, constraint } = await engine.complete(servedRequest());
+  t.deepEqual([text, finish], ['{"a":1}', 'stop']);
+  t.deepEqual(used, { prompt: 9, cached: 4, completion: 3 });
+  t.is(constraint?.kind, 'json-schema');
+  t.like(asked.get(chat)?.[0], {
+    model: 'tiny',
+    stream: true,
+    stream_options: { include_usage: true },
+    max_completion_tokens: 100,
+    temperature: 0.5,
+    seed: 5,
+    chat_template_kwargs: { enable_thinking: false },
+    response_format: { type: 'json_schema' },
+  });
+  // Answered once, the conversation's length is known; the same messages cost no question.
+  const { messages } = servedRequest();
+  await engine.complete(servedRequest({ messages }));
+  t.is(await engine.countTokens(messages), 9);
+  t.is(asked.get('/tokenize'), undefined);
+});
+
+test('takes no more of the prompt for cached than there was', async (t) => {
+  const lying = { prompt_tokens: 9, completion_tokens: 3 };
+  const more = { ...lying, prompt_tokens_details: { cached_tokens: 99 } };
+  const answer = events(piece('{}', 'stop'), { choices: [], usage: more });
+  const { socket } = await pretend(t, { ...healthy, [chat]: answer });
+  const engine = await open(socket);
+  t.teardown(engine.close);
+  t.is((await engine.complete(servedRequest())).usage.cached, 9);
+});
+
+test('reads the first of several answers that nobody asked for', async (t) => {
+  const second = { index: 1, delta: { content: 'other' }, finish_reason: 'stop' };
+  const first = { index: 0, delta: { content: '{}' }, finish_reason: null };
+  const both = [{ choices: [second, first] }, { choices: [second] }, piece('', 'stop'), usage];
+  const { socket } = await pretend(t, { ...healthy, [chat]: events(...both) });
+  const engine = await open(socket);
+  t.teardown(engine.close);
+  t.is((await engine.complete(servedRequest())).text, '{}');
+});
+
+const begun = test.macro({
+  exec: async (t, prefill: string, whole: string, continued: boolean) => {
+    const { socket, asked } = await pretend(t, healthy);
+    const engine = await open(socket);
+    t.teardown(engine.close);
+    const { text, constraint } = await engine.complete(servedRequest({ prefill }));
+    t.is(text, whole);
+    t.is(constraint?.lowered.includes(' prefill'), !continued);
+    const [body] = asked.get(chat) ?? [];
+    t.is(JSON.stringify(body).includes('continue_final_message'), continued);
+  },
+  title: (_, prefill, __, continued) =>
+    `an answer that begins ${JSON.stringify(prefill)} is ${continued ? '' : 'not '}continued`,
+});
+
+test(begun, '<tool_call>\n', '<tool_call>\n{"a":1}', true);
+test(begun, 'So: ', 'So: {"a":1}', true);
+// vLLM holds what it writes to the schema from its start: this would come to `{"a":{"a":1}`.
+for (const prefill of ['{"a":', ' {', '<tool_call>\n{"a"', '[', '"', '-', '4', 'tr', '', '\n']) {
+  test(begun, prefill, '{"a":1}', false);
+}
+
+test('gives an adapter as the model, and a priority the other way round', async (t) => {
+  const { socket, asked } = await pretend(t, healthy);
+  const engine = await open(socket, { adapter: 'clerk' });
+  t.teardown(engine.close);
+  await engine.complete(servedRequest({ priority: 3 }));
+  await engine.complete(servedRequest({ adapter: 'other' }));
+  const [tried, first, second] = asked.get(chat) ?? [];
+  t.like(tried, { max_completion_tokens: 1, priority: -1 });
+  t.like(first, { model: 'clerk', priority: -3 });
+  t.like(second, { model: 'other' });
+});
+
+const broken = test.macro({
+  exec: async (t, reply: Reply, message: RegExp) => {
+    const { socket } = await pretend(t, { ...healthy, [chat]: reply });
+    const engine = await open(socket);
+    t.teardown(engine.close);
+    const error = await t.throwsAsync(engine.complete(servedRequest()), {
+      instanceOf: EngineFault,
+    });
+    t.true(error.message.startsWith(setting), error.message);
+    t.regex(error.message, message);
+    t.notRegex(error.message, /\p{Cc}/u);
+    t.is(engine.stats().failures, 1);
+  },
+  title: (name = '') => `takes no answer: ${name}`,
+});
+
+test(
+  'far longer than its tokens can be',
+  broken,
+  events(...Array.from({ length: 10 }, () => piece('x'.repeat(60_000))), piece('', 'stop'), usage),
+  /sends more than 475136 bytes/,
+);
+test('without an end', broken, 'data: {"choices":[]}\n\n', /before the end/);
+test('without usage', broken, events(piece('x', 'stop')), /how many tokens/);
+test('without a reason for its end', broken, events(piece('x'), usage), /no reason/);
+test('with another end', broken, events(piece('x', 'abort'), usage), /"abort"/);
+test('of another form', broken, events({ message: 'x' }), /another form/);
+test('half a JSON', broken, 'data: {"choices":[{"del\n\n', /no whole JSON/);
+test('an error within', broken, events({ error: { message: 'dead\u001b[2J' } }), /gave up.*dead/);
+test(
+  'a model that is not there',
+  broken,
+  [404, { error: { message: 'no' } }],
+  /default\.model: .*--served-model-name/,
+);
+test(
+  'a prompt that is too long',
+  broken,
+  [400, { error: { message: "This model's maximum context length is 1024 tokens" } }],
+  /--max-model-len/,
+);
+test('a dead engine', broken, [500, 'EngineCore\u0007 died'], /HTTP 500.*EngineCore died/);
+
+const refused = test.macro({
+  exec: async (
+    t,
+    replies: Readonly<Record<string, Reply>>,
+    more: Partial<Runtime>,
+    message: RegExp,
+  ) => {
+    const { socket } = await pretend(t, { ...healthy, ...replies });
+    const engine = await open(socket, more);
+    t.teardown(engine.close);
+    const error = await t.throwsAsync(engine.probe(), { instanceOf: EngineFault });
+    t.true(error.message.startsWith(setting), error.message);
+    t.regex(error.message, message);
+  },
+  title: (name = '') => `the probe refuses ${name}`,
+});
+
+const notFound: Reply = [404, 'not found'];
+test(
+  'an Ollama server',
+  refused,
+  { '/version': notFound, '/api/version': { version: '0.17.4' } },
+  {},
+  /an Ollama server answers/,
+);
+test(
+  'a web page',
+  refused,
+  { '/version': '<html>', '/v1/models': '<html>' },
+  {},
+  /no vLLM server: something else/,
+);
+test('another model', refused, {}, { model: 'big' }, /default\.model: .*it serves: tiny/);
+test('more context than there is', refused, {}, { contextTokens: 4096 }, /contextTokens: .*1024/);
+test(
+  'an adapter that is not there',
+  refused,
+  {},
+  { adapter: 'nobody' },
+  /default\.adapter: .*it has: clerk/,
+);
+test("another base's adapter", refused, {}, { adapter: 'stray' }, /adapter of "large"/);
+test(
+  'a model without a template',
+  refused,
+  { '/tokenize': [400, { error: { message: 'no chat template' } }] },
+  {},
+  /--chat-template/,
+);
+
+test('says what it found', async (t) => {
+  const { socket } = await pretend(t, healthy);
+  const engine = await open(socket, { adapter: 'clerk', seed: 2, slots: 3, contextTokens: 512 });
+  t.teardown(engine.close);
+  const { identity, contextTokens, slots, checks = [] } = await engine.probe();
+  t.like(identity, {
+    engine: 'vllm',
+    version: '0.32.0',
+    adapter: 'clerk',
+    seed: 2,
+    temperature: 0,
+  });
+  t.deepEqual([contextTokens, slots], [512, 3]);
+  t.false(checks.some(({ state }) => state === 'fail'));
+});
+
+test('needs a model', async (t) => {
+  const error = await t.throwsAsync(openVllmEngine({ engine: 'vllm', socket: '/x' }, { setting }), {
+    instanceOf: UserError,
+  });
+  t.regex(error.message, /profiles\.gpu\.default\.model/);
+});
+
+const series = (name: string, ...values: readonly (string | number)[]): string =>
+  values.map((value, engine) => `vllm:${name}{engine="${engine}"} ${value}\n`).join('');
+
+test('adds up the engines of one server', async (t) => {
+  const metrics = [
+    '# HELP vllm:num_requests_running x\n# TYPE vllm:num_requests_running gauge\n',
+    series('num_requests_running', 3, 4),
+    series('num_requests_waiting', 0, 2),
+    series('num_requests_waiting_by_reason', 50),
+    series('kv_cache_usage_perc', 0.2, 0.6),
+    series('prefix_cache_queries_total', 100, 50),
+    series('prefix_cache_hits_total', 40, 'NaN'),
+  ].join('');
+  t.deepEqual(await loadOf(metrics), {
+    running: 7,
+    waiting: 2,
+    cacheUse: 0.4,
+    prefixQueries: 150,
+    prefixHits: 40,
+  });
+});
+
+test('finds no load in the metrics of something else', async (t) => {
+  for (const text of ['', 'go_goroutines 7\n', '<html>', 'vllm:num_requests_running']) {
+    t.is(await loadOf(text), undefined, text);
+  }
+});
+
+test('reads a flood of metrics no further than its engines', async (t) => {
+  const counts = Array.from({ length: 5_000 }, () => 1);
+  const waiting = series('num_requests_waiting', 2, '1e308', 'Infinity');
+  const load = await loadOf(`${waiting}${series('num_requests_running', ...counts)}`);
+  t.is(load?.waiting, 2);
+  t.true((load?.running ?? 0) < 500);
+});

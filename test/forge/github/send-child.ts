@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import { githubSite } from '../../../src/forge/github/site.ts';
+import { openGithubForge } from '../../../src/forge/github.ts';
+import { sendAll } from '../night-writes.ts';
+
+/* What a night writes to GitHub, in a process that can be killed anywhere. */
+
+const { options, environment, pullRequest, timeoutMs } = JSON.parse(process.argv[2] ?? '');
+const forge = openGithubForge({
+  ...options,
+  site: githubSite(environment, undefined),
+  timeoutMs,
+  say: () => {},
+});
+await sendAll(forge, pullRequest);

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import {
+  discoverRooms,
+  isModelRoom,
+  type ModelRoom,
+  openRoom,
+} from '../../../src/agent/registry.ts';
+import { home } from '../../../src/data/installation.ts';
+import { UserError } from '../../../src/data/user-error.ts';
+import { EngineFault } from '../../../src/engine/contract/engine.ts';
+import { createEngines } from '../../../src/night/open/open-engines.ts';
+import { vllmAnswers } from '../../cli/served-vllm.ts';
+import { bait, serve } from '../../engine/wire/with-server.ts';
+
+const setting = 'profiles.gpu.default';
+
+const roomOf = async (name: string): Promise<ModelRoom> => {
+  const entry = (await discoverRooms([`${home}/actions`])).get(name);
+  if (!entry) throw new Error(`no room ${name}`);
+  const room = await openRoom(entry);
+  if (!isModelRoom(room)) throw new Error(`${name} runs code`);
+  return room;
+};
+
+test('an engine that ignores the schema is asked nothing more', async (t) => {
+  const socket = await serve(t, vllmAnswers('tiny', { says: 'The sea is blue.' }));
+  const engines = createEngines(undefined);
+  t.teardown(engines.close);
+  const binding = engines.bind(
+    { engine: 'vllm', socket, model: 'tiny' },
+    await roomOf('review.peer'),
+    setting,
+  );
+  const { fault, engine } = await binding;
+  t.regex(
+    fault ?? '',
+    /^pantheon\.yaml: profiles\.gpu\.default: schema: not enforced: .*The sea is blue.*; update vLLM/,
+  );
+  t.deepEqual(engines.faults(), [fault ?? '']);
+  await t.throwsAsync(engine.countTokens([]), { instanceOf: EngineFault, message: fault ?? '' });
+});
+
+test('a setting that can mean nothing is a mistake, as are rules that are not there', async (t) => {
+  const engines = createEngines(undefined);
+  t.teardown(engines.close);
+  const room = await roomOf('review.peer');
+  for (const runtime of [
+    { engine: 'rules', dialect: 'qwen' },
+    { engine: 'rules', rules: 'no-such-rules' },
+  ] as const) {
+    await t.throwsAsync(engines.bind(runtime, room, setting), { instanceOf: UserError });
+  }
+});
+
+test('nor on one elsewhere, to which nothing is sent', async (t) => {
+  const { port, arrived } = await bait(t);
+  const engines = createEngines(undefined);
+  t.teardown(engines.close);
+  const binding = engines.bind(
+    { engine: 'vllm', url: `http://127.0.0.1@192.0.2.1:${port}`, model: 'tiny' },
+    await roomOf('review.peer'),
+    setting,
+  );
+  t.regex((await binding).fault ?? '', /profiles\.gpu\.default\.url: .* leads to 192\.0\.2\.1/);
+  t.is(arrived().connections, 0);
+});
+
+test('agents on one server share one canary', async (t) => {
+  let canaries = 0;
+  const answers = vllmAnswers('tiny');
+  const socket = await serve(t, (request, response) => {
+    if (request.url === '/v1/chat/completions') canaries += 1;
+    return answers(request, response);
+  });
+  const engines = createEngines(undefined);
+  t.teardown(engines.close);
+  const runtime = { engine: 'vllm', socket, model: 'tiny' } as const;
+  const [reviewer, worker] = await Promise.all([roomOf('review.peer'), roomOf('codegen.qwen8b')]);
+  const bound = await Promise.all([
+    engines.bind({ ...runtime, seed: 1 }, reviewer, 'profiles.gpu.review.peer[0]'),
+    engines.bind({ ...runtime, seed: 2 }, reviewer, 'profiles.gpu.review.peer[1]'),
+    engines.bind(runtime, worker, setting),
+  ]);
+  t.is(bound.length, 3);
+  t.is(canaries, 1);
+});
+
+test('what several settings share is noticed once, of all of them', async (t) => {
+  const socket = await serve(t, vllmAnswers('tiny', { contextTokens: 32_768 }));
+  const engines = createEngines({ folders: [], lock: { version: 1, models: {} } });
+  t.teardown(engines.close);
+  const room = await roomOf('review.peer');
+  for (const [index, seed] of [1, 2].entries()) {
+    const runtime = { engine: 'vllm', socket, model: 'tiny', temperature: 1, seed } as const;
+    await engines.bind(runtime, room, `profiles.gpu.review.peer[${index}]`);
+  }
+  const both = 'profiles.gpu.review.peer[0], profiles.gpu.review.peer[1]: ';
+  const lines = engines.warnings().filter((line) => line.includes('models.lock'));
+  t.is(lines.length, 1, engines.warnings().join('\n'));
+  t.true(lines[0]?.startsWith(both), lines[0]);
+});

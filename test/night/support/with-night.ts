@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SpecSummary, Summary } from '../../../src/morning/summary.ts';
+import { reviewersOf } from '../../../src/night/exam/freeze-terms.ts';
+import { configSource, flowSource, openMachinery } from '../../../src/night/open/open-flows.ts';
+import { type JournalRecord, journalSchema } from '../../../src/night/record/night-record.ts';
+import { type StateFolder, stateAt } from '../../../src/night/record/state-folder.ts';
+import type { NodeEvent, Watch } from '../../../src/night/run/session.ts';
+import { type NightEnd, type NightOptions, startNight } from '../../../src/night/start.ts';
+import { recordExams } from '../../../src/review/exam/cache.ts';
+import { extendLedger } from '../../../src/review/kappa/ledger.ts';
+import type { ExamKind, ExamResult, Pair } from '../../../src/review/schema.ts';
+import { readJournal } from '../../../src/trace/journal.ts';
+import { openBaseTree } from '../../../src/workspace/base-tree.ts';
+import { resolveRepository } from '../../../src/workspace/repository.ts';
+import {
+  type Files,
+  makeRepository,
+  type TestRepository,
+  temporaryFolder,
+  writeFiles,
+} from '../../workspace/with-repository.ts';
+import { tinyHouse } from './tiny-house.ts';
+
+type Test = { readonly teardown: (clean: () => void) => void };
+
+/** Nights are dated one day apart from here on. */
+const firstNight = Date.parse('2026-11-01T02:00:00Z');
+const day = 86_400_000;
+
+export type Worked = NightEnd & {
+  readonly events: readonly NodeEvent[];
+  readonly said: readonly string[];
+  readonly spec: (id: string) => SpecSummary;
+};
+
+export type House = TestRepository & {
+  readonly state: StateFolder;
+  /** Works the next night. */
+  readonly night: (options?: Partial<NightOptions>) => Promise<Worked>;
+  /** Writes files and commits everything. */
+  readonly commit: (files: Files) => void;
+  readonly branches: () => readonly string[];
+};
+
+/** A repository with the tiny house and `files`, whose reviewers have passed their exams. */
+export const makeHouse = async (t: Test, files: Files): Promise<House> => {
+  const repository = makeRepository(t, { ...tinyHouse, ...files });
+  const house = houseIn(t, repository);
+  await passExams(repository.folder, house.state, ['tiny']);
+  return house;
+};
+
+/** A house on any repository; its state folder is new. */
+export const houseIn = (t: Test, repository: TestRepository): House => {
+  const { folder, run } = repository;
+  const state = stateAt(join(temporaryFolder(t), 'state'));
+  let nights = 0;
+  const night: House['night'] = async (options = {}) => {
+    const events: NodeEvent[] = [];
+    const said: string[] = [];
+    const watch: Watch = { node: (event) => events.push(event), spec: () => {} };
+    const startedAt = `${new Date(firstNight + nights * day).toISOString().slice(0, 19)}Z`;
+    nights += 1;
+    const end = await startNight({
+      repository: folder,
+      state,
+      startedAt,
+      // So that these tests run where bubblewrap does not: nothing here is executed.
+      example: true,
+      resume: false,
+      watch,
+      say: (line) => said.push(line),
+      signal: new AbortController().signal,
+      ...options,
+    });
+    return { ...end, events, said, spec: (id) => specIn(end.summary, id) };
+  };
+  return {
+    ...repository,
+    state,
+    night,
+    commit: (files) => {
+      writeFiles(folder, files);
+      run(['add', '-A']);
+      run(['commit', '-q', '-m', 'Change']);
+    },
+    branches: () =>
+      run(['for-each-ref', '--format=%(refname:short)', 'refs/heads/pantheon/'])
+        .split('\n')
+        .filter(Boolean),
+  };
+};
+
+const specIn = ({ specs }: Summary, id: string): SpecSummary => {
+  const found = specs.find((spec) => spec.id === id);
+  if (!found) throw new Error(`there is no ${id} in the summary`);
+  return found;
+};
+
+/** The runtime digests of a flow's two reviewers as committed now. */
+export const reviewerDigests = async (
+  repository: string,
+  state: StateFolder,
+  flow: string,
+): Promise<readonly string[]> => {
+  const { root, head } = await resolveRepository(repository);
+  const base = await openBaseTree(root, head);
+
+  const config = await configSource(base);
+  const flows = new Map([[flow, await flowSource(base, flow)]]);
+  const machinery = await openMachinery(base, { config, flows }, state.code);
+  const stage = machinery.stages.get(flow);
+  const digests = stage ? reviewersOf(stage).map(([, { runtime }]) => runtime.digest) : [];
+  await Promise.all([machinery.close(), base.close()]);
+  return digests;
+};
+
+/** Certificates for the reviewers, where the exam itself is not what is tested. */
+export const passExams = async (
+  repository: string,
+  state: StateFolder,
+  flows: readonly string[],
+  wrong: Partial<ExamResult> = {},
+): Promise<void> => {
+  mkdirSync(state.root, { recursive: true });
+  for (const flow of flows) {
+    const digests = await reviewerDigests(repository, state, flow);
+    const kinds: readonly ExamKind[] = ['docs', 'code'];
+    const results = digests.flatMap((runtime) =>
+      kinds.map((kind) => ({
+        runtime,
+        kind,
+        seed: 1,
+        good: 100,
+        bad: 100,
+        falseApprovals: 0,
+        falseRejections: 0,
+        recall: 1,
+        precision: 1,
+        ...wrong,
+      })),
+    );
+    await recordExams(state.root, results);
+    const [a = '', b = ''] = digests;
+    const pairs = kinds.flatMap((kind) =>
+      (['approve', 'reject'] as const).map((verdict): Pair => {
+        const [runtimes, verdicts]: [Pair['runtimes'], Pair['verdicts']] = [
+          [a, b],
+          [verdict, verdict],
+        ];
+        return { source: 'exam', night: 'seed-1', spec: kind, unit: verdict, runtimes, verdicts };
+      }),
+    );
+    await extendLedger(state.root, pairs);
+  }
+};
+
+/** A file of a night's folder as JSON. */
+export const readJson = (folder: string, name: string): unknown =>
+  JSON.parse(readFileSync(join(folder, name), 'utf8'));
+
+type NodeRecord = Extract<JournalRecord, { readonly type: 'node' }>;
+
+/** What a night's journal says of its nodes, in order. */
+export const nodesOf = (folder: string): readonly NodeRecord[] =>
+  readJournal(join(folder, 'journal.jsonl'), journalSchema).flatMap((record) =>
+    record.type === 'node' ? [record] : [],
+  );

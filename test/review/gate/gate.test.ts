@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import type { Output } from '../../../src/agent/schema.ts';
+import { gateSchema } from '../../../src/config/schema.ts';
+import { judgeUnit } from '../../../src/review/gate/gate.ts';
+import type { GateTerms, RedCode, UnitFile } from '../../../src/review/gate/gate-terms.ts';
+import { standingOf } from '../../../src/review/kappa/agreement.ts';
+import type { ExamResult, Pair, Review, Verdict } from '../../../src/review/schema.ts';
+import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
+import { patchDigest } from '../../../src/workspace/patch-digest.ts';
+
+const gate = gateSchema.parse({});
+
+type Changes = NonNullable<Output['changes']>;
+
+const change = (path: string, more: Partial<Changes[number]> = {}): Changes[number] => ({
+  path,
+  mode: '100644',
+  baseOid: '1'.repeat(40),
+  oid: '2'.repeat(40),
+  ...more,
+});
+
+const workOf = (changes: Changes, lines = 4, more: Partial<Output> = {}): Output => ({
+  status: 'ok',
+  notes: 'done',
+  metrics: {},
+  result: {},
+  diff: 'diff --git a/docs/a.md b/docs/a.md\n',
+  stats: { files: changes.length, insertions: lines, deletions: 0 },
+  patchDigest: patchDigest(changes),
+  changes,
+  ...more,
+});
+
+const reviewsOf = (changes: Changes, verdicts: readonly Verdict[] = ['approve', 'approve']) =>
+  verdicts.map(
+    (verdict, index): Review => ({
+      verdict,
+      findings: verdict === 'reject' ? ['a line is dropped'] : [],
+      patchDigest: patchDigest(changes),
+      reviewer: index === 0 ? 'reviewA' : 'reviewB',
+      runtime: index === 0 ? 'a' : 'b',
+    }),
+  );
+
+const exam: ExamResult = {
+  runtime: 'a',
+  kind: 'docs',
+  seed: 1,
+  good: 100,
+  bad: 100,
+  falseApprovals: 2,
+  falseRejections: 1,
+  recall: 0.98,
+  precision: 0.99,
+};
+
+const specOf = (more: object = {}) =>
+  normaliseSpec(
+    specFileSchema.parse({ title: 'T', scope: ['docs/', '.github/'], acceptance: ['A'], ...more }),
+    'spec',
+  );
+
+const pairs = (table: readonly [number, number, number]): readonly Pair[] =>
+  (
+    [
+      ['approve', 'approve'],
+      ['approve', 'reject'],
+      ['reject', 'reject'],
+    ] as const
+  ).flatMap(([a, b], index) =>
+    Array.from({ length: table[index] ?? 0 }, (_, unit) => ({
+      source: 'live' as const,
+      night: 'n',
+      spec: 's',
+      unit: `${unit}`,
+      runtimes: ['a', 'b'] as [string, string],
+      verdicts: [a, b] as [Verdict, Verdict],
+    })),
+  );
+
+const terms: GateTerms = {
+  spec: specOf(),
+  gate,
+  examOf: () => exam,
+  independence: { independent: true },
+  standing: standingOf(pairs([20, 0, 20]), gate.kappa),
+};
+
+const fileOf = (changes: Changes, more: Partial<UnitFile> = {}): UnitFile => ({
+  unit: { id: 'u', kind: 'spec', paths: ['docs/**', '.github/**'] },
+  work: workOf(changes),
+  test: { status: 'ok', notes: '3 passed', metrics: {}, result: {} },
+  reviews: reviewsOf(changes),
+  patched: new Map(changes.map(({ path }) => [path, 'text\n'])),
+  ...more,
+});
+
+const one = [change('docs/a.md')];
+
+test('approved when nothing is wrong', (t) => {
+  t.deepEqual(judgeUnit(fileOf(one), terms), { outcome: 'approved' });
+});
+
+test('nothing to do is neither red nor a pull request', (t) => {
+  t.deepEqual(judgeUnit(fileOf([], { reviews: [] }), terms), { outcome: 'unchanged' });
+});
+
+type Case = { readonly file?: UnitFile; readonly terms?: Partial<GateTerms> };
+
+const isRed = test.macro((t, code: RedCode, reason: RegExp, given: Case) => {
+  const ruling = judgeUnit(given.file ?? fileOf(one), { ...terms, ...given.terms });
+  t.is(ruling.outcome, 'red');
+  if (ruling.outcome !== 'red') return;
+  t.is(ruling.code, code);
+  t.regex(ruling.reason, reason);
+});
+
+const patched = (changes: Changes, more: Partial<UnitFile> = {}) => ({
+  file: fileOf(changes, more),
+});
+
+test(
+  'nothing changed although a reviewer sees something to do',
+  isRed,
+  'rejected',
+  /reviewB: the title/,
+  patched([], {
+    reviews: reviewsOf([]).map((review) =>
+      review.reviewer === 'reviewB'
+        ? { ...review, verdict: 'reject', findings: ['the title is missing'] }
+        : review,
+    ),
+  }),
+);
+test('no output', isRed, 'patch', /no output/, patched(one, { work: undefined }));
+test(
+  'the worker gave up',
+  isRed,
+  'patch',
+  /gave up: cannot/,
+  patched(one, { work: workOf(one, 1, { status: 'fail', notes: 'cannot' }) }),
+);
+test(
+  'no patch',
+  isRed,
+  'patch',
+  /no patch/,
+  patched(one, { work: { status: 'ok', notes: '', metrics: {}, result: {} } }),
+);
+test(
+  'a digest of another patch',
+  isRed,
+  'patch',
+  /own digest/,
+  patched(one, { work: workOf(one, 1, { patchDigest: patchDigest([change('docs/b.md')]) }) }),
+);
+test(
+  'counts of another patch',
+  isRed,
+  'patch',
+  /2 files were counted/,
+  patched(one, { work: workOf(one, 1, { stats: { files: 2, insertions: 1, deletions: 0 } }) }),
+);
+test('a path twice', isRed, 'patch', /twice/, patched([...one, ...one]));
+test('out of scope', isRed, 'scope', /outside the spec/, patched([change('src/a.ts')]));
+test(
+  'out of the unit',
+  isRed,
+  'scope',
+  /unit/,
+  patched(one, { unit: { id: 'u', kind: 'file', paths: ['docs/b.md'] } }),
+);
+test(
+  'a glob in a file unit is no glob',
+  isRed,
+  'scope',
+  /unit/,
+  patched(one, { unit: { id: 'u', kind: 'file', paths: ['docs/*.md'] } }),
+);
+test('upwards', isRed, 'scope', /not a path/, patched([change('docs/../docs/a.md')]));
+test('into .git', isRed, 'scope', /not a path/, patched([change('docs/.GIT/config')]));
+test(
+  'a symlink',
+  isRed,
+  'scope',
+  /mode 120000/,
+  patched([change('docs/a.md', { mode: '120000' })]),
+);
+test('protected', isRed, 'protected', /protected/, patched([change('.github/ci.yml')]));
+test('protected in another case', isRed, 'protected', /protected/, {
+  file: fileOf([change('.GitHub/ci.yml')], { unit: { id: 'u', kind: 'spec', paths: ['**'] } }),
+  terms: { spec: specOf({ scope: '**' }) },
+});
+for (const path of ['docs/a.md', 'DOCS/a.md', 'Docs/a.md']) {
+  test(`protected by a pattern in upper case: ${path}`, isRed, 'protected', /protected/, {
+    file: fileOf([change(path)], { unit: { id: 'u', kind: 'spec', paths: ['**'] } }),
+    terms: { spec: specOf({ scope: '**' }), gate: gateSchema.parse({ protected: ['Docs/**'] }) },
+  });
+}
+test('too many lines', isRed, 'limits', /2001 lines/, patched(one, { work: workOf(one, 2001) }));
+test('more lines than its own limit', isRed, 'limits', /more than the 3/, {
+  terms: { spec: specOf({ limits: { maxLines: 3 } }) },
+});
+test('no limit beyond the ceiling', isRed, 'limits', /more than the 500000/, {
+  file: fileOf(one, { work: workOf(one, 500_001) }),
+  terms: { spec: specOf({ limits: { maxLines: 900_000 } }) },
+});
+test(
+  'a secret in the file',
+  isRed,
+  'secret',
+  /docs\/a\.md:2 .*private key/,
+  patched(one, {
+    patched: new Map([['docs/a.md', ['x\n-----BEGIN ', 'PRIVATE KEY-----\n'].join('')]]),
+  }),
+);
+test(
+  'a secret with its article',
+  isRed,
+  'secret',
+  /looks like an AWS access key$/,
+  patched(one, { patched: new Map([['docs/a.md', `AK${'IA'}QYLPMN5HHHFPZAM2\n`]]) }),
+);
+test(
+  'a secret in the patch',
+  isRed,
+  'secret',
+  /the patch/,
+  patched(one, {
+    work: workOf(one, 1, { diff: ['-', '-----BEGIN ', 'PRIVATE KEY-----\n'].join('') }),
+  }),
+);
+test(
+  'tests are red',
+  isRed,
+  'tests',
+  /red: 1 failed/,
+  patched(one, { test: { status: 'fail', notes: '1 failed', metrics: {}, result: {} } }),
+);
+test('tests are missing', isRed, 'tests', /no output/, patched(one, { test: undefined }));
+test(
+  'one review',
+  isRed,
+  'reviews',
+  /1 were left/,
+  patched(one, { reviews: reviewsOf(one, ['approve']) }),
+);
+test(
+  'three reviews',
+  isRed,
+  'reviews',
+  /3 were left/,
+  patched(one, { reviews: reviewsOf(one, ['approve', 'approve', 'approve']) }),
+);
+test(
+  'one reviewer twice',
+  isRed,
+  'reviews',
+  /two reviews/,
+  patched(one, { reviews: reviewsOf(one).map((review) => ({ ...review, reviewer: 'reviewA' })) }),
+);
+test(
+  'a review of another patch',
+  isRed,
+  'digest',
+  /reviewB reviewed another/,
+  patched(one, {
+    reviews: [...reviewsOf(one).slice(0, 1), ...reviewsOf([change('docs/b.md')]).slice(1)],
+  }),
+);
+test(
+  'the first rejects',
+  isRed,
+  'rejected',
+  /reviewA: a line is dropped/,
+  patched(one, { reviews: reviewsOf(one, ['reject', 'approve']) }),
+);
+test(
+  'the second rejects',
+  isRed,
+  'rejected',
+  /reviewB: a line is dropped/,
+  patched(one, { reviews: reviewsOf(one, ['approve', 'reject']) }),
+);
+test('reviewers that are one', isRed, 'independence', /same weights/, {
+  terms: { independence: { independent: false, reason: 'the same weights' } },
+});
+test('an exam not sat', isRed, 'exam', /reviewA has not sat the docs exam/, {
+  terms: { examOf: () => undefined },
+});
+test('an exam of the other kind', isRed, 'exam', /code exam/, {
+  file: fileOf([change('docs/a.ts')]),
+  terms: { examOf: (_, kind) => (kind === 'docs' ? exam : undefined) },
+});
+test('an exam failed', isRed, 'exam', /reviewB failed .* 40 bad patches approved/, {
+  terms: {
+    examOf: (runtime) => (runtime === 'b' ? { ...exam, falseApprovals: 40, recall: 0.6 } : exam),
+  },
+});
+test('kappa collapsed', isRed, 'kappa', /under the halt line 0\.4/, {
+  terms: { standing: standingOf(pairs([20, 10, 2]), gate.kappa) },
+});
+test('kappa undefined over enough pairs', isRed, 'kappa', /undefined/, {
+  terms: { standing: standingOf(pairs([30, 0, 0]), gate.kappa) },
+});
