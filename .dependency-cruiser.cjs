@@ -29,10 +29,60 @@ const arrows = rooms.slice(1).map((room, index) => ({
   to: { path: `^src/(?:${rooms.slice(0, index + 1).join('|')})/` },
 }));
 
+/**
+ * The folders of a room, top to bottom, in the order of a night or of an answer; between brackets
+ * stand those that know nothing of each other. What lies in the room itself may use them all.
+ */
+const inner = {
+  night: ['jobs', 'publish', 'spec', 'gate', 'exam', 'run', 'decide', 'open', 'record'],
+  engine: [
+    ['rules', 'llama', 'openvino', 'vllm', 'ollama'],
+    ['served', 'local'],
+    'wire',
+    'models',
+    'dispatch',
+    'grammar',
+    'schema',
+    'regex',
+    'contract',
+  ],
+  review: ['gate', 'exam', 'kappa'],
+  cli: [['doctor', 'models', 'trace', 'jobs'], 'github', 'shared'],
+};
+
+const innerArrows = Object.entries(inner).flatMap(([room, list]) => {
+  const rows = list.map((row) => [row].flat());
+  return rows.flatMap((row, index) =>
+    row.flatMap((folder) => {
+      const beside = row.filter((other) => other !== folder);
+      const above = [...rows.slice(0, index).flat(), ...beside];
+      return above.length === 0
+        ? []
+        : {
+            name: `arrows-point-down-from-${room}-${folder}`,
+            comment: `src/${room}/${folder} may not import from ${above.join(', ')}`,
+            severity: 'error',
+            from: { path: `^src/${room}/${folder}/` },
+            to: { path: `^src/${room}/(?:${above.join('|')})/` },
+          };
+    }),
+  );
+});
+
+const unlisted = Object.entries(inner).map(([room, list]) => ({
+  name: `every-folder-of-${room}-is-listed`,
+  comment: `a new folder of src/${room} needs its place among the others`,
+  severity: 'error',
+  from: { path: `^src/${room}/[^/]+/`, pathNot: `^src/${room}/(?:${list.flat().join('|')})/` },
+  to: {},
+}));
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     ...arrows,
+    ...innerArrows,
+    ...unlisted,
     {
       name: 'every-room-is-listed',
       comment: 'a new folder of src needs its place in the list of arrows',

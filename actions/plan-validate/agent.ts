@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { CodeResult, RunCode } from '../../src/agent/code-agent.ts';
-import type { ModelAgent } from '../../src/agent/schema.ts';
+import type { ModelManifest } from '../../src/agent/schema.ts';
 import { checkAcceptance } from './acceptance.ts';
 import { checkLimits } from './limits.ts';
 import type { Objection } from './objection.ts';
@@ -11,7 +11,7 @@ import { splitIntoUnits } from './units.ts';
 /** Judges the spec against the base tree and splits it into the units its worker declares. */
 export const run: RunCode = async (context) => {
   const { spec } = context.input;
-  const worker = context.workers.find((agent): agent is ModelAgent => agent.kind === 'model');
+  const worker = context.workers.find((agent): agent is ModelManifest => agent.kind === 'model');
   if (!worker) {
     return object({
       message: 'the flow has no working agent',

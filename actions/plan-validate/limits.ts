@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { ModelAgent } from '../../src/agent/schema.ts';
+import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { GateConfig } from '../../src/config/schema.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 import type { Objection } from './objection.ts';
@@ -7,7 +7,7 @@ import type { Objection } from './objection.ts';
 /** A spec may raise the gate's limits up to the ceiling; its files must fit in one pull request. */
 export const checkLimits = (
   spec: Spec,
-  worker: ModelAgent,
+  worker: ModelManifest,
   files: readonly string[],
   gate: GateConfig,
 ): Objection | undefined => {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import type { ModelAgent } from '../../src/agent/schema.ts';
+import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 import type { Objection } from './objection.ts';
 
 /** `spec.rules` must follow what the worker's input schema says of `rules`. */
-export const checkRules = (spec: Spec, worker: ModelAgent): Objection | undefined => {
+export const checkRules = (spec: Spec, worker: ModelManifest): Objection | undefined => {
   if (Object.keys(spec.rules).length === 0) return undefined;
   const schema = rulesSchema(worker);
   if (!schema) {
@@ -22,7 +22,7 @@ export const checkRules = (spec: Spec, worker: ModelAgent): Objection | undefine
   };
 };
 
-const rulesSchema = (worker: ModelAgent): z.ZodType | undefined => {
+const rulesSchema = (worker: ModelManifest): z.ZodType | undefined => {
   const properties = worker.input?.properties as Record<string, unknown> | undefined;
   const rules = properties?.rules;
   return rules ? z.fromJSONSchema(rules as Parameters<typeof z.fromJSONSchema>[0]) : undefined;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { ModelAgent } from '../../src/agent/schema.ts';
+import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { GateConfig } from '../../src/config/schema.ts';
 import { nearest } from '../../src/data/nearest.ts';
 import type { Spec } from '../../src/spec/schema.ts';
@@ -13,7 +13,7 @@ const hasGlob = (pattern: string): boolean => /[*?[\]{}()!+@]/.test(pattern);
 /** The paths in scope that the worker can work on, sorted as git sorts them. */
 export const filesInScope = (
   spec: Spec,
-  worker: ModelAgent,
+  worker: ModelManifest,
   overlay: Overlay,
 ): readonly string[] => {
   const suits = worker.files ? compileScope(worker.files) : () => true;
@@ -23,7 +23,7 @@ export const filesInScope = (
 /** A scope must stay in the tree, off the protected paths, and cover something. */
 export const checkScope = (
   spec: Spec,
-  worker: ModelAgent,
+  worker: ModelManifest,
   files: readonly string[],
   overlay: Overlay,
   gate: GateConfig,
@@ -54,7 +54,7 @@ const escaping = (patterns: readonly string[]): Objection | undefined => {
  */
 const shielded = (
   { scope }: Spec,
-  worker: ModelAgent,
+  worker: ModelManifest,
   files: readonly string[],
   gate: GateConfig,
 ): Objection | undefined => {

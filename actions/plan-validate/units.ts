@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { ModelAgent, Unit } from '../../src/agent/schema.ts';
+import type { ModelManifest, Unit } from '../../src/agent/schema.ts';
 import { sha256 } from '../../src/data/digest.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 
 /** One unit per file, or one for the spec, as the worker declares. */
 export const splitIntoUnits = (
   spec: Spec,
-  worker: ModelAgent,
+  worker: ModelManifest,
   files: readonly string[],
 ): readonly Unit[] =>
   worker.unit === 'file'

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { runLoop } from '../../src/agent/loop.ts';
 import { renderSystem } from '../../src/agent/prompt.ts';
-import { discoverRooms, isModelRoom, openRoom } from '../../src/agent/registry.ts';
+import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registry.ts';
 import { createUnconfined } from '../../src/boundary/unconfined.ts';
 import { createPathVerifier } from '../../src/boundary/verifier.ts';
 import { createRulesEngine, loadSpecialist } from '../../src/engine/rules/engine.ts';
@@ -45,25 +45,25 @@ const memoryTree = (files: Files): BaseTree => {
   };
 };
 
-const openAgent = async () => {
+const openCodegen = async () => {
   const actions = join(import.meta.dirname, '../../actions');
-  const entry = (await discoverRooms([actions])).get('codegen.qwen8b');
+  const entry = (await discoverAgents([actions])).get('codegen.qwen8b');
   if (!entry) throw new Error('there is no agent codegen.qwen8b');
-  const room = await openRoom(entry);
-  if (!isModelRoom(room)) throw new Error('codegen.qwen8b is no model agent');
+  const agent = await openAgent(entry);
+  if (!isModelAgent(agent)) throw new Error('codegen.qwen8b is no model agent');
   const specialist = await loadSpecialist(entry.folder);
-  const tools = await loadTools(room.agent.tools);
+  const tools = await loadTools(agent.manifest.tools);
   const engine = createRulesEngine(specialist);
   const { contextTokens } = await engine.probe();
-  const system = renderSystem({ agent: room.agent, prompt: room.prompt, tools });
-  return { agent: room.agent, engine, tools, contextTokens, system };
+  const system = renderSystem({ agent: agent.manifest, prompt: agent.prompt, tools });
+  return { agent: agent.manifest, engine, tools, contextTokens, system };
 };
 
-let opened: ReturnType<typeof openAgent> | undefined;
+let opened: ReturnType<typeof openCodegen> | undefined;
 
 /** Runs the codegen agent with its rules on files in memory, through the real loop and tools. */
 export const drive = async (files: Files, file: SpecFile): Promise<Driven> => {
-  opened ??= openAgent();
+  opened ??= openCodegen();
   const { agent, ...rest } = await opened;
   const spec = normaliseSpec(specFileSchema.parse(file), 'task');
   const inScope = compileScope(spec.scope);

@@ -115,8 +115,8 @@ const callTool = async (
   const tool = 'set_frontmatter';
   try {
     const args = setFrontmatter.args.parse(given);
-    const hands = { overlay, executor, signal, paths: input.unit.paths };
-    return renderReply({ tool, result: await setFrontmatter.run(args, hands) });
+    const codeContext = { overlay, executor, signal, paths: input.unit.paths };
+    return renderReply({ tool, result: await setFrontmatter.run(args, codeContext) });
   } catch (error) {
     return renderReply({ tool, error: { code: 'denied', reason: (error as Error).message } });
   }

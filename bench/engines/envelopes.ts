@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { type Protocol, protocolFor } from '../../src/agent/envelope-schema.ts';
 import { readEnvelope } from '../../src/agent/read-envelope.ts';
-import { discoverRooms, isModelRoom, openRoom } from '../../src/agent/registry.ts';
-import type { ModelAgent } from '../../src/agent/schema.ts';
+import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registry.ts';
+import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { Json } from '../../src/data/digest.ts';
 import { openModelPool } from '../../src/engine/llama/pool/model-pool.ts';
 import { llamaAbilities } from '../../src/engine/schema/abilities.ts';
@@ -36,10 +36,10 @@ type Case = {
 };
 
 const realAgents = async (): Promise<readonly Case[]> => {
-  const rooms = await discoverRooms([join(root, 'actions')]);
-  const opened = await Promise.all([...rooms.values()].map((entry) => openRoom(entry)));
+  const agents = await discoverAgents([join(root, 'actions')]);
+  const opened = await Promise.all([...agents.values()].map((entry) => openAgent(entry)));
   return Promise.all(
-    opened.filter(isModelRoom).map(async ({ agent }) => {
+    opened.filter(isModelAgent).map(async ({ manifest: agent }) => {
       const protocol = protocolFor(agent, await loadTools(agent.tools));
       return { source: 'agents' as const, name: agent.name, protocol };
     }),
@@ -47,7 +47,7 @@ const realAgents = async (): Promise<readonly Case[]> => {
 };
 
 /** Agents with two random tools each and a random result; what zod cannot write as a schema is left out. */
-const randomAgents = (base: ModelAgent, many: number): readonly Case[] => {
+const randomAgents = (base: ModelManifest, many: number): readonly Case[] => {
   const found: Case[] = [];
   for (let at = 0; found.length < many; at += 1) {
     const [first, second, result] = fc.sample(schemas, { numRuns: 3, seed: seed * 100_003 + at });
@@ -78,7 +78,7 @@ const randomTool = (name: string, args: object): Tool => ({
 });
 
 /** As zod writes JSON. */
-type OutJson = ModelAgent['out'][string];
+type OutJson = ModelManifest['out'][string];
 
 type Verdict = 'valid' | 'length' | 'only the full schema' | 'error';
 
@@ -157,9 +157,9 @@ const pool = await openModelPool(
 );
 const never = new AbortController().signal;
 const own = await realAgents();
-const rooms = await discoverRooms([join(root, 'actions')]);
-const [model] = [...rooms.values()]
-  .map(({ agent }) => agent)
+const agents = await discoverAgents([join(root, 'actions')]);
+const [model] = [...agents.values()]
+  .map(({ manifest: agent }) => agent)
   .filter((agent) => agent.kind === 'model');
 if (!model) throw new Error('there is no agent with a model');
 const half = Math.ceil(amount / 2);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { renderReply, renderTask } from '../../src/agent/conversation.ts';
 import { protocolFor } from '../../src/agent/envelope-schema.ts';
 import { renderSystem } from '../../src/agent/prompt.ts';
-import { discoverRooms, isModelRoom, openRoom } from '../../src/agent/registry.ts';
+import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registry.ts';
 import { inputSchema } from '../../src/agent/schema.ts';
 import type { CompletionRequest, Message } from '../../src/engine/contract/engine.ts';
 import { normaliseSpec, specFileSchema } from '../../src/spec/schema.ts';
@@ -30,13 +30,13 @@ export const nightTasks = async (
   amount: number,
   agents: readonly string[] = ['doc.frontmatter', 'review.peer'],
 ): Promise<readonly NightTask[]> => {
-  const rooms = await discoverRooms([join(root, 'actions')]);
+  const rooms = await discoverAgents([join(root, 'actions')]);
   const protocols = await Promise.all(
     agents.map(async (name) => {
       const entry = rooms.get(name);
-      const room = entry && (await openRoom(entry));
-      if (!room || !isModelRoom(room)) throw new Error(`${name} is no agent with a model`);
-      const { agent, prompt } = room;
+      const room = entry && (await openAgent(entry));
+      if (!room || !isModelAgent(room)) throw new Error(`${name} is no agent with a model`);
+      const { manifest: agent, prompt } = room;
       const tools = await loadTools(agent.tools);
       const system = renderSystem({ agent, prompt, tools });
       return { name, system, schema: protocolFor(agent, tools).schema };

@@ -3,7 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { discoverRooms, isModelRoom, type ModelRoom, openRoom } from '../../src/agent/registry.ts';
+import {
+  discoverAgents,
+  isModelAgent,
+  type ModelAgent,
+  openAgent,
+} from '../../src/agent/registry.ts';
 import type { BoundRuntime } from '../../src/agent/runtime.ts';
 import { createEngines } from '../../src/night/open/open-engines.ts';
 import { writeTinyModel } from '../../test/tiny-model/tiny-model.ts';
@@ -51,16 +56,16 @@ const folder = mkdtempSync(join(tmpdir(), 'pantheon-side-'));
 const { gguf } = writeTinyModel(join(folder, 'tiny'));
 mkdirSync(join(folder, 'ollama'));
 
-const roomsOf = async (tasks: readonly NightTask[]): Promise<ReadonlyMap<string, ModelRoom>> => {
-  const known = await discoverRooms([join(import.meta.dirname, '..', '..', 'actions')]);
-  const rooms = new Map<string, ModelRoom>();
+const roomsOf = async (tasks: readonly NightTask[]): Promise<ReadonlyMap<string, ModelAgent>> => {
+  const known = await discoverAgents([join(import.meta.dirname, '..', '..', 'actions')]);
+  const agents = new Map<string, ModelAgent>();
   for (const name of new Set(tasks.map(({ agent }) => agent))) {
     const entry = known.get(name);
-    const room = entry && (await openRoom(entry));
-    if (!room || !isModelRoom(room)) throw new Error(`${name} is no agent with a model`);
-    rooms.set(name, room);
+    const room = entry && (await openAgent(entry));
+    if (!room || !isModelAgent(room)) throw new Error(`${name} is no agent with a model`);
+    agents.set(name, room);
   }
-  return rooms;
+  return agents;
 };
 
 /** Two answers, a tool's reply between them. */
@@ -79,18 +84,19 @@ const converse = async ({ engine }: BoundRuntime, { messages, schema, agent }: N
 const measure = async (
   { name, start }: SideEngine,
   tasks: readonly NightTask[],
-  rooms: ReadonlyMap<string, ModelRoom>,
+  agents: ReadonlyMap<string, ModelAgent>,
 ): Promise<Measured> => {
   const { runtime, stop } = await start();
   const engines = createEngines(undefined);
   try {
     const bound = new Map<string, BoundRuntime>();
-    for (const [agent, room] of rooms) bound.set(agent, await engines.bind(runtime, room, 'bench'));
+    for (const [agent, room] of agents)
+      bound.set(agent, await engines.bind(runtime, room, 'bench'));
     const [fault] = engines.faults();
     if (fault !== undefined) throw new Error(fault);
     const one = (task: NightTask) => converse(bound.get(task.agent) as BoundRuntime, task);
     // Each agent's locked prompt has been seen before anything is timed, as in a night.
-    await Promise.all(tasks.slice(0, rooms.size).map(one));
+    await Promise.all(tasks.slice(0, agents.size).map(one));
     const cpu = cpuSecondsOfTree();
     const started = performance.now();
     const answers = (await Promise.all(tasks.map(one))).flat();
@@ -130,7 +136,7 @@ const row = (found: Measured): string =>
 
 try {
   const tasks = await nightTasks(Number(values.tasks));
-  const rooms = await roomsOf(tasks);
+  const agents = await roomsOf(tasks);
   say(
     `${availableParallelism()} cores, a model of 3.8 million parameters, ${tasks.length} conversations of two answers`,
   );
@@ -146,7 +152,7 @@ try {
       say(`${engine.name} is skipped: ${engine.skip}`);
       continue;
     }
-    const found = await measure(engine, tasks, rooms);
+    const found = await measure(engine, tasks, agents);
     measured.push(found);
     say(row(found));
   }

@@ -61,11 +61,11 @@ export const makeModelHouse = async (
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, exampleMark), '');
   await cp(join(root, 'examples', 'vault'), repository, { recursive: true });
-  for (const [room, [, here]] of Object.entries(names)) {
-    const target = join(repository, 'agents', room);
+  for (const [agent, [, here]] of Object.entries(names)) {
+    const target = join(repository, 'agents', agent);
     await mkdir(target, { recursive: true });
-    await bound(join(root, 'actions', room, 'agent.yaml'), target, limits[room], here);
-    await cp(join(root, 'actions', room, 'prompt.md'), join(target, 'prompt.md'));
+    await bound(join(root, 'actions', agent, 'agent.yaml'), target, limits[agent], here);
+    await cp(join(root, 'actions', agent, 'prompt.md'), join(target, 'prompt.md'));
   }
   const hasty = join(repository, 'agents', 'hasty-writer');
   await bound(join(hasty, 'agent.yaml'), hasty, limits['hasty-writer']);

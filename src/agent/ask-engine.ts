@@ -10,12 +10,12 @@ import {
 import type { Dialect } from './dialect.ts';
 import type { Protocol } from './envelope-schema.ts';
 import { type Asked, type Meter, meterCompletion, meterFault } from './meter.ts';
-import type { Input, LoopLimits, ModelAgent } from './schema.ts';
+import type { Input, LoopLimits, ModelManifest } from './schema.ts';
 import type { Watch } from './watch.ts';
 
 /** What a run of the loop asks its engine with. */
 export type Asking = {
-  readonly agent: ModelAgent;
+  readonly agent: ModelManifest;
   readonly input: Input;
   readonly limits: LoopLimits;
   readonly engine: Engine;

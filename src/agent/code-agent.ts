@@ -3,7 +3,7 @@ import type { Dependencies } from '../boundary/dependencies.ts';
 import type { Executor } from '../boundary/executor.ts';
 import type { GateConfig } from '../config/schema.ts';
 import type { Overlay } from '../workspace/overlay.ts';
-import type { Agent, Failure, Input } from './schema.ts';
+import type { AgentManifest, Failure, Input } from './schema.ts';
 
 export type { Dependencies };
 
@@ -16,7 +16,7 @@ export type CodeContext = {
   /** The `node_modules` folders that serve a package folder of the repository. */
   readonly dependencies: Dependencies;
   /** The agents of the flow's `work` nodes. */
-  readonly workers: readonly Agent[];
+  readonly workers: readonly AgentManifest[];
   readonly gate: GateConfig;
   readonly signal: AbortSignal;
 };

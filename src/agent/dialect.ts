@@ -4,7 +4,7 @@ import type { ToolReply } from './conversation.ts';
 import type { Envelope } from './envelope.ts';
 import type { JsonSchema, Protocol } from './envelope-schema.ts';
 import type { Reading } from './read-envelope.ts';
-import type { Input, ModelAgent } from './schema.ts';
+import type { Input, ModelManifest } from './schema.ts';
 
 /** An answer as it was understood. */
 export type Heard = {
@@ -19,7 +19,7 @@ export type Heard = {
 
 /** What the system message is made of; nothing of a run. */
 export type SystemParts = {
-  readonly agent: ModelAgent;
+  readonly agent: ModelManifest;
   /** Text of `prompt.md`. */
   readonly prompt: string;
   readonly protocol: Protocol;

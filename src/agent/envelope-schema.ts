@@ -5,7 +5,7 @@ import { UserError } from '../data/user-error.ts';
 import { argsJsonSchema } from '../tool/args-schema.ts';
 import type { Tool } from '../tool/tool.ts';
 import { finalSchema } from './envelope.ts';
-import type { ModelAgent } from './schema.ts';
+import type { ModelManifest } from './schema.ts';
 
 export type JsonSchema = { readonly [key: string]: Json };
 
@@ -30,13 +30,13 @@ export type ProtocolParts = {
   readonly defs: Readonly<Record<string, Json>>;
 };
 
-const protocols = new WeakMap<ModelAgent, WeakMap<readonly Tool[], Protocol>>();
+const protocols = new WeakMap<ModelManifest, WeakMap<readonly Tool[], Protocol>>();
 
 /**
  * The protocol of an agent with these tools; kept for as long as both objects live, so pass the
  * same ones. @throws UserError when the agent's `out` or a tool's `args` cannot be used.
  */
-export const protocolFor = (agent: ModelAgent, tools: readonly Tool[]): Protocol => {
+export const protocolFor = (agent: ModelManifest, tools: readonly Tool[]): Protocol => {
   const byTools = protocols.get(agent) ?? new WeakMap<readonly Tool[], Protocol>();
   protocols.set(agent, byTools);
   const known = byTools.get(tools);
@@ -46,7 +46,7 @@ export const protocolFor = (agent: ModelAgent, tools: readonly Tool[]): Protocol
   return protocol;
 };
 
-const compileProtocol = (agent: ModelAgent, tools: readonly Tool[]): Protocol => {
+const compileProtocol = (agent: ModelManifest, tools: readonly Tool[]): Protocol => {
   const calls = tools.map((tool) => {
     const { body, defs } = hoist(argsJsonSchema(tool), tool.name);
     return { name: tool.name, args: body, defs };
@@ -79,7 +79,7 @@ const toolLine = (tool: Tool): string =>
     args: argsJsonSchema(tool),
   });
 
-const resultSchema = (agent: ModelAgent): z.ZodType => {
+const resultSchema = (agent: ModelManifest): z.ZodType => {
   try {
     return z.fromJSONSchema(agent.out as z.core.JSONSchema.JSONSchema);
   } catch (cause) {

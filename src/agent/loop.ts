@@ -20,12 +20,12 @@ import { type Protocol, protocolFor } from './envelope-schema.ts';
 import { amount, createMeter, type Meter, meterReading, meterTool } from './meter.ts';
 import { type Fault, shorten } from './read-envelope.ts';
 import { type PastCall, repeatOf } from './repeats.ts';
-import type { Failure, Input, LoopLimits, ModelAgent } from './schema.ts';
+import type { Failure, Input, LoopLimits, ModelManifest } from './schema.ts';
 import { type CallRecord, makeCall, type ReadCall } from './tool-call.ts';
 import { startWatch, type Watch } from './watch.ts';
 
 export type LoopOptions = {
-  readonly agent: ModelAgent;
+  readonly agent: ModelManifest;
   /** The agent's, or what the spec and the node make of them. */
   readonly limits: LoopLimits;
   readonly engine: Engine;

@@ -3,7 +3,7 @@ import type { Tool } from '../tool/tool.ts';
 import type { Dialect } from './dialect.ts';
 import { envelope } from './dialects/envelope.ts';
 import { protocolFor } from './envelope-schema.ts';
-import type { ModelAgent } from './schema.ts';
+import type { ModelManifest } from './schema.ts';
 
 /**
  * The system message: the agent's locked prompt, the form of an answer, its tools and the
@@ -11,7 +11,7 @@ import type { ModelAgent } from './schema.ts';
  * @throws UserError when the agent's `out` or a tool's `args` cannot be used.
  */
 export const renderSystem = (options: {
-  readonly agent: ModelAgent;
+  readonly agent: ModelManifest;
   /** Text of `prompt.md`. */
   readonly prompt: string;
   /** The same array that `runLoop` gets, so that both share what is worked out from it. */

@@ -7,93 +7,103 @@ import { parseDocumentAs, readSource } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
 import { sourceDigests } from '../engine/rules/source-digests.ts';
 import type { RunCode } from './code-agent.ts';
-import { type Agent, agentSchema, type CodeAgent, type ModelAgent } from './schema.ts';
+import {
+  type AgentManifest,
+  agentSchema,
+  type CodeManifest,
+  type ModelManifest,
+} from './schema.ts';
 
 /** An agent's folder, read and validated: its manifest and what makes it act. */
-export type Room =
+export type Agent =
   | {
-      readonly agent: ModelAgent;
+      readonly manifest: ModelManifest;
       readonly folder: string;
       readonly prompt: string;
       /** sha256 over manifest and prompt: what an adapter was trained for. */
       readonly digest: string;
     }
   | {
-      readonly agent: CodeAgent;
+      readonly manifest: CodeManifest;
       readonly folder: string;
       readonly run: RunCode;
       /** Over manifest and every source in the folder, those that `agent.ts` imports included. */
       readonly digest: string;
     };
 
-export type ModelRoom = Extract<Room, { readonly prompt: string }>;
-export type CodeRoom = Extract<Room, { readonly run: RunCode }>;
+export type ModelAgent = Extract<Agent, { readonly prompt: string }>;
+export type CodeAgent = Extract<Agent, { readonly run: RunCode }>;
 
 /** Whether a model plays this agent. */
-export const isModelRoom = (room: Room): room is ModelRoom => room.agent.kind === 'model';
+export const isModelAgent = (agent: Agent): agent is ModelAgent => agent.manifest.kind === 'model';
 
 /** Where an agent was found; opened only when a flow uses it. */
-export type RoomEntry = { readonly agent: Agent; readonly folder: string };
+export type AgentEntry = { readonly manifest: AgentManifest; readonly folder: string };
 
 /**
  * Finds every `<folder>/<room>/agent.yaml` below the given folders; folders that do not exist are
  * passed over. With `names`, manifests that plainly bear another one are not judged.
  * @throws UserError on a broken manifest or a name that stands twice.
  */
-export const discoverRooms = async (
+export const discoverAgents = async (
   folders: readonly string[],
   names?: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, RoomEntry>> => {
-  const found = new Map<string, RoomEntry>();
-  const entries = await Promise.all(folders.map((folder) => roomsIn(folder, names)));
+): Promise<ReadonlyMap<string, AgentEntry>> => {
+  const found = new Map<string, AgentEntry>();
+  const entries = await Promise.all(folders.map((folder) => agentsIn(folder, names)));
   for (const entry of entries.flat()) {
-    const other = found.get(entry.agent.name);
+    const other = found.get(entry.manifest.name);
     if (other) {
       throw new UserError(
-        `the agent "${entry.agent.name}" stands in ${other.folder} too; rename one of them`,
+        `the agent "${entry.manifest.name}" stands in ${other.folder} too; rename one of them`,
         { place: { file: join(entry.folder, 'agent.yaml') } },
       );
     }
-    found.set(entry.agent.name, entry);
+    found.set(entry.manifest.name, entry);
   }
   return found;
 };
 
-const roomsIn = async (
+const agentsIn = async (
   folder: string,
   names: ReadonlySet<string> | undefined,
-): Promise<readonly RoomEntry[]> => {
+): Promise<readonly AgentEntry[]> => {
   const found = await readdir(folder, { withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
       throw error;
     },
   );
-  const rooms = found
+  const agents = found
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => join(folder, name))
     .sort();
-  const entries = await Promise.all(rooms.map((room) => readManifest(room, names)));
+  const entries = await Promise.all(agents.map((agent) => readManifest(agent, names)));
   return entries.filter((entry) => entry !== undefined);
 };
 
 const readManifest = async (
   folder: string,
   names: ReadonlySet<string> | undefined,
-): Promise<RoomEntry | undefined> => {
+): Promise<AgentEntry | undefined> => {
   if (!(await readdir(folder)).includes('agent.yaml')) return undefined;
   const source = await readSource(join(folder, 'agent.yaml'));
   const name = /^name: ([\w.-]+)$/m.exec(source.text)?.[1];
   if (names && name !== undefined && !names.has(name)) return undefined;
-  return { agent: parseDocumentAs(source, agentSchema), folder };
+  return { manifest: parseDocumentAs(source, agentSchema), folder };
 };
 
 /** Reads the prompt or imports the code. @throws UserError when it is missing. */
-export const openRoom = async ({ agent, folder }: RoomEntry): Promise<Room> => {
+export const openAgent = async ({ manifest: agent, folder }: AgentEntry): Promise<Agent> => {
   const manifest = await readFile(join(folder, 'agent.yaml'));
   if (agent.kind === 'model') {
     const prompt = await readPart(folder, 'prompt.md');
-    return { agent, folder, prompt, digest: sha256(`${sha256(manifest)}\n${sha256(prompt)}`) };
+    return {
+      manifest: agent,
+      folder,
+      prompt,
+      digest: sha256(`${sha256(manifest)}\n${sha256(prompt)}`),
+    };
   }
   await readPart(folder, 'agent.ts');
   const module: { readonly run?: unknown } = await import(
@@ -107,7 +117,7 @@ export const openRoom = async ({ agent, folder }: RoomEntry): Promise<Room> => {
   // The entry of the GitHub action is no part of the agent.
   const sources = [...(await sourceDigests(folder))].filter(([name]) => name !== 'main.ts');
   const digest = digestOf({ manifest: sha256(manifest), sources });
-  return { agent, folder, run: module.run as RunCode, digest };
+  return { manifest: agent, folder, run: module.run as RunCode, digest };
 };
 
 const readPart = (folder: string, name: string): Promise<string> =>

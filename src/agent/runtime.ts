@@ -3,7 +3,7 @@ import type { Runtime } from '../config/schema.ts';
 import { digestOf } from '../data/digest.ts';
 import type { Engine, Probe } from '../engine/contract/engine.ts';
 import type { Dialect } from './dialect.ts';
-import type { Room } from './registry.ts';
+import type { Agent } from './registry.ts';
 
 /** An engine that answered its probe, bound to one node of a flow. */
 export type BoundRuntime = {
@@ -24,9 +24,9 @@ export type BoundRuntime = {
  */
 export const runtimeDigest = (
   { identity }: Probe,
-  room: Pick<Room, 'digest'>,
+  agent: Pick<Agent, 'digest'>,
   { digest: dialect }: Pick<Dialect, 'digest'>,
 ): string => {
   const { origin: _, ...answering } = identity;
-  return digestOf({ ...answering, room: room.digest, dialect });
+  return digestOf({ ...answering, room: agent.digest, dialect });
 };

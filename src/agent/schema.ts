@@ -56,9 +56,9 @@ export const agentSchema = z.discriminatedUnion('kind', [modelAgentSchema, codeA
 
 export type Role = z.output<typeof roleSchema>;
 export type LoopLimits = Readonly<z.output<typeof loopLimitsSchema>>;
-export type ModelAgent = Readonly<z.output<typeof modelAgentSchema>>;
-export type CodeAgent = Readonly<z.output<typeof codeAgentSchema>>;
-export type Agent = ModelAgent | CodeAgent;
+export type ModelManifest = Readonly<z.output<typeof modelAgentSchema>>;
+export type CodeManifest = Readonly<z.output<typeof codeAgentSchema>>;
+export type AgentManifest = ModelManifest | CodeManifest;
 
 /**
  * The micro-task that flows. For `file` units `paths` are literal paths, for `spec` units the

@@ -7,7 +7,7 @@ import { UserError } from '../data/user-error.ts';
 import { examSources } from '../night/exam/exam-sources.ts';
 import { reviewersOf } from '../night/exam/freeze-terms.ts';
 import { examine, type Reviewer, type Sat } from '../night/exam/sit-exam.ts';
-import { configSource, flowSource, openMachinery } from '../night/open/open-flows.ts';
+import { configSource, flowSource, openSetup } from '../night/open/open-setup.ts';
 import { refuseFaults } from '../night/open/unusable-runtime.ts';
 import { countsByWay, describeUnanswered, passed } from '../review/exam/result.ts';
 import { standingOf } from '../review/kappa/agreement.ts';
@@ -37,20 +37,20 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
   const { gate, flow: defaultFlow } = loadConfig(config);
   const name = args.flow ?? defaultFlow;
   const flows = new Map([[name, await flowSource(base, name)]]);
-  const machinery = await openMachinery(base, { config, profile: args.profile, flows }, state.code);
+  const setup = await openSetup(base, { config, profile: args.profile, flows }, state.code);
   const work = async (signal: AbortSignal): Promise<void> => {
-    refuseFaults(machinery.findings.faults);
-    const stage = machinery.stages.get(name);
-    const reviewers = stage ? reviewersOf(stage) : [];
+    refuseFaults(setup.findings.faults);
+    const flow = setup.flows.get(name);
+    const reviewers = flow ? reviewersOf(flow) : [];
     const { executor } = await findExecutor({ allowUnconfined: false });
     const sources = () => examSources(base);
     const papers: Paper[] = [];
     for (const kind of kinds) {
       const paper = { kind, seed, sources, patches };
-      const room = { executor, gate, signal, say };
+      const agent = { executor, gate, signal, say };
       const sat: (readonly [string, Sat])[] = [];
       for (const reviewer of reviewers as readonly Reviewer[]) {
-        sat.push([reviewer[0], await examine(reviewer, paper, room)]);
+        sat.push([reviewer[0], await examine(reviewer, paper, agent)]);
       }
       papers.push({ kind, sat });
     }
@@ -62,7 +62,7 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
   try {
     await untilInterrupted('Interrupted; an exam leaves nothing behind.', work);
   } finally {
-    await Promise.all([machinery.close(), base.close()]);
+    await Promise.all([setup.close(), base.close()]);
   }
 };
 

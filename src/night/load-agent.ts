@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { discoverRooms } from '../agent/registry.ts';
+import { discoverAgents } from '../agent/registry.ts';
 import type { Failure, Output } from '../agent/schema.ts';
 import { findExecutor } from '../boundary/find-executor.ts';
 import { loadConfig } from '../config/load.ts';
@@ -17,15 +17,16 @@ import { createOverlay } from '../workspace/overlay.ts';
 import { applyPatch, formatPatch } from '../workspace/patch.ts';
 import { patchDigest } from '../workspace/patch-digest.ts';
 import { resolveRepository } from '../workspace/repository.ts';
+import type { RunnableFlow } from './open/open-flow.ts';
 import { createOpener } from './open/open-flow.ts';
-import { configSource } from './open/open-flows.ts';
+import { configSource } from './open/open-setup.ts';
 import { refuseFaults } from './open/unusable-runtime.ts';
 import type { Collected } from './record/night-record.ts';
 import { stateFolder } from './record/state-folder.ts';
 import { openSession, unrecorded, unwatched } from './run/open-session.ts';
 import { narrow, plannedUnits, runPlan } from './run/run-plan.ts';
 import { runUnit } from './run/run-unit.ts';
-import type { Session, Stage } from './run/session.ts';
+import type { Session } from './run/session.ts';
 import { endOf, type NodeEnd } from './run/step.ts';
 
 export type LoadOptions = {
@@ -65,12 +66,12 @@ export class AgentFailure extends Error {
 
 /** Loads a working agent by name. @throws UserError when there is none of that name. */
 export const loadAgent = async (name: string, options: LoadOptions = {}): Promise<LoadedAgent> => {
-  const rooms = await discoverRooms([join(home, 'actions')]);
-  const role = rooms.get(name)?.agent.role;
+  const agents = await discoverAgents([join(home, 'actions')]);
+  const role = agents.get(name)?.manifest.role;
   if (role !== 'work') {
     throw new UserError(
       role === undefined
-        ? `there is no agent "${name}"; there are ${[...rooms.keys()].join(', ')}`
+        ? `there is no agent "${name}"; there are ${[...agents.keys()].join(', ')}`
         : `"${name}" has role ${role}; only a working agent can be run alone`,
     );
   }
@@ -97,10 +98,10 @@ const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Pro
   const folder = await makeTemporaryFolder('agent');
   const config = loadConfig(await configSource(base));
   const profile = options.profile ?? config.profile;
-  const rooms = await discoverRooms([join(home, 'actions')]);
-  const opener = createOpener({ config, profile, rooms, toolFolders: [] });
+  const agents = await discoverAgents([join(home, 'actions')]);
+  const opener = createOpener({ config, profile, agents: agents, toolFolders: [] });
   try {
-    const stages = new Map([['alone', await opener.stage(flowFor(name))]]);
+    const flows = new Map([['alone', await opener.flow(flowFor(name))]]);
     const collected = collect(spec);
     const findings = await opener.findings();
     refuseFaults(findings.faults);
@@ -110,10 +111,10 @@ const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Pro
       folder,
       repository: repository.root,
       base,
-      machinery: {
+      setup: {
         config,
         profile,
-        stages,
+        flows: flows,
         findings,
         engines: opener.engines,
         close: opener.close,
@@ -156,15 +157,15 @@ const aloneNight = (collected: Collected, commit: string, profile: string): Sess
 });
 
 const workUnits = async (session: Session, collected: Collected, name: string): Promise<Work> => {
-  const stage = session.stages.get('alone') as Stage;
+  const flow = session.flows.get('alone') as RunnableFlow;
   const { spec } = collected;
-  const plan = finished(await runPlan(session, stage, collected));
+  const plan = finished(await runPlan(session, flow, collected));
   const reach = { mayRead: () => true, mayWrite: () => true };
   const joined = createOverlay(session.base, reach);
   const notes: string[] = [];
   let result: Output['result'] = {};
   for (const unit of plannedUnits(plan)) {
-    await runUnit({ session, stage, spec, unit, plan: narrow(plan, unit), priority: 0 });
+    await runUnit({ session, flow: flow, spec, unit, plan: narrow(plan, unit), priority: 0 });
     const bundle = session.traces.read({ spec: spec.id, unit: unit.id, node: name });
     if (!bundle) throw new Error(`the unit ${unit.id} left no bundle`);
     const { output } = finished(endOf(bundle));

@@ -7,8 +7,8 @@ import type { Summary } from '../morning/summary.ts';
 import { openJournal } from '../trace/journal.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
 import { openTerms, summariseReviewers } from './exam/freeze-terms.ts';
-import type { OpenStage } from './open/open-flow.ts';
-import type { OpenMachinery } from './open/open-flows.ts';
+import type { BoundFlow } from './open/open-flow.ts';
+import type { Setup } from './open/open-setup.ts';
 import {
   closeNight,
   type NightFacts,
@@ -29,7 +29,7 @@ export type NightRun = {
   readonly folder: string;
   readonly repository: string;
   readonly base: BaseTree;
-  readonly machinery: OpenMachinery;
+  readonly setup: Setup;
   readonly state: StateFolder;
   readonly forge: Forge;
   readonly found: FoundExecutor;
@@ -48,10 +48,10 @@ export const runNight = async (run: NightRun): Promise<Summary> => {
   const journal = openJournal(journalFile, journalSchema);
   try {
     const { executor } = run.found;
-    const terms = (stage: OpenStage) => openTerms({ ...run, executor }, stage);
+    const terms = (flow: BoundFlow) => openTerms({ ...run, executor }, flow);
     const session = await openSession({ ...run, executor, journal, terms });
     journal.append({ type: 'night', state: session.finished.size > 0 ? 'resume' : 'start' });
-    const engines = await run.machinery.engines();
+    const engines = await run.setup.engines();
     await Promise.all(engines.map(({ dispatcher }) => dispatcher.begin()));
     const worked = await workSpecs(session, forge);
     return await closeNight(session, state, worked, () => factsOf(run, session));
@@ -62,7 +62,7 @@ export const runNight = async (run: NightRun): Promise<Summary> => {
 
 /** In the order of the night's specs, whichever ended first: the ledger must not depend on luck. */
 const workSpecs = async (session: Session, forge: Forge): Promise<readonly Worked[]> => {
-  const atOnce = underWay(session.stages.values());
+  const atOnce = underWay(session.flows.values());
   const specs = new PQueue({ concurrency: atOnce.specs });
   const units = new PQueue({ concurrency: atOnce.units });
   // Git writes refs one at a time anyway, and a forge counts on an order.
@@ -94,14 +94,14 @@ const workSpec = async (
 };
 
 const factsOf = async (
-  { found, machinery, night }: NightRun,
+  { found, setup, night }: NightRun,
   session: Session,
 ): Promise<NightFacts> => ({
   confinement: found.executor.confinement,
-  reviewers: summariseReviewers(session.stages, session.config.gate),
+  reviewers: summariseReviewers(session.flows, session.config.gate),
   engines: [
     ...(await summariseEngines(
-      await machinery.engines(),
+      await setup.engines(),
       session.finished.size > 0 ? 'resume' : 'start',
     )),
   ],

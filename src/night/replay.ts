@@ -10,8 +10,9 @@ import type { Bundle } from '../trace/bundle.ts';
 import { compareOutputs, type FileDifference } from '../trace/compare.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { gateRequest } from './gate/run-gate.ts';
-import type { Actor, NodeRequest } from './open/bound-agent.ts';
-import { openMachinery } from './open/open-flows.ts';
+import type { BoundAgent, NodeRequest } from './open/bound-agent.ts';
+import type { RunnableFlow } from './open/open-flow.ts';
+import { openSetup } from './open/open-setup.ts';
 import { refuseFaults } from './open/unusable-runtime.ts';
 import { readNight } from './record/night-folder.ts';
 import type { Collected, Night } from './record/night-record.ts';
@@ -19,7 +20,7 @@ import type { StateFolder } from './record/state-folder.ts';
 import { openSession, unrecorded, unwatched } from './run/open-session.ts';
 import { narrow, plannedUnits, planRequest } from './run/run-plan.ts';
 import { requestOf } from './run/run-unit.ts';
-import type { Session, Stage } from './run/session.ts';
+import type { Session } from './run/session.ts';
 import { endOf, type NodeEnd, runGuarded, type StepPlan } from './run/step.ts';
 
 export type ReplayOptions = {
@@ -49,15 +50,15 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
   if (!collected) throw new UserError(`night ${night.id} had no spec "${specId}"`);
   const base = await openBaseTree(repository, night.base.commit);
   const scratch = await makeTemporaryFolder('replay');
-  const machinery = await openMachinery(
+  const setup = await openSetup(
     base,
     { config: night.config, profile: night.profile, flows: new Map(Object.entries(night.flows)) },
     state.code,
     nodeId,
   );
   try {
-    refuseFaults(machinery.findings.faults);
-    const open = machinery.stages.get(collected.flow);
+    refuseFaults(setup.findings.faults);
+    const open = setup.flows.get(collected.flow);
     const node = open?.order.find(({ id }) => id === nodeId);
     if (!open || !node) throw new UserError(`the flow "${collected.flow}" has no node "${nodeId}"`);
     const { executor } = await findExecutor({ allowUnconfined: night.example });
@@ -66,7 +67,7 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
       folder,
       repository,
       base,
-      machinery,
+      setup: setup,
       state,
       executor,
       journal: unrecorded,
@@ -74,35 +75,35 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
       watch: unwatched,
       signal: options.signal,
     });
-    const stage = session.stages.get(collected.flow) as Stage;
+    const flow = session.flows.get(collected.flow) as RunnableFlow;
     // What the gate proposes again goes to a folder of its own.
-    const asked = await requestFor({ ...session, folder: scratch }, stage, collected, node, bundle);
+    const asked = await requestFor({ ...session, folder: scratch }, flow, collected, node, bundle);
     const { files } = await runGuarded(asked, options.signal);
     return {
       differences: compareOutputs(bundle.files, files),
-      changed: changedSince(night, bundle, asked.actor),
+      changed: changedSince(night, bundle, asked.agent),
     };
   } finally {
-    await Promise.all([machinery.close(), base.close()]);
+    await Promise.all([setup.close(), base.close()]);
     await rm(scratch, { recursive: true, force: true });
   }
 };
 
 const requestFor = async (
   session: Session,
-  stage: Stage,
+  stage: RunnableFlow,
   collected: Collected,
   node: FlowNode,
   bundle: Bundle,
-): Promise<Pick<StepPlan, 'actor' | 'request'>> => {
-  const { flow } = stage;
+): Promise<Pick<StepPlan, 'agent' | 'request'>> => {
+  const { definition: flow } = stage;
   if (node.id === flow.entry) return made(planRequest(session, stage, collected));
   const plan = recordedEnd(session, collected, '_spec', flow.entry);
   if (plan?.status !== 'ok') throw new UserError('the plan of that spec left no bundle');
   const { only } = collected;
   const units = plannedUnits(plan).filter(({ id }) => only?.includes(id) ?? true);
   if (node.id === flow.output) {
-    return made(gateRequest({ session, stage, collected, units, plan }));
+    return made(gateRequest({ session, flow: stage, collected, units, plan }));
   }
   const unit = units.find(({ id }) => id === bundle.address.unit);
   if (!unit) throw new UserError(`the plan holds no unit "${bundle.address.unit}"`);
@@ -112,13 +113,13 @@ const requestFor = async (
     if (end) known.set(id, end);
   }
   const { spec } = collected;
-  const run = { session, stage, spec, unit, plan, priority: 0 };
-  const actor = stage.actors.get(node.id) as Actor;
-  return { actor, request: () => requestOf(run, node, known, new Map()) };
+  const run = { session, flow: stage, spec, unit, plan, priority: 0 };
+  const agent = stage.agents.get(node.id) as BoundAgent;
+  return { agent, request: () => requestOf(run, node, known, new Map()) };
 };
 
-const made = (request: Omit<NodeRequest, 'signal'>): Pick<StepPlan, 'actor' | 'request'> => ({
-  actor: request.actor,
+const made = (request: Omit<NodeRequest, 'signal'>): Pick<StepPlan, 'agent' | 'request'> => ({
+  agent: request.agent,
   request: async () => request,
 });
 
@@ -141,11 +142,11 @@ const recordedTerms = ({ files }: Bundle): GateFacts => {
 const changedSince = (
   night: Night,
   bundle: Bundle,
-  { room, ...actor }: Actor,
+  { agent, ...actor }: BoundAgent,
 ): readonly string[] => [
-  ...(night.agents[room.agent.name] === room.digest
+  ...(night.agents[agent.manifest.name] === agent.digest
     ? []
-    : [`the agent ${room.agent.name} has changed since`]),
+    : [`the agent ${agent.manifest.name} has changed since`]),
   ...('runtime' in actor && actor.runtime.digest !== bundle.facts.runtime
     ? ['its runtime has changed since']
     : []),

@@ -14,8 +14,8 @@ import { type Repository, resolveRepository } from '../workspace/repository.ts';
 import { decideNight, findingLines } from './decide/collect-night.ts';
 import { runNight } from './night.ts';
 import { checkUnchanged } from './open/check-unchanged.ts';
-import { openMachinery } from './open/open-flows.ts';
 import { hasIssues, openForge } from './open/open-forge.ts';
+import { openSetup } from './open/open-setup.ts';
 import { putAside, readNight, unfinishedNights } from './record/night-folder.ts';
 import type { StateFolder } from './record/state-folder.ts';
 import type { Watch } from './run/session.ts';
@@ -111,12 +111,12 @@ const resumeNight = async (
   try {
     const flows = new Map(Object.entries(night.flows));
     const sources = { config: night.config, profile: night.profile, flows };
-    const machinery = await openMachinery(base, sources, options.state.code);
-    const fresh = findingLines(machinery).filter((line) => !told.includes(line));
+    const setup = await openSetup(base, sources, options.state.code);
+    const fresh = findingLines(setup).filter((line) => !told.includes(line));
     for (const line of fresh) options.say(line);
-    checkUnchanged(night, machinery);
+    checkUnchanged(night, setup);
     const forge = await forgeOf(options, repository, night.config);
-    return await work(options, repository, found, { base, machinery, night, folder, forge });
+    return await work(options, repository, found, { base, setup: setup, night, folder, forge });
   } finally {
     await base.close();
   }
@@ -144,10 +144,7 @@ const forgeOf = (
   config?: Source,
 ): Promise<Forge> => openForge({ repository, state, say, signal, config, otherwise: 'local' });
 
-type Parts = Pick<
-  Parameters<typeof runNight>[0],
-  'base' | 'machinery' | 'night' | 'folder' | 'forge'
->;
+type Parts = Pick<Parameters<typeof runNight>[0], 'base' | 'setup' | 'night' | 'folder' | 'forge'>;
 
 const work = async (
   options: NightOptions,
@@ -168,6 +165,6 @@ const work = async (
     });
     return { summary, folder: parts.folder, mistakes: parts.night.mistakes };
   } finally {
-    await parts.machinery.close();
+    await parts.setup.close();
   }
 };

@@ -42,9 +42,12 @@ export const layVault = (t: { readonly teardown: (clean: () => void) => void }):
 /** What a release holds for workflows: action.yml of every room, and no packages. */
 const layRelease = (scratch: string): string => {
   const folder = join(scratch, 'release');
-  for (const room of readdirSync(join(home, 'actions'))) {
-    mkdirSync(join(folder, 'actions', room), { recursive: true });
-    cpSync(join(home, 'actions', room, 'action.yml'), join(folder, 'actions', room, 'action.yml'));
+  for (const agent of readdirSync(join(home, 'actions'))) {
+    mkdirSync(join(folder, 'actions', agent), { recursive: true });
+    cpSync(
+      join(home, 'actions', agent, 'action.yml'),
+      join(folder, 'actions', agent, 'action.yml'),
+    );
   }
   return folder;
 };

@@ -11,13 +11,13 @@ const actions = fileURLToPath(new URL('../../actions', import.meta.url));
 /** Installs the release itself where the runner has none. */
 const installs = 'spec-intake';
 
-const rooms = readdirSync(actions).filter(
-  (room) => room !== installs && existsSync(join(actions, room, 'action.yml')),
+const agents = readdirSync(actions).filter(
+  (agent) => agent !== installs && existsSync(join(actions, agent, 'action.yml')),
 );
 
-for (const room of rooms) {
-  test(`${room}: on a runner without PANTHEON_HOME its step says what is missing`, (t) => {
-    const { runs } = parse(readFileSync(join(actions, room, 'action.yml'), 'utf8'));
+for (const agent of agents) {
+  test(`${agent}: on a runner without PANTHEON_HOME its step says what is missing`, (t) => {
+    const { runs } = parse(readFileSync(join(actions, agent, 'action.yml'), 'utf8'));
     const [{ shell, run }] = runs.steps;
     t.is(shell, 'bash');
     // github.com, "Workflow syntax for GitHub Actions": how `shell: bash` is started.

@@ -10,7 +10,7 @@ import {
   renderTask,
   type ToolReply,
 } from '../../src/agent/conversation.ts';
-import { discoverRooms, openRoom } from '../../src/agent/registry.ts';
+import { discoverAgents, openAgent } from '../../src/agent/registry.ts';
 import type { Input } from '../../src/agent/schema.ts';
 import type { Message } from '../../src/engine/contract/engine.ts';
 import { normaliseSpec, specFileSchema } from '../../src/spec/schema.ts';
@@ -131,11 +131,11 @@ test('the task can be read back', (t) => {
 });
 
 test('both rooms open', async (t) => {
-  const rooms = await discoverRooms([new URL('../../actions', import.meta.url).pathname]);
+  const agents = await discoverAgents([new URL('../../actions', import.meta.url).pathname]);
   for (const name of ['doc.frontmatter', 'test.docs']) {
-    const entry = rooms.get(name);
+    const entry = agents.get(name);
     if (!entry) return t.fail(`${name} is not found`);
-    t.is((await openRoom(entry)).agent.name, name);
+    t.is((await openAgent(entry)).manifest.name, name);
   }
 });
 

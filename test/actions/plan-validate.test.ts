@@ -4,16 +4,16 @@ import test, { type ExecutionContext } from 'ava';
 import { run } from '../../actions/plan-validate/agent.ts';
 import { contextOf } from '../../bench/docs/chore.ts';
 import type { CodeResult } from '../../src/agent/code-agent.ts';
-import { agentSchema, type ModelAgent, type Unit } from '../../src/agent/schema.ts';
+import { agentSchema, type ModelManifest, type Unit } from '../../src/agent/schema.ts';
 import { gateSchema } from '../../src/config/schema.ts';
 import { parsePlaced } from '../../src/data/read-document.ts';
 import { normaliseSpec, type SpecFile, specFileSchema } from '../../src/spec/schema.ts';
 import { patchedOverlay } from '../tool/patched-overlay.ts';
 
-const agentIn = (room: string): ModelAgent => {
-  const name = `actions/${room}/agent.yaml`;
+const agentIn = (agent: string): ModelManifest => {
+  const name = `actions/${agent}/agent.yaml`;
   const text = readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
-  return parsePlaced({ name, text }, agentSchema).data as ModelAgent;
+  return parsePlaced({ name, text }, agentSchema).data as ModelManifest;
 };
 
 const doc = agentIn('doc-frontmatter');
@@ -30,7 +30,7 @@ const files = {
 
 type Row = {
   readonly spec?: Partial<SpecFile>;
-  readonly worker?: ModelAgent | null;
+  readonly worker?: ModelManifest | null;
   readonly gate?: object;
 };
 
@@ -128,7 +128,7 @@ const objections: Readonly<Record<string, readonly [Row, message: RegExp, advice
   'rules for an agent that takes none': [
     {
       spec: { rules: { required: ['title'] } },
-      worker: { ...codegen, input: undefined } as ModelAgent,
+      worker: { ...codegen, input: undefined } as ModelManifest,
     },
     /codegen\.qwen8b takes no rules/,
     /remove "rules"/,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import test from 'ava';
-import { discoverRooms } from '../../src/agent/registry.ts';
+import { discoverAgents } from '../../src/agent/registry.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
 
@@ -20,16 +20,16 @@ test('of named agents only those are judged, however their manifest is written',
     }),
     'empty/README.md': '',
   });
-  const named = await discoverRooms([folder, join(folder, 'none')], new Set(['good']));
+  const named = await discoverAgents([folder, join(folder, 'none')], new Set(['good']));
   t.deepEqual([...named.keys()], ['good', 'odd']);
-  await t.throwsAsync(discoverRooms([folder]), { instanceOf: UserError, message: /broken/ });
-  await t.throwsAsync(discoverRooms([folder], new Set(['broken'])), { instanceOf: UserError });
+  await t.throwsAsync(discoverAgents([folder]), { instanceOf: UserError, message: /broken/ });
+  await t.throwsAsync(discoverAgents([folder], new Set(['broken'])), { instanceOf: UserError });
 });
 
 test('a name that stands twice is refused', async (t) => {
   const folder = temporaryFolder(t);
   writeFiles(folder, { 'a/agent.yaml': manifest('same'), 'b/agent.yaml': manifest('same') });
   for (const names of [undefined, new Set(['same'])]) {
-    await t.throwsAsync(discoverRooms([folder], names), { message: /"same" stands in/ });
+    await t.throwsAsync(discoverAgents([folder], names), { message: /"same" stands in/ });
   }
 });

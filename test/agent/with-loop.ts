@@ -5,7 +5,7 @@ import { renderSystem } from '../../src/agent/prompt.ts';
 import {
   type Input,
   type LoopLimits,
-  type ModelAgent,
+  type ModelManifest,
   modelAgentSchema,
 } from '../../src/agent/schema.ts';
 import { createPathVerifier } from '../../src/boundary/verifier.ts';
@@ -19,7 +19,7 @@ import type { BaseTree } from '../../src/workspace/base-tree.ts';
 import { Denied } from '../../src/workspace/denied.ts';
 import { createOverlay } from '../../src/workspace/overlay.ts';
 
-export const agent: ModelAgent = modelAgentSchema.parse({
+export const agent: ModelManifest = modelAgentSchema.parse({
   kind: 'model',
   name: 'tester',
   version: '1',

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type Protocol, protocolFor } from '../../src/agent/envelope-schema.ts';
 import { readEnvelope } from '../../src/agent/read-envelope.ts';
-import { discoverRooms, isModelRoom, openRoom } from '../../src/agent/registry.ts';
+import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registry.ts';
 import type { Json } from '../../src/data/digest.ts';
 import type { Completion, Engine } from '../../src/engine/contract/engine.ts';
 import type { Keywords } from '../../src/engine/schema/merge.ts';
@@ -22,17 +22,17 @@ export type EnvelopeCounts = {
   firstError?: string;
 };
 
-const rooms = join(import.meta.dirname, '..', '..', 'actions');
+const actionsFolder = join(import.meta.dirname, '..', '..', 'actions');
 
 /** The protocols of agents that a model can play, as the nights have them. */
 export const protocolsOf = async (agents: readonly string[]): Promise<readonly Protocol[]> => {
-  const found = await discoverRooms([rooms]);
+  const found = await discoverAgents([actionsFolder]);
   return Promise.all(
     agents.map(async (name) => {
       const entry = found.get(name);
-      const room = entry && (await openRoom(entry));
-      if (!room || !isModelRoom(room)) throw new Error(`${name} is no agent with a model`);
-      return protocolFor(room.agent, await loadTools(room.agent.tools));
+      const agent = entry && (await openAgent(entry));
+      if (!agent || !isModelAgent(agent)) throw new Error(`${name} is no agent with a model`);
+      return protocolFor(agent.manifest, await loadTools(agent.manifest.tools));
     }),
   );
 };

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { runLoop } from '../../src/agent/loop.ts';
 import { renderSystem } from '../../src/agent/prompt.ts';
-import { discoverRooms, isModelRoom, openRoom } from '../../src/agent/registry.ts';
+import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registry.ts';
 import { createUnconfined } from '../../src/boundary/unconfined.ts';
 import { createPathVerifier } from '../../src/boundary/verifier.ts';
 import { createRulesEngine, loadSpecialist } from '../../src/engine/rules/engine.ts';
@@ -17,13 +17,13 @@ export type Asked = (
 
 /** A shipped reviewer behind the real loop, engine and tools. */
 export const openReviewer = async (rules: string): Promise<Asked> => {
-  const entry = (await discoverRooms([join(import.meta.dirname, '../../actions')])).get(
+  const entry = (await discoverAgents([join(import.meta.dirname, '../../actions')])).get(
     'review.peer',
   );
   if (!entry) throw new Error('there is no agent review.peer');
-  const room = await openRoom(entry);
-  if (!isModelRoom(room)) throw new Error('review.peer is no model agent');
-  const { agent, prompt } = room;
+  const room = await openAgent(entry);
+  if (!isModelAgent(room)) throw new Error('review.peer is no model agent');
+  const { manifest: agent, prompt } = room;
   const engine = createRulesEngine(await loadSpecialist(entry.folder, rules));
   const { contextTokens } = await engine.probe();
   const tools = await loadTools(agent.tools);

@@ -107,7 +107,7 @@ export const eventOf = (event: LabelEvent) =>
   fill(`${event.event}-issue-event`, {
     id: event.id,
     event: event.event,
-    actor: userOf(event.actor),
+    actor: userOf(event.agent),
     label: { name: event.label, color: 'ededed' },
     created_at: event.createdAt,
     performed_via_github_app: event.app

@@ -16,7 +16,7 @@ export type Request = {
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: Readonly<Record<string, unknown>>;
-  readonly actor: Actor;
+  readonly agent: Actor;
   /** Path of the bare repository that is GitHub's side of git. */
   readonly remote: string | undefined;
 };
@@ -86,7 +86,7 @@ const listPulls: Handler = (state, { query }) => {
   return ok(page(pulls, query).map((one) => pullOf(state, one, 'pull-request-simple')));
 };
 
-const openPull: Handler = (state, { body, actor, remote }) => {
+const openPull: Handler = (state, { body, agent, remote }) => {
   const { title, head, base, body: text = '', draft = false } = body as Record<string, string>;
   const headSha = tipOf(remote, String(head));
   if (headSha === undefined) return invalid('PullRequest', 'head', 'head is invalid');
@@ -108,7 +108,7 @@ const openPull: Handler = (state, { body, actor, remote }) => {
   const made_ = addIssue(state, {
     title: String(title),
     body: String(text),
-    author: actor,
+    author: agent,
     pull: {
       head: String(head),
       headSha,
@@ -159,10 +159,10 @@ export const handlers: Readonly<Record<string, Handler>> = {
     const own = state.comments.filter((comment) => comment.issue === number);
     return ok(page(own, query).map((comment) => commentOf(state, comment)));
   }),
-  [`POST ${issue}/comments`]: withIssue((state, found, { body, actor }) => {
+  [`POST ${issue}/comments`]: withIssue((state, found, { body, agent }) => {
     const fault = tooLong('IssueComment', body.body);
     if (fault) return fault;
-    return made(commentOf(state, addComment(state, found, actor, String(body.body))));
+    return made(commentOf(state, addComment(state, found, agent, String(body.body))));
   }),
   [`PATCH ${repository}/issues/comments/{comment_id}`]: (state, { path, body }) => {
     const comment = state.comments.find(({ id }) => id === Number(path.comment_id));
@@ -173,13 +173,13 @@ export const handlers: Readonly<Record<string, Handler>> = {
     comment.updatedAt = tick(state);
     return ok(commentOf(state, comment));
   },
-  [`POST ${issue}/labels`]: withIssue((state, found, { body, actor }) => {
+  [`POST ${issue}/labels`]: withIssue((state, found, { body, agent: actor }) => {
     for (const label of body.labels as readonly string[]) {
       setLabel(state, found, label, true, actor);
     }
     return ok(found.labels.map(labelOf));
   }),
-  [`DELETE ${issue}/labels/{name}`]: withIssue((state, found, { path, actor }) => {
+  [`DELETE ${issue}/labels/{name}`]: withIssue((state, found, { path, agent: actor }) => {
     const { name = '' } = path;
     if (!found.labels.includes(name)) {
       return { status: 404, body: { message: 'Label does not exist', status: '404' } };

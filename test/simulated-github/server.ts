@@ -73,9 +73,9 @@ export const startSimulatedGithub = async (
     const body = text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>);
     violate(faultsOfRequest(route, url.searchParams, body));
     const token = /^(?:token|bearer) (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    const actor = (options.tokens ?? defaultTokens)[token];
+    const agent = (options.tokens ?? defaultTokens)[token];
     const act = (): Answer => {
-      if (!actor) return { status: 401, body: { message: 'Bad credentials' } };
+      if (!agent) return { status: 401, body: { message: 'Bad credentials' } };
       const { owner, repo } = route.path;
       if (`${owner}/${repo}` !== state.repository) {
         return { status: 404, body: { message: 'Not Found' } };
@@ -87,7 +87,7 @@ export const startSimulatedGithub = async (
         path: route.path,
         query: url.searchParams,
         body: body ?? {},
-        actor,
+        agent: agent,
         remote,
       });
     };

@@ -44,7 +44,7 @@ export type LabelEvent = {
   issue: number;
   event: 'labeled' | 'unlabeled';
   label: string;
-  actor: Actor;
+  agent: Actor;
   app: boolean;
   createdAt: string;
 };
@@ -129,7 +129,7 @@ export const setLabel = (
   issue: Issue,
   label: string,
   on: boolean,
-  actor: Actor,
+  agent: Actor,
   app = false,
 ): void => {
   if (issue.labels.includes(label) === on) return;
@@ -142,7 +142,7 @@ export const setLabel = (
     issue: issue.number,
     event,
     label,
-    actor,
+    agent: agent,
     app,
     createdAt,
   });

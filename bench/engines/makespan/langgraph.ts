@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { protocolFor } from '../../../src/agent/envelope-schema.ts';
 import { renderSystem } from '../../../src/agent/prompt.ts';
-import { discoverRooms, isModelRoom, openRoom } from '../../../src/agent/registry.ts';
+import { discoverAgents, isModelAgent, openAgent } from '../../../src/agent/registry.ts';
 import { vllmAbilities } from '../../../src/engine/schema/abilities.ts';
 import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';
 import { loadTools } from '../../../src/tool/load.ts';
@@ -30,12 +30,12 @@ export const whyNoLanggraph = async (say: (line: string) => void): Promise<strin
 
 /** What `bench/langgraph/flow.js` is to do: the same notes, prompts and schemas as the night's. */
 export const langgraphJob = async (socket: string, units: number, slots: number) => {
-  const rooms = await discoverRooms([join(import.meta.dirname, '..', '..', 'night', 'rooms')]);
+  const agents = await discoverAgents([join(import.meta.dirname, '..', '..', 'night', 'rooms')]);
   const agentOf = async (name: string) => {
-    const entry = rooms.get(name);
-    const room = entry && (await openRoom(entry));
-    if (!room || !isModelRoom(room)) throw new Error(`${name} is no agent with a model`);
-    const { agent, prompt } = room;
+    const entry = agents.get(name);
+    const room = entry && (await openAgent(entry));
+    if (!room || !isModelAgent(room)) throw new Error(`${name} is no agent with a model`);
+    const { manifest: agent, prompt } = room;
     const tools = await loadTools(agent.tools);
     return {
       system: renderSystem({ agent, prompt, tools }),

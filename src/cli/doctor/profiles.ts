@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { dialectOf } from '../../agent/choose-dialect.ts';
-import { isModelRoom, openRoom, type RoomEntry } from '../../agent/registry.ts';
+import { type AgentEntry, isModelAgent, openAgent } from '../../agent/registry.ts';
 import { bindRuntime, settingOf } from '../../config/bind.ts';
 import type { Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
@@ -110,21 +110,21 @@ const brokenBinding = (check: Check): RuntimeReport => ({
 
 /** Each different runtime that the flows' model agents are bound to, once. */
 const boundIn = (
-  { config, flows, rooms }: DoctorSources,
+  { config, flows, agents: rooms }: DoctorSources,
   profile: string,
 ): readonly Bound[] | UserError => {
   const found = new Map<string, Bound>();
   for (const flow of flows) {
     for (const node of flow.nodes) {
-      const room = rooms.get(node.agent);
-      if (room?.agent.kind !== 'model') continue;
+      const agent = rooms.get(node.agent);
+      if (agent?.manifest.kind !== 'model') continue;
       const peers = nodesOf(flow, node.agent);
       const index = peers.findIndex(({ id }) => id === node.id);
       const binding = { agent: node.agent, node: node.id, index, of: peers.length };
       try {
         const runtime = bindRuntime(config, profile, binding);
         const setting = settingOf(config, profile, binding);
-        const folder = runtime.engine === 'rules' ? room.folder : '';
+        const folder = runtime.engine === 'rules' ? agent.folder : '';
         const key = `${folder}\n${canonicalJson(runtime)}`;
         const { settings = [], agents = [], reviews = [] } = found.get(key) ?? {};
         found.set(key, {
@@ -132,7 +132,7 @@ const boundIn = (
           folder,
           settings: [...new Set([...settings, setting])],
           agents: [...new Set([...agents, node.agent])],
-          reviews: room.agent.role === 'review' ? [...reviews, flow.name] : reviews,
+          reviews: agent.manifest.role === 'review' ? [...reviews, flow.name] : reviews,
         });
       } catch (error) {
         if (error instanceof UserError) return error;
@@ -148,7 +148,7 @@ const boundIn = (
 
 const look = async (
   { runtime, folder, settings: [setting = ''], agents }: Bound,
-  { models, rooms }: DoctorSources,
+  { models, agents: rooms }: DoctorSources,
   schemas: Map<string, Promise<Check>>,
   signal: AbortSignal,
 ): Promise<Preflight> => {
@@ -177,12 +177,12 @@ const look = async (
 /** A night refuses an agent that does not fit into the context, so it is looked at here as well. */
 const firstShortage = async (
   opened: Parameters<typeof contextShortage>[0],
-  rooms: readonly RoomEntry[],
+  agents: readonly AgentEntry[],
   setting: string,
 ): Promise<Check | undefined> => {
-  for (const entry of rooms) {
-    const room = await openRoom(entry);
-    const shortage = isModelRoom(room) && (await contextShortage(opened, room, setting));
+  for (const entry of agents) {
+    const agent = await openAgent(entry);
+    const shortage = isModelAgent(agent) && (await contextShortage(opened, agent, setting));
     if (shortage) return shortage;
   }
   return undefined;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { access, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { discoverRooms, type RoomEntry } from '../../agent/registry.ts';
+import { type AgentEntry, discoverAgents } from '../../agent/registry.ts';
 import { configName, loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { home } from '../../data/installation.ts';
@@ -26,7 +26,7 @@ export type DoctorSources = {
   /** Whether pantheon.yaml is there; else the shipped settings hold. */
   readonly own: boolean;
   readonly flows: readonly Flow[];
-  readonly rooms: ReadonlyMap<string, RoomEntry>;
+  readonly agents: ReadonlyMap<string, AgentEntry>;
   readonly models: ModelStore;
   readonly finding: Finding;
 };
@@ -42,12 +42,12 @@ export const doctorSources = async (dir: string): Promise<DoctorSources> => {
   const config = loadConfig(source || undefined);
   const lock = at && (await readOwn(at, lockName, maxLockBytes));
   const own = at === undefined ? [] : config.agents.map((folder) => join(at, folder));
-  const rooms = await discoverRooms([join(home, 'actions'), ...own]);
+  const agents = await discoverAgents([join(home, 'actions'), ...own]);
   return {
     config,
     own: Boolean(source),
-    flows: await allFlows(at, new Set(rooms.keys())),
-    rooms,
+    flows: await allFlows(at, new Set(agents.keys())),
+    agents: agents,
     models: { folders: modelFolders(), lock: lock ? parseModelsLock(lock) : emptyLock },
     finding: found instanceof UserError ? missing(found) : await repositoryFinding(found, bare),
   };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { access, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { discoverRooms } from '../../agent/registry.ts';
+import { discoverAgents } from '../../agent/registry.ts';
 import { configName, loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { home } from '../../data/installation.ts';
@@ -29,7 +29,7 @@ export const readFlowFolder = async (folder: string): Promise<FlowFolder> => {
   const config = loadConfig(await optionalSource(join(folder, configName), configName));
   const shipped = join(home, 'actions');
   const own = config.agents.map((agents) => join(folder, agents));
-  const known = await discoverRooms([shipped, ...own]);
+  const known = await discoverAgents([shipped, ...own]);
   const agents = new Set(known.keys());
   const rooms = new Map<string, string>();
   for (const [name, room] of known) {

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { loadConfig } from '../../config/load.ts';
 import { UserError } from '../../data/user-error.ts';
 import { specFileIds } from '../../night/decide/read-queue.ts';
-import { configSource, flowNames } from '../../night/open/open-flows.ts';
 import { hasIssues, openForge } from '../../night/open/open-forge.ts';
+import { configSource, flowNames } from '../../night/open/open-setup.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
 import { locate } from '../shared/state.ts';
 

@@ -15,7 +15,7 @@ import {
 } from '../../night/jobs/job-files.ts';
 import { checkUnchanged } from '../../night/open/check-unchanged.ts';
 import type { OpenEngine } from '../../night/open/open-engines.ts';
-import type { OpenMachinery } from '../../night/open/open-flows.ts';
+import type { Setup } from '../../night/open/open-setup.ts';
 import { summariseEngines } from '../../night/publish/summarise-engines.ts';
 import { readTerms, type Terms } from '../../night/record/frozen-terms.ts';
 import { readNight } from '../../night/record/night-folder.ts';
@@ -119,14 +119,14 @@ const leave = async (leaving: Leaving): Promise<void> => {
  */
 export const checkShardRunner = (
   night: Night,
-  machinery: Pick<OpenMachinery, 'stages'>,
+  setup: Pick<Setup, 'flows'>,
   { node, agent }: { readonly node: string; readonly agent: string | undefined },
 ): void => {
-  checkUnchanged(night, machinery);
-  for (const [flow, { actors }] of machinery.stages) {
-    const actor = actors.get(node);
+  checkUnchanged(night, setup);
+  for (const [flow, { agents }] of setup.flows) {
+    const actor = agents.get(node);
     if (!actor) continue;
-    const { name } = actor.room.agent;
+    const { name } = actor.agent.manifest;
     if (agent !== undefined && agent !== name) {
       throw new UserError(
         `${node} is played by ${name}, and this action runs ${agent}; compile anew`,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { basename, dirname, join } from 'node:path';
-import { openMachinery } from '../../night/open/open-flows.ts';
+import { openSetup } from '../../night/open/open-setup.ts';
 import { readNight } from '../../night/record/night-folder.ts';
 import { journalSchema } from '../../night/record/night-record.ts';
 import { openSession, type SessionParts } from '../../night/run/open-session.ts';
@@ -59,13 +59,13 @@ const runNode = async (
   const agents = new Set(Object.keys(night.agents));
   const frozen = job?.terms !== undefined;
   const sources = { config: night.config, profile: night.profile, flows, agents, frozen };
-  const machinery = await openMachinery(base, sources, job?.code ?? state.code, node);
+  const setup = await openSetup(base, sources, job?.code ?? state.code, node);
   const progress = createProgress({ quiet: args.json === true });
   const journalFile = job?.journal ?? join(folder, `journal-${node}.jsonl`);
   const journal = openJournal(journalFile, journalSchema);
   const work = async (signal: AbortSignal): Promise<NodeCounts> => {
-    checkRunner?.(night, machinery, { node, agent: args.agent });
-    const known = { night, base, machinery, state, executor, signal };
+    checkRunner?.(night, setup, { node, agent: args.agent });
+    const known = { night, base, setup, state, executor, signal };
     const session = await openSession({
       ...known,
       folder,
@@ -77,7 +77,7 @@ const runNode = async (
       watch: progress.watch,
     });
     try {
-      const engines = await machinery.engines();
+      const engines = await setup.engines();
       await Promise.all(engines.map(({ dispatcher }) => dispatcher.begin()));
       const counts = await runOneNode(session, node, job?.specs);
       await job?.tell(engines);
@@ -91,19 +91,19 @@ const runNode = async (
   } finally {
     progress.stop();
     journal.close();
-    await Promise.all([machinery.close(), base.close()]);
+    await Promise.all([setup.close(), base.close()]);
   }
 };
 
-type Known = Pick<SessionParts, 'night' | 'base' | 'machinery' | 'state' | 'executor' | 'signal'>;
+type Known = Pick<SessionParts, 'night' | 'base' | 'setup' | 'state' | 'executor' | 'signal'>;
 
 /** Only the gate asks how far the reviewers are to be trusted. */
 const termsFor =
   (node: string, known: Known, job: ShardJob | undefined): SessionParts['terms'] =>
-  async (stage) => {
-    if (stage.flow.output !== node) return noFacts;
-    const frozen = job?.terms?.flows[stage.flow.name];
+  async (flow) => {
+    if (flow.definition.output !== node) return noFacts;
+    const frozen = job?.terms?.flows[flow.definition.name];
     if (frozen) return frozen;
     const { openTerms } = await import('../../night/exam/freeze-terms.ts');
-    return openTerms(known, stage);
+    return openTerms(known, flow);
   };

@@ -10,6 +10,7 @@ import {
   type Message,
 } from '../contract/engine.ts';
 import { refuseForeign } from '../contract/foreign-keys.ts';
+import { continues } from '../contract/prefill.ts';
 import { compactGrammar } from '../grammar/compact-grammar.ts';
 import { namedRules } from '../grammar/named-rules.ts';
 import { printGrammar } from '../grammar/print.ts';
@@ -18,7 +19,6 @@ import { type ModelAsk, type ResolvedModel, resolveModel } from '../models/model
 import { compactAbilities } from '../schema/abilities.ts';
 import { lowerSchema } from '../schema/lower-schema.ts';
 import { openTally } from '../served/tally.ts';
-import { continues } from '../vllm/request.ts';
 import { type ModelShape, readModelShape, WrongModel } from './model-shape.ts';
 import type { PipelinePool } from './pipeline-pool.ts';
 import { probeOf } from './probe.ts';

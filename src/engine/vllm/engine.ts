@@ -3,6 +3,7 @@ import type { Runtime } from '../../config/schema.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Completion, CompletionRequest, Engine } from '../contract/engine.ts';
 import { refuseForeign } from '../contract/foreign-keys.ts';
+import { continues } from '../contract/prefill.ts';
 import type { ModelAsk } from '../models/model-files.ts';
 import { vllmAbilities } from '../schema/abilities.ts';
 import { constraintOf, openLowering } from '../served/held-schema.ts';
@@ -15,7 +16,7 @@ import { loadOf } from './metrics.ts';
 import { takesPriority } from './priority.ts';
 import { probeVllm } from './probe.ts';
 import { refusalOf } from './refusal.ts';
-import { bodyOf, continues } from './request.ts';
+import { bodyOf } from './request.ts';
 import type { VllmServer } from './server.ts';
 import { countPrompt, openTokenMemory } from './tokens.ts';
 

@@ -14,12 +14,6 @@ export type Body = Pick<CompletionRequest, 'messages' | 'maxTokens' | 'prefill'>
   readonly priority: number | undefined;
 };
 
-/**
- * Whether vLLM can continue an answer that begins so: it holds what it writes to the schema, from
- * the schema's start. What stands before the JSON is continued; a part of the JSON itself is not.
- */
-export const continues = (prefill: string): boolean => !/["{[]|^\s*(?:$|[-\dtfn])/.test(prefill);
-
 /** The body of a chat completion; https://docs.vllm.ai/en/latest/serving/openai_compatible_server/ */
 export const bodyOf = (body: Body): Json => ({
   model: body.name,

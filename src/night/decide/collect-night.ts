@@ -6,7 +6,7 @@ import type { Forge } from '../../forge/forge.ts';
 import { type BaseTree, openBaseTree } from '../../workspace/base-tree.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import { uncommitted } from '../open/base-files.ts';
-import { configSource, type OpenMachinery } from '../open/open-flows.ts';
+import { configSource, type Setup } from '../open/open-setup.ts';
 import { createNightFolder, writeNight } from '../record/night-folder.ts';
 import type { Night } from '../record/night-record.ts';
 import { shardCount } from '../record/shard.ts';
@@ -23,7 +23,7 @@ export type DecideOptions = Omit<CollectOptions, 'base' | 'branch' | 'forge'> & 
 /** A night that is decided and lies in its folder; base and machinery are the caller's to close. */
 export type DecidedNight = {
   readonly base: BaseTree;
-  readonly machinery: OpenMachinery;
+  readonly setup: Setup;
   readonly night: Night;
   readonly folder: string;
 };
@@ -35,17 +35,17 @@ export const decideNight = async (
   forge: Forge,
 ): Promise<DecidedNight> => {
   const base = await openBaseTree(repository.root, repository.head);
-  let machinery: OpenMachinery | undefined;
+  let setup: Setup | undefined;
   try {
     const notices = await ignoredFiles(options, repository, base);
     for (const line of notices) options.say(line);
     const collected = await collect({ ...options, base, branch: repository.branch, forge });
-    ({ machinery } = collected);
+    ({ setup: setup } = collected);
     options.signal.throwIfAborted();
     const night = await write(options, collected, notices);
-    return { base, machinery, ...night };
+    return { base, setup: setup, ...night };
   } catch (error) {
-    await machinery?.close();
+    await setup?.close();
     await base.close();
     throw error;
   }
@@ -63,7 +63,7 @@ const write = async (
   const findings = [
     ...notSpecs(collected.ignored),
     ...collected.notices,
-    ...findingLines(collected.machinery),
+    ...findingLines(collected.setup),
   ];
   for (const line of [...mistakes, ...findings]) say(line);
   const { id, folder } = await createNightFolder(state.traces, startedAt);
@@ -79,9 +79,7 @@ const write = async (
 };
 
 /** What a preflight found, for the person and the report. */
-export const findingLines = ({
-  findings: { faults, warnings },
-}: OpenMachinery): readonly string[] => [
+export const findingLines = ({ findings: { faults, warnings } }: Setup): readonly string[] => [
   ...faults.map((fault) => `${fault}. Specs that need it go to a red bin.`),
   ...warnings,
 ];

@@ -7,8 +7,8 @@ import type { Forge } from '../../forge/forge.ts';
 import type { SpecFiles } from '../../spec/load.ts';
 import type { Spec } from '../../spec/schema.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
-import type { OpenStage } from '../open/open-flow.ts';
-import { configSource, flowSource, type OpenMachinery, openMachinery } from '../open/open-flows.ts';
+import type { BoundFlow } from '../open/open-flow.ts';
+import { configSource, flowSource, openSetup, type Setup } from '../open/open-setup.ts';
 import type { Night } from '../record/night-record.ts';
 import { readOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
@@ -35,7 +35,7 @@ export type CollectOptions = {
 
 export type CollectedNight = {
   readonly night: Omit<Night, 'id' | 'notices' | 'mistakes'>;
-  readonly machinery: OpenMachinery;
+  readonly setup: Setup;
   /** Spec files that could not be read, one error each. */
   readonly mistakes: readonly UserError[];
   /** Files beside the specs that are none. */
@@ -60,7 +60,7 @@ export const collect = async (options: CollectOptions): Promise<CollectedNight> 
   for (const id of options.only ?? []) checkKnown('--only', id, all);
   const files = { ...all, specs: all.specs.filter((spec) => isWanted(spec, options, config.flow)) };
   const flows = await flowSources(base, files, config.flow);
-  const machinery = await openMachinery(
+  const setup = await openSetup(
     base,
     { config: configText, profile: options.profile, flows },
     state.code,
@@ -69,14 +69,14 @@ export const collect = async (options: CollectOptions): Promise<CollectedNight> 
   const tools = oidsIn(base, config.tools);
   const specs = files.specs.map((spec) => {
     const flow = spec.flow ?? config.flow;
-    const parts = { ...partsOf(machinery.stages.get(flow) as OpenStage, config.gate), tools };
-    const print = fingerprint({ spec, base, paths, machinery: parts });
+    const parts = { ...partsOf(setup.flows.get(flow) as BoundFlow, config.gate), tools };
+    const print = fingerprint({ spec, base, paths, setup: parts });
     const retry = options.retry === spec.id;
     const issue = all.issues.get(spec.id);
     const decided = decideSpec(spec, { flow, fingerprint: print, retry }, { pulls, outcomes });
     return { ...decided, ...(issue !== undefined && { issue }) };
   });
-  const stages = [...machinery.stages];
+  const stages = [...setup.flows];
   const night: CollectedNight['night'] = {
     version: 1,
     startedAt: options.startedAt,
@@ -85,7 +85,7 @@ export const collect = async (options: CollectOptions): Promise<CollectedNight> 
       commit: base.commit,
       ...(options.branch !== undefined && { branch: options.branch }),
     },
-    profile: machinery.profile,
+    profile: setup.profile,
     ...(configText && { config: configText }),
     flows: Object.fromEntries(flows),
     specs: specs.sort((a, b) => b.spec.priority - a.spec.priority),
@@ -93,7 +93,7 @@ export const collect = async (options: CollectOptions): Promise<CollectedNight> 
     runtimes: Object.fromEntries(stages.flatMap(([name, stage]) => runtimeDigests(name, stage))),
   };
   const { mistakes, ignored, notices } = files;
-  return { night, machinery, mistakes, ignored, notices };
+  return { night, setup: setup, mistakes, ignored, notices };
 };
 
 const checkKnown = (option: string, id: string, { specs }: SpecFiles): void => {
@@ -122,11 +122,11 @@ const flowSources = async (
 };
 
 /** What a flow's outcome depends on beside the spec and its files. */
-const partsOf = (stage: OpenStage, gate: unknown) => ({
+const partsOf = (flow: BoundFlow, gate: unknown) => ({
   gate: digestOf(gate),
-  flow: digestOf(stage.flow),
-  agents: agentDigests(stage),
-  runtimes: runtimeDigests('', stage),
+  flow: digestOf(flow.definition),
+  agents: agentDigests(flow),
+  runtimes: runtimeDigests('', flow),
 });
 
 /** A user's tools are hands of agents whose own files name them only. */
@@ -135,13 +135,13 @@ const oidsIn = (base: BaseTree, folders: readonly string[]): readonly string[] =
     folders.some((folder) => path.startsWith(`${folder}/`)) ? [`${oid} ${path}`] : [],
   );
 
-const agentDigests = ({ actors }: OpenStage): readonly (readonly [string, string])[] =>
-  [...actors.values()].map(({ room }) => [room.agent.name, room.digest] as const);
+const agentDigests = ({ agents }: BoundFlow): readonly (readonly [string, string])[] =>
+  [...agents.values()].map(({ agent }) => [agent.manifest.name, agent.digest] as const);
 
 const runtimeDigests = (
   flow: string,
-  { actors }: OpenStage,
+  { agents }: BoundFlow,
 ): readonly (readonly [string, string])[] =>
-  [...actors].flatMap(([node, actor]) =>
-    'runtime' in actor ? [[`${flow}/${node}`, actor.runtime.digest] as const] : [],
+  [...agents].flatMap(([node, agent]) =>
+    'runtime' in agent ? [[`${flow}/${node}`, agent.runtime.digest] as const] : [],
   );

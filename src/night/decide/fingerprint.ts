@@ -15,12 +15,12 @@ export const fingerprint = (facts: {
   /** All paths of the base, sorted by code unit. */
   readonly paths: readonly string[];
   /** Room and runtime digests of the flow's nodes, and the gate's settings. */
-  readonly machinery: unknown;
+  readonly setup: unknown;
 }): string => {
-  const { spec, base, paths, machinery } = facts;
+  const { spec, base, paths, setup } = facts;
   const files = selectPaths(paths, [...spec.scope, ...spec.context]).map((path) => [
     path,
     base.entries.get(path)?.oid,
   ]);
-  return digestOf({ spec: specDigest(spec), files, machinery });
+  return digestOf({ spec: specDigest(spec), files, machinery: setup });
 };

@@ -5,8 +5,8 @@ import { inWords } from '../../forge/intake/source-name.ts';
 import { collectSpecs, type SpecFiles, type SpecSource } from '../../spec/load.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { listBaseFolder } from '../open/base-files.ts';
-import { flowNames } from '../open/open-flows.ts';
 import { hasIssues } from '../open/open-forge.ts';
+import { flowNames } from '../open/open-setup.ts';
 
 /** The specs there are, and which of them were written in an issue. */
 export type Queue = SpecFiles & {

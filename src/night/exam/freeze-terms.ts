@@ -9,10 +9,10 @@ import { formatStanding, standingOf } from '../../review/kappa/agreement.ts';
 import { readWindow } from '../../review/kappa/ledger.ts';
 import type { ExamKind, ExamResult } from '../../review/schema.ts';
 import { selectPaths } from '../../spec/scope.ts';
-import type { ModelActor } from '../open/bound-agent.ts';
-import { faultOf, type OpenStage } from '../open/open-flow.ts';
+import type { BoundModelAgent } from '../open/bound-agent.ts';
+import type { RunnableFlow } from '../open/open-flow.ts';
+import { type BoundFlow, faultOf } from '../open/open-flow.ts';
 import type { SessionParts } from '../run/open-session.ts';
-import type { Stage } from '../run/session.ts';
 import { examSources } from './exam-sources.ts';
 import { type ExamRoom, sitExam } from './sit-exam.ts';
 
@@ -21,31 +21,31 @@ const examSeed = 1;
 const examPatches = 100;
 
 /** Flows may share reviewers, and an exam that broke off is not sat once more for each. */
-const satTonight = new WeakMap<
-  Preflight['machinery'],
-  Map<string, Promise<readonly ExamResult[]>>
->();
+const satTonight = new WeakMap<Preflight['setup'], Map<string, Promise<readonly ExamResult[]>>>();
 
 /** What is known before the first node runs. */
 export type Preflight = Pick<
   SessionParts,
-  'night' | 'base' | 'machinery' | 'state' | 'executor' | 'signal'
+  'night' | 'base' | 'setup' | 'state' | 'executor' | 'signal'
 > &
   Pick<ExamRoom, 'say'>;
 
 /** A flow's two reviewers, by node id. */
-export const reviewersOf = (stage: OpenStage): readonly (readonly [string, ModelActor])[] =>
-  [...stage.actors].flatMap(([node, actor]) =>
-    actor.room.agent.role === 'review' && 'runtime' in actor ? [[node, actor] as const] : [],
+export const reviewersOf = (flow: BoundFlow): readonly (readonly [string, BoundModelAgent])[] =>
+  [...flow.agents].flatMap(([node, agent]) =>
+    agent.agent.manifest.role === 'review' && 'runtime' in agent ? [[node, agent] as const] : [],
   );
 
 /**
  * The gate's terms for a flow, frozen when its night begins: each reviewer's exam for the kinds of
  * file tonight's specs may touch, their independence, and how far they agreed so far.
  */
-export const openTerms = async (run: Preflight, stage: OpenStage): Promise<Stage['terms']> => {
-  const { config } = run.machinery;
-  const [first, second] = reviewersOf(stage);
+export const openTerms = async (
+  run: Preflight,
+  flow: BoundFlow,
+): Promise<RunnableFlow['terms']> => {
+  const { config } = run.setup;
+  const [first, second] = reviewersOf(flow);
   if (!first || !second) {
     return {
       exams: [],
@@ -55,9 +55,9 @@ export const openTerms = async (run: Preflight, stage: OpenStage): Promise<Stage
   }
   // Other flows may share these reviewers. Their exams too come before anybody reads the window: a
   // night that is resumed finds all of them sat.
-  for (const other of run.machinery.stages.values()) await sitExams(run, other);
-  const exams = await sitExams(run, stage);
-  for (const line of new Set(withoutVote(stage, exams, config.gate))) run.say?.(line);
+  for (const other of run.setup.flows.values()) await sitExams(run, other);
+  const exams = await sitExams(run, flow);
+  for (const line of new Set(withoutVote(flow, exams, config.gate))) run.say?.(line);
   const [a, b] = [first[1].runtime, second[1].runtime];
   const pair = [a.digest, b.digest] as const;
   const window = await readWindow(run.state.root, pair, config.gate.kappa, run.night.id);
@@ -70,38 +70,37 @@ export const openTerms = async (run: Preflight, stage: OpenStage): Promise<Stage
 
 /** A line for each exam that was not passed: what that reviewer approves tonight counts for nothing. */
 const withoutVote = (
-  stage: OpenStage,
+  flow: BoundFlow,
   exams: readonly ExamResult[],
   gate: GateConfig,
 ): readonly string[] =>
-  reviewersOf(stage).flatMap(([reviewer, { runtime }]) =>
+  reviewersOf(flow).flatMap(([reviewer, { runtime }]) =>
     exams
       .filter((result) => result.runtime === runtime.digest && !passed(result, gate.exam))
       .map(
         (result) =>
-          `${stage.flow.name}: ${reviewer} ${describeExam(result, gate.exam)}. It has no vote tonight.`,
+          `${flow.definition.name}: ${reviewer} ${describeExam(result, gate.exam)}. It has no vote tonight.`,
       ),
   );
 
 /** The exams that a flow's specs ask of its reviewers, sat now where nobody has. */
-const sitExams = async (run: Preflight, stage: OpenStage): Promise<readonly ExamResult[]> => {
-  const [first, second] = reviewersOf(stage);
-  if (!first || !second || faultOf(stage) !== undefined) return [];
+const sitExams = async (run: Preflight, flow: BoundFlow): Promise<readonly ExamResult[]> => {
+  const [first, second] = reviewersOf(flow);
+  if (!first || !second || faultOf(flow) !== undefined) return [];
   const exams: ExamResult[] = [];
-  const tonight =
-    satTonight.get(run.machinery) ?? new Map<string, Promise<readonly ExamResult[]>>();
-  satTonight.set(run.machinery, tonight);
+  const tonight = satTonight.get(run.setup) ?? new Map<string, Promise<readonly ExamResult[]>>();
+  satTonight.set(run.setup, tonight);
   const sources = () => examSources(run.base);
-  const room = {
+  const agent = {
     executor: run.executor,
-    gate: run.machinery.config.gate,
+    gate: run.setup.config.gate,
     signal: run.signal,
     untilLost: true,
     ...(run.say && { say: run.say }),
   };
-  for (const kind of kindsTonight(run, stage)) {
+  for (const kind of kindsTonight(run, flow)) {
     const paper = { kind, seed: examSeed, sources, patches: examPatches };
-    const sit = () => sitExam(run.state.root, [first, second], paper, room);
+    const sit = () => sitExam(run.state.root, [first, second], paper, agent);
     exams.push(
       ...(await madeOnce(
         tonight,
@@ -113,7 +112,10 @@ const sitExams = async (run: Preflight, stage: OpenStage): Promise<readonly Exam
   return exams;
 };
 
-const kindsTonight = ({ night, base }: Preflight, { flow }: OpenStage): readonly ExamKind[] => {
+const kindsTonight = (
+  { night, base }: Preflight,
+  { definition: flow }: BoundFlow,
+): readonly ExamKind[] => {
   const paths = [...base.entries.keys()].sort();
   const own = night.specs.filter((spec) => spec.flow === flow.name && spec.skip === undefined);
   const kinds = own.flatMap(({ spec }) => examKindsOf(selectPaths(paths, spec.scope)));
@@ -122,10 +124,10 @@ const kindsTonight = ({ night, base }: Preflight, { flow }: OpenStage): readonly
 
 /** What the report says of each flow's reviewers. */
 export const summariseReviewers = (
-  stages: ReadonlyMap<string, Stage>,
+  flows: ReadonlyMap<string, RunnableFlow>,
   gate: GateConfig,
 ): Summary['reviewers'] =>
-  [...stages].map(([flow, { terms, ...stage }]) => {
+  [...flows].map(([flow, { terms, ...stage }]) => {
     const { kappa, ac1, raw, pairs, state } = terms.standing;
     return {
       flow,

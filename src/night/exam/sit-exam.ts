@@ -9,11 +9,11 @@ import { type Answer, isLost, resultOf } from '../../review/exam/result.ts';
 import { type Asked, runExam } from '../../review/exam/run.ts';
 import { extendLedger, readLedger } from '../../review/kappa/ledger.ts';
 import type { ExamKind, ExamResult, Pair } from '../../review/schema.ts';
-import type { ModelActor } from '../open/bound-agent.ts';
+import type { BoundModelAgent } from '../open/bound-agent.ts';
 import { runNode } from '../run/run-node.ts';
 
 /** A reviewer by its node's id. */
-export type Reviewer = readonly [string, ModelActor];
+export type Reviewer = readonly [string, BoundModelAgent];
 
 export type ExamRoom = {
   readonly executor: Executor;
@@ -46,11 +46,11 @@ const tellEveryMs = 15_000;
  * engine has slots. An engine that fails breaks it off: that says nothing about the reviewer.
  */
 export const examine = async (
-  [node, actor]: Reviewer,
+  [node, agent]: Reviewer,
   { patches, sources, ...paper }: ExamPaper,
   room: ExamRoom,
 ): Promise<Sat> => {
-  const { runtime } = actor;
+  const { runtime } = agent;
   let told = performance.now();
   try {
     return await runExam({
@@ -61,7 +61,7 @@ export const examine = async (
       runtime: runtime.digest,
       atOnce: runtime.probe.slots,
       ...(room.untilLost && { lines: room.gate.exam }),
-      askReviewer: (examCase, signal) => ask(node, actor, examCase, room, signal),
+      askReviewer: (examCase, signal) => ask(node, agent, examCase, room, signal),
       onAnswer: (answered, of) => {
         if (performance.now() - told < tellEveryMs) return;
         told = performance.now();
@@ -85,16 +85,24 @@ const reach = { mayRead: () => true, mayWrite: () => false };
 /** A reviewer that cannot answer has not approved. @throws BrokenOff when nobody could have. */
 const ask = async (
   node: string,
-  actor: ModelActor,
+  agent: BoundModelAgent,
   examCase: ExamCase,
   { executor, gate, signal: outer }: ExamRoom,
   ended: AbortSignal,
 ): Promise<Asked> => {
   const signal = AbortSignal.any([outer, ended]);
   const { input, overlay } = await prepareCase(examCase);
-  const hands = { executor, dependencies: async () => [], workers: [], gate };
+  const codeContext = { executor, dependencies: async () => [], workers: [], gate };
   for (let tries = 1; ; tries += 1) {
-    const run = await runNode({ actor, node, input, overlay, reach, hands, signal });
+    const run = await runNode({
+      agent: agent,
+      node,
+      input,
+      overlay,
+      reach,
+      codeContext: codeContext,
+      signal,
+    });
     const { review, failure } = run;
     if (!failure || !brokenCodes.has(failure.code)) {
       return review?.verdict ?? { unanswered: failure?.code ?? 'declined' };
@@ -114,17 +122,17 @@ export const sitExam = async (
   stateRoot: string,
   reviewers: readonly [Reviewer, Reviewer],
   paper: ExamPaper,
-  room: ExamRoom,
+  agent: ExamRoom,
 ): Promise<readonly ExamResult[]> => {
   const known = await readExams(stateRoot);
   const cached = reviewers.map(([, { runtime }]) => {
     const result = examIn(known, runtime.digest, paper.kind);
-    return result && isSettled(result, paper, room.gate) ? result : undefined;
+    return result && isSettled(result, paper, agent.gate) ? result : undefined;
   });
   const [first, second] = cached;
   if (first && second && (await satTogether(stateRoot, first, second))) return [first, second];
-  room.say?.(`Examining the reviewers on ${2 * paper.patches} ${paper.kind} patches.`);
-  const sat = await bothOf(reviewers.map((reviewer) => examine(reviewer, paper, room)));
+  agent.say?.(`Examining the reviewers on ${2 * paper.patches} ${paper.kind} patches.`);
+  const sat = await bothOf(reviewers.map((reviewer) => examine(reviewer, paper, agent)));
   const results = sat.map(({ result }) => result);
   // Nothing is kept of an exam that broke off, so that both sit it another night.
   if (results.some(({ broken }) => broken !== undefined)) return results;

@@ -33,13 +33,13 @@ const open = { mayRead: () => true, mayWrite: () => true };
 
 type RoledEnd = { readonly node: string; readonly role: Role | undefined; readonly end: NodeEnd };
 
-const endsOf = ({ session, stage, collected }: GateRun, unit: Unit): readonly RoledEnd[] => {
-  const before = stage.before.get(stage.flow.output);
-  return stage.order
-    .filter(({ id }) => before?.has(id) && id !== stage.flow.entry)
+const endsOf = ({ session, flow, collected }: GateRun, unit: Unit): readonly RoledEnd[] => {
+  const before = flow.before.get(flow.definition.output);
+  return flow.order
+    .filter(({ id }) => before?.has(id) && id !== flow.definition.entry)
     .flatMap(({ id }) => {
       const bundle = session.traces.read({ spec: collected.spec.id, unit: unit.id, node: id });
-      const role = stage.agents.get(id)?.role;
+      const role = flow.manifests.get(id)?.role;
       return bundle ? [{ node: id, role, end: endOf(bundle) }] : [];
     });
 };
@@ -61,12 +61,12 @@ const firstFailure = (ends: readonly RoledEnd[]): UnitEvidence['ended'] => {
 
 /** A node whose job did not do all it had to, and left nothing for this unit. */
 const firstAbsence = (
-  { session, stage, collected }: GateRun,
+  { session, flow, collected }: GateRun,
   ends: readonly RoledEnd[],
 ): UnitEvidence['ended'] => {
-  const before = stage.before.get(stage.flow.output);
-  for (const { id } of stage.order) {
-    if (!before?.has(id) || id === stage.flow.entry || ends.some(({ node }) => node === id))
+  const before = flow.before.get(flow.definition.output);
+  for (const { id } of flow.order) {
+    if (!before?.has(id) || id === flow.definition.entry || ends.some(({ node }) => node === id))
       continue;
     const reason = session.absent?.(collected.spec.id, id);
     if (reason !== undefined) return { node: id, code: artifactCode, reason };

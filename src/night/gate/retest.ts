@@ -6,16 +6,16 @@ import { formatPatch } from '../../workspace/patch.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
 import { runNode } from '../run/run-node.ts';
 import { givenTo } from '../run/run-unit.ts';
-import { handsOf } from '../run/session.ts';
+import { codeContextOf } from '../run/session.ts';
 import type { GateRun } from './gate-run.ts';
 
 /** Runs the flow's test nodes once more, on the base with all approved files, for exactly those files. */
 export const retest = async (
-  { session, stage, collected }: GateRun,
+  { session, flow: stage, collected }: GateRun,
   files: readonly JoinedFile[],
   signal: AbortSignal,
 ): Promise<readonly Output[]> => {
-  const { flow, order, agents, actors } = stage;
+  const { definition: flow, order, manifests: agents, agents: actors } = stage;
   const before = stage.before.get(flow.output);
   const reach = { mayRead: () => true, mayWrite: () => true };
   const overlay = createOverlay(session.base, reach);
@@ -37,11 +37,11 @@ export const retest = async (
   const unit: Unit = { id: '_joined', kind: 'file', paths: files.map(({ path }) => path) };
   const outputs: Output[] = [];
   for (const node of order) {
-    const actor = actors.get(node.id);
-    if (!actor || !before?.has(node.id) || actor.room.agent.role !== 'test') continue;
+    const agent = actors.get(node.id);
+    if (!agent || !before?.has(node.id) || agent.agent.manifest.role !== 'test') continue;
     const given = await givenTo(session, node, collected.spec, unit.paths);
     const { output, failure } = await runNode({
-      actor,
+      agent: agent,
       node: node.id,
       input: {
         spec: collected.spec,
@@ -51,7 +51,7 @@ export const retest = async (
       },
       overlay,
       reach,
-      hands: handsOf(session, stage),
+      codeContext: codeContextOf(session, stage),
       ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
       signal,
     });

@@ -13,8 +13,8 @@ import type { Review } from '../../review/schema.ts';
 import type { Spec } from '../../spec/schema.ts';
 import type { BundleInput } from '../../trace/bundle.ts';
 import { createOverlay } from '../../workspace/overlay.ts';
-import type { Actor, NodeRequest } from '../open/bound-agent.ts';
-import { handsOf } from '../run/session.ts';
+import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
+import { codeContextOf } from '../run/session.ts';
 import { type NodeEnd, step } from '../run/step.ts';
 import { readEvidence } from './evidence.ts';
 import type { GateRun } from './gate-run.ts';
@@ -23,13 +23,13 @@ import { retest } from './retest.ts';
 
 /** The output node: it reads the bundles of all its ancestors and decides for the whole spec. */
 export const runGate = (run: GateRun): Promise<NodeEnd> => {
-  const { session, stage, collected } = run;
+  const { session, flow, collected } = run;
   const { spec } = collected;
-  const node = stage.order.find(({ id }) => id === stage.flow.output) as FlowNode;
+  const node = flow.order.find(({ id }) => id === flow.definition.output) as FlowNode;
   const asked = gateRequest(run);
   return step(session, {
     address: { spec: spec.id, unit: '_spec', node: node.id },
-    actor: asked.actor,
+    agent: asked.agent,
     priority: spec.priority * 2 + 2,
     inputs: citeAll(run, node),
     retries: node.retries,
@@ -39,42 +39,42 @@ export const runGate = (run: GateRun): Promise<NodeEnd> => {
 
 /** What the output node is asked, with the hands that only the gate has. */
 export const gateRequest = (run: GateRun): Omit<NodeRequest, 'signal'> => {
-  const { session, stage, collected, units } = run;
-  const node = stage.order.find(({ id }) => id === stage.flow.output) as FlowNode;
+  const { session, flow, collected, units } = run;
+  const node = flow.order.find(({ id }) => id === flow.definition.output) as FlowNode;
   const reach = { mayRead: () => true, mayWrite: () => false };
   return {
-    actor: withGateHands(stage.actors.get(node.id) as Actor, run),
+    agent: withGateHands(flow.agents.get(node.id) as BoundAgent, run),
     node: node.id,
     input: {
       spec: collected.spec,
       unit: { id: '_spec', kind: 'spec', paths: units.map(({ id }) => id) },
       inputs: {},
       // As JSON, so that a replay decides on exactly this.
-      with: { ...node.with, terms: JSON.parse(JSON.stringify(stage.terms)) },
+      with: { ...node.with, terms: JSON.parse(JSON.stringify(flow.terms)) },
     },
     overlay: createOverlay(session.base, reach),
     reach,
-    hands: handsOf(session, stage),
+    codeContext: codeContextOf(session, flow),
     ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
   };
 };
 
 /** The gate's agent is a code agent with more in its hands. */
-const withGateHands = (actor: Actor, run: GateRun): Actor => {
-  if ('runtime' in actor) return actor;
-  const decide = actor.room.run as RunCode | RunGate;
-  const { session, stage, collected } = run;
+const withGateHands = (agent: BoundAgent, run: GateRun): BoundAgent => {
+  if ('runtime' in agent) return agent;
+  const decide = agent.agent.run as RunCode | RunGate;
+  const { session, flow, collected } = run;
   const { spec } = collected;
   const reviews = new Map<string, readonly Review[]>();
   const gateHands = (signal: AbortSignal): Omit<GateContext, keyof Parameters<RunCode>[0]> => ({
-    terms: termsOf(stage.terms, spec, session.config.gate),
+    terms: termsOf(flow.terms, spec, session.config.gate),
     evidence: () => evidenceOf(run, reviews),
     retest: (files) => retest(run, files, signal),
     propose: (decision, files) => propose(run, decision, files, reviews),
   });
   return {
-    room: {
-      ...actor.room,
+    agent: {
+      ...agent.agent,
       run: (context) => (decide as RunGate)({ ...context, ...gateHands(context.signal) }),
     },
   };
@@ -105,10 +105,10 @@ async function* evidenceOf(
 }
 
 const citeAll = (
-  { session, stage, collected, units, plan }: GateRun,
+  { session, flow, collected, units, plan }: GateRun,
   node: FlowNode,
 ): readonly BundleInput[] => {
-  const nodes = [...(stage.before.get(node.id) ?? [])].filter((id) => id !== stage.flow.entry);
+  const nodes = [...(flow.before.get(node.id) ?? [])].filter((id) => id !== flow.definition.entry);
   const identities = session.identities.get(collected.spec.id);
   const cited = units.flatMap((unit) =>
     nodes.flatMap((id) => {
@@ -116,5 +116,5 @@ const citeAll = (
       return digest === undefined ? [] : [{ node: id, unit: unit.id, digest }];
     }),
   );
-  return [{ node: stage.flow.entry, unit: '_spec', digest: plan.identity }, ...cited];
+  return [{ node: flow.definition.entry, unit: '_spec', digest: plan.identity }, ...cited];
 };

@@ -10,10 +10,10 @@ import { acquireLock } from '../../trace/lock.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import { type DecidedNight, type DecideOptions, decideNight } from '../decide/collect-night.ts';
 import { openTerms, summariseReviewers } from '../exam/freeze-terms.ts';
+import type { RunnableFlow } from '../open/open-flow.ts';
 import { writeTerms } from '../record/frozen-terms.ts';
 import type { Night } from '../record/night-record.ts';
 import { shardsOf } from '../record/shard.ts';
-import type { Stage } from '../run/session.ts';
 import { sealFolder } from './artifact-contents.ts';
 
 export type CollectShardsOptions = DecideOptions & {
@@ -52,7 +52,7 @@ export const collectShards = async (options: CollectShardsOptions): Promise<Coll
     try {
       await freezeTerms(options, decided);
     } finally {
-      await decided.machinery.close();
+      await decided.setup.close();
       await decided.base.close();
     }
     await copyFile(join(decided.folder, 'night.json'), join(folder, 'night.json'));
@@ -67,20 +67,23 @@ export const collectShards = async (options: CollectShardsOptions): Promise<Coll
 
 const freezeTerms = async (
   { found, folder, state, signal, say }: CollectShardsOptions,
-  { base, machinery, night }: DecidedNight,
+  { base, setup, night }: DecidedNight,
 ): Promise<void> => {
   const { executor, notice } = found;
   const worked = new Set(night.specs.flatMap(({ skip, flow }) => (skip === undefined ? flow : [])));
-  const stages = new Map<string, Stage>();
-  for (const [name, stage] of machinery.stages) {
+  const flows = new Map<string, RunnableFlow>();
+  for (const [name, stage] of setup.flows) {
     if (!worked.has(name)) continue;
-    const terms = await openTerms({ night, base, machinery, state, executor, signal, say }, stage);
-    stages.set(name, { ...stage, terms });
+    const terms = await openTerms(
+      { night, base, setup: setup, state, executor, signal, say },
+      stage,
+    );
+    flows.set(name, { ...stage, terms });
   }
   await writeTerms(folder, {
     version: 1,
-    flows: Object.fromEntries([...stages].map(([name, { terms }]) => [name, terms])),
-    reviewers: summariseReviewers(stages, machinery.config.gate),
+    flows: Object.fromEntries([...flows].map(([name, { terms }]) => [name, terms])),
+    reviewers: summariseReviewers(flows, setup.config.gate),
     confinement: executor.confinement,
     notices: notice === undefined ? [] : [notice],
   });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { CodeContext } from '../../agent/code-agent.ts';
 import type { LoopResult } from '../../agent/loop.ts';
-import type { CodeRoom, ModelRoom } from '../../agent/registry.ts';
+import type { CodeAgent, ModelAgent } from '../../agent/registry.ts';
 import type { BoundRuntime } from '../../agent/runtime.ts';
 import type { Failure, Input, Output } from '../../agent/schema.ts';
 import type { Message } from '../../engine/contract/engine.ts';
@@ -10,16 +10,16 @@ import type { Usage } from '../../trace/usage.ts';
 import type { Overlay, Reach } from '../../workspace/overlay.ts';
 
 /** A room ready to act: a model room has its engine and tools, a code room needs neither. */
-export type ModelActor = {
-  readonly room: ModelRoom;
+export type BoundModelAgent = {
+  readonly agent: ModelAgent;
   readonly runtime: BoundRuntime;
   readonly tools: readonly Tool[];
 };
 
-export type Actor = ModelActor | { readonly room: CodeRoom };
+export type BoundAgent = BoundModelAgent | { readonly agent: CodeAgent };
 
 export type NodeRequest = {
-  readonly actor: Actor;
+  readonly agent: BoundAgent;
   /** The node's id in its flow; a reviewer signs with it. */
   readonly node: string;
   readonly input: Input;
@@ -27,7 +27,7 @@ export type NodeRequest = {
   readonly overlay: Overlay;
   readonly reach: Reach;
   /** What a code agent gets beside input, overlay and signal; tools get the executor of it. */
-  readonly hands: Omit<CodeContext, 'input' | 'overlay' | 'signal'>;
+  readonly codeContext: Omit<CodeContext, 'input' | 'overlay' | 'signal'>;
   readonly timeoutMs?: number;
   readonly signal: AbortSignal;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { ModelRoom } from '../../agent/registry.ts';
+import type { ModelAgent } from '../../agent/registry.ts';
 import { type Check, type Engine, EngineFault, type Probe } from '../../engine/contract/engine.ts';
 
 /**
@@ -8,7 +8,7 @@ import { type Check, type Engine, EngineFault, type Probe } from '../../engine/c
  */
 export const contextShortage = async (
   { engine, probe }: { readonly engine: Engine; readonly probe: Probe },
-  { agent, prompt }: Pick<ModelRoom, 'agent' | 'prompt'>,
+  { manifest: agent, prompt }: Pick<ModelAgent, 'manifest' | 'prompt'>,
   setting: string,
 ): Promise<Check | undefined> => {
   if (probe.identity.engine === 'rules') return undefined;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { dialectOf } from '../../agent/choose-dialect.ts';
-import type { ModelRoom } from '../../agent/registry.ts';
+import type { ModelAgent } from '../../agent/registry.ts';
 import { type BoundRuntime, runtimeDigest } from '../../agent/runtime.ts';
 import type { Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
@@ -30,7 +30,7 @@ export type Engines = {
    * An engine that cannot be opened or fails its preflight is bound all the same, with its `fault`.
    * @throws UserError when the setting itself cannot be meant.
    */
-  readonly bind: (settings: Runtime, room: ModelRoom, setting: string) => Promise<BoundRuntime>;
+  readonly bind: (settings: Runtime, agent: ModelAgent, setting: string) => Promise<BoundRuntime>;
   /** What is wrong with engines that cannot be used, a line each. */
   readonly faults: () => readonly string[];
   /** What a preflight found worth a look, a line each. */
@@ -92,7 +92,7 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
   };
   return {
     bind: async (settings, room, setting) => {
-      const { folder, agent } = room;
+      const { folder, manifest: agent } = room;
       const dialect = dialectOf(settings, setting);
       const key = `${ownFolder(settings, folder)}\n${canonicalJson(settings)}`;
       const found = await madeOnce(opened, key, () => open(settings, folder, setting)).catch(

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import {
-  isModelRoom,
-  type ModelRoom,
-  openRoom,
-  type Room,
-  type RoomEntry,
+  type Agent,
+  type AgentEntry,
+  isModelAgent,
+  type ModelAgent,
+  openAgent,
 } from '../../agent/registry.ts';
 import type { BoundRuntime } from '../../agent/runtime.ts';
+import type { AgentManifest } from '../../agent/schema.ts';
 import { type Binding, bindRuntime, settingOf } from '../../config/bind.ts';
 import type { Config, Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
@@ -15,18 +16,31 @@ import { UserError } from '../../data/user-error.ts';
 import type { ModelStore } from '../../engine/models/model-files.ts';
 import { ancestors, flowOrder, nodesOf } from '../../flow/graph.ts';
 import type { Flow, FlowNode } from '../../flow/schema.ts';
-import type { Stage } from '../run/session.ts';
-import type { Actor } from './bound-agent.ts';
+import type { GateFacts } from '../../review/gate/gate-agent.ts';
+import type { BoundAgent } from './bound-agent.ts';
 import type { Engines, OpenEngine } from './open-engines.ts';
 
+/** A flow ready to run: its nodes in order, each with its agent. Everything goes by node id. */
+export type RunnableFlow = {
+  readonly definition: Flow;
+  readonly order: readonly FlowNode[];
+  /** What must have run before a node. */
+  readonly before: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly manifests: ReadonlyMap<string, AgentManifest>;
+  /** Who plays the nodes that run in this process. */
+  readonly agents: ReadonlyMap<string, BoundAgent>;
+  readonly workers: readonly AgentManifest[];
+  readonly terms: GateFacts;
+};
+
 /** A stage whose reviewers have not been judged yet. */
-export type OpenStage = Omit<Stage, 'terms'>;
+export type BoundFlow = Omit<RunnableFlow, 'terms'>;
 
 /** Where agents, tools and settings come from. */
-export type Machinery = {
+export type OpenerOptions = {
   readonly config: Config;
   readonly profile: string;
-  readonly rooms: ReadonlyMap<string, RoomEntry>;
+  readonly agents: ReadonlyMap<string, AgentEntry>;
   readonly toolFolders: readonly string[];
   readonly models?: ModelStore;
 };
@@ -36,7 +50,7 @@ export type Opener = {
    * Opens the actors of the nodes that will run here: all of them, or those that are named.
    * @throws UserError when an agent, tool or setting is missing or wrong; an engine is a finding.
    */
-  readonly stage: (flow: Flow, nodes?: ReadonlySet<string>) => Promise<OpenStage>;
+  readonly flow: (flow: Flow, nodes?: ReadonlySet<string>) => Promise<BoundFlow>;
   /** The engines that were opened, each once. */
   readonly engines: () => Promise<readonly OpenEngine[]>;
   /** What is wrong with engines that cannot be used, and what is worth a look. */
@@ -50,36 +64,36 @@ export type EngineFindings = {
 };
 
 /** Why a stage cannot be worked: an engine of one of its nodes cannot be used. */
-export const faultOf = ({ actors }: Pick<OpenStage, 'actors'>): string | undefined =>
-  [...actors.values()]
-    .map((actor) => ('runtime' in actor ? actor.runtime.fault : undefined))
+export const faultOf = ({ agents }: Pick<BoundFlow, 'agents'>): string | undefined =>
+  [...agents.values()]
+    .map((agent) => ('runtime' in agent ? agent.runtime.fault : undefined))
     .find((fault) => fault !== undefined);
 
 /** Opens each room and each engine once, however many nodes and flows use them. */
-export const createOpener = (machinery: Machinery): Opener => {
-  const rooms = new Map<string, Promise<Room>>();
+export const createOpener = (setup: OpenerOptions): Opener => {
+  const rooms = new Map<string, Promise<Agent>>();
   const runtimes = new Map<string, Promise<BoundRuntime>>();
   // A process whose node runs code never loads them.
   let engines: Promise<Engines> | undefined;
 
-  const entryOf = (name: string): RoomEntry => {
-    const entry = machinery.rooms.get(name);
+  const entryOf = (name: string): AgentEntry => {
+    const entry = setup.agents.get(name);
     if (!entry) throw new UserError(`there is no agent "${name}"`);
     return entry;
   };
-  const room = (name: string): Promise<Room> =>
-    madeOnce(rooms, name, async () => openRoom(entryOf(name)));
-  const bound = (settings: Runtime, opened: ModelRoom, setting: string): Promise<BoundRuntime> =>
+  const room = (name: string): Promise<Agent> =>
+    madeOnce(rooms, name, async () => openAgent(entryOf(name)));
+  const bound = (settings: Runtime, opened: ModelAgent, setting: string): Promise<BoundRuntime> =>
     madeOnce(runtimes, `${opened.folder}\n${canonicalJson(settings)}`, async () => {
       engines ??= import('./open-engines.ts').then(({ createEngines }) =>
-        createEngines(machinery.models),
+        createEngines(setup.models),
       );
       return (await engines).bind(settings, opened, setting);
     });
 
-  const actor = async (flow: Flow, node: FlowNode): Promise<Actor> => {
+  const actor = async (flow: Flow, node: FlowNode): Promise<BoundAgent> => {
     const opened = await room(node.agent);
-    if (!isModelRoom(opened)) return { room: opened };
+    if (!isModelAgent(opened)) return { agent: opened };
     const peers = nodesOf(flow, node.agent);
     const binding: Binding = {
       agent: node.agent,
@@ -87,30 +101,30 @@ export const createOpener = (machinery: Machinery): Opener => {
       index: peers.indexOf(node),
       of: peers.length,
     };
-    const settings = bindRuntime(machinery.config, machinery.profile, binding);
-    const setting = settingOf(machinery.config, machinery.profile, binding);
+    const settings = bindRuntime(setup.config, setup.profile, binding);
+    const setting = settingOf(setup.config, setup.profile, binding);
     const { loadTools } = await import('../../tool/load.ts');
     const [runtime, tools] = await Promise.all([
       bound(settings, opened, setting),
-      loadTools(opened.agent.tools, machinery.toolFolders),
+      loadTools(opened.manifest.tools, setup.toolFolders),
     ]);
-    return { room: opened, runtime, tools };
+    return { agent: opened, runtime, tools };
   };
 
   return {
-    stage: async (flow, nodes) => {
+    flow: async (flow, nodes) => {
       const order = flowOrder(flow);
-      const agents = new Map(order.map(({ id, agent }) => [id, entryOf(agent).agent]));
-      const actors = new Map<string, Actor>();
+      const agents = new Map(order.map(({ id, agent }) => [id, entryOf(agent).manifest]));
+      const actors = new Map<string, BoundAgent>();
       for (const node of order) {
         if (nodes?.has(node.id) ?? true) actors.set(node.id, await actor(flow, node));
       }
       return {
-        flow,
+        definition: flow,
         order,
         before: new Map(order.map(({ id }) => [id, ancestors(flow.nodes, id)])),
-        agents,
-        actors,
+        manifests: agents,
+        agents: actors,
         workers: [...agents.values()].filter(({ role }) => role === 'work'),
       };
     },
@@ -130,7 +144,7 @@ export const createOpener = (machinery: Machinery): Opener => {
  * A flow can only promise two yeses when it plans, works, tests, reviews twice and ends in a
  * gate. @throws UserError saying what it lacks.
  */
-export const checkRoles = ({ flow, agents }: OpenStage): void => {
+export const checkRoles = ({ definition: flow, manifests: agents }: BoundFlow): void => {
   const roleOf = (id: string) => agents.get(id)?.role;
   const counts = Map.groupBy(flow.nodes, ({ id }) => roleOf(id));
   const fault =

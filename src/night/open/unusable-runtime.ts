@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { ModelRoom } from '../../agent/registry.ts';
+import type { ModelAgent } from '../../agent/registry.ts';
 import { type BoundRuntime, runtimeDigest } from '../../agent/runtime.ts';
 import { digestOf } from '../../data/digest.ts';
 import { version } from '../../data/installation.ts';
@@ -12,7 +12,7 @@ import { EngineFault, type Probe } from '../../engine/contract/engine.ts';
  */
 export const unusableRuntime = (
   { settings, dialect }: Pick<BoundRuntime, 'settings' | 'dialect'>,
-  room: ModelRoom,
+  agent: ModelAgent,
   fault: string,
 ): BoundRuntime => {
   const { engine, temperature = 0 } = settings;
@@ -42,7 +42,7 @@ export const unusableRuntime = (
     probe,
     settings,
     dialect,
-    digest: runtimeDigest(probe, room, dialect),
+    digest: runtimeDigest(probe, agent, dialect),
     fault,
   };
 };

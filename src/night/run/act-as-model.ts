@@ -4,15 +4,15 @@ import { renderSystem } from '../../agent/prompt.ts';
 import { createPathVerifier } from '../../boundary/verifier.ts';
 import { runSpecChecks } from '../../tool/spec-checks.ts';
 import type { Usage } from '../../trace/usage.ts';
-import type { Acted, ModelActor, NodeRequest } from '../open/bound-agent.ts';
+import type { Acted, BoundModelAgent, NodeRequest } from '../open/bound-agent.ts';
 
 /** Takes a model through the loop; a process whose node runs code never loads this. */
 export const actAsModel = async (
   request: NodeRequest,
-  { room, runtime, tools }: ModelActor,
+  { agent: room, runtime, tools }: BoundModelAgent,
 ): Promise<Acted> => {
-  const { input, overlay, reach, hands, signal } = request;
-  const { agent, prompt } = room;
+  const { input, overlay, reach, codeContext, signal } = request;
+  const { manifest: agent, prompt } = room;
   const { maxSteps } = input.spec.limits;
   const { dialect } = runtime;
   const { outcome, messages, calls, metrics, meter } = await runLoop({
@@ -30,14 +30,14 @@ export const actAsModel = async (
     verifier: createPathVerifier(reach),
     context: {
       overlay,
-      executor: hands.executor,
+      executor: codeContext.executor,
       signal,
       paths: input.unit.paths,
       runChecks: () =>
         runSpecChecks({
           overlay,
-          executor: hands.executor,
-          dependencies: hands.dependencies,
+          executor: codeContext.executor,
+          dependencies: codeContext.dependencies,
           signal,
           checks: input.spec.checks,
         }),
@@ -56,7 +56,7 @@ export const actAsModel = async (
 };
 
 /** Rules know why they decline; what a model says of it is its own opinion, and shown as that. */
-const declinedBecause = (notes: string, { probe }: ModelActor['runtime']): string => {
+const declinedBecause = (notes: string, { probe }: BoundModelAgent['runtime']): string => {
   if (notes.trim() === '') return 'declined without a reason';
   return probe.identity.engine === 'rules' ? notes : `the model declined: "${notes}"`;
 };
@@ -66,7 +66,7 @@ const declinedBecause = (notes: string, { probe }: ModelActor['runtime']): strin
  * their bundles name them by the runtime's digest: there it would say nothing.
  */
 const usageOf = (
-  { probe: { identity }, dialect }: ModelActor['runtime'],
+  { probe: { identity }, dialect }: BoundModelAgent['runtime'],
   { completions, toolTimes, lowered }: LoopResult['meter'],
 ): Usage | undefined => {
   if (identity.engine === 'rules') return undefined;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Input } from '../../agent/schema.ts';
 import type { Overlay } from '../../workspace/overlay.ts';
-import type { Actor } from '../open/bound-agent.ts';
+import type { BoundAgent } from '../open/bound-agent.ts';
 
 /** Adds the file itself for an agent that works file by file; bytes that are no text stay out. */
-export const fileInput = async (actor: Actor, input: Input, overlay: Overlay): Promise<Input> => {
-  const { agent } = actor.room;
+export const fileInput = async (
+  actor: BoundAgent,
+  input: Input,
+  overlay: Overlay,
+): Promise<Input> => {
+  const { manifest: agent } = actor.agent;
   const [path] = input.unit.paths;
   if (agent.role !== 'work' || agent.unit !== 'file' || path === undefined) return input;
   const bytes = await overlay.read(path);

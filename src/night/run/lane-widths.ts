@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { availableParallelism } from 'node:os';
-import type { Actor } from '../open/bound-agent.ts';
-import type { Stage } from './session.ts';
+import type { BoundAgent } from '../open/bound-agent.ts';
+import type { RunnableFlow } from '../open/open-flow.ts';
 
 /** Everything of one agent waits in one lane. */
-export const laneOf = ({ room }: Actor): string => room.agent.name;
+export const laneOf = ({ agent }: BoundAgent): string => agent.manifest.name;
 
 /**
  * A node's run holds its lane while it runs tools too, and agents that share an engine take turns
@@ -14,24 +14,24 @@ const runsFor = (slots: number): number => slots + Math.max(2, Math.ceil(slots /
 
 /** Runs at once by lane: those that keep the engine full; what runs processes gets the cores but one. */
 export const laneWidths = (
-  stages: Iterable<Pick<Stage, 'actors'>>,
+  flows: Iterable<Pick<RunnableFlow, 'agents'>>,
   concurrency: number | undefined,
 ): ((lane: string) => number) => {
   const processes = concurrency ?? processLane();
-  const widths = modelLanes(stages);
+  const widths = modelLanes(flows);
   return (lane) => widths.get(lane) ?? processes;
 };
 
 /** The cores but one. */
 export const processLane = (): number => Math.max(1, availableParallelism() - 1);
 
-const modelLanes = (stages: Iterable<Pick<Stage, 'actors'>>): ReadonlyMap<string, number> => {
+const modelLanes = (flows: Iterable<Pick<RunnableFlow, 'agents'>>): ReadonlyMap<string, number> => {
   const widths = new Map<string, number>();
-  for (const { actors } of stages) {
-    for (const actor of actors.values()) {
-      if (!('runtime' in actor)) continue;
-      const lane = laneOf(actor);
-      widths.set(lane, Math.max(runsFor(actor.runtime.probe.slots), widths.get(lane) ?? 0));
+  for (const { agents } of flows) {
+    for (const agent of agents.values()) {
+      if (!('runtime' in agent)) continue;
+      const lane = laneOf(agent);
+      widths.set(lane, Math.max(runsFor(agent.runtime.probe.slots), widths.get(lane) ?? 0));
     }
   }
   return widths;
@@ -46,9 +46,9 @@ const mostAtOnce = 1024;
  * spec is one unit, and few enough to hold in memory.
  */
 export const underWay = (
-  stages: Iterable<Pick<Stage, 'actors'>>,
+  flows: Iterable<Pick<RunnableFlow, 'agents'>>,
 ): { readonly units: number; readonly specs: number } => {
-  const wanted = [...modelLanes(stages).values()].reduce((sum, width) => sum + width, 0);
+  const wanted = [...modelLanes(flows).values()].reduce((sum, width) => sum + width, 0);
   const bounded = Math.min(mostAtOnce, wanted);
   return { units: Math.max(fewestUnits, bounded), specs: Math.max(fewestSpecs, bounded) };
 };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { bindFlow } from '../../config/bind.ts';
 import { version } from '../../data/installation.ts';
+import type { RunnableFlow } from '../open/open-flow.ts';
 import type { Collected } from '../record/night-record.ts';
-import type { Session, Stage } from './session.ts';
+import type { Session } from './session.ts';
 
 /**
  * Leaves a spec's spans beside its bundles, once it has gone through its flow. Only where a model
@@ -10,7 +11,7 @@ import type { Session, Stage } from './session.ts';
  */
 export const leaveSpans = async (
   { night, folder, config, traces }: Session,
-  { flow, agents }: Stage,
+  { definition: flow, manifests: agents }: RunnableFlow,
   { spec }: Collected,
 ): Promise<void> => {
   const models = new Set(

@@ -8,14 +8,14 @@ import type { GateFacts } from '../../review/gate/gate-agent.ts';
 import type { Journal } from '../../trace/journal.ts';
 import { openTraces } from '../../trace/store.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
-import type { OpenStage } from '../open/open-flow.ts';
-import type { OpenMachinery } from '../open/open-flows.ts';
+import type { BoundFlow, RunnableFlow } from '../open/open-flow.ts';
+import type { Setup } from '../open/open-setup.ts';
 import type { JournalRecord, Night } from '../record/night-record.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { openFirstCommitDates } from './first-commit-dates.ts';
 import { laneWidths, processLane } from './lane-widths.ts';
 import { openLanes } from './lanes.ts';
-import type { Session, Stage, Watch } from './session.ts';
+import type { Session, Watch } from './session.ts';
 
 export type SessionParts = {
   readonly night: Night;
@@ -23,36 +23,36 @@ export type SessionParts = {
   readonly folder: string;
   readonly repository: string;
   readonly base: BaseTree;
-  readonly machinery: OpenMachinery;
+  readonly setup: Setup;
   readonly state: StateFolder;
   readonly executor: Executor;
   readonly journal: Journal<JournalRecord>;
   /** This process's name for its packs, where several write to one night. */
   readonly pack?: string;
   readonly absent?: Session['absent'];
-  readonly terms: (stage: OpenStage) => Promise<GateFacts>;
+  readonly terms: (flow: BoundFlow) => Promise<GateFacts>;
   readonly watch: Watch;
   readonly signal: AbortSignal;
 };
 
 /** Everything a night's nodes share, from the words the night was decided in. */
 export const openSession = async (parts: SessionParts): Promise<Session> => {
-  const { night, folder, repository, base, machinery, state, executor, journal } = parts;
-  const { concurrency } = machinery.config;
-  const stages = new Map<string, Stage>();
+  const { night, folder, repository, base, setup, state, executor, journal } = parts;
+  const { concurrency } = setup.config;
+  const flows = new Map<string, RunnableFlow>();
   const wanted = new Set(
     night.specs.filter(({ skip }) => skip === undefined).map(({ flow }) => flow),
   );
-  for (const [name, stage] of machinery.stages) {
-    if (wanted.has(name)) stages.set(name, { ...stage, terms: await parts.terms(stage) });
+  for (const [name, stage] of setup.flows) {
+    if (wanted.has(name)) flows.set(name, { ...stage, terms: await parts.terms(stage) });
   }
   return {
     night,
     folder,
     repository,
-    config: machinery.config,
+    config: setup.config,
     base,
-    stages,
+    flows: flows,
     // Twice the lane of what only runs processes: tools of models run some too.
     executor: fewAtOnce(executor, concurrency ?? 2 * processLane()),
     dependencies: resolveDependencies({
@@ -75,7 +75,7 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
       ),
     ),
     identities: new Map(),
-    lanes: openLanes(laneWidths(stages.values(), concurrency)),
+    lanes: openLanes(laneWidths(flows.values(), concurrency)),
     ...(parts.absent && { absent: parts.absent }),
     watch: parts.watch,
     signal: parts.signal,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { CodeResult } from '../../agent/code-agent.ts';
-import type { CodeRoom } from '../../agent/registry.ts';
-import type { Agent, Failure, Output } from '../../agent/schema.ts';
+import type { CodeAgent } from '../../agent/registry.ts';
+import type { AgentManifest, Failure, Output } from '../../agent/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
 import { toMicroseconds, wallClock } from '../../data/wall-clock.ts';
 import type { Message } from '../../engine/contract/engine.ts';
@@ -48,22 +48,22 @@ export const runNode = async (request: NodeRequest): Promise<NodeRun> => {
 };
 
 const act = async (request: NodeRequest): Promise<Acted> => {
-  const { actor } = request;
-  if (!('runtime' in actor)) return actAsCode(request, actor.room);
-  const { fault } = actor.runtime;
+  const { agent } = request;
+  if (!('runtime' in agent)) return actAsCode(request, agent.agent);
+  const { fault } = agent.runtime;
   if (fault !== undefined) return { metrics: {}, failure: { code: 'engine', message: fault } };
   const { actAsModel } = await import('./act-as-model.ts');
-  return actAsModel(request, actor);
+  return actAsModel(request, agent);
 };
 
-const actAsCode = async (request: NodeRequest, room: CodeRoom): Promise<Acted> => {
-  const { input, overlay, hands } = request;
-  const timeoutMs = request.timeoutMs ?? room.agent.timeout ?? defaultTimeoutMs;
+const actAsCode = async (request: NodeRequest, agent: CodeAgent): Promise<Acted> => {
+  const { input, overlay, codeContext } = request;
+  const timeoutMs = request.timeoutMs ?? agent.manifest.timeout ?? defaultTimeoutMs;
   const answered = await withDeadline<CodeResult>(timeoutMs, request.signal, (signal) =>
-    room.run({ ...hands, input, overlay, signal }),
+    agent.run({ ...codeContext, input, overlay, signal }),
   );
   if (answered === 'timeout') {
-    const message = `${room.agent.name} did not end within ${timeoutMs} ms`;
+    const message = `${agent.manifest.name} did not end within ${timeoutMs} ms`;
     return { metrics: {}, failure: { code: 'timeout', message } };
   }
   const { notes, metrics = {}, result, testsLog, failure } = answered;
@@ -88,7 +88,7 @@ type Sealed = Pick<NodeRun, 'output' | 'review' | 'failure'>;
 const seal = async (request: NodeRequest, { said, failure }: End): Promise<Sealed> => {
   if (!said) return failure ? { failure } : {};
   if (failure) return { output: said, failure };
-  const { role }: Agent = request.actor.room.agent;
+  const { role }: AgentManifest = request.agent.agent.manifest;
   if (role === 'work') return { output: { ...said, ...(await stampPatch(request.overlay)) } };
   if (role === 'review') return { output: said, review: stampReview(request, said.result) };
   return { output: said };
@@ -101,8 +101,8 @@ const stampPatch = async (
   return { ...(await formatPatch(overlay)), changes, patchDigest: patchDigest(changes) };
 };
 
-const stampReview = ({ actor, node, overlay }: NodeRequest, result: unknown): Review => {
-  const runtime = 'runtime' in actor ? actor.runtime.digest : actor.room.digest;
+const stampReview = ({ agent, node, overlay }: NodeRequest, result: unknown): Review => {
+  const runtime = 'runtime' in agent ? agent.runtime.digest : agent.agent.digest;
   return {
     ...opinionSchema.parse(result),
     patchDigest: patchDigest(overlay.changes()),

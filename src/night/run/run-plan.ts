@@ -4,10 +4,11 @@ import { type Output, type Unit, unitSchema } from '../../agent/schema.ts';
 import { EngineFault } from '../../engine/contract/engine.ts';
 import type { FlowNode } from '../../flow/schema.ts';
 import { createOverlay } from '../../workspace/overlay.ts';
-import type { Actor, NodeRequest } from '../open/bound-agent.ts';
+import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
+import type { RunnableFlow } from '../open/open-flow.ts';
 import { faultOf } from '../open/open-flow.ts';
 import type { Collected } from '../record/night-record.ts';
-import { handsOf, type Session, type Stage } from './session.ts';
+import { codeContextOf, type Session } from './session.ts';
 import { type NodeEnd, step } from './step.ts';
 
 /** The unit of entry and output nodes. */
@@ -16,17 +17,21 @@ export const specUnit: Unit = { id: '_spec', kind: 'spec', paths: [] };
 const planSchema = z.object({ units: z.array(unitSchema) });
 
 /** Runs the entry node; where an engine of the flow cannot be used it fails with why. */
-export const runPlan = (session: Session, stage: Stage, collected: Collected): Promise<NodeEnd> => {
+export const runPlan = (
+  session: Session,
+  flow: RunnableFlow,
+  collected: Collected,
+): Promise<NodeEnd> => {
   const { spec } = collected;
-  const asked = planRequest(session, stage, collected);
+  const asked = planRequest(session, flow, collected);
   return step(session, {
     address: { spec: spec.id, unit: specUnit.id, node: asked.node },
-    actor: asked.actor,
+    agent: asked.agent,
     priority: spec.priority * 2,
     inputs: [],
-    retries: stage.order.find(({ id }) => id === stage.flow.entry)?.retries,
+    retries: flow.order.find(({ id }) => id === flow.definition.entry)?.retries,
     request: async () => {
-      const fault = faultOf(stage);
+      const fault = faultOf(flow);
       if (fault !== undefined) throw new EngineFault(fault);
       return asked;
     },
@@ -40,18 +45,18 @@ export const plannedUnits = ({ output }: Planned): readonly Unit[] =>
 /** What the entry node is asked. */
 export const planRequest = (
   session: Session,
-  stage: Stage,
+  flow: RunnableFlow,
   { spec }: Collected,
 ): Omit<NodeRequest, 'signal'> => {
-  const node = stage.order.find(({ id }) => id === stage.flow.entry) as FlowNode;
+  const node = flow.order.find(({ id }) => id === flow.definition.entry) as FlowNode;
   const reach = { mayRead: () => true, mayWrite: () => false };
   return {
-    actor: stage.actors.get(node.id) as Actor,
+    agent: flow.agents.get(node.id) as BoundAgent,
     node: node.id,
     input: { spec, unit: specUnit, inputs: {}, ...(node.with && { with: node.with }) },
     overlay: createOverlay(session.base, reach),
     reach,
-    hands: handsOf(session, stage),
+    codeContext: codeContextOf(session, flow),
     ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
   };
 };

@@ -6,9 +6,10 @@ import { evaluateWhen, parseWhen } from '../../flow/when.ts';
 import type { Spec } from '../../spec/schema.ts';
 import type { BundleInput } from '../../trace/bundle.ts';
 import type { Overlay } from '../../workspace/overlay.ts';
-import type { Actor, NodeRequest } from '../open/bound-agent.ts';
+import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
+import type { RunnableFlow } from '../open/open-flow.ts';
 import { fileInput } from './file-input.ts';
-import { handsOf, type Session, type Stage } from './session.ts';
+import { codeContextOf, type Session } from './session.ts';
 import { type NodeEnd, skip, step } from './step.ts';
 import type { UnitRun } from './unit-run.ts';
 import { overlayFor } from './unit-view.ts';
@@ -18,7 +19,7 @@ import { overlayFor } from './unit-view.ts';
  * are there, and what follows a failure is recorded as skipped with the reason.
  */
 export const runUnit = async (run: UnitRun): Promise<void> => {
-  const { flow, order } = run.stage;
+  const { definition: flow, order } = run.flow;
   const ends = new Map<string, Promise<NodeEnd>>([[flow.entry, Promise.resolve(run.plan)]]);
   const overlays = new Map<string, Overlay>();
   for (const node of order) {
@@ -41,7 +42,7 @@ const runAfterInputs = async (
   overlays: Map<string, Overlay>,
 ): Promise<NodeEnd> => {
   const known = new Map<string, NodeEnd>();
-  for (const id of run.stage.before.get(node.id) ?? []) {
+  for (const id of run.flow.before.get(node.id) ?? []) {
     known.set(id, await (ends.get(id) as Promise<NodeEnd>));
   }
   return runNodeAfter(run, node, known, overlays);
@@ -54,13 +55,13 @@ export const runNodeAfter = async (
   known: ReadonlyMap<string, NodeEnd>,
   overlays: Map<string, Overlay>,
 ): Promise<NodeEnd> => {
-  const { session, stage, spec, unit } = run;
+  const { session, flow, spec, unit } = run;
   const address = { spec: spec.id, unit: unit.id, node: node.id };
-  const reason = blockedBy(node, known) ?? unmetWhen(node, stage, known);
+  const reason = blockedBy(node, known) ?? unmetWhen(node, flow, known);
   if (reason !== undefined) return skip(session, address, reason);
   return step(session, {
     address,
-    actor: stage.actors.get(node.id) as Actor,
+    agent: flow.agents.get(node.id) as BoundAgent,
     priority: run.priority,
     inputs: inputsOf(node).map((input) => cite(input, run, known.get(input))),
     retries: node.retries,
@@ -76,8 +77,8 @@ export const requestOf = async (
   node: FlowNode,
   known: ReadonlyMap<string, NodeEnd>,
   overlays: Map<string, Overlay>,
-): Promise<Omit<NodeRequest, 'actor' | 'signal'>> => {
-  const { session, stage, spec, unit } = run;
+): Promise<Omit<NodeRequest, 'agent' | 'signal'>> => {
+  const { session, flow, spec, unit } = run;
   const { overlay, reach } = await overlayFor(run, node, known, overlays);
   const outputs = outputsOf(known);
   const given = await givenTo(session, node, spec, unit.paths);
@@ -89,10 +90,10 @@ export const requestOf = async (
   };
   return {
     node: node.id,
-    input: await fileInput(stage.actors.get(node.id) as Actor, input, overlay),
+    input: await fileInput(flow.agents.get(node.id) as BoundAgent, input, overlay),
     overlay,
     reach,
-    hands: handsOf(session, stage),
+    codeContext: codeContextOf(session, flow),
     ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
   };
 };
@@ -124,11 +125,11 @@ const blockedBy = (node: FlowNode, known: ReadonlyMap<string, NodeEnd>): string 
 
 const unmetWhen = (
   node: FlowNode,
-  stage: Stage,
+  flow: RunnableFlow,
   known: ReadonlyMap<string, NodeEnd>,
 ): string | undefined => {
   if (node.when === undefined) return undefined;
-  const ids = stage.flow.nodes.map(({ id }) => id);
+  const ids = flow.definition.nodes.map(({ id }) => id);
   return evaluateWhen(parseWhen(node.when, ids), outputsOf(known))
     ? undefined
     : `its condition does not hold: ${node.when}`;
@@ -136,6 +137,6 @@ const unmetWhen = (
 
 const cite = (node: string, run: UnitRun, end: NodeEnd | undefined): BundleInput => ({
   node,
-  unit: node === run.stage.flow.entry ? '_spec' : run.unit.id,
+  unit: node === run.flow.definition.entry ? '_spec' : run.unit.id,
   digest: end && 'identity' in end ? end.identity : '',
 });

@@ -1,30 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Dependencies } from '../../agent/code-agent.ts';
-import type { Agent } from '../../agent/schema.ts';
 import type { Executor } from '../../boundary/executor.ts';
 import type { Config } from '../../config/schema.ts';
-import type { Flow, FlowNode } from '../../flow/schema.ts';
-import type { GateFacts } from '../../review/gate/gate-agent.ts';
 import type { Journal } from '../../trace/journal.ts';
 import type { Traces } from '../../trace/store.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
-import type { Actor, NodeRequest } from '../open/bound-agent.ts';
+import type { NodeRequest } from '../open/bound-agent.ts';
+import type { RunnableFlow } from '../open/open-flow.ts';
 import type { JournalRecord, Night } from '../record/night-record.ts';
 import type { FirstCommitDates } from './first-commit-dates.ts';
 import type { Lanes } from './lanes.ts';
-
-/** A flow ready to run: its nodes in order, each with its agent. Everything goes by node id. */
-export type Stage = {
-  readonly flow: Flow;
-  readonly order: readonly FlowNode[];
-  /** What must have run before a node. */
-  readonly before: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly agents: ReadonlyMap<string, Agent>;
-  /** Who plays the nodes that run in this process. */
-  readonly actors: ReadonlyMap<string, Actor>;
-  readonly workers: readonly Agent[];
-  readonly terms: GateFacts;
-};
 
 export type NodeEvent = {
   readonly spec: string;
@@ -54,7 +39,7 @@ export type Session = {
   readonly repository: string;
   readonly config: Config;
   readonly base: BaseTree;
-  readonly stages: ReadonlyMap<string, Stage>;
+  readonly flows: ReadonlyMap<string, RunnableFlow>;
   readonly executor: Executor;
   readonly dependencies: Dependencies;
   readonly firstCommitDates: FirstCommitDates;
@@ -76,7 +61,7 @@ export type Session = {
 };
 
 /** What a stage's code agents hold beside their input. */
-export const handsOf = (
+export const codeContextOf = (
   { executor, dependencies, config }: Session,
-  { workers }: Stage,
-): NodeRequest['hands'] => ({ executor, dependencies, workers, gate: config.gate });
+  { workers }: RunnableFlow,
+): NodeRequest['codeContext'] => ({ executor, dependencies, workers, gate: config.gate });

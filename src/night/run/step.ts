@@ -6,7 +6,7 @@ import { toMicroseconds, wallClock } from '../../data/wall-clock.ts';
 import { EngineFault } from '../../engine/contract/engine.ts';
 import { type Review, reviewSchema } from '../../review/schema.ts';
 import type { Bundle, BundleAddress, BundleInput } from '../../trace/bundle.ts';
-import type { Actor, NodeRequest } from '../open/bound-agent.ts';
+import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
 import { UnreadableFile } from './file-input.ts';
 import { laneOf } from './lane-widths.ts';
 import { type NodeRun, runNode } from './run-node.ts';
@@ -26,12 +26,12 @@ export type NodeEnd =
 /** One node for one unit: where its bundle goes, who plays it, and what it is made from. */
 export type StepPlan = {
   readonly address: BundleAddress;
-  readonly actor: Actor;
+  readonly agent: BoundAgent;
   readonly priority: number;
   readonly inputs: readonly BundleInput[];
   readonly retries?: number | undefined;
   /** Made only when it is the node's turn. */
-  readonly request: () => Promise<Omit<NodeRequest, 'signal' | 'actor'>>;
+  readonly request: () => Promise<Omit<NodeRequest, 'signal' | 'agent'>>;
 };
 
 /**
@@ -39,17 +39,17 @@ export type StepPlan = {
  * The bundle is written first and the journal second; killed in between, the bundle still counts.
  */
 export const step = async (session: Session, plan: StepPlan): Promise<NodeEnd> => {
-  const { address, actor, priority, inputs } = plan;
+  const { address, agent, priority, inputs } = plan;
   const recorded = recall(session, address);
   if (recorded) return recorded;
-  return session.lanes.run(laneOf(actor), priority, async () => {
+  return session.lanes.run(laneOf(agent), priority, async () => {
     session.signal.throwIfAborted();
     session.watch.node({ ...address, state: 'running' });
     const { files, output, review, failure } = await runWithRetries(plan, session.signal);
     const identity = session.traces.write(address, files, {
       night: session.night.id,
-      agent: `${actor.room.agent.name}@${actor.room.agent.version}`,
-      ...('runtime' in actor && { runtime: actor.runtime.digest }),
+      agent: `${agent.agent.manifest.name}@${agent.agent.manifest.version}`,
+      ...('runtime' in agent && { runtime: agent.runtime.digest }),
       inputs,
     });
     const end: NodeEnd = failure
@@ -139,12 +139,12 @@ const runWithRetries = async (plan: StepPlan, signal: AbortSignal): Promise<Node
 
 /** A defect in one node, ours or in a user's agent, costs that unit and not the night. */
 export const runGuarded = async (
-  { actor, request }: Pick<StepPlan, 'actor' | 'request'>,
+  { agent, request }: Pick<StepPlan, 'agent' | 'request'>,
   signal: AbortSignal,
 ): Promise<NodeRun> => {
   const startedAt = wallClock();
   try {
-    return await runNode({ ...(await request()), actor, signal });
+    return await runNode({ ...(await request()), agent: agent, signal });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     const failure = failureOf(error);

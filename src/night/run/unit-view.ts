@@ -22,8 +22,8 @@ export const overlayFor = async (
   known: ReadonlyMap<string, NodeEnd>,
   overlays: Map<string, Overlay>,
 ): Promise<View> => {
-  const { session, stage, spec, unit } = run;
-  const agent = stage.agents.get(node.id);
+  const { session, flow, spec, unit } = run;
+  const agent = flow.manifests.get(node.id);
   const readable = scopeReader(spec);
   const mayRead =
     agent?.kind === 'code'
@@ -70,14 +70,14 @@ const writerOf = (
 };
 
 const lastWorker = (
-  { stage }: UnitRun,
+  { flow }: UnitRun,
   node: FlowNode,
   known: ReadonlyMap<string, NodeEnd>,
 ): string | undefined => {
-  const before = stage.before.get(node.id);
-  return stage.order.findLast(
+  const before = flow.before.get(node.id);
+  return flow.order.findLast(
     ({ id }) =>
-      before?.has(id) && known.get(id)?.status === 'ok' && stage.agents.get(id)?.role === 'work',
+      before?.has(id) && known.get(id)?.status === 'ok' && flow.manifests.get(id)?.role === 'work',
   )?.id;
 };
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../../data/user-error.ts';
 import type { FlowNode } from '../../flow/schema.ts';
+import type { RunnableFlow } from '../open/open-flow.ts';
 import type { Collected } from '../record/night-record.ts';
 import { leaveSpans } from '../run/leave-spans.ts';
 import { narrow, type Planned, plannedUnits, runPlan } from '../run/run-plan.ts';
 import { runNodeAfter } from '../run/run-unit.ts';
-import type { Session, Stage } from '../run/session.ts';
+import type { Session } from '../run/session.ts';
 import { endOf, type NodeEnd, recall } from '../run/step.ts';
 
 /** How many units of the node reached which end. */
@@ -22,21 +23,21 @@ export const runOneNode = async (
   specs: readonly Collected[] = session.night.specs,
 ): Promise<NodeCounts> => {
   const counts = { ok: 0, failed: 0, skipped: 0 };
-  const known = [...session.stages.values()].some(({ order }) =>
+  const known = [...session.flows.values()].some(({ order }) =>
     order.some(({ id }) => id === nodeId),
   );
   await Promise.all(
     specs.map(async (collected) => {
-      const stage = session.stages.get(collected.flow);
-      const node = stage?.order.find(({ id }) => id === nodeId);
-      if (!stage || !node) return;
+      const flow = session.flows.get(collected.flow);
+      const node = flow?.order.find(({ id }) => id === nodeId);
+      if (!flow || !node) return;
       if (collected.skip !== undefined) return;
-      const ends = await runForSpec(session, stage, collected, node);
+      const ends = await runForSpec(session, flow, collected, node);
       for (const { status } of ends) counts[status] += 1;
     }),
   );
   if (known) return counts;
-  const ids = [...session.stages.values()].flatMap(({ order }) => order.map(({ id }) => id));
+  const ids = [...session.flows.values()].flatMap(({ order }) => order.map(({ id }) => id));
   throw new UserError(
     `no flow of night ${session.night.id} has a node "${nodeId}"; there are ${[...new Set(ids)].join(', ')}`,
   );
@@ -44,11 +45,11 @@ export const runOneNode = async (
 
 const runForSpec = async (
   session: Session,
-  stage: Stage,
+  stage: RunnableFlow,
   collected: Collected,
   node: FlowNode,
 ): Promise<readonly NodeEnd[]> => {
-  const { flow } = stage;
+  const { definition: flow } = stage;
   const { spec } = collected;
   if (node.id === flow.entry) return [await runPlan(session, stage, collected)];
   const plan = recorded(session, spec.id, '_spec', flow.entry);
@@ -58,7 +59,7 @@ const runForSpec = async (
   );
   if (node.id === flow.output) {
     const { runGate } = await import('../gate/run-gate.ts');
-    const gate = await runGate({ session, stage, collected, units, plan });
+    const gate = await runGate({ session, flow: stage, collected, units, plan });
     await leaveSpans(session, stage, collected);
     return [gate];
   }
@@ -72,7 +73,14 @@ const runForSpec = async (
           known.set(id, recorded(session, spec.id, unit.id, id) ?? missing(session, spec.id, id));
       }
       const priority = spec.priority;
-      const run = { session, stage, spec, unit, plan: narrow(plan, unit) as Planned, priority };
+      const run = {
+        session,
+        flow: stage,
+        spec,
+        unit,
+        plan: narrow(plan, unit) as Planned,
+        priority,
+      };
       return runNodeAfter(run, node, known, new Map());
     }),
   );

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type PQueue from 'p-queue';
 import { runGate } from '../gate/run-gate.ts';
+import type { RunnableFlow } from '../open/open-flow.ts';
 import type { Collected } from '../record/night-record.ts';
 import { leaveSpans } from '../run/leave-spans.ts';
 import { narrow, plannedUnits, runPlan, specUnit } from '../run/run-plan.ts';
 import { runUnit, settleAll } from '../run/run-unit.ts';
-import type { Session, Stage } from '../run/session.ts';
+import type { Session } from '../run/session.ts';
 import { type NodeEnd, skip } from '../run/step.ts';
 
 /** How a spec left the flow: planned or not, and what the output node said. */
@@ -17,13 +18,13 @@ export const runSpec = async (
   collected: Collected,
   units: PQueue,
 ): Promise<SpecEnd> => {
-  const stage = session.stages.get(collected.flow) as Stage;
-  const plan = await runPlan(session, stage, collected);
+  const flow = session.flows.get(collected.flow) as RunnableFlow;
+  const plan = await runPlan(session, flow, collected);
   if (plan.status !== 'ok') {
     const why = plan.status === 'failed' ? plan.failure.message : plan.reason;
-    const reason = `${stage.flow.entry} failed: ${why}`;
-    const gate = skip(session, gateAddress(collected, stage), reason);
-    await leaveSpans(session, stage, collected);
+    const reason = `${flow.definition.entry} failed: ${why}`;
+    const gate = skip(session, gateAddress(collected, flow), reason);
+    await leaveSpans(session, flow, collected);
     return { plan, gate };
   }
   const planned = plannedUnits(plan);
@@ -34,19 +35,26 @@ export const runSpec = async (
   const running = mine.map((unit) =>
     units.add(
       () =>
-        runUnit({ session, stage, spec: collected.spec, unit, plan: narrow(plan, unit), priority }),
+        runUnit({
+          session,
+          flow: flow,
+          spec: collected.spec,
+          unit,
+          plan: narrow(plan, unit),
+          priority,
+        }),
       { priority },
     ),
   );
   await settleAll(running);
-  const gate = await runGate({ session, stage, collected, units: mine, plan });
-  await leaveSpans(session, stage, collected);
+  const gate = await runGate({ session, flow: flow, collected, units: mine, plan });
+  await leaveSpans(session, flow, collected);
   session.traces.pack(collected.spec.id);
   session.identities.delete(collected.spec.id);
   return { plan, gate };
 };
 
-const gateAddress = ({ spec }: Collected, { flow }: Stage) => ({
+const gateAddress = ({ spec }: Collected, { definition: flow }: RunnableFlow) => ({
   spec: spec.id,
   unit: specUnit.id,
   node: flow.output,

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { checkShardRunner, planShardJob } from '../../../src/cli/jobs/node-job.ts';
-import type { OpenMachinery } from '../../../src/night/open/open-flows.ts';
+import type { Setup } from '../../../src/night/open/open-setup.ts';
 import { writeNight } from '../../../src/night/record/night-folder.ts';
 import type { Night } from '../../../src/night/record/night-record.ts';
 import { temporaryFolder, writeFiles } from '../../workspace/with-repository.ts';
@@ -25,19 +25,19 @@ const night: Night = {
 };
 
 type Actor = {
-  readonly room?: string;
+  readonly agent?: string;
   readonly runtime?: { readonly digest: string; readonly fault?: string };
 };
 
 /** A machine that opened the flow `tiny` with one node. */
-const machinery = ({ room = 'room', runtime = { digest: 'weights' } }: Actor) => {
-  const actor = { room: { agent: { name: 'worker' }, digest: room }, runtime };
-  const stages = new Map([['tiny', { actors: new Map([['work', actor]]) }]]);
-  return { stages } as unknown as Pick<OpenMachinery, 'stages'>;
+const setup = ({ agent = 'room', runtime = { digest: 'weights' } }: Actor) => {
+  const actor = { room: { agent: { name: 'worker' }, digest: agent }, runtime };
+  const flows = new Map([['tiny', { actors: new Map([['work', actor]]) }]]);
+  return { stages: flows } as unknown as Pick<Setup, 'flows'>;
 };
 
 const check = (actor: Actor, agent?: string) => () =>
-  checkShardRunner(night, machinery(actor), { node: 'work', agent });
+  checkShardRunner(night, setup(actor), { node: 'work', agent });
 
 test('a runner must answer with what the night was decided with', (t) => {
   t.notThrows(check({}));
@@ -47,7 +47,7 @@ test('a runner must answer with what the night was decided with', (t) => {
   });
   // What cannot be opened here fails by itself, spec by spec.
   t.notThrows(check({ runtime: { digest: 'other', fault: 'no such file' } }));
-  t.throws(check({ room: 'other' }), { message: /the agent "worker" has changed/ });
+  t.throws(check({ agent: 'other' }), { message: /the agent "worker" has changed/ });
   t.throws(check({}, 'other'), { message: /work is played by worker, and this action runs other/ });
 });
 

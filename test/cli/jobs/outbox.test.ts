@@ -28,9 +28,9 @@ test('what waits is left by collect, whose token only reads, and sent by publish
 
   const temporary = join(made.home, 'temp');
   const outputs = join(made.home, 'outputs');
-  const action = async (room: string, inputs: Readonly<Record<string, string>>) => {
+  const action = async (agent: string, inputs: Readonly<Record<string, string>>) => {
     writeFileSync(outputs, '');
-    const { code, stderr } = await start(['action', room], made.repository, {
+    const { code, stderr } = await start(['action', agent], made.repository, {
       ...made.environment,
       PANTHEON_STATE,
       GITHUB_WORKSPACE: made.repository,

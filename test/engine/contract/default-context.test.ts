@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import test from 'ava';
-import { discoverRooms } from '../../../src/agent/registry.ts';
+import { discoverAgents } from '../../../src/agent/registry.ts';
 import { home } from '../../../src/data/installation.ts';
 import { defaultContext } from '../../../src/engine/contract/default-context.ts';
 
 test('each agent that ships fits into the default context, with as much room for the prompt', async (t) => {
-  const rooms = [...(await discoverRooms([join(home, 'actions')])).values()];
-  const models = rooms.flatMap(({ agent }) => (agent.kind === 'model' ? [agent] : []));
+  const agents = [...(await discoverAgents([join(home, 'actions')])).values()];
+  const models = agents.flatMap(({ manifest: agent }) => (agent.kind === 'model' ? [agent] : []));
   t.true(models.length >= 3);
   for (const { name, limits } of models) {
     t.true(limits.maxOutputTokens <= defaultContext / 2, name);

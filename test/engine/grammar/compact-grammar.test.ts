@@ -4,7 +4,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { protocolFor } from '../../../src/agent/envelope-schema.ts';
 import { readEnvelope } from '../../../src/agent/read-envelope.ts';
-import { discoverRooms } from '../../../src/agent/registry.ts';
+import { discoverAgents } from '../../../src/agent/registry.ts';
 import type { Json } from '../../../src/data/digest.ts';
 import { compactGrammar } from '../../../src/engine/grammar/compact-grammar.ts';
 import { type Grammar, namedRules } from '../../../src/engine/grammar/named-rules.ts';
@@ -259,8 +259,8 @@ const hasUnorderedObject = (schema: Json): boolean =>
   /"additionalProperties":\{/.test(JSON.stringify(schema));
 
 test("a shipped agent's grammar writes nothing but envelopes that the loop takes", async (t) => {
-  const rooms = await discoverRooms([join(import.meta.dirname, '../../../actions')]);
-  for (const { agent } of rooms.values()) {
+  const agents = await discoverAgents([join(import.meta.dirname, '../../../actions')]);
+  for (const { manifest: agent } of agents.values()) {
     if (agent.kind !== 'model') continue;
     const protocol = protocolFor(agent, await loadTools(agent.tools));
     const grammar = grammarOf(protocol.schema);

@@ -121,8 +121,8 @@ test.serial(
       instanceOf: EngineFault,
     });
     t.regex(error!.message, /the prompt has 122 tokens, and the context holds 100/);
-    const { max_new_tokens: room } = called(await engine.complete(request(words(80))));
-    t.is(room, 18);
+    const { max_new_tokens: agent } = called(await engine.complete(request(words(80))));
+    t.is(agent, 18);
   },
 );
 

@@ -84,7 +84,7 @@ test('an abort ends a request that would never end', async (t) => {
   });
 });
 
-const room = async (t: ExecutionContext, files: Record<string, string>): Promise<string> => {
+const agent = async (t: ExecutionContext, files: Record<string, string>): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'pantheon-room-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
   for (const [path, text] of Object.entries(files)) {
@@ -97,7 +97,7 @@ const room = async (t: ExecutionContext, files: Record<string, string>): Promise
 const answering = (text: string): string => `export const answer = (): string => '${text}';\n`;
 
 test('loads the specialist that is asked for', async (t) => {
-  const folder = await room(t, {
+  const folder = await agent(t, {
     'rules/default.ts': answering('one'),
     'rules/other.ts': answering('two'),
   });
@@ -107,7 +107,7 @@ test('loads the specialist that is asked for', async (t) => {
 
 test('the digest follows the code, not the names', async (t) => {
   const digest = async (files: Record<string, string>, name?: string): Promise<string> =>
-    (await loadSpecialist(await room(t, files), name)).digest;
+    (await loadSpecialist(await agent(t, files), name)).digest;
   const files = {
     'rules/a.ts': answering('one'),
     'rules/b.ts': answering('two'),
@@ -122,7 +122,7 @@ test('the digest follows the code, not the names', async (t) => {
 });
 
 test('what is missing is said with what there is', async (t) => {
-  const folder = await room(t, {
+  const folder = await agent(t, {
     'rules/default.ts': 'export const reply = 1;',
     'rules/lib/x.ts': '',
   });
@@ -135,7 +135,7 @@ test('what is missing is said with what there is', async (t) => {
     );
   }
   t.regex(
-    (await t.throwsAsync(loadSpecialist(await room(t, {})), mistake)).message,
+    (await t.throwsAsync(loadSpecialist(await agent(t, {})), mistake)).message,
     /another engine/,
   );
 });

@@ -4,7 +4,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { protocolFor } from '../../../src/agent/envelope-schema.ts';
-import { discoverRooms } from '../../../src/agent/registry.ts';
+import { discoverAgents } from '../../../src/agent/registry.ts';
 import type { Json } from '../../../src/data/digest.ts';
 import {
   compactAbilities,
@@ -29,9 +29,9 @@ const finder = (root: Keywords) => (reference: string) =>
   (root.$defs as Keywords | undefined)?.[reference.slice('#/$defs/'.length)] ?? {};
 
 const shipped = async (): Promise<readonly (readonly [string, Keywords])[]> => {
-  const rooms = await discoverRooms([join(import.meta.dirname, '../../../actions')]);
+  const agents = await discoverAgents([join(import.meta.dirname, '../../../actions')]);
   const found = await Promise.all(
-    [...rooms.values()].map(async ({ agent }) => {
+    [...agents.values()].map(async ({ manifest: agent }) => {
       if (agent.kind !== 'model') return [];
       const { schema } = protocolFor(agent, await loadTools(agent.tools));
       return [[agent.name, schema as Keywords] as const];

@@ -22,8 +22,8 @@ const makeIssue = async (t: ExecutionContext, text = body) => {
   const issue = addIssue(state, { title: 'Add header', body: text, author: mallory });
   setLabel(state, issue, 'pantheon:spec', true, mallory);
   const intake = () => made.open().takeIn(issue.number, options);
-  const label = (actor: Parameters<typeof setLabel>[4], app = false) =>
-    setLabel(state, issue, approved, true, actor, app);
+  const label = (agent: Parameters<typeof setLabel>[4], app = false) =>
+    setLabel(state, issue, approved, true, agent, app);
   const edit = (text: string) => {
     issue.body = text;
     issue.updatedAt = tick(state);

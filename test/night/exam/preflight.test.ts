@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import {
-  discoverRooms,
-  isModelRoom,
-  type ModelRoom,
-  openRoom,
+  discoverAgents,
+  isModelAgent,
+  type ModelAgent,
+  openAgent,
 } from '../../../src/agent/registry.ts';
 import { home } from '../../../src/data/installation.ts';
 import { UserError } from '../../../src/data/user-error.ts';
@@ -15,12 +15,12 @@ import { bait, serve } from '../../engine/wire/with-server.ts';
 
 const setting = 'profiles.gpu.default';
 
-const roomOf = async (name: string): Promise<ModelRoom> => {
-  const entry = (await discoverRooms([`${home}/actions`])).get(name);
+const roomOf = async (name: string): Promise<ModelAgent> => {
+  const entry = (await discoverAgents([`${home}/actions`])).get(name);
   if (!entry) throw new Error(`no room ${name}`);
-  const room = await openRoom(entry);
-  if (!isModelRoom(room)) throw new Error(`${name} runs code`);
-  return room;
+  const agent = await openAgent(entry);
+  if (!isModelAgent(agent)) throw new Error(`${name} runs code`);
+  return agent;
 };
 
 test('an engine that ignores the schema is asked nothing more', async (t) => {
@@ -44,12 +44,12 @@ test('an engine that ignores the schema is asked nothing more', async (t) => {
 test('a setting that can mean nothing is a mistake, as are rules that are not there', async (t) => {
   const engines = createEngines(undefined);
   t.teardown(engines.close);
-  const room = await roomOf('review.peer');
+  const agent = await roomOf('review.peer');
   for (const runtime of [
     { engine: 'rules', dialect: 'qwen' },
     { engine: 'rules', rules: 'no-such-rules' },
   ] as const) {
-    await t.throwsAsync(engines.bind(runtime, room, setting), { instanceOf: UserError });
+    await t.throwsAsync(engines.bind(runtime, agent, setting), { instanceOf: UserError });
   }
 });
 
@@ -90,10 +90,10 @@ test('what several settings share is noticed once, of all of them', async (t) =>
   const socket = await serve(t, vllmAnswers('tiny', { contextTokens: 32_768 }));
   const engines = createEngines({ folders: [], lock: { version: 1, models: {} } });
   t.teardown(engines.close);
-  const room = await roomOf('review.peer');
+  const agent = await roomOf('review.peer');
   for (const [index, seed] of [1, 2].entries()) {
     const runtime = { engine: 'vllm', socket, model: 'tiny', temperature: 1, seed } as const;
-    await engines.bind(runtime, room, `profiles.gpu.review.peer[${index}]`);
+    await engines.bind(runtime, agent, `profiles.gpu.review.peer[${index}]`);
   }
   const both = 'profiles.gpu.review.peer[0], profiles.gpu.review.peer[1]: ';
   const lines = engines.warnings().filter((line) => line.includes('models.lock'));

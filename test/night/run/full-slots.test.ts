@@ -3,22 +3,22 @@ import test from 'ava';
 import PQueue from 'p-queue';
 import type { Engine } from '../../../src/engine/contract/engine.ts';
 import { createDispatcher } from '../../../src/engine/dispatch/dispatcher.ts';
+import type { RunnableFlow } from '../../../src/night/open/open-flow.ts';
 import { laneWidths, underWay } from '../../../src/night/run/lane-widths.ts';
 import { openLanes } from '../../../src/night/run/lanes.ts';
-import type { Stage } from '../../../src/night/run/session.ts';
 import { fakeClock } from '../../engine/dispatch/fake-clock.ts';
 import { asking, scripted } from '../../engine/dispatch/with-dispatcher.ts';
 import { openDraw } from '../../simulated-engine/draw.ts';
 
 /* The night's queue and dispatcher, on a clock that takes no time: what is left is their own order. */
 
-type Actors = Pick<Stage, 'actors'>;
+type Actors = Pick<RunnableFlow, 'agents'>;
 
 /** Two agents that share one engine: all that the lanes look at. */
 const stageOn = (slots: number): Actors => {
-  const actor = (name: string) => ({ room: { agent: { name } }, runtime: { probe: { slots } } });
-  const actors = { work: actor('work'), reviewA: actor('review'), reviewB: actor('review') };
-  return { actors: new Map(Object.entries(actors)) } as unknown as Actors;
+  const agent = (name: string) => ({ room: { agent: { name } }, runtime: { probe: { slots } } });
+  const agents = { work: agent('work'), reviewA: agent('review'), reviewB: agent('review') };
+  return { actors: new Map(Object.entries(agents)) } as unknown as Actors;
 };
 
 /** Makespan over the ideal of units that take two answers to work and one to each of two reviews. */
@@ -26,9 +26,9 @@ const overIdeal = async (units: number, slots: number, seed: number): Promise<nu
   const clock = fakeClock();
   const server = scripted(clock);
   const dispatcher = createDispatcher({ slots, clock });
-  const stages = [stageOn(slots)];
-  const lanes = openLanes(laneWidths(stages, 1));
-  const atOnce = underWay(stages);
+  const flows = [stageOn(slots)];
+  const lanes = openLanes(laneWidths(flows, 1));
+  const atOnce = underWay(flows);
   const draw = openDraw(seed);
   let work = 0;
   let ended = 0;

@@ -7,11 +7,12 @@ import { qwen } from '../../../src/agent/dialects/qwen.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { version } from '../../../src/data/installation.ts';
 import type { RuntimeIdentity } from '../../../src/engine/contract/engine.ts';
-import type { ModelActor, NodeRequest } from '../../../src/night/open/bound-agent.ts';
+import type { BoundModelAgent, NodeRequest } from '../../../src/night/open/bound-agent.ts';
+import type { RunnableFlow } from '../../../src/night/open/open-flow.ts';
 import type { Collected } from '../../../src/night/record/night-record.ts';
 import { leaveSpans } from '../../../src/night/run/leave-spans.ts';
 import { runNode } from '../../../src/night/run/run-node.ts';
-import type { Session, Stage } from '../../../src/night/run/session.ts';
+import type { Session } from '../../../src/night/run/session.ts';
 import { openTraces } from '../../../src/trace/store.ts';
 import { usageSchema } from '../../../src/trace/usage.ts';
 import { createOverlay } from '../../../src/workspace/overlay.ts';
@@ -51,7 +52,7 @@ const request = (who: RuntimeIdentity, ending: object = end): NodeRequest => {
       digest: 'f'.repeat(64),
     },
     tools,
-  } as unknown as ModelActor;
+  } as unknown as BoundModelAgent;
   return {
     actor,
     node: 'work',
@@ -128,7 +129,7 @@ const spansOf = test.macro(async (t, engine: 'vllm' | 'rules', there: boolean) =
     config: configSchema.parse({ profile: 'own', profiles }),
   } as unknown as Session;
   const flow = { name: 'docops', nodes: [{ id: 'work', agent: 'tester', inputs: ['root'] }] };
-  const stage = { flow, agents: new Map([['work', agent]]) } as unknown as Stage;
+  const stage = { flow, agents: new Map([['work', agent]]) } as unknown as RunnableFlow;
   await leaveSpans(session, stage, { spec: { id: 'tidy' } } as unknown as Collected);
   const file = join(folder, 'tidy', 'spans.jsonl');
   t.is(existsSync(file), there);

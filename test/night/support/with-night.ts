@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SpecSummary, Summary } from '../../../src/morning/summary.ts';
 import { reviewersOf } from '../../../src/night/exam/freeze-terms.ts';
-import { configSource, flowSource, openMachinery } from '../../../src/night/open/open-flows.ts';
+import { configSource, flowSource, openSetup } from '../../../src/night/open/open-setup.ts';
 import { type JournalRecord, journalSchema } from '../../../src/night/record/night-record.ts';
 import { type StateFolder, stateAt } from '../../../src/night/record/state-folder.ts';
 import type { NodeEvent, Watch } from '../../../src/night/run/session.ts';
@@ -110,10 +110,10 @@ export const reviewerDigests = async (
 
   const config = await configSource(base);
   const flows = new Map([[flow, await flowSource(base, flow)]]);
-  const machinery = await openMachinery(base, { config, flows }, state.code);
-  const stage = machinery.stages.get(flow);
+  const setup = await openSetup(base, { config, flows }, state.code);
+  const stage = setup.flows.get(flow);
   const digests = stage ? reviewersOf(stage).map(([, { runtime }]) => runtime.digest) : [];
-  await Promise.all([machinery.close(), base.close()]);
+  await Promise.all([setup.close(), base.close()]);
   return digests;
 };
 

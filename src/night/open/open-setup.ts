@@ -2,7 +2,7 @@
 
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { discoverRooms, type RoomEntry } from '../../agent/registry.ts';
+import { type AgentEntry, discoverAgents } from '../../agent/registry.ts';
 import { loadConfig, selectProfile } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { home } from '../../data/installation.ts';
@@ -20,11 +20,11 @@ import type { Flow } from '../../flow/schema.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { extractBaseFolder, listBaseFolder, readBaseFile } from './base-files.ts';
 import {
+  type BoundFlow,
   checkRoles,
   createOpener,
   type EngineFindings,
   type Opener,
-  type OpenStage,
 } from './open-flow.ts';
 
 /** The words a night runs by: settings and flows as text, from the base commit or as shipped. */
@@ -38,10 +38,10 @@ export type Sources = {
   readonly frozen?: boolean;
 };
 
-export type OpenMachinery = {
+export type Setup = {
   readonly config: Config;
   readonly profile: string;
-  readonly stages: ReadonlyMap<string, OpenStage>;
+  readonly flows: ReadonlyMap<string, BoundFlow>;
   readonly engines: Opener['engines'];
   readonly findings: EngineFindings;
   readonly close: Opener['close'];
@@ -83,12 +83,12 @@ export const flowSource = async (base: BaseTree, name: string): Promise<Source> 
  * needs. An engine that cannot be used is a finding, for other flows may do without it.
  * @throws UserError on the first other thing that is missing or wrong.
  */
-export const openMachinery = async (
+export const openSetup = async (
   base: BaseTree,
   sources: Sources,
   codeFolder: string,
   node?: string,
-): Promise<OpenMachinery> => {
+): Promise<Setup> => {
   try {
     return await openAll(base, sources, codeFolder, node);
   } catch (error) {
@@ -114,14 +114,14 @@ const openAll = async (
   sources: Sources,
   codeFolder: string,
   node: string | undefined,
-): Promise<OpenMachinery> => {
+): Promise<Setup> => {
   const config = loadConfig(sources.config);
   const profile = sources.profile ?? config.profile;
   selectProfile(config, profile);
   const own = (folders: readonly string[]) =>
     Promise.all(folders.map((folder) => extractBaseFolder(base, folder, codeFolder)));
   const [agentFolders, toolFolders] = await Promise.all([own(config.agents), own(config.tools)]);
-  const rooms = await discoverRooms(
+  const rooms = await discoverAgents(
     [join(home, 'actions'), ...present(agentFolders)],
     sources.agents,
   );
@@ -132,33 +132,33 @@ const openAll = async (
   const opener = createOpener({
     config,
     profile,
-    rooms,
+    agents: rooms,
     toolFolders: present(toolFolders),
     models,
   });
-  const stages = new Map<string, OpenStage>();
+  const stages = new Map<string, BoundFlow>();
   for (const [index, name] of [...sources.flows.keys()].entries()) {
     const flow = flows[index] as Flow;
-    const stage = await opener.stage(flow, nodesFor(node, flow, rooms, sources.frozen === true));
+    const stage = await opener.flow(flow, nodesFor(node, flow, rooms, sources.frozen === true));
     checkRoles(stage);
     stages.set(name, stage);
   }
   const { engines, close } = opener;
-  return { config, profile, stages, engines, findings: await opener.findings(), close };
+  return { config, profile, flows: stages, engines, findings: await opener.findings(), close };
 };
 
 /** What a process of one node opens: that node; for the output also the tests, which it runs once more. */
 const nodesFor = (
   node: string | undefined,
   { nodes, output }: Flow,
-  rooms: ReadonlyMap<string, RoomEntry>,
+  agents: ReadonlyMap<string, AgentEntry>,
   frozen: boolean,
 ): ReadonlySet<string> | undefined => {
   if (node === undefined) return undefined;
   if (node !== output) return new Set([node]);
   // Without frozen terms it asks for the reviewers.
   if (!frozen) return undefined;
-  const tests = nodes.filter(({ agent }) => rooms.get(agent)?.agent.role === 'test');
+  const tests = nodes.filter(({ agent }) => agents.get(agent)?.manifest.role === 'test');
   return new Set([output, ...tests.map(({ id }) => id)]);
 };
 
@@ -166,8 +166,8 @@ const nodesFor = (
  * A repository may bring its own workers, tests and reviewers: the exam and the gate hold those. Who
  * plans and who decides comes with Pantheon.
  */
-const checkOwnRoles = (rooms: ReadonlyMap<string, RoomEntry>): void => {
-  for (const { agent, folder } of rooms.values()) {
+const checkOwnRoles = (agents: ReadonlyMap<string, AgentEntry>): void => {
+  for (const { manifest: agent, folder } of agents.values()) {
     if (dirname(folder) === join(home, 'actions')) continue;
     if (agent.role !== 'plan' && agent.role !== 'gate') continue;
     throw new UserError(
