@@ -47,10 +47,10 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
     const papers: Paper[] = [];
     for (const kind of kinds) {
       const paper = { kind, seed, sources, patches };
-      const agent = { executor, gate, signal, say };
+      const setting = { executor, gate, signal, say };
       const sat: (readonly [string, Sat])[] = [];
       for (const reviewer of reviewers as readonly Reviewer[]) {
-        sat.push([reviewer[0], await examine(reviewer, paper, agent)]);
+        sat.push([reviewer[0], await examine(reviewer, paper, setting)]);
       }
       papers.push({ kind, sat });
     }

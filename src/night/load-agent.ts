@@ -99,7 +99,7 @@ const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Pro
   const config = loadConfig(await configSource(base));
   const profile = options.profile ?? config.profile;
   const agents = await discoverAgents([join(home, 'actions')]);
-  const opener = createOpener({ config, profile, agents: agents, toolFolders: [] });
+  const opener = createOpener({ config, profile, agents, toolFolders: [] });
   try {
     const flows = new Map([['alone', await opener.flow(flowFor(name))]]);
     const collected = collect(spec);
@@ -114,7 +114,7 @@ const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Pro
       setup: {
         config,
         profile,
-        flows: flows,
+        flows,
         findings,
         engines: opener.engines,
         close: opener.close,
@@ -165,7 +165,7 @@ const workUnits = async (session: Session, collected: Collected, name: string): 
   const notes: string[] = [];
   let result: Output['result'] = {};
   for (const unit of plannedUnits(plan)) {
-    await runUnit({ session, flow: flow, spec, unit, plan: narrow(plan, unit), priority: 0 });
+    await runUnit({ session, flow, spec, unit, plan: narrow(plan, unit), priority: 0 });
     const bundle = session.traces.read({ spec: spec.id, unit: unit.id, node: name });
     if (!bundle) throw new Error(`the unit ${unit.id} left no bundle`);
     const { output } = finished(endOf(bundle));

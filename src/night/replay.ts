@@ -67,7 +67,7 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
       folder,
       repository,
       base,
-      setup: setup,
+      setup,
       state,
       executor,
       journal: unrecorded,
@@ -91,30 +91,30 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
 
 const requestFor = async (
   session: Session,
-  stage: RunnableFlow,
+  flow: RunnableFlow,
   collected: Collected,
   node: FlowNode,
   bundle: Bundle,
 ): Promise<Pick<StepPlan, 'agent' | 'request'>> => {
-  const { definition: flow } = stage;
-  if (node.id === flow.entry) return made(planRequest(session, stage, collected));
-  const plan = recordedEnd(session, collected, '_spec', flow.entry);
+  const { entry, output } = flow.definition;
+  if (node.id === entry) return made(planRequest(session, flow, collected));
+  const plan = recordedEnd(session, collected, '_spec', entry);
   if (plan?.status !== 'ok') throw new UserError('the plan of that spec left no bundle');
   const { only } = collected;
   const units = plannedUnits(plan).filter(({ id }) => only?.includes(id) ?? true);
-  if (node.id === flow.output) {
-    return made(gateRequest({ session, flow: stage, collected, units, plan }));
+  if (node.id === output) {
+    return made(gateRequest({ session, flow, collected, units, plan }));
   }
   const unit = units.find(({ id }) => id === bundle.address.unit);
   if (!unit) throw new UserError(`the plan holds no unit "${bundle.address.unit}"`);
-  const known = new Map<string, NodeEnd>([[flow.entry, narrow(plan, unit)]]);
-  for (const id of stage.before.get(node.id) ?? []) {
-    const end = id === flow.entry ? undefined : recordedEnd(session, collected, unit.id, id);
+  const known = new Map<string, NodeEnd>([[entry, narrow(plan, unit)]]);
+  for (const id of flow.before.get(node.id) ?? []) {
+    const end = id === entry ? undefined : recordedEnd(session, collected, unit.id, id);
     if (end) known.set(id, end);
   }
   const { spec } = collected;
-  const run = { session, flow: stage, spec, unit, plan, priority: 0 };
-  const agent = stage.agents.get(node.id) as BoundAgent;
+  const run = { session, flow, spec, unit, plan, priority: 0 };
+  const agent = flow.agents.get(node.id) as BoundAgent;
   return { agent, request: () => requestOf(run, node, known, new Map()) };
 };
 
@@ -142,12 +142,12 @@ const recordedTerms = ({ files }: Bundle): GateFacts => {
 const changedSince = (
   night: Night,
   bundle: Bundle,
-  { agent, ...actor }: BoundAgent,
+  { agent, ...bound }: BoundAgent,
 ): readonly string[] => [
   ...(night.agents[agent.manifest.name] === agent.digest
     ? []
     : [`the agent ${agent.manifest.name} has changed since`]),
-  ...('runtime' in actor && actor.runtime.digest !== bundle.facts.runtime
+  ...('runtime' in bound && bound.runtime.digest !== bundle.facts.runtime
     ? ['its runtime has changed since']
     : []),
 ];

@@ -116,7 +116,7 @@ const resumeNight = async (
     for (const line of fresh) options.say(line);
     checkUnchanged(night, setup);
     const forge = await forgeOf(options, repository, night.config);
-    return await work(options, repository, found, { base, setup: setup, night, folder, forge });
+    return await work(options, repository, found, { base, setup, night, folder, forge });
   } finally {
     await base.close();
   }

@@ -8,15 +8,15 @@ import { UserError } from '../../data/user-error.ts';
 import { type Annotation, stopCommands } from './actions/quiet-runner.ts';
 
 /** `pantheon action`: runs `main.ts` of an action's folder; inputs come from the environment. */
-export const actionCommand = async (room: string): Promise<void> => {
-  const file = join(home, 'actions', room, 'main.ts');
+export const actionCommand = async (name: string): Promise<void> => {
+  const file = join(home, 'actions', name, 'main.ts');
   const known =
-    /^[a-z][a-z0-9-]*$/.test(room) &&
+    /^[a-z][a-z0-9-]*$/.test(name) &&
     (await access(file).then(
       () => true,
       () => false,
     ));
-  if (!known) throw new UserError(`there is no action "${room}" in this installation`);
+  if (!known) throw new UserError(`there is no action "${name}" in this installation`);
   const { main } = (await import(pathToFileURL(file).href)) as {
     main: () => Promise<readonly Annotation[] | undefined>;
   };

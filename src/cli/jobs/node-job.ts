@@ -124,16 +124,16 @@ export const checkShardRunner = (
 ): void => {
   checkUnchanged(night, setup);
   for (const [flow, { agents }] of setup.flows) {
-    const actor = agents.get(node);
-    if (!actor) continue;
-    const { name } = actor.agent.manifest;
+    const bound = agents.get(node);
+    if (!bound) continue;
+    const { name } = bound.agent.manifest;
     if (agent !== undefined && agent !== name) {
       throw new UserError(
         `${node} is played by ${name}, and this action runs ${agent}; compile anew`,
       );
     }
-    if (!('runtime' in actor) || actor.runtime.fault !== undefined) continue;
-    if (night.runtimes[`${flow}/${node}`] !== actor.runtime.digest) {
+    if (!('runtime' in bound) || bound.runtime.fault !== undefined) continue;
+    if (night.runtimes[`${flow}/${node}`] !== bound.runtime.digest) {
       throw new UserError(
         `${name} would answer here with other weights, rules or settings than night ${night.id} was decided with; let this runner serve what the one that collects does`,
       );

@@ -11,11 +11,11 @@ export const wrap = (
 ): readonly string[] => {
   const margin = ' '.repeat(indent);
   if (width === undefined) return [`${margin}${text}`];
-  const room = Math.max(20, width - indent);
+  const columns = Math.max(20, width - indent);
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= room) {
+    if (last !== undefined && last.length + 1 + word.length <= columns) {
       lines[lines.length - 1] = `${last} ${word}`;
     } else {
       lines.push(word);

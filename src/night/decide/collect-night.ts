@@ -20,7 +20,7 @@ export type DecideOptions = Omit<CollectOptions, 'base' | 'branch' | 'forge'> & 
   readonly signal: AbortSignal;
 };
 
-/** A night that is decided and lies in its folder; base and machinery are the caller's to close. */
+/** A night that is decided and lies in its folder; base and setup are the caller's to close. */
 export type DecidedNight = {
   readonly base: BaseTree;
   readonly setup: Setup;
@@ -40,10 +40,10 @@ export const decideNight = async (
     const notices = await ignoredFiles(options, repository, base);
     for (const line of notices) options.say(line);
     const collected = await collect({ ...options, base, branch: repository.branch, forge });
-    ({ setup: setup } = collected);
+    ({ setup } = collected);
     options.signal.throwIfAborted();
     const night = await write(options, collected, notices);
-    return { base, setup: setup, ...night };
+    return { base, setup, ...night };
   } catch (error) {
     await setup?.close();
     await base.close();

@@ -76,7 +76,7 @@ export const collect = async (options: CollectOptions): Promise<CollectedNight> 
     const decided = decideSpec(spec, { flow, fingerprint: print, retry }, { pulls, outcomes });
     return { ...decided, ...(issue !== undefined && { issue }) };
   });
-  const stages = [...setup.flows];
+  const bound = [...setup.flows];
   const night: CollectedNight['night'] = {
     version: 1,
     startedAt: options.startedAt,
@@ -89,11 +89,11 @@ export const collect = async (options: CollectOptions): Promise<CollectedNight> 
     ...(configText && { config: configText }),
     flows: Object.fromEntries(flows),
     specs: specs.sort((a, b) => b.spec.priority - a.spec.priority),
-    agents: Object.fromEntries(stages.flatMap(([, stage]) => agentDigests(stage))),
-    runtimes: Object.fromEntries(stages.flatMap(([name, stage]) => runtimeDigests(name, stage))),
+    agents: Object.fromEntries(bound.flatMap(([, flow]) => agentDigests(flow))),
+    runtimes: Object.fromEntries(bound.flatMap(([name, flow]) => runtimeDigests(name, flow))),
   };
   const { mistakes, ignored, notices } = files;
-  return { night, setup: setup, mistakes, ignored, notices };
+  return { night, setup, mistakes, ignored, notices };
 };
 
 const checkKnown = (option: string, id: string, { specs }: SpecFiles): void => {
@@ -129,7 +129,7 @@ const partsOf = (flow: BoundFlow, gate: unknown) => ({
   runtimes: runtimeDigests('', flow),
 });
 
-/** A user's tools are hands of agents whose own files name them only. */
+/** A user's tools are code of agents whose own files only name them. */
 const oidsIn = (base: BaseTree, folders: readonly string[]): readonly string[] =>
   [...base.entries].flatMap(([path, { oid }]) =>
     folders.some((folder) => path.startsWith(`${folder}/`)) ? [`${oid} ${path}`] : [],

@@ -14,7 +14,7 @@ export const fingerprint = (facts: {
   readonly base: BaseTree;
   /** All paths of the base, sorted by code unit. */
   readonly paths: readonly string[];
-  /** Room and runtime digests of the flow's nodes, and the gate's settings. */
+  /** Agent and runtime digests of the flow's nodes, and the gate's settings. */
   readonly setup: unknown;
 }): string => {
   const { spec, base, paths, setup } = facts;

@@ -14,7 +14,7 @@ import type { RunnableFlow } from '../open/open-flow.ts';
 import { type BoundFlow, faultOf } from '../open/open-flow.ts';
 import type { SessionParts } from '../run/open-session.ts';
 import { examSources } from './exam-sources.ts';
-import { type ExamRoom, sitExam } from './sit-exam.ts';
+import { type ExamSetting, sitExam } from './sit-exam.ts';
 
 /** The preflight's exam: the same for everyone, so that results compare. */
 const examSeed = 1;
@@ -28,7 +28,7 @@ export type Preflight = Pick<
   SessionParts,
   'night' | 'base' | 'setup' | 'state' | 'executor' | 'signal'
 > &
-  Pick<ExamRoom, 'say'>;
+  Pick<ExamSetting, 'say'>;
 
 /** A flow's two reviewers, by node id. */
 export const reviewersOf = (flow: BoundFlow): readonly (readonly [string, BoundModelAgent])[] =>
@@ -91,7 +91,7 @@ const sitExams = async (run: Preflight, flow: BoundFlow): Promise<readonly ExamR
   const tonight = satTonight.get(run.setup) ?? new Map<string, Promise<readonly ExamResult[]>>();
   satTonight.set(run.setup, tonight);
   const sources = () => examSources(run.base);
-  const agent = {
+  const setting = {
     executor: run.executor,
     gate: run.setup.config.gate,
     signal: run.signal,
@@ -100,7 +100,7 @@ const sitExams = async (run: Preflight, flow: BoundFlow): Promise<readonly ExamR
   };
   for (const kind of kindsTonight(run, flow)) {
     const paper = { kind, seed: examSeed, sources, patches: examPatches };
-    const sit = () => sitExam(run.state.root, [first, second], paper, agent);
+    const sit = () => sitExam(run.state.root, [first, second], paper, setting);
     exams.push(
       ...(await madeOnce(
         tonight,
@@ -127,7 +127,7 @@ export const summariseReviewers = (
   flows: ReadonlyMap<string, RunnableFlow>,
   gate: GateConfig,
 ): Summary['reviewers'] =>
-  [...flows].map(([flow, { terms, ...stage }]) => {
+  [...flows].map(([flow, { terms, ...bound }]) => {
     const { kappa, ac1, raw, pairs, state } = terms.standing;
     return {
       flow,
@@ -137,7 +137,7 @@ export const summariseReviewers = (
       agreement: raw ?? null,
       pairs,
       line: formatStanding(terms.standing),
-      exams: reviewersOf(stage).flatMap(([reviewer, { runtime }]) =>
+      exams: reviewersOf(bound).flatMap(([reviewer, { runtime }]) =>
         terms.exams
           .filter((result) => result.runtime === runtime.digest)
           .map((result) => ({

@@ -15,7 +15,7 @@ import { runNode } from '../run/run-node.ts';
 /** A reviewer by its node's id. */
 export type Reviewer = readonly [string, BoundModelAgent];
 
-export type ExamRoom = {
+export type ExamSetting = {
   readonly executor: Executor;
   readonly gate: GateConfig;
   readonly signal: AbortSignal;
@@ -48,7 +48,7 @@ const tellEveryMs = 15_000;
 export const examine = async (
   [node, agent]: Reviewer,
   { patches, sources, ...paper }: ExamPaper,
-  room: ExamRoom,
+  setting: ExamSetting,
 ): Promise<Sat> => {
   const { runtime } = agent;
   let told = performance.now();
@@ -60,12 +60,12 @@ export const examine = async (
       bad: patches,
       runtime: runtime.digest,
       atOnce: runtime.probe.slots,
-      ...(room.untilLost && { lines: room.gate.exam }),
-      askReviewer: (examCase, signal) => ask(node, agent, examCase, room, signal),
+      ...(setting.untilLost && { lines: setting.gate.exam }),
+      askReviewer: (examCase, signal) => ask(node, agent, examCase, setting, signal),
       onAnswer: (answered, of) => {
         if (performance.now() - told < tellEveryMs) return;
         told = performance.now();
-        room.say?.(`${node}: ${answered} of ${of} ${paper.kind} patches judged.`);
+        setting.say?.(`${node}: ${answered} of ${of} ${paper.kind} patches judged.`);
       },
     });
   } catch (error) {
@@ -87,7 +87,7 @@ const ask = async (
   node: string,
   agent: BoundModelAgent,
   examCase: ExamCase,
-  { executor, gate, signal: outer }: ExamRoom,
+  { executor, gate, signal: outer }: ExamSetting,
   ended: AbortSignal,
 ): Promise<Asked> => {
   const signal = AbortSignal.any([outer, ended]);
@@ -95,12 +95,12 @@ const ask = async (
   const codeContext = { executor, dependencies: async () => [], workers: [], gate };
   for (let tries = 1; ; tries += 1) {
     const run = await runNode({
-      agent: agent,
+      agent,
       node,
       input,
       overlay,
       reach,
-      codeContext: codeContext,
+      codeContext,
       signal,
     });
     const { review, failure } = run;
@@ -122,17 +122,17 @@ export const sitExam = async (
   stateRoot: string,
   reviewers: readonly [Reviewer, Reviewer],
   paper: ExamPaper,
-  agent: ExamRoom,
+  setting: ExamSetting,
 ): Promise<readonly ExamResult[]> => {
   const known = await readExams(stateRoot);
   const cached = reviewers.map(([, { runtime }]) => {
     const result = examIn(known, runtime.digest, paper.kind);
-    return result && isSettled(result, paper, agent.gate) ? result : undefined;
+    return result && isSettled(result, paper, setting.gate) ? result : undefined;
   });
   const [first, second] = cached;
   if (first && second && (await satTogether(stateRoot, first, second))) return [first, second];
-  agent.say?.(`Examining the reviewers on ${2 * paper.patches} ${paper.kind} patches.`);
-  const sat = await bothOf(reviewers.map((reviewer) => examine(reviewer, paper, agent)));
+  setting.say?.(`Examining the reviewers on ${2 * paper.patches} ${paper.kind} patches.`);
+  const sat = await bothOf(reviewers.map((reviewer) => examine(reviewer, paper, setting)));
   const results = sat.map(({ result }) => result);
   // Nothing is kept of an exam that broke off, so that both sit it another night.
   if (results.some(({ broken }) => broken !== undefined)) return results;

@@ -11,19 +11,19 @@ import type { GateRun } from './gate-run.ts';
 
 /** Runs the flow's test nodes once more, on the base with all approved files, for exactly those files. */
 export const retest = async (
-  { session, flow: stage, collected }: GateRun,
+  { session, flow, collected }: GateRun,
   files: readonly JoinedFile[],
   signal: AbortSignal,
 ): Promise<readonly Output[]> => {
-  const { definition: flow, order, manifests: agents, agents: actors } = stage;
-  const before = stage.before.get(flow.output);
+  const { definition, order, manifests, agents } = flow;
+  const before = flow.before.get(definition.output);
   const reach = { mayRead: () => true, mayWrite: () => true };
   const overlay = createOverlay(session.base, reach);
   for (const { path, content } of files) {
     if (content) overlay.write(path, content);
     else overlay.remove(path);
   }
-  const worker = order.findLast(({ id }) => agents.get(id)?.role === 'work');
+  const worker = order.findLast(({ id }) => manifests.get(id)?.role === 'work');
   const changes = [...overlay.changes()];
   const joined: Output = {
     status: 'ok',
@@ -37,11 +37,11 @@ export const retest = async (
   const unit: Unit = { id: '_joined', kind: 'file', paths: files.map(({ path }) => path) };
   const outputs: Output[] = [];
   for (const node of order) {
-    const agent = actors.get(node.id);
+    const agent = agents.get(node.id);
     if (!agent || !before?.has(node.id) || agent.agent.manifest.role !== 'test') continue;
     const given = await givenTo(session, node, collected.spec, unit.paths);
     const { output, failure } = await runNode({
-      agent: agent,
+      agent,
       node: node.id,
       input: {
         spec: collected.spec,
@@ -51,7 +51,7 @@ export const retest = async (
       },
       overlay,
       reach,
-      codeContext: codeContextOf(session, stage),
+      codeContext: codeContextOf(session, flow),
       ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
       signal,
     });

@@ -37,13 +37,13 @@ export const runGate = (run: GateRun): Promise<NodeEnd> => {
   });
 };
 
-/** What the output node is asked, with the hands that only the gate has. */
+/** What the output node is asked, with what only the gate may do. */
 export const gateRequest = (run: GateRun): Omit<NodeRequest, 'signal'> => {
   const { session, flow, collected, units } = run;
   const node = flow.order.find(({ id }) => id === flow.definition.output) as FlowNode;
   const reach = { mayRead: () => true, mayWrite: () => false };
   return {
-    agent: withGateHands(flow.agents.get(node.id) as BoundAgent, run),
+    agent: withGateContext(flow.agents.get(node.id) as BoundAgent, run),
     node: node.id,
     input: {
       spec: collected.spec,
@@ -59,14 +59,14 @@ export const gateRequest = (run: GateRun): Omit<NodeRequest, 'signal'> => {
   };
 };
 
-/** The gate's agent is a code agent with more in its hands. */
-const withGateHands = (agent: BoundAgent, run: GateRun): BoundAgent => {
+/** The gate's agent is a code agent that may do more. */
+const withGateContext = (agent: BoundAgent, run: GateRun): BoundAgent => {
   if ('runtime' in agent) return agent;
   const decide = agent.agent.run as RunCode | RunGate;
   const { session, flow, collected } = run;
   const { spec } = collected;
   const reviews = new Map<string, readonly Review[]>();
-  const gateHands = (signal: AbortSignal): Omit<GateContext, keyof Parameters<RunCode>[0]> => ({
+  const gateContext = (signal: AbortSignal): Omit<GateContext, keyof Parameters<RunCode>[0]> => ({
     terms: termsOf(flow.terms, spec, session.config.gate),
     evidence: () => evidenceOf(run, reviews),
     retest: (files) => retest(run, files, signal),
@@ -75,7 +75,7 @@ const withGateHands = (agent: BoundAgent, run: GateRun): BoundAgent => {
   return {
     agent: {
       ...agent.agent,
-      run: (context) => (decide as RunGate)({ ...context, ...gateHands(context.signal) }),
+      run: (context) => (decide as RunGate)({ ...context, ...gateContext(context.signal) }),
     },
   };
 };

@@ -72,13 +72,10 @@ const freezeTerms = async (
   const { executor, notice } = found;
   const worked = new Set(night.specs.flatMap(({ skip, flow }) => (skip === undefined ? flow : [])));
   const flows = new Map<string, RunnableFlow>();
-  for (const [name, stage] of setup.flows) {
+  for (const [name, flow] of setup.flows) {
     if (!worked.has(name)) continue;
-    const terms = await openTerms(
-      { night, base, setup: setup, state, executor, signal, say },
-      stage,
-    );
-    flows.set(name, { ...stage, terms });
+    const terms = await openTerms({ night, base, setup, state, executor, signal, say }, flow);
+    flows.set(name, { ...flow, terms });
   }
   await writeTerms(folder, {
     version: 1,

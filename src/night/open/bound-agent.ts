@@ -9,7 +9,7 @@ import type { Tool } from '../../tool/tool.ts';
 import type { Usage } from '../../trace/usage.ts';
 import type { Overlay, Reach } from '../../workspace/overlay.ts';
 
-/** A room ready to act: a model room has its engine and tools, a code room needs neither. */
+/** An agent ready to act: one of kind `model` has its engine and tools, one of kind `code` needs neither. */
 export type BoundModelAgent = {
   readonly agent: ModelAgent;
   readonly runtime: BoundRuntime;

@@ -91,8 +91,8 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
     return made;
   };
   return {
-    bind: async (settings, room, setting) => {
-      const { folder, manifest: agent } = room;
+    bind: async (settings, agent, setting) => {
+      const { folder, manifest } = agent;
       const dialect = dialectOf(settings, setting);
       const key = `${ownFolder(settings, folder)}\n${canonicalJson(settings)}`;
       const found = await madeOnce(opened, key, () => open(settings, folder, setting)).catch(
@@ -100,22 +100,22 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
       );
       if (typeof found === 'string') {
         faults.add(found);
-        return unusableRuntime({ settings, dialect }, room, found);
+        return unusableRuntime({ settings, dialect }, agent, found);
       }
       const { engine, probe } = found;
-      const small = await contextShortage(found, room, setting);
+      const small = await contextShortage(found, agent, setting);
       if (small !== undefined) {
         const fault = `pantheon.yaml: ${small.detail}; ${small.fix}`;
         faults.add(fault);
-        return unusableRuntime({ settings, dialect }, room, fault);
+        return unusableRuntime({ settings, dialect }, agent, fault);
       }
       const { dispatcher } = endpointOf(settings, folder, probe);
       return {
-        engine: dispatcher.engineFor(engine, agent.name, probe.slots),
+        engine: dispatcher.engineFor(engine, manifest.name, probe.slots),
         probe,
         settings,
         dialect,
-        digest: runtimeDigest(probe, room, dialect),
+        digest: runtimeDigest(probe, agent, dialect),
       };
     },
     faults: () => [...faults],

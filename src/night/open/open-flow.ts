@@ -33,7 +33,7 @@ export type RunnableFlow = {
   readonly terms: GateFacts;
 };
 
-/** A stage whose reviewers have not been judged yet. */
+/** A flow whose reviewers have not been judged yet. */
 export type BoundFlow = Omit<RunnableFlow, 'terms'>;
 
 /** Where agents, tools and settings come from. */
@@ -47,7 +47,7 @@ export type OpenerOptions = {
 
 export type Opener = {
   /**
-   * Opens the actors of the nodes that will run here: all of them, or those that are named.
+   * Opens the agents of the nodes that will run here: all of them, or those that are named.
    * @throws UserError when an agent, tool or setting is missing or wrong; an engine is a finding.
    */
   readonly flow: (flow: Flow, nodes?: ReadonlySet<string>) => Promise<BoundFlow>;
@@ -63,37 +63,41 @@ export type EngineFindings = {
   readonly warnings: readonly string[];
 };
 
-/** Why a stage cannot be worked: an engine of one of its nodes cannot be used. */
+/** Why a flow cannot be worked: an engine of one of its nodes cannot be used. */
 export const faultOf = ({ agents }: Pick<BoundFlow, 'agents'>): string | undefined =>
   [...agents.values()]
     .map((agent) => ('runtime' in agent ? agent.runtime.fault : undefined))
     .find((fault) => fault !== undefined);
 
-/** Opens each room and each engine once, however many nodes and flows use them. */
-export const createOpener = (setup: OpenerOptions): Opener => {
-  const rooms = new Map<string, Promise<Agent>>();
+/** Opens each agent and each engine once, however many nodes and flows use them. */
+export const createOpener = (options: OpenerOptions): Opener => {
+  const agents = new Map<string, Promise<Agent>>();
   const runtimes = new Map<string, Promise<BoundRuntime>>();
   // A process whose node runs code never loads them.
   let engines: Promise<Engines> | undefined;
 
   const entryOf = (name: string): AgentEntry => {
-    const entry = setup.agents.get(name);
+    const entry = options.agents.get(name);
     if (!entry) throw new UserError(`there is no agent "${name}"`);
     return entry;
   };
-  const room = (name: string): Promise<Agent> =>
-    madeOnce(rooms, name, async () => openAgent(entryOf(name)));
-  const bound = (settings: Runtime, opened: ModelAgent, setting: string): Promise<BoundRuntime> =>
-    madeOnce(runtimes, `${opened.folder}\n${canonicalJson(settings)}`, async () => {
+  const agentOf = (name: string): Promise<Agent> =>
+    madeOnce(agents, name, async () => openAgent(entryOf(name)));
+  const runtimeOf = (
+    settings: Runtime,
+    agent: ModelAgent,
+    setting: string,
+  ): Promise<BoundRuntime> =>
+    madeOnce(runtimes, `${agent.folder}\n${canonicalJson(settings)}`, async () => {
       engines ??= import('./open-engines.ts').then(({ createEngines }) =>
-        createEngines(setup.models),
+        createEngines(options.models),
       );
-      return (await engines).bind(settings, opened, setting);
+      return (await engines).bind(settings, agent, setting);
     });
 
-  const actor = async (flow: Flow, node: FlowNode): Promise<BoundAgent> => {
-    const opened = await room(node.agent);
-    if (!isModelAgent(opened)) return { agent: opened };
+  const bind = async (flow: Flow, node: FlowNode): Promise<BoundAgent> => {
+    const agent = await agentOf(node.agent);
+    if (!isModelAgent(agent)) return { agent };
     const peers = nodesOf(flow, node.agent);
     const binding: Binding = {
       agent: node.agent,
@@ -101,31 +105,31 @@ export const createOpener = (setup: OpenerOptions): Opener => {
       index: peers.indexOf(node),
       of: peers.length,
     };
-    const settings = bindRuntime(setup.config, setup.profile, binding);
-    const setting = settingOf(setup.config, setup.profile, binding);
+    const settings = bindRuntime(options.config, options.profile, binding);
+    const setting = settingOf(options.config, options.profile, binding);
     const { loadTools } = await import('../../tool/load.ts');
     const [runtime, tools] = await Promise.all([
-      bound(settings, opened, setting),
-      loadTools(opened.manifest.tools, setup.toolFolders),
+      runtimeOf(settings, agent, setting),
+      loadTools(agent.manifest.tools, options.toolFolders),
     ]);
-    return { agent: opened, runtime, tools };
+    return { agent, runtime, tools };
   };
 
   return {
     flow: async (flow, nodes) => {
       const order = flowOrder(flow);
-      const agents = new Map(order.map(({ id, agent }) => [id, entryOf(agent).manifest]));
-      const actors = new Map<string, BoundAgent>();
+      const manifests = new Map(order.map(({ id, agent }) => [id, entryOf(agent).manifest]));
+      const bound = new Map<string, BoundAgent>();
       for (const node of order) {
-        if (nodes?.has(node.id) ?? true) actors.set(node.id, await actor(flow, node));
+        if (nodes?.has(node.id) ?? true) bound.set(node.id, await bind(flow, node));
       }
       return {
         definition: flow,
         order,
         before: new Map(order.map(({ id }) => [id, ancestors(flow.nodes, id)])),
-        manifests: agents,
-        agents: actors,
-        workers: [...agents.values()].filter(({ role }) => role === 'work'),
+        manifests,
+        agents: bound,
+        workers: [...manifests.values()].filter(({ role }) => role === 'work'),
       };
     },
     engines: async () => (await engines)?.all() ?? [],
@@ -144,14 +148,14 @@ export const createOpener = (setup: OpenerOptions): Opener => {
  * A flow can only promise two yeses when it plans, works, tests, reviews twice and ends in a
  * gate. @throws UserError saying what it lacks.
  */
-export const checkRoles = ({ definition: flow, manifests: agents }: BoundFlow): void => {
-  const roleOf = (id: string) => agents.get(id)?.role;
+export const checkRoles = ({ definition: flow, manifests }: BoundFlow): void => {
+  const roleOf = (id: string) => manifests.get(id)?.role;
   const counts = Map.groupBy(flow.nodes, ({ id }) => roleOf(id));
   const fault =
     roleOf(flow.entry) !== 'plan'
       ? `its entry "${flow.entry}" does not plan`
       : roleOf(flow.output) !== 'gate'
-        ? `its output "${flow.output}" is no gate`
+        ? `its output "${flow.output}" is not a gate`
         : counts.get('work')?.length !== 1
           ? 'it needs exactly one working node'
           : (counts.get('test')?.length ?? 0) < 1

@@ -121,30 +121,32 @@ const openAll = async (
   const own = (folders: readonly string[]) =>
     Promise.all(folders.map((folder) => extractBaseFolder(base, folder, codeFolder)));
   const [agentFolders, toolFolders] = await Promise.all([own(config.agents), own(config.tools)]);
-  const rooms = await discoverAgents(
+  const agents = await discoverAgents(
     [join(home, 'actions'), ...present(agentFolders)],
     sources.agents,
   );
-  checkOwnRoles(rooms);
-  const agents = new Set(rooms.keys());
-  const flows: Flow[] = [...sources.flows.values()].map((source) => loadFlow(source, { agents }));
+  checkOwnRoles(agents);
+  const names = new Set(agents.keys());
+  const flows: Flow[] = [...sources.flows.values()].map((source) =>
+    loadFlow(source, { agents: names }),
+  );
   const models = await modelStore(base);
   const opener = createOpener({
     config,
     profile,
-    agents: rooms,
+    agents,
     toolFolders: present(toolFolders),
     models,
   });
-  const stages = new Map<string, BoundFlow>();
+  const bound = new Map<string, BoundFlow>();
   for (const [index, name] of [...sources.flows.keys()].entries()) {
     const flow = flows[index] as Flow;
-    const stage = await opener.flow(flow, nodesFor(node, flow, rooms, sources.frozen === true));
-    checkRoles(stage);
-    stages.set(name, stage);
+    const opened = await opener.flow(flow, nodesFor(node, flow, agents, sources.frozen === true));
+    checkRoles(opened);
+    bound.set(name, opened);
   }
   const { engines, close } = opener;
-  return { config, profile, flows: stages, engines, findings: await opener.findings(), close };
+  return { config, profile, flows: bound, engines, findings: await opener.findings(), close };
 };
 
 /** What a process of one node opens: that node; for the output also the tests, which it runs once more. */
@@ -167,11 +169,11 @@ const nodesFor = (
  * plans and who decides comes with Pantheon.
  */
 const checkOwnRoles = (agents: ReadonlyMap<string, AgentEntry>): void => {
-  for (const { manifest: agent, folder } of agents.values()) {
+  for (const { manifest, folder } of agents.values()) {
     if (dirname(folder) === join(home, 'actions')) continue;
-    if (agent.role !== 'plan' && agent.role !== 'gate') continue;
+    if (manifest.role !== 'plan' && manifest.role !== 'gate') continue;
     throw new UserError(
-      `role: an agent of a repository cannot be its ${agent.role}; use plan.validate and merge.gate`,
+      `role: an agent of a repository cannot be its ${manifest.role}; use plan.validate and merge.gate`,
       { place: { file: join(folder, 'agent.yaml') } },
     );
   }

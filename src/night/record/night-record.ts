@@ -39,7 +39,7 @@ export const nightSchema = z.strictObject({
   specs: z.array(collectedSchema),
   /** Over how many shards its jobs are spread. */
   shards: z.int().min(1).max(256).optional(),
-  /** Digest of each agent's room, by agent name. */
+  /** Digest of each agent's folder, by its name. */
   agents: z.record(z.string(), z.string()),
   /** Runtime digest by `flow/node`. */
   runtimes: z.record(z.string(), z.string()),

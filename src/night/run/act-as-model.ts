@@ -9,10 +9,10 @@ import type { Acted, BoundModelAgent, NodeRequest } from '../open/bound-agent.ts
 /** Takes a model through the loop; a process whose node runs code never loads this. */
 export const actAsModel = async (
   request: NodeRequest,
-  { agent: room, runtime, tools }: BoundModelAgent,
+  { agent: opened, runtime, tools }: BoundModelAgent,
 ): Promise<Acted> => {
   const { input, overlay, reach, codeContext, signal } = request;
-  const { manifest: agent, prompt } = room;
+  const { manifest: agent, prompt } = opened;
   const { maxSteps } = input.spec.limits;
   const { dialect } = runtime;
   const { outcome, messages, calls, metrics, meter } = await runLoop({

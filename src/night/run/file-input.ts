@@ -5,13 +5,13 @@ import type { BoundAgent } from '../open/bound-agent.ts';
 
 /** Adds the file itself for an agent that works file by file; bytes that are no text stay out. */
 export const fileInput = async (
-  actor: BoundAgent,
+  { agent }: BoundAgent,
   input: Input,
   overlay: Overlay,
 ): Promise<Input> => {
-  const { manifest: agent } = actor.agent;
+  const { role, unit } = agent.manifest;
   const [path] = input.unit.paths;
-  if (agent.role !== 'work' || agent.unit !== 'file' || path === undefined) return input;
+  if (role !== 'work' || unit !== 'file' || path === undefined) return input;
   const bytes = await overlay.read(path);
   return { ...input, path, body: decode(path, bytes ?? new Uint8Array()), rules: input.spec.rules };
 };

@@ -43,8 +43,8 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
   const wanted = new Set(
     night.specs.filter(({ skip }) => skip === undefined).map(({ flow }) => flow),
   );
-  for (const [name, stage] of setup.flows) {
-    if (wanted.has(name)) flows.set(name, { ...stage, terms: await parts.terms(stage) });
+  for (const [name, flow] of setup.flows) {
+    if (wanted.has(name)) flows.set(name, { ...flow, terms: await parts.terms(flow) });
   }
   return {
     night,
@@ -52,7 +52,7 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
     repository,
     config: setup.config,
     base,
-    flows: flows,
+    flows,
     // Twice the lane of what only runs processes: tools of models run some too.
     executor: fewAtOnce(executor, concurrency ?? 2 * processLane()),
     dependencies: resolveDependencies({

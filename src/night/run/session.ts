@@ -60,7 +60,7 @@ export type Session = {
   readonly signal: AbortSignal;
 };
 
-/** What a stage's code agents hold beside their input. */
+/** What a flow's code agents get beside their input. */
 export const codeContextOf = (
   { executor, dependencies, config }: Session,
   { workers }: RunnableFlow,

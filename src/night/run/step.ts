@@ -144,7 +144,7 @@ export const runGuarded = async (
 ): Promise<NodeRun> => {
   const startedAt = wallClock();
   try {
-    return await runNode({ ...(await request()), agent: agent, signal });
+    return await runNode({ ...(await request()), agent, signal });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     const failure = failureOf(error);

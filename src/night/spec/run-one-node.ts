@@ -45,37 +45,37 @@ export const runOneNode = async (
 
 const runForSpec = async (
   session: Session,
-  stage: RunnableFlow,
+  flow: RunnableFlow,
   collected: Collected,
   node: FlowNode,
 ): Promise<readonly NodeEnd[]> => {
-  const { definition: flow } = stage;
+  const { entry, output } = flow.definition;
   const { spec } = collected;
-  if (node.id === flow.entry) return [await runPlan(session, stage, collected)];
-  const plan = recorded(session, spec.id, '_spec', flow.entry);
+  if (node.id === entry) return [await runPlan(session, flow, collected)];
+  const plan = recorded(session, spec.id, '_spec', entry);
   if (plan?.status !== 'ok') return [];
   const units = plannedUnits(plan).filter(
     ({ id }) => collected.only === undefined || collected.only.includes(id),
   );
-  if (node.id === flow.output) {
+  if (node.id === output) {
     const { runGate } = await import('../gate/run-gate.ts');
-    const gate = await runGate({ session, flow: stage, collected, units, plan });
-    await leaveSpans(session, stage, collected);
+    const gate = await runGate({ session, flow, collected, units, plan });
+    await leaveSpans(session, flow, collected);
     return [gate];
   }
   return Promise.all(
     units.map((unit) => {
       const done = recall(session, { spec: spec.id, unit: unit.id, node: node.id });
       if (done) return done;
-      const known = new Map<string, NodeEnd>([[flow.entry, narrow(plan, unit)]]);
-      for (const id of stage.before.get(node.id) ?? []) {
-        if (id !== flow.entry)
+      const known = new Map<string, NodeEnd>([[entry, narrow(plan, unit)]]);
+      for (const id of flow.before.get(node.id) ?? []) {
+        if (id !== entry)
           known.set(id, recorded(session, spec.id, unit.id, id) ?? missing(session, spec.id, id));
       }
       const priority = spec.priority;
       const run = {
         session,
-        flow: stage,
+        flow,
         spec,
         unit,
         plan: narrow(plan, unit) as Planned,

@@ -37,7 +37,7 @@ export const runSpec = async (
       () =>
         runUnit({
           session,
-          flow: flow,
+          flow,
           spec: collected.spec,
           unit,
           plan: narrow(plan, unit),
@@ -47,7 +47,7 @@ export const runSpec = async (
     ),
   );
   await settleAll(running);
-  const gate = await runGate({ session, flow: flow, collected, units: mine, plan });
+  const gate = await runGate({ session, flow, collected, units: mine, plan });
   await leaveSpans(session, flow, collected);
   session.traces.pack(collected.spec.id);
   session.identities.delete(collected.spec.id);

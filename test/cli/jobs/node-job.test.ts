@@ -18,26 +18,26 @@ const night: Night = {
   flows: {},
   specs: [],
   shards: 2,
-  agents: { worker: 'room' },
+  agents: { worker: 'agent' },
   runtimes: { 'tiny/work': 'weights' },
   notices: [],
   mistakes: [],
 };
 
-type Actor = {
+type Opened = {
   readonly agent?: string;
   readonly runtime?: { readonly digest: string; readonly fault?: string };
 };
 
 /** A machine that opened the flow `tiny` with one node. */
-const setup = ({ agent = 'room', runtime = { digest: 'weights' } }: Actor) => {
-  const actor = { room: { agent: { name: 'worker' }, digest: agent }, runtime };
-  const flows = new Map([['tiny', { actors: new Map([['work', actor]]) }]]);
-  return { stages: flows } as unknown as Pick<Setup, 'flows'>;
+const setup = ({ agent = 'agent', runtime = { digest: 'weights' } }: Opened) => {
+  const bound = { agent: { manifest: { name: 'worker' }, digest: agent }, runtime };
+  const flows = new Map([['tiny', { agents: new Map([['work', bound]]) }]]);
+  return { flows } as unknown as Pick<Setup, 'flows'>;
 };
 
-const check = (actor: Actor, agent?: string) => () =>
-  checkShardRunner(night, setup(actor), { node: 'work', agent });
+const check = (opened: Opened, agent?: string) => () =>
+  checkShardRunner(night, setup(opened), { node: 'work', agent });
 
 test('a runner must answer with what the night was decided with', (t) => {
   t.notThrows(check({}));

@@ -17,7 +17,7 @@ const setting = 'profiles.gpu.default';
 
 const roomOf = async (name: string): Promise<ModelAgent> => {
   const entry = (await discoverAgents([`${home}/actions`])).get(name);
-  if (!entry) throw new Error(`no room ${name}`);
+  if (!entry) throw new Error(`no agent ${name}`);
   const agent = await openAgent(entry);
   if (!isModelAgent(agent)) throw new Error(`${name} runs code`);
   return agent;

@@ -12,13 +12,16 @@ import { openDraw } from '../../simulated-engine/draw.ts';
 
 /* The night's queue and dispatcher, on a clock that takes no time: what is left is their own order. */
 
-type Actors = Pick<RunnableFlow, 'agents'>;
+type FlowAgents = Pick<RunnableFlow, 'agents'>;
 
 /** Two agents that share one engine: all that the lanes look at. */
-const stageOn = (slots: number): Actors => {
-  const agent = (name: string) => ({ room: { agent: { name } }, runtime: { probe: { slots } } });
+const flowOn = (slots: number): FlowAgents => {
+  const agent = (name: string) => ({
+    agent: { manifest: { name } },
+    runtime: { probe: { slots } },
+  });
   const agents = { work: agent('work'), reviewA: agent('review'), reviewB: agent('review') };
-  return { actors: new Map(Object.entries(agents)) } as unknown as Actors;
+  return { agents: new Map(Object.entries(agents)) } as unknown as FlowAgents;
 };
 
 /** Makespan over the ideal of units that take two answers to work and one to each of two reviews. */
@@ -26,7 +29,7 @@ const overIdeal = async (units: number, slots: number, seed: number): Promise<nu
   const clock = fakeClock();
   const server = scripted(clock);
   const dispatcher = createDispatcher({ slots, clock });
-  const flows = [stageOn(slots)];
+  const flows = [flowOn(slots)];
   const lanes = openLanes(laneWidths(flows, 1));
   const atOnce = underWay(flows);
   const draw = openDraw(seed);

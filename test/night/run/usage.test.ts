@@ -42,8 +42,8 @@ const request = (who: RuntimeIdentity, ending: object = end): NodeRequest => {
   const written = (name: string, args: object) =>
     rules ? JSON.stringify({ type: 'tool', name, args }) : said(name, args);
   const last = rules ? JSON.stringify({ type: 'final', output: ending }) : said('final', ending);
-  const actor = {
-    room: { agent, folder: '/nowhere', prompt: 'You test.', digest: 'r' },
+  const bound = {
+    agent: { manifest: agent, folder: '/nowhere', prompt: 'You test.', digest: 'r' },
     runtime: {
       engine: engineOf(script(written('echo', { text: 'SECRET' }), last)),
       probe: { identity: who, contextTokens: 100_000, slots: 1 },
@@ -54,12 +54,14 @@ const request = (who: RuntimeIdentity, ending: object = end): NodeRequest => {
     tools,
   } as unknown as BoundModelAgent;
   return {
-    actor,
+    agent: bound,
     node: 'work',
     input,
     overlay: createOverlay(emptyTree, reach),
     reach,
-    hands: { executor: { confinement: 'nothing', run: () => Promise.reject(new Error('none')) } },
+    codeContext: {
+      executor: { confinement: 'nothing', run: () => Promise.reject(new Error('none')) },
+    },
     signal: new AbortController().signal,
   } as unknown as NodeRequest;
 };
@@ -128,9 +130,10 @@ const spansOf = test.macro(async (t, engine: 'vllm' | 'rules', there: boolean) =
     traces,
     config: configSchema.parse({ profile: 'own', profiles }),
   } as unknown as Session;
-  const flow = { name: 'docops', nodes: [{ id: 'work', agent: 'tester', inputs: ['root'] }] };
-  const stage = { flow, agents: new Map([['work', agent]]) } as unknown as RunnableFlow;
-  await leaveSpans(session, stage, { spec: { id: 'tidy' } } as unknown as Collected);
+  const definition = { name: 'docops', nodes: [{ id: 'work', agent: 'tester', inputs: ['root'] }] };
+  const manifests = new Map([['work', agent]]);
+  const flow = { definition, manifests } as unknown as RunnableFlow;
+  await leaveSpans(session, flow, { spec: { id: 'tidy' } } as unknown as Collected);
   const file = join(folder, 'tidy', 'spans.jsonl');
   t.is(existsSync(file), there);
   if (!there) return;

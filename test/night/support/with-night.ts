@@ -111,8 +111,8 @@ export const reviewerDigests = async (
   const config = await configSource(base);
   const flows = new Map([[flow, await flowSource(base, flow)]]);
   const setup = await openSetup(base, { config, flows }, state.code);
-  const stage = setup.flows.get(flow);
-  const digests = stage ? reviewersOf(stage).map(([, { runtime }]) => runtime.digest) : [];
+  const bound = setup.flows.get(flow);
+  const digests = bound ? reviewersOf(bound).map(([, { runtime }]) => runtime.digest) : [];
   await Promise.all([setup.close(), base.close()]);
   return digests;
 };
