@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BundleAddress, BundleFacts, BundleFiles } from '../src/trace/bundle.ts';
-import { encodeBundle } from '../src/trace/codec.ts';
-import { writeFolder } from '../src/trace/folder.ts';
-import { openTraces } from '../src/trace/store.ts';
+import { encodeBundle } from '../src/trace/bundle-codec.ts';
+import { writeBundleFolder } from '../src/trace/bundle-folder.ts';
+import { openTraces } from '../src/trace/open-traces.ts';
 
 /*
  * What writing bundles costs, in packs and as a folder per node: CPU and wall time per bundle, bytes
@@ -109,7 +109,7 @@ const writeFolders = (night: string, each: () => void): void => {
   for (const address of addresses()) {
     const { contents } = encodeBundle(address, samples[seed++ % samples.length] ?? {}, facts);
     const folder = join(night, address.spec, address.unit, address.node);
-    writeFolder(folder, contents);
+    writeBundleFolder(folder, contents);
     each();
   }
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { GateConfig } from '../../src/config/schema.ts';
-import { nearest } from '../../src/data/nearest.ts';
+import { nearestName } from '../../src/data/nearest.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 import { compileScope, selectPaths } from '../../src/spec/scope.ts';
 import type { Overlay } from '../../src/workspace/overlay.ts';
@@ -81,8 +81,8 @@ const emptyScope = (spec: Spec, overlay: Overlay): Objection => {
     overlay.list().map((path) => path.slice(0, path.lastIndexOf('/') + 1) || './'),
   );
   const guess = hasGlob(pattern)
-    ? nearest(pattern.replace(/\*.*$/, ''), folders)
-    : nearest(pattern, overlay.list());
+    ? nearestName(pattern.replace(/\*.*$/, ''), folders)
+    : nearestName(pattern, overlay.list());
   return {
     message: `the scope ${spec.scope.map((pattern) => `"${pattern}"`).join(', ')} matches no file the agent can work on`,
     advice: guess ? `did you mean "${guess}"?` : 'check the path and its case',

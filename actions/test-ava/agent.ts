@@ -2,7 +2,7 @@
 import type { CodeContext, CodeResult, RunCode } from '../../src/agent/code-agent.ts';
 import type { Failure } from '../../src/agent/schema.ts';
 import { SandboxFault } from '../../src/boundary/executor.ts';
-import { count } from '../../src/data/count.ts';
+import { countNoun } from '../../src/data/count-noun.ts';
 import { durationSchema } from '../../src/flow/schema.ts';
 import { onPatchedTree } from '../../src/tool/run-on-tree.ts';
 import { type CheckResult, runSpecChecks } from '../../src/tool/spec-checks.ts';
@@ -80,7 +80,8 @@ const testPackages = async (
 const importFailure = async ({ overlay }: CodeContext): Promise<Pick<Tests, 'failure'>> => {
   const [first, ...more] = await findLostImports(overlay);
   if (first === undefined) return {};
-  const message = more.length > 0 ? `${first}, and ${count(more.length, 'more import')}` : first;
+  const message =
+    more.length > 0 ? `${first}, and ${countNoun(more.length, 'more import')}` : first;
   return { failure: { code: 'tests', message } };
 };
 
@@ -130,8 +131,8 @@ const describe = (
   const tests =
     packages === 0
       ? 'No changed file belongs to a package tested with AVA'
-      : `${count(passed, 'test')} passed, ${skipped} skipped in ${count(packages, 'package')}`;
-  return `${tests}; ${checks === 0 ? 'the spec names no checks' : `${count(checks, 'check')} passed`}.`;
+      : `${countNoun(passed, 'test')} passed, ${skipped} skipped in ${countNoun(packages, 'package')}`;
+  return `${tests}; ${checks === 0 ? 'the spec names no checks' : `${countNoun(checks, 'check')} passed`}.`;
 };
 
 const shorten = (log: string): string =>

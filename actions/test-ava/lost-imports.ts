@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
-import type { Overlay, Side } from '../../src/workspace/overlay.ts';
+import type { Overlay, TreeSide } from '../../src/workspace/overlay.ts';
 import { openAliases } from './aliases.ts';
 import { type Compiler, type Module, readModule } from './module-names.ts';
 
@@ -55,7 +55,7 @@ export const findLostImports = async (overlay: Overlay): Promise<readonly string
   return findings;
 };
 
-const sideOf = (compiler: Compiler, overlay: Overlay, side: Side) => {
+const sideOf = (compiler: Compiler, overlay: Overlay, side: TreeSide) => {
   const files = new Set(overlay.list(side));
   const modules = new Map<string, Module>();
   const text = async (path: string): Promise<string | undefined> => {

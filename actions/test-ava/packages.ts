@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { foldersUp, inFolder } from '../../src/boundary/dependencies.ts';
-import type { Overlay, Side } from '../../src/workspace/overlay.ts';
+import { foldersUp, joinFolder } from '../../src/boundary/dependencies.ts';
+import type { Overlay, TreeSide } from '../../src/workspace/overlay.ts';
 
 /** A package whose tests are AVA's, on the base or on the patched side. */
 export type AvaPackage = {
@@ -56,8 +56,8 @@ const nearestPackage = (overlay: Overlay) => {
     base: new Set(overlay.list('base')),
     patched: new Set(overlay.list('patched')),
   };
-  const manifest = async (folder: string, side: Side): Promise<Manifest | undefined> => {
-    const path = inFolder(folder, 'package.json');
+  const manifest = async (folder: string, side: TreeSide): Promise<Manifest | undefined> => {
+    const path = joinFolder(folder, 'package.json');
     return files[side].has(path) ? readManifest(await overlay.read(path, side)) : undefined;
   };
   return async (start: string): Promise<AvaPackage | undefined> => {

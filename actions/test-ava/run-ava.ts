@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { z } from 'zod';
-import { inFolder, type Modules } from '../../src/boundary/dependencies.ts';
+import { joinFolder, type ModulesFolder } from '../../src/boundary/dependencies.ts';
 import type { Execution } from '../../src/boundary/executor.ts';
 import type { RunOnTree } from '../../src/tool/run-on-tree.ts';
 import { describeEnd } from '../../src/tool/spec-checks.ts';
@@ -21,14 +21,14 @@ export type PackageRun = {
 const maxTap = 8 * 1024 * 1024;
 
 /** AVA's command line file inside the tree, from the top; `undefined` where it is not installed. */
-export const findAva = async (modules: readonly Modules[]): Promise<string | undefined> => {
+export const findAva = async (modules: readonly ModulesFolder[]): Promise<string | undefined> => {
   for (const { folder, source } of modules) {
     const manifest = await readFile(join(source, 'ava/package.json'), 'utf8').catch(
       () => undefined,
     );
     if (manifest === undefined) continue;
     const { bin } = binSchema.parse(JSON.parse(manifest));
-    return inFolder(
+    return joinFolder(
       folder,
       posix.join('node_modules/ava', typeof bin === 'string' ? bin : bin.ava),
     );
@@ -42,7 +42,11 @@ const binSchema = z.object({ bin: z.union([z.string(), z.object({ ava: z.string(
 export const runAva = async (
   run: RunOnTree,
   { folder, args }: AvaPackage,
-  { ava, modules, timeoutMs }: { ava: string; modules: readonly Modules[]; timeoutMs: number },
+  {
+    ava,
+    modules,
+    timeoutMs,
+  }: { ava: string; modules: readonly ModulesFolder[]; timeoutMs: number },
 ): Promise<PackageRun> => {
   const program = posix.relative(folder, ava);
   const execution = await run({

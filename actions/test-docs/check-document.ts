@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Input } from '../../src/agent/schema.ts';
-import { firstCommitDateOf } from '../../src/markdown/facts.ts';
+import { firstCommitDateOf } from '../../src/markdown/first-commit-date.ts';
 import { foreignFront } from '../../src/markdown/foreign-front.ts';
 import { linkResolves, linksOf } from '../../src/markdown/links.ts';
 import { decodeMarkdown, isRefused } from '../../src/markdown/text.ts';
-import type { Change, Overlay } from '../../src/workspace/overlay.ts';
+import type { FileChange, Overlay } from '../../src/workspace/overlay.ts';
 import type { Asked } from './asked.ts';
 import { findTouched, findUnmet, keysOf } from './check-front.ts';
 import { commentsOnTop, findUnsaid, type HeaderIntent, insertedComment } from './check-header.ts';
@@ -26,7 +26,7 @@ export type Check = {
 
 export type Case = {
   readonly path: string;
-  readonly change: Change | undefined;
+  readonly change: FileChange | undefined;
   readonly input: Input;
   readonly overlay: Overlay;
   readonly asked: Asked;

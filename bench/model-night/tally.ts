@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { failureSchema } from '../../src/agent/schema.ts';
 import type { BundleFiles } from '../../src/trace/bundle.ts';
-import { openTraces } from '../../src/trace/store.ts';
-import { type CompletionRecord, usageSchema } from '../../src/trace/usage.ts';
+import { type CompletionRecord, usageSchema } from '../../src/trace/model-usage.ts';
+import { openTraces } from '../../src/trace/open-traces.ts';
 
 /** Faults of an answer's form: a model that is held to a schema makes none of them. */
 const offSchema: ReadonlySet<string> = new Set(['schema', 'unknown-tool']);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { configName } from '../config/load.ts';
+import { configName } from '../config/load-config.ts';
 import type { Runtime } from '../config/schema.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Dialect } from './dialect.ts';

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Dependencies } from '../boundary/dependencies.ts';
+import type { DependencyFinder } from '../boundary/dependencies.ts';
 import type { Executor } from '../boundary/executor.ts';
 import type { GateConfig } from '../config/schema.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 import type { AgentManifest, Failure, Input } from './schema.ts';
 
-export type { Dependencies };
+export type { DependencyFinder };
 
 /** What a code agent gets: values and hands, never the user's checkout. */
 export type CodeContext = {
@@ -14,7 +14,7 @@ export type CodeContext = {
   readonly overlay: Overlay;
   readonly executor: Executor;
   /** The `node_modules` folders that serve a package folder of the repository. */
-  readonly dependencies: Dependencies;
+  readonly dependencies: DependencyFinder;
   /** The agents of the flow's `work` nodes. */
   readonly workers: readonly AgentManifest[];
   readonly gate: GateConfig;

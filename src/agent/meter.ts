@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { toMicroseconds } from '../data/wall-clock.ts';
 import type { Completion } from '../engine/contract/engine.ts';
-import type { CompletionRecord, ToolTime } from '../trace/usage.ts';
+import type { CompletionRecord, ToolTime } from '../trace/model-usage.ts';
 import type { Heard } from './dialect.ts';
 
 /** What a run of the loop spent, as it goes. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import { SandboxFault } from '../boundary/executor.ts';
-import type { Ruling, Verifier } from '../boundary/verifier.ts';
+import type { CallRuling, Verifier } from '../boundary/verifier.ts';
 import { type ToolContext, ToolFault } from '../tool/tool.ts';
 import { Denied } from '../workspace/denied.ts';
 import type { Dialect } from './dialect.ts';
@@ -14,7 +14,7 @@ export type CallRecord = {
   readonly name: string;
   /** As the model wrote them. */
   readonly args: unknown;
-  readonly verdict: Ruling;
+  readonly verdict: CallRuling;
   readonly result?: unknown;
   readonly error?: { readonly code: string; readonly reason: string };
 };
@@ -46,7 +46,7 @@ export const makeCall = async (
 ): Promise<Called> => {
   const { tool, raw, args } = call;
   const { agent, verifier, context, watch, renderReply } = options;
-  const refuse = (ruling: Ruling, code: Fault['code'], reason: string): Called => {
+  const refuse = (ruling: CallRuling, code: Fault['code'], reason: string): Called => {
     const error = { code, reason: shorten(reason) };
     return {
       record: { name: tool.name, args: raw, verdict: ruling, error },
@@ -55,7 +55,7 @@ export const makeCall = async (
       fault: { ...error, tool: tool.name },
     };
   };
-  const allowed: Ruling = { allow: true };
+  const allowed: CallRuling = { allow: true };
   const touches = attempt(() => tool.touches(args));
   if ('error' in touches) return refuse(allowed, 'tool-result', messageOf(touches.error));
   const ruling = await watch.race(

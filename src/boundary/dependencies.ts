@@ -3,10 +3,10 @@ import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../data/digest.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
-import type { ReadOnly } from './executor.ts';
+import type { ReadOnlyMount } from './executor.ts';
 
 /** A `node_modules` folder on this machine and the folder of the tree that it belongs in. */
-export type Modules = {
+export type ModulesFolder = {
   readonly source: string;
   /** From the top of the repository, `''` for the top itself. */
   readonly folder: string;
@@ -16,7 +16,7 @@ export type Modules = {
  * Finds the `node_modules` folders that serve a package folder of the repository (`''` is its top),
  * innermost first; none where nothing was prepared. Nothing is ever installed here.
  */
-export type Dependencies = (packageFolder: string) => Promise<readonly Modules[]>;
+export type DependencyFinder = (packageFolder: string) => Promise<readonly ModulesFolder[]>;
 
 export type DependencyPlaces = {
   /** The committed tree whose lockfiles count. */
@@ -43,7 +43,7 @@ export const foldersUp = (folder: string): readonly string[] => {
 
 /** The first of these that has any: prepared under the lockfile's digest, installed, the fallback. */
 export const resolveDependencies =
-  ({ base, stateFolder, repository, fallback }: DependencyPlaces): Dependencies =>
+  ({ base, stateFolder, repository, fallback }: DependencyPlaces): DependencyFinder =>
   async (packageFolder) => {
     const around = foldersUp(packageFolder);
     const prepared = await findPrepared(base, stateFolder, around);
@@ -59,9 +59,9 @@ const findPrepared = async (
   base: BaseTree,
   stateFolder: string,
   around: readonly string[],
-): Promise<readonly Modules[]> => {
-  const top = around.find((folder) => base.entries.has(inFolder(folder, lockfileName)));
-  const lockfile = top === undefined ? undefined : base.entries.get(inFolder(top, lockfileName));
+): Promise<readonly ModulesFolder[]> => {
+  const top = around.find((folder) => base.entries.has(joinFolder(folder, lockfileName)));
+  const lockfile = top === undefined ? undefined : base.entries.get(joinFolder(top, lockfileName));
   if (top === undefined || lockfile === undefined) return [];
   const prepared = preparedFolder(stateFolder, await base.read(lockfile.oid));
   const covered = around.slice(0, around.indexOf(top) + 1);
@@ -73,25 +73,27 @@ const findPrepared = async (
   );
 };
 
-const existing = async (candidates: readonly Modules[]): Promise<readonly Modules[]> => {
-  const found = await Promise.all(
+const existing = async (
+  candidates: readonly ModulesFolder[],
+): Promise<readonly ModulesFolder[]> => {
+  const matches = await Promise.all(
     candidates.map(async (candidate) => {
       const source = await realpath(candidate.source).catch(() => undefined);
       const isFolder = source !== undefined && (await stat(source)).isDirectory();
       return isFolder ? [{ ...candidate, source }] : [];
     }),
   );
-  return found.flat();
+  return matches.flat();
 };
 
 /** Joins a folder of the tree and a name. */
-export const inFolder = (folder: string, name: string): string =>
+export const joinFolder = (folder: string, name: string): string =>
   folder === '' ? name : `${folder}/${name}`;
 
 /** How a command is shown these folders; `.cache` in them stays writable for tools that need it. */
-export const asReadOnly = (modules: readonly Modules[]): readonly ReadOnly[] =>
+export const readOnlyModules = (modules: readonly ModulesFolder[]): readonly ReadOnlyMount[] =>
   modules.map(({ folder, source }) => ({
     source,
-    target: inFolder(folder, 'node_modules'),
+    target: joinFolder(folder, 'node_modules'),
     scratch: '.cache',
   }));

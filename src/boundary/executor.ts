@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 /** A host folder shown read-only inside a command's root. */
-export type ReadOnly = {
+export type ReadOnlyMount = {
   readonly source: string;
   /** Where, relative to `root`. */
   readonly target: string;
@@ -15,7 +15,7 @@ export type Command = {
   readonly cwd: string;
   /** The one folder that can be written, a host path; a confined command sees it at `/work`. */
   readonly root: string;
-  readonly readOnly?: readonly ReadOnly[];
+  readonly readOnly?: readonly ReadOnlyMount[];
   /**
    * Added to PATH, HOME, TMPDIR and LANG, which the executor sets; nothing is inherited. `node` in
    * PATH is the one that runs Pantheon.

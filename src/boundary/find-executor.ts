@@ -13,7 +13,7 @@ export type FoundExecutor = {
   readonly notice?: string;
 };
 
-export type FindOptions = {
+export type FindExecutorOptions = {
   /** For the example night, which runs its own files only. */
   readonly allowUnconfined: boolean;
   readonly bwrap?: string;
@@ -26,7 +26,7 @@ export type FindOptions = {
 export const findExecutor = async ({
   allowUnconfined,
   ...options
-}: FindOptions): Promise<FoundExecutor> => {
+}: FindExecutorOptions): Promise<FoundExecutor> => {
   const strict = createBubblewrap(options);
   const fault = await probe(strict);
   if (fault === undefined) return { executor: strict };

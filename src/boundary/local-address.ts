@@ -2,17 +2,17 @@
 import { BlockList, isIP } from 'node:net';
 
 /** Why something is not taken for local, and what a person can do; no value crosses both. */
-export type Refusal = { readonly reason: string; readonly fix: string };
+export type LocalRefusal = { readonly reason: string; readonly fix: string };
 
-export type Judged<T> =
+export type LocalResult<T> =
   | { readonly local: true; readonly value: T }
-  | ({ readonly local: false } & Refusal);
+  | ({ readonly local: false } & LocalRefusal);
 
 /** Of an URL that may be local: its host still has to be looked up unless it is an address. */
 export type LocalUrl = { readonly host: string; readonly port: number };
 
 /** All addresses of a name, as texts. Rejects or answers nothing when there is none. */
-export type Lookup = (name: string) => Promise<readonly string[]>;
+export type HostLookup = (name: string) => Promise<readonly string[]>;
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -30,7 +30,7 @@ export const isLoopback = (address: string): boolean => {
 
 const localFix = 'write the address of a server on this machine, such as http://127.0.0.1:8000';
 
-const refuse = (reason: string, fix: string = localFix): { local: false } & Refusal => ({
+const refuse = (reason: string, fix: string = localFix): { local: false } & LocalRefusal => ({
   local: false,
   reason,
   fix,
@@ -43,7 +43,7 @@ const hidden = /[\s\\\p{Cc}\p{Cf}]/u;
  * Reads the address of a server. What it means is what the WHATWG URL parser makes of it, and only
  * that is connected to: `http://2130706433` is 127.0.0.1, `http://127.0.0.1@other` is `other`.
  */
-export const readLocalUrl = (text: string): Judged<LocalUrl> => {
+export const readLocalUrl = (text: string): LocalResult<LocalUrl> => {
   if (hidden.test(text)) {
     return refuse('holds a blank, a backslash or a character that is not shown');
   }
@@ -75,21 +75,21 @@ export const readLocalUrl = (text: string): Judged<LocalUrl> => {
  */
 export const loopbackAddresses = async (
   host: string,
-  lookup: Lookup,
-): Promise<Judged<readonly string[]>> => {
+  lookup: HostLookup,
+): Promise<LocalResult<readonly string[]>> => {
   if (isIP(host) !== 0) {
     return isLoopback(host)
       ? { local: true, value: [host] }
       : refuse(`leads to ${host}, not to this machine`);
   }
-  const found = await lookup(host);
-  if (found.length === 0) {
+  const addresses = await lookup(host);
+  if (addresses.length === 0) {
     return refuse(
       `the name ${host} is not in this machine's hosts file, and names are asked of nobody else`,
     );
   }
-  const other = found.find((address) => !isLoopback(address));
+  const other = addresses.find((address) => !isLoopback(address));
   return other === undefined
-    ? { local: true, value: found }
+    ? { local: true, value: addresses }
     : refuse(`the name ${host} leads to ${other}, not only to this machine`);
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import type { Lookup } from './local-address.ts';
+import type { HostLookup } from './local-address.ts';
 
 /** Larger than any hosts file that a person keeps [bytes]; block lists reach a few megabytes. */
 const maxHosts = 32 * 1024 * 1024;
@@ -12,11 +12,11 @@ const maxHosts = 32 * 1024 * 1024;
  * (RFC 6761 6.3).
  */
 export const hostsLookup =
-  (file = '/etc/hosts'): Lookup =>
+  (file = '/etc/hosts'): HostLookup =>
   async (name) => {
     const wanted = name.toLowerCase();
-    const found = inHosts(await readHosts(file), wanted);
-    if (found.length > 0) return found;
+    const addresses = addressesInHosts(await readHosts(file), wanted);
+    if (addresses.length > 0) return addresses;
     return wanted === 'localhost' || wanted.endsWith('.localhost') ? ['127.0.0.1', '::1'] : [];
   };
 
@@ -31,7 +31,7 @@ const readHosts = async (file: string): Promise<string> => {
 };
 
 /** Every address that a hosts file gives a name, in its order (hosts(5)). */
-export const inHosts = (text: string, name: string): readonly string[] =>
+export const addressesInHosts = (text: string, name: string): readonly string[] =>
   text
     .split('\n')
     .map((line) => line.replace(/#.*/, '').trim().split(/\s+/))

@@ -2,7 +2,7 @@
 import { lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
-import type { Judged, Refusal } from './local-address.ts';
+import type { LocalRefusal, LocalResult } from './local-address.ts';
 
 /** A socket as it was judged; `id` tells whether the one connected to is still the same. */
 export type LocalSocket = { readonly path: string; readonly id: string };
@@ -10,14 +10,14 @@ export type LocalSocket = { readonly path: string; readonly id: string };
 /** What sockaddr_un holds, less its closing zero (unix(7)) [bytes]. */
 const maxPath = 107;
 
-const refuse = (reason: string, fix: string): { local: false } & Refusal => ({
+const refuse = (reason: string, fix: string): { local: false } & LocalRefusal => ({
   local: false,
   reason,
   fix,
 });
 
 /** What is wrong with a socket's path before anything is looked at. */
-export const judgeSocketPath = (path: string): Judged<string> => {
+export const judgeSocketPath = (path: string): LocalResult<string> => {
   if (path.includes('\0') || path.startsWith('@')) {
     return refuse(
       'is an abstract socket, which anybody on the machine may take',
@@ -39,21 +39,21 @@ export const judgeSocketPath = (path: string): Judged<string> => {
 export const judgeSocket = async (
   path: string,
   user: number | undefined = process.getuid?.(),
-): Promise<Judged<LocalSocket>> => {
+): Promise<LocalResult<LocalSocket>> => {
   const named = judgeSocketPath(path);
   if (!named.local) return named;
   // It is asked twice for each request: at once, as each turn of another thread would take longer.
   const real = realpathSync.native(named.value);
-  const found = statSync(real);
-  if (!found.isSocket()) {
+  const stats = statSync(real);
+  if (!stats.isSocket()) {
     return refuse(
-      `is ${kindOf(found)} and no socket`,
+      `is ${kindOf(stats)} and no socket`,
       'write the path on which the server listens',
     );
   }
-  if (!trusted(found, user)) {
+  if (!trusted(stats, user)) {
     return refuse(
-      `belongs to ${await userName(found.uid)}, who would read all that is sent`,
+      `belongs to ${await userName(stats.uid)}, who would read all that is sent`,
       'run the server as this user or as root, or give the socket to one of them',
     );
   }
@@ -61,7 +61,7 @@ export const judgeSocket = async (
     const refusal = await judgePlace(place, user);
     if (refusal) return refusal;
   }
-  return { local: true, value: { path: real, id: `${found.dev}:${found.ino}:${found.ctimeMs}` } };
+  return { local: true, value: { path: real, id: `${stats.dev}:${stats.ino}:${stats.ctimeMs}` } };
 };
 
 const trusted = ({ uid }: Stats, user: number | undefined): boolean => uid === 0 || uid === user;
@@ -70,16 +70,16 @@ const trusted = ({ uid }: Stats, user: number | undefined): boolean => uid === 0
 const judgePlace = async (
   place: string,
   user: number | undefined,
-): Promise<({ local: false } & Refusal) | undefined> => {
-  const found = lstatSync(place);
-  if (!trusted(found, user)) {
+): Promise<({ local: false } & LocalRefusal) | undefined> => {
+  const stats = lstatSync(place);
+  if (!trusted(stats, user)) {
     return refuse(
-      `is reached through ${place}, which belongs to ${await userName(found.uid)}`,
+      `is reached through ${place}, which belongs to ${await userName(stats.uid)}`,
       'let the server listen in a folder of this user or of root',
     );
   }
   // In a sticky folder such as /tmp only its owner can replace a file.
-  const anybody = found.isDirectory() && (found.mode & 0o1002) === 0o0002;
+  const anybody = stats.isDirectory() && (stats.mode & 0o1002) === 0o0002;
   return anybody
     ? refuse(
         `lies in ${place}, in which everybody can put another`,
@@ -121,12 +121,12 @@ const placesOf = (path: string): readonly string[] => {
 const partsOf = (path: string): readonly string[] =>
   path.split('/').filter((part) => part !== '' && part !== '.');
 
-const kindOf = (found: Stats): string =>
-  found.isFile()
+const kindOf = (stats: Stats): string =>
+  stats.isFile()
     ? 'a file'
-    : found.isDirectory()
+    : stats.isDirectory()
       ? 'a folder'
-      : found.isFIFO()
+      : stats.isFIFO()
         ? 'a pipe'
         : 'a device';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Reach } from '../workspace/overlay.ts';
+import type { OverlayReach } from '../workspace/overlay.ts';
 import { judgePath } from '../workspace/path.ts';
 
 /** A tool call about to be made. */
@@ -11,13 +11,13 @@ export type ProposedCall = {
 };
 
 /** Yes, or the rule that says no and a reason that the model can act on. */
-export type Ruling =
+export type CallRuling =
   | { readonly allow: true }
   | { readonly allow: false; readonly rule: string; readonly reason: string };
 
 /** Every tool call passes one of these before it is made. */
 export type Verifier = {
-  readonly verify: (call: ProposedCall) => Ruling | Promise<Ruling>;
+  readonly verify: (call: ProposedCall) => CallRuling | Promise<CallRuling>;
 };
 
 /**
@@ -30,7 +30,7 @@ export const createPathVerifier = ({
   isProtected = () => false,
   readable = [],
   writable = [],
-}: Reach): Verifier => ({
+}: OverlayReach): Verifier => ({
   verify: ({ touches: { reads = [], writes = [] } }) => {
     const fault = [...reads, ...writes].map(judgePath).find(Boolean);
     if (fault) return { allow: false, ...fault };
@@ -44,13 +44,13 @@ export const createPathVerifier = ({
   },
 });
 
-const shielded = (path: string): Ruling => ({
+const shielded = (path: string): CallRuling => ({
   allow: false,
   rule: 'protected',
   reason: `${path} is protected (gate.protected); it may not be written.`,
 });
 
-const outOfScope = (path: string, action: string, allowed: readonly string[]): Ruling => {
+const outOfScope = (path: string, action: string, allowed: readonly string[]): CallRuling => {
   const some = allowed.slice(0, 5).join(', ');
   const more = allowed.length > 5 ? ` and ${allowed.length - 5} more` : '';
   const rest = some ? `; only ${some}${more} may be` : '';

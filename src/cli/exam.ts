@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { findExecutor } from '../boundary/find-executor.ts';
-import { loadConfig } from '../config/load.ts';
+import { loadConfig } from '../config/load-config.ts';
 import type { GateConfig } from '../config/schema.ts';
 import { printable, printableLines } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';

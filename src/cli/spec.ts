@@ -13,7 +13,7 @@ import { plannerSettings } from '../day/planner/settings.ts';
 import { requireDay } from '../day/require-day.ts';
 import { flowNames } from '../night/open/open-setup.ts';
 import { readIntents } from '../spec/intent.ts';
-import { loadSpecFile } from '../spec/load.ts';
+import { loadSpecFile } from '../spec/load-specs.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { resolveRepository } from '../workspace/repository.ts';
 import { daySigns } from './shared/day-signs.ts';

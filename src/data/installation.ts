@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where Pantheon itself is installed: `$PANTHEON_HOME`, else the folder this file is part of. */
-export const home: string = process.env.PANTHEON_HOME ?? join(import.meta.dirname, '..', '..');
+export const installationFolder: string =
+  process.env.PANTHEON_HOME ?? join(import.meta.dirname, '..', '..');
 
 /** Version of this installation. */
-export const version: string = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')).version;
+export const pantheonVersion: string = JSON.parse(
+  readFileSync(join(installationFolder, 'package.json'), 'utf8'),
+).version;

@@ -10,7 +10,7 @@ import { UserError } from './user-error.ts';
  * left half written is left out.
  * @throws UserError on any other line that is not JSON of that schema.
  */
-export const readLines = async <S extends z.ZodType>(
+export const readJsonLines = async <S extends z.ZodType>(
   path: string,
   schema: S,
 ): Promise<readonly z.output<S>[]> => {
@@ -22,7 +22,7 @@ export const readLines = async <S extends z.ZodType>(
 };
 
 /** Appends one line per value and flushes; a torn last line is cut off first. */
-export const appendLines = async <S extends z.ZodType>(
+export const appendJsonLines = async <S extends z.ZodType>(
   path: string,
   schema: S,
   values: readonly z.output<S>[],

@@ -40,10 +40,10 @@ export const mistakesOf = (
 const mistakesOfIssue = (issue: Issue, value: unknown, schema: z.ZodType): readonly Mistake[] => {
   const path = issue.path;
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(schema, path);
+    const knownNames = knownKeys(schema, path);
     return issue.keys.map((key) => ({
       path: [...path, key],
-      message: `unknown key${didYouMean(key, known) || (known.length ? `; known are ${known.join(', ')}` : '')}`,
+      message: `unknown key${didYouMean(key, knownNames) || (knownNames.length ? `; known are ${knownNames.join(', ')}` : '')}`,
     }));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
@@ -63,7 +63,7 @@ const mistakesOfUnion = (
 ): readonly Mistake[] => {
   const misfit = (first: Issue | undefined) =>
     first?.code === 'invalid_type' && first.path.length === 0 ? first : undefined;
-  const branch = issue.errors.find((found) => !misfit(found[0]));
+  const branch = issue.errors.find((issues) => !misfit(issues[0]));
   if (branch) {
     return mistakesOf(
       branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })),
@@ -73,7 +73,9 @@ const mistakesOfUnion = (
   }
   const here = valueAt(value, issue.path);
   if (here === undefined) return [{ path: issue.path, message: 'is missing' }];
-  const expected = issue.errors.map((found) => typeName(misfit(found[0])?.expected ?? ''));
+  const expected = issue.errors.map((branchIssues) =>
+    typeName(misfit(branchIssues[0])?.expected ?? ''),
+  );
   return [{ path: issue.path, message: `must be ${either(expected)}, not ${describe(here)}` }];
 };
 

@@ -31,7 +31,7 @@ const distance = (from: string, to: string): number => {
 const maxLength = 100;
 
 /** The candidate a person most likely meant by `name`, or `undefined` when none is close. */
-export const nearest = (name: string, candidates: Iterable<string>): string | undefined => {
+export const nearestName = (name: string, candidates: Iterable<string>): string | undefined => {
   if (name.length > maxLength) return undefined;
   const limit = Math.max(1, Math.floor(name.length / 3));
   let best: { readonly candidate: string; readonly edits: number } | undefined;
@@ -45,6 +45,6 @@ export const nearest = (name: string, candidates: Iterable<string>): string | un
 
 /** ` (did you mean "x"?)`, or nothing: to append to a message about an unknown name. */
 export const didYouMean = (name: string, candidates: Iterable<string>): string => {
-  const candidate = nearest(name, candidates);
+  const candidate = nearestName(name, candidates);
   return candidate === undefined ? '' : ` (did you mean "${candidate}"?)`;
 };

@@ -18,13 +18,13 @@ import {
 import { type Place, UserError } from './user-error.ts';
 
 /** Collections a document may nest; the YAML library composes them by recursion. */
-export const maxDepth = 100;
+export const maxYamlDepth = 100;
 
 /** Aliases a document may use, and values they may unfold to. */
-export const maxAliases = 100;
+export const maxYamlAliases = 100;
 
 /** A parsed YAML value and a way from a path inside it back to the place in the file. */
-export type Yaml = {
+export type ParsedYaml = {
   readonly value: unknown;
   readonly placeOf: (path: readonly PropertyKey[]) => Place;
 };
@@ -41,7 +41,7 @@ export const parseYaml = ({
 }: {
   readonly name: string;
   readonly text: string;
-}): Yaml => {
+}): ParsedYaml => {
   const lines = new LineCounter();
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -67,19 +67,19 @@ export const parseYaml = ({
   const contents = document.contents;
   try {
     return {
-      value: document.toJS({ maxAliasCount: maxAliases }),
+      value: document.toJS({ maxAliasCount: maxYamlAliases }),
       placeOf: (path) => at(offsetOf(contents, path)),
     };
   } catch (cause) {
     // What is left that toJS can refuse: aliases of aliases that unfold beyond the limit.
     throw new UserError(
-      `its YAML aliases unfold to more than ${maxAliases} values; write the values out`,
+      `its YAML aliases unfold to more than ${maxYamlAliases} values; write the values out`,
       { place: { file: name }, cause },
     );
   }
 };
 
-/** The first document; a second one and nesting beyond `maxDepth` are refused on the way. */
+/** The first document; a second one and nesting beyond `maxYamlDepth` are refused on the way. */
 const compose = (
   text: string,
   lines: LineCounter,
@@ -102,7 +102,7 @@ const compose = (
   return document as Document.Parsed;
 };
 
-/** The parser's tokens, as long as they stay within `maxDepth`. */
+/** The parser's tokens, as long as they stay within `maxYamlDepth`. */
 function* shallow(
   parser: Parser,
   text: string,
@@ -110,10 +110,10 @@ function* shallow(
 ): Generator<CST.Token, void> {
   for (const lexeme of new Lexer().lex(text)) {
     yield* parser.next(lexeme);
-    if (depthOf(parser.stack) > maxDepth) {
+    if (depthOf(parser.stack) > maxYamlDepth) {
       refuse({
         offset: parser.offset,
-        message: `nests more than ${maxDepth} levels deep; make it flatter`,
+        message: `nests more than ${maxYamlDepth} levels deep; make it flatter`,
       });
     }
   }
@@ -151,8 +151,8 @@ const aliasFault = (document: Document.Parsed): Fault | undefined => {
         ? `alias *${node.source} has no anchor before it; write the value out`
         : path.includes(target)
           ? `alias *${node.source} stands inside its own value; write the value out`
-          : aliases > maxAliases
-            ? `holds more than ${maxAliases} YAML aliases; write the values out`
+          : aliases > maxYamlAliases
+            ? `holds more than ${maxYamlAliases} YAML aliases; write the values out`
             : undefined;
       if (message === undefined) return;
       fault = { offset, message };

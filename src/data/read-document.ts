@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { z } from 'zod';
 import { mistakesError, mistakesOf } from './mistakes.ts';
-import { parseYaml, type Yaml } from './parse-yaml.ts';
+import { type ParsedYaml, parseYaml } from './parse-yaml.ts';
 import { UserError } from './user-error.ts';
 
 /** A YAML or JSON file a person writes may hold at most this many bytes. */
@@ -63,7 +63,7 @@ const tooLarge = (name: string, size: number, maxBytes: number): UserError =>
   });
 
 /** A validated document and a way from a path inside it back to the place in the file. */
-export type Placed<T> = { readonly data: T; readonly placeOf: Yaml['placeOf'] };
+export type PlacedDocument<T> = { readonly data: T; readonly placeOf: ParsedYaml['placeOf'] };
 
 /**
  * Parses YAML (and so JSON) and validates it, keeping where each value stands.
@@ -72,7 +72,7 @@ export type Placed<T> = { readonly data: T; readonly placeOf: Yaml['placeOf'] };
 export const parsePlaced = <S extends z.ZodType>(
   source: Source,
   schema: S,
-): Placed<z.output<S>> => {
+): PlacedDocument<z.output<S>> => {
   const { value, placeOf } = parseYaml(source);
   const parsed = schema.safeParse(value);
   if (parsed.success) return { data: parsed.data, placeOf };

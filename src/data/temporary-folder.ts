@@ -25,11 +25,11 @@ export const ownerOf = (
  * the temporary folder is another process. `0` where the system tells none.
  */
 export const processNamespace = (): string => {
-  known ??= readNamespace();
-  return known;
+  cachedNamespace ??= readNamespace();
+  return cachedNamespace;
 };
 
-let known: string | undefined;
+let cachedNamespace: string | undefined;
 
 const readNamespace = (): string => {
   try {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { flowOrder, root } from './graph.ts';
+import { flowOrder, rootInput } from './graph.ts';
 import type { Flow } from './schema.ts';
 
 /** A flow as a Mermaid flowchart, nodes in their order (https://mermaid.js.org/syntax/flowchart.html). */
@@ -12,7 +12,7 @@ export const graphText = (flow: Flow): string => {
   });
   const edges = order.flatMap(({ id, inputs, when }) =>
     inputs.map((input) => {
-      const from = input === root ? 'spec' : names.get(input);
+      const from = input === rootInput ? 'spec' : names.get(input);
       const arrow = when === undefined ? '-->' : `-->|"${escaped(when)}"|`;
       return `  ${from} ${arrow} ${names.get(id)}`;
     }),

@@ -2,7 +2,7 @@
 import type { Flow, FlowNode } from './schema.ts';
 
 /** What the entry takes instead of another node's output: the spec. */
-export const root = 'root';
+export const rootInput = 'root';
 
 /** What the pure functions here need of a node. */
 export type GraphNode = Pick<FlowNode, 'id' | 'inputs'>;
@@ -10,7 +10,7 @@ export type GraphNode = Pick<FlowNode, 'id' | 'inputs'>;
 /** One cycle in the direction the data flows, its first node again at the end; `undefined` where there is none. */
 export const findCycle = (nodes: readonly GraphNode[]): readonly string[] | undefined => {
   const inputs = new Map(
-    nodes.map((node) => [node.id, node.inputs.filter((input) => input !== root)]),
+    nodes.map((node) => [node.id, node.inputs.filter((input) => input !== rootInput)]),
   );
   const done = new Set<string>();
   const search = (id: string, trail: readonly string[]): readonly string[] | undefined => {
@@ -34,7 +34,7 @@ export const findCycle = (nodes: readonly GraphNode[]): readonly string[] | unde
 /** Everything that must have run before a node, without the node itself. */
 export const ancestors = (nodes: readonly GraphNode[], id: string): ReadonlySet<string> =>
   closure(
-    new Map(nodes.map((node) => [node.id, node.inputs.filter((input) => input !== root)])),
+    new Map(nodes.map((node) => [node.id, node.inputs.filter((input) => input !== rootInput)])),
     id,
   );
 
@@ -51,14 +51,14 @@ const closure = (
   next: ReadonlyMap<string, readonly string[]>,
   start: string,
 ): ReadonlySet<string> => {
-  const found = new Set<string>();
+  const reached = new Set<string>();
   const waiting = [...(next.get(start) ?? [])];
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (found.has(id)) continue;
-    found.add(id);
+    if (reached.has(id)) continue;
+    reached.add(id);
     waiting.push(...(next.get(id) ?? []));
   }
-  return found;
+  return reached;
 };
 
 /**
@@ -66,7 +66,7 @@ const closure = (
  * @throws Error on a cycle, which a loaded flow has not.
  */
 export const flowOrder = (flow: Pick<Flow, 'nodes'>): readonly FlowNode[] => {
-  const placed = new Set<string>([root]);
+  const placed = new Set<string>([rootInput]);
   const order: FlowNode[] = [];
   while (order.length < flow.nodes.length) {
     const ready = flow.nodes.find(
@@ -80,5 +80,5 @@ export const flowOrder = (flow: Pick<Flow, 'nodes'>): readonly FlowNode[] => {
 };
 
 /** The nodes that run an agent, in the order of the file: a profile's list binds them in that order. */
-export const nodesOf = (flow: Pick<Flow, 'nodes'>, agent: string): readonly FlowNode[] =>
+export const nodesOfAgent = (flow: Pick<Flow, 'nodes'>, agent: string): readonly FlowNode[] =>
   flow.nodes.filter((node) => node.agent === agent);

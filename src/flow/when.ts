@@ -51,12 +51,12 @@ export const evaluateWhen = (
   when: When,
   outputs: { readonly [node: string]: unknown },
 ): boolean => {
-  const found = [when.node, ...when.field].reduce<unknown>(
+  const actual = [when.node, ...when.field].reduce<unknown>(
     (value, key) =>
       value !== null && typeof value === 'object' && Object.hasOwn(value, key)
         ? Reflect.get(value, key)
         : undefined,
     outputs,
   );
-  return found === when.literal;
+  return actual === when.literal;
 };

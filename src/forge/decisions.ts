@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { appendLines, readLines } from '../data/json-lines.ts';
+import { appendJsonLines, readJsonLines } from '../data/json-lines.ts';
 
 /** What a person decided about a pull request: one line of `decisions.jsonl`. */
 export const decisionSchema = z.strictObject({
@@ -25,7 +25,7 @@ type Decided = {
 
 /** All decisions, oldest first. @throws UserError naming a line that cannot be read. */
 export const readDecisions = (file: string): Promise<readonly Decision[]> =>
-  readLines(file, decisionSchema);
+  readJsonLines(file, decisionSchema);
 
 /** Appends what was decided about a pull request as one line; `at` is ISO 8601, by default now. */
 export const appendDecision = (
@@ -33,7 +33,7 @@ export const appendDecision = (
   { branch, spec, specDigest, night, commit, digest }: Omit<Decision, keyof Decided>,
   { at, decision, why }: Decided,
 ): Promise<void> =>
-  appendLines(file, decisionSchema, [
+  appendJsonLines(file, decisionSchema, [
     {
       at: at ?? new Date().toISOString(),
       branch,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { count } from '../data/count.ts';
+import { countNoun } from '../data/count-noun.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
 import type { Review } from '../review/schema.ts';
 import type { Spec } from '../spec/schema.ts';
@@ -66,11 +66,11 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
     '',
     '## Change',
     '',
-    `${count(stats.files, 'file')}, ${count(stats.insertions, 'insertion')}, ${count(stats.deletions, 'deletion')}, on \`${facts.base.slice(0, 12)}\`.`,
+    `${countNoun(stats.files, 'file')}, ${countNoun(stats.insertions, 'insertion')}, ${countNoun(stats.deletions, 'deletion')}, on \`${facts.base.slice(0, 12)}\`.`,
     '',
     '## Tests',
     '',
-    `${count(tests.passed, tests.counted === 'checks' ? 'check' : 'test')} passed, ${tests.failed} failed, ${tests.skipped} skipped on the joined tree.`,
+    `${countNoun(tests.passed, tests.counted === 'checks' ? 'check' : 'test')} passed, ${tests.failed} failed, ${tests.skipped} skipped on the joined tree.`,
     '',
     '## Reviews',
     '',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { count } from '../data/count.ts';
+import { countNoun } from '../data/count-noun.ts';
 import type { IssueForge, Synced } from './forge.ts';
 
 /** Sends what waits in the outbox and says in lines what came of it. */
@@ -14,8 +14,8 @@ export const tellSynced = async (
 
 /** Nothing when there was nothing to do. */
 const describeSynced = ({ sent, waiting, decisions, trouble }: Synced): readonly string[] => [
-  ...(sent > 0 ? [`Sent ${count(sent, 'thing')} that waited in the outbox.`] : []),
-  ...(decisions > 0 ? [`Learnt ${count(decisions, 'decision')} about pull requests.`] : []),
+  ...(sent > 0 ? [`Sent ${countNoun(sent, 'thing')} that waited in the outbox.`] : []),
+  ...(decisions > 0 ? [`Learnt ${countNoun(decisions, 'decision')} about pull requests.`] : []),
   ...waiting.slice(0, shown).map((line) => `Still waits: ${line}`),
   ...(waiting.length > shown ? [`and ${waiting.length - shown} more`] : []),
   ...(trouble !== undefined && waiting.length === 0 ? [trouble] : []),

@@ -3,11 +3,11 @@ import type { Json } from '../data/digest.ts';
 import { readIntents } from '../spec/intent.ts';
 import type { Intent, KeyRule } from '../spec/intent-kinds.ts';
 import { compileScope } from '../spec/scope.ts';
-import { type DocRules, docRulesSchema, type Shape } from './rules.ts';
+import { type DocRules, docRulesSchema, type ValueShape } from './rules.ts';
 import type { Refused } from './text.ts';
 
 /** What a key's value is taken from where it holds nothing. */
-export type Source = 'heading' | 'title' | 'file-name' | 'hashtags' | 'first-commit';
+export type ValueSource = 'heading' | 'title' | 'file-name' | 'hashtags' | 'first-commit';
 
 /** All that a spec asks of one document's frontmatter, from its sentences and its rules. */
 export type Demands = {
@@ -20,11 +20,11 @@ export type Demands = {
   /** Not to be touched, whatever normalised means otherwise. */
   readonly kept: readonly string[];
   readonly fixed: Readonly<Record<string, string>>;
-  readonly types: readonly (readonly [key: string, shape: Shape])[];
+  readonly types: readonly (readonly [key: string, shape: ValueShape])[];
   readonly enums: readonly (readonly [key: string, values: readonly Json[]])[];
   readonly defaults: Readonly<Record<string, Json>>;
   readonly order: readonly string[];
-  readonly taken: readonly (readonly [key: string, from: Source])[];
+  readonly taken: readonly (readonly [key: string, from: ValueSource])[];
   readonly status:
     | { readonly key: string; readonly from: Readonly<Record<string, string>> }
     | undefined;

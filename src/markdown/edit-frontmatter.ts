@@ -2,27 +2,27 @@
 import { isMap, isScalar, isSeq, type Pair, Parser } from 'yaml';
 import { canonicalJson, type Json } from '../data/digest.ts';
 import { editList } from './edit-list.ts';
-import { findPair, parseFrontmatter, type Split, splitFrontmatter } from './frontmatter.ts';
+import { findPair, parseFrontmatter, type SplitDocument, splitFrontmatter } from './frontmatter.ts';
 import { lineEnd, lineStart, orderKeys, pairStart, pairStop, removeKey } from './pair-lines.ts';
 import { isRefused, type LineBreak, type Refused, textRefusal } from './text.ts';
 import { sameValue, writeText, writeYaml } from './yaml-value.ts';
 
 /** What to do to a document's top-level keys. Keys in `order` come first, in that order. */
-export type Edit = {
+export type FrontmatterEdit = {
   readonly set: Readonly<Record<string, Json>>;
   readonly remove?: readonly string[];
   readonly order?: readonly string[];
 };
 
 /** The document after an edit; `keys` are those whose lines changed, in the order asked. */
-export type Edited = { readonly text: string; readonly keys: readonly string[] };
+export type EditedDocument = { readonly text: string; readonly keys: readonly string[] };
 
 /**
  * Edits frontmatter without touching anything else: comments, order, quoting, anchors, line breaks,
  * byte order mark and body stay byte for byte. Creates frontmatter where there is none. What cannot
  * be done so is refused.
  */
-export const editFrontmatter = (text: string, edit: Edit): Edited | Refused => {
+export const editFrontmatter = (text: string, edit: FrontmatterEdit): EditedDocument | Refused => {
   const reason = textRefusal(text);
   if (reason !== undefined) return { refused: reason };
   const split = splitFrontmatter(text);
@@ -38,7 +38,10 @@ export const editFrontmatter = (text: string, edit: Edit): Edited | Refused => {
   return damage === undefined ? { text: after, keys: edited.keys } : { refused: damage };
 };
 
-const createFrontmatter = ({ bom, body, eol }: Split, { set, order = [] }: Edit): Edited => {
+const createFrontmatter = (
+  { bom, body, eol }: SplitDocument,
+  { set, order = [] }: FrontmatterEdit,
+): EditedDocument => {
   const place = (key: string) => (order.includes(key) ? order.indexOf(key) : order.length);
   const keys = Object.keys(set).sort((a, b) => place(a) - place(b));
   if (keys.length === 0) return { text: bom + body, keys };
@@ -50,7 +53,7 @@ type EditedYaml = { readonly yaml: string; readonly keys: readonly string[] };
 
 const editYaml = (
   yaml: string,
-  { set, remove = [], order = [] }: Edit,
+  { set, remove = [], order = [] }: FrontmatterEdit,
   eol: LineBreak,
 ): EditedYaml | Refused => {
   let text = yaml;
@@ -162,9 +165,9 @@ const findMap = (yaml: string, eol: LineBreak) => {
 
 /** Reads the result again and compares every other key's source text and value with before. */
 const findDamage = (
-  before: Split,
+  before: SplitDocument,
   text: string,
-  { set, remove = [] }: Edit,
+  { set, remove = [] }: FrontmatterEdit,
 ): string | undefined => {
   const failed = 'has frontmatter that cannot be edited without touching other keys';
   const after = splitFrontmatter(text);
@@ -196,15 +199,15 @@ const findDamage = (
 
 /** The comments of YAML, those beside block scalars and inside values too. */
 const commentsOf = (yaml: string): readonly string[] => {
-  const found: string[] = [];
+  const comments: string[] = [];
   const look = (token: unknown): void => {
     if (token === null || typeof token !== 'object') return;
     const { type, source } = token as { readonly type?: unknown; readonly source?: unknown };
-    if (type === 'comment' && typeof source === 'string') found.push(source.trim());
+    if (type === 'comment' && typeof source === 'string') comments.push(source.trim());
     else for (const inner of Object.values(token)) look(inner);
   };
   for (const token of new Parser().parse(yaml.replaceAll(/\r\n?/g, '\n'))) look(token);
-  return found;
+  return comments;
 };
 
 type PairText = { readonly key: string; readonly text: string; readonly value: unknown };

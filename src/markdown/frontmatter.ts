@@ -10,14 +10,14 @@ import {
   type YAMLParseError,
 } from 'yaml';
 import { foreignFront } from './foreign-front.ts';
-import { type Line, type LineBreak, lineBreakOf, linesOf, type Refused } from './text.ts';
+import { type LineBreak, lineBreakOf, linesOf, type Refused, type TextLine } from './text.ts';
 
 /** Frontmatter may hold at most this many characters. */
 const maxFrontmatter = 64 * 1024;
 const maxAliases = 100;
 
 /** A document in pieces: `bom + open + yaml + close + body` is the text again, to the byte. */
-export type Split = {
+export type SplitDocument = {
   readonly bom: string;
   /** The fence lines with their line breaks; both empty where there is no frontmatter. */
   readonly open: string;
@@ -28,7 +28,7 @@ export type Split = {
 };
 
 /** The parsed frontmatter; `map` is absent where it is empty or holds only comments. */
-export type Parsed = { readonly document: Document; readonly map: YAMLMap | undefined };
+export type ParsedFrontmatter = { readonly document: Document; readonly map: YAMLMap | undefined };
 
 const fence = /^---[ \t]*$/;
 const closing = /^(?:---|\.\.\.)[ \t]*$/;
@@ -39,11 +39,11 @@ const keyLine = /^(?:"[^"\n]+"|'[^'\n]+'|[\p{L}\p{N}_$][\p{L}\p{N}_.$ -]*)[ \t]*
  * Pandoc does takes `---` before an empty line for a rule when no keys follow. What could be either
  * is refused, as is frontmatter that is not a YAML mapping.
  */
-export const splitFrontmatter = (text: string): Split | Refused => {
+export const splitFrontmatter = (text: string): SplitDocument | Refused => {
   const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const rest = text.slice(bom.length);
   const eol = lineBreakOf(text);
-  const none: Split = { bom, open: '', yaml: '', close: '', body: rest, eol };
+  const none: SplitDocument = { bom, open: '', yaml: '', close: '', body: rest, eol };
   const foreign = foreignFront(rest);
   if (foreign) return { refused: `has ${foreign} frontmatter, and only YAML can be edited` };
   const { first, second, close, misplaced } = findFences(rest);
@@ -56,7 +56,7 @@ export const splitFrontmatter = (text: string): Split | Refused => {
       : none;
   }
   const yaml = rest.slice(first.end, close.start);
-  const split: Split = {
+  const split: SplitDocument = {
     bom,
     open: rest.slice(0, first.end),
     yaml,
@@ -71,7 +71,7 @@ export const splitFrontmatter = (text: string): Split | Refused => {
 };
 
 /** Parses what stands between the fences. Offsets in the result count in `yaml` itself. */
-export const parseFrontmatter = (yaml: string, eol: LineBreak): Parsed | Refused => {
+export const parseFrontmatter = (yaml: string, eol: LineBreak): ParsedFrontmatter | Refused => {
   if (yaml.length > maxFrontmatter) {
     return { refused: `has frontmatter of more than ${maxFrontmatter} characters` };
   }
@@ -116,7 +116,7 @@ export const findPair = (map: YAMLMap | undefined, key: string): Pair | undefine
   map?.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
 
 /** The value of a top-level key, own or merged in by `<<`; `undefined` where there is none. */
-export const keyValue = ({ document, map }: Parsed, key: string): unknown => {
+export const keyValue = ({ document, map }: ParsedFrontmatter, key: string): unknown => {
   const values: unknown = map ? document.toJS({ maxAliasCount: maxAliases }) : {};
   return values !== null && typeof values === 'object' && Object.hasOwn(values, key)
     ? (values as Record<string, unknown>)[key]
@@ -124,15 +124,15 @@ export const keyValue = ({ document, map }: Parsed, key: string): unknown => {
 };
 
 type Fences = {
-  readonly first?: Line;
-  readonly second?: Line;
-  readonly close?: Line;
+  readonly first?: TextLine;
+  readonly second?: TextLine;
+  readonly close?: TextLine;
   readonly misplaced?: boolean;
 };
 
 const findFences = (rest: string): Fences => {
-  let first: Line | undefined;
-  let second: Line | undefined;
+  let first: TextLine | undefined;
+  let second: TextLine | undefined;
   let blank = false;
   for (const line of linesOf(rest)) {
     if (!first) {

@@ -22,9 +22,9 @@ const introducesTags = /^:[ \t]*#/;
  */
 export const hashtagsOf = (body: string): readonly string[] => {
   const prose = proseOf(body);
-  const tags = [...prose.matchAll(candidate)].flatMap((found) => {
-    const tag = (found[1] ?? '').normalize('NFC');
-    const rest = prose.slice(found.index + found[0].length, found.index + found[0].length + 80);
+  const tags = [...prose.matchAll(candidate)].flatMap((match) => {
+    const tag = (match[1] ?? '').normalize('NFC');
+    const rest = prose.slice(match.index + match[0].length, match.index + match[0].length + 80);
     const isTag = /[\p{L}_]/u.test(tag) && !colour.test(tag) && !introducesTags.test(rest);
     return isTag ? [tag] : [];
   });

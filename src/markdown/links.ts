@@ -58,11 +58,11 @@ const decode = (target: string): string => {
 
 /** A value worked out once per set of files. */
 const once = <T>(work: (files: ReadonlySet<string>) => T): ((files: ReadonlySet<string>) => T) => {
-  const known = new WeakMap<ReadonlySet<string>, { readonly value: T }>();
+  const cache = new WeakMap<ReadonlySet<string>, { readonly value: T }>();
   return (files) => {
-    const found = known.get(files) ?? { value: work(files) };
-    known.set(files, found);
-    return found.value;
+    const entry = cache.get(files) ?? { value: work(files) };
+    cache.set(files, entry);
+    return entry.value;
   };
 };
 

@@ -58,11 +58,11 @@ const blankBetween = (text: string, open: RegExp, close: string): string => {
   const out: string[] = [];
   let at = 0;
   open.lastIndex = 0;
-  for (let found = open.exec(text); found; found = open.exec(text)) {
-    const stop = lower.indexOf(close, found.index + found[0].length);
+  for (let match = open.exec(text); match; match = open.exec(text)) {
+    const stop = lower.indexOf(close, match.index + match[0].length);
     if (stop < 0) break;
     const end = stop + close.length;
-    out.push(text.slice(at, found.index), blank(text.slice(found.index, end)));
+    out.push(text.slice(at, match.index), blank(text.slice(match.index, end)));
     at = end;
     open.lastIndex = end;
   }

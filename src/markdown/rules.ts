@@ -51,7 +51,7 @@ export const docRulesSchema = z.strictObject({
     .optional(),
 });
 
-export type Shape = z.output<typeof shapeSchema>;
+export type ValueShape = z.output<typeof shapeSchema>;
 export type DocRules = Readonly<z.output<typeof docRulesSchema>>;
 
 /** A title as a slug: letters and digits of any script in lower case, `-` between. */
@@ -81,7 +81,7 @@ const isDate = (value: unknown): boolean => {
 const isSorted = (value: readonly unknown[]): boolean =>
   value.every((item, index) => index === 0 || String(value[index - 1]) < String(item));
 
-const shapes: Readonly<Record<Shape, (value: unknown) => boolean>> = {
+const shapes: Readonly<Record<ValueShape, (value: unknown) => boolean>> = {
   text: (value) => typeof value === 'string',
   number: (value) => typeof value === 'number',
   boolean: (value) => typeof value === 'boolean',
@@ -93,4 +93,4 @@ const shapes: Readonly<Record<Shape, (value: unknown) => boolean>> = {
 };
 
 /** Whether a parsed value has the shape asked for. */
-export const hasShape = (value: unknown, shape: Shape): boolean => shapes[shape](value);
+export const hasShape = (value: unknown, shape: ValueShape): boolean => shapes[shape](value);

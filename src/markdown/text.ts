@@ -55,15 +55,16 @@ export const lineBreakOf = (text: string): LineBreak => {
 };
 
 /** A line with where it starts; `text` leaves out the line break, `end` is past it. */
-export type Line = { readonly text: string; readonly start: number; readonly end: number };
+export type TextLine = { readonly text: string; readonly start: number; readonly end: number };
 
 /** The lines of a text. A bare CR breaks lines only where there is no LF at all. */
-export function* linesOf(text: string): Generator<Line> {
+export function* linesOf(text: string): Generator<TextLine> {
   const stop = text.includes('\n') ? '\n' : '\r';
   for (let start = 0; start < text.length; ) {
-    const found = text.indexOf(stop, start);
-    const end = found < 0 ? text.length : found + 1;
-    const upTo = found < 0 ? end : stop === '\n' && text[found - 1] === '\r' ? found - 1 : found;
+    const breakAt = text.indexOf(stop, start);
+    const end = breakAt < 0 ? text.length : breakAt + 1;
+    const upTo =
+      breakAt < 0 ? end : stop === '\n' && text[breakAt - 1] === '\r' ? breakAt - 1 : breakAt;
     yield { text: text.slice(start, Math.max(start, upTo)), start, end };
     start = end;
   }

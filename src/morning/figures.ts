@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { count } from '../data/count.ts';
+import { countNoun } from '../data/count-noun.ts';
 import type { EngineSummary } from './summary.ts';
 
 /** What was measured of an engine or of an agent on it. */
@@ -16,7 +16,7 @@ export const describeFigures = (figures: MeasuredFigures): string => {
   const { requests, failures, retries, batch, tokensPerSecond, prefixHitRate, queueMs } = figures;
   if (requests === 0) return 'not asked';
   return [
-    `${count(requests, 'request')}, ${batch.toFixed(1)} at once on average`,
+    `${countNoun(requests, 'request')}, ${batch.toFixed(1)} at once on average`,
     `${tokensPerSecond.toFixed(0)} tokens/s`,
     ...(prefixHitRate === null
       ? []

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { count } from '../data/count.ts';
+import { countNoun } from '../data/count-noun.ts';
 import { printableLines } from '../data/printable.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
 import type { Summary } from './summary.ts';
@@ -61,7 +61,7 @@ export const cutLines = (text: string, most: number): string => {
     bytes += Buffer.byteLength(line) + 1;
     return bytes > room;
   });
-  const left = count(lines.length - kept, 'line');
+  const left = countNoun(lines.length - kept, 'line');
   return [
     ...lines.slice(0, kept),
     '',

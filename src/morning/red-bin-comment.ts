@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { basename } from 'node:path';
-import { count } from '../data/count.ts';
+import { countNoun } from '../data/count-noun.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
 import type { SpecSummary, UnitSummary } from './summary.ts';
 
@@ -24,7 +24,7 @@ export const redBinComment = ({ spec, night, run, transient }: RedBinFacts): str
     '',
     ...(red.length > 0
       ? [
-          `${count(red.length, 'unit')} red${approved > 0 ? `, ${approved} approved` : ''}:`,
+          `${countNoun(red.length, 'unit')} red${approved > 0 ? `, ${approved} approved` : ''}:`,
           '',
           ...red.slice(0, shownUnits).map(unitLine),
           ...(red.length > shownUnits

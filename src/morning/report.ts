@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { count } from '../data/count.ts';
+import { countNoun } from '../data/count-noun.ts';
 import { printableLines } from '../data/printable.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
 import { describeUnanswered } from '../review/exam/result.ts';
@@ -18,7 +18,7 @@ export const renderReport = (summary: Summary): string => {
           '',
         ]
       : []),
-    `${count(counts.pullRequests, 'pull request')}, ${count(counts.redBins, 'red bin')}, ${counts.skipped} skipped. ` +
+    `${countNoun(counts.pullRequests, 'pull request')}, ${countNoun(counts.redBins, 'red bin')}, ${counts.skipped} skipped. ` +
       `Base \`${summary.base.slice(0, 12)}\`, profile ${codeSpan(summary.profile)}, ` +
       `tests and checks confined by ${summary.confinement}.`,
     ...section('Pull requests', specs, 'pull-request', pullRequest),
@@ -106,7 +106,7 @@ const describeExam = (exam: Exam): string => {
   }
   const end = passed ? 'passed' : 'failed';
   const early = asked < of ? ` after ${asked} of ${of} patches` : '';
-  const counts = `${count(exam.falseApprovals, 'false approval')}, ${count(exam.falseRejections, 'false rejection')}${describeUnanswered(exam)}`;
+  const counts = `${countNoun(exam.falseApprovals, 'false approval')}, ${countNoun(exam.falseRejections, 'false rejection')}${describeUnanswered(exam)}`;
   return `${reviewer}, ${kind} exam ${end}${early}: ${counts}${passed ? '' : '. It had no vote'}`;
 };
 
@@ -118,7 +118,7 @@ const engineLines = (engines: Summary['engines']): readonly string[] =>
         '## Engines',
         '',
         ...engines.flatMap((engine) => [
-          `- ${codeSpan(engineName(engine))}, ${count(engine.slots, 'slot')}: ${describeFigures(engine)}${engineHint(engine)}`,
+          `- ${codeSpan(engineName(engine))}, ${countNoun(engine.slots, 'slot')}: ${describeFigures(engine)}${engineHint(engine)}`,
           ...engine.agents.map(
             ({ agent, ...figures }) => `  - ${codeSpan(agent)}: ${describeFigures(figures)}`,
           ),

@@ -2,7 +2,7 @@
 import { access, constants, cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { home } from '../data/installation.ts';
+import { installationFolder } from '../data/installation.ts';
 import { git } from '../workspace/git.ts';
 import { exampleMark, type StateFolder, stateAt } from './record/state-folder.ts';
 
@@ -21,7 +21,7 @@ export const createExample = async (startedAt: string): Promise<Example> => {
   const repository = join(folder, 'vault');
   // Tells the other commands that this vault's state lies beside it.
   await writeFile(join(folder, exampleMark), `${startedAt}\n`);
-  await cp(join(home, 'examples', 'vault'), repository, { recursive: true });
+  await cp(join(installationFolder, 'examples', 'vault'), repository, { recursive: true });
   await git(repository, ['init', '--quiet', '--initial-branch=main']);
   await git(repository, ['add', '--all']);
   const who = ['-c', 'user.name=Pantheon example', '-c', 'user.email=example@localhost'];
@@ -29,12 +29,16 @@ export const createExample = async (startedAt: string): Promise<Example> => {
   await git(repository, [...who, 'commit', '--quiet', '--message', 'Begin the example vault'], {
     env: dates,
   });
-  return { repository, specs: join(home, 'examples', 'specs'), state: stateAt(folder) };
+  return {
+    repository,
+    specs: join(installationFolder, 'examples', 'specs'),
+    state: stateAt(folder),
+  };
 };
 
 const exampleFolder = async (startedAt: string): Promise<string> => {
   const prefix = `example-${startedAt.slice(0, 10)}-`;
-  const traces = join(home, 'traces');
+  const traces = join(installationFolder, 'traces');
   try {
     await mkdir(traces, { recursive: true });
     await access(traces, constants.W_OK);

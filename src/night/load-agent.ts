@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { discoverAgents } from '../agent/registry.ts';
 import type { Failure, Output } from '../agent/schema.ts';
 import { findExecutor } from '../boundary/find-executor.ts';
-import { loadConfig } from '../config/load.ts';
-import { home } from '../data/installation.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { installationFolder } from '../data/installation.ts';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Flow } from '../flow/schema.ts';
 import { noFacts } from '../review/gate/gate-agent.ts';
-import { loadSpecFile } from '../spec/load.ts';
+import { loadSpecFile } from '../spec/load-specs.ts';
 import { type Spec, type SpecFile, specDigest } from '../spec/schema.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { createOverlay } from '../workspace/overlay.ts';
@@ -66,7 +66,7 @@ export class AgentFailure extends Error {
 
 /** Loads a working agent by name. @throws UserError when there is none of that name. */
 export const loadAgent = async (name: string, options: LoadOptions = {}): Promise<LoadedAgent> => {
-  const agents = await discoverAgents([join(home, 'actions')]);
+  const agents = await discoverAgents([join(installationFolder, 'actions')]);
   const role = agents.get(name)?.manifest.role;
   if (role !== 'work') {
     throw new UserError(
@@ -98,7 +98,7 @@ const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Pro
   const folder = await makeTemporaryFolder('agent');
   const config = loadConfig(await configSource(base));
   const profile = options.profile ?? config.profile;
-  const agents = await discoverAgents([join(home, 'actions')]);
+  const agents = await discoverAgents([join(installationFolder, 'actions')]);
   const opener = createOpener({ config, profile, agents, toolFolders: [] });
   try {
     const flows = new Map([['alone', await opener.flow(flowFor(name))]]);

@@ -7,7 +7,7 @@ import { UserError } from '../data/user-error.ts';
 import type { FlowNode } from '../flow/schema.ts';
 import type { GateFacts } from '../review/gate/gate-agent.ts';
 import type { Bundle } from '../trace/bundle.ts';
-import { compareOutputs, type FileDifference } from '../trace/compare.ts';
+import { compareOutputs, type FileDifference } from '../trace/compare-outputs.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { gateRequest } from './gate/run-gate.ts';
 import type { BoundAgent, NodeRequest } from './open/bound-agent.ts';

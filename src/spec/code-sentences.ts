@@ -2,7 +2,14 @@
 import type { Intent } from './intent-kinds.ts';
 import { readLicence } from './licence.ts';
 import { readFiles, readIndex, readNames, readOneName, readPath } from './phrase.ts';
-import { type Caught, isQuoted, type Rule, rule, type Sentence, unquote } from './sentence.ts';
+import {
+  isQuoted,
+  type Sentence,
+  type SentenceMatch,
+  type SentenceRule,
+  sentenceRule,
+  unquote,
+} from './sentence.ts';
 
 const must =
   '(?:(?:must|should|shall|will|need to|needs to) )?(?:(?:now|also|all|each|still|only) )*';
@@ -47,13 +54,13 @@ const readHeader = (phrase: string | undefined, sentence: Sentence): Header | un
   return bare === '' ? {} : undefined;
 };
 
-const header = ({ get, sentence }: Caught): Intent | undefined => {
-  const found = readHeader(get('header'), sentence);
+const header = ({ get, sentence }: SentenceMatch): Intent | undefined => {
+  const parsed = readHeader(get('header'), sentence);
   const files = readFiles(get('files') ?? 'all files', sentence);
-  return found && files && { kind: 'header', files, ...found };
+  return parsed && files && { kind: 'header', files, ...parsed };
 };
 
-const exported = ({ get, sentence }: Caught): Intent | undefined => {
+const exported = ({ get, sentence }: SentenceMatch): Intent | undefined => {
   const names = readNames(get('names'), sentence, 'plain');
   const index = readIndex(get('index'), sentence);
   const from = get('from') === undefined ? undefined : readPath(get('from'), sentence);
@@ -61,21 +68,21 @@ const exported = ({ get, sentence }: Caught): Intent | undefined => {
   return { kind: 'export', names, ...(from && { from }), ...(index && { index }) };
 };
 
-const renamed = ({ get, sentence }: Caught): Intent | undefined => {
+const renamed = ({ get, sentence }: SentenceMatch): Intent | undefined => {
   const from = readOneName(get('old'), sentence, 'plain');
   const to = readOneName(get('new'), sentence, 'plain');
   const files = readFiles(get('files') ?? 'all files', sentence);
   return from && to && from !== to && files ? { kind: 'rename', from, to, files } : undefined;
 };
 
-const named = ({ get, sentence }: Caught): Intent | undefined =>
+const named = ({ get, sentence }: SentenceMatch): Intent | undefined =>
   /\b(?:function|constant|type|interface|class|symbol|variable|name|identifier)\b/iu.test(
     get('noun') ?? '',
   )
     ? renamed({ get, sentence })
     : undefined;
 
-const commented = ({ get, sentence }: Caught): Intent | undefined => {
+const commented = ({ get, sentence }: SentenceMatch): Intent | undefined => {
   const quoted = get('text');
   if (quoted !== undefined && !isQuoted(quoted)) return undefined;
   const text = quoted === undefined ? {} : { text: unquote(quoted, sentence) };
@@ -84,9 +91,9 @@ const commented = ({ get, sentence }: Caught): Intent | undefined => {
   const every =
     /^(?:all|every|each)(?: of the)?(?: exported| public)+ (?:(?<which>function|type|class|constant)|symbol|declaration|name|member|export|thing)(?:e?s)?$/iu;
   const whom = get('names') ?? '';
-  const found = every.exec(whom);
-  if (found) {
-    const which = whichOf(found.groups?.which);
+  const match = every.exec(whom);
+  if (match) {
+    const which = whichOf(match.groups?.which);
     return { kind: 'doc-comment', names: [], ...(which && { which }), files, ...text };
   }
   const names = readNames(whom, sentence);
@@ -96,7 +103,7 @@ const commented = ({ get, sentence }: Caught): Intent | undefined => {
 const whichOf = (noun: string | undefined) =>
   (['function', 'type', 'class', 'constant'] as const).find((one) => one === noun?.toLowerCase());
 
-const tested = ({ get, sentence }: Caught): Intent | undefined => {
+const tested = ({ get, sentence }: SentenceMatch): Intent | undefined => {
   const subject = get('subject');
   const test = get('test') === undefined ? undefined : readPath(get('test'), sentence);
   const from = get('source') === undefined ? undefined : readPath(get('source'), sentence);
@@ -109,7 +116,7 @@ const tested = ({ get, sentence }: Caught): Intent | undefined => {
   );
 };
 
-const gone = ({ get, sentence }: Caught): Intent | undefined => {
+const gone = ({ get, sentence }: SentenceMatch): Intent | undefined => {
   const name = readOneName(get('name'), sentence, 'plain');
   const files = readFiles(get('files') ?? 'all files', sentence);
   return name && files ? { kind: 'absent', name, files } : undefined;
@@ -124,8 +131,8 @@ const testFile =
 const verb = '(?:add|write|create|generate|make|put|insert|provide)';
 
 /** Sentences about code: headers, exports, renames, doc comments, test skeletons. */
-export const codeSentences: readonly Rule[] = [
-  rule(
+export const codeSentences: readonly SentenceRule[] = [
+  sentenceRule(
     [
       `{files} ${have} {header}`,
       `{files} ${start} {header}`,
@@ -136,7 +143,7 @@ export const codeSentences: readonly Rule[] = [
     ],
     header,
   ),
-  rule(
+  sentenceRule(
     [
       `{names} ${be} (?:re-?)?exported (?:from|by|in|through|via) {index}`,
       `{names} ${be} (?:re-?)?exported from {from} (?:in|through|via|by) {index}`,
@@ -154,7 +161,7 @@ export const codeSentences: readonly Rule[] = [
     ],
     exported,
   ),
-  rule(
+  sentenceRule(
     [
       `rename {old} (?:to|into|as) {new}(?: everywhere| throughout)?`,
       `rename {old} (?:to|into|as) {new} (?:in|across) {files}`,
@@ -168,14 +175,14 @@ export const codeSentences: readonly Rule[] = [
     ],
     renamed,
   ),
-  rule(
+  sentenceRule(
     [
       'replace (?<noun>the \\w+) {old} (?:with|by) {new}(?: everywhere)?',
       'change (?<noun>the \\w+) {old} to {new}(?: everywhere)?',
     ],
     named,
   ),
-  rule(
+  sentenceRule(
     [
       `{names} ${have} ${doc}`,
       `{names} ${have} ${doc}${saying}`,
@@ -194,7 +201,7 @@ export const codeSentences: readonly Rule[] = [
     ],
     commented,
   ),
-  rule(
+  sentenceRule(
     [
       `${verb} ${testFile} (?:for|of|covering) {subject}`,
       `${verb} ${testFile} (?:for|of|covering) {subject} (?:in|at|to|as) {test}`,
@@ -212,7 +219,7 @@ export const codeSentences: readonly Rule[] = [
     ],
     tested,
   ),
-  rule(
+  sentenceRule(
     [
       `(?:all|every|each)(?: one)?(?: of)?(?: (?:its|the|their|old))* ${uses}(?: of it| of the old name)? ${be} (?:renamed|updated|changed|adjusted|adapted)(?: (?:accordingly|too|as well|with it|to match|to the new name|everywhere))*`,
       `(?:update|rename|change|adjust)(?: (?:all|every|each))?(?: of)?(?: (?:its|the|their))* ${uses}(?: of it)?(?: and imports)?(?: (?:too|as well|accordingly))*`,
@@ -222,14 +229,14 @@ export const codeSentences: readonly Rule[] = [
     ],
     () => ({ kind: 'uses-renamed' }),
   ),
-  rule(
+  sentenceRule(
     [
       `(?:all|every|each)(?: of)?(?: the)? ${uses} of {old} ${be} (?:updated|changed|replaced|adjusted)(?: (?:to|by|with)(?: use)?) {new}`,
       `(?:all|every|each)(?: (?:its|the|old))* ${uses} of {old} (?:now )?use {new}`,
     ],
     renamed,
   ),
-  rule(
+  sentenceRule(
     [
       `{name} ${must}(?:no longer|does not|doesn't|do not) (?:appears?|exists?|occurs?|remains?)(?: any ?more| anywhere)*`,
       `{name} ${must}(?:no longer|does not|doesn't) (?:appears?|exists?|occurs?|remains?)(?: any ?more| anywhere)* in {files}`,

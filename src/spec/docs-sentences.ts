@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Intent, KeyRule } from './intent-kinds.ts';
 import { readFiles } from './phrase.ts';
-import { type Caught, isQuoted, type Rule, rule, type Sentence, unquote } from './sentence.ts';
+import {
+  isQuoted,
+  type Sentence,
+  type SentenceMatch,
+  type SentenceRule,
+  sentenceRule,
+  unquote,
+} from './sentence.ts';
 
 const must = '(?:(?:must|should|shall|will) )?(?:(?:now|also|all|each|still|again) )*';
 const have = `${must}(?:have|has|having|carry|carries|get|gets|contain|contains|include|includes)`;
@@ -39,7 +46,10 @@ const readKeys = (
   return keys.every((key) => key !== undefined) ? keys : undefined;
 };
 
-const keyIntent = ({ get, sentence }: Caught, rule: KeyRule | undefined): Intent | undefined => {
+const keyIntent = (
+  { get, sentence }: SentenceMatch,
+  rule: KeyRule | undefined,
+): Intent | undefined => {
   const keys = readKeys(get('keys'), sentence);
   const files = readFiles(get('files') ?? 'all files', sentence);
   return keys && files && rule && { kind: 'frontmatter-keys', keys, files, rule };
@@ -98,12 +108,12 @@ const checkNames = {
   checks: /^(?:(?:all|every|the|each|spec's) )*(?:checks?|ci)$/iu,
 } as const;
 
-const passes = ({ get, sentence }: Caught): Intent | undefined => {
+const passes = ({ get, sentence }: SentenceMatch): Intent | undefined => {
   const who = unquote(get('who') ?? '', sentence);
-  const found = Object.entries(checkNames).find(([, pattern]) => pattern.test(who))?.[0];
-  return found === undefined
+  const check = Object.entries(checkNames).find(([, pattern]) => pattern.test(who))?.[0];
+  return check === undefined
     ? undefined
-    : { kind: 'checks-pass', check: found as keyof typeof checkNames };
+    : { kind: 'checks-pass', check: check as keyof typeof checkNames };
 };
 
 const part = (name: 'elsewhere' | 'body' | 'behaviour' | 'format' | 'keys') => (): Intent => ({
@@ -115,8 +125,8 @@ const changed =
   '(?:is |are |was |were |has |have |gets? )?(?:changed|changes|change|touched|modified|edited|differs?|differ|altered)';
 
 /** Sentences about notes and about what holds around any change. */
-export const docsSentences: readonly Rule[] = [
-  rule(
+export const docsSentences: readonly SentenceRule[] = [
+  sentenceRule(
     [
       `nothing else ${changed}`,
       `nothing (?:is|was) (?:changed|touched|modified) (?:elsewhere|otherwise|beyond that|besides)`,
@@ -128,14 +138,14 @@ export const docsSentences: readonly Rule[] = [
     ],
     part('elsewhere'),
   ),
-  rule(
+  sentenceRule(
     [
       `(?:all |the |each |every |their |its )*(?:note |file )?(?:bod(?:y|ies)|prose|text|contents?)(?: text)?(?: of (?:the |each |every |all )*(?:file|note|page|document)s?| below the (?:front ?matter|header)| of it)? ${be} ${same}`,
       `no (?:body|text|prose)(?: text)? ${changed}`,
     ],
     part('body'),
   ),
-  rule(
+  sentenceRule(
     [
       `(?:the |all |no |its |existing )*(?:behaviou?r|functionality|logic) (?:of the code )?(?:${be} ${same}|does not change|doesn't change)`,
       `no (?:functional|behaviou?ral|code|logic) changes?`,
@@ -143,13 +153,13 @@ export const docsSentences: readonly Rule[] = [
     ],
     part('behaviour'),
   ),
-  rule(
+  sentenceRule(
     [
       `(?:the |all |existing )*(?:formatting|comments|line endings?|bom|whitespace|white space|style)(?:(?:,| and|, and) (?:the )?(?:formatting|comments|line endings?|bom|whitespace))* ${be} ${same}`,
     ],
     part('format'),
   ),
-  rule(
+  sentenceRule(
     [
       `(?:all |every |the |any |each )*(?:other|existing|untouched|remaining) (?:front ?matter )?keys? ${be} ${same}`,
       `no (?:other|further|existing) keys? ${changed}`,
@@ -157,7 +167,7 @@ export const docsSentences: readonly Rule[] = [
     ],
     part('keys'),
   ),
-  rule(
+  sentenceRule(
     [
       `only {files} (?:is |are )?(?:changed|changes|change|touched|modified)`,
       `no files? (?:outside|other than|except|but|beyond) {files} ${changed}`,
@@ -168,14 +178,14 @@ export const docsSentences: readonly Rule[] = [
       return files && { kind: 'only-files', files };
     },
   ),
-  rule(
+  sentenceRule(
     [
       `{who} ${must}(?:continues? to )?(?:pass|passes|passing|succeeds?|run green|(?:is|are|stays?|remains?) (?:green|clean|passing|happy))`,
       `{who} ${must}(?:reports?|finds?|gives?|shows?|has|have) (?:no|nothing|zero)(?: new)?(?: type)?(?: (?:error|problem|issue|finding|warning|diagnostic)s?)?`,
     ],
     passes,
   ),
-  rule(
+  sentenceRule(
     [
       `(?:the )?(?:code|package|project|typescript) ${must}(?:compiles?|type[ -]?checks?|builds?)(?: without errors?)?`,
       `(?:there are )?no (?:new )?type errors?`,
@@ -183,7 +193,7 @@ export const docsSentences: readonly Rule[] = [
     ],
     () => ({ kind: 'checks-pass', check: 'types' }),
   ),
-  rule(
+  sentenceRule(
     [
       `(?:(?:all|every|each|any|the|internal|relative|existing) )*links?(?: (?:in|between) (?:the |all )?(?:files?|notes?|pages?|docs))? ${must}(?:resolves?|works?|(?:is|are) (?:valid|intact|not broken))`,
       `(?:there are )?no (?:broken|dead) links?`,
@@ -191,7 +201,7 @@ export const docsSentences: readonly Rule[] = [
     ],
     () => ({ kind: 'links-resolve' }),
   ),
-  rule(
+  sentenceRule(
     [
       `{files} ${have} (?:an? |the )?(?:${tidy} )?${matter}`,
       `${matter} (?:of|in) {files} ${be} ${tidy}`,
@@ -206,7 +216,7 @@ export const docsSentences: readonly Rule[] = [
       return files && { kind: 'frontmatter', files };
     },
   ),
-  rule(
+  sentenceRule(
     [
       `{files} ${have} {keys}(?: in (?:its|the|their) front ?matter)?`,
       `(?:add|give|set) {keys} (?:to|in) {files}`,
@@ -214,10 +224,10 @@ export const docsSentences: readonly Rule[] = [
     ],
     (caught) => keyIntent(caught, { is: 'present' }),
   ),
-  rule(`{files} ${have} {keys} (?:set to |of |equal to ){value}`, (caught) =>
+  sentenceRule(`{files} ${have} {keys} (?:set to |of |equal to ){value}`, (caught) =>
     keyIntent(caught, readRule(caught.get('value') ?? '', caught.sentence)),
   ),
-  rule(
+  sentenceRule(
     [
       `{keys} (?:of|in) {files} ${be} {value}`,
       `{keys} ${be} {value} in {files}`,
@@ -226,7 +236,7 @@ export const docsSentences: readonly Rule[] = [
     ],
     (caught) => keyIntent(caught, readRule(caught.get('value') ?? '', caught.sentence)),
   ),
-  rule(
+  sentenceRule(
     [
       `(?:the )?(?:front ?matter )?(?:key order|order of (?:the )?keys) is:? {keys}`,
       `(?:the )?keys (?:are|come) in the order:? {keys}`,

@@ -97,7 +97,7 @@ const anything: Take = () => true;
 
 /** For each `{` with a comma of its own, where its choices end: at each comma and at its `}`. */
 const closingBraces = (characters: readonly string[]): ReadonlyMap<number, readonly number[]> => {
-  const found = new Map<number, readonly number[]>();
+  const ends = new Map<number, readonly number[]>();
   const open: { readonly at: number; readonly commas: number[] }[] = [];
   for (let index = 0; index < characters.length; index += 1) {
     const character = characters[index];
@@ -106,10 +106,10 @@ const closingBraces = (characters: readonly string[]): ReadonlyMap<number, reado
     else if (character === ',') open.at(-1)?.commas.push(index);
     else if (character === '}') {
       const brace = open.pop();
-      if (brace && brace.commas.length > 0) found.set(brace.at, [...brace.commas, index]);
+      if (brace && brace.commas.length > 0) ends.set(brace.at, [...brace.commas, index]);
     }
   }
-  return found;
+  return ends;
 };
 
 /** `[abc]`, `[a-z]`, `[!a]`, `[^a]`; `undefined` where the bracket is only a character. */

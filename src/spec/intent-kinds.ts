@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 /** Globs over whole paths, as `compileScope` takes them; empty: every file in scope. */
-export type Files = readonly string[];
+export type FileGlobs = readonly string[];
 
 /** What a sentence says about frontmatter keys. */
 export type KeyRule =
@@ -15,7 +15,7 @@ export type KeyRule =
 export type ChoreIntent =
   | {
       readonly kind: 'header';
-      readonly files: Files;
+      readonly files: FileGlobs;
       /** SPDX id or a family such as `GPL`; absent where the sentence names none. */
       readonly licence?: string;
       /** The exact header, where the sentence quotes one. */
@@ -29,13 +29,18 @@ export type ChoreIntent =
       /** The module that must export them; absent: the nearest index. */
       readonly index?: string;
     }
-  | { readonly kind: 'rename'; readonly from: string; readonly to: string; readonly files: Files }
+  | {
+      readonly kind: 'rename';
+      readonly from: string;
+      readonly to: string;
+      readonly files: FileGlobs;
+    }
   | {
       readonly kind: 'doc-comment';
       /** Empty: every exported declaration of `files`, or of these only those `which` says. */
       readonly names: readonly string[];
       readonly which?: 'function' | 'type' | 'class' | 'constant';
-      readonly files: Files;
+      readonly files: FileGlobs;
       readonly text?: string;
     }
   | {
@@ -46,11 +51,11 @@ export type ChoreIntent =
       /** The test file. */
       readonly test?: string;
     }
-  | { readonly kind: 'frontmatter'; readonly files: Files }
+  | { readonly kind: 'frontmatter'; readonly files: FileGlobs }
   | {
       readonly kind: 'frontmatter-keys';
       readonly keys: readonly string[];
-      readonly files: Files;
+      readonly files: FileGlobs;
       readonly rule: KeyRule;
     }
   | { readonly kind: 'key-order'; readonly keys: readonly string[] };
@@ -59,13 +64,13 @@ export type ChoreIntent =
 export type BoundIntent =
   | { readonly kind: 'uses-renamed' }
   /** The name occurs in no file (of `files`). */
-  | { readonly kind: 'absent'; readonly name: string; readonly files: Files }
+  | { readonly kind: 'absent'; readonly name: string; readonly files: FileGlobs }
   | {
       readonly kind: 'unchanged';
       /** `elsewhere`: beyond what the other sentences ask; `keys`: all keys not named. */
       readonly part: 'elsewhere' | 'body' | 'behaviour' | 'format' | 'keys';
     }
-  | { readonly kind: 'only-files'; readonly files: Files }
+  | { readonly kind: 'only-files'; readonly files: FileGlobs }
   | {
       readonly kind: 'checks-pass';
       readonly check: 'tests' | 'types' | 'lint' | 'format' | 'build' | 'checks';

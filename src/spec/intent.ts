@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { remember } from '../data/remember.ts';
+import { memoise } from '../data/memoise.ts';
 import { codeSentences } from './code-sentences.ts';
 import { docsSentences } from './docs-sentences.ts';
 import type { Intent } from './intent-kinds.ts';
@@ -15,7 +15,7 @@ export const readIntent = (sentence: string): Intent | undefined =>
  * What a sentence means that may join several clauses ("... and nothing else changes"), in order;
  * `undefined` as soon as one clause is not understood.
  */
-export const readIntents: (sentence: string) => readonly Intent[] | undefined = remember(
+export const readIntents: (sentence: string) => readonly Intent[] | undefined = memoise(
   1000,
   (sentence) => {
     const plain = plainSentence(sentence);

@@ -41,8 +41,8 @@ const titles: Readonly<Record<string, RegExp>> = {
 
 /** SPDX id or family (`GPL`) of a licence as people name it; `undefined` for other words. */
 export const readLicence = (name: string): string | undefined => {
-  const found = spoken.find(([pattern]) => pattern.test(name.trim()));
-  return found && (found[1] || name.trim().replace(/^[a-z]+|clause/giu, spdxCase));
+  const entry = spoken.find(([pattern]) => pattern.test(name.trim()));
+  return entry && (entry[1] || name.trim().replace(/^[a-z]+|clause/giu, spdxCase));
 };
 
 const spdxCase = (part: string): string =>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Files } from './intent-kinds.ts';
+import type { FileGlobs } from './intent-kinds.ts';
 import { isQuoted, type Sentence, unquote } from './sentence.ts';
 
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
@@ -87,7 +87,7 @@ const markdown = ['**/*.md', '**/*.markdown'] as const;
 const typescript = ['**/*.ts', '**/*.tsx', '**/*.mts', '**/*.cts'] as const;
 const javascript = ['**/*.js', '**/*.jsx', '**/*.mjs', '**/*.cjs'] as const;
 
-const kinds: readonly (readonly [RegExp, Files])[] = [
+const kinds: readonly (readonly [RegExp, FileGlobs])[] = [
   [/^(?:markdown|md)(?: (?:file|note|page|document|doc)s?)?$/iu, markdown],
   [/^(?:notes?|pages?|documents?|docs?|documentation(?: (?:file|page)s?)?)$/iu, markdown],
   [/^(?:typescript|ts)(?: (?:source )?(?:file|module|source)s?)?$/iu, typescript],
@@ -100,7 +100,10 @@ const placed =
   /^(?<core>.*?)(?:^| )(?:in|under|inside|below|within|from|of) (?:the )?(?:(?:folder|directory) )?(?<place>[^ ]+)(?<noun> (?:folder|directory|tree))?$/iu;
 
 /** The files a phrase names ("all *.md under `docs/`"), `[]` for all in scope; else `undefined`. */
-export const readFiles = (phrase: string | undefined, sentence: Sentence): Files | undefined => {
+export const readFiles = (
+  phrase: string | undefined,
+  sentence: Sentence,
+): FileGlobs | undefined => {
   if (phrase === undefined) return undefined;
   const text = phrase
     .replace(/ (?:in|within|of) (?:the )?(?:scope|repository|repo|project|tree|package)$/iu, '')
@@ -108,14 +111,14 @@ export const readFiles = (phrase: string | undefined, sentence: Sentence): Files
     .replace(/^the /iu, '');
   const plain = filesOf(text, sentence);
   if (plain) return plain;
-  const found = placed.exec(text)?.groups;
-  const folder = found && readFolder(found.place, sentence, found.noun !== undefined);
-  const core = found?.core ? filesOf(found.core, sentence) : [];
+  const groups = placed.exec(text)?.groups;
+  const folder = groups && readFolder(groups.place, sentence, groups.noun !== undefined);
+  const core = groups?.core ? filesOf(groups.core, sentence) : [];
   if (folder === undefined || core === undefined) return undefined;
   return core.length === 0 ? [`${folder}/**`] : core.map((glob) => `${folder}/${glob}`);
 };
 
-const filesOf = (text: string, sentence: Sentence): Files | undefined => {
+const filesOf = (text: string, sentence: Sentence): FileGlobs | undefined => {
   const kind = kinds.find(([words]) => words.test(unquote(text, sentence)));
   if (kind) return kind[1];
   const globs = text

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { remember } from '../data/remember.ts';
+import { memoise } from '../data/memoise.ts';
 import { compileGlob } from './glob.ts';
 
-const compilePattern = remember(1000, compileGlob);
+const compilePattern = memoise(1000, compileGlob);
 
 /**
  * Says whether a path (relative, `/` between parts) is covered by one of the patterns. Case counts,

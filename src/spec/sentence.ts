@@ -5,14 +5,14 @@ import type { Intent } from './intent-kinds.ts';
 export type Sentence = { readonly text: string; readonly quoted: readonly string[] };
 
 /** The parts of a sentence that a rule's `{name}` places caught. */
-export type Caught = {
+export type SentenceMatch = {
   readonly get: (name: string) => string | undefined;
   readonly sentence: Sentence;
 };
 
-export type Rule = {
+export type SentenceRule = {
   readonly patterns: readonly RegExp[];
-  readonly build: (caught: Caught) => Intent | undefined;
+  readonly build: (caught: SentenceMatch) => Intent | undefined;
 };
 
 /** Beyond this a sentence is a paragraph; the bound also keeps matching fast on hostile input. */
@@ -28,8 +28,8 @@ export const plainSentence = (sentence: string): Sentence => {
     .replace(/[\uE000\uE001]/gu, '')
     .replace(/[\u2018\u2019]/gu, "'")
     .replace(/[\u201C\u201D]/gu, '"')
-    .replace(spans, (_all, ...found: (string | undefined)[]) => {
-      quoted.push((found[0] ?? found[1] ?? found[2] ?? '').trim());
+    .replace(spans, (_all, ...groups: (string | undefined)[]) => {
+      quoted.push((groups[0] ?? groups[1] ?? groups[2] ?? '').trim());
       return `\uE000${quoted.length - 1}\uE001`;
     })
     .replace(/\s+/gu, ' ')
@@ -48,7 +48,10 @@ export const unquote = (text: string, { quoted }: Sentence): string =>
 export const isQuoted = (text: string): boolean => /^\uE000\d+\uE001$/u.test(text.trim());
 
 /** Sentence patterns, tried in order: `{name}` catches the shortest text that lets one match whole. */
-export const rule = (patterns: string | readonly string[], build: Rule['build']): Rule => ({
+export const sentenceRule = (
+  patterns: string | readonly string[],
+  build: SentenceRule['build'],
+): SentenceRule => ({
   patterns: [patterns]
     .flat()
     .map((source) => new RegExp(`^${source.replace(/\{(\w+)\}/gu, '(?<$1>.+?)')}$`, 'iu')),
@@ -56,7 +59,10 @@ export const rule = (patterns: string | readonly string[], build: Rule['build'])
 });
 
 /** The first rule that matches and can make sense of what it caught. */
-export const matchRules = (rules: readonly Rule[], sentence: Sentence): Intent | undefined => {
+export const matchRules = (
+  rules: readonly SentenceRule[],
+  sentence: Sentence,
+): Intent | undefined => {
   if (sentence.text.length > maxPlainLength) return undefined;
   for (const { patterns, build } of rules) {
     for (const pattern of patterns) {

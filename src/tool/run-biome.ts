@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { foldersUp, inFolder } from '../boundary/dependencies.ts';
+import { foldersUp, joinFolder } from '../boundary/dependencies.ts';
 import type { Execution } from '../boundary/executor.ts';
 import { removeTree } from '../boundary/read-only-folder.ts';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
@@ -79,7 +79,7 @@ const readConfigs = async (
   const found = new Map<string, Uint8Array>();
   for (const above of foldersUp(folder === '.' ? '' : folder)) {
     for (const name of configNames) {
-      const path = inFolder(above, name);
+      const path = joinFolder(above, name);
       const entry = overlay.base.entries.get(path);
       if (entry?.mode.startsWith('100')) found.set(path, await overlay.base.read(entry.oid));
     }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
-import { asReadOnly, type Modules } from '../boundary/dependencies.ts';
+import { type ModulesFolder, readOnlyModules } from '../boundary/dependencies.ts';
 import type { Command, Execution, Executor } from '../boundary/executor.ts';
 import { removeTree } from '../boundary/read-only-folder.ts';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import type { Overlay } from '../workspace/overlay.ts';
-import { materialise } from '../workspace/worktree.ts';
+import { writeWorktree } from '../workspace/worktree.ts';
 
 export type TreeCommand = Pick<Command, 'argv' | 'env' | 'stdin' | 'timeoutMs' | 'maxOutput'> & {
   /** Working folder from the top of the tree; default the top. */
   readonly folder?: string;
-  readonly modules?: readonly Modules[];
+  readonly modules?: readonly ModulesFolder[];
 };
 
 export type TreeMeans = {
@@ -33,14 +33,14 @@ export const onPatchedTree = async <T>(
   const temporary = await makeTemporaryFolder('tree');
   const root = join(temporary, 'tree');
   try {
-    await materialise(overlay.base.repository, overlay, root, { ...(signal && { signal }) });
+    await writeWorktree(overlay.base.repository, overlay, root, { ...(signal && { signal }) });
     return await use(({ folder = '', modules = [], ...command }) =>
       executor.run({
         ...command,
         ...(signal && { signal }),
         root,
         cwd: join(root, folder),
-        readOnly: asReadOnly(modules),
+        readOnly: readOnlyModules(modules),
       }),
     );
   } finally {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Dependencies, Modules } from '../boundary/dependencies.ts';
+import type { DependencyFinder, ModulesFolder } from '../boundary/dependencies.ts';
 import type { Execution, Executor } from '../boundary/executor.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 import { onPatchedTree } from './run-on-tree.ts';
@@ -7,7 +7,7 @@ import { onPatchedTree } from './run-on-tree.ts';
 export type CheckRequest = {
   readonly overlay: Overlay;
   readonly executor: Executor;
-  readonly dependencies: Dependencies;
+  readonly dependencies: DependencyFinder;
   readonly signal: AbortSignal;
   /** Shell commands, run at the top of the patched tree. */
   readonly checks: readonly string[];
@@ -54,8 +54,8 @@ export const runSpecChecks = async (request: CheckRequest): Promise<CheckResult>
 /** The dependencies of every package in the tree: a check may enter any of them. */
 const modulesOfTree = async (
   overlay: Overlay,
-  dependencies: Dependencies,
-): Promise<readonly Modules[]> => {
+  dependencies: DependencyFinder,
+): Promise<readonly ModulesFolder[]> => {
   const manifests = overlay
     .list()
     .filter((path) => /(?:^|\/)package\.json$/.test(path) && !path.includes('node_modules/'));

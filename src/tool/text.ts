@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Overlay, Side } from '../workspace/overlay.ts';
+import type { Overlay, TreeSide } from '../workspace/overlay.ts';
 import { ToolFault } from './tool.ts';
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -15,7 +15,11 @@ export const decodeText = (bytes: Uint8Array): string | undefined => {
 };
 
 /** Text of a file. @throws ToolFault when there is none or it is not UTF-8 text; Denied */
-export const readText = async (overlay: Overlay, path: string, side?: Side): Promise<string> => {
+export const readText = async (
+  overlay: Overlay,
+  path: string,
+  side?: TreeSide,
+): Promise<string> => {
   const bytes = await overlay.read(path, side);
   if (!bytes) {
     throw new ToolFault(`there is no file ${JSON.stringify(path)}; list_files shows what there is`);

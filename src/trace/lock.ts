@@ -87,10 +87,10 @@ const putClaim = (file: string, claim: Claim): void => {
 };
 
 /** Says who else holds or claims the lock, clearing away the claims of the dead. */
-const livingRival = (path: string, own: string, mine: Claim): string | undefined => {
+const livingRival = (path: string, ownFile: string, mine: Claim): string | undefined => {
   for (const name of readdirSync(path)) {
     const file = join(path, name);
-    if (file === own || !name.endsWith('.json')) continue;
+    if (file === ownFile || !name.endsWith('.json')) continue;
     const claim = readClaim(file);
     if (!claim) continue;
     const state = stateOf(claim, mine);

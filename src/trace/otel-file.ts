@@ -2,9 +2,9 @@
 import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { Traces } from './open-traces.ts';
 import { requestLine, type Span } from './otel.ts';
 import { addTimes, nodeSpans, type SpecTimes, type SpecTrace, workflowSpan } from './otel-spans.ts';
-import type { Traces } from './store.ts';
 
 /** Beside a spec's bundles. */
 export const spansName = 'spans.jsonl';

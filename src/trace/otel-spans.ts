@@ -2,6 +2,12 @@
 import { z } from 'zod';
 import { type Bundle, type BundleAddress, formatAddress } from './bundle.ts';
 import {
+  type CompletionRecord,
+  type ModelUsage,
+  type ToolTime,
+  usageSchema,
+} from './model-usage.ts';
+import {
   type Attribute,
   integer,
   makeSpan,
@@ -13,7 +19,6 @@ import {
   texts,
   traceIdOf,
 } from './otel.ts';
-import { type CompletionRecord, type ToolTime, type Usage, usageSchema } from './usage.ts';
 
 /*
  * A spec's bundles as spans by OpenTelemetry's conventions for generative AI
@@ -151,7 +156,7 @@ const chatSpan = (
   { traceId, spanId, address }: Node,
   index: number,
   record: CompletionRecord,
-  runtime: Usage['runtime'] | undefined,
+  runtime: ModelUsage['runtime'] | undefined,
 ): Span => {
   const answered = record.finish !== 'error';
   return makeSpan({

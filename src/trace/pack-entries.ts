@@ -19,8 +19,9 @@ export const splitEntryName = (
   file: string,
 ): readonly [key: string, base: string] => {
   const [unit, node, base, ...rest] = name.split('/');
-  const known = unit && node && base && rest.length === 0 && isSegment(unit) && isSegment(node);
-  if (!known || !knownNames.has(base)) {
+  const isEntryPath =
+    unit && node && base && rest.length === 0 && isSegment(unit) && isSegment(node);
+  if (!isEntryPath || !knownNames.has(base)) {
     throw new BundleFault(file, `holds ${JSON.stringify(name)}, which is no file of a bundle`);
   }
   return [`${unit}/${node}`, base];
@@ -77,7 +78,7 @@ const inflate = (packed: Buffer, size: number): Buffer | undefined => {
 };
 
 /** Whether an entry's data is what its header says. */
-export const isIntact = (fd: number, entry: ZipEntry, file: string): boolean => {
+export const isEntryIntact = (fd: number, entry: ZipEntry, file: string): boolean => {
   try {
     unpackEntry(entry, readAt(fd, entry.dataOffset, entry.packedSize), file);
     return true;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { fstatSync } from 'node:fs';
 import { BundleFault, manifestName } from './bundle.ts';
 import {
-  isIntact,
+  isEntryIntact,
   longestHeader,
   readAt,
   scanEntries,
@@ -80,11 +80,11 @@ const verifyDirectory = (
   };
   const expected = createHash('sha256');
   for (const chunk of encodeDirectory(noted())) expected.update(chunk);
-  const found = createHash('sha256');
+  const actual = createHash('sha256');
   for (let at = end; at < size; at += windowSize) {
-    found.update(readAt(fd, at, Math.min(windowSize, size - at)));
+    actual.update(readAt(fd, at, Math.min(windowSize, size - at)));
   }
-  if (!expected.digest().equals(found.digest())) {
+  if (!expected.digest().equals(actual.digest())) {
     throw new BundleFault(file, `was altered: from byte ${end} on it is not what was written`);
   }
   return end;
@@ -108,7 +108,7 @@ const dropTorn = (
   try {
     for (const entry of entries) {
       next = entry.end;
-      intact &&= isIntact(fd, entry, file);
+      intact &&= isEntryIntact(fd, entry, file);
       if (!entry.name.endsWith(manifestEnd)) continue;
       if (intact) end = next;
       intact = true;
@@ -137,7 +137,7 @@ const holdsManifest = (fd: number, from: number, size: number, file: string): bo
       const headerEnd = localHeaderEnd(window, at) ?? Number.POSITIVE_INFINITY;
       const entry = headerEnd <= window.length && decodeLocalHeader(window, at, start + at);
       const whole = entry && entry.end <= size && entry.name.endsWith(manifestEnd);
-      if (whole && isIntact(fd, entry, file)) return true;
+      if (whole && isEntryIntact(fd, entry, file)) return true;
       at = window.indexOf(signature, at + 1);
     }
   }

@@ -9,7 +9,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { type BundleAddress, BundleFault, bundleLimits } from './bundle.ts';
-import type { Contents } from './codec.ts';
+import type { BundleContents } from './bundle-codec.ts';
 import { readAt, scanEntries, splitEntryName, unpackEntry } from './pack-entries.ts';
 import { type Extent, type PackIndex, scanPack } from './pack-index.ts';
 import { decodeLocalHeader, encodeDirectory, encodeEntry, localHeaderEnd } from './zip-format.ts';
@@ -38,7 +38,7 @@ export const appendBundle = (
   path: string,
   end: number,
   address: BundleAddress,
-  contents: Contents,
+  contents: BundleContents,
 ): Extent =>
   withFile(path, constants.O_WRONLY | constants.O_APPEND, (fd) => {
     if (fstatSync(fd).size !== end) {
@@ -67,7 +67,7 @@ export const finishPack = (path: string, end: number): void =>
   });
 
 /** Contents of the bundle at `extent`. @throws BundleFault when a checksum differs or a limit is exceeded. */
-export const readExtent = (path: string, { start, end }: Extent): Contents => {
+export const readExtent = (path: string, { start, end }: Extent): BundleContents => {
   const bytes = withFile(path, constants.O_RDONLY, (fd) => readAt(fd, start, end - start));
   const contents = new Map<string, Buffer>();
   let total = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { BundleFault } from './bundle.ts';
-import { verifyBundle } from './codec.ts';
+import { verifyBundle } from './bundle-codec.ts';
 import { indexPack, readExtent } from './pack.ts';
 
 /** What a pack from elsewhere must hold, and nothing else. */
@@ -14,8 +14,9 @@ export const verifyPack = (path: string, { night, spec, node }: PackFacts): void
   const { bundles, finished } = indexPack(path);
   if (!finished) throw new BundleFault(path, 'was not finished');
   for (const [key, extent] of bundles) {
-    const [unit = '', own = ''] = key.split('/');
-    if (own !== node) throw new BundleFault(path, `holds a bundle of ${own}, not only of ${node}`);
+    const [unit = '', bundleNode = ''] = key.split('/');
+    if (bundleNode !== node)
+      throw new BundleFault(path, `holds a bundle of ${bundleNode}, not only of ${node}`);
     const { facts } = verifyBundle({ spec, unit, node }, readExtent(path, extent), path);
     if (facts.night !== night) {
       throw new BundleFault(path, `holds a bundle of night ${facts.night}, not of ${night}`);

@@ -58,9 +58,9 @@ export const openBlobReader = (repository: string): BlobReader => {
       new Promise((resolve, reject) => {
         if (closed) throw new GitFault('the base tree is closed');
         if (!/^[0-9a-f]{40,64}$/.test(oid)) throw new GitFault(`${oid} is not an object id`);
-        const known = kept.get(oid);
-        if (known) {
-          resolve(known.slice());
+        const cached = kept.get(oid);
+        if (cached) {
+          resolve(cached.slice());
           return;
         }
         batch ??= start();

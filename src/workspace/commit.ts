@@ -6,7 +6,7 @@ import { UserError } from '../data/user-error.ts';
 import { blobOid, zeroOid } from './blob-oid.ts';
 import { cQuote } from './c-quote.ts';
 import { GitFault, git } from './git.ts';
-import type { Change } from './overlay.ts';
+import type { FileChange } from './overlay.ts';
 import { createScratchRepository, scratchEnvironment } from './scratch-repository.ts';
 
 /** A commit that is not the one commit it is said to be. */
@@ -20,7 +20,7 @@ export type CommitPlan = {
   readonly scratch: string;
   /** Commit id the new commit is built on. */
   readonly base: string;
-  readonly changes: readonly Change[];
+  readonly changes: readonly FileChange[];
   /** New content of a path in `changes` that is not removed; `overlay.written` fits. */
   readonly content: (path: string) => Uint8Array | undefined | Promise<Uint8Array | undefined>;
   readonly message: string;
@@ -88,7 +88,7 @@ const importStream = async (plan: CommitPlan): Promise<Buffer> => {
 
 const importFile = async (
   { content }: CommitPlan,
-  { path, mode, oid }: Change,
+  { path, mode, oid }: FileChange,
 ): Promise<readonly Buffer[]> => {
   if (oid === zeroOid(oid.length)) return [Buffer.from(`D ${cQuote(path)}\n`)];
   const bytes = await content(path);
@@ -107,8 +107,8 @@ const data = (content: string | Uint8Array): readonly (string | Uint8Array)[] =>
   '\n',
 ];
 
-const verifySame = (expected: readonly Change[], actual: readonly Change[]): void => {
-  const lines = (changes: readonly Change[]): readonly string[] =>
+const verifySame = (expected: readonly FileChange[], actual: readonly FileChange[]): void => {
+  const lines = (changes: readonly FileChange[]): readonly string[] =>
     changes.map(({ path, mode, baseOid, oid }) => [path, mode, baseOid, oid].join(' ')).sort();
   const [wanted, made] = [lines(expected), lines(actual)];
   const at = wanted.findIndex((line, place) => line !== made[place]);
@@ -124,7 +124,7 @@ export const changesOf = async (
   repository: string,
   base: string,
   commit: string,
-): Promise<readonly Change[]> => {
+): Promise<readonly FileChange[]> => {
   for (const id of [base, commit]) {
     if (!/^[0-9a-f]{40,64}$/.test(id)) throw new CommitFault(`${id} is not a commit id`);
   }
@@ -140,11 +140,11 @@ export const changesOf = async (
 };
 
 /** Reads `:<mode> <mode> <oid> <oid> <status>NUL<path>NUL` records (git-diff-tree, Raw output format). */
-const parseRaw = (raw: Buffer): readonly Change[] => {
+const parseRaw = (raw: Buffer): readonly FileChange[] => {
   if (!isUtf8(raw)) throw new CommitFault('the commit changes a file whose name is not UTF-8');
   // A line break parts them from the format before.
   const fields = raw.toString().replace(/^\n/, '').split('\0').slice(0, -1);
-  const changes: Change[] = [];
+  const changes: FileChange[] = [];
   for (let at = 0; at < fields.length; at += 2) {
     const [, mode = '', baseOid = '', oid = ''] = fields[at]?.split(' ') ?? [];
     changes.push({ path: fields[at + 1] ?? '', mode, baseOid, oid });
@@ -198,14 +198,14 @@ export const createBranch = async (
     return 'created';
   } catch (fault) {
     if (!(fault instanceof GitFault)) throw fault;
-    const held = await heldBy(repository, ref);
-    if (held === commit) return 'present';
+    const current = await heldBy(repository, ref);
+    if (current === commit) return 'present';
     const lock = /Unable to create '(.+\.lock)': File exists/.exec(fault.stderr)?.[1];
     if (lock !== undefined) {
       const advice = 'another git is at work, or one was killed: then delete it';
       throw new UserError(`is git's lock on ${name}; ${advice}`, { place: { file: lock } });
     }
-    if (held !== undefined || /cannot lock ref .*exists/.test(fault.stderr)) return 'taken';
+    if (current !== undefined || /cannot lock ref .*exists/.test(fault.stderr)) return 'taken';
     throw fault;
   }
 };

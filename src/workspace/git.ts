@@ -52,11 +52,11 @@ const safeConfig = [
  * never fetches behind our back (GIT_NO_LAZY_FETCH says so to git 2.44 and later).
  */
 const safeEnvironment = (extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => {
-  const own = Object.entries(process.env).filter(
+  const inherited = Object.entries(process.env).filter(
     ([key]) => !key.startsWith('GIT_') || key.startsWith('GIT_CONFIG_'),
   );
   return {
-    ...Object.fromEntries(own),
+    ...Object.fromEntries(inherited),
     GIT_ALLOW_PROTOCOL: 'file',
     GIT_LITERAL_PATHSPECS: '1',
     GIT_NO_LAZY_FETCH: '1',

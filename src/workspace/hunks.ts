@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 /** Lines with their line feed; only the last may lack one. */
-export type Lines = readonly string[];
+export type FileLines = readonly string[];
 
 /** Lines of one side that give way to lines of the other; half-open, counted from 0. */
 type Region = {
@@ -21,7 +21,7 @@ export type Hunks = {
 const maxEditLength = 2000;
 
 /** Cuts a text after each line feed. */
-export const splitLines = (text: string): Lines => {
+export const splitLines = (text: string): FileLines => {
   const lines: string[] = [];
   let start = 0;
   while (start < text.length) {
@@ -35,8 +35,8 @@ export const splitLines = (text: string): Lines => {
 
 /** The hunks of a unified diff with `context` lines around each change; `text` is empty for equal sides. */
 export const formatHunks = async (
-  oldLines: Lines,
-  newLines: Lines,
+  oldLines: FileLines,
+  newLines: FileLines,
   context: number,
 ): Promise<Hunks> => {
   const regions = await compare(oldLines, newLines);
@@ -50,7 +50,7 @@ export const formatHunks = async (
 };
 
 /** What lies between the common start and the common end; most edits need nothing more. */
-const compare = async (oldLines: Lines, newLines: Lines): Promise<readonly Region[]> => {
+const compare = async (oldLines: FileLines, newLines: FileLines): Promise<readonly Region[]> => {
   const shorter = Math.min(oldLines.length, newLines.length);
   let start = 0;
   while (start < shorter && oldLines[start] === newLines[start]) start += 1;
@@ -108,8 +108,8 @@ const group = (regions: readonly Region[], context: number): readonly (readonly 
 };
 
 const formatHunk = (
-  oldLines: Lines,
-  newLines: Lines,
+  oldLines: FileLines,
+  newLines: FileLines,
   regions: readonly Region[],
   context: number,
 ): string => {
@@ -121,7 +121,7 @@ const formatHunk = (
   const oldRange = formatRange(first.oldStart - before, last.oldEnd + after);
   const newRange = formatRange(first.newStart - before, last.newEnd + after);
   const parts = [`@@ -${oldRange} +${newRange} @@\n`];
-  const put = (sign: string, lines: Lines, start: number, end: number): void => {
+  const put = (sign: string, lines: FileLines, start: number, end: number): void => {
     for (let at = start; at < end; at += 1) parts.push(formatLine(sign, lines[at] ?? ''));
   };
   let oldAt = first.oldStart - before;

@@ -3,17 +3,17 @@ import type { BaseTree } from './base-tree.ts';
 import { blobOid, zeroOid } from './blob-oid.ts';
 import { Denied } from './denied.ts';
 import { judgePath } from './path.ts';
-import { foldName, indexOf, isRegular, parentsOf } from './tree-index.ts';
+import { foldName, isRegular, parentsOf, treeIndexOf } from './tree-index.ts';
 
 /** A changed file; an absent side has the all-zero oid and, as new side, mode `000000`. */
-export type Change = {
+export type FileChange = {
   readonly path: string;
   readonly mode: string;
   readonly baseOid: string;
   readonly oid: string;
 };
 
-export type Side = 'base' | 'patched';
+export type TreeSide = 'base' | 'patched';
 
 /**
  * A unit's view of the base tree with its own writes on top, in memory: no checkout. Every path is
@@ -22,21 +22,21 @@ export type Side = 'base' | 'patched';
 export type Overlay = {
   readonly base: BaseTree;
   /** Bytes of a file, `undefined` where there is none. @throws Denied */
-  readonly read: (path: string, side?: Side) => Promise<Uint8Array | undefined>;
+  readonly read: (path: string, side?: TreeSide) => Promise<Uint8Array | undefined>;
   /** Paths of the regular files that may be read, sorted by code unit. */
-  readonly list: (side?: Side) => readonly string[];
+  readonly list: (side?: TreeSide) => readonly string[];
   /** @throws Denied */
   readonly write: (path: string, bytes: Uint8Array) => void;
   /** @throws Denied */
   readonly remove: (path: string) => void;
   /** The patch so far, sorted by path; a file written back to its base content is no change. */
-  readonly changes: () => readonly Change[];
+  readonly changes: () => readonly FileChange[];
   /** New content of a changed path; `undefined` when removed or unchanged. */
   readonly written: (path: string) => Uint8Array | undefined;
 };
 
 /** What an overlay lets through, beyond the path rules that always hold. */
-export type Reach = {
+export type OverlayReach = {
   readonly mayRead: (path: string) => boolean;
   readonly mayWrite: (path: string) => boolean;
   /** Says of a path that may not be written that the repository protects it. */
@@ -53,12 +53,12 @@ export const maxFileBytes = 32 * 1024 * 1024;
 type Draft = { readonly bytes: Uint8Array; oid?: string };
 
 /** A view of `base` that lets through what `reach` allows; costs the same for a tree of any size. */
-export const createOverlay = (base: BaseTree, reach: Reach): Overlay => {
-  const index = indexOf(base);
+export const createOverlay = (base: BaseTree, reach: OverlayReach): Overlay => {
+  const index = treeIndexOf(base);
   /** By path; `undefined` for a removed file. */
   const drafts = new Map<string, Draft | undefined>();
   let names: NewNames | undefined;
-  let changed: readonly Change[] | undefined;
+  let changed: readonly FileChange[] | undefined;
   const lists: { base?: readonly string[]; patched?: readonly string[] } = {};
 
   const forget = (): void => {
@@ -110,7 +110,7 @@ export const createOverlay = (base: BaseTree, reach: Reach): Overlay => {
       : undefined;
   };
 
-  const list = (side: Side): readonly string[] => {
+  const list = (side: TreeSide): readonly string[] => {
     if (lists[side]) return lists[side];
     const paths =
       side === 'base' || drafts.size === 0
@@ -189,7 +189,7 @@ const twinName = (path: string, twin: string): Denied =>
 
 const outOfScope = (
   base: BaseTree,
-  reach: Reach,
+  reach: OverlayReach,
   path: string,
   action: 'read' | 'written',
 ): Denied => {
@@ -197,7 +197,7 @@ const outOfScope = (
     action === 'read' ? [reach.mayRead, reach.readable] : [reach.mayWrite, reach.writable];
   const allowed =
     named ??
-    indexOf(base)
+    treeIndexOf(base)
       .files()
       .filter((file) => may(file));
   const some = allowed.slice(0, 5).join(', ');
@@ -232,7 +232,7 @@ const patchedPaths = (
   basePaths: readonly string[],
   drafts: ReadonlyMap<string, Draft | undefined>,
   { files }: NewNames,
-  { mayRead }: Reach,
+  { mayRead }: OverlayReach,
 ): readonly string[] => {
   const kept = basePaths.filter((path) => !drafts.has(path) || drafts.get(path));
   const added = [...files].filter((path) => mayRead(path));
@@ -248,10 +248,10 @@ const changesIn = (
   base: BaseTree,
   drafts: ReadonlyMap<string, Draft | undefined>,
   oidLength: number,
-): readonly Change[] => {
+): readonly FileChange[] => {
   const zero = zeroOid(oidLength);
   return [...drafts]
-    .map(([path, draft]): Change => {
+    .map(([path, draft]): FileChange => {
       const entry = base.entries.get(path);
       const baseOid = entry?.oid ?? zero;
       return draft

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { digestOf } from '../data/digest.ts';
-import type { Change } from './overlay.ts';
+import type { FileChange } from './overlay.ts';
 
 /** sha256 over a unit's (path, mode, base oid, new oid), sorted by path; the order given is of no matter. */
-export const patchDigest = (changes: readonly Change[]): string =>
+export const patchDigest = (changes: readonly FileChange[]): string =>
   digestOf(
     changes
       .map(({ path, mode, baseOid, oid }) => [path, mode, baseOid, oid])

@@ -5,7 +5,7 @@ import { cQuoteIfNeeded } from './c-quote.ts';
 import { Denied } from './denied.ts';
 import { formatLiteral } from './git-binary.ts';
 import { formatHunks, splitLines } from './hunks.ts';
-import { type Change, createOverlay, type Overlay, type Reach } from './overlay.ts';
+import { createOverlay, type FileChange, type Overlay, type OverlayReach } from './overlay.ts';
 import { type ParsedFile, type ParsedHunk, PatchFault, parsePatch } from './patch-parse.ts';
 
 export type PatchStats = {
@@ -42,7 +42,7 @@ type FormattedFile = {
 
 const formatFile = async (
   { base, written }: Overlay,
-  { path, mode, oid, baseOid }: Change,
+  { path, mode, oid, baseOid }: FileChange,
   context: number,
 ): Promise<FormattedFile> => {
   const entry = base.entries.get(path);
@@ -82,9 +82,9 @@ const linesOf = (bytes: Uint8Array): readonly string[] =>
  */
 export const applyPatch = async (
   base: BaseTree,
-  reach: Reach,
+  reach: OverlayReach,
   diff: string,
-  changes: readonly Change[],
+  changes: readonly FileChange[],
 ): Promise<Overlay> => {
   const overlay = createOverlay(base, reach);
   const files = new Map<string, ParsedFile>();
@@ -149,7 +149,7 @@ const applyHunks = (
   return Buffer.from(parts.join(''));
 };
 
-const verifyChanges = (actual: readonly Change[], expected: readonly Change[]): void => {
+const verifyChanges = (actual: readonly FileChange[], expected: readonly FileChange[]): void => {
   const rest = new Map(expected.map((change) => [change.path, change]));
   if (rest.size !== expected.length)
     throw new PatchFault('The list of changes names a path twice.');
@@ -166,7 +166,7 @@ const verifyChanges = (actual: readonly Change[], expected: readonly Change[]): 
 };
 
 /** What people and reviewers read above the hunks has to be true as well. */
-const verifyHead = (base: BaseTree, change: Change, file: ParsedFile | undefined): void => {
+const verifyHead = (base: BaseTree, change: FileChange, file: ParsedFile | undefined): void => {
   const mode = file?.kind === 'deleted' ? base.entries.get(change.path)?.mode : change.mode;
   if (file?.mode !== mode || file?.oldOid !== change.baseOid || file.newOid !== change.oid) {
     throw new PatchFault(`The diff's head of ${change.path} says another mode or content.`);

@@ -47,8 +47,8 @@ const layouts = new Map<string, Layout>();
 
 /** Where a repository keeps what a scratch repository borrows; asked once, for it never moves. */
 const layoutOf = async (repository: string): Promise<Layout> => {
-  const known = layouts.get(repository);
-  if (known) return known;
+  const cached = layouts.get(repository);
+  if (cached) return cached;
   const { stdout } = await git(repository, [
     'rev-parse',
     '--path-format=absolute',

@@ -45,20 +45,20 @@ export function* parentsOf(path: string): Generator<string> {
 
 const createIndex = (base: BaseTree): TreeIndex => {
   const folders = once(() => {
-    const found = new Set<string>();
+    const names = new Set<string>();
     for (const path of base.entries.keys()) {
       for (const folder of parentsOf(path)) {
-        if (found.has(folder)) break;
-        found.add(folder);
+        if (names.has(folder)) break;
+        names.add(folder);
       }
     }
-    return found;
+    return names;
   });
   const folded = once(() => {
-    const found = new Map<string, string>();
-    for (const name of folders()) found.set(foldName(name), name);
-    for (const name of base.entries.keys()) found.set(foldName(name), name);
-    return found;
+    const byFoldedName = new Map<string, string>();
+    for (const name of folders()) byFoldedName.set(foldName(name), name);
+    for (const name of base.entries.keys()) byFoldedName.set(foldName(name), name);
+    return byFoldedName;
   });
   const files = once(() =>
     [...base.entries]
@@ -74,9 +74,9 @@ const createIndex = (base: BaseTree): TreeIndex => {
 const indexes = new WeakMap<BaseTree, TreeIndex>();
 
 /** The index over a base tree, shared by all its overlays. */
-export const indexOf = (base: BaseTree): TreeIndex => {
-  const known = indexes.get(base);
-  if (known) return known;
+export const treeIndexOf = (base: BaseTree): TreeIndex => {
+  const cached = indexes.get(base);
+  if (cached) return cached;
   const index = createIndex(base);
   indexes.set(base, index);
   return index;

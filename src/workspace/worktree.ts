@@ -14,7 +14,7 @@ import { parentsOf } from './tree-index.ts';
  * empty folders. What was written before a fault or an abort stays for the caller to remove.
  * @throws GitFault when the base commit cannot be read or holds a path that git refuses.
  */
-export const materialise = async (
+export const writeWorktree = async (
   repository: string,
   overlay: Overlay,
   folder: string,

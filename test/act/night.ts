@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { decisionSchema } from '../../src/review/gate/gate-agent.ts';
 import { reviewSchema } from '../../src/review/schema.ts';
-import { openTraces } from '../../src/trace/store.ts';
+import { openTraces } from '../../src/trace/open-traces.ts';
 import { changesOf } from '../../src/workspace/commit.ts';
 import { patchDigest } from '../../src/workspace/patch-digest.ts';
 import { wholeFile } from '../night/support/whole-file.ts';

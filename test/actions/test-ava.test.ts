@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { run } from '../../actions/test-ava/agent.ts';
-import type { CodeResult, Dependencies } from '../../src/agent/code-agent.ts';
+import type { CodeResult, DependencyFinder } from '../../src/agent/code-agent.ts';
 import { type Failure, inputSchema } from '../../src/agent/schema.ts';
 import type { Executor } from '../../src/boundary/executor.ts';
 import { gateSchema } from '../../src/config/schema.ts';
@@ -42,7 +42,7 @@ const files = {
 };
 
 const installed = join(import.meta.dirname, '../../node_modules');
-const beside: Dependencies = async (folder) => [{ folder, source: installed }];
+const beside: DependencyFinder = async (folder) => [{ folder, source: installed }];
 
 type Row = {
   readonly base?: Readonly<Record<string, string>>;
@@ -50,7 +50,7 @@ type Row = {
   readonly scope?: readonly string[];
   readonly checks?: readonly string[];
   readonly timeout?: string;
-  readonly dependencies?: Dependencies;
+  readonly dependencies?: DependencyFinder;
 };
 
 const runAgent = async (t: ExecutionContext, row: Row): Promise<CodeResult> => {
@@ -278,7 +278,7 @@ define('a hoisted AVA is found at the top of the workspace', async (t) => {
   const source = temporaryFolder(t);
   mkdirSync(join(source, '.bin'));
   writeFileSync(join(source, 'unrelated'), '');
-  const dependencies: Dependencies = async (folder) => [
+  const dependencies: DependencyFinder = async (folder) => [
     { folder, source },
     { folder: '', source: installed },
   ];
@@ -288,7 +288,7 @@ define('a hoisted AVA is found at the top of the workspace', async (t) => {
 });
 
 define('a sandbox that fails is told as such', async (t) => {
-  const outside: Dependencies = async () => [{ folder: '../out', source: installed }];
+  const outside: DependencyFinder = async () => [{ folder: '../out', source: installed }];
   const { failure } = await runAgent(t, { patch: changed, dependencies: outside });
   t.is(failure?.code, 'sandbox');
 });

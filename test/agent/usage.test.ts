@@ -3,7 +3,7 @@ import test from 'ava';
 import { qwen } from '../../src/agent/dialects/qwen.ts';
 import { renderSystem } from '../../src/agent/prompt.ts';
 import { type Completion, type Engine, EngineFault } from '../../src/engine/contract/engine.ts';
-import { usageSchema } from '../../src/trace/usage.ts';
+import { usageSchema } from '../../src/trace/model-usage.ts';
 import { agent, call, engineOf, final, type Overrides, run, script, tools } from './with-loop.ts';
 
 const answered: Omit<Completion, 'text'> = {

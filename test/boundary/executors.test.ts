@@ -66,9 +66,9 @@ for (const { name, define, executor } of executors) {
     process.env.PANTHEON_TEST_SECRET = 'hunter2';
     const { stdout } = await runIn(t, executor, ['env'], { env: { WANTED: 'yes', LANG: 'C' } });
     const names = stdout.split('\n').map((line) => line.split('=')[0]);
-    const known = ['', 'HOME', 'LANG', 'PATH', 'PWD', 'TMPDIR', 'WANTED'];
+    const allowed = ['', 'HOME', 'LANG', 'PATH', 'PWD', 'TMPDIR', 'WANTED'];
     t.deepEqual(
-      names.filter((found) => !known.includes(found ?? '')),
+      names.filter((variable) => !allowed.includes(variable ?? '')),
       [],
     );
     t.regex(stdout, /^WANTED=yes$/m);

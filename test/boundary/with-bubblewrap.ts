@@ -7,14 +7,14 @@ import type { Command, Execution, Executor } from '../../src/boundary/executor.t
 import { findExecutor } from '../../src/boundary/find-executor.ts';
 import { removeTree } from '../../src/boundary/read-only-folder.ts';
 
-const found = await findExecutor({ allowUnconfined: true });
+const host = await findExecutor({ allowUnconfined: true });
 
 export const bubblewrap: Executor | undefined =
-  found.executor.confinement === 'bubblewrap' ? found.executor : undefined;
+  host.executor.confinement === 'bubblewrap' ? host.executor : undefined;
 
 /** `test`, or a counted skip with a printed reason where bubblewrap does not work. */
 export const confinedTest: typeof test | typeof test.skip = bubblewrap ? test : test.skip;
-if (!bubblewrap) process.stderr.write(`skipped: ${found.notice}\n`);
+if (!bubblewrap) process.stderr.write(`skipped: ${host.notice}\n`);
 
 /** A fresh folder that is removed after the test. */
 export const temporaryFolder = async (t: ExecutionContext<unknown>): Promise<string> => {

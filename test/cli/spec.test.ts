@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { loadSpecFile } from '../../src/spec/load.ts';
+import { loadSpecFile } from '../../src/spec/load-specs.ts';
 import { openPlanner } from '../day/simulated-planner.ts';
 import { makeRepository, temporaryFolder } from '../workspace/with-repository.ts';
 import { start } from './with-cli.ts';

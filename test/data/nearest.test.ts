@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { didYouMean, nearest } from '../../src/data/nearest.ts';
+import { didYouMean, nearestName } from '../../src/data/nearest.ts';
 
 const guesses = test.macro({
   exec(t, name: string, candidates: readonly string[], expected: string | undefined) {
-    t.is(nearest(name, candidates), expected);
+    t.is(nearestName(name, candidates), expected);
   },
   title: (_, name, candidates: unknown) => `${name} among ${candidates}`,
 });
@@ -21,8 +21,8 @@ test(guesses, 'x', [], undefined);
 test(guesses, 'x'.repeat(10_000), ['x'.repeat(10_001)], undefined);
 
 test('the closest wins, and of equals the first', (t) => {
-  t.is(nearest('test', ['tests', 'rest', 'test']), 'test');
-  t.is(nearest('gpuu', ['gpus', 'gpu']), 'gpus');
+  t.is(nearestName('test', ['tests', 'rest', 'test']), 'test');
+  t.is(nearestName('gpuu', ['gpus', 'gpu']), 'gpus');
 });
 
 test('says nothing where nothing is near', (t) => {

@@ -6,7 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import { readCritique, readDraft, renderDraft } from '../../src/day/planner/answer.ts';
 import { critiqueSpec, draftSpec } from '../../src/day/planner/plan-spec.ts';
 import { plannerSettings } from '../../src/day/planner/settings.ts';
-import { loadSpecFile } from '../../src/spec/load.ts';
+import { loadSpecFile } from '../../src/spec/load-specs.ts';
 import { temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
 import { completion, openPlanner, type SimulatedPlanner } from './simulated-planner.ts';
 

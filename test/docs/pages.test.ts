@@ -2,10 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
-import { loadConfig } from '../../src/config/load.ts';
-import { loadFlow } from '../../src/flow/load.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { loadFlow } from '../../src/flow/load-flow.ts';
 import { readIntents } from '../../src/spec/intent.ts';
-import { loadSpecFile } from '../../src/spec/load.ts';
+import { loadSpecFile } from '../../src/spec/load-specs.ts';
 import { faultOfCommand } from './command-lines.ts';
 import { type Page, pages, readPage, root } from './pages.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { readIntents } from '../../src/spec/intent.ts';
-import { collectSpecs, loadSpecs } from '../../src/spec/load.ts';
+import { collectSpecs, loadSpecs } from '../../src/spec/load-specs.ts';
 import { compileScope } from '../../src/spec/scope.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

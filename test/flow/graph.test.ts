@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import fc from 'fast-check';
-import { ancestors, descendants, findCycle, flowOrder, nodesOf } from '../../src/flow/graph.ts';
+import {
+  ancestors,
+  descendants,
+  findCycle,
+  flowOrder,
+  nodesOfAgent,
+} from '../../src/flow/graph.ts';
 
 const node = (id: string, ...inputs: readonly string[]) => ({
   id,
@@ -27,10 +33,10 @@ test('knows what comes before and after a node', (t) => {
 
 test('finds the nodes of an agent in the order of the file', (t) => {
   t.deepEqual(
-    nodesOf({ nodes: diamond }, 'x').map(({ id }) => id),
+    nodesOfAgent({ nodes: diamond }, 'x').map(({ id }) => id),
     ['d', 'b', 'c', 'a'],
   );
-  t.deepEqual(nodesOf({ nodes: diamond }, 'y'), []);
+  t.deepEqual(nodesOfAgent({ nodes: diamond }, 'y'), []);
 });
 
 /** Nodes n0 to n<k>, each taking any of the earlier ones: never a cycle. */

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { compileFlow } from '../../src/flow/compile/compile.ts';
 import type { CompileSettings } from '../../src/flow/compile/settings.ts';
 import { expression } from '../../src/flow/compile/steps.ts';
-import { loadFlow } from '../../src/flow/load.ts';
+import { loadFlow } from '../../src/flow/load-flow.ts';
 import type { Flow } from '../../src/flow/schema.ts';
 
 export const settings: CompileSettings = {

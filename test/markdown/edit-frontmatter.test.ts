@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { type Edit, editFrontmatter } from '../../src/markdown/edit-frontmatter.ts';
+import { editFrontmatter, type FrontmatterEdit } from '../../src/markdown/edit-frontmatter.ts';
 
 const becomes = test.macro({
-  title: (name, _before: string, _edit: Edit, _after: string) => `edits: ${name}`,
-  exec(t, before: string, edit: Edit, after: string) {
+  title: (name, _before: string, _edit: FrontmatterEdit, _after: string) => `edits: ${name}`,
+  exec(t, before: string, edit: FrontmatterEdit, after: string) {
     const edited = editFrontmatter(before, edit);
     t.is('text' in edited ? edited.text : edited.refused, after);
     const again = editFrontmatter(after, edit);
@@ -13,8 +13,8 @@ const becomes = test.macro({
 });
 
 const refuses = test.macro({
-  title: (name, _text: string, _edit: Edit, _reason: RegExp) => `refuses: ${name}`,
-  exec(t, text: string, edit: Edit, reason: RegExp) {
+  title: (name, _text: string, _edit: FrontmatterEdit, _reason: RegExp) => `refuses: ${name}`,
+  exec(t, text: string, edit: FrontmatterEdit, reason: RegExp) {
     const edited = editFrontmatter(text, edit);
     t.regex('refused' in edited ? edited.refused : `made ${edited.text}`, reason);
   },

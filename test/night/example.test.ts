@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import type { SpecSummary } from '../../src/morning/summary.ts';
 import { replay } from '../../src/night/replay.ts';
-import { openTraces } from '../../src/trace/store.ts';
+import { openTraces } from '../../src/trace/open-traces.ts';
 import { makeRepository, plainGit } from '../workspace/with-repository.ts';
 import { houseIn, nodesOf, type Worked } from './support/with-night.ts';
 

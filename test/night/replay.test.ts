@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { type Replayed, replay } from '../../src/night/replay.ts';
-import { openTraces } from '../../src/trace/store.ts';
+import { openTraces } from '../../src/trace/open-traces.ts';
 import { makeRepository } from '../workspace/with-repository.ts';
 import { tinySpec } from './support/tiny-house.ts';
 import {

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { Dependencies } from '../../src/boundary/dependencies.ts';
+import type { DependencyFinder } from '../../src/boundary/dependencies.ts';
 import type { Executor } from '../../src/boundary/executor.ts';
 import { runChecks } from '../../src/tool/run-checks.ts';
 import { runSpecChecks } from '../../src/tool/spec-checks.ts';
@@ -12,12 +12,12 @@ import { patchedOverlay } from './patched-overlay.ts';
 
 const files = { 'a.txt': 'base\n', 'b.txt': 'base\n', 'pkg/package.json': '{}' };
 const patch = { 'a.txt': 'patched\n', 'b.txt': null, 'new/c.txt': 'new\n' };
-const none: Dependencies = async () => [];
+const none: DependencyFinder = async () => [];
 
 const check = async (
   t: ExecutionContext,
   checks: readonly string[],
-  options: { dependencies?: Dependencies; timeoutMs?: number } = {},
+  options: { dependencies?: DependencyFinder; timeoutMs?: number } = {},
 ) =>
   runSpecChecks({
     overlay: await patchedOverlay(t, files, patch),
@@ -53,7 +53,7 @@ confinedTest(
     for (const name of ['lint', 'node']) {
       writeFileSync(join(source, '.bin', name), `#!/bin/sh\necho from ${name}\n`, { mode: 0o755 });
     }
-    const dependencies: Dependencies = async (folder) => [
+    const dependencies: DependencyFinder = async (folder) => [
       { source, folder },
       { source, folder: '' },
     ];

@@ -3,7 +3,7 @@ import type { ExecutionContext } from 'ava';
 import type { z } from 'zod';
 import type { Tool, ToolContext } from '../../src/tool/tool.ts';
 import { openBaseTree } from '../../src/workspace/base-tree.ts';
-import { createOverlay, type Overlay, type Reach } from '../../src/workspace/overlay.ts';
+import { createOverlay, type Overlay, type OverlayReach } from '../../src/workspace/overlay.ts';
 import { everything, type Files, makeRepository } from '../workspace/with-repository.ts';
 
 export type Hands = {
@@ -19,7 +19,7 @@ export type Hands = {
 export const handsOn = async (
   t: ExecutionContext,
   files: Files,
-  reach: Reach = everything,
+  reach: OverlayReach = everything,
 ): Promise<Hands> => {
   const { folder } = makeRepository(t, files);
   const base = await openBaseTree(folder, 'HEAD');

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { z } from 'zod';
 import { openJournal, readJournal } from '../../src/trace/journal.ts';
-import { openTraces } from '../../src/trace/store.ts';
+import { openTraces } from '../../src/trace/open-traces.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
 import { contentOf, writer } from './writer.ts';
 

@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { BundleFiles } from '../../src/trace/bundle.ts';
+import type { ModelUsage } from '../../src/trace/model-usage.ts';
+import { openTraces, type Traces } from '../../src/trace/open-traces.ts';
 import { writeSpans } from '../../src/trace/otel-file.ts';
-import { openTraces, type Traces } from '../../src/trace/store.ts';
-import type { Usage } from '../../src/trace/usage.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
 import { type ReadSpan, readSpans } from './otlp.ts';
 
@@ -13,7 +13,7 @@ const night = '2026-11-21';
 const trace = { night, base: 'b'.repeat(40), spec: 'tidy', flow: 'docops' };
 const began = Date.parse('2026-11-21T02:00:00Z');
 
-const usage: Usage = {
+const usage: ModelUsage = {
   runtime: {
     engine: 'vllm',
     origin: 'unix-socket',

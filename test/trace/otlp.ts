@@ -66,7 +66,7 @@ export const readSpans = (text: string): readonly ReadSpan[] => {
     .map((one) => ({
       ...one,
       values: Object.fromEntries(
-        one.attributes.map(({ key, value: held }) => [key, Object.values(held)[0]]),
+        one.attributes.map(({ key, value: wrapped }) => [key, Object.values(wrapped)[0]]),
       ),
     }));
 };

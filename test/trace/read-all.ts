@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { openTraces } from '../../src/trace/store.ts';
+import { openTraces } from '../../src/trace/open-traces.ts';
 
 /** Identities of everything a reader would take from a night. */
 export const readAll = (night: string) => {

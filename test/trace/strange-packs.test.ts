@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { BundleFault } from '../../src/trace/bundle.ts';
-import { encodeBundle } from '../../src/trace/codec.ts';
+import { encodeBundle } from '../../src/trace/bundle-codec.ts';
 import { encodeDirectory, encodeEntry, type ZipEntry } from '../../src/trace/zip-format.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
 import { readAll } from './read-all.ts';

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { sha256 } from '../../src/data/digest.ts';
 import { type BundleAddress, BundleFault, type BundleFiles } from '../../src/trace/bundle.ts';
-import { encodeBundle } from '../../src/trace/codec.ts';
-import { extract } from '../../src/trace/extract.ts';
+import { encodeBundle } from '../../src/trace/bundle-codec.ts';
+import { extractBundle } from '../../src/trace/extract-bundle.ts';
 import { readManifest } from '../../src/trace/manifest.ts';
-import { openTraces } from '../../src/trace/store.ts';
+import { openTraces } from '../../src/trace/open-traces.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
 import { readAll } from './read-all.ts';
 
@@ -64,7 +64,7 @@ const inFolder = test.macro(
     const apart = temporaryFolder(t);
     openTraces(apart).write(address, files, facts);
     const folder = join(night, 'tidy/a/doc');
-    extract(apart, address, folder);
+    extractBundle(apart, address, folder);
     t.truthy(openTraces(night).read(address));
     change(folder);
     const error = t.throws(() => openTraces(night).read(address), { instanceOf: BundleFault });
@@ -177,7 +177,7 @@ test(
 
 test('a bundle moved to another place is refused', (t) => {
   const { night } = finished(t);
-  extract(night, address, join(night, 'other/a/doc'));
+  extractBundle(night, address, join(night, 'other/a/doc'));
   mkdirSync(join(night, 'other/a'), { recursive: true });
   renameSync(join(night, 'other/a/doc'), join(night, 'other/a/test'));
   const moved = { spec: 'other', unit: 'a', node: 'test' };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { openJournal } from '../../src/trace/journal.ts';
-import { openTraces } from '../../src/trace/store.ts';
+import { openTraces } from '../../src/trace/open-traces.ts';
 
 /* `node writer.ts NIGHT` writes bundles and journal lines until it is killed; kill.test.ts starts it. */
 
@@ -26,9 +26,9 @@ const writeOn = (night: string): void => {
   for (let index = journal.records.length; ; index += 1) {
     const spec = `spec-${Math.floor(index / bundlesPerSpec)}`;
     const unit = `unit-${index}`;
-    const known = traces.read({ spec, unit, node: 'doc' });
+    const earlier = traces.read({ spec, unit, node: 'doc' });
     const files = { 'prompt.txt': contentOf(unit), 'output.json': '{}' };
-    const identity = known?.identity ?? traces.write({ spec, unit, node: 'doc' }, files, facts);
+    const identity = earlier?.identity ?? traces.write({ spec, unit, node: 'doc' }, files, facts);
     journal.append({ spec, unit, identity });
     if (index % bundlesPerSpec === bundlesPerSpec - 1) traces.pack(spec);
   }

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import test from 'ava';
 import { type Entry, type Options, open, type ZipFile } from 'yauzl';
 import { type BundleFiles, bundleFileNames } from '../../src/trace/bundle.ts';
-import { openTraces } from '../../src/trace/store.ts';
+import { openTraces } from '../../src/trace/open-traces.ts';
 import { encodeDirectory, encodeEntry } from '../../src/trace/zip-format.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
 
@@ -42,9 +42,9 @@ const readers: readonly Reader[] = [
   { name: 'unzip', command: ['unzip', '-tqq'] },
   { name: 'python3', command: ['python3', '-c', python] },
 ].filter(({ name, command: [program = ''] }) => {
-  const found = spawnSync(program, ['--help']).error === undefined;
-  if (!found) console.log(`${name} is not installed; packs are not tried with it`);
-  return found;
+  const installed = spawnSync(program, ['--help']).error === undefined;
+  if (!installed) console.log(`${name} is not installed; packs are not tried with it`);
+  return installed;
 });
 
 const files: BundleFiles = {

@@ -4,7 +4,7 @@ import test from 'ava';
 import { openBaseTree } from '../../src/workspace/base-tree.ts';
 import { Denied } from '../../src/workspace/denied.ts';
 import { formatLiteral } from '../../src/workspace/git-binary.ts';
-import { type Change, createOverlay, type Reach } from '../../src/workspace/overlay.ts';
+import { createOverlay, type FileChange, type OverlayReach } from '../../src/workspace/overlay.ts';
 import { applyPatch, formatPatch } from '../../src/workspace/patch.ts';
 import { PatchFault } from '../../src/workspace/patch-parse.ts';
 import { everything, makeRepository } from './with-repository.ts';
@@ -28,10 +28,13 @@ const good = async (t: Parameters<typeof makeRepository>[0]) => {
   return { base, changes: overlay.changes(), diff: (await formatPatch(overlay)).diff };
 };
 
-type Spoil = (diff: string, changes: readonly Change[]) => readonly [string, readonly Change[]];
+type Spoil = (
+  diff: string,
+  changes: readonly FileChange[],
+) => readonly [string, readonly FileChange[]];
 
 const refuses = test.macro({
-  exec: async (t, message: RegExp, spoil: Spoil, reach: Reach = everything) => {
+  exec: async (t, message: RegExp, spoil: Spoil, reach: OverlayReach = everything) => {
     const { base, diff, changes } = await good(t);
     const [spoiltDiff, spoiltChanges] = spoil(diff, changes);
     t.true(reach !== everything || spoiltDiff !== diff || spoiltChanges !== changes);

@@ -15,7 +15,7 @@ import test, { type ExecutionContext } from 'ava';
 import { openBaseTree } from '../../src/workspace/base-tree.ts';
 import { GitFault } from '../../src/workspace/git.ts';
 import { createOverlay, type Overlay } from '../../src/workspace/overlay.ts';
-import { materialise } from '../../src/workspace/worktree.ts';
+import { writeWorktree } from '../../src/workspace/worktree.ts';
 import { everything, makeRepository, plainGit, temporaryFolder } from './with-repository.ts';
 
 const overlayOf = async (t: ExecutionContext, folder: string): Promise<Overlay> => {
@@ -48,7 +48,7 @@ test('writes the patched tree, leaving the repository as it was', async (t) => {
   overlay.write('new/deep/ü.md', Buffer.from('n\n'));
   overlay.remove('docs/gone/b.md');
   const target = join(temporaryFolder(t), 'tree');
-  await materialise(folder, overlay, target);
+  await writeWorktree(folder, overlay, target);
   t.deepEqual(readdirSync(target, { recursive: true }).sort(), [
     'a.md',
     'docs',
@@ -79,7 +79,7 @@ test('runs no filter and converts nothing, whatever attributes and settings say'
   run(['config', 'filter.evil.required', 'true']);
   run(['config', 'core.autocrlf', 'true']);
   const target = temporaryFolder(t);
-  await materialise(folder, await overlayOf(t, folder), target);
+  await writeWorktree(folder, await overlayOf(t, folder), target);
   t.false(existsSync(marker));
   t.is(readFileSync(join(target, 'a.md'), 'utf8'), 'as stored\n');
   t.is(readFileSync(join(target, 'b.txt'), 'utf8'), 'line\n');
@@ -100,7 +100,7 @@ test('symlinks are plain files, submodules empty folders', async (t) => {
     },
   );
   const target = temporaryFolder(t);
-  await materialise(folder, await overlayOf(t, folder), target);
+  await writeWorktree(folder, await overlayOf(t, folder), target);
   for (const [name, content] of [
     ['out', '/etc'],
     ['in', 'a.md'],
@@ -118,7 +118,7 @@ test('a tree that holds .git is refused whole', async (t) => {
   const commit = run(['commit-tree', '-m', 'x', tree]).trim();
   const base = await openBaseTree(folder, commit);
   const target = temporaryFolder(t);
-  await t.throwsAsync(materialise(folder, createOverlay(base, everything), target), {
+  await t.throwsAsync(writeWorktree(folder, createOverlay(base, everything), target), {
     instanceOf: GitFault,
   });
   t.deepEqual(readdirSync(target), []);
@@ -127,7 +127,7 @@ test('a tree that holds .git is refused whole', async (t) => {
 
 test('a folder with something in it is refused', async (t) => {
   const { folder } = makeRepository(t, { 'a.md': 'a\n' });
-  await t.throwsAsync(materialise(folder, await overlayOf(t, folder), folder), {
+  await t.throwsAsync(writeWorktree(folder, await overlayOf(t, folder), folder), {
     message: /not empty/,
   });
 });
@@ -136,7 +136,7 @@ test('an abort ends it with the reason and leaves no scratch folder', async (t) 
   const { folder } = makeRepository(t, { 'a.md': 'a\n' });
   const overlay = await overlayOf(t, folder);
   const reason = new Error('enough');
-  const work = materialise(folder, overlay, temporaryFolder(t), {
+  const work = writeWorktree(folder, overlay, temporaryFolder(t), {
     signal: AbortSignal.abort(reason),
   });
   t.is(await t.throwsAsync(work), reason);
@@ -154,7 +154,7 @@ for (const [name, args] of [
     const overlay = await overlayOf(t, clone);
     overlay.write('b.md', Buffer.from('b\n'));
     const target = temporaryFolder(t);
-    await materialise(clone, overlay, target);
+    await writeWorktree(clone, overlay, target);
     t.deepEqual(readdirSync(target), ['a.md', 'b.md']);
   });
 }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readIntents } from '../../../src/spec/intent.ts';
-import type { BoundIntent, ChoreIntent, Files, Intent } from '../../../src/spec/intent-kinds.ts';
+import type {
+  BoundIntent,
+  ChoreIntent,
+  FileGlobs,
+  Intent,
+} from '../../../src/spec/intent-kinds.ts';
 import type { Spec } from '../../../src/spec/schema.ts';
 
 export type Chore = Extract<
@@ -13,7 +18,7 @@ export type Plan = {
   readonly chores: readonly Chore[];
   readonly absent: readonly Extract<BoundIntent, { kind: 'absent' }>[];
   /** Each list bounds what may change. */
-  readonly only: readonly Files[];
+  readonly only: readonly FileGlobs[];
 };
 
 /** Later chores see what earlier ones did; headers come last, since they need no reading. */

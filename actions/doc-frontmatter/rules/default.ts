@@ -5,8 +5,8 @@ import type { Input } from '../../../src/agent/schema.ts';
 import type { Message } from '../../../src/engine/contract/engine.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 import { demandsOf } from '../../../src/markdown/demands.ts';
-import { firstCommitDateOf } from '../../../src/markdown/facts.ts';
-import { normaliseNote } from '../../../src/markdown/normalise.ts';
+import { firstCommitDateOf } from '../../../src/markdown/first-commit-date.ts';
+import { normaliseNote } from '../../../src/markdown/normalise-note.ts';
 import { isRefused, type Refused } from '../../../src/markdown/text.ts';
 
 /** Normalises frontmatter by rule: one call of `set_frontmatter` or none, then the final answer. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openTraces } from '../../../src/trace/store.ts';
+import { openTraces } from '../../../src/trace/open-traces.ts';
 import { git } from '../../../src/workspace/git.ts';
 import { workNight } from '../../nights/work.ts';
 import { type Conversation, readTranscript } from './reuse.ts';

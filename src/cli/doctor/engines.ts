@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Runtime } from '../../config/schema.ts';
-import { home } from '../../data/installation.ts';
+import { installationFolder } from '../../data/installation.ts';
 import { installLine as openVinoInstallLine } from '../../engine/openvino/install.ts';
 import type { Installed } from './next-step.ts';
 
@@ -59,7 +59,8 @@ const inProcess = (
         engine,
         installed: false,
         detail: `${detail}; its package is not installed`,
-        next: engine === 'openvino' ? openVinoInstallLine() : `in ${home} run: npm ci`,
+        next:
+          engine === 'openvino' ? openVinoInstallLine() : `in ${installationFolder} run: npm ci`,
       };
 
 const served = (

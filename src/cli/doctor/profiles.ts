@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { dialectOf } from '../../agent/choose-dialect.ts';
 import { type AgentEntry, isModelAgent, openAgent } from '../../agent/registry.ts';
-import { bindRuntime, settingOf } from '../../config/bind.ts';
+import { bindRuntime, settingOf } from '../../config/bind-runtime.ts';
 import type { Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
-import { version } from '../../data/installation.ts';
-import { madeOnce } from '../../data/made-once.ts';
+import { pantheonVersion } from '../../data/installation.ts';
+import { makeOnce } from '../../data/make-once.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Check } from '../../engine/contract/engine.ts';
 import { openEngine } from '../../engine/open.ts';
 import { checkOfFault, type Preflight, preflight } from '../../engine/preflight.ts';
-import { nodesOf } from '../../flow/graph.ts';
+import { nodesOfAgent } from '../../flow/graph.ts';
 import { contextShortage } from '../../night/open/context-shortage.ts';
 import { type Installed, nextStep, type Shared } from './next-step.ts';
 import { type Dependence, dependentReviewers, type Reviewing } from './reviewers.ts';
@@ -118,7 +118,7 @@ const boundIn = (
     for (const node of flow.nodes) {
       const agent = rooms.get(node.agent);
       if (agent?.manifest.kind !== 'model') continue;
-      const peers = nodesOf(flow, node.agent);
+      const peers = nodesOfAgent(flow, node.agent);
       const index = peers.findIndex(({ id }) => id === node.id);
       const binding = { agent: node.agent, node: node.id, index, of: peers.length };
       try {
@@ -154,11 +154,11 @@ const look = async (
 ): Promise<Preflight> => {
   try {
     dialectOf(runtime, setting);
-    const engine = await openEngine(runtime, { folder, version, setting, models });
+    const engine = await openEngine(runtime, { folder, version: pantheonVersion, setting, models });
     try {
       const { seed: _, temperature: _t, slots: _s, ...endpoint } = runtime;
       const schema = (check: () => Promise<Check>) =>
-        madeOnce(schemas, canonicalJson(endpoint), check);
+        makeOnce(schemas, canonicalJson(endpoint), check);
       const found = await preflight(engine, runtime, { setting, signal, schema });
       const { probe } = found;
       if (!probe) return found;

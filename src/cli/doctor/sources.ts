@@ -2,9 +2,9 @@
 import { access, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type AgentEntry, discoverAgents } from '../../agent/registry.ts';
-import { configName, loadConfig } from '../../config/load.ts';
+import { configName, loadConfig } from '../../config/load-config.ts';
 import type { Config } from '../../config/schema.ts';
-import { home } from '../../data/installation.ts';
+import { installationFolder } from '../../data/installation.ts';
 import { readSource, type Source } from '../../data/read-document.ts';
 import { UserError } from '../../data/user-error.ts';
 import { type ModelStore, modelFolders } from '../../engine/models/model-files.ts';
@@ -14,7 +14,7 @@ import {
   maxLockBytes,
   parseModelsLock,
 } from '../../engine/models/models-lock.ts';
-import { loadFlow } from '../../flow/load.ts';
+import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
 import { uncommitted } from '../../night/open/base-files.ts';
 import { type Repository, resolveRepository } from '../../workspace/repository.ts';
@@ -42,7 +42,7 @@ export const doctorSources = async (dir: string): Promise<DoctorSources> => {
   const config = loadConfig(source || undefined);
   const lock = at && (await readOwn(at, lockName, maxLockBytes));
   const own = at === undefined ? [] : config.agents.map((folder) => join(at, folder));
-  const agents = await discoverAgents([join(home, 'actions'), ...own]);
+  const agents = await discoverAgents([join(installationFolder, 'actions'), ...own]);
   return {
     config,
     own: Boolean(source),
@@ -107,7 +107,10 @@ const allFlows = async (
   root: string | undefined,
   agents: ReadonlySet<string>,
 ): Promise<readonly Flow[]> => {
-  const folders = [...(root === undefined ? [] : [join(root, 'flows')]), join(home, 'flows')];
+  const folders = [
+    ...(root === undefined ? [] : [join(root, 'flows')]),
+    join(installationFolder, 'flows'),
+  ];
   const files = new Map<string, string>();
   for (const folder of folders) {
     const names = await readdir(folder).catch(() => []);

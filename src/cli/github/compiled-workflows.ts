@@ -2,15 +2,15 @@
 import { access, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { discoverAgents } from '../../agent/registry.ts';
-import { configName, loadConfig } from '../../config/load.ts';
+import { configName, loadConfig } from '../../config/load-config.ts';
 import type { Config } from '../../config/schema.ts';
-import { home } from '../../data/installation.ts';
+import { installationFolder } from '../../data/installation.ts';
 import { readSource, type Source } from '../../data/read-document.ts';
 import { UserError } from '../../data/user-error.ts';
 import { compileFlow, workflowPath } from '../../flow/compile/compile.ts';
 import { compileIntake, intakePath } from '../../flow/compile/intake.ts';
 import type { CompileSettings } from '../../flow/compile/settings.ts';
-import { loadFlow } from '../../flow/load.ts';
+import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
 
 /** What a folder's flows and settings say, as they lie there: committed or not. */
@@ -27,7 +27,7 @@ export type FlowFolder = {
  */
 export const readFlowFolder = async (folder: string): Promise<FlowFolder> => {
   const config = loadConfig(await optionalSource(join(folder, configName), configName));
-  const shipped = join(home, 'actions');
+  const shipped = join(installationFolder, 'actions');
   const own = config.agents.map((agents) => join(folder, agents));
   const known = await discoverAgents([shipped, ...own]);
   const agents = new Set(known.keys());
@@ -103,7 +103,7 @@ const flowSources = async (folder: string, flow: string): Promise<readonly Sourc
     );
   }
   const shipped = `flows/${flow}.yaml`;
-  return [await readSource(join(home, shipped), shipped)];
+  return [await readSource(join(installationFolder, shipped), shipped)];
 };
 
 const optionalSource = async (path: string, name: string): Promise<Source | undefined> =>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { count } from '../../data/count.ts';
+import { countNoun } from '../../data/count-noun.ts';
 import { UserError } from '../../data/user-error.ts';
 import { type Drift, driftOf } from '../../flow/compile/compile.ts';
 import { graphText } from '../../flow/graph-text.ts';
@@ -51,7 +51,7 @@ export const checkCommand = async (args: FlowArguments): Promise<void> => {
     process.stderr.write(`${path} ${fault}; run "pantheon flow compile"\n`);
   }
   if (wrong.length > 0) process.exitCode = 1;
-  else process.stdout.write(`${count(drifts.length, 'workflow')} as compiled.\n`);
+  else process.stdout.write(`${countNoun(drifts.length, 'workflow')} as compiled.\n`);
 };
 
 type Found = {

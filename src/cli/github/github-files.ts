@@ -2,8 +2,8 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { configName, loadConfig } from '../../config/load.ts';
-import { home } from '../../data/installation.ts';
+import { configName, loadConfig } from '../../config/load-config.ts';
+import { installationFolder } from '../../data/installation.ts';
 import { UserError } from '../../data/user-error.ts';
 import { readOrigin } from '../../forge/github/site.ts';
 import { issueTemplate } from '../../forge/intake/issue-template.ts';
@@ -53,7 +53,7 @@ const flowsFor = async (folder: string): Promise<readonly (readonly [string, str
   const own = await read(folder);
   if (own.length > 0) return own;
   // The schema that the shipped ones name for editors lies beside them alone.
-  return (await read(home)).map(([name, text]) => [
+  return (await read(installationFolder)).map(([name, text]) => [
     name,
     text.replace(/^# yaml-language-server: .*\n/, ''),
   ]);
@@ -72,7 +72,7 @@ const compileBeside = async (
     for (const part of ['flows', 'actions', ...agents]) {
       await cp(join(folder, part), join(trial, part), { recursive: true }).catch(ifMissing);
     }
-    await cp(join(home, 'flows'), join(trial, 'flows'), {
+    await cp(join(installationFolder, 'flows'), join(trial, 'flows'), {
       recursive: true,
       filter: (path) =>
         flows.some(([name]) => name === `flows/${basename(path)}`) || path.endsWith('flows'),
@@ -103,7 +103,7 @@ export const actionsRef = async (asked: string | undefined): Promise<string> => 
 const ownRef = async (): Promise<string | undefined> => {
   try {
     const ask = async (args: readonly string[]) =>
-      (await git(home, args)).stdout.toString('utf8').trim();
+      (await git(installationFolder, args)).stdout.toString('utf8').trim();
     const origin = await ask(['config', '--get', 'remote.origin.url']);
     const name = readOrigin(origin)?.repository;
     return name && `${name}@${await ask(['rev-parse', 'HEAD'])}`;

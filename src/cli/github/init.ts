@@ -2,7 +2,7 @@
 import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
-import { configName, loadConfig } from '../../config/load.ts';
+import { configName, loadConfig } from '../../config/load-config.ts';
 import type { Config } from '../../config/schema.ts';
 import { UserError } from '../../data/user-error.ts';
 import { driftOf } from '../../flow/compile/compile.ts';

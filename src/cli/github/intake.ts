@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { loadConfig } from '../../config/load.ts';
+import { loadConfig } from '../../config/load-config.ts';
 import { UserError } from '../../data/user-error.ts';
 import { specFileIds } from '../../night/decide/read-queue.ts';
 import { hasIssues, openForge } from '../../night/open/open-forge.ts';

@@ -3,13 +3,13 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { error, warning } from '@actions/core';
-import { home } from '../../data/installation.ts';
+import { installationFolder } from '../../data/installation.ts';
 import { UserError } from '../../data/user-error.ts';
 import { type Annotation, stopCommands } from './actions/quiet-runner.ts';
 
 /** `pantheon action`: runs `main.ts` of an action's folder; inputs come from the environment. */
 export const actionCommand = async (name: string): Promise<void> => {
-  const file = join(home, 'actions', name, 'main.ts');
+  const file = join(installationFolder, 'actions', name, 'main.ts');
   const known =
     /^[a-z][a-z0-9-]*$/.test(name) &&
     (await access(file).then(

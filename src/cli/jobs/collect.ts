@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { resolve } from 'node:path';
 import { findExecutor } from '../../boundary/find-executor.ts';
-import { count } from '../../data/count.ts';
+import { countNoun } from '../../data/count-noun.ts';
 import { tellSynced } from '../../forge/tell-synced.ts';
 import { type CollectedShards, collectShards } from '../../night/jobs/collect-shards.ts';
 import { hasIssues, openForge } from '../../night/open/open-forge.ts';
@@ -41,7 +41,7 @@ export const collectCommand = async (args: CollectArguments): Promise<void> => {
   process.stdout.write(
     args.json
       ? `${JSON.stringify({ id: night.id, night: digest, shards, of: night.shards ?? 1, work: shards.length > 0, waiting: waiting > 0 })}\n`
-      : `${night.id}: ${count(worked, 'spec')} to work in ${count(shards.length, 'shard')}, ${night.specs.length - worked} skipped\n`,
+      : `${night.id}: ${countNoun(worked, 'spec')} to work in ${countNoun(shards.length, 'shard')}, ${night.specs.length - worked} skipped\n`,
   );
 };
 

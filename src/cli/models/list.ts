@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
-import { loadConfig } from '../../config/load.ts';
+import { loadConfig } from '../../config/load-config.ts';
 import { printable } from '../../data/printable.ts';
 import { readSource } from '../../data/read-document.ts';
 import { UserError } from '../../data/user-error.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { styleText } from 'node:util';
-import { count } from '../../data/count.ts';
+import { countNoun } from '../../data/count-noun.ts';
 import { printable } from '../../data/printable.ts';
 import { describeFigures, engineHint, engineName } from '../../morning/figures.ts';
 import type { SpecSummary, Summary } from '../../morning/summary.ts';
@@ -45,7 +45,7 @@ export const renderOutcomes = (
       ...own.flatMap((spec) => rows(spec, look, width)),
     ];
   });
-  const total = `${count(counts.pullRequests, 'pull request')}, ${count(counts.redBins, 'red bin')}, ${counts.skipped} skipped`;
+  const total = `${countNoun(counts.pullRequests, 'pull request')}, ${countNoun(counts.redBins, 'red bin')}, ${counts.skipped} skipped`;
   const lines = [
     ...(specs.length === 0 ? ['', 'There was no spec to work.'] : sections),
     ...notRead(mistakes, width),
@@ -76,7 +76,7 @@ const engineRows = ({ engines }: Summary, width: number | undefined): readonly s
         ...engines.flatMap((engine) =>
           wrap(
             clean(
-              `${engineName(engine)}, ${count(engine.slots, 'slot')}: ${describeFigures(engine)}${engineHint(engine)}`,
+              `${engineName(engine)}, ${countNoun(engine.slots, 'slot')}: ${describeFigures(engine)}${engineHint(engine)}`,
             ),
             width,
             2,

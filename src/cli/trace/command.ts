@@ -6,8 +6,8 @@ import { makeTemporaryFolder } from '../../data/temporary-folder.ts';
 import { UserError } from '../../data/user-error.ts';
 import { gather } from '../../night/jobs/gather-artifacts.ts';
 import { type Bundle, isSegment, parseAddress } from '../../trace/bundle.ts';
-import { extract } from '../../trace/extract.ts';
-import { openTraces } from '../../trace/store.ts';
+import { extractBundle } from '../../trace/extract-bundle.ts';
+import { openTraces } from '../../trace/open-traces.ts';
 import { locate, nightPlace } from '../shared/state.ts';
 import { showBundle } from './show.ts';
 
@@ -83,7 +83,7 @@ const show = async (text: string | undefined, args: ShowArguments): Promise<void
   }
   const { bundle } = await readBundle(text, args);
   if (args.extract !== undefined) {
-    extract(folder, bundle.address, args.extract);
+    extractBundle(folder, bundle.address, args.extract);
     process.stdout.write(`${text} is in ${args.extract}\n`);
   } else if (args.json) {
     process.stdout.write(`${JSON.stringify(bundle, null, 2)}\n`);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { isAscii } from 'node:buffer';
-import { count } from '../../data/count.ts';
+import { countNoun } from '../../data/count-noun.ts';
 import { EngineFault } from '../contract/engine.ts';
 import { anotherKind, seeItsLog } from './faults.ts';
 
@@ -30,7 +30,7 @@ export const openDecoder = (maxBytes: number, label: string): ((chunk?: Buffer) 
     bytes += chunk.byteLength;
     if (bytes > maxBytes) {
       throw new EngineFault(
-        `${label} sends more than ${count(maxBytes, 'byte')} for one answer; ${seeItsLog}`,
+        `${label} sends more than ${countNoun(maxBytes, 'byte')} for one answer; ${seeItsLog}`,
       );
     }
     // Most chunks are plain letters, which need no decoder.
@@ -60,7 +60,7 @@ export const lineSink = (label: string, each: (line: string) => void): Sink => {
       open += text.slice(from);
       if (open.length > maxLine) {
         throw new EngineFault(
-          `${label} sends a line longer than ${count(maxLine, 'character')}; ${seeItsLog}`,
+          `${label} sends a line longer than ${countNoun(maxLine, 'character')}; ${seeItsLog}`,
         );
       }
     },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Dispatcher, Pool } from 'undici';
-import type { Lookup } from '../../boundary/local-address.ts';
+import type { HostLookup } from '../../boundary/local-address.ts';
 import { hostsLookup } from '../../boundary/local-hosts.ts';
 import type { Json } from '../../data/digest.ts';
 import { printable } from '../../data/printable.ts';
@@ -63,7 +63,7 @@ const maxConnections = 256;
 export const openEndpoint = async (
   where: Address,
   setting: string,
-  lookup: Lookup = hostsLookup(),
+  lookup: HostLookup = hostsLookup(),
 ): Promise<Endpoint> => {
   const target = targetOf(where, setting, lookup);
   await target.judge();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { createConnection, type Socket } from 'node:net';
 import {
+  type HostLookup,
   isLoopback,
-  type Judged,
-  type Lookup,
+  type LocalResult,
   loopbackAddresses,
   readLocalUrl,
 } from '../../boundary/local-address.ts';
@@ -30,7 +30,7 @@ export type Target = {
 const connectTimeoutMs = 5_000;
 
 /** @throws NotLocalFault when the setting can never be local, without looking anything up. */
-export const targetOf = ({ socket, url }: Address, setting: string, lookup: Lookup): Target => {
+export const targetOf = ({ socket, url }: Address, setting: string, lookup: HostLookup): Target => {
   if (socket !== undefined && url !== undefined) {
     throw new NotLocalFault(`${setting}: names a "socket" and a "url"; keep one of them`);
   }
@@ -41,7 +41,7 @@ export const targetOf = ({ socket, url }: Address, setting: string, lookup: Look
   );
 };
 
-const must = <T>(judged: Judged<T>, label: string): T => {
+const must = <T>(judged: LocalResult<T>, label: string): T => {
   if (judged.local) return judged.value;
   throw new NotLocalFault(`${label} ${judged.reason}; ${judged.fix}`);
 };
@@ -70,7 +70,7 @@ const unixTarget = (path: string, label: string): Target => {
   };
 };
 
-const tcpTarget = (url: string, label: string, lookup: Lookup): Target => {
+const tcpTarget = (url: string, label: string, lookup: HostLookup): Target => {
   const { host, port } = must(readLocalUrl(url), label);
   return {
     origin: 'loopback',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { root } from '../graph.ts';
+import { rootInput } from '../graph.ts';
 import type { Flow, FlowNode } from '../schema.ts';
 import type { CompileSettings } from './settings.ts';
 import {
@@ -76,7 +76,7 @@ export const nodeJob = (
   settings: CompileSettings,
 ): Job => {
   const shard = expression('matrix.shard');
-  const before = node.inputs.filter((id) => id !== root).map((id) => ids.get(id) ?? id);
+  const before = node.inputs.filter((id) => id !== rootInput).map((id) => ids.get(id) ?? id);
   const room = settings.rooms.get(node.agent) ?? 'run-node';
   return {
     name: `${node.id} (${shard})`,

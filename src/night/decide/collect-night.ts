@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { loadConfig } from '../../config/load.ts';
+import { loadConfig } from '../../config/load-config.ts';
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Forge } from '../../forge/forge.ts';

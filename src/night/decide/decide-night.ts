@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { loadConfig } from '../../config/load.ts';
+import { loadConfig } from '../../config/load-config.ts';
 import { digestOf } from '../../data/digest.ts';
 import type { Source } from '../../data/read-document.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Forge } from '../../forge/forge.ts';
-import type { SpecFiles } from '../../spec/load.ts';
+import type { SpecFiles } from '../../spec/load-specs.ts';
 import type { Spec } from '../../spec/schema.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { BoundFlow } from '../open/open-flow.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { count } from '../../data/count.ts';
+import { countNoun } from '../../data/count-noun.ts';
 import { branchOf, type Listed } from '../../forge/forge.ts';
 import { type Spec, specDigest } from '../../spec/schema.ts';
 import type { Collected } from '../record/night-record.ts';
@@ -86,7 +86,7 @@ const waitsFor = (
   state: string,
 ): string => {
   if (first === undefined) return `its pull request ${branch} ${state}`;
-  const where = more.length === 0 ? first : `${first} and ${count(more.length, 'other path')}`;
+  const where = more.length === 0 ? first : `${first} and ${countNoun(more.length, 'other path')}`;
   return `its pull request ${branch} ${state} and no longer merges: it conflicts in ${where}; merge it by hand, or have it made anew with --retry ${id}`;
 };
 

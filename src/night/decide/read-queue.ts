@@ -2,7 +2,7 @@
 import { UserError } from '../../data/user-error.ts';
 import type { ApprovedSpecs, Forge } from '../../forge/forge.ts';
 import { inWords } from '../../forge/intake/source-name.ts';
-import { collectSpecs, type SpecFiles, type SpecSource } from '../../spec/load.ts';
+import { collectSpecs, type SpecFiles, type SpecSource } from '../../spec/load-specs.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { listBaseFolder } from '../open/base-files.ts';
 import { hasIssues } from '../open/open-forge.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { GateConfig } from '../../config/schema.ts';
-import { madeOnce } from '../../data/made-once.ts';
+import { makeOnce } from '../../data/make-once.ts';
 import type { Summary } from '../../morning/summary.ts';
 import { describeExam, passed } from '../../review/exam/result.ts';
 import { examKindsOf } from '../../review/gate/gate-terms.ts';
@@ -102,7 +102,7 @@ const sitExams = async (run: Preflight, flow: BoundFlow): Promise<readonly ExamR
     const paper = { kind, seed: examSeed, sources, patches: examPatches };
     const sit = () => sitExam(run.state.root, [first, second], paper, setting);
     exams.push(
-      ...(await madeOnce(
+      ...(await makeOnce(
         tonight,
         `${first[1].runtime.digest} ${second[1].runtime.digest} ${kind}`,
         sit,

@@ -2,7 +2,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type ArtifactName, formatArtifact } from '../../flow/compile/names.ts';
-import { loadFlow } from '../../flow/load.ts';
+import { loadFlow } from '../../flow/load-flow.ts';
 import { spansName } from '../../trace/otel-file.ts';
 import type { Night } from '../record/night-record.ts';
 

@@ -3,14 +3,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { ZodError } from 'zod';
-import { loadFlow } from '../../flow/load.ts';
+import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
 import type { Forge } from '../../forge/forge.ts';
 import type { Summary } from '../../morning/summary.ts';
 import type { Bundle } from '../../trace/bundle.ts';
 import { openJournal } from '../../trace/journal.ts';
 import { acquireLock } from '../../trace/lock.ts';
-import { openTraces, type Traces } from '../../trace/store.ts';
+import { openTraces, type Traces } from '../../trace/open-traces.ts';
 import { doubtReviews } from '../publish/doubt-reviews.ts';
 import { decisionOf } from '../publish/publish-spec.ts';
 import {

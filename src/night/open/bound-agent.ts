@@ -6,8 +6,8 @@ import type { BoundRuntime } from '../../agent/runtime.ts';
 import type { Failure, Input, Output } from '../../agent/schema.ts';
 import type { Message } from '../../engine/contract/engine.ts';
 import type { Tool } from '../../tool/tool.ts';
-import type { Usage } from '../../trace/usage.ts';
-import type { Overlay, Reach } from '../../workspace/overlay.ts';
+import type { ModelUsage } from '../../trace/model-usage.ts';
+import type { Overlay, OverlayReach } from '../../workspace/overlay.ts';
 
 /** An agent ready to act: one of kind `model` has its engine and tools, one of kind `code` needs neither. */
 export type BoundModelAgent = {
@@ -25,7 +25,7 @@ export type NodeRequest = {
   readonly input: Input;
   /** Base tree and the patches of the node's inputs; a working agent's writes land here. */
   readonly overlay: Overlay;
-  readonly reach: Reach;
+  readonly reach: OverlayReach;
   /** What a code agent gets beside input, overlay and signal; tools get the executor of it. */
   readonly codeContext: Omit<CodeContext, 'input' | 'overlay' | 'signal'>;
   readonly timeoutMs?: number;
@@ -38,7 +38,7 @@ export type Acted = {
   readonly calls?: LoopResult['calls'];
   readonly testsLog?: string;
   readonly metrics: Readonly<Record<string, number>>;
-  readonly usage?: Usage;
+  readonly usage?: ModelUsage;
 } & End;
 
 /** What the agent itself said: nothing in it is stamped yet. */

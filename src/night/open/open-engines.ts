@@ -4,8 +4,8 @@ import type { ModelAgent } from '../../agent/registry.ts';
 import { type BoundRuntime, runtimeDigest } from '../../agent/runtime.ts';
 import type { Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
-import { version } from '../../data/installation.ts';
-import { madeOnce } from '../../data/made-once.ts';
+import { pantheonVersion } from '../../data/installation.ts';
+import { makeOnce } from '../../data/make-once.ts';
 import { UserError } from '../../data/user-error.ts';
 import {
   type Check,
@@ -55,7 +55,7 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
     const { checks, probe } = await preflight(engine, settings, {
       setting,
       signal: new AbortController().signal,
-      schema: (check) => madeOnce(schemas, endpointKey(settings, ''), check),
+      schema: (check) => makeOnce(schemas, endpointKey(settings, ''), check),
     });
     refuseFailed(checks, setting);
     for (const { name, detail, fix } of checks.filter(({ state }) => state === 'warn')) {
@@ -68,7 +68,7 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
   const open = async (settings: Runtime, folder: string, setting: string): Promise<Opened> => {
     const engine = await openEngine(settings, {
       folder,
-      version,
+      version: pantheonVersion,
       setting,
       ...(models && { models }),
     }).catch(asMistake);
@@ -95,7 +95,7 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
       const { folder, manifest } = agent;
       const dialect = dialectOf(settings, setting);
       const key = `${ownFolder(settings, folder)}\n${canonicalJson(settings)}`;
-      const found = await madeOnce(opened, key, () => open(settings, folder, setting)).catch(
+      const found = await makeOnce(opened, key, () => open(settings, folder, setting)).catch(
         faultIn(settings),
       );
       if (typeof found === 'string') {

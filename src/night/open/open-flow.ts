@@ -8,13 +8,13 @@ import {
 } from '../../agent/registry.ts';
 import type { BoundRuntime } from '../../agent/runtime.ts';
 import type { AgentManifest } from '../../agent/schema.ts';
-import { type Binding, bindRuntime, settingOf } from '../../config/bind.ts';
+import { bindRuntime, type NodeBinding, settingOf } from '../../config/bind-runtime.ts';
 import type { Config, Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
-import { madeOnce } from '../../data/made-once.ts';
+import { makeOnce } from '../../data/make-once.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { ModelStore } from '../../engine/models/model-files.ts';
-import { ancestors, flowOrder, nodesOf } from '../../flow/graph.ts';
+import { ancestors, flowOrder, nodesOfAgent } from '../../flow/graph.ts';
 import type { Flow, FlowNode } from '../../flow/schema.ts';
 import type { GateFacts } from '../../review/gate/gate-agent.ts';
 import type { BoundAgent } from './bound-agent.ts';
@@ -82,13 +82,13 @@ export const createOpener = (options: OpenerOptions): Opener => {
     return entry;
   };
   const agentOf = (name: string): Promise<Agent> =>
-    madeOnce(agents, name, async () => openAgent(entryOf(name)));
+    makeOnce(agents, name, async () => openAgent(entryOf(name)));
   const runtimeOf = (
     settings: Runtime,
     agent: ModelAgent,
     setting: string,
   ): Promise<BoundRuntime> =>
-    madeOnce(runtimes, `${agent.folder}\n${canonicalJson(settings)}`, async () => {
+    makeOnce(runtimes, `${agent.folder}\n${canonicalJson(settings)}`, async () => {
       engines ??= import('./open-engines.ts').then(({ createEngines }) =>
         createEngines(options.models),
       );
@@ -98,8 +98,8 @@ export const createOpener = (options: OpenerOptions): Opener => {
   const bind = async (flow: Flow, node: FlowNode): Promise<BoundAgent> => {
     const agent = await agentOf(node.agent);
     if (!isModelAgent(agent)) return { agent };
-    const peers = nodesOf(flow, node.agent);
-    const binding: Binding = {
+    const peers = nodesOfAgent(flow, node.agent);
+    const binding: NodeBinding = {
       agent: node.agent,
       node: node.id,
       index: peers.indexOf(node),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { loadConfig } from '../../config/load.ts';
+import { loadConfig } from '../../config/load-config.ts';
 import type { Source } from '../../data/read-document.ts';
 import type { Forge, IssueForge } from '../../forge/forge.ts';
 import { openLocalForge } from '../../forge/local.ts';

@@ -3,9 +3,9 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type AgentEntry, discoverAgents } from '../../agent/registry.ts';
-import { loadConfig, selectProfile } from '../../config/load.ts';
+import { loadConfig, selectProfile } from '../../config/load-config.ts';
 import type { Config } from '../../config/schema.ts';
-import { home } from '../../data/installation.ts';
+import { installationFolder } from '../../data/installation.ts';
 import { readSource, type Source } from '../../data/read-document.ts';
 import { UserError } from '../../data/user-error.ts';
 import { type ModelStore, modelFolders } from '../../engine/models/model-files.ts';
@@ -15,7 +15,7 @@ import {
   maxLockBytes,
   parseModelsLock,
 } from '../../engine/models/models-lock.ts';
-import { loadFlow } from '../../flow/load.ts';
+import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { extractBaseFolder, listBaseFolder, readBaseFile } from './base-files.ts';
@@ -59,7 +59,7 @@ const modelStore = async (base: BaseTree): Promise<ModelStore> => {
 
 /** The flows there are, by name: those of the base commit and the shipped ones. */
 export const flowNames = async (base: BaseTree): Promise<ReadonlySet<string>> => {
-  const shipped = await readdir(join(home, 'flows'));
+  const shipped = await readdir(join(installationFolder, 'flows'));
   const own = listBaseFolder(base, 'flows').map((path) => basename(path));
   const files = [...own, ...shipped].filter((name) => name.endsWith('.yaml'));
   return new Set(files.map((name) => basename(name, '.yaml')).sort());
@@ -70,7 +70,7 @@ export const flowSource = async (base: BaseTree, name: string): Promise<Source> 
   const file = `flows/${name}.yaml`;
   const own = await readBaseFile(base, file);
   if (own) return own;
-  return readSource(join(home, file), file).catch((cause) => {
+  return readSource(join(installationFolder, file), file).catch((cause) => {
     throw new UserError(
       `there is no flow "${name}": neither ${file} in the commit nor a shipped one`,
       { cause },
@@ -122,7 +122,7 @@ const openAll = async (
     Promise.all(folders.map((folder) => extractBaseFolder(base, folder, codeFolder)));
   const [agentFolders, toolFolders] = await Promise.all([own(config.agents), own(config.tools)]);
   const agents = await discoverAgents(
-    [join(home, 'actions'), ...present(agentFolders)],
+    [join(installationFolder, 'actions'), ...present(agentFolders)],
     sources.agents,
   );
   checkOwnRoles(agents);
@@ -170,7 +170,7 @@ const nodesFor = (
  */
 const checkOwnRoles = (agents: ReadonlyMap<string, AgentEntry>): void => {
   for (const { manifest, folder } of agents.values()) {
-    if (dirname(folder) === join(home, 'actions')) continue;
+    if (dirname(folder) === join(installationFolder, 'actions')) continue;
     if (manifest.role !== 'plan' && manifest.role !== 'gate') continue;
     throw new UserError(
       `role: an agent of a repository cannot be its ${manifest.role}; use plan.validate and merge.gate`,

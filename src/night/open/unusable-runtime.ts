@@ -2,7 +2,7 @@
 import type { ModelAgent } from '../../agent/registry.ts';
 import { type BoundRuntime, runtimeDigest } from '../../agent/runtime.ts';
 import { digestOf } from '../../data/digest.ts';
-import { version } from '../../data/installation.ts';
+import { pantheonVersion } from '../../data/installation.ts';
 import { UserError } from '../../data/user-error.ts';
 import { EngineFault, type Probe } from '../../engine/contract/engine.ts';
 
@@ -21,7 +21,7 @@ export const unusableRuntime = (
       engine,
       // Nothing outside this process answers.
       origin: 'in-process',
-      version,
+      version: pantheonVersion,
       modelDigest: digestOf({ unusable: settings }),
       temperature,
     },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Decision } from '../../review/gate/gate-agent.ts';
 import { type Review, reviewSchema } from '../../review/schema.ts';
-import type { Traces } from '../../trace/store.ts';
+import type { Traces } from '../../trace/open-traces.ts';
 
 const readReview = (text: string): Review | undefined => {
   try {

@@ -9,7 +9,7 @@ import { type Forge, type PullRequest, pullRequestSchema } from '../../forge/for
 import { type Decision, decisionSchema } from '../../review/gate/gate-agent.ts';
 import { CommitFault, changesOf, fetchBundle } from '../../workspace/commit.ts';
 import { GitFault } from '../../workspace/git.ts';
-import type { Change } from '../../workspace/overlay.ts';
+import type { FileChange } from '../../workspace/overlay.ts';
 import { patchDigest, pullRequestDigest } from '../../workspace/patch-digest.ts';
 import { proposalFolder } from '../gate/propose.ts';
 import type { Night } from '../record/night-record.ts';
@@ -141,7 +141,7 @@ const changesIn = async (
   { repository, night }: Site,
   bundle: string,
   commit: string,
-): Promise<readonly Change[]> => {
+): Promise<readonly FileChange[]> => {
   try {
     await fetchBundle(repository, bundle, commit);
     return await changesOf(repository, night.base.commit, commit);
@@ -161,7 +161,7 @@ const isBroken = (fault: Error): boolean =>
 const differenceFrom = (
   decision: Decision,
   pullRequest: PullRequest,
-  changes: readonly Change[],
+  changes: readonly FileChange[],
 ): string | undefined => {
   const byPath = new Map(changes.map((change) => [change.path, change]));
   const approved = decision.units.filter(({ state }) => state === 'approved');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { appendLines, readLines } from '../../data/json-lines.ts';
+import { appendJsonLines, readJsonLines } from '../../data/json-lines.ts';
 import { outcomeSchema } from '../../morning/summary.ts';
 
 /** How a spec ended in a night: one line of `outcomes.jsonl` in the state folder. */
@@ -21,7 +21,7 @@ export type SpecOutcome = Readonly<z.output<typeof specOutcomeSchema>>;
 
 /** All outcomes, oldest first. @throws UserError naming a line that cannot be read. */
 export const readOutcomes = (file: string): Promise<readonly SpecOutcome[]> =>
-  readLines(file, specOutcomeSchema);
+  readJsonLines(file, specOutcomeSchema);
 
 /** Adds a night's outcomes; those of a spec and night that are there already are left out. */
 export const appendOutcomes = async (
@@ -30,5 +30,5 @@ export const appendOutcomes = async (
 ): Promise<void> => {
   const known = new Set((await readOutcomes(file)).map(({ night, spec }) => `${night} ${spec}`));
   const fresh = outcomes.filter(({ night, spec }) => !known.has(`${night} ${spec}`));
-  await appendLines(file, specOutcomeSchema, fresh);
+  await appendJsonLines(file, specOutcomeSchema, fresh);
 };

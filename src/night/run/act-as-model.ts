@@ -3,7 +3,7 @@ import { type LoopResult, runLoop } from '../../agent/loop.ts';
 import { renderSystem } from '../../agent/prompt.ts';
 import { createPathVerifier } from '../../boundary/verifier.ts';
 import { runSpecChecks } from '../../tool/spec-checks.ts';
-import type { Usage } from '../../trace/usage.ts';
+import type { ModelUsage } from '../../trace/model-usage.ts';
 import type { Acted, BoundModelAgent, NodeRequest } from '../open/bound-agent.ts';
 
 /** Takes a model through the loop; a process whose node runs code never loads this. */
@@ -68,7 +68,7 @@ const declinedBecause = (notes: string, { probe }: BoundModelAgent['runtime']): 
 const usageOf = (
   { probe: { identity }, dialect }: BoundModelAgent['runtime'],
   { completions, toolTimes, lowered }: LoopResult['meter'],
-): Usage | undefined => {
+): ModelUsage | undefined => {
   if (identity.engine === 'rules') return undefined;
   const { seed: _, ...answering } = identity;
   return {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { bindFlow } from '../../config/bind.ts';
-import { version } from '../../data/installation.ts';
+import { bindFlow } from '../../config/bind-runtime.ts';
+import { pantheonVersion } from '../../data/installation.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import type { Collected } from '../record/night-record.ts';
 import type { Session } from './session.ts';
@@ -21,5 +21,5 @@ export const leaveSpans = async (
   if (runtimes.every(({ engine }) => engine === 'rules')) return;
   const { writeSpans } = await import('../../trace/otel-file.ts');
   const trace = { night: night.id, base: night.base.commit, spec: spec.id, flow: flow.name };
-  await writeSpans(folder, traces, trace, version);
+  await writeSpans(folder, traces, trace, pantheonVersion);
 };

@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { resolveDependencies } from '../../boundary/dependencies.ts';
 import type { Executor } from '../../boundary/executor.ts';
-import { fewAtOnce } from '../../boundary/few-at-once.ts';
-import { home } from '../../data/installation.ts';
+import { limitConcurrency } from '../../boundary/limit-concurrency.ts';
+import { installationFolder } from '../../data/installation.ts';
 import type { GateFacts } from '../../review/gate/gate-agent.ts';
 import type { Journal } from '../../trace/journal.ts';
-import { openTraces } from '../../trace/store.ts';
+import { openTraces } from '../../trace/open-traces.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { BoundFlow, RunnableFlow } from '../open/open-flow.ts';
 import type { Setup } from '../open/open-setup.ts';
@@ -54,13 +54,13 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
     base,
     flows,
     // Twice the lane of what only runs processes: tools of models run some too.
-    executor: fewAtOnce(executor, concurrency ?? 2 * processLane()),
+    executor: limitConcurrency(executor, concurrency ?? 2 * processLane()),
     dependencies: resolveDependencies({
       base,
       stateFolder: state.root,
       repository,
       // The example's package needs only what this installation has itself.
-      ...(night.example && { fallback: join(home, 'node_modules') }),
+      ...(night.example && { fallback: join(installationFolder, 'node_modules') }),
     }),
     firstCommitDates: openFirstCommitDates(repository, base),
     traces: openTraces(folder, parts.pack === undefined ? {} : { pack: parts.pack }),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Input, Output } from '../../agent/schema.ts';
-import { root } from '../../flow/graph.ts';
+import { rootInput } from '../../flow/graph.ts';
 import type { FlowNode } from '../../flow/schema.ts';
 import { evaluateWhen, parseWhen } from '../../flow/when.ts';
 import type { Spec } from '../../spec/schema.ts';
@@ -69,7 +69,8 @@ export const runNodeAfter = async (
   });
 };
 
-const inputsOf = (node: FlowNode): readonly string[] => node.inputs.filter((id) => id !== root);
+const inputsOf = (node: FlowNode): readonly string[] =>
+  node.inputs.filter((id) => id !== rootInput);
 
 /** What a node of a unit is asked, given how the nodes before it ended. */
 export const requestOf = async (

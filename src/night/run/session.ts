@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Dependencies } from '../../agent/code-agent.ts';
+import type { DependencyFinder } from '../../agent/code-agent.ts';
 import type { Executor } from '../../boundary/executor.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Journal } from '../../trace/journal.ts';
-import type { Traces } from '../../trace/store.ts';
+import type { Traces } from '../../trace/open-traces.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { NodeRequest } from '../open/bound-agent.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
@@ -41,7 +41,7 @@ export type Session = {
   readonly base: BaseTree;
   readonly flows: ReadonlyMap<string, RunnableFlow>;
   readonly executor: Executor;
-  readonly dependencies: Dependencies;
+  readonly dependencies: DependencyFinder;
   readonly firstCommitDates: FirstCommitDates;
   readonly traces: Traces;
   readonly journal: Journal<JournalRecord>;

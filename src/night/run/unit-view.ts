@@ -3,14 +3,14 @@ import type { FlowNode } from '../../flow/schema.ts';
 import { compileProtected } from '../../review/gate/protected.ts';
 import type { Spec } from '../../spec/schema.ts';
 import { compileScope } from '../../spec/scope.ts';
-import { createOverlay, type Overlay, type Reach } from '../../workspace/overlay.ts';
+import { createOverlay, type Overlay, type OverlayReach } from '../../workspace/overlay.ts';
 import { applyPatch } from '../../workspace/patch.ts';
 import type { Session } from './session.ts';
 import type { NodeEnd } from './step.ts';
 import type { UnitRun } from './unit-run.ts';
 
 /** What a node sees and what it may do to it. */
-export type View = { readonly overlay: Overlay; readonly reach: Reach };
+export type View = { readonly overlay: Overlay; readonly reach: OverlayReach };
 
 /**
  * The base tree with the patch of the last working node before this one. Working nodes may write
@@ -29,7 +29,7 @@ export const overlayFor = async (
     agent?.kind === 'code'
       ? everything
       : (path: string) => readable(path) || unit.paths.includes(path);
-  const reach: Reach = {
+  const reach: OverlayReach = {
     mayRead,
     ...(agent?.role === 'work' ? writerOf(run, session) : { mayWrite: nothing }),
   };
@@ -62,7 +62,7 @@ const compiled = (spec: Spec, patterns: readonly string[]): ((path: string) => b
 const writerOf = (
   { spec, unit }: UnitRun,
   { config }: Session,
-): Pick<Reach, 'mayWrite' | 'isProtected'> => {
+): Pick<OverlayReach, 'mayWrite' | 'isProtected'> => {
   const isProtected = compileProtected(config.gate.protected);
   const inScope = unit.kind === 'file' ? undefined : compileScope(spec.scope);
   const covers = inScope ?? ((path: string) => unit.paths.includes(path));
@@ -84,7 +84,7 @@ const lastWorker = (
 /** The worker's result seen with another reach; from its bundle where it ran in an earlier process. */
 const patched = async (
   { base }: Session,
-  reach: Reach,
+  reach: OverlayReach,
   { output }: Finished,
   made: Overlay | undefined,
 ): Promise<Overlay> => {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
-import { appendLines, readLines } from '../../data/json-lines.ts';
+import { appendJsonLines, readJsonLines } from '../../data/json-lines.ts';
 import { type ExamKind, type ExamResult, examResultSchema } from '../schema.ts';
 
 const fileOf = (stateFolder: string): string => join(stateFolder, 'exams.jsonl');
 
 /** All exam results so far, oldest first. @throws UserError on a broken line that is not the last. */
 export const readExams = (stateFolder: string): Promise<readonly ExamResult[]> =>
-  readLines(fileOf(stateFolder), examResultSchema);
+  readJsonLines(fileOf(stateFolder), examResultSchema);
 
 /** Keeps results for later nights; one process at a time. */
 export const recordExams = (stateFolder: string, results: readonly ExamResult[]): Promise<void> =>
-  appendLines(fileOf(stateFolder), examResultSchema, results);
+  appendJsonLines(fileOf(stateFolder), examResultSchema, results);
 
 /** The last result a runtime has for a kind of unit. */
 export const examIn = (

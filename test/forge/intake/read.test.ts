@@ -5,7 +5,7 @@ import test from 'ava';
 import { fields } from '../../../src/forge/intake/form.ts';
 import { issueTemplate } from '../../../src/forge/intake/issue-template.ts';
 import { readIssue } from '../../../src/forge/intake/read-issue.ts';
-import { loadSpecFile } from '../../../src/spec/load.ts';
+import { loadSpecFile } from '../../../src/spec/load-specs.ts';
 import { specDigest } from '../../../src/spec/schema.ts';
 import { formBody } from './form-body.ts';
 

@@ -6,7 +6,7 @@ import {
   type ModelAgent,
   openAgent,
 } from '../../../src/agent/registry.ts';
-import { home } from '../../../src/data/installation.ts';
+import { installationFolder } from '../../../src/data/installation.ts';
 import { UserError } from '../../../src/data/user-error.ts';
 import { EngineFault } from '../../../src/engine/contract/engine.ts';
 import { createEngines } from '../../../src/night/open/open-engines.ts';
@@ -16,7 +16,7 @@ import { bait, serve } from '../../engine/wire/with-server.ts';
 const setting = 'profiles.gpu.default';
 
 const roomOf = async (name: string): Promise<ModelAgent> => {
-  const entry = (await discoverAgents([`${home}/actions`])).get(name);
+  const entry = (await discoverAgents([`${installationFolder}/actions`])).get(name);
   if (!entry) throw new Error(`no agent ${name}`);
   const agent = await openAgent(entry);
   if (!isModelAgent(agent)) throw new Error(`${name} runs code`);

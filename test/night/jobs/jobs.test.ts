@@ -17,7 +17,7 @@ import { gather } from '../../../src/night/jobs/gather-artifacts.ts';
 import { stateAt } from '../../../src/night/record/state-folder.ts';
 import { startNight } from '../../../src/night/start.ts';
 import type { BundleFiles } from '../../../src/trace/bundle.ts';
-import { openTraces } from '../../../src/trace/store.ts';
+import { openTraces } from '../../../src/trace/open-traces.ts';
 import { encodeDirectory, encodeEntry } from '../../../src/trace/zip-format.ts';
 import { start } from '../../cli/with-cli.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';

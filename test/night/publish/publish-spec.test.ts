@@ -9,7 +9,7 @@ import { readNight } from '../../../src/night/record/night-folder.ts';
 import { unrecorded, unwatched } from '../../../src/night/run/open-session.ts';
 import type { Watch } from '../../../src/night/run/session.ts';
 import { decisionSchema } from '../../../src/review/gate/gate-agent.ts';
-import { openTraces } from '../../../src/trace/store.ts';
+import { openTraces } from '../../../src/trace/open-traces.ts';
 import { plainGit } from '../../workspace/with-repository.ts';
 import { tinySpec } from '../support/tiny-house.ts';
 import { type House, makeHouse, readJson } from '../support/with-night.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { openTraces } from '../../../src/trace/store.ts';
+import { openTraces } from '../../../src/trace/open-traces.ts';
 import { tinySpec } from '../support/tiny-house.ts';
 import { makeHouse, nodesOf } from '../support/with-night.ts';
 

@@ -5,7 +5,7 @@ import test from 'ava';
 import { envelope } from '../../../src/agent/dialects/envelope.ts';
 import { qwen } from '../../../src/agent/dialects/qwen.ts';
 import { configSchema } from '../../../src/config/schema.ts';
-import { version } from '../../../src/data/installation.ts';
+import { pantheonVersion } from '../../../src/data/installation.ts';
 import type { RuntimeIdentity } from '../../../src/engine/contract/engine.ts';
 import type { BoundModelAgent, NodeRequest } from '../../../src/night/open/bound-agent.ts';
 import type { RunnableFlow } from '../../../src/night/open/open-flow.ts';
@@ -13,8 +13,8 @@ import type { Collected } from '../../../src/night/record/night-record.ts';
 import { leaveSpans } from '../../../src/night/run/leave-spans.ts';
 import { runNode } from '../../../src/night/run/run-node.ts';
 import type { Session } from '../../../src/night/run/session.ts';
-import { openTraces } from '../../../src/trace/store.ts';
-import { usageSchema } from '../../../src/trace/usage.ts';
+import { usageSchema } from '../../../src/trace/model-usage.ts';
+import { openTraces } from '../../../src/trace/open-traces.ts';
 import { createOverlay } from '../../../src/workspace/overlay.ts';
 import { agent, engineOf, input, reach, script, tools } from '../../agent/with-loop.ts';
 import { readSpans } from '../../trace/otlp.ts';
@@ -139,7 +139,7 @@ const spansOf = test.macro(async (t, engine: 'vllm' | 'rules', there: boolean) =
   if (!there) return;
   const text = readFileSync(file, 'utf8');
   t.false(text.includes('SECRET'));
-  t.true(text.includes(`"version":"${version}"`));
+  t.true(text.includes(`"version":"${pantheonVersion}"`));
   t.deepEqual(
     readSpans(text).map(({ name }) => name),
     [

@@ -5,9 +5,9 @@ import type { ExecutionContext } from 'ava';
 import { sha256 } from '../../../src/data/digest.ts';
 import { journalSchema } from '../../../src/night/record/night-record.ts';
 import { type Bundle, formatAddress } from '../../../src/trace/bundle.ts';
-import { compareOutputs } from '../../../src/trace/compare.ts';
+import { compareOutputs } from '../../../src/trace/compare-outputs.ts';
 import { readJournal } from '../../../src/trace/journal.ts';
-import { openTraces } from '../../../src/trace/store.ts';
+import { openTraces } from '../../../src/trace/open-traces.ts';
 import { plainGit } from '../../workspace/with-repository.ts';
 import { type Case, nightId } from './small-night.ts';
 

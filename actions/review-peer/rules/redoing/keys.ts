@@ -6,7 +6,7 @@ import {
   parseFrontmatter,
   splitFrontmatter,
 } from '../../../../src/markdown/frontmatter.ts';
-import { normaliseNote } from '../../../../src/markdown/normalise.ts';
+import { normaliseNote } from '../../../../src/markdown/normalise-note.ts';
 import { hasShape } from '../../../../src/markdown/rules.ts';
 import { isRefused } from '../../../../src/markdown/text.ts';
 import { readIntents } from '../../../../src/spec/intent.ts';

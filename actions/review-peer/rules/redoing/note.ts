@@ -5,9 +5,9 @@ import { canonicalJson } from '../../../../src/data/digest.ts';
 import {
   findPair,
   keyValue,
-  type Parsed,
+  type ParsedFrontmatter,
   parseFrontmatter,
-  type Split,
+  type SplitDocument,
   splitFrontmatter,
 } from '../../../../src/markdown/frontmatter.ts';
 import { hashtagsOf } from '../../../../src/markdown/hashtags.ts';
@@ -20,7 +20,7 @@ import type { Spec } from '../../../../src/spec/schema.ts';
 import { headerOnTop, saysHeader } from './header.ts';
 import { redoKeys } from './keys.ts';
 
-type Note = Split & { readonly parsed: Parsed };
+type Note = SplitDocument & { readonly parsed: ParsedFrontmatter };
 
 /** Works out what the note's frontmatter should say and compares. */
 export const redoNote = (

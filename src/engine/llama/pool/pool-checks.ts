@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { availableParallelism, freemem } from 'node:os';
 import type { Runtime } from '../../../config/schema.ts';
-import { count } from '../../../data/count.ts';
+import { countNoun } from '../../../data/count-noun.ts';
 import type { Check } from '../../contract/engine.ts';
 import type { Facts } from './messages.ts';
 import type { ModelPool } from './model-pool.ts';
@@ -42,7 +42,7 @@ export const poolChecks = (
     templateCheck(facts.template, setting, template),
     {
       name: 'slots',
-      detail: `${layout.slots} in ${count(layout.processes, 'process').replace('processs', 'processes')} with ${count(layout.threads, 'thread')} each${measured && `; measured tokens per second by threads: ${measured}`}`,
+      detail: `${layout.slots} in ${countNoun(layout.processes, 'process').replace('processs', 'processes')} with ${countNoun(layout.threads, 'thread')} each${measured && `; measured tokens per second by threads: ${measured}`}`,
       ...coresCheck(layout, setting),
     },
     free < 2 ** 28
@@ -70,7 +70,7 @@ const coresCheck = (
     ? { state: 'ok' }
     : {
         state: 'warn',
-        fix: `lower ${setting}.threads or ${setting}.processes: this machine has ${count(cores, 'core')}`,
+        fix: `lower ${setting}.threads or ${setting}.processes: this machine has ${countNoun(cores, 'core')}`,
       };
 };
 

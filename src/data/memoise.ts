@@ -4,20 +4,20 @@
  * A pure function of a text that keeps its last `limit` answers, so that asking the same for each
  * of ten thousand units costs once. The answers are shared: nobody may change them.
  */
-export const remember = <Value>(
+export const memoise = <Value>(
   limit: number,
   compute: (text: string) => Value,
 ): ((text: string) => Value) => {
-  const known = new Map<string, { readonly value: Value }>();
+  const cache = new Map<string, { readonly value: Value }>();
   return (text) => {
-    const found = known.get(text);
-    if (found) return found.value;
+    const cached = cache.get(text);
+    if (cached) return cached.value;
     const value = compute(text);
-    for (const oldest of known.keys()) {
-      if (known.size < limit) break;
-      known.delete(oldest);
+    for (const oldest of cache.keys()) {
+      if (cache.size < limit) break;
+      cache.delete(oldest);
     }
-    known.set(text, { value });
+    cache.set(text, { value });
     return value;
   };
 };

@@ -12,13 +12,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { BundleFault, bundleFileNames, bundleLimits, isSegment, manifestName } from './bundle.ts';
-import type { Contents } from './codec.ts';
+import type { BundleContents } from './bundle-codec.ts';
 
 /**
  * Writes a bundle as plain files. `manifest.json` comes last and by rename: until it is there the
  * folder reads as no bundle, and writing again starts over.
  */
-export const writeFolder = (folder: string, contents: Contents): void => {
+export const writeBundleFolder = (folder: string, contents: BundleContents): void => {
   for (const name of [manifestName, ...bundleFileNames])
     rmSync(join(folder, name), { force: true });
   mkdirSync(folder, { recursive: true });
@@ -37,14 +37,14 @@ export const isBundleFolder = (folder: string): boolean => existsSync(join(folde
  * Contents of a bundle in plain files.
  * @throws BundleFault for a file that is a link, too large or not of a bundle.
  */
-export const readFolder = (folder: string): Contents => {
+export const readBundleFolder = (folder: string): BundleContents => {
   const contents = new Map<string, Buffer>();
-  const known: ReadonlySet<string> = new Set([...bundleFileNames, manifestName]);
+  const allowedNames: ReadonlySet<string> = new Set([...bundleFileNames, manifestName]);
   let total = 0;
   for (const name of readdirSync(folder)) {
     if (name.startsWith('.')) continue;
     const path = join(folder, name);
-    if (!known.has(name)) throw new BundleFault(path, 'is no file of a bundle');
+    if (!allowedNames.has(name)) throw new BundleFault(path, 'is no file of a bundle');
     const stat = lstatSync(path);
     total += stat.size;
     if (!stat.isFile()) throw new BundleFault(path, 'is not a plain file');
@@ -57,21 +57,21 @@ export const readFolder = (folder: string): Contents => {
 };
 
 /** `unit/node` of the finished bundles below a spec's folder. */
-export const listFolders = (specFolder: string): readonly string[] =>
-  folders(specFolder).flatMap((unit) =>
-    folders(join(specFolder, unit))
+export const listBundleFolders = (specFolder: string): readonly string[] =>
+  addressFolders(specFolder).flatMap((unit) =>
+    addressFolders(join(specFolder, unit))
       .filter((node) => isBundleFolder(join(specFolder, unit, node)))
       .map((node) => `${unit}/${node}`),
   );
 
 /** Names of the folders in a folder that can be part of an address; none where it is missing. */
-export const folders = (folder: string): readonly string[] =>
-  entriesOf(folder)
+export const addressFolders = (folder: string): readonly string[] =>
+  folderEntries(folder)
     .filter((entry) => entry.isDirectory() && isSegment(entry.name))
     .map(({ name }) => name);
 
 /** Entries of a folder, none where it is missing. */
-export const entriesOf = (folder: string): readonly Dirent[] => {
+export const folderEntries = (folder: string): readonly Dirent[] => {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { bindFlow, bindRuntime } from '../../src/config/bind.ts';
-import { loadConfig } from '../../src/config/load.ts';
+import { bindFlow, bindRuntime } from '../../src/config/bind-runtime.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
 import { decodeSource } from '../../src/data/read-document.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { badDocuments } from '../data/bad-documents.ts';
@@ -98,13 +98,13 @@ test(
 );
 
 test('a node whose id is its agent’s name may take the agent’s list', (t) => {
-  const found = bindRuntime(config('{ default: {engine: rules}, agent: [{rules: a}] }'), 'p', {
+  const runtime = bindRuntime(config('{ default: {engine: rules}, agent: [{rules: a}] }'), 'p', {
     agent: 'agent',
     node: 'agent',
     index: 0,
     of: 1,
   });
-  t.is(found.rules, 'a');
+  t.is(runtime.rules, 'a');
 });
 
 const two = '{ default: {engine: rules}, agent: [{rules: a}, {rules: b}] }';

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { count } from '../data/count.ts';
+import { countNoun } from '../data/count-noun.ts';
 import { type Place, UserError } from '../data/user-error.ts';
 import type { FlowNode } from '../flow/schema.ts';
-import { configName, selectProfile } from './load.ts';
+import { configName, selectProfile } from './load-config.ts';
 import type { Config, Runtime } from './schema.ts';
 
 /** Which node asks for a runtime: `index` counts the flow's nodes of that agent, `of` says how many there are. */
-export type Binding = {
+export type NodeBinding = {
   readonly agent: string;
   readonly node: string;
   readonly index: number;
@@ -23,7 +23,7 @@ type BoundKeys = Readonly<Exclude<Config['profiles'][string][string], readonly u
 export const bindRuntime = (
   config: Config,
   profileName: string | undefined,
-  { agent, node, index, of }: Binding,
+  { agent, node, index, of }: NodeBinding,
 ): Runtime => {
   const profile = selectProfile(config, profileName);
   const place: Place = { file: configName };
@@ -42,7 +42,7 @@ export const bindRuntime = (
   if (!picked || (of !== undefined && of !== bound.length)) {
     const wanted = of ?? index + 1;
     throw new UserError(
-      `profiles.${name}.${key}: lists ${count(bound.length, 'runtime')} for ${of === undefined ? 'at least ' : ''}${count(wanted, `node`)} of the flow; write one for each, in their order`,
+      `profiles.${name}.${key}: lists ${countNoun(bound.length, 'runtime')} for ${of === undefined ? 'at least ' : ''}${countNoun(wanted, `node`)} of the flow; write one for each, in their order`,
       { place },
     );
   }
@@ -51,14 +51,14 @@ export const bindRuntime = (
 
 const boundKey = (
   profile: Config['profiles'][string],
-  { agent, node }: Pick<Binding, 'agent' | 'node'>,
+  { agent, node }: Pick<NodeBinding, 'agent' | 'node'>,
 ): string | undefined => [node, agent].find((candidate) => Object.hasOwn(profile, candidate));
 
 /** Where in pantheon.yaml a node's runtime stands, for messages: `profiles.gpu.review.peer[1]`. */
 export const settingOf = (
   config: Config,
   profileName: string | undefined,
-  { agent, node, index }: Binding,
+  { agent, node, index }: NodeBinding,
 ): string => {
   const profile = selectProfile(config, profileName);
   const key = boundKey(profile, { agent, node }) ?? 'default';
@@ -91,15 +91,15 @@ const ofModel = ['adapter', 'contextTokens', 'template'] as const;
 
 const endpoints = ['socket', 'url'] as const;
 
-const inherit = (base: Runtime, own: BoundKeys): Runtime => {
-  const { engine = base.engine } = own;
-  if (engine !== base.engine) return { ...pick(base, neutral), ...own, engine };
+const inherit = (base: Runtime, binding: BoundKeys): Runtime => {
+  const { engine = base.engine } = binding;
+  if (engine !== base.engine) return { ...pick(base, neutral), ...binding, engine };
   const dropped: readonly string[] = [
-    ...(own.model !== undefined && own.model !== base.model ? ofModel : []),
-    ...(endpoints.some((key) => own[key] !== undefined) ? endpoints : []),
+    ...(binding.model !== undefined && binding.model !== base.model ? ofModel : []),
+    ...(endpoints.some((key) => binding[key] !== undefined) ? endpoints : []),
   ];
   const kept = Object.entries(base).filter(([key]) => !dropped.includes(key));
-  return { ...Object.fromEntries(kept), ...own, engine };
+  return { ...Object.fromEntries(kept), ...binding, engine };
 };
 
 const pick = <T extends object, K extends keyof T>(from: T, keys: readonly K[]): BoundKeys =>

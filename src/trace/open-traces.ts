@@ -11,8 +11,14 @@ import {
   formatAddress,
   isSegment,
 } from './bundle.ts';
-import { type Contents, encodeBundle, verifyBundle } from './codec.ts';
-import { entriesOf, folders, isBundleFolder, listFolders, readFolder } from './folder.ts';
+import { type BundleContents, encodeBundle, verifyBundle } from './bundle-codec.ts';
+import {
+  addressFolders,
+  folderEntries,
+  isBundleFolder,
+  listBundleFolders,
+  readBundleFolder,
+} from './bundle-folder.ts';
 import { appendBundle, finishPack, indexPack, readExtent, recoverPack } from './pack.ts';
 import type { Extent, PackIndex } from './pack-index.ts';
 
@@ -51,7 +57,7 @@ const keptBundles = 200_000;
  * While a spec is written to, bundles that others add to it are not noticed.
  */
 export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } = {}): Traces => {
-  const own = new Map<string, OwnPack>();
+  const openPacks = new Map<string, OwnPack>();
   const indexes = new Map<
     string,
     PackIndex & { readonly size: number; readonly mtimeMs: number }
@@ -63,7 +69,7 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
   };
   const ownPath = (spec: string): string => join(specFolder(spec), `${packName}.zip`);
   const packPaths = (spec: string): readonly string[] =>
-    entriesOf(specFolder(spec))
+    folderEntries(specFolder(spec))
       .filter((entry) => entry.isFile() && entry.name.endsWith('.zip'))
       .map(({ name }) => join(specFolder(spec), name))
       .sort();
@@ -86,17 +92,17 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
   };
 
   const openOwn = (spec: string): OwnPack => {
-    const opened = own.get(spec);
+    const opened = openPacks.get(spec);
     if (opened) return opened;
     mkdirSync(specFolder(spec), { recursive: true });
     const { bundles, end } = recoverPack(ownPath(spec));
     const others = packPaths(spec).filter((path) => path !== ownPath(spec));
     const elsewhere = new Set([
       ...others.flatMap((path) => [...indexOf(path).bundles.keys()]),
-      ...listFolders(specFolder(spec)),
+      ...listBundleFolders(specFolder(spec)),
     ]);
     const state = { bundles, end, elsewhere };
-    own.set(spec, state);
+    openPacks.set(spec, state);
     return state;
   };
 
@@ -114,7 +120,7 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
   };
 
   const bundlesIn = (spec: string, path: string): ReadonlyMap<string, Extent> =>
-    (path === ownPath(spec) && own.get(spec)?.bundles) || indexOf(path).bundles;
+    (path === ownPath(spec) && openPacks.get(spec)?.bundles) || indexOf(path).bundles;
 
   /** Every copy of a bundle; the own one alone where there is one, since that is written once. */
   const copiesOf = (address: BundleAddress): readonly Copy[] => {
@@ -123,7 +129,7 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
       path,
       load: () => readExtent(path, extent),
     });
-    const open = own.get(address.spec);
+    const open = openPacks.get(address.spec);
     const mine = open?.bundles.get(key);
     if (mine) return [inPack(ownPath(address.spec), mine)];
     if (open && !open.elsewhere.has(key)) return [];
@@ -133,7 +139,7 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
     });
     const folder = join(specFolder(address.spec), address.unit, address.node);
     return isBundleFolder(folder)
-      ? [...packed, { path: folder, load: () => readFolder(folder) }]
+      ? [...packed, { path: folder, load: () => readBundleFolder(folder) }]
       : packed;
   };
 
@@ -153,7 +159,7 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
   const list: Traces['list'] = (spec) => {
     const keys = new Set([
       ...packPaths(spec).flatMap((path) => [...bundlesIn(spec, path).keys()]),
-      ...listFolders(specFolder(spec)),
+      ...listBundleFolders(specFolder(spec)),
     ]);
     const addresses = [...keys].map((key) => {
       const [unit = '', node = ''] = key.split('/');
@@ -164,10 +170,10 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
 
   const pack: Traces['pack'] = (spec) => {
     const path = ownPath(spec);
-    const open = own.get(spec);
+    const open = openPacks.get(spec);
     if (open) finishPack(path, open.end);
     else if (existsSync(path) && !indexPack(path).finished) finishPack(path, recoverPack(path).end);
-    own.delete(spec);
+    openPacks.delete(spec);
     indexes.delete(path);
   };
 
@@ -176,14 +182,14 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
     read,
     has: (address) => copiesOf(address).length > 0,
     list,
-    specs: () => [...folders(nightFolder)].sort(),
+    specs: () => [...addressFolders(nightFolder)].sort(),
     pack,
   };
 };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-type Copy = { readonly path: string; readonly load: () => Contents };
+type Copy = { readonly path: string; readonly load: () => BundleContents };
 
 /** `unit/node`. @throws UserError for an address that is no plain path. */
 const keyOf = (address: BundleAddress): string => {

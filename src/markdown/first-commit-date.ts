@@ -6,10 +6,10 @@ import type { Json } from '../data/digest.ts';
  * path); `undefined` where it is not given.
  */
 export const firstCommitDateOf = (
-  given: Readonly<Record<string, Json>> | undefined,
+  settings: Readonly<Record<string, Json>> | undefined,
   path: string,
 ): string | undefined => {
-  const dates = given?.firstCommitDates;
+  const dates = settings?.firstCommitDates;
   if (dates === null || typeof dates !== 'object' || Array.isArray(dates)) return undefined;
   const date = Object.hasOwn(dates, path) ? (dates as Record<string, Json>)[path] : undefined;
   return typeof date === 'string' && /^\d{4}-\d\d-\d\d$/.test(date) ? date : undefined;

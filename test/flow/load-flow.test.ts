@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { decodeSource } from '../../src/data/read-document.ts';
 import { UserError } from '../../src/data/user-error.ts';
-import { loadFlow } from '../../src/flow/load.ts';
+import { loadFlow } from '../../src/flow/load-flow.ts';
 import { badDocuments } from '../data/bad-documents.ts';
 
 const agents = new Set([

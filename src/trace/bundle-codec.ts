@@ -16,14 +16,14 @@ import {
 import { maxManifestBytes, readManifest, sealManifest } from './manifest.ts';
 
 /** Named contents of one bundle as they are stored, `manifest.json` last. */
-export type Contents = ReadonlyMap<string, Buffer>;
+export type BundleContents = ReadonlyMap<string, Buffer>;
 
 /** A bundle's bytes and identity. @throws Error when it is larger than `bundleLimits`. */
 export const encodeBundle = (
   address: BundleAddress,
   files: BundleFiles,
   facts: BundleFacts,
-): { readonly contents: Contents; readonly identity: string } => {
+): { readonly contents: BundleContents; readonly identity: string } => {
   const contents = new Map<string, Buffer>();
   const digests: [BundleFileName, string][] = [];
   let total = 0;
@@ -49,7 +49,11 @@ export const encodeBundle = (
  * Holds contents to their manifest and to the address they were found at; `place` names them.
  * @throws BundleFault that names the file which is not as it was written.
  */
-export const verifyBundle = (address: BundleAddress, contents: Contents, place: string): Bundle => {
+export const verifyBundle = (
+  address: BundleAddress,
+  contents: BundleContents,
+  place: string,
+): Bundle => {
   const raw = contents.get(manifestName);
   if (!raw || raw.length > maxManifestBytes) {
     throw new BundleFault(`${place}/${manifestName}`, 'is missing or too large');

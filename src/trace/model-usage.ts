@@ -57,4 +57,4 @@ export const usageSchema = z.object({
 
 export type CompletionRecord = Readonly<z.output<typeof completionRecordSchema>>;
 export type ToolTime = Readonly<z.output<typeof toolTimeSchema>>;
-export type Usage = Readonly<z.output<typeof usageSchema>>;
+export type ModelUsage = Readonly<z.output<typeof usageSchema>>;

@@ -5,7 +5,7 @@ import { type Mistake, mistakesError } from '../data/mistakes.ts';
 import { didYouMean } from '../data/nearest.ts';
 import {
   decodeSource,
-  type Placed,
+  type PlacedDocument,
   parsePlaced,
   readSource,
   type Source,
@@ -24,7 +24,7 @@ export type SpecFiles = {
   readonly mistakes: readonly UserError[];
 };
 
-type Named = Placed<Spec> & { readonly name: string };
+type Named = PlacedDocument<Spec> & { readonly name: string };
 
 /** @throws UserError with file, line and column of every mistake. */
 export const loadSpecFile = (source: Source): Spec => parseSpec(source).data;
@@ -58,9 +58,9 @@ const idFromName = (name: string): string =>
  */
 export const loadSpecs = async (
   from: string | readonly SpecSource[],
-  known: ReadonlySet<string> = new Set(),
+  otherIds: ReadonlySet<string> = new Set(),
 ): Promise<Omit<SpecFiles, 'mistakes'>> => {
-  const { specs, ignored, mistakes } = await collectSpecs(from, known);
+  const { specs, ignored, mistakes } = await collectSpecs(from, otherIds);
   if (mistakes.length > 0) {
     throw new UserError(mistakes.map(({ message }) => message).join('\n'), {
       cause: mistakes.length === 1 ? mistakes[0] : new AggregateError(mistakes),
@@ -76,7 +76,7 @@ export const loadSpecs = async (
  */
 export const collectSpecs = async (
   from: string | readonly SpecSource[],
-  known: ReadonlySet<string> = new Set(),
+  otherIds: ReadonlySet<string> = new Set(),
   flows?: ReadonlySet<string>,
 ): Promise<SpecFiles> => {
   const sources = typeof from === 'string' ? await folderSources(from) : from.map(fromMemory);
@@ -84,19 +84,21 @@ export const collectSpecs = async (
   const ignored = sources
     .map(({ name }) => name)
     .filter((name) => !isSpecName(name) && !isQuiet(name));
-  const found: Named[] = [];
+  const parsed: Named[] = [];
   const mistakes: UserError[] = [];
   for (const { read } of candidates) {
     try {
-      found.push(parseSpec(await read()));
+      parsed.push(parseSpec(await read()));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       mistakes.push(error);
     }
   }
-  const good = found.filter((spec) => {
+  const good = parsed.filter((spec) => {
     const fault =
-      duplicateFault(spec, found) ?? flowFault(spec, flows) ?? dependencyFault(spec, found, known);
+      duplicateFault(spec, parsed) ??
+      flowFault(spec, flows) ??
+      dependencyFault(spec, parsed, otherIds);
     if (fault) mistakes.push(fault);
     return !fault;
   });
@@ -163,13 +165,13 @@ const flowFault = (
 const dependencyFault = (
   spec: Named,
   all: readonly Named[],
-  known: ReadonlySet<string>,
+  otherIds: ReadonlySet<string>,
 ): UserError | undefined => {
   const byId = new Map(all.map(({ data }) => [data.id, data]));
   const faults = spec.data.dependsOn.flatMap((id, index): readonly Mistake[] => {
     const path = ['dependsOn', index];
-    if (!byId.has(id) && !known.has(id)) {
-      const ids = [...byId.keys(), ...known];
+    if (!byId.has(id) && !otherIds.has(id)) {
+      const ids = [...byId.keys(), ...otherIds];
       return [
         { path, message: `unknown spec "${id}"${didYouMean(id, ids)}; name an id that exists` },
       ];

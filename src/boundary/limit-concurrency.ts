@@ -6,7 +6,7 @@ import type { Executor } from './executor.ts';
  * An executor that runs at most `most` commands at once: an engine's many slots let as many agents
  * ask for a check, and a machine has few cores.
  */
-export const fewAtOnce = (executor: Executor, most: number): Executor => {
+export const limitConcurrency = (executor: Executor, most: number): Executor => {
   const queue = new PQueue({ concurrency: most });
   return { ...executor, run: (command) => queue.add(() => executor.run(command)) };
 };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { remember } from '../../src/data/remember.ts';
+import { memoise } from '../../src/data/memoise.ts';
 
 test('asks once for each of the newest texts, also where nothing is the answer', (t) => {
   const asked: string[] = [];
-  const lengthOf = remember(2, (text) => {
+  const lengthOf = memoise(2, (text) => {
     asked.push(text);
     return text === '' ? undefined : text.length;
   });
@@ -16,7 +16,7 @@ test('asks once for each of the newest texts, also where nothing is the answer',
 
 test('an answer that failed is asked for again', (t) => {
   let asked = 0;
-  const fails = remember(2, () => {
+  const fails = memoise(2, () => {
     asked += 1;
     throw new Error('no');
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { decodeSource } from '../../src/data/read-document.ts';
 import { UserError } from '../../src/data/user-error.ts';
-import { collectSpecs, loadSpecFile, loadSpecs } from '../../src/spec/load.ts';
+import { collectSpecs, loadSpecFile, loadSpecs } from '../../src/spec/load-specs.ts';
 import { badDocuments } from '../data/bad-documents.ts';
 
 const body = 'title: x\nscope: docs/\nacceptance: [y]\n';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import type { BundleFiles } from '../../src/trace/bundle.ts';
-import { compareOutputs, type FileDifference } from '../../src/trace/compare.ts';
+import { compareOutputs, type FileDifference } from '../../src/trace/compare-outputs.ts';
 
 const gives = test.macro(
   (t, recorded: BundleFiles, fresh: BundleFiles, expected: readonly FileDifference[]) => {

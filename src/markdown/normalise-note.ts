@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
 import type { Json } from '../data/digest.ts';
-import type { Demands, Source } from './demands.ts';
-import { type Edit, editFrontmatter } from './edit-frontmatter.ts';
+import type { Demands, ValueSource } from './demands.ts';
+import { editFrontmatter, type FrontmatterEdit } from './edit-frontmatter.ts';
 import {
   findPair,
   keyValue,
-  type Parsed,
+  type ParsedFrontmatter,
   parseFrontmatter,
   splitFrontmatter,
 } from './frontmatter.ts';
@@ -17,28 +17,28 @@ import { isRefused, type Refused, textRefusal } from './text.ts';
 import { sameValue } from './yaml-value.ts';
 
 /** What a document says only outside its text. */
-export type Facts = {
+export type NoteFacts = {
   /** `YYYY-MM-DD` of the commit that added the file. */
   readonly firstCommitDate?: string | undefined;
 };
 
-export type Note = { readonly path: string; readonly text: string; readonly facts: Facts };
+export type NoteFile = { readonly path: string; readonly text: string; readonly facts: NoteFacts };
 
 /** The edit that normalises a document and what comes of it; an empty `keys` with equal text: done. */
-export type Normalised = {
-  readonly edit: Edit;
+export type NormalisedNote = {
+  readonly edit: FrontmatterEdit;
   readonly text: string;
   readonly keys: readonly string[];
 };
 
 /** File name without its last extension. */
-export const stemOf = (path: string): string => posix.parse(path).name;
+export const fileStem = (path: string): string => posix.parse(path).name;
 
 /**
  * Works out what the demands mean for one document and does it on its text. What would need a guess
  * (a title that is a list, two statuses, a value off its list) is refused.
  */
-export const normaliseNote = (note: Note, demands: Demands): Normalised | Refused => {
+export const normaliseNote = (note: NoteFile, demands: Demands): NormalisedNote | Refused => {
   const reason = textRefusal(note.text);
   if (reason !== undefined) return { refused: reason };
   const split = splitFrontmatter(note.text);
@@ -59,7 +59,7 @@ export const normaliseNote = (note: Note, demands: Demands): Normalised | Refuse
   const remove = demands.removed.filter((key) => keyValue(parsed, key) !== undefined);
   const merged = remove.find((key) => !findPair(parsed.map, key));
   if (merged !== undefined) return { refused: `has a ${merged} that "<<" merges in` };
-  const edit: Edit = { set, remove, order: demands.order };
+  const edit: FrontmatterEdit = { set, remove, order: demands.order };
   const edited = editFrontmatter(note.text, edit);
   return isRefused(edited) ? edited : { edit, ...edited };
 };
@@ -70,9 +70,9 @@ type Values = {
 };
 
 const wantedValues = (
-  { path, facts }: Note,
+  { path, facts }: NoteFile,
   body: string,
-  parsed: Parsed,
+  parsed: ParsedFrontmatter,
   demands: Demands,
 ): Values | Refused => {
   const wanted = new Map<string, Json>();
@@ -85,11 +85,11 @@ const wantedValues = (
   };
   const putMissing = (key: string, value: () => Json | Refused | undefined): Refused | undefined =>
     isEmpty(get(key)) ? put(key, value()) : undefined;
-  const heading = (): string => firstHeading(body) ?? stemOf(path);
-  const sources: Readonly<Record<Source, (key: string) => Json | Refused | undefined>> = {
+  const heading = (): string => firstHeading(body) ?? fileStem(path);
+  const sources: Readonly<Record<ValueSource, (key: string) => Json | Refused | undefined>> = {
     heading,
     title: heading,
-    'file-name': () => stemOf(path),
+    'file-name': () => fileStem(path),
     hashtags: () => undefined,
     'first-commit': (key) =>
       facts.firstCommitDate ?? {
@@ -124,7 +124,7 @@ const wantedValues = (
           putMissing(key, () => {
             const name = from === 'title' ? get('title') : undefined;
             return slugOf(
-              isEmpty(name) ? (from === 'title' ? heading() : stemOf(path)) : String(name),
+              isEmpty(name) ? (from === 'title' ? heading() : fileStem(path)) : String(name),
             );
           }),
     ),
@@ -183,12 +183,12 @@ const statusOf = (
   body: string,
   from: Readonly<Record<string, string>>,
 ): Json | Refused | undefined => {
-  const found = new Set(
+  const statuses = new Set(
     hashtagsOf(body).flatMap((tag) => (Object.hasOwn(from, tag) ? [from[tag] ?? tag] : [])),
   );
-  if (found.size > 1)
-    return { refused: `has hashtags for several statuses: ${[...found].join(', ')}` };
-  return [...found][0];
+  if (statuses.size > 1)
+    return { refused: `has hashtags for several statuses: ${[...statuses].join(', ')}` };
+  return [...statuses][0];
 };
 
 const findBroken = (get: Values['get'], demands: Demands): string | undefined => {

@@ -95,8 +95,8 @@ const firstDifference = (before: unknown, after: unknown, path: Path): Path | un
     if (key === 'origin' && path.join() === 'runtime') continue;
     const inner = [...path, key];
     if (Object.hasOwn(before, key) !== Object.hasOwn(after, key)) return inner;
-    const found = firstDifference(before[key], after[key], inner);
-    if (found) return found;
+    const difference = firstDifference(before[key], after[key], inner);
+    if (difference) return difference;
   }
   return undefined;
 };

@@ -3,47 +3,47 @@ import { type Mistake, mistakesError } from '../data/mistakes.ts';
 import { didYouMean } from '../data/nearest.ts';
 import { parsePlaced, type Source } from '../data/read-document.ts';
 import type { Place } from '../data/user-error.ts';
-import { ancestors, descendants, findCycle, root } from './graph.ts';
+import { ancestors, descendants, findCycle, rootInput } from './graph.ts';
 import { type Flow, flowSchema } from './schema.ts';
 import { parseWhen } from './when.ts';
 
 /** What a flow is held to beyond itself; agents are checked where they are given. */
-export type Known = { readonly agents?: ReadonlySet<string> };
+export type FlowCheckOptions = { readonly agents?: ReadonlySet<string> };
 
 /**
  * Parses a flow and checks its graph.
  * @throws UserError with file, line and column of every mistake.
  */
-export const loadFlow = (source: Source, known: Known = {}): Flow => {
+export const loadFlow = (source: Source, options: FlowCheckOptions = {}): Flow => {
   const { data, placeOf } = parsePlaced(source, flowSchema);
   const faults = nameFaults(data, source.name);
   if (faults.length > 0) throw mistakesError(faults, placeOf);
-  checkFlow(data, known, placeOf);
+  checkFlow(data, options, placeOf);
   return data;
 };
 
 /** Specs and jobs ask for `flows/<name>.yaml`, so the two are one name. */
 const nameFaults = ({ name }: Flow, file: string): readonly Mistake[] => {
-  const [, own = name] = /^flows\/([^/]+)\.yaml$/.exec(file) ?? [];
-  const message = `"${name}" is not the name of its file; write ${own}, or rename the file`;
-  return own === name ? [] : [{ path: ['name'], message }];
+  const [, stem = name] = /^flows\/([^/]+)\.yaml$/.exec(file) ?? [];
+  const message = `"${name}" is not the name of its file; write ${stem}, or rename the file`;
+  return stem === name ? [] : [{ path: ['name'], message }];
 };
 
 /** @throws UserError with the place of every fault in the graph and its path. */
 export const checkFlow = (
   flow: Flow,
-  known: Known,
+  options: FlowCheckOptions,
   placeOf: (path: readonly PropertyKey[]) => Place,
 ): void => {
-  const faults = faultsOf(flow, known);
+  const faults = faultsOf(flow, options);
   if (faults.length > 0) throw mistakesError(faults, placeOf);
 };
 
-const faultsOf = (flow: Flow, known: Known): readonly Mistake[] => [
+const faultsOf = (flow: Flow, options: FlowCheckOptions): readonly Mistake[] => [
   ...idFaults(flow),
   ...endFaults(flow),
   ...flow.nodes.flatMap((_, index) => [
-    ...agentFaults(flow, index, known),
+    ...agentFaults(flow, index, options),
     ...inputFaults(flow, index),
     ...whenFaults(flow, index),
   ]),
@@ -56,7 +56,8 @@ const idsOf = (flow: Flow): readonly string[] => flow.nodes.map(({ id }) => id);
 const idFaults = (flow: Flow): readonly Mistake[] =>
   flow.nodes.flatMap(({ id }, index) => {
     const path = ['nodes', index, 'id'];
-    if (id === root) return [{ path, message: `"${root}" stands for the spec; choose another id` }];
+    if (id === rootInput)
+      return [{ path, message: `"${rootInput}" stands for the spec; choose another id` }];
     const first = flow.nodes.findIndex((node) => node.id.toLowerCase() === id.toLowerCase());
     return first < index
       ? [
@@ -75,7 +76,11 @@ const endFaults = (flow: Flow): readonly Mistake[] =>
       : [{ path: [key], message: unknown('node', flow[key], idsOf(flow)) }],
   );
 
-const agentFaults = (flow: Flow, index: number, { agents }: Known): readonly Mistake[] => {
+const agentFaults = (
+  flow: Flow,
+  index: number,
+  { agents }: FlowCheckOptions,
+): readonly Mistake[] => {
   const agent = flow.nodes[index]?.agent;
   if (!agents || agent === undefined || agents.has(agent)) return [];
   return [{ path: ['nodes', index, 'agent'], message: unknown('agent', agent, [...agents]) }];
@@ -85,11 +90,11 @@ const inputFaults = (flow: Flow, index: number): readonly Mistake[] => {
   const node = flow.nodes[index];
   if (!node) return [];
   const isEntry = node.id === flow.entry;
-  if (isEntry && (node.inputs.length !== 1 || node.inputs[0] !== root)) {
+  if (isEntry && (node.inputs.length !== 1 || node.inputs[0] !== rootInput)) {
     return [
       {
         path: ['nodes', index, 'inputs'],
-        message: `the entry takes the spec and nothing else; write [${root}]`,
+        message: `the entry takes the spec and nothing else; write [${rootInput}]`,
       },
     ];
   }
@@ -98,10 +103,10 @@ const inputFaults = (flow: Flow, index: number): readonly Mistake[] => {
     if (node.inputs.indexOf(input) < at) {
       return [{ path, message: `"${input}" is named twice; keep one` }];
     }
-    if (input === root && !isEntry) {
-      return [{ path, message: `only the entry "${flow.entry}" takes "${root}"` }];
+    if (input === rootInput && !isEntry) {
+      return [{ path, message: `only the entry "${flow.entry}" takes "${rootInput}"` }];
     }
-    if (input === root || idsOf(flow).includes(input)) return [];
+    if (input === rootInput || idsOf(flow).includes(input)) return [];
     return [{ path, message: unknown('node', input, idsOf(flow)) }];
   });
 };

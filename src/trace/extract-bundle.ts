@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../data/user-error.ts';
 import { type BundleAddress, formatAddress, manifestName } from './bundle.ts';
-import { writeFolder } from './folder.ts';
-import { openTraces } from './store.ts';
+import { writeBundleFolder } from './bundle-folder.ts';
+import { openTraces } from './open-traces.ts';
 
 /**
  * Writes a bundle as plain files into `folder`, verified first.
  * @throws UserError where there is none; BundleFault when it was altered.
  */
-export const extract = (nightFolder: string, address: BundleAddress, folder: string): void => {
+export const extractBundle = (
+  nightFolder: string,
+  address: BundleAddress,
+  folder: string,
+): void => {
   const bundle = openTraces(nightFolder).read(address);
   if (!bundle) throw new UserError(`${formatAddress(address)} left no bundle in ${nightFolder}`);
   const texts = [...Object.entries(bundle.files), [manifestName, bundle.manifest] as const];
-  writeFolder(folder, new Map(texts.map(([name, text]) => [name, Buffer.from(text, 'utf8')])));
+  writeBundleFolder(
+    folder,
+    new Map(texts.map(([name, text]) => [name, Buffer.from(text, 'utf8')])),
+  );
 };

@@ -18,8 +18,8 @@ import {
   bundleFileNames,
   bundleLimits,
 } from '../../src/trace/bundle.ts';
-import { extract } from '../../src/trace/extract.ts';
-import { openTraces } from '../../src/trace/store.ts';
+import { extractBundle } from '../../src/trace/extract-bundle.ts';
+import { openTraces } from '../../src/trace/open-traces.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
 
 const facts = { night: 'n1', agent: 'doc.frontmatter@1.0.0', inputs: [] };
@@ -103,13 +103,13 @@ test('nothing there reads as absent', (t) => {
   t.deepEqual(traces.list('tidy'), []);
   t.deepEqual(traces.specs(), []);
   traces.pack('tidy');
-  t.throws(() => extract(night, address, join(night, 'out')), { instanceOf: UserError });
+  t.throws(() => extractBundle(night, address, join(night, 'out')), { instanceOf: UserError });
 });
 
 test('a bundle is never rewritten, wherever it lies', (t) => {
   const night = temporaryFolder(t);
   openTraces(night, { pack: 'shard-1' }).write(address, files, facts);
-  extract(night, address, join(night, 'other/note-1/doc'));
+  extractBundle(night, address, join(night, 'other/note-1/doc'));
   const second = openTraces(night, { pack: 'shard-2' });
   t.throws(() => second.write(address, files, facts), { message: /written already/ });
   second.write(at('note-2', 'doc'), files, facts);
@@ -127,7 +127,7 @@ test('packs of several processes and plain folders are one night', (t) => {
   two?.pack('tidy');
   const apart = temporaryFolder(t);
   openTraces(apart).write(at('c', 'doc'), files, facts);
-  extract(apart, at('c', 'doc'), join(night, 'tidy/c/doc'));
+  extractBundle(apart, at('c', 'doc'), join(night, 'tidy/c/doc'));
   const reader = openTraces(night);
   t.deepEqual(
     reader.list('tidy').map(({ unit }) => unit),
@@ -140,11 +140,11 @@ test('packs of several processes and plain folders are one night', (t) => {
 test('two copies must be the same bundle', (t) => {
   const night = temporaryFolder(t);
   openTraces(night).write(address, files, facts);
-  extract(night, address, join(night, 'tidy/note-1/doc'));
+  extractBundle(night, address, join(night, 'tidy/note-1/doc'));
   t.truthy(openTraces(night).read(address));
   const apart = temporaryFolder(t);
   openTraces(apart).write(address, { 'output.json': '{}' }, facts);
-  extract(apart, address, join(night, 'tidy/note-1/doc'));
+  extractBundle(apart, address, join(night, 'tidy/note-1/doc'));
   t.throws(() => openTraces(night).read(address), { instanceOf: BundleFault, message: /twice/ });
 });
 
@@ -160,7 +160,7 @@ test('a folder without its manifest reads as absent and can be written again', (
 
   const identity = traces.write(address, files, facts);
   t.is(traces.read(address)?.identity, identity);
-  extract(night, address, folder);
+  extractBundle(night, address, folder);
   t.deepEqual(readdirSync(folder).sort(), ['input.json', 'manifest.json', 'output.json']);
 });
 

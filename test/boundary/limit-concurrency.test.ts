@@ -2,12 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import type { Command, Execution } from '../../src/boundary/executor.ts';
-import { fewAtOnce } from '../../src/boundary/few-at-once.ts';
+import { limitConcurrency } from '../../src/boundary/limit-concurrency.ts';
 
 test('commands wait for each other, and one that cannot start holds up nobody', async (t) => {
   let running = 0;
   let most = 0;
-  const executor = fewAtOnce(
+  const executor = limitConcurrency(
     {
       confinement: 'nothing',
       run: async ({ cwd }): Promise<Execution> => {

@@ -2,7 +2,7 @@
 import test from 'ava';
 import type { Json } from '../../src/data/digest.ts';
 import { demandsOf } from '../../src/markdown/demands.ts';
-import { type Facts, normaliseNote } from '../../src/markdown/normalise.ts';
+import { type NoteFacts, normaliseNote } from '../../src/markdown/normalise-note.ts';
 import { isRefused } from '../../src/markdown/text.ts';
 
 type Given = {
@@ -10,7 +10,7 @@ type Given = {
   readonly path?: string;
   readonly rules?: Readonly<Record<string, Json>>;
   readonly acceptance?: readonly string[];
-  readonly facts?: Facts;
+  readonly facts?: NoteFacts;
 };
 
 const standing = ['The frontmatter of every note is normalised'];
@@ -30,16 +30,16 @@ const normalise = ({
 
 const gives = test.macro({
   title: (name) => `normalises: ${name}`,
-  exec(t, given: Given, expected: string) {
-    t.is(normalise(given), expected);
-    t.is(normalise({ ...given, text: expected }), expected, 'a second time changes nothing');
+  exec(t, input: Given, expected: string) {
+    t.is(normalise(input), expected);
+    t.is(normalise({ ...input, text: expected }), expected, 'a second time changes nothing');
   },
 });
 
 const refuses = test.macro({
   title: (name) => `refuses: ${name}`,
-  exec(t, given: Given, expected: RegExp) {
-    const said = normalise(given);
+  exec(t, input: Given, expected: RegExp) {
+    const said = normalise(input);
     t.true(said.startsWith('! '), said);
     t.regex(said, expected);
   },
