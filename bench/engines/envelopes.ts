@@ -9,6 +9,7 @@ import { readEnvelope } from '../../src/agent/read-envelope.ts';
 import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registry.ts';
 import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { Json } from '../../src/data/digest.ts';
+import type { SchemaKeyword } from '../../src/engine/contract/engine.ts';
 import { openModelPool } from '../../src/engine/llama/pool/model-pool.ts';
 import { llamaAbilities } from '../../src/engine/schema/abilities.ts';
 import { lowerSchema } from '../../src/engine/schema/lower-schema.ts';
@@ -90,11 +91,11 @@ const judge = (
   { protocol }: Case,
   text: string,
   finish: 'stop' | 'length',
-  notes: readonly string[],
+  dropped: readonly SchemaKeyword[],
 ): Verdict => {
   if (finish === 'length') return 'length';
   if (readEnvelope(text, protocol).kind !== 'bad') return 'valid';
-  const noted = new Set(notes.filter((note) => !note.endsWith(' tightened')).map(keywordOf));
+  const noted = keywordsOf(dropped);
   if (noted.size === 0) return 'error';
   const value = parsed(text);
   if (value === undefined) return 'error';
@@ -103,7 +104,8 @@ const judge = (
   return held.safeParse(value).success ? 'only the full schema' : 'error';
 };
 
-const keywordOf = (note: string): string => note.split(' ').at(-1) ?? note;
+const keywordsOf = (dropped: readonly SchemaKeyword[]): ReadonlySet<string> =>
+  new Set(dropped.map(({ keyword }) => keyword));
 
 const parsed = (text: string): unknown => {
   try {
@@ -178,7 +180,7 @@ const left = cases.entries();
 const started = performance.now();
 const worker = async (): Promise<void> => {
   for (const [index, one] of left) {
-    const { text, finish, lowered, usage } = await pool.ask(
+    const { text, finish, constraint, usage } = await pool.ask(
       {
         messages: [{ role: 'user', content: `task ${index}` }],
         schema: one.protocol.schema,
@@ -191,16 +193,15 @@ const worker = async (): Promise<void> => {
       },
       never,
     );
-    const verdict = judge(one, text, finish, lowered);
+    const { dropped } = constraint;
+    const verdict = judge(one, text, finish, dropped);
     count(`${one.source} ${verdict}`);
     count(`${one.source} all`);
-    if (lowered.some((note) => !note.endsWith(' tightened'))) count(`${one.source} lowered`);
+    if (dropped.length > 0) count(`${one.source} lowered`);
     count('tokens', usage.completion);
     if (verdict === 'only the full schema') {
-      for (const note of new Set(
-        lowered.filter((note) => !note.endsWith(' tightened')).map(keywordOf),
-      )) {
-        notes.set(note, (notes.get(note) ?? 0) + 1);
+      for (const keyword of keywordsOf(dropped)) {
+        notes.set(keyword, (notes.get(keyword) ?? 0) + 1);
       }
     }
     if (verdict === 'error' && errors.length < 5) {

@@ -80,7 +80,7 @@ const noMetrics = {
   /** Answers off the schema, those that could be salvaged among them. */
   schemaErrors: 0,
   salvaged: 0,
-  /** Answers that the engine let pass and the full schema did not. */
+  /** Answers that the full schema refused although the engine held them, with keywords dropped. */
   caughtAfterLowering: 0,
   toolCalls: 0,
   denials: 0,
@@ -189,7 +189,7 @@ const hear = ({ dialect, protocol, meter, metrics }: Run, completion: Completion
     metrics.salvaged += 1;
     metrics.schemaErrors += 1;
   }
-  if (heard.reading.kind === 'bad' && held && constraint.lowered.length > 0) {
+  if (heard.reading.kind === 'bad' && held && constraint.dropped.length > 0) {
     metrics.caughtAfterLowering += 1;
   }
   return heard;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { toMicroseconds } from '../data/wall-clock.ts';
-import type { Completion } from '../engine/contract/engine.ts';
+import type { Completion, SchemaKeyword } from '../engine/contract/engine.ts';
 import type { CompletionRecord, ToolTime } from '../trace/model-usage.ts';
 import type { Heard } from './dialect.ts';
 
@@ -8,15 +8,22 @@ import type { Heard } from './dialect.ts';
 export type Meter = {
   readonly completions: CompletionRecord[];
   readonly toolTimes: ToolTime[];
-  /** What the engine could not hold of the schema. */
-  readonly lowered: Set<string>;
+  /** Keywords of the schema that the engine did not hold, by pointer and keyword. */
+  readonly dropped: Map<string, SchemaKeyword>;
+  /** Those that it held closer than the schema says. */
+  readonly tightened: Map<string, SchemaKeyword>;
 };
 
-/** A schema lowers to a handful; what an engine claims beyond is left out. */
-const maxLowered = 100;
+/** Of a schema a handful is dropped; what an engine claims beyond is left out. */
+const maxNotes = 100;
 
 /** One for each run of an agent. */
-export const createMeter = (): Meter => ({ completions: [], toolTimes: [], lowered: new Set() });
+export const createMeter = (): Meter => ({
+  completions: [],
+  toolTimes: [],
+  dropped: new Map(),
+  tightened: new Map(),
+});
 
 /** What was asked, and when: `startedAt` in ms since 1970, `elapsed` ms until now, `prompt` tokens counted. */
 export type Asked = {
@@ -29,13 +36,12 @@ export type Asked = {
 
 /** Notes an answer. What an engine claims is taken as far as it is a number. */
 export const meterCompletion = (
-  { completions, lowered }: Meter,
+  { completions, dropped, tightened }: Meter,
   { step, startedAt, elapsed, prompt, seed }: Asked,
   { usage, finish, timing, constraint }: Completion,
 ): void => {
-  for (const keyword of constraint?.lowered ?? []) {
-    if (lowered.size < maxLowered) lowered.add(keyword);
-  }
+  note(dropped, constraint?.dropped);
+  note(tightened, constraint?.tightened);
   completions.push({
     step,
     startedAt,
@@ -47,8 +53,22 @@ export const meterCompletion = (
     totalMs: time(timing?.total ?? elapsed),
     finish: finish === 'length' ? 'length' : 'stop',
     ...(seed !== undefined && { seed }),
-    ...(constraint && { constraint: constraint.kind, lowered: constraint.lowered.length }),
+    ...(constraint && {
+      constraint: constraint.kind,
+      dropped: constraint.dropped.length,
+      tightened: constraint.tightened.length,
+      ...(constraint.prefill && { prefill: constraint.prefill }),
+    }),
   });
+};
+
+const note = (
+  notes: Map<string, SchemaKeyword>,
+  keywords: readonly SchemaKeyword[] | undefined,
+): void => {
+  for (const { pointer, keyword } of keywords ?? []) {
+    if (notes.size < maxNotes) notes.set(`${pointer} ${keyword}`, { pointer, keyword });
+  }
 };
 
 /** Notes that an engine gave no answer. */

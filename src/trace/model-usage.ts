@@ -18,9 +18,13 @@ export const completionRecordSchema = z.object({
   /** `error`: the engine gave no answer; then nothing but times is known. */
   finish: z.enum(['stop', 'length', 'error']),
   seed: z.int().optional(),
-  /** How the engine held the answer to the schema, and how many keywords it could not hold. */
+  /** How the engine held the answer to the schema. */
   constraint: z.enum(['json-schema', 'grammar', 'none']).optional(),
-  lowered: z.int().optional(),
+  /** How many keywords it did not hold, and how many closer than the schema says. */
+  dropped: z.int().optional(),
+  tightened: z.int().optional(),
+  /** Whether the answer was made to begin as asked. */
+  prefill: z.enum(['continued', 'left-out']).optional(),
   /** The answer did not follow its form and was understood all the same. */
   salvaged: z.literal(true).optional(),
   /** Characters thought aloud before the answer. */
@@ -28,6 +32,8 @@ export const completionRecordSchema = z.object({
   /** Code of what made the answer a bad step, or of why there is none. */
   fault: z.string().optional(),
 });
+
+const keywordSchema = z.object({ pointer: z.string(), keyword: z.string() });
 
 /** When a tool ran; what it was asked and said is in `tool_calls.jsonl`. */
 export const toolTimeSchema = z.object({ step: z.int(), startedAt: amount, totalMs: amount });
@@ -51,8 +57,9 @@ export const usageSchema = z.object({
   runtime: answeringSchema,
   completions: z.array(completionRecordSchema),
   toolTimes: z.array(toolTimeSchema),
-  /** What the engine could not hold, as JSON pointer and keyword. */
-  lowered: z.array(z.string()).optional(),
+  /** Keywords of the schema that the engine did not hold, and those that it held closer. */
+  dropped: z.array(keywordSchema).optional(),
+  tightened: z.array(keywordSchema).optional(),
 });
 
 export type CompletionRecord = Readonly<z.output<typeof completionRecordSchema>>;

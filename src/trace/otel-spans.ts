@@ -190,7 +190,9 @@ const answerAttributes = (record: CompletionRecord): readonly (Attribute | undef
   real('gen_ai.response.time_to_first_chunk', seconds(record.firstTokenMs)),
   real('pantheon.queued', seconds(record.queuedMs)),
   text('pantheon.constraint', record.constraint),
-  integer('pantheon.lowered', record.lowered),
+  integer('pantheon.dropped', record.dropped),
+  integer('pantheon.tightened', record.tightened),
+  text('pantheon.prefill', record.prefill),
   text('pantheon.fault', record.fault),
 ];
 

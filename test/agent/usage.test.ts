@@ -10,7 +10,15 @@ const answered: Omit<Completion, 'text'> = {
   usage: { prompt: 900, cached: 800, completion: 20 },
   finish: 'stop',
   timing: { queued: 2, firstToken: 5.25, total: 30.5 },
-  constraint: { kind: 'json-schema', lowered: ['/properties/name pattern', '/oneOf/1 minimum'] },
+  constraint: {
+    kind: 'json-schema',
+    dropped: [
+      { pointer: '/properties/name', keyword: 'pattern' },
+      { pointer: '/oneOf/1', keyword: 'minimum' },
+    ],
+    tightened: [{ pointer: '', keyword: 'additionalProperties' }],
+    prefill: 'continued',
+  },
 };
 
 /** Answers in turn as a served engine would; an Error is thrown. */
@@ -44,7 +52,7 @@ test('each answer and each tool is metered once, as it was', async (t) => {
     { runtime: { seed: 7 } },
   );
   t.is(outcome.kind, 'final');
-  const { completions, toolTimes, lowered } = meter;
+  const { completions, toolTimes, ...notes } = meter;
   t.like(completions[0], {
     step: 1,
     promptTokens: 900,
@@ -56,7 +64,9 @@ test('each answer and each tool is metered once, as it was', async (t) => {
     finish: 'stop',
     seed: 7,
     constraint: 'json-schema',
-    lowered: 2,
+    dropped: 2,
+    tightened: 1,
+    prefill: 'continued',
   });
   t.false('fault' in completions[0]! || 'salvaged' in completions[0]!);
   t.like(completions[1], { step: 2, fault: 'schema' });
@@ -69,10 +79,12 @@ test('each answer and each tool is metered once, as it was', async (t) => {
   for (const { startedAt } of [...completions, ...toolTimes]) {
     t.true(startedAt >= before - 1 && startedAt <= Date.now() + 1);
   }
-  t.deepEqual([...lowered], answered.constraint?.lowered);
+  const dropped = [...notes.dropped.values()];
+  const tightened = [...notes.tightened.values()];
+  t.like(answered.constraint, { dropped, tightened });
   t.like(metrics, { schemaErrors: 1, caughtAfterLowering: 1, salvaged: 0, cachedTokens: 2400 });
   const runtime = { engine: 'x', origin: 'loopback', version: '1', modelDigest: 'd' };
-  const usage = { runtime, completions, toolTimes, lowered: [...lowered] };
+  const usage = { runtime, completions, toolTimes, dropped, tightened };
   t.deepEqual(usageSchema.parse(JSON.parse(JSON.stringify(usage))), usage);
 });
 
@@ -80,14 +92,20 @@ const notCaught = test.macro(async (t, first: Partial<Completion>) => {
   const { metrics } = await run(serve(first, final()));
   t.like(metrics, { schemaErrors: 1, caughtAfterLowering: 0 });
 });
-const none = { kind: 'json-schema', lowered: [] } as const;
-test('nothing was lowered: not caught after lowering', notCaught, {
-  text: call('rm'),
-  constraint: none,
-});
+const none = { kind: 'json-schema', dropped: [], tightened: [] } as const;
+for (const [what, notes] of Object.entries({
+  'nothing was dropped': {},
+  'a part was only tightened': { tightened: [{ pointer: '', keyword: 'additionalProperties' }] },
+  'the answer was only begun otherwise than asked': { prefill: 'left-out' },
+} as const)) {
+  test(`${what}: not caught after lowering`, notCaught, {
+    text: call('rm'),
+    constraint: { ...none, ...notes },
+  });
+}
 test('nothing was held: not caught after lowering', notCaught, {
   text: call('rm'),
-  constraint: { kind: 'none', lowered: ['/'] },
+  constraint: { ...none, kind: 'none', dropped: [{ pointer: '', keyword: 'type' }] },
 });
 test('a cut answer: not caught after lowering', notCaught, { text: final(), finish: 'length' });
 
@@ -105,11 +123,14 @@ test('a cut answer is metered as cut', async (t) => {
   t.like(meter.completions[0], { finish: 'length', step: 1 });
 });
 
-test('what an engine claims to have lowered is bounded', async (t) => {
-  const lowered = Array.from({ length: 1000 }, (_, index) => `/${index} pattern`);
-  const { meter } = await run(serve({ text: final(), constraint: { kind: 'grammar', lowered } }));
-  t.is(meter.lowered.size, 100);
-  t.is(meter.completions[0]?.lowered, 1000);
+test('the keywords that an engine claims to have dropped are bounded', async (t) => {
+  const dropped = Array.from({ length: 1000 }, (_, index) => ({
+    pointer: `/${index}`,
+    keyword: 'pattern',
+  }));
+  const { meter } = await run(serve({ text: final(), constraint: { ...none, dropped } }));
+  t.is(meter.dropped.size, 100);
+  t.is(meter.completions[0]?.dropped, 1000);
 });
 
 test('qwen: the loop is the same, and the conversation is in the model’s own words', async (t) => {

@@ -8,7 +8,7 @@ import {
   EngineFault,
 } from '../../src/engine/contract/engine.ts';
 import type { Schema } from './contract-requests.ts';
-import { withoutLowered } from './envelopes.ts';
+import { withoutDropped } from './envelopes.ts';
 
 /** The fault with which an engine fails a request, counted as one failure. */
 export const fails = async (
@@ -26,7 +26,7 @@ export const fails = async (
 export const conforms = (t: ExecutionContext, completion: Completion, schema: Schema): void => {
   const { text, finish, constraint } = completion;
   t.is(finish, 'stop', text);
-  const held = withoutLowered(schema, constraint?.lowered ?? []);
+  const held = withoutDropped(schema, constraint?.dropped ?? []);
   const read = z.fromJSONSchema(held as z.core.JSONSchema.JSONSchema).safeParse(JSON.parse(text));
   t.true(read.success, `${text}\n${read.error}`);
 };

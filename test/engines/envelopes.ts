@@ -4,7 +4,7 @@ import { type Protocol, protocolFor } from '../../src/agent/envelope-schema.ts';
 import { readEnvelope } from '../../src/agent/read-envelope.ts';
 import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registry.ts';
 import type { Json } from '../../src/data/digest.ts';
-import type { Completion, Engine } from '../../src/engine/contract/engine.ts';
+import type { Completion, Constraint, Engine } from '../../src/engine/contract/engine.ts';
 import type { Keywords } from '../../src/engine/schema/merge.ts';
 import { loadTools } from '../../src/tool/load.ts';
 import { isValid } from '../engine/schema/is-valid.ts';
@@ -81,7 +81,7 @@ const judge = (completion: Completion, protocol: Protocol, counts: EnvelopeCount
     counts.cut += 1;
     return;
   }
-  if (!follows(text, withoutLowered(protocol.schema, constraint?.lowered ?? []))) {
+  if (!follows(text, withoutDropped(protocol.schema, constraint?.dropped ?? []))) {
     counts.schemaErrors += 1;
     counts.firstError ??= text;
     return;
@@ -99,11 +99,9 @@ const follows = (text: string, schema: Keywords): boolean => {
 };
 
 /** The schema without the keywords that the engine says it does not hold. */
-export const withoutLowered = (schema: Keywords, lowered: readonly string[]): Keywords => {
+export const withoutDropped = (schema: Keywords, dropped: Constraint['dropped']): Keywords => {
   const held = structuredClone(schema) as Record<string, Json>;
-  for (const note of lowered) {
-    const [pointer = '', keyword = '', how] = note.split(' ');
-    if (how === 'tightened') continue;
+  for (const { pointer, keyword } of dropped) {
     const path = pointer.split('/').slice(1);
     const at = path.reduce<Json | undefined>(
       (part, name) => (part as Readonly<Record<string, Json>> | undefined)?.[name],

@@ -36,7 +36,9 @@ const usage: ModelUsage = {
       finish: 'stop',
       seed: 7,
       constraint: 'json-schema',
-      lowered: 1,
+      dropped: 1,
+      tightened: 0,
+      prefill: 'continued',
     },
     {
       step: 2,

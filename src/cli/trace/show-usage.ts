@@ -6,7 +6,8 @@ export const inUsage: ReadonlySet<string> = new Set([
   'runtime',
   'completions',
   'toolTimes',
-  'lowered',
+  'dropped',
+  'tightened',
 ]);
 
 /** What answered, and a row for each of its answers; nothing where no model was asked. */
@@ -26,14 +27,14 @@ export const usageOf = (
     line(at(runtime, 'origin')),
     temperature && `temperature ${temperature}`,
   ];
-  const lowered = list(at(metrics, 'lowered'));
+  const dropped = list(at(metrics, 'dropped')).map(
+    (note) => `${line(at(note, 'pointer'))} ${line(at(note, 'keyword'))}`,
+  );
   return {
     title: `Model: ${parts.filter(Boolean).join(', ')}`,
     rows: [
       ...completions.map(completionRow),
-      ...(lowered.length > 0
-        ? [`Left to the full schema: ${line(lowered.map(line).join(', '))}`]
-        : []),
+      ...(dropped.length > 0 ? [`Left to the full schema: ${line(dropped.join(', '))}`] : []),
     ],
   };
 };

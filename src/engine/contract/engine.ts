@@ -51,14 +51,22 @@ export type Completion = {
   readonly constraint?: Constraint;
 };
 
-/**
- * How the answer was held to the schema. `lowered` names what the engine could not hold, as JSON
- * pointer and keyword (`/properties/name pattern`); the full schema still judges the answer. With
- * ` prefill` among them, the answer was not made to begin as asked.
- */
-export type Constraint = {
+/** A keyword of a schema and the JSON pointer (RFC 6901) of the part that it stands in. */
+export type SchemaKeyword = { readonly pointer: string; readonly keyword: string };
+
+/** What an engine's constraint makes of a schema; the full schema still judges the answer. */
+export type ConstraintNotes = {
+  /** Not held: an answer may break it. */
+  readonly dropped: readonly SchemaKeyword[];
+  /** Held closer than the schema says: an answer can be less than it allows. */
+  readonly tightened: readonly SchemaKeyword[];
+};
+
+/** How the answer was held to the schema. */
+export type Constraint = ConstraintNotes & {
   readonly kind: 'json-schema' | 'grammar' | 'none';
-  readonly lowered: readonly string[];
+  /** Whether the answer was made to begin as asked; left out where nothing was asked. */
+  readonly prefill?: 'continued' | 'left-out';
 };
 
 /** Where inference happens, worked out from the endpoint and never claimed. */

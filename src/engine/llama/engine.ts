@@ -135,7 +135,7 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
         firstToken: queued + reply.firstToken,
         total: performance.now() - start,
       },
-      constraint: { kind: 'grammar', lowered: reply.lowered },
+      constraint: { kind: 'grammar', ...reply.constraint },
     };
   };
 

@@ -104,7 +104,7 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
       },
       timing: { firstToken: firstTokenAt === undefined ? total : firstTokenAt - started, total },
       // Whether an answer that has begun is continued is up to the model's template, and not told.
-      constraint: constraintOf(constraint, request.prefill !== undefined),
+      constraint: constraintOf(constraint, request.prefill === undefined ? undefined : 'left-out'),
     };
   };
 

@@ -5,6 +5,7 @@ import { defaultContext } from '../contract/default-context.ts';
 import {
   type Completion,
   type CompletionRequest,
+  type ConstraintNotes,
   type Engine,
   EngineFault,
   type Message,
@@ -65,7 +66,7 @@ type Opened = {
   readonly library: string | undefined;
 };
 
-type Held = { readonly grammar: string; readonly lowered: readonly string[] };
+type Held = ConstraintNotes & { readonly grammar: string };
 
 const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine => {
   const { setting } = host;
@@ -91,8 +92,8 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
   const hold = (schema: CompletionRequest['schema']): Held => {
     const before = known.get(schema);
     if (before) return before;
-    const { schema: held, lowered } = lowerSchema(schema, compactAbilities);
-    const made = { grammar: printGrammar(namedRules(compactGrammar(held))), lowered };
+    const { schema: held, ...notes } = lowerSchema(schema, compactAbilities);
+    const made = { grammar: printGrammar(namedRules(compactGrammar(held))), ...notes };
     known.set(schema, made);
     return made;
   };
@@ -117,7 +118,7 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
       throw new EngineFault(`${setting}.adapter: ${noAdapters}`);
     }
     let queued = 0;
-    const { grammar, lowered } = hold(request.schema);
+    const { grammar, ...notes } = hold(request.schema);
     const begun = request.prefill !== undefined && continues(request.prefill);
     const prefill = begun ? (request.prefill ?? '') : '';
     const opened = await raceAbort(pool(), signal);
@@ -153,7 +154,8 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
       },
       constraint: {
         kind: 'grammar',
-        lowered: request.prefill !== undefined && !begun ? [...lowered, ' prefill'] : lowered,
+        ...notes,
+        ...(request.prefill !== undefined && { prefill: begun ? 'continued' : 'left-out' }),
       },
     };
   };

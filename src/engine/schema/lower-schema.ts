@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { canonicalJson, type Json } from '../../data/digest.ts';
+import type { ConstraintNotes, SchemaKeyword } from '../contract/engine.ts';
 import type { Abilities } from './abilities.ts';
 import { flatten } from './flatten.ts';
 import { lowerArray } from './lower-array.ts';
@@ -19,11 +20,7 @@ import {
 } from './merge.ts';
 import { union } from './union.ts';
 
-export type Lowered = {
-  readonly schema: Keywords;
-  /** `<JSON pointer> <keyword>` of what is not held, with ` tightened` where it is held closer. */
-  readonly lowered: readonly string[];
-};
+export type Lowered = ConstraintNotes & { readonly schema: Keywords };
 
 /** Text of models comes to three or four characters a token (English prose, code). */
 const charactersPerToken = 4;
@@ -36,7 +33,7 @@ const allTypes = ['string', 'number', 'boolean', 'null', 'array', 'object'] as c
 /**
  * The JSON Schema of an answer as an engine with these abilities can hold it: one of a reference,
  * a choice, constants, or a single type with the keywords that the engine knows. It allows
- * whatever the full schema allows but for what `lowered` calls tightened: objects and tuples that
+ * whatever the full schema allows but for what is tightened: objects and tuples that
  * say nothing of other members are closed, and with `maxTokens` strings, lists and records hold no
  * more than so many tokens can write. The full schema still has to judge the answer.
  */
@@ -46,7 +43,8 @@ export const lowerSchema = (
   limits?: { readonly maxTokens: number },
 ): Lowered => {
   const root = asMap(asSchema(schema) as Json);
-  const notes = new Set<string>();
+  const dropped = new Map<string, SchemaKeyword>();
+  const tightened = new Map<string, SchemaKeyword>();
   const names = new Map<string, string>();
   const defs = new Map<string, Keywords>();
   const waiting: string[] = [];
@@ -60,8 +58,9 @@ export const lowerSchema = (
       if (!defs.has(anyName)) defs.set(anyName, anyJson);
       return anyReference;
     },
-    drop: (pointer, keyword) => void notes.add(`${pointer} ${keyword}`),
-    tighten: (pointer, keyword) => void notes.add(`${pointer} ${keyword} tightened`),
+    drop: (pointer, keyword) => void dropped.set(`${pointer} ${keyword}`, { pointer, keyword }),
+    tighten: (pointer, keyword) =>
+      void tightened.set(`${pointer} ${keyword}`, { pointer, keyword }),
   };
 
   let depth = 0;
@@ -123,7 +122,8 @@ export const lowerSchema = (
       ...unlessImpossible(body, lowering),
       ...(defs.size > 0 && { $defs: Object.fromEntries(defs) }),
     },
-    lowered: [...notes],
+    dropped: [...dropped.values()],
+    tightened: [...tightened.values()],
   };
 };
 

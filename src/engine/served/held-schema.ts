@@ -15,8 +15,13 @@ export const openLowering = (
   };
 };
 
-/** How an answer was held; an answer that was not begun as the request wanted says so. */
-export const constraintOf = ({ lowered }: Lowered, leftOut: boolean): Constraint => ({
+/** How an answer was held, and what became of the beginning that the request asked for. */
+export const constraintOf = (
+  { dropped, tightened }: Lowered,
+  prefill: Constraint['prefill'],
+): Constraint => ({
   kind: 'json-schema',
-  lowered: leftOut ? [...lowered, ' prefill'] : lowered,
+  dropped,
+  tightened,
+  ...(prefill && { prefill }),
 });

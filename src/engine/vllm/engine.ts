@@ -89,7 +89,10 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
       ...answer,
       text: begun ? `${prefill}${answer.text}` : answer.text,
       timing: { firstToken: firstTokenAt === undefined ? total : firstTokenAt - started, total },
-      constraint: constraintOf(constraint, prefill !== undefined && !begun),
+      constraint: constraintOf(
+        constraint,
+        prefill === undefined ? undefined : begun ? 'continued' : 'left-out',
+      ),
     };
   };
 

@@ -67,7 +67,7 @@ const declinedBecause = (notes: string, { probe }: BoundModelAgent['runtime']): 
  */
 const usageOf = (
   { probe: { identity }, dialect }: BoundModelAgent['runtime'],
-  { completions, toolTimes, lowered }: LoopResult['meter'],
+  { completions, toolTimes, dropped, tightened }: LoopResult['meter'],
 ): ModelUsage | undefined => {
   if (identity.engine === 'rules') return undefined;
   const { seed: _, ...answering } = identity;
@@ -75,6 +75,7 @@ const usageOf = (
     runtime: { ...answering, dialect: dialect.name },
     completions: [...completions],
     toolTimes: [...toolTimes],
-    ...(lowered.size > 0 && { lowered: [...lowered] }),
+    ...(dropped.size > 0 && { dropped: [...dropped.values()] }),
+    ...(tightened.size > 0 && { tightened: [...tightened.values()] }),
   };
 };

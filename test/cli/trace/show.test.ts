@@ -174,7 +174,7 @@ const answers = {
     { step: 3, totalMs: 120_000, finish: 'error', fault: 'engine' },
   ],
   toolTimes: [],
-  lowered: ['/properties/name pattern'],
+  dropped: [{ pointer: '/properties/name', keyword: 'pattern' }],
 };
 test(
   'what a model answered, and what it cost',
@@ -221,7 +221,7 @@ test('nothing that a model or a repository wrote reaches the terminal as a contr
         { cachedTokens: hostile, promptTokens: hostile, firstTokenMs: hostile, fault: hostile },
         hostile,
       ],
-      lowered: [hostile],
+      dropped: [hostile, { pointer: hostile, keyword: hostile }],
     }),
     'error.json': JSON.stringify({ code: hostile, message: hostile, advice: hostile }),
   };
@@ -239,7 +239,7 @@ test('a bundle of broken files is shown as far as it goes', (t) => {
   };
   t.true(showBundle(bundle(files)).startsWith('tidy/note-1/doc  failed\n'));
   t.true(showBundle(bundle({})).includes('identity'));
-  const odd = { runtime: 7, completions: { a: 1 }, lowered: 'x', startedAt: 1e300 };
+  const odd = { runtime: 7, completions: { a: 1 }, dropped: 'x', startedAt: 1e300 };
   t.true(showBundle(bundle({ 'metrics.json': JSON.stringify(odd) })).includes('Model: unknown'));
 });
 

@@ -66,7 +66,7 @@ test('says that it begins no answer as asked', async (t) => {
   const request = servedRequest({ prefill: '<tool_call>\n' });
   const { text, constraint } = await engine.complete(request);
   t.is(text, '{"a":1}');
-  t.true(constraint?.lowered.includes(' prefill'));
+  t.is(constraint?.prefill, 'left-out');
   t.like(asked.get('/api/chat')?.[0], { messages: request.messages });
 });
 

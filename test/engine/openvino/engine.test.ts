@@ -103,7 +103,7 @@ test.serial('usage is told for each of a batch', async (t) => {
     7,
   );
   t.true(answers.every(({ timing }) => timing.firstToken <= timing.total + 3));
-  t.deepEqual(answers[0]?.constraint, { kind: 'grammar', lowered: [] });
+  t.deepEqual(answers[0]?.constraint, { kind: 'grammar', dropped: [], tightened: [] });
   t.is(engine.stats().usage.completion, 7);
 });
 
@@ -131,9 +131,9 @@ test.serial('an answer that was begun goes on', async (t) => {
   const begun = await engine.complete(request('note', { prefill: '<tool_call>\n' }));
   t.true(begun.text.startsWith('<tool_call>\n{'));
   t.regex(JSON.parse(begun.text.slice(12)).prompt, /<tool_call>\n$/);
-  t.deepEqual(begun.constraint?.lowered, []);
+  t.is(begun.constraint?.prefill, 'continued');
   const within = await engine.complete(request('note', { prefill: '{"a":' }));
-  t.deepEqual(within.constraint?.lowered, [' prefill'], 'a part of the JSON is not continued');
+  t.is(within.constraint?.prefill, 'left-out', 'a part of the JSON is not continued');
 });
 
 for (const [what, content, message] of [

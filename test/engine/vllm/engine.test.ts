@@ -92,7 +92,7 @@ const begun = test.macro({
     t.teardown(engine.close);
     const { text, constraint } = await engine.complete(servedRequest({ prefill }));
     t.is(text, whole);
-    t.is(constraint?.lowered.includes(' prefill'), !continued);
+    t.is(constraint?.prefill, continued ? 'continued' : 'left-out');
     const [body] = asked.get(chat) ?? [];
     t.is(JSON.stringify(body).includes('continue_final_message'), continued);
   },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../../data/digest.ts';
-import type { Message, Usage } from '../../contract/engine.ts';
+import type { Constraint, Message, Usage } from '../../contract/engine.ts';
 import type { TemplateName } from '../../local/chat-templates.ts';
 
 /** What the engine asks of one of its model processes. */
@@ -61,7 +61,7 @@ export type Answer = {
   readonly finish: 'stop' | 'length';
   /** Since the process got the request [ms]. */
   readonly firstToken: number;
-  readonly lowered: readonly string[];
+  readonly constraint: Omit<Constraint, 'kind'>;
 };
 
 /** What a process learnt of the model it opened. */

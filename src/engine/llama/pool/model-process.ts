@@ -157,7 +157,11 @@ const answer = async (
     usage: { prompt: tokens.length, cached, completion: written.tokens.length },
     finish: written.finish,
     firstToken: firstToken ?? performance.now() - start,
-    lowered: [...(held?.lowered ?? []), ...(held && !begun ? [' prefill'] : [])],
+    constraint: {
+      dropped: held?.dropped ?? [],
+      tightened: held?.tightened ?? [],
+      ...(ask.prefill !== undefined && { prefill: begun || !held ? 'continued' : 'left-out' }),
+    },
   };
 };
 
