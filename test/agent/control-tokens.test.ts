@@ -172,7 +172,7 @@ for (const dialect of [envelope, qwen]) {
         const read = dialect.read(answered, protocol, true).reading;
         t.deepEqual(read.kind === 'call' && read.raw, { text: said });
       }),
-      { numRuns: 1000, seed: 4 },
+      { numRuns: 150, seed: 4 },
     );
   });
 

@@ -209,10 +209,10 @@ test('broken text never throws anything but a UserError', (t) => {
       fc.array(fragment, { maxLength: 60 }).map((parts) => parts.join('')),
       onlyUserErrors,
     ),
-    { numRuns: 3000 },
+    { numRuns: 300 },
   );
   fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), onlyUserErrors), {
-    numRuns: 1000,
+    numRuns: 200,
   });
   t.pass();
 });
@@ -226,7 +226,7 @@ test('bytes of any kind never throw anything but a UserError', (t) => {
         if (!(error instanceof UserError)) throw error;
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 200 },
   );
   t.pass();
 });
@@ -238,6 +238,6 @@ test('JSON comes back as it went in', (t) => {
       if (JSON.stringify(plain).includes('"<<"')) return;
       t.deepEqual(parseYaml({ name: 'x', text: `${JSON.stringify(plain)}\n` }).value, plain);
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });

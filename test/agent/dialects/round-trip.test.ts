@@ -73,7 +73,7 @@ for (const dialect of [envelope, qwen]) {
         t.false(salvaged);
         t.deepEqual(came(dialect, said), value, 'as it stands in the conversation');
       }),
-      { numRuns: 1500, seed: 3 },
+      { numRuns: 200, seed: 3 },
     );
   });
 
@@ -90,7 +90,7 @@ for (const dialect of [envelope, qwen]) {
         t.true(reading.kind !== 'bad' || reading.fault.reason.length <= 600);
         t.is(typeof said, 'string');
       }),
-      { numRuns: 3000, seed: 3 },
+      { numRuns: 300, seed: 3 },
     );
   });
 }
@@ -120,6 +120,6 @@ test('qwen: nothing that a tool, a spec or a model says can forge a tag', (t) =>
         [],
       );
     }),
-    { numRuns: 1500, seed: 3 },
+    { numRuns: 200, seed: 3 },
   );
 });

@@ -80,7 +80,7 @@ test('never more than the slots, every request ends once, and nobody waits for e
         t.is(clock.timers(), 0);
       },
     ),
-    { numRuns: 200, seed: 4 },
+    { numRuns: 100, seed: 4 },
   );
 });
 
@@ -107,6 +107,6 @@ test('however many more urgent ones come, one waits for boundedly many', async (
         }
       },
     ),
-    { numRuns: 200, seed: 4 },
+    { numRuns: 100, seed: 4 },
   );
 });
