@@ -14,6 +14,8 @@ export type Page = {
   /** Code spans outside fences. */
   readonly spans: readonly string[];
   readonly links: readonly string[];
+  /** The text without fences and code spans. */
+  readonly prose: string;
 };
 
 /** Every page that a person reads first or is led to from there. */
@@ -41,5 +43,5 @@ export const readPage = (path: string): Page => {
     return '';
   });
   const links = [...plain.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '');
-  return { path, text, fences, spans, links };
+  return { path, text, fences, spans, links, prose: plain };
 };
