@@ -40,7 +40,6 @@ const engine: Engine = {
   complete,
   probe: async () => probe,
   countTokens: async () => 7,
-  stats: () => ({ requests: 0, failures: 0, usage: { prompt: 0, cached: 0, completion: 0 } }),
   close: async () => {},
 };
 

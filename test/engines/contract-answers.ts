@@ -75,15 +75,11 @@ export const answersAlone = ({ given, engine, request, part, always }: Suite): v
 
   always('counts what it used', async (t) => {
     const counted = await engine().countTokens(messages);
-    const before = engine().stats();
     const { usage, text } = await engine().complete(request());
     if (given.counts === 'exact') t.is(usage.prompt, counted);
     else t.true(usage.prompt <= counted, `${usage.prompt} of at most ${counted}`);
     t.true(usage.cached >= 0 && usage.cached <= usage.prompt);
     t.true(usage.completion > 0 && usage.completion <= Buffer.byteLength(text) + 2);
-    const after = engine().stats();
-    t.is(after.requests, before.requests + 1);
-    t.is(after.usage.prompt, before.usage.prompt + usage.prompt);
     const grown = [...messages, { role: 'assistant' as const, content: text }];
     t.true((await engine().countTokens(grown)) > counted);
   });

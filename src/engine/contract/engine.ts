@@ -127,12 +127,6 @@ export type Load = {
   readonly prefixHits?: number;
 };
 
-export type EngineStats = {
-  readonly requests: number;
-  readonly failures: number;
-  readonly usage: Usage;
-};
-
 /** An engine could not answer; everything else that escapes `complete` is a defect. */
 export class EngineFault extends Error {
   override readonly name: string = 'EngineFault';
@@ -157,7 +151,6 @@ export type Engine = {
   /** @throws EngineFault when it is not reachable, not local or not the right model. */
   readonly probe: () => Promise<Probe>;
   readonly countTokens: (messages: readonly Message[]) => Promise<number>;
-  readonly stats: () => EngineStats;
   readonly close: () => Promise<void>;
   readonly loadAdapter?: (name: string, path: string) => Promise<void>;
   readonly unloadAdapter?: (name: string) => Promise<void>;

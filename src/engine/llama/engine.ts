@@ -17,7 +17,6 @@ import {
   type ResolvedModel,
   resolveModel,
 } from '../models/model-files.ts';
-import { openTally } from '../served/tally.ts';
 import type { ModelPool } from './pool/model-pool.ts';
 import { poolChecks } from './pool/pool-checks.ts';
 import { openShared } from './pool/shared-pools.ts';
@@ -66,7 +65,6 @@ type Resolved = {
 
 const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine => {
   const { setting } = host;
-  const tally = openTally();
   const adapters = new Map<string, string>();
   if (adapter) adapters.set(runtime.adapter ?? adapter.name, adapter.path);
   const shared = openShared({
@@ -173,11 +171,10 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
   return {
     complete: async (request) => {
       request.signal.throwIfAborted();
-      return tally.count(() => answer(request));
+      return answer(request);
     },
     probe,
     countTokens: async (messages) => (await pool()).count(messages),
-    stats: tally.stats,
     close: shared.close,
     loadAdapter: async (name, path) => {
       const found = await resolveAdapter(path, host);

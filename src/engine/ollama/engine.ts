@@ -12,7 +12,6 @@ import { refuseForeign } from '../contract/foreign-keys.ts';
 import type { ModelAsk } from '../models/model-files.ts';
 import { ollamaAbilities } from '../schema/abilities.ts';
 import { constraintOf, openLowering } from '../served/held-schema.ts';
-import { openTally } from '../served/tally.ts';
 import { openEndpoint } from '../wire/endpoint.ts';
 import { readAnswer } from './answer.ts';
 import { refuseCloudName } from './cloud.ts';
@@ -43,7 +42,6 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
     model,
     ...(threads !== undefined && { threads }),
   };
-  const tally = openTally();
   const lower = openLowering(ollamaAbilities);
   /** Before the first prompt is sent, and again after a fault: another server may listen then. */
   let looked: Promise<OllamaModel> | undefined;
@@ -109,15 +107,14 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
   };
 
   return {
-    complete: (request) =>
-      tally.count(async () => {
-        try {
-          return await complete(request);
-        } catch (error) {
-          forget();
-          throw error;
-        }
-      }),
+    complete: async (request) => {
+      try {
+        return await complete(request);
+      } catch (error) {
+        forget();
+        throw error;
+      }
+    },
     probe: async () => {
       forget();
       const probe = await probeOllama(server, runtime);
@@ -125,7 +122,6 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
       return probe;
     },
     countTokens: counter.count,
-    stats: tally.stats,
     close: endpoint.close,
   };
 };

@@ -19,7 +19,6 @@ import { raceAbort } from '../local/waits.ts';
 import { type ModelAsk, type ResolvedModel, resolveModel } from '../models/model-files.ts';
 import { compactAbilities } from '../schema/abilities.ts';
 import { lowerSchema } from '../schema/lower-schema.ts';
-import { openTally } from '../served/tally.ts';
 import { type ModelShape, readModelShape, WrongModel } from './model-shape.ts';
 import type { PipelinePool } from './pipeline-pool.ts';
 import { probeOf } from './probe.ts';
@@ -70,7 +69,6 @@ type Held = ConstraintNotes & { readonly grammar: string };
 
 const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine => {
   const { setting } = host;
-  const tally = openTally();
   const contextTokens =
     runtime.contextTokens ?? Math.min(defaultContext, shape.trainedTokens ?? defaultContext);
   const device = runtime.device ?? 'CPU';
@@ -163,7 +161,7 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
   return {
     complete: async (request) => {
       request.signal.throwIfAborted();
-      return tally.count(() => answer(request));
+      return answer(request);
     },
     probe: async () =>
       probeOf({
@@ -176,7 +174,6 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
         slots,
       }),
     countTokens: async (messages) => (await pool()).count(messages, ''),
-    stats: tally.stats,
     close: shared.close,
   };
 };

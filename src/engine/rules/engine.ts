@@ -43,27 +43,18 @@ export const createRulesEngine = (options: {
   readonly digest: string;
   readonly slots?: number;
 }): Engine => {
-  const total = { requests: 0, failures: 0, prompt: 0, completion: 0 };
   const complete = async (request: CompletionRequest): Promise<Completion> => {
     request.signal.throwIfAborted();
     const start = performance.now();
-    total.requests += 1;
-    try {
-      const text = await abortable(() => ask(options.specialist, request.messages), request.signal);
-      const answer = cut(text, request.maxTokens);
-      const usage = {
-        prompt: countTokens(request.messages),
-        cached: 0,
-        completion: Math.ceil(Buffer.byteLength(answer.text) / bytesPerToken),
-      };
-      total.prompt += usage.prompt;
-      total.completion += usage.completion;
-      const elapsed = performance.now() - start;
-      return { ...answer, usage, timing: { firstToken: elapsed, total: elapsed } };
-    } catch (error) {
-      total.failures += 1;
-      throw error;
-    }
+    const text = await abortable(() => ask(options.specialist, request.messages), request.signal);
+    const answer = cut(text, request.maxTokens);
+    const usage = {
+      prompt: countTokens(request.messages),
+      cached: 0,
+      completion: Math.ceil(Buffer.byteLength(answer.text) / bytesPerToken),
+    };
+    const elapsed = performance.now() - start;
+    return { ...answer, usage, timing: { firstToken: elapsed, total: elapsed } };
   };
   return {
     complete,
@@ -79,11 +70,6 @@ export const createRulesEngine = (options: {
       slots: options.slots ?? 16,
     }),
     countTokens: async (messages) => countTokens(messages),
-    stats: () => ({
-      requests: total.requests,
-      failures: total.failures,
-      usage: { prompt: total.prompt, cached: 0, completion: total.completion },
-    }),
     close: async () => {},
   };
 };

@@ -7,7 +7,6 @@ import { continues } from '../contract/prefill.ts';
 import type { ModelAsk } from '../models/model-files.ts';
 import { vllmAbilities } from '../schema/abilities.ts';
 import { constraintOf, openLowering } from '../served/held-schema.ts';
-import { openTally } from '../served/tally.ts';
 import { ask as askOnce } from '../served/who-answers.ts';
 import { openEndpoint } from '../wire/endpoint.ts';
 import { loadAdapter, unloadAdapter } from './adapters.ts';
@@ -39,7 +38,6 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
   const where = { ...(socket !== undefined && { socket }), ...(url !== undefined && { url }) };
   const endpoint = await openEndpoint(where, ask.setting);
   const server: VllmServer = { ...ask, endpoint, model };
-  const tally = openTally();
   const memory = openTokenMemory();
   const lower = openLowering(vllmAbilities);
   let priorities: Promise<boolean> | undefined;
@@ -97,7 +95,7 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
   };
 
   return {
-    complete: (request) => tally.count(() => complete(request)),
+    complete,
     probe: () => probeVllm(server, runtime),
     countTokens: async (messages) => {
       const known = memory.recall(messages);
@@ -106,7 +104,6 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
       memory.remember(messages, tokens);
       return tokens;
     },
-    stats: tally.stats,
     close: endpoint.close,
     loadAdapter: (name, path) => loadAdapter(server, name, path),
     unloadAdapter: (name) => unloadAdapter(server, name),

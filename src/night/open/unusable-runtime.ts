@@ -36,7 +36,6 @@ export const unusableRuntime = (
       complete: refuse,
       probe: refuse,
       countTokens: refuse,
-      stats: () => ({ requests: 0, failures: 0, usage: { prompt: 0, cached: 0, completion: 0 } }),
       close: async () => {},
     },
     probe,

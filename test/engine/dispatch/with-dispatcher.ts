@@ -72,7 +72,6 @@ export const scripted = (clock: DispatchClock): Scripted => {
     },
     probe: () => Promise.reject(new Error('not asked for')),
     countTokens: async () => 1,
-    stats: () => ({ requests: 0, failures: 0, usage: { prompt: 0, cached: 0, completion: 0 } }),
     close: async () => {},
     load: async () => ({ running: engine.running, waiting: engine.waiting }),
   };

@@ -104,7 +104,6 @@ test.serial('usage is told for each of a batch', async (t) => {
   );
   t.true(answers.every(({ timing }) => timing.firstToken <= timing.total + 3));
   t.deepEqual(answers[0]?.constraint, { kind: 'grammar', dropped: [], tightened: [] });
-  t.is(engine.stats().usage.completion, 7);
 });
 
 test.serial('an answer that was cut says so', async (t) => {

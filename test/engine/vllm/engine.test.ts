@@ -130,7 +130,6 @@ const broken = test.macro({
     t.true(error.message.startsWith(setting), error.message);
     t.regex(error.message, message);
     t.notRegex(error.message, /\p{Cc}/u);
-    t.is(engine.stats().failures, 1);
   },
   title: (name = '') => `takes no answer: ${name}`,
 });
