@@ -33,11 +33,10 @@ const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 9950 ? 1 :
 const smallBatch = 8;
 
 /** What a person should know beside the figures, each after a full stop. */
-export const engineHint = ({ since, slots, limit, batch, requests }: EngineSummary): string =>
+export const engineHint = ({ since, slots, batch, requests }: EngineSummary): string =>
   [
     ...(since === 'resume' ? ['since the night was resumed'] : []),
     ...(since === 'jobs' ? ['rates are averages over jobs'] : []),
-    ...(limit < slots ? [`it was busy, and at the end took ${limit} at once`] : []),
     ...(slots >= smallBatch && batch < smallBatch && requests >= 4 * slots
       ? ['the batch stayed small: the work is cut too coarse to fill it']
       : []),

@@ -27,7 +27,6 @@ export const engineSummarySchema = z.strictObject({
     .enum(['start', 'resume', 'jobs'])
     .describe('A resumed night tells of its last part only; jobs: rates are averages over them'),
   slots: count,
-  limit: count.describe('Requests at once allowed at the end: below the slots after it was busy'),
   ...figuresSchema.shape,
   agents: z.array(z.strictObject({ agent: z.string(), ...figuresSchema.shape })),
 });

@@ -120,8 +120,6 @@ export type Check = {
 export type Load = {
   readonly running: number;
   readonly waiting: number;
-  /** Share of the key-value cache in use, 0 to 1. */
-  readonly cacheUse?: number;
   /** Counters since the server started [tokens]. */
   readonly prefixQueries?: number;
   readonly prefixHits?: number;

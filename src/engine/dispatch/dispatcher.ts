@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-
 import {
   BusyFault,
   type Completion,
@@ -9,7 +8,7 @@ import {
 } from '../contract/engine.ts';
 import { type DispatchClock, realClock } from './clock.ts';
 import { type Figures, type Meter, openMeter } from './figures.ts';
-import { watchLoad } from './load.ts';
+import { watchPrefixCache } from './prefix-cache.ts';
 import { openSlots } from './slots.ts';
 
 export type DispatcherOptions = {
@@ -22,16 +21,14 @@ export type DispatcherOptions = {
 
 export type DispatchFigures = Figures & {
   readonly slots: number;
-  /** How many it may be sent at once now: below `slots` after it was busy. */
-  readonly limit: number;
   readonly agents: Readonly<Record<string, Figures>>;
 };
 
-/** Sends what many agents ask of one endpoint, and keeps it full without flooding it. */
+/** Sends what many agents ask of one endpoint: keeps it full and never sends more than its slots. */
 export type Dispatcher = {
-  /** The engine as one agent sees it; `slots` is what the engine itself says it holds. */
+  /** The engine as one agent sees it; `slots` is what the engine itself says it has. */
   readonly engineFor: (engine: Engine, agent: string, slots: number) => Engine;
-  /** Counts anew from here. */
+  /** Counts from zero again. */
   readonly begin: () => Promise<void>;
   readonly figures: () => Promise<DispatchFigures>;
   /** Ends what still waits. */
@@ -40,20 +37,24 @@ export type Dispatcher = {
 
 /** How long and how often one request is sent again while the engine is busy. */
 const patienceMs = 120_000;
-const mostTries = 30;
+const mostAttempts = 30;
+
+/** How long nothing is sent after a refusal: longer with each attempt, or as the server asks. */
+const firstPauseMs = 50;
+const longestOwnPauseMs = 5_000;
+const longestPauseMs = 60_000;
 
 /**
- * One for each endpoint and model of a process. At most `slots` requests are sent at once, fewer
- * while the engine says that it is busy; the others wait in the order of `openLine`. A request
- * refused as busy is sent again, boundedly; every other fault goes to who asked.
+ * One for each endpoint and model of a process. At most `slots` requests are sent at once; the
+ * others wait in the order of `openLine`. A request refused as busy is sent again, boundedly; every
+ * other fault goes to who asked.
  */
 export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   const clock = options.clock ?? realClock;
   const slots = openSlots(options.slots, clock, options.mostPassed);
   const total = openMeter(clock.now());
   const agents = new Map<string, Meter>();
-  const watch = watchLoad(clock, slots.loaded);
-  const isBusy = (): boolean => slots.taken() > 0;
+  const cache = watchPrefixCache(clock);
   let closed = false;
 
   /** Sends it once; the slot was taken before. */
@@ -61,19 +62,16 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
     { complete }: Engine,
     request: CompletionRequest,
     agent: Meter,
+    attempt: number,
   ): Promise<Completion | BusyFault> => {
-    const number = slots.send();
     const start = clock.now();
     total.sent(start);
     agent.sent(start);
-    watch.look(isBusy);
     try {
-      const completion = await complete(request);
-      slots.answered();
-      return completion;
+      return await complete(request);
     } catch (error) {
       if (!(error instanceof BusyFault) || request.signal.aborted) throw error;
-      slots.refused(number, error.retryAfterMs);
+      slots.pause(pauseAfter(attempt, error));
       return error;
     } finally {
       const end = clock.now();
@@ -91,17 +89,17 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
     const number = slots.number();
     const start = clock.now();
     let refusedAt: number | undefined;
-    for (let tries = 1; ; tries += 1) {
+    for (let attempt = 1; ; attempt += 1) {
       const turn = slots.enter(number, request);
       if (turn) await entered(turn, request, slots.leave);
-      const queued = turn || tries > 1 ? clock.now() - start : 0;
-      const answer = await send(engine, request, agent);
+      const queued = turn || attempt > 1 ? clock.now() - start : 0;
+      const answer = await send(engine, request, agent, attempt);
       if (!(answer instanceof BusyFault)) {
         for (const meter of [total, agent]) meter.answered(answer?.usage ?? noUsage, queued);
         return queued > 0 ? delayed(answer, queued) : answer;
       }
       refusedAt ??= clock.now();
-      if (closed || tries >= mostTries || clock.now() - refusedAt >= patienceMs) throw answer;
+      if (closed || attempt >= mostAttempts || clock.now() - refusedAt >= patienceMs) throw answer;
       for (const meter of [total, agent]) meter.retried();
     }
   };
@@ -124,45 +122,45 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   };
 
   const meterOf = (agent: string): Meter => {
-    const known = agents.get(agent);
-    if (known) return known;
-    const meter = openMeter(clock.now());
+    const meter = agents.get(agent) ?? openMeter(clock.now());
     agents.set(agent, meter);
     return meter;
   };
 
   return {
-    engineFor: (engine, agent, held) => {
-      slots.narrow(Math.max(1, held));
-      if (engine.load) watch.by(engine.load);
+    engineFor: (engine, agent, engineSlots) => {
+      slots.narrow(Math.max(1, engineSlots));
+      if (engine.load) cache.by(engine.load);
       const meter = meterOf(agent);
       return { ...engine, complete: (request) => serve(engine, meter, request) };
     },
     begin: async () => {
-      await watch.begin();
+      await cache.begin();
       for (const meter of [total, ...agents.values()]) meter.begin(clock.now());
     },
     figures: async () => {
-      const told = await watch.hitRate();
+      const told = await cache.hitRate();
       const now = clock.now();
       const all = total.read(now);
-      const { slots: held, allowed } = slots.limit();
       return {
         ...all,
         // A server that tells no counts with its answers may still tell them in its metrics.
         prefixHitRate: all.tokens.cached > 0 ? all.prefixHitRate : (told ?? all.prefixHitRate),
-        slots: held,
-        limit: allowed,
+        slots: slots.count(),
         agents: Object.fromEntries([...agents].map(([agent, meter]) => [agent, meter.read(now)])),
       };
     },
     close: () => {
       closed = true;
-      watch.close();
       slots.close();
     },
   };
 };
+
+const pauseAfter = (attempt: number, { retryAfterMs }: BusyFault): number =>
+  retryAfterMs === undefined
+    ? Math.min(longestOwnPauseMs, firstPauseMs * 2 ** (attempt - 1))
+    : Math.min(longestPauseMs, retryAfterMs);
 
 /** An abort may come between being given a slot and taking it. */
 const entered = async (

@@ -2,7 +2,7 @@
 import type { CompletionRequest } from '../contract/engine.ts';
 
 /** A request that waits to be sent. */
-export type Waiting = {
+export type QueuedRequest = {
   /** By age: it keeps its place when it has to wait again. */
   readonly number: number;
   readonly request: CompletionRequest;
@@ -12,13 +12,13 @@ export type Waiting = {
 
 /** What waits for an engine, and who goes next. */
 export type Line = {
-  readonly add: (waiting: Waiting) => void;
-  readonly remove: (waiting: Waiting) => void;
+  readonly add: (queued: QueuedRequest) => void;
+  readonly remove: (queued: QueuedRequest) => void;
   /** Takes out the one to send next. */
-  readonly take: () => Waiting | undefined;
+  readonly take: () => QueuedRequest | undefined;
   /** A request was sent without waiting. */
   readonly sent: (request: CompletionRequest) => void;
-  readonly all: () => readonly Waiting[];
+  readonly all: () => readonly QueuedRequest[];
 };
 
 /** How often the one that has waited longest may be passed by. */
@@ -34,7 +34,7 @@ const longestRun = (slots: number): number => Math.min(mostPassed, Math.max(4, 2
  * longest of all goes after it was passed by `bound` times: nobody waits for ever, and few for long.
  */
 export const openLine = (slots: number, bound: number = mostPassed): Line => {
-  const line: Waiting[] = [];
+  const line: QueuedRequest[] = [];
   let lastGroup: string | undefined;
   let passed = 0;
   let beforeOlder = 0;
@@ -55,19 +55,19 @@ export const openLine = (slots: number, bound: number = mostPassed): Line => {
     }
     return best;
   };
-  const takeOut = (index: number): Waiting | undefined => {
+  const takeOut = (index: number): QueuedRequest | undefined => {
     if (index === 0) passed = 0;
     return line.splice(index, 1)[0];
   };
   return {
-    add: (waiting) => {
+    add: (queued) => {
       let place = line.length;
-      while (place > 0 && (line[place - 1]?.number ?? 0) > waiting.number) place -= 1;
-      line.splice(place, 0, waiting);
+      while (place > 0 && (line[place - 1]?.number ?? 0) > queued.number) place -= 1;
+      line.splice(place, 0, queued);
       if (place === 0) passed = 0;
     },
-    remove: (waiting) => {
-      const index = line.indexOf(waiting);
+    remove: (queued) => {
+      const index = line.indexOf(queued);
       if (index >= 0) takeOut(index);
     },
     take: () => {
@@ -86,11 +86,11 @@ export const openLine = (slots: number, bound: number = mostPassed): Line => {
   };
 };
 
-const requestAt = (line: readonly Waiting[], index: number): CompletionRequest =>
-  (line[index] as Waiting).request;
+const requestAt = (line: readonly QueuedRequest[], index: number): CompletionRequest =>
+  (line[index] as QueuedRequest).request;
 
 /** Among those of its priority. */
-const isOldest = (line: readonly Waiting[], index: number): boolean => {
+const isOldest = (line: readonly QueuedRequest[], index: number): boolean => {
   const { priority = 0 } = requestAt(line, index);
   return line.findIndex(({ request }) => (request.priority ?? 0) === priority) === index;
 };

@@ -49,7 +49,6 @@ const together = (jobs: readonly EngineSummary[]): EngineSummary => {
     ...sum(jobs),
     since: 'jobs',
     slots: Math.max(...jobs.map(({ slots }) => slots)),
-    limit: Math.min(...jobs.map(({ limit }) => limit)),
     agents: [...byAgent]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([agent, parts]) => ({ agent, ...sum(parts) })),

@@ -13,7 +13,7 @@ export const summariseEngines = async (
 ): Promise<readonly EngineSummary[]> =>
   Promise.all(
     engines.filter(isModel).map(async ({ identity, dispatcher }) => {
-      const { slots, limit, agents, ...figures } = await dispatcher.figures();
+      const { slots, agents, ...figures } = await dispatcher.figures();
       const { engine, model, origin } = identity;
       return {
         engine,
@@ -21,7 +21,6 @@ export const summariseEngines = async (
         origin,
         since,
         slots,
-        limit,
         ...rounded(figures),
         agents: Object.entries(agents)
           .sort(([a], [b]) => (a < b ? -1 : 1))

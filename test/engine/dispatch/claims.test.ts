@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { BusyFault, type Load, type Usage } from '../../../src/engine/contract/engine.ts';
+import type { Load, Usage } from '../../../src/engine/contract/engine.ts';
 import { createDispatcher } from '../../../src/engine/dispatch/dispatcher.ts';
 import { engineSummarySchema } from '../../../src/morning/summary.ts';
 import { summariseEngines } from '../../../src/night/publish/summarise-engines.ts';
@@ -50,36 +50,3 @@ for (const [title, usage, load] of claims) {
     t.notThrows(() => engineSummarySchema.parse(summary));
   });
 }
-
-test('a server that falls silent about its queue does not hold the limit down', async (t) => {
-  const clock = fakeClock();
-  let told: Load | undefined = { running: 10, waiting: 4 };
-  const dispatcher = createDispatcher({ slots: 10, clock });
-  const source = { ...scripted(clock), load: async () => told };
-  const engine = dispatcher.engineFor(source, 'writer', 10);
-  const asked = Array.from({ length: 400 }, (_, index) =>
-    engine.complete(asking({ name: `${index}`, ms: 100 })),
-  );
-  await clock.pass(1050);
-  t.is((await dispatcher.figures()).limit, 7);
-  told = undefined;
-  await clock.pass(3000);
-  t.is((await dispatcher.figures()).limit, 10);
-  await clock.pass(10_000);
-  await Promise.all(asked);
-});
-
-test('an engine that asks for ever more time is asked once a minute, for two of them', async (t) => {
-  const clock = fakeClock();
-  const source = scripted(clock);
-  const engine = createDispatcher({ slots: 1, clock }).engineFor(source, 'writer', 1);
-  const busy = { name: 'one', busy: 1_000, retryAfterMs: 300_000 };
-  const refused = t.throwsAsync(engine.complete(asking(busy, { idleTimeoutMs: 1e9 })), {
-    instanceOf: BusyFault,
-  });
-  await clock.pass(60_000);
-  t.is(source.came.length, 2);
-  await clock.pass(60_000);
-  await refused;
-  t.is(source.came.length, 3);
-});

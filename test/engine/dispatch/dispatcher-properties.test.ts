@@ -24,14 +24,9 @@ test('never more than the slots, every request ends once, and nobody waits for e
       fc.integer({ min: 1, max: 5 }),
       fc.array(asked, { minLength: 1, maxLength: 30 }),
       fc.integer({ min: 0, max: 3 }),
-      fc.infiniteStream(fc.nat(6)),
-      async (slots, requests, mostPassed, queues) => {
+      async (slots, requests, mostPassed) => {
         const clock = fakeClock();
         const source = scripted(clock);
-        source.load = async () => ({
-          running: source.running,
-          waiting: queues.next().value ?? 0,
-        });
         const dispatcher = createDispatcher({ slots, clock, mostPassed });
         const engine = dispatcher.engineFor(source, 'agent', slots);
         const ends = requests.map(() => [] as string[]);

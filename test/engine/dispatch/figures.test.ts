@@ -29,7 +29,6 @@ test('figures tell how full the batch was, for the engine and each agent', async
     tokens: { prompt: 300, cached: 75, completion: 150 },
     prefixHitRate: 0.25,
     slots: 2,
-    limit: 2,
   });
   t.is(all.batch.toFixed(3), (5 / 3).toFixed(3));
   t.is(all.tokensPerSecond, 500);

@@ -5,7 +5,6 @@ import {
   type CompletionRequest,
   type Engine,
   EngineFault,
-  type Load,
 } from '../../../src/engine/contract/engine.ts';
 import type { DispatchClock } from '../../../src/engine/dispatch/clock.ts';
 import { createDispatcher } from '../../../src/engine/dispatch/dispatcher.ts';
@@ -26,8 +25,6 @@ export type Scripted = Engine & {
   readonly came: string[];
   most: number;
   running: number;
-  load: () => Promise<Load | undefined>;
-  waiting: number;
 };
 
 /** An engine that does as each request says, on the given clock. */
@@ -37,7 +34,6 @@ export const scripted = (clock: DispatchClock): Scripted => {
     came: [],
     most: 0,
     running: 0,
-    waiting: 0,
     complete: async ({ messages, signal, onProgress }) => {
       signal.throwIfAborted();
       const order: Order = JSON.parse(messages.at(-1)?.content ?? '{}');
@@ -73,7 +69,6 @@ export const scripted = (clock: DispatchClock): Scripted => {
     probe: () => Promise.reject(new Error('not asked for')),
     countTokens: async () => 1,
     close: async () => {},
-    load: async () => ({ running: engine.running, waiting: engine.waiting }),
   };
   return engine;
 };

@@ -24,7 +24,6 @@ const engine = (more: Partial<EngineSummary> = {}): EngineSummary => ({
   origin: 'unix-socket',
   since: 'jobs',
   slots: 8,
-  limit: 8,
   ...figures,
   agents: [{ agent: 'doc.frontmatter', ...figures }],
   ...more,
@@ -45,14 +44,13 @@ test('counts add up, rates are averages over the time that jobs were busy', asyn
   };
   await leaveFigures(folder, job(0), [engine(), engine({ engine: 'llama' })]);
   await leaveFigures(folder, job(1), [
-    engine({ ...longer, limit: 4, agents: [{ agent: 'review.peer', ...figures }] }),
+    engine({ ...longer, agents: [{ agent: 'review.peer', ...figures }] }),
   ]);
   const [vllm, llama, ...more] = await gatherFigures(folder);
   t.deepEqual(more, []);
   t.is(llama?.engine, 'llama');
   t.deepEqual(vllm, {
     ...engine(),
-    limit: 4,
     requests: 40,
     failures: 2,
     tokens: { prompt: 4000, cached: 3000, completion: 700 },

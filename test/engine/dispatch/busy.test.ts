@@ -5,8 +5,8 @@ import { createDispatcher } from '../../../src/engine/dispatch/dispatcher.ts';
 import { fakeClock } from './fake-clock.ts';
 import { asking, open, range, scripted } from './with-dispatcher.ts';
 
-test('a full engine is asked again, ever later, and lower', async (t) => {
-  const { clock, source, dispatcher, ask } = open(10);
+test('a full engine is asked again, ever later', async (t) => {
+  const { clock, source, dispatcher } = open(10);
   const times: number[] = [];
   const { complete } = source;
   const engine = dispatcher.engineFor(
@@ -26,15 +26,9 @@ test('a full engine is asked again, ever later, and lower', async (t) => {
   t.is(text, 'late');
   t.deepEqual(times, [0, 50, 150, 350]);
   t.deepEqual(timing, { queued: 350, firstToken: 355, total: 360 });
-  const { limit, retries, requests, failures, queueMs } = await dispatcher.figures();
-  t.is(limit, 2, 'at 1 it was answered');
+  const { retries, requests, failures, queueMs } = await dispatcher.figures();
   t.deepEqual({ retries, requests, failures }, { retries: 3, requests: 1, failures: 0 });
   t.is(queueMs.max, 350);
-  // Answers bring it back up, one for each round.
-  const more = range(60).map((index) => ask({ name: `${index}` }));
-  await clock.pass(1000);
-  await Promise.all(more);
-  t.is((await dispatcher.figures()).limit, 10);
 });
 
 test('the time a server asks for is kept, whatever is answered in between', async (t) => {
@@ -51,15 +45,6 @@ test('the time a server asks for is kept, whatever is answered in between', asyn
   t.deepEqual(source.came, ['long', 'full', 'full', 'other']);
 });
 
-test('refusals of one round lower the limit once', async (t) => {
-  const { clock, dispatcher, ask } = open(10);
-  const asked = range(10).map((index) => ask({ name: `${index}`, busy: index < 4 ? 1 : 0 }));
-  await clock.pass(0);
-  t.is((await dispatcher.figures()).limit, 7);
-  await clock.pass(1000);
-  await Promise.all(asked);
-});
-
 test('who is refused for too long is told so', async (t) => {
   const { clock, dispatcher, ask } = open(2);
   const asked = ask({ name: 'never', busy: 1000 }, { idleTimeoutMs: 1e6 });
@@ -69,23 +54,6 @@ test('who is refused for too long is told so', async (t) => {
   const { requests, failures, retries } = await dispatcher.figures();
   t.deepEqual({ requests, failures }, { requests: 1, failures: 1 });
   t.true(retries >= 10 && retries < 30);
-});
-
-test('a queue that grows at the server lowers the limit; one that is there holds it', async (t) => {
-  const { clock, source, dispatcher, ask } = open(10);
-  const asked = range(400).map((index) => ask({ name: `${index}`, ms: 100 }));
-  const limitAfter = async (ms: number) => {
-    await clock.pass(ms);
-    return (await dispatcher.figures()).limit;
-  };
-  source.waiting = 4;
-  t.is(await limitAfter(1050), 7);
-  t.is(await limitAfter(1000), 7, 'it does not grow');
-  source.waiting = 0;
-  await limitAfter(1000);
-  t.is(await limitAfter(2000), 10);
-  await clock.pass(10_000);
-  await Promise.all(asked);
 });
 
 const badLoads: Readonly<Record<string, () => Promise<Load | undefined>>> = {
@@ -111,6 +79,21 @@ for (const [what, load] of Object.entries(badLoads)) {
     await Promise.all(asked);
     const figures = dispatcher.figures();
     await clock.pass(2_000);
-    t.like(await figures, { limit: 4, requests: 8, failures: 0 });
+    t.like(await figures, { slots: 4, requests: 8, failures: 0 });
   });
 }
+
+test('an engine that asks for ever more time is asked once a minute, for two of them', async (t) => {
+  const clock = fakeClock();
+  const source = scripted(clock);
+  const engine = createDispatcher({ slots: 1, clock }).engineFor(source, 'writer', 1);
+  const busy = { name: 'one', busy: 1_000, retryAfterMs: 300_000 };
+  const refused = t.throwsAsync(engine.complete(asking(busy, { idleTimeoutMs: 1e9 })), {
+    instanceOf: BusyFault,
+  });
+  await clock.pass(60_000);
+  t.is(source.came.length, 2);
+  await clock.pass(60_000);
+  await refused;
+  t.is(source.came.length, 3);
+});
