@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { createRequire } from 'node:module';
 import { types } from 'node:util';
 import { createContext, Script } from 'node:vm';
+import { Template } from '@huggingface/jinja';
 import type { Llama, LlamaModel } from 'node-llama-cpp';
 import { defaultContext } from '../../contract/default-context.ts';
 import { type Render, type TemplateName, templates } from '../../local/chat-templates.ts';
@@ -148,13 +148,10 @@ const bytesPerToken = async (model: LlamaModel): Promise<number> => {
 const renderLimit = 5_000;
 
 /**
- * Renders a Jinja template, with what node-llama-cpp brings for it. Its work, and that of what is
- * returned, throws an Error when it does not come to an end in time.
+ * Renders a Jinja template. Its work, and that of what is returned, throws an Error when it does not
+ * come to an end in time.
  */
 export const renderer = (template: string, limitMs = renderLimit): Render => {
-  const require = createRequire(import.meta.resolve('node-llama-cpp'));
-  const { Template }: { Template: new (text: string) => { render: Render } } =
-    require('@huggingface/jinja');
   const parsed = withinTime(() => new Template(template), limitMs);
   return (variables) => withinTime(() => parsed.render(variables), limitMs);
 };
