@@ -47,14 +47,17 @@ export const unquote = (text: string, { quoted }: Sentence): string =>
 /** Whether a phrase is one quoted part and nothing else. */
 export const isQuoted = (text: string): boolean => /^\uE000\d+\uE001$/u.test(text.trim());
 
-/** Sentence patterns, tried in order: `{name}` catches the shortest text that lets one match whole. */
+/**
+ * Sentence patterns, tried in order: `{name}` catches the shortest text that lets one match whole.
+ * Without the flag `u`: with it, compiling all of them takes three times as long.
+ */
 export const sentenceRule = (
   patterns: string | readonly string[],
   build: SentenceRule['build'],
 ): SentenceRule => ({
   patterns: [patterns]
     .flat()
-    .map((source) => new RegExp(`^${source.replace(/\{(\w+)\}/gu, '(?<$1>.+?)')}$`, 'iu')),
+    .map((source) => new RegExp(`^${source.replace(/\{(\w+)\}/gu, '(?<$1>.+?)')}$`, 'i')),
   build,
 });
 
