@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
+import { loadTypeScript } from '../../src/data/load-typescript.ts';
 import type { Overlay, TreeSide } from '../../src/workspace/overlay.ts';
 import { openAliases } from './aliases.ts';
 import { type Compiler, type Module, readModule } from './module-names.ts';
@@ -13,7 +14,7 @@ const source = /(?<!\.d)\.[cm]?[jt]sx?$/;
 export const findLostImports = async (overlay: Overlay): Promise<readonly string[]> => {
   const changed = overlay.changes().map(({ path }) => path);
   if (!changed.some((path) => source.test(path))) return [];
-  const { default: compiler } = await import('typescript');
+  const compiler = loadTypeScript();
   const sides = {
     base: sideOf(compiler, overlay, 'base'),
     patched: sideOf(compiler, overlay, 'patched'),

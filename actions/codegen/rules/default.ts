@@ -2,6 +2,7 @@
 import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Envelope } from '../../../src/agent/envelope.ts';
 import type { Input } from '../../../src/agent/schema.ts';
+import { loadTypeScript } from '../../../src/data/load-typescript.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
 import { checkBounds } from './bounds.ts';
@@ -25,7 +26,7 @@ export const answer: Specialist = async (messages) => {
   const input = parseTask(task);
   const plan = planChores(input.spec);
   if ('declined' in plan) return finish('fail', plan.declined, []);
-  const compiler = (await import('typescript')).default;
+  const compiler = loadTypeScript();
   const result = replay(work(compiler, input, plan), parseReplies(messages));
   return 'next' in result ? JSON.stringify(result.next) : result.end;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
+import { loadTypeScript } from '../../../../src/data/load-typescript.ts';
 
 export type Compiler = typeof ts;
 
@@ -34,7 +35,7 @@ export type Parsed = {
 
 /** Parses TypeScript or JavaScript; never throws on bad code. */
 export const parseScript = async (path: string, text: string): Promise<Parsed> => {
-  const { default: compiler } = await import('typescript');
+  const compiler = loadTypeScript();
   const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.Latest, true);
   // The parser's own list: a program or a transpilation for it costs twenty times as much.
   const { parseDiagnostics } = file as { readonly parseDiagnostics?: readonly ts.Diagnostic[] };

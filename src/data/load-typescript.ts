@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { createRequire } from 'node:module';
+import type ts from 'typescript';
+
+const require = createRequire(import.meta.url);
+
+/** The compiler, once a process. `import` would parse its nine megabytes twice more, for its format and its exports. */
+export const loadTypeScript = (): typeof ts => require('typescript');
