@@ -12,11 +12,13 @@ import type { Flow } from '../flow/schema.ts';
 import { noFacts } from '../review/gate/gate-agent.ts';
 import { loadSpecFile } from '../spec/load-specs.ts';
 import { type Spec, type SpecFile, specDigest } from '../spec/schema.ts';
-import { openBaseTree } from '../workspace/base-tree.ts';
+import { selectPaths } from '../spec/scope.ts';
+import { type BaseTree, openBaseTree } from '../workspace/base-tree.ts';
 import { createOverlay } from '../workspace/overlay.ts';
 import { applyPatch, formatPatch } from '../workspace/patch.ts';
 import { patchDigest } from '../workspace/patch-digest.ts';
 import { resolveRepository } from '../workspace/repository.ts';
+import { openFirstCommitDates } from './decide/first-commit-dates.ts';
 import type { RunnableFlow } from './open/open-flow.ts';
 import { createOpener } from './open/open-flow.ts';
 import { configSource } from './open/open-setup.ts';
@@ -102,7 +104,7 @@ const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Pro
   const opener = createOpener({ config, profile, agents, toolFolders: [] });
   try {
     const flows = new Map([['alone', await opener.flow(flowFor(name))]]);
-    const collected = collect(spec);
+    const collected = await collect(spec, base);
     const findings = await opener.findings();
     refuseFaults(findings.faults);
     const { executor } = await findExecutor({ allowUnconfined: false });
@@ -133,13 +135,18 @@ const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Pro
   }
 };
 
-const collect = (spec: Spec): Collected => ({
-  spec,
-  digest: specDigest(spec),
-  flow: 'alone',
-  branch: '',
-  fingerprint: '',
-});
+const collect = async (spec: Spec, base: BaseTree): Promise<Collected> => {
+  const paths = selectPaths([...base.entries.keys()].sort(), spec.scope);
+  const firstCommitDates = await openFirstCommitDates(base)(spec, paths);
+  return {
+    spec,
+    digest: specDigest(spec),
+    flow: 'alone',
+    branch: '',
+    fingerprint: '',
+    ...(firstCommitDates && { firstCommitDates }),
+  };
+};
 
 const aloneNight = (collected: Collected, commit: string, profile: string): Session['night'] => ({
   version: 1,

@@ -6,14 +6,16 @@ import { UserError } from '../../data/user-error.ts';
 import type { Forge } from '../../forge/forge.ts';
 import type { SpecFiles } from '../../spec/load-specs.ts';
 import type { Spec } from '../../spec/schema.ts';
+import { selectPaths } from '../../spec/scope.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { BoundFlow } from '../open/open-flow.ts';
 import { configSource, flowSource, openSetup, type Setup } from '../open/open-setup.ts';
-import type { Night } from '../record/night-record.ts';
+import type { Collected, Night } from '../record/night-record.ts';
 import { readOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { decideSpec } from './decide-spec.ts';
 import { fingerprint } from './fingerprint.ts';
+import { openFirstCommitDates } from './first-commit-dates.ts';
 import { readQueue } from './read-queue.ts';
 
 export type CollectOptions = {
@@ -67,15 +69,23 @@ export const collect = async (options: CollectOptions): Promise<CollectedNight> 
   );
   const paths = [...base.entries.keys()].sort();
   const tools = oidsIn(base, config.tools);
-  const specs = files.specs.map((spec) => {
+  const dates = openFirstCommitDates(base);
+  const decide = async (spec: Spec): Promise<Collected> => {
     const flow = spec.flow ?? config.flow;
     const parts = { ...partsOf(setup.flows.get(flow) as BoundFlow, config.gate), tools };
     const print = fingerprint({ spec, base, paths, setup: parts });
     const retry = options.retry === spec.id;
     const issue = all.issues.get(spec.id);
     const decided = decideSpec(spec, { flow, fingerprint: print, retry }, { pulls, outcomes });
-    return { ...decided, ...(issue !== undefined && { issue }) };
-  });
+    const firstCommitDates =
+      decided.skip === undefined ? await dates(spec, selectPaths(paths, spec.scope)) : undefined;
+    return {
+      ...decided,
+      ...(issue !== undefined && { issue }),
+      ...(firstCommitDates && { firstCommitDates }),
+    };
+  };
+  const specs = await Promise.all(files.specs.map(decide));
   const bound = [...setup.flows];
   const night: CollectedNight['night'] = {
     version: 1,

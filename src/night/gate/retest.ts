@@ -39,7 +39,7 @@ export const retest = async (
   for (const node of order) {
     const agent = agents.get(node.id);
     if (!agent || !before?.has(node.id) || agent.agent.manifest.role !== 'test') continue;
-    const given = await givenTo(session, node, collected.spec, unit.paths);
+    const given = givenTo(session, node, collected.spec, unit.paths);
     const { output, failure } = await runNode({
       agent,
       node: node.id,

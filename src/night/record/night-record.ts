@@ -18,6 +18,8 @@ const collectedSchema = z.strictObject({
   only: z.array(z.string()).optional(),
   /** Branches of open pull requests of an older text of the same spec. */
   supersedes: z.array(z.string()).optional(),
+  /** `YYYY-MM-DD` by path, of the commit that added each file in scope: for a spec that asks. */
+  firstCommitDates: z.record(z.string(), z.string()).optional(),
   /** The issue that the spec was written in. */
   issue: z.int().positive().optional(),
 });

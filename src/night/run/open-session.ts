@@ -12,7 +12,6 @@ import type { BoundFlow, RunnableFlow } from '../open/open-flow.ts';
 import type { Setup } from '../open/open-setup.ts';
 import type { JournalRecord, Night } from '../record/night-record.ts';
 import type { StateFolder } from '../record/state-folder.ts';
-import { openFirstCommitDates } from './first-commit-dates.ts';
 import { laneWidths, processLane } from './lane-widths.ts';
 import { openLanes } from './lanes.ts';
 import type { Session, Watch } from './session.ts';
@@ -62,7 +61,11 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
       // The example's package needs only what this installation has itself.
       ...(night.example && { fallback: join(installationFolder, 'node_modules') }),
     }),
-    firstCommitDates: openFirstCommitDates(repository, base),
+    firstCommitDates: new Map(
+      night.specs.flatMap(({ spec, firstCommitDates }) =>
+        firstCommitDates ? [[spec.id, firstCommitDates] as const] : [],
+      ),
+    ),
     traces: openTraces(folder, parts.pack === undefined ? {} : { pack: parts.pack }),
     journal,
     finished: finishedNodes(journal.records),

@@ -82,7 +82,7 @@ export const requestOf = async (
   const { session, flow, spec, unit } = run;
   const { overlay, reach } = await overlayFor(run, node, known, overlays);
   const outputs = outputsOf(known);
-  const given = await givenTo(session, node, spec, unit.paths);
+  const given = givenTo(session, node, spec, unit.paths);
   const input: Input = {
     spec,
     unit,
@@ -100,14 +100,18 @@ export const requestOf = async (
 };
 
 /** What a node gets beside its inputs: its `with`, and the dates a spec asks for. */
-export const givenTo = async (
-  { firstCommitDates }: Session,
+export const givenTo = (
+  session: Pick<Session, 'firstCommitDates'>,
   node: FlowNode,
   spec: Spec,
   paths: readonly string[],
-): Promise<Input['with']> => {
-  const dates = await firstCommitDates(spec, paths);
-  return dates ? { ...node.with, firstCommitDates: dates } : node.with;
+): Input['with'] => {
+  const dates = session.firstCommitDates.get(spec.id);
+  if (dates === undefined) return node.with;
+  const firstCommitDates = Object.fromEntries(
+    Object.entries(dates).filter(([path]) => paths.includes(path)),
+  );
+  return { ...node.with, firstCommitDates };
 };
 
 const outputsOf = (known: ReadonlyMap<string, NodeEnd>): { readonly [node: string]: Output } =>

@@ -8,7 +8,6 @@ import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { NodeRequest } from '../open/bound-agent.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import type { JournalRecord, Night } from '../record/night-record.ts';
-import type { FirstCommitDates } from './first-commit-dates.ts';
 import type { Lanes } from './lanes.ts';
 
 export type NodeEvent = {
@@ -42,7 +41,8 @@ export type Session = {
   readonly flows: ReadonlyMap<string, RunnableFlow>;
   readonly executor: Executor;
   readonly dependencies: DependencyFinder;
-  readonly firstCommitDates: FirstCommitDates;
+  /** By spec, then by path: `YYYY-MM-DD`; only of specs that ask. */
+  readonly firstCommitDates: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly traces: Traces;
   readonly journal: Journal<JournalRecord>;
   /** Node records of an earlier, interrupted part of this night, by `spec/unit/node`. */

@@ -3,29 +3,20 @@ import type { Spec } from '../../spec/schema.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { git } from '../../workspace/git.ts';
 
-/** `YYYY-MM-DD` by path, of the commit that added each file. */
-export type CommitDates = Readonly<Record<string, string>>;
-
-/** Dates for a unit's files where its spec asks for them; `undefined` where it does not. */
+/** `YYYY-MM-DD` by path, of the commit that added each file; `undefined` where the spec does not ask. */
 export type FirstCommitDates = (
   spec: Spec,
   paths: readonly string[],
-) => Promise<CommitDates | undefined>;
+) => Promise<Readonly<Record<string, string>> | undefined>;
 
 /** Walks the history once, when the first spec asks. A shallow clone knows no file's first commit. */
-export const openFirstCommitDates = (
-  repository: string,
-  { commit }: Pick<BaseTree, 'commit'>,
-): FirstCommitDates => {
+export const openFirstCommitDates = ({
+  repository,
+  commit,
+}: Pick<BaseTree, 'repository' | 'commit'>): FirstCommitDates => {
   let walked: Promise<ReadonlyMap<string, string>> | undefined;
-  const asking = new WeakMap<Spec, Promise<boolean>>();
-  const asks = (spec: Spec): Promise<boolean> => {
-    const known = asking.get(spec) ?? asksForDates(spec);
-    asking.set(spec, known);
-    return known;
-  };
   return async (spec, paths) => {
-    if (!(await asks(spec))) return undefined;
+    if (!(await asksForDates(spec))) return undefined;
     walked ??= walk(repository, commit);
     const dates = await walked;
     return Object.fromEntries(
