@@ -13,7 +13,7 @@ export const settings = (shards: number): CompileSettings => ({
   retentionDays: 14,
   server: 'github.com',
   actions: `acme/pantheon@${'ab12'.repeat(10)} # v1.0.0`,
-  rooms: new Map(),
+  actionFolders: new Map(),
 });
 
 /** The shipped shape: plan, work, test, two reviews and the gate. */

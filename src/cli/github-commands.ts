@@ -52,10 +52,10 @@ approved, or an artifact that is not as its job left it, costs its own specs and
     .option('--jobs <json>', 'results of the jobs: the context "needs" of a workflow')
     .action(async (options) => (await import('./jobs/report.ts')).reportCommand(options));
   program
-    .command('action <room>')
+    .command('action <name>')
     .description('what a step of a workflow runs: an action of this installation')
     .addHelpText('after', '\nInputs and folders come from the environment, as GitHub sets it.')
-    .action(async (room) => (await import('./jobs/action.ts')).actionCommand(room));
+    .action(async (name) => (await import('./jobs/action.ts')).actionCommand(name));
 };
 
 /** Adds what turns flows into workflows. */

@@ -52,7 +52,7 @@ export const githubSchema = z.strictObject({
   intakeRunsOn: labelsSchema
     .optional()
     .describe(
-      "Labels of the runners that answer issues, such as [ubuntu-latest] for GitHub's own; default: stateRunsOn",
+      "Labels of the runners that answer issues, which strangers can start; default: [ubuntu-latest], GitHub's own, and [self-hosted, pantheon-intake] on an Enterprise Server",
     ),
   shards: z.int().min(1).max(256).default(1).describe('Jobs per node, each with its own specs'),
   timeout: durationSchema.default(18_000_000).describe('For the job of one node; default 5h'),

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { outsidePin } from '../../src/flow/compile/pins.ts';
+import { githubPin } from '../../src/flow/compile/pins.ts';
 import { plainGit, temporaryFolder } from '../workspace/with-repository.ts';
 
 export const home = fileURLToPath(new URL('../..', import.meta.url));
@@ -88,7 +88,7 @@ export const runAct = async (
     ...(actions === undefined
       ? []
       : (['upload', 'download'] as const).map(
-          (name) => `${outsidePin('github.com', name).uses}=${join(actions, `${name}-artifact`)}`,
+          (name) => `${githubPin('github.com', name).uses}=${join(actions, `${name}-artifact`)}`,
         )),
   ];
   const environment = {

@@ -78,6 +78,15 @@ test('only collect and publish get a token, and none is kept by git', (t) => {
   }
 });
 
+test('only collect and publish clone the history', (t) => {
+  for (const [id, { steps }] of Object.entries(compiled(shipped('spec2code')).jobs)) {
+    for (const { uses, with: inputs } of steps) {
+      if (!uses.startsWith('actions/checkout@')) continue;
+      t.is(inputs?.['fetch-depth'], id === 'collect' || id === 'publish' ? 0 : 1, id);
+    }
+  }
+});
+
 test('nothing is spliced into a shell: there is none', (t) => {
   for (const { steps } of Object.values(compiled(odd).jobs)) {
     t.true(steps.every(({ run }) => run === undefined));

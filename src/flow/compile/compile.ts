@@ -3,7 +3,7 @@ import { Document, isMap, isScalar, isSeq, type Scalar, visit } from 'yaml';
 import { sha256 } from '../../data/digest.ts';
 import { flowOrder } from '../graph.ts';
 import type { Flow } from '../schema.ts';
-import { collectJob, type Job, nodeJob, publishJob, reportJob } from './jobs.ts';
+import { collectJob, nodeJob, publishJob, reportJob, type WorkflowJob } from './jobs.ts';
 import { jobIds } from './names.ts';
 import type { CompileSettings } from './settings.ts';
 
@@ -42,7 +42,7 @@ export const compileFlow = (flow: Flow, settings: CompileSettings): string => {
   return workflowText(`flows/${flow.name}.yaml and pantheon.yaml`, workflow);
 };
 
-type Workflow = { readonly jobs: Readonly<Record<string, Job>> };
+type Workflow = { readonly jobs: Readonly<Record<string, WorkflowJob>> };
 
 /** A workflow as text; `from` says what it is compiled from. */
 export const workflowText = (from: string, workflow: Workflow): string => {
@@ -52,7 +52,7 @@ export const workflowText = (from: string, workflow: Workflow): string => {
 
 const dispatchInputs = {
   date: { description: "The night's date, such as 2026-11-21 (default: now)", type: 'string' },
-  specs: { description: 'Work only these specs: ids, parted by commas', type: 'string' },
+  specs: { description: 'Work only these specs: ids, separated by commas', type: 'string' },
   retry: {
     description: 'Work this spec again although nothing has changed: its id',
     type: 'string',
@@ -104,14 +104,14 @@ const withReason = (pair: unknown): unknown => {
   return access;
 };
 
-/** How a workflow that lies there compares with what would be compiled now. */
+/** How a workflow that is present compares with what would be compiled now. */
 export type Drift = 'same' | 'missing' | 'edited' | 'outdated';
 
 /** `edited`: by hand, for it is not even what its own heading says. */
-export const driftOf = (found: string | undefined, compiled: string): Drift => {
-  if (found === undefined) return 'missing';
-  if (found === compiled) return 'same';
+export const driftOf = (present: string | undefined, compiled: string): Drift => {
+  if (present === undefined) return 'missing';
+  if (present === compiled) return 'same';
   const [, digest, body = ''] =
-    /^#[^\n]*\n# sha256 of what follows: (\w+)\n([\s\S]*)$/.exec(found) ?? [];
+    /^#[^\n]*\n# sha256 of what follows: (\w+)\n([\s\S]*)$/.exec(present) ?? [];
   return digest === sha256(body) ? 'outdated' : 'edited';
 };

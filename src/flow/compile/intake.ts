@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { workflowText } from './compile.ts';
-import type { Job } from './jobs.ts';
+import type { WorkflowJob } from './jobs.ts';
 import type { CompileSettings } from './settings.ts';
-import { checkOut, expression, runRoom } from './steps.ts';
+import { checkOut, expression, runAction } from './steps.ts';
 
 /** Where the workflow lies that answers issues. */
 export const intakePath = '.github/workflows/spec-intake.yml';
@@ -22,9 +22,9 @@ export const compileIntake = (settings: IntakeSettings): string =>
       'cancel-in-progress': false,
     },
     jobs: { intake: intakeJob(settings) },
-  } as { readonly jobs: Readonly<Record<string, Job>> });
+  } as { readonly jobs: Readonly<Record<string, WorkflowJob>> });
 
-const intakeJob = (settings: IntakeSettings): Job => ({
+const intakeJob = (settings: IntakeSettings): WorkflowJob => ({
   name: 'intake',
   // GitHub sets the form's label only where the repository has one of that name.
   if: expression(
@@ -38,7 +38,7 @@ const intakeJob = (settings: IntakeSettings): Job => ({
   },
   steps: [
     checkOut(settings),
-    runRoom(settings, 'spec-intake', 'Answer the issue', 'intake', {
+    runAction(settings, 'spec-intake', 'Answer the issue', 'intake', {
       token: expression('github.token'),
     }),
   ],

@@ -7,16 +7,16 @@ import {
   expression,
   fetchArtifacts,
   leaveArtifact,
-  runRoom,
-  type Step,
+  runAction,
   takeAppToken,
+  type WorkflowStep,
 } from './steps.ts';
 
 /** A permission and what it is needed for. */
 type Permissions = Readonly<Record<string, readonly ['read' | 'write', why: string]>>;
 
-/** A job as a workflow holds it, in the order its keys are written. */
-export type Job = {
+/** A job as a workflow has it, in the order its keys are written. */
+export type WorkflowJob = {
   readonly name: string;
   readonly needs?: readonly string[];
   readonly if?: string;
@@ -28,7 +28,7 @@ export type Job = {
     readonly matrix: { readonly shard: string };
   };
   readonly outputs?: Readonly<Record<string, string>>;
-  readonly steps: readonly Step[];
+  readonly steps: readonly WorkflowStep[];
 };
 
 const nightOf = expression('needs.collect.outputs.night');
@@ -40,7 +40,7 @@ const whenWriting = expression(
 );
 
 /** Decides the night: the first job, on the runner whose state lasts. */
-export const collectJob = (flow: Flow, settings: CompileSettings): Job => ({
+export const collectJob = (flow: Flow, settings: CompileSettings): WorkflowJob => ({
   name: 'collect',
   'runs-on': settings.stateRunsOn,
   'timeout-minutes': settings.timeoutMinutes,
@@ -56,8 +56,9 @@ export const collectJob = (flow: Flow, settings: CompileSettings): Job => ({
     ]),
   ),
   steps: [
-    checkOut(settings),
-    runRoom(settings, 'collect-specs', 'Collect the queue', 'collect', {
+    // A spec may ask for the date of a file's first commit.
+    checkOut(settings, { history: true }),
+    runAction(settings, 'collect-specs', 'Collect the queue', 'collect', {
       flow: flow.name,
       shards: settings.shards,
       date: expression('inputs.date'),
@@ -74,10 +75,10 @@ export const nodeJob = (
   node: FlowNode,
   ids: ReadonlyMap<string, string>,
   settings: CompileSettings,
-): Job => {
+): WorkflowJob => {
   const shard = expression('matrix.shard');
   const before = node.inputs.filter((id) => id !== rootInput).map((id) => ids.get(id) ?? id);
-  const room = settings.rooms.get(node.agent) ?? 'run-node';
+  const folder = settings.actionFolders.get(node.agent) ?? 'run-node';
   return {
     name: `${node.id} (${shard})`,
     needs: ['collect', ...before],
@@ -92,7 +93,7 @@ export const nodeJob = (
     steps: [
       checkOut(settings),
       fetchArtifacts(settings, `{night.*,node.*.shard-${shard}.*}`),
-      runRoom(settings, room, `Run ${node.id}`, 'node', {
+      runAction(settings, folder, `Run ${node.id}`, 'node', {
         node: node.id,
         shard,
         of: expression('needs.collect.outputs.of'),
@@ -104,7 +105,7 @@ export const nodeJob = (
 };
 
 /** Opens the pull requests: the one job with a token that writes, and it runs no agent. */
-export const publishJob = (jobs: readonly string[], settings: CompileSettings): Job => ({
+export const publishJob = (jobs: readonly string[], settings: CompileSettings): WorkflowJob => ({
   name: 'publish',
   needs: ['collect', ...jobs],
   if: whenWriting,
@@ -118,10 +119,11 @@ export const publishJob = (jobs: readonly string[], settings: CompileSettings): 
         'pull-requests': ['write', 'pull requests'],
       },
   steps: [
-    checkOut(settings),
+    // What is pushed must rest on the branch it goes into, also where that has moved on.
+    checkOut(settings, { history: true }),
     fetchArtifacts(settings, '{night.*,node.*}'),
     ...(settings.app ? [takeAppToken(settings, settings.app)] : []),
-    runRoom(settings, 'publish', 'Publish what the gate approved', 'publish', {
+    runAction(settings, 'publish', 'Publish what the gate approved', 'publish', {
       night: nightOf,
       'dry-run': expression("inputs.dry-run || 'false'"),
       token: expression('github.token'),
@@ -132,7 +134,7 @@ export const publishJob = (jobs: readonly string[], settings: CompileSettings): 
 });
 
 /** Says how the night went, however it went. */
-export const reportJob = (jobs: readonly string[], settings: CompileSettings): Job => ({
+export const reportJob = (jobs: readonly string[], settings: CompileSettings): WorkflowJob => ({
   name: 'report',
   needs: ['collect', ...jobs, 'publish'],
   if: expression('always()'),
@@ -146,7 +148,7 @@ export const reportJob = (jobs: readonly string[], settings: CompileSettings): J
   steps: [
     ...(settings.actions === undefined ? [checkOut(settings)] : []),
     fetchArtifacts(settings, '{night.*,morning.*}'),
-    runRoom(settings, 'morning-report', 'Report', 'report', {
+    runAction(settings, 'morning-report', 'Report', 'report', {
       night: nightOf,
       jobs: expression('toJSON(needs)'),
     }),

@@ -18,7 +18,7 @@ export const jobIds = ({ nodes }: Pick<Flow, 'nodes'>): ReadonlyMap<string, stri
   return ids;
 };
 
-/** What a job leaves for later ones: an artifact is immutable, so a further try leaves another. */
+/** What a job leaves for later ones: an artifact is immutable, so a further attempt leaves another. */
 export type ArtifactName =
   | { readonly kind: 'night' | 'morning'; readonly attempt: number }
   | {

@@ -4,29 +4,37 @@ import type { CompileSettings } from './settings.ts';
 /** An action at one commit, and what is written behind it: the version that commit was released as. */
 export type Pin = { readonly uses: string; readonly comment?: string };
 
-type Outside = 'checkout' | 'upload' | 'download' | 'app';
+type GithubAction = 'checkout' | 'upload' | 'download' | 'app';
 
+/*
+ * Commit and version stand together in many public repositories, among them:
+ * checkout: BabylonJS/Babylon.js .github/aw/actions-lock.json, anza-xyz/kit#1631,
+ *   code-cargo/cargowall#41
+ * upload-artifact: BabylonJS/Babylon.js .github/aw/actions-lock.json, and the next one's
+ * download-artifact, create-github-app-token: ten unrelated repositories that pin them were compared
+ * Whoever moves a pin looks the tag up: git ls-remote https://github.com/actions/NAME refs/tags/vN.
+ */
 const app: Pin = {
-  uses: 'actions/create-github-app-token@df432ceedc7162793a195dd1713ff69aefc7379e',
-  comment: 'v2.0.6',
+  uses: 'actions/create-github-app-token@f8d387b68d61c58ab83c6c016672934102569859',
+  comment: 'v3.0.0',
 };
 
 const checkout: Pin = {
-  uses: 'actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683',
-  comment: 'v4.2.2',
+  uses: 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd',
+  comment: 'v6.0.2',
 };
 
-const pins: Readonly<Record<CompileSettings['server'], Readonly<Record<Outside, Pin>>>> = {
+const pins: Readonly<Record<CompileSettings['server'], Readonly<Record<GithubAction, Pin>>>> = {
   'github.com': {
     app,
     checkout,
     upload: {
-      uses: 'actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02',
-      comment: 'v4.6.2',
+      uses: 'actions/upload-artifact@b7c566a772e6b6bfb58ed0dc250532a479d7789f',
+      comment: 'v6.0.0',
     },
     download: {
-      uses: 'actions/download-artifact@d3f86a106a0bac45b974a628896c90dbdf5c8093',
-      comment: 'v4.3.0',
+      uses: 'actions/download-artifact@37930b1c2abaa49bbe596cd826c3c89aef350131',
+      comment: 'v7.0.0',
     },
   },
   // Version 4 and later refuse to run there: github.com/actions/upload-artifact/issues/537
@@ -45,15 +53,61 @@ const pins: Readonly<Record<CompileSettings['server'], Readonly<Record<Outside, 
 };
 
 /** The action of GitHub's own that runs on that server. */
-export const outsidePin = (server: CompileSettings['server'], action: Outside): Pin =>
+export const githubPin = (server: CompileSettings['server'], action: GithubAction): Pin =>
   pins[server][action];
 
 /** An action of Pantheon's by its folder. */
-export const roomPin = ({ actions }: Pick<CompileSettings, 'actions'>, room: string): Pin => {
-  if (actions === undefined) return { uses: `./actions/${room}`, comment: ownActions };
+export const ownPin = ({ actions }: Pick<CompileSettings, 'actions'>, folder: string): Pin => {
+  if (actions === undefined) return { uses: `./actions/${folder}`, comment: fromOwnRepository };
   const [where = '', version] = actions.split(' # ');
   const [repository = '', commit = ''] = where.split('@');
-  return { uses: `${repository}/actions/${room}@${commit}`, ...(version && { comment: version }) };
+  return {
+    uses: `${repository}/actions/${folder}@${commit}`,
+    ...(version && { comment: version }),
+  };
 };
 
-const ownActions = 'zizmor: ignore[self-repository] not every runner and server knows $/ yet';
+const fromOwnRepository =
+  'zizmor: ignore[self-repository] not every runner and server knows $/ yet';
+
+/**
+ * The first major version of each action that asks for Node 24 (`runs.using` of its action.yml);
+ * what is older asks for Node 20 or less, which GitHub's runners have no longer since 2026-09-16.
+ * Sources: actions/upload-artifact#745, actions/download-artifact#452, the release notes of
+ * actions/checkout v5.0.0 and actions/create-github-app-token v3.0.0.
+ */
+const firstOnNode24: Readonly<Record<string, number>> = {
+  'actions/checkout': 5,
+  'actions/upload-artifact': 6,
+  'actions/download-artifact': 7,
+  'actions/create-github-app-token': 3,
+};
+
+/** An action in a workflow that asks for a Node that the runners no longer have. */
+export type AgedPin = {
+  /** From 1. */
+  readonly line: number;
+  readonly action: string;
+  readonly version: string;
+  /** The first major version that asks for one they have. */
+  readonly from: number;
+};
+
+/**
+ * Actions in a workflow's text whose runtime is gone, by the version that stands in `@v4` or behind
+ * the commit. What an Enterprise Server needs in an old version (`server`) is none of them.
+ */
+export const agedPins = (text: string, server: CompileSettings['server']): readonly AgedPin[] => {
+  const needed = new Set(Object.values(pins[server]).map(({ uses }) => uses));
+  return text.split('\n').flatMap((content, index) => {
+    const [, action = '', ref = '', comment] =
+      /^\s*(?:- )?uses:\s*['"]?([\w.-]+\/[\w.-]+)@([\w.-]+)['"]?\s*(?:#\s*(v\d[\w.]*))?/.exec(
+        content,
+      ) ?? [];
+    const version = comment ?? ref;
+    const major = /^v(\d+)(?:\.|$)/.exec(version)?.[1];
+    const from = firstOnNode24[action];
+    if (major === undefined || from === undefined || Number(major) >= from) return [];
+    return needed.has(`${action}@${ref}`) ? [] : [{ line: index + 1, action, version, from }];
+  });
+};

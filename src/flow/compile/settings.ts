@@ -16,5 +16,5 @@ export type CompileSettings = {
   /** The GitHub App that publishes, and the name of the secret with its key; absent: GITHUB_TOKEN. */
   readonly app?: { readonly id: number; readonly key: string } | undefined;
   /** Folder below `actions/` by name of the agent; others are run by `run-node`. */
-  readonly rooms: ReadonlyMap<string, string>;
+  readonly actionFolders: ReadonlyMap<string, string>;
 };

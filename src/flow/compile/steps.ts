@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { outsidePin, roomPin } from './pins.ts';
+import { githubPin, ownPin } from './pins.ts';
 import type { CompileSettings } from './settings.ts';
 
-/** A step as a workflow holds it; `comment` is written behind `uses`. */
-export type Step = {
+/** A step as a workflow has it; `comment` is written behind `uses`. */
+export type WorkflowStep = {
   readonly name: string;
   readonly id?: string;
   readonly if?: string;
@@ -20,10 +20,10 @@ export const jobFolder = `\${{ runner.temp }}/pantheon`;
 export const takeAppToken = (
   { server }: CompileSettings,
   { id, key }: NonNullable<CompileSettings['app']>,
-): Step => ({
+): WorkflowStep => ({
   name: 'Take a token of the GitHub App',
   id: 'app',
-  ...outsidePin(server, 'app'),
+  ...githubPin(server, 'app'),
   with: {
     'app-id': id,
     'private-key': expression(`secrets.${key}`),
@@ -33,21 +33,24 @@ export const takeAppToken = (
   },
 });
 
-/** The base commit with its history: a spec may ask for the date of a file's first commit. */
-export const checkOut = ({ server }: CompileSettings): Step => ({
+/** The base commit, alone or with its `history`. No credentials stay behind. */
+export const checkOut = (
+  { server }: CompileSettings,
+  how: { readonly history?: true } = {},
+): WorkflowStep => ({
   name: 'Check out the base commit',
-  ...outsidePin(server, 'checkout'),
-  with: { 'persist-credentials': false, 'fetch-depth': 0 },
+  ...githubPin(server, 'checkout'),
+  with: { 'persist-credentials': false, 'fetch-depth': how.history ? 0 : 1 },
 });
 
 /**
  * Fetches what earlier jobs left, a folder per artifact. What does not arrive is told by the step
  * that reads it, and costs its own specs only.
  */
-export const fetchArtifacts = ({ server }: CompileSettings, pattern: string): Step => ({
+export const fetchArtifacts = ({ server }: CompileSettings, pattern: string): WorkflowStep => ({
   name: 'Fetch what earlier jobs left',
   'continue-on-error': true,
-  ...outsidePin(server, 'download'),
+  ...githubPin(server, 'download'),
   with: {
     path: `${jobFolder}/arrived`,
     // Version 3 fetches everything and knows no pattern.
@@ -55,16 +58,16 @@ export const fetchArtifacts = ({ server }: CompileSettings, pattern: string): St
   },
 });
 
-/** Leaves the job's own files under a name that no other job and no other try has. */
+/** Leaves the job's own files under a name that no other job and no other attempt has. */
 export const leaveArtifact = (
   { server, retentionDays }: CompileSettings,
   name: string,
   folder: string,
   always: boolean,
-): Step => ({
+): WorkflowStep => ({
   name: 'Leave what this job made',
   ...(always && { if: expression('always()') }),
-  ...outsidePin(server, 'upload'),
+  ...githubPin(server, 'upload'),
   with: {
     name: `${name}.attempt-${expression('github.run_attempt')}`,
     path: `${jobFolder}/${folder}`,
@@ -73,14 +76,14 @@ export const leaveArtifact = (
   },
 });
 
-/** A room of Pantheon's: inputs reach it by environment. */
-export const runRoom = (
+/** An action of Pantheon's by its folder: inputs reach it by environment. */
+export const runAction = (
   settings: CompileSettings,
-  room: string,
+  folder: string,
   name: string,
   id: string,
-  inputs: Step['with'],
-): Step => ({ name, id, ...roomPin(settings, room), ...(inputs && { with: inputs }) });
+  inputs: WorkflowStep['with'],
+): WorkflowStep => ({ name, id, ...ownPin(settings, folder), ...(inputs && { with: inputs }) });
 
 /** An expression as workflows write it. */
 export const expression = (text: string): string => `\${{ ${text} }}`;

@@ -36,7 +36,7 @@ test('compile writes, check fails on drift and on an edit by hand', async (t) =>
   const compiled = await pantheon('compile');
   t.is(compiled.code, 0, compiled.stderr);
   t.is((await pantheon('check')).code, 0);
-  // Agents of the repository's own are run by the room for them.
+  // Agents of the repository's own are run by the action for them.
   t.regex(readFileSync(join(folder, workflow), 'utf8'), /uses: acme\/pantheon\/actions\/run-node@/);
 
   writeFileSync(join(folder, 'pantheon.yaml'), tinyConfig(settings(2)));
@@ -44,6 +44,18 @@ test('compile writes, check fails on drift and on an edit by hand', async (t) =>
   t.is(outdated.code, 1);
   t.regex(outdated.stderr, /is out of date/);
   t.is((await pantheon('compile')).code, 0);
+
+  const other = join(folder, '.github/workflows/ci.yaml');
+  writeFileSync(other, 'jobs:\n  ci:\n    steps:\n      - uses: actions/checkout@v4\n');
+  const warned = await pantheon('check');
+  t.is(warned.code, 0, 'a warning fails nothing');
+  t.is(
+    warned.stderr,
+    'warning: .github/workflows/ci.yaml:4: actions/checkout v4 asks for a Node that runners no longer have. Use v5 or later.\n',
+  );
+  rmSync(other);
+  const intake = readFileSync(join(folder, '.github/workflows/spec-intake.yml'), 'utf8');
+  t.regex(intake, /runs-on: \[ubuntu-latest\]/);
 
   appendFileSync(join(folder, workflow), '# mine\n');
   t.regex((await pantheon('check')).stderr, /was edited by hand/);
