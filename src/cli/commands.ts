@@ -101,7 +101,7 @@ const addPullRequests = (program: Command): void => {
     .option(...repoOption)
     .option('--all', 'those that are merged or closed too')
     .option('--json', 'print JSON')
-    .action(async (options) => (await import('./pull-requests.ts')).listCommand(options));
+    .action(async (options) => (await import('./pull-requests.ts')).listPullRequests(options));
   program
     .command('accept <pull-request>')
     .description('record that a pull request (branch or spec id) is accepted')
@@ -109,7 +109,7 @@ const addPullRequests = (program: Command): void => {
     .option('--merge', 'merge its branch into the one that is checked out')
     .option('--why <text>', 'a reason to learn from')
     .action(async (name, options) =>
-      (await import('./pull-requests.ts')).decideCommand('accept', name, options),
+      (await import('./pull-requests.ts')).decidePullRequest('accept', name, options),
     );
   program
     .command('reject <pull-request>')
@@ -117,7 +117,7 @@ const addPullRequests = (program: Command): void => {
     .option(...repoOption)
     .requiredOption('--why <text>', 'the reason, to learn from (required)')
     .action(async (name, options) =>
-      (await import('./pull-requests.ts')).decideCommand('reject', name, options),
+      (await import('./pull-requests.ts')).decidePullRequest('reject', name, options),
     );
 };
 

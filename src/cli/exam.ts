@@ -6,7 +6,7 @@ import { printable, printableLines } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
 import { examSources } from '../night/exam/exam-sources.ts';
 import { reviewersOf } from '../night/exam/freeze-terms.ts';
-import { examine, type Reviewer, type Sat } from '../night/exam/sit-exam.ts';
+import { examine, type Reviewer, type SatExam } from '../night/exam/sit-exam.ts';
 import { configSource, flowSource, openSetup } from '../night/open/open-setup.ts';
 import { refuseFaults } from '../night/open/unusable-runtime.ts';
 import { countsByWay, describeUnanswered, passed } from '../review/exam/result.ts';
@@ -48,7 +48,7 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
     for (const kind of kinds) {
       const paper = { kind, seed, sources, patches };
       const setting = { executor, gate, signal, say };
-      const sat: (readonly [string, Sat])[] = [];
+      const sat: (readonly [string, SatExam])[] = [];
       for (const reviewer of reviewers as readonly Reviewer[]) {
         sat.push([reviewer[0], await examine(reviewer, paper, setting)]);
       }
@@ -66,7 +66,7 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
   }
 };
 
-type Paper = { readonly kind: ExamKind; readonly sat: readonly (readonly [string, Sat])[] };
+type Paper = { readonly kind: ExamKind; readonly sat: readonly (readonly [string, SatExam])[] };
 
 const say = (line: string): void => {
   process.stderr.write(`${printableLines(line)}\n`);

@@ -93,8 +93,8 @@ const print = (
     process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
     return;
   }
-  const given = args.repo === '.' ? undefined : args.repo;
-  const repo = args.example ? repository : given;
+  const elsewhere = args.repo === '.' ? undefined : args.repo;
+  const repo = args.example ? repository : elsewhere;
   const width = process.stdout.isTTY ? process.stdout.columns || 80 : undefined;
   const around = { folder: relativeTo(folder), repo, mistakes, width };
   process.stdout.write(renderOutcomes(summary, around));

@@ -19,7 +19,7 @@ const open = async (repo: string) => {
 };
 
 /** `pantheon prs` */
-export const listCommand = async (args: ListArguments): Promise<void> => {
+export const listPullRequests = async (args: ListArguments): Promise<void> => {
   const { state, listed, elsewhere } = await open(args.repo);
   const shown = listed.filter(({ state: now }) => args.all || now === 'open' || now === 'accepted');
   if (args.json) {
@@ -48,7 +48,7 @@ type DecideArguments = { readonly repo: string; readonly why?: string; readonly 
  * `pantheon accept` and `pantheon reject`: records what a person decided; only --merge changes the
  * checkout. What lies on a forge elsewhere is decided there.
  */
-export const decideCommand = async (
+export const decidePullRequest = async (
   decision: 'accept' | 'reject',
   name: string,
   args: DecideArguments,
@@ -102,8 +102,8 @@ const find = (listed: readonly Listed[], name: string): Listed => {
     ({ pullRequest }) => pullRequest.branch === name || pullRequest.spec === name,
   );
   const [only] = matching.filter(({ state }) => state === 'open' || state === 'accepted').slice(-1);
-  const found = only ?? matching.at(-1);
-  if (found) return found;
+  const latest = only ?? matching.at(-1);
+  if (latest) return latest;
   const branches = listed.map(({ pullRequest }) => pullRequest.branch).join(', ') || 'none';
   throw new UserError(`there is no pull request "${name}"; there are ${branches}`);
 };

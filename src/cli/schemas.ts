@@ -59,8 +59,8 @@ export const driftedSchemas = async (root: string): Promise<readonly string[]> =
   const strays = present.map((name) => `schemas/${name}`).filter((path) => !files.has(path));
   const stale: string[] = [];
   for (const [path, text] of files) {
-    const found = await readFile(join(root, path), 'utf8').catch(() => undefined);
-    if (found !== text) stale.push(path);
+    const written = await readFile(join(root, path), 'utf8').catch(() => undefined);
+    if (written !== text) stale.push(path);
   }
   return [...stale, ...strays];
 };

@@ -9,7 +9,7 @@ import { installationFolder } from '../data/installation.ts';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Flow } from '../flow/schema.ts';
-import { noFacts } from '../review/gate/gate-agent.ts';
+import { refusingTerms } from '../review/gate/gate-terms.ts';
 import { loadSpecFile } from '../spec/load-specs.ts';
 import { type Spec, type SpecFile, specDigest } from '../spec/schema.ts';
 import { selectPaths } from '../spec/scope.ts';
@@ -23,13 +23,13 @@ import type { RunnableFlow } from './open/open-flow.ts';
 import { createOpener } from './open/open-flow.ts';
 import { configSource } from './open/open-setup.ts';
 import { refuseFaults } from './open/unusable-runtime.ts';
-import type { Collected } from './record/night-record.ts';
+import type { DecidedSpec } from './record/night-record.ts';
 import { stateFolder } from './record/state-folder.ts';
 import { openSession, unrecorded, unwatched } from './run/open-session.ts';
 import { narrow, plannedUnits, runPlan } from './run/run-plan.ts';
+import { endOf, type NodeEnd } from './run/run-step.ts';
 import { runUnit } from './run/run-unit.ts';
 import type { Session } from './run/session.ts';
-import { endOf, type NodeEnd } from './run/step.ts';
 
 export type LoadOptions = {
   /** A folder of the repository to work on; default the current one. */
@@ -104,12 +104,12 @@ const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Pro
   const opener = createOpener({ config, profile, agents, toolFolders: [] });
   try {
     const flows = new Map([['alone', await opener.flow(flowFor(name))]]);
-    const collected = await collect(spec, base);
+    const decided = await decideAlone(spec, base);
     const findings = await opener.findings();
     refuseFaults(findings.faults);
     const { executor } = await findExecutor({ allowUnconfined: false });
     const session = await openSession({
-      night: aloneNight(collected, base.commit, profile),
+      night: aloneNight(decided, base.commit, profile),
       folder,
       repository: repository.root,
       base,
@@ -124,18 +124,18 @@ const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Pro
       state: stateFolder(repository.gitDir),
       executor,
       journal: unrecorded,
-      terms: async () => noFacts,
+      terms: async () => refusingTerms,
       watch: unwatched,
       signal: options.signal ?? new AbortController().signal,
     });
-    return await workUnits(session, collected, name);
+    return await workUnits(session, decided, name);
   } finally {
     await Promise.all([opener.close(), base.close()]);
     await rm(folder, { recursive: true, force: true });
   }
 };
 
-const collect = async (spec: Spec, base: BaseTree): Promise<Collected> => {
+const decideAlone = async (spec: Spec, base: BaseTree): Promise<DecidedSpec> => {
   const paths = selectPaths([...base.entries.keys()].sort(), spec.scope);
   const firstCommitDates = await openFirstCommitDates(base)(spec, paths);
   return {
@@ -148,7 +148,7 @@ const collect = async (spec: Spec, base: BaseTree): Promise<Collected> => {
   };
 };
 
-const aloneNight = (collected: Collected, commit: string, profile: string): Session['night'] => ({
+const aloneNight = (decided: DecidedSpec, commit: string, profile: string): Session['night'] => ({
   version: 1,
   id: 'alone',
   startedAt: new Date().toISOString(),
@@ -156,17 +156,17 @@ const aloneNight = (collected: Collected, commit: string, profile: string): Sess
   base: { commit },
   profile,
   flows: {},
-  specs: [collected],
+  specs: [decided],
   agents: {},
   runtimes: {},
   notices: [],
   mistakes: [],
 });
 
-const workUnits = async (session: Session, collected: Collected, name: string): Promise<Work> => {
+const workUnits = async (session: Session, decided: DecidedSpec, name: string): Promise<Work> => {
   const flow = session.flows.get('alone') as RunnableFlow;
-  const { spec } = collected;
-  const plan = finished(await runPlan(session, flow, collected));
+  const { spec } = decided;
+  const plan = finished(await runPlan(session, flow, decided));
   const reach = { mayRead: () => true, mayWrite: () => true };
   const joined = createOverlay(session.base, reach);
   const notes: string[] = [];

@@ -6,22 +6,22 @@ import type { Forge } from '../forge/forge.ts';
 import type { Summary } from '../morning/summary.ts';
 import { openJournal } from '../trace/journal.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
-import { openTerms, summariseReviewers } from './exam/freeze-terms.ts';
+import { freezeTerms, summariseReviewers } from './exam/freeze-terms.ts';
 import type { BoundFlow } from './open/open-flow.ts';
 import type { Setup } from './open/open-setup.ts';
 import {
   closeNight,
   type NightFacts,
+  type SettledSpec,
   settleSkipped,
   settleSpec,
-  type Worked,
 } from './publish/settle-spec.ts';
 import { summariseEngines } from './publish/summarise-engines.ts';
-import { type Collected, journalSchema, type Night } from './record/night-record.ts';
+import { type DecidedSpec, journalSchema, type Night } from './record/night-record.ts';
 import type { StateFolder } from './record/state-folder.ts';
 import { underWay } from './run/lane-widths.ts';
 import { openSession } from './run/open-session.ts';
-import type { Session, Watch } from './run/session.ts';
+import type { NightWatch, Session } from './run/session.ts';
 import { runSpec } from './spec/run-spec.ts';
 
 export type NightRun = {
@@ -32,8 +32,8 @@ export type NightRun = {
   readonly setup: Setup;
   readonly state: StateFolder;
   readonly forge: Forge;
-  readonly found: FoundExecutor;
-  readonly watch: Watch;
+  readonly sandbox: FoundExecutor;
+  readonly watch: NightWatch;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 };
@@ -47,30 +47,30 @@ export const runNight = async (run: NightRun): Promise<Summary> => {
   const journalFile = join(folder, 'journal.jsonl');
   const journal = openJournal(journalFile, journalSchema);
   try {
-    const { executor } = run.found;
-    const terms = (flow: BoundFlow) => openTerms({ ...run, executor }, flow);
+    const { executor } = run.sandbox;
+    const terms = (flow: BoundFlow) => freezeTerms({ ...run, executor }, flow);
     const session = await openSession({ ...run, executor, journal, terms });
     journal.append({ type: 'night', state: session.finished.size > 0 ? 'resume' : 'start' });
     const engines = await run.setup.engines();
     await Promise.all(engines.map(({ dispatcher }) => dispatcher.begin()));
-    const worked = await workSpecs(session, forge);
-    return await closeNight(session, state, worked, () => factsOf(run, session));
+    const settled = await workSpecs(session, forge);
+    return await closeNight(session, state, settled, () => factsOf(run, session));
   } finally {
     journal.close();
   }
 };
 
 /** In the order of the night's specs, whichever ended first: the ledger must not depend on luck. */
-const workSpecs = async (session: Session, forge: Forge): Promise<readonly Worked[]> => {
+const workSpecs = async (session: Session, forge: Forge): Promise<readonly SettledSpec[]> => {
   const atOnce = underWay(session.flows.values());
   const specs = new PQueue({ concurrency: atOnce.specs });
   const units = new PQueue({ concurrency: atOnce.units });
   // Git writes refs one at a time anyway, and a forge counts on an order.
   const publishing = new PQueue({ concurrency: 1 });
   const results = await Promise.allSettled(
-    session.night.specs.map((collected) =>
-      specs.add(() => workSpec(session, forge, collected, units, publishing), {
-        priority: collected.spec.priority,
+    session.night.specs.map((decided) =>
+      specs.add(() => workSpec(session, forge, decided, units, publishing), {
+        priority: decided.spec.priority,
       }),
     ),
   );
@@ -82,19 +82,19 @@ const workSpecs = async (session: Session, forge: Forge): Promise<readonly Worke
 const workSpec = async (
   session: Session,
   forge: Forge,
-  collected: Collected,
+  decided: DecidedSpec,
   units: PQueue,
   publishing: PQueue,
-): Promise<Worked> => {
+): Promise<SettledSpec> => {
   session.signal.throwIfAborted();
-  const { skip } = collected;
-  if (skip !== undefined) return settleSkipped(session, collected, skip);
-  const end = await runSpec(session, collected, units);
-  return settleSpec(session, forge, collected, end, publishing);
+  const { skip } = decided;
+  if (skip !== undefined) return settleSkipped(session, decided, skip);
+  const end = await runSpec(session, decided, units);
+  return settleSpec(session, forge, decided, end, publishing);
 };
 
 const factsOf = async (
-  { found, setup, night }: NightRun,
+  { sandbox: found, setup, night }: NightRun,
   session: Session,
 ): Promise<NightFacts> => ({
   confinement: found.executor.confinement,

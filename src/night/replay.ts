@@ -5,7 +5,7 @@ import { findExecutor } from '../boundary/find-executor.ts';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { UserError } from '../data/user-error.ts';
 import type { FlowNode } from '../flow/schema.ts';
-import type { GateFacts } from '../review/gate/gate-agent.ts';
+import type { GateTerms } from '../review/gate/gate-terms.ts';
 import type { Bundle } from '../trace/bundle.ts';
 import { compareOutputs, type FileDifference } from '../trace/compare-outputs.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
@@ -15,13 +15,13 @@ import type { RunnableFlow } from './open/open-flow.ts';
 import { openSetup } from './open/open-setup.ts';
 import { refuseFaults } from './open/unusable-runtime.ts';
 import { readNight } from './record/night-folder.ts';
-import type { Collected, Night } from './record/night-record.ts';
+import type { DecidedSpec, Night } from './record/night-record.ts';
 import type { StateFolder } from './record/state-folder.ts';
 import { openSession, unrecorded, unwatched } from './run/open-session.ts';
 import { narrow, plannedUnits, planRequest } from './run/run-plan.ts';
+import { endOf, type NodeEnd, runGuarded, type StepPlan } from './run/run-step.ts';
 import { requestOf } from './run/run-unit.ts';
 import type { Session } from './run/session.ts';
-import { endOf, type NodeEnd, runGuarded, type StepPlan } from './run/step.ts';
 
 export type ReplayOptions = {
   readonly repository: string;
@@ -46,8 +46,8 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
   const { bundle, folder, repository, state } = options;
   const { spec: specId, node: nodeId } = bundle.address;
   const night = await readNight(folder);
-  const collected = night.specs.find(({ spec }) => spec.id === specId);
-  if (!collected) throw new UserError(`night ${night.id} had no spec "${specId}"`);
+  const decided = night.specs.find(({ spec }) => spec.id === specId);
+  if (!decided) throw new UserError(`night ${night.id} had no spec "${specId}"`);
   const base = await openBaseTree(repository, night.base.commit);
   const scratch = await makeTemporaryFolder('replay');
   const setup = await openSetup(
@@ -58,12 +58,12 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
   );
   try {
     refuseFaults(setup.findings.faults);
-    const open = setup.flows.get(collected.flow);
+    const open = setup.flows.get(decided.flow);
     const node = open?.order.find(({ id }) => id === nodeId);
-    if (!open || !node) throw new UserError(`the flow "${collected.flow}" has no node "${nodeId}"`);
+    if (!open || !node) throw new UserError(`the flow "${decided.flow}" has no node "${nodeId}"`);
     const { executor } = await findExecutor({ allowUnconfined: night.example });
     const session = await openSession({
-      night: { ...night, specs: [{ ...collected, skip: undefined }] },
+      night: { ...night, specs: [{ ...decided, skip: undefined }] },
       folder,
       repository,
       base,
@@ -75,9 +75,9 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
       watch: unwatched,
       signal: options.signal,
     });
-    const flow = session.flows.get(collected.flow) as RunnableFlow;
+    const flow = session.flows.get(decided.flow) as RunnableFlow;
     // What the gate proposes again goes to a folder of its own.
-    const asked = await requestFor({ ...session, folder: scratch }, flow, collected, node, bundle);
+    const asked = await requestFor({ ...session, folder: scratch }, flow, decided, node, bundle);
     const { files } = await runGuarded(asked, options.signal);
     return {
       differences: compareOutputs(bundle.files, files),
@@ -92,30 +92,30 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
 const requestFor = async (
   session: Session,
   flow: RunnableFlow,
-  collected: Collected,
+  decided: DecidedSpec,
   node: FlowNode,
   bundle: Bundle,
 ): Promise<Pick<StepPlan, 'agent' | 'request'>> => {
   const { entry, output } = flow.definition;
-  if (node.id === entry) return made(planRequest(session, flow, collected));
-  const plan = recordedEnd(session, collected, '_spec', entry);
+  if (node.id === entry) return made(planRequest(session, flow, decided));
+  const plan = recordedEnd(session, decided, '_spec', entry);
   if (plan?.status !== 'ok') throw new UserError('the plan of that spec left no bundle');
-  const { only } = collected;
+  const { only } = decided;
   const units = plannedUnits(plan).filter(({ id }) => only?.includes(id) ?? true);
   if (node.id === output) {
-    return made(gateRequest({ session, flow, collected, units, plan }));
+    return made(gateRequest({ session, flow, decided, units, plan }));
   }
   const unit = units.find(({ id }) => id === bundle.address.unit);
   if (!unit) throw new UserError(`the plan holds no unit "${bundle.address.unit}"`);
-  const known = new Map<string, NodeEnd>([[entry, narrow(plan, unit)]]);
+  const endsBefore = new Map<string, NodeEnd>([[entry, narrow(plan, unit)]]);
   for (const id of flow.before.get(node.id) ?? []) {
-    const end = id === entry ? undefined : recordedEnd(session, collected, unit.id, id);
-    if (end) known.set(id, end);
+    const end = id === entry ? undefined : recordedEnd(session, decided, unit.id, id);
+    if (end) endsBefore.set(id, end);
   }
-  const { spec } = collected;
+  const { spec } = decided;
   const run = { session, flow, spec, unit, plan, priority: 0 };
   const agent = flow.agents.get(node.id) as BoundAgent;
-  return { agent, request: () => requestOf(run, node, known, new Map()) };
+  return { agent, request: () => requestOf(run, node, endsBefore, new Map()) };
 };
 
 const made = (request: Omit<NodeRequest, 'signal'>): Pick<StepPlan, 'agent' | 'request'> => ({
@@ -125,18 +125,18 @@ const made = (request: Omit<NodeRequest, 'signal'>): Pick<StepPlan, 'agent' | 'r
 
 const recordedEnd = (
   { traces }: Session,
-  { spec }: Collected,
+  { spec }: DecidedSpec,
   unit: string,
   node: string,
 ): NodeEnd | undefined => {
-  const found = traces.read({ spec: spec.id, unit, node });
-  return found && endOf(found);
+  const recorded = traces.read({ spec: spec.id, unit, node });
+  return recorded && endOf(recorded);
 };
 
 /** What the gate knew that night stands in its input; other nodes know nothing of it. */
-const recordedTerms = ({ files }: Bundle): GateFacts => {
+const recordedTerms = ({ files }: Bundle): GateTerms => {
   const input = inputSchema.partial().safeParse(JSON.parse(files['input.json'] ?? '{}'));
-  return input.data?.with?.terms as unknown as GateFacts;
+  return input.data?.with?.terms as unknown as GateTerms;
 };
 
 const changedSince = (

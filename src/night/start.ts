@@ -11,14 +11,14 @@ import type { Summary } from '../morning/summary.ts';
 import { acquireLock } from '../trace/lock.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { type Repository, resolveRepository } from '../workspace/repository.ts';
-import { decideNight, findingLines } from './decide/collect-night.ts';
+import { createNight, findingLines } from './decide/create-night.ts';
 import { runNight } from './night.ts';
 import { checkUnchanged } from './open/check-unchanged.ts';
 import { hasIssues, openForge } from './open/open-forge.ts';
 import { openSetup } from './open/open-setup.ts';
 import { putAside, readNight, unfinishedNights } from './record/night-folder.ts';
 import type { StateFolder } from './record/state-folder.ts';
-import type { Watch } from './run/session.ts';
+import type { NightWatch } from './run/session.ts';
 
 export type NightOptions = {
   /** A folder of the repository to work on. */
@@ -33,7 +33,7 @@ export type NightOptions = {
   readonly example: boolean;
   /** Only finish the night that was interrupted. */
   readonly resume: boolean;
-  readonly watch: Watch;
+  readonly watch: NightWatch;
   /** Tells the person what is going on, a line at a time. */
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
@@ -55,17 +55,17 @@ export const startNight = async (options: NightOptions): Promise<NightEnd> => {
   const release = await acquireLock(options.state.lock, 'night');
   try {
     await sweepTemporaryFolders();
-    const found = await findExecutor({ allowUnconfined: options.example });
-    if (found.notice !== undefined) options.say(found.notice);
+    const sandbox = await findExecutor({ allowUnconfined: options.example });
+    if (sandbox.notice !== undefined) options.say(sandbox.notice);
     const unfinished = await unfinishedNights(options.state.traces);
     if (unfinished.length === 0 && options.resume) {
       throw new UserError('there is no interrupted night to resume; start one without --resume');
     }
     let resumed: NightEnd | undefined;
     for (const folder of unfinished) {
-      resumed = await resumeOrPutAside(options, repository, found, folder);
+      resumed = await resumeOrPutAside(options, repository, sandbox, folder);
     }
-    return resumed && options.resume ? resumed : await newNight(options, repository, found);
+    return resumed && options.resume ? resumed : await newNight(options, repository, sandbox);
   } finally {
     release();
   }
@@ -78,11 +78,11 @@ export const startNight = async (options: NightOptions): Promise<NightEnd> => {
 const resumeOrPutAside = async (
   options: NightOptions,
   repository: Repository,
-  found: FoundExecutor,
+  sandbox: FoundExecutor,
   folder: string,
 ): Promise<NightEnd | undefined> => {
   try {
-    return await resumeNight(options, repository, found, folder);
+    return await resumeNight(options, repository, sandbox, folder);
   } catch (error) {
     if (options.resume || !(error instanceof UserError)) throw error;
     const aside = `${folder}${putAside}`;
@@ -96,7 +96,7 @@ const resumeOrPutAside = async (
 const resumeNight = async (
   options: NightOptions,
   repository: Repository,
-  found: FoundExecutor,
+  sandbox: FoundExecutor,
   folder: string,
 ): Promise<NightEnd> => {
   const night = await readNight(folder);
@@ -116,7 +116,7 @@ const resumeNight = async (
     for (const line of fresh) options.say(line);
     checkUnchanged(night, setup);
     const forge = await forgeOf(options, repository, night.config);
-    return await work(options, repository, found, { base, setup, night, folder, forge });
+    return await work(options, repository, sandbox, { base, setup, night, folder, forge });
   } finally {
     await base.close();
   }
@@ -125,14 +125,14 @@ const resumeNight = async (
 const newNight = async (
   options: NightOptions,
   repository: Repository,
-  found: FoundExecutor,
+  sandbox: FoundExecutor,
 ): Promise<NightEnd> => {
   const forge = await forgeOf(options, repository);
   // What an earlier night left waiting comes before anything new.
   if (hasIssues(forge)) await tellSynced(forge, options.say);
-  const decided = await decideNight(options, repository, forge);
+  const decided = await createNight(options, repository, forge);
   try {
-    return await work(options, repository, found, { ...decided, forge });
+    return await work(options, repository, sandbox, { ...decided, forge });
   } finally {
     await decided.base.close();
   }
@@ -149,7 +149,7 @@ type Parts = Pick<Parameters<typeof runNight>[0], 'base' | 'setup' | 'night' | '
 const work = async (
   options: NightOptions,
   repository: Repository,
-  found: FoundExecutor,
+  sandbox: FoundExecutor,
   parts: Parts,
 ): Promise<NightEnd> => {
   const { state, watch, say, signal } = options;
@@ -158,7 +158,7 @@ const work = async (
       ...parts,
       repository: repository.root,
       state,
-      found,
+      sandbox: sandbox,
       watch,
       say,
       signal,

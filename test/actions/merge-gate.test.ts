@@ -2,7 +2,7 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Output } from '../../src/agent/schema.ts';
 import type { Decision, UnitEvidence } from '../../src/review/gate/gate-agent.ts';
-import type { GateTerms } from '../../src/review/gate/gate-terms.ts';
+import type { SpecTerms } from '../../src/review/gate/gate-terms.ts';
 import { patchDigest, pullRequestDigest } from '../../src/workspace/patch-digest.ts';
 import { bytes, decide, terms, tests, unitOf } from './with-merge-gate.ts';
 
@@ -115,7 +115,7 @@ type Row = readonly [
   code: string,
   reason: RegExp,
   retested?: readonly Output[] | undefined,
-  judged?: GateTerms,
+  judged?: SpecTerms,
 ];
 
 const refusals: Readonly<Record<string, Row>> = {

@@ -9,7 +9,7 @@ import {
   type JoinedFile,
   type UnitEvidence,
 } from '../../src/review/gate/gate-agent.ts';
-import type { GateTerms } from '../../src/review/gate/gate-terms.ts';
+import type { SpecTerms } from '../../src/review/gate/gate-terms.ts';
 import { standingOf } from '../../src/review/kappa/agreement.ts';
 import type { Review, Verdict } from '../../src/review/schema.ts';
 import { normaliseSpec, specFileSchema } from '../../src/spec/schema.ts';
@@ -33,7 +33,7 @@ const passed = {
 };
 
 /** Everything in order: two independent reviewers who passed. */
-export const terms: GateTerms = {
+export const terms: SpecTerms = {
   spec,
   gate,
   independence: { independent: true },
@@ -100,7 +100,7 @@ export const tests = (
 export const decide = async (
   units: readonly UnitEvidence[],
   retested: readonly Output[] = [tests('ok', [4, 0, 1])],
-  judged: GateTerms = terms,
+  judged: SpecTerms = terms,
 ) => {
   const seen: { retest: readonly JoinedFile[][]; proposed: Decision[] } = {
     retest: [],

@@ -57,7 +57,7 @@ const judged = test.macro(
         pairs: 0,
         line: '',
       },
-    ].map((own) => ({ ...own, exams: [{ ...exam, ...more.exam }] }));
+    ].map((reviewer) => ({ ...reviewer, exams: [{ ...exam, ...more.exam }] }));
     const summary = { specs: [{ ...spec, ...more.spec }], reviewers } as unknown as Summary;
     const faults = faultsOf(summary, [{ ...answers, schemaErrors: more.off ?? 0 }], 1);
     if (expected === undefined) t.deepEqual(faults, []);

@@ -117,9 +117,9 @@ const header = test.macro({
   title: (name) => `headers: ${name}`,
   exec(t, was: string, is: string, fault?: RegExp) {
     const trial = { path: 'a.md', variant: '', bytes: Buffer.from(was) };
-    const found = judgeHeader(trial, Buffer.from(is));
-    if (fault) t.regex(found ?? '', fault);
-    else t.is(found, undefined);
+    const judged = judgeHeader(trial, Buffer.from(is));
+    if (fault) t.regex(judged ?? '', fault);
+    else t.is(judged, undefined);
   },
 });
 const line = '<!-- SPDX-License-Identifier: GPL-3.0-only -->\n';

@@ -28,20 +28,20 @@ const ours = /(?:^|\/)(?:objects|(?:logs\/)?refs\/heads\/pantheon)(?:\/|$)/;
 
 /** Type, mode and content of everything below a folder, git's own folder included. */
 const snapshot = (folder: string): Readonly<Record<string, string>> => {
-  const found: Record<string, string> = {};
+  const entries: Record<string, string> = {};
   const visit = (path: string): void => {
     const name = relative(folder, path);
     if (ours.test(name)) return;
     const stats = lstatSync(path);
     if (stats.isDirectory()) {
       // A folder's own entry would change with a branch of ours below it.
-      if (!/(?:^|\/)refs\/heads$/.test(name)) found[`${name}/`] = String(stats.mode);
+      if (!/(?:^|\/)refs\/heads$/.test(name)) entries[`${name}/`] = String(stats.mode);
       for (const child of readdirSync(path)) visit(join(path, child));
-    } else if (stats.isSymbolicLink()) found[name] = `-> ${readlinkSync(path)}`;
-    else found[name] = `${stats.mode} ${stats.mtimeMs} ${sha256(readFileSync(path))}`;
+    } else if (stats.isSymbolicLink()) entries[name] = `-> ${readlinkSync(path)}`;
+    else entries[name] = `${stats.mode} ${stats.mtimeMs} ${sha256(readFileSync(path))}`;
   };
   visit(folder);
-  return found;
+  return entries;
 };
 
 const one = { 'specs/one.yaml': tinySpec('box/'), 'box/a.txt': 'a\n', 'box/b.txt': 'b fail no\n' };

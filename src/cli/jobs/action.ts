@@ -10,13 +10,13 @@ import { type Annotation, stopCommands } from './actions/quiet-runner.ts';
 /** `pantheon action`: runs `main.ts` of an action's folder; inputs come from the environment. */
 export const actionCommand = async (name: string): Promise<void> => {
   const file = join(installationFolder, 'actions', name, 'main.ts');
-  const known =
+  const exists =
     /^[a-z][a-z0-9-]*$/.test(name) &&
     (await access(file).then(
       () => true,
       () => false,
     ));
-  if (!known) throw new UserError(`there is no action "${name}" in this installation`);
+  if (!exists) throw new UserError(`there is no action "${name}" in this installation`);
   const { main } = (await import(pathToFileURL(file).href)) as {
     main: () => Promise<readonly Annotation[] | undefined>;
   };

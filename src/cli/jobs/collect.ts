@@ -64,7 +64,7 @@ export const collectFrom = async (
       repository,
       state,
       forge,
-      found: await findExecutor({ allowUnconfined: example }),
+      sandbox: await findExecutor({ allowUnconfined: example }),
       folder: resolve(args.night),
       attempt: readCount('--attempt', args.attempt ?? '1'),
       shards: readCount('--shards', args.shards, 256),

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
 import { formatArtifact } from '../../flow/compile/names.ts';
 import { sealFolder } from '../../night/jobs/artifact-contents.ts';
-import { gather } from '../../night/jobs/gather-artifacts.ts';
+import { gatherArtifacts } from '../../night/jobs/gather-artifacts.ts';
 import { leaveFigures } from '../../night/jobs/job-figures.ts';
 import {
-  copyLeavings,
+  copyJobFiles,
   journalName,
   type NodeJob,
   outputsOf,
@@ -17,9 +17,9 @@ import { checkUnchanged } from '../../night/open/check-unchanged.ts';
 import type { OpenEngine } from '../../night/open/open-engines.ts';
 import type { Setup } from '../../night/open/open-setup.ts';
 import { summariseEngines } from '../../night/publish/summarise-engines.ts';
-import { readTerms, type Terms } from '../../night/record/frozen-terms.ts';
+import { type FrozenTerms, readTerms } from '../../night/record/frozen-terms.ts';
 import { readNight } from '../../night/record/night-folder.ts';
-import type { Collected, Night } from '../../night/record/night-record.ts';
+import type { DecidedSpec, Night } from '../../night/record/night-record.ts';
 import { parseShard, shardsOf } from '../../night/record/shard.ts';
 import { isSegment } from '../../trace/bundle.ts';
 import { readCount } from '../shared/count-option.ts';
@@ -28,12 +28,12 @@ import type { NodeArguments } from './node-arguments.ts';
 /** One node for one shard of a night, in a process of its own. */
 export type ShardJob = {
   readonly night: Night;
-  readonly specs: readonly Collected[];
+  readonly specs: readonly DecidedSpec[];
   readonly pack: string;
   readonly journal: string;
   /** Agents and tools of the repository as files: other jobs on this machine have their own. */
   readonly code: string;
-  readonly terms: Terms | undefined;
+  readonly terms: FrozenTerms | undefined;
   readonly absent?: (spec: string, node: string) => string | undefined;
   /** A line for each artifact that was not taken. */
   readonly refused: readonly string[];
@@ -57,7 +57,7 @@ export const planShardJob = async (
   const arrived =
     args.artifacts === undefined
       ? undefined
-      : await gather({
+      : await gatherArtifacts({
           from: args.artifacts,
           into: folder,
           digest: args.digest,
@@ -88,7 +88,7 @@ export const planShardJob = async (
 type Leaving = {
   readonly job: NodeJob;
   readonly night: Night;
-  readonly specs: readonly Collected[];
+  readonly specs: readonly DecidedSpec[];
   readonly folder: string;
   readonly args: NodeArguments;
   readonly complete: boolean;
@@ -105,7 +105,7 @@ const leave = async (leaving: Leaving): Promise<void> => {
     });
   }
   const ids = specs.map(({ spec }) => spec.id);
-  await copyLeavings(job, ids, outputsOf(night), { from: folder, into: args.out });
+  await copyJobFiles(job, ids, outputsOf(night), { from: folder, into: args.out });
   await sealFolder(args.out, {
     artifact: formatArtifact(job),
     ...(digest !== undefined && { night: digest }),

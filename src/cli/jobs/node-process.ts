@@ -5,7 +5,7 @@ import { readNight } from '../../night/record/night-folder.ts';
 import { journalSchema } from '../../night/record/night-record.ts';
 import { openSession, type SessionParts } from '../../night/run/open-session.ts';
 import { type NodeCounts, runOneNode } from '../../night/spec/run-one-node.ts';
-import { noFacts } from '../../review/gate/gate-agent.ts';
+import { refusingTerms } from '../../review/gate/gate-terms.ts';
 import { openJournal } from '../../trace/journal.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
 import { untilInterrupted } from '../shared/interrupt.ts';
@@ -101,9 +101,9 @@ type Known = Pick<SessionParts, 'night' | 'base' | 'setup' | 'state' | 'executor
 const termsFor =
   (node: string, known: Known, job: ShardJob | undefined): SessionParts['terms'] =>
   async (flow) => {
-    if (flow.definition.output !== node) return noFacts;
+    if (flow.definition.output !== node) return refusingTerms;
     const frozen = job?.terms?.flows[flow.definition.name];
     if (frozen) return frozen;
-    const { openTerms } = await import('../../night/exam/freeze-terms.ts');
-    return openTerms(known, flow);
+    const { freezeTerms } = await import('../../night/exam/freeze-terms.ts');
+    return freezeTerms(known, flow);
   };

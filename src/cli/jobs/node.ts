@@ -16,10 +16,10 @@ export const nodeCommand = async (node: string, args: NodeArguments): Promise<No
   located.catch(() => {});
   confined.catch(() => {});
   const executor = async (example: boolean): Promise<Executor> => {
-    const found = example
+    const sandbox = example
       ? confined.catch(() => findExecutor({ allowUnconfined: true }))
       : confined;
-    return (await found).executor;
+    return (await sandbox).executor;
   };
   const { runNodeProcess } = await import('./node-process.ts');
   return runNodeProcess(node, resolve(args.night), args, { located, executor });

@@ -4,7 +4,7 @@ import { formatArtifact } from '../../flow/compile/names.ts';
 import { tellSynced } from '../../forge/tell-synced.ts';
 import type { Summary } from '../../morning/summary.ts';
 import { sealFolder } from '../../night/jobs/artifact-contents.ts';
-import { type Arrived, gather } from '../../night/jobs/gather-artifacts.ts';
+import { type GatheredNight, gatherArtifacts } from '../../night/jobs/gather-artifacts.ts';
 import { publishNight } from '../../night/jobs/publish-shards.ts';
 import { hasIssues, openForge } from '../../night/open/open-forge.ts';
 import { readTerms } from '../../night/record/frozen-terms.ts';
@@ -52,7 +52,7 @@ export const publishFrom = async (
 ): Promise<{
   readonly summary: Summary;
   readonly folder: string;
-  readonly arrived: Pick<Arrived, 'refused'>;
+  readonly arrived: Pick<GatheredNight, 'refused'>;
 }> => {
   process.env.PANTHEON_NIGHT = '1';
   const { repository, state } = await locate(args.repo);
@@ -100,12 +100,12 @@ const arrivedFor = async (
   traces: string,
 ): Promise<{
   readonly folder: string;
-  readonly arrived: Pick<Arrived, 'night' | 'absent' | 'refused'> &
-    Partial<Pick<Arrived, 'digest'>>;
+  readonly arrived: Pick<GatheredNight, 'night' | 'absent' | 'refused'> &
+    Partial<Pick<GatheredNight, 'digest'>>;
 }> => {
   if (args.artifacts !== undefined) {
     const into = args.night === undefined ? nightPlace(traces) : resolve(args.night);
-    const arrived = await gather({ from: args.artifacts, into, digest: args.digest });
+    const arrived = await gatherArtifacts({ from: args.artifacts, into, digest: args.digest });
     return { folder: arrived.folder, arrived };
   }
   const folder = resolve(args.night ?? '.');

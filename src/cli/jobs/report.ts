@@ -8,7 +8,7 @@ import { type JobFacts, jobSummary } from '../../morning/job-summary.ts';
 import { renderReport } from '../../morning/report.ts';
 import { type Summary, summarySchema } from '../../morning/summary.ts';
 import { ArtifactFault, readContents } from '../../night/jobs/artifact-contents.ts';
-import { gather } from '../../night/jobs/gather-artifacts.ts';
+import { gatherArtifacts } from '../../night/jobs/gather-artifacts.ts';
 
 export type ReportArguments = {
   /** A night's folder, or one that publish left its summary in. */
@@ -93,7 +93,11 @@ const readSummary = async (folder: string): Promise<Summary> => {
 const skippedIn = async ({ artifacts, digest }: ReportArguments): Promise<JobFacts['skipped']> => {
   if (artifacts === undefined) return undefined;
   try {
-    const { night } = await gather({ from: artifacts, into: `${artifacts}.night`, digest });
+    const { night } = await gatherArtifacts({
+      from: artifacts,
+      into: `${artifacts}.night`,
+      digest,
+    });
     return night.specs.flatMap(({ spec, skip }) =>
       skip === undefined ? [] : [{ id: spec.id, reason: skip }],
     );

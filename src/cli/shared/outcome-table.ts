@@ -36,13 +36,13 @@ export const renderOutcomes = (
       ? (url ?? `${folder}/${trace}`)
       : command('trace show', `${summary.night}/${trace}`);
   const sections = (Object.keys(titles) as (keyof typeof titles)[]).flatMap((outcome) => {
-    const own = specs.filter((spec) => spec.outcome === outcome);
+    const matching = specs.filter((spec) => spec.outcome === outcome);
     const [colour, title] = titles[outcome];
-    if (own.length === 0) return [];
+    if (matching.length === 0) return [];
     return [
       '',
-      styleText(colour, `${title} (${own.length})`),
-      ...own.flatMap((spec) => rows(spec, look, width)),
+      styleText(colour, `${title} (${matching.length})`),
+      ...matching.flatMap((spec) => rows(spec, look, width)),
     ];
   });
   const total = `${countNoun(counts.pullRequests, 'pull request')}, ${countNoun(counts.redBins, 'red bin')}, ${counts.skipped} skipped`;

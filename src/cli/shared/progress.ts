@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printableLines } from '../../data/printable.ts';
-import type { NodeEvent, SpecEvent, Watch } from '../../night/run/session.ts';
+import type { NightWatch, NodeEvent, SpecEvent } from '../../night/run/session.ts';
 
 export type Progress = {
-  readonly watch: Watch;
+  readonly watch: NightWatch;
   readonly say: (line: string) => void;
   readonly stop: () => void;
 };

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { printableLines } from '../../data/printable.ts';
 import { makeTemporaryFolder } from '../../data/temporary-folder.ts';
 import { UserError } from '../../data/user-error.ts';
-import { gather } from '../../night/jobs/gather-artifacts.ts';
+import { gatherArtifacts } from '../../night/jobs/gather-artifacts.ts';
 import { type Bundle, isSegment, parseAddress } from '../../trace/bundle.ts';
 import { extractBundle } from '../../trace/extract-bundle.ts';
 import { openTraces } from '../../trace/open-traces.ts';
@@ -61,7 +61,10 @@ export const showCommand = async (
   if (artifacts === undefined) return show(text, args);
   const traces = await makeTemporaryFolder('traces');
   try {
-    const { refused } = await gather({ from: resolve(artifacts), into: nightPlace(traces) });
+    const { refused } = await gatherArtifacts({
+      from: resolve(artifacts),
+      into: nightPlace(traces),
+    });
     for (const line of refused) process.stderr.write(`Not taken: ${line}.\n`);
     await show(text, { ...args, traces });
   } finally {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { at, brief, line, list } from './show-values.ts';
+import { itemsOf, jsonLine, oneLine, valueAt } from './show-values.ts';
 
 /** What of `metrics.json` is shown as usage and not among the sums. */
 export const inUsage: ReadonlySet<string> = new Set([
@@ -14,54 +14,57 @@ export const inUsage: ReadonlySet<string> = new Set([
 export const usageOf = (
   metrics: unknown,
 ): { readonly title: string; readonly rows: readonly string[] } | undefined => {
-  const runtime = at(metrics, 'runtime');
-  const completions = list(at(metrics, 'completions'));
+  const runtime = valueAt(metrics, 'runtime');
+  const completions = itemsOf(valueAt(metrics, 'completions'));
   if (runtime === undefined && completions.length === 0) return undefined;
-  const version = [at(runtime, 'engine'), at(runtime, 'version')].map(line).join(' ').trim();
-  const adapter = line(at(runtime, 'adapter'));
-  const temperature = line(at(runtime, 'temperature'));
+  const version = [valueAt(runtime, 'engine'), valueAt(runtime, 'version')]
+    .map(oneLine)
+    .join(' ')
+    .trim();
+  const adapter = oneLine(valueAt(runtime, 'adapter'));
+  const temperature = oneLine(valueAt(runtime, 'temperature'));
   const parts = [
     version || 'unknown',
-    `${line(at(runtime, 'model'))}${digestIn(runtime, 'modelDigest')}`.trim(),
+    `${oneLine(valueAt(runtime, 'model'))}${digestIn(runtime, 'modelDigest')}`.trim(),
     adapter && `adapter ${adapter}${digestIn(runtime, 'adapterDigest')}`,
-    line(at(runtime, 'origin')),
+    oneLine(valueAt(runtime, 'origin')),
     temperature && `temperature ${temperature}`,
   ];
-  const dropped = list(at(metrics, 'dropped')).map(
-    (note) => `${line(at(note, 'pointer'))} ${line(at(note, 'keyword'))}`,
+  const dropped = itemsOf(valueAt(metrics, 'dropped')).map(
+    (note) => `${oneLine(valueAt(note, 'pointer'))} ${oneLine(valueAt(note, 'keyword'))}`,
   );
   return {
     title: `Model: ${parts.filter(Boolean).join(', ')}`,
     rows: [
       ...completions.map(completionRow),
-      ...(dropped.length > 0 ? [`Left to the full schema: ${line(dropped.join(', '))}`] : []),
+      ...(dropped.length > 0 ? [`Left to the full schema: ${oneLine(dropped.join(', '))}`] : []),
     ],
   };
 };
 
 /** The beginning of a sha256, as models.lock has it whole. */
 const digestIn = (runtime: unknown, key: string): string => {
-  const digest = line(at(runtime, key));
+  const digest = oneLine(valueAt(runtime, key));
   return digest && ` (sha256 ${digest.slice(0, 12)})`;
 };
 
 const completionRow = (completion: unknown): string => {
-  const of = (key: string): string => line(at(completion, key));
-  const total = milliseconds(at(completion, 'totalMs'));
+  const of = (key: string): string => oneLine(valueAt(completion, key));
+  const total = milliseconds(valueAt(completion, 'totalMs'));
   const fault = of('fault');
   if (of('finish') === 'error') return `${of('step')}. no answer after ${total}: ${fault}`;
-  const cached = at(completion, 'cachedTokens');
+  const cached = valueAt(completion, 'cachedTokens');
   const notes = [
     `${total} in all`,
-    during('first token after', at(completion, 'firstTokenMs')),
-    during('queued for', at(completion, 'queuedMs')),
+    during('first token after', valueAt(completion, 'firstTokenMs')),
+    during('queued for', valueAt(completion, 'queuedMs')),
     of('seed') && `seed ${of('seed')}`,
     of('finish') === 'length' && 'cut',
-    at(completion, 'salvaged') === true && 'salvaged',
-    typeof at(completion, 'thought') === 'number' && `thought ${of('thought')} characters`,
+    valueAt(completion, 'salvaged') === true && 'salvaged',
+    typeof valueAt(completion, 'thought') === 'number' && `thought ${of('thought')} characters`,
     fault,
   ];
-  const prompt = `${of('promptTokens')} tokens${cached === 0 ? '' : ` (${brief(cached)} cached)`}`;
+  const prompt = `${of('promptTokens')} tokens${cached === 0 ? '' : ` (${jsonLine(cached)} cached)`}`;
   return `${of('step')}. ${prompt} -> ${of('completionTokens')}: ${notes.filter(Boolean).join(', ')}`;
 };
 
@@ -69,10 +72,10 @@ const during = (what: string, ms: unknown): string =>
   ms === undefined || ms === 0 ? '' : `${what} ${milliseconds(ms)}`;
 
 const milliseconds = (ms: unknown): string =>
-  typeof ms === 'number' ? `${Math.round(ms * 10) / 10} ms` : brief(ms);
+  typeof ms === 'number' ? `${Math.round(ms * 10) / 10} ms` : jsonLine(ms);
 
 const lastMoment = 8.64e15;
 
 /** Milliseconds since 1970 as a date and time, UTC. */
 export const moment = (ms: unknown): string =>
-  typeof ms === 'number' && Math.abs(ms) <= lastMoment ? new Date(ms).toISOString() : brief(ms);
+  typeof ms === 'number' && Math.abs(ms) <= lastMoment ? new Date(ms).toISOString() : jsonLine(ms);

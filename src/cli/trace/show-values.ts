@@ -9,17 +9,17 @@ import { withoutEscapes } from '../../data/printable.ts';
 const widest = 160;
 
 /** A value on one line. */
-export const brief = (value: unknown): string =>
-  line(value === undefined ? '' : JSON.stringify(value));
+export const jsonLine = (value: unknown): string =>
+  oneLine(value === undefined ? '' : JSON.stringify(value));
 
 /** A text or a value on one line, as wide as a page. */
-export const line = (value: unknown): string => {
-  const flat = clean(typeof value === 'string' ? value : String(value ?? '')).trim();
+export const oneLine = (value: unknown): string => {
+  const flat = withoutControls(typeof value === 'string' ? value : String(value ?? '')).trim();
   return flat.length <= widest ? flat : `${flat.slice(0, widest - 1)}…`;
 };
 
 /** Takes out what could move a terminal's cursor, rename its window or reorder its text. */
-export const clean = (value: string, multiline = false): string =>
+export const withoutControls = (value: string, multiline = false): string =>
   withoutEscapes(value).replaceAll(multiline ? unsafeInBlock : unsafe, ' ');
 
 const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
@@ -27,7 +27,7 @@ const unsafeInBlock =
   /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Parsed, or nothing where it does not parse. */
-export const json = (content: string | undefined): unknown => {
+export const parseJson = (content: string | undefined): unknown => {
   try {
     return content === undefined ? undefined : JSON.parse(content);
   } catch {
@@ -36,17 +36,17 @@ export const json = (content: string | undefined): unknown => {
 };
 
 /** What lies at a path of keys. */
-export const at = (value: unknown, ...path: readonly string[]): unknown =>
-  path.reduce<unknown>((inner, key) => record(inner)[key], value);
+export const valueAt = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce<unknown>((inner, key) => membersOf(inner)[key], value);
 
 /** An object's members, none where it is no object. */
-export const record = (value: unknown): Readonly<Record<string, unknown>> =>
+export const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : {};
 
 /** A list's items, none where it is no list. */
-export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+export const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** A text, or an empty one. */
-export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const asText = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -2,7 +2,16 @@
 import { styleText } from 'node:util';
 import { type Bundle, type BundleFileName, formatAddress } from '../../trace/bundle.ts';
 import { inUsage, moment, usageOf } from './show-usage.ts';
-import { at, brief, clean, json, line, list, record, text } from './show-values.ts';
+import {
+  asText,
+  itemsOf,
+  jsonLine,
+  membersOf,
+  oneLine,
+  parseJson,
+  valueAt,
+  withoutControls,
+} from './show-values.ts';
 
 type ShowOptions = {
   readonly color?: boolean;
@@ -44,38 +53,43 @@ const paintWith: Paint = (style, text) => styleText(style, text, { validateStrea
 
 const head = (bundle: Bundle, { paint }: Page): Part => {
   const { address, facts, files } = bundle;
-  const status = text(at(json(files['output.json']), 'status'));
+  const status = asText(valueAt(parseJson(files['output.json']), 'status'));
   const ended = files['error.json'] !== undefined || status === 'fail' ? 'failed' : 'ok';
   const badge = ended === 'ok' ? paint('green', ended) : paint('red', ended);
   const runtime = facts.runtime ? `runtime ${facts.runtime.slice(0, 12)}` : 'no model';
   return [
-    `${paint('bold', clean(formatAddress(address)))}  ${badge}`,
-    paint('dim', `night ${clean(facts.night)}, ${clean(facts.agent)}, ${clean(runtime)}`),
+    `${paint('bold', withoutControls(formatAddress(address)))}  ${badge}`,
+    paint(
+      'dim',
+      `night ${withoutControls(facts.night)}, ${withoutControls(facts.agent)}, ${withoutControls(runtime)}`,
+    ),
   ].join('\n');
 };
 
 const failure = ({ files }: Bundle, page: Page): Part => {
-  const error = json(files['error.json']);
+  const error = parseJson(files['error.json']);
   if (error === undefined) return undefined;
-  const step = at(error, 'step');
+  const step = valueAt(error, 'step');
   const where = typeof step === 'number' ? ` at step ${step}` : '';
-  const advice = text(at(error, 'advice'));
-  return section(page, `Failure: ${line(at(error, 'code'))}${where}`, [
-    ...block(text(at(error, 'message')), page).map((row) => page.paint('red', row)),
-    ...(advice ? [`What to do: ${clean(advice)}`] : []),
+  const advice = asText(valueAt(error, 'advice'));
+  return section(page, `Failure: ${oneLine(valueAt(error, 'code'))}${where}`, [
+    ...block(asText(valueAt(error, 'message')), page).map((row) => page.paint('red', row)),
+    ...(advice ? [`What to do: ${withoutControls(advice)}`] : []),
   ]);
 };
 
 const task = ({ files }: Bundle, page: Page): Part => {
-  const input = json(files['input.json']);
+  const input = parseJson(files['input.json']);
   if (input === undefined) return undefined;
-  const spec = at(input, 'spec');
-  const paths = list(at(input, 'unit', 'paths'));
-  const inputs = Object.keys(record(at(input, 'inputs'))).map((node) => clean(node));
-  return section(page, `Task: ${line(at(spec, 'title'))}`, [
-    ...list(at(spec, 'acceptance')).map((sentence) => `- ${line(sentence)}`),
+  const spec = valueAt(input, 'spec');
+  const paths = itemsOf(valueAt(input, 'unit', 'paths'));
+  const inputs = Object.keys(membersOf(valueAt(input, 'inputs'))).map((node) =>
+    withoutControls(node),
+  );
+  return section(page, `Task: ${oneLine(valueAt(spec, 'title'))}`, [
+    ...itemsOf(valueAt(spec, 'acceptance')).map((sentence) => `- ${oneLine(sentence)}`),
     ...few(
-      paths.map((path) => line(path)),
+      paths.map((path) => oneLine(path)),
       'Writes',
       page,
     ),
@@ -90,15 +104,18 @@ const calls = ({ files }: Bundle, page: Page): Part => {
     page,
     `Tool calls: ${rows.length}`,
     shorten(rows, page).flatMap((row) => {
-      const call = json(row);
-      if (call === undefined) return [clean(row)];
-      const error = at(call, 'error');
+      const call = parseJson(row);
+      if (call === undefined) return [withoutControls(row)];
+      const error = valueAt(call, 'error');
       const end =
         error === undefined
-          ? page.paint('green', `  -> ${brief(at(call, 'result'))}`)
-          : page.paint('red', `  ${line(at(error, 'code'))}: ${line(at(error, 'reason'))}`);
+          ? page.paint('green', `  -> ${jsonLine(valueAt(call, 'result'))}`)
+          : page.paint(
+              'red',
+              `  ${oneLine(valueAt(error, 'code'))}: ${oneLine(valueAt(error, 'reason'))}`,
+            );
       return [
-        `${line(at(call, 'step'))}. ${line(at(call, 'name'))} ${brief(at(call, 'args'))}`,
+        `${oneLine(valueAt(call, 'step'))}. ${oneLine(valueAt(call, 'name'))} ${jsonLine(valueAt(call, 'args'))}`,
         end,
       ];
     }),
@@ -106,33 +123,35 @@ const calls = ({ files }: Bundle, page: Page): Part => {
 };
 
 const answer = ({ files }: Bundle, page: Page): Part => {
-  const output = json(files['output.json']);
+  const output = parseJson(files['output.json']);
   if (output === undefined) return undefined;
-  const result = at(output, 'result');
+  const result = valueAt(output, 'result');
   const empty =
-    result === undefined || brief(result) === '{}' || files['review.json'] !== undefined;
-  return section(page, `Answer: ${line(at(output, 'status'))}`, [
-    ...block(text(at(output, 'notes')), page),
+    result === undefined || jsonLine(result) === '{}' || files['review.json'] !== undefined;
+  return section(page, `Answer: ${oneLine(valueAt(output, 'status'))}`, [
+    ...block(asText(valueAt(output, 'notes')), page),
     ...(empty ? [] : block(JSON.stringify(result, null, 2), page)),
   ]);
 };
 
 const review = ({ files }: Bundle, page: Page): Part => {
-  const opinion = json(files['review.json']);
+  const opinion = parseJson(files['review.json']);
   if (opinion === undefined) return undefined;
-  const verdict = line(at(opinion, 'verdict'));
+  const verdict = oneLine(valueAt(opinion, 'verdict'));
   const title = page.paint(verdict === 'approve' ? 'green' : 'yellow', verdict);
   return section(page, `Verdict: ${title}`, [
-    ...shorten(list(at(opinion, 'findings')), page).map((finding) => `- ${line(finding)}`),
-    page.paint('dim', `on patch ${line(at(opinion, 'patchDigest')).slice(0, 12)}`),
+    ...shorten(itemsOf(valueAt(opinion, 'findings')), page).map(
+      (finding) => `- ${oneLine(finding)}`,
+    ),
+    page.paint('dim', `on patch ${oneLine(valueAt(opinion, 'patchDigest')).slice(0, 12)}`),
   ]);
 };
 
 const patch = ({ files }: Bundle, page: Page): Part => {
   const diff = files['diff.patch'];
   if (!diff) return undefined;
-  const stats = at(json(files['output.json']), 'stats');
-  const count = (key: string) => line(at(stats, key));
+  const stats = valueAt(parseJson(files['output.json']), 'stats');
+  const count = (key: string) => oneLine(valueAt(stats, key));
   const sums = stats
     ? `: ${count('files')} ${count('files') === '1' ? 'file' : 'files'}, +${count('insertions')} -${count('deletions')}`
     : '';
@@ -154,34 +173,37 @@ const tests = ({ files }: Bundle, page: Page): Part => {
   const log = files['tests.log'];
   if (log === undefined) return undefined;
   // A log says at its end what matters.
-  const rows = clean(log, true).trimEnd().split('\n');
+  const rows = withoutControls(log, true).trimEnd().split('\n');
   const left = Math.max(0, rows.length - page.lines);
   const skipped = left > 0 ? [page.paint('dim', `… ${left} lines before`)] : [];
   return section(page, 'Tests', [...skipped, ...rows.slice(left)]);
 };
 
 const usage = ({ files }: Bundle, page: Page): Part => {
-  const shown = usageOf(json(files['metrics.json']));
+  const shown = usageOf(parseJson(files['metrics.json']));
   return shown && section(page, shown.title, shorten(shown.rows, page));
 };
 
 const metrics = ({ files }: Bundle, page: Page): Part => {
-  const values = Object.entries(record(json(files['metrics.json']))).filter(
+  const values = Object.entries(membersOf(parseJson(files['metrics.json']))).filter(
     ([name]) => !inUsage.has(name),
   );
   if (values.length === 0) return undefined;
-  const row = values.map(([name, value]) => `${clean(name)} ${shownAs(name, value)}`).join(', ');
+  const row = values
+    .map(([name, value]) => `${withoutControls(name)} ${shownAs(name, value)}`)
+    .join(', ');
   return section(page, 'Metrics', [row]);
 };
 
 const shownAs = (name: string, value: unknown): string =>
-  name === 'startedAt' ? moment(value) : brief(value);
+  name === 'startedAt' ? moment(value) : jsonLine(value);
 
 const origin = ({ facts, identity, files }: Bundle, page: Page): Part =>
   section(page, 'Bundle', [
     `identity ${identity}`,
     ...facts.inputs.map(
-      ({ unit, node, digest }) => `from ${clean(unit)}/${clean(node)} ${digest.slice(0, 12)}`,
+      ({ unit, node, digest }) =>
+        `from ${withoutControls(unit)}/${withoutControls(node)} ${digest.slice(0, 12)}`,
     ),
     Object.entries(files)
       .map(([name, content]) => `${name as BundleFileName} ${Buffer.byteLength(content)} B`)
@@ -193,7 +215,7 @@ const section = ({ paint }: Page, title: string, rows: readonly string[]): strin
 
 /** The lines of a text, as many as a page shows. */
 const block = (content: string, page: Page): readonly string[] =>
-  content === '' ? [] : shorten(clean(content, true).trimEnd().split('\n'), page);
+  content === '' ? [] : shorten(withoutControls(content, true).trimEnd().split('\n'), page);
 
 const shorten = <T>(rows: readonly T[], { lines }: Page): readonly (T | string)[] =>
   rows.length <= lines ? rows : [...rows.slice(0, lines), `… ${rows.length - lines} more`];

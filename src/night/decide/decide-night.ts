@@ -10,7 +10,7 @@ import { selectPaths } from '../../spec/scope.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { BoundFlow } from '../open/open-flow.ts';
 import { configSource, flowSource, openSetup, type Setup } from '../open/open-setup.ts';
-import type { Collected, Night } from '../record/night-record.ts';
+import type { DecidedSpec, Night } from '../record/night-record.ts';
 import { readOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { decideSpec } from './decide-spec.ts';
@@ -18,7 +18,7 @@ import { fingerprint } from './fingerprint.ts';
 import { openFirstCommitDates } from './first-commit-dates.ts';
 import { readQueue } from './read-queue.ts';
 
-export type CollectOptions = {
+export type DecideNightOptions = {
   readonly base: BaseTree;
   readonly branch: string | undefined;
   /** A folder of spec files; by default `specs/` of the base commit. */
@@ -35,7 +35,7 @@ export type CollectOptions = {
   readonly forge: Forge;
 };
 
-export type CollectedNight = {
+export type NightDecision = {
   readonly night: Omit<Night, 'id' | 'notices' | 'mistakes'>;
   readonly setup: Setup;
   /** Spec files that could not be read, one error each. */
@@ -47,16 +47,16 @@ export type CollectedNight = {
 };
 
 /** Decides everything a night runs by. @throws UserError when nothing of it can be worked. */
-export const collect = async (options: CollectOptions): Promise<CollectedNight> => {
+export const decideNight = async (options: DecideNightOptions): Promise<NightDecision> => {
   const { base, state, forge } = options;
   const [pulls, outcomes, configText] = await Promise.all([
     forge.list(),
     readOutcomes(state.outcomes),
     configSource(base),
   ]);
-  const known = new Set(pulls.map(({ pullRequest }) => pullRequest.spec));
+  const pastSpecs = new Set(pulls.map(({ pullRequest }) => pullRequest.spec));
   const config = loadConfig(configText);
-  const all = await readQueue(options, { known, protected: config.gate.protected });
+  const all = await readQueue(options, { pastSpecs: pastSpecs, protected: config.gate.protected });
   for (const id of options.retry === undefined ? [] : [options.retry])
     checkKnown('--retry', id, all);
   for (const id of options.only ?? []) checkKnown('--only', id, all);
@@ -70,7 +70,7 @@ export const collect = async (options: CollectOptions): Promise<CollectedNight> 
   const paths = [...base.entries.keys()].sort();
   const tools = oidsIn(base, config.tools);
   const dates = openFirstCommitDates(base);
-  const decide = async (spec: Spec): Promise<Collected> => {
+  const decide = async (spec: Spec): Promise<DecidedSpec> => {
     const flow = spec.flow ?? config.flow;
     const parts = { ...partsOf(setup.flows.get(flow) as BoundFlow, config.gate), tools };
     const print = fingerprint({ spec, base, paths, setup: parts });
@@ -87,7 +87,7 @@ export const collect = async (options: CollectOptions): Promise<CollectedNight> 
   };
   const specs = await Promise.all(files.specs.map(decide));
   const bound = [...setup.flows];
-  const night: CollectedNight['night'] = {
+  const night: NightDecision['night'] = {
     version: 1,
     startedAt: options.startedAt,
     example: options.example,
@@ -114,7 +114,7 @@ const checkKnown = (option: string, id: string, { specs }: SpecFiles): void => {
 
 const isWanted = (
   spec: Spec,
-  { flow, only }: Pick<CollectOptions, 'flow' | 'only'>,
+  { flow, only }: Pick<DecideNightOptions, 'flow' | 'only'>,
   defaultFlow: string,
 ): boolean =>
   (flow === undefined || (spec.flow ?? defaultFlow) === flow) &&

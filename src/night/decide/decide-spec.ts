@@ -2,7 +2,7 @@
 import { countNoun } from '../../data/count-noun.ts';
 import { branchOf, type Listed } from '../../forge/forge.ts';
 import { type Spec, specDigest } from '../../spec/schema.ts';
-import type { Collected } from '../record/night-record.ts';
+import type { DecidedSpec } from '../record/night-record.ts';
 import type { SpecOutcome } from '../record/outcomes.ts';
 
 /** What is known of a spec's past when a night collects. */
@@ -20,12 +20,12 @@ export const decideSpec = (
   spec: Spec,
   facts: { readonly flow: string; readonly fingerprint: string; readonly retry: boolean },
   past: Past,
-): Collected => {
+): DecidedSpec => {
   const digest = specDigest(spec);
-  const own = past.pulls.filter(({ pullRequest }) => pullRequest.spec === spec.id);
-  const same = own.filter(({ pullRequest }) => pullRequest.specDigest === digest);
-  const verdict = facts.retry ? again : judge(spec, digest, facts.fingerprint, same, past);
-  const supersedes = own
+  const pulls = past.pulls.filter(({ pullRequest }) => pullRequest.spec === spec.id);
+  const samePulls = pulls.filter(({ pullRequest }) => pullRequest.specDigest === digest);
+  const decision = facts.retry ? again : judge(spec, digest, facts.fingerprint, samePulls, past);
+  const supersedes = pulls
     .filter(({ state, pullRequest }) => state === 'open' && pullRequest.specDigest !== digest)
     .map(({ pullRequest }) => pullRequest.branch);
   return {
@@ -33,14 +33,14 @@ export const decideSpec = (
     digest,
     flow: facts.flow,
     fingerprint: facts.fingerprint,
-    branch: branchOf(spec.id, digest, same.length + 1),
-    ...('skip' in verdict && { skip: verdict.skip }),
-    ...('only' in verdict && { only: [...verdict.only] }),
+    branch: branchOf(spec.id, digest, samePulls.length + 1),
+    ...('skip' in decision && { skip: decision.skip }),
+    ...('only' in decision && { only: [...decision.only] }),
     ...(supersedes.length > 0 && { supersedes }),
   };
 };
 
-type Verdict = { readonly skip: string } | { readonly only: readonly string[] } | typeof again;
+type SpecDecision = { readonly skip: string } | { readonly only: readonly string[] } | typeof again;
 
 const again = { run: true } as const;
 
@@ -50,7 +50,7 @@ const judge = (
   fingerprint: string,
   same: readonly Listed[],
   past: Past,
-): Verdict => {
+): SpecDecision => {
   const waiting = spec.dependsOn.find((id) => !isMerged(id, past));
   if (waiting !== undefined) {
     return { skip: `waits for "${waiting}", whose pull request is not merged` };
@@ -92,7 +92,7 @@ const waitsFor = (
 
 const whyAt = ({ url }: Listed): string => (url === undefined ? '' : ` (read why at ${url})`);
 
-const leftRed = ({ night, outcome, reason }: SpecOutcome): Verdict => ({
+const leftRed = ({ night, outcome, reason }: SpecOutcome): SpecDecision => ({
   skip:
     outcome === 'red-bin'
       ? `ended red in night ${night} and nothing has changed since: ${reason}`
@@ -100,6 +100,6 @@ const leftRed = ({ night, outcome, reason }: SpecOutcome): Verdict => ({
 });
 
 const isMerged = (id: string, { pulls }: Past): boolean => {
-  const own = pulls.filter(({ pullRequest }) => pullRequest.spec === id);
-  return own.length > 0 && own.at(-1)?.state === 'merged';
+  const specPulls = pulls.filter(({ pullRequest }) => pullRequest.spec === id);
+  return specPulls.length > 0 && specPulls.at(-1)?.state === 'merged';
 };

@@ -24,7 +24,7 @@ type QueueSources = {
 
 type QueueFacts = {
   /** Ids of specs that `dependsOn` may name beside those that are found. */
-  readonly known: ReadonlySet<string>;
+  readonly pastSpecs: ReadonlySet<string>;
   readonly protected: readonly string[];
 };
 
@@ -38,14 +38,18 @@ export const readQueue = async (
 ): Promise<Queue> => {
   const flows = await flowNames(base);
   if (specs !== undefined) {
-    return { ...(await collectSpecs(specs, facts.known, flows)), issues: new Map(), notices: [] };
+    return {
+      ...(await collectSpecs(specs, facts.pastSpecs, flows)),
+      issues: new Map(),
+      notices: [],
+    };
   }
   const files = await baseSources(base);
   const approved = hasIssues(forge)
     ? await forge.approved({ protected: facts.protected, flows })
     : nothing;
   const sources = [...files, ...approved.specs.map(({ source }) => source)];
-  const found = await collectSpecs(sources, facts.known, flows);
+  const found = await collectSpecs(sources, facts.pastSpecs, flows);
   return {
     ...found,
     mistakes: found.mistakes.map(renamed),
@@ -80,9 +84,9 @@ const issuesOf = async (
   files: readonly SpecSource[],
 ): Promise<ReadonlyMap<string, number>> => {
   if (specs.length === 0) return new Map();
-  const own = new Set((await collectSpecs(files)).specs.map(({ id }) => id));
+  const fileIds = new Set((await collectSpecs(files)).specs.map(({ id }) => id));
   const younger = [...specs].reverse();
-  return new Map(younger.flatMap(({ id, issue }) => (own.has(id) ? [] : [[id, issue]])));
+  return new Map(younger.flatMap(({ id, issue }) => (fileIds.has(id) ? [] : [[id, issue]])));
 };
 
 const renamed = (mistake: UserError): UserError => {

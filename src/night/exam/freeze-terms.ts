@@ -11,7 +11,7 @@ import type { ExamKind, ExamResult } from '../../review/schema.ts';
 import { selectPaths } from '../../spec/scope.ts';
 import type { BoundModelAgent } from '../open/bound-agent.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
-import { type BoundFlow, faultOf } from '../open/open-flow.ts';
+import { type BoundFlow, engineFaultOf } from '../open/open-flow.ts';
 import type { SessionParts } from '../run/open-session.ts';
 import { examSources } from './exam-sources.ts';
 import { type ExamSetting, sitExam } from './sit-exam.ts';
@@ -21,10 +21,13 @@ const examSeed = 1;
 const examPatches = 100;
 
 /** Flows may share reviewers, and an exam that broke off is not sat once more for each. */
-const satTonight = new WeakMap<Preflight['setup'], Map<string, Promise<readonly ExamResult[]>>>();
+const satTonight = new WeakMap<
+  FreezeOptions['setup'],
+  Map<string, Promise<readonly ExamResult[]>>
+>();
 
 /** What is known before the first node runs. */
-export type Preflight = Pick<
+export type FreezeOptions = Pick<
   SessionParts,
   'night' | 'base' | 'setup' | 'state' | 'executor' | 'signal'
 > &
@@ -40,8 +43,8 @@ export const reviewersOf = (flow: BoundFlow): readonly (readonly [string, BoundM
  * The gate's terms for a flow, frozen when its night begins: each reviewer's exam for the kinds of
  * file tonight's specs may touch, their independence, and how far they agreed so far.
  */
-export const openTerms = async (
-  run: Preflight,
+export const freezeTerms = async (
+  run: FreezeOptions,
   flow: BoundFlow,
 ): Promise<RunnableFlow['terms']> => {
   const { config } = run.setup;
@@ -84,9 +87,9 @@ const withoutVote = (
   );
 
 /** The exams that a flow's specs ask of its reviewers, sat now where nobody has. */
-const sitExams = async (run: Preflight, flow: BoundFlow): Promise<readonly ExamResult[]> => {
+const sitExams = async (run: FreezeOptions, flow: BoundFlow): Promise<readonly ExamResult[]> => {
   const [first, second] = reviewersOf(flow);
-  if (!first || !second || faultOf(flow) !== undefined) return [];
+  if (!first || !second || engineFaultOf(flow) !== undefined) return [];
   const exams: ExamResult[] = [];
   const tonight = satTonight.get(run.setup) ?? new Map<string, Promise<readonly ExamResult[]>>();
   satTonight.set(run.setup, tonight);
@@ -113,12 +116,14 @@ const sitExams = async (run: Preflight, flow: BoundFlow): Promise<readonly ExamR
 };
 
 const kindsTonight = (
-  { night, base }: Preflight,
+  { night, base }: FreezeOptions,
   { definition: flow }: BoundFlow,
 ): readonly ExamKind[] => {
   const paths = [...base.entries.keys()].sort();
-  const own = night.specs.filter((spec) => spec.flow === flow.name && spec.skip === undefined);
-  const kinds = own.flatMap(({ spec }) => examKindsOf(selectPaths(paths, spec.scope)));
+  const flowSpecs = night.specs.filter(
+    (spec) => spec.flow === flow.name && spec.skip === undefined,
+  );
+  const kinds = flowSpecs.flatMap(({ spec }) => examKindsOf(selectPaths(paths, spec.scope)));
   return [...new Set(kinds)].sort();
 };
 

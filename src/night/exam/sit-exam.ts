@@ -34,10 +34,10 @@ export type ExamPaper = {
   readonly patches: number;
 };
 
-export type Sat = { readonly result: ExamResult; readonly answers: readonly Answer[] };
+export type SatExam = { readonly result: ExamResult; readonly answers: readonly Answer[] };
 
 /** How often one patch is put to an engine that fails before the exam is broken off. */
-const mostTries = 2;
+const mostAttempts = 2;
 /** A person hears how far an exam is this often. */
 const tellEveryMs = 15_000;
 
@@ -49,7 +49,7 @@ export const examine = async (
   [node, agent]: Reviewer,
   { patches, sources, ...paper }: ExamPaper,
   setting: ExamSetting,
-): Promise<Sat> => {
+): Promise<SatExam> => {
   const { runtime } = agent;
   let told = performance.now();
   try {
@@ -93,7 +93,7 @@ const ask = async (
   const signal = AbortSignal.any([outer, ended]);
   const { input, overlay } = await prepareCase(examCase);
   const codeContext = { executor, dependencies: async () => [], workers: [], gate };
-  for (let tries = 1; ; tries += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     const run = await runNode({
       agent,
       node,
@@ -107,7 +107,7 @@ const ask = async (
     if (!failure || !brokenCodes.has(failure.code)) {
       return review?.verdict ?? { unanswered: failure?.code ?? 'declined' };
     }
-    if (tries >= mostTries) throw new BrokenOff(failure.message);
+    if (attempt >= mostAttempts) throw new BrokenOff(failure.message);
   }
 };
 
@@ -124,9 +124,9 @@ export const sitExam = async (
   paper: ExamPaper,
   setting: ExamSetting,
 ): Promise<readonly ExamResult[]> => {
-  const known = await readExams(stateRoot);
+  const recorded = await readExams(stateRoot);
   const cached = reviewers.map(([, { runtime }]) => {
-    const result = examIn(known, runtime.digest, paper.kind);
+    const result = examIn(recorded, runtime.digest, paper.kind);
     return result && isSettled(result, paper, setting.gate) ? result : undefined;
   });
   const [first, second] = cached;
@@ -147,10 +147,10 @@ const isSettled = (result: ExamResult, { patches }: ExamPaper, { exam }: GateCon
   result.of === undefined || isLost(result, { good: patches, bad: patches }, exam);
 
 /** At once, each on its own engine; a fault of one leaves nothing of the other behind. */
-const bothOf = async (exams: readonly Promise<Sat>[]): Promise<readonly [Sat, Sat]> => {
+const bothOf = async (exams: readonly Promise<SatExam>[]): Promise<readonly [SatExam, SatExam]> => {
   await Promise.allSettled(exams);
   const [a, b] = await Promise.all(exams);
-  return [a as Sat, b as Sat];
+  return [a as SatExam, b as SatExam];
 };
 
 /** Results of exams sat with other partners say nothing of how far these two agree. */
@@ -165,7 +165,7 @@ const satTogether = async (stateRoot: string, a: ExamResult, b: ExamResult): Pro
   );
 };
 
-const examPairs = ([a, b]: readonly [Sat, Sat]): readonly Pair[] =>
+const examPairs = ([a, b]: readonly [SatExam, SatExam]): readonly Pair[] =>
   a.answers.flatMap(({ id, verdict }, index) => {
     const other = b.answers[index];
     if (other?.id !== id) return [];

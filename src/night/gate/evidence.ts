@@ -2,51 +2,56 @@
 import type { Role, Unit } from '../../agent/schema.ts';
 import type { UnitEvidence } from '../../review/gate/gate-agent.ts';
 import { applyPatch } from '../../workspace/patch.ts';
-import { endOf, type NodeEnd } from '../run/step.ts';
-import type { GateRun } from './gate-run.ts';
+import type { PlannedSpec } from '../run/run-plan.ts';
+import { endOf, type NodeEnd } from '../run/run-step.ts';
 
 /** Of units for which the artifact of a job is missing or was refused. */
 export const artifactCode = 'artifact';
 
 /** What a unit's bundles say, verified: the patch is rebuilt on the base and must give its oids. */
-export const readEvidence = async (run: GateRun, unit: Unit): Promise<UnitEvidence> => {
-  const ends = endsOf(run, unit);
+export const readEvidence = async (planned: PlannedSpec, unit: Unit): Promise<UnitEvidence> => {
+  const ends = endsOf(planned, unit);
   const work = outputOf(ends, 'work');
   const written = new Map<string, Uint8Array | undefined>();
   if (work?.changes && work.changes.length > 0) {
-    const overlay = await applyPatch(run.session.base, open, work.diff ?? '', work.changes);
+    const overlay = await applyPatch(
+      planned.session.base,
+      everything,
+      work.diff ?? '',
+      work.changes,
+    );
     for (const { path } of work.changes) written.set(path, overlay.written(path));
   }
-  const ended = firstFailure(ends) ?? firstAbsence(run, ends);
+  const ended = firstFailure(ends) ?? firstAbsence(planned, ends);
   return {
     unit,
     work,
     test: outputOf(ends, 'test'),
     reviews: ends.flatMap(({ end }) => (end.status === 'ok' && end.review ? [end.review] : [])),
     written,
-    patched: texts(written),
+    patched: decodeTexts(written),
     ...(ended && { ended }),
   };
 };
 
-const open = { mayRead: () => true, mayWrite: () => true };
+const everything = { mayRead: () => true, mayWrite: () => true };
 
 type RoledEnd = { readonly node: string; readonly role: Role | undefined; readonly end: NodeEnd };
 
-const endsOf = ({ session, flow, collected }: GateRun, unit: Unit): readonly RoledEnd[] => {
+const endsOf = ({ session, flow, decided }: PlannedSpec, unit: Unit): readonly RoledEnd[] => {
   const before = flow.before.get(flow.definition.output);
   return flow.order
     .filter(({ id }) => before?.has(id) && id !== flow.definition.entry)
     .flatMap(({ id }) => {
-      const bundle = session.traces.read({ spec: collected.spec.id, unit: unit.id, node: id });
+      const bundle = session.traces.read({ spec: decided.spec.id, unit: unit.id, node: id });
       const role = flow.manifests.get(id)?.role;
       return bundle ? [{ node: id, role, end: endOf(bundle) }] : [];
     });
 };
 
 const outputOf = (ends: readonly RoledEnd[], role: Role) => {
-  const found = ends.findLast(({ role: own, end }) => own === role && end.status === 'ok')?.end;
-  return found?.status === 'ok' ? found.output : undefined;
+  const last = ends.findLast(({ role: own, end }) => own === role && end.status === 'ok')?.end;
+  return last?.status === 'ok' ? last.output : undefined;
 };
 
 const firstFailure = (ends: readonly RoledEnd[]): UnitEvidence['ended'] => {
@@ -61,14 +66,14 @@ const firstFailure = (ends: readonly RoledEnd[]): UnitEvidence['ended'] => {
 
 /** A node whose job did not do all it had to, and left nothing for this unit. */
 const firstAbsence = (
-  { session, flow, collected }: GateRun,
+  { session, flow, decided }: PlannedSpec,
   ends: readonly RoledEnd[],
 ): UnitEvidence['ended'] => {
   const before = flow.before.get(flow.definition.output);
   for (const { id } of flow.order) {
     if (!before?.has(id) || id === flow.definition.entry || ends.some(({ node }) => node === id))
       continue;
-    const reason = session.absent?.(collected.spec.id, id);
+    const reason = session.absent?.(decided.spec.id, id);
     if (reason !== undefined) return { node: id, code: artifactCode, reason };
   }
   return undefined;
@@ -76,7 +81,7 @@ const firstAbsence = (
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-const texts = (
+const decodeTexts = (
   written: ReadonlyMap<string, Uint8Array | undefined>,
 ): ReadonlyMap<string, string> => {
   const decoded = new Map<string, string>();

@@ -8,7 +8,7 @@ import { renderPullRequest } from '../../forge/pull-request-text.ts';
 import type { Decision, JoinedFile, Proposal } from '../../review/gate/gate-agent.ts';
 import type { Review } from '../../review/schema.ts';
 import { buildCommit } from '../../workspace/commit.ts';
-import type { GateRun } from './gate-run.ts';
+import type { PlannedSpec } from '../run/run-plan.ts';
 
 /** Where a spec's finished pull request waits for `publish`, below the night's folder. */
 export const proposalFolder = (nightFolder: string, spec: string): string =>
@@ -19,13 +19,13 @@ export const proposalFolder = (nightFolder: string, spec: string): string =>
  * The folder appears whole, by rename; made again, it holds the same.
  */
 export const propose = async (
-  run: GateRun,
+  planned: PlannedSpec,
   decision: Decision,
   files: readonly JoinedFile[],
   reviews: ReadonlyMap<string, readonly Review[]>,
 ): Promise<Proposal> => {
-  const { session, collected } = run;
-  const { spec } = collected;
+  const { session, decided } = planned;
+  const { spec } = decided;
   const folder = proposalFolder(session.folder, spec.id);
   const making = `${folder}.making`;
   await rm(making, { recursive: true, force: true });
@@ -38,12 +38,12 @@ export const propose = async (
     base: session.night.base.commit,
     changes: approved.flatMap(({ changes = [] }) => changes),
     content: (path) => contents.get(path),
-    message: commitMessage(run, decision),
+    message: commitMessage(planned, decision),
     date: session.night.startedAt,
   });
   await rename(bundle, join(making, 'commit.bundle'));
   await rm(join(making, 'scratch'), { recursive: true, force: true });
-  const pullRequest = describe(run, decision, commit, reviews);
+  const pullRequest = describe(planned, decision, commit, reviews);
   await writeFile(join(making, 'pr.md'), pullRequest.body);
   const record = `${JSON.stringify(pullRequest, null, 2)}\n`;
   await writeFile(join(making, 'pull-request.json'), record);
@@ -52,25 +52,25 @@ export const propose = async (
   return { commit, record: sha256(record) };
 };
 
-const commitMessage = ({ session, collected }: GateRun, { reason }: Decision): string =>
+const commitMessage = ({ session, decided }: PlannedSpec, { reason }: Decision): string =>
   [
-    commitText(collected.spec.title),
+    commitText(decided.spec.title),
     '',
     commitText(reason),
     '',
-    `Pantheon-Spec: ${collected.spec.id}`,
-    `Pantheon-Spec-Digest: ${collected.digest}`,
+    `Pantheon-Spec: ${decided.spec.id}`,
+    `Pantheon-Spec-Digest: ${decided.digest}`,
     `Pantheon-Night: ${session.night.id}`,
     '',
   ].join('\n');
 
 const describe = (
-  { session, collected }: GateRun,
+  { session, decided }: PlannedSpec,
   decision: Decision,
   commit: string,
   reviews: ReadonlyMap<string, readonly Review[]>,
 ): PullRequest => {
-  const { spec, digest: specDigest, branch, supersedes = [], issue } = collected;
+  const { spec, digest: specDigest, branch, supersedes = [], issue } = decided;
   const { night } = session;
   const approved = decision.units.filter(({ state }) => state === 'approved');
   const red = decision.units.filter(({ state }) => state === 'red');

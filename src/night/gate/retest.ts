@@ -5,13 +5,13 @@ import { createOverlay } from '../../workspace/overlay.ts';
 import { formatPatch } from '../../workspace/patch.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
 import { runNode } from '../run/run-node.ts';
-import { givenTo } from '../run/run-unit.ts';
+import type { PlannedSpec } from '../run/run-plan.ts';
+import { settingsOf } from '../run/run-unit.ts';
 import { codeContextOf } from '../run/session.ts';
-import type { GateRun } from './gate-run.ts';
 
 /** Runs the flow's test nodes once more, on the base with all approved files, for exactly those files. */
 export const retest = async (
-  { session, flow, collected }: GateRun,
+  { session, flow, decided }: PlannedSpec,
   files: readonly JoinedFile[],
   signal: AbortSignal,
 ): Promise<readonly Output[]> => {
@@ -39,15 +39,15 @@ export const retest = async (
   for (const node of order) {
     const agent = agents.get(node.id);
     if (!agent || !before?.has(node.id) || agent.agent.manifest.role !== 'test') continue;
-    const given = givenTo(session, node, collected.spec, unit.paths);
+    const settings = settingsOf(session, node, decided.spec, unit.paths);
     const { output, failure } = await runNode({
       agent,
       node: node.id,
       input: {
-        spec: collected.spec,
+        spec: decided.spec,
         unit,
         inputs: worker ? { [worker.id]: joined } : {},
-        ...(given && { with: given }),
+        ...(settings && { with: settings }),
       },
       overlay,
       reach,

@@ -2,51 +2,46 @@
 import type { RunCode } from '../../agent/code-agent.ts';
 import type { GateConfig } from '../../config/schema.ts';
 import type { FlowNode } from '../../flow/schema.ts';
-import type {
-  GateContext,
-  GateFacts,
-  RunGate,
-  UnitEvidence,
-} from '../../review/gate/gate-agent.ts';
-import type { GateTerms } from '../../review/gate/gate-terms.ts';
+import type { GateContext, RunGate, UnitEvidence } from '../../review/gate/gate-agent.ts';
+import type { GateTerms, SpecTerms } from '../../review/gate/gate-terms.ts';
 import type { Review } from '../../review/schema.ts';
 import type { Spec } from '../../spec/schema.ts';
 import type { BundleInput } from '../../trace/bundle.ts';
 import { createOverlay } from '../../workspace/overlay.ts';
 import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
+import type { PlannedSpec } from '../run/run-plan.ts';
+import { type NodeEnd, runStep } from '../run/run-step.ts';
 import { codeContextOf } from '../run/session.ts';
-import { type NodeEnd, step } from '../run/step.ts';
 import { readEvidence } from './evidence.ts';
-import type { GateRun } from './gate-run.ts';
 import { propose } from './propose.ts';
 import { retest } from './retest.ts';
 
 /** The output node: it reads the bundles of all its ancestors and decides for the whole spec. */
-export const runGate = (run: GateRun): Promise<NodeEnd> => {
-  const { session, flow, collected } = run;
-  const { spec } = collected;
+export const runGate = (planned: PlannedSpec): Promise<NodeEnd> => {
+  const { session, flow, decided } = planned;
+  const { spec } = decided;
   const node = flow.order.find(({ id }) => id === flow.definition.output) as FlowNode;
-  const asked = gateRequest(run);
-  return step(session, {
+  const asked = gateRequest(planned);
+  return runStep(session, {
     address: { spec: spec.id, unit: '_spec', node: node.id },
     agent: asked.agent,
     priority: spec.priority * 2 + 2,
-    inputs: citeAll(run, node),
+    inputs: citeAll(planned, node),
     retries: node.retries,
     request: async () => asked,
   });
 };
 
 /** What the output node is asked, with what only the gate may do. */
-export const gateRequest = (run: GateRun): Omit<NodeRequest, 'signal'> => {
-  const { session, flow, collected, units } = run;
+export const gateRequest = (planned: PlannedSpec): Omit<NodeRequest, 'signal'> => {
+  const { session, flow, decided, units } = planned;
   const node = flow.order.find(({ id }) => id === flow.definition.output) as FlowNode;
   const reach = { mayRead: () => true, mayWrite: () => false };
   return {
-    agent: withGateContext(flow.agents.get(node.id) as BoundAgent, run),
+    agent: withGateContext(flow.agents.get(node.id) as BoundAgent, planned),
     node: node.id,
     input: {
-      spec: collected.spec,
+      spec: decided.spec,
       unit: { id: '_spec', kind: 'spec', paths: units.map(({ id }) => id) },
       inputs: {},
       // As JSON, so that a replay decides on exactly this.
@@ -60,17 +55,17 @@ export const gateRequest = (run: GateRun): Omit<NodeRequest, 'signal'> => {
 };
 
 /** The gate's agent is a code agent that may do more. */
-const withGateContext = (agent: BoundAgent, run: GateRun): BoundAgent => {
+const withGateContext = (agent: BoundAgent, planned: PlannedSpec): BoundAgent => {
   if ('runtime' in agent) return agent;
   const decide = agent.agent.run as RunCode | RunGate;
-  const { session, flow, collected } = run;
-  const { spec } = collected;
+  const { session, flow, decided } = planned;
+  const { spec } = decided;
   const reviews = new Map<string, readonly Review[]>();
   const gateContext = (signal: AbortSignal): Omit<GateContext, keyof Parameters<RunCode>[0]> => ({
     terms: termsOf(flow.terms, spec, session.config.gate),
-    evidence: () => evidenceOf(run, reviews),
-    retest: (files) => retest(run, files, signal),
-    propose: (decision, files) => propose(run, decision, files, reviews),
+    evidence: () => evidenceOf(planned, reviews),
+    retest: (files) => retest(planned, files, signal),
+    propose: (decision, files) => propose(planned, decision, files, reviews),
   });
   return {
     agent: {
@@ -81,10 +76,10 @@ const withGateContext = (agent: BoundAgent, run: GateRun): BoundAgent => {
 };
 
 const termsOf = (
-  { exams, independence, standing }: GateFacts,
+  { exams, independence, standing }: GateTerms,
   spec: Spec,
   gate: GateConfig,
-): GateTerms => ({
+): SpecTerms => ({
   spec,
   gate,
   independence,
@@ -94,22 +89,22 @@ const termsOf = (
 });
 
 async function* evidenceOf(
-  run: GateRun,
+  planned: PlannedSpec,
   reviews: Map<string, readonly Review[]>,
 ): AsyncIterable<UnitEvidence> {
-  for (const unit of run.units) {
-    const evidence = await readEvidence(run, unit);
+  for (const unit of planned.units) {
+    const evidence = await readEvidence(planned, unit);
     reviews.set(unit.id, evidence.reviews);
     yield evidence;
   }
 }
 
 const citeAll = (
-  { session, flow, collected, units, plan }: GateRun,
+  { session, flow, decided, units, plan }: PlannedSpec,
   node: FlowNode,
 ): readonly BundleInput[] => {
   const nodes = [...(flow.before.get(node.id) ?? [])].filter((id) => id !== flow.definition.entry);
-  const identities = session.identities.get(collected.spec.id);
+  const identities = session.identities.get(decided.spec.id);
   const cited = units.flatMap((unit) =>
     nodes.flatMap((id) => {
       const digest = identities?.get(`${unit.id}/${id}`);

@@ -13,7 +13,7 @@ export const contentsName = 'contents.json';
 const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** `contents.json`: what an artifact is and every file it holds. */
-export const contentsSchema = z.strictObject({
+export const artifactContentsSchema = z.strictObject({
   version: z.literal(1),
   artifact: z.string().describe('Its own name: a renamed artifact is none'),
   night: digestSchema.optional().describe('sha256 of the contents.json of its night'),
@@ -23,7 +23,7 @@ export const contentsSchema = z.strictObject({
     .max(100_000),
 });
 
-export type Contents = Readonly<z.output<typeof contentsSchema>>;
+export type ArtifactContents = Readonly<z.output<typeof artifactContentsSchema>>;
 
 /** An artifact that is not what its job left; the message says why, without its name. */
 export class ArtifactFault extends Error {
@@ -38,9 +38,9 @@ const deepest = 3;
 /** Writes `contents.json` over everything in a folder and returns its sha256. */
 export const sealFolder = async (
   folder: string,
-  facts: Pick<Contents, 'artifact' | 'night' | 'complete'>,
+  facts: Pick<ArtifactContents, 'artifact' | 'night' | 'complete'>,
 ): Promise<string> => {
-  const files: Contents['files'] = [];
+  const files: ArtifactContents['files'] = [];
   for (const { path, bytes } of await filesIn(folder)) {
     if (path === contentsName) continue;
     files.push({ path, sha256: await fileDigest(join(folder, path)), bytes });
@@ -58,11 +58,12 @@ export const sealFolder = async (
 export const readContents = async (
   folder: string,
   name: string,
-): Promise<{ readonly contents: Contents; readonly digest: string }> => {
-  const found = await filesIn(folder);
-  const own = found.find(({ path }) => path === contentsName);
-  if (!own) throw new ArtifactFault(`holds no ${contentsName}`);
-  if (own.bytes > mostContentsBytes) throw new ArtifactFault(`${contentsName} is too large`);
+): Promise<{ readonly contents: ArtifactContents; readonly digest: string }> => {
+  const present = await filesIn(folder);
+  const contentsFile = present.find(({ path }) => path === contentsName);
+  if (!contentsFile) throw new ArtifactFault(`holds no ${contentsName}`);
+  if (contentsFile.bytes > mostContentsBytes)
+    throw new ArtifactFault(`${contentsName} is too large`);
   const text = await readFile(join(folder, contentsName), 'utf8');
   const contents = parse(text);
   if (contents.artifact !== name) {
@@ -70,7 +71,7 @@ export const readContents = async (
   }
   const listed = new Map(contents.files.map((file) => [file.path, file]));
   if (listed.size < contents.files.length) throw new ArtifactFault('lists a file twice');
-  for (const { path, bytes } of found) {
+  for (const { path, bytes } of present) {
     if (path === contentsName) continue;
     const file = listed.get(path);
     if (!file) throw new ArtifactFault(`holds ${path}, which its job did not leave`);
@@ -84,19 +85,19 @@ export const readContents = async (
   return { contents, digest: sha256(text) };
 };
 
-const parse = (text: string): Contents => {
+const parse = (text: string): ArtifactContents => {
   try {
-    return contentsSchema.parse(JSON.parse(text));
+    return artifactContentsSchema.parse(JSON.parse(text));
   } catch (cause) {
     throw new ArtifactFault(`${contentsName} is not what a job writes`, { cause });
   }
 };
 
-type Found = { readonly path: string; readonly bytes: number };
+type PlainFile = { readonly path: string; readonly bytes: number };
 
 /** Plain files below a folder, sorted; nothing else may be there. @throws ArtifactFault */
-const filesIn = async (folder: string): Promise<readonly Found[]> => {
-  const found: Found[] = [];
+const filesIn = async (folder: string): Promise<readonly PlainFile[]> => {
+  const files: PlainFile[] = [];
   let entries = 0;
   let bytes = 0;
   const walk = async (below: string, depth: number): Promise<void> => {
@@ -113,12 +114,12 @@ const filesIn = async (folder: string): Promise<readonly Found[]> => {
       else {
         bytes += stat.size;
         if (bytes > mostBytes) throw new ArtifactFault('is too large');
-        found.push({ path, bytes: stat.size });
+        files.push({ path, bytes: stat.size });
       }
     }
   };
   await walk('', 1);
-  return found;
+  return files;
 };
 
 const fileDigest = async (path: string): Promise<string> => {

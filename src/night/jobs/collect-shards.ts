@@ -8,18 +8,18 @@ import { formatArtifact } from '../../flow/compile/names.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { acquireLock } from '../../trace/lock.ts';
 import type { Repository } from '../../workspace/repository.ts';
-import { type DecidedNight, type DecideOptions, decideNight } from '../decide/collect-night.ts';
-import { openTerms, summariseReviewers } from '../exam/freeze-terms.ts';
+import { type CreatedNight, type CreateNightOptions, createNight } from '../decide/create-night.ts';
+import { freezeTerms, summariseReviewers } from '../exam/freeze-terms.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import { writeTerms } from '../record/frozen-terms.ts';
 import type { Night } from '../record/night-record.ts';
 import { shardsOf } from '../record/shard.ts';
 import { sealFolder } from './artifact-contents.ts';
 
-export type CollectShardsOptions = DecideOptions & {
+export type CollectShardsOptions = CreateNightOptions & {
   readonly repository: Repository;
   readonly forge: Forge;
-  readonly found: FoundExecutor;
+  readonly sandbox: FoundExecutor;
   /** Where the night is left for the jobs that follow; must be empty or missing. */
   readonly folder: string;
   readonly attempt: number;
@@ -48,9 +48,9 @@ export const collectShards = async (options: CollectShardsOptions): Promise<Coll
   }
   const release = await acquireLock(state.lock, 'collect');
   try {
-    const decided = await decideNight(options, repository, forge);
+    const decided = await createNight(options, repository, forge);
     try {
-      await freezeTerms(options, decided);
+      await leaveTerms(options, decided);
     } finally {
       await decided.setup.close();
       await decided.base.close();
@@ -65,16 +65,16 @@ export const collectShards = async (options: CollectShardsOptions): Promise<Coll
   }
 };
 
-const freezeTerms = async (
-  { found, folder, state, signal, say }: CollectShardsOptions,
-  { base, setup, night }: DecidedNight,
+const leaveTerms = async (
+  { sandbox: found, folder, state, signal, say }: CollectShardsOptions,
+  { base, setup, night }: CreatedNight,
 ): Promise<void> => {
   const { executor, notice } = found;
   const worked = new Set(night.specs.flatMap(({ skip, flow }) => (skip === undefined ? flow : [])));
   const flows = new Map<string, RunnableFlow>();
   for (const [name, flow] of setup.flows) {
     if (!worked.has(name)) continue;
-    const terms = await openTerms({ night, base, setup, state, executor, signal, say }, flow);
+    const terms = await freezeTerms({ night, base, setup, state, executor, signal, say }, flow);
     flows.set(name, { ...flow, terms });
   }
   await writeTerms(folder, {

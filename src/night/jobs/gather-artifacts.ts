@@ -9,11 +9,11 @@ import { termsName } from '../record/frozen-terms.ts';
 import { readNight } from '../record/night-folder.ts';
 import type { Night } from '../record/night-record.ts';
 import { shardsOf } from '../record/shard.ts';
-import { ArtifactFault, type Contents, readContents } from './artifact-contents.ts';
+import { type ArtifactContents, ArtifactFault, readContents } from './artifact-contents.ts';
 import { readFigures } from './job-figures.ts';
 import { figuresName, isLeftBy, type NodeJob, outputsOf, packName } from './job-files.ts';
 
-export type Arrived = {
+export type GatheredNight = {
   readonly night: Night;
   /** sha256 of the night's `contents.json`. */
   readonly digest: string;
@@ -39,18 +39,18 @@ export type GatherOptions = {
  * with, renamed or is not whole is left out whole and told: it costs the specs of its shard alone.
  * @throws UserError when the night itself did not arrive.
  */
-export const gather = async (
+export const gatherArtifacts = async (
   options: GatherOptions,
-): Promise<Arrived & { readonly folder: string }> => {
-  const found = await artifactsIn(options.from);
-  const refused = [...found.strays];
-  const decided = await findNight(options, found.artifacts, refused);
+): Promise<GatheredNight & { readonly folder: string }> => {
+  const listing = await artifactsIn(options.from);
+  const refused = [...listing.strays];
+  const decided = await findNight(options, listing.artifacts, refused);
   const night = await readNight(decided.folder);
   const folder = typeof options.into === 'string' ? options.into : options.into(night);
   await take(decided.folder, ['night.json', termsName], folder);
   const states = new Map<string, string | undefined>();
-  for (const [key, tries] of triesByPart(found.artifacts, options.shard)) {
-    states.set(key, await takeLatest(tries, { ...decided, night }, folder, refused));
+  for (const [key, attempts] of attemptsByPart(listing.artifacts, options.shard)) {
+    states.set(key, await takeLatest(attempts, { ...decided, night }, folder, refused));
   }
   const shards = shardsOf(night);
   return {
@@ -68,13 +68,20 @@ export const gather = async (
   };
 };
 
-type Found = { readonly name: ArtifactName; readonly text: string; readonly folder: string };
-type NodeFound = Found & { readonly name: NodeJob };
+type FoundArtifact = {
+  readonly name: ArtifactName;
+  readonly text: string;
+  readonly folder: string;
+};
+type NodeArtifact = FoundArtifact & { readonly name: NodeJob };
 
 const artifactsIn = async (
   from: string,
-): Promise<{ readonly artifacts: readonly Found[]; readonly strays: readonly string[] }> => {
-  const artifacts: Found[] = [];
+): Promise<{
+  readonly artifacts: readonly FoundArtifact[];
+  readonly strays: readonly string[];
+}> => {
+  const artifacts: FoundArtifact[] = [];
   const strays: string[] = [];
   for (const text of (await readdir(from).catch((): string[] => [])).sort()) {
     const name = parseArtifact(text);
@@ -88,14 +95,14 @@ const artifactsIn = async (
 
 const findNight = async (
   { digest }: GatherOptions,
-  artifacts: readonly Found[],
+  artifacts: readonly FoundArtifact[],
   refused: string[],
 ): Promise<{ readonly folder: string; readonly digest: string }> => {
   const nights = artifacts
     .filter(({ name }) => name.kind === 'night')
     .sort((a, b) => b.name.attempt - a.name.attempt);
   for (const { text, folder } of nights) {
-    const read = await attempt(folder, () => readContents(folder, text));
+    const read = await valueOrFault(folder, () => readContents(folder, text));
     if (typeof read === 'string') refused.push(`${text} ${read}`);
     else if (digest === undefined || read.digest === digest) return { folder, digest: read.digest };
     else refused.push(`${text} is not the night that was decided`);
@@ -105,13 +112,13 @@ const findNight = async (
 };
 
 /** By node and shard, the latest try first. */
-const triesByPart = (
-  artifacts: readonly Found[],
+const attemptsByPart = (
+  artifacts: readonly FoundArtifact[],
   shard: number | undefined,
-): ReadonlyMap<string, readonly NodeFound[]> => {
+): ReadonlyMap<string, readonly NodeArtifact[]> => {
   const nodes = artifacts.filter(
-    (found): found is NodeFound =>
-      found.name.kind === 'node' && (shard === undefined || found.name.shard === shard),
+    (artifact): artifact is NodeArtifact =>
+      artifact.name.kind === 'node' && (shard === undefined || artifact.name.shard === shard),
   );
   const latestFirst = nodes.toSorted((a, b) => b.name.attempt - a.name.attempt);
   return Map.groupBy(latestFirst, ({ name }) => `${name.node} ${name.shard}`);
@@ -119,18 +126,18 @@ const triesByPart = (
 
 /** Says why bundles may be missing, if they may. */
 const takeLatest = async (
-  tries: readonly NodeFound[],
+  attempts: readonly NodeArtifact[],
   decided: { readonly digest: string; readonly night: Night },
   folder: string,
   refused: string[],
 ): Promise<string | undefined> => {
-  for (const one of tries) {
-    const read = await attempt(one.folder, () => readContents(one.folder, one.text));
+  for (const one of attempts) {
+    const read = await valueOrFault(one.folder, () => readContents(one.folder, one.text));
     if (typeof read === 'string') return refuse(one, read, refused);
     const { contents } = read;
     // A night that was collected anew has artifacts of its own.
     if (contents.night !== decided.digest) continue;
-    const fault = await attempt(one.folder, () => verifyFiles(one, contents, decided.night));
+    const fault = await valueOrFault(one.folder, () => verifyFiles(one, contents, decided.night));
     if (typeof fault === 'string') return refuse(one, fault, refused);
     await take(
       one.folder,
@@ -141,19 +148,19 @@ const takeLatest = async (
       ? undefined
       : `the job of ${one.name.node} for shard ${one.name.shard} broke off`;
   }
-  const { node, shard } = (tries[0] as NodeFound).name;
+  const { node, shard } = (attempts[0] as NodeArtifact).name;
   return `no artifact of ${node} arrived for shard ${shard} that belongs to this night`;
 };
 
-const refuse = ({ text }: Found, why: string, refused: string[]): string => {
+const refuse = ({ text }: FoundArtifact, why: string, refused: string[]): string => {
   refused.push(`${text} ${why}`);
   return `the artifact ${text} was refused: it ${why}`;
 };
 
 /** Only its own node's bundles, of its own shard's specs, each as its manifest says. */
 const verifyFiles = async (
-  { name, folder }: NodeFound,
-  { files }: Contents,
+  { name, folder }: NodeArtifact,
+  { files }: ArtifactContents,
   night: Night,
 ): Promise<undefined> => {
   const shards = shardsOf(night);
@@ -183,7 +190,7 @@ const verifyFigures = async (folder: string, path: string): Promise<void> => {
 };
 
 /** A fault's reason as the rest of a sentence that begins with the artifact's name. */
-const attempt = async <Value>(
+const valueOrFault = async <Value>(
   folder: string,
   work: () => Promise<Value>,
 ): Promise<Value | string> => {

@@ -43,7 +43,7 @@ export const isLeftBy = (
 };
 
 /** Copies what a job made from the night's folder into another one. */
-export const copyLeavings = async (
+export const copyJobFiles = async (
   job: NodeJob,
   specs: readonly string[],
   outputOf: (spec: string) => string | undefined,

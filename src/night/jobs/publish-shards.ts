@@ -15,34 +15,34 @@ import { doubtReviews } from '../publish/doubt-reviews.ts';
 import { decisionOf } from '../publish/publish-spec.ts';
 import {
   closeNight,
-  type Desk,
   type NightFacts,
+  type SettleContext,
+  type SettledSpec,
   settleSkipped,
   settleSpec,
   summaryOf,
-  type Worked,
   writeMorning,
 } from '../publish/settle-spec.ts';
-import type { Terms } from '../record/frozen-terms.ts';
+import type { FrozenTerms } from '../record/frozen-terms.ts';
 import {
-  type Collected,
+  type DecidedSpec,
   type JournalRecord,
   journalSchema,
   type Night,
 } from '../record/night-record.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { unrecorded } from '../run/open-session.ts';
-import type { Watch } from '../run/session.ts';
-import { endOf, type NodeEnd } from '../run/step.ts';
+import { endOf, type NodeEnd } from '../run/run-step.ts';
+import type { NightWatch } from '../run/session.ts';
 import type { SpecEnd } from '../spec/run-spec.ts';
-import type { Arrived } from './gather-artifacts.ts';
+import type { GatheredNight } from './gather-artifacts.ts';
 import { gatherFigures } from './job-figures.ts';
 
 export type PublishOptions = {
-  readonly arrived: Pick<Arrived, 'night' | 'absent' | 'refused'>;
+  readonly arrived: Pick<GatheredNight, 'night' | 'absent' | 'refused'>;
   /** The night's folder, put together. */
   readonly folder: string;
-  readonly terms: Terms | undefined;
+  readonly terms: FrozenTerms | undefined;
   readonly repository: string;
   readonly state: StateFolder;
   readonly forge: Forge;
@@ -50,7 +50,7 @@ export type PublishOptions = {
   readonly dryRun: boolean;
   /** Where summary and report are left beside the night's folder. */
   readonly out?: string | undefined;
-  readonly watch: Watch;
+  readonly watch: NightWatch;
   readonly signal: AbortSignal;
 };
 
@@ -98,8 +98,8 @@ const deskOf = (
   { arrived, folder, repository, watch, signal }: PublishOptions,
   records: readonly JournalRecord[],
   traces: Traces,
-  journal: Desk['journal'],
-): Desk => ({
+  journal: SettleContext['journal'],
+): SettleContext => ({
   night: arrived.night,
   folder,
   repository,
@@ -116,25 +116,25 @@ const deskOf = (
 });
 
 const settleAll = async (
-  desk: Desk,
+  desk: SettleContext,
   { arrived, forge, dryRun }: PublishOptions,
   traces: Traces,
-): Promise<readonly Worked[]> => {
+): Promise<readonly SettledSpec[]> => {
   const flows = flowsOf(arrived.night);
   const publishing = new PQueue({ concurrency: 1 });
   const target: Forge = dryRun ? { list: forge.list, open: async () => ({}) } : forge;
-  const worked: Worked[] = [];
-  for (const collected of arrived.night.specs) {
+  const worked: SettledSpec[] = [];
+  for (const decided of arrived.night.specs) {
     desk.signal.throwIfAborted();
-    const { skip, flow } = collected;
+    const { skip, flow } = decided;
     worked.push(
       skip !== undefined
-        ? settleSkipped(desk, collected, skip)
+        ? settleSkipped(desk, decided, skip)
         : await settleSpec(
             desk,
             target,
-            collected,
-            endIn(traces, collected, flows.get(flow) as Flow, arrived.absent),
+            decided,
+            endIn(traces, decided, flows.get(flow) as Flow, arrived.absent),
             publishing,
           ),
     );
@@ -160,9 +160,9 @@ const readEnd = (bundle: Bundle, isGate: boolean): NodeEnd => {
 /** How a spec left its flow, as the bundles of its first and last node say. */
 const endIn = (
   traces: Traces,
-  { spec }: Collected,
+  { spec }: DecidedSpec,
   { entry, output }: Flow,
-  absent: Arrived['absent'],
+  absent: GatheredNight['absent'],
 ): SpecEnd => {
   const ended = (node: string): NodeEnd => {
     const bundle = traces.read({ spec: spec.id, unit: '_spec', node });

@@ -41,8 +41,8 @@ export const extractBaseFolder = async (
   );
   if (files.length === 0) return undefined;
   const target = join(into, digestOf(files.map(([path, { oid }]) => [path, oid])).slice(0, 16));
-  const found = await stat(target).catch(() => undefined);
-  if (found) return join(target, folder);
+  const extracted = await stat(target).catch(() => undefined);
+  if (extracted) return join(target, folder);
   const making = `${target}.${process.pid}`;
   await rm(making, { recursive: true, force: true });
   for (const [path, { oid }] of files) {

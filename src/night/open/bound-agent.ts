@@ -33,16 +33,16 @@ export type NodeRequest = {
 };
 
 /** What an agent did. */
-export type Acted = {
+export type AgentRun = {
   readonly messages?: readonly Message[];
   readonly calls?: LoopResult['calls'];
   readonly testsLog?: string;
   readonly metrics: Readonly<Record<string, number>>;
   readonly usage?: ModelUsage;
-} & End;
+} & AgentEnd;
 
 /** What the agent itself said: nothing in it is stamped yet. */
-export type End = {
+export type AgentEnd = {
   readonly said?: Pick<Output, 'status' | 'notes' | 'metrics' | 'result'>;
   readonly failure?: Failure;
 };

@@ -81,8 +81,8 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
   };
   const endpointOf = (settings: Runtime, folder: string, probe: Probe): OpenEngine => {
     const key = endpointKey(settings, folder);
-    const known = endpoints.get(key);
-    if (known) return known;
+    const shared = endpoints.get(key);
+    if (shared) return shared;
     const made = {
       identity: probe.identity,
       dispatcher: createDispatcher({ slots: probe.slots }),
@@ -95,15 +95,15 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
       const { folder, manifest } = agent;
       const dialect = dialectOf(settings, setting);
       const key = `${ownFolder(settings, folder)}\n${canonicalJson(settings)}`;
-      const found = await makeOnce(opened, key, () => open(settings, folder, setting)).catch(
-        faultIn(settings),
-      );
-      if (typeof found === 'string') {
-        faults.add(found);
-        return unusableRuntime({ settings, dialect }, agent, found);
+      const engineOrFault = await makeOnce(opened, key, () =>
+        open(settings, folder, setting),
+      ).catch(faultIn(settings));
+      if (typeof engineOrFault === 'string') {
+        faults.add(engineOrFault);
+        return unusableRuntime({ settings, dialect }, agent, engineOrFault);
       }
-      const { engine, probe } = found;
-      const small = await contextShortage(found, agent, setting);
+      const { engine, probe } = engineOrFault;
+      const small = await contextShortage(engineOrFault, agent, setting);
       if (small !== undefined) {
         const fault = `pantheon.yaml: ${small.detail}; ${small.fix}`;
         faults.add(fault);
@@ -135,16 +135,16 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
 
 /** What several settings share is said once, of all of them. */
 const openWarnings = () => {
-  const found = new Map<string, { readonly settings: string[]; readonly text: string }>();
+  const byText = new Map<string, { readonly settings: string[]; readonly text: string }>();
   return {
     add: (setting: string, text: string): void => {
       const key = text.replaceAll(setting, '');
-      const known = found.get(key) ?? { settings: [], text };
-      found.set(key, known);
-      if (!known.settings.includes(setting)) known.settings.push(setting);
+      const warning = byText.get(key) ?? { settings: [], text };
+      byText.set(key, warning);
+      if (!warning.settings.includes(setting)) warning.settings.push(setting);
     },
     lines: (): readonly string[] =>
-      [...found.values()].map(({ settings, text }) => `${settings.join(', ')}: ${text}`),
+      [...byText.values()].map(({ settings, text }) => `${settings.join(', ')}: ${text}`),
   };
 };
 

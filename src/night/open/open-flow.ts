@@ -16,7 +16,7 @@ import { UserError } from '../../data/user-error.ts';
 import type { ModelStore } from '../../engine/models/model-files.ts';
 import { ancestors, flowOrder, nodesOfAgent } from '../../flow/graph.ts';
 import type { Flow, FlowNode } from '../../flow/schema.ts';
-import type { GateFacts } from '../../review/gate/gate-agent.ts';
+import type { GateTerms } from '../../review/gate/gate-terms.ts';
 import type { BoundAgent } from './bound-agent.ts';
 import type { Engines, OpenEngine } from './open-engines.ts';
 
@@ -30,7 +30,7 @@ export type RunnableFlow = {
   /** Who plays the nodes that run in this process. */
   readonly agents: ReadonlyMap<string, BoundAgent>;
   readonly workers: readonly AgentManifest[];
-  readonly terms: GateFacts;
+  readonly terms: GateTerms;
 };
 
 /** A flow whose reviewers have not been judged yet. */
@@ -64,7 +64,7 @@ export type EngineFindings = {
 };
 
 /** Why a flow cannot be worked: an engine of one of its nodes cannot be used. */
-export const faultOf = ({ agents }: Pick<BoundFlow, 'agents'>): string | undefined =>
+export const engineFaultOf = ({ agents }: Pick<BoundFlow, 'agents'>): string | undefined =>
   [...agents.values()]
     .map((agent) => ('runtime' in agent ? agent.runtime.fault : undefined))
     .find((fault) => fault !== undefined);

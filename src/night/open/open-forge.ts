@@ -52,15 +52,15 @@ export const hasIssues = (forge: Forge | IssueForge): forge is IssueForge => 'sy
 
 const committedConfig = async ({ root, head }: Repository): Promise<Source | undefined> => {
   const name = 'pantheon.yaml';
-  const text = await say(root, ['cat-file', 'blob', `${head}:${name}`]);
+  const text = await askGit(root, ['cat-file', 'blob', `${head}:${name}`]);
   return text === undefined ? undefined : { name, text };
 };
 
 const originOf = async ({ root }: Repository): Promise<string | undefined> =>
-  (await say(root, ['config', '--get', 'remote.origin.url']))?.trim();
+  (await askGit(root, ['config', '--get', 'remote.origin.url']))?.trim();
 
 /** What git says; nothing where it has nothing to say. */
-const say = async (folder: string, args: readonly string[]): Promise<string | undefined> => {
+const askGit = async (folder: string, args: readonly string[]): Promise<string | undefined> => {
   try {
     return (await git(folder, args)).stdout.toString('utf8');
   } catch (error) {

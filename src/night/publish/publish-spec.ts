@@ -13,8 +13,8 @@ import type { FileChange } from '../../workspace/overlay.ts';
 import { patchDigest, pullRequestDigest } from '../../workspace/patch-digest.ts';
 import { proposalFolder } from '../gate/propose.ts';
 import type { Night } from '../record/night-record.ts';
+import type { NodeEnd } from '../run/run-step.ts';
 import type { Session } from '../run/session.ts';
-import type { NodeEnd } from '../run/step.ts';
 
 /** What became of a spec's decision outside the child. */
 export type Published =
@@ -29,7 +29,7 @@ export type Published =
   | { readonly state: 'nothing' };
 
 /** What publish uses of a night's session. */
-type Site = Pick<
+type PublishContext = Pick<
   Session,
   'night' | 'folder' | 'repository' | 'journal' | 'published' | 'signal'
 > & {
@@ -46,8 +46,8 @@ export const decisionOf = (gate: Extract<NodeEnd, { readonly status: 'ok' }>): D
  * difference from what both reviewers approved stops it. Intent before, done after: repeated after
  * a crash, it opens nothing twice.
  */
-export const publish = async (
-  session: Site,
+export const publishSpec = async (
+  session: PublishContext,
   forge: Forge,
   spec: string,
   decision: Decision,
@@ -101,29 +101,29 @@ const checkRecord = (
   { units }: Decision,
   pullRequest: PullRequest,
 ): void => {
-  const collected = night.specs.find((one) => one.spec.id === spec);
-  if (!collected) throw new Tampered(`night ${night.id} has no spec ${spec}`);
+  const decided = night.specs.find((one) => one.spec.id === spec);
+  if (!decided) throw new Tampered(`night ${night.id} has no spec ${spec}`);
   const idsOf = (wanted: 'approved' | 'red') =>
     units.filter(({ state }) => state === wanted).map(({ id }) => id);
-  const decided: Omit<PullRequest, 'commit' | 'digest' | 'body'> = {
+  const expected: Omit<PullRequest, 'commit' | 'digest' | 'body'> = {
     spec,
-    specDigest: collected.digest,
+    specDigest: decided.digest,
     night: night.id,
-    title: commitText(collected.spec.title),
-    branch: collected.branch,
+    title: commitText(decided.spec.title),
+    branch: decided.branch,
     base: night.base.commit,
     units: { approved: idsOf('approved'), red: idsOf('red') },
-    supersedes: collected.supersedes ?? [],
-    issue: collected.issue,
+    supersedes: decided.supersedes ?? [],
+    issue: decided.issue,
   };
-  for (const [key, value] of Object.entries(decided)) {
-    if (isDeepStrictEqual(pullRequest[key as keyof typeof decided], value)) continue;
+  for (const [key, value] of Object.entries(expected)) {
+    if (isDeepStrictEqual(pullRequest[key as keyof typeof expected], value)) continue;
     throw new Tampered(`pull-request.json says another ${key} than was decided`);
   }
 };
 
 const checkCommit = async (
-  session: Site,
+  session: PublishContext,
   decision: Decision,
   pullRequest: PullRequest,
   bundle: string,
@@ -138,7 +138,7 @@ const checkCommit = async (
 };
 
 const changesIn = async (
-  { repository, night }: Site,
+  { repository, night }: PublishContext,
   bundle: string,
   commit: string,
 ): Promise<readonly FileChange[]> => {
@@ -167,9 +167,9 @@ const differenceFrom = (
   const approved = decision.units.filter(({ state }) => state === 'approved');
   const digests: string[] = [];
   for (const { id, changes: claimed = [], patchDigest: reviewed } of approved) {
-    const own = claimed.flatMap(({ path }) => byPath.get(path) ?? []);
-    for (const { path } of own) byPath.delete(path);
-    const digest = patchDigest(own);
+    const unitChanges = claimed.flatMap(({ path }) => byPath.get(path) ?? []);
+    for (const { path } of unitChanges) byPath.delete(path);
+    const digest = patchDigest(unitChanges);
     if (digest !== reviewed) return `the commit does not hold the patch of ${id} that was approved`;
     digests.push(digest);
   }

@@ -7,64 +7,67 @@ import { renderReport } from '../../morning/report.ts';
 import { countOutcomes, type Summary } from '../../morning/summary.ts';
 import { extendLedger } from '../../review/kappa/ledger.ts';
 import type { Pair } from '../../review/schema.ts';
-import { type Collected, type Night, nightEnd } from '../record/night-record.ts';
+import { type DecidedSpec, type Night, nightEnd } from '../record/night-record.ts';
 import { appendOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import type { Session } from '../run/session.ts';
 import type { SpecEnd } from '../spec/run-spec.ts';
 import { livePairs } from './live-pairs.ts';
-import { decisionOf, publish } from './publish-spec.ts';
-import { type Ended, outcomeRecord, summariseEnd, summariseSkipped } from './summarise-spec.ts';
+import { decisionOf, publishSpec } from './publish-spec.ts';
+import { type EndedSpec, outcomeRecord, summariseEnd, summariseSkipped } from './summarise-spec.ts';
 import { tellIssue } from './tell-issue.ts';
 
 /** A spec's end and its reviewers' joint judgements. */
-export type Worked = { readonly ended: Ended; readonly pairs: readonly Pair[] };
+export type SettledSpec = { readonly ended: EndedSpec; readonly pairs: readonly Pair[] };
 
 /** What is needed of a session once a spec has gone through its flow. */
-export type Desk = Parameters<typeof publish>[0] & Pick<Session, 'ended' | 'watch'>;
+export type SettleContext = Parameters<typeof publishSpec>[0] & Pick<Session, 'ended' | 'watch'>;
 
 /** A spec that was not worked tonight. */
-export const settleSkipped = (desk: Desk, collected: Collected, reason: string): Worked =>
-  record(desk, summariseSkipped(collected, reason), []);
+export const settleSkipped = (
+  context: SettleContext,
+  decided: DecidedSpec,
+  reason: string,
+): SettledSpec => record(context, summariseSkipped(decided, reason), []);
 
 /** Publishes what the gate decided, one spec at a time, and records how the spec ended. */
 export const settleSpec = async (
-  desk: Desk,
+  context: SettleContext,
   forge: Forge,
-  collected: Collected,
+  decided: DecidedSpec,
   end: SpecEnd,
   publishing: PQueue,
-): Promise<Worked> => {
-  const worked = await settle(desk, forge, collected, end, publishing);
-  await publishing.add(() => tellIssue(forge, desk.night.id, worked.ended));
-  return worked;
+): Promise<SettledSpec> => {
+  const settled = await settle(context, forge, decided, end, publishing);
+  await publishing.add(() => tellIssue(forge, context.night.id, settled.ended));
+  return settled;
 };
 
 const settle = async (
-  desk: Desk,
+  context: SettleContext,
   forge: Forge,
-  collected: Collected,
+  decided: DecidedSpec,
   end: SpecEnd,
   publishing: PQueue,
-): Promise<Worked> => {
+): Promise<SettledSpec> => {
   const { gate } = end;
   if (gate.status !== 'ok') {
-    return record(desk, summariseEnd(collected, end, { state: 'nothing' }), []);
+    return record(context, summariseEnd(decided, end, { state: 'nothing' }), []);
   }
   const decision = decisionOf(gate);
-  const { id } = collected.spec;
-  const published = await publishing.add(() => publish(desk, forge, id, decision));
-  const pairs = livePairs(desk.night.id, id, decision);
-  return record(desk, summariseEnd(collected, end, published), pairs);
+  const { id } = decided.spec;
+  const published = await publishing.add(() => publishSpec(context, forge, id, decision));
+  const pairs = livePairs(context.night.id, id, decision);
+  return record(context, summariseEnd(decided, end, published), pairs);
 };
 
-const record = (desk: Desk, ended: Ended, pairs: readonly Pair[]): Worked => {
+const record = (context: SettleContext, ended: EndedSpec, pairs: readonly Pair[]): SettledSpec => {
   const { id, outcome, reason, waiting } = ended.summary;
-  if (!desk.ended.has(id)) {
-    desk.journal.append({ type: 'spec', spec: id, outcome, reason });
+  if (!context.ended.has(id)) {
+    context.journal.append({ type: 'spec', spec: id, outcome, reason });
   }
   const more = waiting === undefined ? '' : `; waits to be sent: ${waiting}`;
-  desk.watch.spec({ spec: id, outcome, reason: `${reason}${more}` });
+  context.watch.spec({ spec: id, outcome, reason: `${reason}${more}` });
   return { ended, pairs };
 };
 
@@ -77,10 +80,10 @@ export type NightFacts = Pick<
 /** The summary of a night from how its specs ended. */
 export const summaryOf = (
   night: Night,
-  worked: readonly Worked[],
+  settled: readonly SettledSpec[],
   { confinement, reviewers, engines, notices, dryRun }: NightFacts,
 ): Summary => {
-  const specs = worked.map(({ ended }) => ended.summary);
+  const specs = settled.map(({ ended }) => ended.summary);
   return {
     version: 1,
     night: night.id,
@@ -101,13 +104,13 @@ export const summaryOf = (
 export const extendState = async (
   state: StateFolder,
   night: Night,
-  worked: readonly Worked[],
+  settled: readonly SettledSpec[],
 ): Promise<void> => {
   await extendLedger(
     state.root,
-    worked.flatMap(({ pairs }) => pairs),
+    settled.flatMap(({ pairs }) => pairs),
   );
-  const fresh = worked.filter(({ ended }) => ended.collected.skip === undefined);
+  const fresh = settled.filter(({ ended }) => ended.decided.skip === undefined);
   await appendOutcomes(
     state.outcomes,
     fresh.map(({ ended }) => outcomeRecord(night.id, ended)),
@@ -122,13 +125,13 @@ export const writeMorning = async (folder: string, summary: Summary): Promise<vo
 
 /** Ends a night: state, morning, and the journal's last line. */
 export const closeNight = async (
-  { night, folder, journal }: Pick<Desk, 'night' | 'folder' | 'journal'>,
+  { night, folder, journal }: Pick<SettleContext, 'night' | 'folder' | 'journal'>,
   state: StateFolder,
-  worked: readonly Worked[],
+  settled: readonly SettledSpec[],
   facts: () => Promise<NightFacts>,
 ): Promise<Summary> => {
-  await extendState(state, night, worked);
-  const summary = summaryOf(night, worked, await facts());
+  await extendState(state, night, settled);
+  const summary = summaryOf(night, settled, await facts());
   await writeMorning(folder, summary);
   journal.append(nightEnd);
   return summary;

@@ -3,32 +3,32 @@ import { transientCodes } from '../../agent/schema.ts';
 import type { SpecSummary, UnitSummary } from '../../morning/summary.ts';
 import type { Decision } from '../../review/gate/gate-agent.ts';
 import { artifactCode } from '../gate/evidence.ts';
-import type { Collected } from '../record/night-record.ts';
+import type { DecidedSpec } from '../record/night-record.ts';
 import type { SpecOutcome } from '../record/outcomes.ts';
 import type { SpecEnd } from '../spec/run-spec.ts';
 import { decisionOf, type Published } from './publish-spec.ts';
 
 /** How a spec ended, once its pull request is open or it is clear that there is none. */
-export type Ended = {
-  readonly collected: Collected;
+export type EndedSpec = {
+  readonly decided: DecidedSpec;
   readonly summary: SpecSummary;
   readonly transient: boolean;
 };
 
 /** A spec that was not worked tonight. */
-export const summariseSkipped = (collected: Collected, reason: string): Ended => ({
-  collected,
-  summary: blank(collected, 'skipped', reason, 'journal.jsonl'),
+export const summariseSkipped = (decided: DecidedSpec, reason: string): EndedSpec => ({
+  decided,
+  summary: blank(decided, 'skipped', reason, 'journal.jsonl'),
   transient: false,
 });
 
 /** A spec that went through its flow. */
 export const summariseEnd = (
-  collected: Collected,
+  decided: DecidedSpec,
   { plan, gate }: SpecEnd,
   published: Published,
-): Ended => {
-  const { id } = collected.spec;
+): EndedSpec => {
+  const { id } = decided.spec;
   const trace = `${id}/_spec`;
   const failed = [plan, gate].find(({ status }) => status === 'failed');
   if (failed?.status === 'failed') {
@@ -37,16 +37,16 @@ export const summariseEnd = (
     const [line = ''] = message.split('\n');
     const reason = `${node}: ${advice === undefined ? line : `${line} (${advice})`}`;
     return {
-      collected,
-      summary: blank(collected, 'red-bin', reason, trace),
+      decided,
+      summary: blank(decided, 'red-bin', reason, trace),
       transient: transientCodes.has(code),
     };
   }
   if (gate.status !== 'ok') {
     return {
-      collected,
+      decided,
       summary: blank(
-        collected,
+        decided,
         'red-bin',
         gate.status === 'skipped' ? gate.reason : 'the gate did not run',
         trace,
@@ -63,11 +63,11 @@ export const summariseEnd = (
   const [outcome, reason] = outcomeOf(decision, published);
   const opened = published.state === 'opened' ? published : undefined;
   return {
-    collected,
+    decided,
     transient: transient || published.state === 'refused',
     summary: {
       ...blank(
-        collected,
+        decided,
         outcome,
         reason,
         opened ? `${id}/pull-request/pr.md` : redTrace(id, details),
@@ -115,7 +115,7 @@ const redTrace = (spec: string, details: readonly UnitSummary[]): string => {
 };
 
 const blank = (
-  { spec, flow }: Collected,
+  { spec, flow }: DecidedSpec,
   outcome: SpecSummary['outcome'],
   reason: string,
   trace: string,
@@ -133,11 +133,11 @@ const blank = (
 });
 
 /** The line this spec leaves in the state folder; a spec that was skipped leaves none. */
-export const outcomeRecord = (night: string, ended: Ended): SpecOutcome => ({
+export const outcomeRecord = (night: string, ended: EndedSpec): SpecOutcome => ({
   night,
-  spec: ended.collected.spec.id,
-  digest: ended.collected.digest,
-  fingerprint: ended.collected.fingerprint,
+  spec: ended.decided.spec.id,
+  digest: ended.decided.digest,
+  fingerprint: ended.decided.fingerprint,
   outcome: ended.summary.outcome,
   reason: ended.summary.reason,
   transient: ended.transient,

@@ -4,7 +4,7 @@ import type { Forge } from '../../forge/forge.ts';
 import { runUrl } from '../../forge/run-url.ts';
 import { mendedComment, redBinComment } from '../../morning/red-bin-comment.ts';
 import { hasIssues } from '../open/open-forge.ts';
-import type { Ended } from './summarise-spec.ts';
+import type { EndedSpec } from './summarise-spec.ts';
 
 /**
  * Says below the issue of a spec that ended red why it did: one comment, brought up to date by each
@@ -13,9 +13,9 @@ import type { Ended } from './summarise-spec.ts';
 export const tellIssue = async (
   forge: Forge,
   night: string,
-  { collected, summary, transient }: Ended,
+  { decided, summary, transient }: EndedSpec,
 ): Promise<void> => {
-  const { issue } = collected;
+  const { issue } = decided;
   if (issue === undefined || !hasIssues(forge)) return;
   const run = runUrl(process.env);
   const facts = { spec: summary, night, run, transient };

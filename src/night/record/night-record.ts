@@ -5,7 +5,7 @@ import { idSchema, specSchema } from '../../spec/schema.ts';
 
 const source = z.strictObject({ name: z.string(), text: z.string() });
 
-const collectedSchema = z.strictObject({
+const decidedSpecSchema = z.strictObject({
   spec: specSchema,
   digest: z.string(),
   flow: idSchema,
@@ -38,7 +38,7 @@ export const nightSchema = z.strictObject({
   profile: z.string(),
   config: source.optional(),
   flows: z.record(z.string(), source),
-  specs: z.array(collectedSchema),
+  specs: z.array(decidedSpecSchema),
   /** Over how many shards its jobs are spread. */
   shards: z.int().min(1).max(256).optional(),
   /** Digest of each agent's folder, by its name. */
@@ -84,5 +84,5 @@ export const journalSchema = z.discriminatedUnion('type', [
 export const nightEnd = { type: 'night', state: 'end' } as const;
 
 export type Night = Readonly<z.output<typeof nightSchema>>;
-export type Collected = Readonly<z.output<typeof collectedSchema>>;
+export type DecidedSpec = Readonly<z.output<typeof decidedSpecSchema>>;
 export type JournalRecord = Readonly<z.output<typeof journalSchema>>;

@@ -28,7 +28,7 @@ export const appendOutcomes = async (
   file: string,
   outcomes: readonly SpecOutcome[],
 ): Promise<void> => {
-  const known = new Set((await readOutcomes(file)).map(({ night, spec }) => `${night} ${spec}`));
-  const fresh = outcomes.filter(({ night, spec }) => !known.has(`${night} ${spec}`));
+  const recorded = new Set((await readOutcomes(file)).map(({ night, spec }) => `${night} ${spec}`));
+  const fresh = outcomes.filter(({ night, spec }) => !recorded.has(`${night} ${spec}`));
   await appendJsonLines(file, specOutcomeSchema, fresh);
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../../data/user-error.ts';
-import type { Collected, Night } from './night-record.ts';
+import type { DecidedSpec, Night } from './night-record.ts';
 
 /** One of `of` parts of a night. */
 export type Shard = { readonly index: number; readonly of: number };
@@ -15,7 +15,7 @@ export const parseShard = (text: string): Shard => {
 };
 
 /** Over how many shards a night is spread: never more than it has specs to work. */
-export const shardCount = (specs: readonly Collected[], wanted: number): number =>
+export const shardCount = (specs: readonly DecidedSpec[], wanted: number): number =>
   Math.max(1, Math.min(wanted, workedOf(specs).length));
 
 /**
@@ -28,5 +28,5 @@ export const shardsOf = ({
 }: Pick<Night, 'specs' | 'shards'>): ReadonlyMap<string, number> =>
   new Map(workedOf(specs).map(({ spec }, place) => [spec.id, place % shards]));
 
-const workedOf = (specs: readonly Collected[]): readonly Collected[] =>
+const workedOf = (specs: readonly DecidedSpec[]): readonly DecidedSpec[] =>
   specs.filter(({ skip }) => skip === undefined);

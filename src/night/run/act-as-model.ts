@@ -4,13 +4,13 @@ import { renderSystem } from '../../agent/prompt.ts';
 import { createPathVerifier } from '../../boundary/verifier.ts';
 import { runSpecChecks } from '../../tool/spec-checks.ts';
 import type { ModelUsage } from '../../trace/model-usage.ts';
-import type { Acted, BoundModelAgent, NodeRequest } from '../open/bound-agent.ts';
+import type { AgentRun, BoundModelAgent, NodeRequest } from '../open/bound-agent.ts';
 
 /** Takes a model through the loop; a process whose node runs code never loads this. */
 export const actAsModel = async (
   request: NodeRequest,
   { agent: opened, runtime, tools }: BoundModelAgent,
-): Promise<Acted> => {
+): Promise<AgentRun> => {
   const { input, overlay, reach, codeContext, signal } = request;
   const { manifest: agent, prompt } = opened;
   const { maxSteps } = input.spec.limits;

@@ -2,7 +2,7 @@
 import { bindFlow } from '../../config/bind-runtime.ts';
 import { pantheonVersion } from '../../data/installation.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
-import type { Collected } from '../record/night-record.ts';
+import type { DecidedSpec } from '../record/night-record.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { Session } from './session.ts';
 export const leaveSpans = async (
   { night, folder, config, traces }: Session,
   { definition: flow, manifests: agents }: RunnableFlow,
-  { spec }: Collected,
+  { spec }: DecidedSpec,
 ): Promise<void> => {
   const models = new Set(
     [...agents.values()].flatMap(({ kind, name }) => (kind === 'model' ? [name] : [])),

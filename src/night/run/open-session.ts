@@ -4,7 +4,7 @@ import { resolveDependencies } from '../../boundary/dependencies.ts';
 import type { Executor } from '../../boundary/executor.ts';
 import { limitConcurrency } from '../../boundary/limit-concurrency.ts';
 import { installationFolder } from '../../data/installation.ts';
-import type { GateFacts } from '../../review/gate/gate-agent.ts';
+import type { GateTerms } from '../../review/gate/gate-terms.ts';
 import type { Journal } from '../../trace/journal.ts';
 import { openTraces } from '../../trace/open-traces.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
@@ -14,7 +14,7 @@ import type { JournalRecord, Night } from '../record/night-record.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { laneWidths, processLane } from './lane-widths.ts';
 import { openLanes } from './lanes.ts';
-import type { Session, Watch } from './session.ts';
+import type { NightWatch, Session } from './session.ts';
 
 export type SessionParts = {
   readonly night: Night;
@@ -29,8 +29,8 @@ export type SessionParts = {
   /** This process's name for its packs, where several write to one night. */
   readonly pack?: string;
   readonly absent?: Session['absent'];
-  readonly terms: (flow: BoundFlow) => Promise<GateFacts>;
-  readonly watch: Watch;
+  readonly terms: (flow: BoundFlow) => Promise<GateTerms>;
+  readonly watch: NightWatch;
   readonly signal: AbortSignal;
 };
 
@@ -95,7 +95,7 @@ const finishedNodes = (records: readonly JournalRecord[]): Session['finished'] =
   );
 
 /** A watch that looks at nothing, and a journal that keeps nothing. */
-export const unwatched: Watch = { node: () => {}, spec: () => {} };
+export const unwatched: NightWatch = { node: () => {}, spec: () => {} };
 export const unrecorded: Journal<JournalRecord> = {
   records: [],
   append: () => {},

@@ -10,7 +10,7 @@ import type { BundleFiles } from '../../trace/bundle.ts';
 import type { Overlay } from '../../workspace/overlay.ts';
 import { formatPatch } from '../../workspace/patch.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
-import type { Acted, End, NodeRequest } from '../open/bound-agent.ts';
+import type { AgentEnd, AgentRun, NodeRequest } from '../open/bound-agent.ts';
 import { withDeadline } from './deadline.ts';
 
 /** How a node ended: its bundle's files, and either an output or a failure. */
@@ -29,7 +29,7 @@ export const runNode = async (request: NodeRequest): Promise<NodeRun> => {
   const startedAt = wallClock();
   const acted = await act(request);
   const { messages, calls, testsLog, metrics, usage, ...end } = acted;
-  const sealed = await seal(request, end);
+  const sealed = await stamp(request, end);
   const ms = toMicroseconds(wallClock() - startedAt);
   return {
     ...sealed,
@@ -47,7 +47,7 @@ export const runNode = async (request: NodeRequest): Promise<NodeRun> => {
   };
 };
 
-const act = async (request: NodeRequest): Promise<Acted> => {
+const act = async (request: NodeRequest): Promise<AgentRun> => {
   const { agent } = request;
   if (!('runtime' in agent)) return actAsCode(request, agent.agent);
   const { fault } = agent.runtime;
@@ -56,7 +56,7 @@ const act = async (request: NodeRequest): Promise<Acted> => {
   return actAsModel(request, agent);
 };
 
-const actAsCode = async (request: NodeRequest, agent: CodeAgent): Promise<Acted> => {
+const actAsCode = async (request: NodeRequest, agent: CodeAgent): Promise<AgentRun> => {
   const { input, overlay, codeContext } = request;
   const timeoutMs = request.timeoutMs ?? agent.manifest.timeout ?? defaultTimeoutMs;
   const answered = await withDeadline<CodeResult>(timeoutMs, request.signal, (signal) =>
@@ -82,10 +82,10 @@ const actAsCode = async (request: NodeRequest, agent: CodeAgent): Promise<Acted>
 
 const defaultTimeoutMs = 600_000;
 
-type Sealed = Pick<NodeRun, 'output' | 'review' | 'failure'>;
+type StampedEnd = Pick<NodeRun, 'output' | 'review' | 'failure'>;
 
 /** Adds what only the runner may say: a worker's patch, a reviewer's signature. */
-const seal = async (request: NodeRequest, { said, failure }: End): Promise<Sealed> => {
+const stamp = async (request: NodeRequest, { said, failure }: AgentEnd): Promise<StampedEnd> => {
   if (!said) return failure ? { failure } : {};
   if (failure) return { output: said, failure };
   const { role }: AgentManifest = request.agent.agent.manifest;

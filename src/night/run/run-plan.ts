@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { type Output, type Unit, unitSchema } from '../../agent/schema.ts';
 import { EngineFault } from '../../engine/contract/engine.ts';
 import type { FlowNode } from '../../flow/schema.ts';
+import type { Spec } from '../../spec/schema.ts';
 import { createOverlay } from '../../workspace/overlay.ts';
 import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
-import { faultOf } from '../open/open-flow.ts';
-import type { Collected } from '../record/night-record.ts';
+import { engineFaultOf } from '../open/open-flow.ts';
+import type { DecidedSpec } from '../record/night-record.ts';
+import { type NodeEnd, runStep } from './run-step.ts';
 import { codeContextOf, type Session } from './session.ts';
-import { type NodeEnd, step } from './step.ts';
 
 /** The unit of entry and output nodes. */
 export const specUnit: Unit = { id: '_spec', kind: 'spec', paths: [] };
@@ -20,18 +21,18 @@ const planSchema = z.object({ units: z.array(unitSchema) });
 export const runPlan = (
   session: Session,
   flow: RunnableFlow,
-  collected: Collected,
+  decided: DecidedSpec,
 ): Promise<NodeEnd> => {
-  const { spec } = collected;
-  const asked = planRequest(session, flow, collected);
-  return step(session, {
+  const { spec } = decided;
+  const asked = planRequest(session, flow, decided);
+  return runStep(session, {
     address: { spec: spec.id, unit: specUnit.id, node: asked.node },
     agent: asked.agent,
     priority: spec.priority * 2,
     inputs: [],
     retries: flow.order.find(({ id }) => id === flow.definition.entry)?.retries,
     request: async () => {
-      const fault = faultOf(flow);
+      const fault = engineFaultOf(flow);
       if (fault !== undefined) throw new EngineFault(fault);
       return asked;
     },
@@ -46,7 +47,7 @@ export const plannedUnits = ({ output }: Planned): readonly Unit[] =>
 export const planRequest = (
   session: Session,
   flow: RunnableFlow,
-  { spec }: Collected,
+  { spec }: DecidedSpec,
 ): Omit<NodeRequest, 'signal'> => {
   const node = flow.order.find(({ id }) => id === flow.definition.entry) as FlowNode;
   const reach = { mayRead: () => true, mayWrite: () => false };
@@ -59,6 +60,26 @@ export const planRequest = (
     codeContext: codeContextOf(session, flow),
     ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
   };
+};
+
+/** A spec with a plan that ended well, and those of its units that are worked tonight. */
+export type PlannedSpec = {
+  readonly session: Session;
+  readonly flow: RunnableFlow;
+  readonly decided: DecidedSpec;
+  readonly units: readonly Unit[];
+  readonly plan: Planned;
+};
+
+/** What one unit's nodes share on their way through the flow. */
+export type PlannedUnit = {
+  readonly session: Session;
+  readonly flow: RunnableFlow;
+  readonly spec: Spec;
+  readonly unit: Unit;
+  /** The entry's end, with an output narrowed to this unit. */
+  readonly plan: Planned;
+  readonly priority: number;
 };
 
 /** A plan that ended well. */

@@ -9,22 +9,22 @@ import type { Overlay } from '../../workspace/overlay.ts';
 import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import { fileInput } from './file-input.ts';
+import type { PlannedUnit } from './run-plan.ts';
+import { type NodeEnd, runStep, skipStep } from './run-step.ts';
 import { codeContextOf, type Session } from './session.ts';
-import { type NodeEnd, skip, step } from './step.ts';
-import type { UnitRun } from './unit-run.ts';
 import { overlayFor } from './unit-view.ts';
 
 /**
  * Takes one unit through every node between entry and output: each starts as soon as its inputs
  * are there, and what follows a failure is recorded as skipped with the reason.
  */
-export const runUnit = async (run: UnitRun): Promise<void> => {
-  const { definition: flow, order } = run.flow;
-  const ends = new Map<string, Promise<NodeEnd>>([[flow.entry, Promise.resolve(run.plan)]]);
+export const runUnit = async (planned: PlannedUnit): Promise<void> => {
+  const { definition: flow, order } = planned.flow;
+  const ends = new Map<string, Promise<NodeEnd>>([[flow.entry, Promise.resolve(planned.plan)]]);
   const overlays = new Map<string, Overlay>();
   for (const node of order) {
     if (node.id === flow.entry || node.id === flow.output) continue;
-    ends.set(node.id, runAfterInputs(run, node, ends, overlays));
+    ends.set(node.id, runAfterInputs(planned, node, ends, overlays));
   }
   await settleAll([...ends.values()]);
 };
@@ -36,36 +36,36 @@ export const settleAll = async (promises: readonly Promise<unknown>[]): Promise<
 };
 
 const runAfterInputs = async (
-  run: UnitRun,
+  planned: PlannedUnit,
   node: FlowNode,
   ends: ReadonlyMap<string, Promise<NodeEnd>>,
   overlays: Map<string, Overlay>,
 ): Promise<NodeEnd> => {
-  const known = new Map<string, NodeEnd>();
-  for (const id of run.flow.before.get(node.id) ?? []) {
-    known.set(id, await (ends.get(id) as Promise<NodeEnd>));
+  const endsBefore = new Map<string, NodeEnd>();
+  for (const id of planned.flow.before.get(node.id) ?? []) {
+    endsBefore.set(id, await (ends.get(id) as Promise<NodeEnd>));
   }
-  return runNodeAfter(run, node, known, overlays);
+  return runNodeAfter(planned, node, endsBefore, overlays);
 };
 
 /** Runs a node for a unit, or skips it, given how every node before it ended. */
 export const runNodeAfter = async (
-  run: UnitRun,
+  planned: PlannedUnit,
   node: FlowNode,
-  known: ReadonlyMap<string, NodeEnd>,
+  endsBefore: ReadonlyMap<string, NodeEnd>,
   overlays: Map<string, Overlay>,
 ): Promise<NodeEnd> => {
-  const { session, flow, spec, unit } = run;
+  const { session, flow, spec, unit } = planned;
   const address = { spec: spec.id, unit: unit.id, node: node.id };
-  const reason = blockedBy(node, known) ?? unmetWhen(node, flow, known);
-  if (reason !== undefined) return skip(session, address, reason);
-  return step(session, {
+  const reason = blockedBy(node, endsBefore) ?? unmetWhen(node, flow, endsBefore);
+  if (reason !== undefined) return skipStep(session, address, reason);
+  return runStep(session, {
     address,
     agent: flow.agents.get(node.id) as BoundAgent,
-    priority: run.priority,
-    inputs: inputsOf(node).map((input) => cite(input, run, known.get(input))),
+    priority: planned.priority,
+    inputs: inputsOf(node).map((input) => citedInput(input, planned, endsBefore.get(input))),
     retries: node.retries,
-    request: () => requestOf(run, node, known, overlays),
+    request: () => requestOf(planned, node, endsBefore, overlays),
   });
 };
 
@@ -74,20 +74,20 @@ const inputsOf = (node: FlowNode): readonly string[] =>
 
 /** What a node of a unit is asked, given how the nodes before it ended. */
 export const requestOf = async (
-  run: UnitRun,
+  planned: PlannedUnit,
   node: FlowNode,
-  known: ReadonlyMap<string, NodeEnd>,
+  endsBefore: ReadonlyMap<string, NodeEnd>,
   overlays: Map<string, Overlay>,
 ): Promise<Omit<NodeRequest, 'agent' | 'signal'>> => {
-  const { session, flow, spec, unit } = run;
-  const { overlay, reach } = await overlayFor(run, node, known, overlays);
-  const outputs = outputsOf(known);
-  const given = givenTo(session, node, spec, unit.paths);
+  const { session, flow, spec, unit } = planned;
+  const { overlay, reach } = await overlayFor(planned, node, endsBefore, overlays);
+  const outputs = outputsOf(endsBefore);
+  const settings = settingsOf(session, node, spec, unit.paths);
   const input: Input = {
     spec,
     unit,
     inputs: Object.fromEntries(inputsOf(node).map((id) => [id, outputs[id] as Output])),
-    ...(given && { with: given }),
+    ...(settings && { with: settings }),
   };
   return {
     node: node.id,
@@ -100,7 +100,7 @@ export const requestOf = async (
 };
 
 /** What a node gets beside its inputs: its `with`, and the dates a spec asks for. */
-export const givenTo = (
+export const settingsOf = (
   session: Pick<Session, 'firstCommitDates'>,
   node: FlowNode,
   spec: Spec,
@@ -114,14 +114,14 @@ export const givenTo = (
   return { ...node.with, firstCommitDates };
 };
 
-const outputsOf = (known: ReadonlyMap<string, NodeEnd>): { readonly [node: string]: Output } =>
+const outputsOf = (ends: ReadonlyMap<string, NodeEnd>): { readonly [node: string]: Output } =>
   Object.fromEntries(
-    [...known].flatMap(([id, end]) => (end.status === 'ok' ? [[id, end.output] as const] : [])),
+    [...ends].flatMap(([id, end]) => (end.status === 'ok' ? [[id, end.output] as const] : [])),
   );
 
-const blockedBy = (node: FlowNode, known: ReadonlyMap<string, NodeEnd>): string | undefined => {
+const blockedBy = (node: FlowNode, ends: ReadonlyMap<string, NodeEnd>): string | undefined => {
   for (const id of node.inputs) {
-    const end = known.get(id);
+    const end = ends.get(id);
     if (end?.status === 'failed') return `${id} failed: ${end.failure.message.split('\n')[0]}`;
     if (end?.status === 'skipped') return end.reason;
   }
@@ -131,17 +131,17 @@ const blockedBy = (node: FlowNode, known: ReadonlyMap<string, NodeEnd>): string 
 const unmetWhen = (
   node: FlowNode,
   flow: RunnableFlow,
-  known: ReadonlyMap<string, NodeEnd>,
+  ends: ReadonlyMap<string, NodeEnd>,
 ): string | undefined => {
   if (node.when === undefined) return undefined;
   const ids = flow.definition.nodes.map(({ id }) => id);
-  return evaluateWhen(parseWhen(node.when, ids), outputsOf(known))
+  return evaluateWhen(parseWhen(node.when, ids), outputsOf(ends))
     ? undefined
     : `its condition does not hold: ${node.when}`;
 };
 
-const cite = (node: string, run: UnitRun, end: NodeEnd | undefined): BundleInput => ({
+const citedInput = (node: string, planned: PlannedUnit, end: NodeEnd | undefined): BundleInput => ({
   node,
-  unit: node === run.flow.definition.entry ? '_spec' : run.unit.id,
+  unit: node === planned.flow.definition.entry ? '_spec' : planned.unit.id,
   digest: end && 'identity' in end ? end.identity : '',
 });

@@ -25,7 +25,7 @@ export type SpecEvent = {
 };
 
 /** What a person may watch while a night runs. */
-export type Watch = {
+export type NightWatch = {
   readonly node: (event: NodeEvent) => void;
   readonly spec: (event: SpecEvent) => void;
 };
@@ -56,7 +56,7 @@ export type Session = {
   readonly lanes: Lanes;
   /** Where nodes ran in jobs of their own: why one may have left no bundle for a spec. */
   readonly absent?: (spec: string, node: string) => string | undefined;
-  readonly watch: Watch;
+  readonly watch: NightWatch;
   readonly signal: AbortSignal;
 };
 

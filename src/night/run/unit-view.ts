@@ -5,24 +5,24 @@ import type { Spec } from '../../spec/schema.ts';
 import { compileScope } from '../../spec/scope.ts';
 import { createOverlay, type Overlay, type OverlayReach } from '../../workspace/overlay.ts';
 import { applyPatch } from '../../workspace/patch.ts';
+import type { PlannedUnit } from './run-plan.ts';
+import type { NodeEnd } from './run-step.ts';
 import type { Session } from './session.ts';
-import type { NodeEnd } from './step.ts';
-import type { UnitRun } from './unit-run.ts';
 
 /** What a node sees and what it may do to it. */
-export type View = { readonly overlay: Overlay; readonly reach: OverlayReach };
+export type UnitView = { readonly overlay: Overlay; readonly reach: OverlayReach };
 
 /**
  * The base tree with the patch of the last working node before this one. Working nodes may write
  * the unit's files; tests and code agents see the whole tree; everybody else only reads the scope.
  */
 export const overlayFor = async (
-  run: UnitRun,
+  planned: PlannedUnit,
   node: FlowNode,
-  known: ReadonlyMap<string, NodeEnd>,
+  endsBefore: ReadonlyMap<string, NodeEnd>,
   overlays: Map<string, Overlay>,
-): Promise<View> => {
-  const { session, flow, spec, unit } = run;
+): Promise<UnitView> => {
+  const { session, flow, spec, unit } = planned;
   const agent = flow.manifests.get(node.id);
   const readable = scopeReader(spec);
   const mayRead =
@@ -31,17 +31,17 @@ export const overlayFor = async (
       : (path: string) => readable(path) || unit.paths.includes(path);
   const reach: OverlayReach = {
     mayRead,
-    ...(agent?.role === 'work' ? writerOf(run, session) : { mayWrite: nothing }),
+    ...(agent?.role === 'work' ? writerOf(planned, session) : { mayWrite: nothing }),
   };
-  const worker = lastWorker(run, node, known);
+  const worker = lastWorker(planned, node, endsBefore);
   const overlay = worker
-    ? await patched(session, reach, known.get(worker) as Finished, overlays.get(worker))
+    ? await patched(session, reach, endsBefore.get(worker) as WorkerEnd, overlays.get(worker))
     : createOverlay(session.base, reach);
   if (agent?.role === 'work') overlays.set(node.id, overlay);
   return { overlay, reach };
 };
 
-type Finished = Extract<NodeEnd, { readonly status: 'ok' }>;
+type WorkerEnd = Extract<NodeEnd, { readonly status: 'ok' }>;
 
 const everything = (): boolean => true;
 const nothing = (): boolean => false;
@@ -52,15 +52,15 @@ const scopeReader = (spec: Spec): ((path: string) => boolean) =>
 const scopes = new WeakMap<Spec, (path: string) => boolean>();
 
 const compiled = (spec: Spec, patterns: readonly string[]): ((path: string) => boolean) => {
-  const known = scopes.get(spec);
-  if (known) return known;
+  const cached = scopes.get(spec);
+  if (cached) return cached;
   const covers = compileScope(patterns);
   scopes.set(spec, covers);
   return covers;
 };
 
 const writerOf = (
-  { spec, unit }: UnitRun,
+  { spec, unit }: PlannedUnit,
   { config }: Session,
 ): Pick<OverlayReach, 'mayWrite' | 'isProtected'> => {
   const isProtected = compileProtected(config.gate.protected);
@@ -70,14 +70,16 @@ const writerOf = (
 };
 
 const lastWorker = (
-  { flow }: UnitRun,
+  { flow }: PlannedUnit,
   node: FlowNode,
-  known: ReadonlyMap<string, NodeEnd>,
+  endsBefore: ReadonlyMap<string, NodeEnd>,
 ): string | undefined => {
   const before = flow.before.get(node.id);
   return flow.order.findLast(
     ({ id }) =>
-      before?.has(id) && known.get(id)?.status === 'ok' && flow.manifests.get(id)?.role === 'work',
+      before?.has(id) &&
+      endsBefore.get(id)?.status === 'ok' &&
+      flow.manifests.get(id)?.role === 'work',
   )?.id;
 };
 
@@ -85,7 +87,7 @@ const lastWorker = (
 const patched = async (
   { base }: Session,
   reach: OverlayReach,
-  { output }: Finished,
+  { output }: WorkerEnd,
   made: Overlay | undefined,
 ): Promise<Overlay> => {
   const { diff = '', changes = [] } = output;

@@ -2,12 +2,12 @@
 import { UserError } from '../../data/user-error.ts';
 import type { FlowNode } from '../../flow/schema.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
-import type { Collected } from '../record/night-record.ts';
+import type { DecidedSpec } from '../record/night-record.ts';
 import { leaveSpans } from '../run/leave-spans.ts';
 import { narrow, type Planned, plannedUnits, runPlan } from '../run/run-plan.ts';
+import { endOf, type NodeEnd, recallStep } from '../run/run-step.ts';
 import { runNodeAfter } from '../run/run-unit.ts';
 import type { Session } from '../run/session.ts';
-import { endOf, type NodeEnd, recall } from '../run/step.ts';
 
 /** How many units of the node reached which end. */
 export type NodeCounts = { readonly ok: number; readonly failed: number; readonly skipped: number };
@@ -20,23 +20,23 @@ export type NodeCounts = { readonly ok: number; readonly failed: number; readonl
 export const runOneNode = async (
   session: Session,
   nodeId: string,
-  specs: readonly Collected[] = session.night.specs,
+  specs: readonly DecidedSpec[] = session.night.specs,
 ): Promise<NodeCounts> => {
   const counts = { ok: 0, failed: 0, skipped: 0 };
-  const known = [...session.flows.values()].some(({ order }) =>
+  const exists = [...session.flows.values()].some(({ order }) =>
     order.some(({ id }) => id === nodeId),
   );
   await Promise.all(
-    specs.map(async (collected) => {
-      const flow = session.flows.get(collected.flow);
+    specs.map(async (decided) => {
+      const flow = session.flows.get(decided.flow);
       const node = flow?.order.find(({ id }) => id === nodeId);
       if (!flow || !node) return;
-      if (collected.skip !== undefined) return;
-      const ends = await runForSpec(session, flow, collected, node);
+      if (decided.skip !== undefined) return;
+      const ends = await runForSpec(session, flow, decided, node);
       for (const { status } of ends) counts[status] += 1;
     }),
   );
-  if (known) return counts;
+  if (exists) return counts;
   const ids = [...session.flows.values()].flatMap(({ order }) => order.map(({ id }) => id));
   throw new UserError(
     `no flow of night ${session.night.id} has a node "${nodeId}"; there are ${[...new Set(ids)].join(', ')}`,
@@ -46,31 +46,34 @@ export const runOneNode = async (
 const runForSpec = async (
   session: Session,
   flow: RunnableFlow,
-  collected: Collected,
+  decided: DecidedSpec,
   node: FlowNode,
 ): Promise<readonly NodeEnd[]> => {
   const { entry, output } = flow.definition;
-  const { spec } = collected;
-  if (node.id === entry) return [await runPlan(session, flow, collected)];
+  const { spec } = decided;
+  if (node.id === entry) return [await runPlan(session, flow, decided)];
   const plan = recorded(session, spec.id, '_spec', entry);
   if (plan?.status !== 'ok') return [];
   const units = plannedUnits(plan).filter(
-    ({ id }) => collected.only === undefined || collected.only.includes(id),
+    ({ id }) => decided.only === undefined || decided.only.includes(id),
   );
   if (node.id === output) {
     const { runGate } = await import('../gate/run-gate.ts');
-    const gate = await runGate({ session, flow, collected, units, plan });
-    await leaveSpans(session, flow, collected);
+    const gate = await runGate({ session, flow, decided, units, plan });
+    await leaveSpans(session, flow, decided);
     return [gate];
   }
   return Promise.all(
     units.map((unit) => {
-      const done = recall(session, { spec: spec.id, unit: unit.id, node: node.id });
+      const done = recallStep(session, { spec: spec.id, unit: unit.id, node: node.id });
       if (done) return done;
-      const known = new Map<string, NodeEnd>([[entry, narrow(plan, unit)]]);
+      const endsBefore = new Map<string, NodeEnd>([[entry, narrow(plan, unit)]]);
       for (const id of flow.before.get(node.id) ?? []) {
         if (id !== entry)
-          known.set(id, recorded(session, spec.id, unit.id, id) ?? missing(session, spec.id, id));
+          endsBefore.set(
+            id,
+            recorded(session, spec.id, unit.id, id) ?? missing(session, spec.id, id),
+          );
       }
       const priority = spec.priority;
       const run = {
@@ -81,7 +84,7 @@ const runForSpec = async (
         plan: narrow(plan, unit) as Planned,
         priority,
       };
-      return runNodeAfter(run, node, known, new Map());
+      return runNodeAfter(run, node, endsBefore, new Map());
     }),
   );
 };

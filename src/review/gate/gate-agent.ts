@@ -2,31 +2,8 @@
 import { z } from 'zod';
 import type { CodeContext, CodeResult } from '../../agent/code-agent.ts';
 import { changeSchema, type Output } from '../../agent/schema.ts';
-import type { Standing } from '../kappa/agreement.ts';
-import { type ExamResult, verdictSchema } from '../schema.ts';
-import type { GateTerms, UnitFile } from './gate-terms.ts';
-import type { Independence } from './independence.ts';
-
-/** The gate's terms as plain data: part of its input, so that its decision can be replayed. */
-export type GateFacts = {
-  readonly exams: readonly ExamResult[];
-  readonly independence: Independence;
-  readonly standing: Standing;
-};
-
-/** For nodes that no gate follows in this process: with these nothing is ever approved. */
-export const noFacts: GateFacts = {
-  exams: [],
-  independence: { independent: false, reason: 'the reviewers were not examined' },
-  standing: {
-    pairs: 0,
-    kappa: undefined,
-    ac1: undefined,
-    raw: undefined,
-    live: { pairs: 0, kappa: undefined, ac1: undefined, raw: undefined },
-    state: 'too-few',
-  },
-};
+import { verdictSchema } from '../schema.ts';
+import type { SpecTerms, UnitFile } from './gate-terms.ts';
 
 /** A unit as its ancestors' bundles show it, with the new bytes of what it changed. */
 export type UnitEvidence = UnitFile & {
@@ -47,7 +24,7 @@ export type Proposal = { readonly commit: string; readonly record: string };
 
 /** What the gate's agent gets beside what every code agent gets. */
 export type GateContext = CodeContext & {
-  readonly terms: GateTerms;
+  readonly terms: SpecTerms;
   readonly evidence: () => AsyncIterable<UnitEvidence>;
   /** Runs the flow's test nodes once more, on base plus the joined files. */
   readonly retest: (files: readonly JoinedFile[]) => Promise<readonly Output[]>;

@@ -47,8 +47,29 @@ export type UnitFile = {
   readonly patched: ReadonlyMap<string, string>;
 };
 
-/** What holds for all units of a spec in one night. */
+/** The gate's terms as plain data: part of its input, so that its decision can be replayed. */
 export type GateTerms = {
+  readonly exams: readonly ExamResult[];
+  readonly independence: Independence;
+  readonly standing: Standing;
+};
+
+/** For a process that runs no gate: with these nothing is ever approved. */
+export const refusingTerms: GateTerms = {
+  exams: [],
+  independence: { independent: false, reason: 'the reviewers were not examined' },
+  standing: {
+    pairs: 0,
+    kappa: undefined,
+    ac1: undefined,
+    raw: undefined,
+    live: { pairs: 0, kappa: undefined, ac1: undefined, raw: undefined },
+    state: 'too-few',
+  },
+};
+
+/** What holds for all units of one spec in a night: the terms of its flow, and its own limits. */
+export type SpecTerms = {
   readonly spec: Spec;
   readonly gate: GateConfig;
   /** The result a reviewer's runtime (digest) has for a kind of unit, if it sat that exam. */

@@ -5,11 +5,11 @@ import { patchDigest } from '../../workspace/patch-digest.ts';
 import { describeExam, passed } from '../exam/result.ts';
 import {
   examKindsOf,
-  type GateTerms,
   limitsOf,
   type Red,
   type Ruling,
   red,
+  type SpecTerms,
   type UnitFile,
 } from './gate-terms.ts';
 import { compileProtected } from './protected.ts';
@@ -23,7 +23,7 @@ type Patch = { readonly changes: Changes; readonly lines: number; readonly diges
  * bounds and holds no secret, its tests are green, and two independent, examined reviewers whose
  * agreement has not collapsed both approve exactly that patch. The first thing wrong is the reason.
  */
-export const judgeUnit = (file: UnitFile, terms: GateTerms): Ruling => {
+export const judgeUnit = (file: UnitFile, terms: SpecTerms): Ruling => {
   const patch = patchOf(file.work);
   if ('outcome' in patch) return patch;
   // Nothing to open; but that it is as asked already is a claim, and a reviewer may know better.
@@ -46,7 +46,7 @@ export type JoinedUnit = {
 /** The gate's rule for the pull request as a whole: no path twice, and the spec's limits. */
 export const judgeJoined = (
   units: readonly JoinedUnit[],
-  { spec, gate }: Pick<GateTerms, 'spec' | 'gate'>,
+  { spec, gate }: Pick<SpecTerms, 'spec' | 'gate'>,
 ): Ruling => {
   const changes = units.flatMap(({ changes }) => changes);
   if (changes.length === 0) return { outcome: 'unchanged' };
@@ -75,7 +75,7 @@ const patchOf = (work: Output | undefined): Patch | Red => {
   return { changes, lines: stats.insertions + stats.deletions, digest };
 };
 
-const outsideBounds = (patch: Patch, { unit }: UnitFile, terms: GateTerms): Red | undefined => {
+const outsideBounds = (patch: Patch, { unit }: UnitFile, terms: SpecTerms): Red | undefined => {
   const inScope = compileScope(terms.spec.scope);
   const inUnit = compileScope(unit.paths);
   const isProtected = compileProtected(terms.gate.protected);
@@ -139,7 +139,7 @@ const notGreen = ({ test }: UnitFile): Red | undefined => {
 const notTwoYeses = (
   { digest, changes }: Patch,
   { reviews }: UnitFile,
-  { gate, examOf, independence, standing }: GateTerms,
+  { gate, examOf, independence, standing }: SpecTerms,
 ): Red | undefined => {
   const [a, b] = reviews;
   if (!a || !b || reviews.length !== 2 || a.reviewer === b.reviewer) {

@@ -42,8 +42,8 @@ test('the latest try of publish is reported, of that night', async (t) => {
 
 test('another night’s morning is not reported as this one’s', async (t) => {
   const artifacts = await mornings(t, 'first');
-  const { text, summary: found } = await reportFrom({ artifacts, digest: 'b'.repeat(64) });
-  t.is(found, undefined);
+  const { text, summary: published } = await reportFrom({ artifacts, digest: 'b'.repeat(64) });
+  t.is(published, undefined);
   t.notRegex(text, /first/);
 });
 

@@ -54,13 +54,13 @@ test('specs that were not read come last, each on a line of its own', (t) => {
 });
 
 test('a pull request is shown with its page, or with what keeps it from being sent', (t) => {
-  const own = {
+  const opened = {
     ...(summary.specs[0] as Summary['specs'][number]),
     outcome: 'pull-request',
   } as const;
   const specs = [
-    { ...own, branch: 'pantheon/a', url: 'https://github.test/octo/vault/pull/4' },
-    { ...own, branch: 'pantheon/b', waiting: 'GitHub cannot be reached' },
+    { ...opened, branch: 'pantheon/a', url: 'https://github.test/octo/vault/pull/4' },
+    { ...opened, branch: 'pantheon/b', waiting: 'GitHub cannot be reached' },
   ];
   const text = renderOutcomes(
     { ...summary, specs },
@@ -81,10 +81,10 @@ test('a terminal gets reasons broken between words, a pipe one line', (t) => {
   t.true(render().includes(`    ${reason}`));
   const lines = render({ width: 60 });
   const from = lines.findIndex((line) => line.startsWith('    work: '));
-  const own = lines.slice(from, lines.findIndex((line) => line.includes('whole.ts')) + 1);
-  t.true(own.length > 3);
-  t.true(own.every((line) => line.length <= 60 && /^ {4}\S/.test(line)));
-  t.is(own.map((line) => line.trim()).join(' '), reason);
+  const units = lines.slice(from, lines.findIndex((line) => line.includes('whole.ts')) + 1);
+  t.true(units.length > 3);
+  t.true(units.every((line) => line.length <= 60 && /^ {4}\S/.test(line)));
+  t.is(units.map((line) => line.trim()).join(' '), reason);
 });
 
 const measured = {

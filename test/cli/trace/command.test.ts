@@ -28,9 +28,11 @@ test('trace show lists what there is, and shows one bundle as a person reads it'
   const all = (await pantheon('trace', 'show', night)).stdout.trim().split('\n');
   t.is(all.length, 7);
   t.true(all.includes(`${night}/one/_spec/merge`));
-  const own = (await pantheon('trace', 'show', `${night}/one/${unit}/`)).stdout.trim().split('\n');
+  const addresses = (await pantheon('trace', 'show', `${night}/one/${unit}/`)).stdout
+    .trim()
+    .split('\n');
   t.deepEqual(
-    own.map((address) => address.split('/').at(-1)),
+    addresses.map((address) => address.split('/').at(-1)),
     ['reviewA', 'reviewB', 'test', 'work'],
   );
   const shown = await pantheon('trace', 'show', `${night}/one/${unit}/work`);

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { SpecSummary, Summary } from '../../../src/morning/summary.ts';
 import { contentsName, sealFolder } from '../../../src/night/jobs/artifact-contents.ts';
-import { gather } from '../../../src/night/jobs/gather-artifacts.ts';
+import { gatherArtifacts } from '../../../src/night/jobs/gather-artifacts.ts';
 import { stateAt } from '../../../src/night/record/state-folder.ts';
 import { startNight } from '../../../src/night/start.ts';
 import type { BundleFiles } from '../../../src/trace/bundle.ts';
@@ -27,12 +27,12 @@ import { date, type Jobs, workJobs } from './with-jobs.ts';
 
 const lasting = wholeFile();
 
-const known: { jobs?: Jobs } = {};
-const jobs = (): Jobs => known.jobs as Jobs;
+const prepared: { jobs?: Jobs } = {};
+const jobs = (): Jobs => prepared.jobs as Jobs;
 
 test.before(async (t) => {
   t.timeout(300_000);
-  known.jobs = await workJobs(lasting);
+  prepared.jobs = await workJobs(lasting);
 });
 
 /** The artifacts, to do harm to. */
@@ -172,7 +172,7 @@ const refusing = test.macro({
     const artifacts = copyArtifacts(t);
     await harm(artifacts);
     const into = join(temporaryFolder(t), 'night');
-    const arrived = await gather({ from: artifacts, into, digest: jobs().digest });
+    const arrived = await gatherArtifacts({ from: artifacts, into, digest: jobs().digest });
     t.regex(arrived.refused.join('\n'), expected);
     t.regex(arrived.absent('one', 'work') ?? '', /work/);
     // Nobody else's.
@@ -317,7 +317,7 @@ test('artifacts of a night that was collected anew are left out', async (t) => {
   const artifacts = copyArtifacts(t);
   await reseal(workOf(artifacts), { night: 'f'.repeat(64) });
   const into = join(temporaryFolder(t), 'night');
-  const arrived = await gather({ from: artifacts, into, digest: jobs().digest });
+  const arrived = await gatherArtifacts({ from: artifacts, into, digest: jobs().digest });
   t.deepEqual(arrived.refused, []);
   t.regex(arrived.absent('one', 'work') ?? '', /no artifact of work .* that belongs to this night/);
 });
@@ -325,11 +325,11 @@ test('artifacts of a night that was collected anew are left out', async (t) => {
 test('the night itself must be the one that was decided', async (t) => {
   const artifacts = copyArtifacts(t);
   const into = join(temporaryFolder(t), 'night');
-  await t.throwsAsync(gather({ from: artifacts, into, digest: 'f'.repeat(64) }), {
+  await t.throwsAsync(gatherArtifacts({ from: artifacts, into, digest: 'f'.repeat(64) }), {
     message: /did not arrive: night\.attempt-1 is not the night that was decided/,
   });
   flip(join(artifacts, 'night.attempt-1/night.json'), 'tiny', 'tint');
-  await t.throwsAsync(gather({ from: artifacts, into, digest: jobs().digest }), {
+  await t.throwsAsync(gatherArtifacts({ from: artifacts, into, digest: jobs().digest }), {
     message: /night\.attempt-1 night\.json was altered/,
   });
 });

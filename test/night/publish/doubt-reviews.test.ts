@@ -23,13 +23,13 @@ const doubt = (
   written: Texts,
   reviews: Reviews = [reviewOf('reviewA'), reviewOf('reviewB')],
 ): string | undefined => {
-  const own: Texts = {
+  const texts: Texts = {
     reviewA: JSON.stringify(reviewOf('reviewA')),
     reviewB: JSON.stringify(reviewOf('reviewB')),
     ...written,
   };
   const read = ({ node }: BundleAddress): Bundle | undefined => {
-    const text = own[node];
+    const text = texts[node];
     const files = { ...(text !== undefined && { 'review.json': text }) };
     return { files } as Partial<Bundle> as Bundle;
   };

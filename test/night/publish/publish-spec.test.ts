@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { sha256 } from '../../../src/data/digest.ts';
 import type { PullRequest } from '../../../src/forge/forge.ts';
-import { publish } from '../../../src/night/publish/publish-spec.ts';
+import { publishSpec } from '../../../src/night/publish/publish-spec.ts';
 import { readNight } from '../../../src/night/record/night-folder.ts';
 import { unrecorded, unwatched } from '../../../src/night/run/open-session.ts';
-import type { Watch } from '../../../src/night/run/session.ts';
+import type { NightWatch } from '../../../src/night/run/session.ts';
 import { decisionSchema } from '../../../src/review/gate/gate-agent.ts';
 import { openTraces } from '../../../src/trace/open-traces.ts';
 import { plainGit } from '../../workspace/with-repository.ts';
@@ -103,7 +103,7 @@ const rows: Readonly<Record<string, readonly [Tampering, RegExp]>> = {
 };
 
 /** Acts at the very moment the gate has decided: before anything else can happen. */
-const afterGate = (act: () => void): Watch => ({
+const afterGate = (act: () => void): NightWatch => ({
   ...unwatched,
   node: ({ spec, node, state }) => {
     if (spec === 'tidy' && node === 'merge' && state === 'ok') act();
@@ -184,14 +184,14 @@ const endedNight = async (t: ExecutionContext) => {
 for (const [title, [content, reason]] of Object.entries(consistent)) {
   test(`a commit, record and decision that agree are refused ${title}`, async (t) => {
     const { house, decided, proposal, site, opened, forge, agreeing } = await endedNight(t);
-    t.is((await publish(site, forge, 'tidy', decided)).state, 'opened');
+    t.is((await publishSpec(site, forge, 'tidy', decided)).state, 'opened');
     // An earlier part of the night has opened it: what became of it since is a person's doing.
     const resumed = { ...site, published: new Set([decided.commit ?? '']) };
-    t.is((await publish(resumed, forge, 'tidy', decided)).state, 'opened');
+    t.is((await publishSpec(resumed, forge, 'tidy', decided)).state, 'opened');
     t.is(opened.length, 1);
 
     const commit = forgeBundle(proposal, house, content);
-    const end = await publish(site, forge, 'tidy', { ...agreeing({ commit }), commit });
+    const end = await publishSpec(site, forge, 'tidy', { ...agreeing({ commit }), commit });
     t.is(end.state, 'refused');
     t.regex(end.state === 'refused' ? end.reason : '', reason);
     t.is(opened.length, 1);
@@ -201,7 +201,7 @@ for (const [title, [content, reason]] of Object.entries(consistent)) {
 test('a record of another commit than the gate decided is refused', async (t) => {
   const { house, proposal, site, opened, forge, agreeing } = await endedNight(t);
   const commit = forgeBundle(proposal, house, { 'box/a.txt': 'a\ndone\n' });
-  const end = await publish(site, forge, 'tidy', agreeing({ commit }));
+  const end = await publishSpec(site, forge, 'tidy', agreeing({ commit }));
   t.regex(end.state === 'refused' ? end.reason : '', /the gate decided commit \w+, not /);
   t.deepEqual(opened, []);
 });
@@ -214,7 +214,7 @@ test('a record that is none is refused, whatever the gate says of it', async (t)
     return { ...decided, record: sha256(record) };
   });
   for (const decision of reasons) {
-    const end = await publish(site, forge, 'tidy', await decision);
+    const end = await publishSpec(site, forge, 'tidy', await decision);
     t.is(end.state, 'refused');
   }
   t.deepEqual(opened, []);
@@ -237,14 +237,14 @@ test('a record and a decision that agree go nowhere but where the night decided'
     { units: { approved: [], red: [] } },
   ]) {
     const before = readFileSync(record, 'utf8');
-    const end = await publish(site, forge, 'tidy', agreeing(change));
+    const end = await publishSpec(site, forge, 'tidy', agreeing(change));
     const [key = ''] = Object.keys(change);
     t.is(end.state, 'refused', key);
     t.regex(end.state === 'refused' ? end.reason : '', new RegExp(`says another ${key} than`));
     writeFileSync(record, before);
   }
   t.deepEqual(opened, []);
-  t.is((await publish(site, forge, 'tidy', original)).state, 'opened');
+  t.is((await publishSpec(site, forge, 'tidy', original)).state, 'opened');
 });
 
 test('a branch of that name that holds something else stays as it is', async (t) => {

@@ -57,9 +57,9 @@ const unfinished: Readonly<Record<string, readonly [Nights, readonly string[]]>>
 
 for (const [title, [nights, expected]] of Object.entries(unfinished)) {
   test(`to be resumed: ${title}`, async (t) => {
-    const found = await unfinishedNights(tracesOf(t, nights));
+    const unfinishedFolders = await unfinishedNights(tracesOf(t, nights));
     t.deepEqual(
-      found.map((folder) => basename(folder)),
+      unfinishedFolders.map((folder) => basename(folder)),
       expected,
     );
   });

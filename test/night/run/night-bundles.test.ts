@@ -15,12 +15,12 @@ test('every finished node leaves a bundle, a skipped one none', async (t) => {
   const records = nodesOf(folder);
   t.is(records.length, 10);
   for (const { spec, unit, node, status, bundle } of records) {
-    const found = traces.read({ spec, unit, node });
-    t.is(found?.identity, bundle);
-    t.is(found === undefined, status === 'skipped', `${unit}/${node}`);
-    if (!found) continue;
-    t.is('error.json' in found.files, status === 'failed');
-    t.true('input.json' in found.files && 'metrics.json' in found.files);
+    const recorded = traces.read({ spec, unit, node });
+    t.is(recorded?.identity, bundle);
+    t.is(recorded === undefined, status === 'skipped', `${unit}/${node}`);
+    if (!recorded) continue;
+    t.is('error.json' in recorded.files, status === 'failed');
+    t.true('input.json' in recorded.files && 'metrics.json' in recorded.files);
   }
 });
 

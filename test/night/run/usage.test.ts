@@ -9,7 +9,7 @@ import { pantheonVersion } from '../../../src/data/installation.ts';
 import type { RuntimeIdentity } from '../../../src/engine/contract/engine.ts';
 import type { BoundModelAgent, NodeRequest } from '../../../src/night/open/bound-agent.ts';
 import type { RunnableFlow } from '../../../src/night/open/open-flow.ts';
-import type { Collected } from '../../../src/night/record/night-record.ts';
+import type { DecidedSpec } from '../../../src/night/record/night-record.ts';
 import { leaveSpans } from '../../../src/night/run/leave-spans.ts';
 import { runNode } from '../../../src/night/run/run-node.ts';
 import type { Session } from '../../../src/night/run/session.ts';
@@ -133,7 +133,7 @@ const spansOf = test.macro(async (t, engine: 'vllm' | 'rules', there: boolean) =
   const definition = { name: 'docops', nodes: [{ id: 'work', agent: 'tester', inputs: ['root'] }] };
   const manifests = new Map([['work', agent]]);
   const flow = { definition, manifests } as unknown as RunnableFlow;
-  await leaveSpans(session, flow, { spec: { id: 'tidy' } } as unknown as Collected);
+  await leaveSpans(session, flow, { spec: { id: 'tidy' } } as unknown as DecidedSpec);
   const file = join(folder, 'tidy', 'spans.jsonl');
   t.is(existsSync(file), there);
   if (!there) return;

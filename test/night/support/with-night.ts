@@ -6,7 +6,7 @@ import { reviewersOf } from '../../../src/night/exam/freeze-terms.ts';
 import { configSource, flowSource, openSetup } from '../../../src/night/open/open-setup.ts';
 import { type JournalRecord, journalSchema } from '../../../src/night/record/night-record.ts';
 import { type StateFolder, stateAt } from '../../../src/night/record/state-folder.ts';
-import type { NodeEvent, Watch } from '../../../src/night/run/session.ts';
+import type { NightWatch, NodeEvent } from '../../../src/night/run/session.ts';
 import { type NightEnd, type NightOptions, startNight } from '../../../src/night/start.ts';
 import { recordExams } from '../../../src/review/exam/cache.ts';
 import { extendLedger } from '../../../src/review/kappa/ledger.ts';
@@ -60,7 +60,7 @@ export const houseIn = (t: Test, repository: TestRepository): House => {
   const night: House['night'] = async (options = {}) => {
     const events: NodeEvent[] = [];
     const said: string[] = [];
-    const watch: Watch = { node: (event) => events.push(event), spec: () => {} };
+    const watch: NightWatch = { node: (event) => events.push(event), spec: () => {} };
     const startedAt = `${new Date(firstNight + nights * day).toISOString().slice(0, 19)}Z`;
     nights += 1;
     const end = await startNight({
@@ -94,9 +94,9 @@ export const houseIn = (t: Test, repository: TestRepository): House => {
 };
 
 const specIn = ({ specs }: Summary, id: string): SpecSummary => {
-  const found = specs.find((spec) => spec.id === id);
-  if (!found) throw new Error(`there is no ${id} in the summary`);
-  return found;
+  const summary = specs.find((spec) => spec.id === id);
+  if (!summary) throw new Error(`there is no ${id} in the summary`);
+  return summary;
 };
 
 /** The runtime digests of a flow's two reviewers as committed now. */

@@ -3,7 +3,7 @@ import test from 'ava';
 import type { Output } from '../../../src/agent/schema.ts';
 import { gateSchema } from '../../../src/config/schema.ts';
 import { judgeUnit } from '../../../src/review/gate/gate.ts';
-import type { GateTerms, RedCode, UnitFile } from '../../../src/review/gate/gate-terms.ts';
+import type { RedCode, SpecTerms, UnitFile } from '../../../src/review/gate/gate-terms.ts';
 import { standingOf } from '../../../src/review/kappa/agreement.ts';
 import type { ExamResult, Pair, Review, Verdict } from '../../../src/review/schema.ts';
 import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
@@ -80,7 +80,7 @@ const pairs = (table: readonly [number, number, number]): readonly Pair[] =>
     })),
   );
 
-const terms: GateTerms = {
+const terms: SpecTerms = {
   spec: specOf(),
   gate,
   examOf: () => exam,
@@ -107,7 +107,7 @@ test('nothing to do is neither red nor a pull request', (t) => {
   t.deepEqual(judgeUnit(fileOf([], { reviews: [] }), terms), { outcome: 'unchanged' });
 });
 
-type Case = { readonly file?: UnitFile; readonly terms?: Partial<GateTerms> };
+type Case = { readonly file?: UnitFile; readonly terms?: Partial<SpecTerms> };
 
 const isRed = test.macro((t, code: RedCode, reason: RegExp, given: Case) => {
   const ruling = judgeUnit(given.file ?? fileOf(one), { ...terms, ...given.terms });

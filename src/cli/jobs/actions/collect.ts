@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { setOutput } from '@actions/core';
 import { collectFrom } from '../collect.ts';
-import { optional, readJob, required } from './job.ts';
+import { optionalInput, readJobEnvironment, requiredInput } from './job-environment.ts';
 
 /** Decides a night; what later jobs need to know becomes outputs. */
 export const collectAction = async (): Promise<void> => {
-  const { repo, night: folder, attempt } = readJob();
-  const [date, specs, retry] = [optional('date'), optional('specs'), optional('retry')];
+  const { repo, night: folder, attempt } = readJobEnvironment();
+  const [date, specs, retry] = [
+    optionalInput('date'),
+    optionalInput('specs'),
+    optionalInput('retry'),
+  ];
   const { night, digest, shards, waiting } = await collectFrom({
     repo,
     night: folder,
     attempt,
-    flow: required('flow'),
-    shards: required('shards'),
+    flow: requiredInput('flow'),
+    shards: requiredInput('shards'),
     ...(date !== undefined && { date }),
     ...(specs !== undefined && { only: specs.split(',').map((id) => id.trim()) }),
     ...(retry !== undefined && { retry }),

@@ -2,13 +2,13 @@
 import { summary as jobSummaryFile } from '@actions/core';
 import { brokenJobs, mostAnnotations, redLines } from '../../../morning/job-summary.ts';
 import { reportFrom } from '../report.ts';
-import { optional, readJob } from './job.ts';
+import { optionalInput, readJobEnvironment } from './job-environment.ts';
 import type { Annotation } from './quiet-runner.ts';
 
 /** Writes the job's summary and gives its annotations, within what GitHub takes. */
 export const reportAction = async (): Promise<readonly Annotation[]> => {
-  const { arrived } = readJob();
-  const [digest, jobs] = [optional('night'), optional('jobs')];
+  const { arrived } = readJobEnvironment();
+  const [digest, jobs] = [optionalInput('night'), optionalInput('jobs')];
   const { text, results, summary } = await reportFrom({
     artifacts: arrived,
     ...(digest !== undefined && { digest }),

@@ -38,9 +38,9 @@ export type StepPlan = {
  * Runs a node once in the life of a night: what its bundle already tells is read, not repeated.
  * The bundle is written first and the journal second; killed in between, the bundle still counts.
  */
-export const step = async (session: Session, plan: StepPlan): Promise<NodeEnd> => {
+export const runStep = async (session: Session, plan: StepPlan): Promise<NodeEnd> => {
   const { address, agent, priority, inputs } = plan;
-  const recorded = recall(session, address);
+  const recorded = recallStep(session, address);
   if (recorded) return recorded;
   return session.lanes.run(laneOf(agent), priority, async () => {
     session.signal.throwIfAborted();
@@ -61,7 +61,7 @@ export const step = async (session: Session, plan: StepPlan): Promise<NodeEnd> =
 };
 
 /** A node that is not run, and why. */
-export const skip = (session: Session, address: BundleAddress, reason: string): NodeEnd => {
+export const skipStep = (session: Session, address: BundleAddress, reason: string): NodeEnd => {
   const end: NodeEnd = { status: 'skipped', reason };
   if (!session.finished.has(keyOf(address))) record(session, address, end);
   return end;
@@ -70,8 +70,8 @@ export const skip = (session: Session, address: BundleAddress, reason: string): 
 /** Keeps what the gate's manifest will cite. */
 const remember = ({ identities }: Session, { spec, unit, node }: BundleAddress, end: NodeEnd) => {
   if (!('identity' in end)) return;
-  const known = identities.get(spec) ?? new Map<string, string>();
-  identities.set(spec, known.set(`${unit}/${node}`, end.identity));
+  const bySpec = identities.get(spec) ?? new Map<string, string>();
+  identities.set(spec, bySpec.set(`${unit}/${node}`, end.identity));
 };
 
 const record = (session: Session, address: BundleAddress, end: NodeEnd): void => {
@@ -100,7 +100,7 @@ const record = (session: Session, address: BundleAddress, end: NodeEnd): void =>
 const keyOf = ({ spec, unit, node }: BundleAddress): string => `${spec}/${unit}/${node}`;
 
 /** How a node ended earlier this night, as its bundle tells. @throws BundleFault when it was altered. */
-export const recall = (session: Session, address: BundleAddress): NodeEnd | undefined => {
+export const recallStep = (session: Session, address: BundleAddress): NodeEnd | undefined => {
   const bundle = session.traces.read(address);
   if (!bundle) return undefined;
   const end = endOf(bundle);
@@ -130,10 +130,10 @@ export const endOf = ({ files, identity }: Bundle): NodeEnd => {
 
 /** Only a fault of the engine is worth another try the same night. */
 const runWithRetries = async (plan: StepPlan, signal: AbortSignal): Promise<NodeRun> => {
-  const tries = 1 + (plan.retries ?? 0);
+  const most = 1 + (plan.retries ?? 0);
   for (let attempt = 1; ; attempt += 1) {
     const run = await runGuarded(plan, signal);
-    if (run.failure?.code !== 'engine' || attempt >= tries) return run;
+    if (run.failure?.code !== 'engine' || attempt >= most) return run;
   }
 };
 

@@ -10,9 +10,9 @@ import { configSource, type Setup } from '../open/open-setup.ts';
 import { createNightFolder, writeNight } from '../record/night-folder.ts';
 import type { Night } from '../record/night-record.ts';
 import { shardCount } from '../record/shard.ts';
-import { type CollectedNight, type CollectOptions, collect } from './decide-night.ts';
+import { type DecideNightOptions, decideNight, type NightDecision } from './decide-night.ts';
 
-export type DecideOptions = Omit<CollectOptions, 'base' | 'branch' | 'forge'> & {
+export type CreateNightOptions = Omit<DecideNightOptions, 'base' | 'branch' | 'forge'> & {
   /** Over how many shards the night's jobs may be spread; absent: it is worked in this process. */
   readonly shards?: number | undefined;
   /** Tells the person what is going on, a line at a time. */
@@ -21,7 +21,7 @@ export type DecideOptions = Omit<CollectOptions, 'base' | 'branch' | 'forge'> & 
 };
 
 /** A night that is decided and lies in its folder; base and setup are the caller's to close. */
-export type DecidedNight = {
+export type CreatedNight = {
   readonly base: BaseTree;
   readonly setup: Setup;
   readonly night: Night;
@@ -29,20 +29,20 @@ export type DecidedNight = {
 };
 
 /** Collects the queue and writes `night.json` into a new folder below the state folder's traces. */
-export const decideNight = async (
-  options: DecideOptions,
+export const createNight = async (
+  options: CreateNightOptions,
   repository: Repository,
   forge: Forge,
-): Promise<DecidedNight> => {
+): Promise<CreatedNight> => {
   const base = await openBaseTree(repository.root, repository.head);
   let setup: Setup | undefined;
   try {
     const notices = await ignoredFiles(options, repository, base);
     for (const line of notices) options.say(line);
-    const collected = await collect({ ...options, base, branch: repository.branch, forge });
-    ({ setup } = collected);
+    const decision = await decideNight({ ...options, base, branch: repository.branch, forge });
+    ({ setup } = decision);
     options.signal.throwIfAborted();
-    const night = await write(options, collected, notices);
+    const night = await write(options, decision, notices);
     return { base, setup, ...night };
   } catch (error) {
     await setup?.close();
@@ -52,25 +52,25 @@ export const decideNight = async (
 };
 
 const write = async (
-  { state, startedAt, say, shards }: DecideOptions,
-  collected: CollectedNight,
+  { state, startedAt, say, shards }: CreateNightOptions,
+  decision: NightDecision,
   notices: readonly string[],
-): Promise<Pick<DecidedNight, 'night' | 'folder'>> => {
-  const mistakes = collected.mistakes.map(({ message }) => message);
-  if (mistakes.length > 0 && collected.night.specs.length === 0) {
-    throw new UserError(mistakes.join('\n'), { cause: collected.mistakes[0] });
+): Promise<Pick<CreatedNight, 'night' | 'folder'>> => {
+  const mistakes = decision.mistakes.map(({ message }) => message);
+  if (mistakes.length > 0 && decision.night.specs.length === 0) {
+    throw new UserError(mistakes.join('\n'), { cause: decision.mistakes[0] });
   }
   const findings = [
-    ...notSpecs(collected.ignored),
-    ...collected.notices,
-    ...findingLines(collected.setup),
+    ...notSpecs(decision.ignored),
+    ...decision.notices,
+    ...findingLines(decision.setup),
   ];
   for (const line of [...mistakes, ...findings]) say(line);
   const { id, folder } = await createNightFolder(state.traces, startedAt);
   const night: Night = {
-    ...collected.night,
+    ...decision.night,
     id,
-    ...(shards !== undefined && { shards: shardCount(collected.night.specs, shards) }),
+    ...(shards !== undefined && { shards: shardCount(decision.night.specs, shards) }),
     notices: [...notices, ...findings],
     mistakes,
   };
@@ -89,17 +89,17 @@ const notSpecs = (names: readonly string[]): readonly string[] =>
   names.length === 0
     ? []
     : [
-        `Not read as specs: ${listed(names)}. A spec's name ends in .yaml, .yml or .json and begins with no dot.`,
+        `Not read as specs: ${firstFew(names)}. A spec's name ends in .yaml, .yml or .json and begins with no dot.`,
       ];
 
-const listed = (names: readonly string[]): string => {
+const firstFew = (names: readonly string[]): string => {
   const shown = names.slice(0, 5).map((name) => printable(name));
   return `${shown.join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
 };
 
 /** What lies in the checkout and was not committed is named and not used. */
 const ignoredFiles = async (
-  { specs }: Pick<DecideOptions, 'specs'>,
+  { specs }: Pick<CreateNightOptions, 'specs'>,
   { root, gitDir }: Repository,
   base: BaseTree,
 ): Promise<readonly string[]> => {
@@ -107,7 +107,7 @@ const ignoredFiles = async (
   if (root === gitDir) return [];
   const paths = ['pantheon.yaml', 'models.lock', 'flows', ...(await codeFolders(base))];
   const names = await uncommitted(root, specs === undefined ? [...paths, 'specs'] : paths);
-  return names.length === 0 ? [] : [`Not committed and so not used: ${listed(names)}.`];
+  return names.length === 0 ? [] : [`Not committed and so not used: ${firstFew(names)}.`];
 };
 
 const codeFolders = async (base: BaseTree): Promise<readonly string[]> => {
@@ -116,7 +116,7 @@ const codeFolders = async (base: BaseTree): Promise<readonly string[]> => {
     const { agents, tools } = loadConfig(source);
     return [...agents, ...tools];
   } catch (error) {
-    // Its mistakes are told when the night is collected.
+    // Its mistakes are told when the night is decided.
     if (error instanceof UserError) return ['agents', 'tools'];
     throw error;
   }

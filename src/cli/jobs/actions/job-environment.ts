@@ -4,7 +4,7 @@ import { getInput } from '@actions/core';
 import { UserError } from '../../../data/user-error.ts';
 
 /** Where a job of a workflow works, from the environment that GitHub gives every step. */
-export type Job = {
+export type JobEnvironment = {
   readonly repo: string;
   readonly arrived: string;
   readonly night: string;
@@ -14,7 +14,9 @@ export type Job = {
 };
 
 /** @throws UserError outside of a workflow. */
-export const readJob = (environment: NodeJS.ProcessEnv = process.env): Job => {
+export const readJobEnvironment = (
+  environment: NodeJS.ProcessEnv = process.env,
+): JobEnvironment => {
   const { RUNNER_TEMP, GITHUB_WORKSPACE, GITHUB_RUN_ATTEMPT, GITHUB_REPOSITORY } = environment;
   if (!RUNNER_TEMP || !GITHUB_WORKSPACE) {
     throw new UserError(
@@ -35,7 +37,7 @@ export const readJob = (environment: NodeJS.ProcessEnv = process.env): Job => {
 };
 
 /** An input that may be left out. */
-export const optional = (name: string): string | undefined => getInput(name) || undefined;
+export const optionalInput = (name: string): string | undefined => getInput(name) || undefined;
 
 /** An input that must be there. */
-export const required = (name: string): string => getInput(name, { required: true });
+export const requiredInput = (name: string): string => getInput(name, { required: true });
