@@ -31,12 +31,22 @@ export const sampleOf = <T>(items: readonly T[], most: number): readonly T[] =>
 
 export const folderOf = ({ state }: Case): string => join(state.traces, nightId);
 
+/** Each item alone where every moment is asked for; else all of them one after the other in one night. */
+export const inRows = <T>(items: readonly T[]): readonly (readonly T[])[] =>
+  everyMoment ? items.map((item) => [item]) : [items];
+
+/** Goes on with a night that was stopped, or begins it where nothing was decided. */
+export const nextArguments = (place: Case): readonly string[] =>
+  isDecided(place) ? ['--resume'] : [];
+
 const isDecided = (place: Case): boolean => existsSync(join(folderOf(place), 'night.json'));
 
 const isOver = (place: Case): boolean => {
   const last = readJournal(join(folderOf(place), 'journal.jsonl'), journalSchema).at(-1);
   return last?.type === 'night' && last.state === 'end';
 };
+
+export type Reference = Awaited<ReturnType<typeof openReference>>;
 
 /** Runs the whole night once, and knows how to compare others with it. */
 export const openReference = async () => {
@@ -103,13 +113,13 @@ export const openReference = async () => {
   };
 };
 
-/** Runs a night that kills itself. */
+/** Runs a night, or what is left of it, that kills itself. */
 export const killAt = async (
   t: ExecutionContext,
   place: Case,
   order: Omit<KillOrder, 'signal'>,
-  args: readonly string[] = [],
 ): Promise<void> => {
+  const args = nextArguments(place);
   const { signal, stderr } = await runNight(place, args, { ...order, signal: 'SIGKILL' });
-  t.is(signal, 'SIGKILL', stderr);
+  t.is(signal, 'SIGKILL', `${order.when} ${order.nth} of ${order.path}: ${stderr}`);
 };

@@ -18,7 +18,7 @@ export const withStrikingGit = (place: Case, { command, when, signal }: GitStrik
   const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
   const strike = `kill -${signal} 0; sleep 60`;
   const work = when === 'after' ? `"${git}" "$@"; ` : '';
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   const script = `#!/bin/sh
 case " $* " in *" ${command} "*) ${work}${strike} ;; esac
 exec "${git}" "$@"
