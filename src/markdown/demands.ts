@@ -3,8 +3,8 @@ import type { Json } from '../data/digest.ts';
 import { readIntents } from '../spec/intent.ts';
 import type { Intent, KeyRule } from '../spec/intent-kinds.ts';
 import { compileScope } from '../spec/scope.ts';
+import type { Refused } from './decode-markdown.ts';
 import { type DocRules, docRulesSchema, type ValueShape } from './rules.ts';
-import type { Refused } from './text.ts';
 
 /** What a key's value is taken from where it holds nothing. */
 export type ValueSource = 'heading' | 'title' | 'file-name' | 'hashtags' | 'first-commit';

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { isMap, isScalar, isSeq, type Pair, Parser } from 'yaml';
 import { canonicalJson, type Json } from '../data/digest.ts';
+import { isRefused, type Refused, textRefusal } from './decode-markdown.ts';
 import { editList } from './edit-list.ts';
 import { findPair, parseFrontmatter, type SplitDocument, splitFrontmatter } from './frontmatter.ts';
 import { lineEnd, lineStart, orderKeys, pairStart, pairStop, removeKey } from './pair-lines.ts';
-import { isRefused, type LineBreak, type Refused, textRefusal } from './text.ts';
+import type { LineBreak } from './text-lines.ts';
 import { sameValue, writeText, writeYaml } from './yaml-value.ts';
 
 /** What to do to a document's top-level keys. Keys in `order` come first, in that order. */

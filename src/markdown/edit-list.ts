@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Document, YAMLSeq } from 'yaml';
 import type { Json } from '../data/digest.ts';
+import type { Refused } from './decode-markdown.ts';
 import { lineStart, lineStop } from './pair-lines.ts';
-import type { LineBreak, Refused } from './text.ts';
+import type { LineBreak } from './text-lines.ts';
 import { sameValue, writeYaml } from './yaml-value.ts';
 
 type Token = { readonly type: string; readonly offset: number };

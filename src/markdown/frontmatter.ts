@@ -9,8 +9,9 @@ import {
   type YAMLMap,
   type YAMLParseError,
 } from 'yaml';
+import type { Refused } from './decode-markdown.ts';
 import { foreignFront } from './foreign-front.ts';
-import { type LineBreak, lineBreakOf, linesOf, type Refused, type TextLine } from './text.ts';
+import { type LineBreak, lineBreakOf, linesOf, type TextLine } from './text-lines.ts';
 
 /** Frontmatter may hold at most this many characters. */
 const maxFrontmatter = 64 * 1024;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { plainText } from './plain-text.ts';
 import { blankBlocks } from './prose.ts';
-import { linesOf } from './text.ts';
+import { linesOf } from './text-lines.ts';
 
 /** A heading: level 1 to 6 and its text without emoji and markup (may be empty). */
 export type Heading = { readonly level: number; readonly text: string };

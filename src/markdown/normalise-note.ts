@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
 import type { Json } from '../data/digest.ts';
+import { isRefused, type Refused, textRefusal } from './decode-markdown.ts';
 import type { Demands, ValueSource } from './demands.ts';
 import { editFrontmatter, type FrontmatterEdit } from './edit-frontmatter.ts';
 import {
@@ -13,7 +14,6 @@ import {
 import { hashtagsOf } from './hashtags.ts';
 import { firstHeading } from './headings.ts';
 import { hasShape, isEmpty, slugOf } from './rules.ts';
-import { isRefused, type Refused, textRefusal } from './text.ts';
 import { sameValue } from './yaml-value.ts';
 
 /** What a document says only outside its text. */

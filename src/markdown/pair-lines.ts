@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Pair } from 'yaml';
+import { isRefused, type Refused } from './decode-markdown.ts';
 import { findPair, parseFrontmatter } from './frontmatter.ts';
-import { isRefused, type LineBreak, linesOf, type Refused } from './text.ts';
+import { type LineBreak, linesOf } from './text-lines.ts';
 
 type Ranged = { readonly range?: readonly [number, number, number] | null } | null | undefined;
 type Token = { readonly type: string; readonly offset: number };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { linesOf } from './text.ts';
+import { linesOf } from './text-lines.ts';
 
 /*
  * The parts of a document that are prose, by blanking what is not: the same length and the same

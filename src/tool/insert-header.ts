@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { lineBreakOf, textRefusal } from '../markdown/text.ts';
+import { textRefusal } from '../markdown/decode-markdown.ts';
+import { lineBreakOf } from '../markdown/text-lines.ts';
 import { type HeaderStyle, headerOffset, headerStyleOf } from './header-place.ts';
 import { readText } from './text.ts';
 import { defineTool, ToolFault } from './tool.ts';

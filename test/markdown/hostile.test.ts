@@ -6,7 +6,7 @@ import { headingsOf } from '../../src/markdown/headings.ts';
 import { inlineText } from '../../src/markdown/inline.ts';
 import { linksOf } from '../../src/markdown/links.ts';
 import { proseOf } from '../../src/markdown/prose.ts';
-import { textRefusal } from '../../src/markdown/text.ts';
+import { textRefusal } from '../../src/markdown/decode-markdown.ts';
 import { findSecrets } from '../../src/review/gate/secrets.ts';
 
 const oneMebibyte = 1024 * 1024;

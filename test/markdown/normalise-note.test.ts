@@ -3,7 +3,7 @@ import test from 'ava';
 import type { Json } from '../../src/data/digest.ts';
 import { demandsOf } from '../../src/markdown/demands.ts';
 import { type NoteFacts, normaliseNote } from '../../src/markdown/normalise-note.ts';
-import { isRefused } from '../../src/markdown/text.ts';
+import { isRefused } from '../../src/markdown/decode-markdown.ts';
 
 type Given = {
   readonly text: string;

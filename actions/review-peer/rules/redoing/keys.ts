@@ -8,7 +8,7 @@ import {
 } from '../../../../src/markdown/frontmatter.ts';
 import { normaliseNote } from '../../../../src/markdown/normalise-note.ts';
 import { hasShape } from '../../../../src/markdown/rules.ts';
-import { isRefused } from '../../../../src/markdown/text.ts';
+import { isRefused } from '../../../../src/markdown/decode-markdown.ts';
 import { readIntents } from '../../../../src/spec/intent.ts';
 import type { Intent } from '../../../../src/spec/intent-kinds.ts';
 import type { Spec } from '../../../../src/spec/schema.ts';

@@ -13,7 +13,7 @@ import {
 import { hashtagsOf } from '../../../../src/markdown/hashtags.ts';
 import { firstHeading } from '../../../../src/markdown/headings.ts';
 import { pairStart, pairStop } from '../../../../src/markdown/pair-lines.ts';
-import { isRefused, textRefusal } from '../../../../src/markdown/text.ts';
+import { isRefused, textRefusal } from '../../../../src/markdown/decode-markdown.ts';
 import { readIntents } from '../../../../src/spec/intent.ts';
 import type { Intent } from '../../../../src/spec/intent-kinds.ts';
 import type { Spec } from '../../../../src/spec/schema.ts';
