@@ -11,7 +11,8 @@ const patterns: readonly (readonly [Link['kind'], RegExp])[] = [
     'inline',
     /\]\(\s*(?=\S)(?:<([^<>\n]*)>[^()\n]*|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:[^\S\n][^()\n]*)?)\)/g,
   ],
-  ['reference', /^ {0,3}\[[^[\]\n]+\]:[ \t]*(?:<([^<>\n]*)>|(\S+))/gm],
+  // `[^1]:` begins a footnote, and its first word is not a target.
+  ['reference', /^ {0,3}\[(?!\^)[^[\]\n]+\]:[ \t]*(?:<([^<>\n]*)>|(\S+))/gm],
   ['wiki', /\[\[([^[\]|#\n]*)(?:[|#][^[\]\n]*)?\]\]/g],
 ];
 
