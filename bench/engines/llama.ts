@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Message } from '../../src/engine/contract/engine.ts';
-import type { Answer } from '../../src/engine/llama/pool/messages.ts';
+import type { ModelAnswer } from '../../src/engine/llama/pool/model-calls.ts';
 import {
   type ModelPool,
+  type ModelPoolRequest,
   openModelPool,
-  type PoolAsk,
 } from '../../src/engine/llama/pool/model-pool.ts';
 import { writeTinyModel } from '../../test/tiny-model/tiny-model.ts';
 import { openPlain, type Plain } from './llama/plain.ts';
@@ -40,6 +40,7 @@ const open = (more: Partial<Settings>): Promise<ModelPool> =>
       slots: undefined,
       contextTokens,
       gpu: false,
+      template: undefined,
       ...more,
     },
     'bench',
@@ -49,8 +50,8 @@ const never = new AbortController().signal;
 
 const ask = (
   pool: ModelPool,
-  more: Partial<PoolAsk> & Pick<PoolAsk, 'messages'>,
-): Promise<Answer> =>
+  more: Partial<ModelPoolRequest> & Pick<ModelPoolRequest, 'messages'>,
+): Promise<ModelAnswer> =>
   pool.ask(
     {
       schema: undefined,
@@ -69,8 +70,8 @@ const converse = async (
   pool: ModelPool,
   { messages, schema }: NightTask,
   steps: number,
-): Promise<readonly Answer[]> => {
-  const answers: Answer[] = [];
+): Promise<readonly ModelAnswer[]> => {
+  const answers: ModelAnswer[] = [];
   let held = messages;
   for (let step = 0; step < steps; step += 1) {
     const answer = await ask(pool, { messages: held, schema });
@@ -110,7 +111,7 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-const written = (answers: readonly Answer[]): number =>
+const written = (answers: readonly ModelAnswer[]): number =>
   sum(answers.map(({ usage }) => usage.completion));
 const fixed = (value: number): string => value.toFixed(2);
 const whole = (value: number): string => Math.round(value).toString();
@@ -147,7 +148,7 @@ const plainRate = async (plain: Plain, loops: readonly Loop[]): Promise<Rate> =>
 type Loop = readonly { readonly messages: readonly Message[]; readonly tokens: number }[];
 
 /** What `converse` asked, with the lengths of the answers. */
-const loopOf = ({ messages }: NightTask, answers: readonly Answer[]): Loop => {
+const loopOf = ({ messages }: NightTask, answers: readonly ModelAnswer[]): Loop => {
   let held = messages;
   return answers.map((answer, step) => {
     const asked = held;

@@ -14,7 +14,7 @@ export type Plain = {
 export const openPlain = async (path: string, contextTokens: number): Promise<Plain> => {
   const library = await import('node-llama-cpp');
   const { llama, model, prompts } = await loadModel(library, {
-    path,
+    model: path,
     contextTokens,
     gpu: false,
     template: undefined,

@@ -17,9 +17,8 @@ import {
   type ResolvedModel,
   resolveModel,
 } from '../models/model-files.ts';
-import type { ModelPool } from './pool/model-pool.ts';
+import { type ModelPool, shareModelPool } from './pool/model-pool.ts';
 import { poolChecks } from './pool/pool-checks.ts';
-import { openShared } from './pool/shared-pools.ts';
 
 /**
  * An engine over a GGUF file, through llama.cpp in processes of this machine. The model is loaded on
@@ -48,10 +47,10 @@ const isDevice = (device: string | undefined, name: 'CPU' | 'GPU'): boolean =>
   device?.toUpperCase() === name;
 
 const resolveAdapter = async (name: string, host: ModelAsk): Promise<ResolvedModel> => {
-  const found = await resolveModel(name, host, 'adapter');
-  if (found.form === 'gguf') return found;
+  const adapter = await resolveModel(name, host, 'adapter');
+  if (adapter.form === 'gguf') return adapter;
   throw new UserError(
-    `${host.setting}.adapter: ${found.path} is no GGUF file; convert it with llama.cpp's convert_lora_to_gguf.py`,
+    `${host.setting}.adapter: ${adapter.path} is not a GGUF file; convert it with llama.cpp's convert_lora_to_gguf.py`,
     { place: { file: 'pantheon.yaml' } },
   );
 };
@@ -67,7 +66,7 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
   const { setting } = host;
   const adapters = new Map<string, string>();
   if (adapter) adapters.set(runtime.adapter ?? adapter.name, adapter.path);
-  const shared = openShared({
+  const share = shareModelPool({
     model: model.path,
     threads: runtime.threads,
     processes: runtime.processes,
@@ -76,19 +75,9 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
     gpu: !isDevice(runtime.device, 'CPU'),
     template: runtime.template,
   });
-  const pool = (): Promise<ModelPool> => shared.pool(setting, model.digest);
+  const pool = (): Promise<ModelPool> => share.pool(setting, model.digest);
 
-  const loadAdapter = async (path: string): Promise<void> => {
-    try {
-      await (await pool()).loadAdapter(path);
-    } catch (cause) {
-      if (!(cause instanceof EngineFault)) throw cause;
-      throw new EngineFault(
-        `${setting}.adapter: ${cause.message}; give a LoRA adapter (GGUF) that was made for this model`,
-        { cause },
-      );
-    }
-  };
+  const loadAdapter = async (path: string): Promise<void> => (await pool()).loadAdapter(path);
   const adapterOf = async (name: string | undefined): Promise<string | undefined> => {
     if (name === undefined) return undefined;
     const path = adapters.get(name);
@@ -175,11 +164,11 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
     },
     probe,
     countTokens: async (messages) => (await pool()).count(messages),
-    close: shared.close,
+    close: share.close,
     loadAdapter: async (name, path) => {
-      const found = await resolveAdapter(path, host);
-      await loadAdapter(found.path);
-      adapters.set(name, found.path);
+      const resolved = await resolveAdapter(path, host);
+      await loadAdapter(resolved.path);
+      adapters.set(name, resolved.path);
     },
     unloadAdapter: async (name) => {
       const path = adapters.get(name);

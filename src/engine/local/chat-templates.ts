@@ -16,6 +16,9 @@ export const templates = {
 
 export type TemplateName = keyof typeof templates;
 
+/** `model`: its own chat template; else the one that the settings name. */
+export type TemplateUse = 'model' | TemplateName;
+
 /** Stands for the content of a message while the template is rendered: no text can forge a turn. */
 const mark = (index: number): string => `\ue000${index}\ue001`;
 

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Message } from '../contract/engine.ts';
 import type { Decoded, GenerationConfig } from './library.ts';
-import type { Answer, Batch } from './messages.ts';
 import type { OpenPipeline } from './open-pipeline.ts';
+import type { PipelineAnswer, PromptBatch } from './pipeline-calls.ts';
 
-export type Writer = {
+export type AnswerWriter = {
   /** Tokens of a prompt and of how its answer begins. */
   readonly count: (messages: readonly Message[], prefill: string) => number;
   /** Answers all prompts of a batch; one alone can be stopped. @throws what OpenVINO throws. */
-  readonly write: (batch: Batch, isStopped: () => boolean) => Promise<readonly Answer[]>;
+  readonly write: (
+    batch: PromptBatch,
+    isStopped: () => boolean,
+  ) => Promise<readonly PipelineAnswer[]>;
 };
 
 const running = 0;
@@ -16,7 +19,7 @@ const cancel = 2;
 const cutByLength = 2;
 
 /** Writes answers with an open pipeline: one batch at a time, as it refuses a second one. */
-export const createWriter = (opened: OpenPipeline): Writer => {
+export const createWriter = (opened: OpenPipeline): AnswerWriter => {
   const { pipeline, tokenizer, template, count } = opened;
   const render = (messages: readonly Message[]): string => {
     const plain = messages.map(({ role, content }) => ({ role, content }));
@@ -42,7 +45,7 @@ export const createWriter = (opened: OpenPipeline): Writer => {
     await pipeline.generate(shared, { max_new_tokens: 1, do_sample: false });
   };
 
-  const write: Writer['write'] = async (batch, isStopped) => {
+  const write: AnswerWriter['write'] = async (batch, isStopped) => {
     const start = performance.now();
     const texts = batch.prompts.map(({ messages, prefill }) => `${render(messages)}${prefill}`);
     await evaluateShared(texts);
@@ -56,7 +59,7 @@ export const createWriter = (opened: OpenPipeline): Writer => {
     const lengths = lengthsOf(batchSizes, decoded.texts.map(count));
     const firstToken = before + decoded.perfMetrics.getTTFT().mean;
     return texts.map((prompt, index) => ({
-      ...readAnswer(decoded, index),
+      ...answerAt(decoded, index),
       prompt: count(prompt),
       completion: lengths[index] ?? 0,
       firstToken,
@@ -65,16 +68,16 @@ export const createWriter = (opened: OpenPipeline): Writer => {
   return { write, count: (messages, prefill) => count(`${render(messages)}${prefill}`) };
 };
 
-const configOf = ({ grammar, maxTokens, temperature, seed }: Batch): GenerationConfig => ({
+const configOf = ({ grammar, maxTokens, temperature, seed }: PromptBatch): GenerationConfig => ({
   max_new_tokens: maxTokens,
   structured_output_config: { grammar },
   ...(temperature > 0 ? { do_sample: true, temperature, rng_seed: seed } : { do_sample: false }),
 });
 
-const readAnswer = (
+const answerAt = (
   { texts, finishReasons }: Decoded,
   index: number,
-): Pick<Answer, 'text' | 'finish'> => {
+): Pick<PipelineAnswer, 'text' | 'finish'> => {
   const text = texts[index];
   if (text === undefined) throw new Error('OpenVINO gave fewer answers than it got prompts');
   return { text, finish: finishReasons[index] === cutByLength ? 'length' : 'stop' };

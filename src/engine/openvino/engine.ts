@@ -20,9 +20,8 @@ import { type ModelAsk, type ResolvedModel, resolveModel } from '../models/model
 import { compactAbilities } from '../schema/abilities.ts';
 import { lowerSchema } from '../schema/lower-schema.ts';
 import { type ModelShape, readModelShape, WrongModel } from './model-shape.ts';
-import type { PipelinePool } from './pipeline-pool.ts';
+import { type PipelinePool, sharePipelinePool } from './pipeline-pool.ts';
 import { probeOf } from './probe.ts';
-import { openShared } from './shared-pools.ts';
 
 /** A batch takes the time of its longest answer, and one this wide a few times that of one alone. */
 const defaultSlots = 16;
@@ -65,7 +64,7 @@ type Opened = {
   readonly library: string | undefined;
 };
 
-type Held = ConstraintNotes & { readonly grammar: string };
+type SchemaGrammar = ConstraintNotes & { readonly grammar: string };
 
 const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine => {
   const { setting } = host;
@@ -75,7 +74,7 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
   const { processes = 1 } = runtime;
   // A model is compiled for one prompt at a time there.
   const slots = device.startsWith('NPU') ? processes : (runtime.slots ?? defaultSlots * processes);
-  const shared = openShared({
+  const share = sharePipelinePool({
     model: model.path,
     device,
     threads: runtime.threads,
@@ -84,15 +83,15 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
     template: runtime.template,
     library,
   });
-  const pool = (): Promise<PipelinePool> => shared.pool(setting, model.digest);
+  const pool = (): Promise<PipelinePool> => share.pool(setting, model.digest);
 
-  const known = new WeakMap<CompletionRequest['schema'], Held>();
-  const hold = (schema: CompletionRequest['schema']): Held => {
-    const before = known.get(schema);
-    if (before) return before;
-    const { schema: held, ...notes } = lowerSchema(schema, compactAbilities);
-    const made = { grammar: printGrammar(namedRules(compactGrammar(held))), ...notes };
-    known.set(schema, made);
+  const grammars = new WeakMap<CompletionRequest['schema'], SchemaGrammar>();
+  const grammarOf = (schema: CompletionRequest['schema']): SchemaGrammar => {
+    const cached = grammars.get(schema);
+    if (cached) return cached;
+    const { schema: lowered, ...notes } = lowerSchema(schema, compactAbilities);
+    const made = { grammar: printGrammar(namedRules(compactGrammar(lowered))), ...notes };
+    grammars.set(schema, made);
     return made;
   };
 
@@ -102,7 +101,7 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
     messages: readonly Message[],
     prefill: string,
   ): Promise<number> => {
-    const tokens = await opened.count(messages, prefill);
+    const tokens = await opened.count({ messages, prefill });
     if (tokens < contextTokens) return contextTokens - tokens;
     throw new EngineFault(
       `${setting}: the prompt has ${tokens} tokens, and the context holds ${contextTokens}; raise contextTokens where the model holds more`,
@@ -116,7 +115,7 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
       throw new EngineFault(`${setting}.adapter: ${noAdapters}`);
     }
     let queued = 0;
-    const { grammar, ...notes } = hold(request.schema);
+    const { grammar, ...notes } = grammarOf(request.schema);
     const begun = request.prefill !== undefined && continues(request.prefill);
     const prefill = begun ? (request.prefill ?? '') : '';
     const opened = await raceAbort(pool(), signal);
@@ -125,7 +124,7 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
         messages,
         prefill,
         idleTimeoutMs,
-        how: async () => ({
+        style: async () => ({
           grammar,
           maxTokens: Math.min(request.maxTokens, await roomFor(opened, messages, prefill)),
           temperature: request.temperature ?? runtime.temperature ?? 0,
@@ -173,7 +172,7 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
         contextTokens,
         slots,
       }),
-    countTokens: async (messages) => (await pool()).count(messages, ''),
-    close: shared.close,
+    countTokens: async (messages) => (await pool()).count({ messages, prefill: '' }),
+    close: share.close,
   };
 };

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import type { PromptBatch } from './pipeline-calls.ts';
 
-/** How an answer is written; prompts of one batch share all of it. */
-export type How = {
-  /** EBNF, as xgrammar reads it. */
-  readonly grammar: string;
-  readonly maxTokens: number;
-  readonly temperature: number;
-  /** Left out: any will do. */
+/** How an answer is written; prompts of one batch share all of it. Without a seed any will do. */
+export type WritingStyle = Omit<PromptBatch, 'prompts' | 'seed'> & {
   readonly seed: number | undefined;
 };
 
@@ -15,19 +11,20 @@ export type How = {
  * are answered in the same way. An answer that is sampled with a seed of its own is written alone,
  * because those of a batch draw from one source.
  */
-export const nextBatch = <Waiting extends { readonly how: How }>(
-  waiting: readonly Waiting[],
+export const nextBatch = <Prompt extends { readonly style: WritingStyle }>(
+  waiting: readonly Prompt[],
   most: number,
-): readonly Waiting[] => {
+): readonly Prompt[] => {
   const [first, ...others] = waiting;
   if (!first) return [];
-  if (isSeeded(first.how)) return [first];
-  return [first, ...others.filter(({ how }) => isAlike(how, first.how))].slice(0, most);
+  if (isSeeded(first.style)) return [first];
+  return [first, ...others.filter(({ style }) => isAlike(style, first.style))].slice(0, most);
 };
 
-const isSeeded = ({ temperature, seed }: How): boolean => temperature > 0 && seed !== undefined;
+const isSeeded = ({ temperature, seed }: WritingStyle): boolean =>
+  temperature > 0 && seed !== undefined;
 
-const isAlike = (one: How, other: How): boolean =>
+const isAlike = (one: WritingStyle, other: WritingStyle): boolean =>
   !isSeeded(one) &&
   one.grammar === other.grammar &&
   one.maxTokens === other.maxTokens &&

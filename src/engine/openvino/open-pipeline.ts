@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { Refusal } from '../local/calls.ts';
 import { templates } from '../local/chat-templates.ts';
 import type { Library, Pipeline, Tokenizer } from './library.ts';
-import type { Facts, ToPipeline } from './messages.ts';
+import type { PipelineFacts, PipelineOpening, PipelineRefusal } from './pipeline-calls.ts';
 import { type CountTokens, createCounter } from './tokens.ts';
 
 export type OpenPipeline = {
@@ -12,18 +13,8 @@ export type OpenPipeline = {
   readonly count: CountTokens;
   /** Jinja of a conversation. */
   readonly template: string;
-  readonly facts: Facts;
+  readonly facts: PipelineFacts;
 };
-
-/** OpenVINO does not see the device. */
-export class DeviceMissing extends Error {
-  override readonly name = 'DeviceMissing';
-}
-
-/** The model says nowhere how a conversation is written, and the settings do not either. */
-export class NoTemplate extends Error {
-  override readonly name = 'NoTemplate';
-}
 
 /** Devices that are made of others. */
 const composed = new Set(['AUTO', 'HETERO', 'MULTI', 'BATCH']);
@@ -34,13 +25,10 @@ const composed = new Set(['AUTO', 'HETERO', 'MULTI', 'BATCH']);
  */
 const asItIs = "{{ messages[0]['content'] }}";
 
-/**
- * Loads a model on its device. @throws DeviceMissing, NoTemplate, or what OpenVINO throws for a
- * model that it cannot read.
- */
+/** Loads a model on its device. @throws Refusal, or what OpenVINO throws for a model it cannot read. */
 export const openPipeline = async (
   library: Library,
-  asked: Extract<ToPipeline, { kind: 'open' }>,
+  asked: PipelineOpening,
 ): Promise<OpenPipeline> => {
   const core = new library.addon.Core();
   const devices = core.getAvailableDevices();
@@ -51,7 +39,9 @@ export const openPipeline = async (
   const tokenizer = pipeline.getTokenizer();
   const own = tokenizer.getChatTemplate();
   const template = own === '' ? asked.template && templates[asked.template] : own;
-  if (template === undefined) throw new NoTemplate('it brings no chat template');
+  if (template === undefined) {
+    throw new Refusal<PipelineRefusal>('template', 'it has no chat template');
+  }
   tokenizer.setChatTemplate(asItIs);
   const build = buildOf(core, plainName(asked.device));
   const version = [packageVersion(), build && `OpenVINO ${build}`];
@@ -86,7 +76,7 @@ const refuseDevice = (device: string, devices: readonly string[]): void => {
   const name = plainName(device);
   if (composed.has(name)) return;
   if (devices.some((seen) => seen === device || plainName(seen) === name)) return;
-  throw new DeviceMissing(devices.join(', ') || 'nothing');
+  throw new Refusal<PipelineRefusal>('device', devices.join(', ') || 'nothing');
 };
 
 const packageVersion = (): string => {

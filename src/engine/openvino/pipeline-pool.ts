@@ -1,131 +1,93 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { availableParallelism } from 'node:os';
-import type { Message } from '../contract/engine.ts';
-import type { TemplateName } from '../local/chat-templates.ts';
-import { keepAlive } from '../local/keep-alive.ts';
-import { stopOrKill } from '../local/stop-or-kill.ts';
-import { raceAbort, startIdle } from '../local/waits.ts';
-import type { Answer, Facts } from './messages.ts';
-import { type How, nextBatch } from './next-batch.ts';
-import { type PipelineChild, startPipelineChild } from './pipeline-child.ts';
+import { openProcesses, type Processes, type Waiter } from '../local/processes.ts';
+import { createShares } from '../local/shared.ts';
+import { raceAbort } from '../local/waits.ts';
+import { nextBatch, type WritingStyle } from './next-batch.ts';
+import type {
+  BegunPrompt,
+  PipelineAnswer,
+  PipelineCalls,
+  PipelineFacts,
+  PipelineOpening,
+} from './pipeline-calls.ts';
+import { startPipeline } from './start-pipeline.ts';
 
-type PoolSettings = {
-  /** Path of a GGUF or of an OpenVINO folder. */
-  readonly model: string;
-  readonly device: string;
-  readonly threads: number | undefined;
+type PipelinePoolSettings = PipelineOpening & {
   readonly processes: number;
   /** Of all processes together. */
   readonly slots: number;
-  readonly template: TemplateName | undefined;
-  readonly library: string | undefined;
 };
 
-/** Processes that hold one model; what waits is answered in batches. */
+/** Processes that have one model; what waits is answered in batches. */
 export type PipelinePool = {
-  readonly facts: Facts;
+  readonly facts: PipelineFacts;
   /** Waits for its batch. `onStart` is called when that begins. */
-  readonly ask: (ask: PoolAsk, signal: AbortSignal) => Promise<Answer>;
-  readonly count: (messages: readonly Message[], prefill: string) => Promise<number>;
+  readonly ask: (request: PipelineRequest, signal: AbortSignal) => Promise<PipelineAnswer>;
+  readonly count: (prompt: BegunPrompt) => Promise<number>;
   readonly close: () => Promise<void>;
 };
 
-export type PoolAsk = {
-  readonly messages: readonly Message[];
-  readonly prefill: string;
-  /** Worked out first; what others work out meanwhile may join the same batch. */
-  readonly how: () => Promise<How>;
-  readonly idleTimeoutMs: number;
-  readonly onStart: () => void;
-  readonly onProgress: () => void;
-};
+export type PipelineRequest = BegunPrompt &
+  Pick<Waiter<PipelineAnswer>, 'idleTimeoutMs' | 'onStart' | 'onProgress'> & {
+    /** Worked out first; what others work out meanwhile may join the same batch. */
+    readonly style: () => Promise<WritingStyle>;
+  };
 
-type Waiting = Omit<PoolAsk, 'how'> & {
-  readonly how: How;
-  /** When it began to wait, as `performance.now()` counts. */
-  readonly since: number;
-  readonly signal: AbortSignal;
-  readonly settle: PromiseWithResolvers<Answer>;
-};
+type WaitingPrompt = BegunPrompt &
+  Waiter<PipelineAnswer> & {
+    readonly style: WritingStyle;
+    /** When it began to wait, as `performance.now()` counts. */
+    readonly since: number;
+  };
 
 /** Loads the model in as many processes as the settings say. @throws EngineFault. */
 export const openPipelinePool = async (
-  settings: PoolSettings,
+  settings: PipelinePoolSettings,
   setting: string,
 ): Promise<PipelinePool> => {
-  const { processes, threads, model, device, template, library } = settings;
+  const { processes: amount, slots, threads, ...opening } = settings;
   // Without a word OpenVINO takes all cores, in each of the processes.
-  const each =
-    threads ??
-    (processes > 1 ? Math.max(1, Math.floor(availableParallelism() / processes)) : undefined);
-  const start = async (): Promise<readonly [PipelineChild, Facts]> => {
-    const child = startPipelineChild(setting);
-    try {
-      const facts = await child.open({
-        model,
-        device,
-        ...(each !== undefined && { threads: each }),
-        ...(template !== undefined && { template }),
-        ...(library !== undefined && { library }),
-      });
-      return [child, facts];
-    } catch (error) {
-      await child.close();
-      throw error;
-    }
-  };
-  // The first alone: what is wrong with a model is told once.
-  const [first, facts] = await start();
-  const children = [first];
-  const close = async (): Promise<void> => {
-    await Promise.all(children.map((child) => child.close()));
-  };
-  try {
-    const others = await Promise.allSettled(Array.from({ length: processes - 1 }, start));
-    for (const other of others) {
-      if (other.status === 'rejected') throw other.reason;
-      children.push(other.value[0]);
-    }
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  const restart = async (): Promise<PipelineChild> => (await start())[0];
-  const most = Math.ceil(settings.slots / processes);
-  return createPool({ setting, facts, most, children, restart, close });
+  const share = Math.max(1, Math.floor(availableParallelism() / amount));
+  const asked = { ...opening, threads: threads ?? (amount > 1 ? share : undefined) };
+  const processes = await openProcesses({
+    setting,
+    start: () => startPipeline(settings, setting),
+    openFirst: async (child) => ({
+      facts: await child.call('open', asked).done,
+      processes: amount,
+    }),
+    openOther: (child) => child.call('open', asked).done,
+    endSilent: true,
+  });
+  return createPool(processes, processes.first.facts, Math.ceil(slots / amount));
 };
 
 /** How long what comes is gathered before a batch begins, as a share of how long the last one took. */
 const gatherShare = 0.05;
 const gatherMs = { least: 2, most: 250 } as const;
 
-const createPool = (given: {
-  readonly setting: string;
-  readonly facts: Facts;
-  /** Of one batch. */
-  readonly most: number;
-  readonly children: PipelineChild[];
-  readonly restart: () => Promise<PipelineChild>;
-  readonly close: () => Promise<void>;
-}): PipelinePool => {
-  const { setting, facts, most, children } = given;
-  const waiting: Waiting[] = [];
+/** `most`: prompts of one batch. */
+const createPool = (
+  processes: Processes<PipelineCalls>,
+  facts: PipelineFacts,
+  most: number,
+): PipelinePool => {
+  const waiting: WaitingPrompt[] = [];
   const busy = new Set<number>();
   let gathering: NodeJS.Timeout | undefined;
   /** How many are about to wait. */
   let expected = 0;
   let lastMs = 0;
 
-  const childOf = keepAlive(children, given.restart);
-
-  const remove = (entry: Waiting): void => {
-    const place = waiting.indexOf(entry);
+  const remove = (prompt: WaitingPrompt): void => {
+    const place = waiting.indexOf(prompt);
     if (place >= 0) waiting.splice(place, 1);
   };
 
   /** A batch cannot be joined once it began, so that a little waiting fills it. */
   const gather = (): void => {
-    if (waiting.length === 0 || busy.size === children.length) return;
+    if (waiting.length === 0 || busy.size === processes.all.length) return;
     const ms = Math.min(Math.max(lastMs * gatherShare, gatherMs.least), gatherMs.most);
     if (waiting.length >= most) begin();
     else gathering ??= setTimeout(gathered, ms);
@@ -138,94 +100,58 @@ const createPool = (given: {
   const begin = (): void => {
     clearTimeout(gathering);
     gathering = undefined;
-    for (const index of children.keys()) {
+    for (const index of processes.all.keys()) {
       if (busy.has(index)) continue;
       const batch = nextBatch(waiting, most);
       if (batch.length === 0) return;
-      for (const entry of batch) remove(entry);
+      for (const prompt of batch) remove(prompt);
       busy.add(index);
-      void run(index, batch).finally(() => {
+      void answerBatch(index, batch).then(() => {
         busy.delete(index);
         gather();
       });
     }
   };
 
-  /** Resolves when the process is free again, which may be after everybody has gone. */
-  const run = async (index: number, batch: readonly Waiting[]): Promise<void> => {
-    try {
-      const child = await childOf(index);
-      const wanted = batch.filter(({ signal }) => !signal.aborted);
-      if (wanted.length === 0) return;
-      await answerAll(child, wanted);
-    } catch (error) {
-      for (const { settle } of batch) settle.reject(error);
-    }
-  };
-
-  const answerAll = async (child: PipelineChild, batch: readonly Waiting[]): Promise<void> => {
-    const [first] = batch;
-    if (!first) return;
+  const answerBatch = async (index: number, batch: readonly WaitingPrompt[]): Promise<void> => {
     const start = performance.now();
-    const idles = batch.map(({ idleTimeoutMs }) => startIdle(idleTimeoutMs, setting));
-    // It computes nothing at all: it would not stop either.
-    for (const idle of idles) idle.silent.catch(child.kill);
-    for (const { onStart } of batch) onStart();
-    const { seed, ...how } = first.how;
-    const asked = child.ask(
-      {
-        prompts: batch.map(({ messages, prefill }) => ({ messages, prefill })),
-        ...how,
-        seed: seed ?? Math.floor(Math.random() * 2 ** 31),
-      },
-      () => {
-        for (const idle of idles) idle.refresh();
-        for (const { onProgress } of batch) onProgress();
+    await processes.answer<PipelineAnswer, WaitingPrompt>(
+      index,
+      batch,
+      (child, wanted, onProgress) => {
+        const { seed = Math.floor(Math.random() * 2 ** 31), ...style } = batch[0]!.style;
+        const prompts = wanted.map(({ messages, prefill }) => ({ messages, prefill }));
+        return child.call('answer', { prompts, ...style, seed }, onProgress);
       },
     );
-    const settled = batch.map(async ({ signal, settle }, index) => {
-      try {
-        const silent = idles[index]?.silent ?? asked.answers;
-        const answers = await raceAbort(Promise.race([asked.answers, silent]), signal);
-        const answer = answers[index];
-        if (!answer) throw new Error('the process gave fewer answers than it got prompts');
-        settle.resolve(answer);
-      } catch (error) {
-        settle.reject(error);
-      }
-    });
-    const done = asked.answers.then(
-      () => {},
-      () => {},
-    );
-    void Promise.all(settled).then(() => stopOrKill(child, { stop: asked.stop, done }));
-    await done;
-    for (const idle of idles) idle.end();
     lastMs = performance.now() - start;
   };
 
   return {
     facts,
-    ask: async (ask, signal) => {
+    ask: async ({ style: workOut, ...request }, signal) => {
       signal.throwIfAborted();
       expected += 1;
-      const how = await raceAbort(ask.how(), signal).finally(() => {
+      const style = await raceAbort(workOut(), signal).finally(() => {
         expected -= 1;
       });
-      const since = performance.now();
-      const entry: Waiting = { ...ask, how, since, signal, settle: Promise.withResolvers() };
-      waiting.push(entry);
+      const settle = Promise.withResolvers<PipelineAnswer>();
+      const prompt = { ...request, style, since: performance.now(), signal, settle };
+      waiting.push(prompt);
       gather();
       try {
-        return await raceAbort(entry.settle.promise, signal);
+        return await raceAbort(settle.promise, signal);
       } finally {
-        remove(entry);
+        remove(prompt);
       }
     },
-    count: async (messages, prefill) => (await childOf(0)).count(messages, prefill),
+    count: async (prompt) => (await processes.at(0)).call('count', prompt).done,
     close: async () => {
       clearTimeout(gathering);
-      await given.close();
+      await processes.close();
     },
   };
 };
+
+/** A share of the pool with these settings; nothing is loaded yet. */
+export const sharePipelinePool = createShares(openPipelinePool);

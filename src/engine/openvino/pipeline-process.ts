@@ -1,28 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { createWriter, type Writer } from './answers.ts';
+import { answerCalls } from '../local/answer-calls.ts';
+import { Refusal } from '../local/calls.ts';
+import { type AnswerWriter, createWriter } from './answers.ts';
 import { importLibrary, missingPart } from './library.ts';
-import type { FromPipeline, ToPipeline } from './messages.ts';
-import { DeviceMissing, NoTemplate, openPipeline } from './open-pipeline.ts';
+import { openPipeline } from './open-pipeline.ts';
+import type { PipelineCalls, PipelineRefusal } from './pipeline-calls.ts';
 
 /*
- * One process of the openvino engine: it holds the model and answers what its parent asks. A crash
- * of the native code ends this process and no other.
+ * One process of the openvino engine: it has the model and answers what its parent asks. A crash of
+ * the native code ends this process and no other.
  */
 
-/** Between two words of progress [ms]. */
-const progressEvery = 100;
+let writer: AnswerWriter | undefined;
 
-let writer: Writer | undefined;
-/** Whether those that run were told to stop. */
-const stopped = new Map<number, boolean>();
-
-const say = (message: FromPipeline): void => {
-  process.send?.(message);
-};
+/** What OpenVINO calls a request for which the cache of keys and values had no room. */
+const noRoom = /unfinished GenerationStatus/;
 
 /** OpenVINO's errors say first where they were thrown, line by line, and last what is wrong. */
 const reasonOf = (error: unknown): string => {
   const message = error instanceof Error ? error.message : String(error);
+  if (noRoom.test(message)) {
+    return 'there is no room for the prompts; lower slots or contextTokens';
+  }
   const lines = message
     .replace(/^performInferenceThread error\. /, '')
     .split('\n')
@@ -31,52 +30,20 @@ const reasonOf = (error: unknown): string => {
   return said.at(0) ?? lines.at(-1) ?? 'without a reason';
 };
 
-const open = async (asked: Extract<ToPipeline, { kind: 'open' }>): Promise<void> => {
-  const refuse = (about: Extract<FromPipeline, { kind: 'refused' }>['about'], error: unknown) =>
-    say({ kind: 'refused', about, reason: reasonOf(error) });
-  const library = await importLibrary(asked.library).catch((error: unknown) =>
-    refuse(missingPart(error), error),
-  );
-  if (!library) return;
-  try {
-    const opened = await openPipeline(library, asked);
-    writer = createWriter(opened);
-    say({ kind: 'opened', facts: opened.facts });
-  } catch (error) {
-    const about =
-      error instanceof DeviceMissing
-        ? 'device'
-        : error instanceof NoTemplate
-          ? 'template'
-          : 'model';
-    refuse(about, error);
-  }
-};
+const refusing =
+  (aboutOf: (error: unknown) => PipelineRefusal) =>
+  (error: unknown): never => {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal(aboutOf(error), reasonOf(error), { cause: error });
+  };
 
-const whileOpen = (): Writer => {
+const whileOpen = (): AnswerWriter => {
   if (!writer) throw new Error('the model is not loaded');
   return writer;
 };
 
-const reply = async (id: number, work: () => Promise<FromPipeline>): Promise<void> => {
-  try {
-    say(await work());
-  } catch (error) {
-    say({ kind: 'fault', id, reason: reasonOf(error) });
-  }
-};
-
-const ask = async ({ id, batch }: Extract<ToPipeline, { kind: 'ask' }>): Promise<void> => {
-  stopped.set(id, false);
-  const watch = watchWork(() => say({ kind: 'progress', id }));
-  await reply(id, async () => ({
-    kind: 'answers',
-    id,
-    answers: await whileOpen().write(batch, () => stopped.get(id) === true),
-  }));
-  stopped.delete(id);
-  clearInterval(watch);
-};
+/** How often it is looked at whether the native part computes [ms]. */
+const watchEvery = 100;
 
 /**
  * Tells of progress as long as the native part computes: of a batch it says nothing before the end.
@@ -88,22 +55,25 @@ const watchWork = (onProgress: () => void): NodeJS.Timeout => {
     const now = process.cpuUsage();
     const used = now.user + now.system - before.user - before.system;
     before = now;
-    if (used > progressEvery * 50) onProgress();
-  }, progressEvery);
+    if (used > watchEvery * 50) onProgress();
+  }, watchEvery);
 };
 
-process.on('message', (message: ToPipeline) => {
-  if (message.kind === 'open') void open(message);
-  else if (message.kind === 'ask') void ask(message);
-  else if (message.kind === 'stop') {
-    if (stopped.has(message.id)) stopped.set(message.id, true);
-  } else {
-    const { id, messages, prefill } = message;
-    void reply(id, async () => ({
-      kind: 'counted',
-      id,
-      tokens: whileOpen().count(messages, prefill),
-    }));
-  }
-});
-process.on('disconnect', () => process.exit());
+const calls: PipelineCalls = {
+  open: async (asked) => {
+    const library = await importLibrary(asked.library).catch(refusing(missingPart));
+    const opened = await openPipeline(library, asked).catch(refusing(() => 'model'));
+    writer = createWriter(opened);
+    return opened.facts;
+  },
+  answer: async (batch, { signal, onProgress }) => {
+    const watch = watchWork(onProgress);
+    try {
+      return await whileOpen().write(batch, () => signal.aborted);
+    } finally {
+      clearInterval(watch);
+    }
+  },
+  count: ({ messages, prefill }) => whileOpen().count(messages, prefill),
+};
+answerCalls(calls, reasonOf);

@@ -7,12 +7,13 @@ import type { Runtime } from '../../../src/config/schema.ts';
 import { UserError } from '../../../src/data/user-error.ts';
 import { EngineFault } from '../../../src/engine/contract/engine.ts';
 import { openLlamaEngine } from '../../../src/engine/llama/engine.ts';
-import { loadModel, TooLarge } from '../../../src/engine/llama/model/load-model.ts';
+import { loadModel } from '../../../src/engine/llama/model/load-model.ts';
 import {
   promptsShortage,
   weightBytes,
   weightsShortage,
 } from '../../../src/engine/llama/pool/memory.ts';
+import { Refusal } from '../../../src/engine/local/calls.ts';
 import { writeTinyModel } from '../../tiny-model/tiny-model.ts';
 
 /*
@@ -149,7 +150,7 @@ for (const [what, runtime, message, kind] of [
   [
     'an adapter in another format',
     { adapter: tiny.hfAdapter },
-    /^\S+\.adapter: .*hf-adapter is no GGUF file; convert it/,
+    /^\S+\.adapter: .*hf-adapter is not a GGUF file; convert it/,
     UserError,
   ],
   [
@@ -179,14 +180,14 @@ for (const [what, runtime, message, kind] of [
 test.serial('weights that do not fit into memory are not loaded', async (t) => {
   const error = await t.throwsAsync(
     loadModel(await import('node-llama-cpp'), {
-      path: tiny.gguf,
+      model: tiny.gguf,
       contextTokens: 512,
       gpu: false,
       template: undefined,
       log: { lines: [] },
       available: 5 * 2 ** 20,
     }),
-    { instanceOf: TooLarge },
+    { instanceOf: Refusal },
   );
   t.regex(error!.message, /^its weights take 7\.\d MiB, and 5\.0 MiB of memory are free$/);
 });

@@ -228,7 +228,7 @@ test.serial('a model without a template is refused where the profile names none'
     checks.map(({ name, state }) => `${name} ${state}`),
     ['template fail'],
   );
-  t.regex(checks[0]?.detail ?? '', /review\.peer\[1\]\.template: .*brings no chat template/);
+  t.regex(checks[0]?.detail ?? '', /review\.peer\[1\]\.template: .*has no chat template/);
   t.regex(checks[0]?.fix ?? '', /take one that was, or set this to chatml or plain/);
 });
 

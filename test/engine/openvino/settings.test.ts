@@ -59,10 +59,7 @@ test.serial('a model without a template is asked as the profile says, or refused
   const bare = exported('bare');
   const refused = await open(t, { model: bare });
   const error = await t.throwsAsync(refused.probe(), { instanceOf: EngineFault });
-  t.regex(
-    error!.message,
-    /\.template: .*bare brings no chat template.* set this to chatml or plain/,
-  );
+  t.regex(error!.message, /\.template: .*bare has no chat template.* set this to chatml or plain/);
   const named = await open(t, { model: bare, template: 'plain' });
   const { identity, checks = [] } = await named.probe();
   t.is(identity.template, 'plain');

@@ -4,11 +4,12 @@ import { createContext, Script } from 'node:vm';
 import { Template } from '@huggingface/jinja';
 import type { Llama, LlamaModel } from 'node-llama-cpp';
 import { defaultContext } from '../../contract/default-context.ts';
+import { Refusal } from '../../local/calls.ts';
 import { type Render, type TemplateName, templates } from '../../local/chat-templates.ts';
 import { type Codec, createCodec } from '../constrain/codec.ts';
 import { readVocabulary } from '../constrain/vocabulary.ts';
 import { availableMemory, weightBytes, weightsShortage } from '../pool/memory.ts';
-import type { Facts } from '../pool/messages.ts';
+import type { ModelFacts, ModelRefusal } from '../pool/model-calls.ts';
 import { plainTokens, reservedTokens } from './plain-text.ts';
 import { createPromptReader, type PromptReader } from './prompt-tokens.ts';
 
@@ -19,35 +20,18 @@ export type LoadedModel = {
   readonly model: LlamaModel;
   readonly codec: Codec;
   readonly prompts: PromptReader;
-  readonly facts: Omit<Facts, 'rates'>;
+  readonly facts: Omit<ModelFacts, 'rates'>;
 };
 
 /** What llama.cpp said last, for messages: the cause of a failure stands there and nowhere else. */
 export type NativeLog = { readonly lines: string[] };
 
-/** The model was loaded and cannot be used. */
-export class UnusableModel extends Error {
-  override readonly name = 'UnusableModel';
-}
-
-/** Its weights take more memory than there is. */
-export class TooLarge extends Error {
-  override readonly name = 'TooLarge';
-}
-
-/** The model says nowhere how a conversation is written, and the settings do not either. */
-export class NoTemplate extends Error {
-  override readonly name = 'NoTemplate';
-}
-
-/**
- * Loads a GGUF. @throws UnusableModel, TooLarge, NoTemplate, or whatever node-llama-cpp throws for a
- * file that it cannot read.
- */
+/** Loads a GGUF. @throws Refusal, or whatever node-llama-cpp throws for a file that it cannot read. */
 export const loadModel = async (
   library: Library,
   options: {
-    readonly path: string;
+    /** Path of the GGUF. */
+    readonly model: string;
     readonly contextTokens: number | undefined;
     readonly gpu: boolean;
     readonly template: TemplateName | undefined;
@@ -69,23 +53,28 @@ export const loadModel = async (
   });
   if (llama.gpu === false) {
     const available = options.available ?? availableMemory();
-    const shortage = weightsShortage(await weightBytes(options.path), available);
-    if (shortage !== undefined) throw new TooLarge(shortage);
+    const shortage = weightsShortage(await weightBytes(options.model), available);
+    if (shortage !== undefined) throw new Refusal<ModelRefusal>('weights', shortage);
   }
-  const model = await llama.loadModel({ modelPath: options.path }).catch(async (error) => {
-    if (await isAdapter(library, options.path)) {
-      throw new UnusableModel('it is an adapter: name it as "adapter", and its model here');
+  const model = await llama.loadModel({ modelPath: options.model }).catch(async (error) => {
+    if (await isAdapter(library, options.model)) {
+      throw new Refusal<ModelRefusal>(
+        'model',
+        'it is an adapter: name it as "adapter", and its model here',
+      );
     }
     throw error;
   });
   const { ggml, chat_template: own } = model.fileInfo.metadata.tokenizer ?? {};
-  if (!ggml) throw new UnusableModel('it has no tokenizer');
+  if (!ggml) throw new Refusal<ModelRefusal>('model', 'it has no tokenizer');
   const template = own ?? (options.template && templates[options.template]);
-  if (template === undefined) throw new NoTemplate('it brings no chat template');
+  if (template === undefined)
+    throw new Refusal<ModelRefusal>('template', 'it has no chat template');
   const table = { model: ggml.model, tokens: ggml.tokens, kinds: ggml.token_type };
   const vocabulary = readVocabulary(table);
   if (!vocabulary) {
-    throw new UnusableModel(
+    throw new Refusal<ModelRefusal>(
+      'model',
       `its vocabulary is of the kind "${ggml.model}", which is not supported`,
     );
   }

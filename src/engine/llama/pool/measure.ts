@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { LlamaModel, Token } from 'node-llama-cpp';
-import type { Facts } from './messages.ts';
+import type { ModelFacts } from './model-calls.ts';
 
 const sequences = 4;
 const tokensEach = 16;
@@ -10,7 +10,10 @@ const maxMs = 1500;
  * Tokens per second of a small batch with 1 thread, 2, 4 and so on up to `cores`. The default of
  * llama.cpp is up to 500 times slower than the best on a small model.
  */
-export const measureRates = async (model: LlamaModel, cores: number): Promise<Facts['rates']> => {
+export const measureRates = async (
+  model: LlamaModel,
+  cores: number,
+): Promise<ModelFacts['rates']> => {
   const rates: { threads: number; tokensPerSecond: number }[] = [];
   for (const threads of threadCounts(cores)) {
     const best = Math.max(0, ...rates.map((rate) => rate.tokensPerSecond));
@@ -64,7 +67,7 @@ const largeModel = 2 ** 30;
 
 /** How many processes with how many threads answer the most, by what was measured. */
 export const chooseLayout = (
-  { rates, modelBytes, gpu }: Pick<Facts, 'rates' | 'modelBytes' | 'gpu'>,
+  { rates, modelBytes, gpu }: Pick<ModelFacts, 'rates' | 'modelBytes' | 'gpu'>,
   cores: number,
 ): { readonly processes: number; readonly threads: number } => {
   const expected = rates.map(({ threads, tokensPerSecond }) => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { stat } from 'node:fs/promises';
-import type { Facts } from './messages.ts';
+import type { ModelFacts } from './model-calls.ts';
 
 /** What this process may still take [bytes]; a container's bound counts. */
 export const availableMemory = (): number => process.availableMemory();
@@ -29,7 +29,11 @@ export const weightsShortage = (weights: number, available: number): string | un
 /** Why a layout's prompts cannot be held, as `<key>: <reason>; <fix>`; `undefined` where they can. */
 export const promptsShortage = (
   { slots, processes }: { readonly slots: number; readonly processes: number },
-  { contextTokens, bytesPerToken, gpu }: Pick<Facts, 'contextTokens' | 'bytesPerToken' | 'gpu'>,
+  {
+    contextTokens,
+    bytesPerToken,
+    gpu,
+  }: Pick<ModelFacts, 'contextTokens' | 'bytesPerToken' | 'gpu'>,
   available: number,
 ): string | undefined => {
   if (slots > maxSlotsEach * processes) {

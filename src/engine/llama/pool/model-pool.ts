@@ -2,34 +2,33 @@
 import { rm } from 'node:fs/promises';
 import { makeTemporaryFolder } from '../../../data/temporary-folder.ts';
 import { EngineFault, type Message } from '../../contract/engine.ts';
-import type { TemplateName } from '../../local/chat-templates.ts';
-import { keepAlive } from '../../local/keep-alive.ts';
-import { stopOrKill } from '../../local/stop-or-kill.ts';
-import { raceAbort, startIdle } from '../../local/waits.ts';
+import { openProcesses, type Processes, type Waiter } from '../../local/processes.ts';
+import { createShares } from '../../local/shared.ts';
+import type { ModelProcess } from '../../local/start-process.ts';
+import { raceAbort } from '../../local/waits.ts';
 import { availableMemory, promptsShortage } from './memory.ts';
-import type { Answer, Ask, Facts } from './messages.ts';
-import { type Asked, type ModelChild, startModelChild } from './model-child.ts';
+import type {
+  ModelAnswer,
+  ModelCalls,
+  ModelFacts,
+  ModelOpening,
+  ModelRequest,
+} from './model-calls.ts';
 import { type Layout, layoutOf } from './pool-layout.ts';
-import type { Slot } from './slot-choice.ts';
-import { openSlotQueue } from './slot-queue.ts';
+import { chooseSlot, type Slot } from './slot-choice.ts';
+import { startModel } from './start-model.ts';
 
-type PoolSettings = {
-  /** Path of the GGUF. */
-  readonly model: string;
-  readonly threads: number | undefined;
+type ModelPoolSettings = Omit<ModelOpening, 'folder'> & {
   readonly processes: number | undefined;
   readonly slots: number | undefined;
-  readonly contextTokens: number | undefined;
-  readonly gpu: boolean;
-  readonly template?: TemplateName | undefined;
 };
 
-/** Processes that hold one model and share the work on it. */
+/** Processes that have one model and share the work on it. */
 export type ModelPool = {
-  readonly facts: Facts;
+  readonly facts: ModelFacts;
   readonly layout: Layout;
-  /** Waits for a slot, then asks. `onStart` is called when it has one. */
-  readonly ask: (ask: PoolAsk, signal: AbortSignal) => Promise<Answer>;
+  /** Answers one request at a time in each slot. `onStart` is called when its turn comes. */
+  readonly ask: (request: ModelPoolRequest, signal: AbortSignal) => Promise<ModelAnswer>;
   readonly count: (messages: readonly Message[]) => Promise<number>;
   /** @throws EngineFault when it does not fit the model. */
   readonly loadAdapter: (path: string) => Promise<void>;
@@ -37,142 +36,129 @@ export type ModelPool = {
   readonly close: () => Promise<void>;
 };
 
-export type PoolAsk = Omit<Ask, 'slot'> & {
-  readonly idleTimeoutMs: number;
-  readonly onStart: () => void;
-  readonly onProgress: () => void;
+export type ModelPoolRequest = Omit<ModelRequest, 'slot'> &
+  Pick<Waiter<ModelAnswer>, 'idleTimeoutMs' | 'onStart' | 'onProgress'>;
+
+type ModelProcesses = Processes<ModelCalls> & {
+  readonly first: { readonly facts: ModelFacts; readonly layout: Layout };
 };
 
 /** Opens the model, measures what suits it, and starts as many processes. @throws EngineFault. */
 export const openModelPool = async (
-  settings: PoolSettings,
+  settings: ModelPoolSettings,
   setting: string,
 ): Promise<ModelPool> => {
   const folder = await makeTemporaryFolder('llama');
-  const children: ModelChild[] = [];
   const adapters = new Set<string>();
-  const start = async (threads: number | undefined): Promise<[ModelChild, Facts]> => {
-    const child = startModelChild(setting);
-    try {
-      const facts = await child.open({
-        model: settings.model,
-        gpu: settings.gpu,
-        folder,
-        ...(settings.template !== undefined && { template: settings.template }),
-        ...(threads !== undefined && { threads }),
-        ...(settings.contextTokens !== undefined && { contextTokens: settings.contextTokens }),
-      });
-      return [child, facts];
-    } catch (error) {
-      await child.close();
-      throw error;
-    }
-  };
-  const close = async (): Promise<void> => {
-    await Promise.all(children.map((child) => child.close()));
-    await rm(folder, { recursive: true, force: true });
-  };
+  const slots: Slot[] = [];
+  const { model, contextTokens, gpu, template } = settings;
+  const open = (child: ModelProcess<ModelCalls>, threads: number | undefined) =>
+    child.call('open', { model, contextTokens, gpu, template, folder, threads }).done;
+  const serve = (child: ModelProcess<ModelCalls>, { threads, slots: all, processes }: Layout) =>
+    child.call('serve', { threads, slots: all / processes }).done;
+  const removeFolder = () => rm(folder, { recursive: true, force: true });
   try {
-    const [first, facts] = await start(settings.threads);
-    children.push(first);
-    const layout = layoutOf(settings, facts);
-    const shortage = promptsShortage(layout, facts, availableMemory());
-    if (shortage !== undefined) throw new EngineFault(`${setting}.${shortage}`);
-    const each = Math.ceil(layout.slots / layout.processes);
-    const others = Array.from({ length: layout.processes - 1 }, () => start(layout.threads));
-    for (const other of await Promise.allSettled(others)) {
-      if (other.status === 'rejected') throw other.reason;
-      children.push(other.value[0]);
-    }
-    await Promise.all(children.map((child) => child.serve(layout.threads, each)));
-    const restart = async (): Promise<ModelChild> => {
-      const [child] = await start(layout.threads);
-      await child.serve(layout.threads, each);
-      for (const path of adapters) await child.loadAdapter(path);
-      return child;
+    const processes = await openProcesses({
+      setting,
+      start: () => startModel(model, setting),
+      openFirst: async (child) => {
+        const facts = await open(child, settings.threads);
+        const layout = layoutOf(settings, facts);
+        const shortage = promptsShortage(layout, facts, availableMemory());
+        if (shortage !== undefined) throw new EngineFault(`${setting}.${shortage}`);
+        await serve(child, layout);
+        return { facts, layout, processes: layout.processes };
+      },
+      openOther: async (child, { layout }, index) => {
+        for (const { process, conversations } of slots) {
+          if (process === index) conversations.clear();
+        }
+        await open(child, layout.threads);
+        await serve(child, layout);
+        for (const path of adapters) await child.call('loadAdapter', path).done;
+      },
+      endSilent: false,
+    });
+    slots.push(...emptySlots(processes.first.layout));
+    const close = async () => {
+      await processes.close();
+      await removeFolder();
     };
-    return createPool({ setting, facts, layout, children, adapters, restart, close });
+    return { ...createPool(processes, slots, adapters), close };
   } catch (error) {
-    await close();
+    await removeFolder();
     throw error;
   }
 };
 
-const createPool = (given: {
-  readonly setting: string;
-  readonly facts: Facts;
-  readonly layout: Layout;
-  readonly children: ModelChild[];
-  readonly adapters: Set<string>;
-  readonly restart: () => Promise<ModelChild>;
-  readonly close: () => Promise<void>;
-}): ModelPool => {
-  const { setting, facts, layout, children, adapters } = given;
-  const slots = openSlotQueue(layout);
-  const childOf = keepAlive(children, (process) => {
-    slots.forgetProcess(process);
-    return given.restart();
-  });
+const emptySlots = ({ slots, processes }: Layout): readonly Slot[] =>
+  Array.from({ length: slots }, (_, index) => ({
+    process: index % processes,
+    index: Math.floor(index / processes),
+    pending: 0,
+    free: Promise.resolve(),
+    used: 0,
+    conversations: new Map(),
+  }));
 
-  const run = async (slot: Slot, ask: PoolAsk, signal: AbortSignal): Promise<Answer> => {
-    const { idleTimeoutMs, onStart, onProgress, ...rest } = ask;
-    let asked: Asked | undefined;
-    try {
-      const child = await childOf(slot.process);
-      signal.throwIfAborted();
-      const idle = startIdle(idleTimeoutMs, setting);
-      onStart();
-      asked = child.ask({ ...rest, slot: slot.index }, () => {
-        idle.refresh();
-        onProgress();
-      });
-      const { answer: done, stop } = asked;
-      const over = (): void => stopOrKill(child, { stop, done });
-      signal.addEventListener('abort', over, { once: true });
-      idle.silent.catch(over);
-      try {
-        const answer = await raceAbort(Promise.race([asked.answer, idle.silent]), signal);
-        for (const other of children) {
-          if (other !== child) other.remember(answer.text, answer.tokens);
-        }
-        slot.held.set(ask.adapter ?? '', [
-          ...ask.messages,
-          { role: 'assistant', content: answer.text },
-        ]);
-        return answer;
-      } finally {
-        idle.end();
-        signal.removeEventListener('abort', over);
-      }
-    } finally {
-      // The process may still be at it; its slot is free when it has stopped.
-      const free = (): void => slots.release(slot);
-      if (asked) void asked.answer.then(free, free);
-      else free();
-    }
+const createPool = (
+  processes: ModelProcesses,
+  slots: readonly Slot[],
+  adapters: Set<string>,
+): Omit<ModelPool, 'close'> => {
+  let uses = 0;
+
+  /** The slot's turn comes when it has answered, or stopped answering, those before. */
+  const queue = (slot: Slot, work: () => Promise<void>): void => {
+    uses += 1;
+    slot.used = uses;
+    slot.pending += 1;
+    slot.free = slot.free.then(work).finally(() => {
+      slot.pending -= 1;
+    });
   };
 
   return {
-    facts,
-    layout,
-    ask: async (ask, signal) => {
+    ...processes.first,
+    ask: async (request, signal) => {
       signal.throwIfAborted();
-      const slot = await slots.acquire(ask, signal);
-      return run(slot, ask, signal);
+      const { idleTimeoutMs, onStart, onProgress, ...rest } = request;
+      const { messages, adapter = '' } = request;
+      const slot = chooseSlot(slots, adapter, messages);
+      if (!slot) throw new Error('a pool without slots');
+      const settle = Promise.withResolvers<ModelAnswer>();
+      const waiter = { signal, idleTimeoutMs, onStart, onProgress, settle };
+      queue(slot, () =>
+        processes.answer<ModelAnswer, typeof waiter>(slot.process, [waiter], (child, _, tell) => {
+          const { done, stop } = child.call('answer', { ...rest, slot: slot.index }, tell);
+          return { done: done.then((answer) => [answer]), stop };
+        }),
+      );
+      const answer = await raceAbort(settle.promise, signal);
+      const { text, tokens } = answer;
+      for (const [index, child] of processes.all.entries()) {
+        if (index !== slot.process) child.call('remember', { text, tokens });
+      }
+      slot.conversations.set(adapter, [...messages, { role: 'assistant', content: text }]);
+      return answer;
     },
-    count: async (messages) => (await childOf(0)).count(messages),
+    count: async (messages) => (await processes.at(0)).call('count', messages).done,
     loadAdapter: async (path) => {
       if (adapters.has(path)) return;
       await Promise.all(
-        children.map(async (_, process) => (await childOf(process)).loadAdapter(path)),
+        processes.all.map(async (_, index) => {
+          await (await processes.at(index)).call('loadAdapter', path).done;
+        }),
       );
       adapters.add(path);
     },
     unloadAdapter: (path) => {
       adapters.delete(path);
-      for (const child of children) child.forgetAdapter(path);
-      slots.forgetAdapter(path);
+      for (const child of processes.all) child.call('forgetAdapter', path);
+      for (const { conversations } of slots) conversations.delete(path);
     },
-    close: given.close,
   };
 };
+
+/** A share of the pool with these settings; nothing is loaded yet. */
+export const shareModelPool = createShares(openModelPool);

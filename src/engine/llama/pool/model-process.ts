@@ -2,126 +2,107 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Token } from 'node-llama-cpp';
+import { answerCalls } from '../../local/answer-calls.ts';
+import { Refusal, type Work } from '../../local/calls.ts';
 import { type State, startOf } from '../constrain/automaton.ts';
 import { afterPrefill } from '../constrain/prefill.ts';
 import { type HeldSchema, schemaGrammar } from '../constrain/schema-grammar.ts';
 import { writeAnswer } from '../constrain/write-answer.ts';
-import {
-  type LoadedModel,
-  loadModel,
-  type NativeLog,
-  NoTemplate,
-  TooLarge,
-  UnusableModel,
-} from '../model/load-model.ts';
+import { type LoadedModel, loadModel, type NativeLog } from '../model/load-model.ts';
 import { createSlots, type Slots } from '../model/slots.ts';
 import { measureRates } from './measure.ts';
-import type { Answer, Ask, FromModel, ToModel } from './messages.ts';
+import type { ModelAnswer, ModelCalls, ModelRefusal, ModelRequest } from './model-calls.ts';
 
 /*
- * One process of the llama engine: it holds the model and answers what its parent asks. A crash of
- * the native code ends this process and no other.
+ * One process of the llama engine: it has the model and answers what its parent asks. A crash of the
+ * native code ends this process and no other.
  */
 
 type Serving = LoadedModel & { readonly slots: Slots };
+type ReadySchema = HeldSchema & { readonly start: State };
 
 const log: NativeLog = { lines: [] };
-const running = new Map<number, AbortController>();
-const schemas = new Map<string, HeldSchema & { readonly start: State }>();
-/** Between two words of progress on one request [ms]. */
-const progressEvery = 100;
+const schemas = new Map<string, ReadySchema>();
 const maxSchemas = 64;
 
 let loaded: LoadedModel | undefined;
 let folder = '';
 let serving: Serving | undefined;
 
-const say = (message: FromModel): void => {
-  process.send?.(message);
-};
-
-const reasonOf = async (error: unknown): Promise<string> => {
-  // The native log arrives a little after the failure that it explains.
-  await sleep(100);
-  const reason = error instanceof Error ? error.message : String(error);
-  const native = log.lines.find(
-    (line) => /error|fail|invalid|incorrect/i.test(line) && !/falling back/i.test(line),
-  );
-  return native === undefined ? reason : `${reason} (${native})`;
-};
-
-const open = async (asked: Extract<ToModel, { kind: 'open' }>): Promise<void> => {
-  folder = asked.folder;
-  let library: typeof import('node-llama-cpp');
+/** What the work gives; a failure is a refusal, with what the native code said of it. */
+const explained = async <T>(about: ModelRefusal, work: () => Promise<T>): Promise<T> => {
+  log.lines.length = 0;
   try {
-    library = await import('node-llama-cpp');
+    return await work();
   } catch (error) {
-    return say({ kind: 'refused', about: 'package', reason: await reasonOf(error) });
+    if (error instanceof Refusal) throw error;
+    // The native log arrives a little after the failure that it explains.
+    await sleep(100);
+    const reason = error instanceof Error ? error.message : String(error);
+    const native = log.lines.find(
+      (line) => /error|fail|invalid|incorrect/i.test(line) && !/falling back/i.test(line),
+    );
+    const missing = error instanceof Error && error.name === 'NoBinaryFoundError';
+    throw new Refusal(
+      missing ? 'package' : about,
+      native === undefined ? reason : `${reason} (${native})`,
+      { cause: error },
+    );
   }
-  try {
-    loaded = await loadModel(library, {
-      path: asked.model,
-      contextTokens: asked.contextTokens,
-      gpu: asked.gpu,
-      template: asked.template,
-      log,
-    });
+};
+
+const open: ModelCalls['open'] = async (asked) => {
+  folder = asked.folder;
+  const library = await explained('package', () => import('node-llama-cpp'));
+  return explained('model', async () => {
+    loaded = await loadModel(library, { ...asked, log });
     const { facts, model } = loaded;
     const measure = asked.threads === undefined && facts.gpu === undefined;
-    const rates = measure ? await measureRates(model, availableParallelism()) : [];
-    say({ kind: 'opened', facts: { ...facts, rates } });
-  } catch (error) {
-    if (error instanceof NoTemplate) {
-      return say({ kind: 'refused', about: 'template', reason: error.message });
-    }
-    if (error instanceof TooLarge) {
-      return say({ kind: 'refused', about: 'weights', reason: error.message });
-    }
-    const missing = error instanceof library.NoBinaryFoundError;
-    const reason = error instanceof UnusableModel ? error.message : await reasonOf(error);
-    say({ kind: 'refused', about: missing ? 'package' : 'model', reason });
-  }
+    return { ...facts, rates: measure ? await measureRates(model, availableParallelism()) : [] };
+  });
 };
 
-const serve = async ({ threads, slots }: Extract<ToModel, { kind: 'serve' }>): Promise<void> => {
-  if (!loaded) return;
+const serve: ModelCalls['serve'] = async ({ threads, slots }) => {
+  if (!loaded) throw notLoaded();
   const { model, facts } = loaded;
   const { contextTokens, bytesPerToken } = facts;
   const made = createSlots({ model, slots, threads, contextTokens, folder, bytesPerToken });
-  try {
-    await made.load(undefined);
-    serving = { ...loaded, slots: made };
-    say({ kind: 'serving' });
-  } catch (error) {
-    say({ kind: 'refused', about: 'memory', reason: await reasonOf(error) });
-  }
+  await explained('memory', () => made.load(undefined));
+  serving = { ...loaded, slots: made };
 };
 
-const heldSchema = (schema: NonNullable<Ask['schema']>): HeldSchema & { readonly start: State } => {
+const notLoaded = (): Error => new Error('the model is not loaded');
+
+const whileServing = (): Serving => {
+  if (!serving) throw notLoaded();
+  return serving;
+};
+
+const readySchema = (schema: NonNullable<ModelRequest['schema']>): ReadySchema => {
   const key = JSON.stringify(schema);
-  const known = schemas.get(key);
-  if (known) return known;
-  const held = schemaGrammar(schema);
-  const made = { ...held, start: startOf(held.grammar) };
+  const cached = schemas.get(key);
+  if (cached) return cached;
+  const grammar = schemaGrammar(schema);
+  const made = { ...grammar, start: startOf(grammar.grammar) };
   if (schemas.size >= maxSchemas) schemas.clear();
   schemas.set(key, made);
   return made;
 };
 
 const answer = async (
-  { model, codec, prompts, slots, facts }: Serving,
-  ask: Ask,
-  signal: AbortSignal,
-  onProgress: () => void,
-): Promise<Answer> => {
+  request: ModelRequest,
+  { signal, onProgress }: Work,
+): Promise<ModelAnswer> => {
+  const { model, codec, prompts, slots, facts } = whileServing();
   const start = performance.now();
   let firstToken: number | undefined;
-  const prompt = prompts.read(ask.messages);
-  const held = ask.schema && heldSchema(ask.schema);
-  const begun = held && afterPrefill(held.start, ask.prefill ?? '');
+  const prompt = prompts.read(request.messages);
+  const schema = request.schema && readySchema(request.schema);
+  const begun = schema && afterPrefill(schema.start, request.prefill ?? '');
   // What no answer begins with is left out, and that is told.
-  const begins = ask.prefill !== undefined && (begun !== undefined || !held) ? ask.prefill : '';
-  const prefill = begins ? model.tokenize(begins, false, 'trimLeadingSpace') : [];
+  const isBegun = request.prefill !== undefined && (begun !== undefined || !schema);
+  const begins = isBegun ? (request.prefill ?? '') : '';
+  const prefill = isBegun ? model.tokenize(begins, false, 'trimLeadingSpace') : [];
   const tokens = [...prompt.tokens, ...prefill];
   const room = facts.contextTokens - tokens.length - 1;
   if (room < 1) {
@@ -129,18 +110,18 @@ const answer = async (
       `the prompt has ${tokens.length} tokens, and the context holds ${facts.contextTokens}`,
     );
   }
-  const { slot, adapter } = ask;
+  const { slot, adapter } = request;
   const place = await slots.place(slot, adapter);
-  const given = { ...prompt, tokens };
-  const { cached, left } = await slots.prepare(place, given, { adapter, signal, onProgress });
+  const whole = { ...prompt, tokens };
+  const { cached, left } = await slots.prepare(place, whole, { adapter, signal, onProgress });
   const written = await writeAnswer({
     place,
     codec,
     prompt: left,
-    start: begun ?? held?.start,
-    maxTokens: Math.min(ask.maxTokens, room),
-    temperature: ask.temperature,
-    seed: ask.seed,
+    start: begun ?? schema?.start,
+    maxTokens: Math.min(request.maxTokens, room),
+    temperature: request.temperature,
+    seed: request.seed,
     signal,
     onToken: () => {
       firstToken ??= performance.now() - start;
@@ -158,73 +139,27 @@ const answer = async (
     finish: written.finish,
     firstToken: firstToken ?? performance.now() - start,
     constraint: {
-      dropped: held?.dropped ?? [],
-      tightened: held?.tightened ?? [],
-      ...(ask.prefill !== undefined && { prefill: begun || !held ? 'continued' : 'left-out' }),
+      dropped: schema?.dropped ?? [],
+      tightened: schema?.tightened ?? [],
+      ...(request.prefill !== undefined && { prefill: isBegun ? 'continued' : 'left-out' }),
     },
   };
 };
 
-const reply = async (id: number, work: () => Promise<FromModel>): Promise<void> => {
-  try {
-    say(await work());
-  } catch (error) {
-    log.lines.length = 0;
-    say({ kind: 'fault', id, reason: error instanceof Error ? error.message : String(error) });
-  }
-};
-
-const whileServing = (): Serving => {
-  if (!serving) throw new Error('the model is not loaded');
-  return serving;
-};
-
-const run = async ({ id, ask }: Extract<ToModel, { kind: 'ask' }>): Promise<void> => {
-  const stop = new AbortController();
-  running.set(id, stop);
-  let told = 0;
-  await reply(id, async () => {
-    const onProgress = (): void => {
-      if (performance.now() - told < progressEvery) return;
-      told = performance.now();
-      say({ kind: 'progress', id });
-    };
-    return {
-      kind: 'answer',
-      id,
-      answer: await answer(whileServing(), ask, stop.signal, onProgress),
-    };
-  });
-  running.delete(id);
-};
-
-const loadAdapter = ({ id, path }: Extract<ToModel, { kind: 'adapter' }>): Promise<void> =>
-  reply(id, async () => {
-    log.lines.length = 0;
+const calls: ModelCalls = {
+  open,
+  serve,
+  answer,
+  count: (messages) => whileServing().prompts.read(messages).tokens.length,
+  loadAdapter: async (path) => {
     try {
-      await whileServing().slots.load(path);
+      await explained('adapter', () => whileServing().slots.load(path));
     } catch (error) {
-      throw new Error(await reasonOf(error), { cause: error });
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Refusal('adapter', `${path} does not fit the model: ${reason}`, { cause: error });
     }
-    return { kind: 'loaded', id };
-  });
-
-process.on('message', (message: ToModel) => {
-  if (message.kind === 'open') void open(message);
-  else if (message.kind === 'serve') void serve(message);
-  else if (message.kind === 'ask') void run(message);
-  else if (message.kind === 'stop') running.get(message.id)?.abort(new Error('stopped'));
-  else if (message.kind === 'adapter') void loadAdapter(message);
-  else if (message.kind === 'forget') void serving?.slots.forget(message.path);
-  else if (message.kind === 'remember') {
-    serving?.prompts.remember(message.text, message.tokens as readonly Token[]);
-  } else if (message.kind === 'count') {
-    const { id, messages } = message;
-    void reply(id, async () => ({
-      kind: 'counted',
-      id,
-      tokens: whileServing().prompts.read(messages).tokens.length,
-    }));
-  }
-});
-process.on('disconnect', () => process.exit());
+  },
+  forgetAdapter: (path) => whileServing().slots.forget(path),
+  remember: ({ text, tokens }) => whileServing().prompts.remember(text, tokens as readonly Token[]),
+};
+answerCalls(calls);

@@ -3,7 +3,7 @@ import { availableParallelism, freemem } from 'node:os';
 import type { Runtime } from '../../../config/schema.ts';
 import { countNoun } from '../../../data/count-noun.ts';
 import type { Check } from '../../contract/engine.ts';
-import type { Facts } from './messages.ts';
+import { trainedContextCheck, usedTemplateCheck } from '../../local/model-checks.ts';
 import type { ModelPool } from './model-pool.ts';
 
 const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
@@ -27,19 +27,8 @@ export const poolChecks = (
       detail: `node-llama-cpp ${facts.version} on ${facts.gpu ?? 'the CPU'}`,
     },
     { name: 'local', state: 'ok', detail: 'in processes of this machine, without a network' },
-    contextTokens > trainedTokens
-      ? {
-          name: 'context',
-          state: 'warn',
-          detail: `${contextTokens} tokens; the model was trained on ${trainedTokens}`,
-          fix: `lower ${setting}.contextTokens to ${trainedTokens}`,
-        }
-      : {
-          name: 'context',
-          state: 'ok',
-          detail: `${contextTokens} tokens of the ${trainedTokens} that the model was trained on`,
-        },
-    templateCheck(facts.template, setting, template),
+    trainedContextCheck(contextTokens, trainedTokens, setting),
+    usedTemplateCheck(facts.template, template, setting),
     {
       name: 'slots',
       detail: `${layout.slots} in ${countNoun(layout.processes, 'process').replace('processs', 'processes')} with ${countNoun(layout.threads, 'thread')} each${measured && `; measured tokens per second by threads: ${measured}`}`,
@@ -72,19 +61,4 @@ const coresCheck = (
         state: 'warn',
         fix: `lower ${setting}.threads or ${setting}.processes: this machine has ${countNoun(cores, 'core')}`,
       };
-};
-
-const templateCheck = (
-  used: Facts['template'],
-  setting: string,
-  given: Runtime['template'],
-): Check => {
-  const name = 'template';
-  if (used !== 'model') {
-    const detail = `the model brings none; prompts are written as ${setting}.template says: ${used}`;
-    return { name, state: 'warn', detail, fix: 'take a model that was trained to chat' };
-  }
-  if (given === undefined) return { name, state: 'ok', detail: "the model's own" };
-  const detail = `the model's own; ${setting}.template is for models that bring none`;
-  return { name, state: 'warn', detail, fix: 'take it out' };
 };

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { chooseLayout } from './measure.ts';
 import { availableMemory } from './memory.ts';
-import type { Facts } from './messages.ts';
+import type { ModelFacts } from './model-calls.ts';
 
 export type Layout = {
   readonly processes: number;
@@ -16,7 +16,7 @@ const slotsEach = 8;
 /** What the settings leave open, from what was measured and the memory that is free. */
 export const layoutOf = (
   settings: { readonly [Part in keyof Layout]: number | undefined },
-  facts: Facts,
+  facts: ModelFacts,
 ): Layout => {
   const cores = availableParallelism();
   const best = chooseLayout(facts, cores);

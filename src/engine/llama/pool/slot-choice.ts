@@ -5,21 +5,24 @@ import type { Message } from '../../contract/engine.ts';
 export type Slot = {
   readonly process: number;
   readonly index: number;
-  busy: boolean;
+  /** Requests that it answers or is to answer. */
+  pending: number;
+  /** Resolves when it has answered those. */
+  free: Promise<void>;
   /** Counts up with each use; 0: never used. */
   used: number;
   /** The last conversation by adapter, its answer included. */
-  readonly held: Map<string, readonly Message[]>;
+  readonly conversations: Map<string, readonly Message[]>;
 };
 
 /** Messages at the beginning that are the same. */
 export const sharedMessages = (
-  held: readonly Message[] | undefined,
+  conversation: readonly Message[] | undefined,
   messages: readonly Message[],
 ): number => {
-  if (!held) return 0;
+  if (!conversation) return 0;
   let shared = 0;
-  while (shared < messages.length && isSame(held[shared], messages[shared])) shared += 1;
+  while (shared < messages.length && isSame(conversation[shared], messages[shared])) shared += 1;
   return shared;
 };
 
@@ -27,8 +30,9 @@ const isSame = (a: Message | undefined, b: Message | undefined): boolean =>
   a !== undefined && a.role === b?.role && a.content === b.content;
 
 /**
- * The free slot to answer in: the one that holds this conversation's last step, else one of the
- * process that has the least to do, never used or with the same system message, longest idle.
+ * The slot to answer in: of the free ones that with this conversation's last step, else one of the
+ * process that has the least to do, never used or with the same system message, longest idle. Where
+ * none is free, one with the fewest to answer.
  */
 export const chooseSlot = (
   slots: readonly Slot[],
@@ -36,15 +40,14 @@ export const chooseSlot = (
   messages: readonly Message[],
 ): Slot | undefined => {
   const busy = new Map<number, number>();
-  for (const slot of slots) {
-    busy.set(slot.process, (busy.get(slot.process) ?? 0) + (slot.busy ? 1 : 0));
+  for (const { process, pending } of slots) {
+    busy.set(process, (busy.get(process) ?? 0) + pending);
   }
-  const ranked = slots
-    .filter((slot) => !slot.busy)
-    .map((slot) => {
-      const shared = sharedMessages(slot.held.get(adapter), messages);
-      return { slot, rank: [shared > 1 ? -shared : 0, busy.get(slot.process) ?? 0, slot.used] };
-    });
+  const ranked = slots.map((slot) => {
+    const { process, pending, used, conversations } = slot;
+    const shared = sharedMessages(conversations.get(adapter), messages);
+    return { slot, rank: [pending, shared > 1 ? -shared : 0, busy.get(process) ?? 0, used] };
+  });
   const [best] = ranked.toSorted((a, b) => compareRanks(a.rank, b.rank));
   return best?.slot;
 };

@@ -26,7 +26,7 @@ const withTurnsAs = (kind: number): string => {
 
 const load = async (path: string): Promise<LoadedModel> =>
   loadModel(await import('node-llama-cpp'), {
-    path,
+    model: path,
     contextTokens: 512,
     gpu: false,
     template: undefined,

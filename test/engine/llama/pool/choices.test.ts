@@ -8,50 +8,49 @@ const message = (content: string): Message => ({ role: 'user', content });
 const slot = (process: number, index: number, more: Partial<Slot> = {}): Slot => ({
   process,
   index,
-  busy: false,
+  pending: 0,
+  free: Promise.resolve(),
   used: 0,
-  held: new Map(),
+  conversations: new Map(),
   ...more,
 });
 const holding = (...contents: readonly string[]) => new Map([['', contents.map(message)]]);
 const asked = ['system', 'task', 'answer', 'reply'].map(message);
 
-const picks = test.macro(
-  (t, slots: readonly Slot[], expected: number | undefined, adapter?: string) => {
-    const chosen = chooseSlot(slots, adapter ?? '', asked);
-    t.is(chosen && slots.indexOf(chosen), expected);
-  },
-);
+const picks = test.macro((t, slots: readonly Slot[], expected: number, adapter?: string) => {
+  const chosen = chooseSlot(slots, adapter ?? '', asked);
+  t.is(chosen && slots.indexOf(chosen), expected);
+});
 
 test(
-  'the slot that holds the conversation',
+  'the slot that answered in the conversation',
   picks,
-  [slot(0, 0), slot(0, 1, { used: 9, held: holding('system', 'task', 'answer') })],
+  [slot(0, 0), slot(0, 1, { used: 9, conversations: holding('system', 'task', 'answer') })],
   1,
 );
 test(
-  'not where another adapter held it',
+  'not where another adapter answered',
   picks,
-  [slot(0, 0), slot(0, 1, { used: 9, held: holding('system', 'task', 'answer') })],
+  [slot(0, 0), slot(0, 1, { used: 9, conversations: holding('system', 'task', 'answer') })],
   0,
   'other',
 );
 test(
   'not a busy one',
   picks,
-  [slot(0, 0, { busy: true, held: holding('system', 'task') }), slot(0, 1, { used: 5 })],
+  [slot(0, 0, { pending: 1, conversations: holding('system', 'task') }), slot(0, 1, { used: 5 })],
   1,
 );
 test(
   'the process with less to do',
   picks,
-  [slot(0, 0, { busy: true }), slot(0, 1), slot(1, 0, { used: 3 })],
+  [slot(0, 0, { pending: 1 }), slot(0, 1), slot(1, 0, { used: 3 })],
   2,
 );
 test(
   'one that was never used, so that loops that wait for a tool keep theirs',
   picks,
-  [slot(0, 0, { used: 4, held: holding('system', 'other') }), slot(0, 1)],
+  [slot(0, 0, { used: 4, conversations: holding('system', 'other') }), slot(0, 1)],
   1,
 );
 test(
@@ -60,7 +59,15 @@ test(
   [slot(0, 0, { used: 4 }), slot(0, 1, { used: 2 })],
   1,
 );
-test('none', picks, [slot(0, 0, { busy: true })], undefined);
+test(
+  'the one with the fewest before it, where all have some',
+  picks,
+  [
+    slot(0, 0, { pending: 2, conversations: holding('system', 'task') }),
+    slot(0, 1, { pending: 1 }),
+  ],
+  1,
+);
 
 const rates = (...pairs: readonly (readonly [number, number])[]) =>
   pairs.map(([threads, tokensPerSecond]) => ({ threads, tokensPerSecond }));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { availableParallelism } from 'node:os';
 import test from 'ava';
-import type { Facts } from '../../../../src/engine/llama/pool/messages.ts';
+import type { ModelFacts } from '../../../../src/engine/llama/pool/model-calls.ts';
 import { poolChecks } from '../../../../src/engine/llama/pool/pool-checks.ts';
 
-const facts: Facts = {
+const facts: ModelFacts = {
   version: '3',
   contextTokens: 512,
   trainedTokens: 512,
