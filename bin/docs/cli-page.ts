@@ -7,9 +7,21 @@ const intro = [
   '',
   '# The command line',
   '',
-  '`bin/pantheon` finds the Node that came with the packages; it needs nothing else. Every command says',
-  'the same with `--help`. A mistake that a person can mend is one or two lines on standard error and',
-  'exit code 2.',
+  '`bin/pantheon` finds the Node that came with the packages. Every command prints its part of this page',
+  'with `--help`.',
+  '',
+  '## Exit codes',
+  '',
+  '| code | meaning |',
+  '| ---- | ------- |',
+  '| 0 | done: every spec of a night reached an end; failures are in red bins |',
+  '| 1 | `night --strict`: some specs are red; other commands: the check failed, see their help |',
+  '| 2 | a mistake to fix, in one or two lines on standard error; `night`: some specs could not be read |',
+  '| 130 | interrupted; the last line says how to continue |',
+  '',
+  'A defect of Pantheon prints a stack and ends with 1.',
+  '',
+  '## All commands',
   '',
 ].join('\n');
 
@@ -17,7 +29,7 @@ const intro = [
 export const cliPage = (): string => {
   const program = new Command('pantheon');
   addCommands(program);
-  return [intro, ...leavesOf(program).map(section)].join('\n');
+  return [intro, fenced(helpOf(program)), ...leavesOf(program).map(section)].join('\n');
 };
 
 /** Commands that do something themselves, in the order of the help. */
@@ -25,7 +37,9 @@ const leavesOf = (command: Command): readonly Command[] =>
   command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
 
 const section = (command: Command): string =>
-  [`## ${nameOf(command)}`, '', '```text', helpOf(command), '```', ''].join('\n');
+  [`## ${nameOf(command)}`, '', fenced(helpOf(command))].join('\n');
+
+const fenced = (text: string): string => ['```text', text, '```', ''].join('\n');
 
 const nameOf = (command: Command): string =>
   command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();

@@ -55,10 +55,7 @@ const unfinished = [
   'src/workspace/',
   'CONTRIBUTING.md',
   'README.md',
-  'docs/',
   'schemas/',
-  'specs/',
-  'traces/',
 ];
 
 const isFinished = ({ path }: { readonly path: string }): boolean =>
