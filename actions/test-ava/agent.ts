@@ -55,20 +55,22 @@ const testPackages = async (
   timeoutMs: number,
 ): Promise<Tests> => {
   if (packages.length === 0) return { runs: [] };
-  const lost = packages.find((found) => found.lost);
+  const lost = packages.find((one) => one.lost);
   if (lost) {
     const message = `${nameOf(lost.folder)} is tested with AVA before the patch and no longer after it`;
     return { runs: [], failure: { code: 'tests', message } };
   }
   const runs: PackageRun[] = [];
-  for (const found of packages) {
-    const modules = await dependencies(found.folder);
+  for (const avaPackage of packages) {
+    const modules = await dependencies(avaPackage.folder);
     const ava = await findAva(modules);
-    if (ava === undefined) return { runs, failure: withoutDependencies(found.folder) };
+    if (ava === undefined) return { runs, failure: withoutDependencies(avaPackage.folder) };
     const means = { ava, modules, timeoutMs };
     // Each package on a tree of its own: tests can write, and must not write each other's files.
     runs.push(
-      await onPatchedTree({ overlay, executor, signal }, (onTree) => runAva(onTree, found, means)),
+      await onPatchedTree({ overlay, executor, signal }, (onTree) =>
+        runAva(onTree, avaPackage, means),
+      ),
     );
   }
   const red = runs.find((done) => done.red !== undefined);

@@ -18,8 +18,8 @@ const maxExtends = 8;
 export const openAliases = (compiler: Compiler, text: ReadText): Aliases => {
   const configs = new Map<string, Promise<Table | undefined>>();
   const table = (path: string): Promise<Table | undefined> => {
-    const known = configs.get(path);
-    if (known) return known;
+    const cached = configs.get(path);
+    if (cached) return cached;
     const made = text(path).then((content) =>
       content === undefined
         ? undefined
@@ -33,8 +33,8 @@ export const openAliases = (compiler: Compiler, text: ReadText): Aliases => {
     for (const folder of foldersUp(posix.dirname(from))) {
       for (const name of names) {
         const path = posix.join(folder, name);
-        const found = await table(path);
-        if (found) return { path, found };
+        const config = await table(path);
+        if (config) return { path, config };
       }
     }
     return undefined;
@@ -46,11 +46,11 @@ export const openAliases = (compiler: Compiler, text: ReadText): Aliases => {
     const folder = posix.dirname(path);
     const { paths, baseUrl } = asTable(config.compilerOptions) ?? {};
     const base = typeof baseUrl === 'string' ? posix.join(folder, baseUrl) : undefined;
-    const own: Mapping = {
+    const direct: Mapping = {
       ...(base !== undefined && { base }),
       ...(asTable(paths) && { paths: asTable(paths) ?? {}, folder: base ?? folder }),
     };
-    let all = own;
+    let all = direct;
     for (const parent of [config.extends].flat().reverse()) {
       if (depth === 0 || typeof parent !== 'string' || !parent.startsWith('.')) continue;
       const target = posix.join(folder, parent);
@@ -63,7 +63,7 @@ export const openAliases = (compiler: Compiler, text: ReadText): Aliases => {
   return async (from, specifier) => {
     if (specifier.startsWith('#')) {
       const home = await nearest(from, ['package.json']);
-      const imports = asTable(home?.found.imports);
+      const imports = asTable(home?.config.imports);
       if (!home || !imports) return [];
       return targets(imports, specifier).map((to) => posix.join(posix.dirname(home.path), to));
     }

@@ -23,7 +23,7 @@ export const findLostImports = async (overlay: Overlay): Promise<readonly string
   for (const path of changed.filter((path) => source.test(path))) {
     const before = await sides.base.module(path);
     const after = await sides.patched.module(path);
-    for (const name of before?.own ?? []) if (!after?.own.has(name)) lost.add(name);
+    for (const name of before?.exported ?? []) if (!after?.exported.has(name)) lost.add(name);
     // A hand-on that goes takes names with it that are not written here.
     for (const { star, specifier } of before?.wanted ?? []) {
       if (!star || after?.wanted.some((one) => one.star && one.specifier === specifier)) continue;
@@ -64,8 +64,8 @@ const sideOf = (compiler: Compiler, overlay: Overlay, side: TreeSide) => {
     return bytes && new TextDecoder().decode(bytes);
   };
   const module = async (path: string): Promise<Module | undefined> => {
-    const known = modules.get(path);
-    if (known) return known;
+    const cached = modules.get(path);
+    if (cached) return cached;
     const content = await text(path);
     if (content === undefined) return undefined;
     const read = readModule(compiler, path, content);
@@ -85,8 +85,8 @@ const sideOf = (compiler: Compiler, overlay: Overlay, side: TreeSide) => {
     const reached = new Set(start === undefined ? [] : [start]);
     // A set grows while it is walked.
     for (const path of reached) {
-      const { own, wanted } = (await module(path)) ?? { own: [], wanted: [] };
-      for (const name of own) if (path === start || name !== 'default') all.add(name);
+      const { exported, wanted } = (await module(path)) ?? { exported: [], wanted: [] };
+      for (const name of exported) if (path === start || name !== 'default') all.add(name);
       for (const { star, specifier } of wanted) {
         const next = star ? await resolve(path, specifier) : undefined;
         if (next !== undefined) reached.add(next);

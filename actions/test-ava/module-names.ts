@@ -12,11 +12,11 @@ export type Wanted = {
 };
 
 /** What a module exports itself, and what it wants of others. */
-export type Module = { readonly own: ReadonlySet<string>; readonly wanted: readonly Wanted[] };
+export type Module = { readonly exported: ReadonlySet<string>; readonly wanted: readonly Wanted[] };
 
 type Reading = {
   readonly compiler: Compiler;
-  readonly own: Set<string>;
+  readonly exported: Set<string>;
   readonly want: (node: ts.Node, specifier: string, name: string, star?: boolean) => void;
   /** Names that stand for a whole module, by where it is from. */
   readonly modules: Map<string, string>;
@@ -28,7 +28,7 @@ export const readModule = (compiler: Compiler, path: string, content: string): M
   const wanted: Wanted[] = [];
   const reading: Reading = {
     compiler,
-    own: new Set(),
+    exported: new Set(),
     modules: new Map(),
     want: (node, specifier, name, star = false) => {
       const line = file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
@@ -38,7 +38,7 @@ export const readModule = (compiler: Compiler, path: string, content: string): M
   for (const statement of file.statements) readStatement(reading, statement);
   walk(compiler, file, (node) => readLoading(reading, node));
   if (reading.modules.size > 0) walk(compiler, file, (node) => readMember(reading, node));
-  return { own: reading.own, wanted };
+  return { exported: reading.exported, wanted };
 };
 
 const walk = (compiler: Compiler, start: ts.Node, visit: (node: ts.Node) => void): void => {
@@ -54,11 +54,11 @@ const walk = (compiler: Compiler, start: ts.Node, visit: (node: ts.Node) => void
 };
 
 const readStatement = (reading: Reading, statement: ts.Statement): void => {
-  const { compiler, own } = reading;
+  const { compiler, exported } = reading;
   if (compiler.isImportDeclaration(statement)) readImport(reading, statement);
   else if (compiler.isExportDeclaration(statement)) readExport(reading, statement);
-  else if (compiler.isExportAssignment(statement)) own.add('default');
-  else for (const name of declaredNames(compiler, statement)) own.add(name);
+  else if (compiler.isExportAssignment(statement)) exported.add('default');
+  else for (const name of declaredNames(compiler, statement)) exported.add(name);
 };
 
 const readImport = (
@@ -76,17 +76,20 @@ const readImport = (
   }
 };
 
-const readExport = ({ compiler, own, want }: Reading, statement: ts.ExportDeclaration): void => {
+const readExport = (
+  { compiler, exported, want }: Reading,
+  statement: ts.ExportDeclaration,
+): void => {
   const { exportClause: clause, moduleSpecifier: from } = statement;
   const specifier = from && compiler.isStringLiteral(from) ? from.text : undefined;
   if (!clause) {
     if (specifier !== undefined) want(statement, specifier, '*', true);
   } else if (compiler.isNamedExports(clause)) {
     for (const one of clause.elements) {
-      own.add(one.name.text);
+      exported.add(one.name.text);
       if (specifier !== undefined) want(one, specifier, (one.propertyName ?? one.name).text);
     }
-  } else own.add(clause.name.text);
+  } else exported.add(clause.name.text);
 };
 
 const declaredNames = (compiler: Compiler, statement: ts.Statement): readonly string[] => {
@@ -191,7 +194,7 @@ const readBinding = (
 };
 
 /** `exports.x = `, `module.exports.x = ` and `module.exports = {...}`. */
-const readAssignment = ({ compiler, own, want }: Reading, node: ts.BinaryExpression): void => {
+const readAssignment = ({ compiler, exported, want }: Reading, node: ts.BinaryExpression): void => {
   if (node.operatorToken.kind !== compiler.SyntaxKind.EqualsToken) return;
   const { left, right } = node;
   if (!compiler.isPropertyAccessExpression(left)) return;
@@ -199,7 +202,7 @@ const readAssignment = ({ compiler, own, want }: Reading, node: ts.BinaryExpress
     if (compiler.isObjectLiteralExpression(right)) {
       for (const { name } of right.properties) {
         if (name && (compiler.isIdentifier(name) || compiler.isStringLiteral(name))) {
-          own.add(name.text);
+          exported.add(name.text);
         }
       }
     } else if (compiler.isCallExpression(right)) {
@@ -208,7 +211,7 @@ const readAssignment = ({ compiler, own, want }: Reading, node: ts.BinaryExpress
         compiler.isIdentifier(right.expression) && right.expression.text === 'require';
       if (required && from && compiler.isStringLiteralLike(from)) want(node, from.text, '*', true);
     }
-  } else if (isExports(compiler, left.expression)) own.add(left.name.text);
+  } else if (isExports(compiler, left.expression)) exported.add(left.name.text);
 };
 
 const isExports = (compiler: Compiler, node: ts.Expression): boolean =>

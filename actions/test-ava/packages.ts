@@ -35,20 +35,20 @@ export const findAvaPackages = async (
   );
   if (changed.size === 0) return [];
   const around = await collect(unitPaths.map(literalFolder), nearest);
-  const found = new Map([...changed, ...around]);
-  return [...found.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1));
+  const byFolder = new Map([...changed, ...around]);
+  return [...byFolder.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1));
 };
 
 const collect = async (
   folders: readonly string[],
   nearest: (folder: string) => Promise<AvaPackage | undefined>,
 ): Promise<ReadonlyMap<string, AvaPackage>> => {
-  const found = new Map<string, AvaPackage>();
+  const byFolder = new Map<string, AvaPackage>();
   for (const folder of new Set(folders)) {
     const avaPackage = await nearest(folder);
-    if (avaPackage) found.set(avaPackage.folder, avaPackage);
+    if (avaPackage) byFolder.set(avaPackage.folder, avaPackage);
   }
-  return found;
+  return byFolder;
 };
 
 const nearestPackage = (overlay: Overlay) => {

@@ -24,7 +24,7 @@ export const readTap = (text: string): TapReport => {
   parser.on('assert', (point: Result) => points.push(point));
   parser.end(text);
   const kinds = points.map(kindOf);
-  const count = (kind: ReturnType<typeof kindOf>) => kinds.filter((found) => found === kind).length;
+  const count = (kind: ReturnType<typeof kindOf>) => kinds.filter((other) => other === kind).length;
   const failed = points.filter((point) => kindOf(point) === 'failed');
   const broken = (final?.failures ?? []).flatMap((failure) =>
     'tapError' in failure && failure.tapError ? [`not TAP: ${failure.tapError}`] : [],

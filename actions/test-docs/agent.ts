@@ -45,11 +45,11 @@ export const run: RunCode = async (context) => {
 const pathsOf = ({ input, overlay }: CodeContext, asked: Asked): readonly string[] => {
   const { unit } = input;
   const covers = compileScope(unit.paths);
-  const own =
+  const documents =
     unit.kind === 'file'
       ? unit.paths
       : overlay.list('base').filter((path) => covers(path) && asked.isDocument(path));
-  return [...new Set([...own, ...overlay.changes().map(({ path }) => path)])].sort();
+  return [...new Set([...documents, ...overlay.changes().map(({ path }) => path)])].sort();
 };
 
 const runChecks = async (context: CodeContext, checks: Check[]): Promise<string> => {

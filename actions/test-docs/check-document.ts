@@ -33,8 +33,8 @@ export type Case = {
 };
 
 /** All checks of one path; a document that cannot be read is one failed check. */
-export const checkDocument = async (given: Case): Promise<readonly Check[]> => {
-  const { path, change, overlay, asked } = given;
+export const checkDocument = async (subject: Case): Promise<readonly Check[]> => {
+  const { path, change, overlay, asked } = subject;
   const said = (check: Check['check'], reason: string | undefined): Check => ({
     path,
     check,
@@ -71,8 +71,8 @@ export const checkDocument = async (given: Case): Promise<readonly Check[]> => {
         old.body === now.body ? undefined : 'the text below the frontmatter has changed',
       ),
     );
-  checks.push(said('frontmatter', checkFront(old, now, demands, given)));
-  const links = linksFault(given, utf8(old.body), utf8(now.body));
+  checks.push(said('frontmatter', checkFront(old, now, demands, subject)));
+  const links = linksFault(subject, utf8(old.body), utf8(now.body));
   return [...checks, said('links', links)];
 };
 
@@ -111,8 +111,8 @@ const checkFront = (
   const [was, is] = [valuesIn(old.front), valuesIn(now.front)];
   if (!was || !is) return 'the frontmatter is not valid YAML';
   const body = utf8(old.body);
-  const known = { path, body, firstCommitDate: firstCommitDateOf(input.with, path) };
-  return findTouched(old, now, keysOf(demands)) ?? findUnmet(was, is, demands, known);
+  const facts = { path, body, firstCommitDate: firstCommitDateOf(input.with, path) };
+  return findTouched(old, now, keysOf(demands)) ?? findUnmet(was, is, demands, facts);
 };
 
 const linksFault = ({ path, overlay }: Case, base: string, patched: string): string | undefined => {

@@ -99,13 +99,13 @@ export const findUnmet = (
   was: Values,
   is: Values,
   demands: Demands,
-  known: Known,
+  facts: Known,
 ): string | undefined => {
   const checks: (string | undefined | false)[] = [
-    demands.title && !Object.hasOwn(demands.fixed, 'title') && titleFault(was, is, known),
+    demands.title && !Object.hasOwn(demands.fixed, 'title') && titleFault(was, is, facts),
     demands.tags &&
       !Object.hasOwn(demands.fixed, 'tags') &&
-      tagsFault(was.get('tags'), is.get('tags'), known.body),
+      tagsFault(was.get('tags'), is.get('tags'), facts.body),
     ...demands.removed.map((key) => is.has(key) && `${key} is still there`),
     ...Object.entries(demands.fixed).map(
       ([key, value]) => String(is.get(key)) !== value && `${key} is not ${value}`,
@@ -127,19 +127,19 @@ export const findUnmet = (
     ...Object.entries(demands.defaults).map(
       ([key, value]) => isEmpty(is.get(key)) && !isEmpty(value) && `${key} has not got its default`,
     ),
-    statusFault(was, is, demands, known.body),
+    statusFault(was, is, demands, facts.body),
     ...demands.taken.map(
       ([key, from]) =>
         key !== 'tags' &&
         isEmpty(was.get(key)) &&
-        !isTaken(is.get(key), from, known) &&
+        !isTaken(is.get(key), from, facts) &&
         `${key} is not taken from the ${from}`,
     ),
     ...demands.slugs.map(
       ([key, from]) =>
         isEmpty(was.get(key)) &&
         is.get(key) !==
-          slugOf(from === 'title' ? String(is.get('title')) : posix.parse(known.path).name) &&
+          slugOf(from === 'title' ? String(is.get('title')) : posix.parse(facts.path).name) &&
         `${key} is not the slug of the ${from}`,
     ),
     orderFault(was, is, demands),
@@ -150,16 +150,16 @@ export const findUnmet = (
 const plain = (value: unknown): unknown =>
   value instanceof Map ? Object.fromEntries(value) : value;
 
-const isTaken = (value: unknown, from: string, known: Known): boolean => {
+const isTaken = (value: unknown, from: string, facts: Known): boolean => {
   if (from === 'first-commit')
-    return known.firstCommitDate !== undefined && value === known.firstCommitDate;
-  const stem = posix.parse(known.path).name;
-  return value === (from === 'file-name' ? stem : (firstHeading(known.body) ?? stem));
+    return facts.firstCommitDate !== undefined && value === facts.firstCommitDate;
+  const stem = posix.parse(facts.path).name;
+  return value === (from === 'file-name' ? stem : (firstHeading(facts.body) ?? stem));
 };
 
 /** A title that held something stays; else it is the first heading, else the file name. */
-const titleFault = (was: Values, is: Values, known: Known): string | undefined => {
-  const taken = new Set([firstHeading(known.body), posix.parse(known.path).name]);
+const titleFault = (was: Values, is: Values, facts: Known): string | undefined => {
+  const taken = new Set([firstHeading(facts.body), posix.parse(facts.path).name]);
   if (isEmpty(is.get('title'))) return 'title is missing';
   if (!isEmpty(was.get('title'))) return undefined;
   return taken.has(String(is.get('title')))
@@ -180,8 +180,8 @@ const words = (value: unknown): readonly string[] =>
 const tagsFault = (was: unknown, is: unknown, body: string): string | undefined => {
   if (!Array.isArray(is)) return 'tags is not a list';
   const wanted = [...new Set([...words(was), ...hashtagsOf(body)])].sort();
-  const found = is.map(String);
-  return isDeepStrictEqual(found, wanted)
+  const tags = is.map(String);
+  return isDeepStrictEqual(tags, wanted)
     ? undefined
     : `tags are not the sorted list of ${wanted.join(', ') || 'none'}`;
 };

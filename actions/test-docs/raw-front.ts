@@ -80,10 +80,10 @@ export const blocksOf = (front: string): readonly Block[] => {
 };
 
 const keyOf = (line: string): string | undefined => {
-  const found = /^(?:"([^"]*)"|'([^']*)'|([^\s#\-"'\]}][^:]*?|-[^\s:][^:]*?))[ \t]*:(?:\s|$)/.exec(
+  const match = /^(?:"([^"]*)"|'([^']*)'|([^\s#\-"'\]}][^:]*?|-[^\s:][^:]*?))[ \t]*:(?:\s|$)/.exec(
     line,
   );
-  const name = found?.[1] ?? found?.[2] ?? found?.[3];
+  const name = match?.[1] ?? match?.[2] ?? match?.[3];
   if (name !== undefined) return Buffer.from(name, 'latin1').toString('utf8');
   return /^[?&!*]/.test(line) ? line : undefined;
 };

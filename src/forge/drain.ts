@@ -39,7 +39,7 @@ export const drain = async (options: DrainOptions): Promise<Drained> => {
   const before = await waitingIn(folder);
   if (before.length === 0) return allWait([], '');
   const lock = await lockOutbox(folder);
-  if ('held' in lock) return allWait(before, lock.held);
+  if ('busy' in lock) return allWait(before, lock.busy);
   try {
     return await drainLocked(options);
   } finally {

@@ -43,7 +43,7 @@ const placesIn = (folder: string) => ({
   /** What was opened, a folder each. */
   opened: join(folder, 'pull-requests'),
   /** What was last known of its pull requests. */
-  known: join(folder, 'known-pulls.json'),
+  pullsFile: join(folder, 'known-pulls.json'),
 });
 
 /** After the forge was out of reach, it is left alone for so long. */
@@ -52,7 +52,7 @@ const restMs = 600_000;
 /** Pull requests, comments and labels on GitHub; whatever is written waits in the outbox first. */
 export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
   const { site, repository, settings, say, timeoutMs, signal } = options;
-  const { outbox, opened, known } = placesIn(options.folder);
+  const { outbox, opened, pullsFile } = placesIn(options.folder);
   const client = site.token === undefined ? withoutToken : openClient(site, { timeoutMs, signal });
   const context: GithubContext = { site, client, repository, settings, say };
   /** Pages of pull requests that this process sent, by branch. */
@@ -83,14 +83,14 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
     return why === undefined ? {} : { waiting: why };
   };
 
-  const knownBefore = () => readKnownPulls(known, `${site.owner}/${site.repo}`);
+  const knownBefore = () => readKnownPulls(pullsFile, `${site.owner}/${site.repo}`);
 
   const learn = async () => {
     const recorded = (branch: string) => recordedPullRequest(pullRequestFolder(opened, branch));
     const now = await learnPulls(context, await knownBefore(), recorded);
-    await writeKnownPulls(known, now);
+    await writeKnownPulls(pullsFile, now);
     const { decisions, pulls } = await learnDecisions(context, options.decisions, now.pulls);
-    await writeKnownPulls(known, { ...now, pulls: [...pulls] });
+    await writeKnownPulls(pullsFile, { ...now, pulls: [...pulls] });
     return { now, decisions };
   };
 
@@ -160,8 +160,8 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
         if (!(error instanceof ForgeFault)) throw error;
         return { decisions: 0, trouble: error.message };
       });
-      const lines = (found: ReadonlyMap<string, string>) =>
-        [...found].map(([id, why]) => `${names.get(id) ?? id}: ${why}`);
+      const lines = (reasons: ReadonlyMap<string, string>) =>
+        [...reasons].map(([id, why]) => `${names.get(id) ?? id}: ${why}`);
       return {
         sent: sent.size,
         refused: lines(refused),

@@ -26,9 +26,11 @@ export type LocalForgeOptions = {
 export const openLocalForge = (options: LocalForgeOptions): Forge => ({
   list: () => list(options),
   open: async (pullRequest) => {
-    const known = await recordedPullRequest(pullRequestFolder(options.folder, pullRequest.branch));
+    const recorded = await recordedPullRequest(
+      pullRequestFolder(options.folder, pullRequest.branch),
+    );
     // Recorded last, so it was open once; what became of its branch since is a person's doing.
-    if (known?.commit === pullRequest.commit) return {};
+    if (recorded?.commit === pullRequest.commit) return {};
     const made = await createBranch(options.repository, pullRequest.branch, pullRequest.commit);
     if (made !== 'created' && made !== 'present') {
       throw new UserError(

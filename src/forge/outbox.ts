@@ -39,11 +39,11 @@ export const waitingIn = async (folder: string): Promise<readonly Waiting[]> => 
 /** Takes the outbox for sending, or says who has it. */
 export const lockOutbox = async (
   folder: string,
-): Promise<{ readonly release: () => void } | { readonly held: string }> => {
+): Promise<{ readonly release: () => void } | { readonly busy: string }> => {
   try {
     return { release: await acquireLock(join(folder, 'lock'), 'sync') };
   } catch (error) {
-    if (error instanceof UserError) return { held: error.message };
+    if (error instanceof UserError) return { busy: error.message };
     throw error;
   }
 };
@@ -90,7 +90,7 @@ const replaceSame = async (
     (await waitingIn(folder)).findLast((one) => key !== undefined && keyOf(one.intent) === key);
   if (!(await findSame())) return undefined;
   const lock = await lockOutbox(folder);
-  if ('held' in lock) return undefined;
+  if ('busy' in lock) return undefined;
   try {
     const same = await findSame();
     if (!same) return undefined;

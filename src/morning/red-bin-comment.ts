@@ -76,11 +76,11 @@ const fixOf = (
   if (transient)
     return 'nothing; the next night works it again. If it stays red, run `pantheon doctor`.';
   const [code = ''] = mostCommon(red.flatMap((unit) => unit.code ?? []));
-  const known = fixes[code] ?? (reason.startsWith('plan') ? fixes.plan : undefined);
+  const fix = fixes[code] ?? (reason.startsWith('plan') ? fixes.plan : undefined);
   const then = 'The next night works it again then; an edit of the issue needs a new approval.';
-  return known === undefined
+  return fix === undefined
     ? `read the findings, and say in the spec what the reviewers could not tell. ${then}`
-    : `${known} ${then}`;
+    : `${fix} ${then}`;
 };
 
 const mostCommon = (codes: readonly string[]): readonly string[] => {

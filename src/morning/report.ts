@@ -41,8 +41,8 @@ const section = (
   outcome: SpecSummary['outcome'],
   render: (spec: SpecSummary) => readonly string[],
 ): readonly string[] => {
-  const own = specs.filter((spec) => spec.outcome === outcome);
-  return own.length > 0 ? ['', `## ${title}`, '', ...own.flatMap(render)] : [];
+  const matching = specs.filter((spec) => spec.outcome === outcome);
+  return matching.length > 0 ? ['', `## ${title}`, '', ...matching.flatMap(render)] : [];
 };
 
 const shownUnits = 20;

@@ -60,15 +60,15 @@ const loadTool = async (
     );
   }
   const builtIn = await loadBuiltIn(name, builtIns);
-  const [own, other] = modules.filter((module) => module.name === name);
-  if (own && (builtIn || other)) {
+  const [userModule, other] = modules.filter((module) => module.name === name);
+  if (userModule && (builtIn || other)) {
     throw new UserError(
       `would take the place of ${other ? other.file : `Pantheon's own tool "${name}"`}; rename one`,
-      { place: { file: own.file } },
+      { place: { file: userModule.file } },
     );
   }
   if (builtIn) return builtIn;
-  if (own) return loadUserTool(own);
+  if (userModule) return loadUserTool(userModule);
   const looked = ["Pantheon's own", ...folders].join(', ');
   throw new UserError(`there is no tool "${name}"; looked in: ${looked}. See docs/tools.md`);
 };
@@ -93,8 +93,8 @@ const loadUserTool = async ({ name, folder, file }: UserModule): Promise<Tool> =
       throw new UserError(`cannot be loaded (${reason})`, { place: { file }, cause });
     },
   );
-  const given = z.record(z.string(), z.unknown()).safeParse(module.tool ?? module.default);
-  const parsed = userToolSchema.safeParse(given.success ? given.data : { ...module });
+  const exported = z.record(z.string(), z.unknown()).safeParse(module.tool ?? module.default);
+  const parsed = userToolSchema.safeParse(exported.success ? exported.data : { ...module });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new UserError(`${issue?.path.join('.')}: ${issue?.message}; see docs/tools.md`, {

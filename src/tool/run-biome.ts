@@ -76,15 +76,15 @@ const readConfigs = async (
   overlay: Overlay,
   folder: string,
 ): Promise<ReadonlyMap<string, Uint8Array>> => {
-  const found = new Map<string, Uint8Array>();
+  const configs = new Map<string, Uint8Array>();
   for (const above of foldersUp(folder === '.' ? '' : folder)) {
     for (const name of configNames) {
       const path = joinFolder(above, name);
       const entry = overlay.base.entries.get(path);
-      if (entry?.mode.startsWith('100')) found.set(path, await overlay.base.read(entry.oid));
+      if (entry?.mode.startsWith('100')) configs.set(path, await overlay.base.read(entry.oid));
     }
   }
-  return found;
+  return configs;
 };
 
 const writeFiles = async (
@@ -99,8 +99,8 @@ const writeFiles = async (
 
 /** The folder of the native program that @biomejs/biome would start; npm installs the one that fits. */
 const biomeFolder = (): string => {
-  const own = createRequire(import.meta.url);
-  const { resolve } = createRequire(own.resolve('@biomejs/biome/package.json'));
+  const requireHere = createRequire(import.meta.url);
+  const { resolve } = createRequire(requireHere.resolve('@biomejs/biome/package.json'));
   const names = ['', '-musl'].map((libc) => `@biomejs/cli-linux-${process.arch}${libc}`);
   for (const name of names) {
     try {
@@ -119,15 +119,15 @@ const readDiagnostics = (execution: Execution): string[] => {
   if (stderr.includes('No files were processed')) {
     return ['biome.json leaves this file out; nothing was done'];
   }
-  const found = [
+  const matches = [
     ...stdout.matchAll(
       /^::(?:error|warning|notice) title=([^,]*),.*?line=(\d+),.*?col=(\d+),.*?::(.*)$/gm,
     ),
   ];
-  if (found.length === 0 && execution.code !== 0) {
+  if (matches.length === 0 && execution.code !== 0) {
     throw new ToolFault(`Biome could not work on this file: ${firstWords(stderr)}`);
   }
-  const lines = found.map((match) => {
+  const lines = matches.map((match) => {
     const [, rule, line, column, message] = match;
     return `${line}:${column} ${rule}: ${message}`;
   });

@@ -60,8 +60,8 @@ const modulesOfTree = async (
     .list()
     .filter((path) => /(?:^|\/)package\.json$/.test(path) && !path.includes('node_modules/'));
   const folders = manifests.map((path) => path.slice(0, -'/package.json'.length));
-  const found = (await Promise.all(folders.map(dependencies))).flat();
-  return [...new Map(found.map((modules) => [modules.folder, modules])).values()];
+  const installed = (await Promise.all(folders.map(dependencies))).flat();
+  return [...new Map(installed.map((modules) => [modules.folder, modules])).values()];
 };
 
 /** How a command ended, as a person reads it. */

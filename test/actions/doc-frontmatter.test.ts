@@ -80,8 +80,8 @@ test('nothing to change: ok without a call', async (t) => {
 
 test('dates by path from the node’s facts', async (t) => {
   const rules = { date: 'first-commit' };
-  const known = { rules, with: { firstCommitDates: { 'n.md': '2020-05-06' } } };
-  t.is((await ask(inputFor('x', known))).args.set.date, '2020-05-06');
+  const options = { rules, with: { firstCommitDates: { 'n.md': '2020-05-06' } } };
+  t.is((await ask(inputFor('x', options))).args.set.date, '2020-05-06');
   t.is((await ask(inputFor('x', { rules }))).output.status, 'fail');
 });
 

@@ -6,7 +6,7 @@ import type { Json } from '../../src/data/digest.ts';
 import { normaliseSpec, specFileSchema } from '../../src/spec/schema.ts';
 import { patchedOverlay } from '../tool/patched-overlay.ts';
 
-export type Given = {
+export type DocumentCase = {
   readonly before: string | Buffer;
   /** `null`: removed; absent: unchanged. */
   readonly after?: string | null;
@@ -24,7 +24,7 @@ export const standing = [
   'The body of every note is unchanged',
 ];
 
-const judge = async (t: Parameters<typeof patchedOverlay>[0], given: Given) => {
+const judge = async (t: Parameters<typeof patchedOverlay>[0], subject: DocumentCase) => {
   const {
     before,
     after,
@@ -33,7 +33,7 @@ const judge = async (t: Parameters<typeof patchedOverlay>[0], given: Given) => {
     rules = {},
     others = {},
     otherPatch = {},
-  } = given;
+  } = subject;
   const patch = { ...(after !== undefined && { [path]: after }), ...otherPatch };
   const overlay = await patchedOverlay(t, { [path]: before, ...others }, patch);
   const spec = normaliseSpec(
@@ -41,14 +41,16 @@ const judge = async (t: Parameters<typeof patchedOverlay>[0], given: Given) => {
     'spec',
   );
   const unit = { id: 'unit', kind: 'file' as const, paths: [path] };
-  const facts = given.firstCommitDates && { with: { firstCommitDates: given.firstCommitDates } };
+  const facts = subject.firstCommitDates && {
+    with: { firstCommitDates: subject.firstCommitDates },
+  };
   return run(contextOf({ spec, unit, inputs: {}, ...facts }, overlay));
 };
 
 export const green = test.macro({
   title: (name) => `green: ${name}`,
-  async exec(t, given: Given) {
-    const { failure, result, testsLog } = await judge(t, given);
+  async exec(t, subject: DocumentCase) {
+    const { failure, result, testsLog } = await judge(t, subject);
     t.is(failure, undefined, testsLog);
     t.is((result as { failed: number }).failed, 0);
     t.true((result as { passed: number }).passed > 0);
@@ -57,8 +59,8 @@ export const green = test.macro({
 
 export const red = test.macro({
   title: (name) => `red: ${name}`,
-  async exec(t, given: Given, reason: RegExp) {
-    const { failure, result, testsLog = '' } = await judge(t, given);
+  async exec(t, subject: DocumentCase, reason: RegExp) {
+    const { failure, result, testsLog = '' } = await judge(t, subject);
     t.is(failure?.code, 'tests', testsLog);
     t.regex(failure?.message ?? '', reason);
     t.true((result as { failed: number }).failed > 0);

@@ -114,8 +114,10 @@ export const faultsOfRequest = (
   body: unknown,
 ): readonly string[] => {
   const parameters = (operation.parameters ?? []).map((part) => follow<Parameter>(part));
-  const known = new Set(parameters.filter((one) => one.in === 'query').map(({ name }) => name));
-  const strangers = [...query.keys()].filter((name) => !known.has(name));
+  const parameterNames = new Set(
+    parameters.filter((one) => one.in === 'query').map(({ name }) => name),
+  );
+  const strangers = [...query.keys()].filter((name) => !parameterNames.has(name));
   const wrong = parameters.flatMap(({ name, in: place, required, schema }) => {
     const text = place === 'path' ? path[name] : place === 'query' ? query.get(name) : undefined;
     if (text === undefined || text === null) return required ? [`${name} is missing`] : [];
@@ -140,9 +142,9 @@ export const faultsOfRequest = (
 /** GitHub ignores a key it does not know; here it is a mistake of the driver. */
 const unknownKeys = (schema: Node, body: Node): readonly string[] => {
   const shapes = [schema, ...(Array.isArray(schema.oneOf) ? schema.oneOf : [])] as readonly Node[];
-  const known = new Set(shapes.flatMap(({ properties }) => Object.keys(properties ?? {})));
+  const propertyNames = new Set(shapes.flatMap(({ properties }) => Object.keys(properties ?? {})));
   return Object.keys(body)
-    .filter((key) => !known.has(key))
+    .filter((key) => !propertyNames.has(key))
     .map((key) => `body: ${key} is unknown`);
 };
 
@@ -161,12 +163,12 @@ export const faultsOfAnswer = (
   return fault === undefined ? [] : [`answer ${status}: ${fault}`];
 };
 
-/** The least that satisfies a schema of the description, with `own` laid over it. */
-export const fill = (name: string, own: Node = {}): Node => {
+/** The least that satisfies a schema of the description, with `overrides` laid over it. */
+export const fill = (name: string, overrides: Node = {}): Node => {
   const schema = description.components.schemas?.[name] as Node | undefined;
   if (!schema) throw new Error(`${name} is not in the extract`);
   const [filled] = Array.isArray(schema.anyOf) ? schema.anyOf : [schema];
-  return { ...(least(filled) as Node), ...own };
+  return { ...(least(filled) as Node), ...overrides };
 };
 
 const least = (part: unknown): unknown => {

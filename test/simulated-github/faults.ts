@@ -134,10 +134,10 @@ export const misbehave = async (
   answer: Answer | undefined,
   slowMs: number,
 ): Promise<number | 'dropped'> => {
-  const own = answers[fault];
-  if (own) {
-    reply(response, own);
-    return own.status;
+  const whole = answers[fault];
+  if (whole) {
+    reply(response, whole);
+    return whole.status;
   }
   if (fault === 'nonsense') {
     reply(response, { status: answer?.status ?? 200, body: { hello: 'world' } });

@@ -125,11 +125,11 @@ const openPull: Handler = (state, { body, agent, remote }) => {
 const listIssues: Handler = (state, { query }) => {
   const labels = (query.get('labels') ?? '').split(',').filter(Boolean);
   const wanted = query.get('state') ?? 'open';
-  const found = state.issues
+  const listed = state.issues
     .filter((one) => wanted === 'all' || one.state === wanted)
     .filter((one) => labels.every((label) => one.labels.includes(label)))
     .sort((a, b) => (query.get('direction') === 'asc' ? 1 : -1) * (a.number - b.number));
-  return ok(page(found, query).map((one) => issueOf(state, one)));
+  return ok(page(listed, query).map((one) => issueOf(state, one)));
 };
 
 const permissions: Readonly<Record<Role, string>> = {
@@ -144,8 +144,8 @@ const permissions: Readonly<Record<Role, string>> = {
 const withIssue =
   (handle: (state: State, issue: Issue, request: Request) => Answer): Handler =>
   (state, request) => {
-    const found = issueAt(state, request);
-    return found ? handle(state, found, request) : missing;
+    const target = issueAt(state, request);
+    return target ? handle(state, target, request) : missing;
   };
 
 /** What each route of the extract does, by its name. */
@@ -154,15 +154,15 @@ export const handlers: Readonly<Record<string, Handler>> = {
   [`GET ${repository}/pulls`]: listPulls,
   [`POST ${repository}/pulls`]: openPull,
   [`GET ${repository}/issues`]: listIssues,
-  [`GET ${issue}`]: withIssue((state, found) => ok(issueOf(state, found))),
+  [`GET ${issue}`]: withIssue((state, target) => ok(issueOf(state, target))),
   [`GET ${issue}/comments`]: withIssue((state, { number }, { query }) => {
-    const own = state.comments.filter((comment) => comment.issue === number);
-    return ok(page(own, query).map((comment) => commentOf(state, comment)));
+    const comments = state.comments.filter((comment) => comment.issue === number);
+    return ok(page(comments, query).map((comment) => commentOf(state, comment)));
   }),
-  [`POST ${issue}/comments`]: withIssue((state, found, { body, agent }) => {
+  [`POST ${issue}/comments`]: withIssue((state, target, { body, agent }) => {
     const fault = tooLong('IssueComment', body.body);
     if (fault) return fault;
-    return made(commentOf(state, addComment(state, found, agent, String(body.body))));
+    return made(commentOf(state, addComment(state, target, agent, String(body.body))));
   }),
   [`PATCH ${repository}/issues/comments/{comment_id}`]: (state, { path, body }) => {
     const comment = state.comments.find(({ id }) => id === Number(path.comment_id));
@@ -173,31 +173,31 @@ export const handlers: Readonly<Record<string, Handler>> = {
     comment.updatedAt = tick(state);
     return ok(commentOf(state, comment));
   },
-  [`POST ${issue}/labels`]: withIssue((state, found, { body, agent: actor }) => {
+  [`POST ${issue}/labels`]: withIssue((state, target, { body, agent: actor }) => {
     for (const label of body.labels as readonly string[]) {
-      setLabel(state, found, label, true, actor);
+      setLabel(state, target, label, true, actor);
     }
-    return ok(found.labels.map(labelOf));
+    return ok(target.labels.map(labelOf));
   }),
-  [`DELETE ${issue}/labels/{name}`]: withIssue((state, found, { path, agent: actor }) => {
+  [`DELETE ${issue}/labels/{name}`]: withIssue((state, target, { path, agent: actor }) => {
     const { name = '' } = path;
-    if (!found.labels.includes(name)) {
+    if (!target.labels.includes(name)) {
       return { status: 404, body: { message: 'Label does not exist', status: '404' } };
     }
-    setLabel(state, found, name, false, actor);
-    return ok(found.labels.map(labelOf));
+    setLabel(state, target, name, false, actor);
+    return ok(target.labels.map(labelOf));
   }),
-  [`POST ${issue}/assignees`]: withIssue((state, found, { body }) => {
+  [`POST ${issue}/assignees`]: withIssue((state, target, { body }) => {
     // Logins that cannot be assigned are left out in silence, as GitHub does.
     const able = (body.assignees as readonly string[]).filter(
       (login) => (state.roles[login] ?? 'none') !== 'none',
     );
-    found.assignees = [...new Set([...found.assignees, ...able])];
-    return made(issueOf(state, found));
+    target.assignees = [...new Set([...target.assignees, ...able])];
+    return made(issueOf(state, target));
   }),
   [`GET ${issue}/events`]: withIssue((state, { number }, { query }) => {
-    const own = state.events.filter((event) => event.issue === number);
-    return ok(page(own, query).map(eventOf));
+    const events = state.events.filter((event) => event.issue === number);
+    return ok(page(events, query).map(eventOf));
   }),
   [`GET ${repository}/collaborators/{username}/permission`]: (state, { path }) => {
     const { username = '' } = path;

@@ -14,7 +14,7 @@ const folderOf = (t: ExecutionContext, files: Readonly<Record<string, string>>):
   return join(folder, 'tools');
 };
 
-const own = `
+const wordCounter = `
 import { z } from 'zod';
 import { defineTool, ToolFault } from 'pantheon/tool';
 type Words = { text: string };
@@ -57,7 +57,7 @@ test("loads Pantheon's own tools by name, in order", async (t) => {
 
 test("loads a user's tools, which need nothing installed", async (t) => {
   const folder = folderOf(t, {
-    'count_words.ts': own,
+    'count_words.ts': wordCounter,
     'hello.mjs': plain,
     'broken.ts': 'syntax error',
   });
@@ -86,7 +86,10 @@ test('a module of a CommonJS package may use import all the same', async (t) => 
 
 test("a user's tool shares the classes of faults", async (t) => {
   const { ToolFault } = await import('../../src/tool/tool.ts');
-  const [count] = await loadTools(['count_words'], [folderOf(t, { 'count_words.ts': own })]);
+  const [count] = await loadTools(
+    ['count_words'],
+    [folderOf(t, { 'count_words.ts': wordCounter })],
+  );
   t.throws(() => count?.run({ text: '' }, undefined as never), { instanceOf: ToolFault });
 });
 

@@ -86,12 +86,12 @@ const rows: Readonly<Record<string, Row>> = {
 
 for (const [title, { path, before, after, diagnostics = [] }] of Object.entries(rows)) {
   confinedTest(title, async (t) => {
-    const { text, changed, diagnostics: found } = await run(t, path, before);
-    t.is(text, after);
-    t.is(changed, before !== after);
+    const result = await run(t, path, before);
+    t.is(result.text, after);
+    t.is(result.changed, before !== after);
     // The words after the rule are Biome's own and change with its versions.
     t.deepEqual(
-      found.map((line) => line.split(': ')[0]),
+      result.diagnostics.map((line) => line.split(': ')[0]),
       [...diagnostics],
     );
   });

@@ -71,18 +71,18 @@ const mergeKind = (
   asked: readonly Chore[],
   titled: readonly Chore[],
 ): readonly Chore[] => {
-  const own = asked.filter((chore) => chore.kind === kind);
+  const sameKind = asked.filter((chore) => chore.kind === kind);
   const hints = titled.filter((chore) => chore.kind === kind);
-  if (own.length === 0) return hints;
-  return own.map((chore) => fill(chore, own, hints)).filter(unlike);
+  if (sameKind.length === 0) return hints;
+  return sameKind.map((chore) => fill(chore, sameKind, hints)).filter(unlike);
 };
 
 /** Says the same as an earlier one. */
 const unlike = (chore: Chore, index: number, all: readonly Chore[]): boolean =>
   all.findIndex((other) => JSON.stringify(other) === JSON.stringify(chore)) === index;
 
-const fill = (chore: Chore, own: readonly Chore[], hints: readonly Chore[]): Chore => {
-  const others = [...own, ...hints];
+const fill = (chore: Chore, sameKind: readonly Chore[], hints: readonly Chore[]): Chore => {
+  const others = [...sameKind, ...hints];
   if (chore.kind === 'header' && !chore.licence && !chore.text) {
     const named = others.find((other) => other.kind === 'header' && (other.licence || other.text));
     return named ? ({ ...named, files: chore.files } as Chore) : chore;

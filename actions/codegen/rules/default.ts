@@ -7,7 +7,6 @@ import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
 import { checkBounds } from './bounds.ts';
 import { type Chore, type Plan, planChores } from './chores.ts';
-import { type Desk, openDesk } from './desk.ts';
 import { addDocComments } from './doc-comment.ts';
 import { addExports } from './export.ts';
 import { addHeaders } from './header.ts';
@@ -15,6 +14,7 @@ import { rename } from './rename.ts';
 import { Declined, replay, type Script } from './script.ts';
 import type { Compiler } from './syntax.ts';
 import { addTestSkeleton } from './test-skeleton.ts';
+import { openWorkingTree, type WorkingTree } from './working-tree.ts';
 
 /**
  * Mechanical chores on code: works out from the sentences what is asked, does it on the compiler's
@@ -40,12 +40,12 @@ const finish = (status: 'ok' | 'fail', notes: string, chores: readonly string[])
 function* work(compiler: Compiler, { unit, spec }: Input, plan: Plan): Script<string> {
   const inUnit = compileScope(unit.paths);
   const inBounds = plan.only.map((files) => compileScope(files));
-  const desk = openDesk((path) => inUnit(path) && inBounds.every((bound) => bound(path)));
+  const tree = openWorkingTree((path) => inUnit(path) && inBounds.every((bound) => bound(path)));
   const done: string[] = [];
   try {
-    for (const chore of plan.chores) done.push(yield* doChore(compiler, desk, chore, spec.rules));
-    yield* checkBounds(desk, plan);
-    const count = desk.changed().length;
+    for (const chore of plan.chores) done.push(yield* doChore(compiler, tree, chore, spec.rules));
+    yield* checkBounds(tree, plan);
+    const count = tree.changed().length;
     const notes = count === 0 ? 'everything asked for was there already' : done.join('; ');
     return finish('ok', notes, done);
   } catch (error) {
@@ -56,20 +56,20 @@ function* work(compiler: Compiler, { unit, spec }: Input, plan: Plan): Script<st
 
 const doChore = (
   compiler: Compiler,
-  desk: Desk,
+  tree: WorkingTree,
   chore: Chore,
   rules: Input['spec']['rules'],
 ): Script<string> => {
   switch (chore.kind) {
     case 'rename':
-      return rename(compiler, desk, chore);
+      return rename(compiler, tree, chore);
     case 'export':
-      return addExports(compiler, desk, chore);
+      return addExports(compiler, tree, chore);
     case 'doc-comment':
-      return addDocComments(compiler, desk, chore);
+      return addDocComments(compiler, tree, chore);
     case 'test-skeleton':
-      return addTestSkeleton(compiler, desk, chore);
+      return addTestSkeleton(compiler, tree, chore);
     case 'header':
-      return addHeaders(desk, chore, typeof rules.header === 'string' ? rules.header : undefined);
+      return addHeaders(tree, chore, typeof rules.header === 'string' ? rules.header : undefined);
   }
 };

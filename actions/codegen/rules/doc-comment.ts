@@ -2,24 +2,28 @@
 import type ts from 'typescript';
 import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
-import type { Desk } from './desk.ts';
 import { lineEnding, type TextEdit } from './edits.ts';
 import { findOne } from './find.ts';
 import { Declined, type Script } from './script.ts';
 import { type Compiler, type Declared, declarationsOf, isSource, isTest, parse } from './syntax.ts';
+import type { WorkingTree } from './working-tree.ts';
 
 type Intent = Extract<ChoreIntent, { kind: 'doc-comment' }>;
 
 /** Adds a doc comment to each declaration the intent means that has none. */
-export function* addDocComments(compiler: Compiler, desk: Desk, intent: Intent): Script<string> {
+export function* addDocComments(
+  compiler: Compiler,
+  tree: WorkingTree,
+  intent: Intent,
+): Script<string> {
   if (intent.text?.includes('*/')) throw new Declined('a comment cannot hold "*/"');
-  if (intent.names.length === 0) return yield* documentFiles(compiler, desk, intent);
+  if (intent.names.length === 0) return yield* documentFiles(compiler, tree, intent);
   const done: string[] = [];
   for (const name of intent.names) {
-    const { path } = yield* findOne(compiler, desk, name, intent.files);
+    const { path } = yield* findOne(compiler, tree, name, intent.files);
     const count = yield* documentFile(
       compiler,
-      desk,
+      tree,
       path,
       intent.text,
       (one) => one.name === name,
@@ -29,10 +33,10 @@ export function* addDocComments(compiler: Compiler, desk: Desk, intent: Intent):
   return `doc comment: ${done.join(', ')}`;
 }
 
-function* documentFiles(compiler: Compiler, desk: Desk, intent: Intent): Script<string> {
+function* documentFiles(compiler: Compiler, tree: WorkingTree, intent: Intent): Script<string> {
   const wanted = intent.files.length === 0 ? () => true : compileScope(intent.files);
-  const paths = (yield* desk.files()).filter(
-    (path) => isSource(path) && wanted(path) && desk.mayWrite(path) && !isTest(path),
+  const paths = (yield* tree.files()).filter(
+    (path) => isSource(path) && wanted(path) && tree.mayWrite(path) && !isTest(path),
   );
   if (paths.length === 0) throw new Declined('the scope holds no source file to document');
   const isOne = isOf(compiler, intent.which);
@@ -40,7 +44,7 @@ function* documentFiles(compiler: Compiler, desk: Desk, intent: Intent): Script<
   for (const path of paths) {
     count += yield* documentFile(
       compiler,
-      desk,
+      tree,
       path,
       intent.text,
       (one) => one.exported !== 'no' && isOne(one),
@@ -63,12 +67,12 @@ const isOf =
 
 function* documentFile(
   compiler: Compiler,
-  desk: Desk,
+  tree: WorkingTree,
   path: string,
   said: string | undefined,
   wanted: (declared: Declared) => boolean,
 ): Script<number> {
-  const text = yield* desk.read(path);
+  const text = yield* tree.read(path);
   const file = parse(compiler, path, text);
   const all = declarationsOf(compiler, file).filter(wanted);
   const documented = all.filter(({ statement }) => docOf(compiler, statement) !== undefined);
@@ -84,7 +88,7 @@ function* documentFile(
     seen.add(declared.statement);
     return [commentBefore(compiler, file, declared, said)];
   });
-  yield* desk.edit(path, edits);
+  yield* tree.edit(path, edits);
   return edits.length;
 }
 

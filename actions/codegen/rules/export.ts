@@ -2,41 +2,41 @@
 import { posix } from 'node:path';
 import type ts from 'typescript';
 import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
-import type { Desk } from './desk.ts';
 import { lineEnding, type TextEdit } from './edits.ts';
 import { exportsOf } from './exports-of.ts';
 import { type Found, findOne, findPath } from './find.ts';
 import { findEnding } from './import-ending.ts';
 import { Declined, type Script } from './script.ts';
 import { type Compiler, isSource, parse, resolveModule, specifierFor, styleOf } from './syntax.ts';
+import type { WorkingTree } from './working-tree.ts';
 
 type Intent = Extract<ChoreIntent, { kind: 'export' }>;
 
 /** Makes an index export names that another module declares. */
-export function* addExports(compiler: Compiler, desk: Desk, intent: Intent): Script<string> {
-  const said = intent.index === undefined ? undefined : yield* findPath(desk, intent.index);
-  const within = intent.from === undefined ? [] : [yield* findPath(desk, intent.from)];
+export function* addExports(compiler: Compiler, tree: WorkingTree, intent: Intent): Script<string> {
+  const said = intent.index === undefined ? undefined : yield* findPath(tree, intent.index);
+  const within = intent.from === undefined ? [] : [yield* findPath(tree, intent.from)];
   const done: string[] = [];
   for (const name of intent.names) {
-    if (said !== undefined && (yield* exportsAlready(compiler, desk, said, name, within[0]))) {
+    if (said !== undefined && (yield* exportsAlready(compiler, tree, said, name, within[0]))) {
       done.push(`${name} was there`);
       continue;
     }
-    const found = yield* findOne(compiler, desk, name, within);
-    const index = said ?? (yield* nearestIndex(desk, found.path));
-    done.push(yield* addExport(compiler, desk, index, name, found));
+    const declaring = yield* findOne(compiler, tree, name, within);
+    const index = said ?? (yield* nearestIndex(tree, declaring.path));
+    done.push(yield* addExport(compiler, tree, index, name, declaring));
   }
   return `export: ${done.join(', ')}`;
 }
 
 function* exportsAlready(
   compiler: Compiler,
-  desk: Desk,
+  tree: WorkingTree,
   index: string,
   name: string,
   from: string | undefined,
 ): Script<boolean> {
-  const exported = yield* exportsOf(compiler, desk, index);
+  const exported = yield* exportsOf(compiler, tree, index);
   const origin = exported.get(name);
   if (origin === undefined) return false;
   if (from !== undefined && origin !== from && origin !== index) {
@@ -45,8 +45,8 @@ function* exportsAlready(
   return true;
 }
 
-function* nearestIndex(desk: Desk, module: string): Script<string> {
-  const files = new Set(yield* desk.files());
+function* nearestIndex(tree: WorkingTree, module: string): Script<string> {
+  const files = new Set(yield* tree.files());
   for (let folder = posix.dirname(module); ; folder = posix.dirname(folder)) {
     const index = ['ts', 'mts', 'js', 'mjs', 'tsx']
       .map((ending) => posix.join(folder, `index.${ending}`))
@@ -58,31 +58,31 @@ function* nearestIndex(desk: Desk, module: string): Script<string> {
 
 function* addExport(
   compiler: Compiler,
-  desk: Desk,
+  tree: WorkingTree,
   index: string,
   name: string,
-  found: Found,
+  declaring: Found,
 ): Script<string> {
   if (!isSource(index)) throw new Declined(`${index} is not a TypeScript or JavaScript module`);
-  const [first] = found.declared;
+  const [first] = declaring.declared;
   if (!first) throw new Declined(`nothing declares \`${name}\``);
-  if (found.declared.every((one) => one.exported === 'no')) {
-    yield* exportDeclaration(compiler, desk, found, name);
+  if (declaring.declared.every((one) => one.exported === 'no')) {
+    yield* exportDeclaration(compiler, tree, declaring, name);
   }
-  if (found.path === index) return `${name} from ${index}`;
-  const exported = yield* exportsOf(compiler, desk, index);
+  if (declaring.path === index) return `${name} from ${index}`;
+  const exported = yield* exportsOf(compiler, tree, index);
   const origin = exported.get(name);
-  if (origin === found.path) return `${name} was there`;
+  if (origin === declaring.path) return `${name} was there`;
   if (origin !== undefined)
     throw new Declined(`${index} exports another \`${name}\`, from ${origin}`);
-  const text = yield* desk.read(index);
+  const text = yield* tree.read(index);
   const file = parse(compiler, index, text);
   if (/\bmodule\.exports\b|\bexports\.\w/u.test(text)) {
     throw new Declined(`${index} is a CommonJS module`);
   }
-  const files = new Set(yield* desk.files());
-  const typeOnly = found.declared.every((one) => one.typeOnly);
-  const isDefault = found.declared.some((one) => one.exported === 'default');
+  const files = new Set(yield* tree.files());
+  const typeOnly = declaring.declared.every((one) => one.typeOnly);
+  const isDefault = declaring.declared.some((one) => one.exported === 'default');
   const what = isDefault ? `default as ${name}` : name;
   const list = file.statements
     .filter(compiler.isExportDeclaration)
@@ -93,7 +93,7 @@ function* addExport(
         (typeOnly || !statement.isTypeOnly) &&
         statement.moduleSpecifier !== undefined &&
         compiler.isStringLiteral(statement.moduleSpecifier) &&
-        resolveModule(index, statement.moduleSpecifier.text, files) === found.path,
+        resolveModule(index, statement.moduleSpecifier.text, files) === declaring.path,
     );
   const edit =
     list?.exportClause && compiler.isNamedExports(list.exportClause)
@@ -103,27 +103,32 @@ function* addExport(
           file,
           what,
           typeOnly,
-          specifierFor(index, found.path, yield* findEnding(compiler, desk, file, found.path)),
+          specifierFor(
+            index,
+            declaring.path,
+            yield* findEnding(compiler, tree, file, declaring.path),
+          ),
         );
-  yield* desk.edit(index, [edit]);
+  yield* tree.edit(index, [edit]);
   return `${name} from ${index}`;
 }
 
 function* exportDeclaration(
   compiler: Compiler,
-  desk: Desk,
-  found: Found,
+  tree: WorkingTree,
+  declaring: Found,
   name: string,
 ): Script<void> {
-  const file = parse(compiler, found.path, yield* desk.read(found.path));
-  const edits = new Set(found.declared.map(({ statement }) => statement.getStart(file, false)));
-  const shared = found.declared.some(
+  const file = parse(compiler, declaring.path, yield* tree.read(declaring.path));
+  const edits = new Set(declaring.declared.map(({ statement }) => statement.getStart(file, false)));
+  const shared = declaring.declared.some(
     ({ statement }) =>
       compiler.isVariableStatement(statement) && statement.declarationList.declarations.length > 1,
   );
-  if (shared) throw new Declined(`\`${name}\` shares its declaration with others in ${found.path}`);
-  yield* desk.edit(
-    found.path,
+  if (shared)
+    throw new Declined(`\`${name}\` shares its declaration with others in ${declaring.path}`);
+  yield* tree.edit(
+    declaring.path,
     [...edits].map((start) => ({ start, end: start, text: 'export ' })),
   );
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
-import type { Desk } from './desk.ts';
 import type { Script } from './script.ts';
 import { type Compiler, declarationsOf, isRelative, parse, resolveModule } from './syntax.ts';
+import type { WorkingTree } from './working-tree.ts';
 
 /**
  * The names a module exports with the module that declares each, followed through relative
@@ -10,17 +10,17 @@ import { type Compiler, declarationsOf, isRelative, parse, resolveModule } from 
  */
 export function* exportsOf(
   compiler: Compiler,
-  desk: Desk,
+  tree: WorkingTree,
   path: string,
   visited: ReadonlySet<string> = new Set(),
 ): Script<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
-  if (visited.has(path)) return found;
+  const origins = new Map<string, string>();
+  if (visited.has(path)) return origins;
   const seen = new Set([...visited, path]);
-  const files = new Set(yield* desk.files());
-  const file = parse(compiler, path, yield* desk.read(path));
+  const files = new Set(yield* tree.files());
+  const file = parse(compiler, path, yield* tree.read(path));
   for (const declared of declarationsOf(compiler, file)) {
-    if (declared.exported === 'named') found.set(declared.name, path);
+    if (declared.exported === 'named') origins.set(declared.name, path);
   }
   const stars: string[] = [];
   for (const statement of file.statements.filter(compiler.isExportDeclaration)) {
@@ -34,21 +34,21 @@ export function* exportsOf(
       if (target) stars.push(target);
     } else if (compiler.isNamedExports(clause)) {
       for (const { name, propertyName } of clause.elements) {
-        if (found.has(name.text)) continue;
+        if (origins.has(name.text)) continue;
         const inner = (propertyName ?? name).text;
-        const origin = target && (yield* exportsOf(compiler, desk, target, seen)).get(inner);
-        found.set(name.text, origin ?? target ?? specifier ?? path);
+        const origin = target && (yield* exportsOf(compiler, tree, target, seen)).get(inner);
+        origins.set(name.text, origin ?? target ?? specifier ?? path);
       }
     } else {
-      found.set(clause.name.text, target ?? specifier ?? path);
+      origins.set(clause.name.text, target ?? specifier ?? path);
     }
   }
   for (const star of stars) {
-    for (const [name, origin] of yield* exportsOf(compiler, desk, star, seen)) {
-      if (!found.has(name) && name !== 'default') found.set(name, origin);
+    for (const [name, origin] of yield* exportsOf(compiler, tree, star, seen)) {
+      if (!origins.has(name) && name !== 'default') origins.set(name, origin);
     }
   }
-  return found;
+  return origins;
 }
 
 const specifierOf = (compiler: Compiler, statement: ts.ExportDeclaration): string | undefined =>

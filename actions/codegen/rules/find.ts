@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { compileScope } from '../../../src/spec/scope.ts';
-import type { Desk } from './desk.ts';
 import { Declined, type Script } from './script.ts';
 import {
   type Compiler,
@@ -11,10 +10,11 @@ import {
   isTest,
   parse,
 } from './syntax.ts';
+import type { WorkingTree } from './working-tree.ts';
 
 /** The listed path a sentence means: exact, or the only one that ends in it. */
-export function* findPath(desk: Desk, said: string): Script<string> {
-  const files = yield* desk.files();
+export function* findPath(tree: WorkingTree, said: string): Script<string> {
+  const files = yield* tree.files();
   if (files.includes(said)) return said;
   const ending = files.filter((path) => path.endsWith(`/${said}`));
   const [only, ...others] = ending;
@@ -28,29 +28,29 @@ export type Found = { readonly path: string; readonly declared: readonly Declare
 /** The modules that declare a name at their top level; test files and `.d.ts` only if named. */
 function* findDeclaring(
   compiler: Compiler,
-  desk: Desk,
+  tree: WorkingTree,
   name: string,
   within: readonly string[],
 ): Script<readonly Found[]> {
   const inside = within.length === 0 ? undefined : compileScope(within);
-  const found: Found[] = [];
-  for (const path of yield* desk.holding(name)) {
+  const modules: Found[] = [];
+  for (const path of yield* tree.containing(name)) {
     if (!isSource(path) || (inside ? !inside(path) : isTest(path) || isDeclaration(path))) continue;
-    const file = parse(compiler, path, yield* desk.read(path));
+    const file = parse(compiler, path, yield* tree.read(path));
     const declared = declarationsOf(compiler, file).filter((one) => one.name === name);
-    if (declared.length > 0) found.push({ path, declared });
+    if (declared.length > 0) modules.push({ path, declared });
   }
-  return found;
+  return modules;
 }
 
 /** The one module that declares a name, exported ones first. @throws Declined on none or several. */
 export function* findOne(
   compiler: Compiler,
-  desk: Desk,
+  tree: WorkingTree,
   name: string,
   within: readonly string[],
 ): Script<Found> {
-  const all = yield* findDeclaring(compiler, desk, name, within);
+  const all = yield* findDeclaring(compiler, tree, name, within);
   const exported = all.filter(({ declared }) => declared.some((one) => one.exported !== 'no'));
   const candidates = exported.length > 0 ? exported : all;
   const [only, ...others] = candidates;

@@ -3,9 +3,9 @@ import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
 import { licenceHeader, namesLicence } from '../../../src/spec/licence.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
 import { headerOffset } from '../../../src/tool/header-place.ts';
-import type { Desk } from './desk.ts';
 import { Declined, type Script } from './script.ts';
 import { isSource } from './syntax.ts';
+import type { WorkingTree } from './working-tree.ts';
 
 type Intent = Extract<ChoreIntent, { kind: 'header' }>;
 
@@ -13,15 +13,19 @@ type Intent = Extract<ChoreIntent, { kind: 'header' }>;
 const maxRefused = 3;
 
 /** Puts the licence header on every file the intent means; `ruled` is what the spec's rules say. */
-export function* addHeaders(desk: Desk, intent: Intent, ruled: string | undefined): Script<string> {
+export function* addHeaders(
+  tree: WorkingTree,
+  intent: Intent,
+  ruled: string | undefined,
+): Script<string> {
   const text = intent.text ?? ruled ?? (intent.licence && licenceHeader(intent.licence));
   if (!text) throw new Declined('no sentence says which licence the header names');
   const wanted = intent.files.length === 0 ? () => true : compileScope(intent.files);
-  const paths = (yield* desk.files()).filter((path) => wanted(path) && desk.mayWrite(path));
+  const paths = (yield* tree.files()).filter((path) => wanted(path) && tree.mayWrite(path));
   if (paths.length === 0) throw new Declined('the scope holds no such file');
   const odd = paths.find((path) => !isSource(path) && !isMarkdown(path));
   if (odd) throw new Declined(`${odd} is neither TypeScript nor Markdown, it can take no header`);
-  const named = intent.licence && !intent.text ? yield* readLicences(desk, paths) : new Map();
+  const named = intent.licence && !intent.text ? yield* readLicences(tree, paths) : new Map();
   const lacking = paths.filter((path) => {
     const head = named.get(path);
     if (head === undefined || !intent.licence) return true;
@@ -32,7 +36,7 @@ export function* addHeaders(desk: Desk, intent: Intent, ruled: string | undefine
   let count = 0;
   for (const path of lacking) {
     try {
-      count += (yield* desk.insertHeader(path, plainHeader(text))) ? 1 : 0;
+      count += (yield* tree.insertHeader(path, plainHeader(text))) ? 1 : 0;
     } catch (error) {
       if (!(error instanceof Declined)) throw error;
       refused.push(error.message);
@@ -49,18 +53,21 @@ const marks = ['SPDX-License-Identifier:', 'General Public License'];
 const headLines = 60;
 
 /** What the heads of files say of their licence already. */
-function* readLicences(desk: Desk, paths: readonly string[]): Script<ReadonlyMap<string, string>> {
+function* readLicences(
+  tree: WorkingTree,
+  paths: readonly string[],
+): Script<ReadonlyMap<string, string>> {
   const wanted = new Set(paths);
   const heads = new Map<string, string>();
   for (const words of marks) {
-    for (const { path, line, text } of yield* desk.lines(words)) {
+    for (const { path, line, text } of yield* tree.lines(words)) {
       if (line > headLines || !wanted.has(path)) continue;
       heads.set(path, `${heads.get(path) ?? ''}${text}\n`);
     }
   }
   // A document may be about licences: only a comment on top of its text is its header.
   for (const path of [...heads.keys()].filter(isMarkdown)) {
-    const top = commentsOnTop(path, yield* desk.read(path));
+    const top = commentsOnTop(path, yield* tree.read(path));
     if (marks.some((words) => top.includes(words))) heads.set(path, top);
     else heads.delete(path);
   }

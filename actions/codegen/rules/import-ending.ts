@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
 import type ts from 'typescript';
-import type { Desk } from './desk.ts';
 import type { Script } from './script.ts';
 import { type Compiler, importEnding, isSource, parse } from './syntax.ts';
+import type { WorkingTree } from './working-tree.ts';
 
 /** So many other files are looked at for how they write relative imports. */
 const maxWitnesses = 3;
@@ -14,26 +14,26 @@ const maxWitnesses = 3;
  */
 export function* findEnding(
   compiler: Compiler,
-  desk: Desk,
+  tree: WorkingTree,
   file: ts.SourceFile,
   target: string,
 ): Script<string> {
-  const own = importEnding(compiler, file);
-  if (own !== undefined) return own;
-  const files = yield* desk.files();
+  const fileEnding = importEnding(compiler, file);
+  if (fileEnding !== undefined) return fileEnding;
+  const files = yield* tree.files();
   const folder = posix.dirname(file.fileName);
   const others = [target, ...files.filter((path) => path !== file.fileName && isSource(path))]
     .filter((path) => path !== file.fileName)
     .sort((a, b) => Number(posix.dirname(b) === folder) - Number(posix.dirname(a) === folder));
   for (const path of [...new Set(others)].slice(0, maxWitnesses)) {
-    const ending = importEnding(compiler, parse(compiler, path, yield* desk.read(path)));
+    const ending = importEnding(compiler, parse(compiler, path, yield* tree.read(path)));
     if (ending !== undefined) return ending;
   }
   const config = files
     .filter((path) => posix.basename(path) === 'tsconfig.json')
     .filter((path) => file.fileName.startsWith(posix.dirname(path).replace(/^\.$/u, '')))
     .sort((a, b) => b.length - a.length)[0];
-  const settings = config === undefined ? '' : yield* desk.read(config);
+  const settings = config === undefined ? '' : yield* tree.read(config);
   if (/"moduleResolution":\s*"(?:bundler|node|node10)"/iu.test(settings)) return '';
   if (
     /"module":\s*"node/iu.test(settings) &&

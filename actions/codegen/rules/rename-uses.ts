@@ -28,15 +28,15 @@ export const findUses = (
   const edits = new Map<string, readonly TextEdit[]>();
   const unsure: string[] = [];
   for (const file of program.getSourceFiles()) {
-    const found = new Map<number, TextEdit>();
+    const byStart = new Map<number, TextEdit>();
     for (const node of nodesOf(compiler, file)) {
       if (!isOccurrence(compiler, node, names.from)) continue;
       const use = judge(node, file);
       if (use === 'other') continue;
-      if ('edit' in use) found.set(use.edit.start, use.edit);
+      if ('edit' in use) byStart.set(use.edit.start, use.edit);
       else unsure.push(use.unsure);
     }
-    if (found.size > 0) edits.set(file.fileName, [...found.values()]);
+    if (byStart.size > 0) edits.set(file.fileName, [...byStart.values()]);
   }
   return { edits, unsure };
 };

@@ -3,7 +3,6 @@ import { posix } from 'node:path';
 import type ts from 'typescript';
 import { digestOf } from '../../../src/data/digest.ts';
 import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
-import type { Desk } from './desk.ts';
 import type { TextEdit } from './edits.ts';
 import { findOne } from './find.ts';
 import { createProgram, nodesOf } from './program.ts';
@@ -17,6 +16,7 @@ import {
   parse,
   resolveModule,
 } from './syntax.ts';
+import type { WorkingTree } from './working-tree.ts';
 
 type Intent = Extract<ChoreIntent, { kind: 'rename' }>;
 
@@ -27,24 +27,24 @@ const maxFiles = 150;
 const carriers = ['* as', 'import(', 'require('] as const;
 
 /** Renames a module's top-level name and every use of it, or changes nothing. */
-export function* rename(compiler: Compiler, desk: Desk, intent: Intent): Script<string> {
+export function* rename(compiler: Compiler, tree: WorkingTree, intent: Intent): Script<string> {
   const { from, to } = intent;
   if (!isFreeName(compiler, to)) throw new Declined(`\`${to}\` is a word of the language`);
-  const { path, declared } = yield* findOne(compiler, desk, from, intent.files);
+  const { path, declared } = yield* findOne(compiler, tree, from, intent.files);
   if (declared.some((one) => one.exported === 'default')) {
     throw new Declined(
       `\`${from}\` is the default export of ${path}; its importers choose the name`,
     );
   }
-  const first = yield* readAround(compiler, desk, [
-    ...(yield* desk.holding(from)),
-    ...(yield* desk.holding(to)),
+  const first = yield* readAround(compiler, tree, [
+    ...(yield* tree.containing(from)),
+    ...(yield* tree.containing(to)),
   ]);
   let uses = usesIn(compiler, first, path, intent);
   if (uses.unsure.length > 0) {
     const more: string[] = [];
-    for (const carrier of carriers) more.push(...(yield* desk.holding(carrier)));
-    const all = yield* readAround(compiler, desk, [...first.keys(), ...more]);
+    for (const carrier of carriers) more.push(...(yield* tree.containing(carrier)));
+    const all = yield* readAround(compiler, tree, [...first.keys(), ...more]);
     uses = usesIn(compiler, all, path, intent);
     const leak = leakIn(compiler, all);
     if (uses.unsure[0] !== undefined && leak !== undefined) {
@@ -52,9 +52,9 @@ export function* rename(compiler: Compiler, desk: Desk, intent: Intent): Script<
     }
   }
   const paths = [...uses.edits.keys()].sort();
-  const outside = paths.find((one) => !desk.mayWrite(one));
+  const outside = paths.find((one) => !tree.mayWrite(one));
   if (outside) throw new Declined(`\`${from}\` is used in ${outside}, which is outside the scope`);
-  for (const one of paths) yield* desk.edit(one, uses.edits.get(one) ?? []);
+  for (const one of paths) yield* tree.edit(one, uses.edits.get(one) ?? []);
   const count = [...uses.edits.values()].reduce((sum, edits) => sum + edits.length, 0);
   return `rename: ${from} to ${to}, ${count} places in ${paths.length} files`;
 }
@@ -80,16 +80,16 @@ const takenNames: ReadonlySet<string> = new Set([
 /** The texts of these files and of the modules that stand between them. */
 function* readAround(
   compiler: Compiler,
-  desk: Desk,
+  tree: WorkingTree,
   start: readonly string[],
 ): Script<ReadonlyMap<string, string>> {
-  const listed = new Set(yield* desk.files());
+  const listed = new Set(yield* tree.files());
   const texts = new Map<string, string>();
   const pending = [...new Set(start)].filter((path) => isSource(path) && listed.has(path));
   for (let path = pending.shift(); path !== undefined; path = pending.shift()) {
     if (texts.has(path)) continue;
     if (texts.size >= maxFiles) throw new Declined(`more than ${maxFiles} files take part`);
-    const text = yield* desk.read(path);
+    const text = yield* tree.read(path);
     texts.set(path, text);
     const file = parse(compiler, path, text);
     for (const { fileName: specifier } of compiler.preProcessFile(text, true, true).importedFiles) {
@@ -162,7 +162,7 @@ const refuseTaken = (
 
 /** A place where a module's exports go as one value that the checker does not follow. */
 const leakIn = (compiler: Compiler, texts: ReadonlyMap<string, string>): string | undefined => {
-  const own = new Set(texts.keys());
+  const paths = new Set(texts.keys());
   for (const [path, text] of texts) {
     const file = parse(compiler, path, text);
     for (const node of nodesOf(compiler, file)) {
@@ -177,7 +177,8 @@ const leakIn = (compiler: Compiler, texts: ReadonlyMap<string, string>): string 
       ) {
         return `${placeOf(file, node)} loads a module at run time`;
       }
-      if (!compiler.isNamespaceImport(node) || !isOwn(compiler, node, path, own)) continue;
+      if (!compiler.isNamespaceImport(node) || !isLocalModule(compiler, node, path, paths))
+        continue;
       const { text: name } = node.name;
       for (const use of nodesOf(compiler, file)) {
         const free = compiler.isIdentifier(use) && use.text === name && use !== node.name;
@@ -192,17 +193,17 @@ const leakIn = (compiler: Compiler, texts: ReadonlyMap<string, string>): string 
 
 const isPackage = (specifier: string): boolean => /^(?:node:|[a-z][\w.-]*$)/u.test(specifier);
 
-const isOwn = (
+const isLocalModule = (
   compiler: Compiler,
   node: ts.NamespaceImport,
   path: string,
-  own: ReadonlySet<string>,
+  paths: ReadonlySet<string>,
 ): boolean => {
   const { moduleSpecifier } = compiler.findAncestor(node, compiler.isImportDeclaration) ?? {};
   if (!moduleSpecifier || !compiler.isStringLiteral(moduleSpecifier)) return true;
   const specifier = moduleSpecifier.text;
   return isRelative(specifier)
-    ? resolveModule(path, specifier, own) !== undefined || !posix.extname(specifier)
+    ? resolveModule(path, specifier, paths) !== undefined || !posix.extname(specifier)
     : /^[#~@/]/u.test(specifier);
 };
 

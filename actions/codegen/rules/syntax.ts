@@ -21,8 +21,8 @@ const maxParsed = 400;
 
 /** A file's syntax tree with parents set. @throws Declined when the compiler cannot parse it. */
 export const parse = (compiler: Compiler, path: string, text: string): ts.SourceFile => {
-  const known = parsed.get(path);
-  if (known?.text === text) return known;
+  const cached = parsed.get(path);
+  if (cached?.text === text) return cached;
   const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.Latest, true);
   const { parseDiagnostics = [] } = file as { parseDiagnostics?: readonly ts.Diagnostic[] };
   const [first] = parseDiagnostics;
@@ -53,7 +53,7 @@ export const declarationsOf = (compiler: Compiler, file: ts.SourceFile): readonl
     const flags = compiler.canHaveModifiers(statement)
       ? (compiler.getModifiers(statement) ?? []).map(({ kind }) => kind)
       : [];
-    const own = flags.includes(compiler.SyntaxKind.DefaultKeyword)
+    const byModifier = flags.includes(compiler.SyntaxKind.DefaultKeyword)
       ? 'default'
       : flags.includes(compiler.SyntaxKind.ExportKeyword)
         ? 'named'
@@ -62,7 +62,7 @@ export const declarationsOf = (compiler: Compiler, file: ts.SourceFile): readonl
       name,
       statement,
       node,
-      exported: own === 'no' && listed.has(name) ? 'named' : own,
+      exported: byModifier === 'no' && listed.has(name) ? 'named' : byModifier,
       typeOnly: compiler.isInterfaceDeclaration(node) || compiler.isTypeAliasDeclaration(node),
     });
     if (compiler.isVariableStatement(statement)) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
 import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
-import type { Desk } from './desk.ts';
 import { lineEnding } from './edits.ts';
 import { findOne, findPath } from './find.ts';
 import { findEnding } from './import-ending.ts';
@@ -16,13 +15,18 @@ import {
   specifierFor,
   styleOf,
 } from './syntax.ts';
+import type { WorkingTree } from './working-tree.ts';
 
 type Intent = Extract<ChoreIntent, { kind: 'test-skeleton' }>;
 
 /** Adds an AVA test that holds each subject to what its syntax promises, for a person to extend. */
-export function* addTestSkeleton(compiler: Compiler, desk: Desk, intent: Intent): Script<string> {
-  const source = yield* findSource(compiler, desk, intent);
-  const module = parse(compiler, source, yield* desk.read(source));
+export function* addTestSkeleton(
+  compiler: Compiler,
+  tree: WorkingTree,
+  intent: Intent,
+): Script<string> {
+  const source = yield* findSource(compiler, tree, intent);
+  const module = parse(compiler, source, yield* tree.read(source));
   const all = declarationsOf(compiler, module);
   const names = intent.names.length > 0 ? intent.names : exportedValues(all);
   if (names.length === 0) throw new Declined(`${source} exports nothing that a test could import`);
@@ -32,12 +36,12 @@ export function* addTestSkeleton(compiler: Compiler, desk: Desk, intent: Intent)
     if (declared.exported === 'no') throw new Declined(`${source} does not export \`${name}\``);
     return declared;
   });
-  const files = yield* desk.files();
-  const test = intent.test ?? testPath(desk, source, files);
+  const files = yield* tree.files();
+  const test = intent.test ?? testPath(tree, source, files);
   if (!isTest(test) && intent.test === undefined) throw new Declined(`${test} is no test file`);
-  yield* refuseOtherRunner(desk, files, test);
-  if (files.includes(test)) return yield* extendTest(compiler, desk, test, source, subjects);
-  const ending = yield* findEnding(compiler, desk, parse(compiler, test, ''), source);
+  yield* refuseOtherRunner(tree, files, test);
+  if (files.includes(test)) return yield* extendTest(compiler, tree, test, source, subjects);
+  const ending = yield* findEnding(compiler, tree, parse(compiler, test, ''), source);
   const { quote, end } = styleOf(compiler, module);
   const licence = /^(?:\uFEFF)?(\/\/ SPDX-License-Identifier: [^\r\n]*)/u.exec(module.text)?.[1];
   const lines = [
@@ -47,17 +51,17 @@ export function* addTestSkeleton(compiler: Compiler, desk: Desk, intent: Intent)
     ...subjects.flatMap((subject) => ['', ...testOf(compiler, subject, quote, end)]),
     '',
   ];
-  yield* desk.create(test, lines.join('\n'));
+  yield* tree.create(test, lines.join('\n'));
   return `test: ${test} for ${names.join(', ')}`;
 }
 
-function* findSource(compiler: Compiler, desk: Desk, intent: Intent): Script<string> {
-  if (intent.source !== undefined) return yield* findPath(desk, intent.source);
+function* findSource(compiler: Compiler, tree: WorkingTree, intent: Intent): Script<string> {
+  if (intent.source !== undefined) return yield* findPath(tree, intent.source);
   const [name, ...others] = intent.names;
   if (name === undefined) throw new Declined('no sentence says what to test');
-  const { path } = yield* findOne(compiler, desk, name, []);
+  const { path } = yield* findOne(compiler, tree, name, []);
   for (const other of others) {
-    const elsewhere = (yield* findOne(compiler, desk, other, [])).path;
+    const elsewhere = (yield* findOne(compiler, tree, other, [])).path;
     if (elsewhere !== path) throw new Declined(`${path} and ${elsewhere} want a test file each`);
   }
   return path;
@@ -68,7 +72,7 @@ const exportedValues = (all: readonly Declared[]): readonly string[] => [
 ];
 
 /** Where the repository keeps its tests: `test/` beside `src/`, else beside the source. */
-const testPath = (desk: Desk, source: string, files: readonly string[]): string => {
+const testPath = (tree: WorkingTree, source: string, files: readonly string[]): string => {
   const [, stem = source, ending = ''] = /^(.*)(\.[cm]?[jt]sx?)$/u.exec(source) ?? [];
   const beside = `${stem}.test${ending}`;
   const parts = stem.split('/');
@@ -81,12 +85,12 @@ const testPath = (desk: Desk, source: string, files: readonly string[]): string 
   const used = mirrored.find((path) =>
     files.some((file) => isSource(file) && file.startsWith(`${testRoot(path)}/`)),
   );
-  const choices = [...(used ? [used] : []), beside, ...mirrored].filter(desk.mayWrite);
+  const choices = [...(used ? [used] : []), beside, ...mirrored].filter(tree.mayWrite);
   const path =
     used === undefined && files.some((file) => /\.test\./u.test(file))
       ? choices[0]
-      : (used ?? mirrored.find(desk.mayWrite) ?? choices[0]);
-  if (path === undefined || !desk.mayWrite(path)) {
+      : (used ?? mirrored.find(tree.mayWrite) ?? choices[0]);
+  if (path === undefined || !tree.mayWrite(path)) {
     throw new Declined(`the scope leaves no place for a test of ${source}, such as ${mirrored[0]}`);
   }
   return path;
@@ -98,13 +102,17 @@ const testRoot = (path: string): string => {
 };
 
 /** @throws Declined where the package plainly tests with something else than AVA. */
-function* refuseOtherRunner(desk: Desk, files: readonly string[], test: string): Script<void> {
+function* refuseOtherRunner(
+  tree: WorkingTree,
+  files: readonly string[],
+  test: string,
+): Script<void> {
   const manifest = files
     .filter((path) => posix.basename(path) === 'package.json')
     .filter((path) => test.startsWith(path.slice(0, -'package.json'.length)))
     .sort((a, b) => b.length - a.length)[0];
   if (manifest === undefined) return;
-  const text = yield* desk.read(manifest);
+  const text = yield* tree.read(manifest);
   const other = /"(vitest|jest|mocha|tap|uvu|jasmine)"\s*:/u.exec(text)?.[1];
   if (other && !/"ava"\s*:/u.test(text)) {
     throw new Declined(`the tests here run with ${other}, a skeleton would be for AVA`);
@@ -135,12 +143,12 @@ const testOf = (
 
 function* extendTest(
   compiler: Compiler,
-  desk: Desk,
+  tree: WorkingTree,
   test: string,
   source: string,
   subjects: readonly Declared[],
 ): Script<string> {
-  const text = yield* desk.read(test);
+  const text = yield* tree.read(test);
   const file = parse(compiler, test, text);
   const imports = file.statements.filter(compiler.isImportDeclaration);
   const missing = subjects.filter(({ name }) => !new RegExp(`\\b${name}\\b`, 'u').test(text));
@@ -155,12 +163,12 @@ function* extendTest(
   if (!last || !ava) throw new Declined(`${test} exists and is no AVA test`);
   const eol = lineEnding(text);
   const { quote, end } = styleOf(compiler, file);
-  const ending = yield* findEnding(compiler, desk, file, source);
+  const ending = yield* findEnding(compiler, tree, file, source);
   const from = specifierFor(test, source, ending);
   const added = `${importOf(missing)} from ${quote}${from}${quote}${end}`;
   const tests = missing.flatMap((subject) => ['', ...testOf(compiler, subject, quote, end)]);
   const gap = text.endsWith('\n') ? '' : eol;
-  yield* desk.edit(test, [
+  yield* tree.edit(test, [
     { start: last.getEnd(), end: last.getEnd(), text: `${eol}${added}` },
     { start: text.length, end: text.length, text: `${gap}${tests.join(eol)}${eol}` },
   ]);

@@ -91,18 +91,18 @@ const findingsOf = async (
   const findings: string[] = [];
   const intents = intentsOf(spec);
   const allowed = compileScope(spec.scope);
-  const own = unit.kind === 'file' ? new Set(unit.paths) : undefined;
+  const unitFiles = unit.kind === 'file' ? new Set(unit.paths) : undefined;
   const ofUnit = compileScope(unit.paths);
   const sole = intents.flatMap((intent) => (intent.kind === 'only-files' ? [intent.files] : []));
   for (const [path, side] of sides) {
-    const inUnit = own ? own.has(path) : ofUnit(path);
+    const inUnit = unitFiles ? unitFiles.has(path) : ofUnit(path);
     const inFiles = sole.length === 0 || sole.some((files) => compileScope(files)(path));
     if (!allowed(path) || !inUnit || !inFiles) {
       findings.push(`${path}: was not to be touched`);
       continue;
     }
-    const found = await redoFile(path, side, intents, spec);
-    findings.push(...found.map((finding) => `${path}: ${finding}`));
+    const ofFile = await redoFile(path, side, intents, spec);
+    findings.push(...ofFile.map((finding) => `${path}: ${finding}`));
   }
   return [...findings, ...(await redoWhole(sides, intents))];
 };

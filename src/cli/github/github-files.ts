@@ -50,8 +50,8 @@ const flowsFor = async (folder: string): Promise<readonly (readonly [string, str
       ),
     );
   };
-  const own = await read(folder);
-  if (own.length > 0) return own;
+  const present = await read(folder);
+  if (present.length > 0) return present;
   // The schema that the shipped ones name for editors lies beside them alone.
   return (await read(installationFolder)).map(([name, text]) => [
     name,

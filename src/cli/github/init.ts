@@ -22,9 +22,9 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** `pantheon init`: writes what is missing; what is there and differs is named and left, but for --force. */
 export const initCommand = async (args: InitArguments): Promise<void> => {
   const root = await resolveCheckout(args.repo);
-  const found = await textOf(join(root, configName));
+  const present = await textOf(join(root, configName));
   const config =
-    found ?? newConfig((await isPantheon(root)) ? undefined : await actionsRef(args.actions));
+    present ?? newConfig((await isPantheon(root)) ? undefined : await actionsRef(args.actions));
   await checkActions(root, config);
   const files = new Map(await githubFiles(root, config));
   if (!(await isThere(join(root, 'specs'))))
@@ -42,11 +42,11 @@ export const initCommand = async (args: InitArguments): Promise<void> => {
 /** `pantheon upgrade`: moves the pin and all that is compiled forward and shows what changes. */
 export const upgradeCommand = async (args: InitArguments): Promise<void> => {
   const root = await resolveCheckout(args.repo);
-  const found = await textOf(join(root, configName));
-  if (found === undefined) {
+  const present = await textOf(join(root, configName));
+  if (present === undefined) {
     throw new UserError('is missing; run pantheon init first', { place: { file: configName } });
   }
-  const config = await moved(root, found, args.actions);
+  const config = await moved(root, present, args.actions);
   let changed = 0;
   for (const [path, text] of await githubFiles(root, config)) {
     const before = await textOf(join(root, path));

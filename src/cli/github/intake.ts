@@ -28,12 +28,12 @@ export const intakeCommand = async (args: IntakeArguments): Promise<void> => {
     const { gate } = loadConfig(await configSource(base));
     const flows = await flowNames(base);
     const taken = await specFileIds(base);
-    const { state: found, lines } = await forge.takeIn(number, {
+    const { state: outcome, lines } = await forge.takeIn(number, {
       protected: gate.protected,
       flows,
       taken,
     });
-    say(`Issue #${number}: ${found}`);
+    say(`Issue #${number}: ${outcome}`);
     for (const line of lines) say(`  ${line}`);
   } finally {
     await base.close();

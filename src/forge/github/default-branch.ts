@@ -3,19 +3,19 @@ import { repositorySchema } from './answers.ts';
 import type { GithubClient } from './client.ts';
 import { type GithubContext, route } from './context.ts';
 
-const known = new WeakMap<GithubClient, Promise<string>>();
+const answers = new WeakMap<GithubClient, Promise<string>>();
 
 /** The repository's default branch, asked for once. @throws ForgeFault. */
 export const defaultBranch = ({ client }: GithubContext): Promise<string> => {
-  const before = known.get(client);
+  const before = answers.get(client);
   if (before) return before;
   const asked = client.call(route.repository, {}, repositorySchema).then(
     ({ default_branch }) => default_branch,
     (error) => {
-      known.delete(client);
+      answers.delete(client);
       throw error;
     },
   );
-  known.set(client, asked);
+  answers.set(client, asked);
   return asked;
 };

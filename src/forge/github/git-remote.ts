@@ -124,8 +124,8 @@ const kinds: readonly (readonly [RegExp, FaultKind, string])[] = [
 ];
 
 const faultOfGit = (cause: GitFault): ForgeFault => {
-  const found = kinds.find(([pattern]) => pattern.test(cause.stderr));
+  const match = kinds.find(([pattern]) => pattern.test(cause.stderr));
   const words = printable(cause.stderr.replaceAll(/\/\/[^@/\s]+@/g, '//')).slice(0, 300);
-  const [, kind, meaning] = found ?? [undefined, 'unreachable', 'git cannot reach the forge'];
+  const [, kind, meaning] = match ?? [undefined, 'unreachable', 'git cannot reach the forge'];
   return new ForgeFault(kind, `${meaning}: ${words}`, { cause });
 };

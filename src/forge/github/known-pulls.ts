@@ -37,8 +37,8 @@ export const readKnownPulls = async (file: string, repository: string): Promise<
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return nothing;
   try {
-    const known = knownPullsSchema.parse(JSON.parse(text));
-    return known.repository === repository ? known : nothing;
+    const recorded = knownPullsSchema.parse(JSON.parse(text));
+    return recorded.repository === repository ? recorded : nothing;
   } catch {
     // Written by another version: everything is asked for anew.
     return nothing;
@@ -46,8 +46,8 @@ export const readKnownPulls = async (file: string, repository: string): Promise<
 };
 
 /** Replaces it whole. */
-export const writeKnownPulls = async (file: string, known: KnownPulls): Promise<void> => {
+export const writeKnownPulls = async (file: string, pulls: KnownPulls): Promise<void> => {
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, `${JSON.stringify(known)}\n`);
+  await writeFile(`${file}.new`, `${JSON.stringify(pulls)}\n`);
   await rename(`${file}.new`, file);
 };

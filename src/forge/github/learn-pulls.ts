@@ -16,16 +16,16 @@ const slackMs = 3_600_000;
  */
 export const learnPulls = async (
   { client, site, say }: GithubContext,
-  known: KnownPulls,
+  earlier: KnownPulls,
   recorded: (branch: string) => Promise<PullRequest | undefined>,
 ): Promise<KnownPulls> => {
   const asked = { state: 'all', sort: 'updated', direction: 'desc' };
-  const since = known.seen === null ? undefined : Date.parse(known.seen) - slackMs;
+  const since = earlier.seen === null ? undefined : Date.parse(earlier.seen) - slackMs;
   const pulls = await client.pages(route.listPulls, asked, pullSchema, (page) => {
     const last = page.at(-1);
     return since !== undefined && last !== undefined && Date.parse(last.updated_at) < since;
   });
-  const byNumber = new Map(known.pulls.map((pull) => [pull.number, pull]));
+  const byNumber = new Map(earlier.pulls.map((pull) => [pull.number, pull]));
   for (const pull of pulls) {
     const { ref } = pull.head;
     if (!ref.startsWith('pantheon/') || !isOfBranch(pull, site, ref)) continue;
@@ -41,9 +41,9 @@ export const learnPulls = async (
     byNumber.set(pull.number, { ...now, ...(same && { closedBy }) });
   }
   const newest = pulls.map(({ updated_at }) => updated_at).sort();
-  const seen = [known.seen, newest.at(-1) ?? null].filter((time) => time !== null).sort();
+  const seen = [earlier.seen, newest.at(-1) ?? null].filter((time) => time !== null).sort();
   return {
-    ...known,
+    ...earlier,
     seen: seen.at(-1) ?? null,
     pulls: [...byNumber.values()].sort((a, b) => a.number - b.number),
   };

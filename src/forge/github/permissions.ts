@@ -5,10 +5,10 @@ import { type GithubContext, route } from './context.ts';
 
 /** Whether somebody may write to the repository; asked once per person. @throws ForgeFault. */
 export const openPermissions = ({ client }: GithubContext) => {
-  const known = new Map<string, Promise<boolean>>();
+  const answers = new Map<string, Promise<boolean>>();
   return (username: string): Promise<boolean> => {
     const asked =
-      known.get(username) ??
+      answers.get(username) ??
       client.call(route.permission, { username }, permissionSchema).then(
         ({ permission }) => permission === 'admin' || permission === 'write',
         (error: unknown) => {
@@ -17,7 +17,7 @@ export const openPermissions = ({ client }: GithubContext) => {
           throw error;
         },
       );
-    known.set(username, asked);
+    answers.set(username, asked);
     return asked;
   };
 };

@@ -21,10 +21,10 @@ export const sendComment = async (
   const issue_number = issue;
   const text = commentText(key, body);
   const comments = await client.pages(route.listComments, { issue_number }, commentSchema);
-  const own = await findOwn(comments, key, openPermissions(context));
-  if (own && sameText(own.body, text)) return;
-  if (own) {
-    await client.call(route.editComment, { comment_id: own.id, body: text }, commentSchema);
+  const existing = await findOwn(comments, key, openPermissions(context));
+  if (existing && sameText(existing.body, text)) return;
+  if (existing) {
+    await client.call(route.editComment, { comment_id: existing.id, body: text }, commentSchema);
   } else if (mode === 'write') {
     await client.call(route.comment, { issue_number, body: text }, commentSchema);
   }

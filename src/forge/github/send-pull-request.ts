@@ -30,8 +30,8 @@ export const sendPullRequest = async (
   bundle: string | undefined,
 ): Promise<Sent> => {
   const { pullRequest } = intent;
-  const found = await findPull(context, pullRequest);
-  const pull = found ?? (await push(context, intent, bundle));
+  const existing = await findPull(context, pullRequest);
+  const pull = existing ?? (await push(context, intent, bundle));
   // Whatever became of one that is not open any more is a person's doing.
   if (pull.state === 'open') await dress(context, pull);
   return { number: pull.number, url: pull.html_url };
@@ -46,12 +46,12 @@ const findPull = async (
   const { branch, commit } = pullRequest;
   const asked = { head: `${site.owner}:${branch}`, state: 'all', per_page: 100 };
   const pulls = await client.call(route.listPulls, asked, pullSchema.array());
-  const own = pulls.filter((pull) => isOfBranch(pull, site, branch));
-  const same = own.find(
+  const ofBranch = pulls.filter((pull) => isOfBranch(pull, site, branch));
+  const same = ofBranch.find(
     ({ body, head }) => (readRecord(body ?? '')?.commit ?? head.sha) === commit,
   );
   if (same) return { ...same, labels: same.labels.map(({ name }) => name) };
-  const [other] = own;
+  const [other] = ofBranch;
   if (!other) return undefined;
   const which = (other.body ?? '').includes(identityMarker(pullRequest)) ? 'this spec' : 'another';
   throw new ForgeFault(

@@ -79,15 +79,15 @@ export const readOrigin = (origin: string) => {
 };
 
 const readToken = (environment: NodeJS.ProcessEnv): Pick<GithubSite, 'token' | 'tokenKind'> => {
-  const own = environment.PANTHEON_GITHUB_TOKEN?.trim();
-  const token = own || environment.GITHUB_TOKEN?.trim();
+  const pantheonToken = environment.PANTHEON_GITHUB_TOKEN?.trim();
+  const token = pantheonToken || environment.GITHUB_TOKEN?.trim();
   if (!token) return { token: undefined, tokenKind: 'none' };
   if (!/^[\x21-\x7e]{1,1000}$/.test(token)) {
     throw new UserError('the token in the environment holds blanks or other signs; set it anew');
   }
   // Prefixes of tokens: github.blog, "Behind GitHub's new authentication token formats" (2021).
   if (!token.startsWith('ghs_')) return { token, tokenKind: 'personal' };
-  const ofActions = !own || own === environment.GITHUB_TOKEN?.trim();
+  const ofActions = !pantheonToken || pantheonToken === environment.GITHUB_TOKEN?.trim();
   return { token, tokenKind: ofActions ? 'actions' : 'app' };
 };
 

@@ -19,9 +19,10 @@ export const approvedSpecs = async (
   const specs: ApprovedSpecs['specs'][number][] = [];
   const notices: string[] = [];
   for (const issue of await listApproved(context)) {
-    const found = await approvedSpec(context, issue, options).catch(asRefusal);
-    if ('refusal' in found) notices.push(`Issue #${issue.number} is not worked: ${found.refusal}.`);
-    else specs.push(found);
+    const approved = await approvedSpec(context, issue, options).catch(asRefusal);
+    if ('refusal' in approved)
+      notices.push(`Issue #${issue.number} is not worked: ${approved.refusal}.`);
+    else specs.push(approved);
   }
   return { specs, notices };
 };

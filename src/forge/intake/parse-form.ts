@@ -13,15 +13,15 @@ export type ParsedForm =
  */
 export const parseForm = (body: string): ParsedForm => {
   const lines = body.replaceAll('\r\n', '\n').replaceAll('\r', '\n').split('\n');
-  const found = fields.map((field) => ({ field, at: placesOf(lines, field) }));
-  if (found.every(({ at }) => at.length === 0)) {
+  const headings = fields.map((field) => ({ field, at: placesOf(lines, field) }));
+  if (headings.every(({ at }) => at.length === 0)) {
     const message =
       'this was not written with the form "Spec for the night"; open a new issue with it';
     return { mistakes: [{ path: [], message }] };
   }
-  const faults = found.flatMap(({ field, at }) => countFault(field, at.length));
+  const faults = headings.flatMap(({ field, at }) => countFault(field, at.length));
   if (faults.length > 0) return { mistakes: faults };
-  const starts = found.map(({ at }) => at[0] ?? 0);
+  const starts = headings.map(({ at }) => at[0] ?? 0);
   if (starts.some((start, index) => index > 0 && start < (starts[index - 1] ?? 0))) {
     return { mistakes: [{ path: [], message: "the form's headings are out of their order" }] };
   }
@@ -30,7 +30,7 @@ export const parseForm = (body: string): ParsedForm => {
       mistakes: [{ path: [], message: 'there is text before the first heading of the form' }],
     };
   }
-  const texts = found.flatMap(({ field }, index): readonly (readonly [string, string])[] => {
+  const texts = headings.flatMap(({ field }, index): readonly (readonly [string, string])[] => {
     const text = fieldText(lines.slice((starts[index] ?? 0) + 1, starts[index + 1]));
     return text === '' ? [] : [[field.key, text]];
   });

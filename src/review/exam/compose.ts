@@ -67,8 +67,8 @@ const docsMakers = (sources: readonly ExamSource[], random: Random): Makers => {
 };
 
 const codeMakers = (sources: readonly ExamSource[], random: Random): Makers => {
-  const given = sources.filter(({ path, text }) => isUsableCode(path, text));
-  const draft = (id: string): CodeDraft => draftCode(random, id, given);
+  const usable = sources.filter(({ path, text }) => isUsableCode(path, text));
+  const draft = (id: string): CodeDraft => draftCode(random, id, usable);
   return {
     good: (id) => draft(id).good,
     bad: (id, index) => spoil(codeSpoils, index, random, () => draft(id), wayOf),

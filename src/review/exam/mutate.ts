@@ -13,11 +13,11 @@ const hasText = (line: string): boolean => /[\p{L}\p{N}]/u.test(line);
 
 /** Replaces one match of a pattern, chosen at random. */
 export const replaceOne =
-  (pattern: RegExp, replacement: (found: string, random: Random) => string): Mutation =>
+  (pattern: RegExp, replacement: (match: string, random: Random) => string): Mutation =>
   (text, random) => {
-    const found = [...text.matchAll(pattern)];
-    if (found.length === 0) return undefined;
-    const { 0: old, index } = random.pick(found);
+    const matches = [...text.matchAll(pattern)];
+    if (matches.length === 0) return undefined;
+    const { 0: old, index } = random.pick(matches);
     return text.slice(0, index) + replacement(old, random) + text.slice(index + old.length);
   };
 

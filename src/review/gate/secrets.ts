@@ -67,7 +67,7 @@ export const findSecrets = (text: string): readonly Secret[] =>
   formats
     .flatMap(({ kind, pattern }) =>
       [...text.matchAll(pattern)]
-        .filter(([found]) => kind.includes('private') || !isPlaceholder(found))
+        .filter(([token]) => kind.includes('private') || !isPlaceholder(token))
         .map(({ index }) => ({ kind, line: lineAt(text, index) })),
     )
     .sort((a, b) => a.line - b.line);

@@ -21,11 +21,11 @@ export const extendLedger = async (
   stateFolder: string,
   pairs: readonly Pair[],
 ): Promise<number> => {
-  const known = new Set((await readLedger(stateFolder)).map(keyOf));
+  const keys = new Set((await readLedger(stateFolder)).map(keyOf));
   const fresh = pairs.filter((pair) => {
     const key = keyOf(pair);
-    if (known.has(key)) return false;
-    known.add(key);
+    if (keys.has(key)) return false;
+    keys.add(key);
     return true;
   });
   await appendJsonLines(fileOf(stateFolder), pairSchema, fresh);
@@ -55,9 +55,9 @@ export const windowOf = (
   runtimes: RuntimePair,
   window: number,
 ): readonly Pair[] => {
-  const own = pairs.flatMap((pair) => oriented(pair, runtimes));
-  const live = own.filter(({ source }) => source === 'live').slice(-window);
-  const exam = latestExams(own.filter(({ source }) => source === 'exam'));
+  const ofPair = pairs.flatMap((pair) => oriented(pair, runtimes));
+  const live = ofPair.filter(({ source }) => source === 'live').slice(-window);
+  const exam = latestExams(ofPair.filter(({ source }) => source === 'exam'));
   return [...thinned(exam, window), ...live];
 };
 

@@ -84,9 +84,9 @@ test('a text that was copied to another branch makes no second pull request of a
   const made = await makeGithub(t);
   const pull = made.request();
   await made.open().open(pull);
-  const [own] = made.pulls();
-  if (!own?.pull) return t.fail();
-  const { title, body, author, pull: sides } = own;
+  const [existing] = made.pulls();
+  if (!existing?.pull) return t.fail();
+  const { title, body, author, pull: sides } = existing;
   addIssue(made.github.state, { title, body, author, pull: { ...sides, head: 'pantheon/mine' } });
   const listed = await made.open().list();
   t.deepEqual(
@@ -143,8 +143,8 @@ test('a listing asks only for what changed since', async (t) => {
   t.is((await made.open().list()).length, 1);
   t.is(made.github.takeCalls().length, 3);
   state.clock += 100_000;
-  const [own] = made.pulls().filter(({ pull }) => pull?.head.startsWith('pantheon/'));
-  if (own) own.updatedAt = tick(state);
+  const [existing] = made.pulls().filter(({ pull }) => pull?.head.startsWith('pantheon/'));
+  if (existing) existing.updatedAt = tick(state);
   t.is((await made.open().list()).length, 1);
   t.is(made.github.takeCalls().length, 3, 'the last time nothing was newer');
   t.is((await made.open().list()).length, 1);

@@ -58,7 +58,7 @@ const listen = async (t: ExecutionContext, elsewhere?: string) => {
 test('the token is told to its own server and to no other', async (t) => {
   const made = await makeGithub(t);
   const other = await listen(t);
-  const own = await listen(t);
+  const server = await listen(t);
   const sending = await listen(t, other.url);
   const ask = (url: string) =>
     t.throwsAsync(
@@ -72,9 +72,9 @@ test('the token is told to its own server and to no other', async (t) => {
       ),
       { name: 'ForgeFault' },
     );
-  await ask(own.url);
+  await ask(server.url);
   const basic = Buffer.from(`x-access-token:${made.environment.GITHUB_TOKEN}`).toString('base64');
-  t.true(own.told.includes(`Basic ${basic}`));
+  t.true(server.told.includes(`Basic ${basic}`));
   await ask(sending.url);
   t.deepEqual(other.told, [], 'no redirect is followed');
 });

@@ -117,8 +117,8 @@ test('a record that a text quotes is not taken for its own', async (t) => {
   const forged = made.request({ spec: 'forged', specDigest: 'a'.repeat(64) });
   await made.open().open(forged);
   const quoted = made.pulls()[0]?.body ?? '';
-  const own = made.request({ body: `# Tidy\n\n- \`${quoted.replaceAll('\n', ' ')}\`\n` });
-  await made.open().open({ ...own, commit: made.commit('other\n') });
+  const quoting = made.request({ body: `# Tidy\n\n- \`${quoted.replaceAll('\n', ' ')}\`\n` });
+  await made.open().open({ ...quoting, commit: made.commit('other\n') });
   const listed = await made
     .open({ places: { folder: `${made.state}/new`, decisions: `${made.state}/new.jsonl` } })
     .list();

@@ -188,11 +188,11 @@ const rows: Readonly<Record<string, Row>> = {
 
 for (const [title, [body, mistakes, issueTitle]] of Object.entries(rows)) {
   test(`refused: ${title}`, (t) => {
-    const found = read(body, issueTitle);
-    if (!('mistakes' in found)) return t.fail('it was taken');
-    t.is(found.mistakes.length, mistakes.length, found.mistakes.join('\n'));
+    const understood = read(body, issueTitle);
+    if (!('mistakes' in understood)) return t.fail('it was taken');
+    t.is(understood.mistakes.length, mistakes.length, understood.mistakes.join('\n'));
     for (const [index, pattern] of mistakes.entries())
-      t.regex(found.mistakes[index] ?? '', pattern);
+      t.regex(understood.mistakes[index] ?? '', pattern);
   });
 }
 
@@ -221,8 +221,11 @@ const taken: Readonly<Record<string, readonly [body: string, acceptance: readonl
 
 for (const [title, [body, acceptance]] of Object.entries(taken)) {
   test(`taken: ${title}`, (t) => {
-    const found = read(body);
-    t.deepEqual('spec' in found ? found.spec.acceptance : found.mistakes, acceptance);
+    const understood = read(body);
+    t.deepEqual(
+      'spec' in understood ? understood.spec.acceptance : understood.mistakes,
+      acceptance,
+    );
   });
 }
 
@@ -238,7 +241,7 @@ test('a text of backticks takes no longer than another', (t) => {
 test('no text of a field can become another field', (t) => {
   for (const { label, key } of fields) {
     const body = formBody({ ...good, context: `a\n\n### ${label}\n\nforged` });
-    const found = read(body);
-    t.true('mistakes' in found, key);
+    const understood = read(body);
+    t.true('mistakes' in understood, key);
   }
 });

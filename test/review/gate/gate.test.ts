@@ -109,8 +109,8 @@ test('nothing to do is neither red nor a pull request', (t) => {
 
 type Case = { readonly file?: UnitFile; readonly terms?: Partial<SpecTerms> };
 
-const isRed = test.macro((t, code: RedCode, reason: RegExp, given: Case) => {
-  const ruling = judgeUnit(given.file ?? fileOf(one), { ...terms, ...given.terms });
+const isRed = test.macro((t, code: RedCode, reason: RegExp, change: Case) => {
+  const ruling = judgeUnit(change.file ?? fileOf(one), { ...terms, ...change.terms });
   t.is(ruling.outcome, 'red');
   if (ruling.outcome !== 'red') return;
   t.is(ruling.code, code);

@@ -8,20 +8,20 @@ import { findSecrets } from '../../../src/review/gate/secrets.ts';
 const letters = 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7cF0xR';
 const long = letters.repeat(4);
 
-const found = test.macro((t, kind: string | undefined, ...parts: readonly string[]) => {
+const finds = test.macro((t, kind: string | undefined, ...parts: readonly string[]) => {
   const secrets = findSecrets(`first line\nvalue = ${parts.join('')} # end\n`);
   t.deepEqual(secrets, kind === undefined ? [] : [{ kind, line: 2 }]);
 });
 
-test('a PEM key', found, 'private key', '-----BEGIN ', 'PRIVATE KEY-----');
-test('an RSA key', found, 'private key', '-----BEGIN RSA ', 'PRIVATE KEY-----');
-test('an OpenSSH key', found, 'private key', '-----BEGIN OPENSSH ', 'PRIVATE KEY-----');
-test('a PGP key', found, 'private key', '-----BEGIN PGP ', 'PRIVATE KEY BLOCK-----');
-test('an AWS key', found, 'AWS access key', 'AK', 'IAQ3EGTY5KZ7MWNB2X');
-test('a GitHub token', found, 'GitHub token', 'gh', 'p_', letters, 'Ab12');
+test('a PEM key', finds, 'private key', '-----BEGIN ', 'PRIVATE KEY-----');
+test('an RSA key', finds, 'private key', '-----BEGIN RSA ', 'PRIVATE KEY-----');
+test('an OpenSSH key', finds, 'private key', '-----BEGIN OPENSSH ', 'PRIVATE KEY-----');
+test('a PGP key', finds, 'private key', '-----BEGIN PGP ', 'PRIVATE KEY BLOCK-----');
+test('an AWS key', finds, 'AWS access key', 'AK', 'IAQ3EGTY5KZ7MWNB2X');
+test('a GitHub token', finds, 'GitHub token', 'gh', 'p_', letters, 'Ab12');
 test(
   'a fine-grained GitHub token',
-  found,
+  finds,
   'GitHub token',
   'github',
   '_pat_',
@@ -29,27 +29,27 @@ test(
   '_',
   long.slice(0, 59),
 );
-test('a GitLab token', found, 'GitLab token', 'glp', 'at-', letters.slice(0, 20));
-test('a Slack token', found, 'Slack token', 'xo', 'xb-123456789012-', letters);
+test('a GitLab token', finds, 'GitLab token', 'glp', 'at-', letters.slice(0, 20));
+test('a Slack token', finds, 'Slack token', 'xo', 'xb-123456789012-', letters);
 test(
   'a Slack webhook',
-  found,
+  finds,
   'Slack webhook',
   'https://hooks.slack',
   '.com/services/T01ABCDEF2/B01ABCDEF2/',
   letters.slice(0, 24),
 );
-test('an npm token', found, 'npm token', 'np', 'm_', letters, 'Ab12');
-test('an OpenAI key', found, 'OpenAI key', 's', 'k-proj-', letters, 'T3Blbk', 'FJ', letters);
-test('an Anthropic key', found, 'Anthropic key', 'sk-a', 'nt-api03-', long.slice(0, 95));
-test('a Stripe key', found, 'Stripe key', 'sk_li', 've_', letters.slice(0, 24));
-test('a Google key', found, 'Google API key', 'AI', 'za', long.slice(0, 35));
+test('an npm token', finds, 'npm token', 'np', 'm_', letters, 'Ab12');
+test('an OpenAI key', finds, 'OpenAI key', 's', 'k-proj-', letters, 'T3Blbk', 'FJ', letters);
+test('an Anthropic key', finds, 'Anthropic key', 'sk-a', 'nt-api03-', long.slice(0, 95));
+test('a Stripe key', finds, 'Stripe key', 'sk_li', 've_', letters.slice(0, 24));
+test('a Google key', finds, 'Google API key', 'AI', 'za', long.slice(0, 35));
 
-test('a placeholder', found, undefined, 'gh', 'p_', 'x'.repeat(36));
-test('the documented AWS key', found, undefined, 'AK', 'IAIOSFODNN7EXAMPLE');
-test('a public key', found, undefined, '-----BEGIN PUBLIC KEY-----');
-test('a commit id', found, undefined, '4b825dc642cb6eb9a060e54bf8d69288fbee4904');
-test('a word that starts like a token', found, undefined, 'npm_config_registry and sk-eleton');
+test('a placeholder', finds, undefined, 'gh', 'p_', 'x'.repeat(36));
+test('the documented AWS key', finds, undefined, 'AK', 'IAIOSFODNN7EXAMPLE');
+test('a public key', finds, undefined, '-----BEGIN PUBLIC KEY-----');
+test('a commit id', finds, undefined, '4b825dc642cb6eb9a060e54bf8d69288fbee4904');
+test('a word that starts like a token', finds, undefined, 'npm_config_registry and sk-eleton');
 
 test('every secret is named, in order', (t) => {
   const key = ['-----BEGIN ', 'PRIVATE KEY-----'].join('');

@@ -50,8 +50,8 @@ export const speaksOf = (files: readonly string[], path: string): boolean =>
 
 /** What intents and rules come to for one file. */
 export const askedOf = (intents: readonly Intent[], rules: Spec['rules'], path: string): Asked => {
-  const own = intents.filter((intent) => !('files' in intent) || speaksOf(intent.files, path));
-  const keyRules = own.flatMap((intent) =>
+  const ofFile = intents.filter((intent) => !('files' in intent) || speaksOf(intent.files, path));
+  const keyRules = ofFile.flatMap((intent) =>
     intent.kind === 'frontmatter-keys'
       ? intent.keys.map((key) => ({ key, rule: intent.rule }))
       : [],
@@ -59,13 +59,13 @@ export const askedOf = (intents: readonly Intent[], rules: Spec['rules'], path: 
   const kept = new Set(keyRules.filter(({ rule }) => rule.is === 'kept').map(({ key }) => key));
   const named = keyRules.map(({ key }) => key);
   const ruled = Object.keys(rules).some((name) => name !== 'header');
-  const whole = ruled || own.some(({ kind }) => kind === 'frontmatter');
-  const order = own.find((intent) => intent.kind === 'key-order')?.keys ?? ruledOrder(rules);
+  const whole = ruled || ofFile.some(({ kind }) => kind === 'frontmatter');
+  const order = ofFile.find((intent) => intent.kind === 'key-order')?.keys ?? ruledOrder(rules);
   const text = typeof rules.header === 'string' ? { text: rules.header } : {};
   return {
     frontmatter:
-      ruled || own.some(({ kind }) => kind.startsWith('frontmatter') || kind === 'key-order'),
-    headers: own
+      ruled || ofFile.some(({ kind }) => kind.startsWith('frontmatter') || kind === 'key-order'),
+    headers: ofFile
       .filter((intent) => intent.kind === 'header')
       .map((said) => ({ ...text, ...said }))
       .map((intent) => ({ intent, inPlace: (whole) => hasHeader(whole, path, intent) })),
@@ -75,7 +75,7 @@ export const askedOf = (intents: readonly Intent[], rules: Spec['rules'], path: 
     keyRules: withoutVague(keyRules),
     rules: ruled ? rules : {},
     ...(order && { order }),
-    code: own.filter(isCode),
+    code: ofFile.filter(isCode),
   };
 };
 

@@ -66,20 +66,20 @@ export type ExportList = {
 export const exportListAt = (lines: readonly string[], at: number): ExportList | undefined => {
   if (!/^export\s+(?:type\s+)?\{/.test(lines[at] ?? '')) return undefined;
   const text = lines.slice(at, at + 200).join('');
-  const found =
+  const match =
     /^export\s+(type\s+)?\{([^{}'"`;=()]*)\}[ \t]*(?:\s*from\s*(['"])([^'"\n]+)\3)?[ \t]*;?[ \t]*(?:\r?\n|$)/.exec(
       text,
     );
-  if (!found) return undefined;
-  const names = (found[2] ?? '')
+  if (!match) return undefined;
+  const names = (match[2] ?? '')
     .split(',')
     .map((name) => name.trim().replace(/\s+/g, ' '))
     .filter((name) => name !== '');
   return {
     names: names.map((name) => name.replace(/^type /, '')),
-    module: found[4],
-    type: found[1] !== undefined,
-    lines: found[0].split('\n').length - (found[0].endsWith('\n') ? 1 : 0),
+    module: match[4],
+    type: match[1] !== undefined,
+    lines: match[0].split('\n').length - (match[0].endsWith('\n') ? 1 : 0),
   };
 };
 

@@ -36,7 +36,7 @@ export const ruledOrder = (rules: Rules): readonly string[] | undefined => {
   return order.length > 0 ? order : undefined;
 };
 
-const known = new Set([
+const ruleNames = new Set([
   'required',
   'types',
   'enums',
@@ -59,7 +59,7 @@ export const judgeRules = (
   now: Front,
 ): readonly string[] => [
   ...Object.keys(rules)
-    .filter((name) => !known.has(name))
+    .filter((name) => !ruleNames.has(name))
     .map((name) => `I do not know the rule "${name}"`),
   ...ruledKeys(rules).flatMap((key) => judgeOrigin(rules, key, path, old, now)),
   ...listOf(rules.required)

@@ -85,9 +85,9 @@ export const testBlockAt = (
     const [, list = '', module = ''] =
       /^import\s+([^'"]*?)\s+from\s+['"](\.[^'"]+)['"];?[ \t]*\r?\n/.exec(first) ?? [];
     const items = list.split(/[{},\s]+/).filter((name) => name !== '');
-    const known = (item: string): boolean => names.length === 0 || names.includes(item);
+    const isWanted = (item: string): boolean => names.length === 0 || names.includes(item);
     const from = asked.some(({ source }) => source === undefined || sameModule(module, source));
-    return module !== '' && items.length > 0 && items.every(known) && from ? 1 : 0;
+    return module !== '' && items.length > 0 && items.every(isWanted) && from ? 1 : 0;
   }
   if (!opening.test(first)) return 0;
   const last = lines.findIndex((line, index) => index >= at && /^\}?\);?[ \t]*\r?\n?$/.test(line));

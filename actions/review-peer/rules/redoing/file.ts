@@ -14,15 +14,16 @@ export const redoFile = async (
   intents: readonly Intent[],
   spec: Spec,
 ): Promise<readonly string[]> => {
-  const own = intents.filter(
+  const ofFile = intents.filter(
     (intent) =>
       !('files' in intent) || intent.files.length === 0 || compileScope(intent.files)(path),
   );
   if (sides.patched === undefined) return ['nobody asked for its removal'];
-  if (/\.[cm]?[jt]sx?$/.test(path)) return redoScript(path, sides, own);
+  if (/\.[cm]?[jt]sx?$/.test(path)) return redoScript(path, sides, ofFile);
   if (sides.base === undefined) return ['nobody asked for a new file of this kind'];
-  if (/\.(?:md|markdown)$/i.test(path)) return redoNote(path, sides.base, sides.patched, own, spec);
-  const headers = own.filter((intent) => intent.kind === 'header');
+  if (/\.(?:md|markdown)$/i.test(path))
+    return redoNote(path, sides.base, sides.patched, ofFile, spec);
+  const headers = ofFile.filter((intent) => intent.kind === 'header');
   if (headers.length === 0) return ['nobody asked for a change of this kind of file'];
   const start = /^#![^\n]*\n/.exec(sides.base)?.[0].length ?? 0;
   return headerOnTop(

@@ -24,8 +24,8 @@ export const headerOnTop = (
   if (/\n\s*\n\s*\n/.test(added) || (base !== '' && !added.endsWith('\n'))) {
     return ['the header is not set off by lines of its own'];
   }
-  const own = breaksIn(base);
-  if (own.size > 0 && !breaksIn(added).isSubsetOf(own)) {
+  const baseBreaks = breaksIn(base);
+  if (baseBreaks.size > 0 && !breaksIn(added).isSubsetOf(baseBreaks)) {
     return ['the header breaks lines in another way'];
   }
   return headers.flatMap((header) => saysHeader(added, header));

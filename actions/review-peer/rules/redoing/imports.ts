@@ -54,15 +54,15 @@ export const judgeImports = async (
     if (base !== undefined || patched === undefined || !/\.[cm]?[jt]sx?$/.test(path)) continue;
     for (const { module, names } of await importsOf(path, patched)) {
       const target = posix.join(posix.dirname(path), module);
-      const found = [target, ...candidates(target)].find(
+      const resolved = [target, ...candidates(target)].find(
         (one) => probed.has(one) || sides.has(one),
       );
-      const text = found && (probed.get(found) ?? sides.get(found)?.patched);
-      if (found === undefined || text === undefined) continue;
-      const exported = exportedNames(await parseScript(found, text));
+      const text = resolved && (probed.get(resolved) ?? sides.get(resolved)?.patched);
+      if (resolved === undefined || text === undefined) continue;
+      const exported = exportedNames(await parseScript(resolved, text));
       if (exported.includes('*')) continue;
       const missing = names.filter((name) => !exported.includes(name));
-      findings.push(...missing.map((name) => `${path}: ${found} does not export ${name}`));
+      findings.push(...missing.map((name) => `${path}: ${resolved} does not export ${name}`));
     }
   }
   return findings;

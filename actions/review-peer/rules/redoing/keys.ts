@@ -63,7 +63,7 @@ export const redoKeys = (path: string, spec: Spec, view: KeyView): Redone => {
   const order = (wanted.map?.items ?? [])
     .map(({ key }) => String(key))
     .filter((key) => demands.order.includes(key));
-  const found = names.filter((key) => demands.order.includes(key));
+  const present = names.filter((key) => demands.order.includes(key));
   const missing = tags && demands.required.includes('tags') && is('tags') === undefined;
   return {
     ...open,
@@ -71,7 +71,7 @@ export const redoKeys = (path: string, spec: Spec, view: KeyView): Redone => {
       ...(missing ? ['it still has no tags'] : []),
       ...notKept(spec.acceptance, path, view),
       ...wrong.map((key) => `its key ${key} should be ${canonicalJson(keyValue(wanted, key))}`),
-      ...(canonicalJson(order) === canonicalJson(found) ? [] : ['its keys are in another order']),
+      ...(canonicalJson(order) === canonicalJson(present) ? [] : ['its keys are in another order']),
     ],
   };
 };

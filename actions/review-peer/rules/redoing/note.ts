@@ -163,8 +163,8 @@ const wrongTags = (old: Note, now: Note): readonly string[] => {
   const wanted = [...new Set([...kept, ...hashtagsOf(old.body)])].sort();
   if (wanted.length === 0 && (is === undefined || same(is, []))) return [];
   if (!Array.isArray(is)) return ['its tags are no list'];
-  const found = is.map(String);
-  return same([...found].sort(), wanted) && same(found, [...found].sort())
+  const tags = is.map(String);
+  return same([...tags].sort(), wanted) && same(tags, [...tags].sort())
     ? []
     : [`its tags should be ${wanted.join(', ')}`];
 };

@@ -63,7 +63,7 @@ export const followPlan = (steps: readonly Step[], replies: readonly ToolReply[]
       continue;
     }
     if (step.kind === 'probe') {
-      const known = probed.size;
+      const before = probed.size;
       let denied = false;
       for (const path of step.paths) {
         // A third bad step would end the review.
@@ -84,7 +84,7 @@ export const followPlan = (steps: readonly Step[], replies: readonly ToolReply[]
         probed.set(path, truncated === true ? 'export * from "";' : String(content));
         break;
       }
-      if (probed.size === known && !denied) {
+      if (probed.size === before && !denied) {
         findings.push(`${step.paths[0]}: is imported and not there`);
       }
       continue;

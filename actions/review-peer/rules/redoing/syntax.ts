@@ -172,13 +172,13 @@ const binds = (compiler: Compiler, declaration: ts.Node, text: string): boolean 
 
 /** Every comment in order, with the line ends made the same. */
 export const commentsOf = ({ compiler, file }: Parsed): readonly Comment[] => {
-  const found = new Map<number, { readonly end: number }>();
+  const ranges = new Map<number, { readonly end: number }>();
   const collect = (at: number): void => {
     for (const range of [
       ...(compiler.getLeadingCommentRanges(file.text, at) ?? []),
       ...(compiler.getTrailingCommentRanges(file.text, at) ?? []),
     ]) {
-      found.set(range.pos, range);
+      ranges.set(range.pos, range);
     }
   };
   const visit = (node: ts.Node): void => {
@@ -196,7 +196,7 @@ export const commentsOf = ({ compiler, file }: Parsed): readonly Comment[] => {
   };
   visit(file);
   const code = file.statements[0]?.getStart(file) ?? file.text.length;
-  return [...found]
+  return [...ranges]
     .sort(([a], [b]) => a - b)
     .map(([start, { end }]) => ({
       text: file.text.slice(start, end).replaceAll('\r\n', '\n'),

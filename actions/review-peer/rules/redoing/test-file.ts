@@ -30,12 +30,12 @@ export const isHonestTest = (
 const empty: ReadonlySet<string> = new Set(['pass', 'fail', 'log', 'plan', 'timeout', 'teardown']);
 
 const assertsIn = (compiler: typeof ts, file: ts.SourceFile, root: ts.Node): boolean => {
-  let found = false;
+  let asserts = false;
   const visit = (node: ts.Node): void => {
     if (compiler.isCallExpression(node)) {
       const callee = node.expression;
       const text = callee.getText(file);
-      if (/^(?:expect|assert)\b/.test(text)) found = true;
+      if (/^(?:expect|assert)\b/.test(text)) asserts = true;
       if (
         compiler.isPropertyAccessExpression(callee) &&
         callee.expression.getText(file) === 't' &&
@@ -46,13 +46,13 @@ const assertsIn = (compiler: typeof ts, file: ts.SourceFile, root: ts.Node): boo
             compiler.isLiteralExpression(one) || one.kind === compiler.SyntaxKind.TrueKeyword,
         )
       ) {
-        found = true;
+        asserts = true;
       }
     }
     compiler.forEachChild(node, visit);
   };
   visit(root);
-  return found;
+  return asserts;
 };
 
 const runners: ReadonlySet<string> = new Set([

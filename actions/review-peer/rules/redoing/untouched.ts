@@ -29,8 +29,8 @@ export const judgeUntouched = async (
   intents: readonly Intent[],
   looked: ReadonlyMap<string, string | undefined>,
 ): Promise<readonly string[]> => {
-  const found = await Promise.all(intents.map((intent) => judgeOne(intent, looked)));
-  return found.flat();
+  const findings = await Promise.all(intents.map((intent) => judgeOne(intent, looked)));
+  return findings.flat();
 };
 
 const judgeOne = async (
@@ -69,8 +69,8 @@ const missingIn = async (
     case 'doc-comment': {
       const there = parsed.documented.map(({ name }) => name);
       const declared = parsed.declared.map(({ name }) => name);
-      const own = intent.names.filter((name) => declared.includes(name));
-      return lacking(own, there, 'has no doc comment');
+      const wanted = intent.names.filter((name) => declared.includes(name));
+      return lacking(wanted, there, 'has no doc comment');
     }
     default:
       return [];

@@ -72,12 +72,12 @@ const lacking = (
   files: readonly (readonly [string, Parsed])[],
 ): readonly string[] => {
   const within = globs.length === 0 ? () => true : compileScope(globs);
-  const own = files.filter(([path]) => within(path)).map(([, parsed]) => parsed);
-  const documented = own.flatMap((parsed) => parsed.documented);
+  const covered = files.filter(([path]) => within(path)).map(([, parsed]) => parsed);
+  const documented = covered.flatMap((parsed) => parsed.documented);
   const wanted =
     names.length > 0
       ? names
-      : own.flatMap(({ declared }) =>
+      : covered.flatMap(({ declared }) =>
           declared.filter(({ exported }) => exported).map(({ name }) => name),
         );
   const plain = (comment: string): string => comment.replace(/[\s/*]+/g, ' ').trim();

@@ -71,8 +71,11 @@ const addExport = (made: Package, random: Random): Chore => {
   const { quote, end } = module;
   const whole = `export { ${module.names.join(', ')} } from`;
   const lines = made.index.split('\n');
-  const own = lines.find((line) => line.startsWith(whole)) ?? '';
-  const without = made.index.replace(own, own.replace(whole, `export { ${other} } from`));
+  const exportLine = lines.find((line) => line.startsWith(whole)) ?? '';
+  const without = made.index.replace(
+    exportLine,
+    exportLine.replace(whole, `export { ${other} } from`),
+  );
   base.set(indexPath, without);
   const separate = `${without}export { ${name} } from ${quote}./${stemOf(module.path)}.ts${quote}${end}\n`;
   const good = random.chance(0.5) ? made.index : separate;
@@ -90,7 +93,7 @@ const addExport = (made: Package, random: Random): Chore => {
       'lost-export': patched(
         good
           .replace(identifier(stranger), '')
-          .replace(/\{ ,|, \}/, (found) => (found === '{ ,' ? '{' : ' }')),
+          .replace(/\{ ,|, \}/, (comma) => (comma === '{ ,' ? '{' : ' }')),
       ),
       'extra-export': patched(
         `${good}export * from ${quote}./${stemOf(module.path)}.ts${quote}${end}\n`,

@@ -23,9 +23,9 @@ const scope = ['src/', 'test/'];
 export const draftCode = (
   random: Random,
   id: string,
-  given: readonly { readonly path: string; readonly text: string }[] = [],
+  sources: readonly { readonly path: string; readonly text: string }[] = [],
 ): CodeDraft => {
-  const source = given.length > 0 && random.chance(0.4) ? random.pick(given) : undefined;
+  const source = sources.length > 0 && random.chance(0.4) ? random.pick(sources) : undefined;
   const chore =
     (source && doGivenChore(source.path, source.text, random)) ??
     doChore(inventPackage(random), random);
@@ -106,11 +106,11 @@ export const codeSpoils: Readonly<Record<string, Spoil>> = {
   'change-number': stood(inFile(isSource, changeNumber)),
   'change-operator': inFile(
     isSource,
-    replaceOne(/(?<=\S) (?:>|<|===|\*|\+|&&) (?=\S)/g, (found) => operators[found] ?? ' - '),
+    replaceOne(/(?<=\S) (?:>|<|===|\*|\+|&&) (?=\S)/g, (operator) => operators[operator] ?? ' - '),
   ),
   'change-boolean': inFile(
     isSource,
-    replaceOne(/(?<= = )(?:true|false)\b/g, (found) => (found === 'true' ? 'false' : 'true')),
+    replaceOne(/(?<= = )(?:true|false)\b/g, (value) => (value === 'true' ? 'false' : 'true')),
   ),
   'change-text': inFile(
     isSource,

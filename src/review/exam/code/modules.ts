@@ -31,8 +31,8 @@ export const inventPackage = (random: Random): Package => {
   const end = random.chance(0.8) ? ';' : '';
   const count = 2 + random.int(2);
   const modules = Array.from({ length: count }, (_, index) => {
-    const own = all.slice(index * 2, index * 2 + 2);
-    return inventModule(random, `${noun(random)}-${index}`, own, quote, end);
+    const pair = all.slice(index * 2, index * 2 + 2);
+    return inventModule(random, `${noun(random)}-${index}`, pair, quote, end);
   });
   const lines = modules.map(
     (module) =>

@@ -4,12 +4,12 @@ import { call, Declined, type Script } from './script.ts';
 import { isSource } from './syntax.ts';
 
 /** What a chore works with: the files as they are now, each asked for once. */
-export type Desk = {
+export type WorkingTree = {
   /** Paths that may be read, sorted. */
   readonly files: () => Script<readonly string[]>;
   readonly read: (path: string) => Script<string>;
   /** Paths of the files whose text holds these characters. */
-  readonly holding: (text: string) => Script<readonly string[]>;
+  readonly containing: (text: string) => Script<readonly string[]>;
   /** The lines these characters stand in. @throws Declined when there are too many to see. */
   readonly lines: (text: string) => Script<readonly Line[]>;
   readonly mayWrite: (path: string) => boolean;
@@ -23,8 +23,8 @@ export type Desk = {
 
 export type Line = { readonly path: string; readonly line: number; readonly text: string };
 
-/** Sets up a desk; `mayWrite` says which paths the spec lets it change. */
-export const openDesk = (mayWrite: (path: string) => boolean): Desk => {
+/** Opens the files for changes; `mayWrite` says which paths the spec lets it change. */
+export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTree => {
   const texts = new Map<string, string>();
   const searches = new Map<string, readonly Line[] | undefined>();
   const changed = new Set<string>();
@@ -43,8 +43,8 @@ export const openDesk = (mayWrite: (path: string) => boolean): Desk => {
     return [...new Set([...listing, ...texts.keys()])].sort();
   };
   const read = function* (path: string): Script<string> {
-    const known = texts.get(path);
-    if (known !== undefined) return known;
+    const cached = texts.get(path);
+    if (cached !== undefined) return cached;
     const text = yield* readWhole(path);
     texts.set(path, text);
     return text;
@@ -60,16 +60,16 @@ export const openDesk = (mayWrite: (path: string) => boolean): Desk => {
     mayWrite,
     changed: () => [...changed].sort(),
     files,
-    holding: function* (text) {
-      const found = yield* find(text);
-      const known = found?.map(({ path }) => path) ?? (yield* files()).filter(isSource);
-      const now = new Set([...known, ...changed]);
+    containing: function* (text) {
+      const hits = yield* find(text);
+      const candidates = hits?.map(({ path }) => path) ?? (yield* files()).filter(isSource);
+      const now = new Set([...candidates, ...changed]);
       return [...now].filter((path) => texts.get(path)?.includes(text) ?? true).sort();
     },
     lines: function* (text) {
-      const found = yield* find(text);
-      if (!found) throw new Declined(`"${text}" stands in more places than one search shows`);
-      return found;
+      const hits = yield* find(text);
+      if (!hits) throw new Declined(`"${text}" stands in more places than one search shows`);
+      return hits;
     },
     edit: function* (path, edits) {
       if (edits.length === 0) return;
@@ -129,13 +129,13 @@ const kinds = [
 function* list(): Script<readonly string[]> {
   const all = yield* listOf('**');
   if (all) return all;
-  const found: string[] = [];
+  const paths: string[] = [];
   for (const kind of kinds) {
     const some = yield* listOf(kind);
     if (!some) throw new Declined(`there are more ${kind} files than one listing shows`);
-    found.push(...some);
+    paths.push(...some);
   }
-  return found;
+  return paths;
 }
 
 function* listOf(pattern: string): Script<readonly string[] | undefined> {
