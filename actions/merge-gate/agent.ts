@@ -8,7 +8,7 @@ import type {
   UnitDecision,
   UnitEvidence,
 } from '../../src/review/gate/gate-agent.ts';
-import type { Red } from '../../src/review/gate/gate-terms.ts';
+import type { RedRuling } from '../../src/review/gate/gate-terms.ts';
 import { pullRequestDigest } from '../../src/workspace/patch-digest.ts';
 import { summariseReds, sumStats, sumTests } from './totals.ts';
 
@@ -32,7 +32,7 @@ export const run: RunGate = async (context) => {
   if (joined.length === 0) {
     const outcome = reds.length > 0 ? 'red-bin' : 'nothing';
     const reason =
-      reds.length > 0 ? summariseReds(reds, units.length) : 'everything is as asked already';
+      reds.length > 0 ? summariseReds(reds, units.length) : 'everything is already as asked';
     return answer({ outcome, reason, units, stats, tests: sumTests([]) });
   }
   const ruling = judgeJoined(joined, context.terms);
@@ -85,7 +85,7 @@ const decide = (evidence: UnitEvidence, terms: Parameters<typeof judgeUnit>[1]):
 /** What is wrong with the whole is wrong with each of its units. */
 const turnRed = (
   units: readonly UnitDecision[],
-  { code, reason }: Red,
+  { code, reason }: RedRuling,
   outputs: readonly Output[],
 ): Decision => ({
   outcome: 'red-bin',

@@ -13,14 +13,14 @@ export const checkAcceptance = (spec: Spec): Objection | undefined => {
   const vague = spec.acceptance.find((sentence) => !isCheckable(sentence));
   if (vague === undefined) return undefined;
   return {
-    message: `nobody could check the acceptance sentence "${vague}"`,
-    advice: `say what must be true of which file or name, or add a command under "checks"; docs/specs.md lists what is understood${such(vague)}`,
+    message: `the acceptance sentence "${vague}" cannot be checked`,
+    advice: `name the file or name that it is about, or add a command under "checks"; docs/specs.md lists the sentences that are understood${such(vague)}`,
   };
 };
 
 const such = (sentence: string): string => {
   const phrasing = nearestPhrasing(sentence);
-  return phrasing === undefined ? '' : `, such as: ${phrasing}`;
+  return phrasing === undefined ? '' : `, for example: ${phrasing}`;
 };
 
 const anchor = /`[^`]+`|"[^"]+"|\S+\/\S+|\*\.\w+|\b\w+\.[a-z]{1,4}\b|\b\d+\b/;

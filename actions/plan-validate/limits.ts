@@ -15,7 +15,7 @@ export const checkLimits = (
     const asked = spec.limits[key] ?? 0;
     if (asked > gate.ceiling[key]) {
       return {
-        message: `limits.${key} is ${asked}, over the ceiling of ${gate.ceiling[key]}`,
+        message: `limits.${key} is ${asked}; the ceiling is ${gate.ceiling[key]}`,
         advice: 'split the spec, or raise gate.ceiling in pantheon.yaml',
       };
     }
@@ -23,7 +23,7 @@ export const checkLimits = (
   const maxFiles = spec.limits.maxFiles ?? gate.maxFiles;
   if (worker.unit === 'file' && files.length > maxFiles) {
     return {
-      message: `the scope matches ${files.length} files, over the limit of ${maxFiles}`,
+      message: `the scope matches ${files.length} files; the limit is ${maxFiles}`,
       advice: `split the spec by folder, or set limits.maxFiles to ${files.length}`,
     };
   }

@@ -10,15 +10,15 @@ export const checkRules = (spec: Spec, worker: ModelManifest): Objection | undef
   const schema = rulesSchema(worker);
   if (!schema) {
     return {
-      message: `${worker.name} takes no rules`,
-      advice: 'say it in the acceptance sentences and remove "rules"',
+      message: `the agent ${worker.name} takes no rules`,
+      advice: 'write the rules as acceptance sentences and remove "rules"',
     };
   }
   const issue = schema.safeParse(spec.rules).error?.issues[0];
   if (!issue) return undefined;
   return {
     message: `${['rules', ...issue.path].map(String).join('.')}: ${issue.message}`,
-    advice: `see what ${worker.name} accepts in its agent.yaml, under input`,
+    advice: `agent.yaml of ${worker.name} lists the rules it accepts under "input"`,
   };
 };
 

@@ -41,7 +41,7 @@ const escaping = (patterns: readonly string[]): Objection | undefined => {
     if (fault) {
       return {
         message: `the scope cannot be used: ${fault.reason}`,
-        advice: 'name paths relative to the repository root, such as "docs/" or "src/**/*.ts"',
+        advice: 'use paths relative to the top of the repository, such as "docs/" or "src/**/*.ts"',
       };
     }
   }
@@ -50,7 +50,7 @@ const escaping = (patterns: readonly string[]): Objection | undefined => {
 
 /**
  * A scope that names protected paths is refused. One so wide that it meets some in passing is
- * refused where one patch would hold them all; file by file the gate leaves just those red.
+ * refused where one patch would contain them all; with a unit per file the gate leaves just those red.
  */
 const shielded = (
   { scope }: Spec,
@@ -84,7 +84,9 @@ const emptyScope = (spec: Spec, overlay: Overlay): Objection => {
     ? nearestName(pattern.replace(/\*.*$/, ''), folders)
     : nearestName(pattern, overlay.list());
   return {
-    message: `the scope ${spec.scope.map((pattern) => `"${pattern}"`).join(', ')} matches no file the agent can work on`,
-    advice: guess ? `did you mean "${guess}"?` : 'check the path and its case',
+    message: `the scope ${spec.scope.map((pattern) => `"${pattern}"`).join(', ')} matches no file that the agent can work on`,
+    advice: guess
+      ? `did you mean "${guess}"?`
+      : 'check the spelling of the path, including upper and lower case',
   };
 };

@@ -57,7 +57,7 @@ const testPackages = async (
   if (packages.length === 0) return { runs: [] };
   const lost = packages.find((one) => one.lost);
   if (lost) {
-    const message = `${nameOf(lost.folder)} is tested with AVA before the patch and no longer after it`;
+    const message = `${nameOf(lost.folder)} is tested with AVA before the patch but not after it`;
     return { runs: [], failure: { code: 'tests', message } };
   }
   const runs: PackageRun[] = [];
@@ -90,7 +90,7 @@ const importFailure = async ({ overlay }: CodeContext): Promise<Pick<Tests, 'fai
 const withoutDependencies = (folder: string): Failure => ({
   code: 'dependencies',
   message: `the dependencies of ${nameOf(folder)} are neither prepared nor installed; nothing is installed at night`,
-  advice: 'run by day: pantheon deps',
+  advice: 'run "pantheon deps" by day',
 });
 
 const nameOf = (folder: string): string => folder || 'the top package';
@@ -134,7 +134,7 @@ const describe = (
     packages === 0
       ? 'No changed file belongs to a package tested with AVA'
       : `${countNoun(passed, 'test')} passed, ${skipped} skipped in ${countNoun(packages, 'package')}`;
-  return `${tests}; ${checks === 0 ? 'the spec names no checks' : `${countNoun(checks, 'check')} passed`}.`;
+  return `${tests}; ${checks === 0 ? 'the spec has no checks' : `${countNoun(checks, 'check')} passed`}.`;
 };
 
 const shorten = (log: string): string =>

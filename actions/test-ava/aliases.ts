@@ -5,7 +5,7 @@ import type { Compiler } from './module-names.ts';
 type ReadText = (path: string) => Promise<string | undefined>;
 type Table = Readonly<Record<string, unknown>>;
 
-/** Where the specifiers that are no paths may lead, in order: places from the top of the tree. */
+/** Where the specifiers that are not paths may lead, in order: places from the top of the tree. */
 export type Aliases = (from: string, specifier: string) => Promise<readonly string[]>;
 
 /** Configurations that extend one another are followed this far. */

@@ -48,7 +48,7 @@ export const findLostImports = async (overlay: Overlay): Promise<readonly string
       const has = await sides.patched.names(await sides.patched.resolve(path, specifier));
       if (had.has(name) && !has.has(name)) {
         findings.push(
-          `${path}:${line} imports "${name}" from "${specifier}", which the patch takes away`,
+          `${path}:${line} imports "${name}" from "${specifier}", which the patch removes`,
         );
       }
     }
@@ -99,7 +99,7 @@ const sideOf = (compiler: Compiler, overlay: Overlay, side: TreeSide) => {
 
 const endings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 
-/** Where Node, TypeScript and bundlers look for what stands at a place, in order. */
+/** Where Node, TypeScript and bundlers look for what is at a place, in order. */
 const candidates = (place: string): readonly string[] => {
   const target = place.replace(/\/$/, '');
   const typed = target.replace(/\.([cm]?)js(x?)$/, '.$1ts$2');

@@ -77,9 +77,10 @@ const judge = (execution: Execution, report: TapReport, timeoutMs: number): stri
   if (truncated) return `the tests printed more than ${maxTap} bytes`;
   if (report.failed > 0)
     return `${report.failed} failed: ${report.failures[0] ?? 'no reason given'}`;
-  if (!report.ok) return `AVA ended before its report was whole (exit code ${code})${why(stderr)}`;
+  if (!report.ok)
+    return `AVA ended before its report was complete (exit code ${code})${why(stderr)}`;
   if (report.passed === 0) return `no test ran where tests were expected (exit code ${code})`;
-  if (code !== 0) return `AVA ended with exit code ${code} although its report names no failure`;
+  if (code !== 0) return `AVA ended with exit code ${code} although its report contains no failure`;
   return undefined;
 };
 

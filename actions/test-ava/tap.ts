@@ -36,7 +36,7 @@ export const readTap = (text: string): TapReport => {
     todo: count('todo'),
     // Beside a red test, what the report lacks as well explains nothing.
     failures: failed.length > 0 ? failed.map(describe) : broken,
-    // The parser makes a plan up where a stream holds nothing.
+    // The parser makes a plan up where a stream is empty.
     ok:
       final?.ok === true &&
       !parser.syntheticPlan &&

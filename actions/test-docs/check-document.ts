@@ -24,7 +24,7 @@ export type Check = {
   readonly reason?: string;
 };
 
-export type Case = {
+export type DocumentCase = {
   readonly path: string;
   readonly change: FileChange | undefined;
   readonly input: Input;
@@ -33,7 +33,7 @@ export type Case = {
 };
 
 /** All checks of one path; a document that cannot be read is one failed check. */
-export const checkDocument = async (subject: Case): Promise<readonly Check[]> => {
+export const checkDocument = async (subject: DocumentCase): Promise<readonly Check[]> => {
   const { path, change, overlay, asked } = subject;
   const said = (check: Check['check'], reason: string | undefined): Check => ({
     path,
@@ -43,10 +43,11 @@ export const checkDocument = async (subject: Case): Promise<readonly Check[]> =>
   });
   const base = await overlay.read(path, 'base');
   const patched = await overlay.read(path, 'patched');
-  if (!base) return [said('text', 'the file was not there before; no document is made here')];
+  if (!base) return [said('text', 'the file is new, and this flow creates no documents')];
   if (!patched) return [said('text', 'the file was removed')];
   const entry = overlay.base.entries.get(path);
-  if (change && entry && change.mode !== entry.mode) return [said('text', 'its mode was changed')];
+  if (change && entry && change.mode !== entry.mode)
+    return [said('text', 'the file mode was changed')];
   const decoded = decodeMarkdown(patched);
   if (isRefused(decoded)) return [said('text', `the file ${decoded.refused}`)];
   const headers = asked.headersFor(path);
@@ -92,7 +93,7 @@ const checkInserted = (
     return before === after ? undefined : 'the spec asks for no change here';
   const comment =
     before === after ? commentsOnTop(path, after) : insertedComment(path, before, after);
-  if (comment === undefined) return 'more has changed than a comment put on top';
+  if (comment === undefined) return 'more has changed than a comment at the top';
   const text = utf8(comment);
   return headers.map((header) => findUnsaid(text, header)).find((fault) => fault !== undefined);
 };
@@ -101,13 +102,15 @@ const checkFront = (
   old: RawNote,
   now: RawNote,
   demands: ReturnType<Asked['frontFor']>,
-  { path, input }: Case,
+  { path, input }: DocumentCase,
 ): string | undefined => {
   if (!demands)
-    return old.front === now.front ? undefined : 'the spec does not speak of the frontmatter';
+    return old.front === now.front
+      ? undefined
+      : 'the frontmatter has changed, but the spec does not mention it';
   const foreign =
     old.front === '' && old.front !== now.front ? foreignFront(utf8(old.body)) : undefined;
-  if (foreign) return `it has ${foreign} frontmatter already`;
+  if (foreign) return `the file already has ${foreign} frontmatter`;
   const [was, is] = [valuesIn(old.front), valuesIn(now.front)];
   if (!was || !is) return 'the frontmatter is not valid YAML';
   const body = utf8(old.body);
@@ -115,7 +118,11 @@ const checkFront = (
   return findTouched(old, now, keysOf(demands)) ?? findUnmet(was, is, demands, facts);
 };
 
-const linksFault = ({ path, overlay }: Case, base: string, patched: string): string | undefined => {
+const linksFault = (
+  { path, overlay }: DocumentCase,
+  base: string,
+  patched: string,
+): string | undefined => {
   const before = linksOf(base);
   const after = linksOf(patched);
   const targets = new Set(after.map(({ kind, target }) => `${kind} ${target}`));

@@ -87,19 +87,19 @@ const keptLines = (front: string, free: ReadonlySet<string>) => {
   );
 };
 
-export type Known = {
+export type DocumentFacts = {
   readonly path: string;
   /** The document's text below the frontmatter, as it was. */
   readonly body: string;
   readonly firstCommitDate: string | undefined;
 };
 
-/** What the spec asks of the frontmatter and is not so, in words; nothing where all holds. */
+/** What the spec asks of the frontmatter and is not met, in words; nothing where all is met. */
 export const findUnmet = (
   was: Values,
   is: Values,
   demands: Demands,
-  facts: Known,
+  facts: DocumentFacts,
 ): string | undefined => {
   const checks: (string | undefined | false)[] = [
     demands.title && !Object.hasOwn(demands.fixed, 'title') && titleFault(was, is, facts),
@@ -122,10 +122,11 @@ export const findUnmet = (
       ([key, values]) =>
         !isEmpty(is.get(key)) &&
         ![is.get(key)].flat().every((item) => values.some((value) => value === item)) &&
-        `${key} is none of ${values.join(', ')}`,
+        `${key} is not one of ${values.join(', ')}`,
     ),
     ...Object.entries(demands.defaults).map(
-      ([key, value]) => isEmpty(is.get(key)) && !isEmpty(value) && `${key} has not got its default`,
+      ([key, value]) =>
+        isEmpty(is.get(key)) && !isEmpty(value) && `${key} does not have its default`,
     ),
     statusFault(was, is, demands, facts.body),
     ...demands.taken.map(
@@ -150,7 +151,7 @@ export const findUnmet = (
 const plain = (value: unknown): unknown =>
   value instanceof Map ? Object.fromEntries(value) : value;
 
-const isTaken = (value: unknown, from: string, facts: Known): boolean => {
+const isTaken = (value: unknown, from: string, facts: DocumentFacts): boolean => {
   if (from === 'first-commit')
     return facts.firstCommitDate !== undefined && value === facts.firstCommitDate;
   const stem = posix.parse(facts.path).name;
@@ -158,7 +159,7 @@ const isTaken = (value: unknown, from: string, facts: Known): boolean => {
 };
 
 /** A title that held something stays; else it is the first heading, else the file name. */
-const titleFault = (was: Values, is: Values, facts: Known): string | undefined => {
+const titleFault = (was: Values, is: Values, facts: DocumentFacts): string | undefined => {
   const taken = new Set([firstHeading(facts.body), posix.parse(facts.path).name]);
   if (isEmpty(is.get('title'))) return 'title is missing';
   if (!isEmpty(was.get('title'))) return undefined;
@@ -197,7 +198,7 @@ const keptFaults = (was: Values, is: Values, demands: Demands): readonly (string
       (key) =>
         !isEmpty(was.get(key)) &&
         !isDeepStrictEqual(was.get(key), is.get(key)) &&
-        `${key} has not been kept`,
+        `${key} was not kept`,
     );
 
 const statusFault = (
@@ -220,10 +221,10 @@ const orderFault = (was: Values, is: Values, { order }: Demands): string | undef
   const now = [...is.keys()];
   const wanted = order.filter((key) => is.has(key));
   if (!isDeepStrictEqual(now.slice(0, wanted.length), wanted))
-    return 'the keys are not in the order asked';
+    return 'the keys are not in the requested order';
   const rest = (keys: readonly unknown[]) =>
     keys.filter((key) => was.has(key) && is.has(key) && !order.includes(String(key)));
   return isDeepStrictEqual(rest(now), rest([...was.keys()]))
     ? undefined
-    : 'the keys are in another order';
+    : 'the order of the keys has changed';
 };

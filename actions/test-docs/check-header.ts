@@ -47,14 +47,14 @@ export const insertedComment = (
   return undefined;
 };
 
-/** What of the header is not said by a comment, or at the top of a text that already had it. */
+/** What of the header is missing in a comment, or at the top of a text that already had it. */
 export const findUnsaid = (
   comment: string,
   { licence, text }: HeaderIntent,
 ): string | undefined => {
   const plain = (value: string): string => value.replace(/[\s/*#<>!-]+/g, ' ').trim();
   if (text !== undefined && !plain(comment).includes(plain(text)))
-    return 'the header says something else';
+    return 'the header has a different text';
   if (licence !== undefined && !namesLicence(comment, licence))
     return `the header does not name ${licence}`;
   return /licen[cs]e|copyright|spdx/i.test(comment) || text !== undefined

@@ -16,7 +16,7 @@ export type RawNote = {
 const fenced =
   /^---[ \t]*(?:\r\n|\n|\r)(?:[\s\S]*?(?:\r\n|\n|\r))??(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|$)/;
 
-/** Splits at the fences; what stands between them counts only where it is a mapping or nothing. */
+/** Splits at the fences; what is between them counts only where it is a mapping or nothing. */
 export const takeApart = (bytes: Uint8Array): RawNote => {
   const all = Buffer.from(bytes).toString('latin1');
   const bom = all.startsWith('\xef\xbb\xbf') ? '\xef\xbb\xbf' : '';

@@ -8,7 +8,7 @@ import { createPathVerifier } from '../../src/boundary/verifier.ts';
 import { createRulesEngine, loadSpecialist } from '../../src/engine/rules/engine.ts';
 import { normaliseSpec, type SpecFile, specFileSchema } from '../../src/spec/schema.ts';
 import { compileScope } from '../../src/spec/scope.ts';
-import { loadTools } from '../../src/tool/load.ts';
+import { loadTools } from '../../src/tool/load-tools.ts';
 import type { BaseTree } from '../../src/workspace/base-tree.ts';
 import { blobOid } from '../../src/workspace/blob-oid.ts';
 import { createOverlay } from '../../src/workspace/overlay.ts';

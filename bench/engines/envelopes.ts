@@ -13,7 +13,7 @@ import type { SchemaKeyword } from '../../src/engine/contract/engine.ts';
 import { openModelPool } from '../../src/engine/llama/pool/model-pool.ts';
 import { llamaAbilities } from '../../src/engine/schema/abilities.ts';
 import { lowerSchema } from '../../src/engine/schema/lower-schema.ts';
-import { loadTools } from '../../src/tool/load.ts';
+import { loadTools } from '../../src/tool/load-tools.ts';
 import type { Tool } from '../../src/tool/tool.ts';
 import { schemas } from '../../test/engine/schema/schema-arbitrary.ts';
 import { writeTinyModel } from '../../test/tiny-model/tiny-model.ts';

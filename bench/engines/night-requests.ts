@@ -8,7 +8,7 @@ import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registr
 import { inputSchema } from '../../src/agent/schema.ts';
 import type { CompletionRequest, Message } from '../../src/engine/contract/engine.ts';
 import { normaliseSpec, specFileSchema } from '../../src/spec/schema.ts';
-import { loadTools } from '../../src/tool/load.ts';
+import { loadTools } from '../../src/tool/load-tools.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 

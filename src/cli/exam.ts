@@ -9,8 +9,8 @@ import { reviewersOf } from '../night/exam/freeze-terms.ts';
 import { examine, type Reviewer, type SatExam } from '../night/exam/sit-exam.ts';
 import { configSource, flowSource, openSetup } from '../night/open/open-setup.ts';
 import { refuseFaults } from '../night/open/unusable-runtime.ts';
-import { countsByWay, describeUnanswered, passed } from '../review/exam/result.ts';
-import { standingOf } from '../review/kappa/agreement.ts';
+import { countsByWay, describeUnanswered, passedExam } from '../review/exam/exam-result.ts';
+import { standingOf } from '../review/kappa/standing.ts';
 import type { ExamKind, ExamResult, Pair } from '../review/schema.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { untilInterrupted } from './shared/interrupt.ts';
@@ -56,7 +56,9 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
     }
     const text = args.json ? json(papers, gate) : describe(papers, gate);
     process.stdout.write(`${text}\n`);
-    const all = papers.every(({ sat }) => sat.every(([, { result }]) => passed(result, gate.exam)));
+    const all = papers.every(({ sat }) =>
+      sat.every(([, { result }]) => passedExam(result, gate.exam)),
+    );
     process.exitCode = all ? 0 : 1;
   };
   try {
@@ -92,7 +94,7 @@ const json = (papers: readonly Paper[], gate: GateConfig): string =>
       reviewers: sat.map(([reviewer, { result, answers }]) => ({
         reviewer,
         ...result,
-        passed: passed(result, gate.exam),
+        passed: passedExam(result, gate.exam),
         byWay: countsByWay(answers),
       })),
     })),
@@ -119,7 +121,7 @@ const describe = (papers: readonly Paper[], gate: GateConfig): string =>
 const describeResult = (result: ExamResult, gate: GateConfig): string => {
   if (result.broken !== undefined) return `could not finish: ${printable(result.broken)}`;
   return (
-    `${passed(result, gate.exam) ? 'passed' : 'FAILED'}: ` +
+    `${passedExam(result, gate.exam) ? 'passed' : 'FAILED'}: ` +
     `${result.falseApprovals} of ${result.bad} bad patches approved, ` +
     `${result.falseRejections} of ${result.good} good ones rejected ` +
     `(recall ${result.recall.toFixed(2)}, precision ${result.precision.toFixed(2)})` +

@@ -3,8 +3,8 @@ import { printable } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
 import { commitText } from '../forge/commit-text.ts';
 import { appendDecision, readDecisions } from '../forge/decisions.ts';
-import type { Listed, PullRequest, PullRequestState } from '../forge/forge.ts';
-import { pullRequestFolder } from '../forge/local.ts';
+import type { ListedPullRequest, PullRequest, PullRequestState } from '../forge/forge.ts';
+import { pullRequestFolder } from '../forge/local-forge.ts';
 import { hasIssues, openForge } from '../night/open/open-forge.ts';
 import { GitFault, git } from '../workspace/git.ts';
 import { locate } from './shared/state.ts';
@@ -97,7 +97,7 @@ const sequel = (
   return now === 'merged' ? '; it is merged.' : `. Merge it with: git merge ${branch}`;
 };
 
-const find = (listed: readonly Listed[], name: string): Listed => {
+const find = (listed: readonly ListedPullRequest[], name: string): ListedPullRequest => {
   const matching = listed.filter(
     ({ pullRequest }) => pullRequest.branch === name || pullRequest.spec === name,
   );

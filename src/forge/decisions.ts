@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { appendJsonLines, readJsonLines } from '../data/json-lines.ts';
 
 /** What a person decided about a pull request: one line of `decisions.jsonl`. */
-export const decisionSchema = z.strictObject({
+export const pullRequestDecisionSchema = z.strictObject({
   at: z.iso.datetime(),
   branch: z.string(),
   spec: z.string(),
@@ -15,25 +15,25 @@ export const decisionSchema = z.strictObject({
   why: z.string().optional(),
 });
 
-export type Decision = Readonly<z.output<typeof decisionSchema>>;
+export type PullRequestDecision = Readonly<z.output<typeof pullRequestDecisionSchema>>;
 
 type Decided = {
   readonly at?: string | null | undefined;
-  readonly decision: Decision['decision'];
+  readonly decision: PullRequestDecision['decision'];
   readonly why?: string | undefined;
 };
 
 /** All decisions, oldest first. @throws UserError naming a line that cannot be read. */
-export const readDecisions = (file: string): Promise<readonly Decision[]> =>
-  readJsonLines(file, decisionSchema);
+export const readDecisions = (file: string): Promise<readonly PullRequestDecision[]> =>
+  readJsonLines(file, pullRequestDecisionSchema);
 
 /** Appends what was decided about a pull request as one line; `at` is ISO 8601, by default now. */
 export const appendDecision = (
   file: string,
-  { branch, spec, specDigest, night, commit, digest }: Omit<Decision, keyof Decided>,
+  { branch, spec, specDigest, night, commit, digest }: Omit<PullRequestDecision, keyof Decided>,
   { at, decision, why }: Decided,
 ): Promise<void> =>
-  appendJsonLines(file, decisionSchema, [
+  appendJsonLines(file, pullRequestDecisionSchema, [
     {
       at: at ?? new Date().toISOString(),
       branch,

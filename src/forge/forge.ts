@@ -25,7 +25,7 @@ export const pullRequestSchema = z.strictObject({
 export type PullRequest = Readonly<z.output<typeof pullRequestSchema>>;
 /** `accepted`: a person said yes, and what it changes is not in the checked-out branch yet. */
 export type PullRequestState = 'open' | 'accepted' | 'merged' | 'closed';
-export type Listed = {
+export type ListedPullRequest = {
   readonly pullRequest: PullRequest;
   readonly state: PullRequestState;
   /** Where people talk about it. */
@@ -34,19 +34,19 @@ export type Listed = {
   readonly conflicts?: readonly string[];
 };
 
-/** Where pull requests go. Only `publish` and `collect` hold one. */
+/** Where pull requests go. Only `publish` and `collect` have one. */
 export type Forge = {
-  readonly list: () => Promise<readonly Listed[]>;
+  readonly list: () => Promise<readonly ListedPullRequest[]>;
   /**
    * Opens what publish has verified: the commit is in the repository by now. Idempotent: the same
    * branch with the same commit is opened once.
    * @throws UserError when the forge will never take it.
    */
-  readonly open: (pullRequest: PullRequest) => Promise<Opened>;
+  readonly open: (pullRequest: PullRequest) => Promise<WriteOutcome>;
 };
 
 /** Where a pull request is to be found, or why it still waits in the outbox. */
-export type Opened = { readonly url?: string; readonly waiting?: string };
+export type WriteOutcome = { readonly url?: string; readonly waiting?: string };
 
 /** Labels to add to an issue and to take off it. */
 export type LabelChange = { readonly add: readonly string[]; readonly remove: readonly string[] };
@@ -60,37 +60,37 @@ export type IssueForge = Forge & {
     body: string,
     /** `edit`: says nothing where there is no such comment; default `write`. */
     mode?: 'write' | 'edit',
-  ) => Promise<Opened>;
-  readonly label: (issue: number, change: LabelChange) => Promise<Opened>;
+  ) => Promise<WriteOutcome>;
+  readonly label: (issue: number, change: LabelChange) => Promise<WriteOutcome>;
   /** Checks an issue of the form, answers below it and labels it. @throws UserError when it cannot be read. */
-  readonly takeIn: (issue: number, options: ReadOptions) => Promise<TakenIn>;
-  /** The specs of issues whose approval holds, checked anew. */
+  readonly takeIn: (issue: number, options: ReadOptions) => Promise<IntakeResult>;
+  /** The specs of issues whose approval is valid, checked again. */
   readonly approved: (options: ReadOptions) => Promise<ApprovedSpecs>;
   /** How much waits in the outbox. */
   readonly waiting: () => Promise<number>;
   /** Sends what waits, and learns what people did with pull requests. */
-  readonly sync: () => Promise<Synced>;
+  readonly sync: () => Promise<SyncResult>;
 };
 
-/** How an issue was understood; `ignored` is no spec or not open. */
-export type TakenIn = {
+/** How an issue was understood; `ignored`: it is not a spec, or not open. */
+export type IntakeResult = {
   readonly state: 'ignored' | 'invalid' | 'valid' | 'approved';
   readonly lines: readonly string[];
 };
 
-/** `source` is the spec as a file in `specs/` would hold it. */
+/** `source` is the spec as a file in `specs/` would have it. */
 export type ApprovedSpecs = {
   readonly specs: readonly {
     readonly issue: number;
     readonly id: string;
     readonly source: Source;
   }[];
-  /** Why an issue that bears the approving label is not worked, a line each. */
+  /** Why an issue with the approving label is not worked, one line each. */
   readonly notices: readonly string[];
 };
 
-/** What `sync` came to; `waiting` and `refused` hold a line for each thing. */
-export type Synced = {
+/** What `sync` came to; `waiting` and `refused` have a line for each item. */
+export type SyncResult = {
   readonly sent: number;
   readonly refused: readonly string[];
   readonly waiting: readonly string[];

@@ -5,7 +5,7 @@ import { pullRequestSchema } from './forge.ts';
 const issue = z.int().positive();
 
 /** One thing to write to a forge, as it waits in the outbox. */
-export const intentSchema = z.discriminatedUnion('kind', [
+export const forgeIntentSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('pull-request'),
     pullRequest: pullRequestSchema,
@@ -31,20 +31,20 @@ export const intentSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export type Intent = Readonly<z.output<typeof intentSchema>>;
-export type PullRequestIntent = Extract<Intent, { readonly kind: 'pull-request' }>;
-export type CommentIntent = Extract<Intent, { readonly kind: 'comment' }>;
-export type LabelsIntent = Extract<Intent, { readonly kind: 'labels' }>;
+export type ForgeIntent = Readonly<z.output<typeof forgeIntentSchema>>;
+export type PullRequestIntent = Extract<ForgeIntent, { readonly kind: 'pull-request' }>;
+export type CommentIntent = Extract<ForgeIntent, { readonly kind: 'comment' }>;
+export type LabelsIntent = Extract<ForgeIntent, { readonly kind: 'labels' }>;
 
 /** Two waiting intents of one key are one thing to write: the later says what. */
-export const keyOf = (intent: Intent): string | undefined => {
+export const intentKey = (intent: ForgeIntent): string | undefined => {
   if (intent.kind === 'pull-request') return `pull-request ${intent.pullRequest.branch}`;
   if (intent.kind === 'comment') return `comment ${intent.issue} ${intent.key}`;
   return undefined;
 };
 
 /** What it is, for a person. */
-export const describeIntent = (intent: Intent): string =>
+export const describeIntent = (intent: ForgeIntent): string =>
   intent.kind === 'pull-request'
     ? `pull request ${intent.pullRequest.branch}`
     : intent.kind === 'comment'

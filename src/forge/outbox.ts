@@ -3,27 +3,27 @@ import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promis
 import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import { acquireLock } from '../trace/lock.ts';
-import { type Intent, intentSchema, keyOf } from './intent.ts';
+import { type ForgeIntent, forgeIntentSchema, intentKey } from './intent.ts';
 
 /*
  * What is to be written to a forge waits here, a file each, numbered in the order it was asked for.
- * A file goes when what it asks for is known to be done; so whoever sends it again after a crash
+ * A file goes when what it asks for is known to be done; so who sends it again after a crash
  * first asks the forge whether it went through.
  */
 
-/** Something that waits, and the git bundle that lies beside it where it needs one. */
-export type Waiting = {
+/** Something that waits, and the git bundle beside it where it needs one. */
+export type QueuedIntent = {
   readonly id: string;
-  readonly intent: Intent;
+  readonly intent: ForgeIntent;
   readonly bundle: string | undefined;
 };
 
 const nameOf = /^(\d{8})\.json$/;
 
-/** All that waits, in the order it was asked for. @throws UserError naming a file that is no intent. */
-export const waitingIn = async (folder: string): Promise<readonly Waiting[]> => {
+/** All that waits, in the order it was asked for. @throws UserError naming a file that is not an intent. */
+export const readOutbox = async (folder: string): Promise<readonly QueuedIntent[]> => {
   const names = (await list(folder)).sort();
-  const waiting: Waiting[] = [];
+  const waiting: QueuedIntent[] = [];
   for (const name of names) {
     const id = nameOf.exec(name)?.[1];
     if (id === undefined) continue;
@@ -55,7 +55,7 @@ export const lockOutbox = async (
  */
 export const putIntent = async (
   folder: string,
-  intent: Intent,
+  intent: ForgeIntent,
   bundle?: Uint8Array,
 ): Promise<string> => {
   await mkdir(folder, { recursive: true });
@@ -81,13 +81,15 @@ export const putIntent = async (
 
 const replaceSame = async (
   folder: string,
-  intent: Intent,
+  intent: ForgeIntent,
   text: string,
   bundle: Uint8Array | undefined,
 ): Promise<string | undefined> => {
-  const key = keyOf(intent);
-  const findSame = async (): Promise<Waiting | undefined> =>
-    (await waitingIn(folder)).findLast((one) => key !== undefined && keyOf(one.intent) === key);
+  const key = intentKey(intent);
+  const findSame = async (): Promise<QueuedIntent | undefined> =>
+    (await readOutbox(folder)).findLast(
+      (one) => key !== undefined && intentKey(one.intent) === key,
+    );
   if (!(await findSame())) return undefined;
   const lock = await lockOutbox(folder);
   if ('busy' in lock) return undefined;
@@ -127,19 +129,19 @@ const list = async (folder: string): Promise<string[]> => {
   }
 };
 
-const readIntent = async (file: string): Promise<Intent | undefined> => {
+const readIntent = async (file: string): Promise<ForgeIntent | undefined> => {
   try {
-    return intentSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return forgeIntentSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new UserError('is nothing this version can send; move it away', {
+    throw new UserError('this version of Pantheon cannot send the file. Move it away.', {
       place: { file },
       cause,
     });
   }
 };
 
-/** Ids are never used again while a file of theirs lies about, a bundle without an intent too. */
+/** Ids are never used again while one of their files is left, even a bundle without an intent. */
 const nextId = async (folder: string): Promise<string> => {
   const used = (await list(folder)).flatMap((name) => /^(\d{8})\./.exec(name)?.[1] ?? []);
   const last = used.reduce((most, id) => Math.max(most, Number(id)), 0);

@@ -33,8 +33,8 @@ export const jobSummary = ({ results, report, skipped = [] }: JobFacts): string 
       '# Night',
       '',
       broken.length === 0
-        ? 'There was nothing to work tonight.'
-        : 'Nothing was published: see the jobs above. What their units came to is in the artifacts.',
+        ? 'There was nothing to work on tonight.'
+        : 'Nothing was published; see the jobs above. The results of their units are in the artifacts.',
       ...(skipped.length > 0 ? ['', '## Skipped', ''] : []),
       ...skipped.map(({ id, reason }) => `- ${codeSpan(id)}: ${inlineText(reason)}`),
       '',

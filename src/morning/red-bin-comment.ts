@@ -7,7 +7,7 @@ import type { SpecSummary, UnitSummary } from './summary.ts';
 export type RedBinFacts = {
   readonly spec: SpecSummary;
   readonly night: string;
-  /** The page of the run whose artifacts hold the bundles. */
+  /** The page of the run whose artifacts contain the bundles. */
   readonly run: string | undefined;
   /** Whether it is tried again although nothing changes. */
   readonly transient: boolean;
@@ -36,13 +36,13 @@ export const redBinComment = ({ spec, night, run, transient }: RedBinFacts): str
     `**To try**: ${fixOf(spec, red, transient)}`,
     '',
     run === undefined
-      ? `Every step lies in the bundles: \`pantheon trace show ${night}/${spec.trace}\`.`
-      : `Every step lies in the bundles, [artifacts of the night](${run}): \`gh run download ${basename(run)} --dir night\`, then \`pantheon trace show --artifacts night ${night}/${spec.trace}\`.`,
+      ? `Every step is in the bundles: \`pantheon trace show ${night}/${spec.trace}\`.`
+      : `Every step is in the bundles, [artifacts of the night](${run}): \`gh run download ${basename(run)} --dir night\`, then \`pantheon trace show --artifacts night ${night}/${spec.trace}\`.`,
   ].join('\n');
 };
 
 /** What takes the place of that comment once a later night ended the spec well. */
-export const mendedComment = ({ spec, night }: Pick<RedBinFacts, 'spec' | 'night'>): string =>
+export const fixedComment = ({ spec, night }: Pick<RedBinFacts, 'spec' | 'night'>): string =>
   spec.branch === null
     ? `**No longer red**: in night ${codeSpan(night)} there was nothing to do: ${sentence(spec.reason)}`
     : `**No longer red**: night ${codeSpan(night)} finished a pull request, ${spec.url ?? codeSpan(spec.branch)}: ${sentence(spec.reason)}`;
@@ -59,13 +59,13 @@ const sentence = (text: string): string => {
 
 const fixes: Readonly<Record<string, string>> = {
   declined:
-    'mend the files that are named, or take them out of the scope; where no file is to blame, say in the acceptance what is meant more exactly, one thing a sentence.',
-  plan: 'mend the spec as the reason says; its scope may match nothing, or too much.',
-  tests: 'look at the failing tests; where they were red before, mend them first.',
+    'fix the files that are named, or take them out of the scope; if no file is to blame, say in the acceptance more exactly what is meant, one thing per sentence.',
+  plan: 'fix the spec as the reason says; its scope may match no file, or too many.',
+  tests: 'look at the failing tests; if they failed before, fix them first.',
   denied: 'widen the scope if the change belongs there, or narrow the acceptance to the scope.',
-  steps: 'part the spec into smaller ones, or raise `limits.maxSteps`.',
-  tokens: 'part the spec into smaller ones.',
-  context: 'narrow `scope` and `context`: what must be read does not fit into the model.',
+  steps: 'split the spec into smaller ones, or raise `limits.maxSteps`.',
+  tokens: 'split the spec into smaller ones.',
+  context: 'narrow `scope` and `context`: the files to read do not fit into the model.',
 };
 
 const fixOf = (
@@ -77,7 +77,7 @@ const fixOf = (
     return 'nothing; the next night works it again. If it stays red, run `pantheon doctor`.';
   const [code = ''] = mostCommon(red.flatMap((unit) => unit.code ?? []));
   const fix = fixes[code] ?? (reason.startsWith('plan') ? fixes.plan : undefined);
-  const then = 'The next night works it again then; an edit of the issue needs a new approval.';
+  const then = 'The next night then works it again; an edit of the issue needs a new approval.';
   return fix === undefined
     ? `read the findings, and say in the spec what the reviewers could not tell. ${then}`
     : `${fix} ${then}`;

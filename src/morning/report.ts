@@ -2,8 +2,8 @@
 import { countNoun } from '../data/count-noun.ts';
 import { printableLines } from '../data/printable.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
-import { describeUnanswered } from '../review/exam/result.ts';
-import { describeFigures, engineHint, engineName } from './figures.ts';
+import { describeUnanswered } from '../review/exam/exam-result.ts';
+import { describeFigures, engineHint, engineName } from './engine-figures.ts';
 import type { SpecSummary, Summary } from './summary.ts';
 
 /** `report.md`: what a person reads first in the morning. */
@@ -14,7 +14,7 @@ export const renderReport = (summary: Summary): string => {
     '',
     ...(summary.dryRun
       ? [
-          '**Dry run**: nothing was opened, no issue was told, and the next night knows nothing of it.',
+          '**Dry run**: no pull request was opened, no issue was commented on, and the next night will not know of it.',
           '',
         ]
       : []),
@@ -68,7 +68,7 @@ const units = ({ units: { approved, red, skipped } }: SpecSummary): string =>
   [
     `${approved} approved`,
     ...(red > 0 ? [`${red} red`] : []),
-    ...(skipped > 0 ? [`${skipped} as asked already`] : []),
+    ...(skipped > 0 ? [`${skipped} already as asked`] : []),
   ].join(', ');
 
 const redUnits = ({ unitDetails }: SpecSummary): readonly string[] => {
@@ -102,12 +102,12 @@ type Exam = Summary['reviewers'][number]['exams'][number];
 const describeExam = (exam: Exam): string => {
   const { reviewer, kind, passed, asked, of, broken } = exam;
   if (broken !== undefined) {
-    return `${reviewer} could not finish the ${kind} exam: ${plain(broken)}. It had no vote`;
+    return `${reviewer} could not finish the ${kind} exam: ${plain(broken)}. Its verdicts did not count`;
   }
   const end = passed ? 'passed' : 'failed';
   const early = asked < of ? ` after ${asked} of ${of} patches` : '';
   const counts = `${countNoun(exam.falseApprovals, 'false approval')}, ${countNoun(exam.falseRejections, 'false rejection')}${describeUnanswered(exam)}`;
-  return `${reviewer}, ${kind} exam ${end}${early}: ${counts}${passed ? '' : '. It had no vote'}`;
+  return `${reviewer}, ${kind} exam ${end}${early}: ${counts}${passed ? '' : '. Its verdicts did not count'}`;
 };
 
 const engineLines = (engines: Summary['engines']): readonly string[] =>

@@ -6,7 +6,7 @@ import { sweepTemporaryFolders } from '../boundary/sweep-temporary.ts';
 import type { Source } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Forge } from '../forge/forge.ts';
-import { tellSynced } from '../forge/tell-synced.ts';
+import { syncForge } from '../forge/sync-forge.ts';
 import type { Summary } from '../morning/summary.ts';
 import { acquireLock } from '../trace/lock.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
@@ -129,7 +129,7 @@ const newNight = async (
 ): Promise<NightEnd> => {
   const forge = await forgeOf(options, repository);
   // What an earlier night left waiting comes before anything new.
-  if (hasIssues(forge)) await tellSynced(forge, options.say);
+  if (hasIssues(forge)) await syncForge(forge, options.say);
   const decided = await createNight(options, repository, forge);
   try {
     return await work(options, repository, sandbox, { ...decided, forge });

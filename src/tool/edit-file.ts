@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { readText } from './text.ts';
+import { readText } from './read-text.ts';
 import { defineTool, ToolFault } from './tool.ts';
 import { contentSchema } from './write-file.ts';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { textRefusal } from '../markdown/decode-markdown.ts';
 import { lineBreakOf } from '../markdown/text-lines.ts';
 import { type HeaderStyle, headerOffset, headerStyleOf } from './header-place.ts';
-import { readText } from './text.ts';
+import { readText } from './read-text.ts';
 import { defineTool, ToolFault } from './tool.ts';
 
 export const insertHeader = defineTool({
@@ -56,11 +56,11 @@ const headerLines = (text: string, style: HeaderStyle): readonly string[] => {
   const mark = endMarks[style];
   if (trimmed.join('') === '') throw new ToolFault('the header is empty; give its text');
   if (/\p{Cc}/u.test(trimmed.join('').replaceAll('\t', ''))) {
-    throw new ToolFault('the header holds control characters; give plain lines');
+    throw new ToolFault('the header contains control characters; give plain lines');
   }
   if (mark !== undefined && text.includes(mark)) {
     throw new ToolFault(
-      `the header holds ${JSON.stringify(mark)}, which ends this kind of comment`,
+      `the header contains ${JSON.stringify(mark)}, which ends this kind of comment`,
     );
   }
   if (style === 'html') {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { readText } from './text.ts';
+import { readText } from './read-text.ts';
 import { defineTool } from './tool.ts';
 
 /** One call returns at most this many characters (UTF-16 code units). */

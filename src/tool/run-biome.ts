@@ -114,10 +114,10 @@ const biomeFolder = (): string => {
 
 /** Lines as in GitHub's workflow commands: `::error title=RULE,file=..,line=L,..col=C,..::MESSAGE`. */
 const readDiagnostics = (execution: Execution): string[] => {
-  if (execution.timedOut) throw new ToolFault(`Biome did not end within ${timeoutMs} ms`);
+  if (execution.timedOut) throw new ToolFault(`Biome did not finish within ${timeoutMs} ms`);
   const { stdout, stderr } = execution;
   if (stderr.includes('No files were processed')) {
-    return ['biome.json leaves this file out; nothing was done'];
+    return ['biome.json excludes this file; nothing was done'];
   }
   const matches = [
     ...stdout.matchAll(

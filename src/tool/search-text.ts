@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { compileGlob } from '../spec/glob.ts';
 import { globSchema } from './list-files.ts';
-import { decodeText } from './text.ts';
+import { decodeText } from './read-text.ts';
 import { defineTool } from './tool.ts';
 
 const maxFileBytes = 4 * 1024 * 1024;
@@ -40,7 +40,7 @@ export const searchText = defineTool({
       total += bytes.length;
       if (total > maxTotalBytes) return { matches, truncated: true };
       truncated ||= bytes.length > maxFileBytes;
-      if (bytes.length > maxFileBytes || !holds(bytes, needle)) continue;
+      if (bytes.length > maxFileBytes || !includesBytes(bytes, needle)) continue;
       const content = decodeText(bytes);
       if (content === undefined) continue;
       for (const match of matchesIn(content, text)) {
@@ -52,7 +52,7 @@ export const searchText = defineTool({
   },
 });
 
-const holds = ({ buffer, byteOffset, byteLength }: Uint8Array, needle: Buffer): boolean =>
+const includesBytes = ({ buffer, byteOffset, byteLength }: Uint8Array, needle: Buffer): boolean =>
   Buffer.from(buffer, byteOffset, byteLength).includes(needle);
 
 function* matchesIn(content: string, text: string): Generator<{ line: number; text: string }> {

@@ -35,7 +35,7 @@ const addTools = 'export PATH="$PATH:$PWD/node_modules/.bin"';
 export const runSpecChecks = async (request: CheckRequest): Promise<CheckResult> => {
   const { overlay, executor, dependencies, signal, timeoutMs = defaultTimeoutMs } = request;
   if (request.checks.length === 0)
-    return { ok: true, log: 'The spec names no checks.\n', failed: [] };
+    return { ok: true, log: 'The spec has no checks.\n', failed: [] };
   const modules = await modulesOfTree(overlay, dependencies);
   const env = { CI: 'true' };
   const logs: string[] = [];

@@ -15,7 +15,7 @@ export type ToolContext = {
 };
 
 /**
- * One pair of hands. `args` and `result` are the whole truth about its shape: they validate, and
+ * What a model can do beside answering. `args` and `result` are the whole truth about its shape: they validate, and
  * they become the JSON Schema in the prompt and the constraint sent to the engine.
  */
 export type Tool<Args extends z.ZodType = z.ZodType, Result extends z.ZodType = z.ZodType> = {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { protocolFor } from '../../src/agent/envelope-schema.ts';
 import { renderSystem } from '../../src/agent/prompt.ts';
 import { UserError } from '../../src/data/user-error.ts';
-import { loadTools } from '../../src/tool/load.ts';
+import { loadTools } from '../../src/tool/load-tools.ts';
 import { agent, call, final, tools } from './with-loop.ts';
 
 const recursive = { ...tools[0]!, name: 'recursive', args: z.strictObject({ value: z.json() }) };

@@ -6,7 +6,7 @@ import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registr
 import type { Json } from '../../src/data/digest.ts';
 import type { Completion, Constraint, Engine } from '../../src/engine/contract/engine.ts';
 import type { Keywords } from '../../src/engine/schema/merge.ts';
-import { loadTools } from '../../src/tool/load.ts';
+import { loadTools } from '../../src/tool/load-tools.ts';
 import { isValid } from '../engine/schema/is-valid.ts';
 
 /** What came of many answers; each is counted once. */

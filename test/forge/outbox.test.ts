@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import test from 'ava';
-import { drain } from '../../src/forge/drain.ts';
-import type { CommentIntent, Intent } from '../../src/forge/intent.ts';
-import { putIntent, waitingIn } from '../../src/forge/outbox.ts';
+import { drainOutbox } from '../../src/forge/drain-outbox.ts';
+import type { CommentIntent, ForgeIntent } from '../../src/forge/intent.ts';
+import { putIntent, readOutbox } from '../../src/forge/outbox.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
 
 const comment = (body: string): CommentIntent => ({
@@ -14,14 +14,14 @@ const comment = (body: string): CommentIntent => ({
   mode: 'write',
 });
 
-const bodyOf = (intent: Intent): string | undefined =>
+const bodyOf = (intent: ForgeIntent): string | undefined =>
   intent.kind === 'comment' ? intent.body : undefined;
 
 test('what is asked for while the like of it is being sent is sent after it', async (t) => {
   const folder = join(temporaryFolder(t), 'outbox');
   await putIntent(folder, comment('first'));
   const sent: (string | undefined)[] = [];
-  const send = async ({ intent }: { readonly intent: Intent }) => {
+  const send = async ({ intent }: { readonly intent: ForgeIntent }) => {
     sent.push(bodyOf(intent));
     if (sent.length === 1) {
       await putIntent(folder, comment('second'));
@@ -29,26 +29,26 @@ test('what is asked for while the like of it is being sent is sent after it', as
     }
   };
   const say = () => {};
-  await drain({ folder, send, say });
+  await drainOutbox({ folder, send, say });
   t.deepEqual(
-    (await waitingIn(folder)).map(({ intent }) => bodyOf(intent)),
+    (await readOutbox(folder)).map(({ intent }) => bodyOf(intent)),
     ['second', 'third'],
   );
   await putIntent(folder, comment('fourth'));
-  await drain({ folder, send, say });
+  await drainOutbox({ folder, send, say });
   t.deepEqual(sent, ['first', 'second', 'fourth']);
-  t.deepEqual(await waitingIn(folder), []);
+  t.deepEqual(await readOutbox(folder), []);
 });
 
 test('two that send at once send each thing once', async (t) => {
   const folder = join(temporaryFolder(t), 'outbox');
   for (const key of ['a', 'b', 'c']) await putIntent(folder, { ...comment(key), key });
   const sent: (string | undefined)[] = [];
-  const send = async ({ intent }: { readonly intent: Intent }) => {
+  const send = async ({ intent }: { readonly intent: ForgeIntent }) => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     sent.push(bodyOf(intent));
   };
-  const once = () => drain({ folder, send, say: () => {} });
+  const once = () => drainOutbox({ folder, send, say: () => {} });
   await Promise.all([once(), once(), once()]);
   await once();
   t.deepEqual(sent, ['a', 'b', 'c']);

@@ -41,7 +41,7 @@ test('jobs that broke come first', (t) => {
 
 test('without a report it says why, and what was skipped', (t) => {
   const skipped = [{ id: 'one', reason: 'done: `x` <b>' }];
-  t.regex(jobSummary({ results: {}, skipped }), /nothing to work tonight[\s\S]*`one`: done: /);
+  t.regex(jobSummary({ results: {}, skipped }), /nothing to work on tonight[\s\S]*`one`: done: /);
   t.regex(jobSummary({ results: { publish: 'failure' } }), /Nothing was published/);
 });
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { mendedComment, redBinComment } from '../../src/morning/red-bin-comment.ts';
+import { fixedComment, redBinComment } from '../../src/morning/red-bin-comment.ts';
 import type { SpecSummary } from '../../src/morning/summary.ts';
 
 const spec: SpecSummary = {
@@ -36,9 +36,9 @@ test('says why, where, what to try and where all of it lies', (t) => {
     '',
     '- `docs/a.md` at `test`: 2 of 3 failed.',
     '',
-    '**To try**: look at the failing tests; where they were red before, mend them first. The next night works it again then; an edit of the issue needs a new approval.',
+    '**To try**: look at the failing tests; if they failed before, fix them first. The next night then works it again; an edit of the issue needs a new approval.',
     '',
-    `Every step lies in the bundles, [artifacts of the night](${run}): \`gh run download 5 --dir night\`, then \`pantheon trace show --artifacts night 2026-11-21/issue-7/a/test\`.`,
+    `Every step is in the bundles, [artifacts of the night](${run}): \`gh run download 5 --dir night\`, then \`pantheon trace show --artifacts night 2026-11-21/issue-7/a/test\`.`,
   ]);
 });
 
@@ -74,16 +74,16 @@ test('thousands of units are cut, and the number is said', (t) => {
 test('a night that ends it well says so in its place', (t) => {
   const well = { ...spec, outcome: 'pull-request' as const, reason: 'all 3 units approved' };
   t.is(
-    mendedComment({ spec: { ...well, branch: 'pantheon/issue-7-abcd1234' }, night: '2026-11-22' }),
+    fixedComment({ spec: { ...well, branch: 'pantheon/issue-7-abcd1234' }, night: '2026-11-22' }),
     '**No longer red**: night `2026-11-22` finished a pull request, `pantheon/issue-7-abcd1234`: all 3 units approved.',
   );
   const url = 'https://github.test/octo/vault/pull/8';
   t.is(
-    mendedComment({ spec: { ...well, branch: 'pantheon/x', url }, night: '2026-11-22' }),
+    fixedComment({ spec: { ...well, branch: 'pantheon/x', url }, night: '2026-11-22' }),
     `**No longer red**: night \`2026-11-22\` finished a pull request, ${url}: all 3 units approved.`,
   );
   t.is(
-    mendedComment({ spec: { ...well, reason: 'nothing left' }, night: '2026-11-22' }),
+    fixedComment({ spec: { ...well, reason: 'nothing left' }, night: '2026-11-22' }),
     '**No longer red**: in night `2026-11-22` there was nothing to do: nothing left.',
   );
 });

@@ -1,127 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { renderReport } from '../../src/morning/report.ts';
-import {
-  countOutcomes,
-  type EngineSummary,
-  type SpecSummary,
-  type Summary,
-  summarySchema,
-} from '../../src/morning/summary.ts';
-
-const spec = (id: string, more: Partial<SpecSummary> = {}): SpecSummary => ({
-  id,
-  title: `Title of ${id}`,
-  flow: 'docops',
-  outcome: 'pull-request',
-  reason: 'approved by both reviewers',
-  branch: `pantheon/${id}-12345678`,
-  commit: 'c'.repeat(40),
-  units: { approved: 1, red: 0, skipped: 0 },
-  unitDetails: [{ id: 'u', state: 'approved', paths: ['a.md'] }],
-  trace: `${id}/pull-request/pr.md`,
-  ...more,
-});
-
-const redBin = (id: string, more: Partial<SpecSummary> = {}) =>
-  spec(id, {
-    outcome: 'red-bin',
-    branch: null,
-    commit: null,
-    reason: 'test: it is red.',
-    units: { approved: 0, red: 1, skipped: 0 },
-    unitDetails: [
-      { id: 'u', state: 'red', paths: ['a.md'], node: 'test', code: 'tests', reason: 'it is red' },
-    ],
-    trace: `${id}/u/test`,
-    ...more,
-  });
-
-const summaryOf = (specs: readonly SpecSummary[], more: Partial<Summary> = {}): Summary =>
-  summarySchema.parse({
-    version: 1,
-    night: '2026-11-21',
-    startedAt: '2026-11-21T02:00:00Z',
-    base: 'b'.repeat(40),
-    profile: 'embedded',
-    confinement: 'bubblewrap',
-    specs,
-    counts: countOutcomes(specs),
-    reviewers: [],
-    notices: [],
-    ...more,
-  });
-
-const figures = {
-  requests: 4000,
-  failures: 0,
-  retries: 0,
-  tokens: { prompt: 4_000_000, cached: 3_480_000, completion: 300_000 },
-  busySeconds: 126,
-  batch: 61.24,
-  tokensPerSecond: 2380.95,
-  prefixHitRate: 0.87,
-  queueMs: { mean: 812, p95: 2110, max: 14_000 },
-};
-
-const measured: EngineSummary = {
-  engine: 'vllm',
-  model: 'Qwen/Qwen3-8B',
-  origin: 'unix-socket',
-  since: 'start',
-  slots: 64,
-  ...figures,
-  agents: [
-    { agent: 'doc.frontmatter', ...figures, requests: 2000, batch: 31 },
-    {
-      agent: 'review.peer',
-      ...figures,
-      requests: 1,
-      retries: 3,
-      failures: 1,
-      prefixHitRate: null,
-      queueMs: { mean: 9949, p95: 12_345, max: 12_345 },
-    },
-    { agent: 'codegen', ...figures, requests: 0 },
-  ],
-};
-
-test('what each engine did is told, and for each agent', (t) => {
-  const lines = linesOf(summaryOf([spec('one')], { engines: [measured] }));
-  t.deepEqual(lines.slice(lines.indexOf('## Engines')), [
-    '## Engines',
-    '',
-    '- `vllm Qwen/Qwen3-8B`, 64 slots: 4000 requests, 61.2 at once on average, 2381 tokens/s, 87 % of the prompts from the prefix cache, queue wait 0.8 s (95 % under 2.1 s)',
-    '  - `doc.frontmatter`: 2000 requests, 31.0 at once on average, 2381 tokens/s, 87 % of the prompts from the prefix cache, queue wait 0.8 s (95 % under 2.1 s)',
-    '  - `review.peer`: 1 request, 61.2 at once on average, 2381 tokens/s, queue wait 9.9 s (95 % under 12 s), 3 sent again while it was busy, 1 failed',
-    '  - `codegen`: not asked',
-    '',
-  ]);
-});
-
-const hints: Readonly<Record<string, readonly [Partial<EngineSummary>, RegExp]>> = {
-  'of its last part only': [{ since: 'resume' }, /\); since the night was resumed$/],
-  'that the batch was small': [{ batch: 7.9 }, /\); the batch stayed small: /],
-  'nothing of a small engine': [{ batch: 3, slots: 4 }, /2\.1 s\)$/],
-  'nothing of few requests': [{ batch: 3, requests: 200 }, /2\.1 s\)$/],
-};
-
-for (const [what, [more, expected]] of Object.entries(hints)) {
-  test(`an engine's line tells ${what}`, (t) => {
-    const lines = linesOf(summaryOf([], { engines: [{ ...measured, ...more, agents: [] }] }));
-    t.regex(lines[lines.indexOf('## Engines') + 2] ?? '', expected);
-  });
-}
-
-const linesOf = (summary: Summary) => renderReport(summary).split('\n');
+import type { SpecSummary } from '../../src/morning/summary.ts';
+import { measuredEngine, redBinSummary, reportLines, specSummary, summaryOf } from './summaries.ts';
 
 test('tells the night by outcome, with what to look at', (t) => {
-  const skipped = spec('three', {
+  const skipped = specSummary('three', {
     outcome: 'skipped',
     branch: null,
     reason: 'its pull request is open',
   });
-  t.deepEqual(linesOf(summaryOf([redBin('two'), spec('one'), skipped])), [
+  t.deepEqual(reportLines(summaryOf([redBinSummary('two'), specSummary('one'), skipped])), [
     '# Night 2026-11-21',
     '',
     '1 pull request, 1 red bin, 1 skipped. Base `bbbbbbbbbbbb`, profile `embedded`, tests and checks confined by bubblewrap.',
@@ -154,19 +43,21 @@ const places: Readonly<Record<string, readonly [Partial<SpecSummary>, string]>> 
 
 for (const [where, [more, end]] of Object.entries(places)) {
   test(`a pull request ${where}`, (t) => {
-    const line = linesOf(summaryOf([spec('one', more)])).find((text) => text.startsWith('- '));
+    const line = reportLines(summaryOf([specSummary('one', more)])).find((text) =>
+      text.startsWith('- '),
+    );
     t.is(line, `- \`pantheon/one-12345678\` Title of one: 1 approved. ${end}`);
   });
 }
 
 test('a dry run says so before it counts pull requests', (t) => {
-  const [, , line] = linesOf(summaryOf([spec('one')], { dryRun: true }));
-  t.regex(line ?? '', /^\*\*Dry run\*\*: nothing was opened/);
+  const [, , line] = reportLines(summaryOf([specSummary('one')], { dryRun: true }));
+  t.regex(line ?? '', /^\*\*Dry run\*\*: no pull request was opened/);
 });
 
 test('a night without specs has no empty sections', (t) => {
   t.deepEqual(
-    linesOf(summaryOf([])).filter((line) => line.startsWith('##')),
+    reportLines(summaryOf([])).filter((line) => line.startsWith('##')),
     [],
   );
 });
@@ -179,19 +70,19 @@ test('units left red stand below their pull request, and a thousand of them are 
     node: 'doc',
     reason: 'it is binary',
   }));
-  const lines = linesOf(
-    summaryOf([spec('one', { units: { approved: 2, red: 1000, skipped: 3 }, unitDetails })]),
+  const lines = reportLines(
+    summaryOf([specSummary('one', { units: { approved: 2, red: 1000, skipped: 3 }, unitDetails })]),
   );
   const at = lines.findIndex((line) => line.startsWith('- `pantheon/one'));
-  t.regex(lines[at] ?? '', /: 2 approved, 1000 red, 3 as asked already\. /);
+  t.regex(lines[at] ?? '', /: 2 approved, 1000 red, 3 already as asked\. /);
   t.is(lines[at + 1], '  - `0.md` (doc): it is binary');
   t.is(lines[at + 21], '  - and 980 more in summary.json');
   t.true(lines.length < 40);
 });
 
 test('says what confined nothing, who reviewed and what was noticed', (t) => {
-  const lines = linesOf(
-    summaryOf([spec('one')], {
+  const lines = reportLines(
+    summaryOf([specSummary('one')], {
       confinement: 'nothing',
       notices: ['specs/bad.yaml:1:1: title: is missing'],
       reviewers: [
@@ -251,9 +142,9 @@ test('says what confined nothing, who reviewed and what was noticed', (t) => {
   t.true(lines.includes('- `docops`: kappa 0.50 over 20 pairs, alert'));
   const at = lines.indexOf('  - reviewA, docs exam passed: 1 false approval, 0 false rejections');
   t.deepEqual(lines.slice(at + 1, at + 4), [
-    '  - reviewB, docs exam failed: 9 false approvals, 2 false rejections (no verdict on 4: 3 repeat, 1 steps). It had no vote',
-    '  - reviewA, code exam failed after 25 of 200 patches: 11 false approvals, 0 false rejections. It had no vote',
-    '  - reviewB could not finish the code exam: nothing listens on /run/x.sock. It had no vote',
+    '  - reviewB, docs exam failed: 9 false approvals, 2 false rejections (no verdict on 4: 3 repeat, 1 steps). Its verdicts did not count',
+    '  - reviewA, code exam failed after 25 of 200 patches: 11 false approvals, 0 false rejections. Its verdicts did not count',
+    '  - reviewB could not finish the code exam: nothing listens on /run/x.sock. Its verdicts did not count',
   ]);
   t.true(lines.includes('- specs/bad.yaml:1:1: title: is missing'));
 });
@@ -265,7 +156,7 @@ test('what others wrote says its words and does nothing', (t) => {
     { id: 'v', state: 'red' as const, paths: ['b'], node: 'doc', reason: evil },
   ];
   const text = renderReport(
-    summaryOf([redBin('two', { title: evil, reason: evil, unitDetails })], {
+    summaryOf([redBinSummary('two', { title: evil, reason: evil, unitDetails })], {
       notices: [evil],
       profile: '`x`',
     }),
@@ -278,7 +169,7 @@ test('what others wrote says its words and does nothing', (t) => {
 
 test('nothing that others wrote reaches the page as a control character', (t) => {
   const esc = '\u001b[31m\u009b2J\u202e';
-  const hostile = redBin(`two${esc}`, {
+  const hostile = redBinSummary(`two${esc}`, {
     title: `T${esc}`,
     reason: `R${esc}`,
     trace: `two${esc}/u`,
@@ -290,7 +181,11 @@ test('nothing that others wrote reaches the page as a control character', (t) =>
       reason: `r${esc}`,
     })),
   });
-  const opened = spec(`one${esc}`, { title: `T${esc}`, branch: `b${esc}`, trace: `t${esc}` });
+  const opened = specSummary(`one${esc}`, {
+    title: `T${esc}`,
+    branch: `b${esc}`,
+    trace: `t${esc}`,
+  });
   const page = renderReport(
     summaryOf([hostile, opened], {
       profile: `p${esc}`,
@@ -317,7 +212,7 @@ test('nothing that others wrote reaches the page as a control character', (t) =>
           ],
         },
       ],
-      engines: [{ ...measured, engine: `e${esc}`, model: `m${esc}`, agents: [] }],
+      engines: [{ ...measuredEngine, engine: `e${esc}`, model: `m${esc}`, agents: [] }],
     }),
   );
   t.notRegex(page.replaceAll('\n', ''), /[\p{Cc}\u202e]/u);

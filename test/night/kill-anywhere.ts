@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { journalSchema } from '../../src/night/record/night-record.ts';
-import { seededRandom } from '../../src/review/exam/random.ts';
+import { seededRandom } from '../../src/review/exam/seeded-random.ts';
 import { readJournal } from '../../src/trace/journal.ts';
 import { plainGit, writeFiles } from '../workspace/with-repository.ts';
 import {

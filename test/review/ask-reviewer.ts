@@ -6,9 +6,9 @@ import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registr
 import { createUnconfined } from '../../src/boundary/unconfined.ts';
 import { createPathVerifier } from '../../src/boundary/verifier.ts';
 import { createRulesEngine, loadSpecialist } from '../../src/engine/rules/engine.ts';
-import { type ExamCase, prepareCase } from '../../src/review/exam/case.ts';
+import { type ExamCase, prepareCase } from '../../src/review/exam/exam-case.ts';
 import { type Opinion, opinionSchema } from '../../src/review/schema.ts';
-import { loadTools } from '../../src/tool/load.ts';
+import { loadTools } from '../../src/tool/load-tools.ts';
 
 export type Asked = (
   examCase: ExamCase,

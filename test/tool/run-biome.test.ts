@@ -80,7 +80,7 @@ const rows: Readonly<Record<string, Row>> = {
     path: 'left-out.ts',
     before: 'foo( )\n',
     after: 'foo( )\n',
-    diagnostics: ['biome.json leaves this file out; nothing was done'],
+    diagnostics: ['biome.json excludes this file; nothing was done'],
   },
 };
 

@@ -70,7 +70,7 @@ test('a spec without checks is ok and says so', async (t) => {
   const executor = { confinement: 'nothing', run: () => t.fail() } as unknown as Executor;
   const { signal } = new AbortController();
   const means = { overlay, executor, dependencies: none, signal, checks: [] };
-  t.like(await runSpecChecks(means), { ok: true, log: 'The spec names no checks.\n' });
+  t.like(await runSpecChecks(means), { ok: true, log: 'The spec has no checks.\n' });
 });
 
 const call = async (t: ExecutionContext, log: string | undefined) =>

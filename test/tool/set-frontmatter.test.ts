@@ -25,7 +25,7 @@ test('sets keys, keeps every other byte, and does it once', async (t) => {
   t.deepEqual(await use(setFrontmatter, args), { changed: false, keys: [] });
 });
 
-test('what changes nothing is no patch', async (t) => {
+test('what changes nothing is not a patch', async (t) => {
   const { overlay, use } = await handsOn(t, files);
   t.deepEqual(await use(setFrontmatter, { path: 'n.md', set: {} }), { changed: false, keys: [] });
   t.deepEqual(overlay.changes(), []);

@@ -5,15 +5,15 @@ import type { Input } from '../../../src/agent/schema.ts';
 import { loadTypeScript } from '../../../src/data/load-typescript.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
-import { checkBounds } from './bounds.ts';
-import { type Chore, type Plan, planChores } from './chores.ts';
-import { addDocComments } from './doc-comment.ts';
-import { addExports } from './export.ts';
-import { addHeaders } from './header.ts';
-import { rename } from './rename.ts';
-import { Declined, replay, type Script } from './script.ts';
+import { addDocComments } from './add-doc-comments.ts';
+import { addExports } from './add-exports.ts';
+import { addHeaders } from './add-headers.ts';
+import { addTestSkeleton } from './add-test-skeleton.ts';
+import { checkBounds } from './check-bounds.ts';
+import { type Chore, type Plan, planChores } from './plan-chores.ts';
+import { renameEverywhere } from './rename-everywhere.ts';
 import type { Compiler } from './syntax.ts';
-import { addTestSkeleton } from './test-skeleton.ts';
+import { Declined, replayScript, type Script } from './tool-script.ts';
 import { openWorkingTree, type WorkingTree } from './working-tree.ts';
 
 /**
@@ -22,12 +22,12 @@ import { openWorkingTree, type WorkingTree } from './working-tree.ts';
  */
 export const answer: Specialist = async (messages) => {
   const task = messages[1];
-  if (!task) throw new SyntaxError('the conversation holds no task');
+  if (!task) throw new SyntaxError('the conversation contains no task');
   const input = parseTask(task);
   const plan = planChores(input.spec);
   if ('declined' in plan) return finish('fail', plan.declined, []);
   const compiler = loadTypeScript();
-  const result = replay(work(compiler, input, plan), parseReplies(messages));
+  const result = replayScript(work(compiler, input, plan), parseReplies(messages));
   return 'next' in result ? JSON.stringify(result.next) : result.end;
 };
 
@@ -46,7 +46,7 @@ function* work(compiler: Compiler, { unit, spec }: Input, plan: Plan): Script<st
     for (const chore of plan.chores) done.push(yield* doChore(compiler, tree, chore, spec.rules));
     yield* checkBounds(tree, plan);
     const count = tree.changed().length;
-    const notes = count === 0 ? 'everything asked for was there already' : done.join('; ');
+    const notes = count === 0 ? 'everything was already as asked' : done.join('; ');
     return finish('ok', notes, done);
   } catch (error) {
     if (!(error instanceof Declined)) throw error;
@@ -62,7 +62,7 @@ const doChore = (
 ): Script<string> => {
   switch (chore.kind) {
     case 'rename':
-      return rename(compiler, tree, chore);
+      return renameEverywhere(compiler, tree, chore);
     case 'export':
       return addExports(compiler, tree, chore);
     case 'doc-comment':

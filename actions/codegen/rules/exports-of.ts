@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
-import type { Script } from './script.ts';
-import { type Compiler, declarationsOf, isRelative, parse, resolveModule } from './syntax.ts';
+import { type Compiler, declarationsOf, isRelative, parseSource, resolveModule } from './syntax.ts';
+import type { Script } from './tool-script.ts';
 import type { WorkingTree } from './working-tree.ts';
 
 /**
@@ -18,7 +18,7 @@ export function* exportsOf(
   if (visited.has(path)) return origins;
   const seen = new Set([...visited, path]);
   const files = new Set(yield* tree.files());
-  const file = parse(compiler, path, yield* tree.read(path));
+  const file = parseSource(compiler, path, yield* tree.read(path));
   for (const declared of declarationsOf(compiler, file)) {
     if (declared.exported === 'named') origins.set(declared.name, path);
   }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { compileScope } from '../../../src/spec/scope.ts';
-import { Declined, type Script } from './script.ts';
 import {
   type Compiler,
   type Declared,
@@ -8,8 +7,9 @@ import {
   isDeclaration,
   isSource,
   isTest,
-  parse,
+  parseSource,
 } from './syntax.ts';
+import { Declined, type Script } from './tool-script.ts';
 import type { WorkingTree } from './working-tree.ts';
 
 /** The listed path a sentence means: exact, or the only one that ends in it. */
@@ -23,7 +23,7 @@ export function* findPath(tree: WorkingTree, said: string): Script<string> {
   return only;
 }
 
-export type Found = { readonly path: string; readonly declared: readonly Declared[] };
+export type DeclaringModule = { readonly path: string; readonly declared: readonly Declared[] };
 
 /** The modules that declare a name at their top level; test files and `.d.ts` only if named. */
 function* findDeclaring(
@@ -31,12 +31,12 @@ function* findDeclaring(
   tree: WorkingTree,
   name: string,
   within: readonly string[],
-): Script<readonly Found[]> {
+): Script<readonly DeclaringModule[]> {
   const inside = within.length === 0 ? undefined : compileScope(within);
-  const modules: Found[] = [];
+  const modules: DeclaringModule[] = [];
   for (const path of yield* tree.containing(name)) {
     if (!isSource(path) || (inside ? !inside(path) : isTest(path) || isDeclaration(path))) continue;
-    const file = parse(compiler, path, yield* tree.read(path));
+    const file = parseSource(compiler, path, yield* tree.read(path));
     const declared = declarationsOf(compiler, file).filter((one) => one.name === name);
     if (declared.length > 0) modules.push({ path, declared });
   }
@@ -49,7 +49,7 @@ export function* findOne(
   tree: WorkingTree,
   name: string,
   within: readonly string[],
-): Script<Found> {
+): Script<DeclaringModule> {
   const all = yield* findDeclaring(compiler, tree, name, within);
   const exported = all.filter(({ declared }) => declared.some((one) => one.exported !== 'no'));
   const candidates = exported.length > 0 ? exported : all;
@@ -57,7 +57,7 @@ export function* findOne(
   if (!only) throw new Declined(`nothing in the scope declares \`${name}\` at the top of a module`);
   if (others.length > 0) {
     const places = candidates.map(({ path }) => path).join(', ');
-    throw new Declined(`\`${name}\` is declared in ${places}; say which one`);
+    throw new Declined(`\`${name}\` is declared in ${places}; name the file that is meant`);
   }
   return only;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
 import type ts from 'typescript';
-import type { Script } from './script.ts';
-import { type Compiler, importEnding, isSource, parse } from './syntax.ts';
+import { type Compiler, importEnding, isSource, parseSource } from './syntax.ts';
+import type { Script } from './tool-script.ts';
 import type { WorkingTree } from './working-tree.ts';
 
 /** So many other files are looked at for how they write relative imports. */
@@ -26,7 +26,7 @@ export function* findEnding(
     .filter((path) => path !== file.fileName)
     .sort((a, b) => Number(posix.dirname(b) === folder) - Number(posix.dirname(a) === folder));
   for (const path of [...new Set(others)].slice(0, maxWitnesses)) {
-    const ending = importEnding(compiler, parse(compiler, path, yield* tree.read(path)));
+    const ending = importEnding(compiler, parseSource(compiler, path, yield* tree.read(path)));
     if (ending !== undefined) return ending;
   }
   const config = files

@@ -2,8 +2,8 @@
 import type ts from 'typescript';
 import type { TextEdit } from './edits.ts';
 import { nodesOf } from './program.ts';
-import { Declined } from './script.ts';
 import { type Compiler, isRelative } from './syntax.ts';
+import { Declined } from './tool-script.ts';
 
 /** What a name's occurrence in the tree turned out to be. */
 type Use = { readonly edit: TextEdit } | 'other' | { readonly unsure: string };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
 import type ts from 'typescript';
-import { Declined } from './script.ts';
+import { Declined } from './tool-script.ts';
 
 export type Compiler = typeof ts;
 
@@ -20,7 +20,7 @@ const parsed = new Map<string, ts.SourceFile>();
 const maxParsed = 400;
 
 /** A file's syntax tree with parents set. @throws Declined when the compiler cannot parse it. */
-export const parse = (compiler: Compiler, path: string, text: string): ts.SourceFile => {
+export const parseSource = (compiler: Compiler, path: string, text: string): ts.SourceFile => {
   const cached = parsed.get(path);
   if (cached?.text === text) return cached;
   const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.Latest, true);

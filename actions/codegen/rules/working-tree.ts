@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { lineEnding, type TextEdit, toReplacements } from './edits.ts';
-import { call, Declined, type Script } from './script.ts';
 import { isSource } from './syntax.ts';
+import { callTool, Declined, type Script } from './tool-script.ts';
 
 /** What a chore works with: the files as they are now, each asked for once. */
 export type WorkingTree = {
   /** Paths that may be read, sorted. */
   readonly files: () => Script<readonly string[]>;
   readonly read: (path: string) => Script<string>;
-  /** Paths of the files whose text holds these characters. */
+  /** Paths of the files whose text contains these characters. */
   readonly containing: (text: string) => Script<readonly string[]>;
-  /** The lines these characters stand in. @throws Declined when there are too many to see. */
-  readonly lines: (text: string) => Script<readonly Line[]>;
+  /** The lines that contain these characters. @throws Declined when there are too many to see. */
+  readonly lines: (text: string) => Script<readonly TextLine[]>;
   readonly mayWrite: (path: string) => boolean;
   /** @throws Declined when the path is not one the spec lets it change. */
   readonly edit: (path: string, edits: readonly TextEdit[]) => Script<void>;
@@ -21,20 +21,20 @@ export type WorkingTree = {
   readonly changed: () => readonly string[];
 };
 
-export type Line = { readonly path: string; readonly line: number; readonly text: string };
+export type TextLine = { readonly path: string; readonly line: number; readonly text: string };
 
 /** Opens the files for changes; `mayWrite` says which paths the spec lets it change. */
 export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTree => {
   const texts = new Map<string, string>();
-  const searches = new Map<string, readonly Line[] | undefined>();
+  const searches = new Map<string, readonly TextLine[] | undefined>();
   const changed = new Set<string>();
   let listing: readonly string[] | undefined;
 
   const allow = (path: string): void => {
     if (!mayWrite(path))
-      throw new Declined(`${path} would have to change and is outside the scope`);
+      throw new Declined(`${path} would have to change, but it is outside the scope`);
   };
-  const find = function* (text: string): Script<readonly Line[] | undefined> {
+  const find = function* (text: string): Script<readonly TextLine[] | undefined> {
     if (!searches.has(text)) searches.set(text, yield* search(text));
     return searches.get(text);
   };
@@ -51,7 +51,7 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
   };
   const write = function* (path: string, content: string): Script<void> {
     allow(path);
-    yield* call('write_file', { path, content });
+    yield* callTool('write_file', { path, content });
     texts.set(path, content);
     changed.add(path);
   };
@@ -68,7 +68,7 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
     },
     lines: function* (text) {
       const hits = yield* find(text);
-      if (!hits) throw new Declined(`"${text}" stands in more places than one search shows`);
+      if (!hits) throw new Declined(`"${text}" occurs in more places than one search shows`);
       return hits;
     },
     edit: function* (path, edits) {
@@ -80,7 +80,8 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
         return;
       }
       const { replacements, text } = toReplacements(before, edits);
-      for (const replacement of replacements) yield* call('edit_file', { path, ...replacement });
+      for (const replacement of replacements)
+        yield* callTool('edit_file', { path, ...replacement });
       texts.set(path, text);
       changed.add(path);
     },
@@ -89,7 +90,7 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
     },
     insertHeader: function* (path, text) {
       allow(path);
-      const result = (yield* call('insert_header', { path, text })) as {
+      const result = (yield* callTool('insert_header', { path, text })) as {
         readonly changed?: boolean;
       };
       texts.delete(path);
@@ -107,7 +108,7 @@ function* readWhole(path: string): Script<string> {
   for (let part = 0; part < maxParts; part += 1) {
     const from = text.split('\n').length;
     const args = from === 1 ? { path } : { path, from };
-    const result = (yield* call('read_file', args)) as {
+    const result = (yield* callTool('read_file', args)) as {
       readonly content: string;
       readonly truncated: boolean;
     };
@@ -139,7 +140,7 @@ function* list(): Script<readonly string[]> {
 }
 
 function* listOf(pattern: string): Script<readonly string[] | undefined> {
-  const result = (yield* call('list_files', { pattern })) as {
+  const result = (yield* callTool('list_files', { pattern })) as {
     readonly files: readonly string[];
     readonly truncated: boolean;
   };
@@ -147,9 +148,9 @@ function* listOf(pattern: string): Script<readonly string[] | undefined> {
 }
 
 /** Where a text occurs; `undefined` where one search cannot show it all. */
-function* search(text: string): Script<readonly Line[] | undefined> {
-  const result = (yield* call('search_text', { text, maxResults: 500 })) as {
-    readonly matches: readonly Line[];
+function* search(text: string): Script<readonly TextLine[] | undefined> {
+  const result = (yield* callTool('search_text', { text, maxResults: 500 })) as {
+    readonly matches: readonly TextLine[];
     readonly truncated: boolean;
   };
   return result.truncated ? undefined : result.matches;

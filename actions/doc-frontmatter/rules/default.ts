@@ -32,7 +32,9 @@ type Plan = { readonly changed: boolean; readonly args: ToolCall['args'] };
 const planEdit = (input: Input): Plan | Refused => {
   const { path, body, spec } = input;
   if (path === undefined || body === undefined) {
-    return { refused: 'the document is not in the input: it is no UTF-8 text, or no file unit' };
+    return {
+      refused: 'the document is not in the input: it is not UTF-8 text, or the unit is not a file',
+    };
   }
   const demands = demandsOf(spec.acceptance, input.rules ?? spec.rules, path);
   if (isRefused(demands)) return { refused: `cannot do this spec: ${demands.refused}` };

@@ -9,7 +9,7 @@ import { judgeCode } from './acceptance/code.ts';
 import { judgeNote } from './acceptance/note.ts';
 import { type FilePatch, readPatch, UnreadablePatch } from './acceptance/patch.ts';
 import { judgeWhole } from './acceptance/whole.ts';
-import { callTool, giveOpinion } from './answer.ts';
+import { callTool, giveOpinion } from './opinion.ts';
 
 /** Lines of context that show any file whole. */
 const wholeFiles = 1_000_000;
@@ -41,7 +41,7 @@ const findingsOf = (input: Input, files: readonly FilePatch[]): readonly string[
   const inUnit =
     unit.kind === 'file' ? (path: string) => unit.paths.includes(path) : compileScope(unit.paths);
   return [
-    ...unread.map((sentence) => `I cannot tell whether this is met: "${sentence}"`),
+    ...unread.map((sentence) => `this sentence cannot be judged: "${sentence}"`),
     ...outsideTests(outputs),
     ...(work && sameFiles(work, files) ? [] : ['the diff is not the patch under review']),
     ...judgeWhole(files.length > 0 ? intents : intents.filter(cannotHold), files),
@@ -50,7 +50,7 @@ const findingsOf = (input: Input, files: readonly FilePatch[]): readonly string[
       if (!inScope(path) || !inUnit(path)) return [`${path}: it is outside the scope`];
       const bound = intents.filter((intent) => intent.kind === 'only-files');
       if (bound.length > 0 && !bound.some(({ files: only }) => speaksOf(only, path))) {
-        return [`${path}: a sentence says it stays as it is`];
+        return [`${path}: a sentence says that it must not change`];
       }
       const asked = askedOf(intents, spec.rules, path);
       const findings = /\.(?:md|markdown)$/i.test(path)
@@ -68,7 +68,7 @@ const findingsOf = (input: Input, files: readonly FilePatch[]): readonly string[
 const cannotHold = ({ kind }: Intent): boolean => kind === 'rename';
 
 const outsideTests = (outputs: readonly Output[]): readonly string[] =>
-  outputs.some(({ status }) => status !== 'ok') ? ['what it rests on did not end well'] : [];
+  outputs.some(({ status }) => status !== 'ok') ? ['an earlier step did not succeed'] : [];
 
 /** The patch that is judged must be the one that was handed over. */
 const sameFiles = ({ stats, changes }: Output, files: readonly FilePatch[]): boolean => {

@@ -6,7 +6,7 @@ import { readIntents } from '../../../src/spec/intent.ts';
 import type { Intent } from '../../../src/spec/intent-kinds.ts';
 import type { Spec } from '../../../src/spec/schema.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
-import { callTool, giveOpinion } from './answer.ts';
+import { callTool, giveOpinion } from './opinion.ts';
 import { redoFile } from './redoing/file.ts';
 import { importsOfNewFiles, judgeImports } from './redoing/imports.ts';
 import { followPlan, type Sides, type Step } from './redoing/plan.ts';
@@ -23,10 +23,10 @@ export const answer: Specialist = async (messages) => {
   const input = parseTask(task);
   const outputs = Object.values(input.inputs);
   const changes = outputs.find(({ changes }) => changes !== undefined)?.changes;
-  if (!changes) return giveOpinion(['no patch was handed over']);
+  if (!changes) return giveOpinion(['there is no patch to review']);
   if (changes.length > mostFiles) {
     return giveOpinion([
-      `${changes.length} files are more than can be checked one by one; make the spec smaller`,
+      `the patch changes ${changes.length} files, more than can be checked one by one; split the spec`,
     ]);
   }
   const plan = planOf(changes, input);
@@ -58,7 +58,7 @@ const intentsOf = (spec: Spec): readonly Intent[] =>
 const notRedone = ({ acceptance }: Spec): readonly string[] =>
   acceptance
     .filter((sentence) => readIntents(sentence) === undefined)
-    .map((sentence) => `nothing here can be redone: "${sentence}"`);
+    .map((sentence) => `this sentence cannot be checked by redoing the work: "${sentence}"`);
 
 /** The rules may word a header that the sentence only names. */
 const worded = (intent: Intent, header: unknown): Intent =>
@@ -82,7 +82,7 @@ const planOf = (changes: NonNullable<Output['changes']>, { spec }: Input): reado
 const failedOutputs = (outputs: readonly Output[]): readonly string[] =>
   outputs
     .filter(({ status }) => status !== 'ok')
-    .map(({ notes }) => `an earlier step did not end well: ${notes}`);
+    .map(({ notes }) => `an earlier step did not succeed: ${notes}`);
 
 const findingsOf = async (
   { spec, unit }: Input,
@@ -98,7 +98,7 @@ const findingsOf = async (
     const inUnit = unitFiles ? unitFiles.has(path) : ofUnit(path);
     const inFiles = sole.length === 0 || sole.some((files) => compileScope(files)(path));
     if (!allowed(path) || !inUnit || !inFiles) {
-      findings.push(`${path}: was not to be touched`);
+      findings.push(`${path}: the file must not be changed`);
       continue;
     }
     const ofFile = await redoFile(path, side, intents, spec);

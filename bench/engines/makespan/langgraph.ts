@@ -8,7 +8,7 @@ import { renderSystem } from '../../../src/agent/prompt.ts';
 import { discoverAgents, isModelAgent, openAgent } from '../../../src/agent/registry.ts';
 import { vllmAbilities } from '../../../src/engine/schema/abilities.ts';
 import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';
-import { loadTools } from '../../../src/tool/load.ts';
+import { loadTools } from '../../../src/tool/load-tools.ts';
 import { simulatedModel } from '../../../test/simulated-engine/settings.ts';
 
 const home = join(import.meta.dirname, '..', '..', 'langgraph');

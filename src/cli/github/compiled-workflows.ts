@@ -54,7 +54,7 @@ export const compiledWorkflows = async (folder: string): Promise<ReadonlyMap<str
   const { actions } = config.github;
   if (actions === undefined && !(await isThere(join(folder, 'actions/run-node/action.yml')))) {
     throw new UserError(
-      'github.actions: say which release of Pantheon the workflows use, as OWNER/pantheon@COMMIT; pantheon init writes it',
+      'github.actions is missing. Set it to the release of Pantheon that the workflows use, as OWNER/pantheon@COMMIT; "pantheon init" writes it.',
       { place: { file: configName } },
     );
   }
@@ -86,7 +86,7 @@ const settingsOf = (
   const { schedule, runsOn, stateRunsOn = runsOn, shards, timeout, ...rest } = github;
   const cron = typeof schedule === 'string' ? schedule : schedule[name];
   if (cron === undefined) {
-    throw new UserError(`github.schedule: says nothing of the flow "${name}"; add a line for it`, {
+    throw new UserError(`github.schedule has no entry for the flow "${name}". Add one.`, {
       place: { file: configName },
     });
   }
@@ -100,7 +100,7 @@ const refuseCrowd = (nights: readonly CompileSettings[]): void => {
   for (const [schedule, { length }] of together) {
     if (length <= 2 || nights[0]?.server !== 'enterprise') continue;
     throw new UserError(
-      `github.schedule: ${length} flows begin at "${schedule}", and an Enterprise Server lets one night wait and cancels the others; give each flow a time of its own`,
+      `github.schedule: ${length} flows start at "${schedule}", but an Enterprise Server lets one night wait and cancels the others. Give each flow its own time.`,
       { place: { file: configName } },
     );
   }

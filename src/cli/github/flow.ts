@@ -23,14 +23,14 @@ export const compileCommand = async (
   const edited = drifts.filter(({ drift }) => drift === 'edited').map(({ path }) => path);
   if (edited.length > 0 && !args.force) {
     throw new UserError(
-      `${edited.join(', ')}: was edited by hand; move the change into the flow or pantheon.yaml, or use --force to overwrite it`,
+      `${edited.join(', ')}: edited by hand. Move the change into the flow or pantheon.yaml, or use --force to overwrite it.`,
     );
   }
   for (const { path, compiled, drift } of drifts) {
     if (compiled === undefined) {
-      process.stdout.write(`${path}: its flow is gone; delete it.\n`);
+      process.stdout.write(`${path}: its flow no longer exists. Delete it.\n`);
     } else if (drift === 'same') {
-      process.stdout.write(`${path}: as it should be.\n`);
+      process.stdout.write(`${path}: up to date.\n`);
     } else {
       if (!args.dryRun) {
         await mkdir(dirname(join(args.repo, path)), { recursive: true });
@@ -45,7 +45,7 @@ const faults: Readonly<Record<Exclude<Drift, 'same'> | 'stray', string>> = {
   missing: 'is missing',
   outdated: 'is out of date',
   edited: 'was edited by hand',
-  stray: 'is of a flow that is gone',
+  stray: 'belongs to a flow that no longer exists',
 };
 
 /**
@@ -58,10 +58,10 @@ export const checkCommand = async (args: FlowArguments): Promise<void> => {
   const wrong = drifts.filter(({ drift }) => drift !== 'same');
   for (const { path, drift, compiled } of wrong) {
     const fault = compiled === undefined ? faults.stray : faults[drift as Exclude<Drift, 'same'>];
-    process.stderr.write(`${path} ${fault}; run "pantheon flow compile"\n`);
+    process.stderr.write(`${path} ${fault}. Run "pantheon flow compile".\n`);
   }
   if (wrong.length > 0) process.exitCode = 1;
-  else process.stdout.write(`${countNoun(drifts.length, 'workflow')} as compiled.\n`);
+  else process.stdout.write(`${countNoun(drifts.length, 'workflow')} up to date.\n`);
 };
 
 const warnOfAgedPins = async (folder: string): Promise<void> => {
@@ -109,7 +109,9 @@ export const graphCommand = async (
   const wanted = flows.filter((flow) => name === undefined || flow.name === name);
   if (wanted.length === 0) {
     const names = flows.map((flow) => flow.name).join(', ');
-    throw new UserError(`there is no flow "${name}" in ${join(repo, 'flows')}; there are ${names}`);
+    throw new UserError(
+      `The flow "${name}" does not exist in ${join(repo, 'flows')}. The flows are ${names}.`,
+    );
   }
   const charts = wanted.map((flow) =>
     wanted.length === 1 ? graphText(flow) : `%% ${flow.name}\n${graphText(flow)}`,

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { configName, loadConfig } from '../../config/load-config.ts';
 import { installationFolder } from '../../data/installation.ts';
 import { UserError } from '../../data/user-error.ts';
-import { readOrigin } from '../../forge/github/site.ts';
+import { readOrigin } from '../../forge/github/repository.ts';
 import { issueTemplate } from '../../forge/intake/issue-template.ts';
 import { GitFault, git } from '../../workspace/git.ts';
 import { compiledWorkflows } from './compiled-workflows.ts';
@@ -29,7 +29,7 @@ export const githubFiles = async (
 };
 
 /** The text of a file; nothing where it is missing. */
-export const textOf = async (file: string): Promise<string | undefined> => {
+export const readIfPresent = async (file: string): Promise<string | undefined> => {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
@@ -52,7 +52,7 @@ const flowsFor = async (folder: string): Promise<readonly (readonly [string, str
   };
   const present = await read(folder);
   if (present.length > 0) return present;
-  // The schema that the shipped ones name for editors lies beside them alone.
+  // The schema that the shipped ones name for editors is beside them alone.
   return (await read(installationFolder)).map(([name, text]) => [
     name,
     text.replace(/^# yaml-language-server: .*\n/, ''),
@@ -96,7 +96,7 @@ export const actionsRef = async (asked: string | undefined): Promise<string> => 
   const ref = asked ?? (await ownRef());
   if (ref !== undefined && actionsPattern.test(ref)) return ref;
   throw new UserError(
-    'say which release of Pantheon the workflows use: --actions OWNER/pantheon@COMMIT with all 40 digits',
+    'The release of Pantheon that the workflows use is not known. Name it: --actions OWNER/pantheon@COMMIT, with all 40 digits.',
   );
 };
 

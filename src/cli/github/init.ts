@@ -8,7 +8,7 @@ import { UserError } from '../../data/user-error.ts';
 import { driftOf } from '../../flow/compile/compile.ts';
 import { intakeLabels } from '../../forge/intake/form.ts';
 import { resolveCheckout } from '../../workspace/repository.ts';
-import { actionsRef, githubFiles, textOf } from './github-files.ts';
+import { actionsRef, githubFiles, readIfPresent } from './github-files.ts';
 
 export type InitArguments = {
   readonly repo: string;
@@ -22,7 +22,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** `pantheon init`: writes what is missing; what is there and differs is named and left, but for --force. */
 export const initCommand = async (args: InitArguments): Promise<void> => {
   const root = await resolveCheckout(args.repo);
-  const present = await textOf(join(root, configName));
+  const present = await readIfPresent(join(root, configName));
   const config =
     present ?? newConfig((await isPantheon(root)) ? undefined : await actionsRef(args.actions));
   await checkActions(root, config);
@@ -30,10 +30,10 @@ export const initCommand = async (args: InitArguments): Promise<void> => {
   if (!(await isThere(join(root, 'specs'))))
     files.set('specs/example.yaml', await exampleSpec(root));
   for (const [path, text] of files) {
-    const before = await textOf(join(root, path));
-    if (before === text) say(`${path}: is there.`);
+    const before = await readIfPresent(join(root, path));
+    if (before === text) say(`${path}: up to date.`);
     else if (before !== undefined && !args.force)
-      say(`${path}: differs and was left; --force replaces it.`);
+      say(`${path}: differs and was not changed; --force replaces it.`);
     else await put(root, path, text, args, before === undefined ? 'written' : 'replaced');
   }
   say(nextSteps(loadConfig({ name: configName, text: config })));
@@ -42,18 +42,20 @@ export const initCommand = async (args: InitArguments): Promise<void> => {
 /** `pantheon upgrade`: moves the pin and all that is compiled forward and shows what changes. */
 export const upgradeCommand = async (args: InitArguments): Promise<void> => {
   const root = await resolveCheckout(args.repo);
-  const present = await textOf(join(root, configName));
+  const present = await readIfPresent(join(root, configName));
   if (present === undefined) {
-    throw new UserError('is missing; run pantheon init first', { place: { file: configName } });
+    throw new UserError('the file is missing. Run "pantheon init" first.', {
+      place: { file: configName },
+    });
   }
   const config = await moved(root, present, args.actions);
   let changed = 0;
   for (const [path, text] of await githubFiles(root, config)) {
-    const before = await textOf(join(root, path));
+    const before = await readIfPresent(join(root, path));
     if (before === text) continue;
     const edited = path.startsWith('.github/workflows/') && driftOf(before, text) === 'edited';
     if (edited && !args.force) {
-      say(`${path}: was edited by hand and was left; --force replaces it.`);
+      say(`${path}: was edited by hand and not changed; --force replaces it.`);
       continue;
     }
     changed += 1;
@@ -63,7 +65,7 @@ export const upgradeCommand = async (args: InitArguments): Promise<void> => {
   const { actions } = loadConfig({ name: configName, text: config }).github;
   say(
     changed === 0
-      ? 'Everything is as this release has it.'
+      ? 'Everything is up to date.'
       : `\nNext: look at it, commit and push it, and install ${releaseOf(actions)} on the runners.`,
   );
 };
@@ -93,7 +95,7 @@ const checkActions = async (root: string, config: string): Promise<void> => {
   const { actions } = loadConfig({ name: configName, text: config }).github;
   if (actions !== undefined || (await isPantheon(root))) return;
   throw new UserError(
-    'has no github.actions; add under `github:` a line `actions: OWNER/pantheon@COMMIT` with all 40 digits',
+    'github.actions is missing. Add the line `actions: OWNER/pantheon@COMMIT` under `github:`, with all 40 digits.',
     { place: { file: configName } },
   );
 };
@@ -110,7 +112,7 @@ const isThere = (path: string): Promise<boolean> =>
 
 const newConfig = (actions: string | undefined): string =>
   [
-    '# What holds without a line here: docs/configuration.md of Pantheon.',
+    '# Defaults and all settings: docs/configuration.md of Pantheon.',
     'profile: embedded # rules, no model and no GPU; see pantheon doctor',
     'github:',
     ...(actions === undefined ? [] : [`  actions: '${actions}'`]),

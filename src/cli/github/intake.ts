@@ -13,7 +13,7 @@ type IntakeArguments = { readonly repo: string; readonly issue?: string };
 
 /**
  * `pantheon intake`: answers the issue that a workflow was started by, or the one that is named. What
- * is wrong with a spec is said in the issue and no failure here; exit code 1 when nothing could be.
+ * is wrong with a spec is said in the issue and is not a failure here; exit code 1 when nothing could be.
  */
 export const intakeCommand = async (args: IntakeArguments): Promise<void> => {
   const number = args.issue === undefined ? await issueOfEvent() : readNumber(args.issue);
@@ -21,7 +21,9 @@ export const intakeCommand = async (args: IntakeArguments): Promise<void> => {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const forge = await openForge({ repository, state, say, otherwise: 'github' });
   if (!hasIssues(forge)) {
-    throw new UserError('the forge of this repository is local, which has no issues');
+    throw new UserError(
+      'The forge of this repository is local and has no issues. Set `forge: github` in pantheon.yaml.',
+    );
   }
   const base = await openBaseTree(repository.root, repository.head);
   try {
@@ -41,20 +43,21 @@ export const intakeCommand = async (args: IntakeArguments): Promise<void> => {
 };
 
 const readNumber = (text: string): number => {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UserError(`--issue: "${text}" is no issue's number`);
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new UserError(`--issue: "${text}" is not the number of an issue.`);
   return Number(text);
 };
 
 const eventSchema = z.object({ issue: z.object({ number: z.int().positive() }) });
 
-/** The event's file holds what strangers wrote; only the number is taken from it. */
+/** The event's file contains what strangers wrote; only the number is taken from it. */
 const issueOfEvent = async (): Promise<number> => {
   const { GITHUB_EVENT_PATH: file } = process.env;
-  if (!file) throw new UserError('name the issue with --issue; no workflow started this');
+  if (!file) throw new UserError('No workflow started this command. Name the issue with --issue.');
   try {
     return eventSchema.parse(JSON.parse(await readFile(file, 'utf8'))).issue.number;
   } catch (cause) {
-    throw new UserError('is not the event of an issue; name one with --issue', {
+    throw new UserError('the file is not the event of an issue. Name an issue with --issue.', {
       place: { file },
       cause,
     });

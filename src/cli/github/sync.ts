@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../../data/user-error.ts';
-import { tellSynced } from '../../forge/tell-synced.ts';
+import { syncForge } from '../../forge/sync-forge.ts';
 import { hasIssues, openForge } from '../../night/open/open-forge.ts';
 import { locate } from '../shared/state.ts';
 
@@ -15,13 +15,13 @@ export const syncCommand = async (args: SyncArguments): Promise<void> => {
   const forge = await openForge({ repository, state, say, otherwise: 'github' });
   if (!hasIssues(forge)) {
     throw new UserError(
-      'the forge of this repository is local, so nothing is to be sent; write `forge: github` into pantheon.yaml',
+      'The forge of this repository is local, so there is nothing to send. Set `forge: github` in pantheon.yaml.',
     );
   }
-  const synced = await tellSynced(forge, say);
+  const synced = await syncForge(forge, say);
   const { sent, decisions, waiting, refused, trouble } = synced;
   if (args.json) process.stdout.write(`${JSON.stringify(synced, null, 2)}\n`);
   const still = waiting.length + refused.length > 0 || trouble !== undefined;
-  if (sent + decisions === 0 && !still) say('Nothing waits, and nothing was decided.');
+  if (sent + decisions === 0 && !still) say('Nothing is waiting, and there are no new decisions.');
   if (still) process.exitCode = 1;
 };

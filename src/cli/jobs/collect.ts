@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { findExecutor } from '../../boundary/find-executor.ts';
 import { countNoun } from '../../data/count-noun.ts';
-import { tellSynced } from '../../forge/tell-synced.ts';
+import { syncForge } from '../../forge/sync-forge.ts';
 import { type CollectedShards, collectShards } from '../../night/jobs/collect-shards.ts';
 import { hasIssues, openForge } from '../../night/open/open-forge.ts';
 import { readCount } from '../shared/count-option.ts';
@@ -59,7 +59,7 @@ export const collectFrom = async (
     const otherwise = args.forge ?? 'local';
     const forge = await openForge({ repository, state, say, signal, otherwise });
     // What an earlier night left waiting comes before anything new.
-    if (hasIssues(forge) && !args.readOnly) await tellSynced(forge, say);
+    if (hasIssues(forge) && !args.readOnly) await syncForge(forge, say);
     const collected = await collectShards({
       repository,
       state,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { relative, resolve } from 'node:path';
 import { formatArtifact } from '../../flow/compile/names.ts';
-import { tellSynced } from '../../forge/tell-synced.ts';
+import { syncForge } from '../../forge/sync-forge.ts';
 import type { Summary } from '../../morning/summary.ts';
 import { sealFolder } from '../../night/jobs/artifact-contents.ts';
 import { type GatheredNight, gatherArtifacts } from '../../night/jobs/gather-artifacts.ts';
@@ -67,7 +67,7 @@ export const publishFrom = async (
     const forge = await openForge({ repository, state, say, signal, config, otherwise });
     // What an earlier night left waiting: only this job's token writes.
     if (!args.dryRun && hasIssues(forge) && (await forge.waiting()) > 0)
-      await tellSynced(forge, say);
+      await syncForge(forge, say);
     const summary = await publishNight({
       arrived,
       folder,

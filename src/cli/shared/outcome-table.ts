@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import { countNoun } from '../../data/count-noun.ts';
 import { printable } from '../../data/printable.ts';
-import { describeFigures, engineHint, engineName } from '../../morning/figures.ts';
+import { describeFigures, engineHint, engineName } from '../../morning/engine-figures.ts';
 import type { SpecSummary, Summary } from '../../morning/summary.ts';
 import { wrap } from './wrap.ts';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import { printable } from '../../data/printable.ts';
-import { type FaultKind, ForgeFault } from '../fault.ts';
+import { type FaultKind, ForgeFault } from '../forge-fault.ts';
 
 const errorSchema = z.object({
   message: z.string(),
@@ -16,7 +16,7 @@ const errorSchema = z.object({
 });
 
 /** What went wrong with a request, as what it means for the one who asked. */
-export const faultOf = (route: string, error: unknown): ForgeFault => {
+export const faultOfRequest = (route: string, error: unknown): ForgeFault => {
   const read = errorSchema.safeParse(error);
   if (!read.success) return new ForgeFault('unreachable', 'GitHub failed', { cause: error });
   const { message, status, response } = read.data;
@@ -34,16 +34,16 @@ export const faultOf = (route: string, error: unknown): ForgeFault => {
 };
 
 /** An answer that sends elsewhere: what is there belongs to another repository, or to none yet. */
-export const moved = (route: string, status: number): ForgeFault =>
+export const movedFault = (route: string, status: number): ForgeFault =>
   new ForgeFault(
     'denied',
-    `GitHub answered ${status} to ${route}: it was moved; where the repository has another name now, set GITHUB_REPOSITORY or the remote "origin" to it`,
+    `GitHub answered ${status} to ${route}: it was moved; if the repository has a new name, set GITHUB_REPOSITORY or the remote "origin" to it`,
     { status },
   );
 
 /** An answer that is not what GitHub gives: a proxy's page, or one that broke off. */
-export const nonsense = (route: string, cause: unknown): ForgeFault =>
-  new ForgeFault('unreachable', `what answered ${route} is not GitHub's API`, { cause });
+export const foreignAnswerFault = (route: string, cause: unknown): ForgeFault =>
+  new ForgeFault('unreachable', `the server that answered ${route} is not GitHub's API`, { cause });
 
 const kindOf = (status: number, limited: boolean, words: string): FaultKind => {
   if (limited || status >= 500 || passing.has(status)) return 'unreachable';
@@ -73,13 +73,13 @@ const adviceOf = (
   headers: Readonly<Record<string, unknown>>,
 ): string => {
   if (limited) return '';
-  if (status === 401) return '; the token is not valid (any more): set PANTHEON_GITHUB_TOKEN';
+  if (status === 401) return '; the token is not valid: set PANTHEON_GITHUB_TOKEN again';
   if (status === 403) {
     const wanted = headers['x-accepted-github-permissions'];
     const which = typeof wanted === 'string' ? ` (${cut(wanted)})` : '';
     return `; the token lacks a permission${which}`;
   }
-  if (status === 404) return '; check the repository’s name and what the token may see';
+  if (status === 404) return '; check the name of the repository and what the token may see';
   return '';
 };
 

@@ -67,7 +67,7 @@ export const permissionSchema = z.object({ permission: z.string() });
 /** What is set on an issue comes back; a proxy's page with a good status does not. */
 export const labelListSchema = z.array(labelSchema);
 
-export type Pull = Readonly<z.output<typeof pullSchema>>;
+export type GithubPull = Readonly<z.output<typeof pullSchema>>;
 export type IssueComment = Readonly<z.output<typeof commentSchema>>;
 export type GithubIssue = Readonly<z.output<typeof issueSchema>>;
 export type LabelEvent = Readonly<z.output<typeof labelEventSchema>>;

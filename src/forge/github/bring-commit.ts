@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { CommitFault, changesOf, fetchBundle } from '../../workspace/commit.ts';
 import { GitFault, git } from '../../workspace/git.ts';
-import { ForgeFault } from '../fault.ts';
 import type { PullRequest } from '../forge.ts';
-import type { GithubContext } from './context.ts';
+import { ForgeFault } from '../forge-fault.ts';
 import { fetchCommit } from './git-remote.ts';
+import type { GithubContext } from './github-context.ts';
 
 /**
  * Makes sure that the commit is in the repository, from its bundle where need be, and that its base
@@ -17,8 +17,8 @@ export const bringCommit = async (
   bundle: string | undefined,
   target: { readonly into: string; readonly tip: string },
 ): Promise<void> => {
-  const { repository, site } = context;
-  if (!(await has(repository, base))) await fetchCommit(repository, site, base);
+  const { repository, github } = context;
+  if (!(await has(repository, base))) await fetchCommit(repository, github, base);
   if (!(await has(repository, commit))) await unpack(repository, commit, bundle);
   try {
     await changesOf(repository, base, commit);
@@ -50,26 +50,26 @@ const unpack = async (
 };
 
 const checkBase = async (
-  { repository, site }: GithubContext,
+  { repository, github }: GithubContext,
   base: string,
   { into, tip }: { readonly into: string; readonly tip: string },
 ): Promise<void> => {
   if (tip === base || (await isShallow(repository))) return;
-  if (!(await has(repository, tip))) await fetchCommit(repository, site, tip);
+  if (!(await has(repository, tip))) await fetchCommit(repository, github, tip);
   if (await isAncestor(repository, base, tip)) return;
   throw new ForgeFault(
     'blocked',
-    `its base ${base.slice(0, 12)} is not part of ${into} on the remote; push that first`,
+    `its base ${base.slice(0, 12)} is not part of ${into} on the remote; push it first`,
   );
 };
 
 const has = (repository: string, commit: string): Promise<boolean> =>
-  holds(repository, ['cat-file', '-e', `${commit}^{commit}`]);
+  succeeds(repository, ['cat-file', '-e', `${commit}^{commit}`]);
 
 const isAncestor = (repository: string, base: string, tip: string): Promise<boolean> =>
-  holds(repository, ['merge-base', '--is-ancestor', base, tip]);
+  succeeds(repository, ['merge-base', '--is-ancestor', base, tip]);
 
-const holds = async (repository: string, args: readonly string[]): Promise<boolean> => {
+const succeeds = async (repository: string, args: readonly string[]): Promise<boolean> => {
   try {
     await git(repository, args);
     return true;
@@ -79,7 +79,7 @@ const holds = async (repository: string, args: readonly string[]): Promise<boole
   }
 };
 
-/** A shallow clone came from the remote a moment ago, and holds too little to tell. */
+/** A shallow clone came from the remote a moment ago, and has too little history to tell. */
 const isShallow = async (repository: string): Promise<boolean> => {
   const { stdout } = await git(repository, ['rev-parse', '--is-shallow-repository']);
   return stdout.toString().trim() === 'true';

@@ -4,10 +4,10 @@ import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import type { z } from 'zod';
 import { isLoopback } from '../../boundary/local-address.ts';
-import { ForgeFault } from '../fault.ts';
-import { faultOf, moved, nonsense } from './answer-fault.ts';
+import { ForgeFault } from '../forge-fault.ts';
+import { faultOfRequest, foreignAnswerFault, movedFault } from './answer-fault.ts';
 import { fetchWhole } from './fetch-whole.ts';
-import type { GithubSite } from './site.ts';
+import type { GithubRepository } from './repository.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;
 
@@ -41,14 +41,14 @@ export type ClientOptions = {
 const perPage = 100;
 const maxPages = 1000;
 
-/** Opens the REST API of a site. Nothing is asked yet. */
-export const openClient = (site: GithubSite, options: ClientOptions = {}): GithubClient => {
-  const octokit = connect(site, options);
-  const { owner, repo } = site;
+/** Opens the REST API of a repository. Nothing is asked yet. */
+export const openClient = (github: GithubRepository, options: ClientOptions = {}): GithubClient => {
+  const octokit = connect(github, options);
+  const { owner, repo } = github;
   const call: GithubClient['call'] = async (route, parameters, answer) => {
     const data = await ask(octokit, route, { owner, repo, ...parameters }, options.signal);
     const read = answer.safeParse(data);
-    if (!read.success) throw nonsense(route, read.error);
+    if (!read.success) throw foreignAnswerFault(route, read.error);
     return read.data;
   };
   return {
@@ -64,7 +64,7 @@ export const openClient = (site: GithubSite, options: ClientOptions = {}): Githu
         all.push(...items);
         if (items.length < perPage || enough(items)) return all;
       }
-      throw nonsense(route, new Error(`it has more than ${maxPages} pages`));
+      throw foreignAnswerFault(route, new Error(`it has more than ${maxPages} pages`));
     },
   };
 };
@@ -82,31 +82,38 @@ const ask = async (
   try {
     const { data, status } = await octokit.request(route, { ...parameters, request });
     if (status < 300) return data;
-    throw moved(route, status);
+    throw movedFault(route, status);
   } catch (error) {
     if (error instanceof ForgeFault) throw error;
     if (signal?.aborted) throw signal.reason;
-    throw faultOf(route, error);
+    throw faultOfRequest(route, error);
   }
 };
 
-const connect = (site: GithubSite, { timeoutMs = 30_000, patience = 120 }: ClientOptions) => {
+const connect = (
+  github: GithubRepository,
+  { timeoutMs = 30_000, patience = 120 }: ClientOptions,
+) => {
   const quiet = () => {};
   const again = (retryAfter: number, _: object, __: unknown, retryCount: number): boolean =>
     retryAfter <= patience && retryCount < 2;
   const Client = Octokit.plugin(retry, throttling);
   return new Client({
-    ...(site.token !== undefined && { auth: site.token }),
-    baseUrl: site.apiUrl,
+    ...(github.token !== undefined && { auth: github.token }),
+    baseUrl: github.apiUrl,
     userAgent: 'pantheon',
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     // A redirect of a write would ask for something else, and any may lead to another repository.
     request: { fetch: fetchWhole(timeoutMs), redirect: 'manual' },
-    retry: { retries: 2, doNotRetry: final, ...(isHere(site) && { retryAfterBaseValue: 20 }) },
+    retry: {
+      retries: 2,
+      doNotRetry: final,
+      ...(isOnThisMachine(github) && { retryAfterBaseValue: 20 }),
+    },
     throttle: {
       onRateLimit: again,
       onSecondaryRateLimit: again,
-      ...(isHere(site) && unhurried),
+      ...(isOnThisMachine(github) && unhurried),
     },
   });
 };
@@ -115,7 +122,7 @@ const connect = (site: GithubSite, { timeoutMs = 30_000, patience = 120 }: Clien
 const final = [400, 401, 403, 404, 410, 422, 429, 451];
 
 /** A server on this machine needs none of the pauses that GitHub asks for. */
-export const isHere = ({ apiUrl }: GithubSite): boolean => {
+export const isOnThisMachine = ({ apiUrl }: GithubRepository): boolean => {
   const { hostname } = new URL(apiUrl);
   return hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
 };

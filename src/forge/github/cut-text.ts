@@ -24,6 +24,6 @@ export const cutText = (text: string, tail: string, limit = maxBody): string => 
   }
   const left = lines.length - kept;
   const close = fence === '' ? [] : [fence];
-  const note = `**Cut here: ${left} more lines.** All of it lies in the night's artifacts.`;
+  const note = `**Cut here: ${left} more lines.** The whole text is in the night's artifacts.`;
   return `${[...lines.slice(0, kept), ...close, '', note, ''].join('\n')}${tail}`;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { repositorySchema } from './answers.ts';
 import type { GithubClient } from './client.ts';
-import { type GithubContext, route } from './context.ts';
+import { type GithubContext, githubRoutes } from './github-context.ts';
 
 const answers = new WeakMap<GithubClient, Promise<string>>();
 
@@ -9,7 +9,7 @@ const answers = new WeakMap<GithubClient, Promise<string>>();
 export const defaultBranch = ({ client }: GithubContext): Promise<string> => {
   const before = answers.get(client);
   if (before) return before;
-  const asked = client.call(route.repository, {}, repositorySchema).then(
+  const asked = client.call(githubRoutes.repository, {}, repositorySchema).then(
     ({ default_branch }) => default_branch,
     (error) => {
       answers.delete(client);

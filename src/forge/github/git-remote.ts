@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printable } from '../../data/printable.ts';
 import { GitFault, git } from '../../workspace/git.ts';
-import { type FaultKind, ForgeFault } from '../fault.ts';
-import type { GithubSite } from './site.ts';
+import { type FaultKind, ForgeFault } from '../forge-fault.ts';
+import type { GithubRepository } from './repository.ts';
 
 const limitMs = 300_000;
 
 /** Tips of the remote's branches of those names; one that is not there is left out. @throws ForgeFault. */
 export const remoteTips = async (
   repository: string,
-  site: GithubSite,
+  github: GithubRepository,
   branches: readonly string[],
 ): Promise<ReadonlyMap<string, string>> => {
   const refs = branches.map((branch) => `refs/heads/${branch}`);
-  const stdout = await reach(repository, site, ['ls-remote', '--', site.remote, ...refs]);
+  const stdout = await reach(repository, github, ['ls-remote', '--', github.remote, ...refs]);
   const lines = stdout.split('\n').map((line) => line.split('\t'));
   return new Map(
     lines.flatMap(([oid = '', ref = '']) =>
@@ -25,35 +25,35 @@ export const remoteTips = async (
 /** Makes a new branch on the remote. @throws ForgeFault, `refused` when there is one of that name. */
 export const pushBranch = async (
   repository: string,
-  site: GithubSite,
+  github: GithubRepository,
   branch: string,
   commit: string,
 ): Promise<void> => {
   const ref = `refs/heads/${branch}`;
   // An empty lease: the branch may not exist, not even behind the commit.
   const args = ['push', '--quiet', '--no-verify', `--force-with-lease=${ref}:`];
-  await reach(repository, site, [...args, '--', site.remote, `${commit}:${ref}`]);
+  await reach(repository, github, [...args, '--', github.remote, `${commit}:${ref}`]);
 };
 
 /** Brings a commit of the remote into the repository; no ref changes. @throws ForgeFault. */
 export const fetchCommit = async (
   repository: string,
-  site: GithubSite,
+  github: GithubRepository,
   commit: string,
 ): Promise<void> => {
   const { stdout } = await git(repository, ['rev-parse', '--is-shallow-repository']);
   const depth = stdout.toString().trim() === 'true' ? ['--depth=1'] : [];
   const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', ...depth];
-  await reach(repository, site, [...args, '--', site.remote, commit]);
+  await reach(repository, github, [...args, '--', github.remote, commit]);
 };
 
 const reach = async (
   repository: string,
-  site: GithubSite,
+  github: GithubRepository,
   args: readonly string[],
 ): Promise<string> => {
   try {
-    const env = remoteEnvironment(site);
+    const env = remoteEnvironment(github);
     const signal = AbortSignal.timeout(limitMs);
     const { stdout } = await git(repository, args, { env, signal });
     return stdout.toString('utf8');
@@ -67,7 +67,7 @@ const reach = async (
  * Credentials reach git by its environment alone, through a helper that answers for this server only:
  * never in an argument, which every process here may read, and never in a file.
  */
-const remoteEnvironment = ({ remote, token }: GithubSite): Record<string, string> => {
+const remoteEnvironment = ({ remote, token }: GithubRepository): Record<string, string> => {
   const origin = URL.canParse(remote) ? new URL(remote) : undefined;
   const web = origin?.protocol === 'https:' || origin?.protocol === 'http:';
   const settings: (readonly [string, string])[] = [
@@ -108,14 +108,14 @@ const kinds: readonly (readonly [RegExp, FaultKind, string])[] = [
   [
     /Authentication failed|could not read (?:Username|Password)|returned error: 40[13]|Permission (?:to .+ )?denied/i,
     'denied',
-    'the token may not push (contents: write)',
+    'the token may not push; it needs the permission "contents: write"',
   ],
   [
     /repository .* not found|does not appear to be a git repository/i,
     'denied',
-    'there is no such repository, or the token may not see it',
+    'the repository does not exist, or the token may not see it',
   ],
-  [/stale info|\[rejected\]/i, 'refused', 'the branch exists already and holds something else'],
+  [/stale info|\[rejected\]/i, 'refused', 'the branch already exists with other commits'],
   [
     /\[remote rejected\]|protected branch|GH0\d\d|refusing to allow/i,
     'refused',

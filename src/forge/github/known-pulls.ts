@@ -40,7 +40,7 @@ export const readKnownPulls = async (file: string, repository: string): Promise<
     const recorded = knownPullsSchema.parse(JSON.parse(text));
     return recorded.repository === repository ? recorded : nothing;
   } catch {
-    // Written by another version: everything is asked for anew.
+    // Written by another version: everything is asked for again.
     return nothing;
   }
 };

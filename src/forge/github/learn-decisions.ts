@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printable } from '../../data/printable.ts';
-import { appendDecision, type Decision, readDecisions } from '../decisions.ts';
+import { appendDecision, type PullRequestDecision, readDecisions } from '../decisions.ts';
 import { commentSchema, type IssueComment, issueSchema } from './answers.ts';
-import { type GithubContext, route } from './context.ts';
+import { type GithubContext, githubRoutes } from './github-context.ts';
 import type { KnownPull } from './known-pulls.ts';
 
 /**
@@ -16,7 +16,7 @@ export const learnDecisions = async (
   file: string,
   pulls: readonly KnownPull[],
 ): Promise<{ readonly decisions: number; readonly pulls: readonly KnownPull[] }> => {
-  const last = new Map<string, Decision['decision']>();
+  const last = new Map<string, PullRequestDecision['decision']>();
   for (const { branch, commit, decision } of await readDecisions(file)) {
     last.set(`${branch} ${commit}`, decision);
   }
@@ -38,7 +38,7 @@ export const learnDecisions = async (
   return { decisions: learnt, pulls: noted };
 };
 
-const decisionOf = ({ state, closedBy }: KnownPull): Decision['decision'] | undefined =>
+const decisionOf = ({ state, closedBy }: KnownPull): PullRequestDecision['decision'] | undefined =>
   state === 'merged'
     ? 'accept'
     : state === 'closed' && closedBy === undefined
@@ -46,7 +46,7 @@ const decisionOf = ({ state, closedBy }: KnownPull): Decision['decision'] | unde
       : undefined;
 
 const isClosedByBot = async ({ client }: GithubContext, issue_number: number): Promise<boolean> => {
-  const { closed_by } = await client.call(route.issue, { issue_number }, issueSchema);
+  const { closed_by } = await client.call(githubRoutes.issue, { issue_number }, issueSchema);
   return closed_by?.type === 'Bot';
 };
 
@@ -57,7 +57,7 @@ const reasonOf = async (
   { client }: GithubContext,
   issue_number: number,
 ): Promise<string | undefined> => {
-  const comments = await client.pages(route.listComments, { issue_number }, commentSchema);
+  const comments = await client.pages(githubRoutes.listComments, { issue_number }, commentSchema);
   const last = comments.findLast(isOfPerson);
   return last && printable(last.body).slice(0, maxReason);
 };

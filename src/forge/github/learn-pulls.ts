@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { PullRequest } from '../forge.ts';
-import { type Pull, pullSchema } from './answers.ts';
-import { type GithubContext, route } from './context.ts';
+import { type GithubPull, pullSchema } from './answers.ts';
+import { type GithubContext, githubRoutes } from './github-context.ts';
 import type { KnownPull, KnownPulls } from './known-pulls.ts';
 import { readRecord } from './marker.ts';
 import { isOfBranch } from './send-pull-request.ts';
@@ -15,24 +15,24 @@ const slackMs = 3_600_000;
  * @throws ForgeFault.
  */
 export const learnPulls = async (
-  { client, site, say }: GithubContext,
+  { client, github, say }: GithubContext,
   earlier: KnownPulls,
   recorded: (branch: string) => Promise<PullRequest | undefined>,
 ): Promise<KnownPulls> => {
   const asked = { state: 'all', sort: 'updated', direction: 'desc' };
   const since = earlier.seen === null ? undefined : Date.parse(earlier.seen) - slackMs;
-  const pulls = await client.pages(route.listPulls, asked, pullSchema, (page) => {
+  const pulls = await client.pages(githubRoutes.listPulls, asked, pullSchema, (page) => {
     const last = page.at(-1);
     return since !== undefined && last !== undefined && Date.parse(last.updated_at) < since;
   });
   const byNumber = new Map(earlier.pulls.map((pull) => [pull.number, pull]));
   for (const pull of pulls) {
     const { ref } = pull.head;
-    if (!ref.startsWith('pantheon/') || !isOfBranch(pull, site, ref)) continue;
+    if (!ref.startsWith('pantheon/') || !isOfBranch(pull, github, ref)) continue;
     const before = byNumber.get(pull.number);
     const pullRequest = recordOf(pull) ?? before?.pullRequest ?? (await recorded(ref));
     if (!pullRequest) {
-      say(`The text of #${pull.number} (${ref}) does not say what it was made of any more.`);
+      say(`The text of #${pull.number} (${ref}) no longer contains the record of its spec.`);
       continue;
     }
     const now = knownPull(pull, pullRequest);
@@ -49,12 +49,12 @@ export const learnPulls = async (
   };
 };
 
-const recordOf = ({ body, head }: Pull): PullRequest | undefined => {
+const recordOf = ({ body, head }: GithubPull): PullRequest | undefined => {
   const record = readRecord(body ?? '');
   return record?.branch === head.ref ? record : undefined;
 };
 
-const knownPull = (pull: Pull, pullRequest: PullRequest): KnownPull => ({
+const knownPull = (pull: GithubPull, pullRequest: PullRequest): KnownPull => ({
   number: pull.number,
   url: pull.html_url,
   state: pull.merged_at !== null ? 'merged' : pull.state,

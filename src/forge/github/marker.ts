@@ -3,7 +3,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type PullRequest, pullRequestSchema } from '../forge.ts';
 
 /*
- * What a pull request's text says about itself out of sight. Whoever may push branches of this
+ * What a pull request's text says about itself out of sight. Anyone who may push branches of this
  * repository can write such a text; nobody else's is believed.
  */
 
@@ -17,7 +17,7 @@ export const identityMarker = ({
 const maxRecord = 12_000;
 const maxUnpacked = 1024 * 1024;
 
-/** Everything but the text, deflated, as base64: an HTML comment may hold it. */
+/** Everything but the text, deflated, as base64: an HTML comment may contain it. */
 export const recordMarker = (pullRequest: PullRequest): string => {
   const { body: _, ...record } = pullRequest;
   for (const units of [record.units, { ...record.units, approved: [] }]) {
@@ -31,7 +31,7 @@ const pack = (record: object): string => deflateRawSync(JSON.stringify(record)).
 
 /**
  * The pull request that a text is of, if its identity and its record are there and agree. The last
- * record counts: what stands above it quotes names and sentences of others.
+ * record counts: what is above it quotes names and sentences of others.
  */
 export const readRecord = (text: string): PullRequest | undefined => {
   const records = text.matchAll(/<!-- pantheon-record ([A-Za-z0-9+/=]{1,20000}) -->/g);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { ForgeFault } from '../fault.ts';
+import { ForgeFault } from '../forge-fault.ts';
 import { permissionSchema } from './answers.ts';
-import { type GithubContext, route } from './context.ts';
+import { type GithubContext, githubRoutes } from './github-context.ts';
 
 /** Whether somebody may write to the repository; asked once per person. @throws ForgeFault. */
 export const openPermissions = ({ client }: GithubContext) => {
@@ -9,10 +9,10 @@ export const openPermissions = ({ client }: GithubContext) => {
   return (username: string): Promise<boolean> => {
     const asked =
       answers.get(username) ??
-      client.call(route.permission, { username }, permissionSchema).then(
+      client.call(githubRoutes.permission, { username }, permissionSchema).then(
         ({ permission }) => permission === 'admin' || permission === 'write',
         (error: unknown) => {
-          // Somebody who is no collaborator, or whose account is gone.
+          // Somebody who is not a collaborator, or whose account is gone.
           if (error instanceof ForgeFault && error.status === 404) return false;
           throw error;
         },

@@ -4,33 +4,33 @@ import type { PullRequest } from '../forge.ts';
 import { decideHeading } from '../pull-request-text.ts';
 import { cutText } from './cut-text.ts';
 import { identityMarker, recordMarker } from './marker.ts';
-import { describeToken, type GithubSite } from './site.ts';
+import { describeToken, type GithubRepository } from './repository.ts';
 
 export type BodyFacts = {
   readonly pullRequest: PullRequest;
-  readonly site: GithubSite;
+  readonly github: GithubRepository;
   /** The branch it is to be merged into. */
   readonly into: string;
   /** That branch's tip, where it is not the recorded base. */
   readonly moved: string | undefined;
-  /** The page of the run whose artifacts hold the bundles. */
+  /** The page of the run whose artifacts contain the bundles. */
   readonly run: string | undefined;
 };
 
-/** The text of a pull request on GitHub, within its limit; what is cut is said. */
+/** The text of a pull request on GitHub, within its limit; says what was cut. */
 export const pullRequestBody = (facts: BodyFacts): string => {
-  const { pullRequest, site, into, moved, run } = facts;
+  const { pullRequest, github, into, moved, run } = facts;
   const { body, base, supersedes } = pullRequest;
   // What follows that heading tells how to decide on the machine that made it.
   const at = body.indexOf(`\n${decideHeading}\n`);
-  const token = describeToken(site.tokenKind);
+  const token = describeToken(github.tokenKind);
   const tail = [
     ...(moved === undefined
       ? []
       : [
           '## The base has moved',
           '',
-          `This was built and tested on \`${base.slice(0, 12)}\`; ${codeSpan(into)} is at \`${moved.slice(0, 12)}\` by now.`,
+          `This was built and tested on \`${base.slice(0, 12)}\`; ${codeSpan(into)} is now at \`${moved.slice(0, 12)}\`.`,
           '',
         ]),
     decideHeading,
@@ -39,7 +39,7 @@ export const pullRequestBody = (facts: BodyFacts): string => {
     '',
     ...issueLines(pullRequest),
     ...supersedes.flatMap((branch) => [
-      `Close the [older pull request of ${codeSpan(branch)}](${pullsOf(site, branch)}).`,
+      `Close the [older pull request of ${codeSpan(branch)}](${pullsOf(github, branch)}).`,
       '',
     ]),
     ...(run === undefined ? [] : [`Bundles of every step: [artifacts of the night](${run}).`, '']),
@@ -63,5 +63,5 @@ const issueLines = ({ issue, units }: PullRequest): readonly string[] => {
 };
 
 /** A branch names its pull request before anybody knows its number. */
-const pullsOf = ({ serverUrl, owner, repo }: GithubSite, branch: string): string =>
+const pullsOf = ({ serverUrl, owner, repo }: GithubRepository, branch: string): string =>
   `${serverUrl}/${owner}/${repo}/pulls?${new URLSearchParams({ q: `is:pr head:${branch}` })}`;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import { ForgeFault } from '../fault.ts';
+import { ForgeFault } from '../forge-fault.ts';
 import type { CommentIntent, LabelsIntent } from '../intent.ts';
 import { commentSchema, type IssueComment, labelListSchema } from './answers.ts';
-import { type GithubContext, route } from './context.ts';
 import { cutText } from './cut-text.ts';
+import { type GithubContext, githubRoutes } from './github-context.ts';
 import { commentMarker } from './marker.ts';
 import { type MayWrite, openPermissions } from './permissions.ts';
 
@@ -20,13 +20,17 @@ export const sendComment = async (
   const { client } = context;
   const issue_number = issue;
   const text = commentText(key, body);
-  const comments = await client.pages(route.listComments, { issue_number }, commentSchema);
+  const comments = await client.pages(githubRoutes.listComments, { issue_number }, commentSchema);
   const existing = await findOwn(comments, key, openPermissions(context));
   if (existing && sameText(existing.body, text)) return;
   if (existing) {
-    await client.call(route.editComment, { comment_id: existing.id, body: text }, commentSchema);
+    await client.call(
+      githubRoutes.editComment,
+      { comment_id: existing.id, body: text },
+      commentSchema,
+    );
   } else if (mode === 'write') {
-    await client.call(route.comment, { issue_number, body: text }, commentSchema);
+    await client.call(githubRoutes.comment, { issue_number, body: text }, commentSchema);
   }
 };
 
@@ -38,7 +42,7 @@ export const sendLabels = async (
   const issue_number = issue;
   for (const name of remove) {
     try {
-      await client.call(route.removeLabel, { issue_number, name }, labelListSchema);
+      await client.call(githubRoutes.removeLabel, { issue_number, name }, labelListSchema);
     } catch (error) {
       // GitHub's word for a label that is not there, as for an issue that is not.
       if (!(error instanceof ForgeFault) || error.status !== 404) throw error;
@@ -46,7 +50,7 @@ export const sendLabels = async (
     }
   }
   if (add.length > 0) {
-    await client.call(route.addLabels, { issue_number, labels: add }, labelListSchema);
+    await client.call(githubRoutes.addLabels, { issue_number, labels: add }, labelListSchema);
   }
 };
 

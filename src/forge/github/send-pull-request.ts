@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printable } from '../../data/printable.ts';
-import { ForgeFault } from '../fault.ts';
+import { ForgeFault } from '../forge-fault.ts';
 import type { PullRequestIntent } from '../intent.ts';
 import {
   createdPullSchema,
+  type GithubPull,
   issueSchema,
   labelListSchema,
-  type Pull,
   pullSchema,
 } from './answers.ts';
 import { bringCommit } from './bring-commit.ts';
-import { type GithubContext, route } from './context.ts';
 import { defaultBranch } from './default-branch.ts';
 import { pushBranch, remoteTips } from './git-remote.ts';
+import { type GithubContext, githubRoutes } from './github-context.ts';
 import { identityMarker, readRecord } from './marker.ts';
 import { pullRequestBody } from './pull-request-body.ts';
 
 /** A pull request that is there. */
-export type Sent = { readonly number: number; readonly url: string };
+export type SentPullRequest = { readonly number: number; readonly url: string };
 
 /**
  * Opens a pull request, or finds the one that an earlier try opened: it asks first. At most four
@@ -28,25 +28,27 @@ export const sendPullRequest = async (
   context: GithubContext,
   intent: PullRequestIntent,
   bundle: string | undefined,
-): Promise<Sent> => {
+): Promise<SentPullRequest> => {
   const { pullRequest } = intent;
   const existing = await findPull(context, pullRequest);
   const pull = existing ?? (await push(context, intent, bundle));
   // Whatever became of one that is not open any more is a person's doing.
-  if (pull.state === 'open') await dress(context, pull);
+  if (pull.state === 'open') await addLabelsAndAssignees(context, pull);
   return { number: pull.number, url: pull.html_url };
 };
 
-type Found = Pick<Pull, 'number' | 'html_url' | 'state'> & { readonly labels: readonly string[] };
+type Found = Pick<GithubPull, 'number' | 'html_url' | 'state'> & {
+  readonly labels: readonly string[];
+};
 
 const findPull = async (
-  { client, site }: GithubContext,
+  { client, github }: GithubContext,
   pullRequest: PullRequestIntent['pullRequest'],
 ): Promise<Found | undefined> => {
   const { branch, commit } = pullRequest;
-  const asked = { head: `${site.owner}:${branch}`, state: 'all', per_page: 100 };
-  const pulls = await client.call(route.listPulls, asked, pullSchema.array());
-  const ofBranch = pulls.filter((pull) => isOfBranch(pull, site, branch));
+  const asked = { head: `${github.owner}:${branch}`, state: 'all', per_page: 100 };
+  const pulls = await client.call(githubRoutes.listPulls, asked, pullSchema.array());
+  const ofBranch = pulls.filter((pull) => isOfBranch(pull, github, branch));
   const same = ofBranch.find(
     ({ body, head }) => (readRecord(body ?? '')?.commit ?? head.sha) === commit,
   );
@@ -62,8 +64,8 @@ const findPull = async (
 
 /** A pull request of this repository's own branch; anyone may open one of that name from a fork. */
 export const isOfBranch = (
-  { head }: Pick<Pull, 'head'>,
-  { owner, repo }: GithubContext['site'],
+  { head }: Pick<GithubPull, 'head'>,
+  { owner, repo }: GithubContext['github'],
   branch: string,
 ): boolean =>
   head.ref === branch && head.repo?.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase();
@@ -73,28 +75,31 @@ const push = async (
   intent: PullRequestIntent,
   bundle: string | undefined,
 ): Promise<Found> => {
-  const { repository, site } = context;
+  const { repository, github } = context;
   const { pullRequest } = intent;
   const { branch, commit, base } = pullRequest;
   const into = intent.into ?? (await defaultBranch(context));
-  const tips = await remoteTips(repository, site, [branch, into]);
+  const tips = await remoteTips(repository, github, [branch, into]);
   const tip = tips.get(into);
   if (tip === undefined) {
-    throw new ForgeFault('blocked', `the branch ${into} it is to be merged into is not there`);
+    throw new ForgeFault(
+      'blocked',
+      `the branch ${into}, which it is to be merged into, does not exist`,
+    );
   }
   const there = tips.get(branch);
   if (there !== undefined && there !== commit) {
     throw new ForgeFault(
       'refused',
-      `the branch ${branch} exists and holds another commit; rename or delete it`,
+      `the branch ${branch} already exists with another commit; rename or delete it`,
     );
   }
   if (there === undefined) {
     await bringCommit(context, pullRequest, bundle, { into, tip });
-    await pushBranch(repository, site, branch, commit);
+    await pushBranch(repository, github, branch, commit);
   }
   const moved = tip === base ? undefined : tip;
-  const body = pullRequestBody({ pullRequest, site, into, moved, run: intent.run });
+  const body = pullRequestBody({ pullRequest, github, into, moved, run: intent.run });
   const title = printable(pullRequest.title).slice(0, 250).toWellFormed();
   return openPull(context, { title, head: branch, base: into, body });
 };
@@ -105,13 +110,13 @@ const openPull = async (
 ): Promise<Found> => {
   const { client, settings, say } = context;
   const open = (draft: boolean) =>
-    client.call(route.openPull, { ...asked, ...(draft && { draft }) }, createdPullSchema);
+    client.call(githubRoutes.openPull, { ...asked, ...(draft && { draft }) }, createdPullSchema);
   try {
     return { ...(await open(settings.draft)), state: 'open', labels: [] };
   } catch (error) {
     if (!(error instanceof ForgeFault) || error.status !== 422) throw error;
     if (settings.draft && /\bdraft\b/i.test(error.message)) {
-      say(`The repository takes no drafts, so ${asked.head} was opened for review.`);
+      say(`The repository allows no drafts, so ${asked.head} was opened for review.`);
       return { ...(await open(false)), state: 'open', labels: [] };
     }
     // It went through after all, or GitHub has not seen the branch yet: asking again will tell.
@@ -123,7 +128,7 @@ const openPull = async (
 };
 
 /** Labels and assignees, as far as they are missing and GitHub knows them. */
-const dress = async (
+const addLabelsAndAssignees = async (
   { client, settings, say }: GithubContext,
   { number, labels }: Found,
 ): Promise<void> => {
@@ -139,10 +144,12 @@ const dress = async (
     }
   };
   if (missing.length > 0) {
-    await tryTo(client.call(route.addLabels, { issue_number, labels: missing }, labelListSchema));
+    await tryTo(
+      client.call(githubRoutes.addLabels, { issue_number, labels: missing }, labelListSchema),
+    );
   }
   if (settings.assignees.length > 0) {
     const { assignees } = settings;
-    await tryTo(client.call(route.assign, { issue_number, assignees }, issueSchema));
+    await tryTo(client.call(githubRoutes.assign, { issue_number, assignees }, issueSchema));
   }
 };

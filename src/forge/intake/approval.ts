@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import { type IssueComment, type LabelEvent, labelEventSchema } from '../github/answers.ts';
-import { type GithubContext, route } from '../github/context.ts';
+import { type GithubContext, githubRoutes } from '../github/github-context.ts';
 import type { MayWrite } from '../github/permissions.ts';
 import type { IntakeState } from './comment-text.ts';
 import { intakeLabels } from './form.ts';
@@ -11,15 +11,15 @@ export type Approver =
   | { readonly login: string; readonly event: number; readonly at: string }
   | { readonly refusal: string };
 
-/** Who set the approving label that an issue bears now, checked anew. @throws ForgeFault. */
+/** Who set the approving label that an issue has now, checked again. @throws ForgeFault. */
 export const findApprover = async (
   { client }: GithubContext,
   issue_number: number,
   mayWrite: MayWrite,
 ): Promise<Approver> => {
-  const events = await client.pages(route.events, { issue_number }, labelEventSchema);
+  const events = await client.pages(githubRoutes.events, { issue_number }, labelEventSchema);
   const last = events.filter(isOfApproval).at(-1);
-  if (last?.event !== 'labeled') return { refusal: 'nobody is known to have set the label' };
+  if (last?.event !== 'labeled') return { refusal: 'it is not known who set the label' };
   return judge(last, mayWrite);
 };
 
@@ -29,13 +29,13 @@ const isOfApproval = ({ event, label }: LabelEvent): boolean =>
 
 const judge = async (event: LabelEvent, mayWrite: MayWrite): Promise<Approver> => {
   const { actor, id, created_at: at } = event;
-  if (!actor) return { refusal: 'who set the label is not known' };
+  if (!actor) return { refusal: 'GitHub does not say who set the label' };
   const { login, type } = actor;
   if (type !== 'User' || login.endsWith('[bot]') || event.performed_via_github_app) {
     return { refusal: `${login} set the label, and a bot cannot approve` };
   }
   if (!(await mayWrite(login))) {
-    return { refusal: `${login} set the label and has no write access` };
+    return { refusal: `${login} set the label but has no write access` };
   }
   return { login, event: id, at };
 };
@@ -56,11 +56,11 @@ export const coverFault = (
     }
   }
   if (!comment || !state || state.state === 'invalid') {
-    return 'it came before the spec was found valid; look again and set the label anew';
+    return 'the label was set before the spec was found valid; read it and set the label again';
   }
   if (state.digest !== digest) return 'the issue was edited while it was approved';
   // Times are whole seconds: nobody has read what changed in the very second.
   return Date.parse(comment.updated_at) < Date.parse(approver.at)
     ? undefined
-    : 'the text shown here has changed since the label was set; look again and set it anew';
+    : 'the text shown here has changed since the label was set; read it and set the label again';
 };

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { ForgeFault } from '../fault.ts';
+
 import type { ApprovedSpecs } from '../forge.ts';
+import { ForgeFault } from '../forge-fault.ts';
 import type { GithubIssue } from '../github/answers.ts';
-import type { GithubContext } from '../github/context.ts';
+import type { GithubContext } from '../github/github-context.ts';
 import { listApproved } from './list-approved.ts';
 import { type ReadOptions, understand } from './read-issue.ts';
 import { sourceName } from './source-name.ts';
 import { judgeApproval } from './take-in.ts';
 
 /**
- * The specs of the open issues that bear the approving label and were approved as they are now: who
+ * The specs of the open issues that have the approving label and were approved as they are now: who
  * set it and what it covers is checked again. @throws ForgeFault.
  */
 export const approvedSpecs = async (
@@ -30,7 +31,7 @@ export const approvedSpecs = async (
 /** An issue that was deleted or transferred since it was listed costs no other its night. */
 const asRefusal = (error: unknown): { readonly refusal: string } => {
   const gone = error instanceof ForgeFault && [301, 404, 410].includes(error.status ?? 0);
-  if (gone) return { refusal: 'it is not there any more' };
+  if (gone) return { refusal: 'it no longer exists' };
   throw error;
 };
 
@@ -41,13 +42,13 @@ const approvedSpec = async (
 ): Promise<ApprovedSpecs['specs'][number] | { readonly refusal: string }> => {
   const understood = understand(issue, options);
   if ('mistakes' in understood) {
-    return { refusal: `it is no valid spec (${understood.mistakes[0] ?? ''})` };
+    return { refusal: `it is not a valid spec (${understood.mistakes[0] ?? ''})` };
   }
   const judged = await judgeApproval(context, issue, understood.digest);
   if ('refusal' in judged) return judged;
   // The label alone pins nothing yet: the intake writes down what it covers.
   if (judged.state?.state !== 'approved') {
-    return { refusal: 'its approval has not been taken in yet' };
+    return { refusal: 'the intake has not recorded its approval yet' };
   }
   const source = { name: sourceName(issue.number), text: understood.yaml };
   return { issue: issue.number, id: understood.spec.id, source };

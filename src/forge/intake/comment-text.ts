@@ -39,11 +39,11 @@ export const readState = (body: string): IntakeState | undefined => {
 
 const shownMistakes = 30;
 
-/** For an issue that is no spec yet: each mistake, and how to go on. */
+/** For an issue that is not a spec yet: each mistake, and how to go on. */
 export const invalidText = (mistakes: readonly string[]): string =>
   [
     stateLine({ state: 'invalid' }),
-    '**This is no valid spec yet.**',
+    '**This is not a valid spec yet.**',
     '',
     ...mistakes.slice(0, shownMistakes).map((mistake) => `- ${inlineText(mistake.slice(0, 500))}`),
     ...(mistakes.length > shownMistakes ? [`- and ${mistakes.length - shownMistakes} more`] : []),
@@ -55,12 +55,12 @@ export const invalidText = (mistakes: readonly string[]): string =>
 export const validText = (yaml: string, digest: string, refusal?: string): string =>
   [
     stateLine({ state: 'valid', digest }),
-    '**This is a valid spec.** Understood was:',
+    '**This is a valid spec.** It was understood as:',
     '',
     ...fenced(yaml),
     '',
-    ...(refusal === undefined ? [] : [`An approval was not taken: ${inlineText(refusal)}.`, '']),
-    `It is worked once somebody with write access has read the above and adds the label \`${intakeLabels.approved}\`. That approves this text alone (digest \`${digest.slice(0, 12)}\`); an edit needs a new approval.`,
+    ...(refusal === undefined ? [] : [`The approval does not count: ${inlineText(refusal)}.`, '']),
+    `A night works it after somebody with write access has read the above and added the label \`${intakeLabels.approved}\`. The label approves this text only (digest \`${digest.slice(0, 12)}\`); an edit needs a new approval.`,
   ].join('\n');
 
 /** For a spec that is approved: by whom, and what exactly. */

@@ -3,7 +3,7 @@
 /** How a field of the issue form is read. */
 export type FieldKind = 'line' | 'lines' | 'number' | 'yaml';
 
-export type Field = {
+export type FormField = {
   /** The spec's key. */
   readonly key: string;
   /** What the form shows, and so the heading in the issue's text. */
@@ -17,12 +17,12 @@ export type Field = {
 };
 
 /** The form's fields in its order. GitHub writes all of them into every issue, empty ones too. */
-export const fields: readonly Field[] = [
+export const formFields: readonly FormField[] = [
   {
     key: 'scope',
     label: 'Scope',
     kind: 'lines',
-    about: 'What may be changed: a path or glob a line. All else is refused.',
+    about: 'The files that may change: one path or glob per line. Everything else is refused.',
     example: 'docs/',
     required: true,
   },
@@ -30,7 +30,8 @@ export const fields: readonly Field[] = [
     key: 'acceptance',
     label: 'Acceptance',
     kind: 'lines',
-    about: 'What must be true afterwards: a sentence a line that a reviewer can check.',
+    about:
+      'The sentences that must be true afterwards, one per line. A reviewer must be able to check them.',
     example: 'All *.md have a GPL header',
     required: true,
   },
@@ -38,21 +39,21 @@ export const fields: readonly Field[] = [
     key: 'checks',
     label: 'Checks',
     kind: 'lines',
-    about: 'Commands that must succeed on the changed tree, one a line. They run in the sandbox.',
+    about: 'Commands that must succeed on the changed tree, one per line. They run in the sandbox.',
     render: 'shell',
   },
   {
     key: 'context',
     label: 'Context',
     kind: 'lines',
-    about: 'What may be read beside the scope: a path or glob a line.',
+    about: 'The files that may be read beside the scope: one path or glob per line.',
   },
-  { key: 'flow', label: 'Flow', kind: 'line', about: 'Another flow than the usual one.' },
+  { key: 'flow', label: 'Flow', kind: 'line', about: 'A flow other than the default.' },
   {
     key: 'rules',
     label: 'Rules',
     kind: 'yaml',
-    about: 'What the specialist needs beyond the acceptance sentences, as YAML.',
+    about: 'Rules for the specialist beyond the acceptance sentences, as YAML.',
     render: 'yaml',
   },
   {
@@ -62,18 +63,23 @@ export const fields: readonly Field[] = [
     about: 'maxFiles, maxLines or maxSteps, as YAML.',
     render: 'yaml',
   },
-  { key: 'priority', label: 'Priority', kind: 'number', about: 'Higher runs earlier; 0 is usual.' },
+  {
+    key: 'priority',
+    label: 'Priority',
+    kind: 'number',
+    about: 'Higher runs earlier; the default is 0.',
+  },
   {
     key: 'dependsOn',
     label: 'Depends on',
     kind: 'lines',
-    about: 'Ids of specs whose pull requests must be merged first, one a line.',
+    about: 'Ids of specs whose pull requests must be merged first, one per line.',
   },
   {
     key: 'id',
     label: 'Id',
     kind: 'line',
-    about: 'A name of its own, in lower-case letters and dashes; otherwise issue-<number>.',
+    about: 'A name in lower-case letters and dashes; the default is issue-<number>.',
   },
 ];
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { GithubIssue } from '../github/answers.ts';
-import type { GithubContext } from '../github/context.ts';
+import type { GithubContext } from '../github/github-context.ts';
 import { listApproved } from './list-approved.ts';
 import { type ReadOptions, understand } from './read-issue.ts';
 
@@ -15,7 +15,7 @@ export const idClash = async (
   options: ReadOptions,
 ): Promise<string | undefined> => {
   const place = options.taken?.get(id) ?? (await issueOf(context, number, id, options));
-  return place && `Id: "${id}" is the id of ${place} already; give one of the two another id`;
+  return place && `Id: "${id}" is already the id of ${place}; change one of the two`;
 };
 
 const issueOf = async (

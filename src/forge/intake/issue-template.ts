@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { stringify } from 'yaml';
-import { type Field, fields, intakeLabels } from './form.ts';
+import { type FormField, formFields, intakeLabels } from './form.ts';
 
 /** The issue form, `.github/ISSUE_TEMPLATE/pantheon-spec.yml` (docs.github.com, "Syntax for GitHub's form schema"). */
 export const issueTemplate = (): string =>
@@ -17,13 +17,13 @@ export const issueTemplate = (): string =>
               'A comment will say how this was understood. Somebody with write access then approves it with the label `pantheon:approved`.',
           },
         },
-        ...fields.map(formField),
+        ...formFields.map(formField),
       ],
     },
     { lineWidth: 0 },
   );
 
-const formField = ({ key, label, kind, about, example, required, render }: Field) => ({
+const formField = ({ key, label, kind, about, example, required, render }: FormField) => ({
   type: kind === 'lines' || kind === 'yaml' ? 'textarea' : 'input',
   id: key,
   attributes: {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 /**
- * What a line of Markdown holds outside of its code spans: a run of backticks opens one that the
+ * The part of a line of Markdown outside of its code spans: a run of backticks opens one that the
  * next run of the same length closes (CommonMark 0.31, 6.1). Behind a backslash a backtick opens
  * none, and which one would is not worth telling: then the line has no spans. Takes time in
  * proportion to the line, whoever wrote it.
@@ -25,5 +25,5 @@ export const outsideSpans = (line: string): string => {
   return outside.join(' ');
 };
 
-/** Runs stand at odd places. */
+/** Runs are at odd places. */
 const lastRun = ({ length }: readonly string[]): number => length - 2;

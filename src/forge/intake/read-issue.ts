@@ -8,12 +8,12 @@ import { normaliseSpec, type Spec, specDigest, specFileSchema } from '../../spec
 import { judgePattern } from '../../workspace/path.ts';
 import type { GithubIssue } from '../github/answers.ts';
 import { shownLength } from './comment-text.ts';
-import { type Field, fields } from './form.ts';
+import { type FormField, formFields } from './form.ts';
 import { outsideSpans } from './outside-spans.ts';
 import { parseForm } from './parse-form.ts';
 
 /** What an issue says, or each thing that keeps it from being a spec. */
-export type Understood =
+export type UnderstoodIssue =
   | { readonly spec: Spec; readonly digest: string; readonly yaml: string }
   | { readonly mistakes: readonly string[] };
 
@@ -33,19 +33,19 @@ const maxShown = 50_000;
 export const understand = (
   { number, title, body }: Pick<GithubIssue, 'number' | 'title' | 'body'>,
   options: ReadOptions,
-): Understood => readIssue({ number, title, body: body ?? '' }, options);
+): UnderstoodIssue => readIssue({ number, title, body: body ?? '' }, options);
 
 /** Reads an issue of the form as the spec that a file in `specs/` would be. */
 export const readIssue = (
   issue: { readonly number: number; readonly title: string; readonly body: string },
   options: ReadOptions,
-): Understood => {
+): UnderstoodIssue => {
   const form = parseForm(issue.body);
   if ('mistakes' in form) return { mistakes: form.mistakes.map(describe) };
   const hidden = [...form.texts, ['title', issue.title] as const].flatMap(([key, text]) =>
     hiddenIn(text).map((message) => ({ path: [key], message })),
   );
-  const values = fields.map((field) => readField(field, form.texts.get(field.key)));
+  const values = formFields.map((field) => readField(field, form.texts.get(field.key)));
   const wrong = [...hidden, ...values.flatMap(({ mistake }) => mistake ?? [])];
   if (wrong.length > 0) return { mistakes: wrong.map(describe) };
   const written = Object.fromEntries(
@@ -67,7 +67,7 @@ export const readIssue = (
   if (invisible.test(yaml)) faults.push({ path: [], message: unseen });
   const length = shownLength(yaml);
   if (length > maxShown) {
-    const message = `comes to ${length} characters, and more than ${maxShown} cannot be shown to who approves it; part it in two`;
+    const message = `the spec has ${length} characters, but only ${maxShown} can be shown to the person who approves it; split it in two`;
     faults.push({ path: [], message });
   }
   return faults.length > 0
@@ -76,7 +76,7 @@ export const readIssue = (
 };
 
 const describe = ({ path: [key, index, ...rest], message }: Mistake): string => {
-  const field = fields.find((one) => one.key === key);
+  const field = formFields.find((one) => one.key === key);
   const name = field?.label ?? (key === undefined ? undefined : String(key));
   if (name === undefined) return message;
   const place = [
@@ -93,24 +93,24 @@ const describe = ({ path: [key, index, ...rest], message }: Mistake): string => 
 /** What a reader of the issue is not shown must not reach a model. */
 const hiddenIn = (text: string): readonly string[] => [
   ...(text.split('\n').some((line) => outsideSpans(line).includes('<!--'))
-    ? ['holds an HTML comment, which readers are not shown; take it out, or put it into backticks']
+    ? ['contains an HTML comment, which readers do not see; remove it or put it in backticks']
     : []),
   ...(invisible.test(text) ? [unseen] : []),
 ];
 
-const unseen = 'holds characters that are not shown; type it anew';
+const unseen = 'contains invisible characters; type it again';
 
 /**
  * Characters without a shape of their own, which can carry a text that nobody sees: zero-width,
  * tags, selectors of variants, fillers, odd line ends, and marks that turn the direction of writing.
- * The one selector that makes a sign colourful may stand behind a sign.
+ * The one selector that makes a sign colourful may follow a sign.
  */
 const invisible =
   /[[\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\ufff9-\ufffb]--\ufe0f]|(?<!\p{Emoji})\ufe0f|[\p{Cc}--[\t\n]]|\p{Cs}/v;
 
 type Read = { readonly key: string; readonly value?: unknown; readonly mistake?: Mistake };
 
-const readField = ({ key, kind }: Field, text: string | undefined): Read => {
+const readField = ({ key, kind }: FormField, text: string | undefined): Read => {
   if (text === undefined) return { key };
   if (kind === 'lines') return { key, value: items(text) };
   if (kind === 'line') return { key, value: text.trim() };
@@ -125,14 +125,14 @@ const readField = ({ key, kind }: Field, text: string | undefined): Read => {
   }
 };
 
-/** A line each, with or without the mark of a list. */
+/** One item per line, with or without the mark of a list. */
 const items = (text: string): readonly string[] =>
   text
     .split('\n')
     .map((line) => line.trim().replace(/^(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?/, ''))
     .filter((line) => line !== '' && !/^(?:`{3,}|~{3,})\S*$/.test(line));
 
-/** Such a pattern covers nothing, whatever the repository holds. */
+/** Such a pattern covers nothing, whatever is in the repository. */
 const pathFaults = (spec: Spec): Mistake[] =>
   (['scope', 'context'] as const).flatMap((key) =>
     spec[key].flatMap((pattern, index) => {
@@ -153,7 +153,7 @@ const protectedFaults = (spec: Spec, options: ReadOptions): Mistake[] => {
       ? [
           {
             path: ['scope', index],
-            message: `"${pattern}" is protected (gate.protected in pantheon.yaml); no spec changes it`,
+            message: `"${pattern}" is protected (gate.protected in pantheon.yaml); no spec can change it`,
           },
         ]
       : [],
@@ -166,6 +166,6 @@ const flowFaults = ({ flow }: Spec, { flows }: ReadOptions): readonly Mistake[] 
     : [
         {
           path: ['flow'],
-          message: `there is no flow "${flow}"; there are ${[...flows].join(', ')}`,
+          message: `the flow "${flow}" does not exist; the flows are ${[...flows].join(', ')}`,
         },
       ];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { LabelChange, TakenIn } from '../forge.ts';
+import type { IntakeResult, LabelChange } from '../forge.ts';
 import {
   commentSchema,
   type GithubIssue,
@@ -7,7 +7,7 @@ import {
   issueSchema,
   labelsOf,
 } from '../github/answers.ts';
-import { type GithubContext, route } from '../github/context.ts';
+import { type GithubContext, githubRoutes } from '../github/github-context.ts';
 import { openPermissions } from '../github/permissions.ts';
 import { findOwn } from '../github/send-comment.ts';
 import { coverFault, findApprover } from './approval.ts';
@@ -19,13 +19,13 @@ import {
   readState,
   validText,
 } from './comment-text.ts';
-import { fields, intakeLabels } from './form.ts';
+import { formFields, intakeLabels } from './form.ts';
 import { idClash } from './id-clash.ts';
 import { type ReadOptions, understand } from './read-issue.ts';
 
-/** What is to be written below an issue; nothing where it is no spec. */
-export type Answer = {
-  readonly taken: TakenIn;
+/** What is to be written below an issue; nothing where it is not a spec. */
+export type IntakeAnswer = {
+  readonly taken: IntakeResult;
   readonly text: string;
   readonly labels: LabelChange;
 };
@@ -35,8 +35,8 @@ export const takeIn = async (
   context: GithubContext,
   issue_number: number,
   options: ReadOptions,
-): Promise<Answer | undefined> => {
-  const issue = await context.client.call(route.issue, { issue_number }, issueSchema);
+): Promise<IntakeAnswer | undefined> => {
+  const issue = await context.client.call(githubRoutes.issue, { issue_number }, issueSchema);
   const labels = lowerLabels(issue);
   if (issue.pull_request || issue.state !== 'open' || !isSpec(issue)) return undefined;
   const understood = understand(issue, options);
@@ -73,14 +73,14 @@ export const judgeApproval = async (
   const approver = await findApprover(context, number, mayWrite);
   if ('refusal' in approver) return approver;
   const asked = { issue_number: number };
-  const comments = await context.client.pages(route.listComments, asked, commentSchema);
+  const comments = await context.client.pages(githubRoutes.listComments, asked, commentSchema);
   const comment: IssueComment | undefined = await findOwn(comments, intakeKey, mayWrite);
   const state = comment && readState(comment.body);
   const refusal = coverFault(approver, digest, comment, state);
   return refusal === undefined ? { ...approver, state } : { refusal };
 };
 
-/** To GitHub a label is the same in any case of its letters, and bears the one it was made with. */
+/** To GitHub a label is the same in any case of its letters, and keeps the case it was made with. */
 const lowerLabels = (issue: GithubIssue): readonly string[] =>
   labelsOf(issue).map((label) => label.toLowerCase());
 
@@ -89,7 +89,7 @@ const isSpec = (issue: GithubIssue): boolean => {
   const labels = lowerLabels(issue);
   return (
     Object.values(intakeLabels).some((label) => labels.includes(label)) ||
-    (issue.body ?? '').trimStart().startsWith(`### ${fields[0]?.label}`)
+    (issue.body ?? '').trimStart().startsWith(`### ${formFields[0]?.label}`)
   );
 };
 
@@ -98,7 +98,7 @@ const answer = (
   labels: readonly string[],
   text: string,
   lines: readonly string[],
-): Answer => {
+): IntakeAnswer => {
   const { spec, ready, invalid, approved } = intakeLabels;
   const wanted: readonly string[] =
     state === 'invalid' ? [invalid] : state === 'valid' ? [ready] : [ready, approved];

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { countNoun } from '../../data/count-noun.ts';
-import { branchOf, type Listed } from '../../forge/forge.ts';
+import { branchOf, type ListedPullRequest } from '../../forge/forge.ts';
 import { type Spec, specDigest } from '../../spec/schema.ts';
 import type { DecidedSpec } from '../record/night-record.ts';
 import type { SpecOutcome } from '../record/outcomes.ts';
 
 /** What is known of a spec's past when a night collects. */
 export type Past = {
-  readonly pulls: readonly Listed[];
+  readonly pulls: readonly ListedPullRequest[];
   readonly outcomes: readonly SpecOutcome[];
 };
 
@@ -48,7 +48,7 @@ const judge = (
   spec: Spec,
   digest: string,
   fingerprint: string,
-  same: readonly Listed[],
+  same: readonly ListedPullRequest[],
   past: Past,
 ): SpecDecision => {
   const waiting = spec.dependsOn.find((id) => !isMerged(id, past));
@@ -82,7 +82,7 @@ const judge = (
 
 const waitsFor = (
   { id }: Spec,
-  { pullRequest: { branch }, conflicts: [first, ...more] = [] }: Listed,
+  { pullRequest: { branch }, conflicts: [first, ...more] = [] }: ListedPullRequest,
   state: string,
 ): string => {
   if (first === undefined) return `its pull request ${branch} ${state}`;
@@ -90,7 +90,8 @@ const waitsFor = (
   return `its pull request ${branch} ${state} and no longer merges: it conflicts in ${where}; merge it by hand, or have it made anew with --retry ${id}`;
 };
 
-const whyAt = ({ url }: Listed): string => (url === undefined ? '' : ` (read why at ${url})`);
+const whyAt = ({ url }: ListedPullRequest): string =>
+  url === undefined ? '' : ` (read why at ${url})`;
 
 const leftRed = ({ night, outcome, reason }: SpecOutcome): SpecDecision => ({
   skip:

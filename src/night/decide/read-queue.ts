@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../../data/user-error.ts';
 import type { ApprovedSpecs, Forge } from '../../forge/forge.ts';
-import { inWords } from '../../forge/intake/source-name.ts';
+import { nameIssues } from '../../forge/intake/source-name.ts';
 import { collectSpecs, type SpecFiles, type SpecSource } from '../../spec/load-specs.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { listBaseFolder } from '../open/base-files.ts';
@@ -90,6 +90,6 @@ const issuesOf = async (
 };
 
 const renamed = (mistake: UserError): UserError => {
-  const message = inWords(mistake.message);
+  const message = nameIssues(mistake.message);
   return message === mistake.message ? mistake : new UserError(message, { cause: mistake });
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { ExamSource } from '../../review/exam/compose.ts';
+import type { ExamSource } from '../../review/exam/compose-exam.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 
 const most = 200;

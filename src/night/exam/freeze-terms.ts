@@ -2,11 +2,11 @@
 import type { GateConfig } from '../../config/schema.ts';
 import { makeOnce } from '../../data/make-once.ts';
 import type { Summary } from '../../morning/summary.ts';
-import { describeExam, passed } from '../../review/exam/result.ts';
+import { describeExam, passedExam } from '../../review/exam/exam-result.ts';
 import { examKindsOf } from '../../review/gate/gate-terms.ts';
 import { independenceOf } from '../../review/gate/independence.ts';
-import { formatStanding, standingOf } from '../../review/kappa/agreement.ts';
 import { readWindow } from '../../review/kappa/ledger.ts';
+import { formatStanding, standingOf } from '../../review/kappa/standing.ts';
 import type { ExamKind, ExamResult } from '../../review/schema.ts';
 import { selectPaths } from '../../spec/scope.ts';
 import type { BoundModelAgent } from '../open/bound-agent.ts';
@@ -79,7 +79,7 @@ const withoutVote = (
 ): readonly string[] =>
   reviewersOf(flow).flatMap(([reviewer, { runtime }]) =>
     exams
-      .filter((result) => result.runtime === runtime.digest && !passed(result, gate.exam))
+      .filter((result) => result.runtime === runtime.digest && !passedExam(result, gate.exam))
       .map(
         (result) =>
           `${flow.definition.name}: ${reviewer} ${describeExam(result, gate.exam)}. It has no vote tonight.`,
@@ -148,7 +148,7 @@ export const summariseReviewers = (
           .map((result) => ({
             reviewer,
             kind: result.kind,
-            passed: passed(result, gate.exam),
+            passed: passedExam(result, gate.exam),
             asked: result.good + result.bad,
             of: result.of ?? result.good + result.bad,
             ...(result.broken !== undefined && { broken: result.broken }),

@@ -2,11 +2,15 @@
 import type { Failure } from '../../agent/schema.ts';
 import type { Executor } from '../../boundary/executor.ts';
 import type { GateConfig } from '../../config/schema.ts';
-import { examIn, readExams, recordExams } from '../../review/exam/cache.ts';
-import { type ExamCase, prepareCase } from '../../review/exam/case.ts';
-import type { ExamSource } from '../../review/exam/compose.ts';
-import { type Answer, isLost, resultOf } from '../../review/exam/result.ts';
-import { type Asked, runExam } from '../../review/exam/run.ts';
+import type { ExamSource } from '../../review/exam/compose-exam.ts';
+import { type ExamCase, prepareCase } from '../../review/exam/exam-case.ts';
+import { type ExamAnswer, examResultOf, isExamLost } from '../../review/exam/exam-result.ts';
+import { type ReviewerAnswer, runExam } from '../../review/exam/run-exam.ts';
+import {
+  latestExamResult,
+  readExamResults,
+  recordExamResults,
+} from '../../review/exam/stored-results.ts';
 import { extendLedger, readLedger } from '../../review/kappa/ledger.ts';
 import type { ExamKind, ExamResult, Pair } from '../../review/schema.ts';
 import type { BoundModelAgent } from '../open/bound-agent.ts';
@@ -34,7 +38,7 @@ export type ExamPaper = {
   readonly patches: number;
 };
 
-export type SatExam = { readonly result: ExamResult; readonly answers: readonly Answer[] };
+export type SatExam = { readonly result: ExamResult; readonly answers: readonly ExamAnswer[] };
 
 /** How often one patch is put to an engine that fails before the exam is broken off. */
 const mostAttempts = 2;
@@ -71,7 +75,7 @@ export const examine = async (
   } catch (error) {
     if (!(error instanceof BrokenOff)) throw error;
     const { kind, seed } = paper;
-    const nothing = resultOf([], { runtime: runtime.digest, kind, seed });
+    const nothing = examResultOf([], { runtime: runtime.digest, kind, seed });
     return { result: { ...nothing, of: 2 * patches, broken: error.message }, answers: [] };
   }
 };
@@ -89,7 +93,7 @@ const ask = async (
   examCase: ExamCase,
   { executor, gate, signal: outer }: ExamSetting,
   ended: AbortSignal,
-): Promise<Asked> => {
+): Promise<ReviewerAnswer> => {
   const signal = AbortSignal.any([outer, ended]);
   const { input, overlay } = await prepareCase(examCase);
   const codeContext = { executor, dependencies: async () => [], workers: [], gate };
@@ -124,9 +128,9 @@ export const sitExam = async (
   paper: ExamPaper,
   setting: ExamSetting,
 ): Promise<readonly ExamResult[]> => {
-  const recorded = await readExams(stateRoot);
+  const recorded = await readExamResults(stateRoot);
   const cached = reviewers.map(([, { runtime }]) => {
-    const result = examIn(recorded, runtime.digest, paper.kind);
+    const result = latestExamResult(recorded, runtime.digest, paper.kind);
     return result && isSettled(result, paper, setting.gate) ? result : undefined;
   });
   const [first, second] = cached;
@@ -138,13 +142,13 @@ export const sitExam = async (
   if (results.some(({ broken }) => broken !== undefined)) return results;
   // The results last: with them the exam counts as sat, and a torn write of pairs is not mended.
   await extendLedger(stateRoot, examPairs(sat));
-  await recordExams(stateRoot, results);
+  await recordExamResults(stateRoot, results);
   return results;
 };
 
 /** An exam that ended early was lost by the lines of that night; by today's it may not be. */
 const isSettled = (result: ExamResult, { patches }: ExamPaper, { exam }: GateConfig): boolean =>
-  result.of === undefined || isLost(result, { good: patches, bad: patches }, exam);
+  result.of === undefined || isExamLost(result, { good: patches, bad: patches }, exam);
 
 /** At once, each on its own engine; a fault of one leaves nothing of the other behind. */
 const bothOf = async (exams: readonly Promise<SatExam>[]): Promise<readonly [SatExam, SatExam]> => {

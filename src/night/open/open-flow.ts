@@ -107,7 +107,7 @@ export const createOpener = (options: OpenerOptions): Opener => {
     };
     const settings = bindRuntime(options.config, options.profile, binding);
     const setting = settingOf(options.config, options.profile, binding);
-    const { loadTools } = await import('../../tool/load.ts');
+    const { loadTools } = await import('../../tool/load-tools.ts');
     const [runtime, tools] = await Promise.all([
       runtimeOf(settings, agent, setting),
       loadTools(agent.manifest.tools, options.toolFolders),

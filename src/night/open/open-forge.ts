@@ -2,7 +2,7 @@
 import { loadConfig } from '../../config/load-config.ts';
 import type { Source } from '../../data/read-document.ts';
 import type { Forge, IssueForge } from '../../forge/forge.ts';
-import { openLocalForge } from '../../forge/local.ts';
+import { openLocalForge } from '../../forge/local-forge.ts';
 import { GitFault, git } from '../../workspace/git.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import type { StateFolder } from '../record/state-folder.ts';
@@ -31,12 +31,12 @@ export const openForge = async (options: OpenForgeOptions): Promise<Forge | Issu
     const { pullRequests: folder, decisions } = state;
     return openLocalForge({ repository: repository.root, folder, decisions });
   }
-  const [{ openGithubForge }, { githubSite }] = await Promise.all([
-    import('../../forge/github.ts'),
-    import('../../forge/github/site.ts'),
+  const [{ openGithubForge }, { readGithubRepository }] = await Promise.all([
+    import('../../forge/github-forge.ts'),
+    import('../../forge/github/repository.ts'),
   ]);
   return openGithubForge({
-    site: githubSite(environment, await originOf(repository)),
+    github: readGithubRepository(environment, await originOf(repository)),
     repository: repository.root,
     folder: state.github,
     decisions: state.decisions,

@@ -2,7 +2,7 @@
 import { UserError } from '../../data/user-error.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { runUrl } from '../../forge/run-url.ts';
-import { mendedComment, redBinComment } from '../../morning/red-bin-comment.ts';
+import { fixedComment, redBinComment } from '../../morning/red-bin-comment.ts';
 import { hasIssues } from '../open/open-forge.ts';
 import type { EndedSpec } from './summarise-spec.ts';
 
@@ -23,7 +23,7 @@ export const tellIssue = async (
     if (summary.outcome === 'red-bin') {
       await forge.comment(issue, 'red-bin', redBinComment(facts));
     } else {
-      await forge.comment(issue, 'red-bin', mendedComment(facts), 'edit');
+      await forge.comment(issue, 'red-bin', fixedComment(facts), 'edit');
     }
   } catch (error) {
     // Deleted or locked since; the outbox says so and keeps the text aside.

@@ -2,7 +2,7 @@
 import type { Output, Unit } from '../../agent/schema.ts';
 import type { GateConfig } from '../../config/schema.ts';
 import type { Spec } from '../../spec/schema.ts';
-import type { Standing } from '../kappa/agreement.ts';
+import type { Standing } from '../kappa/standing.ts';
 import type { ExamKind, ExamResult, Review } from '../schema.ts';
 import type { Independence } from './independence.ts';
 
@@ -26,7 +26,7 @@ export const redCodes = [
 
 export type RedCode = (typeof redCodes)[number];
 
-export type Red = {
+export type RedRuling = {
   readonly outcome: 'red';
   readonly code: RedCode;
   /** One line for a person: what failed and where. */
@@ -34,7 +34,10 @@ export type Red = {
 };
 
 /** `unchanged`: there was nothing to do, so there is nothing to open and nothing is wrong. */
-export type Ruling = { readonly outcome: 'approved' } | { readonly outcome: 'unchanged' } | Red;
+export type GateRuling =
+  | { readonly outcome: 'approved' }
+  | { readonly outcome: 'unchanged' }
+  | RedRuling;
 
 /** A unit as the gate finds it in its ancestors' bundles; an absent part counts against it. */
 export type UnitFile = {
@@ -72,14 +75,18 @@ export const refusingTerms: GateTerms = {
 export type SpecTerms = {
   readonly spec: Spec;
   readonly gate: GateConfig;
-  /** The result a reviewer's runtime (digest) has for a kind of unit, if it sat that exam. */
+  /** The result a reviewer's runtime (digest) has for a kind of unit, if it took that exam. */
   readonly examOf: (runtime: string, kind: ExamKind) => ExamResult | undefined;
   readonly independence: Independence;
   readonly standing: Standing;
 };
 
 /** Red for this reason. */
-export const red = (code: RedCode, reason: string): Red => ({ outcome: 'red', code, reason });
+export const redRuling = (code: RedCode, reason: string): RedRuling => ({
+  outcome: 'red',
+  code,
+  reason,
+});
 
 /** The kinds of exam a patch calls for: `docs` for Markdown, `code` for everything else. */
 export const examKindsOf = (paths: readonly string[]): readonly ExamKind[] => [

@@ -2,13 +2,13 @@
 import type { Output } from '../../agent/schema.ts';
 import { compileScope } from '../../spec/scope.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
-import { describeExam, passed } from '../exam/result.ts';
+import { describeExam, passedExam } from '../exam/exam-result.ts';
 import {
   examKindsOf,
+  type GateRuling,
   limitsOf,
-  type Red,
-  type Ruling,
-  red,
+  type RedRuling,
+  redRuling,
   type SpecTerms,
   type UnitFile,
 } from './gate-terms.ts';
@@ -20,10 +20,10 @@ type Patch = { readonly changes: Changes; readonly lines: number; readonly diges
 
 /**
  * The gate's rule for one unit: approved only when the patch is what it says it is, keeps its
- * bounds and holds no secret, its tests are green, and two independent, examined reviewers whose
+ * bounds and contains no secret, its tests are green, and two independent, examined reviewers whose
  * agreement has not collapsed both approve exactly that patch. The first thing wrong is the reason.
  */
-export const judgeUnit = (file: UnitFile, terms: SpecTerms): Ruling => {
+export const judgeUnit = (file: UnitFile, terms: SpecTerms): GateRuling => {
   const patch = patchOf(file.work);
   if ('outcome' in patch) return patch;
   // Nothing to open; but that it is as asked already is a claim, and a reviewer may know better.
@@ -47,7 +47,7 @@ export type JoinedUnit = {
 export const judgeJoined = (
   units: readonly JoinedUnit[],
   { spec, gate }: Pick<SpecTerms, 'spec' | 'gate'>,
-): Ruling => {
+): GateRuling => {
   const changes = units.flatMap(({ changes }) => changes);
   if (changes.length === 0) return { outcome: 'unchanged' };
   const lines = units.reduce((sum, { stats }) => sum + stats.insertions + stats.deletions, 0);
@@ -56,40 +56,52 @@ export const judgeJoined = (
 
 const approved = { outcome: 'approved' } as const;
 
-const patchOf = (work: Output | undefined): Patch | Red => {
-  if (!work) return red('patch', 'the working node left no output');
-  if (work.status !== 'ok') return red('patch', `the working agent gave up: ${work.notes}`);
+const patchOf = (work: Output | undefined): Patch | RedRuling => {
+  if (!work) return redRuling('patch', 'the working node has no output');
+  if (work.status !== 'ok') return redRuling('patch', `the working agent gave up: ${work.notes}`);
   const { changes, stats, patchDigest: stamped } = work;
   if (!changes || !stats || stamped === undefined) {
-    return red('patch', 'the working node’s output carries no patch');
+    return redRuling('patch', 'the output of the working node has no patch');
   }
   const digest = patchDigest(changes);
-  if (digest !== stamped) return red('patch', 'the patch does not match its own digest');
+  if (digest !== stamped) return redRuling('patch', 'the patch does not match its own digest');
   if (stats.files !== changes.length) {
-    return red('patch', `${stats.files} files were counted, ${changes.length} are changed`);
+    return redRuling(
+      'patch',
+      `the patch counts ${stats.files} files but changes ${changes.length}`,
+    );
   }
   const repeated = changes.find(({ path }, index) =>
     changes.slice(0, index).some((other) => other.path === path),
   );
-  if (repeated) return red('patch', `${repeated.path} is changed twice`);
+  if (repeated) return redRuling('patch', `${repeated.path} is changed twice`);
   return { changes, lines: stats.insertions + stats.deletions, digest };
 };
 
-const outsideBounds = (patch: Patch, { unit }: UnitFile, terms: SpecTerms): Red | undefined => {
+const outsideBounds = (
+  patch: Patch,
+  { unit }: UnitFile,
+  terms: SpecTerms,
+): RedRuling | undefined => {
   const inScope = compileScope(terms.spec.scope);
   const inUnit = compileScope(unit.paths);
   const isProtected = compileProtected(terms.gate.protected);
   for (const { path, mode } of patch.changes) {
-    if (!isPlainPath(path)) return red('scope', `${JSON.stringify(path)} is not a path`);
-    if (!inScope(path)) return red('scope', `${path} is outside the spec’s scope`);
-    // A file unit's paths are literal: a bracket in a name is no glob.
+    if (!isPlainPath(path))
+      return redRuling('scope', `${JSON.stringify(path)} is not a valid path`);
+    if (!inScope(path)) return redRuling('scope', `${path} is outside the spec’s scope`);
+    // A file unit's paths are literal: a bracket in a name is not a glob.
     if (unit.kind === 'file' ? !unit.paths.includes(path) : !inUnit(path)) {
-      return red('scope', `${path} is not one of the unit’s files`);
+      return redRuling('scope', `${path} is not one of the unit’s files`);
     }
     if (isProtected(path)) {
-      return red('protected', `${path} is protected (gate.protected)`);
+      return redRuling('protected', `${path} is protected by gate.protected in pantheon.yaml`);
     }
-    if (!plainModes.has(mode)) return red('scope', `${path} would get mode ${mode}`);
+    if (!plainModes.has(mode))
+      return redRuling(
+        'scope',
+        `${path} would get the file mode ${mode}, which is not that of a plain file`,
+      );
   }
   return overLimits(patch.changes.length, patch.lines, limitsOf(terms.spec, terms.gate));
 };
@@ -106,97 +118,103 @@ const overLimits = (
   files: number,
   lines: number,
   { maxFiles, maxLines }: ReturnType<typeof limitsOf>,
-): Red | undefined => {
+): RedRuling | undefined => {
   if (files > maxFiles)
-    return red('limits', `${files} files changed, more than the ${maxFiles} allowed`);
+    return redRuling('limits', `the patch changes ${files} files; the limit is ${maxFiles}`);
   if (lines > maxLines)
-    return red('limits', `${lines} lines changed, more than the ${maxLines} allowed`);
+    return redRuling('limits', `the patch changes ${lines} lines; the limit is ${maxLines}`);
   return undefined;
 };
 
-const secretIn = ({ changes }: Patch, { patched, work }: UnitFile): Red | undefined => {
+const secretIn = ({ changes }: Patch, { patched, work }: UnitFile): RedRuling | undefined => {
   for (const { path } of changes) {
     const [secret] = findSecrets(patched.get(path) ?? '');
     if (secret)
-      return red(
+      return redRuling(
         'secret',
-        `${path}:${secret.line} holds what looks like ${withArticle(secret.kind)}`,
+        `${path}:${secret.line} contains what looks like ${withArticle(secret.kind)}`,
       );
   }
   const [secret] = findSecrets(work?.diff ?? '');
-  return secret && red('secret', `the patch holds what looks like ${withArticle(secret.kind)}`);
+  return (
+    secret && redRuling('secret', `the patch contains what looks like ${withArticle(secret.kind)}`)
+  );
 };
 
 /** Of the kinds there are, these begin with a vowel when spoken. */
 const withArticle = (kind: string): string =>
   `${/^(?:[aeio]|npm)/i.test(kind) ? 'an' : 'a'} ${kind}`;
 
-const notGreen = ({ test }: UnitFile): Red | undefined => {
-  if (!test) return red('tests', 'the tests left no output');
-  return test.status === 'ok' ? undefined : red('tests', `tests are red: ${test.notes}`);
+const notGreen = ({ test }: UnitFile): RedRuling | undefined => {
+  if (!test) return redRuling('tests', 'the tests have no output');
+  return test.status === 'ok' ? undefined : redRuling('tests', `the tests failed: ${test.notes}`);
 };
 
 const notTwoYeses = (
   { digest, changes }: Patch,
   { reviews }: UnitFile,
   { gate, examOf, independence, standing }: SpecTerms,
-): Red | undefined => {
+): RedRuling | undefined => {
   const [a, b] = reviews;
   if (!a || !b || reviews.length !== 2 || a.reviewer === b.reviewer) {
-    return red('reviews', `two reviews are needed, ${reviews.length} were left`);
+    return redRuling('reviews', `two reviews are needed; this unit has ${reviews.length}`);
   }
   const stale = reviews.find(({ patchDigest: reviewed }) => reviewed !== digest);
-  if (stale) return red('digest', `${stale.reviewer} reviewed another patch than this one`);
+  if (stale) return redRuling('digest', `${stale.reviewer} reviewed a different patch`);
   const rejected = rejection(reviews);
   if (rejected) return rejected;
-  if (!independence.independent) return red('independence', independence.reason);
+  if (!independence.independent) return redRuling('independence', independence.reason);
   for (const { reviewer, runtime } of reviews) {
     for (const kind of examKindsOf(changes.map(({ path }) => path))) {
       const result = examOf(runtime, kind);
-      if (!result) return red('exam', `${reviewer} has not sat the ${kind} exam`);
-      if (!passed(result, gate.exam)) {
+      if (!result) return redRuling('exam', `${reviewer} has not taken the ${kind} exam`);
+      if (!passedExam(result, gate.exam)) {
         const code = result.broken === undefined ? 'exam' : 'unexamined';
-        return red(code, `${reviewer} ${describeExam(result, gate.exam)}`);
+        return redRuling(code, `${reviewer} ${describeExam(result, gate.exam)}`);
       }
     }
   }
   if (standing.state !== 'halt') return undefined;
   const { kappa, pairs } = standing;
-  return red(
+  return redRuling(
     'kappa',
     kappa === undefined
-      ? `the reviewers gave one and the same answer over all ${pairs} pairs, so kappa is undefined`
-      : `the reviewers' kappa is ${kappa.toFixed(2)} over ${pairs} pairs, under the halt line ${gate.kappa.halt}`,
+      ? `the reviewers gave the same verdict on all ${pairs} pairs, so kappa is undefined`
+      : `the reviewers' kappa is ${kappa.toFixed(2)} over ${pairs} pairs, below the halt line of ${gate.kappa.halt}`,
   );
 };
 
-const rejection = (reviews: UnitFile['reviews']): Red | undefined => {
+const rejection = (reviews: UnitFile['reviews']): RedRuling | undefined => {
   const rejecting = reviews.filter(({ verdict }) => verdict !== 'approve');
   if (rejecting.length === 0) return undefined;
   const said = rejecting.map(
     ({ reviewer, findings }) => `${reviewer}: ${findings.join('; ') || 'no reason given'}`,
   );
-  return red('rejected', `rejected by ${said.join(' | ')}`);
+  return redRuling('rejected', `rejected by ${said.join(' | ')}`);
 };
 
-const overlap = (units: readonly JoinedUnit[]): Red | undefined => {
+const overlap = (units: readonly JoinedUnit[]): RedRuling | undefined => {
   const owners = new Map<string, string>();
   for (const { unit, changes } of units) {
     for (const { path } of changes) {
       const owner = owners.get(path);
       if (owner !== undefined) {
-        return red('overlap', `${path} is changed by ${owner} and by ${unit}`);
+        return redRuling('overlap', `both ${owner} and ${unit} change ${path}`);
       }
       owners.set(path, unit);
     }
   }
-  // Removing a file to make room for a folder is no job for two units either.
+  // Removing a file to make room for a folder is not a job for two units either.
   for (const path of owners.keys()) {
     const parts = path.split('/');
     const folder = parts
       .map((_, at) => parts.slice(0, at).join('/'))
       .find((one) => owners.has(one));
-    if (folder !== undefined) return red('overlap', `${folder} is a folder to ${path}`);
+    if (folder !== undefined)
+      return redRuling(
+        'overlap',
+        `${folder} is a file in one unit and the folder of ${path} in another`,
+      );
   }
   return undefined;
 };

@@ -1,36 +1,62 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { GateConfig } from '../../config/schema.ts';
-import type { Pair } from '../schema.ts';
-import { type Agreement, agreementOf } from './kappa.ts';
+import type { Verdict } from '../schema.ts';
 
-/** What kappa says about a pair of reviewers: `halt` stops the gate, the others let it decide. */
-export type StandingState = 'ok' | 'alert' | 'halt' | 'too-few';
+/** Two reviewers' answers about one patch. */
+export type Verdicts = readonly [Verdict, Verdict];
 
-/** Agreement over the window, and over its live pairs alone for the report. */
-export type Standing = Agreement & {
-  readonly live: Agreement;
-  readonly state: StandingState;
+/** Agreement over `pairs` joint judgements; a coefficient that has no value there is `undefined`. */
+export type Agreement = {
+  readonly pairs: number;
+  /** Share of pairs with the same answer. */
+  readonly raw: number | undefined;
+  readonly kappa: number | undefined;
+  readonly ac1: number | undefined;
 };
 
-/** Judges a window (`readWindow`) by `gate.kappa`. */
-export const standingOf = (window: readonly Pair[], kappa: GateConfig['kappa']): Standing => {
-  const all = agreementOf(window.map(({ verdicts }) => verdicts));
-  const live = agreementOf(
-    window.filter(({ source }) => source === 'live').map(({ verdicts }) => verdicts),
-  );
-  return { ...all, live, state: stateOf(all, kappa) };
+/** Raw agreement, Cohen's kappa and Gwet's AC1 over the same pairs. */
+export const agreementOf = (pairs: readonly Verdicts[]): Agreement => ({
+  pairs: pairs.length,
+  raw: rawAgreement(pairs),
+  kappa: cohenKappa(pairs),
+  ac1: gwetAc1(pairs),
+});
+
+/** Share of pairs with the same answer, 0 to 1; `undefined` over no pairs. */
+export const rawAgreement = (pairs: readonly Verdicts[]): number | undefined =>
+  pairs.length === 0 ? undefined : pairs.filter(([a, b]) => a === b).length / pairs.length;
+
+/**
+ * Cohen's kappa, -1 to 1: (po - pe) / (1 - pe), pe from each reviewer's own share of approvals.
+ * `undefined` over no pairs, and where both always gave one and the same answer (pe is 1).
+ * Source: J. Cohen, A Coefficient of Agreement for Nominal Scales, 1960, doi:10.1177/001316446002000104
+ */
+export const cohenKappa = (pairs: readonly Verdicts[]): number | undefined => {
+  const observed = rawAgreement(pairs);
+  if (observed === undefined) return undefined;
+  const [a, b] = approvals(pairs);
+  // Compared as counts: a sum of shares may miss 1 by a rounding error.
+  if (a === b && (a === 0 || a === pairs.length)) return undefined;
+  const [shareA, shareB] = [a / pairs.length, b / pairs.length];
+  const expected = shareA * shareB + (1 - shareA) * (1 - shareB);
+  return (observed - expected) / (1 - expected);
 };
 
-const stateOf = ({ pairs, kappa }: Agreement, lines: GateConfig['kappa']): StandingState => {
-  if (pairs < lines.minPairs) return 'too-few';
-  // No value over enough pairs means that one answer was always given: it shows no judgement.
-  if (kappa === undefined || kappa < lines.halt) return 'halt';
-  return kappa < lines.alert ? 'alert' : 'ok';
+/**
+ * Gwet's AC1, -1 to 1: as kappa with pe = 2 q (1 - q), q the mean share of approvals; it stays
+ * meaningful where nearly all answers are the same. `undefined` over no pairs.
+ * Source: K. L. Gwet, Computing inter-rater reliability and its variance in the presence of high
+ * agreement, 2008, doi:10.1348/000711006X126600
+ */
+export const gwetAc1 = (pairs: readonly Verdicts[]): number | undefined => {
+  const observed = rawAgreement(pairs);
+  if (observed === undefined) return undefined;
+  const [a, b] = approvals(pairs);
+  const mean = (a + b) / (2 * pairs.length);
+  const expected = 2 * mean * (1 - mean);
+  return (observed - expected) / (1 - expected);
 };
 
-/** One line for a report, for example `kappa 0.82 over 70 pairs (live: 0.10 over 20, AC1 0.95)`. */
-export const formatStanding = ({ kappa, pairs, live, state }: Standing): string =>
-  `kappa ${figure(kappa)} over ${pairs} pairs, ${state} (live: kappa ${figure(live.kappa)}, ` +
-  `AC1 ${figure(live.ac1)}, agreement ${figure(live.raw)} over ${live.pairs})`;
-
-const figure = (value: number | undefined): string => value?.toFixed(2) ?? 'undefined';
+const approvals = (pairs: readonly Verdicts[]): readonly [number, number] => [
+  pairs.filter(([verdict]) => verdict === 'approve').length,
+  pairs.filter(([, verdict]) => verdict === 'approve').length,
+];

@@ -67,7 +67,7 @@ test('compile writes, check fails on drift and on an edit by hand', async (t) =>
   const flow = tinyFlow().replace('name: tiny', 'name: other');
   writeFileSync(join(folder, 'flows/other.yaml'), flow);
   rmSync(join(folder, 'flows/tiny.yaml'));
-  t.regex((await pantheon('check')).stderr, /is of a flow that is gone/);
+  t.regex((await pantheon('check')).stderr, /belongs to a flow that no longer exists/);
   t.true(existsSync(join(folder, workflow)));
 });
 
@@ -96,7 +96,7 @@ test('three flows at one time are refused where GitHub would cancel one of them'
   };
   const refused = await compile('"1 2 * * *"');
   t.is(refused.code, 2);
-  t.regex(refused.stderr, /github\.schedule: 3 flows begin at "1 2 \* \* \*"/);
+  t.regex(refused.stderr, /github\.schedule: 3 flows start at "1 2 \* \* \*"/);
   const apart = '{ tiny: "1 2 * * *", second: "1 2 * * *", third: "1 4 * * *" }';
   t.is((await compile(apart)).code, 0);
 });

@@ -18,7 +18,7 @@ test('sync says what still waits, and what was sent', async (t) => {
   const off = { ...environment, GITHUB_API_URL: 'http://127.0.0.1:9' };
   t.is(
     (await start(['sync'], made.repository, environment)).stdout,
-    'Nothing waits, and nothing was decided.\n',
+    'Nothing is waiting, and there are no new decisions.\n',
   );
   const asked = await start(['sync'], made.repository, off);
   t.is(asked.code, 1);
@@ -63,7 +63,10 @@ test('intake answers the issue of the event, once', async (t) => {
   made.run(['add', '-A']);
   made.run(['commit', '-q', '-m', 'A file of that id']);
   const clash = await start(['intake', '--issue', '1'], made.repository, environment);
-  t.regex(clash.stdout, /^Issue #1: invalid\n {2}Id: "issue-1" is the id of specs\/other\.yaml/);
-  t.regex(made.github.state.comments[0]?.body ?? '', /is the id of specs\/other\.yaml already/);
+  t.regex(
+    clash.stdout,
+    /^Issue #1: invalid\n {2}Id: "issue-1" is already the id of specs\/other\.yaml/,
+  );
+  t.regex(made.github.state.comments[0]?.body ?? '', /is already the id of specs\/other\.yaml/);
   made.clean();
 });

@@ -107,7 +107,7 @@ test('an engine that serves a model has its line before the last ones', (t) => {
       origin: 'loopback',
       since: 'start',
       slots: 4,
-        ...measured,
+      ...measured,
       agents: [],
     },
   ];

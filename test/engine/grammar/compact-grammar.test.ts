@@ -12,7 +12,7 @@ import { printGrammar } from '../../../src/engine/grammar/print.ts';
 import { compactAbilities } from '../../../src/engine/schema/abilities.ts';
 import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';
 import type { Keywords } from '../../../src/engine/schema/merge.ts';
-import { loadTools } from '../../../src/tool/load.ts';
+import { loadTools } from '../../../src/tool/load-tools.ts';
 import { isValid } from '../schema/is-valid.ts';
 import { schemas, valuesOf } from '../schema/schema-arbitrary.ts';
 import { accepts, writeText } from './grammar-walk.ts';

@@ -13,7 +13,7 @@ import {
 } from '../../../src/engine/schema/abilities.ts';
 import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';
 import type { Keywords } from '../../../src/engine/schema/merge.ts';
-import { loadTools } from '../../../src/tool/load.ts';
+import { loadTools } from '../../../src/tool/load-tools.ts';
 import { isValid } from './is-valid.ts';
 import { schemas, valuesOf } from './schema-arbitrary.ts';
 

@@ -2,10 +2,10 @@
 import test, { type ExecutionContext } from 'ava';
 import nock from 'nock';
 import { z } from 'zod';
-import type { ForgeFault } from '../../../src/forge/fault.ts';
+import type { ForgeFault } from '../../../src/forge/forge-fault.ts';
 import { openClient } from '../../../src/forge/github/client.ts';
-import { route } from '../../../src/forge/github/context.ts';
-import { githubSite } from '../../../src/forge/github/site.ts';
+import { githubRoutes } from '../../../src/forge/github/github-context.ts';
+import { readGithubRepository } from '../../../src/forge/github/repository.ts';
 
 /*
  * What goes over the wire to github.com and to an Enterprise Server, with GitHub's own pauses. Other
@@ -18,7 +18,10 @@ const here = '/repos/octo/vault';
 const anything = z.unknown();
 
 const client = (more: NodeJS.ProcessEnv = {}, patience?: number) =>
-  openClient(githubSite({ ...environment, ...more }, undefined), { timeoutMs: 2000, patience });
+  openClient(readGithubRepository({ ...environment, ...more }, undefined), {
+    timeoutMs: 2000,
+    patience,
+  });
 
 test.before(() => nock.disableNetConnect());
 test.after.always(() => {
@@ -45,7 +48,7 @@ test.serial('asks GitHub with the token, the repository and its own name', async
     .get(`${here}/issues/7`)
     .reply(200, { number: 7 });
   const answer = z.object({ number: z.number() });
-  t.deepEqual(await client().call(route.issue, { issue_number: 7 }, answer), { number: 7 });
+  t.deepEqual(await client().call(githubRoutes.issue, { issue_number: 7 }, answer), { number: 7 });
 });
 
 for (const [title, server, base] of [
@@ -54,7 +57,11 @@ for (const [title, server, base] of [
 ] as const) {
   test.serial(`asks ${title} at its own address`, async (t) => {
     nock(base).get(`${here}/issues/7`).reply(200, {});
-    await client({ GITHUB_SERVER_URL: server }).call(route.issue, { issue_number: 7 }, anything);
+    await client({ GITHUB_SERVER_URL: server }).call(
+      githubRoutes.issue,
+      { issue_number: 7 },
+      anything,
+    );
     t.pass();
   });
 }
@@ -68,7 +75,7 @@ test.serial('takes all pages, and no more once there is enough', async (t) => {
       .query({ per_page: 100, page: number })
       .reply(200, [...answer]);
   const item = z.object({ id: z.number() });
-  const asked = [route.listComments, { issue_number: 7 }, item] as const;
+  const asked = [githubRoutes.listComments, { issue_number: 7 }, item] as const;
   page(1, items(0, 100));
   page(2, items(100, 3));
   t.is((await client().pages(...asked)).length, 103);
@@ -78,11 +85,11 @@ test.serial('takes all pages, and no more once there is enough', async (t) => {
 
 test.serial('a question is asked again after a 502, a write is not', async (t) => {
   nock(api).get(`${here}/issues/7`).reply(502).get(`${here}/issues/7`).reply(200, {});
-  await client().call(route.issue, { issue_number: 7 }, anything);
+  await client().call(githubRoutes.issue, { issue_number: 7 }, anything);
   nock(api).post(`${here}/issues/7/comments`).reply(502);
   const fault = await faultIn(
     t,
-    client().call(route.comment, { issue_number: 7, body: 'x' }, anything),
+    client().call(githubRoutes.comment, { issue_number: 7, body: 'x' }, anything),
   );
   t.like(fault, { kind: 'unreachable', status: 502 });
 });
@@ -95,11 +102,11 @@ test.serial('waits as a secondary rate limit asks, where that is not too long', 
     .get(`${here}/issues/7`)
     .reply(200, {});
   const started = performance.now();
-  await client().call(route.issue, { issue_number: 7 }, anything);
+  await client().call(githubRoutes.issue, { issue_number: 7 }, anything);
   t.true(performance.now() - started > 900);
   nock(api).get(`${here}/issues/7`).reply(403, limited, { 'retry-after': '3600' });
-  const fault = await faultIn(t, client().call(route.issue, { issue_number: 7 }, anything));
-  t.is(fault.kind, 'unreachable', 'it waits in the outbox and is no mistake of the token');
+  const fault = await faultIn(t, client().call(githubRoutes.issue, { issue_number: 7 }, anything));
+  t.is(fault.kind, 'unreachable', 'it waits in the outbox and is not a mistake of the token');
 });
 
 for (const [status, body, headers, kind, words] of [
@@ -134,7 +141,7 @@ for (const [status, body, headers, kind, words] of [
 ] as const) {
   test.serial(`an answer of ${status} says what it means: ${kind}, ${words.source}`, async (t) => {
     nock(api).post(`${here}/issues/7/comments`).reply(status, body, headers);
-    const asked = client().call(route.comment, { issue_number: 7, body: 'x' }, anything);
+    const asked = client().call(githubRoutes.comment, { issue_number: 7, body: 'x' }, anything);
     const fault = await faultIn(t, asked);
     t.like(fault, { kind, status });
     t.regex(fault.message, words);
@@ -146,16 +153,16 @@ test.serial('an answer that is too large is not read to its end', async (t) => {
   nock(api)
     .post(`${here}/issues/7/comments`)
     .reply(200, Buffer.alloc(33 * 1024 * 1024, ' '), { 'content-type': 'application/json' });
-  const asked = client().call(route.comment, { issue_number: 7, body: 'x' }, anything);
+  const asked = client().call(githubRoutes.comment, { issue_number: 7, body: 'x' }, anything);
   t.regex((await faultIn(t, asked)).message, /larger than 33554432 bytes/);
 });
 
-test.serial('a page of more than was asked for is no answer of GitHub', async (t) => {
+test.serial('a page of more than was asked for is not an answer of GitHub', async (t) => {
   nock(api)
     .get(`${here}/issues/7/comments`)
     .query({ per_page: 100, page: 1 })
     .reply(200, Array(101).fill({}));
-  const asked = client().pages(route.listComments, { issue_number: 7 }, anything);
+  const asked = client().pages(githubRoutes.listComments, { issue_number: 7 }, anything);
   t.regex((await faultIn(t, asked)).message, /is not GitHub's API/);
 });
 
@@ -163,26 +170,26 @@ test.serial('no question is taken to another repository', async (t) => {
   nock(api)
     .get(`${here}/issues/7`)
     .reply(301, {}, { location: `${api}/repositories/2/issues/1` });
-  const fault = await faultIn(t, client().call(route.issue, { issue_number: 7 }, anything));
+  const fault = await faultIn(t, client().call(githubRoutes.issue, { issue_number: 7 }, anything));
   t.like(fault, { kind: 'denied', status: 301 });
 });
 
-test.serial('what is no answer of GitHub is not taken for one', async (t) => {
+test.serial('what is not an answer of GitHub is not taken for one', async (t) => {
   nock(api).get(`${here}/issues/7`).reply(200, '<html>a proxy</html>');
   const answer = z.object({ number: z.number() });
-  const fault = await faultIn(t, client().call(route.issue, { issue_number: 7 }, answer));
+  const fault = await faultIn(t, client().call(githubRoutes.issue, { issue_number: 7 }, answer));
   t.regex(fault.message, /is not GitHub's API/);
 });
 
 test.serial('a line that breaks', async (t) => {
   nock(api).post(`${here}/issues/7/comments`).replyWithError('socket hang up');
-  const asked = client().call(route.comment, { issue_number: 7, body: 'x' }, anything);
+  const asked = client().call(githubRoutes.comment, { issue_number: 7, body: 'x' }, anything);
   t.is((await faultIn(t, asked)).kind, 'unreachable');
 });
 
 test.serial('an answer that says no is not asked for again', async (t) => {
   nock(api).get(`${here}/issues/7`).reply(404, { message: 'Not Found' });
-  const fault = await faultIn(t, client().call(route.issue, { issue_number: 7 }, anything));
+  const fault = await faultIn(t, client().call(githubRoutes.issue, { issue_number: 7 }, anything));
   // A second question would find nothing that answers it, and that has no status.
   t.is(fault.status, 404);
 });
@@ -190,6 +197,6 @@ test.serial('an answer that says no is not asked for again', async (t) => {
 test.serial('a name in a path stays one part of it', async (t) => {
   nock(api).delete(`${here}/issues/7/labels/..%2F..%2Fpulls`).reply(200, []);
   const name = '../../pulls';
-  await client().call(route.removeLabel, { issue_number: 7, name }, anything);
+  await client().call(githubRoutes.removeLabel, { issue_number: 7, name }, anything);
   t.pass();
 });

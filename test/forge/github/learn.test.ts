@@ -93,7 +93,7 @@ test('a text that was copied to another branch makes no second pull request of a
     listed.map(({ pullRequest }) => pullRequest.branch),
     [pull.branch],
   );
-  t.regex(made.said.join('\n'), /#2 \(pantheon\/mine\) does not say what it was made of/);
+  t.regex(made.said.join('\n'), /#2 \(pantheon\/mine\) no longer contains the record/);
 });
 
 test('a pull request of that name from a fork is nobody’s', async (t) => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { pushBranch, remoteTips } from '../../../src/forge/github/git-remote.ts';
-import { githubSite } from '../../../src/forge/github/site.ts';
+import { readGithubRepository } from '../../../src/forge/github/repository.ts';
 import { plainGit } from '../../workspace/with-repository.ts';
 import { makeGithub } from './with-github.ts';
 
@@ -15,9 +15,9 @@ test('a branch that appeared meanwhile is not moved on, not even forwards', asyn
   const made = await makeGithub(t);
   const { branch, commit, base } = made.request();
   plainGit(made.remote)(['branch', branch, base]);
-  const site = githubSite(made.environment, undefined);
-  await t.throwsAsync(pushBranch(made.repository, site, branch, commit), {
-    message: /the branch exists already and holds something else/,
+  const github = readGithubRepository(made.environment, undefined);
+  await t.throwsAsync(pushBranch(made.repository, github, branch, commit), {
+    message: /the branch already exists with other commits/,
   });
   t.is(made.tip(branch), base);
 });
@@ -64,7 +64,7 @@ test('the token is told to its own server and to no other', async (t) => {
     t.throwsAsync(
       remoteTips(
         made.repository,
-        githubSite(
+        readGithubRepository(
           { ...made.environment, PANTHEON_GIT_REMOTE: `${url}/octo/vault.git` },
           undefined,
         ),
@@ -84,18 +84,24 @@ test('git asks another server on the way without the token', async (t) => {
   const other = await listen(t);
   made.run(['config', `url.${other.url}/.insteadOf`, 'http://127.0.0.1:9/']);
   const remote = 'http://127.0.0.1:9/octo/vault.git';
-  const site = githubSite({ ...made.environment, PANTHEON_GIT_REMOTE: remote }, undefined);
-  await t.throwsAsync(remoteTips(made.repository, site, ['main']), { name: 'ForgeFault' });
+  const github = readGithubRepository(
+    { ...made.environment, PANTHEON_GIT_REMOTE: remote },
+    undefined,
+  );
+  await t.throwsAsync(remoteTips(made.repository, github, ['main']), { name: 'ForgeFault' });
   t.true(other.told.length > 0);
   t.true(other.told.every((line) => line === 'nothing'));
 });
 
-test('a remote is no command', async (t) => {
+test('a remote is not a command', async (t) => {
   const made = await makeGithub(t);
   const proof = join(made.home, 'proof');
   for (const remote of [`ext::sh -c "touch ${proof}"`, `--upload-pack=touch ${proof}`]) {
-    const site = githubSite({ ...made.environment, PANTHEON_GIT_REMOTE: remote }, undefined);
-    await t.throwsAsync(remoteTips(made.repository, site, ['main']), { name: 'ForgeFault' });
+    const github = readGithubRepository(
+      { ...made.environment, PANTHEON_GIT_REMOTE: remote },
+      undefined,
+    );
+    await t.throwsAsync(remoteTips(made.repository, github, ['main']), { name: 'ForgeFault' });
   }
   t.false(existsSync(proof));
 });
@@ -107,8 +113,10 @@ for (const [title, token] of [
 ] as const) {
   test(`a token with ${title} is refused before anything is asked`, (t) => {
     const environment = { GITHUB_REPOSITORY: 'octo/vault', GITHUB_TOKEN: token };
-    const error = t.throws(() => githubSite(environment, undefined), { name: 'UserError' });
-    t.regex(error?.message ?? '', /holds blanks or other signs/);
+    const error = t.throws(() => readGithubRepository(environment, undefined), {
+      name: 'UserError',
+    });
+    t.regex(error?.message ?? '', /contains spaces or other invalid characters/);
     t.false(error?.message.includes('ghs_'));
   });
 }

@@ -33,7 +33,7 @@ test(costsItself, '410', 'GET /comments', /was deleted/);
 test(costsItself, '301', 'GET /comments', /no such issue/);
 test(costsItself, '301', 'POST /comments', /no such issue/);
 
-test('one that waits for a person holds up nothing behind it', async (t) => {
+test('one that waits for a person delays nothing behind it', async (t) => {
   const made = await makeGithub(t);
   addIssue(made.github.state, { title: 'A chore', body: '', author: ada });
   made.run(['commit', '-q', '--allow-empty', '-m', 'Not pushed']);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import { githubSite } from '../../../src/forge/github/site.ts';
-import { openGithubForge } from '../../../src/forge/github.ts';
+import { readGithubRepository } from '../../../src/forge/github/repository.ts';
+import { openGithubForge } from '../../../src/forge/github-forge.ts';
 import { sendAll } from '../night-writes.ts';
 
 /* What a night writes to GitHub, in a process that can be killed anywhere. */
@@ -9,7 +9,7 @@ import { sendAll } from '../night-writes.ts';
 const { options, environment, pullRequest, timeoutMs } = JSON.parse(process.argv[2] ?? '');
 const forge = openGithubForge({
   ...options,
-  site: githubSite(environment, undefined),
+  github: readGithubRepository(environment, undefined),
   timeoutMs,
   say: () => {},
 });

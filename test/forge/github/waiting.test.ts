@@ -30,7 +30,7 @@ test('weeks without a network: all waits on disk in order, and is sent in order,
     ]),
     [['open', pull.branch]],
   );
-  // Meanwhile git throws away what no branch holds.
+  // Meanwhile git throws away what is on no branch.
   made.run(['reflog', 'expire', '--expire=now', '--all']);
   made.run(['gc', '-q', '--prune=now']);
   t.throws(() => made.run(['cat-file', '-e', pull.commit]));
@@ -73,10 +73,10 @@ test('a wrong token stops the first night before it is spent, and a later one go
   await made.open().open(made.request());
   await made.open().list();
   t.is((await made.open(wrong).list()).length, 1);
-  t.regex(made.said.join('\n'), /going on with what was known/);
+  t.regex(made.said.join('\n'), /goes on with the pull requests that were known/);
 });
 
-test('a comment that is only to be edited is not written anew', async (t) => {
+test('a comment that is only to be edited is not written again', async (t) => {
   const made = await makeGithub(t);
   const { state } = made.github;
   addIssue(state, { title: 'A chore', body: '', author: ada });

@@ -3,9 +3,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { branchOf, type PullRequest } from '../../../src/forge/forge.ts';
-import type { GithubSettings } from '../../../src/forge/github/context.ts';
-import { githubSite } from '../../../src/forge/github/site.ts';
-import { openGithubForge } from '../../../src/forge/github.ts';
+import type { GithubSettings } from '../../../src/forge/github/github-context.ts';
+import { readGithubRepository } from '../../../src/forge/github/repository.ts';
+import { openGithubForge } from '../../../src/forge/github-forge.ts';
 import { startSimulatedGithub, testToken } from '../../simulated-github/server.ts';
 import { plainGit, temporaryFolder, writeFiles } from '../../workspace/with-repository.ts';
 
@@ -17,7 +17,7 @@ type Test = {
 
 const defaults: GithubSettings = { draft: false, labels: ['pantheon'], assignees: [] };
 
-/** A commit on the base that no branch holds, as publish leaves it. */
+/** A commit on the base that is on no branch, as publish leaves it. */
 const commitOn = (repository: string, text: string): string => {
   const run = plainGit(repository);
   const base = run(['rev-parse', 'main']).trim();
@@ -91,7 +91,7 @@ export const makeGithub = async (
       ...(more.places ?? places),
       ...(more.into !== null && { into: 'main' }),
       repository,
-      site: githubSite({ ...environment, ...more.environment }, undefined),
+      github: readGithubRepository({ ...environment, ...more.environment }, undefined),
       settings: { ...defaults, ...settings },
       timeoutMs: more.timeoutMs,
       say: (line) => said.push(line),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { fields, noResponse } from '../../../src/forge/intake/form.ts';
+import { formFields, noResponse } from '../../../src/forge/intake/form.ts';
 
 /** An issue's text as GitHub writes it from the form. */
 export const formBody = (values: Readonly<Record<string, string>>): string =>
-  fields.map(({ key, label }) => `### ${label}\n\n${values[key] ?? noResponse}\n`).join('\n');
+  formFields.map(({ key, label }) => `### ${label}\n\n${values[key] ?? noResponse}\n`).join('\n');

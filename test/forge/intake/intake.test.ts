@@ -149,7 +149,7 @@ const refused: Readonly<Record<string, Row>> = {
       // The event of before is all there is: the label came back with no event of its own.
       issue.labels = [...issue.labels, approved];
     },
-    /nobody is known to have set the label/,
+    /it is not known who set the label/,
   ],
 };
 
@@ -191,7 +191,7 @@ test('an edit after the approval needs a new one', async (t) => {
   t.is(made.comments().length, 1);
 });
 
-test('an approval in the second in which the text changed is none', async (t) => {
+test('an approval in the second in which the text changed does not count', async (t) => {
   const made = await makeIssue(t);
   await made.intake();
   made.label(ada);
@@ -222,7 +222,7 @@ test('an issue that is deleted while collect reads costs no other its night', as
     specs.map(({ issue }) => issue),
     [made.issue.number],
   );
-  t.deepEqual(notices, [`Issue #${gone.number} is not worked: it is not there any more.`]);
+  t.deepEqual(notices, [`Issue #${gone.number} is not worked: it no longer exists.`]);
 });
 
 test('an id that a file or an approved issue has is refused, and both are named', async (t) => {
@@ -234,9 +234,9 @@ test('an id that a file or an approved issue has is refused, and both are named'
     made.open().takeIn(number, { ...options, taken });
   const asked = await takeIn(issue.number, new Map([['header', 'specs/header.yaml']]));
   const clash = (place: string) =>
-    `Id: "header" is the id of ${place} already; give one of the two another id`;
+    `Id: "header" is already the id of ${place}; change one of the two`;
   t.deepEqual(asked, { state: 'invalid', lines: [clash('specs/header.yaml')] });
-  t.true(made.comments()[0]?.body.includes('Id: "header" is the id of specs/header.yaml already'));
+  t.true(made.comments()[0]?.body.includes('Id: "header" is already the id of specs/header.yaml'));
   // Nobody can take an id away by writing it down.
   t.is((await takeIn(issue.number)).state, 'valid');
   t.is((await takeIn(younger.number)).state, 'valid');
@@ -257,7 +257,7 @@ test('collect sees when rights were taken away since', async (t) => {
   made.label(ada);
   await made.intake();
   made.state.roles.ada = 'triage';
-  t.regex((await made.collected()).notices.join(), /ada set the label and has no write access/);
+  t.regex((await made.collected()).notices.join(), /ada set the label but has no write access/);
 });
 
 test('a comment that a stranger forged is neither believed nor edited', async (t) => {

@@ -205,7 +205,7 @@ test('nothing to do opens nothing, and is not done twice', async (t) => {
     'box/a.txt': 'nothing keep\n',
   });
   const first = await house.night();
-  t.is(first.spec('tidy').reason, 'everything is as asked already');
+  t.is(first.spec('tidy').reason, 'everything is already as asked');
   t.is(first.spec('tidy').outcome, 'skipped');
   t.deepEqual(first.spec('tidy').units, { approved: 0, red: 0, skipped: 1 });
   const second = await house.night();

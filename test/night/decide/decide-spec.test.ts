@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { branchOf, type Listed } from '../../../src/forge/forge.ts';
+import { branchOf, type ListedPullRequest } from '../../../src/forge/forge.ts';
 import { decideSpec, type Past } from '../../../src/night/decide/decide-spec.ts';
 import type { SpecOutcome } from '../../../src/night/record/outcomes.ts';
 import { normaliseSpec, type Spec, type SpecFile, specDigest } from '../../../src/spec/schema.ts';
@@ -15,7 +15,10 @@ const spec = specOf();
 const digest = specDigest(spec);
 const older = specDigest(specOf({ title: 'Tidy once' }));
 
-const pull = (state: Listed['state'], more: Partial<Listed['pullRequest']> = {}): Listed => {
+const pull = (
+  state: ListedPullRequest['state'],
+  more: Partial<ListedPullRequest['pullRequest']> = {},
+): ListedPullRequest => {
   const specDigest = more.specDigest ?? digest;
   const pullRequest = {
     spec: 'tidy',
@@ -143,8 +146,8 @@ const rows: Readonly<Record<string, Row>> = {
     expected: 'run',
   },
   'nothing to do and nothing changed is told as it was': {
-    past: { outcomes: [ended({ outcome: 'skipped', reason: 'everything is as asked already' })] },
-    expected: /^everything is as asked already$/,
+    past: { outcomes: [ended({ outcome: 'skipped', reason: 'everything is already as asked' })] },
+    expected: /^everything is already as asked$/,
   },
   'a changed spec runs beside an open pull request of the older text and names it': {
     past: { pulls: [pull('open', { specDigest: older })] },

@@ -185,7 +185,7 @@ for (const [title, [verdicts, state, opens]] of Object.entries(standings)) {
     t.is(spec('one').outcome, opens ? 'pull-request' : 'red-bin');
     if (!opens) {
       t.is(spec('one').unitDetails[0]?.code, 'kappa');
-      t.regex(spec('one').reason, /kappa is -?0\.\d\d over 24 pairs, under the halt line 0\.4/);
+      t.regex(spec('one').reason, /kappa is -?0\.\d\d over 24 pairs, below the halt line of 0\.4/);
     }
   });
 }
@@ -252,18 +252,22 @@ const limits: Readonly<Record<string, readonly [spec: string, config: string, re
   'lines of one unit': [
     '',
     'gate: { maxLines: 30 }\n',
-    /^gate: 40 lines changed, more than the 30/,
+    /^gate: the patch changes 40 lines; the limit is 30/,
   ],
-  'lines of all units': ['', 'gate: { maxLines: 60 }\n', /^80 lines changed, more than the 60/],
+  'lines of all units': [
+    '',
+    'gate: { maxLines: 60 }\n',
+    /^the patch changes 80 lines; the limit is 60/,
+  ],
   'lines the spec allows itself': [
     'limits: { maxLines: 50 }\n',
     '',
-    /^80 lines changed, more than the 50/,
+    /^the patch changes 80 lines; the limit is 50/,
   ],
   'files in one pull request': [
     'limits: { maxFiles: 1 }\n',
     '',
-    /^plan: the scope matches 2 files, over the limit of 1 \(split the spec by folder, or set limits\.maxFiles to 2\)$/,
+    /^plan: the scope matches 2 files; the limit is 1 \(split the spec by folder, or set limits\.maxFiles to 2\)$/,
   ],
 };
 

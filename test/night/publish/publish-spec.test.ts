@@ -257,7 +257,7 @@ test('a branch of that name that holds something else stays as it is', async (t)
   rmSync(house.state.outcomes);
   const { spec } = await house.night();
   t.is(spec('tidy').outcome, 'red-bin');
-  t.regex(spec('tidy').reason, /exists and holds another commit; rename or delete it/);
+  t.regex(spec('tidy').reason, /already exists with another commit\. Rename or delete it/);
   t.is(house.run(['rev-parse', branch]).trim(), other);
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import PQueue from 'p-queue';
 import { journalSchema } from '../../../src/night/record/night-record.ts';
-import { seededRandom } from '../../../src/review/exam/random.ts';
+import { seededRandom } from '../../../src/review/exam/seeded-random.ts';
 import { readJournal } from '../../../src/trace/journal.ts';
 import type { KillOrder } from './killer.ts';
 import { type Case, copyCase, type NightRun, nightId, prepare, runNight } from './small-night.ts';

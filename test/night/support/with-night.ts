@@ -8,7 +8,7 @@ import { type JournalRecord, journalSchema } from '../../../src/night/record/nig
 import { type StateFolder, stateAt } from '../../../src/night/record/state-folder.ts';
 import type { NightWatch, NodeEvent } from '../../../src/night/run/session.ts';
 import { type NightEnd, type NightOptions, startNight } from '../../../src/night/start.ts';
-import { recordExams } from '../../../src/review/exam/cache.ts';
+import { recordExamResults } from '../../../src/review/exam/stored-results.ts';
 import { extendLedger } from '../../../src/review/kappa/ledger.ts';
 import type { ExamKind, ExamResult, Pair } from '../../../src/review/schema.ts';
 import { readJournal } from '../../../src/trace/journal.ts';
@@ -142,7 +142,7 @@ export const passExams = async (
         ...wrong,
       })),
     );
-    await recordExams(state.root, results);
+    await recordExamResults(state.root, results);
     const [a = '', b = ''] = digests;
     const pairs = kinds.flatMap((kind) =>
       (['approve', 'reject'] as const).map((verdict): Pair => {

@@ -1,101 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import type { Output } from '../../../src/agent/schema.ts';
 import { gateSchema } from '../../../src/config/schema.ts';
 import { judgeUnit } from '../../../src/review/gate/gate.ts';
 import type { RedCode, SpecTerms, UnitFile } from '../../../src/review/gate/gate-terms.ts';
-import { standingOf } from '../../../src/review/kappa/agreement.ts';
-import type { ExamResult, Pair, Review, Verdict } from '../../../src/review/schema.ts';
-import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
+import { standingOf } from '../../../src/review/kappa/standing.ts';
 import { patchDigest } from '../../../src/workspace/patch-digest.ts';
-
-const gate = gateSchema.parse({});
-
-type Changes = NonNullable<Output['changes']>;
-
-const change = (path: string, more: Partial<Changes[number]> = {}): Changes[number] => ({
-  path,
-  mode: '100644',
-  baseOid: '1'.repeat(40),
-  oid: '2'.repeat(40),
-  ...more,
-});
-
-const workOf = (changes: Changes, lines = 4, more: Partial<Output> = {}): Output => ({
-  status: 'ok',
-  notes: 'done',
-  metrics: {},
-  result: {},
-  diff: 'diff --git a/docs/a.md b/docs/a.md\n',
-  stats: { files: changes.length, insertions: lines, deletions: 0 },
-  patchDigest: patchDigest(changes),
-  changes,
-  ...more,
-});
-
-const reviewsOf = (changes: Changes, verdicts: readonly Verdict[] = ['approve', 'approve']) =>
-  verdicts.map(
-    (verdict, index): Review => ({
-      verdict,
-      findings: verdict === 'reject' ? ['a line is dropped'] : [],
-      patchDigest: patchDigest(changes),
-      reviewer: index === 0 ? 'reviewA' : 'reviewB',
-      runtime: index === 0 ? 'a' : 'b',
-    }),
-  );
-
-const exam: ExamResult = {
-  runtime: 'a',
-  kind: 'docs',
-  seed: 1,
-  good: 100,
-  bad: 100,
-  falseApprovals: 2,
-  falseRejections: 1,
-  recall: 0.98,
-  precision: 0.99,
-};
-
-const specOf = (more: object = {}) =>
-  normaliseSpec(
-    specFileSchema.parse({ title: 'T', scope: ['docs/', '.github/'], acceptance: ['A'], ...more }),
-    'spec',
-  );
-
-const pairs = (table: readonly [number, number, number]): readonly Pair[] =>
-  (
-    [
-      ['approve', 'approve'],
-      ['approve', 'reject'],
-      ['reject', 'reject'],
-    ] as const
-  ).flatMap(([a, b], index) =>
-    Array.from({ length: table[index] ?? 0 }, (_, unit) => ({
-      source: 'live' as const,
-      night: 'n',
-      spec: 's',
-      unit: `${unit}`,
-      runtimes: ['a', 'b'] as [string, string],
-      verdicts: [a, b] as [Verdict, Verdict],
-    })),
-  );
-
-const terms: SpecTerms = {
-  spec: specOf(),
+import {
+  type Changes,
+  change,
+  exam,
+  fileOf,
   gate,
-  examOf: () => exam,
-  independence: { independent: true },
-  standing: standingOf(pairs([20, 0, 20]), gate.kappa),
-};
-
-const fileOf = (changes: Changes, more: Partial<UnitFile> = {}): UnitFile => ({
-  unit: { id: 'u', kind: 'spec', paths: ['docs/**', '.github/**'] },
-  work: workOf(changes),
-  test: { status: 'ok', notes: '3 passed', metrics: {}, result: {} },
-  reviews: reviewsOf(changes),
-  patched: new Map(changes.map(({ path }) => [path, 'text\n'])),
-  ...more,
-});
+  pairs,
+  reviewsOf,
+  specOf,
+  terms,
+  workOf,
+} from './unit-files.ts';
 
 const one = [change('docs/a.md')];
 
@@ -109,8 +30,8 @@ test('nothing to do is neither red nor a pull request', (t) => {
 
 type Case = { readonly file?: UnitFile; readonly terms?: Partial<SpecTerms> };
 
-const isRed = test.macro((t, code: RedCode, reason: RegExp, change: Case) => {
-  const ruling = judgeUnit(change.file ?? fileOf(one), { ...terms, ...change.terms });
+const isRed = test.macro((t, code: RedCode, reason: RegExp, scenario: Case) => {
+  const ruling = judgeUnit(scenario.file ?? fileOf(one), { ...terms, ...scenario.terms });
   t.is(ruling.outcome, 'red');
   if (ruling.outcome !== 'red') return;
   t.is(ruling.code, code);
@@ -160,7 +81,7 @@ test(
   'counts of another patch',
   isRed,
   'patch',
-  /2 files were counted/,
+  /counts 2 files/,
   patched(one, { work: workOf(one, 1, { stats: { files: 2, insertions: 1, deletions: 0 } }) }),
 );
 test('a path twice', isRed, 'patch', /twice/, patched([...one, ...one]));
@@ -179,8 +100,8 @@ test(
   /unit/,
   patched(one, { unit: { id: 'u', kind: 'file', paths: ['docs/*.md'] } }),
 );
-test('upwards', isRed, 'scope', /not a path/, patched([change('docs/../docs/a.md')]));
-test('into .git', isRed, 'scope', /not a path/, patched([change('docs/.GIT/config')]));
+test('upwards', isRed, 'scope', /not a valid path/, patched([change('docs/../docs/a.md')]));
+test('into .git', isRed, 'scope', /not a valid path/, patched([change('docs/.GIT/config')]));
 test(
   'a symlink',
   isRed,
@@ -200,10 +121,10 @@ for (const path of ['docs/a.md', 'DOCS/a.md', 'Docs/a.md']) {
   });
 }
 test('too many lines', isRed, 'limits', /2001 lines/, patched(one, { work: workOf(one, 2001) }));
-test('more lines than its own limit', isRed, 'limits', /more than the 3/, {
+test('more lines than its own limit', isRed, 'limits', /the limit is 3$/, {
   terms: { spec: specOf({ limits: { maxLines: 3 } }) },
 });
-test('no limit beyond the ceiling', isRed, 'limits', /more than the 500000/, {
+test('no limit beyond the ceiling', isRed, 'limits', /the limit is 500000$/, {
   file: fileOf(one, { work: workOf(one, 500_001) }),
   terms: { spec: specOf({ limits: { maxLines: 900_000 } }) },
 });
@@ -236,7 +157,7 @@ test(
   'tests are red',
   isRed,
   'tests',
-  /red: 1 failed/,
+  /failed: 1 failed/,
   patched(one, { test: { status: 'fail', notes: '1 failed', metrics: {}, result: {} } }),
 );
 test('tests are missing', isRed, 'tests', /no output/, patched(one, { test: undefined }));
@@ -244,14 +165,14 @@ test(
   'one review',
   isRed,
   'reviews',
-  /1 were left/,
+  /this unit has 1$/,
   patched(one, { reviews: reviewsOf(one, ['approve']) }),
 );
 test(
   'three reviews',
   isRed,
   'reviews',
-  /3 were left/,
+  /this unit has 3$/,
   patched(one, { reviews: reviewsOf(one, ['approve', 'approve', 'approve']) }),
 );
 test(
@@ -265,7 +186,7 @@ test(
   'a review of another patch',
   isRed,
   'digest',
-  /reviewB reviewed another/,
+  /reviewB reviewed a different/,
   patched(one, {
     reviews: [...reviewsOf(one).slice(0, 1), ...reviewsOf([change('docs/b.md')]).slice(1)],
   }),
@@ -287,7 +208,7 @@ test(
 test('reviewers that are one', isRed, 'independence', /same weights/, {
   terms: { independence: { independent: false, reason: 'the same weights' } },
 });
-test('an exam not sat', isRed, 'exam', /reviewA has not sat the docs exam/, {
+test('an exam not taken', isRed, 'exam', /reviewA has not taken the docs exam/, {
   terms: { examOf: () => undefined },
 });
 test('an exam of the other kind', isRed, 'exam', /code exam/, {
@@ -299,7 +220,7 @@ test('an exam failed', isRed, 'exam', /reviewB failed .* 40 bad patches approved
     examOf: (runtime) => (runtime === 'b' ? { ...exam, falseApprovals: 40, recall: 0.6 } : exam),
   },
 });
-test('kappa collapsed', isRed, 'kappa', /under the halt line 0\.4/, {
+test('kappa collapsed', isRed, 'kappa', /below the halt line of 0\.4/, {
   terms: { standing: standingOf(pairs([20, 10, 2]), gate.kappa) },
 });
 test('kappa undefined over enough pairs', isRed, 'kappa', /undefined/, {

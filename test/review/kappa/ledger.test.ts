@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { gateSchema } from '../../../src/config/schema.ts';
 import { UserError } from '../../../src/data/user-error.ts';
-import { examIn, readExams, recordExams } from '../../../src/review/exam/cache.ts';
+import {
+  latestExamResult,
+  readExamResults,
+  recordExamResults,
+} from '../../../src/review/exam/stored-results.ts';
 import { extendLedger, readLedger, readWindow } from '../../../src/review/kappa/ledger.ts';
 import type { ExamResult, Pair } from '../../../src/review/schema.ts';
 
@@ -122,10 +126,10 @@ test('exam results are kept by runtime and kind, the last one counts', async (t)
     recall: 0.95,
     precision: 1,
   };
-  await recordExams(folder, [result]);
-  await recordExams(folder, [{ ...result, seed: 2 }]);
-  const results = await readExams(folder);
-  t.is(examIn(results, 'a', 'docs')?.seed, 2);
-  t.is(examIn(results, 'a', 'code'), undefined);
-  t.is(examIn(results, 'b', 'docs'), undefined);
+  await recordExamResults(folder, [result]);
+  await recordExamResults(folder, [{ ...result, seed: 2 }]);
+  const results = await readExamResults(folder);
+  t.is(latestExamResult(results, 'a', 'docs')?.seed, 2);
+  t.is(latestExamResult(results, 'a', 'code'), undefined);
+  t.is(latestExamResult(results, 'b', 'docs'), undefined);
 });

@@ -23,7 +23,7 @@ export const judgeCode = (file: FilePatch, asked: Asked): readonly string[] => {
     const tests = of(asked, 'test-skeleton');
     return tests.some(({ test }) => isTestPath(file.path) || test === file.path)
       ? judgeTestFile(file, tests)
-      : ['a new file is nowhere asked for'];
+      : ['no sentence asks for a new file'];
   }
   const headed = withoutHeader(file, asked);
   if (typeof headed === 'string') return [headed];
@@ -42,7 +42,8 @@ const withoutHeader = (file: FilePatch, asked: Asked): readonly string[] | strin
   const missing = asked.headers.filter(({ inPlace }) => !inPlace(file.base.join('')));
   if (missing.length === 0) return file.patched;
   const text = file.patched.join('');
-  if (!missing.every(({ inPlace }) => inPlace(text))) return 'the header asked for is not on top';
+  if (!missing.every(({ inPlace }) => inPlace(text)))
+    return 'the requested header is not at the top';
   // Other sentences may change what is below: try each number of lines as the header.
   const shebang = file.base[0]?.startsWith('#!') ? 1 : 0;
   for (let lines = 1; lines <= Math.min(60, file.patched.length); lines += 1) {
@@ -91,7 +92,7 @@ const firstStray = (
       continue;
     }
     return now === undefined
-      ? `a line is dropped: "${shorten(old)}"`
+      ? `a line was removed: "${shorten(old)}"`
       : old === undefined
         ? `a line is added that no sentence asks for: "${shorten(now)}"`
         : `a line is changed that no sentence asks for: "${shorten(old)}"`;
@@ -165,7 +166,7 @@ const unmet = (file: FilePatch, asked: Asked): readonly string[] => [
       seen.add(name);
       return isCommentEnd(file.patched, index - 1)
         ? []
-        : [`no doc comment above "${shorten(line)}"`];
+        : [`there is no doc comment above "${shorten(line)}"`];
     });
   }),
 ];

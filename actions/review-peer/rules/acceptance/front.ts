@@ -22,7 +22,7 @@ export type Front = {
 
 const bomMark = '\uFEFF';
 
-/** Cuts a note into frontmatter and body; `undefined` when its block is no readable YAML mapping. */
+/** Cuts a note into frontmatter and body; `undefined` when its block is not a readable YAML mapping. */
 export const readFront = (text: string): Front | undefined => {
   const bom = text.startsWith(bomMark);
   const rest = bom ? text.slice(1) : text;
@@ -32,7 +32,7 @@ export const readFront = (text: string): Front | undefined => {
   const yaml = fenced[1] ?? '';
   const document = parseDocument(yaml, { prettyErrors: false, merge: true, logLevel: 'error' });
   const { contents } = document;
-  // A rule, prose and another rule look like frontmatter but hold no mapping.
+  // A rule, prose and another rule look like frontmatter but contain no mapping.
   if (contents !== null && !isMap(contents)) return document.errors.length > 0 ? undefined : plain;
   if (document.errors.length > 0) return undefined;
   const items = isMap(contents) ? contents.items : [];
@@ -63,11 +63,11 @@ export const readRemarks = (yaml: string): readonly string[] => {
 
 const rangeEnd = (node: Node): number => node.range?.[1] ?? 0;
 
-/** The value of a key, `undefined` where it does not stand. */
+/** The value of a key, `undefined` where it is missing. */
 export const fieldOf = (front: Front, key: string): unknown =>
   Object.hasOwn(front.values, key) ? front.values[key] : undefined;
 
-/** Whether a key stands, be its value empty. */
+/** Whether a key is there, even with an empty value. */
 export const hasField = (front: Front, key: string): boolean =>
   front.entries.some((entry) => entry.key === key);
 

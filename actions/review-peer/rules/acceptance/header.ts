@@ -80,11 +80,11 @@ export const judgeHeader = (
     // A file of mixed line ends has no one way; a header may end its lines in any of them.
     const ends = new Set(linesOf(before).map(lineEnd).filter(Boolean));
     if (ends.size > 0 && linesOf(added).some((line) => !ends.has(lineEnd(line)))) {
-      return { ok: false, why: 'the header has other line ends than the file' };
+      return { ok: false, why: 'the line endings of the header are not those of the file' };
     }
     return { ok: true, added };
   }
-  return { ok: false, why: 'more than a header on top is changed' };
+  return { ok: false, why: 'more is changed than a header at the top' };
 };
 
 /** The base may open with a comment of its own, which then reads as part of the header's. */

@@ -55,7 +55,7 @@ export const readingsOf = (heading: string): readonly string[] => {
 export const lettersOf = (text: string): string =>
   text.normalize('NFC').replace(/[^\p{L}\p{N}\p{M}]|[\uFE00-\uFE0F\u20E3]/gu, '');
 
-/** Digits and signs that Unicode counts among emoji are none here. */
+/** Digits and signs that Unicode counts among emoji do not count here. */
 export const hasEmoji = (text: string): boolean => {
   return emoji.test(text.replace(/[\d#*©®™‼⁉ℹ↔-↙↩↪⤴⤵⬅-⬇〰〽㊗㊙Ⓜ]/gu, ''));
 };

@@ -27,16 +27,16 @@ export const judgeRule = (
     case 'absent':
       return hasField(now, key) ? wrong('is still there') : [];
     case 'kept':
-      return sameValue(value, fieldOf(old, key)) ? [] : wrong('is not kept');
+      return sameValue(value, fieldOf(old, key)) ? [] : wrong('was not kept');
     case 'equal':
       return String(value) === rule.value ? [] : wrong(`is not ${rule.value}`);
     case 'one-of':
       if (key === 'tags') return [...judgeTags(old, now), ...strayTags(now, rule.values)];
       return rule.values.includes(String(value))
         ? keptWhere(key, old, now, (was) => rule.values.includes(String(was)))
-        : wrong(`is none of ${rule.values.join(', ')}`);
+        : wrong(`is not one of ${rule.values.join(', ')}`);
     case 'shaped':
-      if (!hasShape(value, rule.shape)) return wrong(`is no ${rule.shape}`);
+      if (!hasShape(value, rule.shape)) return wrong(`is not a ${rule.shape}`);
       return key === 'tags'
         ? judgeTags(old, now)
         : key === 'title'
@@ -52,7 +52,7 @@ export const judgeRule = (
           : wrong('is not the file name');
       }
       if (rule.from === 'first-commit') {
-        return hasShape(value, 'date') ? [] : wrong('is no date');
+        return hasShape(value, 'date') ? [] : wrong('is not a date');
       }
       return key === 'tags' ? judgeTags(old, now) : fromHashtags(key, old, now);
   }
@@ -64,7 +64,7 @@ const isFilled = (value: unknown): boolean =>
 const strayTags = (now: Front, allowed: readonly string[]): readonly string[] =>
   tagsIn(fieldOf(now, 'tags'))
     .filter((tag) => !allowed.includes(tag))
-    .map((tag) => `the tag "${tag}" is none of ${allowed.join(', ')}`);
+    .map((tag) => `the tag "${tag}" is not one of ${allowed.join(', ')}`);
 
 const keptWhereFilled = (key: string, old: Front, now: Front): readonly string[] =>
   keptWhere(key, old, now, isFilled);
@@ -79,21 +79,21 @@ const keptWhere = (
   const was = fieldOf(old, key);
   return !fits(was) || sameValue(was, fieldOf(now, key))
     ? []
-    : [`the key "${key}" was as asked and is changed`];
+    : [`the key "${key}" was already as asked, but is changed`];
 };
 
 const fromHashtags = (key: string, old: Front, now: Front): readonly string[] => {
   const value = fieldOf(now, key);
   const was = fieldOf(old, key);
   if (was !== undefined && was !== null && was !== '') {
-    return sameValue(was, value) ? [] : [`the key "${key}" it had is not kept`];
+    return sameValue(was, value) ? [] : [`the value that the key "${key}" had was not kept`];
   }
   const { possible } = hashtagsOf(old.body);
   const stray = [value]
     .flat()
     .filter((word) => word !== undefined && word !== null)
     .filter((word) => !possible.has(String(word).toLowerCase()));
-  return stray.map((word) => `the key "${key}" says "${word}", which is no hashtag of the note`);
+  return stray.map((word) => `the key "${key}" says "${word}", which is not a hashtag of the note`);
 };
 
 /** Whether a value has one of the shapes that sentences and rules name. */

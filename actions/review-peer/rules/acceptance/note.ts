@@ -16,15 +16,14 @@ export const judgeNote = (file: FilePatch, asked: Asked): readonly string[] => {
   if (!old) return ['its old frontmatter cannot be read, so nothing in it may be rewritten'];
   if (!now) return ['its new frontmatter is not valid YAML'];
   const findings = [...judgeBody(file.path, old, now, asked)];
-  if (old.bom !== now.bom) findings.push('its byte order mark is not as it was');
+  if (old.bom !== now.bom) findings.push('its byte order mark has changed');
   if (asked.frontmatter && !old.block && foreignFence(before)) {
-    findings.push(
-      `it has ${foreignFence(before)} frontmatter, which YAML must not be put on top of`,
-    );
+    findings.push(`it has ${foreignFence(before)} frontmatter; YAML must not be added above it`);
   }
   if (!asked.frontmatter) {
     const head = (text: string, { body }: Front) => text.slice(0, text.length - body.length);
-    if (head(before, old) !== head(after, now)) findings.push('its frontmatter is changed unasked');
+    if (head(before, old) !== head(after, now))
+      findings.push('its frontmatter is changed, which no sentence asks for');
     return findings;
   }
   return [...findings, ...judgeFront(file, old, now, asked)];
@@ -44,9 +43,9 @@ const judgeBody = (path: string, old: Front, now: Front, asked: Asked): readonly
   if (old.body === now.body) {
     return asked.headers.every((header) => header.inPlace(now.body))
       ? []
-      : ['it still lacks the header'];
+      : ['the header is still missing'];
   }
-  if (asked.headers.length === 0) return ['its body is not byte for byte what it was'];
+  if (asked.headers.length === 0) return ['its body has changed'];
   const verdicts = asked.headers.map(({ intent }) => judgeHeader(old.body, now.body, path, intent));
   const wrong = verdicts.find((verdict) => !verdict.ok);
   return wrong && !wrong.ok ? [wrong.why] : [];
@@ -64,14 +63,14 @@ const judgeFront = (file: FilePatch, old: Front, now: Front, asked: Asked): read
       .filter(({ key }) => !free.has(key))
       .flatMap((entry) => {
         const kept = now.entries.find(({ key }) => key === entry.key);
-        if (!kept) return [`the key "${entry.key}" is lost`];
+        if (!kept) return [`the key "${entry.key}" was removed`];
         return kept.source === entry.source && sameValue(kept.value, entry.value)
           ? []
-          : [`the key "${entry.key}" is changed unasked`];
+          : [`the key "${entry.key}" is changed, which no sentence asks for`];
       }),
     ...now.entries
       .filter(({ key }) => !free.has(key) && !hasField(old, key))
-      .map(({ key }) => `the key "${key}" is added unasked`),
+      .map(({ key }) => `the key "${key}" is added, which no sentence asks for`),
     ...orderOf(old, now, asked),
     ...lostComments(old, now, asked),
     ...(asked.title ? judgeTitle(file.path, old, now) : []),
@@ -86,12 +85,12 @@ const orderOf = (old: Front, now: Front, asked: Asked): readonly string[] => {
   if (asked.order !== undefined) {
     const present = now.entries.map(({ key }) => key).filter((key) => asked.order?.includes(key));
     const wanted = asked.order.filter((key) => present.includes(key));
-    return sameValue(present, wanted) ? [] : ['the keys are not in the order asked for'];
+    return sameValue(present, wanted) ? [] : ['the keys are not in the requested order'];
   }
   const keys = ({ entries }: Front) => entries.map(({ key }) => key);
   const common = keys(now).filter((key) => hasField(old, key));
   const before = keys(old).filter((key) => hasField(now, key));
-  return sameValue(common, before) ? [] : ['keys that should stay are in another order'];
+  return sameValue(common, before) ? [] : ['the order of the other keys has changed'];
 };
 
 /** Only what is said within a value may go with it, where its key is to go. */
@@ -102,7 +101,7 @@ const lostComments = (old: Front, now: Front, asked: Asked): readonly string[] =
   const left = [...now.comments, ...gone.flatMap(({ source }) => readRemarks(source))];
   return old.comments.flatMap((comment) => {
     const at = left.indexOf(comment);
-    if (at < 0) return [`the comment "${comment}" is lost`];
+    if (at < 0) return [`the comment "${comment}" was removed`];
     left.splice(at, 1);
     return [];
   });

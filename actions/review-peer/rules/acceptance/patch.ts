@@ -52,7 +52,7 @@ const readFile = (lines: readonly string[], start: number): { file: FilePatch; n
     else if (line.startsWith('--- ') || line.startsWith('+++ ')) {
       path = pathOfSide(line.slice(4)) ?? path;
     } else if (!line.startsWith('index ')) {
-      throw new UnreadablePatch(`${path ?? 'a file'} has a change that is no text: "${line}"`);
+      throw new UnreadablePatch(`${path ?? 'a file'} has a change that is not text: "${line}"`);
     }
   }
   if (path === undefined) throw new UnreadablePatch(`no path in "${first}"`);
@@ -100,7 +100,7 @@ const readHunk = (lines: readonly string[], start: number, path: string) => {
     } else throw new UnreadablePatch(`the diff of ${path} is broken at "${line}"`);
   }
   if (base.length !== wanted.base || patched.length !== wanted.patched) {
-    throw new UnreadablePatch(`the diff of ${path} is cut`);
+    throw new UnreadablePatch(`the diff of ${path} is incomplete`);
   }
   if (lines[at]?.startsWith('@@')) {
     throw new UnreadablePatch(`the diff of ${path} does not show the whole file`);

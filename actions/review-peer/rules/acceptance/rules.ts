@@ -60,7 +60,7 @@ export const judgeRules = (
 ): readonly string[] => [
   ...Object.keys(rules)
     .filter((name) => !ruleNames.has(name))
-    .map((name) => `I do not know the rule "${name}"`),
+    .map((name) => `the rule "${name}" is not known`),
   ...ruledKeys(rules).flatMap((key) => judgeOrigin(rules, key, path, old, now)),
   ...listOf(rules.required)
     .filter((key) => !isFilled(fieldOf(now, key)))
@@ -69,10 +69,10 @@ export const judgeRules = (
     .filter(
       ([key, shape]) => isFilled(fieldOf(now, key)) && !hasShape(fieldOf(now, key), String(shape)),
     )
-    .map(([key, shape]) => `the key "${key}" is no ${shape}`),
+    .map(([key, shape]) => `the key "${key}" is not a ${shape}`),
   ...Object.entries(tableOf(rules.enums))
     .filter(([key, values]) => isFilled(fieldOf(now, key)) && !isOneOf(fieldOf(now, key), values))
-    .map(([key]) => `the key "${key}" has a value off its list`),
+    .map(([key]) => `the key "${key}" has a value that is not in its list`),
 ];
 
 const isOneOf = (value: unknown, values: unknown): boolean =>
@@ -89,9 +89,10 @@ const judgeOrigin = (
   now: Front,
 ): readonly string[] => {
   const [was, is] = [fieldOf(old, key), fieldOf(now, key)];
-  if (isFilled(was)) return sameValue(was, is) ? [] : [`the key "${key}" it had is changed`];
+  if (isFilled(was))
+    return sameValue(was, is) ? [] : [`the value that the key "${key}" had is changed`];
   if (!isFilled(is)) {
-    return hasField(now, key) === hasField(old, key) ? [] : [`the key "${key}" stands empty`];
+    return hasField(now, key) === hasField(old, key) ? [] : [`the key "${key}" is empty`];
   }
   const origins = [
     key in tableOf(rules.defaults) && sameValue(tableOf(rules.defaults)[key], is),
@@ -99,7 +100,7 @@ const judgeOrigin = (
     sourced(rules.date, 'date')?.key === key && hasShape(is, 'date'),
     isSlug(sourced(rules.slug, 'slug'), key, is, path, old, now),
   ];
-  return origins.includes(true) ? [] : [`the key "${key}" has a value from nowhere`];
+  return origins.includes(true) ? [] : [`the key "${key}" has a value that no rule gives`];
 };
 
 type Sourced = ReturnType<typeof sourced>;

@@ -31,7 +31,7 @@ export const judgeTestFile = (
   if (!imports.some(({ module }) => frameworks.test(module)))
     findings.push('it imports no test framework');
   if (others.some(({ module }) => !module.startsWith('.'))) {
-    findings.push('the test imports what it has no need of');
+    findings.push('the test imports a module that it does not need');
   }
   for (const { names, source } of asked) {
     const ofSource = others.filter(
@@ -47,9 +47,9 @@ export const judgeTestFile = (
       if (!mentions(withoutText(bodyOf(text)), name)) findings.push(`it does not test "${name}"`);
     }
   }
-  if (!patched.some((line) => opening.test(line.trim()))) findings.push('it holds no test');
+  if (!patched.some((line) => opening.test(line.trim()))) findings.push('it contains no test');
   if (/\b(?:test|it|describe)\.(?:skip|todo|failing|only)\b/.test(text))
-    findings.push('it holds a test that does not run');
+    findings.push('it contains a test that does not run');
   if (!assertion.test(text)) findings.push('its tests assert nothing');
   if (/\bprocess\.|\brequire\(|\bimport\(|\beval\(/.test(bodyOf(text)))
     findings.push('it does more than test');

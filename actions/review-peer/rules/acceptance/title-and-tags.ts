@@ -12,16 +12,16 @@ export const judgeTitle = (
   const title = fieldOf(now, key);
   const kept = fieldOf(old, key);
   if (kept !== undefined && kept !== null && !(typeof kept === 'string' && kept.trim() === '')) {
-    return sameValue(kept, title) ? [] : [`the ${key} it had is not kept`];
+    return sameValue(kept, title) ? [] : [`the ${key} that it had was not kept`];
   }
   if (typeof title !== 'string' || title.trim() === '') return [`it has no ${key}`];
-  if (title !== title.trim() || /[\r\n]/.test(title)) return [`the ${key} has stray white space`];
+  if (title !== title.trim() || /[\r\n]/.test(title)) return [`the ${key} has extra white space`];
   const letters = lettersOf(title);
   const heading = headingsOf(old.body)
     .map((text) => readingsOf(text))
     .find((readings) => readings.some((reading) => reading !== ''));
   if (heading) {
-    if (hasEmoji(title)) return [`the ${key} has an emoji in it`];
+    if (hasEmoji(title)) return [`the ${key} contains an emoji`];
     return heading.includes(letters) ? [] : [`the ${key} "${title}" is not the first heading`];
   }
   const name = (path.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '');
@@ -49,8 +49,8 @@ export const judgeTags = (old: Front, now: Front): readonly string[] => {
   );
   return [
     ...lost.map((tag) => `the tag "${tag}" is missing`),
-    ...invented.map((tag) => `the tag "${tag}" stands nowhere in the note`),
-    ...(new Set(words).size < words.length ? ['a tag stands twice'] : []),
+    ...invented.map((tag) => `the tag "${tag}" does not occur in the note`),
+    ...(new Set(words).size < words.length ? ['a tag is listed twice'] : []),
     ...(isSorted(words) ? [] : ['the tags are not sorted']),
   ];
 };
@@ -65,7 +65,7 @@ export const isSorted = (values: readonly string[]): boolean => {
   return orders.some((compare) => sameValue(values, values.toSorted(compare)));
 };
 
-/** Tags as a list, or as one line of words; a leading `#` is no part of a tag. */
+/** Tags as a list, or as one line of words; a leading `#` is not part of a tag. */
 export const tagsIn = (value: unknown): readonly string[] => {
   const words = Array.isArray(value)
     ? value.map((tag) => (tag === null ? '' : String(tag)))

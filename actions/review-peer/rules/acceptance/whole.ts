@@ -15,8 +15,7 @@ export const judgeWhole = (
 const judgeIntent = (intent: Intent, files: readonly FilePatch[]): readonly string[] => {
   switch (intent.kind) {
     case 'rename': {
-      if (reserved.has(intent.to))
-        return [`"${intent.to}" is a word of the language, no free name`];
+      if (reserved.has(intent.to)) return [`"${intent.to}" is a reserved word`];
       const lines = files.flatMap(({ edits }) => edits.flatMap(({ added }) => added));
       return lines.some((line) => stillUses(line, intent.to) || line.includes(intent.to))
         ? []
@@ -25,11 +24,11 @@ const judgeIntent = (intent: Intent, files: readonly FilePatch[]): readonly stri
     case 'export':
       return intent.names
         .filter((name) => !files.some((file) => exportsNow(file, name, intent.index)))
-        .map((name) => `"${name}" is not exported by what was changed`);
+        .map((name) => `the changed files do not export "${name}"`);
     case 'doc-comment':
       return intent.names
         .filter((name) => !files.some((file) => hasDocumented(file, name)))
-        .map((name) => `"${name}" has no doc comment in what was changed`);
+        .map((name) => `"${name}" has no doc comment in the changed files`);
     case 'test-skeleton':
       return files.some(({ path }) =>
         intent.test === undefined ? isTestPath(path) : path === intent.test,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
 import type { Intent } from '../../../../src/spec/intent-kinds.ts';
-import { type Of, pick } from './intents.ts';
+import { type IntentOf, intentsOfKind } from './intents.ts';
 import { isExported, namesIn, type Parsed, type Token, tokensOf } from './syntax.ts';
 import { isHonestTest, isTestFor } from './test-file.ts';
 
@@ -12,9 +12,9 @@ export const explainStatements = (
   path: string,
   intents: readonly Intent[],
 ): readonly string[] => {
-  const renames = pick(intents, 'rename');
-  const exports = pick(intents, 'export');
-  const tests = pick(intents, 'test-skeleton').filter((intent) => isTestFor(path, intent));
+  const renames = intentsOfKind(intents, 'rename');
+  const exports = intentsOfKind(intents, 'export');
+  const tests = intentsOfKind(intents, 'test-skeleton').filter((intent) => isTestFor(path, intent));
   const before = old.file.statements;
   const after = now.file.statements;
   let i = 0;
@@ -40,10 +40,10 @@ export const explainStatements = (
     const shown = (is ?? was)?.getText(is ? now.file : old.file).slice(0, 100);
     return [
       is === undefined
-        ? `a statement is gone: ${shown}`
+        ? `a statement was removed: ${shown}`
         : was === undefined
-          ? `a statement nobody asked for: ${shown}`
-          : `a statement differs: ${shown}`,
+          ? `no sentence asks for this statement: ${shown}`
+          : `a statement was changed: ${shown}`,
     ];
   }
   return [];
@@ -53,7 +53,7 @@ export const explainStatements = (
 const sameTokens = (
   from: readonly Token[],
   to: readonly Token[],
-  renames: readonly Of<'rename'>[],
+  renames: readonly IntentOf<'rename'>[],
 ): boolean => {
   let j = 0;
   for (const { text } of from) {
@@ -73,7 +73,7 @@ const withoutExport = (
   statement: ts.Statement,
   tokens: readonly Token[],
   { compiler }: Parsed,
-  exports: readonly Of<'export'>[],
+  exports: readonly IntentOf<'export'>[],
 ): readonly Token[] => {
   const names = namesIn(compiler, statement);
   const asked = names.every((name) => exports.some((intent) => intent.names.includes(name)));
@@ -106,7 +106,7 @@ const listOf = (statement: ts.Statement): Listed | undefined => {
 const hasGrown = (
   was: ts.Statement,
   is: ts.Statement,
-  exports: readonly Of<'export'>[],
+  exports: readonly IntentOf<'export'>[],
 ): boolean => {
   const [old, now] = [listOf(was), listOf(is)];
   if (!old || !now || old.module !== now.module || old.type !== now.type) return false;
@@ -121,7 +121,7 @@ const hasGrown = (
 const isAskedExport = (
   statement: ts.Statement,
   { compiler }: Parsed,
-  exports: readonly Of<'export'>[],
+  exports: readonly IntentOf<'export'>[],
 ): boolean => {
   const list = compiler.isExportDeclaration(statement) ? listOf(statement) : undefined;
   return list !== undefined && list.names.length > 0 && areAsked(list.names, list.module, exports);
@@ -130,7 +130,7 @@ const isAskedExport = (
 const areAsked = (
   names: readonly string[],
   module: string,
-  exports: readonly Of<'export'>[],
+  exports: readonly IntentOf<'export'>[],
 ): boolean =>
   names.every((name) =>
     exports.some(
@@ -152,7 +152,7 @@ const stemOf = (module: string): string =>
 const isAskedTest = (
   statement: ts.Statement,
   parsed: Parsed,
-  tests: readonly Of<'test-skeleton'>[],
+  tests: readonly IntentOf<'test-skeleton'>[],
 ): boolean => {
   if (tests.length === 0) return false;
   const { compiler } = parsed;

@@ -18,13 +18,13 @@ export const redoFile = async (
     (intent) =>
       !('files' in intent) || intent.files.length === 0 || compileScope(intent.files)(path),
   );
-  if (sides.patched === undefined) return ['nobody asked for its removal'];
+  if (sides.patched === undefined) return ['no sentence asks for its removal'];
   if (/\.[cm]?[jt]sx?$/.test(path)) return redoScript(path, sides, ofFile);
-  if (sides.base === undefined) return ['nobody asked for a new file of this kind'];
+  if (sides.base === undefined) return ['no sentence asks for a new file of this kind'];
   if (/\.(?:md|markdown)$/i.test(path))
     return redoNote(path, sides.base, sides.patched, ofFile, spec);
   const headers = ofFile.filter((intent) => intent.kind === 'header');
-  if (headers.length === 0) return ['nobody asked for a change of this kind of file'];
+  if (headers.length === 0) return ['no sentence asks for a change of this kind of file'];
   const start = /^#![^\n]*\n/.exec(sides.base)?.[0].length ?? 0;
   return headerOnTop(
     sides.base.slice(start),

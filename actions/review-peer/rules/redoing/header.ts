@@ -18,15 +18,15 @@ export const headerOnTop = (
   headers: readonly HeaderIntent[],
   form: keyof typeof forms,
 ): readonly string[] => {
-  if (!patched.endsWith(base)) return ['what was there before is not all there any more'];
+  if (!patched.endsWith(base)) return ['not all of the previous text is still there'];
   const added = patched.slice(0, patched.length - base.length);
-  if (!forms[form].test(added)) return ['what was put on top is not one comment'];
+  if (!forms[form].test(added)) return ['the text added at the top is not a single comment'];
   if (/\n\s*\n\s*\n/.test(added) || (base !== '' && !added.endsWith('\n'))) {
-    return ['the header is not set off by lines of its own'];
+    return ['the header is not on lines of its own'];
   }
   const baseBreaks = breaksIn(base);
   if (baseBreaks.size > 0 && !breaksIn(added).isSubsetOf(baseBreaks)) {
-    return ['the header breaks lines in another way'];
+    return ['the line endings of the header are not those of the file'];
   }
   return headers.flatMap((header) => saysHeader(added, header));
 };
@@ -37,12 +37,12 @@ const breaksIn = (text: string): ReadonlySet<string> => new Set(text.match(/\r?\
 export const saysHeader = (comment: string, { licence, text }: HeaderIntent): readonly string[] => {
   const words = (value: string): string => value.replace(/[\s/*#<>!-]+/g, ' ').trim();
   if (text !== undefined && !words(comment).includes(words(text))) {
-    return ['the header has other words than the sentence'];
+    return ['the header does not have the words of the sentence'];
   }
   if (licence === undefined) {
     return text !== undefined || /licen[cs]e|copyright|spdx/i.test(comment)
       ? []
-      : ['the comment on top is no header'];
+      : ['the comment at the top is not a licence header'];
   }
   if (!namesLicence(comment, licence)) {
     return [`the header does not say "${licenceHeader(licence)}"`];

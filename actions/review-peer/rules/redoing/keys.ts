@@ -51,8 +51,7 @@ export const redoKeys = (path: string, spec: Spec, view: KeyView): Redone => {
     .find((value) => hasShape(value, 'date'));
   const facts = typeof day === 'string' ? { firstCommitDate: day } : {};
   const redone = normaliseNote({ path, text: base, facts }, demands);
-  if (isRefused(redone))
-    return { ...open, findings: [`it was to be left alone: ${redone.refused}`] };
+  if (isRefused(redone)) return { ...open, findings: [`it must be left alone: ${redone.refused}`] };
   const split = splitFrontmatter(redone.text);
   if (isRefused(split)) return { ...open, findings: [split.refused] };
   const wanted = parseFrontmatter(split.yaml, split.eol);
@@ -71,7 +70,9 @@ export const redoKeys = (path: string, spec: Spec, view: KeyView): Redone => {
       ...(missing ? ['it still has no tags'] : []),
       ...notKept(spec.acceptance, path, view),
       ...wrong.map((key) => `its key ${key} should be ${canonicalJson(keyValue(wanted, key))}`),
-      ...(canonicalJson(order) === canonicalJson(present) ? [] : ['its keys are in another order']),
+      ...(canonicalJson(order) === canonicalJson(present)
+        ? []
+        : ['its keys are not in the requested order']),
     ],
   };
 };
@@ -126,4 +127,4 @@ const notKept = (acceptance: readonly string[], path: string, { was, is }: KeyVi
         : [],
     )
     .filter((key) => canonicalJson(was(key)) !== canonicalJson(is(key)))
-    .map((key) => `its key ${key} was to be kept`);
+    .map((key) => `its key ${key} must be kept`);

@@ -49,11 +49,11 @@ export const redoNote = (
     ? redoFront(path, old, now, base, spec)
     : old.open + old.yaml + old.close === now.open + now.yaml + now.close
       ? []
-      : ['its frontmatter was not to be touched'];
-  return [...(old.bom === now.bom ? [] : ['its first bytes have changed']), ...body, ...front];
+      : ['its frontmatter must not be changed'];
+  return [...(old.bom === now.bom ? [] : ['its byte order mark has changed']), ...body, ...front];
 };
 
-/** Comments that stand before all text, at the left edge: what a reader sees, or code, is no header. */
+/** Comments that stand before all text, at the left edge: what a reader sees, or code, is not a header. */
 const commentsAbove = (body: string): string =>
   /^(?:(?:[ \t]*\r?\n)* {0,3}<!--(?:(?!-->)[\s\S])*-->)+/.exec(body)?.[0] ?? '';
 
@@ -82,26 +82,25 @@ const redoFront = (
     is: (key) => keyValue(now.parsed, key),
     names: namesOf(now),
   });
-  if (now.open === '' && (old.open !== '' || title || tags))
-    return ['there is still no frontmatter'];
+  if (now.open === '' && (old.open !== '' || title || tags)) return ['it still has no frontmatter'];
   const open = new Set([...(title ? ['title'] : []), ...(tags ? ['tags'] : []), ...free]);
   const kept = namesOf(old).filter((name) => !open.has(name));
   const there = namesOf(now).filter((name) => !open.has(name));
   return [
     ...findings,
-    ...kept.filter((name) => !there.includes(name)).map((name) => `its key ${name} is gone`),
+    ...kept.filter((name) => !there.includes(name)).map((name) => `its key ${name} was removed`),
     ...there
       .filter((name) => !kept.includes(name))
-      .map((name) => `its key ${name} was not asked for`),
+      .map((name) => `its key ${name} was added, which no sentence asks for`),
     ...(title ? wrongTitle(path, old, now) : []),
     ...(tags ? wrongTags(old, now) : []),
     ...kept.flatMap((name) =>
       sourceOf(old, name) === sourceOf(now, name) ? [] : [`its key ${name} has changed`],
     ),
-    ...(sameOrder(old, now, spec) ? [] : ['its keys are not in the order they had']),
+    ...(sameOrder(old, now, spec) ? [] : ['the order of its keys has changed']),
     ...(remarks(old, removed).every((remark) => now.yaml.includes(remark))
       ? []
-      : ['a comment in its frontmatter is gone']),
+      : ['a comment in its frontmatter was removed']),
   ];
 };
 
@@ -150,7 +149,7 @@ const isEmpty = (value: unknown): boolean =>
 
 const wrongTitle = (path: string, old: Note, now: Note): readonly string[] => {
   const [was, is] = [keyValue(old.parsed, 'title'), keyValue(now.parsed, 'title')];
-  if (!isEmpty(was)) return same(was, is) ? [] : ['its title should have stayed'];
+  if (!isEmpty(was)) return same(was, is) ? [] : ['its title should have been kept'];
   const wanted = firstHeading(old.body) ?? posix.parse(path).name;
   return is === wanted ? [] : [`its title should be "${wanted}"`];
 };
@@ -162,7 +161,7 @@ const wrongTags = (old: Note, now: Note): readonly string[] => {
     .map((tag) => String(tag).replace(/^#/, ''));
   const wanted = [...new Set([...kept, ...hashtagsOf(old.body)])].sort();
   if (wanted.length === 0 && (is === undefined || same(is, []))) return [];
-  if (!Array.isArray(is)) return ['its tags are no list'];
+  if (!Array.isArray(is)) return ['its tags are not a list'];
   const tags = is.map(String);
   return same([...tags].sort(), wanted) && same(tags, [...tags].sort())
     ? []

@@ -29,7 +29,7 @@ export type Progress =
       readonly findings: readonly string[];
     };
 
-/** Reads that may fail; the loop bears with one more. */
+/** Reads that may fail; the loop allows one more. */
 const mostMisses = 2;
 
 /** Goes through the steps in order; a long file takes several calls. */
@@ -85,7 +85,7 @@ export const followPlan = (steps: readonly Step[], replies: readonly ToolReply[]
         break;
       }
       if (probed.size === before && !denied) {
-        findings.push(`${step.paths[0]}: is imported and not there`);
+        findings.push(`${step.paths[0]}: the module is imported but does not exist`);
       }
       continue;
     }

@@ -2,7 +2,7 @@
 import type { Intent } from '../../../../src/spec/intent-kinds.ts';
 import { explainStatements } from './explain.ts';
 import { headerOnTop, saysHeader } from './header.ts';
-import { type Of, pick } from './intents.ts';
+import { type IntentOf, intentsOfKind } from './intents.ts';
 import type { Sides } from './plan.ts';
 import { commentsOf, type Parsed, parseScript, tokensOf } from './syntax.ts';
 import { isTestFor, judgeNewTest } from './test-file.ts';
@@ -14,18 +14,20 @@ export const redoScript = async (
   intents: readonly Intent[],
 ): Promise<readonly string[]> => {
   const now = await parseScript(path, patched);
-  if (now.broken !== undefined) return [`it is no valid code any more: ${now.broken}`];
+  if (now.broken !== undefined) return [`it is no longer valid code: ${now.broken}`];
   if (base === undefined) {
-    const asked = pick(intents, 'test-skeleton').filter((intent) => isTestFor(path, intent));
-    return asked.length > 0 ? judgeNewTest(now, asked) : ['nobody asked for a new file'];
+    const asked = intentsOfKind(intents, 'test-skeleton').filter((intent) =>
+      isTestFor(path, intent),
+    );
+    return asked.length > 0 ? judgeNewTest(now, asked) : ['no sentence asks for a new file'];
   }
-  const headers = pick(intents, 'header');
+  const headers = intentsOfKind(intents, 'header');
   const old = await parseScript(path, base);
   return [
     ...(headers.length > 0 ? await redoHeader(base, patched, headers, intents) : []),
     ...explainStatements(old, now, path, intents),
     ...judgeComments(old, now, intents),
-    ...leftovers(now, pick(intents, 'rename')),
+    ...oldNamesLeft(now, intentsOfKind(intents, 'rename')),
   ];
 };
 
@@ -35,7 +37,7 @@ const onlyHeaders = (intents: readonly Intent[]): boolean =>
 const redoHeader = async (
   base: string,
   patched: string,
-  headers: readonly Of<'header'>[],
+  headers: readonly IntentOf<'header'>[],
   intents: readonly Intent[],
 ): Promise<readonly string[]> => {
   const start = /^(?:\uFEFF)?(?:#![^\n]*\n)?/.exec(base)?.[0].length ?? 0;
@@ -52,23 +54,23 @@ const redoHeader = async (
 
 /** Comments may be added, as headers and doc comments are; none may go or say something else. */
 const judgeComments = (old: Parsed, now: Parsed, intents: readonly Intent[]): readonly string[] => {
-  const renames = pick(intents, 'rename');
+  const renames = intentsOfKind(intents, 'rename');
   const left = [...commentsOf(now)];
   const findings: string[] = [];
   for (const { text } of commentsOf(old)) {
     const forms = [text, ...renames.map(({ from, to }) => text.replaceAll(from, to))];
     const at = left.findIndex((comment) => forms.includes(comment.text));
-    if (at < 0) findings.push(`a comment is gone or changed: ${text.slice(0, 80)}`);
+    if (at < 0) findings.push(`a comment was removed or changed: ${text.slice(0, 80)}`);
     else left.splice(at, 1);
   }
   const documented = new Set(now.documented.map(({ comment }) => comment));
-  const wanted = pick(intents, 'doc-comment');
+  const wanted = intentsOfKind(intents, 'doc-comment');
   for (const { text, first } of left) {
-    const isHeader = first && pick(intents, 'header').length > 0;
+    const isHeader = first && intentsOfKind(intents, 'header').length > 0;
     const isDoc = wanted.length > 0 && documented.has(text);
-    const isTestHeader = pick(intents, 'test-skeleton').length > 0 && first;
+    const isTestHeader = intentsOfKind(intents, 'test-skeleton').length > 0 && first;
     if (!isHeader && !isDoc && !isTestHeader) {
-      findings.push(`a comment nobody asked for: ${text.slice(0, 80)}`);
+      findings.push(`no sentence asks for this comment: ${text.slice(0, 80)}`);
     }
     const names = now.documented.filter(({ comment }) => comment === text);
     const stray =
@@ -78,13 +80,14 @@ const judgeComments = (old: Parsed, now: Parsed, intents: readonly Intent[]): re
           intent.names.length === 0 ? exported : intent.names.includes(name),
         ),
       );
-    if (stray) findings.push(`a doc comment on what was not named: ${text.slice(0, 80)}`);
+    if (stray)
+      findings.push(`a doc comment on a name that no sentence mentions: ${text.slice(0, 80)}`);
   }
   return findings;
 };
 
 /** Uses of an old name that are still there; `a.old` and `{ old: 1 }` belong to other objects. */
-const leftovers = (now: Parsed, renames: readonly Of<'rename'>[]): readonly string[] =>
+const oldNamesLeft = (now: Parsed, renames: readonly IntentOf<'rename'>[]): readonly string[] =>
   renames.flatMap(({ from }) => {
     const used = tokensOf(now).some(({ text, use }) => text === from && use === 'variable');
     return used ? [`\`${from}\` is still used`] : [];

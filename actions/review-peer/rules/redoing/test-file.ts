@@ -64,7 +64,7 @@ const runners: ReadonlySet<string> = new Set([
   '@jest/globals',
 ]);
 
-/** Whether a new file holds nothing but imports and honest tests for the names. */
+/** Whether a new file contains nothing but imports and honest tests for the names. */
 export const judgeNewTest = (parsed: Parsed, asked: readonly TestIntent[]): readonly string[] => {
   const { compiler, file } = parsed;
   const names = asked.flatMap((intent) => intent.names);
@@ -75,12 +75,12 @@ export const judgeNewTest = (parsed: Parsed, asked: readonly TestIntent[]): read
     if (compiler.isImportDeclaration(statement)) {
       const module = (statement.moduleSpecifier as ts.StringLiteral).text;
       if (!module.startsWith('.') && !runners.has(module)) {
-        findings.push(`it imports ${module}, which a test of this needs not`);
+        findings.push(`it imports ${module}, which this test does not need`);
       }
       for (const { text } of tokensOf(parsed, statement))
         if (module.startsWith('.')) imported.add(text);
     } else if (isHonestTest(statement, parsed, names)) tests += 1;
-    else findings.push(`it holds more than tests: ${statement.getText(file).slice(0, 80)}`);
+    else findings.push(`it contains more than tests: ${statement.getText(file).slice(0, 80)}`);
   }
   const tested = new Set(
     file.statements
@@ -100,5 +100,5 @@ export const judgeNewTest = (parsed: Parsed, asked: readonly TestIntent[]): read
     const hit = modules.some((module) => /([^/]+?)(?:\.[cm]?[jt]sx?)?$/.exec(module)?.[1] === stem);
     if (!hit) findings.push(`it does not import ${source}`);
   }
-  return tests === 0 ? [...findings, 'it holds no test that asserts something'] : findings;
+  return tests === 0 ? [...findings, 'it contains no test that asserts something'] : findings;
 };

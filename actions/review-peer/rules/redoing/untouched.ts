@@ -64,7 +64,7 @@ const missingIn = async (
     case 'test-skeleton': {
       const tokens = tokensOf(parsed).map((token) => token.text);
       const tests = tokens.some((token) => /^(?:test|it|describe)$/.test(token));
-      return tests ? lacking(intent.names, tokens, 'is not tested') : [`${path}: holds no test`];
+      return tests ? lacking(intent.names, tokens, 'is not tested') : [`${path}: contains no test`];
     }
     case 'doc-comment': {
       const there = parsed.documented.map(({ name }) => name);

@@ -31,12 +31,12 @@ const redoIntent = (intent: Intent, after: ReadonlyMap<string, Parsed>): readonl
       });
     case 'rename':
       if (!canBeBound(intent.to, files[0]?.[1].compiler)) {
-        return [`\`${intent.to}\` cannot be a module's own name`];
+        return [`\`${intent.to}\` is a reserved word`];
       }
       return files.some(([, { declared }]) => declared.some(({ name }) => name === intent.to)) ||
         files.some(([, parsed]) => tokensOf(parsed).some(({ text }) => text === intent.to))
         ? []
-        : [`no \`${intent.to}\` is there`];
+        : [`\`${intent.to}\` does not exist in the changed files`];
     case 'absent': {
       const within = intent.files.length === 0 ? () => true : compileScope(intent.files);
       return files

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { HeadKey, Note } from './notes.ts';
+import type { ExamNote, HeadKey } from './exam-notes.ts';
 
 const maxLength = 20_000;
 
 /**
- * A given file as an exam note, where what its frontmatter ought to say is plain to see: a first
+ * A file of the repository as an exam note, where what its frontmatter ought to say is plain to see: a first
  * heading in plain words, hashtags in plain sight, keys of one line. `undefined` for all others.
  */
-export const readClearNote = (path: string, text: string): Note | undefined => {
+export const readClearNote = (path: string, text: string): ExamNote | undefined => {
   const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const whole = text.slice(bom.length);

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { posix } from 'node:path';
+import type ts from 'typescript';
+import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
+import { lineEnding, type TextEdit } from './edits.ts';
+import { exportsOf } from './exports-of.ts';
+import { type DeclaringModule, findOne, findPath } from './find.ts';
+import { findEnding } from './import-ending.ts';
+import {
+  type Compiler,
+  isSource,
+  parseSource,
+  resolveModule,
+  specifierFor,
+  styleOf,
+} from './syntax.ts';
+import { Declined, type Script } from './tool-script.ts';
+import type { WorkingTree } from './working-tree.ts';
+
+type Intent = Extract<ChoreIntent, { kind: 'export' }>;
+
+/** Makes an index export names that another module declares. */
+export function* addExports(compiler: Compiler, tree: WorkingTree, intent: Intent): Script<string> {
+  const said = intent.index === undefined ? undefined : yield* findPath(tree, intent.index);
+  const within = intent.from === undefined ? [] : [yield* findPath(tree, intent.from)];
+  const done: string[] = [];
+  for (const name of intent.names) {
+    if (said !== undefined && (yield* exportsAlready(compiler, tree, said, name, within[0]))) {
+      done.push(`${name} was there`);
+      continue;
+    }
+    const declaring = yield* findOne(compiler, tree, name, within);
+    const index = said ?? (yield* nearestIndex(tree, declaring.path));
+    done.push(yield* addExport(compiler, tree, index, name, declaring));
+  }
+  return `export: ${done.join(', ')}`;
+}
+
+function* exportsAlready(
+  compiler: Compiler,
+  tree: WorkingTree,
+  index: string,
+  name: string,
+  from: string | undefined,
+): Script<boolean> {
+  const exported = yield* exportsOf(compiler, tree, index);
+  const origin = exported.get(name);
+  if (origin === undefined) return false;
+  if (from !== undefined && origin !== from && origin !== index) {
+    throw new Declined(`${index} exports another \`${name}\`, from ${origin}`);
+  }
+  return true;
+}
+
+function* nearestIndex(tree: WorkingTree, module: string): Script<string> {
+  const files = new Set(yield* tree.files());
+  for (let folder = posix.dirname(module); ; folder = posix.dirname(folder)) {
+    const index = ['ts', 'mts', 'js', 'mjs', 'tsx']
+      .map((ending) => posix.join(folder, `index.${ending}`))
+      .find((path) => files.has(path) && path !== module);
+    if (index) return index;
+    if (folder === '.' || folder === '') throw new Declined(`there is no index above ${module}`);
+  }
+}
+
+function* addExport(
+  compiler: Compiler,
+  tree: WorkingTree,
+  index: string,
+  name: string,
+  declaring: DeclaringModule,
+): Script<string> {
+  if (!isSource(index)) throw new Declined(`${index} is not a TypeScript or JavaScript module`);
+  const [first] = declaring.declared;
+  if (!first) throw new Declined(`nothing declares \`${name}\``);
+  if (declaring.declared.every((one) => one.exported === 'no')) {
+    yield* exportDeclaration(compiler, tree, declaring, name);
+  }
+  if (declaring.path === index) return `${name} from ${index}`;
+  const exported = yield* exportsOf(compiler, tree, index);
+  const origin = exported.get(name);
+  if (origin === declaring.path) return `${name} was there`;
+  if (origin !== undefined)
+    throw new Declined(`${index} exports another \`${name}\`, from ${origin}`);
+  const text = yield* tree.read(index);
+  const file = parseSource(compiler, index, text);
+  if (/\bmodule\.exports\b|\bexports\.\w/u.test(text)) {
+    throw new Declined(`${index} is a CommonJS module`);
+  }
+  const files = new Set(yield* tree.files());
+  const typeOnly = declaring.declared.every((one) => one.typeOnly);
+  const isDefault = declaring.declared.some((one) => one.exported === 'default');
+  const what = isDefault ? `default as ${name}` : name;
+  const list = file.statements
+    .filter(compiler.isExportDeclaration)
+    .find(
+      (statement) =>
+        statement.exportClause !== undefined &&
+        compiler.isNamedExports(statement.exportClause) &&
+        (typeOnly || !statement.isTypeOnly) &&
+        statement.moduleSpecifier !== undefined &&
+        compiler.isStringLiteral(statement.moduleSpecifier) &&
+        resolveModule(index, statement.moduleSpecifier.text, files) === declaring.path,
+    );
+  const edit =
+    list?.exportClause && compiler.isNamedExports(list.exportClause)
+      ? addToList(file, list.exportClause, typeOnly && !list.isTypeOnly ? `type ${what}` : what)
+      : newStatement(
+          compiler,
+          file,
+          what,
+          typeOnly,
+          specifierFor(
+            index,
+            declaring.path,
+            yield* findEnding(compiler, tree, file, declaring.path),
+          ),
+        );
+  yield* tree.edit(index, [edit]);
+  return `${name} from ${index}`;
+}
+
+function* exportDeclaration(
+  compiler: Compiler,
+  tree: WorkingTree,
+  declaring: DeclaringModule,
+  name: string,
+): Script<void> {
+  const file = parseSource(compiler, declaring.path, yield* tree.read(declaring.path));
+  const edits = new Set(declaring.declared.map(({ statement }) => statement.getStart(file, false)));
+  const shared = declaring.declared.some(
+    ({ statement }) =>
+      compiler.isVariableStatement(statement) && statement.declarationList.declarations.length > 1,
+  );
+  if (shared)
+    throw new Declined(`\`${name}\` shares its declaration with others in ${declaring.path}`);
+  yield* tree.edit(
+    declaring.path,
+    [...edits].map((start) => ({ start, end: start, text: 'export ' })),
+  );
+}
+
+/** Adds to `{ a, b }`, in order where the list is in order, else at its end. */
+const addToList = (file: ts.SourceFile, list: ts.NamedExports, what: string): TextEdit => {
+  const names = list.elements.map((element) => element.getText(file));
+  const key = (name: string): string => name.replace(/^type /u, '').toLowerCase();
+  const ordered = names.every((name, at) => at === 0 || key(names[at - 1] ?? '') <= key(name));
+  const next = ordered
+    ? list.elements.find((one) => key(one.getText(file)) > key(what))
+    : undefined;
+  const last = list.elements.at(-1);
+  if (next) {
+    const start = next.getStart(file);
+    return { start, end: start, text: `${what},${gapBefore(file, list, next)}` };
+  }
+  if (!last) {
+    return { start: list.getStart(file), end: list.getEnd(), text: `{ ${what} }` };
+  }
+  return {
+    start: last.getEnd(),
+    end: last.getEnd(),
+    text: `,${gapBefore(file, list, last)}${what}`,
+  };
+};
+
+/** The white space in front of a list's element: a new line with its indentation, or one space. */
+const gapBefore = (file: ts.SourceFile, list: ts.NamedExports, element: ts.Node): string => {
+  const before = file.text.slice(list.getStart(file) + 1, element.getStart(file));
+  return /\r?\n[ \t]*$/u.exec(before)?.[0] ?? ' ';
+};
+
+const newStatement = (
+  compiler: Compiler,
+  file: ts.SourceFile,
+  what: string,
+  typeOnly: boolean,
+  specifier: string,
+): TextEdit => {
+  const { quote, end } = styleOf(compiler, file);
+  const eol = lineEnding(file.text);
+  const kind = typeOnly ? 'export type' : 'export';
+  const statement = `${kind} { ${what} } from ${quote}${specifier}${quote}${end}`;
+  const exports = file.statements.filter(
+    (one) => compiler.isExportDeclaration(one) && one.moduleSpecifier !== undefined,
+  );
+  const before = exports.at(-1) ?? file.statements.findLast(compiler.isImportDeclaration);
+  if (before) {
+    const at = endOfLine(file.text, before.getEnd());
+    const gap = exports.length > 0 ? eol : `${eol}${eol}`;
+    return { start: at, end: at, text: `${gap}${statement}` };
+  }
+  const [first] = file.statements;
+  if (first) {
+    const at = file.text.length;
+    const gap = file.text.endsWith('\n') ? '' : eol;
+    return { start: at, end: at, text: `${gap}${statement}${eol}` };
+  }
+  const at = file.text.length;
+  const gap = file.text === '' || file.text.endsWith('\n') ? '' : eol;
+  return { start: at, end: at, text: `${gap}${statement}${eol}` };
+};
+
+/** Behind a comment that follows the statement on its line. */
+const endOfLine = (text: string, at: number): number => {
+  const rest = /^[ \t]*(?:\/\/[^\r\n]*|\/\*(?:(?!\*\/)[^\r\n])*\*\/)?[ \t]*(?=\r?\n|$)/u.exec(
+    text.slice(at),
+  );
+  return rest ? at + rest[0].trimEnd().length : at;
+};

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { posix } from 'node:path';
+import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
+import { lineEnding } from './edits.ts';
+import { findOne, findPath } from './find.ts';
+import { findEnding } from './import-ending.ts';
+import {
+  type Compiler,
+  type Declared,
+  declarationsOf,
+  isSource,
+  isTest,
+  parseSource,
+  specifierFor,
+  styleOf,
+} from './syntax.ts';
+import { Declined, type Script } from './tool-script.ts';
+import type { WorkingTree } from './working-tree.ts';
+
+type Intent = Extract<ChoreIntent, { kind: 'test-skeleton' }>;
+
+/** Adds an AVA test that checks what the syntax of each subject promises, for a person to extend. */
+export function* addTestSkeleton(
+  compiler: Compiler,
+  tree: WorkingTree,
+  intent: Intent,
+): Script<string> {
+  const source = yield* findSource(compiler, tree, intent);
+  const module = parseSource(compiler, source, yield* tree.read(source));
+  const all = declarationsOf(compiler, module);
+  const names = intent.names.length > 0 ? intent.names : exportedValues(all);
+  if (names.length === 0) throw new Declined(`${source} exports nothing that a test could import`);
+  const subjects = names.map((name) => {
+    const declared = all.find((one) => one.name === name && !one.typeOnly);
+    if (!declared)
+      throw new Declined(`\`${name}\` is not a value of ${source}, and a type has no test`);
+    if (declared.exported === 'no') throw new Declined(`${source} does not export \`${name}\``);
+    return declared;
+  });
+  const files = yield* tree.files();
+  const test = intent.test ?? testPath(tree, source, files);
+  if (!isTest(test) && intent.test === undefined) throw new Declined(`${test} is not a test file`);
+  yield* refuseOtherRunner(tree, files, test);
+  if (files.includes(test)) return yield* extendTest(compiler, tree, test, source, subjects);
+  const ending = yield* findEnding(compiler, tree, parseSource(compiler, test, ''), source);
+  const { quote, end } = styleOf(compiler, module);
+  const licence = /^(?:\uFEFF)?(\/\/ SPDX-License-Identifier: [^\r\n]*)/u.exec(module.text)?.[1];
+  const lines = [
+    ...(licence ? [licence] : []),
+    `import test from ${quote}ava${quote}${end}`,
+    `${importOf(subjects)} from ${quote}${specifierFor(test, source, ending)}${quote}${end}`,
+    ...subjects.flatMap((subject) => ['', ...testOf(compiler, subject, quote, end)]),
+    '',
+  ];
+  yield* tree.create(test, lines.join('\n'));
+  return `test: ${test} for ${names.join(', ')}`;
+}
+
+function* findSource(compiler: Compiler, tree: WorkingTree, intent: Intent): Script<string> {
+  if (intent.source !== undefined) return yield* findPath(tree, intent.source);
+  const [name, ...others] = intent.names;
+  if (name === undefined) throw new Declined('no sentence says what to test');
+  const { path } = yield* findOne(compiler, tree, name, []);
+  for (const other of others) {
+    const elsewhere = (yield* findOne(compiler, tree, other, [])).path;
+    if (elsewhere !== path) throw new Declined(`${path} and ${elsewhere} need a test file each`);
+  }
+  return path;
+}
+
+const exportedValues = (all: readonly Declared[]): readonly string[] => [
+  ...new Set(all.filter((one) => one.exported !== 'no' && !one.typeOnly).map(({ name }) => name)),
+];
+
+/** Where the repository keeps its tests: `test/` beside `src/`, else beside the source. */
+const testPath = (tree: WorkingTree, source: string, files: readonly string[]): string => {
+  const [, stem = source, ending = ''] = /^(.*)(\.[cm]?[jt]sx?)$/u.exec(source) ?? [];
+  const beside = `${stem}.test${ending}`;
+  const parts = stem.split('/');
+  const at = parts.lastIndexOf('src');
+  const mirrored = ['test', 'tests'].map((folder) =>
+    at === -1
+      ? posix.join(posix.dirname(stem), folder, `${posix.basename(stem)}.test${ending}`)
+      : `${[...parts.slice(0, at), folder, ...parts.slice(at + 1)].join('/')}.test${ending}`,
+  );
+  const used = mirrored.find((path) =>
+    files.some((file) => isSource(file) && file.startsWith(`${testRoot(path)}/`)),
+  );
+  const choices = [...(used ? [used] : []), beside, ...mirrored].filter(tree.mayWrite);
+  const path =
+    used === undefined && files.some((file) => /\.test\./u.test(file))
+      ? choices[0]
+      : (used ?? mirrored.find(tree.mayWrite) ?? choices[0]);
+  if (path === undefined || !tree.mayWrite(path)) {
+    throw new Declined(`the scope leaves no place for a test of ${source}, such as ${mirrored[0]}`);
+  }
+  return path;
+};
+
+const testRoot = (path: string): string => {
+  const parts = path.split('/');
+  return parts.slice(0, parts.findLastIndex((part) => /^tests?$/u.test(part)) + 1).join('/');
+};
+
+/** @throws Declined where the package plainly tests with something else than AVA. */
+function* refuseOtherRunner(
+  tree: WorkingTree,
+  files: readonly string[],
+  test: string,
+): Script<void> {
+  const manifest = files
+    .filter((path) => posix.basename(path) === 'package.json')
+    .filter((path) => test.startsWith(path.slice(0, -'package.json'.length)))
+    .sort((a, b) => b.length - a.length)[0];
+  if (manifest === undefined) return;
+  const text = yield* tree.read(manifest);
+  const other = /"(vitest|jest|mocha|tap|uvu|jasmine)"\s*:/u.exec(text)?.[1];
+  if (other && !/"ava"\s*:/u.test(text)) {
+    throw new Declined(`the tests here run with ${other}; a skeleton can only be written for AVA`);
+  }
+}
+
+const importOf = (subjects: readonly Declared[]): string => {
+  const first = subjects.find(({ exported }) => exported === 'default')?.name;
+  const named = subjects.filter(({ exported }) => exported === 'named').map(({ name }) => name);
+  const list = named.length > 0 ? `{ ${named.sort().join(', ')} }` : undefined;
+  return `import ${[first, list].filter((part) => part !== undefined).join(', ')}`;
+};
+
+const testOf = (
+  compiler: Compiler,
+  { name, node }: Declared,
+  quote: string,
+  end: string,
+): readonly string[] => {
+  const value = compiler.isVariableDeclaration(node) ? node.initializer : node;
+  const callable = value && (compiler.isFunctionLike(value) || compiler.isClassLike(value));
+  const title = `${name} is ${callable ? 'a function' : 'defined'}`;
+  const check = callable
+    ? `t.is(typeof ${name}, ${quote}function${quote})`
+    : `t.not(${name}, undefined)`;
+  return [`test(${quote}${title}${quote}, (t) => {`, `  ${check}${end}`, `})${end}`];
+};
+
+function* extendTest(
+  compiler: Compiler,
+  tree: WorkingTree,
+  test: string,
+  source: string,
+  subjects: readonly Declared[],
+): Script<string> {
+  const text = yield* tree.read(test);
+  const file = parseSource(compiler, test, text);
+  const imports = file.statements.filter(compiler.isImportDeclaration);
+  const missing = subjects.filter(({ name }) => !new RegExp(`\\b${name}\\b`, 'u').test(text));
+  if (missing.length === 0) return `test: ${test} tests it already`;
+  const last = imports.at(-1);
+  const ava = imports.some(
+    ({ moduleSpecifier, importClause }) =>
+      compiler.isStringLiteral(moduleSpecifier) &&
+      moduleSpecifier.text === 'ava' &&
+      importClause?.name?.text === 'test',
+  );
+  if (!last || !ava) throw new Declined(`${test} exists and is not an AVA test`);
+  const eol = lineEnding(text);
+  const { quote, end } = styleOf(compiler, file);
+  const ending = yield* findEnding(compiler, tree, file, source);
+  const from = specifierFor(test, source, ending);
+  const added = `${importOf(missing)} from ${quote}${from}${quote}${end}`;
+  const tests = missing.flatMap((subject) => ['', ...testOf(compiler, subject, quote, end)]);
+  const gap = text.endsWith('\n') ? '' : eol;
+  yield* tree.edit(test, [
+    { start: last.getEnd(), end: last.getEnd(), text: `${eol}${added}` },
+    { start: text.length, end: text.length, text: `${gap}${tests.join(eol)}${eol}` },
+  ]);
+  return `test: ${test} for ${missing.map(({ name }) => name).join(', ')}`;
+}

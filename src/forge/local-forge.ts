@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../data/user-error.ts';
+import { createBranch } from '../workspace/commit.ts';
+import { GitFault, git } from '../workspace/git.ts';
+import { mergeConflicts } from '../workspace/merge-conflicts.ts';
+import { type PullRequestDecision, readDecisions } from './decisions.ts';
+import {
+  type Forge,
+  type ListedPullRequest,
+  type PullRequest,
+  type PullRequestState,
+  pullRequestSchema,
+} from './forge.ts';
+
+export type LocalForgeOptions = {
+  /** The user's repository; only new `pantheon/...` branches are ever made in it. */
+  readonly repository: string;
+  /** Where pull requests are kept, a folder each with `pr.md` and `pull-request.json`. */
+  readonly folder: string;
+  readonly decisions: string;
+};
+
+/** Pull requests as branches of the repository and files in the state folder. */
+export const openLocalForge = (options: LocalForgeOptions): Forge => ({
+  list: () => list(options),
+  open: async (pullRequest) => {
+    const recorded = await recordedPullRequest(
+      pullRequestFolder(options.folder, pullRequest.branch),
+    );
+    // Recorded last, so it was open once; what became of its branch since is a person's doing.
+    if (recorded?.commit === pullRequest.commit) return {};
+    const made = await createBranch(options.repository, pullRequest.branch, pullRequest.commit);
+    if (made !== 'created' && made !== 'present') {
+      throw new UserError(
+        `The branch ${pullRequest.branch} already exists with another commit. Rename or delete it.`,
+      );
+    }
+    await recordPullRequest(options.folder, pullRequest);
+    return {};
+  },
+});
+
+/** The folder of one pull request's files. */
+export const pullRequestFolder = (folder: string, branch: string): string =>
+  join(folder, branch.replaceAll('/', '__'));
+
+/** Both files are written beside their place and renamed: a pull request is there whole or not. */
+export const recordPullRequest = async (
+  folder: string,
+  pullRequest: PullRequest,
+): Promise<void> => {
+  const place = pullRequestFolder(folder, pullRequest.branch);
+  await mkdir(place, { recursive: true });
+  await replaceFile(join(place, 'pr.md'), pullRequest.body);
+  await replaceFile(join(place, 'pull-request.json'), `${JSON.stringify(pullRequest, null, 2)}\n`);
+};
+
+const replaceFile = async (path: string, text: string): Promise<void> => {
+  await writeFile(`${path}.new`, text);
+  await rename(`${path}.new`, path);
+};
+
+const list = async ({
+  repository,
+  folder,
+  decisions,
+}: LocalForgeOptions): Promise<readonly ListedPullRequest[]> => {
+  const names = await readdir(folder).catch(() => []);
+  if (names.length === 0) return [];
+  const [records, decided, present] = await Promise.all([
+    Promise.all(names.map((name) => recordedPullRequest(join(folder, name)))),
+    readDecisions(decisions),
+    branches(repository),
+  ]);
+  const pullRequests = records.filter((pullRequest) => pullRequest !== undefined).sort(byAge);
+  const { stdout } = await git(repository, ['rev-parse', 'HEAD']);
+  const head = stdout.toString('utf8').trim();
+  const listed: ListedPullRequest[] = [];
+  for (const pullRequest of pullRequests) {
+    const state = await stateOf(repository, pullRequest, decided, present);
+    const conflicts = await conflictsOf(repository, head, pullRequest, state);
+    listed.push({ pullRequest, state, ...(conflicts.length > 0 && { conflicts }) });
+  }
+  return listed;
+};
+
+/** Oldest night first; a spec's branches of one night by their number (`-r2` before `-r10`). */
+const byAge = (a: PullRequest, b: PullRequest): number =>
+  compareNumbered(a.night, b.night) || compareNumbered(a.branch, b.branch);
+
+const { compare: compareNumbered } = new Intl.Collator('en', { numeric: true });
+
+/** The record in a pull request's folder, if there is one. @throws UserError when it is not one. */
+export const recordedPullRequest = async (place: string): Promise<PullRequest | undefined> => {
+  const file = join(place, 'pull-request.json');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return pullRequestSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new UserError('the file is not a pull request record. Move it away.', {
+      place: { file },
+      cause,
+    });
+  }
+};
+
+/** What git knows counts first, then what a person said last, then whether the branch is there. */
+const stateOf = async (
+  repository: string,
+  pullRequest: PullRequest,
+  decisions: readonly PullRequestDecision[],
+  present: ReadonlySet<string>,
+): Promise<PullRequestState> => {
+  const { branch, commit } = pullRequest;
+  const last = decisions.findLast((made) => made.branch === branch && made.commit === commit);
+  if (last?.decision === 'reject') return 'closed';
+  if (await isMerged(repository, pullRequest)) return 'merged';
+  if (last) return (await isContained(repository, pullRequest)) ? 'merged' : 'accepted';
+  return present.has(branch) ? 'open' : 'closed';
+};
+
+/**
+ * Whether its commit is part of what is checked out, also where the branch is gone or went on; a
+ * commit that git has thrown away is not.
+ */
+const isMerged = async (repository: string, { commit }: PullRequest): Promise<boolean> => {
+  try {
+    await git(repository, ['merge-base', '--is-ancestor', commit, 'HEAD']);
+    return true;
+  } catch (fault) {
+    if (fault instanceof GitFault && fault.code !== undefined) return false;
+    throw fault;
+  }
+};
+
+/** Only what still waits is merged by somebody; a commit that git has thrown away conflicts with nothing. */
+const conflictsOf = async (
+  repository: string,
+  head: string,
+  { base, commit }: PullRequest,
+  state: PullRequestState,
+): Promise<readonly string[]> => {
+  if (base === head || (state !== 'open' && state !== 'accepted')) return [];
+  return (await mergeConflicts(repository, head, commit)) ?? [];
+};
+
+/** Whether the checked-out branch contains what it changed by another commit: squashed or rebased. */
+const isContained = async (repository: string, { base, commit }: PullRequest): Promise<boolean> => {
+  try {
+    const { stdout } = await git(repository, [
+      'diff-tree',
+      '-r',
+      '--name-only',
+      '-z',
+      base,
+      commit,
+    ]);
+    const paths = stdout.toString('utf8').split('\0').filter(Boolean);
+    await git(repository, ['diff-tree', '-r', '--quiet', commit, 'HEAD', '--', ...paths]);
+    return true;
+  } catch (fault) {
+    if (fault instanceof GitFault && fault.code !== undefined) return false;
+    throw fault;
+  }
+};
+
+const branches = async (repository: string): Promise<ReadonlySet<string>> => {
+  // Whole names: a tag of the same name would make the short one ambiguous.
+  const format = '--format=%(refname)';
+  const { stdout } = await git(repository, ['for-each-ref', format, 'refs/heads/pantheon/']);
+  const names = stdout.toString('utf8').split('\n').filter(Boolean);
+  return new Set(names.map((name) => name.slice('refs/heads/'.length)));
+};

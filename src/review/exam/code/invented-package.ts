@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-only
+
+import type { Random } from '../seeded-random.ts';
+import { functionName, makeSentence, pickNoun } from '../seeded-words.ts';
+
+/** A small package of seeded modules: sources, their index, and tests that would pass. */
+export type InventedPackage = {
+  readonly modules: readonly InventedModule[];
+  readonly index: string;
+};
+
+export type InventedModule = {
+  readonly path: string;
+  readonly test: string;
+  readonly text: string;
+  readonly testText: string;
+  /** Exported functions, none with a doc comment, each used below its declaration. */
+  readonly names: readonly string[];
+  readonly quote: "'" | '"';
+  readonly end: ';' | '';
+};
+
+export const indexPath = 'src/index.ts';
+
+/** Two or three modules and an index that exports most of what they declare. */
+export const inventPackage = (random: Random): InventedPackage => {
+  const names = new Set<string>();
+  while (names.size < 6) names.add(functionName(random));
+  const all = [...names];
+  const quote = random.chance(0.7) ? "'" : '"';
+  const end = random.chance(0.8) ? ';' : '';
+  const count = 2 + random.int(2);
+  const modules = Array.from({ length: count }, (_, index) => {
+    const pair = all.slice(index * 2, index * 2 + 2);
+    return inventModule(random, `${pickNoun(random)}-${index}`, pair, quote, end);
+  });
+  const lines = modules.map(
+    (module) =>
+      `export { ${module.names.join(', ')} } from ${quote}./${moduleStem(module.path)}.ts${quote}${end}`,
+  );
+  return { modules, index: `${lines.join('\n')}\n` };
+};
+
+/** A module's file name without `.ts`. */
+export const moduleStem = (path: string): string =>
+  (path.split('/').at(-1) ?? '').replace(/\.ts$/, '');
+
+const inventModule = (
+  random: Random,
+  stem: string,
+  names: readonly string[],
+  quote: InventedModule['quote'],
+  end: InventedModule['end'],
+): InventedModule => {
+  const [first = 'first', second = 'second'] = names;
+  const limit = 2 + random.int(40);
+  const text = [
+    `import { join } from ${quote}node:path${quote}${end}`,
+    '',
+    ...(random.chance(0.5) ? [`// ${makeSentence(random)}`] : []),
+    `const limit = ${limit}${end}`,
+    `const label = ${quote}${pickNoun(random)} ${first}${quote}${end}`,
+    '',
+    `export function ${first}(value: number, strict = ${random.pick(['true', 'false'])}): number {`,
+    `  if (strict && value > limit) throw new RangeError(${quote}too large${quote})${end}`,
+    `  const doubled = value * 2 + ${random.int(9)}${end}`,
+    `  return doubled === limit ? limit - 1 : doubled${end}`,
+    '}',
+    '',
+    `export const ${second} = (folder: string, values: readonly number[]): string => {`,
+    `  const total = values.map((value) => ${first}(value, false)).reduce((sum, one) => sum + one, 0)${end}`,
+    `  // ${makeSentence(random)}`,
+    `  return join(folder, \`\${label}-\${total < 0 ? 0 : total}\`)${end}`,
+    `}${end}`,
+    '',
+  ].join('\n');
+  const testText = [
+    `import test from ${quote}ava${quote}${end}`,
+    `import { ${names.join(', ')} } from ${quote}../src/${stem}.ts${quote}${end}`,
+    '',
+    `test(${quote}${stem} works in numbers${quote}, (t) => {`,
+    `  t.is(typeof ${first}(1, false), ${quote}number${quote})${end}`,
+    `  t.true(${first}(2, false) > ${first}(1, false))${end}`,
+    `  t.throws(() => ${first}(${limit + 1}, true))${end}`,
+    `})${end}`,
+    '',
+    `test(${quote}${stem} names a folder${quote}, (t) => {`,
+    `  t.regex(${second}(${quote}out${quote}, [1, 2]), /^out/)${end}`,
+    `})${end}`,
+    '',
+  ].join('\n');
+  return {
+    path: `src/${stem}.ts`,
+    test: `test/${stem}.test.ts`,
+    text,
+    testText,
+    names,
+    quote,
+    end,
+  };
+};
