@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { findExecutor } from '../boundary/find-executor.ts';
-import { loadConfig } from '../config/load-config.ts';
 import type { GateConfig } from '../config/schema.ts';
 import { printable, printableLines } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
 import { examSources } from '../night/exam/exam-sources.ts';
 import { reviewersOf } from '../night/exam/freeze-terms.ts';
 import { examine, type Reviewer, type SatExam } from '../night/exam/sit-exam.ts';
-import { configSource, flowSource, openSetup } from '../night/open/open-setup.ts';
+import { openSetup } from '../night/open/open-setup.ts';
+import { readCommit } from '../night/open/read-commit.ts';
 import { refuseFaults } from '../night/open/unusable-runtime.ts';
 import { countsByWay, describeUnanswered, passedExam } from '../review/exam/exam-result.ts';
 import { standingOf } from '../review/kappa/standing.ts';
@@ -33,11 +33,11 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
   const patches = readNumber('--patches', args.patches);
   const { repository, state } = await locate(args.repo);
   const base = await openBaseTree(repository.root, repository.head);
-  const config = await configSource(base);
-  const { gate, flow: defaultFlow } = loadConfig(config);
+  const commit = await readCommit(base);
+  const { gate, flow: defaultFlow } = commit.config;
   const name = args.flow ?? defaultFlow;
-  const flows = new Map([[name, await flowSource(base, name)]]);
-  const setup = await openSetup(base, { config, profile: args.profile, flows }, state.code);
+  const flows = new Map([[name, await commit.flowSource(name)]]);
+  const setup = await openSetup(commit, { profile: args.profile, flows, codeFolder: state.code });
   const work = async (signal: AbortSignal): Promise<void> => {
     refuseFaults(setup.findings.faults);
     const flow = setup.flows.get(name);

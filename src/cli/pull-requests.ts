@@ -5,7 +5,7 @@ import { commitText } from '../forge/commit-text.ts';
 import { appendDecision, readDecisions } from '../forge/decisions.ts';
 import type { ListedPullRequest, PullRequest, PullRequestState } from '../forge/forge.ts';
 import { pullRequestFolder } from '../forge/local-forge.ts';
-import { hasIssues, openForge } from '../night/open/open-forge.ts';
+import { committedConfig, hasIssues, openForge } from '../night/open/open-forge.ts';
 import { GitFault, git } from '../workspace/git.ts';
 import { locate } from './shared/state.ts';
 
@@ -14,7 +14,13 @@ type ListArguments = { readonly repo: string; readonly all?: true; readonly json
 const open = async (repo: string) => {
   const { repository, state } = await locate(repo);
   const say = (line: string): void => console.error(printable(line));
-  const forge = await openForge({ repository, state, say, otherwise: 'local' });
+  const forge = await openForge({
+    repository,
+    state,
+    config: await committedConfig(repository),
+    say,
+    otherwise: 'local',
+  });
   return { repository, state, listed: await forge.list(), elsewhere: hasIssues(forge) };
 };
 

@@ -11,7 +11,7 @@ import { critiqueSpec, draftSpec, type Planning } from '../day/planner/plan-spec
 import type { RepositoryView } from '../day/planner/prompt.ts';
 import { plannerSettings } from '../day/planner/settings.ts';
 import { requireDay } from '../day/require-day.ts';
-import { flowNames } from '../night/open/open-setup.ts';
+import { flowNames } from '../night/open/read-commit.ts';
 import { readIntents } from '../spec/intent.ts';
 import { loadSpecFile } from '../spec/load-specs.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';

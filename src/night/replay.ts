@@ -13,6 +13,7 @@ import { gateRequest } from './gate/run-gate.ts';
 import type { BoundAgent, NodeRequest } from './open/bound-agent.ts';
 import type { RunnableFlow } from './open/open-flow.ts';
 import { openSetup } from './open/open-setup.ts';
+import { setupFiles } from './open/read-commit.ts';
 import { refuseFaults } from './open/unusable-runtime.ts';
 import { readNight } from './record/night-folder.ts';
 import type { DecidedSpec, Night } from './record/night-record.ts';
@@ -50,12 +51,12 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
   if (!decided) throw new UserError(`night ${night.id} had no spec "${specId}"`);
   const base = await openBaseTree(repository, night.base.commit);
   const scratch = await makeTemporaryFolder('replay');
-  const setup = await openSetup(
-    base,
-    { config: night.config, profile: night.profile, flows: new Map(Object.entries(night.flows)) },
-    state.code,
-    nodeId,
-  );
+  const setup = await openSetup(setupFiles(base, night.config), {
+    profile: night.profile,
+    flows: new Map(Object.entries(night.flows)),
+    codeFolder: state.code,
+    node: nodeId,
+  });
   try {
     refuseFaults(setup.findings.faults);
     const open = setup.flows.get(decided.flow);

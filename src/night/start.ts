@@ -3,7 +3,6 @@ import { rename } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type FoundExecutor, findExecutor } from '../boundary/find-executor.ts';
 import { sweepTemporaryFolders } from '../boundary/sweep-temporary.ts';
-import type { Source } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Forge } from '../forge/forge.ts';
 import { syncForge } from '../forge/sync-forge.ts';
@@ -16,6 +15,7 @@ import { runNight } from './night.ts';
 import { checkUnchanged } from './open/check-unchanged.ts';
 import { hasIssues, openForge } from './open/open-forge.ts';
 import { openSetup } from './open/open-setup.ts';
+import { readCommit, type SetupFiles, setupFiles } from './open/read-commit.ts';
 import { putAside, readNight, unfinishedNights } from './record/night-folder.ts';
 import type { StateFolder } from './record/state-folder.ts';
 import type { NightWatch } from './run/session.ts';
@@ -109,13 +109,16 @@ const resumeNight = async (
     });
   });
   try {
-    const flows = new Map(Object.entries(night.flows));
-    const sources = { config: night.config, profile: night.profile, flows };
-    const setup = await openSetup(base, sources, options.state.code);
+    const files = setupFiles(base, night.config);
+    const setup = await openSetup(files, {
+      profile: night.profile,
+      flows: new Map(Object.entries(night.flows)),
+      codeFolder: options.state.code,
+    });
     const fresh = findingLines(setup).filter((line) => !told.includes(line));
     for (const line of fresh) options.say(line);
     checkUnchanged(night, setup);
-    const forge = await forgeOf(options, repository, night.config);
+    const forge = await forgeOf(options, repository, files);
     return await work(options, repository, sandbox, { base, setup, night, folder, forge });
   } finally {
     await base.close();
@@ -127,22 +130,24 @@ const newNight = async (
   repository: Repository,
   sandbox: FoundExecutor,
 ): Promise<NightEnd> => {
-  const forge = await forgeOf(options, repository);
-  // What an earlier night left waiting comes before anything new.
-  if (hasIssues(forge)) await syncForge(forge, options.say);
-  const decided = await createNight(options, repository, forge);
+  const base = await openBaseTree(repository.root, repository.head);
   try {
-    return await work(options, repository, sandbox, { ...decided, forge });
+    const commit = await readCommit(base);
+    const forge = await forgeOf(options, repository, commit);
+    // What an earlier night left waiting comes before anything new.
+    if (hasIssues(forge)) await syncForge(forge, options.say);
+    const created = await createNight({ ...options, repository, commit, forge });
+    return await work(options, repository, sandbox, { base, ...created, forge });
   } finally {
-    await decided.base.close();
+    await base.close();
   }
 };
 
 const forgeOf = (
   { state, say, signal }: NightOptions,
   repository: Repository,
-  config?: Source,
-): Promise<Forge> => openForge({ repository, state, say, signal, config, otherwise: 'local' });
+  { config }: SetupFiles,
+): Promise<Forge> => openForge({ repository, state, config, say, signal, otherwise: 'local' });
 
 type Parts = Pick<Parameters<typeof runNight>[0], 'base' | 'setup' | 'night' | 'folder' | 'forge'>;
 

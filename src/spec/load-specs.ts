@@ -19,6 +19,8 @@ export type SpecSource = Source | { readonly name: string; readonly bytes: Uint8
 /** What a folder of specs comes to. `ignored` names the files that are no specs. */
 export type SpecFiles = {
   readonly specs: readonly Spec[];
+  /** The name of the file of each spec, by id. */
+  readonly names: ReadonlyMap<string, string>;
   readonly ignored: readonly string[];
   /** One per bad file; its message holds a line per mistake. */
   readonly mistakes: readonly UserError[];
@@ -59,7 +61,7 @@ const idFromName = (name: string): string =>
 export const loadSpecs = async (
   from: string | readonly SpecSource[],
   otherIds: ReadonlySet<string> = new Set(),
-): Promise<Omit<SpecFiles, 'mistakes'>> => {
+): Promise<Pick<SpecFiles, 'specs' | 'ignored'>> => {
   const { specs, ignored, mistakes } = await collectSpecs(from, otherIds);
   if (mistakes.length > 0) {
     throw new UserError(mistakes.map(({ message }) => message).join('\n'), {
@@ -102,7 +104,8 @@ export const collectSpecs = async (
     if (fault) mistakes.push(fault);
     return !fault;
   });
-  return { specs: good.map(({ data }) => data), ignored, mistakes };
+  const names = new Map(good.map(({ data, name }) => [data.id, name]));
+  return { specs: good.map(({ data }) => data), names, ignored, mistakes };
 };
 
 type Lazy = { readonly name: string; readonly read: () => Source | Promise<Source> };

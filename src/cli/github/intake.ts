@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { loadConfig } from '../../config/load-config.ts';
 import { UserError } from '../../data/user-error.ts';
 import { specFileIds } from '../../night/decide/read-queue.ts';
 import { hasIssues, openForge } from '../../night/open/open-forge.ts';
-import { configSource, flowNames } from '../../night/open/open-setup.ts';
+import { readCommit } from '../../night/open/read-commit.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
 import { locate } from '../shared/state.ts';
 
@@ -19,19 +18,20 @@ export const intakeCommand = async (args: IntakeArguments): Promise<void> => {
   const number = args.issue === undefined ? await issueOfEvent() : readNumber(args.issue);
   const { repository, state } = await locate(args.repo);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  const forge = await openForge({ repository, state, say, otherwise: 'github' });
-  if (!hasIssues(forge)) {
-    throw new UserError(
-      'The forge of this repository is local and has no issues. Set `forge: github` in pantheon.yaml.',
-    );
-  }
   const base = await openBaseTree(repository.root, repository.head);
   try {
-    const { gate } = loadConfig(await configSource(base));
-    const flows = await flowNames(base);
-    const taken = await specFileIds(base);
+    const commit = await readCommit(base);
+    const { config } = commit;
+    const forge = await openForge({ repository, state, config, say, otherwise: 'github' });
+    if (!hasIssues(forge)) {
+      throw new UserError(
+        'The forge of this repository is local and has no issues. Set `forge: github` in pantheon.yaml.',
+      );
+    }
+    const flows = await commit.flowNames();
+    const taken = await specFileIds(await commit.specs());
     const { state: outcome, lines } = await forge.takeIn(number, {
-      protected: gate.protected,
+      protected: config.gate.protected,
       flows,
       taken,
     });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../../data/user-error.ts';
 import { syncForge } from '../../forge/sync-forge.ts';
-import { hasIssues, openForge } from '../../night/open/open-forge.ts';
+import { committedConfig, hasIssues, openForge } from '../../night/open/open-forge.ts';
 import { locate } from '../shared/state.ts';
 
 type SyncArguments = { readonly repo: string; readonly json?: true };
@@ -12,7 +12,8 @@ export const syncCommand = async (args: SyncArguments): Promise<void> => {
   const say = (line: string): void => {
     if (!args.json) process.stdout.write(`${line}\n`);
   };
-  const forge = await openForge({ repository, state, say, otherwise: 'github' });
+  const config = await committedConfig(repository);
+  const forge = await openForge({ repository, state, config, say, otherwise: 'github' });
   if (!hasIssues(forge)) {
     throw new UserError(
       'The forge of this repository is local, so there is nothing to send. Set `forge: github` in pantheon.yaml.',

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { resolve } from 'node:path';
-import { findExecutor } from '../../boundary/find-executor.ts';
 import { countNoun } from '../../data/count-noun.ts';
-import { syncForge } from '../../forge/sync-forge.ts';
-import { type CollectedShards, collectShards } from '../../night/jobs/collect-shards.ts';
-import { hasIssues, openForge } from '../../night/open/open-forge.ts';
+import { type CollectedNight, runCollectJob } from '../../night/jobs/collect-job.ts';
 import { readCount } from '../shared/count-option.ts';
 import { untilInterrupted } from '../shared/interrupt.ts';
 import { readDate } from '../shared/night-date.ts';
@@ -35,8 +32,7 @@ export type CollectArguments = {
 
 /** `pantheon collect`: decides a night for jobs of their own, and says what they need to know. */
 export const collectCommand = async (args: CollectArguments): Promise<void> => {
-  const collected = await collectFrom(args);
-  const { night, digest, shards, waiting } = collected;
+  const { night, digest, shards, waiting } = await collectFrom(args);
   const worked = night.specs.filter(({ skip }) => skip === undefined).length;
   process.stdout.write(
     args.json
@@ -45,43 +41,33 @@ export const collectCommand = async (args: CollectArguments): Promise<void> => {
   );
 };
 
-/** Decides the night, and counts what still waits to be sent. @throws UserError as `pantheon night` does. */
-export const collectFrom = async (
-  args: CollectArguments,
-): Promise<CollectedShards & { readonly waiting: number }> => {
+/** Decides the night. @throws UserError as `pantheon night` does. */
+export const collectFrom = async (args: CollectArguments): Promise<CollectedNight> => {
   // Whatever this process starts is refused what only a person may ask for by day.
   process.env.PANTHEON_NIGHT = '1';
   const { repository, state } = await locate(args.repo);
-  const example = args.example === true;
   const progress = createProgress({ quiet: args.json === true });
-  const { say } = progress;
-  const work = async (signal: AbortSignal) => {
-    const otherwise = args.forge ?? 'local';
-    const forge = await openForge({ repository, state, say, signal, otherwise });
-    // What an earlier night left waiting comes before anything new.
-    if (hasIssues(forge) && !args.readOnly) await syncForge(forge, say);
-    const collected = await collectShards({
-      repository,
-      state,
-      forge,
-      sandbox: await findExecutor({ allowUnconfined: example }),
-      folder: resolve(args.night),
-      attempt: readCount('--attempt', args.attempt ?? '1'),
-      shards: readCount('--shards', args.shards, 256),
-      flow: args.flow,
-      only: args.only,
-      retry: args.retry,
-      specs: args.specs,
-      profile: args.profile,
-      startedAt: readDate(args.date),
-      example,
-      say,
-      signal,
-    });
-    return { ...collected, waiting: hasIssues(forge) ? await forge.waiting() : 0 };
-  };
   try {
-    return await untilInterrupted('Interrupted; nothing was decided.', work);
+    return await untilInterrupted('Interrupted; nothing was decided.', (signal) =>
+      runCollectJob({
+        repository,
+        state,
+        folder: resolve(args.night),
+        attempt: readCount('--attempt', args.attempt ?? '1'),
+        shards: readCount('--shards', args.shards, 256),
+        flow: args.flow,
+        only: args.only,
+        retry: args.retry,
+        specs: args.specs,
+        profile: args.profile,
+        startedAt: readDate(args.date),
+        example: args.example === true,
+        otherwise: args.forge ?? 'local',
+        readOnly: args.readOnly === true,
+        say: progress.say,
+        signal,
+      }),
+    );
   } finally {
     progress.stop();
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { basename, dirname, join } from 'node:path';
 import { openSetup } from '../../night/open/open-setup.ts';
+import { setupFiles } from '../../night/open/read-commit.ts';
 import { readNight } from '../../night/record/night-folder.ts';
 import { journalSchema } from '../../night/record/night-record.ts';
 import { openSession, type SessionParts } from '../../night/run/open-session.ts';
@@ -55,11 +56,14 @@ const runNode = async (
     prepared.located,
     prepared.executor(night.example),
   ]);
-  const flows = new Map(Object.entries(night.flows));
-  const agents = new Set(Object.keys(night.agents));
-  const frozen = job?.terms !== undefined;
-  const sources = { config: night.config, profile: night.profile, flows, agents, frozen };
-  const setup = await openSetup(base, sources, job?.code ?? state.code, node);
+  const setup = await openSetup(setupFiles(base, night.config), {
+    profile: night.profile,
+    flows: new Map(Object.entries(night.flows)),
+    codeFolder: job?.code ?? state.code,
+    node,
+    agents: new Set(Object.keys(night.agents)),
+    frozen: job?.terms !== undefined,
+  });
   const progress = createProgress({ quiet: args.json === true });
   const journalFile = job?.journal ?? join(folder, `journal-${node}.jsonl`);
   const journal = openJournal(journalFile, journalSchema);

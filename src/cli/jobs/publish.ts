@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { relative, resolve } from 'node:path';
+import { loadConfig } from '../../config/load-config.ts';
 import { formatArtifact } from '../../flow/compile/names.ts';
 import { syncForge } from '../../forge/sync-forge.ts';
 import type { Summary } from '../../morning/summary.ts';
@@ -61,7 +62,7 @@ export const publishFrom = async (
     const { folder, arrived } = await arrivedFor(args, state.traces);
     for (const line of arrived.refused) progress.say(`Not taken: ${line}.`);
     const { say } = progress;
-    const { config } = arrived.night;
+    const config = loadConfig(arrived.night.config);
     const otherwise = args.forge ?? 'local';
     const out = args.out === undefined ? undefined : resolve(args.out);
     const forge = await openForge({ repository, state, say, signal, config, otherwise });

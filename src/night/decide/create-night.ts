@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { loadConfig } from '../../config/load-config.ts';
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
-import type { Forge } from '../../forge/forge.ts';
-import { type BaseTree, openBaseTree } from '../../workspace/base-tree.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import { uncommitted } from '../open/base-files.ts';
-import { configSource, type Setup } from '../open/open-setup.ts';
+import type { Setup } from '../open/open-setup.ts';
+import type { CommittedFiles } from '../open/read-commit.ts';
 import { createNightFolder, writeNight } from '../record/night-folder.ts';
 import type { Night } from '../record/night-record.ts';
 import { shardCount } from '../record/shard.ts';
 import { type DecideNightOptions, decideNight, type NightDecision } from './decide-night.ts';
 
-export type CreateNightOptions = Omit<DecideNightOptions, 'base' | 'branch' | 'forge'> & {
+export type CreateNightOptions = Omit<DecideNightOptions, 'branch'> & {
+  readonly repository: Repository;
   /** Over how many shards the night's jobs may be spread; absent: it is worked in this process. */
   readonly shards?: number | undefined;
   /** Tells the person what is going on, a line at a time. */
@@ -20,33 +19,25 @@ export type CreateNightOptions = Omit<DecideNightOptions, 'base' | 'branch' | 'f
   readonly signal: AbortSignal;
 };
 
-/** A night that is decided and lies in its folder; base and setup are the caller's to close. */
+/** A night that is decided and lies in its folder; the setup is the caller's to close. */
 export type CreatedNight = {
-  readonly base: BaseTree;
   readonly setup: Setup;
   readonly night: Night;
   readonly folder: string;
 };
 
 /** Collects the queue and writes `night.json` into a new folder below the state folder's traces. */
-export const createNight = async (
-  options: CreateNightOptions,
-  repository: Repository,
-  forge: Forge,
-): Promise<CreatedNight> => {
-  const base = await openBaseTree(repository.root, repository.head);
-  let setup: Setup | undefined;
+export const createNight = async (options: CreateNightOptions): Promise<CreatedNight> => {
+  const { repository, commit, signal, say } = options;
+  const notices = await ignoredFiles(options, repository, commit);
+  for (const line of notices) say(line);
+  const decision = await decideNight({ ...options, branch: repository.branch });
+  const { setup } = decision;
   try {
-    const notices = await ignoredFiles(options, repository, base);
-    for (const line of notices) options.say(line);
-    const decision = await decideNight({ ...options, base, branch: repository.branch, forge });
-    ({ setup } = decision);
-    options.signal.throwIfAborted();
-    const night = await write(options, decision, notices);
-    return { base, setup, ...night };
+    signal.throwIfAborted();
+    return { setup, ...(await write(options, decision, notices)) };
   } catch (error) {
-    await setup?.close();
-    await base.close();
+    await setup.close();
     throw error;
   }
 };
@@ -101,23 +92,11 @@ const firstFew = (names: readonly string[]): string => {
 const ignoredFiles = async (
   { specs }: Pick<CreateNightOptions, 'specs'>,
   { root, gitDir }: Repository,
-  base: BaseTree,
+  { config }: CommittedFiles,
 ): Promise<readonly string[]> => {
   // A bare repository has no checkout.
   if (root === gitDir) return [];
-  const paths = ['pantheon.yaml', 'models.lock', 'flows', ...(await codeFolders(base))];
+  const paths = ['pantheon.yaml', 'models.lock', 'flows', ...config.agents, ...config.tools];
   const names = await uncommitted(root, specs === undefined ? [...paths, 'specs'] : paths);
   return names.length === 0 ? [] : [`Not committed and so not used: ${firstFew(names)}.`];
-};
-
-const codeFolders = async (base: BaseTree): Promise<readonly string[]> => {
-  const source = await configSource(base).catch(() => undefined);
-  try {
-    const { agents, tools } = loadConfig(source);
-    return [...agents, ...tools];
-  } catch (error) {
-    // Its mistakes are told when the night is decided.
-    if (error instanceof UserError) return ['agents', 'tools'];
-    throw error;
-  }
 };

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { loadConfig } from '../../config/load-config.ts';
 import { digestOf } from '../../data/digest.ts';
 import type { Source } from '../../data/read-document.ts';
 import { UserError } from '../../data/user-error.ts';
@@ -9,7 +8,8 @@ import type { Spec } from '../../spec/schema.ts';
 import { selectPaths } from '../../spec/scope.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { BoundFlow } from '../open/open-flow.ts';
-import { configSource, flowSource, openSetup, type Setup } from '../open/open-setup.ts';
+import { openSetup, type Setup } from '../open/open-setup.ts';
+import type { CommittedFiles } from '../open/read-commit.ts';
 import type { DecidedSpec, Night } from '../record/night-record.ts';
 import { readOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
@@ -19,7 +19,7 @@ import { openFirstCommitDates } from './first-commit-dates.ts';
 import { readQueue } from './read-queue.ts';
 
 export type DecideNightOptions = {
-  readonly base: BaseTree;
+  readonly commit: CommittedFiles;
   readonly branch: string | undefined;
   /** A folder of spec files; by default `specs/` of the base commit. */
   readonly specs?: string | undefined;
@@ -48,25 +48,21 @@ export type NightDecision = {
 
 /** Decides everything a night runs by. @throws UserError when nothing of it can be worked. */
 export const decideNight = async (options: DecideNightOptions): Promise<NightDecision> => {
-  const { base, state, forge } = options;
-  const [pulls, outcomes, configText] = await Promise.all([
-    forge.list(),
-    readOutcomes(state.outcomes),
-    configSource(base),
-  ]);
+  const { commit, state, forge } = options;
+  const { base, config, configSource } = commit;
+  const [pulls, outcomes] = await Promise.all([forge.list(), readOutcomes(state.outcomes)]);
   const pastSpecs = new Set(pulls.map(({ pullRequest }) => pullRequest.spec));
-  const config = loadConfig(configText);
-  const all = await readQueue(options, { pastSpecs: pastSpecs, protected: config.gate.protected });
+  const all = await readQueue(options, { pastSpecs, protected: config.gate.protected });
   for (const id of options.retry === undefined ? [] : [options.retry])
     checkKnown('--retry', id, all);
   for (const id of options.only ?? []) checkKnown('--only', id, all);
   const files = { ...all, specs: all.specs.filter((spec) => isWanted(spec, options, config.flow)) };
-  const flows = await flowSources(base, files, config.flow);
-  const setup = await openSetup(
-    base,
-    { config: configText, profile: options.profile, flows },
-    state.code,
-  );
+  const flows = await flowSources(commit, files);
+  const setup = await openSetup(commit, {
+    profile: options.profile,
+    flows,
+    codeFolder: state.code,
+  });
   const paths = [...base.entries.keys()].sort();
   const tools = oidsIn(base, config.tools);
   const dates = openFirstCommitDates(base);
@@ -96,7 +92,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
       ...(options.branch !== undefined && { branch: options.branch }),
     },
     profile: setup.profile,
-    ...(configText && { config: configText }),
+    ...(configSource && { config: configSource }),
     flows: Object.fromEntries(flows),
     specs: specs.sort((a, b) => b.spec.priority - a.spec.priority),
     agents: Object.fromEntries(bound.flatMap(([, flow]) => agentDigests(flow))),
@@ -121,13 +117,12 @@ const isWanted = (
   (only === undefined || only.includes(spec.id));
 
 const flowSources = async (
-  base: BaseTree,
+  { config, flowSource }: CommittedFiles,
   { specs }: SpecFiles,
-  defaultFlow: string,
 ): Promise<ReadonlyMap<string, Source>> => {
-  const names = new Set(specs.map(({ flow = defaultFlow }) => flow));
+  const names = new Set(specs.map(({ flow = config.flow }) => flow));
   const sources = new Map<string, Source>();
-  for (const name of [...names].sort()) sources.set(name, await flowSource(base, name));
+  for (const name of [...names].sort()) sources.set(name, await flowSource(name));
   return sources;
 };
 

@@ -3,10 +3,8 @@ import { UserError } from '../../data/user-error.ts';
 import type { ApprovedSpecs, Forge } from '../../forge/forge.ts';
 import { nameIssues } from '../../forge/intake/source-name.ts';
 import { collectSpecs, type SpecFiles, type SpecSource } from '../../spec/load-specs.ts';
-import type { BaseTree } from '../../workspace/base-tree.ts';
-import { listBaseFolder } from '../open/base-files.ts';
 import { hasIssues } from '../open/open-forge.ts';
-import { flowNames } from '../open/open-setup.ts';
+import type { CommittedFiles } from '../open/read-commit.ts';
 
 /** The specs there are, and which of them were written in an issue. */
 export type Queue = SpecFiles & {
@@ -16,7 +14,7 @@ export type Queue = SpecFiles & {
 };
 
 type QueueSources = {
-  readonly base: BaseTree;
+  readonly commit: Pick<CommittedFiles, 'flowNames' | 'specs'>;
   /** A folder of spec files; by default `specs/` of the base commit. */
   readonly specs?: string | undefined;
   readonly forge: Forge;
@@ -33,10 +31,10 @@ type QueueFacts = {
  * approved issues. An id that a file has is not an issue's: the mistake names both.
  */
 export const readQueue = async (
-  { base, specs, forge }: QueueSources,
+  { commit, specs, forge }: QueueSources,
   facts: QueueFacts,
 ): Promise<Queue> => {
-  const flows = await flowNames(base);
+  const flows = await commit.flowNames();
   if (specs !== undefined) {
     return {
       ...(await collectSpecs(specs, facts.pastSpecs, flows)),
@@ -44,50 +42,35 @@ export const readQueue = async (
       notices: [],
     };
   }
-  const files = await baseSources(base);
+  const files = await commit.specs();
   const approved = hasIssues(forge)
     ? await forge.approved({ protected: facts.protected, flows })
     : nothing;
   const sources = [...files, ...approved.specs.map(({ source }) => source)];
-  const found = await collectSpecs(sources, facts.pastSpecs, flows);
+  const collected = await collectSpecs(sources, facts.pastSpecs, flows);
   return {
-    ...found,
-    mistakes: found.mistakes.map(renamed),
-    issues: await issuesOf(approved, files),
+    ...collected,
+    mistakes: collected.mistakes.map(renamed),
+    issues: issuesOf(approved, collected),
     notices: approved.notices,
   };
 };
 
-/** The files of `specs/` in the base commit by the ids of their specs; one that is no spec has none. */
-export const specFileIds = async (base: BaseTree): Promise<ReadonlyMap<string, string>> => {
-  const ids = new Map<string, string>();
-  for (const source of await baseSources(base)) {
-    const [spec] = (await collectSpecs([source])).specs;
-    if (spec && !ids.has(spec.id)) ids.set(spec.id, source.name);
-  }
-  return ids;
+/** The names of spec files by the ids of their specs, the first of each; one that is not a spec has none. */
+export const specFileIds = async (
+  sources: readonly SpecSource[],
+): Promise<ReadonlyMap<string, string>> => {
+  const all = await Promise.all(sources.map((source) => collectSpecs([source])));
+  return new Map(all.toReversed().flatMap(({ names }) => [...names]));
 };
 
 const nothing: ApprovedSpecs = { specs: [], notices: [] };
 
-const baseSources = (base: BaseTree): Promise<readonly SpecSource[]> =>
-  Promise.all(
-    listBaseFolder(base, 'specs').map(async (name) => ({
-      name,
-      bytes: await base.read(base.entries.get(name)?.oid ?? ''),
-    })),
+/** The issue of each spec that was written in one. */
+const issuesOf = ({ specs }: ApprovedSpecs, { names }: SpecFiles): ReadonlyMap<string, number> =>
+  new Map(
+    specs.flatMap(({ id, issue, source }) => (names.get(id) === source.name ? [[id, issue]] : [])),
   );
-
-/** A file's spec goes before an issue's of the same id, and an older issue's before a younger one's. */
-const issuesOf = async (
-  { specs }: ApprovedSpecs,
-  files: readonly SpecSource[],
-): Promise<ReadonlyMap<string, number>> => {
-  if (specs.length === 0) return new Map();
-  const fileIds = new Set((await collectSpecs(files)).specs.map(({ id }) => id));
-  const younger = [...specs].reverse();
-  return new Map(younger.flatMap(({ id, issue }) => (fileIds.has(id) ? [] : [[id, issue]])));
-};
 
 const renamed = (mistake: UserError): UserError => {
   const message = nameIssues(mistake.message);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { UserError } from '../../data/user-error.ts';
 import { type ArtifactName, formatArtifact } from '../../flow/compile/names.ts';
 import { loadFlow } from '../../flow/load-flow.ts';
 import { spansName } from '../../trace/otel-file.ts';
@@ -20,6 +21,13 @@ export const figuresPrefix = 'engines-';
 
 /** The name of what a job tells of its engines. */
 export const figuresName = (job: NodeJob): string => `${figuresPrefix}${formatArtifact(job)}.json`;
+
+/** Makes a folder for what a job leaves. @throws UserError where something is in it. */
+export const makeEmptyFolder = async (folder: string, advice: string): Promise<void> => {
+  await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).length === 0) return;
+  throw new UserError(`is not empty; ${advice}`, { place: { file: folder } });
+};
 
 const proposed = ['commit.bundle', 'pr.md', 'pull-request.json'];
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { loadConfig } from '../../config/load-config.ts';
-import type { Source } from '../../data/read-document.ts';
+import type { Config } from '../../config/schema.ts';
 import type { Forge, IssueForge } from '../../forge/forge.ts';
 import { openLocalForge } from '../../forge/local-forge.ts';
 import { GitFault, git } from '../../workspace/git.ts';
@@ -12,8 +12,7 @@ export type OpenForgeOptions = {
   readonly state: StateFolder;
   /** Tells the person what is going on, a line at a time. */
   readonly say: (line: string) => void;
-  /** The text of pantheon.yaml; by default that of the checked-out commit. */
-  readonly config?: Source | undefined;
+  readonly config: Pick<Config, 'forge' | 'github'>;
   /** Which it is where pantheon.yaml does not say. */
   readonly otherwise: 'local' | 'github';
   readonly environment?: NodeJS.ProcessEnv;
@@ -22,11 +21,10 @@ export type OpenForgeOptions = {
 
 /**
  * The forge that `forge` in pantheon.yaml names. What talks to GitHub is loaded only where it does.
- * @throws UserError for a mistake in pantheon.yaml, or where no repository on a GitHub is known.
+ * @throws UserError where no repository on a GitHub is known.
  */
 export const openForge = async (options: OpenForgeOptions): Promise<Forge | IssueForge> => {
-  const { repository, state, environment = process.env, say, signal } = options;
-  const config = loadConfig(options.config ?? (await committedConfig(repository)));
+  const { repository, state, config, environment = process.env, say, signal } = options;
   if ((config.forge ?? options.otherwise) === 'local') {
     const { pullRequests: folder, decisions } = state;
     return openLocalForge({ repository: repository.root, folder, decisions });
@@ -50,10 +48,11 @@ export const openForge = async (options: OpenForgeOptions): Promise<Forge | Issu
 /** Whether a forge has issues and an outbox. */
 export const hasIssues = (forge: Forge | IssueForge): forge is IssueForge => 'sync' in forge;
 
-const committedConfig = async ({ root, head }: Repository): Promise<Source | undefined> => {
+/** The settings of the checked-out commit, where nothing else of it is read. @throws UserError for a mistake in them. */
+export const committedConfig = async ({ root, head }: Repository): Promise<Config> => {
   const name = 'pantheon.yaml';
   const text = await askGit(root, ['cat-file', 'blob', `${head}:${name}`]);
-  return text === undefined ? undefined : { name, text };
+  return loadConfig(text === undefined ? undefined : { name, text });
 };
 
 const originOf = async ({ root }: Repository): Promise<string | undefined> =>

@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SpecSummary, Summary } from '../../../src/morning/summary.ts';
 import { reviewersOf } from '../../../src/night/exam/freeze-terms.ts';
-import { configSource, flowSource, openSetup } from '../../../src/night/open/open-setup.ts';
+import { openSetup } from '../../../src/night/open/open-setup.ts';
+import { readCommit } from '../../../src/night/open/read-commit.ts';
 import { type JournalRecord, journalSchema } from '../../../src/night/record/night-record.ts';
 import { type StateFolder, stateAt } from '../../../src/night/record/state-folder.ts';
 import type { NightWatch, NodeEvent } from '../../../src/night/run/session.ts';
@@ -107,10 +108,9 @@ export const reviewerDigests = async (
 ): Promise<readonly string[]> => {
   const { root, head } = await resolveRepository(repository);
   const base = await openBaseTree(root, head);
-
-  const config = await configSource(base);
-  const flows = new Map([[flow, await flowSource(base, flow)]]);
-  const setup = await openSetup(base, { config, flows }, state.code);
+  const commit = await readCommit(base);
+  const flows = new Map([[flow, await commit.flowSource(flow)]]);
+  const setup = await openSetup(commit, { flows, codeFolder: state.code });
   const bound = setup.flows.get(flow);
   const digests = bound ? reviewersOf(bound).map(([, { runtime }]) => runtime.digest) : [];
   await Promise.all([setup.close(), base.close()]);

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FoundExecutor, findExecutor } from '../../boundary/find-executor.ts';
+import { formatArtifact } from '../../flow/compile/names.ts';
+import { syncForge } from '../../forge/sync-forge.ts';
+import { acquireLock } from '../../trace/lock.ts';
+import { type BaseTree, openBaseTree } from '../../workspace/base-tree.ts';
+import { type CreatedNight, type CreateNightOptions, createNight } from '../decide/create-night.ts';
+import { freezeTerms, summariseReviewers } from '../exam/freeze-terms.ts';
+import type { RunnableFlow } from '../open/open-flow.ts';
+import { hasIssues, type OpenForgeOptions, openForge } from '../open/open-forge.ts';
+import { readCommit } from '../open/read-commit.ts';
+import { writeTerms } from '../record/frozen-terms.ts';
+import type { Night } from '../record/night-record.ts';
+import { shardsOf } from '../record/shard.ts';
+import { sealFolder } from './artifact-contents.ts';
+import { makeEmptyFolder } from './job-files.ts';
+
+export type CollectJobOptions = Omit<CreateNightOptions, 'commit' | 'forge'> &
+  Pick<OpenForgeOptions, 'otherwise'> & {
+    /** Where the night is left for the jobs that follow; must be empty or missing. */
+    readonly folder: string;
+    readonly attempt: number;
+    /** The token only reads: what waits in the outbox is left to publish. */
+    readonly readOnly: boolean;
+  };
+
+/** What later jobs are told. */
+export type CollectedNight = {
+  readonly night: Night;
+  /** sha256 of the night's `contents.json`. */
+  readonly digest: string;
+  /** Shards that have specs, from 0 on. */
+  readonly shards: readonly number[];
+  /** How much still waits to be sent to the forge. */
+  readonly waiting: number;
+};
+
+/**
+ * Decides a night whose nodes run in jobs of their own: the preflight is done here, once, and what
+ * it found is frozen. @throws UserError as a night on one machine does.
+ */
+export const runCollectJob = async (options: CollectJobOptions): Promise<CollectedNight> => {
+  const { repository, state, folder, say } = options;
+  const base = await openBaseTree(repository.root, repository.head);
+  try {
+    const commit = await readCommit(base);
+    const forge = await openForge({ ...options, config: commit.config });
+    // What an earlier night left waiting comes before anything new.
+    if (hasIssues(forge) && !options.readOnly) await syncForge(forge, say);
+    const sandbox = await findExecutor({ allowUnconfined: options.example });
+    await makeEmptyFolder(folder, 'give a folder of its own to each night');
+    const release = await acquireLock(state.lock, 'collect');
+    try {
+      const created = await createNight({ ...options, commit, forge });
+      try {
+        await leaveTerms(options, sandbox, base, created);
+      } finally {
+        await created.setup.close();
+      }
+      const left = await leaveNight(options, created);
+      return { ...left, waiting: hasIssues(forge) ? await forge.waiting() : 0 };
+    } finally {
+      release();
+    }
+  } finally {
+    await base.close();
+  }
+};
+
+const leaveNight = async (
+  { folder, attempt }: CollectJobOptions,
+  created: CreatedNight,
+): Promise<Omit<CollectedNight, 'waiting'>> => {
+  const { night } = created;
+  await copyFile(join(created.folder, 'night.json'), join(folder, 'night.json'));
+  const artifact = formatArtifact({ kind: 'night', attempt });
+  const digest = await sealFolder(folder, { artifact, complete: true });
+  const shards = [...new Set(shardsOf(night).values())].sort((a, b) => a - b);
+  return { night, digest, shards };
+};
+
+const leaveTerms = async (
+  { folder, state, signal, say }: CollectJobOptions,
+  { executor, notice }: FoundExecutor,
+  base: BaseTree,
+  { setup, night }: CreatedNight,
+): Promise<void> => {
+  const worked = new Set(night.specs.flatMap(({ skip, flow }) => (skip === undefined ? flow : [])));
+  const flows = new Map<string, RunnableFlow>();
+  for (const [name, flow] of setup.flows) {
+    if (!worked.has(name)) continue;
+    const terms = await freezeTerms({ night, base, setup, state, executor, signal, say }, flow);
+    flows.set(name, { ...flow, terms });
+  }
+  await writeTerms(folder, {
+    version: 1,
+    flows: Object.fromEntries([...flows].map(([name, { terms }]) => [name, terms])),
+    reviewers: summariseReviewers(flows, setup.config.gate),
+    confinement: executor.confinement,
+    notices: notice === undefined ? [] : [notice],
+  });
+};

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { loadConfig } from '../../config/load-config.ts';
+import type { Config } from '../../config/schema.ts';
+import { installationFolder } from '../../data/installation.ts';
+import { makeOnce } from '../../data/make-once.ts';
+import { readSource, type Source } from '../../data/read-document.ts';
+import { UserError } from '../../data/user-error.ts';
+import { type ModelStore, modelFolders } from '../../engine/models/model-files.ts';
+import {
+  emptyLock,
+  lockName,
+  maxLockBytes,
+  parseModelsLock,
+} from '../../engine/models/models-lock.ts';
+import type { SpecSource } from '../../spec/load-specs.ts';
+import type { BaseTree } from '../../workspace/base-tree.ts';
+import { listBaseFolder, readBaseFile } from './base-files.ts';
+
+/** What agents, tools and engines are opened by. */
+export type SetupFiles = {
+  readonly base: BaseTree;
+  readonly config: Config;
+  /** What `models.lock` of the commit pins, and where models lie on this machine. */
+  readonly models: () => Promise<ModelStore>;
+};
+
+/** What a commit says that a night runs by. Whoever asks, each file is read and parsed once. */
+export type CommittedFiles = SetupFiles & {
+  /** `pantheon.yaml` as it stands there. */
+  readonly configSource: Source | undefined;
+  readonly flowNames: () => Promise<ReadonlySet<string>>;
+  /** `flows/<name>.yaml` of the commit, else the shipped one. @throws UserError when neither is there. */
+  readonly flowSource: (name: string) => Promise<Source>;
+  /** The files of `specs/`. */
+  readonly specs: () => Promise<readonly SpecSource[]>;
+};
+
+/** Reads the settings of a commit, and the rest when it is asked for. @throws UserError for a mistake in pantheon.yaml. */
+export const readCommit = async (base: BaseTree): Promise<CommittedFiles> => {
+  const configSource = await readBaseFile(base, 'pantheon.yaml');
+  const flows = new Map<string, Promise<Source>>();
+  return {
+    ...setupFiles(base, configSource),
+    configSource,
+    flowNames: once(() => flowNames(base)),
+    flowSource: (name) => makeOnce(flows, name, () => readFlow(base, name)),
+    specs: once(() => readSpecs(base)),
+  };
+};
+
+/** For a night that keeps its settings in `night.json`. @throws UserError for a mistake in them. */
+export const setupFiles = (base: BaseTree, configSource: Source | undefined): SetupFiles => ({
+  base,
+  config: loadConfig(configSource),
+  models: once(() => readModels(base)),
+});
+
+const once = <Value>(read: () => Promise<Value>): (() => Promise<Value>) => {
+  let value: Promise<Value> | undefined;
+  return () => {
+    value ??= read();
+    return value;
+  };
+};
+
+const readModels = async (base: BaseTree): Promise<ModelStore> => {
+  const source = await readBaseFile(base, lockName, maxLockBytes);
+  return { folders: modelFolders(), lock: source ? parseModelsLock(source) : emptyLock };
+};
+
+/** The flows there are, by name: those of the commit and the shipped ones. */
+export const flowNames = async (base: BaseTree): Promise<ReadonlySet<string>> => {
+  const shipped = await readdir(join(installationFolder, 'flows'));
+  const committed = listBaseFolder(base, 'flows').map((path) => basename(path));
+  const files = [...committed, ...shipped].filter((name) => name.endsWith('.yaml'));
+  return new Set(files.map((name) => basename(name, '.yaml')).sort());
+};
+
+const readFlow = async (base: BaseTree, name: string): Promise<Source> => {
+  const file = `flows/${name}.yaml`;
+  const committed = await readBaseFile(base, file);
+  if (committed) return committed;
+  return readSource(join(installationFolder, file), file).catch((cause) => {
+    throw new UserError(
+      `there is no flow "${name}": neither ${file} in the commit nor a shipped one`,
+      { cause },
+    );
+  });
+};
+
+const readSpecs = (base: BaseTree): Promise<readonly SpecSource[]> =>
+  Promise.all(
+    listBaseFolder(base, 'specs').map(async (name) => ({
+      name,
+      bytes: await base.read(base.entries.get(name)?.oid ?? ''),
+    })),
+  );
