@@ -6,13 +6,14 @@ import { abilitiesTable } from './docs/abilities-table.ts';
 import { actionPages } from './docs/action-pages.ts';
 import { cliPage } from './docs/cli-page.ts';
 import { type ExampleNight, runExampleNight } from './docs/example-night.ts';
+import { innerOrders } from './docs/house-order.ts';
 import { houseSvg } from './docs/house-svg.ts';
 import { fence, fillParts, placesIn } from './docs/parts.ts';
 import { terminalSvg } from './docs/terminal-svg.ts';
 
 /*
  * `node_modules/.bin/node bin/write-docs.ts` writes the pictures, excerpts and help in README.md, the
- * docs and the actions' pages anew, from the code and from a real example night.
+ * docs and the actions' pages from the code and from a real example night.
  */
 
 /** Pages that show files of this repository. */
@@ -25,7 +26,8 @@ export const writtenDocs = async (root: string): Promise<ReadonlyMap<string, str
     return new Map([
       ['docs/cli.md', cliPage()],
       ...(await actionPages(root)),
-      ['docs/house.svg', await houseSvg(root)],
+      ['docs/house.svg', houseSvg(root)],
+      ['CONTRIBUTING.md', await writeContributing(root)],
       [
         'docs/night.svg',
         terminalSvg(`$ ${night.command}\n${night.output}`, 'A night in a terminal'),
@@ -48,6 +50,11 @@ const writeReadme = async (root: string, night: ExampleNight): Promise<string> =
   ]);
   return fillParts(page, 'written', (name) => parts.get(name));
 };
+
+const writeContributing = async (root: string): Promise<string> =>
+  fillParts(await readFile(join(root, 'CONTRIBUTING.md'), 'utf8'), 'written', (name) =>
+    name === 'inner' ? innerOrders(root) : undefined,
+  );
 
 const writeEngines = async (root: string): Promise<string> =>
   fillParts(await readFile(join(root, 'docs/engines.md'), 'utf8'), 'written', (name) =>
@@ -75,8 +82,8 @@ const show = async (root: string, path: string): Promise<string> => {
 export const driftedDocs = async (root: string): Promise<readonly string[]> => {
   const drifted: string[] = [];
   for (const [path, text] of await writtenDocs(root)) {
-    const found = await readFile(join(root, path), 'utf8').catch(() => undefined);
-    if (found !== text) drifted.push(path);
+    const present = await readFile(join(root, path), 'utf8').catch(() => undefined);
+    if (present !== text) drifted.push(path);
   }
   return drifted;
 };

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { type HouseOrder, readHouseOrder } from './house-order.ts';
 
 /** What each room of `src` is for, in a few words. */
 const purposes: Readonly<Record<string, string>> = {
@@ -12,7 +11,7 @@ const purposes: Readonly<Record<string, string>> = {
   review: "the gate's rule, exams, kappa, secrets",
   agent: 'registry, prompt, and the loop with its bounds',
   engine: 'inference behind one contract, on this machine',
-  tool: 'the only hands of a model',
+  tool: 'all that a model can do',
   boundary: 'sandbox, verifier of calls, dependencies',
   workspace: 'base tree, overlay, patches, commits',
   trace: 'bundles, journal, lock',
@@ -24,89 +23,98 @@ const purposes: Readonly<Record<string, string>> = {
 };
 
 const row = { height: 30, gap: 4 };
+const chip = { height: 20, gap: 6, letter: 5.8 };
 const top = 64;
-const house = { x: 250, width: 500 };
+const house = { x: 250, width: 680 };
 const side = { width: 200 };
 const ground = 40;
-
-type Rule = { readonly name: string; readonly from: { readonly path?: string } };
 
 /**
  * The picture of the house, from the rules that hold it up (`.dependency-cruiser.cjs`).
  * @throws Error when a room has no purpose or a purpose no room.
  */
-export const houseSvg = async (root: string): Promise<string> => {
-  const config: { readonly forbidden: readonly Rule[] } = createRequire(import.meta.url)(
-    join(root, '.dependency-cruiser.cjs'),
-  );
-  const listed = config.forbidden.find(({ name }) => name === 'every-room-is-listed');
-  const rooms = /\(\?:(.*?)\)/.exec(String(Reflect.get(listed?.from ?? {}, 'pathNot')))?.[1];
-  return draw(checked(rooms?.split('|') ?? []));
-};
+export const houseSvg = (root: string): string => draw(checked(readHouseOrder(root)));
 
-const checked = (rooms: readonly string[]): readonly string[] => {
+const checked = (order: HouseOrder): HouseOrder => {
   const odd = [
-    ...rooms.filter((room) => !Object.hasOwn(purposes, room)),
-    ...Object.keys(purposes).filter((room) => !rooms.includes(room)),
+    ...order.rooms.filter((room) => !Object.hasOwn(purposes, room)),
+    ...Object.keys(purposes).filter((room) => !order.rooms.includes(room)),
   ];
   if (odd.length > 0) throw new Error(`the house and its picture differ: ${odd.join(', ')}`);
-  return rooms;
+  return order;
 };
 
-const draw = (rooms: readonly string[]): string => {
-  const floor = (index: number) => top + index * (row.height + row.gap);
-  const bottom = floor(rooms.length);
+const draw = ({ rooms, inner }: HouseOrder): string => {
+  const heightOf = (room: string) => row.height + (inner.has(room) ? chip.height + 6 : 0);
+  const floors = new Map<string, number>();
+  let bottom = top;
+  for (const room of rooms) {
+    floors.set(room, bottom);
+    bottom += heightOf(room) + row.gap;
+  }
+  const floor = (room: string) => floors.get(room) ?? top;
   const height = bottom + ground;
   const width = house.x + house.width + 60;
   const { x, width: w } = house;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="The house: rooms of src, arrows point down">`,
-    '<title>The house: rooms of src, arrows point down</title>',
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="The house: rooms of src and their folders, arrows point down">`,
+    '<title>The house: rooms of src and their folders, arrows point down</title>',
     '<defs><marker id="tip" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0L10 5L0 10z" fill="#57606a"/></marker></defs>',
     `<rect width="${width}" height="${height}" rx="8" fill="#ffffff"/>`,
     '<g font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif" font-size="13" fill="#24292f">',
     `<path d="M${x - 14} ${top - 8}L${x + w / 2} 12L${x + w + 14} ${top - 8}z" fill="#ddf4ff" stroke="#57606a"/>`,
     text(x + w / 2, top - 18, 'src', 'font-weight="bold" text-anchor="middle"'),
-    ...rooms.flatMap((room, index) => [
-      box(x, floor(index), w, row.height, '#f6f8fa'),
-      text(x + 14, floor(index) + 20, room, 'font-weight="bold"'),
-      text(x + 112, floor(index) + 20, purposes[room] ?? '', 'fill="#57606a"'),
+    ...rooms.flatMap((room) => [
+      box(x, floor(room), w, heightOf(room), '#f6f8fa'),
+      text(x + 14, floor(room) + 20, room, 'font-weight="bold"'),
+      text(x + 112, floor(room) + 20, purposes[room] ?? '', 'fill="#57606a"'),
+      ...chips(x + 14, floor(room) + row.height - 2, inner.get(room) ?? []),
     ]),
     arrow(x + w + 26, top, x + w + 26, bottom - row.gap - 4),
-    `<text transform="translate(${x + w + 44} ${(top + bottom) / 2}) rotate(90)" text-anchor="middle" fill="#57606a">imports point down only</text>`,
-    ...beside(20, floor(rooms.indexOf('agent')), 'actions/', [
-      'a room per agent: agent.yaml,',
+    `<text transform="translate(${x + w + 44} ${(top + bottom) / 2}) rotate(90)" text-anchor="middle" fill="#57606a">imports point down, and within a room to the right</text>`,
+    ...beside(20, floor('agent'), 'actions/', [
+      'a folder per agent: agent.yaml,',
       'prompt.md or agent.ts, rules/',
       'found at run time; may import',
       'from src, never the reverse',
     ]),
-    ...beside(20, floor(rooms.indexOf('tool')) + row.height + 60, 'your repository', [
+    ...beside(20, floor('tool') + row.height + 60, 'your repository', [
       'specs/, pantheon.yaml, flows/,',
       'agents/, tools/: read from the',
       'commit, not the checkout',
     ]),
-    ...beside(20, floor(0), 'state folder', [
+    ...beside(20, floor('cli'), 'state folder', [
       'what outlives a night: traces,',
       'exams, ledger, decisions,',
       'pull requests, dependencies',
     ]),
-    arrow(house.x - 2, floor(rooms.indexOf('night')) + 15, 22 + side.width, floor(0) + 49),
-    arrow(
-      house.x - 2,
-      floor(rooms.indexOf('agent')) + 15,
-      22 + side.width,
-      floor(rooms.indexOf('agent')) + 15,
-    ),
-    arrow(
-      house.x - 2,
-      floor(rooms.indexOf('workspace')) + 15,
-      22 + side.width,
-      floor(rooms.indexOf('workspace')) + 37,
-    ),
+    arrow(house.x - 2, floor('night') + 15, 22 + side.width, floor('cli') + 49),
+    arrow(house.x - 2, floor('agent') + 15, 22 + side.width, floor('agent') + 15),
+    arrow(house.x - 2, floor('workspace') + 15, 22 + side.width, floor('tool') + row.height + 85),
     '</g>',
     '</svg>',
     '',
   ].join('\n');
+};
+
+/** The folders of a room from left to right; those that know nothing of each other touch. */
+const chips = (
+  start: number,
+  y: number,
+  rows: readonly (readonly string[])[],
+): readonly string[] => {
+  const drawn: string[] = [];
+  let x = start;
+  for (const names of rows) {
+    for (const name of names) {
+      const width = Math.round(name.length * chip.letter) + 8;
+      drawn.push(box(x, y, width, chip.height, '#ffffff'));
+      drawn.push(text(x + width / 2, y + 14, name, 'font-size="11" text-anchor="middle"'));
+      x += width;
+    }
+    x += chip.gap;
+  }
+  return drawn;
 };
 
 const beside = (

@@ -23,8 +23,9 @@ export const pages = (): readonly Page[] => {
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md') && !name.startsWith('examples/'))
     .map((name) => `docs/${name}`);
-  const others = ['README.md', 'CONTRIBUTING.md', 'examples/README.md', 'specs/README.md'];
-  return [...others, 'traces/README.md', ...docs.sort()].map(readPage);
+  const top = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
+  const others = ['examples/README.md', 'specs/README.md', 'traces/README.md'];
+  return [...top, ...others, ...docs.sort()].map(readPage);
 };
 
 export const readPage = (path: string): Page => {

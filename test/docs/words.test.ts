@@ -53,8 +53,6 @@ const unfinished = [
   'src/tool/',
   'src/trace/',
   'src/workspace/',
-  'CONTRIBUTING.md',
-  'README.md',
   'schemas/',
 ];
 
