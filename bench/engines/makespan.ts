@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import type { SimulatedSettings } from '../../test/simulated-engine/settings.ts';
 import { startSimulatedProcess } from '../../test/simulated-engine/simulated-process.ts';
+import { whyNoLanggraph } from '../langgraph/install.ts';
 import { memoryFlags } from '../night/memory-flags.ts';
-import { langgraphJob, whyNoLanggraph } from './makespan/langgraph.ts';
+import { langgraphJob } from './makespan/langgraph.ts';
 import { sequentialSample } from './makespan/sequential.ts';
 import { type Judged, judge, type Side } from './makespan/side.ts';
 

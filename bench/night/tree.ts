@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import type { Measured } from './measured.ts';
+import { createVault } from './vault.ts';
+
+/* A checkout of this repository that is measured, with its own code and its own bench of a night. */
+
+const run = promisify(execFile);
+
+/** What one night of that many units costs there. */
+export const measureNight = async (tree: string, units: number): Promise<Measured> => {
+  const bench = join(tree, 'bench', 'night');
+  const { memoryFlags } = await import(pathToFileURL(join(bench, 'memory-flags.ts')).href);
+  const args = [...memoryFlags, join(bench, 'run.ts'), String(units)];
+  const { stdout } = await run(process.execPath, args, { maxBuffer: 1e8 });
+  return JSON.parse(stdout);
+};
+
+/** One start of an action's process there; `clean` removes what it needed. */
+export type ColdStart = {
+  readonly milliseconds: () => number;
+  readonly clean: () => Promise<void>;
+};
+
+/** Decides a night there, so that a node of it has nothing left to do. */
+export const prepareColdStart = async (tree: string): Promise<ColdStart> => {
+  const folder = await mkdtemp(join(tmpdir(), 'pantheon-cold-'));
+  const vault = join(folder, 'vault');
+  await createVault(vault, 10);
+  const env = {
+    ...process.env,
+    PANTHEON_STATE: join(folder, 'state'),
+    NODE_COMPILE_CACHE: join(folder, 'compiled'),
+    CI: '1',
+  };
+  const pantheon = join(tree, 'bin', 'pantheon');
+  const options = { env, encoding: 'utf8' } as const;
+  const night = execFileSync(pantheon, ['night', '--repo', vault, '--json'], options);
+  if (JSON.parse(night).specs.length === 0) throw new Error('the night had no spec');
+  const find = [join(folder, 'state'), '-name', 'night.json'];
+  const nightFolder = execFileSync('find', find, options)
+    .trim()
+    .replace(/\/night\.json$/, '');
+  const node = ['node', 'test', '--night', nightFolder, '--repo', vault, '--json'];
+  const start = (): number => timed(pantheon, node, env);
+  start();
+  return {
+    milliseconds: start,
+    clean: () => rm(folder, { recursive: true, force: true }),
+  };
+};
+
+/** One start of Node with nothing to run. */
+export const startBare = (): number => timed(process.execPath, ['-e', '0'], process.env);
+
+const timed = (command: string, args: readonly string[], env: NodeJS.ProcessEnv): number => {
+  const started = performance.now();
+  execFileSync(command, args, { env, stdio: 'ignore' });
+  return performance.now() - started;
+};
