@@ -209,7 +209,7 @@ Examples:
   pantheon models pull qwen2.5-3b-int4-ov --from hub:OpenVINO/Qwen2.5-3B-Instruct-int4-ov
   pantheon models pull`,
     )
-    .action(async (name, options) => (await import('./models/pull.ts')).pullCommand(name, options));
+    .action(async (name, options) => (await import('./models/pull.ts')).runPull(name, options));
   models
     .command('verify [name]')
     .description('read every byte of the models again and compare it with models.lock')

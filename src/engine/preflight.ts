@@ -67,7 +67,7 @@ export const preflight = async (
     return { checks: [checkOfFault(error, setting)] };
   }
   if (runtime.engine === 'rules') return { probe, checks: [localCheck(probe.identity.origin)] };
-  const found: readonly Check[] = [
+  const checks: readonly Check[] = [
     ...(probe.checks ?? []),
     contextCheck(probe, runtime, setting),
     ...slotsCheck(probe, runtime, setting),
@@ -78,7 +78,7 @@ export const preflight = async (
     await schema(() => heldCheck(engine, runtime, setting, signal)),
     await memoryCheck(),
   ];
-  return { probe, checks: sorted(found) };
+  return { probe, checks: sorted(checks) };
 };
 
 /**
@@ -90,8 +90,8 @@ export const refuseFailed = (checks: readonly Check[], setting: string): void =>
   if (failed.length === 0) return;
   const lines = failed.map(({ name, detail, fix }) => {
     const line = fix === undefined ? detail : `${detail}; ${fix}`;
-    const own = line.startsWith(setting) ? line : `${setting}: ${name}: ${line}`;
-    return new UserError(own, { place }).message;
+    const named = line.startsWith(setting) ? line : `${setting}: ${name}: ${line}`;
+    return new UserError(named, { place }).message;
   });
   throw new UserError(lines.join('\n').slice(place.file.length + 2), { place });
 };
@@ -226,12 +226,12 @@ const availableMemory = async (): Promise<number> => {
 };
 
 /** One check a name, the worst and then the first of each: a driver's own comes before a general one. */
-const sorted = (found: readonly Check[]): readonly Check[] => {
+const sorted = (checks: readonly Check[]): readonly Check[] => {
   const worst = ['fail', 'warn', 'ok'] as const;
   return order.flatMap((name) => {
-    const own = found.filter((check) => check.name === name);
+    const sameName = checks.filter((check) => check.name === name);
     const picked = worst
-      .map((state) => own.find((check) => check.state === state))
+      .map((state) => sameName.find((check) => check.state === state))
       .find((check) => check !== undefined);
     return picked ? [picked] : [];
   });

@@ -195,9 +195,13 @@ test('the planner of the environment, else of the user’s own file, and never a
   writeFiles(home, { 'pantheon/day.yaml': `url: ${url}\nmodel: mine\nkey: of-the-file\n` });
   const file = join(home, 'pantheon/day.yaml');
   chmodSync(file, 0o600);
-  const own = { XDG_CONFIG_HOME: home };
-  t.like(await plannerSettings(own), { model: 'mine', key: 'of-the-file', from: file });
-  const other = { ...own, PANTHEON_DAY_URL: 'https://other.example', PANTHEON_DAY_MODEL: 'm' };
+  const environment = { XDG_CONFIG_HOME: home };
+  t.like(await plannerSettings(environment), { model: 'mine', key: 'of-the-file', from: file });
+  const other = {
+    ...environment,
+    PANTHEON_DAY_URL: 'https://other.example',
+    PANTHEON_DAY_MODEL: 'm',
+  };
   const mixed = await plannerSettings(other);
   t.is(mixed.key, undefined);
   t.is(mixed.url.href, 'https://other.example/');

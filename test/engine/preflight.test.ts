@@ -46,16 +46,16 @@ const engine: Engine = {
 const states = (checks: readonly Check[]) => checks.map(({ name, state }) => `${name} ${state}`);
 
 test('an engine as it should be: every check in its order, and the probe', async (t) => {
-  const found = await preflight(engine, { engine: 'vllm' }, { setting, signal });
-  t.is(found.probe, probe);
-  t.deepEqual(states(found.checks.filter(({ name }) => name !== 'memory')), [
+  const looked = await preflight(engine, { engine: 'vllm' }, { setting, signal });
+  t.is(looked.probe, probe);
+  t.deepEqual(states(looked.checks.filter(({ name }) => name !== 'memory')), [
     'local ok',
     'template ok',
     'context ok',
     'schema ok',
     'slots ok',
   ]);
-  t.notThrows(() => refuseFailed(found.checks, setting));
+  t.notThrows(() => refuseFailed(looked.checks, setting));
 });
 
 test('rules are asked for no schema', async (t) => {

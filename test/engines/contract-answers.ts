@@ -5,7 +5,7 @@ import { airy, envelope, forced, long, messages, unicode } from './contract-requ
 import type { Suite } from './contract-suite.ts';
 
 /** What an engine answers, one request at a time. */
-export const answersAlone = ({ given, engine, request, part, always }: Suite): void => {
+export const answersAlone = ({ contract: given, engine, request, part, always }: Suite): void => {
   always('says what it is', async (t) => {
     const { identity, contextTokens, slots } = await engine().probe();
     t.is(identity.engine, given.name);

@@ -8,7 +8,7 @@ import type { Suite } from './contract-suite.ts';
 import type { Fault, FaultProxy } from './fault-proxy.ts';
 
 /** What an engine does when its server does wrong, or is gone. */
-export const survivesFaults = ({ given, engine, behind, request, part }: Suite): void => {
+export const survivesFaults = ({ contract: given, engine, behind, request, part }: Suite): void => {
   const spoiled = (
     title: string,
     fault: Fault,

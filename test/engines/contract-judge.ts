@@ -21,7 +21,9 @@ export const fails = (
 export const conforms = (t: ExecutionContext, completion: Completion, schema: Schema): void => {
   const { text, finish, constraint } = completion;
   t.is(finish, 'stop', text);
-  const held = withoutDropped(schema, constraint?.dropped ?? []);
-  const read = z.fromJSONSchema(held as z.core.JSONSchema.JSONSchema).safeParse(JSON.parse(text));
+  const checked = withoutDropped(schema, constraint?.dropped ?? []);
+  const read = z
+    .fromJSONSchema(checked as z.core.JSONSchema.JSONSchema)
+    .safeParse(JSON.parse(text));
   t.true(read.success, `${text}\n${read.error}`);
 };

@@ -6,7 +6,14 @@ import type { Suite } from './contract-suite.ts';
 import { askEnvelopes, tellCounts } from './envelopes.ts';
 
 /** What an engine answers when it is asked much, and with an adapter. */
-export const answersMany = ({ given, patience, engine, request, part, always }: Suite): void => {
+export const answersMany = ({
+  contract: given,
+  patience,
+  engine,
+  request,
+  part,
+  always,
+}: Suite): void => {
   always('answers two hundred at once', async (t) => {
     t.timeout(patience * 4);
     const signal = AbortSignal.timeout(patience * 4);

@@ -48,7 +48,7 @@ export type Contract = {
 
 /** What the tests of one engine share. */
 export type Suite = {
-  readonly given: Contract;
+  readonly contract: Contract;
   readonly patience: number;
   readonly engine: () => Engine;
   /** The engine behind the proxy that spoils answers. */
@@ -56,9 +56,9 @@ export type Suite = {
   readonly request: (more?: Partial<CompletionRequest>) => CompletionRequest;
   /** A test, skipped with the text where there is one in place of what it needs. */
   readonly part: <T>(
-    held: T | string,
+    part: T | string,
     title: string,
-    run: (t: ExecutionContext, held: T) => Promise<void>,
+    run: (t: ExecutionContext, needed: T) => Promise<void>,
   ) => void;
   readonly always: (title: string, run: (t: ExecutionContext) => Promise<void>) => void;
 };

@@ -12,14 +12,14 @@ import type { Contract, Suite } from './contract-suite.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
 /** Registers the whole suite for one engine with AVA; call it once in a test file. */
-export const contract = (given: Contract): void => {
-  const { name, skip, patience = 120_000 } = given;
+export const contract = (options: Contract): void => {
+  const { name, skip, patience = 120_000 } = options;
   if (skip !== undefined) {
     test.skip(`${name}: the contract (${skip})`, () => {});
     return;
   }
-  const held: { engine?: Engine; folder?: string; proxy?: FaultProxy; behind?: Engine } = {};
-  const engine = (): Engine => held.engine!;
+  const opened: { engine?: Engine; folder?: string; proxy?: FaultProxy; behind?: Engine } = {};
+  const engine = (): Engine => opened.engine!;
   const request = (more: Partial<CompletionRequest> = {}): CompletionRequest => ({
     messages,
     schema: envelope,
@@ -34,10 +34,10 @@ export const contract = (given: Contract): void => {
     else test.serial(`${name}: ${title}`, async (t) => run(t, needed));
   };
   const suite: Suite = {
-    given,
+    contract: options,
     patience,
     engine,
-    behind: () => ({ engine: held.behind!, proxy: held.proxy! }),
+    behind: () => ({ engine: opened.behind!, proxy: opened.proxy! }),
     request,
     part,
     always: (title, run) => part(true, title, run),
@@ -45,20 +45,20 @@ export const contract = (given: Contract): void => {
 
   test.before(async (t) => {
     t.timeout(600_000);
-    await given.start?.();
-    held.engine = await given.open();
-    held.folder = await mkdtemp(join(tmpdir(), 'pantheon-engine-'));
-    if (typeof given.server === 'string') return;
-    held.proxy = await startFaultProxy(given.server.address(), held.folder);
-    held.behind = await given.server.openAt(held.proxy.address);
+    await options.start?.();
+    opened.engine = await options.open();
+    opened.folder = await mkdtemp(join(tmpdir(), 'pantheon-engine-'));
+    if (typeof options.server === 'string') return;
+    opened.proxy = await startFaultProxy(options.server.address(), opened.folder);
+    opened.behind = await options.server.openAt(opened.proxy.address);
   });
   test.after.always(async (t) => {
     t.timeout(120_000);
-    await held.behind?.close();
-    await held.engine?.close();
-    await held.proxy?.close();
-    await given.stop?.();
-    if (held.folder) await rm(held.folder, { recursive: true, force: true });
+    await opened.behind?.close();
+    await opened.engine?.close();
+    await opened.proxy?.close();
+    await options.stop?.();
+    if (opened.folder) await rm(opened.folder, { recursive: true, force: true });
   });
 
   answersAlone(suite);

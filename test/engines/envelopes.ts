@@ -26,10 +26,10 @@ const actionsFolder = join(import.meta.dirname, '..', '..', 'actions');
 
 /** The protocols of agents that a model can play, as the nights have them. */
 export const protocolsOf = async (agents: readonly string[]): Promise<readonly Protocol[]> => {
-  const found = await discoverAgents([actionsFolder]);
+  const discovered = await discoverAgents([actionsFolder]);
   return Promise.all(
     agents.map(async (name) => {
-      const entry = found.get(name);
+      const entry = discovered.get(name);
       const agent = entry && (await openAgent(entry));
       if (!agent || !isModelAgent(agent)) throw new Error(`${name} is no agent with a model`);
       return protocolFor(agent.manifest, await loadTools(agent.manifest.tools));
@@ -100,16 +100,16 @@ const follows = (text: string, schema: Keywords): boolean => {
 
 /** The schema without the keywords that the engine says it does not hold. */
 export const withoutDropped = (schema: Keywords, dropped: Constraint['dropped']): Keywords => {
-  const held = structuredClone(schema) as Record<string, Json>;
+  const copy = structuredClone(schema) as Record<string, Json>;
   for (const { pointer, keyword } of dropped) {
     const path = pointer.split('/').slice(1);
     const at = path.reduce<Json | undefined>(
       (part, name) => (part as Readonly<Record<string, Json>> | undefined)?.[name],
-      held,
+      copy,
     );
     if (at !== undefined) delete (at as Record<string, Json>)[keyword];
   }
-  return held;
+  return copy;
 };
 
 /** The counts as one line. */

@@ -24,12 +24,12 @@ export const ollamaServer = (
 ): OllamaProcess => {
   const host = `127.0.0.1:${port}`;
   const program = join(enginesFolder(), 'ollama', 'ollama');
-  const own = { HOME: folder, OLLAMA_HOST: host };
+  const variables = { HOME: folder, OLLAMA_HOST: host };
   const url = `http://${host}`;
   const server = serverProcess({
     command: [program, 'serve'],
     environment: {
-      ...own,
+      ...variables,
       OLLAMA_MODELS: join(folder, 'models'),
       OLLAMA_NO_CLOUD: '1',
       OLLAMA_NUM_PARALLEL: '4',
@@ -41,7 +41,7 @@ export const ollamaServer = (
   const create: OllamaProcess['create'] = async (model, modelfile) => {
     const file = join(folder, 'Modelfile');
     writeFileSync(file, modelfile);
-    const env = { PATH: process.env.PATH, ...own };
+    const env = { PATH: process.env.PATH, ...variables };
     await run(program, ['create', model, '-f', file], { env, timeout: 120_000 });
   };
   return {

@@ -131,8 +131,8 @@ onEngine('openvino: reads grammars as they are meant', async (t) => {
     const { text, finish } = await engine.complete(request({ schema, seed, temperature: 1 }));
     if (finish === 'length') continue;
     whole += 1;
-    const { schema: held } = lowerSchema(schema, compactAbilities);
-    const grammar = namedRules(compactGrammar(held));
+    const { schema: lowered } = lowerSchema(schema, compactAbilities);
+    const grammar = namedRules(compactGrammar(lowered));
     t.true(accepts(grammar, text), `${JSON.stringify(schema)}\n${text}`);
   }
   t.true(whole > 120, `${whole} of ${wanted.length} ended before the limit`);
@@ -148,13 +148,13 @@ onEngine('openvino: survives the end of its process', async (t) => {
   const before = new Set(processesOf(process.pid));
   const engine = await holding(t, { slots: 3 });
   await engine.complete(request());
-  const own = processesOf(process.pid).filter((pid) => !before.has(pid));
-  t.is(own.length, 1);
+  const started = processesOf(process.pid).filter((pid) => !before.has(pid));
+  t.is(started.length, 1);
   const long = { type: 'string', minLength: 600, maxLength: 700 } as const;
   const running = [1, 2].map(() => engine.complete(request({ schema: long, maxTokens: 700 })));
   const settled = Promise.allSettled(running);
   await new Promise((done) => setTimeout(done, 40));
-  process.kill(own[0]!, 'SIGKILL');
+  process.kill(started[0]!, 'SIGKILL');
   for (const result of await settled) {
     t.is(result.status, 'rejected');
     if (result.status === 'rejected') {
@@ -182,8 +182,8 @@ onEngine(
   async (t) => {
     const path = await convert();
     const engine = await holding(t, { model: path, contextTokens: undefined });
-    const { contextTokens: found, checks = [] } = await engine.probe();
-    t.is(found, 8192);
+    const { contextTokens, checks = [] } = await engine.probe();
+    t.is(contextTokens, 8192);
     t.is(checks.find(({ name }) => name === 'template')?.state, 'ok');
     const gguf = await holding(t);
     t.is(
@@ -244,10 +244,10 @@ onEngine('openvino: asks a model without a template as the profile says', async 
   const refused = await holding(t, { model: tiny.bare });
   await t.throwsAsync(refused.probe(), { instanceOf: EngineFault, message: /\.template: / });
   const engine = await holding(t, { model: tiny.bare, template: 'chatml' });
-  const own = await holding(t);
+  const withTemplate = await holding(t);
   t.is(
     await engine.countTokens(request().messages),
-    await own.countTokens(request().messages),
+    await withTemplate.countTokens(request().messages),
     'the same prompt as of the one with that template',
   );
   t.is((await engine.complete(request())).text, '{"a":"x","b":"y"}');

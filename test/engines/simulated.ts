@@ -20,14 +20,14 @@ const socket = join(folder, 'simulated.sock');
 const adapter = join(folder, 'adapter');
 const contextTokens = 1024;
 const settings = { contextTokens, service: { least: 0.05, most: 0.15 }, step: 0.01 };
-const held: { engine?: SimulatedEngine; limited?: SimulatedEngine } = {};
+const servers: { engine?: SimulatedEngine; limited?: SimulatedEngine } = {};
 
 const kill = async (): Promise<void> => {
-  await held.engine?.close();
-  delete held.engine;
+  await servers.engine?.close();
+  delete servers.engine;
 };
 const start = async (): Promise<void> => {
-  held.engine = await startSimulatedEngine({ ...settings, socket });
+  servers.engine = await startSimulatedEngine({ ...settings, socket });
 };
 const open = (at: string) =>
   openVllmEngine(
@@ -89,11 +89,11 @@ onBoth('simulated: a real vLLM starts beside it', async (t) => {
   t.timeout(400_000);
   await real.start();
   const simulated = await startSimulatedEngine({ ...settings, mostQueued, socket: limited });
-  held.limited = simulated;
+  servers.limited = simulated;
   t.pass();
 });
 test.after.always(async () => {
-  await held.limited?.close();
+  await servers.limited?.close();
   await real.kill();
   rmSync(realFolder, { recursive: true, force: true });
 });
@@ -269,8 +269,8 @@ onBoth('simulated: has metrics as a real vLLM', async (t) => {
     [ours?.status, ours?.headers['content-type']],
     [theirs?.status, theirs?.headers['content-type']],
   );
-  const known = metricForms(theirs?.body ?? '');
+  const realForms = metricForms(theirs?.body ?? '');
   const simulated = metricForms(ours?.body ?? '');
   t.true(simulated.size > 20);
-  for (const [name, form] of simulated) t.deepEqual(form, known.get(name) ?? null, name);
+  for (const [name, form] of simulated) t.deepEqual(form, realForms.get(name) ?? null, name);
 });

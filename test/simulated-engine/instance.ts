@@ -21,19 +21,19 @@ export const instanceOf = (root: Json, draw: Draw): Json => {
   const make = (schema: Json | undefined, depth: number): Json => {
     if (depth > deepest) throw new UnheldSchema('the schema has no end');
     if (typeof schema === 'boolean' || schema === undefined) return true;
-    const known = keywordsOf(schema);
+    const keywords = keywordsOf(schema);
     const next = (part: Json | undefined): Json => make(part, depth + 1);
-    if (typeof known.$ref === 'string') {
-      return next(keywordsOf(rootKeywords.$defs ?? {})[known.$ref.replace('#/$defs/', '')]);
+    if (typeof keywords.$ref === 'string') {
+      return next(keywordsOf(rootKeywords.$defs ?? {})[keywords.$ref.replace('#/$defs/', '')]);
     }
-    if (known.const !== undefined) return known.const;
-    if (Array.isArray(known.enum)) return pick(known.enum, draw);
-    const choices = known.anyOf ?? known.oneOf;
+    if (keywords.const !== undefined) return keywords.const;
+    if (Array.isArray(keywords.enum)) return pick(keywords.enum, draw);
+    const choices = keywords.anyOf ?? keywords.oneOf;
     if (Array.isArray(choices)) {
       // Deep down the shortest, so that what refers to itself ends.
       return next(depth > 8 ? shortest(choices) : pick(choices, draw));
     }
-    return plain(known, draw, next, depth);
+    return plain(keywords, draw, next, depth);
   };
   return make(root, 0);
 };
@@ -71,10 +71,10 @@ const plain = (
   }
   const properties = keywordsOf(schema.properties ?? {});
   const required = Array.isArray(schema.required) ? schema.required : [];
-  const held = Object.keys(properties).filter(
+  const names = Object.keys(properties).filter(
     (name) => required.includes(name) || (depth < 8 && draw() < 0.5),
   );
-  return Object.fromEntries(held.map((name) => [name, next(properties[name])]));
+  return Object.fromEntries(names.map((name) => [name, next(properties[name])]));
 };
 
 const numberOf = (value: Json | undefined, otherwise: number): number =>

@@ -31,7 +31,7 @@ export const openMeters = (common: Labels): Meters => {
   };
   const createdOf = (name: string, labels: readonly Labels[]): void =>
     family(`${name}_created`, 'gauge', () =>
-      labels.map((own) => line(`${name}_created`, { labels: own, value: created })),
+      labels.map((labelSet) => line(`${name}_created`, { labels: labelSet, value: created })),
     );
   return {
     gauge: (name, read) => family(name, 'gauge', () => read().map((sample) => line(name, sample))),
@@ -39,7 +39,9 @@ export const openMeters = (common: Labels): Meters => {
       const values = labels.map(() => 0);
       const total = `${name}_total`;
       family(total, 'counter', () =>
-        labels.map((own, index) => line(total, { labels: own, value: values[index] ?? 0 })),
+        labels.map((labelled, index) =>
+          line(total, { labels: labelled, value: values[index] ?? 0 }),
+        ),
       );
       createdOf(name, labels);
       return (by, index = 0) => {

@@ -14,12 +14,12 @@ type Given = Partial<Omit<SimulatedSettings, 'answer'>> & {
   readonly answers?: string;
 };
 
-const { answers, ...given }: Given = JSON.parse(process.argv[2] ?? '{}');
+const { answers, ...settings }: Given = JSON.parse(process.argv[2] ?? '{}');
 const module: { readonly answer?: SimulatedSettings['answer'] } = answers
   ? await import(pathToFileURL(answers).href)
   : {};
 const engine = await startSimulatedEngine({
-  ...given,
+  ...settings,
   answer: module.answer ?? defaultSettings.answer,
 });
 console.log(`simulated engine at ${Object.values(engine.address)[0]}`);

@@ -190,10 +190,10 @@ test('a dispatcher fills its slots, and never more', async (t) => {
   const { engine, services } = await hold(t, { slots, service: { least: 0.2, most: 0.6 } });
   const dispatcher = createDispatcher({ slots });
   t.teardown(dispatcher.close);
-  const held = dispatcher.engineFor(engine, 'agent', slots);
-  await all(held, 1);
+  const limited = dispatcher.engineFor(engine, 'agent', slots);
+  await all(limited, 1);
   await dispatcher.begin();
-  await all(held, 256);
+  await all(limited, 256);
   const { requests, failures, batch } = await dispatcher.figures();
   t.like({ requests, failures }, { requests: 256, failures: 0 });
   // How full they are on an idle machine, test/night/run/full-slots.test.ts tells on a clock of its own.

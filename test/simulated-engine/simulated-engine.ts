@@ -40,15 +40,15 @@ type Handler = (body: string, answer: ServerResponse) => void | Promise<void>;
 export const startSimulatedEngine = async (
   options: Partial<SimulatedSettings> & { readonly socket?: string } = {},
 ): Promise<SimulatedEngine> => {
-  const { socket, ...own } = options;
-  const settings = { ...defaultSettings, ...own };
+  const { socket, ...overrides } = options;
+  const settings = { ...defaultSettings, ...overrides };
   const simulation = openSimulation(settings);
   const { contextTokens } = settings;
   const adapters = new Map<string, string>();
   const created = Math.floor(Date.now() / 1000);
   let answers = 0;
 
-  const known = (model: string | undefined): string | undefined => {
+  const servedName = (model: string | undefined): string | undefined => {
     if (model === undefined || model === simulatedModel) return undefined;
     if (adapters.has(model)) return model;
     const names = [simulatedModel, ...adapters.keys()].join(', ');
@@ -62,7 +62,7 @@ export const startSimulatedEngine = async (
 
   const chat: Handler = async (body, answer) => {
     const asked = readChat(body);
-    const adapter = known(asked.model);
+    const adapter = servedName(asked.model);
     const planned = simulation.plan(asked, adapter);
     const gone = new AbortController();
     answer.once('close', () => gone.abort());
@@ -129,7 +129,7 @@ export const startSimulatedEngine = async (
     'GET /simulated': (_, answer) => send(answer, 200, simulation.services()),
     'POST /tokenize': (body, answer) => {
       const { model, messages, prompt, add_generation_prompt: open } = read(tokenizeSchema, body);
-      known(model);
+      servedName(model);
       const tokens = tokensOf(messages ? renderPrompt(messages, !open) : (prompt ?? ''));
       send(answer, 200, {
         count: tokens.length,

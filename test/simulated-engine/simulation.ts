@@ -56,7 +56,7 @@ export const openSimulation = (settings: SimulatedSettings): Simulation => {
   const metrics = openEngineMetrics(places, cache.use);
   let requests = 0;
   const services: Service[] = [];
-  let held = 0;
+  let taken = 0;
 
   const plan = (asked: ChatRequest, adapter: string | undefined): Planned => {
     const { messages, priority } = asked;
@@ -94,7 +94,7 @@ export const openSimulation = (settings: SimulatedSettings): Simulation => {
   };
 
   const serve: Simulation['serve'] = async (planned, tell, signal) => {
-    if (settings.mostQueued !== undefined && held >= settings.mostQueued) {
+    if (settings.mostQueued !== undefined && taken >= settings.mostQueued) {
       metrics.refused();
       throw new Refusal(
         503,
@@ -102,7 +102,7 @@ export const openSimulation = (settings: SimulatedSettings): Simulation => {
         'The engine is currently busy and cannot accept new requests. Please try again later or on a different instance.',
       );
     }
-    held += 1;
+    taken += 1;
     const asked = now();
     try {
       if (!(await places.take(planned.priority, signal))) return;
@@ -112,7 +112,7 @@ export const openSimulation = (settings: SimulatedSettings): Simulation => {
         places.leave();
       }
     } finally {
-      held -= 1;
+      taken -= 1;
     }
   };
 

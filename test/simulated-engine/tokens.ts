@@ -31,27 +31,27 @@ export type PrefixCache = {
 
 /** As vLLM's: a block is known by its tokens and everything before it; the oldest are forgotten. */
 export const openPrefixCache = (): PrefixCache => {
-  const known = new Set<string>();
+  const cached = new Set<string>();
   return {
     look: (tokens) => {
       let before = '';
-      let found = 0;
+      let hits = 0;
       let cold = false;
       // The last token is always computed: an answer begins from it.
       for (let end = blockTokens; end < tokens.length; end += blockTokens) {
         before = hash('sha256', `${before}${tokens.slice(end - blockTokens, end).join('\0')}`);
-        cold ||= !known.has(before);
-        if (!cold) found = end;
+        cold ||= !cached.has(before);
+        if (!cold) hits = end;
         // What is used again is the youngest.
-        known.delete(before);
-        known.add(before);
+        cached.delete(before);
+        cached.add(before);
       }
-      for (const oldest of known) {
-        if (known.size <= mostBlocks) break;
-        known.delete(oldest);
+      for (const oldest of cached) {
+        if (cached.size <= mostBlocks) break;
+        cached.delete(oldest);
       }
-      return found;
+      return hits;
     },
-    use: () => known.size / mostBlocks,
+    use: () => cached.size / mostBlocks,
   };
 };

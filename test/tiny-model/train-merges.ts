@@ -68,7 +68,7 @@ const tally = (entry: (typeof words)[number], sign: 1 | -1): void => {
 for (const entry of words) tally(entry, 1);
 
 const merges: string[] = [];
-const known = new Set<string>();
+const usedNames = new Set<string>();
 while (merges.length < wanted) {
   let best = '';
   let most = 0;
@@ -89,7 +89,7 @@ while (merges.length < wanted) {
   }
   pairs.delete(best);
   // Two ways to the same entry would give it two numbers.
-  if (known.has(left + right)) merges.pop();
-  known.add(left + right);
+  if (usedNames.has(left + right)) merges.pop();
+  usedNames.add(left + right);
 }
 writeFileSync(new URL('merges.txt', import.meta.url), `${merges.join('\n')}\n`);

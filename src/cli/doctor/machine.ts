@@ -5,7 +5,7 @@ import { UserError } from '../../data/user-error.ts';
 import { GitFault, git } from '../../workspace/git.ts';
 
 /** One thing about this machine that a night needs. */
-export type Finding = {
+export type MachineFinding = {
   readonly name: 'node' | 'git' | 'repository' | 'sandbox';
   readonly state: 'ok' | 'warn' | 'fail';
   readonly detail: string;
@@ -13,13 +13,13 @@ export type Finding = {
 };
 
 /** What tests and checks are confined by, and the programs that run everything. */
-export const machineFindings = async (): Promise<readonly Finding[]> => [
+export const machineFindings = async (): Promise<readonly MachineFinding[]> => [
   { name: 'node', state: 'ok', detail: process.versions.node },
   await gitFinding(),
   await sandboxFinding(),
 ];
 
-const gitFinding = async (): Promise<Finding> => {
+const gitFinding = async (): Promise<MachineFinding> => {
   try {
     const { stdout } = await git(tmpdir(), ['--version']);
     return {
@@ -38,7 +38,7 @@ const gitFinding = async (): Promise<Finding> => {
   }
 };
 
-const sandboxFinding = async (): Promise<Finding> => {
+const sandboxFinding = async (): Promise<MachineFinding> => {
   try {
     await findExecutor({ allowUnconfined: false });
     return { name: 'sandbox', state: 'ok', detail: 'bubblewrap' };

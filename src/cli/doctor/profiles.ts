@@ -16,7 +16,7 @@ import { type Installed, nextStep, type Shared } from './next-step.ts';
 import { type Dependence, dependentReviewers, type Reviewing } from './reviewers.ts';
 import type { DoctorSources } from './sources.ts';
 
-export type State = Check['state'];
+export type CheckState = Check['state'];
 
 /** One engine and model as a profile binds it, and what was found of it. */
 export type RuntimeReport = {
@@ -25,7 +25,7 @@ export type RuntimeReport = {
   readonly agents: readonly string[];
   readonly engine: Runtime['engine'];
   readonly model?: string;
-  readonly state: State;
+  readonly state: CheckState;
   readonly checks: readonly Check[];
   readonly next?: string;
 };
@@ -33,7 +33,7 @@ export type RuntimeReport = {
 export type ProfileReport = {
   readonly name: string;
   readonly chosen: boolean;
-  readonly state: State;
+  readonly state: CheckState;
   readonly runtimes: readonly RuntimeReport[];
   /** Where two reviewers count as one, so that no pull request could open. */
   readonly dependent?: Dependence;
@@ -83,7 +83,7 @@ export const profileReports = async (
       runtimes.push(await reportOf(each, checks, name, sharedBy(bound, each), looking.installed));
     }
     const dependent = dependentReviewers(reviewing);
-    const state = dependent ? 'fail' : worst(runtimes.map((runtime) => runtime.state));
+    const state = dependent ? 'fail' : worstState(runtimes.map((runtime) => runtime.state));
     const next =
       runtimes.find((runtime) => runtime.state === 'fail')?.next ??
       (dependent &&
@@ -113,7 +113,7 @@ const boundIn = (
   { config, flows, agents: rooms }: DoctorSources,
   profile: string,
 ): readonly Bound[] | UserError => {
-  const found = new Map<string, Bound>();
+  const bindings = new Map<string, Bound>();
   for (const flow of flows) {
     for (const node of flow.nodes) {
       const agent = rooms.get(node.agent);
@@ -126,8 +126,8 @@ const boundIn = (
         const setting = settingOf(config, profile, binding);
         const folder = runtime.engine === 'rules' ? agent.folder : '';
         const key = `${folder}\n${canonicalJson(runtime)}`;
-        const { settings = [], agents = [], reviews = [] } = found.get(key) ?? {};
-        found.set(key, {
+        const { settings = [], agents = [], reviews = [] } = bindings.get(key) ?? {};
+        bindings.set(key, {
           runtime,
           folder,
           settings: [...new Set([...settings, setting])],
@@ -143,7 +143,7 @@ const boundIn = (
   const keys = Object.keys(config.profiles[profile] ?? {});
   const at = ({ settings: [setting = ''] }: Bound) =>
     keys.findIndex((key) => setting.startsWith(`profiles.${profile}.${key}`));
-  return [...found.values()].sort((a, b) => at(a) - at(b));
+  return [...bindings.values()].sort((a, b) => at(a) - at(b));
 };
 
 const look = async (
@@ -159,12 +159,14 @@ const look = async (
       const { seed: _, temperature: _t, slots: _s, ...endpoint } = runtime;
       const schema = (check: () => Promise<Check>) =>
         makeOnce(schemas, canonicalJson(endpoint), check);
-      const found = await preflight(engine, runtime, { setting, signal, schema });
-      const { probe } = found;
-      if (!probe) return found;
+      const looked = await preflight(engine, runtime, { setting, signal, schema });
+      const { probe } = looked;
+      if (!probe) return looked;
       const used = agents.flatMap((name) => rooms.get(name) ?? []);
       const shortage = await firstShortage({ engine, probe }, used, setting);
-      return shortage === undefined ? found : { ...found, checks: inPlace(found.checks, shortage) };
+      return shortage === undefined
+        ? looked
+        : { ...looked, checks: inPlace(looked.checks, shortage) };
     } finally {
       await engine.close();
     }
@@ -188,8 +190,10 @@ const firstShortage = async (
   return undefined;
 };
 
-const inPlace = (checks: readonly Check[], found: Check): readonly Check[] =>
-  checks.map((check) => (check.name === found.name && check.state !== 'fail' ? found : check));
+const inPlace = (checks: readonly Check[], replacement: Check): readonly Check[] =>
+  checks.map((check) =>
+    check.name === replacement.name && check.state !== 'fail' ? replacement : check,
+  );
 
 /** What the runtimes of one server ask of it together. */
 const sharedBy = (bound: readonly Bound[], { runtime }: Bound): Shared => {
@@ -213,7 +217,7 @@ const reportOf = async (
   shared: Shared,
   installed: Installed,
 ): Promise<RuntimeReport> => {
-  const state = worst(checks.map((check) => check.state));
+  const state = worstState(checks.map((check) => check.state));
   const first = checks.find((check) => check.state === state && state !== 'ok');
   const next = first && (await nextStep(first, runtime, shared, installed));
   const { engine, model } = runtime;
@@ -229,5 +233,5 @@ const reportOf = async (
 };
 
 /** The state of a whole from those of its parts. */
-export const worst = (states: readonly State[]): State =>
+export const worstState = (states: readonly CheckState[]): CheckState =>
   (['fail', 'warn'] as const).find((state) => states.includes(state)) ?? 'ok';

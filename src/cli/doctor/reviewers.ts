@@ -11,13 +11,13 @@ export type Dependence = { readonly flows: readonly string[]; readonly reason: s
 /** The flows whose two reviewers, as really bound, are not independent. */
 export const dependentReviewers = (reviewing: readonly Reviewing[]): Dependence | undefined => {
   const names = [...new Set(reviewing.flatMap(({ flows }) => flows))];
-  const found = names.flatMap((name) => {
+  const dependent = names.flatMap((name) => {
     const [a, b] = reviewing.flatMap(({ flows, identity }) =>
       flows.filter((flow) => flow === name).map(() => identity),
     );
     const verdict = a && b && independenceOf(a, b);
     return verdict && !verdict.independent ? [{ name, reason: verdict.reason }] : [];
   });
-  const [first] = found;
-  return first && { flows: found.map(({ name }) => name), reason: first.reason };
+  const [first] = dependent;
+  return first && { flows: dependent.map(({ name }) => name), reason: first.reason };
 };

@@ -18,7 +18,7 @@ import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
 import { uncommitted } from '../../night/open/base-files.ts';
 import { type Repository, resolveRepository } from '../../workspace/repository.ts';
-import type { Finding } from './machine.ts';
+import type { MachineFinding } from './machine.ts';
 
 /** What a night would run by, read from the checkout: a person tries settings before a commit. */
 export type DoctorSources = {
@@ -28,28 +28,31 @@ export type DoctorSources = {
   readonly flows: readonly Flow[];
   readonly agents: ReadonlyMap<string, AgentEntry>;
   readonly models: ModelStore;
-  readonly finding: Finding;
+  readonly finding: MachineFinding;
 };
 
 /** Reads the repository, or what ships where there is none. @throws UserError on what is written wrong. */
 export const doctorSources = async (dir: string): Promise<DoctorSources> => {
-  const found = await findRepository(dir);
-  const root = found instanceof UserError ? undefined : found.root;
-  const bare = !(found instanceof UserError) && found.root === found.gitDir;
+  const repository = await findRepository(dir);
+  const root = repository instanceof UserError ? undefined : repository.root;
+  const bare = !(repository instanceof UserError) && repository.root === repository.gitDir;
   // Settings are tried before the first commit, too.
   const at = bare ? undefined : (root ?? resolve(dir));
   const source = at && (await readOwn(at, configName));
   const config = loadConfig(source || undefined);
   const lock = at && (await readOwn(at, lockName, maxLockBytes));
-  const own = at === undefined ? [] : config.agents.map((folder) => join(at, folder));
-  const agents = await discoverAgents([join(installationFolder, 'actions'), ...own]);
+  const declaredFolders = at === undefined ? [] : config.agents.map((folder) => join(at, folder));
+  const agents = await discoverAgents([join(installationFolder, 'actions'), ...declaredFolders]);
   return {
     config,
     own: Boolean(source),
     flows: await allFlows(at, new Set(agents.keys())),
     agents: agents,
     models: { folders: modelFolders(), lock: lock ? parseModelsLock(lock) : emptyLock },
-    finding: found instanceof UserError ? missing(found) : await repositoryFinding(found, bare),
+    finding:
+      repository instanceof UserError
+        ? missing(repository)
+        : await repositoryFinding(repository, bare),
   };
 };
 
@@ -62,14 +65,14 @@ const findRepository = async (dir: string): Promise<Repository | UserError> => {
   }
 };
 
-const missing = ({ message }: UserError): Finding => ({
+const missing = ({ message }: UserError): MachineFinding => ({
   name: 'repository',
   state: 'fail',
   detail: message.split('; ')[0] ?? message,
   fix: message.split('; ').slice(1).join('; ') || 'give the folder of a git repository',
 });
 
-const repositoryFinding = async ({ root }: Repository, bare: boolean): Promise<Finding> => {
+const repositoryFinding = async ({ root }: Repository, bare: boolean): Promise<MachineFinding> => {
   if (bare) {
     return {
       name: 'repository',

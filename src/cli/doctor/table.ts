@@ -4,13 +4,13 @@ import { printable } from '../../data/printable.ts';
 import type { Check } from '../../engine/contract/engine.ts';
 import { wrap } from '../shared/wrap.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import type { ProfileReport, RuntimeReport, State } from './profiles.ts';
+import type { CheckState, ProfileReport, RuntimeReport } from './profiles.ts';
 
 const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 
 /** What was found for a person: machine, profiles, other engines; each thing with its next step. */
 export const renderDiagnosis = (diagnosis: Diagnosis, width: number | undefined): string => {
-  const { machine, profiles, engines, own } = diagnosis;
+  const { machine, profiles, engines, own: hasConfig } = diagnosis;
   const chosen = profiles.find((profile) => profile.chosen);
   const lines = [
     title('Machine'),
@@ -19,7 +19,7 @@ export const renderDiagnosis = (diagnosis: Diagnosis, width: number | undefined)
       ...next(state === 'ok' ? undefined : fix, width),
     ]),
     '',
-    title(`Profiles (${own ? 'pantheon.yaml' : 'as shipped; there is no pantheon.yaml'})`),
+    title(`Profiles (${hasConfig ? 'pantheon.yaml' : 'as shipped; there is no pantheon.yaml'})`),
     ...profiles.flatMap((profile) => profileRows(profile, width)),
     ...(engines.length === 0 ? [] : ['', title('Engines that no profile uses')]),
     ...engines.flatMap(({ engine, detail, next: step }) => [
@@ -88,11 +88,11 @@ const words = ({ state, detail, fix }: Check): string =>
 
 const title = (text: string): string => styleText('bold', text);
 
-const mark = (state: State | 'none'): string =>
+const mark = (state: CheckState | 'none'): string =>
   state === 'none' ? '-   ' : styleText(colours[state], state.padEnd(4));
 
 const row = (
-  state: State | 'none',
+  state: CheckState | 'none',
   name: string,
   detail: string,
   width: number | undefined,

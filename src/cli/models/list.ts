@@ -7,7 +7,7 @@ import { UserError } from '../../data/user-error.ts';
 import {
   type Inventory,
   type ListedModel,
-  listModels,
+  takeInventory,
   type Verified,
   verifyModel,
 } from '../../day/models/inventory.ts';
@@ -55,7 +55,7 @@ const inventoryOf = async (repo: string) => {
 /** `pantheon models list` */
 export const listCommand = async (args: RepoArguments): Promise<void> => {
   const options = await inventoryOf(args.repo);
-  const inventory = await listModels(options);
+  const inventory = await takeInventory(options);
   if (args.json) printJson(inventory);
   else process.stdout.write(`${listText(inventory, options.modelsFolder)}\n`);
 };
@@ -95,7 +95,7 @@ export const verifyCommand = async (
   const options = await inventoryOf(args.repo);
   const names =
     name === undefined
-      ? (await listModels(options)).models
+      ? (await takeInventory(options)).models
           .filter(({ path, pinned }) => path !== undefined || pinned)
           .map((model) => model.name)
       : [plainModelName(name)];

@@ -3,7 +3,7 @@ import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
 import { defaultHub } from '../../day/models/hub.ts';
 import { readLockFile } from '../../day/models/lock-file.ts';
-import { type Pulled, pull } from '../../day/models/pull.ts';
+import { type Pulled, pullModel } from '../../day/models/pull.ts';
 import { webUrl } from '../../day/models/source.ts';
 import { openWeb, WebFault } from '../../day/models/web.ts';
 import { requireDay } from '../../day/require-day.ts';
@@ -26,7 +26,7 @@ export type PullArguments = RepoArguments & {
 const lookMs = 3_000;
 
 /** `pantheon models pull [name]`: without a name, everything that models.lock pins. */
-export const pullCommand = async (name: string | undefined, args: PullArguments): Promise<void> => {
+export const runPull = async (name: string | undefined, args: PullArguments): Promise<void> => {
   const what = 'pantheon models pull';
   requireDay(what, await daySigns());
   const checkout = await checkoutOf(args.repo);
@@ -51,7 +51,7 @@ export const pullCommand = async (name: string | undefined, args: PullArguments)
     const signal = AbortSignal.any([stop, night.signal]);
     const pulled: Pulled[] = [];
     for (const each of names) {
-      const one = await pull({
+      const one = await pullModel({
         name: each,
         from: args.from,
         files: args.file,

@@ -7,7 +7,7 @@ import { sha256 as hashText } from '../../data/digest.ts';
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { WantedFile } from './hub.ts';
-import { faultOf, refusal, type Web, type WebAnswer, WebFault } from './web.ts';
+import { type Web, type WebAnswer, WebFault, webFault, webRefusal } from './web.ts';
 
 export type Downloaded = {
   /** The whole file, still in the folder of parts. */
@@ -43,7 +43,7 @@ const maxTries = 200;
  * still has the same content. Size, sha256 and git's object id are held to what is known.
  * @throws UserError when it cannot be had; what came stays for the next run unless it is of no use.
  */
-export const download = async (
+export const downloadFile = async (
   wanted: WantedFile,
   options: DownloadOptions,
 ): Promise<Downloaded> => {
@@ -63,7 +63,7 @@ export const download = async (
   }
   // What lay there from an earlier run did not fit what came now: once more from the start.
   await remove(part);
-  return download(wanted, options);
+  return downloadFile(wanted, options);
 };
 
 type Part = {
@@ -168,7 +168,7 @@ const fetchMore = async (
   }
   if (answer.status !== 200 && answer.status !== 206) {
     answer.body.destroy();
-    throw refusal(answer.status, url);
+    throw webRefusal(answer.status, url);
   }
   const { 'content-encoding': encoding = 'identity' } = answer.headers;
   if (encoding !== 'identity') {
@@ -189,7 +189,7 @@ const fetchMore = async (
     }
   } catch (error) {
     answer.body.destroy();
-    throw faultOf(error, url, signal);
+    throw webFault(error, url, signal);
   }
   if (total.exact === undefined || part.size === total.exact) return true;
   throw new WebFault(
@@ -253,16 +253,17 @@ const keepEtag = async (part: Part, etag: string | undefined): Promise<void> => 
   else await writeFile(`${part.path}.etag`, etag);
 };
 
-const faultIn = (found: Whole, wanted: WantedFile): string | undefined => {
-  if (wanted.size !== undefined && found.size !== wanted.size) {
-    return `expected ${wanted.size} bytes, found ${found.size}`;
+const faultIn = (fetched: Whole, wanted: WantedFile): string | undefined => {
+  if (wanted.size !== undefined && fetched.size !== wanted.size) {
+    return `expected ${wanted.size} bytes, found ${fetched.size}`;
   }
-  if (wanted.sha256 !== undefined && found.sha256 !== wanted.sha256) {
-    return `expected sha256 ${wanted.sha256}, found ${found.sha256}`;
+  if (wanted.sha256 !== undefined && fetched.sha256 !== wanted.sha256) {
+    return `expected sha256 ${wanted.sha256}, found ${fetched.sha256}`;
   }
-  if (wanted.gitBlob !== undefined && found.gitBlob !== undefined) {
+  if (wanted.gitBlob !== undefined && fetched.gitBlob !== undefined) {
     const { gitBlob } = wanted;
-    if (found.gitBlob !== gitBlob) return `expected git object ${gitBlob}, found ${found.gitBlob}`;
+    if (fetched.gitBlob !== gitBlob)
+      return `expected git object ${gitBlob}, found ${fetched.gitBlob}`;
   }
   return undefined;
 };

@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import type { Config, Runtime } from '../../config/schema.ts';
 import { UserError } from '../../data/user-error.ts';
 import { hashTree, modelTree, totalDigest } from '../../engine/models/model-digest.ts';
-import { findModel } from '../../engine/models/model-files.ts';
+import { findModelPath } from '../../engine/models/model-files.ts';
 import { differenceFrom } from '../../engine/models/model-pin.ts';
 import {
   type ModelFile,
@@ -45,7 +45,7 @@ export type InventoryOptions = {
 };
 
 /** Every model there is to know of, by name; no weights are read. */
-export const listModels = async (options: InventoryOptions): Promise<Inventory> => {
+export const takeInventory = async (options: InventoryOptions): Promise<Inventory> => {
   const { modelsFolder, folders, lock, config } = options;
   const places = modelsPlaces(modelsFolder);
   const blobs = await blobsByInode(places);
@@ -55,7 +55,7 @@ export const listModels = async (options: InventoryOptions): Promise<Inventory> 
   const isServed = (name: string) =>
     !pinOf(lock, name)?.files && users.get(name)?.every(({ engine }) => servers.has(engine));
   const pathOf = async (name: string) =>
-    isServed(name) ? undefined : findModel(name, folders, name).catch(() => undefined);
+    isServed(name) ? undefined : findModelPath(name, folders, name).catch(() => undefined);
   const taken = new Set(await Promise.all(named.map(pathOf)));
   const models: ListedModel[] = [];
   for (const name of [...names].sort()) {
@@ -63,12 +63,12 @@ export const listModels = async (options: InventoryOptions): Promise<Inventory> 
     const path = await pathOf(name);
     // The folder's own name of a file, when it is pinned or used without its ending.
     if (taken.has(path) && !named.includes(name)) continue;
-    const found = path === undefined ? undefined : await glance(path, blobs).catch(() => undefined);
-    const digest = found?.digest ?? (path === undefined ? pin?.digest : undefined);
+    const seen = path === undefined ? undefined : await glance(path, blobs).catch(() => undefined);
+    const digest = seen?.digest ?? (path === undefined ? pin?.digest : undefined);
     models.push({
       name,
       ...(path !== undefined && { path }),
-      ...(found && { bytes: found.bytes }),
+      ...(seen && { bytes: seen.bytes }),
       ...(digest !== undefined && { digest }),
       pinned: pin !== undefined,
       served: isServed(name) ?? false,
@@ -151,7 +151,7 @@ export const verifyModel = async (
   const pin = pinOf(lock, name);
   let path: string;
   try {
-    path = await findModel(name, folders, name);
+    path = await findModelPath(name, folders, name);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (pin && !pin.files && !isAbsolute(name)) {

@@ -28,7 +28,8 @@ export const readLockFile = async (folder: string): Promise<ModelsLock> => {
 /** Sets one pin in the checkout's `models.lock`, replacing the file at once. */
 export const writePin = async (folder: string, name: string, pin: ModelPin): Promise<void> => {
   const lock = await readLockFile(folder);
-  const key = Object.keys(lock.models).find((known) => plainModelName(known) === name) ?? name;
+  const key =
+    Object.keys(lock.models).find((pinnedName) => plainModelName(pinnedName) === name) ?? name;
   const draft = join(folder, `.${lockName}.${randomBytes(6).toString('hex')}`);
   await writeFile(draft, renderModelsLock(withPin(lock, key, pin)), { flag: 'wx' });
   await rename(draft, join(folder, lockName));

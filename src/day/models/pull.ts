@@ -11,7 +11,7 @@ import {
   pinOf,
 } from '../../engine/models/models-lock.ts';
 import { acquireLock } from '../../trace/lock.ts';
-import { download, noRoom } from './download.ts';
+import { downloadFile, noRoom } from './download.ts';
 import { type FetchPlan, planFromHub, type WantedFile } from './hub.ts';
 import { copyLocal, planFromFolder } from './local.ts';
 import { readLockFile, writePin } from './lock-file.ts';
@@ -66,14 +66,14 @@ export type Pulled = {
  * Fetches a model into the models folder, gives it its name there and pins it in models.lock.
  * @throws UserError when it cannot be had, or is not what is pinned or was promised.
  */
-export const pull = async (options: PullOptions): Promise<Pulled> => {
+export const pullModel = async (options: PullOptions): Promise<Pulled> => {
   const name = storeName(options.name);
   const places = modelsPlaces(options.modelsFolder);
   const pin = pinOf(await readLockFile(options.checkout), name);
-  const held = options.from === undefined ? pin : undefined;
+  const expected = options.from === undefined ? pin : undefined;
   const source =
     options.from === undefined ? pinnedSource(name, pin) : readModelSource(options.from);
-  const plan = await planFrom(source, options, held);
+  const plan = await planFrom(source, options, expected);
   const origin = {
     source: sourceText(source),
     ...(plan.revision !== undefined && { revision: plan.revision }),
@@ -88,9 +88,9 @@ export const pull = async (options: PullOptions): Promise<Pulled> => {
   try {
     const { files, fetched } = await fetchAll(plan.files, source, options);
     const digest = totalDigest(files);
-    if (held && held.digest !== digest) {
+    if (expected && expected.digest !== digest) {
       throw new UserError(
-        `"${name}" is not what ${lockName} pins: expected sha256 ${held.digest}, found ${digest}; give --from to pin another`,
+        `"${name}" is not what ${lockName} pins: expected sha256 ${expected.digest}, found ${digest}; give --from to pin another`,
       );
     }
     const path = await placeModel(places, name, files);
@@ -122,7 +122,7 @@ const pinnedSource = (name: string, pin: ModelPin | undefined): ModelSource => {
 const planFrom = async (
   source: ModelSource,
   options: PullOptions,
-  held: ModelPin | undefined,
+  expected: ModelPin | undefined,
 ): Promise<FetchPlan> => {
   const { hub: endpoint, web, signal, files = [], sha256 } = options;
   if (source.kind !== 'hub' && files.length > 0) {
@@ -132,9 +132,9 @@ const planFrom = async (
     throw new UserError('--sha256: serves for an https address; a hub tells its digests itself');
   }
   if (source.kind === 'local') return planFromFolder(source.path);
-  if (source.kind === 'url') return holdTo(planFromUrl(source.url, sha256), held);
-  const asked = held?.files?.map(({ path }) => path) ?? files;
-  return holdTo(await planFromHub(source, { endpoint, web, signal }, asked), held);
+  if (source.kind === 'url') return holdTo(planFromUrl(source.url, sha256), expected);
+  const asked = expected?.files?.map(({ path }) => path) ?? files;
+  return holdTo(await planFromHub(source, { endpoint, web, signal }, asked), expected);
 };
 
 const planFromUrl = (url: string, sha256: string | undefined): FetchPlan => {
@@ -158,9 +158,9 @@ const lastName = (url: string): string => {
 };
 
 /** What was pinned is asked for, whatever the source promises now. */
-const holdTo = (plan: FetchPlan, held: ModelPin | undefined): FetchPlan => {
-  if (!held?.files) return plan;
-  const pinned = new Map(held.files.map((file) => [file.path, file]));
+const holdTo = (plan: FetchPlan, expected: ModelPin | undefined): FetchPlan => {
+  if (!expected?.files) return plan;
+  const pinned = new Map(expected.files.map((file) => [file.path, file]));
   const files = plan.files.map((file) => {
     const pin = pinned.get(file.path);
     if (!pin) return file;
@@ -209,7 +209,7 @@ const fetchAll = async (
     const got =
       source.kind === 'local'
         ? await copyLocal(file, places.parts, signal, tell)
-        : await download(file, {
+        : await downloadFile(file, {
             folder: places.parts,
             web,
             signal,

@@ -45,10 +45,10 @@ export const webUrl = (text: string, what: string): URL => {
   if (url.username !== '' || url.password !== '') {
     throw new UserError(`${what}: holds credentials; leave them out`);
   }
-  if (url.protocol === 'https:' || isHere(url)) return url;
+  if (url.protocol === 'https:' || isLoopbackHttp(url)) return url;
   throw new UserError(`${what}: is not https, so anyone on the way could change what comes`);
 };
 
 /** Plain http to an address of loopback: nobody is on the way. */
-export const isHere = ({ protocol, hostname }: URL): boolean =>
+export const isLoopbackHttp = ({ protocol, hostname }: URL): boolean =>
   protocol === 'http:' && isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));

@@ -47,8 +47,8 @@ export const storeName = (name: string): string => {
 
 /** Whether a blob of that size is there. */
 export const hasBlob = async (places: ModelsPlaces, { sha256, size }: Omit<ModelFile, 'path'>) => {
-  const found = await stat(join(places.blobs, sha256)).catch(() => undefined);
-  return found?.isFile() === true && found.size === size;
+  const stats = await stat(join(places.blobs, sha256)).catch(() => undefined);
+  return stats?.isFile() === true && stats.size === size;
 };
 
 /** Whether a blob still holds what its name says: a disk or a hand may have changed it. */
@@ -57,8 +57,8 @@ export const isIntact = async (
   sha256: string,
   signal: AbortSignal,
 ): Promise<boolean> => {
-  const [found] = await hashTree({ root: places.blobs, paths: [sha256] }, signal);
-  return found?.sha256 === sha256;
+  const [file] = await hashTree({ root: places.blobs, paths: [sha256] }, signal);
+  return file?.sha256 === sha256;
 };
 
 /** Moves a whole file, whose digest is known, among the blobs. */

@@ -2,7 +2,7 @@
 import type { Dispatcher } from 'undici';
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
-import { isHere, webUrl } from './source.ts';
+import { isLoopbackHttp, webUrl } from './source.ts';
 
 /** The web by day: https, redirects followed by hand, time bounded wherever nothing comes. */
 export type Web = {
@@ -62,7 +62,7 @@ export const openWeb = async ({
         'user-agent': 'pantheon',
         ...(token && url.origin === token.origin && { authorization: `Bearer ${token.value}` }),
       };
-      const dispatcher = isHere(url) ? direct : outward;
+      const dispatcher = isLoopbackHttp(url) ? direct : outward;
       const answer = await dispatcher
         .request({
           origin: url.origin,
@@ -72,7 +72,7 @@ export const openWeb = async ({
           signal,
         })
         .catch((error: unknown) => {
-          throw faultOf(error, url, signal);
+          throw webFault(error, url, signal);
         });
       // Read or not, what goes wrong with it later is told to its reader or to nobody.
       answer.body.on('error', () => {});
@@ -95,7 +95,7 @@ export const openWeb = async ({
       const answer = await get(url, options);
       if (answer.status !== 200) {
         answer.body.destroy();
-        throw refusal(answer.status, new URL(url));
+        throw webRefusal(answer.status, new URL(url));
       }
       return readJson(answer, new URL(url), options.signal);
     },
@@ -114,14 +114,14 @@ const redirected = (location: string | undefined, from: URL, first: URL): URL =>
       `${from.host}: redirects to ${shown}, which is no address; try again later`,
     );
   }
-  if (to.protocol === 'https:' || (isHere(first) && isHere(to))) return to;
+  if (to.protocol === 'https:' || (isLoopbackHttp(first) && isLoopbackHttp(to))) return to;
   throw new UserError(
     `${from.host}: redirects to ${shown}, which is not https; that is refused, use another source`,
   );
 };
 
 /** What an answer that brings nothing means for a person. */
-export const refusal = (status: number, { host, pathname }: URL): Error => {
+export const webRefusal = (status: number, { host, pathname }: URL): Error => {
   const where = `${host}: ${printable(pathname).slice(0, 200)}`;
   if (status === 401 || status === 403) {
     return new UserError(
@@ -154,7 +154,7 @@ const readJson = async (
       chunks.push(chunk);
     }
   } catch (error) {
-    throw error instanceof UserError ? error : faultOf(error, { host }, signal);
+    throw error instanceof UserError ? error : webFault(error, { host }, signal);
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
@@ -166,7 +166,7 @@ const readJson = async (
 };
 
 /** What broke on the way, as something to try again; the signal's reason when it was aborted. */
-export const faultOf = (
+export const webFault = (
   error: unknown,
   { host }: { host: string },
   signal: AbortSignal,

@@ -9,12 +9,12 @@ export type DraftedSpec = Readonly<z.output<typeof draftedSpecSchema>>;
 
 export type Drafted = {
   readonly spec: DraftedSpec;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly PlanFinding[];
   /** Commands that the model proposed; they are told and never taken. */
   readonly checks: readonly string[];
 };
 
-export type Finding = Readonly<z.output<typeof findingSchema>>;
+export type PlanFinding = Readonly<z.output<typeof findingSchema>>;
 
 const findingSchema = z.object({
   about: z.string().max(2000).default('the spec'),
@@ -44,7 +44,7 @@ export const readCritique = (text: string): Read => {
   return specOf(parsed.data.spec, parsed.data.findings);
 };
 
-const specOf = (value: unknown, findings: readonly Finding[]): Read => {
+const specOf = (value: unknown, findings: readonly PlanFinding[]): Read => {
   const { checks, $schema: _, ...rest } = Object(value) as Record<string, unknown>;
   // Small slips of models: an empty list or null where a key should be left out.
   const present = Object.fromEntries(

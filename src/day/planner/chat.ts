@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
-import { isHere } from '../models/source.ts';
+import { isLoopbackHttp } from '../models/source.ts';
 import type { PlannerSettings } from './settings.ts';
 
 export type ChatMessage = {
@@ -32,14 +32,14 @@ const answerSchema = z.object({
  * are not followed.
  * @throws UserError when it cannot be had whole.
  */
-export const chat = async (
+export const askPlanner = async (
   { url, model, key }: PlannerSettings,
   messages: readonly ChatMessage[],
   signal: AbortSignal,
 ): Promise<string> => {
   const { Agent, EnvHttpProxyAgent } = await import('undici');
   const times = { connect: { timeout: 20_000 }, headersTimeout: timeoutMs, bodyTimeout: 60_000 };
-  const dispatcher = isHere(url) ? new Agent(times) : new EnvHttpProxyAgent(times);
+  const dispatcher = isLoopbackHttp(url) ? new Agent(times) : new EnvHttpProxyAgent(times);
   const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   try {
     const { statusCode, body } = await dispatcher.request({

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../../data/user-error.ts';
 import { type Drafted, type Read, readCritique, readDraft } from './answer.ts';
-import { type ChatMessage, chat } from './chat.ts';
+import { askPlanner, type ChatMessage } from './chat.ts';
 import { againMessages, critiqueMessages, draftMessages, type RepositoryView } from './prompt.ts';
 import type { PlannerSettings } from './settings.ts';
 
@@ -36,10 +36,12 @@ const plan = async (
   if (!(await confirm(settings.url.host, messages))) {
     throw new UserError('nothing was sent');
   }
-  const first = await chat(settings, messages, signal);
+  const first = await askPlanner(settings, messages, signal);
   const read1 = read(first);
   if ('drafted' in read1) return read1.drafted;
-  const second = read(await chat(settings, againMessages(messages, first, read1.fault), signal));
+  const second = read(
+    await askPlanner(settings, againMessages(messages, first, read1.fault), signal),
+  );
   if ('drafted' in second) return second.drafted;
   throw new UserError(
     `${settings.url.host}: "${settings.model}" answered twice what is no spec: ${second.fault}`,

@@ -44,20 +44,20 @@ export const plannerSettings = async (environment: NodeJS.ProcessEnv): Promise<P
     return checked({ url, model, ...(key && { key }) }, 'PANTHEON_DAY_URL');
   }
   const path = settingsFile(environment);
-  const found = await lstat(path).catch(() => undefined);
-  if (!found) {
+  const stats = await lstat(path).catch(() => undefined);
+  if (!stats) {
     throw new UserError(
       `no planner is set up, and nothing needs one; to use one, set PANTHEON_DAY_URL and PANTHEON_DAY_MODEL, or write url and model into ${path}`,
     );
   }
   const uid = process.getuid?.();
-  if (!found.isFile() || (uid !== undefined && found.uid !== uid) || (found.mode & 0o022) !== 0) {
+  if (!stats.isFile() || (uid !== undefined && stats.uid !== uid) || (stats.mode & 0o022) !== 0) {
     throw new UserError('is not a file of yours that only you can write; make it one (chmod 600)', {
       place: { file: path },
     });
   }
   const settings = await readDocument(path, fileSchema);
-  if (settings.key !== undefined && (found.mode & 0o077) !== 0) {
+  if (settings.key !== undefined && (stats.mode & 0o077) !== 0) {
     throw new UserError('holds a key and others can read it; chmod 600', { place: { file: path } });
   }
   return checked(settings, path);

@@ -7,7 +7,7 @@ import {
   EngineFault,
 } from '../contract/engine.ts';
 import { type DispatchClock, realClock } from './clock.ts';
-import { type Figures, type Meter, openMeter } from './figures.ts';
+import { type Figures, openMeter, type RequestMeter } from './figures.ts';
 import { watchPrefixCache } from './prefix-cache.ts';
 import { openSlots } from './slots.ts';
 
@@ -53,7 +53,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   const clock = options.clock ?? realClock;
   const slots = openSlots(options.slots, clock, options.mostPassed);
   const total = openMeter(clock.now());
-  const agents = new Map<string, Meter>();
+  const agents = new Map<string, RequestMeter>();
   const cache = watchPrefixCache(clock);
   let closed = false;
 
@@ -61,7 +61,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   const send = async (
     { complete }: Engine,
     request: CompletionRequest,
-    agent: Meter,
+    agent: RequestMeter,
     attempt: number,
   ): Promise<Completion | BusyFault> => {
     const start = clock.now();
@@ -83,7 +83,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
 
   const sendUntilTaken = async (
     engine: Engine,
-    agent: Meter,
+    agent: RequestMeter,
     request: CompletionRequest,
   ): Promise<Completion> => {
     const number = slots.number();
@@ -107,7 +107,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   /** Each request is counted once, however it ends. */
   const serve = async (
     engine: Engine,
-    agent: Meter,
+    agent: RequestMeter,
     request: CompletionRequest,
   ): Promise<Completion> => {
     request.signal.throwIfAborted();
@@ -121,7 +121,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
     }
   };
 
-  const meterOf = (agent: string): Meter => {
+  const meterOf = (agent: string): RequestMeter => {
     const meter = agents.get(agent) ?? openMeter(clock.now());
     agents.set(agent, meter);
     return meter;

@@ -21,7 +21,7 @@ export type Figures = {
   readonly queueMs: { readonly mean: number; readonly p95: number; readonly max: number };
 };
 
-export type Meter = {
+export type RequestMeter = {
   readonly asked: () => void;
   readonly sent: (now: number) => void;
   /** A request is back from the engine. */
@@ -46,7 +46,7 @@ const nothing = {
 };
 
 /** Counts from `start` on; every time is in ms of one clock. */
-export const openMeter = (start: number): Meter => {
+export const openMeter = (start: number): RequestMeter => {
   const total = { ...nothing };
   let waits = openWaits();
   let running = 0;
@@ -120,8 +120,8 @@ const openWaits = () => {
   let max = 0;
   const p95 = (): number => {
     let left = Math.ceil(count * 0.95);
-    for (const [bucket, held] of [...buckets].sort(([a], [b]) => a - b)) {
-      left -= held;
+    for (const [bucket, inBucket] of [...buckets].sort(([a], [b]) => a - b)) {
+      left -= inBucket;
       if (left <= 0) return bucket < 0 ? 0 : Math.min(max, 2 ** (bucket / perDoubling));
     }
     return max;

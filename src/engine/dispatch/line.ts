@@ -11,7 +11,7 @@ export type QueuedRequest = {
 };
 
 /** What waits for an engine, and who goes next. */
-export type Line = {
+export type RequestLine = {
   readonly add: (queued: QueuedRequest) => void;
   readonly remove: (queued: QueuedRequest) => void;
   /** Takes out the one to send next. */
@@ -33,7 +33,7 @@ const longestRun = (slots: number): number => Math.min(mostPassed, Math.max(4, 2
  * Neither group nor beginning counts after they went before age for a while, and who has waited
  * longest of all goes after it was passed by `bound` times: nobody waits for ever, and few for long.
  */
-export const openLine = (slots: number, bound: number = mostPassed): Line => {
+export const openLine = (slots: number, bound: number = mostPassed): RequestLine => {
   const line: QueuedRequest[] = [];
   let lastGroup: string | undefined;
   let passed = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 /** One call as the process that does it sees it. */
-export type Work = {
+export type CallContext = {
   /** Aborted when nobody waits for the result any more. */
   readonly signal: AbortSignal;
   /** To be called as often as one likes. */
@@ -9,7 +9,7 @@ export type Work = {
 };
 
 /** What a model's process does for its parent, by name: each takes one value and gives one. */
-export type Calls = { readonly [name: string]: (input: never, work: Work) => unknown };
+export type Calls = { readonly [name: string]: (input: never, work: CallContext) => unknown };
 
 export type InputOf<Offered extends Calls, Name extends keyof Offered> = Parameters<
   Offered[Name]

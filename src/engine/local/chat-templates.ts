@@ -7,14 +7,14 @@ export type Piece = { readonly written: string } | { readonly content: number };
 export type Render = (variables: Readonly<Record<string, unknown>>) => string;
 
 /** For models that bring no template, where the profile names one of these. */
-export const templates = {
+export const chatTemplates = {
   chatml:
     "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}",
   plain:
     "{% for message in messages %}{{ message['role'] + ':\\n' + message['content'] + '\\n\\n' }}{% endfor %}{% if add_generation_prompt %}{{ 'assistant:\\n' }}{% endif %}",
 } as const;
 
-export type TemplateName = keyof typeof templates;
+export type TemplateName = keyof typeof chatTemplates;
 
 /** `model`: its own chat template; else the one that the settings name. */
 export type TemplateUse = 'model' | TemplateName;

@@ -27,9 +27,9 @@ export const createShares = <
         if (closed) return Promise.reject(new Error('the engine is closed'));
         // Files that were changed in between are another model.
         const key = canonicalJson({ ...settings, digest });
-        const known = entries.get(key);
-        if (known && used === key) return known.opened;
-        const entry = known ?? { users: 0, opened: open(settings, setting) };
+        const existing = entries.get(key);
+        if (existing && used === key) return existing.opened;
+        const entry = existing ?? { users: 0, opened: open(settings, setting) };
         entries.set(key, entry);
         entry.users += 1;
         used = key;

@@ -21,9 +21,9 @@ export type ModelTree = { readonly root: string; readonly paths: readonly string
  * @throws UserError for what cannot be a model's file.
  */
 export const modelTree = async (path: string): Promise<ModelTree> => {
-  const found = await stat(path);
-  if (found.isDirectory()) return { root: path, paths: (await walk(path, '', 0)).sort() };
-  if (!found.isFile()) throw notAFile(path);
+  const stats = await stat(path);
+  if (stats.isDirectory()) return { root: path, paths: (await walk(path, '', 0)).sort() };
+  if (!stats.isFile()) throw notAFile(path);
   const name = basename(path);
   const [, stem, of] = /^(.*)-\d{5}-of-(\d{5})\.gguf$/.exec(name) ?? [];
   if (stem === undefined || of === undefined) return { root: dirname(path), paths: [name] };
@@ -62,7 +62,7 @@ const walk = async (root: string, below: string, depth: number): Promise<string[
 
 const isFile = (path: string): Promise<boolean> =>
   stat(path).then(
-    (found) => found.isFile(),
+    (stats) => stats.isFile(),
     () => false,
   );
 

@@ -76,10 +76,10 @@ export const resolveModel = async (
 ): Promise<ResolvedModel> => {
   const { folders, lock } = ask.models ?? { folders: modelFolders(), lock: emptyLock };
   const setting = `${ask.setting}.${key}`;
-  const found = await findModel(name, folders, setting, lock);
-  const tree = await modelTree(found);
-  const { form, path } = await formOf(found, tree, setting);
-  const files = await digestsOf(found, tree);
+  const modelPath = await findModelPath(name, folders, setting, lock);
+  const tree = await modelTree(modelPath);
+  const { form, path } = await formOf(modelPath, tree, setting);
+  const files = await digestsOf(modelPath, tree);
   const pin = pinOf(lock, name);
   if (pin) checkPin(pin, files, { name, path, setting });
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
@@ -87,7 +87,7 @@ export const resolveModel = async (
 };
 
 /** @throws UserError when there is nothing of that name. */
-export const findModel = async (
+export const findModelPath = async (
   name: string,
   folders: readonly string[],
   setting: string,
@@ -104,11 +104,11 @@ export const findModel = async (
     ? [name]
     : folders.flatMap((folder) => [join(folder, plain), join(folder, `${plain}.gguf`)]);
   for (const path of candidates) {
-    const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    const stats = await stat(path).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
       throw wrong(`${path} cannot be read (${cause.code}); check its permissions`, setting, cause);
     });
-    if (found) return path;
+    if (stats) return path;
   }
   const fix = isAbsolute(name)
     ? 'correct the path'
@@ -167,20 +167,20 @@ const firstBytes = async (path: string, length: number): Promise<string> => {
 };
 
 /** Several agents on the same weights read them once; a file that was touched since is read again. */
-const known = new Map<string, Promise<readonly ModelFile[]>>();
+const hashed = new Map<string, Promise<readonly ModelFile[]>>();
 
 const digestsOf = async (path: string, tree: ModelTree): Promise<readonly ModelFile[]> => {
   const stamps = await Promise.all(
     tree.paths.map(async (file) => {
-      const found = await stat(join(tree.root, file), { bigint: true });
-      return `${file}\0${found.dev}:${found.ino}:${found.size}:${found.mtimeNs}:${found.ctimeNs}`;
+      const stats = await stat(join(tree.root, file), { bigint: true });
+      return `${file}\0${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}`;
     }),
   );
   const id = [await realpath(path), ...stamps].join('\n');
-  const made = known.get(id) ?? hashTree(tree);
-  known.set(id, made);
+  const made = hashed.get(id) ?? hashTree(tree);
+  hashed.set(id, made);
   // A failure says nothing about the next time.
-  made.catch(() => known.delete(id));
+  made.catch(() => hashed.delete(id));
   return made;
 };
 
@@ -220,9 +220,9 @@ export const checkServedModel = (
     return { ...unpinned(name, digest), ...(digest !== undefined && { fix }) };
   }
   if (digest === pin.digest) return pinned(name, digest);
-  const found = digest === undefined ? 'the server tells no digest' : `the server has ${digest}`;
+  const actual = digest === undefined ? 'the server tells no digest' : `the server has ${digest}`;
   throw wrong(
-    `"${name}" is not what ${lockName} pins: expected sha256 ${pin.digest}, ${found}; serve the pinned one, or correct ${lockName} and commit it`,
+    `"${name}" is not what ${lockName} pins: expected sha256 ${pin.digest}, ${actual}; serve the pinned one, or correct ${lockName} and commit it`,
     `${setting}.model`,
   );
 };

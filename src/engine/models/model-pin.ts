@@ -4,9 +4,9 @@ import type { ModelFile, ModelPin } from './models-lock.ts';
 
 /** How a model's files differ from their pin, the first difference in words; nothing when they do not. */
 export const differenceFrom = (pin: ModelPin, files: readonly ModelFile[]): string | undefined => {
-  const found = totalDigest(files);
-  if (pin.digest === found) return undefined;
-  return inFiles(pin.files ?? [], files) ?? `expected sha256 ${pin.digest}, found ${found}`;
+  const actual = totalDigest(files);
+  if (pin.digest === actual) return undefined;
+  return inFiles(pin.files ?? [], files) ?? `expected sha256 ${pin.digest}, found ${actual}`;
 };
 
 const inFiles = (pinned: readonly ModelFile[], files: readonly ModelFile[]): string | undefined => {

@@ -57,15 +57,15 @@ export const modelsLockSchema = z.strictObject({
 
 /** Of two pins of one model, one would be held to and the other believed. */
 function refuseTwice(models: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
-  const known = new Map<string, string>();
+  const names = new Map<string, string>();
   for (const name of Object.keys(models)) {
     const plain = plainModelName(name);
-    const other = known.get(plain);
+    const other = names.get(plain);
     if (other !== undefined) {
       const message = `is the same model as ${other}; keep one of the two`;
       context.addIssue({ code: 'custom', path: [name], message });
     }
-    known.set(plain, name);
+    names.set(plain, name);
   }
 }
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
 import { type Completion, EngineFault } from '../contract/engine.ts';
-import { amount, complaint, member, text } from '../served/read-json.ts';
+import { complaintIn, countOf, memberOf, textOf } from '../served/read-json.ts';
 import type { EndpointResponse } from '../wire/endpoint.ts';
 import { anotherKind, seeItsLog } from '../wire/faults.ts';
 import { refuseRemote } from './cloud.ts';
-import { refusalOf } from './refusal.ts';
+import { ollamaRefusal } from './refusal.ts';
 import type { OllamaServer } from './server.ts';
 
-export type Answer = Pick<Completion, 'text' | 'finish'> & {
+export type OllamaAnswer = Pick<Completion, 'text' | 'finish'> & {
   /** Nothing where the server gave the answer up. */
   readonly usage: Completion['usage'] | undefined;
   readonly pieces: number;
@@ -35,10 +35,10 @@ type Read = {
  * because the model went on and on counts as cut.
  * @throws EngineFault when its end is missing, NotLocalFault when another server wrote it.
  */
-export const readAnswer = async (
+export const readOllamaAnswer = async (
   lines: EndpointResponse['lines'],
   server: OllamaServer,
-): Promise<Answer> => {
+): Promise<OllamaAnswer> => {
   const { address } = server.endpoint;
   const read: Read = { text: '', pieces: 0, repeats: 0, lastPiece: '' };
   await lines((line) => {
@@ -57,11 +57,11 @@ const readLine = (line: string, read: Read, server: OllamaServer): void => {
   const { endpoint } = server;
   const said = endpoint.parse(line);
   refuseRemote(said, server);
-  if (member(said, 'error') !== undefined) {
-    throw refusalOf(server, { status: amount(member(said, 'status')) ?? 200, body: line });
+  if (memberOf(said, 'error') !== undefined) {
+    throw ollamaRefusal(server, { status: countOf(memberOf(said, 'status')) ?? 200, body: line });
   }
-  const piece = text(member(member(said, 'message'), 'content'));
-  const done = member(said, 'done');
+  const piece = textOf(memberOf(memberOf(said, 'message'), 'content'));
+  const done = memberOf(said, 'done');
   if (piece === undefined || typeof done !== 'boolean') {
     throw new EngineFault(`${endpoint.address} sends lines of another form; ${anotherKind}`);
   }
@@ -76,16 +76,18 @@ const readLine = (line: string, read: Read, server: OllamaServer): void => {
 };
 
 const finishOf = (last: Json, address: string): Completion['finish'] => {
-  const reason = member(last, 'done_reason');
+  const reason = memberOf(last, 'done_reason');
   if (reason === 'stop' || reason === 'length') return reason;
-  const how = text(reason) ? `for "${complaint(text(reason) ?? '')}"` : 'for no reason it told';
+  const how = textOf(reason)
+    ? `for "${complaintIn(textOf(reason) ?? '')}"`
+    : 'for no reason it told';
   throw new EngineFault(`${address} ended its answer ${how}; ${seeItsLog}`);
 };
 
 /** Ollama tells how long the prompt is and not how much of it was in its cache. */
 const usageOf = (last: Json): Completion['usage'] | undefined => {
-  const prompt = amount(member(last, 'prompt_eval_count'));
-  const completion = amount(member(last, 'eval_count'));
+  const prompt = countOf(memberOf(last, 'prompt_eval_count'));
+  const completion = countOf(memberOf(last, 'eval_count'));
   return prompt === undefined || completion === undefined
     ? undefined
     : { prompt, cached: 0, completion };

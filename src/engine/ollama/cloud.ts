@@ -2,8 +2,8 @@
 import type { Json } from '../../data/digest.ts';
 import { printable } from '../../data/printable.ts';
 import type { Check } from '../contract/engine.ts';
-import { complaint, member, parsed, text } from '../served/read-json.ts';
-import { ask } from '../served/who-answers.ts';
+import { complaintIn, memberOf, parseIfJson, textOf } from '../served/read-json.ts';
+import { askServer } from '../served/who-answers.ts';
 import { NotLocalFault } from '../wire/faults.ts';
 import type { OllamaServer } from './server.ts';
 
@@ -20,10 +20,10 @@ export const refuseCloudName = (model: string, setting: string): void => {
 
 /** @throws NotLocalFault when the server says that another one answers, or would answer. */
 export const refuseRemote = (said: Json | undefined, { setting, model }: OllamaServer): void => {
-  const host = member(said, 'remote_host');
-  const remote = member(said, 'remote_model');
+  const host = memberOf(said, 'remote_host');
+  const remote = memberOf(said, 'remote_model');
   if (!host && !remote) return;
-  const where = printable(text(host) ?? text(remote) ?? 'another server').slice(0, 200);
+  const where = printable(textOf(host) ?? textOf(remote) ?? 'another server').slice(0, 200);
   throw new NotLocalFault(
     `${setting}.model: the server passes "${model}" on to ${where}; name a model whose weights are on this machine, and start the server with OLLAMA_NO_CLOUD=1`,
   );
@@ -34,7 +34,7 @@ export const refuseRemote = (said: Json | undefined, { setting, model }: OllamaS
  * @throws NotLocalFault when it can; EngineFault when it does not tell.
  */
 export const cloudCheck = async ({ endpoint }: OllamaServer): Promise<Check> => {
-  const { status, body } = await ask(endpoint, '/api/status');
+  const { status, body } = await askServer(endpoint, '/api/status');
   if (status === 404) {
     return {
       name: 'local',
@@ -43,10 +43,10 @@ export const cloudCheck = async ({ endpoint }: OllamaServer): Promise<Check> => 
       fix: 'update Ollama and start it with OLLAMA_NO_CLOUD=1',
     };
   }
-  if (member(member(parsed(body), 'cloud'), 'disabled') === true) {
+  if (memberOf(memberOf(parseIfJson(body), 'cloud'), 'disabled') === true) {
     return { name: 'local', state: 'ok', detail: `${place(endpoint.origin)}; its cloud is off` };
   }
-  const said = status === 200 ? '' : ` (HTTP ${status}: ${complaint(body)})`;
+  const said = status === 200 ? '' : ` (HTTP ${status}: ${complaintIn(body)})`;
   throw new NotLocalFault(
     `${endpoint.address} may pass requests on to a cloud${said}; start the server with OLLAMA_NO_CLOUD=1`,
   );

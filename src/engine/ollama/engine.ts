@@ -13,11 +13,11 @@ import type { ModelAsk } from '../models/model-files.ts';
 import { ollamaAbilities } from '../schema/abilities.ts';
 import { constraintOf, openLowering } from '../served/held-schema.ts';
 import { openEndpoint } from '../wire/endpoint.ts';
-import { readAnswer } from './answer.ts';
+import { readOllamaAnswer } from './answer.ts';
 import { refuseCloudName } from './cloud.ts';
-import { findModel, type OllamaModel, probeOllama } from './probe.ts';
-import { refusalOf } from './refusal.ts';
-import { loadOptions, type OllamaServer, uncut } from './server.ts';
+import { findServedModel, type OllamaModel, probeOllama } from './probe.ts';
+import { ollamaRefusal } from './refusal.ts';
+import { loadOptions, type OllamaServer, wholePrompt } from './server.ts';
 import { openTokenCounter } from './tokens.ts';
 
 /** A line of one token takes some 130 bytes; more than this is no answer of an engine. */
@@ -48,11 +48,11 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
   /** Of the model that the night began with: bundles and verdicts are signed with it. */
   let digest: string | undefined;
   const findSame = async (): Promise<OllamaModel> => {
-    const found = await findModel(server, runtime);
-    digest ??= found.digest;
-    if (found.digest === digest) return found;
+    const served = await findServedModel(server, runtime);
+    digest ??= served.digest;
+    if (served.digest === digest) return served;
     throw new EngineFault(
-      `${ask.setting}.model: the server now has another "${model}" (sha256 ${found.digest}) than before (${digest}); give it back the first one, or begin again`,
+      `${ask.setting}.model: the server now has another "${model}" (sha256 ${served.digest}) than before (${digest}); give it back the first one, or begin again`,
     );
   };
   const look = (): Promise<OllamaModel> => {
@@ -86,9 +86,9 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
       maxBytes: (request.maxTokens + 16) * bytesPerToken,
     });
     if (response.status !== 200) {
-      throw refusalOf(server, { status: response.status, body: await response.text() });
+      throw ollamaRefusal(server, { status: response.status, body: await response.text() });
     }
-    const answer = await readAnswer(response.lines, server);
+    const answer = await readOllamaAnswer(response.lines, server);
     const { text, finish, firstTokenAt, pieces } = answer;
     if (answer.usage) counter.remember(request.messages, answer.usage.prompt);
     const total = performance.now() - started;
@@ -156,7 +156,7 @@ const bodyOf = (
     readonly contextTokens: number;
   },
 ): Json => ({
-  ...uncut(server.model),
+  ...wholePrompt(server.model),
   messages: messages.map(({ role, content }) => ({ role, content })),
   stream: true,
   format: how.schema,

@@ -4,11 +4,18 @@ import type { Json } from '../../data/digest.ts';
 import { defaultContext } from '../contract/default-context.ts';
 import { type Check, EngineFault, type Probe } from '../contract/engine.ts';
 import { checkServedModel } from '../models/model-files.ts';
-import { amount, list, member, named, parsed, text } from '../served/read-json.ts';
-import { ask, whoAnswers } from '../served/who-answers.ts';
+import {
+  countOf,
+  itemsOf,
+  memberOf,
+  namesForMessage,
+  parseIfJson,
+  textOf,
+} from '../served/read-json.ts';
+import { askServer, whoAnswers } from '../served/who-answers.ts';
 import { cloudCheck, refuseRemote } from './cloud.ts';
-import { refusalOf } from './refusal.ts';
-import { loadOptions, type OllamaServer, uncut } from './server.ts';
+import { ollamaRefusal } from './refusal.ts';
+import { loadOptions, type OllamaServer, wholePrompt } from './server.ts';
 
 /** Reading weights from a slow disk. */
 const loadTimeoutMs = 600_000;
@@ -29,12 +36,15 @@ export type OllamaModel = {
  * Finds the model and sees that nothing of it is elsewhere; sends no prompt.
  * @throws EngineFault naming setting and fix.
  */
-export const findModel = async (server: OllamaServer, runtime: Runtime): Promise<OllamaModel> => {
+export const findServedModel = async (
+  server: OllamaServer,
+  runtime: Runtime,
+): Promise<OllamaModel> => {
   const version = await versionOf(server);
   const local = await cloudCheck(server);
   const digest = await digestOf(server);
-  const shown = await ask(server.endpoint, '/api/show', { body: { model: server.model } });
-  if (shown.status !== 200) throw refusalOf(server, shown);
+  const shown = await askServer(server.endpoint, '/api/show', { body: { model: server.model } });
+  if (shown.status !== 200) throw ollamaRefusal(server, shown);
   const model = server.endpoint.parse(shown.body);
   refuseRemote(model, server);
   const modelContext = modelContextOf(model, server);
@@ -54,10 +64,10 @@ export const findModel = async (server: OllamaServer, runtime: Runtime): Promise
  */
 export const probeOllama = async (server: OllamaServer, runtime: Runtime): Promise<Probe> => {
   const { endpoint, model } = server;
-  const found = await findModel(server, runtime);
-  const { version } = found;
-  const pinned = checkServedModel(model, found.digest, server);
-  await load(server, found.contextTokens);
+  const served = await findServedModel(server, runtime);
+  const { version } = served;
+  const pinned = checkServedModel(model, served.digest, server);
+  await load(server, served.contextTokens);
   const slots = runtime.slots ?? 1;
   const { seed, temperature = 0 } = runtime;
   return {
@@ -66,22 +76,22 @@ export const probeOllama = async (server: OllamaServer, runtime: Runtime): Promi
       origin: endpoint.origin,
       version,
       model,
-      modelDigest: found.digest,
+      modelDigest: served.digest,
       ...(seed !== undefined && { seed }),
       temperature,
     },
-    contextTokens: found.contextTokens,
+    contextTokens: served.contextTokens,
     slots,
     checks: [
       { name: 'reachable', state: 'ok', detail: `${endpoint.address}: Ollama ${version}` },
-      found.local,
+      served.local,
       pinned,
       {
         name: 'context',
         state: 'ok',
-        detail: `${found.contextTokens} tokens of the model's ${found.modelContext}`,
+        detail: `${served.contextTokens} tokens of the model's ${served.modelContext}`,
       },
-      found.template,
+      served.template,
       slotsCheck(server, runtime.slots),
     ],
   };
@@ -98,8 +108,8 @@ const slotsCheck = ({ setting }: OllamaServer, slots: number | undefined): Check
     : { name: 'slots', state: 'ok', detail: `${slots}; as OLLAMA_NUM_PARALLEL should say` };
 
 const versionOf = async ({ endpoint }: OllamaServer): Promise<string> => {
-  const { status, body } = await ask(endpoint, '/api/version');
-  const version = status === 200 ? text(member(parsed(body), 'version')) : undefined;
+  const { status, body } = await askServer(endpoint, '/api/version');
+  const version = status === 200 ? textOf(memberOf(parseIfJson(body), 'version')) : undefined;
   if (version !== undefined && version.length < 100) return version;
   const who = await whoAnswers(endpoint);
   throw new EngineFault(
@@ -110,46 +120,46 @@ const versionOf = async ({ endpoint }: OllamaServer): Promise<string> => {
 /** sha256 of the model's manifest: weights, template and parameters. */
 const digestOf = async (server: OllamaServer): Promise<string> => {
   const { endpoint, setting, model } = server;
-  const { status, body } = await ask(endpoint, '/api/tags');
-  if (status !== 200) throw refusalOf(server, { status, body });
-  const models = list(member(endpoint.parse(body), 'models'));
-  const nameOf = (entry: Json) => text(member(entry, 'name')) ?? '';
-  const found = models.find((entry) => [model, `${model}:latest`].includes(nameOf(entry)));
-  if (found === undefined) {
+  const { status, body } = await askServer(endpoint, '/api/tags');
+  if (status !== 200) throw ollamaRefusal(server, { status, body });
+  const models = itemsOf(memberOf(endpoint.parse(body), 'models'));
+  const nameOf = (entry: Json) => textOf(memberOf(entry, 'name')) ?? '';
+  const listed = models.find((entry) => [model, `${model}:latest`].includes(nameOf(entry)));
+  if (listed === undefined) {
     throw new EngineFault(
-      `${setting}.model: the server has no model "${model}"; it has: ${named(models.map(nameOf))}; correct the name, or by day: ollama pull ${model}`,
+      `${setting}.model: the server has no model "${model}"; it has: ${namesForMessage(models.map(nameOf))}; correct the name, or by day: ollama pull ${model}`,
     );
   }
-  refuseRemote(found, server);
-  const digest = text(member(found, 'digest'))?.replace(/^sha256:/, '');
+  refuseRemote(listed, server);
+  const digest = textOf(memberOf(listed, 'digest'))?.replace(/^sha256:/, '');
   if (digest !== undefined && /^[0-9a-f]{64}$/.test(digest)) return digest;
   throw new EngineFault(`${endpoint.address} tells no digest of "${model}"; update the server`);
 };
 
 const modelContextOf = (model: Json, { endpoint, model: name }: OllamaServer): number => {
-  const info = member(model, 'model_info');
-  const architecture = text(member(info, 'general.architecture')) ?? '';
-  const tokens = amount(member(info, `${architecture}.context_length`));
+  const info = memberOf(model, 'model_info');
+  const architecture = textOf(memberOf(info, 'general.architecture')) ?? '';
+  const tokens = countOf(memberOf(info, `${architecture}.context_length`));
   if (tokens !== undefined && tokens > 0) return tokens;
   throw new EngineFault(`${endpoint.address} does not tell the context length of "${name}"`);
 };
 
 const contextOf = (
   { setting, model }: OllamaServer,
-  held: number,
+  modelContext: number,
   wanted: number | undefined,
 ): number => {
-  if (wanted === undefined) return Math.min(held, defaultContext);
-  if (wanted <= held) return wanted;
+  if (wanted === undefined) return Math.min(modelContext, defaultContext);
+  if (wanted <= modelContext) return wanted;
   throw new EngineFault(
-    `${setting}.contextTokens: "${model}" holds ${held} tokens and not ${wanted}; lower this, or take another model`,
+    `${setting}.contextTokens: "${model}" holds ${modelContext} tokens and not ${wanted}; lower this, or take another model`,
   );
 };
 
 const templateCheck = (model: Json, { model: name }: OllamaServer): Check => {
-  const template = text(member(model, 'template')) ?? '';
+  const template = textOf(memberOf(model, 'template')) ?? '';
   const renders =
-    Boolean(text(member(model, 'renderer'))) || /\.(?:Messages|System)\b/.test(template);
+    Boolean(textOf(memberOf(model, 'renderer'))) || /\.(?:Messages|System)\b/.test(template);
   return renders
     ? { name: 'template', state: 'ok', detail: 'present' }
     : {
@@ -163,22 +173,23 @@ const templateCheck = (model: Json, { model: name }: OllamaServer): Check => {
 const load = async (server: OllamaServer, context: number): Promise<void> => {
   const { endpoint, setting, model } = server;
   const body = {
-    ...uncut(model),
+    ...wholePrompt(model),
     messages: [],
     stream: false,
     options: loadOptions(server, context),
   };
-  const loaded = await ask(endpoint, '/api/chat', { body, timeoutMs: loadTimeoutMs });
-  if (loaded.status !== 200) throw refusalOf(server, loaded);
+  const loaded = await askServer(endpoint, '/api/chat', { body, timeoutMs: loadTimeoutMs });
+  if (loaded.status !== 200) throw ollamaRefusal(server, loaded);
   refuseRemote(endpoint.parse(loaded.body), server);
-  const running = await ask(endpoint, '/api/ps');
-  const models = running.status === 200 ? list(member(parsed(running.body), 'models')) : [];
+  const running = await askServer(endpoint, '/api/ps');
+  const models =
+    running.status === 200 ? itemsOf(memberOf(parseIfJson(running.body), 'models')) : [];
   const ours = models.find((entry) =>
-    [model, `${model}:latest`].includes(text(member(entry, 'name')) ?? ''),
+    [model, `${model}:latest`].includes(textOf(memberOf(entry, 'name')) ?? ''),
   );
-  const given = amount(member(ours, 'context_length'));
-  if (given === undefined || given >= context) return;
+  const loadedContext = countOf(memberOf(ours, 'context_length'));
+  if (loadedContext === undefined || loadedContext >= context) return;
   throw new EngineFault(
-    `${setting}.contextTokens: the server gives "${model}" ${given} tokens and not ${context}; lower this`,
+    `${setting}.contextTokens: the server gives "${model}" ${loadedContext} tokens and not ${context}; lower this`,
   );
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { BusyFault, EngineFault } from '../contract/engine.ts';
-import { complaint } from '../served/read-json.ts';
+import { complaintIn } from '../served/read-json.ts';
 import { NotLocalFault, seeItsLog } from '../wire/faults.ts';
 import type { OllamaServer } from './server.ts';
 
@@ -10,11 +10,11 @@ export class ContextFault extends EngineFault {
 }
 
 /** What a refusal means, as a status or within an answer, with the setting and the next step. */
-export const refusalOf = (
+export const ollamaRefusal = (
   { endpoint, setting, model }: OllamaServer,
   { status, body }: { readonly status: number; readonly body: string },
 ): EngineFault => {
-  const said = complaint(body);
+  const said = complaintIn(body);
   if (/exceeds the (?:available )?context|context length/i.test(said)) {
     return new ContextFault(
       `${endpoint.address} holds no such long prompt: ${said}; raise ${setting}.contextTokens, or make the prompt shorter`,

@@ -16,7 +16,7 @@ export type OllamaServer = ModelAsk & {
  * What goes with every request that loads or uses a model. A prompt that does not fit is refused
  * and an answer is never continued on a context whose beginning was dropped.
  */
-export const uncut = (model: string): { readonly [key: string]: Json } => ({
+export const wholePrompt = (model: string): { readonly [key: string]: Json } => ({
   model,
   truncate: false,
   shift: false,

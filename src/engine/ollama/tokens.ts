@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { EngineFault, type Message } from '../contract/engine.ts';
-import { amount, member } from '../served/read-json.ts';
-import { ask } from '../served/who-answers.ts';
-import { ContextFault, refusalOf } from './refusal.ts';
-import { loadOptions, type OllamaServer, uncut } from './server.ts';
+import { countOf, memberOf } from '../served/read-json.ts';
+import { askServer } from '../served/who-answers.ts';
+import { ContextFault, ollamaRefusal } from './refusal.ts';
+import { loadOptions, type OllamaServer, wholePrompt } from './server.ts';
 
 /*
  * Ollama tells of no tokenizer. What it answered says how long that prompt was; what was added
@@ -40,17 +40,17 @@ export const openTokenCounter = (
   };
   const recall = (messages: readonly Message[], length: number): number | undefined => {
     const last = messages[length - 1];
-    const known = last && byLast.get(last);
+    const remembered = last && byLast.get(last);
     const same =
-      known?.messages.length === length &&
-      known.messages.every((message, index) => message === messages[index]);
-    return same ? known.tokens : undefined;
+      remembered?.messages.length === length &&
+      remembered.messages.every((message, index) => message === messages[index]);
+    return same ? remembered.tokens : undefined;
   };
   const atMost: TokenCounter['atMost'] = (messages) => {
     let added = 0;
     for (let length = messages.length; length > 0; length -= 1) {
-      const known = recall(messages, length);
-      if (known !== undefined) return known + added;
+      const atLength = recall(messages, length);
+      if (atLength !== undefined) return atLength + added;
       added += estimate(messages[length - 1]?.content ?? '');
     }
     return added + tokensPerMessage;
@@ -61,8 +61,8 @@ export const openTokenCounter = (
     count: async (messages) => {
       const estimated = atMost(messages);
       const context = await contextTokens();
-      const known = recall(messages, messages.length);
-      if (known !== undefined || estimated <= context * unasked) return estimated;
+      const exact = recall(messages, messages.length);
+      if (exact !== undefined || estimated <= context * unasked) return estimated;
       const counted = await countByServer(server, messages, context);
       if (counted !== undefined) remember(messages, counted);
       return counted ?? Math.max(estimated, context + 1);
@@ -84,18 +84,18 @@ const countByServer = async (
 ): Promise<number | undefined> => {
   const { endpoint, model } = server;
   const body = {
-    ...uncut(model),
+    ...wholePrompt(model),
     messages: messages.map(({ role, content }) => ({ role, content })),
     stream: false,
     options: { ...loadOptions(server, context), num_predict: 1 },
   };
-  const answer = await ask(endpoint, '/api/chat', { body, timeoutMs });
+  const answer = await askServer(endpoint, '/api/chat', { body, timeoutMs });
   if (answer.status !== 200) {
-    const fault = refusalOf(server, answer);
+    const fault = ollamaRefusal(server, answer);
     if (fault instanceof ContextFault) return undefined;
     throw fault;
   }
-  const tokens = amount(member(endpoint.parse(answer.body), 'prompt_eval_count'));
+  const tokens = countOf(memberOf(endpoint.parse(answer.body), 'prompt_eval_count'));
   if (tokens !== undefined) return tokens;
   throw new EngineFault(
     `${endpoint.address} does not tell how many tokens a prompt takes; update the server`,

@@ -23,8 +23,10 @@ export const createWriter = (opened: OpenPipeline): AnswerWriter => {
   const { pipeline, tokenizer, template, count } = opened;
   const render = (messages: readonly Message[]): string => {
     const plain = messages.map(({ role, content }) => ({ role, content }));
-    const apply = (given: typeof plain): string =>
-      tokenizer.applyChatTemplate(given, true, template, undefined, { enable_thinking: false });
+    const apply = (conversation: typeof plain): string =>
+      tokenizer.applyChatTemplate(conversation, true, template, undefined, {
+        enable_thinking: false,
+      });
     try {
       return apply(plain);
     } catch (error) {
@@ -56,7 +58,7 @@ export const createWriter = (opened: OpenPipeline): AnswerWriter => {
         ? await pipeline.generate(only, configOf(batch), () => (isStopped() ? cancel : running))
         : await pipeline.generate(texts, configOf(batch));
     const { batchSizes } = decoded.perfMetrics.rawMetrics;
-    const lengths = lengthsOf(batchSizes, decoded.texts.map(count));
+    const lengths = answerLengths(batchSizes, decoded.texts.map(count));
     const firstToken = before + decoded.perfMetrics.getTTFT().mean;
     return texts.map((prompt, index) => ({
       ...answerAt(decoded, index),
@@ -102,7 +104,7 @@ const sharedBeginning = ([first = '', ...others]: readonly string[]): string => 
  * the lengths in order, and the longest text took the most; `counted` are the texts' tokens as the
  * tokenizer would write them.
  */
-export const lengthsOf = (
+export const answerLengths = (
   batchSizes: readonly number[],
   counted: readonly number[],
 ): readonly number[] => {

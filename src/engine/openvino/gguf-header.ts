@@ -72,18 +72,18 @@ const parse = (head: Buffer): GgufHeader => {
   if (version !== 2 && version !== 3) throw new BadGguf(`its version ${version} is not known`);
   const tensors = bounded(reader.u64());
   const entries = bounded(reader.u64());
-  const known = new Map<string, string | number>();
+  const values = new Map<string, string | number>();
   for (let index = 0; index < entries; index += 1) {
     const key = reader.text();
     const value = readValue(reader, reader.u32());
-    if (value !== undefined) known.set(key, value);
+    if (value !== undefined) values.set(key, value);
   }
   let needed = 0;
   for (let index = 0; index < tensors; index += 1) needed = Math.max(needed, tensorEnd(reader));
-  const alignment = known.get('general.alignment');
+  const alignment = values.get('general.alignment');
   const step = typeof alignment === 'number' && alignment > 0 ? alignment : 32;
-  const architecture = known.get('general.architecture');
-  const contextTokens = known.get(`${architecture}.context_length`);
+  const architecture = values.get('general.architecture');
+  const contextTokens = values.get(`${architecture}.context_length`);
   return {
     architecture: typeof architecture === 'string' ? architecture : undefined,
     contextTokens: typeof contextTokens === 'number' ? contextTokens : undefined,

@@ -62,7 +62,7 @@ export type GenAi = {
   ) => Promise<Pipeline>;
 };
 
-export type Runtime = {
+export type OpenVinoRuntime = {
   readonly addon: {
     Tensor?: unknown;
     readonly Core: new () => {
@@ -72,7 +72,7 @@ export type Runtime = {
   };
 };
 
-export type Library = GenAi & Runtime;
+export type Library = GenAi & OpenVinoRuntime;
 
 const names = { runtime: 'openvino-node', genAi: 'openvino-genai-node' } as const;
 
@@ -80,7 +80,7 @@ const names = { runtime: 'openvino-node', genAi: 'openvino-genai-node' } as cons
 export const importLibrary = async (substitute: string | undefined): Promise<Library> => {
   if (substitute !== undefined) return (await import(substitute)) as Library;
   // By a name that is no literal: the compiler would look for packages that may not be there.
-  const runtime = (await import(names.runtime as string)) as Runtime;
+  const runtime = (await import(names.runtime as string)) as OpenVinoRuntime;
   const genAi = (await import(names.genAi as string)) as GenAi;
   return { addon: runtime.addon, LLMPipeline: genAi.LLMPipeline };
 };

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Refusal } from '../local/calls.ts';
-import { templates } from '../local/chat-templates.ts';
+import { chatTemplates } from '../local/chat-templates.ts';
 import type { Library, Pipeline, Tokenizer } from './library.ts';
 import type { PipelineFacts, PipelineOpening, PipelineRefusal } from './pipeline-calls.ts';
 import { type CountTokens, createCounter } from './tokens.ts';
@@ -37,8 +37,9 @@ export const openPipeline = async (
     ...(asked.threads !== undefined && { INFERENCE_NUM_THREADS: asked.threads }),
   });
   const tokenizer = pipeline.getTokenizer();
-  const own = tokenizer.getChatTemplate();
-  const template = own === '' ? asked.template && templates[asked.template] : own;
+  const modelTemplate = tokenizer.getChatTemplate();
+  const template =
+    modelTemplate === '' ? asked.template && chatTemplates[asked.template] : modelTemplate;
   if (template === undefined) {
     throw new Refusal<PipelineRefusal>('template', 'it has no chat template');
   }
@@ -53,7 +54,7 @@ export const openPipeline = async (
     facts: {
       version: version.filter(Boolean).join(', '),
       devices,
-      template: own === '' && asked.template ? asked.template : 'model',
+      template: modelTemplate === '' && asked.template ? asked.template : 'model',
     },
   };
 };

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Message } from '../contract/engine.ts';
-import type { Work } from '../local/calls.ts';
+import type { CallContext } from '../local/calls.ts';
 import type { TemplateName, TemplateUse } from '../local/chat-templates.ts';
 
 /** What a process of the openvino engine does for its parent. */
 export type PipelineCalls = {
   readonly open: (asked: PipelineOpening) => Promise<PipelineFacts>;
   /** One batch at a time. To stop has no effect on several prompts: those cannot be stopped. */
-  readonly answer: (batch: PromptBatch, work: Work) => Promise<readonly PipelineAnswer[]>;
+  readonly answer: (batch: PromptBatch, work: CallContext) => Promise<readonly PipelineAnswer[]>;
   readonly count: (prompt: BegunPrompt) => number;
 };
 

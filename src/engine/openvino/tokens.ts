@@ -15,8 +15,8 @@ export const createCounter = (library: Library, tokenizer: Tokenizer): CountToke
   const counts = new Map<string, number>();
   let kept = 0;
   return (text) => {
-    const known = counts.get(text);
-    if (known !== undefined) return known;
+    const cached = counts.get(text);
+    if (cached !== undefined) return cached;
     const counted = text === '' ? 0 : measure(tokenizer, text);
     kept += text.length;
     if (kept > maxKept) {

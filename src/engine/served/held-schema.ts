@@ -7,10 +7,10 @@ import { type Lowered, lowerSchema } from '../schema/lower-schema.ts';
 export const openLowering = (
   abilities: Abilities,
 ): ((schema: CompletionRequest['schema']) => Lowered) => {
-  const known = new WeakMap<CompletionRequest['schema'], Lowered>();
+  const cache = new WeakMap<CompletionRequest['schema'], Lowered>();
   return (schema) => {
-    const lowered = known.get(schema) ?? lowerSchema(schema, abilities);
-    known.set(schema, lowered);
+    const lowered = cache.get(schema) ?? lowerSchema(schema, abilities);
+    cache.set(schema, lowered);
     return lowered;
   };
 };

@@ -10,36 +10,36 @@ import { printable } from '../../data/printable.ts';
 const longest = 300;
 
 /** A member of an object; `undefined` where there is no such object or member. */
-export const member = (value: Json | undefined, key: string): Json | undefined =>
+export const memberOf = (value: Json | undefined, key: string): Json | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, key)
     ? (value as { readonly [key: string]: Json })[key]
     : undefined;
 
 /** A text, else `undefined`. */
-export const text = (value: Json | undefined): string | undefined =>
+export const textOf = (value: Json | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
 /** A count of tokens or bytes. */
-export const amount = (value: Json | undefined): number | undefined =>
+export const countOf = (value: Json | undefined): number | undefined =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
 
 /** A list; empty where it is none. */
-export const list = (value: Json | undefined): readonly Json[] =>
+export const itemsOf = (value: Json | undefined): readonly Json[] =>
   Array.isArray(value) ? value : [];
 
 /**
  * What a server says went wrong, as one line to print: `{error: {message}}` (OpenAI), `{error}`
  * (Ollama), `{detail}` (FastAPI), else the beginning of the text itself.
  */
-export const complaint = (body: string): string => {
-  const error = parsed(body);
-  const said = member(error, 'error') ?? member(error, 'detail') ?? error;
-  const message = text(said) ?? text(member(said, 'message')) ?? body;
+export const complaintIn = (body: string): string => {
+  const error = parseIfJson(body);
+  const said = memberOf(error, 'error') ?? memberOf(error, 'detail') ?? error;
+  const message = textOf(said) ?? textOf(memberOf(said, 'message')) ?? body;
   return printable(message.slice(0, 4 * longest)).slice(0, longest) || 'without a word';
 };
 
 /** JSON, where it is any. */
-export const parsed = (body: string): Json | undefined => {
+export const parseIfJson = (body: string): Json | undefined => {
   try {
     return JSON.parse(body);
   } catch {
@@ -48,7 +48,7 @@ export const parsed = (body: string): Json | undefined => {
 };
 
 /** Names for a message, the first ten of them. */
-export const named = (names: readonly string[]): string => {
+export const namesForMessage = (names: readonly string[]): string => {
   const shown = names.slice(0, 10).map((name) => printable(name).slice(0, 80));
   return names.length > shown.length ? `${shown.join(', ')} and more` : shown.join(', ') || 'none';
 };

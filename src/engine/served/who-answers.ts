@@ -3,7 +3,7 @@ import type { Json } from '../../data/digest.ts';
 import { EngineFault } from '../contract/engine.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { seeItsLog } from '../wire/faults.ts';
-import { list, member, text } from './read-json.ts';
+import { itemsOf, memberOf, textOf } from './read-json.ts';
 
 const timeoutMs = 30_000;
 
@@ -16,7 +16,7 @@ const wholeWithin = 2;
  * One short answer of a server, whatever its status.
  * @throws EngineFault as the endpoint does, and when it is not whole in time; the signal's reason.
  */
-export const ask = async (
+export const askServer = async (
   endpoint: Endpoint,
   path: string,
   options: {
@@ -49,21 +49,21 @@ export const ask = async (
 export const whoAnswers = async (endpoint: Endpoint): Promise<string> => {
   const json = async (path: string): Promise<Json | undefined> => {
     try {
-      const { status, body } = await ask(endpoint, path);
+      const { status, body } = await askServer(endpoint, path);
       return status === 200 ? JSON.parse(body) : undefined;
     } catch {
       return undefined;
     }
   };
-  if (text(member(await json('/api/version'), 'version')) !== undefined) {
+  if (textOf(memberOf(await json('/api/version'), 'version')) !== undefined) {
     return 'an Ollama server answers there (engine: ollama)';
   }
-  const version = text(member(await json('/version'), 'version'));
+  const version = textOf(memberOf(await json('/version'), 'version'));
   const models = await json('/v1/models');
   if (version !== undefined && models !== undefined) {
     return 'a vLLM server answers there (engine: vllm)';
   }
-  return list(member(models, 'data')).length > 0
+  return itemsOf(memberOf(models, 'data')).length > 0
     ? 'another OpenAI-compatible server answers there'
     : 'something else answers there';
 };

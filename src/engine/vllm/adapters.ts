@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { EngineFault } from '../contract/engine.ts';
-import { complaint } from '../served/read-json.ts';
-import { ask } from '../served/who-answers.ts';
-import { listModels } from './models.ts';
+import { complaintIn } from '../served/read-json.ts';
+import { askServer } from '../served/who-answers.ts';
+import { listServedModels } from './models.ts';
 import type { VllmServer } from './server.ts';
 
 /** Loading reads weights from a disk. */
@@ -19,10 +19,10 @@ export const loadAdapter = async (
   path: string,
 ): Promise<void> => {
   const body = { lora_name: name, lora_path: path };
-  const answer = await ask(server.endpoint, '/v1/load_lora_adapter', { body, timeoutMs });
+  const answer = await askServer(server.endpoint, '/v1/load_lora_adapter', { body, timeoutMs });
   if (answer.status === 200) return;
   if (answer.status === 400 && /already been loaded/.test(answer.body)) {
-    const there = (await listModels(server)).find(({ id }) => id === name);
+    const there = (await listServedModels(server)).find(({ id }) => id === name);
     if (there?.root === path) return;
     throw fault(
       server,
@@ -35,7 +35,7 @@ export const loadAdapter = async (
 /** @throws EngineFault when the server holds no such adapter or unloads none. */
 export const unloadAdapter = async (server: VllmServer, name: string): Promise<void> => {
   const body = { lora_name: name };
-  const answer = await ask(server.endpoint, '/v1/unload_lora_adapter', { body, timeoutMs });
+  const answer = await askServer(server.endpoint, '/v1/unload_lora_adapter', { body, timeoutMs });
   if (answer.status !== 200)
     throw refused(server, `the adapter "${name}" was not unloaded`, answer);
 };
@@ -52,7 +52,7 @@ const refused = (
       'the server loads no adapters while it runs; start it with --enable-lora and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True',
     );
   }
-  const said = complaint(body);
+  const said = complaintIn(body);
   const why = /size of tensor|shape|mismatch/i.test(said)
     ? `it was made for another base than "${server.model}" (${said}); take an adapter of this base`
     : `${said}; check that the server can read the folder and that it was started with --enable-lora`;

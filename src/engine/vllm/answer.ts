@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
 import { type Completion, EngineFault } from '../contract/engine.ts';
-import { amount, complaint, list, member, text } from '../served/read-json.ts';
+import { complaintIn, countOf, itemsOf, memberOf, textOf } from '../served/read-json.ts';
 import type { Endpoint, EndpointResponse } from '../wire/endpoint.ts';
 import { anotherKind, seeItsLog } from '../wire/faults.ts';
 
-export type Answer = Pick<Completion, 'text' | 'finish' | 'usage'> & {
+export type VllmAnswer = Pick<Completion, 'text' | 'finish' | 'usage'> & {
   /** From `performance.now()`; nothing where the answer is empty. */
   readonly firstTokenAt: number | undefined;
 };
@@ -23,10 +23,10 @@ type Read = {
  * Reads a streamed chat completion to its end: pieces, one finish reason, the usage, `[DONE]`.
  * @throws EngineFault when one of them is missing or of another form.
  */
-export const readAnswer = async (
+export const readVllmAnswer = async (
   events: EndpointResponse['events'],
   endpoint: Pick<Endpoint, 'address' | 'parse'>,
-): Promise<Answer> => {
+): Promise<VllmAnswer> => {
   const read: Read = { text: '', done: false };
   await events((event) => {
     if (read.done) return;
@@ -50,38 +50,38 @@ const readEvent = (
   { address, parse }: Pick<Endpoint, 'address' | 'parse'>,
 ): void => {
   const chunk = parse(event);
-  if (member(chunk, 'error') !== undefined) {
+  if (memberOf(chunk, 'error') !== undefined) {
     throw new EngineFault(
-      `${address} gave up within its answer: ${complaint(event)}; ${seeItsLog}`,
+      `${address} gave up within its answer: ${complaintIn(event)}; ${seeItsLog}`,
     );
   }
-  const choices = member(chunk, 'choices');
+  const choices = memberOf(chunk, 'choices');
   if (!Array.isArray(choices)) {
     throw new EngineFault(`${address} sends events of another form; ${anotherKind}`);
   }
   // Of several answers, which nobody asked for, the first counts.
-  const choice = list(choices).find((one) => (member(one, 'index') ?? 0) === 0);
-  const piece = text(member(member(choice, 'delta'), 'content'));
+  const choice = itemsOf(choices).find((one) => (memberOf(one, 'index') ?? 0) === 0);
+  const piece = textOf(memberOf(memberOf(choice, 'delta'), 'content'));
   if (piece) {
     read.firstTokenAt ??= performance.now();
     read.text += piece;
   }
-  read.finish = text(member(choice, 'finish_reason')) ?? read.finish;
-  read.usage = member(chunk, 'usage') ?? read.usage;
+  read.finish = textOf(memberOf(choice, 'finish_reason')) ?? read.finish;
+  read.usage = memberOf(chunk, 'usage') ?? read.usage;
 };
 
 const finishOf = (finish: string | undefined, address: string): Completion['finish'] => {
   if (finish === 'stop' || finish === 'length') return finish;
-  const how = finish === undefined ? 'for no reason it told' : `for "${complaint(finish)}"`;
+  const how = finish === undefined ? 'for no reason it told' : `for "${complaintIn(finish)}"`;
   throw new EngineFault(`${address} ended its answer ${how}; ${seeItsLog}`);
 };
 
 const usageOf = (usage: Json | undefined, address: string): Completion['usage'] => {
-  const prompt = amount(member(usage, 'prompt_tokens'));
-  const completion = amount(member(usage, 'completion_tokens'));
+  const prompt = countOf(memberOf(usage, 'prompt_tokens'));
+  const completion = countOf(memberOf(usage, 'completion_tokens'));
   if (prompt === undefined || completion === undefined) {
     throw new EngineFault(`${address} does not tell how many tokens it used; update the server`);
   }
-  const cached = amount(member(member(usage, 'prompt_tokens_details'), 'cached_tokens')) ?? 0;
+  const cached = countOf(memberOf(memberOf(usage, 'prompt_tokens_details'), 'cached_tokens')) ?? 0;
   return { prompt, cached: Math.min(cached, prompt), completion };
 };

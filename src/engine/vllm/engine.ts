@@ -7,17 +7,17 @@ import { continues } from '../contract/prefill.ts';
 import type { ModelAsk } from '../models/model-files.ts';
 import { vllmAbilities } from '../schema/abilities.ts';
 import { constraintOf, openLowering } from '../served/held-schema.ts';
-import { ask as askOnce } from '../served/who-answers.ts';
+import { askServer as askOnce } from '../served/who-answers.ts';
 import { openEndpoint } from '../wire/endpoint.ts';
 import { loadAdapter, unloadAdapter } from './adapters.ts';
-import { readAnswer } from './answer.ts';
+import { readVllmAnswer } from './answer.ts';
 import { loadOf } from './metrics.ts';
 import { takesPriority } from './priority.ts';
 import { probeVllm } from './probe.ts';
-import { refusalOf } from './refusal.ts';
+import { vllmRefusal } from './refusal.ts';
 import { bodyOf } from './request.ts';
 import type { VllmServer } from './server.ts';
-import { countPrompt, openTokenMemory } from './tokens.ts';
+import { countByServer, openTokenMemory } from './tokens.ts';
 
 /** An event of one token takes some 250 bytes; more than this is no answer of an engine. */
 const bytesPerToken = 4096;
@@ -78,9 +78,13 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
       maxBytes: (request.maxTokens + 16) * bytesPerToken,
     });
     if (response.status !== 200) {
-      throw await refusalOf(server, { status: response.status, body: await response.text(), name });
+      throw await vllmRefusal(server, {
+        status: response.status,
+        body: await response.text(),
+        name,
+      });
     }
-    const { firstTokenAt, ...answer } = await readAnswer(response.events, endpoint);
+    const { firstTokenAt, ...answer } = await readVllmAnswer(response.events, endpoint);
     if (!begun) memory.remember(request.messages, answer.usage.prompt);
     const total = performance.now() - started;
     return {
@@ -98,9 +102,9 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
     complete,
     probe: () => probeVllm(server, runtime),
     countTokens: async (messages) => {
-      const known = memory.recall(messages);
-      if (known !== undefined) return known;
-      const tokens = await countPrompt(server, messages);
+      const remembered = memory.recall(messages);
+      if (remembered !== undefined) return remembered;
+      const tokens = await countByServer(server, messages);
       memory.remember(messages, tokens);
       return tokens;
     },

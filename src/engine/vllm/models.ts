@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { EngineFault } from '../contract/engine.ts';
-import { amount, complaint, list, member, parsed, text } from '../served/read-json.ts';
-import { ask, whoAnswers } from '../served/who-answers.ts';
+import {
+  complaintIn,
+  countOf,
+  itemsOf,
+  memberOf,
+  parseIfJson,
+  textOf,
+} from '../served/read-json.ts';
+import { askServer, whoAnswers } from '../served/who-answers.ts';
 import { seeItsLog } from '../wire/faults.ts';
 import type { VllmServer } from './server.ts';
 
@@ -16,25 +23,25 @@ export type ServedModel = {
 };
 
 /** @throws EngineFault when another kind of server answers. */
-export const listModels = async ({
+export const listServedModels = async ({
   endpoint,
 }: Pick<VllmServer, 'endpoint'>): Promise<readonly ServedModel[]> => {
-  const { status, body } = await ask(endpoint, '/v1/models');
+  const { status, body } = await askServer(endpoint, '/v1/models');
   if (status !== 200) {
     const next = status === 401 ? 'start it without --api-key' : seeItsLog;
     throw new EngineFault(
-      `${endpoint.address} lists no models (HTTP ${status}): ${complaint(body)}; ${next}`,
+      `${endpoint.address} lists no models (HTTP ${status}): ${complaintIn(body)}; ${next}`,
     );
   }
-  return list(member(endpoint.parse(body), 'data')).flatMap((model) => {
-    const id = text(member(model, 'id'));
+  return itemsOf(memberOf(endpoint.parse(body), 'data')).flatMap((model) => {
+    const id = textOf(memberOf(model, 'id'));
     if (id === undefined) return [];
     return [
       {
         id,
-        root: text(member(model, 'root')),
-        parent: text(member(model, 'parent')),
-        contextTokens: amount(member(model, 'max_model_len')),
+        root: textOf(memberOf(model, 'root')),
+        parent: textOf(memberOf(model, 'parent')),
+        contextTokens: countOf(memberOf(model, 'max_model_len')),
       },
     ];
   });
@@ -42,8 +49,8 @@ export const listModels = async ({
 
 /** The server's version. @throws EngineFault naming what answers, where it is no vLLM. */
 export const versionOf = async ({ endpoint }: Pick<VllmServer, 'endpoint'>): Promise<string> => {
-  const { status, body } = await ask(endpoint, '/version');
-  const version = status === 200 ? text(member(parsed(body), 'version')) : undefined;
+  const { status, body } = await askServer(endpoint, '/version');
+  const version = status === 200 ? textOf(memberOf(parseIfJson(body), 'version')) : undefined;
   if (version !== undefined && version.length < 100) return version;
   const who = await whoAnswers(endpoint);
   throw new EngineFault(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { complaint } from '../served/read-json.ts';
-import { ask } from '../served/who-answers.ts';
-import { refusalOf } from './refusal.ts';
+import { complaintIn } from '../served/read-json.ts';
+import { askServer } from '../served/who-answers.ts';
+import { vllmRefusal } from './refusal.ts';
 import type { VllmServer } from './server.ts';
 
 /** The server may be full of others' requests. */
@@ -19,8 +19,8 @@ export const takesPriority = async (server: VllmServer): Promise<boolean> => {
     max_completion_tokens: 1,
     priority: -1,
   };
-  const answer = await ask(endpoint, '/v1/chat/completions', { body, timeoutMs });
+  const answer = await askServer(endpoint, '/v1/chat/completions', { body, timeoutMs });
   if (answer.status === 200) return true;
-  if (answer.status === 400 && /priority/i.test(complaint(answer.body))) return false;
-  throw await refusalOf(server, { ...answer, name: model });
+  if (answer.status === 400 && /priority/i.test(complaintIn(answer.body))) return false;
+  throw await vllmRefusal(server, { ...answer, name: model });
 };

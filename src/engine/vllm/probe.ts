@@ -6,10 +6,10 @@ import { printable } from '../../data/printable.ts';
 import { type Check, EngineFault, type Probe } from '../contract/engine.ts';
 import { checkServedModel, resolveModel } from '../models/model-files.ts';
 import { emptyLock } from '../models/models-lock.ts';
-import { named } from '../served/read-json.ts';
-import { listModels, type ServedModel, versionOf } from './models.ts';
+import { namesForMessage } from '../served/read-json.ts';
+import { listServedModels, type ServedModel, versionOf } from './models.ts';
 import type { VllmServer } from './server.ts';
-import { countPrompt } from './tokens.ts';
+import { countByServer } from './tokens.ts';
 
 /** vLLM tells not how many sequences it takes (`--max-num-seqs`); what is too much waits there. */
 export const defaultSlots = 64;
@@ -21,7 +21,7 @@ export const defaultSlots = 64;
 export const probeVllm = async (server: VllmServer, runtime: Runtime): Promise<Probe> => {
   const { endpoint, setting, model } = server;
   const version = await versionOf(server);
-  const served = await listModels(server);
+  const served = await listServedModels(server);
   const base = baseOf(server, served);
   const context = contextOf(server, base, runtime.contextTokens);
   const template = await templateCheck(server);
@@ -72,7 +72,7 @@ const baseOf = ({ setting, model }: VllmServer, served: readonly ServedModel[]):
   const bases = served.filter(({ parent }) => parent === undefined);
   const base = bases.find(({ id }) => id === model);
   if (base) return base;
-  const there = named(bases.map(({ id }) => id));
+  const there = namesForMessage(bases.map(({ id }) => id));
   throw new EngineFault(
     `${setting}.model: the server does not serve "${model}"; it serves: ${there}; correct the name, or start it with --served-model-name ${model}`,
   );
@@ -80,24 +80,24 @@ const baseOf = ({ setting, model }: VllmServer, served: readonly ServedModel[]):
 
 const contextOf = (
   { setting, endpoint }: VllmServer,
-  { contextTokens: held }: ServedModel,
+  { contextTokens: servedContext }: ServedModel,
   wanted: number | undefined,
 ): number => {
-  if (held === undefined || held < 1) {
+  if (servedContext === undefined || servedContext < 1) {
     throw new EngineFault(
       `${endpoint.address} does not tell its context length; update the server`,
     );
   }
-  if (wanted !== undefined && wanted > held) {
+  if (wanted !== undefined && wanted > servedContext) {
     throw new EngineFault(
-      `${setting}.contextTokens: the server holds ${held} tokens and not ${wanted}; start it with --max-model-len ${wanted}, or lower this`,
+      `${setting}.contextTokens: the server holds ${servedContext} tokens and not ${wanted}; start it with --max-model-len ${wanted}, or lower this`,
     );
   }
-  return wanted ?? held;
+  return wanted ?? servedContext;
 };
 
 const templateCheck = async (server: VllmServer): Promise<Check> => {
-  const tokens = await countPrompt(server, [
+  const tokens = await countByServer(server, [
     { role: 'system', content: 's' },
     { role: 'user', content: 'u' },
   ]);
@@ -128,22 +128,24 @@ const adapterOf = async (
   served: readonly ServedModel[],
   wanted: string,
 ): Promise<Adapter> => {
-  const found = served.find(({ id, parent }) => id === wanted && parent !== undefined);
-  if (!found) {
-    const there = named(served.filter(({ parent }) => parent !== undefined).map(({ id }) => id));
+  const adapter = served.find(({ id, parent }) => id === wanted && parent !== undefined);
+  if (!adapter) {
+    const there = namesForMessage(
+      served.filter(({ parent }) => parent !== undefined).map(({ id }) => id),
+    );
     throw new EngineFault(
       `${server.setting}.adapter: the server has no adapter "${wanted}"; it has: ${there}; start it with --enable-lora --lora-modules ${wanted}=PATH`,
     );
   }
-  if (found.parent !== server.model) {
+  if (adapter.parent !== server.model) {
     throw new EngineFault(
-      `${server.setting}.adapter: "${wanted}" is an adapter of "${found.parent}" and not of "${server.model}"; correct one of the two`,
+      `${server.setting}.adapter: "${wanted}" is an adapter of "${adapter.parent}" and not of "${server.model}"; correct one of the two`,
     );
   }
-  const digest = await digestAt(found.root, server.setting);
+  const digest = await digestAt(adapter.root, server.setting);
   return {
     name: wanted,
-    root: found.root,
-    digest: digest ?? digestOf({ served: found.root ?? wanted }),
+    root: adapter.root,
+    digest: digest ?? digestOf({ served: adapter.root ?? wanted }),
   };
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { EngineFault } from '../contract/engine.ts';
-import { complaint, member, parsed, text } from '../served/read-json.ts';
+import { complaintIn, memberOf, parseIfJson, textOf } from '../served/read-json.ts';
 import { seeItsLog } from '../wire/faults.ts';
 import { versionOf } from './models.ts';
 import type { VllmServer } from './server.ts';
@@ -9,14 +9,15 @@ import type { VllmServer } from './server.ts';
  * What a status other than 200 of a completion means, with the setting and the next step.
  * @throws EngineFault naming what answers, where it is no vLLM.
  */
-export const refusalOf = async (
+export const vllmRefusal = async (
   server: VllmServer,
   { status, body, name }: { readonly status: number; readonly body: string; readonly name: string },
 ): Promise<EngineFault> => {
   const { address } = server.endpoint;
-  const said = complaint(body);
+  const said = complaintIn(body);
   // What vLLM itself refuses it explains in this form; whatever else answers is asked who it is.
-  if (text(member(member(parsed(body), 'error'), 'message')) === undefined) await versionOf(server);
+  if (textOf(memberOf(memberOf(parseIfJson(body), 'error'), 'message')) === undefined)
+    await versionOf(server);
   if (status === 401 || status === 403) {
     return new EngineFault(
       `${address} asks for a key (HTTP ${status}): ${said}; start it without --api-key, nothing but this machine reaches it`,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { EngineFault, type Message } from '../contract/engine.ts';
-import { amount, complaint, member } from '../served/read-json.ts';
-import { ask } from '../served/who-answers.ts';
+import { complaintIn, countOf, memberOf } from '../served/read-json.ts';
+import { askServer } from '../served/who-answers.ts';
 import { seeItsLog } from '../wire/faults.ts';
 import type { VllmServer } from './server.ts';
 
@@ -12,7 +12,7 @@ const timeoutMs = 120_000;
 export const templateArguments = { enable_thinking: false };
 
 /** Tokens of a prompt, by the server's own tokenizer and template. @throws EngineFault */
-export const countPrompt = async (
+export const countByServer = async (
   server: Pick<VllmServer, 'endpoint' | 'model' | 'setting'>,
   messages: readonly Message[],
 ): Promise<number> => {
@@ -23,11 +23,11 @@ export const countPrompt = async (
     add_generation_prompt: true,
     chat_template_kwargs: templateArguments,
   };
-  const answer = await ask(endpoint, '/tokenize', { body, timeoutMs });
+  const answer = await askServer(endpoint, '/tokenize', { body, timeoutMs });
   const tokens =
-    answer.status === 200 ? amount(member(endpoint.parse(answer.body), 'count')) : undefined;
+    answer.status === 200 ? countOf(memberOf(endpoint.parse(answer.body), 'count')) : undefined;
   if (tokens !== undefined) return tokens;
-  const said = complaint(answer.body);
+  const said = complaintIn(answer.body);
   if (/chat template/i.test(said)) {
     throw new EngineFault(
       `${setting}.model: "${model}" has no chat template (${said}); start the server with --chat-template FILE`,
@@ -51,11 +51,11 @@ export const openTokenMemory = (): TokenMemory => {
   return {
     recall: (messages) => {
       const last = messages.at(-1);
-      const known = last && byLast.get(last);
+      const remembered = last && byLast.get(last);
       const same =
-        known?.messages.length === messages.length &&
-        known.messages.every((message, index) => message === messages[index]);
-      return same ? known.tokens : undefined;
+        remembered?.messages.length === messages.length &&
+        remembered.messages.every((message, index) => message === messages[index]);
+      return same ? remembered.tokens : undefined;
     },
     remember: (messages, tokens) => {
       const last = messages.at(-1);

@@ -6,7 +6,7 @@ import type { Json } from '../../data/digest.ts';
 import { printable } from '../../data/printable.ts';
 import { EngineFault } from '../contract/engine.ts';
 import { eventSink, lineSink, openDecoder, type Sink, wholeSink } from './body.ts';
-import { anotherKind, busyFault, faultOf, seeItsLog } from './faults.ts';
+import { anotherKind, busyFault, connectionFault, seeItsLog } from './faults.ts';
 import { watchIdle } from './idle.ts';
 import { type Address, type Target, targetOf } from './target.ts';
 
@@ -80,7 +80,7 @@ export const openEndpoint = async (
     connect: (_options, done) => {
       target.connect().then(
         (socket) => done(null, socket),
-        (error) => done(faultOf(error, target.label), null),
+        (error) => done(connectionFault(error, target.label), null),
       );
     },
   });
@@ -103,7 +103,7 @@ const send = async (
   const watch = watchIdle(request, label);
   const failed = (error: unknown): unknown => {
     watch.end();
-    return watch.ended() ?? faultOf(error, label);
+    return watch.ended() ?? connectionFault(error, label);
   };
   let answer: Dispatcher.ResponseData;
   try {

@@ -45,7 +45,7 @@ const broken: Readonly<Record<string, string>> = {
 };
 
 /** What went wrong on the way, as a fault that names the setting and the next step. */
-export const faultOf = (error: unknown, label: string): EngineFault => {
+export const connectionFault = (error: unknown, label: string): EngineFault => {
   if (error instanceof EngineFault) return error;
   const code = codeOf(error);
   const gone = code === undefined ? undefined : unreachable[code];
@@ -57,8 +57,8 @@ export const faultOf = (error: unknown, label: string): EngineFault => {
       : `${label} does not speak HTTP; ${anotherKind}`;
     return caused(new EngineFault(fault), error);
   }
-  const known = code === undefined ? undefined : broken[code];
-  const said = known ?? `failed: ${printable(String(error)).slice(0, 300)}; ${seeItsLog}`;
+  const explained = code === undefined ? undefined : broken[code];
+  const said = explained ?? `failed: ${printable(String(error)).slice(0, 300)}; ${seeItsLog}`;
   return caused(new EngineFault(`${label} ${said}`), error);
 };
 

@@ -58,7 +58,7 @@ const unixTarget = (path: string, label: string): Target => {
     },
     connect: async () => {
       const before = must(await judgeSocket(named), label);
-      const socket = await connected({ path: before.path });
+      const socket = await connectLocally({ path: before.path });
       // Whoever swapped the socket between the look and the connection is not talked to.
       const after = await judgeSocket(named).catch(() => undefined);
       if (after?.local && after.value.id === before.id) return socket;
@@ -95,7 +95,7 @@ const firstConnected = async (addresses: readonly string[], port: number): Promi
   const failures: unknown[] = [];
   for (const host of addresses) {
     try {
-      return await connected({ host, port });
+      return await connectLocally({ host, port });
     } catch (error) {
       failures.push(error);
     }
@@ -107,7 +107,7 @@ const firstConnected = async (addresses: readonly string[], port: number): Promi
  * Takes an address or a path and never a name: nothing is looked up here. A process that was given no
  * core for longer than the limit [ms] looks whether it is connected before it gives up.
  */
-export const connected = (
+export const connectLocally = (
   where: { readonly path: string } | { readonly host: string; readonly port: number },
   limitMs = connectTimeoutMs,
 ): Promise<Socket> =>

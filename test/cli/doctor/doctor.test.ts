@@ -11,7 +11,7 @@ import { bait, serve } from '../../engine/wire/with-server.ts';
 import { makeRepository, temporaryFolder } from '../../workspace/with-repository.ts';
 import { vllmAnswers } from '../served-vllm.ts';
 import { start } from '../with-cli.ts';
-import { own, repositoryWith, served } from './with-doctor.ts';
+import { ownProfile, repositoryWith, served } from './with-doctor.ts';
 
 const { signal } = new AbortController();
 const nothing = async () => false;
@@ -127,7 +127,7 @@ for (const [title, profile, name, next, installed = nothing] of broken) {
   test(`one next step: ${title}`, async (t) => {
     const repo = repositoryWith(t, profile);
     const diagnosis = await diagnose({ repo }, signal, installed);
-    const report = own(diagnosis);
+    const report = ownProfile(diagnosis);
     t.is(report.state, 'fail');
     t.true(
       failed(report).some((check) => check.name === name),
@@ -144,7 +144,7 @@ for (const [title, profile, name, next, installed = nothing] of broken) {
 test('a server that holds the schema works', async (t) => {
   const socket = await serve(t, vllmAnswers('tiny'));
   const diagnosis = await diagnose({ repo: repositoryWith(t, served(socket)) }, signal);
-  t.deepEqual(failed(own(diagnosis)), []);
+  t.deepEqual(failed(ownProfile(diagnosis)), []);
   t.true(diagnosis.works);
   const looked = [
     'reachable',
@@ -157,7 +157,7 @@ test('a server that holds the schema works', async (t) => {
     'memory',
   ];
   t.deepEqual(
-    own(diagnosis).runtimes[0]?.checks.map(({ name }) => name),
+    ownProfile(diagnosis).runtimes[0]?.checks.map(({ name }) => name),
     looked as Check['name'][],
   );
   const shown = text(diagnosis);
@@ -170,7 +170,9 @@ test('a server that is starting, or was killed, is told from one that was never 
   const socket = join(temporaryFolder(t), 'e.sock');
   const dying = `require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
   spawnSync(process.execPath, ['-e', dying, socket]);
-  const report = own(await diagnose({ repo: repositoryWith(t, served(socket)) }, signal, nothing));
+  const report = ownProfile(
+    await diagnose({ repo: repositoryWith(t, served(socket)) }, signal, nothing),
+  );
   t.regex(
     report.next ?? '',
     /^wait if it was just started; else remove .* \(rm \S+e\.sock\), and start it with: vllm/,
@@ -179,7 +181,7 @@ test('a server that is starting, or was killed, is told from one that was never 
 
 test('without an address, Ollama is looked for where it usually listens', async (t) => {
   const repo = repositoryWith(t, '{ default: { engine: ollama, model: no-such-model } }');
-  const report = own(await diagnose({ repo }, signal));
+  const report = ownProfile(await diagnose({ repo }, signal));
   t.is(report.state, 'fail');
   t.regex(
     failed(report)[0]?.detail ?? '',
@@ -190,15 +192,15 @@ test('without an address, Ollama is looked for where it usually listens', async 
 test('a server that ignores the schema does not', async (t) => {
   const socket = await serve(t, vllmAnswers('tiny', { says: 'The sea is blue.' }));
   const diagnosis = await diagnose({ repo: repositoryWith(t, served(socket)) }, signal);
-  t.deepEqual([...new Set(failed(own(diagnosis)).map(({ name }) => name))], ['schema']);
-  t.regex(own(diagnosis).next ?? '', /disable_any_whitespace/);
+  t.deepEqual([...new Set(failed(ownProfile(diagnosis)).map(({ name }) => name))], ['schema']);
+  t.regex(ownProfile(diagnosis).next ?? '', /disable_any_whitespace/);
   t.false(diagnosis.works);
 });
 
 test('a server with less context than is set does not', async (t) => {
   const socket = await serve(t, vllmAnswers('tiny', { contextTokens: 1_024 }));
   const repo = repositoryWith(t, served(socket, ', contextTokens: 2048'));
-  const report = own(await diagnose({ repo }, signal));
+  const report = ownProfile(await diagnose({ repo }, signal));
   t.is(failed(report)[0]?.name, 'context');
   t.regex(report.next ?? '', /--max-model-len 2048/);
 });
@@ -206,7 +208,7 @@ test('a server with less context than is set does not', async (t) => {
 test('a server of another kind is named', async (t) => {
   const { port } = await bait(t);
   const profile = `{ default: { engine: vllm, url: "http://127.0.0.1:${port}", model: tiny } }`;
-  const report = own(await diagnose({ repo: repositoryWith(t, profile) }, signal));
+  const report = ownProfile(await diagnose({ repo: repositoryWith(t, profile) }, signal));
   t.is(failed(report)[0]?.name, 'reachable');
   t.regex(failed(report)[0]?.detail ?? '', /is no vLLM server/);
 });
@@ -219,7 +221,7 @@ test('each runtime is looked at once, wherever it is bound', async (t) => {
     return answers(request, response);
   });
   const profile = `{ default: { engine: vllm, socket: ${socket}, model: tiny }, review.peer: [{ seed: 1 }, { seed: 2 }] }`;
-  const report = own(await diagnose({ repo: repositoryWith(t, profile) }, signal));
+  const report = ownProfile(await diagnose({ repo: repositoryWith(t, profile) }, signal));
   t.deepEqual(
     report.runtimes.map(({ settings }) => settings),
     [['default'], ['review.peer[0]'], ['review.peer[1]']],
@@ -244,7 +246,10 @@ for (const [title, reviewers, says] of pairs) {
     t.is(diagnosis.works, says === undefined);
     if (!says) return;
     t.regex(text(diagnosis), new RegExp(`fail reviewers: .*${says.source}`));
-    t.regex(own(diagnosis).next ?? '', /^bind profiles\.own\.review\.peer to two that differ/);
+    t.regex(
+      ownProfile(diagnosis).next ?? '',
+      /^bind profiles\.own\.review\.peer to two that differ/,
+    );
   });
 }
 

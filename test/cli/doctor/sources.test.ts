@@ -6,7 +6,7 @@ import { diagnose } from '../../../src/cli/doctor/doctor.ts';
 import { renderDiagnosis } from '../../../src/cli/doctor/table.ts';
 import { UserError } from '../../../src/data/user-error.ts';
 import { plainGit, temporaryFolder } from '../../workspace/with-repository.ts';
-import { own, repositoryWith, served } from './with-doctor.ts';
+import { ownProfile, repositoryWith, served } from './with-doctor.ts';
 
 const { signal } = new AbortController();
 const nothing = async () => false;
@@ -22,7 +22,7 @@ test('settings are read before the first commit, and outside of a repository', a
     );
     const diagnosis = await diagnose({ repo }, signal, everything);
     t.true(diagnosis.own);
-    t.regex(own(diagnosis).next ?? '', /vllm serve tiny --uds/);
+    t.regex(ownProfile(diagnosis).next ?? '', /vllm serve tiny --uds/);
     t.is(diagnosis.machine.find(({ name }) => name === 'repository')?.state, 'fail');
   }
 });

@@ -8,16 +8,16 @@ const reviewers =
   'review.peer: [{ engine: rules, rules: by-acceptance }, { engine: rules, rules: by-redoing }]';
 
 /** A repository whose profile `own` is this, beside `embedded`. */
-export const repositoryWith = (t: ExecutionContext, own: string, chosen = 'own'): string => {
-  const profiles = `profiles:\n  embedded: { default: { engine: rules }, ${reviewers} }\n  own: ${own}\n`;
+export const repositoryWith = (t: ExecutionContext, profile: string, chosen = 'own'): string => {
+  const profiles = `profiles:\n  embedded: { default: { engine: rules }, ${reviewers} }\n  own: ${profile}\n`;
   return makeRepository(t, { 'pantheon.yaml': `profile: ${chosen}\n${profiles}` }).folder;
 };
 
 /** What is said of the profile `own`. */
-export const own = ({ profiles }: Diagnosis): ProfileReport => {
-  const found = profiles.find(({ name }) => name === 'own');
-  if (!found) throw new Error('no report of the profile');
-  return found;
+export const ownProfile = ({ profiles }: Diagnosis): ProfileReport => {
+  const report = profiles.find(({ name }) => name === 'own');
+  if (!report) throw new Error('no report of the profile');
+  return report;
 };
 
 /** A profile whose default is a vLLM server there. */

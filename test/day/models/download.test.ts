@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { sha256 } from '../../../src/data/digest.ts';
-import { download } from '../../../src/day/models/download.ts';
+import { downloadFile } from '../../../src/day/models/download.ts';
 import { openWeb } from '../../../src/day/models/web.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
 import { type Mischief, openHub } from './simulated-hub.ts';
@@ -235,7 +235,7 @@ test('a file for which the disk has no room is not begun', async (t) => {
   const folder = temporaryFolder(t);
   const url = `${hub.url}cdn/tiny.gguf`;
   const options = { folder, web, signal: AbortSignal.timeout(20_000), onBytes: () => {} };
-  await t.throwsAsync(download({ path: 'tiny.gguf', url }, { ...options, maxBytes: 1000 }), {
+  await t.throwsAsync(downloadFile({ path: 'tiny.gguf', url }, { ...options, maxBytes: 1000 }), {
     name: 'UserError',
     message: /needs 320004 bytes and the disk has room for 1000; make room/,
   });

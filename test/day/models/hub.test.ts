@@ -56,6 +56,6 @@ test('of several GGUF models one has to be chosen, with all its parts', async (t
   const { path } = await place.pull('m', { from, files: ['q8-00001-of-00002.gguf'] });
   t.deepEqual(readdirSync(path ?? ''), ['q8-00001-of-00002.gguf', 'q8-00002-of-00002.gguf']);
   const models = { folders: [place.folder], lock: await readLockFile(place.checkout) };
-  const found = await resolveModel('m', { setting: 'x', models });
-  t.is(found.path, join(place.folder, 'm/q8-00001-of-00002.gguf'));
+  const resolved = await resolveModel('m', { setting: 'x', models });
+  t.is(resolved.path, join(place.folder, 'm/q8-00001-of-00002.gguf'));
 });

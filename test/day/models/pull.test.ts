@@ -34,9 +34,9 @@ test('a GGUF of a simulated hub is fetched, named, pinned and found', async (t) 
     files: [{ path: 'tiny.gguf', size: weights.length, sha256: digest }],
   });
   const models = { folders: [place.folder], lock };
-  const found = await resolveModel('tiny', { setting: 'profiles.x.default', models });
-  t.is(found.path, join(place.folder, 'tiny.gguf'));
-  t.deepEqual(found.pin, lock.models.tiny);
+  const resolved = await resolveModel('tiny', { setting: 'profiles.x.default', models });
+  t.is(resolved.path, join(place.folder, 'tiny.gguf'));
+  t.deepEqual(resolved.pin, lock.models.tiny);
 });
 
 test('a folder is fetched whole, without hidden files, and each file is kept once', async (t) => {

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
-import { type Pulled, type PullOptions, pull } from '../../../src/day/models/pull.ts';
+import { type Pulled, type PullOptions, pullModel } from '../../../src/day/models/pull.ts';
 import { openWeb } from '../../../src/day/models/web.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
 import { type Mischief, openHub, type SimulatedHub } from './simulated-hub.ts';
@@ -26,7 +26,7 @@ export const makePlace = async (t: ExecutionContext, hub: string): Promise<Place
     folder,
     checkout,
     pull: (name, more) =>
-      pull({
+      pullModel({
         name,
         modelsFolder: folder,
         checkout,

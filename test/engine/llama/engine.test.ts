@@ -60,13 +60,13 @@ const request = (more: Partial<CompletionRequest> = {}): CompletionRequest => ({
   ...more,
 });
 
-const held: { engine?: Engine } = {};
-const engine = (): Engine => held.engine!;
+const shared: { engine?: Engine } = {};
+const engine = (): Engine => shared.engine!;
 test.before(async () => {
-  held.engine = await open();
+  shared.engine = await open();
 });
 test.after.always(async () => {
-  await held.engine?.close();
+  await shared.engine?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -237,9 +237,9 @@ for (const template of ['chatml', 'plain'] as const) {
     const other = await open({ model: tiny.bare, processes: 1, slots: 1, template });
     t.teardown(other.close);
     const { checks = [], identity } = await other.probe();
-    const found = checks.find(({ name }) => name === 'template');
-    t.is(found?.state, 'warn');
-    t.true(found?.detail.endsWith(`.template says: ${template}`));
+    const check = checks.find(({ name }) => name === 'template');
+    t.is(check?.state, 'warn');
+    t.true(check?.detail.endsWith(`.template says: ${template}`));
     t.is(identity.template, template, 'an exam sat with one says nothing of the other');
     t.true((await other.complete(request())).text.length > 0);
   });

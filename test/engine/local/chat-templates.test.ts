@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { renderer } from '../../../src/engine/llama/model/load-model.ts';
+import { compileTemplate } from '../../../src/engine/llama/model/load-model.ts';
 import { createPromptReader } from '../../../src/engine/llama/model/prompt-tokens.ts';
-import { renderPieces, templates } from '../../../src/engine/local/chat-templates.ts';
+import { chatTemplates, renderPieces } from '../../../src/engine/local/chat-templates.ts';
 
 type Given = { readonly role: string; readonly content: string };
 
@@ -41,8 +41,8 @@ test('a template that leaves a message out is not used', (t) => {
 });
 
 test('a template that the profile names is plain text or ChatML', (t) => {
-  const written = (name: keyof typeof templates) =>
-    renderPieces(renderer(templates[name]), ['system', 'user'], chat).map((piece) =>
+  const written = (name: keyof typeof chatTemplates) =>
+    renderPieces(compileTemplate(chatTemplates[name]), ['system', 'user'], chat).map((piece) =>
       'written' in piece ? piece.written : piece.content,
     );
   t.deepEqual(written('plain'), ['system:\n', 0, '\n\nuser:\n', 1, '\n\nassistant:\n']);
@@ -94,15 +94,18 @@ const endless: Readonly<Record<string, string>> = {
 for (const [what, template] of Object.entries(endless)) {
   test(`a template that ${what} is given up`, (t) => {
     const started = performance.now();
-    const error = t.throws(() => renderer(template, 300)({ messages: [] }));
+    const error = t.throws(() => compileTemplate(template, 300)({ messages: [] }));
     t.is(error.message, 'its chat template did not come to an end within 0.3 s');
     t.true(performance.now() - started < 10_000);
   });
 }
 
 test('what is wrong with a template is told in its own words', (t) => {
-  t.throws(() => renderer("{{ raise_exception('roles must alternate') }}")({ messages: [] }), {
-    message: 'roles must alternate',
-  });
-  t.throws(() => renderer('{% for %}'));
+  t.throws(
+    () => compileTemplate("{{ raise_exception('roles must alternate') }}")({ messages: [] }),
+    {
+      message: 'roles must alternate',
+    },
+  );
+  t.throws(() => compileTemplate('{% for %}'));
 });

@@ -35,7 +35,7 @@ type Row = {
 const listed = (...files: readonly (readonly [string, string])[]) =>
   sha256(files.map(([path, text]) => `${sha256(text)}  ${path}\n`).join(''));
 
-const found: Readonly<Record<string, Row>> = {
+const rows: Readonly<Record<string, Row>> = {
   'a GGUF file': {
     files: { 'a.gguf': weights },
     name: 'a.gguf',
@@ -105,7 +105,7 @@ const found: Readonly<Record<string, Row>> = {
   },
 };
 
-for (const [title, { files, name, form, path, digest }] of Object.entries(found)) {
+for (const [title, { files, name, form, path, digest }] of Object.entries(rows)) {
   test(`finds ${title}`, async (t) => {
     const folder = temporaryFolder(t);
     writeFiles(folder, files);
@@ -264,8 +264,8 @@ test('a server’s model is held to its pin by the digest it tells', (t) => {
 });
 
 test('the models folder is that of the environment', (t) => {
-  const [own, shipped] = modelFolders({ PANTHEON_MODELS: '/m', PANTHEON_HOME: '/p' });
-  t.deepEqual([own, shipped], ['/m', '/p/models']);
+  const [userFolder, shipped] = modelFolders({ PANTHEON_MODELS: '/m', PANTHEON_HOME: '/p' });
+  t.deepEqual([userFolder, shipped], ['/m', '/p/models']);
   t.is(modelFolders({ XDG_DATA_HOME: '/d' })[0], '/d/pantheon/models');
   t.true(modelFolders({ XDG_DATA_HOME: 'relative' })[0]?.endsWith('/.local/share/pantheon/models'));
 });

@@ -29,13 +29,13 @@ test.serial('it says what it looked at', async (t) => {
   t.regex(identity.version, /^openvino-genai-node .*OpenVINO 1\.2\.3-simulated on GPU$/);
   t.regex(identity.modelDigest, /^[0-9a-f]{64}$/);
   t.deepEqual([contextTokens, slots, identity.seed], [3000, 8, 7]);
-  const found = new Map(checks.map((check) => [check.name, check]));
+  const byName = new Map(checks.map((check) => [check.name, check]));
   t.deepEqual(
-    [...found.keys()].sort(),
+    [...byName.keys()].sort(),
     ['context', 'installed', 'local', 'model', 'slots', 'template'].sort(),
   );
   t.deepEqual(
-    [found.get('context')?.state, found.get('context')?.fix],
+    [byName.get('context')?.state, byName.get('context')?.fix],
     ['warn', `lower ${setting}.contextTokens to 2000`],
   );
 });

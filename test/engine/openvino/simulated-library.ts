@@ -21,18 +21,18 @@ const tokenizer = (model: string) => {
   let template = model.includes('bare') ? '' : 'the own';
   return {
     getChatTemplate: () => template,
-    setChatTemplate: (given: string) => {
-      template = given;
+    setChatTemplate: (wanted: string) => {
+      template = wanted;
     },
     applyChatTemplate: (
       messages: readonly { readonly role: string; readonly content: string }[],
       _: boolean,
-      given: string,
+      chatTemplate: string,
     ) => {
       if (messages.some(({ content }) => content.includes('unrenderable'))) {
         throw new Error("Check 'rendered' failed at jinja.cpp:1:\nno such role\n");
       }
-      return [given, ...messages.map(({ content }) => content)].join(' ');
+      return [chatTemplate, ...messages.map(({ content }) => content)].join(' ');
     },
     encode: (texts: readonly string[]) => ({
       input_ids: {
@@ -78,16 +78,16 @@ export const LLMPipeline = async (
     );
   }
   let generating = false;
-  const own = tokenizer(model);
+  const modelTokenizer = tokenizer(model);
   return {
-    getTokenizer: () => own,
+    getTokenizer: () => modelTokenizer,
     generate: async (
-      given: string | readonly string[],
+      input: string | readonly string[],
       config: Config,
       streamer?: (piece: string) => number,
     ) => {
       if (generating) throw new Error('Another generation is already in progress');
-      const prompts = typeof given === 'string' ? [given] : given;
+      const prompts = typeof input === 'string' ? [input] : input;
       if (streamer && prompts.length > 1) throw new Error('streaming of a batch');
       generating = true;
       calls += 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { EngineFault } from '../../../src/engine/contract/engine.ts';
-import { ask } from '../../../src/engine/served/who-answers.ts';
+import { askServer } from '../../../src/engine/served/who-answers.ts';
 import { openEndpoint } from '../../../src/engine/wire/endpoint.ts';
 import { serve } from '../wire/with-server.ts';
 
@@ -15,7 +15,7 @@ test('an answer that drips is waited for twice as long as silence, and no longer
   const endpoint = await openEndpoint({ socket }, setting);
   t.teardown(endpoint.close);
   const started = performance.now();
-  const error = await t.throwsAsync(ask(endpoint, '/version', { timeoutMs: 200 }), {
+  const error = await t.throwsAsync(askServer(endpoint, '/version', { timeoutMs: 200 }), {
     instanceOf: EngineFault,
   });
   t.regex(error.message, /^profiles\.gpu\.default\.socket: .*no whole answer within 0\.4 s/);
@@ -28,7 +28,7 @@ test('an abort is told as such, also while it drips', async (t) => {
   const endpoint = await openEndpoint({ socket }, setting);
   t.teardown(endpoint.close);
   const controller = new AbortController();
-  const asked = ask(endpoint, '/version', { signal: controller.signal });
+  const asked = askServer(endpoint, '/version', { signal: controller.signal });
   controller.abort(new Error('enough'));
   await t.throwsAsync(asked, { message: 'enough' });
 });

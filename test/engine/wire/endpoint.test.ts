@@ -155,15 +155,15 @@ test('who stops reading lets the server stop', async (t) => {
 
 test('two hundred requests at once, each over a connection of its own', async (t) => {
   const connections = new Set<unknown>();
-  let [held, most] = [0, 0];
+  let [running, most] = [0, 0];
   let waiting: ServerResponse[] = [];
   // Nobody is answered before all have asked.
   const socket = await serve(t, (request, response) => {
     connections.add(request.socket);
-    held += 1;
-    most = Math.max(most, held);
+    running += 1;
+    most = Math.max(most, running);
     request.socket.once('close', () => {
-      held -= 1;
+      running -= 1;
     });
     waiting.push(response);
     if (waiting.length < 200) return;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { LlamaContextSequence, Token, TokenBias } from 'node-llama-cpp';
-import type { Place } from '../model/slots.ts';
+import type { SlotPlace } from '../model/slots.ts';
 import { advance, forced, isOver, isWide, type State } from './automaton.ts';
 import type { Codec } from './codec.ts';
 
 export type WriteOptions = {
-  readonly place: Place;
+  readonly place: SlotPlace;
   readonly codec: Codec;
   /** Tokens of the prompt that the sequence has not evaluated yet; at least one. */
   readonly prompt: readonly Token[];

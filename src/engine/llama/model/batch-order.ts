@@ -4,7 +4,7 @@ import type { BatchItem, EvaluationPriority, PrioritizedBatchItem } from 'node-l
 /** What is evaluated together in one context. */
 export type Batches = {
   /** To be given to the context. */
-  readonly strategy: (given: {
+  readonly strategy: (batch: {
     readonly items: readonly BatchItem[];
     readonly size: number;
   }) => PrioritizedBatchItem[];

@@ -5,7 +5,7 @@ import { Template } from '@huggingface/jinja';
 import type { Llama, LlamaModel } from 'node-llama-cpp';
 import { defaultContext } from '../../contract/default-context.ts';
 import { Refusal } from '../../local/calls.ts';
-import { type Render, type TemplateName, templates } from '../../local/chat-templates.ts';
+import { chatTemplates, type Render, type TemplateName } from '../../local/chat-templates.ts';
 import { type Codec, createCodec } from '../constrain/codec.ts';
 import { readVocabulary } from '../constrain/vocabulary.ts';
 import { availableMemory, weightBytes, weightsShortage } from '../pool/memory.ts';
@@ -65,9 +65,9 @@ export const loadModel = async (
     }
     throw error;
   });
-  const { ggml, chat_template: own } = model.fileInfo.metadata.tokenizer ?? {};
+  const { ggml, chat_template: modelTemplate } = model.fileInfo.metadata.tokenizer ?? {};
   if (!ggml) throw new Refusal<ModelRefusal>('model', 'it has no tokenizer');
-  const template = own ?? (options.template && templates[options.template]);
+  const template = modelTemplate ?? (options.template && chatTemplates[options.template]);
   if (template === undefined)
     throw new Refusal<ModelRefusal>('template', 'it has no chat template');
   const table = { model: ggml.model, tokens: ggml.tokens, kinds: ggml.token_type };
@@ -85,7 +85,7 @@ export const loadModel = async (
   });
   const { tokens } = model;
   const turns = {
-    render: renderer(template),
+    render: compileTemplate(template),
     chat: { bos: tokens.bosString ?? '', eos: tokens.eosString ?? '' },
     written: (text: string) => model.tokenize(text, true, 'trimLeadingSpace'),
   };
@@ -106,7 +106,7 @@ export const loadModel = async (
       trainedTokens: model.trainContextSize,
       modelBytes: model.size,
       bytesPerToken: await bytesPerToken(model),
-      template: own === undefined && options.template ? options.template : 'model',
+      template: modelTemplate === undefined && options.template ? options.template : 'model',
       gpu: llama.gpu === false ? undefined : llama.gpu,
     },
   };
@@ -140,7 +140,7 @@ const renderLimit = 5_000;
  * Renders a Jinja template. Its work, and that of what is returned, throws an Error when it does not
  * come to an end in time.
  */
-export const renderer = (template: string, limitMs = renderLimit): Render => {
+export const compileTemplate = (template: string, limitMs = renderLimit): Render => {
   const parsed = withinTime(() => new Template(template), limitMs);
   return (variables) => withinTime(() => parsed.render(variables), limitMs);
 };

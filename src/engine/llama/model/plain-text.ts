@@ -20,21 +20,21 @@ const conversations: readonly (readonly Message['role'][])[] = [
 ];
 
 /** Of what the template writes around messages, the tokens that are no words. */
-export const reservedTokens = (given: {
+export const reservedTokens = (options: {
   readonly table: TokenTable;
   readonly render: Render;
   readonly chat: ChatTokens;
   /** Of what the template writes. */
   readonly written: Tokenize;
 }): Reserved => {
-  const { table, render, chat, written } = given;
+  const { table, render, chat, written } = options;
   const reserved = new Map<Token, string>();
   for (const roles of conversations) {
     for (const piece of tryPieces(render, roles, chat)) {
       for (const token of 'written' in piece ? written(piece.written) : []) {
         const text = table.tokens[token] ?? '';
-        const held = table.kinds[token] ?? kind.normal;
-        const isWord = held === kind.normal || held === kind.byte;
+        const tokenKind = table.kinds[token] ?? kind.normal;
+        const isWord = tokenKind === kind.normal || tokenKind === kind.byte;
         if (!isWord && text.length >= leastLength && text.trim() === text) {
           reserved.set(token, text);
         }
@@ -44,9 +44,11 @@ export const reservedTokens = (given: {
   return reserved;
 };
 
-const tryPieces = (...given: Parameters<typeof renderPieces>): ReturnType<typeof renderPieces> => {
+const tryPieces = (
+  ...options: Parameters<typeof renderPieces>
+): ReturnType<typeof renderPieces> => {
   try {
-    return renderPieces(...given);
+    return renderPieces(...options);
   } catch {
     // Whoever asks for such a conversation is told.
     return [];

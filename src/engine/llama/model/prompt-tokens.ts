@@ -39,8 +39,8 @@ export const createPromptReader = (options: {
 
   const shapeOf = (roles: readonly Message['role'][]): Shape => {
     const key = roles.join(' ');
-    const known = shapes.get(key);
-    if (known) return known;
+    const cached = shapes.get(key);
+    if (cached) return cached;
     const made = renderPieces(options.render, roles, options.chat).map((piece) =>
       'written' in piece ? options.written(piece.written) : piece.content,
     );
@@ -53,10 +53,10 @@ export const createPromptReader = (options: {
     kept += tokens.length - (contents.get(text)?.length ?? 0);
     contents.delete(text);
     contents.set(text, tokens);
-    for (const [oldest, held] of contents) {
+    for (const [oldest, oldestTokens] of contents) {
       if (kept <= maxKept) break;
       contents.delete(oldest);
-      kept -= held.length;
+      kept -= oldestTokens.length;
     }
   };
 

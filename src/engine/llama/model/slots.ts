@@ -13,7 +13,7 @@ import { type Batches, createBatches, rankOf } from './batch-order.ts';
 import type { Prompt } from './prompt-tokens.ts';
 
 /** A slot's sequence in one context. */
-export type Place = {
+export type SlotPlace = {
   readonly sequence: LlamaContextSequence;
   readonly rank: EvaluationPriority;
   readonly whileWriting: Batches['whileWriting'];
@@ -24,13 +24,13 @@ export type Slots = {
   /** Makes sure that there is a context with this adapter. @throws when it does not fit the model. */
   readonly load: (adapter: string | undefined) => Promise<void>;
   readonly forget: (adapter: string) => Promise<void>;
-  readonly place: (slot: number, adapter: string | undefined) => Promise<Place>;
+  readonly place: (slot: number, adapter: string | undefined) => Promise<SlotPlace>;
   /**
    * Leaves in the sequence what it holds of the prompt, and evaluates the rest but its last tokens.
    * Returns how many tokens were served from what had been evaluated before, and the tokens left.
    */
   readonly prepare: (
-    place: Place,
+    place: SlotPlace,
     prompt: Prompt,
     options: {
       readonly adapter: string | undefined;
@@ -56,7 +56,7 @@ export const createSlots = (options: {
   /** Of the key-value cache. */
   readonly bytesPerToken: number;
 }): Slots => {
-  type Held = { readonly context: LlamaContext; readonly places: readonly Place[] };
+  type Held = { readonly context: LlamaContext; readonly places: readonly SlotPlace[] };
   const contexts = new Map<string, Promise<Held>>();
   const states = new Map<string, Promise<string>>();
   let kept = 0;
@@ -80,10 +80,10 @@ export const createSlots = (options: {
     }));
     return { context, places };
   };
-  const held = (adapter: string | undefined): Promise<Held> => {
+  const contextFor = (adapter: string | undefined): Promise<Held> => {
     const key = adapter ?? '';
-    const known = contexts.get(key);
-    if (known) return known;
+    const existing = contexts.get(key);
+    if (existing) return existing;
     const opened = open(adapter);
     contexts.set(key, opened);
     opened.catch(() => contexts.delete(key));
@@ -91,7 +91,7 @@ export const createSlots = (options: {
   };
 
   const evaluate = async (
-    { sequence, rank }: Place,
+    { sequence, rank }: SlotPlace,
     tokens: readonly Token[],
     { signal, onProgress }: Parameters<Slots['prepare']>[2],
   ): Promise<void> => {
@@ -115,8 +115,8 @@ export const createSlots = (options: {
       .update('\n')
       .update(tokens.join(' '));
     const file = join(options.folder, `${hash.digest('hex')}.state`);
-    const known = states.get(file);
-    if (known) return known;
+    const writing = states.get(file);
+    if (writing) return writing;
     const size = tokens.length * options.bytesPerToken;
     if (kept + size > maxStates) return undefined;
     kept += size;
@@ -138,49 +138,49 @@ export const createSlots = (options: {
 
   /** Gives the sequence the locked beginning; returns how many of its tokens were not evaluated. */
   const begin = async (
-    place: Place,
+    place: SlotPlace,
     { tokens, locked }: Prompt,
-    given: Parameters<Slots['prepare']>[2],
+    call: Parameters<Slots['prepare']>[2],
   ): Promise<number> => {
     const { sequence } = place;
     await sequence.adaptStateToTokens(tokens.slice(0, -1), false);
-    const held = sequence.nextTokenIndex;
-    if (locked < leastLocked || held >= locked - leastLocked) return held;
+    const evaluated = sequence.nextTokenIndex;
+    if (locked < leastLocked || evaluated >= locked - leastLocked) return evaluated;
     const beginning = tokens.slice(0, locked);
     let mine = false;
     try {
-      const file = await stateOf(beginning, given.adapter, async () => {
+      const file = await stateOf(beginning, call.adapter, async () => {
         mine = true;
-        await evaluate(place, beginning.slice(held), given);
+        await evaluate(place, beginning.slice(evaluated), call);
         return sequence;
       });
-      if (mine || file === undefined) return held;
+      if (mine || file === undefined) return evaluated;
       await sequence.loadStateFromFile(file, { acceptRisk: true });
       return sequence.nextTokenIndex;
     } catch (error) {
       // Whoever was to write it may have been stopped; this one can do without.
       if (mine) throw error;
-      return held;
+      return evaluated;
     }
   };
 
   return {
-    load: async (adapter) => void (await held(adapter)),
+    load: async (adapter) => void (await contextFor(adapter)),
     forget: async (adapter) => {
-      const known = contexts.get(adapter);
+      const opening = contexts.get(adapter);
       contexts.delete(adapter);
-      await (await known?.catch(() => undefined))?.context.dispose();
+      await (await opening?.catch(() => undefined))?.context.dispose();
     },
     place: async (slot, adapter) => {
-      const place = (await held(adapter)).places[slot];
+      const place = (await contextFor(adapter)).places[slot];
       if (!place) throw new Error(`there is no slot ${slot}`);
       return place;
     },
-    prepare: async (place, prompt, given) => {
-      const cached = await begin(place, prompt, given);
+    prepare: async (place, prompt, preparing) => {
+      const cached = await begin(place, prompt, preparing);
       const left = prompt.tokens.slice(place.sequence.nextTokenIndex);
       const first = Math.max(0, left.length - batchTokens);
-      await evaluate(place, left.slice(0, first), given);
+      await evaluate(place, left.slice(0, first), preparing);
       return { cached, left: left.slice(first) };
     },
   };

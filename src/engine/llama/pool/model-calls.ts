@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../../data/digest.ts';
 import type { Constraint, Message, Usage } from '../../contract/engine.ts';
-import type { Work } from '../../local/calls.ts';
+import type { CallContext } from '../../local/calls.ts';
 import type { TemplateName, TemplateUse } from '../../local/chat-templates.ts';
 
 /** What a process of the llama engine does for its parent. */
@@ -9,7 +9,7 @@ export type ModelCalls = {
   readonly open: (asked: ModelOpening) => Promise<ModelFacts>;
   /** Makes room for that many conversations. */
   readonly serve: (asked: { readonly threads: number; readonly slots: number }) => Promise<void>;
-  readonly answer: (asked: ModelRequest, work: Work) => Promise<ModelAnswer>;
+  readonly answer: (asked: ModelRequest, work: CallContext) => Promise<ModelAnswer>;
   readonly count: (messages: readonly Message[]) => number;
   /** Path of the adapter. */
   readonly loadAdapter: (path: string) => Promise<void>;

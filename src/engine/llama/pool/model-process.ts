@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Token } from 'node-llama-cpp';
 import { answerCalls } from '../../local/answer-calls.ts';
-import { Refusal, type Work } from '../../local/calls.ts';
+import { type CallContext, Refusal } from '../../local/calls.ts';
 import { type State, startOf } from '../constrain/automaton.ts';
 import { afterPrefill } from '../constrain/prefill.ts';
 import { type HeldSchema, schemaGrammar } from '../constrain/schema-grammar.ts';
@@ -91,7 +91,7 @@ const readySchema = (schema: NonNullable<ModelRequest['schema']>): ReadySchema =
 
 const answer = async (
   request: ModelRequest,
-  { signal, onProgress }: Work,
+  { signal, onProgress }: CallContext,
 ): Promise<ModelAnswer> => {
   const { model, codec, prompts, slots, facts } = whileServing();
   const start = performance.now();

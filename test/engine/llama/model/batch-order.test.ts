@@ -12,11 +12,11 @@ const item = (slot: number, length = 1): BatchItem => ({
 const orders = test.macro(
   (
     t,
-    given: readonly (readonly [slot: number, length: number])[],
+    sequences: readonly (readonly [slot: number, length: number])[],
     size: number,
     expected: readonly (readonly [slot: number, amount: number])[],
   ) => {
-    const items = given.map(([slot, length]) => item(slot, length));
+    const items = sequences.map(([slot, length]) => item(slot, length));
     const taken = createBatches().strategy({ items, size });
     t.deepEqual(
       taken.map((one) => [Number(one.item.evaluationPriority), one.processAmount]),
