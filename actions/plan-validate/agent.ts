@@ -22,7 +22,7 @@ export const run: RunCode = async (context) => {
   const objection =
     checkScope(spec, worker, files, context.overlay, context.gate) ??
     checkAcceptance(spec) ??
-    checkRules(spec, worker) ??
+    (await checkRules(spec, worker)) ??
     checkLimits(spec, worker, files, context.gate);
   if (objection) return object(objection);
   const units = splitIntoUnits(spec, worker, files);

@@ -14,32 +14,18 @@ const engines: Readonly<Record<string, Abilities>> = {
   ollama: ollamaAbilities,
 };
 
-const yesNo = (held: boolean): string => (held ? 'yes' : 'no');
-
 const upTo = (most: number): string =>
   most === 0 ? 'no' : `up to ${most.toLocaleString('en-US')}`;
 
 const rows: readonly (readonly [keywords: string, of: (abilities: Abilities) => string])[] = [
-  ['`required`, optional members', () => 'yes'],
   ['`enum`, `const`', () => 'yes'],
-  [
-    '`pattern`',
-    ({ pattern }) => ({ own: 'regular ones', plain: 'simple, anchored ones' })[pattern],
-  ],
-  ['`format`', ({ formats }) => formats.join(', ')],
-  [
-    '`minimum`, `maximum`',
-    ({ ranges }) =>
-      ({
-        integers: 'of integers',
-        'integers-and-signs': 'of integers; the sign of others',
-      })[ranges],
-  ],
+  ['`properties`, `required`, `additionalProperties`', () => 'yes'],
+  ['`anyOf`, `oneOf`, `$ref`', () => 'yes'],
+  ['`minimum`, `maximum`', () => 'of integers'],
   ['`minLength`, `maxLength`', ({ maxLength }) => upTo(maxLength)],
   ['`minItems`, `maxItems`', ({ maxCount }) => upTo(maxCount)],
-  ['`prefixItems`', ({ tuples }) => ({ open: 'yes', exact: 'all of them, no more' })[tuples]],
-  ['`propertyNames`', ({ propertyNames }) => yesNo(propertyNames)],
-  ['`minProperties`, `maxProperties`', ({ propertyCount }) => yesNo(propertyCount)],
+  ['`propertyNames`', () => 'as a list of names'],
+  ['all others', () => 'no'],
 ];
 
 /** What each engine's constraint holds of JSON Schema, as a Markdown table. */

@@ -5,6 +5,7 @@ import { UserError } from '../data/user-error.ts';
 import { argsJsonSchema } from '../tool/args-schema.ts';
 import type { Tool } from '../tool/tool.ts';
 import { finalSchema } from './envelope.ts';
+import { compileValidator, InvalidSchema, type JsonValidator } from './json-validator.ts';
 import type { ModelManifest } from './schema.ts';
 
 export type JsonSchema = { readonly [key: string]: Json };
@@ -14,8 +15,8 @@ export type Protocol = {
   /** JSON Schema of an answer: one alternative per tool held, and `final`. */
   readonly schema: JsonSchema;
   readonly tools: ReadonlyMap<string, Tool>;
-  /** The agent's out schema; it validates and changes nothing. */
-  readonly result: z.ZodType;
+  /** Judges a result by the agent's out schema. */
+  readonly validateResult: JsonValidator;
   /** Name, description and argument schema of each tool as canonical JSON, a line each. */
   readonly toolLines: string;
   readonly parts: ProtocolParts;
@@ -61,7 +62,7 @@ const compileProtocol = (agent: ModelManifest, tools: readonly Tool[]): Protocol
     ),
     parts: { calls: calls.map(({ name, args }) => ({ name, args })), output, defs: hoisted },
     tools: new Map(tools.map((tool) => [tool.name, tool])),
-    result: resultSchema(agent),
+    validateResult: resultValidator(agent),
     toolLines: tools.map(toolLine).join('\n'),
   };
 };
@@ -79,13 +80,13 @@ const toolLine = (tool: Tool): string =>
     args: argsJsonSchema(tool),
   });
 
-const resultSchema = (agent: ModelManifest): z.ZodType => {
+const resultValidator = ({ name, out }: ModelManifest): JsonValidator => {
   try {
-    return z.fromJSONSchema(agent.out as z.core.JSONSchema.JSONSchema);
+    return compileValidator(out);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    if (!(cause instanceof InvalidSchema)) throw cause;
     throw new UserError(
-      `"out" of the agent "${agent.name}" cannot be used (${reason}); use plain JSON Schema`,
+      `"out" of the agent "${name}" is not a valid JSON Schema: ${cause.message}. Correct it in its agent.yaml.`,
       { cause },
     );
   }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Tool } from '../tool/tool.ts';
 import { type Final, toolCallSchema } from './envelope.ts';
 import { openFinalSchema, type Protocol } from './envelope-schema.ts';
+import { InexactNumber, parseExactly } from './exact-numbers.ts';
 import type { Failure } from './schema.ts';
 
 /** An answer may hold at most this many characters (UTF-16 code units). */
@@ -78,6 +79,11 @@ export const readCall = (
       `there is no tool ${JSON.stringify(shorten(name, 80))}; ${held ? `use one of: ${held}` : 'you hold no tools, answer with "final"'}`,
     );
   }
+  const half = halfCharacterIn(raw);
+  if (half) {
+    const at = [place, ...half].join('.');
+    return bad('tool-args', `${at}: contains half a surrogate pair; write whole characters`, name);
+  }
   try {
     const args = tool.args.safeParse(raw);
     return args.success
@@ -89,22 +95,33 @@ export const readCall = (
   }
 };
 
+/** The path to a text, or a name, that UTF-8 has no bytes for. */
+const halfCharacterIn = (value: unknown): readonly string[] | undefined => {
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : [];
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    const within = key.isWellFormed() ? halfCharacterIn(member) : [];
+    if (within) return [key, ...within];
+  }
+  return undefined;
+};
+
 /** Holds a final output to the agent's out schema; `place` is what the dialect calls it. Never throws. */
 export const readOutput = (
   output: Final['output'],
-  { result: schema }: Protocol,
+  { validateResult }: Protocol,
   place = 'output',
 ): Reading => {
   const declined = output.status === 'fail' && Object.keys(output.result).length === 0;
-  const result = declined ? undefined : schema.safeParse(output.result);
-  return result?.error
-    ? bad('schema', describeIssues(result.error.issues, [place, 'result']))
+  const problem = declined ? undefined : validateResult(output.result);
+  return problem
+    ? bad('schema', describeIssues([problem], [place, 'result']))
     : { kind: 'final', output };
 };
 
 /** Each issue as `path: message`, for at most three of them. */
 export const describeIssues = (
-  issues: readonly z.core.$ZodIssue[],
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
   prefix: readonly string[] = [],
 ): string => {
   const lines = issues.slice(0, 3).map(({ path, message }) => {
@@ -118,13 +135,14 @@ const parseOneObject = (
   text: string,
 ): { readonly value: unknown } | { readonly reason: string } => {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExactly(text);
     if (value === null || typeof value !== 'object' || Array.isArray(value)) {
       return { reason: 'answer with one JSON object, not with another JSON value' };
     }
     const flaw = flawIn(value);
     return flaw ? { reason: flaw } : { value };
   } catch (error) {
+    if (error instanceof InexactNumber) return { reason: error.message };
     return { reason: explainBadJson(text, error) };
   }
 };

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { digestOf, sha256 } from '../data/digest.ts';
-import { parseDocumentAs, readSource } from '../data/read-document.ts';
+import { decodeSource, parseDocumentAs, parsePlaced, readSource } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
 import { sourceDigests } from '../engine/rules/source-digests.ts';
 import type { RunCode } from './code-agent.ts';
@@ -12,6 +12,7 @@ import {
   agentSchema,
   type CodeManifest,
   type ModelManifest,
+  modelAgentSchema,
 } from './schema.ts';
 
 /** An agent's folder, read and validated: its manifest and what makes it act. */
@@ -97,6 +98,7 @@ const readManifest = async (
 export const openAgent = async ({ manifest: agent, folder }: AgentEntry): Promise<Agent> => {
   const manifest = await readFile(join(folder, 'agent.yaml'));
   if (agent.kind === 'model') {
+    await refuseInvalidSchemas(manifest, folder);
     const prompt = await readPart(folder, 'prompt.md');
     return {
       manifest: agent,
@@ -118,6 +120,26 @@ export const openAgent = async ({ manifest: agent, folder }: AgentEntry): Promis
   const sources = [...(await sourceDigests(folder))].filter(([name]) => name !== 'main.ts');
   const digest = digestOf({ manifest: sha256(manifest), sources });
   return { manifest: agent, folder, run: module.run as RunCode, digest };
+};
+
+/** The schemas of an agent judge what a model answers. @throws UserError with the place of a mistake. */
+const refuseInvalidSchemas = async (manifest: Uint8Array, folder: string): Promise<void> => {
+  // Only processes that ask a model load what judges its answers.
+  const { compileValidator, InvalidSchema } = await import('./json-validator.ts');
+  const source = decodeSource(manifest, join(folder, 'agent.yaml'));
+  const { data, placeOf } = parsePlaced(source, modelAgentSchema);
+  for (const key of ['out', 'input'] as const) {
+    try {
+      compileValidator(data[key] ?? {});
+    } catch (cause) {
+      if (!(cause instanceof InvalidSchema)) throw cause;
+      const path = [key, ...cause.path];
+      throw new UserError(
+        `${path.join('.')}: is not a valid JSON Schema (draft 2020-12): ${cause.message}. Correct the schema.`,
+        { place: placeOf(path), cause },
+      );
+    }
+  }
 };
 
 const readPart = (folder: string, name: string): Promise<string> =>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
-import { splitFrontmatter } from '../markdown/frontmatter.ts';
 import { isRefused, type Refused } from '../markdown/decode-markdown.ts';
+import { splitFrontmatter } from '../markdown/frontmatter.ts';
 
 /** How a header is written as a comment: `//`, a star block, `#`, an HTML comment, or `--`. */
 export type HeaderStyle = 'line' | 'block' | 'hash' | 'html' | 'dash';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { editFrontmatter } from '../markdown/edit-frontmatter.ts';
 import { decodeMarkdown, isRefused } from '../markdown/decode-markdown.ts';
+import { editFrontmatter } from '../markdown/edit-frontmatter.ts';
 import { defineTool, ToolFault } from './tool.ts';
 
 const keySchema = z.string().min(1).max(100);

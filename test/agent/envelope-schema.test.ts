@@ -62,9 +62,11 @@ test('the same agent and tools are worked out once', (t) => {
 
 test('schemas that cannot be used are the mistake of who wrote them', (t) => {
   const odd = { ...tools[0]!, args: z.strictObject({ when: z.date() }) };
-  const strange = { ...agent, out: { not: { type: 'string' } } };
   t.throws(() => protocolFor(agent, [odd]), { instanceOf: UserError, message: /"echo"/ });
-  t.throws(() => protocolFor(strange, []), { instanceOf: UserError, message: /"tester"/ });
+  for (const out of [{ type: 'strng' }, { typ: 'object' }, { type: 'string', format: 'dat' }]) {
+    const error = { instanceOf: UserError, message: /"tester"/ };
+    t.throws(() => protocolFor({ ...agent, out }, []), error, JSON.stringify(out));
+  }
 });
 
 test('the system message holds role, answers, tools and conventions, in this order', async (t) => {

@@ -5,7 +5,7 @@ import { readEnvelope } from '../../src/agent/read-envelope.ts';
 import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registry.ts';
 import type { Json } from '../../src/data/digest.ts';
 import type { Completion, Constraint, Engine } from '../../src/engine/contract/engine.ts';
-import type { Keywords } from '../../src/engine/schema/merge.ts';
+import type { Keywords } from '../../src/engine/schema/keywords.ts';
 import { loadTools } from '../../src/tool/load-tools.ts';
 import { isValid } from '../engine/schema/is-valid.ts';
 

@@ -27,7 +27,7 @@ import { importLibrary } from '../../src/engine/openvino/library.ts';
 import { preflight } from '../../src/engine/preflight.ts';
 import { compactAbilities } from '../../src/engine/schema/abilities.ts';
 import { lowerSchema } from '../../src/engine/schema/lower-schema.ts';
-import type { Keywords } from '../../src/engine/schema/merge.ts';
+import type { Keywords } from '../../src/engine/schema/keywords.ts';
 import { accepts } from '../engine/grammar/grammar-walk.ts';
 import { schemas, strings } from '../engine/schema/schema-arbitrary.ts';
 import { writeTinyModel } from '../tiny-model/tiny-model.ts';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { canonicalJson } from '../../data/digest.ts';
+import { InexactNumber, parseExactly } from '../exact-numbers.ts';
 import { endOfObject, flawIn } from '../read-envelope.ts';
 
 /*
@@ -24,6 +25,15 @@ export type Found =
 
 /** The call in an answer; `held` says that an engine held the answer to the schema. Never throws. */
 export const findCall = (text: string, held: boolean): Found => {
+  try {
+    return readCallIn(text, held);
+  } catch (error) {
+    if (error instanceof InexactNumber) return nothing(error.message, 0);
+    throw error;
+  }
+};
+
+const readCallIn = (text: string, held: boolean): Found => {
   const split = takeThought(text);
   if (!split)
     return nothing('the thought never came to an end; think less, then call', text.length);
@@ -110,10 +120,11 @@ const salvage = (text: string): Salvaged => {
 
 const parseObject = (text: string): Readonly<Record<string, unknown>> | undefined => {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExactly(text);
     const plain = typeof value === 'object' && value !== null && !Array.isArray(value);
     return plain ? (value as Record<string, unknown>) : undefined;
-  } catch {
+  } catch (error) {
+    if (error instanceof InexactNumber) throw error;
     return undefined;
   }
 };

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Ranges } from '../regex/tree.ts';
+
+/** Code points: sorted, apart, both ends included. */
+export type Ranges = readonly (readonly [from: number, to: number])[];
 
 /** What an answer may be, as characters: a tree, but for rules, which may lead back up. */
 export type Expression =
@@ -30,7 +32,8 @@ export type Rule = {
 export type Leaf =
   /** A JSON string of so many characters; `max` may be infinite. */
   | { readonly kind: 'string'; readonly min: number; readonly max: number }
-  | { readonly kind: 'number'; readonly negative: boolean };
+  | { readonly kind: 'number' }
+  | { readonly kind: 'texts'; readonly texts: readonly string[] };
 
 export const text = (value: string): Expression => ({ kind: 'text', text: value });
 export const set = (ranges: Ranges): Expression => ({ kind: 'set', ranges });

@@ -1,47 +1,51 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { choice, type Expression, repeat, rule, sequence, set, text } from './expression.ts';
+import {
+  choice,
+  type Expression,
+  type Rule,
+  repeat,
+  rule,
+  sequence,
+  set,
+  text,
+} from './expression.ts';
 
 const digit = set([[0x30, 0x39]]);
 const leading = set([[0x31, 0x39]]);
 
 /**
- * A JSON number with at most 21 digits, 24 after the point and two of exponent: everything that
- * JSON.stringify writes of magnitudes between 1e-99 and 1e99, nothing that reads as infinite, and
- * no digits without end.
+ * The digits that a number can have before the point, after it, and in its exponent. They are more
+ * than the loop takes (`exact-numbers.ts`): a number that a model writes too long is an error then,
+ * and not cut to another number.
  */
-export const numberOf = ({ negative }: { readonly negative: boolean }): Expression =>
-  rule(negative ? 'number' : 'positive', () => numberExpression(negative), {
-    kind: 'number',
-    negative,
-  });
+export const mostDigits = { whole: 41, fraction: 41, exponent: 5 } as const;
 
-const numberExpression = (negative: boolean): Expression => {
-  const whole = choice(text('0'), sequence(leading, repeat(digit, 0, 20)));
-  const fraction = sequence(text('.'), repeat(digit, 1, 24));
-  const exponent = sequence(
-    set([
+/** A JSON number (RFC 8259, section 6), with an end to its digits. */
+export const numberRule: Rule = rule(
+  'number',
+  () => {
+    const sign = set([
+      [0x2b, 0x2b],
+      [0x2d, 0x2d],
+    ]);
+    const exponent = set([
       [0x45, 0x45],
       [0x65, 0x65],
-    ]),
-    repeat(
-      set([
-        [0x2b, 0x2b],
-        [0x2d, 0x2d],
-      ]),
-      0,
-      1,
-    ),
-    repeat(digit, 1, 2),
-  );
-  return sequence(
-    negative ? repeat(text('-'), 0, 1) : text(''),
-    whole,
-    repeat(fraction, 0, 1),
-    repeat(exponent, 0, 1),
-  );
-};
+    ]);
+    return sequence(
+      repeat(text('-'), 0, 1),
+      choice(text('0'), sequence(leading, repeat(digit, 0, mostDigits.whole - 1))),
+      repeat(sequence(text('.'), repeat(digit, 1, mostDigits.fraction)), 0, 1),
+      repeat(sequence(exponent, repeat(sign, 0, 1), repeat(digit, 1, mostDigits.exponent)), 0, 1),
+    );
+  },
+  { kind: 'number' },
+);
 
-/** The integers from `min` to `max`, both included and safe. */
+/**
+ * The integers from `min` to `max`, both included. A bound that is the last safe integer is none:
+ * a longer one is written whole, and refused.
+ */
 export const integerExpression = (min: number, max: number): Expression => {
   const options: Expression[] = [];
   if (min < 0) options.push(sequence(text('-'), natural(Math.max(1, -max), -min)));
@@ -55,7 +59,7 @@ export const integerExpression = (min: number, max: number): Expression => {
  */
 const natural = (min: number, max: number): Expression => {
   const low = String(min);
-  const high = String(max);
+  const high = max >= Number.MAX_SAFE_INTEGER ? '9'.repeat(mostDigits.whole) : String(max);
   const isLow = min > 1 && !/^10*$/.test(low);
   const isHigh = !/^9+$/.test(high);
   if (low.length === high.length && (isLow || isHigh)) return sameLength(low, high);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-
-import { complement, intersect, type Ranges, type RegexTree } from '../regex/tree.ts';
 import {
   choice,
   type Expression,
+  type Ranges,
   type Rule,
   repeat,
   rule,
@@ -19,13 +18,11 @@ const hexDigit: Ranges = [
 ];
 
 /** RFC 8259, section 7: all but the quotation mark, the backslash and control characters. */
-const unescaped: Ranges = complement([
-  [0, 0x1f],
-  [0x22, 0x22],
-  [0x5c, 0x5c],
-]);
-
-const surrogates: Ranges = [[0xd800, 0xdfff]];
+const unescaped: Ranges = [
+  [0x20, 0x21],
+  [0x23, 0x5b],
+  [0x5d, 0x10_ffff],
+];
 
 /** What follows the backslash. A half of a surrogate pair alone is no character. */
 const escaped = rule('esc', () => {
@@ -130,21 +127,3 @@ const tail = (count: number): Expression =>
   count === 0
     ? text('"')
     : rule(`t${count}`, () => choice(text('"'), ...character(tail(count - 1))));
-
-/** What a regular expression matches, as it stands between the quotation marks of a JSON string. */
-export const patternOf = (tree: RegexTree): Expression => {
-  if (tree.kind === 'set') return escapedSet(tree.ranges);
-  if (tree.kind === 'sequence') return sequence(...tree.parts.map(patternOf));
-  if (tree.kind === 'choice') return choice(...tree.options.map(patternOf));
-  return repeat(patternOf(tree.part), tree.min, tree.max);
-};
-
-const escapedSet = (ranges: Ranges): Expression => {
-  const plain = intersect(intersect(ranges, unescaped), complement(surrogates));
-  const holds = (point: number): boolean =>
-    ranges.some(([from, to]) => from <= point && point <= to);
-  const escapes = [...Array(32).keys(), 34, 92]
-    .filter(holds)
-    .map((point) => text(JSON.stringify(String.fromCodePoint(point)).slice(1, -1)));
-  return choice(...(plain.length > 0 || escapes.length === 0 ? [set(plain)] : []), ...escapes);
-};

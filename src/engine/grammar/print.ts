@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import type { Ranges } from '../regex/tree.ts';
-import type { Expression } from './expression.ts';
+import type { Expression, Ranges } from './expression.ts';
 import type { Grammar } from './named-rules.ts';
 
 /**

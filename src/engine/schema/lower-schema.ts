@@ -2,12 +2,6 @@
 import { canonicalJson, type Json } from '../../data/digest.ts';
 import type { ConstraintNotes, SchemaKeyword } from '../contract/engine.ts';
 import type { Abilities } from './abilities.ts';
-import { flatten } from './flatten.ts';
-import { lowerArray } from './lower-array.ts';
-import { lowerChoices } from './lower-choices.ts';
-import { lowerObject } from './lower-object.ts';
-import { lowerNumber, lowerString } from './lower-scalar.ts';
-import type { Lowering } from './lowering.ts';
 import {
   asList,
   asMap,
@@ -17,31 +11,28 @@ import {
   type Keywords,
   type Schema,
   typesOf,
-} from './merge.ts';
-import { union } from './union.ts';
+} from './keywords.ts';
+import { lowerArray } from './lower-array.ts';
+import { lowerObject } from './lower-object.ts';
+import { lowerChoices, lowerNumber, lowerString, lowerUnion } from './lower-scalar.ts';
+import type { Lowering } from './lowering.ts';
 
 export type Lowered = ConstraintNotes & { readonly schema: Keywords };
 
-/** Text of models comes to three or four characters a token (English prose, code). */
-const charactersPerToken = 4;
 const anyName = 'anyJson';
-/** What holds itself beside something else that does could be worked out for ever. */
+/** An answer cannot nest deeper anyway. */
 const maxDepth = 64;
-const maxParts = 5_000;
+/** Lists of names within lists of names multiply. */
+const maxParts = 20_000;
 const allTypes = ['string', 'number', 'boolean', 'null', 'array', 'object'] as const;
 
 /**
  * The JSON Schema of an answer as an engine with these abilities can hold it: one of a reference,
  * a choice, constants, or a single type with the keywords that the engine knows. It allows
- * whatever the full schema allows but for what is tightened: objects and tuples that
- * say nothing of other members are closed, and with `maxTokens` strings, lists and records hold no
- * more than so many tokens can write. The full schema still has to judge the answer.
+ * whatever the full schema allows but for what is tightened: objects that say nothing of other
+ * members are closed. The full schema still has to judge the answer.
  */
-export const lowerSchema = (
-  schema: Schema,
-  abilities: Abilities,
-  limits?: { readonly maxTokens: number },
-): Lowered => {
+export const lowerSchema = (schema: Schema, abilities: Abilities): Lowered => {
   const root = asMap(asSchema(schema) as Json);
   const dropped = new Map<string, SchemaKeyword>();
   const tightened = new Map<string, SchemaKeyword>();
@@ -50,10 +41,25 @@ export const lowerSchema = (
   const waiting: string[] = [];
   const resolve = (reference: string): Schema | undefined => find(root, reference);
 
+  let depth = 0;
+  let parts = 0;
   const lowering: Lowering = {
     abilities,
-    budget: limits && 2 ** Math.ceil(Math.log2(limits.maxTokens * charactersPerToken)),
-    lower: (part, pointer) => lower(part, pointer),
+    lower: (part, pointer) => {
+      if (part === false) return false;
+      if (part === true) return lowering.any();
+      parts += 1;
+      if (depth === maxDepth || parts > maxParts) {
+        for (const keyword of Object.keys(part)) lowering.drop(pointer, keyword);
+        return lowering.any();
+      }
+      depth += 1;
+      try {
+        return lowerPart(part, pointer);
+      } finally {
+        depth -= 1;
+      }
+    },
     any: () => {
       if (!defs.has(anyName)) defs.set(anyName, anyJson);
       return anyReference;
@@ -63,44 +69,53 @@ export const lowerSchema = (
       void tightened.set(`${pointer} ${keyword}`, { pointer, keyword }),
   };
 
-  let depth = 0;
-  let parts = 0;
-  const lower = (part: Schema, pointer: string): Keywords | false => {
-    if (part === false) return false;
-    if (part === true) return lowering.any();
-    parts += 1;
-    if (depth === maxDepth || parts > maxParts) {
-      for (const keyword of Object.keys(part)) lowering.drop(pointer, keyword);
-      return lowering.any();
+  /** Of a reference, a choice and what stands beside them one is held, in this order. */
+  const lowerPart = (part: Keywords, pointer: string): Keywords | false => {
+    const beside = constraintsOf(part);
+    const choice = choices.find((keyword) => Array.isArray(part[keyword]));
+    const dropOthers = (held: readonly string[]): void => {
+      const spoken = [...Object.keys(beside), ...combinators];
+      for (const keyword of spoken) {
+        if (part[keyword] !== undefined && !held.includes(keyword)) lowering.drop(pointer, keyword);
+      }
+    };
+    if (typeof part.$ref === 'string') {
+      dropOthers(['$ref']);
+      return refer(part.$ref, pointer);
     }
-    depth += 1;
-    try {
-      return lowerPart(part, pointer);
-    } finally {
-      depth -= 1;
+    const isTyped = Object.keys(beside).every((keyword) => keyword === 'type');
+    if (choice === undefined || !isTyped) {
+      if (choice !== undefined) dropOthers(Object.keys(beside));
+      return lowerPlain(beside, pointer, lowering);
     }
+    dropOthers(['type', choice]);
+    return lowerChoice(choice, beside.type, asList(part[choice]), pointer);
   };
 
-  const lowerPart = (part: Keywords, pointer: string): Keywords | false => {
-    const flat = flatten(part, resolve, (keyword) => lowering.drop(pointer, keyword));
-    if (flat.kind === 'reference') return refer(flat.target, pointer);
-    if (flat.kind === 'members') {
-      if (flat.keyword === 'oneOf' && !areApart(flat.members, resolve)) {
-        lowering.drop(pointer, 'oneOf');
-      }
-      const members = flat.members.map((member, index) =>
-        lower(asSchema(member), `${pointer}/${flat.keyword}/${index}`),
-      );
-      return union(members);
-    }
-    return union(
-      flat.alternatives.map((alternative) => lowerPlain(alternative, pointer, lowering)),
+  const lowerChoice = (
+    keyword: 'anyOf' | 'oneOf',
+    type: Json | undefined,
+    members: readonly Json[],
+    pointer: string,
+  ): Keywords | false => {
+    if (keyword === 'oneOf' && !areApart(members, resolve)) lowering.drop(pointer, 'oneOf');
+    return lowerUnion(
+      members.map((member, index) => {
+        const place = `${pointer}/${keyword}/${index}`;
+        if (type === undefined || !isKeywords(member)) {
+          return lowering.lower(asSchema(member), place);
+        }
+        if (member.type !== undefined && canonicalJson(member.type) !== canonicalJson(type)) {
+          lowering.drop(pointer, 'type');
+        }
+        return lowering.lower(member.$ref === undefined ? { type, ...member } : member, place);
+      }),
     );
   };
 
   const refer = (target: string, pointer: string): Keywords => {
-    const known = names.get(target);
-    if (known !== undefined) return { $ref: `#/$defs/${known}` };
+    const before = names.get(target);
+    if (before !== undefined) return { $ref: `#/$defs/${before}` };
     const meant = resolve(target);
     if (meant === undefined || meant === false) {
       lowering.drop(pointer, '$ref');
@@ -112,10 +127,10 @@ export const lowerSchema = (
     return { $ref: `#/$defs/${name}` };
   };
 
-  const body = lower(asSchema(schema as Json), '');
+  const body = lowering.lower(asSchema(schema as Json), '');
   for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
-    const lowered = lower(resolve(target) ?? true, decode(target.slice(1)));
-    defs.set(names.get(target) ?? target, unlessImpossible(lowered, lowering));
+    const definition = lowering.lower(resolve(target) ?? true, decode(target.slice(1)));
+    defs.set(names.get(target) ?? target, unlessImpossible(definition, lowering));
   }
   return {
     schema: {
@@ -127,47 +142,68 @@ export const lowerSchema = (
   };
 };
 
+const choices = ['anyOf', 'oneOf'] as const;
+const combinators: readonly string[] = ['$ref', ...choices];
+
+/** Say nothing about which values are valid. */
+const annotations: ReadonlySet<string> = new Set([
+  ...['$schema', '$id', '$anchor', '$comment', '$defs', 'definitions'],
+  ...['title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
+  ...['contentEncoding', 'contentMediaType', 'contentSchema'],
+]);
+
+const constraintsOf = (schema: Keywords): Keywords =>
+  Object.fromEntries(
+    Object.entries(schema).filter(
+      ([keyword, value]) =>
+        value !== undefined && !annotations.has(keyword) && !combinators.includes(keyword),
+    ),
+  );
+
 /** A schema that nothing satisfies holds nobody; the full one refuses every answer. */
 const unlessImpossible = (lowered: Keywords | false, { any }: Lowering): Keywords =>
   lowered === false ? any() : lowered;
 
 const lowerPlain = (schema: Keywords, pointer: string, lowering: Lowering): Keywords | false => {
-  const drop = (keyword: string): void => lowering.drop(pointer, keyword);
-  for (const keyword of unheld) if (schema[keyword] !== undefined) drop(keyword);
-  const choices = choicesOf(schema);
-  if (choices) return lowerChoices(choices, schema, pointer, lowering);
+  const values = choicesOf(schema);
+  if (values) return lowerChoices(values, schema, pointer, lowering);
   const named = typesOf(schema.type);
-  const types = named.length > 0 ? named : allTypes;
-  if (types === allTypes && Object.keys(schema).every((keyword) => unheld.has(keyword))) {
-    return lowering.any();
-  }
-  const members = types.map((type) => {
-    if (type === 'string') return lowerString(schema, pointer, lowering);
-    if (type === 'number' || type === 'integer') {
-      return lowerNumber(type, schema, pointer, lowering);
+  const dropUnheld = (type: string): void => {
+    for (const keyword of unheld[type] ?? []) {
+      if (schema[keyword] !== undefined) lowering.drop(pointer, keyword);
     }
-    if (type === 'array') return lowerArray(schema, pointer, lowering);
-    if (type === 'object') return lowerObject(schema, pointer, lowering);
-    return { type };
-  });
-  return union(members);
+  };
+  dropUnheld('any');
+  const types = named.length > 0 ? named : allTypes;
+  for (const type of types) dropUnheld(type === 'integer' ? 'number' : type);
+  const left = Object.keys(schema).filter((keyword) => !allUnheld.has(keyword));
+  if (left.length === 0) return lowering.any();
+  return lowerUnion(
+    types.map((type) => {
+      if (type === 'string') return lowerString(schema, pointer, lowering);
+      if (type === 'number' || type === 'integer') {
+        return lowerNumber(type, schema, pointer, lowering);
+      }
+      if (type === 'array') return lowerArray(schema, pointer, lowering);
+      if (type === 'object') return lowerObject(schema, pointer, lowering);
+      return { type };
+    }),
+  );
 };
 
-/** Keywords that no engine holds; left out wherever they stand. */
-const unheld = new Set([
-  'not',
-  'if',
-  'then',
-  'else',
-  'dependentRequired',
-  'dependentSchemas',
-  'dependencies',
-  'unevaluatedProperties',
-  'unevaluatedItems',
-  '$dynamicRef',
-  '$recursiveRef',
-  'multipleOf',
-]);
+/** Keywords that no engine is asked to hold, by the type that they speak of. */
+const unheld: Readonly<Record<string, readonly string[]>> = {
+  any: ['allOf', 'not', 'if', 'then', 'else', '$dynamicRef', '$recursiveRef'],
+  string: ['pattern', 'format'],
+  number: ['multipleOf'],
+  array: ['prefixItems', 'contains', 'minContains', 'maxContains', 'unevaluatedItems'],
+  object: [
+    ...['patternProperties', 'minProperties', 'maxProperties', 'dependentRequired'],
+    ...['dependentSchemas', 'dependencies', 'unevaluatedProperties'],
+  ],
+};
+
+const allUnheld: ReadonlySet<string> = new Set(Object.values(unheld).flat());
 
 /** Whether no value can be valid for two of them, as far as types and constants tell. */
 const areApart = (
@@ -199,8 +235,8 @@ const arePairApart = (a: Keywords, b: Keywords): boolean => {
 };
 
 const overlap = (a: readonly Json[], b: readonly Json[]): boolean => {
-  const known = new Set(a.map(canonicalJson));
-  return b.some((value) => known.has(canonicalJson(value)));
+  const texts = new Set(a.map(canonicalJson));
+  return b.some((value) => texts.has(canonicalJson(value)));
 };
 
 const anyReference = { $ref: `#/$defs/${anyName}` };

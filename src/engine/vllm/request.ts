@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
 import type { CompletionRequest } from '../contract/engine.ts';
-import type { Keywords } from '../schema/merge.ts';
+import type { Keywords } from '../schema/keywords.ts';
 import { templateArguments } from './tokens.ts';
 
 export type Body = Pick<CompletionRequest, 'messages' | 'maxTokens' | 'prefill'> & {

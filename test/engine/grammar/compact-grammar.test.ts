@@ -10,8 +10,8 @@ import { compactGrammar } from '../../../src/engine/grammar/compact-grammar.ts';
 import { type Grammar, namedRules } from '../../../src/engine/grammar/named-rules.ts';
 import { printGrammar } from '../../../src/engine/grammar/print.ts';
 import { compactAbilities } from '../../../src/engine/schema/abilities.ts';
+import type { Keywords } from '../../../src/engine/schema/keywords.ts';
 import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';
-import type { Keywords } from '../../../src/engine/schema/merge.ts';
 import { loadTools } from '../../../src/tool/load-tools.ts';
 import { isValid } from '../schema/is-valid.ts';
 import { schemas, valuesOf } from '../schema/schema-arbitrary.ts';
@@ -72,19 +72,6 @@ test('more members that may be left out than calls can be nested: a line for eac
   t.true(Math.max(...lines.slice(1).map(({ length }) => length)) < 100);
 });
 test(
-  'a record counts its members and judges their names',
-  takes,
-  {
-    type: 'object',
-    propertyNames: { type: 'string', minLength: 1, maxLength: 2 },
-    additionalProperties: nothing,
-    minProperties: 1,
-    maxProperties: 2,
-  },
-  ['{"a":null}', '{"ab":null,"c":null}', '{"é\\n":null}'],
-  ['{}', '{"":null}', '{"abc":null}', '{"a":null,"b":null,"c":null}'],
-);
-test(
   'strings take every character as itself or escaped, and no half of one',
   takes,
   { type: 'string', minLength: 1, maxLength: 3 },
@@ -108,73 +95,25 @@ test(
   [0, 69, 3001].map((count) => JSON.stringify('x'.repeat(count))),
 );
 test(
-  'a pattern is matched in the text as it is escaped',
-  takes,
-  { type: 'string', pattern: '^[^a]?"\\n.{2}$' },
-  ['"\\"\\nxy"', '"b\\"\\nxy"', '"\\\\\\"\\n\\"\\""'],
-  ['"a\\"\\nxy"', '"\\"\\n\\n\\n"', '"\\"\\nx"', '""'],
-);
-test(
-  'an end that is not anchored is open',
-  takes,
-  { type: 'string', pattern: 'b|^c' },
-  ['"abc"', '"c\\n"'],
-  ['"ac"'],
-);
-test(
-  'a pattern that counts further than engines do is counted in blocks',
-  takes,
-  { type: 'string', pattern: '^a{0,300}b{150}$' },
-  [0, 1, 128, 129, 299, 300].map((count) => `"${'a'.repeat(count)}${'b'.repeat(150)}"`),
-  [`"${'a'.repeat(301)}${'b'.repeat(150)}"`, `"${'b'.repeat(149)}"`, `"${'b'.repeat(151)}"`],
-);
-test(
   'numbers have an end',
   takes,
   { type: 'number' },
   ['0', '-0', '1', '-12.5', '1e5', '1.5E-7', '123456789012345680000', '0.0000012345678901234567'],
-  ['01', '+1', '.5', '1.', '1e', '1e999', `0.${'0'.repeat(25)}`, '9'.repeat(22), 'NaN'],
+  ['01', '+1', '.5', '1.', '1e', '1e999999', `0.${'0'.repeat(42)}`, '9'.repeat(42), 'NaN'],
 );
 test(
-  'a number that is not negative',
+  'an integer that is too long is written whole',
   takes,
-  { type: 'number', minimum: 0 },
-  ['0', '2.5'],
-  ['-1', '-0'],
-);
-test(
-  'formats',
-  takes,
-  { type: 'array', items: { type: 'string', format: 'date' } },
-  ['[]', '["2026-11-21"]', '["2024-02-29","2000-02-29"]', '["2026-01-31","2026-06-30"]'],
-  [
-    '["2026-02-29"]',
-    '["1900-02-29"]',
-    '["2026-06-31"]',
-    '["2026-13-01"]',
-    '["26-01-01"]',
-    '["2026-01-01T00:00:00Z"]',
-  ],
-);
-test(
-  'tuples, open and closed',
-  takes,
-  {
-    type: 'array',
-    prefixItems: [{ const: 1 }, { const: 2 }],
-    items: { const: 3 },
-    minItems: 1,
-    maxItems: 4,
-  },
-  ['[1]', '[1,2]', '[1,2,3]', '[1,2,3,3]'],
-  ['[]', '[2]', '[1,3]', '[1,2,3,3,3]', '[1,2,]'],
+  { type: 'integer', minimum: 7 },
+  ['7', '10', '9007199254740991', '1234567890123456789'],
+  ['6', '-7', '9'.repeat(42)],
 );
 test(
   'constants of any kind',
   takes,
-  { enum: ['a"b', 1.5, null, { a: [true] }] },
-  ['"a\\"b"', '1.5', 'null', '{"a":[true]}'],
-  ['"a"', '{"a": [true]}'],
+  { enum: ['a"b', 'a"', 1.5, null, { a: [true] }, '😀', '😁'] },
+  ['"a\\"b"', '"a\\""', '1.5', 'null', '{"a":[true]}', '"😁"'],
+  ['"a"', '{"a": [true]}', '"a\\"c"', '"😂"'],
 );
 test(
   'a definition that refers to itself',
@@ -188,7 +127,8 @@ test(
 );
 
 test('integers: exactly those from one bound to the other', (t) => {
-  const safe = fc.maxSafeInteger();
+  const bound = Number.MAX_SAFE_INTEGER - 1;
+  const safe = fc.integer({ min: -bound, max: bound });
   const small = fc.integer({ min: -1200, max: 1200 });
   fc.assert(
     fc.property(fc.oneof(fc.tuple(small, small, small), fc.tuple(safe, safe, safe)), (found) => {
@@ -230,16 +170,14 @@ test('every value of a lowered schema can be written, and whatever is written is
         }
         const made = writeText(grammar, randomOf(seed));
         // What is noted stays in the lowered schema where it narrows what is held.
-        const loose = dropped.some(({ keyword }) =>
-          /(?:(?:min|additional)Properties|maxLength|pattern)$/.test(keyword),
-        );
+        const loose = dropped.some(({ keyword }) => keyword === 'additionalProperties');
         if (!loose && !isValid(schema, JSON.parse(made))) throw new Error(`writes ${made}`);
         if (!accepts(grammar, made)) throw new Error(`refuses its own ${made}`);
       },
     ),
     { numRuns: 200 },
   );
-  t.true(written > 300, `${written} of 1500 values were valid`);
+  t.true(written > 60, `${written} of 200 values were valid`);
 });
 
 /** Numbers from 0 to 1 (mulberry32). */
@@ -272,9 +210,11 @@ test("a shipped agent's grammar writes nothing but envelopes that the loop takes
       fc.property(fc.nat(), (seed) => {
         const answer = writeText(grammar, randomOf(seed));
         const reading = readEnvelope(answer, protocol);
-        if (!isValid(protocol.schema, JSON.parse(answer))) throw new Error(answer);
+        // Numbers too long to be read as they stand are for the loop to refuse.
+        const isLong = /\d{16}|e[-+]?\d{3}|\.\d{15}/i.test(answer);
+        if (!isLong && !isValid(protocol.schema, JSON.parse(answer))) throw new Error(answer);
         // What a tool refines beyond its JSON Schema is for the full schema to catch.
-        if (reading.kind === 'bad' && reading.fault.code !== 'tool-args') {
+        if (!isLong && reading.kind === 'bad' && reading.fault.code !== 'tool-args') {
           throw new Error(`${answer}: ${reading.fault.reason}`);
         }
         kinds.add(JSON.parse(answer).name ?? 'final');
@@ -294,7 +234,7 @@ test('llama.cpp reads the text and takes the same answers', async (t) => {
   const cases = [
     [{ type: 'string', maxLength: 1055 }, ['x'.repeat(1055), '😀\n"\\'], ['x'.repeat(1056)]],
     [{ type: 'integer', minimum: -7, maximum: 4012 }, [-7, 0, 4012], [-8, 4013]],
-    [{ type: 'string', pattern: '^[^a]"\\n.{2,200}$' }, ['b"\nxy', '\\"\n""'], ['a"\nxy', 'b"\nx']],
+    [{ enum: ['a', 'ab', 'b\n'] }, ['a', 'ab', 'b\n'], ['b', 'abc']],
     [object({ a: nothing, b: nothing }, ['b']), [{ b: null }, { a: null, b: null }], [{ a: null }]],
     [{}, [{ a: [1, 'x', { b: null }] }, 'x', 1e30], []],
   ] as const;

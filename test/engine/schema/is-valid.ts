@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { canonicalJson, type Json } from '../../../src/data/digest.ts';
-import type { Keywords } from '../../../src/engine/schema/merge.ts';
+import type { Keywords } from '../../../src/engine/schema/keywords.ts';
 
 /**
  * JSON Schema 2020-12 by its words, as far as the tests' schemas go. zod's own reading is not used
@@ -46,13 +46,11 @@ export const isValid = (root: Keywords, value: Json): boolean => {
     const: (wanted, at) => canonicalJson(wanted) === canonicalJson(at),
     enum: (wanted, at) => schemasOf(wanted).some((one) => canonicalJson(one) === canonicalJson(at)),
     anyOf: (wanted, at) => schemasOf(wanted).some((part) => valid(part, at)),
-    allOf: (wanted, at) => schemasOf(wanted).every((part) => valid(part, at)),
     oneOf: (wanted, at) => schemasOf(wanted).filter((part) => valid(part, at)).length === 1,
     minimum: number((value, wanted) => value >= wanted),
     maximum: number((value, wanted) => value <= wanted),
     minLength: text((value, wanted) => [...value].length >= Number(wanted)),
     maxLength: text((value, wanted) => [...value].length <= Number(wanted)),
-    pattern: text((value, wanted) => new RegExp(String(wanted)).test(value)),
     minItems: list((value, wanted) => value.length >= Number(wanted)),
     maxItems: list((value, wanted) => value.length <= Number(wanted)),
     prefixItems: list((value, wanted) =>
@@ -77,8 +75,6 @@ export const isValid = (root: Keywords, value: Json): boolean => {
       ),
     ),
     propertyNames: map((value, wanted) => Object.keys(value).every((name) => valid(wanted, name))),
-    minProperties: map((value, wanted) => Object.keys(value).length >= Number(wanted)),
-    maxProperties: map((value, wanted) => Object.keys(value).length <= Number(wanted)),
   };
   return valid(root, value);
 };

@@ -3,55 +3,38 @@ import test from 'ava';
 import { EngineFault } from '../../../src/engine/contract/engine.ts';
 import { advance, startOf } from '../../../src/engine/llama/constrain/automaton.ts';
 import { schemaGrammar } from '../../../src/engine/llama/constrain/schema-grammar.ts';
-import {
-  compactAbilities,
-  ollamaAbilities,
-  vllmAbilities,
-} from '../../../src/engine/schema/abilities.ts';
+import { compactAbilities, ollamaAbilities } from '../../../src/engine/schema/abilities.ts';
+import type { Keywords } from '../../../src/engine/schema/keywords.ts';
 import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';
-import type { Keywords } from '../../../src/engine/schema/merge.ts';
 import { notesOf } from './notes.ts';
 
-const engines = { compactAbilities, vllmAbilities, ollamaAbilities };
-
-const list = { type: 'array', items: { $ref: '#/$defs/list' } };
-const tree = { type: 'array', items: { $ref: '#/$defs/tree' } };
-
-const branches = (name: string): Keywords => ({
-  type: 'object',
-  properties: { left: { $ref: `#/$defs/${name}` }, right: { $ref: `#/$defs/${name}` } },
-  required: ['left', 'right'],
-});
-
-const endless: Readonly<Record<string, Keywords>> = {
-  'two lists of themselves at once': {
-    allOf: [{ $ref: '#/$defs/list' }, { $ref: '#/$defs/tree' }],
-    $defs: { list, tree },
-  },
-  'a reference beside a choice that leads back to it': {
-    $ref: '#/$defs/list',
-    oneOf: [{ $ref: '#' }, { $ref: '#/$defs/list' }, { type: 'null' }],
-    $defs: { list: { anyOf: [{ type: 'string' }, list] } },
-  },
-  'a hundred objects within one another': Array.from({ length: 100 }).reduce<Keywords>(
+test('objects within one another are held as deep as an answer can nest, and that is told', (t) => {
+  const schema = Array.from({ length: 5000 }).reduce<Keywords>(
     (inner) => ({ type: 'object', properties: { a: inner }, required: ['a'] }),
     { type: 'integer' },
-  ),
-  'two trees of themselves at once': {
-    allOf: [{ $ref: '#/$defs/one' }, { $ref: '#/$defs/other' }],
-    $defs: { one: branches('one'), other: branches('other') },
-  },
-};
+  );
+  for (const abilities of [compactAbilities, ollamaAbilities]) {
+    t.true(lowerSchema(schema, abilities).dropped.some(({ keyword }) => keyword === 'properties'));
+  }
+});
 
-for (const [what, schema] of Object.entries(endless)) {
-  test(`${what}: worked out as far as it goes, and told`, (t) => {
-    for (const [engine, abilities] of Object.entries(engines)) {
-      t.true(notesOf(lowerSchema(schema, abilities)).length > 0, engine);
-    }
+test('lists of names within one another are held as far as it goes, and that is told', (t) => {
+  const names = Array.from({ length: 5000 }, (_, index) => `n${index}`);
+  const record = (additionalProperties: Keywords): Keywords => ({
+    type: 'object',
+    propertyNames: { enum: names },
+    additionalProperties,
   });
-}
+  const { dropped } = lowerSchema(record(record({ type: 'null' })), compactAbilities);
+  t.deepEqual(notesOf({ dropped, tightened: [] }).toSorted(), [
+    '/additionalProperties additionalProperties',
+    '/additionalProperties propertyNames',
+    '/additionalProperties type',
+    '/additionalProperties/additionalProperties type',
+  ]);
+});
 
-test('a reference that is no address is a name like any other', (t) => {
+test('a reference that is not an address is a name like any other', (t) => {
   const schema = { $ref: '#/$defs/100%', $defs: { '100%': { type: 'null' } } };
   const { schema: held } = lowerSchema(schema, compactAbilities);
   t.deepEqual(held, { $ref: '#/$defs/100_', $defs: { '100_': { type: 'null' } } });
@@ -71,38 +54,9 @@ for (const [what, schema] of Object.entries(circles)) {
   });
 }
 
-test('names that no pattern speaks of are left out in the open, or taken as they come', (t) => {
-  const schema: Keywords = {
-    type: 'object',
-    properties: { a: { type: 'null' } },
-    patternProperties: { '^x': { type: 'integer' } },
-    required: ['b'],
-  };
-  for (const [engine, abilities] of Object.entries(engines)) {
-    const lowered = notesOf(lowerSchema(schema, abilities));
-    t.true(lowered.includes(' additionalProperties tightened'), engine);
-    t.true(lowered.includes(' patternProperties'), engine);
-  }
-  const { grammar } = schemaGrammar(schema);
-  for (const text of ['{"b":"text"}', '{"a":null,"b":[1]}', '{"b":1,"x":2}']) {
-    t.is(advance(startOf(grammar), Buffer.from(text)).used, text.length, text);
-  }
+test('a pattern costs nothing: its text is free', (t) => {
+  const { grammar, dropped } = schemaGrammar({ type: 'string', pattern: '^[^\\n]{1,100}$' });
+  t.deepEqual(dropped, [{ pointer: '', keyword: 'pattern' }]);
+  const { state } = advance(startOf(grammar), Buffer.from('"ab'));
+  t.is(state.threads.length, 2, 'one way to go on within the text, and its end');
 });
-
-const told: readonly (readonly [schema: Keywords, notes: readonly string[]])[] = [
-  [{ enum: ['a', 'b'], pattern: '^a$' }, [' pattern']],
-  [{ enum: [{ a: 1 }, { b: 1 }], required: ['a'] }, [' required']],
-  [{ enum: [[false], [1]], items: { type: 'integer' } }, [' items']],
-  [{ enum: ['a', 'bc'], maxLength: 1 }, []],
-  [{ type: 'string', pattern: '^.{2,5}$' }, [' pattern']],
-  [{ type: 'string', pattern: '^[^/]$' }, [' pattern']],
-  [{ type: 'string', pattern: '^[^/]+$' }, []],
-  [{ type: 'string', pattern: 'b' }, []],
-  [{ enum: ['a', 1], required: ['a'], type: ['string', 'integer'] }, []],
-];
-
-for (const [schema, notes] of told) {
-  test(`of ${JSON.stringify(schema)} the full schema judges: ${notes.join() || 'nothing'}`, (t) => {
-    t.deepEqual(notesOf(lowerSchema(schema, compactAbilities)), notes);
-  });
-}

@@ -11,8 +11,8 @@ import {
   ollamaAbilities,
   vllmAbilities,
 } from '../../../src/engine/schema/abilities.ts';
+import type { Keywords } from '../../../src/engine/schema/keywords.ts';
 import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';
-import type { Keywords } from '../../../src/engine/schema/merge.ts';
 import { loadTools } from '../../../src/tool/load-tools.ts';
 import { isValid } from './is-valid.ts';
 import { schemas, valuesOf } from './schema-arbitrary.ts';
@@ -57,7 +57,7 @@ for (const [engine, abilities] of Object.entries(engines)) {
         }),
         { numRuns: 100 },
       );
-      t.true(valid > 100, `${agent}: ${valid} of 300 values were valid`);
+      t.true(valid > 40, `${agent}: ${valid} of 100 values were valid`);
     }
   });
 
@@ -77,7 +77,7 @@ for (const [engine, abilities] of Object.entries(engines)) {
       ),
       { numRuns: 200 },
     );
-    t.true(valid > 300, `${valid} of 1500 values were valid`);
+    t.true(valid > 60, `${valid} of 200 values were valid`);
   });
 }
 

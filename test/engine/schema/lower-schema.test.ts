@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
+import { compileValidator } from '../../../src/agent/json-validator.ts';
 import {
   type Abilities,
   compactAbilities,
   ollamaAbilities,
   vllmAbilities,
 } from '../../../src/engine/schema/abilities.ts';
+import type { Keywords } from '../../../src/engine/schema/keywords.ts';
 import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';
-import type { Keywords } from '../../../src/engine/schema/merge.ts';
 import { notesOf } from './notes.ts';
 
 const lowers = test.macro({
@@ -18,15 +19,15 @@ const lowers = test.macro({
     schema: Keywords,
     expected: Keywords,
     notes: readonly string[],
-    limits?: { readonly maxTokens: number },
   ) => {
-    const lowered = lowerSchema(schema, abilities, limits);
+    const lowered = lowerSchema(schema, abilities);
     t.deepEqual(lowered.schema, expected);
     t.deepEqual(notesOf(lowered).toSorted(), notes.toSorted());
   },
 });
 
 const closed = { additionalProperties: false };
+const nothing = { type: 'null' };
 
 test(
   'a keyword that only explains is left out without a word',
@@ -35,41 +36,6 @@ test(
   { type: 'string', title: 'T', description: 'd', default: 'x', examples: ['y'] },
   { type: 'string' },
   [],
-);
-test(
-  'a format that a grammar of ours holds to the day',
-  lowers,
-  compactAbilities,
-  { type: 'string', format: 'date' },
-  { type: 'string', format: 'date' },
-  [],
-);
-test(
-  'a format whose last days are left to the full schema',
-  lowers,
-  ollamaAbilities,
-  { type: 'string', format: 'date' },
-  { type: 'string', format: 'date' },
-  [' format'],
-);
-test(
-  'what no engine holds is named with its place',
-  lowers,
-  compactAbilities,
-  {
-    type: 'object',
-    properties: {
-      'a/b~': { type: 'array', items: { type: 'number', multipleOf: 2 }, uniqueItems: true },
-    },
-    ...closed,
-  },
-  {
-    type: 'object',
-    properties: { 'a/b~': { type: 'array', items: { type: 'number' } } },
-    required: [],
-    ...closed,
-  },
-  ['/properties/a~1b~0 uniqueItems', '/properties/a~1b~0/items multipleOf'],
 );
 test(
   'xgrammar counts no characters: a string that it counts holds no line break',
@@ -88,113 +54,118 @@ test(
   ['/items maxLength'],
 );
 test(
+  'integers keep their bounds, other numbers do not',
+  lowers,
+  vllmAbilities,
+  {
+    type: 'array',
+    items: {
+      anyOf: [
+        { type: 'integer', minimum: 0.5, exclusiveMaximum: 9 },
+        { type: 'number', minimum: 0 },
+      ],
+    },
+  },
+  {
+    type: 'array',
+    items: { anyOf: [{ type: 'integer', minimum: 1, maximum: 8 }, { type: 'number' }] },
+  },
+  ['/items/anyOf/1 minimum'],
+);
+test(
   'an object that says nothing of other members is closed, and that is told',
   lowers,
   compactAbilities,
-  { type: 'object', properties: { a: { type: 'null' } }, required: ['a'] },
-  { type: 'object', properties: { a: { type: 'null' } }, required: ['a'], ...closed },
+  { type: 'object', properties: { a: nothing }, required: ['a'] },
+  { type: 'object', properties: { a: nothing }, required: ['a'], ...closed },
   [' additionalProperties tightened'],
 );
 test(
-  'a declared member whose name the names refuse never comes',
+  'a record whose names are a list declares them',
   lowers,
-  compactAbilities,
+  vllmAbilities,
   {
     type: 'object',
-    properties: { a: { type: 'null' }, c: { type: 'null' } },
-    additionalProperties: { type: 'null' },
     propertyNames: { enum: ['a', 'b'] },
+    additionalProperties: nothing,
+    required: ['b'],
   },
-  {
-    type: 'object',
-    properties: { a: { type: 'null' } },
-    required: [],
-    additionalProperties: { type: 'null' },
-    propertyNames: { enum: ['a', 'b'] },
-  },
-  [' additionalProperties'],
-);
-test(
-  'a tuple that says nothing of its length is written whole',
-  lowers,
-  ollamaAbilities,
-  { type: 'array', prefixItems: [{ type: 'null' }, { type: 'boolean' }] },
-  { type: 'array', prefixItems: [{ type: 'null' }, { type: 'boolean' }], minItems: 2, maxItems: 2 },
-  [' prefixItems tightened'],
-);
-test(
-  'an open tuple is a list of either for llama.cpp',
-  lowers,
-  ollamaAbilities,
-  { type: 'array', prefixItems: [{ type: 'null' }], items: { type: 'boolean' }, minItems: 1 },
-  { type: 'array', items: { anyOf: [{ type: 'null' }, { type: 'boolean' }] }, minItems: 1 },
-  [' prefixItems'],
-);
-test(
-  'allOf is joined: bounds meet, members are united',
-  lowers,
-  compactAbilities,
-  {
-    allOf: [
-      { type: 'object', properties: { a: { type: 'integer', minimum: 1 } }, required: ['a'] },
-      {
-        type: 'object',
-        properties: { a: { type: 'number', maximum: 9 }, b: { type: 'null' } },
-        ...closed,
-      },
-    ],
-  },
-  {
-    type: 'object',
-    properties: { a: { type: 'integer', minimum: 1, maximum: 9 }, b: { type: 'null' } },
-    required: ['a'],
-    ...closed,
-  },
+  { type: 'object', properties: { b: nothing, a: nothing }, required: ['b'], ...closed },
   [],
 );
 test(
-  'what stands beside a choice is put into each of its members',
+  'of a choice and what stands beside it the latter is held',
   lowers,
   compactAbilities,
   {
     type: 'object',
-    properties: { a: { type: 'null' }, b: { type: 'null' } },
+    properties: { a: nothing, b: nothing },
     ...closed,
     anyOf: [{ required: ['a'] }, { required: ['b'] }],
   },
+  { type: 'object', properties: { a: nothing, b: nothing }, required: [], ...closed },
+  [' anyOf'],
+);
+test(
+  'a type beside a choice is that of its members',
+  lowers,
+  compactAbilities,
   {
-    anyOf: ['a', 'b'].map((name) => ({
-      type: 'object',
-      properties: { a: { type: 'null' }, b: { type: 'null' } },
+    type: 'object',
+    oneOf: ['a', 'b'].map((name) => ({
+      properties: { [name]: { const: name } },
       required: [name],
       ...closed,
     })),
   },
-  [],
+  {
+    anyOf: ['a', 'b'].map((name) => ({
+      type: 'object',
+      properties: { [name]: { const: name } },
+      required: [name],
+      ...closed,
+    })),
+  },
+  [' oneOf'],
+);
+test(
+  'of a reference and what stands beside it the reference is held',
+  lowers,
+  compactAbilities,
+  { $ref: '#/$defs/word', maxLength: 3, $defs: { word: { type: 'string' } } },
+  { $ref: '#/$defs/word', $defs: { word: { type: 'string' } } },
+  [' maxLength'],
 );
 test(
   'oneOf is told where two members may both hold, and not where a constant keeps them apart',
   lowers,
   compactAbilities,
   {
-    type: 'array',
-    prefixItems: [
-      { oneOf: [{ type: 'integer' }, { type: 'number' }] },
-      { oneOf: [{ const: 'a' }, { const: 'b' }, { const: null }] },
-    ],
-    items: false,
-    minItems: 2,
+    type: 'object',
+    properties: {
+      a: { oneOf: [{ type: 'integer' }, { type: 'number' }] },
+      b: { oneOf: [{ const: 'a' }, { const: 'b' }, { const: null }] },
+    },
+    ...closed,
   },
   {
-    type: 'array',
-    prefixItems: [
-      { anyOf: [{ type: 'integer' }, { type: 'number' }] },
-      { anyOf: [{ const: 'a' }, { const: 'b' }, { const: null }] },
-    ],
-    minItems: 2,
-    maxItems: 2,
+    type: 'object',
+    properties: {
+      a: { anyOf: [{ type: 'integer' }, { type: 'number' }] },
+      b: { enum: ['a', 'b', null] },
+    },
+    required: [],
+    ...closed,
   },
-  ['/prefixItems/0 oneOf'],
+  ['/properties/a oneOf'],
+);
+test(
+  'constants of another type are left out',
+  lowers,
+  compactAbilities,
+  { type: ['string', 'null'], enum: ['a', 1, null] },
+  { enum: ['a', null] },
+  [],
 );
 test(
   'a recursive definition stays one, under a name that every engine takes',
@@ -204,79 +175,58 @@ test(
   { $ref: '#/$defs/a_b', $defs: { a_b: { type: 'array', items: { $ref: '#/$defs/a_b' } } } },
   [],
 );
+const anyReference = { $ref: '#/$defs/anyJson' };
+const anyJson = {
+  anyOf: [
+    ...['string', 'number', 'boolean', 'null'].map((type) => ({ type })),
+    { type: 'array', items: anyReference },
+    { type: 'object', additionalProperties: anyReference },
+  ],
+};
 test(
   'a reference to nothing allows anything and is told',
   lowers,
   vllmAbilities,
   { type: 'array', items: { $ref: 'https://example.org/x' } },
-  {
-    type: 'array',
-    items: { $ref: '#/$defs/anyJson' },
-    $defs: {
-      anyJson: {
-        anyOf: [
-          { type: 'string' },
-          { type: 'number' },
-          { type: 'boolean' },
-          { type: 'null' },
-          { type: 'array', items: { $ref: '#/$defs/anyJson' } },
-          { type: 'object', additionalProperties: { $ref: '#/$defs/anyJson' } },
-        ],
-      },
-    },
-  },
+  { type: 'array', items: anyReference, $defs: { anyJson } },
   ['/items $ref'],
 );
-test(
-  'a record whose names are a list declares them',
-  lowers,
-  vllmAbilities,
+
+/** A schema that needs the keyword, the value that breaks it, and one that does not. */
+const removed: Readonly<Record<string, readonly [schema: Keywords, bad: unknown, good: unknown]>> =
   {
-    type: 'object',
-    propertyNames: { enum: ['a', 'b'] },
-    additionalProperties: { type: 'null' },
-    required: ['a'],
-  },
-  {
-    type: 'object',
-    properties: { a: { type: 'null' }, b: { type: 'null' } },
-    required: ['a'],
-    ...closed,
-  },
-  [],
-);
-test(
-  'with a limit of tokens no string is longer than they can write',
-  lowers,
-  compactAbilities,
-  { type: 'array', items: { type: 'string' }, maxItems: 3 },
-  { type: 'array', items: { type: 'string', maxLength: 512 }, maxItems: 3 },
-  ['/items maxLength tightened'],
-  { maxTokens: 100 },
-);
-test(
-  'a pattern goes through as groups, classes and counts',
-  lowers,
-  ollamaAbilities,
-  {
-    type: 'array',
-    prefixItems: ['^(?:\\d{4}|x)-?\\w+$', 'b', '^.$', '^(?=a)$'].map((pattern) => ({
-      type: 'string',
-      pattern,
-    })),
-    items: false,
-    minItems: 4,
-  },
-  {
-    type: 'array',
-    prefixItems: [
-      { type: 'string', pattern: '^(([0-9]{4}|x)-?[0-9A-Za-z_]+)$' },
-      { type: 'string' },
-      { type: 'string' },
-      { type: 'string' },
+    pattern: [{ type: 'string', pattern: '^\\p{L}+$' }, 'a1', 'é'],
+    format: [{ type: 'string', format: 'date' }, '2026-02-29', '2026-02-28'],
+    multipleOf: [{ type: 'integer', multipleOf: 2 }, 3, 4],
+    allOf: [{ type: 'integer', allOf: [{ minimum: 2 }] }, 1, 2],
+    not: [{ type: 'string', not: { const: 'x' } }, 'x', 'y'],
+    if: [{ type: 'integer', if: { minimum: 5 }, else: { const: 1 } }, 4, 1],
+    prefixItems: [{ type: 'array', prefixItems: [nothing, { const: 1 }] }, [null, 2], [null, 1]],
+    contains: [{ type: 'array', contains: { const: 1 } }, [2], [2, 1]],
+    uniqueItems: [{ type: 'array', uniqueItems: true }, [1, 1], [1, 2]],
+    patternProperties: [
+      { type: 'object', patternProperties: { '^x': nothing } },
+      { x: 1 },
+      { y: 1 },
     ],
-    minItems: 4,
-    maxItems: 4,
-  },
-  ['/prefixItems/1 pattern', '/prefixItems/2 pattern', '/prefixItems/3 pattern'],
-);
+    propertyNames: [{ type: 'object', propertyNames: { maxLength: 1 } }, { ab: 1 }, { a: 1 }],
+    minProperties: [{ type: 'object', minProperties: 1 }, {}, { a: 1 }],
+    maxProperties: [{ type: 'object', maxProperties: 1 }, { a: 1, b: 1 }, { a: 1 }],
+    dependentRequired: [{ type: 'object', dependentRequired: { a: ['b'] } }, { a: 1 }, { b: 1 }],
+  };
+
+for (const [keyword, [schema, bad, good]] of Object.entries(removed)) {
+  test(`${keyword} is dropped, told, and judged by the full schema`, (t) => {
+    for (const abilities of [compactAbilities, vllmAbilities, ollamaAbilities]) {
+      const { schema: lowered, dropped } = lowerSchema(
+        { type: 'object', properties: { 'a/b~': schema }, ...closed },
+        abilities,
+      );
+      t.true(notesOf({ dropped, tightened: [] }).includes(`/properties/a~1b~0 ${keyword}`));
+      t.false(JSON.stringify(lowered).includes(`"${keyword}"`));
+    }
+    const validate = compileValidator(schema);
+    t.truthy(validate(bad));
+    t.is(validate(good), undefined);
+  });
+}

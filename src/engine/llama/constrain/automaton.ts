@@ -96,7 +96,7 @@ export const isOver = ({ threads, done }: State): boolean => done && threads.len
 
 /** Whether free text can come: nearly every token fits. */
 export const isWide = ({ threads }: State): boolean =>
-  threads.some(({ terminal }) => terminal.wide);
+  threads.some(({ terminal }) => terminal.free !== undefined);
 
 /** The same for states in which the same tokens can come. */
 export const keyOf = ({ threads, done }: State): string =>

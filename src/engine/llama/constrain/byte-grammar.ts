@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Expression, Leaf, Rule } from '../../grammar/expression.ts';
-import type { Ranges } from '../../regex/tree.ts';
-import { character, decimal, literal, nextId, type Terminal } from './terminals.ts';
+import { oneOfTexts } from './one-of-texts.ts';
+import { asciiSet, jsonNumber, literal, nextId, type Terminal } from './terminals.ts';
 import { stringText } from './text-terminal.ts';
 
 /** A grammar to be read byte by byte: its expressions with terminals in the place of characters. */
@@ -28,7 +28,7 @@ export const byteGrammar = (root: Expression): ByteGrammar => {
       case 'text':
         return terminal(literal(encoder.encode(expression.text)));
       case 'set':
-        return terminal(setOf(expression.ranges));
+        return terminal(asciiSet(expression.ranges));
       case 'sequence':
         return { kind: 'sequence', id, parts: expression.parts.map(build) };
       case 'choice':
@@ -63,16 +63,11 @@ const terminal = (given: Terminal): ByteGrammar => ({
   terminal: given,
 });
 
-/** What can be one character only is known before it is read. */
-const setOf = (ranges: Ranges): Terminal => {
-  const [[from, to] = [0, 1]] = ranges;
-  return ranges.length === 1 && from === to
-    ? literal(encoder.encode(String.fromCodePoint(from)))
-    : character(ranges);
-};
-
 const leafOf = (leaf: Leaf): ByteGrammar => {
-  if (leaf.kind === 'number') return terminal(decimal(leaf));
+  if (leaf.kind === 'number') return terminal(jsonNumber());
+  if (leaf.kind === 'texts') {
+    return terminal(oneOfTexts(leaf.texts.map((each) => encoder.encode(each))));
+  }
   const quote = terminal(literal(encoder.encode('"')));
   return {
     kind: 'sequence',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { LlamaModel, Token } from 'node-llama-cpp';
-import { keyOf, type State } from './automaton.ts';
+import { isWide, keyOf, type State, step } from './automaton.ts';
 import { allowedTokens, greedyTokens, type Vocabulary } from './vocabulary.ts';
 
 type Bias = import('node-llama-cpp').TokenBias;
@@ -12,7 +12,7 @@ export type Codec = {
   readonly bytesOf: (tokens: readonly Token[]) => Uint8Array;
   /** Tokens of exactly these bytes, as the model's tokenizer would write them if it can. */
   readonly encode: (bytes: readonly number[]) => readonly Token[];
-  /** Lifts the tokens that can come in a state above all others. */
+  /** Puts the tokens that can come in a state above all others. */
   readonly mask: (state: State) => Mask;
   readonly noMask: Bias;
   /** Whether the model ends its turn with it. */
@@ -61,12 +61,14 @@ export const createCodec = (options: {
     if (known) return known;
     const allowed = allowedTokens(vocabulary, state);
     const bias = createBias();
-    for (const token of allowed) bias.set(token as Token, { logit: lift });
+    const sunk = mayEnd(state) && allowed.length > vocabulary.bytes.length / 2;
+    const changed = sunk ? othersThan(allowed, vocabulary.bytes.length) : allowed;
+    for (const token of changed) bias.set(token as Token, { logit: sunk ? -lift : lift });
     const made = { size: allowed.length, bias };
-    kept += allowed.length;
+    kept += changed.length;
     if (masks.size >= maxMasks || kept > maxKept) {
       masks.clear();
-      kept = allowed.length;
+      kept = changed.length;
     }
     masks.set(key, made);
     return made;
@@ -82,3 +84,18 @@ export const createCodec = (options: {
 };
 
 const nothing = new Uint8Array();
+
+/** Whether a model's end of turn, which no bias sinks, may be taken for the end of a string. */
+const mayEnd = (state: State): boolean => isWide(state) && step(state, quote) !== undefined;
+
+const quote = 0x22;
+
+const othersThan = (tokens: readonly number[], size: number): readonly number[] => {
+  const others: number[] = [];
+  let next = 0;
+  for (let token = 0; token < size; token += 1) {
+    if (tokens[next] === token) next += 1;
+    else others.push(token);
+  }
+  return others;
+};

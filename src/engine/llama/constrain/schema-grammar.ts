@@ -2,8 +2,8 @@
 import type { ConstraintNotes } from '../../contract/engine.ts';
 import { compactGrammar } from '../../grammar/compact-grammar.ts';
 import { llamaAbilities } from '../../schema/abilities.ts';
+import type { Schema } from '../../schema/keywords.ts';
 import { lowerSchema } from '../../schema/lower-schema.ts';
-import type { Schema } from '../../schema/merge.ts';
 import { type ByteGrammar, byteGrammar } from './byte-grammar.ts';
 
 export type HeldSchema = ConstraintNotes & { readonly grammar: ByteGrammar };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Ranges } from '../../regex/tree.ts';
+import type { Ranges } from '../../grammar/expression.ts';
+import { mostDigits } from '../../grammar/json-numbers.ts';
 
 /**
  * A piece of an answer that is read byte by byte. States are numbers, 0 is the first; `step` gives
@@ -16,8 +17,11 @@ export type Terminal = {
   readonly only: (state: number) => number;
   /** States with the same key allow the same tokens, as far as a token reaches. */
   readonly key: (state: number) => number;
-  /** Set on what is free text: nearly every token can come. */
-  readonly wide: boolean;
+  /**
+   * Set on free text, in which nearly every token can come: the place within a character or an
+   * escape, and how many UTF-16 units more there may be.
+   */
+  readonly free?: (state: number) => { readonly place: number; readonly room: number };
 };
 
 let made = 0;
@@ -36,75 +40,55 @@ export const literal = (bytes: Uint8Array): Terminal => ({
   goesOn: (state) => state < bytes.length,
   only: (state) => bytes[state] ?? -1,
   key: (state) => state,
-  wide: false,
 });
 
-/** The least code point that takes one more byte than so many, in UTF-8 (RFC 3629, section 3). */
-const least = [0, 0x80, 0x800, 0x1_0000] as const;
-
-/** One character of a set without surrogates. */
-export const character = (ranges: Ranges): Terminal => {
-  // 0 start, 1 end; within, 16 * (bits so far + 1) + 4 * bytes after the first + bytes to come.
-  const end = 1;
-  const enter = (bits: number, later: number, left: number): number => {
-    const size = 64 ** left;
-    const from = Math.max(bits * size, least[later] ?? 0);
-    const to = bits * size + size - 1;
-    if (!ranges.some(([low, high]) => Math.max(low, from) <= Math.min(high, to))) return -1;
-    return left === 0 ? end : 16 * (bits + 1) + 4 * later + left;
-  };
-  return {
-    id: nextId(),
-    step: (state, byte) => {
-      if (state === end) return -1;
-      if (state === 0) {
-        if (byte < 0x80) return enter(byte, 0, 0);
-        if (byte < 0xc0 || byte >= 0xf8) return -1;
-        const later = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-        return enter(byte & (0x3f >> later), later, later);
-      }
-      if (byte < 0x80 || byte > 0xbf) return -1;
-      const bits = (Math.floor(state / 16) - 1) * 64 + (byte & 0x3f);
-      return enter(bits, (state >> 2) & 3, (state & 3) - 1);
-    },
-    ends: (state) => state === end,
-    goesOn: (state) => state !== end,
-    only: () => -1,
-    key: (state) => state,
-    wide: false,
-  };
-};
+/** One ASCII character of a set; what is beyond ASCII stands in strings, which have their own. */
+export const asciiSet = (ranges: Ranges): Terminal => ({
+  id: nextId(),
+  step: (state, byte) =>
+    state === 0 && byte < 0x80 && ranges.some(([from, to]) => from <= byte && byte <= to) ? 1 : -1,
+  ends: (state) => state === 1,
+  goesOn: (state) => state === 0,
+  only: () => -1,
+  key: (state) => state,
+});
 
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 
-/** Digits of a number, before the point and after it: more are noise of a weak model. */
-const maxDigits = 15;
+// States of a number: those from 100 on count the digits before the point, and so on.
+const places = { start: 0, sign: 1, zero: 2, point: 3, e: 4, exponentSign: 5 } as const;
+const digits = { whole: 100, fraction: 200, exponent: 300 } as const;
 
-/** A JSON number without exponent, below 1e15; `negative` tells whether it may be. */
-export const decimal = ({ negative }: { readonly negative: boolean }): Terminal => {
-  // 0 start, 1 after the sign, 2 after a leading zero, 3 after the point;
-  // 10 and more: digits before the point; 40 and more: digits after it.
-  const whole = 10;
-  const fraction = 40;
+/** A JSON number; see `numberRule`. */
+export const jsonNumber = (): Terminal => {
+  const isIn = (state: number, part: keyof typeof digits): boolean =>
+    state > digits[part] && state <= digits[part] + mostDigits[part];
+  const count = (state: number, part: keyof typeof digits): number =>
+    state < digits[part] + mostDigits[part] ? state + 1 : -1;
   const step = (state: number, byte: number): number => {
-    if (state <= 1) {
-      if (byte === 0x2d) return state === 0 && negative ? 1 : -1;
-      if (byte === 0x30) return 2;
-      return isDigit(byte) ? whole + 1 : -1;
+    const isE = byte === 0x65 || byte === 0x45;
+    if (state === places.start && byte === 0x2d) return places.sign;
+    if (state <= places.sign) {
+      if (byte === 0x30) return places.zero;
+      return isDigit(byte) ? digits.whole + 1 : -1;
     }
-    if (state === 3) return isDigit(byte) ? fraction + 1 : -1;
-    if (byte === 0x2e) return state === 2 || (state > whole && state < fraction) ? 3 : -1;
-    if (state === 2 || !isDigit(byte)) return -1;
-    const full = state === whole + maxDigits || state === fraction + maxDigits;
-    return full ? -1 : state + 1;
+    if (state === places.point) return isDigit(byte) ? digits.fraction + 1 : -1;
+    if (state === places.e && (byte === 0x2b || byte === 0x2d)) return places.exponentSign;
+    if (state === places.e || state === places.exponentSign) {
+      return isDigit(byte) ? digits.exponent + 1 : -1;
+    }
+    if (isIn(state, 'exponent')) return isDigit(byte) ? count(state, 'exponent') : -1;
+    if (isE) return places.e;
+    if (isIn(state, 'fraction')) return isDigit(byte) ? count(state, 'fraction') : -1;
+    if (byte === 0x2e) return places.point;
+    return state !== places.zero && isDigit(byte) ? count(state, 'whole') : -1;
   };
   return {
     id: nextId(),
     step,
-    ends: (state) => state === 2 || state > whole,
-    goesOn: (state) => state !== fraction + maxDigits,
+    ends: (state) => state === places.zero || state > digits.whole,
+    goesOn: (state) => state !== digits.exponent + mostDigits.exponent,
     only: () => -1,
     key: (state) => state,
-    wide: false,
   };
 };

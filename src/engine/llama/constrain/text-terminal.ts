@@ -20,6 +20,12 @@ const hexes = { first: 9, afterD: 10, third: 11, last: 12 } as const;
 const wideLater = 14;
 const wideLast = 15;
 
+/** The UTF-16 units of the character that a place is within; none between two characters. */
+export const pendingUnits = (place: number): number => {
+  if (place === 0) return 0;
+  return (place >= 5 && place <= 7) || place >= wideLater ? 2 : 1;
+};
+
 const isHex = (byte: number): boolean =>
   (byte >= 0x30 && byte <= 0x39) ||
   (byte >= 0x41 && byte <= 0x46) ||
@@ -96,6 +102,6 @@ export const stringText = (min: number, max: number): Terminal => {
       const far = length >= min && (!Number.isFinite(max) || max - length > longestToken);
       return far ? (state % 16) - 16 : state;
     },
-    wide: true,
+    free: (state) => ({ place: state % 16, room: max - Math.floor(state / 16) }),
   };
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { type State, step } from './automaton.ts';
+import { textTokens } from './text-tokens.ts';
 
 /** The bytes of a model's tokens, for reading answers byte by byte. */
 export type Vocabulary = {
@@ -82,17 +83,48 @@ const decoders: Readonly<Record<string, (token: string) => Uint8Array>> = {
   llama: fromPiece,
 };
 
-/** The tokens that can come in a state: those whose bytes can all come, one after the other. */
-export const allowedTokens = ({ sorted, bytes }: Vocabulary, from: State): readonly number[] => {
+/**
+ * The tokens that can come in a state, in order: those whose bytes can all come, one after the other.
+ * Of free text only the tokens that end it are read; the others are known, see `textTokens`.
+ */
+export const allowedTokens = (vocabulary: Vocabulary, { threads }: State): readonly number[] => {
+  const { sorted, bytes } = vocabulary;
+  const isAllowed = new Uint8Array(bytes.length);
+  const walk = (tokens: readonly number[], ways: State['threads']): void =>
+    walkTokens(tokens, bytes, { threads: ways, done: false }, (token) => {
+      isAllowed[token] = 1;
+    });
+  for (const thread of threads) {
+    const free = thread.terminal.free?.(thread.state);
+    if (!free) continue;
+    const { staying, units, leaving } = textTokens(vocabulary, free.place);
+    for (const [index, token] of staying.entries()) {
+      if ((units[index] ?? 0) > free.room) break;
+      isAllowed[token] = 1;
+    }
+    walk(leaving, [thread]);
+  }
+  const narrow = threads.filter(({ terminal }) => !terminal.free);
+  if (narrow.length > 0) walk(sorted, narrow);
   const allowed: number[] = [];
+  for (const [token, is] of isAllowed.entries()) if (is === 1) allowed.push(token);
+  return allowed;
+};
+
+/** Follows tokens in the order of their bytes as far as they can come, and names those that do. */
+const walkTokens = (
+  tokens: readonly number[],
+  bytes: Vocabulary['bytes'],
+  from: State,
+  allow: (token: number) => void,
+): void => {
   const walk = (low: number, high: number, depth: number, state: State): void => {
     let at = low;
     while (at < high) {
-      const token = sorted[at] ?? 0;
-      const text = bytes[token];
-      const byte = text?.[depth];
+      const token = tokens[at] ?? 0;
+      const byte = bytes[token]?.[depth];
       if (byte === undefined) {
-        allowed.push(token);
+        allow(token);
         at += 1;
         continue;
       }
@@ -104,17 +136,15 @@ export const allowedTokens = ({ sorted, bytes }: Vocabulary, from: State): reado
   };
   /** Where the run of tokens with this byte at this place ends. */
   const endOfByte = (low: number, high: number, depth: number, byte: number): number => {
-    let from = low + 1;
-    let to = high;
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if (bytes[sorted[middle] ?? 0]?.[depth] === byte) from = middle + 1;
-      else to = middle;
+    let [first, last] = [low + 1, high];
+    while (first < last) {
+      const middle = (first + last) >> 1;
+      if (bytes[tokens[middle] ?? 0]?.[depth] === byte) first = middle + 1;
+      else last = middle;
     }
-    return from;
+    return first;
   };
-  walk(0, sorted.length, 0, from);
-  return allowed;
+  walk(0, tokens.length, 0, from);
 };
 
 /** The longest token that begins at `from`, again and again; `undefined` where a byte has none. */

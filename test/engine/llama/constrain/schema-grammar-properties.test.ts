@@ -11,8 +11,8 @@ import {
 } from '../../../../src/engine/llama/constrain/automaton.ts';
 import { schemaGrammar } from '../../../../src/engine/llama/constrain/schema-grammar.ts';
 import { llamaAbilities } from '../../../../src/engine/schema/abilities.ts';
+import type { Keywords } from '../../../../src/engine/schema/keywords.ts';
 import { lowerSchema } from '../../../../src/engine/schema/lower-schema.ts';
-import type { Keywords } from '../../../../src/engine/schema/merge.ts';
 import { createNormal } from '../../../tiny-model/random.ts';
 import { isValid } from '../../schema/is-valid.ts';
 import { schemas, valuesOf } from '../../schema/schema-arbitrary.ts';
@@ -22,9 +22,6 @@ const resolver = (root: Keywords) => (reference: string) =>
 
 /** Lengths are in UTF-16 units here and in characters for the judge. */
 const isPaired = (text: string): boolean => /[\u{10000}-\u{10ffff}]/u.test(text);
-
-/** Numbers that the automaton leaves out on purpose: exponents, and digits without end. */
-const isLong = (text: string): boolean => /\d[eE]|\d{16}|\.\d{16}/.test(text);
 
 /** Members of an alternative, and the names of a record, may want another order or be too long. */
 const isOpen = (schema: Json): boolean =>
@@ -41,7 +38,7 @@ test('every value of a lowered schema can be written', (t) => {
         ),
       ({ schema, value }) => {
         const text = JSON.stringify(value);
-        if (isOpen(schema) || isPaired(text) || isLong(text) || !isValid(schema, value)) return;
+        if (isOpen(schema) || isPaired(text) || !isValid(schema, value)) return;
         written += 1;
         const bytes = Buffer.from(text);
         const { state, used } = advance(startOf(schemaGrammar(schema).grammar), bytes);
@@ -50,7 +47,7 @@ test('every value of a lowered schema can be written', (t) => {
     ),
     { numRuns: 200 },
   );
-  t.true(written > 300, `${written} of 1500 values were valid`);
+  t.true(written > 60, `${written} of 200 values were valid`);
 });
 
 /** An answer of random bytes, each of which can come. */
@@ -90,13 +87,11 @@ test('whatever is written is valid', (t) => {
       if (text === undefined) return;
       ended += 1;
       const value = JSON.parse(text) as Json;
-      const loose = dropped.some(({ keyword }) =>
-        /(?:(?:min|additional)Properties|maxLength|pattern)$/.test(keyword),
-      );
+      const loose = dropped.some(({ keyword }) => keyword === 'additionalProperties');
       if (loose || isPaired(text) || namesTwice(text, value)) return;
       if (!isValid(held, value)) throw new Error(`writes ${text}`);
     }),
     { numRuns: 100 },
   );
-  t.true(ended > 300, `${ended} of 600 walks ended`);
+  t.true(ended > 50, `${ended} of 100 walks ended`);
 });

@@ -53,7 +53,12 @@ for (const [what, schema, begun] of [
   ],
   ['text', { type: 'string', maxLength: 6 }, '"ab'],
   ['a number', { type: 'array', items: { type: 'integer', minimum: 5, maximum: 230 } }, '[2'],
-  ['a pattern', { type: 'string', pattern: '^[a-z]+(-[0-9]+)?$' }, '"ab'],
+  ['text that may be long', { type: 'array', items: { type: 'string' } }, '["ab'],
+  ['text within an escape', { type: 'string' }, '"ab\\u00'],
+  ['text that is full but for a character', { type: 'string', maxLength: 3 }, '"ab'],
+  ['text that is too short to end', { type: 'string', minLength: 9 }, '"ab'],
+  ['text or another thing', { anyOf: [{ enum: ['abc', 'abd'] }, { type: 'string' }] }, '"ab'],
+  ['one of many', { enum: ['the end', 'the one', 'the'] }, '"th'],
 ] as const) {
   test(`the tokens that can come are all that fit whole: ${what}`, (t) => {
     const { state } = advance(startOf(schemaGrammar(schema).grammar), Buffer.from(begun));
@@ -67,6 +72,31 @@ for (const [what, schema, begun] of [
     );
   });
 }
+
+test('within text, only the tokens that end it are read again', (t) => {
+  let reads = 0;
+  const counted = {
+    ...vocabulary,
+    bytes: new Proxy(vocabulary.bytes, {
+      get: (bytes, key, receiver) => {
+        if (/^\d+$/.test(String(key))) reads += 1;
+        return Reflect.get(bytes, key, receiver);
+      },
+    }),
+  };
+  const inText = (schema: Parameters<typeof schemaGrammar>[0]) =>
+    advance(startOf(schemaGrammar(schema).grammar), Buffer.from('{"a":"x')).state;
+  const allowed = (name: string) => {
+    const properties = { a: { type: 'string' }, [name]: { type: 'integer' } };
+    reads = 0;
+    return allowedTokens(counted, inText({ type: 'object', properties, required: ['a', name] }));
+  };
+  const [first, cold] = [allowed('b').length, reads];
+  const [second, warm] = [allowed('c').length, reads];
+  t.true(cold >= vocabulary.sorted.length);
+  t.true(first > vocabulary.sorted.length * 0.8 && second > vocabulary.sorted.length * 0.8);
+  t.true(warm <= cold - vocabulary.sorted.length, `${warm} of ${cold}`);
+});
 
 test('bytes always have tokens', (t) => {
   const bytes = Buffer.from('{"type":"final"} é漢🦉\u0000');

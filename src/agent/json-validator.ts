@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+
+/** What is wrong with a value and where in it; `undefined` where it is valid. */
+export type JsonValidator = (
+  value: unknown,
+) => { readonly path: readonly string[]; readonly message: string } | undefined;
+
+/** A JSON Schema that cannot judge; `path` leads to the part that is wrong, as far as is known. */
+export class InvalidSchema extends Error {
+  override readonly name = 'InvalidSchema';
+  readonly path: readonly string[];
+
+  constructor(message: string, path: readonly string[], options?: ErrorOptions) {
+    super(message, options);
+    this.path = path;
+  }
+}
+
+/**
+ * What a schema says by draft 2020-12, formats included. Keywords and formats that the draft does not
+ * have are refused: one that is misspelt would judge nothing. @throws InvalidSchema
+ */
+export const compileValidator = (schema: Readonly<Record<string, unknown>>): JsonValidator => {
+  const ajv = judge();
+  if (!ajv.validateSchema(schema)) {
+    const { path, message } = problemOf(ajv.errors ?? []);
+    throw new InvalidSchema(message, path);
+  }
+  try {
+    const validate = ajv.compile(schema);
+    return (value) => (validate(value) ? undefined : problemOf(validate.errors ?? []));
+  } catch (cause) {
+    throw new InvalidSchema(cause instanceof Error ? cause.message : String(cause), [], { cause });
+  } finally {
+    // It would keep each schema, and take the same `$id` only once.
+    ajv.removeSchema(schema);
+  }
+};
+
+let made: Ajv2020 | undefined;
+
+const judge = (): Ajv2020 => {
+  if (made) return made;
+  made = new Ajv2020({
+    strict: true,
+    // What these say of a schema is taste: `required` without `properties` judges as it should.
+    strictTypes: false,
+    strictTuples: false,
+    strictRequired: false,
+    ownProperties: true,
+    logger: false,
+  });
+  // Of OpenAPI, not of the draft.
+  made.removeKeyword('nullable');
+  formats.default(made);
+  return made;
+};
+
+const problemOf = ([error]: readonly ErrorObject[]): {
+  readonly path: readonly string[];
+  readonly message: string;
+} => {
+  const path = (error?.instancePath ?? '')
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return { path, message: error ? messageOf(error) : 'does not match the schema' };
+};
+
+const messageOf = ({
+  keyword,
+  params,
+  message = 'does not match the schema',
+}: ErrorObject): string => {
+  if (keyword === 'enum') return `must be one of ${list(params.allowedValues)}`;
+  if (keyword === 'const') return `must be ${JSON.stringify(params.allowedValue)}`;
+  if (keyword === 'additionalProperties') {
+    return `must not have the property ${JSON.stringify(params.additionalProperty)}`;
+  }
+  return message;
+};
+
+const list = (values: unknown): string =>
+  Array.isArray(values) ? values.map((value) => JSON.stringify(value)).join(', ') : '';
