@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { type Demands, demandsOf } from '../../src/markdown/demands.ts';
+
 import { isRefused } from '../../src/markdown/decode-markdown.ts';
+import { type Demands, demandsOf } from '../../src/markdown/demands.ts';
 import { readIntents } from '../../src/spec/intent.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 import { compileScope } from '../../src/spec/scope.ts';

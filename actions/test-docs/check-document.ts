@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Input } from '../../src/agent/schema.ts';
+import { decodeMarkdown, isRefused } from '../../src/markdown/decode-markdown.ts';
 import { firstCommitDateOf } from '../../src/markdown/first-commit-date.ts';
 import { foreignFront } from '../../src/markdown/foreign-front.ts';
 import { linkResolves, linksOf } from '../../src/markdown/links.ts';
-import { decodeMarkdown, isRefused } from '../../src/markdown/decode-markdown.ts';
 import type { FileChange, Overlay } from '../../src/workspace/overlay.ts';
 import type { Asked } from './asked.ts';
 import { findTouched, findUnmet, keysOf } from './check-front.ts';

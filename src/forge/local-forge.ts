@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import { createBranch } from '../workspace/commit.ts';
-import { GitFault, git } from '../workspace/git.ts';
+import { git } from '../workspace/git.ts';
 import { mergeConflicts } from '../workspace/merge-conflicts.ts';
 import { type PullRequestDecision, readDecisions } from './decisions.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type PullRequestState,
   pullRequestSchema,
 } from './forge.ts';
+import { gitSucceeds } from './git-succeeds.ts';
 
 export type LocalForgeOptions = {
   /** The user's repository; only new `pantheon/...` branches are ever made in it. */
@@ -126,15 +127,8 @@ const stateOf = async (
  * Whether its commit is part of what is checked out, also where the branch is gone or went on; a
  * commit that git has thrown away is not.
  */
-const isMerged = async (repository: string, { commit }: PullRequest): Promise<boolean> => {
-  try {
-    await git(repository, ['merge-base', '--is-ancestor', commit, 'HEAD']);
-    return true;
-  } catch (fault) {
-    if (fault instanceof GitFault && fault.code !== undefined) return false;
-    throw fault;
-  }
-};
+const isMerged = (repository: string, { commit }: PullRequest): Promise<boolean> =>
+  gitSucceeds(() => git(repository, ['merge-base', '--is-ancestor', commit, 'HEAD']));
 
 /** Only what still waits is merged by somebody; a commit that git has thrown away conflicts with nothing. */
 const conflictsOf = async (
@@ -148,24 +142,13 @@ const conflictsOf = async (
 };
 
 /** Whether the checked-out branch contains what it changed by another commit: squashed or rebased. */
-const isContained = async (repository: string, { base, commit }: PullRequest): Promise<boolean> => {
-  try {
-    const { stdout } = await git(repository, [
-      'diff-tree',
-      '-r',
-      '--name-only',
-      '-z',
-      base,
-      commit,
-    ]);
+const isContained = (repository: string, { base, commit }: PullRequest): Promise<boolean> =>
+  gitSucceeds(async () => {
+    const names = ['diff-tree', '-r', '--name-only', '-z', base, commit];
+    const { stdout } = await git(repository, names);
     const paths = stdout.toString('utf8').split('\0').filter(Boolean);
     await git(repository, ['diff-tree', '-r', '--quiet', commit, 'HEAD', '--', ...paths]);
-    return true;
-  } catch (fault) {
-    if (fault instanceof GitFault && fault.code !== undefined) return false;
-    throw fault;
-  }
-};
+  });
 
 const branches = async (repository: string): Promise<ReadonlySet<string>> => {
   // Whole names: a tag of the same name would make the short one ambiguous.

@@ -61,7 +61,7 @@ test('the text says what it closes, that the base has moved, and what the token 
   t.regex(
     text,
     new RegExp(
-      `built and tested on \`${made.head.slice(0, 12)}\`; \`main\` is at \`${other.slice(0, 12)}\``,
+      `built and tested on \`${made.head.slice(0, 12)}\`; \`main\` is now at \`${other.slice(0, 12)}\``,
     ),
   );
   t.regex(text, /Opened with `GITHUB_TOKEN`: its checks start when/);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { printable, printableLines } from '../../src/data/printable.ts';
+import { textRefusal } from '../../src/markdown/decode-markdown.ts';
 import { hashtagsOf } from '../../src/markdown/hashtags.ts';
 import { headingsOf } from '../../src/markdown/headings.ts';
 import { inlineText } from '../../src/markdown/inline.ts';
 import { linksOf } from '../../src/markdown/links.ts';
 import { proseOf } from '../../src/markdown/prose.ts';
-import { textRefusal } from '../../src/markdown/decode-markdown.ts';
 import { findSecrets } from '../../src/review/gate/secrets.ts';
 
 const oneMebibyte = 1024 * 1024;

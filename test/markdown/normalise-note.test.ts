@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import type { Json } from '../../src/data/digest.ts';
+import { isRefused } from '../../src/markdown/decode-markdown.ts';
 import { demandsOf } from '../../src/markdown/demands.ts';
 import { type NoteFacts, normaliseNote } from '../../src/markdown/normalise-note.ts';
-import { isRefused } from '../../src/markdown/decode-markdown.ts';
 
 type Given = {
   readonly text: string;

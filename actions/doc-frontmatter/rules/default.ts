@@ -4,10 +4,10 @@ import type { Envelope, ToolCall } from '../../../src/agent/envelope.ts';
 import type { Input } from '../../../src/agent/schema.ts';
 import type { Message } from '../../../src/engine/contract/engine.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
+import { isRefused, type Refused } from '../../../src/markdown/decode-markdown.ts';
 import { demandsOf } from '../../../src/markdown/demands.ts';
 import { firstCommitDateOf } from '../../../src/markdown/first-commit-date.ts';
 import { normaliseNote } from '../../../src/markdown/normalise-note.ts';
-import { isRefused, type Refused } from '../../../src/markdown/decode-markdown.ts';
 
 /** Normalises frontmatter by rule: one call of `set_frontmatter` or none, then the final answer. */
 export const answer: Specialist = (messages) => JSON.stringify(next(messages));

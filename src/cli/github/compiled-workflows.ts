@@ -121,7 +121,8 @@ const flowSources = async (folder: string, flow: string): Promise<readonly Sourc
 const optionalSource = async (path: string, name: string): Promise<Source | undefined> =>
   (await isThere(path)) ? readSource(path, name) : undefined;
 
-const isThere = (path: string): Promise<boolean> =>
+/** Whether a file or folder exists. */
+export const isThere = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { configName, loadConfig } from '../../config/load-config.ts';
@@ -8,6 +8,7 @@ import { UserError } from '../../data/user-error.ts';
 import { driftOf } from '../../flow/compile/compile.ts';
 import { intakeLabels } from '../../forge/intake/form.ts';
 import { resolveCheckout } from '../../workspace/repository.ts';
+import { isThere } from './compiled-workflows.ts';
 import { actionsRef, githubFiles, readIfPresent } from './github-files.ts';
 
 export type InitArguments = {
@@ -103,12 +104,6 @@ const checkActions = async (root: string, config: string): Promise<void> => {
 /** Pantheon's own repository uses its own actions. */
 const isPantheon = (root: string): Promise<boolean> =>
   isThere(join(root, 'actions/run-node/action.yml'));
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 const newConfig = (actions: string | undefined): string =>
   [

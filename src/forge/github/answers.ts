@@ -72,6 +72,12 @@ export type IssueComment = Readonly<z.output<typeof commentSchema>>;
 export type GithubIssue = Readonly<z.output<typeof issueSchema>>;
 export type LabelEvent = Readonly<z.output<typeof labelEventSchema>>;
 
+const repositoryAssociations = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+
+/** Whether a comment is by somebody of the repository, as GitHub says beside it. */
+export const isByRepository = ({ author_association = '' }: IssueComment): boolean =>
+  repositoryAssociations.has(author_association);
+
 /** Names of an issue's labels. */
 export const labelsOf = ({ labels }: Pick<GithubIssue, 'labels'>): readonly string[] =>
   labels.flatMap((label) => (typeof label === 'string' ? label : (label.name ?? [])));

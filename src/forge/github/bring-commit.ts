@@ -3,6 +3,7 @@ import { CommitFault, changesOf, fetchBundle } from '../../workspace/commit.ts';
 import { GitFault, git } from '../../workspace/git.ts';
 import type { PullRequest } from '../forge.ts';
 import { ForgeFault } from '../forge-fault.ts';
+import { gitSucceeds } from '../git-succeeds.ts';
 import { fetchCommit } from './git-remote.ts';
 import type { GithubContext } from './github-context.ts';
 
@@ -64,20 +65,10 @@ const checkBase = async (
 };
 
 const has = (repository: string, commit: string): Promise<boolean> =>
-  succeeds(repository, ['cat-file', '-e', `${commit}^{commit}`]);
+  gitSucceeds(() => git(repository, ['cat-file', '-e', `${commit}^{commit}`]));
 
 const isAncestor = (repository: string, base: string, tip: string): Promise<boolean> =>
-  succeeds(repository, ['merge-base', '--is-ancestor', base, tip]);
-
-const succeeds = async (repository: string, args: readonly string[]): Promise<boolean> => {
-  try {
-    await git(repository, args);
-    return true;
-  } catch (fault) {
-    if (fault instanceof GitFault && fault.code !== undefined) return false;
-    throw fault;
-  }
-};
+  gitSucceeds(() => git(repository, ['merge-base', '--is-ancestor', base, tip]));
 
 /** A shallow clone came from the remote a moment ago, and has too little history to tell. */
 const isShallow = async (repository: string): Promise<boolean> => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printable } from '../../data/printable.ts';
 import { appendDecision, type PullRequestDecision, readDecisions } from '../decisions.ts';
-import { commentSchema, type IssueComment, issueSchema } from './answers.ts';
+import { commentSchema, type IssueComment, isByRepository, issueSchema } from './answers.ts';
 import { type GithubContext, githubRoutes } from './github-context.ts';
 import type { KnownPull } from './known-pulls.ts';
 
@@ -62,7 +62,5 @@ const reasonOf = async (
   return last && printable(last.body).slice(0, maxReason);
 };
 
-const ofRepository = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
-
-const isOfPerson = ({ user, author_association, body }: IssueComment): boolean =>
-  user?.type === 'User' && ofRepository.has(author_association ?? '') && !body.startsWith('<!--');
+const isOfPerson = (comment: IssueComment): boolean =>
+  comment.user?.type === 'User' && isByRepository(comment) && !comment.body.startsWith('<!--');

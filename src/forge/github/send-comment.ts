@@ -2,7 +2,7 @@
 
 import { ForgeFault } from '../forge-fault.ts';
 import type { CommentIntent, LabelsIntent } from '../intent.ts';
-import { commentSchema, type IssueComment, labelListSchema } from './answers.ts';
+import { commentSchema, type IssueComment, isByRepository, labelListSchema } from './answers.ts';
 import { cutText } from './cut-text.ts';
 import { type GithubContext, githubRoutes } from './github-context.ts';
 import { commentMarker } from './marker.ts';
@@ -60,8 +60,6 @@ export const commentText = (key: string, body: string): string =>
 
 const sameText = (a: string, b: string): boolean => a.replaceAll('\r\n', '\n').trim() === b.trim();
 
-const ofRepository = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
-
 /**
  * The comment of that key which was written by a bot or by somebody who may write here: a stranger
  * can write the marker too, and what they change in such a comment would be believed.
@@ -73,10 +71,10 @@ export const findOwn = async (
   mayWrite: MayWrite,
 ): Promise<IssueComment | undefined> => {
   for (const comment of comments) {
-    const { body, user, author_association = '' } = comment;
+    const { body, user } = comment;
     if (!user || !body.startsWith(commentMarker(key))) continue;
     if (user.type === 'Bot') return comment;
-    if (ofRepository.has(author_association) && (await mayWrite(user.login))) return comment;
+    if (isByRepository(comment) && (await mayWrite(user.login))) return comment;
   }
   return undefined;
 };

@@ -5,7 +5,7 @@ import { ForgeFault } from '../forge-fault.ts';
 import type { GithubIssue } from '../github/answers.ts';
 import type { GithubContext } from '../github/github-context.ts';
 import { listApproved } from './list-approved.ts';
-import { type ReadOptions, understand } from './read-issue.ts';
+import { type ReadOptions, readIssue } from './read-issue.ts';
 import { sourceName } from './source-name.ts';
 import { judgeApproval } from './take-in.ts';
 
@@ -40,7 +40,7 @@ const approvedSpec = async (
   issue: GithubIssue,
   options: ReadOptions,
 ): Promise<ApprovedSpecs['specs'][number] | { readonly refusal: string }> => {
-  const understood = understand(issue, options);
+  const understood = readIssue(issue, options);
   if ('mistakes' in understood) {
     return { refusal: `it is not a valid spec (${understood.mistakes[0] ?? ''})` };
   }

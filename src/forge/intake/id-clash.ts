@@ -2,7 +2,7 @@
 import type { GithubIssue } from '../github/answers.ts';
 import type { GithubContext } from '../github/github-context.ts';
 import { listApproved } from './list-approved.ts';
-import { type ReadOptions, understand } from './read-issue.ts';
+import { type ReadOptions, readIssue } from './read-issue.ts';
 
 /**
  * What has the id of an issue's spec already: a file, or an issue that somebody approved, for anyone
@@ -26,7 +26,7 @@ const issueOf = async (
 ): Promise<string | undefined> => {
   const other = (await listApproved(context)).find((issue) => {
     if (issue.number === number) return false;
-    const understood = understand(issue, options);
+    const understood = readIssue(issue, options);
     return 'spec' in understood && understood.spec.id === id;
   });
   return other && `issue #${other.number}`;

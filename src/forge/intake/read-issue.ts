@@ -29,20 +29,14 @@ export type ReadOptions = {
 /** More could not be shown whole to the person who approves it. */
 const maxShown = 50_000;
 
-/** What an issue of GitHub says as a spec. */
-export const understand = (
-  { number, title, body }: Pick<GithubIssue, 'number' | 'title' | 'body'>,
-  options: ReadOptions,
-): UnderstoodIssue => readIssue({ number, title, body: body ?? '' }, options);
-
 /** Reads an issue of the form as the spec that a file in `specs/` would be. */
 export const readIssue = (
-  issue: { readonly number: number; readonly title: string; readonly body: string },
+  { number, title, body }: Pick<GithubIssue, 'number' | 'title' | 'body'>,
   options: ReadOptions,
 ): UnderstoodIssue => {
-  const form = parseForm(issue.body);
+  const form = parseForm(body ?? '');
   if ('mistakes' in form) return { mistakes: form.mistakes.map(describe) };
-  const hidden = [...form.texts, ['title', issue.title] as const].flatMap(([key, text]) =>
+  const hidden = [...form.texts, ['title', title] as const].flatMap(([key, text]) =>
     hiddenIn(text).map((message) => ({ path: [key], message })),
   );
   const values = formFields.map((field) => readField(field, form.texts.get(field.key)));
@@ -51,12 +45,12 @@ export const readIssue = (
   const written = Object.fromEntries(
     values.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value]])),
   );
-  const file = { ...written, title: issue.title };
+  const file = { ...written, title };
   const read = specFileSchema.safeParse(file);
   if (!read.success) {
     return { mistakes: mistakesOf(read.error.issues, file, specFileSchema).map(describe) };
   }
-  const spec = normaliseSpec(read.data, `issue-${issue.number}`);
+  const spec = normaliseSpec(read.data, `issue-${number}`);
   const yaml = stringify(spec, { lineWidth: 0 });
   const faults = [
     ...pathFaults(spec),

@@ -21,7 +21,7 @@ import {
 } from './comment-text.ts';
 import { formFields, intakeLabels } from './form.ts';
 import { idClash } from './id-clash.ts';
-import { type ReadOptions, understand } from './read-issue.ts';
+import { type ReadOptions, readIssue } from './read-issue.ts';
 
 /** What is to be written below an issue; nothing where it is not a spec. */
 export type IntakeAnswer = {
@@ -39,7 +39,7 @@ export const takeIn = async (
   const issue = await context.client.call(githubRoutes.issue, { issue_number }, issueSchema);
   const labels = lowerLabels(issue);
   if (issue.pull_request || issue.state !== 'open' || !isSpec(issue)) return undefined;
-  const understood = understand(issue, options);
+  const understood = readIssue(issue, options);
   if ('mistakes' in understood) {
     const { mistakes } = understood;
     return answer('invalid', labels, invalidText(mistakes), mistakes);

@@ -94,7 +94,7 @@ const fails = test.macro({
   },
 });
 
-test('no text', fails, inputFor(undefined), /no UTF-8 text/);
+test('no text', fails, inputFor(undefined), /not UTF-8 text/);
 test('conflict', fails, inputFor('<<<<<<< HEAD\n'), /conflict/);
 test(
   'keys twice',

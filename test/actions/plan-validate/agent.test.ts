@@ -63,7 +63,7 @@ const objections: Readonly<Record<string, readonly [Row, message: RegExp, advice
   'a scope that leads upwards': [
     { spec: { scope: ['docs/', '../other/**'] } },
     /"\.\.\/other\/\*\*" leads upwards/,
-    /relative to the repository root/,
+    /relative to the top of the repository/,
   ],
   'a scope that leads upwards on its way': [
     { spec: { scope: 'docs/../../x' } },
@@ -144,7 +144,7 @@ const objections: Readonly<Record<string, readonly [Row, message: RegExp, advice
       },
     },
     /^rules\.required: .*array/,
-    /see what doc\.frontmatter accepts in its agent\.yaml/,
+    /agent\.yaml of doc\.frontmatter lists the rules/,
   ],
   'more files than one pull request holds': [
     { spec: { scope: '**/*.md' }, gate: { maxFiles: 2 } },
@@ -158,12 +158,12 @@ const objections: Readonly<Record<string, readonly [Row, message: RegExp, advice
   ],
   'a limit over the ceiling': [
     { spec: { limits: { maxFiles: 11 } }, gate: { ceiling: { maxFiles: 10 } } },
-    /limits\.maxFiles is 11, over the ceiling of 10/,
+    /limits\.maxFiles is 11; the ceiling is 10/,
     /split the spec, or raise gate\.ceiling/,
   ],
   'lines over the ceiling': [
     { spec: { limits: { maxLines: 600_000 } } },
-    /limits\.maxLines is 600000, over the ceiling of 500000/,
+    /limits\.maxLines is 600000; the ceiling is 500000/,
     /gate\.ceiling/,
   ],
   'a flow without a worker': [{ worker: null }, /no working agent/, /role "work"/],

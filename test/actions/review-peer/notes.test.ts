@@ -169,7 +169,7 @@ test(
   header,
   { 'a.md': '# A\n\nx\n' },
   { 'a.md': `${gpl.replace('\n', '\r\n')}\r\n# A\n\nx\n` },
-  /line ends|breaks lines/,
+  /line endings/,
 );
 for (const [name, text] of [
   ['a fence', `\`\`\`html\n${gpl}\`\`\`\n`],
@@ -182,7 +182,7 @@ for (const [name, text] of [
     { acceptance: [...header.acceptance, 'Every note has a title and tags'] },
     { 'a.md': text },
     { 'a.md': `---\ntitle: a\ntags: []\n---\n${text}` },
-    /lacks the header|does not say/,
+    /header is still missing|does not say/,
   );
 }
 test(

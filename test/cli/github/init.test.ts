@@ -76,12 +76,15 @@ test('a dry run writes nothing', async (t) => {
   t.is(run(['status', '--short', '-uall']), '');
 });
 
-test('what is there stays, and is named; --force replaces it', async (t) => {
+test('existing files stay and are named; --force replaces it', async (t) => {
   const { pantheon, read, folder } = makeEmpty(t);
   await pantheon('init', '--actions', old);
   const path = '.github/workflows/spec-intake.yml';
   writeFileSync(join(folder, path), 'mine\n');
-  t.regex((await pantheon('init')).stdout, /spec-intake\.yml: differs and was left; --force/);
+  t.regex(
+    (await pantheon('init')).stdout,
+    /spec-intake\.yml: differs and was not changed; --force/,
+  );
   t.is(read(path), 'mine\n');
   await pantheon('init', '--force');
   t.not(read(path), 'mine\n');
@@ -91,7 +94,7 @@ test('a release that is not pinned is refused', async (t) => {
   const { pantheon, folder } = makeEmpty(t);
   const { code, stderr } = await pantheon('init', '--actions', 'octo/pantheon@main');
   t.is(code, 2);
-  t.regex(stderr, /--actions OWNER\/pantheon@COMMIT with all 40 digits/);
+  t.regex(stderr, /--actions OWNER\/pantheon@COMMIT, with all 40 digits/);
   t.false(existsSync(join(folder, 'pantheon.yaml')));
 });
 
@@ -103,7 +106,7 @@ test('upgrade moves the pin everywhere, shows the diff and leaves what was edite
   writeFileSync(join(folder, path), edited);
   const { stdout } = await pantheon('upgrade', '--actions', young);
   t.regex(stdout, /^\+ {2}actions: 'octo\/pantheon@b{40}'$/m);
-  t.regex(stdout, /night-docops\.yml: was edited by hand and was left/);
+  t.regex(stdout, /night-docops\.yml: was edited by hand and not changed/);
   t.is(read(path), edited);
   t.regex(stdout, /\nNext: .* install octo\/pantheon@b{40} on the runners\.\n$/);
   t.regex(read('.github/workflows/night-spec2code.yml'), /publish@b{40}/);

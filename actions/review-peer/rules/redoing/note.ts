@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import { type Pair, visit } from 'yaml';
 import { canonicalJson } from '../../../../src/data/digest.ts';
+import { isRefused, textRefusal } from '../../../../src/markdown/decode-markdown.ts';
 import {
   findPair,
   keyValue,
@@ -13,7 +14,6 @@ import {
 import { hashtagsOf } from '../../../../src/markdown/hashtags.ts';
 import { firstHeading } from '../../../../src/markdown/headings.ts';
 import { pairStart, pairStop } from '../../../../src/markdown/pair-lines.ts';
-import { isRefused, textRefusal } from '../../../../src/markdown/decode-markdown.ts';
 import { readIntents } from '../../../../src/spec/intent.ts';
 import type { Intent } from '../../../../src/spec/intent-kinds.ts';
 import type { Spec } from '../../../../src/spec/schema.ts';
