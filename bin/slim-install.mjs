@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
  * removes what was unpacked and is only ever used to compile something, a hundred megabytes that no
  * night reads: Node's C headers and llama.cpp's sources; with `--omit=dev` also the five copies of
  * the types of GitHub's API. PANTHEON_KEEP_SOURCES=1 keeps them.
+ * As a package it also removes llama.cpp's parts for GPUs, 600 MB: npm heeds the `overrides` that keep
+ * them out in a project's own package.json alone. `bin/add-gpu-parts` fetches the one that is wanted.
  */
 
 /** Below node_modules; nothing else is ever removed. */
@@ -30,9 +32,20 @@ const typeCopies = () => [
   ]),
 ];
 
+const gpuParts = () =>
+  ['linux-x64', 'win-x64'].flatMap((platform) =>
+    ['cuda', 'cuda-ext', 'vulkan'].map((part) => ['@node-llama-cpp', `${platform}-${part}`]),
+  );
+
 /** Removes them below `root`; what is missing or cannot be removed costs space and no more. */
 export const slim = (root, { dev }) => {
-  for (const parts of dev ? sources() : [...sources(), ...typeCopies()]) {
+  const isPackage = /[\\/]node_modules[\\/]/.test(root);
+  const unused = [
+    ...sources(),
+    ...(dev && !isPackage ? [] : typeCopies()),
+    ...(isPackage ? gpuParts() : []),
+  ];
+  for (const parts of unused) {
     try {
       rmSync(join(root, 'node_modules', ...parts), { recursive: true, force: true });
     } catch {

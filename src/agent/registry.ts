@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { digestOf, sha256 } from '../data/digest.ts';
+import { moduleFile, moduleName } from '../data/module-file.ts';
 import { decodeSource, parseDocumentAs, parsePlaced, readSource } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
 import { sourceDigests } from '../engine/rules/source-digests.ts';
@@ -107,17 +108,17 @@ export const openAgent = async ({ manifest: agent, folder }: AgentEntry): Promis
       digest: sha256(`${sha256(manifest)}\n${sha256(prompt)}`),
     };
   }
-  await readPart(folder, 'agent.ts');
-  const module: { readonly run?: unknown } = await import(
-    pathToFileURL(join(folder, 'agent.ts')).href
-  );
+  const name = moduleFile(new Set(await readdir(folder)), 'agent') ?? 'agent.ts';
+  await readPart(folder, name);
+  const file = join(folder, name);
+  const module: { readonly run?: unknown } = await import(pathToFileURL(file).href);
   if (typeof module.run !== 'function') {
-    throw new UserError('exports no function "run"; see docs/agents.md', {
-      place: { file: join(folder, 'agent.ts') },
-    });
+    throw new UserError('exports no function "run"; see docs/agents.md', { place: { file } });
   }
-  // The entry of the GitHub action is no part of the agent.
-  const sources = [...(await sourceDigests(folder))].filter(([name]) => name !== 'main.ts');
+  // The entry of the GitHub action is not part of the agent.
+  const sources = [...(await sourceDigests(folder))].filter(
+    ([path]) => moduleName(path) !== 'main',
+  );
   const digest = digestOf({ manifest: sha256(manifest), sources });
   return { manifest: agent, folder, run: module.run as RunCode, digest };
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { access, constants, cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { access, constants, cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installationFolder } from '../data/installation.ts';
@@ -40,7 +40,7 @@ const exampleFolder = async (startedAt: string): Promise<string> => {
   const prefix = `example-${startedAt.slice(0, 10)}-`;
   const traces = join(installationFolder, 'traces');
   try {
-    await mkdir(traces, { recursive: true });
+    // A package has no such folder: what lies below node_modules may not be TypeScript.
     await access(traces, constants.W_OK);
     return await mkdtemp(join(traces, prefix));
   } catch {

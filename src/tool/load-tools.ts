@@ -4,6 +4,7 @@ import { registerHooks } from 'node:module';
 import { basename, extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { moduleFile } from '../data/module-file.ts';
 import { UserError } from '../data/user-error.ts';
 import { argsJsonSchema } from './args-schema.ts';
 import type { Tool } from './tool.ts';
@@ -78,8 +79,8 @@ const loadBuiltIn = async (
   name: string,
   builtIns: ReadonlySet<string>,
 ): Promise<Tool | undefined> => {
-  const file = `${name.replaceAll('_', '-')}.ts`;
-  if (!builtIns.has(file)) return undefined;
+  const file = moduleFile(builtIns, name.replaceAll('_', '-'));
+  if (file === undefined) return undefined;
   const module: object = await import(pathToFileURL(join(builtInFolder, file)).href);
   return Object.values(module).find(
     (value) => value?.name === name && typeof value.run === 'function',

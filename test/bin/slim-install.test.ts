@@ -22,9 +22,17 @@ const kept = [
   'node_modules/@octokit/plugin-retry/dist-bundle/index.js',
 ];
 
-const slim = test.macro({
-  exec(t, _what: string, files: readonly string[], environment: NodeJS.ProcessEnv, gone: boolean) {
-    const root = temporaryFolder(t);
+const slim = test.macro<
+  [
+    what: string,
+    files: readonly string[],
+    environment: NodeJS.ProcessEnv,
+    gone: boolean,
+    place?: string,
+  ]
+>({
+  exec(t, _what, files, environment, gone, place = '.') {
+    const root = join(temporaryFolder(t), place);
     writeFiles(root, Object.fromEntries([...files, ...kept].map((path) => [path, 'x'])));
     cpSync(script, join(root, 'bin/slim-install.mjs'), { recursive: true });
     // Whatever Node npm runs on, as after `npm ci`, and from another folder.
@@ -46,3 +54,15 @@ test(slim, 'does nothing where they are missing', [], {}, true);
 test(slim, 'keeps them when asked', [bundle, header], { PANTHEON_KEEP_SOURCES: '1' }, false);
 test(slim, 'removes types that nothing runs', types, { npm_config_omit: 'optional dev' }, true);
 test(slim, 'keeps types where somebody checks them', types, { npm_config_omit: 'peer' }, false);
+
+const part = 'node_modules/@node-llama-cpp/linux-x64-cuda/bins/llama.node';
+const installed = 'node_modules/pantheon';
+test(slim, 'keeps the parts for GPUs that somebody added to a checkout', [part], {}, false);
+test(
+  slim,
+  'removes what overrides do not reach in a package',
+  [part, ...types],
+  {},
+  true,
+  installed,
+);

@@ -104,6 +104,8 @@ const ownRef = async (): Promise<string | undefined> => {
   try {
     const ask = async (args: readonly string[]) =>
       (await git(installationFolder, args)).stdout.toString('utf8').trim();
+    // A package may lie in a repository that has nothing to do with Pantheon.
+    if ((await ask(['rev-parse', '--show-prefix'])) !== '') return undefined;
     const origin = await ask(['config', '--get', 'remote.origin.url']);
     const name = readOrigin(origin)?.repository;
     return name && `${name}@${await ask(['rev-parse', 'HEAD'])}`;

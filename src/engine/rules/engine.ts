@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { digestOf } from '../../data/digest.ts';
+import { moduleFile, moduleName } from '../../data/module-file.ts';
 import { UserError } from '../../data/user-error.ts';
 import { idSchema } from '../../spec/schema.ts';
 import {
@@ -116,25 +117,25 @@ export type LoadedSpecialist = {
 };
 
 /**
- * Imports `answer` from `<room>/rules/<name>.ts`. The digest covers that file, every other source
+ * Imports `answer` from `<agent>/rules/<name>.ts`. The digest covers that file, every other module
  * in the `rules` folder and Pantheon's version. @throws UserError when there is no such specialist.
  */
 export const loadSpecialist = async (
-  roomFolder: string,
+  agentFolder: string,
   name = 'default',
 ): Promise<LoadedSpecialist> => {
-  const folder = join(roomFolder, 'rules');
+  const folder = join(agentFolder, 'rules');
   const sources = await sourceDigests(folder);
-  const entry = idSchema.safeParse(name).success ? sources.get(`${name}.ts`) : undefined;
-  if (entry === undefined) {
-    const held = [...sources.keys()].filter((file) => !file.includes('/'));
-    const names = held.map((file) => file.slice(0, -'.ts'.length)).join(', ');
+  const entryFile = idSchema.safeParse(name).success ? moduleFile(sources, name) : undefined;
+  if (entryFile === undefined) {
+    const files = [...sources.keys()].filter((path) => !path.includes('/'));
+    const names = files.map(moduleName).join(', ');
     throw new UserError(
       `holds no rules specialist "${name}"; ${names ? `there is: ${names}` : 'bind the agent to another engine in pantheon.yaml'}`,
       { place: { file: folder } },
     );
   }
-  const file = join(folder, `${name}.ts`);
+  const file = join(folder, entryFile);
   const module: { readonly answer?: unknown } = await import(pathToFileURL(file).href);
   if (typeof module.answer !== 'function') {
     throw new UserError('exports no function "answer"; see docs/agents.md', { place: { file } });
@@ -143,7 +144,11 @@ export const loadSpecialist = async (
   return {
     specialist: module.answer as Specialist,
     version,
-    digest: digestOf({ version, entry, sources: [...sources.values()].sort() }),
+    digest: digestOf({
+      version,
+      entry: sources.get(entryFile),
+      sources: [...sources.values()].sort(),
+    }),
   };
 };
 

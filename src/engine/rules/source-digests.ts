@@ -2,14 +2,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../data/digest.ts';
+import { moduleName } from '../../data/module-file.ts';
 
-/** sha256 by path, sorted, of every TypeScript source below a folder; none where it is missing. */
+/** sha256 by path, sorted, of every module below a folder; none where it is missing. */
 export const sourceDigests = async (folder: string): Promise<ReadonlyMap<string, string>> => {
   const names = await readdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
     throw error;
   });
-  const sources = names.filter((name) => name.endsWith('.ts')).sort();
+  const sources = names.filter((name) => moduleName(name) !== undefined).sort();
   const digests = await Promise.all(
     sources.map(async (name) => sha256(await readFile(join(folder, name)))),
   );
