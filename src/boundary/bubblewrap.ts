@@ -39,7 +39,7 @@ export const createBubblewrap = (options: BubblewrapOptions = {}): Executor => (
     const root = await realpath(command.root);
     const inside = relative(root, await realpath(command.cwd));
     if (inside === '..' || inside.startsWith(`..${sep}`)) {
-      throw new SandboxFault('the working folder lies outside the root');
+      throw new SandboxFault('the working folder is outside the root');
     }
     const shown = await showReadOnly(root, command);
     try {
@@ -64,7 +64,7 @@ const start = async (
   setup: readonly string[],
 ): Promise<Execution> => {
   if (setup.some((argument) => argument.includes('\0'))) {
-    throw new SandboxFault('an argument holds a NUL byte');
+    throw new SandboxFault('an argument contains a NUL byte');
   }
   const result = await runProcess({
     ...command,
@@ -80,7 +80,7 @@ const start = async (
   return judge(result);
 };
 
-/** Tells the command's own end from a sandbox that never came to start it. */
+/** Tells the end of the command from a sandbox that never started it. */
 const judge = async (result: ProcessResult): Promise<Execution> => {
   const { status, killed, ...execution } = result;
   // Written only once the command has been executed (bwrap(1), --json-status-fd).

@@ -30,17 +30,17 @@ export const findExecutor = async ({
   const strict = createBubblewrap(options);
   const fault = await probe(strict);
   if (fault === undefined) return { executor: strict };
-  // bubblewrap before 0.8 and some kernels cannot forbid further namespaces; all the rest holds.
+  // bubblewrap before 0.8 and some kernels cannot forbid further namespaces; everything else still applies.
   const nesting = createBubblewrap({ ...options, disableUserns: false });
   if ((await probe(nesting)) === undefined) return { executor: nesting };
   if (!allowUnconfined) {
-    throw new UserError(`nothing would confine tests and checks: ${fault.message}`, {
+    throw new UserError(`tests and checks cannot be confined: ${fault.message}`, {
       cause: fault,
     });
   }
   return {
     executor: createUnconfined(),
-    notice: `Nothing confined the tests and checks of this night: ${fault.message}`,
+    notice: `The tests and checks of this night ran unconfined: ${fault.message}`,
   };
 };
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { BlockList, isIP } from 'node:net';
 
-/** Why something is not taken for local, and what a person can do; no value crosses both. */
+/** Why something does not count as local, and what a person can do. */
 export type LocalRefusal = { readonly reason: string; readonly fix: string };
 
 export type LocalResult<T> =
   | { readonly local: true; readonly value: T }
   | ({ readonly local: false } & LocalRefusal);
 
-/** Of an URL that may be local: its host still has to be looked up unless it is an address. */
+/** Of a URL that may be local: its host still has to be looked up unless it is an address. */
 export type LocalUrl = { readonly host: string; readonly port: number };
 
 /** All addresses of a name, as texts. Rejects or answers nothing when there is none. */
@@ -28,7 +28,7 @@ export const isLoopback = (address: string): boolean => {
   return loopback.check(address, family === 4 ? 'ipv4' : 'ipv6');
 };
 
-const localFix = 'write the address of a server on this machine, such as http://127.0.0.1:8000';
+const localFix = 'write the URL of a server on this machine, such as http://127.0.0.1:8000';
 
 const refuse = (reason: string, fix: string = localFix): { local: false } & LocalRefusal => ({
   local: false,
@@ -45,25 +45,25 @@ const hidden = /[\s\\\p{Cc}\p{Cf}]/u;
  */
 export const readLocalUrl = (text: string): LocalResult<LocalUrl> => {
   if (hidden.test(text)) {
-    return refuse('holds a blank, a backslash or a character that is not shown');
+    return refuse('contains a space, a backslash or an invisible character');
   }
   const url = URL.parse(text);
-  if (!url) return refuse('is not an address');
+  if (!url) return refuse('is not a URL');
   if (url.protocol !== 'http:') {
-    return refuse(`speaks ${url.protocol.slice(0, -1)}, and only plain http stays on this machine`);
+    return refuse(`uses ${url.protocol.slice(0, -1)}, and only http is allowed`);
   }
   if (!/^http:\/\/[^/]/i.test(text)) return refuse('does not begin with http:// and a host');
   if (url.username !== '' || url.password !== '' || text.includes('@')) {
-    return refuse(`holds credentials or an "@", and leads to ${url.hostname}`);
+    return refuse(`contains credentials or an "@", and leads to ${url.hostname}`);
   }
   if (url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {
-    return refuse('holds a "?" or a "#"', 'write only http://, the host and the port');
+    return refuse('contains a "?" or a "#"', 'write only http://, the host and the port');
   }
   if (url.pathname !== '/') {
-    return refuse(`holds the path ${url.pathname}`, `write ${url.origin}`);
+    return refuse(`has the path ${url.pathname}`, `write ${url.origin}`);
   }
   const port = url.port === '' ? 80 : Number(url.port);
-  if (port === 0) return refuse('names port 0, on which nothing can listen');
+  if (port === 0) return refuse('has port 0, on which no server can listen');
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   if (isIP(host) !== 0 && !isLoopback(host)) return refuse(`leads to ${host}, not to this machine`);
   return { local: true, value: { host, port } };
@@ -71,7 +71,7 @@ export const readLocalUrl = (text: string): LocalResult<LocalUrl> => {
 
 /**
  * The addresses that may be connected to for a host: the host itself, or all of its name's, each
- * of which has to be loopback. To be asked anew for each connection.
+ * of which has to be loopback. Ask again for each connection.
  */
 export const loopbackAddresses = async (
   host: string,
@@ -85,7 +85,7 @@ export const loopbackAddresses = async (
   const addresses = await lookup(host);
   if (addresses.length === 0) {
     return refuse(
-      `the name ${host} is not in this machine's hosts file, and names are asked of nobody else`,
+      `the name ${host} is not in the hosts file of this machine, which is the only place where names are looked up`,
     );
   }
   const other = addresses.find((address) => !isLoopback(address));

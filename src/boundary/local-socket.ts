@@ -20,13 +20,13 @@ const refuse = (reason: string, fix: string): { local: false } & LocalRefusal =>
 export const judgeSocketPath = (path: string): LocalResult<string> => {
   if (path.includes('\0') || path.startsWith('@')) {
     return refuse(
-      'is an abstract socket, which anybody on the machine may take',
+      'is an abstract socket, which any process on the machine can take',
       'let the server listen on a path',
     );
   }
-  if (!isAbsolute(path)) return refuse('is not a whole path', 'write it from / on');
+  if (!isAbsolute(path)) return refuse('is not an absolute path', 'write the path from / on');
   if (Buffer.byteLength(path) > maxPath) {
-    return refuse(`is longer than the ${maxPath} bytes of a socket's path`, 'use a shorter one');
+    return refuse(`is longer than the ${maxPath} bytes of a socket's path`, 'use a shorter path');
   }
   return { local: true, value: normalize(path) };
 };
@@ -47,13 +47,13 @@ export const judgeSocket = async (
   const stats = statSync(real);
   if (!stats.isSocket()) {
     return refuse(
-      `is ${kindOf(stats)} and no socket`,
+      `is ${kindOf(stats)} and not a socket`,
       'write the path on which the server listens',
     );
   }
   if (!trusted(stats, user)) {
     return refuse(
-      `belongs to ${await userName(stats.uid)}, who would read all that is sent`,
+      `belongs to ${await userName(stats.uid)}, who would read every request`,
       'run the server as this user or as root, or give the socket to one of them',
     );
   }
@@ -82,13 +82,13 @@ const judgePlace = async (
   const anybody = stats.isDirectory() && (stats.mode & 0o1002) === 0o0002;
   return anybody
     ? refuse(
-        `lies in ${place}, in which everybody can put another`,
+        `is in ${place}, where every user can replace it`,
         `chmod o-w ${place}, or let the server listen in another folder`,
       )
     : undefined;
 };
 
-/** As many as Linux follows (path_resolution(7)). */
+/** As many links as Linux follows (path_resolution(7)). */
 const mostLinks = 40;
 
 /**

@@ -13,7 +13,7 @@ import { SandboxFault } from './executor.ts';
 export const makeMountPoint = async (root: string, target: string): Promise<string> => {
   const parts = target.split('/');
   if (parts.some((part) => part === '' || part === '.' || part === '..')) {
-    throw new SandboxFault(`"${target}" is no plain path inside the working folder`);
+    throw new SandboxFault(`"${target}" is not a plain path inside the working folder`);
   }
   let folder = root;
   for (const part of parts) {
@@ -64,7 +64,7 @@ export const fillWithLinks = async (
   await Promise.all(entries.filter(({ name }) => name !== except).map(link));
 };
 
-/** Removes a tree, also where something in it took its own permissions away. */
+/** Removes a tree, even where a process in it removed its own permissions. */
 export const removeTree = async (folder: string): Promise<void> => {
   const remove = () => rm(folder, { recursive: true, force: true });
   await remove().catch(async () => {

@@ -34,7 +34,7 @@ export const bindRuntime = (
   if (!Array.isArray(bound)) return inherit(base, bound ?? {});
   if (key === node && key !== agent) {
     throw new UserError(
-      `profiles.${name}.${key}: "${key}" is one node, so it takes one runtime and no list`,
+      `profiles.${name}.${key}: "${key}" is one node. Write one runtime, not a list`,
       { place },
     );
   }
@@ -42,7 +42,7 @@ export const bindRuntime = (
   if (!picked || (of !== undefined && of !== bound.length)) {
     const wanted = of ?? index + 1;
     throw new UserError(
-      `profiles.${name}.${key}: lists ${countNoun(bound.length, 'runtime')} for ${of === undefined ? 'at least ' : ''}${countNoun(wanted, `node`)} of the flow; write one for each, in their order`,
+      `profiles.${name}.${key}: lists ${countNoun(bound.length, 'runtime')} for ${of === undefined ? 'at least ' : ''}${countNoun(wanted, `node`)} of the flow. Write one for each, in their order`,
       { place },
     );
   }

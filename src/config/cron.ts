@@ -35,7 +35,7 @@ export const cronSchema = z
     const wrong = fields.find((field, at) => !isField(parts[at] ?? '', field));
     if (parts.length !== fields.length || !wrong) return;
     const { what, from, to } = wrong;
-    const message = `its ${what} is none: write ${from} to ${to}, "*", a list, a range or a step, such as "17 2 * * *"`;
+    const message = `its ${what} is invalid: write ${from} to ${to}, "*", a list, a range or a step, such as "17 2 * * *"`;
     context.addIssue({ code: 'custom', message });
   });
 

@@ -10,13 +10,16 @@ const labelsSchema = z.array(labelSchema).min(1).max(20);
 
 /** How pull requests are opened. */
 const pullRequestSchema = z.strictObject({
-  draft: z.boolean().default(false).describe('Open them as drafts, where the repository takes any'),
+  draft: z
+    .boolean()
+    .default(false)
+    .describe('Open them as drafts, where the repository allows drafts'),
   labels: z.array(z.string().min(1).max(50)).max(20).default(['pantheon']),
   assignees: z
     .array(z.string().regex(/^[\w-]{1,39}$/, 'write the login without "@"'))
     .max(10)
     .default([])
-    .describe('Logins of who is to look at them'),
+    .describe('Logins of the people who look at them'),
 });
 
 /** A GitHub App of the user's, whose token publish takes for a night. */
@@ -28,7 +31,7 @@ const appSchema = z.strictObject({
       /^(?!GITHUB_)[A-Z_][A-Z0-9_]{0,99}$/,
       'write the name of a secret, such as PANTHEON_APP_KEY',
     )
-    .describe("Name of the secret that holds the App's private key"),
+    .describe("Name of the secret with the App's private key"),
 });
 
 /** `github` in `pantheon.yaml`: what is written into workflows, and how pull requests are opened. */
@@ -45,7 +48,7 @@ export const githubSchema = z.strictObject({
     .describe('When nights begin (UTC), for all flows or by name of the flow'),
   runsOn: labelsSchema
     .default(['self-hosted', 'pantheon'])
-    .describe('Labels of the runners that work the nodes'),
+    .describe('Labels of the runners that run the nodes'),
   stateRunsOn: labelsSchema
     .optional()
     .describe('Labels of the one runner whose state lasts: collect and publish; default: runsOn'),
@@ -60,7 +63,7 @@ export const githubSchema = z.strictObject({
   server: z
     .enum(['github.com', 'enterprise'])
     .default('github.com')
-    .describe('enterprise: a GitHub Enterprise Server, which takes older artifact actions'),
+    .describe('enterprise: a GitHub Enterprise Server, which needs older artifact actions'),
   actions: z
     .string()
     .regex(

@@ -5,7 +5,7 @@ import { parsePlaced, type Source } from '../data/read-document.ts';
 import { type Place, UserError } from '../data/user-error.ts';
 import { type Config, configSchema } from './schema.ts';
 
-/** What `pantheon.yaml` is called in messages about its content. */
+/** The name of `pantheon.yaml` in messages about its content. */
 export const configName = 'pantheon.yaml';
 
 /**
@@ -24,10 +24,10 @@ export const loadConfig = (source: Source | undefined): Config => {
   return data;
 };
 
-/** What to say of a profile that is not there. */
+/** The message about a profile that does not exist. */
 export const unknownProfile = ({ profiles }: Config, name: string): string => {
   const names = Object.keys(profiles);
-  return `unknown profile "${name}"${didYouMean(name, names)}; there are ${names.join(', ') || 'none'}`;
+  return `unknown profile "${name}"${didYouMean(name, names)}. The profiles are: ${names.join(', ') || 'none'}`;
 };
 
 /** The profile of that name, by default the configured one. @throws UserError naming those there are. */

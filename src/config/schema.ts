@@ -91,8 +91,8 @@ export const configSchema = z.strictObject({
     },
   }),
   gate: gateSchema.prefault({}),
-  agents: z.array(z.string()).default(['agents']).describe('Folders that hold agent folders'),
-  tools: z.array(z.string()).default(['tools']).describe('Folders that hold tool modules'),
+  agents: z.array(z.string()).default(['agents']).describe('Folders with agent folders'),
+  tools: z.array(z.string()).default(['tools']).describe('Folders with tool modules'),
   concurrency: count.optional().describe('Processes run at once; default: the free cores'),
   forge: z
     .enum(['local', 'github'])

@@ -47,7 +47,7 @@ export const appendJsonLines = async <S extends z.ZodType>(
 const readText = async (path: string): Promise<string> => {
   const handle = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return undefined;
-    throw new UserError(`cannot be read (${cause.code}); check its permissions`, {
+    throw new UserError(`cannot be read (${cause.code}). Check its permissions`, {
       place: { file: path },
       cause,
     });
@@ -74,7 +74,7 @@ const parseLine = <S extends z.ZodType>(
   try {
     return schema.parse(JSON.parse(line));
   } catch (cause) {
-    throw new UserError('is not a line this program wrote; restore or remove that line', {
+    throw new UserError('is not a line that Pantheon wrote. Restore or remove the line', {
       place: { file, line: number },
       cause,
     });

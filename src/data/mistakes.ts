@@ -30,7 +30,7 @@ export const mistakesError = (
 
 type Issue = z.core.$ZodIssue;
 
-/** What a schema found, in words for the person who wrote the file. */
+/** The issues of a schema in words for the person who wrote the file. */
 export const mistakesOf = (
   issues: readonly Issue[],
   value: unknown,
@@ -43,7 +43,7 @@ const mistakesOfIssue = (issue: Issue, value: unknown, schema: z.ZodType): reado
     const knownNames = knownKeys(schema, path);
     return issue.keys.map((key) => ({
       path: [...path, key],
-      message: `unknown key${didYouMean(key, knownNames) || (knownNames.length ? `; known are ${knownNames.join(', ')}` : '')}`,
+      message: `unknown key${didYouMean(key, knownNames) || (knownNames.length ? `. The keys are: ${knownNames.join(', ')}` : '')}`,
     }));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
@@ -141,7 +141,7 @@ type Shape = {
   readonly oneOf?: readonly Shape[];
 };
 
-/** The keys a schema knows for the map at a path, read from its JSON Schema. */
+/** The keys that a schema allows in the map at a path, read from its JSON Schema. */
 const knownKeys = (schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] => {
   const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape;
   const shapes = path.reduce<readonly Shape[]>(

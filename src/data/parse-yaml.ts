@@ -60,7 +60,7 @@ export const parseYaml = ({
     document.contents === null ||
     (isScalar(document.contents) && document.contents.source === '')
   ) {
-    throw new UserError('is empty; see docs/ for what it may hold', { place: { file: name } });
+    throw new UserError('is empty. docs/ shows what to write', { place: { file: name } });
   }
   const fault = aliasFault(document) ?? keyFault(document);
   if (fault) refuse(fault);
@@ -73,7 +73,7 @@ export const parseYaml = ({
   } catch (cause) {
     // What is left that toJS can refuse: aliases of aliases that unfold beyond the limit.
     throw new UserError(
-      `its YAML aliases unfold to more than ${maxYamlAliases} values; write the values out`,
+      `its YAML aliases unfold to more than ${maxYamlAliases} values. Write the values out`,
       { place: { file: name }, cause },
     );
   }
@@ -94,7 +94,7 @@ const compose = (
     if (document) {
       refuse({
         offset: next.range[0],
-        message: 'holds a second YAML document; keep one, without "---" between',
+        message: 'contains a second YAML document. Keep one, without "---" between',
       });
     }
     document = next;
@@ -113,7 +113,7 @@ function* shallow(
     if (depthOf(parser.stack) > maxYamlDepth) {
       refuse({
         offset: parser.offset,
-        message: `nests more than ${maxYamlDepth} levels deep; make it flatter`,
+        message: `nests more than ${maxYamlDepth} levels deep. Make it flatter`,
       });
     }
   }
@@ -128,9 +128,9 @@ const depthOf = (stack: readonly CST.Token[]): number => {
 };
 
 const explain = (code: string, message: string): string => {
-  if (code === 'TAB_AS_INDENT') return 'a tab indents this line; use spaces';
-  if (code === 'TAG_RESOLVE_FAILED') return `${message}; leave the tag out`;
-  return `${message}; correct the YAML`;
+  if (code === 'TAB_AS_INDENT') return 'a tab indents this line. Use spaces';
+  if (code === 'TAG_RESOLVE_FAILED') return `${message}. Leave the tag out`;
+  return `${message}. Correct the YAML`;
 };
 
 /** Too many aliases, one without an anchor, or one inside the value it stands for. */
@@ -148,11 +148,11 @@ const aliasFault = (document: Document.Parsed): Fault | undefined => {
       aliases += 1;
       const target = anchors.get(node.source);
       const message = !target
-        ? `alias *${node.source} has no anchor before it; write the value out`
+        ? `alias *${node.source} has no anchor before it. Write the value out`
         : path.includes(target)
-          ? `alias *${node.source} stands inside its own value; write the value out`
+          ? `alias *${node.source} is inside its own value. Write the value out`
           : aliases > maxYamlAliases
-            ? `holds more than ${maxYamlAliases} YAML aliases; write the values out`
+            ? `has more than ${maxYamlAliases} YAML aliases. Write the values out`
             : undefined;
       if (message === undefined) return;
       fault = { offset, message };
@@ -162,7 +162,7 @@ const aliasFault = (document: Document.Parsed): Fault | undefined => {
   return fault;
 };
 
-/** Keys that are not plain text, stand twice or would merge another map. */
+/** Keys that are not plain text, are duplicates or would merge another map. */
 const keyFault = (document: Document.Parsed): Fault | undefined => {
   let fault: Fault | undefined;
   visit(document, {
@@ -179,14 +179,14 @@ const mapFault = (map: YAMLMap): Fault | undefined => {
   for (const { key } of map.items) {
     const offset = (isNode(key) ? key.range?.[0] : undefined) ?? map.range?.[0] ?? 0;
     if (!isScalar(key) || key.value === null) {
-      return { offset, message: 'a key must be plain text; put quotes around it' };
+      return { offset, message: 'a key must be plain text. Put quotes around it' };
     }
     const name = String(key.value);
     if (name === '<<' || typeof key.value === 'symbol') {
-      return { offset, message: 'merge keys ("<<") are not taken; write the keys out' };
+      return { offset, message: 'merge keys ("<<") are not supported. Write the keys out' };
     }
     if (seen.has(name)) {
-      return { offset, message: `the key ${JSON.stringify(name)} stands twice; keep one` };
+      return { offset, message: `the key ${JSON.stringify(name)} is a duplicate. Keep one` };
     }
     seen.add(name);
   }

@@ -26,15 +26,15 @@ export const readSource = async (
   const handle = await open(path, flags).catch((cause: NodeJS.ErrnoException) => {
     const message =
       cause.code === 'ENOENT'
-        ? 'does not exist; check the path'
-        : `cannot be read (${cause.code}); check the path and its permissions`;
+        ? 'does not exist. Check the path'
+        : `cannot be read (${cause.code}). Check the path and its permissions`;
     throw new UserError(message, { place: { file: name }, cause });
   });
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) {
       const kind = stat.isDirectory() ? 'is a directory' : 'is not a regular file';
-      throw new UserError(`${kind}; give the path of a file`, { place: { file: name } });
+      throw new UserError(`${kind}. Give the path of a file`, { place: { file: name } });
     }
     if (stat.size > maxBytes) throw tooLarge(name, stat.size, maxBytes);
     return decodeSource(await handle.readFile(), name, maxBytes);
@@ -53,12 +53,12 @@ export const decodeSource = (
   try {
     return { name, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch (cause) {
-    throw new UserError('is not UTF-8; save it as UTF-8', { place: { file: name }, cause });
+    throw new UserError('is not UTF-8. Save it as UTF-8', { place: { file: name }, cause });
   }
 };
 
 const tooLarge = (name: string, size: number, maxBytes: number): UserError =>
-  new UserError(`holds ${size} bytes, more than the ${maxBytes} allowed; make it smaller`, {
+  new UserError(`has ${size} bytes, more than the ${maxBytes} allowed. Make it smaller`, {
     place: { file: name },
   });
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { readFile } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import type { Runtime } from '../config/schema.ts';
+import { splitAdvice } from '../data/split-advice.ts';
 import { UserError } from '../data/user-error.ts';
 import { schemaCheck, sendCanary } from './canary.ts';
 import {
@@ -104,7 +106,9 @@ export const checkOfFault = (error: unknown, setting: string): Check => {
   if (!(error instanceof EngineFault) && !(error instanceof UserError)) throw error;
   const prefix = `${place.file}: `;
   const { message } = error;
-  const [detail, fix] = cutFix(message.startsWith(prefix) ? message.slice(prefix.length) : message);
+  const [detail, fix] = splitAdvice(
+    message.startsWith(prefix) ? message.slice(prefix.length) : message,
+  );
   return { name: nameOf(error, setting), state: 'fail', detail, ...(fix && { fix }) };
 };
 
@@ -124,12 +128,6 @@ const nameOf = (error: EngineFault | UserError, setting: string): Check['name'] 
   const from = error.message.indexOf(`${setting}.`);
   const key = from < 0 ? '' : error.message.slice(from + setting.length + 1).split(/\W/)[0];
   return keys[key ?? ''] ?? (error instanceof UserError ? 'installed' : 'reachable');
-};
-
-/** Faults end in what a person can do: the part after the last semicolon. */
-const cutFix = (message: string): readonly [detail: string, fix?: string] => {
-  const at = message.lastIndexOf('; ');
-  return at < 0 ? [message] : [message.slice(0, at), message.slice(at + 2)];
 };
 
 const localCheck = (origin: Origin): Check => ({

@@ -7,7 +7,7 @@ import { ancestors, descendants, findCycle, rootInput } from './graph.ts';
 import { type Flow, flowSchema } from './schema.ts';
 import { parseWhen } from './when.ts';
 
-/** What a flow is held to beyond itself; agents are checked where they are given. */
+/** What a flow is checked against beyond itself: the agents, where they are given. */
 export type FlowCheckOptions = { readonly agents?: ReadonlySet<string> };
 
 /**
@@ -25,7 +25,7 @@ export const loadFlow = (source: Source, options: FlowCheckOptions = {}): Flow =
 /** Specs and jobs ask for `flows/<name>.yaml`, so the two are one name. */
 const nameFaults = ({ name }: Flow, file: string): readonly Mistake[] => {
   const [, stem = name] = /^flows\/([^/]+)\.yaml$/.exec(file) ?? [];
-  const message = `"${name}" is not the name of its file; write ${stem}, or rename the file`;
+  const message = `"${name}" is not the name of its file. Write ${stem}, or rename the file`;
   return stem === name ? [] : [{ path: ['name'], message }];
 };
 
@@ -57,13 +57,13 @@ const idFaults = (flow: Flow): readonly Mistake[] =>
   flow.nodes.flatMap(({ id }, index) => {
     const path = ['nodes', index, 'id'];
     if (id === rootInput)
-      return [{ path, message: `"${rootInput}" stands for the spec; choose another id` }];
+      return [{ path, message: `"${rootInput}" stands for the spec. Choose another id` }];
     const first = flow.nodes.findIndex((node) => node.id.toLowerCase() === id.toLowerCase());
     return first < index
       ? [
           {
             path,
-            message: `"${id}" is the id of nodes.${first} already; ids differ in more than case`,
+            message: `"${id}" is already the id of nodes.${first}. Choose an id that differs in more than case`,
           },
         ]
       : [];
@@ -94,14 +94,14 @@ const inputFaults = (flow: Flow, index: number): readonly Mistake[] => {
     return [
       {
         path: ['nodes', index, 'inputs'],
-        message: `the entry takes the spec and nothing else; write [${rootInput}]`,
+        message: `the entry takes the spec and nothing else. Write [${rootInput}]`,
       },
     ];
   }
   return node.inputs.flatMap((input, at) => {
     const path = ['nodes', index, 'inputs', at];
     if (node.inputs.indexOf(input) < at) {
-      return [{ path, message: `"${input}" is named twice; keep one` }];
+      return [{ path, message: `"${input}" is a duplicate. Keep one` }];
     }
     if (input === rootInput && !isEntry) {
       return [{ path, message: `only the entry "${flow.entry}" takes "${rootInput}"` }];
@@ -118,7 +118,9 @@ const whenFaults = (flow: Flow, index: number): readonly Mistake[] => {
   try {
     const { node: asked } = parseWhen(node.when, idsOf(flow));
     if (ancestors(flow.nodes, node.id).has(asked)) return [];
-    return [{ path, message: `"${asked}" does not run before "${node.id}"; name one that does` }];
+    return [
+      { path, message: `"${asked}" does not run before "${node.id}". Name a node that does` },
+    ];
   } catch (error) {
     if (error instanceof SyntaxError) return [{ path, message: error.message }];
     throw error;
@@ -134,7 +136,7 @@ const cycleFaults = (flow: Flow): readonly Mistake[] => {
   return [
     {
       path: ['nodes', index, 'inputs', at],
-      message: `is part of a cycle: ${cycle.join(' -> ')}; a flow only goes forward`,
+      message: `is part of a cycle: ${cycle.join(' -> ')}. A flow only goes forward`,
     },
   ];
 };
@@ -154,7 +156,7 @@ const reachFaults = (flow: Flow): readonly Mistake[] => {
       : [
           {
             path: ['nodes', index, 'id'],
-            message: `"${id}" leads nowhere: the output "${output}" does not need it; use it or remove it`,
+            message: `"${id}" leads nowhere: the output "${output}" does not need it. Use it or remove it`,
           },
         ],
   );
@@ -162,4 +164,4 @@ const reachFaults = (flow: Flow): readonly Mistake[] => {
 };
 
 const unknown = (kind: string, name: string, names: readonly string[]): string =>
-  `unknown ${kind} "${name}"${didYouMean(name, names) || `; known are ${names.join(', ')}`}`;
+  `unknown ${kind} "${name}"${didYouMean(name, names) || `. The ${kind}s are: ${names.join(', ')}`}`;

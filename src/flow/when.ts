@@ -7,7 +7,7 @@ export type When = {
   readonly literal: string | number | boolean | null;
 };
 
-const form = 'write `<node>.<field> == <literal>`, for example `test.status == "ok"`';
+const form = 'Write `<node>.<field> == <literal>`, for example `test.status == "ok"`';
 
 /**
  * Parses a condition. Node ids may hold dots, so the longest known one that fits wins.
@@ -23,10 +23,10 @@ export const parseWhen = (text: string, nodeIds: Iterable<string>): When => {
       undefined,
     );
   if (node === undefined) {
-    throw new SyntaxError(`"${reference}" begins with no node's id and a dot; ${form}`);
+    throw new SyntaxError(`"${reference}" does not begin with the id of a node and a dot. ${form}`);
   }
   const [first, ...rest] = reference.slice(node.length + 1).split('.');
-  if (!first || rest.includes('')) throw new SyntaxError(`"${reference}" names no field; ${form}`);
+  if (!first || rest.includes('')) throw new SyntaxError(`"${reference}" names no field. ${form}`);
   return { node, field: [first, ...rest], literal: parseLiteral(raw) };
 };
 
@@ -41,9 +41,11 @@ const parseLiteral = (raw: string): When['literal'] => {
       return value as When['literal'];
     }
   } catch {
-    // Said below: it is no literal either way.
+    // Not a literal either way, as the error below says.
   }
-  throw new SyntaxError(`${raw} is no literal; use a number, true, false, null or a quoted text`);
+  throw new SyntaxError(
+    `${raw} is not a literal. Use a number, true, false, null or a quoted text`,
+  );
 };
 
 /** Whether the node's output holds the literal there; an output or field that is missing never does. */

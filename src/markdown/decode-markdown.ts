@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-/** A Markdown file may hold at most this many bytes; a larger one is refused. */
+/** A Markdown file may have at most this many bytes; a larger one is refused. */
 export const maxMarkdownBytes = 1024 * 1024;
 
 /** Why something was left alone instead of guessed at, in words for a person. */
@@ -15,12 +15,12 @@ export const isRefused = (value: object): value is Refused => 'refused' in value
  */
 export const decodeMarkdown = (bytes: Uint8Array): { readonly text: string } | Refused => {
   if (bytes.length > maxMarkdownBytes) {
-    return { refused: `holds ${bytes.length} bytes, more than the ${maxMarkdownBytes} allowed` };
+    return { refused: `has ${bytes.length} bytes, more than the ${maxMarkdownBytes} allowed` };
   }
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     return { refused: 'is UTF-16, not UTF-8' };
   }
-  if (bytes.includes(0)) return { refused: 'is binary (it holds NUL bytes)' };
+  if (bytes.includes(0)) return { refused: 'is binary (it contains NUL bytes)' };
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     const reason = textRefusal(text);
@@ -32,9 +32,8 @@ export const decodeMarkdown = (bytes: Uint8Array): { readonly text: string } | R
 
 /** Why a text is not a finished Markdown document, or nothing when it is one. */
 export const textRefusal = (text: string): string | undefined => {
-  if (text.length > maxMarkdownBytes)
-    return `holds more than the ${maxMarkdownBytes} bytes allowed`;
-  if (text.includes('\0')) return 'is binary (it holds NUL bytes)';
+  if (text.length > maxMarkdownBytes) return `has more than the ${maxMarkdownBytes} bytes allowed`;
+  if (text.includes('\0')) return 'is binary (it contains NUL bytes)';
   // https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md: any edit breaks the pointer.
   if (text.startsWith('version https://git-lfs.github.com/spec/')) {
     return 'is a Git LFS pointer, not the document itself';
@@ -42,5 +41,5 @@ export const textRefusal = (text: string): string | undefined => {
   const marker = /^(?:<{7}|>{7}|\|{7})(?=[ \t\r\n]|$)/m.exec(text);
   if (!marker) return undefined;
   const line = text.slice(0, marker.index).split('\n').length;
-  return `holds unresolved merge-conflict markers (line ${line})`;
+  return `has unresolved merge-conflict markers (line ${line})`;
 };

@@ -6,7 +6,7 @@ import { compileScope } from '../spec/scope.ts';
 import type { Refused } from './decode-markdown.ts';
 import { type DocRules, docRulesSchema, type ValueShape } from './rules.ts';
 
-/** What a key's value is taken from where it holds nothing. */
+/** What a key's value is taken from where it has none. */
 export type ValueSource = 'heading' | 'title' | 'file-name' | 'hashtags' | 'first-commit';
 
 /** All that a spec asks of one document's frontmatter, from its sentences and its rules. */
@@ -46,14 +46,13 @@ export const demandsOf = (
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     return {
-      refused: `rules.${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'not valid'}`,
+      refused: `rules.${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'is invalid'}`,
     };
   }
   const intents: Intent[] = [];
   for (const sentence of acceptance) {
     const read = readIntents(sentence);
-    if (!read)
-      return { refused: `the acceptance "${sentence}" is not one this chore can tell met` };
+    if (!read) return { refused: `the acceptance "${sentence}" cannot be checked by this chore` };
     intents.push(...read);
   }
   const other = intents.find((intent) => !bounds.has(intent.kind) && !isDocs(intent));
@@ -93,10 +92,10 @@ const compile = (
   const clash = removed.find(
     (key) => named.has(key) || (whole && (key === 'title' || key === 'tags')),
   );
-  if (clash !== undefined) return { refused: `${clash} is asked to be there and to be gone` };
+  if (clash !== undefined) return { refused: `the acceptance asks to set and to remove ${clash}` };
   const kept = withRule('kept').map(([key]) => key);
   const torn = kept.find((key) => removed.includes(key));
-  if (torn !== undefined) return { refused: `${torn} is asked to be kept and to be gone` };
+  if (torn !== undefined) return { refused: `the acceptance asks to keep and to remove ${torn}` };
   const isWhole = (key: string): boolean => whole && !kept.includes(key);
   const { status } = rules;
   const from =

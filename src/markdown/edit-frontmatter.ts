@@ -87,7 +87,7 @@ const setKey = (yaml: string, key: string, value: Json, eol: LineBreak): string 
   const pair = findPair(map, key);
   if (!pair) {
     if (map?.items.some((item) => isScalar(item.key) && String(item.key.value) === key)) {
-      return { refused: `has the key ${key} not as text; quote it in the file` };
+      return { refused: `has the key ${key} as something other than text (quote it)` };
     }
     return addKey(yaml, map, `${writeText(key)}: ${writeYaml(value)}`, eol);
   }
@@ -150,7 +150,7 @@ const replaceValue = (
   if (from >= to) return `${yaml.slice(0, afterColon)} ${written}${yaml.slice(afterColon)}`;
   const old = yaml.slice(from, to);
   if (!isScalar(pair.value) && /(?:^|\s)#/.test(old)) {
-    return { refused: `holds comments inside ${key} that would be lost` };
+    return { refused: `has comments inside ${key} that would be lost` };
   }
   const rest = /[\r\n]$/.test(old) ? `${eol}${yaml.slice(to)}` : yaml.slice(to);
   if (lineStart(yaml, from) <= afterColon) return yaml.slice(0, from) + written + rest;
@@ -188,7 +188,7 @@ const findDamage = (
   const kept = [...commentsOf(after.yaml), ...commentsOf(removed)];
   for (const comment of commentsOf(before.yaml)) {
     const at = kept.indexOf(comment);
-    if (at < 0) return `holds the comment "${comment}", which would be lost`;
+    if (at < 0) return `has the comment "${comment}", which would be lost`;
     kept.splice(at, 1);
   }
   for (const [key, value] of Object.entries(set)) {

@@ -52,7 +52,7 @@ const assign = (
 };
 
 const lost = (key: string): Refused => ({
-  refused: `holds comments inside ${key} that would be lost`,
+  refused: `has comments inside ${key} that would be lost`,
 });
 
 const odd = (key: string): Refused => ({ refused: `writes ${key} in a form that is not edited` });

@@ -13,7 +13,7 @@ import type { Refused } from './decode-markdown.ts';
 import { foreignFront } from './foreign-front.ts';
 import { type LineBreak, lineBreakOf, linesOf, type TextLine } from './text-lines.ts';
 
-/** Frontmatter may hold at most this many characters. */
+/** Frontmatter may have at most this many characters. */
 const maxFrontmatter = 64 * 1024;
 const maxAliases = 100;
 
@@ -110,7 +110,7 @@ export const parseFrontmatter = (yaml: string, eol: LineBreak): ParsedFrontmatte
 };
 
 const wordsOf = ({ code, message }: YAMLParseError): string =>
-  code === 'DUPLICATE_KEY' ? 'a key stands twice' : message;
+  code === 'DUPLICATE_KEY' ? 'a key is a duplicate' : message;
 
 /** The pair of a top-level key written as text; `undefined` where there is none. */
 export const findPair = (map: YAMLMap | undefined, key: string): Pair | undefined =>

@@ -53,7 +53,7 @@ export const normaliseNote = (note: NoteFile, demands: Demands): NormalisedNote 
   );
   const torn = demands.kept.find((key) => Object.hasOwn(set, key));
   if (torn !== undefined)
-    return { refused: `has a ${torn} that is asked to be kept and to change` };
+    return { refused: `has a ${torn} that the acceptance asks to keep and to change` };
   const broken = findBroken(values.get, demands);
   if (broken !== undefined) return { refused: broken };
   const remove = demands.removed.filter((key) => keyValue(parsed, key) !== undefined);
@@ -193,7 +193,7 @@ const statusOf = (
 
 const findBroken = (get: Values['get'], demands: Demands): string | undefined => {
   for (const key of demands.required)
-    if (isEmpty(get(key))) return `has no ${key}, and nothing says what it is`;
+    if (isEmpty(get(key))) return `has no ${key}, and nothing says which value to set`;
   for (const [key, shape] of demands.types) {
     const value = get(key);
     if (!isEmpty(value) && !hasShape(value, shape))
@@ -203,7 +203,7 @@ const findBroken = (get: Values['get'], demands: Demands): string | undefined =>
     const value = get(key);
     const items: readonly unknown[] = Array.isArray(value) ? value : [value];
     if (!isEmpty(value) && !items.every((item) => values.some((ok) => sameValue(ok, item)))) {
-      return `has a ${key} that is none of ${values.map(String).join(', ')}`;
+      return `has a ${key} that is not one of ${values.map(String).join(', ')}`;
     }
   }
   return undefined;

@@ -18,10 +18,10 @@ export const shapeSchema = z.enum([
 
 /** `spec.rules` for `doc.frontmatter`: what normalised means beyond `title` and `tags`. */
 export const docRulesSchema = z.strictObject({
-  required: z.array(keySchema).max(100).default([]).describe('Keys that must hold something'),
+  required: z.array(keySchema).max(100).default([]).describe('Keys that must have a value'),
   types: z.record(keySchema, shapeSchema).default({}),
   enums: z.record(keySchema, z.array(scalarSchema).min(1)).default({}),
-  defaults: z.record(keySchema, z.json()).default({}).describe('Set where a key holds nothing'),
+  defaults: z.record(keySchema, z.json()).default({}).describe('Set where a key has no value'),
   order: z.array(keySchema).max(100).default([]).describe('These keys first, in this order'),
   status: z
     .union([

@@ -35,7 +35,7 @@ const parseSpec = (source: Source): Named => {
   const { data, placeOf } = parsePlaced(source, specFileSchema);
   const id = data.id ?? idFromName(source.name);
   if (!idSchema.safeParse(id).success) {
-    throw new UserError('no id can be made from the file name; write one, such as `id: my-chore`', {
+    throw new UserError('no id can be made from the file name. Write one, such as `id: my-chore`', {
       place: { file: source.name },
     });
   }
@@ -119,10 +119,10 @@ const folderSources = async (folder: string): Promise<readonly Lazy[]> => {
   const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
     const message =
       cause.code === 'ENOENT'
-        ? 'does not exist; give the folder that holds the specs'
+        ? 'does not exist. Give the folder with the specs'
         : cause.code === 'ENOTDIR'
-          ? 'is not a folder; give the folder that holds the specs'
-          : `cannot be read (${cause.code}); check its permissions`;
+          ? 'is not a folder. Give the folder with the specs'
+          : `cannot be read (${cause.code}). Check its permissions`;
     throw new UserError(message, { place: { file: folder }, cause });
   });
   return names.sort().map((name) => {
@@ -140,7 +140,7 @@ const isHidden = (name: string): boolean => baseOf(name).startsWith('.');
 const isSpecName = (name: string): boolean =>
   specEnding.test(name) && !isHidden(name) && !isQuiet(name);
 
-/** Files that belong beside specs and need no word; a hidden spec may have been meant as one. */
+/** Files that belong beside specs and need no message; a hidden spec may have been meant as one. */
 const isQuiet = (name: string): boolean => {
   const base = baseOf(name);
   if (base === 'README.md' || base === 'schema.json') return true;
@@ -151,7 +151,7 @@ const duplicateFault = (spec: Named, all: readonly Named[]): UserError | undefin
   const first = all.find(({ data }) => data.id === spec.data.id);
   if (!first || first === spec) return undefined;
   return new UserError(
-    `id: "${spec.data.id}" is the id of ${first.name} already; give one of the two another id`,
+    `id: "${spec.data.id}" is already the id of ${first.name}. Give one of the two another id`,
     { place: spec.placeOf(['id']) },
   );
 };
@@ -161,7 +161,7 @@ const flowFault = (
   flows: ReadonlySet<string> | undefined,
 ): UserError | undefined => {
   if (flow === undefined || !flows || flows.has(flow)) return undefined;
-  const message = `there is no flow "${flow}"${didYouMean(flow, flows)}; there are ${[...flows].join(', ')}`;
+  const message = `there is no flow "${flow}"${didYouMean(flow, flows)}. The flows are: ${[...flows].join(', ')}`;
   return mistakesError([{ path: ['flow'], message }], placeOf);
 };
 
@@ -176,13 +176,13 @@ const dependencyFault = (
     if (!byId.has(id) && !otherIds.has(id)) {
       const ids = [...byId.keys(), ...otherIds];
       return [
-        { path, message: `unknown spec "${id}"${didYouMean(id, ids)}; name an id that exists` },
+        { path, message: `unknown spec "${id}"${didYouMean(id, ids)}. Name an id that exists` },
       ];
     }
     const way = wayBack(byId, id, spec.data.id);
     if (!way) return [];
     const cycle = [spec.data.id, ...way].join(' -> ');
-    return [{ path, message: `is part of a cycle: ${cycle}; none of these could ever start` }];
+    return [{ path, message: `is part of a cycle: ${cycle}. None of these could ever start` }];
   });
   return faults.length > 0 ? mistakesError(faults, spec.placeOf) : undefined;
 };

@@ -37,7 +37,7 @@ export const specFileSchema = z.strictObject({
     .describe('A glob or a list; "docs/" means "docs/**"; everything else is refused'),
   acceptance: z
     .array(z.string().trim().min(1).max(2000))
-    .min(1, 'say at least one sentence that a reviewer can check')
+    .min(1, 'write at least one sentence that a reviewer can check')
     .max(50),
   flow: idSchema.optional().describe('Default: flow in pantheon.yaml'),
   checks: z

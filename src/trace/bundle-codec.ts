@@ -46,7 +46,7 @@ export const encodeBundle = (
 };
 
 /**
- * Holds contents to their manifest and to the address they were found at; `place` names them.
+ * Checks contents against their manifest and the address they were read from; `place` names them.
  * @throws BundleFault that names the file which is not as it was written.
  */
 export const verifyBundle = (
@@ -63,7 +63,7 @@ export const verifyBundle = (
     `${place}/${manifestName}`,
   );
   if (formatAddress(manifest.address) !== formatAddress(address)) {
-    throw new BundleFault(place, `holds the bundle of ${formatAddress(manifest.address)}`);
+    throw new BundleFault(place, `contains the bundle of ${formatAddress(manifest.address)}`);
   }
   for (const name of contents.keys()) {
     if (name !== manifestName && !(name in manifest.digests)) {
@@ -77,7 +77,10 @@ export const verifyBundle = (
     const bytes = contents.get(name);
     if (!bytes) throw new BundleFault(`${place}/${name}`, 'is missing');
     if (sha256(bytes) !== digest) {
-      throw new BundleFault(`${place}/${name}`, 'was altered: its sha256 is not the manifest’s');
+      throw new BundleFault(
+        `${place}/${name}`,
+        'was altered: its sha256 differs from the manifest',
+      );
     }
     files[name] = textOf(bytes, `${place}/${name}`);
   }

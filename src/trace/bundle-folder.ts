@@ -16,7 +16,7 @@ import type { BundleContents } from './bundle-codec.ts';
 
 /**
  * Writes a bundle as plain files. `manifest.json` comes last and by rename: until it is there the
- * folder reads as no bundle, and writing again starts over.
+ * folder does not count as a bundle, and writing again starts over.
  */
 export const writeBundleFolder = (folder: string, contents: BundleContents): void => {
   for (const name of [manifestName, ...bundleFileNames])
@@ -30,7 +30,7 @@ export const writeBundleFolder = (folder: string, contents: BundleContents): voi
   renameSync(draft, join(folder, manifestName));
 };
 
-/** Whether the folder holds a finished bundle. */
+/** Whether the folder is a finished bundle. */
 export const isBundleFolder = (folder: string): boolean => existsSync(join(folder, manifestName));
 
 /**
@@ -44,7 +44,7 @@ export const readBundleFolder = (folder: string): BundleContents => {
   for (const name of readdirSync(folder)) {
     if (name.startsWith('.')) continue;
     const path = join(folder, name);
-    if (!allowedNames.has(name)) throw new BundleFault(path, 'is no file of a bundle');
+    if (!allowedNames.has(name)) throw new BundleFault(path, 'is not a file of a bundle');
     const stat = lstatSync(path);
     total += stat.size;
     if (!stat.isFile()) throw new BundleFault(path, 'is not a plain file');

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../data/user-error.ts';
 
-/** Which node's work a bundle holds, within a night. `unit` is `_spec` for entry and output nodes. */
+/** Which node's work a bundle contains, within a night. `unit` is `_spec` for entry and output nodes. */
 export type BundleAddress = {
   readonly spec: string;
   readonly unit: string;
   readonly node: string;
 };
 
-/** Everything a bundle may hold beside `manifest.json`, in the order it is written. */
+/** Everything a bundle may contain beside `manifest.json`, in the order it is written. */
 export const bundleFileNames = [
   'input.json',
   'prompt.txt',
@@ -64,7 +64,7 @@ export class BundleFault extends UserError {
 
 const largest = 128 * 1024 * 1024;
 
-/** The most bytes one file of a bundle may hold, and the most all of them may hold together. */
+/** The most bytes of one file of a bundle, and of all of them together. */
 export const bundleLimits = { fileBytes: largest, bundleBytes: 2 * largest } as const;
 
 /** `spec/unit/node`, as people write it and as messages name it. */
@@ -80,7 +80,7 @@ export const isSegment = (name: string): boolean => segment.test(name) && !name.
 export const parseAddress = (text: string): BundleAddress => {
   const [spec, unit, node, ...rest] = text.split('/');
   if (!spec || !unit || !node || rest.length > 0 || ![spec, unit, node].every(isSegment)) {
-    throw new UserError(`"${text}" names no bundle; write SPEC/UNIT/NODE`);
+    throw new UserError(`"${text}" is not the address of a bundle. Write SPEC/UNIT/NODE`);
   }
   return { spec, unit, node };
 };

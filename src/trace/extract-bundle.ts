@@ -14,7 +14,7 @@ export const extractBundle = (
   folder: string,
 ): void => {
   const bundle = openTraces(nightFolder).read(address);
-  if (!bundle) throw new UserError(`${formatAddress(address)} left no bundle in ${nightFolder}`);
+  if (!bundle) throw new UserError(`${nightFolder} has no bundle ${formatAddress(address)}`);
   const texts = [...Object.entries(bundle.files), [manifestName, bundle.manifest] as const];
   writeBundleFolder(
     folder,

@@ -98,9 +98,12 @@ const parseLine = <S extends z.ZodType>(
     return schema.parse(JSON.parse(text));
   } catch (cause) {
     const why = cause instanceof z.ZodError ? (cause.issues[0]?.message ?? '') : 'it is not JSON';
-    throw new UserError(`is no record of this journal (${why}); restore the file or start anew`, {
-      place: { file, line },
-      cause,
-    });
+    throw new UserError(
+      `is not a record of this journal (${why}). Restore the file, or start a new night`,
+      {
+        place: { file, line },
+        cause,
+      },
+    );
   }
 };

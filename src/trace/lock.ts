@@ -39,7 +39,7 @@ const claimSchema = z.strictObject({
 
 type Claim = Readonly<z.output<typeof claimSchema>>;
 
-const tries = 5;
+const mostAttempts = 5;
 
 /**
  * Takes the lock that is the folder `path` and returns what gives it back; a dead holder's claim is
@@ -62,7 +62,7 @@ export const acquireLock = async (path: string, purpose: string): Promise<() => 
     }
     if (rival === undefined) return release;
     release();
-    if (attempt === tries) throw new UserError(rival, { place: { file: path } });
+    if (attempt === mostAttempts) throw new UserError(rival, { place: { file: path } });
     // Two that claimed at the same moment both step back; chance decides who is first next time.
     await sleep(5 + Math.random() * 10 * attempt);
   }
@@ -96,9 +96,9 @@ const livingRival = (path: string, ownFile: string, mine: Claim): string | undef
     const state = stateOf(claim, mine);
     if (state === 'dead') rmSync(file, { force: true });
     else if (state === 'alive') {
-      return `process ${claim.pid} has been at work here since ${claim.since} (${claim.purpose}); wait for it or stop it`;
+      return `process ${claim.pid} has been working here since ${claim.since} (${claim.purpose}). Wait for it or stop it`;
     } else {
-      return `process ${claim.pid} on ${claim.host} took this lock at ${claim.since} (${claim.purpose}) and cannot be seen from here; delete ${file} if it is gone`;
+      return `process ${claim.pid} on ${claim.host} took this lock at ${claim.since} (${claim.purpose}) and cannot be seen from here. Delete ${file} if the process is gone`;
     }
   }
   return undefined;
@@ -110,7 +110,7 @@ const readClaim = (file: string): Claim | undefined => {
   } catch (cause) {
     // Given back since the folder was listed.
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new UserError('is no claim to a lock; delete it if nothing is at work', {
+    throw new UserError('is not a claim to a lock. Delete it if no night is running', {
       place: { file },
       cause,
     });

@@ -37,7 +37,7 @@ export type Traces = {
   readonly list: (spec: string) => readonly BundleAddress[];
   /** Ids of the specs that left something, sorted. */
   readonly specs: () => readonly string[];
-  /** Ends a spec: its pack becomes a zip any tool reads, and what is held about it is dropped. */
+  /** Ends a spec: its pack becomes a zip any tool reads, and what is kept in memory about it is dropped. */
   readonly pack: (spec: string) => void;
 };
 
@@ -64,7 +64,7 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
   >();
 
   const specFolder = (spec: string): string => {
-    if (!isSegment(spec)) throw new UserError(`"${spec}" is no spec's id`);
+    if (!isSegment(spec)) throw new UserError(`"${spec}" is not the id of a spec`);
     return join(nightFolder, spec);
   };
   const ownPath = (spec: string): string => join(specFolder(spec), `${packName}.zip`);
@@ -110,7 +110,7 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
     const key = keyOf(address);
     const state = openOwn(address.spec);
     if (state.bundles.has(key) || state.elsewhere.has(key)) {
-      throw new Error(`${formatAddress(address)} was written already; a bundle is never rewritten`);
+      throw new Error(`${formatAddress(address)} is already written. A bundle is never rewritten`);
     }
     const { contents, identity } = encodeBundle(address, files, facts);
     const extent = appendBundle(ownPath(address.spec), state.end, address, contents);
@@ -150,7 +150,7 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
     if (others.some(({ identity }) => identity !== first?.identity)) {
       throw new BundleFault(
         join(specFolder(address.spec), address.unit, address.node),
-        'is in this night twice and not the same; remove one',
+        'is in this night twice with different contents. Remove one',
       );
     }
     return first;
@@ -191,11 +191,13 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 type Copy = { readonly path: string; readonly load: () => BundleContents };
 
-/** `unit/node`. @throws UserError for an address that is no plain path. */
+/** `unit/node`. @throws UserError for an address that is not a plain path. */
 const keyOf = (address: BundleAddress): string => {
   const { spec, unit, node } = address;
   if (![spec, unit, node].every(isSegment)) {
-    throw new UserError(`"${formatAddress(address)}" names no bundle; write SPEC/UNIT/NODE`);
+    throw new UserError(
+      `"${formatAddress(address)}" is not the address of a bundle. Write SPEC/UNIT/NODE`,
+    );
   }
   return `${unit}/${node}`;
 };

@@ -13,7 +13,7 @@ export const longestHeader = localHeaderSize + longestName;
 /** Packs are read in pieces of this many bytes. */
 export const windowSize = 256 * 1024;
 
-/** `unit/node` and file name of an entry. @throws BundleFault for a name no pack holds. */
+/** `unit/node` and file name of an entry. @throws BundleFault for a name that is not one of a pack. */
 export const splitEntryName = (
   name: string,
   file: string,
@@ -22,7 +22,10 @@ export const splitEntryName = (
   const isEntryPath =
     unit && node && base && rest.length === 0 && isSegment(unit) && isSegment(node);
   if (!isEntryPath || !knownNames.has(base)) {
-    throw new BundleFault(file, `holds ${JSON.stringify(name)}, which is no file of a bundle`);
+    throw new BundleFault(
+      file,
+      `contains ${JSON.stringify(name)}, which is not a file of a bundle`,
+    );
   }
   return [`${unit}/${node}`, base];
 };
@@ -30,7 +33,7 @@ export const splitEntryName = (
 /**
  * The entries of a pack by their local headers, in order, until the last one that is there whole.
  * Central directories are for other tools: reading goes by what the writer wrote.
- * @throws BundleFault for an entry of a kind that no pack holds.
+ * @throws BundleFault for an entry of another kind than packs have.
  */
 export function* scanEntries(fd: number, size: number, file: string): Generator<ZipEntry> {
   let window: Buffer = Buffer.alloc(0);
@@ -48,7 +51,7 @@ export function* scanEntries(fd: number, size: number, file: string): Generator<
     if (headerEnd === undefined || headerEnd > window.length) return;
     const entry = decodeLocalHeader(window, at, offset);
     if (!entry || entry.name.length > longestName || entry.size > bundleLimits.fileBytes) {
-      throw new BundleFault(file, `holds an entry at byte ${offset} that no pack holds`);
+      throw new BundleFault(file, `has an entry at byte ${offset} that is not an entry of a pack`);
     }
     if (entry.end > size) return;
     yield entry;

@@ -22,7 +22,7 @@ import {
 export type Extent = { readonly start: number; readonly end: number };
 
 /**
- * What a pack holds. `bundles` is by `unit/node`; `end` is where the last whole bundle ends, and
+ * What a pack contains. `bundles` is by `unit/node`; `end` is where the last whole bundle ends, and
  * what follows it is the directory of a finished pack or the torn rest of a write.
  */
 export type PackIndex = {
@@ -31,7 +31,7 @@ export type PackIndex = {
   readonly finished: boolean;
 };
 
-/** Reads what a pack holds. @throws BundleFault when it is not a pack or a finished one was altered. */
+/** Reads what a pack contains. @throws BundleFault when it is not a pack or a finished one was altered. */
 export const scanPack = (fd: number, file: string): PackIndex => {
   const { size } = fstatSync(fd);
   const finished = endsDirectory(readAt(fd, Math.max(0, size - 22), Math.min(22, size)));
@@ -53,7 +53,7 @@ function* groupBundles(
     const [key, base] = splitEntryName(entry.name, file);
     open ??= { key, start: entry.offset, names: new Set() };
     if (open.key !== key || open.names.has(base) || bundles.has(key)) {
-      throw new BundleFault(file, `holds ${entry.name} out of place or twice`);
+      throw new BundleFault(file, `contains ${entry.name} twice or in the wrong place`);
     }
     open.names.add(base);
     if (base === manifestName) {
@@ -64,7 +64,7 @@ function* groupBundles(
   }
 }
 
-/** Holds the directory to the one its entries ask for; returns where it starts. */
+/** Compares the directory with the one that the entries give; returns where it starts. */
 const verifyDirectory = (
   fd: number,
   size: number,

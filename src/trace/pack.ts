@@ -42,7 +42,9 @@ export const appendBundle = (
 ): Extent =>
   withFile(path, constants.O_WRONLY | constants.O_APPEND, (fd) => {
     if (fstatSync(fd).size !== end) {
-      throw new Error(`${path} is being written by another process; give each a pack of its own`);
+      throw new Error(
+        `${path} is being written by another process. Give each process its own pack`,
+      );
     }
     const prefix = `${address.unit}/${address.node}/`;
     const bytes = Buffer.concat(

@@ -3,11 +3,11 @@ import { BundleFault } from './bundle.ts';
 import { verifyBundle } from './bundle-codec.ts';
 import { indexPack, readExtent } from './pack.ts';
 
-/** What a pack from elsewhere must hold, and nothing else. */
+/** What a pack from elsewhere must contain, and nothing else. */
 export type PackFacts = { readonly night: string; readonly spec: string; readonly node: string };
 
 /**
- * Reads every bundle of a pack and holds it to its manifest, its address and its night.
+ * Reads every bundle of a pack and checks its manifest, its address and its night.
  * @throws BundleFault naming the first thing that is not as it was written.
  */
 export const verifyPack = (path: string, { night, spec, node }: PackFacts): void => {
@@ -16,10 +16,10 @@ export const verifyPack = (path: string, { night, spec, node }: PackFacts): void
   for (const [key, extent] of bundles) {
     const [unit = '', bundleNode = ''] = key.split('/');
     if (bundleNode !== node)
-      throw new BundleFault(path, `holds a bundle of ${bundleNode}, not only of ${node}`);
+      throw new BundleFault(path, `contains a bundle of ${bundleNode}, not only of ${node}`);
     const { facts } = verifyBundle({ spec, unit, node }, readExtent(path, extent), path);
     if (facts.night !== night) {
-      throw new BundleFault(path, `holds a bundle of night ${facts.night}, not of ${night}`);
+      throw new BundleFault(path, `contains a bundle of night ${facts.night}, not of ${night}`);
     }
   }
 };

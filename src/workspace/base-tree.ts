@@ -59,7 +59,7 @@ const parseListing = (
   while (start < listing.length) {
     const end = listing.indexOf(0, start);
     const tab = listing.indexOf(0x09, start);
-    if (end < 0 || tab < 0 || tab > end) throw new GitFault('git ls-tree gave a broken record');
+    if (end < 0 || tab < 0 || tab > end) throw new GitFault('git ls-tree printed a broken record');
     const [mode = '', , oid = '', size] = listing.toString('latin1', start, tab).split(/ +/);
     const name = listing.subarray(tab + 1, end);
     if (isUtf8(name)) {

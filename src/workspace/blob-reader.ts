@@ -151,5 +151,5 @@ const answer = ({ oid, resolve, reject }: Pending, header: string, content: Buff
   if (header.startsWith(`${oid} blob `)) resolve(new Uint8Array(content));
   else if (header === `${oid} missing`) {
     reject(new GitFault(`object ${oid} is not in the repository (is it a partial clone?)`));
-  } else reject(new GitFault(`object ${oid} is no blob: git cat-file answered "${header}"`));
+  } else reject(new GitFault(`object ${oid} is not a blob: git cat-file answered "${header}"`));
 };

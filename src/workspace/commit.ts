@@ -74,7 +74,7 @@ const importStream = async (plan: CommitPlan): Promise<Buffer> => {
   if (!/^[^<>\n\0]+ <[^<>\n\0]*>$/.test(author)) {
     throw new CommitFault(`the author ${JSON.stringify(author)} is not "Name <mail>"`);
   }
-  if (message.includes('\0')) throw new CommitFault('the message holds a NUL');
+  if (message.includes('\0')) throw new CommitFault('the message contains a NUL byte');
   if (changes.length === 0) throw new CommitFault('there is no change to commit');
   const parts: Uint8Array[] = [
     `commit ${reference}\nmark :1\nauthor ${author} ${seconds} +0000\ncommitter ${pantheon} ${seconds} +0000\n`,
@@ -190,7 +190,7 @@ export const createBranch = async (
 ): Promise<'created' | 'present' | 'taken'> => {
   // What `git branch` refuses and `update-ref` does not.
   if (name.startsWith('-') || name === 'HEAD') {
-    throw new GitFault(`${JSON.stringify(name)} is no name for a branch`);
+    throw new GitFault(`${JSON.stringify(name)} is not a valid name of a branch`);
   }
   const ref = `refs/heads/${name}`;
   try {
@@ -202,8 +202,8 @@ export const createBranch = async (
     if (current === commit) return 'present';
     const lock = /Unable to create '(.+\.lock)': File exists/.exec(fault.stderr)?.[1];
     if (lock !== undefined) {
-      const advice = 'another git is at work, or one was killed: then delete it';
-      throw new UserError(`is git's lock on ${name}; ${advice}`, { place: { file: lock } });
+      const advice = 'Wait for the other git process, or delete the file if none is running';
+      throw new UserError(`is the lock of git on ${name}. ${advice}`, { place: { file: lock } });
     }
     if (current !== undefined || /cannot lock ref .*exists/.test(fault.stderr)) return 'taken';
     throw fault;

@@ -39,19 +39,19 @@ export const judgePath = (path: string): PathFault | undefined => {
   if (!path.isWellFormed()) {
     return {
       rule: 'path-encoding',
-      reason: `The path ${shown(path)} holds half a character; ${advice}.`,
+      reason: `The path ${shown(path)} contains half a character; ${advice}.`,
     };
   }
   if (/\p{Cc}/u.test(path)) {
     return {
       rule: 'path-characters',
-      reason: `The path ${shown(path)} holds a control character; leave it out.`,
+      reason: `The path ${shown(path)} contains a control character; leave it out.`,
     };
   }
   if (path.includes('\\')) {
     return {
       rule: 'path-characters',
-      reason: `The path ${shown(path)} holds a backslash; put "/" between folders.`,
+      reason: `The path ${shown(path)} contains a backslash; put "/" between folders.`,
     };
   }
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) {

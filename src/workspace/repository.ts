@@ -17,14 +17,14 @@ export type Repository = {
 };
 
 /**
- * The repository that holds `dir`.
- * @throws UserError when that is no folder, not in a repository or has no commit yet.
+ * The repository that contains `dir`.
+ * @throws UserError when that is not a folder, not in a repository or has no commit yet.
  */
 export const resolveRepository = async (dir: string): Promise<Repository> => {
   const folder = await folderAt(dir);
   const [bare, inCheckout, gitDir = folder, head = '', ref = '', up = ''] = await ask(folder, dir);
   if (bare !== 'true' && inCheckout !== 'true') {
-    throw new UserError("is inside git's own folder; give the folder that holds .git", {
+    throw new UserError("is inside git's own folder. Give the folder that contains .git", {
       place: { file: dir },
     });
   }
@@ -34,8 +34,8 @@ export const resolveRepository = async (dir: string): Promise<Repository> => {
 };
 
 /**
- * Top folder of the checkout that holds `dir`; it need not have a commit yet.
- * @throws UserError when that is no folder or in no checkout.
+ * Top folder of the checkout that contains `dir`; it need not have a commit yet.
+ * @throws UserError when that is not a folder or not in a checkout.
  */
 export const resolveCheckout = async (dir: string): Promise<string> => {
   const folder = await folderAt(dir);
@@ -51,13 +51,13 @@ export const resolveCheckout = async (dir: string): Promise<string> => {
 const folderAt = async (dir: string): Promise<string> => {
   const folder = resolve(dir);
   const stats = await stat(folder).catch((cause) => {
-    throw new UserError('is not there; give the folder of a git repository', {
+    throw new UserError('does not exist. Give the folder of a git repository', {
       place: { file: dir },
       cause,
     });
   });
   if (!stats.isDirectory()) {
-    throw new UserError('is not a folder; give the folder of a git repository', {
+    throw new UserError('is not a folder. Give the folder of a git repository', {
       place: { file: dir },
     });
   }
@@ -91,24 +91,24 @@ const outside = (dir: string, cause: GitFault): UserError => {
   const place = { file: dir };
   if (cause.stderr.includes('dubious ownership')) {
     return new UserError(
-      'belongs to another user, so git refuses it; run as that user, or list it with git config --global --add safe.directory',
+      'belongs to another user, so git refuses it. Run as that user, or list it with git config --global --add safe.directory',
       { place, cause },
     );
   }
   if (cause.stderr.includes('not a git repository')) {
-    return new UserError('is not in a git repository; run git init there, or give another folder', {
+    return new UserError('is not in a git repository. Run git init there, or give another folder', {
       place,
       cause,
     });
   }
-  return new UserError(`cannot be read by git (${cause.stderr.trim()}); repair it first`, {
+  return new UserError(`cannot be read by git (${cause.stderr.trim()}). Repair it first`, {
     place,
     cause,
   });
 };
 
 const withoutCommit = (dir: string, cause: GitFault): UserError =>
-  new UserError('has no commit to work on (HEAD names none); commit its files first', {
+  new UserError('has no commit to work on. Commit its files first', {
     place: { file: dir },
     cause,
   });

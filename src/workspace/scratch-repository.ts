@@ -16,7 +16,7 @@ export const scratchEnvironment = {
  * Makes a bare repository in `folder` that reads the objects of `repository` and writes only its
  * own, so that no command in it can change the user's index, refs, objects or configuration. A
  * symlink is checked out of it as a plain file that holds the target.
- * @throws GitFault when `repository` is none.
+ * @throws GitFault when `repository` is not a repository.
  */
 export const createScratchRepository = async (
   repository: string,

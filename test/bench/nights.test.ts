@@ -48,7 +48,7 @@ const good: Required<Night> = {
       state: 'red',
       node: 'doc',
       code: 'declined',
-      reason: 'x.md holds unresolved merge-conflict markers (line 1)',
+      reason: 'x.md has unresolved merge-conflict markers (line 1)',
     },
   },
 };

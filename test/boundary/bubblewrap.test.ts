@@ -178,7 +178,7 @@ for (const [title, { scratch, cache }] of Object.entries(shownFolders)) {
 test('a bubblewrap that is missing is a fault of the sandbox with its fix', async (t) => {
   const missing = createBubblewrap({ bwrap: '/nonexistent/bwrap' });
   const error = await t.throwsAsync(runIn(t, missing, ['true']), { name: 'SandboxFault' });
-  t.is(error?.message, 'bubblewrap is not installed; run: sudo apt-get install bubblewrap');
+  t.is(error?.message, 'bubblewrap is not installed. Run: sudo apt-get install bubblewrap');
 });
 
 test('a bubblewrap that cannot start is a fault and not the exit code of the command', async (t) => {
@@ -192,7 +192,7 @@ test('a bubblewrap that cannot start is a fault and not the exit code of the com
   const error = await t.throwsAsync(runIn(t, createBubblewrap({ bwrap: broken }), ['true']), {
     name: 'SandboxFault',
   });
-  t.regex(error?.message ?? '', /^bubblewrap may not make namespaces here/);
+  t.regex(error?.message ?? '', /^bubblewrap cannot create namespaces here/);
 });
 
 for (const [failure, advice] of [
@@ -202,7 +202,7 @@ for (const [failure, advice] of [
     "bwrap: Can't find source path /x: No such file or directory",
     /did not start \(bwrap: Can't find/,
   ],
-  ['', /ended without a word/],
+  ['', /ended without a message/],
 ] as const) {
   test(`advice for "${failure}" is one line`, async (t) => {
     const line = await startAdvice(failure);

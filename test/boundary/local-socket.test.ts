@@ -32,8 +32,8 @@ const paths: readonly (readonly [title: string, path: string, reason: RegExp])[]
   ['an abstract socket', '\0engine', /abstract/],
   ['an abstract socket as it is shown', '@engine', /abstract/],
   ['a zero within', '/run/x\0.sock', /abstract/],
-  ['a path from the working folder on', 'run/x.sock', /not a whole path/],
-  ['the home folder of a shell', '~/x.sock', /not a whole path/],
+  ['a path from the working folder on', 'run/x.sock', /not an absolute path/],
+  ['the home folder of a shell', '~/x.sock', /not an absolute path/],
   ['more than a socket holds', `/run/${'x'.repeat(120)}`, /longer than the 107 bytes/],
 ];
 
@@ -72,7 +72,7 @@ const places: readonly (readonly [
       writeFileSync(join(folder, 'file'), '');
       return 'file';
     },
-    /is a file and no socket/,
+    /is a file and not a socket/,
   ],
   [
     'a link to a file',
@@ -80,16 +80,16 @@ const places: readonly (readonly [
       symlinkSync('/etc/passwd', join(folder, 'link'));
       return 'link';
     },
-    /is a file and no socket/,
+    /is a file and not a socket/,
   ],
-  ['a folder', () => '.', /is a folder and no socket/],
+  ['a folder', () => '.', /is a folder and not a socket/],
   [
     'a device',
     (folder) => {
       symlinkSync('/dev/null', join(folder, 'null'));
       return 'null';
     },
-    /is a device and no socket/,
+    /is a device and not a socket/,
   ],
   [
     'a socket in a folder that everybody may change',
@@ -97,7 +97,7 @@ const places: readonly (readonly [
       chmodSync(folder, 0o777);
       return 'x.sock';
     },
-    /in which everybody can put another/,
+    /where every user can replace it/,
   ],
   [
     "another user's socket",
@@ -172,7 +172,7 @@ const places: readonly (readonly [
       symlinkSync('open/link', join(folder, 'link'));
       return 'link';
     },
-    /lies in .*open, in which everybody can put another/,
+    /is in .*open, where every user can replace it/,
   ],
 ];
 

@@ -134,7 +134,7 @@ const rows: Readonly<Record<string, Row>> = {
     good,
     ['--specs', 'nowhere'],
     2,
-    /nowhere: does not exist; give the folder that holds the specs/,
+    /nowhere: does not exist\. Give the folder with the specs/,
   ],
   'a folder that is no repository': [good, ['--repo', '/'], 2, /not in a git repository/],
   'a folder that is not there': [good, ['--repo', 'nowhere'], 2, /nowhere: is not there/],

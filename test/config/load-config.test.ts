@@ -120,13 +120,13 @@ test(
   refused,
   'too many in a list',
   () => bindRuntime(config(two), 'p', { agent: 'agent', node: 'x', index: 0, of: 1 }),
-  'pantheon.yaml: profiles.p.agent: lists 2 runtimes for 1 node of the flow; write one for each, in their order',
+  'pantheon.yaml: profiles.p.agent: lists 2 runtimes for 1 node of the flow. Write one for each, in their order',
 );
 test(
   refused,
   'too few in a list',
   () => bindRuntime(config(two), 'p', { agent: 'agent', node: 'x', index: 2 }),
-  'pantheon.yaml: profiles.p.agent: lists 2 runtimes for at least 3 nodes of the flow; write one for each, in their order',
+  'pantheon.yaml: profiles.p.agent: lists 2 runtimes for at least 3 nodes of the flow. Write one for each, in their order',
 );
 test(
   refused,
@@ -143,7 +143,7 @@ test(
   refused,
   'an unknown profile asked for',
   () => bindRuntime(shipped, 'gpuu', { agent: 'a', node: 'b', index: 0 }),
-  'pantheon.yaml: unknown profile "gpuu" (did you mean "gpu"?); there are embedded, gpu',
+  'pantheon.yaml: unknown profile "gpuu" (did you mean "gpu"?). The profiles are: embedded, gpu',
 );
 test(
   refused,
@@ -155,7 +155,7 @@ test(
   refused,
   'an unknown profile in the file',
   () => loadConfig({ name: 'p.yaml', text: 'flow: docops\nprofile: nope' }),
-  'p.yaml:2:1: profile: unknown profile "nope"; there are embedded',
+  'p.yaml:2:1: profile: unknown profile "nope". The profiles are: embedded',
 );
 test(
   refused,

@@ -57,7 +57,7 @@ test(
 test(
   mistake,
   'title: x\nzzzzzz: 1',
-  'x.yaml:2:1: zzzzzz: unknown key; known are title, count, kind, scope, limits, many',
+  'x.yaml:2:1: zzzzzz: unknown key. The keys are: title, count, kind, scope, limits, many',
 );
 test(mistake, 'title: 5', 'x.yaml:1:1: title: must be text, not 5');
 test(mistake, 'title: x\nscope: 5', 'x.yaml:2:1: scope: must be text or a list, not 5');
@@ -73,7 +73,7 @@ test(
   mistake,
   'title: x\nlimits:\n  maxfile: 1\n  b: 2',
   'x.yaml:3:3: limits.maxfile: unknown key (did you mean "maxFiles"?)',
-  'x.yaml:4:3: limits.b: unknown key; known are maxFiles',
+  'x.yaml:4:3: limits.b: unknown key. The keys are: maxFiles',
 );
 test(
   mistake,
@@ -86,7 +86,7 @@ test(
   mistake,
   '{"title":\t1,\n\t"__proto__": {}}',
   'x.yaml:1:2: title: must be text, not 1',
-  'x.yaml:2:2: __proto__: unknown key; known are title, count, kind, scope, limits, many',
+  'x.yaml:2:2: __proto__: unknown key. The keys are: title, count, kind, scope, limits, many',
 );
 
 test('prints the first mistakes of many', (t) => {
@@ -127,7 +127,7 @@ test('100,000 keys are checked for duplicates in linear time', (t) => {
   const keys = Array.from({ length: 90_000 }, (_, at) => `k${at}: 1`);
   const started = performance.now();
   t.throws(() => parseYaml({ name: 'x', text: [...keys, 'k7: 2'].join('\n') }), {
-    message: /^x:90001:1: the key "k7" stands twice/,
+    message: /^x:90001:1: the key "k7" is a duplicate/,
   });
   t.true(performance.now() - started < 20_000);
 });

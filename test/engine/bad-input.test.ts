@@ -84,7 +84,7 @@ test('a socket that is not there', tells, (t) => ({ socket: socketPath(t) }), {
 });
 for (const [url, message] of [
   ['localhost:8000', /\.url: .*; write .*http:\/\/127\.0\.0\.1:8000/],
-  ['https://127.0.0.1:8000', /\.url: .* speaks https.*; write/],
+  ['https://127.0.0.1:8000', /\.url: .* uses https.*; write/],
   ['http://127.0.0.1:8000/v1', /\.url: .*path \/v1; write http:\/\/127\.0\.0\.1:8000$/],
   ['http://192.0.2.7:8000', /\.url: .* leads to 192\.0\.2\.7, not to this machine; write/],
 ] as const) {

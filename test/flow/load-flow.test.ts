@@ -58,7 +58,7 @@ test('a flow bears the name of its file', (t) => {
   t.is(loadFlow({ name: 'flows/x.yaml', text }).name, 'x');
   t.throws(() => loadFlow({ name: 'flows/y.yaml', text }), {
     name: 'UserError',
-    message: 'flows/y.yaml:1:1: name: "x" is not the name of its file; write y, or rename the file',
+    message: 'flows/y.yaml:1:1: name: "x" is not the name of its file. Write y, or rename the file',
   });
 });
 
@@ -95,32 +95,32 @@ test(
   refused,
   'a cycle',
   flow([node('a', 'root'), node('b', 'a, d'), node('c', 'b'), node('d', 'c')].join('\n'), 'a', 'd'),
-  'f.yaml:7:40: nodes.2.inputs.0: is part of a cycle: b -> c -> d -> b; a flow only goes forward',
+  'f.yaml:7:40: nodes.2.inputs.0: is part of a cycle: b -> c -> d -> b. A flow only goes forward',
 );
 test(
   refused,
   'a node that takes itself',
   flow([node('a', 'root'), node('b', 'a, b')].join('\n')),
-  'f.yaml:6:43: nodes.1.inputs.1: is part of a cycle: b -> b; a flow only goes forward',
+  'f.yaml:6:43: nodes.1.inputs.1: is part of a cycle: b -> b. A flow only goes forward',
 );
 test(
   refused,
   'a duplicate id',
   flow([node('a', 'root'), node('b', 'a'), node('b', 'a')].join('\n')),
-  'f.yaml:7:7: nodes.2.id: "b" is the id of nodes.1 already; ids differ in more than case',
+  'f.yaml:7:7: nodes.2.id: "b" is already the id of nodes.1. Choose an id that differs in more than case',
 );
 test(
   refused,
   'ids that differ only in case',
   flow([node('a', 'root'), node('B', 'a'), node('b', 'B')].join('\n')),
-  'f.yaml:7:7: nodes.2.id: "b" is the id of nodes.1 already; ids differ in more than case',
+  'f.yaml:7:7: nodes.2.id: "b" is already the id of nodes.1. Choose an id that differs in more than case',
 );
 test(
   refused,
   'a node named root',
   flow([node('a', 'root'), node('root', 'a'), node('b', 'a')].join('\n')),
-  'f.yaml:6:7: nodes.1.id: "root" stands for the spec; choose another id',
-  'f.yaml:6:7: nodes.1.id: "root" leads nowhere: the output "b" does not need it; use it or remove it',
+  'f.yaml:6:7: nodes.1.id: "root" stands for the spec. Choose another id',
+  'f.yaml:6:7: nodes.1.id: "root" leads nowhere: the output "b" does not need it. Use it or remove it',
 );
 test(
   refused,
@@ -132,7 +132,7 @@ test(
   refused,
   'an agent like no other',
   flow([node('a', 'root'), '  - { id: b, agent: zzz, inputs: [a] }'].join('\n')),
-  `f.yaml:6:14: nodes.1.agent: unknown agent "zzz"; known are ${[...agents].join(', ')}`,
+  `f.yaml:6:14: nodes.1.agent: unknown agent "zzz". The agents are: ${[...agents].join(', ')}`,
 );
 test(
   refused,
@@ -140,42 +140,42 @@ test(
   flow([node('plan', 'root'), node('b', 'pln')].join('\n'), 'plan'),
   'f.yaml:6:40: nodes.1.inputs.0: unknown node "pln" (did you mean "plan"?)',
   'f.yaml:3:1: output: "b" cannot be reached from the entry "plan"',
-  'f.yaml:5:7: nodes.0.id: "plan" leads nowhere: the output "b" does not need it; use it or remove it',
+  'f.yaml:5:7: nodes.0.id: "plan" leads nowhere: the output "b" does not need it. Use it or remove it',
 );
 test(
   refused,
   'an input named twice',
   flow([node('a', 'root'), node('b', 'a, a')].join('\n')),
-  'f.yaml:6:43: nodes.1.inputs.1: "a" is named twice; keep one',
+  'f.yaml:6:43: nodes.1.inputs.1: "a" is a duplicate. Keep one',
 );
 test(
   refused,
   'an unknown entry and output',
   flow([node('a', 'root'), node('b', 'a')].join('\n'), 'aa', 'zzz'),
   'f.yaml:2:1: entry: unknown node "aa" (did you mean "a"?)',
-  'f.yaml:3:1: output: unknown node "zzz"; known are a, b',
+  'f.yaml:3:1: output: unknown node "zzz". The nodes are: a, b',
   'f.yaml:5:40: nodes.0.inputs.0: only the entry "aa" takes "root"',
 );
 test(
   refused,
   'an unreachable output',
   flow([node('a', 'root'), node('b', 'c'), node('c', 'b')].join('\n')),
-  'f.yaml:7:40: nodes.2.inputs.0: is part of a cycle: b -> c -> b; a flow only goes forward',
+  'f.yaml:7:40: nodes.2.inputs.0: is part of a cycle: b -> c -> b. A flow only goes forward',
   'f.yaml:3:1: output: "b" cannot be reached from the entry "a"',
-  'f.yaml:5:7: nodes.0.id: "a" leads nowhere: the output "b" does not need it; use it or remove it',
+  'f.yaml:5:7: nodes.0.id: "a" leads nowhere: the output "b" does not need it. Use it or remove it',
 );
 test(
   refused,
   'a node that leads nowhere',
   flow([node('a', 'root'), node('b', 'a'), node('c', 'a')].join('\n')),
-  'f.yaml:7:7: nodes.2.id: "c" leads nowhere: the output "b" does not need it; use it or remove it',
+  'f.yaml:7:7: nodes.2.id: "c" leads nowhere: the output "b" does not need it. Use it or remove it',
 );
 test(
   refused,
   'an entry that takes a node',
   flow([node('a', 'root'), node('b', 'a')].join('\n'), 'b', 'b'),
   'f.yaml:5:40: nodes.0.inputs.0: only the entry "b" takes "root"',
-  'f.yaml:6:31: nodes.1.inputs: the entry takes the spec and nothing else; write [root]',
+  'f.yaml:6:31: nodes.1.inputs: the entry takes the spec and nothing else. Write [root]',
 );
 test(
   refused,
@@ -185,13 +185,13 @@ test(
     'a',
     'c',
   ),
-  'f.yaml:6:44: nodes.1.when: "c" does not run before "b"; name one that does',
+  'f.yaml:6:44: nodes.1.when: "c" does not run before "b". Name a node that does',
 );
 test(
   refused,
   'a condition of another form',
   flow([node('a', 'root'), node('b', 'a', ', when: a.status != ok')].join('\n')),
-  'f.yaml:6:44: nodes.1.when: write `<node>.<field> == <literal>`, for example `test.status == "ok"`',
+  'f.yaml:6:44: nodes.1.when: Write `<node>.<field> == <literal>`, for example `test.status == "ok"`',
 );
 test(
   refused,

@@ -28,18 +28,18 @@ const refuses = test.macro({
   title: (_, text) => `refuses ${JSON.stringify(text)}`,
 });
 
-test(refuses, '', /write `<node>/);
-test(refuses, 'test.status', /write `<node>/);
-test(refuses, 'test.status = ok', /write `<node>/);
-test(refuses, 'test.status == ', /write `<node>/);
-test(refuses, 'test.status != ok', /write `<node>/);
-test(refuses, 'test == ok', /begins with no node's id/);
-test(refuses, 'tst.status == ok', /begins with no node's id/);
+test(refuses, '', /Write `<node>/);
+test(refuses, 'test.status', /Write `<node>/);
+test(refuses, 'test.status = ok', /Write `<node>/);
+test(refuses, 'test.status == ', /Write `<node>/);
+test(refuses, 'test.status != ok', /Write `<node>/);
+test(refuses, 'test == ok', /does not begin with the id of a node/);
+test(refuses, 'tst.status == ok', /does not begin with the id of a node/);
 test(refuses, 'test. == ok', /names no field/);
 test(refuses, 'test..status == ok', /names no field/);
-test(refuses, 'test.status == ok && test.x == 1', /is no literal/);
-test(refuses, 'test.status == [1]', /is no literal/);
-test(refuses, 'test.status == process.exit()', /is no literal/);
+test(refuses, 'test.status == ok && test.x == 1', /is not a literal/);
+test(refuses, 'test.status == [1]', /is not a literal/);
+test(refuses, 'test.status == process.exit()', /is not a literal/);
 
 const outputs = { test: { status: 'ok', result: { verdict: 'approve', list: [1], '': 0 } } };
 

@@ -181,7 +181,7 @@ test(
   '---\nb: &b {x: 1}\nc:\n  <<: *b\ntitle: T\n---\n',
 );
 
-test('key twice', refuses, '---\na: 1\na: 2\n---\n', title, /a key stands twice \(line 3\)/);
+test('key twice', refuses, '---\na: 1\na: 2\n---\n', title, /a key is a duplicate \(line 3\)/);
 test('tab', refuses, '---\na:\n\tb: 1\n---\n', title, /not valid YAML/);
 test('never closed', refuses, '---\na: 1\n\nx\n', title, /never closes/);
 test('not on the first line', refuses, '\n---\na: 1\n---\n', title, /first line/);
@@ -239,6 +239,12 @@ test(
   { set: { tags: ['a', 'b', 'd'] } },
   /comments/,
 );
-test('a number as key', refuses, '---\n1: a\n---\n', { set: { '1': 'b' } }, /not as text/);
+test(
+  'a number as key',
+  refuses,
+  '---\n1: a\n---\n',
+  { set: { '1': 'b' } },
+  /as something other than text/,
+);
 test('a bare CR', refuses, '---\na: 1\rb: 2\n---\n', title, /carriage return/);
 test('huge frontmatter', refuses, `---\na: ${'x'.repeat(70_000)}\n---\n`, title, /more than/);

@@ -197,7 +197,7 @@ test(
   'a value off its list',
   refuses,
   { text: '---\nstatus: x\n---\n', rules: { enums: { status: ['a', 'b'] } } },
-  /none of a, b/,
+  /not one of a, b/,
 );
 test(
   'a value of another type',
@@ -206,7 +206,7 @@ test(
   /not of type date/,
 );
 test(
-  'nothing says what it is',
+  'nothing says which value to set',
   refuses,
   { text: 'x', rules: { required: ['author'] } },
   /has no author/,
@@ -240,5 +240,5 @@ test(
   'here and gone',
   refuses,
   { text: 'x', acceptance: [...standing, 'The key `title` is removed'] },
-  /asked to be there and to be gone/,
+  /asks to set and to remove/,
 );

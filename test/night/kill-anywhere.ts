@@ -223,7 +223,7 @@ const besideAnotherNight = ({ expected, withCase, assertEnd }: Reference): void 
       const second = await runNight(place);
       t.is(second.code, 2);
       t.is(second.stdout, '');
-      t.true(second.stderr.includes(`process ${first.pid} has been at work here`), second.stderr);
+      t.true(second.stderr.includes(`process ${first.pid} has been working here`), second.stderr);
       first.kill('SIGCONT');
       assertEnd(t, await whole);
       assertSame(t, takeSnapshot(place), expected);

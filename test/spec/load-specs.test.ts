@@ -126,7 +126,7 @@ test('says which folder is missing or none', async (t) => {
   const path = await folder(t, { 'a.yaml': body });
   await t.throwsAsync(loadSpecs(join(path, 'none')), {
     instanceOf: UserError,
-    message: /none: does not exist; give the folder/,
+    message: /none: does not exist\. Give the folder/,
   });
   await t.throwsAsync(loadSpecs(join(path, 'a.yaml')), {
     instanceOf: UserError,
@@ -152,20 +152,20 @@ test(
   refused,
   'one id in two files',
   [spec('a.yaml'), spec('b.yaml', 'id: a')],
-  'b.yaml:4:1: id: "a" is the id of a.yaml already; give one of the two another id',
+  'b.yaml:4:1: id: "a" is already the id of a.yaml. Give one of the two another id',
 );
 test(
   refused,
   'one name with two endings',
   [spec('a.yaml'), spec('a.yml')],
-  'a.yml:1:1: id: "a" is the id of a.yaml already; give one of the two another id',
+  'a.yml:1:1: id: "a" is already the id of a.yaml. Give one of the two another id',
 );
 test(
   refused,
   'an unknown dependency',
   [spec('first.yaml'), spec('b.yaml', 'dependsOn: [frist, zzzzz]')],
-  'b.yaml:4:13: dependsOn.0: unknown spec "frist" (did you mean "first"?); name an id that exists',
-  'b.yaml:4:20: dependsOn.1: unknown spec "zzzzz"; name an id that exists',
+  'b.yaml:4:13: dependsOn.0: unknown spec "frist" (did you mean "first"?). Name an id that exists',
+  'b.yaml:4:20: dependsOn.1: unknown spec "zzzzz". Name an id that exists',
 );
 test(
   refused,
@@ -177,10 +177,10 @@ test(
     spec('d.yaml', 'dependsOn: [a]'),
     spec('e.yaml', 'dependsOn: [e]'),
   ],
-  'a.yaml:4:13: dependsOn.0: is part of a cycle: a -> b -> c -> a; none of these could ever start',
-  'b.yaml:4:13: dependsOn.0: is part of a cycle: b -> c -> a -> b; none of these could ever start',
-  'c.yaml:4:13: dependsOn.0: is part of a cycle: c -> a -> b -> c; none of these could ever start',
-  'e.yaml:4:13: dependsOn.0: is part of a cycle: e -> e; none of these could ever start',
+  'a.yaml:4:13: dependsOn.0: is part of a cycle: a -> b -> c -> a. None of these could ever start',
+  'b.yaml:4:13: dependsOn.0: is part of a cycle: b -> c -> a -> b. None of these could ever start',
+  'c.yaml:4:13: dependsOn.0: is part of a cycle: c -> a -> b -> c. None of these could ever start',
+  'e.yaml:4:13: dependsOn.0: is part of a cycle: e -> e. None of these could ever start',
 );
 
 test('a dependency may live elsewhere', async (t) => {

@@ -93,10 +93,10 @@ test(
   'a claim from another host does',
   stale,
   { host: 'elsewhere' },
-  /on elsewhere .* delete .*json/,
+  /on elsewhere .* Delete .*json/,
 );
 test('a claim from another container does', stale, { pidNamespace: 'pid:[1]' }, /cannot be seen/);
-test('a claim nobody can read does', stale, { pid: 'one' }, /no claim to a lock; delete it/);
+test('a claim nobody can read does', stale, { pid: 'one' }, /is not a claim to a lock\. Delete it/);
 
 test('of many that recover one stale lock at the same time at most one has it', async (t) => {
   const path = join(temporaryFolder(t), 'lock');

@@ -111,11 +111,11 @@ test('a bundle is never rewritten, wherever it lies', (t) => {
   openTraces(night, { pack: 'shard-1' }).write(address, files, facts);
   extractBundle(night, address, join(night, 'other/note-1/doc'));
   const second = openTraces(night, { pack: 'shard-2' });
-  t.throws(() => second.write(address, files, facts), { message: /written already/ });
+  t.throws(() => second.write(address, files, facts), { message: /already written/ });
   second.write(at('note-2', 'doc'), files, facts);
-  t.throws(() => second.write(at('note-2', 'doc'), files, facts), { message: /written already/ });
+  t.throws(() => second.write(at('note-2', 'doc'), files, facts), { message: /already written/ });
   t.throws(() => second.write({ ...address, spec: 'other' }, files, facts), {
-    message: /written already/,
+    message: /already written/,
   });
 });
 

@@ -22,7 +22,7 @@ const value = z.union([
 ]);
 const attributes = z
   .array(z.strictObject({ key: z.string().min(1), value }))
-  .refine((all) => new Set(all.map(({ key }) => key)).size === all.length, 'a key stands twice');
+  .refine((all) => new Set(all.map(({ key }) => key)).size === all.length, 'a key is a duplicate');
 
 const span = z
   .strictObject({

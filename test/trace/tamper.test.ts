@@ -117,7 +117,7 @@ test(
   inFolder,
   (folder: string) => writeFileSync(join(folder, 'run.sh'), ''),
   'doc/run.sh',
-  /no file of a bundle/,
+  /not a file of a bundle/,
 );
 test(
   'a link instead of a file',
@@ -183,7 +183,7 @@ test('a bundle moved to another place is refused', (t) => {
   const moved = { spec: 'other', unit: 'a', node: 'test' };
   t.throws(() => openTraces(night).read(moved), {
     instanceOf: BundleFault,
-    message: /holds the bundle of tidy\/a\/doc/,
+    message: /contains the bundle of tidy\/a\/doc/,
   });
 });
 

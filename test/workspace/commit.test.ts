@@ -265,7 +265,7 @@ test('a lock that a killed git left on a branch is named', async (t) => {
   writeFileSync(lock, '');
   await t.throwsAsync(createBranch(folder, name, head), {
     instanceOf: UserError,
-    message: /pantheon\/notes-12345678\.lock: is git's lock on pantheon\/notes-12345678;/,
+    message: /pantheon\/notes-12345678\.lock: is the lock of git on pantheon\/notes-12345678\./,
   });
   rmSync(lock);
   t.is(await createBranch(folder, name, head), 'created');

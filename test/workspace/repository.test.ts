@@ -52,9 +52,9 @@ test('what is no usable repository is the user’s mistake', async (t) => {
   mkdirSync(join(folder, 'broken/.git'), { recursive: true });
   const { folder: good } = makeRepository(t, {});
   for (const [dir, message] of [
-    [join(folder, 'none'), /none: is not there; give/],
-    [join(folder, 'file'), /file: is not a folder; give/],
-    [join(folder, 'plain'), /plain: is not in a git repository; run git init/],
+    [join(folder, 'none'), /none: does not exist\. Give/],
+    [join(folder, 'file'), /file: is not a folder\. Give/],
+    [join(folder, 'plain'), /plain: is not in a git repository\. Run git init/],
     [join(folder, 'broken'), /broken: is not in a git repository/],
     [join(folder, 'fresh'), /fresh: has no commit to work on/],
     [join(good, '.git'), /inside git's own folder/],

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { tmpdir } from 'node:os';
 import { findExecutor } from '../../boundary/find-executor.ts';
+import { splitAdvice } from '../../data/split-advice.ts';
 import { UserError } from '../../data/user-error.ts';
 import { GitFault, git } from '../../workspace/git.ts';
 
@@ -44,12 +46,12 @@ const sandboxFinding = async (): Promise<MachineFinding> => {
     return { name: 'sandbox', state: 'ok', detail: 'bubblewrap' };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const [detail = '', ...fix] = error.message.split('; ');
+    const [detail, fix = 'install bubblewrap'] = splitAdvice(error.message);
     return {
       name: 'sandbox',
       state: 'fail',
       detail: `${detail}; only the example night runs without`,
-      fix: fix.join('; ') || 'install bubblewrap',
+      fix,
     };
   }
 };

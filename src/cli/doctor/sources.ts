@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { access, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type AgentEntry, discoverAgents } from '../../agent/registry.ts';
@@ -6,6 +7,7 @@ import { configName, loadConfig } from '../../config/load-config.ts';
 import type { Config } from '../../config/schema.ts';
 import { installationFolder } from '../../data/installation.ts';
 import { readSource, type Source } from '../../data/read-document.ts';
+import { splitAdvice } from '../../data/split-advice.ts';
 import { UserError } from '../../data/user-error.ts';
 import { type ModelStore, modelFolders } from '../../engine/models/model-files.ts';
 import {
@@ -65,12 +67,10 @@ const findRepository = async (dir: string): Promise<Repository | UserError> => {
   }
 };
 
-const missing = ({ message }: UserError): MachineFinding => ({
-  name: 'repository',
-  state: 'fail',
-  detail: message.split('; ')[0] ?? message,
-  fix: message.split('; ').slice(1).join('; ') || 'give the folder of a git repository',
-});
+const missing = ({ message }: UserError): MachineFinding => {
+  const [detail, fix = 'give the folder of a git repository'] = splitAdvice(message);
+  return { name: 'repository', state: 'fail', detail, fix };
+};
 
 const repositoryFinding = async ({ root }: Repository, bare: boolean): Promise<MachineFinding> => {
   if (bare) {

@@ -15,7 +15,7 @@ export const idClash = async (
   options: ReadOptions,
 ): Promise<string | undefined> => {
   const place = options.taken?.get(id) ?? (await issueOf(context, number, id, options));
-  return place && `Id: "${id}" is already the id of ${place}; change one of the two`;
+  return place && `Id: "${id}" is already the id of ${place}. Give one of the two another id`;
 };
 
 const issueOf = async (

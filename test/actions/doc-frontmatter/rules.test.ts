@@ -100,7 +100,7 @@ test(
   'keys twice',
   fails,
   inputFor('---\na: 1\na: 1\n---\n'),
-  /^has .*: a key stands twice \(line 3\)$/,
+  /^has .*: a key is a duplicate \(line 3\)$/,
 );
 test('TOML', fails, inputFor('+++\ntitle = "a"\n+++\n'), /^has TOML frontmatter/);
 test(

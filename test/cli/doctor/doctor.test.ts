@@ -89,7 +89,7 @@ const broken: readonly (readonly [
     'another host',
     '{ default: { engine: vllm, url: "http://192.0.2.1:8000", model: m } }',
     'local',
-    /^write the address of a server on this machine/,
+    /^write the URL of a server on this machine/,
   ],
   [
     'no address',
@@ -119,7 +119,7 @@ const broken: readonly (readonly [
     'one reviewer for two nodes',
     '{ default: { engine: rules }, review.peer: [{ engine: rules }] }',
     'installed',
-    /^write one for each/,
+    /^Write one for each/,
   ],
 ];
 

@@ -103,7 +103,7 @@ test('at night nothing is fetched and nothing is read through', async (t) => {
   const { code, stderr } = await pantheon(pullTiny);
   release();
   t.is(code, 2);
-  t.regex(stderr, /works by day only, and a night is at work: process \d+ has been at work here/);
+  t.regex(stderr, /works by day only, and a night is at work: process \d+ has been working here/);
   t.deepEqual(hub.log, []);
   t.is((await pantheon(pullTiny)).code, 0);
 });

@@ -77,8 +77,11 @@ const wrong: Readonly<Record<string, readonly [address: string, message: RegExp]
     /left no bundle; see pantheon trace show 2026-11-01/,
   ],
   'a way out': ['../../etc', /there is no night "\.\."/],
-  'a way out further down': [`${night}/one/../../x`, /names no bundle; write SPEC\/UNIT\/NODE/],
-  'too long an address': [`${night}/one/_spec/plan/more`, /names no bundle/],
+  'a way out further down': [
+    `${night}/one/../../x`,
+    /is not the address of a bundle\. Write SPEC\/UNIT\/NODE/,
+  ],
+  'too long an address': [`${night}/one/_spec/plan/more`, /is not the address of a bundle/],
 };
 
 test('an address that leads nowhere is told in one line with what there is', async (t) => {

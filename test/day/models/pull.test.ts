@@ -160,7 +160,7 @@ test('two at once: the second is told who is at work', async (t) => {
   mkdirSync(join(place.folder, '.lock'), { recursive: true });
   const release = await acquireLock(join(place.folder, '.lock'), 'models pull big');
   await t.throwsAsync(place.pull('tiny', { from }), {
-    message: /at work here since .*models pull big/,
+    message: /working here since .*models pull big/,
   });
   release();
   t.is((await place.pull('tiny', { from })).digest, sha256(weights));

@@ -97,7 +97,7 @@ test('nothing there: a socket that is not there, one left behind, a port nobody 
 test('a file in the place of the socket is said when it is opened', async (t) => {
   const socket = socketPath(t);
   writeFileSync(socket, '');
-  await t.throwsAsync(openEndpoint({ socket }, setting), { message: /is a file and no socket/ });
+  await t.throwsAsync(openEndpoint({ socket }, setting), { message: /is a file and not a socket/ });
 });
 
 test('a server that comes back is reached again', async (t) => {

@@ -234,7 +234,7 @@ test('an id that a file or an approved issue has is refused, and both are named'
     made.open().takeIn(number, { ...options, taken });
   const asked = await takeIn(issue.number, new Map([['header', 'specs/header.yaml']]));
   const clash = (place: string) =>
-    `Id: "header" is already the id of ${place}; change one of the two`;
+    `Id: "header" is already the id of ${place}. Give one of the two another id`;
   t.deepEqual(asked, { state: 'invalid', lines: [clash('specs/header.yaml')] });
   t.true(made.comments()[0]?.body.includes('Id: "header" is already the id of specs/header.yaml'));
   // Nobody can take an id away by writing it down.

@@ -275,14 +275,14 @@ test(
     );
     await reseal(workOf(artifacts));
   },
-  /holds a bundle of test, not only of work/,
+  /contains a bundle of test, not only of work/,
 );
 test(
   'bundles of another night',
   refusing,
   (artifacts: string) =>
     forge(workOf(artifacts), { unit: 'box-a-txt', node: 'work' }, { 'output.json': '{}' }, 'other'),
-  /holds a bundle of night other, not of 2026-11-01/,
+  /contains a bundle of night other, not of 2026-11-01/,
 );
 test(
   'a broken later attempt',

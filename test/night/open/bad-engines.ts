@@ -62,12 +62,12 @@ export const badEngines = (weights: TinyModel): readonly Bad[] => {
     {
       title: 'an address that is none',
       runtime: () => vllm('url: "127.0.0.1:8000"'),
-      says: /^\.url: 127\.0\.0\.1:8000 is not an address; write/,
+      says: /^\.url: 127\.0\.0\.1:8000 is not a URL; write/,
     },
     {
       title: 'an address with a path',
       runtime: () => vllm(port(8000, '/v1')),
-      says: /^\.url: .* holds the path \/v1; write http:\/\/127\.0\.0\.1:8000/,
+      says: /^\.url: .* has the path \/v1; write http:\/\/127\.0\.0\.1:8000/,
     },
     {
       title: 'no address at all',
@@ -96,7 +96,7 @@ export const badEngines = (weights: TinyModel): readonly Bad[] => {
         writeFileSync(path, '');
         return vllm(`socket: ${path}`);
       },
-      says: /^\.socket: .* is a file and no socket; write the path/,
+      says: /^\.socket: .* is a file and not a socket; write the path/,
     },
     {
       title: "somebody else's socket",

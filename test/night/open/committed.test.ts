@@ -117,9 +117,9 @@ test('a spec file with a mistake costs itself alone', async (t) => {
   t.regex(messages, /^specs\/empty\.yaml/m);
   t.regex(
     messages,
-    /^specs\/lost\.yaml:5:1: flow: there is no flow "nowhere"; there are docops, spec2code, tiny/m,
+    /^specs\/lost\.yaml:5:1: flow: there is no flow "nowhere"\. The flows are: docops, spec2code, tiny/m,
   );
-  t.regex(messages, /^specs\/twin\.yaml:\d+:\d+: id: "one" is the id of specs\/one\.yaml already/m);
+  t.regex(messages, /^specs\/twin\.yaml:\d+:\d+: id: "one" is already the id of specs\/one\.yaml/m);
   t.regex(messages, /^specs\/latin\.yaml/m);
   for (const message of mistakes) {
     t.true(said.includes(message));
@@ -160,7 +160,7 @@ test('specs of a folder outside the repository take the place of its own', async
   t.deepEqual((await house.night({ specs: folder })).said, []);
   await t.throwsAsync(house.night({ specs: join(folder, 'none') }), {
     name: 'UserError',
-    message: /none: does not exist; give the folder that holds the specs/,
+    message: /none: does not exist\. Give the folder with the specs/,
   });
 });
 

@@ -51,8 +51,8 @@ const socketTricks: readonly (readonly [
   asRoot?: true,
 ])[] = [
   ['an abstract socket', () => '@engine', /abstract/],
-  ['a path from the working folder on', () => 'run/x.sock', /not a whole path/],
-  ['the home folder of a shell', () => '~/x.sock', /not a whole path/],
+  ['a path from the working folder on', () => 'run/x.sock', /not an absolute path/],
+  ['the home folder of a shell', () => '~/x.sock', /not an absolute path/],
   [
     'a link to a file',
     (folder) => {
@@ -60,7 +60,7 @@ const socketTricks: readonly (readonly [
       symlinkSync('file', join(folder, 'link'));
       return join(folder, 'link');
     },
-    /is a file and no socket/,
+    /is a file and not a socket/,
   ],
   [
     'links in a circle',
@@ -77,7 +77,7 @@ const socketTricks: readonly (readonly [
       chmodSync(folder, 0o777);
       return join(folder, 'x.sock');
     },
-    /in which everybody can put another/,
+    /where every user can replace it/,
   ],
   [
     'a link into a folder that everybody may change',
@@ -87,7 +87,7 @@ const socketTricks: readonly (readonly [
       chmodSync(join(folder, 'open'), 0o777);
       return join(folder, 'open/link');
     },
-    /in which everybody can put another/,
+    /where every user can replace it/,
   ],
   [
     "another user's socket",
