@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { digestOf, sha256 } from '../data/digest.ts';
+import { memoise } from '../data/memoise.ts';
 import { moduleFile, moduleName } from '../data/module-file.ts';
 import { decodeSource, parseDocumentAs, parsePlaced, readSource } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
@@ -92,8 +93,15 @@ const readManifest = async (
   const source = await readSource(join(folder, 'agent.yaml'));
   const name = /^name: ([\w.-]+)$/m.exec(source.text)?.[1];
   if (names && name !== undefined && !names.has(name)) return undefined;
-  return { manifest: parseDocumentAs(source, agentSchema), folder };
+  return { manifest: parseManifest(`${source.name}\0${source.text}`), folder };
 };
+
+/** By the file's name and text: whoever opens several setups meets the same agents in each. */
+const parseManifest = memoise(100, (named): AgentManifest => {
+  const end = named.indexOf('\0');
+  const source = { name: named.slice(0, end), text: named.slice(end + 1) };
+  return parseDocumentAs(source, agentSchema);
+});
 
 /** Reads the prompt or imports the code. @throws UserError when it is missing. */
 export const openAgent = async ({ manifest: agent, folder }: AgentEntry): Promise<Agent> => {
