@@ -21,8 +21,8 @@ import {
 } from './otel.ts';
 
 /*
- * A spec's bundles as spans by OpenTelemetry's conventions for generative AI
- * (https://github.com/open-telemetry/semantic-conventions-genai): `invoke_workflow` for the spec,
+ * A spec's bundles as spans by OpenTelemetry's conventions for generative AI, in the release that
+ * `otel.ts` names (https://github.com/open-telemetry/semantic-conventions-genai): `invoke_workflow` for the spec,
  * `invoke_agent` for a node, below it `chat` per answer and `execute_tool` per call. Counts, times,
  * names and codes only; no word of what was asked or answered.
  */
@@ -82,11 +82,11 @@ export const addTimes = (
   const metrics = parse(nodeTimesSchema, files['metrics.json']);
   if (!metrics) return times;
   const { startedAt, ms } = metrics;
-  const own = address.unit === '_spec' ? errorOf(files) : undefined;
+  const error = address.unit === '_spec' ? errorOf(files) : undefined;
   return {
     startedAt: Math.min(startedAt, times?.startedAt ?? startedAt),
     endedAt: Math.max(startedAt + ms, times?.endedAt ?? 0),
-    error: own ?? times?.error,
+    error: error ?? times?.error,
   };
 };
 
@@ -102,7 +102,7 @@ export const workflowSpan = (trace: SpecTrace, { startedAt, endedAt, error }: Sp
     ms: endedAt - startedAt,
     attributes: [
       operation('invoke_workflow'),
-      text('gen_ai.workflow.name', trace.flow),
+      text('gen_ai.agent.name', trace.flow),
       text('error.type', error),
       text('pantheon.night', trace.night),
       text('pantheon.spec', trace.spec),

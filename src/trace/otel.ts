@@ -48,17 +48,17 @@ export const makeSpan = (
   },
 ): Span => {
   const { startedAt, ms, attributes, ...rest } = span;
-  const held = attributes.filter((attribute) => attribute !== undefined);
+  const present = attributes.filter((attribute) => attribute !== undefined);
   return {
     ...rest,
     startTimeUnixNano: nanoseconds(startedAt),
     endTimeUnixNano: nanoseconds(startedAt + ms),
-    attributes: held,
-    status: held.some(({ key }) => key === 'error.type') ? { code: errorStatus } : {},
+    attributes: present,
+    status: present.some(({ key }) => key === 'error.type') ? { code: errorStatus } : {},
   };
 };
 
-/** Kept to the microsecond: a double holds no more of the time since 1970. */
+/** To the microsecond: a double has no more of the time since 1970. */
 const nanoseconds = (ms: number): string => `${Math.round(ms * 1000)}000`;
 
 /** Attributes; `undefined` where there is no value. */
@@ -80,11 +80,18 @@ export const texts = (key: string, values: readonly string[]): Attribute => ({
 });
 
 /**
+ * The release of OpenTelemetry's conventions for generative AI that names and attributes follow; a
+ * schema URL names it to whoever reads the spans.
+ */
+const conventions = '0.1.0';
+const schemaUrl = `https://opentelemetry.io/schemas/gen-ai/${conventions}`;
+
+/**
  * One line of an OTLP JSON lines file, an ExportTraceServiceRequest
  * (https://opentelemetry.io/docs/specs/otel/protocol/file-exporter/); `version` is Pantheon's.
  */
 export const requestLine = (spans: readonly Span[], version: string): string => {
   const attributes = [text('service.name', 'pantheon'), text('service.version', version)];
-  const scopeSpans = [{ scope: { name: 'pantheon', version }, spans }];
+  const scopeSpans = [{ scope: { name: 'pantheon', version }, spans, schemaUrl }];
   return `${JSON.stringify({ resourceSpans: [{ resource: { attributes }, scopeSpans }] })}\n`;
 };

@@ -173,9 +173,9 @@ test('attributes follow the conventions', async (t) => {
   const root = spans.find(({ name }) => name.startsWith('invoke_workflow'));
   t.like(root?.values, {
     'gen_ai.operation.name': 'invoke_workflow',
-    'gen_ai.workflow.name': 'docops',
+    'gen_ai.agent.name': 'docops',
   });
-  t.false('error.type' in (root?.values ?? {}), 'a red unit is no red spec');
+  t.false('error.type' in (root?.values ?? {}), 'a red unit does not make its spec red');
 });
 
 test('a model in this process is no client, a denied call an error, a failed gate a failed spec', async (t) => {

@@ -46,6 +46,7 @@ export const requestSchema = z.strictObject({
         z.strictObject({
           scope: z.strictObject({ name: z.string(), version: z.string() }),
           spans: z.array(span).min(1),
+          schemaUrl: z.literal('https://opentelemetry.io/schemas/gen-ai/0.1.0'),
         }),
       ),
     }),
