@@ -36,7 +36,7 @@ export const completeLock = (lock: Lock): Completed => {
   const unclear: string[] = [];
   for (const [place, entry] of Object.entries(lock.packages)) {
     for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
-      if (found(packages, place, name)) continue;
+      if (isFound(packages, place, name)) continue;
       const made = entryOf(name, range, entry.dev === true);
       if (made === undefined) unclear.push(name);
       else {
@@ -55,7 +55,11 @@ export const completeLock = (lock: Lock): Completed => {
 };
 
 /** Whether a package placed at `from` finds `name`, in its own node_modules or further up. */
-const found = (packages: Readonly<Record<string, Entry>>, from: string, name: string): boolean => {
+const isFound = (
+  packages: Readonly<Record<string, Entry>>,
+  from: string,
+  name: string,
+): boolean => {
   for (let base = from; ; base = base.slice(0, Math.max(0, base.lastIndexOf('/node_modules/')))) {
     if (packages[`${base && `${base}/`}node_modules/${name}`]) return true;
     if (base === '') return false;
@@ -95,9 +99,7 @@ if (import.meta.main) {
   await writeFile(path, `${JSON.stringify(lock, null, 2)}\n`);
   for (const place of added) console.log(`added ${place}`);
   for (const name of unclear) {
-    console.error(
-      `package-lock.json: no platform can be read from "${name}"; add its entry by hand`,
-    );
+    console.error(`package-lock.json: the name "${name}" has no platform. Add its entry by hand.`);
   }
   process.exitCode = unclear.length > 0 ? 1 : 0;
 }

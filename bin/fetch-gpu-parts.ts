@@ -55,10 +55,10 @@ export const addPart = async (
     const archive = join(work, archiveIn(JSON.parse(stdout)));
     const hash = createHash('sha512');
     await pipeline(createReadStream(archive), hash);
-    const found = hash.digest('base64');
-    if (found !== sha512) {
+    const actual = hash.digest('base64');
+    if (actual !== sha512) {
       throw new Error(
-        `@node-llama-cpp/${name}@${version}: its sha512 is ${found}, not ${sha512}; nothing was changed`,
+        `@node-llama-cpp/${name}@${version}: its sha512 is ${actual}, not ${sha512}; nothing was changed`,
       );
     }
     const unpacked = join(work, 'package');

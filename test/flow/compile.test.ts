@@ -70,8 +70,8 @@ test('only publish may write, and report runs whatever happened', (t) => {
 
 test('only collect and publish get a token, and none is kept by git', (t) => {
   for (const [id, { steps }] of Object.entries(compiled(shipped('spec2code')).jobs)) {
-    const given = JSON.stringify(steps).includes('github.token');
-    t.is(given, id === 'collect' || id === 'publish', id);
+    const hasToken = JSON.stringify(steps).includes('github.token');
+    t.is(hasToken, id === 'collect' || id === 'publish', id);
     for (const { uses, with: inputs } of steps) {
       if (uses.startsWith('actions/checkout@')) t.is(inputs?.['persist-credentials'], false);
     }

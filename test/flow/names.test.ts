@@ -24,8 +24,9 @@ test('artifacts carry node, shard and attempt', (t) => {
 });
 
 const artifactNames = test.macro({
-  exec: (t, name: string, known: boolean) => t.is(parseArtifact(name) !== undefined, known),
-  title: (_, name, known) => `${JSON.stringify(name)} is ${known ? 'an' : 'no'} artifact's name`,
+  exec: (t, name: string, isName: boolean) => t.is(parseArtifact(name) !== undefined, isName),
+  title: (_, name, isName) =>
+    `${JSON.stringify(name)} is ${isName ? '' : 'not '}the name of an artifact`,
 });
 test(artifactNames, 'night.attempt-1', true);
 test(artifactNames, 'node.plan.validate.shard-0.attempt-12', true);
