@@ -25,7 +25,7 @@ import { refuseFaults } from './open/unusable-runtime.ts';
 import type { DecidedSpec } from './record/night-record.ts';
 import { stateFolder } from './record/state-folder.ts';
 import { openSession, unrecorded, unwatched } from './run/open-session.ts';
-import { narrow, plannedUnits, runPlan } from './run/run-plan.ts';
+import { planSpec, planUnit, runPlan } from './run/run-plan.ts';
 import { endOf, type NodeEnd } from './run/run-step.ts';
 import { runUnit } from './run/run-unit.ts';
 import type { Session } from './run/session.ts';
@@ -170,8 +170,9 @@ const workUnits = async (session: Session, decided: DecidedSpec, name: string): 
   const joined = createOverlay(session.base, reach);
   const notes: string[] = [];
   let result: Output['result'] = {};
-  for (const unit of plannedUnits(plan)) {
-    await runUnit({ session, flow, spec, unit, plan: narrow(plan, unit), priority: 0 });
+  const planned = planSpec(session, flow, decided, plan);
+  for (const unit of planned.units) {
+    await runUnit(planUnit(planned, unit));
     const bundle = session.traces.read({ spec: spec.id, unit: unit.id, node: name });
     if (!bundle) throw new Error(`the unit ${unit.id} left no bundle`);
     const { output } = finished(endOf(bundle));

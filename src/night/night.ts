@@ -9,15 +9,9 @@ import type { BaseTree } from '../workspace/base-tree.ts';
 import { freezeTerms, summariseReviewers } from './exam/freeze-terms.ts';
 import type { BoundFlow } from './open/open-flow.ts';
 import type { Setup } from './open/open-setup.ts';
-import {
-  closeNight,
-  type NightFacts,
-  type SettledSpec,
-  settleSkipped,
-  settleSpec,
-} from './publish/settle-spec.ts';
+import { type NightFacts, publishNight } from './publish/publish-night.ts';
 import { summariseEngines } from './publish/summarise-engines.ts';
-import { type DecidedSpec, journalSchema, type Night } from './record/night-record.ts';
+import { journalSchema, type Night } from './record/night-record.ts';
 import type { StateFolder } from './record/state-folder.ts';
 import { underWay } from './run/lane-widths.ts';
 import { openSession } from './run/open-session.ts';
@@ -53,44 +47,19 @@ export const runNight = async (run: NightRun): Promise<Summary> => {
     journal.append({ type: 'night', state: session.finished.size > 0 ? 'resume' : 'start' });
     const engines = await run.setup.engines();
     await Promise.all(engines.map(({ dispatcher }) => dispatcher.begin()));
-    const settled = await workSpecs(session, forge);
-    return await closeNight(session, state, settled, () => factsOf(run, session));
+    const atOnce = underWay(session.flows.values());
+    const units = new PQueue({ concurrency: atOnce.units });
+    return await publishNight({
+      context: session,
+      state,
+      forge,
+      atOnce: atOnce.specs,
+      endOf: (decided) => runSpec(session, decided, { units }),
+      facts: () => factsOf(run, session),
+    });
   } finally {
     journal.close();
   }
-};
-
-/** In the order of the night's specs, whichever ended first: the ledger must not depend on luck. */
-const workSpecs = async (session: Session, forge: Forge): Promise<readonly SettledSpec[]> => {
-  const atOnce = underWay(session.flows.values());
-  const specs = new PQueue({ concurrency: atOnce.specs });
-  const units = new PQueue({ concurrency: atOnce.units });
-  // Git writes refs one at a time anyway, and a forge counts on an order.
-  const publishing = new PQueue({ concurrency: 1 });
-  const results = await Promise.allSettled(
-    session.night.specs.map((decided) =>
-      specs.add(() => workSpec(session, forge, decided, units, publishing), {
-        priority: decided.spec.priority,
-      }),
-    ),
-  );
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed) throw session.signal.aborted ? session.signal.reason : failed.reason;
-  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-};
-
-const workSpec = async (
-  session: Session,
-  forge: Forge,
-  decided: DecidedSpec,
-  units: PQueue,
-  publishing: PQueue,
-): Promise<SettledSpec> => {
-  session.signal.throwIfAborted();
-  const { skip } = decided;
-  if (skip !== undefined) return settleSkipped(session, decided, skip);
-  const end = await runSpec(session, decided, units);
-  return settleSpec(session, forge, decided, end, publishing);
 };
 
 const factsOf = async (

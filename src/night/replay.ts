@@ -19,9 +19,9 @@ import { readNight } from './record/night-folder.ts';
 import type { DecidedSpec, Night } from './record/night-record.ts';
 import type { StateFolder } from './record/state-folder.ts';
 import { openSession, unrecorded, unwatched } from './run/open-session.ts';
-import { narrow, plannedUnits, planRequest } from './run/run-plan.ts';
-import { endOf, type NodeEnd, runGuarded, type StepPlan } from './run/run-step.ts';
-import { requestOf } from './run/run-unit.ts';
+import { planRequest, planSpec, planUnit, specUnit } from './run/run-plan.ts';
+import { recordedEnd, runGuarded, type StepPlan } from './run/run-step.ts';
+import { recordedBefore, requestOf } from './run/run-unit.ts';
 import type { Session } from './run/session.ts';
 
 export type ReplayOptions = {
@@ -99,40 +99,21 @@ const requestFor = async (
 ): Promise<Pick<StepPlan, 'agent' | 'request'>> => {
   const { entry, output } = flow.definition;
   if (node.id === entry) return made(planRequest(session, flow, decided));
-  const plan = recordedEnd(session, decided, '_spec', entry);
+  const plan = recordedEnd(session, { spec: decided.spec.id, unit: specUnit.id, node: entry });
   if (plan?.status !== 'ok') throw new UserError('the plan of that spec left no bundle');
-  const { only } = decided;
-  const units = plannedUnits(plan).filter(({ id }) => only?.includes(id) ?? true);
-  if (node.id === output) {
-    return made(gateRequest({ session, flow, decided, units, plan }));
-  }
-  const unit = units.find(({ id }) => id === bundle.address.unit);
-  if (!unit) throw new UserError(`the plan holds no unit "${bundle.address.unit}"`);
-  const endsBefore = new Map<string, NodeEnd>([[entry, narrow(plan, unit)]]);
-  for (const id of flow.before.get(node.id) ?? []) {
-    const end = id === entry ? undefined : recordedEnd(session, decided, unit.id, id);
-    if (end) endsBefore.set(id, end);
-  }
-  const { spec } = decided;
-  const run = { session, flow, spec, unit, plan, priority: 0 };
+  const planned = planSpec(session, flow, decided, plan);
+  if (node.id === output) return made(gateRequest(planned));
+  const unit = planned.units.find(({ id }) => id === bundle.address.unit);
+  if (!unit) throw new UserError(`the plan has no unit "${bundle.address.unit}"`);
+  const of = planUnit(planned, unit);
   const agent = flow.agents.get(node.id) as BoundAgent;
-  return { agent, request: () => requestOf(run, node, endsBefore, new Map()) };
+  return { agent, request: () => requestOf(of, node, recordedBefore(of, node), new Map()) };
 };
 
 const made = (request: Omit<NodeRequest, 'signal'>): Pick<StepPlan, 'agent' | 'request'> => ({
   agent: request.agent,
   request: async () => request,
 });
-
-const recordedEnd = (
-  { traces }: Session,
-  { spec }: DecidedSpec,
-  unit: string,
-  node: string,
-): NodeEnd | undefined => {
-  const recorded = traces.read({ spec: spec.id, unit, node });
-  return recorded && endOf(recorded);
-};
 
 /** What the gate knew that night stands in its input; other nodes know nothing of it. */
 const recordedTerms = ({ files }: Bundle): GateTerms => {

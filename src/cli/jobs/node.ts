@@ -1,10 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Executor } from '../../boundary/executor.ts';
 import { findExecutor } from '../../boundary/find-executor.ts';
+import { parseShard } from '../../night/record/shard.ts';
 import type { NodeCounts } from '../../night/spec/run-one-node.ts';
+import { readCount } from '../shared/count-option.ts';
+import { untilInterrupted } from '../shared/interrupt.ts';
+import { createProgress } from '../shared/progress.ts';
 import { locate } from '../shared/state.ts';
-import type { NodeArguments } from './node-arguments.ts';
+
+export type NodeArguments = {
+  readonly repo: string;
+  /** `traces/<night>`. */
+  readonly night: string;
+  readonly json?: true;
+  /** `0/4`: only the specs of this shard. */
+  readonly shard?: string;
+  /** A folder per artifact of earlier jobs; the night's folder is put together from them. */
+  readonly artifacts?: string;
+  /** sha256 of the `contents.json` of the night that is meant. */
+  readonly digest?: string;
+  /** Where this job's own files are left. */
+  readonly out?: string;
+  readonly attempt?: string;
+  /** Who must play the node. */
+  readonly agent?: string;
+};
 
 /** `pantheon node`: exit code 0 when every unit reached an end. */
 export const nodeCommand = async (node: string, args: NodeArguments): Promise<NodeCounts> => {
@@ -21,6 +42,36 @@ export const nodeCommand = async (node: string, args: NodeArguments): Promise<No
       : confined;
     return (await sandbox).executor;
   };
-  const { runNodeProcess } = await import('./node-process.ts');
-  return runNodeProcess(node, resolve(args.night), args, { located, executor });
+  const folder = resolve(args.night);
+  const { runNodeJob } = await import('../../night/jobs/run-node-job.ts');
+  const progress = createProgress({ quiet: args.json === true });
+  try {
+    const { artifacts, digest, out, agent, repo } = args;
+    const counts = await untilInterrupted(
+      'Interrupted; run the node again to finish it.',
+      (signal) =>
+        runNodeJob({
+          ...{ repo, node, folder, artifacts, digest, out, agent, located, executor, signal },
+          ...(args.shard !== undefined && { shard: parseShard(args.shard) }),
+          attempt: readCount('--attempt', args.attempt ?? '1'),
+          watch: progress.watch,
+          say: progress.say,
+        }),
+    );
+    progress.stop();
+    print(node, folder, counts, args.json === true);
+    return counts;
+  } finally {
+    progress.stop();
+  }
+};
+
+const print = (node: string, folder: string, counts: NodeCounts, json: boolean): void => {
+  const { ok, failed, skipped } = counts;
+  const where = join(basename(dirname(folder)), basename(folder));
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(counts)}\n`
+      : `${node}: ${ok} ok, ${failed} failed, ${skipped} skipped in ${where}\n`,
+  );
 };

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UserError } from '../../data/user-error.ts';
-import type { Night } from '../../night/record/night-record.ts';
 import {
   exampleMark,
   type StateFolder,
   stateAt,
   stateFolder,
 } from '../../night/record/state-folder.ts';
-import { isSegment } from '../../trace/bundle.ts';
 import { type Repository, resolveRepository } from '../../workspace/repository.ts';
 
 /**
@@ -27,11 +24,3 @@ export const locate = async (
   );
   return { repository, state: isExample ? stateAt(beside) : stateFolder(repository.gitDir) };
 };
-
-/** A night's folder among the others, for a night that came from elsewhere. @throws UserError for a name that is none. */
-export const nightPlace =
-  (traces: string) =>
-  ({ id }: Pick<Night, 'id'>): string => {
-    if (!isSegment(id)) throw new UserError(`"${id}" is no night's id`);
-    return join(traces, id);
-  };

@@ -5,10 +5,11 @@ import { printableLines } from '../../data/printable.ts';
 import { makeTemporaryFolder } from '../../data/temporary-folder.ts';
 import { UserError } from '../../data/user-error.ts';
 import { gatherArtifacts } from '../../night/jobs/gather-artifacts.ts';
+import { nightFolderIn } from '../../night/record/night-folder.ts';
 import { type Bundle, isSegment, parseAddress } from '../../trace/bundle.ts';
 import { extractBundle } from '../../trace/extract-bundle.ts';
 import { openTraces } from '../../trace/open-traces.ts';
-import { locate, nightPlace } from '../shared/state.ts';
+import { locate } from '../shared/state.ts';
 import { showBundle } from './show.ts';
 
 export type TraceArguments = { readonly repo: string; readonly traces?: string };
@@ -63,7 +64,7 @@ export const showCommand = async (
   try {
     const { refused } = await gatherArtifacts({
       from: resolve(artifacts),
-      into: nightPlace(traces),
+      into: nightFolderIn(traces),
     });
     for (const line of refused) process.stderr.write(`Not taken: ${line}.\n`);
     await show(text, { ...args, traces });

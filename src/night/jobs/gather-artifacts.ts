@@ -14,6 +14,7 @@ import { readFigures } from './job-figures.ts';
 import { figuresName, isLeftBy, type NodeJob, outputsOf, packName } from './job-files.ts';
 
 export type GatheredNight = {
+  readonly folder: string;
   readonly night: Night;
   /** sha256 of the night's `contents.json`. */
   readonly digest: string;
@@ -39,9 +40,7 @@ export type GatherOptions = {
  * with, renamed or is not whole is left out whole and told: it costs the specs of its shard alone.
  * @throws UserError when the night itself did not arrive.
  */
-export const gatherArtifacts = async (
-  options: GatherOptions,
-): Promise<GatheredNight & { readonly folder: string }> => {
+export const gatherArtifacts = async (options: GatherOptions): Promise<GatheredNight> => {
   const listing = await artifactsIn(options.from);
   const refused = [...listing.strays];
   const decided = await findNight(options, listing.artifacts, refused);

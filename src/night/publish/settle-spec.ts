@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type PQueue from 'p-queue';
 import type { Forge } from '../../forge/forge.ts';
-import { renderReport } from '../../morning/report.ts';
-import { countOutcomes, type Summary } from '../../morning/summary.ts';
-import { extendLedger } from '../../review/kappa/ledger.ts';
 import type { Pair } from '../../review/schema.ts';
-import { type DecidedSpec, type Night, nightEnd } from '../record/night-record.ts';
-import { appendOutcomes } from '../record/outcomes.ts';
-import type { StateFolder } from '../record/state-folder.ts';
+import type { DecidedSpec } from '../record/night-record.ts';
 import type { Session } from '../run/session.ts';
 import type { SpecEnd } from '../spec/run-spec.ts';
 import { livePairs } from './live-pairs.ts';
 import { decisionOf, publishSpec } from './publish-spec.ts';
-import { type EndedSpec, outcomeRecord, summariseEnd, summariseSkipped } from './summarise-spec.ts';
+import { type EndedSpec, summariseEnd, summariseSkipped } from './summarise-spec.ts';
 import { tellIssue } from './tell-issue.ts';
 
 /** A spec's end and its reviewers' joint judgements. */
@@ -69,70 +62,4 @@ const record = (context: SettleContext, ended: EndedSpec, pairs: readonly Pair[]
   const more = waiting === undefined ? '' : `; waits to be sent: ${waiting}`;
   context.watch.spec({ spec: id, outcome, reason: `${reason}${more}` });
   return { ended, pairs };
-};
-
-/** What a summary says beside the specs. */
-export type NightFacts = Pick<
-  Summary,
-  'confinement' | 'reviewers' | 'engines' | 'notices' | 'dryRun'
->;
-
-/** The summary of a night from how its specs ended. */
-export const summaryOf = (
-  night: Night,
-  settled: readonly SettledSpec[],
-  { confinement, reviewers, engines, notices, dryRun }: NightFacts,
-): Summary => {
-  const specs = settled.map(({ ended }) => ended.summary);
-  return {
-    version: 1,
-    night: night.id,
-    ...(dryRun && { dryRun }),
-    startedAt: night.startedAt,
-    base: night.base.commit,
-    profile: night.profile,
-    confinement,
-    specs,
-    counts: countOutcomes(specs),
-    reviewers,
-    engines,
-    notices,
-  };
-};
-
-/** Adds what a night taught to the state folder. Repeated, it adds nothing. */
-export const extendState = async (
-  state: StateFolder,
-  night: Night,
-  settled: readonly SettledSpec[],
-): Promise<void> => {
-  await extendLedger(
-    state.root,
-    settled.flatMap(({ pairs }) => pairs),
-  );
-  const fresh = settled.filter(({ ended }) => ended.decided.skip === undefined);
-  await appendOutcomes(
-    state.outcomes,
-    fresh.map(({ ended }) => outcomeRecord(night.id, ended)),
-  );
-};
-
-/** Leaves `summary.json` and `report.md` in a folder. */
-export const writeMorning = async (folder: string, summary: Summary): Promise<void> => {
-  await writeFile(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-  await writeFile(join(folder, 'report.md'), renderReport(summary));
-};
-
-/** Ends a night: state, morning, and the journal's last line. */
-export const closeNight = async (
-  { night, folder, journal }: Pick<SettleContext, 'night' | 'folder' | 'journal'>,
-  state: StateFolder,
-  settled: readonly SettledSpec[],
-  facts: () => Promise<NightFacts>,
-): Promise<Summary> => {
-  await extendState(state, night, settled);
-  const summary = summaryOf(night, settled, await facts());
-  await writeMorning(folder, summary);
-  journal.append(nightEnd);
-  return summary;
 };

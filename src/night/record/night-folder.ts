@@ -2,6 +2,7 @@
 import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
+import { isSegment } from '../../trace/bundle.ts';
 import { type Night, nightEnd, nightSchema } from './night-record.ts';
 
 /**
@@ -42,6 +43,14 @@ export const writeNight = async (folder: string, night: Night): Promise<void> =>
   await writeFile(join(folder, draft), `${JSON.stringify(night, null, 2)}\n`);
   await rename(join(folder, draft), join(folder, 'night.json'));
 };
+
+/** A night's folder among the others, for a night that came from elsewhere. @throws UserError for an invalid name. */
+export const nightFolderIn =
+  (traces: string) =>
+  ({ id }: Pick<Night, 'id'>): string => {
+    if (!isSegment(id)) throw new UserError(`"${id}" is not the id of a night`);
+    return join(traces, id);
+  };
 
 /** @throws UserError when the file is not what a night wrote. */
 export const readNight = async (folder: string): Promise<Night> => {

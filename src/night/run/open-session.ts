@@ -10,6 +10,7 @@ import { openTraces } from '../../trace/open-traces.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { BoundFlow, RunnableFlow } from '../open/open-flow.ts';
 import type { Setup } from '../open/open-setup.ts';
+import { earlierPart } from '../record/earlier-part.ts';
 import type { JournalRecord, Night } from '../record/night-record.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { laneWidths, processLane } from './lane-widths.ts';
@@ -68,15 +69,7 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
     ),
     traces: openTraces(folder, parts.pack === undefined ? {} : { pack: parts.pack }),
     journal,
-    finished: finishedNodes(journal.records),
-    ended: new Set(
-      journal.records.flatMap((record) => (record.type === 'spec' ? [record.spec] : [])),
-    ),
-    published: new Set(
-      journal.records.flatMap((record) =>
-        record.type === 'publish' && record.state === 'done' ? [record.commit] : [],
-      ),
-    ),
+    ...earlierPart(journal.records),
     identities: new Map(),
     lanes: openLanes(laneWidths(flows.values(), concurrency)),
     ...(parts.absent && { absent: parts.absent }),
@@ -84,15 +77,6 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
     signal: parts.signal,
   };
 };
-
-const finishedNodes = (records: readonly JournalRecord[]): Session['finished'] =>
-  new Map(
-    records.flatMap((record) =>
-      record.type === 'node'
-        ? [[`${record.spec}/${record.unit}/${record.node}`, record] as const]
-        : [],
-    ),
-  );
 
 /** A watch that looks at nothing, and a journal that keeps nothing. */
 export const unwatched: NightWatch = { node: () => {}, spec: () => {} };

@@ -90,3 +90,28 @@ export const narrow = (plan: Planned, unit: Unit): Planned => {
   const output: Output = { ...plan.output, result: { units: [unit], files: unit.paths.length } };
   return { ...plan, output };
 };
+
+/** The units of a spec that are worked tonight: all of its plan's, or those that are left. */
+export const planSpec = (
+  session: Session,
+  flow: RunnableFlow,
+  decided: DecidedSpec,
+  plan: Planned,
+): PlannedSpec => {
+  const only = decided.only && new Set(decided.only);
+  const units = plannedUnits(plan).filter(({ id }) => only?.has(id) ?? true);
+  return { session, flow, decided, units, plan };
+};
+
+/** Units already in the flow come before new specs, so that a night finishes what it has begun. */
+export const planUnit = (
+  { session, flow, decided: { spec }, plan }: PlannedSpec,
+  unit: Unit,
+): PlannedUnit => ({
+  session,
+  flow,
+  spec,
+  unit,
+  plan: narrow(plan, unit),
+  priority: spec.priority * 2 + 1,
+});

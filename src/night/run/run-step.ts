@@ -113,6 +113,15 @@ export const recallStep = (session: Session, address: BundleAddress): NodeEnd | 
   return end;
 };
 
+/** How a node ended in another process, as its bundle says; nothing where it left none. */
+export const recordedEnd = (
+  { traces }: Pick<Session, 'traces'>,
+  address: BundleAddress,
+): NodeEnd | undefined => {
+  const bundle = traces.read(address);
+  return bundle && endOf(bundle);
+};
+
 /** What a node's bundle says of its end. @throws when the bundle holds something else. */
 export const endOf = ({ files, identity }: Bundle): NodeEnd => {
   const error = files['error.json'];

@@ -10,7 +10,7 @@ import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import { fileInput } from './file-input.ts';
 import type { PlannedUnit } from './run-plan.ts';
-import { type NodeEnd, runStep, skipStep } from './run-step.ts';
+import { type NodeEnd, recallStep, recordedEnd, runStep, skipStep } from './run-step.ts';
 import { codeContextOf, type Session } from './session.ts';
 import { overlayFor } from './unit-view.ts';
 
@@ -30,10 +30,39 @@ export const runUnit = async (planned: PlannedUnit): Promise<void> => {
 };
 
 /** Like `Promise.all`, but only once nothing is under way any more. */
-export const settleAll = async (promises: readonly Promise<unknown>[]): Promise<void> => {
+export const settleAll = async <Value>(
+  promises: readonly Promise<Value>[],
+): Promise<readonly Value[]> => {
   await Promise.allSettled(promises);
-  await Promise.all(promises);
+  return Promise.all(promises);
 };
+
+/** Runs one node of a unit where those before it ran in other processes and left bundles. */
+export const runUnitNode = async (planned: PlannedUnit, node: FlowNode): Promise<NodeEnd> => {
+  const { session, spec, unit } = planned;
+  const done = recallStep(session, { spec: spec.id, unit: unit.id, node: node.id });
+  return done ?? runNodeAfter(planned, node, recordedBefore(planned, node), new Map());
+};
+
+/** How the nodes before one ended for a unit, as their bundles say. */
+export const recordedBefore = (
+  { session, flow, spec, unit, plan }: PlannedUnit,
+  node: FlowNode,
+): ReadonlyMap<string, NodeEnd> => {
+  const { entry } = flow.definition;
+  const before = [...(flow.before.get(node.id) ?? [])].filter((id) => id !== entry);
+  const ends = before.map((id) => {
+    const address = { spec: spec.id, unit: unit.id, node: id };
+    return [id, recordedEnd(session, address) ?? missingEnd(session, spec.id, id)] as const;
+  });
+  return new Map([[entry, plan], ...ends]);
+};
+
+/** A node that was skipped left no bundle, and neither did one whose job never ran. */
+const missingEnd = ({ absent }: Session, spec: string, node: string): NodeEnd => ({
+  status: 'skipped',
+  reason: absent?.(spec, node) ?? `${node} left no bundle`,
+});
 
 const runAfterInputs = async (
   planned: PlannedUnit,

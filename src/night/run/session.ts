@@ -7,6 +7,7 @@ import type { Traces } from '../../trace/open-traces.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { NodeRequest } from '../open/bound-agent.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
+import type { EarlierPart } from '../record/earlier-part.ts';
 import type { JournalRecord, Night } from '../record/night-record.ts';
 import type { Lanes } from './lanes.ts';
 
@@ -31,7 +32,7 @@ export type NightWatch = {
 };
 
 /** Everything one night's nodes share. */
-export type Session = {
+export type Session = EarlierPart & {
   readonly night: Night;
   /** `traces/<night>`. */
   readonly folder: string;
@@ -45,12 +46,6 @@ export type Session = {
   readonly firstCommitDates: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly traces: Traces;
   readonly journal: Journal<JournalRecord>;
-  /** Node records of an earlier, interrupted part of this night, by `spec/unit/node`. */
-  readonly finished: ReadonlyMap<string, Extract<JournalRecord, { readonly type: 'node' }>>;
-  /** Specs whose end that earlier part recorded. */
-  readonly ended: ReadonlySet<string>;
-  /** Commits whose pull request that earlier part opened. */
-  readonly published: ReadonlySet<string>;
   /** Bundle identities by spec, then by `unit/node`; a spec's are dropped when it is done. */
   readonly identities: Map<string, Map<string, string>>;
   readonly lanes: Lanes;

@@ -1,61 +1,74 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type PQueue from 'p-queue';
-import { runGate } from '../gate/run-gate.ts';
+import type { FlowNode } from '../../flow/schema.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import type { DecidedSpec } from '../record/night-record.ts';
 import { leaveSpans } from '../run/leave-spans.ts';
-import { narrow, plannedUnits, runPlan, specUnit } from '../run/run-plan.ts';
-import { type NodeEnd, skipStep } from '../run/run-step.ts';
-import { runUnit, settleAll } from '../run/run-unit.ts';
+import { type PlannedSpec, planSpec, planUnit, runPlan, specUnit } from '../run/run-plan.ts';
+import { type NodeEnd, recordedEnd, skipStep } from '../run/run-step.ts';
+import { runUnit, runUnitNode, settleAll } from '../run/run-unit.ts';
 import type { Session } from '../run/session.ts';
 
 /** How a spec left the flow: planned or not, and what the output node said. */
 export type SpecEnd = { readonly plan: NodeEnd; readonly gate: NodeEnd };
 
+/** What differs between a night in one process and the jobs of its nodes. */
+export type SpecRun = {
+  /** The only node that runs here; the others run in processes of their own. */
+  readonly node?: FlowNode;
+  /** Where units wait for their turn; without it all are under way at once. */
+  readonly units?: PQueue;
+  /** Told how `node` ended, for each unit. */
+  readonly onEnd?: (end: NodeEnd) => void;
+};
+
 /** Plans a spec, takes its units through the flow side by side, and asks the gate. */
 export const runSpec = async (
   session: Session,
   decided: DecidedSpec,
-  units: PQueue,
+  run: SpecRun,
 ): Promise<SpecEnd> => {
   const flow = session.flows.get(decided.flow) as RunnableFlow;
-  const plan = await runPlan(session, flow, decided);
+  const { entry, output } = flow.definition;
+  const isHere = (id: string) => run.node === undefined || run.node.id === id;
+  const at = (node: string) => ({ spec: decided.spec.id, unit: specUnit.id, node });
+  const plan = isHere(entry)
+    ? await runPlan(session, flow, decided)
+    : (recordedEnd(session, at(entry)) ?? elsewhere);
+  if (run.node?.id === entry) run.onEnd?.(plan);
   if (plan.status !== 'ok') {
+    if (run.node !== undefined) return { plan, gate: elsewhere };
     const why = plan.status === 'failed' ? plan.failure.message : plan.reason;
-    const reason = `${flow.definition.entry} failed: ${why}`;
-    const gate = skipStep(session, gateAddress(decided, flow), reason);
+    const gate = skipStep(session, at(output), `${entry} failed: ${why}`);
     await leaveSpans(session, flow, decided);
     return { plan, gate };
   }
-  const planned = plannedUnits(plan);
-  const wanted = decided.only ? new Set(decided.only) : undefined;
-  const mine = wanted ? planned.filter(({ id }) => wanted.has(id)) : planned;
-  // Units already in the flow come before new specs, so that a night finishes what it holds.
-  const priority = decided.spec.priority * 2 + 1;
-  const running = mine.map((unit) =>
-    units.add(
-      () =>
-        runUnit({
-          session,
-          flow,
-          spec: decided.spec,
-          unit,
-          plan: narrow(plan, unit),
-          priority,
-        }),
-      { priority },
-    ),
-  );
-  await settleAll(running);
-  const gate = await runGate({ session, flow, decided, units: mine, plan });
+  const planned = planSpec(session, flow, decided, plan);
+  if (run.node?.id !== entry && run.node?.id !== output) await runUnits(planned, run);
+  if (!isHere(output)) return { plan, gate: elsewhere };
+  // A job of another node need not load it.
+  const { runGate } = await import('../gate/run-gate.ts');
+  const gate = await runGate(planned);
+  if (run.node !== undefined) run.onEnd?.(gate);
   await leaveSpans(session, flow, decided);
-  session.traces.pack(decided.spec.id);
-  session.identities.delete(decided.spec.id);
+  if (run.node === undefined) {
+    session.traces.pack(decided.spec.id);
+    session.identities.delete(decided.spec.id);
+  }
   return { plan, gate };
 };
 
-const gateAddress = ({ spec }: DecidedSpec, { definition: flow }: RunnableFlow) => ({
-  spec: spec.id,
-  unit: specUnit.id,
-  node: flow.output,
-});
+/** Of a node that runs, or ran, in another process. */
+const elsewhere: NodeEnd = { status: 'skipped', reason: 'it runs in another process' };
+
+const runUnits = async (planned: PlannedSpec, { node, units, onEnd }: SpecRun): Promise<void> => {
+  const running = planned.units.map((each) => {
+    const unit = planUnit(planned, each);
+    const work = async (): Promise<void> => {
+      if (node === undefined) await runUnit(unit);
+      else onEnd?.(await runUnitNode(unit, node));
+    };
+    return units ? units.add(work, { priority: unit.priority }) : work();
+  });
+  await settleAll(running);
+};

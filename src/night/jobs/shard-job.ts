@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
 import { formatArtifact } from '../../flow/compile/names.ts';
-import { sealFolder } from '../../night/jobs/artifact-contents.ts';
-import { gatherArtifacts } from '../../night/jobs/gather-artifacts.ts';
-import { leaveFigures } from '../../night/jobs/job-figures.ts';
+import { isSegment } from '../../trace/bundle.ts';
+import { checkUnchanged } from '../open/check-unchanged.ts';
+import type { OpenEngine } from '../open/open-engines.ts';
+import type { Setup } from '../open/open-setup.ts';
+import { summariseEngines } from '../publish/summarise-engines.ts';
+import { type FrozenTerms, readTerms } from '../record/frozen-terms.ts';
+import { readNight } from '../record/night-folder.ts';
+import type { DecidedSpec, Night } from '../record/night-record.ts';
+import { type Shard, shardsOf } from '../record/shard.ts';
+import { sealFolder } from './artifact-contents.ts';
+import { gatherArtifacts } from './gather-artifacts.ts';
+import { leaveFigures } from './job-figures.ts';
 import {
   copyJobFiles,
   journalName,
+  makeEmptyFolder,
   type NodeJob,
   outputsOf,
   packName,
-} from '../../night/jobs/job-files.ts';
-import { checkUnchanged } from '../../night/open/check-unchanged.ts';
-import type { OpenEngine } from '../../night/open/open-engines.ts';
-import type { Setup } from '../../night/open/open-setup.ts';
-import { summariseEngines } from '../../night/publish/summarise-engines.ts';
-import { type FrozenTerms, readTerms } from '../../night/record/frozen-terms.ts';
-import { readNight } from '../../night/record/night-folder.ts';
-import type { DecidedSpec, Night } from '../../night/record/night-record.ts';
-import { parseShard, shardsOf } from '../../night/record/shard.ts';
-import { isSegment } from '../../trace/bundle.ts';
-import { readCount } from '../shared/count-option.ts';
-import type { NodeArguments } from './node-arguments.ts';
+} from './job-files.ts';
 
 /** One node for one shard of a night, in a process of its own. */
 export type ShardJob = {
@@ -43,26 +42,31 @@ export type ShardJob = {
   readonly leave: (complete: boolean) => Promise<void>;
 };
 
+export type ShardJobOptions = {
+  readonly node: string;
+  /** `traces/<night>`. */
+  readonly folder: string;
+  readonly shard: Shard;
+  /** A folder per artifact of earlier jobs; the night's folder is put together from them. */
+  readonly artifacts?: string | undefined;
+  /** sha256 of the `contents.json` of the night that is meant. */
+  readonly digest?: string | undefined;
+  /** Where this job's own files are left. */
+  readonly out?: string | undefined;
+  readonly attempt: number;
+};
+
 /** Puts the night's folder together, where there are artifacts, and picks the shard's specs. */
-export const planShardJob = async (
-  node: string,
-  folder: string,
-  args: NodeArguments & { readonly shard: string },
-): Promise<ShardJob> => {
-  if (!isSegment(node)) throw new UserError(`"${node}" is no node's id`);
-  const { index, of } = parseShard(args.shard);
-  const attempt = readCount('--attempt', args.attempt ?? '1');
+export const planShardJob = async (options: ShardJobOptions): Promise<ShardJob> => {
+  const { node, folder, artifacts: from, digest, attempt } = options;
+  const { index, of } = options.shard;
+  if (!isSegment(node)) throw new UserError(`"${node}" is not the id of a node`);
   const job: NodeJob = { kind: 'node', node, shard: index, attempt };
   await mkdir(folder, { recursive: true });
   const arrived =
-    args.artifacts === undefined
+    from === undefined
       ? undefined
-      : await gatherArtifacts({
-          from: args.artifacts,
-          into: folder,
-          digest: args.digest,
-          shard: index,
-        });
+      : await gatherArtifacts({ from, into: folder, digest, shard: index });
   const night = arrived?.night ?? (await readNight(folder));
   const { shards = 1 } = night;
   if (of !== shards) {
@@ -80,42 +84,23 @@ export const planShardJob = async (
     ...(arrived && { absent: arrived.absent }),
     refused: arrived?.refused ?? [],
     tell: async (engines) => leaveFigures(folder, job, await summariseEngines(engines, 'jobs')),
-    leave: (complete) =>
-      leave({ job, night, specs, folder, args, complete, digest: arrived?.digest }),
+    leave: async (complete) => {
+      if (options.out === undefined) return;
+      await makeEmptyFolder(options.out, 'give a folder of its own to each job');
+      const ids = specs.map(({ spec }) => spec.id);
+      await copyJobFiles(job, ids, outputsOf(night), { from: folder, into: options.out });
+      await sealFolder(options.out, {
+        artifact: formatArtifact(job),
+        ...(arrived && { night: arrived.digest }),
+        complete,
+      });
+    },
   };
 };
 
-type Leaving = {
-  readonly job: NodeJob;
-  readonly night: Night;
-  readonly specs: readonly DecidedSpec[];
-  readonly folder: string;
-  readonly args: NodeArguments;
-  readonly complete: boolean;
-  readonly digest: string | undefined;
-};
-
-const leave = async (leaving: Leaving): Promise<void> => {
-  const { job, night, specs, folder, args, complete, digest } = leaving;
-  if (args.out === undefined) return;
-  await mkdir(args.out, { recursive: true });
-  if ((await readdir(args.out)).length > 0) {
-    throw new UserError('is not empty; give a folder of its own to each job', {
-      place: { file: args.out },
-    });
-  }
-  const ids = specs.map(({ spec }) => spec.id);
-  await copyJobFiles(job, ids, outputsOf(night), { from: folder, into: args.out });
-  await sealFolder(args.out, {
-    artifact: formatArtifact(job),
-    ...(digest !== undefined && { night: digest }),
-    complete,
-  });
-};
-
 /**
- * Holds what this machine would answer with to what the night was decided with: reviewers passed
- * their exams with that and nothing else. @throws UserError naming what differs.
+ * Compares what this machine would answer with to what the night was decided with: reviewers
+ * passed their exams with that and nothing else. @throws UserError naming what differs.
  */
 export const checkShardRunner = (
   night: Night,

@@ -2,10 +2,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { checkShardRunner, planShardJob } from '../../../src/cli/jobs/node-job.ts';
+import { checkShardRunner, planShardJob } from '../../../src/night/jobs/shard-job.ts';
 import type { Setup } from '../../../src/night/open/open-setup.ts';
 import { writeNight } from '../../../src/night/record/night-folder.ts';
 import type { Night } from '../../../src/night/record/night-record.ts';
+import { parseShard } from '../../../src/night/record/shard.ts';
 import { temporaryFolder, writeFiles } from '../../workspace/with-repository.ts';
 
 const night: Night = {
@@ -54,13 +55,12 @@ test('a runner must answer with what the night was decided with', (t) => {
 test('a job is one of as many as the night has shards', async (t) => {
   const folder = temporaryFolder(t);
   await writeNight(folder, night);
-  const plan = (shard: string) => planShardJob('work', folder, { repo: '.', night: folder, shard });
+  const plan = (shard: string, node = 'work') =>
+    planShardJob({ node, folder, shard: parseShard(shard), attempt: 1 });
   t.is((await plan('1/2')).night.id, night.id);
   await t.throwsAsync(plan('0/3'), { message: /is spread over 2, not over 3/ });
-  await t.throwsAsync(plan('2/2'), { message: /is no part of a night/ });
-  await t.throwsAsync(planShardJob('../x', folder, { repo: '.', night: folder, shard: '0/2' }), {
-    message: /is no node's id/,
-  });
+  t.throws(() => plan('2/2'), { message: /is no part of a night/ });
+  await t.throwsAsync(plan('0/2', '../x'), { message: /is not the id of a node/ });
 });
 
 test('a job leaves its files in a folder of its own', async (t) => {
@@ -69,6 +69,7 @@ test('a job leaves its files in a folder of its own', async (t) => {
   const out = join(temporaryFolder(t), 'out');
   mkdirSync(out);
   writeFiles(out, { 'other.zip': 'x' });
-  const job = await planShardJob('work', folder, { repo: '.', night: folder, shard: '0/2', out });
+  const shard = { index: 0, of: 2 };
+  const job = await planShardJob({ node: 'work', folder, shard, attempt: 1, out });
   await t.throwsAsync(job.leave(true), { message: /is not empty/ });
 });

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import PQueue from 'p-queue';
+import type { Forge } from '../../forge/forge.ts';
+import { renderReport } from '../../morning/report.ts';
+import { countOutcomes, type Summary } from '../../morning/summary.ts';
+import { extendLedger } from '../../review/kappa/ledger.ts';
+import { type DecidedSpec, type Night, nightEnd } from '../record/night-record.ts';
+import { appendOutcomes } from '../record/outcomes.ts';
+import type { StateFolder } from '../record/state-folder.ts';
+import { settleAll } from '../run/run-unit.ts';
+import type { SpecEnd } from '../spec/run-spec.ts';
+import { type SettleContext, type SettledSpec, settleSkipped, settleSpec } from './settle-spec.ts';
+import { outcomeRecord } from './summarise-spec.ts';
+
+/** What a summary says beside the specs. */
+export type NightFacts = Pick<Summary, 'confinement' | 'reviewers' | 'engines' | 'notices'>;
+
+export type PublishNightOptions = {
+  readonly context: SettleContext;
+  readonly state: StateFolder;
+  readonly forge: Forge;
+  /** Specs under way at once. */
+  readonly atOnce: number;
+  /** Takes a spec through its flow, or reads how it went through. */
+  readonly endOf: (decided: DecidedSpec) => Promise<SpecEnd>;
+  readonly facts: () => Promise<NightFacts>;
+  /** Says what would be opened, and keeps nothing. */
+  readonly dryRun?: boolean;
+};
+
+/**
+ * Ends a night: opens what its gate approved, and leaves what it taught, the morning's files and
+ * the journal's last line. Repeated after a crash, it opens nothing twice.
+ */
+export const publishNight = async (options: PublishNightOptions): Promise<Summary> => {
+  const { context, state, facts, dryRun = false } = options;
+  const { night, folder, journal } = context;
+  const settled = await settleSpecs(options);
+  if (dryRun) return summaryOf(night, settled, await facts(), dryRun);
+  await extendState(state, night, settled);
+  const summary = summaryOf(night, settled, await facts(), dryRun);
+  await writeMorning(folder, summary);
+  journal.append(nightEnd);
+  return summary;
+};
+
+/** In the order of the night's specs, whichever ended first: the ledger must not depend on luck. */
+const settleSpecs = async (options: PublishNightOptions): Promise<readonly SettledSpec[]> => {
+  const { context, forge, atOnce, endOf, dryRun } = options;
+  const target: Forge = dryRun ? { list: forge.list, open: async () => ({}) } : forge;
+  const specs = new PQueue({ concurrency: atOnce });
+  // Git writes refs one at a time anyway, and a forge counts on an order.
+  const publishing = new PQueue({ concurrency: 1 });
+  const settle = async (decided: DecidedSpec): Promise<SettledSpec> => {
+    context.signal.throwIfAborted();
+    if (decided.skip !== undefined) return settleSkipped(context, decided, decided.skip);
+    return settleSpec(context, target, decided, await endOf(decided), publishing);
+  };
+  try {
+    return await settleAll(
+      context.night.specs.map((decided) =>
+        specs.add(() => settle(decided), { priority: decided.spec.priority }),
+      ),
+    );
+  } catch (error) {
+    throw context.signal.aborted ? context.signal.reason : error;
+  }
+};
+
+/** The summary of a night from how its specs ended. */
+const summaryOf = (
+  night: Night,
+  settled: readonly SettledSpec[],
+  { confinement, reviewers, engines, notices }: NightFacts,
+  dryRun: boolean,
+): Summary => {
+  const specs = settled.map(({ ended }) => ended.summary);
+  return {
+    version: 1,
+    night: night.id,
+    ...(dryRun && { dryRun }),
+    startedAt: night.startedAt,
+    base: night.base.commit,
+    profile: night.profile,
+    confinement,
+    specs,
+    counts: countOutcomes(specs),
+    reviewers,
+    engines,
+    notices,
+  };
+};
+
+/** Adds what a night taught to the state folder. Repeated, it adds nothing. */
+const extendState = async (
+  state: StateFolder,
+  night: Night,
+  settled: readonly SettledSpec[],
+): Promise<void> => {
+  await extendLedger(
+    state.root,
+    settled.flatMap(({ pairs }) => pairs),
+  );
+  const fresh = settled.filter(({ ended }) => ended.decided.skip === undefined);
+  await appendOutcomes(
+    state.outcomes,
+    fresh.map(({ ended }) => outcomeRecord(night.id, ended)),
+  );
+};
+
+/** Leaves `summary.json` and `report.md` in a folder. */
+export const writeMorning = async (folder: string, summary: Summary): Promise<void> => {
+  await writeFile(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  await writeFile(join(folder, 'report.md'), renderReport(summary));
+};
