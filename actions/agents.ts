@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { type LoadOptions, loadAgent, type Work } from '../src/night/load-agent.ts';
+import { type JoinedWork, type LoadOptions, loadAgent } from '../src/night/load-agent.ts';
 import type { SpecFile } from '../src/spec/schema.ts';
 
 /*
@@ -9,10 +9,10 @@ import type { SpecFile } from '../src/spec/schema.ts';
 export { UserError } from '../src/data/user-error.ts';
 export {
   AgentFailure,
+  type JoinedWork,
   type LoadedAgent,
   type LoadOptions,
   loadAgent,
-  type Work,
 } from '../src/night/load-agent.ts';
 export type { SpecFile };
 
@@ -20,7 +20,7 @@ export type { SpecFile };
 export type ShippedAgent = {
   readonly name: string;
   /** @throws AgentFailure when the plan or a unit fails, UserError for a spec that is invalid. */
-  readonly run: (spec: SpecFile, options?: LoadOptions) => Promise<Work>;
+  readonly run: (spec: SpecFile, options?: LoadOptions) => Promise<JoinedWork>;
 };
 
 const shipped = (name: string): ShippedAgent => ({

@@ -38,7 +38,7 @@ export type LoadOptions = {
 };
 
 /** The joined patch of all units of a spec. */
-export type Work = Omit<Output, Stamped> & {
+export type JoinedWork = Omit<Output, Stamped> & {
   readonly [Key in Stamped]: NonNullable<Output[Key]>;
 };
 
@@ -51,7 +51,7 @@ export type LoadedAgent = {
    * Plans and works a spec on the checked-out commit and returns the patch; nothing is written.
    * @throws AgentFailure when the plan or a unit fails, UserError for a spec that is none.
    */
-  readonly run: (spec: SpecFile) => Promise<Work>;
+  readonly run: (spec: SpecFile) => Promise<JoinedWork>;
 };
 
 /** The plan or the agent could not finish; `failure` is what `error.json` would say. */
@@ -92,7 +92,11 @@ const flowFor = (name: string): Flow => ({
   output: planner,
 });
 
-const runAlone = async (name: string, file: SpecFile, options: LoadOptions): Promise<Work> => {
+const runAlone = async (
+  name: string,
+  file: SpecFile,
+  options: LoadOptions,
+): Promise<JoinedWork> => {
   const spec = loadSpecFile({ name: 'spec.json', text: JSON.stringify(file) });
   const repository = await resolveRepository(options.repository ?? '.');
   const base = await openBaseTree(repository.root, repository.head);
@@ -162,7 +166,11 @@ const aloneNight = (decided: DecidedSpec, commit: string, profile: string): Sess
   mistakes: [],
 });
 
-const workUnits = async (session: Session, decided: DecidedSpec, name: string): Promise<Work> => {
+const workUnits = async (
+  session: Session,
+  decided: DecidedSpec,
+  name: string,
+): Promise<JoinedWork> => {
   const flow = session.flows.get('alone') as RunnableFlow;
   const { spec } = decided;
   const plan = finished(await runPlan(session, flow, decided));

@@ -24,10 +24,7 @@ const judged = async (
   const [a = '', b = ''] = await reviewerDigests(folder, state, 'tiny');
   const pairs = verdicts.map(
     ([first, second], index): Pair => ({
-      source: 'live',
-      night: '2026-10-01',
-      spec: 'past',
-      unit: `unit-${index}`,
+      ...{ source: 'live', night: '2026-10-01', spec: 'past', unit: `unit-${index}` },
       runtimes: [a, b],
       verdicts: [first, second],
     }),
