@@ -7,7 +7,7 @@ export class InexactNumber extends Error {
 
 /**
  * Parses JSON whose numbers are read as they stand.
- * @throws SyntaxError, and InexactNumber for an integer beyond the safe ones or more than 17 digits.
+ * @throws SyntaxError, and InexactNumber for an integer that no number is or more than 17 digits.
  */
 export const parseExactly = (text: string): unknown =>
   JSON.parse(text, (_key, value: unknown, ...[context]: { readonly source?: string }[]) => {
@@ -28,7 +28,10 @@ const [maxDigits, maxExponent] = [40, 4];
 const isExact = (source: string, value: number): boolean => {
   const [, digits = '', exponent = ''] = /^-?([\d.]+)(?:e[+-]?(\d+))?$/i.exec(source) ?? [];
   if (digits.length > maxDigits || exponent.length > maxExponent) return false;
-  if (/^\d+$/.test(digits) && exponent === '') return Number.isSafeInteger(value);
+  if (/^\d+$/.test(digits) && exponent === '') {
+    // Beyond the safe ones only what JSON.stringify writes of a number.
+    return Number.isSafeInteger(value) || String(Math.abs(value)) === digits;
+  }
   const significant = digits.replace('.', '').replace(/^0+|0+$/g, '');
   return significant.length <= maxSignificant && (value !== 0 || significant === '');
 };

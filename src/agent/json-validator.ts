@@ -66,6 +66,9 @@ const problemOf = ([error]: readonly ErrorObject[]): {
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  if (error?.keyword === 'required') {
+    return { path: [...path, String(error.params.missingProperty)], message: 'is required' };
+  }
   return { path, message: error ? messageOf(error) : 'does not match the schema' };
 };
 

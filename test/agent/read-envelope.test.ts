@@ -8,7 +8,7 @@ import { agent, call, final, tools } from './with-loop.ts';
 const protocol = protocolFor(agent, tools);
 const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
-const bad: readonly (readonly [title: string, text: string, code: string, reason: RegExp])[] = [
+const bad: (readonly [title: string, text: string, code: string, reason: RegExp])[] = [
   ['empty', '', 'schema', /was empty/],
   ['white space', ' \n\t', 'schema', /was empty/],
   ['prose', 'I think so.', 'schema', /no JSON object/],
@@ -78,6 +78,45 @@ const bad: readonly (readonly [title: string, text: string, code: string, reason
   ['never closed', '{"a":'.repeat(200_000), 'schema', /cut off|deeper|valid/],
   ['too long', 'x'.repeat(maxAnswerLength + 1), 'schema', /more than 1048576/],
 ];
+
+for (const [title, text] of [
+  ['a text', '{"deep":["caf\\ud83d end"]}'],
+  ['a name', '{"caf\\udc00":1}'],
+] as const) {
+  bad.push([
+    `half a surrogate pair in ${title}, whatever the tool`,
+    `{"type":"tool","name":"echo","args":{"text":"","more":${text}}}`,
+    'tool-args',
+    /^args\.more\.\S*: contains half a surrogate pair/,
+  ]);
+}
+
+/** As it stands in a metric of a final. */
+const withNumber = (number: string): string =>
+  final().replace('"metrics":{}', `"metrics":{"a":${number}}`);
+
+for (const number of [
+  ...['1234567890123456789', '9007199254740993', '-9007199254740993', '1'.repeat(41)],
+  ...['0.123456789012345678', '1e-400', '1e00001', `0.${'0'.repeat(40)}1`],
+]) {
+  bad.push([`the number ${number}`, withNumber(number), 'schema', /has more digits than/]);
+}
+bad.push(['a number without end', withNumber('1e400'), 'schema', /too large/]);
+
+for (const number of [
+  ...['0', '-0', '9007199254740991', '-9007199254740991', '6.02e23', '1e-7', '5e-324'],
+  ...[
+    '0.30000000000000004',
+    '1.7976931348623157e308',
+    '227956800464111870',
+    '100000000000000000000',
+  ],
+]) {
+  test(`the number ${number} is read as it stands`, (t) => {
+    const reading = readEnvelope(withNumber(number), protocol);
+    t.like(reading, { kind: 'final', output: { metrics: { a: Number(number) } } });
+  });
+}
 
 for (const [title, text, code, reason] of bad) {
   test(`refuses: ${title}`, (t) => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import test from 'ava';
-import { discoverAgents } from '../../src/agent/registry.ts';
+import { discoverAgents, openAgent } from '../../src/agent/registry.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
 
@@ -33,3 +33,28 @@ test('a name that stands twice is refused', async (t) => {
     await t.throwsAsync(discoverAgents([folder], names), { message: /"same" stands in/ });
   }
 });
+
+const invalid: Readonly<Record<string, readonly [out: string, place: RegExp, message: RegExp]>> = {
+  'a type that there is not': ['type: object\n  properties: { a: { type: strng } }', /:8:/, /type/],
+  'a keyword that there is not': ['type: object\n  propertys: {}', /agent\.yaml/, /propertys/],
+  'a format that there is not': ['properties: { a: { format: dat } }', /agent\.yaml/, /dat/],
+  'a reference to nothing': ["$ref: '#/$defs/none'", /agent\.yaml/, /none/],
+  'a pattern that is not one': ['properties: { a: { pattern: "(" } }', /agent\.yaml/, /\(/],
+  'items of an older draft': ['type: array\n  items: [{ type: "null" }]', /:8:/, /items/],
+};
+
+for (const [what, [out, place, message]] of Object.entries(invalid)) {
+  test(`an agent whose out has ${what} is refused when it is opened`, async (t) => {
+    const folder = temporaryFolder(t);
+    writeFiles(folder, {
+      'model/agent.yaml': manifest('model')
+        .replace('kind: code', 'kind: model')
+        .replace('out: { type: object }', `out:\n  ${out}`),
+      'model/prompt.md': 'Do.',
+    });
+    const entry = (await discoverAgents([folder])).get('model');
+    const error = await t.throwsAsync(openAgent(entry!), { instanceOf: UserError });
+    t.regex(error!.message, message);
+    t.regex(error!.toString(), place);
+  });
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { LlamaModel, Token } from 'node-llama-cpp';
 import { isWide, keyOf, type State, step } from './automaton.ts';
+import { textTokens } from './text-tokens.ts';
 import { allowedTokens, greedyTokens, type Vocabulary } from './vocabulary.ts';
 
 type Bias = import('node-llama-cpp').TokenBias;
@@ -33,6 +34,8 @@ export const createCodec = (options: {
   const masks = new Map<string, Mask>();
   let kept = 0;
   const encoded = new Map<string, readonly Token[]>();
+  // While the model is opened, so that no answer waits for it.
+  textTokens(vocabulary, 0);
 
   const bytesOf = (tokens: readonly Token[]): Uint8Array => {
     const [only] = tokens;
@@ -59,16 +62,19 @@ export const createCodec = (options: {
     const key = keyOf(state);
     const known = masks.get(key);
     if (known) return known;
-    const allowed = allowedTokens(vocabulary, state);
+    const { marks, size } = allowedTokens(vocabulary, state);
+    // The fewer of the two are told to the sampler: those that can come, or the others.
+    const sunk = mayEnd(state) && size > marks.length / 2;
     const bias = createBias();
-    const sunk = mayEnd(state) && allowed.length > vocabulary.bytes.length / 2;
-    const changed = sunk ? othersThan(allowed, vocabulary.bytes.length) : allowed;
-    for (const token of changed) bias.set(token as Token, { logit: sunk ? -lift : lift });
-    const made = { size: allowed.length, bias };
-    kept += changed.length;
+    for (let token = 0; token < marks.length; token += 1) {
+      if ((marks[token] === 1) !== sunk) bias.set(token as Token, { logit: sunk ? -lift : lift });
+    }
+    const made = { size, bias };
+    const told = sunk ? marks.length - size : size;
+    kept += told;
     if (masks.size >= maxMasks || kept > maxKept) {
       masks.clear();
-      kept = changed.length;
+      kept = told;
     }
     masks.set(key, made);
     return made;
@@ -89,13 +95,3 @@ const nothing = new Uint8Array();
 const mayEnd = (state: State): boolean => isWide(state) && step(state, quote) !== undefined;
 
 const quote = 0x22;
-
-const othersThan = (tokens: readonly number[], size: number): readonly number[] => {
-  const others: number[] = [];
-  let next = 0;
-  for (let token = 0; token < size; token += 1) {
-    if (tokens[next] === token) next += 1;
-    else others.push(token);
-  }
-  return others;
-};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { type State, step } from './automaton.ts';
-import { textTokens } from './text-tokens.ts';
+import { advance, type State, step } from './automaton.ts';
+import { textTokens, tokensWithin } from './text-tokens.ts';
 
 /** The bytes of a model's tokens, for reading answers byte by byte. */
 export type Vocabulary = {
@@ -83,37 +83,51 @@ const decoders: Readonly<Record<string, (token: string) => Uint8Array>> = {
   llama: fromPiece,
 };
 
+/** A mark at each token that can come, and how many those are. */
+export type AllowedTokens = { readonly marks: Uint8Array; readonly size: number };
+
 /**
- * The tokens that can come in a state, in order: those whose bytes can all come, one after the other.
- * Of free text only the tokens that end it are read; the others are known, see `textTokens`.
+ * The tokens that can come in a state: those whose bytes can all come, one after the other. Of free
+ * text only the tokens that end it are read; the others are known, see `textTokens`.
  */
-export const allowedTokens = (vocabulary: Vocabulary, { threads }: State): readonly number[] => {
+export const allowedTokens = (vocabulary: Vocabulary, { threads }: State): AllowedTokens => {
   const { sorted, bytes } = vocabulary;
-  const isAllowed = new Uint8Array(bytes.length);
-  const walk = (tokens: readonly number[], ways: State['threads']): void =>
+  let marks = new Uint8Array(bytes.length);
+  const walk = (tokens: ArrayLike<number>, ways: State['threads']): void =>
     walkTokens(tokens, bytes, { threads: ways, done: false }, (token) => {
-      isAllowed[token] = 1;
+      marks[token] = 1;
     });
-  for (const thread of threads) {
-    const free = thread.terminal.free?.(thread.state);
-    if (!free) continue;
-    const { staying, units, leaving } = textTokens(vocabulary, free.place);
-    for (const [index, token] of staying.entries()) {
-      if ((units[index] ?? 0) > free.room) break;
-      isAllowed[token] = 1;
+  const free = threads.filter(({ terminal }) => terminal.free);
+  for (const [index, thread] of free.entries()) {
+    const { place, room } = thread.terminal.free?.(thread.state) ?? { place: 0, room: 0 };
+    const table = textTokens(vocabulary, place);
+    if (index === 0 && room >= (table.staying.units.at(-1) ?? 0)) marks = table.marks.slice();
+    else for (const token of tokensWithin(table.staying, room)) marks[token] = 1;
+    const after = afterText(thread);
+    if (!after) walk(table.leaving, [thread]);
+    else {
+      for (const { tail, leaving } of table.endings) {
+        if (advance(after, tail).used < tail.length) continue;
+        for (const token of tokensWithin(leaving, room)) marks[token] = 1;
+      }
     }
-    walk(leaving, [thread]);
   }
   const narrow = threads.filter(({ terminal }) => !terminal.free);
   if (narrow.length > 0) walk(sorted, narrow);
-  const allowed: number[] = [];
-  for (const [token, is] of isAllowed.entries()) if (is === 1) allowed.push(token);
-  return allowed;
+  let size = 0;
+  for (let token = 0; token < marks.length; token += 1) size += marks[token] ?? 0;
+  return { marks, size };
+};
+
+/** The state once a character more and the closing quotation mark are written, where they can come. */
+const afterText = (thread: State['threads'][number]): State | undefined => {
+  const longer = step({ threads: [thread], done: false }, 0x78);
+  return longer && step(longer, 0x22);
 };
 
 /** Follows tokens in the order of their bytes as far as they can come, and names those that do. */
 const walkTokens = (
-  tokens: readonly number[],
+  tokens: ArrayLike<number>,
   bytes: Vocabulary['bytes'],
   from: State,
   allow: (token: number) => void,
