@@ -211,7 +211,8 @@ test("a shipped agent's grammar writes nothing but envelopes that the loop takes
         const answer = writeText(grammar, randomOf(seed));
         const reading = readEnvelope(answer, protocol);
         // Numbers too long to be read as they stand are for the loop to refuse.
-        const isLong = /\d{16}|e[-+]?\d{3}|\.\d{15}/i.test(answer);
+        const digits = answer.replaceAll('.', '');
+        const isLong = /\d{16}|e[-+]?\d{3}/i.test(digits);
         if (!isLong && !isValid(protocol.schema, JSON.parse(answer))) throw new Error(answer);
         // What a tool refines beyond its JSON Schema is for the full schema to catch.
         if (!isLong && reading.kind === 'bad' && reading.fault.code !== 'tool-args') {
