@@ -16,7 +16,7 @@ import { idSchema, normaliseSpec, type Spec, specFileSchema } from './schema.ts'
 /** A spec file's text, or its bytes where they come from a git blob. */
 export type SpecSource = Source | { readonly name: string; readonly bytes: Uint8Array };
 
-/** What a folder of specs comes to. `ignored` names the files that are no specs. */
+/** The specs of a folder. `ignored` names the files that are not specs. */
 export type SpecFiles = {
   readonly specs: readonly Spec[];
   /** The name of the file of each spec, by id. */

@@ -29,7 +29,7 @@ export type Overlay = {
   readonly write: (path: string, bytes: Uint8Array) => void;
   /** @throws Denied */
   readonly remove: (path: string) => void;
-  /** The patch so far, sorted by path; a file written back to its base content is no change. */
+  /** The patch so far, sorted by path; a file written back to its base content is not a change. */
   readonly changes: () => readonly FileChange[];
   /** New content of a changed path; `undefined` when removed or unchanged. */
   readonly written: (path: string) => Uint8Array | undefined;

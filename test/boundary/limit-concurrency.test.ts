@@ -4,7 +4,7 @@ import test from 'ava';
 import type { Command, Execution } from '../../src/boundary/executor.ts';
 import { limitConcurrency } from '../../src/boundary/limit-concurrency.ts';
 
-test('commands wait for each other, and one that cannot start holds up nobody', async (t) => {
+test('commands wait for each other, and one that cannot start delays none', async (t) => {
   let running = 0;
   let most = 0;
   const executor = limitConcurrency(

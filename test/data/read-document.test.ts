@@ -117,7 +117,7 @@ test('a file may nest up to the limit', (t) => {
   });
 });
 
-test('a byte order mark is no part of the first key', (t) => {
+test('a byte order mark is not part of the first key', (t) => {
   t.deepEqual(parseDocumentAs(decodeSource(Buffer.from('\uFEFFtitle: x'), 'x'), shape), {
     title: 'x',
   });

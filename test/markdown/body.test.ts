@@ -51,7 +51,7 @@ const heading = test.macro({
 });
 
 test('emoji', heading, '# 🚀 Launch 1️⃣ 👩‍💻 plan ❤️ 🇩🇪 ✔', 'Launch plan');
-test('what is no emoji', heading, '# © 2024 ™ → 50% #1 *', '© 2024 ™ → 50% #1 *');
+test('signs that are not emoji', heading, '# © 2024 ™ → 50% #1 *', '© 2024 ™ → 50% #1 *');
 test('shortcodes at the edges', heading, '# :rocket: Go a:b:c :tada:', 'Go a:b:c');
 test('only emoji, so the next', heading, '# 🎉\n\n## *Two*', 'Two');
 test(

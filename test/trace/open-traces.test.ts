@@ -106,7 +106,7 @@ test('nothing there reads as absent', (t) => {
   t.throws(() => extractBundle(night, address, join(night, 'out')), { instanceOf: UserError });
 });
 
-test('a bundle is never rewritten, wherever it lies', (t) => {
+test('a bundle is never rewritten, wherever it is', (t) => {
   const night = temporaryFolder(t);
   openTraces(night, { pack: 'shard-1' }).write(address, files, facts);
   extractBundle(night, address, join(night, 'other/note-1/doc'));
@@ -273,7 +273,7 @@ for (const name of ['..', '.', '', 'a/b', '../x', 'a\0', '-x', '.hidden', 'a.', 
   });
 }
 
-test('listing a spec that is no plain name is refused', (t) => {
+test('listing a spec whose id is not a plain name is refused', (t) => {
   t.throws(() => openTraces(temporaryFolder(t)).list('../..'), { instanceOf: UserError });
 });
 

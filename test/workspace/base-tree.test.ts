@@ -96,7 +96,7 @@ test('keeps names that are not UTF-8 apart', async (t) => {
   await tree.close();
 });
 
-test('what is no commit is a fault', async (t) => {
+test('an id that is not a commit is a fault', async (t) => {
   const { folder } = makeRepository(t, {});
   await t.throwsAsync(openBaseTree(folder, 'nothing'), { instanceOf: GitFault });
   await t.throwsAsync(openBaseTree(folder, '--help'), { instanceOf: GitFault });

@@ -240,7 +240,7 @@ test('a bundle of something else, or a broken one, is refused', async (t) => {
   t.throws(() => run(['cat-file', '-e', commit]));
 });
 
-test('a bundle whose tree holds .git is refused', async (t) => {
+test('a bundle whose tree contains .git is refused', async (t) => {
   const { folder, head } = makeRepository(t, { 'a.md': 'a\n' });
   const other = temporaryFolder(t);
   const run = plainGit(other);

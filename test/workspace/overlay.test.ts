@@ -76,7 +76,7 @@ for (const format of ['sha1', 'sha256'] as const) {
   });
 }
 
-test('what is written back to the base, or removed again, is no change', async (t) => {
+test('a file written back to its base content, or removed again, is not a change', async (t) => {
   const overlay = createOverlay(await open(t), everything);
   overlay.write('docs/a.md', encode('A\n'));
   overlay.write('docs/a.md', encode('a\n'));
@@ -168,7 +168,7 @@ test('too large a file', denies, 'size', /more than/, (overlay) =>
   overlay.write('docs/a.md', new Uint8Array(maxFileBytes + 1)),
 );
 
-test('holds to its reach and names what may be touched', async (t) => {
+test('keeps to its reach and names the paths that may be touched', async (t) => {
   const base = await open(t);
   const reach = {
     mayRead: (path: string) => path.startsWith('docs/'),

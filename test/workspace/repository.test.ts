@@ -43,7 +43,7 @@ test('a bare repository is its own root', async (t) => {
   t.deepEqual(await resolveRepository(bare), { root, gitDir: root, head, branch: 'main' });
 });
 
-test('what is no usable repository is the user’s mistake', async (t) => {
+test('an unusable repository is the user’s mistake', async (t) => {
   const folder = temporaryFolder(t);
   const git = plainGit(folder);
   mkdirSync(join(folder, 'plain'));

@@ -111,7 +111,7 @@ test('symlinks are plain files, submodules empty folders', async (t) => {
   t.deepEqual(readdirSync(join(target, 'sub')), []);
 });
 
-test('a tree that holds .git is refused whole', async (t) => {
+test('a tree that contains .git is refused whole', async (t) => {
   const { folder, run } = makeRepository(t, { 'hooks/pre-commit': 'evil\n' });
   const inner = run(['rev-parse', 'HEAD^{tree}']).trim();
   const tree = run(['mktree'], `040000 tree ${inner}\t.git\n`).trim();
