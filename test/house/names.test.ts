@@ -16,7 +16,7 @@ test('no two files of src export a type of the same name', (t) => {
     exportedTypesOf(source).map((name) => ({ name, path: source.path })),
   );
   const shared = [...Map.groupBy(exports, ({ name }) => name)]
-    .filter(([name, of]) => of.length > 1)
+    .filter(([, of]) => of.length > 1)
     .map(([name, of]) => `${name}: ${of.map(({ path }) => path).join(', ')}`);
   t.deepEqual(shared, []);
 });
