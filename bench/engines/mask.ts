@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { LlamaModel, TokenBias } from 'node-llama-cpp';
-import { advance, type State, startOf } from '../../src/engine/llama/constrain/automaton.ts';
+import {
+  type AnswerState,
+  advanceBytes,
+  startState,
+} from '../../src/engine/llama/constrain/automaton.ts';
 import { createCodec } from '../../src/engine/llama/constrain/codec.ts';
 import { schemaGrammar } from '../../src/engine/llama/constrain/schema-grammar.ts';
-import { kind, readVocabulary } from '../../src/engine/llama/constrain/vocabulary.ts';
+import { readVocabulary, tokenKinds } from '../../src/engine/llama/constrain/vocabulary.ts';
 import type { Keywords } from '../../src/engine/schema/keywords.ts';
 
 /*
@@ -44,7 +48,7 @@ const tokens = makeTokens();
 const vocabulary = readVocabulary({
   model: 'llama',
   tokens,
-  kinds: tokens.map(() => kind.normal),
+  kinds: tokens.map(() => tokenKinds.normal),
 });
 if (!vocabulary) throw new Error('the vocabulary cannot be read');
 const codec = createCodec({
@@ -53,8 +57,8 @@ const codec = createCodec({
   createBias: () => new Map() as unknown as TokenBias,
 });
 
-const stateAt = (schema: Keywords, begun: string): State =>
-  advance(startOf(schemaGrammar(schema).grammar), Buffer.from(begun)).state;
+const stateAt = (schema: Keywords, begun: string): AnswerState =>
+  advanceBytes(startState(schemaGrammar(schema).grammar), Buffer.from(begun)).state;
 
 const memberOf = (name: string, schema: Keywords): Keywords => ({
   type: 'object',
@@ -65,7 +69,7 @@ const memberOf = (name: string, schema: Keywords): Keywords => ({
 const paths = Array.from({ length: 10_000 }, (_, index) => `docs/${index % 90}/note-${index}.md`);
 const [text, short] = [{ type: 'string' }, { type: 'string', maxLength: 40 }];
 
-const cpuOf = (state: State): number => {
+const cpuOf = (state: AnswerState): number => {
   const before = process.cpuUsage();
   codec.mask(state);
   const { user, system } = process.cpuUsage(before);
@@ -86,6 +90,6 @@ for (const [what, schema, begun] of [
   const next = others.toSorted((a, b) => a - b)[Math.floor(others.length / 2)] ?? 0;
   const warm = states.map(cpuOf).reduce((sum, ms) => sum + ms, 0) / states.length;
   console.log(
-    `${what}: ${codec.mask(states[0] as State).size} can come; cold ${cold.toFixed(1)}, next ${next.toFixed(2)}, warm ${warm.toFixed(3)}`,
+    `${what}: ${codec.mask(states[0] as AnswerState).size} can come; cold ${cold.toFixed(1)}, next ${next.toFixed(2)}, warm ${warm.toFixed(3)}`,
   );
 }

@@ -37,7 +37,7 @@ export const countPrompt = (asking: Asking): Promise<number> =>
  * The next answer, metered as it came; `prompt` are the tokens counted.
  * @throws EngineFault, and the watch's reason when time is over.
  */
-export const complete = async (
+export const completeStep = async (
   asking: Asking,
   maxTokens: number,
   prompt: number,

@@ -7,7 +7,7 @@ import type { Reading } from './read-envelope.ts';
 import type { Input, ModelManifest } from './schema.ts';
 
 /** An answer as it was understood. */
-export type Heard = {
+export type HeardAnswer = {
   readonly reading: Reading;
   /** How the answer stands in the conversation. */
   readonly said: string;
@@ -45,5 +45,5 @@ export type Dialect = {
   readonly schemaOf: (protocol: Protocol) => JsonSchema;
   readonly prefill?: string;
   /** Reads an answer; `held` says that the engine held it to the schema. Never throws. */
-  readonly read: (text: string, protocol: Protocol, held: boolean) => Heard;
+  readonly read: (text: string, protocol: Protocol, constrained: boolean) => HeardAnswer;
 };

@@ -40,8 +40,8 @@ const protocols = new WeakMap<ModelManifest, WeakMap<readonly Tool[], Protocol>>
 export const protocolFor = (agent: ModelManifest, tools: readonly Tool[]): Protocol => {
   const byTools = protocols.get(agent) ?? new WeakMap<readonly Tool[], Protocol>();
   protocols.set(agent, byTools);
-  const known = byTools.get(tools);
-  if (known) return known;
+  const cached = byTools.get(tools);
+  if (cached) return cached;
   const protocol = compileProtocol(agent, tools);
   byTools.set(tools, protocol);
   return protocol;
@@ -56,7 +56,7 @@ const compileProtocol = (agent: ModelManifest, tools: readonly Tool[]): Protocol
   const output = outputJsonSchema(out);
   const hoisted = Object.assign({}, ...calls.map((call) => call.defs), defs);
   return {
-    schema: oneOf(
+    schema: oneOfSchemas(
       [...calls.map(({ name, args }) => callSchema(name, args)), finalJsonSchema(output)],
       hoisted,
     ),
@@ -68,7 +68,10 @@ const compileProtocol = (agent: ModelManifest, tools: readonly Tool[]): Protocol
 };
 
 /** The union of schemas that share definitions. */
-export const oneOf = (schemas: readonly JsonSchema[], defs: ProtocolParts['defs']): JsonSchema => ({
+export const oneOfSchemas = (
+  schemas: readonly JsonSchema[],
+  defs: ProtocolParts['defs'],
+): JsonSchema => ({
   oneOf: schemas,
   ...(Object.keys(defs).length > 0 && { $defs: defs }),
 });

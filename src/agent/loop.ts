@@ -12,13 +12,13 @@ import {
   type Message,
 } from '../engine/contract/engine.ts';
 import type { Tool, ToolContext } from '../tool/tool.ts';
-import { complete, countPrompt } from './ask-engine.ts';
-import type { Dialect, Heard } from './dialect.ts';
+import { completeStep, countPrompt } from './ask-engine.ts';
+import type { Dialect, HeardAnswer } from './dialect.ts';
 import { envelope } from './dialects/envelope.ts';
 import type { Final } from './envelope.ts';
 import { type Protocol, protocolFor } from './envelope-schema.ts';
-import { amount, createMeter, type Meter, meterReading, meterTool } from './meter.ts';
-import { type Fault, shorten } from './read-envelope.ts';
+import { createMeter, type Meter, meterReading, meterTool, positiveCount } from './meter.ts';
+import { type StepFault, shortenText } from './read-envelope.ts';
 import { type PastCall, repeatOf } from './repeats.ts';
 import type { Failure, Input, LoopLimits, ModelManifest } from './schema.ts';
 import { type CallRecord, makeCall, type ReadCall } from './tool-call.ts';
@@ -162,10 +162,10 @@ const takeStep = async (run: Run): Promise<LoopOutcome | undefined> => {
   }
   metrics.steps += 1;
   const maxTokens = Math.min(limits.maxOutputTokens, left);
-  const completion = await complete(run, maxTokens, prompt);
-  metrics.promptTokens += Math.max(prompt, amount(completion.usage.prompt));
-  metrics.cachedTokens += amount(completion.usage.cached);
-  metrics.completionTokens += amount(completion.usage.completion);
+  const completion = await completeStep(run, maxTokens, prompt);
+  metrics.promptTokens += Math.max(prompt, positiveCount(completion.usage.prompt));
+  metrics.cachedTokens += positiveCount(completion.usage.cached);
+  metrics.completionTokens += positiveCount(completion.usage.completion);
   if (completion.finish === 'length') {
     if (maxTokens < limits.maxOutputTokens) {
       return fail(run, 'tokens', `the answer was cut at the limit of ${limits.maxTokens}`);
@@ -180,16 +180,16 @@ const takeStep = async (run: Run): Promise<LoopOutcome | undefined> => {
 };
 
 /** Reads an answer and counts what it took to understand it. */
-const hear = ({ dialect, protocol, meter, metrics }: Run, completion: Completion): Heard => {
+const hear = ({ dialect, protocol, meter, metrics }: Run, completion: Completion): HeardAnswer => {
   const { text, constraint } = completion;
-  const held = constraint !== undefined && constraint.kind !== 'none';
-  const heard = dialect.read(text, protocol, held);
+  const constrained = constraint !== undefined && constraint.kind !== 'none';
+  const heard = dialect.read(text, protocol, constrained);
   meterReading(meter, heard);
   if (heard.salvaged) {
     metrics.salvaged += 1;
     metrics.schemaErrors += 1;
   }
-  if (heard.reading.kind === 'bad' && held && constraint.dropped.length > 0) {
+  if (heard.reading.kind === 'bad' && constrained && constraint.dropped.length > 0) {
     metrics.caughtAfterLowering += 1;
   }
   return heard;
@@ -228,11 +228,11 @@ const explainRepeat = (run: Run, name: string, repeat: 'same' | 'alternating'): 
 };
 
 /** Puts a bad answer and what was wrong with it into the conversation. */
-const tellFault = (run: Run, text: string, fault: Fault): LoopOutcome | undefined => {
+const tellFault = (run: Run, text: string, fault: StepFault): LoopOutcome | undefined => {
   const { tool, code, reason } = fault;
   run.metrics.schemaErrors += 1;
   run.messages.push(
-    { role: 'assistant', content: shorten(text, maxQuoted) },
+    { role: 'assistant', content: shortenText(text, maxQuoted) },
     {
       role: 'user',
       content: run.dialect.renderReply({
@@ -244,7 +244,7 @@ const tellFault = (run: Run, text: string, fault: Fault): LoopOutcome | undefine
   return countFault(run, fault);
 };
 
-const countFault = (run: Run, { code, reason }: Fault): LoopOutcome | undefined => {
+const countFault = (run: Run, { code, reason }: StepFault): LoopOutcome | undefined => {
   run.metrics.badSteps += 1;
   return run.metrics.badSteps < run.limits.maxFailures
     ? undefined

@@ -2,7 +2,7 @@
 import { toMicroseconds } from '../data/wall-clock.ts';
 import type { Completion, SchemaKeyword } from '../engine/contract/engine.ts';
 import type { CompletionRecord, ToolTime } from '../trace/model-usage.ts';
-import type { Heard } from './dialect.ts';
+import type { HeardAnswer } from './dialect.ts';
 
 /** What a run of the loop spent, as it goes. */
 export type Meter = {
@@ -45,9 +45,9 @@ export const meterCompletion = (
   completions.push({
     step,
     startedAt,
-    promptTokens: amount(usage.prompt) || prompt,
-    cachedTokens: amount(usage.cached),
-    completionTokens: amount(usage.completion),
+    promptTokens: positiveCount(usage.prompt) || prompt,
+    cachedTokens: positiveCount(usage.cached),
+    completionTokens: positiveCount(usage.completion),
     ...(timing?.queued !== undefined && { queuedMs: time(timing.queued) }),
     ...(timing && { firstTokenMs: time(timing.firstToken) }),
     totalMs: time(timing?.total ?? elapsed),
@@ -93,7 +93,7 @@ export const meterFault = (
 /** Adds to the last answer how it was understood. */
 export const meterReading = (
   { completions }: Meter,
-  { reading, salvaged, thought }: Heard,
+  { reading, salvaged, thought }: HeardAnswer,
 ): void => {
   const last = completions.pop();
   if (!last) return;
@@ -114,6 +114,7 @@ export const meterTool = (
 };
 
 /** A count from outside, or 0 where it is none. */
-export const amount = (count: number): number => (count > 0 && Number.isFinite(count) ? count : 0);
+export const positiveCount = (count: number): number =>
+  count > 0 && Number.isFinite(count) ? count : 0;
 
-const time = (ms: number): number => toMicroseconds(amount(ms));
+const time = (ms: number): number => toMicroseconds(positiveCount(ms));

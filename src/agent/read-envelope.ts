@@ -13,7 +13,7 @@ const maxDepth = 64;
 const maxReason = 600;
 
 /** Why a step was bad, in words that the model can act on. */
-export type Fault = {
+export type StepFault = {
   readonly code: Failure['code'];
   readonly reason: string;
   readonly tool?: string;
@@ -29,10 +29,10 @@ export type Reading =
       /** As the tool's schema gives them, with defaults. */
       readonly args: unknown;
     }
-  | { readonly kind: 'bad'; readonly fault: Fault };
+  | { readonly kind: 'bad'; readonly fault: StepFault };
 
 /** At most 600 characters of a message that may quote hostile text. */
-export const shorten = (text: string, max = maxReason): string =>
+export const shortenText = (text: string, max = maxReason): string =>
   (text.length > max ? `${text.slice(0, max - 3)}...` : text).toWellFormed();
 
 const openCallSchema = toolCallSchema.extend({ args: z.record(z.string(), z.unknown()) });
@@ -45,21 +45,21 @@ const openEnvelopeSchema = z.discriminatedUnion('type', [openCallSchema, openFin
  */
 export const readEnvelope = (text: string, protocol: Protocol): Reading => {
   if (text.length > maxAnswerLength) {
-    return bad('schema', `the answer holds more than ${maxAnswerLength} characters`);
+    return badReading('schema', `the answer holds more than ${maxAnswerLength} characters`);
   }
   const parsed = parseOneObject(text);
-  if ('reason' in parsed) return bad('schema', parsed.reason);
+  if ('reason' in parsed) return badReading('schema', parsed.reason);
   const envelope = openEnvelopeSchema.safeParse(parsed.value);
-  if (!envelope.success) return bad('schema', describeIssues(envelope.error.issues));
+  if (!envelope.success) return badReading('schema', describeIssues(envelope.error.issues));
   return envelope.data.type === 'tool'
     ? readCall(envelope.data, protocol)
     : readOutput((envelope.data as Final).output, protocol);
 };
 
 /** A bad step of the model's. */
-export const bad = (code: Failure['code'], reason: string, tool?: string): Reading => ({
+export const badReading = (code: Failure['code'], reason: string, tool?: string): Reading => ({
   kind: 'bad',
-  fault: { code, reason: shorten(reason), ...(tool !== undefined && { tool }) },
+  fault: { code, reason: shortenText(reason), ...(tool !== undefined && { tool }) },
 });
 
 /**
@@ -73,25 +73,29 @@ export const readCall = (
 ): Reading => {
   const tool = tools.get(name);
   if (!tool) {
-    const held = [...tools.keys()].join(', ');
-    return bad(
+    const names = [...tools.keys()].join(', ');
+    return badReading(
       'unknown-tool',
-      `there is no tool ${JSON.stringify(shorten(name, 80))}; ${held ? `use one of: ${held}` : 'you hold no tools, answer with "final"'}`,
+      `there is no tool ${JSON.stringify(shortenText(name, 80))}; ${names ? `use one of: ${names}` : 'you hold no tools, answer with "final"'}`,
     );
   }
   const half = halfCharacterIn(raw);
   if (half) {
     const at = [place, ...half].join('.');
-    return bad('tool-args', `${at}: contains half a surrogate pair; write whole characters`, name);
+    return badReading(
+      'tool-args',
+      `${at}: contains half a surrogate pair; write whole characters`,
+      name,
+    );
   }
   try {
     const args = tool.args.safeParse(raw);
     return args.success
       ? { kind: 'call', tool, raw, args: args.data }
-      : bad('tool-args', describeIssues(args.error.issues, [place]), name);
+      : badReading('tool-args', describeIssues(args.error.issues, [place]), name);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return bad('tool-args', `the arguments could not be checked: ${reason}`, name);
+    return badReading('tool-args', `the arguments could not be checked: ${reason}`, name);
   }
 };
 
@@ -115,7 +119,7 @@ export const readOutput = (
   const declined = output.status === 'fail' && Object.keys(output.result).length === 0;
   const problem = declined ? undefined : validateResult(output.result);
   return problem
-    ? bad('schema', describeIssues([problem], [place, 'result']))
+    ? badReading('schema', describeIssues([problem], [place, 'result']))
     : { kind: 'final', output };
 };
 
@@ -126,7 +130,7 @@ export const describeIssues = (
 ): string => {
   const lines = issues.slice(0, 3).map(({ path, message }) => {
     const place = [...prefix, ...path.map(String)].join('.');
-    return shorten(place ? `${place}: ${message}` : message, 200);
+    return shortenText(place ? `${place}: ${message}` : message, 200);
   });
   return lines.join('; ') || 'it does not match the schema';
 };

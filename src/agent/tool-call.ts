@@ -5,7 +5,7 @@ import type { CallRuling, Verifier } from '../boundary/verifier.ts';
 import { type ToolContext, ToolFault } from '../tool/tool.ts';
 import { Denied } from '../workspace/denied.ts';
 import type { Dialect } from './dialect.ts';
-import { describeIssues, type Fault, type Reading, shorten } from './read-envelope.ts';
+import { describeIssues, type Reading, type StepFault, shortenText } from './read-envelope.ts';
 import type { Watch } from './watch.ts';
 
 /** One line of `tool_calls.jsonl`; holds no times, so that two equal runs write equal lines. */
@@ -23,11 +23,11 @@ export type CallRecord = {
 export type ReadCall = Extract<Reading, { kind: 'call' }>;
 
 /** What a call came to: the record, the text for the model, and a fault when it was a bad step. */
-export type Called = {
+export type CallOutcome = {
   readonly record: Omit<CallRecord, 'step'>;
   readonly reply: string;
   readonly wrote: boolean;
-  readonly fault?: Fault;
+  readonly fault?: StepFault;
 };
 
 /**
@@ -43,11 +43,11 @@ export const makeCall = async (
     readonly watch: Watch;
     readonly renderReply: Dialect['renderReply'];
   },
-): Promise<Called> => {
+): Promise<CallOutcome> => {
   const { tool, raw, args } = call;
   const { agent, verifier, context, watch, renderReply } = options;
-  const refuse = (ruling: CallRuling, code: Fault['code'], reason: string): Called => {
-    const error = { code, reason: shorten(reason) };
+  const refuse = (ruling: CallRuling, code: StepFault['code'], reason: string): CallOutcome => {
+    const error = { code, reason: shortenText(reason) };
     return {
       record: { name: tool.name, args: raw, verdict: ruling, error },
       reply: renderReply({ tool: tool.name, error }),

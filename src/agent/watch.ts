@@ -71,10 +71,10 @@ export const startWatch = (outer: AbortSignal, timeout: number, clock: () => num
         timer = expireIn(holdable);
         return;
       }
-      const held = clock() - heldAt;
+      const waited = clock() - heldAt;
       heldAt = undefined;
-      holdable -= held;
-      deadline += held;
+      holdable -= waited;
+      deadline += waited;
       timer = expireIn(deadline - clock());
     },
     close: () => {

@@ -4,16 +4,16 @@ import type { Json } from '../data/digest.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Tool } from './tool.ts';
 
-const known = new WeakMap<Tool, { readonly [key: string]: Json }>();
+const schemas = new WeakMap<Tool, { readonly [key: string]: Json }>();
 
 /** JSON Schema of a tool's arguments as a model writes them. @throws UserError when it has none. */
 export const argsJsonSchema = (tool: Tool): { readonly [key: string]: Json } => {
-  const before = known.get(tool);
+  const before = schemas.get(tool);
   if (before) return before;
   try {
     const { $schema: _, ...rest } = z.toJSONSchema(tool.args, { io: 'input' });
     const schema = rest as { readonly [key: string]: Json };
-    known.set(tool, schema);
+    schemas.set(tool, schema);
     return schema;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -70,11 +70,11 @@ test('schemas that cannot be used are the mistake of who wrote them', (t) => {
 });
 
 test('the system message holds role, answers, tools and conventions, in this order', async (t) => {
-  const held = await loadTools(['read_file', 'compute_diff']);
+  const tools = await loadTools(['read_file', 'compute_diff']);
   const system = renderSystem({
     agent,
     prompt: '\nYou keep notes tidy.\n',
-    tools: held,
+    tools: tools,
     conventions: 'Two spaces.',
   });
   const order = [

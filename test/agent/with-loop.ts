@@ -141,13 +141,13 @@ export const run = (
 ): Promise<LoopResult> => {
   const overlay = createOverlay(emptyTree, reach);
   const signal = overrides.signal ?? new AbortController().signal;
-  const held = overrides.tools ?? tools;
+  const steps = overrides.tools ?? tools;
   return runLoop({
     agent,
     engine: typeof engine === 'function' ? engineOf(engine) : engine,
     runtime: {},
     contextTokens: 100_000,
-    tools: held,
+    tools: steps,
     verifier: createPathVerifier(reach),
     context: {
       overlay,
@@ -155,7 +155,7 @@ export const run = (
       signal,
       paths: ['docs/note.md'],
     },
-    system: renderSystem({ agent, prompt: 'You test.', tools: held }),
+    system: renderSystem({ agent, prompt: 'You test.', tools: steps }),
     input,
     signal,
     ...overrides,

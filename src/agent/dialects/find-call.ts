@@ -13,7 +13,7 @@ import { endOfObject, flawIn } from '../read-envelope.ts';
 export const openTag = '<tool_call>';
 export const closeTag = '</tool_call>';
 
-export type Found =
+export type FoundCall =
   | {
       readonly kind: 'found';
       readonly value: Readonly<Record<string, unknown>>;
@@ -24,36 +24,40 @@ export type Found =
   | { readonly kind: 'nothing'; readonly reason: string; readonly thought: number };
 
 /** The call in an answer; `held` says that an engine held the answer to the schema. Never throws. */
-export const findCall = (text: string, held: boolean): Found => {
+export const findCall = (text: string, constrained: boolean): FoundCall => {
   try {
-    return readCallIn(text, held);
+    return readCallIn(text, constrained);
   } catch (error) {
     if (error instanceof InexactNumber) return nothing(error.message, 0);
     throw error;
   }
 };
 
-const readCallIn = (text: string, held: boolean): Found => {
+const readCallIn = (text: string, constrained: boolean): FoundCall => {
   const split = takeThought(text);
   if (!split)
     return nothing('the thought never came to an end; think less, then call', text.length);
   const { rest, thought } = split;
   const trimmed = rest.trim();
-  const written = exactBody(trimmed, held);
+  const written = exactBody(trimmed, constrained);
   const exact = written === undefined ? undefined : parseObject(written);
-  const found = exact ? { value: exact } : salvage(trimmed);
-  if ('reason' in found) return nothing(found.reason, thought);
-  const flaw = flawIn(found.value);
+  const call = exact ? { value: exact } : salvage(trimmed);
+  if ('reason' in call) return nothing(call.reason, thought);
+  const flaw = flawIn(call.value);
   if (flaw) return nothing(flaw, thought);
-  const opened = openArguments(found.value);
+  const opened = openArguments(call.value);
   const flawWithin = opened && flawIn(opened);
   if (flawWithin) return nothing(flawWithin, thought);
   if (opened) return { kind: 'found', value: opened, thought };
   const clean = exact !== undefined && written !== undefined;
-  return { kind: 'found', value: found.value, thought, ...(clean && { written }) };
+  return { kind: 'found', value: call.value, thought, ...(clean && { written }) };
 };
 
-const nothing = (reason: string, thought: number): Found => ({ kind: 'nothing', reason, thought });
+const nothing = (reason: string, thought: number): FoundCall => ({
+  kind: 'nothing',
+  reason,
+  thought,
+});
 
 const thinkOpen = '<think>';
 const thinkClose = '</think>';
@@ -75,11 +79,11 @@ const takeThought = (text: string): { rest: string; thought: number } | undefine
 };
 
 /** The object's text where the answer is nothing else. */
-const exactBody = (text: string, held: boolean): string | undefined => {
+const exactBody = (text: string, constrained: boolean): string | undefined => {
   if (!text.startsWith(openTag)) return text.startsWith('{') ? text : undefined;
   if (text.endsWith(closeTag)) return text.slice(openTag.length, -closeTag.length).trim();
   // The engine was told to begin with the tag and stops where the schema does.
-  return held ? text.slice(openTag.length).trim() : undefined;
+  return constrained ? text.slice(openTag.length).trim() : undefined;
 };
 
 type Salvaged = { readonly value: Readonly<Record<string, unknown>> } | { readonly reason: string };

@@ -7,9 +7,14 @@ import { argsJsonSchema } from '../../tool/args-schema.ts';
 import { renderReply, renderTask } from '../conversation.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Envelope, Final } from '../envelope.ts';
-import { type JsonSchema, oneOf, openFinalSchema, type Protocol } from '../envelope-schema.ts';
 import {
-  bad,
+  type JsonSchema,
+  oneOfSchemas,
+  openFinalSchema,
+  type Protocol,
+} from '../envelope-schema.ts';
+import {
+  badReading,
   describeIssues,
   maxAnswerLength,
   type Reading,
@@ -55,8 +60,11 @@ const toolsOf = ({ tools, parts: { output, defs } }: Protocol): string => {
   if (tools.has('final')) {
     throw new UserError('the tool "final" stands for the end in the dialect "qwen"; rename it');
   }
-  const own = Object.entries(defs).filter(([name]) => /^result(?:\.|$)/.test(name));
-  const parameters = { ...output, ...(own.length > 0 && { $defs: Object.fromEntries(own) }) };
+  const resultDefs = Object.entries(defs).filter(([name]) => /^result(?:\.|$)/.test(name));
+  const parameters = {
+    ...output,
+    ...(resultDefs.length > 0 && { $defs: Object.fromEntries(resultDefs) }),
+  };
   return [
     ...[...tools.values()].map((tool) =>
       functionLine(tool.name, tool.description, argsJsonSchema(tool)),
@@ -68,11 +76,11 @@ const toolsOf = ({ tools, parts: { output, defs } }: Protocol): string => {
 const schemas = new WeakMap<Protocol, JsonSchema>();
 
 const schemaOf = (protocol: Protocol): JsonSchema => {
-  const known = schemas.get(protocol);
-  if (known) return known;
+  const cached = schemas.get(protocol);
+  if (cached) return cached;
   const { calls, output, defs } = protocol.parts;
   const functions = [...calls, { name: 'final', args: output }];
-  const schema = oneOf(
+  const schema = oneOfSchemas(
     functions.map(({ name, args }) => ({
       type: 'object',
       properties: { name: { const: name }, arguments: args },
@@ -103,18 +111,18 @@ const renderAnswer = (envelope: Envelope): string =>
 
 const readFunction = (value: unknown, protocol: Protocol): Reading => {
   const call = callSchema.safeParse(value);
-  if (!call.success) return bad('schema', describeIssues(call.error.issues));
+  if (!call.success) return badReading('schema', describeIssues(call.error.issues));
   const { name, arguments: args } = call.data;
   if (name !== 'final') return readCall({ name, args }, protocol, 'arguments');
   const output = openFinalSchema.shape.output.safeParse(args);
   return output.success
     ? readOutput(output.data as Final['output'], protocol, 'arguments')
-    : bad('schema', describeIssues(output.error.issues, ['arguments']));
+    : badReading('schema', describeIssues(output.error.issues, ['arguments']));
 };
 
-const read: Dialect['read'] = (text, protocol, held) => {
+const read: Dialect['read'] = (text, protocol, constrained) => {
   const amiss = (reason: string, thought: number) => ({
-    reading: bad('schema', reason),
+    reading: badReading('schema', reason),
     said: escapeControls(text),
     salvaged: false,
     thought,
@@ -122,10 +130,10 @@ const read: Dialect['read'] = (text, protocol, held) => {
   if (text.length > maxAnswerLength) {
     return amiss(`the answer holds more than ${maxAnswerLength} characters`, 0);
   }
-  const found = findCall(text, held);
-  const { thought } = found;
-  if (found.kind === 'nothing') return amiss(found.reason, thought);
-  const { value, written } = found;
+  const call = findCall(text, constrained);
+  const { thought } = call;
+  if (call.kind === 'nothing') return amiss(call.reason, thought);
+  const { value, written } = call;
   const reading = readFunction(value, protocol);
   const said = tagged(written ?? JSON.stringify(value));
   return { reading, said, salvaged: written === undefined && reading.kind !== 'bad', thought };

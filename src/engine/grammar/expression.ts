@@ -17,28 +17,32 @@ export type Expression =
       /** May be infinite. */
       readonly max: number;
     }
-  | Rule;
+  | GrammarRule;
 
 /** Something that is worked out when it is first asked for. */
-export type Rule = {
+export type GrammarRule = {
   readonly kind: 'rule';
   /** Letters and digits, the same for the same; left out: named only where it stands twice. */
   readonly name?: string | undefined;
   readonly of: () => Expression;
-  readonly leaf?: Leaf | undefined;
+  readonly leaf?: GrammarLeaf | undefined;
 };
 
 /** What can be read without its grammar, by whoever counts. */
-export type Leaf =
+export type GrammarLeaf =
   /** A JSON string of so many characters; `max` may be infinite. */
   | { readonly kind: 'string'; readonly min: number; readonly max: number }
   | { readonly kind: 'number' }
   | { readonly kind: 'texts'; readonly texts: readonly string[] };
 
-export const text = (value: string): Expression => ({ kind: 'text', text: value });
-export const set = (ranges: Ranges): Expression => ({ kind: 'set', ranges });
+export const textExpression = (value: string): Expression => ({ kind: 'text', text: value });
+export const characterSet = (ranges: Ranges): Expression => ({ kind: 'set', ranges });
 
-export const rule = (name: string | undefined, make: () => Expression, leaf?: Leaf): Rule => {
+export const grammarRule = (
+  name: string | undefined,
+  make: () => Expression,
+  leaf?: GrammarLeaf,
+): GrammarRule => {
   let made: Expression | undefined;
   const of = (): Expression => {
     made ??= make();
@@ -48,19 +52,19 @@ export const rule = (name: string | undefined, make: () => Expression, leaf?: Le
 };
 
 /** What may stand in several places, written once there. */
-export const shared = (expression: Expression): Expression =>
+export const sharedRule = (expression: Expression): Expression =>
   expression.kind === 'text' || expression.kind === 'rule'
     ? expression
-    : rule(undefined, () => expression);
+    : grammarRule(undefined, () => expression);
 
 /** Parts one after the other, texts joined. */
-export const sequence = (...parts: readonly Expression[]): Expression => {
+export const inSequence = (...parts: readonly Expression[]): Expression => {
   const joined: Expression[] = [];
   for (const part of parts.flatMap((each) => (each.kind === 'sequence' ? each.parts : [each]))) {
     const before = joined.at(-1);
     if (part.kind === 'text' && part.text === '') continue;
     if (part.kind === 'text' && before?.kind === 'text') {
-      joined[joined.length - 1] = text(before.text + part.text);
+      joined[joined.length - 1] = textExpression(before.text + part.text);
     } else joined.push(part);
   }
   const [only] = joined;
@@ -68,11 +72,15 @@ export const sequence = (...parts: readonly Expression[]): Expression => {
 };
 
 /** One of these; choices within it are its own. */
-export const choice = (...options: readonly Expression[]): Expression => {
+export const oneOfExpressions = (...options: readonly Expression[]): Expression => {
   const flat = options.flatMap((each) => (each.kind === 'choice' ? each.options : [each]));
   const [only] = flat;
   return flat.length === 1 && only ? only : { kind: 'choice', options: flat };
 };
 
-export const repeat = (part: Expression, min: number, max: number): Expression =>
-  min === 1 && max === 1 ? part : max === 0 ? text('') : { kind: 'repeat', part, min, max };
+export const repetitionOf = (part: Expression, min: number, max: number): Expression =>
+  min === 1 && max === 1
+    ? part
+    : max === 0
+      ? textExpression('')
+      : { kind: 'repeat', part, min, max };

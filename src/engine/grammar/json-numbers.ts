@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import {
-  choice,
+  characterSet,
   type Expression,
-  type Rule,
-  repeat,
-  rule,
-  sequence,
-  set,
-  text,
+  type GrammarRule,
+  grammarRule,
+  inSequence,
+  oneOfExpressions,
+  repetitionOf,
+  textExpression,
 } from './expression.ts';
 
-const digit = set([[0x30, 0x39]]);
-const leading = set([[0x31, 0x39]]);
+const digit = characterSet([[0x30, 0x39]]);
+const leading = characterSet([[0x31, 0x39]]);
 
 /**
  * The digits that a number can have before the point, after it, and in its exponent. They are more
@@ -21,22 +21,33 @@ const leading = set([[0x31, 0x39]]);
 export const mostDigits = { whole: 41, fraction: 41, exponent: 5 } as const;
 
 /** A JSON number (RFC 8259, section 6), with an end to its digits. */
-export const numberRule: Rule = rule(
+export const numberRule: GrammarRule = grammarRule(
   'number',
   () => {
-    const sign = set([
+    const sign = characterSet([
       [0x2b, 0x2b],
       [0x2d, 0x2d],
     ]);
-    const exponent = set([
+    const exponent = characterSet([
       [0x45, 0x45],
       [0x65, 0x65],
     ]);
-    return sequence(
-      repeat(text('-'), 0, 1),
-      choice(text('0'), sequence(leading, repeat(digit, 0, mostDigits.whole - 1))),
-      repeat(sequence(text('.'), repeat(digit, 1, mostDigits.fraction)), 0, 1),
-      repeat(sequence(exponent, repeat(sign, 0, 1), repeat(digit, 1, mostDigits.exponent)), 0, 1),
+    return inSequence(
+      repetitionOf(textExpression('-'), 0, 1),
+      oneOfExpressions(
+        textExpression('0'),
+        inSequence(leading, repetitionOf(digit, 0, mostDigits.whole - 1)),
+      ),
+      repetitionOf(
+        inSequence(textExpression('.'), repetitionOf(digit, 1, mostDigits.fraction)),
+        0,
+        1,
+      ),
+      repetitionOf(
+        inSequence(exponent, repetitionOf(sign, 0, 1), repetitionOf(digit, 1, mostDigits.exponent)),
+        0,
+        1,
+      ),
     );
   },
   { kind: 'number' },
@@ -48,9 +59,9 @@ export const numberRule: Rule = rule(
  */
 export const integerExpression = (min: number, max: number): Expression => {
   const options: Expression[] = [];
-  if (min < 0) options.push(sequence(text('-'), natural(Math.max(1, -max), -min)));
+  if (min < 0) options.push(inSequence(textExpression('-'), natural(Math.max(1, -max), -min)));
   if (max >= 0) options.push(natural(Math.max(0, min), max));
-  return choice(...options);
+  return oneOfExpressions(...options);
 };
 
 /**
@@ -66,18 +77,18 @@ const natural = (min: number, max: number): Expression => {
   const least = low.length + (isLow ? 1 : 0);
   const most = high.length - (isHigh ? 1 : 0);
   const options: Expression[] = [];
-  if (min === 0) options.push(text('0'));
+  if (min === 0) options.push(textExpression('0'));
   if (isLow) options.push(sameLength(low, '9'.repeat(low.length)));
-  if (least <= most) options.push(sequence(leading, repeat(digit, least - 1, most - 1)));
+  if (least <= most) options.push(inSequence(leading, repetitionOf(digit, least - 1, most - 1)));
   if (isHigh) options.push(sameLength(`1${'0'.repeat(high.length - 1)}`, high));
-  return choice(...options);
+  return oneOfExpressions(...options);
 };
 
 /** Digits between two numbers of the same length. */
 const sameLength = (from: string, to: string): Expression => {
-  if (from === '') return text('');
+  if (from === '') return textExpression('');
   if (from[0] === to[0])
-    return sequence(text(from[0] ?? ''), sameLength(from.slice(1), to.slice(1)));
+    return inSequence(textExpression(from[0] ?? ''), sameLength(from.slice(1), to.slice(1)));
   const rest = from.length - 1;
   const zeros = '0'.repeat(rest);
   const nines = '9'.repeat(rest);
@@ -86,14 +97,16 @@ const sameLength = (from: string, to: string): Expression => {
   const lowFull = from.slice(1) === zeros;
   const highFull = to.slice(1) === nines;
   const options: Expression[] = [];
-  if (!lowFull) options.push(sequence(text(String(first)), sameLength(from.slice(1), nines)));
+  if (!lowFull)
+    options.push(inSequence(textExpression(String(first)), sameLength(from.slice(1), nines)));
   const middle = [lowFull ? first : first + 1, highFull ? last : last - 1] as const;
   if (middle[0] <= middle[1]) {
-    options.push(sequence(digits(middle[0], middle[1]), repeat(digit, rest, rest)));
+    options.push(inSequence(digits(middle[0], middle[1]), repetitionOf(digit, rest, rest)));
   }
-  if (!highFull) options.push(sequence(text(String(last)), sameLength(zeros, to.slice(1))));
-  return choice(...options);
+  if (!highFull)
+    options.push(inSequence(textExpression(String(last)), sameLength(zeros, to.slice(1))));
+  return oneOfExpressions(...options);
 };
 
 const digits = (from: number, to: number): Expression =>
-  from === to ? text(String(from)) : set([[0x30 + from, 0x30 + to]]);
+  from === to ? textExpression(String(from)) : characterSet([[0x30 + from, 0x30 + to]]);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import {
-  choice,
+  characterSet,
   type Expression,
+  type GrammarRule,
+  grammarRule,
+  inSequence,
+  oneOfExpressions,
   type Ranges,
-  type Rule,
-  repeat,
-  rule,
-  sequence,
-  set,
-  text,
+  repetitionOf,
+  textExpression,
 } from './expression.ts';
 
 const hexDigit: Ranges = [
@@ -25,8 +25,8 @@ const unescaped: Ranges = [
 ];
 
 /** What follows the backslash. A half of a surrogate pair alone is no character. */
-const escaped = rule('esc', () => {
-  const hex = set(hexDigit);
+const escaped = grammarRule('esc', () => {
+  const hex = characterSet(hexDigit);
   const highs: Ranges = [
     [0x30, 0x39],
     [0x41, 0x43],
@@ -34,24 +34,24 @@ const escaped = rule('esc', () => {
     [0x61, 0x63],
     [0x65, 0x66],
   ];
-  const d = set([
+  const d = characterSet([
     [0x44, 0x44],
     [0x64, 0x64],
   ]);
-  const first = set([
+  const first = characterSet([
     [0x38, 0x39],
     [0x41, 0x42],
     [0x61, 0x62],
   ]);
-  const second = set([
+  const second = characterSet([
     [0x43, 0x46],
     [0x63, 0x66],
   ]);
-  return choice(
-    set([...'"/\\bfnrt'].map((character) => [code(character), code(character)] as const)),
-    sequence(text('u'), set(highs), hex, hex, hex),
-    sequence(text('u'), d, set([[0x30, 0x37]]), hex, hex),
-    sequence(text('u'), d, first, hex, hex, text('\\u'), d, second, hex, hex),
+  return oneOfExpressions(
+    characterSet([...'"/\\bfnrt'].map((character) => [code(character), code(character)] as const)),
+    inSequence(textExpression('u'), characterSet(highs), hex, hex, hex),
+    inSequence(textExpression('u'), d, characterSet([[0x30, 0x37]]), hex, hex),
+    inSequence(textExpression('u'), d, first, hex, hex, textExpression('\\u'), d, second, hex, hex),
   );
 });
 
@@ -64,12 +64,12 @@ const block = 32;
  * blocks of 32: xgrammar stays as fast as without bounds, where its own `{0,500}` of a rule makes
  * a token take 200 ms.
  */
-export const stringOf = (min: number, max: number): Expression =>
-  rule(
+export const stringExpression = (min: number, max: number): Expression =>
+  grammarRule(
     undefined,
     () =>
-      sequence(
-        text('"'),
+      inSequence(
+        textExpression('"'),
         ...exactly(min),
         ...(max === Number.POSITIVE_INFINITY ? [unbounded] : upTo(max - min)),
       ),
@@ -77,12 +77,14 @@ export const stringOf = (min: number, max: number): Expression =>
   );
 
 /** Any characters and the closing quotation mark. */
-const unbounded: Rule = rule('s', () => choice(text('"'), ...character(unbounded)));
+const unbounded: GrammarRule = grammarRule('s', () =>
+  oneOfExpressions(textExpression('"'), ...character(unbounded)),
+);
 
 /** A character, in either form, and what follows it. */
 const character = (next: Expression): readonly Expression[] => [
-  sequence(set(unescaped), next),
-  sequence(text('\\'), escaped, next),
+  inSequence(characterSet(unescaped), next),
+  inSequence(textExpression('\\'), escaped, next),
 ];
 
 /** At most `count` characters and the closing quotation mark. */
@@ -93,7 +95,7 @@ const upTo = (count: number): readonly Expression[] => {
     // What is left must still fill every gap between two multiples of this size.
     const times = Math.floor((left - (size - 1)) / size);
     if (times < 1) continue;
-    parts.push(repeat(unit, 0, times));
+    parts.push(repetitionOf(unit, 0, times));
     left -= times * size;
   }
   return [...parts, tail(left)];
@@ -104,7 +106,7 @@ const exactly = (count: number): readonly Expression[] => {
   let left = count;
   for (const [size, unit] of units) {
     const times = Math.floor(left / size);
-    if (times > 0) parts.push(repeat(unit, times, times));
+    if (times > 0) parts.push(repetitionOf(unit, times, times));
     left -= times * size;
   }
   return left > 0 ? [...parts, run(left)] : parts;
@@ -112,18 +114,22 @@ const exactly = (count: number): readonly Expression[] => {
 
 /** Exactly `count` characters. */
 const run = (count: number): Expression =>
-  rule(`b${count}`, () => choice(...character(count === 1 ? text('') : run(count - 1))));
+  grammarRule(`b${count}`, () =>
+    oneOfExpressions(...character(count === 1 ? textExpression('') : run(count - 1))),
+  );
 
-const bigBlock = rule('bb', () => repeat(run(block), block, block));
+const bigBlock = grammarRule('bb', () => repetitionOf(run(block), block, block));
 
 /** The largest first; what is longer than the largest times 128 is beyond `maxLength`. */
 const units: readonly (readonly [number, Expression])[] = [
-  [block ** 3, rule('bbb', () => repeat(bigBlock, block, block))],
+  [block ** 3, grammarRule('bbb', () => repetitionOf(bigBlock, block, block))],
   [block ** 2, bigBlock],
   [block, run(block)],
 ];
 
 const tail = (count: number): Expression =>
   count === 0
-    ? text('"')
-    : rule(`t${count}`, () => choice(text('"'), ...character(tail(count - 1))));
+    ? textExpression('"')
+    : grammarRule(`t${count}`, () =>
+        oneOfExpressions(textExpression('"'), ...character(tail(count - 1))),
+      );

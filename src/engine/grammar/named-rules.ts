@@ -1,57 +1,64 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { choice, type Expression, type Rule, repeat, sequence, text } from './expression.ts';
+import {
+  type Expression,
+  type GrammarRule,
+  inSequence,
+  oneOfExpressions,
+  repetitionOf,
+  textExpression,
+} from './expression.ts';
 
 /** Rules by name, which are all that they refer to; the one to begin with is called `root`. */
 export type Grammar = ReadonlyMap<string, Expression>;
 
-const refer = (name: string): Expression => ({ kind: 'rule', name, of: () => text('') });
+const refer = (name: string): Expression => ({ kind: 'rule', name, of: () => textExpression('') });
 
 /**
  * The rules of a grammar for engines that read its text. What has no name of its own gets one where
  * it stands twice; the same expression gives the same rules.
  */
-export const namedRules = (root: Rule): Grammar => {
-  const found = new Map<string, Expression>();
+export const namedRules = (root: GrammarRule): Grammar => {
+  const bodies = new Map<string, Expression>();
   const names = new Map<string, string>();
-  const known = new Map<Rule, Expression>();
+  const converted = new Map<GrammarRule, Expression>();
   const convert = (expression: Expression): Expression => {
-    if (expression.kind === 'sequence') return sequence(...expression.parts.map(convert));
-    if (expression.kind === 'choice') return choice(...expression.options.map(convert));
+    if (expression.kind === 'sequence') return inSequence(...expression.parts.map(convert));
+    if (expression.kind === 'choice') return oneOfExpressions(...expression.options.map(convert));
     if (expression.kind === 'repeat') {
       return times(convert(expression.part), expression.min, expression.max);
     }
-    return expression.kind === 'rule' ? (known.get(expression) ?? expression) : expression;
+    return expression.kind === 'rule' ? (converted.get(expression) ?? expression) : expression;
   };
   const share = (body: Expression): Expression => {
     if (body.kind === 'text' || body.kind === 'rule') return body;
     const key = JSON.stringify(body);
     const name = names.get(key) ?? `r${names.size}`;
     names.set(key, name);
-    found.set(name, body);
+    bodies.set(name, body);
     return refer(name);
   };
   // Each after those within it, but for those that hold themselves; not nested, for they are many.
-  const waiting: Rule[] = [root];
+  const waiting: GrammarRule[] = [root];
   for (let last = waiting.at(-1); last; last = waiting.at(-1)) {
     const { name, of } = last;
-    if (name !== undefined && !known.has(last)) {
-      known.set(last, refer(name));
-      if (!found.has(name)) found.set(name, text(''));
+    if (name !== undefined && !converted.has(last)) {
+      converted.set(last, refer(name));
+      if (!bodies.has(name)) bodies.set(name, textExpression(''));
       else waiting.pop();
       continue;
     }
-    const missing = rulesIn(of()).filter((inner) => !known.has(inner));
+    const missing = rulesIn(of()).filter((inner) => !converted.has(inner));
     if (missing.length === 0) {
       waiting.pop();
       const body = convert(of());
-      if (name === undefined) known.set(last, share(body));
-      else found.set(name, body);
+      if (name === undefined) converted.set(last, share(body));
+      else bodies.set(name, body);
     } else for (const inner of missing) waiting.push(inner);
   }
-  return inlineSingles(found, new Set(names.values()));
+  return inlineSingles(bodies, new Set(names.values()));
 };
 
-const rulesIn = (expression: Expression): readonly Rule[] =>
+const rulesIn = (expression: Expression): readonly GrammarRule[] =>
   expression.kind === 'rule' ? [expression] : partsOf(expression).flatMap(rulesIn);
 
 /** Puts each of these rules that is referred to once into the place that does. */
@@ -71,8 +78,8 @@ const inlineSingles = (grammar: Grammar, among: ReadonlySet<string>): Grammar =>
       const body = single(expression.name ?? '') ? grammar.get(expression.name ?? '') : undefined;
       return body ? inline(body) : expression;
     }
-    if (expression.kind === 'sequence') return sequence(...expression.parts.map(inline));
-    if (expression.kind === 'choice') return choice(...expression.options.map(inline));
+    if (expression.kind === 'sequence') return inSequence(...expression.parts.map(inline));
+    if (expression.kind === 'choice') return oneOfExpressions(...expression.options.map(inline));
     return expression.kind === 'repeat'
       ? { ...expression, part: inline(expression.part) }
       : expression;
@@ -92,27 +99,33 @@ const largestCount = 128;
 /** `min` to `max` of a part, counted in blocks where there are many. */
 const times = (part: Expression, min: number, max: number): Expression => {
   if (max <= largestCount || (max === Number.POSITIVE_INFINITY && min <= largestCount)) {
-    return repeat(part, min, max);
+    return repetitionOf(part, min, max);
   }
-  return sequence(exactTimes(part, min), upToTimes(part, max - min));
+  return inSequence(exactTimes(part, min), upToTimes(part, max - min));
 };
 
 const exactTimes = (part: Expression, count: number): Expression => {
-  if (count <= largestCount) return count === 0 ? text('') : repeat(part, count, count);
+  if (count <= largestCount)
+    return count === 0 ? textExpression('') : repetitionOf(part, count, count);
   const size = Math.floor(Math.sqrt(count));
-  return sequence(
-    repeat(repeat(part, size, size), Math.floor(count / size), Math.floor(count / size)),
+  return inSequence(
+    repetitionOf(
+      repetitionOf(part, size, size),
+      Math.floor(count / size),
+      Math.floor(count / size),
+    ),
     exactTimes(part, count % size),
   );
 };
 
 const upToTimes = (part: Expression, count: number): Expression => {
-  if (count <= largestCount || count === Number.POSITIVE_INFINITY) return repeat(part, 0, count);
+  if (count <= largestCount || count === Number.POSITIVE_INFINITY)
+    return repetitionOf(part, 0, count);
   const size = Math.ceil(Math.sqrt(count));
   // What is left must still fill every gap between two multiples of the size.
   const blocks = Math.floor((count - (size - 1)) / size);
-  return sequence(
-    repeat(repeat(part, size, size), 0, blocks),
-    repeat(part, 0, count - blocks * size),
+  return inSequence(
+    repetitionOf(repetitionOf(part, size, size), 0, blocks),
+    repetitionOf(part, 0, count - blocks * size),
   );
 };

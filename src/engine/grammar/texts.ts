@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { choice, type Expression, type Rule, rule, sequence, text } from './expression.ts';
+import {
+  type Expression,
+  type GrammarRule,
+  grammarRule,
+  inSequence,
+  oneOfExpressions,
+  textExpression,
+} from './expression.ts';
 
 /** One of these texts, of which there may be tens of thousands. */
 export const textsRule = (texts: readonly string[]): Expression => {
   const [only = ''] = texts;
-  if (texts.length < 2) return text(only);
+  if (texts.length < 2) return textExpression(only);
   const sorted = [...new Set(texts)].toSorted();
-  const made: Rule = rule(undefined, () => tree(sorted, 0, 0), { kind: 'texts', texts: sorted });
+  const made: GrammarRule = grammarRule(undefined, () => tree(sorted, 0, 0), {
+    kind: 'texts',
+    texts: sorted,
+  });
   return made;
 };
 
@@ -15,14 +25,15 @@ const maxDepth = 64;
 
 /** What begins alike is written once: of thousands side by side a compiler follows each by itself. */
 const tree = (texts: readonly string[], from: number, depth: number): Expression => {
-  if (depth === maxDepth) return choice(...texts.map((each) => text(each.slice(from))));
+  if (depth === maxDepth)
+    return oneOfExpressions(...texts.map((each) => textExpression(each.slice(from))));
   const groups = Map.groupBy(texts, (each) => each.codePointAt(from));
-  return choice(
+  return oneOfExpressions(
     ...[...groups.values()].map((group) => {
       const [first = '', last = ''] = [group[0], group.at(-1)];
       const end = first === last ? first.length : sharedLength(first, last);
-      const start = text(first.slice(from, end));
-      return group.length === 1 ? start : sequence(start, tree(group, end, depth + 1));
+      const start = textExpression(first.slice(from, end));
+      return group.length === 1 ? start : inSequence(start, tree(group, end, depth + 1));
     }),
   );
 };

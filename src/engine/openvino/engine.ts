@@ -11,7 +11,7 @@ import {
   type Message,
 } from '../contract/engine.ts';
 import { refuseForeign } from '../contract/foreign-keys.ts';
-import { continues } from '../contract/prefill.ts';
+import { canContinue } from '../contract/prefill.ts';
 import { compactGrammar } from '../grammar/compact-grammar.ts';
 import { namedRules } from '../grammar/named-rules.ts';
 import { printGrammar } from '../grammar/print.ts';
@@ -116,7 +116,7 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
     }
     let queued = 0;
     const { grammar, ...notes } = grammarOf(request.schema);
-    const begun = request.prefill !== undefined && continues(request.prefill);
+    const begun = request.prefill !== undefined && canContinue(request.prefill);
     const prefill = begun ? (request.prefill ?? '') : '';
     const opened = await raceAbort(pool(), signal);
     const reply = await opened.ask(

@@ -24,8 +24,8 @@ const sizes = new WeakMap<Message, number>();
 
 /** Rules have no tokenizer: a token stands for four bytes of UTF-8, plus four tokens a message. */
 const tokensOf = (message: Message): number => {
-  const known = sizes.get(message);
-  if (known !== undefined) return known;
+  const cached = sizes.get(message);
+  if (cached !== undefined) return cached;
   const size = Math.ceil(Buffer.byteLength(message.content) / bytesPerToken) + 4;
   sizes.set(message, size);
   return size;

@@ -92,9 +92,9 @@ export const lowerChoices = (
   { drop }: Lowering,
 ): Keywords | false => {
   const types = typesOf(schema.type);
-  const held = schema.const === undefined ? 'enum' : 'const';
+  const source = schema.const === undefined ? 'enum' : 'const';
   for (const keyword of Object.keys(schema)) {
-    if (keyword !== 'type' && keyword !== held) drop(pointer, keyword);
+    if (keyword !== 'type' && keyword !== source) drop(pointer, keyword);
   }
   return choiceOf(
     choices.filter((value) => types.length === 0 || types.some((type) => isOfType(value, type))),

@@ -73,10 +73,10 @@ export const lowerSchema = (schema: Schema, abilities: Abilities): Lowered => {
   const lowerPart = (part: Keywords, pointer: string): Keywords | false => {
     const beside = constraintsOf(part);
     const choice = choices.find((keyword) => Array.isArray(part[keyword]));
-    const dropOthers = (held: readonly string[]): void => {
+    const dropOthers = (kept: readonly string[]): void => {
       const spoken = [...Object.keys(beside), ...combinators];
       for (const keyword of spoken) {
-        if (part[keyword] !== undefined && !held.includes(keyword)) lowering.drop(pointer, keyword);
+        if (part[keyword] !== undefined && !kept.includes(keyword)) lowering.drop(pointer, keyword);
       }
     };
     if (typeof part.$ref === 'string') {

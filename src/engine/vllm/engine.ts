@@ -3,7 +3,7 @@ import type { Runtime } from '../../config/schema.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Completion, CompletionRequest, Engine } from '../contract/engine.ts';
 import { refuseForeign } from '../contract/foreign-keys.ts';
-import { continues } from '../contract/prefill.ts';
+import { canContinue } from '../contract/prefill.ts';
 import type { ModelAsk } from '../models/model-files.ts';
 import { vllmAbilities } from '../schema/abilities.ts';
 import { constraintOf, openLowering } from '../served/held-schema.ts';
@@ -58,7 +58,7 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
     const name = request.adapter ?? runtime.adapter ?? model;
     const constraint = lower(request.schema);
     const { prefill, ...plain } = request;
-    const begun = prefill !== undefined && continues(prefill);
+    const begun = prefill !== undefined && canContinue(prefill);
     const priority = await priorityOf(request);
     const response = await endpoint.request({
       method: 'POST',

@@ -18,10 +18,10 @@ const reads = test.macro(
     t,
     text: string,
     expected: { readonly salvaged: boolean; readonly thought?: number; readonly args?: unknown },
-    held?: boolean,
+    constrained?: boolean,
   ) => {
-    const { salvaged, thought, said } = qwen.read(text, protocol, held === true);
-    t.deepEqual(came(qwen, text, held === true), {
+    const { salvaged, thought, said } = qwen.read(text, protocol, constrained === true);
+    t.deepEqual(came(qwen, text, constrained === true), {
       ...value,
       ...('args' in expected && { args: expected.args }),
     });

@@ -66,10 +66,10 @@ const tags = /<\/?\s*(?:tool_call|tool_response|tools|think)\b[^>]*>|<\|/g;
 for (const dialect of [envelope, qwen]) {
   test(`${dialect.name}: what is written reads back as it was`, (t) => {
     fc.assert(
-      fc.property(envelopes, fc.boolean(), (value, held) => {
+      fc.property(envelopes, fc.boolean(), (value, constrained) => {
         const text = dialect.renderAnswer(value);
-        t.deepEqual(came(dialect, text, held), value);
-        const { said, salvaged } = dialect.read(text, protocol, held);
+        t.deepEqual(came(dialect, text, constrained), value);
+        const { said, salvaged } = dialect.read(text, protocol, constrained);
         t.false(salvaged);
         t.deepEqual(came(dialect, said), value, 'as it stands in the conversation');
       }),

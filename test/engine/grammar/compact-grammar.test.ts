@@ -131,9 +131,9 @@ test('integers: exactly those from one bound to the other', (t) => {
   const safe = fc.integer({ min: -bound, max: bound });
   const small = fc.integer({ min: -1200, max: 1200 });
   fc.assert(
-    fc.property(fc.oneof(fc.tuple(small, small, small), fc.tuple(safe, safe, safe)), (found) => {
-      const [value] = found;
-      const [minimum, maximum] = found.slice(1).sort((a, b) => a - b);
+    fc.property(fc.oneof(fc.tuple(small, small, small), fc.tuple(safe, safe, safe)), (numbers) => {
+      const [value] = numbers;
+      const [minimum, maximum] = numbers.slice(1).sort((a, b) => a - b);
       const grammar = grammarOf({ type: 'integer', minimum, maximum } as Keywords);
       const inside = value >= Number(minimum) && value <= Number(maximum);
       return [value, Number(minimum), Number(maximum)].every(

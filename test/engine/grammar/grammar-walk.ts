@@ -5,16 +5,16 @@ import type { Grammar } from '../../../src/engine/grammar/named-rules.ts';
 /** Whether a text is one of the grammar's, worked out without any engine. */
 export const accepts = (grammar: Grammar, text: string): boolean => {
   const points = [...text];
-  const known = new Map<string, ReadonlySet<number>>();
+  const visited = new Map<string, ReadonlySet<number>>();
   const rule = (name: string, at: number): ReadonlySet<number> => {
     const key = `${name} ${at}`;
-    const before = known.get(key);
+    const before = visited.get(key);
     if (before) return before;
     const body = grammar.get(name);
     if (!body) throw new Error(`no rule ${name}`);
-    known.set(key, new Set());
+    visited.set(key, new Set());
     const ends = walk(body, at);
-    known.set(key, ends);
+    visited.set(key, ends);
     return ends;
   };
   const walk = (expression: Expression, at: number): ReadonlySet<number> => {

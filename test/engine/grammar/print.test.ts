@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import {
-  choice,
+  characterSet,
   type Expression,
-  repeat,
-  sequence,
-  set,
-  text,
+  inSequence,
+  oneOfExpressions,
+  repetitionOf,
+  textExpression,
 } from '../../../src/engine/grammar/expression.ts';
 import { integerExpression } from '../../../src/engine/grammar/json-numbers.ts';
 import { printGrammar } from '../../../src/engine/grammar/print.ts';
@@ -19,17 +19,27 @@ const printed = test.macro({
   },
 });
 
-test('plain text', printed, text('ab "c" \\'), String.raw`"ab \"c\" \\"`);
-test('a Latin-1 letter before a hexadecimal digit', printed, text('Grüße'), '"Grüß" "e"');
-test('a Latin-1 letter before another letter', printed, text('Grün'), '"Grün"');
-test('a letter beyond Latin-1', printed, text('ıe漢a🦉f'), '"ıe漢a🦉f"');
-test('a control character', printed, text('\u0001f\n1'), String.raw`"\u0001" "f\u000a" "1"`);
-test('pieces repeated as one', printed, repeat(text('ße'), 2, 3), '("ß" "e"){2,3}');
-test('pieces in a choice', printed, choice(text('ße'), text('b')), '"ß" "e" | "b"');
+test('plain text', printed, textExpression('ab "c" \\'), String.raw`"ab \"c\" \\"`);
+test('a Latin-1 letter before a hexadecimal digit', printed, textExpression('Grüße'), '"Grüß" "e"');
+test('a Latin-1 letter before another letter', printed, textExpression('Grün'), '"Grün"');
+test('a letter beyond Latin-1', printed, textExpression('ıe漢a🦉f'), '"ıe漢a🦉f"');
+test(
+  'a control character',
+  printed,
+  textExpression('\u0001f\n1'),
+  String.raw`"\u0001" "f\u000a" "1"`,
+);
+test('pieces repeated as one', printed, repetitionOf(textExpression('ße'), 2, 3), '("ß" "e"){2,3}');
+test(
+  'pieces in a choice',
+  printed,
+  oneOfExpressions(textExpression('ße'), textExpression('b')),
+  '"ß" "e" | "b"',
+);
 test(
   'pieces in a sequence',
   printed,
-  sequence(text('ße'), repeat(text('b'), 0, 1)),
+  inSequence(textExpression('ße'), repetitionOf(textExpression('b'), 0, 1)),
   '"ß" "e" "b"?',
 );
 
@@ -38,31 +48,31 @@ const range = (from: string, to = from) =>
 test(
   'escapes in a set are of a fixed length',
   printed,
-  set([range('"'), range('0', '9')]),
+  characterSet([range('"'), range('0', '9')]),
   String.raw`[\u00220-9]`,
 );
 test(
   'what xgrammar escapes by itself comes last in a set',
   printed,
-  set([range('\u0001'), range('a', 'f'), range('é', 'ê')]),
+  characterSet([range('\u0001'), range('a', 'f'), range('é', 'ê')]),
   String.raw`[a-f\u0001\u00e9-\u00ea]`,
 );
 test(
   'a range from a digit to there comes before the others of its kind',
   printed,
-  set([range('\u0001'), range('a', '\u0080'), range('é')]),
+  characterSet([range('\u0001'), range('a', '\u0080'), range('é')]),
   String.raw`[a-\u0080\u0001\u00e9]`,
 );
 test(
   'all but some of ASCII',
   printed,
-  set([range(' ', '!'), range('#', '[')].concat([[0x5d, 0x10_ffff]])),
+  characterSet([range(' ', '!'), range('#', '[')].concat([[0x5d, 0x10_ffff]])),
   String.raw`[^\u0022\u005c\u0000-\u001f]`,
 );
 test(
   'all but something beyond ASCII',
   printed,
-  set([
+  characterSet([
     [0, 0xe8],
     [0xea, 0x10_ffff],
   ]),
@@ -82,8 +92,8 @@ test('integers have no two alternatives that begin alike', (t) => {
   for (const min of bounds) {
     for (const max of [...bounds, Number.MAX_SAFE_INTEGER]) {
       if (max < min) continue;
-      const found = firsts(integerExpression(min, max));
-      t.is(new Set(found).size, found.length, `${min} to ${max}: ${found.join(' ')}`);
+      const printed = firsts(integerExpression(min, max));
+      t.is(new Set(printed).size, printed.length, `${min} to ${max}: ${printed.join(' ')}`);
     }
   }
 });

@@ -9,11 +9,11 @@ import type { Keywords } from '../../../src/engine/schema/keywords.ts';
 export const isValid = (root: Keywords, value: Json): boolean => {
   const valid = (schema: Json | undefined, at: Json): boolean => {
     if (typeof schema === 'boolean' || schema === undefined) return schema !== false;
-    const found = schema as Keywords;
-    return Object.entries(found).every(([keyword, wanted]) => {
+    const keywords = schema as Keywords;
+    return Object.entries(keywords).every(([keyword, wanted]) => {
       const check = checks[keyword];
       if (!check) throw new Error(`the tests know no keyword ${keyword}`);
-      return check(wanted, at, found);
+      return check(wanted, at, keywords);
     });
   };
   const number =

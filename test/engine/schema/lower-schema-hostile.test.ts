@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { EngineFault } from '../../../src/engine/contract/engine.ts';
-import { advance, startOf } from '../../../src/engine/llama/constrain/automaton.ts';
+import { advanceBytes, startState } from '../../../src/engine/llama/constrain/automaton.ts';
 import { schemaGrammar } from '../../../src/engine/llama/constrain/schema-grammar.ts';
 import { compactAbilities, ollamaAbilities } from '../../../src/engine/schema/abilities.ts';
 import type { Keywords } from '../../../src/engine/schema/keywords.ts';
@@ -36,8 +36,8 @@ test('lists of names within one another are held as far as it goes, and that is 
 
 test('a reference that is not an address is a name like any other', (t) => {
   const schema = { $ref: '#/$defs/100%', $defs: { '100%': { type: 'null' } } };
-  const { schema: held } = lowerSchema(schema, compactAbilities);
-  t.deepEqual(held, { $ref: '#/$defs/100_', $defs: { '100_': { type: 'null' } } });
+  const { schema: lowered } = lowerSchema(schema, compactAbilities);
+  t.deepEqual(lowered, { $ref: '#/$defs/100_', $defs: { '100_': { type: 'null' } } });
 });
 
 const circles: Readonly<Record<string, Keywords>> = {
@@ -47,7 +47,7 @@ const circles: Readonly<Record<string, Keywords>> = {
 
 for (const [what, schema] of Object.entries(circles)) {
   test(`a schema that is ${what} is refused, and not followed for ever`, (t) => {
-    t.throws(() => startOf(schemaGrammar(schema).grammar), {
+    t.throws(() => startState(schemaGrammar(schema).grammar), {
       instanceOf: EngineFault,
       message: /circles/,
     });
@@ -57,6 +57,6 @@ for (const [what, schema] of Object.entries(circles)) {
 test('a pattern costs nothing: its text is free', (t) => {
   const { grammar, dropped } = schemaGrammar({ type: 'string', pattern: '^[^\\n]{1,100}$' });
   t.deepEqual(dropped, [{ pointer: '', keyword: 'pattern' }]);
-  const { state } = advance(startOf(grammar), Buffer.from('"ab'));
+  const { state } = advanceBytes(startState(grammar), Buffer.from('"ab'));
   t.is(state.threads.length, 2, 'one way to go on within the text, and its end');
 });

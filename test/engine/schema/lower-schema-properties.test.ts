@@ -30,14 +30,14 @@ const finder = (root: Keywords) => (reference: string) =>
 
 const shipped = async (): Promise<readonly (readonly [string, Keywords])[]> => {
   const agents = await discoverAgents([join(import.meta.dirname, '../../../actions')]);
-  const found = await Promise.all(
+  const protocols = await Promise.all(
     [...agents.values()].map(async ({ manifest: agent }) => {
       if (agent.kind !== 'model') return [];
       const { schema } = protocolFor(agent, await loadTools(agent.tools));
       return [[agent.name, schema as Keywords] as const];
     }),
   );
-  return found.flat();
+  return protocols.flat();
 };
 
 for (const [engine, abilities] of Object.entries(engines)) {

@@ -36,12 +36,12 @@ export const values: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
 const bounds = (least: string, most: string, max: number): fc.Arbitrary<Keywords> =>
   fc
     .record({ [least]: fc.nat({ max }), [most]: fc.nat({ max: max + 3 }) }, { requiredKeys: [] })
-    .filter((found) => (found[least] ?? 0) <= (found[most] ?? max)) as fc.Arbitrary<Keywords>;
+    .filter((limits) => (limits[least] ?? 0) <= (limits[most] ?? max)) as fc.Arbitrary<Keywords>;
 
 const some = (part: fc.Arbitrary<Keywords>): fc.Arbitrary<Keywords> => fc.option(part, { nil: {} });
 
 const joined = (...parts: readonly fc.Arbitrary<Keywords>[]): fc.Arbitrary<Keywords> =>
-  fc.tuple(...parts).map((found) => Object.assign({}, ...found) as Keywords);
+  fc.tuple(...parts).map((pieces) => Object.assign({}, ...pieces) as Keywords);
 
 /** Schemas of what agents and tools declare, and of combinations that nobody writes on purpose. */
 export const schemas: fc.Arbitrary<Keywords> = fc.letrec<{ schema: Keywords }>((tie) => {
@@ -110,21 +110,21 @@ export const valuesOf = (
 ): fc.Arbitrary<Json> => {
   const make = (part: Json, depth: number): fc.Arbitrary<Json> => {
     if (typeof part !== 'object' || part === null || Array.isArray(part)) return values;
-    const found = part as Keywords;
+    const keywords = part as Keywords;
     const list = (value: Json | undefined) =>
       Array.isArray(value) ? (value as readonly Json[]) : [];
-    if (typeof found.$ref === 'string') return make(resolve(found.$ref), depth);
-    if (found.const !== undefined) return fc.constant(found.const);
-    if (found.enum) return fc.constantFrom(...list(found.enum));
-    const options = list(found.anyOf ?? found.oneOf);
-    if (options.length > 0 && found.type === undefined) {
+    if (typeof keywords.$ref === 'string') return make(resolve(keywords.$ref), depth);
+    if (keywords.const !== undefined) return fc.constant(keywords.const);
+    if (keywords.enum) return fc.constantFrom(...list(keywords.enum));
+    const options = list(keywords.anyOf ?? keywords.oneOf);
+    if (options.length > 0 && keywords.type === undefined) {
       const plain = depth > 3 ? options.slice(0, 1) : options;
       return fc.oneof(...plain.map((option) => make(option, depth + 1)));
     }
-    const type = Array.isArray(found.type) ? found.type[0] : found.type;
+    const type = Array.isArray(keywords.type) ? keywords.type[0] : keywords.type;
     if (type === 'string') {
-      const least = Number(found.minLength ?? 0);
-      const most = Math.min(Number(found.maxLength ?? least + 12), least + 40);
+      const least = Number(keywords.minLength ?? 0);
+      const most = Math.min(Number(keywords.maxLength ?? least + 12), least + 40);
       return fc.oneof(
         strings,
         fc.string({ unit: 'grapheme-ascii', minLength: least, maxLength: Math.max(least, most) }),
@@ -132,28 +132,28 @@ export const valuesOf = (
     }
     if (type === 'integer') {
       return fc.integer({
-        min: Math.max(-1e6, Number(found.minimum ?? -1e6)),
-        max: Math.min(1e6, Number(found.maximum ?? 1e6)),
+        min: Math.max(-1e6, Number(keywords.minimum ?? -1e6)),
+        max: Math.min(1e6, Number(keywords.maximum ?? 1e6)),
       });
     }
     if (type === 'number') return numbers.map((number) => number + 0);
     if (type === 'boolean') return fc.boolean();
     if (type === 'null') return fc.constant(null);
     if (type === 'array') {
-      const least = Number(found.minItems ?? 0);
+      const least = Number(keywords.minItems ?? 0);
       const items =
-        depth > 4 || found.items === false
+        depth > 4 || keywords.items === false
           ? fc.constant<readonly Json[]>([])
-          : fc.array(make(found.items ?? {}, depth + 1), {
+          : fc.array(make(keywords.items ?? {}, depth + 1), {
               minLength: least,
-              maxLength: Math.min(Number(found.maxItems ?? least + 2), least + 3),
+              maxLength: Math.min(Number(keywords.maxItems ?? least + 2), least + 3),
             });
-      const prefix = list(found.prefixItems).map((item) => make(item, depth + 1));
+      const prefix = list(keywords.prefixItems).map((item) => make(item, depth + 1));
       return fc.tuple(fc.tuple(...prefix), items).map(([first, rest]) => [...first, ...rest]);
     }
     if (type !== 'object') return values;
-    const required = new Set(list(found.required));
-    const entries = Object.entries((found.properties ?? {}) as Keywords);
+    const required = new Set(list(keywords.required));
+    const entries = Object.entries((keywords.properties ?? {}) as Keywords);
     const declared = fc
       .tuple(
         ...entries.map(([name, member]) =>
@@ -169,15 +169,17 @@ export const valuesOf = (
           members.filter(([, , chosen]) => chosen).map(([name, value]) => [name, value]),
         ),
       );
-    if (found.additionalProperties === false || depth > 4) return declared;
-    const named = make(found.propertyNames ?? { type: 'string' }, depth + 1).filter(
+    if (keywords.additionalProperties === false || depth > 4) return declared;
+    const named = make(keywords.propertyNames ?? { type: 'string' }, depth + 1).filter(
       // An object puts names that look like indexes first, whatever the order they came in.
       (name) => typeof name === 'string' && name !== '__proto__' && !/^\d+$/.test(name),
     ) as fc.Arbitrary<string>;
-    const others = fc.dictionary(named, make(found.additionalProperties ?? {}, depth + 1), {
+    const others = fc.dictionary(named, make(keywords.additionalProperties ?? {}, depth + 1), {
       maxKeys: 3,
     });
-    return fc.tuple(declared, others).map(([own, other]) => ({ ...own, ...other, ...own }));
+    return fc
+      .tuple(declared, others)
+      .map(([declaredMembers, other]) => ({ ...declaredMembers, ...other, ...declaredMembers }));
   };
   return make(schema, 0);
 };

@@ -19,7 +19,7 @@ type Thread = {
 };
 
 /** Where an answer stands: every way to go on, and whether it may end. */
-export type State = { readonly threads: readonly Thread[]; readonly done: boolean };
+export type AnswerState = { readonly threads: readonly Thread[]; readonly done: boolean };
 
 /** Frames below one another, at most: an answer that nests deeper is a weak model's loop. */
 const maxDepth = 96;
@@ -27,11 +27,11 @@ const maxThreads = 4096;
 const maxExpansions = 100_000;
 
 /** The state before the first byte. @throws EngineFault for a grammar that goes in circles. */
-export const startOf = (grammar: ByteGrammar): State =>
+export const startState = (grammar: ByteGrammar): AnswerState =>
   settle([], { grammar, state: 0, next: undefined, depth: 1 });
 
 /** The state after a byte, `undefined` where that byte cannot come. */
-export const step = ({ threads }: State, byte: number): State | undefined => {
+export const stepByte = ({ threads }: AnswerState, byte: number): AnswerState | undefined => {
   const [first] = threads;
   if (first && threads.length === 1) return stepOne(first, byte);
   const after: Thread[] = [];
@@ -45,7 +45,7 @@ export const step = ({ threads }: State, byte: number): State | undefined => {
   return after.length > 0 || done ? { threads: distinct(after), done } : undefined;
 };
 
-const stepOne = ({ terminal, state, next }: Thread, byte: number): State | undefined => {
+const stepOne = ({ terminal, state, next }: Thread, byte: number): AnswerState | undefined => {
   const moved = terminal.step(state, byte);
   if (moved < 0) return undefined;
   const staying = terminal.goesOn(moved) ? [{ terminal, state: moved, next }] : [];
@@ -53,13 +53,13 @@ const stepOne = ({ terminal, state, next }: Thread, byte: number): State | undef
 };
 
 /** The state after as many of these bytes as can come, and how many those are. */
-export const advance = (
-  from: State,
+export const advanceBytes = (
+  from: AnswerState,
   bytes: Uint8Array,
-): { readonly state: State; readonly used: number } => {
+): { readonly state: AnswerState; readonly used: number } => {
   let state = from;
   for (let index = 0; index < bytes.length; index += 1) {
-    const next = step(state, bytes[index] ?? 0);
+    const next = stepByte(state, bytes[index] ?? 0);
     if (!next) return { state, used: index };
     state = next;
   }
@@ -67,21 +67,21 @@ export const advance = (
 };
 
 /** The bytes that must come next, whatever the model would say. */
-export const forced = (
-  from: State,
-): { readonly bytes: readonly number[]; readonly state: State } => {
+export const forcedBytes = (
+  from: AnswerState,
+): { readonly bytes: readonly number[]; readonly state: AnswerState } => {
   const bytes: number[] = [];
   let state = from;
   for (;;) {
     const byte = state.done ? -1 : onlyByte(state);
-    const next = byte < 0 ? undefined : step(state, byte);
+    const next = byte < 0 ? undefined : stepByte(state, byte);
     if (!next) return { bytes, state };
     bytes.push(byte);
     state = next;
   }
 };
 
-const onlyByte = ({ threads }: State): number => {
+const onlyByte = ({ threads }: AnswerState): number => {
   let only = -1;
   for (const { terminal, state } of threads) {
     const byte = terminal.only(state);
@@ -92,14 +92,15 @@ const onlyByte = ({ threads }: State): number => {
 };
 
 /** Whether the answer is whole and nothing can follow. */
-export const isOver = ({ threads, done }: State): boolean => done && threads.length === 0;
+export const isAnswerOver = ({ threads, done }: AnswerState): boolean =>
+  done && threads.length === 0;
 
 /** Whether free text can come: nearly every token fits. */
-export const isWide = ({ threads }: State): boolean =>
+export const isFreeText = ({ threads }: AnswerState): boolean =>
   threads.some(({ terminal }) => terminal.free !== undefined);
 
 /** The same for states in which the same tokens can come. */
-export const keyOf = ({ threads, done }: State): string =>
+export const maskKey = ({ threads, done }: AnswerState): string =>
   `${done ? '.' : ''}${threads.map(threadKey).join('|')}`;
 
 const threadKey = ({ terminal, state, next }: Thread): string =>
@@ -117,13 +118,13 @@ const exactKey = ({ terminal, state, next }: Thread): string =>
 /** Two ways to the same place are one: patterns can have thousands. */
 const distinct = (threads: readonly Thread[]): readonly Thread[] => {
   if (threads.length < 4) return threads;
-  const known = new Map(threads.map((thread) => [exactKey(thread), thread]));
-  if (known.size > maxThreads) throw new EngineFault('the schema is too ambiguous to hold to');
-  return [...known.values()];
+  const byKey = new Map(threads.map((thread) => [exactKey(thread), thread]));
+  if (byKey.size > maxThreads) throw new EngineFault('the schema is too ambiguous to hold to');
+  return [...byKey.values()];
 };
 
 /** Follows frames down to the terminals that can come first. */
-const settle = (threads: Thread[], frame: Frame | undefined): State => {
+const settle = (threads: Thread[], frame: Frame | undefined): AnswerState => {
   let left = maxExpansions;
   let done = false;
   // The last one first; not nested, for a choice may lead to the next one thousands of times.

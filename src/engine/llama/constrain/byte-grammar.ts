@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Expression, Leaf, Rule } from '../../grammar/expression.ts';
+import type { Expression, GrammarLeaf, GrammarRule } from '../../grammar/expression.ts';
 import { oneOfTexts } from './one-of-texts.ts';
-import { asciiSet, jsonNumber, literal, nextId, type Terminal } from './terminals.ts';
+import { asciiSet, jsonNumber, literalBytes, nextId, type Terminal } from './terminals.ts';
 import { stringText } from './text-terminal.ts';
 
 /** A grammar to be read byte by byte: its expressions with terminals in the place of characters. */
@@ -21,12 +21,12 @@ export type ByteGrammar =
 
 /** The same grammar over UTF-8. */
 export const byteGrammar = (root: Expression): ByteGrammar => {
-  const known = new Map<Rule, ByteGrammar>();
+  const built = new Map<GrammarRule, ByteGrammar>();
   const build = (expression: Expression): ByteGrammar => {
     const id = nextId();
     switch (expression.kind) {
       case 'text':
-        return terminal(literal(encoder.encode(expression.text)));
+        return terminal(literalBytes(encoder.encode(expression.text)));
       case 'set':
         return terminal(asciiSet(expression.ranges));
       case 'sequence':
@@ -39,17 +39,17 @@ export const byteGrammar = (root: Expression): ByteGrammar => {
         return ruleOf(expression, id);
     }
   };
-  const ruleOf = (given: Rule, id: number): ByteGrammar => {
-    if (given.leaf) return leafOf(given.leaf);
-    const before = known.get(given);
+  const ruleOf = (source: GrammarRule, id: number): ByteGrammar => {
+    if (source.leaf) return leafOf(source.leaf);
+    const before = built.get(source);
     if (before) return before;
     let body: ByteGrammar | undefined;
     const of = (): ByteGrammar => {
-      body ??= build(given.of());
+      body ??= build(source.of());
       return body;
     };
     const made: ByteGrammar = { kind: 'rule', id, of };
-    known.set(given, made);
+    built.set(source, made);
     return made;
   };
   return build(root);
@@ -57,18 +57,18 @@ export const byteGrammar = (root: Expression): ByteGrammar => {
 
 const encoder = new TextEncoder();
 
-const terminal = (given: Terminal): ByteGrammar => ({
+const terminal = (reader: Terminal): ByteGrammar => ({
   kind: 'terminal',
   id: nextId(),
-  terminal: given,
+  terminal: reader,
 });
 
-const leafOf = (leaf: Leaf): ByteGrammar => {
+const leafOf = (leaf: GrammarLeaf): ByteGrammar => {
   if (leaf.kind === 'number') return terminal(jsonNumber());
   if (leaf.kind === 'texts') {
     return terminal(oneOfTexts(leaf.texts.map((each) => encoder.encode(each))));
   }
-  const quote = terminal(literal(encoder.encode('"')));
+  const quote = terminal(literalBytes(encoder.encode('"')));
   return {
     kind: 'sequence',
     id: nextId(),

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { LlamaModel, Token } from 'node-llama-cpp';
-import { isWide, keyOf, type State, step } from './automaton.ts';
+import { type AnswerState, isFreeText, maskKey, stepByte } from './automaton.ts';
 import { textTokens } from './text-tokens.ts';
 import { allowedTokens, greedyTokens, type Vocabulary } from './vocabulary.ts';
 
 type Bias = import('node-llama-cpp').TokenBias;
 
-export type Mask = { readonly size: number; readonly bias: Bias };
+export type TokenMask = { readonly size: number; readonly bias: Bias };
 
 /** Tokens of a model and their bytes, both ways, and which of them can come. */
 export type Codec = {
@@ -14,7 +14,7 @@ export type Codec = {
   /** Tokens of exactly these bytes, as the model's tokenizer would write them if it can. */
   readonly encode: (bytes: readonly number[]) => readonly Token[];
   /** Puts the tokens that can come in a state above all others. */
-  readonly mask: (state: State) => Mask;
+  readonly mask: (state: AnswerState) => TokenMask;
   readonly noMask: Bias;
   /** Whether the model ends its turn with it. */
   readonly isEnd: (token: Token) => boolean;
@@ -31,7 +31,7 @@ export const createCodec = (options: {
   readonly createBias: () => Bias;
 }): Codec => {
   const { model, vocabulary, createBias } = options;
-  const masks = new Map<string, Mask>();
+  const masks = new Map<string, TokenMask>();
   let kept = 0;
   const encoded = new Map<string, readonly Token[]>();
   // While the model is opened, so that no answer waits for it.
@@ -46,8 +46,8 @@ export const createCodec = (options: {
   const encode = (bytes: readonly number[]): readonly Token[] => {
     const wanted = Buffer.from(bytes);
     const key = wanted.toString('latin1');
-    const known = encoded.get(key);
-    if (known) return known;
+    const cached = encoded.get(key);
+    if (cached) return cached;
     const tokens = model.tokenize(wanted.toString(), false, 'trimLeadingSpace');
     const exact = wanted.equals(bytesOf(tokens))
       ? tokens
@@ -58,10 +58,10 @@ export const createCodec = (options: {
     return exact;
   };
 
-  const mask = (state: State): Mask => {
-    const key = keyOf(state);
-    const known = masks.get(key);
-    if (known) return known;
+  const mask = (state: AnswerState): TokenMask => {
+    const key = maskKey(state);
+    const cached = masks.get(key);
+    if (cached) return cached;
     const { marks, size } = allowedTokens(vocabulary, state);
     // The fewer of the two are told to the sampler: those that can come, or the others.
     const sunk = mayEnd(state) && size > marks.length / 2;
@@ -92,6 +92,7 @@ export const createCodec = (options: {
 const nothing = new Uint8Array();
 
 /** Whether a model's end of turn, which no bias sinks, may be taken for the end of a string. */
-const mayEnd = (state: State): boolean => isWide(state) && step(state, quote) !== undefined;
+const mayEnd = (state: AnswerState): boolean =>
+  isFreeText(state) && stepByte(state, quote) !== undefined;
 
 const quote = 0x22;

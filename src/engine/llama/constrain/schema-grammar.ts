@@ -13,6 +13,6 @@ export type HeldSchema = ConstraintNotes & { readonly grammar: ByteGrammar };
  * to the full schema, see `lowerSchema`.
  */
 export const schemaGrammar = (schema: Schema): HeldSchema => {
-  const { schema: held, ...notes } = lowerSchema(schema, llamaAbilities);
-  return { grammar: byteGrammar(compactGrammar(held)), ...notes };
+  const { schema: lowered, ...notes } = lowerSchema(schema, llamaAbilities);
+  return { grammar: byteGrammar(compactGrammar(lowered)), ...notes };
 };

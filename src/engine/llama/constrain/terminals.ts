@@ -33,7 +33,7 @@ export const nextId = (): number => {
 };
 
 /** Exactly these bytes. */
-export const literal = (bytes: Uint8Array): Terminal => ({
+export const literalBytes = (bytes: Uint8Array): Terminal => ({
   id: nextId(),
   step: (state, byte) => (bytes[state] === byte ? state + 1 : -1),
   ends: (state) => state === bytes.length,

@@ -3,7 +3,7 @@ import { pendingUnits, stringText } from './text-terminal.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Tokens and the UTF-16 units that each needs of a string's length, the least first. */
-export type TokensByUnits = { readonly tokens: Uint32Array; readonly units: Uint32Array };
+type TokensByUnits = { readonly tokens: Uint32Array; readonly units: Uint32Array };
 
 /** The tokens that can come at a place within a string, whatever string it is. */
 export type TextTokens = {

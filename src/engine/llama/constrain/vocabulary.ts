@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { advance, type State, step } from './automaton.ts';
+import { type AnswerState, advanceBytes, stepByte } from './automaton.ts';
 import { textTokens, tokensWithin } from './text-tokens.ts';
 
 /** The bytes of a model's tokens, for reading answers byte by byte. */
@@ -20,18 +20,18 @@ export type TokenTable = {
 };
 
 /** Numbers of token kinds in GGUF. */
-export const kind = { normal: 1, userDefined: 4, byte: 6 } as const;
+export const tokenKinds = { normal: 1, userDefined: 4, byte: 6 } as const;
 
 /** Reads the table. `undefined` for a kind of vocabulary whose tokens' bytes are not known. */
 export const readVocabulary = (table: TokenTable): Vocabulary | undefined => {
   const decode = decoders[table.model];
   if (!decode) return undefined;
   const bytes = table.tokens.map((token, index) => {
-    const held = table.kinds[index] ?? kind.normal;
-    if (held === kind.normal) return decode(token);
-    if (held === kind.byte) return byteToken(token);
+    const tokenKindOf = table.kinds[index] ?? tokenKinds.normal;
+    if (tokenKindOf === tokenKinds.normal) return decode(token);
+    if (tokenKindOf === tokenKinds.byte) return byteToken(token);
     // Markers like <tool_call> are written as text by none but their makers.
-    if (held === kind.userDefined && !/^<.*>$/.test(token)) return Buffer.from(token);
+    if (tokenKindOf === tokenKinds.userDefined && !/^<.*>$/.test(token)) return Buffer.from(token);
     return undefined;
   });
   const texts = bytes.map((value) => (value ? Buffer.from(value).toString('latin1') : ''));
@@ -84,16 +84,16 @@ const decoders: Readonly<Record<string, (token: string) => Uint8Array>> = {
 };
 
 /** A mark at each token that can come, and how many those are. */
-export type AllowedTokens = { readonly marks: Uint8Array; readonly size: number };
+type AllowedTokens = { readonly marks: Uint8Array; readonly size: number };
 
 /**
  * The tokens that can come in a state: those whose bytes can all come, one after the other. Of free
  * text only the tokens that end it are read; the others are known, see `textTokens`.
  */
-export const allowedTokens = (vocabulary: Vocabulary, { threads }: State): AllowedTokens => {
+export const allowedTokens = (vocabulary: Vocabulary, { threads }: AnswerState): AllowedTokens => {
   const { sorted, bytes } = vocabulary;
   let marks = new Uint8Array(bytes.length);
-  const walk = (tokens: ArrayLike<number>, ways: State['threads']): void =>
+  const walk = (tokens: ArrayLike<number>, ways: AnswerState['threads']): void =>
     walkTokens(tokens, bytes, { threads: ways, done: false }, (token) => {
       marks[token] = 1;
     });
@@ -107,7 +107,7 @@ export const allowedTokens = (vocabulary: Vocabulary, { threads }: State): Allow
     if (!after) walk(table.leaving, [thread]);
     else {
       for (const { tail, leaving } of table.endings) {
-        if (advance(after, tail).used < tail.length) continue;
+        if (advanceBytes(after, tail).used < tail.length) continue;
         for (const token of tokensWithin(leaving, room)) marks[token] = 1;
       }
     }
@@ -120,19 +120,19 @@ export const allowedTokens = (vocabulary: Vocabulary, { threads }: State): Allow
 };
 
 /** The state once a character more and the closing quotation mark are written, where they can come. */
-const afterText = (thread: State['threads'][number]): State | undefined => {
-  const longer = step({ threads: [thread], done: false }, 0x78);
-  return longer && step(longer, 0x22);
+const afterText = (thread: AnswerState['threads'][number]): AnswerState | undefined => {
+  const longer = stepByte({ threads: [thread], done: false }, 0x78);
+  return longer && stepByte(longer, 0x22);
 };
 
 /** Follows tokens in the order of their bytes as far as they can come, and names those that do. */
 const walkTokens = (
   tokens: ArrayLike<number>,
   bytes: Vocabulary['bytes'],
-  from: State,
+  from: AnswerState,
   allow: (token: number) => void,
 ): void => {
-  const walk = (low: number, high: number, depth: number, state: State): void => {
+  const walk = (low: number, high: number, depth: number, state: AnswerState): void => {
     let at = low;
     while (at < high) {
       const token = tokens[at] ?? 0;
@@ -143,7 +143,7 @@ const walkTokens = (
         continue;
       }
       const end = endOfByte(at, high, depth, byte);
-      const next = step(state, byte);
+      const next = stepByte(state, byte);
       if (next) walk(at, end, depth + 1, next);
       at = end;
     }

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { LlamaContextSequence, Token, TokenBias } from 'node-llama-cpp';
 import type { SlotPlace } from '../model/slots.ts';
-import { advance, forced, isOver, isWide, type State } from './automaton.ts';
+import {
+  type AnswerState,
+  advanceBytes,
+  forcedBytes,
+  isAnswerOver,
+  isFreeText,
+} from './automaton.ts';
 import type { Codec } from './codec.ts';
 
 export type WriteOptions = {
@@ -10,7 +16,7 @@ export type WriteOptions = {
   /** Tokens of the prompt that the sequence has not evaluated yet; at least one. */
   readonly prompt: readonly Token[];
   /** Where the answer begins; `undefined` for free text. */
-  readonly start: State | undefined;
+  readonly start: AnswerState | undefined;
   readonly maxTokens: number;
   readonly temperature: number;
   readonly seed: number | undefined;
@@ -18,7 +24,10 @@ export type WriteOptions = {
   readonly onToken: () => void;
 };
 
-export type Written = { readonly tokens: readonly Token[]; readonly finish: 'stop' | 'length' };
+export type WrittenAnswer = {
+  readonly tokens: readonly Token[];
+  readonly finish: 'stop' | 'length';
+};
 
 type Sampling = {
   readonly next: (tokens: Token[], mask: TokenBias | undefined) => Promise<Token | undefined>;
@@ -31,7 +40,7 @@ type Sampling = {
  * in free text the model samples as it likes and its token is read after; only where few tokens
  * can come are the others masked. @throws the signal's reason.
  */
-export const writeAnswer = async (options: WriteOptions): Promise<Written> => {
+export const writeAnswer = async (options: WriteOptions): Promise<WrittenAnswer> => {
   const sampling = startSampling(options);
   const { place, start } = options;
   try {
@@ -43,7 +52,7 @@ export const writeAnswer = async (options: WriteOptions): Promise<Written> => {
   }
 };
 
-const writeFree = async (options: WriteOptions, sampling: Sampling): Promise<Written> => {
+const writeFree = async (options: WriteOptions, sampling: Sampling): Promise<WrittenAnswer> => {
   const { codec, maxTokens, signal, onToken } = options;
   const tokens: Token[] = [];
   while (tokens.length < maxTokens) {
@@ -58,9 +67,9 @@ const writeFree = async (options: WriteOptions, sampling: Sampling): Promise<Wri
 
 const writeHeld = async (
   options: WriteOptions,
-  start: State,
+  start: AnswerState,
   sampling: Sampling,
-): Promise<Written> => {
+): Promise<WrittenAnswer> => {
   const { codec, maxTokens, signal, onToken } = options;
   const tokens: Token[] = [];
   /** How many of them the model has been fed, and the state after those. */
@@ -69,21 +78,21 @@ const writeHeld = async (
   let state = start;
 
   /** Writes what must come; a token that is not fed yet is joined with it, as a tokenizer would. */
-  const writeForced = (): State => {
-    const span = forced(state);
+  const writeForced = (): AnswerState => {
+    const span = forcedBytes(state);
     if (span.bytes.length === 0) return state;
     state = span.state;
     const unfed = codec.bytesOf(tokens.slice(fed));
     tokens.splice(fed, Number.POSITIVE_INFINITY, ...codec.encode([...unfed, ...span.bytes]));
-    return isOver(state) || isWide(state) ? state : holdBack();
+    return isAnswerOver(state) || isFreeText(state) ? state : holdBack();
   };
 
   /** Leaves the last token to the model where what follows it is a choice: `":` or `":{}`. */
-  const holdBack = (): State => {
+  const holdBack = (): AnswerState => {
     const from = fed === 0 ? 1 : 2;
     if (tokens.length - fed < from) return state;
-    const held = tokens.slice(fed, -1);
-    const before = advance(fedState, codec.bytesOf(held)).state;
+    const unsent = tokens.slice(fed, -1);
+    const before = advanceBytes(fedState, codec.bytesOf(unsent)).state;
     if (codec.mask(before).size < 2) return state;
     tokens.pop();
     return before;
@@ -95,9 +104,9 @@ const writeHeld = async (
     if (tokens.length > maxTokens) {
       return { tokens: tokens.slice(0, maxTokens), finish: 'length' };
     }
-    if (isOver(state)) return { tokens, finish: 'stop' };
+    if (isAnswerOver(state)) return { tokens, finish: 'stop' };
     if (tokens.length === maxTokens) return { tokens, finish: 'length' };
-    const wide = isWide(state);
+    const wide = isFreeText(state);
     const token = await sampling.next(tokens.slice(fed), wide ? undefined : codec.mask(state).bias);
     fed = tokens.length;
     fedState = state;
@@ -123,21 +132,21 @@ const quote = Uint8Array.of(0x22);
  */
 const take = (
   codec: Codec,
-  state: State,
+  state: AnswerState,
   token: Token | undefined,
-): { readonly tokens: readonly Token[]; readonly state: State } | 'end' | undefined => {
+): { readonly tokens: readonly Token[]; readonly state: AnswerState } | 'end' | undefined => {
   if (token === undefined) return undefined;
   const ends = codec.isEnd(token);
   if (ends && state.done) return 'end';
-  const bytes = ends && isWide(state) ? quote : codec.bytesOf([token]);
+  const bytes = ends && isFreeText(state) ? quote : codec.bytesOf([token]);
   if (bytes.length === 0) return undefined;
-  const read = advance(state, bytes);
+  const read = advanceBytes(state, bytes);
   if (read.used === bytes.length) {
     return { tokens: ends ? codec.encode([...bytes]) : [token], state: read.state };
   }
   const whole = wholeCharacters(bytes.subarray(0, read.used));
   if (whole.length === 0) return undefined;
-  return { tokens: codec.encode([...whole]), state: advance(state, whole).state };
+  return { tokens: codec.encode([...whole]), state: advanceBytes(state, whole).state };
 };
 
 /** Without a character that is cut at the end. */
@@ -184,8 +193,8 @@ const startSampling = ({ place, codec, prompt, ...options }: WriteOptions): Samp
     return value ?? undefined;
   };
   return {
-    next: (tokens, given) => {
-      mask = given ?? codec.noMask;
+    next: (tokens, nextMask) => {
+      mask = nextMask ?? codec.noMask;
       return ask(iterator ? tokens : [...prompt, ...tokens]);
     },
     again: async (given) => {

@@ -2,7 +2,7 @@
 import type { Token } from 'node-llama-cpp';
 import type { Message } from '../../contract/engine.ts';
 import { type ChatTokens, type Render, renderPieces } from '../../local/chat-templates.ts';
-import { kind, type TokenTable } from '../constrain/vocabulary.ts';
+import { type TokenTable, tokenKinds } from '../constrain/vocabulary.ts';
 
 /** Tokens that a chat template writes and no text may hold, with how they are written. */
 export type Reserved = ReadonlyMap<Token, string>;
@@ -33,8 +33,8 @@ export const reservedTokens = (options: {
     for (const piece of tryPieces(render, roles, chat)) {
       for (const token of 'written' in piece ? written(piece.written) : []) {
         const text = table.tokens[token] ?? '';
-        const tokenKind = table.kinds[token] ?? kind.normal;
-        const isWord = tokenKind === kind.normal || tokenKind === kind.byte;
+        const tokenKind = table.kinds[token] ?? tokenKinds.normal;
+        const isWord = tokenKind === tokenKinds.normal || tokenKind === tokenKinds.byte;
         if (!isWord && text.length >= leastLength && text.trim() === text) {
           reserved.set(token, text);
         }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Token } from 'node-llama-cpp';
 import { answerCalls } from '../../local/answer-calls.ts';
 import { type CallContext, Refusal } from '../../local/calls.ts';
-import { type State, startOf } from '../constrain/automaton.ts';
+import { type AnswerState, startState } from '../constrain/automaton.ts';
 import { afterPrefill } from '../constrain/prefill.ts';
 import { type HeldSchema, schemaGrammar } from '../constrain/schema-grammar.ts';
 import { writeAnswer } from '../constrain/write-answer.ts';
@@ -19,7 +19,7 @@ import type { ModelAnswer, ModelCalls, ModelRefusal, ModelRequest } from './mode
  */
 
 type Serving = LoadedModel & { readonly slots: Slots };
-type ReadySchema = HeldSchema & { readonly start: State };
+type ReadySchema = HeldSchema & { readonly start: AnswerState };
 
 const log: NativeLog = { lines: [] };
 const schemas = new Map<string, ReadySchema>();
@@ -83,7 +83,7 @@ const readySchema = (schema: NonNullable<ModelRequest['schema']>): ReadySchema =
   const cached = schemas.get(key);
   if (cached) return cached;
   const grammar = schemaGrammar(schema);
-  const made = { ...grammar, start: startOf(grammar.grammar) };
+  const made = { ...grammar, start: startState(grammar.grammar) };
   if (schemas.size >= maxSchemas) schemas.clear();
   schemas.set(key, made);
   return made;

@@ -3,11 +3,11 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { Json } from '../../../../src/data/digest.ts';
 import {
-  advance,
-  isOver,
-  type State,
-  startOf,
-  step,
+  type AnswerState,
+  advanceBytes,
+  isAnswerOver,
+  startState,
+  stepByte,
 } from '../../../../src/engine/llama/constrain/automaton.ts';
 import { schemaGrammar } from '../../../../src/engine/llama/constrain/schema-grammar.ts';
 import { llamaAbilities } from '../../../../src/engine/schema/abilities.ts';
@@ -41,7 +41,7 @@ test('every value of a lowered schema can be written', (t) => {
         if (isOpen(schema) || isPaired(text) || !isValid(schema, value)) return;
         written += 1;
         const bytes = Buffer.from(text);
-        const { state, used } = advance(startOf(schemaGrammar(schema).grammar), bytes);
+        const { state, used } = advanceBytes(startState(schemaGrammar(schema).grammar), bytes);
         if (used < bytes.length || !state.done) throw new Error(`refuses ${text} at ${used}`);
       },
     ),
@@ -51,17 +51,17 @@ test('every value of a lowered schema can be written', (t) => {
 });
 
 /** An answer of random bytes, each of which can come. */
-const wander = (start: State, random: () => number): string | undefined => {
+const wander = (start: AnswerState, random: () => number): string | undefined => {
   const bytes: number[] = [];
   let state = start;
-  while (!isOver(state) && bytes.length < 800) {
+  while (!isAnswerOver(state) && bytes.length < 800) {
     if (state.done && random() > 0.5) break;
     // Ends are tried first, often, so that walks end.
     const ends = random() > 0.5 ? [0x22, 0x5d, 0x7d] : [];
     const offset = Math.floor(random() * 256);
     const moved = [...ends, ...Array.from({ length: 256 }, (_, n) => (n * 77 + offset) % 256)]
       .values()
-      .map((byte) => [byte, step(state, byte)] as const)
+      .map((byte) => [byte, stepByte(state, byte)] as const)
       .find(([, next]) => next);
     if (!moved?.[1]) throw new Error(`nothing can follow ${Buffer.from(bytes)}`);
     bytes.push(moved[0]);
@@ -82,14 +82,14 @@ test('whatever is written is valid', (t) => {
     fc.property(schemas, fc.nat(), (schema, seed) => {
       const normal = createNormal(seed);
       const random = (): number => Math.abs(normal() * 7.3) % 1;
-      const { schema: held, dropped } = lowerSchema(schema, llamaAbilities);
-      const text = wander(startOf(schemaGrammar(schema).grammar), random);
+      const { schema: lowered, dropped } = lowerSchema(schema, llamaAbilities);
+      const text = wander(startState(schemaGrammar(schema).grammar), random);
       if (text === undefined) return;
       ended += 1;
       const value = JSON.parse(text) as Json;
       const loose = dropped.some(({ keyword }) => keyword === 'additionalProperties');
       if (loose || isPaired(text) || namesTwice(text, value)) return;
-      if (!isValid(held, value)) throw new Error(`writes ${text}`);
+      if (!isValid(lowered, value)) throw new Error(`writes ${text}`);
     }),
     { numRuns: 100 },
   );

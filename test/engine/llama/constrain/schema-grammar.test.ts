@@ -3,12 +3,12 @@ import test from 'ava';
 import { z } from 'zod';
 import type { Json } from '../../../../src/data/digest.ts';
 import {
-  advance,
-  forced,
-  isOver,
-  type State,
-  startOf,
-  step,
+  type AnswerState,
+  advanceBytes,
+  forcedBytes,
+  isAnswerOver,
+  startState,
+  stepByte,
 } from '../../../../src/engine/llama/constrain/automaton.ts';
 import { schemaGrammar } from '../../../../src/engine/llama/constrain/schema-grammar.ts';
 import { createNormal } from '../../../tiny-model/random.ts';
@@ -27,7 +27,7 @@ const object = (
 
 const takes = (schema: Schema, text: string): boolean => {
   const bytes = Buffer.from(text);
-  const { state, used } = advance(startOf(schemaGrammar(schema).grammar), bytes);
+  const { state, used } = advanceBytes(startState(schemaGrammar(schema).grammar), bytes);
   return used === bytes.length && state.done;
 };
 
@@ -103,7 +103,7 @@ test(
   ['["docs/"]', '["docs/0/é-1.md"]', '[1]', '[1234]', '["doc"]'],
 );
 test('what thousands of constants have in common must come', (t) => {
-  const { bytes, state } = forced(startOf(schemaGrammar({ enum: paths }).grammar));
+  const { bytes, state } = forcedBytes(startState(schemaGrammar({ enum: paths }).grammar));
   t.is(Buffer.from(bytes).toString(), '"docs/');
   t.is(state.threads.length, 1);
 });
@@ -203,27 +203,27 @@ test('what must come is known', (t) => {
     status: { enum: ['ok', 'fail'] },
     n: { const: null },
   });
-  const first = forced(startOf(schemaGrammar(schema).grammar));
+  const first = forcedBytes(startState(schemaGrammar(schema).grammar));
   t.is(Buffer.from(first.bytes).toString(), '{"type":"final","status":"');
-  const chosen = step(first.state, 'o'.charCodeAt(0));
-  const rest = chosen && forced(chosen);
+  const chosen = stepByte(first.state, 'o'.charCodeAt(0));
+  const rest = chosen && forcedBytes(chosen);
   t.is(rest && Buffer.from(rest.bytes).toString(), 'k","n":null}');
-  t.true(rest && isOver(rest.state));
+  t.true(rest && isAnswerOver(rest.state));
 });
 
 test('a string that is full must end', (t) => {
-  const { state } = advance(
-    startOf(schemaGrammar({ type: 'string', maxLength: 2 }).grammar),
+  const { state } = advanceBytes(
+    startState(schemaGrammar({ type: 'string', maxLength: 2 }).grammar),
     Buffer.from('"ab'),
   );
-  t.is(Buffer.from(forced(state).bytes).toString(), '"');
+  t.is(Buffer.from(forcedBytes(state).bytes).toString(), '"');
 });
 
 /** An answer of random bytes, each of which can come. */
-const wander = (start: State, random: () => number): string | undefined => {
+const wander = (start: AnswerState, random: () => number): string | undefined => {
   const bytes: number[] = [];
   let state = start;
-  while (!isOver(state) && bytes.length < 4000) {
+  while (!isAnswerOver(state) && bytes.length < 4000) {
     if (state.done && random() > 0.5) break;
     // Ends are tried first, often, so that walks end.
     const order = random() > 0.7 ? [0x22, 0x5d, 0x7d] : [];
@@ -233,7 +233,7 @@ const wander = (start: State, random: () => number): string | undefined => {
       ...Array.from({ length: 256 }, (_, byte) => (byte * 77 + offset) % 256),
     ];
     const next = candidates
-      .map((byte) => [byte, step(state, byte)] as const)
+      .map((byte) => [byte, stepByte(state, byte)] as const)
       .find(([, moved]) => moved);
     if (!next?.[1]) return undefined;
     bytes.push(next[0]);
@@ -265,7 +265,7 @@ test('whatever can come is an answer that the full schema takes', (t) => {
   let ended = 0;
   for (const schema of schemas) {
     const full = z.fromJSONSchema(schema as z.core.JSONSchema.JSONSchema);
-    const start = startOf(schemaGrammar(schema).grammar);
+    const start = startState(schemaGrammar(schema).grammar);
     for (let walk = 0; walk < 60; walk += 1) {
       const text = wander(start, random);
       // What reads as infinite is for the loop to refuse.

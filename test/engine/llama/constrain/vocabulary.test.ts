@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { advance, startOf } from '../../../../src/engine/llama/constrain/automaton.ts';
+import { advanceBytes, startState } from '../../../../src/engine/llama/constrain/automaton.ts';
 import { schemaGrammar } from '../../../../src/engine/llama/constrain/schema-grammar.ts';
 import {
   allowedTokens,
@@ -61,9 +61,9 @@ for (const [what, schema, begun] of [
   ['one of many', { enum: ['the end', 'the one', 'the'] }, '"th'],
 ] as const) {
   test(`the tokens that can come are all that fit whole: ${what}`, (t) => {
-    const { state } = advance(startOf(schemaGrammar(schema).grammar), Buffer.from(begun));
+    const { state } = advanceBytes(startState(schemaGrammar(schema).grammar), Buffer.from(begun));
     const fitting = vocabulary.bytes.flatMap((bytes, token) =>
-      bytes && bytes.length > 0 && advance(state, bytes).used === bytes.length ? [token] : [],
+      bytes && bytes.length > 0 && advanceBytes(state, bytes).used === bytes.length ? [token] : [],
     );
     t.true(fitting.length > 0);
     const { marks, size } = allowedTokens(vocabulary, state);
@@ -87,7 +87,7 @@ test('within text, only the tokens that end it are read again', (t) => {
     }),
   };
   const inText = (schema: Parameters<typeof schemaGrammar>[0]) =>
-    advance(startOf(schemaGrammar(schema).grammar), Buffer.from('{"a":"x')).state;
+    advanceBytes(startState(schemaGrammar(schema).grammar), Buffer.from('{"a":"x')).state;
   const allowed = (name: string) => {
     const properties = { a: { type: 'string' }, [name]: { type: 'integer' } };
     reads = 0;
