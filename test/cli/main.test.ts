@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
@@ -39,4 +40,24 @@ test('trace show without an address lists the nights', async (t) => {
   t.is(await show(), 'No night has left a trace here.\n');
   for (const night of ['2026-11-22', '2026-11-21']) mkdirSync(join(traces, night));
   t.is(await show(), '2026-11-21\n2026-11-22\n');
+});
+
+/* A process of `pantheon node` starts for each node and shard; docs/performance.md says what it costs. */
+test('one node of a night starts with few packages', (t) => {
+  const script = `
+    import { registerHooks } from 'node:module';
+    const packages = new Set();
+    registerHooks({
+      load: (url, context, next) => {
+        const name = /node_modules\\/((?:@[^/]+\\/)?[^/]+)\\//.exec(url)?.[1];
+        if (name !== undefined) packages.add(name);
+        return next(url, context);
+      },
+    });
+    await import(${JSON.stringify(new URL('../../src/cli/commands.ts', import.meta.url).href)});
+    await import(${JSON.stringify(new URL('../../src/night/jobs/run-node-job.ts', import.meta.url).href)});
+    console.log([...packages].sort().join(' '));`;
+  const args = ['--no-warnings', '--input-type=module', '--eval', script];
+  const loaded = execFileSync(process.execPath, args, { encoding: 'utf8' });
+  t.is(loaded.trim(), 'eventemitter3 p-queue p-timeout yaml zod');
 });

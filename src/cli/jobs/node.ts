@@ -43,6 +43,9 @@ export const nodeCommand = async (node: string, args: NodeArguments): Promise<No
     return (await sandbox).executor;
   };
   const folder = resolve(args.night);
+  const { z } = await import('zod');
+  // What this process parses, it parses a few times: compiling parsers for it costs more than it saves.
+  z.config({ jitless: true });
   const { runNodeJob } = await import('../../night/jobs/run-node-job.ts');
   const progress = createProgress({ quiet: args.json === true });
   try {
