@@ -18,42 +18,46 @@ import { layVault, runAct, type Vault } from './run-act.ts';
 
 /*
  * Compiled nights run by act on this host: real jobs, real artifacts, a bare repository as the
- * remote, and a GitHub that holds every request to GitHub's own description.
+ * remote, and a GitHub that checks every request against GitHub's own description.
  */
 
-const { PANTHEON_ACT: act = '', PANTHEON_SKIP_ACT: why, PANTHEON_ACTIONS: actions } = process.env;
+const {
+  PANTHEON_ACT: act = '',
+  PANTHEON_SKIP_ACT: why,
+  PANTHEON_ARTIFACT: artifact = '',
+} = process.env;
 const lasting = wholeFile();
 const night = why === undefined ? test : test.skip;
 const because = why === undefined ? '' : ` (${why})`;
 
-type Site = { readonly vault: Vault; readonly github: SimulatedGithub };
-const known: { site?: Site } = {};
-const site = (): Site => known.site as Site;
+type Setting = { readonly vault: Vault; readonly github: SimulatedGithub };
+const prepared: { setting?: Setting } = {};
+const setting = (): Setting => prepared.setting as Setting;
 
 test.before(async () => {
   if (why !== undefined) return;
   const vault = layVault(lasting);
   const github = await startSimulatedGithub({ repository: 'octo/vault', remote: vault.remote });
   lasting.teardown(() => github.close());
-  known.site = { vault, github };
+  prepared.setting = { vault, github };
 });
 
 const work = (flow: string, more: Partial<Parameters<typeof runAct>[1]> = {}) => {
-  const { vault, github } = site();
-  const where = { act, actions: actions || undefined, apiUrl: github.url, token: testToken };
+  const { vault, github } = setting();
+  const where = { act, artifact, apiUrl: github.url, token: testToken };
   runs += 1;
   return runAct(vault, { ...where, flow, run: runs, ...more });
 };
 let runs = 0;
 
-const pulls = () => site().github.state.issues.filter(({ pull }) => pull !== undefined);
+const pulls = () => setting().github.state.issues.filter(({ pull }) => pull !== undefined);
 
 const tipOf = (repository: string, branch: string): string =>
   plainGit(repository)(['rev-parse', `refs/heads/${branch}`]).trim();
 
 /** What both reviewers approved of a branch's commit, computed again from what was pushed. */
 const recomputed = async (branch: string): Promise<readonly string[]> => {
-  const { vault } = site();
+  const { vault } = setting();
   const git = plainGit(vault.remote);
   const commit = tipOf(vault.remote, branch);
   const base = git(['rev-parse', `${commit}^`]).trim();
@@ -89,7 +93,7 @@ night(
   async (t) => {
     const { code, log } = await work('docops');
     t.is(code, 0, log.slice(-4000));
-    const { github, vault } = site();
+    const { github, vault } = setting();
     t.deepEqual(github.state.violations, []);
     const [pull, ...more] = pulls();
     t.deepEqual(more, []);
@@ -115,12 +119,12 @@ night(`a night of code runs its tests and opens what passed${because}`, async (t
     'pantheon/normalise-notes',
   ]);
   for (const { pull } of pulls()) t.true((await recomputed(pull?.head ?? '')).length > 0);
-  t.deepEqual(site().github.state.violations, []);
+  t.deepEqual(setting().github.state.violations, []);
   t.regex(log, /faster-rota/);
 });
 
 night(`the next night opens nothing twice, and a dry run nothing at all${because}`, async (t) => {
-  const { vault, github } = site();
+  const { vault, github } = setting();
   const before = plainGit(vault.remote)(['for-each-ref']);
   const count = github.state.issues.length;
   const again = await work('docops');
@@ -135,7 +139,7 @@ night(`the next night opens nothing twice, and a dry run nothing at all${because
 night(
   `no step but those of collect and publish saw a token, and no branch was made here${because}`,
   (t) => {
-    const { vault } = site();
+    const { vault } = setting();
     t.is(plainGit(vault.folder)(['for-each-ref', 'refs/heads/pantheon']), '');
     const [state = ''] = readdirSync(vault.state);
     t.false(existsSync(join(vault.state, state, 'pull-requests')));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,15 +39,18 @@ export const layVault = (t: { readonly teardown: (clean: () => void) => void }):
   return { folder, remote, state: join(scratch, 'state'), scratch };
 };
 
-/** What a release holds for workflows: action.yml of every room, and no packages. */
+/** Small actions that do here what GitHub's do there, by what a workflow takes them for. */
+const standIns = {
+  checkout: 'checkout',
+  upload: 'upload-artifact',
+  download: 'download-artifact',
+} as const;
+
+/** What a release has for workflows: every action.yml, and no packages. */
 const layRelease = (scratch: string): string => {
   const folder = join(scratch, 'release');
-  for (const agent of readdirSync(join(home, 'actions'))) {
-    mkdirSync(join(folder, 'actions', agent), { recursive: true });
-    cpSync(
-      join(home, 'actions', agent, 'action.yml'),
-      join(folder, 'actions', agent, 'action.yml'),
-    );
+  for (const file of globSync('actions/*/action.yml', { cwd: home })) {
+    cpSync(join(home, file), join(folder, file), { recursive: true });
   }
   return folder;
 };
@@ -64,8 +67,8 @@ const forAct = ({ folder, scratch }: Vault, flow: string): string => {
 
 export type ActOptions = {
   readonly act: string;
-  /** Folder with upload-artifact and download-artifact; without it act fetches them. */
-  readonly actions: string | undefined;
+  /** Where npm installed @actions/artifact. */
+  readonly artifact: string;
   readonly flow: string;
   /** act gives every run the same id, and its artifacts with it. */
   readonly run: number;
@@ -80,19 +83,19 @@ export const runAct = async (
   vault: Vault,
   options: ActOptions,
 ): Promise<{ code: number | null; log: string }> => {
-  const { act, actions, flow, run, apiUrl, token, event = 'schedule', inputs = {} } = options;
+  const { act, artifact, flow, run, apiUrl, token, event = 'schedule', inputs = {} } = options;
   const actHome = join(vault.scratch, 'home');
   mkdirSync(actHome, { recursive: true });
   const local = [
     `${release}=${layRelease(vault.scratch)}`,
-    ...(actions === undefined
-      ? []
-      : (['upload', 'download'] as const).map(
-          (name) => `${githubPin('github.com', name).uses}=${join(actions, `${name}-artifact`)}`,
-        )),
+    ...Object.entries(standIns).map(
+      ([action, folder]) =>
+        `${githubPin('github.com', action as keyof typeof standIns).uses}=${join(home, 'test/act/actions', folder)}`,
+    ),
   ];
   const environment = {
     PANTHEON_HOME: home,
+    PANTHEON_ARTIFACT: artifact,
     PANTHEON_STATE: vault.state,
     // The vault has no packages of its own.
     PANTHEON_EXAMPLE: '1',
@@ -107,7 +110,8 @@ export const runAct = async (
     ...['--platform', 'self-hosted=-self-hosted'],
     ...['--artifact-server-path', join(vault.scratch, 'artifacts', String(run))],
     ...['--artifact-server-addr', '127.0.0.1', '--artifact-server-port', String(await freePort())],
-    '--no-cache-server',
+    // So that a job has of the repository what its own checkout fetches.
+    ...['--no-cache-server', '--no-skip-checkout'],
     ...local.flatMap((pair) => ['--local-repository', pair]),
     ...Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
     ...Object.entries(inputs).flatMap(([key, value]) => ['--input', `${key}=${value}`]),

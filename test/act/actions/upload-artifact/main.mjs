@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { existsSync, globSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const { ARTIFACT_NAME, ARTIFACT_PATH, IF_NO_FILES_FOUND, PANTHEON_ARTIFACT } = process.env;
+const { DefaultArtifactClient } = createRequire(join(PANTHEON_ARTIFACT, 'x.js'))(
+  '@actions/artifact',
+);
+
+const files = existsSync(ARTIFACT_PATH)
+  ? globSync('**/*', { cwd: ARTIFACT_PATH })
+      .map((name) => join(ARTIFACT_PATH, name))
+      .filter((file) => statSync(file).isFile())
+  : [];
+if (files.length > 0) {
+  await new DefaultArtifactClient().uploadArtifact(ARTIFACT_NAME, files, ARTIFACT_PATH);
+} else if (IF_NO_FILES_FOUND === 'error') {
+  console.error(`${ARTIFACT_PATH} has no files`);
+  process.exitCode = 1;
+}
