@@ -38,7 +38,7 @@ const expected: Readonly<
 > = {
   'add-header': ['pull-request', /approved by both reviewers|units approved/],
   'export-handover': ['pull-request', /approved by both reviewers/],
-  'faster-rota': ['red-bin', /^plan: nobody could check the acceptance sentence/],
+  'faster-rota': ['red-bin', /^plan: the acceptance sentence ".*" cannot be checked/],
   'normalise-notes': ['pull-request', /units approved/],
   'tidy-decisions': ['red-bin', /^gate: rejected by /],
   'tidy-elsewhere': ['red-bin', /^plan: .*\.\./],

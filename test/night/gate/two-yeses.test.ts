@@ -295,6 +295,6 @@ test('a spec may raise the limits up to the ceiling, and no further', async (t) 
   house.commit({ 'specs/one.yaml': tinySpec('box/', 'limits: { maxLines: 91 }\n') });
   t.regex(
     (await house.night()).spec('one').reason,
-    /^plan: limits\.maxLines is 91, over the ceiling of 90/,
+    /^plan: limits\.maxLines is 91; the ceiling is 90/,
   );
 });
