@@ -90,6 +90,6 @@ for (const [what, schema, begun] of [
   const next = others.toSorted((a, b) => a - b)[Math.floor(others.length / 2)] ?? 0;
   const warm = states.map(cpuOf).reduce((sum, ms) => sum + ms, 0) / states.length;
   console.log(
-    `${what}: ${codec.mask(states[0] as AnswerState).size} can come; cold ${cold.toFixed(1)}, next ${next.toFixed(2)}, warm ${warm.toFixed(3)}`,
+    `${what}: ${codec.mask(states[0] as AnswerState).size} can come; cold ${cold.toFixed(1)}, next ${next.toFixed(2)} (goal 5), warm ${warm.toFixed(3)}`,
   );
 }

@@ -12,6 +12,7 @@ const benches = {
   prefix: 'prompt tokens that a prefix cache can serve, by the order of a prompt',
   llama: 'the engine in this process: slots, constraint and prompt cache',
   envelopes: 'schema errors over many constrained answers',
+  mask: 'CPU of a mask on a vocabulary of 150,000 tokens',
   vllm: 'a real vLLM through the driver over a bare loop',
   'side-by-side': "the same night's requests on every engine of this machine",
 } as const;
