@@ -2,7 +2,7 @@
 import { UserError } from '../data/user-error.ts';
 import { lockHolder } from '../trace/lock.ts';
 
-/** What tells day from night: the environment, and the locks that nights of this machine hold. */
+/** What tells day from night: the environment, and the locks of nights of this machine. */
 export type DaySigns = {
   readonly environment: NodeJS.ProcessEnv;
   /** Lock folders of all repositories; see `acquireLock`. */

@@ -110,7 +110,7 @@ const longestBlanks = (text: string): number => {
   return outside.split(/\S+/).reduce((longest, run) => Math.max(longest, run.length), 0);
 };
 
-/** The canary as a check: an engine that does not hold the schema is refused, with what it said. */
+/** The canary as a check: an engine that does not keep to the schema is refused, with what it said. */
 export const schemaCheck = ({ outcome, blanks, said }: Canary, engine: string): Check => {
   const fail = (detail: string, fix: string): Check => ({
     name: 'schema',
@@ -135,7 +135,7 @@ export const schemaCheck = ({ outcome, blanks, said }: Canary, engine: string): 
       );
     case 'blanks':
       return fail(
-        `enforced without a bound on white space: the answer holds ${blanks} blanks in a row, and a weak model loops in them`,
+        `enforced without a bound on white space: the answer has ${blanks} blanks in a row, and a weak model loops in them`,
         blankFix(engine),
       );
     case 'cut':
@@ -153,8 +153,8 @@ const heldFix = (engine: string): string =>
   engine === 'vllm'
     ? `update vLLM to 0.12 or later and start it with ${vllmStructured}`
     : engine === 'ollama'
-      ? 'update Ollama to 0.5 or later, which holds "format" to a schema'
-      : 'use a model and version of the engine that hold structured output';
+      ? 'update Ollama to 0.5 or later, which keeps "format" to a schema'
+      : 'use a model and version of the engine that keep to structured output';
 
 const blankFix = (engine: string): string =>
   engine === 'vllm' ? `start vLLM with ${vllmStructured}` : 'update the engine, or use another one';

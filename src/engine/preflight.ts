@@ -84,7 +84,7 @@ export const preflight = async (
 };
 
 /**
- * The failed checks as one mistake to mend; nothing when there is none.
+ * The failed checks as one mistake to fix; nothing when there is none.
  * @throws UserError with a line for each.
  */
 export const refuseFailed = (checks: readonly Check[], setting: string): void => {
@@ -147,7 +147,7 @@ const contextCheck = (
     return {
       name: 'context',
       state: 'fail',
-      detail: `${setting}.contextTokens: ${wanted} are set, and the engine holds ${real}`,
+      detail: `${setting}.contextTokens: ${wanted} are set, and the engine has ${real}`,
       fix: 'give the engine a longer context, or lower this',
     };
   }

@@ -74,7 +74,7 @@ test('an answer that is no spec is told to the model once', async (t) => {
   const stubborn = await openPlanner(t, 'I cannot do that.');
   await t.throwsAsync(ask(stubborn), {
     name: 'UserError',
-    message: /"planner" answered twice what is no spec: it holds no JSON object/,
+    message: /"planner" answered twice with something else than a spec: it contains no JSON object/,
   });
   t.is(stubborn.asked.length, 2);
 });
@@ -150,7 +150,7 @@ test('commands that a model proposes are told and not taken', (t) => {
 
 test('small slips of models are mended, larger ones told', (t) => {
   t.deepEqual(drafted(t, { ...spec, context: [], rules: null, $schema: 'x' }).spec, spec);
-  t.deepEqual(readDraft('[1]'), { fault: 'it holds no JSON object.' });
+  t.deepEqual(readDraft('[1]'), { fault: 'it contains no JSON object.' });
   t.like(readDraft('{"title":"x"}'), { fault: 'scope: is missing; acceptance: is missing' });
 });
 
@@ -223,7 +223,7 @@ const settings: Readonly<
   'a query': [{ PANTHEON_DAY_URL: `${url}?key=x`, PANTHEON_DAY_MODEL: 'm' }, /"\?" or a "#"/],
   'a key of two lines': [
     { PANTHEON_DAY_URL: url, PANTHEON_DAY_MODEL: 'm', PANTHEON_DAY_KEY: 'a\nb' },
-    /the key holds a blank/,
+    /the key contains a blank/,
   ],
   'nothing at all': [
     { XDG_CONFIG_HOME: '/nowhere' },
@@ -247,7 +247,7 @@ test('a file that others could have written, or could read with its key, is refu
   chmodSync(file, 0o644);
   t.is((await load()).model, 'mine');
   writeFileSync(file, `url: ${url}\nmodel: mine\nkey: k\n`);
-  await t.throwsAsync(load, { message: /holds a key and others can read it/ });
+  await t.throwsAsync(load, { message: /contains a key and others can read it/ });
   const linked = temporaryFolder(t);
   writeFiles(linked, { 'pantheon/x': '' });
   symlinkSync(file, join(linked, 'pantheon/day.yaml'));

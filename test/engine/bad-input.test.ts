@@ -70,8 +70,8 @@ const tells = test.macro({
 
 const both = (message: RegExp) => ({ vllm: message, ollama: message });
 const isNo = (kind: string) => ({
-  vllm: new RegExp(`no vLLM server: ${kind}.*; correct the address, or the engine`),
-  ollama: new RegExp(`no Ollama server: ${kind}.*; correct the address, or the engine`),
+  vllm: new RegExp(`not a vLLM server: ${kind}.*; correct the address, or the engine`),
+  ollama: new RegExp(`not an Ollama server: ${kind}.*; correct the address, or the engine`),
 });
 
 /* The wrong place. */
@@ -241,7 +241,10 @@ for (const [name, path, replies] of halves) {
   test(`${name}: half a JSON of ${path}`, async (t) => {
     const { socket } = await pretend(t, { ...replies, [path]: half });
     const said = await saidBy(name, { socket });
-    const line = said.find((each) => /no whole JSON|no stream of events/.test(each)) ?? '';
+    const line =
+      said.find((each) =>
+        /JSON that is not whole|something else than a stream of events/.test(each),
+      ) ?? '';
     t.true(line.startsWith(`${setting}.socket: ${socket} `), said.join('\n'));
     t.regex(line, /; (look at the log of the server|another kind .*; correct the address)/);
   });

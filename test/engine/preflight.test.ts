@@ -80,7 +80,7 @@ const faults: readonly (readonly [
     {},
     { contextTokens: 2_048 },
     'context fail',
-    /^profiles\.gpu\.default\.contextTokens: 2048 are set, and the engine holds 1024/,
+    /^profiles\.gpu\.default\.contextTokens: 2048 are set, and the engine has 1024/,
   ],
   ['more slots than there are', {}, { slots: 64 }, 'slots warn', /64 are set.* takes 8/],
   [
@@ -202,7 +202,7 @@ const names: readonly (readonly [error: Error, name: Check['name'], fix?: string
   [new EngineFault(`${setting}.model: not served; correct it`), 'model', 'correct it'],
   [new EngineFault(`${setting}.adapter: not there; load it`), 'adapter', 'load it'],
   [
-    new EngineFault(`${setting}.socket: /x is no vLLM server; correct it`),
+    new EngineFault(`${setting}.socket: /x is not a vLLM server; correct it`),
     'reachable',
     'correct it',
   ],

@@ -71,14 +71,14 @@ onServer(
   /contextTokens: .*8192/,
 );
 onServer(
-  'ollama: is no vLLM',
+  'ollama: is not vLLM',
   refused,
   async () => {
     const { url } = server;
     const engine = await openVllmEngine({ engine: 'vllm', model: 'tiny', url }, { setting });
     await engine.probe().finally(engine.close);
   },
-  /no vLLM server: an Ollama server answers there/,
+  /not a vLLM server: an Ollama server answers there/,
 );
 
 onServer('ollama: refuses a server whose cloud is on', async (t) => {

@@ -205,7 +205,7 @@ onBoth(
 );
 onBoth('a count that is none', sameForm, chat({ max_completion_tokens: 'x' }), 400);
 onBoth(
-  'no whole JSON',
+  'JSON that is not whole',
   sameForm,
   post('/v1/chat/completions', () => '{half'),
   400,

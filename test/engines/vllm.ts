@@ -93,14 +93,14 @@ onServer(
   /\.adapter: .*not loaded/,
 );
 onServer(
-  'vllm: is no Ollama',
+  'vllm: is not Ollama',
   refused,
   async () => {
     const { socket } = server;
     const engine = await openOllamaEngine({ engine: 'ollama', model: 'tiny', socket }, { setting });
     await engine.probe().finally(engine.close);
   },
-  /no Ollama server: a vLLM server answers there/,
+  /not an Ollama server: a vLLM server answers there/,
 );
 
 onServer('vllm: goes on with what stands before the JSON, and holds the rest', async (t) => {

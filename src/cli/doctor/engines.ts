@@ -42,7 +42,7 @@ export const engineReports = async (
   return all.filter(({ engine }) => !bound.has(engine));
 };
 
-/** `repository` is one of the hub's that holds a model which a machine without a GPU can run. */
+/** `repository` is one of the hub's with a model that a machine without a GPU can run. */
 const inProcess = (
   engine: keyof typeof packages,
   detail: string,

@@ -25,7 +25,7 @@ import type { MachineFinding } from './machine.ts';
 /** What a night would run by, read from the checkout: a person tries settings before a commit. */
 export type DoctorSources = {
   readonly config: Config;
-  /** Whether pantheon.yaml is there; else the shipped settings hold. */
+  /** Whether pantheon.yaml is there; else the shipped settings are used. */
   readonly own: boolean;
   readonly flows: readonly Flow[];
   readonly agents: ReadonlyMap<string, AgentEntry>;

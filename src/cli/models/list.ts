@@ -22,7 +22,7 @@ import { bytesText } from './bytes.ts';
 
 export type RepoArguments = { readonly repo: string; readonly json?: true };
 
-/** Where models.lock lies. @throws UserError for a bare repository. */
+/** The folder of models.lock. @throws UserError for a bare repository. */
 export const checkoutOf = async (repo: string): Promise<string> => {
   const { root, gitDir } = await resolveRepository(repo);
   if (root !== gitDir) return root;
@@ -36,7 +36,7 @@ export const printJson = (value: unknown): void => {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 };
 
-/** Models of the checkout: what lies in it counts, committed or not. */
+/** Models of the checkout: its files count, committed or not. */
 const inventoryOf = async (repo: string) => {
   const checkout = await checkoutOf(repo);
   const path = join(checkout, 'pantheon.yaml');
@@ -74,7 +74,7 @@ const listText = ({ models, unused }: Inventory, folder: string): string => {
 
 const modelText = (model: ListedModel): string => {
   const { name, path, bytes, digest, pinned, served, usedBy } = model;
-  const missing = served ? 'held by a server' : 'not here';
+  const missing = served ? 'on a server' : 'not here';
   const size = bytes === undefined ? missing : bytesText(bytes);
   const pin = pinned ? 'pinned' : 'not pinned';
   return [

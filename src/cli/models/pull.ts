@@ -90,7 +90,7 @@ const pinnedNames = async (checkout: string, args: PullArguments): Promise<reado
     throw new UserError('--from: say too by which name the model is to be known');
   }
   const { models } = await readLockFile(checkout);
-  // What a server holds, or came from a folder of some machine, cannot be fetched from here.
+  // What a server has, or what came from a folder of some machine, cannot be fetched from here.
   const names = Object.entries(models)
     .filter(([, pin]) => canBePulled(pin))
     .map(([name]) => name);

@@ -32,7 +32,7 @@ export type DownloadOptions = {
 /** What came is not what it should be: the bytes are of no use to another try. */
 class Spoiled extends UserError {}
 
-/** Tries that bring nothing new; one that brought bytes starts the count anew. */
+/** Attempts that bring nothing new; one that brought bytes starts the count again. */
 const maxIdleTries = 5;
 
 /** However slowly a server drips, it ends. */
@@ -126,14 +126,14 @@ const fetchWhole = async (
   options: DownloadOptions,
 ): Promise<Whole> => {
   let idle = 0;
-  for (let tries = 1; part.size === 0 || part.size !== wanted.size; tries += 1) {
+  for (let attempts = 1; part.size === 0 || part.size !== wanted.size; attempts += 1) {
     const before = part.size;
     try {
       if (await fetchMore(part, wanted, options)) break;
     } catch (error) {
       if (!(error instanceof WebFault)) throw error;
       idle = part.size > before ? 0 : idle + 1;
-      if (idle < maxIdleTries && tries < maxTries) {
+      if (idle < maxIdleTries && attempts < maxTries) {
         const pause = (options.pauseMs ?? 1000) * 2 ** idle;
         await sleep(pause, undefined, { signal: options.signal }).catch(() => {});
         options.signal.throwIfAborted();
@@ -204,7 +204,7 @@ const rangeOf = ({ size, etag }: Part): Readonly<Record<string, string>> => {
 
 type Total = { readonly most: number; readonly exact: number | undefined; readonly said: string };
 
-/** Takes over what the answer says of itself; starts anew where it does not go on from here. */
+/** Takes over what the answer says of itself; starts again where it does not go on from here. */
 const begin = async (
   part: Part,
   wanted: WantedFile,
@@ -234,7 +234,7 @@ const begin = async (
   if (exact !== undefined && exact > maxBytes) throw noRoom(wanted.path, exact, maxBytes);
   return exact === undefined
     ? { most: maxBytes, exact, said: 'there is room for' }
-    : { most: exact, exact, said: 'it should hold' };
+    : { most: exact, exact, said: 'it should have' };
 };
 
 /** @throws nothing; what to say where a file finds no room. */

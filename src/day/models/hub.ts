@@ -98,10 +98,10 @@ const allOf = (names: readonly string[], repo: string): readonly string[] => {
   const models = ggufs(usable);
   if (models.length > 1) {
     throw new UserError(
-      `${repo} holds several GGUF models; choose one with --file${choices(models)}`,
+      `${repo} has several GGUF models; choose one with --file${choices(models)}`,
     );
   }
-  if (usable.length === 0) throw new UserError(`${repo} holds no files`);
+  if (usable.length === 0) throw new UserError(`${repo} has no files`);
   return usable;
 };
 

@@ -15,16 +15,16 @@ import {
 } from '../../engine/models/models-lock.ts';
 import { blobsByInode, modelsPlaces } from './store.ts';
 
-/** A model that lies here, is pinned, or is asked for by a profile. */
+/** A model that is here, is pinned, or is asked for by a profile. */
 export type ListedModel = {
   readonly name: string;
-  /** `undefined` where it does not lie on this machine, or a server holds it. */
+  /** `undefined` where it is not on this machine, or a server has it. */
   readonly path?: string;
   readonly bytes?: number;
   /** Known without reading: pulled here, or else what is pinned. */
   readonly digest?: string;
   readonly pinned: boolean;
-  /** It is named for servers alone: what lies here has nothing to do with it. */
+  /** It is named for servers alone: files here have nothing to do with it. */
   readonly served: boolean;
   /** Bindings of pantheon.yaml: `gpu.default (vllm)`. */
   readonly usedBy: readonly string[];
@@ -117,14 +117,14 @@ const usersOf = ({ profiles }: Config): ReadonlyMap<string, readonly User[]> => 
   return users;
 };
 
-/** Model files, and folders that hold files, below the models folder. */
+/** Model files, and folders with files, below the models folder. */
 const namesIn = async (root: string, below = '', depth = 0): Promise<readonly string[]> => {
   const entries = await readdir(join(root, below), { withFileTypes: true }).catch(() => []);
   const visible = entries.filter(
     ({ name }) => !name.startsWith('.') && !(below === '' && name === 'blobs'),
   );
   const names: string[] = [];
-  // A folder in which anything but GGUF files lies is one model.
+  // A folder with anything but GGUF files is one model.
   const isModel = visible.some((entry) => !entry.isDirectory() && !/\.gguf$/i.test(entry.name));
   if (below !== '' && isModel) return [below];
   for (const entry of visible) {
@@ -155,7 +155,7 @@ export const verifyModel = async (
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (pin && !pin.files && !isAbsolute(name)) {
-      return { name, state: 'served', detail: 'held by a server; a night asks it for the digest' };
+      return { name, state: 'served', detail: 'a server has it; a night asks it for the digest' };
     }
     return { name, state: 'missing', detail: `is not here; run: ${pullCommand(lock, name)}` };
   }

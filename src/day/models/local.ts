@@ -9,7 +9,7 @@ import { modelTree } from '../../engine/models/model-digest.ts';
 import type { Downloaded } from './download.ts';
 import type { FetchPlan, WantedFile } from './hub.ts';
 
-/** The files of a model that lies on this machine. @throws UserError when there is none. */
+/** The files of a model on this machine. @throws UserError when there is none. */
 export const planFromFolder = async (path: string): Promise<FetchPlan> => {
   const tree = await modelTree(resolve(path)).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === undefined) throw cause;
@@ -23,7 +23,7 @@ export const planFromFolder = async (path: string): Promise<FetchPlan> => {
       return { path: name, url: file, size: (await stat(file)).size };
     }),
   );
-  if (files.length === 0) throw new UserError(`--from: ${path} holds no files`);
+  if (files.length === 0) throw new UserError(`--from: ${path} has no files`);
   return { files };
 };
 

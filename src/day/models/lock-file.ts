@@ -15,7 +15,7 @@ import {
   withPin,
 } from '../../engine/models/models-lock.ts';
 
-/** `models.lock` as it lies in a checkout, committed or not; nothing pinned where there is none. */
+/** `models.lock` as it is in a checkout, committed or not; nothing pinned where there is none. */
 export const readLockFile = async (folder: string): Promise<ModelsLock> => {
   const path = join(folder, lockName);
   const there = await access(path).then(

@@ -36,7 +36,7 @@ export type PullOptions = {
   /** Of the one file of an address, where the person knows it. */
   readonly sha256?: string | undefined;
   readonly modelsFolder: string;
-  /** Where models.lock lies. */
+  /** The folder of models.lock. */
   readonly checkout: string;
   /** The hub's address. */
   readonly hub: string;
@@ -126,10 +126,10 @@ const planFrom = async (
 ): Promise<FetchPlan> => {
   const { hub: endpoint, web, signal, files = [], sha256 } = options;
   if (source.kind !== 'hub' && files.length > 0) {
-    throw new UserError('--file: only a repository of a hub holds files to choose from');
+    throw new UserError('--file: only a repository of a hub has files to choose from');
   }
   if (source.kind !== 'url' && sha256 !== undefined) {
-    throw new UserError('--sha256: serves for an https address; a hub tells its digests itself');
+    throw new UserError('--sha256: is for an https address only; a hub tells its digests itself');
   }
   if (source.kind === 'local') return planFromFolder(source.path);
   if (source.kind === 'url') return holdTo(planFromUrl(source.url, sha256), expected);
@@ -148,7 +148,7 @@ const planFromUrl = (url: string, sha256: string | undefined): FetchPlan => {
   return { files: [{ path, url, sha256 }] };
 };
 
-/** Nothing where it is no text. */
+/** Nothing where it is not text. */
 const lastName = (url: string): string => {
   try {
     return decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '');

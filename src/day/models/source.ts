@@ -27,9 +27,12 @@ const hubSource = (text: string): ModelSource => {
   const revision = at < 0 ? 'main' : text.slice(at + 1);
   const part = '[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?';
   const good = new RegExp(`^${part}(?:/${part})?$`).test(repo) && !/\.\.|--/.test(repo);
-  if (!good) throw new UserError(`--from: "${text}" names no repository of a hub; ${example}`);
+  if (!good)
+    throw new UserError(`--from: "${text}" does not name a repository of a hub; ${example}`);
   if (!/^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/.test(revision) || revision.includes('..')) {
-    throw new UserError(`--from: "${revision}" is no revision; give a branch, a tag or a commit`);
+    throw new UserError(
+      `--from: "${revision}" is not a revision; give a branch, a tag or a commit`,
+    );
   }
   return { kind: 'hub', repo, revision };
 };
@@ -41,9 +44,9 @@ export const sourceText = (source: ModelSource): string =>
 /** An address on the web that may be asked: https, or http on this machine. @throws UserError otherwise. */
 export const webUrl = (text: string, what: string): URL => {
   const url = URL.parse(text);
-  if (!url) throw new UserError(`${what}: is no address`);
+  if (!url) throw new UserError(`${what}: is not a URL`);
   if (url.username !== '' || url.password !== '') {
-    throw new UserError(`${what}: holds credentials; leave them out`);
+    throw new UserError(`${what}: contains credentials; leave them out`);
   }
   if (url.protocol === 'https:' || isLoopbackHttp(url)) return url;
   throw new UserError(`${what}: is not https, so anyone on the way could change what comes`);

@@ -8,9 +8,9 @@ import { hashTree } from '../../engine/models/model-digest.ts';
 import { filePathSchema, type ModelFile, plainModelName } from '../../engine/models/models-lock.ts';
 
 /*
- * The models folder: `blobs/<sha256>` holds each file once, and beside it lie the models under their
+ * The models folder: `blobs/<sha256>` has each file once, and beside it are the models under their
  * names, as hard links to blobs (copies where the file system has none). A blob that only its own
- * name links to is used by no model. Hidden folders hold what is being fetched.
+ * name links to is used by no model. Hidden folders have what is being fetched.
  */
 
 export type ModelsPlaces = {
@@ -51,7 +51,7 @@ export const hasBlob = async (places: ModelsPlaces, { sha256, size }: Omit<Model
   return stats?.isFile() === true && stats.size === size;
 };
 
-/** Whether a blob still holds what its name says: a disk or a hand may have changed it. */
+/** Whether a blob still is what its name says: a disk or a hand may have changed it. */
 export const isIntact = async (
   places: ModelsPlaces,
   sha256: string,

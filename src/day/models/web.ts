@@ -110,9 +110,7 @@ const redirected = (location: string | undefined, from: URL, first: URL): URL =>
   const to = location === undefined ? null : URL.parse(location, from.href);
   const shown = printable(location ?? 'nowhere').slice(0, 200);
   if (to?.username !== '' || to.password !== '') {
-    throw new UserError(
-      `${from.host}: redirects to ${shown}, which is no address; try again later`,
-    );
+    throw new UserError(`${from.host}: redirects to ${shown}, which is not a URL; try again later`);
   }
   if (to.protocol === 'https:' || (isLoopbackHttp(first) && isLoopbackHttp(to))) return to;
   throw new UserError(
@@ -159,9 +157,12 @@ const readJson = async (
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch (cause) {
-    throw new UserError(`${host}: answers with what is no JSON; it is no hub in the usual form`, {
-      cause,
-    });
+    throw new UserError(
+      `${host}: answers with something else than JSON; it is not a hub in the usual form`,
+      {
+        cause,
+      },
+    );
   }
 };
 

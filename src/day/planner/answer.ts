@@ -32,13 +32,13 @@ export type Read = { readonly drafted: Drafted } | { readonly fault: string };
 /** Reads a draft out of a model's text. */
 export const readDraft = (text: string): Read => {
   const value = jsonIn(text);
-  return value === undefined ? { fault: 'it holds no JSON object.' } : specOf(value, []);
+  return value === undefined ? { fault: 'it contains no JSON object.' } : specOf(value, []);
 };
 
 /** Reads findings and the better spec out of a model's text. */
 export const readCritique = (text: string): Read => {
   const value = jsonIn(text);
-  if (value === undefined) return { fault: 'it holds no JSON object.' };
+  if (value === undefined) return { fault: 'it contains no JSON object.' };
   const parsed = critiqueSchema.safeParse(value);
   if (!parsed.success) return { fault: faultText(parsed.error.issues, value, critiqueSchema) };
   return specOf(parsed.data.spec, parsed.data.findings);
@@ -68,7 +68,7 @@ const faultText = (
     .map(({ path, message }) => `${path.map(String).join('.') || 'the whole'}: ${message}`)
     .join('; ');
 
-/** The object that a text is, or that stands in it between words or marks of code. */
+/** The object that a text is, or that is in it between words or marks of code. */
 const jsonIn = (text: string): unknown => {
   const fenced = text.split('```')[1]?.replace(/^json/, '');
   const between = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);

@@ -44,6 +44,6 @@ const plan = async (
   );
   if ('drafted' in second) return second.drafted;
   throw new UserError(
-    `${settings.url.host}: "${settings.model}" answered twice what is no spec: ${second.fault}`,
+    `${settings.url.host}: "${settings.model}" answered twice with something else than a spec: ${second.fault}`,
   );
 };

@@ -9,7 +9,7 @@ import { webUrl } from '../models/source.ts';
 
 /** The planner a person opted in to. */
 export type PlannerSettings = {
-  /** Below it lies `chat/completions`. */
+  /** `chat/completions` is below it. */
   readonly url: URL;
   readonly model: string;
   readonly key?: string;
@@ -58,7 +58,9 @@ export const plannerSettings = async (environment: NodeJS.ProcessEnv): Promise<P
   }
   const settings = await readDocument(path, fileSchema);
   if (settings.key !== undefined && (stats.mode & 0o077) !== 0) {
-    throw new UserError('holds a key and others can read it; chmod 600', { place: { file: path } });
+    throw new UserError('contains a key and others can read it; chmod 600', {
+      place: { file: path },
+    });
   }
   return checked(settings, path);
 };
@@ -69,10 +71,12 @@ const checked = (
 ): PlannerSettings => {
   const base = webUrl(url, from);
   if (base.search !== '' || base.hash !== '') {
-    throw new UserError(`${from}: holds a "?" or a "#"; give the address before /chat/completions`);
+    throw new UserError(
+      `${from}: contains a "?" or a "#"; give the address before /chat/completions`,
+    );
   }
   if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) {
-    throw new UserError(`${from}: the key holds a blank or a character that no key has`);
+    throw new UserError(`${from}: the key contains a blank or a character that no key has`);
   }
   base.pathname = base.pathname.replace(/\/*$/, '/');
   return { url: base, model, from, ...(key !== undefined && { key }) };

@@ -29,7 +29,7 @@ export type RequestMeter = {
   readonly retried: () => void;
   readonly failed: () => void;
   readonly answered: (usage: Usage, queuedMs: number) => void;
-  /** Counts anew; what is in flight stays in flight. */
+  /** Counts from zero again; what is in flight stays in flight. */
   readonly begin: (now: number) => void;
   readonly read: (now: number) => Figures;
 };
@@ -112,7 +112,7 @@ const counted = (count: number): number =>
 /** Buckets per doubling: each is 9 % wide. */
 const perDoubling = 8;
 
-/** However many there are, a few hundred buckets hold them. */
+/** However many there are, a few hundred buckets are enough. */
 const openWaits = () => {
   const buckets = new Map<number, number>();
   let count = 0;
@@ -128,7 +128,7 @@ const openWaits = () => {
   };
   return {
     add: (ms: number): void => {
-      // Under a millisecond is no wait; the bucket below all others holds those.
+      // Under a millisecond is not a wait; those are in the bucket below all others.
       const bucket = ms < 1 ? -1 : Math.ceil(Math.log2(ms) * perDoubling);
       buckets.set(bucket, (buckets.get(bucket) ?? 0) + 1);
       count += 1;

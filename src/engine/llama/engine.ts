@@ -37,7 +37,7 @@ export const openLlamaEngine = async (runtime: Runtime, host: ModelAsk): Promise
     throw mistake('model', 'engine llama needs a GGUF file; set "model" to its name or path');
   }
   const model = await resolveModel(runtime.model, host);
-  if (model.form !== 'gguf') throw mistake('model', `${model.path} is no GGUF file; give one`);
+  if (model.form !== 'gguf') throw mistake('model', `${model.path} is not a GGUF file; give one`);
   const adapter =
     runtime.adapter === undefined ? undefined : await resolveAdapter(runtime.adapter, host);
   return createLlamaEngine({ runtime, host, model, adapter });

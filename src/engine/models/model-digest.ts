@@ -8,7 +8,7 @@ import { sha256 } from '../../data/digest.ts';
 import { UserError } from '../../data/user-error.ts';
 import { filePathSchema, type ModelFile } from './models-lock.ts';
 
-/** What a model folder may hold; beyond it something else lies there. */
+/** What a model folder may contain; beyond it something else is there. */
 const maxFiles = 10_000;
 const maxDepth = 8;
 
@@ -42,7 +42,7 @@ export const modelTree = async (path: string): Promise<ModelTree> => {
 
 const walk = async (root: string, below: string, depth: number): Promise<string[]> => {
   if (depth > maxDepth) {
-    throw new UserError(`nests folders more than ${maxDepth} deep; this is no model`, {
+    throw new UserError(`nests folders more than ${maxDepth} deep; this is not a model`, {
       place: { file: join(root, below) },
     });
   }
@@ -67,12 +67,12 @@ const isFile = (path: string): Promise<boolean> =>
   );
 
 const notAFile = (file: string): UserError =>
-  new UserError('is no plain file, or a link that leads to none; take it out of the model', {
+  new UserError('is not a plain file, nor a link to one; take it out of the model', {
     place: { file },
   });
 
 const tooMany = (file: string): UserError =>
-  new UserError(`holds more than ${maxFiles} files; this is no model`, { place: { file } });
+  new UserError(`has more than ${maxFiles} files; this is not a model`, { place: { file } });
 
 /** Size and sha256 of each file, read as streams, one after the other. @throws the signal's reason. */
 export const hashTree = async (

@@ -18,9 +18,9 @@ import {
   pullCommand,
 } from './models-lock.ts';
 
-/** Where models lie on this machine, and what the repository pins. */
+/** Where models are on this machine, and what the repository pins. */
 export type ModelStore = {
-  /** Looked through in order for a name that is no absolute path. */
+  /** Looked through in order for a name that is not an absolute path. */
   readonly folders: readonly string[];
   readonly lock: ModelsLock;
 };
@@ -66,8 +66,8 @@ export const modelFolders = (environment: NodeJS.ProcessEnv = process.env): read
 
 /**
  * Finds the weights (or the adapter) that a name in pantheon.yaml stands for, reads all their bytes
- * for the digest, and holds them to models.lock.
- * @throws UserError naming the setting, when they are missing, are no model or are not what is pinned.
+ * for the digest, and compares them with models.lock.
+ * @throws UserError naming the setting, when they are missing, are not a model or are not what is pinned.
  */
 export const resolveModel = async (
   name: string,
@@ -96,7 +96,7 @@ export const findModelPath = async (
   const plain = plainModelName(name);
   if (!isAbsolute(name) && !filePathSchema.safeParse(plain).success) {
     throw wrong(
-      `"${name}" is no name of a model: give an absolute path, or one below the models folder without ".."`,
+      `"${name}" is not the name of a model: give an absolute path, or one below the models folder without ".."`,
       setting,
     );
   }
@@ -137,8 +137,8 @@ const formOf = async (path: string, tree: ModelTree, setting: string): Promise<F
     'neither openvino_model.xml nor config.json nor adapter_config.json nor a GGUF file';
   throw wrong(
     model === undefined
-      ? `${path} holds no model: ${lacking} is directly in it`
-      : `${path} holds several GGUF models; name one of them: ${[model, ...others].join(', ')}`,
+      ? `${path} does not contain a model: ${lacking} is directly in it`
+      : `${path} contains several GGUF models; name one of them: ${[model, ...others].join(', ')}`,
     setting,
   );
 };
@@ -153,7 +153,7 @@ const ggufModels = (paths: readonly string[]): readonly string[] =>
 
 const gguf = async (path: string, setting: string): Promise<Formed> => {
   if ((await firstBytes(path, 4)) === 'GGUF') return { form: 'gguf', path };
-  throw wrong(`${path} is no GGUF file; give a GGUF, or the folder of a model`, setting);
+  throw wrong(`${path} is not a GGUF file; give a GGUF, or the folder of a model`, setting);
 };
 
 const firstBytes = async (path: string, length: number): Promise<string> => {
@@ -206,7 +206,7 @@ export const modelCheck = ({ name, path, digest, pin }: ResolvedModel): Check =>
   pin ? pinned(`${name}: ${path}`, digest) : unpinned(name, digest);
 
 /**
- * Holds the model of a server to models.lock, by the digest that the server tells.
+ * Compares the model of a server with models.lock, by the digest that the server tells.
  * @throws UserError when another is pinned, or the server tells none and one is pinned.
  */
 export const checkServedModel = (

@@ -43,7 +43,7 @@ const pinSchema = z.strictObject({
     .array(modelFileSchema)
     .max(10_000)
     .optional()
-    .describe('Left out where a server holds the model and tells only a digest'),
+    .describe('Left out where a server has the model and tells only a digest'),
 });
 
 export const modelsLockSchema = z.strictObject({

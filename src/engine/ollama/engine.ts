@@ -20,7 +20,7 @@ import { ollamaRefusal } from './refusal.ts';
 import { loadOptions, type OllamaServer, wholePrompt } from './server.ts';
 import { openTokenCounter } from './tokens.ts';
 
-/** A line of one token takes some 130 bytes; more than this is no answer of an engine. */
+/** A line of one token takes some 130 bytes; more than this is not an answer of an engine. */
 const bytesPerToken = 4096;
 
 /** Where Ollama listens unless it is told otherwise (OLLAMA_HOST). */

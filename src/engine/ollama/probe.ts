@@ -113,7 +113,7 @@ const versionOf = async ({ endpoint }: OllamaServer): Promise<string> => {
   if (version !== undefined && version.length < 100) return version;
   const who = await whoAnswers(endpoint);
   throw new EngineFault(
-    `${endpoint.address} is no Ollama server: ${who}; correct the address, or the engine of this profile`,
+    `${endpoint.address} is not an Ollama server: ${who}; correct the address, or the engine of this profile`,
   );
 };
 
@@ -152,7 +152,7 @@ const contextOf = (
   if (wanted === undefined) return Math.min(modelContext, defaultContext);
   if (wanted <= modelContext) return wanted;
   throw new EngineFault(
-    `${setting}.contextTokens: "${model}" holds ${modelContext} tokens and not ${wanted}; lower this, or take another model`,
+    `${setting}.contextTokens: "${model}" takes ${modelContext} tokens and not ${wanted}; lower this, or take another model`,
   );
 };
 

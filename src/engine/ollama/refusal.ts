@@ -17,7 +17,7 @@ export const ollamaRefusal = (
   const said = complaintIn(body);
   if (/exceeds the (?:available )?context|context length/i.test(said)) {
     return new ContextFault(
-      `${endpoint.address} holds no such long prompt: ${said}; raise ${setting}.contextTokens, or make the prompt shorter`,
+      `${endpoint.address} takes no prompt of that length: ${said}; raise ${setting}.contextTokens, or make the prompt shorter`,
     );
   }
   if (status === 503 || /server busy|maximum pending requests/i.test(said)) {

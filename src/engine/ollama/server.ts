@@ -24,7 +24,7 @@ export const wholePrompt = (model: string): { readonly [key: string]: Json } => 
   keep_alive: '30m',
 });
 
-/** Options that a model is loaded with; other ones in a request would load it anew. */
+/** Options that a model is loaded with; other ones in a request would load it again. */
 export const loadOptions = (
   { threads }: OllamaServer,
   contextTokens: number,

@@ -104,7 +104,7 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
     const tokens = await opened.count({ messages, prefill });
     if (tokens < contextTokens) return contextTokens - tokens;
     throw new EngineFault(
-      `${setting}: the prompt has ${tokens} tokens, and the context holds ${contextTokens}; raise contextTokens where the model holds more`,
+      `${setting}: the prompt has ${tokens} tokens, and the context has ${contextTokens}; raise contextTokens where the model takes more`,
     );
   };
 

@@ -66,7 +66,7 @@ type Reader = {
 
 const parse = (head: Buffer): GgufHeader => {
   const reader = readerOf(head);
-  if (head.toString('latin1', 0, 4) !== 'GGUF') throw new BadGguf('it is no GGUF file');
+  if (head.toString('latin1', 0, 4) !== 'GGUF') throw new BadGguf('it is not a GGUF file');
   reader.skip(4);
   const version = reader.u32();
   if (version !== 2 && version !== 3) throw new BadGguf(`its version ${version} is not known`);
@@ -149,7 +149,7 @@ const readerOf = (head: Buffer): Reader => {
   };
   const u64 = (): number => {
     const value = head.readBigUInt64LE(from(8));
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new BadGguf('it holds an absurd number');
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new BadGguf('it contains an absurd number');
     return Number(value);
   };
   return {
@@ -158,7 +158,7 @@ const readerOf = (head: Buffer): Reader => {
     u32: () => head.readUInt32LE(from(4)),
     text: () => {
       const length = u64();
-      if (length > longestText) throw new BadGguf('it holds an absurd text');
+      if (length > longestText) throw new BadGguf('it contains an absurd text');
       const start = from(length);
       return head.toString('utf8', start, start + length);
     },

@@ -79,7 +79,7 @@ const names = { runtime: 'openvino-node', genAi: 'openvino-genai-node' } as cons
 /** The packages, or what is imported in their place. @throws what the import throws. */
 export const importLibrary = async (substitute: string | undefined): Promise<Library> => {
   if (substitute !== undefined) return (await import(substitute)) as Library;
-  // By a name that is no literal: the compiler would look for packages that may not be there.
+  // By a name that is not a literal: the compiler would look for packages that may not be there.
   const runtime = (await import(names.runtime as string)) as OpenVinoRuntime;
   const genAi = (await import(names.genAi as string)) as GenAi;
   return { addon: runtime.addon, LLMPipeline: genAi.LLMPipeline };

@@ -61,7 +61,7 @@ const ggufShape = async ({ path, files }: ResolvedModel): Promise<ModelShape> =>
       throw new BadGguf(`it has ${size} bytes of at least ${header.bytes}`);
     }
     if (header.contextTokens === undefined) {
-      throw new BadGguf('it is no language model');
+      throw new BadGguf('it is not a language model');
     }
     return { trainedTokens: header.contextTokens };
   } catch (error) {

@@ -7,7 +7,7 @@ export type CountTokens = (text: string) => number;
 const maxKept = 4_000_000;
 
 /**
- * Counts a text's tokens with the model's own tokenizer; nothing is added to what the text holds.
+ * Counts a text's tokens with the model's own tokenizer; nothing is added to the text.
  * @throws Error where the tokenizer cannot be asked.
  */
 export const createCounter = (library: Library, tokenizer: Tokenizer): CountTokens => {

@@ -10,7 +10,7 @@ const timeoutMs = 300_000;
 
 /**
  * Has the server load a LoRA adapter from a folder that it can read, under a name that requests
- * then give; the same one again is no mistake.
+ * then give; the same one again is not a mistake.
  * @throws EngineFault when the server loads none, or not this one.
  */
 export const loadAdapter = async (
@@ -26,13 +26,13 @@ export const loadAdapter = async (
     if (there?.root === path) return;
     throw fault(
       server,
-      `the server holds another adapter "${name}", from ${there?.root}; unload it or take another name`,
+      `the server has another adapter "${name}", from ${there?.root}; unload it or take another name`,
     );
   }
   throw refused(server, `the adapter "${name}" was not loaded from ${path}`, answer);
 };
 
-/** @throws EngineFault when the server holds no such adapter or unloads none. */
+/** @throws EngineFault when the server has no such adapter or unloads none. */
 export const unloadAdapter = async (server: VllmServer, name: string): Promise<void> => {
   const body = { lora_name: name };
   const answer = await askServer(server.endpoint, '/v1/unload_lora_adapter', { body, timeoutMs });

@@ -19,7 +19,7 @@ import { bodyOf } from './request.ts';
 import type { VllmServer } from './server.ts';
 import { countByServer, openTokenMemory } from './tokens.ts';
 
-/** An event of one token takes some 250 bytes; more than this is no answer of an engine. */
+/** An event of one token takes some 250 bytes; more than this is not an answer of an engine. */
 const bytesPerToken = 4096;
 
 /**

@@ -47,13 +47,13 @@ export const listServedModels = async ({
   });
 };
 
-/** The server's version. @throws EngineFault naming what answers, where it is no vLLM. */
+/** The server's version. @throws EngineFault naming what answers, where it is not vLLM. */
 export const versionOf = async ({ endpoint }: Pick<VllmServer, 'endpoint'>): Promise<string> => {
   const { status, body } = await askServer(endpoint, '/version');
   const version = status === 200 ? textOf(memberOf(parseIfJson(body), 'version')) : undefined;
   if (version !== undefined && version.length < 100) return version;
   const who = await whoAnswers(endpoint);
   throw new EngineFault(
-    `${endpoint.address} is no vLLM server: ${who}; correct the address, or the engine of this profile`,
+    `${endpoint.address} is not a vLLM server: ${who}; correct the address, or the engine of this profile`,
   );
 };

@@ -90,7 +90,7 @@ const contextOf = (
   }
   if (wanted !== undefined && wanted > servedContext) {
     throw new EngineFault(
-      `${setting}.contextTokens: the server holds ${servedContext} tokens and not ${wanted}; start it with --max-model-len ${wanted}, or lower this`,
+      `${setting}.contextTokens: the server takes ${servedContext} tokens and not ${wanted}; start it with --max-model-len ${wanted}, or lower this`,
     );
   }
   return wanted ?? servedContext;

@@ -7,7 +7,7 @@ import type { VllmServer } from './server.ts';
 
 /**
  * What a status other than 200 of a completion means, with the setting and the next step.
- * @throws EngineFault naming what answers, where it is no vLLM.
+ * @throws EngineFault naming what answers, where it is not vLLM.
  */
 export const vllmRefusal = async (
   server: VllmServer,
@@ -35,7 +35,7 @@ export const vllmRefusal = async (
   }
   if (status === 400 && /context length|max_model_len|maximum.*tokens/i.test(said)) {
     return new EngineFault(
-      `${address} holds no such long prompt: ${said}; start it with a larger --max-model-len, or lower limits.maxOutputTokens of the agent`,
+      `${address} takes no prompt of that length: ${said}; start it with a larger --max-model-len, or lower limits.maxOutputTokens of the agent`,
     );
   }
   return new EngineFault(`${address} refused the request (HTTP ${status}): ${said}; ${seeItsLog}`);

@@ -32,7 +32,7 @@ export const bodyOf = (body: Body): Json => ({
   ...(body.seed !== undefined && { seed: body.seed }),
   ...(body.priority !== undefined && { priority: body.priority }),
   chat_template_kwargs: templateArguments,
-  // With a reasoning parser the schema would hold only from where the reasoning ends.
+  // With a reasoning parser the schema would count only from where the reasoning ends.
   include_reasoning: false,
   response_format: {
     type: 'json_schema',

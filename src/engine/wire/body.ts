@@ -17,7 +17,7 @@ const maxLine = 4 * 1024 * 1024;
 
 /**
  * Makes text of a body's chunks, at most `maxBytes` of it; called without one at the end.
- * @throws EngineFault beyond; a TypeError on what is no UTF-8.
+ * @throws EngineFault beyond; a TypeError on what is not UTF-8.
  */
 export const openDecoder = (maxBytes: number, label: string): ((chunk?: Buffer) => string) => {
   // What it sees first is not always the beginning, so no mark of byte order is taken away.
@@ -82,7 +82,9 @@ export const eventSink = (label: string, each: (event: string) => void): Sink =>
   const lines = lineSink(label, (line) => {
     if (line.startsWith('data:')) data.push(line.slice(line.startsWith('data: ') ? 6 : 5));
     else if (line !== '' && !/^(?::|[a-z]+:|[a-z]+$)/.test(line)) {
-      throw new EngineFault(`${label} sends what is no stream of events; ${anotherKind}`);
+      throw new EngineFault(
+        `${label} sends something else than a stream of events; ${anotherKind}`,
+      );
     }
     if (line !== '' || data.length === 0) return;
     const event = data.join('\n');

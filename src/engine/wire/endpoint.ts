@@ -38,7 +38,7 @@ export type EndpointResponse = {
 /** A server on this machine; everything it does wrong is an EngineFault that names the setting. */
 export type Endpoint = {
   readonly origin: Target['origin'];
-  /** Setting and address as they stand in pantheon.yaml, for messages. */
+  /** Setting and address as in pantheon.yaml, for messages. */
   readonly address: string;
   /**
    * @throws EngineFault when it cannot be reached, redirects or breaks off, BusyFault on 429 and
@@ -57,7 +57,7 @@ const maxConnections = 256;
 
 /**
  * Opens a server by its Unix socket or its address, connecting to it only when asked something.
- * Every connection is judged anew to be local; proxies of the environment and redirects are not followed.
+ * Every connection is judged again to be local; proxies of the environment and redirects are not followed.
  * @throws NotLocalFault (an EngineFault) when the setting is not local, before anything is sent.
  */
 export const openEndpoint = async (
@@ -74,7 +74,7 @@ export const openEndpoint = async (
     // A connection for each request: servers close an idle one after some seconds, and a request
     // written to it in that moment is lost. Beside an answer of an engine it costs nothing.
     pipelining: 0,
-    // Watched here, because undici's own clocks start anew only with the headers and the body.
+    // Watched here, because undici's own clocks start again only with the headers and the body.
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: (_options, done) => {
@@ -211,7 +211,7 @@ const parseJson = (text: string, label: string): Json => {
     return JSON.parse(text);
   } catch (cause) {
     const shown = printable(text.slice(0, 120));
-    const said = text.trim() === '' ? 'an empty answer' : `no whole JSON: ${shown}`;
+    const said = text.trim() === '' ? 'an empty answer' : `JSON that is not whole: ${shown}`;
     throw Object.assign(new EngineFault(`${label} sent ${said}; ${seeItsLog}`), {
       cause,
     });

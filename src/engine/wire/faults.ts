@@ -41,7 +41,7 @@ const broken: Readonly<Record<string, string>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: `sent less than it announced; ${seeItsLog}`,
   UND_ERR_DESTROYED: 'was closed on this side while it answered',
   UND_ERR_CLOSED: 'was closed on this side',
-  ERR_ENCODING_INVALID_ENCODED_DATA: `sent bytes that are no text; ${anotherKind}`,
+  ERR_ENCODING_INVALID_ENCODED_DATA: `sent bytes that are not text; ${anotherKind}`,
 };
 
 /** What went wrong on the way, as a fault that names the setting and the next step. */

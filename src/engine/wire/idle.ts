@@ -4,7 +4,7 @@ import { EngineFault } from '../contract/engine.ts';
 /** Follows one request: aborts it with the caller's signal, or when nothing came for too long. */
 export type IdleWatch = {
   readonly signal: AbortSignal;
-  /** Something came: the idle time starts anew. */
+  /** Something came: the idle time starts again. */
   readonly progress: () => void;
   /** No more is to be watched; may be called more than once. */
   readonly end: () => void;

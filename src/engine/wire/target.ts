@@ -14,7 +14,7 @@ import { NotLocalFault } from './faults.ts';
 /** What a profile says of where a server listens: exactly one of the two. */
 export type Address = { readonly socket?: string; readonly url?: string };
 
-/** Where connections go, judged anew for each of them. */
+/** Where connections go, judged again for each of them. */
 export type Target = {
   readonly origin: Exclude<Origin, 'in-process'>;
   /** Setting and address, with which every message begins: `profiles.gpu.default.socket: /run/x`. */

@@ -210,7 +210,7 @@ test('a server of another kind is named', async (t) => {
   const profile = `{ default: { engine: vllm, url: "http://127.0.0.1:${port}", model: tiny } }`;
   const report = ownProfile(await diagnose({ repo: repositoryWith(t, profile) }, signal));
   t.is(failed(report)[0]?.name, 'reachable');
-  t.regex(failed(report)[0]?.detail ?? '', /is no vLLM server/);
+  t.regex(failed(report)[0]?.detail ?? '', /is not a vLLM server/);
 });
 
 test('each runtime is looked at once, wherever it is bound', async (t) => {

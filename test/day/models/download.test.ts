@@ -162,7 +162,7 @@ const lies: Readonly<Record<string, Lie>> = {
       (body) => Buffer.concat([body, body]),
       () => ({}),
     ),
-    /sends more than the 320004 bytes it should hold/,
+    /sends more than the 320004 bytes it should have/,
   ],
   'a compressed body': [
     answer(

@@ -8,7 +8,7 @@ import { openHub } from './simulated-hub.ts';
 import { files, from, makePlace } from './with-hub.ts';
 
 const answers: Readonly<Record<string, readonly [info: unknown, message: RegExp]>> = {
-  'no JSON': ['<html>', /answers with what is no JSON/],
+  'no JSON': ['<html>', /answers with something else than JSON/],
   'JSON of another form': [{ hello: 1 }, /not in the usual form \(sha: /],
   'a hash that is none': [
     { sha: 'c'.repeat(40), siblings: [{ rfilename: 'a.gguf', lfs: { sha256: '../x', size: 1 } }] },
@@ -16,7 +16,7 @@ const answers: Readonly<Record<string, readonly [info: unknown, message: RegExp]
   ],
   'only paths upwards': [
     { sha: 'c'.repeat(40), siblings: [{ rfilename: '../../x.gguf' }, { rfilename: '/etc/x' }] },
-    /holds no files/,
+    /has no files/,
   ],
   'more than the disk holds': [
     {

@@ -171,9 +171,9 @@ const wrongs: Readonly<Record<string, readonly [name: string, from: string, mess
   'a name among the blobs': ['blobs/x', from, /cannot be a model's name/],
   'plain http': ['x', 'http://mirror.example/x.gguf', /is not https/],
   'another protocol': ['x', 'ftp://mirror.example/x.gguf', /is not https/],
-  'a password': ['x', 'https://a:b@mirror.example/x.gguf', /holds credentials/],
-  'a repository upwards': ['x', 'hub:../..', /names no repository/],
-  'a revision upwards': ['x', 'hub:a/b@../x', /is no revision/],
+  'a password': ['x', 'https://a:b@mirror.example/x.gguf', /contains credentials/],
+  'a repository upwards': ['x', 'hub:../..', /does not name a repository/],
+  'a revision upwards': ['x', 'hub:a/b@../x', /is not a revision/],
   'an address without a file': [
     'x',
     'https://mirror.example/',

@@ -11,7 +11,7 @@ const redirects: Readonly<Record<string, readonly [location: string, message: Re
     /redirects to http:\/\/mirror\.example\/x, which is not https/,
   ],
   'a file of this machine': ['file:///etc/passwd', /which is not https/],
-  'an address with a password': ['https://user:pass@mirror.example/x', /which is no address/],
+  'an address with a password': ['https://user:pass@mirror.example/x', /which is not a URL/],
   'loopback by name': ['http://localhost/x', /which is not https/],
   'itself for ever': [
     '/owner/model/resolve/c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ff/tiny.gguf',

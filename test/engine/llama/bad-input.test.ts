@@ -82,17 +82,17 @@ for (const [what, runtime, message, kind] of [
     /^\S+\.device: engine llama knows CPU and GPU, and no "NPU"; name one of them$/,
     UserError,
   ],
-  ['a folder of weights', { model: tiny.hf }, /^\S+\.model: .*hf is no GGUF file/, UserError],
+  ['a folder of weights', { model: tiny.hf }, /^\S+\.model: .*hf is not a GGUF file/, UserError],
   [
     'weights in another format',
     { model: spoil('safe.gguf', join(tiny.hf, 'model.safetensors'), (bytes) => bytes) },
-    /^\S+\.model: .*safe\.gguf is no GGUF file; give a GGUF/,
+    /^\S+\.model: .*safe\.gguf is not a GGUF file; give a GGUF/,
     UserError,
   ],
   [
     'an empty model file',
     { model: spoil('empty.gguf', tiny.gguf, upTo(0)) },
-    /^\S+\.model: .*empty\.gguf is no GGUF file; give a GGUF/,
+    /^\S+\.model: .*empty\.gguf is not a GGUF file; give a GGUF/,
     UserError,
   ],
   [
@@ -162,7 +162,7 @@ for (const [what, runtime, message, kind] of [
   [
     'more slots than a process holds',
     { slots: 300 },
-    /^\S+\.slots: one process holds 256 of them, 300 were asked of 1; lower it$/,
+    /^\S+\.slots: one process has at most 256, and 300 were asked of 1; lower it$/,
     EngineFault,
   ],
 ] as const) {

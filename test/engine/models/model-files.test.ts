@@ -146,16 +146,16 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     'a.gguf',
     /^pantheon\.yaml: profiles\.gpu\.default\.model: there is no model \S+\/a\.gguf nor \S+\/shipped\/a\.gguf; fetch it by day with "pantheon models pull a\.gguf --from hub:OWNER\/REPO", or put it there$/,
   ],
-  'a path upwards': [{ 'a.gguf': weights }, '../a.gguf', /is no name of a model/],
-  'a hidden folder': [{ '.a/a.gguf': weights }, '.a/a.gguf', /is no name of a model/],
+  'a path upwards': [{ 'a.gguf': weights }, '../a.gguf', /is not the name of a model/],
+  'a hidden folder': [{ '.a/a.gguf': weights }, '.a/a.gguf', /is not the name of a model/],
   'an absolute path that is not there': [
     {},
     '/nowhere/a.gguf',
     /no model \/nowhere\/a\.gguf; correct the path/,
   ],
-  'a file of another format': [{ 'a.bin': 'PK\u0003\u0004' }, 'a.bin', /a\.bin is no GGUF file/],
-  'an empty file': [{ 'a.gguf': '' }, 'a.gguf', /is no GGUF file/],
-  'a folder that holds no model': [{ 'a/x.txt': '' }, 'a', /\/a holds no model: neither/],
+  'a file of another format': [{ 'a.bin': 'PK\u0003\u0004' }, 'a.bin', /a\.bin is not a GGUF file/],
+  'an empty file': [{ 'a.gguf': '' }, 'a.gguf', /is not a GGUF file/],
+  'a folder without a model': [{ 'a/x.txt': '' }, 'a', /\/a does not contain a model: neither/],
   'a folder of several': [
     { 'a/x.gguf': weights, 'a/y.gguf': weights },
     'a',
@@ -169,7 +169,7 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'a name that would change what sha256sum prints': [
     { 'a/config.json': '{}', 'a/x\ny': '' },
     'a',
-    /is no plain file/,
+    /is not a plain file/,
   ],
   'another file than the pinned one': [
     { 'a.gguf': weights },
@@ -235,7 +235,7 @@ test('links to files are followed, to folders and to nowhere not', async (t) => 
   t.is((await resolveModel('m', askIn(folder))).form, 'hugging-face');
   mkdirSync(join(folder, 'n'));
   symlinkSync('../m', join(folder, 'n/sub'));
-  await t.throwsAsync(resolveModel('n', askIn(folder)), { message: /n\/sub: is no plain file/ });
+  await t.throwsAsync(resolveModel('n', askIn(folder)), { message: /n\/sub: is not a plain file/ });
 });
 
 test('a large file is read in bounded memory', async (t) => {

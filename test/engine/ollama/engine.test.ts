@@ -160,7 +160,7 @@ test(
 );
 test('without an end', broken, lines(piece('x')), /before the end/);
 test('of another form', broken, lines({ choices: [] }), /another form/);
-test('half a JSON', broken, `${lines(piece('x'))}{"mess`, /no whole JSON/);
+test('half a JSON', broken, `${lines(piece('x'))}{"mess`, /JSON that is not whole/);
 test('with another end', broken, lines({ ...end, done_reason: 'unload' }), /"unload"/);
 test(
   'an error within',

@@ -119,7 +119,7 @@ test.serial(
     const error = await t.throwsAsync(engine.complete(request(words(120))), {
       instanceOf: EngineFault,
     });
-    t.regex(error!.message, /the prompt has 122 tokens, and the context holds 100/);
+    t.regex(error!.message, /the prompt has 122 tokens, and the context has 100/);
     const { max_new_tokens: agent } = called(await engine.complete(request(words(80))));
     t.is(agent, 18);
   },

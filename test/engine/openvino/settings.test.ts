@@ -146,7 +146,11 @@ for (const [what, runtime, message] of [
   ['an adapter', () => ({ adapter: 'a@1' }), /\.adapter: OpenVINO takes no LoRA adapters.*merge/],
   ['a Hugging Face folder', () => ({ model: tiny.hf }), /\.model: .*optimum-cli export openvino/],
   ['an adapter for a model', () => ({ model: tiny.hfAdapter }), /\.model: .* is an adapter/],
-  ['an adapter as a GGUF', () => ({ model: tiny.adapter }), /\.model: .*it is no language model/],
+  [
+    'an adapter as a GGUF',
+    () => ({ model: tiny.adapter }),
+    /\.model: .*it is not a language model/,
+  ],
   ['a model of pictures', () => ({ model: pictures() }), /\.model: .*images and text/],
   ['a GGUF in parts', () => ({ model: parts() }), /\.model: .*in 2 parts.*llama-gguf-split/],
   [
@@ -166,7 +170,7 @@ for (const [what, runtime, message] of [
         Buffer.concat([bytes.subarray(0, 24), Buffer.alloc(50_000, 0xff)]),
       ),
     }),
-    /\.model: .*noise\.gguf cannot be used: it holds an absurd number/,
+    /\.model: .*noise\.gguf cannot be used: it contains an absurd number/,
   ],
   [
     'a GGUF of a version to come',

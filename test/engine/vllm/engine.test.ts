@@ -145,7 +145,7 @@ test('without usage', broken, events(piece('x', 'stop')), /how many tokens/);
 test('without a reason for its end', broken, events(piece('x'), usage), /no reason/);
 test('with another end', broken, events(piece('x', 'abort'), usage), /"abort"/);
 test('of another form', broken, events({ message: 'x' }), /another form/);
-test('half a JSON', broken, 'data: {"choices":[{"del\n\n', /no whole JSON/);
+test('half a JSON', broken, 'data: {"choices":[{"del\n\n', /JSON that is not whole/);
 test('an error within', broken, events({ error: { message: 'dead\u001b[2J' } }), /gave up.*dead/);
 test(
   'a model that is not there',
@@ -191,7 +191,7 @@ test(
   refused,
   { '/version': '<html>', '/v1/models': '<html>' },
   {},
-  /no vLLM server: something else/,
+  /not a vLLM server: something else/,
 );
 test('another model', refused, {}, { model: 'big' }, /default\.model: .*it serves: tiny/);
 test('more context than there is', refused, {}, { contextTokens: 4096 }, /contextTokens: .*1024/);

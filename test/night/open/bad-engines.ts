@@ -116,7 +116,7 @@ export const badEngines = (weights: TinyModel): readonly Bad[] => {
         });
         return vllm(`socket: ${socket}`);
       },
-      says: /^\.socket: .* is no vLLM server: something else answers there; correct the address/,
+      says: /^\.socket: .* is not a vLLM server: something else answers there; correct the address/,
     },
     {
       title: 'a server that speaks no HTTP',
@@ -138,13 +138,13 @@ export const badEngines = (weights: TinyModel): readonly Bad[] => {
       title: 'Ollama where vLLM should be',
       runtime: async (t) =>
         vllm(`socket: ${await serve(t, json({ '/api/version': { version: '0.17.4' } }))}`),
-      says: /^\.socket: .* is no vLLM server: an Ollama server answers there \(engine: ollama\)/,
+      says: /^\.socket: .* is not a vLLM server: an Ollama server answers there \(engine: ollama\)/,
     },
     {
       title: 'vLLM where Ollama should be',
       runtime: async (t) =>
         `{ engine: ollama, socket: ${await serve(t, json(models))}, model: tiny }`,
-      says: /^\.socket: .* is no Ollama server: a vLLM server answers there \(engine: vllm\)/,
+      says: /^\.socket: .* is not an Ollama server: a vLLM server answers there \(engine: vllm\)/,
     },
     {
       title: 'a model that the server has not',
@@ -202,7 +202,7 @@ export const badEngines = (weights: TinyModel): readonly Bad[] => {
     {
       title: 'a folder of another format',
       runtime: () => llama(weights.hf),
-      says: /^\.model: .*hf is no GGUF file/,
+      says: /^\.model: .*hf is not a GGUF file/,
     },
     {
       title: 'an adapter for another base',

@@ -23,7 +23,7 @@ export type LoadedModel = {
   readonly facts: Omit<ModelFacts, 'rates'>;
 };
 
-/** What llama.cpp said last, for messages: the cause of a failure stands there and nowhere else. */
+/** What llama.cpp said last, for messages: the cause of a failure is there and nowhere else. */
 export type NativeLog = { readonly lines: string[] };
 
 /** Loads a GGUF. @throws Refusal, or whatever node-llama-cpp throws for a file that it cannot read. */

@@ -4,7 +4,7 @@ import type { Message } from '../../contract/engine.ts';
 import { type ChatTokens, type Render, renderPieces } from '../../local/chat-templates.ts';
 import { type TokenTable, tokenKinds } from '../constrain/vocabulary.ts';
 
-/** Tokens that a chat template writes and no text may hold, with how they are written. */
+/** Tokens that a chat template writes and no text may contain, with how they are written. */
 export type Reserved = ReadonlyMap<Token, string>;
 
 type Tokenize = (text: string) => readonly Token[];
@@ -19,7 +19,7 @@ const conversations: readonly (readonly Message['role'][])[] = [
   ['user'],
 ];
 
-/** Of what the template writes around messages, the tokens that are no words. */
+/** Of what the template writes around messages, the tokens that are not words. */
 export const reservedTokens = (options: {
   readonly table: TokenTable;
   readonly render: Render;

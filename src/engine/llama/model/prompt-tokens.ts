@@ -12,7 +12,7 @@ export type Prompt = {
 export type PromptReader = {
   /** @throws Error when the model's template cannot render such a conversation. */
   readonly read: (messages: readonly Message[]) => Prompt;
-  /** Keeps the tokens that an answer was made of, so that the next prompt holds the same ones. */
+  /** Keeps the tokens that an answer was made of, so that the next prompt has the same ones. */
   readonly remember: (text: string, tokens: readonly Token[]) => void;
 };
 

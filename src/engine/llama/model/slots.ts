@@ -26,7 +26,7 @@ export type Slots = {
   readonly forget: (adapter: string) => Promise<void>;
   readonly place: (slot: number, adapter: string | undefined) => Promise<SlotPlace>;
   /**
-   * Leaves in the sequence what it holds of the prompt, and evaluates the rest but its last tokens.
+   * Leaves in the sequence what it has of the prompt, and evaluates the rest but its last tokens.
    * Returns how many tokens were served from what had been evaluated before, and the tokens left.
    */
   readonly prepare: (

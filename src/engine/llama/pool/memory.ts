@@ -37,7 +37,7 @@ export const promptsShortage = (
   available: number,
 ): string | undefined => {
   if (slots > maxSlotsEach * processes) {
-    return `slots: one process holds ${maxSlotsEach} of them, ${slots} were asked of ${processes}; lower it`;
+    return `slots: one process has at most ${maxSlotsEach}, and ${slots} were asked of ${processes}; lower it`;
   }
   const need = slots * contextTokens * bytesPerToken;
   if (gpu !== undefined || need <= available) return undefined;

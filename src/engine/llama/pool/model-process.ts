@@ -107,7 +107,7 @@ const answer = async (
   const room = facts.contextTokens - tokens.length - 1;
   if (room < 1) {
     throw new Error(
-      `the prompt has ${tokens.length} tokens, and the context holds ${facts.contextTokens}`,
+      `the prompt has ${tokens.length} tokens, and the context has ${facts.contextTokens}`,
     );
   }
   const { slot, adapter } = request;
