@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test, { type ExecutionContext } from 'ava';
+import { EngineFault } from '../../../src/engine/contract/engine.ts';
+import { openProcesses } from '../../../src/engine/local/processes.ts';
+import { startProcess } from '../../../src/engine/local/start-process.ts';
+import type { OfferedCalls } from './offering-process.ts';
+
+const setting = 'profiles.cpu.default';
+
+const open = async (
+  t: ExecutionContext,
+  { processes = 1, model = 'whole', other = model, endSilent = true } = {},
+) => {
+  const started: number[] = [];
+  const all = await openProcesses({
+    setting,
+    endSilent,
+    start: () =>
+      startProcess<OfferedCalls>({
+        file: new URL('./offering-process.ts', import.meta.url),
+        setting,
+        explain: (about, reason) => `.${about}: ${reason}; give another one`,
+      }),
+    openFirst: async (child) => {
+      started.push(await child.call('open', model).done);
+      return { processes };
+    },
+    openOther: async (child) => void started.push(await child.call('open', other).done),
+  });
+  t.teardown(all.close);
+  return { ...all, started };
+};
+
+type Pool = Awaited<ReturnType<typeof open>>;
+
+/** Has the process of that number answer prompts, each for somebody. */
+const ask = (
+  pool: Pool,
+  index: number,
+  prompts: readonly string[],
+  more: { readonly signal?: AbortSignal; readonly onProgress?: () => void } = {},
+) => {
+  const batch = prompts.map((prompt) => ({
+    prompt,
+    signal: new AbortController().signal,
+    idleTimeoutMs: 2_000,
+    onStart: () => {},
+    onProgress: () => {},
+    settle: Promise.withResolvers<string>(),
+    ...more,
+  }));
+  const free = pool.answer<string, (typeof batch)[number]>(
+    index,
+    batch,
+    (child, wanted, onProgress) =>
+      child.call(
+        'answer',
+        wanted.map(({ prompt }) => prompt),
+        onProgress,
+      ),
+  );
+  return { free, answers: Promise.allSettled(batch.map(({ settle }) => settle.promise)) };
+};
+
+const textsOf = (results: readonly PromiseSettledResult<string>[]): readonly string[] =>
+  results.map((result) =>
+    result.status === 'fulfilled'
+      ? result.value.replace(/^\d+ /, '')
+      : String(result.reason.message),
+  );
+
+test('each of a batch gets its own answer', async (t) => {
+  const pool = await open(t, { processes: 2 });
+  t.is(new Set(pool.started).size, 2);
+  const [one, two] = [ask(pool, 0, ['a', 'b']), ask(pool, 1, ['c'])];
+  t.deepEqual(textsOf(await one.answers), ['a', 'b']);
+  t.deepEqual(textsOf(await two.answers), ['c']);
+});
+
+const refused = {
+  instanceOf: EngineFault,
+  message: `${setting}.model: it is broken; give another one`,
+};
+
+test('a refusal names the setting', async (t) => {
+  await t.throwsAsync(open(t, { model: 'broken' }), refused);
+});
+
+test('one process that cannot be opened ends the others', async (t) => {
+  await t.throwsAsync(open(t, { processes: 3, other: 'broken' }), refused);
+});
+
+test('a failure is told on one line, and the process goes on', async (t) => {
+  const pool = await open(t);
+  t.deepEqual(textsOf(await ask(pool, 0, ['fail']).answers), [`${setting}: no such [31m word`]);
+  t.deepEqual(textsOf(await ask(pool, 0, ['a']).answers), ['a']);
+  t.is(pool.started.length, 1);
+});
+
+test('a process that ends is started again, once for all who wait', async (t) => {
+  const pool = await open(t, { processes: 2 });
+  const [gone] = textsOf(await ask(pool, 1, ['crash']).answers);
+  t.regex(
+    gone ?? '',
+    /profiles\.cpu\.default: the model's process ended \(SIGKILL\); it is started/,
+  );
+  const again = [ask(pool, 1, ['a']), ask(pool, 1, ['b'])];
+  t.deepEqual((await Promise.all(again.map(({ answers }) => answers))).map(textsOf), [
+    ['a'],
+    ['b'],
+  ]);
+  t.is(pool.started.length, 3);
+});
+
+test('work that nobody waits for is stopped, and the process is free then', async (t) => {
+  const pool = await open(t);
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  const { signal } = controller;
+  const asked = ask(pool, 0, ['work'], { signal, onProgress: () => controller.abort(reason) });
+  t.deepEqual(textsOf(await asked.answers), ['enough']);
+  await asked.free;
+  t.deepEqual(textsOf(await ask(pool, 0, ['a']).answers), ['a']);
+  t.is(pool.started.length, 1, 'by the same process');
+});
+
+test('who went before the turn is not asked for', async (t) => {
+  const pool = await open(t);
+  const asked = ask(pool, 0, ['crash'], { signal: AbortSignal.abort() });
+  await asked.free;
+  t.true((await pool.at(0)).isAlive());
+});
+
+test('silence ends a process that would not stop', async (t) => {
+  const pool = await open(t);
+  const asked = ask(pool, 0, ['hang', 'a']);
+  const silent = `${setting}: the model wrote nothing for 2000 ms`;
+  t.deepEqual(textsOf(await asked.answers), [silent, silent]);
+  await asked.free;
+  t.deepEqual(textsOf(await ask(pool, 0, ['a']).answers), ['a']);
+  t.is(pool.started.length, 2);
+});
