@@ -54,6 +54,9 @@ const isLocal = (node: ts.Node): node is Local =>
   ts.isIdentifier(node.name) &&
   ts.findAncestor(node, ts.isFunctionLike) !== undefined;
 
+/** Names that say nothing of what a variable contains. */
+export const vagueNames: ReadonlySet<string> = new Set(['known', 'found', 'given', 'held', 'own']);
+
 /** Names of the variables and parameters within the functions of a file. */
 export const localsOf = ({ tree }: Source): readonly ts.Identifier[] =>
   nodesOf(tree, isLocal).map(({ name }) => name);

@@ -6,6 +6,7 @@ import {
   localsOf,
   readSources,
   undocumentedOf,
+  vagueNames,
 } from '../../bench/house/source.ts';
 import { root } from '../docs/pages.ts';
 
@@ -39,9 +40,7 @@ test('every exported function of src has a doc comment', (t) => {
   );
 });
 
-/** Names that say nothing of what a variable contains. */
-const vague = new Set(['known', 'found', 'given', 'held', 'own']);
-
+/** The share of locals, as a fraction, that may have such a name. */
 const limits = { variables: 0.01, parameters: 0.01 };
 
 const share = test.macro({
@@ -51,11 +50,11 @@ const share = test.macro({
         .filter(({ parent }) => ts.isVariableDeclaration(parent) === (kind === 'variables'))
         .map((name) => ({ name: name.text, path: source.path })),
     );
-    const empty = locals.filter(({ name }) => vague.has(name));
+    const empty = locals.filter(({ name }) => vagueNames.has(name));
     const places = empty.map(({ name, path }) => `${path}: ${name}`).join('\n');
     t.true(empty.length < limits[kind] * locals.length, `${empty.length}:\n${places}`);
   },
-  title: (_, kind) => `under 1 % of the ${kind} in src are called ${[...vague].join(', ')}`,
+  title: (_, kind) => `under 1 % of the ${kind} in src are called ${[...vagueNames].join(', ')}`,
 });
 
 test(share, 'variables');
