@@ -40,7 +40,7 @@ export const deps = async (options: DepsOptions): Promise<readonly DepsResult[]>
     const lockfiles = named(base, lockfileName);
     if (lockfiles.length === 0) {
       throw new UserError(
-        `holds no committed ${lockfileName}; run npm install once and commit the file`,
+        `has no committed ${lockfileName}; run npm install once and commit the file`,
         { place: { file: options.repo } },
       );
     }

@@ -77,13 +77,13 @@ const say = (line: string): void => {
 const readKinds = (kind: string | undefined): readonly ExamKind[] => {
   if (kind === undefined) return ['docs', 'code'];
   if (kind === 'docs' || kind === 'code') return [kind];
-  throw new UserError(`--kind: "${kind}" is no kind of exam; there are docs and code`);
+  throw new UserError(`--kind: "${kind}" is not a kind of exam; write docs or code`);
 };
 
 const readNumber = (option: string, text: string): number => {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number > 0) return number;
-  throw new UserError(`${option}: "${text}" is no whole number above 0`);
+  throw new UserError(`${option}: "${text}" is not a whole number above 0`);
 };
 
 const json = (papers: readonly Paper[], gate: GateConfig): string =>

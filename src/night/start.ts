@@ -88,7 +88,7 @@ const resumeOrPutAside = async (
     const aside = `${folder}${putAside}`;
     await rename(folder, aside);
     options.say(`Night ${basename(folder)} cannot be resumed: ${error.message}`);
-    options.say(`It was put aside as ${aside}; its specs are collected anew.`);
+    options.say(`It was put aside as ${aside}; its specs are collected again.`);
     return undefined;
   }
 };

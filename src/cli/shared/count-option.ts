@@ -5,5 +5,5 @@ import { UserError } from '../../data/user-error.ts';
 export const readCount = (option: string, text: string, most = 999_999): number => {
   const value = Number(text);
   if (/^[1-9]\d*$/.test(text) && value <= most) return value;
-  throw new UserError(`${option}: "${text}" is no whole number from 1 to ${most}`);
+  throw new UserError(`${option}: "${text}" is not a whole number from 1 to ${most}`);
 };

@@ -7,7 +7,7 @@ export const readDate = (text: string | undefined): string => {
   // `Date` takes `2026` for the first of January.
   const whole = text === undefined || /^\d{4}-\d{2}-\d{2}(?!\d)/.test(text);
   if (!whole || Number.isNaN(date.getTime())) {
-    throw new UserError(`--date: "${text}" is no date; write one such as 2026-11-21T02:00:00Z`);
+    throw new UserError(`--date: "${text}" is not a date; write one such as 2026-11-21T02:00:00Z`);
   }
   return `${date.toISOString().slice(0, 19)}Z`;
 };

@@ -107,5 +107,5 @@ const list = (
     .filter((address) => unit === undefined || address.unit === unit)
     .map((address) => `${night}/${address.spec}/${address.unit}/${address.node}`);
   if (addresses.length > 0) return addresses;
-  throw new UserError(`${[night, spec, unit].filter(Boolean).join('/')} holds no bundle`);
+  throw new UserError(`${[night, spec, unit].filter(Boolean).join('/')} has no bundle`);
 };

@@ -47,7 +47,7 @@ export const collectJob = (flow: Flow, settings: CompileSettings): WorkflowJob =
   permissions: {
     contents: ['read', 'the base commit'],
     issues: ['read', 'specs filed as issues'],
-    'pull-requests': ['read', 'what is open, merged or closed'],
+    'pull-requests': ['read', 'which pull requests are open, merged or closed'],
   },
   outputs: Object.fromEntries(
     ['night', 'shards', 'of', 'work', 'waiting'].map((name) => [

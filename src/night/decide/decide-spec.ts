@@ -87,7 +87,7 @@ const waitsFor = (
 ): string => {
   if (first === undefined) return `its pull request ${branch} ${state}`;
   const where = more.length === 0 ? first : `${first} and ${countNoun(more.length, 'other path')}`;
-  return `its pull request ${branch} ${state} and no longer merges: it conflicts in ${where}; merge it by hand, or have it made anew with --retry ${id}`;
+  return `its pull request ${branch} ${state} and no longer merges: it conflicts in ${where}; merge it by hand, or have it made again with --retry ${id}`;
 };
 
 const whyAt = ({ url }: ListedPullRequest): string =>

@@ -106,7 +106,7 @@ const filesIn = async (folder: string): Promise<readonly PlainFile[]> => {
       entries += 1;
       if (entries > mostEntries) throw new ArtifactFault('holds too many files');
       if (!isSegment(name)) {
-        throw new ArtifactFault(`holds ${JSON.stringify(path.slice(0, 200))}, which is no name`);
+        throw new ArtifactFault(`holds ${JSON.stringify(path.slice(0, 200))}, which is not a name`);
       }
       const stat = await lstat(join(folder, path));
       if (stat.isDirectory() && depth < deepest) await walk(path, depth + 1);

@@ -87,7 +87,7 @@ const artifactsIn = async (
     const folder = join(from, text);
     const stat = await lstat(folder);
     if (name && stat.isDirectory()) artifacts.push({ name, text, folder });
-    else strays.push(`${JSON.stringify(text.slice(0, 200))} is no artifact of a night`);
+    else strays.push(`${JSON.stringify(text.slice(0, 200))} is not an artifact of a night`);
   }
   return { artifacts, strays };
 };
@@ -198,7 +198,7 @@ const valueOrFault = async <Value>(
   } catch (error) {
     if (error instanceof ArtifactFault) return error.message;
     if (error instanceof BundleFault) {
-      return `holds what is no bundle of it: ${error.message.replaceAll(`${folder}/`, '')}`;
+      return `contains something that is not a bundle of it: ${error.message.replaceAll(`${folder}/`, '')}`;
     }
     throw error;
   }

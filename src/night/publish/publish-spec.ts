@@ -90,7 +90,7 @@ const readRecord = async (folder: string, { record }: Decision): Promise<PullReq
   try {
     return pullRequestSchema.parse(JSON.parse(bytes.toString('utf8')));
   } catch (cause) {
-    throw new Tampered('pull-request.json is no record of a pull request', { cause });
+    throw new Tampered('pull-request.json is not a record of a pull request', { cause });
   }
 };
 
@@ -170,7 +170,8 @@ const differenceFrom = (
     const unitChanges = claimed.flatMap(({ path }) => byPath.get(path) ?? []);
     for (const { path } of unitChanges) byPath.delete(path);
     const digest = patchDigest(unitChanges);
-    if (digest !== reviewed) return `the commit does not hold the patch of ${id} that was approved`;
+    if (digest !== reviewed)
+      return `the commit does not contain the patch of ${id} that was approved`;
     digests.push(digest);
   }
   const [stray] = byPath.keys();

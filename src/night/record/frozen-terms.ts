@@ -55,7 +55,7 @@ export const readTerms = async (folder: string): Promise<FrozenTerms | undefined
   try {
     return frozenTermsSchema.parse(JSON.parse(text)) as FrozenTerms;
   } catch (cause) {
-    throw new UserError('is not what collect wrote; collect the night anew', {
+    throw new UserError('differs from the file that collect wrote; run "pantheon collect" again', {
       place: { file },
       cause,
     });

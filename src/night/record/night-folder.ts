@@ -56,7 +56,7 @@ export const nightFolderIn =
 export const readNight = async (folder: string): Promise<Night> => {
   const file = join(folder, 'night.json');
   const text = await readFile(file, 'utf8').catch((cause) => {
-    throw new UserError('is missing; that folder holds no night', { place: { file }, cause });
+    throw new UserError('is missing; that folder is not a night', { place: { file }, cause });
   });
   try {
     return nightSchema.parse(JSON.parse(text));

@@ -9,7 +9,9 @@ export type Shard = { readonly index: number; readonly of: number };
 export const parseShard = (text: string): Shard => {
   const [, index, of] = /^(\d{1,3})\/(\d{1,3})$/.exec(text) ?? [];
   if (index === undefined || Number(index) >= Number(of)) {
-    throw new UserError(`--shard: "${text}" is no part of a night; write such as 0/4, from 0 on`);
+    throw new UserError(
+      `--shard: "${text}" is not a shard of a night; write one such as 0/4, counted from 0`,
+    );
   }
   return { index: Number(index), of: Number(of) };
 };

@@ -71,7 +71,7 @@ const wrong: Readonly<Record<string, readonly [address: string, message: RegExp]
     '2026-12-24/one',
     /there is no night "2026-12-24"; there are 2026-11-01/,
   ],
-  'a spec that is none': [`${night}/two`, /2026-11-01\/two holds no bundle/],
+  'a spec that is none': [`${night}/two`, /2026-11-01\/two has no bundle/],
   'a node that left none': [
     `${night}/one/_spec/work`,
     /left no bundle; see pantheon trace show 2026-11-01/,

@@ -71,7 +71,7 @@ const rows: Readonly<Record<string, Row>> = {
   'one that no longer merges says so, and what to do': {
     past: { pulls: [{ ...pull('open'), conflicts: ['notes/a.md', 'notes/b.md'] }] },
     expected:
-      /is open and no longer merges: it conflicts in notes\/a\.md and 1 other path; merge it by hand, or have it made anew with --retry tidy$/,
+      /is open and no longer merges: it conflicts in notes\/a\.md and 1 other path; merge it by hand, or have it made again with --retry tidy$/,
   },
   'an accepted one says so too': {
     past: { pulls: [{ ...pull('accepted'), conflicts: ['notes/a.md'] }] },

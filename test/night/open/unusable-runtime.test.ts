@@ -63,7 +63,7 @@ const mistakes: Readonly<Record<string, readonly [Files, RegExp]>> = {
   ],
   'a specialist that is missing': [
     { 'pantheon.yaml': tinyConfig('', '    tiny.worker: { engine: rules, rules: other }\n') },
-    /agents\/worker\/rules: holds no rules specialist "other"/,
+    /agents\/worker\/rules: has no rules specialist "other"/,
   ],
 };
 

@@ -140,7 +140,7 @@ for (const [title, [tamper, reason]] of Object.entries(rows)) {
 const consistent: Readonly<Record<string, readonly [Readonly<Record<string, string>>, RegExp]>> = {
   'with another patch': [
     { 'box/a.txt': 'evil\n' },
-    /the commit does not hold the patch of box-a-txt-\S+ that was approved/,
+    /the commit does not contain the patch of box-a-txt-\S+ that was approved/,
   ],
   'with a file more': [
     { 'box/a.txt': 'a\ndone\n', 'stray.txt': 'x\n' },
