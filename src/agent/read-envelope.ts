@@ -76,7 +76,7 @@ export const readCall = (
     const names = [...tools.keys()].join(', ');
     return badReading(
       'unknown-tool',
-      `there is no tool ${JSON.stringify(shortenText(name, 80))}; ${names ? `use one of: ${names}` : 'you hold no tools, answer with "final"'}`,
+      `there is no tool ${JSON.stringify(shortenText(name, 80))}; ${names ? `use one of: ${names}` : 'you have no tools, answer with "final"'}`,
     );
   }
   const half = halfCharacterIn(raw);

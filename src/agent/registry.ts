@@ -58,7 +58,7 @@ export const discoverAgents = async (
     const other = found.get(entry.manifest.name);
     if (other) {
       throw new UserError(
-        `the agent "${entry.manifest.name}" stands in ${other.folder} too; rename one of them`,
+        `the agent "${entry.manifest.name}" is in ${other.folder} too; rename one of them`,
         { place: { file: join(entry.folder, 'agent.yaml') } },
       );
     }

@@ -11,7 +11,7 @@ export const pullRequestSchema = z.strictObject({
   title: z.string(),
   /** `pantheon/<spec>-<digest8>`, with `-rN` for a further try. */
   branch: z.string(),
-  base: z.string().describe('The commit it stands on'),
+  base: z.string().describe('The base commit'),
   commit: z.string(),
   /** Over its units' sorted patch digests. */
   digest: z.string(),

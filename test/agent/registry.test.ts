@@ -26,11 +26,11 @@ test('of named agents only those are judged, however their manifest is written',
   await t.throwsAsync(discoverAgents([folder], new Set(['broken'])), { instanceOf: UserError });
 });
 
-test('a name that stands twice is refused', async (t) => {
+test('a duplicate name is refused', async (t) => {
   const folder = temporaryFolder(t);
   writeFiles(folder, { 'a/agent.yaml': manifest('same'), 'b/agent.yaml': manifest('same') });
   for (const names of [undefined, new Set(['same'])]) {
-    await t.throwsAsync(discoverAgents([folder], names), { message: /"same" stands in/ });
+    await t.throwsAsync(discoverAgents([folder], names), { message: /"same" is in/ });
   }
 });
 

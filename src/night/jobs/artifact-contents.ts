@@ -61,7 +61,7 @@ export const readContents = async (
 ): Promise<{ readonly contents: ArtifactContents; readonly digest: string }> => {
   const present = await filesIn(folder);
   const contentsFile = present.find(({ path }) => path === contentsName);
-  if (!contentsFile) throw new ArtifactFault(`holds no ${contentsName}`);
+  if (!contentsFile) throw new ArtifactFault(`has no ${contentsName}`);
   if (contentsFile.bytes > mostContentsBytes)
     throw new ArtifactFault(`${contentsName} is too large`);
   const text = await readFile(join(folder, contentsName), 'utf8');

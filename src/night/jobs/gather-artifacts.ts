@@ -134,7 +134,7 @@ const takeLatest = async (
     const read = await valueOrFault(one.folder, () => readContents(one.folder, one.text));
     if (typeof read === 'string') return refuse(one, read, refused);
     const { contents } = read;
-    // A night that was collected anew has artifacts of its own.
+    // A night that was collected again has artifacts of its own.
     if (contents.night !== decided.digest) continue;
     const fault = await valueOrFault(one.folder, () => verifyFiles(one, contents, decided.night));
     if (typeof fault === 'string') return refuse(one, fault, refused);

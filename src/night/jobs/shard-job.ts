@@ -114,7 +114,7 @@ export const checkShardRunner = (
     const { name } = bound.agent.manifest;
     if (agent !== undefined && agent !== name) {
       throw new UserError(
-        `${node} is played by ${name}, and this action runs ${agent}; compile anew`,
+        `${node} is played by ${name}, and this action runs ${agent}; compile the flow again`,
       );
     }
     if (!('runtime' in bound) || bound.runtime.fault !== undefined) continue;

@@ -199,7 +199,7 @@ test(
     flip(join(workOf(artifacts), pack), 'done', 'DONE');
     await reseal(workOf(artifacts));
   },
-  /node\.work\.shard-0\.attempt-1 holds what is no bundle of it: one\/work\.shard-0\.zip.*(?:altered|checksum)/,
+  /node\.work\.shard-0\.attempt-1 contains something that is not a bundle of it: one\/work\.shard-0\.zip.*(?:altered|checksum)/,
 );
 test(
   'a pack that leaves its folder',
@@ -213,7 +213,7 @@ test(
     writeFileSync(join(workOf(artifacts), pack), Buffer.concat([header, data, ...directory]));
     await reseal(workOf(artifacts));
   },
-  /node\.work\.shard-0\.attempt-1 holds what is no bundle of it: .*\.\.\/\.\.\/evil/,
+  /node\.work\.shard-0\.attempt-1 contains something that is not a bundle of it: .*\.\.\/\.\.\/evil/,
 );
 test(
   'a link',
@@ -300,7 +300,7 @@ test(
   'a name of no artifact',
   refusing,
   (artifacts: string) => renameSync(workOf(artifacts), join(artifacts, 'node.work.shard-00')),
-  /"node\.work\.shard-00" is no artifact of a night/,
+  /"node\.work\.shard-00" is not an artifact of a night/,
 );
 
 test(
@@ -313,7 +313,7 @@ test(
   /holds engines-node\.work\.shard-0\.attempt-1\.json, which is not what a job writes/,
 );
 
-test('artifacts of a night that was collected anew are left out', async (t) => {
+test('artifacts of a night that was collected again are left out', async (t) => {
   const artifacts = copyArtifacts(t);
   await reseal(workOf(artifacts), { night: 'f'.repeat(64) });
   const into = join(temporaryFolder(t), 'night');

@@ -59,7 +59,7 @@ test('a job is one of as many as the night has shards', async (t) => {
     planShardJob({ node, folder, shard: parseShard(shard), attempt: 1 });
   t.is((await plan('1/2')).night.id, night.id);
   await t.throwsAsync(plan('0/3'), { message: /is spread over 2, not over 3/ });
-  t.throws(() => plan('2/2'), { message: /is no part of a night/ });
+  t.throws(() => plan('2/2'), { message: /is not a shard of a night/ });
   await t.throwsAsync(plan('0/2', '../x'), { message: /is not the id of a node/ });
 });
 

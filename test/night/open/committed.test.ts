@@ -179,7 +179,7 @@ const broken: Readonly<Record<string, Broken>> = {
   ],
   'a flow without a gate': [
     { 'flows/tiny.yaml': tinyFlow().replace('merge.gate', 'tiny.checker') },
-    /the flow "tiny" cannot open pull requests: its output "merge" is no gate/,
+    /the flow "tiny" cannot open pull requests: its output "merge" is not a gate/,
   ],
   'a flow with one reviewer': [
     {
@@ -200,11 +200,11 @@ const broken: Readonly<Record<string, Broken>> = {
         'wipe_disk',
       ),
     },
-    /there is no tool "wipe_disk"/,
+    /The tool "wipe_disk" does not exist/,
   ],
   'a specialist that is not there': [
     { 'pantheon.yaml': tinyConfig().replace('rules: b', 'rules: c') },
-    /holds no rules specialist "c"; there is: a, b/,
+    /has no rules specialist "c"; there is: a, b/,
   ],
   'an agent of a shipped one’s name': [
     {
@@ -213,7 +213,7 @@ const broken: Readonly<Record<string, Broken>> = {
         'plan.validate',
       ),
     },
-    /the agent "plan\.validate" stands in .* too; rename one of them/,
+    /the agent "plan\.validate" is in .* too; rename one of them/,
   ],
 };
 

@@ -51,7 +51,7 @@ const mistakes: Readonly<Record<string, readonly [Files, RegExp]>> = {
       'agents/own/agent.yaml':
         'name: tiny.worker\nversion: "1"\ndescription: Twice.\nkind: model\nrole: work\nout: {}\n',
     },
-    /^agents\/.*\/agent\.yaml: the agent "tiny\.worker" stands in agents\/\w+ too/,
+    /^agents\/.*\/agent\.yaml: the agent "tiny\.worker" is in agents\/\w+ too/,
   ],
   'a prompt that is missing': [
     {
