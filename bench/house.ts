@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fillParts } from '../bin/docs/parts.ts';
+import { markdownTable } from '../bin/docs/table.ts';
 import {
   exportedTypesOf,
   functionLinesOf,
@@ -55,8 +56,8 @@ try {
   const archive = execFileSync('git', ['archive', before], { cwd: root, maxBuffer: 2 ** 28 });
   execFileSync('tar', ['-x', '-C', folder], { input: archive });
   const now = new Map(measure(root));
-  const rows = measure(folder).map(([name, value]) => `| ${name} | ${value} | ${now.get(name)} |`);
-  const table = [`| | at ${before} | now |`, '| --- | --- | --- |', ...rows].join('\n');
+  const rows = measure(folder).map(([name, value]) => [name, value, now.get(name) ?? '']);
+  const table = markdownTable([['', `at ${before}`, 'now'], ...rows]);
   const page = join(root, 'docs', 'architecture.md');
   const text = readFileSync(page, 'utf8');
   writeFileSync(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import {
+import { markdownTable } from './table.ts';
   type Abilities,
   compactAbilities,
   llamaAbilities,
@@ -28,18 +29,9 @@ const rows: readonly (readonly [keywords: string, of: (abilities: Abilities) => 
   ['all others', () => 'no'],
 ];
 
-/** What each engine's constraint holds of JSON Schema, as a Markdown table. */
-export const abilitiesTable = (): string => {
-  const table = [
+/** The keywords of JSON Schema that each engine's constraint enforces, as a Markdown table. */
+export const abilitiesTable = (): string =>
+  markdownTable([
     ['', ...Object.keys(engines).map((name) => `\`${name}\``)],
     ...rows.map(([keywords, of]) => [keywords, ...Object.values(engines).map(of)]),
-  ];
-  const widths = (table[0] ?? []).map((_, column) =>
-    Math.max(3, ...table.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const [head = [], ...body] = table;
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  return [line(head), rule, ...body.map(line)].join('\n');
-};
+  ]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { Command } from 'commander';
 import { addCommands } from '../../src/cli/commands.ts';
+import { markdownTable } from './table.ts';
 
 const intro = [
   "<!-- Written by bin/write-docs.ts from the command line's own help; do not edit. -->",
@@ -12,12 +13,16 @@ const intro = [
   '',
   '## Exit codes',
   '',
-  '| code | meaning |',
-  '| ---- | ------- |',
-  '| 0 | done: every spec of a night reached an end; failures are in red bins |',
-  '| 1 | `night --strict`: some specs are red; other commands: the check failed, see their help |',
-  '| 2 | a mistake to fix, in one or two lines on standard error; `night`: some specs could not be read |',
-  '| 130 | interrupted; the last line says how to continue |',
+  markdownTable([
+    ['code', 'meaning'],
+    ['0', 'done: every spec of a night reached an end; failures are in red bins'],
+    ['1', '`night --strict`: some specs are red; other commands: the check failed, see their help'],
+    [
+      '2',
+      'a mistake to fix, in one or two lines on standard error; `night`: some specs could not be read',
+    ],
+    ['130', 'interrupted; the last line says how to continue'],
+  ]),
   '',
   'A defect of Pantheon prints a stack and ends with 1.',
   '',

@@ -137,7 +137,7 @@ const rows: Readonly<Record<string, Row>> = {
     /nowhere: does not exist\. Give the folder with the specs/,
   ],
   'a folder that is no repository': [good, ['--repo', '/'], 2, /not in a git repository/],
-  'a folder that is not there': [good, ['--repo', 'nowhere'], 2, /nowhere: is not there/],
+  'a folder that is not there': [good, ['--repo', 'nowhere'], 2, /nowhere: does not exist/],
   'a date that is none': [good, ['--date', 'tonight'], 2, /--date: "tonight" is not a date/],
   'a date without a day': [good, ['--date', '2026'], 2, /--date: "2026" is not a date/],
   'nothing to resume': [good, ['--resume'], 2, /there is no interrupted night to resume/],
