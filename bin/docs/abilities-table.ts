@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import {
-import { markdownTable } from './table.ts';
   type Abilities,
   compactAbilities,
   llamaAbilities,
   ollamaAbilities,
   vllmAbilities,
 } from '../../src/engine/schema/abilities.ts';
+import { markdownTable } from './table.ts';
 
 const engines: Readonly<Record<string, Abilities>> = {
   llama: llamaAbilities,
