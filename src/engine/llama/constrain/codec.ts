@@ -2,7 +2,8 @@
 import type { LlamaModel, Token } from 'node-llama-cpp';
 import { type AnswerState, isFreeText, maskKey, stepByte } from './automaton.ts';
 import { textTokens } from './text-tokens.ts';
-import { allowedTokens, greedyTokens, type Vocabulary } from './vocabulary.ts';
+import { allowedTokens } from './token-mask.ts';
+import { greedyTokens, type Vocabulary } from './vocabulary.ts';
 
 type Bias = import('node-llama-cpp').TokenBias;
 

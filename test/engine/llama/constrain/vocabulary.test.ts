@@ -2,11 +2,8 @@
 import test from 'ava';
 import { advanceBytes, startState } from '../../../../src/engine/llama/constrain/automaton.ts';
 import { schemaGrammar } from '../../../../src/engine/llama/constrain/schema-grammar.ts';
-import {
-  allowedTokens,
-  greedyTokens,
-  readVocabulary,
-} from '../../../../src/engine/llama/constrain/vocabulary.ts';
+import { allowedTokens } from '../../../../src/engine/llama/constrain/token-mask.ts';
+import { greedyTokens, readVocabulary } from '../../../../src/engine/llama/constrain/vocabulary.ts';
 import { readVocabulary as readTiny } from '../../../tiny-model/vocabulary.ts';
 
 const tiny = readTiny();
