@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { GitFault, git } from '../../src/workspace/git.ts';
@@ -8,6 +8,7 @@ import { makeRepository, temporaryFolder } from './with-repository.ts';
 test('runs no hook and asks no configured program', async (t) => {
   const { folder, run } = makeRepository(t, { 'a.md': 'a\n' });
   const marker = join(folder, 'ran');
+  mkdirSync(join(folder, '.git/hooks'));
   writeFileSync(join(folder, '.git/hooks/post-commit'), `#!/bin/sh\ntouch ${marker}\n`, {
     mode: 0o755,
   });
