@@ -155,7 +155,7 @@ export const badEngines = (weights: TinyModel): readonly Bad[] => {
       title: 'more context than the server holds',
       runtime: async (t) =>
         vllm(`socket: ${await serve(t, json(models))}`, 'model: tiny, contextTokens: 99999'),
-      says: /^\.contextTokens: the server holds 4096 tokens and not 99999; start it with/,
+      says: /^\.contextTokens: the server takes 4096 tokens and not 99999; start it with/,
     },
     {
       title: 'a context that holds no answer of the agent',
@@ -260,7 +260,7 @@ export const midNight: readonly (readonly [
     'sends what is no answer',
     () =>
       later((response) => response.writeHead(200, stream).end('data: <h1>\n\ndata: [DONE]\n\n')),
-    /sent no whole JSON: <h1>/,
+    /sent JSON that is not whole: <h1>/,
   ],
   [
     'fails',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { existsSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { uncommitted } from '../../../src/night/open/base-files.ts';
@@ -19,6 +19,7 @@ for (const [driver, command] of [
     run(['config', `filter.${driver}.${command}`, `sh -c 'touch "${ran}"; cat'`]);
     run(['config', `filter.${driver}.required`, 'true']);
     const lines = `* filter=${driver}\n`;
+    mkdirSync(join(folder, '.git/info'), { recursive: true });
     writeFileSync(join(folder, '.git/info/attributes'), lines);
     writeFileSync(join(folder, '.gitattributes'), lines);
     writeFileSync(join(folder, 'specs/b.yaml'), 'title: C\n');
