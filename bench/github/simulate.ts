@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Night } from '../../src/night/record/night-record.ts';
+import type { Night } from '../../src/night/record/night-schemas.ts';
 import { shardsOf } from '../../src/night/record/shard.ts';
 
 /*

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import { stateAt } from '../../src/night/record/state-folder.ts';
-import { type NightEnd, startNight } from '../../src/night/start.ts';
+import { type NightEnd, startNight } from '../../src/night/start-night.ts';
 
 export type WorkedVault<Begun> = {
   readonly summary: NightEnd['summary'];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Summary } from '../../src/morning/summary.ts';
 import { type StateFolder, stateAt } from '../../src/night/record/state-folder.ts';
-import { startNight } from '../../src/night/start.ts';
+import { startNight } from '../../src/night/start-night.ts';
 
 export type Worked = {
   readonly summary: Summary;

@@ -10,7 +10,7 @@ import { openSetup } from '../night/open/open-setup.ts';
 import { readCommit } from '../night/open/read-commit.ts';
 import { refuseFaults } from '../night/open/unusable-runtime.ts';
 import { countsByWay, describeUnanswered, passedExam } from '../review/exam/exam-result.ts';
-import { standingOf } from '../review/kappa/standing.ts';
+import { standingOf } from '../review/kappa/reviewer-standing.ts';
 import type { ExamKind, ExamResult, Pair } from '../review/schema.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { untilInterrupted } from './shared/interrupt.ts';

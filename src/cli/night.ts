@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import { createExample } from '../night/example.ts';
 import { unfinishedNights } from '../night/record/night-folder.ts';
-import { type NightEnd, type NightOptions, startNight } from '../night/start.ts';
+import { type NightEnd, type NightOptions, startNight } from '../night/start-night.ts';
 import { untilInterrupted } from './shared/interrupt.ts';
 import { readDate } from './shared/night-date.ts';
 import { renderOutcomes } from './shared/outcome-table.ts';

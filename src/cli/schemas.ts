@@ -9,7 +9,7 @@ import { configSchema } from '../config/schema.ts';
 import { modelsLockSchema } from '../engine/models/models-lock.ts';
 import { flowSchema } from '../flow/schema.ts';
 import { summarySchema } from '../morning/summary.ts';
-import { journalSchema, nightSchema } from '../night/record/night-record.ts';
+import { journalSchema, nightSchema } from '../night/record/night-schemas.ts';
 import { examResultSchema, pairSchema, reviewSchema } from '../review/schema.ts';
 import { specFileSchema } from '../spec/schema.ts';
 import { dsseSchema, statementSchema } from '../trace/manifest.ts';

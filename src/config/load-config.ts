@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mistakesError } from '../data/mistakes.ts';
+import { mistakesError } from '../data/file-mistakes.ts';
 import { didYouMean } from '../data/nearest.ts';
 import { parsePlaced, type Source } from '../data/read-document.ts';
 import { type Place, UserError } from '../data/user-error.ts';

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { z } from 'zod';
-import { mistakesError, mistakesOf } from './mistakes.ts';
+import { mistakesError, mistakesOf } from './file-mistakes.ts';
 import { type ParsedYaml, parseYaml } from './parse-yaml.ts';
 import { UserError } from './user-error.ts';
 

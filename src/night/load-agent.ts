@@ -22,7 +22,7 @@ import type { RunnableFlow } from './open/open-flow.ts';
 import { createOpener } from './open/open-flow.ts';
 import { readCommit } from './open/read-commit.ts';
 import { refuseFaults } from './open/unusable-runtime.ts';
-import type { DecidedSpec } from './record/night-record.ts';
+import type { DecidedSpec } from './record/night-schemas.ts';
 import { stateFolder } from './record/state-folder.ts';
 import { openSession, unrecorded, unwatched } from './run/open-session.ts';
 import { planSpec, planUnit, runPlan } from './run/run-plan.ts';

@@ -16,7 +16,7 @@ import { openSetup } from './open/open-setup.ts';
 import { setupFiles } from './open/read-commit.ts';
 import { refuseFaults } from './open/unusable-runtime.ts';
 import { readNight } from './record/night-folder.ts';
-import type { DecidedSpec, Night } from './record/night-record.ts';
+import type { DecidedSpec, Night } from './record/night-schemas.ts';
 import type { StateFolder } from './record/state-folder.ts';
 import { openSession, unrecorded, unwatched } from './run/open-session.ts';
 import { planRequest, planSpec, planUnit, specUnit } from './run/run-plan.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Mistake, mistakesError } from '../data/mistakes.ts';
+import { type Mistake, mistakesError } from '../data/file-mistakes.ts';
 import { didYouMean } from '../data/nearest.ts';
 import {
   decodeSource,

@@ -4,7 +4,7 @@ import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import { journalSchema } from '../../src/night/record/night-record.ts';
+import { journalSchema } from '../../src/night/record/night-schemas.ts';
 import { seededRandom } from '../../src/review/exam/seeded-random.ts';
 import { readJournal } from '../../src/trace/journal.ts';
 import { plainGit, writeFiles } from '../workspace/with-repository.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { mistakesOf } from '../../data/mistakes.ts';
+import { mistakesOf } from '../../data/file-mistakes.ts';
 import { printable } from '../../data/printable.ts';
 import { draftedSpecSchema } from './prompt.ts';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { type CompletionRequest, EngineFault } from '../contract/engine.ts';
 import type { DispatchClock, Timer } from './clock.ts';
-import { openLine, type QueuedRequest } from './line.ts';
+import { openLine, type QueuedRequest } from './request-queue.ts';
 
 /** An engine's slots: who has one, and who waits. */
 export type DispatchSlots = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { availableParallelism } from 'node:os';
+import { createShares } from '../local/pool-shares.ts';
 import { openProcesses, type Processes, type Waiter } from '../local/processes.ts';
-import { createShares } from '../local/shared.ts';
 import { raceAbort } from '../local/waits.ts';
 import { nextBatch, type WritingStyle } from './next-batch.ts';
 import type {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Mistake } from '../../data/mistakes.ts';
+import type { Mistake } from '../../data/file-mistakes.ts';
 import { type FormField, formFields, noResponse } from './form.ts';
 
 export type ParsedForm =

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { stringify } from 'yaml';
-import { type Mistake, mistakesOf } from '../../data/mistakes.ts';
+import { type Mistake, mistakesOf } from '../../data/file-mistakes.ts';
 import { parseYaml } from '../../data/parse-yaml.ts';
 import { UserError } from '../../data/user-error.ts';
 import { compileProtected } from '../../review/gate/protected.ts';
@@ -9,7 +9,7 @@ import { judgePattern } from '../../workspace/path.ts';
 import type { GithubIssue } from '../github/answers.ts';
 import { shownLength } from './comment-text.ts';
 import { type FormField, formFields } from './form.ts';
-import { outsideSpans } from './outside-spans.ts';
+import { outsideSpans } from './outside-code-spans.ts';
 import { parseForm } from './parse-form.ts';
 
 /** What an issue says, or each thing that keeps it from being a spec. */

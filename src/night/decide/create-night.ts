@@ -6,7 +6,7 @@ import { uncommitted } from '../open/base-files.ts';
 import type { Setup } from '../open/open-setup.ts';
 import type { CommittedFiles } from '../open/read-commit.ts';
 import { createNightFolder, writeNight } from '../record/night-folder.ts';
-import type { Night } from '../record/night-record.ts';
+import type { Night } from '../record/night-schemas.ts';
 import { shardCount } from '../record/shard.ts';
 import { type DecideNightOptions, decideNight, type NightDecision } from './decide-night.ts';
 

@@ -10,7 +10,7 @@ import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { BoundFlow } from '../open/open-flow.ts';
 import { openSetup, type Setup } from '../open/open-setup.ts';
 import type { CommittedFiles } from '../open/read-commit.ts';
-import type { DecidedSpec, Night } from '../record/night-record.ts';
+import type { DecidedSpec, Night } from '../record/night-schemas.ts';
 import { readOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { decideSpec } from './decide-spec.ts';

@@ -2,7 +2,7 @@
 import { countNoun } from '../../data/count-noun.ts';
 import { branchOf, type ListedPullRequest } from '../../forge/forge.ts';
 import { type Spec, specDigest } from '../../spec/schema.ts';
-import type { DecidedSpec } from '../record/night-record.ts';
+import type { DecidedSpec } from '../record/night-schemas.ts';
 import type { SpecOutcome } from '../record/outcomes.ts';
 
 /** What is known of a spec's past when a night collects. */

@@ -6,7 +6,7 @@ import { describeExam, passedExam } from '../../review/exam/exam-result.ts';
 import { examKindsOf } from '../../review/gate/gate-terms.ts';
 import { independenceOf } from '../../review/gate/independence.ts';
 import { readWindow } from '../../review/kappa/ledger.ts';
-import { formatStanding, standingOf } from '../../review/kappa/standing.ts';
+import { formatStanding, standingOf } from '../../review/kappa/reviewer-standing.ts';
 import type { ExamKind, ExamResult } from '../../review/schema.ts';
 import { selectPaths } from '../../spec/scope.ts';
 import type { BoundModelAgent } from '../open/bound-agent.ts';

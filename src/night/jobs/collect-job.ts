@@ -12,7 +12,7 @@ import type { RunnableFlow } from '../open/open-flow.ts';
 import { hasIssues, type OpenForgeOptions, openForge } from '../open/open-forge.ts';
 import { readCommit } from '../open/read-commit.ts';
 import { writeTerms } from '../record/frozen-terms.ts';
-import type { Night } from '../record/night-record.ts';
+import type { Night } from '../record/night-schemas.ts';
 import { shardsOf } from '../record/shard.ts';
 import { sealFolder } from './artifact-contents.ts';
 import { makeEmptyFolder } from './job-files.ts';

@@ -7,7 +7,7 @@ import { BundleFault } from '../../trace/bundle.ts';
 import { verifyPack } from '../../trace/verify-pack.ts';
 import { termsName } from '../record/frozen-terms.ts';
 import { readNight } from '../record/night-folder.ts';
-import type { Night } from '../record/night-record.ts';
+import type { Night } from '../record/night-schemas.ts';
 import { shardsOf } from '../record/shard.ts';
 import { type ArtifactContents, ArtifactFault, readContents } from './artifact-contents.ts';
 import { readFigures } from './job-figures.ts';

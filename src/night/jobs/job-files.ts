@@ -5,7 +5,7 @@ import { UserError } from '../../data/user-error.ts';
 import { type ArtifactName, formatArtifact } from '../../flow/compile/names.ts';
 import { loadFlow } from '../../flow/load-flow.ts';
 import { spansName } from '../../trace/otel-file.ts';
-import type { Night } from '../record/night-record.ts';
+import type { Night } from '../record/night-schemas.ts';
 
 /** A node's job for one shard, in one attempt. */
 export type NodeJob = Extract<ArtifactName, { readonly kind: 'node' }>;

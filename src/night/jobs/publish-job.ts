@@ -17,10 +17,10 @@ import { hasIssues, type OpenForgeOptions, openForge } from '../open/open-forge.
 import { doubtReviews } from '../publish/doubt-reviews.ts';
 import { publishNight, writeMorning } from '../publish/publish-night.ts';
 import { decisionOf } from '../publish/publish-spec.ts';
-import { earlierPart } from '../record/earlier-part.ts';
+import { alreadyDone } from '../record/already-done.ts';
 import { readTerms } from '../record/frozen-terms.ts';
 import { nightFolderIn, readNight } from '../record/night-folder.ts';
-import { type DecidedSpec, journalSchema, type Night } from '../record/night-record.ts';
+import { type DecidedSpec, journalSchema, type Night } from '../record/night-schemas.ts';
 import { unrecorded } from '../run/open-session.ts';
 import { endOf, type NodeEnd } from '../run/run-step.ts';
 import type { NightWatch } from '../run/session.ts';
@@ -95,7 +95,7 @@ const publishArrived = async (
   try {
     const traces = openTraces(folder);
     const flows = flowsOf(night);
-    const before = earlierPart(journal.records);
+    const before = alreadyDone(journal.records);
     if (journal.records.length === 0) journal.append({ type: 'night', state: 'start' });
     return await publishNight({
       context: {

@@ -8,7 +8,7 @@ import type { Repository } from '../../workspace/repository.ts';
 import { openSetup } from '../open/open-setup.ts';
 import { setupFiles } from '../open/read-commit.ts';
 import { readNight } from '../record/night-folder.ts';
-import { journalSchema } from '../record/night-record.ts';
+import { journalSchema } from '../record/night-schemas.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { openSession, type SessionParts } from '../run/open-session.ts';
 import type { NightWatch } from '../run/session.ts';

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
 import { formatArtifact } from '../../flow/compile/names.ts';
 import { isSegment } from '../../trace/bundle.ts';
-import { checkUnchanged } from '../open/check-unchanged.ts';
+import { checkAgentsUnchanged } from '../open/check-agents-unchanged.ts';
 import type { OpenEngine } from '../open/open-engines.ts';
 import type { Setup } from '../open/open-setup.ts';
 import { summariseEngines } from '../publish/summarise-engines.ts';
 import { type FrozenTerms, readTerms } from '../record/frozen-terms.ts';
 import { readNight } from '../record/night-folder.ts';
-import type { DecidedSpec, Night } from '../record/night-record.ts';
+import type { DecidedSpec, Night } from '../record/night-schemas.ts';
 import { type Shard, shardsOf } from '../record/shard.ts';
 import { sealFolder } from './artifact-contents.ts';
 import { gatherArtifacts } from './gather-artifacts.ts';
@@ -107,7 +107,7 @@ export const checkShardRunner = (
   setup: Pick<Setup, 'flows'>,
   { node, agent }: { readonly node: string; readonly agent: string | undefined },
 ): void => {
-  checkUnchanged(night, setup);
+  checkAgentsUnchanged(night, setup);
   for (const [flow, { agents }] of setup.flows) {
     const bound = agents.get(node);
     if (!bound) continue;

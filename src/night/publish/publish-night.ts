@@ -6,7 +6,7 @@ import type { Forge } from '../../forge/forge.ts';
 import { renderReport } from '../../morning/report.ts';
 import { countOutcomes, type Summary } from '../../morning/summary.ts';
 import { extendLedger } from '../../review/kappa/ledger.ts';
-import { type DecidedSpec, type Night, nightEnd } from '../record/night-record.ts';
+import { type DecidedSpec, type Night, nightEnd } from '../record/night-schemas.ts';
 import { appendOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { settleAll } from '../run/run-unit.ts';

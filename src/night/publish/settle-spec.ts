@@ -2,7 +2,7 @@
 import type PQueue from 'p-queue';
 import type { Forge } from '../../forge/forge.ts';
 import type { Pair } from '../../review/schema.ts';
-import type { DecidedSpec } from '../record/night-record.ts';
+import type { DecidedSpec } from '../record/night-schemas.ts';
 import type { Session } from '../run/session.ts';
 import type { SpecEnd } from '../spec/run-spec.ts';
 import { livePairs } from './live-pairs.ts';

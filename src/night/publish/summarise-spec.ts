@@ -3,7 +3,7 @@ import { transientCodes } from '../../agent/schema.ts';
 import type { SpecSummary, UnitSummary } from '../../morning/summary.ts';
 import type { Decision } from '../../review/gate/gate-agent.ts';
 import { artifactCode } from '../gate/evidence.ts';
-import type { DecidedSpec } from '../record/night-record.ts';
+import type { DecidedSpec } from '../record/night-schemas.ts';
 import type { SpecOutcome } from '../record/outcomes.ts';
 import type { SpecEnd } from '../spec/run-spec.ts';
 import { decisionOf, type Published } from './publish-spec.ts';

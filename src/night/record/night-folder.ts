@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
 import { isSegment } from '../../trace/bundle.ts';
-import { type Night, nightEnd, nightSchema } from './night-record.ts';
+import { type Night, nightEnd, nightSchema } from './night-schemas.ts';
 
 /**
  * Makes `traces/<date>`, or `<date>-2` and so on where that night has been. A night that was

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../../data/user-error.ts';
-import type { DecidedSpec, Night } from './night-record.ts';
+import type { DecidedSpec, Night } from './night-schemas.ts';
 
 /** One of `of` parts of a night. */
 export type Shard = { readonly index: number; readonly of: number };

@@ -10,8 +10,8 @@ import { openTraces } from '../../trace/open-traces.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { BoundFlow, RunnableFlow } from '../open/open-flow.ts';
 import type { Setup } from '../open/open-setup.ts';
-import { earlierPart } from '../record/earlier-part.ts';
-import type { JournalRecord, Night } from '../record/night-record.ts';
+import { alreadyDone } from '../record/already-done.ts';
+import type { JournalRecord, Night } from '../record/night-schemas.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { laneWidths, processLane } from './lane-widths.ts';
 import { openLanes } from './lanes.ts';
@@ -69,7 +69,7 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
     ),
     traces: openTraces(folder, parts.pack === undefined ? {} : { pack: parts.pack }),
     journal,
-    ...earlierPart(journal.records),
+    ...alreadyDone(journal.records),
     identities: new Map(),
     lanes: openLanes(laneWidths(flows.values(), concurrency)),
     ...(parts.absent && { absent: parts.absent }),

@@ -8,7 +8,7 @@ import { createOverlay } from '../../workspace/overlay.ts';
 import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import { engineFaultOf } from '../open/open-flow.ts';
-import type { DecidedSpec } from '../record/night-record.ts';
+import type { DecidedSpec } from '../record/night-schemas.ts';
 import { type NodeEnd, runStep } from './run-step.ts';
 import { codeContextOf, type Session } from './session.ts';
 

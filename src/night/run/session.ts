@@ -7,8 +7,8 @@ import type { Traces } from '../../trace/open-traces.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { NodeRequest } from '../open/bound-agent.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
-import type { EarlierPart } from '../record/earlier-part.ts';
-import type { JournalRecord, Night } from '../record/night-record.ts';
+import type { AlreadyDone } from '../record/already-done.ts';
+import type { JournalRecord, Night } from '../record/night-schemas.ts';
 import type { Lanes } from './lanes.ts';
 
 export type NodeEvent = {
@@ -32,7 +32,7 @@ export type NightWatch = {
 };
 
 /** Everything one night's nodes share. */
-export type Session = EarlierPart & {
+export type Session = AlreadyDone & {
   readonly night: Night;
   /** `traces/<night>`. */
   readonly folder: string;

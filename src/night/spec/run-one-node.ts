@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../../data/user-error.ts';
-import type { DecidedSpec } from '../record/night-record.ts';
+import type { DecidedSpec } from '../record/night-schemas.ts';
 import type { NodeEnd } from '../run/run-step.ts';
 import type { Session } from '../run/session.ts';
 import { runSpec } from './run-spec.ts';

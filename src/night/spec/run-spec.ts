@@ -2,12 +2,12 @@
 import type PQueue from 'p-queue';
 import type { FlowNode } from '../../flow/schema.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
-import type { DecidedSpec } from '../record/night-record.ts';
-import { leaveSpans } from '../run/leave-spans.ts';
+import type { DecidedSpec } from '../record/night-schemas.ts';
 import { type PlannedSpec, planSpec, planUnit, runPlan, specUnit } from '../run/run-plan.ts';
 import { type NodeEnd, recordedEnd, skipStep } from '../run/run-step.ts';
 import { runUnit, runUnitNode, settleAll } from '../run/run-unit.ts';
 import type { Session } from '../run/session.ts';
+import { writeSpans } from '../run/write-spans.ts';
 
 /** How a spec left the flow: planned or not, and what the output node said. */
 export type SpecEnd = { readonly plan: NodeEnd; readonly gate: NodeEnd };
@@ -40,7 +40,7 @@ export const runSpec = async (
     if (run.node !== undefined) return { plan, gate: elsewhere };
     const why = plan.status === 'failed' ? plan.failure.message : plan.reason;
     const gate = skipStep(session, at(output), `${entry} failed: ${why}`);
-    await leaveSpans(session, flow, decided);
+    await writeSpans(session, flow, decided);
     return { plan, gate };
   }
   const planned = planSpec(session, flow, decided, plan);
@@ -50,7 +50,7 @@ export const runSpec = async (
   const { runGate } = await import('../gate/run-gate.ts');
   const gate = await runGate(planned);
   if (run.node !== undefined) run.onEnd?.(gate);
-  await leaveSpans(session, flow, decided);
+  await writeSpans(session, flow, decided);
   if (run.node === undefined) {
     session.traces.pack(decided.spec.id);
     session.identities.delete(decided.spec.id);

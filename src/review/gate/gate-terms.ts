@@ -2,7 +2,7 @@
 import type { Output, Unit } from '../../agent/schema.ts';
 import type { GateConfig } from '../../config/schema.ts';
 import type { Spec } from '../../spec/schema.ts';
-import type { Standing } from '../kappa/standing.ts';
+import type { Standing } from '../kappa/reviewer-standing.ts';
 import type { ExamKind, ExamResult, Review } from '../schema.ts';
 import type { Independence } from './independence.ts';
 

@@ -10,7 +10,7 @@ import {
   type UnitEvidence,
 } from '../../../src/review/gate/gate-agent.ts';
 import type { SpecTerms } from '../../../src/review/gate/gate-terms.ts';
-import { standingOf } from '../../../src/review/kappa/standing.ts';
+import { standingOf } from '../../../src/review/kappa/reviewer-standing.ts';
 import type { Review, Verdict } from '../../../src/review/schema.ts';
 import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
 import { blobOid } from '../../../src/workspace/blob-oid.ts';

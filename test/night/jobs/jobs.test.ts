@@ -15,7 +15,7 @@ import type { SpecSummary, Summary } from '../../../src/morning/summary.ts';
 import { contentsName, sealFolder } from '../../../src/night/jobs/artifact-contents.ts';
 import { gatherArtifacts } from '../../../src/night/jobs/gather-artifacts.ts';
 import { stateAt } from '../../../src/night/record/state-folder.ts';
-import { startNight } from '../../../src/night/start.ts';
+import { startNight } from '../../../src/night/start-night.ts';
 import type { BundleFiles } from '../../../src/trace/bundle.ts';
 import { openTraces } from '../../../src/trace/open-traces.ts';
 import { encodeDirectory, encodeEntry } from '../../../src/trace/zip-format.ts';

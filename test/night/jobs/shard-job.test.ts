@@ -5,7 +5,7 @@ import test from 'ava';
 import { checkShardRunner, planShardJob } from '../../../src/night/jobs/shard-job.ts';
 import type { Setup } from '../../../src/night/open/open-setup.ts';
 import { writeNight } from '../../../src/night/record/night-folder.ts';
-import type { Night } from '../../../src/night/record/night-record.ts';
+import type { Night } from '../../../src/night/record/night-schemas.ts';
 import { parseShard } from '../../../src/night/record/shard.ts';
 import { temporaryFolder, writeFiles } from '../../workspace/with-repository.ts';
 

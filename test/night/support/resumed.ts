@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import PQueue from 'p-queue';
-import { journalSchema } from '../../../src/night/record/night-record.ts';
+import { journalSchema } from '../../../src/night/record/night-schemas.ts';
 import { seededRandom } from '../../../src/review/exam/seeded-random.ts';
 import { readJournal } from '../../../src/trace/journal.ts';
 import type { KillOrder } from './killer.ts';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { sha256 } from '../../../src/data/digest.ts';
-import { journalSchema } from '../../../src/night/record/night-record.ts';
+import { journalSchema } from '../../../src/night/record/night-schemas.ts';
 import { type Bundle, formatAddress } from '../../../src/trace/bundle.ts';
 import { compareOutputs } from '../../../src/trace/compare-outputs.ts';
 import { readJournal } from '../../../src/trace/journal.ts';

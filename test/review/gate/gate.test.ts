@@ -3,7 +3,7 @@ import test from 'ava';
 import { gateSchema } from '../../../src/config/schema.ts';
 import { judgeUnit } from '../../../src/review/gate/gate.ts';
 import type { RedCode, SpecTerms, UnitFile } from '../../../src/review/gate/gate-terms.ts';
-import { standingOf } from '../../../src/review/kappa/standing.ts';
+import { standingOf } from '../../../src/review/kappa/reviewer-standing.ts';
 import { patchDigest } from '../../../src/workspace/patch-digest.ts';
 import {
   type Changes,

@@ -2,7 +2,7 @@
 import type { Output } from '../../../src/agent/schema.ts';
 import { gateSchema } from '../../../src/config/schema.ts';
 import type { SpecTerms, UnitFile } from '../../../src/review/gate/gate-terms.ts';
-import { standingOf } from '../../../src/review/kappa/standing.ts';
+import { standingOf } from '../../../src/review/kappa/reviewer-standing.ts';
 import type { ExamResult, Pair, Review, Verdict } from '../../../src/review/schema.ts';
 import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
 import { patchDigest } from '../../../src/workspace/patch-digest.ts';

@@ -6,7 +6,7 @@ import {
   formatStanding,
   type StandingState,
   standingOf,
-} from '../../../src/review/kappa/standing.ts';
+} from '../../../src/review/kappa/reviewer-standing.ts';
 import type { Pair } from '../../../src/review/schema.ts';
 
 /** Counts of: both approve, only the first, only the second, neither. */

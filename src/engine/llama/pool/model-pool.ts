@@ -2,8 +2,8 @@
 import { rm } from 'node:fs/promises';
 import { makeTemporaryFolder } from '../../../data/temporary-folder.ts';
 import { EngineFault, type Message } from '../../contract/engine.ts';
+import { createShares } from '../../local/pool-shares.ts';
 import { openProcesses, type Processes, type Waiter } from '../../local/processes.ts';
-import { createShares } from '../../local/shared.ts';
 import type { ModelProcess } from '../../local/start-process.ts';
 import { raceAbort } from '../../local/waits.ts';
 import { availableMemory, promptsShortage } from './memory.ts';

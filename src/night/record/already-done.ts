@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { JournalRecord } from './night-record.ts';
+import type { JournalRecord } from './night-schemas.ts';
 
 /** What an earlier, interrupted part of a night recorded. */
-export type EarlierPart = {
+export type AlreadyDone = {
   /** Node records by `spec/unit/node`. */
   readonly finished: ReadonlyMap<string, Extract<JournalRecord, { readonly type: 'node' }>>;
   /** Specs whose end was recorded. */
@@ -12,7 +12,7 @@ export type EarlierPart = {
 };
 
 /** Sorts the records that a journal had when it was opened. */
-export const earlierPart = (records: readonly JournalRecord[]): EarlierPart => ({
+export const alreadyDone = (records: readonly JournalRecord[]): AlreadyDone => ({
   finished: new Map(
     records.flatMap((record) =>
       record.type === 'node'

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../../data/user-error.ts';
-import type { Night } from '../record/night-record.ts';
+import type { Night } from '../record/night-schemas.ts';
 import type { Setup } from './open-setup.ts';
 
 /**
  * Half a night by other agents would be a night nobody could replay: those opened here must be the
  * ones it was decided with. @throws UserError naming the one that is not.
  */
-export const checkUnchanged = (night: Night, { flows }: Pick<Setup, 'flows'>): void => {
+export const checkAgentsUnchanged = (night: Night, { flows }: Pick<Setup, 'flows'>): void => {
   for (const flow of flows.values()) {
     for (const { agent } of flow.agents.values()) {
       if (night.agents[agent.manifest.name] !== agent.digest) {

@@ -11,14 +11,14 @@ import { acquireLock } from '../trace/lock.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { type Repository, resolveRepository } from '../workspace/repository.ts';
 import { createNight, findingLines } from './decide/create-night.ts';
-import { runNight } from './night.ts';
-import { checkUnchanged } from './open/check-unchanged.ts';
+import { checkAgentsUnchanged } from './open/check-agents-unchanged.ts';
 import { hasIssues, openForge } from './open/open-forge.ts';
 import { openSetup } from './open/open-setup.ts';
 import { readCommit, type SetupFiles, setupFiles } from './open/read-commit.ts';
 import { putAside, readNight, unfinishedNights } from './record/night-folder.ts';
 import type { StateFolder } from './record/state-folder.ts';
 import type { NightWatch } from './run/session.ts';
+import { runNight } from './run-night.ts';
 
 export type NightOptions = {
   /** A folder of the repository to work on. */
@@ -117,7 +117,7 @@ const resumeNight = async (
     });
     const fresh = findingLines(setup).filter((line) => !told.includes(line));
     for (const line of fresh) options.say(line);
-    checkUnchanged(night, setup);
+    checkAgentsUnchanged(night, setup);
     const forge = await forgeOf(options, repository, files);
     return await work(options, repository, sandbox, { base, setup, night, folder, forge });
   } finally {

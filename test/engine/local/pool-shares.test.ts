@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { createShares } from '../../../src/engine/local/shared.ts';
+import { createShares } from '../../../src/engine/local/pool-shares.ts';
 
 type Settings = { readonly model: string };
 

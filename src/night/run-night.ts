@@ -11,7 +11,7 @@ import type { BoundFlow } from './open/open-flow.ts';
 import type { Setup } from './open/open-setup.ts';
 import { type NightFacts, publishNight } from './publish/publish-night.ts';
 import { summariseEngines } from './publish/summarise-engines.ts';
-import { journalSchema, type Night } from './record/night-record.ts';
+import { journalSchema, type Night } from './record/night-schemas.ts';
 import type { StateFolder } from './record/state-folder.ts';
 import { underWay } from './run/lane-widths.ts';
 import { openSession } from './run/open-session.ts';

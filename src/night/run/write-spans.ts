@@ -2,14 +2,14 @@
 import { bindFlow } from '../../config/bind-runtime.ts';
 import { pantheonVersion } from '../../data/installation.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
-import type { DecidedSpec } from '../record/night-record.ts';
+import type { DecidedSpec } from '../record/night-schemas.ts';
 import type { Session } from './session.ts';
 
 /**
  * Leaves a spec's spans beside its bundles, once it has gone through its flow. Only where a model
  * was asked: rules answer within microseconds, and their spans would cost a night more than they tell.
  */
-export const leaveSpans = async (
+export const writeSpans = async (
   { night, folder, config, traces }: Session,
   { definition: flow, manifests: agents }: RunnableFlow,
   { spec }: DecidedSpec,
