@@ -6,25 +6,12 @@ import { root } from '../docs/pages.ts';
 
 const everywhere = readSources(root, ['src', 'actions', 'test', 'bench', 'bin']);
 
-/** Not yet done. */
-const unsettled = new Set([
-  'test/actions',
-  'test/engine/grammar/compact-grammar.test.ts',
-  'test/engine/llama/constrain/schema-grammar.test.ts',
-  'test/engine/ollama/engine.test.ts',
-  'test/morning/report.test.ts',
-  'test/night/jobs/jobs.test.ts',
-  'test/review/gate/gate.test.ts',
-]);
-
 test('no folder of src or test has more than 20 files', (t) => {
   const folders = Map.groupBy(
     everywhere.filter(({ path }) => /^(?:src|test)\//.test(path)),
     ({ path }) => dirname(path),
   );
-  const full = [...folders].filter(
-    ([folder, files]) => files.length > 20 && !unsettled.has(folder),
-  );
+  const full = [...folders].filter(([, files]) => files.length > 20);
   t.deepEqual(
     full.map(([folder, files]) => `${folder}: ${files.length} files`),
     [],
@@ -33,7 +20,7 @@ test('no folder of src or test has more than 20 files', (t) => {
 
 test('no file has more than 300 lines', (t) => {
   const lengthOf = ({ tree }: Source) => tree.text.trimEnd().split('\n').length;
-  const long = everywhere.filter((file) => lengthOf(file) > 300 && !unsettled.has(file.path));
+  const long = everywhere.filter((file) => lengthOf(file) > 300);
   t.deepEqual(
     long.map((file) => `${file.path}: ${lengthOf(file)} lines`),
     [],

@@ -35,9 +35,12 @@ export type GrammarLeaf =
   | { readonly kind: 'number' }
   | { readonly kind: 'texts'; readonly texts: readonly string[] };
 
+/** Exactly this text. */
 export const textExpression = (value: string): Expression => ({ kind: 'text', text: value });
+/** One character of these ranges of code points. */
 export const characterSet = (ranges: Ranges): Expression => ({ kind: 'set', ranges });
 
+/** A rule by name whose expression is made when it is first asked for, so that rules may be recursive. */
 export const grammarRule = (
   name: string | undefined,
   make: () => Expression,
@@ -78,6 +81,7 @@ export const oneOfExpressions = (...options: readonly Expression[]): Expression 
   return flat.length === 1 && only ? only : { kind: 'choice', options: flat };
 };
 
+/** The part at least `min` and at most `max` times. */
 export const repetitionOf = (part: Expression, min: number, max: number): Expression =>
   min === 1 && max === 1
     ? part

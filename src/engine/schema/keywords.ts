@@ -8,12 +8,15 @@ export type Schema = boolean | Keywords;
 export const asSchema = (value: Json | undefined): Schema =>
   typeof value === 'boolean' ? value : isKeywords(value) ? value : true;
 
+/** Whether a schema is an object of keywords. */
 export const isKeywords = (value: unknown): value is Keywords =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The list, or none where the value is something else. */
 export const asList = (value: Json | undefined): readonly Json[] =>
   Array.isArray(value) ? value : [];
 
+/** The object, or an empty one where the value is something else. */
 export const asMap = (value: Json | undefined): Keywords => (isKeywords(value) ? value : {});
 
 /** The types named, `integer` left out where `number` covers it. */

@@ -152,7 +152,10 @@ const rows: Readonly<Record<string, readonly [Row, Expected]>> = {
   'a patch that takes AVA away is red': [
     { patch: { ...changed, 'pkg/package.json': '{}' } },
     {
-      failure: { code: 'tests', message: /^pkg is tested with AVA before the patch but not after it/ },
+      failure: {
+        code: 'tests',
+        message: /^pkg is tested with AVA before the patch but not after it/,
+      },
     },
   ],
   'a manifest broken by the patch is red': [

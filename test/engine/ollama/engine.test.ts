@@ -1,51 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import type { Runtime } from '../../../src/config/schema.ts';
 import { UserError } from '../../../src/data/user-error.ts';
 import { BusyFault, EngineFault } from '../../../src/engine/contract/engine.ts';
 import { namesCloud } from '../../../src/engine/ollama/cloud.ts';
 import { openOllamaEngine } from '../../../src/engine/ollama/engine.ts';
 import { NotLocalFault } from '../../../src/engine/wire/faults.ts';
 import { pretend, type Reply, servedRequest } from '../served/with-served.ts';
-
-const setting = 'profiles.cpu.default';
-
-const open = (socket: string, more: Partial<Runtime> = {}) =>
-  openOllamaEngine({ engine: 'ollama', model: 'tiny', socket, ...more }, { setting });
-
-const lines = (...parts: readonly object[]): string =>
-  parts.map((part) => `${JSON.stringify(part)}\n`).join('');
-
-const piece = (content: string, more: object = {}) => ({
-  message: { content },
-  done: false,
-  ...more,
-});
-const end = {
-  message: { content: '' },
-  done: true,
-  done_reason: 'stop',
-  prompt_eval_count: 9,
-  eval_count: 3,
-};
-
-const shown = {
-  template: '{{ range .Messages }}{{ .Content }}{{ end }}',
-  model_info: { 'general.architecture': 'llama', 'llama.context_length': 4096 },
-};
-const tagged = { name: 'tiny:latest', digest: 'a'.repeat(64) };
-const healthy: Readonly<Record<string, Reply>> = {
-  '/api/version': { version: '0.17.4' },
-  '/api/status': { cloud: { disabled: true } },
-  '/api/tags': { models: [tagged] },
-  '/api/show': shown,
-  '/api/ps': { models: [{ name: 'tiny:latest', context_length: 2048 }] },
-  '/api/chat': lines(piece('{"a"'), piece(':1}'), end),
-};
+import { end, healthy, lines, openOllama, piece, setting, tagged } from './with-ollama.ts';
 
 test('reads a streamed answer, and has nothing cut or shifted', async (t) => {
   const { socket, asked } = await pretend(t, healthy);
-  const engine = await open(socket, { contextTokens: 2048, threads: 2, seed: 4 });
+  const engine = await openOllama(socket, { contextTokens: 2048, threads: 2, seed: 4 });
   t.teardown(engine.close);
   const { text, finish, usage } = await engine.complete(servedRequest());
   t.deepEqual([text, finish], ['{"a":1}', 'stop']);
@@ -61,7 +26,7 @@ test('reads a streamed answer, and has nothing cut or shifted', async (t) => {
 
 test('says that it begins no answer as asked', async (t) => {
   const { socket, asked } = await pretend(t, healthy);
-  const engine = await open(socket);
+  const engine = await openOllama(socket);
   t.teardown(engine.close);
   const request = servedRequest({ prefill: '<tool_call>\n' });
   const { text, constraint } = await engine.complete(request);
@@ -72,7 +37,7 @@ test('says that it begins no answer as asked', async (t) => {
 
 test('counts what an answered conversation took, and more for what was added', async (t) => {
   const { socket } = await pretend(t, healthy);
-  const engine = await open(socket);
+  const engine = await openOllama(socket);
   t.teardown(engine.close);
   const { messages } = servedRequest();
   const before = await engine.countTokens(messages);
@@ -88,7 +53,7 @@ test('lets the server count near the end of the context', async (t) => {
     ...healthy,
     '/api/chat': lines({ ...end, prompt_eval_count: 1700 }),
   });
-  const engine = await open(socket, { contextTokens: 2048 });
+  const engine = await openOllama(socket, { contextTokens: 2048 });
   t.teardown(engine.close);
   t.is(await engine.countTokens([{ role: 'user', content: 'y'.repeat(5000) }]), 1700);
   t.like(asked.get('/api/chat')?.[0], { truncate: false, options: { num_predict: 1 } });
@@ -97,7 +62,7 @@ test('lets the server count near the end of the context', async (t) => {
 test('takes a prompt that the server refuses for more than the context', async (t) => {
   const long: Reply = [400, { error: 'the input length exceeds the context length' }];
   const { socket } = await pretend(t, { ...healthy, '/api/chat': long });
-  const engine = await open(socket, { contextTokens: 2048 });
+  const engine = await openOllama(socket, { contextTokens: 2048 });
   t.teardown(engine.close);
   t.true((await engine.countTokens([{ role: 'user', content: 'y'.repeat(3000) }])) > 2048);
 });
@@ -105,7 +70,7 @@ test('takes a prompt that the server refuses for more than the context', async (
 test('says that an answer that goes round in circles was cut', async (t) => {
   const circle = Array.from({ length: 31 }, () => piece('\n'));
   const { socket } = await pretend(t, { ...healthy, '/api/chat': lines(...circle) });
-  const engine = await open(socket);
+  const engine = await openOllama(socket);
   t.teardown(engine.close);
   const { finish, usage } = await engine.complete(servedRequest());
   t.is(finish, 'length');
@@ -116,7 +81,7 @@ test('asks nothing of another model that came back under the same name', async (
   const whole = { ...end, message: { content: '{"a":1}' } };
   const answers: Record<string, Reply> = { ...healthy, '/api/chat': whole };
   const { socket, asked } = await pretend(t, answers);
-  const engine = await open(socket, { contextTokens: 2048 });
+  const engine = await openOllama(socket, { contextTokens: 2048 });
   t.teardown(engine.close);
   await engine.probe();
   await engine.complete(servedRequest());
@@ -142,7 +107,7 @@ const broken = test.macro({
     kind: typeof EngineFault | typeof BusyFault | typeof NotLocalFault = EngineFault,
   ) => {
     const { socket } = await pretend(t, { ...healthy, '/api/chat': reply });
-    const engine = await open(socket);
+    const engine = await openOllama(socket);
     t.teardown(engine.close);
     const error = await t.throwsAsync(engine.complete(servedRequest()), { instanceOf: kind });
     t.true(error.message.startsWith(setting), error.message);
@@ -198,98 +163,12 @@ for (const key of ['remote_host', 'remote_model']) {
   );
 }
 
-const loads = test.macro({
-  exec: async (
-    t,
-    replies: Readonly<Record<string, Reply>>,
-    contextTokens: number,
-    says: RegExp,
-  ) => {
-    const { socket } = await pretend(t, { ...healthy, '/api/chat': end, ...replies });
-    const engine = await open(socket, { contextTokens });
-    t.teardown(engine.close);
-    const error = await t.throwsAsync(engine.probe(), { instanceOf: EngineFault });
-    t.regex(error.message, says);
-  },
-  title: (name = '') => `once a model is loaded, the probe refuses ${name}`,
-});
-
-test(
-  'another server that loaded it',
-  loads,
-  { '/api/chat': { ...end, remote_model: 'tiny' } },
-  2048,
-  /passes "tiny" on to/,
-);
-test(
-  'less context than was asked for',
-  loads,
-  {},
-  4096,
-  /default\.contextTokens: the server gives "tiny" 2048 tokens and not 4096/,
-);
-
-const refused = test.macro({
-  exec: async (
-    t,
-    replies: Readonly<Record<string, Reply>>,
-    more: Partial<Runtime>,
-    message: RegExp,
-  ) => {
-    const { socket, asked } = await pretend(t, { ...healthy, ...replies });
-    const engine = await open(socket, more);
-    t.teardown(engine.close);
-    const error = await t.throwsAsync(engine.probe(), { instanceOf: EngineFault });
-    t.true(error.message.startsWith(setting), error.message);
-    t.regex(error.message, message);
-    t.is(asked.get('/api/chat'), undefined, 'no model was loaded');
-  },
-  title: (name = '') => `the probe refuses ${name}`,
-});
-
-const notFound: Reply = [404, 'not found'];
-const vllm = {
-  '/api/version': notFound,
-  '/version': { version: '0.32.0' },
-  '/v1/models': { data: [{ id: 'tiny' }] },
-};
-test('a vLLM server', refused, vllm, {}, /a vLLM server answers/);
-test(
-  'a server whose cloud is on',
-  refused,
-  { '/api/status': { cloud: { disabled: false } } },
-  {},
-  /OLLAMA_NO_CLOUD=1/,
-);
-test('another model', refused, {}, { model: 'big' }, /default\.model: .*it has: tiny:latest/);
-test(
-  'more context than the model has',
-  refused,
-  {},
-  { contextTokens: 9000 },
-  /contextTokens: .*4096/,
-);
-test(
-  'a remote model by its tag',
-  refused,
-  { '/api/tags': { models: [{ ...tagged, remote_host: 'https://x' }] } },
-  {},
-  /passes "tiny" on/,
-);
-test(
-  'a remote model by what it shows',
-  refused,
-  { '/api/show': { ...shown, remote_model: 'big' } },
-  {},
-  /passes "tiny" on/,
-);
-
 test('sends no prompt to a server whose cloud is on, probed or not', async (t) => {
   const { socket, asked } = await pretend(t, {
     ...healthy,
     '/api/status': { cloud: { disabled: false } },
   });
-  const engine = await open(socket);
+  const engine = await openOllama(socket);
   t.teardown(engine.close);
   await t.throwsAsync(engine.complete(servedRequest()), { instanceOf: NotLocalFault });
   t.is(asked.get('/api/chat'), undefined);
@@ -305,7 +184,8 @@ for (const [model, cloud] of [
 ] as const) {
   test(`${model} ${cloud ? 'is' : 'is not'} the name of a model in a cloud`, async (t) => {
     t.is(namesCloud(model), cloud);
-    if (cloud) await t.throwsAsync(open('/nowhere', { model }), { instanceOf: NotLocalFault });
+    if (cloud)
+      await t.throwsAsync(openOllama('/nowhere', { model }), { instanceOf: NotLocalFault });
   });
 }
 

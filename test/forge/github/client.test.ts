@@ -118,7 +118,7 @@ for (const [status, body, headers, kind, words] of [
     'denied',
     /lacks a permission \(issues=write\)/,
   ],
-  [404, { message: 'Not Found' }, {}, 'denied', /check the repository/],
+  [404, { message: 'Not Found' }, {}, 'denied', /check the name of the repository/],
   [409, { message: 'Conflict' }, {}, 'unreachable', /409/],
   [422, { message: 'Validation Failed' }, {}, 'refused', /Validation Failed/],
   [

@@ -30,8 +30,8 @@ const costsItself = test.macro({
 
 test(costsItself, '403 locked', 'POST /comments', /is locked/);
 test(costsItself, '410', 'GET /comments', /was deleted/);
-test(costsItself, '301', 'GET /comments', /no such issue/);
-test(costsItself, '301', 'POST /comments', /no such issue/);
+test(costsItself, '301', 'GET /comments', /the issue does not exist/);
+test(costsItself, '301', 'POST /comments', /the issue does not exist/);
 
 test('one that waits for a person delays nothing behind it', async (t) => {
   const made = await makeGithub(t);
@@ -42,7 +42,7 @@ test('one that waits for a person delays nothing behind it', async (t) => {
   made.run(['update-ref', 'refs/heads/main', made.head]);
   const forge = made.open();
   const blocked = await forge.open(made.request({ spec: 'early', base, commit }));
-  t.regex(blocked.waiting ?? '', /push that first/);
+  t.regex(blocked.waiting ?? '', /push it first/);
   t.is((await forge.open(made.request())).waiting, undefined);
   t.deepEqual(await forge.comment(1, 'red-bin', 'text'), {});
   t.is(made.pulls().length, 1);

@@ -90,7 +90,9 @@ test('a comment that is only to be edited is not written again', async (t) => {
 
 test('an issue that is gone keeps nothing else waiting', async (t) => {
   const made = await makeGithub(t);
-  await t.throwsAsync(made.open().comment(99, 'red-bin', 'x'), { message: /no such issue/ });
+  await t.throwsAsync(made.open().comment(99, 'red-bin', 'x'), {
+    message: /the issue does not exist/,
+  });
   await made.open().open(made.request());
   t.is(made.pulls().length, 1);
   made.clean();

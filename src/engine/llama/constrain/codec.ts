@@ -26,6 +26,7 @@ const lift = 1000;
 const maxMasks = 2000;
 const maxKept = 4_000_000;
 
+/** Turns text into tokens and states into masks of tokens, and keeps both for the next request. */
 export const createCodec = (options: {
   readonly model: LlamaModel;
   readonly vocabulary: Vocabulary;

@@ -47,6 +47,7 @@ const leastLocked = 128;
 /** All the kept beginnings together [bytes]. */
 const maxStates = 2 ** 30;
 
+/** Opens the sequences of one context, each of which writes one answer at a time. */
 export const createSlots = (options: {
   readonly model: LlamaModel;
   readonly slots: number;
