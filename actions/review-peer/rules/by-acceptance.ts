@@ -62,7 +62,7 @@ const findingsOf = (input: Input, files: readonly FilePatch[]): readonly string[
 };
 
 /**
- * A patch of nothing says that all is as asked already. The diff cannot show whether it is, but a
+ * A patch of nothing says that all is already as asked. The diff cannot show whether it is, but a
  * name to be renamed was still there when the sentence was written.
  */
 const cannotHold = ({ kind }: Intent): boolean => kind === 'rename';

@@ -26,7 +26,7 @@ type Patch = { readonly changes: Changes; readonly lines: number; readonly diges
 export const judgeUnit = (file: UnitFile, terms: SpecTerms): GateRuling => {
   const patch = patchOf(file.work);
   if ('outcome' in patch) return patch;
-  // Nothing to open; but that it is as asked already is a claim, and a reviewer may know better.
+  // Nothing to open; but that it is already as asked is a claim, and a reviewer may know better.
   if (patch.changes.length === 0) return rejection(file.reviews) ?? { outcome: 'unchanged' };
   return (
     outsideBounds(patch, file, terms) ??
