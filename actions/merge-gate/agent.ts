@@ -23,9 +23,7 @@ export const run: RunGate = async (context) => {
     if (decision.state !== 'approved' || !decision.changes) continue;
     const { insertions = 0, deletions = 0 } = evidence.work?.stats ?? {};
     joined.push({ unit: decision.id, changes: decision.changes, stats: { insertions, deletions } });
-    files.push(
-      ...decision.changes.map(({ path }) => ({ path, content: evidence.written.get(path) })),
-    );
+    for (const { path } of decision.changes) files.push([path, evidence.written.get(path)]);
   }
   const stats = sumStats(joined);
   const reds = units.filter(({ state }) => state === 'red');

@@ -143,6 +143,12 @@ export const failureSchema = z.strictObject({
 /** `error.json`: why a node could not finish. `advice` is what a person could do about it. */
 export type Failure = Readonly<z.output<typeof failureSchema>>;
 
+/** A failure on one line: the first of its message, and the advice. */
+export const failureLine = ({ message, advice }: Failure): string => {
+  const [line = ''] = message.split('\n');
+  return advice === undefined ? line : `${line} (${advice})`;
+};
+
 /** Causes that may be gone the next night, so that the unit runs again without a change. */
 export const transientCodes: ReadonlySet<Failure['code']> = new Set([
   'engine',

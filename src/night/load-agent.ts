@@ -13,13 +13,11 @@ import { loadSpecFile } from '../spec/load-specs.ts';
 import { type Spec, type SpecFile, specDigest } from '../spec/schema.ts';
 import { selectPaths } from '../spec/scope.ts';
 import { type BaseTree, openBaseTree } from '../workspace/base-tree.ts';
-import { createOverlay } from '../workspace/overlay.ts';
-import { applyPatch, formatPatch } from '../workspace/patch.ts';
-import { patchDigest } from '../workspace/patch-digest.ts';
+import { createOverlay, unrestricted, writeFiles } from '../workspace/overlay.ts';
+import { applyPatch, stampedPatch } from '../workspace/patch.ts';
 import { resolveRepository } from '../workspace/repository.ts';
 import { openFirstCommitDates } from './decide/first-commit-dates.ts';
-import type { RunnableFlow } from './open/open-flow.ts';
-import { createOpener } from './open/open-flow.ts';
+import { createOpener, type RunnableFlow } from './open/open-flow.ts';
 import { readCommit } from './open/read-commit.ts';
 import { refuseFaults } from './open/unusable-runtime.ts';
 import type { DecidedSpec } from './record/night-schemas.ts';
@@ -174,8 +172,7 @@ const workUnits = async (
   const flow = session.flows.get('alone') as RunnableFlow;
   const { spec } = decided;
   const plan = finished(await runPlan(session, flow, decided));
-  const reach = { mayRead: () => true, mayWrite: () => true };
-  const joined = createOverlay(session.base, reach);
+  const joined = createOverlay(session.base, unrestricted);
   const notes: string[] = [];
   let result: Output['result'] = {};
   const planned = planSpec(session, flow, decided, plan);
@@ -185,25 +182,16 @@ const workUnits = async (
     if (!bundle) throw new Error(`the unit ${unit.id} left no bundle`);
     const { output } = finished(endOf(bundle));
     const { diff = '', changes = [] } = output;
-    const overlay = await applyPatch(session.base, reach, diff, changes);
-    for (const { path } of changes) {
-      const bytes = overlay.written(path);
-      if (bytes) joined.write(path, bytes);
-      else joined.remove(path);
-    }
+    const overlay = await applyPatch(session.base, unrestricted, diff, changes);
+    writeFiles(
+      joined,
+      changes.map(({ path }) => [path, overlay.written(path)]),
+    );
     notes.push(output.notes);
     result = output.result;
   }
-  const changes = [...joined.changes()];
-  return {
-    status: 'ok',
-    notes: notes.join('\n'),
-    metrics: {},
-    result,
-    ...(await formatPatch(joined)),
-    changes,
-    patchDigest: patchDigest(changes),
-  };
+  const patch = await stampedPatch(joined);
+  return { status: 'ok', notes: notes.join('\n'), metrics: {}, result, ...patch };
 };
 
 const finished = (end: NodeEnd): Extract<NodeEnd, { readonly status: 'ok' }> => {

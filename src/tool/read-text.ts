@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { decodeUtf8 } from '../data/decode-utf8.ts';
 import type { Overlay, TreeSide } from '../workspace/overlay.ts';
 import { ToolFault } from './tool.ts';
 
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Text of UTF-8 bytes, a byte order mark included; `undefined` for anything else. */
-export const decodeText = (bytes: Uint8Array): string | undefined => {
-  if (bytes.includes(0)) return undefined;
-  try {
-    return strict.decode(bytes);
-  } catch {
-    return undefined;
-  }
-};
+/** Text of UTF-8 bytes, a byte order mark included; `undefined` for anything else and for binary files. */
+export const decodeText = (bytes: Uint8Array): string | undefined =>
+  bytes.includes(0) ? undefined : decodeUtf8(bytes);
 
 /** Text of a file. @throws ToolFault when there is none or it is not UTF-8 text; Denied */
 export const readText = async (

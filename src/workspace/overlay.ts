@@ -47,6 +47,20 @@ export type OverlayReach = {
   readonly writable?: readonly string[];
 };
 
+export const unrestricted: OverlayReach = { mayRead: () => true, mayWrite: () => true };
+export const readOnly: OverlayReach = { mayRead: () => true, mayWrite: () => false };
+
+/** Writes files by path, and removes those without bytes. @throws Denied */
+export const writeFiles = (
+  overlay: Overlay,
+  files: Iterable<readonly [path: string, bytes: Uint8Array | undefined]>,
+): void => {
+  for (const [path, bytes] of files) {
+    if (bytes) overlay.write(path, bytes);
+    else overlay.remove(path);
+  }
+};
+
 /** The largest file an overlay reads or takes, in bytes. */
 export const maxFileBytes = 32 * 1024 * 1024;
 

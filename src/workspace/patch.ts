@@ -6,6 +6,7 @@ import { Denied } from './denied.ts';
 import { formatLiteral } from './git-binary.ts';
 import { formatHunks, splitLines } from './hunks.ts';
 import { createOverlay, type FileChange, type Overlay, type OverlayReach } from './overlay.ts';
+import { patchDigest } from './patch-digest.ts';
 import { type ParsedFile, type ParsedHunk, PatchFault, parsePatch } from './patch-parse.ts';
 
 export type PatchStats = {
@@ -32,6 +33,12 @@ export const formatPatch = async (overlay: Overlay, context = 3): Promise<Patch>
     diff: files.map(({ text }) => text).join(''),
     stats: { files: files.length, insertions: sum('insertions'), deletions: sum('deletions') },
   };
+};
+
+/** The overlay's changes as an output has them: patch, list and digest. */
+export const stampedPatch = async (overlay: Overlay) => {
+  const changes = [...overlay.changes()];
+  return { ...(await formatPatch(overlay)), changes, patchDigest: patchDigest(changes) };
 };
 
 type FormattedFile = {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { digestOf } from '../../data/digest.ts';
-import type { Spec } from '../../spec/schema.ts';
-import { specDigest } from '../../spec/schema.ts';
+import { type Spec, specDigest } from '../../spec/schema.ts';
 import { selectPaths } from '../../spec/scope.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 

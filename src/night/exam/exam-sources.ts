@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { decodeUtf8 } from '../../data/decode-utf8.ts';
 import type { ExamSource } from '../../review/exam/compose-exam.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 
@@ -14,15 +15,7 @@ export const examSources = async (base: BaseTree): Promise<readonly ExamSource[]
   const step = Math.max(1, Math.ceil(candidates.length / most));
   const chosen = candidates.filter((_, index) => index % step === 0);
   const sources = await Promise.all(
-    chosen.map(async ([path, { oid }]) => ({ path, text: decode(await base.read(oid)) })),
+    chosen.map(async ([path, { oid }]) => ({ path, text: decodeUtf8(await base.read(oid)) })),
   );
   return sources.flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }]));
-};
-
-const decode = (bytes: Uint8Array): string | undefined => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 };

@@ -10,8 +10,7 @@ import { formatStanding, standingOf } from '../../review/kappa/reviewer-standing
 import type { ExamKind, ExamResult } from '../../review/schema.ts';
 import { selectPaths } from '../../spec/scope.ts';
 import type { BoundModelAgent } from '../open/bound-agent.ts';
-import type { RunnableFlow } from '../open/open-flow.ts';
-import { type BoundFlow, engineFaultOf } from '../open/open-flow.ts';
+import { type BoundFlow, engineFaultOf, type RunnableFlow } from '../open/open-flow.ts';
 import type { SessionParts } from '../run/open-session.ts';
 import { examSources } from './exam-sources.ts';
 import { type ExamSetting, sitExam } from './sit-exam.ts';

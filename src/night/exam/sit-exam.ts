@@ -13,6 +13,7 @@ import {
 } from '../../review/exam/stored-results.ts';
 import { extendLedger, readLedger } from '../../review/kappa/ledger.ts';
 import type { ExamKind, ExamResult, Pair } from '../../review/schema.ts';
+import { readOnly } from '../../workspace/overlay.ts';
 import type { BoundModelAgent } from '../open/bound-agent.ts';
 import { runNode } from '../run/run-node.ts';
 
@@ -84,8 +85,6 @@ class BrokenOff extends Error {
   override readonly name = 'BrokenOff';
 }
 
-const reach = { mayRead: () => true, mayWrite: () => false };
-
 /** A reviewer that cannot answer has not approved. @throws BrokenOff when nobody could have. */
 const ask = async (
   node: string,
@@ -103,7 +102,7 @@ const ask = async (
       node,
       input,
       overlay,
-      reach,
+      reach: readOnly,
       codeContext,
       signal,
     });
@@ -140,7 +139,7 @@ export const sitExam = async (
   const results = sat.map(({ result }) => result);
   // Nothing is kept of an exam that broke off, so that both sit it another night.
   if (results.some(({ broken }) => broken !== undefined)) return results;
-  // The results last: with them the exam counts as sat, and a torn write of pairs is not mended.
+  // The results last: with them the exam counts as sat, and a torn write of pairs is not made good.
   await extendLedger(stateRoot, examPairs(sat));
   await recordExamResults(stateRoot, results);
   return results;

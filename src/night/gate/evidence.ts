@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Role, Unit } from '../../agent/schema.ts';
+import { failureLine, type Role, type Unit } from '../../agent/schema.ts';
+import { decodeUtf8 } from '../../data/decode-utf8.ts';
 import type { UnitEvidence } from '../../review/gate/gate-agent.ts';
+import { unrestricted } from '../../workspace/overlay.ts';
 import { applyPatch } from '../../workspace/patch.ts';
 import type { PlannedSpec } from '../run/run-plan.ts';
 import { endOf, type NodeEnd } from '../run/run-step.ts';
@@ -14,13 +16,9 @@ export const readEvidence = async (planned: PlannedSpec, unit: Unit): Promise<Un
   const work = outputOf(ends, 'work');
   const written = new Map<string, Uint8Array | undefined>();
   if (work?.changes && work.changes.length > 0) {
-    const overlay = await applyPatch(
-      planned.session.base,
-      everything,
-      work.diff ?? '',
-      work.changes,
-    );
-    for (const { path } of work.changes) written.set(path, overlay.written(path));
+    const { diff = '', changes } = work;
+    const overlay = await applyPatch(planned.session.base, unrestricted, diff, changes);
+    for (const { path } of changes) written.set(path, overlay.written(path));
   }
   const ended = firstFailure(ends) ?? firstAbsence(planned, ends);
   return {
@@ -33,8 +31,6 @@ export const readEvidence = async (planned: PlannedSpec, unit: Unit): Promise<Un
     ...(ended && { ended }),
   };
 };
-
-const everything = { mayRead: () => true, mayWrite: () => true };
 
 type RoledEnd = { readonly node: string; readonly role: Role | undefined; readonly end: NodeEnd };
 
@@ -57,9 +53,7 @@ const outputOf = (ends: readonly RoledEnd[], role: Role) => {
 const firstFailure = (ends: readonly RoledEnd[]): UnitEvidence['ended'] => {
   for (const { node, end } of ends) {
     if (end.status !== 'failed') continue;
-    const { code, message, advice } = end.failure;
-    const [line = ''] = message.split('\n');
-    return { node, code, reason: advice === undefined ? line : `${line} (${advice})` };
+    return { node, code: end.failure.code, reason: failureLine(end.failure) };
   }
   return undefined;
 };
@@ -79,19 +73,13 @@ const firstAbsence = (
   return undefined;
 };
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
+/** A binary file has no text to look through. */
 const decodeTexts = (
   written: ReadonlyMap<string, Uint8Array | undefined>,
-): ReadonlyMap<string, string> => {
-  const decoded = new Map<string, string>();
-  for (const [path, bytes] of written) {
-    if (!bytes) continue;
-    try {
-      decoded.set(path, decoder.decode(bytes));
-    } catch {
-      // Binary: there is no text to look through.
-    }
-  }
-  return decoded;
-};
+): ReadonlyMap<string, string> =>
+  new Map(
+    [...written].flatMap(([path, bytes]) => {
+      const text = bytes && decodeUtf8(bytes);
+      return text === undefined ? [] : [[path, text]];
+    }),
+  );

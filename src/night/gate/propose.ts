@@ -31,7 +31,7 @@ export const propose = async (
   await rm(making, { recursive: true, force: true });
   await mkdir(join(making, 'scratch'), { recursive: true });
   const approved = decision.units.filter(({ state }) => state === 'approved');
-  const contents = new Map(files.map(({ path, content }) => [path, content]));
+  const contents = new Map(files);
   const { commit, bundle } = await buildCommit({
     repository: session.repository,
     scratch: join(making, 'scratch'),

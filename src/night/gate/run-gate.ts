@@ -7,11 +7,11 @@ import type { GateTerms, SpecTerms } from '../../review/gate/gate-terms.ts';
 import type { Review } from '../../review/schema.ts';
 import type { Spec } from '../../spec/schema.ts';
 import type { BundleInput } from '../../trace/bundle.ts';
-import { createOverlay } from '../../workspace/overlay.ts';
+import { createOverlay, readOnly } from '../../workspace/overlay.ts';
 import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
 import type { PlannedSpec } from '../run/run-plan.ts';
 import { type NodeEnd, runStep } from '../run/run-step.ts';
-import { codeContextOf } from '../run/session.ts';
+import { requestParts } from '../run/session.ts';
 import { readEvidence } from './evidence.ts';
 import { propose } from './propose.ts';
 import { retest } from './retest.ts';
@@ -36,10 +36,9 @@ export const runGate = (planned: PlannedSpec): Promise<NodeEnd> => {
 export const gateRequest = (planned: PlannedSpec): Omit<NodeRequest, 'signal'> => {
   const { session, flow, decided, units } = planned;
   const node = flow.order.find(({ id }) => id === flow.definition.output) as FlowNode;
-  const reach = { mayRead: () => true, mayWrite: () => false };
   return {
+    ...requestParts(session, flow, node),
     agent: withGateContext(flow.agents.get(node.id) as BoundAgent, planned),
-    node: node.id,
     input: {
       spec: decided.spec,
       unit: { id: '_spec', kind: 'spec', paths: units.map(({ id }) => id) },
@@ -47,10 +46,8 @@ export const gateRequest = (planned: PlannedSpec): Omit<NodeRequest, 'signal'> =
       // As JSON, so that a replay decides on exactly this.
       with: { ...node.with, terms: JSON.parse(JSON.stringify(flow.terms)) },
     },
-    overlay: createOverlay(session.base, reach),
-    reach,
-    codeContext: codeContextOf(session, flow),
-    ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
+    overlay: createOverlay(session.base, readOnly),
+    reach: readOnly,
   };
 };
 

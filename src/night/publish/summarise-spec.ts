@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { transientCodes } from '../../agent/schema.ts';
+import { failureLine, transientCodes } from '../../agent/schema.ts';
 import type { SpecSummary, UnitSummary } from '../../morning/summary.ts';
 import type { Decision } from '../../review/gate/gate-agent.ts';
 import { artifactCode } from '../gate/evidence.ts';
@@ -32,27 +32,14 @@ export const summariseEnd = (
   const trace = `${id}/_spec`;
   const failed = [plan, gate].find(({ status }) => status === 'failed');
   if (failed?.status === 'failed') {
-    const { code, message, advice } = failed.failure;
+    const { code } = failed.failure;
     const node = code === 'engine' ? 'engine' : failed === plan ? 'plan' : 'gate';
-    const [line = ''] = message.split('\n');
-    const reason = `${node}: ${advice === undefined ? line : `${line} (${advice})`}`;
-    return {
-      decided,
-      summary: blank(decided, 'red-bin', reason, trace),
-      transient: transientCodes.has(code),
-    };
+    const summary = blank(decided, 'red-bin', `${node}: ${failureLine(failed.failure)}`, trace);
+    return { decided, summary, transient: transientCodes.has(code) };
   }
   if (gate.status !== 'ok') {
-    return {
-      decided,
-      summary: blank(
-        decided,
-        'red-bin',
-        gate.status === 'skipped' ? gate.reason : 'the gate did not run',
-        trace,
-      ),
-      transient: true,
-    };
+    const reason = gate.status === 'skipped' ? gate.reason : 'the gate did not run';
+    return { decided, summary: blank(decided, 'red-bin', reason, trace), transient: true };
   }
   const decision = decisionOf(gate);
   const transient = decision.units.some(({ code = '' }) => isTransient(code));
@@ -102,7 +89,7 @@ const describeUnit = (unit: Decision['units'][number]): UnitSummary => ({
   ...(unit.node !== undefined && { node: unit.node }),
   ...(unit.code !== undefined && { code: unit.code }),
   ...(unit.state === 'unchanged'
-    ? { reason: 'as asked already' }
+    ? { reason: 'already as asked' }
     : unit.reason !== undefined && { reason: unit.reason }),
 });
 

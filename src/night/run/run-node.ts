@@ -7,8 +7,7 @@ import { toMicroseconds, wallClock } from '../../data/wall-clock.ts';
 import type { Message } from '../../engine/contract/engine.ts';
 import { opinionSchema, type Review } from '../../review/schema.ts';
 import type { BundleFiles } from '../../trace/bundle.ts';
-import type { Overlay } from '../../workspace/overlay.ts';
-import { formatPatch } from '../../workspace/patch.ts';
+import { stampedPatch } from '../../workspace/patch.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
 import type { AgentEnd, AgentRun, NodeRequest } from '../open/bound-agent.ts';
 import { withDeadline } from './deadline.ts';
@@ -89,16 +88,9 @@ const stamp = async (request: NodeRequest, { said, failure }: AgentEnd): Promise
   if (!said) return failure ? { failure } : {};
   if (failure) return { output: said, failure };
   const { role }: AgentManifest = request.agent.agent.manifest;
-  if (role === 'work') return { output: { ...said, ...(await stampPatch(request.overlay)) } };
+  if (role === 'work') return { output: { ...said, ...(await stampedPatch(request.overlay)) } };
   if (role === 'review') return { output: said, review: stampReview(request, said.result) };
   return { output: said };
-};
-
-const stampPatch = async (
-  overlay: Overlay,
-): Promise<Required<Pick<Output, 'diff' | 'stats' | 'patchDigest' | 'changes'>>> => {
-  const changes = [...overlay.changes()];
-  return { ...(await formatPatch(overlay)), changes, patchDigest: patchDigest(changes) };
 };
 
 const stampReview = ({ agent, node, overlay }: NodeRequest, result: unknown): Review => {

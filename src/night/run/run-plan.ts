@@ -4,13 +4,12 @@ import { type Output, type Unit, unitSchema } from '../../agent/schema.ts';
 import { EngineFault } from '../../engine/contract/engine.ts';
 import type { FlowNode } from '../../flow/schema.ts';
 import type { Spec } from '../../spec/schema.ts';
-import { createOverlay } from '../../workspace/overlay.ts';
+import { createOverlay, readOnly } from '../../workspace/overlay.ts';
 import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
-import type { RunnableFlow } from '../open/open-flow.ts';
-import { engineFaultOf } from '../open/open-flow.ts';
+import { engineFaultOf, type RunnableFlow } from '../open/open-flow.ts';
 import type { DecidedSpec } from '../record/night-schemas.ts';
 import { type NodeEnd, runStep } from './run-step.ts';
-import { codeContextOf, type Session } from './session.ts';
+import { requestParts, type Session } from './session.ts';
 
 /** The unit of entry and output nodes. */
 export const specUnit: Unit = { id: '_spec', kind: 'spec', paths: [] };
@@ -39,10 +38,6 @@ export const runPlan = (
   });
 };
 
-/** The units of a plan that ended well. */
-export const plannedUnits = ({ output }: Planned): readonly Unit[] =>
-  planSchema.parse(output.result).units;
-
 /** What the entry node is asked. */
 export const planRequest = (
   session: Session,
@@ -50,15 +45,12 @@ export const planRequest = (
   { spec }: DecidedSpec,
 ): Omit<NodeRequest, 'signal'> => {
   const node = flow.order.find(({ id }) => id === flow.definition.entry) as FlowNode;
-  const reach = { mayRead: () => true, mayWrite: () => false };
   return {
+    ...requestParts(session, flow, node),
     agent: flow.agents.get(node.id) as BoundAgent,
-    node: node.id,
     input: { spec, unit: specUnit, inputs: {}, ...(node.with && { with: node.with }) },
-    overlay: createOverlay(session.base, reach),
-    reach,
-    codeContext: codeContextOf(session, flow),
-    ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
+    overlay: createOverlay(session.base, readOnly),
+    reach: readOnly,
   };
 };
 
@@ -99,7 +91,8 @@ export const planSpec = (
   plan: Planned,
 ): PlannedSpec => {
   const only = decided.only && new Set(decided.only);
-  const units = plannedUnits(plan).filter(({ id }) => only?.has(id) ?? true);
+  const { units: all } = planSchema.parse(plan.output.result);
+  const units = all.filter(({ id }) => only?.has(id) ?? true);
   return { session, flow, decided, units, plan };
 };
 

@@ -11,7 +11,7 @@ import type { RunnableFlow } from '../open/open-flow.ts';
 import { fileInput } from './file-input.ts';
 import type { PlannedUnit } from './run-plan.ts';
 import { type NodeEnd, recallStep, recordedEnd, runStep, skipStep } from './run-step.ts';
-import { codeContextOf, type Session } from './session.ts';
+import { requestParts, type Session } from './session.ts';
 import { overlayFor } from './unit-view.ts';
 
 /**
@@ -78,7 +78,7 @@ const runAfterInputs = async (
 };
 
 /** Runs a node for a unit, or skips it, given how every node before it ended. */
-export const runNodeAfter = async (
+const runNodeAfter = async (
   planned: PlannedUnit,
   node: FlowNode,
   endsBefore: ReadonlyMap<string, NodeEnd>,
@@ -119,12 +119,10 @@ export const requestOf = async (
     ...(settings && { with: settings }),
   };
   return {
-    node: node.id,
+    ...requestParts(session, flow, node),
     input: await fileInput(flow.agents.get(node.id) as BoundAgent, input, overlay),
     overlay,
     reach,
-    codeContext: codeContextOf(session, flow),
-    ...(node.timeout !== undefined && { timeoutMs: node.timeout }),
   };
 };
 

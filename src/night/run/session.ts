@@ -2,6 +2,7 @@
 import type { DependencyFinder } from '../../agent/code-agent.ts';
 import type { Executor } from '../../boundary/executor.ts';
 import type { Config } from '../../config/schema.ts';
+import type { FlowNode } from '../../flow/schema.ts';
 import type { Journal } from '../../trace/journal.ts';
 import type { Traces } from '../../trace/open-traces.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
@@ -55,8 +56,13 @@ export type Session = AlreadyDone & {
   readonly signal: AbortSignal;
 };
 
-/** What a flow's code agents get beside their input. */
-export const codeContextOf = (
+/** What a node's request has of its session and flow, beside input and overlay. */
+export const requestParts = (
   { executor, dependencies, config }: Session,
   { workers }: RunnableFlow,
-): NodeRequest['codeContext'] => ({ executor, dependencies, workers, gate: config.gate });
+  { id, timeout }: FlowNode,
+): Pick<NodeRequest, 'node' | 'codeContext' | 'timeoutMs'> => ({
+  node: id,
+  codeContext: { executor, dependencies, workers, gate: config.gate },
+  ...(timeout !== undefined && { timeoutMs: timeout }),
+});

@@ -3,7 +3,12 @@ import type { FlowNode } from '../../flow/schema.ts';
 import { compileProtected } from '../../review/gate/protected.ts';
 import type { Spec } from '../../spec/schema.ts';
 import { compileScope } from '../../spec/scope.ts';
-import { createOverlay, type Overlay, type OverlayReach } from '../../workspace/overlay.ts';
+import {
+  createOverlay,
+  type Overlay,
+  type OverlayReach,
+  writeFiles,
+} from '../../workspace/overlay.ts';
 import { applyPatch } from '../../workspace/patch.ts';
 import type { PlannedUnit } from './run-plan.ts';
 import type { NodeEnd } from './run-step.ts';
@@ -46,16 +51,11 @@ type WorkerEnd = Extract<NodeEnd, { readonly status: 'ok' }>;
 const everything = (): boolean => true;
 const nothing = (): boolean => false;
 
-const scopeReader = (spec: Spec): ((path: string) => boolean) =>
-  compiled(spec, [...spec.scope, ...spec.context]);
+const readers = new WeakMap<Spec, (path: string) => boolean>();
 
-const scopes = new WeakMap<Spec, (path: string) => boolean>();
-
-const compiled = (spec: Spec, patterns: readonly string[]): ((path: string) => boolean) => {
-  const cached = scopes.get(spec);
-  if (cached) return cached;
-  const covers = compileScope(patterns);
-  scopes.set(spec, covers);
+const scopeReader = (spec: Spec): ((path: string) => boolean) => {
+  const covers = readers.get(spec) ?? compileScope([...spec.scope, ...spec.context]);
+  readers.set(spec, covers);
   return covers;
 };
 
@@ -95,21 +95,14 @@ const patched = async (
   let laid = false;
   const laying = { ...reach, mayWrite: (path: string) => !laid || reach.mayWrite(path) };
   const overlay = made
-    ? copyChanges(made, createOverlay(base, laying), changes)
+    ? createOverlay(base, laying)
     : await applyPatch(base, laying, diff, changes);
+  if (made) {
+    writeFiles(
+      overlay,
+      changes.map(({ path }) => [path, made.written(path)]),
+    );
+  }
   laid = true;
   return overlay;
-};
-
-const copyChanges = (
-  from: Overlay,
-  to: Overlay,
-  changes: readonly { readonly path: string }[],
-): Overlay => {
-  for (const { path } of changes) {
-    const bytes = from.written(path);
-    if (bytes) to.write(path, bytes);
-    else to.remove(path);
-  }
-  return to;
 };

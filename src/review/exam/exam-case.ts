@@ -3,9 +3,8 @@ import type { Input, Output, Unit } from '../../agent/schema.ts';
 import type { Spec } from '../../spec/schema.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { blobOid } from '../../workspace/blob-oid.ts';
-import { createOverlay, type Overlay } from '../../workspace/overlay.ts';
-import { formatPatch } from '../../workspace/patch.ts';
-import { patchDigest } from '../../workspace/patch-digest.ts';
+import { createOverlay, type Overlay, unrestricted, writeFiles } from '../../workspace/overlay.ts';
+import { stampedPatch } from '../../workspace/patch.ts';
 import type { ExamKind } from '../schema.ts';
 import type { Truth } from './exam-result.ts';
 
@@ -34,25 +33,18 @@ const encoder = new TextEncoder();
 
 /** Lays a case out as a night would: the patch on its base, and green tests beside it. */
 export const prepareCase = async (examCase: ExamCase): Promise<PreparedCase> => {
-  const overlay = createOverlay(memoryTree(examCase.base), {
-    mayRead: () => true,
-    mayWrite: () => true,
-  });
-  for (const [path, text] of examCase.edits) {
-    if (text === undefined) overlay.remove(path);
-    else overlay.write(path, encoder.encode(text));
-  }
-  const { diff, stats } = await formatPatch(overlay);
-  const changes = overlay.changes();
+  const overlay = createOverlay(memoryTree(examCase.base), unrestricted);
+  const edits = [...examCase.edits].map(
+    ([path, text]) => [path, text === undefined ? text : encoder.encode(text)] as const,
+  );
+  writeFiles(overlay, edits);
+  const patch = await stampedPatch(overlay);
   const work: Output = {
     status: 'ok',
-    notes: `${changes.length} files changed as asked`,
+    notes: `${patch.changes.length} files changed as asked`,
     metrics: {},
     result: {},
-    diff,
-    stats,
-    changes: [...changes],
-    patchDigest: patchDigest(changes),
+    ...patch,
   };
   // Always green, so that no reviewer can lean on a red test.
   const test: Output = {

@@ -13,11 +13,8 @@ export type UnitEvidence = UnitFile & {
   readonly written: ReadonlyMap<string, Uint8Array | undefined>;
 };
 
-/** A file of the joined patch. */
-export type JoinedFile = {
-  readonly path: string;
-  readonly content: Uint8Array | undefined;
-};
+/** A file of the joined patch; `undefined` for a removed one. */
+export type JoinedFile = readonly [path: string, content: Uint8Array | undefined];
 
 /** What waits for publish: the commit, and the sha256 of its record, `pull-request.json`. */
 export type Proposal = { readonly commit: string; readonly record: string };

@@ -32,8 +32,8 @@ test('what both approved is joined, tested together and proposed', async (t) => 
   t.is(answer.notes, decision.reason);
   t.deepEqual(retests, [
     [
-      { path: 'docs/b.md', content: bytes('b\n') },
-      { path: 'docs/a.md', content: bytes('a\n') },
+      ['docs/b.md', bytes('b\n')],
+      ['docs/a.md', bytes('a\n')],
     ],
   ]);
   t.deepEqual(decision.stats, { files: 2, insertions: 7, deletions: 0 });
@@ -68,7 +68,7 @@ test('what is red stays out and is listed with its reason', async (t) => {
     '1 of 4 units approved; gate: rejected by reviewB: docs/b.md is not it (docs/b.md); 2 of 4 units are red',
   );
   t.deepEqual(
-    retests[0]?.map(({ path }) => path),
+    retests[0]?.map(([path]) => path),
     ['docs/a.md'],
   );
   t.deepEqual(summary(decision), [
@@ -206,7 +206,7 @@ test('a removed file is joined as removed', async (t) => {
     },
   ]);
   t.is(decision.outcome, 'pull-request');
-  t.deepEqual(retests, [[{ path: 'docs/a.md', content: undefined }]]);
+  t.deepEqual(retests, [[['docs/a.md', undefined]]]);
 });
 
 test('counts that are no counts add nothing', async (t) => {
