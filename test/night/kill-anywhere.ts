@@ -57,9 +57,11 @@ const atSomeTime = ({ run, ms, withCase, goOn }: Reference): void => {
     { signal: 'SIGKILL', after: 50 + random.int(ms) },
     { signal: 'SIGINT', after: 300 + random.int(ms) },
   ]);
-  for (const row of inRows(strikes)) {
+  for (const [nth, row] of inRows(strikes).entries()) {
+    const what = row.map(({ signal, after }) => `${signal} to all after ${after} ms`);
+    // Two of the drawn moments may be the same.
     test(
-      row.map(({ signal, after }) => `${signal} to all after ${after} ms`).join(', then '),
+      `${nth + 1}: ${what.join(', then ')}`,
       withCase(async (t, place) => {
         for (const strike of row) {
           const night = startNight(place, nextArguments(place));
