@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { compileValidator } from '../../src/agent/json-validator.ts';
+import { compileValidator, InvalidSchema } from '../../src/agent/json-validator.ts';
 
 const members = { a: { type: 'string' }, b: { type: 'string' } };
 
@@ -61,3 +61,15 @@ test('two schemas of one address do not meet', (t) => {
   t.truthy(compileValidator({ $id, type: 'string' })(1));
   t.is(compileValidator({ $id, type: 'integer' })(1), undefined);
 });
+
+const refused = test.macro({
+  title: (name) => `refused, since it would judge nothing: ${name}`,
+  exec(t, schema: Readonly<Record<string, unknown>>) {
+    t.throws(() => compileValidator(schema), { instanceOf: InvalidSchema });
+  },
+});
+
+test('a keyword that is misspelt', refused, { type: 'string', maxLenght: 3 });
+test('a keyword of OpenAPI', refused, { type: 'string', nullable: true });
+test('a format that does not exist', refused, { type: 'string', format: 'datum' });
+test('items of an older draft', refused, { type: 'array', items: [{ type: 'string' }] });

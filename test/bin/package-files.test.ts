@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { makePackageFiles, removePackageFiles, toJavaScript } from '../../bin/package-files.ts';
+import { moduleFile, moduleName } from '../../src/data/module-file.ts';
 import { temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -55,4 +56,11 @@ test('no module of ours names another one in a way that packing does not see', (
     const unseen = /(?:import|from|URL|resolve)\s*\(?\s*(['"`])\.{1,2}\/[^'"`]*\.ts\1/g;
     t.deepEqual(code.match(unseen), null, path);
   }
+});
+
+test('a module that is looked for by name is the TypeScript, or what a package has for it', (t) => {
+  t.is(moduleFile(new Set(['agent.js', 'agent.ts']), 'agent'), 'agent.ts');
+  t.is(moduleFile(new Set(['agent.js']), 'agent'), 'agent.js');
+  t.is(moduleFile(new Set(['agent.json']), 'agent'), undefined);
+  t.deepEqual(['a.ts', 'b.js', 'c.json'].map(moduleName), ['a', 'b', undefined]);
 });
