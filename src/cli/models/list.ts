@@ -5,7 +5,6 @@ import { printable } from '../../data/printable.ts';
 import { readSource } from '../../data/read-document.ts';
 import { UserError } from '../../data/user-error.ts';
 import {
-  type Inventory,
   type ListedModel,
   takeInventory,
   type Verified,
@@ -55,21 +54,10 @@ const inventoryOf = async (repo: string) => {
 /** `pantheon models list` */
 export const listCommand = async (args: RepoArguments): Promise<void> => {
   const options = await inventoryOf(args.repo);
-  const inventory = await takeInventory(options);
-  if (args.json) printJson(inventory);
-  else process.stdout.write(`${listText(inventory, options.modelsFolder)}\n`);
-};
-
-const listText = ({ models, unused }: Inventory, folder: string): string => {
-  const spare = unused.reduce((sum, { bytes }) => sum + bytes, 0);
-  return [
-    ...(models.length === 0 ? [`No models in ${folder}, in ${lockName} or in pantheon.yaml.`] : []),
-    ...models.map(modelText),
-    ...(unused.length === 0
-      ? []
-      : [`${bytesText(spare)} in ${folder}/blobs belong to no model; these files can be deleted:`]),
-    ...unused.map(({ path }) => `  ${path}`),
-  ].join('\n');
+  const models = await takeInventory(options);
+  const none = `No models in ${options.modelsFolder}, in ${lockName} or in pantheon.yaml.`;
+  if (args.json) printJson({ models });
+  else process.stdout.write(`${models.map(modelText).join('\n') || none}\n`);
 };
 
 const modelText = (model: ListedModel): string => {
@@ -95,7 +83,7 @@ export const verifyCommand = async (
   const options = await inventoryOf(args.repo);
   const names =
     name === undefined
-      ? (await takeInventory(options)).models
+      ? (await takeInventory(options))
           .filter(({ path, pinned }) => path !== undefined || pinned)
           .map((model) => model.name)
       : [plainModelName(name)];

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sha256 as hashText } from '../../data/digest.ts';
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
+import { hashTree } from '../../engine/models/model-digest.ts';
+import type { ModelFile } from '../../engine/models/models-lock.ts';
+import { blobOid } from '../../workspace/blob-oid.ts';
 import type { WantedFile } from './hub.ts';
 import { type Web, type WebAnswer, WebFault, webFault, webRefusal } from './web.ts';
 
-export type Downloaded = {
-  /** The whole file, still in the folder of parts. */
-  readonly file: string;
-  readonly size: number;
-  readonly sha256: string;
-};
+/** A file that was fetched whole, still in the folder of parts. */
+export type Downloaded = Omit<ModelFile, 'path'> & { readonly file: string };
 
 export type DownloadOptions = {
   /** Where unfinished files wait for the next try. */
@@ -47,197 +46,175 @@ export const downloadFile = async (
   wanted: WantedFile,
   options: DownloadOptions,
 ): Promise<Downloaded> => {
-  const part = join(options.folder, wanted.sha256 ?? hashText(wanted.url));
-  const started = await openPart(part, wanted);
+  const file = join(options.folder, hashText(wanted.url));
+  const before = await usableBytes(file, wanted);
   try {
-    const before = started.size;
-    const whole = await fetchWhole(started, wanted, options);
-    const fault = faultIn(whole, wanted);
-    if (fault === undefined) return { file: part, ...whole };
+    await fetchWhole(file, wanted, options);
+    const downloaded = await hashOf(file, options.signal);
+    const fault = await faultIn(downloaded, wanted);
+    if (fault === undefined) return downloaded;
     if (before === 0) throw new Spoiled(`${wanted.path}: ${fault}; nothing of it was kept`);
   } catch (error) {
-    if (error instanceof Spoiled) await remove(part);
+    if (error instanceof Spoiled) await removePart(file);
     throw error;
-  } finally {
-    await started.handle.close();
   }
   // What lay there from an earlier run did not fit what came now: once more from the start.
-  await remove(part);
+  await removePart(file);
   return downloadFile(wanted, options);
 };
 
-type Part = {
-  readonly handle: FileHandle;
-  readonly path: string;
-  size: number;
-  hashes: Hashes;
-  /** Strong validator of the content that the bytes so far belong to. */
-  etag: string | undefined;
-};
-
-type Hashes = { readonly sha256: Hash; readonly git: Hash | undefined };
-
-const newHashes = ({ gitBlob, size }: WantedFile): Hashes => ({
-  sha256: createHash('sha256'),
-  git:
-    gitBlob !== undefined && size !== undefined
-      ? createHash('sha1').update(`blob ${size}\0`)
-      : undefined,
-});
-
-const remove = async (part: string): Promise<void> => {
-  await rm(part, { force: true });
-  await rm(`${part}.etag`, { force: true });
-};
-
-const openPart = async (path: string, wanted: WantedFile): Promise<Part> => {
-  const etag = await readFile(`${path}.etag`, 'utf8').catch(() => undefined);
-  const there = await stat(path).catch(() => undefined);
-  // Without a digest to expect or a validator to send, old bytes could belong to something else.
-  const usable = there?.isFile() && (wanted.sha256 !== undefined || etag !== undefined);
-  const handle = await open(path, usable ? 'r+' : 'w+', 0o600);
-  const part: Part = { handle, path, size: 0, hashes: newHashes(wanted), etag };
-  if (!usable) return part;
-  const buffer = Buffer.alloc(1024 * 1024);
-  for (;;) {
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, part.size);
-    if (bytesRead === 0) return part;
-    count(part, buffer.subarray(0, bytesRead));
+/** A file of this machine, copied into the folder of parts. */
+export const copyFile = async (
+  from: string,
+  { folder, signal, onBytes }: Pick<DownloadOptions, 'folder' | 'signal' | 'onBytes'>,
+): Promise<Downloaded> => {
+  const file = join(folder, hashText(from));
+  try {
+    const bytes = createReadStream(from, { signal });
+    await write(file, 0, bytes, (done) => onBytes(done, undefined));
+    return await hashOf(file, signal);
+  } catch (error) {
+    await rm(file, { force: true });
+    throw signal.aborted ? signal.reason : error;
   }
 };
 
-const count = (part: Part, bytes: Uint8Array): void => {
-  part.hashes.sha256.update(bytes);
-  part.hashes.git?.update(bytes);
-  part.size += bytes.length;
+/** Size and sha256 of a file that is there. */
+export const hashOf = async (file: string, signal: AbortSignal): Promise<Downloaded> => {
+  const [hashed] = await hashTree({ root: dirname(file), paths: [basename(file)] }, signal);
+  const { size, sha256 } = hashed as ModelFile;
+  return { file, size, sha256 };
 };
 
-const startAnew = async (part: Part, wanted: WantedFile): Promise<void> => {
-  await part.handle.truncate(0);
-  part.size = 0;
-  part.hashes = newHashes(wanted);
+/** Writes bytes behind the first `from` of a file, and says after each chunk how many there are. */
+const write = (
+  file: string,
+  from: number,
+  bytes: AsyncIterable<Buffer>,
+  onBytes: (done: number) => void,
+): Promise<void> => {
+  const counted = async function* (): AsyncIterable<Buffer> {
+    let size = from;
+    for await (const chunk of bytes) {
+      size += chunk.length;
+      onBytes(size);
+      yield chunk;
+    }
+  };
+  return writeFile(file, counted(), { flag: from > 0 ? 'a' : 'w', mode: 0o600, flush: true });
 };
 
-type Whole = Omit<Downloaded, 'file'> & { readonly gitBlob: string | undefined };
+/** Takes a file out of the folder of parts. */
+export const removePart = async (file: string): Promise<void> => {
+  await rm(file, { force: true });
+  await rm(`${file}.etag`, { force: true });
+};
+
+const etagOf = (file: string): Promise<string | undefined> =>
+  readFile(`${file}.etag`, 'utf8').catch(() => undefined);
+
+/** Without a digest to expect or a validator to send, old bytes could belong to something else. */
+const usableBytes = async (file: string, { sha256 }: WantedFile): Promise<number> => {
+  const size = (await stat(file).catch(() => undefined))?.size ?? 0;
+  return sha256 !== undefined || (await etagOf(file)) !== undefined ? size : 0;
+};
 
 const fetchWhole = async (
-  part: Part,
+  file: string,
   wanted: WantedFile,
   options: DownloadOptions,
-): Promise<Whole> => {
+): Promise<void> => {
   let idle = 0;
-  for (let attempts = 1; part.size === 0 || part.size !== wanted.size; attempts += 1) {
-    const before = part.size;
+  for (let attempts = 1; ; attempts += 1) {
+    const before = await usableBytes(file, wanted);
+    if (before > 0 && before === wanted.size) return;
     try {
-      if (await fetchMore(part, wanted, options)) break;
+      return await fetchMore(file, before, wanted, options);
     } catch (error) {
       if (!(error instanceof WebFault)) throw error;
-      idle = part.size > before ? 0 : idle + 1;
-      if (idle < maxIdleTries && attempts < maxTries) {
-        const pause = (options.pauseMs ?? 1000) * 2 ** idle;
-        await sleep(pause, undefined, { signal: options.signal }).catch(() => {});
-        options.signal.throwIfAborted();
-        continue;
+      idle = (await usableBytes(file, wanted)) > before ? 0 : idle + 1;
+      if (idle >= maxIdleTries || attempts >= maxTries) {
+        throw new UserError(`${wanted.path}: ${error.message}; run it again to go on from here`, {
+          cause: error,
+        });
       }
-      throw new UserError(`${wanted.path}: ${error.message}; run it again to go on from here`, {
-        cause: error,
-      });
+      const pause = (options.pauseMs ?? 1000) * 2 ** idle;
+      await sleep(pause, undefined, { signal: options.signal }).catch(() => {});
+      options.signal.throwIfAborted();
     }
   }
-  await part.handle.sync();
-  return {
-    size: part.size,
-    sha256: part.hashes.sha256.digest('hex'),
-    gitBlob: part.hashes.git?.digest('hex'),
-  };
 };
 
-/** One request. True when the file is whole, a WebFault when it was cut off. */
+/** One request. @throws WebFault when it was cut off. */
 const fetchMore = async (
-  part: Part,
+  file: string,
+  start: number,
   wanted: WantedFile,
-  options: DownloadOptions,
-): Promise<boolean> => {
-  const { web, signal } = options;
+  { web, signal, onBytes, maxBytes }: DownloadOptions,
+): Promise<void> => {
   const url = new URL(wanted.url);
-  const answer = await web.get(wanted.url, { headers: rangeOf(part), signal });
-  if (answer.status === 416) {
-    answer.body.destroy();
-    await startAnew(part, wanted);
-    throw new WebFault(`${url.host}: has less than was fetched before`);
-  }
-  if (answer.status !== 200 && answer.status !== 206) {
-    answer.body.destroy();
-    throw webRefusal(answer.status, url);
-  }
-  const { 'content-encoding': encoding = 'identity' } = answer.headers;
-  if (encoding !== 'identity') {
-    answer.body.destroy();
-    throw new UserError(`${url.host}: compresses its answer unasked; use another source`);
-  }
-  const total = await begin(part, wanted, answer, options);
+  const etag = await etagOf(file);
+  const range = start === 0 ? {} : { range: `bytes=${start}-`, ...(etag && { 'if-range': etag }) };
+  const answer = await web.get(wanted.url, { headers: range, signal });
   try {
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      if (part.size + chunk.length > total.most) {
+    const { from, announced } = await begin(file, { start, etag }, answer, url);
+    const total = wanted.size ?? announced;
+    if (announced !== undefined && announced !== total) {
+      throw new Spoiled(
+        `${wanted.path}: expected ${total} bytes, the server has ${announced}; nothing of it was kept`,
+      );
+    }
+    const most = total ?? maxBytes;
+    if (most > maxBytes) throw noRoom(wanted.path, most, maxBytes);
+    let size = from;
+    const tell = (done: number): void => {
+      if (done > most) {
         throw new Spoiled(
-          `${wanted.path}: ${url.host} sends more than the ${total.most} bytes ${total.said}; nothing of it was kept`,
+          `${wanted.path}: ${url.host} sends more than the ${most} bytes ${total === undefined ? 'there is room for' : 'it should have'}; nothing of it was kept`,
         );
       }
-      await part.handle.write(chunk, 0, chunk.length, part.size);
-      count(part, chunk);
-      options.onBytes(part.size, total.exact);
+      size = done;
+      onBytes(done, total);
+    };
+    await write(file, from, answer.body, tell);
+    if (total !== undefined && size < total) {
+      throw new WebFault(`${url.host}: the connection ended after ${size} of ${total} bytes`);
     }
   } catch (error) {
     answer.body.destroy();
     throw webFault(error, url, signal);
   }
-  if (total.exact === undefined || part.size === total.exact) return true;
-  throw new WebFault(
-    `${url.host}: the connection ended after ${part.size} of ${total.exact} bytes`,
-  );
 };
 
-const rangeOf = ({ size, etag }: Part): Readonly<Record<string, string>> => {
-  if (size === 0) return {};
-  return { range: `bytes=${size}-`, ...(etag !== undefined && { 'if-range': etag }) };
-};
-
-type Total = { readonly most: number; readonly exact: number | undefined; readonly said: string };
-
-/** Takes over what the answer says of itself; starts again where it does not go on from here. */
+/** From where on the answer goes, and how long it says that the whole file is. */
 const begin = async (
-  part: Part,
-  wanted: WantedFile,
+  file: string,
+  { start, etag }: { readonly start: number; readonly etag: string | undefined },
   { status, headers }: WebAnswer,
-  { maxBytes }: DownloadOptions,
-): Promise<Total> => {
-  const etag = strong(headers.etag);
+  url: URL,
+): Promise<{ readonly from: number; readonly announced: number | undefined }> => {
+  if (status !== 200 && status !== 206 && status !== 416) throw webRefusal(status, url);
+  const { 'content-encoding': encoding = 'identity' } = headers;
+  if (encoding !== 'identity') {
+    throw new UserError(`${url.host}: compresses its answer unasked; use another source`);
+  }
+  const now = strong(headers.etag);
   const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
-  const goesOn = status === 206 && Number(range?.[1]) === part.size;
-  if (status === 206 && (!goesOn || (part.etag !== undefined && etag !== part.etag))) {
-    await startAnew(part, wanted);
-    await keepEtag(part, undefined);
-    throw new WebFault('the server sends another part than was asked for');
+  const goesOn = Number(range?.[1]) === start && (etag === undefined || now === etag);
+  if (status !== 200 && !goesOn) {
+    await removePart(file);
+    throw new WebFault(`${url.host}: sends another part than was asked for`);
   }
-  if (status === 200 && part.size > 0) await startAnew(part, wanted);
-  await keepEtag(part, etag);
-  const length = /^\d{1,15}$/.test(headers['content-length'] ?? '')
-    ? Number(headers['content-length'])
-    : undefined;
-  const announced = range ? Number(range[2]) : length;
-  const exact = wanted.size ?? announced;
-  if (announced !== undefined && announced !== exact) {
-    throw new Spoiled(
-      `${wanted.path}: expected ${exact} bytes, the server has ${announced}; nothing of it was kept`,
-    );
-  }
-  if (exact !== undefined && exact > maxBytes) throw noRoom(wanted.path, exact, maxBytes);
-  return exact === undefined
-    ? { most: maxBytes, exact, said: 'there is room for' }
-    : { most: exact, exact, said: 'it should have' };
+  if (now === undefined) await rm(`${file}.etag`, { force: true });
+  else await writeFile(`${file}.etag`, now);
+  const length = range?.[2] ?? headers['content-length'] ?? '';
+  return {
+    from: status === 206 ? start : 0,
+    announced: /^\d{1,15}$/.test(length) ? Number(length) : undefined,
+  };
 };
 
-/** @throws nothing; what to say where a file finds no room. */
+/** What to say where a file finds no room. */
 export const noRoom = (what: string, needed: number, free: number): UserError =>
   new UserError(
     `${printable(what)}: needs ${needed} bytes and the disk has room for ${Math.max(0, free)}; make room, or set PANTHEON_MODELS to a folder on another disk`,
@@ -247,23 +224,20 @@ export const noRoom = (what: string, needed: number, free: number): UserError =>
 const strong = (etag: string | undefined): string | undefined =>
   etag !== undefined && /^"[\x21\x23-\x7e]{1,200}"$/.test(etag) ? etag : undefined;
 
-const keepEtag = async (part: Part, etag: string | undefined): Promise<void> => {
-  part.etag = etag;
-  if (etag === undefined) await rm(`${part.path}.etag`, { force: true });
-  else await writeFile(`${part.path}.etag`, etag);
-};
-
-const faultIn = (fetched: Whole, wanted: WantedFile): string | undefined => {
-  if (wanted.size !== undefined && fetched.size !== wanted.size) {
-    return `expected ${wanted.size} bytes, found ${fetched.size}`;
+const faultIn = async (
+  { file, size, sha256 }: Downloaded,
+  wanted: WantedFile,
+): Promise<string | undefined> => {
+  if (wanted.size !== undefined && size !== wanted.size) {
+    return `expected ${wanted.size} bytes, found ${size}`;
   }
-  if (wanted.sha256 !== undefined && fetched.sha256 !== wanted.sha256) {
-    return `expected sha256 ${wanted.sha256}, found ${fetched.sha256}`;
+  if (wanted.sha256 !== undefined) {
+    return sha256 === wanted.sha256
+      ? undefined
+      : `expected sha256 ${wanted.sha256}, found ${sha256}`;
   }
-  if (wanted.gitBlob !== undefined && fetched.gitBlob !== undefined) {
-    const { gitBlob } = wanted;
-    if (fetched.gitBlob !== gitBlob)
-      return `expected git object ${gitBlob}, found ${fetched.gitBlob}`;
-  }
-  return undefined;
+  if (wanted.gitBlob === undefined) return undefined;
+  // The hub keeps only small files in git.
+  const oid = blobOid(await readFile(file), wanted.gitBlob.length);
+  return oid === wanted.gitBlob ? undefined : `expected git object ${wanted.gitBlob}, found ${oid}`;
 };

@@ -7,13 +7,11 @@ import { hashTree, modelTree, totalDigest } from '../../engine/models/model-dige
 import { findModelPath } from '../../engine/models/model-files.ts';
 import { differenceFrom } from '../../engine/models/model-pin.ts';
 import {
-  type ModelFile,
   type ModelsLock,
   pinOf,
   plainModelName,
   pullCommand,
 } from '../../engine/models/models-lock.ts';
-import { blobsByInode, modelsPlaces } from './store.ts';
 
 /** A model that is here, is pinned, or is asked for by a profile. */
 export type ListedModel = {
@@ -21,19 +19,13 @@ export type ListedModel = {
   /** `undefined` where it is not on this machine, or a server has it. */
   readonly path?: string;
   readonly bytes?: number;
-  /** Known without reading: pulled here, or else what is pinned. */
+  /** As pinned. */
   readonly digest?: string;
   readonly pinned: boolean;
   /** It is named for servers alone: files here have nothing to do with it. */
   readonly served: boolean;
   /** Bindings of pantheon.yaml: `gpu.default (vllm)`. */
   readonly usedBy: readonly string[];
-};
-
-export type Inventory = {
-  readonly models: readonly ListedModel[];
-  /** Files that no model uses any more. */
-  readonly unused: readonly { readonly path: string; readonly bytes: number }[];
 };
 
 export type InventoryOptions = {
@@ -45,10 +37,8 @@ export type InventoryOptions = {
 };
 
 /** Every model there is to know of, by name; no weights are read. */
-export const takeInventory = async (options: InventoryOptions): Promise<Inventory> => {
+export const takeInventory = async (options: InventoryOptions): Promise<readonly ListedModel[]> => {
   const { modelsFolder, folders, lock, config } = options;
-  const places = modelsPlaces(modelsFolder);
-  const blobs = await blobsByInode(places);
   const users = usersOf(config);
   const named = [...Object.keys(lock.models).map(plainModelName), ...users.keys()];
   const names = new Set([...named, ...(await namesIn(modelsFolder))]);
@@ -63,36 +53,24 @@ export const takeInventory = async (options: InventoryOptions): Promise<Inventor
     const path = await pathOf(name);
     // The folder's own name of a file, when it is pinned or used without its ending.
     if (taken.has(path) && !named.includes(name)) continue;
-    const seen = path === undefined ? undefined : await glance(path, blobs).catch(() => undefined);
-    const digest = seen?.digest ?? (path === undefined ? pin?.digest : undefined);
+    const bytes = path === undefined ? undefined : await sizeOf(path).catch(() => undefined);
     models.push({
       name,
       ...(path !== undefined && { path }),
-      ...(seen && { bytes: seen.bytes }),
-      ...(digest !== undefined && { digest }),
+      ...(bytes !== undefined && { bytes }),
+      ...(pin && { digest: pin.digest }),
       pinned: pin !== undefined,
       served: isServed(name) ?? false,
       usedBy: (users.get(name) ?? []).map(({ place, engine }) => `${place} (${engine})`),
     });
   }
-  const unused = [...blobs.values()]
-    .filter(({ links }) => links === 1)
-    .map(({ sha256, size }) => ({ path: join(places.blobs, sha256), bytes: size }));
-  return { models, unused };
+  return models;
 };
 
-/** Size, and digest where every file is a link to a blob. */
-const glance = async (path: string, blobs: Awaited<ReturnType<typeof blobsByInode>>) => {
+const sizeOf = async (path: string): Promise<number> => {
   const { root, paths } = await modelTree(path);
-  const files: ModelFile[] = [];
-  let bytes = 0;
-  for (const file of paths) {
-    const { dev, ino, size } = await stat(join(root, file));
-    const blob = blobs.get(`${dev}:${ino}`);
-    if (blob) files.push({ path: file, size, sha256: blob.sha256 });
-    bytes += size;
-  }
-  return { bytes, digest: files.length === paths.length ? totalDigest(files) : undefined };
+  const all = await Promise.all(paths.map((file) => stat(join(root, file))));
+  return all.reduce((sum, { size }) => sum + size, 0);
 };
 
 type User = { readonly place: string; readonly engine: Runtime['engine'] };
@@ -120,9 +98,7 @@ const usersOf = ({ profiles }: Config): ReadonlyMap<string, readonly User[]> => 
 /** Model files, and folders with files, below the models folder. */
 const namesIn = async (root: string, below = '', depth = 0): Promise<readonly string[]> => {
   const entries = await readdir(join(root, below), { withFileTypes: true }).catch(() => []);
-  const visible = entries.filter(
-    ({ name }) => !name.startsWith('.') && !(below === '' && name === 'blobs'),
-  );
+  const visible = entries.filter(({ name }) => !name.startsWith('.'));
   const names: string[] = [];
   // A folder with anything but GGUF files is one model.
   const isModel = visible.some((entry) => !entry.isDirectory() && !/\.gguf$/i.test(entry.name));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
 import { totalDigest } from '../../engine/models/model-digest.ts';
@@ -11,20 +12,12 @@ import {
   pinOf,
 } from '../../engine/models/models-lock.ts';
 import { acquireLock } from '../../trace/lock.ts';
-import { downloadFile, noRoom } from './download.ts';
+import { copyFile, type Downloaded, downloadFile, hashOf, noRoom, removePart } from './download.ts';
 import { type FetchPlan, planFromHub, type WantedFile } from './hub.ts';
-import { copyLocal, planFromFolder } from './local.ts';
+import { planFromFolder } from './local.ts';
 import { readLockFile, writePin } from './lock-file.ts';
 import { type ModelSource, readModelSource, sourceText } from './source.ts';
-import {
-  freeBytes,
-  hasBlob,
-  isIntact,
-  keepBlob,
-  modelsPlaces,
-  placeModel,
-  storeName,
-} from './store.ts';
+import { freeBytes, modelsPlaces, placeModel, placeOf, storeName } from './store.ts';
 import type { Web } from './web.ts';
 
 export type PullOptions = {
@@ -78,24 +71,43 @@ export const pullModel = async (options: PullOptions): Promise<Pulled> => {
     source: sourceText(source),
     ...(plan.revision !== undefined && { revision: plan.revision }),
   };
-  if (options.dryRun) {
-    const missing = await missingOf(plan.files, places);
-    const fetched = missing.reduce((sum, { size = 0 }) => sum + size, 0);
-    return { name, ...origin, files: plan.files.map(told), fetched };
-  }
+  const paths = plan.files.map(({ path }) => path);
+  const place = placeOf(places.root, name, paths);
+  const placed = (path: string): string => (place.single ? place.path : join(place.path, path));
+  const missing = await missingOf(plan.files, placed);
+  const needed = missing.reduce((sum, { size = 0 }) => sum + size, 0);
+  if (options.dryRun) return { name, ...origin, files: plan.files.map(told), fetched: needed };
   await mkdir(places.parts, { recursive: true });
+  const free = await freeBytes(places.root);
+  if (needed > free) throw noRoom(places.root, needed, free);
   const release = await acquireLock(places.lock, `models pull ${name}`);
   try {
-    const { files, fetched } = await fetchAll(plan.files, source, options);
+    const absent = new Set(missing);
+    const files: ModelFile[] = [];
+    const found = new Map<string, string>();
+    const parts: string[] = [];
+    let fetched = 0;
+    for (const file of plan.files) {
+      const here = absent.has(file)
+        ? undefined
+        : await intact(file, placed(file.path), options.signal);
+      const { file: at, ...got } = here ?? (await fetchOne(file, source, options));
+      found.set(file.path, at);
+      files.push({ path: file.path, ...got });
+      if (here) continue;
+      parts.push(at);
+      fetched += got.size;
+    }
     const digest = totalDigest(files);
     if (expected && expected.digest !== digest) {
       throw new UserError(
         `"${name}" is not what ${lockName} pins: expected sha256 ${expected.digest}, found ${digest}; give --from to pin another`,
       );
     }
-    const path = await placeModel(places, name, files);
-    await writePin(options.checkout, name, { ...origin, digest, files: [...files] });
-    return { name, ...origin, files, fetched, digest, path };
+    await placeModel(place, found);
+    for (const part of parts) await removePart(part);
+    await writePin(options.checkout, name, { ...origin, digest, files });
+    return { name, ...origin, files, fetched, digest, path: place.path };
   } finally {
     release();
   }
@@ -173,53 +185,46 @@ const holdTo = (plan: FetchPlan, expected: ModelPin | undefined): FetchPlan => {
   return { ...plan, files };
 };
 
+type Placed = (path: string) => string;
+
+/** What is not here in its place, as far as sizes tell. */
 const missingOf = async (
   files: readonly WantedFile[],
-  places: ReturnType<typeof modelsPlaces>,
+  placed: Placed,
 ): Promise<readonly WantedFile[]> => {
-  const there = await Promise.all(
-    files.map(async ({ sha256, size }) =>
-      sha256 !== undefined && size !== undefined ? hasBlob(places, { sha256, size }) : false,
+  const sizes = await Promise.all(
+    files.map(({ path }) =>
+      stat(placed(path)).then(
+        ({ size }) => size,
+        () => undefined,
+      ),
     ),
   );
-  return files.filter((_, index) => !there[index]);
+  return files.filter(
+    ({ sha256, size }, at) =>
+      sha256 === undefined || sizes[at] === undefined || sizes[at] !== (size ?? sizes[at]),
+  );
 };
 
-const fetchAll = async (
-  wanted: readonly WantedFile[],
+/** A file in its place that still is what it should be: a disk or a hand may have changed it. */
+const intact = async (
+  { sha256 }: WantedFile,
+  file: string,
+  signal: AbortSignal,
+): Promise<Downloaded | undefined> => {
+  const there = await hashOf(file, signal);
+  return there.sha256 === sha256 ? there : undefined;
+};
+
+const fetchOne = async (
+  file: WantedFile,
   source: ModelSource,
   { modelsFolder, web, signal, onBytes, pauseMs }: PullOptions,
-): Promise<{ readonly files: readonly ModelFile[]; readonly fetched: number }> => {
-  const places = modelsPlaces(modelsFolder);
-  const missing = new Set(await missingOf(wanted, places));
-  const needed = [...missing].reduce((sum, { size = 0 }) => sum + size, 0);
-  const free = await freeBytes(places.root);
-  if (needed > free) throw noRoom(modelsFolder, needed, free);
-  const files: ModelFile[] = [];
-  let fetched = 0;
-  for (const file of wanted) {
-    const { path, sha256, size } = file;
-    if (!missing.has(file) && sha256 !== undefined && size !== undefined) {
-      if (await isIntact(places, sha256, signal)) {
-        files.push({ path, sha256, size });
-        continue;
-      }
-    }
-    const tell = (done: number, total = size) => onBytes(path, done, total);
-    const got =
-      source.kind === 'local'
-        ? await copyLocal(file, places.parts, signal, tell)
-        : await downloadFile(file, {
-            folder: places.parts,
-            web,
-            signal,
-            onBytes: tell,
-            maxBytes: await freeBytes(places.root),
-            ...(pauseMs !== undefined && { pauseMs }),
-          });
-    await keepBlob(places, got.file, got.sha256);
-    files.push({ path, sha256: got.sha256, size: got.size });
-    fetched += got.size;
-  }
-  return { files, fetched };
+): Promise<Downloaded> => {
+  const { root, parts: folder } = modelsPlaces(modelsFolder);
+  const tell = (done: number, total = file.size) => onBytes(file.path, done, total);
+  if (source.kind === 'local') return copyFile(file.url, { folder, signal, onBytes: tell });
+  const maxBytes = await freeBytes(root);
+  const pause = pauseMs !== undefined && { pauseMs };
+  return downloadFile(file, { folder, web, signal, onBytes: tell, maxBytes, ...pause });
 };

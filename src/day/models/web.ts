@@ -6,6 +6,8 @@ import { isLoopbackHttp, webUrl } from './source.ts';
 
 /** The web by day: https, redirects followed by hand, time bounded wherever nothing comes. */
 export type Web = {
+  /** One request, whatever its answer. @throws WebFault when there is none. */
+  readonly ask: (url: URL, options: AskOptions) => Promise<WebAnswer>;
   readonly get: (url: string, options: GetOptions) => Promise<WebAnswer>;
   /** At most `maxJsonBytes` of JSON. */
   readonly json: (url: string, options: GetOptions) => Promise<unknown>;
@@ -16,6 +18,8 @@ export type GetOptions = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 };
+
+type AskOptions = GetOptions & { readonly method?: 'GET' | 'POST'; readonly body?: string };
 
 export type WebAnswer = {
   readonly status: number;
@@ -52,57 +56,82 @@ export const openWeb = async ({
   const direct = new Agent(times);
   const outward = new EnvHttpProxyAgent(times);
 
-  const get = async (start: string, { headers = {}, signal }: GetOptions): Promise<WebAnswer> => {
+  const ask: Web['ask'] = async (url, { headers, signal, method = 'GET', body = null }) => {
+    const sent = { ...headers, 'accept-encoding': 'identity', 'user-agent': 'pantheon' };
+    const to = { origin: url.origin, path: url.pathname + url.search };
+    try {
+      const dispatcher = isLoopbackHttp(url) ? direct : outward;
+      const answer = await dispatcher.request({ ...to, method, body, headers: sent, signal });
+      // Read or not, what goes wrong with it later is told to its reader or to nobody.
+      answer.body.on('error', () => {});
+      const lines = Object.entries(answer.headers);
+      const single = lines.map(([name, value]) => [name, [value].flat().join(', ')]);
+      const { statusCode: status } = answer;
+      return { status, headers: Object.fromEntries(single), body: answer.body };
+    } catch (error) {
+      throw webFault(error, url, signal);
+    }
+  };
+  const get: Web['get'] = async (start, { headers = {}, signal }) => {
     const first = webUrl(start, printable(start));
     let url = first;
     for (let step = 0; step <= maxRedirects; step += 1) {
-      const sent = {
-        ...headers,
-        'accept-encoding': 'identity',
-        'user-agent': 'pantheon',
-        ...(token && url.origin === token.origin && { authorization: `Bearer ${token.value}` }),
-      };
-      const dispatcher = isLoopbackHttp(url) ? direct : outward;
-      const answer = await dispatcher
-        .request({
-          origin: url.origin,
-          path: url.pathname + url.search,
-          method: 'GET',
-          headers: sent,
-          signal,
-        })
-        .catch((error: unknown) => {
-          throw webFault(error, url, signal);
-        });
-      // Read or not, what goes wrong with it later is told to its reader or to nobody.
-      answer.body.on('error', () => {});
-      const plain = singleHeaders(answer.headers);
-      const { statusCode: status } = answer;
-      if (![301, 302, 303, 307, 308].includes(status)) {
-        return { status, headers: plain, body: answer.body };
-      }
+      const known = token && url.origin === token.origin;
+      const authorization = known && { authorization: `Bearer ${token.value}` };
+      const answer = await ask(url, { headers: { ...headers, ...authorization }, signal });
+      if (![301, 302, 303, 307, 308].includes(answer.status)) return answer;
       await answer.body.dump().catch(() => {});
-      url = redirected(plain.location, url, first);
+      url = redirected(answer.headers.location, url, first);
     }
     throw new UserError(
       `${first.host}: redirects more than ${maxRedirects} times; try again later`,
     );
   };
-
   return {
+    ask,
     get,
     json: async (url, options) => {
       const answer = await get(url, options);
+      const { host } = new URL(url);
       if (answer.status !== 200) {
         answer.body.destroy();
         throw webRefusal(answer.status, new URL(url));
       }
-      return readJson(answer, new URL(url), options.signal);
+      const text = await readText(answer, new URL(url), maxJsonBytes, options.signal);
+      try {
+        return JSON.parse(text);
+      } catch (cause) {
+        throw new UserError(
+          `${host}: answers with something else than JSON; it is not a hub in the usual form`,
+          { cause },
+        );
+      }
     },
     close: async () => {
       await Promise.all([direct.destroy(), outward.destroy()]);
     },
   };
+};
+
+/** The whole body of an answer. @throws UserError when it is longer than `most` bytes. */
+export const readText = async (
+  { body }: WebAnswer,
+  url: URL,
+  most: number,
+  signal: AbortSignal,
+): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      if (bytes > most) throw new UserError(`${url.host}: sends more than ${most} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw webFault(error, url, signal);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 };
 
 /** Only https, or from loopback to loopback: a redirect must not lead to where others listen in. */
@@ -137,35 +166,6 @@ export const webRefusal = (status: number, { host, pathname }: URL): Error => {
   return new UserError(`${where}: answers HTTP ${status}; check the address`);
 };
 
-const readJson = async (
-  { body }: WebAnswer,
-  { host }: URL,
-  signal: AbortSignal,
-): Promise<unknown> => {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of body) {
-      bytes += chunk.length;
-      if (bytes > maxJsonBytes)
-        throw new UserError(`${host}: sends more than ${maxJsonBytes} bytes`);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    throw error instanceof UserError ? error : webFault(error, { host }, signal);
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch (cause) {
-    throw new UserError(
-      `${host}: answers with something else than JSON; it is not a hub in the usual form`,
-      {
-        cause,
-      },
-    );
-  }
-};
-
 /** What broke on the way, as something to try again; the signal's reason when it was aborted. */
 export const webFault = (
   error: unknown,
@@ -178,11 +178,3 @@ export const webFault = (
   const words = code ?? printable(String(error)).slice(0, 200);
   return Object.assign(new WebFault(`${host}: the connection failed (${words})`), { cause: error });
 };
-
-const singleHeaders = (headers: Dispatcher.ResponseData['headers']): WebAnswer['headers'] =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : value,
-    ]),
-  );

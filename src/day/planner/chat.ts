@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
-import { isLoopbackHttp } from '../models/source.ts';
+import { openWeb, readText, WebFault } from '../models/web.ts';
 import type { PlannerSettings } from './settings.ts';
 
 export type ChatMessage = {
@@ -37,20 +37,14 @@ export const askPlanner = async (
   messages: readonly ChatMessage[],
   signal: AbortSignal,
 ): Promise<string> => {
-  const { Agent, EnvHttpProxyAgent } = await import('undici');
-  const times = { connect: { timeout: 20_000 }, headersTimeout: timeoutMs, bodyTimeout: 60_000 };
-  const dispatcher = isLoopbackHttp(url) ? new Agent(times) : new EnvHttpProxyAgent(times);
+  const web = await openWeb({ idleTimeoutMs: timeoutMs });
   const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   try {
-    const { statusCode, body } = await dispatcher.request({
-      origin: url.origin,
-      path: `${url.pathname}chat/completions`,
+    const answer = await web.ask(new URL(`${url.pathname}chat/completions`, url), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         accept: 'application/json',
-        'accept-encoding': 'identity',
-        'user-agent': 'pantheon',
         ...(key !== undefined && { authorization: `Bearer ${key}` }),
       },
       body: JSON.stringify({
@@ -62,19 +56,17 @@ export const askPlanner = async (
       }),
       signal: limited,
     });
-    body.on('error', () => {});
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of body) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) throw new UserError(`${url.host}: sends more than ${maxBytes} bytes`);
-      chunks.push(chunk);
-    }
-    return contentOf(statusCode, Buffer.concat(chunks).toString('utf8'), url, model);
+    const text = await readText(answer, url, maxBytes, limited);
+    return contentOf(answer.status, text, url, model);
   } catch (error) {
-    throw signal.aborted ? signal.reason : explained(error, url, limited);
+    if (signal.aborted) throw signal.reason;
+    if (limited.aborted) {
+      throw new UserError(`${url.host}: no answer within ${timeoutMs / 1000} s; try again later`);
+    }
+    if (!(error instanceof WebFault)) throw error;
+    throw new UserError(`${error.message}; check the address and the network`, { cause: error });
   } finally {
-    await dispatcher.destroy();
+    await web.close();
   }
 };
 
@@ -115,19 +107,4 @@ const parseJson = (text: string): unknown => {
   } catch {
     return undefined;
   }
-};
-
-const explained = (error: unknown, { host }: URL, limited: AbortSignal): unknown => {
-  if (error instanceof UserError) return error;
-  if (limited.aborted) {
-    return new UserError(`${host}: no answer within ${timeoutMs / 1000} s; try again later`);
-  }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  const words = code ?? printable(String(error)).slice(0, 200);
-  return new UserError(
-    `${host}: the connection failed (${words}); check the address and the network`,
-    {
-      cause: error,
-    },
-  );
 };

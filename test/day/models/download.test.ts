@@ -81,9 +81,7 @@ test('stopping keeps what is here', async (t) => {
   await t.throwsAsync(place.pull('tiny', { from, signal: stop.signal, onBytes }), {
     message: 'a night began',
   });
-  t.true(
-    partsOf(place).some((name) => statSync(join(place.folder, '.parts', name)).size > 100_000),
-  );
+  t.true(partsOf(place).some((name) => statSync(join(place.folder, '.parts', name)).size > 10_000));
   await place.pull('tiny', { from });
   t.regex(place.hub.log.at(-1) ?? '', / bytes=[1-9]\d*-$/);
 });
@@ -192,7 +190,6 @@ for (const [title, [mischief, message]] of Object.entries(lies)) {
     const place = await openPlace(t, mischief);
     await t.throwsAsync(place.pull('tiny', { from }), { name: 'UserError', message });
     t.false(existsSync(join(place.folder, 'tiny.gguf')));
-    t.false(existsSync(join(place.folder, 'blobs')));
     t.false(existsSync(join(place.checkout, 'models.lock')));
     t.deepEqual(
       partsOf(place).filter((name) => statSync(join(place.folder, '.parts', name)).size > 0),
@@ -239,5 +236,5 @@ test('a file for which the disk has no room is not begun', async (t) => {
     name: 'UserError',
     message: /needs 320004 bytes and the disk has room for 1000; make room/,
   });
-  t.is(statSync(join(folder, sha256(url))).size, 0);
+  t.false(existsSync(join(folder, sha256(url))));
 });

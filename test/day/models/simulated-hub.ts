@@ -30,6 +30,7 @@ export type SimulatedHub = {
   readonly log: string[];
   /** Replaces a file's content; what the hub says of the repository changes with it. */
   readonly put: (path: string, body: string | Buffer) => void;
+  readonly remove: (path: string) => void;
 };
 
 type Options = {
@@ -121,5 +122,11 @@ export const openHub = async (t: ExecutionContext, options: Options): Promise<Si
     server.closeAllConnections();
   });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, revision, log, put };
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    revision,
+    log,
+    put,
+    remove: (path) => void files.delete(path),
+  };
 };
