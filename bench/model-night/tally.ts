@@ -20,7 +20,6 @@ export type Answers = {
   readonly caughtAfterLowering: number;
   /** Answers that were cut at the limit of tokens. */
   readonly cut: number;
-  readonly salvaged: number;
   /** Nodes that failed, by agent's node and code. */
   readonly failures: ReadonlyMap<string, number>;
 };
@@ -53,7 +52,6 @@ export const tallyAnswers = (folder: string): readonly Answers[] => {
       schemaErrors: whole.filter(({ fault = '' }) => offSchema.has(fault)).length,
       caughtAfterLowering: whole.filter(({ fault }) => fault === 'tool-args').length,
       cut: completions.filter(({ finish }) => finish === 'length').length,
-      salvaged: completions.filter(({ salvaged }) => salvaged).length,
       failures,
     };
   });

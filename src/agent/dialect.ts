@@ -11,10 +11,6 @@ export type HeardAnswer = {
   readonly reading: Reading;
   /** How the answer stands in the conversation. */
   readonly said: string;
-  /** It did not follow the form and could be understood all the same, in one way only. */
-  readonly salvaged: boolean;
-  /** UTF-16 code units thought aloud before the answer and taken out. */
-  readonly thought: number;
 };
 
 /** What the system message is made of; nothing of a run. */
@@ -44,6 +40,6 @@ export type Dialect = {
   /** JSON Schema that an engine holds the answer to, after `prefill` where that is sent. */
   readonly schemaOf: (protocol: Protocol) => JsonSchema;
   readonly prefill?: string;
-  /** Reads an answer; `held` says that the engine held it to the schema. Never throws. */
-  readonly read: (text: string, protocol: Protocol, constrained: boolean) => HeardAnswer;
+  /** Never throws. */
+  readonly read: (text: string, protocol: Protocol) => HeardAnswer;
 };

@@ -5,19 +5,14 @@ import type { Runtime } from '../config/schema.ts';
 import { canonicalJson } from '../data/digest.ts';
 import { wallClock } from '../data/wall-clock.ts';
 import { escapeControls } from '../engine/contract/control-tokens.ts';
-import {
-  type Completion,
-  type Engine,
-  EngineFault,
-  type Message,
-} from '../engine/contract/engine.ts';
+import { type Engine, EngineFault, type Message } from '../engine/contract/engine.ts';
 import type { Tool, ToolContext } from '../tool/tool.ts';
 import { completeStep, countPrompt } from './ask-engine.ts';
-import type { Dialect, HeardAnswer } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import { envelope } from './dialects/envelope.ts';
 import type { Final } from './envelope.ts';
 import { type Protocol, protocolFor } from './envelope-schema.ts';
-import { createMeter, type Meter, meterReading, meterTool, positiveCount } from './meter.ts';
+import { createMeter, type Meter, meterBadAnswer, meterTool, positiveCount } from './meter.ts';
 import { type StepFault, shortenText } from './read-envelope.ts';
 import { type PastCall, repeatOf } from './repeats.ts';
 import type { Failure, Input, LoopLimits, ModelManifest } from './schema.ts';
@@ -77,9 +72,8 @@ type Run = LoopOptions & {
 const noMetrics = {
   steps: 0,
   badSteps: 0,
-  /** Answers off the schema, those that could be salvaged among them. */
+  /** Answers off the schema. */
   schemaErrors: 0,
-  salvaged: 0,
   /** Answers that the full schema refused although the engine held them, with keywords dropped. */
   caughtAfterLowering: 0,
   toolCalls: 0,
@@ -173,26 +167,14 @@ const takeStep = async (run: Run): Promise<LoopOutcome | undefined> => {
     const reason = `the answer was cut at ${maxTokens} tokens; answer with less`;
     return tellFault(run, escapeControls(completion.text), { code: 'schema', reason });
   }
-  const { reading, said } = hear(run, completion);
-  if (reading.kind === 'bad') return tellFault(run, said, reading.fault);
+  const { reading, said } = run.dialect.read(completion.text, run.protocol);
+  if (reading.kind === 'bad') {
+    meterBadAnswer(run.meter, reading.fault.code);
+    if (completion.constraint?.dropped.length) metrics.caughtAfterLowering += 1;
+    return tellFault(run, said, reading.fault);
+  }
   run.messages.push({ role: 'assistant', content: said });
   return reading.kind === 'final' ? reading : call(run, reading);
-};
-
-/** Reads an answer and counts what it took to understand it. */
-const hear = ({ dialect, protocol, meter, metrics }: Run, completion: Completion): HeardAnswer => {
-  const { text, constraint } = completion;
-  const constrained = constraint !== undefined && constraint.kind !== 'none';
-  const heard = dialect.read(text, protocol, constrained);
-  meterReading(meter, heard);
-  if (heard.salvaged) {
-    metrics.salvaged += 1;
-    metrics.schemaErrors += 1;
-  }
-  if (heard.reading.kind === 'bad' && constrained && constraint.dropped.length > 0) {
-    metrics.caughtAfterLowering += 1;
-  }
-  return heard;
 };
 
 const call = async (run: Run, proposed: ReadCall): Promise<LoopOutcome | undefined> => {

@@ -2,7 +2,6 @@
 import { toMicroseconds } from '../data/wall-clock.ts';
 import type { Completion, SchemaKeyword } from '../engine/contract/engine.ts';
 import type { CompletionRecord, ToolTime } from '../trace/model-usage.ts';
-import type { HeardAnswer } from './dialect.ts';
 
 /** What a run of the loop spent, as it goes. */
 export type Meter = {
@@ -90,19 +89,10 @@ export const meterFault = (
   });
 };
 
-/** Adds to the last answer how it was understood. */
-export const meterReading = (
-  { completions }: Meter,
-  { reading, salvaged, thought }: HeardAnswer,
-): void => {
+/** Adds to the last answer what was wrong with it. */
+export const meterBadAnswer = ({ completions }: Meter, fault: string): void => {
   const last = completions.pop();
-  if (!last) return;
-  completions.push({
-    ...last,
-    ...(salvaged && { salvaged }),
-    ...(thought > 0 && { thought }),
-    ...(reading.kind === 'bad' && { fault: reading.fault.code }),
-  });
+  if (last) completions.push({ ...last, fault });
 };
 
 /** Notes that a tool ran. */

@@ -44,10 +44,7 @@ const openEnvelopeSchema = z.discriminatedUnion('type', [openCallSchema, openFin
  * `result` empty. Never throws.
  */
 export const readEnvelope = (text: string, protocol: Protocol): Reading => {
-  if (text.length > maxAnswerLength) {
-    return badReading('schema', `the answer holds more than ${maxAnswerLength} characters`);
-  }
-  const parsed = parseOneObject(text);
+  const parsed = parseAnswer(text);
   if ('reason' in parsed) return badReading('schema', parsed.reason);
   const envelope = openEnvelopeSchema.safeParse(parsed.value);
   if (!envelope.success) return badReading('schema', describeIssues(envelope.error.issues));
@@ -135,9 +132,14 @@ export const describeIssues = (
   return lines.join('; ') || 'it does not match the schema';
 };
 
-const parseOneObject = (
+/** The one JSON object that an answer is; `reason` where it is something else. */
+export const parseAnswer = (
   text: string,
 ): { readonly value: unknown } | { readonly reason: string } => {
+  if (text.length > maxAnswerLength) {
+    return { reason: `the answer holds more than ${maxAnswerLength} characters` };
+  }
+  if (text.trim() === '') return { reason: 'the answer was empty; answer with one JSON object' };
   try {
     const value = parseExactly(text);
     if (value === null || typeof value !== 'object' || Array.isArray(value)) {
@@ -147,7 +149,8 @@ const parseOneObject = (
     return flaw ? { reason: flaw } : { value };
   } catch (error) {
     if (error instanceof InexactNumber) return { reason: error.message };
-    return { reason: explainBadJson(text, error) };
+    const problem = error instanceof Error ? error.message : String(error);
+    return { reason: `the answer is not one whole JSON object alone: ${problem}` };
   }
 };
 
@@ -155,7 +158,7 @@ const parseOneObject = (
  * Why a parsed answer is not looked at. `__proto__` is refused because copying such a key by
  * assignment would set a prototype.
  */
-export const flawIn = (value: object, depth = maxDepth): string | undefined => {
+const flawIn = (value: object, depth = maxDepth): string | undefined => {
   if (depth === 0) return `the answer is nested deeper than ${maxDepth} levels`;
   for (const key of Object.keys(value)) {
     if (key === '__proto__') return 'the key "__proto__" is not allowed';
@@ -163,46 +166,6 @@ export const flawIn = (value: object, depth = maxDepth): string | undefined => {
     if (typeof member === 'number' && !Number.isFinite(member)) return 'a number is too large';
     const flaw = member !== null && typeof member === 'object' && flawIn(member, depth - 1);
     if (flaw) return flaw;
-  }
-  return undefined;
-};
-
-const explainBadJson = (text: string, error: unknown): string => {
-  const trimmed = text.trim();
-  if (trimmed === '') return 'the answer was empty; answer with one JSON object';
-  if (!trimmed.startsWith('{') && trimmed.includes('```')) {
-    return 'the answer was fenced in ```; write the JSON object alone, without a code fence';
-  }
-  if (!trimmed.startsWith('{')) {
-    return trimmed.includes('{')
-      ? 'there was text before the JSON object; write the JSON object alone'
-      : 'there was no JSON object; answer with one JSON object and nothing else';
-  }
-  const end = endOfObject(trimmed);
-  if (end === undefined) return 'the JSON object is cut off before its end; write all of it';
-  if (end === trimmed.length) {
-    return `the JSON object is not valid: ${error instanceof Error ? error.message : String(error)}`;
-  }
-  return trimmed.slice(end).trimStart().startsWith('{')
-    ? 'there was more than one JSON object; answer with exactly one, the next step comes after it'
-    : 'there was text after the JSON object; write the JSON object alone';
-};
-
-/** Index after the brace that closes the object at `start`, `undefined` when none does. */
-export const endOfObject = (text: string, start = 0): number | undefined => {
-  let depth = 0;
-  let quoted = false;
-  for (let index = start; index < text.length; index += 1) {
-    const character = text[index];
-    if (quoted) {
-      if (character === '\\') index += 1;
-      else if (character === '"') quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === '{') depth += 1;
-    else if (character === '}') {
-      depth -= 1;
-      if (depth === 0) return index + 1;
-    }
   }
   return undefined;
 };

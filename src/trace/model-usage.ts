@@ -19,16 +19,12 @@ export const completionRecordSchema = z.object({
   finish: z.enum(['stop', 'length', 'error']),
   seed: z.int().optional(),
   /** How the engine held the answer to the schema. */
-  constraint: z.enum(['json-schema', 'grammar', 'none']).optional(),
+  constraint: z.enum(['json-schema', 'grammar']).optional(),
   /** How many keywords it did not hold, and how many closer than the schema says. */
   dropped: z.int().optional(),
   tightened: z.int().optional(),
   /** Whether the answer was made to begin as asked. */
   prefill: z.enum(['continued', 'left-out']).optional(),
-  /** The answer did not follow its form and was understood all the same. */
-  salvaged: z.literal(true).optional(),
-  /** Characters thought aloud before the answer. */
-  thought: z.int().optional(),
   /** Code of what made the answer a bad step, or of why there is none. */
   fault: z.string().optional(),
 });

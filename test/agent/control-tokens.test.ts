@@ -167,9 +167,9 @@ for (const dialect of [envelope, qwen]) {
         const answered = dialect.renderAnswer(answer);
         t.deepEqual(found(answered, [call1, call2]), []);
         for (const noise of [answered, text, `${text}${answered}`, JSON.stringify({ text })]) {
-          t.deepEqual(found(dialect.read(noise, protocol, false).said, [call1, call2]), []);
+          t.deepEqual(found(dialect.read(noise, protocol).said, [call1, call2]), []);
         }
-        const read = dialect.read(answered, protocol, true).reading;
+        const read = dialect.read(answered, protocol).reading;
         t.deepEqual(read.kind === 'call' && read.raw, { text: said });
       }),
       { numRuns: 150, seed: 4 },

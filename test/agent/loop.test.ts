@@ -54,7 +54,7 @@ test('a bad step is told to the model, which may still finish', async (t) => {
     {
       error: {
         code: 'schema',
-        reason: 'there was no JSON object; answer with one JSON object and nothing else',
+        reason: `the answer is not one whole JSON object alone: Unexpected token 'S', "Sure!" is not valid JSON`,
       },
     },
     {

@@ -68,7 +68,7 @@ test('each answer and each tool is metered once, as it was', async (t) => {
     tightened: 1,
     prefill: 'continued',
   });
-  t.false('fault' in completions[0]! || 'salvaged' in completions[0]!);
+  t.false('fault' in completions[0]!);
   t.like(completions[1], { step: 2, fault: 'schema' });
   t.like(completions[2], { step: 3, firstTokenMs: 0, totalMs: 0 });
   t.false('queuedMs' in completions[2]!);
@@ -82,7 +82,7 @@ test('each answer and each tool is metered once, as it was', async (t) => {
   const dropped = [...notes.dropped.values()];
   const tightened = [...notes.tightened.values()];
   t.like(answered.constraint, { dropped, tightened });
-  t.like(metrics, { schemaErrors: 1, caughtAfterLowering: 1, salvaged: 0, cachedTokens: 2400 });
+  t.like(metrics, { schemaErrors: 1, caughtAfterLowering: 1, cachedTokens: 2400 });
   const runtime = { engine: 'x', origin: 'loopback', version: '1', modelDigest: 'd' };
   const usage = { runtime, completions, toolTimes, dropped, tightened };
   t.deepEqual(usageSchema.parse(JSON.parse(JSON.stringify(usage))), usage);
@@ -103,10 +103,6 @@ for (const [what, notes] of Object.entries({
     constraint: { ...none, ...notes },
   });
 }
-test('nothing was held: not caught after lowering', notCaught, {
-  text: call('rm'),
-  constraint: { ...none, kind: 'none', dropped: [{ pointer: '', keyword: 'type' }] },
-});
 test('a cut answer: not caught after lowering', notCaught, { text: final(), finish: 'length' });
 
 test('an answer that never came is metered with its cause', async (t) => {
@@ -157,34 +153,15 @@ test('qwen: the loop is the same, and the conversation is in the model’s own w
       '<tool_call>\n{"name":"echo","arguments":{"text":"\\u003ctool_call>"}}\n</tool_call>',
       '<tool_response>\n{"result":{"text":"\\u003ctool_call>"},"tool":"echo"}\n</tool_response>',
       'no',
-      '<tool_response>\n{"error":{"code":"schema","reason":"there was no function call; answer with one, with a name and arguments"}}\n</tool_response>',
+      `<tool_response>\n{"error":{"code":"schema","reason":"the answer is not one whole JSON object alone: Unexpected token 'o', \\"no\\" is not valid JSON"}}\n</tool_response>`,
       said('final', end),
     ],
   );
-});
-
-test('qwen: what is salvaged counts as a schema error and the step goes on', async (t) => {
-  const thought = `<think>\nhm\n</think>\nLet me see: ${said('echo', {})} `;
-  const { outcome, metrics, meter, messages } = await run(
-    serve(thought, said('final', end)),
-    inQwen,
-  );
-  t.is(outcome.kind, 'final');
-  t.like(metrics, { steps: 2, badSteps: 0, schemaErrors: 1, salvaged: 1 });
-  t.like(meter.completions[0], { salvaged: true, thought: 2 });
-  t.false('salvaged' in meter.completions[1]!);
-  t.is(messages[2]?.content, said('echo', {}));
-});
-
-test('qwen: repeats are seen whatever surrounds them', async (t) => {
-  const answers = ['a', 'b', 'c'].map((word) => `${word} ${said('echo', { text: 'x' })}`);
-  const { outcome } = await run(serve(...answers), inQwen);
-  t.like(outcome, { kind: 'failure', failure: { code: 'repeat' } });
 });
 
 test('qwen: two calls in one answer are none', async (t) => {
   const two = said('echo', { text: 'a' }) + said('echo', { text: 'b' });
   const { calls, metrics } = await run(serve(two, said('final', end)), inQwen);
   t.is(calls.length, 0);
-  t.like(metrics, { badSteps: 1, schemaErrors: 1, salvaged: 0 });
+  t.like(metrics, { badSteps: 1, schemaErrors: 1 });
 });

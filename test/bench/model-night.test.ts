@@ -37,7 +37,6 @@ const answers: Answers = {
   schemaErrors: 0,
   caughtAfterLowering: 0,
   cut: 1,
-  salvaged: 0,
   failures: new Map(),
 };
 

@@ -33,7 +33,5 @@ export const envelope: Dialect = {
   read: (text, protocol) => ({
     reading: readEnvelope(text, protocol),
     said: escapeControls(text),
-    salvaged: false,
-    thought: 0,
   }),
 };

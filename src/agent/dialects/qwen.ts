@@ -16,12 +16,11 @@ import {
 import {
   badReading,
   describeIssues,
-  maxAnswerLength,
+  parseAnswer,
   type Reading,
   readCall,
   readOutput,
 } from '../read-envelope.ts';
-import { closeTag, findCall, openTag } from './find-call.ts';
 
 /*
  * The style that Hermes introduced and Qwen models are taught: functions as JSON lines in `<tools>`,
@@ -98,6 +97,9 @@ const callSchema = z.strictObject({
   arguments: z.record(z.string(), z.unknown()),
 });
 
+const openTag = '<tool_call>';
+const closeTag = '</tool_call>';
+
 const tagged = (body: string): string => `${openTag}\n${escapeControls(body)}\n${closeTag}`;
 
 const renderAnswer = (envelope: Envelope): string =>
@@ -120,23 +122,17 @@ const readFunction = (value: unknown, protocol: Protocol): Reading => {
     : badReading('schema', describeIssues(output.error.issues, ['arguments']));
 };
 
-const read: Dialect['read'] = (text, protocol, constrained) => {
-  const amiss = (reason: string, thought: number) => ({
-    reading: badReading('schema', reason),
-    said: escapeControls(text),
-    salvaged: false,
-    thought,
-  });
-  if (text.length > maxAnswerLength) {
-    return amiss(`the answer holds more than ${maxAnswerLength} characters`, 0);
-  }
-  const call = findCall(text, constrained);
-  const { thought } = call;
-  if (call.kind === 'nothing') return amiss(call.reason, thought);
-  const { value, written } = call;
-  const reading = readFunction(value, protocol);
-  const said = tagged(written ?? JSON.stringify(value));
-  return { reading, said, salvaged: written === undefined && reading.kind !== 'bad', thought };
+/** An engine that was told to begin with the tag stops where the schema does; others write neither tag. */
+const read: Dialect['read'] = (text, protocol) => {
+  const body = text
+    .trim()
+    .replace(/^<tool_call>/, '')
+    .replace(/<\/tool_call>$/, '')
+    .trim();
+  const parsed = parseAnswer(body);
+  return 'reason' in parsed
+    ? { reading: badReading('schema', parsed.reason), said: escapeControls(text) }
+    : { reading: readFunction(parsed.value, protocol), said: tagged(body) };
 };
 
 /** Tool calls as Hermes and Qwen models were taught them, mapped to and from the envelope. */

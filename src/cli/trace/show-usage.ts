@@ -60,8 +60,6 @@ const completionRow = (completion: unknown): string => {
     during('queued for', valueAt(completion, 'queuedMs')),
     of('seed') && `seed ${of('seed')}`,
     of('finish') === 'length' && 'cut',
-    valueAt(completion, 'salvaged') === true && 'salvaged',
-    typeof valueAt(completion, 'thought') === 'number' && `thought ${of('thought')} characters`,
     fault,
   ];
   const prompt = `${of('promptTokens')} tokens${cached === 0 ? '' : ` (${jsonLine(cached)} cached)`}`;

@@ -64,7 +64,7 @@ export type ConstraintNotes = {
 
 /** How the answer was held to the schema. */
 export type Constraint = ConstraintNotes & {
-  readonly kind: 'json-schema' | 'grammar' | 'none';
+  readonly kind: 'json-schema' | 'grammar';
   /** Whether the answer was made to begin as asked; left out where nothing was asked. */
   readonly prefill?: 'continued' | 'left-out';
 };

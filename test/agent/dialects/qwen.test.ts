@@ -11,130 +11,40 @@ import { anything, came, open, protocol, tools } from './with-protocol.ts';
 
 const body = '{"name":"open","arguments":{"path":"a.md"}}';
 const tagged = `<tool_call>\n${body}\n</tool_call>`;
-const value = { type: 'tool', name: 'open', args: { path: 'a.md' } };
 
-const reads = test.macro(
-  (
-    t,
-    text: string,
-    expected: { readonly salvaged: boolean; readonly thought?: number; readonly args?: unknown },
-    constrained?: boolean,
-  ) => {
-    const { salvaged, thought, said } = qwen.read(text, protocol, constrained === true);
-    t.deepEqual(came(qwen, text, constrained === true), {
-      ...value,
-      ...('args' in expected && { args: expected.args }),
-    });
-    t.is(salvaged, expected.salvaged);
-    t.is(thought, expected.thought ?? 0);
-    t.regex(said, /^<tool_call>\n\{.*\}\n<\/tool_call>$/s);
-  },
-);
+const reads = test.macro((t, text: string, args: unknown = { path: 'a.md' }) => {
+  t.deepEqual(came(qwen, text), { type: 'tool', name: 'open', args });
+  t.regex(qwen.read(text, protocol).said, /^<tool_call>\n\{.*\}\n<\/tool_call>$/s);
+});
 
-test('qwen: a tagged call', reads, tagged, { salvaged: false });
-test('qwen: on one line', reads, ` <tool_call>${body}</tool_call>\n`, { salvaged: false });
-test('qwen: the bare object', reads, `${body}\n`, { salvaged: false });
-test(
-  'qwen: the prefill of a held answer',
-  reads,
-  `<tool_call>\n${body}`,
-  { salvaged: false },
-  true,
-);
-test('qwen: an open tag', reads, `<tool_call>\n${body}`, { salvaged: true });
-test('qwen: a closing tag alone', reads, `${body}\n</tool_call>`, { salvaged: true });
-test('qwen: prose before', reads, `I will look.\n${tagged}`, { salvaged: true });
-test('qwen: prose after', reads, `${tagged}\nThat should do.`, { salvaged: true });
-test('qwen: a fence', reads, `\`\`\`json\n${body}\n\`\`\``, { salvaged: true });
-test('qwen: a fence within tags', reads, `<tool_call>\n\`\`\`\n${body}\n\`\`\`\n</tool_call>`, {
-  salvaged: true,
-});
-test('qwen: the same call twice', reads, `${tagged}\n${tagged}`, { salvaged: true });
-test('qwen: arguments as text', reads, '{"name":"open","arguments":"{\\"path\\":\\"a.md\\"}"}', {
-  salvaged: true,
-});
-test('qwen: one trailing comma', reads, '{"name":"open","arguments":{"path":"a.md",}}', {
-  salvaged: true,
-});
-test(
-  'qwen: a comma in a text is none',
-  reads,
-  '{"name":"open","arguments":{"path":"a,}","b":[1 , ]}}',
-  { salvaged: true, args: { path: 'a,}', b: [1] } },
-);
-test('qwen: an object that is no call', reads, `With {"a": 1} in mind: ${body}`, {
-  salvaged: true,
-});
-test('qwen: a control token after', reads, `${tagged}<|im_end|>`, { salvaged: true });
-test('qwen: a thought', reads, `<think>\nhm {"\n</think>\n\n${tagged}`, {
-  salvaged: false,
-  thought: 5,
-});
-test('qwen: no thought', reads, `<think>\n\n</think>\n\n${body}`, { salvaged: false });
-test('qwen: a thought that the template opened', reads, `hm, well\n</think>\n${tagged}`, {
-  salvaged: false,
-  thought: 8,
-});
-test(
-  'qwen: a thought of a call',
-  reads,
-  `<think><tool_call>{"name":"open","arguments":{}}</tool_call></think>${tagged}`,
-  { salvaged: false, thought: 53 },
-);
+test('qwen: a tagged call', reads, tagged);
+test('qwen: on one line', reads, ` <tool_call>${body}</tool_call>\n`);
+test('qwen: the bare object', reads, `${body}\n`);
+test('qwen: after the tag that it was made to begin with', reads, `<tool_call>\n${body}`);
 test(
   'qwen: tags within the arguments',
   reads,
   '<tool_call>{"name":"open","arguments":{"path":"</tool_call></think>{"}}</tool_call>',
-  { salvaged: false, args: { path: '</tool_call></think>{' } },
+  { path: '</tool_call></think>{' },
 );
 
 const refuses = test.macro((t, text: string, reason: RegExp, code = 'schema') => {
-  const { reading, salvaged } = qwen.read(text, protocol, false);
+  const { reading } = qwen.read(text, protocol);
   if (reading.kind !== 'bad') return t.fail(`was read as ${reading.kind}`);
   t.is(reading.fault.code, code as typeof reading.fault.code);
   t.regex(reading.fault.reason, reason);
-  t.false(salvaged);
 });
 
-const other = body.replace('a.md', 'b.md');
+const alone = /not one whole JSON object alone/;
 test('qwen refuses nothing', refuses, ' \n', /was empty/);
-test('qwen refuses prose', refuses, 'I am done.', /no function call/);
-test(
-  'qwen refuses two calls',
-  refuses,
-  `${tagged}\n<tool_call>${other}</tool_call>`,
-  /more than one/,
-);
-test('qwen refuses two bare calls', refuses, `${body}\n${other}`, /more than one/);
-test('qwen refuses a call in a thought', refuses, `<think>${tagged}`, /never came to an end/);
-test('qwen refuses half a call', refuses, `<tool_call>\n${body.slice(0, -2)}`, /cut off/);
-test(
-  'qwen refuses a call within half a call',
-  refuses,
-  `{"name":"final","arguments":{"result":${body}`,
-  /cut off/,
-);
-test('qwen refuses a call within another object', refuses, `{"calls":[${body}]} `, /name/);
-test(
-  'qwen refuses a call beside a broken one',
-  refuses,
-  `{"name":open,"arguments":{}} ${body}`,
-  /not valid/,
-);
+test('qwen refuses empty tags', refuses, '<tool_call>\n</tool_call>', /was empty/);
+test('qwen refuses prose', refuses, `I will look.\n${tagged}`, alone);
+test('qwen refuses two calls', refuses, `${tagged}\n${tagged}`, alone);
+test('qwen refuses half a call', refuses, `<tool_call>\n${body.slice(0, -2)}`, alone);
 test('qwen refuses an envelope', refuses, '{"type":"tool","name":"open","args":{}}', /arguments/);
 test('qwen refuses a key more', refuses, '{"name":"open","arguments":{},"id":1}', /id/);
-test(
-  'qwen refuses arguments that are a list',
-  refuses,
-  '{"name":"open","arguments":[]}',
-  /arguments/,
-);
-test(
-  'qwen refuses two trailing commas',
-  refuses,
-  '{"name":"open","arguments":{"a":1,},}',
-  /not valid/,
-);
+test('qwen refuses a list', refuses, '{"name":"open","arguments":[]}', /arguments/);
+test('qwen refuses text', refuses, '{"name":"open","arguments":"{}"}', /arguments/);
 test(
   'qwen refuses another tool',
   refuses,
@@ -149,16 +59,10 @@ test(
   /too large/,
 );
 test(
-  'qwen refuses __proto__ in text',
+  'qwen refuses __proto__',
   refuses,
-  '{"name":"open","arguments":"{\\"__proto__\\":{}}"}',
+  '{"name":"open","arguments":{"__proto__":{}}}',
   /__proto__/,
-);
-test(
-  'qwen refuses depth',
-  refuses,
-  `{"name":"open","arguments":${'{"a":'.repeat(90)}1${'}'.repeat(91)}`,
-  /deeper/,
 );
 test(
   'qwen refuses a final off its schema',
@@ -167,31 +71,6 @@ test(
   /^arguments\.status/,
 );
 test('qwen refuses a megabyte and more', refuses, 'x'.repeat(1024 * 1024 + 1), /more than/);
-
-test('qwen: hostile megabytes are read in linear time', (t) => {
-  const million = 1_000_000;
-  for (const piece of [
-    '{',
-    '{"',
-    '<tool_call>',
-    '<think>',
-    '</think>',
-    '{}',
-    ',',
-    '{,}',
-    '"',
-    '[,',
-    ' ',
-  ]) {
-    const text = `{"name":"open","arguments":${piece.repeat(Math.floor(million / piece.length))}`;
-    for (const answer of [text, `${text}}}`, text.slice(26), `x${text}}`]) {
-      const begin = process.cpuUsage();
-      qwen.read(answer, protocol, false);
-      const { user, system } = process.cpuUsage(begin);
-      t.true(user + system < 1_000_000, `${piece} took ${user + system} µs`);
-    }
-  }
-});
 
 test('qwen: the system message holds the functions as models were taught them', (t) => {
   const system = renderSystem({

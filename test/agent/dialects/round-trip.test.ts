@@ -66,11 +66,10 @@ const tags = /<\/?\s*(?:tool_call|tool_response|tools|think)\b[^>]*>|<\|/g;
 for (const dialect of [envelope, qwen]) {
   test(`${dialect.name}: what is written reads back as it was`, (t) => {
     fc.assert(
-      fc.property(envelopes, fc.boolean(), (value, constrained) => {
+      fc.property(envelopes, (value) => {
         const text = dialect.renderAnswer(value);
-        t.deepEqual(came(dialect, text, constrained), value);
-        const { said, salvaged } = dialect.read(text, protocol, constrained);
-        t.false(salvaged);
+        t.deepEqual(came(dialect, text), value);
+        const { said } = dialect.read(text, protocol);
         t.deepEqual(came(dialect, said), value, 'as it stands in the conversation');
       }),
       { numRuns: 200, seed: 3 },
@@ -85,8 +84,8 @@ for (const dialect of [envelope, qwen]) {
       fc.tuple(envelopes, fc.nat(300)).map(([a, end]) => dialect.renderAnswer(a).slice(end)),
     );
     fc.assert(
-      fc.property(noise, fc.boolean(), (text, held) => {
-        const { reading, said } = dialect.read(text, protocol, held);
+      fc.property(noise, (text) => {
+        const { reading, said } = dialect.read(text, protocol);
         t.true(reading.kind !== 'bad' || reading.fault.reason.length <= 600);
         t.is(typeof said, 'string');
       }),
@@ -114,7 +113,7 @@ test('qwen: nothing that a tool, a spec or a model says can forge a tag', (t) =>
       const call = { type: 'tool', name: 'open', args: { text } } as const;
       t.deepEqual(written(qwen.renderAnswer(call)), ['<tool_call>', '</tool_call>']);
       t.deepEqual(
-        written(qwen.read(`so ${text}`, protocol, false).said).filter(
+        written(qwen.read(`so ${text}`, protocol).said).filter(
           (tag) => tag !== '<tool_call>' && tag !== '</tool_call>',
         ),
         [],

@@ -161,7 +161,6 @@ const answers = {
       totalMs: 300.5,
       finish: 'stop',
       seed: 7,
-      salvaged: true,
     },
     {
       step: 2,
@@ -181,7 +180,7 @@ test(
   says,
   { 'metrics.json': JSON.stringify(answers) },
   'Model: vllm 0.32.0, Qwen/Qwen3-8B (sha256 0123456789ab), adapter review@3 (sha256 fedcba987654), unix-socket, temperature 0.7',
-  '  1. 900 tokens (800 cached) -> 20: 300.5 ms in all, first token after 40.1 ms, queued for 2 ms, seed 7, salvaged',
+  '  1. 900 tokens (800 cached) -> 20: 300.5 ms in all, first token after 40.1 ms, queued for 2 ms, seed 7',
   '  2. 9 tokens -> 7: 3 ms in all, cut',
   '  3. no answer after 120000 ms: engine',
   '  Left to the full schema: /properties/name pattern',
