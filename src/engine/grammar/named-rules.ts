@@ -25,7 +25,7 @@ export const namedRules = (root: GrammarRule): Grammar => {
     if (expression.kind === 'sequence') return inSequence(...expression.parts.map(convert));
     if (expression.kind === 'choice') return oneOfExpressions(...expression.options.map(convert));
     if (expression.kind === 'repeat') {
-      return times(convert(expression.part), expression.min, expression.max);
+      return repetitionOf(convert(expression.part), expression.min, expression.max);
     }
     return expression.kind === 'rule' ? (converted.get(expression) ?? expression) : expression;
   };
@@ -92,40 +92,4 @@ const partsOf = (expression: Expression): readonly Expression[] => {
   if (expression.kind === 'sequence') return expression.parts;
   if (expression.kind === 'choice') return expression.options;
   return expression.kind === 'repeat' ? [expression.part] : [];
-};
-
-const largestCount = 128;
-
-/** `min` to `max` of a part, counted in blocks where there are many. */
-const times = (part: Expression, min: number, max: number): Expression => {
-  if (max <= largestCount || (max === Number.POSITIVE_INFINITY && min <= largestCount)) {
-    return repetitionOf(part, min, max);
-  }
-  return inSequence(exactTimes(part, min), upToTimes(part, max - min));
-};
-
-const exactTimes = (part: Expression, count: number): Expression => {
-  if (count <= largestCount)
-    return count === 0 ? textExpression('') : repetitionOf(part, count, count);
-  const size = Math.floor(Math.sqrt(count));
-  return inSequence(
-    repetitionOf(
-      repetitionOf(part, size, size),
-      Math.floor(count / size),
-      Math.floor(count / size),
-    ),
-    exactTimes(part, count % size),
-  );
-};
-
-const upToTimes = (part: Expression, count: number): Expression => {
-  if (count <= largestCount || count === Number.POSITIVE_INFINITY)
-    return repetitionOf(part, 0, count);
-  const size = Math.ceil(Math.sqrt(count));
-  // What is left must still fill every gap between two multiples of the size.
-  const blocks = Math.floor((count - (size - 1)) / size);
-  return inSequence(
-    repetitionOf(repetitionOf(part, size, size), 0, blocks),
-    repetitionOf(part, 0, count - blocks * size),
-  );
 };

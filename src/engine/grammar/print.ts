@@ -40,9 +40,7 @@ const counts = (min: number, max: number): string => {
  * xgrammar reads as many hexadecimal digits after an escape as there are, and escapes by itself what
  * is no printable ASCII (as of OpenVINO 2026.3): `ße` would become one other character.
  */
-const escaped = /[\p{Cc}\u0080-\u00ff]/u;
-const hexDigit = /[\dA-Fa-f]/;
-const splits = new RegExp(`(?<=${escaped.source})(?=${hexDigit.source})`, 'u');
+const splits = /(?<=[\p{Cc}\u0080-\u00ff])(?=[\dA-Fa-f])/u;
 
 const printText = (value: string, within: 'rule' | 'choice' | 'sequence' | 'repeat'): string => {
   const pieces = value.split(splits);
@@ -51,21 +49,12 @@ const printText = (value: string, within: 'rule' | 'choice' | 'sequence' | 'repe
 };
 
 const lastPoint = 0x10_ffff;
-const lastAscii = 0x7f;
 
-/** Not a character, in the place of none: an empty set has no notation. */
-const nothing: Ranges = [[0xffff, 0xffff]];
-
-const printSet = (ranges: Ranges): string => {
-  if (ranges.length === 0) return printSet(nothing);
-  const gaps = gapsOf(ranges);
-  // What reaches to the last code point is written as what it leaves out; xgrammar leaves out ASCII only.
-  return ranges.at(-1)?.[1] === lastPoint &&
-    gaps.length > 0 &&
-    gaps.every(([, to]) => to <= lastAscii)
-    ? `[^${printRanges(gaps)}]`
-    : `[${printRanges(ranges)}]`;
-};
+/** What reaches to the last code point is written as what it leaves out, control characters last. */
+const printSet = (ranges: Ranges): string =>
+  ranges.at(-1)?.[1] === lastPoint
+    ? `[^${gapsOf(ranges).toReversed().map(inSet).join('')}]`
+    : `[${ranges.map(inSet).join('')}]`;
 
 /** The code points between ranges, and before the first. */
 const gapsOf = (ranges: Ranges): Ranges =>
@@ -74,34 +63,18 @@ const gapsOf = (ranges: Ranges): Ranges =>
     return start < from ? [[start, from - 1] as const] : [];
   });
 
-/**
- * Ranges that end in what xgrammar escapes come last, and of those the one that begins with a digit
- * or letter first: there can be no two.
- */
-const printRanges = (ranges: Ranges): string => {
-  const rank = ([from, to]: readonly [number, number]): number =>
-    !escaped.test(String.fromCodePoint(to)) ? 0 : hexDigit.test(String.fromCodePoint(from)) ? 1 : 2;
-  return ranges
-    .toSorted((one, other) => rank(one) - rank(other))
-    .map(inSet)
-    .join('');
-};
-
 const inSet = ([from, to]: readonly [number, number]): string =>
   from === to ? point(from) : `${point(from)}-${point(to)}`;
 
 const point = (code: number): string => {
-  if (/[A-Za-z0-9_ ]/.test(String.fromCodePoint(code))) return String.fromCodePoint(code);
-  return hexadecimal(code);
+  const character = String.fromCodePoint(code);
+  return /[A-Za-z0-9_ ]/.test(character) ? character : hexadecimal(code);
 };
 
 const inText = (character: string): string => {
-  const code = character.codePointAt(0) ?? 0;
+  const code = character.charCodeAt(0);
   if (character === '"' || character === '\\') return `\\${character}`;
   return code < 0x20 || code === 0x7f ? hexadecimal(code) : character;
 };
 
-const hexadecimal = (code: number): string => {
-  const digits = code.toString(16);
-  return code <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
-};
+const hexadecimal = (code: number): string => `\\u${code.toString(16).padStart(4, '0')}`;

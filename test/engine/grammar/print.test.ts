@@ -52,33 +52,11 @@ test(
   String.raw`[\u00220-9]`,
 );
 test(
-  'what xgrammar escapes by itself comes last in a set',
-  printed,
-  characterSet([range('\u0001'), range('a', 'f'), range('é', 'ê')]),
-  String.raw`[a-f\u0001\u00e9-\u00ea]`,
-);
-test(
-  'a range from a digit to there comes before the others of its kind',
-  printed,
-  characterSet([range('\u0001'), range('a', '\u0080'), range('é')]),
-  String.raw`[a-\u0080\u0001\u00e9]`,
-);
-test(
   'all but some of ASCII',
   printed,
   characterSet([range(' ', '!'), range('#', '[')].concat([[0x5d, 0x10_ffff]])),
-  String.raw`[^\u0022\u005c\u0000-\u001f]`,
+  String.raw`[^\u005c\u0022\u0000-\u001f]`,
 );
-test(
-  'all but something beyond ASCII',
-  printed,
-  characterSet([
-    [0, 0xe8],
-    [0xea, 0x10_ffff],
-  ]),
-  String.raw`[\u00ea-\U0010ffff\u0000-\u00e8]`,
-);
-
 /** Alternatives of one length each, which begin alike, are what xgrammar joins to one without an end. */
 const firsts = (expression: Expression): readonly string[] =>
   expression.kind === 'choice' ? expression.options.flatMap(firsts) : [beginning(expression)];
