@@ -20,7 +20,7 @@ export type CompletionRequest = {
   readonly group?: string;
   /** Of the spec; higher goes first. */
   readonly priority?: number;
-  /** How the answer is made to begin; an engine that cannot continue one says so in `constraint`. */
+  /** What stands before the answer's JSON; an engine that cannot write it there says so in `constraint`. */
   readonly prefill?: string;
   readonly signal: AbortSignal;
   /** To be called when tokens arrive or the request leaves a queue: idle time starts anew. */

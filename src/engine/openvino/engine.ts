@@ -11,7 +11,6 @@ import {
   type Message,
 } from '../contract/engine.ts';
 import { refuseForeign } from '../contract/foreign-keys.ts';
-import { canContinue } from '../contract/prefill.ts';
 import { compactGrammar } from '../grammar/compact-grammar.ts';
 import { namedRules } from '../grammar/named-rules.ts';
 import { printGrammar } from '../grammar/print.ts';
@@ -110,14 +109,12 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
 
   const answer = async (request: CompletionRequest): Promise<Completion> => {
     const start = performance.now();
-    const { messages, signal, idleTimeoutMs } = request;
+    const { messages, signal, idleTimeoutMs, prefill = '' } = request;
     if (request.adapter !== undefined) {
       throw new EngineFault(`${setting}.adapter: ${noAdapters}`);
     }
     let queued = 0;
     const { grammar, ...notes } = grammarOf(request.schema);
-    const begun = request.prefill !== undefined && canContinue(request.prefill);
-    const prefill = begun ? (request.prefill ?? '') : '';
     const opened = await raceAbort(pool(), signal);
     const reply = await opened.ask(
       {
@@ -152,7 +149,7 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
       constraint: {
         kind: 'grammar',
         ...notes,
-        ...(request.prefill !== undefined && { prefill: begun ? 'continued' : 'left-out' }),
+        ...(request.prefill !== undefined && { prefill: 'continued' }),
       },
     };
   };

@@ -3,7 +3,6 @@ import type { Runtime } from '../../config/schema.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Completion, CompletionRequest, Engine } from '../contract/engine.ts';
 import { refuseForeign } from '../contract/foreign-keys.ts';
-import { canContinue } from '../contract/prefill.ts';
 import type { ModelAsk } from '../models/model-files.ts';
 import { vllmAbilities } from '../schema/abilities.ts';
 import { constraintOf, openLowering } from '../served/held-schema.ts';
@@ -57,15 +56,13 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
     const started = performance.now();
     const name = request.adapter ?? runtime.adapter ?? model;
     const constraint = lower(request.schema);
-    const { prefill, ...plain } = request;
-    const begun = prefill !== undefined && canContinue(prefill);
+    const { prefill } = request;
     const priority = await priorityOf(request);
     const response = await endpoint.request({
       method: 'POST',
       path: '/v1/chat/completions',
       body: bodyOf({
-        ...plain,
-        ...(begun && { prefill }),
+        ...request,
         name,
         schema: constraint.schema,
         temperature: request.temperature ?? runtime.temperature ?? 0,
@@ -85,16 +82,13 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
       });
     }
     const { firstTokenAt, ...answer } = await readVllmAnswer(response.events, endpoint);
-    if (!begun) memory.remember(request.messages, answer.usage.prompt);
+    if (prefill === undefined) memory.remember(request.messages, answer.usage.prompt);
     const total = performance.now() - started;
     return {
       ...answer,
-      text: begun ? `${prefill}${answer.text}` : answer.text,
+      text: `${prefill ?? ''}${answer.text}`,
       timing: { firstToken: firstTokenAt === undefined ? total : firstTokenAt - started, total },
-      constraint: constraintOf(
-        constraint,
-        prefill === undefined ? undefined : begun ? 'continued' : 'left-out',
-      ),
+      constraint: constraintOf(constraint, prefill === undefined ? undefined : 'continued'),
     };
   };
 

@@ -136,24 +136,14 @@ test.serial('the locked beginning is evaluated once for all slots of all process
     t.true(usage.cached > usage.prompt * 0.8, `${usage.cached} of ${usage.prompt}`);
 });
 
-for (const [prefill, before, begins] of [
-  ['{"status":"fail","notes":"The owl', '', true],
-  ['<tool_call>\n', '<tool_call>\n', true],
-  ['<tool_call>\n{"status":"ok",', '<tool_call>\n', true],
-  ['the answer: ', 'the answer: ', true],
-  ['{"state":', '', false],
-  ['[', '', false],
-  ['{"status":"ok","notes":"a","tags":[]}, and', '', false],
-] as const) {
-  test.serial(`an answer that begins ${begins ? '' : 'in vain '}with ${prefill}`, async (t) => {
-    const { text, constraint, usage } = await engine().complete(request({ prefill }));
-    t.is(text.startsWith(prefill), begins, text);
-    t.is(constraint?.prefill, begins ? 'continued' : 'left-out');
-    t.true(full.safeParse(JSON.parse(text.slice(before.length))).success, text);
-    const plain = await engine().countTokens(start);
-    t.is(usage.prompt > plain, begins, 'its tokens count with the prompt');
-  });
-}
+test.serial('what stands before an answer is written there', async (t) => {
+  const prefill = '<tool_call>\n';
+  const { text, constraint, usage } = await engine().complete(request({ prefill }));
+  t.true(text.startsWith(prefill), text);
+  t.is(constraint?.prefill, 'continued');
+  t.true(full.safeParse(JSON.parse(text.slice(prefill.length))).success, text);
+  t.true(usage.prompt > (await engine().countTokens(start)), 'its tokens count with the prompt');
+});
 
 test.serial('what a schema says beyond the grammar is told', async (t) => {
   const unique = { type: 'array', items: { enum: [1, 2] }, uniqueItems: true, maxItems: 3 };

@@ -5,7 +5,6 @@ import type { Token } from 'node-llama-cpp';
 import { answerCalls } from '../../local/answer-calls.ts';
 import { type CallContext, Refusal } from '../../local/calls.ts';
 import { type AnswerState, startState } from '../constrain/automaton.ts';
-import { afterPrefill } from '../constrain/prefill.ts';
 import { type HeldSchema, schemaGrammar } from '../constrain/schema-grammar.ts';
 import { writeAnswer } from '../constrain/write-answer.ts';
 import { type LoadedModel, loadModel, type NativeLog } from '../model/load-model.ts';
@@ -98,11 +97,8 @@ const answer = async (
   let firstToken: number | undefined;
   const prompt = prompts.read(request.messages);
   const schema = request.schema && readySchema(request.schema);
-  const begun = schema && afterPrefill(schema.start, request.prefill ?? '');
-  // What no answer begins with is left out, and that is told.
-  const isBegun = request.prefill !== undefined && (begun !== undefined || !schema);
-  const begins = isBegun ? (request.prefill ?? '') : '';
-  const prefill = isBegun ? model.tokenize(begins, false, 'trimLeadingSpace') : [];
+  const { prefill: before = '' } = request;
+  const prefill = before === '' ? [] : model.tokenize(before, false, 'trimLeadingSpace');
   const tokens = [...prompt.tokens, ...prefill];
   const room = facts.contextTokens - tokens.length - 1;
   if (room < 1) {
@@ -118,7 +114,7 @@ const answer = async (
     place,
     codec,
     prompt: left,
-    start: begun ?? schema?.start,
+    start: schema?.start,
     maxTokens: Math.min(request.maxTokens, room),
     temperature: request.temperature,
     seed: request.seed,
@@ -129,7 +125,7 @@ const answer = async (
     },
   });
   const bytes = Buffer.from(codec.bytesOf(written.tokens));
-  const text = `${begins}${bytes.toString()}`;
+  const text = `${before}${bytes.toString()}`;
   const made = [...prefill, ...written.tokens];
   prompts.remember(text, made);
   return {
@@ -141,7 +137,7 @@ const answer = async (
     constraint: {
       dropped: schema?.dropped ?? [],
       tightened: schema?.tightened ?? [],
-      ...(request.prefill !== undefined && { prefill: isBegun ? 'continued' : 'left-out' }),
+      ...(request.prefill !== undefined && { prefill: 'continued' }),
     },
   };
 };
