@@ -9,6 +9,7 @@ import { renderSystem } from '../../src/agent/prompt.ts';
 import { critiqueMessages } from '../../src/day/planner/prompt.ts';
 import { escapeControls } from '../../src/engine/contract/control-tokens.ts';
 import type { Message } from '../../src/engine/contract/engine.ts';
+import { anyText } from '../data/any-text.ts';
 import { agent, call, engineOf, final, input, run, script, tools } from './with-loop.ts';
 
 /** What ends a role or begins one, by the family whose server would read it as a token. */
@@ -123,7 +124,7 @@ const hostile = fc.oneof(
       .array(fc.constantFrom(...all, '<', '[', ']', '|', '\\', '"', '/', '\n', 's>', 'u003c'))
       .map((parts) => parts.join('')),
   },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+  { weight: 1, arbitrary: anyText() },
 );
 
 const found = (text: string, own: readonly string[]): readonly string[] => {

@@ -3,6 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { loopCodes } from '../../src/agent/schema.ts';
 import { EngineFault } from '../../src/engine/contract/engine.ts';
+import { anyText } from '../data/any-text.ts';
 import { call, engineOf, final, run, tools } from './with-loop.ts';
 
 const names = fc.oneof(
@@ -28,7 +29,7 @@ const answers = fc.oneof(
       .oneof(fc.constant({ changed: true }), fc.jsonValue())
       .map((value) => final(value)),
   },
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.json(),
   fc.tuple(fc.string(), fc.string()).map(([before, after]) => `${before}${final()}${after}`),
   fc.nat(200).map((length) => call('echo', { text: 'a' }).slice(0, length)),

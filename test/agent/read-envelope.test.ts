@@ -3,6 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { protocolFor } from '../../src/agent/envelope-schema.ts';
 import { maxAnswerLength, readEnvelope } from '../../src/agent/read-envelope.ts';
+import { anyText } from '../data/any-text.ts';
 import { agent, call, final, tools } from './with-loop.ts';
 
 const protocol = protocolFor(agent, tools);
@@ -158,7 +159,7 @@ test('any text is read without throwing', (t) => {
     ' ',
   );
   const text = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc.array(pieces).map((parts) => parts.join('')),
   );
   fc.assert(

@@ -20,6 +20,7 @@ import {
 } from '../../src/trace/bundle.ts';
 import { extractBundle } from '../../src/trace/extract-bundle.ts';
 import { openTraces } from '../../src/trace/open-traces.ts';
+import { anyText } from '../data/any-text.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
 
 const facts = { night: 'n1', agent: 'doc.frontmatter@1.0.0', inputs: [] };
@@ -30,7 +31,7 @@ const at = (unit: string, node: string): BundleAddress => ({ spec: 'tidy', unit,
 const oddText = fc.oneof(
   fc.constant(''),
   fc.constant('\ufeffstarts with a mark\r\n\0'),
-  fc.string({ unit: 'binary', maxLength: 300 }),
+  anyText(300),
   fc
     .integer({ min: 1, max: 400 })
     .map((count) => 'PK\x03\x04 ⸻ 中文 \u{1f319}\n'.repeat(count * 10)),

@@ -5,12 +5,13 @@ import { parseTask } from '../../../src/agent/conversation.ts';
 import { envelope } from '../../../src/agent/dialects/envelope.ts';
 import { qwen } from '../../../src/agent/dialects/qwen.ts';
 import type { Envelope } from '../../../src/agent/envelope.ts';
+import { anyText } from '../../data/any-text.ts';
 import { input } from '../with-loop.ts';
 import { came, protocol } from './with-protocol.ts';
 
 /** Text as a hostile repository would have it. */
 const hostile = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc
     .array(
       fc.constantFrom(

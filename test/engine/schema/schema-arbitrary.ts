@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { Json } from '../../../src/data/digest.ts';
 import type { Keywords } from '../../../src/engine/schema/keywords.ts';
+import { anyText } from '../../data/any-text.ts';
 
 const names = ['a', 'b', 'c', 'd e', 'é"\\'];
 const words = ['', 'ok', 'no', 'a"b', 'line\nbreak', '😀', '\u0001', '/'];
@@ -17,7 +18,7 @@ const numbers = fc.oneof(
 export const strings = fc.oneof(
   fc.constantFrom(...words),
   fc.string({ unit: 'grapheme', maxLength: 12 }),
-  fc.string({ unit: 'binary', maxLength: 6 }).map((text) => text.toWellFormed()),
+  anyText(6),
 );
 
 /** Any JSON value, `-0` left out: JSON has no such text. */
