@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import test from 'ava';
 import { z } from 'zod';
 import { confinedTest } from '../boundary/with-bubblewrap.ts';
-import { tinyConfig, tinySpec } from '../night/support/tiny-house.ts';
-import { temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
+import { tinySpec } from '../night/support/tiny-house.ts';
+import { type Files, temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
 import { makePlace, start } from './with-cli.ts';
 
 const mixed = {
@@ -84,85 +84,43 @@ confinedTest('commands to go on with name the repository where it is another one
   t.deepEqual(readdirSync(elsewhere), []);
 });
 
-type Row = readonly [
-  files: Readonly<Record<string, string>>,
-  args: readonly string[],
-  code: number,
-  stderr?: RegExp,
-];
-
-const bad = tinySpec('box/', 'scoop: 1\n');
+const bad = { 'specs/bad.yaml': tinySpec('box/', 'scoop: 1\n') };
 const good = { 'specs/good.yaml': tinySpec('box/'), 'box/a.txt': 'a\n' };
 
-const rows: Readonly<Record<string, Row>> = {
-  'every spec reached an end': [mixed, [], 0],
-  '--strict and a red bin': [mixed, ['--strict'], 1],
-  '--strict and none': [good, ['--strict'], 0],
-  'no specs at all': [{}, [], 0],
-  'a bad spec beside good ones': [
-    { ...good, 'specs/bad.yaml': bad },
-    [],
+const rows: Readonly<Record<string, readonly [files: Files, code: number, says: RegExp]>> = {
+  'a red bin': [mixed, 1, /^Red bins \(1\)$/m],
+  'no red bin': [good, 0, /^Pull requests \(1\)$/m],
+  'a bad spec and a red bin': [
+    { ...mixed, ...bad },
     2,
-    /^specs\/bad\.yaml:5:1: .*scoop/m,
+    /^Not read \(1\)\n {2}specs\/bad\.yaml:5:1: .*scoop/m,
   ],
-  'a bad spec and --strict and a red bin': [
-    { ...mixed, 'specs/bad.yaml': bad },
-    ['--strict'],
-    2,
-    /^specs\/bad\.yaml:5:1: .*scoop/m,
-  ],
-  'bad specs alone': [{ 'specs/bad.yaml': '[' }, [], 2, /^pantheon: specs\/bad\.yaml:1:\d+: /],
-  'a bad config': [
-    { ...good, 'pantheon.yaml': 'flow: [\n' },
-    [],
-    2,
-    /^pantheon: pantheon\.yaml:\d/,
-  ],
-  'a spec to retry that is not there': [
-    good,
-    ['--retry', 'nobody'],
-    2,
-    /--retry: there is no spec "nobody"; there are good/,
-  ],
-  'a profile that is not there': [
-    good,
-    ['--profile', 'tinny'],
-    2,
-    /unknown profile "tinny" \(did you mean "tiny"\?\)/,
-  ],
-  'a folder of specs that is not there': [
-    good,
-    ['--specs', 'nowhere'],
-    2,
-    /nowhere: does not exist\. Give the folder with the specs/,
-  ],
-  'a folder that is no repository': [good, ['--repo', '/'], 2, /not in a git repository/],
-  'a folder that is not there': [good, ['--repo', 'nowhere'], 2, /nowhere: does not exist/],
-  'a date that is none': [good, ['--date', 'tonight'], 2, /--date: "tonight" is not a date/],
-  'a date without a day': [good, ['--date', '2026'], 2, /--date: "2026" is not a date/],
-  'nothing to resume': [good, ['--resume'], 2, /there is no interrupted night to resume/],
-  'an option that is none': [good, ['--fast'], 2, /unknown option '--fast'/],
-  'an example in a repository': [good, ['--example', '--repo', 'x'], 2, /leave out --repo/],
+  'bad specs alone': [{ 'specs/bad.yaml': '[' }, 2, /^pantheon: specs\/bad\.yaml:1:\d+: /],
 };
 
-for (const [title, [files, args, expected, stderr]] of Object.entries(rows)) {
-  confinedTest(`${title}: exit code ${expected}`, async (t) => {
-    // Committed with a broken pantheon.yaml, the house's exams cannot be looked up.
-    const { 'pantheon.yaml': config = tinyConfig(), ...rest } = files;
-    const place = await makePlace(t, rest);
-    if (config !== tinyConfig()) {
-      writeFiles(place.folder, { 'pantheon.yaml': config });
-      place.run(['commit', '-qam', 'Break it']);
-    }
-    const ended = await place.pantheon('night', ...args);
-    t.is(ended.code, expected, ended.stderr);
-    if (stderr) t.regex(ended.stderr, stderr);
-    // A mistake is told in a line or two, never with a stack.
-    t.notRegex(ended.stderr, /^\s+at .*\.ts:\d+/m);
-    if (expected === 2) t.is(ended.stderr.match(/bad\.yaml:\d+/g)?.length ?? 1, 1);
-    if (title.includes('beside good')) {
-      t.regex(ended.stdout, /^Not read \(1\)\n {2}specs\/bad\.yaml:5:1: .*scoop/m);
-    }
+for (const [title, [files, code, says]] of Object.entries(rows)) {
+  confinedTest(`--strict and ${title}: exit code ${code}`, async (t) => {
+    const ended = await (await makePlace(t, files)).pantheon('night', '--strict');
+    t.is(ended.code, code, ended.stderr);
+    t.regex(ended.stdout + ended.stderr, says);
+    t.is(ended.stderr.match(/bad\.yaml:\d+/g)?.length ?? 1, 1);
+  });
+}
+
+const mistakes: Readonly<Record<string, readonly [args: readonly string[], line: RegExp]>> = {
+  'a folder that is no repository': [['--repo', '/'], /not in a git repository/],
+  'a folder that is not there': [['--repo', 'nowhere'], /nowhere: does not exist/],
+  'a date that is none': [['--date', 'tonight'], /--date: "tonight" is not a date/],
+  'a date without a day': [['--date', '2026'], /--date: "2026" is not a date/],
+  'an example in a repository': [['--example', '--repo', 'x'], /leave out --repo/],
+};
+
+for (const [title, [args, line]] of Object.entries(mistakes)) {
+  test(`${title}: a line and exit code 2`, async (t) => {
+    const { code, stderr } = await start(['night', ...args], temporaryFolder(t), {});
+    t.is(code, 2, stderr);
+    t.regex(stderr, line);
+    t.notRegex(stderr, /^\s+at .*\.ts:\d+/m);
   });
 }
 

@@ -5,24 +5,29 @@ import test, { type ExecutionContext } from 'ava';
 import { readDecisions } from '../../src/forge/decisions.ts';
 import { readNight } from '../../src/night/record/night-folder.ts';
 import { tinySpec } from '../night/support/tiny-house.ts';
+import { wholeFile } from '../night/support/whole-file.ts';
 import { houseIn } from '../night/support/with-night.ts';
 import { writeFiles } from '../workspace/with-repository.ts';
-import { makePlace, type Place } from './with-cli.ts';
+import { copyPlace, makePlace, type Place } from './with-cli.ts';
 
+const shared = wholeFile();
 type Opened = Place & { readonly tidy: string; readonly other: string };
 
 /** A place after a night with two pull requests. */
-const opened = async (t: ExecutionContext): Promise<Opened> => {
-  const place = await makePlace(t, {
+const prepared = (async (): Promise<Opened> => {
+  const place = await makePlace(shared, {
     'specs/tidy.yaml': tinySpec('box/'),
     'specs/other.yaml': tinySpec('cup/'),
     'box/a.txt': 'a\n',
     'cup/a.txt': 'a\n',
   });
-  const { folder, run, state } = place;
-  const house = houseIn(t, { folder, run, head: '' });
-  const { spec } = await house.night({ state });
+  const { spec } = await houseIn(shared, { ...place, head: '' }).night({ state: place.state });
   return { ...place, tidy: spec('tidy').branch ?? '', other: spec('other').branch ?? '' };
+})();
+
+const opened = async (t: ExecutionContext): Promise<Opened> => {
+  const place = await prepared;
+  return { ...place, ...copyPlace(t, place) };
 };
 
 /** Everything a person has in the checkout. */

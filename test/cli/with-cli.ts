@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { spawn } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import PQueue from 'p-queue';
@@ -9,6 +10,7 @@ import { passExams } from '../night/support/with-night.ts';
 import {
   type Files,
   makeRepository,
+  plainGit,
   type Run,
   temporaryFolder,
 } from '../workspace/with-repository.ts';
@@ -29,18 +31,31 @@ export type Place = {
   readonly pantheon: (...args: readonly string[]) => Promise<Ended>;
 };
 
+type Cleaning = { readonly teardown: (clean: () => void) => void };
+
 /** A repository, a state folder of its own and the program; the tiny house's exams are passed. */
-export const makePlace = async (
-  t: { readonly teardown: (clean: () => void) => void },
-  files: Files,
-): Promise<Place> => {
+export const makePlace = async (t: Cleaning, files: Files): Promise<Place> => {
   const { folder, run } = makeRepository(t, { ...tinyHouse, ...files });
   run(['config', 'user.name', 'Tester']);
   run(['config', 'user.email', 'tester@localhost']);
+  const place = placeIn(t, folder);
+  await passExams(folder, place.state, ['tiny']);
+  return place;
+};
+
+/** The same repository and state once more. */
+export const copyPlace = (t: Cleaning, { folder, state }: Place): Place => {
+  const copy = placeIn(t, temporaryFolder(t));
+  cpSync(folder, copy.folder, { recursive: true });
+  cpSync(state.root, copy.state.root, { recursive: true });
+  return copy;
+};
+
+const placeIn = (t: Cleaning, folder: string): Place => {
   const environment = { PANTHEON_STATE: join(temporaryFolder(t), 'state') };
   const state = stateFolder(join(folder, '.git'), environment);
-  await passExams(folder, state, ['tiny']);
-  return { folder, run, state, pantheon: (...args) => start(args, folder, environment) };
+  const pantheon: Place['pantheon'] = (...args) => start(args, folder, environment);
+  return { folder, run: plainGit(folder), state, pantheon };
 };
 
 /** Tests of a file start all at once; as many programs would starve each other. */

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '../../src/data/digest.ts';
 import { adapterFiles, adapterGguf, makeAdapter } from './adapter.ts';
 import { ggufFile, hfFiles } from './base-model.ts';
 import { readVocabulary } from './vocabulary.ts';
@@ -49,6 +58,25 @@ export const writeTinyModel = (folder: string): TinyModel => {
   writeFolder(paths.hfAdapter, adapterFiles(adapter, paths.hf));
   writeFolder(paths.hfOtherAdapter, adapterFiles(other, 'another'));
   return paths;
+};
+
+/** The model as it was written before by the same code; tests read it and leave it as it is. */
+export const cachedTinyModel = (): TinyModel => {
+  const code = globSync('*.{ts,txt}', { cwd: import.meta.dirname }).sort();
+  const texts = code.map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'));
+  const cache = join(import.meta.dirname, '../../node_modules/.cache/tiny-model');
+  const folder = join(cache, sha256(texts.join()).slice(0, 16));
+  if (!existsSync(folder)) {
+    // Whoever is first is taken; the others have made the same.
+    const fresh = `${folder}.${process.pid}`;
+    writeTinyModel(fresh);
+    try {
+      renameSync(fresh, folder);
+    } catch {
+      rmSync(fresh, { recursive: true });
+    }
+  }
+  return tinyModelIn(folder);
 };
 
 const writeFolder = (folder: string, files: Readonly<Record<string, string | Buffer>>): void => {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { confinedTest } from '../../boundary/with-bubblewrap.ts';
+import { houseIn, passExams } from '../../night/support/with-night.ts';
 import { makeRepository, plainGit, temporaryFolder } from '../../workspace/with-repository.ts';
 import { start } from '../with-cli.ts';
 
@@ -51,15 +51,16 @@ const documents = {
 };
 
 for (const [where, files] of Object.entries(documents)) {
-  confinedTest(`the example spec ends in a pull request, with documents ${where}`, async (t) => {
-    const { folder, run } = makeRepository(t, files);
-    const pantheon = (...args: readonly string[]) =>
-      start(args, folder, { PANTHEON_STATE: join(folder, '.git/state') });
-    await pantheon('init', '--actions', old);
+  test(`the example spec ends in a pull request, with documents ${where}`, async (t) => {
+    const repository = makeRepository(t, files);
+    const { folder, run } = repository;
+    await start(['init', '--actions', old], folder, {});
     run(['add', '-A']);
     run(['commit', '-q', '-m', 'Nights']);
-    const { stdout, stderr } = await pantheon('night', '--json');
-    t.like(JSON.parse(stdout).counts, { pullRequests: 1, redBins: 0, skipped: 0 }, stderr);
+    const house = houseIn(t, repository);
+    await passExams(folder, house.state, ['docops', 'spec2code']);
+    const { summary } = await house.night();
+    t.like(summary.counts, { pullRequests: 1, redBins: 0, skipped: 0 }, summary.specs[0]?.reason);
   });
 }
 

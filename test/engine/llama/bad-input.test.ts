@@ -14,7 +14,7 @@ import {
   weightsShortage,
 } from '../../../src/engine/llama/pool/memory.ts';
 import { Refusal } from '../../../src/engine/local/calls.ts';
-import { writeTinyModel } from '../../tiny-model/tiny-model.ts';
+import { cachedTinyModel } from '../../tiny-model/tiny-model.ts';
 
 /*
  * What a profile can get wrong about files and memory: each message begins with the setting, says
@@ -23,7 +23,7 @@ import { writeTinyModel } from '../../tiny-model/tiny-model.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pantheon-llama-bad-'));
 test.after.always(() => rmSync(folder, { recursive: true, force: true }));
-const tiny = writeTinyModel(folder);
+const tiny = cachedTinyModel();
 const setting = 'profiles.cpu.review.peer[1]';
 
 const spoil = (name: string, from: string, change: (bytes: Buffer) => Buffer | string): string => {

@@ -14,10 +14,10 @@ import {
 } from '../../../src/engine/contract/engine.ts';
 import { openLlamaEngine } from '../../../src/engine/llama/engine.ts';
 import { preflight } from '../../../src/engine/preflight.ts';
-import { writeTinyModel } from '../../tiny-model/tiny-model.ts';
+import { cachedTinyModel, writeTinyModel } from '../../tiny-model/tiny-model.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pantheon-llama-test-'));
-const tiny = writeTinyModel(folder);
+const tiny = cachedTinyModel();
 const setting = 'profiles.cpu.review.peer[1]';
 
 const open = (more: Partial<Runtime> = {}): Promise<Engine> =>

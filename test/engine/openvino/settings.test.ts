@@ -7,7 +7,7 @@ import { UserError } from '../../../src/data/user-error.ts';
 import { EngineFault } from '../../../src/engine/contract/engine.ts';
 import { openOpenVinoEngine } from '../../../src/engine/openvino/engine.ts';
 import { preflight } from '../../../src/engine/preflight.ts';
-import { writeTinyModel } from '../../tiny-model/tiny-model.ts';
+import { cachedTinyModel } from '../../tiny-model/tiny-model.ts';
 import {
   called,
   exported,
@@ -19,7 +19,7 @@ import {
   simulated,
 } from './with-library.ts';
 
-const tiny = writeTinyModel(folder);
+const tiny = cachedTinyModel();
 
 test.serial('it says what it looked at', async (t) => {
   const engine = await open(t, { device: 'GPU', contextTokens: 3000, seed: 7 });

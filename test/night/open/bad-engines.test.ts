@@ -5,8 +5,8 @@ import test from 'ava';
 import { bubblewrap } from '../../boundary/with-bubblewrap.ts';
 import { makePlace } from '../../cli/with-cli.ts';
 import { serve } from '../../engine/wire/with-server.ts';
-import { writeTinyModel } from '../../tiny-model/tiny-model.ts';
-import { type Files, temporaryFolder } from '../../workspace/with-repository.ts';
+import { cachedTinyModel } from '../../tiny-model/tiny-model.ts';
+import type { Files } from '../../workspace/with-repository.ts';
 import { tinyConfig, tinyFlow, tinySpec } from '../support/tiny-house.ts';
 import { wholeFile } from '../support/whole-file.ts';
 import { makeHouse, type Worked } from '../support/with-night.ts';
@@ -38,9 +38,7 @@ const oneFlow = (node: 'work' | 'reviewA', runtime: string): Files => ({
 const file = wholeFile();
 
 const isRoot = process.getuid?.() === 0;
-const cases = badEngines(writeTinyModel(temporaryFolder(file))).filter(
-  ({ asRoot }) => isRoot || !asRoot,
-);
+const cases = badEngines(cachedTinyModel()).filter(({ asRoot }) => isRoot || !asRoot);
 
 /** Every case's flow, spec and file; the good ones are asked for as well. */
 const everything = async (): Promise<Files> => {

@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { type StateFolder, stateFolder } from '../../../src/night/record/state-folder.ts';
+import { type StateFolder, stateAt, stateFolder } from '../../../src/night/record/state-folder.ts';
 import { type Files, plainGit, writeFiles } from '../../workspace/with-repository.ts';
 import { type KillOrder, killer, orderVariable } from './killer.ts';
+import { passExams } from './with-night.ts';
 
 /*
  * A night small enough to be run hundreds of times: every kind of end in five specs and nine
- * notes. `prepare` sits the reviewers' exam once; a case is a copy of it with a state of its own.
+ * notes. A case is a copy of what `prepare` makes, with a state of its own.
  */
 
 export const date = '2026-11-21T02:00:00Z';
@@ -76,7 +69,7 @@ export type Case = {
   readonly environment: NodeJS.ProcessEnv;
 };
 
-/** Makes the repository and sits the exam that all cases then share. `clean` removes everything. */
+/** Makes the repository and the certificates that all cases share. `clean` removes everything. */
 export const prepare = async (): Promise<Prepared & { readonly clean: () => void }> => {
   const root = mkdtempSync(join(tmpdir(), 'pantheon-night-'));
   const repository = join(root, 'template', 'repository');
@@ -88,14 +81,7 @@ export const prepare = async (): Promise<Prepared & { readonly clean: () => void
   git(['commit', '-q', '-m', 'Base']);
   writeFiles(repository, uncommitted);
   git(['add', 'notes/one.md']);
-  const first = copyCase({ root }, 'exam');
-  await ended(startNight(first, []));
-  const seed = join(root, 'template', 'state');
-  mkdirSync(seed);
-  cpSync(join(first.state.root, 'exams.jsonl'), join(seed, 'exams.jsonl'));
-  const ledger = readFileSync(join(first.state.root, 'ledger.jsonl'), 'utf8').split('\n');
-  const exam = ledger.filter((line) => line.includes('"source":"exam"'));
-  writeFileSync(join(seed, 'ledger.jsonl'), `${exam.join('\n')}\n`);
+  await passExams(repository, stateAt(join(root, 'template', 'state')), ['spec2code', 'docops']);
   return { root, clean: () => rmSync(root, { recursive: true, force: true }) };
 };
 
@@ -110,7 +96,6 @@ export const copyCase = (prepared: Prepared, name: string): Case => {
     CI: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_CONFIG_NOSYSTEM: '1',
-    NODE_COMPILE_CACHE: join(prepared.root, 'compiled'),
     PANTHEON_STATE: join(root, 'state'),
     // What a killed process leaves there goes with the case.
     TMPDIR: join(root, 'tmp'),

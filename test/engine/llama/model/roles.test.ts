@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { Message } from '../../../../src/engine/contract/engine.ts';
 import { type LoadedModel, loadModel } from '../../../../src/engine/llama/model/load-model.ts';
-import { writeTinyModel } from '../../../tiny-model/tiny-model.ts';
+import { cachedTinyModel } from '../../../tiny-model/tiny-model.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pantheon-llama-roles-'));
 test.after.always(() => rmSync(folder, { recursive: true, force: true }));
-const { gguf } = writeTinyModel(folder);
+const { gguf } = cachedTinyModel();
 
 /** The same model with the kinds of its last tokens, those of turns, changed in the file. */
 const withTurnsAs = (kind: number): string => {
