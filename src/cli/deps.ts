@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdir, mkdtemp, rename, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lockfileName, preparedFolder } from '../boundary/dependencies.ts';
 import { removeTree } from '../boundary/read-only-folder.ts';
@@ -67,7 +68,7 @@ const prepare = async (
   if (!entry) throw new Error(`${lockfile} is not in ${base.commit}`);
   const folder = preparedFolder(stateFolder, await base.read(entry.oid));
   const done = (outcome: DepsResult['outcome']): DepsResult => ({ lockfile, folder, outcome });
-  if (await isFolder(folder)) return done('was prepared already');
+  if (existsSync(folder)) return done('was prepared already');
   if (dryRun) return done('would be prepared');
   // Beside its goal, so that the move is one rename and a half installation is never taken for one.
   await mkdir(dirname(folder), { recursive: true });
@@ -76,17 +77,14 @@ const prepare = async (
     await writeManifests(base, lockfile, temporary);
     await install(temporary, lockfile, { env, signal });
     await mkdir(join(temporary, 'node_modules/.cache'), { recursive: true });
-    await rename(temporary, folder).catch(async (cause) => {
-      if (!(await isFolder(folder))) throw cause;
+    await rename(temporary, folder).catch((cause) => {
+      if (!existsSync(folder)) throw cause;
     });
     return done('prepared');
   } finally {
     await removeTree(temporary);
   }
 };
-
-const isFolder = async (path: string): Promise<boolean> =>
-  (await stat(path).catch(() => undefined))?.isDirectory() === true;
 
 /** The lockfile and the manifests of its package and workspaces: all that `npm ci` reads. */
 const writeManifests = async (base: BaseTree, lockfile: string, folder: string): Promise<void> => {

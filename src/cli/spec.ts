@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { access, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { printable, printableLines } from '../data/printable.ts';
@@ -45,7 +46,7 @@ const withPlanner = async (
 ): Promise<void> => {
   requireDay(what, await daySigns());
   refuseCi(what, process.env);
-  await refuseOverwrite(args);
+  refuseOverwrite(args);
   const settings = await plannerSettings(process.env);
   const view = args.repo === undefined ? undefined : await viewOf(args.repo);
   await untilInterrupted('Interrupted; nothing was written.', async (signal) => {
@@ -66,13 +67,8 @@ const refuseCi = (what: string, { CI = '' }: NodeJS.ProcessEnv): void => {
   throw new UserError(`${what} is for a person by day, and CI is set; it never runs in CI`);
 };
 
-const refuseOverwrite = async ({ out, force }: SpecArguments): Promise<void> => {
-  if (out === undefined || force) return;
-  const there = await access(out).then(
-    () => true,
-    () => false,
-  );
-  if (there) throw exists(out);
+const refuseOverwrite = ({ out, force }: SpecArguments): void => {
+  if (out !== undefined && !force && existsSync(out)) throw exists(out);
 };
 
 const exists = (out: string, cause?: unknown): UserError =>

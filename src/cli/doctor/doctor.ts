@@ -46,7 +46,7 @@ export const diagnose = async (
     machine,
     own: sources.own,
     profiles,
-    engines: profile === undefined ? await engineReports(bound, installed) : [],
+    engines: profile === undefined ? engineReports(bound, installed) : [],
     works,
     ready: works && machine.every(({ state }) => state !== 'fail'),
   };

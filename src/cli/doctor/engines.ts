@@ -17,23 +17,23 @@ export type EngineReport = {
 const packages = { llama: 'node-llama-cpp', openvino: 'openvino-genai-node' } as const;
 
 /** What could be used besides what the profiles bind. */
-export const engineReports = async (
+export const engineReports = (
   bound: ReadonlySet<string>,
   installed: Installed,
-): Promise<readonly EngineReport[]> => {
+): readonly EngineReport[] => {
   const all: readonly EngineReport[] = [
     inProcess('llama', 'a GGUF file in processes of this machine', 'Qwen/Qwen3-4B-GGUF'),
     inProcess('openvino', 'a CPU or iGPU', 'OpenVINO/Qwen2.5-3B-Instruct-int4-ov'),
     served(
       'vllm',
-      await installed('vllm'),
+      installed('vllm'),
       'a server on a GPU',
       'install it with: pip install vllm (in an environment of its own)',
       '{ engine: vllm, socket: /run/pantheon/engine.sock, model: NAME }',
     ),
     served(
       'ollama',
-      await installed('ollama'),
+      installed('ollama'),
       'a server on this machine',
       'install it: https://ollama.com/download',
       '{ engine: ollama, model: NAME }',

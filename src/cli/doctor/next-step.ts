@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { access, constants } from 'node:fs/promises';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { Runtime } from '../../config/schema.ts';
 import { vllmStructured } from '../../engine/canary.ts';
@@ -9,59 +9,53 @@ import type { Check } from '../../engine/contract/engine.ts';
 export type Shared = { readonly adapters: readonly string[]; readonly contextTokens?: number };
 
 /** Whether a program can be started by its name. */
-export type Installed = (program: string) => Promise<boolean>;
+export type Installed = (program: string) => boolean;
 
 /** Looks through PATH. */
-export const inPath: Installed = async (program) => {
-  for (const folder of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {
-    if (await isThere(join(folder, program), constants.X_OK)) return true;
-  }
-  return false;
-};
-
-const isThere = (path: string, mode?: number): Promise<boolean> =>
-  access(path, mode).then(
-    () => true,
-    () => false,
-  );
+export const inPath: Installed = (program) =>
+  (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return folder !== '';
+    } catch {
+      return false;
+    }
+  });
 
 /**
  * The one next step for a check that is not ok: the check's own, or for a server that does not run
  * the command that starts it as this runtime needs it.
  */
-export const nextStep = async (
+export const nextStep = (
   check: Check,
   runtime: Runtime,
   shared: Shared,
   installed: Installed,
-): Promise<string | undefined> => {
+): string | undefined => {
   const gone = /nothing listens there(?<file>, the file is not there)?$/.exec(check.detail);
   if (check.name !== 'reachable' || !gone) return check.fix;
   if (runtime.engine === 'vllm') {
-    const start = `start it with: ${await vllmStart(runtime, shared)}`;
+    const start = `start it with: ${vllmStart(runtime, shared)}`;
     if (runtime.socket !== undefined && gone.groups?.file === undefined) {
       // A server binds its socket long before it listens, and does not bind over one that was left.
       return `wait if it was just started; else remove the socket that one left (rm ${word(runtime.socket)}), and ${start}`;
     }
-    return (await installed('vllm'))
+    return installed('vllm')
       ? start
       : `install vLLM (pip install vllm, in an environment of its own), and ${start}`;
   }
   if (runtime.engine === 'ollama') {
     const start = `start it with: ${ollamaStart(runtime)}`;
-    return (await installed('ollama'))
+    return installed('ollama')
       ? start
       : `install Ollama (https://ollama.com/download), and ${start}`;
   }
   return check.fix;
 };
 
-const vllmStart = async (
-  { model, socket, url }: Runtime,
-  { adapters, contextTokens }: Shared,
-): Promise<string> =>
+const vllmStart = ({ model, socket, url }: Runtime, { adapters, contextTokens }: Shared): string =>
   [
-    ...(socket === undefined || (await isThere(dirname(socket)))
+    ...(socket === undefined || existsSync(dirname(socket))
       ? []
       : [`sudo install -d -o "$USER" ${word(dirname(socket))} &&`]),
     'vllm serve',

@@ -80,7 +80,7 @@ export const profileReports = async (
       looking.signal.throwIfAborted();
       const { checks, probe } = await look(each, sources, schemas, looking.signal);
       if (probe) reviewing.push({ flows: each.reviews, identity: probe.identity });
-      runtimes.push(await reportOf(each, checks, name, sharedBy(bound, each), looking.installed));
+      runtimes.push(reportOf(each, checks, name, sharedBy(bound, each), looking.installed));
     }
     const dependent = dependentReviewers(reviewing);
     const state = dependent ? 'fail' : worstState(runtimes.map((runtime) => runtime.state));
@@ -210,16 +210,16 @@ const sharedBy = (bound: readonly Bound[], { runtime }: Bound): Shared => {
   };
 };
 
-const reportOf = async (
+const reportOf = (
   { runtime, settings, agents }: Bound,
   checks: readonly Check[],
   profile: string,
   shared: Shared,
   installed: Installed,
-): Promise<RuntimeReport> => {
+): RuntimeReport => {
   const state = worstState(checks.map((check) => check.state));
   const first = checks.find((check) => check.state === state && state !== 'ok');
-  const next = first && (await nextStep(first, runtime, shared, installed));
+  const next = first && nextStep(first, runtime, shared, installed);
   const { engine, model } = runtime;
   return {
     settings: settings.map((setting) => setting.replace(`profiles.${profile}.`, '')),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import { access, readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type AgentEntry, discoverAgents } from '../../agent/registry.ts';
 import { configName, loadConfig } from '../../config/load-config.ts';
@@ -20,6 +20,7 @@ import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
 import { uncommitted } from '../../night/open/base-files.ts';
 import { type Repository, resolveRepository } from '../../workspace/repository.ts';
+import { flowFiles } from '../shared/flow-files.ts';
 import type { MachineFinding } from './machine.ts';
 
 /** What a night would run by, read from the checkout: a person tries settings before a commit. */
@@ -49,7 +50,7 @@ export const doctorSources = async (dir: string): Promise<DoctorSources> => {
     config,
     own: Boolean(source),
     flows: await allFlows(at, new Set(agents.keys())),
-    agents: agents,
+    agents,
     models: { folders: modelFolders(), lock: lock ? parseModelsLock(lock) : emptyLock },
     finding:
       repository instanceof UserError
@@ -98,11 +99,7 @@ const readOwn = async (
   maxBytes?: number,
 ): Promise<Source | undefined> => {
   const path = join(root, name);
-  const there = await access(path).then(
-    () => true,
-    () => false,
-  );
-  return there ? readSource(path, name, maxBytes) : undefined;
+  return existsSync(path) ? readSource(path, name, maxBytes) : undefined;
 };
 
 /** The repository's flows, and the shipped ones whose names it does not take. */
@@ -110,17 +107,8 @@ const allFlows = async (
   root: string | undefined,
   agents: ReadonlySet<string>,
 ): Promise<readonly Flow[]> => {
-  const folders = [
-    ...(root === undefined ? [] : [join(root, 'flows')]),
-    join(installationFolder, 'flows'),
-  ];
-  const files = new Map<string, string>();
-  for (const folder of folders) {
-    const names = await readdir(folder).catch(() => []);
-    for (const name of names.filter((each) => each.endsWith('.yaml'))) {
-      if (!files.has(name)) files.set(name, join(folder, name));
-    }
-  }
-  const sources = [...files].map(([name, path]) => readSource(path, `flows/${name}`));
-  return (await Promise.all(sources)).map((source) => loadFlow(source, { agents }));
+  const own = root === undefined ? [] : await flowFiles(root);
+  const files = [...(await flowFiles(installationFolder)), ...own];
+  const sources = new Map(files.map((source) => [source.name, source]));
+  return [...sources.values()].map((source) => loadFlow(source, { agents }));
 };

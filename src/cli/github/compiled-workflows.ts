@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { access, readdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { discoverAgents } from '../../agent/registry.ts';
 import { configName, loadConfig } from '../../config/load-config.ts';
@@ -12,6 +13,7 @@ import { compileIntake, intakePath } from '../../flow/compile/intake.ts';
 import type { CompileSettings } from '../../flow/compile/settings.ts';
 import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
+import { flowFiles } from '../shared/flow-files.ts';
 
 /** What a folder's flows and settings say as they are there, committed or not. */
 export type FlowFolder = {
@@ -21,12 +23,20 @@ export type FlowFolder = {
   readonly actionFolders: ReadonlyMap<string, string>;
 };
 
+/** What may be given in place of the files that lie there. */
+type FlowSources = { readonly config: Source; readonly flows: readonly Source[] };
+
 /**
  * Reads `pantheon.yaml` and `flows/*.yaml` of a repository's folder; where it has no flows, the
  * shipped one that its settings name. @throws UserError on a mistake in one of them.
  */
-export const readFlowFolder = async (folder: string): Promise<FlowFolder> => {
-  const config = loadConfig(await optionalSource(join(folder, configName), configName));
+export const readFlowFolder = async (
+  folder: string,
+  instead?: FlowSources,
+): Promise<FlowFolder> => {
+  const file = join(folder, configName);
+  const written = async () => (existsSync(file) ? readSource(file, configName) : undefined);
+  const config = loadConfig(instead?.config ?? (await written()));
   const shipped = join(installationFolder, 'actions');
   const entries = await discoverAgents([
     shipped,
@@ -36,11 +46,14 @@ export const readFlowFolder = async (folder: string): Promise<FlowFolder> => {
   const actionFolders = new Map<string, string>();
   for (const [name, entry] of entries) {
     const action = join(shipped, basename(entry.folder));
-    if (entry.folder === action && (await isThere(join(action, 'action.yml')))) {
+    if (entry.folder === action && existsSync(join(action, 'action.yml'))) {
       actionFolders.set(name, basename(action));
     }
   }
-  const sources = await flowSources(folder, config.flow);
+  const own = instead?.flows ?? (await flowFiles(folder));
+  const shippedFlow = `flows/${config.flow}.yaml`;
+  const sources =
+    own.length > 0 ? own : [await readSource(join(installationFolder, shippedFlow), shippedFlow)];
   return { config, actionFolders, flows: sources.map((source) => loadFlow(source, { agents })) };
 };
 
@@ -49,10 +62,13 @@ export const isCompiled = (path: string): boolean =>
   /^\.github\/workflows\/(?:night-.+|spec-intake)\.yml$/.test(path);
 
 /** Workflows by their path in the repository. @throws UserError for settings that do not fit. */
-export const compiledWorkflows = async (folder: string): Promise<ReadonlyMap<string, string>> => {
-  const { config, flows, actionFolders } = await readFlowFolder(folder);
+export const compiledWorkflows = async (
+  folder: string,
+  instead?: FlowSources,
+): Promise<ReadonlyMap<string, string>> => {
+  const { config, flows, actionFolders } = await readFlowFolder(folder, instead);
   const { actions } = config.github;
-  if (actions === undefined && !(await isThere(join(folder, 'actions/run-node/action.yml')))) {
+  if (actions === undefined && !isPantheon(folder)) {
     throw new UserError(
       'github.actions is missing. Set it to the release of Pantheon that the workflows use, as OWNER/pantheon@COMMIT; "pantheon init" writes it.',
       { place: { file: configName } },
@@ -106,27 +122,9 @@ const refuseCrowd = (nights: readonly CompileSettings[]): void => {
   }
 };
 
-const flowSources = async (folder: string, flow: string): Promise<readonly Source[]> => {
-  const names = await readdir(join(folder, 'flows')).catch((): string[] => []);
-  const files = names.filter((name) => name.endsWith('.yaml')).sort();
-  if (files.length > 0) {
-    return Promise.all(
-      files.map((name) => readSource(join(folder, 'flows', name), `flows/${name}`)),
-    );
-  }
-  const shipped = `flows/${flow}.yaml`;
-  return [await readSource(join(installationFolder, shipped), shipped)];
-};
-
-const optionalSource = async (path: string, name: string): Promise<Source | undefined> =>
-  (await isThere(path)) ? readSource(path, name) : undefined;
-
-/** Whether a file or folder exists. */
-export const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
+/** Pantheon's own repository uses its own actions. */
+export const isPantheon = (folder: string): boolean =>
+  existsSync(join(folder, 'actions/run-node/action.yml'));
 
 /** Workflows in a folder, by path, night or not. */
 export const presentWorkflows = async (folder: string): Promise<ReadonlyMap<string, string>> => {

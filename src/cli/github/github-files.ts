@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { configName, loadConfig } from '../../config/load-config.ts';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { configName } from '../../config/load-config.ts';
 import { installationFolder } from '../../data/installation.ts';
+import type { Source } from '../../data/read-document.ts';
 import { UserError } from '../../data/user-error.ts';
 import { readOrigin } from '../../forge/github/repository.ts';
 import { issueTemplate } from '../../forge/intake/issue-template.ts';
 import { GitFault, git } from '../../workspace/git.ts';
+import { flowFiles } from '../shared/flow-files.ts';
 import { compiledWorkflows } from './compiled-workflows.ts';
 
 /** `OWNER/pantheon@COMMIT`, optionally with ` # VERSION`. */
@@ -16,77 +17,27 @@ const actionsPattern = /^[\w.-]+\/[\w.-]+@[0-9a-f]{40}(?: # \S{1,50})?$/;
 /** What a repository needs for nights on GitHub, by path: what it has of the first two stays. */
 export const githubFiles = async (
   folder: string,
-  config: string,
+  text: string,
 ): Promise<ReadonlyMap<string, string>> => {
-  const flows = await flowsFor(folder);
-  const workflows = await compileBeside(folder, config, flows);
+  const config = { name: configName, text };
+  const own = await flowFiles(folder);
+  const flows = own.length > 0 ? own : (await flowFiles(installationFolder)).map(withoutSchema);
   return new Map([
-    [configName, config],
-    ...flows,
+    ...[config, ...flows].map((source) => [source.name, source.text] as const),
     ['.github/ISSUE_TEMPLATE/pantheon-spec.yml', issueTemplate()],
-    ...workflows,
+    ...(await compiledWorkflows(folder, { config, flows })),
   ]);
 };
+
+/** The schema that the shipped ones name for editors is beside them alone. */
+const withoutSchema = ({ name, text }: Source): Source => ({
+  name,
+  text: text.replace(/^# yaml-language-server: .*\n/, ''),
+});
 
 /** The text of a file; nothing where it is missing. */
-export const readIfPresent = async (file: string): Promise<string | undefined> => {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-};
-
-/** The repository's own flows, or the shipped ones. */
-const flowsFor = async (folder: string): Promise<readonly (readonly [string, string])[]> => {
-  const read = async (from: string) => {
-    const names = await readdir(join(from, 'flows')).catch((): string[] => []);
-    const flows = names.filter((name) => name.endsWith('.yaml')).sort();
-    return Promise.all(
-      flows.map(
-        async (name) =>
-          [`flows/${name}`, await readFile(join(from, 'flows', name), 'utf8')] as const,
-      ),
-    );
-  };
-  const present = await read(folder);
-  if (present.length > 0) return present;
-  // The schema that the shipped ones name for editors is beside them alone.
-  return (await read(installationFolder)).map(([name, text]) => [
-    name,
-    text.replace(/^# yaml-language-server: .*\n/, ''),
-  ]);
-};
-
-/** Workflows as they would be with that config and those flows, without writing any of it. */
-const compileBeside = async (
-  folder: string,
-  config: string,
-  flows: readonly (readonly [string, string])[],
-): Promise<ReadonlyMap<string, string>> => {
-  const trial = await mkdtemp(join(tmpdir(), 'pantheon-init-'));
-  try {
-    await writeFile(join(trial, configName), config);
-    const { agents } = loadConfig({ name: configName, text: config });
-    for (const part of ['flows', 'actions', ...agents]) {
-      await cp(join(folder, part), join(trial, part), { recursive: true }).catch(ifMissing);
-    }
-    await cp(join(installationFolder, 'flows'), join(trial, 'flows'), {
-      recursive: true,
-      filter: (path) =>
-        flows.some(([name]) => name === `flows/${basename(path)}`) || path.endsWith('flows'),
-      force: false,
-    });
-    return await compiledWorkflows(trial);
-  } finally {
-    await rm(trial, { recursive: true, force: true });
-  }
-};
-
-const ifMissing = (error: NodeJS.ErrnoException): void => {
-  if (error.code !== 'ENOENT') throw error;
-};
+export const readIfPresent = async (file: string): Promise<string | undefined> =>
+  existsSync(file) ? readFile(file, 'utf8') : undefined;
 
 /**
  * Which release the workflows use: what is asked for, or the commit of this installation where it is

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
@@ -8,7 +9,7 @@ import { UserError } from '../../data/user-error.ts';
 import { driftOf } from '../../flow/compile/compile.ts';
 import { intakeLabels } from '../../forge/intake/form.ts';
 import { resolveCheckout } from '../../workspace/repository.ts';
-import { isThere } from './compiled-workflows.ts';
+import { isPantheon } from './compiled-workflows.ts';
 import { actionsRef, githubFiles, readIfPresent } from './github-files.ts';
 
 export type InitArguments = {
@@ -25,11 +26,10 @@ export const initCommand = async (args: InitArguments): Promise<void> => {
   const root = await resolveCheckout(args.repo);
   const present = await readIfPresent(join(root, configName));
   const config =
-    present ?? newConfig((await isPantheon(root)) ? undefined : await actionsRef(args.actions));
-  await checkActions(root, config);
+    present ?? newConfig(isPantheon(root) ? undefined : await actionsRef(args.actions));
+  checkActions(root, config);
   const files = new Map(await githubFiles(root, config));
-  if (!(await isThere(join(root, 'specs'))))
-    files.set('specs/example.yaml', await exampleSpec(root));
+  if (!existsSync(join(root, 'specs'))) files.set('specs/example.yaml', await exampleSpec(root));
   for (const [path, text] of files) {
     const before = await readIfPresent(join(root, path));
     if (before === text) say(`${path}: up to date.`);
@@ -74,7 +74,7 @@ export const upgradeCommand = async (args: InitArguments): Promise<void> => {
 /** The config with another pin; every other byte of it stays. */
 const moved = async (root: string, config: string, asked: string | undefined): Promise<string> => {
   const { actions } = loadConfig({ name: configName, text: config }).github;
-  if (actions === undefined || (await isPantheon(root))) return config;
+  if (actions === undefined || isPantheon(root)) return config;
   return config.replace(actions, () => '\u0000').replace('\u0000', await actionsRef(asked));
 };
 
@@ -92,18 +92,14 @@ const put = async (
   say(`${path}: ${dryRun ? 'would be ' : ''}${done}.`);
 };
 
-const checkActions = async (root: string, config: string): Promise<void> => {
+const checkActions = (root: string, config: string): void => {
   const { actions } = loadConfig({ name: configName, text: config }).github;
-  if (actions !== undefined || (await isPantheon(root))) return;
+  if (actions !== undefined || isPantheon(root)) return;
   throw new UserError(
     'github.actions is missing. Add the line `actions: OWNER/pantheon@COMMIT` under `github:`, with all 40 digits.',
     { place: { file: configName } },
   );
 };
-
-/** Pantheon's own repository uses its own actions. */
-const isPantheon = (root: string): Promise<boolean> =>
-  isThere(join(root, 'actions/run-node/action.yml'));
 
 const newConfig = (actions: string | undefined): string =>
   [

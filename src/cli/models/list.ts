@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig } from '../../config/load-config.ts';
+import { configName, loadConfig } from '../../config/load-config.ts';
 import { printable } from '../../data/printable.ts';
 import { readSource } from '../../data/read-document.ts';
 import { UserError } from '../../data/user-error.ts';
@@ -38,16 +39,12 @@ export const printJson = (value: unknown): void => {
 /** Models of the checkout: its files count, committed or not. */
 const inventoryOf = async (repo: string) => {
   const checkout = await checkoutOf(repo);
-  const path = join(checkout, 'pantheon.yaml');
-  const source = await readSource(path).catch((error: UserError) => {
-    if (Reflect.get(Object(error.cause), 'code') === 'ENOENT') return undefined;
-    throw error;
-  });
+  const path = join(checkout, configName);
   return {
     modelsFolder: modelsFolder(),
     folders: modelFolders(),
     lock: await readLockFile(checkout),
-    config: loadConfig(source),
+    config: loadConfig(existsSync(path) ? await readSource(path) : undefined),
   };
 };
 

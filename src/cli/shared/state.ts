@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   exampleMark,
@@ -18,9 +18,6 @@ export const locate = async (
 ): Promise<{ readonly repository: Repository; readonly state: StateFolder }> => {
   const repository = await resolveRepository(repo);
   const beside = dirname(repository.root);
-  const isExample = await access(join(beside, exampleMark)).then(
-    () => true,
-    () => false,
-  );
+  const isExample = existsSync(join(beside, exampleMark));
   return { repository, state: isExample ? stateAt(beside) : stateFolder(repository.gitDir) };
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { access, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { printableLines } from '../../data/printable.ts';
 import { makeTemporaryFolder } from '../../data/temporary-folder.ts';
@@ -27,13 +28,7 @@ export const openAddress = async (text: string, args: TraceArguments) => {
   const traces = await tracesOf(args);
   const [night = '', ...rest] = text.replace(/\/+$/, '').split('/');
   const folder = join(traces, night);
-  const there =
-    isSegment(night) &&
-    (await access(folder).then(
-      () => true,
-      () => false,
-    ));
-  if (!there) {
+  if (!isSegment(night) || !existsSync(folder)) {
     const nights = (await nightsIn(traces)).join(', ') || 'none';
     throw new UserError(`there is no night "${night}"; there are ${nights}`);
   }

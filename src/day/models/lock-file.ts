@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { randomBytes } from 'node:crypto';
-import { access, rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSource } from '../../data/read-document.ts';
 import {
@@ -18,11 +19,7 @@ import {
 /** `models.lock` as it is in a checkout, committed or not; nothing pinned where there is none. */
 export const readLockFile = async (folder: string): Promise<ModelsLock> => {
   const path = join(folder, lockName);
-  const there = await access(path).then(
-    () => true,
-    () => false,
-  );
-  return there ? parseModelsLock(await readSource(path, path, maxLockBytes)) : emptyLock;
+  return existsSync(path) ? parseModelsLock(await readSource(path, path, maxLockBytes)) : emptyLock;
 };
 
 /** Sets one pin in the checkout's `models.lock`, replacing the file at once. */

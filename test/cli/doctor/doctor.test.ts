@@ -14,8 +14,8 @@ import { start } from '../with-cli.ts';
 import { ownProfile, repositoryWith, served } from './with-doctor.ts';
 
 const { signal } = new AbortController();
-const nothing = async () => false;
-const everything = async () => true;
+const nothing = () => false;
+const everything = () => true;
 
 const failed = (report: ProfileReport) =>
   report.runtimes.flatMap(({ checks }) => checks.filter(({ state }) => state === 'fail'));

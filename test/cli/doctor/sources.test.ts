@@ -9,8 +9,8 @@ import { plainGit, temporaryFolder } from '../../workspace/with-repository.ts';
 import { ownProfile, repositoryWith, served } from './with-doctor.ts';
 
 const { signal } = new AbortController();
-const nothing = async () => false;
-const everything = async () => true;
+const nothing = () => false;
+const everything = () => true;
 
 test('settings are read before the first commit, and outside of a repository', async (t) => {
   for (const git of [true, false]) {
