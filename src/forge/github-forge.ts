@@ -3,13 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import { thinBundle } from '../workspace/thin-bundle.ts';
 import { type DrainResult, drainOutbox } from './drain-outbox.ts';
-import type {
-  IssueForge,
-  ListedPullRequest,
-  PullRequest,
-  SyncResult,
-  WriteOutcome,
-} from './forge.ts';
+import type { IssueForge, ListedPullRequest, SyncResult, WriteOutcome } from './forge.ts';
 import { ForgeFault } from './forge-fault.ts';
 import { repositorySchema } from './github/answers.ts';
 import { type GithubClient, isOnThisMachine, openClient } from './github/client.ts';
@@ -231,10 +225,11 @@ const listed = async (
     ({ pullRequest, state, url }): ListedPullRequest => ({ pullRequest, state, url }),
   );
   const branches = new Set(there.map(({ pullRequest }) => pullRequest.branch));
-  const waiting = (await readOutbox(outbox)).flatMap(({ intent }): readonly ListedPullRequest[] => {
-    const pullRequest: PullRequest | undefined =
-      intent.kind === 'pull-request' ? intent.pullRequest : undefined;
-    return pullRequest && !branches.has(pullRequest.branch) ? [{ pullRequest, state: 'open' }] : [];
-  });
+  const waiting: ListedPullRequest[] = [];
+  for (const { intent } of await readOutbox(outbox)) {
+    if (intent.kind !== 'pull-request' || branches.has(intent.pullRequest.branch)) continue;
+    branches.add(intent.pullRequest.branch);
+    waiting.push({ pullRequest: intent.pullRequest, state: 'open' });
+  }
   return [...there, ...waiting];
 };

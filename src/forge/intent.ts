@@ -36,13 +36,6 @@ export type PullRequestIntent = Extract<ForgeIntent, { readonly kind: 'pull-requ
 export type CommentIntent = Extract<ForgeIntent, { readonly kind: 'comment' }>;
 export type LabelsIntent = Extract<ForgeIntent, { readonly kind: 'labels' }>;
 
-/** Two waiting intents of one key are one thing to write: the later says what. */
-export const intentKey = (intent: ForgeIntent): string | undefined => {
-  if (intent.kind === 'pull-request') return `pull-request ${intent.pullRequest.branch}`;
-  if (intent.kind === 'comment') return `comment ${intent.issue} ${intent.key}`;
-  return undefined;
-};
-
 /** What it is, for a person. */
 export const describeIntent = (intent: ForgeIntent): string =>
   intent.kind === 'pull-request'

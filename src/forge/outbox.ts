@@ -3,7 +3,7 @@ import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promis
 import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import { acquireLock } from '../trace/lock.ts';
-import { type ForgeIntent, forgeIntentSchema, intentKey } from './intent.ts';
+import { type ForgeIntent, forgeIntentSchema } from './intent.ts';
 
 /*
  * What is to be written to a forge waits here, a file each, numbered in the order it was asked for.
@@ -48,27 +48,20 @@ export const lockOutbox = async (
   }
 };
 
-/**
- * Puts an intent on disk, flushed, and returns its id. One that waits under the same key keeps its
- * place and takes the new content, unless somebody may be sending it this very moment: then the new
- * one waits behind it.
- */
+/** Puts an intent on disk, flushed, behind all that wait, and returns its id. */
 export const putIntent = async (
   folder: string,
   intent: ForgeIntent,
   bundle?: Uint8Array,
 ): Promise<string> => {
   await mkdir(folder, { recursive: true });
-  const text = `${JSON.stringify(intent, null, 2)}\n`;
-  const replaced = await replaceSame(folder, intent, text, bundle);
-  if (replaced !== undefined) return replaced;
   const draft = join(folder, `.draft-${process.pid}-${performance.now()}`);
-  await writeFlushed(draft, text);
+  await writeFlushed(draft, `${JSON.stringify(intent, null, 2)}\n`);
   try {
     for (;;) {
       const id = await nextId(folder);
       // The bundle first: an intent is there with all it needs or not at all.
-      if (bundle) await writeWhole(folder, `${id}.bundle`, bundle);
+      if (bundle) await writeFlushed(join(folder, `${id}.bundle`), bundle);
       if (await claim(draft, join(folder, `${id}.json`))) {
         await flushFolder(folder);
         return id;
@@ -76,31 +69,6 @@ export const putIntent = async (
     }
   } finally {
     await rm(draft, { force: true });
-  }
-};
-
-const replaceSame = async (
-  folder: string,
-  intent: ForgeIntent,
-  text: string,
-  bundle: Uint8Array | undefined,
-): Promise<string | undefined> => {
-  const key = intentKey(intent);
-  const findSame = async (): Promise<QueuedIntent | undefined> =>
-    (await readOutbox(folder)).findLast(
-      (one) => key !== undefined && intentKey(one.intent) === key,
-    );
-  if (!(await findSame())) return undefined;
-  const lock = await lockOutbox(folder);
-  if ('busy' in lock) return undefined;
-  try {
-    const same = await findSame();
-    if (!same) return undefined;
-    if (bundle) await writeWhole(folder, `${same.id}.bundle`, bundle);
-    await writeWhole(folder, `${same.id}.json`, text);
-    return same.id;
-  } finally {
-    lock.release();
   }
 };
 
@@ -156,16 +124,6 @@ const claim = async (draft: string, file: string): Promise<boolean> => {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
-};
-
-const writeWhole = async (
-  folder: string,
-  name: string,
-  content: string | Uint8Array,
-): Promise<void> => {
-  const draft = join(folder, `.${name}.${process.pid}`);
-  await writeFlushed(draft, content);
-  await rename(draft, join(folder, name));
 };
 
 const writeFlushed = async (file: string, content: string | Uint8Array): Promise<void> => {

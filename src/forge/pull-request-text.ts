@@ -1,39 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { countNoun } from '../data/count-noun.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
+import type { Decision, UnitDecision } from '../review/gate/gate-agent.ts';
 import type { Review } from '../review/schema.ts';
 import type { Spec } from '../spec/schema.ts';
+import type { PullRequest } from './forge.ts';
 
-/** What a pull request says, in values. Texts may come from a model or an issue: they are hostile. */
+/** What a pull request's text is made from. Texts may come from a model or an issue: they are hostile. */
 export type PullRequestFacts = {
   readonly spec: Spec;
-  readonly specDigest: string;
-  readonly night: string;
-  readonly branch: string;
-  readonly base: string;
-  readonly stats: {
-    readonly files: number;
-    readonly insertions: number;
-    readonly deletions: number;
-  };
-  readonly tests: {
-    readonly passed: number;
-    readonly failed: number;
-    readonly skipped: number;
-    /** What was counted; absent: tests. */
-    readonly counted?: 'checks' | undefined;
-  };
-  readonly approved: readonly {
-    readonly id: string;
-    readonly paths: readonly string[];
-    readonly reviews: readonly Review[];
-  }[];
-  readonly red: readonly {
-    readonly id: string;
-    readonly paths: readonly string[];
-    readonly reason: string;
-  }[];
-  readonly supersedes: readonly string[];
+  readonly pullRequest: Omit<PullRequest, 'body'>;
+  readonly decision: Pick<Decision, 'units' | 'stats' | 'tests'>;
+  /** By unit. */
+  readonly reviews: ReadonlyMap<string, readonly Review[]>;
 };
 
 const shown = 50;
@@ -43,16 +22,18 @@ export const decideHeading = '## Take it or refuse it';
 
 /** The pull request's text as Markdown: what it does, who approved it, how to take or refuse it. */
 export const renderPullRequest = (facts: PullRequestFacts): string => {
-  const { spec, branch, stats, tests, approved, red } = facts;
+  const { spec, pullRequest, decision, reviews } = facts;
+  const { branch, base, supersedes, specDigest } = pullRequest;
+  const { stats, tests } = decision;
+  const approved = decision.units.filter(({ state }) => state === 'approved');
+  const red = decision.units.filter(({ state }) => state === 'red');
   // Every unit in here was approved, but a unit left red leaves the sentence unmet somewhere.
   const tick = red.length === 0 ? 'x' : ' ';
   const lines = [
     `# ${inlineText(spec.title)}`,
     '',
-    `Spec \`${spec.id}\` (digest \`${facts.specDigest.slice(0, 12)}\`), worked in night \`${facts.night}\`.`,
-    ...facts.supersedes.map(
-      (older) => `Supersedes \`${older}\`, made from an older text of the spec.`,
-    ),
+    `Spec \`${spec.id}\` (digest \`${specDigest.slice(0, 12)}\`), worked in night \`${pullRequest.night}\`.`,
+    ...supersedes.map((older) => `Supersedes \`${older}\`, made from an older text of the spec.`),
     '',
     '## Acceptance',
     '',
@@ -66,7 +47,7 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
     '',
     '## Change',
     '',
-    `${countNoun(stats.files, 'file')}, ${countNoun(stats.insertions, 'insertion')}, ${countNoun(stats.deletions, 'deletion')}, on \`${facts.base.slice(0, 12)}\`.`,
+    `${countNoun(stats.files, 'file')}, ${countNoun(stats.insertions, 'insertion')}, ${countNoun(stats.deletions, 'deletion')}, on \`${base.slice(0, 12)}\`.`,
     '',
     '## Tests',
     '',
@@ -76,31 +57,34 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
     '',
     ...cut(
       approved,
-      ({ paths, reviews }) => `- ${names(paths)}: ${reviews.map(opinion).join('; ')}`,
+      (unit) => `- ${names(changedIn(unit))}: ${reviews.get(unit.id)?.map(opinion).join('; ')}`,
     ),
     ...(red.length > 0
       ? [
           '',
           '## Left red',
           '',
-          ...cut(red, ({ paths, reason }) => `- ${names(paths)}: ${inlineText(reason)}`),
+          ...cut(red, ({ paths, reason = '' }) => `- ${names(paths)}: ${inlineText(reason)}`),
         ]
       : []),
     '',
     decideHeading,
     '',
     '```sh',
-    `git diff ${facts.base.slice(0, 12)} ${branch}   # look`,
+    `git diff ${base.slice(0, 12)} ${branch}   # look`,
     `git switch ${branch}                 # try`,
     `pantheon accept ${branch} --merge`,
     `pantheon reject ${branch} --why "..."`,
     '```',
     '',
-    `<!-- pantheon:${spec.id}:${facts.specDigest} -->`,
+    `<!-- pantheon:${spec.id}:${specDigest} -->`,
     '',
   ];
   return lines.join('\n');
 };
+
+const changedIn = ({ paths, changes = [] }: UnitDecision): readonly string[] =>
+  changes.length > 0 ? changes.map(({ path }) => path) : paths;
 
 const names = (paths: readonly string[]): string => paths.map((path) => codeSpan(path)).join(', ');
 

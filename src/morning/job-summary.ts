@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { countNoun } from '../data/count-noun.ts';
 import { printableLines } from '../data/printable.ts';
+import { cutText } from '../forge/github/cut-text.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
 import type { Summary } from './summary.ts';
 
@@ -39,7 +39,11 @@ export const jobSummary = ({ results, report, skipped = [] }: JobFacts): string 
       ...skipped.map(({ id, reason }) => `- ${codeSpan(id)}: ${inlineText(reason)}`),
       '',
     ].join('\n');
-  return cutLines(printableLines([...head, body].join('\n')), mostSummaryBytes);
+  return cutText(printableLines([...head, body].join('\n')), {
+    limit: mostSummaryBytes,
+    sizeOf: Buffer.byteLength,
+    whole: '`report.md` of the artifact `morning`',
+  });
 };
 
 /** Jobs that neither ended well nor were left out. */
@@ -50,25 +54,6 @@ export const brokenJobs = (
 
 const brokenLine = ([job, result]: readonly [string, string]): string =>
   `- ${codeSpan(job)}: ${inlineText(result)}. Specs of the shards it did not finish are red; run its failed jobs again.`;
-
-/** At most so many bytes of UTF-8, whole lines only, with a last line that tells of the rest. */
-export const cutLines = (text: string, most: number): string => {
-  if (Buffer.byteLength(text) <= most) return text;
-  const lines = text.split('\n');
-  const room = most - 200;
-  let bytes = 0;
-  const kept = lines.findIndex((line) => {
-    bytes += Buffer.byteLength(line) + 1;
-    return bytes > room;
-  });
-  const left = countNoun(lines.length - kept, 'line');
-  return [
-    ...lines.slice(0, kept),
-    '',
-    `**Cut here: ${left} more in \`report.md\` of the artifact \`morning\`.**`,
-    '',
-  ].join('\n');
-};
 
 /** A line per red spec for annotations, the last one telling how many are not shown. */
 export const redLines = ({ specs }: Pick<Summary, 'specs'>): readonly string[] => {

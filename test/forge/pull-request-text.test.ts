@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { type PullRequestFacts, renderPullRequest } from '../../src/forge/pull-request-text.ts';
+import { renderPullRequest } from '../../src/forge/pull-request-text.ts';
+import type { Decision } from '../../src/review/gate/gate-agent.ts';
 import type { Review } from '../../src/review/schema.ts';
 import { normaliseSpec } from '../../src/spec/schema.ts';
 
@@ -28,21 +29,40 @@ const unit = (path: string, reviews = [review('reviewA'), review('reviewB')]) =>
   reviews,
 });
 
-const facts: PullRequestFacts = {
+type Red = { readonly id: string; readonly paths: string[]; readonly reason: string };
+
+const facts = {
   spec,
-  specDigest: 'ab'.repeat(32),
-  night: '2026-11-21',
-  branch: 'pantheon/add-header-abababab',
-  base: 'cd'.repeat(20),
-  stats: { files: 2, insertions: 6, deletions: 1 },
-  tests: { passed: 4, failed: 0, skipped: 1 },
+  tests: { passed: 4, failed: 0, skipped: 1 } as Decision['tests'],
   approved: [unit('docs/a.md'), unit('docs/b.md')],
-  red: [],
-  supersedes: [],
+  red: [] as readonly Red[],
+  supersedes: [] as string[],
 };
 
-const textOf = (more: Partial<PullRequestFacts> = {}): readonly string[] =>
-  renderPullRequest({ ...facts, ...more }).split('\n');
+const textOf = (more: Partial<typeof facts> = {}): readonly string[] => {
+  const { spec, tests, approved, red, supersedes } = { ...facts, ...more };
+  const units = [
+    ...approved.map(({ id, paths }) => ({ id, paths, state: 'approved' as const })),
+    ...red.map((one) => ({ ...one, state: 'red' as const })),
+  ].map((one) => ({ kind: 'file' as const, ...one }));
+  return renderPullRequest({
+    spec,
+    pullRequest: {
+      spec: spec.id,
+      title: spec.title,
+      specDigest: 'ab'.repeat(32),
+      night: '2026-11-21',
+      branch: 'pantheon/add-header-abababab',
+      base: 'cd'.repeat(20),
+      commit: 'ef'.repeat(20),
+      digest: '',
+      units: { approved: [], red: [] },
+      supersedes,
+    },
+    decision: { units, tests, stats: { files: 2, insertions: 6, deletions: 1 } },
+    reviews: new Map(approved.map(({ id, reviews }) => [id, reviews])),
+  }).split('\n');
+};
 
 test('says what it does, who approved it and how to take or refuse it', (t) => {
   t.deepEqual(textOf(), [

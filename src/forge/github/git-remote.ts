@@ -6,20 +6,26 @@ import type { GithubRepository } from './repository.ts';
 
 const limitMs = 300_000;
 
-/** Tips of the remote's branches of those names; one that is not there is left out. @throws ForgeFault. */
+/**
+ * What the remote has at a branch, and at the one to merge it into: by default the remote's own.
+ * @throws ForgeFault.
+ */
 export const remoteTips = async (
   repository: string,
   github: GithubRepository,
-  branches: readonly string[],
-): Promise<ReadonlyMap<string, string>> => {
-  const refs = branches.map((branch) => `refs/heads/${branch}`);
-  const stdout = await reach(repository, github, ['ls-remote', '--', github.remote, ...refs]);
-  const lines = stdout.split('\n').map((line) => line.split('\t'));
-  return new Map(
-    lines.flatMap(([oid = '', ref = '']) =>
-      refs.includes(ref) ? [[ref.slice('refs/heads/'.length), oid] as const] : [],
-    ),
-  );
+  branch: string,
+  into: string | undefined,
+): Promise<Readonly<Record<'there' | 'into' | 'tip', string | undefined>>> => {
+  const [ref, target] = [
+    `refs/heads/${branch}`,
+    into === undefined ? 'HEAD' : `refs/heads/${into}`,
+  ];
+  const args = ['ls-remote', '--symref', '--', github.remote, ref, target];
+  const lines = (await reach(repository, github, args)).split('\n');
+  const oidAt = (name: string): string | undefined =>
+    lines.find((line) => line.endsWith(`\t${name}`) && !line.startsWith('ref: '))?.split('\t')[0];
+  const [, head] = /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(lines.join('\n')) ?? [];
+  return { there: oidAt(ref), tip: oidAt(target), into: into ?? head };
 };
 
 /** Makes a new branch on the remote. @throws ForgeFault, `refused` when there is one of that name. */

@@ -48,7 +48,7 @@ export const pullRequestBody = (facts: BodyFacts): string => {
     recordMarker(pullRequest),
     '',
   ].join('\n');
-  return cutText(at < 0 ? `${body}\n` : body.slice(0, at + 1), tail).toWellFormed();
+  return cutText(at < 0 ? `${body}\n` : body.slice(0, at + 1), { tail }).toWellFormed();
 };
 
 /** GitHub closes the issue with the merge, and a closed issue is not worked: units left red keep it open. */

@@ -56,7 +56,7 @@ export const sendLabels = async (
 
 /** What a comment of that key reads, within GitHub's limit; a text cut in a character loses its half. */
 export const commentText = (key: string, body: string): string =>
-  cutText(`${commentMarker(key)}\n${body}`, '').toWellFormed();
+  cutText(`${commentMarker(key)}\n${body}`).toWellFormed();
 
 const sameText = (a: string, b: string): boolean => a.replaceAll('\r\n', '\n').trim() === b.trim();
 

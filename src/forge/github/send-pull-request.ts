@@ -10,7 +10,6 @@ import {
   pullSchema,
 } from './answers.ts';
 import { bringCommit } from './bring-commit.ts';
-import { defaultBranch } from './default-branch.ts';
 import { pushBranch, remoteTips } from './git-remote.ts';
 import { type GithubContext, githubRoutes } from './github-context.ts';
 import { identityMarker, readRecord } from './marker.ts';
@@ -21,7 +20,7 @@ export type SentPullRequest = { readonly number: number; readonly url: string };
 
 /**
  * Opens a pull request, or finds the one that an earlier try opened: it asks first. At most four
- * requests, one more where the branch to merge into has to be asked for.
+ * requests.
  * @throws ForgeFault.
  */
 export const sendPullRequest = async (
@@ -78,16 +77,13 @@ const push = async (
   const { repository, github } = context;
   const { pullRequest } = intent;
   const { branch, commit, base } = pullRequest;
-  const into = intent.into ?? (await defaultBranch(context));
-  const tips = await remoteTips(repository, github, [branch, into]);
-  const tip = tips.get(into);
+  const { there, tip, into = 'HEAD' } = await remoteTips(repository, github, branch, intent.into);
   if (tip === undefined) {
     throw new ForgeFault(
       'blocked',
       `the branch ${into}, which it is to be merged into, does not exist`,
     );
   }
-  const there = tips.get(branch);
   if (there !== undefined && there !== commit) {
     throw new ForgeFault(
       'refused',

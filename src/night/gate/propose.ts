@@ -72,9 +72,9 @@ const describe = (
 ): PullRequest => {
   const { spec, digest: specDigest, branch, supersedes = [], issue } = decided;
   const { night } = session;
-  const approved = decision.units.filter(({ state }) => state === 'approved');
-  const red = decision.units.filter(({ state }) => state === 'red');
-  return {
+  const idsOf = (wanted: 'approved' | 'red') =>
+    decision.units.filter(({ state }) => state === wanted).map(({ id }) => id);
+  const pullRequest: Omit<PullRequest, 'body'> = {
     spec: spec.id,
     specDigest,
     night: night.id,
@@ -83,24 +83,9 @@ const describe = (
     base: night.base.commit,
     commit,
     digest: decision.digest ?? '',
-    units: { approved: approved.map(({ id }) => id), red: red.map(({ id }) => id) },
+    units: { approved: idsOf('approved'), red: idsOf('red') },
     supersedes,
     ...(issue !== undefined && { issue }),
-    body: renderPullRequest({
-      spec,
-      specDigest,
-      night: night.id,
-      branch,
-      base: night.base.commit,
-      stats: decision.stats,
-      tests: decision.tests,
-      approved: approved.map(({ id, paths, changes = [] }) => ({
-        id,
-        paths: changes.length > 0 ? changes.map(({ path }) => path) : paths,
-        reviews: reviews.get(id) ?? [],
-      })),
-      red: red.map(({ id, paths, reason = '' }) => ({ id, paths, reason })),
-      supersedes,
-    }),
   };
+  return { ...pullRequest, body: renderPullRequest({ spec, pullRequest, decision, reviews }) };
 };

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { RunCode } from '../../agent/code-agent.ts';
-import type { GateConfig } from '../../config/schema.ts';
 import type { FlowNode } from '../../flow/schema.ts';
 import type { GateContext, RunGate, UnitEvidence } from '../../review/gate/gate-agent.ts';
-import type { GateTerms, SpecTerms } from '../../review/gate/gate-terms.ts';
 import type { Review } from '../../review/schema.ts';
-import type { Spec } from '../../spec/schema.ts';
 import type { BundleInput } from '../../trace/bundle.ts';
 import { createOverlay, readOnly } from '../../workspace/overlay.ts';
 import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
@@ -56,10 +53,9 @@ const withGateContext = (agent: BoundAgent, planned: PlannedSpec): BoundAgent =>
   if ('runtime' in agent) return agent;
   const decide = agent.agent.run as RunCode | RunGate;
   const { session, flow, decided } = planned;
-  const { spec } = decided;
   const reviews = new Map<string, readonly Review[]>();
   const gateContext = (signal: AbortSignal): Omit<GateContext, keyof Parameters<RunCode>[0]> => ({
-    terms: termsOf(flow.terms, spec, session.config.gate),
+    terms: { ...flow.terms, spec: decided.spec, gate: session.config.gate },
     evidence: () => evidenceOf(planned, reviews),
     retest: (files) => retest(planned, files, signal),
     propose: (decision, files) => propose(planned, decision, files, reviews),
@@ -71,19 +67,6 @@ const withGateContext = (agent: BoundAgent, planned: PlannedSpec): BoundAgent =>
     },
   };
 };
-
-const termsOf = (
-  { exams, independence, standing }: GateTerms,
-  spec: Spec,
-  gate: GateConfig,
-): SpecTerms => ({
-  spec,
-  gate,
-  independence,
-  standing,
-  examOf: (runtime, kind) =>
-    exams.find((result) => result.runtime === runtime && result.kind === kind),
-});
 
 async function* evidenceOf(
   planned: PlannedSpec,

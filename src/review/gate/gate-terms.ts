@@ -72,14 +72,7 @@ export const refusingTerms: GateTerms = {
 };
 
 /** What holds for all units of one spec in a night: the terms of its flow, and its own limits. */
-export type SpecTerms = {
-  readonly spec: Spec;
-  readonly gate: GateConfig;
-  /** The result a reviewer's runtime (digest) has for a kind of unit, if it took that exam. */
-  readonly examOf: (runtime: string, kind: ExamKind) => ExamResult | undefined;
-  readonly independence: Independence;
-  readonly standing: Standing;
-};
+export type SpecTerms = GateTerms & { readonly spec: Spec; readonly gate: GateConfig };
 
 /** Red for this reason. */
 export const redRuling = (code: RedCode, reason: string): RedRuling => ({

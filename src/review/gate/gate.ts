@@ -153,7 +153,7 @@ const notGreen = ({ test }: UnitFile): RedRuling | undefined => {
 const notTwoYeses = (
   { digest, changes }: Patch,
   { reviews }: UnitFile,
-  { gate, examOf, independence, standing }: SpecTerms,
+  { gate, exams, independence, standing }: SpecTerms,
 ): RedRuling | undefined => {
   const [a, b] = reviews;
   if (!a || !b || reviews.length !== 2 || a.reviewer === b.reviewer) {
@@ -166,7 +166,7 @@ const notTwoYeses = (
   if (!independence.independent) return redRuling('independence', independence.reason);
   for (const { reviewer, runtime } of reviews) {
     for (const kind of examKindsOf(changes.map(({ path }) => path))) {
-      const result = examOf(runtime, kind);
+      const result = exams.find((one) => one.runtime === runtime && one.kind === kind);
       if (!result) return redRuling('exam', `${reviewer} has not taken the ${kind} exam`);
       if (!passedExam(result, gate.exam)) {
         const code = result.broken === undefined ? 'exam' : 'unexamined';

@@ -160,7 +160,7 @@ const refusals: Readonly<Record<string, Row>> = {
     'exam',
     /^reviewA has not taken the docs exam$/,
     undefined,
-    { ...terms, examOf: () => undefined },
+    { ...terms, exams: [] },
   ],
   'a patch that says another digest': [
     [

@@ -38,7 +38,9 @@ export const terms: SpecTerms = {
   gate,
   independence: { independent: true },
   standing: standingOf([], gate.kappa),
-  examOf: (runtime, kind) => ({ ...passed, runtime, kind }),
+  exams: ['a', 'b'].flatMap((runtime) =>
+    (['docs', 'code'] as const).map((kind) => ({ ...passed, runtime, kind })),
+  ),
 };
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

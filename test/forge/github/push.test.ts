@@ -68,7 +68,8 @@ test('the token is told to its own server and to no other', async (t) => {
           { ...made.environment, PANTHEON_GIT_REMOTE: `${url}/octo/vault.git` },
           undefined,
         ),
-        ['main'],
+        'main',
+        undefined,
       ),
       { name: 'ForgeFault' },
     );
@@ -88,7 +89,9 @@ test('git asks another server on the way without the token', async (t) => {
     { ...made.environment, PANTHEON_GIT_REMOTE: remote },
     undefined,
   );
-  await t.throwsAsync(remoteTips(made.repository, github, ['main']), { name: 'ForgeFault' });
+  await t.throwsAsync(remoteTips(made.repository, github, 'main', undefined), {
+    name: 'ForgeFault',
+  });
   t.true(other.told.length > 0);
   t.true(other.told.every((line) => line === 'nothing'));
 });
@@ -101,7 +104,9 @@ test('a remote is not a command', async (t) => {
       { ...made.environment, PANTHEON_GIT_REMOTE: remote },
       undefined,
     );
-    await t.throwsAsync(remoteTips(made.repository, github, ['main']), { name: 'ForgeFault' });
+    await t.throwsAsync(remoteTips(made.repository, github, 'main', undefined), {
+      name: 'ForgeFault',
+    });
   }
   t.false(existsSync(proof));
 });

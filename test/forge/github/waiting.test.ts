@@ -35,7 +35,7 @@ test('weeks without a network: all waits on disk in order, and is sent in order,
   made.run(['gc', '-q', '--prune=now']);
   t.throws(() => made.run(['cat-file', '-e', pull.commit]));
   const { sent, waiting } = await made.open().sync();
-  t.deepEqual([sent, waiting], [3, []]);
+  t.deepEqual([sent, waiting], [4, []]);
   t.is(made.pulls()[0]?.pull?.headSha, pull.commit);
   t.deepEqual(
     state.comments.map(({ body }) => body),
@@ -44,7 +44,7 @@ test('weeks without a network: all waits on disk in order, and is sent in order,
   const writes = made.github.takeCalls().filter((call) => !call.startsWith('GET '));
   t.deepEqual(
     writes.map((call) => call.split('/').at(-1)),
-    ['pulls', 'labels', 'comments', 'labels'],
+    ['pulls', 'labels', 'comments', 'labels', '{comment_id}'],
   );
   t.is((await made.open().sync()).sent, 0);
   t.deepEqual(

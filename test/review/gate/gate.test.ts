@@ -9,6 +9,7 @@ import {
   type Changes,
   change,
   exam,
+  examsOf,
   fileOf,
   gate,
   pairs,
@@ -209,15 +210,17 @@ test('reviewers that are one', isRed, 'independence', /same weights/, {
   terms: { independence: { independent: false, reason: 'the same weights' } },
 });
 test('an exam not taken', isRed, 'exam', /reviewA has not taken the docs exam/, {
-  terms: { examOf: () => undefined },
+  terms: { exams: [] },
 });
 test('an exam of the other kind', isRed, 'exam', /code exam/, {
   file: fileOf([change('docs/a.ts')]),
-  terms: { examOf: (_, kind) => (kind === 'docs' ? exam : undefined) },
+  terms: { exams: examsOf(exam).filter(({ kind }) => kind === 'docs') },
 });
 test('an exam failed', isRed, 'exam', /reviewB failed .* 40 bad patches approved/, {
   terms: {
-    examOf: (runtime) => (runtime === 'b' ? { ...exam, falseApprovals: 40, recall: 0.6 } : exam),
+    exams: examsOf(exam).map((one) =>
+      one.runtime === 'b' ? { ...one, falseApprovals: 40, recall: 0.6 } : one,
+    ),
   },
 });
 test('kappa collapsed', isRed, 'kappa', /below the halt line of 0\.4/, {

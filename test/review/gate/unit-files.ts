@@ -81,10 +81,16 @@ export const pairs = (table: readonly [number, number, number]): readonly Pair[]
     })),
   );
 
+/** The same result for both reviewers and both kinds. */
+export const examsOf = (result: ExamResult): readonly ExamResult[] =>
+  ['a', 'b'].flatMap((runtime) =>
+    (['docs', 'code'] as const).map((kind) => ({ ...result, runtime, kind })),
+  );
+
 export const terms: SpecTerms = {
   spec: specOf(),
   gate,
-  examOf: () => exam,
+  exams: examsOf(exam),
   independence: { independent: true },
   standing: standingOf(pairs([20, 0, 20]), gate.kappa),
 };
