@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { GgufTensorInfo } from 'node-llama-cpp';
+import { printable } from '../../data/printable.ts';
 import type { ResolvedModel } from '../models/model-files.ts';
-import { BadGguf, readGgufHeader } from './gguf-header.ts';
 
 /** What a model's files say before anything loads them. */
 export type ModelShape = {
@@ -54,23 +55,46 @@ const ggufShape = async ({ path, files }: ResolvedModel): Promise<ModelShape> =>
       `${path} is in ${files.length} parts, which OpenVINO does not read; merge them (llama-gguf-split --merge), or use engine llama`,
     );
   }
-  try {
-    const header = await readGgufHeader(path);
-    const { size } = await stat(path);
-    if (size < header.bytes) {
-      throw new BadGguf(`it has ${size} bytes of at least ${header.bytes}`);
-    }
-    if (header.contextTokens === undefined) {
-      throw new BadGguf('it is not a language model');
-    }
-    return { trainedTokens: header.contextTokens };
-  } catch (error) {
-    if (!(error instanceof BadGguf)) throw error;
-    throw new WrongModel(
-      `${path} cannot be used: ${error.message}; give a whole GGUF file of a language model`,
-      { cause: error },
-    );
-  }
+  const wrong = (why: string, cause?: unknown): WrongModel =>
+    new WrongModel(`${path} cannot be used: ${why}; give a whole GGUF file of a language model`, {
+      cause,
+    });
+  const { readGgufFileInfo } = await import('node-llama-cpp');
+  const head = await readGgufFileInfo(path, { sourceType: 'filesystem', logWarnings: false }).catch(
+    (error: unknown) => {
+      throw wrong(printable(String(error)), error);
+    },
+  );
+  const { size } = await stat(path);
+  // OpenVINO ends its process over a file that is cut short.
+  const needed = Math.max(head.infoEndOffset ?? 0, ...(head.tensorInfo ?? []).map(tensorEnd));
+  if (size < needed) throw wrong(`it has ${size} bytes of at least ${needed}`);
+  const trainedTokens: unknown = head.architectureMetadata?.context_length;
+  if (typeof trainedTokens !== 'number') throw wrong('it is not a language model');
+  return { trainedTokens };
+};
+
+/** Blocks of values: how many values, and bytes; https://github.com/ggml-org/ggml/blob/master/docs/gguf.md */
+const blocks: Readonly<Record<number, readonly [values: number, bytes: number]>> = {
+  0: [1, 4],
+  1: [1, 2],
+  2: [32, 18],
+  3: [32, 20],
+  6: [32, 22],
+  7: [32, 24],
+  8: [32, 34],
+  10: [256, 84],
+  11: [256, 110],
+  12: [256, 144],
+  13: [256, 176],
+  14: [256, 210],
+  30: [1, 2],
+};
+
+const tensorEnd = ({ dimensions, ggmlType, fileOffset }: GgufTensorInfo): number => {
+  const [perBlock, bytes] = blocks[ggmlType] ?? [1, 0];
+  const values = dimensions.reduce<number>((product, length) => product * Number(length), 1);
+  return Number(fileOffset) + Math.ceil(values / perBlock) * bytes;
 };
 
 const largestConfig = 2 ** 20;

@@ -161,7 +161,7 @@ for (const [what, runtime, message] of [
   [
     'a GGUF cut within its head',
     () => ({ model: spoiled('head.gguf', (bytes) => bytes.subarray(0, 20_000)) }),
-    /\.model: .*head\.gguf cannot be used: its head is cut off/,
+    /\.model: .*head\.gguf cannot be used: it has 20000 bytes of at least \d+/,
   ],
   [
     'a GGUF of noise',
@@ -170,16 +170,7 @@ for (const [what, runtime, message] of [
         Buffer.concat([bytes.subarray(0, 24), Buffer.alloc(50_000, 0xff)]),
       ),
     }),
-    /\.model: .*noise\.gguf cannot be used: it contains an absurd number/,
-  ],
-  [
-    'a GGUF of a version to come',
-    () => ({
-      model: spoiled('version.gguf', (bytes) =>
-        Buffer.concat([bytes.subarray(0, 4), Buffer.from([9, 0, 0, 0]), bytes.subarray(8)]),
-      ),
-    }),
-    /\.model: .*its version 9 is not known/,
+    /\.model: .*noise\.gguf cannot be used: .*; give a whole/,
   ],
   [
     'no tokenizer beside the model',
