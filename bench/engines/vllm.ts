@@ -4,11 +4,14 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
-import type { Engine, Load } from '../../src/engine/contract/engine.ts';
+import type { Engine } from '../../src/engine/contract/engine.ts';
 import { vllmAbilities } from '../../src/engine/schema/abilities.ts';
 import { lowerSchema } from '../../src/engine/schema/lower-schema.ts';
+import { askServer } from '../../src/engine/served/who-answers.ts';
 import { openVllmEngine } from '../../src/engine/vllm/engine.ts';
+import { sumsIn } from '../../src/engine/vllm/metrics.ts';
 import { bodyOf } from '../../src/engine/vllm/request.ts';
+import { type Endpoint, openEndpoint } from '../../src/engine/wire/endpoint.ts';
 import { installed } from '../../test/engines/engines-folder.ts';
 import { vllmServer } from '../../test/engines/vllm-server.ts';
 
@@ -114,19 +117,20 @@ const measure = async (side: Side, width: number, requests: number): Promise<Mea
 };
 
 /** The mean of what the server says it runs, looked at while `work` goes on. */
-const batchDuring = async (engine: Engine, work: Promise<unknown>): Promise<number> => {
+const batchDuring = async (endpoint: Endpoint, work: Promise<unknown>): Promise<number> => {
   let going = true;
   const done = work.finally(() => {
     going = false;
   });
-  const seen: Load[] = [];
+  const seen: number[] = [];
   while (going) {
-    const load = await engine.load?.();
-    if (going && load && load.running > 0) seen.push(load);
+    const { body } = await askServer(endpoint, '/metrics');
+    const running = sumsIn(body).get('vllm:num_requests_running') ?? 0;
+    if (going && running > 0) seen.push(running);
     await sleep(100);
   }
   await done;
-  return seen.reduce((sum, { running }) => sum + running, 0) / Math.max(seen.length, 1);
+  return seen.reduce((sum, running) => sum + running, 0) / Math.max(seen.length, 1);
 };
 
 const median = (values: readonly number[]): number =>
@@ -152,6 +156,7 @@ try {
     { engine: 'vllm', model: 'tiny', socket: server.socket },
     { setting: 'bench' },
   );
+  const endpoint = await openEndpoint({ socket: server.socket }, 'bench');
   const pool = new Pool('http://localhost', {
     socketPath: server.socket,
     connections: 256,
@@ -177,7 +182,7 @@ try {
       for (const side of order) found[side].push(await measure(sides[side], width, width));
     }
     // Apart from the timed rounds: looking at the load costs the server time.
-    const batch = await batchDuring(engine, measure(sides.driver, width, width * 2));
+    const batch = await batchDuring(endpoint, measure(sides.driver, width, width * 2));
     const middle = (side: keyof typeof found, what: keyof Measured): number =>
       median(found[side].map((measured) => measured[what]));
     const ratio = median(
@@ -196,7 +201,7 @@ try {
     ratios.push(`${ratio.toFixed(3)} at ${width}`);
   }
   console.log(`driver over a bare loop: ${ratios.join(', ')} (goal 0.95 or more)`);
-  await engine.close();
+  await Promise.all([engine.close(), endpoint.close()]);
   await pool.destroy();
 } finally {
   await stop();

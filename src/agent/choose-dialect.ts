@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { configName } from '../config/load-config.ts';
+import { configMistake } from '../config/config-mistake.ts';
 import type { Runtime } from '../config/schema.ts';
-import { UserError } from '../data/user-error.ts';
 import type { Dialect } from './dialect.ts';
 import { envelope } from './dialects/envelope.ts';
 import { qwen } from './dialects/qwen.ts';
@@ -17,9 +16,8 @@ export const dialectOf = (
   setting: string,
 ): Dialect => {
   if (engine === 'rules' && dialect !== 'envelope') {
-    throw new UserError(
+    throw configMistake(
       `${setting}.dialect: rules speak "envelope" only; remove the key or bind another engine`,
-      { place: { file: configName } },
     );
   }
   return dialects[dialect];

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { messageOf } from '../data/message-of.ts';
 
 /** What is wrong with a value and where in it; `undefined` where it is valid. */
 export type JsonValidator = (
@@ -32,7 +34,7 @@ export const compileValidator = (schema: Readonly<Record<string, unknown>>): Jso
     const validate = ajv.compile(schema);
     return (value) => (validate(value) ? undefined : problemOf(validate.errors ?? []));
   } catch (cause) {
-    throw new InvalidSchema(cause instanceof Error ? cause.message : String(cause), [], { cause });
+    throw new InvalidSchema(messageOf(cause), [], { cause });
   } finally {
     // It would keep each schema, and take the same `$id` only once.
     ajv.removeSchema(schema);
@@ -69,10 +71,10 @@ const problemOf = ([error]: readonly ErrorObject[]): {
   if (error?.keyword === 'required') {
     return { path: [...path, String(error.params.missingProperty)], message: 'is required' };
   }
-  return { path, message: error ? messageOf(error) : 'does not match the schema' };
+  return { path, message: error ? explain(error) : 'does not match the schema' };
 };
 
-const messageOf = ({
+const explain = ({
   keyword,
   params,
   message = 'does not match the schema',

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { z } from 'zod';
+import { messageOf } from '../data/message-of.ts';
 import type { Tool } from '../tool/tool.ts';
 import { type Final, toolCallSchema } from './envelope.ts';
 import { openFinalSchema, type Protocol } from './envelope-schema.ts';
@@ -91,8 +93,8 @@ export const readCall = (
       ? { kind: 'call', tool, raw, args: args.data }
       : badReading('tool-args', describeIssues(args.error.issues, [place]), name);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return badReading('tool-args', `the arguments could not be checked: ${reason}`, name);
+    const reason = `the arguments could not be checked: ${messageOf(error)}`;
+    return badReading('tool-args', reason, name);
   }
 };
 
@@ -149,8 +151,7 @@ export const parseAnswer = (
     return flaw ? { reason: flaw } : { value };
   } catch (error) {
     if (error instanceof InexactNumber) return { reason: error.message };
-    const problem = error instanceof Error ? error.message : String(error);
-    return { reason: `the answer is not one whole JSON object alone: ${problem}` };
+    return { reason: `the answer is not one whole JSON object alone: ${messageOf(error)}` };
   }
 };
 

@@ -2,6 +2,7 @@
 
 import { SandboxFault } from '../boundary/executor.ts';
 import type { CallRuling, Verifier } from '../boundary/verifier.ts';
+import { messageOf } from '../data/message-of.ts';
 import { type ToolContext, ToolFault } from '../tool/tool.ts';
 import { Denied } from '../workspace/denied.ts';
 import type { Dialect } from './dialect.ts';
@@ -96,6 +97,3 @@ const attempt = <T>(work: () => T): { readonly value: T } | { readonly error: un
     return { error };
   }
 };
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { countNoun } from '../data/count-noun.ts';
-import { type Place, UserError } from '../data/user-error.ts';
 import type { FlowNode } from '../flow/schema.ts';
-import { configName, selectProfile } from './load-config.ts';
+import { configMistake } from './config-mistake.ts';
+import { selectProfile } from './load-config.ts';
 import type { Config, Runtime } from './schema.ts';
 
 /** Which node asks for a runtime: `index` counts the flow's nodes of that agent, `of` says how many there are. */
@@ -26,24 +26,21 @@ export const bindRuntime = (
   { agent, node, index, of }: NodeBinding,
 ): Runtime => {
   const profile = selectProfile(config, profileName);
-  const place: Place = { file: configName };
   const name = profileName ?? config.profile;
   const key = boundKey(profile, { agent, node });
   const base = asRuntime(profile.default as BoundKeys);
   const bound = key === undefined || key === 'default' ? {} : profile[key];
   if (!Array.isArray(bound)) return inherit(base, bound ?? {});
   if (key === node && key !== agent) {
-    throw new UserError(
+    throw configMistake(
       `profiles.${name}.${key}: "${key}" is one node. Write one runtime, not a list`,
-      { place },
     );
   }
   const picked = bound[index];
   if (!picked || (of !== undefined && of !== bound.length)) {
     const wanted = of ?? index + 1;
-    throw new UserError(
+    throw configMistake(
       `profiles.${name}.${key}: lists ${countNoun(bound.length, 'runtime')} for ${of === undefined ? 'at least ' : ''}${countNoun(wanted, `node`)} of the flow. Write one for each, in their order`,
-      { place },
     );
   }
   return inherit(base, picked);

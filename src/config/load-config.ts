@@ -3,10 +3,8 @@ import { mistakesError } from '../data/file-mistakes.ts';
 import { didYouMean } from '../data/nearest.ts';
 import { parsePlaced, type Source } from '../data/read-document.ts';
 import { type Place, UserError } from '../data/user-error.ts';
+import { configName } from './config-mistake.ts';
 import { type Config, configSchema } from './schema.ts';
-
-/** The name of `pantheon.yaml` in messages about its content. */
-export const configName = 'pantheon.yaml';
 
 /**
  * Parses `pantheon.yaml`; without one, every default.

@@ -2,17 +2,10 @@
 import type { Runtime } from '../config/schema.ts';
 import type { Engine } from './contract/engine.ts';
 import { refuseForeign } from './contract/foreign-keys.ts';
-import type { ModelStore } from './models/model-files.ts';
+import type { ModelAsk } from './models/model-files.ts';
 
-/** Where an agent lives and which Pantheon runs it. */
-export type EngineHost = {
-  readonly folder: string;
-  readonly version: string;
-  /** Where the runtime is bound, for messages: `profiles.gpu.default`. */
-  readonly setting: string;
-  /** Where models lie and what is pinned; see `resolveModel`. */
-  readonly models?: ModelStore;
-};
+/** Who asks for an engine, and where its agent lives. */
+export type EngineHost = ModelAsk & { readonly folder: string };
 
 /**
  * Opens the engine a profile names; there is no falling back to another one.
@@ -22,14 +15,8 @@ export const openEngine = async (runtime: Runtime, host: EngineHost): Promise<En
   if (runtime.engine === 'rules') {
     refuseForeign(runtime, host.setting);
     const { createRulesEngine, loadSpecialist } = await import('./rules/engine.ts');
-    const { specialist, digest } = await loadSpecialist(host.folder, runtime.rules);
-    const { slots } = runtime;
-    return createRulesEngine({
-      specialist,
-      digest,
-      version: host.version,
-      ...(slots !== undefined && { slots }),
-    });
+    const specialist = await loadSpecialist(host.folder, runtime.rules);
+    return createRulesEngine(specialist, runtime.slots);
   }
   if (runtime.engine === 'vllm') {
     const { openVllmEngine } = await import('./vllm/engine.ts');

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import { readFile } from 'node:fs/promises';
-import { freemem } from 'node:os';
+import { configName } from '../config/config-mistake.ts';
 import type { Runtime } from '../config/schema.ts';
 import { splitAdvice } from '../data/split-advice.ts';
 import { UserError } from '../data/user-error.ts';
@@ -26,7 +25,7 @@ export type PreflightOptions = {
   readonly schema?: (check: () => Promise<Check>) => Promise<Check>;
 };
 
-const place = { file: 'pantheon.yaml' };
+const place = { file: configName };
 
 /** In the order in which they are shown. */
 const order: readonly Check['name'][] = [
@@ -78,7 +77,7 @@ export const preflight = async (
       ? []
       : [await templateCheck(engine, setting)]),
     await schema(() => heldCheck(engine, runtime, setting, signal)),
-    await memoryCheck(),
+    memoryCheck(),
   ];
   return { probe, checks: sorted(checks) };
 };
@@ -203,24 +202,13 @@ const heldCheck = async (
 };
 
 /** What is left on this machine with the engine loaded; a server may run in a container of it. */
-const memoryCheck = async (): Promise<Check> => {
-  const free = await availableMemory();
-  const shown = `${(free / 2 ** 30).toFixed(1)} GiB free`;
+const memoryCheck = (): Check => {
+  const free = process.availableMemory();
+  const detail = `${(free / 2 ** 30).toFixed(1)} GiB free`;
+  const fix = 'use a smaller model or context, or stop other programs';
   return free < littleMemory
-    ? {
-        name: 'memory',
-        state: 'warn',
-        detail: shown,
-        fix: 'use a smaller model or context, or stop other programs',
-      }
-    : { name: 'memory', state: 'ok', detail: shown };
-};
-
-/** Free memory and what the kernel would give back (proc_meminfo(5)) [bytes]. */
-const availableMemory = async (): Promise<number> => {
-  const text = await readFile('/proc/meminfo', 'utf8').catch(() => '');
-  const kibibytes = /^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1];
-  return kibibytes === undefined ? freemem() : Number(kibibytes) * 1024;
+    ? { name: 'memory', state: 'warn', detail, fix }
+    : { name: 'memory', state: 'ok', detail };
 };
 
 /** One check a name, the worst and then the first of each: a driver's own comes before a general one. */

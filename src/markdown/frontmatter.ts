@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import {
   type Document,
   isMap,
@@ -9,6 +10,7 @@ import {
   type YAMLMap,
   type YAMLParseError,
 } from 'yaml';
+import { messageOf } from '../data/message-of.ts';
 import type { Refused } from './decode-markdown.ts';
 import { foreignFront } from './foreign-front.ts';
 import { type LineBreak, lineBreakOf, linesOf, type TextLine } from './text-lines.ts';
@@ -104,7 +106,7 @@ export const parseFrontmatter = (yaml: string, eol: LineBreak): ParsedFrontmatte
     document.toJS({ maxAliasCount: maxAliases, mapAsMap: true });
     return { document, map: contents };
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = messageOf(cause);
     return { refused: `has frontmatter that is not valid YAML: ${message}` };
   }
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { z } from 'zod';
 import type { Json } from '../data/digest.ts';
+import { messageOf } from '../data/message-of.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Tool } from './tool.ts';
 
@@ -16,9 +18,8 @@ export const argsJsonSchema = (tool: Tool): { readonly [key: string]: Json } => 
     schemas.set(tool, schema);
     return schema;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UserError(
-      `args of the tool "${tool.name}" have no JSON Schema (${reason}); use plain zod types`,
+      `args of the tool "${tool.name}" have no JSON Schema (${messageOf(cause)}); use plain zod types`,
       { cause },
     );
   }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { readdir, realpath } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
 import { basename, extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { messageOf } from '../data/message-of.ts';
 import { moduleFile } from '../data/module-file.ts';
 import { UserError } from '../data/user-error.ts';
 import { argsJsonSchema } from './args-schema.ts';
@@ -91,8 +93,8 @@ const loadUserTool = async ({ name, folder, file }: UserModule): Promise<Tool> =
   await lend(folder);
   const module: Record<string, unknown> = await import(pathToFileURL(resolve(file)).href).catch(
     (cause) => {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new UserError(`the module cannot be loaded: ${reason}`, { place: { file }, cause });
+      const message = `the module cannot be loaded: ${messageOf(cause)}`;
+      throw new UserError(message, { place: { file }, cause });
     },
   );
   const exported = z.record(z.string(), z.unknown()).safeParse(module.tool ?? module.default);

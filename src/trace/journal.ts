@@ -7,7 +7,7 @@ import {
   ftruncateSync,
   openSync,
   readFileSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { z } from 'zod';
 import { UserError } from '../data/user-error.ts';
@@ -58,7 +58,7 @@ const appender = (fd: number, file: string, start: number) => {
     append: (record: unknown): void => {
       const bytes = Buffer.from(`${JSON.stringify(record)}\n`, 'utf8');
       try {
-        for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+        writeFileSync(fd, bytes);
       } catch (cause) {
         // Half a line would spoil the next one.
         ftruncateSync(fd, end);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Traces } from './open-traces.ts';
@@ -35,18 +35,13 @@ export const writeSpans = async (
         spans.push(...nodeSpans(trace, bundle));
         times = addTimes(times, bundle);
       }
-      if (spans.length > 0) writeAll(fd, requestLine(spans, version));
+      if (spans.length > 0) writeFileSync(fd, requestLine(spans, version));
       // A large spec holds up no other one.
       await setImmediate();
     }
-    if (times) writeAll(fd, requestLine([workflowSpan(trace, times)], version));
+    if (times) writeFileSync(fd, requestLine([workflowSpan(trace, times)], version));
   } finally {
     closeSync(fd);
   }
   renameSync(`${file}.new`, file);
-};
-
-const writeAll = (fd: number, line: string): void => {
-  const bytes = Buffer.from(line, 'utf8');
-  for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
 };

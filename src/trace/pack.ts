@@ -6,7 +6,7 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { type BundleAddress, BundleFault, bundleLimits } from './bundle.ts';
 import type { BundleContents } from './bundle-codec.ts';
@@ -51,7 +51,7 @@ export const appendBundle = (
       [...contents].flatMap(([name, content]) => encodeEntry(prefix + name, content)),
     );
     try {
-      writeAll(fd, bytes);
+      writeFileSync(fd, bytes);
     } catch (cause) {
       // A full disk: take back what did arrive, so that the next bundle starts at a known place.
       ftruncateSync(fd, end);
@@ -64,7 +64,7 @@ export const appendBundle = (
 export const finishPack = (path: string, end: number): void =>
   withFile(path, constants.O_RDWR | constants.O_APPEND, (fd) => {
     ftruncateSync(fd, end);
-    for (const chunk of encodeDirectory(scanEntries(fd, end, path))) writeAll(fd, chunk);
+    for (const chunk of encodeDirectory(scanEntries(fd, end, path))) writeFileSync(fd, chunk);
     fsyncSync(fd);
   });
 
@@ -86,10 +86,6 @@ export const readExtent = (path: string, { start, end }: Extent): BundleContents
     at = entry.end;
   }
   return contents;
-};
-
-const writeAll = (fd: number, bytes: Buffer): void => {
-  for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
 };
 
 const withFile = <T>(path: string, flags: number, use: (fd: number) => T): T => {

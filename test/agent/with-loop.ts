@@ -118,7 +118,7 @@ export const script =
   };
 
 export const engineOf = (specialist: Specialist): Engine =>
-  createRulesEngine({ specialist, version: '1', digest: 'test' });
+  createRulesEngine({ specialist, digest: 'test' });
 
 /** One that answers like this, in whatever way an engine may. */
 export const engineThat = (complete: Engine['complete']): Engine => ({

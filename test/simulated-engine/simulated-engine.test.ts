@@ -11,27 +11,47 @@ import {
 } from '../../src/engine/contract/engine.ts';
 import { createDispatcher } from '../../src/engine/dispatch/dispatcher.ts';
 import { preflight } from '../../src/engine/preflight.ts';
+import { askServer } from '../../src/engine/served/who-answers.ts';
 import { openVllmEngine } from '../../src/engine/vllm/engine.ts';
+import { sumsIn } from '../../src/engine/vllm/metrics.ts';
+import { openEndpoint } from '../../src/engine/wire/endpoint.ts';
 import { type SimulatedSettings, simulatedModel } from './settings.ts';
 import { startSimulatedEngine } from './simulated-engine.ts';
 import type { Service } from './simulation.ts';
 
 const runtime = { engine: 'vllm' as const, model: simulatedModel };
 
-type Held = { readonly engine: Engine; readonly services: () => readonly Service[] };
+type Held = {
+  readonly engine: Engine;
+  readonly services: () => readonly Service[];
+  /** Waits until the server says that so many run and wait; a busy machine is slow to bring them there. */
+  readonly until: (running: number, waiting: number) => Promise<void>;
+};
 
 /** A simulated engine on a socket of its own, and the driver on it. */
 const hold = async (t: ExecutionContext, settings: Partial<SimulatedSettings>): Promise<Held> => {
   const folder = await mkdtemp(join(tmpdir(), 'pantheon-simulated-'));
   const socket = join(folder, 'simulated.sock');
   const server = await startSimulatedEngine({ step: 0.01, ...settings, socket });
+  const endpoint = await openEndpoint({ socket }, 'test');
   const engine = await openVllmEngine({ ...runtime, socket }, { setting: 'profiles.gpu.default' });
   t.teardown(async () => {
-    await engine.close();
+    await Promise.all([engine.close(), endpoint.close()]);
     await server.close();
     await rm(folder, { recursive: true, force: true });
   });
-  return { engine, services: server.services };
+  const requests = async (): Promise<readonly (number | undefined)[]> => {
+    const sums = sumsIn((await askServer(endpoint, '/metrics')).body);
+    return ['running', 'waiting'].map((state) => sums.get(`vllm:num_requests_${state}`));
+  };
+  const until = async (...wanted: readonly number[]): Promise<void> => {
+    for (let tries = 0; tries < 200; tries += 1) {
+      if (String(await requests()) === String(wanted)) break;
+      await sleep(20);
+    }
+    t.deepEqual(await requests(), wanted);
+  };
+  return { engine, services: server.services, until };
 };
 
 const fixed = (seconds: number): SimulatedSettings['service'] => ({
@@ -64,20 +84,6 @@ const most = (services: readonly Service[]): number =>
         services.filter((other) => other.at <= at && at < other.at + other.took * 1000 - 1).length,
     ),
   );
-
-/** Waits until the server says that so many run and wait; a busy machine is slow to bring them there. */
-const until = async (
-  t: ExecutionContext,
-  engine: Engine,
-  wanted: { readonly running: number; readonly waiting: number },
-): Promise<void> => {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const { running, waiting } = (await engine.load!()) ?? {};
-    if (running === wanted.running && waiting === wanted.waiting) break;
-    await sleep(20);
-  }
-  t.like(await engine.load!(), wanted);
-};
 
 const all = (engine: Pick<Engine, 'complete'>, count: number) =>
   Promise.all(Array.from({ length: count }, (_, index) => engine.complete(request(index))));
@@ -120,48 +126,48 @@ test('a prompt takes the same time whenever it comes, and another with another s
 });
 
 test('its metrics tell of what runs, waits and was found in the prefix cache', async (t) => {
-  const { engine } = await hold(t, { slots: 2, service: fixed(1) });
+  const { engine, until } = await hold(t, { slots: 2, service: fixed(1) });
   const running = all(engine, 5);
-  await until(t, engine, { running: 2, waiting: 3 });
+  await until(2, 3);
   const answers = await running;
-  await until(t, engine, { running: 0, waiting: 0 });
-  const { prefixQueries = 0, prefixHits = 0 } = (await engine.load!()) ?? {};
+  await until(0, 0);
+  const { queries, hits } = await engine.prefixCounts!();
   t.is(
-    prefixQueries,
+    queries,
     answers.reduce((sum, { usage }) => sum + usage.prompt, 0),
   );
   // All but the first share the system message, in whole blocks.
-  t.true(prefixHits > 0.6 * prefixQueries && prefixHits < prefixQueries);
+  t.true(hits > 0.6 * queries && hits < queries);
   t.is(
-    prefixHits,
+    hits,
     answers.reduce((sum, { usage }) => sum + usage.cached, 0),
   );
 });
 
 test('who goes away leaves the place to the next', async (t) => {
-  const { engine } = await hold(t, { slots: 1, service: fixed(30) });
+  const { engine, until } = await hold(t, { slots: 1, service: fixed(30) });
   const gone = new AbortController();
   const first = engine.complete(request(0, { signal: gone.signal }));
-  await until(t, engine, { running: 1, waiting: 0 });
+  await until(1, 0);
   const waiting = new AbortController();
   const second = engine.complete(request(1, { signal: waiting.signal }));
-  await until(t, engine, { running: 1, waiting: 1 });
+  await until(1, 1);
   waiting.abort();
-  await until(t, engine, { running: 1, waiting: 0 });
+  await until(1, 0);
   gone.abort();
   await Promise.allSettled([first, second]);
-  await until(t, engine, { running: 0, waiting: 0 });
+  await until(0, 0);
 });
 
 test('the urgent go before those that wait', async (t) => {
-  const { engine, services } = await hold(t, { slots: 1, service: fixed(0.5) });
+  const { engine, services, until } = await hold(t, { slots: 1, service: fixed(0.5) });
   const order: string[] = [];
   const ask = (name: string, index: number, priority: number) =>
     engine.complete(request(index, { priority })).then(() => order.push(name));
   // The driver first finds out whether there are priorities.
   await ask('before', 0, 1);
   const first = ask('first', 1, 0);
-  await until(t, engine, { running: 1, waiting: 0 });
+  await until(1, 0);
   await Promise.all([first, ask('late', 2, 0), ask('urgent', 3, 5)]);
   t.deepEqual(order, ['before', 'first', 'urgent', 'late']);
   t.is(services().length, 5);

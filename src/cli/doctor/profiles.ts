@@ -4,7 +4,6 @@ import { type AgentEntry, isModelAgent, openAgent } from '../../agent/registry.t
 import { bindRuntime, settingOf } from '../../config/bind-runtime.ts';
 import type { Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
-import { pantheonVersion } from '../../data/installation.ts';
 import { makeOnce } from '../../data/make-once.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Check } from '../../engine/contract/engine.ts';
@@ -154,7 +153,7 @@ const look = async (
 ): Promise<Preflight> => {
   try {
     dialectOf(runtime, setting);
-    const engine = await openEngine(runtime, { folder, version: pantheonVersion, setting, models });
+    const engine = await openEngine(runtime, { folder, setting, models });
     try {
       const { seed: _, temperature: _t, slots: _s, ...endpoint } = runtime;
       const schema = (check: () => Promise<Check>) =>

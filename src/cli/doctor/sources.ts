@@ -3,7 +3,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type AgentEntry, discoverAgents } from '../../agent/registry.ts';
-import { configName, loadConfig } from '../../config/load-config.ts';
+import { configName } from '../../config/config-mistake.ts';
+import { loadConfig } from '../../config/load-config.ts';
 import type { Config } from '../../config/schema.ts';
 import { installationFolder } from '../../data/installation.ts';
 import { readSource, type Source } from '../../data/read-document.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { configName } from '../../config/load-config.ts';
+import { configName } from '../../config/config-mistake.ts';
 import { installationFolder } from '../../data/installation.ts';
 import type { Source } from '../../data/read-document.ts';
 import { UserError } from '../../data/user-error.ts';

@@ -116,14 +116,8 @@ export type Check = {
   readonly fix?: string;
 };
 
-/** What a server says of its own load. */
-export type Load = {
-  readonly running: number;
-  readonly waiting: number;
-  /** Counters since the server started [tokens]. */
-  readonly prefixQueries?: number;
-  readonly prefixHits?: number;
-};
+/** What a server says of its prefix cache since it started [tokens]. */
+export type PrefixCounts = { readonly queries: number; readonly hits: number };
 
 /** An engine could not answer; everything else that escapes `complete` is a defect. */
 export class EngineFault extends Error {
@@ -152,6 +146,5 @@ export type Engine = {
   readonly close: () => Promise<void>;
   readonly loadAdapter?: (name: string, path: string) => Promise<void>;
   readonly unloadAdapter?: (name: string) => Promise<void>;
-  /** What a served engine tells of its load; `undefined` when it tells nothing. */
-  readonly load?: () => Promise<Load | undefined>;
+  readonly prefixCounts?: () => Promise<PrefixCounts>;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { configMistake } from '../../config/config-mistake.ts';
 import type { Runtime } from '../../config/schema.ts';
-import { UserError } from '../../data/user-error.ts';
 
 type Key = Exclude<keyof Runtime, 'engine'>;
 
@@ -31,7 +31,5 @@ export const refuseForeign = (runtime: Runtime, setting: string): void => {
   const { engine } = runtime;
   const key = foreign[engine].find((each) => runtime[each] !== undefined);
   if (key === undefined) return;
-  throw new UserError(`${setting}.${key}: engine ${engine} has no use for it; take "${key}" out`, {
-    place: { file: 'pantheon.yaml' },
-  });
+  throw configMistake(`${setting}.${key}: engine ${engine} has no use for it; take "${key}" out`);
 };

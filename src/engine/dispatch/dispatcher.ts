@@ -130,7 +130,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   return {
     engineFor: (engine, agent, engineSlots) => {
       slots.narrow(Math.max(1, engineSlots));
-      if (engine.load) cache.by(engine.load);
+      if (engine.prefixCounts) cache.by(engine.prefixCounts);
       const meter = meterOf(agent);
       return { ...engine, complete: (request) => serve(engine, meter, request) };
     },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { configMistake } from '../../config/config-mistake.ts';
 import type { Runtime } from '../../config/schema.ts';
-import { UserError } from '../../data/user-error.ts';
 import {
   type Check,
   type Completion,
@@ -26,18 +26,21 @@ import { poolChecks } from './pool/pool-checks.ts';
  */
 export const openLlamaEngine = async (runtime: Runtime, host: ModelAsk): Promise<Engine> => {
   const { setting } = host;
-  const mistake = (key: string, what: string): UserError =>
-    new UserError(`${setting}.${key}: ${what}`, { place: { file: 'pantheon.yaml' } });
   refuseForeign(runtime, setting);
   const { device } = runtime;
   if (device !== undefined && !isDevice(device, 'CPU') && !isDevice(device, 'GPU')) {
-    throw mistake('device', `engine llama knows CPU and GPU, and no "${device}"; name one of them`);
+    throw configMistake(
+      `${setting}.device: engine llama knows CPU and GPU, and no "${device}"; name one of them`,
+    );
   }
   if (runtime.model === undefined) {
-    throw mistake('model', 'engine llama needs a GGUF file; set "model" to its name or path');
+    throw configMistake(
+      `${setting}.model: engine llama needs a GGUF file; set "model" to its name or path`,
+    );
   }
   const model = await resolveModel(runtime.model, host);
-  if (model.form !== 'gguf') throw mistake('model', `${model.path} is not a GGUF file; give one`);
+  if (model.form !== 'gguf')
+    throw configMistake(`${setting}.model: ${model.path} is not a GGUF file; give one`);
   const adapter =
     runtime.adapter === undefined ? undefined : await resolveAdapter(runtime.adapter, host);
   return createLlamaEngine({ runtime, host, model, adapter });
@@ -49,9 +52,8 @@ const isDevice = (device: string | undefined, name: 'CPU' | 'GPU'): boolean =>
 const resolveAdapter = async (name: string, host: ModelAsk): Promise<ResolvedModel> => {
   const adapter = await resolveModel(name, host, 'adapter');
   if (adapter.form === 'gguf') return adapter;
-  throw new UserError(
+  throw configMistake(
     `${host.setting}.adapter: ${adapter.path} is not a GGUF file; convert it with llama.cpp's convert_lora_to_gguf.py`,
-    { place: { file: 'pantheon.yaml' } },
   );
 };
 

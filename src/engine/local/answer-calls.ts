@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { messageOf } from '../../data/message-of.ts';
 import { type Calls, type FromProcess, Refusal, type ToProcess } from './calls.ts';
 
 /** Between two words of progress on one call [ms]. */
 const progressEvery = 100;
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 /** Does for the parent process what it calls, until it is gone. `reasonOf` says why a call failed. */
 export const answerCalls = (

@@ -2,7 +2,9 @@
 import { open, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { UserError } from '../../data/user-error.ts';
+import { configMistake } from '../../config/config-mistake.ts';
+import { installationFolder } from '../../data/installation.ts';
+import type { UserError } from '../../data/user-error.ts';
 import type { Check } from '../contract/engine.ts';
 import { hashTree, type ModelTree, modelTree, totalDigest } from './model-digest.ts';
 import { differenceFrom } from './model-pin.ts';
@@ -59,10 +61,10 @@ export const modelsFolder = (environment: NodeJS.ProcessEnv = process.env): stri
 };
 
 /** The user's models folder, then what ships with Pantheon. */
-export const modelFolders = (environment: NodeJS.ProcessEnv = process.env): readonly string[] => {
-  const home = environment.PANTHEON_HOME ?? join(import.meta.dirname, '..', '..', '..');
-  return [modelsFolder(environment), join(home, 'models')];
-};
+export const modelFolders = (environment: NodeJS.ProcessEnv = process.env): readonly string[] => [
+  modelsFolder(environment),
+  join(installationFolder, 'models'),
+];
 
 /**
  * Finds the weights (or the adapter) that a name in pantheon.yaml stands for, reads all their bytes
@@ -118,7 +120,7 @@ export const findModelPath = async (
 };
 
 const wrong = (message: string, setting: string, cause?: unknown): UserError =>
-  new UserError(`${setting}: ${message}`, { place: { file: 'pantheon.yaml' }, cause });
+  configMistake(`${setting}: ${message}`, cause);
 
 type Formed = { readonly form: ModelForm; readonly path: string };
 

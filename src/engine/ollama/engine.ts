@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { configMistake } from '../../config/config-mistake.ts';
 import type { Runtime } from '../../config/schema.ts';
 import type { Json } from '../../data/digest.ts';
-import { UserError } from '../../data/user-error.ts';
 import {
   type Completion,
   type CompletionRequest,
@@ -128,9 +128,7 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
 
 const nameOf = ({ model, adapter }: Runtime, setting: string): string => {
   if (model === undefined) {
-    throw new UserError(`${setting}.model: names no model; give one that "ollama list" shows`, {
-      place: { file: 'pantheon.yaml' },
-    });
+    throw configMistake(`${setting}.model: names no model; give one that "ollama list" shows`);
   }
   refuseCloudName(model, setting);
   refuseAdapter(adapter, setting);
@@ -139,9 +137,8 @@ const nameOf = ({ model, adapter }: Runtime, setting: string): string => {
 
 const refuseAdapter = (adapter: string | undefined, setting: string): void => {
   if (adapter === undefined) return;
-  throw new UserError(
+  throw configMistake(
     `${setting}.adapter: Ollama takes adapters only as part of a model; create one from a Modelfile with FROM and ADAPTER, and give its name as "model"`,
-    { place: { file: 'pantheon.yaml' } },
   );
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { configMistake } from '../../config/config-mistake.ts';
 import type { Runtime } from '../../config/schema.ts';
-import { UserError } from '../../data/user-error.ts';
 import { defaultContext } from '../contract/default-context.ts';
 import {
   type Completion,
@@ -35,19 +35,19 @@ export const openOpenVinoEngine = async (
   host: ModelAsk,
   library?: string,
 ): Promise<Engine> => {
-  const mistake = (key: string, what: string, cause?: unknown): UserError =>
-    new UserError(`${host.setting}.${key}: ${what}`, { place: { file: 'pantheon.yaml' }, cause });
-  refuseForeign(runtime, host.setting);
-  if (runtime.adapter !== undefined) throw mistake('adapter', noAdapters);
+  const { setting } = host;
+  refuseForeign(runtime, setting);
+  if (runtime.adapter !== undefined) throw configMistake(`${setting}.adapter: ${noAdapters}`);
   if (runtime.model === undefined) {
-    throw mistake(
-      'model',
-      'engine openvino needs a folder of OpenVINO or a GGUF file; set "model" to its name or path',
+    throw configMistake(
+      `${setting}.model: engine openvino needs a folder of OpenVINO or a GGUF file; set "model" to its name or path`,
     );
   }
   const model = await resolveModel(runtime.model, host);
   const shape = await readModelShape(model).catch((error: unknown) => {
-    throw error instanceof WrongModel ? mistake('model', error.message, error) : error;
+    throw error instanceof WrongModel
+      ? configMistake(`${setting}.model: ${error.message}`, error)
+      : error;
   });
   return createEngine({ runtime, host, model, shape, library });
 };

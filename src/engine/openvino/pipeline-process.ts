@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { messageOf } from '../../data/message-of.ts';
 import { answerCalls } from '../local/answer-calls.ts';
 import { Refusal } from '../local/calls.ts';
 import { type AnswerWriter, createWriter } from './answers.ts';
@@ -18,7 +19,7 @@ const noRoom = /unfinished GenerationStatus/;
 
 /** OpenVINO's errors say first where they were thrown, line by line, and last what is wrong. */
 const reasonOf = (error: unknown): string => {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (noRoom.test(message)) {
     return 'there is no room for the prompts; lower slots or contextTokens';
   }

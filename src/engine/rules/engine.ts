@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { digestOf } from '../../data/digest.ts';
+import { pantheonVersion } from '../../data/installation.ts';
+import { messageOf } from '../../data/message-of.ts';
 import { moduleFile, moduleName } from '../../data/module-file.ts';
 import { UserError } from '../../data/user-error.ts';
 import { idSchema } from '../../spec/schema.ts';
@@ -13,6 +14,7 @@ import {
   EngineFault,
   type Message,
 } from '../contract/engine.ts';
+import { raceAbort } from '../local/waits.ts';
 import { sourceDigests } from './source-digests.ts';
 import type { Specialist } from './specialist.ts';
 
@@ -34,20 +36,12 @@ const tokensOf = (message: Message): number => {
 const countTokens = (messages: readonly Message[]): number =>
   messages.reduce((sum, message) => sum + tokensOf(message), 0);
 
-/**
- * An engine whose answers come from a specialist written as rules, in this process. `version` is
- * Pantheon's, `digest` that of the rules' code (see `loadSpecialist`); `slots` defaults to 16.
- */
-export const createRulesEngine = (options: {
-  readonly specialist: Specialist;
-  readonly version: string;
-  readonly digest: string;
-  readonly slots?: number;
-}): Engine => {
+/** An engine whose answers come from a specialist written as rules, in this process. */
+export const createRulesEngine = ({ specialist, digest }: LoadedSpecialist, slots = 16): Engine => {
   const complete = async (request: CompletionRequest): Promise<Completion> => {
     request.signal.throwIfAborted();
     const start = performance.now();
-    const text = await abortable(() => ask(options.specialist, request.messages), request.signal);
+    const text = await raceAbort(ask(specialist, request.messages), request.signal);
     const answer = cut(text, request.maxTokens);
     const usage = {
       prompt: countTokens(request.messages),
@@ -63,12 +57,12 @@ export const createRulesEngine = (options: {
       identity: {
         engine: 'rules',
         origin: 'in-process',
-        version: options.version,
-        modelDigest: options.digest,
+        version: pantheonVersion,
+        modelDigest: digest,
         temperature: 0,
       },
       contextTokens,
-      slots: options.slots ?? 16,
+      slots,
     }),
     countTokens: async (messages) => countTokens(messages),
     close: async () => {},
@@ -80,8 +74,7 @@ const ask = async (specialist: Specialist, messages: readonly Message[]): Promis
   try {
     text = await specialist(messages);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new EngineFault(`the rules failed: ${reason}`, { cause });
+    throw new EngineFault(`the rules failed: ${messageOf(cause)}`, { cause });
   }
   if (typeof text !== 'string') throw new EngineFault('the rules answered with no text');
   return text;
@@ -97,21 +90,9 @@ const cut = (text: string, maxTokens: number): Pick<Completion, 'text' | 'finish
   };
 };
 
-const abortable = async <T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> => {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = (): void => reject(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([work(), promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-};
-
 /** A specialist with what identifies it. */
 export type LoadedSpecialist = {
   readonly specialist: Specialist;
-  readonly version: string;
   /** Same rules, same digest, whatever the file is called: two reviewers must differ in code. */
   readonly digest: string;
 };
@@ -140,20 +121,12 @@ export const loadSpecialist = async (
   if (typeof module.answer !== 'function') {
     throw new UserError('exports no function "answer"; see docs/agents.md', { place: { file } });
   }
-  const version = await pantheonVersion();
   return {
     specialist: module.answer as Specialist,
-    version,
     digest: digestOf({
-      version,
+      version: pantheonVersion,
       entry: sources.get(entryFile),
       sources: [...sources.values()].sort(),
     }),
   };
-};
-
-const pantheonVersion = async (): Promise<string> => {
-  const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
-  const { version }: { version: string } = JSON.parse(text);
-  return version;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { configMistake } from '../../config/config-mistake.ts';
 import type { Runtime } from '../../config/schema.ts';
-import { UserError } from '../../data/user-error.ts';
 import type { Completion, CompletionRequest, Engine } from '../contract/engine.ts';
 import { refuseForeign } from '../contract/foreign-keys.ts';
 import type { ModelAsk } from '../models/model-files.ts';
@@ -10,7 +10,7 @@ import { askServer as askOnce } from '../served/who-answers.ts';
 import { openEndpoint } from '../wire/endpoint.ts';
 import { loadAdapter, unloadAdapter } from './adapters.ts';
 import { readVllmAnswer } from './answer.ts';
-import { loadOf } from './metrics.ts';
+import { sumsIn } from './metrics.ts';
 import { takesPriority } from './priority.ts';
 import { probeVllm } from './probe.ts';
 import { vllmRefusal } from './refusal.ts';
@@ -29,9 +29,8 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
   const { socket, url, model } = runtime;
   refuseForeign(runtime, ask.setting);
   if (model === undefined) {
-    throw new UserError(
+    throw configMistake(
       `${ask.setting}.model: names no model; give the name under which the server lists it`,
-      { place: { file: 'pantheon.yaml' } },
     );
   }
   const where = { ...(socket !== undefined && { socket }), ...(url !== undefined && { url }) };
@@ -105,9 +104,12 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
     close: endpoint.close,
     loadAdapter: (name, path) => loadAdapter(server, name, path),
     unloadAdapter: (name) => unloadAdapter(server, name),
-    load: async () => {
-      const { status, body } = await askOnce(endpoint, '/metrics');
-      return status === 200 ? loadOf(body) : undefined;
+    prefixCounts: async () => {
+      const sums = sumsIn((await askOnce(endpoint, '/metrics')).body);
+      return {
+        queries: sums.get('vllm:prefix_cache_queries_total') ?? 0,
+        hits: sums.get('vllm:prefix_cache_hits_total') ?? 0,
+      };
     },
   };
 };

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { dialectOf } from '../../agent/choose-dialect.ts';
 import type { ModelAgent } from '../../agent/registry.ts';
 import { type BoundRuntime, runtimeDigest } from '../../agent/runtime.ts';
+import { configMistake } from '../../config/config-mistake.ts';
 import type { Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
-import { pantheonVersion } from '../../data/installation.ts';
 import { makeOnce } from '../../data/make-once.ts';
 import { UserError } from '../../data/user-error.ts';
 import {
@@ -68,7 +69,6 @@ export const createEngines = (models: ModelStore | undefined): Engines => {
   const open = async (settings: Runtime, folder: string, setting: string): Promise<Opened> => {
     const engine = await openEngine(settings, {
       folder,
-      version: pantheonVersion,
       setting,
       ...(models && { models }),
     }).catch(asMistake);
@@ -151,7 +151,7 @@ const openWarnings = () => {
 /** What an engine refuses before anything is asked of it stands in the profile, for a person to mend. */
 const asMistake = (error: unknown): never => {
   if (!(error instanceof EngineFault)) throw error;
-  throw new UserError(error.message, { place: { file: 'pantheon.yaml' }, cause: error });
+  throw configMistake(error.message, error);
 };
 
 /** What is wrong with an engine, on one line. Rules come with their agent: theirs is a mistake in it. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { BusyFault, type Load } from '../../../src/engine/contract/engine.ts';
+import { BusyFault, type PrefixCounts } from '../../../src/engine/contract/engine.ts';
 import { createDispatcher } from '../../../src/engine/dispatch/dispatcher.ts';
 import { fakeClock } from './fake-clock.ts';
 import { asking, open, range, scripted } from './with-dispatcher.ts';
@@ -56,19 +56,18 @@ test('who is refused for too long is told so', async (t) => {
   t.true(retries >= 10 && retries < 30);
 });
 
-const badLoads: Readonly<Record<string, () => Promise<Load | undefined>>> = {
-  'tells nothing': async () => undefined,
+const badCounts: Readonly<Record<string, () => Promise<PrefixCounts>>> = {
   'cannot be read': async () => {
     throw new Error('half a line');
   },
   'never comes': () => new Promise(() => {}),
 };
 
-for (const [what, load] of Object.entries(badLoads)) {
-  test(`a load that ${what} changes nothing`, async (t) => {
+for (const [what, prefixCounts] of Object.entries(badCounts)) {
+  test(`a prefix cache that ${what} changes nothing`, async (t) => {
     const clock = fakeClock();
     const dispatcher = createDispatcher({ slots: 4, clock });
-    const engine = dispatcher.engineFor({ ...scripted(clock), load }, 'writer', 4);
+    const engine = dispatcher.engineFor({ ...scripted(clock), prefixCounts }, 'writer', 4);
     const begun = dispatcher.begin();
     await clock.pass(2_000);
     await begun;

@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import type { Load, Usage } from '../../../src/engine/contract/engine.ts';
+import type { PrefixCounts, Usage } from '../../../src/engine/contract/engine.ts';
 import { createDispatcher } from '../../../src/engine/dispatch/dispatcher.ts';
 import { engineSummarySchema } from '../../../src/morning/summary.ts';
 import { summariseEngines } from '../../../src/night/publish/summarise-engines.ts';
 import { fakeClock } from './fake-clock.ts';
 import { asking, scripted } from './with-dispatcher.ts';
 
-const claims: readonly (readonly [title: string, usage: Usage, load: Load])[] = [
+const claims: readonly (readonly [title: string, usage: Usage, counts: PrefixCounts])[] = [
   [
     'more tokens than can be counted',
     { prompt: 2 ** 53 - 1, cached: 2 ** 53 - 1, completion: 2 ** 53 - 1 },
-    { running: 0, waiting: 0 },
+    { queries: 0, hits: 0 },
   ],
   [
     'parts of tokens',
     { prompt: 1.5, cached: Number.NaN, completion: 0.25 },
-    { running: Number.NaN, waiting: Number.NaN },
+    { queries: Number.NaN, hits: Number.NaN },
   ],
   [
     'a cache without bounds',
     { prompt: 9, cached: 0, completion: 1 },
-    { running: 0, waiting: 0, prefixQueries: Infinity, prefixHits: Infinity },
+    { queries: Infinity, hits: Infinity },
   ],
 ];
 
-for (const [title, usage, load] of claims) {
+for (const [title, usage, counts] of claims) {
   test(`figures stay ones that a summary holds when a server claims ${title}`, async (t) => {
     const clock = fakeClock();
     const source = scripted(clock);
@@ -34,7 +34,7 @@ for (const [title, usage, load] of claims) {
       {
         ...source,
         complete: async (request) => ({ ...(await source.complete(request)), usage }),
-        load: async () => load,
+        prefixCounts: async () => counts,
       },
       'writer',
       1,

@@ -46,21 +46,21 @@ test('where answers tell no cached tokens, the server may', async (t) => {
   const clock = fakeClock();
   const source = scripted(clock);
   const dispatcher = createDispatcher({ slots: 1, clock });
-  const counts = { prefixQueries: 1000, prefixHits: 100 };
+  const counts = { queries: 1000, hits: 100 };
   const usage = { prompt: 100, cached: 0, completion: 1 };
   const { complete } = source;
   const engine = dispatcher.engineFor(
     {
       ...source,
       complete: async (request) => ({ ...(await complete(request)), usage }),
-      load: async () => ({ running: 0, waiting: 0, ...counts }),
+      prefixCounts: async () => ({ ...counts }),
     },
     'writer',
     1,
   );
   await dispatcher.begin();
-  counts.prefixQueries += 200;
-  counts.prefixHits += 150;
+  counts.queries += 200;
+  counts.hits += 150;
   const asked = engine.complete(asking({ name: 'one' }));
   await clock.pass(10);
   await asked;

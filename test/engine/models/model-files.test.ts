@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { sha256 } from '../../../src/data/digest.ts';
+import { installationFolder } from '../../../src/data/installation.ts';
 import { hashTree, modelTree, totalDigest } from '../../../src/engine/models/model-digest.ts';
 import {
   checkServedModel,
@@ -264,8 +266,8 @@ test('a server’s model is held to its pin by the digest it tells', (t) => {
 });
 
 test('the models folder is that of the environment', (t) => {
-  const [userFolder, shipped] = modelFolders({ PANTHEON_MODELS: '/m', PANTHEON_HOME: '/p' });
-  t.deepEqual([userFolder, shipped], ['/m', '/p/models']);
+  const [userFolder, shipped] = modelFolders({ PANTHEON_MODELS: '/m' });
+  t.deepEqual([userFolder, shipped], ['/m', join(installationFolder, 'models')]);
   t.is(modelFolders({ XDG_DATA_HOME: '/d' })[0], '/d/pantheon/models');
   t.true(modelFolders({ XDG_DATA_HOME: 'relative' })[0]?.endsWith('/.local/share/pantheon/models'));
 });

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { pantheonVersion } from '../../../src/data/installation.ts';
 import { UserError } from '../../../src/data/user-error.ts';
 import {
   type CompletionRequest,
@@ -13,7 +14,7 @@ import { createRulesEngine, loadSpecialist } from '../../../src/engine/rules/eng
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 
 const engineOf = (specialist: Specialist, slots?: number) =>
-  createRulesEngine({ specialist, version: '1.2.3', digest: 'd', ...(slots && { slots }) });
+  createRulesEngine({ specialist, digest: 'd' }, slots);
 
 const request = (more: Partial<CompletionRequest> = {}): CompletionRequest => ({
   messages: [{ role: 'user', content: 'abcdefgh' }],
@@ -33,7 +34,12 @@ test('answers with what the specialist says of the messages, and counts', async 
 
 test('says what it is', async (t) => {
   const { identity, slots, contextTokens } = await engineOf(() => '', 3).probe();
-  t.like(identity, { engine: 'rules', origin: 'in-process', version: '1.2.3', modelDigest: 'd' });
+  t.like(identity, {
+    engine: 'rules',
+    origin: 'in-process',
+    version: pantheonVersion,
+    modelDigest: 'd',
+  });
   t.is(slots, 3);
   t.true(contextTokens > 0);
 });

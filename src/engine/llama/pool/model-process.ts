@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Token } from 'node-llama-cpp';
+import { messageOf } from '../../../data/message-of.ts';
 import { answerCalls } from '../../local/answer-calls.ts';
 import { type CallContext, Refusal } from '../../local/calls.ts';
 import { type AnswerState, startState } from '../constrain/automaton.ts';
@@ -37,7 +39,7 @@ const explained = async <T>(about: ModelRefusal, work: () => Promise<T>): Promis
     if (error instanceof Refusal) throw error;
     // The native log arrives a little after the failure that it explains.
     await sleep(100);
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const native = log.lines.find(
       (line) => /error|fail|invalid|incorrect/i.test(line) && !/falling back/i.test(line),
     );
@@ -151,8 +153,8 @@ const calls: ModelCalls = {
     try {
       await explained('adapter', () => whileServing().slots.load(path));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Refusal('adapter', `${path} does not fit the model: ${reason}`, { cause: error });
+      const reason = `${path} does not fit the model: ${messageOf(error)}`;
+      throw new Refusal('adapter', reason, { cause: error });
     }
   },
   forgetAdapter: (path) => whileServing().slots.forget(path),
