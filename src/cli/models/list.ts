@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { configName, loadConfig } from '../../config/load-config.ts';
+import { configName } from '../../config/config-mistake.ts';
+import { loadConfig } from '../../config/load-config.ts';
 import { printable } from '../../data/printable.ts';
 import { readSource } from '../../data/read-document.ts';
 import { UserError } from '../../data/user-error.ts';
