@@ -43,7 +43,6 @@ const inner = {
     'dispatch',
     'grammar',
     'schema',
-    'regex',
     'contract',
   ],
   review: ['gate', 'exam', 'kappa'],

@@ -50,7 +50,7 @@ const openCodegen = async () => {
   const entry = (await discoverAgents([actions])).get('codegen.qwen8b');
   if (!entry) throw new Error('there is no agent codegen.qwen8b');
   const agent = await openAgent(entry);
-  if (!isModelAgent(agent)) throw new Error('codegen.qwen8b is no model agent');
+  if (!isModelAgent(agent)) throw new Error('codegen.qwen8b is not a model agent');
   const specialist = await loadSpecialist(entry.folder);
   const tools = await loadTools(agent.manifest.tools);
   const engine = createRulesEngine(specialist);

@@ -35,7 +35,7 @@ export const nightTasks = async (
     agents.map(async (name) => {
       const entry = rooms.get(name);
       const room = entry && (await openAgent(entry));
-      if (!room || !isModelAgent(room)) throw new Error(`${name} is no agent with a model`);
+      if (!room || !isModelAgent(room)) throw new Error(`${name} is not an agent with a model`);
       const { manifest: agent, prompt } = room;
       const tools = await loadTools(agent.tools);
       const system = renderSystem({ agent, prompt, tools });

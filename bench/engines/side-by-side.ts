@@ -62,7 +62,7 @@ const roomsOf = async (tasks: readonly NightTask[]): Promise<ReadonlyMap<string,
   for (const name of new Set(tasks.map(({ agent }) => agent))) {
     const entry = known.get(name);
     const room = entry && (await openAgent(entry));
-    if (!room || !isModelAgent(room)) throw new Error(`${name} is no agent with a model`);
+    if (!room || !isModelAgent(room)) throw new Error(`${name} is not an agent with a model`);
     agents.set(name, room);
   }
   return agents;

@@ -34,7 +34,7 @@ export const createVault = async (
 ): Promise<void> => {
   await mkdir(join(folder, 'specs'), { recursive: true });
   await mkdir(join(folder, 'flows'));
-  await cp(join(import.meta.dirname, 'rooms'), join(folder, 'agents'), { recursive: true });
+  await cp(join(import.meta.dirname, 'agents'), join(folder, 'agents'), { recursive: true });
   await writeFile(join(folder, 'flows', 'bench.yaml'), flow);
   await writeFile(join(folder, 'pantheon.yaml'), config);
   for (let spec = 0; spec < units / unitsPerSpec; spec += 1) {

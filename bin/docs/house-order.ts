@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -17,11 +18,15 @@ export type HouseOrder = {
   readonly inner: ReadonlyMap<string, Rows>;
 };
 
-/** The order of the house and of its rooms, from the rules in `.dependency-cruiser.cjs`. */
+/**
+ * The order of the house and of its rooms, from the rules in `.dependency-cruiser.cjs`.
+ * @throws Error when they list what is not there.
+ */
 export const readHouseOrder = (root: string): HouseOrder => {
   const { forbidden }: { readonly forbidden: readonly Rule[] } = createRequire(import.meta.url)(
     join(root, '.dependency-cruiser.cjs'),
   );
+  const gone = (path: string) => !existsSync(join(root, 'src', path));
   const byName = new Map(forbidden.map((rule) => [rule.name, rule]));
   const rooms = namesIn(byName.get('every-room-is-listed')?.from.pathNot);
   const inner = rooms.flatMap((room) => {
@@ -30,6 +35,9 @@ export const readHouseOrder = (root: string): HouseOrder => {
       namesIn(byName.get(`arrows-point-down-from-${room}-${folder}`)?.to.path);
     return folders.length === 0 ? [] : [[room, rowsOf(folders, refused)] as const];
   });
+  const paths = inner.flatMap(([room, rows]) => rows.flat().map((folder) => `${room}/${folder}`));
+  const missing = [...rooms, ...paths].filter(gone);
+  if (missing.length > 0) throw new Error(`.dependency-cruiser.cjs lists ${missing.join(', ')}`);
   return { rooms, inner: new Map(inner) };
 };
 

@@ -11,7 +11,7 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 /**
- * One line for an error that this machine causes and a person can mend; nothing for a defect,
+ * One line for an error that this machine causes and a person can fix; nothing for a defect,
  * which keeps its stack.
  */
 export const explain = (error: unknown): string | undefined => {

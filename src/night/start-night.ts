@@ -48,7 +48,7 @@ export type NightEnd = {
 
 /**
  * Finishes the night that was interrupted, if there is one, and then works a new one.
- * @throws UserError for what a person must mend first; the signal's reason when interrupted.
+ * @throws UserError for what a person must fix first; the signal's reason when interrupted.
  */
 export const startNight = async (options: NightOptions): Promise<NightEnd> => {
   const repository = await resolveRepository(options.repository);

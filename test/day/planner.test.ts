@@ -63,7 +63,7 @@ test('nothing is sent when the person says no', async (t) => {
   t.deepEqual(planner.asked, []);
 });
 
-test('an answer that is no spec is told to the model once', async (t) => {
+test('an answer that is not a spec is told to the model once', async (t) => {
   const planner = await openPlanner(
     t,
     JSON.stringify({ ...spec, acceptance: [], titel: 'x' }),
@@ -148,7 +148,7 @@ test('commands that a model proposes are told and not taken', (t) => {
   t.true(text.includes('#   - "grep -q SPDX docs/a.md"'));
 });
 
-test('small slips of models are mended, larger ones told', (t) => {
+test('small slips of models are fixed, larger ones told', (t) => {
   t.deepEqual(drafted(t, { ...spec, context: [], rules: null, $schema: 'x' }).spec, spec);
   t.deepEqual(readDraft('[1]'), { fault: 'it contains no JSON object.' });
   t.like(readDraft('{"title":"x"}'), { fault: 'scope: is missing; acceptance: is missing' });

@@ -11,11 +11,11 @@ import { langgraphFolder } from '../../langgraph/install.ts';
 
 /** What `bench/langgraph/flow.js` is to do: the same notes, prompts and schemas as the night's. */
 export const langgraphJob = async (socket: string, units: number, slots: number) => {
-  const agents = await discoverAgents([join(import.meta.dirname, '..', '..', 'night', 'rooms')]);
+  const agents = await discoverAgents([join(import.meta.dirname, '..', '..', 'night', 'agents')]);
   const agentOf = async (name: string) => {
     const entry = agents.get(name);
     const room = entry && (await openAgent(entry));
-    if (!room || !isModelAgent(room)) throw new Error(`${name} is no agent with a model`);
+    if (!room || !isModelAgent(room)) throw new Error(`${name} is not an agent with a model`);
     const { manifest: agent, prompt } = room;
     const tools = await loadTools(agent.tools);
     return {

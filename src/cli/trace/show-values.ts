@@ -2,7 +2,7 @@
 import { withoutEscapes } from '../../data/printable.ts';
 
 /*
- * Reads whatever a bundle's JSON holds for a person to see: nothing in it is believed to have the
+ * Reads whatever a bundle's JSON contains for a person to see: nothing in it is believed to have the
  * form it should have, and nothing of it reaches a terminal as a control.
  */
 
@@ -39,13 +39,13 @@ export const parseJson = (content: string | undefined): unknown => {
 export const valueAt = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((inner, key) => membersOf(inner)[key], value);
 
-/** An object's members, none where it is no object. */
+/** An object's members, none where it is not one. */
 export const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : {};
 
-/** A list's items, none where it is no list. */
+/** A list's items, none where it is not one. */
 export const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** A text, or an empty one. */

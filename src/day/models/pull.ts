@@ -84,7 +84,7 @@ export const pullModel = async (options: PullOptions): Promise<Pulled> => {
   try {
     const absent = new Set(missing);
     const files: ModelFile[] = [];
-    const found = new Map<string, string>();
+    const fileOf = new Map<string, string>();
     const parts: string[] = [];
     let fetched = 0;
     for (const file of plan.files) {
@@ -92,7 +92,7 @@ export const pullModel = async (options: PullOptions): Promise<Pulled> => {
         ? undefined
         : await intact(file, placed(file.path), options.signal);
       const { file: at, ...got } = here ?? (await fetchOne(file, source, options));
-      found.set(file.path, at);
+      fileOf.set(file.path, at);
       files.push({ path: file.path, ...got });
       if (here) continue;
       parts.push(at);
@@ -104,7 +104,7 @@ export const pullModel = async (options: PullOptions): Promise<Pulled> => {
         `"${name}" is not what ${lockName} pins: expected sha256 ${expected.digest}, found ${digest}; give --from to pin another`,
       );
     }
-    await placeModel(place, found);
+    await placeModel(place, fileOf);
     for (const part of parts) await removePart(part);
     await writePin(options.checkout, name, { ...origin, digest, files });
     return { name, ...origin, files, fetched, digest, path: place.path };

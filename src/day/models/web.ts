@@ -76,8 +76,8 @@ export const openWeb = async ({
     const first = webUrl(start, printable(start));
     let url = first;
     for (let step = 0; step <= maxRedirects; step += 1) {
-      const known = token && url.origin === token.origin;
-      const authorization = known && { authorization: `Bearer ${token.value}` };
+      const authorization = token &&
+        url.origin === token.origin && { authorization: `Bearer ${token.value}` };
       const answer = await ask(url, { headers: { ...headers, ...authorization }, signal });
       if (![301, 302, 303, 307, 308].includes(answer.status)) return answer;
       await answer.body.dump().catch(() => {});

@@ -148,7 +148,7 @@ const openWarnings = () => {
   };
 };
 
-/** What an engine refuses before anything is asked of it stands in the profile, for a person to mend. */
+/** What an engine refuses before anything is asked of it stands in the profile, for a person to fix. */
 const asMistake = (error: unknown): never => {
   if (!(error instanceof EngineFault)) throw error;
   throw configMistake(error.message, error);

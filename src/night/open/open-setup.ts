@@ -57,8 +57,8 @@ export const openSetup = async (files: SetupFiles, options: SetupOptions): Promi
 };
 
 /**
- * Agents and tools are opened from a copy in the state folder; a person mends them where they were
- * committed.
+ * Agents and tools are opened from a copy in the state folder; a person looks for
+ * them where they were committed.
  */
 const asCommitted = (error: unknown, codeFolder: string): unknown => {
   if (!(error instanceof UserError)) return error;

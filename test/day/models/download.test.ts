@@ -86,7 +86,7 @@ test('stopping keeps what is here', async (t) => {
   t.regex(place.hub.log.at(-1) ?? '', / bytes=[1-9]\d*-$/);
 });
 
-test('a server that falls silent is given up and asked anew', async (t) => {
+test('a server that falls silent is given up and asked again', async (t) => {
   const place = await openPlace(t, ({ n, response, body, etag }) => {
     if (n > 1) return false;
     response.writeHead(200, { etag, 'content-length': body.length });
@@ -96,7 +96,7 @@ test('a server that falls silent is given up and asked anew', async (t) => {
   t.is((await place.pull('tiny', { from })).digest, sha256(weights));
 });
 
-test('content that changed in between starts anew, by its ETag', async (t) => {
+test('content that changed in between starts again, by its ETag', async (t) => {
   const changed = Buffer.from(weights).fill('x', 4);
   const { after, onBytes } = makeCutter();
   const place = await openPlace(t, (asked) => {
