@@ -34,7 +34,11 @@ export const specFileSchema = z.strictObject({
   title: z.string().trim().min(1).max(200),
   scope: z
     .union([patternSchema, z.array(patternSchema).min(1).max(100)])
-    .describe('A glob or a list; "docs/" means "docs/**"; everything else is refused'),
+    .describe('Files, folders or globs; "!Templates/" leaves out; everything else is refused'),
+  exclude: z
+    .union([patternSchema, z.array(patternSchema).min(1).max(100)])
+    .optional()
+    .describe('What the scope leaves out, written as the scope is'),
   acceptance: z
     .array(z.string().trim().min(1).max(2000))
     .min(1, 'write at least one sentence that a reviewer can check')
@@ -78,21 +82,32 @@ export const specSchema = z.strictObject({
 
 export type Spec = Readonly<z.output<typeof specSchema>>;
 
-/** `docs/` means `docs/**`; a leading `./` is dropped. */
-const normalisePattern = (pattern: string): string => {
+/**
+ * Patterns as people write them: `docs/` means `docs/**`; backquotes and a leading `./` are dropped;
+ * `docs/, specs/` is two.
+ */
+const normalisePatterns = (patterns: string | readonly string[] = []): readonly string[] =>
+  [patterns].flat().flatMap((pattern) => pattern.split(/\s*,\s+/).map(normalisePattern));
+
+const normalisePattern = (text: string): string => {
+  const [, mark = '', pattern = ''] =
+    /^(!?)(.*)$/s.exec(text.replace(/^(!?)`(.*)`$/s, '$1$2')) ?? [];
   const plain = pattern.replace(/^(?:\.\/)+/, '');
-  return plain.endsWith('/') ? `${plain}**` : plain === '' || plain === '.' ? '**' : plain;
+  const whole = plain === '' || plain === '.' ? '**' : plain;
+  return mark + (whole.endsWith('/') ? `${whole}**` : whole);
 };
+
+const excluding = (pattern: string): string => (pattern.startsWith('!') ? pattern : `!${pattern}`);
 
 /** Canonical form of a spec file; `defaultId` serves where it names no id of its own. */
 export const normaliseSpec = (file: z.output<typeof specFileSchema>, defaultId: string): Spec => ({
   id: idSchema.parse(file.id ?? defaultId),
   title: file.title,
-  scope: [file.scope].flat().map(normalisePattern),
+  scope: [...normalisePatterns(file.scope), ...normalisePatterns(file.exclude).map(excluding)],
   acceptance: file.acceptance,
   ...(file.flow !== undefined && { flow: file.flow }),
   checks: file.checks ?? [],
-  context: (file.context ?? []).map(normalisePattern),
+  context: [...normalisePatterns(file.context)],
   rules: file.rules ?? {},
   priority: file.priority ?? 0,
   dependsOn: file.dependsOn ?? [],

@@ -2,18 +2,31 @@
 import { memoise } from '../data/memoise.ts';
 import { compileGlob } from './glob.ts';
 
-const compilePattern = memoise(1000, compileGlob);
+/** Also what is below a folder that is named plainly. */
+const compilePattern = memoise(1000, (pattern) => {
+  const matches = compileGlob(pattern);
+  return hasGlob(pattern)
+    ? matches
+    : (path: string) => path.startsWith(`${pattern}/`) || matches(path);
+});
+
+const hasGlob = (pattern: string): boolean => /[*?[\]{}\\]/.test(pattern);
 
 /**
- * Says whether a path (relative, `/` between parts) is covered by one of the patterns. Case counts,
- * dot files are covered, `!` has no meaning, and a pattern without glob characters that names a
- * folder covers nothing but a file of that name: `docs/` has become `docs/**` before.
+ * Says whether the patterns cover a path (relative, `/` between parts). The last pattern that matches
+ * decides: one that begins with `!` leaves out what it matches. Case counts, dot files are covered,
+ * and a pattern without glob characters covers the file or the folder of that name.
  */
 export const compileScope = (patterns: readonly string[]): ((path: string) => boolean) => {
-  const literal = new Set(patterns);
-  const globs = patterns.map(compilePattern);
-  return (path) => literal.has(path) || globs.some((matches) => matches(path));
+  const steps = patterns.map((pattern) => ({
+    covers: !isExcluding(pattern),
+    matches: compilePattern(isExcluding(pattern) ? pattern.slice(1) : pattern),
+  }));
+  return (path) => steps.findLast(({ matches }) => matches(path))?.covers ?? false;
 };
+
+/** Whether a pattern leaves files out. */
+export const isExcluding = (pattern: string): boolean => pattern.startsWith('!');
 
 /**
  * The paths that a scope covers, out of paths sorted by code unit. Only the stretch of the list
@@ -26,6 +39,7 @@ export const selectPaths = (
 ): readonly string[] => {
   const covers = compileScope(patterns);
   const stretches = patterns
+    .filter((pattern) => !isExcluding(pattern))
     .map(literalBeginning)
     .map(
       (prefix) => [firstAtLeast(sorted, prefix), firstAtLeast(sorted, `${prefix}\uffff`)] as const,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { compileGlob } from '../../src/spec/glob.ts';
-import { compileScope } from '../../src/spec/scope.ts';
+import { compileScope, selectPaths } from '../../src/spec/scope.ts';
 
 const table: readonly (readonly [
   pattern: string,
@@ -34,6 +34,23 @@ const table: readonly (readonly [
   ['a+(b).md', ['a+(b).md'], ['ab.md']],
   ['docs', ['docs'], ['docs/a']],
 ];
+
+const covers = test.macro({
+  title: (_, ...patterns) => `covered by ${JSON.stringify(patterns[0])}`,
+  exec(t, patterns: readonly string[], yes: readonly string[], no: readonly string[]) {
+    const scope = compileScope(patterns);
+    const all = [...yes, ...no].sort();
+    t.deepEqual(all.filter(scope), [...yes].sort());
+    t.deepEqual(selectPaths(all, patterns), [...yes].sort());
+  },
+});
+
+test(covers, ['docs'], ['docs', 'docs/a'], ['docsx', 'a/docs']);
+test(covers, ['docs/**', '!docs/old/**'], ['docs/a', 'docs/older'], ['docs/old/a']);
+test(covers, ['**/*.md', '!Templates'], ['a.md', 'b/Templates/c.md'], ['Templates/a.md']);
+test(covers, ['docs/**', '!docs/**', 'docs/a.md'], ['docs/a.md'], ['docs/b.md']);
+test(covers, ['!docs/**'], [], ['docs/a', 'b']);
+test(covers, ['\\!a'], ['!a'], ['a', 'b']);
 
 for (const [pattern, yes, no] of table) {
   test(`${pattern} matches what it says`, (t) => {

@@ -28,6 +28,21 @@ test('loads the spec that the README shows', (t) => {
   });
 });
 
+const scoped = test.macro({
+  exec(t, more: string, scope: readonly string[]) {
+    const text = `title: x\nacceptance: [y]\n${more}\n`;
+    t.deepEqual(loadSpecFile({ name: 'a.yaml', text }).scope, scope);
+  },
+  title: (_, more) => `a scope as people write it: ${more}`,
+});
+
+test(scoped, 'scope: ./docs/', ['docs/**']);
+test(scoped, 'scope: "`docs/`"', ['docs/**']);
+test(scoped, 'scope: docs/, specs/', ['docs/**', 'specs/**']);
+test(scoped, 'scope: .', ['**']);
+test(scoped, 'scope: [docs/, "!./docs/old/"]', ['docs/**', '!docs/old/**']);
+test(scoped, 'scope: docs/\nexclude: [Templates/, "!a.md"]', ['docs/**', '!Templates/**', '!a.md']);
+
 const named = test.macro({
   exec(t, name: string, id: string) {
     t.is(loadSpecFile(spec(name)).id, id);
