@@ -171,16 +171,17 @@ const titleFault = (was: Values, is: Values, facts: DocumentFacts): string | und
 const words = (value: unknown): readonly string[] =>
   [value]
     .flat()
-    .flatMap((tag) =>
-      typeof tag === 'string' && !Array.isArray(value) ? tag.split(/[,\s]+/) : [tag],
-    )
+    .flatMap((tag) => (typeof tag === 'string' && !Array.isArray(value) ? tag.split(',') : [tag]))
     .filter((tag) => !isEmpty(tag))
     .map((tag) => String(tag).trim().replace(/^#/, ''))
     .filter((tag) => tag !== '');
 
 const tagsFault = (was: unknown, is: unknown, body: string): string | undefined => {
   if (!Array.isArray(is)) return 'tags is not a list';
-  const wanted = [...new Set([...words(was), ...hashtagsOf(body)])].sort();
+  const kept = words(was);
+  const spellings = kept.map((tag) => tag.toLowerCase());
+  const added = hashtagsOf(body).filter((tag) => !spellings.includes(tag.toLowerCase()));
+  const wanted = [...new Set([...kept, ...added])].sort();
   const tags = is.map(String);
   return isDeepStrictEqual(tags, wanted)
     ? undefined

@@ -14,7 +14,7 @@ export type RawNote = {
 };
 
 const fenced =
-  /^---[ \t]*(?:\r\n|\n|\r)(?:[\s\S]*?(?:\r\n|\n|\r))??(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|$)/;
+  /^---[ \t]*(?:ya?ml[ \t]*)?(?:\r\n|\n|\r)(?:[\s\S]*?(?:\r\n|\n|\r))??(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|$)/;
 
 /** Splits at the fences; what is between them counts only where it is a mapping or nothing. */
 export const takeApart = (bytes: Uint8Array): RawNote => {

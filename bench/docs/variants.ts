@@ -45,7 +45,7 @@ const fronts: Readonly<
     kept: ['layout: post\n', '  # why zeta\n  - zeta # last\n', '  - "alpha"\n', 'after: x\n'],
     rest: '',
   },
-  'tags as text': { kept: ['layout: post\n'], rest: 'tags: zeta alpha\n' },
+  'tags as text': { kept: ['layout: post\n'], rest: 'tags: zeta, alpha\n' },
   'tags empty': { kept: ['layout: post\n'], rest: 'tags: # none yet\ntitle:\n' },
   numbers: {
     kept: [

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { blankBlocks } from './prose.ts';
 
 /** A Markdown file may have at most this many bytes; a larger one is refused. */
 export const maxMarkdownBytes = 1024 * 1024;
@@ -30,6 +31,9 @@ export const decodeMarkdown = (bytes: Uint8Array): { readonly text: string } | R
   }
 };
 
+/** What a merge leaves; in a block of code it shows one. */
+const conflictMark = /^(?:<{7}|>{7}|\|{7})(?=[ \t\r\n]|$)/m;
+
 /** Why a text is not a finished Markdown document, or nothing when it is one. */
 export const textRefusal = (text: string): string | undefined => {
   if (text.length > maxMarkdownBytes) return `has more than the ${maxMarkdownBytes} bytes allowed`;
@@ -38,7 +42,7 @@ export const textRefusal = (text: string): string | undefined => {
   if (text.startsWith('version https://git-lfs.github.com/spec/')) {
     return 'is a Git LFS pointer, not the document itself';
   }
-  const marker = /^(?:<{7}|>{7}|\|{7})(?=[ \t\r\n]|$)/m.exec(text);
+  const marker = conflictMark.test(text) ? conflictMark.exec(blankBlocks(text)) : null;
   if (!marker) return undefined;
   const line = text.slice(0, marker.index).split('\n').length;
   return `has unresolved merge-conflict markers (line ${line})`;

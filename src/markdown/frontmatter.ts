@@ -33,7 +33,8 @@ export type SplitDocument = {
 /** The parsed frontmatter; `map` is absent where it is empty or holds only comments. */
 export type ParsedFrontmatter = { readonly document: Document; readonly map: YAMLMap | undefined };
 
-const fence = /^---[ \t]*$/;
+/** Eleventy and gray-matter take the language's name behind it. */
+const fence = /^---[ \t]*(?:ya?ml[ \t]*)?$/;
 const closing = /^(?:---|\.\.\.)[ \t]*$/;
 const keyLine = /^(?:"[^"\n]+"|'[^'\n]+'|[\p{L}\p{N}_$][\p{L}\p{N}_.$ -]*)[ \t]*:(?:[ \t]|$)/u;
 
@@ -48,7 +49,7 @@ export const splitFrontmatter = (text: string): SplitDocument | Refused => {
   const eol = lineBreakOf(text);
   const none: SplitDocument = { bom, open: '', yaml: '', close: '', body: rest, eol };
   const foreign = foreignFront(rest);
-  if (foreign) return { refused: `has ${foreign} frontmatter, and only YAML can be edited` };
+  if (foreign) return { refused: `has ${foreign}, and only YAML between "---" can be edited` };
   const { first, second, close, misplaced } = findFences(rest);
   if (misplaced) return { refused: 'has frontmatter that does not begin on the first line' };
   if (!first) return none;
@@ -69,6 +70,7 @@ export const splitFrontmatter = (text: string): SplitDocument | Refused => {
   };
   const parsed = parseFrontmatter(yaml, eol);
   const onlyHeadings = 'document' in parsed && !parsed.map && yaml.trim() !== '';
+  if (beginsAgain(split)) return { refused: 'has a second block of frontmatter below the first' };
   if (blankNext && ('refused' in parsed || onlyHeadings) && !hasKeyLine(yaml)) return none;
   return 'refused' in parsed ? parsed : split;
 };
@@ -112,7 +114,11 @@ export const parseFrontmatter = (yaml: string, eol: LineBreak): ParsedFrontmatte
 };
 
 const wordsOf = ({ code, message }: YAMLParseError): string =>
-  code === 'DUPLICATE_KEY' ? 'a key is a duplicate' : message;
+  code === 'DUPLICATE_KEY'
+    ? 'a key is a duplicate'
+    : code === 'MULTIPLE_DOCS'
+      ? 'a line that begins with "---" divides it'
+      : message;
 
 /** The pair of a top-level key written as text; `undefined` where there is none. */
 export const findPair = (map: YAMLMap | undefined, key: string): Pair | undefined =>
@@ -133,18 +139,25 @@ type Fences = {
   readonly misplaced?: boolean;
 };
 
+/** Frontmatter that its author means may be below comments, imports and what cannot be seen. */
+const invisible = /^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$/g;
+
 const findFences = (rest: string): Fences => {
   let first: TextLine | undefined;
   let second: TextLine | undefined;
-  let blank = false;
+  let inComment = false;
   for (const line of linesOf(rest)) {
     if (!first) {
-      if (line.text.trim() === '') {
-        blank = true;
+      const text = line.text.replace(invisible, '');
+      if (inComment || text.startsWith('<!--')) {
+        inComment = !text.includes('-->');
         continue;
       }
-      if (!fence.test(line.text)) return {};
-      if (blank) return { misplaced: startsWithKeys(rest.slice(line.end)) };
+      if (text === '' || /^(?:import|export)\b/.test(text)) continue;
+      if (!fence.test(text)) return {};
+      if (line.start > 0 || text !== line.text.trimEnd()) {
+        return { misplaced: isClosedBlock(rest.slice(line.end)) };
+      }
       first = line;
     } else {
       second ??= line;
@@ -152,6 +165,20 @@ const findFences = (rest: string): Fences => {
     }
   }
   return { ...(first && { first }), ...(second && { second }) };
+};
+
+/** Frontmatter whose first fence is closed at once, or that is followed by another one. */
+const beginsAgain = ({ yaml, body }: SplitDocument): boolean =>
+  yaml.trim() === ''
+    ? isClosedBlock(body)
+    : fence.test(body.slice(0, body.search(/[\r\n]/))) &&
+      isClosedBlock(body.slice(body.search(/[\r\n]/)).trimStart());
+
+/** Keys, up to a line that closes frontmatter. */
+const isClosedBlock = (text: string): boolean => {
+  if (!startsWithKeys(text)) return false;
+  for (const line of linesOf(text)) if (closing.test(line.text.replace(invisible, ''))) return true;
+  return false;
 };
 
 const startsWithKeys = (text: string): boolean => {

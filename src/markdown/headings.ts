@@ -1,31 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { plainText } from './plain-text.ts';
-import { blankBlocks } from './prose.ts';
+import { blankBlocks, htmlTitle } from './prose.ts';
 import { linesOf } from './text-lines.ts';
 
-/** A heading: level 1 to 6 and its text without emoji and markup (may be empty). */
-export type Heading = { readonly level: number; readonly text: string };
+/** A heading: level 1 to 6, its Markdown, and its text without emoji and markup (may be empty). */
+export type Heading = { readonly level: number; readonly source: string; readonly text: string };
 
-const atx = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
+const atx = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/s;
 /** Lines that no paragraph, and so no setext heading, can hold. */
 const notParagraph =
   /^(?: {4}|\t| {0,3}(?:>|[-*+](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|#{1,6}(?:[ \t]|$)|\|))/;
 const rule = /^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$/;
+/** Longer lines are no headings for a person. */
+const maxLength = 2000;
 
-/** The headings of a body (ATX and setext), in order, not those in code or comments. */
+/** The headings of a body (ATX, setext, and `<h1>` on one line), in order, not those in code or comments. */
 export const headingsOf = (body: string): readonly Heading[] => {
   const headings: Heading[] = [];
+  const add = (level: number, source: string): void => {
+    if (source.length <= maxLength) headings.push({ level, source, text: plainText(source) });
+  };
   let paragraph: string[] = [];
   for (const { text } of linesOf(blankBlocks(body))) {
-    const marks = text.length > 2000 ? null : atx.exec(text);
+    const short = text.length <= maxLength;
+    const marks = short ? atx.exec(text) : null;
+    const html = short ? htmlTitle.exec(text) : null;
     const underline = /^ {0,3}(?:(=+)|-+)[ \t]*$/.exec(text);
     if (marks) {
-      headings.push({ level: marks[1]?.length ?? 1, text: plainText(marks[2] ?? '') });
+      add(marks[1]?.length ?? 1, marks[2] ?? '');
+      paragraph = [];
+    } else if (html) {
+      add(1, html[1] ?? '');
       paragraph = [];
     } else if (underline && paragraph.length > 0) {
-      const joined = paragraph.join(' ');
-      const level = underline[1] ? 1 : 2;
-      if (joined.length <= 2000) headings.push({ level, text: plainText(joined) });
+      add(underline[1] ? 1 : 2, paragraph.join(' '));
       paragraph = [];
     } else if (text.trim() === '' || rule.test(text)) {
       paragraph = [];
@@ -38,6 +46,16 @@ export const headingsOf = (body: string): readonly Heading[] => {
   return headings;
 };
 
-/** Text of the first heading that has any; `undefined` where there is none. */
-export const firstHeading = (body: string): string | undefined =>
-  headingsOf(body).find(({ text }) => text !== '')?.text;
+/** Text of the first heading that has any but hashtags; `undefined` where there is none. */
+export const firstHeading = (body: string): string | undefined => firstOf(body)?.text;
+
+/** Whether the first heading is written by a template, so that nobody knows its text. */
+export const isTemplateHeading = (body: string): boolean =>
+  /\{\{|\{%/.test(firstOf(body, true)?.source ?? '');
+
+const firstOf = (body: string, withTemplates = false): Heading | undefined =>
+  headingsOf(body).find(
+    ({ source, text }) =>
+      text.replace(/(?:^|\s)#[^\s#]+/g, '').trim() !== '' ||
+      (withTemplates && /\{\{|\{%/.test(source)),
+  );

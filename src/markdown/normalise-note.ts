@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
+import { isScalar, isSeq, type Scalar } from 'yaml';
 import type { Json } from '../data/digest.ts';
 import { isRefused, type Refused, textRefusal } from './decode-markdown.ts';
 import type { Demands, ValueSource } from './demands.ts';
@@ -12,7 +13,7 @@ import {
   splitFrontmatter,
 } from './frontmatter.ts';
 import { hashtagsOf } from './hashtags.ts';
-import { firstHeading } from './headings.ts';
+import { firstHeading, isTemplateHeading } from './headings.ts';
 import { hasShape, isEmpty, slugOf } from './rules.ts';
 import { sameValue } from './yaml-value.ts';
 
@@ -85,7 +86,10 @@ const wantedValues = (
   };
   const putMissing = (key: string, value: () => Json | Refused | undefined): Refused | undefined =>
     isEmpty(get(key)) ? put(key, value()) : undefined;
-  const heading = (): string => firstHeading(body) ?? fileStem(path);
+  const heading = (): string | Refused =>
+    isTemplateHeading(body)
+      ? { refused: 'has a heading with template code, whose text nobody can know' }
+      : (firstHeading(body) ?? fileStem(path));
   const sources: Readonly<Record<ValueSource, (key: string) => Json | Refused | undefined>> = {
     heading,
     title: heading,
@@ -112,7 +116,7 @@ const wantedValues = (
         : undefined,
     ...takenSteps((key) => key === 'title'),
     () => (demands.title ? putMissing('title', heading) : undefined),
-    () => (demands.tags ? put('tags', wantedTags(get('tags'), body)) : undefined),
+    () => (demands.tags ? put('tags', wantedTags(parsed, get('tags'), body)) : undefined),
     ...takenSteps((key) => key !== 'title' && key !== 'tags'),
     () =>
       demands.status
@@ -123,9 +127,12 @@ const wantedValues = (
         () =>
           putMissing(key, () => {
             const name = from === 'title' ? get('title') : undefined;
-            return slugOf(
-              isEmpty(name) ? (from === 'title' ? heading() : fileStem(path)) : String(name),
-            );
+            const text = !isEmpty(name)
+              ? String(name)
+              : from === 'title'
+                ? heading()
+                : fileStem(path);
+            return typeof text === 'string' ? slugOf(text) : text;
           }),
     ),
     ...Object.entries(demands.defaults).map(
@@ -145,27 +152,46 @@ const wantedValues = (
   return { wanted, get };
 };
 
-/** The tags a note has, in a list or in a text of words, with its hashtags, sorted, each once. */
-const wantedTags = (current: unknown, body: string): Json | Refused => {
+/**
+ * The tags a note has, in a list or in a text of words, with those of its hashtags that it has in no
+ * spelling, sorted, each once.
+ */
+const wantedTags = ({ map }: ParsedFrontmatter, current: unknown, body: string): Json | Refused => {
   const old = splitTags(current);
   if (!old) return { refused: 'has tags that are not a list of words' };
+  const odd = oddNumberIn(findPair(map, 'tags')?.value);
+  if (odd !== undefined)
+    return { refused: `has the tag ${odd}, which YAML reads as another number; quote it` };
   const seen = new Map<string, Json>(old.map((tag) => [String(tag), tag]));
   if (seen.size < new Set(old).size)
     return { refused: 'has tags that differ only in being quoted' };
-  for (const tag of hashtagsOf(body)) if (!seen.has(tag)) seen.set(tag, tag);
+  const spellings = new Set([...seen.keys()].map((tag) => tag.toLowerCase()));
+  for (const tag of hashtagsOf(body)) if (!spellings.has(tag.toLowerCase())) seen.set(tag, tag);
   return [...seen].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, tag]) => tag);
 };
 
+/** A number that would be written in another way than it is: `010`, `1.10`. */
+const oddNumberIn = (node: unknown): string | undefined => {
+  const items: readonly unknown[] = isSeq(node) ? node.items : [node];
+  return items
+    .filter((item) => isScalar<unknown>(item) && typeof item.value === 'number')
+    .map((item) => item as Scalar<number>)
+    .find(({ value, source }) => source !== undefined && source !== String(value))?.source;
+};
+
 /**
- * Tags as written, without a leading `#`: a list without its empty entries, or a text split at
- * commas or white space as Jekyll and Obsidian do. `undefined` for anything else, and for a text
- * that has words with spaces between commas.
+ * Tags as written, without a leading `#`: a list without its empty entries, or a text split at its
+ * commas. `undefined` for anything else, and for a text of several words without a comma: to Jekyll
+ * those are several tags, to Hugo, Eleventy and Hexo one.
  */
 export const splitTags = (value: unknown): readonly (string | number | boolean)[] | undefined => {
   if (value === undefined || value === null) return [];
   if (typeof value === 'string') {
-    const tags = value.split(value.includes(',') ? ',' : /\s+/).map(bareTag);
-    return tags.some((tag) => /\s/.test(tag)) ? undefined : tags.filter((tag) => tag !== '');
+    if (!value.includes(',') && /\S\s+\S/.test(value)) return undefined;
+    return value
+      .split(',')
+      .map(bareTag)
+      .filter((tag) => tag !== '');
   }
   const tags = [value].flat().map((tag) => (typeof tag === 'string' ? bareTag(tag) : tag));
   const kept = tags.filter((tag) => tag !== null && tag !== '');

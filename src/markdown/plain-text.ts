@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { decodeNamedCharacterReference } from 'decode-named-character-reference';
 
 const emoji =
   /\p{RGI_Emoji}|\p{Emoji_Presentation}|[\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}\u{FE0F}\u{20E3}]|(?![©®™‼⁉ℹ〰〽㊗㊙Ⓜ↔-↙↩↪⤴⤵⬅-⬇])\p{Extended_Pictographic}/gv;
 
-const entities: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  mdash: '—',
-  ndash: '–',
-  hellip: '…',
-  copy: '©',
-};
+/** A tag of HTML with its attributes, or a comment: CommonMark 0.31.2, Raw HTML. */
+const tag =
+  /<\/?[a-z][\w-]*(?:\s+[a-z_:][\w.:-]*(?:\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'=<>`]+))?)*\s*\/?>|<![^<>]*>/gi;
 
 /** Private-use characters that hold the place of code spans and escapes. */
 const hold = (index: number): string => `\uE000${index}\uE001`;
@@ -30,17 +22,19 @@ export const plainText = (line: string): string => {
     .replace(/[\uE000\uE001]/g, '')
     .replace(/(?<!`)(`{1,8})(?!`)([^`]+)\1(?!`)/g, (_, __, code: string) => keep(code.trim()))
     .replace(/\\([!-/:-@[-`{-~])/g, (_, character: string) => keep(character))
-    .replace(/\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{:[^{}]*\}|\{#[^{}\s]*\}/g, ' ')
+    .replace(/\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{:[^{}]*\}|\{#[^{}\s]*\}|\{\/\*[^{}]*\*\/\}/g, ' ')
+    .replace(/\{[.#][^{}]*\}\s*$/, ' ')
     .replace(/!?\[\[(?:[^[\]|]*\|)?([^[\]|]*)\]\]/g, '$1')
     .replace(/!\[([^[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)?\)|\[[^[\]]*\])/g, '$1')
     .replace(/\[([^[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)?\)|\[[^[\]]*\])/g, '$1')
     .replace(/<((?:https?|mailto):[^<>\s]*)>/g, '$1')
-    .replace(/<\/?[a-z!][^<>]*>/gi, '')
+    .replace(/<br(?:\s[^<>]*)?\/?>/gi, ' ')
+    .replace(tag, '')
     .replace(/(\*{1,3})(?=\S)([^*]+)(?<=\S)\1/g, '$2')
     .replace(/(?<![\p{L}\p{N}_])(_{1,3})(?=\S)([^_]+)(?<=\S)\1(?![\p{L}\p{N}_])/gu, '$2')
     .replace(/(~~|==)(?=\S)([^~=]+)(?<=\S)\1/g, '$2')
     .replace(
-      /&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]+);/gi,
+      /&(#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/gi,
       (whole, name: string) => entityText(name) ?? whole,
     )
     .replace(/^(?::[a-z+][a-z0-9_+-]*: +)+|(?: +:[a-z+][a-z0-9_+-]*:)+$/g, '')
@@ -53,7 +47,7 @@ export const plainText = (line: string): string => {
 };
 
 const entityText = (name: string): string | undefined => {
-  if (!name.startsWith('#')) return entities[name.toLowerCase()];
+  if (!name.startsWith('#')) return decodeNamedCharacterReference(name) || undefined;
   const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
   const allowed = code >= 32 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
   return allowed ? String.fromCodePoint(code) : undefined;

@@ -7,42 +7,76 @@ import { linesOf } from './text-lines.ts';
  * common; every step is linear in the text.
  */
 
-const fenceOpen = /^(?:[ \t]|>|[-*+] |\d{1,9}[.)] )*(`{3,}(?=[^`]*$)|~{3,})/;
+const fenceOpen = /^((?:[ \t]|>|[-*+] |\d{1,9}[.)] )*)(`{3,}(?=[^`]*$)|~{3,})/;
 const listItem = /^[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/;
+/** Tags that begin a block of HTML wherever they stand (CommonMark 0.31.2, HTML blocks, condition 6). */
+const blockTag =
+  /^ {0,3}<\/?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)(?=[ \t>]|\/>|$)/i;
+/** Any other tag alone on its line begins one after an empty line (condition 7). */
+const loneTag = /^ {0,3}<(?:\/[a-z][\w-]*[ \t]*|[a-z][\w-]*(?:[ \t]+[^<>]*)?)>[ \t]*$/i;
+/** Kramdown, Python-Markdown and others read what is inside as Markdown. */
+const markdownInside = /\bmarkdown(?:="(?:1|block|span)")?(?=[ \t>])/i;
+/** A title in HTML, whole on its line. */
+export const htmlTitle = /^ {0,3}<h1(?:[ \t][^<>]*)?>(.*)<\/h1>[ \t]*$/i;
 
 /** Spaces over every character but line breaks. */
 const blank = (text: string): string => text.replace(/[^\r\n]/g, ' ');
 
-/** The body with code blocks, comments, and `pre`, `script`, `style` and `highlight` blanked. */
+/**
+ * The body with code blocks, blocks of HTML, comments, and `pre`, `script`, `style` and `highlight`
+ * blanked; of HTML a title whole on its line stays.
+ */
 export const blankBlocks = (body: string): string => {
   const elements = ['pre', 'script', 'style'].reduce(
     (text, name) => blankBetween(text, new RegExp(`<${name}(?=[\\s>])`, 'giu'), `</${name}>`),
-    blankBetween(blankFences(body), /<!--/g, '-->'),
+    blankBetween(blankLines(body), /<!--/g, '-->'),
   );
   const highlighted = blankBetween(elements, /\{%-?\s*highlight\b/g, 'endhighlight');
   return blankBetween(highlighted, /\{%-?\s*comment\b/g, 'endcomment');
 };
 
-const blankFences = (body: string): string => {
+/** An open fence: its mark, the `>` before it, and whether it is part of a list item. */
+type Fence = { readonly mark: string; readonly quotes: number; readonly inItem: boolean };
+
+const quotesOf = (text: string): number =>
+  /^(?:[ \t]{0,3}>)*/.exec(text)?.[0].match(/>/g)?.length ?? 0;
+
+/** A fence ends with the quotation or the list item that it is part of. */
+const endsAround = ({ quotes, inItem }: Fence, text: string): boolean =>
+  quotesOf(text) < quotes || (inItem && /^[ \t>]*\S/.test(text) && !/^[> ]*[ \t]+\S/.test(text));
+
+const blankLines = (body: string): string => {
   const out: string[] = [];
-  let mark: string | undefined;
+  let fence: Fence | undefined;
+  let inHtml = false;
   let inList = false;
   let afterBlank = true;
   for (const { text, start, end } of linesOf(body)) {
     const line = body.slice(start, end);
-    if (mark !== undefined) {
+    const empty = text.trim() === '';
+    if (fence && endsAround(fence, text)) fence = undefined;
+    if (fence) {
       out.push(blank(line));
       const closing = /^[ \t>]*(`{3,}|~{3,})[ \t]*$/.exec(text)?.[1];
-      if (closing?.startsWith(mark)) mark = undefined;
+      if (closing?.startsWith(fence.mark)) fence = undefined;
       afterBlank = true;
       continue;
     }
+    if (empty) inHtml = false;
+    else if (inHtml || beginsHtml(text, afterBlank)) {
+      inHtml = true;
+      out.push(htmlTitle.test(text) ? line : blank(line));
+      afterBlank = false;
+      continue;
+    }
     const indented = /^(?: {4}| {0,3}\t)/.test(text);
-    const empty = text.trim() === '';
     const code = indented && !empty && afterBlank && !inList;
-    const open = code ? undefined : fenceOpen.exec(text)?.[1];
-    if (open) mark = open;
-    out.push(code || open ? blank(line) : line);
+    const [, before = '', mark] = (code ? null : fenceOpen.exec(text)) ?? [];
+    if (mark) {
+      const inItem = /[-*+.)]/.test(before) || (inList && /[ \t]/.test(before));
+      fence = { mark, quotes: quotesOf(before), inItem };
+    }
+    out.push(code || mark ? blank(line) : line);
     if (!empty && !code) {
       if (listItem.test(text)) inList = true;
       else if (afterBlank && !/^[ \t]/.test(text)) inList = false;
@@ -51,6 +85,11 @@ const blankFences = (body: string): string => {
   }
   return out.join('');
 };
+
+const beginsHtml = (text: string, afterBlank: boolean): boolean =>
+  text.length < 2000 &&
+  (blockTag.test(text) || (afterBlank && loneTag.test(text))) &&
+  !markdownInside.test(text);
 
 /** Blanks from each match of `open` to the next `close`, and to the end where there is none. */
 const blankBetween = (text: string, open: RegExp, close: string): string => {
@@ -114,18 +153,21 @@ const closingRuns = (lengths: readonly number[]): readonly (number | undefined)[
 const inlines: readonly RegExp[] = [
   /\{\{[^{}]*\}\}/g,
   /\{%[^{}]*%\}/g,
-  /\{:[^{}\n]*\}|\{#[^{}\n]*\}/g,
+  /\{[:#.][^{}\n]*\}|\{\/\*[^{}\n]*\*\/\}/g,
+  /\$\$(?:[^$\n]|\n(?![ \t\r]*\n))*\$\$|\$(?=[^$\s])[^$\n]*(?<=\S)\$(?!\d)/g,
   /!?\[\[[^[\]\n]*\]\]/g,
-  /!?\[(?:[^[\]\n]|\n(?![ \t\r]*\n))*\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|\[[^[\]\n]*\])/g,
+  /!\[(?:[^[\]\n]|\n(?![ \t\r]*\n))*\](?=[([])/g,
+  // What a link shows is prose, where it leads to is not.
+  /\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|\[[^[\]\n]*\])/g,
   /^ {0,3}\[[^[\]\n]+\]:.*$/gm,
+  /<(code|kbd|samp|tt)>[^<\n]*<\/\1>/gi,
   // A tag begins with a letter and ends within its paragraph: `a < b` opens none.
-  /<[a-z/!?](?:[^<>\n]|\n(?![ \t\r]*\n))*>/gi,
+  /<[a-z/!?](?:"[^"<\n]*"|'[^'<\n]*'|[^<>"'\n]|\n(?![ \t\r]*\n))*>/gi,
   /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s<>]*/giu,
 ];
 
-/** The prose alone: without blocks, code spans, links, addresses, HTML tags and Liquid. */
+/** The prose alone: without blocks, code spans, targets, formulas, HTML tags, Liquid and table lines. */
 export const proseOf = (body: string): string =>
-  inlines.reduce(
-    (text, pattern) => text.replace(pattern, blank),
-    blankCodeSpans(blankBlocks(body)),
-  );
+  inlines
+    .reduce((text, pattern) => text.replace(pattern, blank), blankCodeSpans(blankBlocks(body)))
+    .replace(/^ {0,3}\|.*$/gm, (row) => row.replaceAll('|', ' '));

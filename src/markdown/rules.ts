@@ -54,14 +54,18 @@ export const docRulesSchema = z.strictObject({
 export type ValueShape = z.output<typeof shapeSchema>;
 export type DocRules = Readonly<z.output<typeof docRulesSchema>>;
 
-/** A title as a slug: letters and digits of any script in lower case, `-` between. */
+/**
+ * A title as a slug: letters, their marks and digits of any script in lower case, `-` between. Latin
+ * letters lose their marks; in other scripts a mark makes another letter.
+ */
 export const slugOf = (text: string): string =>
   text
     .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+    .replace(/(?<=\p{Script=Latin}\p{M}*)\p{M}/gu, '')
     .normalize('NFC')
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .toLowerCase()
+    .replace(/['\u2019]/g, '')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
 
 /** Whether a key counts as not filled in. */

@@ -30,6 +30,26 @@ test(
   '2024-plan',
 );
 test('words of hex letters', tags, '#dead #decaf #cafebabe', 'cafebabe', 'dead', 'decaf');
+test(
+  'short words of hex letters',
+  tags,
+  '#dad #feb #ada #bed #facade',
+  'ada',
+  'bed',
+  'dad',
+  'facade',
+  'feb',
+);
+test('dates', tags, '#2024-06 #2024/06 #123a', '123a', '2024-06', '2024/06');
+test('emoji', tags, '#👍moc #work/🔥 #👩‍💻', 'work/🔥', '👍moc', '👩‍💻');
+test('one after the other', tags, '#one#two # #three##four', 'one', 'two');
+test('in a cell', tags, '|a|\n|-|\n|#uo|\n', 'uo');
+test('in the text of a link', tags, '[see #linktag](x.md#no)', 'linktag');
+test('the first of several spellings', tags, '#work #WORK #Work', 'work');
+test('not in formulas', tags, 'm $a #ra b$ n\n\n$$\n#qd\n$$\n\nfrom $5 #yes to $6', 'yes');
+test('not in elements of code', tags, '<code>#define</code> #a\n\n<div>\n#inner\n</div>', 'a');
+test('not in attributes', tags, '<Card\n  title="a > #b"\n/> #c', 'c');
+test('not in a comment of MDX', tags, '## Part {/* #first-part */}');
 test('not a method, not a selector', tags, '#to_s() #a.b #c=d C# F#x');
 test('labels before tags', tags, '#tags: #a #b\n#todo: write', 'a', 'b', 'todo');
 test('other scripts', tags, '#über #日本/東京 #naïve', 'naïve', 'über', '日本/東京');
@@ -69,12 +89,42 @@ test('seven marks', heading, '####### no', undefined);
 test('closing marks', heading, '## C# ##', 'C#');
 test('Liquid alone', heading, '# {{ page.title }}\n', undefined);
 test('CRLF', heading, '# A\r\nb', 'A');
+test('CR', heading, '# Hello\r\r#t\r', 'Hello');
+test('a line separator', heading, '# Agenda\u2028for Monday\n', 'Agenda for Monday');
+test('type arguments are not HTML', heading, '# The Result<T, E> type', 'The Result<T, E> type');
+test(
+  'comparisons are not HTML',
+  heading,
+  '# If a <b, stop; if c> d, go',
+  'If a <b, stop; if c> d, go',
+);
+test('a line break in HTML', heading, '# Project<br/>A tool', 'Project A tool');
+test('an id in a comment of MDX', heading, '# Hello World {/* #my-id */}', 'Hello World');
+test('a class of Pandoc', heading, '# Preface {.unnumbered}', 'Preface');
+test('entities', heading, '# A &amp; B &eacute; &nope;', 'A & B é &nope;');
+test('a title in HTML', heading, '<h1 align="center">My *project*</h1>\n\n## Next', 'My project');
+test(
+  'not in a block of HTML',
+  heading,
+  '<details><summary>s</summary>\n# no\n</details>\n\n# Yes',
+  'Yes',
+);
+test('in Markdown inside HTML', heading, '<div markdown="1">\n# Yes\n</div>', 'Yes');
+test('hashtags alone are no heading', heading, '## #dsl #meta\n\n# Real title', 'Real title');
+test('below a fence in a quotation', heading, '> ```\n> code\n\n# Yes', 'Yes');
+test('below a fence in a list', heading, '- ```\n  code\n\n# Yes', 'Yes');
+test(
+  'in an indented fence of a list',
+  heading,
+  '- a\n\n  ```\n  # no\n\n  # no\n  ```\n\n# Yes',
+  'Yes',
+);
 
 test('levels', (t) => {
   t.deepEqual(headingsOf('# a\n### b\nc\n---'), [
-    { level: 1, text: 'a' },
-    { level: 3, text: 'b' },
-    { level: 2, text: 'c' },
+    { level: 1, source: 'a', text: 'a' },
+    { level: 3, source: 'b', text: 'b' },
+    { level: 2, source: 'c', text: 'c' },
   ]);
 });
 

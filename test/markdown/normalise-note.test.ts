@@ -1,49 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import type { Json } from '../../src/data/digest.ts';
-import { isRefused } from '../../src/markdown/decode-markdown.ts';
-import { demandsOf } from '../../src/markdown/demands.ts';
-import { type NoteFacts, normaliseNote } from '../../src/markdown/normalise-note.ts';
-
-type Given = {
-  readonly text: string;
-  readonly path?: string;
-  readonly rules?: Readonly<Record<string, Json>>;
-  readonly acceptance?: readonly string[];
-  readonly facts?: NoteFacts;
-};
+import { writeText } from '../../src/markdown/yaml-value.ts';
+import { gives, refuses } from './normalising.ts';
 
 const standing = ['The frontmatter of every note is normalised'];
-
-const normalise = ({
-  text,
-  path = 'notes/my note.md',
-  rules = {},
-  acceptance = standing,
-  facts = {},
-}: Given) => {
-  const demands = demandsOf(acceptance, rules, path);
-  if (isRefused(demands)) return `! ${demands.refused}`;
-  const done = normaliseNote({ path, text, facts }, demands);
-  return isRefused(done) ? `! ${done.refused}` : done.text;
-};
-
-const gives = test.macro({
-  title: (name) => `normalises: ${name}`,
-  exec(t, input: Given, expected: string) {
-    t.is(normalise(input), expected);
-    t.is(normalise({ ...input, text: expected }), expected, 'a second time changes nothing');
-  },
-});
-
-const refuses = test.macro({
-  title: (name) => `refuses: ${name}`,
-  exec(t, input: Given, expected: RegExp) {
-    const said = normalise(input);
-    t.true(said.startsWith('! '), said);
-    t.regex(said, expected);
-  },
-});
 
 test('empty file', gives, { text: '' }, '---\ntitle: my note\ntags: []\n---\n');
 test(
@@ -89,6 +49,24 @@ test(
   '---\ntitle: t\ntags: [a, z]\n---\n',
 );
 test(
+  'tags of several words between commas',
+  gives,
+  { text: '---\ntitle: t\ntags: site performance, accessibility\n---\n' },
+  '---\ntitle: t\ntags: [accessibility, site performance]\n---\n',
+);
+test(
+  'a hashtag that is there in another spelling',
+  gives,
+  { text: '---\ntitle: t\ntags: [Work]\n---\n#work #WORK #new\n' },
+  '---\ntitle: t\ntags: [Work, new]\n---\n#work #WORK #new\n',
+);
+test(
+  'conflict marks in an example',
+  gives,
+  { text: '# T\n\n```\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> br\n```\n' },
+  '---\ntitle: T\ntags: []\n---\n# T\n\n```\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> br\n```\n',
+);
+test(
   'tags with their marks',
   gives,
   { text: '---\ntitle: t\ntags: ["#z", a]\n---\n#z\n' },
@@ -121,11 +99,20 @@ test(
 );
 test('tags that are maps', refuses, { text: '---\ntags: [{a: 1}]\n---\n' }, /not a list of words/);
 test(
-  'tags with spaces between commas',
+  'a text of several words',
   refuses,
-  { text: '---\ntags: machine learning, ai\n---\n' },
+  { text: '---\ntags: machine learning\n---\n' },
   /not a list of words/,
 );
+test('numbers as nobody else writes them', refuses, { text: '---\ntags: [010, 10]\n---\n' }, /010/);
+test(
+  'a number with a zero at its end',
+  refuses,
+  { text: '---\ntags: [1.1, 1.10]\n---\n' },
+  /1\.10/,
+);
+test('a heading with template code', refuses, { text: '# Hi {{ name }}!' }, /template code/);
+test('conflict marks', refuses, { text: 'a\n<<<<<<< HEAD\nb\n' }, /conflict markers \(line 2\)/);
 
 test(
   'defaults, required and order',
@@ -174,6 +161,20 @@ test(
     'große',
   ),
 );
+for (const [script, heading, slug] of [
+  ['an apostrophe', "What's new? Don’t panic", 'whats-new-dont-panic'],
+  ['Cyrillic', 'Мой край', 'мой-край'],
+  ['Devanagari', 'हिन्दी में', 'हिन्दी-में'],
+  ['kana', 'パンプキン', 'パンプキン'],
+  ['Thai', 'เรื่องนี้', 'เรื่องนี้'],
+] as const) {
+  test(
+    `slug with ${script}`,
+    gives,
+    { text: `# ${heading}\n`, rules: { slug: 'title' } },
+    `---\ntitle: ${writeText(heading)}\ntags: []\nslug: ${slug}\n---\n# ${heading}\n`,
+  );
+}
 test(
   'only the keys a sentence names',
   gives,

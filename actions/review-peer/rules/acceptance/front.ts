@@ -23,11 +23,14 @@ export type Front = {
 const bomMark = '\uFEFF';
 
 /** Cuts a note into frontmatter and body; `undefined` when its block is not a readable YAML mapping. */
-export const readFront = (text: string): Front | undefined => {
+export const readFront = (whole: string): Front | undefined => {
+  // Old Macs ended lines so; a text that has a single line feed has them everywhere.
+  const text = whole.includes('\n') ? whole : whole.replaceAll('\r', '\n');
   const bom = text.startsWith(bomMark);
   const rest = bom ? text.slice(1) : text;
   const plain: Front = { bom, block: false, entries: [], values: {}, comments: [], body: rest };
-  const fenced = /^---[ \t]*\r?\n((?:[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(rest);
+  const fenced =
+    /^---[ \t]*(?:ya?ml[ \t]*)?\r?\n((?:[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(rest);
   if (!fenced) return plain;
   const yaml = fenced[1] ?? '';
   const document = parseDocument(yaml, { prettyErrors: false, merge: true, logLevel: 'error' });

@@ -109,6 +109,7 @@ export const hasShape = (value: unknown, shape: string): boolean => {
       /^\d{4}-\d{2}-\d{2}(?:[T ]|$)/.test(value) && !Number.isNaN(Date.parse(value.slice(0, 10)))
     );
   }
-  if (shape === 'slug') return /^[\p{Ll}\p{Lo}\p{N}]+(?:-[\p{Ll}\p{Lo}\p{N}]+)*$/u.test(value);
+  if (shape === 'slug')
+    return /^[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+(?:-[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+)*$/u.test(value);
   return shape === 'text' && value.trim() !== '';
 };

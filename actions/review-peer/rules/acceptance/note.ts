@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { blankBlocks } from '../../../../src/markdown/prose.ts';
 import type { Asked } from './asked.ts';
 import { type Front, hasField, readFront, readRemarks, sameValue } from './front.ts';
 import { judgeHeader } from './header.ts';
@@ -11,7 +12,8 @@ import { judgeTags, judgeTitle } from './title-and-tags.ts';
 export const judgeNote = (file: FilePatch, asked: Asked): readonly string[] => {
   const [before, after] = [file.base.join(''), file.patched.join('')];
   if (file.status !== 'changed') return [`a whole note is ${file.status}`];
-  if (/^(?:<{7}|>{7})(?:[ \t]|\r?$)/m.test(after)) return ['it has unresolved conflict markers'];
+  if (/^(?:<{7}|>{7})(?:[ \t]|\r?$)/m.test(blankBlocks(after)))
+    return ['it has unresolved conflict markers'];
   const [old, now] = [readFront(before), readFront(after)];
   if (!old) return ['its old frontmatter cannot be read, so nothing in it may be rewritten'];
   if (!now) return ['its new frontmatter is not valid YAML'];

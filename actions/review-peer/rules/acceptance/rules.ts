@@ -126,6 +126,11 @@ const isSlug = (
   const stem = (path.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '');
   const title = fieldOf(now, 'title') ?? headingsOf(old.body)[0] ?? stem;
   const plain = (text: string): string =>
-    lettersOf(text.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC')).toLowerCase();
+    lettersOf(
+      text
+        .normalize('NFKD')
+        .replace(/(?<=\p{Script=Latin}\p{M}*)\p{M}/gu, '')
+        .normalize('NFC'),
+    ).toLowerCase();
   return plain(String(value)) === plain(String(rule.from === 'title' ? title : stem));
 };

@@ -70,7 +70,7 @@ export const tagsIn = (value: unknown): readonly string[] => {
   const words = Array.isArray(value)
     ? value.map((tag) => (tag === null ? '' : String(tag)))
     : typeof value === 'string'
-      ? value.split(value.includes(',') ? /,/ : /\s+/)
+      ? value.split(',')
       : value === undefined || value === null
         ? []
         : [String(value)];

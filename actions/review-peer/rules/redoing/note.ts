@@ -156,10 +156,12 @@ const wrongTitle = (path: string, old: Note, now: Note): readonly string[] => {
 
 const wrongTags = (old: Note, now: Note): readonly string[] => {
   const [was, is] = [keyValue(old.parsed, 'tags'), keyValue(now.parsed, 'tags')];
-  const kept = (Array.isArray(was) ? was : typeof was === 'string' ? was.split(/[,\s]+/) : [was])
+  const kept = (Array.isArray(was) ? was : typeof was === 'string' ? was.split(',') : [was])
     .filter((tag) => !isEmpty(tag))
-    .map((tag) => String(tag).replace(/^#/, ''));
-  const wanted = [...new Set([...kept, ...hashtagsOf(old.body)])].sort();
+    .map((tag) => String(tag).trim().replace(/^#/, ''));
+  const isNew = (tag: string): boolean =>
+    kept.every((other) => other.localeCompare(tag, 'en', { sensitivity: 'accent' }) !== 0);
+  const wanted = [...new Set([...kept, ...hashtagsOf(old.body).filter(isNew)])].sort();
   if (wanted.length === 0 && (is === undefined || same(is, []))) return [];
   if (!Array.isArray(is)) return ['its tags are not a list'];
   const tags = is.map(String);
