@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { z } from 'zod';
-import { driftedSchemas, schemaFiles } from '../../src/cli/schemas.ts';
+import { driftedSchemas, schemaFiles } from '../../bin/write-schemas.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

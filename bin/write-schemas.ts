@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { envelopeSchema } from '../agent/envelope.ts';
-import { agentSchema, failureSchema, inputSchema, outputSchema } from '../agent/schema.ts';
-import { configSchema } from '../config/schema.ts';
-import { modelsLockSchema } from '../engine/models/models-lock.ts';
-import { flowSchema } from '../flow/schema.ts';
-import { summarySchema } from '../morning/summary.ts';
-import { journalSchema, nightSchema } from '../night/record/night-schemas.ts';
-import { examResultSchema, pairSchema, reviewSchema } from '../review/schema.ts';
-import { specFileSchema } from '../spec/schema.ts';
-import { dsseSchema, statementSchema } from '../trace/manifest.ts';
+import { envelopeSchema } from '../src/agent/envelope.ts';
+import { agentSchema, failureSchema, inputSchema, outputSchema } from '../src/agent/schema.ts';
+import { configSchema } from '../src/config/schema.ts';
+import { modelsLockSchema } from '../src/engine/models/models-lock.ts';
+import { flowSchema } from '../src/flow/schema.ts';
+import { summarySchema } from '../src/morning/summary.ts';
+import { journalSchema, nightSchema } from '../src/night/record/night-schemas.ts';
+import { examResultSchema, pairSchema, reviewSchema } from '../src/review/schema.ts';
+import { specFileSchema } from '../src/spec/schema.ts';
+import { dsseSchema, statementSchema } from '../src/trace/manifest.ts';
 
 type Contract = { readonly title: string; readonly schema: z.ZodType };
 
@@ -65,23 +65,11 @@ export const driftedSchemas = async (root: string): Promise<readonly string[]> =
   return [...stale, ...strays];
 };
 
-const writeSchemas = async (root: string): Promise<void> => {
+if (import.meta.main) {
+  const root = fileURLToPath(new URL('..', import.meta.url));
   for (const path of await driftedSchemas(root)) {
     const text = schemaFiles().get(path);
     if (text === undefined) await rm(join(root, path));
-    else {
-      await mkdir(dirname(join(root, path)), { recursive: true });
-      await writeFile(join(root, path), text);
-    }
+    else await writeFile(join(root, path), text);
   }
-};
-
-if (import.meta.main) {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
-  if (process.argv.includes('--check')) {
-    const drifted = await driftedSchemas(root);
-    for (const path of drifted)
-      console.error(`${path}: not as the code says; run "npm run schemas"`);
-    process.exitCode = drifted.length > 0 ? 1 : 0;
-  } else await writeSchemas(root);
 }
