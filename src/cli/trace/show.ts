@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { styleText } from 'node:util';
 import { type Bundle, type BundleFileName, formatAddress } from '../../trace/bundle.ts';
-import { inUsage, moment, usageOf } from './show-usage.ts';
 import {
   asText,
   itemsOf,
@@ -179,24 +178,37 @@ const tests = ({ files }: Bundle, page: Page): Part => {
   return section(page, 'Tests', [...skipped, ...rows.slice(left)]);
 };
 
+/** What answered, and a row for each of its answers, by their names in metrics.json. */
 const usage = ({ files }: Bundle, page: Page): Part => {
-  const shown = usageOf(parseJson(files['metrics.json']));
-  return shown && section(page, shown.title, shorten(shown.rows, page));
+  const metrics = parseJson(files['metrics.json']);
+  const runtime = fields(valueAt(metrics, 'runtime'));
+  const completions = itemsOf(valueAt(metrics, 'completions')).map(fields);
+  if (runtime === '' && completions.length === 0) return undefined;
+  const dropped = itemsOf(valueAt(metrics, 'dropped')).map((note) => `dropped: ${fields(note)}`);
+  return section(page, `Model: ${runtime}`, shorten([...completions, ...dropped], page));
 };
 
 const metrics = ({ files }: Bundle, page: Page): Part => {
-  const values = Object.entries(membersOf(parseJson(files['metrics.json']))).filter(
-    ([name]) => !inUsage.has(name),
-  );
-  if (values.length === 0) return undefined;
-  const row = values
-    .map(([name, value]) => `${withoutControls(name)} ${shownAs(name, value)}`)
-    .join(', ');
-  return section(page, 'Metrics', [row]);
+  const all = membersOf(parseJson(files['metrics.json']));
+  const sums = Object.entries(all).filter(([, value]) => typeof value !== 'object');
+  return sums.length === 0
+    ? undefined
+    : section(page, 'Metrics', [fields(Object.fromEntries(sums))]);
 };
 
-const shownAs = (name: string, value: unknown): string =>
-  name === 'startedAt' ? moment(value) : jsonLine(value);
+/** An object on a line: the name and value of each of its members. */
+const fields = (value: unknown): string =>
+  Object.entries(membersOf(value))
+    .map(([name, part]) => `${withoutControls(name)} ${shownAs(name, part)}`)
+    .join(', ');
+
+/** Dates as such, and of digests the beginning, as models.lock has them whole. */
+const shownAs = (name: string, value: unknown): string => {
+  const date = name === 'startedAt' && typeof value === 'number' ? new Date(value) : undefined;
+  if (date && !Number.isNaN(date.getTime())) return date.toISOString();
+  if (name.endsWith('Digest')) return oneLine(value).slice(0, 12);
+  return typeof value === 'string' ? oneLine(value) : jsonLine(value);
+};
 
 const origin = ({ facts, identity, files }: Bundle, page: Page): Part =>
   section(page, 'Bundle', [

@@ -179,11 +179,11 @@ test(
   'what a model answered, and what it cost',
   says,
   { 'metrics.json': JSON.stringify(answers) },
-  'Model: vllm 0.32.0, Qwen/Qwen3-8B (sha256 0123456789ab), adapter review@3 (sha256 fedcba987654), unix-socket, temperature 0.7',
-  '  1. 900 tokens (800 cached) -> 20: 300.5 ms in all, first token after 40.1 ms, queued for 2 ms, seed 7',
-  '  2. 9 tokens -> 7: 3 ms in all, cut',
-  '  3. no answer after 120000 ms: engine',
-  '  Left to the full schema: /properties/name pattern',
+  'Model: engine vllm, version 0.32.0, model Qwen/Qwen3-8B, modelDigest 0123456789ab, adapter review@3, adapterDigest fedcba987654, origin unix-socket, temperature 0.7',
+  '  step 1, startedAt 1970-01-01T00:00:00.001Z, promptTokens 900, cachedTokens 800, completionTokens 20, queuedMs 2, firstTokenMs 40.123, totalMs 300.5, finish stop, seed 7',
+  '  step 2, promptTokens 9, cachedTokens 0, completionTokens 7, totalMs 3, finish length',
+  '  step 3, totalMs 120000, finish error, fault engine',
+  '  dropped: pointer /properties/name, keyword pattern',
   '  startedAt 2026-11-21T02:00:00.000Z, steps 2',
 );
 
@@ -239,7 +239,8 @@ test('a bundle of broken files is shown as far as it goes', (t) => {
   t.true(showBundle(bundle(files)).startsWith('tidy/note-1/doc  failed\n'));
   t.true(showBundle(bundle({})).includes('identity'));
   const odd = { runtime: 7, completions: { a: 1 }, dropped: 'x', startedAt: 1e300 };
-  t.true(showBundle(bundle({ 'metrics.json': JSON.stringify(odd) })).includes('Model: unknown'));
+  const shown = showBundle(bundle({ 'metrics.json': JSON.stringify(odd) }));
+  t.true(shown.includes('runtime 7, dropped x, startedAt 1e+300'));
 });
 
 test('colour is added only when asked for', (t) => {
