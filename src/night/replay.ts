@@ -5,7 +5,7 @@ import { findExecutor } from '../boundary/find-executor.ts';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { UserError } from '../data/user-error.ts';
 import type { FlowNode } from '../flow/schema.ts';
-import type { GateTerms } from '../review/gate/gate-terms.ts';
+import type { GateTerms } from '../review/schema.ts';
 import type { Bundle } from '../trace/bundle.ts';
 import { compareOutputs, type FileDifference } from '../trace/compare-outputs.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';

@@ -58,3 +58,39 @@ export const pairSchema = z.strictObject({
   verdicts: z.tuple([verdictSchema, verdictSchema]),
 });
 export type Pair = Readonly<z.output<typeof pairSchema>>;
+
+const coefficient = z.number().optional();
+
+/** Agreement over `pairs` joint judgements; a coefficient that has no value there is left out. */
+export const agreementSchema = z.strictObject({
+  pairs: z.int().min(0),
+  /** Share of pairs with the same answer. */
+  raw: coefficient,
+  kappa: coefficient,
+  ac1: coefficient,
+});
+export type Agreement = Readonly<z.output<typeof agreementSchema>>;
+
+/** Agreement over the window, and over its live pairs alone for the report. */
+export const standingSchema = z.strictObject({
+  ...agreementSchema.shape,
+  live: agreementSchema,
+  /** What kappa says: `halt` stops the gate, the others let it decide. */
+  state: z.enum(['ok', 'alert', 'halt', 'too-few']),
+});
+export type Standing = Readonly<z.output<typeof standingSchema>>;
+
+/** Whether two reviewers' approvals count as two, and if not, why. */
+export const independenceSchema = z.discriminatedUnion('independent', [
+  z.strictObject({ independent: z.literal(true) }),
+  z.strictObject({ independent: z.literal(false), reason: z.string() }),
+]);
+export type Independence = Readonly<z.output<typeof independenceSchema>>;
+
+/** The gate's terms as plain data: part of its input, so that its decision can be replayed. */
+export const gateTermsSchema = z.strictObject({
+  exams: z.array(examResultSchema).readonly(),
+  independence: independenceSchema,
+  standing: standingSchema,
+});
+export type GateTerms = Readonly<z.output<typeof gateTermsSchema>>;

@@ -16,7 +16,7 @@ import { UserError } from '../../data/user-error.ts';
 import type { ModelStore } from '../../engine/models/model-files.ts';
 import { ancestors, flowOrder, nodesOfAgent } from '../../flow/graph.ts';
 import type { Flow, FlowNode } from '../../flow/schema.ts';
-import type { GateTerms } from '../../review/gate/gate-terms.ts';
+import type { GateTerms } from '../../review/schema.ts';
 import type { BoundAgent } from './bound-agent.ts';
 import type { Engines, OpenEngine } from './open-engines.ts';
 

@@ -4,7 +4,7 @@ import { resolveDependencies } from '../../boundary/dependencies.ts';
 import type { Executor } from '../../boundary/executor.ts';
 import { limitConcurrency } from '../../boundary/limit-concurrency.ts';
 import { installationFolder } from '../../data/installation.ts';
-import type { GateTerms } from '../../review/gate/gate-terms.ts';
+import type { GateTerms } from '../../review/schema.ts';
 import type { Journal } from '../../trace/journal.ts';
 import { openTraces } from '../../trace/open-traces.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';

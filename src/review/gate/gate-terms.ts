@@ -2,9 +2,7 @@
 import type { Output, Unit } from '../../agent/schema.ts';
 import type { GateConfig } from '../../config/schema.ts';
 import type { Spec } from '../../spec/schema.ts';
-import type { Standing } from '../kappa/reviewer-standing.ts';
-import type { ExamKind, ExamResult, Review } from '../schema.ts';
-import type { Independence } from './independence.ts';
+import type { ExamKind, GateTerms, Review } from '../schema.ts';
 
 /** Why a unit stays out of the pull request. */
 export const redCodes = [
@@ -50,25 +48,11 @@ export type UnitFile = {
   readonly patched: ReadonlyMap<string, string>;
 };
 
-/** The gate's terms as plain data: part of its input, so that its decision can be replayed. */
-export type GateTerms = {
-  readonly exams: readonly ExamResult[];
-  readonly independence: Independence;
-  readonly standing: Standing;
-};
-
 /** For a process that runs no gate: with these nothing is ever approved. */
 export const refusingTerms: GateTerms = {
   exams: [],
   independence: { independent: false, reason: 'the reviewers were not examined' },
-  standing: {
-    pairs: 0,
-    kappa: undefined,
-    ac1: undefined,
-    raw: undefined,
-    live: { pairs: 0, kappa: undefined, ac1: undefined, raw: undefined },
-    state: 'too-few',
-  },
+  standing: { pairs: 0, live: { pairs: 0 }, state: 'too-few' },
 };
 
 /** What holds for all units of one spec in a night: the terms of its flow, and its own limits. */

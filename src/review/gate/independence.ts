@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { RuntimeIdentity } from '../../engine/contract/engine.ts';
-
-/** Whether two reviewers' approvals count as two, and if not, why. */
-export type Independence =
-  | { readonly independent: true }
-  | { readonly independent: false; readonly reason: string };
+import type { Independence } from '../schema.ts';
 
 /**
  * Two runtimes are independent only if their weights (or rules) or their adapter differ, or if both

@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Verdict } from '../schema.ts';
+import type { Agreement, Verdict } from '../schema.ts';
 
 /** Two reviewers' answers about one patch. */
 export type Verdicts = readonly [Verdict, Verdict];
-
-/** Agreement over `pairs` joint judgements; a coefficient that has no value there is `undefined`. */
-export type Agreement = {
-  readonly pairs: number;
-  /** Share of pairs with the same answer. */
-  readonly raw: number | undefined;
-  readonly kappa: number | undefined;
-  readonly ac1: number | undefined;
-};
 
 /** Raw agreement, Cohen's kappa and Gwet's AC1 over the same pairs. */
 export const agreementOf = (pairs: readonly Verdicts[]): Agreement => ({

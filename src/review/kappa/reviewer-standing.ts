@@ -1,16 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { GateConfig } from '../../config/schema.ts';
-import type { Pair } from '../schema.ts';
-import { type Agreement, agreementOf } from './agreement.ts';
-
-/** What kappa says about a pair of reviewers: `halt` stops the gate, the others let it decide. */
-export type StandingState = 'ok' | 'alert' | 'halt' | 'too-few';
-
-/** Agreement over the window, and over its live pairs alone for the report. */
-export type Standing = Agreement & {
-  readonly live: Agreement;
-  readonly state: StandingState;
-};
+import type { Agreement, Pair, Standing } from '../schema.ts';
+import { agreementOf } from './agreement.ts';
 
 /** Judges a window (`readWindow`) by `gate.kappa`. */
 export const standingOf = (window: readonly Pair[], kappa: GateConfig['kappa']): Standing => {
@@ -21,7 +12,7 @@ export const standingOf = (window: readonly Pair[], kappa: GateConfig['kappa']):
   return { ...all, live, state: stateOf(all, kappa) };
 };
 
-const stateOf = ({ pairs, kappa }: Agreement, lines: GateConfig['kappa']): StandingState => {
+const stateOf = ({ pairs, kappa }: Agreement, lines: GateConfig['kappa']): Standing['state'] => {
   if (pairs < lines.minPairs) return 'too-few';
   // No value over enough pairs means that one answer was always given: it shows no judgement.
   if (kappa === undefined || kappa < lines.halt) return 'halt';

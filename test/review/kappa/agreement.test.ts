@@ -2,12 +2,8 @@
 import test from 'ava';
 import { gateSchema } from '../../../src/config/schema.ts';
 import { agreementOf, type Verdicts } from '../../../src/review/kappa/agreement.ts';
-import {
-  formatStanding,
-  type StandingState,
-  standingOf,
-} from '../../../src/review/kappa/reviewer-standing.ts';
-import type { Pair } from '../../../src/review/schema.ts';
+import { formatStanding, standingOf } from '../../../src/review/kappa/reviewer-standing.ts';
+import type { Pair, Standing } from '../../../src/review/schema.ts';
 
 /** Counts of: both approve, only the first, only the second, neither. */
 type Table = readonly [number, number, number, number];
@@ -61,7 +57,7 @@ const ledger = (table: Table, source: Pair['source'] = 'live'): readonly Pair[] 
     verdicts: [...verdicts],
   }));
 
-const stands = test.macro((t, live: Table, exam: Table, state: StandingState) => {
+const stands = test.macro((t, live: Table, exam: Table, state: Standing['state']) => {
   const standing = standingOf([...ledger(exam, 'exam'), ...ledger(live)], config);
   t.is(standing.state, state, formatStanding(standing));
   t.is(
