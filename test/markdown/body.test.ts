@@ -41,7 +41,7 @@ test(
   'feb',
 );
 test('dates', tags, '#2024-06 #2024/06 #123a', '123a', '2024-06', '2024/06');
-test('emoji', tags, '#👍moc #work/🔥 #👩‍💻', 'work/🔥', '👍moc', '👩‍💻');
+test('with emoji', tags, '#👍moc #work/🔥 #👩‍💻', 'work/🔥', '👍moc', '👩‍💻');
 test('one after the other', tags, '#one#two # #three##four', 'one', 'two');
 test('in a cell', tags, '|a|\n|-|\n|#uo|\n', 'uo');
 test('in the text of a link', tags, '[see #linktag](x.md#no)', 'linktag');

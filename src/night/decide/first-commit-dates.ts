@@ -50,20 +50,36 @@ const walk = async (repository: string, commit: string): Promise<ReadonlyMap<str
   const { stdout } = await git(repository, [
     'log',
     '-z',
-    '--name-only',
-    '--no-renames',
-    '--diff-filter=A',
+    '--name-status',
+    '--find-renames',
+    '--diff-filter=AR',
     '--topo-order',
     `--format=${mark}%as`,
     commit,
   ]);
+  return readHistory(stdout.toString('utf8').split('\0'));
+};
+
+/** Follows names back, newest commit first: of two commits that added a path the older one counts. */
+const readHistory = (parts: readonly string[]): ReadonlyMap<string, string> => {
   const dates = new Map<string, string>();
+  /** The names of today by one that a file had before; others are today's own. */
+  const later = new Map<string, readonly string[]>();
+  const today = (name: string): readonly string[] => later.get(name) ?? [name];
   let date = '';
-  // Newest first, so that of two commits that added a path the older one stays.
-  for (const part of stdout.toString('utf8').split('\0')) {
+  const left = parts.values();
+  for (const part of left) {
     const text = part.replace(/^\n/, '');
-    if (text.startsWith(mark)) date = text.slice(mark.length).trim();
-    else if (text !== '') dates.set(text, date);
+    if (text === '') continue;
+    if (text.startsWith(mark)) {
+      date = text.slice(mark.length).trim();
+      continue;
+    }
+    // `A`, name; or `R` with a similarity, old name, new name.
+    const before = text.startsWith('R') ? left.next().value : undefined;
+    const names = today(left.next().value ?? '');
+    for (const name of names) dates.set(name, date);
+    if (before !== undefined) later.set(before, [...(later.get(before) ?? []), ...names]);
   }
   return dates;
 };
