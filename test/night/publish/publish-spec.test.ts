@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { sha256 } from '../../../src/data/digest.ts';
 import type { PullRequest } from '../../../src/forge/forge.ts';
 import { publishSpec } from '../../../src/night/publish/publish-spec.ts';
 import { readNight } from '../../../src/night/record/night-folder.ts';
 import { unrecorded, unwatched } from '../../../src/night/run/open-session.ts';
-import type { NightWatch } from '../../../src/night/run/session.ts';
 import { decisionSchema } from '../../../src/review/gate/gate-agent.ts';
 import { openTraces } from '../../../src/trace/open-traces.ts';
-import { plainGit } from '../../workspace/with-repository.ts';
+import { type Files, plainGit } from '../../workspace/with-repository.ts';
 import { tinySpec } from '../support/tiny-house.ts';
+import { wholeFile } from '../support/whole-file.ts';
 import { type House, makeHouse, readJson } from '../support/with-night.ts';
 
 /** What somebody does between the gate's decision and publish. */
@@ -26,11 +26,11 @@ const editRecord =
   };
 
 /** A bundle of another commit on the same base, under the name the gate's bundle has. */
-const forgeBundle = (proposal: string, { folder, run }: House, files: Record<string, string>) => {
+const forgeBundle = (proposal: string, { folder, run }: House, content: Files) => {
   const clone = join(proposal, 'clone');
   run(['clone', '-q', folder, clone]);
   const git = plainGit(clone);
-  for (const [path, text] of Object.entries(files)) writeFileSync(join(clone, path), text);
+  for (const [path, text] of Object.entries(content)) writeFileSync(join(clone, path), text);
   git(['add', '-A']);
   git(['commit', '-q', '-m', 'Forged']);
   git(['update-ref', 'refs/pantheon/commit', 'HEAD']);
@@ -70,26 +70,19 @@ const rows: Readonly<Record<string, readonly [Tampering, RegExp]>> = {
   ],
   'a bundle of another commit': [
     (proposal, house) => {
-      forgeBundle(proposal, house, { 'box/a.txt': 'evil\n' });
+      forgeBundle(proposal, house, { 'cup/a.txt': 'evil\n' });
     },
     /is not a git bundle of/,
   ],
   'a bundle of another commit, and the record to match': [
     (proposal, house) => {
-      const commit = forgeBundle(proposal, house, { 'box/a.txt': 'evil\n' });
+      const commit = forgeBundle(proposal, house, { 'cup/a.txt': 'evil\n' });
       editRecord({ commit })(proposal, house);
     },
     /pull-request\.json/,
   ],
   'the record’s branch': [editRecord({ branch: 'main' }), /pull-request\.json/],
-  'the record’s branch, to another of ours': [
-    editRecord({ branch: 'pantheon/other-12345678' }),
-    /pull-request\.json/,
-  ],
   'the record’s text': [editRecord({ body: '# Trust me\n' }), /pull-request\.json/],
-  'the record’s title': [editRecord({ title: 'Trust me' }), /pull-request\.json/],
-  'the record’s spec': [editRecord({ spec: 'other' }), /pull-request\.json/],
-  'the record’s units': [editRecord({ units: { approved: ['x'], red: [] } }), /pull-request\.json/],
   'the record’s digest': [editRecord({ digest: 'f'.repeat(64) }), /pull-request\.json/],
   'the record’s shape': [editRecord({ more: 1 }), /pull-request\.json/],
   'the record’s syntax': [
@@ -102,62 +95,70 @@ const rows: Readonly<Record<string, readonly [Tampering, RegExp]>> = {
   ],
 };
 
-/** Acts at the very moment the gate has decided: before anything else can happen. */
-const afterGate = (act: () => void): NightWatch => ({
-  ...unwatched,
-  node: ({ spec, node, state }) => {
-    if (spec === 'tidy' && node === 'merge' && state === 'ok') act();
-  },
+const files = (id: string): Files => ({
+  [`specs/${id}.yaml`]: tinySpec(`${id}/`),
+  [`${id}/a.txt`]: 'a\n',
 });
 
-const files = {
-  'specs/tidy.yaml': tinySpec('box/'),
-  'specs/other.yaml': tinySpec('cup/'),
-  'box/a.txt': 'a\n',
-  'cup/a.txt': 'a\n',
-};
+const title = '[skip ci] Fixes #1 for @admin';
+const tamperings = new Map(Object.entries(rows).map((row, index) => [`spec-${index}`, row]));
+const shared = wholeFile();
 
-for (const [title, [tamper, reason]] of Object.entries(rows)) {
-  test(`${title} is noticed before anything is opened`, async (t) => {
-    const house = await makeHouse(t, files);
-    const proposal = join(house.state.traces, '2026-11-01', 'tidy', 'pull-request');
-    const { spec, folder, summary } = await house.night({
-      watch: afterGate(() => tamper(proposal, house)),
-    });
-    t.is(spec('tidy').outcome, 'red-bin');
-    t.is(spec('tidy').branch, null);
-    t.regex(spec('tidy').reason, /^publish: /);
-    t.regex(spec('tidy').reason, reason);
-    // It costs that spec alone, and the next night tries it again.
-    t.is(spec('other').outcome, 'pull-request');
-    t.deepEqual(house.branches(), [spec('other').branch ?? '']);
-    t.deepEqual(summary, readJson(folder, 'summary.json'));
-    t.is((await house.night()).spec('tidy').outcome, 'pull-request');
+/** A night in which all are tampered with, when the gate has just decided, and the next one. */
+const worked = (async () => {
+  const house = await makeHouse(
+    shared,
+    Object.assign({}, files('other'), files('cup'), ...[...tamperings.keys()].map(files), {
+      'specs/titled.yaml': tinySpec('titled/').replace(/^title: .*/, `title: '${title}'`),
+      'titled/a.txt': 'a\n',
+    }),
+  );
+  const first = await house.night({
+    watch: {
+      ...unwatched,
+      node: ({ spec, node, state }) => {
+        const [, [tamper] = []] = tamperings.get(spec) ?? [];
+        const proposal = join(house.state.traces, '2026-11-01', spec, 'pull-request');
+        if (node === 'merge' && state === 'ok') tamper?.(proposal, house);
+      },
+    },
+  });
+  const branches = house.branches();
+  return { house, first, branches, second: await house.night() };
+})();
+
+for (const [id, [what, [, reason]]] of tamperings) {
+  test(`${what} is noticed before anything is opened`, async (t) => {
+    const { first, branches, second } = await worked;
+    const spec = first.spec(id);
+    t.is(spec.outcome, 'red-bin');
+    t.is(spec.branch, null);
+    t.regex(spec.reason, /^publish: /);
+    t.regex(spec.reason, reason);
+    t.deepEqual(
+      branches.filter((branch) => branch.startsWith(`pantheon/${id}-`)),
+      [],
+    );
+    t.is(second.spec(id).outcome, 'pull-request', 'the next night tries it again');
   });
 }
 
-/* Somebody who could also change the gate's decision still has to show what two reviewers approved. */
-const consistent: Readonly<Record<string, readonly [Readonly<Record<string, string>>, RegExp]>> = {
-  'with another patch': [
-    { 'box/a.txt': 'evil\n' },
-    /the commit does not contain the patch of box-a-txt-\S+ that was approved/,
-  ],
-  'with a file more': [
-    { 'box/a.txt': 'a\ndone\n', 'stray.txt': 'x\n' },
-    /the commit changes stray\.txt, which no approved unit does/,
-  ],
-};
+test('it costs those specs alone', async (t) => {
+  const { first, branches } = await worked;
+  const others = ['cup', 'other', 'titled'].map((id) => first.spec(id).branch ?? '');
+  t.deepEqual(branches, others);
+  t.deepEqual(first.summary, readJson(first.folder, 'summary.json'));
+});
 
-/** A night that has ended, with what publish takes to end it once more. */
-const endedNight = async (t: ExecutionContext) => {
-  const house = await makeHouse(t, files);
-  const { folder } = await house.night();
-  const night = await readNight(folder);
-  const bundle = openTraces(folder).read({ spec: 'tidy', unit: '_spec', node: 'merge' });
+/** What publish takes to end a spec of the second night once more; each test has one of its own. */
+const ended = async (id: string) => {
+  const { house, second } = await worked;
+  const { folder } = second;
+  const bundle = openTraces(folder).read({ spec: id, unit: '_spec', node: 'merge' });
   const decided = decisionSchema.parse(JSON.parse(bundle?.files['output.json'] ?? '').result);
-  const proposal = join(folder, 'tidy', 'pull-request');
+  const proposal = join(folder, id, 'pull-request');
   const site = {
-    night,
+    night: await readNight(folder),
     folder,
     repository: house.folder,
     journal: unrecorded,
@@ -172,26 +173,41 @@ const endedNight = async (t: ExecutionContext) => {
       return {};
     },
   };
+  const publish = (decision = decided, more: Partial<typeof site> = {}) =>
+    publishSpec({ ...site, ...more }, forge, id, decision);
   /** The decision, brought in line with a record that was changed. */
   const agreeing = (change: Readonly<Record<string, unknown>>) => {
     editRecord(change)(proposal, house);
     const record = sha256(readFileSync(join(proposal, 'pull-request.json')));
     return { ...decided, record };
   };
-  return { house, decided, proposal, site, opened, forge, agreeing };
+  return { house, decided, proposal, opened, publish, agreeing };
 };
 
-for (const [title, [content, reason]] of Object.entries(consistent)) {
-  test(`a commit, record and decision that agree are refused ${title}`, async (t) => {
-    const { house, decided, proposal, site, opened, forge, agreeing } = await endedNight(t);
-    t.is((await publishSpec(site, forge, 'tidy', decided)).state, 'opened');
+/* Somebody who could also change the gate's decision still has to show what two reviewers approved. */
+for (const [what, id, content, reason] of [
+  [
+    'with another patch',
+    'spec-0',
+    { 'spec-0/a.txt': 'evil\n' },
+    /the commit does not contain the patch of spec-0-a-txt-\S+ that was approved/,
+  ],
+  [
+    'with a file more',
+    'spec-1',
+    { 'spec-1/a.txt': 'a\ndone\n', 'stray.txt': 'x\n' },
+    /the commit changes stray\.txt, which no approved unit does/,
+  ],
+] as const) {
+  test(`a commit, record and decision that agree are refused ${what}`, async (t) => {
+    const { house, decided, proposal, opened, publish, agreeing } = await ended(id);
+    t.is((await publish()).state, 'opened');
     // An earlier part of the night has opened it: what became of it since is a person's doing.
-    const resumed = { ...site, published: new Set([decided.commit ?? '']) };
-    t.is((await publishSpec(resumed, forge, 'tidy', decided)).state, 'opened');
+    const published = new Set([decided.commit ?? '']);
+    t.is((await publish(decided, { published })).state, 'opened');
     t.is(opened.length, 1);
-
     const commit = forgeBundle(proposal, house, content);
-    const end = await publishSpec(site, forge, 'tidy', { ...agreeing({ commit }), commit });
+    const end = await publish({ ...agreeing({ commit }), commit });
     t.is(end.state, 'refused');
     t.regex(end.state === 'refused' ? end.reason : '', reason);
     t.is(opened.length, 1);
@@ -199,56 +215,52 @@ for (const [title, [content, reason]] of Object.entries(consistent)) {
 }
 
 test('a record of another commit than the gate decided is refused', async (t) => {
-  const { house, proposal, site, opened, forge, agreeing } = await endedNight(t);
-  const commit = forgeBundle(proposal, house, { 'box/a.txt': 'a\ndone\n' });
-  const end = await publishSpec(site, forge, 'tidy', agreeing({ commit }));
+  const { house, proposal, opened, publish, agreeing } = await ended('spec-2');
+  const commit = forgeBundle(proposal, house, { 'spec-2/a.txt': 'a\ndone\n' });
+  const end = await publish(agreeing({ commit }));
   t.regex(end.state === 'refused' ? end.reason : '', /the gate decided commit \w+, not /);
   t.deepEqual(opened, []);
 });
 
 test('a record that is none is refused, whatever the gate says of it', async (t) => {
-  const { decided, proposal, site, opened, forge, agreeing } = await endedNight(t);
-  const reasons = [agreeing({ more: 1 }), '{', 'null'].map(async (record) => {
-    if (typeof record !== 'string') return record;
+  const { decided, proposal, opened, publish, agreeing } = await ended('spec-3');
+  t.is((await publish(agreeing({ more: 1 }))).state, 'refused');
+  for (const record of ['{', 'null']) {
     writeFileSync(join(proposal, 'pull-request.json'), record);
-    return { ...decided, record: sha256(record) };
-  });
-  for (const decision of reasons) {
-    const end = await publishSpec(site, forge, 'tidy', await decision);
-    t.is(end.state, 'refused');
+    t.is((await publish({ ...decided, record: sha256(record) })).state, 'refused');
   }
   t.deepEqual(opened, []);
 });
 
 test('a record and a decision that agree go nowhere but where the night decided', async (t) => {
-  const { proposal, site, opened, forge, agreeing } = await endedNight(t);
+  const { proposal, opened, publish, agreeing } = await ended('spec-4');
   const record = join(proposal, 'pull-request.json');
   const original = agreeing({});
+  const before = readFileSync(record, 'utf8');
   for (const change of [
     { branch: 'main' },
     { branch: 'pantheon/other-12345678' },
     { spec: 'other' },
     { specDigest: 'f'.repeat(64) },
-    { night: '2026-11-02' },
+    { night: '2026-11-12' },
     { title: 'Trust me' },
     { base: 'f'.repeat(40) },
     { issue: 1 },
     { supersedes: ['pantheon/other-12345678'] },
     { units: { approved: [], red: [] } },
   ]) {
-    const before = readFileSync(record, 'utf8');
-    const end = await publishSpec(site, forge, 'tidy', agreeing(change));
+    const end = await publish(agreeing(change));
     const [key = ''] = Object.keys(change);
     t.is(end.state, 'refused', key);
     t.regex(end.state === 'refused' ? end.reason : '', new RegExp(`says another ${key} than`));
     writeFileSync(record, before);
   }
   t.deepEqual(opened, []);
-  t.is((await publishSpec(site, forge, 'tidy', original)).state, 'opened');
+  t.is((await publish(original)).state, 'opened');
 });
 
 test('a branch of that name that holds something else stays as it is', async (t) => {
-  const house = await makeHouse(t, files);
+  const house = await makeHouse(t, files('tidy'));
   const first = await house.night();
   const branch = first.spec('tidy').branch ?? '';
   const other = house.run(['rev-parse', 'main']).trim();
@@ -262,36 +274,27 @@ test('a branch of that name that holds something else stays as it is', async (t)
 });
 
 test('what publish opens is what the gate decided, commit by commit', async (t) => {
-  const house = await makeHouse(t, files);
-  const { spec, folder } = await house.night();
-  const { branch, commit } = spec('tidy');
+  const { house, first } = await worked;
+  const { branch, commit } = first.spec('other');
   t.is(house.run(['rev-parse', branch ?? '']).trim(), commit ?? '');
   t.is(house.run(['rev-parse', `${branch}^@`]), house.run(['rev-parse', 'main']));
-  t.is(house.run(['show', `${branch}:box/a.txt`]), 'a\ndone\n');
+  t.is(house.run(['show', `${branch}:other/a.txt`]), 'a\ndone\n');
   t.is(house.run(['show', '-s', '--format=%aI', branch ?? '']).trim(), '2026-11-01T02:00:00+00:00');
-  const record = join(folder, 'tidy', 'pull-request', 'pull-request.json');
+  const proposal = join(first.folder, 'other', 'pull-request');
   const kept = join(house.state.pullRequests, (branch ?? '').replaceAll('/', '__'));
-  t.is(readFileSync(join(kept, 'pull-request.json'), 'utf8'), readFileSync(record, 'utf8'));
-  t.is(
-    readFileSync(join(kept, 'pr.md'), 'utf8'),
-    readFileSync(join(folder, 'tidy/pull-request/pr.md'), 'utf8'),
-  );
+  for (const name of ['pull-request.json', 'pr.md']) {
+    t.is(readFileSync(join(kept, name), 'utf8'), readFileSync(join(proposal, name), 'utf8'));
+  }
 });
 
 test('a title mentions nobody, closes no issue and skips no checks', async (t) => {
-  const title = '[skip ci] Fixes #1 for @admin';
-  const house = await makeHouse(t, {
-    'specs/one.yaml': tinySpec('box/').replace(/^title: .*/, `title: '${title}'`),
-    'box/a.txt': 'a\n',
-  });
-  const { folder, spec } = await house.night();
-  const message = house.run(['log', '-1', '--format=%B', spec('one').branch ?? '']);
+  const { house, first } = await worked;
+  const spec = first.spec('titled');
+  const message = house.run(['log', '-1', '--format=%B', spec.branch ?? '']);
   t.regex(message, /^\(skip ci\) Fixes # 1 for @ admin\n/);
-  const { title: told, body } = readJson(
-    join(folder, 'one', 'pull-request'),
-    'pull-request.json',
-  ) as PullRequest;
+  const proposal = join(first.folder, 'titled', 'pull-request');
+  const { title: told, body } = readJson(proposal, 'pull-request.json') as PullRequest;
   t.is(told, '(skip ci) Fixes # 1 for @ admin');
   for (const text of [message, body]) t.notRegex(text, /\[skip ci\]|#1|@admin/);
-  t.is(spec('one').title, title, 'what a person reads on this machine is what they wrote');
+  t.is(spec.title, title, 'what a person reads on this machine is what they wrote');
 });

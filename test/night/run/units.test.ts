@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
+import type { Files } from '../../workspace/with-repository.ts';
 import { tally, tinyFlow, tinySpec } from '../support/tiny-house.ts';
+import { wholeFile } from '../support/whole-file.ts';
 import { makeHouse, nodesOf, type Worked } from '../support/with-night.ts';
 
 /** `node: status` with the reason, of one file's unit, in the order of the journal. */
@@ -82,7 +84,7 @@ const rows: Readonly<Record<string, Row>> = {
     state: 'red',
     at: 'gate',
     code: 'secret',
-    reason: /^box\/it\.txt:2 (?!.*AKIA)/,
+    reason: /^\S+\/it\.txt:2 (?!.*AKIA)/,
   },
   'nothing to do is no failure': { order: 'keep', lines: ok, state: 'skipped' },
   'an engine fault is a failure': {
@@ -156,38 +158,53 @@ const rows: Readonly<Record<string, Row>> = {
   },
 };
 
+const ids = new Map(Object.keys(rows).map((title, index) => [title, `unit-${index}`]));
+const shared = wholeFile();
+
+/** A night with a spec and a flow of its own for each row. */
+const worked = (async () => {
+  const files = Object.entries(rows).map(([title, { order, flow }]): Files => {
+    const id = ids.get(title) ?? '';
+    return {
+      [`specs/${id}.yaml`]: tinySpec(`${id}/`, `flow: ${id}\n`),
+      [`flows/${id}.yaml`]: tinyFlow(flow).replace('name: tiny', `name: ${id}`),
+      [`${id}/it.txt`]: `${id} ${order}\n`,
+      [`${id}/peer.txt`]: 'peer\n',
+    };
+  });
+  const house = await makeHouse(shared, Object.assign({}, ...files));
+  return { house, end: await house.night() };
+})();
+
 for (const [title, row] of Object.entries(rows)) {
   test(title, async (t) => {
-    const tag = `unit-${title.replaceAll(/\W/g, '')}`;
-    const house = await makeHouse(t, {
-      'specs/one.yaml': tinySpec('box/'),
-      'flows/tiny.yaml': tinyFlow(row.flow),
-      'box/it.txt': `${tag} ${row.order}\n`,
-      'box/peer.txt': 'peer\n',
-    });
-    const end = await house.night();
-    const lines = linesOf(end, 'one', 'box/it.txt');
+    const { house, end } = await worked;
+    const id = ids.get(title) ?? '';
+    const lines = linesOf(end, id, `${id}/it.txt`);
     t.deepEqual(
-      [...lines]
+      lines
         .map((line) => (row.code === 'timeout' ? line.replace(/failed: .*/, 'failed') : line))
         .sort(),
-      [...row.lines].sort(),
+      row.lines.map((line) => line.replace('box/', `${id}/`)).sort(),
     );
-    const unit = end.spec('one').unitDetails.find(({ paths }) => paths[0] === 'box/it.txt');
+    const { outcome, branch, unitDetails } = end.spec(id);
+    const unit = unitDetails.find(({ paths }) => paths[0] === `${id}/it.txt`);
     t.is(unit?.state, row.state);
     t.is(unit?.node, row.at);
     t.is(unit?.code, row.code);
     if (row.reason) t.regex(unit?.reason ?? '', row.reason);
-    if (row.all) {
-      t.is(end.spec('one').outcome, 'red-bin');
-      t.deepEqual(house.branches(), []);
-      return;
-    }
     // Whatever becomes of it, its peer is approved and opened without it.
-    t.is(end.spec('one').outcome, 'pull-request');
-    const opened = house.run(['diff', '--name-only', 'main', end.spec('one').branch ?? '']);
-    const expected = row.state === 'approved' ? 'box/it.txt\nbox/peer.txt\n' : 'box/peer.txt\n';
-    t.is(opened, expected);
+    t.is(outcome, row.all ? 'red-bin' : 'pull-request');
+    if (row.all) return t.is(branch, null);
+    const opened = house
+      .run(['diff', '--name-only', 'main', branch ?? ''])
+      .trim()
+      .split('\n');
+    const expected = [...(row.state === 'approved' ? ['it'] : []), 'peer'];
+    t.deepEqual(
+      opened,
+      expected.map((name) => `${id}/${name}.txt`),
+    );
   });
 }
 
