@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { mkdirSync, writeFileSync } from 'node:fs';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import test from 'ava';
-import { bubblewrap } from '../../boundary/with-bubblewrap.ts';
+import { confinedTest } from '../../boundary/with-bubblewrap.ts';
+import { vllmAnswers } from '../../cli/served-vllm.ts';
 import { makePlace } from '../../cli/with-cli.ts';
-import { serve } from '../../engine/wire/with-server.ts';
+import { type Cleaning, serve, socketPath } from '../../engine/wire/with-server.ts';
 import { cachedTinyModel } from '../../tiny-model/tiny-model.ts';
 import type { Files } from '../../workspace/with-repository.ts';
 import { tinyConfig, tinyFlow, tinySpec } from '../support/tiny-house.ts';
 import { wholeFile } from '../support/whole-file.ts';
 import { makeHouse, type Worked } from '../support/with-night.ts';
-import { badEngines, midNight, vllm } from './bad-engines.ts';
 
 /*
  * What a person gets wrong about an engine, and what an engine may do to them: its specs end in a
@@ -18,6 +19,89 @@ import { badEngines, midNight, vllm } from './bad-engines.ts';
  * worked as ever. All of it in one night: each case is a flow of its own, one node of which runs on
  * what the profile says of it.
  */
+
+const vllm = (where: string, more = 'model: tiny') => `{ engine: vllm, ${where}, ${more} }`;
+const tiny = cachedTinyModel();
+
+/** What a profile may say of an engine that cannot be used; test/engine has the others. */
+const cases: readonly (readonly [
+  title: string,
+  runtime: (t: Cleaning) => string | Promise<string>,
+  says: RegExp,
+])[] = [
+  [
+    'an address on which nothing listens',
+    () => vllm('url: "http://127.0.0.1:1"'),
+    /^\.url: http:\/\/127\.0\.0\.1:1 nothing listens there; start the server or/,
+  ],
+  [
+    'no address at all',
+    () => '{ engine: vllm, model: tiny }',
+    /^: .*says not where the server listens; set "socket"/,
+  ],
+  [
+    'a socket that is not there',
+    (t) => vllm(`socket: ${socketPath(t)}`),
+    /^\.socket: .*engine\.sock nothing listens there, the file is not there; start/,
+  ],
+  [
+    'more context than the server holds',
+    async (t) =>
+      vllm(
+        `socket: ${await serve(t, vllmAnswers('tiny', { contextTokens: 4096 }))}`,
+        'model: tiny, contextTokens: 99999',
+      ),
+    /^\.contextTokens: the server takes 4096 tokens and not 99999; start it with/,
+  ],
+  [
+    'a context that holds no answer of the agent',
+    async (t) => vllm(`socket: ${await serve(t, vllmAnswers('tiny', { contextTokens: 4096 }))}`),
+    /^\.contextTokens: the engine holds 4096 tokens, and tiny\.worker needs \d+ for its prompt alone and 4096 for an answer; give profiles\.\S+ at least \d+ tokens, or bind tiny\.worker to/,
+  ],
+  [
+    'a server that ignores the schema',
+    async (t) => vllm(`socket: ${await serve(t, vllmAnswers('tiny', { says: 'The sea.' }))}`),
+    /^: schema: not enforced: .* got: The sea\.; update vLLM/,
+  ],
+  [
+    'weights that are not there',
+    () => '{ engine: llama, model: no-such-model, processes: 1 }',
+    /^\.model: .*no-such-model.*pantheon models pull/,
+  ],
+  [
+    'an adapter for another base',
+    () => `{ engine: llama, model: ${tiny.gguf}, processes: 1, adapter: ${tiny.otherAdapter} }`,
+    /^\.adapter: .*other-adapter\.gguf does not fit the model/,
+  ],
+];
+
+/** Answers the preflight and then, mid-night, like this. */
+const later = (spoil: (response: ServerResponse) => void): RequestListener => {
+  const answers = vllmAnswers('tiny', { contextTokens: 32_768 });
+  let asked = 0;
+  return (request, response) => {
+    const asks = request.url === '/v1/chat/completions';
+    if (asks) asked += 1;
+    return asks && asked > 1 ? spoil(response) : answers(request, response);
+  };
+};
+
+/** What a server that passed the preflight does to the first unit, and what its red bin says. */
+const midNight: readonly (readonly [title: string, listener: RequestListener, says: RegExp])[] = [
+  [
+    'breaks off',
+    later((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: {"choices"', () => response.destroy());
+    }),
+    /engine\.sock broke its answer off in the middle; look at the log/,
+  ],
+  [
+    'fails',
+    later((response) => response.writeHead(500).end('{"message":"out of memory"}')),
+    /refused the request \(HTTP 500\): out of memory/,
+  ],
+];
 
 /** `tiny`'s flow under another name, whose working node or first reviewer has another id. */
 const flowNamed = (name: string, ids: { readonly work?: string; readonly reviewA?: string }) =>
@@ -37,15 +121,11 @@ const oneFlow = (node: 'work' | 'reviewA', runtime: string): Files => ({
 
 const file = wholeFile();
 
-const isRoot = process.getuid?.() === 0;
-const cases = badEngines(cachedTinyModel()).filter(({ asRoot }) => isRoot || !asRoot);
-
 /** Every case's flow, spec and file; the good ones are asked for as well. */
 const everything = async (): Promise<Files> => {
-  const listeners = midNight.map(([, listener]) => listener());
-  const late = await Promise.all(listeners.map((listener) => serve(file, listener)));
+  const late = await Promise.all(midNight.map(([, listener]) => serve(file, listener)));
   const runtimes = [
-    ...(await Promise.all(cases.map(({ runtime }) => runtime(file)))),
+    ...(await Promise.all(cases.map(([, runtime]) => runtime(file)))),
     ...late.map((socket) => vllm(`socket: ${socket}`)),
   ];
   const flows = runtimes.map((runtime, index): Files => {
@@ -71,7 +151,7 @@ test('specs that need no bad engine are worked', async (t) => {
   t.is(spec('good').outcome, 'pull-request', spec('good').reason);
 });
 
-for (const [index, { title, says }] of cases.entries()) {
+for (const [index, [title, , says]] of cases.entries()) {
   test(`a red bin names profile and setting: ${title}`, async (t) => {
     const { spec, said, summary } = await night;
     const { outcome, reason } = spec(`bad-${index}`);
@@ -98,8 +178,6 @@ for (const [index, [title, , says]] of midNight.entries()) {
   });
 }
 
-if (!isRoot) process.stderr.write("skipped: somebody else's socket (needs root)\n");
-
 test('a reviewer that cannot be asked costs its flow before anything is worked', async (t) => {
   const house = await makeHouse(t, oneFlow('reviewA', vllm('socket: /nowhere/e.sock')));
   const { spec, events } = await house.night();
@@ -120,9 +198,7 @@ test('an engine is tried every night, and mended, what was left is worked', asyn
   t.is((await house.night()).spec('bad-0').outcome, 'pull-request');
 });
 
-const confined = bubblewrap ? test : test.skip;
-
-confined('exit code 0 with red bins, 1 with --strict, 2 for an exam of it', async (t) => {
+confinedTest('exit code 0 with red bins, 1 with --strict, 2 for an exam of it', async (t) => {
   const files = oneFlow('reviewA', vllm('socket: /nowhere/e.sock'));
   const { pantheon, folder } = await makePlace(t, files);
   mkdirSync(join(folder, 'only'));
