@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** One TypeScript file of the tree, parsed. */
+/** One TypeScript file of the tree, parsed when somebody looks at its tree. */
 export type Source = {
   /** From the top of the tree. */
   readonly path: string;
+  readonly text: string;
   readonly tree: ts.SourceFile;
   readonly lines: number;
 };
@@ -23,8 +24,16 @@ export const readSources = (root: string, folders: readonly string[]): readonly 
 
 const readSource = (root: string, path: string): Source => {
   const text = readFileSync(join(root, path), 'utf8');
-  const tree = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true);
-  return { path, tree, lines: linesOf(text) };
+  let tree: ts.SourceFile | undefined;
+  return {
+    path,
+    text,
+    get tree() {
+      tree ??= ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true);
+      return tree;
+    },
+    lines: linesOf(text),
+  };
 };
 
 /** Lines that are not blank. */

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import type { Command, Execution, Executor } from '../../src/boundary/executor.ts';
+import { findExecutor } from '../../src/boundary/find-executor.ts';
+import { limitConcurrency } from '../../src/boundary/limit-concurrency.ts';
 import { createUnconfined } from '../../src/boundary/unconfined.ts';
 import { bubblewrap, confinedTest, runIn, temporaryFolder } from './with-bubblewrap.ts';
 
@@ -151,3 +153,68 @@ for (const { name, define, executor } of executors) {
     });
   }
 }
+
+const bwrap = '/nonexistent/bwrap';
+
+confinedTest('bubblewrap that works is taken without a word', async (t) => {
+  const { executor, notice } = await findExecutor({ allowUnconfined: false });
+  t.is(executor.confinement, 'bubblewrap');
+  t.is(notice, undefined);
+});
+
+test('without bubblewrap a night stops with the fix', async (t) => {
+  await t.throwsAsync(findExecutor({ allowUnconfined: false, bwrap }), {
+    name: 'UserError',
+    message: /sudo apt-get install bubblewrap$/,
+  });
+});
+
+test('without bubblewrap the example night runs and says in one line that nothing confined it', async (t) => {
+  const { executor, notice } = await findExecutor({ allowUnconfined: true, bwrap });
+  t.is(executor.confinement, 'nothing');
+  t.regex(
+    notice ?? '',
+    /^The tests and checks of this night ran unconfined: .* sudo apt-get install bubblewrap$/,
+  );
+  t.is((await runIn(t, executor, ['echo', 'hi'])).stdout, 'hi\n');
+});
+
+confinedTest('an older bubblewrap, which cannot forbid nesting, is taken', async (t) => {
+  const older = join(await temporaryFolder(t), 'bwrap');
+  const script = `#!/bin/sh
+for fd in 3; do options=$(tr '\\0' '\\n' <&3); done
+case "$options" in *--disable-userns*) echo "bwrap: Unknown option --disable-userns" >&2; exit 1;; esac
+echo '{ "exit-code": 0 }' >&4
+`;
+  await writeFile(older, script, { mode: 0o755 });
+  const { executor } = await findExecutor({ allowUnconfined: false, bwrap: older });
+  t.is(executor.confinement, 'bubblewrap');
+});
+
+test('commands wait for each other, and one that cannot start delays none', async (t) => {
+  let running = 0;
+  let most = 0;
+  const executor = limitConcurrency(
+    {
+      confinement: 'nothing',
+      run: async ({ cwd }): Promise<Execution> => {
+        running += 1;
+        most = Math.max(most, running);
+        await sleep(2);
+        running -= 1;
+        if (cwd === 'bad') throw new Error('it cannot start');
+        return { code: 0, stdout: cwd, stderr: '', timedOut: false, truncated: false };
+      },
+    },
+    3,
+  );
+  t.is(executor.confinement, 'nothing');
+  const command = (cwd: string): Command => ({ argv: ['true'], cwd, root: cwd, timeoutMs: 1000 });
+  const names = ['a', 'b', 'bad', 'c', 'd', 'e', 'f'];
+  const ends = await Promise.allSettled(names.map((name) => executor.run(command(name))));
+  t.deepEqual(
+    ends.map((end) => (end.status === 'fulfilled' ? end.value.stdout : 'failed')),
+    ['a', 'b', 'failed', 'c', 'd', 'e', 'f'],
+  );
+  t.is(most, 3);
+});

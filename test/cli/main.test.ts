@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { explain } from '../../src/cli/explain.ts';
+import { GitFault } from '../../src/workspace/git.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
 import { start } from './with-cli.ts';
 
@@ -61,3 +63,28 @@ test('one node of a night starts with few packages', (t) => {
   const loaded = execFileSync(process.execPath, args, { encoding: 'utf8' });
   t.is(loaded.trim(), 'eventemitter3 p-queue p-timeout yaml zod');
 });
+
+const system = (code: string, path?: string) =>
+  Object.assign(new Error(code), { code, ...(path !== undefined && { path }) });
+
+const rows: Readonly<Record<string, readonly [error: unknown, line: RegExp | undefined]>> = {
+  'a full disk': [system('ENOSPC', '/state/x'), /^\/state\/x: the disk is full; make room/],
+  'a read-only state folder, as a cause': [
+    new Error('cannot write', { cause: system('EROFS') }),
+    /read-only; name a folder/,
+  ],
+  'an incomplete clone': [
+    new GitFault('git failed', { stderr: 'could not fetch x from promisor remote' }),
+    /incomplete clone/,
+  ],
+  'a defect': [new TypeError('x is undefined'), undefined],
+  'no error at all': ['x', undefined],
+};
+
+for (const [title, [error, line]] of Object.entries(rows)) {
+  test(title, (t) => {
+    const said = explain(error);
+    if (line === undefined) t.is(said, undefined);
+    else t.regex(said ?? '', line);
+  });
+}

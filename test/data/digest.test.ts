@@ -2,6 +2,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { canonicalJson, digestOf, sha256 } from '../../src/data/digest.ts';
+import { memoise } from '../../src/data/memoise.ts';
 
 const writes = test.macro({
   exec(t, value: unknown, text: string) {
@@ -49,4 +50,27 @@ test('the order of keys does not count, values do', (t) => {
 test('knows the digest of nothing', (t) => {
   t.is(sha256(''), 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
   t.is(sha256(new Uint8Array()), sha256(''));
+});
+
+test('asks once for each of the newest texts, also where nothing is the answer', (t) => {
+  const asked: string[] = [];
+  const lengthOf = memoise(2, (text) => {
+    asked.push(text);
+    return text === '' ? undefined : text.length;
+  });
+  for (const text of ['a', '', 'a', '', 'ccc', '', 'ccc', 'a']) {
+    t.is(lengthOf(text), text === '' ? undefined : text.length);
+  }
+  t.deepEqual(asked, ['a', '', 'ccc', 'a']);
+});
+
+test('an answer that failed is asked for again', (t) => {
+  let asked = 0;
+  const fails = memoise(2, () => {
+    asked += 1;
+    throw new Error('no');
+  });
+  t.throws(() => fails('a'));
+  t.throws(() => fails('a'));
+  t.is(asked, 2);
 });

@@ -2,6 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
+import { Command } from 'commander';
+import { addCommands } from '../../src/cli/commands.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { loadFlow } from '../../src/flow/load-flow.ts';
 import { readIntents } from '../../src/spec/intent.ts';
@@ -116,3 +118,34 @@ test('decisions are numbered without a gap and say all five things', (t) => {
     t.deepEqual(parts.slice(0, 4), ['Status', 'Context', 'Decision', 'Consequences'], path);
   }
 });
+
+const program = new Command('pantheon');
+addCommands(program);
+
+const all = (command: Command): readonly Command[] => [
+  ...command.commands,
+  ...command.commands.flatMap(all),
+];
+
+test('the help has three groups, and every command is in one', (t) => {
+  const help = program.helpInformation();
+  t.deepEqual(help.match(/^\w.*:$/gm), [
+    'Options:',
+    'Everyday:',
+    'GitHub:',
+    'Plumbing (the jobs of a compiled workflow):',
+  ]);
+});
+
+for (const command of all(program)) {
+  test(`${command.parent?.name()} ${command.name()} says in one line what it does`, (t) => {
+    const about = command.description();
+    t.regex(about, /^[a-z].+[^.]$/);
+    t.true(about.length <= 72, `${about.length} characters`);
+  });
+  for (const { long, description } of command.options) {
+    test(`${command.parent?.name()} ${command.name()} ${long} has a description`, (t) => {
+      t.regex(description, /^(?!what )\S.+[^.]$/);
+    });
+  }
+}

@@ -3,8 +3,11 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import ts from 'typescript';
-import { nodesOf, readSources } from '../../bench/house/source.ts';
+import { exportedTypesOf, nodesOf, readSources } from '../../bench/house/source.ts';
 import { pages, readPage, root } from './pages.ts';
+
+const sources = readSources(root, ['src', 'actions']);
+const ofSrc = sources.filter(({ path }) => path.startsWith('src/'));
 
 /** Words that people stumble over, each with what to write instead. */
 const words: readonly (readonly [RegExp, string])[] = [
@@ -39,7 +42,7 @@ const isText = (node: ts.Node): node is ts.LiteralLikeNode =>
   !ts.isImportDeclaration(node.parent);
 
 test('messages are in plain words', (t) => {
-  const faults = readSources(root, ['src', 'actions'])
+  const faults = sources
     .filter(({ path }) => !verbatim.test(path))
     .flatMap(({ path, tree }) =>
       nodesOf(tree, isText).flatMap((node) => {
@@ -69,4 +72,39 @@ test('the example and the schemas are described in plain words', (t) => {
       .flatMap((line) => faultsOf(line).map((fault) => `${path}: ${fault}`)),
   );
   t.deepEqual(faults, []);
+});
+
+const { text } = readPage('CONTRIBUTING.md');
+const [, table = ''] = /\n\| word +\| meaning[^\n]*\n([\s\S]*?)\n\n/.exec(text) ?? [];
+const rows = table.split('\n').slice(1);
+
+test('the glossary names no word twice', (t) => {
+  const words = rows.flatMap((row) =>
+    (row.split('|')[1] ?? '').split(',').map((word) => word.trim()),
+  );
+  t.true(words.length >= 30);
+  t.deepEqual(
+    words.filter((word, index) => words.indexOf(word) !== index),
+    [],
+  );
+});
+
+test('every type that the glossary names is one of src', (t) => {
+  const types = new Set(ofSrc.flatMap(exportedTypesOf));
+  const named = [...table.matchAll(/`([A-Z][A-Za-z]+)`/g)].map(([, name]) => name ?? '');
+  t.true(named.length >= 15);
+  t.deepEqual(
+    named.filter((name) => !types.has(name)),
+    [],
+  );
+});
+
+test('every folder of src that CONTRIBUTING.md leads to is there', (t) => {
+  const folders = new Set(ofSrc.map(({ path }) => path.replace(/\/[^/]*$/, '')));
+  const named = [...text.matchAll(/^\| `([a-z]+(?:\/[a-z]+)?)` +\|/gm)].map(([, name]) => name);
+  t.true(named.length >= 10);
+  t.deepEqual(
+    named.filter((name) => !folders.has(`src/${name}`)),
+    [],
+  );
 });

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { compileFlow, driftOf } from '../../src/flow/compile/compile.ts';
+import { compileIntake } from '../../src/flow/compile/intake.ts';
+import { formatArtifact, jobIds, parseArtifact } from '../../src/flow/compile/names.ts';
+import { agedPins } from '../../src/flow/compile/pins.ts';
 import { expression } from '../../src/flow/compile/steps.ts';
+import { linterFaults, parserFaults } from '../workflows/checkers.ts';
 import { compiled, jobOf, odd, settings, shipped } from './with-compile.ts';
 
 test('one job per node, and three more', (t) => {
@@ -132,4 +136,126 @@ test('the same input gives the same bytes; a hand edit and an old file are told 
   t.is(driftOf(before, now), 'outdated');
   t.is(driftOf(now.replace('shards: 4', 'shards: 9'), now), 'edited');
   t.is(driftOf('name: mine\n', now), 'edited');
+});
+
+const intakeSettings = {
+  schedule: '17 2 * * *',
+  runsOn: ['self-hosted'],
+  stateRunsOn: ['self-hosted'],
+  intakeRunsOn: ['ubuntu-latest'],
+  shards: 1,
+  timeoutMinutes: 60,
+  retentionDays: 14,
+  server: 'github.com',
+  actions: `octo/pantheon@${'a'.repeat(40)} # v1.0.0`,
+  actionFolders: new Map<string, string>(),
+} as const;
+
+test('passes GitHub’s parser and actionlint', async (t) => {
+  const text = compileIntake(intakeSettings);
+  t.deepEqual(await parserFaults('spec-intake.yml', text), []);
+  t.deepEqual(await linterFaults('spec-intake.yml', text), []);
+});
+
+test('what an issue says reaches no expression but a condition and a number', (t) => {
+  const text = compileIntake(intakeSettings);
+  const lines = text.split('\n').filter((line) => /github\.event/.test(line));
+  t.is(lines.length, 2);
+  t.regex(lines[0] ?? '', /^ {2}group: pantheon-intake-\$\{\{ github\.event\.issue\.number \}\}$/);
+  t.regex(lines[1] ?? '', /^ {4}if: /);
+});
+
+test('an edit by hand is told from an older compilation', (t) => {
+  const text = compileIntake(intakeSettings);
+  t.is(driftOf(text, text), 'same');
+  t.is(driftOf(text.replace('opened', 'closed'), text), 'edited');
+  t.is(driftOf(compileIntake({ ...intakeSettings, intakeRunsOn: ['other'] }), text), 'outdated');
+});
+
+test('artifacts carry node, shard and attempt', (t) => {
+  const names = Object.values(compiled(odd).jobs).flatMap(({ steps }) =>
+    steps.flatMap(({ uses, with: inputs }) =>
+      uses.startsWith('actions/upload-artifact@') ? [String(inputs?.name)] : [],
+    ),
+  );
+  t.is(new Set(names).size, names.length);
+  for (const name of names) {
+    const real = name
+      .replace(expression('matrix.shard'), '3')
+      .replace(expression('github.run_attempt'), '2');
+    const parsed = parseArtifact(real);
+    if (!parsed) return t.fail(real);
+    t.is(formatArtifact(parsed), real);
+    t.is(parsed.attempt, 2);
+  }
+  return undefined;
+});
+
+const artifactNames = test.macro({
+  exec: (t, name: string, isName: boolean) => t.is(parseArtifact(name) !== undefined, isName),
+  title: (_, name, isName) =>
+    `${JSON.stringify(name)} is ${isName ? '' : 'not '}the name of an artifact`,
+});
+test(artifactNames, 'night.attempt-1', true);
+test(artifactNames, 'node.plan.validate.shard-0.attempt-12', true);
+test(artifactNames, 'node.a.shard-1.attempt-1.shard-2.attempt-3', true);
+test(artifactNames, 'node.a.shard-01.attempt-1', false);
+test(artifactNames, 'node.a.shard-1.attempt-0', false);
+test(artifactNames, 'node.../x.shard-1.attempt-1', false);
+test(artifactNames, 'node.a b.shard-1.attempt-1', false);
+test(artifactNames, '../night.attempt-1', false);
+test(artifactNames, 'night.attempt-1\n', false);
+
+test('node ids become job ids, none twice and none that is taken', (t) => {
+  t.deepEqual(
+    [...jobIds(odd)],
+    [
+      ['report', 'report-2'],
+      ['a-b', 'a-b'],
+      ['1st', '_1st'],
+      ['a.b', 'a-b-2'],
+    ],
+  );
+});
+
+const commit = 'ab12'.repeat(10);
+
+const aged = test.macro<[line: string, from: number | undefined]>({
+  exec: (t, line, from) => {
+    const pins = agedPins(`jobs:\n${line}\n`, 'github.com');
+    t.deepEqual(
+      pins.map((pin) => [pin.line, pin.from]),
+      from === undefined ? [] : [[2, from]],
+    );
+  },
+  title: (_, line = '', from) => `${line.trim()} is ${from === undefined ? 'left alone' : 'aged'}`,
+});
+
+test(aged, '      - uses: actions/checkout@v4', 5);
+test(aged, '        uses: "actions/checkout@v4.2.2"', 5);
+test(aged, `        uses: actions/upload-artifact@${commit} # v5.0.0`, 6);
+test(aged, `        uses: actions/download-artifact@${commit} # v6.0.0`, 7);
+test(aged, `        uses: actions/create-github-app-token@${commit} # v2.0.6`, 3);
+test(aged, '      - uses: actions/checkout@v5', undefined);
+test(aged, `        uses: actions/checkout@${commit} # v6.0.2`, undefined);
+test(aged, `        uses: actions/checkout@${commit}`, undefined);
+test(aged, '      - uses: actions/checkout@main', undefined);
+test(aged, '      - uses: someone/else@v1', undefined);
+test(aged, '      # uses: actions/checkout@v4', undefined);
+
+for (const server of ['github.com', 'enterprise'] as const) {
+  test(`nothing that is compiled for ${server} is aged there`, (t) => {
+    const app = { id: 4711, key: 'PANTHEON_APP_KEY' };
+    const text = compileFlow(shipped('docops'), { ...settings, server, app });
+    t.deepEqual(agedPins(text, server), []);
+  });
+}
+
+test('what an Enterprise Server needs is aged on github.com', (t) => {
+  const text = compileFlow(shipped('docops'), { ...settings, server: 'enterprise' });
+  const actions = agedPins(text, 'github.com').map(({ action }) => action);
+  t.deepEqual([...new Set(actions)].sort(), [
+    'actions/download-artifact',
+    'actions/upload-artifact',
+  ]);
 });

@@ -8,6 +8,9 @@ import {
   flowOrder,
   nodesOfAgent,
 } from '../../src/flow/graph.ts';
+import { graphText } from '../../src/flow/graph-text.ts';
+import { evaluateWhen, parseWhen, type When } from '../../src/flow/when.ts';
+import { odd } from './with-compile.ts';
 
 const node = (id: string, ...inputs: readonly string[]) => ({
   id,
@@ -86,3 +89,87 @@ test('an edge back closes a cycle that is found and followed by the data', (t) =
   );
   t.throws(() => flowOrder({ nodes: [node('a', 'b'), node('b', 'a')] }), { message: /cycle/ });
 });
+
+test('a flow as a picture', (t) => {
+  const when = {
+    ...odd,
+    nodes: odd.nodes.map((one) => ({ ...one, ...(one.id === '1st' && { when: 'a.b.x == "#1"' }) })),
+  };
+  t.is(
+    graphText(when),
+    [
+      'flowchart LR',
+      '  spec(["spec"])',
+      '  n0["a.b<br/>x"]',
+      '  n1["a-b<br/>x"]',
+      '  n2["1st<br/>x"]',
+      '  n3["report<br/>x"]',
+      '  spec --> n0',
+      '  n0 --> n1',
+      '  n0 -->|"a.b.x == #quot;#35;1#quot;"| n2',
+      '  n1 --> n3',
+      '  n2 --> n3',
+      '  n3 --> pr(["pull request"])',
+      '',
+    ].join('\n'),
+  );
+});
+
+const ids = ['plan', 'plan.validate', 'test', 'constructor'];
+
+const parses = test.macro({
+  exec(t, text: string, node: string, field: readonly string[], literal: When['literal']) {
+    t.deepEqual(parseWhen(text, ids), { node, field, literal } as When);
+  },
+  title: (_, text) => `reads ${text}`,
+});
+
+test(parses, 'test.status == ok', 'test', ['status'], 'ok');
+test(parses, '  test.status=="fail" ', 'test', ['status'], 'fail');
+test(parses, "test.notes == 'two words'", 'test', ['notes'], 'two words');
+test(parses, 'plan.validate.status == ok', 'plan.validate', ['status'], 'ok');
+test(parses, 'plan.result.units == 3', 'plan', ['result', 'units'], 3);
+test(parses, 'test.result.0.done == true', 'test', ['result', '0', 'done'], true);
+test(parses, 'test.result.why == null', 'test', ['result', 'why'], null);
+test(parses, 'test.metrics.share == -0.5e1', 'test', ['metrics', 'share'], -5);
+test(parses, 'test.notes == "a == b"', 'test', ['notes'], 'a == b');
+
+const refuses = test.macro({
+  exec(t, text: string, says: RegExp) {
+    t.throws(() => parseWhen(text, ids), { instanceOf: SyntaxError, message: says });
+  },
+  title: (_, text) => `refuses ${JSON.stringify(text)}`,
+});
+
+test(refuses, '', /Write `<node>/);
+test(refuses, 'test.status', /Write `<node>/);
+test(refuses, 'test.status = ok', /Write `<node>/);
+test(refuses, 'test.status == ', /Write `<node>/);
+test(refuses, 'test.status != ok', /Write `<node>/);
+test(refuses, 'test == ok', /does not begin with the id of a node/);
+test(refuses, 'tst.status == ok', /does not begin with the id of a node/);
+test(refuses, 'test. == ok', /names no field/);
+test(refuses, 'test..status == ok', /names no field/);
+test(refuses, 'test.status == ok && test.x == 1', /is not a literal/);
+test(refuses, 'test.status == [1]', /is not a literal/);
+test(refuses, 'test.status == process.exit()', /is not a literal/);
+
+const outputs = { test: { status: 'ok', result: { verdict: 'approve', list: [1], '': 0 } } };
+
+const holds = test.macro({
+  exec(t, text: string, expected: boolean) {
+    t.is(evaluateWhen(parseWhen(text, ids), outputs), expected);
+  },
+  title: (_, text, expected) => `${text} is ${expected}`,
+});
+
+test(holds, 'test.status == ok', true);
+test(holds, 'test.status == fail', false);
+test(holds, 'test.result.verdict == approve', true);
+test(holds, 'test.result.list.0 == 1', true);
+test(holds, 'test.result.list.0 == "1"', false);
+test(holds, 'test.result.none == null', false);
+test(holds, 'plan.status == ok', false);
+test(holds, 'test.constructor.name == Object', false);
+test(holds, 'constructor.name == Object', false);
+test(holds, 'test.status.length == 2', false);

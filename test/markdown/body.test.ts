@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
+import { printable, printableLines } from '../../src/data/printable.ts';
+import { textRefusal } from '../../src/markdown/decode-markdown.ts';
+import { splitFrontmatter } from '../../src/markdown/frontmatter.ts';
 import { hashtagsOf } from '../../src/markdown/hashtags.ts';
 import { firstHeading, headingsOf } from '../../src/markdown/headings.ts';
+import { codeSpan, inlineText } from '../../src/markdown/inline.ts';
 import { linkResolves, linksOf } from '../../src/markdown/links.ts';
+import { proseOf } from '../../src/markdown/prose.ts';
+import { findSecrets } from '../../src/review/gate/secrets.ts';
 
 const tags = test.macro({
   title: (name) => `hashtags: ${name}`,
@@ -185,3 +191,101 @@ test('hostile text takes no time', (t) => {
   }
   t.true(performance.now() - started < 10_000);
 });
+
+const gap = '\u200b';
+
+const rows: Readonly<Record<string, readonly [text: string, shown: string]>> = {
+  'plain text stays': ['Every note has a title (and tags).', 'Every note has a title (and tags).'],
+  'markup is shown': ['*a* _b_ ~~c~~ `d', '\\*a\\* \\_b\\_ \\~\\~c\\~\\~ \\`d'],
+  'a name in backticks stays code': ['`a_b.ts` and `c`', '`a_b.ts` and `c`'],
+  'only a name does': ['`<b>` ``x``', '\\`\\<b\\>\\` \\``x`\\`'],
+  'HTML is shown': ['<img src=x onerror=y>', '\\<img src=x onerror=y\\>'],
+  'a comment is shown': ['<!-- pantheon:x:y -->', '\\<\\!-- pantheon:x:y --\\>'],
+  'an entity is shown': ['&lt;b&gt;', '\\&lt;b\\&gt;'],
+  'a link is shown': ['[x](javascript:y)', '\\[x\\](javascript:y)'],
+  'a picture is shown': ['![x](https://e.x/y)', `\\!\\[x\\](https:/${gap}/e.x/y)`],
+  'a table’s bar is shown': ['a | b', 'a \\| b'],
+  'a formula is shown': [
+    '$x$ and \u0024{{ secrets.KEY }}',
+    '\\$x\\$ and \\\u0024{{ secrets.KEY }}',
+  ],
+  'a heading cannot begin': ['x\n# Approved', 'x \\# Approved'],
+  'a backslash cannot undo an escape': ['\\*', '\\\\\\*'],
+  'a mention calls nobody': ['thanks @admin', `thanks @${gap}admin`],
+  'an address stays': ['a @ b', 'a @ b'],
+  'an issue is not closed': ['Fixes #12, closes o/r#3', `Fixes \\#${gap}12, closes o/r\\#${gap}3`],
+  'nor by the other spelling': ['Fixes GH-12', `Fixes GH-${gap}12`],
+  'nor by its address': ['Fixes https://h/o/r/issues/1', `Fixes https:/${gap}/h/o/r/issues/1`],
+  'an address without a scheme is no link': ['www.evil.example', `www${gap}.evil.example`],
+};
+
+for (const [title, [text, shown]] of Object.entries(rows)) {
+  test(title, (t) => t.is(inlineText(text), shown));
+}
+
+test('a code span ends where it should', (t) => {
+  t.is(codeSpan('a`b\n\u001b[1mc'), '`a?b c`');
+});
+
+const oneMebibyte = 1024 * 1024;
+
+/** The largest file that is let in, of one piece over and over. */
+const fast = test.macro({
+  title: (_, read: (text: string) => unknown, start: string, piece: string, end = '') =>
+    `${read.name} takes no time for ${JSON.stringify([start, piece, end])}`,
+  exec(t, read: (text: string) => unknown, start: string, piece: string, end = '') {
+    const text = start + piece.repeat((oneMebibyte - start.length) / piece.length) + end;
+    // CPU and not the clock: other work on the machine is not this text's fault.
+    const begin = process.cpuUsage();
+    read(text);
+    const { user, system } = process.cpuUsage(begin);
+    t.true(user + system < 3_000_000, `took ${Math.round((user + system) / 1000)} ms`);
+  },
+});
+
+test(fast, linksOf, '](', 'a');
+test(fast, linksOf, '](', ' ');
+test(fast, linksOf, '](<a>', 'a');
+test(fast, linksOf, '](', '(a)');
+test(fast, linksOf, '[[', 'a');
+test(fast, linksOf, '[a]:', ' ');
+test(fast, linksOf, '', '](a');
+test(fast, linksOf, '', '[[a');
+test(fast, hashtagsOf, '#a', '_', '(');
+test(fast, hashtagsOf, '#a', '-', '(');
+test(fast, hashtagsOf, '', '#a_');
+test(fast, hashtagsOf, '', '#a');
+test(fast, hashtagsOf, '', '#a#');
+test(fast, proseOf, '[a](b(', 'a');
+test(fast, proseOf, '', '[a](b');
+test(fast, proseOf, '', '<a ');
+test(fast, proseOf, '<a', '\n ');
+test(fast, proseOf, '<a', ' \n');
+test(fast, proseOf, '', '<a "');
+test(fast, proseOf, '', '$a ');
+test(fast, proseOf, '', '$$\n');
+test(fast, proseOf, '', '<code>');
+test(fast, proseOf, '', '|\n');
+test(fast, proseOf, '', '{/*');
+test(fast, proseOf, '', '{%');
+test(fast, proseOf, '', 'a-');
+test(fast, headingsOf, '# ', ' #');
+test(fast, headingsOf, '', 'a\n');
+test(fast, headingsOf, '', '<h1 ');
+test(fast, headingsOf, '', '<div\n');
+test(fast, headingsOf, '', '>```\n');
+test(fast, headingsOf, '', '- ```\n');
+test(fast, headingsOf, '', `# ${'<a b'.repeat(400)}\n`);
+test(fast, splitFrontmatter, '', '<!--\n');
+test(fast, splitFrontmatter, '---\n', 'a: b\n');
+test(fast, splitFrontmatter, '', 'title: b\n');
+test(fast, splitFrontmatter, '', '---\n');
+test(fast, inlineText, '', '`a');
+test(fast, printable, '', '\u001b]');
+test(fast, printableLines, '', ' \n');
+test(fast, textRefusal, '', '<');
+test(fast, findSecrets, 'sk-', 'T3BlbkFJ');
+test(fast, findSecrets, '', 'sk-a');
+test(fast, findSecrets, '', '-----BEGIN ');
+test(fast, findSecrets, '', 'glpat-');
+test(fast, findSecrets, '', 'xoxb-12345678-');

@@ -202,7 +202,7 @@ test('a dispatcher fills its slots, and never more', async (t) => {
   await all(limited, 256);
   const { requests, failures, batch } = await dispatcher.figures();
   t.like({ requests, failures }, { requests: 256, failures: 0 });
-  // How full they are on an idle machine, test/night/run/full-slots.test.ts tells on a clock of its own.
+  // How full they are on an idle machine, test/night/run/lanes.test.ts tells on a clock of its own.
   t.true(batch > slots / 4 && batch <= slots, `${batch}`);
   t.true(most(services()) <= slots);
 });

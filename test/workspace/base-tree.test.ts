@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import {
   chmodSync,
   mkdirSync,
@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import test from 'ava';
 import { openBaseTree } from '../../src/workspace/base-tree.ts';
 import { GitFault } from '../../src/workspace/git.ts';
@@ -180,4 +181,24 @@ test('a shallow clone is read as any other', async (t) => {
   const tree = await openBaseTree(clone, 'HEAD');
   t.is(decode(await tree.read(tree.entries.get('a.md')?.oid ?? '')), 'two\n');
   await tree.close();
+});
+
+const reader = new URL('../../src/workspace/blob-reader.ts', import.meta.url).href;
+
+test('closing keeps the process alive until git has ended, reads under way or not', async (t) => {
+  const { folder, run } = makeRepository(t, { 'a.txt': 'a'.repeat(100_000) });
+  const oid = run(['rev-parse', 'HEAD:a.txt']).trim();
+  const script = `
+    import { openBlobReader } from ${JSON.stringify(reader)};
+    const { read, close } = openBlobReader(${JSON.stringify(folder)});
+    read(${JSON.stringify(oid)}).then(() => console.log('read'));
+    await close();
+    console.log('closed');
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    script,
+  ]);
+  t.is(stdout, 'read\nclosed\n');
 });

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import fc from 'fast-check';
+import { UserError } from '../../src/data/user-error.ts';
 import { GitFault, git } from '../../src/workspace/git.ts';
-import { makeRepository, temporaryFolder } from './with-repository.ts';
+import { formatLiteral, parseLiteral } from '../../src/workspace/git-binary.ts';
+import { resolveRepository } from '../../src/workspace/repository.ts';
+import { makeRepository, plainGit, temporaryFolder } from './with-repository.ts';
 
 test('runs no hook and asks no configured program', async (t) => {
   const { folder, run } = makeRepository(t, { 'a.md': 'a\n' });
@@ -75,4 +79,94 @@ test('an abort ends it with the reason given', async (t) => {
   setTimeout(() => abort.abort(reason), 20);
   t.is(await t.throwsAsync(waiting), reason);
   t.is(await t.throwsAsync(git(folder, ['--version'], { signal: abort.signal })), reason);
+});
+
+const bodyOf = (literal: string): readonly string[] => literal.split('\n').slice(1, -2);
+
+test('an empty file is what git writes for one', (t) => {
+  t.is(formatLiteral(new Uint8Array(0)), 'literal 0\nHcmV?d00001\n\n');
+});
+
+test('what is written is read back', (t) => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => {
+      t.deepEqual(parseLiteral(bytes.length, bodyOf(formatLiteral(bytes))), bytes);
+    }),
+  );
+});
+
+test('nothing else is read', (t) => {
+  const lines = bodyOf(formatLiteral(Uint8Array.of(1, 2, 3)));
+  const [line = ''] = lines;
+  for (const [size, spoilt] of [
+    [4, lines],
+    [2, lines],
+    [3, []],
+    [3, [line, line]],
+    [3, [line.slice(0, -1)]],
+    [3, [`${line}0`]],
+    [3, [`0${line.slice(1)}`]],
+    [3, [`${line.slice(0, -1)}"`]],
+    [3, [`D~~~~~`]],
+    [3, ['']],
+  ] as const) {
+    t.is(parseLiteral(size, spoilt), undefined, `${size} ${spoilt}`);
+  }
+});
+
+test('a checkout, from its top and from a folder in it', async (t) => {
+  const { folder, head } = makeRepository(t, { 'docs/a.md': 'a\n' });
+  const root = realpathSync(folder);
+  const expected = { root, gitDir: join(root, '.git'), head, branch: 'main' };
+  t.deepEqual(await resolveRepository(folder), expected);
+  t.deepEqual(await resolveRepository(join(folder, 'docs')), expected);
+  const link = join(temporaryFolder(t), 'link');
+  symlinkSync(join(folder, 'docs'), link);
+  t.deepEqual(await resolveRepository(link), expected);
+});
+
+test('a linked worktree shares the repository', async (t) => {
+  const { folder, run, head } = makeRepository(t, { 'a.md': 'a\n' });
+  const linked = join(temporaryFolder(t), 'linked');
+  run(['worktree', 'add', '-q', '-b', 'side/one', linked]);
+  t.deepEqual(await resolveRepository(linked), {
+    root: realpathSync(linked),
+    gitDir: join(realpathSync(folder), '.git'),
+    head,
+    branch: 'side/one',
+  });
+});
+
+test('a detached HEAD has no branch', async (t) => {
+  const { folder, run, head } = makeRepository(t, { 'a.md': 'a\n' });
+  run(['checkout', '-q', '--detach']);
+  t.like(await resolveRepository(folder), { head, branch: undefined });
+});
+
+test('a bare repository is its own root', async (t) => {
+  const { folder, head } = makeRepository(t, { 'a.md': 'a\n' });
+  const bare = temporaryFolder(t);
+  plainGit(bare)(['clone', '-q', '--bare', folder, '.']);
+  const root = realpathSync(bare);
+  t.deepEqual(await resolveRepository(bare), { root, gitDir: root, head, branch: 'main' });
+});
+
+test('an unusable repository is the user’s mistake', async (t) => {
+  const folder = temporaryFolder(t);
+  const git = plainGit(folder);
+  mkdirSync(join(folder, 'plain'));
+  writeFileSync(join(folder, 'file'), '');
+  git(['init', '-q', 'fresh']);
+  mkdirSync(join(folder, 'broken/.git'), { recursive: true });
+  const { folder: good } = makeRepository(t, {});
+  for (const [dir, message] of [
+    [join(folder, 'none'), /none: does not exist\. Give/],
+    [join(folder, 'file'), /file: is not a folder\. Give/],
+    [join(folder, 'plain'), /plain: is not in a git repository\. Run git init/],
+    [join(folder, 'broken'), /broken: is not in a git repository/],
+    [join(folder, 'fresh'), /fresh: has no commit to work on/],
+    [join(good, '.git'), /inside git's own folder/],
+  ] as const) {
+    await t.throwsAsync(resolveRepository(dir), { instanceOf: UserError, message });
+  }
 });

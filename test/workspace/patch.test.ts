@@ -2,8 +2,12 @@
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { openBaseTree } from '../../src/workspace/base-tree.ts';
+import { cQuote, cQuoteIfNeeded, cUnquote } from '../../src/workspace/c-quote.ts';
+import { formatHunks, splitLines } from '../../src/workspace/hunks.ts';
 import { createOverlay, type Overlay } from '../../src/workspace/overlay.ts';
 import { applyPatch, formatPatch } from '../../src/workspace/patch.ts';
+import { patchDigest, pullRequestDigest } from '../../src/workspace/patch-digest.ts';
+import { anyText } from '../data/any-text.ts';
 import { type Edit, edits } from './edits.ts';
 import {
   everything,
@@ -105,3 +109,126 @@ test('a small note costs far less than 0.2 ms of CPU to open, change and format'
   t.log(`${each.toFixed(0)} microseconds each`);
   t.true(each < 200);
 });
+
+const sameAsGit = test.macro(async (t, before: string, after: string, context?: number) => {
+  const { run } = makeRepository(t, {});
+  const [old, current] = [before, after].map((text) =>
+    run(['hash-object', '-w', '--stdin'], text).trim(),
+  );
+  const real = run(['diff', `-U${context ?? 3}`, '--no-color', old ?? '', current ?? '']);
+  const hunks = await formatHunks(splitLines(before), splitLines(after), context ?? 3);
+  const plain = real.slice(real.indexOf('@@ ')).replace(/^(@@ .*? @@).*$/gm, '$1');
+  t.is(hunks.text, plain);
+  t.is(hunks.insertions, real.match(/^\+(?!\+\+ )/gm)?.length ?? 0);
+  t.is(hunks.deletions, real.match(/^-(?!-- )/gm)?.length ?? 0);
+});
+
+const numbered = Array.from({ length: 40 }, (_, at) => `${at}\n`);
+const lines = numbered.join('');
+const without = (...gone: readonly number[]): string =>
+  numbered.filter((_, at) => !gone.includes(at)).join('');
+
+test('as git writes it: a new file', sameAsGit, '', 'a\nb\n');
+test('as git writes it: a new file of one line', sameAsGit, '', 'a\n');
+test('as git writes it: a file emptied', sameAsGit, 'a\nb\n', '');
+test('as git writes it: a line at the start', sameAsGit, lines, `x\n${lines}`);
+test('as git writes it: a line at the end', sameAsGit, lines, `${lines}x\n`);
+test('as git writes it: a line changed', sameAsGit, lines, lines.replace('20\n', 'x\n'));
+test('as git writes it: two near changes', sameAsGit, lines, without(10, 17));
+test('as git writes it: two changes just apart', sameAsGit, lines, without(10, 18));
+test('as git writes it: two changes without context', sameAsGit, lines, without(10, 12), 0);
+test(
+  'as git writes it: a line in without context',
+  sameAsGit,
+  lines,
+  lines.replace('20\n', '20\nx\n'),
+  0,
+);
+test('as git writes it: much context', sameAsGit, lines, without(20), 100);
+test('as git writes it: the last line feed gone', sameAsGit, 'a\nb\n', 'a\nb');
+test('as git writes it: the last line feed added', sameAsGit, 'a\nb', 'a\nb\n');
+test('as git writes it: no last line feed on either side', sameAsGit, 'a\nb\nc', 'x\nb\nc');
+test('as git writes it: carriage returns', sameAsGit, 'a\r\nb\r\n', 'a\nb\r\n');
+test(
+  'as git writes it: frontmatter',
+  sameAsGit,
+  '# T\n\nText\n',
+  '---\ntitle: T\n---\n\n# T\n\nText\n',
+);
+
+test('two long texts with nothing in common become one block, quickly', async (t) => {
+  const text = (seed: number) => Array.from({ length: 20_000 }, (_, at) => `${seed} ${at}\n`);
+  const start = process.cpuUsage();
+  const { text: hunk, insertions, deletions } = await formatHunks(text(1), text(2), 3);
+  t.true(hunk.startsWith('@@ -1,20000 +1,20000 @@\n-1 0\n'));
+  t.is(insertions + deletions, 40_000);
+  t.true(process.cpuUsage(start).user < 10_000_000);
+});
+
+const a = { path: 'a', mode: '100644', baseOid: '1', oid: '2' };
+const b = { path: 'b', mode: '100755', baseOid: '3', oid: '4' };
+
+test('is the same for any order', (t) => {
+  t.is(patchDigest([a, b]), patchDigest([b, a]));
+  t.is(pullRequestDigest(['x', 'y']), pullRequestDigest(['y', 'x']));
+});
+
+test('is sha256 over the sorted tuples', (t) => {
+  t.is(patchDigest([a]), '3f7a432d61f5cbec66721b931fda754397c47067da86d41d5217aa55f6043df1');
+  t.is(pullRequestDigest([]), '4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945');
+});
+
+test('differs with every part', (t) => {
+  const digests = [
+    [],
+    [a],
+    [b],
+    [a, b],
+    [a, a],
+    [{ ...a, path: 'c' }],
+    [{ ...a, mode: '100755' }],
+    [{ ...a, baseOid: '9' }],
+    [{ ...a, oid: '9' }],
+    [{ ...a, path: 'a,100644', mode: '' }],
+  ].map(patchDigest);
+  t.is(new Set(digests).size, digests.length);
+  t.not(pullRequestDigest(['x']), pullRequestDigest(['x', 'x']));
+});
+
+test('quotes names as git does', (t) => {
+  const names = [
+    'plain.md',
+    'with space',
+    'tab\tline\nfeed\rbell\u0007vt\u000bff\u000cbs\u0008',
+    'esc\u001bdel\u007f',
+    'back\\slash',
+    'a "quote"',
+    'ünï 🎉',
+    "'single' $x #",
+  ];
+  const { run } = makeRepository(t, Object.fromEntries(names.map((name) => [name, 'x'])));
+  const listed = run(['ls-tree', '--name-only', 'HEAD']).split('\n').slice(0, -1);
+  t.deepEqual(names.map(cQuoteIfNeeded).sort(), listed.sort());
+});
+
+test('unquotes what it quoted, and says what follows', (t) => {
+  fc.assert(
+    fc.property(anyText(), fc.string(), (name, rest) => {
+      t.deepEqual(cUnquote(cQuote(name) + rest), { name, rest });
+    }),
+  );
+});
+
+for (const broken of [
+  '',
+  'plain',
+  '"open',
+  '"\\x"',
+  '"\\9"',
+  '"\\400"',
+  '"\\12"',
+  '"\\377"',
+  '"\\',
+]) {
+  test(`does not unquote ${JSON.stringify(broken)}`, (t) => t.is(cUnquote(broken), undefined));
+}

@@ -11,12 +11,8 @@ const { corpora } = await readCorpora(join(import.meta.dirname, '../../../node_m
 const small = corpora.filter(({ files }) => JSON.stringify(files).length < 100_000);
 
 test('on packages it was not written for: nothing wrong, most of it done', async (t) => {
-  if (small.length === 0) {
-    t.log('skipped: none of the packages is installed');
-    t.pass();
-    return;
-  }
   const tasks = small.flatMap((corpus) => tasksFor(corpus, 1));
+  t.true(tasks.length >= 10, 'some of the packages are installed');
   const scores = [];
   for (const task of tasks) scores.push(await score(task));
   const wrong = scores.filter(({ outcome }) => outcome === 'wrong');
@@ -30,10 +26,11 @@ test('on packages it was not written for: nothing wrong, most of it done', async
   t.true(done >= hopeful.length / 2);
 });
 
+const twice = small.flatMap((corpus) => tasksFor(corpus, 2));
+
 const spoilt = test.macro(
   async (t, kind: Task['expect']['kind'], spoil: (text: string, task: Task) => string) => {
-    const tasks = small.flatMap((corpus) => tasksFor(corpus, 2));
-    for (const task of tasks.filter(({ expect }) => expect.kind === kind)) {
+    for (const task of twice.filter(({ expect }) => expect.kind === kind)) {
       const driven = await drive(task.corpus.files, task.spec);
       if (driven.status !== 'ok' || driven.changed.size === 0) continue;
       t.is(faultOf(task, driven), undefined);
@@ -44,8 +41,7 @@ const spoilt = test.macro(
       t.not(faultOf(task, { ...driven, changed }), undefined, `${task.spec.acceptance}`);
       return;
     }
-    t.log(`skipped: no ${kind} task at hand`);
-    t.pass();
+    t.fail(`no ${kind} task`);
   },
 );
 

@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import test from 'ava';
 import { EngineFault } from '../../../src/engine/contract/engine.ts';
+import { connectLocally } from '../../../src/engine/wire/target.ts';
 import { all, ask, open, serve } from './with-server.ts';
 
 test('sends JSON and reads status, headers and text', async (t) => {
@@ -185,4 +186,14 @@ test('closing ends what is under way', async (t) => {
   const asking = ask(endpoint);
   setTimeout(() => void endpoint.close(), 20);
   await t.throwsAsync(asking, { instanceOf: EngineFault, message: /was closed on this side/ });
+});
+
+test('a process that had no core for longer than the limit is connected all the same', async (t) => {
+  const path = await serve(t, (_, response) => response.end());
+  const connecting = connectLocally({ path }, 20);
+  // Nothing else of this process runs meanwhile.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  const socket = await connecting;
+  t.false(socket.connecting);
+  socket.destroy();
 });

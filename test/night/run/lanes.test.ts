@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
+import PQueue from 'p-queue';
+import type { Engine } from '../../../src/engine/contract/engine.ts';
+import { createDispatcher } from '../../../src/engine/dispatch/dispatcher.ts';
+import type { RunnableFlow } from '../../../src/night/open/open-flow.ts';
+import { laneWidths, underWay } from '../../../src/night/run/lane-widths.ts';
 import { openLanes } from '../../../src/night/run/lanes.ts';
+import { fakeClock } from '../../engine/dispatch/fake-clock.ts';
+import { asking, scripted } from '../../engine/dispatch/with-dispatcher.ts';
+import { openDraw } from '../../simulated-engine/draw.ts';
 
 test('in a lane the highest priority that waits goes first', async (t) => {
   const lanes = openLanes(() => 1);
@@ -45,3 +53,71 @@ test('work that fails tells who asked and lets the next one through', async (t) 
   await t.throwsAsync(failing, { message: 'out' });
   t.is(await next, 'in');
 });
+
+/* The night's queue and dispatcher, on a clock that takes no time: what is left is their own order. */
+
+type FlowAgents = Pick<RunnableFlow, 'agents'>;
+
+/** Two agents that share one engine: all that the lanes look at. */
+const flowOn = (slots: number): FlowAgents => {
+  const agent = (name: string) => ({
+    agent: { manifest: { name } },
+    runtime: { probe: { slots } },
+  });
+  const agents = { work: agent('work'), reviewA: agent('review'), reviewB: agent('review') };
+  return { agents: new Map(Object.entries(agents)) } as unknown as FlowAgents;
+};
+
+/** Makespan over the ideal of units that take two answers to work and one to each of two reviews. */
+const overIdeal = async (units: number, slots: number, seed: number): Promise<number> => {
+  const clock = fakeClock();
+  const server = scripted(clock);
+  const dispatcher = createDispatcher({ slots, clock });
+  const flows = [flowOn(slots)];
+  const lanes = openLanes(laneWidths(flows, 1));
+  const atOnce = underWay(flows);
+  const draw = openDraw(seed);
+  let work = 0;
+  let ended = 0;
+  const agents: Readonly<Record<string, Engine>> = {
+    work: dispatcher.engineFor(server, 'work', slots),
+    review: dispatcher.engineFor(server, 'review', slots),
+  };
+  const ask = async (agent: string, name: string, begun: boolean): Promise<void> => {
+    const ms = 1000 + 2000 * draw();
+    work += ms;
+    const request = asking({ name, ms }, { group: agent });
+    const order = request.messages.at(-1);
+    const messages = begun && order ? [...request.messages, order] : request.messages;
+    await agents[agent]?.complete({ ...request, messages });
+    ended = clock.now();
+  };
+  const unit = async (name: string): Promise<void> => {
+    await lanes.run('work', 1, async () => {
+      await ask('work', name, false);
+      await ask('work', name, true);
+    });
+    const review = () => lanes.run('review', 1, () => ask('review', name, false));
+    await Promise.all([review(), review()]);
+  };
+  const queue = new PQueue({ concurrency: atOnce.units });
+  const all = Promise.all(
+    Array.from({ length: units }, (_, index) => queue.add(() => unit(`unit-${index}`))),
+  );
+  let done = false;
+  all.finally(() => {
+    done = true;
+  });
+  while (!done) await clock.pass(10_000);
+  await all;
+  dispatcher.close();
+  return ended / (work / slots);
+};
+
+for (const seed of [1, 2, 3]) {
+  test(`the order of a night's requests leaves no slot empty (${seed})`, async (t) => {
+    const ratio = await overIdeal(1000, 64, seed);
+    t.log(`over the ideal: ${ratio.toFixed(4)}`);
+    t.true(ratio >= 1 && ratio < 1.02, ratio.toFixed(4));
+  });
+}
