@@ -177,7 +177,7 @@ const addDeps = (program: Command): void => {
       'after',
       '\nReads every committed package-lock.json. A night installs nothing and uses these packages.',
     )
-    .action(async (options) => (await import('./deps-command.ts')).depsCommand(options));
+    .action(async (options) => (await import('./deps.ts')).depsCommand(options));
 };
 
 const addModels = (program: Command): void => {

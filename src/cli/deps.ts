@@ -5,9 +5,12 @@ import { dirname, join } from 'node:path';
 import { lockfileName, preparedFolder } from '../boundary/dependencies.ts';
 import { removeTree } from '../boundary/read-only-folder.ts';
 import { runProcess } from '../boundary/run-process.ts';
+import { printable } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
 import { type BaseTree, openBaseTree } from '../workspace/base-tree.ts';
 import { resolveRepository } from '../workspace/repository.ts';
+import { untilInterrupted } from './shared/interrupt.ts';
+import { locate } from './shared/state.ts';
 
 export type DepsOptions = {
   /** A folder in the repository. */
@@ -25,6 +28,25 @@ export type DepsResult = {
   /** `<state>/deps/<digest>`. */
   readonly folder: string;
   readonly outcome: 'prepared' | 'was prepared already' | 'would be prepared';
+};
+
+/** `pantheon deps` */
+export const depsCommand = async (args: {
+  readonly repo: string;
+  readonly dryRun?: true;
+}): Promise<void> => {
+  const { repository, state } = await locate(args.repo);
+  await untilInterrupted('Interrupted; nothing was changed. Run it again.', async (signal) => {
+    const results = await deps({
+      repo: repository.root,
+      stateFolder: state.root,
+      signal,
+      ...(args.dryRun && { dryRun: true }),
+    });
+    for (const { lockfile, outcome, folder } of results) {
+      process.stdout.write(`${printable(`${lockfile}: ${outcome} (${folder})`)}\n`);
+    }
+  });
 };
 
 const npmTimeoutMs = 30 * 60_000;

@@ -13,6 +13,7 @@ import { countsByWay, describeUnanswered, passedExam } from '../review/exam/exam
 import { standingOf } from '../review/kappa/reviewer-standing.ts';
 import type { ExamKind, ExamResult, Pair } from '../review/schema.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
+import { readCount } from './shared/count-option.ts';
 import { untilInterrupted } from './shared/interrupt.ts';
 import { locate } from './shared/state.ts';
 
@@ -29,8 +30,8 @@ export type ExamArguments = {
 /** `pantheon review exam`: exit code 1 when a reviewer failed. */
 export const examCommand = async (args: ExamArguments): Promise<void> => {
   const kinds = readKinds(args.kind);
-  const seed = readNumber('--seed', args.seed);
-  const patches = readNumber('--patches', args.patches);
+  const seed = readCount('--seed', args.seed);
+  const patches = readCount('--patches', args.patches);
   const { repository, state } = await locate(args.repo);
   const base = await openBaseTree(repository.root, repository.head);
   const commit = await readCommit(base);
@@ -78,12 +79,6 @@ const readKinds = (kind: string | undefined): readonly ExamKind[] => {
   if (kind === undefined) return ['docs', 'code'];
   if (kind === 'docs' || kind === 'code') return [kind];
   throw new UserError(`--kind: "${kind}" is not a kind of exam; write docs or code`);
-};
-
-const readNumber = (option: string, text: string): number => {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number > 0) return number;
-  throw new UserError(`${option}: "${text}" is not a whole number above 0`);
 };
 
 const json = (papers: readonly Paper[], gate: GateConfig): string =>

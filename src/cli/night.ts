@@ -4,10 +4,9 @@ import { UserError } from '../data/user-error.ts';
 import { createExample } from '../night/example.ts';
 import { unfinishedNights } from '../night/record/night-folder.ts';
 import { type NightEnd, type NightOptions, startNight } from '../night/start-night.ts';
-import { untilInterrupted } from './shared/interrupt.ts';
+import { atNight } from './shared/at-night.ts';
 import { readDate } from './shared/night-date.ts';
 import { renderOutcomes } from './shared/outcome-table.ts';
-import { createProgress } from './shared/progress.ts';
 import { locate } from './shared/state.ts';
 
 export type NightArguments = {
@@ -24,34 +23,29 @@ export type NightArguments = {
 
 /** `pantheon night`: see its help for the exit codes. */
 export const nightCommand = async (args: NightArguments): Promise<void> => {
-  // Whatever this process starts is refused what only a person may ask for by day.
-  process.env.PANTHEON_NIGHT = '1';
   const startedAt = readDate(args.date);
-  const progress = createProgress({ quiet: args.json === true });
   let state: NightOptions['state'] | undefined;
-  const work = async (signal: AbortSignal): Promise<void> => {
-    const place = await placeOf(args, startedAt);
-    state = place.state;
-    const end = await startNight({
-      ...place,
-      profile: args.profile,
-      retry: args.retry,
-      startedAt,
-      example: args.example === true,
-      resume: args.resume === true,
-      watch: progress.watch,
-      say: progress.say,
-      signal,
-    });
-    progress.stop();
-    print(args, end, relativeTo(place.repository));
-    process.exitCode = exitCodeOf(args, end);
-  };
-  try {
-    await untilInterrupted(() => farewell(args, state), work);
-  } finally {
-    progress.stop();
-  }
+  const quiet = args.json === true;
+  const { end, repository } = await atNight(
+    { quiet },
+    () => farewell(args, state),
+    async (running) => {
+      const place = await placeOf(args, startedAt);
+      state = place.state;
+      const end = await startNight({
+        ...place,
+        ...running,
+        profile: args.profile,
+        retry: args.retry,
+        startedAt,
+        example: args.example === true,
+        resume: args.resume === true,
+      });
+      return { end, repository: place.repository };
+    },
+  );
+  print(args, end, relativeTo(repository));
+  process.exitCode = exitCodeOf(args, end);
 };
 
 /** What a person can do after a Ctrl-C; only a night that was decided can be resumed. */

@@ -6,6 +6,7 @@ import { specFileIds } from '../../night/decide/read-queue.ts';
 import { hasIssues, openForge } from '../../night/open/open-forge.ts';
 import { readCommit } from '../../night/open/read-commit.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
+import { readCount } from '../shared/count-option.ts';
 import { locate } from '../shared/state.ts';
 
 type IntakeArguments = { readonly repo: string; readonly issue?: string };
@@ -15,7 +16,8 @@ type IntakeArguments = { readonly repo: string; readonly issue?: string };
  * is wrong with a spec is said in the issue and is not a failure here; exit code 1 when nothing could be.
  */
 export const intakeCommand = async (args: IntakeArguments): Promise<void> => {
-  const number = args.issue === undefined ? await issueOfEvent() : readNumber(args.issue);
+  const number =
+    args.issue === undefined ? await issueOfEvent() : readCount('--issue', args.issue, 999_999_999);
   const { repository, state } = await locate(args.repo);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const base = await openBaseTree(repository.root, repository.head);
@@ -40,12 +42,6 @@ export const intakeCommand = async (args: IntakeArguments): Promise<void> => {
   } finally {
     await base.close();
   }
-};
-
-const readNumber = (text: string): number => {
-  if (!/^[1-9]\d{0,8}$/.test(text))
-    throw new UserError(`--issue: "${text}" is not the number of an issue.`);
-  return Number(text);
 };
 
 const eventSchema = z.object({ issue: z.object({ number: z.int().positive() }) });

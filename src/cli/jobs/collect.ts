@@ -2,10 +2,9 @@
 import { resolve } from 'node:path';
 import { countNoun } from '../../data/count-noun.ts';
 import { type CollectedNight, runCollectJob } from '../../night/jobs/collect-job.ts';
+import { atNight } from '../shared/at-night.ts';
 import { readCount } from '../shared/count-option.ts';
-import { untilInterrupted } from '../shared/interrupt.ts';
 import { readDate } from '../shared/night-date.ts';
-import { createProgress } from '../shared/progress.ts';
 import { locate } from '../shared/state.ts';
 
 export type CollectArguments = {
@@ -43,32 +42,23 @@ export const collectCommand = async (args: CollectArguments): Promise<void> => {
 
 /** Decides the night. @throws UserError as `pantheon night` does. */
 export const collectFrom = async (args: CollectArguments): Promise<CollectedNight> => {
-  // Whatever this process starts is refused what only a person may ask for by day.
-  process.env.PANTHEON_NIGHT = '1';
-  const { repository, state } = await locate(args.repo);
-  const progress = createProgress({ quiet: args.json === true });
-  try {
-    return await untilInterrupted('Interrupted; nothing was decided.', (signal) =>
-      runCollectJob({
-        repository,
-        state,
-        folder: resolve(args.night),
-        attempt: readCount('--attempt', args.attempt ?? '1'),
-        shards: readCount('--shards', args.shards, 256),
-        flow: args.flow,
-        only: args.only,
-        retry: args.retry,
-        specs: args.specs,
-        profile: args.profile,
-        startedAt: readDate(args.date),
-        example: args.example === true,
-        otherwise: args.forge ?? 'local',
-        readOnly: args.readOnly === true,
-        say: progress.say,
-        signal,
-      }),
-    );
-  } finally {
-    progress.stop();
-  }
+  const farewell = 'Interrupted; nothing was decided.';
+  return atNight({ quiet: args.json === true }, farewell, async (running) =>
+    runCollectJob({
+      ...(await locate(args.repo)),
+      ...running,
+      folder: resolve(args.night),
+      attempt: readCount('--attempt', args.attempt ?? '1'),
+      shards: readCount('--shards', args.shards, 256),
+      flow: args.flow,
+      only: args.only,
+      retry: args.retry,
+      specs: args.specs,
+      profile: args.profile,
+      startedAt: readDate(args.date),
+      example: args.example === true,
+      otherwise: args.forge ?? 'local',
+      readOnly: args.readOnly === true,
+    }),
+  );
 };

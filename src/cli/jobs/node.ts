@@ -4,9 +4,8 @@ import type { Executor } from '../../boundary/executor.ts';
 import { findExecutor } from '../../boundary/find-executor.ts';
 import { parseShard } from '../../night/record/shard.ts';
 import type { NodeCounts } from '../../night/spec/run-one-node.ts';
+import { atNight } from '../shared/at-night.ts';
 import { readCount } from '../shared/count-option.ts';
-import { untilInterrupted } from '../shared/interrupt.ts';
-import { createProgress } from '../shared/progress.ts';
 import { locate } from '../shared/state.ts';
 
 export type NodeArguments = {
@@ -29,44 +28,33 @@ export type NodeArguments = {
 
 /** `pantheon node`: exit code 0 when every unit reached an end. */
 export const nodeCommand = async (node: string, args: NodeArguments): Promise<NodeCounts> => {
-  // Whatever this process starts is refused what only a person may ask for by day.
-  process.env.PANTHEON_NIGHT = '1';
-  const located = locate(args.repo);
-  const confined = findExecutor({ allowUnconfined: false });
-  // Both are awaited later; a failure in between is not unhandled.
-  located.catch(() => {});
-  confined.catch(() => {});
-  const executor = async (example: boolean): Promise<Executor> => {
-    const sandbox = example
-      ? confined.catch(() => findExecutor({ allowUnconfined: true }))
-      : confined;
-    return (await sandbox).executor;
-  };
   const folder = resolve(args.night);
-  const { z } = await import('zod');
-  // What this process parses, it parses a few times: compiling parsers for it costs more than it saves.
-  z.config({ jitless: true });
-  const { runNodeJob } = await import('../../night/jobs/run-node-job.ts');
-  const progress = createProgress({ quiet: args.json === true });
-  try {
+  const farewell = 'Interrupted; run the node again to finish it.';
+  const counts = await atNight({ quiet: args.json === true }, farewell, async (running) => {
+    const located = locate(args.repo);
+    const confined = findExecutor({ allowUnconfined: false });
+    // Both are awaited later; a failure in between is not unhandled.
+    located.catch(() => {});
+    confined.catch(() => {});
+    const executor = async (example: boolean): Promise<Executor> => {
+      const sandbox = example
+        ? confined.catch(() => findExecutor({ allowUnconfined: true }))
+        : confined;
+      return (await sandbox).executor;
+    };
+    const { z } = await import('zod');
+    // What this process parses, it parses a few times: compiling parsers for it costs more than it saves.
+    z.config({ jitless: true });
+    const { runNodeJob } = await import('../../night/jobs/run-node-job.ts');
     const { artifacts, digest, out, agent, repo } = args;
-    const counts = await untilInterrupted(
-      'Interrupted; run the node again to finish it.',
-      (signal) =>
-        runNodeJob({
-          ...{ repo, node, folder, artifacts, digest, out, agent, located, executor, signal },
-          ...(args.shard !== undefined && { shard: parseShard(args.shard) }),
-          attempt: readCount('--attempt', args.attempt ?? '1'),
-          watch: progress.watch,
-          say: progress.say,
-        }),
-    );
-    progress.stop();
-    print(node, folder, counts, args.json === true);
-    return counts;
-  } finally {
-    progress.stop();
-  }
+    return runNodeJob({
+      ...{ ...running, repo, node, folder, artifacts, digest, out, agent, located, executor },
+      ...(args.shard !== undefined && { shard: parseShard(args.shard) }),
+      attempt: readCount('--attempt', args.attempt ?? '1'),
+    });
+  });
+  print(node, folder, counts, args.json === true);
+  return counts;
 };
 
 const print = (node: string, folder: string, counts: NodeCounts, json: boolean): void => {

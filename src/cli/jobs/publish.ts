@@ -2,10 +2,9 @@
 import { relative, resolve } from 'node:path';
 import type { Summary } from '../../morning/summary.ts';
 import { runPublishJob } from '../../night/jobs/publish-job.ts';
+import { atNight } from '../shared/at-night.ts';
 import { readCount } from '../shared/count-option.ts';
-import { untilInterrupted } from '../shared/interrupt.ts';
 import { renderOutcomes } from '../shared/outcome-table.ts';
-import { createProgress } from '../shared/progress.ts';
 import { locate } from '../shared/state.ts';
 
 export type PublishArguments = {
@@ -43,27 +42,18 @@ export const publishCommand = async (args: PublishArguments): Promise<void> => {
 export const publishFrom = async (
   args: PublishArguments,
 ): Promise<{ readonly summary: Summary; readonly folder: string }> => {
-  process.env.PANTHEON_NIGHT = '1';
-  const { repository, state } = await locate(args.repo);
-  const progress = createProgress({ quiet: args.json === true });
-  try {
-    return await untilInterrupted('Interrupted; publish again to finish it.', (signal) =>
-      runPublishJob({
-        repository,
-        state,
-        night: args.night === undefined ? undefined : resolve(args.night),
-        artifacts: args.artifacts,
-        digest: args.digest,
-        out: args.out === undefined ? undefined : resolve(args.out),
-        attempt: readCount('--attempt', args.attempt ?? '1'),
-        dryRun: args.dryRun === true,
-        otherwise: args.forge ?? 'local',
-        watch: progress.watch,
-        say: progress.say,
-        signal,
-      }),
-    );
-  } finally {
-    progress.stop();
-  }
+  const farewell = 'Interrupted; publish again to finish it.';
+  return atNight({ quiet: args.json === true }, farewell, async (running) =>
+    runPublishJob({
+      ...(await locate(args.repo)),
+      ...running,
+      night: args.night === undefined ? undefined : resolve(args.night),
+      artifacts: args.artifacts,
+      digest: args.digest,
+      out: args.out === undefined ? undefined : resolve(args.out),
+      attempt: readCount('--attempt', args.attempt ?? '1'),
+      dryRun: args.dryRun === true,
+      otherwise: args.forge ?? 'local',
+    }),
+  );
 };

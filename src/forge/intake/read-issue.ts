@@ -3,13 +3,13 @@ import { stringify } from 'yaml';
 import { type Mistake, mistakesOf } from '../../data/file-mistakes.ts';
 import { parseYaml } from '../../data/parse-yaml.ts';
 import { UserError } from '../../data/user-error.ts';
+import { blankCodeSpans } from '../../markdown/prose.ts';
 import { compileProtected } from '../../review/gate/protected.ts';
 import { normaliseSpec, type Spec, specDigest, specFileSchema } from '../../spec/schema.ts';
 import { judgePattern } from '../../workspace/path.ts';
 import type { GithubIssue } from '../github/answers.ts';
 import { shownLength } from './comment-text.ts';
 import { type FormField, formFields } from './form.ts';
-import { outsideSpans } from './outside-code-spans.ts';
 import { parseForm } from './parse-form.ts';
 
 /** What an issue says, or each thing that keeps it from being a spec. */
@@ -86,11 +86,14 @@ const describe = ({ path: [key, index, ...rest], message }: Mistake): string => 
 
 /** What a reader of the issue is not shown must not reach a model. */
 const hiddenIn = (text: string): readonly string[] => [
-  ...(text.split('\n').some((line) => outsideSpans(line).includes('<!--'))
+  ...(text.split('\n').some((line) => withoutSpans(line).includes('<!--'))
     ? ['contains an HTML comment, which readers do not see; remove it or put it in backticks']
     : []),
   ...(invisible.test(text) ? [unseen] : []),
 ];
+
+/** Behind a backslash a backtick opens none, and which one would is not worth telling: then nothing is code. */
+const withoutSpans = (line: string): string => (line.includes('\\`') ? line : blankCodeSpans(line));
 
 const unseen = 'contains invisible characters; type it again';
 
