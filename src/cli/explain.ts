@@ -20,7 +20,7 @@ export const explain = (error: unknown): string | undefined => {
     const remedy = typeof code === 'string' ? remedies[code] : undefined;
     if (remedy !== undefined) return path === undefined ? remedy : `${path}: ${remedy}`;
     if (cause instanceof GitFault && /promisor|missing blob|lazy fetch/i.test(cause.stderr)) {
-      return 'the repository is an incomplete clone; get the rest with git fetch --refetch, or clone it whole';
+      return 'the repository is an incomplete clone; get the rest with git fetch --refetch --no-filter, or clone it whole';
     }
   }
   return undefined;

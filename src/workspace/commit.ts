@@ -181,7 +181,7 @@ export const fetchBundle = async (
 /**
  * Creates a branch if there is none of that name: `created`; `present` when it holds that commit
  * already; `taken` when it holds another, or a branch of that name cannot be beside the others.
- * @throws GitFault when the name or the commit is not valid; UserError when git's lock on it stays.
+ * @throws GitFault when the name or the commit is not valid; UserError when git's lock on it stays, or another branch is where the name needs a folder.
  */
 export const createBranch = async (
   repository: string,
@@ -205,7 +205,13 @@ export const createBranch = async (
       const advice = 'Wait for the other git process, or delete the file if none is running';
       throw new UserError(`is the lock of git on ${name}. ${advice}`, { place: { file: lock } });
     }
-    if (current !== undefined || /cannot lock ref .*exists/.test(fault.stderr)) return 'taken';
+    const shadow = /'refs\/heads\/([^']+)' exists; cannot create/.exec(fault.stderr)?.[1];
+    if (shadow !== undefined && name.startsWith(`${shadow}/`)) {
+      throw new UserError(
+        `The branch "${shadow}" leaves no room for "${name}". Rename it: git branch -m ${shadow} ${shadow}-old`,
+      );
+    }
+    if (current !== undefined || shadow !== undefined) return 'taken';
     throw fault;
   }
 };

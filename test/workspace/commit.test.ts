@@ -280,7 +280,10 @@ test('a branch is created once and never moved', async (t) => {
   t.is(await createBranch(folder, name, head), 'present');
   t.is(await createBranch(folder, name, later), 'taken');
   t.is(run(['rev-parse', name]).trim(), head);
-  t.is(await createBranch(folder, `${name}/under`, head), 'taken');
+  await t.throwsAsync(createBranch(folder, `${name}/under`, head), {
+    name: 'UserError',
+    message: /Rename it: git branch -m/,
+  });
   t.is(await createBranch(folder, 'pantheon', head), 'taken');
   t.is(await createBranch(folder, 'main', head), 'taken');
   t.is(run(['rev-parse', 'main']).trim(), later);

@@ -123,10 +123,31 @@ const kinds: readonly (readonly [RegExp, FaultKind, string])[] = [
   ],
   [/stale info|\[rejected\]/i, 'refused', 'the branch already exists with other commits'],
   [
-    /\[remote rejected\]|protected branch|GH0\d\d|refusing to allow/i,
-    'refused',
-    'the forge refused the branch',
+    /refs\/heads\/pantheon' exists; cannot create/i,
+    'blocked',
+    'a branch named "pantheon" leaves no room for branches below that name; rename it on the forge',
   ],
+  [
+    /GH013|rule violations/i,
+    'blocked',
+    'a rule of the repository refuses the branch (GH013); let "pantheon/**" pass it, or lift it, and run pantheon sync',
+  ],
+  [
+    /protected branch|GH0\d\d|pre-receive hook declined|hook declined/i,
+    'blocked',
+    'a protection or a hook of the forge refuses the branch; let "pantheon/**" pass it, and run pantheon sync',
+  ],
+  [
+    /refusing to allow/i,
+    'denied',
+    'the token may not push this; it needs the permission that the forge names',
+  ],
+  [
+    /cannot lock ref|failed to update ref|internal (?:server )?error|unpacker error|timed? ?out/i,
+    'unreachable',
+    'the forge could not take the branch just now',
+  ],
+  [/\[remote rejected\]/i, 'refused', 'the forge refused the branch'],
 ];
 
 const faultOfGit = (cause: GitFault): ForgeFault => {

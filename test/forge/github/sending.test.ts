@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { pushBranch, remoteTips } from '../../../src/forge/github/git-remote.ts';
 import { readGithubRepository } from '../../../src/forge/github/repository.ts';
@@ -129,6 +129,41 @@ test('a branch that appeared meanwhile is not moved on, not even forwards', asyn
   });
   t.is(made.tip(branch), base);
 });
+
+type Made = Awaited<ReturnType<typeof makeGithub>>;
+
+const waits = test.macro({
+  title: (what) => `what a person or time can lift waits: ${what}`,
+  exec: async (t, hinder: (made: Made) => () => void, why: RegExp) => {
+    const made = await makeGithub(t);
+    const lift = hinder(made);
+    const { waiting } = await made.open().open(made.request());
+    t.regex(waiting ?? '', why);
+    lift();
+    t.deepEqual((await made.open().sync()).waiting, []);
+    t.is(made.pulls().length, 1);
+  },
+});
+
+const withFile = (path: (made: Made) => string, text: string, mode: number) => (made: Made) => {
+  const file = join(made.remote, path(made));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text, { mode });
+  return () => rmSync(file);
+};
+const withHook = (line: string) =>
+  withFile(() => 'hooks/pre-receive', `#!/bin/sh\n${line}\n`, 0o755);
+const withBranch = ({ remote, head }: Made) => {
+  const run = plainGit(remote);
+  run(['branch', 'pantheon', head]);
+  return () => run(['branch', '-D', 'pantheon']);
+};
+const lock = ({ request }: Made): string => `refs/heads/${request().branch}.lock`;
+
+test('a rule', waits, withHook('echo "error: GH013: Repository rule" >&2; exit 1'), /\(GH013\)/);
+test('a hook', waits, withHook('exit 1'), /a protection or a hook of the forge/);
+test('a branch in the way', waits, withBranch, /named "pantheon" leaves no room/);
+test('a lock', waits, withFile(lock, '', 0o644), /could not take the branch just now/);
 
 test('two commits in the place of one are not pushed', async (t) => {
   const made = await makeGithub(t);
