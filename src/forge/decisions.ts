@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { appendJsonLines, readJsonLines } from '../data/json-lines.ts';
+import { extendJournal, readJournal } from '../trace/journal.ts';
 
 /** What a person decided about a pull request: one line of `decisions.jsonl`. */
 export const pullRequestDecisionSchema = z.strictObject({
@@ -24,16 +24,16 @@ type Decided = {
 };
 
 /** All decisions, oldest first. @throws UserError naming a line that cannot be read. */
-export const readDecisions = (file: string): Promise<readonly PullRequestDecision[]> =>
-  readJsonLines(file, pullRequestDecisionSchema);
+export const readDecisions = async (file: string): Promise<readonly PullRequestDecision[]> =>
+  readJournal(file, pullRequestDecisionSchema);
 
 /** Appends what was decided about a pull request as one line; `at` is ISO 8601, by default now. */
-export const appendDecision = (
+export const appendDecision = async (
   file: string,
   { branch, spec, specDigest, night, commit, digest }: Omit<PullRequestDecision, keyof Decided>,
   { at, decision, why }: Decided,
 ): Promise<void> =>
-  appendJsonLines(file, pullRequestDecisionSchema, [
+  extendJournal(file, pullRequestDecisionSchema, [
     {
       at: at ?? new Date().toISOString(),
       branch,

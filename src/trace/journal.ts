@@ -5,10 +5,12 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  mkdirSync,
   openSync,
   readFileSync,
   writeFileSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../data/user-error.ts';
 
@@ -28,15 +30,16 @@ export type Journal<T> = {
  * @throws UserError with the line of a record that the schema refuses.
  */
 export const openJournal = <S extends z.ZodType>(file: string, schema: S): Journal<z.output<S>> => {
-  const fd = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o644);
-  try {
-    const { records, end } = parseLines(readFileSync(fd), file, schema);
-    if (end < fstatSync(fd).size) ftruncateSync(fd, end);
-    return { records, ...appender(fd, file, end) };
-  } catch (error) {
-    closeSync(fd);
-    throw error;
-  }
+  const { fd, records, end } = openFile(file, schema);
+  let size = end;
+  return {
+    records,
+    append: (record) => {
+      size = write(fd, file, size, [record]);
+    },
+    sync: () => fsyncSync(fd),
+    close: () => closeSync(fd),
+  };
 };
 
 /** The records of a journal, none where it is missing; leaves the file as it is. @throws as `openJournal`. */
@@ -44,31 +47,61 @@ export const readJournal = <S extends z.ZodType>(
   file: string,
   schema: S,
 ): readonly z.output<S>[] => {
+  let bytes: Buffer;
   try {
-    return parseLines(readFileSync(file), file, schema).records;
+    bytes = readFileSync(file);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    throw new UserError(`cannot be read (${code}). Check its permissions`, {
+      place: { file },
+      cause,
+    });
+  }
+  return parseLines(bytes, file, schema).records;
+};
+
+/** Appends records to a journal, which is created with its folder where it is missing, and waits for the disk. */
+export const extendJournal = <S extends z.ZodType>(
+  file: string,
+  schema: S,
+  records: readonly z.output<S>[],
+): void => {
+  if (records.length === 0) return;
+  mkdirSync(dirname(file), { recursive: true });
+  const { fd, end } = openFile(file, schema);
+  try {
+    write(fd, file, end, records);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+};
+
+const openFile = <S extends z.ZodType>(file: string, schema: S) => {
+  const fd = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o644);
+  try {
+    const { records, end } = parseLines(readFileSync(fd), file, schema);
+    if (end < fstatSync(fd).size) ftruncateSync(fd, end);
+    return { fd, records, end };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    closeSync(fd);
     throw error;
   }
 };
 
-const appender = (fd: number, file: string, start: number) => {
-  let end = start;
-  return {
-    append: (record: unknown): void => {
-      const bytes = Buffer.from(`${JSON.stringify(record)}\n`, 'utf8');
-      try {
-        writeFileSync(fd, bytes);
-      } catch (cause) {
-        // Half a line would spoil the next one.
-        ftruncateSync(fd, end);
-        throw new Error(`${file} cannot be written`, { cause });
-      }
-      end += bytes.length;
-    },
-    sync: (): void => fsyncSync(fd),
-    close: (): void => closeSync(fd),
-  };
+/** Returns the size of the file with the records. */
+const write = (fd: number, file: string, end: number, records: readonly unknown[]): number => {
+  const lines = records.map((record) => `${JSON.stringify(record)}\n`);
+  const bytes = Buffer.from(lines.join(''), 'utf8');
+  try {
+    writeFileSync(fd, bytes);
+  } catch (cause) {
+    // Half a line would spoil the next one.
+    ftruncateSync(fd, end);
+    throw new Error(`${file} cannot be written`, { cause });
+  }
+  return end + bytes.length;
 };
 
 const lineBreak = 0x0a;
@@ -99,11 +132,8 @@ const parseLine = <S extends z.ZodType>(
   } catch (cause) {
     const why = cause instanceof z.ZodError ? (cause.issues[0]?.message ?? '') : 'it is not JSON';
     throw new UserError(
-      `is not a record of this journal (${why}). Restore the file, or start a new night`,
-      {
-        place: { file, line },
-        cause,
-      },
+      `is not a line that Pantheon wrote (${why}). Restore the file, or remove the line`,
+      { place: { file, line }, cause },
     );
   }
 };

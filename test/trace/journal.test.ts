@@ -69,7 +69,10 @@ test('a missing journal reads as empty, a folder does not', (t) => {
   const folder = temporaryFolder(t);
   t.deepEqual(readJournal(join(folder, 'none.jsonl'), schema), []);
   mkdirSync(join(folder, 'journal.jsonl'));
-  t.throws(() => readJournal(join(folder, 'journal.jsonl'), schema), { code: 'EISDIR' });
+  t.throws(() => readJournal(join(folder, 'journal.jsonl'), schema), {
+    instanceOf: UserError,
+    message: /cannot be read \(EISDIR\)/,
+  });
 });
 
 /** Starts a process that writes bundles as fast as it can, and kills it after a while. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { appendJsonLines, readJsonLines } from '../../data/json-lines.ts';
 import { outcomeSchema } from '../../morning/summary.ts';
+import { extendJournal, readJournal } from '../../trace/journal.ts';
 
 /** How a spec ended in a night: one line of `outcomes.jsonl` in the state folder. */
 export const specOutcomeSchema = z.strictObject({
@@ -20,8 +20,8 @@ export const specOutcomeSchema = z.strictObject({
 export type SpecOutcome = Readonly<z.output<typeof specOutcomeSchema>>;
 
 /** All outcomes, oldest first. @throws UserError naming a line that cannot be read. */
-export const readOutcomes = (file: string): Promise<readonly SpecOutcome[]> =>
-  readJsonLines(file, specOutcomeSchema);
+export const readOutcomes = async (file: string): Promise<readonly SpecOutcome[]> =>
+  readJournal(file, specOutcomeSchema);
 
 /** Adds a night's outcomes; those of a spec and night that are there already are left out. */
 export const appendOutcomes = async (
@@ -30,5 +30,5 @@ export const appendOutcomes = async (
 ): Promise<void> => {
   const recorded = new Set((await readOutcomes(file)).map(({ night, spec }) => `${night} ${spec}`));
   const fresh = outcomes.filter(({ night, spec }) => !recorded.has(`${night} ${spec}`));
-  await appendJsonLines(file, specOutcomeSchema, fresh);
+  extendJournal(file, specOutcomeSchema, fresh);
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import type { GateConfig } from '../../config/schema.ts';
-import { appendJsonLines, readJsonLines } from '../../data/json-lines.ts';
+import { extendJournal, readJournal } from '../../trace/journal.ts';
 import { type Pair, pairSchema } from '../schema.ts';
 
 /** The two runtime digests of a reviewer pair, in any order. */
@@ -10,8 +10,8 @@ export type RuntimePair = readonly [string, string];
 const fileOf = (stateFolder: string): string => join(stateFolder, 'ledger.jsonl');
 
 /** All joint judgements so far, oldest first. @throws UserError on a broken line that is not the last. */
-export const readLedger = (stateFolder: string): Promise<readonly Pair[]> =>
-  readJsonLines(fileOf(stateFolder), pairSchema);
+export const readLedger = async (stateFolder: string): Promise<readonly Pair[]> =>
+  readJournal(fileOf(stateFolder), pairSchema);
 
 /**
  * Appends the pairs that are not in the ledger yet and says how many they were: a night that is
@@ -28,7 +28,7 @@ export const extendLedger = async (
     keys.add(key);
     return true;
   });
-  await appendJsonLines(fileOf(stateFolder), pairSchema, fresh);
+  extendJournal(fileOf(stateFolder), pairSchema, fresh);
   return fresh.length;
 };
 

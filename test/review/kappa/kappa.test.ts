@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -165,15 +165,6 @@ test('a torn last line is left out, and cut off by the next write', async (t) =>
     (await readLedger(folder)).map(({ unit }) => unit),
     ['1', '2'],
   );
-});
-
-test('a whole last line without its end counts', async (t) => {
-  const folder = await stateFolder(t);
-  await extendLedger(folder, [live('1')]);
-  await appendFile(join(folder, 'ledger.jsonl'), JSON.stringify(live('2')));
-  t.is((await readLedger(folder)).length, 2);
-  await extendLedger(folder, [live('2'), live('3')]);
-  t.is((await readFile(join(folder, 'ledger.jsonl'), 'utf8')).trimEnd().split('\n').length, 3);
 });
 
 test('a broken line elsewhere is named', async (t) => {
