@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import { runLoop } from '../../src/agent/loop.ts';
-import { renderSystem } from '../../src/agent/prompt.ts';
 import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registry.ts';
 import { createUnconfined } from '../../src/boundary/unconfined.ts';
 import { createPathVerifier } from '../../src/boundary/verifier.ts';
@@ -55,8 +54,7 @@ const openCodegen = async () => {
   const tools = await loadTools(agent.manifest.tools);
   const engine = createRulesEngine(specialist);
   const { contextTokens } = await engine.probe();
-  const system = renderSystem({ agent: agent.manifest, prompt: agent.prompt, tools });
-  return { agent: agent.manifest, engine, tools, contextTokens, system };
+  return { agent: agent.manifest, prompt: agent.prompt, engine, tools, contextTokens };
 };
 
 let opened: ReturnType<typeof openCodegen> | undefined;

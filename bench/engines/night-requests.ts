@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderReply, renderTask } from '../../src/agent/conversation.ts';
+import { envelope } from '../../src/agent/dialects/envelope.ts';
 import { protocolFor } from '../../src/agent/envelope-schema.ts';
-import { renderSystem } from '../../src/agent/prompt.ts';
 import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registry.ts';
 import { inputSchema } from '../../src/agent/schema.ts';
 import type { CompletionRequest, Message } from '../../src/engine/contract/engine.ts';
@@ -38,8 +39,9 @@ export const nightTasks = async (
       if (!room || !isModelAgent(room)) throw new Error(`${name} is not an agent with a model`);
       const { manifest: agent, prompt } = room;
       const tools = await loadTools(agent.tools);
-      const system = renderSystem({ agent, prompt, tools });
-      return { name, system, schema: protocolFor(agent, tools).schema };
+      const protocol = protocolFor(agent, tools);
+      const system = envelope.renderSystem({ agent, prompt, protocol });
+      return { name, system, schema: protocol.schema };
     }),
   );
   const notes = globSync('examples/vault/**/*.md', { cwd: root })

@@ -6,8 +6,8 @@ import type { Input } from './schema.ts';
 
 /*
  * The layout of the conversation, in one place for the prompt that writes it and for the rules
- * specialists that read it: the system message holds what never changes (role, tools, repository
- * conventions); the first user message holds one `name: <canonical JSON>` line per part; then
+ * specialists that read it: the system message holds what never changes (role and tools);
+ * the first user message holds one `name: <canonical JSON>` line per part; then
  * answers and results alternate and nothing earlier ever changes.
  */
 

@@ -19,7 +19,6 @@ export type SystemParts = {
   /** Text of `prompt.md`. */
   readonly prompt: string;
   readonly protocol: Protocol;
-  readonly conventions: string;
 };
 
 /**

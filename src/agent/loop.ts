@@ -32,8 +32,8 @@ export type LoopOptions = {
   readonly tools: readonly Tool[];
   readonly verifier: Verifier;
   readonly context: ToolContext;
-  /** From `renderSystem`, in the same dialect. */
-  readonly system: string;
+  /** Text of `prompt.md`. */
+  readonly prompt: string;
   readonly input: Input;
   readonly signal: AbortSignal;
   /** Milliseconds from any origin; default: the monotonic clock. */
@@ -106,7 +106,10 @@ export const runLoop = async (options: LoopOptions): Promise<LoopResult> => {
     watch,
     now,
     messages: [
-      { role: 'system', content: options.system },
+      {
+        role: 'system',
+        content: dialect.renderSystem({ agent, prompt: options.prompt, protocol }),
+      },
       { role: 'user', content: dialect.renderTask(options.input) },
     ],
     calls: [],

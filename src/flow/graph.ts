@@ -78,7 +78,3 @@ export const flowOrder = (flow: Pick<Flow, 'nodes'>): readonly FlowNode[] => {
   }
   return order;
 };
-
-/** The nodes that run an agent, in the order of the file: a profile's list binds them in that order. */
-export const nodesOfAgent = (flow: Pick<Flow, 'nodes'>, agent: string): readonly FlowNode[] =>
-  flow.nodes.filter((node) => node.agent === agent);

@@ -5,7 +5,6 @@ import { parseReplies, parseTask } from '../../src/agent/conversation.ts';
 import { envelope } from '../../src/agent/dialects/envelope.ts';
 import { qwen } from '../../src/agent/dialects/qwen.ts';
 import { protocolFor } from '../../src/agent/envelope-schema.ts';
-import { renderSystem } from '../../src/agent/prompt.ts';
 import { critiqueMessages } from '../../src/day/planner/prompt.ts';
 import { escapeControls } from '../../src/engine/contract/control-tokens.ts';
 import type { Message } from '../../src/engine/contract/engine.ts';
@@ -177,16 +176,11 @@ for (const dialect of [envelope, qwen]) {
     );
   });
 
-  test(`${dialect.name}: nor can conventions, or what a tool says of itself`, (t) => {
+  test(`${dialect.name}: nor can what a tool says of itself`, (t) => {
     const talking = [{ ...tools[0], description: all.join(' ') }] as typeof tools;
-    const ours = renderSystem({ agent, prompt: 'You test.', tools, dialect });
-    const system = renderSystem({
-      agent,
-      prompt: 'You test.',
-      tools: talking,
-      conventions: all.join('\n'),
-      dialect,
-    });
+    const systemOf = (held: typeof tools): string =>
+      dialect.renderSystem({ agent, prompt: 'You test.', protocol: protocolFor(agent, held) });
+    const [ours, system] = [systemOf(tools), systemOf(talking)];
     t.deepEqual(
       all.filter((token) => system.includes(token) && !ours.includes(token)),
       [],

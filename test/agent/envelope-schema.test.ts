@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import test from 'ava';
 import { z } from 'zod';
+import { envelope } from '../../src/agent/dialects/envelope.ts';
 import { protocolFor } from '../../src/agent/envelope-schema.ts';
 import { compileValidator, InvalidSchema } from '../../src/agent/json-validator.ts';
-import { renderSystem } from '../../src/agent/prompt.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { loadTools } from '../../src/tool/load-tools.ts';
 import { agent, call, final, tools } from './with-loop.ts';
@@ -70,14 +71,10 @@ test('schemas that cannot be used are the mistake of who wrote them', (t) => {
   }
 });
 
-test('the system message holds role, answers, tools and conventions, in this order', async (t) => {
+test('the system message holds role, answers and tools, in this order', async (t) => {
   const tools = await loadTools(['read_file', 'compute_diff']);
-  const system = renderSystem({
-    agent,
-    prompt: '\nYou keep notes tidy.\n',
-    tools: tools,
-    conventions: 'Two spaces.',
-  });
+  const protocol = protocolFor(agent, tools);
+  const system = envelope.renderSystem({ agent, prompt: '\nYou keep notes tidy.\n', protocol });
   const order = [
     'You keep notes tidy.',
     '# Answers',
@@ -85,8 +82,6 @@ test('the system message holds role, answers, tools and conventions, in this ord
     '# Tools',
     '"name":"read_file"',
     '"name":"compute_diff"',
-    '# Conventions',
-    'Two spaces.',
   ];
   const places = order.map((part) => system.indexOf(part));
   t.deepEqual(
@@ -94,7 +89,6 @@ test('the system message holds role, answers, tools and conventions, in this ord
     [...places].sort((a, b) => a - b),
   );
   t.is(places[0], 0);
-  t.false(renderSystem({ agent, prompt: 'x', tools: [] }).includes('Conventions'));
 });
 
 const members = { a: { type: 'string' }, b: { type: 'string' } };

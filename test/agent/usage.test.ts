@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { qwen } from '../../src/agent/dialects/qwen.ts';
-import { renderSystem } from '../../src/agent/prompt.ts';
 import { type Completion, type Engine, EngineFault } from '../../src/engine/contract/engine.ts';
 import { usageSchema } from '../../src/trace/model-usage.ts';
-import { agent, call, engineOf, final, type Overrides, run, script, tools } from './with-loop.ts';
+import { call, engineOf, final, type Overrides, run, script, tools } from './with-loop.ts';
 
 const answered: Omit<Completion, 'text'> = {
   usage: { prompt: 900, cached: 800, completion: 20 },
@@ -39,7 +38,6 @@ const serve = (...answers: readonly (string | Partial<Completion> | Error)[]): E
 
 const inQwen: Overrides = {
   dialect: qwen,
-  system: renderSystem({ agent, prompt: 'You test.', tools, dialect: qwen }),
 };
 const said = (name: string, args: unknown): string =>
   `<tool_call>\n${JSON.stringify({ name, arguments: args })}\n</tool_call>`;

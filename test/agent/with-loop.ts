@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import { type LoopOptions, type LoopResult, runLoop } from '../../src/agent/loop.ts';
-import { renderSystem } from '../../src/agent/prompt.ts';
 import {
   type Input,
   type LoopLimits,
@@ -155,7 +154,7 @@ export const run = (
       signal,
       paths: ['docs/note.md'],
     },
-    system: renderSystem({ agent, prompt: 'You test.', tools: steps }),
+    prompt: 'You test.',
     input,
     signal,
     ...overrides,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { bindFlow, bindRuntime } from '../../src/config/bind-runtime.ts';
+import { bindRuntime } from '../../src/config/bind-runtime.ts';
 import { cronSchema } from '../../src/config/cron.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { decodeSource } from '../../src/data/read-document.ts';
@@ -33,14 +33,17 @@ test('the shipped profiles bind as printed, missing keys inherited', (t) => {
     model: 'Qwen/Qwen3-8B',
     slots: 64,
   };
-  const models = new Set(['codegen.qwen8b', 'doc.frontmatter', 'review.peer']);
-  t.deepEqual<unknown, unknown>(Object.fromEntries(bindFlow(shipped, 'gpu', nodes, models)), {
+  const bound = (profile?: string) =>
+    Object.fromEntries(
+      nodes.slice(1).map((node) => [node.id, bindRuntime(shipped, profile, nodes, node).runtime]),
+    );
+  t.deepEqual<unknown, unknown>(bound('gpu'), {
     n1: vllm,
     n2: { engine: 'openvino', model: 'models/qwen2.5-3b-int4-ov', device: 'CPU' },
     n3: { ...vllm, adapter: 'review.peer@3', seed: 1 },
     n4: { engine: 'ollama', model: 'qwen3:4b' },
   });
-  t.deepEqual(Object.fromEntries(bindFlow(shipped, undefined, nodes, models)), {
+  t.deepEqual<unknown, unknown>(bound(), {
     n1: { engine: 'rules' },
     n2: { engine: 'rules' },
     n3: { engine: 'rules', rules: 'by-acceptance' },
@@ -48,12 +51,11 @@ test('the shipped profiles bind as printed, missing keys inherited', (t) => {
   });
 });
 
+const node = { agent: 'agent', id: 'node' };
+
 const binds = test.macro({
   exec(t, _what: string, profiles: string, expected: object) {
-    t.deepEqual(
-      bindRuntime(config(profiles), undefined, { agent: 'agent', node: 'node', index: 0, of: 1 }),
-      expected as never,
-    );
+    t.deepEqual(bindRuntime(config(profiles), undefined, [node], node).runtime, expected as never);
   },
   title: (_, what) => `${what}`,
 });
@@ -99,12 +101,10 @@ test(
 );
 
 test('a node whose id is its agent’s name may take the agent’s list', (t) => {
-  const runtime = bindRuntime(config('{ default: {engine: rules}, agent: [{rules: a}] }'), 'p', {
-    agent: 'agent',
-    node: 'agent',
-    index: 0,
-    of: 1,
-  });
+  const same = { agent: 'agent', id: 'agent' };
+  const listed = config('{ default: {engine: rules}, agent: [{rules: a}] }');
+  const { runtime, setting } = bindRuntime(listed, 'p', [same], same);
+  t.is(setting, 'profiles.p.agent[0]');
   t.is(runtime.rules, 'a');
 });
 
@@ -120,36 +120,31 @@ const refused = test.macro({
 test(
   refused,
   'too many in a list',
-  () => bindRuntime(config(two), 'p', { agent: 'agent', node: 'x', index: 0, of: 1 }),
+  () => bindRuntime(config(two), 'p', [node], node),
   'pantheon.yaml: profiles.p.agent: lists 2 runtimes for 1 node of the flow. Write one for each, in their order',
 );
 test(
   refused,
   'too few in a list',
-  () => bindRuntime(config(two), 'p', { agent: 'agent', node: 'x', index: 2 }),
-  'pantheon.yaml: profiles.p.agent: lists 2 runtimes for at least 3 nodes of the flow. Write one for each, in their order',
+  () => bindRuntime(config(two), 'p', [node, { ...node, id: 'b' }, { ...node, id: 'c' }], node),
+  'pantheon.yaml: profiles.p.agent: lists 2 runtimes for 3 nodes of the flow. Write one for each, in their order',
 );
 test(
   refused,
   'a list for one node',
-  () =>
-    bindRuntime(config('{ default: {engine: rules}, node: [{rules: a}] }'), 'p', {
-      agent: 'agent',
-      node: 'node',
-      index: 0,
-    }),
+  () => bindRuntime(config('{ default: {engine: rules}, node: [{rules: a}] }'), 'p', [node], node),
   /"node" is one node/,
 );
 test(
   refused,
   'an unknown profile asked for',
-  () => bindRuntime(shipped, 'gpuu', { agent: 'a', node: 'b', index: 0 }),
+  () => bindRuntime(shipped, 'gpuu', [node], node),
   'pantheon.yaml: unknown profile "gpuu" (did you mean "gpu"?). The profiles are: embedded, gpu',
 );
 test(
   refused,
   'a profile named like a built-in property',
-  () => bindRuntime(shipped, 'constructor', { agent: 'a', node: 'b', index: 0 }),
+  () => bindRuntime(shipped, 'constructor', [node], node),
   /unknown profile "constructor"/,
 );
 test(

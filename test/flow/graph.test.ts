@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import fc from 'fast-check';
-import {
-  ancestors,
-  descendants,
-  findCycle,
-  flowOrder,
-  nodesOfAgent,
-} from '../../src/flow/graph.ts';
+import { ancestors, descendants, findCycle, flowOrder } from '../../src/flow/graph.ts';
 import { graphText } from '../../src/flow/graph-text.ts';
 import { evaluateWhen, parseWhen, type When } from '../../src/flow/when.ts';
 import { odd } from './with-compile.ts';
@@ -32,14 +26,6 @@ test('knows what comes before and after a node', (t) => {
   t.deepEqual([...ancestors(diamond, 'a')], []);
   t.deepEqual([...descendants(diamond, 'a')].sort(), ['b', 'c', 'd']);
   t.deepEqual([...descendants(diamond, 'd')], []);
-});
-
-test('finds the nodes of an agent in the order of the file', (t) => {
-  t.deepEqual(
-    nodesOfAgent({ nodes: diamond }, 'x').map(({ id }) => id),
-    ['d', 'b', 'c', 'a'],
-  );
-  t.deepEqual(nodesOfAgent({ nodes: diamond }, 'y'), []);
 });
 
 /** Nodes n0 to n<k>, each taking any of the earlier ones: never a cycle. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import { runLoop } from '../../src/agent/loop.ts';
-import { renderSystem } from '../../src/agent/prompt.ts';
 import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registry.ts';
 import { createUnconfined } from '../../src/boundary/unconfined.ts';
 import { createPathVerifier } from '../../src/boundary/verifier.ts';
@@ -27,7 +26,6 @@ export const openReviewer = async (rules: string): Promise<Asked> => {
   const engine = createRulesEngine(await loadSpecialist(entry.folder, rules));
   const { contextTokens } = await engine.probe();
   const tools = await loadTools(agent.tools);
-  const system = renderSystem({ agent, prompt, tools });
   const reach = { mayRead: () => true, mayWrite: () => false };
   const { signal } = new AbortController();
   return async (examCase, runChecks) => {
@@ -47,7 +45,7 @@ export const openReviewer = async (rules: string): Promise<Asked> => {
         paths: input.unit.paths,
         ...(runChecks && { runChecks }),
       },
-      system,
+      prompt,
       input,
       signal,
     });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { join } from 'node:path';
+import { envelope } from '../../../src/agent/dialects/envelope.ts';
 import { protocolFor } from '../../../src/agent/envelope-schema.ts';
-import { renderSystem } from '../../../src/agent/prompt.ts';
 import { discoverAgents, isModelAgent, openAgent } from '../../../src/agent/registry.ts';
 import { vllmAbilities } from '../../../src/engine/schema/abilities.ts';
 import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';
@@ -18,9 +19,10 @@ export const langgraphJob = async (socket: string, units: number, slots: number)
     if (!room || !isModelAgent(room)) throw new Error(`${name} is not an agent with a model`);
     const { manifest: agent, prompt } = room;
     const tools = await loadTools(agent.tools);
+    const protocol = protocolFor(agent, tools);
     return {
-      system: renderSystem({ agent, prompt, tools }),
-      schema: lowerSchema(protocolFor(agent, tools).schema, vllmAbilities).schema,
+      system: envelope.renderSystem({ agent, prompt, protocol }),
+      schema: lowerSchema(protocol.schema, vllmAbilities).schema,
     };
   };
   const notes = Array.from({ length: units }, (_, index) => {

@@ -16,16 +16,12 @@ const answerForm = [
 /** Plain JSON both ways, read strictly: what the rules specialists speak, and models taught here. */
 export const envelope: Dialect = {
   name: 'envelope',
-  renderSystem: ({ agent, prompt, protocol: { toolLines }, conventions }) =>
+  renderSystem: ({ agent, prompt, protocol: { toolLines } }) =>
     [
       prompt.trim(),
       `# Answers\n\n${answerForm}\n\nresult: ${escapeControls(canonicalJson(agent.out))}`,
       `# Tools\n\n${escapeControls(toolLines) || 'none'}`,
-      conventions.trim() &&
-        `# Conventions of the repository\n\n${escapeControls(conventions.trim())}`,
-    ]
-      .filter(Boolean)
-      .join('\n\n'),
+    ].join('\n\n'),
   renderTask,
   renderReply,
   renderAnswer: (value) => escapeControls(canonicalJson(value)),

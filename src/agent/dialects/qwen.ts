@@ -139,16 +139,12 @@ const read: Dialect['read'] = (text, protocol) => {
 export const qwen: Dialect = {
   name: 'qwen',
   digest: sha256([answerForm, beforeTools, finalDescription, afterTools].join('\n')),
-  renderSystem: ({ prompt, protocol, conventions }) =>
+  renderSystem: ({ prompt, protocol }) =>
     [
       prompt.trim(),
       `# Answers\n\n${answerForm}`,
-      conventions.trim() &&
-        `# Conventions of the repository\n\n${escapeControls(conventions.trim())}`,
       `${beforeTools}\n${toolsOf(protocol)}\n${afterTools}`,
-    ]
-      .filter(Boolean)
-      .join('\n\n'),
+    ].join('\n\n'),
   renderTask,
   renderReply: (reply) => `<tool_response>\n${renderReply(reply)}\n</tool_response>`,
   renderAnswer,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { dialectOf } from '../../agent/choose-dialect.ts';
 import { type AgentEntry, isModelAgent, openAgent } from '../../agent/registry.ts';
-import { bindRuntime, settingOf } from '../../config/bind-runtime.ts';
+import { bindRuntime } from '../../config/bind-runtime.ts';
 import type { Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
 import { makeOnce } from '../../data/make-once.ts';
@@ -9,7 +9,6 @@ import { UserError } from '../../data/user-error.ts';
 import type { Check } from '../../engine/contract/engine.ts';
 import { openEngine } from '../../engine/open.ts';
 import { checkOfFault, type Preflight, preflight } from '../../engine/preflight.ts';
-import { nodesOfAgent } from '../../flow/graph.ts';
 import { contextShortage } from '../../night/open/context-shortage.ts';
 import { type Installed, nextStep, type Shared } from './next-step.ts';
 import { type Dependence, dependentReviewers, type Reviewing } from './reviewers.ts';
@@ -117,12 +116,8 @@ const boundIn = (
     for (const node of flow.nodes) {
       const agent = rooms.get(node.agent);
       if (agent?.manifest.kind !== 'model') continue;
-      const peers = nodesOfAgent(flow, node.agent);
-      const index = peers.findIndex(({ id }) => id === node.id);
-      const binding = { agent: node.agent, node: node.id, index, of: peers.length };
       try {
-        const runtime = bindRuntime(config, profile, binding);
-        const setting = settingOf(config, profile, binding);
+        const { runtime, setting } = bindRuntime(config, profile, flow.nodes, node);
         const folder = runtime.engine === 'rules' ? agent.folder : '';
         const key = `${folder}\n${canonicalJson(runtime)}`;
         const { settings = [], agents = [], reviews = [] } = bindings.get(key) ?? {};

@@ -8,13 +8,13 @@ import {
 } from '../../agent/registry.ts';
 import type { BoundRuntime } from '../../agent/runtime.ts';
 import type { AgentManifest } from '../../agent/schema.ts';
-import { bindRuntime, type NodeBinding, settingOf } from '../../config/bind-runtime.ts';
+import { bindRuntime } from '../../config/bind-runtime.ts';
 import type { Config, Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
 import { makeOnce } from '../../data/make-once.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { ModelStore } from '../../engine/models/model-files.ts';
-import { ancestors, flowOrder, nodesOfAgent } from '../../flow/graph.ts';
+import { ancestors, flowOrder } from '../../flow/graph.ts';
 import type { Flow, FlowNode } from '../../flow/schema.ts';
 import type { GateTerms } from '../../review/schema.ts';
 import type { BoundAgent } from './bound-agent.ts';
@@ -98,18 +98,10 @@ export const createOpener = (options: OpenerOptions): Opener => {
   const bind = async (flow: Flow, node: FlowNode): Promise<BoundAgent> => {
     const agent = await agentOf(node.agent);
     if (!isModelAgent(agent)) return { agent };
-    const peers = nodesOfAgent(flow, node.agent);
-    const binding: NodeBinding = {
-      agent: node.agent,
-      node: node.id,
-      index: peers.indexOf(node),
-      of: peers.length,
-    };
-    const settings = bindRuntime(options.config, options.profile, binding);
-    const setting = settingOf(options.config, options.profile, binding);
+    const bound = bindRuntime(options.config, options.profile, flow.nodes, node);
     const { loadTools } = await import('../../tool/load-tools.ts');
     const [runtime, tools] = await Promise.all([
-      runtimeOf(settings, agent, setting),
+      runtimeOf(bound.runtime, agent, bound.setting),
       loadTools(agent.manifest.tools, options.toolFolders),
     ]);
     return { agent, runtime, tools };

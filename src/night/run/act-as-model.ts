@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { type LoopResult, runLoop } from '../../agent/loop.ts';
-import { renderSystem } from '../../agent/prompt.ts';
 import { createPathVerifier } from '../../boundary/verifier.ts';
 import { runSpecChecks } from '../../tool/spec-checks.ts';
 import type { ModelUsage } from '../../trace/model-usage.ts';
@@ -42,7 +41,7 @@ export const actAsModel = async (
           checks: input.spec.checks,
         }),
     },
-    system: renderSystem({ agent, prompt, tools, dialect }),
+    prompt,
     input,
     signal,
   });

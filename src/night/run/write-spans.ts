@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { bindFlow } from '../../config/bind-runtime.ts';
+import { bindRuntime } from '../../config/bind-runtime.ts';
 import { pantheonVersion } from '../../data/installation.ts';
+import type { FlowNode } from '../../flow/schema.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import type { DecidedSpec } from '../record/night-schemas.ts';
 import type { Session } from './session.ts';
@@ -14,11 +15,10 @@ export const writeSpans = async (
   { definition: flow, manifests: agents }: RunnableFlow,
   { spec }: DecidedSpec,
 ): Promise<void> => {
-  const models = new Set(
-    [...agents.values()].flatMap(({ kind, name }) => (kind === 'model' ? [name] : [])),
-  );
-  const runtimes = [...bindFlow(config, night.profile, flow.nodes, models).values()];
-  if (runtimes.every(({ engine }) => engine === 'rules')) return;
+  const engineOf = (node: FlowNode) =>
+    bindRuntime(config, night.profile, flow.nodes, node).runtime.engine;
+  const asked = flow.nodes.filter(({ id }) => agents.get(id)?.kind === 'model');
+  if (asked.every((node) => engineOf(node) === 'rules')) return;
   const { writeSpans } = await import('../../trace/otel-file.ts');
   const trace = { night: night.id, base: night.base.commit, spec: spec.id, flow: flow.name };
   await writeSpans(folder, traces, trace, pantheonVersion);

@@ -7,7 +7,6 @@ import { envelope } from '../../../src/agent/dialects/envelope.ts';
 import { qwen } from '../../../src/agent/dialects/qwen.ts';
 import type { Envelope } from '../../../src/agent/envelope.ts';
 import { protocolFor } from '../../../src/agent/envelope-schema.ts';
-import { renderSystem } from '../../../src/agent/prompt.ts';
 import { modelAgentSchema } from '../../../src/agent/schema.ts';
 import { UserError } from '../../../src/data/user-error.ts';
 import { anyText } from '../../data/any-text.ts';
@@ -78,13 +77,7 @@ test(
 test('qwen refuses a megabyte and more', refuses, 'x'.repeat(1024 * 1024 + 1), /more than/);
 
 test('qwen: the system message holds the functions as models were taught them', (t) => {
-  const system = renderSystem({
-    agent: anything,
-    prompt: 'You test.',
-    tools,
-    conventions: 'Be <think>',
-    dialect: qwen,
-  });
+  const system = qwen.renderSystem({ agent: anything, prompt: 'You test.', protocol });
   t.true(system.startsWith('You test.\n\n# Answers\n'));
   t.true(system.endsWith('\n</tool_call>'));
   const [, lines = ''] = /<tools>\n(.*)\n<\/tools>/s.exec(system) ?? [];
@@ -114,7 +107,8 @@ test('qwen: the schema sent takes each call as it is written, and final', (t) =>
   t.false(judge.safeParse({ name: 'final', arguments: { ...final, result: { tree: 1 } } }).success);
   t.false(judge.safeParse({ name: 'rm', arguments: {} }).success);
   t.false(judge.safeParse({ type: 'tool', name: 'open', args: {} }).success);
-  const line = renderSystem({ agent: pointing, prompt: '', tools: [], dialect: qwen })
+  const line = qwen
+    .renderSystem({ agent: pointing, prompt: '', protocol: protocolFor(pointing, []) })
     .split('\n')
     .find((text) => text.includes('"name":"final"'));
   const { parameters } = JSON.parse(line ?? '').function;
@@ -123,7 +117,8 @@ test('qwen: the schema sent takes each call as it is written, and final', (t) =>
 
 test('qwen: a tool that would take the place of the end is refused', (t) => {
   const ending = [{ ...open, name: 'final' }];
-  t.throws(() => renderSystem({ agent: anything, prompt: '', tools: ending, dialect: qwen }), {
+  const taken = protocolFor(anything, ending);
+  t.throws(() => qwen.renderSystem({ agent: anything, prompt: '', protocol: taken }), {
     instanceOf: UserError,
     message: /rename it/,
   });
