@@ -29,36 +29,27 @@ const shown = (path: string): string => JSON.stringify(path.slice(0, 200));
  */
 export const judgePath = (path: string): PathFault | undefined => {
   if (path.length <= maxPartBytes && plainPath.test(path)) return undefined;
-  if (path === '') return { rule: 'path-empty', reason: `The path is empty; ${advice}.` };
+  if (path === '') return fault('path-empty', `The path is empty; ${advice}.`);
   if (path.length > maxPathBytes || Buffer.byteLength(path) > maxPathBytes) {
-    return {
-      rule: 'path-length',
-      reason: `The path is longer than ${maxPathBytes} bytes; ${advice}.`,
-    };
+    return fault('path-length', `The path is longer than ${maxPathBytes} bytes; ${advice}.`);
   }
+  const named = `The path ${shown(path)}`;
   if (!path.isWellFormed()) {
-    return {
-      rule: 'path-encoding',
-      reason: `The path ${shown(path)} contains half a character; ${advice}.`,
-    };
+    return fault('path-encoding', `${named} contains half a character; ${advice}.`);
   }
   if (/\p{Cc}/u.test(path)) {
-    return {
-      rule: 'path-characters',
-      reason: `The path ${shown(path)} contains a control character; leave it out.`,
-    };
+    return fault('path-characters', `${named} contains a control character; leave it out.`);
   }
   if (path.includes('\\')) {
-    return {
-      rule: 'path-characters',
-      reason: `The path ${shown(path)} contains a backslash; put "/" between folders.`,
-    };
+    return fault('path-characters', `${named} contains a backslash; put "/" between folders.`);
   }
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) {
-    return { rule: 'path-absolute', reason: `The path ${shown(path)} is absolute; ${advice}.` };
+    return fault('path-absolute', `${named} is absolute; ${advice}.`);
   }
-  return path.split('/').map(judgePart(path)).find(Boolean);
+  return path.split('/').map(judgePart(named)).find(Boolean);
 };
+
+const fault = (rule: string, reason: string): PathFault => ({ rule, reason });
 
 /**
  * The same for a glob. Its characters stand for part of a name, so it is judged with each of them as
@@ -66,36 +57,27 @@ export const judgePath = (path: string): PathFault | undefined => {
  */
 export const judgePattern = (pattern: string): PathFault | undefined => {
   const path = pattern.replace(/[*?[\]{}()!+@|^$,]/g, 'x');
-  const fault = judgePath(path);
-  return fault && { ...fault, reason: fault.reason.replace(path, () => pattern) };
+  const judged = judgePath(path);
+  return judged && { ...judged, reason: judged.reason.replace(path, () => pattern) };
 };
 
 const judgePart =
-  (path: string) =>
+  (named: string) =>
   (part: string): PathFault | undefined => {
     if (part === '' || part === '.') {
-      return {
-        rule: 'path-parts',
-        reason: `The path ${shown(path)} has an empty or "." part; ${advice}.`,
-      };
+      return fault('path-parts', `${named} has an empty or "." part; ${advice}.`);
     }
-    if (part === '..') {
-      return {
-        rule: 'path-parts',
-        reason: `The path ${shown(path)} leads upwards with ".."; ${advice}.`,
-      };
-    }
+    if (part === '..') return fault('path-parts', `${named} leads upwards with ".."; ${advice}.`);
     if (isDotGit(part)) {
-      return {
-        rule: 'path-git',
-        reason: `The path ${shown(path)} leads into git's own folder, which is closed; work on the repository's files.`,
-      };
+      return fault(
+        'path-git',
+        `${named} leads into git's own folder, which is closed; work on the repository's files.`,
+      );
     }
-    if (Buffer.byteLength(part) > maxPartBytes) {
-      return {
-        rule: 'path-length',
-        reason: `A part of the path ${shown(path)} is longer than ${maxPartBytes} bytes; choose a shorter name.`,
-      };
-    }
-    return undefined;
+    return Buffer.byteLength(part) > maxPartBytes
+      ? fault(
+          'path-length',
+          `${named} has a part longer than ${maxPartBytes} bytes; choose a shorter name.`,
+        )
+      : undefined;
   };
