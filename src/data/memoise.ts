@@ -21,3 +21,15 @@ export const memoise = <Value>(
     return value;
   };
 };
+
+/** A function of an object that works each one out once, for as long as the object lives. */
+export const memoiseByObject = <Key extends object, Value>(
+  compute: (key: Key) => Value,
+): ((key: Key) => Value) => {
+  const cache = new WeakMap<Key, { readonly value: Value }>();
+  return (key) => {
+    const made = cache.get(key) ?? { value: compute(key) };
+    cache.set(key, made);
+    return made.value;
+  };
+};

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { memoiseByObject } from '../data/memoise.ts';
 import type { BaseTree } from './base-tree.ts';
 import { hfsIgnorable, judgePath } from './path.ts';
 
@@ -43,7 +44,8 @@ export function* parentsOf(path: string): Generator<string> {
   }
 }
 
-const createIndex = (base: BaseTree): TreeIndex => {
+/** The index over a base tree, shared by all its overlays. */
+export const treeIndexOf = memoiseByObject((base: BaseTree): TreeIndex => {
   const folders = once(() => {
     const names = new Set<string>();
     for (const path of base.entries.keys()) {
@@ -69,15 +71,4 @@ const createIndex = (base: BaseTree): TreeIndex => {
   const [first] = base.entries.values();
   const oidLength = (first?.oid ?? base.commit).length === 64 ? 64 : 40;
   return { folders, folded, files, oidLength };
-};
-
-const indexes = new WeakMap<BaseTree, TreeIndex>();
-
-/** The index over a base tree, shared by all its overlays. */
-export const treeIndexOf = (base: BaseTree): TreeIndex => {
-  const cached = indexes.get(base);
-  if (cached) return cached;
-  const index = createIndex(base);
-  indexes.set(base, index);
-  return index;
-};
+});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import { sha256 } from '../../data/digest.ts';
+import { memoiseByObject } from '../../data/memoise.ts';
 import { UserError } from '../../data/user-error.ts';
 import { escapeControls } from '../../engine/contract/control-tokens.ts';
 import { argsJsonSchema } from '../../tool/args-schema.ts';
@@ -72,14 +73,9 @@ const toolsOf = ({ tools, parts: { output, defs } }: Protocol): string => {
   ].join('\n');
 };
 
-const schemas = new WeakMap<Protocol, JsonSchema>();
-
-const schemaOf = (protocol: Protocol): JsonSchema => {
-  const cached = schemas.get(protocol);
-  if (cached) return cached;
-  const { calls, output, defs } = protocol.parts;
+const schemaOf = memoiseByObject(({ parts: { calls, output, defs } }: Protocol): JsonSchema => {
   const functions = [...calls, { name: 'final', args: output }];
-  const schema = oneOfSchemas(
+  return oneOfSchemas(
     functions.map(({ name, args }) => ({
       type: 'object',
       properties: { name: { const: name }, arguments: args },
@@ -88,9 +84,7 @@ const schemaOf = (protocol: Protocol): JsonSchema => {
     })),
     defs,
   );
-  schemas.set(protocol, schema);
-  return schema;
-};
+});
 
 const callSchema = z.strictObject({
   name: z.string(),

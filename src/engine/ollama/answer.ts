@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
 import { type Completion, EngineFault } from '../contract/engine.ts';
-import { complaintIn, countOf, memberOf, textOf } from '../served/read-json.ts';
+import { countOf, finishOf, memberOf, textOf } from '../served/read-json.ts';
 import type { EndpointResponse } from '../wire/endpoint.ts';
 import { anotherKind, seeItsLog } from '../wire/faults.ts';
 import { refuseRemote } from './cloud.ts';
@@ -47,7 +47,11 @@ export const readOllamaAnswer = async (
   const { text: answer, pieces, firstTokenAt, last, repeats } = read;
   const base = { text: answer, pieces, firstTokenAt };
   if (last !== undefined) {
-    return { ...base, finish: finishOf(last, address), usage: usageOf(last) };
+    return {
+      ...base,
+      finish: finishOf(textOf(memberOf(last, 'done_reason')), address),
+      usage: usageOf(last),
+    };
   }
   if (repeats >= mostRepeats) return { ...base, finish: 'length', usage: undefined };
   throw new EngineFault(`${address} ended its answer before the end; ${seeItsLog}`);
@@ -73,15 +77,6 @@ const readLine = (line: string, read: Read, server: OllamaServer): void => {
     read.lastPiece = piece.trim();
   }
   if (done) read.last = said;
-};
-
-const finishOf = (last: Json, address: string): Completion['finish'] => {
-  const reason = memberOf(last, 'done_reason');
-  if (reason === 'stop' || reason === 'length') return reason;
-  const how = textOf(reason)
-    ? `for "${complaintIn(textOf(reason) ?? '')}"`
-    : 'for no reason it told';
-  throw new EngineFault(`${address} ended its answer ${how}; ${seeItsLog}`);
 };
 
 /** Ollama tells how long the prompt is and not how much of it was in its cache. */

@@ -12,7 +12,7 @@ import {
   parseIfJson,
   textOf,
 } from '../served/read-json.ts';
-import { askServer, whoAnswers } from '../served/who-answers.ts';
+import { askServer, serverVersion } from '../served/who-answers.ts';
 import { cloudCheck, refuseRemote } from './cloud.ts';
 import { ollamaRefusal } from './refusal.ts';
 import { loadOptions, type OllamaServer, wholePrompt } from './server.ts';
@@ -40,7 +40,7 @@ export const findServedModel = async (
   server: OllamaServer,
   runtime: Runtime,
 ): Promise<OllamaModel> => {
-  const version = await versionOf(server);
+  const version = await serverVersion(server.endpoint, '/api/version', 'an Ollama');
   const local = await cloudCheck(server);
   const digest = await digestOf(server);
   const shown = await askServer(server.endpoint, '/api/show', { body: { model: server.model } });
@@ -107,15 +107,10 @@ const slotsCheck = ({ setting }: OllamaServer, slots: number | undefined): Check
       }
     : { name: 'slots', state: 'ok', detail: `${slots}; as OLLAMA_NUM_PARALLEL should say` };
 
-const versionOf = async ({ endpoint }: OllamaServer): Promise<string> => {
-  const { status, body } = await askServer(endpoint, '/api/version');
-  const version = status === 200 ? textOf(memberOf(parseIfJson(body), 'version')) : undefined;
-  if (version !== undefined && version.length < 100) return version;
-  const who = await whoAnswers(endpoint);
-  throw new EngineFault(
-    `${endpoint.address} is not an Ollama server: ${who}; correct the address, or the engine of this profile`,
-  );
-};
+const nameOf = (entry: Json): string => textOf(memberOf(entry, 'name')) ?? '';
+
+const entryOf = (models: readonly Json[], model: string): Json | undefined =>
+  models.find((entry) => [model, `${model}:latest`].includes(nameOf(entry)));
 
 /** sha256 of the model's manifest: weights, template and parameters. */
 const digestOf = async (server: OllamaServer): Promise<string> => {
@@ -123,8 +118,7 @@ const digestOf = async (server: OllamaServer): Promise<string> => {
   const { status, body } = await askServer(endpoint, '/api/tags');
   if (status !== 200) throw ollamaRefusal(server, { status, body });
   const models = itemsOf(memberOf(endpoint.parse(body), 'models'));
-  const nameOf = (entry: Json) => textOf(memberOf(entry, 'name')) ?? '';
-  const listed = models.find((entry) => [model, `${model}:latest`].includes(nameOf(entry)));
+  const listed = entryOf(models, model);
   if (listed === undefined) {
     throw new EngineFault(
       `${setting}.model: the server has no model "${model}"; it has: ${namesForMessage(models.map(nameOf))}; correct the name, or by day: ollama pull ${model}`,
@@ -184,10 +178,7 @@ const load = async (server: OllamaServer, context: number): Promise<void> => {
   const running = await askServer(endpoint, '/api/ps');
   const models =
     running.status === 200 ? itemsOf(memberOf(parseIfJson(running.body), 'models')) : [];
-  const ours = models.find((entry) =>
-    [model, `${model}:latest`].includes(textOf(memberOf(entry, 'name')) ?? ''),
-  );
-  const loadedContext = countOf(memberOf(ours, 'context_length'));
+  const loadedContext = countOf(memberOf(entryOf(models, model), 'context_length'));
   if (loadedContext === undefined || loadedContext >= context) return;
   throw new EngineFault(
     `${setting}.contextTokens: the server gives "${model}" ${loadedContext} tokens and not ${context}; lower this`,

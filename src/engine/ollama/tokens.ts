@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { EngineFault, type Message } from '../contract/engine.ts';
 import { countOf, memberOf } from '../served/read-json.ts';
+import { openTokenMemory, type TokenMemory } from '../served/token-memory.ts';
 import { askServer } from '../served/who-answers.ts';
 import { ContextFault, ollamaRefusal } from './refusal.ts';
 import { loadOptions, type OllamaServer, wholePrompt } from './server.ts';
@@ -20,11 +21,10 @@ const tokensPerMessage = 12;
 /** Up to this share of the context a conversation is not worth a question. */
 const unasked = 1 / 4;
 
-export type TokenCounter = {
+export type TokenCounter = Pick<TokenMemory, 'remember'> & {
   readonly count: (messages: readonly Message[]) => Promise<number>;
   /** No less than the conversation takes, without asking. */
   readonly atMost: (messages: readonly Message[]) => number;
-  readonly remember: (messages: readonly Message[], tokens: number) => void;
 };
 
 /** Counts a prompt by what answers told of it, by an estimate where there is room enough, else by asking. */
@@ -32,20 +32,7 @@ export const openTokenCounter = (
   server: OllamaServer,
   contextTokens: () => Promise<number>,
 ): TokenCounter => {
-  type Known = { readonly messages: readonly Message[]; readonly tokens: number };
-  const byLast = new WeakMap<Message, Known>();
-  const remember: TokenCounter['remember'] = (messages, tokens) => {
-    const last = messages.at(-1);
-    if (last) byLast.set(last, { messages: [...messages], tokens });
-  };
-  const recall = (messages: readonly Message[], length: number): number | undefined => {
-    const last = messages[length - 1];
-    const remembered = last && byLast.get(last);
-    const same =
-      remembered?.messages.length === length &&
-      remembered.messages.every((message, index) => message === messages[index]);
-    return same ? remembered.tokens : undefined;
-  };
+  const { recall, remember } = openTokenMemory();
   const atMost: TokenCounter['atMost'] = (messages) => {
     let added = 0;
     for (let length = messages.length; length > 0; length -= 1) {
@@ -61,7 +48,7 @@ export const openTokenCounter = (
     count: async (messages) => {
       const estimated = atMost(messages);
       const context = await contextTokens();
-      const exact = recall(messages, messages.length);
+      const exact = recall(messages);
       if (exact !== undefined || estimated <= context * unasked) return estimated;
       const counted = await countByServer(server, messages, context);
       if (counted !== undefined) remember(messages, counted);

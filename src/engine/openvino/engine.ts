@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { configMistake } from '../../config/config-mistake.ts';
 import type { Runtime } from '../../config/schema.ts';
+import { memoiseByObject } from '../../data/memoise.ts';
 import { defaultContext } from '../contract/default-context.ts';
 import {
   type Completion,
   type CompletionRequest,
-  type ConstraintNotes,
   type Engine,
   EngineFault,
   type Message,
@@ -63,8 +63,6 @@ type Opened = {
   readonly library: string | undefined;
 };
 
-type SchemaGrammar = ConstraintNotes & { readonly grammar: string };
-
 const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine => {
   const { setting } = host;
   const contextTokens =
@@ -84,15 +82,10 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
   });
   const pool = (): Promise<PipelinePool> => share.pool(setting, model.digest);
 
-  const grammars = new WeakMap<CompletionRequest['schema'], SchemaGrammar>();
-  const grammarOf = (schema: CompletionRequest['schema']): SchemaGrammar => {
-    const cached = grammars.get(schema);
-    if (cached) return cached;
+  const grammarOf = memoiseByObject((schema: CompletionRequest['schema']) => {
     const { schema: lowered, ...notes } = lowerSchema(schema, compactAbilities);
-    const made = { grammar: printGrammar(namedRules(compactGrammar(lowered))), ...notes };
-    grammars.set(schema, made);
-    return made;
-  };
+    return { grammar: printGrammar(namedRules(compactGrammar(lowered))), ...notes };
+  });
 
   /** Tokens that are left for the answer. */
   const roomFor = async (

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { digestOf } from '../../data/digest.ts';
 import { pantheonVersion } from '../../data/installation.ts';
+import { memoiseByObject } from '../../data/memoise.ts';
 import { messageOf } from '../../data/message-of.ts';
 import { moduleFile, moduleName } from '../../data/module-file.ts';
 import { UserError } from '../../data/user-error.ts';
@@ -22,16 +23,11 @@ import type { Specialist } from './specialist.ts';
 const contextTokens = 262_144;
 
 const bytesPerToken = 4;
-const sizes = new WeakMap<Message, number>();
 
 /** Rules have no tokenizer: a token stands for four bytes of UTF-8, plus four tokens a message. */
-const tokensOf = (message: Message): number => {
-  const cached = sizes.get(message);
-  if (cached !== undefined) return cached;
-  const size = Math.ceil(Buffer.byteLength(message.content) / bytesPerToken) + 4;
-  sizes.set(message, size);
-  return size;
-};
+const tokensOf = memoiseByObject(
+  ({ content }: Message) => Math.ceil(Buffer.byteLength(content) / bytesPerToken) + 4,
+);
 
 const countTokens = (messages: readonly Message[]): number =>
   messages.reduce((sum, message) => sum + tokensOf(message), 0);

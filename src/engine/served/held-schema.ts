@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { CompletionRequest, Constraint } from '../contract/engine.ts';
+import { memoiseByObject } from '../../data/memoise.ts';
+import type { CompletionRequest, Constraint, ConstraintNotes } from '../contract/engine.ts';
 import type { Abilities } from '../schema/abilities.ts';
-import { type Lowered, lowerSchema } from '../schema/lower-schema.ts';
+import { lowerSchema } from '../schema/lower-schema.ts';
 
 /** Lowers each schema once: the same one goes with every request of an agent. */
-export const openLowering = (
-  abilities: Abilities,
-): ((schema: CompletionRequest['schema']) => Lowered) => {
-  const cache = new WeakMap<CompletionRequest['schema'], Lowered>();
-  return (schema) => {
-    const lowered = cache.get(schema) ?? lowerSchema(schema, abilities);
-    cache.set(schema, lowered);
-    return lowered;
-  };
-};
+export const openLowering = (abilities: Abilities) =>
+  memoiseByObject((schema: CompletionRequest['schema']) => lowerSchema(schema, abilities));
 
 /** How an answer was held, and what became of the beginning that the request asked for. */
 export const constraintOf = (
-  { dropped, tightened }: Lowered,
+  { dropped, tightened }: ConstraintNotes,
   prefill: Constraint['prefill'],
 ): Constraint => ({
   kind: 'json-schema',

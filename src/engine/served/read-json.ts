@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
 import { printable } from '../../data/printable.ts';
+import { type Completion, EngineFault } from '../contract/engine.ts';
+import { seeItsLog } from '../wire/faults.ts';
 
 /*
  * A server's answers are read member by member, each with what stands for it when it is missing or
@@ -36,6 +38,13 @@ export const complaintIn = (body: string): string => {
   const said = memberOf(error, 'error') ?? memberOf(error, 'detail') ?? error;
   const message = textOf(said) ?? textOf(memberOf(said, 'message')) ?? body;
   return printable(message.slice(0, 4 * longest)).slice(0, longest) || 'without a word';
+};
+
+/** Why an answer ended. @throws EngineFault where it ended for another reason than that it was whole, or cut. */
+export const finishOf = (reason: string | undefined, address: string): Completion['finish'] => {
+  if (reason === 'stop' || reason === 'length') return reason;
+  const how = reason === undefined ? 'for no reason it told' : `for "${complaintIn(reason)}"`;
+  throw new EngineFault(`${address} ended its answer ${how}; ${seeItsLog}`);
 };
 
 /** JSON, where it is any. */

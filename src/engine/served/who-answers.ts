@@ -3,7 +3,7 @@ import type { Json } from '../../data/digest.ts';
 import { EngineFault } from '../contract/engine.ts';
 import type { Endpoint } from '../wire/endpoint.ts';
 import { seeItsLog } from '../wire/faults.ts';
-import { itemsOf, memberOf, textOf } from './read-json.ts';
+import { itemsOf, memberOf, parseIfJson, textOf } from './read-json.ts';
 
 const timeoutMs = 30_000;
 
@@ -45,8 +45,22 @@ export const askServer = async (
   }
 };
 
-/** What kind of server listens, for a message, where it is not the one that was expected. */
-export const whoAnswers = async (endpoint: Endpoint): Promise<string> => {
+/** The version that a server of this kind tells at `path`. @throws EngineFault naming what answers, where it is another. */
+export const serverVersion = async (
+  endpoint: Endpoint,
+  path: string,
+  kind: string,
+): Promise<string> => {
+  const { status, body } = await askServer(endpoint, path);
+  const version = status === 200 ? textOf(memberOf(parseIfJson(body), 'version')) : undefined;
+  if (version !== undefined && version.length < 100) return version;
+  throw new EngineFault(
+    `${endpoint.address} is not ${kind} server: ${await whoAnswers(endpoint)}; correct the address, or the engine of this profile`,
+  );
+};
+
+/** What kind of server listens, for a message. */
+const whoAnswers = async (endpoint: Endpoint): Promise<string> => {
   const json = async (path: string): Promise<Json | undefined> => {
     try {
       const { status, body } = await askServer(endpoint, path);

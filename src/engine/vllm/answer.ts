@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
 import { type Completion, EngineFault } from '../contract/engine.ts';
-import { complaintIn, countOf, itemsOf, memberOf, textOf } from '../served/read-json.ts';
+import { complaintIn, countOf, finishOf, itemsOf, memberOf, textOf } from '../served/read-json.ts';
 import type { Endpoint, EndpointResponse } from '../wire/endpoint.ts';
 import { anotherKind, seeItsLog } from '../wire/faults.ts';
 
@@ -68,12 +68,6 @@ const readEvent = (
   }
   read.finish = textOf(memberOf(choice, 'finish_reason')) ?? read.finish;
   read.usage = memberOf(chunk, 'usage') ?? read.usage;
-};
-
-const finishOf = (finish: string | undefined, address: string): Completion['finish'] => {
-  if (finish === 'stop' || finish === 'length') return finish;
-  const how = finish === undefined ? 'for no reason it told' : `for "${complaintIn(finish)}"`;
-  throw new EngineFault(`${address} ended its answer ${how}; ${seeItsLog}`);
 };
 
 const usageOf = (usage: Json | undefined, address: string): Completion['usage'] => {

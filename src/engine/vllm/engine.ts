@@ -6,6 +6,7 @@ import { refuseForeign } from '../contract/foreign-keys.ts';
 import type { ModelAsk } from '../models/model-files.ts';
 import { vllmAbilities } from '../schema/abilities.ts';
 import { constraintOf, openLowering } from '../served/held-schema.ts';
+import { openTokenMemory } from '../served/token-memory.ts';
 import { askServer as askOnce } from '../served/who-answers.ts';
 import { openEndpoint } from '../wire/endpoint.ts';
 import { loadAdapter, unloadAdapter } from './adapters.ts';
@@ -16,7 +17,7 @@ import { probeVllm } from './probe.ts';
 import { vllmRefusal } from './refusal.ts';
 import { bodyOf } from './request.ts';
 import type { VllmServer } from './server.ts';
-import { countByServer, openTokenMemory } from './tokens.ts';
+import { countByServer } from './tokens.ts';
 
 /** An event of one token takes some 250 bytes; more than this is not an answer of an engine. */
 const bytesPerToken = 4096;

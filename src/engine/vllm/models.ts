@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { EngineFault } from '../contract/engine.ts';
-import {
-  complaintIn,
-  countOf,
-  itemsOf,
-  memberOf,
-  parseIfJson,
-  textOf,
-} from '../served/read-json.ts';
-import { askServer, whoAnswers } from '../served/who-answers.ts';
+import { complaintIn, countOf, itemsOf, memberOf, textOf } from '../served/read-json.ts';
+import { askServer, serverVersion } from '../served/who-answers.ts';
 import { seeItsLog } from '../wire/faults.ts';
 import type { VllmServer } from './server.ts';
 
@@ -48,12 +41,5 @@ export const listServedModels = async ({
 };
 
 /** The server's version. @throws EngineFault naming what answers, where it is not vLLM. */
-export const versionOf = async ({ endpoint }: Pick<VllmServer, 'endpoint'>): Promise<string> => {
-  const { status, body } = await askServer(endpoint, '/version');
-  const version = status === 200 ? textOf(memberOf(parseIfJson(body), 'version')) : undefined;
-  if (version !== undefined && version.length < 100) return version;
-  const who = await whoAnswers(endpoint);
-  throw new EngineFault(
-    `${endpoint.address} is not a vLLM server: ${who}; correct the address, or the engine of this profile`,
-  );
-};
+export const versionOf = ({ endpoint }: Pick<VllmServer, 'endpoint'>): Promise<string> =>
+  serverVersion(endpoint, '/version', 'a vLLM');

@@ -37,29 +37,3 @@ export const countByServer = async (
     `${endpoint.address} counts no tokens (HTTP ${answer.status}): ${said}; ${seeItsLog}`,
   );
 };
-
-/** Counts of conversations that were counted or answered before. */
-export type TokenMemory = {
-  readonly recall: (messages: readonly Message[]) => number | undefined;
-  readonly remember: (messages: readonly Message[], tokens: number) => void;
-};
-
-/** Forgets a conversation with its last message. */
-export const openTokenMemory = (): TokenMemory => {
-  type Known = { readonly messages: readonly Message[]; readonly tokens: number };
-  const byLast = new WeakMap<Message, Known>();
-  return {
-    recall: (messages) => {
-      const last = messages.at(-1);
-      const remembered = last && byLast.get(last);
-      const same =
-        remembered?.messages.length === messages.length &&
-        remembered.messages.every((message, index) => message === messages[index]);
-      return same ? remembered.tokens : undefined;
-    },
-    remember: (messages, tokens) => {
-      const last = messages.at(-1);
-      if (last) byLast.set(last, { messages: [...messages], tokens });
-    },
-  };
-};
