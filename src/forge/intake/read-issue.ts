@@ -58,7 +58,7 @@ export const readIssue = (
     ...flowFaults(spec, options),
   ];
   // A value written with escapes shows itself only here.
-  if (invisible.test(yaml)) faults.push({ path: [], message: unseen });
+  if (isHidden(yaml)) faults.push({ path: [], message: unseen });
   const length = shownLength(yaml);
   if (length > maxShown) {
     const message = `the spec has ${length} characters, but only ${maxShown} can be shown to the person who approves it; split it in two`;
@@ -89,7 +89,7 @@ const hiddenIn = (text: string): readonly string[] => [
   ...(text.split('\n').some((line) => withoutSpans(line).includes('<!--'))
     ? ['contains an HTML comment, which readers do not see; remove it or put it in backticks']
     : []),
-  ...(invisible.test(text) ? [unseen] : []),
+  ...(isHidden(text) ? [unseen] : []),
 ];
 
 /** Behind a backslash a backtick opens none, and which one would is not worth telling: then nothing is code. */
@@ -104,6 +104,15 @@ const unseen = 'contains invisible characters; type it again';
  */
 const invisible =
   /[[\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\ufff9-\ufffb]--\ufe0f]|(?<!\p{Emoji})\ufe0f|[\p{Cc}--[\t\n]]|\p{Cs}/v;
+
+/**
+ * Joiners where they are seen: one between two signs that become one (👩‍💻), and one between letters of the scripts
+ * that are spelled with them (UAX #31, 2.3 Layout and Format Control Characters).
+ */
+const seenJoiners =
+  /(?<=[\p{Extended_Pictographic}\p{EMod}\ufe0f])\u200d(?=\p{Extended_Pictographic})|(?<=[[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Mongolian}]&&[\p{L}\p{M}]])[\u200c\u200d](?=[\p{L}\p{M}])/gv;
+
+const isHidden = (text: string): boolean => invisible.test(text.replace(seenJoiners, ''));
 
 type Read = { readonly key: string; readonly value?: unknown; readonly mistake?: Mistake };
 

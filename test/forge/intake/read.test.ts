@@ -116,15 +116,26 @@ const rows: Readonly<Record<string, Row>> = {
     [/^Acceptance: contains an HTML comment/],
   ],
   ...Object.fromEntries(
-    ['\ufe00', '\u034f', '\u3164', '\u2028', '\ufff9', '\u{e0100}', '\u206f', 'x\ufe0f'].map(
-      (sign) => [
-        `a character without a shape, ${JSON.stringify(sign)}`,
-        [
-          formBody({ ...good, acceptance: `Fine${sign} y` }),
-          [/^Acceptance: contains invisible characters/],
-        ] as const,
-      ],
-    ),
+    [
+      '\ufe00',
+      '\u034f',
+      '\u3164',
+      '\u2028',
+      '\ufff9',
+      '\u{e0100}',
+      '\u206f',
+      'x\ufe0f',
+      '\u200d',
+      'a\u200cb',
+      '\u0645\u200c\u200c\u06cc',
+      '\u{1f469}\u200d\u200d\u{1f4bb}',
+    ].map((sign) => [
+      `a character without a shape, ${JSON.stringify(sign)}`,
+      [
+        formBody({ ...good, acceptance: `Fine${sign} y` }),
+        [/^Acceptance: contains invisible characters/],
+      ] as const,
+    ]),
   ),
   'the same in an escape of YAML': [
     formBody({ ...good, rules: 'a: "\\u200b\\U000E0041"' }),
@@ -210,6 +221,17 @@ const taken: Readonly<Record<string, readonly [body: string, acceptance: readonl
   'a coloured sign': [
     formBody({ ...good, acceptance: 'Every page ends with \u2764\ufe0f' }),
     ['Every page ends with \u2764\ufe0f'],
+  ],
+  'signs joined into one': [
+    formBody({ ...good, acceptance: 'Every page ends with \u{1f469}\u{1f3fd}\u200d\u{1f4bb}' }),
+    ['Every page ends with \u{1f469}\u{1f3fd}\u200d\u{1f4bb}'],
+  ],
+  'Persian as it is spelled': [
+    formBody({
+      ...good,
+      acceptance: 'Every page says "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"',
+    }),
+    ['Every page says "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"'],
   ],
   'other headings': [
     formBody({ ...good, acceptance: '### Something else\nTrue' }),
