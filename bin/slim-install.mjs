@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { realpathSync, rmSync } from 'node:fs';
+import { existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,11 +8,13 @@ import { fileURLToPath } from 'node:url';
  * removes what was unpacked and is only ever used to compile something, a hundred megabytes that no
  * night reads: Node's C headers and llama.cpp's sources; with `--omit=dev` also the five copies of
  * the types of GitHub's API. PANTHEON_KEEP_SOURCES=1 keeps them.
+ * zod's entry loads its messages in 64 languages, a tenth of the start of every process; here English
+ * stays.
  * As a package it also removes llama.cpp's parts for GPUs, 600 MB: npm heeds the `overrides` that keep
  * them out in a project's own package.json alone. `bin/add-gpu-parts` fetches the one that is wanted.
  */
 
-/** Below node_modules; nothing else is ever removed. */
+/** Below node_modules; nothing else is ever changed. */
 const sources = () => [
   ['node-llama-cpp', 'llama', 'gitRelease.bundle'],
   // Its own install script puts the program for this machine one level further down.
@@ -37,7 +39,10 @@ const gpuParts = () =>
     ['cuda', 'cuda-ext', 'vulkan'].map((part) => ['@node-llama-cpp', `${platform}-${part}`]),
   );
 
-/** Removes them below `root`; what is missing or cannot be removed costs space and no more. */
+const zodLocales = ['zod', 'v4', 'locales', 'index.js'];
+const english = "export { default as en } from './en.js';\n";
+
+/** Slims what is below `root`; what is missing or cannot be changed costs space or time and no more. */
 export const slim = (root, { dev }) => {
   const isPackage = /[\\/]node_modules[\\/]/.test(root);
   const unused = [
@@ -46,12 +51,24 @@ export const slim = (root, { dev }) => {
     ...(isPackage ? gpuParts() : []),
   ];
   for (const parts of unused) {
-    try {
-      rmSync(join(root, 'node_modules', ...parts), { recursive: true, force: true });
-    } catch {
-      // Read-only or someone else's: the installation works as it is.
-    }
+    attempt(() => rmSync(join(root, 'node_modules', ...parts), { recursive: true, force: true }));
   }
+  attempt(() => replace(join(root, 'node_modules', ...zodLocales), english));
+};
+
+const attempt = (change) => {
+  try {
+    change();
+  } catch {
+    // Read-only or someone else's: the installation works as it is.
+  }
+};
+
+/** By rename: a package manager may share the file itself between installations. */
+const replace = (file, text) => {
+  if (!existsSync(file)) return;
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
 };
 
 const asked = process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);

@@ -190,3 +190,21 @@ test(
   true,
   installed,
 );
+
+test('leaves zod its messages in English, which is all that loads', (t) => {
+  const root = temporaryFolder(t);
+  const folder = join(root, 'node_modules/zod/v4/locales');
+  const index =
+    "export { default as ar } from './ar.js';\nexport { default as en } from './en.js';\n";
+  const locale = 'export default 1;\n';
+  const files = { 'index.js': index, 'ar.js': locale, 'en.js': locale };
+  writeFiles(folder, files);
+  cpSync(script, join(root, 'bin/slim-install.mjs'), { recursive: true });
+  const start = () => spawnSync('node', [join(root, 'bin/slim-install.mjs')]).status;
+  t.is(start(), 0);
+  t.is(start(), 0, 'a second time');
+  t.is(
+    readFileSync(join(folder, 'index.js'), 'utf8'),
+    "export { default as en } from './en.js';\n",
+  );
+});
