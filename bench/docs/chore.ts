@@ -40,7 +40,7 @@ const refuseToRun = async (): Promise<never> => {
 export const contextOf = (input: Input, overlay: Overlay): CodeContext => ({
   input,
   overlay,
-  executor: { confinement: 'nothing', run: refuseToRun },
+  executor: { run: refuseToRun },
   dependencies: async () => [],
   workers: [],
   gate: gateSchema.parse({}),

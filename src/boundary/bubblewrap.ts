@@ -34,7 +34,6 @@ const tmpfs = (path: string, bytes = tmpBytes): readonly string[] => [
  * at `/work`, what `readOnly` names, and nothing else of this machine.
  */
 export const createBubblewrap = (options: BubblewrapOptions = {}): Executor => ({
-  confinement: 'bubblewrap',
   run: async (command) => {
     const root = await realpath(command.root);
     const inside = relative(root, await realpath(command.cwd));

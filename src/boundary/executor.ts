@@ -39,8 +39,6 @@ export type Execution = {
 
 /** Everything a night executes goes through one of these. */
 export type Executor = {
-  /** What confines a command: `bubblewrap`, or `nothing`. */
-  readonly confinement: 'bubblewrap' | 'nothing';
   /** @throws SandboxFault when the command could not be started confined. */
   readonly run: (command: Command) => Promise<Execution>;
 };

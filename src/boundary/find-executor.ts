@@ -9,6 +9,8 @@ import { createUnconfined } from './unconfined.ts';
 
 export type FoundExecutor = {
   readonly executor: Executor;
+  /** What confines a command. */
+  readonly confinement: 'bubblewrap' | 'nothing';
   /** One line for the person when nothing confines the commands. */
   readonly notice?: string;
 };
@@ -29,10 +31,12 @@ export const findExecutor = async ({
 }: FindExecutorOptions): Promise<FoundExecutor> => {
   const strict = createBubblewrap(options);
   const fault = await probe(strict);
-  if (fault === undefined) return { executor: strict };
+  if (fault === undefined) return { executor: strict, confinement: 'bubblewrap' };
   // bubblewrap before 0.8 and some kernels cannot forbid further namespaces; everything else still applies.
   const nesting = createBubblewrap({ ...options, disableUserns: false });
-  if ((await probe(nesting)) === undefined) return { executor: nesting };
+  if ((await probe(nesting)) === undefined) {
+    return { executor: nesting, confinement: 'bubblewrap' };
+  }
   if (!allowUnconfined) {
     throw new UserError(`tests and checks cannot be confined: ${fault.message}`, {
       cause: fault,
@@ -40,6 +44,7 @@ export const findExecutor = async ({
   }
   return {
     executor: createUnconfined(),
+    confinement: 'nothing',
     notice: `The tests and checks of this night ran unconfined: ${fault.message}`,
   };
 };

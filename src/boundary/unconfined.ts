@@ -11,7 +11,6 @@ import { runProcess } from './run-process.ts';
  * as the user. Its environment and HOME are its own, and its process group ends with it.
  */
 export const createUnconfined = (): Executor => ({
-  confinement: 'nothing',
   run: async (command) => {
     const home = await makeTemporaryFolder('home');
     const root = await realpath(command.root);

@@ -66,7 +66,7 @@ const factsOf = async (
   { sandbox: found, setup, night }: NightRun,
   session: Session,
 ): Promise<NightFacts> => ({
-  confinement: found.executor.confinement,
+  confinement: found.confinement,
   reviewers: summariseReviewers(session.flows, session.config.gate),
   engines: [
     ...(await summariseEngines(

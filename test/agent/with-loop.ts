@@ -150,7 +150,7 @@ export const run = (
     verifier: createPathVerifier(reach),
     context: {
       overlay,
-      executor: { confinement: 'nothing', run: () => Promise.reject(new Error('not here')) },
+      executor: { run: () => Promise.reject(new Error('not here')) },
       signal,
       paths: ['docs/note.md'],
     },

@@ -4,8 +4,14 @@ import { mkdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import type { Command, Execution, Executor } from '../../src/boundary/executor.ts';
+import {
+  type Command,
+  type Execution,
+  type Executor,
+  SandboxFault,
+} from '../../src/boundary/executor.ts';
 import { findExecutor } from '../../src/boundary/find-executor.ts';
+import { createLateExecutor } from '../../src/boundary/late-executor.ts';
 import { limitConcurrency } from '../../src/boundary/limit-concurrency.ts';
 import { createUnconfined } from '../../src/boundary/unconfined.ts';
 import { bubblewrap, confinedTest, runIn, temporaryFolder } from './with-bubblewrap.ts';
@@ -157,8 +163,8 @@ for (const { name, define, executor } of executors) {
 const bwrap = '/nonexistent/bwrap';
 
 confinedTest('bubblewrap that works is taken without a word', async (t) => {
-  const { executor, notice } = await findExecutor({ allowUnconfined: false });
-  t.is(executor.confinement, 'bubblewrap');
+  const { confinement, notice } = await findExecutor({ allowUnconfined: false });
+  t.is(confinement, 'bubblewrap');
   t.is(notice, undefined);
 });
 
@@ -170,8 +176,8 @@ test('without bubblewrap a night stops with the fix', async (t) => {
 });
 
 test('without bubblewrap the example night runs and says in one line that nothing confined it', async (t) => {
-  const { executor, notice } = await findExecutor({ allowUnconfined: true, bwrap });
-  t.is(executor.confinement, 'nothing');
+  const { executor, confinement, notice } = await findExecutor({ allowUnconfined: true, bwrap });
+  t.is(confinement, 'nothing');
   t.regex(
     notice ?? '',
     /^The tests and checks of this night ran unconfined: .* sudo apt-get install bubblewrap$/,
@@ -187,8 +193,26 @@ case "$options" in *--disable-userns*) echo "bwrap: Unknown option --disable-use
 echo '{ "exit-code": 0 }' >&4
 `;
   await writeFile(older, script, { mode: 0o755 });
-  const { executor } = await findExecutor({ allowUnconfined: false, bwrap: older });
-  t.is(executor.confinement, 'bubblewrap');
+  const { confinement } = await findExecutor({ allowUnconfined: false, bwrap: older });
+  t.is(confinement, 'bubblewrap');
+});
+
+confinedTest('one that is looked for late runs commands like any other', async (t) => {
+  const executor = createLateExecutor({ allowUnconfined: false });
+  const [first, second] = await Promise.all(
+    ['a', 'b'].map((word) => runIn(t, executor, ['echo', word])),
+  );
+  t.is(`${first?.stdout}${second?.stdout}`, 'a\nb\n');
+});
+
+test('where a late one cannot be found, every command meets a fault of the sandbox', async (t) => {
+  const executor = createLateExecutor({ allowUnconfined: false, bwrap });
+  for (const word of ['first', 'second']) {
+    await t.throwsAsync(runIn(t, executor, ['echo', word]), {
+      instanceOf: SandboxFault,
+      message: /sudo apt-get install bubblewrap$/,
+    });
+  }
 });
 
 test('commands wait for each other, and one that cannot start delays none', async (t) => {
@@ -196,7 +220,6 @@ test('commands wait for each other, and one that cannot start delays none', asyn
   let most = 0;
   const executor = limitConcurrency(
     {
-      confinement: 'nothing',
       run: async ({ cwd }): Promise<Execution> => {
         running += 1;
         most = Math.max(most, running);
@@ -208,7 +231,6 @@ test('commands wait for each other, and one that cannot start delays none', asyn
     },
     3,
   );
-  t.is(executor.confinement, 'nothing');
   const command = (cwd: string): Command => ({ argv: ['true'], cwd, root: cwd, timeoutMs: 1000 });
   const names = ['a', 'b', 'bad', 'c', 'd', 'e', 'f'];
   const ends = await Promise.allSettled(names.map((name) => executor.run(command(name))));

@@ -10,7 +10,7 @@ import { removeTree } from '../../src/boundary/read-only-folder.ts';
 const host = await findExecutor({ allowUnconfined: true });
 
 export const bubblewrap: Executor | undefined =
-  host.executor.confinement === 'bubblewrap' ? host.executor : undefined;
+  host.confinement === 'bubblewrap' ? host.executor : undefined;
 
 /** `test`, or a counted skip with a printed reason where bubblewrap does not work. */
 export const confinedTest: typeof test | typeof test.skip = bubblewrap ? test : test.skip;

@@ -27,7 +27,7 @@ export const handsOn = async (
   const overlay = createOverlay(base, reach);
   const context: ToolContext = {
     overlay,
-    executor: { confinement: 'nothing', run: () => Promise.reject(new Error('not here')) },
+    executor: { run: () => Promise.reject(new Error('not here')) },
     signal: new AbortController().signal,
     paths: ['**'],
   };

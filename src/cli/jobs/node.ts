@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Executor } from '../../boundary/executor.ts';
-import { findExecutor } from '../../boundary/find-executor.ts';
 import { parseShard } from '../../night/record/shard.ts';
 import type { NodeCounts } from '../../night/spec/run-one-node.ts';
 import { atNight } from '../shared/at-night.ts';
@@ -32,23 +30,15 @@ export const nodeCommand = async (node: string, args: NodeArguments): Promise<No
   const farewell = 'Interrupted; run the node again to finish it.';
   const counts = await atNight({ quiet: args.json === true }, farewell, async (running) => {
     const located = locate(args.repo);
-    const confined = findExecutor({ allowUnconfined: false });
-    // Both are awaited later; a failure in between is not unhandled.
+    // It is awaited later; a failure in between is not unhandled.
     located.catch(() => {});
-    confined.catch(() => {});
-    const executor = async (example: boolean): Promise<Executor> => {
-      const sandbox = example
-        ? confined.catch(() => findExecutor({ allowUnconfined: true }))
-        : confined;
-      return (await sandbox).executor;
-    };
     const { z } = await import('zod');
     // What this process parses, it parses a few times: compiling parsers for it costs more than it saves.
     z.config({ jitless: true });
     const { runNodeJob } = await import('../../night/jobs/run-node-job.ts');
     const { artifacts, digest, out, agent, repo } = args;
     return runNodeJob({
-      ...{ ...running, repo, node, folder, artifacts, digest, out, agent, located, executor },
+      ...{ ...running, repo, node, folder, artifacts, digest, out, agent, located },
       ...(args.shard !== undefined && { shard: parseShard(args.shard) }),
       attempt: readCount('--attempt', args.attempt ?? '1'),
     });

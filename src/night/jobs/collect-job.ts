@@ -83,7 +83,7 @@ const leaveNight = async (
 
 const leaveTerms = async (
   { folder, state, signal, say }: CollectJobOptions,
-  { executor, notice }: FoundExecutor,
+  { executor, confinement, notice }: FoundExecutor,
   base: BaseTree,
   { setup, night }: CreatedNight,
 ): Promise<void> => {
@@ -98,7 +98,7 @@ const leaveTerms = async (
     version: 1,
     flows: Object.fromEntries([...flows].map(([name, { terms }]) => [name, terms])),
     reviewers: summariseReviewers(flows, setup.config.gate),
-    confinement: executor.confinement,
+    confinement,
     notices: notice === undefined ? [] : [notice],
   });
 };

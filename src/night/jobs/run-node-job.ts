@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
-import type { Executor } from '../../boundary/executor.ts';
+import { createLateExecutor } from '../../boundary/late-executor.ts';
 import { refusingTerms } from '../../review/gate/gate-terms.ts';
 import { openJournal } from '../../trace/journal.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
@@ -24,7 +24,6 @@ export type NodeJobOptions = Omit<ShardJobOptions, 'shard'> & {
   readonly agent?: string | undefined;
   /** What is being found out while this process still loads its code. */
   readonly located: Promise<{ readonly repository: Repository; readonly state: StateFolder }>;
-  readonly executor: (example: boolean) => Promise<Executor>;
   readonly watch: NightWatch;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
@@ -55,11 +54,11 @@ const runNode = async (
 ): Promise<NodeCounts> => {
   const { node, folder, agent, watch, signal } = options;
   const night = job?.night ?? (await readNight(folder));
-  const [base, { repository, state }, executor] = await Promise.all([
+  const [base, { repository, state }] = await Promise.all([
     openBaseTree(options.repo, night.base.commit),
     options.located,
-    options.executor(night.example),
   ]);
+  const executor = createLateExecutor({ allowUnconfined: night.example });
   const setup = await openSetup(setupFiles(base, night.config), {
     profile: night.profile,
     flows: new Map(Object.entries(night.flows)),

@@ -8,7 +8,6 @@ import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
 import { patchedOverlay } from '../../tool/patched-overlay.ts';
 
 const none: Executor = {
-  confinement: 'nothing',
   run: () => Promise.reject(new Error('nothing is run')),
 };
 
