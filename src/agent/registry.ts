@@ -3,15 +3,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { digestOf, sha256 } from '../data/digest.ts';
-import { memoise } from '../data/memoise.ts';
 import { moduleFile, moduleName } from '../data/module-file.ts';
-import { decodeSource, parseDocumentAs, parsePlaced, readSource } from '../data/read-document.ts';
+import { decodeSource, readSource } from '../data/read-source.ts';
 import { UserError } from '../data/user-error.ts';
 import { sourceDigests } from '../engine/rules/source-digests.ts';
 import type { RunCode } from './code-agent.ts';
 import {
   type AgentManifest,
-  agentSchema,
   type CodeManifest,
   type ModelManifest,
   modelAgentSchema,
@@ -45,15 +43,16 @@ export type AgentEntry = { readonly manifest: AgentManifest; readonly folder: st
 
 /**
  * Finds every `<folder>/<room>/agent.yaml` below the given folders; folders that do not exist are
- * passed over. With `names`, manifests that plainly bear another one are not judged.
+ * passed over. With `judged`, what was read of them before, manifests that plainly bear a name are not
+ * read again, nor are those that plainly bear another one.
  * @throws UserError on a broken manifest or a name that stands twice.
  */
 export const discoverAgents = async (
   folders: readonly string[],
-  names?: ReadonlySet<string>,
+  judged?: ReadonlyMap<string, AgentManifest>,
 ): Promise<ReadonlyMap<string, AgentEntry>> => {
   const found = new Map<string, AgentEntry>();
-  const entries = await Promise.all(folders.map((folder) => agentsIn(folder, names)));
+  const entries = await Promise.all(folders.map((folder) => agentsIn(folder, judged)));
   for (const entry of entries.flat()) {
     const other = found.get(entry.manifest.name);
     if (other) {
@@ -69,7 +68,7 @@ export const discoverAgents = async (
 
 const agentsIn = async (
   folder: string,
-  names: ReadonlySet<string> | undefined,
+  judged: ReadonlyMap<string, AgentManifest> | undefined,
 ): Promise<readonly AgentEntry[]> => {
   const found = await readdir(folder, { withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
@@ -81,27 +80,25 @@ const agentsIn = async (
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => join(folder, name))
     .sort();
-  const entries = await Promise.all(agents.map((agent) => readManifest(agent, names)));
+  const entries = await Promise.all(agents.map((agent) => readManifest(agent, judged)));
   return entries.filter((entry) => entry !== undefined);
 };
 
 const readManifest = async (
   folder: string,
-  names: ReadonlySet<string> | undefined,
+  judged: ReadonlyMap<string, AgentManifest> | undefined,
 ): Promise<AgentEntry | undefined> => {
   if (!(await readdir(folder)).includes('agent.yaml')) return undefined;
   const source = await readSource(join(folder, 'agent.yaml'));
   const name = /^name: ([\w.-]+)$/m.exec(source.text)?.[1];
-  if (names && name !== undefined && !names.has(name)) return undefined;
-  return { manifest: parseManifest(`${source.name}\0${source.text}`), folder };
+  if (judged === undefined || name === undefined) {
+    // What reads YAML is loaded where there is some to read.
+    const { parseManifest } = await import('./parse-manifest.ts');
+    return { manifest: parseManifest(source), folder };
+  }
+  const manifest = judged.get(name);
+  return manifest && { manifest, folder };
 };
-
-/** By the file's name and text: whoever opens several setups meets the same agents in each. */
-const parseManifest = memoise(100, (named): AgentManifest => {
-  const end = named.indexOf('\0');
-  const source = { name: named.slice(0, end), text: named.slice(end + 1) };
-  return parseDocumentAs(source, agentSchema);
-});
 
 /** Reads the prompt or imports the code. @throws UserError when it is missing. */
 export const openAgent = async ({ manifest: agent, folder }: AgentEntry): Promise<Agent> => {
@@ -135,6 +132,7 @@ export const openAgent = async ({ manifest: agent, folder }: AgentEntry): Promis
 const refuseInvalidSchemas = async (manifest: Uint8Array, folder: string): Promise<void> => {
   // Only processes that ask a model load what judges its answers.
   const { compileValidator, InvalidSchema } = await import('./json-validator.ts');
+  const { parsePlaced } = await import('../data/read-document.ts');
   const source = decodeSource(manifest, join(folder, 'agent.yaml'));
   const { data, placeOf } = parsePlaced(source, modelAgentSchema);
   for (const key of ['out', 'input'] as const) {

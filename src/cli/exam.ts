@@ -3,6 +3,7 @@ import { findExecutor } from '../boundary/find-executor.ts';
 import type { GateConfig } from '../config/schema.ts';
 import { printable, printableLines } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
+import { loadFlows } from '../flow/load-flow.ts';
 import { examSources } from '../night/exam/exam-sources.ts';
 import { reviewersOf } from '../night/exam/freeze-terms.ts';
 import { examine, type Reviewer, type SatExam } from '../night/exam/sit-exam.ts';
@@ -37,7 +38,7 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
   const commit = await readCommit(base);
   const { gate, flow: defaultFlow } = commit.config;
   const name = args.flow ?? defaultFlow;
-  const flows = new Map([[name, await commit.flowSource(name)]]);
+  const flows = loadFlows(new Map([[name, await commit.flowSource(name)]]));
   const setup = await openSetup(commit, { profile: args.profile, flows, codeFolder: state.code });
   const work = async (signal: AbortSignal): Promise<void> => {
     refuseFaults(setup.findings.faults);

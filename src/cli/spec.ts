@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { printable, printableLines } from '../data/printable.ts';
-import { readSource } from '../data/read-document.ts';
+import { readSource } from '../data/read-source.ts';
 import { UserError } from '../data/user-error.ts';
 import { type Drafted, renderDraft } from '../day/planner/answer.ts';
 import type { ChatMessage } from '../day/planner/chat.ts';

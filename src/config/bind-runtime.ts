@@ -2,8 +2,8 @@
 import { countNoun } from '../data/count-noun.ts';
 import type { FlowNode } from '../flow/schema.ts';
 import { configMistake } from './config-mistake.ts';
-import { selectProfile } from './load-config.ts';
 import type { Config, Runtime } from './schema.ts';
+import { selectProfile } from './select-profile.ts';
 
 type BoundKeys = Readonly<Exclude<Config['profiles'][string][string], readonly unknown[]>>;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { type Mistake, mistakesError } from '../data/file-mistakes.ts';
 import { didYouMean } from '../data/nearest.ts';
-import { parsePlaced, type Source } from '../data/read-document.ts';
+import { parsePlaced } from '../data/read-document.ts';
+import type { Source } from '../data/read-source.ts';
 import type { Place } from '../data/user-error.ts';
 import { ancestors, descendants, findCycle, rootInput } from './graph.ts';
 import { type Flow, flowSchema } from './schema.ts';
@@ -21,6 +22,12 @@ export const loadFlow = (source: Source, options: FlowCheckOptions = {}): Flow =
   checkFlow(data, options, placeOf);
   return data;
 };
+
+/** Loads flows whose sources are by name; give it the names of the agents. @throws UserError as `loadFlow`. */
+export const loadFlows =
+  (sources: ReadonlyMap<string, Source>) =>
+  (agents: ReadonlySet<string>): ReadonlyMap<string, Flow> =>
+    new Map([...sources].map(([name, source]) => [name, loadFlow(source, { agents })]));
 
 /** Specs and jobs ask for `flows/<name>.yaml`, so the two are one name. */
 const nameFaults = ({ name }: Flow, file: string): readonly Mistake[] => {

@@ -5,16 +5,21 @@ import { idSchema } from '../spec/schema.ts';
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
 /** Milliseconds from `250ms`, `90s`, `10m`, `2h` or a plain number of seconds. */
-export const durationSchema = z
-  .union([
+export const durationSchema = z.codec(
+  z.union([
     z.number().positive(),
     z.string().regex(/^\d+(?:\.\d+)?(?:ms|s|m|h)$/, 'write a duration such as "90s" or "10m"'),
-  ])
-  .transform((value) => {
-    if (typeof value === 'number') return value * 1000;
-    const [, amount, unit] = /^([\d.]+)(ms|s|m|h)$/.exec(value) ?? [];
-    return Number(amount) * units[unit as keyof typeof units];
-  });
+  ]),
+  z.number(),
+  {
+    decode: (value) => {
+      if (typeof value === 'number') return value * 1000;
+      const [, amount, unit] = /^([\d.]+)(ms|s|m|h)$/.exec(value) ?? [];
+      return Number(amount) * units[unit as keyof typeof units];
+    },
+    encode: (milliseconds) => `${milliseconds}ms`,
+  },
+);
 
 /** A node's id: as a spec's, but capitals are fine (`reviewA`); it names the bundle's folder. */
 export const nodeIdSchema = z

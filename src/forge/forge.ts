@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import type { Source } from '../data/read-document.ts';
+import type { Source } from '../data/read-source.ts';
 import type { ReadOptions } from './intake/read-issue.ts';
 
 /** A finished pull request: what `merge` decided and `publish` sends. */

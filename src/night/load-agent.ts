@@ -20,7 +20,7 @@ import { openFirstCommitDates } from './decide/first-commit-dates.ts';
 import { createOpener, type RunnableFlow } from './open/open-flow.ts';
 import { readCommit } from './open/read-commit.ts';
 import { refuseFaults } from './open/unusable-runtime.ts';
-import type { DecidedSpec } from './record/night-schemas.ts';
+import type { DecidedSpec, Night } from './record/night-schemas.ts';
 import { stateFolder } from './record/state-folder.ts';
 import { openSession, unrecorded, unwatched } from './run/open-session.ts';
 import { planSpec, planUnit, runPlan } from './run/run-plan.ts';
@@ -110,7 +110,7 @@ const runAlone = async (
     refuseFaults(findings.faults);
     const { executor } = await findExecutor({ allowUnconfined: false });
     const session = await openSession({
-      night: aloneNight(decided, base.commit, profile),
+      night: aloneNight(decided, base.commit, { config, profile }),
       folder,
       repository: repository.root,
       base,
@@ -149,13 +149,17 @@ const decideAlone = async (spec: Spec, base: BaseTree): Promise<DecidedSpec> => 
   };
 };
 
-const aloneNight = (decided: DecidedSpec, commit: string, profile: string): Session['night'] => ({
+const aloneNight = (
+  decided: DecidedSpec,
+  commit: string,
+  setup: Pick<Night, 'config' | 'profile'>,
+): Night => ({
   version: 1,
   id: 'alone',
   startedAt: new Date().toISOString(),
   example: false,
   base: { commit },
-  profile,
+  ...setup,
   flows: {},
   specs: [decided],
   agents: {},

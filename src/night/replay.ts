@@ -13,7 +13,7 @@ import { gateRequest } from './gate/run-gate.ts';
 import type { BoundAgent, NodeRequest } from './open/bound-agent.ts';
 import type { RunnableFlow } from './open/open-flow.ts';
 import { openSetup } from './open/open-setup.ts';
-import { setupFiles } from './open/read-commit.ts';
+import { setupFiles } from './open/setup-files.ts';
 import { refuseFaults } from './open/unusable-runtime.ts';
 import { readNight } from './record/night-folder.ts';
 import type { DecidedSpec, Night } from './record/night-schemas.ts';
@@ -53,7 +53,7 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
   const scratch = await makeTemporaryFolder('replay');
   const setup = await openSetup(setupFiles(base, night.config), {
     profile: night.profile,
-    flows: new Map(Object.entries(night.flows)),
+    flows: () => new Map(Object.entries(night.flows)),
     codeFolder: state.code,
     node: nodeId,
   });
@@ -126,7 +126,7 @@ const changedSince = (
   bundle: Bundle,
   { agent, ...bound }: BoundAgent,
 ): readonly string[] => [
-  ...(night.agents[agent.manifest.name] === agent.digest
+  ...(night.agents[agent.manifest.name]?.digest === agent.digest
     ? []
     : [`the agent ${agent.manifest.name} has changed since`]),
   ...('runtime' in bound && bound.runtime.digest !== bundle.facts.runtime

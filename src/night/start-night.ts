@@ -14,7 +14,8 @@ import { createNight, findingLines } from './decide/create-night.ts';
 import { checkAgentsUnchanged } from './open/check-agents-unchanged.ts';
 import { hasIssues, openForge } from './open/open-forge.ts';
 import { openSetup } from './open/open-setup.ts';
-import { readCommit, type SetupFiles, setupFiles } from './open/read-commit.ts';
+import { readCommit } from './open/read-commit.ts';
+import { type SetupFiles, setupFiles } from './open/setup-files.ts';
 import { putAside, readNight, unfinishedNights } from './record/night-folder.ts';
 import type { StateFolder } from './record/state-folder.ts';
 import type { NightWatch } from './run/session.ts';
@@ -112,7 +113,7 @@ const resumeNight = async (
     const files = setupFiles(base, night.config);
     const setup = await openSetup(files, {
       profile: night.profile,
-      flows: new Map(Object.entries(night.flows)),
+      flows: () => new Map(Object.entries(night.flows)),
       codeFolder: options.state.code,
     });
     const fresh = findingLines(setup).filter((line) => !told.includes(line));

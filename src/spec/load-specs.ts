@@ -3,13 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Mistake, mistakesError } from '../data/file-mistakes.ts';
 import { didYouMean } from '../data/nearest.ts';
-import {
-  decodeSource,
-  type PlacedDocument,
-  parsePlaced,
-  readSource,
-  type Source,
-} from '../data/read-document.ts';
+import { type PlacedDocument, parsePlaced } from '../data/read-document.ts';
+import { decodeSource, readSource, type Source } from '../data/read-source.ts';
 import { UserError } from '../data/user-error.ts';
 import { idSchema, normaliseSpec, type Spec, specFileSchema } from './schema.ts';
 

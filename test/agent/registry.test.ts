@@ -4,15 +4,20 @@ import test from 'ava';
 import { dialectOf } from '../../src/agent/choose-dialect.ts';
 import { envelope } from '../../src/agent/dialects/envelope.ts';
 import { qwen } from '../../src/agent/dialects/qwen.ts';
+import { parseManifest } from '../../src/agent/parse-manifest.ts';
 import { discoverAgents, openAgent } from '../../src/agent/registry.ts';
 import { runtimeDigest } from '../../src/agent/runtime.ts';
+import type { AgentManifest } from '../../src/agent/schema.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
 
 const manifest = (name: string): string =>
   `name: ${name}\nversion: 1.0.0\ndescription: Does as it is told.\nkind: code\nrole: test\nout: { type: object }\n`;
 
-test('of named agents only those are judged, however their manifest is written', async (t) => {
+const judged = (name: string): ReadonlyMap<string, AgentManifest> =>
+  new Map([[name, parseManifest({ name: 'agent.yaml', text: manifest(name) })]]);
+
+test('where agents were judged before, only those are found and none is read again', async (t) => {
   const folder = temporaryFolder(t);
   writeFiles(folder, {
     'good/agent.yaml': manifest('good'),
@@ -24,17 +29,19 @@ test('of named agents only those are judged, however their manifest is written',
     }),
     'empty/README.md': '',
   });
-  const named = await discoverAgents([folder, join(folder, 'none')], new Set(['good']));
-  t.deepEqual([...named.keys()], ['good', 'odd']);
   await t.throwsAsync(discoverAgents([folder]), { instanceOf: UserError, message: /broken/ });
-  await t.throwsAsync(discoverAgents([folder], new Set(['broken'])), { instanceOf: UserError });
+  const before = judged('good');
+  const found = await discoverAgents([folder, join(folder, 'none')], before);
+  t.is(found.get('good')?.manifest, before.get('good'));
+  // A name that does not stand out is looked for in the whole manifest.
+  t.deepEqual([...found.keys()], ['good', 'odd']);
 });
 
 test('a duplicate name is refused', async (t) => {
   const folder = temporaryFolder(t);
   writeFiles(folder, { 'a/agent.yaml': manifest('same'), 'b/agent.yaml': manifest('same') });
-  for (const names of [undefined, new Set(['same'])]) {
-    await t.throwsAsync(discoverAgents([folder], names), { message: /"same" is in/ });
+  for (const before of [undefined, judged('same')]) {
+    await t.throwsAsync(discoverAgents([folder], before), { message: /"same" is in/ });
   }
 });
 

@@ -4,7 +4,7 @@ import test from 'ava';
 import { bindRuntime } from '../../src/config/bind-runtime.ts';
 import { cronSchema } from '../../src/config/cron.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { decodeSource } from '../../src/data/read-document.ts';
+import { decodeSource } from '../../src/data/read-source.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { badDocuments } from '../data/bad-documents.ts';
 

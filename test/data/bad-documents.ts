@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { maxDocumentBytes } from '../../src/data/read-document.ts';
+import { maxDocumentBytes } from '../../src/data/read-source.ts';
 
 /** Files nobody meant to write: each loader refuses each with one line. `says` is part of it. */
 export const badDocuments: readonly {

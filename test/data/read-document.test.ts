@@ -7,12 +7,8 @@ import test from 'ava';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { parseYaml } from '../../src/data/parse-yaml.ts';
-import {
-  decodeSource,
-  parseDocumentAs,
-  readDocument,
-  readSource,
-} from '../../src/data/read-document.ts';
+import { parseDocumentAs, readDocument } from '../../src/data/read-document.ts';
+import { decodeSource, readSource } from '../../src/data/read-source.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { anyText } from './any-text.ts';
 import { badDocuments } from './bad-documents.ts';

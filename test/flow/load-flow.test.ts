@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { decodeSource } from '../../src/data/read-document.ts';
+import { decodeSource } from '../../src/data/read-source.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { loadFlow } from '../../src/flow/load-flow.ts';
 import { badDocuments } from '../data/bad-documents.ts';

@@ -157,7 +157,7 @@ test('an agent that changed since is named', async (t) => {
   // A night's own agents come from its commit; what can change is the installation's.
   const night = `${folder}/night.json`;
   const edited = JSON.parse(readFileSync(night, 'utf8'));
-  edited.agents['tiny.worker'] = 'another';
+  edited.agents['tiny.worker'].digest = 'another';
   writeFileSync(night, JSON.stringify(edited));
   const facts = { ...bundle.facts, runtime: 'another' };
   const { changed } = await replay({

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { decodeSource } from '../../src/data/read-document.ts';
+import { decodeSource } from '../../src/data/read-source.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { compileGlob } from '../../src/spec/glob.ts';
 import { collectSpecs, loadSpecFile, loadSpecs } from '../../src/spec/load-specs.ts';

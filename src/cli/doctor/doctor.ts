@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { selectProfile } from '../../config/load-config.ts';
+import { selectProfile } from '../../config/select-profile.ts';
 import { untilInterrupted } from '../shared/interrupt.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { engineReports } from './engines.ts';

@@ -7,7 +7,7 @@ import { configName } from '../../config/config-mistake.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import type { Config } from '../../config/schema.ts';
 import { installationFolder } from '../../data/installation.ts';
-import { readSource, type Source } from '../../data/read-document.ts';
+import { readSource, type Source } from '../../data/read-source.ts';
 import { splitAdvice } from '../../data/split-advice.ts';
 import { UserError } from '../../data/user-error.ts';
 import { type ModelStore, modelFolders } from '../../engine/models/model-files.ts';

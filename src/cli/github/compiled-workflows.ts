@@ -7,7 +7,7 @@ import { configName } from '../../config/config-mistake.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import type { Config } from '../../config/schema.ts';
 import { installationFolder } from '../../data/installation.ts';
-import { readSource, type Source } from '../../data/read-document.ts';
+import { readSource, type Source } from '../../data/read-source.ts';
 import { UserError } from '../../data/user-error.ts';
 import { compileFlow, workflowPath } from '../../flow/compile/compile.ts';
 import { compileIntake, intakePath } from '../../flow/compile/intake.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { configName } from '../../config/config-mistake.ts';
 import { installationFolder } from '../../data/installation.ts';
-import type { Source } from '../../data/read-document.ts';
+import type { Source } from '../../data/read-source.ts';
 import { UserError } from '../../data/user-error.ts';
 import { readOrigin } from '../../forge/github/repository.ts';
 import { issueTemplate } from '../../forge/intake/issue-template.ts';

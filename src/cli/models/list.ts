@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { configName } from '../../config/config-mistake.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { printable } from '../../data/printable.ts';
-import { readSource } from '../../data/read-document.ts';
+import { readSource } from '../../data/read-source.ts';
 import { UserError } from '../../data/user-error.ts';
 import {
   type ListedModel,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSource, type Source } from '../../data/read-document.ts';
+import { readSource, type Source } from '../../data/read-source.ts';
 
 /** `flows/*.yaml` of a folder as they lie there, committed or not. */
 export const flowFiles = async (folder: string): Promise<readonly Source[]> => {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSource } from '../../data/read-document.ts';
+import { readSource } from '../../data/read-source.ts';
 import {
   emptyLock,
   lockName,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { parseDocumentAs, type Source } from '../../data/read-document.ts';
+import { parseDocumentAs } from '../../data/read-document.ts';
+import type { Source } from '../../data/read-source.ts';
 
 /** What the file of pinned models is called, beside `pantheon.yaml` in the repository. */
 export const lockName = 'models.lock';

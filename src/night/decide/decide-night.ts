@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { digestOf } from '../../data/digest.ts';
-import type { Source } from '../../data/read-document.ts';
+import type { Source } from '../../data/read-source.ts';
 import { UserError } from '../../data/user-error.ts';
+import { loadFlows } from '../../flow/load-flow.ts';
 import type { Forge } from '../../forge/forge.ts';
 import type { SpecFiles } from '../../spec/load-specs.ts';
 import type { Spec } from '../../spec/schema.ts';
@@ -49,7 +50,7 @@ export type NightDecision = {
 /** Decides everything a night runs by. @throws UserError when nothing of it can be worked. */
 export const decideNight = async (options: DecideNightOptions): Promise<NightDecision> => {
   const { commit, state, forge } = options;
-  const { base, config, configSource } = commit;
+  const { base, config } = commit;
   const [pulls, outcomes] = await Promise.all([forge.list(), readOutcomes(state.outcomes)]);
   const pastSpecs = new Set(pulls.map(({ pullRequest }) => pullRequest.spec));
   const all = await readQueue(options, { pastSpecs, protected: config.gate.protected });
@@ -60,7 +61,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   const flows = await flowSources(commit, files);
   const setup = await openSetup(commit, {
     profile: options.profile,
-    flows,
+    flows: loadFlows(flows),
     codeFolder: state.code,
   });
   const paths = [...base.entries.keys()].sort();
@@ -92,10 +93,10 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
       ...(options.branch !== undefined && { branch: options.branch }),
     },
     profile: setup.profile,
-    ...(configSource && { config: configSource }),
-    flows: Object.fromEntries(flows),
+    config,
+    flows: Object.fromEntries(bound.map(([name, { definition }]) => [name, definition])),
     specs: specs.sort((a, b) => b.spec.priority - a.spec.priority),
-    agents: Object.fromEntries(bound.flatMap(([, flow]) => agentDigests(flow))),
+    agents: Object.fromEntries(bound.flatMap(([, flow]) => agentsOf(flow))),
     runtimes: Object.fromEntries(bound.flatMap(([name, flow]) => runtimeDigests(name, flow))),
   };
   const { mistakes, ignored, notices } = files;
@@ -138,6 +139,11 @@ const partsOf = (flow: BoundFlow, gate: unknown) => ({
 const oidsIn = (base: BaseTree, folders: readonly string[]): readonly string[] =>
   [...base.entries].flatMap(([path, { oid }]) =>
     folders.some((folder) => path.startsWith(`${folder}/`)) ? [`${oid} ${path}`] : [],
+  );
+
+const agentsOf = ({ agents }: BoundFlow): readonly (readonly [string, Night['agents'][string]])[] =>
+  [...agents.values()].map(
+    ({ agent: { manifest, digest } }) => [manifest.name, { digest, manifest }] as const,
   );
 
 const agentDigests = ({ agents }: BoundFlow): readonly (readonly [string, string])[] =>

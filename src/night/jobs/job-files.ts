@@ -3,7 +3,6 @@ import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
 import { type ArtifactName, formatArtifact } from '../../flow/compile/names.ts';
-import { loadFlow } from '../../flow/load-flow.ts';
 import { spansName } from '../../trace/otel-file.ts';
 import type { Night } from '../record/night-schemas.ts';
 
@@ -75,14 +74,11 @@ export const copyJobFiles = async (
   }
 };
 
-/** The node each spec's flow ends with, by spec. @throws UserError when a flow of the night is none. */
+/** The node each spec's flow ends with, by spec. */
 export const outputsOf = ({
   flows,
   specs,
 }: Pick<Night, 'flows' | 'specs'>): ((spec: string) => string | undefined) => {
-  const outputs = new Map(
-    Object.entries(flows).map(([name, source]) => [name, loadFlow(source).output]),
-  );
-  const bySpec = new Map(specs.map(({ spec, flow }) => [spec.id, outputs.get(flow)]));
+  const bySpec = new Map(specs.map(({ spec, flow }) => [spec.id, flows[flow]?.output]));
   return (spec) => bySpec.get(spec);
 };

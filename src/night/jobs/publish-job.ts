@@ -2,9 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ZodError } from 'zod';
-import { loadConfig } from '../../config/load-config.ts';
 import { formatArtifact } from '../../flow/compile/names.ts';
-import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { syncForge } from '../../forge/sync-forge.ts';
@@ -20,7 +18,7 @@ import { decisionOf } from '../publish/publish-spec.ts';
 import { alreadyDone } from '../record/already-done.ts';
 import { readTerms } from '../record/frozen-terms.ts';
 import { nightFolderIn, readNight } from '../record/night-folder.ts';
-import { type DecidedSpec, journalSchema, type Night } from '../record/night-schemas.ts';
+import { type DecidedSpec, journalSchema } from '../record/night-schemas.ts';
 import { unrecorded } from '../run/open-session.ts';
 import { endOf, type NodeEnd } from '../run/run-step.ts';
 import type { NightWatch } from '../run/session.ts';
@@ -56,7 +54,7 @@ export const runPublishJob = async (
   const { state, dryRun, out, attempt, say } = options;
   const arrived = await arrivedNight(options);
   for (const line of arrived.refused) say(`Not taken: ${line}.`);
-  const forge = await openForge({ ...options, config: loadConfig(arrived.night.config) });
+  const forge = await openForge({ ...options, config: arrived.night.config });
   // What an earlier night left waiting: only this job's token writes.
   if (!dryRun && hasIssues(forge) && (await forge.waiting()) > 0) await syncForge(forge, say);
   const release = await acquireLock(state.lock, 'publish');
@@ -94,7 +92,6 @@ const publishArrived = async (
   const journal = dryRun ? unrecorded : openJournal(join(folder, 'journal.jsonl'), journalSchema);
   try {
     const traces = openTraces(folder);
-    const flows = flowsOf(night);
     const before = alreadyDone(journal.records);
     if (journal.records.length === 0) journal.append({ type: 'night', state: 'start' });
     return await publishNight({
@@ -105,7 +102,7 @@ const publishArrived = async (
       state,
       forge,
       atOnce: 1,
-      endOf: async (decided) => endIn(traces, decided, flows.get(decided.flow) as Flow, absent),
+      endOf: async (decided) => endIn(traces, decided, night.flows[decided.flow] as Flow, absent),
       facts: async () => ({
         confinement: terms?.confinement ?? 'nothing',
         reviewers: terms?.reviewers ?? [],
@@ -123,9 +120,6 @@ const publishArrived = async (
     journal.close();
   }
 };
-
-const flowsOf = ({ flows }: Night): ReadonlyMap<string, Flow> =>
-  new Map(Object.entries(flows).map(([name, source]) => [name, loadFlow(source)]));
 
 /** What no node writes may come from another machine all the same, and costs its own spec. */
 const readEnd = (bundle: Bundle, isGate: boolean): NodeEnd => {

@@ -6,7 +6,7 @@ import { openJournal } from '../../trace/journal.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import { openSetup } from '../open/open-setup.ts';
-import { setupFiles } from '../open/read-commit.ts';
+import { setupFiles } from '../open/setup-files.ts';
 import { readNight } from '../record/night-folder.ts';
 import { journalSchema } from '../record/night-schemas.ts';
 import type { StateFolder } from '../record/state-folder.ts';
@@ -61,10 +61,10 @@ const runNode = async (
   const executor = createLateExecutor({ allowUnconfined: night.example });
   const setup = await openSetup(setupFiles(base, night.config), {
     profile: night.profile,
-    flows: new Map(Object.entries(night.flows)),
+    flows: () => new Map(Object.entries(night.flows)),
     codeFolder: job?.code ?? state.code,
     node,
-    agents: new Set(Object.keys(night.agents)),
+    agents: new Map(Object.entries(night.agents).map(([name, { manifest }]) => [name, manifest])),
     frozen: job?.terms !== undefined,
   });
   const journalFile = job?.journal ?? join(folder, `journal-${node}.jsonl`);

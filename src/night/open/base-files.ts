@@ -2,7 +2,7 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { digestOf } from '../../data/digest.ts';
-import { decodeSource, type Source } from '../../data/read-document.ts';
+import { decodeSource, type Source } from '../../data/read-source.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { git } from '../../workspace/git.ts';
 

@@ -10,7 +10,7 @@ import type { Setup } from './open-setup.ts';
 export const checkAgentsUnchanged = (night: Night, { flows }: Pick<Setup, 'flows'>): void => {
   for (const flow of flows.values()) {
     for (const { agent } of flow.agents.values()) {
-      if (night.agents[agent.manifest.name] !== agent.digest) {
+      if (night.agents[agent.manifest.name]?.digest !== agent.digest) {
         throw new UserError(
           `the agent "${agent.manifest.name}" has changed since night ${night.id} began; restore it, or move that night's folder away to give it up`,
         );

@@ -42,7 +42,7 @@ export type OpenerOptions = {
   readonly profile: string;
   readonly agents: ReadonlyMap<string, AgentEntry>;
   readonly toolFolders: readonly string[];
-  readonly models?: ModelStore;
+  readonly models?: () => Promise<ModelStore>;
 };
 
 export type Opener = {
@@ -69,6 +69,11 @@ export const engineFaultOf = ({ agents }: Pick<BoundFlow, 'agents'>): string | u
     .map((agent) => ('runtime' in agent ? agent.runtime.fault : undefined))
     .find((fault) => fault !== undefined);
 
+const openEngines = async ({ models }: OpenerOptions): Promise<Engines> => {
+  const { createEngines } = await import('./open-engines.ts');
+  return createEngines(await models?.());
+};
+
 /** Opens each agent and each engine once, however many nodes and flows use them. */
 export const createOpener = (options: OpenerOptions): Opener => {
   const agents = new Map<string, Promise<Agent>>();
@@ -89,9 +94,7 @@ export const createOpener = (options: OpenerOptions): Opener => {
     setting: string,
   ): Promise<BoundRuntime> =>
     makeOnce(runtimes, `${agent.folder}\n${canonicalJson(settings)}`, async () => {
-      engines ??= import('./open-engines.ts').then(({ createEngines }) =>
-        createEngines(options.models),
-      );
+      engines ??= openEngines(options);
       return (await engines).bind(settings, agent, setting);
     });
 

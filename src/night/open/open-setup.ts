@@ -2,12 +2,11 @@
 
 import { dirname, join } from 'node:path';
 import { type AgentEntry, discoverAgents } from '../../agent/registry.ts';
-import { selectProfile } from '../../config/load-config.ts';
+import type { AgentManifest } from '../../agent/schema.ts';
 import type { Config } from '../../config/schema.ts';
+import { selectProfile } from '../../config/select-profile.ts';
 import { installationFolder } from '../../data/installation.ts';
-import type { Source } from '../../data/read-document.ts';
 import { UserError } from '../../data/user-error.ts';
-import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
 import { extractBaseFolder } from './base-files.ts';
 import {
@@ -17,19 +16,19 @@ import {
   type EngineFindings,
   type Opener,
 } from './open-flow.ts';
-import type { SetupFiles } from './read-commit.ts';
+import type { SetupFiles } from './setup-files.ts';
 
 /** Which flows are opened, and for whom. */
 export type SetupOptions = {
   readonly profile?: string | undefined;
-  /** The text of each flow, by name. */
-  readonly flows: ReadonlyMap<string, Source>;
+  /** Each flow by name, among agents of these names. */
+  readonly flows: (agents: ReadonlySet<string>) => ReadonlyMap<string, Flow>;
   /** Where repositories' agents and tools are kept as files. */
   readonly codeFolder: string;
   /** The only node that is to run in this process. */
   readonly node?: string;
-  /** Where a night has judged all agents before: those its flows need. */
-  readonly agents?: ReadonlySet<string>;
+  /** Where a night has judged all agents before: those its flows need, by name. */
+  readonly agents?: ReadonlyMap<string, AgentManifest>;
   /** The gate's terms are frozen: a process of the gate needs no reviewers. */
   readonly frozen?: boolean;
 };
@@ -85,20 +84,16 @@ const openAll = async (files: SetupFiles, options: SetupOptions): Promise<Setup>
     options.agents,
   );
   checkOwnRoles(agents);
-  const names = new Set(agents.keys());
-  const flows: Flow[] = [...options.flows.values()].map((source) =>
-    loadFlow(source, { agents: names }),
-  );
+  const flows = options.flows(new Set(agents.keys()));
   const opener = createOpener({
     config,
     profile,
     agents,
     toolFolders: present(toolFolders),
-    models: await models(),
+    models,
   });
   const bound = new Map<string, BoundFlow>();
-  for (const [index, name] of [...options.flows.keys()].entries()) {
-    const flow = flows[index] as Flow;
+  for (const [name, flow] of flows) {
     const opened = await opener.flow(flow, nodesFor(node, flow, agents, frozen));
     checkRoles(opened);
     bound.set(name, opened);

@@ -1,35 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { configName } from '../../config/config-mistake.ts';
 import { loadConfig } from '../../config/load-config.ts';
-import type { Config } from '../../config/schema.ts';
 import { installationFolder } from '../../data/installation.ts';
 import { makeOnce } from '../../data/make-once.ts';
-import { readSource, type Source } from '../../data/read-document.ts';
+import { readSource, type Source } from '../../data/read-source.ts';
 import { UserError } from '../../data/user-error.ts';
-import { type ModelStore, modelFolders } from '../../engine/models/model-files.ts';
-import {
-  emptyLock,
-  lockName,
-  maxLockBytes,
-  parseModelsLock,
-} from '../../engine/models/models-lock.ts';
 import type { SpecSource } from '../../spec/load-specs.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { listBaseFolder, readBaseFile } from './base-files.ts';
-
-/** What agents, tools and engines are opened by. */
-export type SetupFiles = {
-  readonly base: BaseTree;
-  readonly config: Config;
-  /** What `models.lock` of the commit pins, and where models lie on this machine. */
-  readonly models: () => Promise<ModelStore>;
-};
+import { type SetupFiles, setupFiles } from './setup-files.ts';
 
 /** What a commit says that a night runs by. Whoever asks, each file is read and parsed once. */
 export type CommittedFiles = SetupFiles & {
-  /** `pantheon.yaml` as it stands there. */
-  readonly configSource: Source | undefined;
   readonly flowNames: () => Promise<ReadonlySet<string>>;
   /** `flows/<name>.yaml` of the commit, else the shipped one. @throws UserError when neither is there. */
   readonly flowSource: (name: string) => Promise<Source>;
@@ -39,23 +23,15 @@ export type CommittedFiles = SetupFiles & {
 
 /** Reads the settings of a commit, and the rest when it is asked for. @throws UserError for a mistake in pantheon.yaml. */
 export const readCommit = async (base: BaseTree): Promise<CommittedFiles> => {
-  const configSource = await readBaseFile(base, 'pantheon.yaml');
+  const config = loadConfig(await readBaseFile(base, configName));
   const flows = new Map<string, Promise<Source>>();
   return {
-    ...setupFiles(base, configSource),
-    configSource,
+    ...setupFiles(base, config),
     flowNames: once(() => flowNames(base)),
     flowSource: (name) => makeOnce(flows, name, () => readFlow(base, name)),
     specs: once(() => readSpecs(base)),
   };
 };
-
-/** For a night that keeps its settings in `night.json`. @throws UserError for a mistake in them. */
-export const setupFiles = (base: BaseTree, configSource: Source | undefined): SetupFiles => ({
-  base,
-  config: loadConfig(configSource),
-  models: once(() => readModels(base)),
-});
 
 const once = <Value>(read: () => Promise<Value>): (() => Promise<Value>) => {
   let value: Promise<Value> | undefined;
@@ -63,11 +39,6 @@ const once = <Value>(read: () => Promise<Value>): (() => Promise<Value>) => {
     value ??= read();
     return value;
   };
-};
-
-const readModels = async (base: BaseTree): Promise<ModelStore> => {
-  const source = await readBaseFile(base, lockName, maxLockBytes);
-  return { folders: modelFolders(), lock: source ? parseModelsLock(source) : emptyLock };
 };
 
 /** The flows there are, by name: those of the commit and the shipped ones. */

@@ -40,7 +40,7 @@ export const putAside = '.aside';
 
 /** Writes `night.json` by rename: a night is decided whole or not at all. */
 export const writeNight = async (folder: string, night: Night): Promise<void> => {
-  await writeFile(join(folder, draft), `${JSON.stringify(night, null, 2)}\n`);
+  await writeFile(join(folder, draft), `${JSON.stringify(nightSchema.encode(night), null, 2)}\n`);
   await rename(join(folder, draft), join(folder, 'night.json'));
 };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { failureSchema } from '../../agent/schema.ts';
+import { agentSchema, failureSchema } from '../../agent/schema.ts';
+import { configSchema } from '../../config/schema.ts';
+import { flowSchema } from '../../flow/schema.ts';
 import { idSchema, specSchema } from '../../spec/schema.ts';
-
-const source = z.strictObject({ name: z.string(), text: z.string() });
 
 const decidedSpecSchema = z.strictObject({
   spec: specSchema,
@@ -26,7 +26,7 @@ const decidedSpecSchema = z.strictObject({
 
 /**
  * `night.json`: everything a night was decided on when it began, so that a resumed night is the
- * same night. Sources are kept as text, in the words people wrote.
+ * same night and a job of one node reads no YAML. Written with `encode`: durations are text in it.
  */
 export const nightSchema = z.strictObject({
   version: z.literal(1),
@@ -36,13 +36,13 @@ export const nightSchema = z.strictObject({
   example: z.boolean(),
   base: z.strictObject({ commit: z.string(), branch: z.string().optional() }),
   profile: z.string(),
-  config: source.optional(),
-  flows: z.record(z.string(), source),
+  config: configSchema,
+  flows: z.record(z.string(), flowSchema),
   specs: z.array(decidedSpecSchema),
   /** Over how many shards its jobs are spread. */
   shards: z.int().min(1).max(256).optional(),
-  /** Digest of each agent's folder, by its name. */
-  agents: z.record(z.string(), z.string()),
+  /** Each agent of the flows by its name; the digest is of its folder. */
+  agents: z.record(z.string(), z.strictObject({ digest: z.string(), manifest: agentSchema })),
   /** Runtime digest by `flow/node`. */
   runtimes: z.record(z.string(), z.string()),
   /** What the person was told and the report repeats. */

@@ -11,6 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { parseManifest } from '../../../src/agent/parse-manifest.ts';
+import { configSchema } from '../../../src/config/schema.ts';
 import {
   contentsName,
   readContents,
@@ -23,6 +25,11 @@ import type { Night } from '../../../src/night/record/night-schemas.ts';
 import { parseShard } from '../../../src/night/record/shard.ts';
 import { temporaryFolder, writeFiles } from '../../workspace/with-repository.ts';
 
+const worker = parseManifest({
+  name: 'agent.yaml',
+  text: 'name: worker\nversion: 1.0.0\ndescription: Works.\nkind: code\nrole: work\ntimeout: 90s\nout: {}\n',
+});
+
 const night: Night = {
   version: 1,
   id: '2026-11-21',
@@ -30,10 +37,11 @@ const night: Night = {
   example: false,
   base: { commit: 'b'.repeat(40) },
   profile: 'p',
+  config: configSchema.parse({}),
   flows: {},
   specs: [],
   shards: 2,
-  agents: { worker: 'agent' },
+  agents: { worker: { digest: 'agent', manifest: worker } },
   runtimes: { 'tiny/work': 'weights' },
   notices: [],
   mistakes: [],
@@ -71,7 +79,7 @@ test('a job is one of as many as the night has shards', async (t) => {
   await writeNight(folder, night);
   const plan = (shard: string, node = 'work') =>
     planShardJob({ node, folder, shard: parseShard(shard), attempt: 1 });
-  t.is((await plan('1/2')).night.id, night.id);
+  t.deepEqual((await plan('1/2')).night, night);
   await t.throwsAsync(plan('0/3'), { message: /is spread over 2, not over 3/ });
   t.throws(() => plan('2/2'), { message: /is not a shard of a night/ });
   await t.throwsAsync(plan('0/2', '../x'), { message: /is not the id of a node/ });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadFlows } from '../../../src/flow/load-flow.ts';
 import type { SpecSummary, Summary } from '../../../src/morning/summary.ts';
 import { reviewersOf } from '../../../src/night/exam/freeze-terms.ts';
 import { openSetup } from '../../../src/night/open/open-setup.ts';
@@ -109,7 +110,7 @@ export const reviewerDigests = async (
   const { root, head } = await resolveRepository(repository);
   const base = await openBaseTree(root, head);
   const commit = await readCommit(base);
-  const flows = new Map([[flow, await commit.flowSource(flow)]]);
+  const flows = loadFlows(new Map([[flow, await commit.flowSource(flow)]]));
   const setup = await openSetup(commit, { flows, codeFolder: state.code });
   const bound = setup.flows.get(flow);
   const digests = bound ? reviewersOf(bound).map(([, { runtime }]) => runtime.digest) : [];

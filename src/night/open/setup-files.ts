@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Config } from '../../config/schema.ts';
+import type { ModelStore } from '../../engine/models/model-files.ts';
+import type { BaseTree } from '../../workspace/base-tree.ts';
+import { readBaseFile } from './base-files.ts';
+
+/** What agents, tools and engines are opened by. */
+export type SetupFiles = {
+  readonly base: BaseTree;
+  readonly config: Config;
+  /** What `models.lock` of the commit pins, and where models lie on this machine; read once, when asked. */
+  readonly models: () => Promise<ModelStore>;
+};
+
+/** Of a commit whose settings are at hand, as `night.json` keeps them. */
+export const setupFiles = (base: BaseTree, config: Config): SetupFiles => {
+  let models: Promise<ModelStore> | undefined;
+  return {
+    base,
+    config,
+    models: () => {
+      models ??= readModels(base);
+      return models;
+    },
+  };
+};
+
+/** A process whose node runs code asks for no models and loads nothing for them. */
+const readModels = async (base: BaseTree): Promise<ModelStore> => {
+  const [{ modelFolders }, { emptyLock, lockName, maxLockBytes, parseModelsLock }] =
+    await Promise.all([
+      import('../../engine/models/model-files.ts'),
+      import('../../engine/models/models-lock.ts'),
+    ]);
+  const source = await readBaseFile(base, lockName, maxLockBytes);
+  return { folders: modelFolders(), lock: source ? parseModelsLock(source) : emptyLock };
+};
