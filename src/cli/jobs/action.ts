@@ -2,11 +2,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { error, warning } from '@actions/core';
 import { installationFolder } from '../../data/installation.ts';
 import { moduleFile } from '../../data/module-file.ts';
 import { UserError } from '../../data/user-error.ts';
-import { type Annotation, stopCommands } from './actions/quiet-runner.ts';
+import { type Annotation, annotate, stopCommands } from './actions/runner.ts';
 
 /** `pantheon action`: runs `main.ts` of an action's folder; inputs come from the environment. */
 export const actionCommand = async (name: string): Promise<void> => {
@@ -22,11 +21,11 @@ export const actionCommand = async (name: string): Promise<void> => {
   try {
     const annotations = (await main()) ?? [];
     resume();
-    for (const [level, line] of annotations) ({ error, warning })[level](line);
+    annotations.forEach(annotate);
   } catch (fault) {
     if (fault instanceof UserError) {
       resume();
-      error(fault.message);
+      annotate(['error', fault.message]);
       // It is printed once more as it is.
       stopCommands();
     }

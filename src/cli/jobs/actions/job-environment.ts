@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
-import { getInput } from '@actions/core';
 import { UserError } from '../../../data/user-error.ts';
 
 /** Where a job of a workflow works, from the environment that GitHub gives every step. */
@@ -37,7 +36,14 @@ export const readJobEnvironment = (
 };
 
 /** An input that may be left out. */
-export const optionalInput = (name: string): string | undefined => getInput(name) || undefined;
+export const optionalInput = (name: string): string | undefined =>
+  process.env[`INPUT_${name.toUpperCase()}`]?.trim() || undefined;
 
-/** An input that must be there. */
-export const requiredInput = (name: string): string => getInput(name, { required: true });
+/** An input that must be there. @throws UserError where it is not. */
+export const requiredInput = (name: string): string => {
+  const value = optionalInput(name);
+  if (value === undefined) {
+    throw new UserError(`the input "${name}" is missing. Compile the flow again`);
+  }
+  return value;
+};

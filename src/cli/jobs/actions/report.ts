@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { summary as jobSummaryFile } from '@actions/core';
 import { brokenJobs, mostAnnotations, redLines } from '../../../morning/job-summary.ts';
 import { reportFrom } from '../report.ts';
 import { optionalInput, readJobEnvironment } from './job-environment.ts';
-import type { Annotation } from './quiet-runner.ts';
+import { type Annotation, addSummary } from './runner.ts';
 
 /** Writes the job's summary and gives its annotations, within what GitHub takes. */
 export const reportAction = async (): Promise<readonly Annotation[]> => {
@@ -15,7 +14,7 @@ export const reportAction = async (): Promise<readonly Annotation[]> => {
     ...(jobs !== undefined && { jobs }),
   });
   process.stdout.write(text);
-  if (process.env.GITHUB_STEP_SUMMARY) await jobSummaryFile.addRaw(text).write();
+  addSummary(text);
   const broken = brokenJobs(results).slice(0, mostAnnotations);
   const red = summary ? redLines(summary) : [];
   return [
