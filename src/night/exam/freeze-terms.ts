@@ -3,12 +3,11 @@ import type { GateConfig } from '../../config/schema.ts';
 import { makeOnce } from '../../data/make-once.ts';
 import type { Summary } from '../../morning/summary.ts';
 import { describeExam, passedExam } from '../../review/exam/exam-result.ts';
-import { examKindsOf } from '../../review/gate/gate-terms.ts';
+import { examKindsIn } from '../../review/gate/gate-terms.ts';
 import { independenceOf } from '../../review/gate/independence.ts';
 import { readWindow } from '../../review/kappa/ledger.ts';
 import { formatStanding, standingOf } from '../../review/kappa/reviewer-standing.ts';
 import type { ExamKind, ExamResult } from '../../review/schema.ts';
-import { selectPaths } from '../../spec/scope.ts';
 import type { BoundModelAgent } from '../open/bound-agent.ts';
 import { type BoundFlow, engineFaultOf, type RunnableFlow } from '../open/open-flow.ts';
 import type { SessionParts } from '../run/open-session.ts';
@@ -122,7 +121,7 @@ const kindsTonight = (
   const flowSpecs = night.specs.filter(
     (spec) => spec.flow === flow.name && spec.skip === undefined,
   );
-  const kinds = flowSpecs.flatMap(({ spec }) => examKindsOf(selectPaths(paths, spec.scope)));
+  const kinds = flowSpecs.flatMap(({ spec }) => examKindsIn(paths, spec.scope));
   return [...new Set(kinds)].sort();
 };
 

@@ -2,6 +2,7 @@
 import type { Output, Unit } from '../../agent/schema.ts';
 import type { GateConfig } from '../../config/schema.ts';
 import type { Spec } from '../../spec/schema.ts';
+import { selectPaths } from '../../spec/scope.ts';
 import type { ExamKind, GateTerms, Review } from '../schema.ts';
 
 /** Why a unit stays out of the pull request. */
@@ -69,6 +70,19 @@ export const redRuling = (code: RedCode, reason: string): RedRuling => ({
 export const examKindsOf = (paths: readonly string[]): readonly ExamKind[] => [
   ...new Set(paths.map((path) => (/\.(?:md|markdown|mdx)$/i.test(path) ? 'docs' : 'code'))),
 ];
+
+/**
+ * The kinds that a scope can call for in a tree of these sorted paths; a plain name in it may be that of a
+ * file to come.
+ */
+export const examKindsIn = (
+  paths: readonly string[],
+  scope: readonly string[],
+): readonly ExamKind[] =>
+  examKindsOf([
+    ...selectPaths(paths, scope),
+    ...scope.filter((pattern) => /^[^!*?[{]*\.\w+$/.test(pattern)),
+  ]);
 
 /** Files and lines a pull request may change: the spec's wish, else the default, never over the ceiling. */
 export const limitsOf = (spec: Spec, gate: GateConfig): { maxFiles: number; maxLines: number } => ({

@@ -3,6 +3,7 @@ import test from 'ava';
 import { gateSchema } from '../../../src/config/schema.ts';
 import { type JoinedUnit, judgeJoined, judgeUnit } from '../../../src/review/gate/gate.ts';
 import type { RedCode, SpecTerms, UnitFile } from '../../../src/review/gate/gate-terms.ts';
+import { examKindsIn } from '../../../src/review/gate/gate-terms.ts';
 import { standingOf } from '../../../src/review/kappa/reviewer-standing.ts';
 import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
 import { patchDigest } from '../../../src/workspace/patch-digest.ts';
@@ -278,3 +279,13 @@ test('a spec may raise the limit', joins, many, 'limits', {
   limits: { maxFiles: 60, maxLines: 2039 },
 });
 test('and then both hold', joins, many, 'approved', { limits: { maxFiles: 60, maxLines: 2040 } });
+
+test('a scope calls for the exams of its files, of those to come too', (t) => {
+  const paths = ['docs/a.md', 'src/a.ts'];
+  t.deepEqual(examKindsIn(paths, ['docs/**']), ['docs']);
+  t.deepEqual(examKindsIn(paths, ['**']), ['docs', 'code']);
+  t.deepEqual(examKindsIn(paths, ['test/a.test.ts']), ['code']);
+  t.deepEqual(examKindsIn(paths, ['notes/new.md']), ['docs']);
+  t.deepEqual(examKindsIn(paths, ['docs/**', '!src/b.ts']), ['docs']);
+  t.deepEqual(examKindsIn(paths, ['lib/**']), []);
+});
