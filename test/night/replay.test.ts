@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { type Replayed, replay } from '../../src/night/replay.ts';
+import type { Bundle } from '../../src/trace/bundle.ts';
 import { openTraces } from '../../src/trace/open-traces.ts';
-import { makeRepository } from '../workspace/with-repository.ts';
+import { makeRepository, temporaryFolder } from '../workspace/with-repository.ts';
 import { tinySpec } from './support/tiny-house.ts';
+import { wholeFile } from './support/whole-file.ts';
 import {
   type House,
   houseIn,
@@ -123,23 +125,36 @@ const forged: Readonly<Record<string, Forged>> = {
   ],
 };
 
+const shared = wholeFile();
+
+/** A night of one approved unit, and the replay of a bundle of it that was changed. */
+const small = (async () => {
+  const house = await makeHouse(shared, {
+    'specs/one.yaml': tinySpec('box/'),
+    'box/a.txt': 'a\n',
+  });
+  const night = await house.night();
+  const unit = night.spec('one').unitDetails[0]?.id ?? '';
+  const read = (node: string): Bundle => {
+    const of = ['plan', 'merge'].includes(node) ? '_spec' : unit;
+    const bundle = openTraces(night.folder).read({ spec: 'one', unit: of, node });
+    if (!bundle) throw new Error(`no bundle of ${node}`);
+    return bundle;
+  };
+  const { folder: repository, state } = house;
+  const again = (bundle: Bundle, folder = night.folder) =>
+    replay({ repository, state, folder, bundle, signal: new AbortController().signal });
+  return { house, night, read, again };
+})();
+
 for (const [what, [node, file, from, to, at]] of Object.entries(forged)) {
   test(`${what} that the node does not give is told with its place`, async (t) => {
-    const house = await makeHouse(t, { 'specs/one.yaml': tinySpec('box/'), 'box/a.txt': 'a\n' });
-    const { folder, spec } = await house.night();
-    const unit = node === 'merge' ? '_spec' : (spec('one').unitDetails[0]?.id ?? '');
-    const bundle = openTraces(folder).read({ spec: 'one', unit, node });
-    if (!bundle) throw new Error('no bundle');
+    const { read, again } = await small;
+    const bundle = read(node);
     const text = bundle.files[file as 'output.json'] ?? '';
     const edited = text.replace(from, to);
     t.not(edited, text);
-    const { differences } = await replay({
-      repository: house.folder,
-      state: house.state,
-      folder,
-      bundle: { ...bundle, files: { ...bundle.files, [file]: edited } },
-      signal: new AbortController().signal,
-    });
+    const { differences } = await again({ ...bundle, files: { ...bundle.files, [file]: edited } });
     t.deepEqual(
       differences.map(({ file, how }) => ({ file, how })),
       [{ file: file as 'output.json', how: 'differs' }],
@@ -149,33 +164,24 @@ for (const [what, [node, file, from, to, at]] of Object.entries(forged)) {
 }
 
 test('an agent that changed since is named', async (t) => {
-  const house = await makeHouse(t, { 'specs/one.yaml': tinySpec('box/'), 'box/a.txt': 'a\n' });
-  const { folder, spec } = await house.night();
-  const unit = spec('one').unitDetails[0]?.id ?? '';
-  const bundle = openTraces(folder).read({ spec: 'one', unit, node: 'work' });
-  if (!bundle) throw new Error('no bundle');
+  const { night, read, again } = await small;
+  const bundle = read('work');
   // A night's own agents come from its commit; what can change is the installation's.
-  const night = `${folder}/night.json`;
-  const edited = JSON.parse(readFileSync(night, 'utf8'));
+  const folder = temporaryFolder(t);
+  cpSync(night.folder, folder, { recursive: true });
+  const file = `${folder}/night.json`;
+  const edited = JSON.parse(readFileSync(file, 'utf8'));
   edited.agents['tiny.worker'].digest = 'another';
-  writeFileSync(night, JSON.stringify(edited));
+  writeFileSync(file, JSON.stringify(edited));
   const facts = { ...bundle.facts, runtime: 'another' };
-  const { changed } = await replay({
-    repository: house.folder,
-    state: house.state,
-    folder,
-    bundle: { ...bundle, facts },
-    signal: new AbortController().signal,
-  });
-  t.deepEqual(changed, [
+  t.deepEqual((await again({ ...bundle, facts }, folder)).changed, [
     'the agent tiny.worker has changed since',
     'its runtime has changed since',
   ]);
 });
 
 test('later commits do not change what a replay stands on', async (t) => {
-  const house = await makeHouse(t, { 'specs/one.yaml': tinySpec('box/'), 'box/a.txt': 'a\n' });
-  const night = await house.night();
+  const { house, night } = await small;
   house.commit({
     'box/a.txt': 'other\n',
     'agents/worker/rules/default.ts': 'export const answer = () => "no";\n',
@@ -188,19 +194,13 @@ test('later commits do not change what a replay stands on', async (t) => {
 });
 
 test('a bundle of a spec or a node the night had not is refused', async (t) => {
-  const house = await makeHouse(t, { 'specs/one.yaml': tinySpec('box/'), 'box/a.txt': 'a\n' });
-  const { folder } = await house.night();
-  const bundle = openTraces(folder).read({ spec: 'one', unit: '_spec', node: 'plan' });
-  if (!bundle) throw new Error('no bundle');
-  const signal = new AbortController().signal;
-  const options = { repository: house.folder, state: house.state, folder, signal };
-  const address = { ...bundle.address, spec: 'two' };
-  await t.throwsAsync(replay({ ...options, bundle: { ...bundle, address } }), {
+  const { night, read, again } = await small;
+  const bundle = read('plan');
+  await t.throwsAsync(again({ ...bundle, address: { ...bundle.address, spec: 'two' } }), {
     name: 'UserError',
-    message: `night ${basename(folder)} had no spec "two"`,
+    message: `night ${basename(night.folder)} had no spec "two"`,
   });
-  const node = { ...bundle.address, node: 'plane' };
-  await t.throwsAsync(replay({ ...options, bundle: { ...bundle, address: node } }), {
+  await t.throwsAsync(again({ ...bundle, address: { ...bundle.address, node: 'plane' } }), {
     name: 'UserError',
     message: 'the flow "tiny" has no node "plane"',
   });

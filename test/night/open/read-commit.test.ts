@@ -141,10 +141,6 @@ const mistakes: Readonly<Record<string, readonly [Files, RegExp]>> = {
     },
     /^agents\/own\/prompt\.md: /,
   ],
-  'a specialist that is missing': [
-    { 'pantheon.yaml': tinyConfig('', '    tiny.worker: { engine: rules, rules: other }\n') },
-    /agents\/worker\/rules: has no rules specialist "other"/,
-  ],
 };
 
 for (const [title, [change, message]] of Object.entries(mistakes)) {
