@@ -9,6 +9,7 @@ import { oneSpec } from '../../bench/nights/specs.ts';
 import { tryNight } from '../../bench/nights/trial-night.ts';
 import { makeVariants, type Vault } from '../../bench/nights/vaults.ts';
 import type { SpecSummary, Summary, UnitSummary } from '../../src/morning/summary.ts';
+import { each } from '../each.ts';
 
 const vaultOf = (files: Readonly<Record<string, string>>): Vault =>
   new Map(
@@ -211,35 +212,25 @@ const modelNightJudged = test.macro(
   },
 );
 
-test('a red bin that says why is as it should be', modelNightJudged, {});
-test(
-  'a red bin without a reason',
-  modelNightJudged,
-  { spec: { reason: ' ' } },
-  /tidy does not say why/,
-);
-test(
-  'a pull request by a reviewer that failed',
-  modelNightJudged,
-  { spec: { outcome: 'pull-request' } },
-  /tidy was approved by a reviewer that failed its exam/,
-);
-test('a pull request by reviewers that passed', modelNightJudged, {
-  spec: { outcome: 'pull-request' },
-  exam: { passed: true },
+each(modelNightJudged, {
+  'a red bin that says why is as it should be': [{}],
+  'a red bin without a reason': [{ spec: { reason: ' ' } }, /tidy does not say why/],
+  'a pull request by a reviewer that failed': [
+    { spec: { outcome: 'pull-request' } },
+    /tidy was approved by a reviewer that failed its exam/,
+  ],
+  'a pull request by reviewers that passed': [
+    {
+      spec: { outcome: 'pull-request' },
+      exam: { passed: true },
+    },
+  ],
+  'an exam that broke off': [
+    { exam: { broken: 'the process ended' } },
+    /could not sit the docs exam: the process ended/,
+  ],
+  'an answer off its schema': [{ off: 2 }, /tidy: 2 answers did not follow their schema/],
 });
-test(
-  'an exam that broke off',
-  modelNightJudged,
-  { exam: { broken: 'the process ended' } },
-  /could not sit the docs exam: the process ended/,
-);
-test(
-  'an answer off its schema',
-  modelNightJudged,
-  { off: 2 },
-  /tidy: 2 answers did not follow their schema/,
-);
 
 test('a spec that never ended', (t) => {
   t.deepEqual(faultsOf({ specs: [], reviewers: [] } as unknown as Summary, [], 1), [

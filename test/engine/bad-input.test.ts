@@ -6,6 +6,7 @@ import { UserError } from '../../src/data/user-error.ts';
 import { type Engine, EngineFault } from '../../src/engine/contract/engine.ts';
 import { openOllamaEngine } from '../../src/engine/ollama/engine.ts';
 import { openVllmEngine } from '../../src/engine/vllm/engine.ts';
+import { each } from '../each.ts';
 import { pretend, type Reply, servedRequest } from './served/with-served.ts';
 import { bait, say, serve, socketPath } from './wire/with-server.ts';
 
@@ -139,68 +140,63 @@ const pretended =
     ...more,
   });
 
-test('Ollama where vLLM is configured', tells, pretended(ollama), {
-  vllm: isNo('an Ollama server answers there \\(engine: ollama\\)').vllm,
-});
-test('vLLM where Ollama is configured', tells, pretended(vllm), {
-  ollama: isNo('a vLLM server answers there \\(engine: vllm\\)').ollama,
-});
-test(
-  'another server that speaks like OpenAI',
-  tells,
-  pretended({ '/v1/models': { data: [{ id: 'x' }] } }),
-  isNo('another OpenAI-compatible server answers'),
-);
-test('a web server that knows no such page', tells, pretended({}), isNo('something else answers'));
-test(
-  'a web server that asks for a password',
-  tells,
-  async (t) => ({
-    socket: await serve(t, (_request, response) => response.writeHead(401).end('Unauthorized')),
-  }),
-  isNo('something else answers'),
-);
-test(
-  'a web server that has one page for everything',
-  tells,
-  async (t) => ({
-    socket: await serve(t, (_request, response) => response.end('<!doctype html><p>It works!')),
-  }),
-  { vllm: /; correct the address, or the engine/, ollama: isNo('something else').ollama },
-);
-test(
-  'a web server that leads elsewhere',
-  tells,
-  async (t) => ({
-    socket: await serve(t, (_request, response) =>
-      response.writeHead(301, { location: 'https://example.org/' }).end(),
-    ),
-  }),
-  both(/redirects to https:\/\/example\.org\/.*never followed; correct the address/),
-);
-test(
-  'a server that does not speak HTTP',
-  tells,
-  async (t) => ({ socket: await say(t, 'SSH-2.0-OpenSSH_9.2\r\n') }),
-  both(/does not speak HTTP; another kind of server listens there; correct the address/),
-);
-test(
-  'a server that hangs up at once',
-  tells,
-  async (t) => ({ socket: await say(t, '', 'break') }),
-  both(/broke the connection off; look at the log/),
-);
-test(
-  'a port on which all is answered with two brackets',
-  tells,
-  async (t) => ({ url: `http://127.0.0.1:${(await bait(t)).port}` }),
-  { vllm: /; correct the address, or the engine/, ollama: isNo('something else').ollama },
-);
-
-/* The wrong model. */
-
-test('a model that the vLLM server does not serve', tells, pretended(vllm, { model: 'big' }), {
-  vllm: /\.model: the server does not serve "big".*; correct the name, or start it with --served/,
+each(tells, {
+  'Ollama where vLLM is configured': [
+    pretended(ollama),
+    {
+      vllm: isNo('an Ollama server answers there \\(engine: ollama\\)').vllm,
+    },
+  ],
+  'vLLM where Ollama is configured': [
+    pretended(vllm),
+    {
+      ollama: isNo('a vLLM server answers there \\(engine: vllm\\)').ollama,
+    },
+  ],
+  'another server that speaks like OpenAI': [
+    pretended({ '/v1/models': { data: [{ id: 'x' }] } }),
+    isNo('another OpenAI-compatible server answers'),
+  ],
+  'a web server that knows no such page': [pretended({}), isNo('something else answers')],
+  'a web server that asks for a password': [
+    async (t) => ({
+      socket: await serve(t, (_request, response) => response.writeHead(401).end('Unauthorized')),
+    }),
+    isNo('something else answers'),
+  ],
+  'a web server that has one page for everything': [
+    async (t) => ({
+      socket: await serve(t, (_request, response) => response.end('<!doctype html><p>It works!')),
+    }),
+    { vllm: /; correct the address, or the engine/, ollama: isNo('something else').ollama },
+  ],
+  'a web server that leads elsewhere': [
+    async (t) => ({
+      socket: await serve(t, (_request, response) =>
+        response.writeHead(301, { location: 'https://example.org/' }).end(),
+      ),
+    }),
+    both(/redirects to https:\/\/example\.org\/.*never followed; correct the address/),
+  ],
+  'a server that does not speak HTTP': [
+    async (t) => ({ socket: await say(t, 'SSH-2.0-OpenSSH_9.2\r\n') }),
+    both(/does not speak HTTP; another kind of server listens there; correct the address/),
+  ],
+  'a server that hangs up at once': [
+    async (t) => ({ socket: await say(t, '', 'break') }),
+    both(/broke the connection off; look at the log/),
+  ],
+  'a port on which all is answered with two brackets': [
+    async (t) => ({ url: `http://127.0.0.1:${(await bait(t)).port}` }),
+    { vllm: /; correct the address, or the engine/, ollama: isNo('something else').ollama },
+  ],
+  /* The wrong model. */
+  'a model that the vLLM server does not serve': [
+    pretended(vllm, { model: 'big' }),
+    {
+      vllm: /\.model: the server does not serve "big".*; correct the name, or start it with --served/,
+    },
+  ],
 });
 test('the same, of a spec with a priority', async (t) => {
   const { socket } = await pretend(t, vllm);
@@ -209,22 +205,32 @@ test('the same, of a spec with a priority', async (t) => {
   const asking = engine.complete(servedRequest({ priority: 1 }));
   await t.throwsAsync(asking, { instanceOf: EngineFault, message: /\.model: .*; correct the/ });
 });
-test('a model that the Ollama server has not', tells, pretended(ollama, { model: 'big' }), {
-  ollama: /\.model: the server has no model "big"; it has: tiny:latest; .*ollama pull big/,
+
+each(tells, {
+  'a model that the Ollama server has not': [
+    pretended(ollama, { model: 'big' }),
+    {
+      ollama: /\.model: the server has no model "big"; it has: tiny:latest; .*ollama pull big/,
+    },
+  ],
+  'an adapter that is not there': [
+    pretended(vllm, { adapter: 'no' }),
+    {
+      vllm: /\.adapter: the server has no adapter "no".*; .*--lora-modules no=PATH/,
+      ollama: /\.adapter: Ollama takes adapters only as part of a model; create one/,
+    },
+  ],
+  'an adapter of another base': [
+    pretended(vllm, { adapter: 'stray' }),
+    {
+      vllm: /\.adapter: .*("stray" is an adapter of "large" and not of "tiny"|no adapter "stray").*; /,
+    },
+  ],
+  'a server that asks for a key': [
+    pretended({ ...vllm, '/v1/models': [401, { error: 'no' }], '/v1/chat/completions': [401, {}] }),
+    { vllm: /HTTP 401.*; start it without --api-key/ },
+  ],
 });
-test('an adapter that is not there', tells, pretended(vllm, { adapter: 'no' }), {
-  vllm: /\.adapter: the server has no adapter "no".*; .*--lora-modules no=PATH/,
-  ollama: /\.adapter: Ollama takes adapters only as part of a model; create one/,
-});
-test('an adapter of another base', tells, pretended(vllm, { adapter: 'stray' }), {
-  vllm: /\.adapter: .*("stray" is an adapter of "large" and not of "tiny"|no adapter "stray").*; /,
-});
-test(
-  'a server that asks for a key',
-  tells,
-  pretended({ ...vllm, '/v1/models': [401, { error: 'no' }], '/v1/chat/completions': [401, {}] }),
-  { vllm: /HTTP 401.*; start it without --api-key/ },
-);
 
 /* Half an answer. */
 

@@ -9,6 +9,7 @@ import { codeSpan, inlineText } from '../../src/markdown/inline.ts';
 import { linkResolves, linksOf } from '../../src/markdown/links.ts';
 import { proseOf } from '../../src/markdown/prose.ts';
 import { findSecrets } from '../../src/review/gate/secrets.ts';
+import { each } from '../each.ts';
 
 const tags = test.macro({
   title: (name) => `hashtags: ${name}`,
@@ -17,57 +18,48 @@ const tags = test.macro({
   },
 });
 
-test('sorted, each once', tags, 'x #b #a, #b.\n#c!', 'a', 'b', 'c');
-test('not in code', tags, '`#a` ``#b ` #c``\n```\n#d\n```\n\n    #e\n~~~\n#f\n~~~\n#g', 'g');
-test('in a nested list', tags, '- a\n\n    #yes', 'yes');
-test('an unclosed fence runs on', tags, '#a\n```\n#b', 'a');
-test('a fence inside a list', tags, '- ```\n  #a\n  ```\n- #b', 'b');
-test('not a heading', tags, '# One\n## Two #three', 'three');
-test(
-  'not in links and addresses',
-  tags,
-  '[#a](#b) [x](y #c) [[n#d]] <http://x/#e> http://x/ #f\n[r]: #g',
-  'f',
-);
-test(
-  'not an issue, not a colour',
-  tags,
-  '#123 #1 #fff #1a2b3c #AABBCC #12345678 #2024-plan',
-  '2024-plan',
-);
-test('words of hex letters', tags, '#dead #decaf #cafebabe', 'cafebabe', 'dead', 'decaf');
-test(
-  'short words of hex letters',
-  tags,
-  '#dad #feb #ada #bed #facade',
-  'ada',
-  'bed',
-  'dad',
-  'facade',
-  'feb',
-);
-test('dates', tags, '#2024-06 #2024/06 #123a', '123a', '2024-06', '2024/06');
-test('with emoji', tags, '#👍moc #work/🔥 #👩‍💻', 'work/🔥', '👍moc', '👩‍💻');
-test('one after the other', tags, '#one#two # #three##four', 'one', 'two');
-test('in a cell', tags, '|a|\n|-|\n|#uo|\n', 'uo');
-test('in the text of a link', tags, '[see #linktag](x.md#no)', 'linktag');
-test('the first of several spellings', tags, '#work #WORK #Work', 'work');
-test('not in formulas', tags, 'm $a #ra b$ n\n\n$$\n#qd\n$$\n\nfrom $5 #yes to $6', 'yes');
-test('not in elements of code', tags, '<code>#define</code> #a\n\n<div>\n#inner\n</div>', 'a');
-test('not in attributes', tags, '<Card\n  title="a > #b"\n/> #c', 'c');
-test('not in a comment of MDX', tags, '## Part {/* #first-part */}');
-test('not a method, not a selector', tags, '#to_s() #a.b #c=d C# F#x');
-test('labels before tags', tags, '#tags: #a #b\n#todo: write', 'a', 'b', 'todo');
-test('other scripts', tags, '#über #日本/東京 #naïve', 'naïve', 'über', '日本/東京');
-test('escaped', tags, '\\#a #b', 'b');
-test(
-  'not in comments, HTML and Liquid',
-  tags,
-  '<!-- #a\n#b --> <i title="x #c"> {% x #d %} {: #e } {{ #f }}\n<pre>\n#g\n</pre>\n#h',
-  'h',
-);
-test('after a lone < or [', tags, 'a < 2 #b\n[c #d\n\n#e > 3\n\nf](g) #h', 'b', 'd', 'e', 'h');
-test('tags, CRLF', tags, '#a\r\n#b\r\n', 'a', 'b');
+each(tags, {
+  'sorted, each once': ['x #b #a, #b.\n#c!', 'a', 'b', 'c'],
+  'not in code': ['`#a` ``#b ` #c``\n```\n#d\n```\n\n    #e\n~~~\n#f\n~~~\n#g', 'g'],
+  'in a nested list': ['- a\n\n    #yes', 'yes'],
+  'an unclosed fence runs on': ['#a\n```\n#b', 'a'],
+  'a fence inside a list': ['- ```\n  #a\n  ```\n- #b', 'b'],
+  'not a heading': ['# One\n## Two #three', 'three'],
+  'not in links and addresses': [
+    '[#a](#b) [x](y #c) [[n#d]] <http://x/#e> http://x/ #f\n[r]: #g',
+    'f',
+  ],
+  'not an issue, not a colour': ['#123 #1 #fff #1a2b3c #AABBCC #12345678 #2024-plan', '2024-plan'],
+  'words of hex letters': ['#dead #decaf #cafebabe', 'cafebabe', 'dead', 'decaf'],
+  'short words of hex letters': [
+    '#dad #feb #ada #bed #facade',
+    'ada',
+    'bed',
+    'dad',
+    'facade',
+    'feb',
+  ],
+  dates: ['#2024-06 #2024/06 #123a', '123a', '2024-06', '2024/06'],
+  'with emoji': ['#👍moc #work/🔥 #👩‍💻', 'work/🔥', '👍moc', '👩‍💻'],
+  'one after the other': ['#one#two # #three##four', 'one', 'two'],
+  'in a cell': ['|a|\n|-|\n|#uo|\n', 'uo'],
+  'in the text of a link': ['[see #linktag](x.md#no)', 'linktag'],
+  'the first of several spellings': ['#work #WORK #Work', 'work'],
+  'not in formulas': ['m $a #ra b$ n\n\n$$\n#qd\n$$\n\nfrom $5 #yes to $6', 'yes'],
+  'not in elements of code': ['<code>#define</code> #a\n\n<div>\n#inner\n</div>', 'a'],
+  'not in attributes': ['<Card\n  title="a > #b"\n/> #c', 'c'],
+  'not in a comment of MDX': ['## Part {/* #first-part */}'],
+  'not a method, not a selector': ['#to_s() #a.b #c=d C# F#x'],
+  'labels before tags': ['#tags: #a #b\n#todo: write', 'a', 'b', 'todo'],
+  'other scripts': ['#über #日本/東京 #naïve', 'naïve', 'über', '日本/東京'],
+  escaped: ['\\#a #b', 'b'],
+  'not in comments, HTML and Liquid': [
+    '<!-- #a\n#b --> <i title="x #c"> {% x #d %} {: #e } {{ #f }}\n<pre>\n#g\n</pre>\n#h',
+    'h',
+  ],
+  'after a lone < or [': ['a < 2 #b\n[c #d\n\n#e > 3\n\nf](g) #h', 'b', 'd', 'e', 'h'],
+  'tags, CRLF': ['#a\r\n#b\r\n', 'a', 'b'],
+});
 
 const heading = test.macro({
   title: (name) => `first heading: ${name}`,
@@ -76,55 +68,40 @@ const heading = test.macro({
   },
 });
 
-test('emoji', heading, '# 🚀 Launch 1️⃣ 👩‍💻 plan ❤️ 🇩🇪 ✔', 'Launch plan');
-test('signs that are not emoji', heading, '# © 2024 ™ → 50% #1 *', '© 2024 ™ → 50% #1 *');
-test('shortcodes at the edges', heading, '# :rocket: Go a:b:c :tada:', 'Go a:b:c');
-test('only emoji, so the next', heading, '# 🎉\n\n## *Two*', 'Two');
-test(
-  'markup',
-  heading,
-  '# **a** _b_ `c*d` [e](f) ![g](h) [[i|j]] ~~k~~ <b>l</b> &amp; \\* {#id} ##',
-  'a b c*d e g j k l & *',
-);
-test('underscores in words', heading, '# snake_case_name', 'snake_case_name');
-test('setext', heading, 'One\n*two*\n===\n', 'One two');
-test('a rule is none', heading, '- a\n---\n\n***\n# H', 'H');
-test('in code', heading, '```\n# no\n```\n\n    # no\n\n<!--\n# no\n-->\n# yes', 'yes');
-test('no space, no heading', heading, '#no\n', undefined);
-test('seven marks', heading, '####### no', undefined);
-test('closing marks', heading, '## C# ##', 'C#');
-test('Liquid alone', heading, '# {{ page.title }}\n', undefined);
-test('CRLF', heading, '# A\r\nb', 'A');
-test('CR', heading, '# Hello\r\r#t\r', 'Hello');
-test('a line separator', heading, '# Agenda\u2028for Monday\n', 'Agenda for Monday');
-test('type arguments are not HTML', heading, '# The Result<T, E> type', 'The Result<T, E> type');
-test(
-  'comparisons are not HTML',
-  heading,
-  '# If a <b, stop; if c> d, go',
-  'If a <b, stop; if c> d, go',
-);
-test('a line break in HTML', heading, '# Project<br/>A tool', 'Project A tool');
-test('an id in a comment of MDX', heading, '# Hello World {/* #my-id */}', 'Hello World');
-test('a class of Pandoc', heading, '# Preface {.unnumbered}', 'Preface');
-test('entities', heading, '# A &amp; B &eacute; &nope;', 'A & B é &nope;');
-test('a title in HTML', heading, '<h1 align="center">My *project*</h1>\n\n## Next', 'My project');
-test(
-  'not in a block of HTML',
-  heading,
-  '<details><summary>s</summary>\n# no\n</details>\n\n# Yes',
-  'Yes',
-);
-test('in Markdown inside HTML', heading, '<div markdown="1">\n# Yes\n</div>', 'Yes');
-test('hashtags alone are no heading', heading, '## #dsl #meta\n\n# Real title', 'Real title');
-test('below a fence in a quotation', heading, '> ```\n> code\n\n# Yes', 'Yes');
-test('below a fence in a list', heading, '- ```\n  code\n\n# Yes', 'Yes');
-test(
-  'in an indented fence of a list',
-  heading,
-  '- a\n\n  ```\n  # no\n\n  # no\n  ```\n\n# Yes',
-  'Yes',
-);
+each(heading, {
+  emoji: ['# 🚀 Launch 1️⃣ 👩‍💻 plan ❤️ 🇩🇪 ✔', 'Launch plan'],
+  'signs that are not emoji': ['# © 2024 ™ → 50% #1 *', '© 2024 ™ → 50% #1 *'],
+  'shortcodes at the edges': ['# :rocket: Go a:b:c :tada:', 'Go a:b:c'],
+  'only emoji, so the next': ['# 🎉\n\n## *Two*', 'Two'],
+  markup: [
+    '# **a** _b_ `c*d` [e](f) ![g](h) [[i|j]] ~~k~~ <b>l</b> &amp; \\* {#id} ##',
+    'a b c*d e g j k l & *',
+  ],
+  'underscores in words': ['# snake_case_name', 'snake_case_name'],
+  setext: ['One\n*two*\n===\n', 'One two'],
+  'a rule is none': ['- a\n---\n\n***\n# H', 'H'],
+  'in code': ['```\n# no\n```\n\n    # no\n\n<!--\n# no\n-->\n# yes', 'yes'],
+  'no space, no heading': ['#no\n', undefined],
+  'seven marks': ['####### no', undefined],
+  'closing marks': ['## C# ##', 'C#'],
+  'Liquid alone': ['# {{ page.title }}\n', undefined],
+  CRLF: ['# A\r\nb', 'A'],
+  CR: ['# Hello\r\r#t\r', 'Hello'],
+  'a line separator': ['# Agenda\u2028for Monday\n', 'Agenda for Monday'],
+  'type arguments are not HTML': ['# The Result<T, E> type', 'The Result<T, E> type'],
+  'comparisons are not HTML': ['# If a <b, stop; if c> d, go', 'If a <b, stop; if c> d, go'],
+  'a line break in HTML': ['# Project<br/>A tool', 'Project A tool'],
+  'an id in a comment of MDX': ['# Hello World {/* #my-id */}', 'Hello World'],
+  'a class of Pandoc': ['# Preface {.unnumbered}', 'Preface'],
+  entities: ['# A &amp; B &eacute; &nope;', 'A & B é &nope;'],
+  'a title in HTML': ['<h1 align="center">My *project*</h1>\n\n## Next', 'My project'],
+  'not in a block of HTML': ['<details><summary>s</summary>\n# no\n</details>\n\n# Yes', 'Yes'],
+  'in Markdown inside HTML': ['<div markdown="1">\n# Yes\n</div>', 'Yes'],
+  'hashtags alone are no heading': ['## #dsl #meta\n\n# Real title', 'Real title'],
+  'below a fence in a quotation': ['> ```\n> code\n\n# Yes', 'Yes'],
+  'below a fence in a list': ['- ```\n  code\n\n# Yes', 'Yes'],
+  'in an indented fence of a list': ['- a\n\n  ```\n  # no\n\n  # no\n  ```\n\n# Yes', 'Yes'],
+});
 
 test('levels', (t) => {
   t.deepEqual(headingsOf('# a\n### b\nc\n---'), [

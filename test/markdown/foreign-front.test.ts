@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
+import { each } from '../each.ts';
 import { gives, refuses } from './normalising.ts';
 
 /** Metadata that another tool reads: a block of YAML above it would hide it. */
@@ -25,21 +26,17 @@ const foreign: Readonly<Record<string, readonly [text: string, reason: RegExp]>>
 
 for (const [name, [text, reason]] of Object.entries(foreign)) test(name, refuses, { text }, reason);
 
-test(
-  'YAML by its name',
-  gives,
-  { text: '---yaml\ntitle: J\ntags: []\n---\n# H\n#a\n' },
-  '---yaml\ntitle: J\ntags: [a]\n---\n# H\n#a\n',
-);
-test(
-  'a first line with a colon',
-  gives,
-  { text: 'Note: bring a towel.\n', path: 'note.md' },
-  '---\ntitle: note\ntags: []\n---\nNote: bring a towel.\n',
-);
-test(
-  'a comment and a rule',
-  gives,
-  { text: '<!-- x -->\n---\nText.\n', path: 'note.md' },
-  '---\ntitle: note\ntags: []\n---\n<!-- x -->\n---\nText.\n',
-);
+each(gives, {
+  'YAML by its name': [
+    { text: '---yaml\ntitle: J\ntags: []\n---\n# H\n#a\n' },
+    '---yaml\ntitle: J\ntags: [a]\n---\n# H\n#a\n',
+  ],
+  'a first line with a colon': [
+    { text: 'Note: bring a towel.\n', path: 'note.md' },
+    '---\ntitle: note\ntags: []\n---\nNote: bring a towel.\n',
+  ],
+  'a comment and a rule': [
+    { text: '<!-- x -->\n---\nText.\n', path: 'note.md' },
+    '---\ntitle: note\ntags: []\n---\n<!-- x -->\n---\nText.\n',
+  ],
+});

@@ -1,204 +1,204 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { readIntents } from '../../src/spec/intent.ts';
+import { each } from '../each.ts';
 import { reads } from './reads.ts';
 
 const typescript = ['**/*.ts', '**/*.tsx', '**/*.mts', '**/*.cts'];
 const under = (folder: string, globs: readonly string[]) =>
   globs.map((glob) => `${folder}/${glob}`);
 
-test('a licence header by family', reads, { kind: 'header', files: ['**/*.md'], licence: 'GPL' }, [
-  'All *.md have GPL header',
-  'All *.md have a GPL header.',
-  'Every `*.md` file has a GPL licence header',
-  'Each *.md must carry the GPL license header',
-  '- [ ] every *.md file starts with a GPL header',
-  'Add a GPL header to all *.md files',
-  'Insert the GPL licence notice at the top of every *.md',
-  'A GPL header is present in all *.md files',
-]);
-
-test(
-  'a licence header by version and kind of file',
-  reads,
-  { kind: 'header', files: under('src', typescript), licence: 'GPL-3.0-only' },
-  [
-    'All TypeScript files under src/ have a GPL-3.0-only header',
-    'Every TypeScript file in `src` starts with an SPDX-License-Identifier: GPL-3.0-only line',
-    'Add a GPLv3 header to every TypeScript module in src/',
-    'each ts file below src/ has a GPL-3.0-only SPDX licence identifier',
+each(reads, {
+  'a licence header by family': [
+    { kind: 'header', files: ['**/*.md'], licence: 'GPL' },
+    [
+      'All *.md have GPL header',
+      'All *.md have a GPL header.',
+      'Every `*.md` file has a GPL licence header',
+      'Each *.md must carry the GPL license header',
+      '- [ ] every *.md file starts with a GPL header',
+      'Add a GPL header to all *.md files',
+      'Insert the GPL licence notice at the top of every *.md',
+      'A GPL header is present in all *.md files',
+    ],
   ],
-);
-
-test(
-  'a quoted licence header',
-  reads,
-  {
-    kind: 'header',
-    files: ['**/*.ts'],
-    text: '// SPDX-License-Identifier: MIT',
-    licence: 'MIT',
-  },
-  [
-    'All *.ts start with "// SPDX-License-Identifier: MIT"',
-    'Each `.ts` file has the header `// SPDX-License-Identifier: MIT`',
-    'Every *.ts file begins with the line `// SPDX-License-Identifier: MIT`',
-    '`// SPDX-License-Identifier: MIT` is the first line of every *.ts file',
+  'a licence header by version and kind of file': [
+    { kind: 'header', files: under('src', typescript), licence: 'GPL-3.0-only' },
+    [
+      'All TypeScript files under src/ have a GPL-3.0-only header',
+      'Every TypeScript file in `src` starts with an SPDX-License-Identifier: GPL-3.0-only line',
+      'Add a GPLv3 header to every TypeScript module in src/',
+      'each ts file below src/ has a GPL-3.0-only SPDX licence identifier',
+    ],
   ],
-);
-
-test(
-  'a licence line that is not quoted',
-  reads,
-  { kind: 'header', files: typescript, licence: 'MIT' },
-  [
-    'every typescript file starts with // SPDX-License-Identifier: MIT',
-    'Every TypeScript file starts with an SPDX-License-Identifier: MIT line',
-    'All TypeScript files start with /* SPDX-License-Identifier: MIT */',
+  'a quoted licence header': [
+    {
+      kind: 'header',
+      files: ['**/*.ts'],
+      text: '// SPDX-License-Identifier: MIT',
+      licence: 'MIT',
+    },
+    [
+      'All *.ts start with "// SPDX-License-Identifier: MIT"',
+      'Each `.ts` file has the header `// SPDX-License-Identifier: MIT`',
+      'Every *.ts file begins with the line `// SPDX-License-Identifier: MIT`',
+      '`// SPDX-License-Identifier: MIT` is the first line of every *.ts file',
+    ],
   ],
-);
-
-test('a header that names nothing', reads, { kind: 'header', files: [] }, [
-  'Add header',
-  'Add missing licence headers',
-  'All files have a license header',
-  'Every file in scope has an SPDX header',
-]);
-
-test('one export', reads, { kind: 'export', names: ['toSlug'], index: 'src/index.ts' }, [
-  '`toSlug` is exported from `src/index.ts`',
-  'toSlug is exported from src/index.ts',
-  'The function `toSlug` must be exported from src/index.ts.',
-  'Export `toSlug` from `src/index.ts`',
-  're-export toSlug through ./src/index.ts',
-  '`src/index.ts` exports `toSlug`',
-  'src/index.ts should export the toSlug function',
-  'Add the missing export of `toSlug` to `src/index.ts`',
-  'Add an export for `toSlug` in src/index.ts',
-  'Add `toSlug` to the exports of `src/index.ts`',
-  '`toSlug` can be imported from `src/index.ts`',
-]);
-
-test(
-  'several exports, and where they come from',
-  reads,
-  { kind: 'export', names: ['a', 'b', 'C'], from: 'src/x.ts', index: 'src/index.ts' },
-  [
-    '`a`, `b` and `C` are exported from `src/x.ts` in `src/index.ts`',
-    'Re-export `a`, `b`, and `C` from src/x.ts in src/index.ts',
-    'Export `a`, `b` and `C` in src/index.ts from src/x.ts',
-    '`src/index.ts` re-exports `a`, `b`, and `C` from `src/x.ts`',
+  'a licence line that is not quoted': [
+    { kind: 'header', files: typescript, licence: 'MIT' },
+    [
+      'every typescript file starts with // SPDX-License-Identifier: MIT',
+      'Every TypeScript file starts with an SPDX-License-Identifier: MIT line',
+      'All TypeScript files start with /* SPDX-License-Identifier: MIT */',
+    ],
   ],
-);
-
-test('an export from the package', reads, { kind: 'export', names: ['toSlug'] }, [
-  '`toSlug` is exported from the package',
-  '`toSlug` is exported from the index',
-  'Export `toSlug` from the package index',
-  'toSlug can be imported from the package root',
-  '`toSlug()` is exported',
-]);
-
-test('a rename', reads, { kind: 'rename', from: 'getCwd', to: 'currentFolder', files: [] }, [
-  'Rename getCwd to currentFolder',
-  'Rename `getCwd` to `currentFolder`',
-  'Rename the function `getCwd()` to `currentFolder()` everywhere',
-  'rename the exported constant `getCwd` into `currentFolder` with all its uses',
-  '`getCwd` is renamed to `currentFolder`',
-  'The function `getCwd` is now called `currentFolder`',
-  'Change the name of `getCwd` to `currentFolder`',
-  'Replace the name `getCwd` with `currentFolder`',
-  'Change the identifier `getCwd` to `currentFolder` everywhere',
-  'All uses of `getCwd` are renamed to `currentFolder`',
-  'All uses of `getCwd` use `currentFolder`',
-  'Every caller of `getCwd` is updated to use `currentFolder`',
-]);
-
-test('a rename in some files', reads, { kind: 'rename', from: 'a', to: 'b', files: ['src/**'] }, [
-  'Rename `a` to `b` in src/',
-  'Rename `a` to `b` across `src/**`',
-  '`a` is renamed to `b` in all files under src/',
-]);
-
-test('the uses follow', reads, { kind: 'uses-renamed' }, [
-  'All uses are renamed',
-  'all its references are updated',
-  'Every import is updated accordingly',
-  'All call sites are updated',
-  'Update all uses',
-  'Update its callers too',
-  'All callers use the new name',
-  'Nothing refers to the old name any more',
-]);
-
-test('a name that is gone', reads, { kind: 'absent', name: 'getCwd', files: [] }, [
-  '`getCwd` no longer appears',
-  '`getCwd` does not occur anywhere',
-  'No use of `getCwd` remains',
-  'No references to `getCwd` are left',
-  'There are no uses of `getCwd` left',
-  'Nothing refers to `getCwd` any more',
-]);
-
-test('a doc comment', reads, { kind: 'doc-comment', names: ['parseTag'], files: [] }, [
-  '`parseTag` has a doc comment',
-  'parseTag has a JSDoc comment',
-  'The function `parseTag` must have a documentation comment.',
-  'Add a doc comment to `parseTag`',
-  'Write a TSDoc comment for `parseTag()`',
-  'Document `parseTag` with a doc comment',
-  'function parseTag is documented in a doc comment',
-]);
-
-test(
-  'a doc comment with its words and its place',
-  reads,
-  {
-    kind: 'doc-comment',
-    names: ['parseTag'],
-    files: ['src/tag.ts'],
-    text: 'Reads one tag, throws nothing.',
-  },
-  [
-    '`parseTag` in `src/tag.ts` has a doc comment saying "Reads one tag, throws nothing."',
-    'Add a doc comment to `parseTag` in src/tag.ts that says "Reads one tag, throws nothing."',
-    'Add a doc comment to parseTag in `src/tag.ts`: "Reads one tag, throws nothing."',
+  'a header that names nothing': [
+    { kind: 'header', files: [] },
+    [
+      'Add header',
+      'Add missing licence headers',
+      'All files have a license header',
+      'Every file in scope has an SPDX header',
+    ],
   ],
-);
-
-test('doc comments all over', reads, { kind: 'doc-comment', names: [], files: ['src/tag.ts'] }, [
-  'All exported symbols in src/tag.ts have doc comments',
-  'Every exported declaration in `src/tag.ts` has a doc comment',
-]);
-
-test(
-  'doc comments on every function',
-  reads,
-  { kind: 'doc-comment', names: [], which: 'function', files: ['src/tag.ts'] },
-  [
-    'Every exported function in `src/tag.ts` has a doc comment',
-    'Add doc comments to all exported functions in src/tag.ts',
+  'one export': [
+    { kind: 'export', names: ['toSlug'], index: 'src/index.ts' },
+    [
+      '`toSlug` is exported from `src/index.ts`',
+      'toSlug is exported from src/index.ts',
+      'The function `toSlug` must be exported from src/index.ts.',
+      'Export `toSlug` from `src/index.ts`',
+      're-export toSlug through ./src/index.ts',
+      '`src/index.ts` exports `toSlug`',
+      'src/index.ts should export the toSlug function',
+      'Add the missing export of `toSlug` to `src/index.ts`',
+      'Add an export for `toSlug` in src/index.ts',
+      'Add `toSlug` to the exports of `src/index.ts`',
+      '`toSlug` can be imported from `src/index.ts`',
+    ],
   ],
-);
-
-test(
-  'documented means by a doc comment',
-  reads,
-  { kind: 'doc-comment', names: [], which: 'function', files: [] },
-  ['Each exported function is documented', 'All exported functions must be documented'],
-);
-
-test(
-  'documented in a folder',
-  reads,
-  {
-    kind: 'doc-comment',
-    names: [],
-    which: 'function',
-    files: ['src/**'],
-  },
-  ['Every exported function in src/ is documented'],
-);
+  'several exports, and where they come from': [
+    { kind: 'export', names: ['a', 'b', 'C'], from: 'src/x.ts', index: 'src/index.ts' },
+    [
+      '`a`, `b` and `C` are exported from `src/x.ts` in `src/index.ts`',
+      'Re-export `a`, `b`, and `C` from src/x.ts in src/index.ts',
+      'Export `a`, `b` and `C` in src/index.ts from src/x.ts',
+      '`src/index.ts` re-exports `a`, `b`, and `C` from `src/x.ts`',
+    ],
+  ],
+  'an export from the package': [
+    { kind: 'export', names: ['toSlug'] },
+    [
+      '`toSlug` is exported from the package',
+      '`toSlug` is exported from the index',
+      'Export `toSlug` from the package index',
+      'toSlug can be imported from the package root',
+      '`toSlug()` is exported',
+    ],
+  ],
+  'a rename': [
+    { kind: 'rename', from: 'getCwd', to: 'currentFolder', files: [] },
+    [
+      'Rename getCwd to currentFolder',
+      'Rename `getCwd` to `currentFolder`',
+      'Rename the function `getCwd()` to `currentFolder()` everywhere',
+      'rename the exported constant `getCwd` into `currentFolder` with all its uses',
+      '`getCwd` is renamed to `currentFolder`',
+      'The function `getCwd` is now called `currentFolder`',
+      'Change the name of `getCwd` to `currentFolder`',
+      'Replace the name `getCwd` with `currentFolder`',
+      'Change the identifier `getCwd` to `currentFolder` everywhere',
+      'All uses of `getCwd` are renamed to `currentFolder`',
+      'All uses of `getCwd` use `currentFolder`',
+      'Every caller of `getCwd` is updated to use `currentFolder`',
+    ],
+  ],
+  'a rename in some files': [
+    { kind: 'rename', from: 'a', to: 'b', files: ['src/**'] },
+    [
+      'Rename `a` to `b` in src/',
+      'Rename `a` to `b` across `src/**`',
+      '`a` is renamed to `b` in all files under src/',
+    ],
+  ],
+  'the uses follow': [
+    { kind: 'uses-renamed' },
+    [
+      'All uses are renamed',
+      'all its references are updated',
+      'Every import is updated accordingly',
+      'All call sites are updated',
+      'Update all uses',
+      'Update its callers too',
+      'All callers use the new name',
+      'Nothing refers to the old name any more',
+    ],
+  ],
+  'a name that is gone': [
+    { kind: 'absent', name: 'getCwd', files: [] },
+    [
+      '`getCwd` no longer appears',
+      '`getCwd` does not occur anywhere',
+      'No use of `getCwd` remains',
+      'No references to `getCwd` are left',
+      'There are no uses of `getCwd` left',
+      'Nothing refers to `getCwd` any more',
+    ],
+  ],
+  'a doc comment': [
+    { kind: 'doc-comment', names: ['parseTag'], files: [] },
+    [
+      '`parseTag` has a doc comment',
+      'parseTag has a JSDoc comment',
+      'The function `parseTag` must have a documentation comment.',
+      'Add a doc comment to `parseTag`',
+      'Write a TSDoc comment for `parseTag()`',
+      'Document `parseTag` with a doc comment',
+      'function parseTag is documented in a doc comment',
+    ],
+  ],
+  'a doc comment with its words and its place': [
+    {
+      kind: 'doc-comment',
+      names: ['parseTag'],
+      files: ['src/tag.ts'],
+      text: 'Reads one tag, throws nothing.',
+    },
+    [
+      '`parseTag` in `src/tag.ts` has a doc comment saying "Reads one tag, throws nothing."',
+      'Add a doc comment to `parseTag` in src/tag.ts that says "Reads one tag, throws nothing."',
+      'Add a doc comment to parseTag in `src/tag.ts`: "Reads one tag, throws nothing."',
+    ],
+  ],
+  'doc comments all over': [
+    { kind: 'doc-comment', names: [], files: ['src/tag.ts'] },
+    [
+      'All exported symbols in src/tag.ts have doc comments',
+      'Every exported declaration in `src/tag.ts` has a doc comment',
+    ],
+  ],
+  'doc comments on every function': [
+    { kind: 'doc-comment', names: [], which: 'function', files: ['src/tag.ts'] },
+    [
+      'Every exported function in `src/tag.ts` has a doc comment',
+      'Add doc comments to all exported functions in src/tag.ts',
+    ],
+  ],
+  'documented means by a doc comment': [
+    { kind: 'doc-comment', names: [], which: 'function', files: [] },
+    ['Each exported function is documented', 'All exported functions must be documented'],
+  ],
+  'documented in a folder': [
+    {
+      kind: 'doc-comment',
+      names: [],
+      which: 'function',
+      files: ['src/**'],
+    },
+    ['Every exported function in src/ is documented'],
+  ],
+});
 
 test('documented somewhere else is another matter', (t) => {
   for (const sentence of [

@@ -8,6 +8,7 @@ import { encodeBundle } from '../../src/trace/bundle-codec.ts';
 import { extractBundle } from '../../src/trace/extract-bundle.ts';
 import { readManifest } from '../../src/trace/manifest.ts';
 import { openTraces } from '../../src/trace/open-traces.ts';
+import { each } from '../each.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
 import { readAll } from './read-all.ts';
 
@@ -86,94 +87,76 @@ const rewriteManifest = (edit: (payload: string) => string) => (folder: string) 
   );
 };
 
-test('altered text', inFolder, append('output.json'), 'doc/output.json', /sha256/);
-test(
-  'not UTF-8',
-  inFolder,
-  (folder: string) => {
-    const bytes = Buffer.from([0xff, 0xfe, 0x80]);
-    writeFileSync(join(folder, 'output.json'), bytes);
-    rewriteManifest((payload) => payload.replace(sha256('{"status":"ok"}'), sha256(bytes)))(folder);
-  },
-  'doc/output.json',
-  /not UTF-8/,
-);
-test(
-  'a file gone',
-  inFolder,
-  (folder: string) => rmSync(join(folder, 'prompt.txt')),
-  'doc/prompt.txt',
-  /missing/,
-);
-test(
-  'a known file more',
-  inFolder,
-  (folder: string) => writeFileSync(join(folder, 'review.json'), '{"verdict":"approve"}'),
-  'doc/review.json',
-  /not in the manifest/,
-);
-test(
-  'a foreign file more',
-  inFolder,
-  (folder: string) => writeFileSync(join(folder, 'run.sh'), ''),
-  'doc/run.sh',
-  /not a file of a bundle/,
-);
-test(
-  'a link instead of a file',
-  inFolder,
-  (folder: string) => {
-    rmSync(join(folder, 'output.json'));
-    symlinkSync('/etc/hostname', join(folder, 'output.json'));
-  },
-  'doc/output.json',
-  /not a plain file/,
-);
-test(
-  'a folder instead of a file',
-  inFolder,
-  (folder: string) => {
-    rmSync(join(folder, 'output.json'));
-    mkdirSync(join(folder, 'output.json'));
-  },
-  'doc/output.json',
-  /not a plain file/,
-);
-test(
-  'a manifest that is not JSON',
-  inFolder,
-  (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{"payload":'),
-  'doc/manifest.json',
-  /not JSON/,
-);
-test(
-  'a manifest of another form',
-  inFolder,
-  (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{"payload":"e30="}'),
-  'doc/manifest.json',
-  /not a bundle's manifest/,
-);
-test(
-  'a manifest that covers less',
-  inFolder,
-  rewriteManifest((payload) => payload.replace(/\{"name":"prompt.txt".*?\}\},/, '')),
-  'doc/prompt.txt',
-  /not in the manifest/,
-);
-test(
-  'a manifest that names a file twice',
-  inFolder,
-  rewriteManifest((payload) => payload.replace('"prompt.txt"', '"output.json"')),
-  'doc/manifest.json',
-  /twice/,
-);
-test(
-  'a manifest that names a foreign file',
-  inFolder,
-  rewriteManifest((payload) => payload.replace('"prompt.txt"', '"../prompt.txt"')),
-  'doc/manifest.json',
-  /not a bundle's manifest/,
-);
+each(inFolder, {
+  'altered text': [append('output.json'), 'doc/output.json', /sha256/],
+  'not UTF-8': [
+    (folder: string) => {
+      const bytes = Buffer.from([0xff, 0xfe, 0x80]);
+      writeFileSync(join(folder, 'output.json'), bytes);
+      rewriteManifest((payload) => payload.replace(sha256('{"status":"ok"}'), sha256(bytes)))(
+        folder,
+      );
+    },
+    'doc/output.json',
+    /not UTF-8/,
+  ],
+  'a file gone': [
+    (folder: string) => rmSync(join(folder, 'prompt.txt')),
+    'doc/prompt.txt',
+    /missing/,
+  ],
+  'a known file more': [
+    (folder: string) => writeFileSync(join(folder, 'review.json'), '{"verdict":"approve"}'),
+    'doc/review.json',
+    /not in the manifest/,
+  ],
+  'a foreign file more': [
+    (folder: string) => writeFileSync(join(folder, 'run.sh'), ''),
+    'doc/run.sh',
+    /not a file of a bundle/,
+  ],
+  'a link instead of a file': [
+    (folder: string) => {
+      rmSync(join(folder, 'output.json'));
+      symlinkSync('/etc/hostname', join(folder, 'output.json'));
+    },
+    'doc/output.json',
+    /not a plain file/,
+  ],
+  'a folder instead of a file': [
+    (folder: string) => {
+      rmSync(join(folder, 'output.json'));
+      mkdirSync(join(folder, 'output.json'));
+    },
+    'doc/output.json',
+    /not a plain file/,
+  ],
+  'a manifest that is not JSON': [
+    (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{"payload":'),
+    'doc/manifest.json',
+    /not JSON/,
+  ],
+  'a manifest of another form': [
+    (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{"payload":"e30="}'),
+    'doc/manifest.json',
+    /not a bundle's manifest/,
+  ],
+  'a manifest that covers less': [
+    rewriteManifest((payload) => payload.replace(/\{"name":"prompt.txt".*?\}\},/, '')),
+    'doc/prompt.txt',
+    /not in the manifest/,
+  ],
+  'a manifest that names a file twice': [
+    rewriteManifest((payload) => payload.replace('"prompt.txt"', '"output.json"')),
+    'doc/manifest.json',
+    /twice/,
+  ],
+  'a manifest that names a foreign file': [
+    rewriteManifest((payload) => payload.replace('"prompt.txt"', '"../prompt.txt"')),
+    'doc/manifest.json',
+    /not a bundle's manifest/,
+  ],
+});
 
 test('a bundle moved to another place is refused', (t) => {
   const { night } = finished(t);

@@ -7,6 +7,7 @@ import { formatLiteral } from '../../src/workspace/git-binary.ts';
 import { createOverlay, type FileChange, type OverlayReach } from '../../src/workspace/overlay.ts';
 import { applyPatch, formatPatch } from '../../src/workspace/patch.ts';
 import { PatchFault } from '../../src/workspace/patch-parse.ts';
+import { each } from '../each.ts';
 import { everything, makeRepository } from './with-repository.ts';
 
 const files = {
@@ -55,77 +56,71 @@ test('the patch itself is fine', async (t) => {
   t.deepEqual((await applyPatch(base, everything, diff, changes)).changes(), changes);
 });
 
-test('prose before it', refuses, /^Line 1 .*expected/, (d, c) => [`Here it is:\n${d}`, c]);
-test('prose after it', refuses, /hunk|expected/, (d, c) => [`${d}Done.\n`, c]);
-test('a missing end', refuses, /does not end/, (d, c) => [d.slice(0, -1), c]);
-test('half of it', refuses, /./, (d, c) => [`${d.slice(0, d.indexOf('three'))}\n`, c]);
-test('an empty diff', refuses, /does not change/, (_, c) => ['', c]);
-test('another line of context', refuses, /does not fit/, swap('\n 2\n', '\n x\n'));
-test('a hunk a line lower', refuses, /does not fit/, swap('@@ -1,5 +1,5', '@@ -2,5 +2,5'));
-test('a hunk shifted on one side', refuses, /does not fit/, swap('+1,5 @@', '+2,5 @@'));
-test('a hunk far past the end', refuses, /not fit/, swap('-1,5 +1,5', '-900,5 +900,5'));
-test('a count too high', refuses, /ends too early|starts with|fit/, swap('-1,5 +1,5', '-1,6 +1,6'));
-test('a count too low', refuses, /more lines|expected/, swap('-1,5 +1,5', '-1,4 +1,4'));
-test('a huge count', refuses, /hunk header|expected/, swap('-1,5 +', '-1,99999999999 +'));
-test('other new content', refuses, /another mode or content/, swap('+three', '+drei'));
-test(
-  'a lie in the index line',
-  refuses,
-  /head of a\.md/,
-  swap(/^index .{40}/m, `index ${'1'.repeat(40)}`),
-);
-test(
-  'a lie in the mode',
-  refuses,
-  /head of new\.md/,
-  swap('file mode 100644\nindex 00', 'file mode 100755\nindex 00'),
-);
-test('a short index line', refuses, /full ids/, swap(/^index .{40}\.\..{40}/m, 'index 123..456'));
-test('two names', refuses, /one path twice/, swap('a/a.md b/a.md', 'a/a.md b/b.md'));
-test('another name below', refuses, /expected before/, swap('+++ b/a.md', '+++ b/b.md'));
-test('broken quoting', refuses, /one path twice/, swap('a/a.md b/a.md', '"a/\\9" "b/\\9"'));
-test('a rename', refuses, /full ids/, swap('index', 'rename from x\nindex'));
-test('a mode change', refuses, /full ids/, swap('index', 'old mode 100644\nindex'));
-test('a file twice', refuses, /names a\.md twice/, (d, c) => [
-  `${d.slice(0, d.indexOf('diff', 4))}${d}`,
-  c,
-]);
-test('a new file that is there', refuses, /in the base/, (d, c) => [
-  d.slice(d.indexOf('diff --git a/new')).replace(/([ab])\/new\.md/g, '$1/a.md'),
-  c,
-]);
-test('a change of nothing', refuses, /not in the base/, swap(/([ab])\/a\.md/g, '$1/c.md'));
-test('binary rubbish', refuses, /broken/, swap(/\n[A-Z]\S+\n\n/, '\nK~~~~~~~~~~\n\n'));
-test('a binary size that lies', refuses, /broken/, swap('literal 3', 'literal 4'));
-test('a huge binary size', refuses, /size expected/, swap('literal 3', 'literal 999999999'));
-test('another old binary', refuses, /not the base's/, (diff, changes) => {
-  const at = diff.lastIndexOf('literal 3');
-  return [
-    diff.slice(0, at) +
-      diff.slice(at).replace(/literal 3\n.*\n\n/, formatLiteral(Uint8Array.of(1, 2, 3))),
-    changes,
-  ];
-});
-test('a path upwards', refuses, /may not: .*upwards/, swap(/([ab])\/new\.md/g, '$1/../new.md'));
-test(
-  'a path into .git',
-  refuses,
-  /may not: .*git's own/,
-  swap(/([ab])\/new\.md/g, '$1/.git/new.md'),
-);
-test('a change too many in the list', refuses, /does not change z/, (d, c) => [
-  d,
-  [...c, { path: 'z', mode: '100644', baseOid: '0', oid: '1' }],
-]);
-test('a change too few in the list', refuses, /does not name/, (d, c) => [d, c.slice(1)]);
-test('a path twice in the list', refuses, /names a path twice/, (d, c) => [d, [...c, ...c]]);
-test('another mode in the list', refuses, /another mode/, (d, c) => [
-  d,
-  c.map((change) => ({ ...change, mode: '100755' })),
-]);
-test('what is out of reach', refuses, /may not be written/, (d, c) => [d, c], {
-  mayRead: () => true,
-  mayWrite: (path: string) => path === 'a.md',
+each(refuses, {
+  'prose before it': [/^Line 1 .*expected/, (d, c) => [`Here it is:\n${d}`, c]],
+  'prose after it': [/hunk|expected/, (d, c) => [`${d}Done.\n`, c]],
+  'a missing end': [/does not end/, (d, c) => [d.slice(0, -1), c]],
+  'half of it': [/./, (d, c) => [`${d.slice(0, d.indexOf('three'))}\n`, c]],
+  'an empty diff': [/does not change/, (_, c) => ['', c]],
+  'another line of context': [/does not fit/, swap('\n 2\n', '\n x\n')],
+  'a hunk a line lower': [/does not fit/, swap('@@ -1,5 +1,5', '@@ -2,5 +2,5')],
+  'a hunk shifted on one side': [/does not fit/, swap('+1,5 @@', '+2,5 @@')],
+  'a hunk far past the end': [/not fit/, swap('-1,5 +1,5', '-900,5 +900,5')],
+  'a count too high': [/ends too early|starts with|fit/, swap('-1,5 +1,5', '-1,6 +1,6')],
+  'a count too low': [/more lines|expected/, swap('-1,5 +1,5', '-1,4 +1,4')],
+  'a huge count': [/hunk header|expected/, swap('-1,5 +', '-1,99999999999 +')],
+  'other new content': [/another mode or content/, swap('+three', '+drei')],
+  'a lie in the index line': [/head of a\.md/, swap(/^index .{40}/m, `index ${'1'.repeat(40)}`)],
+  'a lie in the mode': [
+    /head of new\.md/,
+    swap('file mode 100644\nindex 00', 'file mode 100755\nindex 00'),
+  ],
+  'a short index line': [/full ids/, swap(/^index .{40}\.\..{40}/m, 'index 123..456')],
+  'two names': [/one path twice/, swap('a/a.md b/a.md', 'a/a.md b/b.md')],
+  'another name below': [/expected before/, swap('+++ b/a.md', '+++ b/b.md')],
+  'broken quoting': [/one path twice/, swap('a/a.md b/a.md', '"a/\\9" "b/\\9"')],
+  'a rename': [/full ids/, swap('index', 'rename from x\nindex')],
+  'a mode change': [/full ids/, swap('index', 'old mode 100644\nindex')],
+  'a file twice': [/names a\.md twice/, (d, c) => [`${d.slice(0, d.indexOf('diff', 4))}${d}`, c]],
+  'a new file that is there': [
+    /in the base/,
+    (d, c) => [d.slice(d.indexOf('diff --git a/new')).replace(/([ab])\/new\.md/g, '$1/a.md'), c],
+  ],
+  'a change of nothing': [/not in the base/, swap(/([ab])\/a\.md/g, '$1/c.md')],
+  'binary rubbish': [/broken/, swap(/\n[A-Z]\S+\n\n/, '\nK~~~~~~~~~~\n\n')],
+  'a binary size that lies': [/broken/, swap('literal 3', 'literal 4')],
+  'a huge binary size': [/size expected/, swap('literal 3', 'literal 999999999')],
+  'another old binary': [
+    /not the base's/,
+    (diff, changes) => {
+      const at = diff.lastIndexOf('literal 3');
+      return [
+        diff.slice(0, at) +
+          diff.slice(at).replace(/literal 3\n.*\n\n/, formatLiteral(Uint8Array.of(1, 2, 3))),
+        changes,
+      ];
+    },
+  ],
+  'a path upwards': [/may not: .*upwards/, swap(/([ab])\/new\.md/g, '$1/../new.md')],
+  'a path into .git': [/may not: .*git's own/, swap(/([ab])\/new\.md/g, '$1/.git/new.md')],
+  'a change too many in the list': [
+    /does not change z/,
+    (d, c) => [d, [...c, { path: 'z', mode: '100644', baseOid: '0', oid: '1' }]],
+  ],
+  'a change too few in the list': [/does not name/, (d, c) => [d, c.slice(1)]],
+  'a path twice in the list': [/names a path twice/, (d, c) => [d, [...c, ...c]]],
+  'another mode in the list': [
+    /another mode/,
+    (d, c) => [d, c.map((change) => ({ ...change, mode: '100755' }))],
+  ],
+  'what is out of reach': [
+    /may not be written/,
+    (d, c) => [d, c],
+    {
+      mayRead: () => true,
+      mayWrite: (path: string) => path === 'a.md',
+    },
+  ],
 });
 
 test('the cause of a denied path is kept', async (t) => {

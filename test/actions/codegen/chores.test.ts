@@ -1,207 +1,170 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { drive } from '../../../bench/codegen/drive.ts';
+import { each } from '../../each.ts';
 import { declines, does } from './macros.ts';
 
 const tag = 'export const tag = (x: string) => x;\nexport type Tag = string;\n';
 const exportTag = ['`tag` is exported from `src/index.ts`', 'Nothing else changes'];
 
-test(
-  'doc comment: with the words that are asked for',
-  does,
-  {
-    'a.ts':
-      '\uFEFFimport x from "x";\r\n\r\n// eslint-disable-next-line\r\nexport function f(a: string) {}\r\n',
-  },
-  ['`f()` has a doc comment saying "Does it."'],
-  {
-    'a.ts':
-      '\uFEFFimport x from "x";\r\n\r\n/** Does it. */\r\n// eslint-disable-next-line\r\nexport function f(a: string) {}\r\n',
-  },
-);
-test(
-  'doc comment: what the syntax says',
-  does,
-  { 'a.ts': 'export const readTagList = async (text: string, max = 3) => [];\n' },
-  ['`readTagList` in `a.ts` has a doc comment'],
-  {
-    'a.ts':
-      '/**\n * Read tag list.\n *\n * @param text `string`\n * @param max optional\n */\nexport const readTagList = async (text: string, max = 3) => [];\n',
-  },
-);
-test(
-  'doc comment: on every function that has none',
-  does,
-  {
-    'a.ts':
-      '/** A. */\nexport function a() {}\nexport function b(): void;\nexport function b(x?: 1) {}\nexport const c = 1;\nfunction d() {}\n',
-  },
-  ['Every exported function in `a.ts` has a doc comment'],
-  {
-    'a.ts':
-      '/** A. */\nexport function a() {}\n/** B. */\nexport function b(): void;\nexport function b(x?: 1) {}\nexport const c = 1;\nfunction d() {}\n',
-  },
-);
-test(
-  'doc comment: another one is there',
-  declines,
-  { 'a.ts': '/** Else. */\nexport const a = 1;\n' },
-  ['`a` in a.ts has a doc comment saying "This."'],
-  /a different doc comment/,
-);
-test(
-  'doc comment: words that would end it',
-  declines,
-  { 'a.ts': 'export const a = 1;\n' },
-  ['`a` has a doc comment saying "x */ y"'],
-  /cannot contain/,
-);
+each(does, {
+  'doc comment: with the words that are asked for': [
+    {
+      'a.ts':
+        '\uFEFFimport x from "x";\r\n\r\n// eslint-disable-next-line\r\nexport function f(a: string) {}\r\n',
+    },
+    ['`f()` has a doc comment saying "Does it."'],
+    {
+      'a.ts':
+        '\uFEFFimport x from "x";\r\n\r\n/** Does it. */\r\n// eslint-disable-next-line\r\nexport function f(a: string) {}\r\n',
+    },
+  ],
+  'doc comment: what the syntax says': [
+    { 'a.ts': 'export const readTagList = async (text: string, max = 3) => [];\n' },
+    ['`readTagList` in `a.ts` has a doc comment'],
+    {
+      'a.ts':
+        '/**\n * Read tag list.\n *\n * @param text `string`\n * @param max optional\n */\nexport const readTagList = async (text: string, max = 3) => [];\n',
+    },
+  ],
+  'doc comment: on every function that has none': [
+    {
+      'a.ts':
+        '/** A. */\nexport function a() {}\nexport function b(): void;\nexport function b(x?: 1) {}\nexport const c = 1;\nfunction d() {}\n',
+    },
+    ['Every exported function in `a.ts` has a doc comment'],
+    {
+      'a.ts':
+        '/** A. */\nexport function a() {}\n/** B. */\nexport function b(): void;\nexport function b(x?: 1) {}\nexport const c = 1;\nfunction d() {}\n',
+    },
+  ],
+  'test: a file beside the others': [
+    {
+      'src/a/tag.ts': `// SPDX-License-Identifier: MIT\n${tag}export class Box {}\nexport const n = 1;\n`,
+      'test/x.test.ts': "import test from 'ava';\nimport x from '../src/x.ts';\n",
+    },
+    ['`src/a/tag.ts` has a test'],
+    {
+      'test/a/tag.test.ts':
+        "// SPDX-License-Identifier: MIT\nimport test from 'ava';\nimport { Box, n, tag } from '../../src/a/tag.ts';\n\ntest('tag is a function', (t) => {\n  t.is(typeof tag, 'function');\n});\n\ntest('Box is a function', (t) => {\n  t.is(typeof Box, 'function');\n});\n\ntest('n is defined', (t) => {\n  t.not(n, undefined);\n});\n",
+    },
+  ],
+  'test: into the file there is': [
+    {
+      'src/tag.ts': tag,
+      'test/tag.test.ts':
+        "import test from 'ava';\nimport x from '../src/x.js';\n\ntest('x', (t) => t.pass());\n",
+    },
+    ['There is an AVA test for `tag` in `test/tag.test.ts`'],
+    {
+      'test/tag.test.ts':
+        "import test from 'ava';\nimport x from '../src/x.js';\nimport { tag } from '../src/tag.js';\n\ntest('x', (t) => t.pass());\n\ntest('tag is a function', (t) => {\n  t.is(typeof tag, 'function');\n});\n",
+    },
+  ],
+});
 
-test(
-  'test: a file beside the others',
-  does,
-  {
-    'src/a/tag.ts': `// SPDX-License-Identifier: MIT\n${tag}export class Box {}\nexport const n = 1;\n`,
-    'test/x.test.ts': "import test from 'ava';\nimport x from '../src/x.ts';\n",
-  },
-  ['`src/a/tag.ts` has a test'],
-  {
-    'test/a/tag.test.ts':
-      "// SPDX-License-Identifier: MIT\nimport test from 'ava';\nimport { Box, n, tag } from '../../src/a/tag.ts';\n\ntest('tag is a function', (t) => {\n  t.is(typeof tag, 'function');\n});\n\ntest('Box is a function', (t) => {\n  t.is(typeof Box, 'function');\n});\n\ntest('n is defined', (t) => {\n  t.not(n, undefined);\n});\n",
-  },
-);
-test(
-  'test: into the file there is',
-  does,
-  {
-    'src/tag.ts': tag,
-    'test/tag.test.ts':
-      "import test from 'ava';\nimport x from '../src/x.js';\n\ntest('x', (t) => t.pass());\n",
-  },
-  ['There is an AVA test for `tag` in `test/tag.test.ts`'],
-  {
-    'test/tag.test.ts':
-      "import test from 'ava';\nimport x from '../src/x.js';\nimport { tag } from '../src/tag.js';\n\ntest('x', (t) => t.pass());\n\ntest('tag is a function', (t) => {\n  t.is(typeof tag, 'function');\n});\n",
-  },
-);
-test(
-  'test: of a type',
-  declines,
-  { 'src/tag.ts': tag },
-  ['`Tag` has a test'],
-  /a type has no test/,
-);
-test(
-  'test: for another runner',
-  declines,
-  { 'package.json': '{"devDependencies":{"vitest":"1"}}', 'src/tag.ts': tag },
-  ['Add a test for `tag()`'],
-  /vitest/,
-);
-test(
-  'test: no place for it',
-  declines,
-  { 'src/tag.ts': tag },
-  ['There is a test for `tag()` in test/tag.test.ts'],
-  /outside the scope/,
-  'src/',
-);
+each(declines, {
+  'doc comment: another one is there': [
+    { 'a.ts': '/** Else. */\nexport const a = 1;\n' },
+    ['`a` in a.ts has a doc comment saying "This."'],
+    /a different doc comment/,
+  ],
+  'doc comment: words that would end it': [
+    { 'a.ts': 'export const a = 1;\n' },
+    ['`a` has a doc comment saying "x */ y"'],
+    /cannot contain/,
+  ],
+  'test: of a type': [{ 'src/tag.ts': tag }, ['`Tag` has a test'], /a type has no test/],
+  'test: for another runner': [
+    { 'package.json': '{"devDependencies":{"vitest":"1"}}', 'src/tag.ts': tag },
+    ['Add a test for `tag()`'],
+    /vitest/,
+  ],
+  'test: no place for it': [
+    { 'src/tag.ts': tag },
+    ['There is a test for `tag()` in test/tag.test.ts'],
+    /outside the scope/,
+    'src/',
+  ],
+});
 
 const spdx = 'SPDX-License-Identifier: GPL-3.0-only';
-test(
-  'header: Markdown, by the spec in the README',
-  does,
-  {
-    'docs/a.md': '# A\n',
-    'docs/b/c.md': `<!-- ${spdx} -->\n\n# C\n`,
-    'docs/d.ts': '\n',
-    'e.md': '# E\n',
-  },
-  ['All *.md have GPL header'],
-  { 'docs/a.md': `<!-- ${spdx} -->\n\n# A\n` },
-  'docs/',
-);
-test(
-  'header: Markdown that only speaks of licences',
-  does,
-  {
-    'a.md': '# A\n\nUnder the GNU General Public License, version 3.\n',
-    'b.md': '---\nx: 1\n---\nWrite `SPDX-License-Identifier: MIT` on top.\n',
-    'c.md': '---\nx: 1\n---\n\n<!-- The GNU General Public License -->\n',
-  },
-  ['All *.md have GPL header'],
-  {
-    'a.md': `<!-- ${spdx} -->\n\n# A\n\nUnder the GNU General Public License, version 3.\n`,
-    'b.md': `---\nx: 1\n---\n<!-- ${spdx} -->\n\nWrite \`SPDX-License-Identifier: MIT\` on top.\n`,
-  },
-);
-test(
-  'header: Markdown that shows one in code',
-  does,
-  {
-    'a.md': `\`\`\`html\n<!-- ${spdx} -->\n\`\`\`\n`,
-    'b.md': `    <!-- ${spdx} -->\n\ntext\n`,
-    'c.md': `\n <!-- ${spdx} -->\n\ntext\n`,
-  },
-  ['All *.md have GPL header'],
-  {
-    'a.md': `<!-- ${spdx} -->\n\n\`\`\`html\n<!-- ${spdx} -->\n\`\`\`\n`,
-    'b.md': `<!-- ${spdx} -->\n\n    <!-- ${spdx} -->\n\ntext\n`,
-  },
-);
-test(
-  'header: Markdown with frontmatter that is TOML',
-  declines,
-  { 'a.md': '+++\na = 1\n+++\n# H\n' },
-  ['All *.md have GPL header'],
-  /TOML/,
-);
-test(
-  'header: Markdown with frontmatter that is JSON',
-  declines,
-  { 'a.md': '{\n  "a": 1\n}\n# H\n' },
-  ['All *.md have GPL header'],
-  /JSON/,
-);
-test(
-  'header: TypeScript with a quoted text',
-  does,
-  { 'src/a.ts': '#!/usr/bin/env node\nf();\n' },
-  ['Every *.ts file has the header "// SPDX-License-Identifier: MIT"'],
-  { 'src/a.ts': '#!/usr/bin/env node\n// SPDX-License-Identifier: MIT\nf();\n' },
-);
-test(
-  'header: a licence that is named in other words stays',
-  does,
-  {
-    'a.ts': '/* under the GNU General Public License, version 3 */\n',
-    'b.ts': '// SPDX-License-Identifier: GPL-2.0-or-later\n',
-    'c.ts': 'f();\n',
-  },
-  ['All *.ts have a GPL header'],
-  { 'c.ts': `// ${spdx}\nf();\n` },
-);
-test(
-  'header: another licence is not contradicted',
-  declines,
-  { 'a.ts': '// SPDX-License-Identifier: MIT\n', 'b.ts': '' },
-  ['All *.ts have a GPL header'],
-  /a\.ts names another licence/,
-);
-test(
-  'header: which licence',
-  declines,
-  { 'a.md': '' },
-  ['All files have a header'],
-  /names the licence/,
-);
-test(
-  'header: a file that can take none',
-  declines,
-  { 'a.md': '', 'b.png': 'x' },
-  ['All files have a GPL header'],
-  /b\.png/,
-);
+
+each(does, {
+  'header: Markdown, by the spec in the README': [
+    {
+      'docs/a.md': '# A\n',
+      'docs/b/c.md': `<!-- ${spdx} -->\n\n# C\n`,
+      'docs/d.ts': '\n',
+      'e.md': '# E\n',
+    },
+    ['All *.md have GPL header'],
+    { 'docs/a.md': `<!-- ${spdx} -->\n\n# A\n` },
+    'docs/',
+  ],
+  'header: Markdown that only speaks of licences': [
+    {
+      'a.md': '# A\n\nUnder the GNU General Public License, version 3.\n',
+      'b.md': '---\nx: 1\n---\nWrite `SPDX-License-Identifier: MIT` on top.\n',
+      'c.md': '---\nx: 1\n---\n\n<!-- The GNU General Public License -->\n',
+    },
+    ['All *.md have GPL header'],
+    {
+      'a.md': `<!-- ${spdx} -->\n\n# A\n\nUnder the GNU General Public License, version 3.\n`,
+      'b.md': `---\nx: 1\n---\n<!-- ${spdx} -->\n\nWrite \`SPDX-License-Identifier: MIT\` on top.\n`,
+    },
+  ],
+  'header: Markdown that shows one in code': [
+    {
+      'a.md': `\`\`\`html\n<!-- ${spdx} -->\n\`\`\`\n`,
+      'b.md': `    <!-- ${spdx} -->\n\ntext\n`,
+      'c.md': `\n <!-- ${spdx} -->\n\ntext\n`,
+    },
+    ['All *.md have GPL header'],
+    {
+      'a.md': `<!-- ${spdx} -->\n\n\`\`\`html\n<!-- ${spdx} -->\n\`\`\`\n`,
+      'b.md': `<!-- ${spdx} -->\n\n    <!-- ${spdx} -->\n\ntext\n`,
+    },
+  ],
+  'header: TypeScript with a quoted text': [
+    { 'src/a.ts': '#!/usr/bin/env node\nf();\n' },
+    ['Every *.ts file has the header "// SPDX-License-Identifier: MIT"'],
+    { 'src/a.ts': '#!/usr/bin/env node\n// SPDX-License-Identifier: MIT\nf();\n' },
+  ],
+  'header: a licence that is named in other words stays': [
+    {
+      'a.ts': '/* under the GNU General Public License, version 3 */\n',
+      'b.ts': '// SPDX-License-Identifier: GPL-2.0-or-later\n',
+      'c.ts': 'f();\n',
+    },
+    ['All *.ts have a GPL header'],
+    { 'c.ts': `// ${spdx}\nf();\n` },
+  ],
+});
+
+each(declines, {
+  'header: Markdown with frontmatter that is TOML': [
+    { 'a.md': '+++\na = 1\n+++\n# H\n' },
+    ['All *.md have GPL header'],
+    /TOML/,
+  ],
+  'header: Markdown with frontmatter that is JSON': [
+    { 'a.md': '{\n  "a": 1\n}\n# H\n' },
+    ['All *.md have GPL header'],
+    /JSON/,
+  ],
+  'header: another licence is not contradicted': [
+    { 'a.ts': '// SPDX-License-Identifier: MIT\n', 'b.ts': '' },
+    ['All *.ts have a GPL header'],
+    /a\.ts names another licence/,
+  ],
+  'header: which licence': [{ 'a.md': '' }, ['All files have a header'], /names the licence/],
+  'header: a file that can take none': [
+    { 'a.md': '', 'b.png': 'x' },
+    ['All files have a GPL header'],
+    /b\.png/,
+  ],
+});
 
 test('one spec, several chores, each on what the one before left', async (t) => {
   const files = {
@@ -221,27 +184,23 @@ test('one spec, several chores, each on what the one before left', async (t) => 
   });
 });
 
-test('what is not a chore', declines, { 'a.ts': tag }, ['Make it faster'], /"Make it faster"/);
-test(
-  'one sentence of two',
-  declines,
-  { 'a.ts': tag },
-  ['`tag` in a.ts has a doc comment', 'Users are happy'],
-  /"Users are happy"/,
-);
-test('no chore at all', declines, { 'a.ts': tag }, ['All tests pass'], /no sentence asks/);
-test(
-  'uses of nothing',
-  declines,
-  { 'a.ts': tag },
-  ['`tag` in a.ts has a doc comment', 'All uses are renamed'],
-  /renamed to what/,
-);
-test('frontmatter', declines, { 'a.md': '' }, ['Every note has a title'], /doc\.frontmatter/);
-test(
-  'only some files may change',
-  declines,
-  { 'src/index.ts': '', 'src/tag.ts': tag },
-  [...exportTag, 'Only `src/tag.ts` changes'],
-  /outside the scope/,
-);
+each(declines, {
+  'what is not a chore': [{ 'a.ts': tag }, ['Make it faster'], /"Make it faster"/],
+  'one sentence of two': [
+    { 'a.ts': tag },
+    ['`tag` in a.ts has a doc comment', 'Users are happy'],
+    /"Users are happy"/,
+  ],
+  'no chore at all': [{ 'a.ts': tag }, ['All tests pass'], /no sentence asks/],
+  'uses of nothing': [
+    { 'a.ts': tag },
+    ['`tag` in a.ts has a doc comment', 'All uses are renamed'],
+    /renamed to what/,
+  ],
+  frontmatter: [{ 'a.md': '' }, ['Every note has a title'], /doc\.frontmatter/],
+  'only some files may change': [
+    { 'src/index.ts': '', 'src/tag.ts': tag },
+    [...exportTag, 'Only `src/tag.ts` changes'],
+    /outside the scope/,
+  ],
+});

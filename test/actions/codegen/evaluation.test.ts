@@ -6,6 +6,7 @@ import { drive } from '../../../bench/codegen/drive.ts';
 import { type Task, tasksFor } from '../../../bench/codegen/tasks.ts';
 import { faultOf } from '../../../bench/codegen/verify.ts';
 import { score } from '../../../bench/evaluate-codegen.ts';
+import { each } from '../../each.ts';
 
 const { corpora } = await readCorpora(join(import.meta.dirname, '../../../node_modules'));
 const small = corpora.filter(({ files }) => JSON.stringify(files).length < 100_000);
@@ -45,16 +46,12 @@ const spoilt = test.macro(
   },
 );
 
-test('the judge sees a use that was left', spoilt, 'rename', (text) =>
-  text.replace(/(\w+)Anew/u, '$1'),
-);
-test('the judge sees other code changed', spoilt, 'doc-comment', (text) => `${text}\nf();\n`);
-test(
-  'the judge sees an export too many',
-  spoilt,
-  'export',
-  (text) => `${text}\nexport const q = 1;\n`,
-);
-test('the judge sees a test of nothing', spoilt, 'test-skeleton', (text) =>
-  text.replaceAll(/\bt\.\w+\(/gu, 'f('),
-);
+each(spoilt, {
+  'the judge sees a use that was left': ['rename', (text) => text.replace(/(\w+)Anew/u, '$1')],
+  'the judge sees other code changed': ['doc-comment', (text) => `${text}\nf();\n`],
+  'the judge sees an export too many': ['export', (text) => `${text}\nexport const q = 1;\n`],
+  'the judge sees a test of nothing': [
+    'test-skeleton',
+    (text) => text.replaceAll(/\bt\.\w+\(/gu, 'f('),
+  ],
+});

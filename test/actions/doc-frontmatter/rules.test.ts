@@ -14,6 +14,7 @@ import { discoverAgents, openAgent } from '../../../src/agent/registry.ts';
 import type { Input } from '../../../src/agent/schema.ts';
 import type { Message } from '../../../src/engine/contract/engine.ts';
 import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
+import { each } from '../../each.ts';
 
 const spec = {
   title: 'Normalise the notes',
@@ -94,36 +95,24 @@ const fails = test.macro({
   },
 });
 
-test('no text', fails, inputFor(undefined), /not UTF-8 text/);
-test('conflict', fails, inputFor('<<<<<<< HEAD\n'), /conflict/);
-test(
-  'keys twice',
-  fails,
-  inputFor('---\na: 1\na: 1\n---\n'),
-  /^has .*: a key is a duplicate \(line 3\)$/,
-);
-test('TOML', fails, inputFor('+++\ntitle = "a"\n+++\n'), /^has TOML frontmatter/);
-test(
-  'JSON',
-  fails,
-  inputFor('\uFEFF{\r\n  "title": "a"\r\n}\r\n\r\nText\r\n'),
-  /^has JSON frontmatter/,
-);
-test(
-  'a sentence of another kind',
-  fails,
-  { ...inputFor('x'), spec: { ...inputFor('x').spec, acceptance: ['All *.md have GPL header'] } },
-  /header/,
-);
-test(
-  'a sentence it cannot read',
-  fails,
-  {
-    ...inputFor('x'),
-    spec: { ...inputFor('x').spec, acceptance: [...spec.acceptance, 'All is well'] },
-  },
-  /All is well/,
-);
+each(fails, {
+  'no text': [inputFor(undefined), /not UTF-8 text/],
+  conflict: [inputFor('<<<<<<< HEAD\n'), /conflict/],
+  'keys twice': [inputFor('---\na: 1\na: 1\n---\n'), /^has .*: a key is a duplicate \(line 3\)$/],
+  TOML: [inputFor('+++\ntitle = "a"\n+++\n'), /^has TOML frontmatter/],
+  JSON: [inputFor('\uFEFF{\r\n  "title": "a"\r\n}\r\n\r\nText\r\n'), /^has JSON frontmatter/],
+  'a sentence of another kind': [
+    { ...inputFor('x'), spec: { ...inputFor('x').spec, acceptance: ['All *.md have GPL header'] } },
+    /header/,
+  ],
+  'a sentence it cannot read': [
+    {
+      ...inputFor('x'),
+      spec: { ...inputFor('x').spec, acceptance: [...spec.acceptance, 'All is well'] },
+    },
+    /All is well/,
+  ],
+});
 
 test('the task can be read back', (t) => {
   const input = inputFor('a\r\n\uFEFFb\u2028');

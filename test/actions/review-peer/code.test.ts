@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import type { SpecFile } from '../../../src/spec/schema.ts';
+import { each } from '../../each.ts';
 import { approved, caseOf, rejected, reviewers } from './macros.ts';
 
 /** Of a patch of nothing the diff cannot tell what is missing. */
@@ -14,6 +15,7 @@ const redoingRejects = test.macro(
 
 const rename = { acceptance: ['`sum` is renamed to `total`', 'All its uses are renamed'] };
 const module = 'export const sum = (a: number[]) => a.length;\n';
+
 test(
   'a rename with its uses',
   approved,
@@ -27,28 +29,25 @@ test(
     'b.ts': "import { total } from './a.ts';\nconst o = { sum: total, 'sum': 1 };\no.sum(total);\n",
   },
 );
-test(
-  'a use is left',
-  rejected,
-  rename,
-  { 'a.ts': `${module}sum([]);\n` },
-  { 'a.ts': `${module.replace('sum', 'total')}sum([]);\n` },
-  /sum/,
-);
-test(
-  'a text is renamed too',
-  rejected,
-  rename,
-  { 'a.ts': `${module}log('sum');\n` },
-  { 'a.ts': `${module.replace('sum', 'total')}log('total');\n` },
-);
-test(
-  'no valid code any more',
-  rejected,
-  rename,
-  { 'a.ts': `${module}f(sum);\n` },
-  { 'a.ts': `${module.replace('sum', 'total')}f(total;\n` },
-);
+
+each(rejected, {
+  'a use is left': [
+    rename,
+    { 'a.ts': `${module}sum([]);\n` },
+    { 'a.ts': `${module.replace('sum', 'total')}sum([]);\n` },
+    /sum/,
+  ],
+  'a text is renamed too': [
+    rename,
+    { 'a.ts': `${module}log('sum');\n` },
+    { 'a.ts': `${module.replace('sum', 'total')}log('total');\n` },
+  ],
+  'no valid code any more': [
+    rename,
+    { 'a.ts': `${module}f(sum);\n` },
+    { 'a.ts': `${module.replace('sum', 'total')}f(total;\n` },
+  ],
+});
 
 const words =
   'arguments eval await yield let static implements interface package private protected public enum null true false undefined NaN Infinity globalThis';

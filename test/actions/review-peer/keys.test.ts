@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
+import { each } from '../../each.ts';
 import { approved, rejected } from './macros.ts';
 
 /** Sentences that speak of some keys alone: all others stay as they are. */
@@ -13,37 +14,35 @@ const before = `---\n${untidy}---\n${body}`;
 const tagged = '---\ntags: [a, tag1, z]\n---\n';
 
 const title = ask('Every note has a title');
-test('a title, tags as they were', approved, title, { 'a.md': before }, { 'a.md': titled });
-test(
-  'a title for a note with hashtags and no tags',
-  approved,
-  title,
-  { 'a.md': body },
-  { 'a.md': `---\ntitle: Note\n---\n${body}` },
-);
-test(
-  'tags are sorted where a title was asked for',
-  rejected,
-  title,
-  { 'a.md': before },
-  { 'a.md': titled.replace('[z, a]', '[a, z]') },
-  /tags/,
-);
-test(
-  'tags are added where a title was asked for',
-  rejected,
-  title,
-  { 'a.md': body },
-  { 'a.md': `---\ntitle: Note\ntags: [tag1]\n---\n${body}` },
-);
-test(
-  'no title where one was asked for',
-  rejected,
-  title,
-  { 'a.md': '---\ntitle:\nx: 1\n---\n# A\n' },
-  { 'a.md': '---\ntitle: ""\nx: 1\n---\n# A\n' },
-  /title/,
-);
+
+each(approved, {
+  'a title, tags as they were': [title, { 'a.md': before }, { 'a.md': titled }],
+  'a title for a note with hashtags and no tags': [
+    title,
+    { 'a.md': body },
+    { 'a.md': `---\ntitle: Note\n---\n${body}` },
+  ],
+});
+
+each(rejected, {
+  'tags are sorted where a title was asked for': [
+    title,
+    { 'a.md': before },
+    { 'a.md': titled.replace('[z, a]', '[a, z]') },
+    /tags/,
+  ],
+  'tags are added where a title was asked for': [
+    title,
+    { 'a.md': body },
+    { 'a.md': `---\ntitle: Note\ntags: [tag1]\n---\n${body}` },
+  ],
+  'no title where one was asked for': [
+    title,
+    { 'a.md': '---\ntitle:\nx: 1\n---\n# A\n' },
+    { 'a.md': '---\ntitle: ""\nx: 1\n---\n# A\n' },
+    /title/,
+  ],
+});
 
 const kept = ask('Every note has a title', 'The tags of every note are kept');
 test('a title, tags kept', approved, kept, { 'a.md': before }, { 'a.md': titled });
@@ -151,6 +150,7 @@ test(
 );
 
 const whole = { acceptance: ['Every note has normalised frontmatter'] };
+
 test(
   'a number sign in a value is no comment',
   approved,
@@ -158,46 +158,39 @@ test(
   { 'a.md': '---\ntags: "b, #a"\n---\n# A\n' },
   { 'a.md': '---\ntags: [a, b]\ntitle: A\n---\n# A\n' },
 );
-test(
-  'a comment behind a key that goes',
-  rejected,
-  gone,
-  { 'a.md': '---\nstatus: x # why\n# stays\ntitle: A\n---\n# A\n' },
-  { 'a.md': '---\n# stays\ntitle: A\n---\n# A\n' },
-  /comment/,
-);
-test(
-  'a comment above a key that goes',
-  rejected,
-  gone,
-  { 'a.md': '---\n# stays\nstatus: x # why\ntitle: A\n---\n# A\n' },
-  { 'a.md': '---\ntitle: A\n---\n# A\n' },
-  /comment/,
-);
-test(
-  'another order where none was asked for',
-  rejected,
-  whole,
-  { 'a.md': '---\nx: 1\ntags: []\ny: 2\n---\n# A\n' },
-  { 'a.md': '---\ntags: []\nx: 1\ny: 2\ntitle: A\n---\n# A\n' },
-  /order/,
-);
-test(
-  'no tags where tags were asked for',
-  rejected,
-  ask('Every note has a title and tags'),
-  { 'a.md': '# A\n' },
-  { 'a.md': '---\ntitle: A\n---\n# A\n' },
-  /tags/,
-);
-test(
-  'a title that is merged in',
-  rejected,
-  named,
-  { 'a.md': '---\nb: &b {title: M}\n<<: *b\n---\n# N\n' },
-  { 'a.md': '---\nb: &b {title: M}\n<<: *b\ntitle: a\n---\n# N\n' },
-  /title/,
-);
+
+each(rejected, {
+  'a comment behind a key that goes': [
+    gone,
+    { 'a.md': '---\nstatus: x # why\n# stays\ntitle: A\n---\n# A\n' },
+    { 'a.md': '---\n# stays\ntitle: A\n---\n# A\n' },
+    /comment/,
+  ],
+  'a comment above a key that goes': [
+    gone,
+    { 'a.md': '---\n# stays\nstatus: x # why\ntitle: A\n---\n# A\n' },
+    { 'a.md': '---\ntitle: A\n---\n# A\n' },
+    /comment/,
+  ],
+  'another order where none was asked for': [
+    whole,
+    { 'a.md': '---\nx: 1\ntags: []\ny: 2\n---\n# A\n' },
+    { 'a.md': '---\ntags: []\nx: 1\ny: 2\ntitle: A\n---\n# A\n' },
+    /order/,
+  ],
+  'no tags where tags were asked for': [
+    ask('Every note has a title and tags'),
+    { 'a.md': '# A\n' },
+    { 'a.md': '---\ntitle: A\n---\n# A\n' },
+    /tags/,
+  ],
+  'a title that is merged in': [
+    named,
+    { 'a.md': '---\nb: &b {title: M}\n<<: *b\n---\n# N\n' },
+    { 'a.md': '---\nb: &b {title: M}\n<<: *b\ntitle: a\n---\n# N\n' },
+    /title/,
+  ],
+});
 
 const foreign = {
   TOML: '+++\ntitle = "A"\n+++\n\nText\n',

@@ -1,109 +1,85 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
+import { each } from '../../each.ts';
 import { approved, caseOf, rejected, reviewers } from './macros.ts';
 
 const front = { acceptance: ['Every note has normalised frontmatter'] };
 const note = '# 🌱 A *small* note\r\n\r\nText #alpha `#beta`\r\n';
 const head = '---\r\ntitle: A small note\r\ntags: [alpha]\r\n---\r\n';
 
-test('a note as asked', approved, front, { 'a b/é.md': note }, { 'a b/é.md': head + note });
-test(
-  'the title of a file without a heading',
-  approved,
-  front,
-  { 'my note.md': 'Text\n' },
-  { 'my note.md': '---\ntitle: my note\ntags: []\n---\nText\n' },
-);
-test(
-  'a rule is no frontmatter',
-  approved,
-  front,
-  { 'a.md': '---\n\nText\n' },
-  { 'a.md': '---\ntitle: a\n---\n---\n\nText\n' },
-);
-test(
-  'a mark before the text stays',
-  approved,
-  front,
-  { 'a.md': '\uFEFF# A\n' },
-  { 'a.md': '\uFEFF---\ntitle: A\n---\n# A\n' },
-);
-test(
-  'the mark is lost',
-  rejected,
-  front,
-  { 'a.md': '\uFEFF# A\n' },
-  { 'a.md': '---\ntitle: A\n---\n# A\n' },
-);
-test(
-  'a hashtag is missing',
-  rejected,
-  front,
-  { 'a.md': note },
-  { 'a.md': head.replace('[alpha]', '[]') + note },
-  /alpha/,
-);
-test(
-  'a line end of the body changes',
-  rejected,
-  front,
-  { 'a.md': note },
-  { 'a.md': head + note.replace('note\r\n', 'note\n') },
-);
-test(
-  'an untouched key is rewritten',
-  rejected,
-  front,
-  { 'a.md': "---\nx: 'y'\n---\n# A\n" },
-  { 'a.md': '---\ntitle: A\nx: y\n---\n# A\n' },
-  /x/,
-);
-test(
-  'conflict markers',
-  rejected,
-  front,
-  { 'a.md': '# A\n<<<<<<< x\n' },
-  { 'a.md': '---\ntitle: A\n---\n# A\n<<<<<<< x\n' },
-  /conflict/,
-);
-test(
-  'frontmatter that could not be read',
-  rejected,
-  front,
-  { 'a.md': '---\na: 1\na: 2\n---\n# A\n' },
-  { 'a.md': '---\ntitle: A\na: 2\n---\n# A\n' },
-);
-test(
-  'a file outside the scope',
-  rejected,
-  { ...front, scope: 'notes/' },
-  { 'notes/a.md': '# A\n', 'b.md': '# B\n' },
-  { 'notes/a.md': '---\ntitle: A\n---\n# A\n', 'b.md': '---\ntitle: B\n---\n# B\n' },
-  /b\.md/,
-);
-test(
-  'a sentence nobody can read',
-  rejected,
-  { acceptance: [...front.acceptance, 'It feels nicer'] },
-  { 'a.md': '# A\n' },
-  { 'a.md': '---\ntitle: A\n---\n# A\n' },
-  /It feels nicer/,
-);
-test(
-  'two sentences that cannot both be true',
-  rejected,
-  { acceptance: [...front.acceptance, 'The tags of every note are kept'] },
-  { 'a.md': '---\ntags: [x]\n---\n# A\n\n#beta\n' },
-  { 'a.md': '---\ntitle: A\ntags: [beta, x]\n---\n# A\n\n#beta\n' },
-  /tags/,
-);
-test(
-  'a note is removed',
-  rejected,
-  front,
-  { 'a.md': '# A\n', 'b.md': '# B\n' },
-  { 'a.md': '---\ntitle: A\n---\n# A\n', 'b.md': undefined },
-);
+each(approved, {
+  'a note as asked': [front, { 'a b/é.md': note }, { 'a b/é.md': head + note }],
+  'the title of a file without a heading': [
+    front,
+    { 'my note.md': 'Text\n' },
+    { 'my note.md': '---\ntitle: my note\ntags: []\n---\nText\n' },
+  ],
+  'a rule is no frontmatter': [
+    front,
+    { 'a.md': '---\n\nText\n' },
+    { 'a.md': '---\ntitle: a\n---\n---\n\nText\n' },
+  ],
+  'a mark before the text stays': [
+    front,
+    { 'a.md': '\uFEFF# A\n' },
+    { 'a.md': '\uFEFF---\ntitle: A\n---\n# A\n' },
+  ],
+});
+
+each(rejected, {
+  'the mark is lost': [front, { 'a.md': '\uFEFF# A\n' }, { 'a.md': '---\ntitle: A\n---\n# A\n' }],
+  'a hashtag is missing': [
+    front,
+    { 'a.md': note },
+    { 'a.md': head.replace('[alpha]', '[]') + note },
+    /alpha/,
+  ],
+  'a line end of the body changes': [
+    front,
+    { 'a.md': note },
+    { 'a.md': head + note.replace('note\r\n', 'note\n') },
+  ],
+  'an untouched key is rewritten': [
+    front,
+    { 'a.md': "---\nx: 'y'\n---\n# A\n" },
+    { 'a.md': '---\ntitle: A\nx: y\n---\n# A\n' },
+    /x/,
+  ],
+  'conflict markers': [
+    front,
+    { 'a.md': '# A\n<<<<<<< x\n' },
+    { 'a.md': '---\ntitle: A\n---\n# A\n<<<<<<< x\n' },
+    /conflict/,
+  ],
+  'frontmatter that could not be read': [
+    front,
+    { 'a.md': '---\na: 1\na: 2\n---\n# A\n' },
+    { 'a.md': '---\ntitle: A\na: 2\n---\n# A\n' },
+  ],
+  'a file outside the scope': [
+    { ...front, scope: 'notes/' },
+    { 'notes/a.md': '# A\n', 'b.md': '# B\n' },
+    { 'notes/a.md': '---\ntitle: A\n---\n# A\n', 'b.md': '---\ntitle: B\n---\n# B\n' },
+    /b\.md/,
+  ],
+  'a sentence nobody can read': [
+    { acceptance: [...front.acceptance, 'It feels nicer'] },
+    { 'a.md': '# A\n' },
+    { 'a.md': '---\ntitle: A\n---\n# A\n' },
+    /It feels nicer/,
+  ],
+  'two sentences that cannot both be true': [
+    { acceptance: [...front.acceptance, 'The tags of every note are kept'] },
+    { 'a.md': '---\ntags: [x]\n---\n# A\n\n#beta\n' },
+    { 'a.md': '---\ntitle: A\ntags: [beta, x]\n---\n# A\n\n#beta\n' },
+    /tags/,
+  ],
+  'a note is removed': [
+    front,
+    { 'a.md': '# A\n', 'b.md': '# B\n' },
+    { 'a.md': '---\ntitle: A\n---\n# A\n', 'b.md': undefined },
+  ],
+});
 
 const rules = {
   ...front,
@@ -115,6 +91,7 @@ const rules = {
     order: ['title', 'status'],
   },
 };
+
 test(
   'rules are met',
   approved,
@@ -122,30 +99,27 @@ test(
   { 'a.md': '# A b\n\n#done\n' },
   { 'a.md': '---\ntitle: A b\nstatus: done\ntags: [done]\nslug: a-b\n---\n# A b\n\n#done\n' },
 );
-test(
-  'a required key is missing',
-  rejected,
-  rules,
-  { 'a.md': '# A b\n' },
-  { 'a.md': '---\ntitle: A b\nslug: a-b\n---\n# A b\n' },
-  /status/,
-);
-test(
-  'a value from nowhere',
-  rejected,
-  rules,
-  { 'a.md': '# A b\n' },
-  { 'a.md': '---\ntitle: A b\nstatus: done\nslug: a-b\n---\n# A b\n' },
-  /status/,
-);
-test(
-  'keys out of order',
-  rejected,
-  rules,
-  { 'a.md': '# A b\n' },
-  { 'a.md': '---\nstatus: draft\ntitle: A b\nslug: a-b\n---\n# A b\n' },
-  /order/,
-);
+
+each(rejected, {
+  'a required key is missing': [
+    rules,
+    { 'a.md': '# A b\n' },
+    { 'a.md': '---\ntitle: A b\nslug: a-b\n---\n# A b\n' },
+    /status/,
+  ],
+  'a value from nowhere': [
+    rules,
+    { 'a.md': '# A b\n' },
+    { 'a.md': '---\ntitle: A b\nstatus: done\nslug: a-b\n---\n# A b\n' },
+    /status/,
+  ],
+  'keys out of order': [
+    rules,
+    { 'a.md': '# A b\n' },
+    { 'a.md': '---\nstatus: draft\ntitle: A b\nslug: a-b\n---\n# A b\n' },
+    /order/,
+  ],
+});
 
 const header = { acceptance: ['All *.md have GPL header'] };
 const gpl = '<!-- SPDX-License-Identifier: GPL-3.0-only -->\n';
@@ -185,41 +159,33 @@ for (const [name, text] of [
     /header is still missing|does not say/,
   );
 }
-test(
-  'a header that was there',
-  approved,
-  header,
-  { 'a.md': `${gpl}\n# A\n` },
-  { 'a.md': `${gpl}\n# A\n` },
-);
-test(
-  'a header that says something else',
-  rejected,
-  header,
-  { 'a.md': '# A\n' },
-  { 'a.md': '<!-- Licensed to nobody -->\n# A\n' },
-);
-test(
-  'a header with a licence of that name in it',
-  rejected,
-  header,
-  { 'a.md': '# A\n' },
-  { 'a.md': `${gpl.replace('GPL', 'LGPL')}# A\n` },
-);
-test(
-  'a header on a script keeps its first line',
-  approved,
-  { acceptance: ['All *.ts files have a GPL header'] },
-  { 'a.ts': '#!/usr/bin/env node\nf();\n' },
-  { 'a.ts': '#!/usr/bin/env node\n// SPDX-License-Identifier: GPL-3.0-only\nf();\n' },
-);
-test(
-  'more than the header',
-  rejected,
-  { acceptance: ['All *.ts files have a GPL header'] },
-  { 'a.ts': 'f();\n' },
-  { 'a.ts': '// SPDX-License-Identifier: GPL-3.0-only\nf(1);\n' },
-);
+
+each(approved, {
+  'a header that was there': [header, { 'a.md': `${gpl}\n# A\n` }, { 'a.md': `${gpl}\n# A\n` }],
+  'a header on a script keeps its first line': [
+    { acceptance: ['All *.ts files have a GPL header'] },
+    { 'a.ts': '#!/usr/bin/env node\nf();\n' },
+    { 'a.ts': '#!/usr/bin/env node\n// SPDX-License-Identifier: GPL-3.0-only\nf();\n' },
+  ],
+});
+
+each(rejected, {
+  'a header that says something else': [
+    header,
+    { 'a.md': '# A\n' },
+    { 'a.md': '<!-- Licensed to nobody -->\n# A\n' },
+  ],
+  'a header with a licence of that name in it': [
+    header,
+    { 'a.md': '# A\n' },
+    { 'a.md': `${gpl.replace('GPL', 'LGPL')}# A\n` },
+  ],
+  'more than the header': [
+    { acceptance: ['All *.ts files have a GPL header'] },
+    { 'a.ts': 'f();\n' },
+    { 'a.ts': '// SPDX-License-Identifier: GPL-3.0-only\nf(1);\n' },
+  ],
+});
 
 test('only one of them runs the checks', async (t) => {
   const examCase = caseOf(

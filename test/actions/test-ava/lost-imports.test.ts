@@ -5,6 +5,7 @@ import { inputSchema } from '../../../src/agent/schema.ts';
 import type { Executor } from '../../../src/boundary/executor.ts';
 import { gateSchema } from '../../../src/config/schema.ts';
 import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
+import { each } from '../../each.ts';
 import { patchedOverlay } from '../../tool/patched-overlay.ts';
 
 const none: Executor = {
@@ -38,63 +39,45 @@ const old = { 'src/a.ts': 'export const old = 1;\n' };
 const renamed = { 'src/a.ts': 'export const fresh = 1;\n' };
 const use = "import { old } from '../src/a.ts';\nold;\n";
 
-test(
-  'an importer outside the scope',
-  judges,
-  { ...old, 'app/b.ts': use },
-  renamed,
-  /app\/b\.ts:1 imports "old"/,
-);
-test(
-  'an importer that the patch forgot',
-  judges,
-  { ...old, 'src/b.ts': "\nimport { old as mine } from './a.js';\nmine;\n" },
-  renamed,
-  /src\/b\.ts:2 imports "old"/,
-);
-test(
-  'through a module that hands everything on',
-  judges,
-  {
-    ...old,
-    'src/index.ts': "export * from './a';\n",
-    'app/b.js': "import { old } from '../src';\n",
-  },
-  renamed,
-  /app\/b\.js:1 imports "old"/,
-);
-test(
-  'a list that hands it on',
-  judges,
-  { ...old, 'lib/i.tsx': "export { old } from '../src/a';\n" },
-  renamed,
-  /lib\/i\.tsx:1/,
-);
-test(
-  'a module that goes',
-  judges,
-  { ...old, 'app/b.ts': use },
-  { 'src/a.ts': null },
-  /app\/b\.ts:1/,
-);
-test(
-  'every importer follows',
-  judges,
-  { ...old, 'app/b.ts': use },
-  { ...renamed, 'app/b.ts': use.replaceAll('old', 'fresh') },
-);
-test(
-  'the old name stays too',
-  judges,
-  { ...old, 'app/b.ts': use },
-  { 'src/a.ts': 'const fresh = 1;\nexport { fresh, fresh as old };\n' },
-);
-test(
-  'what was not there before is no loss',
-  judges,
-  { ...old, 'app/b.ts': "import { never } from '../src/a.ts';\nimport { old } from 'old';\n" },
-  renamed,
-);
+each(judges, {
+  'an importer outside the scope': [
+    { ...old, 'app/b.ts': use },
+    renamed,
+    /app\/b\.ts:1 imports "old"/,
+  ],
+  'an importer that the patch forgot': [
+    { ...old, 'src/b.ts': "\nimport { old as mine } from './a.js';\nmine;\n" },
+    renamed,
+    /src\/b\.ts:2 imports "old"/,
+  ],
+  'through a module that hands everything on': [
+    {
+      ...old,
+      'src/index.ts': "export * from './a';\n",
+      'app/b.js': "import { old } from '../src';\n",
+    },
+    renamed,
+    /app\/b\.js:1 imports "old"/,
+  ],
+  'a list that hands it on': [
+    { ...old, 'lib/i.tsx': "export { old } from '../src/a';\n" },
+    renamed,
+    /lib\/i\.tsx:1/,
+  ],
+  'a module that goes': [{ ...old, 'app/b.ts': use }, { 'src/a.ts': null }, /app\/b\.ts:1/],
+  'every importer follows': [
+    { ...old, 'app/b.ts': use },
+    { ...renamed, 'app/b.ts': use.replaceAll('old', 'fresh') },
+  ],
+  'the old name stays too': [
+    { ...old, 'app/b.ts': use },
+    { 'src/a.ts': 'const fresh = 1;\nexport { fresh, fresh as old };\n' },
+  ],
+  'what was not there before is no loss': [
+    { ...old, 'app/b.ts': "import { never } from '../src/a.ts';\nimport { old } from 'old';\n" },
+    renamed,
+  ],
+});
 
 const ways: Readonly<Record<string, string>> = {
   'import() and a pattern': "const { old } = await import('../src/a.ts');",

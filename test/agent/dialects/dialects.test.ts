@@ -10,6 +10,7 @@ import { protocolFor } from '../../../src/agent/envelope-schema.ts';
 import { modelAgentSchema } from '../../../src/agent/schema.ts';
 import { UserError } from '../../../src/data/user-error.ts';
 import { anyText } from '../../data/any-text.ts';
+import { each } from '../../each.ts';
 import { agent, input } from '../with-loop.ts';
 import { anything, came, open, protocol, tools } from './with-protocol.ts';
 
@@ -40,41 +41,26 @@ const refuses = test.macro((t, text: string, reason: RegExp, code = 'schema') =>
 });
 
 const alone = /not one whole JSON object alone/;
-test('qwen refuses nothing', refuses, ' \n', /was empty/);
-test('qwen refuses empty tags', refuses, '<tool_call>\n</tool_call>', /was empty/);
-test('qwen refuses prose', refuses, `I will look.\n${tagged}`, alone);
-test('qwen refuses two calls', refuses, `${tagged}\n${tagged}`, alone);
-test('qwen refuses half a call', refuses, `<tool_call>\n${body.slice(0, -2)}`, alone);
-test('qwen refuses an envelope', refuses, '{"type":"tool","name":"open","args":{}}', /arguments/);
-test('qwen refuses a key more', refuses, '{"name":"open","arguments":{},"id":1}', /id/);
-test('qwen refuses a list', refuses, '{"name":"open","arguments":[]}', /arguments/);
-test('qwen refuses text', refuses, '{"name":"open","arguments":"{}"}', /arguments/);
-test(
-  'qwen refuses another tool',
-  refuses,
-  '{"name":"rm","arguments":{}}',
-  /no tool "rm"/,
-  'unknown-tool',
-);
-test(
-  'qwen refuses a number that is none',
-  refuses,
-  '{"name":"open","arguments":{"a":1e999}}',
-  /too large/,
-);
-test(
-  'qwen refuses __proto__',
-  refuses,
-  '{"name":"open","arguments":{"__proto__":{}}}',
-  /__proto__/,
-);
-test(
-  'qwen refuses a final off its schema',
-  refuses,
-  '{"name":"final","arguments":{"status":"done"}}',
-  /^arguments\.status/,
-);
-test('qwen refuses a megabyte and more', refuses, 'x'.repeat(1024 * 1024 + 1), /more than/);
+
+each(refuses, {
+  'qwen refuses nothing': [' \n', /was empty/],
+  'qwen refuses empty tags': ['<tool_call>\n</tool_call>', /was empty/],
+  'qwen refuses prose': [`I will look.\n${tagged}`, alone],
+  'qwen refuses two calls': [`${tagged}\n${tagged}`, alone],
+  'qwen refuses half a call': [`<tool_call>\n${body.slice(0, -2)}`, alone],
+  'qwen refuses an envelope': ['{"type":"tool","name":"open","args":{}}', /arguments/],
+  'qwen refuses a key more': ['{"name":"open","arguments":{},"id":1}', /id/],
+  'qwen refuses a list': ['{"name":"open","arguments":[]}', /arguments/],
+  'qwen refuses text': ['{"name":"open","arguments":"{}"}', /arguments/],
+  'qwen refuses another tool': ['{"name":"rm","arguments":{}}', /no tool "rm"/, 'unknown-tool'],
+  'qwen refuses a number that is none': ['{"name":"open","arguments":{"a":1e999}}', /too large/],
+  'qwen refuses __proto__': ['{"name":"open","arguments":{"__proto__":{}}}', /__proto__/],
+  'qwen refuses a final off its schema': [
+    '{"name":"final","arguments":{"status":"done"}}',
+    /^arguments\.status/,
+  ],
+  'qwen refuses a megabyte and more': ['x'.repeat(1024 * 1024 + 1), /more than/],
+});
 
 test('qwen: the system message holds the functions as models were taught them', (t) => {
   const system = qwen.renderSystem({ agent: anything, prompt: 'You test.', protocol });

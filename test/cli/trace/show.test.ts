@@ -2,6 +2,7 @@
 import test from 'ava';
 import { showBundle } from '../../../src/cli/trace/show.ts';
 import type { Bundle, BundleFiles } from '../../../src/trace/bundle.ts';
+import { each } from '../../each.ts';
 
 const bundle = (files: BundleFiles): Bundle => ({
   address: { spec: 'tidy', unit: 'note-1', node: 'doc' },
@@ -91,50 +92,44 @@ const says = test.macro((t, files: BundleFiles, ...lines: readonly string[]) => 
   for (const line of lines) t.true(shown.includes(line), `${line}\nnot in\n${shown.join('\n')}`);
 });
 
-test(
-  'a failure first, with what to do',
-  says,
-  {
-    'error.json':
-      '{"code":"steps","message":"12 steps, no end","advice":"split the spec","step":12}',
-  },
-  'tidy/note-1/doc  failed',
-  'Failure: steps at step 12',
-  '  12 steps, no end',
-  '  What to do: split the spec',
-);
-test(
-  'an answer that says fail',
-  says,
-  { 'output.json': '{"status":"fail","notes":"no rule for it"}' },
-  'tidy/note-1/doc  failed',
-  'Answer: fail',
-  '  no rule for it',
-);
-test(
-  'a verdict with its findings',
-  says,
-  {
-    'output.json': '{"status":"ok","notes":"","result":{"verdict":"reject","findings":["x"]}}',
-    'review.json': JSON.stringify({
-      verdict: 'reject',
-      findings: ['The tag is lost'],
-      patchDigest: 'f'.repeat(64),
-    }),
-  },
-  'Verdict: reject',
-  '  - The tag is lost',
-  '  on patch ffffffffffff',
-);
-test(
-  'the end of a long log',
-  says,
-  { 'tests.log': Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\n') },
-  '  … 60 lines before',
-  '  line 60',
-  '  line 99',
-);
-test('the start of a long patch', says, { 'diff.patch': '+x\n'.repeat(100) }, '  … 60 more');
+each(says, {
+  'a failure first, with what to do': [
+    {
+      'error.json':
+        '{"code":"steps","message":"12 steps, no end","advice":"split the spec","step":12}',
+    },
+    'tidy/note-1/doc  failed',
+    'Failure: steps at step 12',
+    '  12 steps, no end',
+    '  What to do: split the spec',
+  ],
+  'an answer that says fail': [
+    { 'output.json': '{"status":"fail","notes":"no rule for it"}' },
+    'tidy/note-1/doc  failed',
+    'Answer: fail',
+    '  no rule for it',
+  ],
+  'a verdict with its findings': [
+    {
+      'output.json': '{"status":"ok","notes":"","result":{"verdict":"reject","findings":["x"]}}',
+      'review.json': JSON.stringify({
+        verdict: 'reject',
+        findings: ['The tag is lost'],
+        patchDigest: 'f'.repeat(64),
+      }),
+    },
+    'Verdict: reject',
+    '  - The tag is lost',
+    '  on patch ffffffffffff',
+  ],
+  'the end of a long log': [
+    { 'tests.log': Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\n') },
+    '  … 60 lines before',
+    '  line 60',
+    '  line 99',
+  ],
+  'the start of a long patch': [{ 'diff.patch': '+x\n'.repeat(100) }, '  … 60 more'],
+});
 
 const answers = {
   startedAt: Date.parse('2026-11-21T02:00:00Z') + 0.25,

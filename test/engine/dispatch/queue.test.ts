@@ -3,6 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { CompletionRequest } from '../../../src/engine/contract/engine.ts';
 import { createDispatcher } from '../../../src/engine/dispatch/dispatcher.ts';
+import { each } from '../../each.ts';
 import { fakeClock } from './fake-clock.ts';
 import { asking, open, range, scripted } from './with-dispatcher.ts';
 
@@ -26,30 +27,25 @@ const order = test.macro(
   },
 );
 
-test('the oldest goes first', order, { x: {}, y: {}, z: {} }, ['x', 'y', 'z']);
-test('the highest priority goes before', order, { x: {}, y: { priority: 2 }, z: { priority: 1 } }, [
-  'y',
-  'z',
-  'x',
-]);
-test(
-  'requests of one group follow each other',
-  order,
-  { b1: { group: 'b' }, a1: { group: 'a' }, b2: { group: 'b' }, a2: { group: 'a' } },
-  ['a1', 'a2', 'b1', 'b2'],
-);
-test(
-  'priority counts before the group',
-  order,
-  { a1: { group: 'a' }, b1: { group: 'b', priority: 1 }, b2: { group: 'b' } },
-  ['b1', 'b2', 'a1'],
-);
-test(
-  'a conversation that has begun goes on before a new one',
-  order,
-  { new: { group: 'a' }, begun: { group: 'a', begun: true } },
-  ['begun', 'new'],
-);
+each(order, {
+  'the oldest goes first': [{ x: {}, y: {}, z: {} }, ['x', 'y', 'z']],
+  'the highest priority goes before': [
+    { x: {}, y: { priority: 2 }, z: { priority: 1 } },
+    ['y', 'z', 'x'],
+  ],
+  'requests of one group follow each other': [
+    { b1: { group: 'b' }, a1: { group: 'a' }, b2: { group: 'b' }, a2: { group: 'a' } },
+    ['a1', 'a2', 'b1', 'b2'],
+  ],
+  'priority counts before the group': [
+    { a1: { group: 'a' }, b1: { group: 'b', priority: 1 }, b2: { group: 'b' } },
+    ['b1', 'b2', 'a1'],
+  ],
+  'a conversation that has begun goes on before a new one': [
+    { new: { group: 'a' }, begun: { group: 'a', begun: true } },
+    ['begun', 'new'],
+  ],
+});
 
 test('nobody is passed by for ever', async (t) => {
   const { clock, source, ask } = open(1, 5);

@@ -13,6 +13,7 @@ import { compactAbilities } from '../../../src/engine/schema/abilities.ts';
 import type { Keywords } from '../../../src/engine/schema/keywords.ts';
 import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';
 import { loadTools } from '../../../src/tool/load-tools.ts';
+import { each } from '../../each.ts';
 import { isValid } from '../schema/is-valid.ts';
 import { schemas, valuesOf } from '../schema/schema-arbitrary.ts';
 import { accepts, writeText } from './grammar-walk.ts';
@@ -37,33 +38,36 @@ const object = (properties: Keywords, required: readonly string[]): Keywords => 
 });
 const nothing = { type: 'null' };
 
-test(
-  'no blank anywhere',
-  takes,
-  object({ a: nothing, b: nothing }, ['a', 'b']),
-  ['{"a":null,"b":null}'],
-  [
-    '{"a": null,"b":null}',
-    '{ "a":null,"b":null}',
-    '{"a":null, "b":null}',
-    '{"a":null,"b":null}\n',
-    ' {"a":null,"b":null}',
+each(takes, {
+  'no blank anywhere': [
+    object({ a: nothing, b: nothing }, ['a', 'b']),
+    ['{"a":null,"b":null}'],
+    [
+      '{"a": null,"b":null}',
+      '{ "a":null,"b":null}',
+      '{"a":null, "b":null}',
+      '{"a":null,"b":null}\n',
+      ' {"a":null,"b":null}',
+    ],
   ],
-);
-test(
-  'members in declared order; optional ones may be missing, each on its own',
-  takes,
-  object({ a: nothing, b: nothing, c: nothing }, ['b']),
-  ['{"b":null}', '{"a":null,"b":null}', '{"b":null,"c":null}', '{"a":null,"b":null,"c":null}'],
-  ['{}', '{"a":null}', '{"c":null,"b":null}', '{"b":null,}', '{,"b":null}', '{"b":null,"b":null}'],
-);
-test(
-  'all members optional',
-  takes,
-  object({ a: nothing, b: nothing }, []),
-  ['{}', '{"a":null}', '{"b":null}', '{"a":null,"b":null}'],
-  ['{"a":null,}', '{"b":null,"a":null}'],
-);
+  'members in declared order; optional ones may be missing, each on its own': [
+    object({ a: nothing, b: nothing, c: nothing }, ['b']),
+    ['{"b":null}', '{"a":null,"b":null}', '{"b":null,"c":null}', '{"a":null,"b":null,"c":null}'],
+    [
+      '{}',
+      '{"a":null}',
+      '{"c":null,"b":null}',
+      '{"b":null,}',
+      '{,"b":null}',
+      '{"b":null,"b":null}',
+    ],
+  ],
+  'all members optional': [
+    object({ a: nothing, b: nothing }, []),
+    ['{}', '{"a":null}', '{"b":null}', '{"a":null,"b":null}'],
+    ['{"a":null,}', '{"b":null,"a":null}'],
+  ],
+});
 test('more members that may be left out than calls can be nested: a line for each', (t) => {
   const names = Array.from({ length: 3000 }, (_, index) => `m${index}`);
   const many = object(Object.fromEntries(names.map((name) => [name, nothing])), []);
@@ -87,44 +91,37 @@ for (const length of [31, 32, 33, 62, 63, 94, 95, 127, 1055, 2079]) {
     [JSON.stringify('x'.repeat(length + 1))],
   );
 }
-test(
-  'a string of at least 70 and at most 3,000 characters',
-  takes,
-  { type: 'string', minLength: 70, maxLength: 3000 },
-  [70, 71, 133, 1100, 2999, 3000].map((count) => JSON.stringify('x'.repeat(count))),
-  [0, 69, 3001].map((count) => JSON.stringify('x'.repeat(count))),
-);
-test(
-  'numbers have an end',
-  takes,
-  { type: 'number' },
-  ['0', '-0', '1', '-12.5', '1e5', '1.5E-7', '123456789012345680000', '0.0000012345678901234567'],
-  ['01', '+1', '.5', '1.', '1e', '1e999999', `0.${'0'.repeat(42)}`, '9'.repeat(42), 'NaN'],
-);
-test(
-  'an integer that is too long is written whole',
-  takes,
-  { type: 'integer', minimum: 7 },
-  ['7', '10', '9007199254740991', '1234567890123456789'],
-  ['6', '-7', '9'.repeat(42)],
-);
-test(
-  'constants of any kind',
-  takes,
-  { enum: ['a"b', 'a"', 1.5, null, { a: [true] }, '😀', '😁'] },
-  ['"a\\"b"', '"a\\""', '1.5', 'null', '{"a":[true]}', '"😁"'],
-  ['"a"', '{"a": [true]}', '"a\\"c"', '"😂"'],
-);
-test(
-  'a definition that refers to itself',
-  takes,
-  {
-    $ref: '#/$defs/x',
-    $defs: { x: { anyOf: [nothing, { type: 'array', items: { $ref: '#/$defs/x' } }] } },
-  },
-  ['null', '[]', '[null,[[null]]]'],
-  ['[null,]', '{}'],
-);
+
+each(takes, {
+  'a string of at least 70 and at most 3,000 characters': [
+    { type: 'string', minLength: 70, maxLength: 3000 },
+    [70, 71, 133, 1100, 2999, 3000].map((count) => JSON.stringify('x'.repeat(count))),
+    [0, 69, 3001].map((count) => JSON.stringify('x'.repeat(count))),
+  ],
+  'numbers have an end': [
+    { type: 'number' },
+    ['0', '-0', '1', '-12.5', '1e5', '1.5E-7', '123456789012345680000', '0.0000012345678901234567'],
+    ['01', '+1', '.5', '1.', '1e', '1e999999', `0.${'0'.repeat(42)}`, '9'.repeat(42), 'NaN'],
+  ],
+  'an integer that is too long is written whole': [
+    { type: 'integer', minimum: 7 },
+    ['7', '10', '9007199254740991', '1234567890123456789'],
+    ['6', '-7', '9'.repeat(42)],
+  ],
+  'constants of any kind': [
+    { enum: ['a"b', 'a"', 1.5, null, { a: [true] }, '😀', '😁'] },
+    ['"a\\"b"', '"a\\""', '1.5', 'null', '{"a":[true]}', '"😁"'],
+    ['"a"', '{"a": [true]}', '"a\\"c"', '"😂"'],
+  ],
+  'a definition that refers to itself': [
+    {
+      $ref: '#/$defs/x',
+      $defs: { x: { anyOf: [nothing, { type: 'array', items: { $ref: '#/$defs/x' } }] } },
+    },
+    ['null', '[]', '[null,[[null]]]'],
+    ['[null,]', '{}'],
+  ],
+});
 
 test('integers: exactly those from one bound to the other', (t) => {
   const bound = Number.MAX_SAFE_INTEGER - 1;

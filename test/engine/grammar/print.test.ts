@@ -10,6 +10,7 @@ import {
 } from '../../../src/engine/grammar/expression.ts';
 import { integerExpression } from '../../../src/engine/grammar/json-numbers.ts';
 import { printGrammar } from '../../../src/engine/grammar/print.ts';
+import { each } from '../../each.ts';
 
 /** As xgrammar reads it: an escape takes all hexadecimal digits that follow. */
 const printed = test.macro({
@@ -19,29 +20,22 @@ const printed = test.macro({
   },
 });
 
-test('plain text', printed, textExpression('ab "c" \\'), String.raw`"ab \"c\" \\"`);
-test('a Latin-1 letter before a hexadecimal digit', printed, textExpression('Grüße'), '"Grüß" "e"');
-test('a Latin-1 letter before another letter', printed, textExpression('Grün'), '"Grün"');
-test('a letter beyond Latin-1', printed, textExpression('ıe漢a🦉f'), '"ıe漢a🦉f"');
-test(
-  'a control character',
-  printed,
-  textExpression('\u0001f\n1'),
-  String.raw`"\u0001" "f\u000a" "1"`,
-);
-test('pieces repeated as one', printed, repetitionOf(textExpression('ße'), 2, 3), '("ß" "e"){2,3}');
-test(
-  'pieces in a choice',
-  printed,
-  oneOfExpressions(textExpression('ße'), textExpression('b')),
-  '"ß" "e" | "b"',
-);
-test(
-  'pieces in a sequence',
-  printed,
-  inSequence(textExpression('ße'), repetitionOf(textExpression('b'), 0, 1)),
-  '"ß" "e" "b"?',
-);
+each(printed, {
+  'plain text': [textExpression('ab "c" \\'), String.raw`"ab \"c\" \\"`],
+  'a Latin-1 letter before a hexadecimal digit': [textExpression('Grüße'), '"Grüß" "e"'],
+  'a Latin-1 letter before another letter': [textExpression('Grün'), '"Grün"'],
+  'a letter beyond Latin-1': [textExpression('ıe漢a🦉f'), '"ıe漢a🦉f"'],
+  'a control character': [textExpression('\u0001f\n1'), String.raw`"\u0001" "f\u000a" "1"`],
+  'pieces repeated as one': [repetitionOf(textExpression('ße'), 2, 3), '("ß" "e"){2,3}'],
+  'pieces in a choice': [
+    oneOfExpressions(textExpression('ße'), textExpression('b')),
+    '"ß" "e" | "b"',
+  ],
+  'pieces in a sequence': [
+    inSequence(textExpression('ße'), repetitionOf(textExpression('b'), 0, 1)),
+    '"ß" "e" "b"?',
+  ],
+});
 
 const range = (from: string, to = from) =>
   [from.codePointAt(0) ?? 0, to.codePointAt(0) ?? 0] as const;

@@ -6,6 +6,7 @@ import { BusyFault, EngineFault } from '../../../src/engine/contract/engine.ts';
 import { namesCloud } from '../../../src/engine/ollama/cloud.ts';
 import { openOllamaEngine } from '../../../src/engine/ollama/engine.ts';
 import { NotLocalFault } from '../../../src/engine/wire/faults.ts';
+import { each } from '../../each.ts';
 import { pretend, type Reply, servedRequest } from '../served/with-served.ts';
 import { end, healthy, lines, openOllama, piece, setting, shown, tagged } from './with-ollama.ts';
 
@@ -118,41 +119,30 @@ const broken = test.macro({
   title: (name = '') => `takes no answer: ${name}`,
 });
 
-test(
-  'far longer than its tokens can be',
-  broken,
-  lines(...Array.from({ length: 10 }, () => piece('x'.repeat(60_000))), end),
-  /sends more than 475136 bytes/,
-);
-test('without an end', broken, lines(piece('x')), /before the end/);
-test('of another form', broken, lines({ choices: [] }), /another form/);
-test('half a JSON', broken, `${lines(piece('x'))}{"mess`, /JSON that is not whole/);
-test('with another end', broken, lines({ ...end, done_reason: 'unload' }), /"unload"/);
-test(
-  'an error within',
-  broken,
-  lines(piece('x'), { error: 'runner \u001b[31mstopped' }),
-  /runner stopped/,
-);
-test(
-  'a model that is not there',
-  broken,
-  [404, { error: "model 'tiny' not found" }],
-  /default\.model: .*ollama pull/,
-);
-test(
-  'no memory',
-  broken,
-  [500, { error: 'model requires more system memory (9 GiB)' }],
-  /contextTokens or OLLAMA_NUM_PARALLEL/,
-);
-test(
-  'a full queue, told within',
-  broken,
-  lines({ error: 'server busy, please try again' }),
-  /no more for now/,
-  BusyFault,
-);
+each(broken, {
+  'far longer than its tokens can be': [
+    lines(...Array.from({ length: 10 }, () => piece('x'.repeat(60_000))), end),
+    /sends more than 475136 bytes/,
+  ],
+  'without an end': [lines(piece('x')), /before the end/],
+  'of another form': [lines({ choices: [] }), /another form/],
+  'half a JSON': [`${lines(piece('x'))}{"mess`, /JSON that is not whole/],
+  'with another end': [lines({ ...end, done_reason: 'unload' }), /"unload"/],
+  'an error within': [lines(piece('x'), { error: 'runner \u001b[31mstopped' }), /runner stopped/],
+  'a model that is not there': [
+    [404, { error: "model 'tiny' not found" }],
+    /default\.model: .*ollama pull/,
+  ],
+  'no memory': [
+    [500, { error: 'model requires more system memory (9 GiB)' }],
+    /contextTokens or OLLAMA_NUM_PARALLEL/,
+  ],
+  'a full queue, told within': [
+    lines({ error: 'server busy, please try again' }),
+    /no more for now/,
+    BusyFault,
+  ],
+});
 for (const key of ['remote_host', 'remote_model']) {
   const remote = lines(piece('x', { [key]: 'https://ollama.com' }), end);
   test(
@@ -255,33 +245,24 @@ const vllm = {
   '/version': { version: '0.32.0' },
   '/v1/models': { data: [{ id: 'tiny' }] },
 };
-test('a vLLM server', refused, vllm, {}, /a vLLM server answers/);
-test(
-  'a server whose cloud is on',
-  refused,
-  { '/api/status': { cloud: { disabled: false } } },
-  {},
-  /OLLAMA_NO_CLOUD=1/,
-);
-test('another model', refused, {}, { model: 'big' }, /default\.model: .*it has: tiny:latest/);
-test(
-  'more context than the model has',
-  refused,
-  {},
-  { contextTokens: 9000 },
-  /contextTokens: .*4096/,
-);
-test(
-  'a remote model by its tag',
-  refused,
-  { '/api/tags': { models: [{ ...tagged, remote_host: 'https://x' }] } },
-  {},
-  /passes "tiny" on/,
-);
-test(
-  'a remote model by what it shows',
-  refused,
-  { '/api/show': { ...shown, remote_model: 'big' } },
-  {},
-  /passes "tiny" on/,
-);
+
+each(refused, {
+  'a vLLM server': [vllm, {}, /a vLLM server answers/],
+  'a server whose cloud is on': [
+    { '/api/status': { cloud: { disabled: false } } },
+    {},
+    /OLLAMA_NO_CLOUD=1/,
+  ],
+  'another model': [{}, { model: 'big' }, /default\.model: .*it has: tiny:latest/],
+  'more context than the model has': [{}, { contextTokens: 9000 }, /contextTokens: .*4096/],
+  'a remote model by its tag': [
+    { '/api/tags': { models: [{ ...tagged, remote_host: 'https://x' }] } },
+    {},
+    /passes "tiny" on/,
+  ],
+  'a remote model by what it shows': [
+    { '/api/show': { ...shown, remote_model: 'big' } },
+    {},
+    /passes "tiny" on/,
+  ],
+});

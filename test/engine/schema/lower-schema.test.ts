@@ -9,6 +9,7 @@ import {
 } from '../../../src/engine/schema/abilities.ts';
 import type { Keywords } from '../../../src/engine/schema/keywords.ts';
 import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';
+import { each } from '../../each.ts';
 import { notesOf } from './notes.ts';
 
 const lowers = test.macro({
@@ -29,152 +30,130 @@ const lowers = test.macro({
 const closed = { additionalProperties: false };
 const nothing = { type: 'null' };
 
-test(
-  'a keyword that only explains is left out without a word',
-  lowers,
-  vllmAbilities,
-  { type: 'string', title: 'T', description: 'd', default: 'x', examples: ['y'] },
-  { type: 'string' },
-  [],
-);
-test(
-  'xgrammar counts no characters: a string that it counts holds no line break',
-  lowers,
-  vllmAbilities,
-  { type: 'string', minLength: 1, maxLength: 500 },
-  { type: 'string' },
-  [' maxLength', ' minLength'],
-);
-test(
-  'llama.cpp counts to 2,000',
-  lowers,
-  ollamaAbilities,
-  { type: 'array', items: { type: 'string', maxLength: 2001 }, maxItems: 2000 },
-  { type: 'array', items: { type: 'string' }, maxItems: 2000 },
-  ['/items maxLength'],
-);
-test(
-  'integers keep their bounds, other numbers do not',
-  lowers,
-  vllmAbilities,
-  {
-    type: 'array',
-    items: {
-      anyOf: [
-        { type: 'integer', minimum: 0.5, exclusiveMaximum: 9 },
-        { type: 'number', minimum: 0 },
-      ],
+each(lowers, {
+  'a keyword that only explains is left out without a word': [
+    vllmAbilities,
+    { type: 'string', title: 'T', description: 'd', default: 'x', examples: ['y'] },
+    { type: 'string' },
+    [],
+  ],
+  'xgrammar counts no characters: a string that it counts holds no line break': [
+    vllmAbilities,
+    { type: 'string', minLength: 1, maxLength: 500 },
+    { type: 'string' },
+    [' maxLength', ' minLength'],
+  ],
+  'llama.cpp counts to 2,000': [
+    ollamaAbilities,
+    { type: 'array', items: { type: 'string', maxLength: 2001 }, maxItems: 2000 },
+    { type: 'array', items: { type: 'string' }, maxItems: 2000 },
+    ['/items maxLength'],
+  ],
+  'integers keep their bounds, other numbers do not': [
+    vllmAbilities,
+    {
+      type: 'array',
+      items: {
+        anyOf: [
+          { type: 'integer', minimum: 0.5, exclusiveMaximum: 9 },
+          { type: 'number', minimum: 0 },
+        ],
+      },
     },
-  },
-  {
-    type: 'array',
-    items: { anyOf: [{ type: 'integer', minimum: 1, maximum: 8 }, { type: 'number' }] },
-  },
-  ['/items/anyOf/1 minimum'],
-);
-test(
-  'an object that says nothing of other members is closed, and that is told',
-  lowers,
-  compactAbilities,
-  { type: 'object', properties: { a: nothing }, required: ['a'] },
-  { type: 'object', properties: { a: nothing }, required: ['a'], ...closed },
-  [' additionalProperties tightened'],
-);
-test(
-  'a record whose names are a list declares them',
-  lowers,
-  vllmAbilities,
-  {
-    type: 'object',
-    propertyNames: { enum: ['a', 'b'] },
-    additionalProperties: nothing,
-    required: ['b'],
-  },
-  { type: 'object', properties: { b: nothing, a: nothing }, required: ['b'], ...closed },
-  [],
-);
-test(
-  'of a choice and what stands beside it the latter is held',
-  lowers,
-  compactAbilities,
-  {
-    type: 'object',
-    properties: { a: nothing, b: nothing },
-    ...closed,
-    anyOf: [{ required: ['a'] }, { required: ['b'] }],
-  },
-  { type: 'object', properties: { a: nothing, b: nothing }, required: [], ...closed },
-  [' anyOf'],
-);
-test(
-  'a type beside a choice is that of its members',
-  lowers,
-  compactAbilities,
-  {
-    type: 'object',
-    oneOf: ['a', 'b'].map((name) => ({
-      properties: { [name]: { const: name } },
-      required: [name],
-      ...closed,
-    })),
-  },
-  {
-    anyOf: ['a', 'b'].map((name) => ({
+    {
+      type: 'array',
+      items: { anyOf: [{ type: 'integer', minimum: 1, maximum: 8 }, { type: 'number' }] },
+    },
+    ['/items/anyOf/1 minimum'],
+  ],
+  'an object that says nothing of other members is closed, and that is told': [
+    compactAbilities,
+    { type: 'object', properties: { a: nothing }, required: ['a'] },
+    { type: 'object', properties: { a: nothing }, required: ['a'], ...closed },
+    [' additionalProperties tightened'],
+  ],
+  'a record whose names are a list declares them': [
+    vllmAbilities,
+    {
       type: 'object',
-      properties: { [name]: { const: name } },
-      required: [name],
+      propertyNames: { enum: ['a', 'b'] },
+      additionalProperties: nothing,
+      required: ['b'],
+    },
+    { type: 'object', properties: { b: nothing, a: nothing }, required: ['b'], ...closed },
+    [],
+  ],
+  'of a choice and what stands beside it the latter is held': [
+    compactAbilities,
+    {
+      type: 'object',
+      properties: { a: nothing, b: nothing },
       ...closed,
-    })),
-  },
-  [' oneOf'],
-);
-test(
-  'of a reference and what stands beside it the reference is held',
-  lowers,
-  compactAbilities,
-  { $ref: '#/$defs/word', maxLength: 3, $defs: { word: { type: 'string' } } },
-  { $ref: '#/$defs/word', $defs: { word: { type: 'string' } } },
-  [' maxLength'],
-);
-test(
-  'oneOf is told where two members may both hold, and not where a constant keeps them apart',
-  lowers,
-  compactAbilities,
-  {
-    type: 'object',
-    properties: {
-      a: { oneOf: [{ type: 'integer' }, { type: 'number' }] },
-      b: { oneOf: [{ const: 'a' }, { const: 'b' }, { const: null }] },
+      anyOf: [{ required: ['a'] }, { required: ['b'] }],
     },
-    ...closed,
-  },
-  {
-    type: 'object',
-    properties: {
-      a: { anyOf: [{ type: 'integer' }, { type: 'number' }] },
-      b: { enum: ['a', 'b', null] },
+    { type: 'object', properties: { a: nothing, b: nothing }, required: [], ...closed },
+    [' anyOf'],
+  ],
+  'a type beside a choice is that of its members': [
+    compactAbilities,
+    {
+      type: 'object',
+      oneOf: ['a', 'b'].map((name) => ({
+        properties: { [name]: { const: name } },
+        required: [name],
+        ...closed,
+      })),
     },
-    required: [],
-    ...closed,
-  },
-  ['/properties/a oneOf'],
-);
-test(
-  'constants of another type are left out',
-  lowers,
-  compactAbilities,
-  { type: ['string', 'null'], enum: ['a', 1, null] },
-  { enum: ['a', null] },
-  [],
-);
-test(
-  'a recursive definition stays one, under a name that every engine takes',
-  lowers,
-  ollamaAbilities,
-  { $ref: '#/$defs/a.b', $defs: { 'a.b': { type: 'array', items: { $ref: '#/$defs/a.b' } } } },
-  { $ref: '#/$defs/a_b', $defs: { a_b: { type: 'array', items: { $ref: '#/$defs/a_b' } } } },
-  [],
-);
+    {
+      anyOf: ['a', 'b'].map((name) => ({
+        type: 'object',
+        properties: { [name]: { const: name } },
+        required: [name],
+        ...closed,
+      })),
+    },
+    [' oneOf'],
+  ],
+  'of a reference and what stands beside it the reference is held': [
+    compactAbilities,
+    { $ref: '#/$defs/word', maxLength: 3, $defs: { word: { type: 'string' } } },
+    { $ref: '#/$defs/word', $defs: { word: { type: 'string' } } },
+    [' maxLength'],
+  ],
+  'oneOf is told where two members may both hold, and not where a constant keeps them apart': [
+    compactAbilities,
+    {
+      type: 'object',
+      properties: {
+        a: { oneOf: [{ type: 'integer' }, { type: 'number' }] },
+        b: { oneOf: [{ const: 'a' }, { const: 'b' }, { const: null }] },
+      },
+      ...closed,
+    },
+    {
+      type: 'object',
+      properties: {
+        a: { anyOf: [{ type: 'integer' }, { type: 'number' }] },
+        b: { enum: ['a', 'b', null] },
+      },
+      required: [],
+      ...closed,
+    },
+    ['/properties/a oneOf'],
+  ],
+  'constants of another type are left out': [
+    compactAbilities,
+    { type: ['string', 'null'], enum: ['a', 1, null] },
+    { enum: ['a', null] },
+    [],
+  ],
+  'a recursive definition stays one, under a name that every engine takes': [
+    ollamaAbilities,
+    { $ref: '#/$defs/a.b', $defs: { 'a.b': { type: 'array', items: { $ref: '#/$defs/a.b' } } } },
+    { $ref: '#/$defs/a_b', $defs: { a_b: { type: 'array', items: { $ref: '#/$defs/a_b' } } } },
+    [],
+  ],
+});
 const anyReference = { $ref: '#/$defs/anyJson' };
 const anyJson = {
   anyOf: [

@@ -5,6 +5,7 @@ import { UserError } from '../../../src/data/user-error.ts';
 import { EngineFault } from '../../../src/engine/contract/engine.ts';
 import { openVllmEngine } from '../../../src/engine/vllm/engine.ts';
 import { sumsIn } from '../../../src/engine/vllm/metrics.ts';
+import { each } from '../../each.ts';
 import { pretend, type Reply, servedRequest } from '../served/with-served.ts';
 
 const setting = 'profiles.gpu.default';
@@ -127,32 +128,32 @@ const broken = test.macro({
   title: (name = '') => `takes no answer: ${name}`,
 });
 
-test(
-  'far longer than its tokens can be',
-  broken,
-  events(...Array.from({ length: 10 }, () => piece('x'.repeat(60_000))), piece('', 'stop'), usage),
-  /sends more than 475136 bytes/,
-);
-test('without an end', broken, 'data: {"choices":[]}\n\n', /before the end/);
-test('without usage', broken, events(piece('x', 'stop')), /how many tokens/);
-test('without a reason for its end', broken, events(piece('x'), usage), /no reason/);
-test('with another end', broken, events(piece('x', 'abort'), usage), /"abort"/);
-test('of another form', broken, events({ message: 'x' }), /another form/);
-test('half a JSON', broken, 'data: {"choices":[{"del\n\n', /JSON that is not whole/);
-test('an error within', broken, events({ error: { message: 'dead\u001b[2J' } }), /gave up.*dead/);
-test(
-  'a model that is not there',
-  broken,
-  [404, { error: { message: 'no' } }],
-  /default\.model: .*--served-model-name/,
-);
-test(
-  'a prompt that is too long',
-  broken,
-  [400, { error: { message: "This model's maximum context length is 1024 tokens" } }],
-  /--max-model-len/,
-);
-test('a dead engine', broken, [500, 'EngineCore\u0007 died'], /HTTP 500.*EngineCore died/);
+each(broken, {
+  'far longer than its tokens can be': [
+    events(
+      ...Array.from({ length: 10 }, () => piece('x'.repeat(60_000))),
+      piece('', 'stop'),
+      usage,
+    ),
+    /sends more than 475136 bytes/,
+  ],
+  'without an end': ['data: {"choices":[]}\n\n', /before the end/],
+  'without usage': [events(piece('x', 'stop')), /how many tokens/],
+  'without a reason for its end': [events(piece('x'), usage), /no reason/],
+  'with another end': [events(piece('x', 'abort'), usage), /"abort"/],
+  'of another form': [events({ message: 'x' }), /another form/],
+  'half a JSON': ['data: {"choices":[{"del\n\n', /JSON that is not whole/],
+  'an error within': [events({ error: { message: 'dead\u001b[2J' } }), /gave up.*dead/],
+  'a model that is not there': [
+    [404, { error: { message: 'no' } }],
+    /default\.model: .*--served-model-name/,
+  ],
+  'a prompt that is too long': [
+    [400, { error: { message: "This model's maximum context length is 1024 tokens" } }],
+    /--max-model-len/,
+  ],
+  'a dead engine': [[500, 'EngineCore\u0007 died'], /HTTP 500.*EngineCore died/],
+});
 
 const refused = test.macro({
   exec: async (
@@ -172,37 +173,28 @@ const refused = test.macro({
 });
 
 const notFound: Reply = [404, 'not found'];
-test(
-  'an Ollama server',
-  refused,
-  { '/version': notFound, '/api/version': { version: '0.17.4' } },
-  {},
-  /an Ollama server answers/,
-);
-test(
-  'a web page',
-  refused,
-  { '/version': '<html>', '/v1/models': '<html>' },
-  {},
-  /not a vLLM server: something else/,
-);
-test('another model', refused, {}, { model: 'big' }, /default\.model: .*it serves: tiny/);
-test('more context than there is', refused, {}, { contextTokens: 4096 }, /contextTokens: .*1024/);
-test(
-  'an adapter that is not there',
-  refused,
-  {},
-  { adapter: 'nobody' },
-  /default\.adapter: .*it has: clerk/,
-);
-test("another base's adapter", refused, {}, { adapter: 'stray' }, /adapter of "large"/);
-test(
-  'a model without a template',
-  refused,
-  { '/tokenize': [400, { error: { message: 'no chat template' } }] },
-  {},
-  /--chat-template/,
-);
+
+each(refused, {
+  'an Ollama server': [
+    { '/version': notFound, '/api/version': { version: '0.17.4' } },
+    {},
+    /an Ollama server answers/,
+  ],
+  'a web page': [
+    { '/version': '<html>', '/v1/models': '<html>' },
+    {},
+    /not a vLLM server: something else/,
+  ],
+  'another model': [{}, { model: 'big' }, /default\.model: .*it serves: tiny/],
+  'more context than there is': [{}, { contextTokens: 4096 }, /contextTokens: .*1024/],
+  'an adapter that is not there': [{}, { adapter: 'nobody' }, /default\.adapter: .*it has: clerk/],
+  "another base's adapter": [{}, { adapter: 'stray' }, /adapter of "large"/],
+  'a model without a template': [
+    { '/tokenize': [400, { error: { message: 'no chat template' } }] },
+    {},
+    /--chat-template/,
+  ],
+});
 
 test('says what it found', async (t) => {
   const { socket } = await pretend(t, healthy);

@@ -7,6 +7,7 @@ import { examKindsIn } from '../../../src/review/gate/gate-terms.ts';
 import { standingOf } from '../../../src/review/kappa/reviewer-standing.ts';
 import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
 import { patchDigest } from '../../../src/workspace/patch-digest.ts';
+import { each } from '../../each.ts';
 import {
   type Changes,
   change,
@@ -45,77 +46,63 @@ const patched = (changes: Changes, more: Partial<UnitFile> = {}) => ({
   file: fileOf(changes, more),
 });
 
-test(
-  'nothing changed although a reviewer sees something to do',
-  isRed,
-  'rejected',
-  /reviewB: the title/,
-  patched([], {
-    reviews: reviewsOf([]).map((review) =>
-      review.reviewer === 'reviewB'
-        ? { ...review, verdict: 'reject', findings: ['the title is missing'] }
-        : review,
-    ),
-  }),
-);
-test('no output', isRed, 'patch', /no output/, patched(one, { work: undefined }));
-test(
-  'the worker gave up',
-  isRed,
-  'patch',
-  /gave up: cannot/,
-  patched(one, { work: workOf(one, 1, { status: 'fail', notes: 'cannot' }) }),
-);
-test(
-  'no patch',
-  isRed,
-  'patch',
-  /no patch/,
-  patched(one, { work: { status: 'ok', notes: '', metrics: {}, result: {} } }),
-);
-test(
-  'a digest of another patch',
-  isRed,
-  'patch',
-  /own digest/,
-  patched(one, { work: workOf(one, 1, { patchDigest: patchDigest([change('docs/b.md')]) }) }),
-);
-test(
-  'counts of another patch',
-  isRed,
-  'patch',
-  /counts 2 files/,
-  patched(one, { work: workOf(one, 1, { stats: { files: 2, insertions: 1, deletions: 0 } }) }),
-);
-test('a path twice', isRed, 'patch', /twice/, patched([...one, ...one]));
-test('out of scope', isRed, 'scope', /outside the spec/, patched([change('src/a.ts')]));
-test(
-  'out of the unit',
-  isRed,
-  'scope',
-  /unit/,
-  patched(one, { unit: { id: 'u', kind: 'file', paths: ['docs/b.md'] } }),
-);
-test(
-  'a glob in a file unit is no glob',
-  isRed,
-  'scope',
-  /unit/,
-  patched(one, { unit: { id: 'u', kind: 'file', paths: ['docs/*.md'] } }),
-);
-test('upwards', isRed, 'scope', /not a valid path/, patched([change('docs/../docs/a.md')]));
-test('into .git', isRed, 'scope', /not a valid path/, patched([change('docs/.GIT/config')]));
-test(
-  'a symlink',
-  isRed,
-  'scope',
-  /mode 120000/,
-  patched([change('docs/a.md', { mode: '120000' })]),
-);
-test('protected', isRed, 'protected', /protected/, patched([change('.github/ci.yml')]));
-test('protected in another case', isRed, 'protected', /protected/, {
-  file: fileOf([change('.GitHub/ci.yml')], { unit: { id: 'u', kind: 'spec', paths: ['**'] } }),
-  terms: { spec: specOf({ scope: '**' }) },
+each(isRed, {
+  'nothing changed although a reviewer sees something to do': [
+    'rejected',
+    /reviewB: the title/,
+    patched([], {
+      reviews: reviewsOf([]).map((review) =>
+        review.reviewer === 'reviewB'
+          ? { ...review, verdict: 'reject', findings: ['the title is missing'] }
+          : review,
+      ),
+    }),
+  ],
+  'no output': ['patch', /no output/, patched(one, { work: undefined })],
+  'the worker gave up': [
+    'patch',
+    /gave up: cannot/,
+    patched(one, { work: workOf(one, 1, { status: 'fail', notes: 'cannot' }) }),
+  ],
+  'no patch': [
+    'patch',
+    /no patch/,
+    patched(one, { work: { status: 'ok', notes: '', metrics: {}, result: {} } }),
+  ],
+  'a digest of another patch': [
+    'patch',
+    /own digest/,
+    patched(one, { work: workOf(one, 1, { patchDigest: patchDigest([change('docs/b.md')]) }) }),
+  ],
+  'counts of another patch': [
+    'patch',
+    /counts 2 files/,
+    patched(one, { work: workOf(one, 1, { stats: { files: 2, insertions: 1, deletions: 0 } }) }),
+  ],
+  'a path twice': ['patch', /twice/, patched([...one, ...one])],
+  'out of scope': ['scope', /outside the spec/, patched([change('src/a.ts')])],
+  'out of the unit': [
+    'scope',
+    /unit/,
+    patched(one, { unit: { id: 'u', kind: 'file', paths: ['docs/b.md'] } }),
+  ],
+  'a glob in a file unit is no glob': [
+    'scope',
+    /unit/,
+    patched(one, { unit: { id: 'u', kind: 'file', paths: ['docs/*.md'] } }),
+  ],
+  upwards: ['scope', /not a valid path/, patched([change('docs/../docs/a.md')])],
+  'into .git': ['scope', /not a valid path/, patched([change('docs/.GIT/config')])],
+  'a symlink': ['scope', /mode 120000/, patched([change('docs/a.md', { mode: '120000' })])],
+  protected: ['protected', /protected/, patched([change('.github/ci.yml')])],
+  'protected in another case': [
+    'protected',
+    /protected/,
+    {
+      file: fileOf([change('.GitHub/ci.yml')], { unit: { id: 'u', kind: 'spec', paths: ['**'] } }),
+      terms: { spec: specOf({ scope: '**' }) },
+    },
+  ],
 });
 for (const path of ['docs/a.md', 'DOCS/a.md', 'Docs/a.md']) {
   test(`protected by a pattern in upper case: ${path}`, isRed, 'protected', /protected/, {
@@ -123,113 +110,128 @@ for (const path of ['docs/a.md', 'DOCS/a.md', 'Docs/a.md']) {
     terms: { spec: specOf({ scope: '**' }), gate: gateSchema.parse({ protected: ['Docs/**'] }) },
   });
 }
-test('too many lines', isRed, 'limits', /2001 lines/, patched(one, { work: workOf(one, 2001) }));
-test('more lines than its own limit', isRed, 'limits', /the limit is 3$/, {
-  terms: { spec: specOf({ limits: { maxLines: 3 } }) },
-});
-test('no limit beyond the ceiling', isRed, 'limits', /the limit is 500000$/, {
-  file: fileOf(one, { work: workOf(one, 500_001) }),
-  terms: { spec: specOf({ limits: { maxLines: 900_000 } }) },
-});
-test(
-  'a secret in the file',
-  isRed,
-  'secret',
-  /docs\/a\.md:2 .*private key/,
-  patched(one, {
-    patched: new Map([['docs/a.md', ['x\n-----BEGIN ', 'PRIVATE KEY-----\n'].join('')]]),
-  }),
-);
-test(
-  'a secret with its article',
-  isRed,
-  'secret',
-  /looks like an AWS access key$/,
-  patched(one, { patched: new Map([['docs/a.md', `AK${'IA'}QYLPMN5HHHFPZAM2\n`]]) }),
-);
-test(
-  'a secret in the patch',
-  isRed,
-  'secret',
-  /the patch/,
-  patched(one, {
-    work: workOf(one, 1, { diff: ['-', '-----BEGIN ', 'PRIVATE KEY-----\n'].join('') }),
-  }),
-);
-test(
-  'tests are red',
-  isRed,
-  'tests',
-  /failed: 1 failed/,
-  patched(one, { test: { status: 'fail', notes: '1 failed', metrics: {}, result: {} } }),
-);
-test('tests are missing', isRed, 'tests', /no output/, patched(one, { test: undefined }));
-test(
-  'one review',
-  isRed,
-  'reviews',
-  /this unit has 1$/,
-  patched(one, { reviews: reviewsOf(one, ['approve']) }),
-);
-test(
-  'three reviews',
-  isRed,
-  'reviews',
-  /this unit has 3$/,
-  patched(one, { reviews: reviewsOf(one, ['approve', 'approve', 'approve']) }),
-);
-test(
-  'one reviewer twice',
-  isRed,
-  'reviews',
-  /two reviews/,
-  patched(one, { reviews: reviewsOf(one).map((review) => ({ ...review, reviewer: 'reviewA' })) }),
-);
-test(
-  'a review of another patch',
-  isRed,
-  'digest',
-  /reviewB reviewed a different/,
-  patched(one, {
-    reviews: [...reviewsOf(one).slice(0, 1), ...reviewsOf([change('docs/b.md')]).slice(1)],
-  }),
-);
-test(
-  'the first rejects',
-  isRed,
-  'rejected',
-  /reviewA: a line is dropped/,
-  patched(one, { reviews: reviewsOf(one, ['reject', 'approve']) }),
-);
-test(
-  'the second rejects',
-  isRed,
-  'rejected',
-  /reviewB: a line is dropped/,
-  patched(one, { reviews: reviewsOf(one, ['approve', 'reject']) }),
-);
-test('reviewers that are one', isRed, 'independence', /same weights/, {
-  terms: { independence: { independent: false, reason: 'the same weights' } },
-});
-test('an exam not taken', isRed, 'exam', /reviewA has not taken the docs exam/, {
-  terms: { exams: [] },
-});
-test('an exam of the other kind', isRed, 'exam', /code exam/, {
-  file: fileOf([change('docs/a.ts')]),
-  terms: { exams: examsOf(exam).filter(({ kind }) => kind === 'docs') },
-});
-test('an exam failed', isRed, 'exam', /reviewB failed .* 40 bad patches approved/, {
-  terms: {
-    exams: examsOf(exam).map((one) =>
-      one.runtime === 'b' ? { ...one, falseApprovals: 40, recall: 0.6 } : one,
-    ),
-  },
-});
-test('kappa collapsed', isRed, 'kappa', /below the halt line of 0\.4/, {
-  terms: { standing: standingOf(pairs([20, 10, 2]), gate.kappa) },
-});
-test('kappa undefined over enough pairs', isRed, 'kappa', /undefined/, {
-  terms: { standing: standingOf(pairs([30, 0, 0]), gate.kappa) },
+
+each(isRed, {
+  'too many lines': ['limits', /2001 lines/, patched(one, { work: workOf(one, 2001) })],
+  'more lines than its own limit': [
+    'limits',
+    /the limit is 3$/,
+    {
+      terms: { spec: specOf({ limits: { maxLines: 3 } }) },
+    },
+  ],
+  'no limit beyond the ceiling': [
+    'limits',
+    /the limit is 500000$/,
+    {
+      file: fileOf(one, { work: workOf(one, 500_001) }),
+      terms: { spec: specOf({ limits: { maxLines: 900_000 } }) },
+    },
+  ],
+  'a secret in the file': [
+    'secret',
+    /docs\/a\.md:2 .*private key/,
+    patched(one, {
+      patched: new Map([['docs/a.md', ['x\n-----BEGIN ', 'PRIVATE KEY-----\n'].join('')]]),
+    }),
+  ],
+  'a secret with its article': [
+    'secret',
+    /looks like an AWS access key$/,
+    patched(one, { patched: new Map([['docs/a.md', `AK${'IA'}QYLPMN5HHHFPZAM2\n`]]) }),
+  ],
+  'a secret in the patch': [
+    'secret',
+    /the patch/,
+    patched(one, {
+      work: workOf(one, 1, { diff: ['-', '-----BEGIN ', 'PRIVATE KEY-----\n'].join('') }),
+    }),
+  ],
+  'tests are red': [
+    'tests',
+    /failed: 1 failed/,
+    patched(one, { test: { status: 'fail', notes: '1 failed', metrics: {}, result: {} } }),
+  ],
+  'tests are missing': ['tests', /no output/, patched(one, { test: undefined })],
+  'one review': [
+    'reviews',
+    /this unit has 1$/,
+    patched(one, { reviews: reviewsOf(one, ['approve']) }),
+  ],
+  'three reviews': [
+    'reviews',
+    /this unit has 3$/,
+    patched(one, { reviews: reviewsOf(one, ['approve', 'approve', 'approve']) }),
+  ],
+  'one reviewer twice': [
+    'reviews',
+    /two reviews/,
+    patched(one, { reviews: reviewsOf(one).map((review) => ({ ...review, reviewer: 'reviewA' })) }),
+  ],
+  'a review of another patch': [
+    'digest',
+    /reviewB reviewed a different/,
+    patched(one, {
+      reviews: [...reviewsOf(one).slice(0, 1), ...reviewsOf([change('docs/b.md')]).slice(1)],
+    }),
+  ],
+  'the first rejects': [
+    'rejected',
+    /reviewA: a line is dropped/,
+    patched(one, { reviews: reviewsOf(one, ['reject', 'approve']) }),
+  ],
+  'the second rejects': [
+    'rejected',
+    /reviewB: a line is dropped/,
+    patched(one, { reviews: reviewsOf(one, ['approve', 'reject']) }),
+  ],
+  'reviewers that are one': [
+    'independence',
+    /same weights/,
+    {
+      terms: { independence: { independent: false, reason: 'the same weights' } },
+    },
+  ],
+  'an exam not taken': [
+    'exam',
+    /reviewA has not taken the docs exam/,
+    {
+      terms: { exams: [] },
+    },
+  ],
+  'an exam of the other kind': [
+    'exam',
+    /code exam/,
+    {
+      file: fileOf([change('docs/a.ts')]),
+      terms: { exams: examsOf(exam).filter(({ kind }) => kind === 'docs') },
+    },
+  ],
+  'an exam failed': [
+    'exam',
+    /reviewB failed .* 40 bad patches approved/,
+    {
+      terms: {
+        exams: examsOf(exam).map((one) =>
+          one.runtime === 'b' ? { ...one, falseApprovals: 40, recall: 0.6 } : one,
+        ),
+      },
+    },
+  ],
+  'kappa collapsed': [
+    'kappa',
+    /below the halt line of 0\.4/,
+    {
+      terms: { standing: standingOf(pairs([20, 10, 2]), gate.kappa) },
+    },
+  ],
+  'kappa undefined over enough pairs': [
+    'kappa',
+    /undefined/,
+    {
+      terms: { standing: standingOf(pairs([30, 0, 0]), gate.kappa) },
+    },
+  ],
 });
 
 const joinedGate = gateSchema.parse({});
@@ -255,30 +257,21 @@ const joins = test.macro((t, units: readonly JoinedUnit[], outcome: string, more
 
 const many = Array.from({ length: 51 }, (_, index) => joined(`u${index}`, `docs/${index}.md`));
 
-test(
-  'units of different files join',
-  joins,
-  [joined('a', 'docs/a.md'), joined('b', 'docs/b.md')],
-  'approved',
-);
-test('nothing joins to nothing', joins, [], 'unchanged');
-test(
-  'no path by two units',
-  joins,
-  [joined('a', 'docs/a.md'), joined('b', 'docs/a.md')],
-  'overlap',
-);
-test(
-  'no file that is a folder to another',
-  joins,
-  [joined('a', 'docs/a'), joined('b', 'docs/a/b.md')],
-  'overlap',
-);
-test('files are counted over all units', joins, many, 'limits');
-test('a spec may raise the limit', joins, many, 'limits', {
-  limits: { maxFiles: 60, maxLines: 2039 },
+each(joins, {
+  'units of different files join': [
+    [joined('a', 'docs/a.md'), joined('b', 'docs/b.md')],
+    'approved',
+  ],
+  'nothing joins to nothing': [[], 'unchanged'],
+  'no path by two units': [[joined('a', 'docs/a.md'), joined('b', 'docs/a.md')], 'overlap'],
+  'no file that is a folder to another': [
+    [joined('a', 'docs/a'), joined('b', 'docs/a/b.md')],
+    'overlap',
+  ],
+  'files are counted over all units': [many, 'limits'],
+  'a spec may raise the limit': [many, 'limits', { maxFiles: 60, maxLines: 2039 }],
+  'and then both hold': [many, 'approved', { maxFiles: 60, maxLines: 2040 }],
 });
-test('and then both hold', joins, many, 'approved', { limits: { maxFiles: 60, maxLines: 2040 } });
 
 test('a scope calls for the exams of its files, of those to come too', (t) => {
   const paths = ['docs/a.md', 'src/a.ts'];

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { z } from 'zod';
 import type { Json } from '../../../../src/data/digest.ts';
 import {
-  type AnswerState,
   advanceBytes,
   forcedBytes,
   isAnswerOver,
@@ -11,7 +9,7 @@ import {
   stepByte,
 } from '../../../../src/engine/llama/constrain/automaton.ts';
 import { schemaGrammar } from '../../../../src/engine/llama/constrain/schema-grammar.ts';
-import { createNormal } from '../../../tiny-model/random.ts';
+import { each } from '../../../each.ts';
 
 type Schema = { readonly [key: string]: Json };
 
@@ -38,62 +36,48 @@ const holds = test.macro((t, schema: Schema, good: readonly string[], bad: reado
 
 const none: readonly string[] = [];
 
-test(
-  'text',
-  holds,
-  { type: 'string' },
-  ['""', '"é漢🦉"', '"\\n\\"\\u00e9"'],
-  ['"', '"\n"', '"\\x"', '"\\ud800"', '"a""'],
-);
-test(
-  'text of some length',
-  holds,
-  { type: 'string', minLength: 2, maxLength: 3 },
-  ['"ab"', '"🦉"', '"a🦉"', '"\\n\\n"'],
-  ['""', '"a"', '"abcd"', '"🦉🦉"'],
-);
-test(
-  'whole numbers',
-  holds,
-  { type: 'integer', minimum: -5, maximum: 120 },
-  ['0', '7', '120', '-5'],
-  ['121', '-6', '007', '1.0', '-0', '1e1'],
-);
-test(
-  'whole numbers from',
-  holds,
-  { type: 'integer', minimum: 37, maximum: 412 },
-  ['37', '99', '100', '412'],
-  ['36', '5', '413', '1000'],
-);
-test(
-  'whole numbers, too long ones whole',
-  holds,
-  { type: 'integer' },
-  ['0', '-9007199254740991', '9007199254740991', '9007199254740992', '1234567890123456789'],
-  ['-0', '1.5', '1'.repeat(42)],
-);
-test(
-  'whole numbers up to the last safe one',
-  holds,
-  { type: 'integer', minimum: 5, maximum: Number.MAX_SAFE_INTEGER },
-  ['5', '9007199254740991', '1234567890123456789'],
-  ['4', '-5'],
-);
-test(
-  'numbers',
-  holds,
-  { type: 'number' },
-  ['0', '-0.25', '12.5', '6.02e23', '1e-7', '1E+300', '0.30000000000000004', '9007199254740991'],
-  ['.5', '1.', '01', '1e', '--1', 'e5', '1e5.5', '1'.repeat(42)],
-);
-test(
-  'constants',
-  holds,
-  { enum: ['a', 1, null, { b: [true] }] },
-  ['"a"', '1', 'null', '{"b":[true]}'],
-  ['"b"', '2', '{"b": [true]}'],
-);
+each(holds, {
+  text: [
+    { type: 'string' },
+    ['""', '"é漢🦉"', '"\\n\\"\\u00e9"'],
+    ['"', '"\n"', '"\\x"', '"\\ud800"', '"a""'],
+  ],
+  'text of some length': [
+    { type: 'string', minLength: 2, maxLength: 3 },
+    ['"ab"', '"🦉"', '"a🦉"', '"\\n\\n"'],
+    ['""', '"a"', '"abcd"', '"🦉🦉"'],
+  ],
+  'whole numbers': [
+    { type: 'integer', minimum: -5, maximum: 120 },
+    ['0', '7', '120', '-5'],
+    ['121', '-6', '007', '1.0', '-0', '1e1'],
+  ],
+  'whole numbers from': [
+    { type: 'integer', minimum: 37, maximum: 412 },
+    ['37', '99', '100', '412'],
+    ['36', '5', '413', '1000'],
+  ],
+  'whole numbers, too long ones whole': [
+    { type: 'integer' },
+    ['0', '-9007199254740991', '9007199254740991', '9007199254740992', '1234567890123456789'],
+    ['-0', '1.5', '1'.repeat(42)],
+  ],
+  'whole numbers up to the last safe one': [
+    { type: 'integer', minimum: 5, maximum: Number.MAX_SAFE_INTEGER },
+    ['5', '9007199254740991', '1234567890123456789'],
+    ['4', '-5'],
+  ],
+  numbers: [
+    { type: 'number' },
+    ['0', '-0.25', '12.5', '6.02e23', '1e-7', '1E+300', '0.30000000000000004', '9007199254740991'],
+    ['.5', '1.', '01', '1e', '--1', 'e5', '1e5.5', '1'.repeat(42)],
+  ],
+  constants: [
+    { enum: ['a', 1, null, { b: [true] }] },
+    ['"a"', '1', 'null', '{"b":[true]}'],
+    ['"b"', '2', '{"b": [true]}'],
+  ],
+});
 const paths = Array.from({ length: 10_000 }, (_, index) => `docs/${index % 90}/é-${index}.md`);
 test(
   'ten thousand constants, some of which begin others',
@@ -107,95 +91,76 @@ test('what thousands of constants have in common must come', (t) => {
   t.is(Buffer.from(bytes).toString(), '"docs/');
   t.is(state.threads.length, 1);
 });
-test(
-  'lists',
-  holds,
-  { type: 'array', items: { type: 'boolean' }, minItems: 1, maxItems: 2 },
-  ['[true]', '[true,false]'],
-  ['[]', '[true,false,true]', '[true,]', '[ true]'],
-);
-test(
-  'lists without end',
-  holds,
-  { type: 'array', items: { const: 1 } },
-  ['[]', '[1]', '[1,1,1,1,1]'],
-  ['[1,1', '[,1]'],
-);
-test(
-  'members',
-  holds,
-  object({ a: { const: 1 }, b: { const: 2 } }),
-  ['{"a":1,"b":2}'],
-  ['{"b":2,"a":1}', '{"a":1}', '{"a":1,"b":2,"c":3}', '{ "a":1,"b":2}'],
-);
-test(
-  'members that may be left out',
-  holds,
-  object({ a: { const: 1 }, b: { const: 2 }, c: { const: 3 } }, ['b']),
-  ['{"b":2}', '{"a":1,"b":2}', '{"b":2,"c":3}', '{"a":1,"b":2,"c":3}'],
-  ['{}', '{"a":1}', '{,"b":2}', '{"b":2,}'],
-);
+
+each(holds, {
+  lists: [
+    { type: 'array', items: { type: 'boolean' }, minItems: 1, maxItems: 2 },
+    ['[true]', '[true,false]'],
+    ['[]', '[true,false,true]', '[true,]', '[ true]'],
+  ],
+  'lists without end': [
+    { type: 'array', items: { const: 1 } },
+    ['[]', '[1]', '[1,1,1,1,1]'],
+    ['[1,1', '[,1]'],
+  ],
+  members: [
+    object({ a: { const: 1 }, b: { const: 2 } }),
+    ['{"a":1,"b":2}'],
+    ['{"b":2,"a":1}', '{"a":1}', '{"a":1,"b":2,"c":3}', '{ "a":1,"b":2}'],
+  ],
+  'members that may be left out': [
+    object({ a: { const: 1 }, b: { const: 2 }, c: { const: 3 } }, ['b']),
+    ['{"b":2}', '{"a":1,"b":2}', '{"b":2,"c":3}', '{"a":1,"b":2,"c":3}'],
+    ['{}', '{"a":1}', '{,"b":2}', '{"b":2,}'],
+  ],
+});
 const many = Array.from({ length: 3000 }, (_, index) => [`m${index}`, { const: index }] as const);
 
-test(
-  'more members that may be left out than calls can be nested',
-  holds,
-  object(Object.fromEntries(many), []),
-  ['{}', '{"m0":0,"m2999":2999}', '{"m2999":2999}'],
-  ['{"m2":2,"m1":1}'],
-);
-test(
-  'records',
-  holds,
-  { type: 'object', additionalProperties: { type: 'integer' } },
-  ['{}', '{"a":1}', '{"a":1,"b":2}'],
-  ['{"a":"b"}', '{"a":1,}'],
-);
-test(
-  'records with long names',
-  holds,
-  { type: 'object', additionalProperties: { const: 1 } },
-  [`{"${'path/'.repeat(30)}":1}`],
-  none,
-);
-test(
-  'alternatives',
-  holds,
-  { anyOf: [object({ t: { const: 'a' } }), object({ t: { const: 'b' }, n: { const: 1 } })] },
-  ['{"t":"a"}', '{"t":"b","n":1}'],
-  ['{"t":"b"}', '{"t":"a","n":1}'],
-);
-test(
-  'anything',
-  holds,
-  {},
-  ['null', '[1,{"a":["b"]}]', '{"a":{"b":[]}}', '-1.5', '"x"'],
-  ['{a:1}', '[1 ,2]', 'nul'],
-);
-test(
-  'what holds itself',
-  holds,
-  {
-    $ref: '#/$defs/tree',
-    $defs: { tree: object({ of: { type: 'array', items: { $ref: '#/$defs/tree' } } }) },
-  },
-  ['{"of":[]}', '{"of":[{"of":[]},{"of":[]}]}'],
-  ['{"of":[1]}', '{"of":[{}]}'],
-);
-test(
-  'nothing within brackets that go on',
-  holds,
-  {},
-  [`${'['.repeat(20)}${']'.repeat(20)}`],
-  [`${'['.repeat(500)}${']'.repeat(500)}`],
-);
-test(
-  'what nothing satisfies is left to the full schema',
-  holds,
-  { type: 'string', minLength: 3, maxLength: 2 },
-  ['1', '"ab"'],
-  none,
-);
+each(holds, {
+  'more members that may be left out than calls can be nested': [
+    object(Object.fromEntries(many), []),
+    ['{}', '{"m0":0,"m2999":2999}', '{"m2999":2999}'],
+    ['{"m2":2,"m1":1}'],
+  ],
+  records: [
+    { type: 'object', additionalProperties: { type: 'integer' } },
+    ['{}', '{"a":1}', '{"a":1,"b":2}'],
+    ['{"a":"b"}', '{"a":1,}'],
+  ],
+  'records with long names': [
+    { type: 'object', additionalProperties: { const: 1 } },
+    [`{"${'path/'.repeat(30)}":1}`],
+    none,
+  ],
+  alternatives: [
+    { anyOf: [object({ t: { const: 'a' } }), object({ t: { const: 'b' }, n: { const: 1 } })] },
+    ['{"t":"a"}', '{"t":"b","n":1}'],
+    ['{"t":"b"}', '{"t":"a","n":1}'],
+  ],
+  anything: [
+    {},
+    ['null', '[1,{"a":["b"]}]', '{"a":{"b":[]}}', '-1.5', '"x"'],
+    ['{a:1}', '[1 ,2]', 'nul'],
+  ],
+  'what holds itself': [
+    {
+      $ref: '#/$defs/tree',
+      $defs: { tree: object({ of: { type: 'array', items: { $ref: '#/$defs/tree' } } }) },
+    },
+    ['{"of":[]}', '{"of":[{"of":[]},{"of":[]}]}'],
+    ['{"of":[1]}', '{"of":[{}]}'],
+  ],
+  'nothing within brackets that go on': [
+    {},
+    [`${'['.repeat(20)}${']'.repeat(20)}`],
+    [`${'['.repeat(500)}${']'.repeat(500)}`],
+  ],
+  'what nothing satisfies is left to the full schema': [
+    { type: 'string', minLength: 3, maxLength: 2 },
+    ['1', '"ab"'],
+    none,
+  ],
+});
 
 test('what must come is known', (t) => {
   const schema = object({
@@ -217,63 +182,4 @@ test('a string that is full must end', (t) => {
     Buffer.from('"ab'),
   );
   t.is(Buffer.from(forcedBytes(state).bytes).toString(), '"');
-});
-
-/** An answer of random bytes, each of which can come. */
-const wander = (start: AnswerState, random: () => number): string | undefined => {
-  const bytes: number[] = [];
-  let state = start;
-  while (!isAnswerOver(state) && bytes.length < 4000) {
-    if (state.done && random() > 0.5) break;
-    // Ends are tried first, often, so that walks end.
-    const order = random() > 0.7 ? [0x22, 0x5d, 0x7d] : [];
-    const offset = Math.floor(random() * 256);
-    const candidates = [
-      ...order,
-      ...Array.from({ length: 256 }, (_, byte) => (byte * 77 + offset) % 256),
-    ];
-    const next = candidates
-      .map((byte) => [byte, stepByte(state, byte)] as const)
-      .find(([, moved]) => moved);
-    if (!next?.[1]) return undefined;
-    bytes.push(next[0]);
-    state = next[1];
-  }
-  return state.done ? Buffer.from(bytes).toString() : undefined;
-};
-
-const schemas: readonly Schema[] = [
-  object(
-    { a: { type: 'string', maxLength: 9 }, b: { type: 'integer', minimum: 3, maximum: 4000 } },
-    ['b'],
-  ),
-  { type: 'object', additionalProperties: { type: 'number' } },
-  { type: 'array', items: { type: 'string', maxLength: 4 }, minItems: 1, maxItems: 4 },
-  {
-    oneOf: [
-      object({ type: { const: 'tool' }, args: object({ path: { type: 'string', minLength: 1 } }) }),
-      object({ type: { const: 'final' }, ok: { type: 'boolean' } }),
-    ],
-  },
-  { type: 'array', items: { enum: ['a', 'ab', 1, 12] } },
-  {},
-];
-
-test('whatever can come is an answer that the full schema takes', (t) => {
-  const normal = createNormal(7);
-  const random = (): number => Math.abs(normal() * 7.3) % 1;
-  let ended = 0;
-  for (const schema of schemas) {
-    const full = z.fromJSONSchema(schema as z.core.JSONSchema.JSONSchema);
-    const start = startState(schemaGrammar(schema).grammar);
-    for (let walk = 0; walk < 60; walk += 1) {
-      const text = wander(start, random);
-      // What reads as infinite is for the loop to refuse.
-      if (text === undefined || /e[-+]?\d{3}/i.test(text)) continue;
-      ended += 1;
-      const read = full.safeParse(JSON.parse(text));
-      t.true(read.success, `${text}\n${read.error}`);
-    }
-  }
-  t.true(ended > 200, `${ended} walks ended`);
 });

@@ -7,6 +7,7 @@ import type { BatchItem, Token } from 'node-llama-cpp';
 import type { Message } from '../../../../src/engine/contract/engine.ts';
 import { createBatches, rankOf } from '../../../../src/engine/llama/model/batch-order.ts';
 import { type LoadedModel, loadModel } from '../../../../src/engine/llama/model/load-model.ts';
+import { each } from '../../../each.ts';
 import { cachedTinyModel } from '../../../tiny-model/tiny-model.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pantheon-llama-roles-'));
@@ -94,50 +95,46 @@ const orders = test.macro(
   },
 );
 
-test(
-  'one token each',
-  orders,
-  [
-    [3, 1],
-    [0, 1],
-    [2, 1],
+each(orders, {
+  'one token each': [
+    [
+      [3, 1],
+      [0, 1],
+      [2, 1],
+    ],
+    512,
+    [
+      [0, 1],
+      [2, 1],
+      [3, 1],
+    ],
   ],
-  512,
-  [
-    [0, 1],
-    [2, 1],
-    [3, 1],
+  'a long prompt waits for single tokens': [
+    [
+      [0, 600],
+      [5, 1],
+      [1, 2],
+    ],
+    512,
+    [
+      [0, 509],
+      [1, 2],
+      [5, 1],
+    ],
   ],
-);
-test(
-  'a long prompt waits for single tokens',
-  orders,
-  [
-    [0, 600],
-    [5, 1],
-    [1, 2],
+  'what does not fit waits': [
+    [
+      [4, 300],
+      [2, 400],
+    ],
+    512,
+    [
+      [2, 212],
+      [4, 300],
+    ],
   ],
-  512,
-  [
-    [0, 509],
-    [1, 2],
-    [5, 1],
-  ],
-);
-test(
-  'what does not fit waits',
-  orders,
-  [
-    [4, 300],
-    [2, 400],
-  ],
-  512,
-  [
-    [2, 212],
-    [4, 300],
-  ],
-);
-test('nothing', orders, [], 512, []);
+  nothing: [[], 512, []],
+});
 
 test('a batch waits for sequences that write, and not for ever', async (t) => {
   const { strategy, whileWriting } = createBatches();

@@ -7,6 +7,7 @@ import { chooseLayout } from '../../../../src/engine/llama/pool/measure.ts';
 import type { ModelFacts } from '../../../../src/engine/llama/pool/model-calls.ts';
 import { poolChecks } from '../../../../src/engine/llama/pool/pool-checks.ts';
 import { chooseSlot, type Slot } from '../../../../src/engine/llama/pool/slot-choice.ts';
+import { each } from '../../../each.ts';
 
 const message = (content: string): Message => ({ role: 'user', content });
 const slot = (process: number, index: number, more: Partial<Slot> = {}): Slot => ({
@@ -26,52 +27,37 @@ const picks = test.macro((t, slots: readonly Slot[], expected: number, adapter?:
   t.is(chosen && slots.indexOf(chosen), expected);
 });
 
-test(
-  'the slot that answered in the conversation',
-  picks,
-  [slot(0, 0), slot(0, 1, { used: 9, conversations: holding('system', 'task', 'answer') })],
-  1,
-);
-test(
-  'not where another adapter answered',
-  picks,
-  [slot(0, 0), slot(0, 1, { used: 9, conversations: holding('system', 'task', 'answer') })],
-  0,
-  'other',
-);
-test(
-  'not a busy one',
-  picks,
-  [slot(0, 0, { pending: 1, conversations: holding('system', 'task') }), slot(0, 1, { used: 5 })],
-  1,
-);
-test(
-  'the process with less to do',
-  picks,
-  [slot(0, 0, { pending: 1 }), slot(0, 1), slot(1, 0, { used: 3 })],
-  2,
-);
-test(
-  'one that was never used, so that loops that wait for a tool keep theirs',
-  picks,
-  [slot(0, 0, { used: 4, conversations: holding('system', 'other') }), slot(0, 1)],
-  1,
-);
-test(
-  'the one that is idle the longest',
-  picks,
-  [slot(0, 0, { used: 4 }), slot(0, 1, { used: 2 })],
-  1,
-);
-test(
-  'the one with the fewest before it, where all have some',
-  picks,
-  [
-    slot(0, 0, { pending: 2, conversations: holding('system', 'task') }),
-    slot(0, 1, { pending: 1 }),
+each(picks, {
+  'the slot that answered in the conversation': [
+    [slot(0, 0), slot(0, 1, { used: 9, conversations: holding('system', 'task', 'answer') })],
+    1,
   ],
-  1,
-);
+  'not where another adapter answered': [
+    [slot(0, 0), slot(0, 1, { used: 9, conversations: holding('system', 'task', 'answer') })],
+    0,
+    'other',
+  ],
+  'not a busy one': [
+    [slot(0, 0, { pending: 1, conversations: holding('system', 'task') }), slot(0, 1, { used: 5 })],
+    1,
+  ],
+  'the process with less to do': [
+    [slot(0, 0, { pending: 1 }), slot(0, 1), slot(1, 0, { used: 3 })],
+    2,
+  ],
+  'one that was never used, so that loops that wait for a tool keep theirs': [
+    [slot(0, 0, { used: 4, conversations: holding('system', 'other') }), slot(0, 1)],
+    1,
+  ],
+  'the one that is idle the longest': [[slot(0, 0, { used: 4 }), slot(0, 1, { used: 2 })], 1],
+  'the one with the fewest before it, where all have some': [
+    [
+      slot(0, 0, { pending: 2, conversations: holding('system', 'task') }),
+      slot(0, 1, { pending: 1 }),
+    ],
+    1,
+  ],
+});
 
 const rates = (...pairs: readonly (readonly [number, number])[]) =>
   pairs.map(([threads, tokensPerSecond]) => ({ threads, tokensPerSecond }));
