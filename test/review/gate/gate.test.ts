@@ -269,8 +269,8 @@ each(joins, {
     'overlap',
   ],
   'files are counted over all units': [many, 'limits'],
-  'a spec may raise the limit': [many, 'limits', { maxFiles: 60, maxLines: 2039 }],
-  'and then both hold': [many, 'approved', { maxFiles: 60, maxLines: 2040 }],
+  'a spec may raise the limit': [many, 'limits', { limits: { maxFiles: 60, maxLines: 2039 } }],
+  'and then both hold': [many, 'approved', { limits: { maxFiles: 60, maxLines: 2040 } }],
 });
 
 test('a scope calls for the exams of its files, of those to come too', (t) => {
