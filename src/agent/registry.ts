@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { digestOf, sha256 } from '../data/digest.ts';
 import { moduleFile, moduleName } from '../data/module-file.ts';
-import { decodeSource, readSource } from '../data/read-source.ts';
+import { readSource, type Source } from '../data/read-source.ts';
 import { UserError } from '../data/user-error.ts';
 import { sourceDigests } from '../engine/rules/source-digests.ts';
 import type { RunCode } from './code-agent.ts';
@@ -39,10 +39,15 @@ export type CodeAgent = Extract<Agent, { readonly run: RunCode }>;
 export const isModelAgent = (agent: Agent): agent is ModelAgent => agent.manifest.kind === 'model';
 
 /** Where an agent was found; opened only when a flow uses it. */
-export type AgentEntry = { readonly manifest: AgentManifest; readonly folder: string };
+export type AgentEntry = {
+  readonly manifest: AgentManifest;
+  readonly folder: string;
+  /** Its `agent.yaml`. */
+  readonly source: Source;
+};
 
 /**
- * Finds every `<folder>/<room>/agent.yaml` below the given folders; folders that do not exist are
+ * Finds every `<folder>/<agent>/agent.yaml` below the given folders; folders that do not exist are
  * passed over. With `judged`, what was read of them before, manifests that plainly bear a name are not
  * read again, nor are those that plainly bear another one.
  * @throws UserError on a broken manifest or a name that stands twice.
@@ -51,37 +56,37 @@ export const discoverAgents = async (
   folders: readonly string[],
   judged?: ReadonlyMap<string, AgentManifest>,
 ): Promise<ReadonlyMap<string, AgentEntry>> => {
-  const found = new Map<string, AgentEntry>();
+  const agents = new Map<string, AgentEntry>();
   const entries = await Promise.all(folders.map((folder) => agentsIn(folder, judged)));
   for (const entry of entries.flat()) {
-    const other = found.get(entry.manifest.name);
+    const other = agents.get(entry.manifest.name);
     if (other) {
       throw new UserError(
         `the agent "${entry.manifest.name}" is in ${other.folder} too; rename one of them`,
         { place: { file: join(entry.folder, 'agent.yaml') } },
       );
     }
-    found.set(entry.manifest.name, entry);
+    agents.set(entry.manifest.name, entry);
   }
-  return found;
+  return agents;
 };
 
 const agentsIn = async (
   folder: string,
   judged: ReadonlyMap<string, AgentManifest> | undefined,
 ): Promise<readonly AgentEntry[]> => {
-  const found = await readdir(folder, { withFileTypes: true }).catch(
+  const entries = await readdir(folder, { withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
       throw error;
     },
   );
-  const agents = found
+  const subfolders = entries
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => join(folder, name))
     .sort();
-  const entries = await Promise.all(agents.map((agent) => readManifest(agent, judged)));
-  return entries.filter((entry) => entry !== undefined);
+  const agents = await Promise.all(subfolders.map((subfolder) => readManifest(subfolder, judged)));
+  return agents.filter((agent) => agent !== undefined);
 };
 
 const readManifest = async (
@@ -94,24 +99,19 @@ const readManifest = async (
   if (judged === undefined || name === undefined) {
     // What reads YAML is loaded where there is some to read.
     const { parseManifest } = await import('./parse-manifest.ts');
-    return { manifest: parseManifest(source), folder };
+    return { manifest: parseManifest(source), folder, source };
   }
   const manifest = judged.get(name);
-  return manifest && { manifest, folder };
+  return manifest && { manifest, folder, source };
 };
 
 /** Reads the prompt or imports the code. @throws UserError when it is missing. */
-export const openAgent = async ({ manifest: agent, folder }: AgentEntry): Promise<Agent> => {
-  const manifest = await readFile(join(folder, 'agent.yaml'));
-  if (agent.kind === 'model') {
-    await refuseInvalidSchemas(manifest, folder);
+export const openAgent = async ({ manifest, folder, source }: AgentEntry): Promise<Agent> => {
+  const manifestDigest = sha256(source.text);
+  if (manifest.kind === 'model') {
+    await refuseInvalidSchemas(source);
     const prompt = await readPart(folder, 'prompt.md');
-    return {
-      manifest: agent,
-      folder,
-      prompt,
-      digest: sha256(`${sha256(manifest)}\n${sha256(prompt)}`),
-    };
+    return { manifest, folder, prompt, digest: sha256(`${manifestDigest}\n${sha256(prompt)}`) };
   }
   const name = moduleFile(new Set(await readdir(folder)), 'agent') ?? 'agent.ts';
   await readPart(folder, name);
@@ -124,16 +124,15 @@ export const openAgent = async ({ manifest: agent, folder }: AgentEntry): Promis
   const sources = [...(await sourceDigests(folder))].filter(
     ([path]) => moduleName(path) !== 'main',
   );
-  const digest = digestOf({ manifest: sha256(manifest), sources });
-  return { manifest: agent, folder, run: module.run as RunCode, digest };
+  const digest = digestOf({ manifest: manifestDigest, sources });
+  return { manifest, folder, run: module.run as RunCode, digest };
 };
 
 /** The schemas of an agent judge what a model answers. @throws UserError with the place of a mistake. */
-const refuseInvalidSchemas = async (manifest: Uint8Array, folder: string): Promise<void> => {
+const refuseInvalidSchemas = async (source: Source): Promise<void> => {
   // Only processes that ask a model load what judges its answers.
   const { compileValidator, InvalidSchema } = await import('./json-validator.ts');
   const { parsePlaced } = await import('../data/read-document.ts');
-  const source = decodeSource(manifest, join(folder, 'agent.yaml'));
   const { data, placeOf } = parsePlaced(source, modelAgentSchema);
   for (const key of ['out', 'input'] as const) {
     try {

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { lstat, readlink, realpath } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
-import { type Command, type Execution, type Executor, SandboxFault } from './executor.ts';
+import {
+  type Command,
+  type Execution,
+  type Executor,
+  SandboxFault,
+  sandboxRoot,
+} from './executor.ts';
 import { makeLinkFolder, makeMountPoint, removeTree } from './read-only-folder.ts';
 import { type ProcessResult, runProcess } from './run-process.ts';
 import { startAdvice } from './start-advice.ts';
@@ -15,8 +21,6 @@ export type BubblewrapOptions = {
   readonly disableUserns?: boolean;
 };
 
-/** Where a command sees its root, whatever the folder is on this machine. */
-const workFolder = '/work';
 const hostPath = '/usr/local/bin:/usr/bin:/bin';
 const kernelSwitches = ['sys', 'sysrq-trigger', 'mtrr', 'pressure', 'scsi', 'acpi'].map(
   (name) => `/proc/${name}`,
@@ -31,7 +35,7 @@ const tmpfs = (path: string, bytes = tmpBytes): readonly string[] => [
 
 /**
  * Runs each command in new namespaces without network: it sees the system's programs, its own root
- * at `/work`, what `readOnly` names, and nothing else of this machine.
+ * at `sandboxRoot`, what `readOnly` names, and nothing else of this machine.
  */
 export const createBubblewrap = (options: BubblewrapOptions = {}): Executor => ({
   run: async (command) => {
@@ -44,9 +48,9 @@ export const createBubblewrap = (options: BubblewrapOptions = {}): Executor => (
     try {
       const setup = [
         ...(await systemArguments(options)),
-        ...['--bind', root, workFolder],
+        ...['--bind', root, sandboxRoot],
         ...shown.args,
-        ...['--chdir', posix.join(workFolder, inside.split(sep).join('/'))],
+        ...['--chdir', posix.join(sandboxRoot, inside.split(sep).join('/'))],
         ...environment(command),
         ...['--remount-ro', '/'],
       ];
@@ -135,7 +139,7 @@ const showReadOnly = async (root: string, { readOnly = [] }: Command): Promise<S
   const temporary: string[] = [];
   for (const [index, { source, target, scratch }] of readOnly.entries()) {
     await makeMountPoint(root, target);
-    const inside = posix.join(workFolder, target);
+    const inside = posix.join(sandboxRoot, target);
     if (scratch === undefined) {
       args.push('--ro-bind', source, inside);
       continue;

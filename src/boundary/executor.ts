@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+/** Where a confined command sees its root, whatever the folder is on this machine. */
+export const sandboxRoot = '/work';
+
 /** A host folder shown read-only inside a command's root. */
 export type ReadOnlyMount = {
   readonly source: string;
@@ -13,7 +16,7 @@ export type Command = {
   readonly argv: readonly [string, ...string[]];
   /** Working folder, a host path in `root`. */
   readonly cwd: string;
-  /** The one folder that can be written, a host path; a confined command sees it at `/work`. */
+  /** The one folder that can be written, a host path; a confined command sees it at `sandboxRoot`. */
   readonly root: string;
   readonly readOnly?: readonly ReadOnlyMount[];
   /**

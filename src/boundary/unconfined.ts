@@ -2,7 +2,7 @@
 import { mkdir, realpath, rm, symlink } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
-import { type Command, type Executor, SandboxFault } from './executor.ts';
+import { type Command, type Executor, SandboxFault, sandboxRoot } from './executor.ts';
 import { fillWithLinks, makeMountPoint, removeTree } from './read-only-folder.ts';
 import { runProcess } from './run-process.ts';
 
@@ -35,7 +35,8 @@ export const createUnconfined = (): Executor => ({
         throw new SandboxFault(`the command could not be started (${cause.code})`, { cause });
       });
       // As inside the sandbox, so that logs are the same from run to run.
-      const plain = (text: string) => text.replaceAll(root, '/work').replaceAll(home, '/tmp/home');
+      const plain = (text: string) =>
+        text.replaceAll(root, sandboxRoot).replaceAll(home, '/tmp/home');
       return { ...execution, stdout: plain(execution.stdout), stderr: plain(execution.stderr) };
     } finally {
       await Promise.all([...linked, home].map(removeTree));

@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { createBubblewrap } from '../../src/boundary/bubblewrap.ts';
-import type { Command, Executor } from '../../src/boundary/executor.ts';
+import { type Command, type Executor, sandboxRoot } from '../../src/boundary/executor.ts';
 import { startAdvice } from '../../src/boundary/start-advice.ts';
 import { bubblewrap, confinedTest, runIn, temporaryFolder } from './with-bubblewrap.ts';
 
@@ -70,7 +70,7 @@ confinedTest('a socket file of this machine is not there', async (t) => {
 });
 
 confinedTest('only the root, /tmp and /dev/shm can be written', async (t) => {
-  const script = `for f in /x /dev/x /usr/x /etc/x /opt/node/bin/node /work/../y /bin/x /proc/sys/kernel/hostname /proc/sys/kernel/core_pattern; do (echo > $f) 2>/dev/null && echo "wrote $f"; done
+  const script = `for f in /x /dev/x /usr/x /etc/x /opt/node/bin/node ${sandboxRoot}/../y /bin/x /proc/sys/kernel/hostname /proc/sys/kernel/core_pattern; do (echo > $f) 2>/dev/null && echo "wrote $f"; done
     touch inside /tmp/x /tmp/home/y /dev/shm/z && echo done`;
   const { stdout, root } = await runIn(t, executor, sh(script));
   t.is(stdout, 'done\n');
@@ -80,8 +80,7 @@ confinedTest('only the root, /tmp and /dev/shm can be written', async (t) => {
 confinedTest('what lies in memory is bounded', async (t) => {
   const root = await temporaryFolder(t);
   const source = await temporaryFolder(t);
-  const script =
-    'df -B1 --output=size,fstype /tmp /dev/shm /work/node_modules/.cache | tail -n +2 | tr -s " "';
+  const script = `df -B1 --output=size,fstype /tmp /dev/shm ${sandboxRoot}/node_modules/.cache | tail -n +2 | tr -s " "`;
   const { stdout } = await runIn(t, executor, sh(script), {
     root,
     readOnly: [{ source, target: 'node_modules', scratch: '.cache' }],

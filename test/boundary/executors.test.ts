@@ -145,7 +145,7 @@ for (const { name, define, executor } of executors) {
     t.is(await readlink(join(source, 'linked')), '../local');
   });
 
-  for (const target of ['link/node_modules', 'file/node_modules', '../out', '/work/x', 'a//b']) {
+  for (const target of ['link/node_modules', 'file/node_modules', '../out', '/x', 'a//b']) {
     define(`${name} shows nothing at ${target}`, async (t) => {
       const outside = await temporaryFolder(t);
       const root = await temporaryFolder(t);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { DependencyFinder } from '../../src/boundary/dependencies.ts';
 import type { Executor } from '../../src/boundary/executor.ts';
+import { sandboxRoot } from '../../src/boundary/executor.ts';
 import { runBiome } from '../../src/tool/run-biome.ts';
 import { runChecks } from '../../src/tool/run-checks.ts';
 import { runSpecChecks } from '../../src/tool/spec-checks.ts';
@@ -145,7 +146,8 @@ confinedTest('checks see the patched tree', async (t) => {
   const { ok, log, failed } = await check(t, ['cat a.txt new/c.txt; test ! -e b.txt; pwd']);
   t.true(ok, log);
   t.deepEqual(failed, []);
-  t.is(log, '$ cat a.txt new/c.txt; test ! -e b.txt; pwd\npatched\nnew\n/work\n[exit code 0]\n');
+  const said = `patched\nnew\n${sandboxRoot}\n`;
+  t.is(log, `$ cat a.txt new/c.txt; test ! -e b.txt; pwd\n${said}[exit code 0]\n`);
 });
 
 confinedTest('each check starts from the patch, whatever the one before it wrote', async (t) => {

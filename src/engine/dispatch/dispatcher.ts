@@ -46,7 +46,7 @@ const longestPauseMs = 60_000;
 
 /**
  * One for each endpoint and model of a process. At most `slots` requests are sent at once; the
- * others wait in the order of `openLine`. A request refused as busy is sent again, boundedly; every
+ * others wait in the order of `openRequestQueue`. A request refused as busy is sent again, boundedly; every
  * other fault goes to who asked.
  */
 export const createDispatcher = (options: DispatcherOptions): Dispatcher => {

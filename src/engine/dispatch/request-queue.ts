@@ -11,7 +11,7 @@ export type QueuedRequest = {
 };
 
 /** What waits for an engine, and who goes next. */
-export type RequestLine = {
+export type RequestQueue = {
   readonly add: (queued: QueuedRequest) => void;
   readonly remove: (queued: QueuedRequest) => void;
   /** Takes out the one to send next. */
@@ -33,8 +33,8 @@ const longestRun = (slots: number): number => Math.min(mostPassed, Math.max(4, 2
  * Neither group nor beginning counts after they went before age for a while, and who has waited
  * longest of all goes after it was passed by `bound` times: nobody waits for ever, and few for long.
  */
-export const openLine = (slots: number, bound: number = mostPassed): RequestLine => {
-  const line: QueuedRequest[] = [];
+export const openRequestQueue = (slots: number, bound: number = mostPassed): RequestQueue => {
+  const queue: QueuedRequest[] = [];
   let lastGroup: string | undefined;
   let passed = 0;
   let beforeOlder = 0;
@@ -50,31 +50,31 @@ export const openLine = (slots: number, bound: number = mostPassed): RequestLine
   const next = (): number => {
     if (passed >= bound) return 0;
     let best = 0;
-    for (let index = 1; index < line.length; index += 1) {
-      if (isBefore(requestAt(line, index), requestAt(line, best))) best = index;
+    for (let index = 1; index < queue.length; index += 1) {
+      if (isBefore(requestAt(queue, index), requestAt(queue, best))) best = index;
     }
     return best;
   };
   const takeOut = (index: number): QueuedRequest | undefined => {
     if (index === 0) passed = 0;
-    return line.splice(index, 1)[0];
+    return queue.splice(index, 1)[0];
   };
   return {
     add: (queued) => {
-      let place = line.length;
-      while (place > 0 && (line[place - 1]?.number ?? 0) > queued.number) place -= 1;
-      line.splice(place, 0, queued);
+      let place = queue.length;
+      while (place > 0 && (queue[place - 1]?.number ?? 0) > queued.number) place -= 1;
+      queue.splice(place, 0, queued);
       if (place === 0) passed = 0;
     },
     remove: (queued) => {
-      const index = line.indexOf(queued);
+      const index = queue.indexOf(queued);
       if (index >= 0) takeOut(index);
     },
     take: () => {
-      if (line.length === 0) return undefined;
+      if (queue.length === 0) return undefined;
       const index = next();
       if (index > 0) passed += 1;
-      beforeOlder = isOldest(line, index) ? 0 : beforeOlder + 1;
+      beforeOlder = isOldest(queue, index) ? 0 : beforeOlder + 1;
       const taken = takeOut(index);
       lastGroup = taken?.request.group;
       return taken;
@@ -82,17 +82,17 @@ export const openLine = (slots: number, bound: number = mostPassed): RequestLine
     sent: ({ group }) => {
       lastGroup = group;
     },
-    all: () => line,
+    all: () => queue,
   };
 };
 
-const requestAt = (line: readonly QueuedRequest[], index: number): CompletionRequest =>
-  (line[index] as QueuedRequest).request;
+const requestAt = (queue: readonly QueuedRequest[], index: number): CompletionRequest =>
+  (queue[index] as QueuedRequest).request;
 
 /** Among those of its priority. */
-const isOldest = (line: readonly QueuedRequest[], index: number): boolean => {
-  const { priority = 0 } = requestAt(line, index);
-  return line.findIndex(({ request }) => (request.priority ?? 0) === priority) === index;
+const isOldest = (queue: readonly QueuedRequest[], index: number): boolean => {
+  const { priority = 0 } = requestAt(queue, index);
+  return queue.findIndex(({ request }) => (request.priority ?? 0) === priority) === index;
 };
 
 const hasBegun = ({ messages }: CompletionRequest): boolean => messages.length > 2;

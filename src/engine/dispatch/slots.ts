@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { type CompletionRequest, EngineFault } from '../contract/engine.ts';
 import type { DispatchClock, Timer } from './clock.ts';
-import { openLine, type QueuedRequest } from './request-queue.ts';
+import { openRequestQueue, type QueuedRequest } from './request-queue.ts';
 
 /** An engine's slots: who has one, and who waits. */
 export type DispatchSlots = {
@@ -28,7 +28,7 @@ export const openSlots = (
   clock: DispatchClock,
   mostPassed: number | undefined,
 ): DispatchSlots => {
-  const line = openLine(count, mostPassed);
+  const queue = openRequestQueue(count, mostPassed);
   let slots = count;
   let taken = 0;
   let asked = 0;
@@ -40,13 +40,13 @@ export const openSlots = (
 
   const pump = (): void => {
     while (hasRoom()) {
-      const next = line.take();
+      const next = queue.take();
       if (!next) return;
       taken += 1;
       next.go();
     }
     const ms = pausedUntil - clock.now();
-    if (ms <= 0 || line.all().length === 0) return;
+    if (ms <= 0 || queue.all().length === 0) return;
     resume ??= clock.after(ms, () => {
       resume = undefined;
       pump();
@@ -56,8 +56,8 @@ export const openSlots = (
   const tell = (): void => {
     const ms = tick?.ms ?? longestTickMs;
     tick = undefined;
-    for (const { request } of line.all()) request.onProgress?.();
-    if (line.all().length > 0) tellEvery(ms);
+    for (const { request } of queue.all()) request.onProgress?.();
+    if (queue.all().length > 0) tellEvery(ms);
   };
   const tellEvery = (ms: number): void => {
     if (tick && tick.ms <= ms) return;
@@ -82,11 +82,11 @@ export const openSlots = (
       },
     };
     const stop = (): void => {
-      line.remove(queued);
+      queue.remove(queued);
       queued.fail(signal.reason);
     };
     signal.addEventListener('abort', stop, { once: true });
-    line.add(queued);
+    queue.add(queued);
     tellEvery(Math.max(1, Math.min(longestTickMs, request.idleTimeoutMs / 3)));
     pump();
     return promise;
@@ -98,9 +98,9 @@ export const openSlots = (
       return asked;
     },
     enter: (number, request) => {
-      if (!hasRoom() || line.all().length > 0) return wait(number, request);
+      if (!hasRoom() || queue.all().length > 0) return wait(number, request);
       taken += 1;
-      line.sent(request);
+      queue.sent(request);
       return undefined;
     },
     leave: () => {
@@ -117,8 +117,8 @@ export const openSlots = (
     close: () => {
       tick?.cancel();
       resume?.cancel();
-      for (const queued of [...line.all()]) {
-        line.remove(queued);
+      for (const queued of [...queue.all()]) {
+        queue.remove(queued);
         queued.fail(new EngineFault('the engine was closed'));
       }
     },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { digestOf } from '../../data/digest.ts';
 import { decodeSource, type Source } from '../../data/read-source.ts';
@@ -43,15 +43,19 @@ export const extractBaseFolder = async (
   const target = join(into, digestOf(files.map(([path, { oid }]) => [path, oid])).slice(0, 16));
   const extracted = await stat(target).catch(() => undefined);
   if (extracted) return join(target, folder);
-  const making = `${target}.${process.pid}`;
-  await rm(making, { recursive: true, force: true });
+  await mkdir(into, { recursive: true });
+  const making = await mkdtemp(`${target}.`);
   for (const [path, { oid }] of files) {
     await mkdir(dirname(join(making, path)), { recursive: true });
     await writeFile(join(making, path), await base.read(oid));
   }
   // What lies above the state folder must not make CommonJS of them.
   await writeFile(join(making, 'package.json'), '{ "type": "module" }\n');
-  await rename(making, target);
+  await rename(making, target).catch(async (error: NodeJS.ErrnoException) => {
+    await rm(making, { recursive: true });
+    // Another setup was faster, with the same files.
+    if (error.code !== 'ENOTEMPTY') throw error;
+  });
   return join(target, folder);
 };
 

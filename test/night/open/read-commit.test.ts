@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { UserError } from '../../../src/data/user-error.ts';
 import { createNight } from '../../../src/night/decide/create-night.ts';
-import { uncommitted } from '../../../src/night/open/base-files.ts';
+import { extractBaseFolder, uncommitted } from '../../../src/night/open/base-files.ts';
 import { openForge } from '../../../src/night/open/open-forge.ts';
 import { readCommit } from '../../../src/night/open/read-commit.ts';
 import { type BaseTree, openBaseTree } from '../../../src/workspace/base-tree.ts';
@@ -25,6 +25,18 @@ const counting = (base: BaseTree) => {
   };
   return { readings, tree: { ...base, read } };
 };
+
+test('two setups at once extract the same tools, and leave nothing beside them', async (t) => {
+  const { folder, head } = makeRepository(t, { 'tools/a.ts': '1\n', 'tools/b/c.ts': '2\n' });
+  const base = await openBaseTree(folder, head);
+  t.teardown(base.close);
+  const into = join(temporaryFolder(t), 'code');
+  const both = [1, 2, 3].map(() => extractBaseFolder(base, 'tools', into));
+  const [first = '', ...others] = await Promise.all(both);
+  t.true(others.every((other) => other === first));
+  t.deepEqual(readdirSync(first ?? '', { recursive: true }).sort(), ['a.ts', 'b', 'b/c.ts']);
+  t.is(readdirSync(into).length, 1);
+});
 
 test('a night that is created reads each file of its commit once', async (t) => {
   const house = await makeHouse(t, {

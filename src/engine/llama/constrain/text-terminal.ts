@@ -47,7 +47,8 @@ const leading = (byte: number): number => {
 
 /**
  * What stands between the quotes of a JSON string: valid UTF-8, no raw control characters, no lone
- * surrogates. Lengths are in UTF-16 units, as zod counts them.
+ * surrogates. Lengths are in UTF-16 units, as zod counts them; ajv counts characters, of which a text has at
+ * most as many: what keeps to the maximum here does there, and the minimum is looser here.
  */
 export const stringText = (min: number, max: number): Terminal => {
   const cap = Number.isFinite(max) ? max : min;
