@@ -11,8 +11,8 @@ import { openSetup } from '../night/open/open-setup.ts';
 import { readCommit } from '../night/open/read-commit.ts';
 import { refuseFaults } from '../night/open/unusable-runtime.ts';
 import { countsByWay, describeUnanswered, passedExam } from '../review/exam/exam-result.ts';
-import { standingOf } from '../review/kappa/reviewer-standing.ts';
-import type { ExamKind, ExamResult, Pair } from '../review/schema.ts';
+import { cohenKappa } from '../review/kappa/agreement.ts';
+import type { ExamKind, ExamResult, Verdict } from '../review/schema.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { readCount } from './shared/count-option.ts';
 import { untilInterrupted } from './shared/interrupt.ts';
@@ -86,7 +86,7 @@ const json = (papers: readonly Paper[], gate: GateConfig): string =>
   JSON.stringify(
     papers.map(({ kind, sat }) => ({
       kind,
-      kappa: jointly(sat, gate)?.kappa ?? null,
+      kappa: kappaOf(sat) ?? null,
       reviewers: sat.map(([reviewer, { result, answers }]) => ({
         reviewer,
         ...result,
@@ -110,7 +110,7 @@ const describe = (papers: readonly Paper[], gate: GateConfig): string =>
             ({ way, truth, wrong, patches }) => `    ${truth} ${way}: ${wrong} of ${patches} wrong`,
           ),
       ]),
-      `  kappa of the pair: ${jointly(sat, gate)?.kappa?.toFixed(2) ?? 'undefined'}`,
+      `  kappa of the pair: ${kappaOf(sat)?.toFixed(2) ?? 'undefined'}`,
     ])
     .join('\n');
 
@@ -125,14 +125,8 @@ const describeResult = (result: ExamResult, gate: GateConfig): string => {
   );
 };
 
-const jointly = ([a, b]: Paper['sat'], { kappa }: GateConfig) => {
-  if (!a || !b) return undefined;
-  const pairs = a[1].answers.flatMap(({ verdict, id }, index): Pair[] => {
-    const other = b[1].answers[index];
-    if (!other) return [];
-    const runtimes: Pair['runtimes'] = ['a', 'b'];
-    const verdicts: Pair['verdicts'] = [verdict, other.verdict];
-    return [{ source: 'exam', night: '', spec: '', unit: id, runtimes, verdicts }];
-  });
-  return standingOf(pairs, kappa);
-};
+const kappaOf = ([a, b]: Paper['sat']): number | undefined =>
+  a && b && cohenKappa(a[1].answers.map(({ verdict }, at) => [verdict, verdictAt(b, at)]));
+
+const verdictAt = ([, { answers }]: Paper['sat'][number], at: number): Verdict =>
+  answers[at]?.verdict ?? 'reject';

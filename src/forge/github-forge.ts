@@ -196,7 +196,7 @@ const sendOne = async (
   if (intent.kind === 'comment') return onIssue(context, () => sendComment(context, intent));
   if (intent.kind === 'labels') return onIssue(context, () => sendLabels(context, intent));
   const { pullRequest } = intent;
-  const { url } = await sendPullRequest(context, intent, bundle);
+  const url = await sendPullRequest(context, intent, bundle);
   await recordPullRequest(opened, pullRequest);
   pages.set(pullRequest.branch, url);
   context.say(`${pullRequest.branch}: ${url}`);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import { acquireLock } from '../trace/lock.ts';
 import { type ForgeIntent, forgeIntentSchema } from './intent.ts';
 
 /*
- * What is to be written to a forge waits here, a file each, numbered in the order it was asked for.
+ * What is to be written to a forge waits here, a file each, named by when it was asked for.
  * A file goes when what it asks for is known to be done; so who sends it again after a crash
  * first asks the forge whether it went through.
  */
@@ -18,7 +18,7 @@ export type QueuedIntent = {
   readonly bundle: string | undefined;
 };
 
-const nameOf = /^(\d{8})\.json$/;
+const nameOf = /^(\d{13}-\d+)\.json$/;
 
 /** All that waits, in the order it was asked for. @throws UserError naming a file that is not an intent. */
 export const readOutbox = async (folder: string): Promise<readonly QueuedIntent[]> => {
@@ -55,21 +55,22 @@ export const putIntent = async (
   bundle?: Uint8Array,
 ): Promise<string> => {
   await mkdir(folder, { recursive: true });
-  const draft = join(folder, `.draft-${process.pid}-${performance.now()}`);
+  const id = nextId();
+  // The bundle first: an intent is there with all it needs or not at all.
+  if (bundle) await writeFlushed(join(folder, `${id}.bundle`), bundle);
+  const draft = join(folder, `.${id}`);
   await writeFlushed(draft, `${JSON.stringify(intent, null, 2)}\n`);
-  try {
-    for (;;) {
-      const id = await nextId(folder);
-      // The bundle first: an intent is there with all it needs or not at all.
-      if (bundle) await writeFlushed(join(folder, `${id}.bundle`), bundle);
-      if (await claim(draft, join(folder, `${id}.json`))) {
-        await flushFolder(folder);
-        return id;
-      }
-    }
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await rename(draft, join(folder, `${id}.json`));
+  await flushFolder(folder);
+  return id;
+};
+
+let latest = 0;
+
+/** Sorts behind all that this process put before, and is another than any of other processes. */
+const nextId = (): string => {
+  latest = Math.max(latest + 1, Date.now());
+  return `${latest}-${process.pid}`;
 };
 
 /** Takes out what is done. */
@@ -106,23 +107,6 @@ const readIntent = async (file: string): Promise<ForgeIntent | undefined> => {
       place: { file },
       cause,
     });
-  }
-};
-
-/** Ids are never used again while one of their files is left, even a bundle without an intent. */
-const nextId = async (folder: string): Promise<string> => {
-  const used = (await list(folder)).flatMap((name) => /^(\d{8})\./.exec(name)?.[1] ?? []);
-  const last = used.reduce((most, id) => Math.max(most, Number(id)), 0);
-  return String(last + 1).padStart(8, '0');
-};
-
-const claim = async (draft: string, file: string): Promise<boolean> => {
-  try {
-    await link(draft, file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
   }
 };
 

@@ -6,8 +6,7 @@ import type { Forge } from '../forge/forge.ts';
 import type { Summary } from '../morning/summary.ts';
 import { openJournal } from '../trace/journal.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
-import { freezeTerms, summariseReviewers } from './exam/freeze-terms.ts';
-import type { BoundFlow } from './open/open-flow.ts';
+import { openTerms, summariseReviewers } from './exam/freeze-terms.ts';
 import type { Setup } from './open/open-setup.ts';
 import { type NightFacts, publishNight } from './publish/publish-night.ts';
 import { summariseEngines } from './publish/summarise-engines.ts';
@@ -42,7 +41,7 @@ export const runNight = async (run: NightRun): Promise<Summary> => {
   const journal = openJournal(journalFile, journalSchema);
   try {
     const { executor } = run.sandbox;
-    const terms = (flow: BoundFlow) => freezeTerms({ ...run, executor }, flow);
+    const terms = openTerms({ ...run, executor });
     const session = await openSession({ ...run, executor, journal, terms });
     journal.append({ type: 'night', state: session.finished.size > 0 ? 'resume' : 'start' });
     const engines = await run.setup.engines();

@@ -14,65 +14,49 @@ export type EngineReport = {
   readonly next: string;
 };
 
-const packages = { llama: 'node-llama-cpp', openvino: 'openvino-genai-node' } as const;
-
 /** What could be used besides what the profiles bind. */
 export const engineReports = (
   bound: ReadonlySet<string>,
   installed: Installed,
-): readonly EngineReport[] => {
-  const all: readonly EngineReport[] = [
-    inProcess('llama', 'a GGUF file in processes of this machine', 'Qwen/Qwen3-4B-GGUF'),
-    inProcess('openvino', 'a CPU or iGPU', 'OpenVINO/Qwen2.5-3B-Instruct-int4-ov'),
-    served(
-      'vllm',
-      installed('vllm'),
-      'a server on a GPU',
-      'install it with: pip install vllm (in an environment of its own)',
-      '{ engine: vllm, socket: /run/pantheon/engine.sock, model: NAME }',
-    ),
-    served(
-      'ollama',
-      installed('ollama'),
-      'a server on this machine',
-      'install it: https://ollama.com/download',
-      '{ engine: ollama, model: NAME }',
-    ),
-  ];
-  return all.filter(({ engine }) => !bound.has(engine));
-};
+): readonly EngineReport[] =>
+  [
+    report('llama', resolves('node-llama-cpp'), 'a GGUF file in processes of this machine', {
+      missing: 'its package is not installed',
+      install: `in ${installationFolder} run: npm ci`,
+      use: fetched('llama', 'Qwen/Qwen3-4B-GGUF --file Qwen3-4B-Q4_K_M.gguf'),
+    }),
+    report('openvino', resolves('openvino-genai-node'), 'a CPU or iGPU', {
+      missing: 'its package is not installed',
+      install: openVinoInstallLine(),
+      use: fetched('openvino', 'OpenVINO/Qwen2.5-3B-Instruct-int4-ov'),
+    }),
+    report('vllm', installed('vllm'), 'a server on a GPU', {
+      missing: 'not found in PATH',
+      install: 'install it with: pip install vllm (in an environment of its own)',
+      use: `add a profile: default: { engine: vllm, socket: /run/pantheon/engine.sock, model: NAME }`,
+    }),
+    report('ollama', installed('ollama'), 'a server on this machine', {
+      missing: 'not found in PATH',
+      install: 'install it: https://ollama.com/download',
+      use: 'add a profile: default: { engine: ollama, model: NAME }',
+    }),
+  ].filter(({ engine }) => !bound.has(engine));
 
-/** `repository` is one of the hub's with a model that a machine without a GPU can run. */
-const inProcess = (
-  engine: keyof typeof packages,
-  detail: string,
-  repository: string,
-): EngineReport =>
-  resolves(packages[engine])
-    ? {
-        engine,
-        installed: true,
-        detail,
-        next: `fetch a model: pantheon models pull NAME --from hub:${repository}${engine === 'llama' ? ' --file Qwen3-4B-Q4_K_M.gguf' : ''}, and add a profile: default: { engine: ${engine}, model: NAME }`,
-      }
-    : {
-        engine,
-        installed: false,
-        detail: `${detail}; its package is not installed`,
-        next:
-          engine === 'openvino' ? openVinoInstallLine() : `in ${installationFolder} run: npm ci`,
-      };
-
-const served = (
+const report = (
   engine: Served,
   isInstalled: boolean,
-  detail: string,
-  install: string,
-  runtime: string,
-): EngineReport =>
-  isInstalled
-    ? { engine, installed: true, detail, next: `add a profile: default: ${runtime}` }
-    : { engine, installed: false, detail: `${detail}; not found in PATH`, next: install };
+  what: string,
+  { missing, install, use }: Readonly<Record<'missing' | 'install' | 'use', string>>,
+): EngineReport => ({
+  engine,
+  installed: isInstalled,
+  detail: isInstalled ? what : `${what}; ${missing}`,
+  next: isInstalled ? use : install,
+});
+
+/** `model` is one of the hub's that a machine without a GPU can run. */
+const fetched = (engine: Served, model: string): string =>
+  `fetch a model: pantheon models pull NAME --from hub:${model}, and add a profile: default: { engine: ${engine}, model: NAME }`;
 
 const resolves = (name: string): boolean => {
   try {

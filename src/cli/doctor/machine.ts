@@ -4,14 +4,12 @@ import { tmpdir } from 'node:os';
 import { findExecutor } from '../../boundary/find-executor.ts';
 import { splitAdvice } from '../../data/split-advice.ts';
 import { UserError } from '../../data/user-error.ts';
+import type { Check } from '../../engine/contract/engine.ts';
 import { GitFault, git } from '../../workspace/git.ts';
 
 /** One thing about this machine that a night needs. */
-export type MachineFinding = {
+export type MachineFinding = Omit<Check, 'name'> & {
   readonly name: 'node' | 'git' | 'repository' | 'sandbox';
-  readonly state: 'ok' | 'warn' | 'fail';
-  readonly detail: string;
-  readonly fix?: string;
 };
 
 /** What tests and checks are confined by, and the programs that run everything. */

@@ -5,9 +5,6 @@ import { bytesText, waitText } from './bytes.ts';
 
 export type PullProgress = { readonly onBytes: OnBytes; readonly stop: () => void };
 
-/** Over how long the rate is taken [ms]: it should follow the line, and not jump. */
-const windowMs = 30_000;
-
 type Settings = {
   /** A line that is drawn over; else one line every ten seconds. */
   readonly live: boolean;
@@ -17,12 +14,14 @@ type Settings = {
   readonly now?: () => number;
 };
 
+type Moment = readonly [at: number, done: number];
+
 /** Bytes, rate and time left of the file that is being fetched. */
 export const createPullProgress = (settings: Settings): PullProgress => {
   const { live, write, columns = 80, now = () => performance.now() } = settings;
   const everyMs = live ? 200 : 10_000;
   let file: string | undefined;
-  let seen: (readonly [at: number, done: number])[] = [];
+  let begun: Moment = [0, 0];
   let shownAt = 0;
   let drawn = false;
   const end = () => {
@@ -34,13 +33,12 @@ export const createPullProgress = (settings: Settings): PullProgress => {
       const at = now();
       if (path !== file) {
         end();
-        [file, seen, shownAt] = [path, [], at - everyMs];
+        [file, begun, shownAt] = [path, [at, done], at - everyMs];
       }
       const whole = done === total;
       if (at - shownAt < everyMs && !(whole && drawn)) return;
       shownAt = at;
-      seen = [...seen.filter(([then]) => at - then < windowMs), [at, done] as const];
-      const line = progressLine(path, done, total, rateOf(seen));
+      const line = progressLine(path, done, total, rateOf(begun, [at, done]));
       write(live ? `\r\u001b[K${line.slice(0, Math.max(20, columns - 1))}` : `${line}\n`);
       drawn = live;
     },
@@ -49,11 +47,10 @@ export const createPullProgress = (settings: Settings): PullProgress => {
 };
 
 /** Bytes a second, once there is enough to tell. */
-const rateOf = (seen: readonly (readonly [at: number, done: number])[]): number | undefined => {
-  const [first, last] = [seen[0], seen.at(-1)];
-  if (!first || !last || last[0] - first[0] < 500 || last[1] <= first[1]) return undefined;
-  return ((last[1] - first[1]) / (last[0] - first[0])) * 1000;
-};
+const rateOf = (first: Moment, last: Moment): number | undefined =>
+  last[0] - first[0] < 500 || last[1] <= first[1]
+    ? undefined
+    : ((last[1] - first[1]) / (last[0] - first[0])) * 1000;
 
 const progressLine = (
   path: string,

@@ -13,8 +13,6 @@ export type PlannerSettings = {
   readonly url: URL;
   readonly model: string;
   readonly key?: string;
-  /** Where this was said, for messages. */
-  readonly from: string;
 };
 
 const fileSchema = z.strictObject({
@@ -79,5 +77,5 @@ const checked = (
     throw new UserError(`${from}: the key contains a blank or a character that no key has`);
   }
   base.pathname = base.pathname.replace(/\/*$/, '/');
-  return { url: base, model, from, ...(key !== undefined && { key }) };
+  return { url: base, model, ...(key !== undefined && { key }) };
 };

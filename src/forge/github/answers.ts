@@ -12,7 +12,6 @@ const sideSchema = z.object({ ref: z.string(), sha: z.string() });
 export const pullSchema = z.object({
   number: z.int().positive(),
   html_url: z.string(),
-  title: z.string(),
   body: z.string().nullable(),
   state: z.enum(['open', 'closed']),
   merged_at: time.nullable(),
@@ -35,7 +34,6 @@ export const commentSchema = z.object({
   body: z.string().default(''),
   user: userSchema.nullable(),
   author_association: z.string().optional(),
-  created_at: time,
   updated_at: time,
 });
 
@@ -48,7 +46,6 @@ export const issueSchema = z.object({
   state: z.string(),
   user: userSchema.nullable(),
   labels: z.array(labelSchema),
-  html_url: z.string(),
   pull_request: z.object({}).optional(),
   closed_by: userSchema.nullish(),
 });

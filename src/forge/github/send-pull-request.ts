@@ -15,25 +15,22 @@ import { type GithubContext, githubRoutes } from './github-context.ts';
 import { identityMarker, readRecord } from './marker.ts';
 import { pullRequestBody } from './pull-request-body.ts';
 
-/** A pull request that is there. */
-export type SentPullRequest = { readonly number: number; readonly url: string };
-
 /**
  * Opens a pull request, or finds the one that an earlier try opened: it asks first. At most four
- * requests.
+ * requests. Returns its page.
  * @throws ForgeFault.
  */
 export const sendPullRequest = async (
   context: GithubContext,
   intent: PullRequestIntent,
   bundle: string | undefined,
-): Promise<SentPullRequest> => {
+): Promise<string> => {
   const { pullRequest } = intent;
   const existing = await findPull(context, pullRequest);
   const pull = existing ?? (await push(context, intent, bundle));
   // Whatever became of one that is not open any more is a person's doing.
   if (pull.state === 'open') await addLabelsAndAssignees(context, pull);
-  return { number: pull.number, url: pull.html_url };
+  return pull.html_url;
 };
 
 type Found = Pick<GithubPull, 'number' | 'html_url' | 'state'> & {

@@ -7,7 +7,7 @@ import { examKindsIn } from '../../review/gate/gate-terms.ts';
 import { independenceOf } from '../../review/gate/independence.ts';
 import { readWindow } from '../../review/kappa/ledger.ts';
 import { formatStanding, standingOf } from '../../review/kappa/reviewer-standing.ts';
-import type { ExamKind, ExamResult } from '../../review/schema.ts';
+import type { ExamKind, ExamResult, GateTerms } from '../../review/schema.ts';
 import type { BoundModelAgent } from '../open/bound-agent.ts';
 import { type BoundFlow, engineFaultOf, type RunnableFlow } from '../open/open-flow.ts';
 import type { SessionParts } from '../run/open-session.ts';
@@ -17,12 +17,6 @@ import { type ExamSetting, sitExam } from './sit-exam.ts';
 /** The preflight's exam: the same for everyone, so that results compare. */
 const examSeed = 1;
 const examPatches = 100;
-
-/** Flows may share reviewers, and an exam that broke off is not sat once more for each. */
-const satTonight = new WeakMap<
-  FreezeOptions['setup'],
-  Map<string, Promise<readonly ExamResult[]>>
->();
 
 /** What is known before the first node runs. */
 export type FreezeOptions = Pick<
@@ -37,35 +31,38 @@ export const reviewersOf = (flow: BoundFlow): readonly (readonly [string, BoundM
     agent.agent.manifest.role === 'review' && 'runtime' in agent ? [[node, agent] as const] : [],
   );
 
+/** Exams by reviewers and kind: flows may share them, and one that broke off is not sat again for each. */
+type SatTonight = Map<string, Promise<readonly ExamResult[]>>;
+
 /**
- * The gate's terms for a flow, frozen when its night begins: each reviewer's exam for the kinds of
+ * Freezes the gate's terms for a flow when its night begins: each reviewer's exam for the kinds of
  * file tonight's specs may touch, their independence, and how far they agreed so far.
  */
-export const freezeTerms = async (
-  run: FreezeOptions,
-  flow: BoundFlow,
-): Promise<RunnableFlow['terms']> => {
-  const { config } = run.setup;
-  const [first, second] = reviewersOf(flow);
-  if (!first || !second) {
+export const openTerms = (run: FreezeOptions): ((flow: BoundFlow) => Promise<GateTerms>) => {
+  const { gate } = run.setup.config;
+  const tonight: SatTonight = new Map();
+  return async (flow) => {
+    const [first, second] = reviewersOf(flow);
+    if (!first || !second) {
+      return {
+        exams: [],
+        independence: { independent: false, reason: 'the reviewers are not both model agents' },
+        standing: standingOf([], gate.kappa),
+      };
+    }
+    // Other flows may share these reviewers. Their exams too come before anybody reads the window: a
+    // night that is resumed finds all of them sat.
+    for (const other of run.setup.flows.values()) await sitExams(run, other, tonight);
+    const exams = await sitExams(run, flow, tonight);
+    for (const line of new Set(withoutVote(flow, exams, gate))) run.say?.(line);
+    const [a, b] = [first[1].runtime, second[1].runtime];
+    const pair = [a.digest, b.digest] as const;
+    const window = await readWindow(run.state.root, pair, gate.kappa, run.night.id);
     return {
-      exams: [],
-      independence: { independent: false, reason: 'the reviewers are not both model agents' },
-      standing: standingOf([], config.gate.kappa),
+      exams,
+      independence: independenceOf(a.probe.identity, b.probe.identity),
+      standing: standingOf(window, gate.kappa),
     };
-  }
-  // Other flows may share these reviewers. Their exams too come before anybody reads the window: a
-  // night that is resumed finds all of them sat.
-  for (const other of run.setup.flows.values()) await sitExams(run, other);
-  const exams = await sitExams(run, flow);
-  for (const line of new Set(withoutVote(flow, exams, config.gate))) run.say?.(line);
-  const [a, b] = [first[1].runtime, second[1].runtime];
-  const pair = [a.digest, b.digest] as const;
-  const window = await readWindow(run.state.root, pair, config.gate.kappa, run.night.id);
-  return {
-    exams,
-    independence: independenceOf(a.probe.identity, b.probe.identity),
-    standing: standingOf(window, config.gate.kappa),
   };
 };
 
@@ -85,12 +82,14 @@ const withoutVote = (
   );
 
 /** The exams that a flow's specs ask of its reviewers, sat now where nobody has. */
-const sitExams = async (run: FreezeOptions, flow: BoundFlow): Promise<readonly ExamResult[]> => {
+const sitExams = async (
+  run: FreezeOptions,
+  flow: BoundFlow,
+  tonight: SatTonight,
+): Promise<readonly ExamResult[]> => {
   const [first, second] = reviewersOf(flow);
   if (!first || !second || engineFaultOf(flow) !== undefined) return [];
   const exams: ExamResult[] = [];
-  const tonight = satTonight.get(run.setup) ?? new Map<string, Promise<readonly ExamResult[]>>();
-  satTonight.set(run.setup, tonight);
   const sources = () => examSources(run.base);
   const setting = {
     executor: run.executor,
@@ -101,14 +100,9 @@ const sitExams = async (run: FreezeOptions, flow: BoundFlow): Promise<readonly E
   };
   for (const kind of kindsTonight(run, flow)) {
     const paper = { kind, seed: examSeed, sources, patches: examPatches };
+    const key = `${first[1].runtime.digest} ${second[1].runtime.digest} ${kind}`;
     const sit = () => sitExam(run.state.root, [first, second], paper, setting);
-    exams.push(
-      ...(await makeOnce(
-        tonight,
-        `${first[1].runtime.digest} ${second[1].runtime.digest} ${kind}`,
-        sit,
-      )),
-    );
+    exams.push(...(await makeOnce(tonight, key, sit)));
   }
   return exams;
 };

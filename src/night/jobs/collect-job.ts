@@ -7,7 +7,7 @@ import { syncForge } from '../../forge/sync-forge.ts';
 import { acquireLock } from '../../trace/lock.ts';
 import { type BaseTree, openBaseTree } from '../../workspace/base-tree.ts';
 import { type CreatedNight, type CreateNightOptions, createNight } from '../decide/create-night.ts';
-import { freezeTerms, summariseReviewers } from '../exam/freeze-terms.ts';
+import { openTerms, summariseReviewers } from '../exam/freeze-terms.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import { hasIssues, type OpenForgeOptions, openForge } from '../open/open-forge.ts';
 import { readCommit } from '../open/read-commit.ts';
@@ -89,10 +89,9 @@ const leaveTerms = async (
 ): Promise<void> => {
   const worked = new Set(night.specs.flatMap(({ skip, flow }) => (skip === undefined ? flow : [])));
   const flows = new Map<string, RunnableFlow>();
+  const termsOf = openTerms({ night, base, setup, state, executor, signal, say });
   for (const [name, flow] of setup.flows) {
-    if (!worked.has(name)) continue;
-    const terms = await freezeTerms({ night, base, setup, state, executor, signal, say }, flow);
-    flows.set(name, { ...flow, terms });
+    if (worked.has(name)) flows.set(name, { ...flow, terms: await termsOf(flow) });
   }
   await writeTerms(folder, {
     version: 1,

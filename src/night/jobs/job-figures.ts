@@ -3,6 +3,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type EngineSummary, engineSummarySchema } from '../../morning/summary.ts';
+import { rounded } from '../publish/summarise-engines.ts';
 import { figuresName, figuresPrefix, type NodeJob } from './job-files.ts';
 
 type Figures = Omit<EngineSummary['agents'][number], 'agent'>;
@@ -60,20 +61,20 @@ const sum = (parts: readonly Figures[]): Figures => {
   const total = (of: Measure): number => parts.reduce((all, part) => all + of(part), 0);
   const mean = (of: Measure, weight: Measure): number => {
     const weights = total(weight);
-    return weights > 0 ? round(total((part) => of(part) * weight(part)) / weights) : 0;
+    return weights > 0 ? total((part) => of(part) * weight(part)) / weights : 0;
   };
   const busy: Measure = ({ busySeconds }) => busySeconds;
   const prompt = total(({ tokens }) => tokens.prompt);
   const cached = total(({ tokens }) => tokens.cached);
-  return {
+  return rounded({
     requests: total(({ requests }) => requests),
     failures: total(({ failures }) => failures),
     retries: total(({ retries }) => retries),
     tokens: { prompt, cached, completion: total(({ tokens }) => tokens.completion) },
-    busySeconds: round(total(busy)),
+    busySeconds: total(busy),
     batch: mean(({ batch }) => batch, busy),
     tokensPerSecond: mean(({ tokensPerSecond }) => tokensPerSecond, busy),
-    prefixHitRate: prompt > 0 ? round(Math.min(1, cached / prompt)) : null,
+    prefixHitRate: prompt > 0 ? Math.min(1, cached / prompt) : null,
     queueMs: {
       mean: mean(
         ({ queueMs }) => queueMs.mean,
@@ -83,7 +84,5 @@ const sum = (parts: readonly Figures[]): Figures => {
       p95: Math.max(...parts.map(({ queueMs }) => queueMs.p95)),
       max: Math.max(...parts.map(({ queueMs }) => queueMs.max)),
     },
-  };
+  });
 };
-
-const round = (value: number): number => Math.round(value * 1000) / 1000;

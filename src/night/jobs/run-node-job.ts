@@ -106,6 +106,6 @@ const termsFor =
     if (flow.definition.output !== node) return refusingTerms;
     const frozen = job?.terms?.flows[flow.definition.name];
     if (frozen) return frozen;
-    const { freezeTerms } = await import('../exam/freeze-terms.ts');
-    return freezeTerms(parts, flow);
+    const { openTerms } = await import('../exam/freeze-terms.ts');
+    return openTerms(parts)(flow);
   };

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Figures } from '../../engine/dispatch/figures.ts';
 import type { EngineSummary } from '../../morning/summary.ts';
 import type { OpenEngine } from '../open/open-engines.ts';
 
@@ -29,19 +28,10 @@ export const summariseEngines = async (
     }),
   );
 
-/** To what can be meant: a thousandth. */
-const round = (value: number): number => Math.round(value * 1000) / 1000;
-
-const rounded = (figures: Figures): Omit<EngineSummary['agents'][number], 'agent'> => {
-  const { tokens, busySeconds, batch, tokensPerSecond, prefixHitRate, queueMs, ...counts } =
-    figures;
-  return {
-    ...counts,
-    tokens: { ...tokens },
-    busySeconds: round(busySeconds),
-    batch: round(batch),
-    tokensPerSecond: round(tokensPerSecond),
-    prefixHitRate: prefixHitRate === null ? null : round(prefixHitRate),
-    queueMs: { mean: round(queueMs.mean), p95: round(queueMs.p95), max: round(queueMs.max) },
-  };
-};
+/** Every number in it to what can be meant: a thousandth. */
+export const rounded = <Value>(value: Value): Value =>
+  JSON.parse(
+    JSON.stringify(value, (_, part: unknown) =>
+      typeof part === 'number' ? Math.round(part * 1000) / 1000 : part,
+    ),
+  );

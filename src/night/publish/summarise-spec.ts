@@ -128,5 +128,4 @@ export const outcomeRecord = (night: string, ended: EndedSpec): SpecOutcome => (
   outcome: ended.summary.outcome,
   reason: ended.summary.reason,
   transient: ended.transient,
-  red: ended.summary.unitDetails.filter(({ state }) => state === 'red').map(({ id }) => id),
 });

@@ -4,7 +4,7 @@ import { outcomeSchema } from '../../morning/summary.ts';
 import { extendJournal, readJournal } from '../../trace/journal.ts';
 
 /** How a spec ended in a night: one line of `outcomes.jsonl` in the state folder. */
-export const specOutcomeSchema = z.strictObject({
+export const specOutcomeSchema = z.object({
   night: z.string(),
   spec: z.string(),
   digest: z.string(),
@@ -13,8 +13,6 @@ export const specOutcomeSchema = z.strictObject({
   reason: z.string(),
   /** Some cause may be gone the next night. */
   transient: z.boolean(),
-  /** Units left red, for a further pull request once the first is merged. */
-  red: z.array(z.string()),
 });
 
 export type SpecOutcome = Readonly<z.output<typeof specOutcomeSchema>>;

@@ -45,12 +45,11 @@ const ended = (more: Partial<SpecOutcome> = {}): SpecOutcome => ({
   outcome: 'red-bin',
   reason: 'test: red',
   transient: false,
-  red: [],
   ...more,
 });
 
 const leftRed = { units: { approved: ['one'], red: ['two', 'three'] } };
-const partly = ended({ outcome: 'pull-request', red: ['two', 'three'] });
+const partly = ended({ outcome: 'pull-request' });
 
 type Row = {
   readonly spec?: Spec;
