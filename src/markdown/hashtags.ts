@@ -8,7 +8,7 @@ import { proseOf } from './prose.ts';
  * tried from every place.
  */
 const first = '\\p{L}\\p{N}_\\p{Extended_Pictographic}\\p{RI}';
-const more = `${first}\\p{M}\\p{EMod}\\u200d/-`;
+const more = `${first}\\p{M}\\p{EMod}\\p{Join_C}/-`;
 const candidates = new RegExp(
   `(?<=^|\\s)((?:#[${first}][${more}]*)+)(?<![/-])(?![#${more}])(?=[.,;:!?)\\]}'"*_…]*(?:\\s|$))`,
   'gmu',

@@ -75,12 +75,9 @@ const renamed = ({ get, sentence }: SentenceMatch): Intent | undefined => {
   return from && to && from !== to && files ? { kind: 'rename', from, to, files } : undefined;
 };
 
-const named = ({ get, sentence }: SentenceMatch): Intent | undefined =>
-  /\b(?:function|constant|type|interface|class|symbol|variable|name|identifier)\b/iu.test(
-    get('noun') ?? '',
-  )
-    ? renamed({ get, sentence })
-    : undefined;
+/** "is called once" speaks of calls: a new name is in quotes. To replace uses is no renaming. */
+const called = (caught: SentenceMatch): Intent | undefined =>
+  isQuoted(caught.get('new') ?? '') ? renamed(caught) : undefined;
 
 const commented = ({ get, sentence }: SentenceMatch): Intent | undefined => {
   const quoted = get('text');
@@ -169,7 +166,6 @@ export const codeSentences: readonly SentenceRule[] = [
       `{old} ${be} renamed (?:to|into|as) {new}(?: everywhere| throughout)?`,
       `{old} ${be} renamed (?:to|into|as) {new} (?:in|across) {files}`,
       `{old} ${be} renamed (?:to|into|as) {new},? (?:with|and|including|together with) (?:all )?(?:of )?(?:its |the )?${uses}`,
-      `{old} ${be} (?:called|named) {new}(?: everywhere| throughout| instead)?`,
       `change the name of {old} (?:to|into) {new}`,
       `(?:all|every|each)(?: of)?(?: the)? ${uses} of {old} ${be} renamed to {new}`,
     ],
@@ -177,10 +173,10 @@ export const codeSentences: readonly SentenceRule[] = [
   ),
   sentenceRule(
     [
-      'replace (?<noun>the \\w+) {old} (?:with|by) {new}(?: everywhere)?',
-      'change (?<noun>the \\w+) {old} to {new}(?: everywhere)?',
+      `{old} ${be} (?:called|named) {new}(?: everywhere| throughout| instead)?`,
+      '(?:replace|change) the (?:name|identifier) {old} (?:with|by|to) {new}(?: everywhere)?',
     ],
-    named,
+    called,
   ),
   sentenceRule(
     [
@@ -231,10 +227,15 @@ export const codeSentences: readonly SentenceRule[] = [
   ),
   sentenceRule(
     [
-      `(?:all|every|each)(?: of)?(?: the)? ${uses} of {old} ${be} (?:updated|changed|replaced|adjusted)(?: (?:to|by|with)(?: use)?) {new}`,
+      `(?:all|every|each)(?: of)?(?: the)? ${uses} of {old} ${be} (?:updated|changed|adjusted)(?: to(?: use)?) {new}`,
       `(?:all|every|each)(?: (?:its|the|old))* ${uses} of {old} (?:now )?use {new}`,
     ],
-    renamed,
+    (caught) => {
+      const rename = renamed(caught);
+      return rename?.kind === 'rename'
+        ? { kind: 'uses-renamed', from: rename.from, to: rename.to }
+        : undefined;
+    },
   ),
   sentenceRule(
     [

@@ -62,7 +62,8 @@ export type ChoreIntent =
 
 /** Sentences that bound or confirm work that another one asks for. */
 export type BoundIntent =
-  | { readonly kind: 'uses-renamed' }
+  /** What another sentence renames; with the names where this one says them. */
+  | { readonly kind: 'uses-renamed'; readonly from?: string; readonly to?: string }
   /** The name occurs in no file (of `files`). */
   | { readonly kind: 'absent'; readonly name: string; readonly files: FileGlobs }
   | {

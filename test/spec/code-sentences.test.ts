@@ -106,12 +106,28 @@ each(reads, {
       'rename the exported constant `getCwd` into `currentFolder` with all its uses',
       '`getCwd` is renamed to `currentFolder`',
       'The function `getCwd` is now called `currentFolder`',
+      '`getCwd` is named "currentFolder"',
       'Change the name of `getCwd` to `currentFolder`',
       'Replace the name `getCwd` with `currentFolder`',
       'Change the identifier `getCwd` to `currentFolder` everywhere',
       'All uses of `getCwd` are renamed to `currentFolder`',
+    ],
+  ],
+  'the uses of a name that another sentence renames': [
+    { kind: 'uses-renamed', from: 'getCwd', to: 'currentFolder' },
+    [
       'All uses of `getCwd` use `currentFolder`',
       'Every caller of `getCwd` is updated to use `currentFolder`',
+    ],
+  ],
+  'no rename: a call, or another thing in its place': [
+    undefined,
+    [
+      '`onDone` is called once',
+      '`close` is called automatically',
+      'All uses of `deepClone` are replaced by `structuredClone`',
+      'Replace the function `request` with `fetch`',
+      'Change the function `request` to `fetch`',
     ],
   ],
   'a rename in some files': [

@@ -54,13 +54,16 @@ export const planChores = ({
   const titled = (readIntents(title) ?? []).filter(isChore);
   const asked = intents.filter(isChore);
   const chores = order.flatMap((kind) => mergeKind(kind, asked, titled));
-  const headline =
-    chores.length === 0 ? 'no sentence asks for a chore that rules can do' : undefined;
-  if (headline) return { declined: headline };
-  const renamed = new Set(chores.flatMap((chore) => (chore.kind === 'rename' ? [chore.from] : [])));
-  if (renamed.size === 0 && intents.some(({ kind }) => kind === 'uses-renamed')) {
-    return { declined: 'a sentence mentions renamed uses, but none says what is renamed to what' };
+  const renames = chores.filter((chore) => chore.kind === 'rename');
+  for (const intent of intents) {
+    if (intent.kind !== 'uses-renamed') continue;
+    const { from, to } = intent;
+    if (renames.some((one) => (from ?? one.from) === one.from && (to ?? one.to) === one.to))
+      continue;
+    const name = from === undefined ? 'a name' : `\`${from}\``;
+    return { declined: `a sentence speaks of changed uses of ${name}, but none renames it` };
   }
+  if (chores.length === 0) return { declined: 'no sentence asks for a chore that rules can do' };
   return {
     chores,
     absent: intents.filter((intent) => intent.kind === 'absent'),

@@ -195,7 +195,7 @@ each(declines, {
   'uses of nothing': [
     { 'a.ts': tag },
     ['`tag` in a.ts has a doc comment', 'All uses are renamed'],
-    /renamed to what/,
+    /changed uses of a name, but none renames it/,
   ],
   frontmatter: [{ 'a.md': '' }, ['Every note has a title'], /doc\.frontmatter/],
   'only some files may change': [

@@ -50,7 +50,9 @@ export const hashtagsOf = (
 ): { readonly certain: ReadonlySet<string>; readonly possible: ReadonlySet<string> } => {
   const possible = new Set(
     [
-      ...body.matchAll(/#([\p{L}\p{N}\p{M}\p{Extended_Pictographic}\p{EMod}\p{RI}\u200d_/-]+)/gu),
+      ...body.matchAll(
+        /#([\p{L}\p{N}\p{M}\p{Extended_Pictographic}\p{EMod}\p{RI}\p{Join_C}_/-]+)/gu,
+      ),
     ].flatMap(([, tag = '']) => [tag.toLowerCase(), tag.toLowerCase().replace(/[-/]+$/, '')]),
   );
   const certain = new Set<string>();
