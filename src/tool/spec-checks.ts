@@ -51,14 +51,18 @@ export const runSpecChecks = async (request: CheckRequest): Promise<CheckResult>
   return { ok: failed.length === 0, log: logs.join('\n'), failed };
 };
 
-/** The dependencies of every package in the tree: a check may enter any of them. */
+/**
+ * The dependencies of every package in the tree, also of those that the agent may not read: a check may
+ * enter any of them, and sees the same whoever has it run.
+ */
 const modulesOfTree = async (
   overlay: Overlay,
   dependencies: DependencyFinder,
 ): Promise<readonly ModulesFolder[]> => {
-  const manifests = overlay
-    .list()
-    .filter((path) => /(?:^|\/)package\.json$/.test(path) && !path.includes('node_modules/'));
+  const paths = [...overlay.base.entries.keys(), ...overlay.changes().map(({ path }) => path)];
+  const manifests = paths.filter(
+    (path) => /(?:^|\/)package\.json$/.test(path) && !path.includes('node_modules/'),
+  );
   const folders = manifests.map((path) => path.slice(0, -'/package.json'.length));
   const installed = (await Promise.all(folders.map(dependencies))).flat();
   return [...new Map(installed.map((modules) => [modules.folder, modules])).values()];

@@ -10,7 +10,7 @@ import { runBiome } from '../../src/tool/run-biome.ts';
 import { runChecks } from '../../src/tool/run-checks.ts';
 import { runSpecChecks } from '../../src/tool/spec-checks.ts';
 import { bubblewrap, confinedTest } from '../boundary/with-bubblewrap.ts';
-import { temporaryFolder } from '../workspace/with-repository.ts';
+import { everything, temporaryFolder } from '../workspace/with-repository.ts';
 import { patchedOverlay } from './patched-overlay.ts';
 
 const config = JSON.stringify({
@@ -177,6 +177,25 @@ confinedTest(
     });
     t.true(ok, log);
     t.regex(log, /from lint\nv\d.*\nfrom lint\n/);
+    const overlay = await patchedOverlay(
+      t,
+      runChecksFiles,
+      {},
+      { ...everything, mayRead: () => false },
+    );
+    const executor = bubblewrap as Executor;
+    const { signal } = new AbortController();
+    const means = {
+      overlay,
+      executor,
+      dependencies,
+      signal,
+      checks: ['pkg/node_modules/.bin/lint'],
+    };
+    t.true(
+      (await runSpecChecks(means)).ok,
+      'a reviewer that reads only what is in scope sees them too',
+    );
   },
 );
 
