@@ -68,6 +68,18 @@ const safeEnvironment = (extra: Readonly<Record<string, string>> = {}): NodeJS.P
   };
 };
 
+/** Settings by the environment (git-config(1), GIT_CONFIG_COUNT), after those that are there. */
+export const configEnvironment = (
+  settings: readonly (readonly [key: string, value: string])[],
+): Readonly<Record<string, string>> => {
+  const first = Number(process.env.GIT_CONFIG_COUNT ?? 0) || 0;
+  const entries = settings.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${first + index}`, key],
+    [`GIT_CONFIG_VALUE_${first + index}`, value],
+  ]);
+  return { ...Object.fromEntries(entries), GIT_CONFIG_COUNT: String(first + settings.length) };
+};
+
 /** Starts git in `folder` with the safe settings; for one that lives long. See `git`. */
 export const spawnGit = (
   folder: string,

@@ -15,41 +15,30 @@ export type MachineFinding = Omit<Check, 'name'> & {
 /** What tests and checks are confined by, and the programs that run everything. */
 export const machineFindings = async (): Promise<readonly MachineFinding[]> => [
   { name: 'node', state: 'ok', detail: process.versions.node },
-  await gitFinding(),
-  await sandboxFinding(),
+  await look('git', '', async () => {
+    const { stdout } = await git(tmpdir(), ['--version']).catch((cause) => {
+      if (!(cause instanceof GitFault)) throw cause;
+      throw new UserError('git does not start; sudo apt-get install git', { cause });
+    });
+    return stdout.toString().replace('git version ', '').trim();
+  }),
+  await look('sandbox', '; only the example night runs without', async () => {
+    await findExecutor({ allowUnconfined: false });
+    return 'bubblewrap';
+  }),
 ];
 
-const gitFinding = async (): Promise<MachineFinding> => {
+/** What `find` finds; where a person has something to fix, that, and what it means. */
+const look = async (
+  name: MachineFinding['name'],
+  meaning: string,
+  find: () => Promise<string>,
+): Promise<MachineFinding> => {
   try {
-    const { stdout } = await git(tmpdir(), ['--version']);
-    return {
-      name: 'git',
-      state: 'ok',
-      detail: stdout.toString().replace('git version ', '').trim(),
-    };
-  } catch (error) {
-    if (!(error instanceof GitFault) && !(error instanceof UserError)) throw error;
-    return {
-      name: 'git',
-      state: 'fail',
-      detail: 'git does not start',
-      fix: 'sudo apt-get install git',
-    };
-  }
-};
-
-const sandboxFinding = async (): Promise<MachineFinding> => {
-  try {
-    await findExecutor({ allowUnconfined: false });
-    return { name: 'sandbox', state: 'ok', detail: 'bubblewrap' };
+    return { name, state: 'ok', detail: await find() };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const [detail, fix = 'install bubblewrap'] = splitAdvice(error.message);
-    return {
-      name: 'sandbox',
-      state: 'fail',
-      detail: `${detail}; only the example night runs without`,
-      fix,
-    };
+    const [detail, fix] = splitAdvice(error.message);
+    return { name, state: 'fail', detail: `${detail}${meaning}`, ...(fix && { fix }) };
   }
 };

@@ -49,17 +49,12 @@ type Bound = {
   readonly reviews: readonly string[];
 };
 
-export type Looking = {
-  readonly installed: Installed;
-  readonly signal: AbortSignal;
-};
-
 /** Looks at every engine of the named profiles, one after the other: a model may fill the memory. */
 export const profileReports = async (
   sources: DoctorSources,
   names: readonly string[],
   chosen: string,
-  looking: Looking,
+  { installed, signal }: { readonly installed: Installed; readonly signal: AbortSignal },
 ): Promise<readonly ProfileReport[]> => {
   const schemas = new Map<string, Promise<Check>>();
   const reports: ProfileReport[] = [];
@@ -75,10 +70,10 @@ export const profileReports = async (
     const runtimes: RuntimeReport[] = [];
     const reviewing: Reviewing[] = [];
     for (const each of bound) {
-      looking.signal.throwIfAborted();
-      const { checks, probe } = await look(each, sources, schemas, looking.signal);
+      signal.throwIfAborted();
+      const { checks, probe } = await look(each, sources, schemas, signal);
       if (probe) reviewing.push({ flows: each.reviews, identity: probe.identity });
-      runtimes.push(reportOf(each, checks, name, sharedBy(bound, each), looking.installed));
+      runtimes.push(reportOf(each, checks, name, sharedBy(bound, each), installed));
     }
     const dependent = dependentReviewers(reviewing);
     const state = dependent ? 'fail' : worstState(runtimes.map((runtime) => runtime.state));

@@ -12,16 +12,16 @@ export type CollectArguments = {
   /** Where the night is left for the jobs that follow. */
   readonly night: string;
   readonly shards: string;
-  readonly flow?: string;
-  readonly only?: readonly string[];
-  readonly specs?: string;
-  readonly profile?: string;
-  readonly date?: string;
-  readonly attempt?: string;
+  readonly flow?: string | undefined;
+  readonly only?: readonly string[] | undefined;
+  readonly specs?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly date?: string | undefined;
+  readonly attempt?: string | undefined;
   /** The shipped example may run unconfined and borrow this installation's packages. */
   readonly example?: true;
   /** Work this spec although nothing has changed. */
-  readonly retry?: string;
+  readonly retry?: string | undefined;
   /** Where pull requests go unless pantheon.yaml says. */
   readonly forge?: 'local' | 'github';
   /** The token only reads: what waits in the outbox is left to publish. */

@@ -2,15 +2,15 @@
 import { z } from 'zod';
 import { UserError } from '../../data/user-error.ts';
 import type { JobFacts } from '../../morning/job-summary.ts';
-import { type NightReport, runReportJob } from '../../night/jobs/report-job.ts';
+import {
+  type NightReport,
+  type ReportJobOptions,
+  runReportJob,
+} from '../../night/jobs/report-job.ts';
 
-export type ReportArguments = {
-  /** A night's folder, or one that publish left its summary in. */
-  readonly night?: string;
-  readonly artifacts?: string;
-  readonly digest?: string;
+export type ReportArguments = Omit<ReportJobOptions, 'results'> & {
   /** The context `needs` of a workflow as JSON. */
-  readonly jobs?: string;
+  readonly jobs?: string | undefined;
 };
 
 /** `pantheon report`: prints how a night went, as Markdown. */
@@ -23,12 +23,14 @@ export const reportCommand = async (args: ReportArguments): Promise<void> => {
 export const reportFrom = async (args: ReportArguments): Promise<NightReport> =>
   runReportJob({ ...args, results: readJobs(args.jobs ?? '{}') });
 
-const jobsSchema = z.record(z.string(), z.object({ result: z.string() }));
+const jobsSchema = z.record(
+  z.string(),
+  z.object({ result: z.string() }).transform(({ result }) => result),
+);
 
 const readJobs = (text: string): JobFacts['results'] => {
   try {
-    const jobs = jobsSchema.parse(JSON.parse(text));
-    return Object.fromEntries(Object.entries(jobs).map(([job, { result }]) => [job, result]));
+    return jobsSchema.parse(JSON.parse(text));
   } catch (cause) {
     throw new UserError('--jobs: is not the context "needs" as JSON', { cause });
   }

@@ -5,7 +5,6 @@ import { configName } from '../../config/config-mistake.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { printable } from '../../data/printable.ts';
 import { readSource } from '../../data/read-source.ts';
-import { UserError } from '../../data/user-error.ts';
 import {
   type ListedModel,
   takeInventory,
@@ -16,21 +15,12 @@ import { readLockFile } from '../../day/models/lock-file.ts';
 import { requireDay } from '../../day/require-day.ts';
 import { modelFolders, modelsFolder } from '../../engine/models/model-files.ts';
 import { lockName, plainModelName } from '../../engine/models/models-lock.ts';
-import { resolveRepository } from '../../workspace/repository.ts';
+import { resolveCheckout } from '../../workspace/repository.ts';
 import { daySigns } from '../shared/day-signs.ts';
 import { untilInterrupted } from '../shared/interrupt.ts';
 import { bytesText } from './bytes.ts';
 
 export type RepoArguments = { readonly repo: string; readonly json?: true };
-
-/** The folder of models.lock. @throws UserError for a bare repository. */
-export const checkoutOf = async (repo: string): Promise<string> => {
-  const { root, gitDir } = await resolveRepository(repo);
-  if (root !== gitDir) return root;
-  throw new UserError(`has no checkout to write ${lockName} into; give one that has`, {
-    place: { file: repo },
-  });
-};
 
 /** A value as JSON on standard output. */
 export const printJson = (value: unknown): void => {
@@ -39,7 +29,7 @@ export const printJson = (value: unknown): void => {
 
 /** Models of the checkout: its files count, committed or not. */
 const inventoryOf = async (repo: string) => {
-  const checkout = await checkoutOf(repo);
+  const checkout = await resolveCheckout(repo);
   const path = join(checkout, configName);
   return {
     modelsFolder: modelsFolder(),

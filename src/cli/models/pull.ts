@@ -9,10 +9,11 @@ import { openWeb, WebFault } from '../../day/models/web.ts';
 import { requireDay } from '../../day/require-day.ts';
 import { modelsFolder } from '../../engine/models/model-files.ts';
 import { canBePulled, lockName } from '../../engine/models/models-lock.ts';
+import { resolveCheckout } from '../../workspace/repository.ts';
 import { daySigns } from '../shared/day-signs.ts';
 import { untilInterrupted } from '../shared/interrupt.ts';
 import { bytesText } from './bytes.ts';
-import { checkoutOf, printJson, type RepoArguments } from './list.ts';
+import { printJson, type RepoArguments } from './list.ts';
 import { createPullProgress } from './pull-progress.ts';
 
 export type PullArguments = RepoArguments & {
@@ -29,7 +30,7 @@ const lookMs = 3_000;
 export const runPull = async (name: string | undefined, args: PullArguments): Promise<void> => {
   const what = 'pantheon models pull';
   requireDay(what, await daySigns());
-  const checkout = await checkoutOf(args.repo);
+  const checkout = await resolveCheckout(args.repo);
   const names = name === undefined ? await pinnedNames(checkout, args) : [name];
   const night = new AbortController();
   const looking = setInterval(async () => {

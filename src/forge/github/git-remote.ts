@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printable } from '../../data/printable.ts';
-import { GitFault, git } from '../../workspace/git.ts';
+import { configEnvironment, GitFault, git } from '../../workspace/git.ts';
 import { type FaultKind, ForgeFault } from '../forge-fault.ts';
 import type { GithubRepository } from './repository.ts';
 
@@ -87,7 +87,7 @@ const remoteEnvironment = ({ remote, token }: GithubRepository): Record<string, 
     settings.push(['credential.helper', ''], [`credential.${origin.origin}.helper`, helper]);
   }
   return {
-    ...asConfig(settings),
+    ...configEnvironment(settings),
     GIT_ALLOW_PROTOCOL: web ? origin.protocol.slice(0, -1) : origin ? 'ssh:file' : 'file:ssh',
     ...(web && token !== undefined && { PANTHEON_GIT_PASSWORD: token }),
   };
@@ -96,19 +96,6 @@ const remoteEnvironment = ({ remote, token }: GithubRepository): Record<string, 
 /** git runs it with `get`, `store` or `erase` (gitcredentials(7)). */
 const helper =
   '!f() { test "$1" = get && printf "username=x-access-token\\npassword=%s\\n" "$PANTHEON_GIT_PASSWORD"; }; f';
-
-/** Settings by the environment (git-config(1), GIT_CONFIG_COUNT), after those that are there. */
-const asConfig = (settings: readonly (readonly [string, string])[]): Record<string, string> => {
-  const there = Number(process.env.GIT_CONFIG_COUNT ?? 0) || 0;
-  const entries = settings.flatMap(([key, value], index) => [
-    [`GIT_CONFIG_KEY_${there + index}`, key],
-    [`GIT_CONFIG_VALUE_${there + index}`, value],
-  ]);
-  return {
-    ...Object.fromEntries(entries),
-    GIT_CONFIG_COUNT: String(there + settings.length),
-  };
-};
 
 const kinds: readonly (readonly [RegExp, FaultKind, string])[] = [
   [

@@ -11,11 +11,11 @@ import { gatherArtifacts } from './gather-artifacts.ts';
 
 export type ReportJobOptions = Pick<JobFacts, 'results'> & {
   /** A night's folder, or one that publish left its summary in. */
-  readonly night?: string;
+  readonly night?: string | undefined;
   /** A folder per artifact of earlier jobs. */
-  readonly artifacts?: string;
+  readonly artifacts?: string | undefined;
   /** sha256 of the `contents.json` of the night that is meant. */
-  readonly digest?: string;
+  readonly digest?: string | undefined;
 };
 
 /** How a night went, as Markdown; `summary` where it was published. */

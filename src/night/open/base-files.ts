@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { digestOf } from '../../data/digest.ts';
 import { decodeSource, type Source } from '../../data/read-source.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
-import { git } from '../../workspace/git.ts';
+import { configEnvironment, git } from '../../workspace/git.ts';
 
 /** A file of the base commit as text. @throws UserError when it is too large or not UTF-8. */
 export const readBaseFile = async (
@@ -95,18 +95,12 @@ const withoutFilters = async (repository: string): Promise<Readonly<Record<strin
     .toString('utf8')
     .split('\0')
     .flatMap((key) => /^filter\.(.+)\.[^.]+$/.exec(key)?.[1] ?? []);
-  const settings = [...new Set(names)].flatMap((name) => [
-    [`filter.${name}.clean`, ''],
-    [`filter.${name}.process`, ''],
-    [`filter.${name}.required`, 'false'],
-  ]);
-  // After those of the caller's own environment; `-c` would cut a name at its first `=`.
-  const first = Number(process.env.GIT_CONFIG_COUNT ?? 0);
-  return Object.fromEntries([
-    ['GIT_CONFIG_COUNT', String(first + settings.length)],
-    ...settings.flatMap(([key = '', value = ''], index) => [
-      [`GIT_CONFIG_KEY_${first + index}`, key],
-      [`GIT_CONFIG_VALUE_${first + index}`, value],
+  // Not by `-c`, which would cut a name at its first `=`.
+  return configEnvironment(
+    [...new Set(names)].flatMap((name) => [
+      [`filter.${name}.clean`, ''] as const,
+      [`filter.${name}.process`, ''] as const,
+      [`filter.${name}.required`, 'false'] as const,
     ]),
-  ]);
+  );
 };

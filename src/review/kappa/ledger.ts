@@ -46,19 +46,10 @@ export const readWindow = async (
 ): Promise<readonly Pair[]> => {
   const pairs = await readLedger(stateFolder);
   const before = pairs.filter(({ source, night }) => source === 'exam' || night !== tonight);
-  return windowOf(before, runtimes, kappa.window);
-};
-
-/** The same over pairs at hand. */
-export const windowOf = (
-  pairs: readonly Pair[],
-  runtimes: RuntimePair,
-  window: number,
-): readonly Pair[] => {
-  const ofPair = pairs.flatMap((pair) => oriented(pair, runtimes));
-  const live = ofPair.filter(({ source }) => source === 'live').slice(-window);
+  const ofPair = before.flatMap((pair) => oriented(pair, runtimes));
+  const live = ofPair.filter(({ source }) => source === 'live').slice(-kappa.window);
   const exam = latestExams(ofPair.filter(({ source }) => source === 'exam'));
-  return [...thinned(exam, window), ...live];
+  return [...thinned(exam, kappa.window), ...live];
 };
 
 const keyOf = ({ source, night, spec, unit, runtimes }: Pair): string =>

@@ -6,20 +6,17 @@ import { setOutput } from './runner.ts';
 /** Decides a night; what later jobs need to know becomes outputs. */
 export const collectAction = async (): Promise<void> => {
   const { repo, night: folder, attempt } = readJobEnvironment();
-  const [date, specs, retry] = [
-    optionalInput('date'),
-    optionalInput('specs'),
-    optionalInput('retry'),
-  ];
   const { night, digest, shards, waiting } = await collectFrom({
     repo,
     night: folder,
     attempt,
     flow: requiredInput('flow'),
     shards: requiredInput('shards'),
-    ...(date !== undefined && { date }),
-    ...(specs !== undefined && { only: specs.split(',').map((id) => id.trim()) }),
-    ...(retry !== undefined && { retry }),
+    date: optionalInput('date'),
+    only: optionalInput('specs')
+      ?.split(',')
+      .map((id) => id.trim()),
+    retry: optionalInput('retry'),
     // For the example vault alone: it borrows the packages of this installation.
     ...(process.env.PANTHEON_EXAMPLE === '1' && { example: true }),
     forge: 'github',

@@ -7,11 +7,10 @@ import { type Annotation, addSummary } from './runner.ts';
 /** Writes the job's summary and gives its annotations, within what GitHub takes. */
 export const reportAction = async (): Promise<readonly Annotation[]> => {
   const { arrived } = readJobEnvironment();
-  const [digest, jobs] = [optionalInput('night'), optionalInput('jobs')];
   const { text, results, summary } = await reportFrom({
     artifacts: arrived,
-    ...(digest !== undefined && { digest }),
-    ...(jobs !== undefined && { jobs }),
+    digest: optionalInput('night'),
+    jobs: optionalInput('jobs'),
   });
   process.stdout.write(text);
   addSummary(text);
