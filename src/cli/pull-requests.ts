@@ -60,7 +60,7 @@ export const decidePullRequest = async (
   args: DecideArguments,
 ): Promise<void> => {
   const { repository, state, listed, elsewhere } = await open(args.repo);
-  const { pullRequest, state: now, url } = find(listed, name);
+  const { pullRequest, state: now, url, conflicts = [] } = find(listed, name);
   const { branch, commit } = pullRequest;
   if (elsewhere) {
     throw new UserError(
@@ -73,7 +73,7 @@ export const decidePullRequest = async (
     (made) => made.branch === branch && made.commit === commit,
   );
   if (!mayDecide(decision, now, decided, args)) throw new UserError(`${branch} is ${now} already`);
-  if (args.merge && now !== 'merged') await merge(repository.root, pullRequest);
+  if (args.merge && now !== 'merged') await merge(repository.root, pullRequest, conflicts);
   if (now === 'open' || decision === 'reject' || !decided) {
     await appendDecision(state.decisions, pullRequest, { decision, why: args.why });
   }
@@ -115,27 +115,28 @@ const find = (listed: readonly ListedPullRequest[], name: string): ListedPullReq
 };
 
 /** Merges as git does by itself; a merge that fails leaves the checkout as it was. */
-const merge = async (repository: string, { branch, commit, title }: PullRequest): Promise<void> => {
+const merge = async (
+  repository: string,
+  { branch, commit, title }: PullRequest,
+  conflicts: readonly string[],
+): Promise<void> => {
   await checkBranch(repository, branch, commit);
   if (await isMerging(repository)) {
     throw new UserError('a merge is under way in the checkout; finish it first');
   }
-  try {
-    await git(repository, [
-      'merge',
-      '--no-ff',
-      '--message',
-      `Merge ${branch}: ${commitText(title)}`,
-      commit,
-    ]);
-  } catch (cause) {
-    if (!(cause instanceof GitFault)) throw cause;
-    const conflicts = (await isMerging(repository)) ? await undo(repository) : undefined;
-    const why = conflicts ?? cause.stderr.trim().replace(/\s+/g, ' ');
-    throw new UserError(
+  const refused = (why: string, cause?: unknown): UserError =>
+    new UserError(
       `${branch} could not be merged, nothing was recorded: ${why}; merge it by hand and accept without --merge`,
       { cause },
     );
+  if (conflicts.length > 0) throw refused(`it conflicts in ${conflicts.join(', ')}`);
+  const message = `Merge ${branch}: ${commitText(title)}`;
+  try {
+    await git(repository, ['merge', '--no-ff', '--message', message, commit]);
+  } catch (cause) {
+    if (!(cause instanceof GitFault)) throw cause;
+    if (await isMerging(repository)) await git(repository, ['merge', '--abort']);
+    throw refused(cause.stderr.trim().replace(/\s+/g, ' ') || 'git stopped it', cause);
   }
 };
 
@@ -161,12 +162,4 @@ const isMerging = async (repository: string): Promise<boolean> => {
     if (fault instanceof GitFault && fault.code === 1) return false;
     throw fault;
   }
-};
-
-/** Gives up the merge that was begun and says where it conflicts. */
-const undo = async (repository: string): Promise<string> => {
-  const { stdout } = await git(repository, ['diff', '--name-only', '--diff-filter=U', '-z']);
-  await git(repository, ['merge', '--abort']);
-  const paths = stdout.toString('utf8').split('\0').filter(Boolean);
-  return paths.length > 0 ? `it conflicts in ${paths.join(', ')}` : 'git stopped it';
 };

@@ -7,11 +7,10 @@ import type { IssueForge, ListedPullRequest, SyncResult, WriteOutcome } from './
 import { ForgeFault } from './forge-fault.ts';
 import { repositorySchema } from './github/answers.ts';
 import { type GithubClient, isOnThisMachine, openClient } from './github/client.ts';
-import { type GithubContext, type GithubSettings, githubRoutes } from './github/github-context.ts';
+import { type GithubContext, githubRoutes } from './github/github-context.ts';
 import { type KnownPulls, readKnownPulls, writeKnownPulls } from './github/known-pulls.ts';
 import { learnDecisions } from './github/learn-decisions.ts';
 import { learnPulls } from './github/learn-pulls.ts';
-import type { GithubRepository } from './github/repository.ts';
 import { sendComment, sendLabels } from './github/send-comment.ts';
 import { sendPullRequest } from './github/send-pull-request.ts';
 import { approvedSpecs } from './intake/approved-specs.ts';
@@ -21,30 +20,15 @@ import { describeIntent, type ForgeIntent } from './intent.ts';
 import { pullRequestFolder, recordedPullRequest, recordPullRequest } from './local-forge.ts';
 import { putIntent, type QueuedIntent, readOutbox } from './outbox.ts';
 
-export type GithubForgeOptions = {
-  readonly github: GithubRepository;
-  /** The repository on this machine, which has the commits. */
-  readonly repository: string;
+export type GithubForgeOptions = Omit<GithubContext, 'client'> & {
   /** The folder of the outbox and of what is known of the pull requests. */
   readonly folder: string;
   readonly decisions: string;
-  readonly settings: GithubSettings;
   /** The branch to merge into; by default the repository's own. */
   readonly into?: string | undefined;
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly say: (line: string) => void;
 };
-
-/** The layout below the folder of what this machine knows of a GitHub. */
-const placesIn = (folder: string) => ({
-  /** What is to be sent, in order. */
-  outbox: join(folder, 'outbox'),
-  /** What was opened, a folder each. */
-  opened: join(folder, 'pull-requests'),
-  /** What was last known of its pull requests. */
-  pullsFile: join(folder, 'known-pulls.json'),
-});
 
 /** After the forge was out of reach, it is left alone for so long. */
 const restMs = 600_000;
@@ -52,7 +36,9 @@ const restMs = 600_000;
 /** Pull requests, comments and labels on GitHub; whatever is written waits in the outbox first. */
 export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
   const { github, repository, settings, say, timeoutMs, signal } = options;
-  const { outbox, opened, pullsFile } = placesIn(options.folder);
+  const outbox = join(options.folder, 'outbox');
+  const opened = join(options.folder, 'pull-requests');
+  const pullsFile = join(options.folder, 'known-pulls.json');
   const client =
     github.token === undefined ? withoutToken : openClient(github, { timeoutMs, signal });
   const context: GithubContext = { github, client, repository, settings, say };
