@@ -108,7 +108,10 @@ export const findUnmet = (
       tagsFault(was.get('tags'), is.get('tags'), facts.body),
     ...demands.removed.map((key) => is.has(key) && `${key} is still there`),
     ...Object.entries(demands.fixed).map(
-      ([key, value]) => String(is.get(key)) !== value && `${key} is not ${value}`,
+      ([key, value]) =>
+        (typeof value === 'boolean'
+          ? is.get(key) !== value
+          : String(is.get(key)) !== String(value)) && `${key} is not ${value}`,
     ),
     ...keptFaults(was, is, demands),
     ...demands.required.map((key) => isEmpty(is.get(key)) && `${key} is missing`),

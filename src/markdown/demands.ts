@@ -19,7 +19,7 @@ export type Demands = {
   readonly removed: readonly string[];
   /** Not to be touched, whatever normalised means otherwise. */
   readonly kept: readonly string[];
-  readonly fixed: Readonly<Record<string, string>>;
+  readonly fixed: Readonly<Record<string, string | number | boolean>>;
   readonly types: readonly (readonly [key: string, shape: ValueShape])[];
   readonly enums: readonly (readonly [key: string, values: readonly Json[]])[];
   readonly defaults: Readonly<Record<string, Json>>;
@@ -116,7 +116,9 @@ const compile = (
     required: [...rules.required, ...named],
     removed,
     kept,
-    fixed: Object.fromEntries(withRule('equal').map(([key, rule]) => [key, rule.value])),
+    fixed: Object.fromEntries(
+      withRule('equal').map(([key, { value }]) => [key, key === 'title' ? String(value) : value]),
+    ),
     types: [
       ...Object.entries(rules.types),
       ...withRule('shaped').map(([key, rule]) => [key, rule.shape] as const),

@@ -142,7 +142,14 @@ const wantedValues = (
     ),
     ...Object.entries(demands.fixed).map(([key, value]) => () => {
       const current = get(key);
-      return typeof current !== 'object' && String(current) === value ? undefined : put(key, value);
+      const isText = typeof current === 'string' && !isEmpty(current);
+      // Only a truth value as text means something else to those who read it.
+      const same =
+        typeof value === 'boolean'
+          ? current === value
+          : typeof current !== 'object' && String(current) === String(value);
+      if (same) return undefined;
+      return put(key, typeof value === 'number' && isText ? String(value) : value);
     }),
   ];
   for (const step of steps) {

@@ -87,13 +87,19 @@ const shapes: readonly (readonly [RegExp, KeyRule])[] = [
   ],
 ];
 
+/** A truth value or a number where the text is just how YAML writes it. */
+const typed = (text: string): string | number | boolean => {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text !== '' && String(Number(text)) === text && /^-?\d/.test(text) ? Number(text) : text;
+};
+
 const readRule = (phrase: string, sentence: Sentence): KeyRule | undefined => {
   const oneOf = /^(?:one|any) of:? (.+)$/iu.exec(phrase)?.[1];
   if (oneOf) {
     const values = valuesOf(oneOf, sentence);
     return values && { is: 'one-of', values };
   }
-  if (isQuoted(phrase)) return { is: 'equal', value: unquote(phrase, sentence) };
+  if (isQuoted(phrase)) return { is: 'equal', value: typed(unquote(phrase, sentence)) };
   return shapes.find(([pattern]) => pattern.test(phrase))?.[1];
 };
 

@@ -6,7 +6,7 @@ export type FileGlobs = readonly string[];
 /** What a sentence says about frontmatter keys. */
 export type KeyRule =
   | { readonly is: 'present' | 'absent' | 'kept' }
-  | { readonly is: 'equal'; readonly value: string }
+  | { readonly is: 'equal'; readonly value: string | number | boolean }
   | { readonly is: 'one-of'; readonly values: readonly string[] }
   | { readonly is: 'shaped'; readonly shape: 'list' | 'sorted-list' | 'date' | 'slug' | 'text' }
   | { readonly is: 'taken'; readonly from: 'heading' | 'file-name' | 'hashtags' | 'first-commit' };

@@ -2,7 +2,7 @@
 import test from 'ava';
 import { writeText } from '../../src/markdown/yaml-value.ts';
 import { each } from '../each.ts';
-import { gives, refuses } from './normalising.ts';
+import { gives, normalise, refuses } from './normalising.ts';
 
 const standing = ['The frontmatter of every note is normalised'];
 
@@ -171,3 +171,21 @@ each(refuses, {
     /asks to set and to remove/,
   ],
 });
+
+const typed = test.macro({
+  title: (_, value: string, before: string) => `${value} in the place of ${before}`,
+  exec(t, value: string, before: string, after: string) {
+    const acceptance = [`\`x\` is \`${value}\``];
+    const text = (line: string) => `---\ntitle: t\n${line}---\n`;
+    t.is(normalise({ text: text(before), acceptance }), text(after));
+  },
+});
+
+test(typed, 'false', 'x: true\n', 'x: false\n');
+test(typed, 'false', '', 'x: false\n');
+test(typed, 'false', 'x: "false"\n', 'x: false\n');
+test(typed, '5', 'x: 3\n', 'x: 5\n');
+test(typed, '5', 'x: "3"\n', 'x: "5"\n');
+test(typed, '5', 'x: "5"\n', 'x: "5"\n');
+test(typed, '1.10', 'x: 1.1\n', 'x: "1.10"\n');
+test(typed, 'draft', 'x: [draft]\n', 'x: draft\n');

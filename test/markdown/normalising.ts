@@ -15,7 +15,8 @@ type Given = {
 
 const standing = ['The frontmatter of every note is normalised'];
 
-const normalise = ({
+/** What comes of a note; `! reason` where it is left alone. */
+export const normalise = ({
   text,
   path = 'notes/my note.md',
   rules = {},

@@ -125,6 +125,16 @@ test(
 );
 test('another title', rejected, fixed, { 'a.md': before }, { 'a.md': titled }, /title/);
 
+const flag = (value: string) => ({ 'a.md': `---\ntitle: Note\ndraft: ${value}\n---\nText.\n` });
+const published = ask('`draft` is `false`');
+test('a truth value', approved, published, flag('true'), flag('false'));
+test('a truth value as text', rejected, published, flag('true'), flag('"false"'), /draft/);
+test('a truth value in a list', rejected, published, flag('true'), flag('[false]'), /draft/);
+
+const counted = ask('`draft` is `5`');
+test('a number', approved, counted, flag('3'), flag('5'));
+test('a number in the place of text', rejected, counted, flag('"3"'), flag('5'), /draft/);
+
 const named = ask('The title of every note is taken from the file name');
 test(
   'a title from the file name',

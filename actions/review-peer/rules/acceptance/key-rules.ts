@@ -29,7 +29,7 @@ export const judgeRule = (
     case 'kept':
       return sameValue(value, fieldOf(old, key)) ? [] : wrong('was not kept');
     case 'equal':
-      return String(value) === rule.value ? [] : wrong(`is not ${rule.value}`);
+      return isEqual(value, rule.value) ? keptType(key, old, now) : wrong(`is not ${rule.value}`);
     case 'one-of':
       if (key === 'tags') return [...judgeTags(old, now), ...strayTags(now, rule.values)];
       return rule.values.includes(String(value))
@@ -68,6 +68,20 @@ const strayTags = (now: Front, allowed: readonly string[]): readonly string[] =>
 
 const keptWhereFilled = (key: string, old: Front, now: Front): readonly string[] =>
   keptWhere(key, old, now, isFilled);
+
+/** Only a truth value has to be one and no text. */
+const isEqual = (value: unknown, wanted: string | number | boolean): boolean =>
+  typeof wanted === 'boolean'
+    ? value === wanted
+    : typeof value !== 'object' && String(value) === String(wanted);
+
+/** A number in the place of a text that was a number reads differently to some. */
+const keptType = (key: string, old: Front, now: Front): readonly string[] => {
+  const [was, is] = [fieldOf(old, key), fieldOf(now, key)];
+  return typeof was === 'string' && was.trim() !== '' && typeof is === 'number'
+    ? [`the key "${key}" was text and is a number`]
+    : [];
+};
 
 /** A value that already was as asked has no reason to change. */
 const keptWhere = (
