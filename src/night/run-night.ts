@@ -5,30 +5,19 @@ import type { FoundExecutor } from '../boundary/find-executor.ts';
 import type { Forge } from '../forge/forge.ts';
 import type { Summary } from '../morning/summary.ts';
 import { openJournal } from '../trace/journal.ts';
-import type { BaseTree } from '../workspace/base-tree.ts';
 import { openTerms, summariseReviewers } from './exam/freeze-terms.ts';
-import type { Setup } from './open/open-setup.ts';
 import { type NightFacts, publishNight } from './publish/publish-night.ts';
 import { summariseEngines } from './publish/summarise-engines.ts';
-import { journalSchema, type Night } from './record/night-schemas.ts';
-import type { StateFolder } from './record/state-folder.ts';
+import { journalSchema } from './record/night-schemas.ts';
 import { underWay } from './run/lane-widths.ts';
-import { openSession } from './run/open-session.ts';
-import type { NightWatch, Session } from './run/session.ts';
+import { openSession, type SessionParts } from './run/open-session.ts';
+import type { Session } from './run/session.ts';
 import { runSpec } from './spec/run-spec.ts';
 
-export type NightRun = {
-  readonly night: Night;
-  readonly folder: string;
-  readonly repository: string;
-  readonly base: BaseTree;
-  readonly setup: Setup;
-  readonly state: StateFolder;
+export type NightRun = Omit<SessionParts, 'executor' | 'journal' | 'terms'> & {
   readonly forge: Forge;
   readonly sandbox: FoundExecutor;
-  readonly watch: NightWatch;
   readonly say: (line: string) => void;
-  readonly signal: AbortSignal;
 };
 
 /**

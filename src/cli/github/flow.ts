@@ -41,7 +41,8 @@ export const compileCommand = async (
   }
 };
 
-const faults: Readonly<Record<Exclude<Drift, 'same'> | 'stray', string>> = {
+const faults: Readonly<Record<WorkflowDrift['drift'], string>> = {
+  same: 'is up to date',
   missing: 'is missing',
   outdated: 'is out of date',
   edited: 'was edited by hand',
@@ -56,9 +57,8 @@ export const checkCommand = async (args: FlowArguments): Promise<void> => {
   const drifts = await driftsIn(args.repo);
   await warnOfAgedPins(args.repo);
   const wrong = drifts.filter(({ drift }) => drift !== 'same');
-  for (const { path, drift, compiled } of wrong) {
-    const fault = compiled === undefined ? faults.stray : faults[drift as Exclude<Drift, 'same'>];
-    process.stderr.write(`${path} ${fault}. Run "pantheon flow compile".\n`);
+  for (const { path, drift } of wrong) {
+    process.stderr.write(`${path} ${faults[drift]}. Run "pantheon flow compile".\n`);
   }
   if (wrong.length > 0) process.exitCode = 1;
   else process.stdout.write(`${countNoun(drifts.length, 'workflow')} up to date.\n`);
@@ -80,8 +80,8 @@ const warnOfAgedPins = async (folder: string): Promise<void> => {
 
 type WorkflowDrift = {
   readonly path: string;
-  readonly drift: Drift;
-  /** Absent where no flow gives such a workflow. */
+  /** `stray`: no flow gives such a workflow. */
+  readonly drift: Drift | 'stray';
   readonly compiled: string | undefined;
 };
 
@@ -95,7 +95,7 @@ const driftsIn = async (folder: string): Promise<readonly WorkflowDrift[]> => {
   ].sort();
   return paths.map((path) => {
     const text = compiled.get(path);
-    const drift = text === undefined ? 'outdated' : driftOf(present.get(path), text);
+    const drift = text === undefined ? 'stray' : driftOf(present.get(path), text);
     return { path, drift, compiled: text };
   });
 };

@@ -1,27 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { basename, dirname, join, resolve } from 'node:path';
+import type { NodeJobOptions } from '../../night/jobs/run-node-job.ts';
 import { parseShard } from '../../night/record/shard.ts';
 import type { NodeCounts } from '../../night/spec/run-one-node.ts';
 import { atNight } from '../shared/at-night.ts';
 import { readCount } from '../shared/count-option.ts';
 import { locate } from '../shared/state.ts';
 
-export type NodeArguments = {
+export type NodeArguments = Pick<NodeJobOptions, 'artifacts' | 'digest' | 'out' | 'agent'> & {
   readonly repo: string;
   /** `traces/<night>`. */
   readonly night: string;
   readonly json?: true;
   /** `0/4`: only the specs of this shard. */
   readonly shard?: string;
-  /** A folder per artifact of earlier jobs; the night's folder is put together from them. */
-  readonly artifacts?: string;
-  /** sha256 of the `contents.json` of the night that is meant. */
-  readonly digest?: string;
-  /** Where this job's own files are left. */
-  readonly out?: string;
   readonly attempt?: string;
-  /** Who must play the node. */
-  readonly agent?: string;
 };
 
 /** `pantheon node`: exit code 0 when every unit reached an end. */

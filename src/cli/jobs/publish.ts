@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { relative, resolve } from 'node:path';
 import type { Summary } from '../../morning/summary.ts';
-import { runPublishJob } from '../../night/jobs/publish-job.ts';
+import { type PublishJobOptions, runPublishJob } from '../../night/jobs/publish-job.ts';
 import { atNight } from '../shared/at-night.ts';
 import { readCount } from '../shared/count-option.ts';
 import { renderOutcomes } from '../shared/outcome-table.ts';
 import { locate } from '../shared/state.ts';
 
-export type PublishArguments = {
+export type PublishArguments = Pick<PublishJobOptions, 'night' | 'artifacts' | 'digest' | 'out'> & {
   readonly repo: string;
-  /** The night's folder; with artifacts, by default the one in the state folder. */
-  readonly night?: string;
-  /** A folder per artifact of earlier jobs. */
-  readonly artifacts?: string;
-  /** sha256 of the `contents.json` of the night that is meant. */
-  readonly digest?: string;
-  readonly out?: string;
   readonly dryRun?: true;
   readonly attempt?: string;
   /** Where pull requests go unless pantheon.yaml says. */

@@ -5,6 +5,7 @@ import { refusingTerms } from '../../review/gate/gate-terms.ts';
 import { openJournal } from '../../trace/journal.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
 import type { Repository } from '../../workspace/repository.ts';
+import type { FreezeOptions } from '../exam/freeze-terms.ts';
 import { openSetup } from '../open/open-setup.ts';
 import { setupFiles } from '../open/setup-files.ts';
 import { readNight } from '../record/night-folder.ts';
@@ -97,11 +98,9 @@ const runNode = async (
   }
 };
 
-type FreezeParts = Pick<SessionParts, 'night' | 'base' | 'setup' | 'state' | 'executor' | 'signal'>;
-
 /** Only the gate asks how far the reviewers are to be trusted. */
 const termsFor =
-  (node: string, parts: FreezeParts, job: ShardJob | undefined): SessionParts['terms'] =>
+  (node: string, parts: FreezeOptions, job: ShardJob | undefined): SessionParts['terms'] =>
   async (flow) => {
     if (flow.definition.output !== node) return refusingTerms;
     const frozen = job?.terms?.flows[flow.definition.name];

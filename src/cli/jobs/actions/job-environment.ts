@@ -2,21 +2,12 @@
 import { join } from 'node:path';
 import { UserError } from '../../../data/user-error.ts';
 
-/** Where a job of a workflow works, from the environment that GitHub gives every step. */
-export type JobEnvironment = {
-  readonly repo: string;
-  readonly arrived: string;
-  readonly night: string;
-  readonly out: string;
-  readonly morning: string;
-  readonly attempt: string;
-};
-
-/** @throws UserError outside of a workflow. */
-export const readJobEnvironment = (
-  environment: NodeJS.ProcessEnv = process.env,
-): JobEnvironment => {
-  const { RUNNER_TEMP, GITHUB_WORKSPACE, GITHUB_RUN_ATTEMPT, GITHUB_REPOSITORY } = environment;
+/**
+ * Where a job of a workflow works, from the environment that GitHub gives every step.
+ * @throws UserError outside of a workflow.
+ */
+export const readJobEnvironment = () => {
+  const { RUNNER_TEMP, GITHUB_WORKSPACE, GITHUB_RUN_ATTEMPT, GITHUB_REPOSITORY } = process.env;
   if (!RUNNER_TEMP || !GITHUB_WORKSPACE) {
     throw new UserError(
       'RUNNER_TEMP and GITHUB_WORKSPACE are not set: an action runs in a workflow; by hand, use pantheon collect, node, publish and report',
