@@ -14,9 +14,9 @@ export type Watch = {
   readonly expired: () => boolean;
   /** The work's value, or a rejection as soon as a clock ends. */
   readonly race: <T>(work: Promise<T> | T) => Promise<T>;
-  /** Like `race`, and an EngineFault after `ms` without a call of `onProgress`. */
+  /** Like `race`, and an EngineFault after `ms` without a call of `onProgress`, waits for others aside. */
   readonly raceIdle: <T>(ms: number, work: (onProgress: () => void) => Promise<T>) => Promise<T>;
-  /** Stops and starts the run's time, while it waits for others; boundedly. */
+  /** Stops and starts both times, while the run waits for others; boundedly. */
   readonly hold: (waits: boolean) => void;
   readonly close: () => void;
 };
@@ -36,6 +36,7 @@ export const startWatch = (outer: AbortSignal, timeout: number, clock: () => num
   let holdable = mostHeld * timeout;
   let expired = false;
   let closed = false;
+  let idle: { timer: NodeJS.Timeout; readonly start: () => NodeJS.Timeout } | undefined;
   const expire = (): void => {
     expired = true;
     stop(new Error(`timed out after ${timeout} ms`));
@@ -54,19 +55,21 @@ export const startWatch = (outer: AbortSignal, timeout: number, clock: () => num
     race,
     raceIdle: async (ms, work) => {
       const silent = (): void => stop(new EngineFault(`the engine was silent for ${ms} ms`));
-      const idle = setTimeout(silent, Math.min(ms, maxDelay));
-      let waiting = true;
+      const start = (): NodeJS.Timeout => setTimeout(silent, Math.min(ms, maxDelay));
+      const mine = { start, timer: start() };
+      idle = mine;
       try {
-        return await race(work(() => void (waiting && idle.refresh())));
+        return await race(work(() => void (idle === mine && mine.timer.refresh())));
       } finally {
-        waiting = false;
-        clearTimeout(idle);
+        idle = undefined;
+        clearTimeout(mine.timer);
       }
     },
     hold: (waits) => {
       if (closed || waits === (heldAt !== undefined) || controller.signal.aborted) return;
       clearTimeout(timer);
       if (heldAt === undefined) {
+        clearTimeout(idle?.timer);
         heldAt = clock();
         timer = expireIn(holdable);
         return;
@@ -76,6 +79,7 @@ export const startWatch = (outer: AbortSignal, timeout: number, clock: () => num
       holdable -= waited;
       deadline += waited;
       timer = expireIn(deadline - clock());
+      if (idle) idle.timer = idle.start();
     },
     close: () => {
       closed = true;

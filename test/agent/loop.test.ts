@@ -193,6 +193,13 @@ test('waiting for a slot is not the run’s own time', async (t) => {
   t.is(outcome.kind, 'final');
 });
 
+test('waiting in a queue is no silence of the engine, and answering is', async (t) => {
+  const waited = await run(queueing(1500, 1), { limits: { idleTimeout: 1000 } });
+  t.is(waited.outcome.kind, 'final');
+  const silent = await run(queueing(1, 20_000), { limits: { idleTimeout: 100 } });
+  t.like(silent.outcome, { kind: 'failure', failure: { code: 'engine' } });
+});
+
 test('its own time counts after a wait as before', async (t) => {
   const { outcome } = await run(queueing(50, 2000), { limits: { timeout: 100 } });
   t.like(outcome, { kind: 'failure', failure: { code: 'timeout' } });

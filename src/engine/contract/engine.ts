@@ -23,9 +23,9 @@ export type CompletionRequest = {
   /** What stands before the answer's JSON; an engine that cannot write it there says so in `constraint`. */
   readonly prefill?: string;
   readonly signal: AbortSignal;
-  /** To be called when tokens arrive or the request leaves a queue: idle time starts anew. */
+  /** To be called when tokens arrive: idle time starts again. */
   readonly onProgress?: () => void;
-  /** To be called when the request begins to wait for a slot, and when it no longer does. */
+  /** To be called when the request begins to wait for a slot, which is no silence, and when it no longer does. */
   readonly onQueue?: (waits: boolean) => void;
 };
 

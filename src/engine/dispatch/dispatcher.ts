@@ -165,7 +165,7 @@ const pauseAfter = (attempt: number, { retryAfterMs }: BusyFault): number =>
 /** An abort may come between being given a slot and taking it. */
 const entered = async (
   turn: Promise<void>,
-  { signal, onProgress, onQueue }: CompletionRequest,
+  { signal, onQueue }: CompletionRequest,
   leave: () => void,
 ): Promise<void> => {
   onQueue?.(true);
@@ -178,7 +178,6 @@ const entered = async (
     leave();
     throw signal.reason;
   }
-  onProgress?.();
 };
 
 const noUsage = { prompt: 0, cached: 0, completion: 0 };

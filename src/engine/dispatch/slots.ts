@@ -19,9 +19,6 @@ export type DispatchSlots = {
   readonly close: () => void;
 };
 
-/** Who waits is told so three times in what would count as silence. */
-const longestTickMs = 10_000;
-
 /** See `createDispatcher`. */
 export const openSlots = (
   count: number,
@@ -34,7 +31,6 @@ export const openSlots = (
   let asked = 0;
   let pausedUntil = Number.NEGATIVE_INFINITY;
   let resume: Timer | undefined;
-  let tick: (Timer & { readonly ms: number }) | undefined;
 
   const hasRoom = (): boolean => taken < slots && clock.now() >= pausedUntil;
 
@@ -51,18 +47,6 @@ export const openSlots = (
       resume = undefined;
       pump();
     });
-  };
-
-  const tell = (): void => {
-    const ms = tick?.ms ?? longestTickMs;
-    tick = undefined;
-    for (const { request } of queue.all()) request.onProgress?.();
-    if (queue.all().length > 0) tellEvery(ms);
-  };
-  const tellEvery = (ms: number): void => {
-    if (tick && tick.ms <= ms) return;
-    tick?.cancel();
-    tick = { ms, ...clock.after(ms, tell) };
   };
 
   const wait = (number: number, request: CompletionRequest): Promise<void> => {
@@ -87,7 +71,6 @@ export const openSlots = (
     };
     signal.addEventListener('abort', stop, { once: true });
     queue.add(queued);
-    tellEvery(Math.max(1, Math.min(longestTickMs, request.idleTimeoutMs / 3)));
     pump();
     return promise;
   };
@@ -115,7 +98,6 @@ export const openSlots = (
     },
     count: () => slots,
     close: () => {
-      tick?.cancel();
       resume?.cancel();
       for (const queued of [...queue.all()]) {
         queue.remove(queued);

@@ -60,22 +60,12 @@ test('who asks hears when it begins to wait and when it no longer does', async (
   t.deepEqual(told, ['two waits at 0', 'three waits at 0', 'three goes at 50', 'two goes at 100']);
 });
 
-test('waiting is no silence, and an abort ends it at once', async (t) => {
+test('an abort ends waiting at once', async (t) => {
   const { clock, source, ask } = open(1);
   const long = ask({ name: 'long', ms: 10_000 });
   const controller = new AbortController();
-  const told: number[] = [];
-  const waiting = ask(
-    { name: 'waiting' },
-    {
-      signal: controller.signal,
-      onProgress: () => told.push(clock.now()),
-      idleTimeoutMs: 300,
-    },
-  );
-  const patient = ask({ name: 'patient' }, { idleTimeoutMs: 60_000 });
-  await clock.pass(950);
-  t.deepEqual(told, [100, 200, 300, 400, 500, 600, 700, 800, 900]);
+  const waiting = ask({ name: 'waiting' }, { signal: controller.signal });
+  const patient = ask({ name: 'patient' });
   const stopped = t.throwsAsync(waiting, { message: 'enough' });
   controller.abort(new Error('enough'));
   await stopped;
