@@ -183,7 +183,7 @@ const sendOne = async (
   if (intent.kind === 'labels') return onIssue(context, () => sendLabels(context, intent));
   const { pullRequest } = intent;
   const url = await sendPullRequest(context, intent, bundle);
-  await recordPullRequest(opened, pullRequest);
+  recordPullRequest(opened, pullRequest);
   pages.set(pullRequest.branch, url);
   context.say(`${pullRequest.branch}: ${url}`);
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import { createBranch } from '../workspace/commit.ts';
@@ -48,19 +49,16 @@ export const pullRequestFolder = (folder: string, branch: string): string =>
   join(folder, branch.replaceAll('/', '__'));
 
 /** Both files are written beside their place and renamed: a pull request is there whole or not. */
-export const recordPullRequest = async (
-  folder: string,
-  pullRequest: PullRequest,
-): Promise<void> => {
+export const recordPullRequest = (folder: string, pullRequest: PullRequest): void => {
   const place = pullRequestFolder(folder, pullRequest.branch);
-  await mkdir(place, { recursive: true });
-  await replaceFile(join(place, 'pr.md'), pullRequest.body);
-  await replaceFile(join(place, 'pull-request.json'), `${JSON.stringify(pullRequest, null, 2)}\n`);
+  mkdirSync(place, { recursive: true });
+  replaceFile(join(place, 'pr.md'), pullRequest.body);
+  replaceFile(join(place, 'pull-request.json'), `${JSON.stringify(pullRequest, null, 2)}\n`);
 };
 
-const replaceFile = async (path: string, text: string): Promise<void> => {
-  await writeFile(`${path}.new`, text);
-  await rename(`${path}.new`, path);
+const replaceFile = (path: string, text: string): void => {
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
 };
 
 const list = async ({

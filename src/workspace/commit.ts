@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { isUtf8 } from 'node:buffer';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import { blobOid, zeroOid } from './blob-oid.ts';
@@ -45,7 +45,7 @@ const reference = 'refs/pantheon/commit';
 export const buildCommit = async (plan: CommitPlan): Promise<BuiltCommit> => {
   const store = join(plan.scratch, 'repository.git');
   const bundle = join(plan.scratch, 'commit.bundle');
-  await mkdir(plan.scratch, { recursive: true });
+  mkdirSync(plan.scratch, { recursive: true });
   await createScratchRepository(plan.repository, store);
   const run = (args: readonly string[], stdin?: Uint8Array) =>
     git(store, args, { env: { ...scratchEnvironment }, ...(stdin && { stdin }) });
@@ -162,7 +162,7 @@ export const fetchBundle = async (
   bundlePath: string,
   commit: string,
 ): Promise<void> => {
-  const bytes = await readFile(bundlePath);
+  const bytes = readFileSync(bundlePath);
   const end = bytes.indexOf('\n\n');
   const head = bytes.toString('utf8', 0, Math.max(end, 0)).split('\n');
   const tips = head.slice(1).filter((line) => !line.startsWith('-') && !line.startsWith('@'));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { git } from './git.ts';
 
@@ -23,18 +23,15 @@ export const createScratchRepository = async (
   folder: string,
 ): Promise<void> => {
   const { format, objects, shallow } = await layoutOf(repository);
-  await Promise.all(
-    ['objects/info', 'refs', 'info'].map((name) => mkdir(join(folder, name), { recursive: true })),
-  );
-  await Promise.all([
-    writeFile(join(folder, 'HEAD'), 'ref: refs/heads/none\n'),
-    writeFile(join(folder, 'config'), configFor(format)),
-    writeFile(join(folder, 'info/attributes'), attributes),
-    writeFile(join(folder, 'objects/info/alternates'), `${objects}\n`),
-    copyFile(shallow, join(folder, 'shallow')).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code !== 'ENOENT') throw cause;
-    }),
-  ]);
+  // Synchronous: one for each spec, and a promise for each file costs several times the CPU.
+  for (const name of ['objects/info', 'refs', 'info']) {
+    mkdirSync(join(folder, name), { recursive: true });
+  }
+  writeFileSync(join(folder, 'HEAD'), 'ref: refs/heads/none\n');
+  writeFileSync(join(folder, 'config'), configFor(format));
+  writeFileSync(join(folder, 'info/attributes'), attributes);
+  writeFileSync(join(folder, 'objects/info/alternates'), `${objects}\n`);
+  if (existsSync(shallow)) copyFileSync(shallow, join(folder, 'shallow'));
 };
 
 type Layout = {

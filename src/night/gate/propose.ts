@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../data/digest.ts';
 import { commitText } from '../../forge/commit-text.ts';
@@ -28,8 +28,8 @@ export const propose = async (
   const { spec } = decided;
   const folder = proposalFolder(session.folder, spec.id);
   const making = `${folder}.making`;
-  await rm(making, { recursive: true, force: true });
-  await mkdir(join(making, 'scratch'), { recursive: true });
+  rmSync(making, { recursive: true, force: true });
+  mkdirSync(join(making, 'scratch'), { recursive: true });
   const approved = decision.units.filter(({ state }) => state === 'approved');
   const contents = new Map(files);
   const { commit, bundle } = await buildCommit({
@@ -41,14 +41,14 @@ export const propose = async (
     message: commitMessage(planned, decision),
     date: session.night.startedAt,
   });
-  await rename(bundle, join(making, 'commit.bundle'));
-  await rm(join(making, 'scratch'), { recursive: true, force: true });
+  renameSync(bundle, join(making, 'commit.bundle'));
+  rmSync(join(making, 'scratch'), { recursive: true, force: true });
   const pullRequest = describe(planned, decision, commit, reviews);
-  await writeFile(join(making, 'pr.md'), pullRequest.body);
+  writeFileSync(join(making, 'pr.md'), pullRequest.body);
   const record = `${JSON.stringify(pullRequest, null, 2)}\n`;
-  await writeFile(join(making, 'pull-request.json'), record);
-  await rm(folder, { recursive: true, force: true });
-  await rename(making, folder);
+  writeFileSync(join(making, 'pull-request.json'), record);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(making, folder);
   return { commit, record: sha256(record) };
 };
 
