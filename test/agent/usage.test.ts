@@ -36,9 +36,7 @@ const serve = (...answers: readonly (string | Partial<Completion> | Error)[]): E
   };
 };
 
-const inQwen: Overrides = {
-  dialect: qwen,
-};
+const inQwen: Overrides = { dialect: qwen };
 const said = (name: string, args: unknown): string =>
   `<tool_call>\n${JSON.stringify({ name, arguments: args })}\n</tool_call>`;
 const end = { status: 'ok', notes: 'Done.', metrics: {}, result: { changed: true } };

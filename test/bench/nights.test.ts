@@ -220,10 +220,7 @@ each(modelNightJudged, {
     /tidy was approved by a reviewer that failed its exam/,
   ],
   'a pull request by reviewers that passed': [
-    {
-      spec: { outcome: 'pull-request' },
-      exam: { passed: true },
-    },
+    { spec: { outcome: 'pull-request' }, exam: { passed: true } },
   ],
   'an exam that broke off': [
     { exam: { broken: 'the process ended' } },

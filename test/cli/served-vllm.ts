@@ -50,9 +50,7 @@ const following = ({ properties = {} }: Schema): string =>
     ),
   );
 
-type Body = {
-  readonly response_format?: { readonly json_schema?: { readonly schema?: Schema } };
-};
+type Body = { readonly response_format?: { readonly json_schema?: { readonly schema?: Schema } } };
 
 const bodyOf = async (request: IncomingMessage): Promise<Body | undefined> => {
   const parts: Buffer[] = [];

@@ -189,9 +189,7 @@ for (const { what, bytes } of badDocuments) {
   test(`refuses ${what} as settings`, (t) => {
     const error = t.throws(
       () => loadConfig(decodeSource(Buffer.from(bytes as string), 'bad.yaml')),
-      {
-        instanceOf: UserError,
-      },
+      { instanceOf: UserError },
     );
     t.regex(error?.message ?? '', /^bad\.yaml/);
   });

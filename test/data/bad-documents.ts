@@ -33,11 +33,7 @@ export const badDocuments: readonly {
     bytes: `a: &a 1\nb: [${'*a, '.repeat(101)}]`,
     says: /more than 100 YAML aliases/,
   },
-  {
-    what: 'an alias loop',
-    bytes: 'title: &t [*t]',
-    says: /:1:12: alias \*t is inside its own/,
-  },
+  { what: 'an alias loop', bytes: 'title: &t [*t]', says: /:1:12: alias \*t is inside its own/ },
   { what: 'an alias of nothing', bytes: 'title: *t', says: /:1:8: alias \*t has no anchor/ },
   { what: 'broken YAML', bytes: 'title: "x\nscope: y', says: /:\d+:\d+: .*Correct the YAML/ },
   { what: 'a tab as indent', bytes: 'rules:\n\ta: 1', says: /:2:1: a tab indents/ },

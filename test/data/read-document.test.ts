@@ -208,9 +208,7 @@ test('broken text never throws anything but a UserError', (t) => {
     ),
     { numRuns: 300 },
   );
-  fc.assert(fc.property(anyText(200), onlyUserErrors), {
-    numRuns: 200,
-  });
+  fc.assert(fc.property(anyText(200), onlyUserErrors), { numRuns: 200 });
   t.pass();
 });
 

@@ -143,15 +143,11 @@ const pretended =
 each(tells, {
   'Ollama where vLLM is configured': [
     pretended(ollama),
-    {
-      vllm: isNo('an Ollama server answers there \\(engine: ollama\\)').vllm,
-    },
+    { vllm: isNo('an Ollama server answers there \\(engine: ollama\\)').vllm },
   ],
   'vLLM where Ollama is configured': [
     pretended(vllm),
-    {
-      ollama: isNo('a vLLM server answers there \\(engine: vllm\\)').ollama,
-    },
+    { ollama: isNo('a vLLM server answers there \\(engine: vllm\\)').ollama },
   ],
   'another server that speaks like OpenAI': [
     pretended({ '/v1/models': { data: [{ id: 'x' }] } }),
@@ -209,9 +205,7 @@ test('the same, of a spec with a priority', async (t) => {
 each(tells, {
   'a model that the Ollama server has not': [
     pretended(ollama, { model: 'big' }),
-    {
-      ollama: /\.model: the server has no model "big"; it has: tiny:latest; .*ollama pull big/,
-    },
+    { ollama: /\.model: the server has no model "big"; it has: tiny:latest; .*ollama pull big/ },
   ],
   'an adapter that is not there': [
     pretended(vllm, { adapter: 'no' }),

@@ -132,10 +132,7 @@ const chat = (more: Readonly<Record<string, Json>> = {}) =>
     messages,
     temperature: 0,
     max_completion_tokens: 100,
-    response_format: {
-      type: 'json_schema',
-      json_schema: { name: 'answer', schema, strict: true },
-    },
+    response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: true } },
     ...more,
   }));
 const streamed = { stream: true, stream_options: { include_usage: true } };

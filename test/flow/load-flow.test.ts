@@ -72,12 +72,7 @@ test('takes when, retries, timeout and with', (t) => {
   const { when, retries, timeout, with: more } = loadFlow({ name: 'x', text }).nodes[1] ?? {};
   t.deepEqual(
     { when, retries, timeout, more },
-    {
-      when: 'a.status == ok',
-      retries: 2,
-      timeout: 90_000,
-      more: { x: [1] },
-    },
+    { when: 'a.status == ok', retries: 2, timeout: 90_000, more: { x: [1] } },
   );
 });
 

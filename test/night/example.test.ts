@@ -19,9 +19,7 @@ const lasting = { teardown: (clean: () => void) => test.after.always(clean) };
 const vault = makeRepository(
   lasting,
   {},
-  {
-    before: (folder) => cpSync(join(root, 'examples/vault'), folder, { recursive: true }),
-  },
+  { before: (folder) => cpSync(join(root, 'examples/vault'), folder, { recursive: true }) },
 );
 const house = houseIn(lasting, vault);
 const worked: { night?: Worked } = {};

@@ -129,10 +129,7 @@ const shared = wholeFile();
 
 /** A night of one approved unit, and the replay of a bundle of it that was changed. */
 const small = (async () => {
-  const house = await makeHouse(shared, {
-    'specs/one.yaml': tinySpec('box/'),
-    'box/a.txt': 'a\n',
-  });
+  const house = await makeHouse(shared, { 'specs/one.yaml': tinySpec('box/'), 'box/a.txt': 'a\n' });
   const night = await house.night();
   const unit = night.spec('one').unitDetails[0]?.id ?? '';
   const read = (node: string): Bundle => {

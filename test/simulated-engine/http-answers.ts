@@ -19,10 +19,7 @@ export const bodyOf = async (request: IncomingMessage): Promise<string> => {
 
 export const send = (answer: ServerResponse, status: number, value: Json): void => {
   const body = JSON.stringify(value);
-  const headers = {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-  };
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
   answer.writeHead(status, headers).end(body);
 };
 

@@ -154,12 +154,7 @@ export const openSimulation = (settings: SimulatedSettings): Simulation => {
     tell(pieces.slice(sent), { prompt: prompt.length, cached, completion });
   };
 
-  return {
-    metrics,
-    plan,
-    serve,
-    services: () => services,
-  };
+  return { metrics, plan, serve, services: () => services };
 };
 
 /** Tokens that an answer may take. @throws Refusal in vLLM's words where there is no room. */

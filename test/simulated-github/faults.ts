@@ -81,10 +81,7 @@ const answers: Partial<Readonly<Record<Fault, Plain>>> = {
   },
   '403 locked': {
     status: 403,
-    body: {
-      message: 'Unable to create comment because issue is locked.',
-      documentation_url: docs,
-    },
+    body: { message: 'Unable to create comment because issue is locked.', documentation_url: docs },
   },
   '404': { status: 404, body: { message: 'Not Found', documentation_url: docs } },
   '409': { status: 409, body: { message: 'Conflict', documentation_url: docs } },

@@ -32,12 +32,7 @@ each(reads, {
     ],
   ],
   'a quoted licence header': [
-    {
-      kind: 'header',
-      files: ['**/*.ts'],
-      text: '// SPDX-License-Identifier: MIT',
-      licence: 'MIT',
-    },
+    { kind: 'header', files: ['**/*.ts'], text: '// SPDX-License-Identifier: MIT', licence: 'MIT' },
     [
       'All *.ts start with "// SPDX-License-Identifier: MIT"',
       'Each `.ts` file has the header `// SPDX-License-Identifier: MIT`',
@@ -206,12 +201,7 @@ each(reads, {
     ['Each exported function is documented', 'All exported functions must be documented'],
   ],
   'documented in a folder': [
-    {
-      kind: 'doc-comment',
-      names: [],
-      which: 'function',
-      files: ['src/**'],
-    },
+    { kind: 'doc-comment', names: [], which: 'function', files: ['src/**'] },
     ['Every exported function in src/ is documented'],
   ],
 });

@@ -10,11 +10,7 @@ import { PatchFault } from '../../src/workspace/patch-parse.ts';
 import { each } from '../each.ts';
 import { everything, makeRepository } from './with-repository.ts';
 
-const files = {
-  'a.md': '1\n2\n3\n4\n5\n',
-  'b.bin': Uint8Array.of(0, 1, 2),
-  'gone.md': 'gone\n',
-};
+const files = { 'a.md': '1\n2\n3\n4\n5\n', 'b.bin': Uint8Array.of(0, 1, 2), 'gone.md': 'gone\n' };
 
 /** The patch that every case below spoils in one place. */
 const good = async (t: Parameters<typeof makeRepository>[0]) => {
@@ -116,10 +112,7 @@ each(refuses, {
   'what is out of reach': [
     /may not be written/,
     (d, c) => [d, c],
-    {
-      mayRead: () => true,
-      mayWrite: (path: string) => path === 'a.md',
-    },
+    { mayRead: () => true, mayWrite: (path: string) => path === 'a.md' },
   ],
 });
 

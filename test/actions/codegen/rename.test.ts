@@ -136,17 +136,11 @@ each(declines, {
     /already means/,
   ],
   'another module exports the new name': [
-    {
-      'a.ts': a,
-      'b.ts': 'export const fresh = 1;\n',
-    },
+    { 'a.ts': a, 'b.ts': 'export const fresh = 1;\n' },
     /already exports/,
   ],
   'a use out of scope': [
-    {
-      'src/a.ts': a,
-      'app/b.ts': "import { old } from '../src/a.ts';\nold(1);\n",
-    },
+    { 'src/a.ts': a, 'app/b.ts': "import { old } from '../src/a.ts';\nold(1);\n" },
     /app\/b\.ts, which is outside/,
     'src/',
   ],
@@ -154,17 +148,11 @@ each(declines, {
   'no module': [{ 'a.js': 'function old() {}\n' }, /is not a module/],
   'text that does not parse': [{ 'a.ts': `${a}const = ;\n` }, /does not parse/],
   'a use by a string': [
-    {
-      'a.ts': a,
-      'b.ts': "import * as lib from './a.ts';\nlib['old'](1);\n",
-    },
+    { 'a.ts': a, 'b.ts': "import * as lib from './a.ts';\nlib['old'](1);\n" },
     /through a string/,
   ],
   'a module loaded at run time': [
-    {
-      'a.ts': a,
-      'b.ts': "export const lib = await import('./a.ts');\nlib.old(1);\n",
-    },
+    { 'a.ts': a, 'b.ts': "export const lib = await import('./a.ts');\nlib.old(1);\n" },
     /cannot tell/,
   ],
   'a module passed on as a value': [
@@ -176,17 +164,11 @@ each(declines, {
     /cannot tell/,
   ],
   'an import by alias': [
-    {
-      'a.ts': a,
-      'b.ts': "import { old } from '#lib';\nold(1);\n",
-    },
+    { 'a.ts': a, 'b.ts': "import { old } from '#lib';\nold(1);\n" },
     /cannot tell which/,
   ],
   'an import that leads nowhere': [
-    {
-      'a.ts': a,
-      'b.ts': "import { old } from './gone.ts';\nold(1);\n",
-    },
+    { 'a.ts': a, 'b.ts': "import { old } from './gone.ts';\nold(1);\n" },
     /cannot tell which/,
   ],
 });

@@ -134,10 +134,7 @@ test(
   'nothing to do: the test is there',
   approved,
   tested,
-  {
-    ...source,
-    'test/f.test.ts': test_("t.is(typeof f, 'function');"),
-  },
+  { ...source, 'test/f.test.ts': test_("t.is(typeof f, 'function');") },
   {},
 );
 test('nothing was done: there is no test', redoingRejects, tested, source, /f\.test\.ts/);

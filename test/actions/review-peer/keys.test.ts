@@ -202,10 +202,7 @@ each(rejected, {
   ],
 });
 
-const foreign = {
-  TOML: '+++\ntitle = "A"\n+++\n\nText\n',
-  JSON: '{\n  "title": "A"\n}\n\nText\n',
-};
+const foreign = { TOML: '+++\ntitle = "A"\n+++\n\nText\n', JSON: '{\n  "title": "A"\n}\n\nText\n' };
 for (const [language, text] of Object.entries(foreign)) {
   test(
     `${language} frontmatter below a new block`,

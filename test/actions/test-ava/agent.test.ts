@@ -195,18 +195,10 @@ const rows: Readonly<Record<string, readonly [Row, Expected]>> = {
       },
       patch: withTest("test('bad', () => new Promise((done) => setTimeout(done, 60_000)));"),
     },
-    {
-      failure: {
-        code: 'tests',
-        message: /: a test hangs, none ended within AVA's own timeout/,
-      },
-    },
+    { failure: { code: 'tests', message: /: a test hangs, none ended within AVA's own timeout/ } },
   ],
   'a test that hangs hits the time limit and says so': [
-    {
-      patch: withTest("test('bad', () => { for (;;); });"),
-      timeout: '2s',
-    },
+    { patch: withTest("test('bad', () => { for (;;); });"), timeout: '2s' },
     { failure: { code: 'tests', message: /still running after 2 s, stopped: one of them hangs$/ } },
   ],
   'a test cannot write to its dependencies or out of the tree': [

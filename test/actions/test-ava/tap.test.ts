@@ -21,10 +21,7 @@ const rows: Readonly<Record<string, Row>> = {
     tap: 'TAP version 13\nok 1 - a\n',
     expected: { passed: 1, ok: false, failures: ['not TAP: no plan'] },
   },
-  'a plan that was not kept': {
-    tap: 'TAP version 13\nok 1 - a\n1..3\n',
-    expected: { ok: false },
-  },
+  'a plan that was not kept': { tap: 'TAP version 13\nok 1 - a\n1..3\n', expected: { ok: false } },
   'a test beyond the plan': {
     tap: 'TAP version 13\n1..1\nok 1 - a\nok 2 - b\n',
     expected: { ok: false },

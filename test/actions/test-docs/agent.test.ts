@@ -31,10 +31,7 @@ each(green, {
     },
   ],
   'in braces': [
-    {
-      before: '---\n{a: 1}\n---\n',
-      after: '---\n{a: 1, title: note, tags: []}\n---\n',
-    },
+    { before: '---\n{a: 1}\n---\n', after: '---\n{a: 1, title: note, tags: []}\n---\n' },
   ],
 });
 

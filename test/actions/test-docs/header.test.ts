@@ -10,11 +10,7 @@ const header = '<!-- SPDX-License-Identifier: GPL-3.0-only -->\n\n';
 each(green, {
   'a header': [{ before: plain, after: header + plain, acceptance: gpl }],
   'a header below frontmatter': [
-    {
-      before: made,
-      after: made.replace('# H', `${header}# H`),
-      acceptance: gpl,
-    },
+    { before: made, after: made.replace('# H', `${header}# H`), acceptance: gpl },
   ],
   'a header that was there': [{ before: header + plain, acceptance: gpl }],
   'a header in code': [

@@ -103,9 +103,7 @@ for (const [what, template] of Object.entries(endless)) {
 test('what is wrong with a template is told in its own words', (t) => {
   t.throws(
     () => compileTemplate("{{ raise_exception('roles must alternate') }}")({ messages: [] }),
-    {
-      message: 'roles must alternate',
-    },
+    { message: 'roles must alternate' },
   );
   t.throws(() => compileTemplate('{% for %}'));
 });

@@ -90,10 +90,7 @@ for (const [what, library, message, fix] of [
     const { checks } = await preflight(
       engine,
       { engine: 'openvino', model },
-      {
-        setting,
-        signal: new AbortController().signal,
-      },
+      { setting, signal: new AbortController().signal },
     );
     t.deepEqual(
       checks.map(({ name, state }) => [name, state]),

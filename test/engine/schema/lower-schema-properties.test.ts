@@ -21,11 +21,7 @@ import { isValid } from './is-valid.ts';
 import { notesOf } from './notes.ts';
 import { schemas, valuesOf } from './schema-arbitrary.ts';
 
-const engines = {
-  compact: compactAbilities,
-  vllm: vllmAbilities,
-  ollama: ollamaAbilities,
-};
+const engines = { compact: compactAbilities, vllm: vllmAbilities, ollama: ollamaAbilities };
 
 const validator = (schema: Keywords) => z.fromJSONSchema(schema as z.core.JSONSchema.JSONSchema);
 

@@ -108,11 +108,7 @@ test('a pull request of that name from a fork is nobody’s', async (t) => {
     title: 'Tidy',
     body: text.body,
     author: mallory,
-    pull: {
-      ...text.pull,
-      headRepository: 'mallory/vault',
-      headSha: pull.commit,
-    },
+    pull: { ...text.pull, headRepository: 'mallory/vault', headSha: pull.commit },
   });
   t.deepEqual(await made.open().list(), []);
   await made.open().open(pull);

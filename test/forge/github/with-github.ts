@@ -74,10 +74,7 @@ export const makeGithub = async (
     GITHUB_TOKEN: testToken,
     PANTHEON_GIT_REMOTE: remote,
   };
-  const places = {
-    folder: join(state, 'github'),
-    decisions: join(state, 'decisions.jsonl'),
-  };
+  const places = { folder: join(state, 'github'), decisions: join(state, 'decisions.jsonl') };
   const open = (
     more: {
       readonly environment?: NodeJS.ProcessEnv;

@@ -88,10 +88,7 @@ const rows: Readonly<Record<string, Row>> = {
     branch: /-r2$/,
   },
   'units left red that stayed red in a later night wait for a change': {
-    past: {
-      pulls: [pull('merged', leftRed)],
-      outcomes: [partly, ended({ night: '2026-11-02' })],
-    },
+    past: { pulls: [pull('merged', leftRed)], outcomes: [partly, ended({ night: '2026-11-02' })] },
     expected: /ended red in night 2026-11-02 and nothing has changed since: test: red/,
   },
   'and run when something changed': {

@@ -42,10 +42,7 @@ export const publishAlone = async (
   const { code, stdout, stderr } = await start(args, place.folder, environment);
   if (code !== 0) throw new Error(stderr);
   const summary: Summary = JSON.parse(stdout);
-  return {
-    summary,
-    spec: (id) => summary.specs.find((spec) => spec.id === id) as SpecSummary,
-  };
+  return { summary, spec: (id) => summary.specs.find((spec) => spec.id === id) as SpecSummary };
 };
 
 /** What the job of `work` left for a shard. */

@@ -116,9 +116,7 @@ each(isRed, {
   'more lines than its own limit': [
     'limits',
     /the limit is 3$/,
-    {
-      terms: { spec: specOf({ limits: { maxLines: 3 } }) },
-    },
+    { terms: { spec: specOf({ limits: { maxLines: 3 } }) } },
   ],
   'no limit beyond the ceiling': [
     'limits',
@@ -188,17 +186,9 @@ each(isRed, {
   'reviewers that are one': [
     'independence',
     /same weights/,
-    {
-      terms: { independence: { independent: false, reason: 'the same weights' } },
-    },
+    { terms: { independence: { independent: false, reason: 'the same weights' } } },
   ],
-  'an exam not taken': [
-    'exam',
-    /reviewA has not taken the docs exam/,
-    {
-      terms: { exams: [] },
-    },
-  ],
+  'an exam not taken': ['exam', /reviewA has not taken the docs exam/, { terms: { exams: [] } }],
   'an exam of the other kind': [
     'exam',
     /code exam/,
@@ -221,16 +211,12 @@ each(isRed, {
   'kappa collapsed': [
     'kappa',
     /below the halt line of 0\.4/,
-    {
-      terms: { standing: standingOf(pairs([20, 10, 2]), gate.kappa) },
-    },
+    { terms: { standing: standingOf(pairs([20, 10, 2]), gate.kappa) } },
   ],
   'kappa undefined over enough pairs': [
     'kappa',
     /undefined/,
-    {
-      terms: { standing: standingOf(pairs([30, 0, 0]), gate.kappa) },
-    },
+    { terms: { standing: standingOf(pairs([30, 0, 0]), gate.kappa) } },
   ],
 });
 

@@ -16,12 +16,7 @@ type Schema = { readonly [key: string]: Json };
 const object = (
   properties: Schema,
   required: readonly string[] = Object.keys(properties),
-): Schema => ({
-  type: 'object',
-  properties,
-  required,
-  additionalProperties: false,
-});
+): Schema => ({ type: 'object', properties, required, additionalProperties: false });
 
 const takes = (schema: Schema, text: string): boolean => {
   const bytes = Buffer.from(text);
