@@ -135,7 +135,7 @@ test('follows links to it and tells where they end', async (t) => {
   if (judged.local) t.is(judged.value.path, join(folder, 'x.sock'));
 });
 
-for (const [title, spoil, reason, asRoot] of socketTricks) {
+for (const [title, [spoil, reason, asRoot]] of Object.entries(socketTricks)) {
   const run = asRoot && user !== 0 ? test.skip : test;
   run(`refuses ${title}${asRoot ? ' (needs root)' : ''}`, async (t) => {
     const { folder } = await listening(t);

@@ -20,62 +20,62 @@ const saying = (
   },
 });
 
-const answers: readonly (readonly [
-  title: string,
-  text: string,
-  finish: 'stop' | 'length',
-  outcome: Canary['outcome'],
-  state: 'ok' | 'warn' | 'fail',
-])[] = [
-  ['the schema, compact', whole, 'stop', 'held', 'ok'],
-  [
-    'with one blank after each mark',
+const answers: Readonly<
+  Record<
+    string,
+    readonly [
+      text: string,
+      finish: 'stop' | 'length',
+      outcome: Canary['outcome'],
+      state: 'ok' | 'warn' | 'fail',
+    ]
+  >
+> = {
+  'the schema, compact': [whole, 'stop', 'held', 'ok'],
+  'with one blank after each mark': [
     '{"seal": "qwertyuiop", "kind": "xcvbnmlkjh"}',
     'stop',
     'held',
     'ok',
   ],
-  [
-    'with line breaks',
+  'with line breaks': [
     '{\n  "seal": "qwertyuiop",\n  "kind": "xcvbnmlkjh"\n}',
     'stop',
     'held',
     'warn',
   ],
-  [
-    'the keys in the other order',
+  'the keys in the other order': [
     '{"kind":"xcvbnmlkjh","seal":"qwertyuiop"}',
     'stop',
     'held',
     'ok',
   ],
-  ['prose', 'The sea is wide. It is blue.', 'stop', 'ignored', 'fail'],
-  ['nothing', '', 'stop', 'ignored', 'fail'],
-  ['prose that was cut', 'The sea is wide. It', 'length', 'ignored', 'fail'],
-  ['JSON of its own', '{"sea":"wide"}', 'stop', 'ignored', 'fail'],
-  ['the right keys and other words', '{"seal":"harbour","kind":"wave"}', 'stop', 'ignored', 'fail'],
-  [
-    'a right seal and another kind',
+  prose: ['The sea is wide. It is blue.', 'stop', 'ignored', 'fail'],
+  nothing: ['', 'stop', 'ignored', 'fail'],
+  'prose that was cut': ['The sea is wide. It', 'length', 'ignored', 'fail'],
+  'JSON of its own': ['{"sea":"wide"}', 'stop', 'ignored', 'fail'],
+  'the right keys and other words': ['{"seal":"harbour","kind":"wave"}', 'stop', 'ignored', 'fail'],
+  'a right seal and another kind': [
     '{"seal":"qwertyuiop","kind":"wave"}',
     'stop',
     'ignored',
     'fail',
   ],
-  ['a key too few', '{"seal":"qwertyuiop"}', 'stop', 'ignored', 'fail'],
-  ['a key too many', whole.replace('}', ',"sea":1}'), 'stop', 'ignored', 'fail'],
-  ['an array of it', `[${whole}]`, 'stop', 'ignored', 'fail'],
-  ['null', 'null', 'stop', 'ignored', 'fail'],
-  ['the schema in a fence', `\`\`\`json\n${whole}\n\`\`\``, 'stop', 'ignored', 'fail'],
-  ['prose and then the schema', `Here it is: ${whole}`, 'stop', 'ignored', 'fail'],
-  ['blanks without end', `{"seal":${' '.repeat(200)}`, 'length', 'blanks', 'fail'],
-  ['line breaks without end', '\n'.repeat(200), 'length', 'blanks', 'fail'],
-  ['blanks that ended', `{${'\n'.repeat(40)}${whole.slice(1)}`, 'stop', 'blanks', 'fail'],
-  ['the schema, cut', whole.slice(0, 20), 'length', 'cut', 'fail'],
-  ['nothing until the limit', '', 'length', 'cut', 'fail'],
-  ['blanks within a word', `{"seal":"${' '.repeat(60)}"}`, 'stop', 'ignored', 'fail'],
-];
+  'a key too few': ['{"seal":"qwertyuiop"}', 'stop', 'ignored', 'fail'],
+  'a key too many': [whole.replace('}', ',"sea":1}'), 'stop', 'ignored', 'fail'],
+  'an array of it': [`[${whole}]`, 'stop', 'ignored', 'fail'],
+  null: ['null', 'stop', 'ignored', 'fail'],
+  'the schema in a fence': [`\`\`\`json\n${whole}\n\`\`\``, 'stop', 'ignored', 'fail'],
+  'prose and then the schema': [`Here it is: ${whole}`, 'stop', 'ignored', 'fail'],
+  'blanks without end': [`{"seal":${' '.repeat(200)}`, 'length', 'blanks', 'fail'],
+  'line breaks without end': ['\n'.repeat(200), 'length', 'blanks', 'fail'],
+  'blanks that ended': [`{${'\n'.repeat(40)}${whole.slice(1)}`, 'stop', 'blanks', 'fail'],
+  'the schema, cut': [whole.slice(0, 20), 'length', 'cut', 'fail'],
+  'nothing until the limit': ['', 'length', 'cut', 'fail'],
+  'blanks within a word': [`{"seal":"${' '.repeat(60)}"}`, 'stop', 'ignored', 'fail'],
+};
 
-for (const [title, text, finish, outcome, state] of answers) {
+for (const [title, [text, finish, outcome, state]] of Object.entries(answers)) {
   test(`${title}: ${outcome}`, async (t) => {
     const canary = await sendCanary(saying(text, finish), options, words);
     t.is(canary.outcome, outcome);

@@ -68,23 +68,25 @@ const fault = (error: Error) => async () => {
   throw error;
 };
 
-const faults: readonly (readonly [
-  title: string,
-  spoilt: Partial<Engine>,
-  runtime: { readonly contextTokens?: number; readonly slots?: number },
-  state: string,
-  detail: RegExp,
-])[] = [
-  [
-    'more context than there is',
+const faults: Readonly<
+  Record<
+    string,
+    readonly [
+      spoilt: Partial<Engine>,
+      runtime: { readonly contextTokens?: number; readonly slots?: number },
+      state: string,
+      detail: RegExp,
+    ]
+  >
+> = {
+  'more context than there is': [
     {},
     { contextTokens: 2_048 },
     'context fail',
     /^profiles\.gpu\.default\.contextTokens: 2048 are set, and the engine has 1024/,
   ],
-  ['more slots than there are', {}, { slots: 64 }, 'slots warn', /64 are set.* takes 8/],
-  [
-    'a schema that is ignored',
+  'more slots than there are': [{}, { slots: 64 }, 'slots warn', /64 are set.* takes 8/],
+  'a schema that is ignored': [
     {
       complete: async () => ({
         text: 'The sea is blue.',
@@ -97,29 +99,25 @@ const faults: readonly (readonly [
     'schema fail',
     /not enforced: .*The sea is blue/,
   ],
-  [
-    'a canary without an answer',
+  'a canary without an answer': [
     { complete: fault(new EngineFault(`${setting}.socket: /x broke off; look at the log`)) },
     {},
     'schema fail',
     /broke off$/,
   ],
-  [
-    'no template',
+  'no template': [
     { countTokens: fault(new EngineFault(`${setting}.model: has no chat template; add one`)) },
     {},
     'template fail',
     /no chat template$/,
   ],
-  [
-    'nothing that listens',
+  'nothing that listens': [
     { probe: fault(new UnreachableFault(`${setting}.socket: /x nothing listens there; start it`)) },
     {},
     'reachable fail',
     /nothing listens there$/,
   ],
-  [
-    'what a driver saw itself',
+  'what a driver saw itself': [
     {
       probe: async () => ({
         ...probe,
@@ -130,9 +128,9 @@ const faults: readonly (readonly [
     'schema fail',
     /^seen before$/,
   ],
-];
+};
 
-for (const [title, spoilt, runtime, state, detail] of faults) {
+for (const [title, [spoilt, runtime, state, detail]] of Object.entries(faults)) {
   test(`finds ${title}`, async (t) => {
     const spoiled = { ...engine, ...spoilt };
     const { checks } = await preflight(

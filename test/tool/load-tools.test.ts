@@ -101,76 +101,67 @@ test('a tool that is not asked for is never imported', async (t) => {
 const without = (part: string): string =>
   plain.replace(new RegExp(`export const ${part} = .*\n`), '');
 
-const mistakes: readonly (readonly [
-  title: string,
-  names: readonly string[],
-  files: Readonly<Record<string, string>>,
-  message: RegExp,
-])[] = [
-  [
-    'an unknown tool',
+const mistakes: Readonly<
+  Record<
+    string,
+    readonly [names: readonly string[], files: Readonly<Record<string, string>>, message: RegExp]
+  >
+> = {
+  'an unknown tool': [
     ['nothing'],
     {},
     /The tool "nothing" does not exist; searched: Pantheon's own, .*tools/,
   ],
-  ['a module that is not a tool', ['tool'], {}, /The tool "tool" does not exist/],
-  ['a path as a name', ['../hello'], { 'hello.ts': plain }, /is not a valid name for a tool/],
-  ['the same name twice', ['read_file', 'read_file'], {}, /listed twice/],
-  [
-    "the name of Pantheon's own",
+  'a module that is not a tool': [['tool'], {}, /The tool "tool" does not exist/],
+  'a path as a name': [['../hello'], { 'hello.ts': plain }, /is not a valid name for a tool/],
+  'the same name twice': [['read_file', 'read_file'], {}, /listed twice/],
+  "the name of Pantheon's own": [
     ['read_file'],
     { 'read_file.ts': plain },
     /read_file\.ts: the tool has the same name as Pantheon's own/,
   ],
-  [
-    'two modules of one name',
+  'two modules of one name': [
     ['hello'],
     { 'hello.ts': plain, 'hello.js': plain },
     /has the same name as/,
   ],
-  [
-    'a module that throws',
+  'a module that throws': [
     ['hello'],
     { 'hello.ts': "throw new Error('bug')" },
     /hello\.ts: the module cannot be loaded: bug/,
   ],
-  [
-    'a module with a syntax error',
+  'a module with a syntax error': [
     ['hello'],
     { 'hello.ts': 'export const = 1' },
     /hello\.ts: the module cannot be loaded/,
   ],
-  [
-    'another package',
+  'another package': [
     ['hello'],
     { 'hello.ts': "import 'left-pad-x';" },
     /cannot be loaded: .*left-pad-x/,
   ],
-  ['no description', ['hello'], { 'hello.ts': without('description') }, /description: must say/],
-  ['no args', ['hello'], { 'hello.ts': without('args') }, /args: must be a zod schema/],
-  [
-    'args that are not a schema',
+  'no description': [['hello'], { 'hello.ts': without('description') }, /description: must say/],
+  'no args': [['hello'], { 'hello.ts': without('args') }, /args: must be a zod schema/],
+  'args that are not a schema': [
     ['hello'],
     { 'hello.ts': plain.replace('z.strictObject({});', '{};') },
     /args: must be a zod schema/,
   ],
-  [
-    'args that are not an object',
+  'args that are not an object': [
     ['hello'],
     { 'hello.ts': plain.replace('z.strictObject({});', 'z.string();') },
     /args: must be a z\.strictObject/,
   ],
-  [
-    'args without JSON Schema',
+  'args without JSON Schema': [
     ['hello'],
     { 'hello.ts': plain.replace('z.strictObject({});', 'z.strictObject({ d: z.date() });') },
     /args of the tool "hello" have no JSON Schema/,
   ],
-  ['no run', ['hello'], { 'hello.ts': without('run') }, /run: must be a function/],
-  ['an empty module', ['hello'], { 'hello.ts': '' }, /See docs\/tools\.md/],
-];
+  'no run': [['hello'], { 'hello.ts': without('run') }, /run: must be a function/],
+  'an empty module': [['hello'], { 'hello.ts': '' }, /See docs\/tools\.md/],
+};
 
-for (const [title, names, files, message] of mistakes) {
+for (const [title, [names, files, message]] of Object.entries(mistakes)) {
   test(`refuses: ${title}`, async (t) => {
     await t.throwsAsync(loadTools(names, [folderOf(t, files)]), { instanceOf: UserError, message });
   });

@@ -44,86 +44,74 @@ test('with nothing installed, embedded works, and each engine has its next step'
 });
 
 /** A profile that does not work: which check says so, and the one next step. */
-const broken: readonly (readonly [
-  title: string,
-  profile: string,
-  check: string,
-  next: RegExp,
-  installed?: typeof everything,
-])[] = [
-  [
-    'vLLM is not installed and does not run',
+const broken: Readonly<
+  Record<
+    string,
+    readonly [profile: string, check: string, next: RegExp, installed?: typeof everything]
+  >
+> = {
+  'vLLM is not installed and does not run': [
     '{ default: { engine: vllm, socket: /nowhere/e.sock, model: Qwen/Qwen3-8B } }',
     'reachable',
     /^install vLLM .* start it with: .* vllm serve Qwen\/Qwen3-8B --uds \/nowhere\/e\.sock .*disable_any_whitespace/,
   ],
-  [
-    'vLLM does not run',
+  'vLLM does not run': [
     '{ default: { engine: vllm, socket: /nowhere/e.sock, model: "a model", contextTokens: 9000 } }',
     'reachable',
     /^start it with: sudo install -d -o "\$USER" \/nowhere && vllm serve 'a model' --uds \/nowhere\/e\.sock --max-model-len 9000 --scheduling-policy priority --structured/,
     everything,
   ],
-  [
-    'vLLM does not run and serves adapters as well',
+  'vLLM does not run and serves adapters as well': [
     '{ default: { engine: vllm, socket: /nowhere/e.sock, model: m }, review.peer: [{ adapter: r@3 }, { seed: 2 }] }',
     'reachable',
     /^start it with: .* vllm serve m --uds \/nowhere\/e\.sock --enable-lora --lora-modules r@3=FOLDER --s/,
     everything,
   ],
-  [
-    'vLLM does not listen on its port',
+  'vLLM does not listen on its port': [
     '{ default: { engine: vllm, url: "http://127.0.0.1:1", model: m } }',
     'reachable',
     /vllm serve m --host 127\.0\.0\.1 --port 1 /,
     everything,
   ],
-  [
-    'Ollama does not run',
+  'Ollama does not run': [
     '{ default: { engine: ollama, url: "http://127.0.0.1:1", model: m, slots: 2 } }',
     'reachable',
     /^start it with: OLLAMA_HOST=127\.0\.0\.1:1 OLLAMA_NO_CLOUD=1 OLLAMA_NUM_PARALLEL=2 ollama serve$/,
     everything,
   ],
-  [
-    'another host',
+  'another host': [
     '{ default: { engine: vllm, url: "http://192.0.2.1:8000", model: m } }',
     'local',
     /^write the URL of a server on this machine/,
   ],
-  [
-    'no address',
+  'no address': [
     '{ default: { engine: vllm, model: m } }',
     'local',
     /^set "socket" to its Unix socket or "url"/,
   ],
-  [
-    'no model',
+  'no model': [
     '{ default: { engine: vllm, socket: /nowhere/e.sock } }',
     'model',
     /^give the name under which/,
   ],
-  [
-    'a model that is not there',
+  'a model that is not there': [
     '{ default: { engine: llama, model: no-such-model.gguf } }',
     'model',
     /pantheon models pull/,
   ],
-  [
-    'a specialist that is not there',
+  'a specialist that is not there': [
     '{ default: { engine: rules, rules: no-such-rules } }',
     'installed',
     /./,
   ],
-  [
-    'one reviewer for two nodes',
+  'one reviewer for two nodes': [
     '{ default: { engine: rules }, review.peer: [{ engine: rules }] }',
     'installed',
     /^Write one for each/,
   ],
-];
+};
 
-for (const [title, profile, name, next, installed = nothing] of broken) {
+for (const [title, [profile, name, next, installed = nothing]] of Object.entries(broken)) {
   test(`one next step: ${title}`, async (t) => {
     const repo = repositoryWith(t, profile);
     const diagnosis = await diagnose({ repo }, signal, installed);

@@ -75,25 +75,22 @@ test('where answers tell no cached tokens, the server may', async (t) => {
   t.is((await dispatcher.figures()).prefixHitRate, 0.25, 'the answers tell more exactly');
 });
 
-const claims: readonly (readonly [title: string, usage: Usage, counts: PrefixCounts])[] = [
-  [
-    'more tokens than can be counted',
+const claims: Readonly<Record<string, readonly [usage: Usage, counts: PrefixCounts]>> = {
+  'more tokens than can be counted': [
     { prompt: 2 ** 53 - 1, cached: 2 ** 53 - 1, completion: 2 ** 53 - 1 },
     { queries: 0, hits: 0 },
   ],
-  [
-    'parts of tokens',
+  'parts of tokens': [
     { prompt: 1.5, cached: Number.NaN, completion: 0.25 },
     { queries: Number.NaN, hits: Number.NaN },
   ],
-  [
-    'a cache without bounds',
+  'a cache without bounds': [
     { prompt: 9, cached: 0, completion: 1 },
     { queries: Infinity, hits: Infinity },
   ],
-];
+};
 
-for (const [title, usage, counts] of claims) {
+for (const [title, [usage, counts]] of Object.entries(claims)) {
   test(`figures stay ones that a summary holds when a server claims ${title}`, async (t) => {
     const clock = fakeClock();
     const source = scripted(clock);

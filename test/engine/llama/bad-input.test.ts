@@ -62,53 +62,45 @@ const saidOf = async (more: Partial<Runtime>): Promise<Error | undefined> => {
   }
 };
 
-for (const [what, runtime, message, kind] of [
-  ['no model', { model: undefined }, /^\S+\.model: engine llama needs a GGUF file/, UserError],
-  [
-    'a model that is not there',
+for (const [what, [runtime, message, kind]] of Object.entries({
+  'no model': [{ model: undefined }, /^\S+\.model: engine llama needs a GGUF file/, UserError],
+  'a model that is not there': [
     { model: '/nowhere/x.gguf' },
     /^\S+\.model: there is no model \/nowhere\/x\.gguf; correct the path/,
     UserError,
   ],
-  [
-    'a socket',
+  'a socket': [
     { socket: '/run/x.sock' },
     /^\S+\.socket: engine llama has no use for it; take "socket" out$/,
     UserError,
   ],
-  [
-    'a device of another engine',
+  'a device of another engine': [
     { device: 'NPU' },
     /^\S+\.device: engine llama knows CPU and GPU, and no "NPU"; name one of them$/,
     UserError,
   ],
-  ['a folder of weights', { model: tiny.hf }, /^\S+\.model: .*hf is not a GGUF file/, UserError],
-  [
-    'weights in another format',
+  'a folder of weights': [{ model: tiny.hf }, /^\S+\.model: .*hf is not a GGUF file/, UserError],
+  'weights in another format': [
     { model: spoil('safe.gguf', join(tiny.hf, 'model.safetensors'), (bytes) => bytes) },
     /^\S+\.model: .*safe\.gguf is not a GGUF file; give a GGUF/,
     UserError,
   ],
-  [
-    'an empty model file',
+  'an empty model file': [
     { model: spoil('empty.gguf', tiny.gguf, upTo(0)) },
     /^\S+\.model: .*empty\.gguf is not a GGUF file; give a GGUF/,
     UserError,
   ],
-  [
-    'a model file cut short',
+  'a model file cut short': [
     { model: spoil('short.gguf', tiny.gguf, upTo(5_000_000)) },
     /^\S+\.model: .*short\.gguf cannot be used: .*(incomplete|within the file).*; give a whole GGUF/,
     EngineFault,
   ],
-  [
-    'a model file cut within its header',
+  'a model file cut within its header': [
     { model: spoil('head.gguf', tiny.gguf, upTo(20_000)) },
     /^\S+\.model: .*head\.gguf cannot be used: .*; give a whole GGUF/,
     EngineFault,
   ],
-  [
-    'a model file of noise',
+  'a model file of noise': [
     {
       model: spoil('noise.gguf', tiny.gguf, (bytes) =>
         Buffer.concat([bytes.subarray(0, 24), Buffer.alloc(50_000, 0xff)]),
@@ -117,55 +109,47 @@ for (const [what, runtime, message, kind] of [
     /^\S+\.model: .*noise\.gguf cannot be used: .*; give a whole GGUF/,
     EngineFault,
   ],
-  [
-    'an unknown kind of model',
+  'an unknown kind of model': [
     { model: spoil('kind.gguf', tiny.gguf, replaced('llama', 'xlama')) },
     /^\S+\.model: .*kind\.gguf cannot be used: .*unknown model architecture: 'xlama'.*; give/,
     EngineFault,
   ],
-  [
-    'an adapter as the model',
+  'an adapter as the model': [
     { model: tiny.adapter },
     /^\S+\.model: .*adapter\.gguf cannot be used: it is an adapter: name it as "adapter"/,
     EngineFault,
   ],
-  [
-    'a model as the adapter',
+  'a model as the adapter': [
     { adapter: tiny.gguf },
     /^\S+\.adapter: .*tiny\.gguf does not fit the model: .*expect general\.type.*; give a LoRA/,
     EngineFault,
   ],
-  [
-    'an adapter for another base',
+  'an adapter for another base': [
     { adapter: tiny.otherAdapter },
     /^\S+\.adapter: .*other-adapter\.gguf does not fit the model: .*incorrect shape.*; give a LoRA/,
     EngineFault,
   ],
-  [
-    'an adapter cut short',
+  'an adapter cut short': [
     { adapter: spoil('cut-adapter.gguf', tiny.adapter, upTo(9000)) },
     /^\S+\.adapter: .*cut-adapter\.gguf does not fit the model: .*incomplete.*; give a LoRA/,
     EngineFault,
   ],
-  [
-    'an adapter in another format',
+  'an adapter in another format': [
     { adapter: tiny.hfAdapter },
     /^\S+\.adapter: .*hf-adapter is not a GGUF file; convert it/,
     UserError,
   ],
-  [
-    'more tokens than there is memory for',
+  'more tokens than there is memory for': [
     { contextTokens: 500_000_000 },
     /^\S+\.contextTokens: 1 times 500000000 tokens of prompts take \S+ [GT]iB, and \S+ GiB of memory are free; lower it, or slots$/,
     EngineFault,
   ],
-  [
-    'more slots than a process holds',
+  'more slots than a process holds': [
     { slots: 300 },
     /^\S+\.slots: one process has at most 256, and 300 were asked of 1; lower it$/,
     EngineFault,
   ],
-] as const) {
+} as const)) {
   test.serial(`${what} names the setting`, async (t) => {
     const error = await saidOf(runtime as Partial<Runtime>);
     t.true(error instanceof kind, String(error?.stack));

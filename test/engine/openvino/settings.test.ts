@@ -68,20 +68,18 @@ test.serial('a model without a template is asked as the profile says, or refused
 });
 
 /** What is missing of the packages: the message, and the check that a doctor shows. */
-for (const [what, library, message, fix] of [
-  [
-    'packages',
+for (const [what, [library, message, fix]] of Object.entries({
+  packages: [
     'openvino-that-is-not-installed',
     /\.engine: openvino-genai-node is not installed/,
     /^in \/.* run: npm install --no-save openvino-node@\d[\w.]* openvino-genai-node@\d[\w.]*$/,
   ],
-  [
-    'the native part',
+  'the native part': [
     new URL('./without-binary.ts', import.meta.url).href,
     /\.engine: the native part of openvino-genai-node does not run here: Cannot find module/,
     /^by day and with a network, in \/.* run: npm rebuild openvino-node openvino-genai-node$/,
   ],
-] as const) {
+} as const)) {
   test.serial(`without ${what}, the next step is told`, async (t) => {
     const engine = await open(t, { slots: 2 }, library);
     const error = await t.throwsAsync(engine.probe(), { instanceOf: EngineFault });
@@ -132,36 +130,31 @@ const pictures = (): string => {
   return path;
 };
 
-for (const [what, runtime, message] of [
-  ['no model', () => ({ model: undefined }), /\.model: engine openvino needs a folder/],
-  ['no such model', () => ({ model: '/nowhere/x' }), /\.model: there is no model \/nowhere\/x/],
-  [
-    'a socket',
+for (const [what, [runtime, message]] of Object.entries({
+  'no model': [() => ({ model: undefined }), /\.model: engine openvino needs a folder/],
+  'no such model': [() => ({ model: '/nowhere/x' }), /\.model: there is no model \/nowhere\/x/],
+  'a socket': [
     () => ({ socket: '/run/x.sock' }),
     /\.socket: engine openvino has no use for it; take "socket" out$/,
   ],
-  ['an adapter', () => ({ adapter: 'a@1' }), /\.adapter: OpenVINO takes no LoRA adapters.*merge/],
-  ['a Hugging Face folder', () => ({ model: tiny.hf }), /\.model: .*optimum-cli export openvino/],
-  ['an adapter for a model', () => ({ model: tiny.hfAdapter }), /\.model: .* is an adapter/],
-  [
-    'an adapter as a GGUF',
+  'an adapter': [() => ({ adapter: 'a@1' }), /\.adapter: OpenVINO takes no LoRA adapters.*merge/],
+  'a Hugging Face folder': [() => ({ model: tiny.hf }), /\.model: .*optimum-cli export openvino/],
+  'an adapter for a model': [() => ({ model: tiny.hfAdapter }), /\.model: .* is an adapter/],
+  'an adapter as a GGUF': [
     () => ({ model: tiny.adapter }),
     /\.model: .*it is not a language model/,
   ],
-  ['a model of pictures', () => ({ model: pictures() }), /\.model: .*images and text/],
-  ['a GGUF in parts', () => ({ model: parts() }), /\.model: .*in 2 parts.*llama-gguf-split/],
-  [
-    'a GGUF cut short',
+  'a model of pictures': [() => ({ model: pictures() }), /\.model: .*images and text/],
+  'a GGUF in parts': [() => ({ model: parts() }), /\.model: .*in 2 parts.*llama-gguf-split/],
+  'a GGUF cut short': [
     () => ({ model: spoiled('short.gguf', (bytes) => bytes.subarray(0, 5_000_000)) }),
     /\.model: .*short\.gguf cannot be used: it has 5000000 bytes of at least \d+; give a whole/,
   ],
-  [
-    'a GGUF cut within its head',
+  'a GGUF cut within its head': [
     () => ({ model: spoiled('head.gguf', (bytes) => bytes.subarray(0, 20_000)) }),
     /\.model: .*head\.gguf cannot be used: it has 20000 bytes of at least \d+/,
   ],
-  [
-    'a GGUF of noise',
+  'a GGUF of noise': [
     () => ({
       model: spoiled('noise.gguf', (bytes) =>
         Buffer.concat([bytes.subarray(0, 24), Buffer.alloc(50_000, 0xff)]),
@@ -169,17 +162,15 @@ for (const [what, runtime, message] of [
     }),
     /\.model: .*noise\.gguf cannot be used: .*; give a whole/,
   ],
-  [
-    'no tokenizer beside the model',
+  'no tokenizer beside the model': [
     () => ({ model: exported('untokened', 'openvino_tokenizer.xml') }),
     /\.model: .*untokened is not whole: openvino_tokenizer\.xml \(its tokenizer\) is missing/,
   ],
-  [
-    'no weights beside the model',
+  'no weights beside the model': [
     () => ({ model: exported('weightless', 'openvino_model.bin') }),
     /\.model: .*weightless is not whole: openvino_model\.bin/,
   ],
-] as const) {
+} as const)) {
   test(`settings with ${what} are a mistake`, async (t) => {
     const error = await t.throwsAsync(open(t, runtime() as Partial<Runtime>), {
       instanceOf: UserError,

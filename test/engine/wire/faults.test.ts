@@ -19,65 +19,59 @@ const chunked = (body: string) =>
 
 type Reader = 'text' | 'json' | 'lines' | 'events';
 
-const faults: readonly (readonly [
-  title: string,
-  bytes: string | Buffer,
-  then: 'end' | 'break' | 'wait',
-  read: Reader,
-  message: RegExp,
-])[] = [
-  ['nothing at all', '', 'end', 'text', /broke the connection off/],
-  ['a connection broken off', '', 'break', 'text', /broke the connection off/],
-  ['another protocol', 'SSH-2.0-OpenSSH_9.9\r\n', 'wait', 'text', /does not speak HTTP/],
-  ['a TLS alert', Buffer.from('15030300020246', 'hex'), 'end', 'text', /does not speak HTTP/],
-  ['half a head', 'HTTP/1.1 200 OK\r\ncontent-', 'end', 'text', /broke the connection off/],
-  ['half a body', answer('{"a":1}').subarray(0, -3), 'end', 'json', /broke the connection off/],
-  [
-    'half a JSON that claims to be whole',
+const faults: Readonly<
+  Record<
+    string,
+    readonly [bytes: string | Buffer, then: 'end' | 'break' | 'wait', read: Reader, message: RegExp]
+  >
+> = {
+  'nothing at all': ['', 'end', 'text', /broke the connection off/],
+  'a connection broken off': ['', 'break', 'text', /broke the connection off/],
+  'another protocol': ['SSH-2.0-OpenSSH_9.9\r\n', 'wait', 'text', /does not speak HTTP/],
+  'a TLS alert': [Buffer.from('15030300020246', 'hex'), 'end', 'text', /does not speak HTTP/],
+  'half a head': ['HTTP/1.1 200 OK\r\ncontent-', 'end', 'text', /broke the connection off/],
+  'half a body': [answer('{"a":1}').subarray(0, -3), 'end', 'json', /broke the connection off/],
+  'half a JSON that claims to be whole': [
     answer('{"a":'),
     'end',
     'json',
     /JSON that is not whole: \{"a":/,
   ],
-  ['an empty answer', answer(''), 'end', 'json', /an empty answer/],
-  ['a page', answer('<html>hello'), 'end', 'json', /JSON that is not whole: <html>hello/],
-  [
-    'a page as a stream',
+  'an empty answer': [answer(''), 'end', 'json', /an empty answer/],
+  'a page': [answer('<html>hello'), 'end', 'json', /JSON that is not whole: <html>hello/],
+  'a page as a stream': [
     answer('<html>\n\n'),
     'end',
     'events',
     /something else than a stream of events/,
   ],
-  ['half an event', answer(event), 'end', 'events', /in the middle of an event/],
-  ['half a stream', chunked(event), 'break', 'events', /broke the connection off/],
-  ['half a stream of lines', chunked(event), 'end', 'lines', /broke the connection off/],
-  ['bytes that are not text', answer(Buffer.of(0xff, 0xfe)), 'end', 'text', /not text/],
-  ['half a character', answer(Buffer.from('ü').subarray(0, 1)), 'end', 'text', /not text/],
-  [
-    'an answer compressed unasked',
+  'half an event': [answer(event), 'end', 'events', /in the middle of an event/],
+  'half a stream': [chunked(event), 'break', 'events', /broke the connection off/],
+  'half a stream of lines': [chunked(event), 'end', 'lines', /broke the connection off/],
+  'bytes that are not text': [answer(Buffer.of(0xff, 0xfe)), 'end', 'text', /not text/],
+  'half a character': [answer(Buffer.from('ü').subarray(0, 1)), 'end', 'text', /not text/],
+  'an answer compressed unasked': [
     answer('x', 'content-encoding: gzip'),
     'end',
     'text',
     /compresses its answer/,
   ],
-  [
-    'endless headers',
+  'endless headers': [
     `HTTP/1.1 200 OK\r\n${'x-y: z\r\n'.repeat(10_000)}`,
     'wait',
     'text',
     /more headers/,
   ],
-  ['a line without end', answer('x'.repeat(5_000_000)), 'end', 'lines', /a line longer than/],
-  [
-    'a line of events without end',
+  'a line without end': [answer('x'.repeat(5_000_000)), 'end', 'lines', /a line longer than/],
+  'a line of events without end': [
     answer(`data: ${'x'.repeat(5_000_000)}`),
     'end',
     'events',
     /a line longer than/,
   ],
-];
+};
 
-for (const [title, bytes, then, read, message] of faults) {
+for (const [title, [bytes, then, read, message]] of Object.entries(faults)) {
   test(`a server that answers ${title}`, async (t) => {
     const socket = await say(t, bytes, then);
     const endpoint = await open(t, socket);

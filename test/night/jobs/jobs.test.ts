@@ -90,7 +90,7 @@ test('a dry run says the same and keeps nothing', async (t) => {
 const refusing = test.macro({
   exec: async (t, harm: Harm, expected: RegExp) => {
     const artifacts = copyArtifacts(t);
-    await harm(artifacts);
+    await harm(workOf(artifacts), artifacts);
     const into = join(temporaryFolder(t), 'night');
     const arrived = await gatherArtifacts({ from: artifacts, into, digest: jobs().digest });
     t.regex(arrived.refused.join('\n'), expected);

@@ -185,20 +185,18 @@ const ended = async (id: string) => {
 };
 
 /* Somebody who could also change the gate's decision still has to show what two reviewers approved. */
-for (const [what, id, content, reason] of [
-  [
-    'with another patch',
+for (const [what, [id, content, reason]] of Object.entries({
+  'with another patch': [
     'spec-0',
     { 'spec-0/a.txt': 'evil\n' },
     /the commit does not contain the patch of spec-0-a-txt-\S+ that was approved/,
   ],
-  [
-    'with a file more',
+  'with a file more': [
     'spec-1',
     { 'spec-1/a.txt': 'a\ndone\n', 'stray.txt': 'x\n' },
     /the commit changes stray\.txt, which no approved unit does/,
   ],
-] as const) {
+} as const)) {
   test(`a commit, record and decision that agree are refused ${what}`, async (t) => {
     const { house, decided, proposal, opened, publish, agreeing } = await ended(id);
     t.is((await publish()).state, 'opened');

@@ -78,62 +78,24 @@ const item = (slot: number, length = 1): BatchItem => ({
   evaluationPriority: rankOf(slot),
 });
 
-const orders = test.macro(
-  (
-    t,
-    sequences: readonly (readonly [slot: number, length: number])[],
-    size: number,
-    expected: readonly (readonly [slot: number, amount: number])[],
-  ) => {
-    const items = sequences.map(([slot, length]) => item(slot, length));
-    const taken = createBatches().strategy({ items, size });
-    t.deepEqual(
-      taken.map((one) => [Number(one.item.evaluationPriority), one.processAmount]),
-      expected.map(([slot, amount]) => [slot, amount]),
-    );
-    for (const one of taken) t.true(items.includes(one.item), 'the very item');
-  },
-);
+/** Sequences as `slot:length`, and of each what is taken. */
+const orders = test.macro((t, sequences: string, size: number, expected: string) => {
+  const pairs = sequences.split(' ').map((pair) => pair.split(':').map(Number));
+  const items = pairs.map(([slot, length]) => item(slot ?? 0, length));
+  const taken = createBatches().strategy({ items, size });
+  const told = taken.map((one) => `${Number(one.item.evaluationPriority)}:${one.processAmount}`);
+  t.is(told.join(' '), expected);
+  for (const one of taken) t.true(items.includes(one.item), 'the very item');
+});
 
 each(orders, {
-  'one token each': [
-    [
-      [3, 1],
-      [0, 1],
-      [2, 1],
-    ],
-    512,
-    [
-      [0, 1],
-      [2, 1],
-      [3, 1],
-    ],
-  ],
-  'a long prompt waits for single tokens': [
-    [
-      [0, 600],
-      [5, 1],
-      [1, 2],
-    ],
-    512,
-    [
-      [0, 509],
-      [1, 2],
-      [5, 1],
-    ],
-  ],
-  'what does not fit waits': [
-    [
-      [4, 300],
-      [2, 400],
-    ],
-    512,
-    [
-      [2, 212],
-      [4, 300],
-    ],
-  ],
-  nothing: [[], 512, []],
+  'one token each': ['3:1 0:1 2:1', 512, '0:1 2:1 3:1'],
+  'a long prompt waits for single tokens': ['0:600 5:1 1:2', 512, '0:509 1:2 5:1'],
+  'what does not fit waits': ['4:300 2:400', 512, '2:212 4:300'],
+});
+
+test('nothing is in no batch', (t) => {
+  t.deepEqual(createBatches().strategy({ items: [], size: 512 }), []);
 });
 
 test('a batch waits for sequences that write, and not for ever', async (t) => {

@@ -64,25 +64,23 @@ const rates = (...pairs: readonly (readonly [number, number])[]) =>
 const small = { modelBytes: 8e6, gpu: undefined };
 const large = { modelBytes: 5e9, gpu: undefined };
 
-for (const [what, facts, cores, processes, threads] of [
-  ['a small model: processes', { ...small, rates: rates([1, 2800], [2, 7]) }, 2, 2, 1],
-  [
-    'a small model that threads help a little',
+for (const [what, [facts, cores, processes, threads]] of Object.entries({
+  'a small model: processes': [{ ...small, rates: rates([1, 2800], [2, 7]) }, 2, 2, 1],
+  'a small model that threads help a little': [
     { ...small, rates: rates([1, 100], [2, 150], [4, 180]) },
     4,
     4,
     1,
   ],
-  [
-    'a model that threads help as much',
+  'a model that threads help as much': [
     { ...small, rates: rates([1, 10], [2, 21], [4, 45]) },
     4,
     1,
     4,
   ],
-  ['a large model: threads', { ...large, rates: rates([1, 4], [2, 7], [4, 12]) }, 4, 1, 4],
-  ['a GPU: one process', { ...small, gpu: 'cuda', rates: [] }, 16, 1, 1],
-] as const) {
+  'a large model: threads': [{ ...large, rates: rates([1, 4], [2, 7], [4, 12]) }, 4, 1, 4],
+  'a GPU: one process': [{ ...small, gpu: 'cuda', rates: [] }, 16, 1, 1],
+} as const)) {
   test(`layout of ${what}`, (t) => {
     t.deepEqual(chooseLayout(facts, cores), { processes, threads });
   });
