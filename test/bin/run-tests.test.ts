@@ -15,7 +15,7 @@ const counts = test.macro({
     _what: string,
     files: Readonly<Record<string, string>>,
     last: string,
-    says?: RegExp,
+    ...says: readonly RegExp[]
   ) {
     const home = await mkdtemp(join(tmpdir(), 'pantheon-'));
     t.teardown(() => rm(home, { recursive: true }));
@@ -39,41 +39,31 @@ const counts = test.macro({
     });
     t.is(stdout.trimEnd().split('\n').at(-1), last);
     t.is(status, last.includes(' 0 failed') ? 0 : 1);
-    if (says) t.regex(stdout, says);
+    for (const line of says) t.regex(stdout, line);
   },
   title: (_, what) => `${what}`,
 });
 
 const good = "test('good', (t) => t.pass());";
 
-test.serial(counts, 'green tests', { 'a.ts': good, 'b.ts': good }, '2 passed, 0 failed, 0 skipped');
-test.serial(
-  counts,
-  'a red test is shown with its difference',
-  { 'a.ts': `${good} test('bad', (t) => t.is('# SKIP', 'x'));` },
-  '1 passed, 1 failed, 0 skipped',
-  /FAILED {2}bad\n[\s\S]*Difference/,
-);
 test.serial(
   counts,
   'skipped and planned tests are neither green nor red',
-  { 'a.ts': `${good} test.skip('s', (t) => t.pass()); test.todo('later');` },
-  '1 passed, 0 failed, 2 skipped',
+  { 'a.ts': `${good} test.skip('s', (t) => t.pass()); test.todo('later');`, 'b.ts': good },
+  '2 passed, 0 failed, 2 skipped',
 );
 test.serial(
   counts,
-  'an error outside any test is red',
+  'red: a test, shown with its difference, an error outside of any, a file that does not parse',
   {
-    'a.ts': `${good} setTimeout(() => { throw new Error('late'); }, 200); test('slow', async (t) => { await new Promise((r) => setTimeout(r, 1500)); t.pass(); });`,
+    'a.ts': `${good} test('bad', (t) => t.is('# SKIP', 'x'));`,
+    'b.ts': `${good} setTimeout(() => { throw new Error('late'); }, 200); test('slow', async (t) => { await new Promise((r) => setTimeout(r, 1500)); t.pass(); });`,
+    'c.ts': 'syntax error(',
   },
-  '1 passed, 2 failed, 0 skipped',
+  '2 passed, 5 failed, 0 skipped',
+  /FAILED {2}a › bad\n[\s\S]*Difference/,
   /FAILED {2}Error: late/,
-);
-test.serial(
-  counts,
-  'a file that does not parse is red',
-  { 'a.ts': 'syntax error(' },
-  '0 passed, 2 failed, 0 skipped',
+  /name: SyntaxError/,
 );
 test.serial(
   counts,
@@ -81,6 +71,7 @@ test.serial(
   { 'a.ts': "test('dies', () => process.kill(process.pid, 'SIGKILL'));" },
   '0 passed, 1 failed, 0 skipped',
 );
+test.serial(counts, 'a file without tests is red', { 'a.ts': '' }, '0 passed, 1 failed, 0 skipped');
 test.serial(
   counts,
   'a file that leaves the process is red',
@@ -96,5 +87,4 @@ test.serial(
   },
   '0 passed, 1 failed, 0 skipped',
 );
-test.serial(counts, 'a file without tests is red', { 'a.ts': '' }, '0 passed, 1 failed, 0 skipped');
 test.serial(counts, 'no files are red', {}, '0 passed, 1 failed, 0 skipped');

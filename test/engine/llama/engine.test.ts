@@ -90,7 +90,7 @@ test.serial('it says what it looked at', async (t) => {
 });
 
 test.serial('answers hold to the schema', async (t) => {
-  const seeds = Array.from({ length: 24 }, (_, seed) => seed);
+  const seeds = Array.from({ length: 12 }, (_, seed) => seed);
   const answers = await Promise.all(
     seeds.map((seed) => engine().complete(request({ seed, temperature: 1 }))),
   );
@@ -99,7 +99,7 @@ test.serial('answers hold to the schema', async (t) => {
     t.true(full.safeParse(JSON.parse(text)).success, text);
     t.deepEqual(constraint, { kind: 'grammar', dropped: [], tightened: [] });
   }
-  t.true(new Set(answers.map(({ text }) => text)).size > 12, 'answers differ');
+  t.true(new Set(answers.map(({ text }) => text)).size > 6, 'answers differ');
 });
 
 test.serial('the steps of a loop are served from what was evaluated', async (t) => {
@@ -222,18 +222,16 @@ test.serial('a model without a template is refused where the profile names none'
   t.regex(checks[0]?.fix ?? '', /take one that was, or set this to chatml or plain/);
 });
 
-for (const template of ['chatml', 'plain'] as const) {
-  test.serial(`a model without a template is asked as the profile says: ${template}`, async (t) => {
-    const other = await open({ model: tiny.bare, processes: 1, slots: 1, template });
-    t.teardown(other.close);
-    const { checks = [], identity } = await other.probe();
-    const check = checks.find(({ name }) => name === 'template');
-    t.is(check?.state, 'warn');
-    t.true(check?.detail.endsWith(`.template says: ${template}`));
-    t.is(identity.template, template, 'an exam sat with one says nothing of the other');
-    t.true((await other.complete(request())).text.length > 0);
-  });
-}
+test.serial('a model without a template is asked as the profile says', async (t) => {
+  const other = await open({ model: tiny.bare, processes: 1, slots: 1, template: 'chatml' });
+  t.teardown(other.close);
+  const { checks = [], identity } = await other.probe();
+  const check = checks.find(({ name }) => name === 'template');
+  t.is(check?.state, 'warn');
+  t.true(check?.detail.endsWith('.template says: chatml'));
+  t.is(identity.template, 'chatml', 'an exam sat with one says nothing of the other');
+  t.true((await other.complete(request())).text.length > 0);
+});
 
 test.serial('a template of the profile does not replace the one that a model brings', async (t) => {
   const other = await open({ template: 'plain', processes: 1, slots: 1 });
