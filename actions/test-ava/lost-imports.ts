@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { posix } from 'node:path';
 import { loadTypeScript } from '../../src/data/load-typescript.ts';
 import type { Overlay, TreeSide } from '../../src/workspace/overlay.ts';
-import { openAliases } from './aliases.ts';
 import { type Compiler, type Module, readModule } from './module-names.ts';
+import { openResolver, type Resolve } from './resolver.ts';
 
 const source = /(?<!\.d)\.[cm]?[jt]sx?$/;
 
@@ -72,12 +71,10 @@ const sideOf = (compiler: Compiler, overlay: Overlay, side: TreeSide) => {
     modules.set(path, read);
     return read;
   };
-  const aliases = openAliases(compiler, text);
+  let resolver: Promise<Resolve> | undefined;
   const resolve = async (from: string, specifier: string): Promise<string | undefined> => {
-    const places = /^\.{1,2}(?:\/|$)/.test(specifier)
-      ? [posix.join(posix.dirname(from), specifier)]
-      : await aliases(from, specifier);
-    return places.flatMap(candidates).find((path) => files.has(path));
+    resolver ??= openResolver(compiler, files, text);
+    return (await resolver)(from, specifier);
   };
   /** What a module exports, with what it hands on from others. */
   const names = async (start: string | undefined): Promise<ReadonlySet<string>> => {
@@ -95,19 +92,4 @@ const sideOf = (compiler: Compiler, overlay: Overlay, side: TreeSide) => {
     return all;
   };
   return { text, module, resolve, names };
-};
-
-const endings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
-
-/** Where Node, TypeScript and bundlers look for what is at a place, in order. */
-const candidates = (place: string): readonly string[] => {
-  const target = place.replace(/\/$/, '');
-  const typed = target.replace(/\.([cm]?)js(x?)$/, '.$1ts$2');
-  return [
-    target,
-    typed,
-    typed.replace(/\.ts$/, '.tsx'),
-    ...endings.map((ending) => target + ending),
-    ...endings.map((ending) => posix.join(target, `index${ending}`)),
-  ];
 };

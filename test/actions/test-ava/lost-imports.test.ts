@@ -48,6 +48,15 @@ each(judges, {
     renamed,
     /src\/b\.ts:2 imports "old"/,
   ],
+  'with types declared beside the module': [
+    {
+      'src/a.js': 'export const old = 1;\n',
+      'src/a.d.ts': 'export declare const old: number;\n',
+      'app/b.js': "import { old } from '../src/a.js';\n",
+    },
+    { 'src/a.js': 'export const fresh = 1;\n' },
+    /app\/b\.js:1 imports "old"/,
+  ],
   'through a module that hands everything on': [
     {
       ...old,
