@@ -12,7 +12,7 @@ export type ProcessRequest = {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly stdin?: string | Uint8Array | undefined;
   readonly timeoutMs: number;
   readonly maxOutput?: number | undefined;

@@ -17,8 +17,6 @@ export type DepsOptions = {
   readonly repo: string;
   readonly stateFolder: string;
   readonly dryRun?: boolean;
-  /** What npm gets to see; default this process's own environment. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
 };
 
@@ -84,7 +82,7 @@ const named = (base: BaseTree, name: string): readonly string[] =>
 const prepare = async (
   base: BaseTree,
   lockfile: string,
-  { stateFolder, dryRun, env = process.env, signal }: DepsOptions,
+  { stateFolder, dryRun, signal }: DepsOptions,
 ): Promise<DepsResult> => {
   const entry = base.entries.get(lockfile);
   if (!entry) throw new Error(`${lockfile} is not in ${base.commit}`);
@@ -97,7 +95,7 @@ const prepare = async (
   const temporary = await mkdtemp(join(dirname(folder), '.preparing-'));
   try {
     await writeManifests(base, lockfile, temporary);
-    await install(temporary, lockfile, { env, signal });
+    await install(temporary, lockfile, signal);
     await mkdir(join(temporary, 'node_modules/.cache'), { recursive: true });
     await rename(temporary, folder).catch((cause) => {
       if (!existsSync(folder)) throw cause;
@@ -128,16 +126,13 @@ const writeManifests = async (base: BaseTree, lockfile: string, folder: string):
 const install = async (
   cwd: string,
   lockfile: string,
-  { env, signal }: Required<Pick<DepsOptions, 'env'>> & { signal: AbortSignal | undefined },
+  signal: AbortSignal | undefined,
 ): Promise<void> => {
-  const present = Object.entries(env).filter(
-    (pair): pair is [string, string] => pair[1] !== undefined,
-  );
   const { code, stderr, stdout, timedOut } = await runProcess({
     file: 'npm',
     args: ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'],
     cwd,
-    env: Object.fromEntries(present),
+    env: process.env,
     timeoutMs: npmTimeoutMs,
     signal,
     group: true,

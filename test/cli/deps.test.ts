@@ -33,13 +33,13 @@ const files = {
   'package-lock.json': lockfile,
   'dep/package.json': JSON.stringify({ name: 'dep', version: '2.0.0' }),
 };
-const env = { ...process.env, npm_config_offline: 'true' };
+process.env.npm_config_offline = 'true';
 
 test('installs under the digest of the lockfile, once, and runs no script', async (t) => {
   const { folder } = makeRepository(t, files);
   const stateFolder = temporaryFolder(t);
   const prepared = preparedFolder(stateFolder, Buffer.from(lockfile));
-  const options = { repo: folder, stateFolder, env };
+  const options = { repo: folder, stateFolder };
 
   const dry = await deps({ ...options, dryRun: true });
   t.deepEqual(dry, [
@@ -72,7 +72,7 @@ for (const [title, row] of Object.entries(mistakes)) {
   test(`${title} is the user's mistake and leaves nothing behind`, async (t) => {
     const { folder } = makeRepository(t, row.files);
     const stateFolder = temporaryFolder(t);
-    await t.throwsAsync(deps({ repo: folder, stateFolder, env }), {
+    await t.throwsAsync(deps({ repo: folder, stateFolder }), {
       name: 'UserError',
       message: row.message,
     });

@@ -71,7 +71,7 @@ export const compiledWorkflows = async (
   const { actions } = config.github;
   if (actions === undefined && !isPantheon(folder)) {
     throw new UserError(
-      'github.actions is missing. Set it to the release of Pantheon that the workflows use, as OWNER/pantheon@COMMIT; "pantheon init" writes it.',
+      'github.actions is missing. Add the line `actions: OWNER/pantheon@COMMIT` under `github:`, with all 40 digits of the release that the workflows use.',
       { place: { file: configName } },
     );
   }

@@ -28,7 +28,6 @@ export const initCommand = async (args: InitArguments): Promise<void> => {
   const present = await readIfPresent(join(root, configName));
   const config =
     present ?? newConfig(isPantheon(root) ? undefined : await actionsRef(args.actions));
-  checkActions(root, config);
   const files = new Map(await githubFiles(root, config));
   if (!existsSync(join(root, 'specs'))) files.set('specs/example.yaml', await exampleSpec(root));
   for (const [path, text] of files) {
@@ -36,7 +35,7 @@ export const initCommand = async (args: InitArguments): Promise<void> => {
     if (before === text) say(`${path}: up to date.`);
     else if (before !== undefined && !args.force)
       say(`${path}: differs and was not changed; --force replaces it.`);
-    else await put(root, path, text, args, before === undefined ? 'written' : 'replaced');
+    else await put(root, path, text, args, before);
   }
   say(nextSteps(loadConfig({ name: configName, text: config })));
 };
@@ -62,7 +61,7 @@ export const upgradeCommand = async (args: InitArguments): Promise<void> => {
     }
     changed += 1;
     say(createTwoFilesPatch(path, path, before ?? '', text, '', '').trimEnd());
-    await put(root, path, text, args, before === undefined ? 'written' : 'replaced');
+    await put(root, path, text, args, before);
   }
   const { actions } = loadConfig({ name: configName, text: config }).github;
   say(
@@ -76,7 +75,8 @@ export const upgradeCommand = async (args: InitArguments): Promise<void> => {
 const moved = async (root: string, config: string, asked: string | undefined): Promise<string> => {
   const { actions } = loadConfig({ name: configName, text: config }).github;
   if (actions === undefined || isPantheon(root)) return config;
-  return config.replace(actions, () => '\u0000').replace('\u0000', await actionsRef(asked));
+  const ref = await actionsRef(asked);
+  return config.replace(actions, () => ref);
 };
 
 const put = async (
@@ -84,22 +84,13 @@ const put = async (
   path: string,
   text: string,
   { dryRun }: InitArguments,
-  done: string,
+  before: string | undefined,
 ): Promise<void> => {
   if (!dryRun) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);
   }
-  say(`${path}: ${dryRun ? 'would be ' : ''}${done}.`);
-};
-
-const checkActions = (root: string, config: string): void => {
-  const { actions } = loadConfig({ name: configName, text: config }).github;
-  if (actions !== undefined || isPantheon(root)) return;
-  throw new UserError(
-    'github.actions is missing. Add the line `actions: OWNER/pantheon@COMMIT` under `github:`, with all 40 digits.',
-    { place: { file: configName } },
-  );
+  say(`${path}: ${dryRun ? 'would be ' : ''}${before === undefined ? 'written' : 'replaced'}.`);
 };
 
 const newConfig = (actions: string | undefined): string =>
