@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { countNoun } from '../data/count-noun.ts';
-import type { EngineSummary } from './summary.ts';
-
-/** What was measured of an engine or of an agent on it. */
-export type MeasuredFigures = EngineSummary['agents'][number] extends infer Agent
-  ? Omit<Agent, 'agent'>
-  : never;
+import type { EngineSummary, MeasuredFigures } from './summary.ts';
 
 /** How an engine is called where a person reads of it: `vllm Qwen/Qwen3-8B`. */
 export const engineName = ({ engine, model }: EngineSummary): string =>

@@ -109,6 +109,8 @@ export const summarySchema = z.strictObject({
 export type Summary = Readonly<z.output<typeof summarySchema>>;
 export type SpecSummary = Readonly<z.output<typeof specSummarySchema>>;
 export type EngineSummary = Summary['engines'][number];
+/** What was measured of an engine, or of an agent on it. */
+export type MeasuredFigures = Readonly<z.output<typeof figuresSchema>>;
 export type UnitSummary = Readonly<z.output<typeof unitSummarySchema>>;
 
 /** Specs by outcome. */

@@ -2,12 +2,15 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type EngineSummary, engineSummarySchema } from '../../morning/summary.ts';
+import {
+  type EngineSummary,
+  engineSummarySchema,
+  type MeasuredFigures,
+} from '../../morning/summary.ts';
 import { rounded } from '../publish/summarise-engines.ts';
 import { figuresName, figuresPrefix, type NodeJob } from './job-files.ts';
 
-type Figures = Omit<EngineSummary['agents'][number], 'agent'>;
-type Measure = (figures: Figures) => number;
+type Measure = (figures: MeasuredFigures) => number;
 
 const fileSchema = z.array(engineSummarySchema).max(1000);
 const mostBytes = 4 * 1024 ** 2;
@@ -57,7 +60,7 @@ const together = (jobs: readonly EngineSummary[]): EngineSummary => {
 };
 
 /** Counts add up; a rate is the jobs' own, each by the time it was busy, and a wait by its requests. */
-const sum = (parts: readonly Figures[]): Figures => {
+const sum = (parts: readonly MeasuredFigures[]): MeasuredFigures => {
   const total = (of: Measure): number => parts.reduce((all, part) => all + of(part), 0);
   const mean = (of: Measure, weight: Measure): number => {
     const weights = total(weight);
