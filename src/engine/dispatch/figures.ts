@@ -17,7 +17,7 @@ export type Figures = {
   readonly tokensPerSecond: number;
   /** Prompt tokens served from a prefix cache, 0 to 1; `null` before the first token. */
   readonly prefixHitRate: number | null;
-  /** From being asked for to being sent for the last time [ms]; p95 is up to 9 % high. */
+  /** From being asked for to being sent for the last time [ms]. */
   readonly queueMs: { readonly mean: number; readonly p95: number; readonly max: number };
 };
 
@@ -48,7 +48,7 @@ const nothing = {
 /** Counts from `start` on; every time is in ms of one clock. */
 export const openMeter = (start: number): RequestMeter => {
   const total = { ...nothing };
-  let waits = openWaits();
+  let waits: number[] = [];
   let running = 0;
   let since = start;
   const pass = (now: number): void => {
@@ -77,11 +77,11 @@ export const openMeter = (start: number): RequestMeter => {
       total.prompt += counted(usage.prompt);
       total.cached += counted(usage.cached);
       total.completion += counted(usage.completion);
-      waits.add(queuedMs);
+      waits.push(queuedMs);
     },
     begin: (now) => {
       Object.assign(total, nothing);
-      waits = openWaits();
+      waits = [];
       since = now;
     },
     read: (now) => {
@@ -96,7 +96,7 @@ export const openMeter = (start: number): RequestMeter => {
         batch: busyMs > 0 ? requestMs / busyMs : 0,
         tokensPerSecond: busyMs > 0 ? (completion / busyMs) * 1000 : 0,
         prefixHitRate: prompt > 0 ? Math.min(1, cached / prompt) : null,
-        queueMs: waits.read(),
+        queueMs: waitsOf(waits),
       };
     },
   };
@@ -109,32 +109,12 @@ const mostCounted = 2 ** 32;
 const counted = (count: number): number =>
   count > 0 && Number.isFinite(count) ? Math.min(Math.floor(count), mostCounted) : 0;
 
-/** Buckets per doubling: each is 9 % wide. */
-const perDoubling = 8;
-
-/** However many there are, a few hundred buckets are enough. */
-const openWaits = () => {
-  const buckets = new Map<number, number>();
-  let count = 0;
-  let sum = 0;
-  let max = 0;
-  const p95 = (): number => {
-    let left = Math.ceil(count * 0.95);
-    for (const [bucket, inBucket] of [...buckets].sort(([a], [b]) => a - b)) {
-      left -= inBucket;
-      if (left <= 0) return bucket < 0 ? 0 : Math.min(max, 2 ** (bucket / perDoubling));
-    }
-    return max;
-  };
+const waitsOf = (waits: readonly number[]): Figures['queueMs'] => {
+  const sorted = waits.toSorted((a, b) => a - b);
+  const sum = sorted.reduce((total, ms) => total + ms, 0);
   return {
-    add: (ms: number): void => {
-      // Under a millisecond is not a wait; those are in the bucket below all others.
-      const bucket = ms < 1 ? -1 : Math.ceil(Math.log2(ms) * perDoubling);
-      buckets.set(bucket, (buckets.get(bucket) ?? 0) + 1);
-      count += 1;
-      sum += ms;
-      max = Math.max(max, ms);
-    },
-    read: () => ({ mean: count > 0 ? sum / count : 0, p95: p95(), max }),
+    mean: sorted.length > 0 ? sum / sorted.length : 0,
+    p95: sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0,
+    max: sorted.at(-1) ?? 0,
   };
 };

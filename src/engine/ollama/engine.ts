@@ -72,7 +72,6 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
     const constraint = lower(request.schema);
     const { contextTokens } = await look();
     const response = await endpoint.request({
-      method: 'POST',
       path: '/api/chat',
       body: bodyOf(server, request, {
         schema: constraint.schema,

@@ -33,7 +33,6 @@ export const askServer = async (
   const timer = setTimeout(() => limit.abort(late), wholeWithin * idleTimeoutMs);
   try {
     const response = await endpoint.request({
-      method: body === undefined ? 'GET' : 'POST',
       path,
       ...(body !== undefined && { body }),
       signal: signal ? AbortSignal.any([signal, limit.signal]) : limit.signal,

@@ -59,7 +59,6 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
     const { prefill } = request;
     const priority = await priorityOf(request);
     const response = await endpoint.request({
-      method: 'POST',
       path: '/v1/chat/completions',
       body: bodyOf({
         ...request,

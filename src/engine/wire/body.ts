@@ -40,12 +40,6 @@ export const openDecoder = (maxBytes: number, label: string): ((chunk?: Buffer) 
   };
 };
 
-/** Hands on all of a text at its end. */
-export const wholeSink = (each: (text: string) => void): Sink => {
-  const read: string[] = [];
-  return { part: (text) => void read.push(text), end: () => each(read.join('')) };
-};
-
 /** Hands on lines as they come, without their ends; the last needs none. */
 export const lineSink = (label: string, each: (line: string) => void): Sink => {
   let open = '';

@@ -5,15 +5,15 @@ import { hostsLookup } from '../../boundary/local-hosts.ts';
 import type { Json } from '../../data/digest.ts';
 import { printable } from '../../data/printable.ts';
 import { EngineFault } from '../contract/engine.ts';
-import { eventSink, lineSink, openDecoder, type Sink, wholeSink } from './body.ts';
+import { eventSink, lineSink, openDecoder, type Sink } from './body.ts';
 import { anotherKind, busyFault, connectionFault, seeItsLog } from './faults.ts';
 import { watchIdle } from './idle.ts';
 import { type Address, type Target, targetOf } from './target.ts';
 
 export type EndpointRequest = {
-  readonly method: 'GET' | 'POST' | 'DELETE';
   /** From the root on, with the query: `/v1/models`. */
   readonly path: string;
+  /** What is posted; without it something is only got. */
   readonly body?: Json;
   readonly signal: AbortSignal;
   /** Longest time without a byte [ms]; there is no limit on the whole. */
@@ -24,12 +24,10 @@ export type EndpointRequest = {
   readonly maxBytes?: number;
 };
 
-/** An answer; its body is read once, as one of the four. What `each` throws ends the reading. */
+/** An answer; its body is read once, in one of three ways. What `each` throws ends the reading. */
 export type EndpointResponse = {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly text: () => Promise<string>;
-  readonly json: () => Promise<Json>;
   readonly lines: (each: (line: string) => void) => Promise<void>;
   /** Payloads of server-sent events, `[DONE]` among them. */
   readonly events: (each: (event: string) => void) => Promise<void>;
@@ -108,7 +106,7 @@ const send = async (
   let answer: Dispatcher.ResponseData;
   try {
     answer = await pool.request({
-      method: request.method,
+      method: request.body === undefined ? 'GET' : 'POST',
       path: request.path,
       headers: { 'content-type': 'application/json', accept: '*/*' },
       body: request.body === undefined ? null : JSON.stringify(request.body),
@@ -162,18 +160,15 @@ const send = async (
     });
   const text = async (): Promise<string> => {
     let whole = '';
-    await read(
-      wholeSink((all) => {
-        whole = all;
-      }),
-    );
+    const part = (piece: string): void => {
+      whole += piece;
+    };
+    await read({ part, end: () => {} });
     return whole;
   };
   return {
     status,
-    headers,
     text,
-    json: async () => parseJson(await text(), label),
     lines: (each) => read(lineSink(label, each)),
     events: (each) => read(eventSink(label, each)),
   };
@@ -182,7 +177,7 @@ const send = async (
 /** What no answer of an engine is, whatever its body says. */
 const refusalOf = (
   status: number,
-  headers: EndpointResponse['headers'],
+  headers: Readonly<Record<string, string | undefined>>,
   label: string,
 ): EngineFault | undefined => {
   if (status === 429 || status === 503) return busyFault(status, headers['retry-after'], label);
@@ -198,7 +193,9 @@ const refusalOf = (
     : new EngineFault(`${label} compresses its answer unasked; ${anotherKind}`);
 };
 
-const singleHeaders = (headers: Dispatcher.ResponseData['headers']): EndpointResponse['headers'] =>
+const singleHeaders = (
+  headers: Dispatcher.ResponseData['headers'],
+): Readonly<Record<string, string | undefined>> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,

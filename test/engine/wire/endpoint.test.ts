@@ -13,7 +13,7 @@ test('sends JSON and reads status, headers and text', async (t) => {
       body += part;
     });
     request.on('end', () => {
-      response.writeHead(404, { 'x-kind': 'engine' });
+      response.writeHead(404);
       response.end(`${request.method} ${request.url} ${request.headers.host} ${body}`);
     });
   });
@@ -22,7 +22,6 @@ test('sends JSON and reads status, headers and text', async (t) => {
   t.is(endpoint.address, `profiles.gpu.default.socket: ${socket}`);
   const response = await ask(endpoint, { path: '/v1/x?y=1', body: { text: 'grün 🌱' } });
   t.is(response.status, 404);
-  t.is(response.headers['x-kind'], 'engine');
   t.is(await response.text(), 'POST /v1/x?y=1 localhost {"text":"grün 🌱"}');
 });
 
@@ -173,7 +172,7 @@ test('two hundred requests at once, each over a connection of its own', async (t
   });
   const endpoint = await open(t, socket);
   const round = () =>
-    Promise.all(Array.from({ length: 200 }, async () => (await ask(endpoint)).json()));
+    Promise.all(Array.from({ length: 200 }, async () => (await ask(endpoint)).text()));
   t.is((await round()).length, 200);
   await round();
   t.is(connections.size, 400, 'an idle connection may be closed as the next request is written');

@@ -77,7 +77,9 @@ for (const [title, [bytes, then, read, message]] of Object.entries(faults)) {
     const endpoint = await open(t, socket);
     const reading = async () => {
       const response = await ask(endpoint);
-      return read === 'lines' || read === 'events' ? all(response[read]) : response[read]();
+      if (read === 'lines' || read === 'events') return all(response[read]);
+      const body = await response.text();
+      return read === 'json' ? endpoint.parse(body) : body;
     };
     const fault = await t.throwsAsync(reading, { instanceOf: EngineFault });
     t.regex(fault?.message ?? '', message);
@@ -113,7 +115,7 @@ test('a server that comes back is reached again', async (t) => {
   const server = createServer((_request, response) => response.end('{}'));
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   t.teardown(() => server.close());
-  t.deepEqual(await (await ask(endpoint)).json(), {});
+  t.is(await (await ask(endpoint)).text(), '{}');
 });
 
 test('429 and 503 say when to come back', async (t) => {

@@ -91,7 +91,6 @@ export const open = async (t: Cleaning, socket: string): Promise<Endpoint> => {
 /** Asks `/` with what most tests need. */
 export const ask = (endpoint: Endpoint, more: Partial<EndpointRequest> = {}) =>
   endpoint.request({
-    method: 'POST',
     path: '/',
     body: {},
     signal: new AbortController().signal,
