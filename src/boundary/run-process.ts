@@ -90,7 +90,8 @@ export const runProcess = (request: ProcessRequest): Promise<ProcessResult> =>
     });
   });
 
-const neverStarted: ProcessResult = {
+/** What comes of a process that was never started. */
+export const neverStarted: ProcessResult = {
   code: undefined,
   stdout: '',
   stderr: '',

@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { type Command, type Executor, SandboxFault, sandboxRoot } from './executor.ts';
 import { fillWithLinks, makeMountPoint, removeTree } from './read-only-folder.ts';
-import { runProcess } from './run-process.ts';
+import { neverStarted, type ProcessResult, runProcess } from './run-process.ts';
 
 /**
  * The same contract with nothing confined, for the example night's own files only: the command runs
@@ -44,14 +44,10 @@ export const createUnconfined = (): Executor => ({
   },
 });
 
-const notFound = (file: string) => ({
+const notFound = (file: string): ProcessResult => ({
+  ...neverStarted,
   code: 127,
-  stdout: '',
   stderr: `${file}: not found\n`,
-  timedOut: false,
-  truncated: false,
-  status: '',
-  killed: false,
 });
 
 type Shown = NonNullable<Command['readOnly']>[number];

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { outOfScope } from '../workspace/denied.ts';
 import type { OverlayReach } from '../workspace/overlay.ts';
 import { judgePath } from '../workspace/path.ts';
 
@@ -28,19 +29,17 @@ export const createPathVerifier = ({
   mayRead,
   mayWrite,
   isProtected = () => false,
-  readable = [],
-  writable = [],
+  readable,
+  writable,
 }: OverlayReach): Verifier => ({
   verify: ({ touches: { reads = [], writes = [] } }) => {
     const fault = [...reads, ...writes].map(judgePath).find(Boolean);
     if (fault) return { allow: false, ...fault };
     const unread = reads.find((path) => !mayRead(path));
-    if (unread !== undefined) return outOfScope(unread, 'read', readable);
+    if (unread !== undefined) return denied(unread, 'read', readable);
     const unwritten = writes.find((path) => !mayWrite(path));
     if (unwritten === undefined) return { allow: true };
-    return isProtected(unwritten)
-      ? shielded(unwritten)
-      : outOfScope(unwritten, 'written', writable);
+    return isProtected(unwritten) ? shielded(unwritten) : denied(unwritten, 'written', writable);
   },
 });
 
@@ -50,9 +49,8 @@ const shielded = (path: string): CallRuling => ({
   reason: `${path} is protected (gate.protected); it may not be written.`,
 });
 
-const outOfScope = (path: string, action: string, allowed: readonly string[]): CallRuling => {
-  const some = allowed.slice(0, 5).join(', ');
-  const more = allowed.length > 5 ? ` and ${allowed.length - 5} more` : '';
-  const rest = some ? `; only ${some}${more} may be` : '';
-  return { allow: false, rule: 'scope', reason: `${path} may not be ${action}${rest}.` };
-};
+const denied = (...scope: Parameters<typeof outOfScope>): CallRuling => ({
+  allow: false,
+  rule: 'scope',
+  reason: outOfScope(...scope),
+});

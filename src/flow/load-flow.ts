@@ -3,9 +3,8 @@ import { type Mistake, mistakesError } from '../data/file-mistakes.ts';
 import { didYouMean } from '../data/nearest.ts';
 import { parsePlaced } from '../data/read-document.ts';
 import type { Source } from '../data/read-source.ts';
-import type { Place } from '../data/user-error.ts';
 import { ancestors, descendants, findCycle, rootInput } from './graph.ts';
-import { type Flow, flowSchema } from './schema.ts';
+import { type Flow, type FlowNode, flowSchema } from './schema.ts';
 import { parseWhen } from './when.ts';
 
 /** What a flow is checked against beyond itself: the agents, where they are given. */
@@ -17,9 +16,9 @@ export type FlowCheckOptions = { readonly agents?: ReadonlySet<string> };
  */
 export const loadFlow = (source: Source, options: FlowCheckOptions = {}): Flow => {
   const { data, placeOf } = parsePlaced(source, flowSchema);
-  const faults = nameFaults(data, source.name);
+  const misnamed = nameFaults(data, source.name);
+  const faults = misnamed.length > 0 ? misnamed : faultsOf(data, options);
   if (faults.length > 0) throw mistakesError(faults, placeOf);
-  checkFlow(data, options, placeOf);
   return data;
 };
 
@@ -36,23 +35,13 @@ const nameFaults = ({ name }: Flow, file: string): readonly Mistake[] => {
   return stem === name ? [] : [{ path: ['name'], message }];
 };
 
-/** @throws UserError with the place of every fault in the graph and its path. */
-export const checkFlow = (
-  flow: Flow,
-  options: FlowCheckOptions,
-  placeOf: (path: readonly PropertyKey[]) => Place,
-): void => {
-  const faults = faultsOf(flow, options);
-  if (faults.length > 0) throw mistakesError(faults, placeOf);
-};
-
 const faultsOf = (flow: Flow, options: FlowCheckOptions): readonly Mistake[] => [
   ...idFaults(flow),
   ...endFaults(flow),
-  ...flow.nodes.flatMap((_, index) => [
-    ...agentFaults(flow, index, options),
-    ...inputFaults(flow, index),
-    ...whenFaults(flow, index),
+  ...flow.nodes.flatMap((node, index) => [
+    ...agentFaults(node, index, options),
+    ...inputFaults(flow, node, index),
+    ...whenFaults(flow, node, index),
   ]),
   ...cycleFaults(flow),
   ...reachFaults(flow),
@@ -84,18 +73,15 @@ const endFaults = (flow: Flow): readonly Mistake[] =>
   );
 
 const agentFaults = (
-  flow: Flow,
+  { agent }: FlowNode,
   index: number,
   { agents }: FlowCheckOptions,
 ): readonly Mistake[] => {
-  const agent = flow.nodes[index]?.agent;
-  if (!agents || agent === undefined || agents.has(agent)) return [];
+  if (!agents || agents.has(agent)) return [];
   return [{ path: ['nodes', index, 'agent'], message: unknown('agent', agent, [...agents]) }];
 };
 
-const inputFaults = (flow: Flow, index: number): readonly Mistake[] => {
-  const node = flow.nodes[index];
-  if (!node) return [];
+const inputFaults = (flow: Flow, node: FlowNode, index: number): readonly Mistake[] => {
   const isEntry = node.id === flow.entry;
   if (isEntry && (node.inputs.length !== 1 || node.inputs[0] !== rootInput)) {
     return [
@@ -118,9 +104,8 @@ const inputFaults = (flow: Flow, index: number): readonly Mistake[] => {
   });
 };
 
-const whenFaults = (flow: Flow, index: number): readonly Mistake[] => {
-  const node = flow.nodes[index];
-  if (node?.when === undefined) return [];
+const whenFaults = (flow: Flow, node: FlowNode, index: number): readonly Mistake[] => {
+  if (node.when === undefined) return [];
   const path = ['nodes', index, 'when'];
   try {
     const { node: asked } = parseWhen(node.when, idsOf(flow));

@@ -8,6 +8,7 @@ import type { Execution } from '../boundary/executor.ts';
 import { removeTree } from '../boundary/read-only-folder.ts';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import type { Overlay } from '../workspace/overlay.ts';
+import { readBytes } from './read-text.ts';
 import { defineTool, ToolFault } from './tool.ts';
 
 const configNames = ['biome.json', 'biome.jsonc', '.biome.json', '.biome.jsonc'];
@@ -25,12 +26,7 @@ export const runBiome = defineTool({
   result: z.strictObject({ changed: z.boolean(), diagnostics: z.array(z.string()) }),
   touches: ({ path }) => ({ reads: [path], writes: [path] }),
   run: async ({ path }, { overlay, executor, signal }) => {
-    const before = await overlay.read(path);
-    if (!before) {
-      throw new ToolFault(
-        `there is no file ${JSON.stringify(path)}; list_files shows what there is`,
-      );
-    }
+    const before = await readBytes(overlay, path);
     const configs = await readConfigs(overlay, dirname(path));
     if (configs.size === 0) {
       throw new ToolFault(

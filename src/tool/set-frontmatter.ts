@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { decodeMarkdown, isRefused } from '../markdown/decode-markdown.ts';
 import { editFrontmatter } from '../markdown/edit-frontmatter.ts';
+import { readBytes } from './read-text.ts';
 import { defineTool, ToolFault } from './tool.ts';
 
 const keySchema = z.string().min(1).max(100);
@@ -20,8 +21,7 @@ export const setFrontmatter = defineTool({
   result: z.strictObject({ changed: z.boolean(), keys: z.array(z.string()) }),
   touches: ({ path }) => ({ reads: [path], writes: [path] }),
   run: async ({ path, set, remove = [], order = [] }, { overlay }) => {
-    const bytes = await overlay.read(path);
-    if (!bytes) throw new ToolFault(`there is no file ${path}; list the files first`);
+    const bytes = await readBytes(overlay, path);
     if (!/\.(?:md|markdown|mdown|mkd|mdx|qmd)$/i.test(path)) {
       throw new ToolFault(`${path} is not a Markdown file; only those have frontmatter here`);
     }

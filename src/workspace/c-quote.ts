@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { decodeUtf8 } from '../data/decode-utf8.ts';
 
 const short: Readonly<Record<number, string>> = {
   7: '\\a',
@@ -43,12 +44,6 @@ export const cUnquote = (text: string): { name: string; rest: string } | undefin
     const byte = octal === undefined ? long[part[1] ?? ''] : Number.parseInt(octal, 8);
     bytes.push(part.startsWith('\\') ? Uint8Array.of(byte ?? 0) : Buffer.from(part));
   }
-  try {
-    const name = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      Buffer.concat(bytes),
-    );
-    return { name, rest: text.slice(quoted[0].length) };
-  } catch {
-    return undefined;
-  }
+  const name = decodeUtf8(Buffer.concat(bytes));
+  return name === undefined ? undefined : { name, rest: text.slice(quoted[0].length) };
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { isUtf8 } from 'node:buffer';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import { blobOid, zeroOid } from './blob-oid.ts';
@@ -8,6 +8,7 @@ import { cQuote } from './c-quote.ts';
 import { GitFault, git } from './git.ts';
 import type { FileChange } from './overlay.ts';
 import { createScratchRepository, scratchEnvironment } from './scratch-repository.ts';
+import { thinBundle } from './thin-bundle.ts';
 
 /** A commit that is not the one commit it is said to be. */
 export class CommitFault extends Error {
@@ -47,22 +48,13 @@ export const buildCommit = async (plan: CommitPlan): Promise<BuiltCommit> => {
   const bundle = join(plan.scratch, 'commit.bundle');
   mkdirSync(plan.scratch, { recursive: true });
   await createScratchRepository(plan.repository, store);
-  const run = (args: readonly string[], stdin?: Uint8Array) =>
-    git(store, args, { env: { ...scratchEnvironment }, ...(stdin && { stdin }) });
-  const { stdout } = await run(['fast-import', '--quiet', '--done'], await importStream(plan));
+  const { stdout } = await git(store, ['fast-import', '--quiet', '--done'], {
+    env: { ...scratchEnvironment },
+    stdin: await importStream(plan),
+  });
   const commit = stdout.toString().trim();
   verifySame(plan.changes, await changesOf(store, plan.base, commit));
-  // One thread, so that the same objects make the same pack.
-  await run([
-    '-c',
-    'pack.threads=1',
-    'bundle',
-    'create',
-    '--quiet',
-    bundle,
-    reference,
-    `^${plan.base}`,
-  ]);
+  writeFileSync(bundle, await thinBundle(store, plan.base, commit));
   return { commit, bundle };
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { BaseTree } from './base-tree.ts';
 import { blobOid, zeroOid } from './blob-oid.ts';
-import { Denied } from './denied.ts';
+import { Denied, outOfScope } from './denied.ts';
 import { judgePath } from './path.ts';
 import { foldName, isRegular, parentsOf, treeIndexOf } from './tree-index.ts';
 
@@ -90,7 +90,7 @@ export const createOverlay = (base: BaseTree, reach: OverlayReach): Overlay => {
     const fault = judgePath(path);
     if (fault) throw new Denied(fault.rule, fault.reason);
     const allowed = action === 'read' ? reach.mayRead(path) : reach.mayWrite(path);
-    if (!allowed) throw outOfScope(base, reach, path, action);
+    if (!allowed) throw denyScope(base, reach, path, action);
     const entry = base.entries.get(path);
     if (entry) {
       judgeEntry(path, entry.mode, entry.size);
@@ -201,7 +201,7 @@ const twinName = (path: string, twin: string): Denied =>
     `${path} differs from the existing ${twin} only by case or form of characters; use the existing name.`,
   );
 
-const outOfScope = (
+const denyScope = (
   base: BaseTree,
   reach: OverlayReach,
   path: string,
@@ -214,10 +214,7 @@ const outOfScope = (
     treeIndexOf(base)
       .files()
       .filter((file) => may(file));
-  const some = allowed.slice(0, 5).join(', ');
-  const more = allowed.length > 5 ? ` and ${allowed.length - 5} more` : '';
-  const rest = some ? `only ${some}${more} may be` : `no existing file may be`;
-  return new Denied('scope', `${path} may not be ${action}; ${rest}.`);
+  return new Denied('scope', outOfScope(path, action, allowed));
 };
 
 type NewNames = {

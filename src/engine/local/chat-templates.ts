@@ -25,8 +25,7 @@ const mark = (index: number): string => `\ue000${index}\ue001`;
 export type ChatTokens = { readonly bos: string; readonly eos: string };
 
 /**
- * The pieces of a prompt for messages of these roles, up to where the answer begins. A template
- * that knows no system message gets it at the head of the first other one.
+ * The pieces of a prompt for messages of these roles, up to where the answer begins.
  * @throws Error when the template cannot render such a conversation.
  */
 export const renderPieces = (
@@ -34,9 +33,10 @@ export const renderPieces = (
   roles: readonly Message['role'][],
   { bos, eos }: ChatTokens,
 ): readonly Piece[] => {
-  const attempt = (messages: readonly { role: string; content: string }[]): readonly Piece[] => {
+  const messages = roles.map((role, index) => ({ role, content: mark(index) }));
+  return renderChat(messages, (asked) => {
     const text = render({
-      messages,
+      messages: asked,
       add_generation_prompt: true,
       enable_thinking: false,
       bos_token: bos,
@@ -47,15 +47,20 @@ export const renderPieces = (
     const missing = roles.findIndex((_, index) => !shown.has(index));
     if (missing >= 0) throw new Error(`it leaves out message ${missing + 1} (${roles[missing]})`);
     return pieces;
-  };
-  const messages = roles.map((role, index) => ({ role, content: mark(index) }));
+  });
+};
+
+/** What a template makes of messages; one that knows no system message gets it at the head of the first other one. */
+export const renderChat = <Out>(
+  messages: readonly Message[],
+  render: (messages: readonly Message[]) => Out,
+): Out => {
   try {
-    return attempt(messages);
+    return render(messages);
   } catch (error) {
     const [system, first, ...rest] = messages;
     if (system?.role !== 'system' || first === undefined) throw error;
-    const joined = { role: first.role, content: `${system.content}\n\n${first.content}` };
-    return attempt([joined, ...rest]);
+    return render([{ ...first, content: `${system.content}\n\n${first.content}` }, ...rest]);
   }
 };
 

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { configMistake } from '../../config/config-mistake.ts';
 import { installationFolder } from '../../data/installation.ts';
+import { makeOnce } from '../../data/make-once.ts';
 import type { UserError } from '../../data/user-error.ts';
 import type { Check } from '../contract/engine.ts';
 import { hashTree, type ModelTree, modelTree, totalDigest } from './model-digest.ts';
@@ -179,8 +180,7 @@ const digestsOf = async (path: string, tree: ModelTree): Promise<readonly ModelF
     }),
   );
   const id = [await realpath(path), ...stamps].join('\n');
-  const made = hashed.get(id) ?? hashTree(tree);
-  hashed.set(id, made);
+  const made = makeOnce(hashed, id, () => hashTree(tree));
   // A failure says nothing about the next time.
   made.catch(() => hashed.delete(id));
   return made;

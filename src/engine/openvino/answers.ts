@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Message } from '../contract/engine.ts';
+import { renderChat } from '../local/chat-templates.ts';
 import type { Decoded, GenerationConfig } from './library.ts';
 import type { OpenPipeline } from './open-pipeline.ts';
 import type { PipelineAnswer, PromptBatch } from './pipeline-calls.ts';
@@ -21,21 +22,12 @@ const cutByLength = 2;
 /** Writes answers with an open pipeline: one batch at a time, as it refuses a second one. */
 export const createWriter = (opened: OpenPipeline): AnswerWriter => {
   const { pipeline, tokenizer, template, count } = opened;
-  const render = (messages: readonly Message[]): string => {
-    const plain = messages.map(({ role, content }) => ({ role, content }));
-    const apply = (conversation: typeof plain): string =>
-      tokenizer.applyChatTemplate(conversation, true, template, undefined, {
-        enable_thinking: false,
-      });
-    try {
-      return apply(plain);
-    } catch (error) {
-      // A template that knows no system message gets it at the head of the first other one.
-      const [system, first, ...rest] = plain;
-      if (system?.role !== 'system' || first === undefined) throw error;
-      return apply([{ ...first, content: `${system.content}\n\n${first.content}` }, ...rest]);
-    }
-  };
+  const render = (messages: readonly Message[]): string =>
+    renderChat(
+      messages.map(({ role, content }) => ({ role, content })),
+      (asked) =>
+        tokenizer.applyChatTemplate(asked, true, template, undefined, { enable_thinking: false }),
+    );
 
   /**
    * OpenVINO evaluates all prompts of a batch at once, each from its beginning. What they share it

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { isUtf8 } from 'node:buffer';
 import type { LlamaContextSequence, Token, TokenBias } from 'node-llama-cpp';
 import type { SlotPlace } from '../model/slots.ts';
 import {
@@ -156,17 +157,6 @@ const wholeCharacters = (bytes: Uint8Array): Uint8Array => {
     if (isUtf8(shorter)) return shorter;
   }
   return bytes.subarray(0, 0);
-};
-
-const strict = new TextDecoder('utf-8', { fatal: true });
-
-const isUtf8 = (bytes: Uint8Array): boolean => {
-  try {
-    strict.decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 };
 
 const startSampling = ({ place, codec, prompt, ...options }: WriteOptions): Sampling => {

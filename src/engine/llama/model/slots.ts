@@ -9,6 +9,7 @@ import type {
   LlamaModel,
   Token,
 } from 'node-llama-cpp';
+import { makeOnce } from '../../../data/make-once.ts';
 import { type Batches, createBatches, rankOf } from './batch-order.ts';
 import type { Prompt } from './prompt-tokens.ts';
 
@@ -83,10 +84,7 @@ export const createSlots = (options: {
   };
   const contextFor = (adapter: string | undefined): Promise<Held> => {
     const key = adapter ?? '';
-    const existing = contexts.get(key);
-    if (existing) return existing;
-    const opened = open(adapter);
-    contexts.set(key, opened);
+    const opened = makeOnce(contexts, key, () => open(adapter));
     opened.catch(() => contexts.delete(key));
     return opened;
   };
