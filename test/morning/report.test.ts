@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { renderReport } from '../../src/morning/report.ts';
-import type { SpecSummary } from '../../src/morning/summary.ts';
+import type { SpecSummary, Summary } from '../../src/morning/summary.ts';
 import { measuredEngine, redBinSummary, reportLines, specSummary, summaryOf } from './summaries.ts';
 
 test('tells the night by outcome, with what to look at', (t) => {
@@ -80,61 +80,44 @@ test('units left red stand below their pull request, and a thousand of them are 
   t.true(lines.length < 40);
 });
 
+type Reviewed = Summary['reviewers'][number];
+
+const exam = (more: Partial<Reviewed['exams'][number]>): Reviewed['exams'][number] => ({
+  ...{ reviewer: 'reviewA', kind: 'docs', passed: false, asked: 200, of: 200 },
+  ...{ falseApprovals: 0, falseRejections: 0 },
+  ...more,
+});
+
+const reviewed = (more: Partial<Reviewed>): Reviewed => ({
+  ...{ flow: 'docops', state: 'alert', kappa: 0.5, ac1: null, agreement: 0.75, pairs: 20 },
+  ...{ line: 'kappa 0.50 over 20 pairs, alert', exams: [] },
+  ...more,
+});
+
 test('says what confined nothing, who reviewed and what was noticed', (t) => {
   const lines = reportLines(
     summaryOf([specSummary('one')], {
       confinement: 'nothing',
       notices: ['specs/bad.yaml:1:1: title: is missing'],
       reviewers: [
-        {
-          flow: 'docops',
-          state: 'alert',
-          kappa: 0.5,
-          ac1: null,
-          agreement: 0.75,
-          pairs: 20,
-          line: 'kappa 0.50 over 20 pairs, alert',
+        reviewed({
           exams: [
-            {
-              reviewer: 'reviewA',
-              kind: 'docs',
-              passed: true,
-              asked: 200,
-              of: 200,
-              falseApprovals: 1,
-              falseRejections: 0,
-            },
-            {
+            exam({ passed: true, falseApprovals: 1 }),
+            exam({
               reviewer: 'reviewB',
-              kind: 'docs',
-              passed: false,
-              asked: 200,
-              of: 200,
               falseApprovals: 9,
               falseRejections: 2,
               unanswered: { repeat: 3, steps: 1 },
-            },
-            {
-              reviewer: 'reviewA',
-              kind: 'code',
-              passed: false,
-              asked: 25,
-              of: 200,
-              falseApprovals: 11,
-              falseRejections: 0,
-            },
-            {
+            }),
+            exam({ kind: 'code', asked: 25, falseApprovals: 11 }),
+            exam({
               reviewer: 'reviewB',
               kind: 'code',
-              passed: false,
               asked: 0,
-              of: 200,
               broken: 'nothing listens on /run/x.sock.',
-              falseApprovals: 0,
-              falseRejections: 0,
-            },
+            }),
           ],
-        },
+        }),
       ],
     }),
   );
@@ -191,26 +174,11 @@ test('nothing that others wrote reaches the page as a control character', (t) =>
       profile: `p${esc}`,
       notices: [`n${esc}`],
       reviewers: [
-        {
+        reviewed({
           flow: `f${esc}`,
-          state: 'ok',
-          kappa: null,
-          ac1: null,
-          agreement: null,
-          pairs: 0,
           line: `l${esc}`,
-          exams: [
-            {
-              reviewer: `r${esc}`,
-              kind: `k${esc}`,
-              passed: true,
-              asked: 200,
-              of: 200,
-              falseApprovals: 0,
-              falseRejections: 0,
-            },
-          ],
-        },
+          exams: [exam({ reviewer: `r${esc}`, kind: `k${esc}` })],
+        }),
       ],
       engines: [{ ...measuredEngine, engine: `e${esc}`, model: `m${esc}`, agents: [] }],
     }),

@@ -36,7 +36,6 @@ const rounds = Array.from({ length: everyMoment ? 20 : 1 }, (_, round) => round 
 
 /** Declares the tests. */
 export const killAnywhere = (reference: Reference): void => {
-  atSomeTime(reference);
   whileGitWorks(reference);
   moreThanOnce(reference);
   besideAPerson(reference);
@@ -52,33 +51,6 @@ const strikeAll = async (night: ChildProcess, { signal, after }: Strike): Promis
   if (night.pid !== undefined && night.exitCode === null) process.kill(-night.pid, signal);
 };
 
-const atSomeTime = ({ run, ms, withCase, goOn }: Reference): void => {
-  const strikes = rounds.flatMap((): readonly Strike[] => [
-    { signal: 'SIGKILL', after: 50 + random.int(ms) },
-    { signal: 'SIGINT', after: 300 + random.int(ms) },
-  ]);
-  for (const [nth, row] of inRows(strikes).entries()) {
-    const what = row.map(({ signal, after }) => `${signal} to all after ${after} ms`);
-    // Two of the drawn moments may be the same.
-    test(
-      `${nth + 1}: ${what.join(', then ')}`,
-      withCase(async (t, place) => {
-        for (const strike of row) {
-          const night = startNight(place, nextArguments(place));
-          const [{ code, signal, stderr }] = await Promise.all([
-            ended(night),
-            strikeAll(night, strike),
-          ]);
-          // On a slow machine it may not listen yet.
-          const interrupted = signal === 'SIGINT' || code === 130 || code === run.code;
-          if (strike.signal === 'SIGINT') t.true(interrupted, stderr);
-        }
-        await goOn(t, place);
-      }),
-    );
-  }
-};
-
 const strikes = (['INT', 'KILL'] as const).flatMap((signal) =>
   ['ls-tree', 'cat-file', 'fast-import', 'bundle', 'index-pack', 'update-ref'].flatMap((command) =>
     // The one that goes on answering has no end to wait for.
@@ -91,18 +63,31 @@ const strikes = (['INT', 'KILL'] as const).flatMap((signal) =>
 const isFirst = ({ signal, command, when }: GitStrike): boolean =>
   signal === 'INT' && when === 'before' && ['ls-tree', 'cat-file'].includes(command);
 
-const whileGitWorks = ({ withCase, goOn }: Reference): void => {
+const whileGitWorks = ({ run, ms, withCase, goOn }: Reference): void => {
   const others = sampleOf(
     strikes.filter((strike) => !isFirst(strike)),
     1,
   );
-  for (const row of inRows([...strikes.filter(isFirst), ...others])) {
+  const drawn = rounds.flatMap((): readonly Strike[] => [
+    { signal: 'SIGKILL', after: 50 + random.int(ms) },
+    { signal: 'SIGINT', after: 300 + random.int(ms) },
+  ]);
+  const all = [...strikes.filter(isFirst), ...others, ...drawn];
+  for (const [nth, row] of inRows(all).entries()) {
     test(
-      row
-        .map(({ command, when, signal }) => `SIG${signal} to all ${when} git ${command} is done`)
-        .join(', then '),
+      // Two of the drawn moments may be the same.
+      `${nth + 1}: ${row.map(nameOf).join(', then ')}`,
       withCase(async (t, place) => {
         for (const strike of row) {
+          if ('after' in strike) {
+            const night = startNight(place, nextArguments(place));
+            const [struck] = await Promise.all([ended(night), strikeAll(night, strike)]);
+            const { code, signal, stderr } = struck;
+            // On a slow machine it may not listen yet.
+            const interrupted = signal === 'SIGINT' || code === 130 || code === run.code;
+            if (strike.signal === 'SIGINT') t.true(interrupted, stderr);
+            continue;
+          }
           const struck = await runNight(withStrikingGit(place, strike), nextArguments(place));
           if (strike.signal === 'INT') t.is(struck.code, 130, struck.stderr);
           else t.is(struck.signal, 'SIGKILL');
@@ -112,6 +97,11 @@ const whileGitWorks = ({ withCase, goOn }: Reference): void => {
     );
   }
 };
+
+const nameOf = (strike: Strike | GitStrike): string =>
+  'after' in strike
+    ? `${strike.signal} to all after ${strike.after} ms`
+    : `SIG${strike.signal} to all ${strike.when} git ${strike.command} is done`;
 
 const moreThanOnce = ({ writes, withCase, goOn }: Reference): void => {
   const boundaries = writes.filter((path) => path.endsWith('/journal.jsonl')).length;

@@ -130,51 +130,12 @@ const refusals: Readonly<Record<string, Row>> = {
     'limits',
     /^the patch changes 120 lines; the limit is 100$/,
   ],
-  'too many files together': [
-    ['a', 'b', 'c', 'd'].map((name) => unitOf(`docs/${name}.md`)),
-    'limits',
-    /^the patch changes 4 files; the limit is 3$/,
-  ],
-  'one file twice': [
-    [
-      unitOf('docs/a.md'),
-      { ...unitOf('docs/a.md'), unit: { id: 'twin', kind: 'file', paths: ['docs/a.md'] } },
-    ],
-    'overlap',
-    /^both docs-a-md and twin change docs\/a\.md$/,
-  ],
-  'a file and a folder of its name': [
-    [unitOf('docs/a'), unitOf('docs/a/b.md')],
-    'overlap',
-    /docs\/a/,
-  ],
   'one reviewer twice': [
     [unitOf('docs/a.md')],
     'independence',
     /^the same$/,
     undefined,
     { ...terms, independence: { independent: false, reason: 'the same' } },
-  ],
-  'a reviewer that sat no exam': [
-    [unitOf('docs/a.md')],
-    'exam',
-    /^reviewA has not taken the docs exam$/,
-    undefined,
-    { ...terms, exams: [] },
-  ],
-  'a patch that says another digest': [
-    [
-      unitOf('docs/a.md', {
-        more: { work: { ...unitOf('docs/b.md').work, patchDigest: 'x' } as Output },
-      }),
-    ],
-    'patch',
-    /^the patch does not match its own digest$/,
-  ],
-  'a file outside the unit': [
-    [unitOf('docs/a.md', { paths: ['docs/b.md'] })],
-    'scope',
-    /^docs\/a\.md is not one of the unit’s files$/,
   ],
 };
 

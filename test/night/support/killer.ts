@@ -54,7 +54,7 @@ const interfere = (order: KillOrder): void => {
     return result;
   };
 
-  const { openSync, closeSync, writeSync, appendFileSync } = fs;
+  const { openSync, closeSync, writeSync, appendFileSync, writeFileSync, renameSync } = fs;
   const { open, writeFile, rename } = fsp;
   const paths = new Map<number, string>();
   fs.openSync = (path, ...rest) => {
@@ -66,16 +66,37 @@ const interfere = (order: KillOrder): void => {
     paths.delete(fd);
     closeSync(fd);
   };
+  // What writes a file whole may write to its descriptor, which is the same write.
+  let whole = false;
   fs.writeSync = ((fd: number, bytes: Uint8Array, from = 0) =>
     around(
-      paths.get(fd) ?? '',
+      whole ? '' : (paths.get(fd) ?? ''),
       () => writeSync(fd, halfOf(bytes)),
       () => writeSync(fd, bytes, from),
     )) as typeof fs.writeSync;
+  fs.writeFileSync = ((path: string | number, data: string, ...rest: readonly []) => {
+    // To a descriptor it writes as above.
+    if (typeof path === 'number') return writeFileSync(path, data, ...rest);
+    const write = () => {
+      whole = true;
+      try {
+        writeFileSync(path, data, ...rest);
+      } finally {
+        whole = false;
+      }
+    };
+    return around(path, () => writeFileSync(path, halfOf(data)), write);
+  }) as typeof fs.writeFileSync;
+  fs.renameSync = (from, to) =>
+    around(
+      String(to),
+      () => {},
+      () => renameSync(from, to),
+    );
   fsp.writeFile = ((path: string, data: string, ...rest: readonly []) =>
     around(
       String(path),
-      () => fs.writeFileSync(path, halfOf(data)),
+      () => writeFileSync(path, halfOf(data)),
       () => writeFile(path, data, ...rest),
     )) as typeof fsp.writeFile;
   fsp.rename = (from, to) =>
@@ -97,7 +118,7 @@ const interfere = (order: KillOrder): void => {
   };
   syncBuiltinESMExports();
   const { list } = order;
-  if (list !== undefined) process.on('exit', () => fs.writeFileSync(list, seen.join('\n')));
+  if (list !== undefined) process.on('exit', () => writeFileSync(list, seen.join('\n')));
 };
 
 const halfOf = (data: string | Uint8Array): Buffer => {
