@@ -85,7 +85,7 @@ export const pullModel = async (options: PullOptions): Promise<Pulled> => {
     const absent = new Set(missing);
     const files: ModelFile[] = [];
     const fileOf = new Map<string, string>();
-    const parts: string[] = [];
+    const parts = new Set<string>();
     let fetched = 0;
     for (const file of plan.files) {
       const here = absent.has(file)
@@ -95,7 +95,7 @@ export const pullModel = async (options: PullOptions): Promise<Pulled> => {
       fileOf.set(file.path, at);
       files.push({ path: file.path, ...got });
       if (here) continue;
-      parts.push(at);
+      parts.add(at);
       fetched += got.size;
     }
     const digest = totalDigest(files);
@@ -104,7 +104,7 @@ export const pullModel = async (options: PullOptions): Promise<Pulled> => {
         `"${name}" is not what ${lockName} pins: expected sha256 ${expected.digest}, found ${digest}; give --from to pin another`,
       );
     }
-    await placeModel(place, fileOf);
+    await placeModel(place, fileOf, parts);
     for (const part of parts) await removePart(part);
     await writePin(options.checkout, name, { ...origin, digest, files });
     return { name, ...origin, files, fetched, digest, path: place.path };

@@ -42,11 +42,13 @@ export const placeOf = (
 
 /**
  * Gives a model its name, at once: whoever looks finds the old model or the new one, and no half.
- * `files` says where each file lies, by its path in the model; those of the old model may be among them.
+ * `files` says where each file lies, by its path in the model: parts are moved, and those of the old
+ * model stay in it as well until then.
  */
 export const placeModel = async (
   { path, single }: ReturnType<typeof placeOf>,
   files: ReadonlyMap<string, string>,
+  parts: ReadonlySet<string>,
 ): Promise<void> => {
   const fresh = join(dirname(path), `.new-${randomBytes(6).toString('hex')}`);
   await mkdir(dirname(path), { recursive: true }).catch((cause) => {
@@ -61,8 +63,9 @@ export const placeModel = async (
       await mkdir(dirname(place), { recursive: true });
       // Read-only: a change by accident would cost it its pin.
       await chmod(file, 0o444);
+      if (parts.has(file)) await rename(file, place);
       // Not every file system has links.
-      await link(file, place).catch(() => copyFile(file, place, constants.COPYFILE_FICLONE));
+      else await link(file, place).catch(() => copyFile(file, place, constants.COPYFILE_FICLONE));
     }
     await swap(fresh, path);
   } finally {
