@@ -139,36 +139,6 @@ test('in the document', resolves, '#part', undefined);
 test('wiki by name', resolves, 'B C', true, 'wiki');
 test('wiki missing', resolves, 'nope', false, 'wiki');
 
-test('hostile text takes no time', (t) => {
-  const parts = [
-    '[',
-    '`',
-    '<!--',
-    '{{',
-    '*',
-    '_',
-    '<',
-    '![',
-    '](',
-    '# *a',
-    '~~~\n',
-    '    ',
-    '<pre ',
-    'a\n',
-    '\t',
-    '` a ``',
-    '(a',
-  ];
-  const started = performance.now();
-  for (const part of parts) {
-    const body = part.repeat(200_000 / part.length);
-    hashtagsOf(body);
-    headingsOf(body);
-    linksOf(body);
-  }
-  t.true(performance.now() - started < 10_000);
-});
-
 const gap = '\u200b';
 
 const rows: Readonly<Record<string, readonly [text: string, shown: string]>> = {
@@ -228,6 +198,8 @@ test(fast, linksOf, '[[', 'a');
 test(fast, linksOf, '[a]:', ' ');
 test(fast, linksOf, '', '](a');
 test(fast, linksOf, '', '[[a');
+test(fast, headingsOf, '', '# *a');
+test(fast, headingsOf, '', '~~~\n');
 test(fast, hashtagsOf, '#a', '_', '(');
 test(fast, hashtagsOf, '#a', '-', '(');
 test(fast, hashtagsOf, '', '#a_');

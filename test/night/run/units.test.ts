@@ -110,7 +110,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   'a node past its time is stopped': {
     order: 'slow 5000',
-    flow: { work: ', timeout: 100ms' },
+    flow: { work: ', timeout: 2s' },
     lines: after(
       'work failed',
       'test skipped: work failed',
