@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
  * removes what was unpacked and is only ever used to compile something, a hundred megabytes that no
  * night reads: Node's C headers and llama.cpp's sources; with `--omit=dev` also the five copies of
  * the types of GitHub's API. PANTHEON_KEEP_SOURCES=1 keeps them.
- * zod's entry loads its messages in 64 languages, a tenth of the start of every process; here English
+ * zod's entry loads its messages in 63 languages, a tenth of the start of every process; here English
  * stays.
  * As a package it also removes llama.cpp's parts for GPUs, 600 MB: npm heeds the `overrides` that keep
  * them out in a project's own package.json alone. `bin/add-gpu-parts` fetches the one that is wanted.
