@@ -29,6 +29,8 @@ type Failing = readonly [
   overrides?: Overrides,
 ];
 
+const once = { limits: { maxFailures: 1 } };
+
 const failing: readonly Failing[] = [
   ['prose around JSON', 'schema', script(`Sure: ${final()} Done.`)],
   ['fenced JSON', 'schema', script(`\`\`\`json\n${final()}\n\`\`\``)],
@@ -46,36 +48,11 @@ const failing: readonly Failing[] = [
   ['an unknown tool', 'unknown-tool', script(call('rm'))],
   ['bad arguments', 'tool-args', script(call('strict', { count: 0 }))],
   ['a tool that throws', 'tool-result', counter((turn) => call('throwing', { text: `${turn}` }))],
-  [
-    'a tool that throws text',
-    'tool-result',
-    script(call('throwing_text')),
-    { limits: { maxFailures: 1 } },
-  ],
-  [
-    'a tool that cannot do it',
-    'tool-result',
-    script(call('faulty')),
-    { limits: { maxFailures: 1 } },
-  ],
-  [
-    'a result off its schema',
-    'tool-result',
-    script(call('off_schema')),
-    { limits: { maxFailures: 1 } },
-  ],
-  [
-    'a result without JSON form',
-    'tool-result',
-    script(call('circular')),
-    { limits: { maxFailures: 1 } },
-  ],
-  [
-    'a tool that cannot say what it touches',
-    'tool-result',
-    script(call('untouchable')),
-    { limits: { maxFailures: 1 } },
-  ],
+  ['a tool that throws text', 'tool-result', script(call('throwing_text')), once],
+  ['a tool that cannot do it', 'tool-result', script(call('faulty')), once],
+  ['a result off its schema', 'tool-result', script(call('off_schema')), once],
+  ['a result without JSON form', 'tool-result', script(call('circular')), once],
+  ['a tool that cannot say what it touches', 'tool-result', script(call('untouchable')), once],
   [
     'a path out of scope',
     'denied',
@@ -85,9 +62,9 @@ const failing: readonly Failing[] = [
     'a path that escapes',
     'denied',
     script(call('write_file', { path: 'docs/../.git/config', content: '' })),
-    { limits: { maxFailures: 1 } },
+    once,
   ],
-  ['a tool that is denied', 'denied', script(call('forbidden')), { limits: { maxFailures: 1 } }],
+  ['a tool that is denied', 'denied', script(call('forbidden')), once],
   ['the same call three times', 'repeat', script(call('echo', { text: 'a' }))],
   ['A-B-A-B', 'repeat', script(...[1, 2, 1, 2, 1, 2].map((n) => call('echo', { text: `${n}` })))],
   ['endless calls', 'steps', counter((turn) => call('echo', { text: `${turn}` }))],

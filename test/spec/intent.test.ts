@@ -103,22 +103,23 @@ for (const [sentence, expected] of Object.entries(rows)) {
 
 const markdown = ['**/*.md', '**/*.markdown'];
 
-test('frontmatter', reads, { kind: 'frontmatter', files: markdown }, [
+test(
+  'frontmatter',
+  reads,
+  { kind: 'frontmatter', files: markdown },
   'Every note has normalised frontmatter',
   'All Markdown files have valid front matter',
   'Normalise the frontmatter of all notes',
   'The frontmatter of every page is normalized',
-]);
+);
 
 test(
   'keys that must be there',
   reads,
   { kind: 'frontmatter-keys', keys: ['title', 'tags'], files: markdown, rule: { is: 'present' } },
-  [
-    'Every note has a title and tags',
-    'All pages have a `title` and `tags`',
-    'Each note has the keys `title` and `tags` in its frontmatter',
-  ],
+  'Every note has a title and tags',
+  'All pages have a `title` and `tags`',
+  'Each note has the keys `title` and `tags` in its frontmatter',
 );
 
 const key = (name: string, rule: object): Intent =>
@@ -127,24 +128,28 @@ const key = (name: string, rule: object): Intent =>
 each(reads, {
   'key of a set': [
     key('status', { is: 'one-of', values: ['draft', 'done'] }),
-    ['`status` is one of draft, done', 'status must be one of `draft` or `done`'],
+    '`status` is one of draft, done',
+    'status must be one of `draft` or `done`',
   ],
-  'key equal': [key('status', { is: 'equal', value: 'draft' }), ['`status` is "draft"']],
+  'key equal': [key('status', { is: 'equal', value: 'draft' }), '`status` is "draft"'],
   'key sorted': [
     key('tags', { is: 'shaped', shape: 'sorted-list' }),
-    ['Tags are a sorted list', 'The tags are sorted'],
+    'Tags are a sorted list',
+    'The tags are sorted',
   ],
   'key as date': [
     key('date', { is: 'shaped', shape: 'date' }),
-    ['date is an ISO date', 'The `date` is a valid ISO 8601 date'],
+    'date is an ISO date',
+    'The `date` is a valid ISO 8601 date',
   ],
   'key from heading': [
     key('title', { is: 'taken', from: 'heading' }),
-    ['The title is the first heading', '`title` comes from the first heading'],
+    'The title is the first heading',
+    '`title` comes from the first heading',
   ],
   'key order': [
     { kind: 'key-order', keys: ['title', 'tags', 'mood'] },
-    ['The key order is title, tags, mood'],
+    'The key order is title, tags, mood',
   ],
 });
 
@@ -156,37 +161,37 @@ const unchanged = (part: 'elsewhere' | 'body' | 'behaviour' | 'format' | 'keys')
 each(reads, {
   'nothing else': [
     unchanged('elsewhere'),
-    [
-      'Nothing else changes',
-      'nothing else is changed.',
-      'No other file is touched',
-      'No other files change',
-      'All other files stay unchanged',
-      'Everything else stays exactly as it was',
-      'The rest of the file is unchanged',
-    ],
+    'Nothing else changes',
+    'nothing else is changed.',
+    'No other file is touched',
+    'No other files change',
+    'All other files stay unchanged',
+    'Everything else stays exactly as it was',
+    'The rest of the file is unchanged',
   ],
   bodies: [
     unchanged('body'),
-    [
-      'The body is unchanged',
-      'Bodies stay unchanged byte for byte',
-      'The text of every note remains untouched',
-      'No body changes',
-    ],
+    'The body is unchanged',
+    'Bodies stay unchanged byte for byte',
+    'The text of every note remains untouched',
+    'No body changes',
   ],
   behaviour: [
     unchanged('behaviour'),
-    ['Behaviour does not change', 'No functional changes', 'The behavior stays the same'],
+    'Behaviour does not change',
+    'No functional changes',
+    'The behavior stays the same',
   ],
   formatting: [
     unchanged('format'),
-    ['Comments and line endings are preserved', 'The formatting is unchanged'],
+    'Comments and line endings are preserved',
+    'The formatting is unchanged',
   ],
-  'other keys': [unchanged('keys'), ['All other keys are kept', 'No other key is added']],
+  'other keys': [unchanged('keys'), 'All other keys are kept', 'No other key is added'],
   'only some files': [
     { kind: 'only-files', files: ['src/index.ts'] },
-    ['Only `src/index.ts` changes', 'No file other than src/index.ts is changed'],
+    'Only `src/index.ts` changes',
+    'No file other than src/index.ts is changed',
   ],
 });
 
@@ -198,32 +203,26 @@ const check = (name: 'tests' | 'types' | 'lint' | 'build'): Intent => ({
 each(reads, {
   'tests pass': [
     check('tests'),
-    [
-      'tests pass',
-      'All tests pass',
-      'The existing tests still pass.',
-      'the test suite stays green',
-      '`npm test` passes',
-      'All tests must continue to pass',
-    ],
+    'tests pass',
+    'All tests pass',
+    'The existing tests still pass.',
+    'the test suite stays green',
+    '`npm test` passes',
+    'All tests must continue to pass',
   ],
   types: [
     check('types'),
-    [
-      'The code compiles',
-      'tsc reports no errors',
-      'There are no type errors',
-      'The package type-checks',
-    ],
+    'The code compiles',
+    'tsc reports no errors',
+    'There are no type errors',
+    'The package type-checks',
   ],
-  lint: [check('lint'), ['Biome passes', 'the linter reports no problems']],
+  lint: [check('lint'), 'Biome passes', 'the linter reports no problems'],
   links: [
     { kind: 'links-resolve' },
-    [
-      'All links still resolve',
-      'No link is broken',
-      'There are no broken links',
-      'Every relative link works',
-    ],
+    'All links still resolve',
+    'No link is broken',
+    'There are no broken links',
+    'Every relative link works',
   ],
 });

@@ -4,6 +4,8 @@ import { readIntent } from '../../src/spec/intent.ts';
 import type { Intent } from '../../src/spec/intent-kinds.ts';
 
 /** Each of the sentences means this. */
-export const reads = test.macro((t, intent: Intent | undefined, sentences: readonly string[]) => {
-  for (const sentence of sentences) t.deepEqual(readIntent(sentence), intent, sentence);
-});
+export const reads = test.macro(
+  (t, intent: Intent | undefined, ...sentences: readonly string[]) => {
+    for (const sentence of sentences) t.deepEqual(readIntent(sentence), intent, sentence);
+  },
+);
