@@ -57,11 +57,13 @@ export const makeCall = async (
     };
   };
   const allowed: CallRuling = { allow: true };
-  const touches = attempt(() => tool.touches(args));
-  if ('error' in touches) return refuse(allowed, 'tool-result', messageOf(touches.error));
-  const ruling = await watch.race(
-    verifier.verify({ agent, tool: tool.name, args: raw, touches: touches.value }),
-  );
+  let touches: ReturnType<typeof tool.touches>;
+  try {
+    touches = tool.touches(args);
+  } catch (error) {
+    return refuse(allowed, 'tool-result', messageOf(error));
+  }
+  const ruling = await watch.race(verifier.verify({ agent, tool: tool.name, args: raw, touches }));
   if (!ruling.allow) return refuse(ruling, 'denied', ruling.reason);
   try {
     const value = await watch.race(tool.run(args, context));
@@ -73,7 +75,7 @@ export const makeCall = async (
     return {
       record: { name: tool.name, args: raw, verdict: allowed, result: result.data },
       reply: renderReply({ tool: tool.name, result: result.data }),
-      wrote: (touches.value.writes ?? []).length > 0,
+      wrote: (touches.writes ?? []).length > 0,
     };
   } catch (error) {
     if (watch.signal.aborted || error instanceof SandboxFault) throw error;
@@ -87,13 +89,5 @@ export const makeCall = async (
       'tool-result',
       error instanceof ToolFault ? reason : `the tool failed: ${reason}`,
     );
-  }
-};
-
-const attempt = <T>(work: () => T): { readonly value: T } | { readonly error: unknown } => {
-  try {
-    return { value: work() };
-  } catch (error) {
-    return { error };
   }
 };

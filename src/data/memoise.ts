@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { createCache } from './bounded-cache.ts';
 
 /**
  * A pure function of a text that keeps its last `limit` answers, so that asking the same for each
@@ -8,15 +9,11 @@ export const memoise = <Value>(
   limit: number,
   compute: (text: string) => Value,
 ): ((text: string) => Value) => {
-  const cache = new Map<string, { readonly value: Value }>();
+  const cache = createCache<string, { readonly value: Value }>(limit);
   return (text) => {
     const cached = cache.get(text);
     if (cached) return cached.value;
     const value = compute(text);
-    for (const oldest of cache.keys()) {
-      if (cache.size < limit) break;
-      cache.delete(oldest);
-    }
     cache.set(text, { value });
     return value;
   };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { createCache } from '../data/bounded-cache.ts';
 import { UserError } from '../data/user-error.ts';
 import {
   type Bundle,
@@ -58,10 +59,10 @@ const keptBundles = 200_000;
  */
 export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } = {}): Traces => {
   const openPacks = new Map<string, OwnPack>();
-  const indexes = new Map<
+  const indexes = createCache<
     string,
     PackIndex & { readonly size: number; readonly mtimeMs: number }
-  >();
+  >(keptBundles, ({ bundles }) => bundles.size);
 
   const specFolder = (spec: string): string => {
     if (!isSegment(spec)) throw new UserError(`"${spec}" is not the id of a spec`);
@@ -80,14 +81,7 @@ export const openTraces = (nightFolder: string, { pack: packName = 'bundles' } =
     const kept = indexes.get(path);
     if (kept?.size === size && kept.mtimeMs === mtimeMs) return kept;
     const index = { ...indexPack(path), size, mtimeMs };
-    indexes.delete(path);
     indexes.set(path, index);
-    let total = indexes.values().reduce((sum, { bundles }) => sum + bundles.size, 0);
-    for (const [oldest, { bundles }] of indexes) {
-      if (total <= keptBundles || oldest === path) break;
-      indexes.delete(oldest);
-      total -= bundles.size;
-    }
     return index;
   };
 

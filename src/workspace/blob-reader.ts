@@ -2,6 +2,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { createCache } from '../data/bounded-cache.ts';
 import { GitFault, spawnGit } from './git.ts';
 
 type Pending = {
@@ -23,7 +24,7 @@ export type BlobReader = {
  * few are kept: what a worker reads, its reviewers and the gate read again.
  */
 export const openBlobReader = (repository: string): BlobReader => {
-  const kept = createKept();
+  const kept = createCache<string, Uint8Array>(keptBytes, ({ length }) => length);
   let batch: Batch | undefined;
   let closed = false;
 
@@ -67,7 +68,7 @@ export const openBlobReader = (repository: string): BlobReader => {
         batch.pending.push({
           oid,
           resolve: (bytes) => {
-            kept.add(oid, bytes);
+            if (bytes.length <= keptBytes / 2) kept.set(oid, bytes);
             resolve(bytes.slice());
           },
           reject,
@@ -86,26 +87,8 @@ export const openBlobReader = (repository: string): BlobReader => {
   };
 };
 
+/** Of the newest blobs together; one that would fill half of it is not kept. */
 const keptBytes = 4 * 1024 * 1024;
-
-/** The newest blobs, together at most `keptBytes`; one that would fill half of it is not kept. */
-const createKept = () => {
-  const blobs = new Map<string, Uint8Array>();
-  let total = 0;
-  return {
-    get: (oid: string) => blobs.get(oid),
-    add: (oid: string, bytes: Uint8Array): void => {
-      if (bytes.length > keptBytes / 2 || blobs.has(oid)) return;
-      blobs.set(oid, bytes);
-      total += bytes.length;
-      for (const [oldest, { length }] of blobs) {
-        if (total <= keptBytes) break;
-        blobs.delete(oldest);
-        total -= length;
-      }
-    },
-  };
-};
 
 /** Keeps this process alive while reads are under way, and only then. */
 const hold = ({ child }: Batch, busy: boolean): void => {

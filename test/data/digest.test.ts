@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import fc from 'fast-check';
+import { createCache } from '../../src/data/bounded-cache.ts';
 import { canonicalJson, digestOf, sha256 } from '../../src/data/digest.ts';
 import { memoise } from '../../src/data/memoise.ts';
 
@@ -73,4 +74,17 @@ test('an answer that failed is asked for again', (t) => {
   t.throws(() => fails('a'));
   t.throws(() => fails('a'));
   t.is(asked, 2);
+});
+test('a cache keeps what came last within its bound, and the newest in any case', (t) => {
+  const cache = createCache<string, string>(5, ({ length }) => length);
+  cache.set('a', 'xx');
+  cache.set('b', 'xx');
+  cache.set('a', 'x');
+  cache.set('c', 'xx');
+  t.deepEqual(['a', 'b', 'c'].map(cache.get), ['x', 'xx', 'xx']);
+  cache.set('d', 'xx');
+  t.deepEqual(['a', 'b', 'c', 'd'].map(cache.get), ['x', undefined, 'xx', 'xx'], 'the oldest went');
+  cache.delete('d');
+  cache.set('e', 'xxxxxxx');
+  t.deepEqual(['a', 'c', 'd', 'e'].map(cache.get), [undefined, undefined, undefined, 'xxxxxxx']);
 });

@@ -91,6 +91,7 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
   };
 
   const answer = async (request: CompletionRequest): Promise<Completion> => {
+    request.signal.throwIfAborted();
     const start = performance.now();
     let queued = 0;
     const opened = await raceAbort(pool(), request.signal);
@@ -160,10 +161,7 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
   };
 
   return {
-    complete: async (request) => {
-      request.signal.throwIfAborted();
-      return answer(request);
-    },
+    complete: answer,
     probe,
     countTokens: async (messages) => (await pool()).count(messages),
     close: share.close,

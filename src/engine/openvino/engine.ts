@@ -101,6 +101,7 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
   };
 
   const answer = async (request: CompletionRequest): Promise<Completion> => {
+    request.signal.throwIfAborted();
     const start = performance.now();
     const { messages, signal, idleTimeoutMs, prefill = '' } = request;
     if (request.adapter !== undefined) {
@@ -148,10 +149,7 @@ const createEngine = ({ runtime, host, model, shape, library }: Opened): Engine 
   };
 
   return {
-    complete: async (request) => {
-      request.signal.throwIfAborted();
-      return answer(request);
-    },
+    complete: answer,
     probe: async () =>
       probeOf({
         runtime,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { createCache } from '../../data/bounded-cache.ts';
 import type { Library, Tensor, Tokenizer } from './library.ts';
 
 export type CountTokens = (text: string) => number;
@@ -12,17 +13,9 @@ const maxKept = 4_000_000;
  */
 export const createCounter = (library: Library, tokenizer: Tokenizer): CountTokens => {
   library.addon.Tensor ??= HeldTensor;
-  const counts = new Map<string, number>();
-  let kept = 0;
+  const counts = createCache<string, number>(maxKept, (_, { length }) => length);
   return (text) => {
-    const cached = counts.get(text);
-    if (cached !== undefined) return cached;
-    const counted = text === '' ? 0 : measure(tokenizer, text);
-    kept += text.length;
-    if (kept > maxKept) {
-      counts.clear();
-      kept = text.length;
-    }
+    const counted = counts.get(text) ?? (text === '' ? 0 : measure(tokenizer, text));
     counts.set(text, counted);
     return counted;
   };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { LlamaModel, Token } from 'node-llama-cpp';
+import { createCache } from '../../../data/bounded-cache.ts';
 import { type AnswerState, isFreeText, maskKey, stepByte } from './automaton.ts';
 import { textTokens } from './text-tokens.ts';
 import { allowedTokens } from './token-mask.ts';
@@ -24,6 +25,7 @@ export type Codec = {
 /** Far above what logits differ by, and small enough for their differences to count beside it. */
 const lift = 1000;
 const maxMasks = 2000;
+/** Tokens that the kept masks tell the sampler, a share for each of them. */
 const maxKept = 4_000_000;
 
 /** Turns text into tokens and states into masks of tokens, and keeps both for the next request. */
@@ -33,9 +35,11 @@ export const createCodec = (options: {
   readonly createBias: () => Bias;
 }): Codec => {
   const { model, vocabulary, createBias } = options;
-  const masks = new Map<string, TokenMask>();
-  let kept = 0;
-  const encoded = new Map<string, readonly Token[]>();
+  const masks = createCache<string, TokenMask & { readonly told: number }>(
+    maxKept,
+    ({ told }) => told + maxKept / maxMasks,
+  );
+  const encoded = createCache<string, readonly Token[]>(maxMasks);
   // While the model is opened, so that no answer waits for it.
   textTokens(vocabulary, 0);
 
@@ -55,7 +59,6 @@ export const createCodec = (options: {
       ? tokens
       : (greedyTokens(vocabulary, wanted) as readonly Token[] | undefined);
     if (!exact) throw new Error('the vocabulary has no tokens for what must come next');
-    if (encoded.size >= maxMasks) encoded.clear();
     encoded.set(key, exact);
     return exact;
   };
@@ -71,13 +74,7 @@ export const createCodec = (options: {
     for (let token = 0; token < marks.length; token += 1) {
       if ((marks[token] === 1) !== sunk) bias.set(token as Token, { logit: sunk ? -lift : lift });
     }
-    const made = { size, bias };
-    const told = sunk ? marks.length - size : size;
-    kept += told;
-    if (masks.size >= maxMasks || kept > maxKept) {
-      masks.clear();
-      kept = told;
-    }
+    const made = { size, bias, told: sunk ? marks.length - size : size };
     masks.set(key, made);
     return made;
   };

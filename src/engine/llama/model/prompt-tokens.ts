@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Token } from 'node-llama-cpp';
+import { createCache } from '../../../data/bounded-cache.ts';
 import type { Message } from '../../contract/engine.ts';
 import { type ChatTokens, type Render, renderPieces } from '../../local/chat-templates.ts';
 
@@ -33,9 +34,8 @@ export const createPromptReader = (options: {
   /** To stand first where the template writes none. */
   readonly bos: Token | undefined;
 }): PromptReader => {
-  const shapes = new Map<string, Shape>();
-  const contents = new Map<string, readonly Token[]>();
-  let kept = 0;
+  const shapes = createCache<string, Shape>(maxShapes);
+  const contents = createCache<string, readonly Token[]>(maxKept, ({ length }) => length);
 
   const shapeOf = (roles: readonly Message['role'][]): Shape => {
     const key = roles.join(' ');
@@ -44,30 +44,18 @@ export const createPromptReader = (options: {
     const made = renderPieces(options.render, roles, options.chat).map((piece) =>
       'written' in piece ? options.written(piece.written) : piece.content,
     );
-    if (shapes.size >= maxShapes) shapes.clear();
     shapes.set(key, made);
     return made;
   };
 
-  const keep = (text: string, tokens: readonly Token[]): void => {
-    kept += tokens.length - (contents.get(text)?.length ?? 0);
-    contents.delete(text);
-    contents.set(text, tokens);
-    for (const [oldest, oldestTokens] of contents) {
-      if (kept <= maxKept) break;
-      contents.delete(oldest);
-      kept -= oldestTokens.length;
-    }
-  };
-
   const contentTokens = (text: string): readonly Token[] => {
     const tokens = contents.get(text) ?? options.content(text);
-    keep(text, tokens);
+    contents.set(text, tokens);
     return tokens;
   };
 
   return {
-    remember: keep,
+    remember: contents.set,
     read: (messages) => {
       const tokens: Token[] = [];
       let locked: number | undefined;

@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Token } from 'node-llama-cpp';
+import { createCache } from '../../../data/bounded-cache.ts';
 import { messageOf } from '../../../data/message-of.ts';
 import { answerCalls } from '../../local/answer-calls.ts';
 import { type CallContext, Refusal } from '../../local/calls.ts';
@@ -23,8 +24,7 @@ type Serving = LoadedModel & { readonly slots: Slots };
 type ReadySchema = HeldSchema & { readonly start: AnswerState };
 
 const log: NativeLog = { lines: [] };
-const schemas = new Map<string, ReadySchema>();
-const maxSchemas = 64;
+const schemas = createCache<string, ReadySchema>(64);
 
 let loaded: LoadedModel | undefined;
 let folder = '';
@@ -85,7 +85,6 @@ const readySchema = (schema: NonNullable<ModelRequest['schema']>): ReadySchema =
   if (cached) return cached;
   const grammar = schemaGrammar(schema);
   const made = { ...grammar, start: startState(grammar.grammar) };
-  if (schemas.size >= maxSchemas) schemas.clear();
   schemas.set(key, made);
   return made;
 };
