@@ -31,6 +31,15 @@ const ask = async (
     signal: AbortSignal.timeout(10_000),
   });
 
+test('a draft keeps every key, in the order of the schema', async (t) => {
+  const whole = { limits: { maxFiles: 2 }, exclude: 'docs/old/', ...spec, id: 'add-header' };
+  const planner = await openPlanner(t, JSON.stringify(whole));
+  t.regex(
+    renderDraft(await ask(planner)),
+    /^id: add-header\ntitle: .*\nscope:\n.*\nexclude: docs\/old\/\nacceptance:\n[\s\S]*\nlimits:\n {2}maxFiles: 2\n$/,
+  );
+});
+
 const forms: Readonly<Record<string, (json: string) => string>> = {
   'an object': (json) => json,
   'an object in a fence': (json) => `Here it is:\n\n\`\`\`json\n${json}\n\`\`\`\n\nAnything else?`,

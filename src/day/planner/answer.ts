@@ -94,27 +94,11 @@ const clean = (value: unknown, depth = 0): unknown => {
   );
 };
 
-const order = [
-  'id',
-  'title',
-  'flow',
-  'scope',
-  'acceptance',
-  'context',
-  'rules',
-  'priority',
-  'dependsOn',
-  'limits',
-] as const satisfies readonly (keyof DraftedSpec)[];
-
 /** The spec as the file a person would write, findings and refused commands as comments. */
-export const renderDraft = ({ spec, findings, checks }: Drafted): string => {
-  const ordered = Object.fromEntries(
-    order.filter((key) => spec[key] !== undefined).map((key) => [key, spec[key]]),
-  );
-  return [
+export const renderDraft = ({ spec, findings, checks }: Drafted): string =>
+  [
     ...findings.map(({ about, problem }) => comment(`${about}: ${problem}`)),
-    stringify(ordered, { lineWidth: 0 }).trimEnd(),
+    stringify(spec, { lineWidth: 0 }).trimEnd(),
     ...(checks.length === 0
       ? []
       : [
@@ -124,7 +108,6 @@ export const renderDraft = ({ spec, findings, checks }: Drafted): string => {
         ]),
     '',
   ].join('\n');
-};
 
 /** One line, for what is printable has no other. */
 const comment = (text: string): string => `# ${text.trimEnd()}`;
