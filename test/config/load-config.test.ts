@@ -7,6 +7,7 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { decodeSource } from '../../src/data/read-source.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { badDocuments } from '../data/bad-documents.ts';
+import { each } from '../each.ts';
 
 const shipped = loadConfig({
   name: 'pantheon.yaml',
@@ -54,51 +55,49 @@ test('the shipped profiles bind as printed, missing keys inherited', (t) => {
 const node = { agent: 'agent', id: 'node' };
 
 const binds = test.macro({
-  exec(t, _what: string, profiles: string, expected: object) {
+  exec(t, profiles: string, expected: object) {
     t.deepEqual(bindRuntime(config(profiles), undefined, [node], node).runtime, expected as never);
   },
-  title: (_, what) => `${what}`,
+  title: (what = '') => `${what}`,
 });
 
-test(
-  binds,
-  'by node id before agent name',
-  '{ default: {engine: rules}, node: {rules: a}, agent: {rules: b} }',
-  { engine: 'rules', rules: 'a' },
-);
-test(binds, 'by agent name', '{ default: {engine: rules}, agent: {rules: b} }', {
-  engine: 'rules',
-  rules: 'b',
+each(binds, {
+  'by node id before agent name': [
+    '{ default: {engine: rules}, node: {rules: a}, agent: {rules: b} }',
+    { engine: 'rules', rules: 'a' },
+  ],
+  'by agent name': [
+    '{ default: {engine: rules}, agent: {rules: b} }',
+    {
+      engine: 'rules',
+      rules: 'b',
+    },
+  ],
+  'by a list of one': [
+    '{ default: {engine: rules}, agent: [{rules: b}] }',
+    {
+      engine: 'rules',
+      rules: 'b',
+    },
+  ],
+  'by default': ['{ default: {engine: rules}, other: {rules: b} }', { engine: 'rules' }],
+  'another engine takes over only what is neutral': [
+    '{ default: {engine: vllm, socket: /s, model: m, slots: 9, adapter: a, contextTokens: 5, device: CPU, seed: 3, temperature: 0.5}, agent: {engine: ollama} }',
+    { engine: 'ollama', seed: 3, temperature: 0.5 },
+  ],
+  'another model leaves the old one’s adapter and context behind': [
+    '{ default: {engine: vllm, socket: /s, model: m, adapter: a, contextTokens: 5, slots: 9}, agent: {model: n} }',
+    { engine: 'vllm', socket: '/s', model: 'n', slots: 9 },
+  ],
+  'the same engine named again inherits all': [
+    '{ default: {engine: vllm, socket: /s, model: m, adapter: a}, agent: {engine: vllm, seed: 1} }',
+    { engine: 'vllm', socket: '/s', model: 'm', adapter: 'a', seed: 1 },
+  ],
+  'a URL of its own replaces the socket': [
+    '{ default: {engine: vllm, socket: /s, model: m}, agent: {url: "http://127.0.0.1:1"} }',
+    { engine: 'vllm', model: 'm', url: 'http://127.0.0.1:1' },
+  ],
 });
-test(binds, 'by a list of one', '{ default: {engine: rules}, agent: [{rules: b}] }', {
-  engine: 'rules',
-  rules: 'b',
-});
-test(binds, 'by default', '{ default: {engine: rules}, other: {rules: b} }', { engine: 'rules' });
-test(
-  binds,
-  'another engine takes over only what is neutral',
-  '{ default: {engine: vllm, socket: /s, model: m, slots: 9, adapter: a, contextTokens: 5, device: CPU, seed: 3, temperature: 0.5}, agent: {engine: ollama} }',
-  { engine: 'ollama', seed: 3, temperature: 0.5 },
-);
-test(
-  binds,
-  'another model leaves the old one’s adapter and context behind',
-  '{ default: {engine: vllm, socket: /s, model: m, adapter: a, contextTokens: 5, slots: 9}, agent: {model: n} }',
-  { engine: 'vllm', socket: '/s', model: 'n', slots: 9 },
-);
-test(
-  binds,
-  'the same engine named again inherits all',
-  '{ default: {engine: vllm, socket: /s, model: m, adapter: a}, agent: {engine: vllm, seed: 1} }',
-  { engine: 'vllm', socket: '/s', model: 'm', adapter: 'a', seed: 1 },
-);
-test(
-  binds,
-  'a URL of its own replaces the socket',
-  '{ default: {engine: vllm, socket: /s, model: m}, agent: {url: "http://127.0.0.1:1"} }',
-  { engine: 'vllm', model: 'm', url: 'http://127.0.0.1:1' },
-);
 
 test('a node whose id is its agent’s name may take the agent’s list', (t) => {
   const same = { agent: 'agent', id: 'agent' };
@@ -111,66 +110,51 @@ test('a node whose id is its agent’s name may take the agent’s list', (t) =>
 const two = '{ default: {engine: rules}, agent: [{rules: a}, {rules: b}] }';
 
 const refused = test.macro({
-  exec(t, _what: string, run: () => unknown, message: string | RegExp) {
+  exec(t, run: () => unknown, message: string | RegExp) {
     t.throws(run, { instanceOf: UserError, message });
   },
-  title: (_, what) => `refuses ${what}`,
+  title: (what = '') => `refuses ${what}`,
 });
 
-test(
-  refused,
-  'too many in a list',
-  () => bindRuntime(config(two), 'p', [node], node),
-  'pantheon.yaml: profiles.p.agent: lists 2 runtimes for 1 node of the flow. Write one for each, in their order',
-);
-test(
-  refused,
-  'too few in a list',
-  () => bindRuntime(config(two), 'p', [node, { ...node, id: 'b' }, { ...node, id: 'c' }], node),
-  'pantheon.yaml: profiles.p.agent: lists 2 runtimes for 3 nodes of the flow. Write one for each, in their order',
-);
-test(
-  refused,
-  'a list for one node',
-  () => bindRuntime(config('{ default: {engine: rules}, node: [{rules: a}] }'), 'p', [node], node),
-  /"node" is one node/,
-);
-test(
-  refused,
-  'an unknown profile asked for',
-  () => bindRuntime(shipped, 'gpuu', [node], node),
-  'pantheon.yaml: unknown profile "gpuu" (did you mean "gpu"?). The profiles are: embedded, gpu',
-);
-test(
-  refused,
-  'a profile named like a built-in property',
-  () => bindRuntime(shipped, 'constructor', [node], node),
-  /unknown profile "constructor"/,
-);
-test(
-  refused,
-  'an unknown profile in the file',
-  () => loadConfig({ name: 'p.yaml', text: 'flow: docops\nprofile: nope' }),
-  'p.yaml:2:1: profile: unknown profile "nope". The profiles are: embedded',
-);
-test(
-  refused,
-  'a profile without a default',
-  () => config('{ agent: {engine: rules} }'),
-  'pantheon.yaml:2:13: profiles.p: needs a "default" runtime with an engine',
-);
-test(
-  refused,
-  'an unknown engine',
-  () => config('{ default: {engine: vlm} }'),
-  'pantheon.yaml:2:28: profiles.p.default.engine: must be rules, llama, openvino, vllm or ollama (did you mean "vllm"?)',
-);
-test(
-  refused,
-  'an unknown key in a binding',
-  () => config('{ default: {engine: vllm, soket: /s} }'),
-  /soket: unknown key \(did you mean "socket"\?\)/,
-);
+each(refused, {
+  'too many in a list': [
+    () => bindRuntime(config(two), 'p', [node], node),
+    'pantheon.yaml: profiles.p.agent: lists 2 runtimes for 1 node of the flow. Write one for each, in their order',
+  ],
+  'too few in a list': [
+    () => bindRuntime(config(two), 'p', [node, { ...node, id: 'b' }, { ...node, id: 'c' }], node),
+    'pantheon.yaml: profiles.p.agent: lists 2 runtimes for 3 nodes of the flow. Write one for each, in their order',
+  ],
+  'a list for one node': [
+    () =>
+      bindRuntime(config('{ default: {engine: rules}, node: [{rules: a}] }'), 'p', [node], node),
+    /"node" is one node/,
+  ],
+  'an unknown profile asked for': [
+    () => bindRuntime(shipped, 'gpuu', [node], node),
+    'pantheon.yaml: unknown profile "gpuu" (did you mean "gpu"?). The profiles are: embedded, gpu',
+  ],
+  'a profile named like a built-in property': [
+    () => bindRuntime(shipped, 'constructor', [node], node),
+    /unknown profile "constructor"/,
+  ],
+  'an unknown profile in the file': [
+    () => loadConfig({ name: 'p.yaml', text: 'flow: docops\nprofile: nope' }),
+    'p.yaml:2:1: profile: unknown profile "nope". The profiles are: embedded',
+  ],
+  'a profile without a default': [
+    () => config('{ agent: {engine: rules} }'),
+    'pantheon.yaml:2:13: profiles.p: needs a "default" runtime with an engine',
+  ],
+  'an unknown engine': [
+    () => config('{ default: {engine: vlm} }'),
+    'pantheon.yaml:2:28: profiles.p.default.engine: must be rules, llama, openvino, vllm or ollama (did you mean "vllm"?)',
+  ],
+  'an unknown key in a binding': [
+    () => config('{ default: {engine: vllm, soket: /s} }'),
+    /soket: unknown key \(did you mean "socket"\?\)/,
+  ],
+});
 for (const [setting, says] of [
   ['slots: 0', 'slots: must be more than 0, not 0'],
   ['processes: 900', 'processes: must be at most 64, not 900'],
@@ -178,8 +162,8 @@ for (const [setting, says] of [
   ['temperature: -1', 'temperature: must be at least 0, not -1'],
 ]) {
   test(
-    refused,
     setting ?? '',
+    refused,
     () => config(`{ default: {engine: llama, ${setting}} }`),
     `pantheon.yaml:2:43: profiles.p.default.${says}`,
   );
