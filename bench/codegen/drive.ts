@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import { runLoop } from '../../src/agent/loop.ts';
-import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registry.ts';
+import type { ModelAgent } from '../../src/agent/registry.ts';
 import { createUnconfined } from '../../src/boundary/unconfined.ts';
 import { createPathVerifier } from '../../src/boundary/verifier.ts';
 import { createRulesEngine, loadSpecialist } from '../../src/engine/rules/engine.ts';
@@ -11,6 +11,7 @@ import { loadTools } from '../../src/tool/load-tools.ts';
 import type { BaseTree } from '../../src/workspace/base-tree.ts';
 import { blobOid } from '../../src/workspace/blob-oid.ts';
 import { createOverlay } from '../../src/workspace/overlay.ts';
+import { modelAgents } from '../model-agents.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -46,11 +47,9 @@ const memoryTree = (files: Files): BaseTree => {
 
 const openCodegen = async () => {
   const actions = join(import.meta.dirname, '../../actions');
-  const entry = (await discoverAgents([actions])).get('codegen.qwen8b');
-  if (!entry) throw new Error('there is no agent codegen.qwen8b');
-  const agent = await openAgent(entry);
-  if (!isModelAgent(agent)) throw new Error('codegen.qwen8b is not a model agent');
-  const specialist = await loadSpecialist(entry.folder);
+  const name = 'codegen.qwen8b';
+  const agent = (await modelAgents(actions, [name])).get(name) as ModelAgent;
+  const specialist = await loadSpecialist(agent.folder);
   const tools = await loadTools(agent.manifest.tools);
   const engine = createRulesEngine(specialist);
   const { contextTokens } = await engine.probe();

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { renderReply, renderTask } from '../../src/agent/conversation.ts';
 import { envelope } from '../../src/agent/dialects/envelope.ts';
 import { protocolFor } from '../../src/agent/envelope-schema.ts';
-import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registry.ts';
 import { inputSchema } from '../../src/agent/schema.ts';
 import type { CompletionRequest, Message } from '../../src/engine/contract/engine.ts';
 import { normaliseSpec, specFileSchema } from '../../src/spec/schema.ts';
 import { loadTools } from '../../src/tool/load-tools.ts';
+import { modelAgents } from '../model-agents.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -31,13 +31,9 @@ export const nightTasks = async (
   amount: number,
   agents: readonly string[] = ['doc.frontmatter', 'review.peer'],
 ): Promise<readonly NightTask[]> => {
-  const rooms = await discoverAgents([join(root, 'actions')]);
   const protocols = await Promise.all(
-    agents.map(async (name) => {
-      const entry = rooms.get(name);
-      const room = entry && (await openAgent(entry));
-      if (!room || !isModelAgent(room)) throw new Error(`${name} is not an agent with a model`);
-      const { manifest: agent, prompt } = room;
+    [...(await modelAgents(join(root, 'actions'), agents))].map(async ([name, opened]) => {
+      const { manifest: agent, prompt } = opened;
       const tools = await loadTools(agent.tools);
       const protocol = protocolFor(agent, tools);
       const system = envelope.renderSystem({ agent, prompt, protocol });

@@ -3,15 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  discoverAgents,
-  isModelAgent,
-  type ModelAgent,
-  openAgent,
-} from '../../src/agent/registry.ts';
+import type { ModelAgent } from '../../src/agent/registry.ts';
 import type { BoundRuntime } from '../../src/agent/runtime.ts';
 import { createEngines } from '../../src/night/open/open-engines.ts';
 import { writeTinyModel } from '../../test/tiny-model/tiny-model.ts';
+import { modelAgents } from '../model-agents.ts';
 import { type NightTask, nightTasks, toolReply } from './night-requests.ts';
 import { cpuSecondsOfTree } from './side-by-side/cpu-seconds.ts';
 import { type SideEngine, sideEngines } from './side-by-side/sides.ts';
@@ -56,18 +52,6 @@ const folder = mkdtempSync(join(tmpdir(), 'pantheon-side-'));
 const { gguf } = writeTinyModel(join(folder, 'tiny'));
 mkdirSync(join(folder, 'ollama'));
 
-const roomsOf = async (tasks: readonly NightTask[]): Promise<ReadonlyMap<string, ModelAgent>> => {
-  const known = await discoverAgents([join(import.meta.dirname, '..', '..', 'actions')]);
-  const agents = new Map<string, ModelAgent>();
-  for (const name of new Set(tasks.map(({ agent }) => agent))) {
-    const entry = known.get(name);
-    const room = entry && (await openAgent(entry));
-    if (!room || !isModelAgent(room)) throw new Error(`${name} is not an agent with a model`);
-    agents.set(name, room);
-  }
-  return agents;
-};
-
 /** Two answers, a tool's reply between them. */
 const converse = async ({ engine }: BoundRuntime, { messages, schema, agent }: NightTask) => {
   const ask = (held: NightTask['messages']) =>
@@ -90,8 +74,8 @@ const measure = async (
   const engines = createEngines(undefined);
   try {
     const bound = new Map<string, BoundRuntime>();
-    for (const [agent, room] of agents)
-      bound.set(agent, await engines.bind(runtime, room, 'bench'));
+    for (const [agent, opened] of agents)
+      bound.set(agent, await engines.bind(runtime, opened, 'bench'));
     const [fault] = engines.faults();
     if (fault !== undefined) throw new Error(fault);
     const one = (task: NightTask) => converse(bound.get(task.agent) as BoundRuntime, task);
@@ -136,7 +120,10 @@ const row = (found: Measured): string =>
 
 try {
   const tasks = await nightTasks(Number(values.tasks));
-  const agents = await roomsOf(tasks);
+  const agents = await modelAgents(
+    join(import.meta.dirname, '..', '..', 'actions'),
+    tasks.map(({ agent }) => agent),
+  );
   say(
     `${availableParallelism()} cores, a model of 3.8 million parameters, ${tasks.length} conversations of two answers`,
   );

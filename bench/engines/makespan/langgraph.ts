@@ -3,21 +3,20 @@
 import { join } from 'node:path';
 import { envelope } from '../../../src/agent/dialects/envelope.ts';
 import { protocolFor } from '../../../src/agent/envelope-schema.ts';
-import { discoverAgents, isModelAgent, openAgent } from '../../../src/agent/registry.ts';
+import type { ModelAgent } from '../../../src/agent/registry.ts';
 import { vllmAbilities } from '../../../src/engine/schema/abilities.ts';
 import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';
 import { loadTools } from '../../../src/tool/load-tools.ts';
 import { simulatedModel } from '../../../test/simulated-engine/settings.ts';
 import { langgraphFolder } from '../../langgraph/install.ts';
+import { modelAgents } from '../../model-agents.ts';
 
 /** What `bench/langgraph/flow.js` is to do: the same notes, prompts and schemas as the night's. */
 export const langgraphJob = async (socket: string, units: number, slots: number) => {
-  const agents = await discoverAgents([join(import.meta.dirname, '..', '..', 'night', 'agents')]);
+  const folder = join(import.meta.dirname, '..', '..', 'night', 'agents');
+  const agents = await modelAgents(folder, ['bench.work', 'bench.review']);
   const agentOf = async (name: string) => {
-    const entry = agents.get(name);
-    const room = entry && (await openAgent(entry));
-    if (!room || !isModelAgent(room)) throw new Error(`${name} is not an agent with a model`);
-    const { manifest: agent, prompt } = room;
+    const { manifest: agent, prompt } = agents.get(name) as ModelAgent;
     const tools = await loadTools(agent.tools);
     const protocol = protocolFor(agent, tools);
     return {
