@@ -2,10 +2,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { error, warning } from '@actions/core';
 import { installationFolder } from '../../data/installation.ts';
 import { moduleFile } from '../../data/module-file.ts';
 import { UserError } from '../../data/user-error.ts';
-import { type Annotation, annotate, stopCommands } from './actions/runner.ts';
+import { type Annotation, stopCommands } from './actions/quiet-runner.ts';
 
 /** `pantheon action`: runs `main.ts` of an action's folder; inputs come from the environment. */
 export const actionCommand = async (name: string): Promise<void> => {
@@ -21,11 +22,11 @@ export const actionCommand = async (name: string): Promise<void> => {
   try {
     const annotations = (await main()) ?? [];
     resume();
-    annotations.forEach(annotate);
+    for (const [level, line] of annotations) ({ error, warning })[level](line);
   } catch (fault) {
     if (fault instanceof UserError) {
       resume();
-      annotate(['error', fault.message]);
+      error(fault.message);
       // It is printed once more as it is.
       stopCommands();
     }

@@ -10,11 +10,11 @@ import { makeGithub } from '../../forge/github/with-github.ts';
 import { temporaryFolder, writeFiles } from '../../workspace/with-repository.ts';
 import { start } from '../with-cli.ts';
 
-/** What a step set as its outputs (docs.github.com, "Workflow commands", setting an output parameter). */
+/** What a step set as its outputs (docs.github.com, "Workflow commands", multiline strings). */
 const outputsIn = (file: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    [...readFileSync(file, 'utf8').matchAll(/^([\w-]+)=(.*)$/gm)].map(
-      ([, name = '', value = '']) => [name, value],
+    [...readFileSync(file, 'utf8').matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)].map(
+      ([, name = '', , value = '']) => [name, value],
     ),
   );
 

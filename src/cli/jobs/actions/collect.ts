@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { setOutput } from '@actions/core';
 import { collectFrom } from '../collect.ts';
 import { optionalInput, readJobEnvironment, requiredInput } from './job-environment.ts';
-import { setOutput } from './runner.ts';
 
 /** Decides a night; what later jobs need to know becomes outputs. */
 export const collectAction = async (): Promise<void> => {

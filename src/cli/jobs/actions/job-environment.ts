@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
+import { getInput } from '@actions/core';
 import { UserError } from '../../../data/user-error.ts';
 
 /**
@@ -27,14 +28,7 @@ export const readJobEnvironment = () => {
 };
 
 /** An input that may be left out. */
-export const optionalInput = (name: string): string | undefined =>
-  process.env[`INPUT_${name.toUpperCase()}`]?.trim() || undefined;
+export const optionalInput = (name: string): string | undefined => getInput(name) || undefined;
 
-/** An input that must be there. @throws UserError where it is not. */
-export const requiredInput = (name: string): string => {
-  const value = optionalInput(name);
-  if (value === undefined) {
-    throw new UserError(`the input "${name}" is missing. Compile the flow again`);
-  }
-  return value;
-};
+/** An input that must be there. */
+export const requiredInput = (name: string): string => getInput(name, { required: true });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { setOutput } from '@actions/core';
 import { nodeCommand } from '../node.ts';
 import { readJobEnvironment, requiredInput } from './job-environment.ts';
-import { setOutput } from './runner.ts';
 
 /** Runs a node for one shard; `agent` is who must play it. Its counts become outputs. */
 export const nodeAction = async (agent?: string): Promise<void> => {

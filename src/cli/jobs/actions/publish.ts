@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { setOutput } from '@actions/core';
 import { publishFrom } from '../publish.ts';
 import { optionalInput, readJobEnvironment, requiredInput } from './job-environment.ts';
-import { setOutput } from './runner.ts';
 
 /** Ends a night; its counts become outputs. */
 export const publishAction = async (): Promise<void> => {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { summary as jobSummaryFile } from '@actions/core';
 import { brokenJobs, mostAnnotations, redLines } from '../../../morning/job-summary.ts';
 import { reportFrom } from '../report.ts';
 import { optionalInput, readJobEnvironment } from './job-environment.ts';
-import { type Annotation, addSummary } from './runner.ts';
+import type { Annotation } from './quiet-runner.ts';
 
 /** Writes the job's summary and gives its annotations, within what GitHub takes. */
 export const reportAction = async (): Promise<readonly Annotation[]> => {
@@ -13,7 +14,7 @@ export const reportAction = async (): Promise<readonly Annotation[]> => {
     jobs: optionalInput('jobs'),
   });
   process.stdout.write(text);
-  addSummary(text);
+  if (process.env.GITHUB_STEP_SUMMARY) await jobSummaryFile.addRaw(text).write();
   const broken = brokenJobs(results).slice(0, mostAnnotations);
   const red = summary ? redLines(summary) : [];
   return [
