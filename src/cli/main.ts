@@ -1,30 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
 import { printableLines } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
-import { addCommands } from './commands.ts';
 import { Interrupted } from './shared/interrupt.ts';
 
-const manifest = new URL('../../package.json', import.meta.url);
-const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string };
-
-const program = new Command('pantheon')
-  .description('A night shift of small local models: specs in, reviewed pull requests out.')
-  .version(version)
-  .configureOutput({
-    outputError: (text, write) => write(text.replace(/^error: /, 'pantheon: ')),
-  })
-  .showHelpAfterError('(pantheon --help lists the commands)')
-  .exitOverride((error) => {
-    // Commander has printed its own line by now; a wrong option is a user's mistake.
-    process.exit(error.exitCode === 0 ? 0 : 2);
-  });
-
-addCommands(program);
+/** The name of an action where nothing else stands on the command line, as in a job's step. */
+const actionOf = ([command, name, ...rest]: readonly string[]): string | undefined =>
+  command === 'action' && !name?.startsWith('-') && rest.length === 0 ? name : undefined;
 
 try {
-  await program.parseAsync();
+  const action = actionOf(process.argv.slice(2));
+  if (action === undefined) {
+    const { runProgram } = await import('./program.ts');
+    await runProgram();
+  } else {
+    // A job starts without what reads options: a step has none.
+    const { actionCommand } = await import('./jobs/action.ts');
+    await actionCommand(action);
+  }
 } catch (error) {
   if (error instanceof Interrupted) {
     process.stderr.write(`${error.message}\n`);

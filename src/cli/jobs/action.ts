@@ -2,7 +2,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { error, warning } from '@actions/core';
 import { installationFolder } from '../../data/installation.ts';
 import { moduleFile } from '../../data/module-file.ts';
 import { UserError } from '../../data/user-error.ts';
@@ -22,14 +21,20 @@ export const actionCommand = async (name: string): Promise<void> => {
   try {
     const annotations = (await main()) ?? [];
     resume();
-    for (const [level, line] of annotations) ({ error, warning })[level](line);
+    if (annotations.length > 0) await annotate(annotations);
   } catch (fault) {
     if (fault instanceof UserError) {
       resume();
-      error(fault.message);
+      await annotate([['error', fault.message]]);
       // It is printed once more as it is.
       stopCommands();
     }
     throw fault;
   }
+};
+
+/** Puts lines on the page of the run. Only now: the toolkit takes longer to load than a job to start. */
+const annotate = async (annotations: readonly Annotation[]): Promise<void> => {
+  const { error, warning } = await import('@actions/core');
+  for (const [level, line] of annotations) ({ error, warning })[level](line);
 };

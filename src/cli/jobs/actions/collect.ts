@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { setOutput } from '@actions/core';
 import { collectFrom } from '../collect.ts';
 import { optionalInput, readJobEnvironment, requiredInput } from './job-environment.ts';
 
@@ -22,6 +21,7 @@ export const collectAction = async (): Promise<void> => {
     forge: 'github',
     readOnly: true,
   });
+  const { setOutput } = await import('@actions/core');
   setOutput('night', digest);
   setOutput('shards', JSON.stringify(shards));
   setOutput('of', night.shards ?? 1);

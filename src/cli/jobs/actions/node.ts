@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { setOutput } from '@actions/core';
 import { nodeCommand } from '../node.ts';
 import { readJobEnvironment, requiredInput } from './job-environment.ts';
 
@@ -16,5 +15,6 @@ export const nodeAction = async (agent?: string): Promise<void> => {
     digest: requiredInput('night'),
     ...(agent !== undefined && { agent }),
   });
+  const { setOutput } = await import('@actions/core');
   for (const [name, value] of Object.entries(counts)) setOutput(name, value);
 };

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { setOutput } from '@actions/core';
 import { publishFrom } from '../publish.ts';
 import { optionalInput, readJobEnvironment, requiredInput } from './job-environment.ts';
 
@@ -15,6 +14,7 @@ export const publishAction = async (): Promise<void> => {
     ...(optionalInput('dry_run') === 'true' && { dryRun: true }),
     forge: 'github',
   });
+  const { setOutput } = await import('@actions/core');
   const { pullRequests, redBins, skipped } = summary.counts;
   setOutput('pull-requests', pullRequests);
   setOutput('red-bins', redBins);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { summary as jobSummaryFile } from '@actions/core';
 import { brokenJobs, mostAnnotations, redLines } from '../../../morning/job-summary.ts';
 import { reportFrom } from '../report.ts';
 import { optionalInput, readJobEnvironment } from './job-environment.ts';
@@ -14,7 +13,10 @@ export const reportAction = async (): Promise<readonly Annotation[]> => {
     jobs: optionalInput('jobs'),
   });
   process.stdout.write(text);
-  if (process.env.GITHUB_STEP_SUMMARY) await jobSummaryFile.addRaw(text).write();
+  if (process.env.GITHUB_STEP_SUMMARY) {
+    const { summary: page } = await import('@actions/core');
+    await page.addRaw(text).write();
+  }
   const broken = brokenJobs(results).slice(0, mostAnnotations);
   const red = summary ? redLines(summary) : [];
   return [
