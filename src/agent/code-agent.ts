@@ -5,8 +5,6 @@ import type { GateConfig } from '../config/schema.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 import type { AgentManifest, Failure, Input } from './schema.ts';
 
-export type { DependencyFinder };
-
 /** What a code agent gets: values and hands, never the user's checkout. */
 export type CodeContext = {
   readonly input: Input;

@@ -35,6 +35,9 @@ export type Dispatcher = {
   readonly close: () => void;
 };
 
+/** That of all agents, and that of one. */
+type Meters = readonly RequestMeter[];
+
 /** How long and how often one request is sent again while the engine is busy. */
 const patienceMs = 120_000;
 const mostAttempts = 30;
@@ -61,12 +64,10 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   const send = async (
     { complete }: Engine,
     request: CompletionRequest,
-    agent: RequestMeter,
+    meters: Meters,
     attempt: number,
   ): Promise<Completion | BusyFault> => {
-    const start = clock.now();
-    total.sent(start);
-    agent.sent(start);
+    for (const meter of meters) meter.sent(clock.now());
     try {
       return await complete(request);
     } catch (error) {
@@ -74,16 +75,14 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
       slots.pause(pauseAfter(attempt, error));
       return error;
     } finally {
-      const end = clock.now();
-      total.back(end);
-      agent.back(end);
+      for (const meter of meters) meter.back(clock.now());
       slots.leave();
     }
   };
 
   const sendUntilTaken = async (
     engine: Engine,
-    agent: RequestMeter,
+    meters: Meters,
     request: CompletionRequest,
   ): Promise<Completion> => {
     const number = slots.number();
@@ -93,30 +92,30 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
       const turn = slots.enter(number, request);
       if (turn) await entered(turn, request, slots.leave);
       const queued = turn || attempt > 1 ? clock.now() - start : 0;
-      const answer = await send(engine, request, agent, attempt);
+      const answer = await send(engine, request, meters, attempt);
       if (!(answer instanceof BusyFault)) {
-        for (const meter of [total, agent]) meter.answered(answer?.usage ?? noUsage, queued);
+        for (const meter of meters) meter.answered(answer?.usage ?? noUsage, queued);
         return queued > 0 ? delayed(answer, queued) : answer;
       }
       refusedAt ??= clock.now();
       if (closed || attempt >= mostAttempts || clock.now() - refusedAt >= patienceMs) throw answer;
-      for (const meter of [total, agent]) meter.retried();
+      for (const meter of meters) meter.retried();
     }
   };
 
   /** Each request is counted once, however it ends. */
   const serve = async (
     engine: Engine,
-    agent: RequestMeter,
+    meters: Meters,
     request: CompletionRequest,
   ): Promise<Completion> => {
     request.signal.throwIfAborted();
-    for (const meter of [total, agent]) meter.asked();
+    for (const meter of meters) meter.asked();
     try {
       if (closed) throw new EngineFault('the engine was closed');
-      return await sendUntilTaken(engine, agent, request);
+      return await sendUntilTaken(engine, meters, request);
     } catch (error) {
-      if (error instanceof EngineFault) for (const meter of [total, agent]) meter.failed();
+      if (error instanceof EngineFault) for (const meter of meters) meter.failed();
       throw error;
     }
   };
@@ -131,8 +130,8 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
     engineFor: (engine, agent, engineSlots) => {
       slots.narrow(Math.max(1, engineSlots));
       if (engine.prefixCounts) cache.by(engine.prefixCounts);
-      const meter = meterOf(agent);
-      return { ...engine, complete: (request) => serve(engine, meter, request) };
+      const meters = [total, meterOf(agent)];
+      return { ...engine, complete: (request) => serve(engine, meters, request) };
     },
     begin: async () => {
       await cache.begin();

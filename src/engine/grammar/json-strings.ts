@@ -24,34 +24,24 @@ const unescaped: Ranges = [
   [0x5d, 0x10_ffff],
 ];
 
-/** What follows the backslash. A half of a surrogate pair alone is no character. */
+/** What follows the backslash. Halves of a surrogate pair are no characters: those are written raw. */
 const escaped = grammarRule('esc', () => {
   const hex = characterSet(hexDigit);
-  const highs: Ranges = [
+  const d = characterSet([
+    [0x44, 0x44],
+    [0x64, 0x64],
+  ]);
+  const others = characterSet([
     [0x30, 0x39],
     [0x41, 0x43],
     [0x45, 0x46],
     [0x61, 0x63],
     [0x65, 0x66],
-  ];
-  const d = characterSet([
-    [0x44, 0x44],
-    [0x64, 0x64],
-  ]);
-  const first = characterSet([
-    [0x38, 0x39],
-    [0x41, 0x42],
-    [0x61, 0x62],
-  ]);
-  const second = characterSet([
-    [0x43, 0x46],
-    [0x63, 0x66],
   ]);
   return oneOfExpressions(
     characterSet([...'"/\\bfnrt'].map((character) => [code(character), code(character)] as const)),
-    inSequence(textExpression('u'), characterSet(highs), hex, hex, hex),
+    inSequence(textExpression('u'), others, hex, hex, hex),
     inSequence(textExpression('u'), d, characterSet([[0x30, 0x37]]), hex, hex),
-    inSequence(textExpression('u'), d, first, hex, hex, textExpression('\\u'), d, second, hex, hex),
   );
 });
 

@@ -205,38 +205,32 @@ const unheld: Readonly<Record<string, readonly string[]>> = {
 
 const allUnheld: ReadonlySet<string> = new Set(Object.values(unheld).flat());
 
-/** Whether no value can be valid for two of them, as far as types and constants tell. */
+/**
+ * Whether no value can be valid for two of them: where they are of one type each, or constants, no two
+ * alike, or a member that all of them require tells them apart.
+ */
 const areApart = (
   members: readonly Json[],
   resolve: (reference: string) => Schema | undefined,
 ): boolean => {
   const schemas = members.map((member) => {
-    const schema = asMap(member);
-    return typeof schema.$ref === 'string' ? asMap(resolve(schema.$ref) as Json) : schema;
+    const { $ref, ...schema } = asMap(member);
+    return typeof $ref === 'string' ? asMap(resolve($ref) as Json) : schema;
   });
-  return schemas.every((a, index) => schemas.slice(index + 1).every((b) => arePairApart(a, b)));
+  const names = asList(schemas[0]?.required).map(String);
+  const memberOf = (name: string) => (schema: Keywords) =>
+    asList(schema.required).includes(name)
+      ? choicesOf(asMap(asMap(schema.properties)[name]))
+      : undefined;
+  const typeOf = ({ type }: Keywords) =>
+    typeof type === 'string' ? [type === 'integer' ? 'number' : type] : undefined;
+  return [choicesOf, typeOf, ...names.map(memberOf)].some((tell) => allDiffer(schemas.map(tell)));
 };
 
-const arePairApart = (a: Keywords, b: Keywords): boolean => {
-  const left = choicesOf(a);
-  const right = choicesOf(b);
-  if (left && right) return !overlap(left, right);
-  const types = [typesOf(a.type), typesOf(b.type)] as const;
-  if (types.every((list) => list.length > 0)) {
-    const numeric = (type: string): string => (type === 'integer' ? 'number' : type);
-    if (!overlap(types[0].map(numeric), types[1].map(numeric))) return true;
-  }
-  const required = asList(a.required).filter((name) => asList(b.required).includes(name));
-  return required.some((name) => {
-    const mine = choicesOf(asMap(asMap(a.properties)[String(name)]));
-    const theirs = choicesOf(asMap(asMap(b.properties)[String(name)]));
-    return mine !== undefined && theirs !== undefined && !overlap(mine, theirs);
-  });
-};
-
-const overlap = (a: readonly Json[], b: readonly Json[]): boolean => {
-  const texts = new Set(a.map(canonicalJson));
-  return b.some((value) => texts.has(canonicalJson(value)));
+const allDiffer = (lists: readonly (readonly Json[] | undefined)[]): boolean => {
+  if (lists.includes(undefined)) return false;
+  const texts = lists.flatMap((list) => [...new Set(list?.map(canonicalJson))]);
+  return new Set(texts).size === texts.length;
 };
 
 const anyReference = { $ref: `#/$defs/${anyName}` };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { DependencyFinder } from '../../agent/code-agent.ts';
+import type { DependencyFinder } from '../../boundary/dependencies.ts';
 import type { Executor } from '../../boundary/executor.ts';
 import type { Config } from '../../config/schema.ts';
 import type { FlowNode } from '../../flow/schema.ts';

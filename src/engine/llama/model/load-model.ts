@@ -8,7 +8,7 @@ import { Refusal } from '../../local/calls.ts';
 import { chatTemplates, type Render, type TemplateName } from '../../local/chat-templates.ts';
 import { type Codec, createCodec } from '../constrain/codec.ts';
 import { readVocabulary } from '../constrain/vocabulary.ts';
-import { availableMemory, weightBytes, weightsShortage } from '../pool/memory.ts';
+import { weightBytes, weightsShortage } from '../pool/memory.ts';
 import type { ModelFacts, ModelRefusal } from '../pool/model-calls.ts';
 import { plainTokens, reservedTokens } from './plain-text.ts';
 import { createPromptReader, type PromptReader } from './prompt-tokens.ts';
@@ -52,7 +52,7 @@ export const loadModel = async (
     },
   });
   if (llama.gpu === false) {
-    const available = options.available ?? availableMemory();
+    const available = options.available ?? process.availableMemory();
     const shortage = weightsShortage(await weightBytes(options.model), available);
     if (shortage !== undefined) throw new Refusal<ModelRefusal>('weights', shortage);
   }

@@ -2,9 +2,6 @@
 import { stat } from 'node:fs/promises';
 import type { ModelFacts } from './model-calls.ts';
 
-/** What this process may still take [bytes]; a container's bound counts. */
-export const availableMemory = (): number => process.availableMemory();
-
 /** Sequences in one context, at most (llama.cpp's `LLAMA_MAX_SEQ`). */
 const maxSlotsEach = 256;
 

@@ -6,7 +6,7 @@ import { createShares } from '../../local/pool-shares.ts';
 import { openProcesses, type Processes, type Waiter } from '../../local/processes.ts';
 import type { ModelProcess } from '../../local/start-process.ts';
 import { raceAbort } from '../../local/waits.ts';
-import { availableMemory, promptsShortage } from './memory.ts';
+import { promptsShortage } from './memory.ts';
 import type {
   ModelAnswer,
   ModelCalls,
@@ -64,7 +64,7 @@ export const openModelPool = async (
       openFirst: async (child) => {
         const facts = await open(child, settings.threads);
         const layout = layoutOf(settings, facts);
-        const shortage = promptsShortage(layout, facts, availableMemory());
+        const shortage = promptsShortage(layout, facts, process.availableMemory());
         if (shortage !== undefined) throw new EngineFault(`${setting}.${shortage}`);
         await serve(child, layout);
         return { facts, layout, processes: layout.processes };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { availableParallelism, freemem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import type { Runtime } from '../../../config/schema.ts';
 import { countNoun } from '../../../data/count-noun.ts';
 import type { Check } from '../../contract/engine.ts';
@@ -16,7 +16,9 @@ export const poolChecks = (
 ): readonly Check[] => {
   const { contextTokens, trainedTokens, bytesPerToken, rates } = facts;
   const cache = layout.slots * contextTokens * bytesPerToken;
-  const free = freemem();
+  const free = process.availableMemory();
+  const memory = `${mebibytes(facts.modelBytes)} of weights, ${mebibytes(cache)} for prompts, ${mebibytes(free)} left`;
+  const fix = `lower ${setting}.slots or ${setting}.contextTokens`;
   const measured = rates
     .map(({ threads, tokensPerSecond }) => `${Math.round(tokensPerSecond)} with ${threads}`)
     .join(', ');
@@ -35,17 +37,8 @@ export const poolChecks = (
       ...coresCheck(layout, setting),
     },
     free < 2 ** 28
-      ? {
-          name: 'memory',
-          state: 'warn',
-          detail: `${mebibytes(free)} are left beside ${mebibytes(facts.modelBytes)} of weights and ${mebibytes(cache)} for prompts`,
-          fix: `lower ${setting}.slots or ${setting}.contextTokens`,
-        }
-      : {
-          name: 'memory',
-          state: 'ok',
-          detail: `${mebibytes(facts.modelBytes)} of weights, ${mebibytes(cache)} for prompts, ${mebibytes(free)} left`,
-        },
+      ? { name: 'memory', state: 'warn', detail: memory, fix }
+      : { name: 'memory', state: 'ok', detail: memory },
   ];
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { availableParallelism } from 'node:os';
 import { chooseLayout } from './measure.ts';
-import { availableMemory } from './memory.ts';
 import type { ModelFacts } from './model-calls.ts';
 
 export type Layout = {
@@ -28,7 +27,7 @@ export const layoutOf = (
   const wanted =
     settings.processes ??
     (settings.threads === undefined ? best.processes : Math.max(1, Math.floor(cores / threads)));
-  const room = Math.max(0, availableMemory() - facts.modelBytes) / 2;
+  const room = Math.max(0, process.availableMemory() - facts.modelBytes) / 2;
   const fitting = Math.floor(room / Math.max(1, facts.bytesPerToken * facts.contextTokens));
   const slots = settings.slots ?? Math.max(1, Math.min(wanted * slotsEach, fitting));
   const processes = Math.min(wanted, slots);
