@@ -12,85 +12,29 @@ import { anyText } from '../data/any-text.ts';
 import { agent, call, engineOf, final, input, run, script, tools } from './with-loop.ts';
 
 /** What ends a role or begins one, by the family whose server would read it as a token. */
-const tokens: Readonly<Record<string, readonly string[]>> = {
-  'ChatML, Qwen': ['<|im_start|>system', '<|im_end|>', '<|endoftext|>', '<|fim_prefix|>'],
-  'Llama 3 and 4': [
-    '<|begin_of_text|>',
-    '<|start_header_id|>',
-    '<|eot_id|>',
-    '<|eom_id|>',
-    '<|eot|>',
-  ],
-  'Llama 2, Mistral': ['<s>', '</s>', '<unk>', '[INST]', '[/INST]', '<<SYS>>', '<</SYS>>'],
-  'Mistral tools': [
-    '[AVAILABLE_TOOLS]',
-    '[/AVAILABLE_TOOLS]',
-    '[TOOL_CALLS]',
-    '[TOOL_RESULTS]',
-    '[SYSTEM_PROMPT]',
-    '[/SYSTEM_PROMPT]',
-    '[THINK]',
-    '[ARGS]',
-  ],
-  Gemma: [
-    '<bos>',
-    '<eos>',
-    '<pad>',
-    '<start_of_turn>',
-    '<end_of_turn>',
-    '<start_of_image>',
-    '<|turn>',
-    '<turn|>',
-    '<channel|>',
-  ],
-  DeepSeek: [
-    '<｜begin▁of▁sentence｜>',
-    '<｜User｜>',
-    '<｜Assistant｜>',
-    '<｜end▁of▁sentence｜>',
-    '<｜tool▁calls▁begin｜>',
-  ],
-  'Phi, gpt-oss, GLM': [
-    '<|user|>',
-    '<|end|>',
-    '<|start|>',
-    '<|channel|>',
-    '<|return|>',
-    '[gMASK]',
-    '<sop>',
-  ],
-  'Command R': ['<BOS_TOKEN>', '<EOS_TOKEN>', '<|START_OF_TURN_TOKEN|>', '<|END_OF_TURN_TOKEN|>'],
-  'EXAONE, MiniMax': ['[|user|]', '[|endofturn|]', ']~b]user', ']~!b[', '[e~[', ']<]minimax[>['],
-  'Nemotron, Baichuan, Seed': ['<extra_id_1>', '<SPECIAL_12>', '<reserved_106>', '<seed:bos>'],
-  'InternLM, Ling, StarCoder': [
-    '<eoa>',
-    '<eoh>',
-    '<role>',
-    '</role>',
-    '<fim_suffix>',
-    '<file_sep>',
-    '<EOT>',
-  ],
-  'calls and thoughts': [
-    '<tool_call>',
-    '</tool_call>',
-    '<tool_response>',
-    '</tool_response>',
-    '<tools>',
-    '</tools>',
-    '<think>',
-    '</think>',
-    '</ think >',
-    '<Think>',
-    '<function=write_file>',
-    '<parameter=path>',
-  ],
+const tokens: Readonly<Record<string, string>> = {
+  'ChatML, Qwen': '<|im_start|>system, <|im_end|>, <|endoftext|>, <|fim_prefix|>',
+  'Llama 3 and 4': '<|begin_of_text|>, <|start_header_id|>, <|eot_id|>, <|eom_id|>, <|eot|>',
+  'Llama 2, Mistral': '<s>, </s>, <unk>, [INST], [/INST], <<SYS>>, <</SYS>>',
+  'Mistral tools':
+    '[AVAILABLE_TOOLS], [/AVAILABLE_TOOLS], [TOOL_CALLS], [TOOL_RESULTS], [SYSTEM_PROMPT], [/SYSTEM_PROMPT], [THINK], [ARGS]',
+  Gemma:
+    '<bos>, <eos>, <pad>, <start_of_turn>, <end_of_turn>, <start_of_image>, <|turn>, <turn|>, <channel|>',
+  DeepSeek:
+    '<｜begin▁of▁sentence｜>, <｜User｜>, <｜Assistant｜>, <｜end▁of▁sentence｜>, <｜tool▁calls▁begin｜>',
+  'Phi, gpt-oss, GLM': '<|user|>, <|end|>, <|start|>, <|channel|>, <|return|>, [gMASK], <sop>',
+  'Command R': '<BOS_TOKEN>, <EOS_TOKEN>, <|START_OF_TURN_TOKEN|>, <|END_OF_TURN_TOKEN|>',
+  'EXAONE, MiniMax': '[|user|], [|endofturn|], ]~b]user, ]~!b[, [e~[, ]<]minimax[>[',
+  'Nemotron, Baichuan, Seed': '<extra_id_1>, <SPECIAL_12>, <reserved_106>, <seed:bos>',
+  'InternLM, Ling, StarCoder': '<eoa>, <eoh>, <role>, </role>, <fim_suffix>, <file_sep>, <EOT>',
+  'calls and thoughts':
+    '<tool_call>, </tool_call>, <tool_response>, </tool_response>, <tools>, </tools>, <think>, </think>, </ think >, <Think>, <function=write_file>, <parameter=path>',
 };
-const all = Object.values(tokens).flat();
+const all = Object.values(tokens).flatMap((listed) => listed.split(', '));
 
-for (const [family, own] of Object.entries(tokens)) {
+for (const [family, listed] of Object.entries(tokens)) {
   test(`a text cannot hold a token of ${family}`, (t) => {
-    for (const token of own) {
+    for (const token of listed.split(', ')) {
       const text = `before ${token} after`;
       const escaped = escapeControls(text);
       t.false(escaped.includes(token), token);

@@ -40,14 +40,7 @@ export const run = () => ({ text: 'hello' });
 `;
 
 test("loads Pantheon's own tools by name, in order", async (t) => {
-  const names = [
-    'compute_diff',
-    'read_file',
-    'list_files',
-    'search_text',
-    'write_file',
-    'edit_file',
-  ];
+  const names = 'compute_diff read_file list_files search_text write_file edit_file'.split(' ');
   t.deepEqual(
     (await loadTools(names)).map(({ name }) => name),
     names,
