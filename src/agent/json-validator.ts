@@ -20,16 +20,24 @@ export class InvalidSchema extends Error {
   }
 }
 
+type Schema = Readonly<Record<string, unknown>>;
+
 /**
- * What a schema says by draft 2020-12, formats included. Keywords and formats that the draft does not
- * have are refused: one that is misspelt would judge nothing. @throws InvalidSchema
+ * Holds a schema to draft 2020-12. Keywords and formats that the draft does not have are refused: one
+ * that is misspelt would judge nothing. @throws InvalidSchema
  */
-export const compileValidator = (schema: Readonly<Record<string, unknown>>): JsonValidator => {
+export const checkSchema = (schema: Schema): void => {
   const ajv = judge();
   if (!ajv.validateSchema(schema)) {
     const { path, message } = problemOf(ajv.errors ?? []);
     throw new InvalidSchema(message, path);
   }
+  compileValidator(schema);
+};
+
+/** What a schema says that `checkSchema` let pass, formats included. @throws InvalidSchema */
+export const compileValidator = (schema: Schema): JsonValidator => {
+  const ajv = judge();
   try {
     const validate = ajv.compile(schema);
     return (value) => (validate(value) ? undefined : problemOf(validate.errors ?? []));
@@ -47,6 +55,8 @@ const judge = (): Ajv2020 => {
   if (made) return made;
   made = new Ajv2020({
     strict: true,
+    // The draft's own schemas take as much memory as all the rest: see `checkSchema`.
+    validateSchema: false,
     // What these say of a schema is taste: `required` without `properties` judges as it should.
     strictTypes: false,
     strictTuples: false,

@@ -4,7 +4,7 @@ import test from 'ava';
 import { z } from 'zod';
 import { envelope } from '../../src/agent/dialects/envelope.ts';
 import { protocolFor } from '../../src/agent/envelope-schema.ts';
-import { compileValidator, InvalidSchema } from '../../src/agent/json-validator.ts';
+import { checkSchema, compileValidator, InvalidSchema } from '../../src/agent/json-validator.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { loadTools } from '../../src/tool/load-tools.ts';
 import { agent, call, final, tools } from './with-loop.ts';
@@ -123,6 +123,7 @@ const cases: Readonly<Record<string, readonly [schema: object, good: unknown, ba
 
 for (const [what, [schema, good, bad]] of Object.entries(cases)) {
   test(`${what}: judged as the draft says`, (t) => {
+    checkSchema(schema as Record<string, unknown>);
     const validate = compileValidator(schema as Record<string, unknown>);
     t.is(validate(good), undefined);
     t.truthy(validate(bad));
@@ -154,7 +155,7 @@ test('two schemas of one address do not meet', (t) => {
 const refused = test.macro({
   title: (name) => `refused, since it would judge nothing: ${name}`,
   exec(t, schema: Readonly<Record<string, unknown>>) {
-    t.throws(() => compileValidator(schema), { instanceOf: InvalidSchema });
+    t.throws(() => checkSchema(schema), { instanceOf: InvalidSchema });
   },
 });
 

@@ -4,10 +4,12 @@ import test from 'ava';
 import { dialectOf } from '../../src/agent/choose-dialect.ts';
 import { envelope } from '../../src/agent/dialects/envelope.ts';
 import { qwen } from '../../src/agent/dialects/qwen.ts';
+import { checkSchema } from '../../src/agent/json-validator.ts';
 import { parseManifest } from '../../src/agent/parse-manifest.ts';
 import { discoverAgents, openAgent } from '../../src/agent/registry.ts';
 import { runtimeDigest } from '../../src/agent/runtime.ts';
 import type { AgentManifest } from '../../src/agent/schema.ts';
+import { installationFolder } from '../../src/data/installation.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
 
@@ -94,4 +96,13 @@ test('the setting chooses, and rules speak one dialect only', (t) => {
     instanceOf: UserError,
     message: /profiles\.gpu\.default\.dialect/,
   });
+});
+
+test('the schemas of the agents that ship are of the draft, which no night looks at again', async (t) => {
+  const shipped = await discoverAgents([join(installationFolder, 'actions')]);
+  const schemas = [...shipped.values()].flatMap(({ manifest }) =>
+    manifest.kind === 'model' ? [manifest.out, manifest.input ?? {}] : [manifest.out],
+  );
+  t.true(schemas.length > 8);
+  for (const schema of schemas) t.notThrows(() => checkSchema(schema), JSON.stringify(schema));
 });
