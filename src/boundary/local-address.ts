@@ -4,9 +4,9 @@ import { BlockList, isIP } from 'node:net';
 /** Why something does not count as local, and what a person can do. */
 export type LocalRefusal = { readonly reason: string; readonly fix: string };
 
-export type LocalResult<T> =
-  | { readonly local: true; readonly value: T }
-  | ({ readonly local: false } & LocalRefusal);
+export type NotLocal = { readonly local: false } & LocalRefusal;
+
+export type LocalResult<T> = { readonly local: true; readonly value: T } | NotLocal;
 
 /** Of a URL that may be local: its host still has to be looked up unless it is an address. */
 export type LocalUrl = { readonly host: string; readonly port: number };
@@ -30,7 +30,8 @@ export const isLoopback = (address: string): boolean => {
 
 const localFix = 'write the URL of a server on this machine, such as http://127.0.0.1:8000';
 
-const refuse = (reason: string, fix: string = localFix): { local: false } & LocalRefusal => ({
+/** Something that is not local; by default an address. */
+export const refuseLocal = (reason: string, fix: string = localFix): NotLocal => ({
   local: false,
   reason,
   fix,
@@ -45,27 +46,28 @@ const hidden = /[\s\\\p{Cc}\p{Cf}]/u;
  */
 export const readLocalUrl = (text: string): LocalResult<LocalUrl> => {
   if (hidden.test(text)) {
-    return refuse('contains a space, a backslash or an invisible character');
+    return refuseLocal('contains a space, a backslash or an invisible character');
   }
   const url = URL.parse(text);
-  if (!url) return refuse('is not a URL');
+  if (!url) return refuseLocal('is not a URL');
   if (url.protocol !== 'http:') {
-    return refuse(`uses ${url.protocol.slice(0, -1)}, and only http is allowed`);
+    return refuseLocal(`uses ${url.protocol.slice(0, -1)}, and only http is allowed`);
   }
-  if (!/^http:\/\/[^/]/i.test(text)) return refuse('does not begin with http:// and a host');
+  if (!/^http:\/\/[^/]/i.test(text)) return refuseLocal('does not begin with http:// and a host');
   if (url.username !== '' || url.password !== '' || text.includes('@')) {
-    return refuse(`contains credentials or an "@", and leads to ${url.hostname}`);
+    return refuseLocal(`contains credentials or an "@", and leads to ${url.hostname}`);
   }
   if (url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {
-    return refuse('contains a "?" or a "#"', 'write only http://, the host and the port');
+    return refuseLocal('contains a "?" or a "#"', 'write only http://, the host and the port');
   }
   if (url.pathname !== '/') {
-    return refuse(`has the path ${url.pathname}`, `write ${url.origin}`);
+    return refuseLocal(`has the path ${url.pathname}`, `write ${url.origin}`);
   }
   const port = url.port === '' ? 80 : Number(url.port);
-  if (port === 0) return refuse('has port 0, on which no server can listen');
+  if (port === 0) return refuseLocal('has port 0, on which no server can listen');
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(host) !== 0 && !isLoopback(host)) return refuse(`leads to ${host}, not to this machine`);
+  if (isIP(host) !== 0 && !isLoopback(host))
+    return refuseLocal(`leads to ${host}, not to this machine`);
   return { local: true, value: { host, port } };
 };
 
@@ -80,16 +82,16 @@ export const loopbackAddresses = async (
   if (isIP(host) !== 0) {
     return isLoopback(host)
       ? { local: true, value: [host] }
-      : refuse(`leads to ${host}, not to this machine`);
+      : refuseLocal(`leads to ${host}, not to this machine`);
   }
   const addresses = await lookup(host);
   if (addresses.length === 0) {
-    return refuse(
+    return refuseLocal(
       `the name ${host} is not in the hosts file of this machine, which is the only place where names are looked up`,
     );
   }
   const other = addresses.find((address) => !isLoopback(address));
   return other === undefined
     ? { local: true, value: addresses }
-    : refuse(`the name ${host} leads to ${other}, not only to this machine`);
+    : refuseLocal(`the name ${host} leads to ${other}, not only to this machine`);
 };

@@ -2,7 +2,7 @@
 import { lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
-import type { LocalRefusal, LocalResult } from './local-address.ts';
+import { type LocalResult, type NotLocal, refuseLocal } from './local-address.ts';
 
 /** A socket as it was judged; `id` tells whether the one connected to is still the same. */
 export type LocalSocket = { readonly path: string; readonly id: string };
@@ -10,23 +10,20 @@ export type LocalSocket = { readonly path: string; readonly id: string };
 /** What sockaddr_un holds, less its closing zero (unix(7)) [bytes]. */
 const maxPath = 107;
 
-const refuse = (reason: string, fix: string): { local: false } & LocalRefusal => ({
-  local: false,
-  reason,
-  fix,
-});
-
 /** What is wrong with a socket's path before anything is looked at. */
 export const judgeSocketPath = (path: string): LocalResult<string> => {
   if (path.includes('\0') || path.startsWith('@')) {
-    return refuse(
+    return refuseLocal(
       'is an abstract socket, which any process on the machine can take',
       'let the server listen on a path',
     );
   }
-  if (!isAbsolute(path)) return refuse('is not an absolute path', 'write the path from / on');
+  if (!isAbsolute(path)) return refuseLocal('is not an absolute path', 'write the path from / on');
   if (Buffer.byteLength(path) > maxPath) {
-    return refuse(`is longer than the ${maxPath} bytes of a socket's path`, 'use a shorter path');
+    return refuseLocal(
+      `is longer than the ${maxPath} bytes of a socket's path`,
+      'use a shorter path',
+    );
   }
   return { local: true, value: normalize(path) };
 };
@@ -46,13 +43,13 @@ export const judgeSocket = async (
   const real = realpathSync.native(named.value);
   const stats = statSync(real);
   if (!stats.isSocket()) {
-    return refuse(
+    return refuseLocal(
       `is ${kindOf(stats)} and not a socket`,
       'write the path on which the server listens',
     );
   }
   if (!trusted(stats, user)) {
-    return refuse(
+    return refuseLocal(
       `belongs to ${await userName(stats.uid)}, who would read every request`,
       'run the server as this user or as root, or give the socket to one of them',
     );
@@ -70,10 +67,10 @@ const trusted = ({ uid }: Stats, user: number | undefined): boolean => uid === 0
 const judgePlace = async (
   place: string,
   user: number | undefined,
-): Promise<({ local: false } & LocalRefusal) | undefined> => {
+): Promise<NotLocal | undefined> => {
   const stats = lstatSync(place);
   if (!trusted(stats, user)) {
-    return refuse(
+    return refuseLocal(
       `is reached through ${place}, which belongs to ${await userName(stats.uid)}`,
       'let the server listen in a folder of this user or of root',
     );
@@ -81,7 +78,7 @@ const judgePlace = async (
   // In a sticky folder such as /tmp only its owner can replace a file.
   const anybody = stats.isDirectory() && (stats.mode & 0o1002) === 0o0002;
   return anybody
-    ? refuse(
+    ? refuseLocal(
         `is in ${place}, where every user can replace it`,
         `chmod o-w ${place}, or let the server listen in another folder`,
       )

@@ -9,9 +9,7 @@ export type GraphNode = Pick<FlowNode, 'id' | 'inputs'>;
 
 /** One cycle in the direction the data flows, its first node again at the end; `undefined` where there is none. */
 export const findCycle = (nodes: readonly GraphNode[]): readonly string[] | undefined => {
-  const inputs = new Map(
-    nodes.map((node) => [node.id, node.inputs.filter((input) => input !== rootInput)]),
-  );
+  const inputs = inputsById(nodes);
   const done = new Set<string>();
   const search = (id: string, trail: readonly string[]): readonly string[] | undefined => {
     const at = trail.indexOf(id);
@@ -33,10 +31,10 @@ export const findCycle = (nodes: readonly GraphNode[]): readonly string[] | unde
 
 /** Everything that must have run before a node, without the node itself. */
 export const ancestors = (nodes: readonly GraphNode[], id: string): ReadonlySet<string> =>
-  closure(
-    new Map(nodes.map((node) => [node.id, node.inputs.filter((input) => input !== rootInput)])),
-    id,
-  );
+  closure(inputsById(nodes), id);
+
+const inputsById = (nodes: readonly GraphNode[]): ReadonlyMap<string, readonly string[]> =>
+  new Map(nodes.map(({ id, inputs }) => [id, inputs.filter((input) => input !== rootInput)]));
 
 /** Everything that needs a node's output, directly or not, without the node itself. */
 export const descendants = (nodes: readonly GraphNode[], id: string): ReadonlySet<string> => {

@@ -78,8 +78,9 @@ export const isSegment = (name: string): boolean => segment.test(name) && !name.
 
 /** Reads `spec/unit/node`. @throws UserError when it has another form. */
 export const parseAddress = (text: string): BundleAddress => {
-  const [spec, unit, node, ...rest] = text.split('/');
-  if (!spec || !unit || !node || rest.length > 0 || ![spec, unit, node].every(isSegment)) {
+  const parts = text.split('/');
+  const [spec = '', unit = '', node = ''] = parts;
+  if (parts.length !== 3 || !parts.every(isSegment)) {
     throw new UserError(`"${text}" is not the address of a bundle. Write SPEC/UNIT/NODE`);
   }
   return { spec, unit, node };

@@ -11,6 +11,7 @@ import {
   type BundleFiles,
   formatAddress,
   isSegment,
+  parseAddress,
 } from './bundle.ts';
 import { type BundleContents, encodeBundle, verifyBundle } from './bundle-codec.ts';
 import {
@@ -187,11 +188,6 @@ type Copy = { readonly path: string; readonly load: () => BundleContents };
 
 /** `unit/node`. @throws UserError for an address that is not a plain path. */
 const keyOf = (address: BundleAddress): string => {
-  const { spec, unit, node } = address;
-  if (![spec, unit, node].every(isSegment)) {
-    throw new UserError(
-      `"${formatAddress(address)}" is not the address of a bundle. Write SPEC/UNIT/NODE`,
-    );
-  }
+  const { unit, node } = parseAddress(formatAddress(address));
   return `${unit}/${node}`;
 };

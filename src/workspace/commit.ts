@@ -7,6 +7,7 @@ import { blobOid, zeroOid } from './blob-oid.ts';
 import { cQuote } from './c-quote.ts';
 import { GitFault, git } from './git.ts';
 import type { FileChange } from './overlay.ts';
+import { firstDifference } from './patch-digest.ts';
 import { createScratchRepository, scratchEnvironment } from './scratch-repository.ts';
 import { thinBundle } from './thin-bundle.ts';
 
@@ -53,7 +54,8 @@ export const buildCommit = async (plan: CommitPlan): Promise<BuiltCommit> => {
     stdin: await importStream(plan),
   });
   const commit = stdout.toString().trim();
-  verifySame(plan.changes, await changesOf(store, plan.base, commit));
+  const odd = firstDifference(plan.changes, await changesOf(store, plan.base, commit));
+  if (odd !== undefined) throw new CommitFault(`the commit and its changes disagree at ${odd}`);
   writeFileSync(bundle, await thinBundle(store, plan.base, commit));
   return { commit, bundle };
 };
@@ -98,15 +100,6 @@ const data = (content: string | Uint8Array): readonly (string | Uint8Array)[] =>
   content,
   '\n',
 ];
-
-const verifySame = (expected: readonly FileChange[], actual: readonly FileChange[]): void => {
-  const lines = (changes: readonly FileChange[]): readonly string[] =>
-    changes.map(({ path, mode, baseOid, oid }) => [path, mode, baseOid, oid].join(' ')).sort();
-  const [wanted, made] = [lines(expected), lines(actual)];
-  const at = wanted.findIndex((line, place) => line !== made[place]);
-  const odd = at >= 0 ? wanted[at] : made[wanted.length];
-  if (odd !== undefined) throw new CommitFault(`the commit and its changes disagree at ${odd}`);
-};
 
 /**
  * What `commit` changes, sorted by code unit, read back from it.

@@ -13,3 +13,15 @@ export const patchDigest = (changes: readonly FileChange[]): string =>
 /** sha256 over the sorted patch digests of a pull request's units. */
 export const pullRequestDigest = (patchDigests: readonly string[]): string =>
   digestOf([...patchDigests].sort());
+
+/** Where two lists of the same changes first differ: path, mode and ids on a line; nothing where they do not. */
+export const firstDifference = (
+  expected: readonly FileChange[],
+  actual: readonly FileChange[],
+): string | undefined => {
+  const lines = (changes: readonly FileChange[]): readonly string[] =>
+    changes.map(({ path, mode, baseOid, oid }) => [path, mode, baseOid, oid].join(' ')).sort();
+  const [wanted, made] = [lines(expected), lines(actual)];
+  const at = wanted.findIndex((line, place) => line !== made[place]);
+  return at >= 0 ? wanted[at] : made[wanted.length];
+};

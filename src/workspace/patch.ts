@@ -6,7 +6,7 @@ import { Denied } from './denied.ts';
 import { formatLiteral } from './git-binary.ts';
 import { formatHunks, splitLines } from './hunks.ts';
 import { createOverlay, type FileChange, type Overlay, type OverlayReach } from './overlay.ts';
-import { patchDigest } from './patch-digest.ts';
+import { firstDifference, patchDigest } from './patch-digest.ts';
 import { type ParsedFile, type ParsedHunk, PatchFault, parsePatch } from './patch-parse.ts';
 
 export type PatchStats = {
@@ -102,7 +102,9 @@ export const applyPatch = async (
   }
   const actual = overlay.changes();
   for (const change of actual) verifyHead(base, change, files.get(change.path));
-  verifyChanges(actual, changes);
+  const odd = firstDifference(changes, actual);
+  if (odd !== undefined)
+    throw new PatchFault(`The diff and the list of its changes disagree at ${odd}.`);
   return overlay;
 };
 
@@ -154,22 +156,6 @@ const applyHunks = (
   }
   for (const line of oldLines.slice(at)) parts.push(line);
   return Buffer.from(parts.join(''));
-};
-
-const verifyChanges = (actual: readonly FileChange[], expected: readonly FileChange[]): void => {
-  const rest = new Map(expected.map((change) => [change.path, change]));
-  if (rest.size !== expected.length)
-    throw new PatchFault('The list of changes names a path twice.');
-  for (const { path, mode, baseOid, oid } of actual) {
-    const claimed = rest.get(path);
-    if (!claimed) throw new PatchFault(`The diff changes ${path}, which the list does not name.`);
-    if (claimed.mode !== mode || claimed.baseOid !== baseOid || claimed.oid !== oid) {
-      throw new PatchFault(`The diff gives ${path} another mode or content than the list says.`);
-    }
-    rest.delete(path);
-  }
-  const [missing] = rest.keys();
-  if (missing !== undefined) throw new PatchFault(`The diff does not change ${missing}.`);
 };
 
 /** What people and reviewers read above the hunks has to be true as well. */

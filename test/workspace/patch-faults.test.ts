@@ -57,7 +57,7 @@ each(refuses, {
   'prose after it': [/hunk|expected/, (d, c) => [`${d}Done.\n`, c]],
   'a missing end': [/does not end/, (d, c) => [d.slice(0, -1), c]],
   'half of it': [/./, (d, c) => [`${d.slice(0, d.indexOf('three'))}\n`, c]],
-  'an empty diff': [/does not change/, (_, c) => ['', c]],
+  'an empty diff': [/disagree at/, (_, c) => ['', c]],
   'another line of context': [/does not fit/, swap('\n 2\n', '\n x\n')],
   'a hunk a line lower': [/does not fit/, swap('@@ -1,5 +1,5', '@@ -2,5 +2,5')],
   'a hunk shifted on one side': [/does not fit/, swap('+1,5 @@', '+2,5 @@')],
@@ -100,13 +100,13 @@ each(refuses, {
   'a path upwards': [/may not: .*upwards/, swap(/([ab])\/new\.md/g, '$1/../new.md')],
   'a path into .git': [/may not: .*git's own/, swap(/([ab])\/new\.md/g, '$1/.git/new.md')],
   'a change too many in the list': [
-    /does not change z/,
+    /disagree at z/,
     (d, c) => [d, [...c, { path: 'z', mode: '100644', baseOid: '0', oid: '1' }]],
   ],
-  'a change too few in the list': [/does not name/, (d, c) => [d, c.slice(1)]],
-  'a path twice in the list': [/names a path twice/, (d, c) => [d, [...c, ...c]]],
+  'a change too few in the list': [/disagree at/, (d, c) => [d, c.slice(1)]],
+  'a path twice in the list': [/disagree at/, (d, c) => [d, [...c, ...c]]],
   'another mode in the list': [
-    /another mode/,
+    /disagree at/,
     (d, c) => [d, c.map((change) => ({ ...change, mode: '100755' }))],
   ],
   'what is out of reach': [
