@@ -2,6 +2,7 @@
 import test from 'ava';
 import { insertHeader } from '../../src/tool/insert-header.ts';
 import { setFrontmatter } from '../../src/tool/set-frontmatter.ts';
+import { each } from '../each.ts';
 import { bytesOf, handsOn } from './with-tools.ts';
 
 const spdx = 'SPDX-License-Identifier: GPL-3.0-only';
@@ -22,78 +23,53 @@ const inserts = test.macro<
 });
 
 test(inserts, 'a.ts', 'x;\n', `// ${spdx}\nx;\n`);
-test('two lines', inserts, 'a.ts', 'x;\n', '// A\n// B\nx;\n', 'A\nB\n');
-test(
-  'as a block',
-  inserts,
-  'a.ts',
-  'x;\r\n',
-  '/*\r\n * A\r\n *\r\n * B\r\n */\r\nx;\r\n',
-  'A\n\nB',
-  'block',
-);
-test(
-  'after #!',
-  inserts,
-  'a.js',
-  '#!/usr/bin/env node\nx;\n',
-  `#!/usr/bin/env node\n// ${spdx}\nx;\n`,
-);
-test('after a BOM, CRLF', inserts, 'a.ts', '\uFEFFx;\r\n', `\uFEFF// ${spdx}\r\nx;\r\n`);
-test('empty', inserts, 'a.ts', '', `// ${spdx}\n`);
+
 test(inserts, 'a.sh', '#!/bin/sh\nx\n', `#!/bin/sh\n# ${spdx}\nx\n`);
-test('only #!, no last break', inserts, 'b.sh', '#!/bin/sh', `#!/bin/sh\n# ${spdx}\n`);
-test(
-  'after the coding line',
-  inserts,
-  'a.py',
-  '#!/usr/bin/python\n# -*- coding: utf-8 -*-\nx\n',
-  `#!/usr/bin/python\n# -*- coding: utf-8 -*-\n# ${spdx}\nx\n`,
-);
+
 test(inserts, 'a.yaml', 'a: 1\n', `# ${spdx}\na: 1\n`);
+
 test(inserts, 'a.css', 'a {}\n', `/*\n * ${spdx}\n */\na {}\n`);
-test(
-  'after the declaration',
-  inserts,
-  'a.xml',
-  '<?xml version="1.0"?>\n<a/>\n',
-  `<?xml version="1.0"?>\n<!-- ${spdx} -->\n\n<a/>\n`,
-);
+
 test(inserts, 'a.md', '# T\n', `<!-- ${spdx} -->\n\n# T\n`);
-test(
-  'after frontmatter',
-  inserts,
-  'a.md',
-  '---\na: 1\n---\n\n# T\n',
-  `---\na: 1\n---\n<!-- ${spdx} -->\n\n# T\n`,
-);
-test(
-  'after frontmatter, no last break',
-  inserts,
-  'a.md',
-  '---\na: 1\n---',
-  `---\na: 1\n---\n<!-- ${spdx} -->\n`,
-);
-test('before a rule', inserts, 'a.md', '---\n\ntext\n', `<!-- ${spdx} -->\n\n---\n\ntext\n`);
-test('several lines', inserts, 'a.md', '# T\n', '<!--\nA\nB\n-->\n\n# T\n', 'A\nB');
+
 const fenced = `\`\`\`html\n<!-- ${spdx} -->\n\`\`\`\n`;
-test('over code that shows one', inserts, 'a.md', fenced, `<!-- ${spdx} -->\n\n${fenced}`);
+
 const indented = `    <!-- ${spdx} -->\n\ntext\n`;
-test(
-  'over indented code that shows one',
-  inserts,
-  'a.md',
-  indented,
-  `<!-- ${spdx} -->\n\n${indented}`,
-);
-test(
-  'over a heading of its words',
-  inserts,
-  'a.md',
-  `# ${spdx}\n`,
-  `<!-- ${spdx} -->\n\n# ${spdx}\n`,
-);
-test('a style by name', inserts, 'LICENSE.x', 'a\n', `# ${spdx}\na\n`, spdx, 'hash');
+
+each(inserts, {
+  'two lines': ['a.ts', 'x;\n', '// A\n// B\nx;\n', 'A\nB\n'],
+  'as a block': ['a.ts', 'x;\r\n', '/*\r\n * A\r\n *\r\n * B\r\n */\r\nx;\r\n', 'A\n\nB', 'block'],
+  'after #!': ['a.js', '#!/usr/bin/env node\nx;\n', `#!/usr/bin/env node\n// ${spdx}\nx;\n`],
+  'after a BOM, CRLF': ['a.ts', '\uFEFFx;\r\n', `\uFEFF// ${spdx}\r\nx;\r\n`],
+  empty: ['a.ts', '', `// ${spdx}\n`],
+  'only #!, no last break': ['b.sh', '#!/bin/sh', `#!/bin/sh\n# ${spdx}\n`],
+  'after the coding line': [
+    'a.py',
+    '#!/usr/bin/python\n# -*- coding: utf-8 -*-\nx\n',
+    `#!/usr/bin/python\n# -*- coding: utf-8 -*-\n# ${spdx}\nx\n`,
+  ],
+  'after the declaration': [
+    'a.xml',
+    '<?xml version="1.0"?>\n<a/>\n',
+    `<?xml version="1.0"?>\n<!-- ${spdx} -->\n\n<a/>\n`,
+  ],
+  'after frontmatter': [
+    'a.md',
+    '---\na: 1\n---\n\n# T\n',
+    `---\na: 1\n---\n<!-- ${spdx} -->\n\n# T\n`,
+  ],
+  'after frontmatter, no last break': [
+    'a.md',
+    '---\na: 1\n---',
+    `---\na: 1\n---\n<!-- ${spdx} -->\n`,
+  ],
+  'before a rule': ['a.md', '---\n\ntext\n', `<!-- ${spdx} -->\n\n---\n\ntext\n`],
+  'several lines': ['a.md', '# T\n', '<!--\nA\nB\n-->\n\n# T\n', 'A\nB'],
+  'over code that shows one': ['a.md', fenced, `<!-- ${spdx} -->\n\n${fenced}`],
+  'over indented code that shows one': ['a.md', indented, `<!-- ${spdx} -->\n\n${indented}`],
+  'over a heading of its words': ['a.md', `# ${spdx}\n`, `<!-- ${spdx} -->\n\n# ${spdx}\n`],
+  'a style by name': ['LICENSE.x', 'a\n', `# ${spdx}\na\n`, spdx, 'hash'],
+});
 
 const stands = test.macro({
   title: (name) => `already there: ${name}`,

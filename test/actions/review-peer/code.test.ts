@@ -63,38 +63,50 @@ for (const word of words.split(' ')) {
 
 const added = { acceptance: ['`b` is exported from `src/index.ts`'] };
 const index = { 'src/index.ts': "export {\n  a,\n} from './m.ts';\n" };
-test('a list grows', approved, added, index, {
-  'src/index.ts': "export {\n  a,\n  b,\n} from './m.ts';\n",
-});
-test('a list grows too far', rejected, added, index, {
-  'src/index.ts': "export {\n  a,\n  b,\n  c,\n} from './m.ts';\n",
-});
-test('one in, one out', rejected, added, index, {
-  'src/index.ts': "export {\n  b,\n} from './m.ts';\n",
-});
 
 const documented = { acceptance: ['`f` has a doc comment'] };
-test(
-  'a comment above',
-  approved,
-  documented,
-  { 'a.ts': 'let x = 1;\n\nexport function f() {}\n' },
-  { 'a.ts': 'let x = 1;\n\n/** Does what f does. */\nexport function f() {}\n' },
-);
-test(
-  'a comment that says nothing',
-  rejected,
-  documented,
-  { 'a.ts': 'export function f() {}\n' },
-  { 'a.ts': '/** TODO */\nexport function f() {}\n' },
-);
-test(
-  'a comment that ends early',
-  rejected,
-  documented,
-  { 'a.ts': 'export function f() {}\n' },
-  { 'a.ts': '/** It does. */ evil(); /** more */\nexport function f() {}\n' },
-);
+
+each(approved, {
+  'a list grows': [
+    added,
+    index,
+    {
+      'src/index.ts': "export {\n  a,\n  b,\n} from './m.ts';\n",
+    },
+  ],
+  'a comment above': [
+    documented,
+    { 'a.ts': 'let x = 1;\n\nexport function f() {}\n' },
+    { 'a.ts': 'let x = 1;\n\n/** Does what f does. */\nexport function f() {}\n' },
+  ],
+});
+
+each(rejected, {
+  'a list grows too far': [
+    added,
+    index,
+    {
+      'src/index.ts': "export {\n  a,\n  b,\n  c,\n} from './m.ts';\n",
+    },
+  ],
+  'one in, one out': [
+    added,
+    index,
+    {
+      'src/index.ts': "export {\n  b,\n} from './m.ts';\n",
+    },
+  ],
+  'a comment that says nothing': [
+    documented,
+    { 'a.ts': 'export function f() {}\n' },
+    { 'a.ts': '/** TODO */\nexport function f() {}\n' },
+  ],
+  'a comment that ends early': [
+    documented,
+    { 'a.ts': 'export function f() {}\n' },
+    { 'a.ts': '/** It does. */ evil(); /** more */\nexport function f() {}\n' },
+  ],
+});
 
 const tested = { acceptance: ['There is a test for `f` in `test/f.test.ts`'] };
 const test_ = (check: string) =>

@@ -45,129 +45,105 @@ each(rejected, {
 });
 
 const kept = ask('Every note has a title', 'The tags of every note are kept');
-test('a title, tags kept', approved, kept, { 'a.md': before }, { 'a.md': titled });
-test(
-  'tags not kept',
-  rejected,
-  kept,
-  { 'a.md': before },
-  { 'a.md': titled.replace('[z, a]', '[a, tag1, z]') },
-  /tags/,
-);
-test(
-  'tags kept but written another way',
-  rejected,
-  kept,
-  { 'a.md': before },
-  { 'a.md': titled.replace('[z, a]', '["z", a]') },
-  /tags/,
-);
-test(
-  'normalised, but for the tags',
-  approved,
-  ask('Every note has normalised frontmatter', 'The tags of every note are kept'),
-  { 'a.md': before },
-  { 'a.md': titled },
-);
 
 const tags = ask('Every note has tags');
-test('tags alone', approved, tags, { 'a.md': before }, { 'a.md': tagged + body });
-test(
-  'a title where tags were asked for',
-  rejected,
-  tags,
-  { 'a.md': before },
-  { 'a.md': `${tagged.replace('tags', 'title: Note\ntags')}${body}` },
-  /title/,
-);
 
 const order = ask('The key order is title, tags');
-test(
-  'only the order',
-  approved,
-  order,
-  { 'a.md': `---\n${untidy}title: T\n---\n${body}` },
-  { 'a.md': `---\ntitle: T\n${untidy}---\n${body}` },
-);
-test(
-  'the order, and tags sorted',
-  rejected,
-  order,
-  { 'a.md': `---\n${untidy}title: T\n---\n${body}` },
-  { 'a.md': `---\ntitle: T\ntags: [a, z]\n---\n${body}` },
-  /tags/,
-);
 
 const gone = ask('The status of every note is removed');
-test(
-  'a key removed',
-  approved,
-  gone,
-  { 'a.md': `---\n${untidy}status: x\n---\n${body}` },
-  { 'a.md': before },
-);
-test(
-  'a key removed, and a title added',
-  rejected,
-  gone,
-  { 'a.md': `---\n${untidy}status: x\n---\n${body}` },
-  { 'a.md': titled },
-  /title/,
-);
 
 const fixed = ask('The title of every note is "Note one"');
-test(
-  'a given title',
-  approved,
-  fixed,
-  { 'a.md': titled },
-  { 'a.md': titled.replace('title: Note', 'title: Note one') },
-);
-test('another title', rejected, fixed, { 'a.md': before }, { 'a.md': titled }, /title/);
 
 const flag = (value: string) => ({ 'a.md': `---\ntitle: Note\ndraft: ${value}\n---\nText.\n` });
+
 const published = ask('`draft` is `false`');
-test('a truth value', approved, published, flag('true'), flag('false'));
-test('a truth value as text', rejected, published, flag('true'), flag('"false"'), /draft/);
-test('a truth value in a list', rejected, published, flag('true'), flag('[false]'), /draft/);
 
 const counted = ask('`draft` is `5`');
-test('a number', approved, counted, flag('3'), flag('5'));
-test('a number in the place of text', rejected, counted, flag('"3"'), flag('5'), /draft/);
 
 const named = ask('The title of every note is taken from the file name');
-test(
-  'a title from the file name',
-  approved,
-  named,
-  { 'My note.md': before },
-  { 'My note.md': titled.replace('title: Note', 'title: My note') },
-);
-test(
-  'a title from the heading instead',
-  rejected,
-  named,
-  { 'My note.md': before },
-  { 'My note.md': titled },
-  /title/,
-);
-test(
-  'a description from the heading',
-  approved,
-  ask('The description of every note is taken from its first heading'),
-  { 'a.md': before },
-  { 'a.md': titled.replace('title', 'description') },
-);
 
 const whole = { acceptance: ['Every note has normalised frontmatter'] };
 
-test(
-  'a number sign in a value is no comment',
-  approved,
-  whole,
-  { 'a.md': '---\ntags: "b, #a"\n---\n# A\n' },
-  { 'a.md': '---\ntags: [a, b]\ntitle: A\n---\n# A\n' },
-);
+each(approved, {
+  'a title, tags kept': [kept, { 'a.md': before }, { 'a.md': titled }],
+  'normalised, but for the tags': [
+    ask('Every note has normalised frontmatter', 'The tags of every note are kept'),
+    { 'a.md': before },
+    { 'a.md': titled },
+  ],
+  'tags alone': [tags, { 'a.md': before }, { 'a.md': tagged + body }],
+  'only the order': [
+    order,
+    { 'a.md': `---\n${untidy}title: T\n---\n${body}` },
+    { 'a.md': `---\ntitle: T\n${untidy}---\n${body}` },
+  ],
+  'a key removed': [gone, { 'a.md': `---\n${untidy}status: x\n---\n${body}` }, { 'a.md': before }],
+  'a given title': [
+    fixed,
+    { 'a.md': titled },
+    { 'a.md': titled.replace('title: Note', 'title: Note one') },
+  ],
+  'a truth value': [published, flag('true'), flag('false')],
+  'a number': [counted, flag('3'), flag('5')],
+  'a title from the file name': [
+    named,
+    { 'My note.md': before },
+    { 'My note.md': titled.replace('title: Note', 'title: My note') },
+  ],
+  'a description from the heading': [
+    ask('The description of every note is taken from its first heading'),
+    { 'a.md': before },
+    { 'a.md': titled.replace('title', 'description') },
+  ],
+  'a number sign in a value is no comment': [
+    whole,
+    { 'a.md': '---\ntags: "b, #a"\n---\n# A\n' },
+    { 'a.md': '---\ntags: [a, b]\ntitle: A\n---\n# A\n' },
+  ],
+});
+
+each(rejected, {
+  'tags not kept': [
+    kept,
+    { 'a.md': before },
+    { 'a.md': titled.replace('[z, a]', '[a, tag1, z]') },
+    /tags/,
+  ],
+  'tags kept but written another way': [
+    kept,
+    { 'a.md': before },
+    { 'a.md': titled.replace('[z, a]', '["z", a]') },
+    /tags/,
+  ],
+  'a title where tags were asked for': [
+    tags,
+    { 'a.md': before },
+    { 'a.md': `${tagged.replace('tags', 'title: Note\ntags')}${body}` },
+    /title/,
+  ],
+  'the order, and tags sorted': [
+    order,
+    { 'a.md': `---\n${untidy}title: T\n---\n${body}` },
+    { 'a.md': `---\ntitle: T\ntags: [a, z]\n---\n${body}` },
+    /tags/,
+  ],
+  'a key removed, and a title added': [
+    gone,
+    { 'a.md': `---\n${untidy}status: x\n---\n${body}` },
+    { 'a.md': titled },
+    /title/,
+  ],
+  'another title': [fixed, { 'a.md': before }, { 'a.md': titled }, /title/],
+  'a truth value as text': [published, flag('true'), flag('"false"'), /draft/],
+  'a truth value in a list': [published, flag('true'), flag('[false]'), /draft/],
+  'a number in the place of text': [counted, flag('"3"'), flag('5'), /draft/],
+  'a title from the heading instead': [
+    named,
+    { 'My note.md': before },
+    { 'My note.md': titled },
+    /title/,
+  ],
+});
 
 each(rejected, {
   'a comment behind a key that goes': [
