@@ -5,6 +5,7 @@ import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import test from 'ava';
 import { findSecrets } from '../../../src/review/gate/secrets.ts';
+import { each } from '../../each.ts';
 
 // Put together here, so that no scanner takes this file for a leak.
 const letters = 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7cF0xR';
@@ -81,38 +82,21 @@ const found = test.macro({
 
 test(found, 'aws', 'AWS_SECRET_ACCESS', '_KEY=', long.slice(0, 40));
 test(found, 'github', 'gh', 'p_', letters, 'Ab12');
-test(
-  'a fine-grained token',
-  found,
-  'github',
-  'github',
-  '_pat_',
-  long.slice(0, 22),
-  '_',
-  long.slice(0, 59),
-);
-test(
-  'an installation token',
-  found,
-  'github',
-  'gh',
-  's_1234567_ey',
-  letters,
-  '.ey',
-  letters,
-  '.',
-  letters,
-);
+
 test(found, 'gitlab', 'glp', 'at-', letters.slice(0, 20));
+
 test(found, 'slack', 'xo', 'xb-123456789012-', letters);
-test(
-  'a webhook',
-  found,
-  'slack',
-  'https://hooks.slack',
-  '.com/services/T01ABCDEF2/B01ABCDEF2/',
-  letters.slice(0, 24),
-);
+
+each(found, {
+  'a fine-grained token': ['github', 'github', '_pat_', long.slice(0, 22), '_', long.slice(0, 59)],
+  'an installation token': ['github', 'gh', 's_1234567_ey', letters, '.ey', letters, '.', letters],
+  'a webhook': [
+    'slack',
+    'https://hooks.slack',
+    '.com/services/T01ABCDEF2/B01ABCDEF2/',
+    letters.slice(0, 24),
+  ],
+});
 test(found, 'npm', 'np', 'm_', letters, 'Ab12');
 test(found, 'openai', 's', 'k-', letters.slice(0, 20), 'T3Blbk', 'FJ', letters.slice(0, 20));
 test(found, 'anthropic', 'sk-a', 'nt-api03-', long.slice(0, 93), 'AA');
