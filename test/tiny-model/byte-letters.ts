@@ -13,10 +13,6 @@ export const byteLetters: readonly string[] = (() => {
 
 const letterBytes = new Map(byteLetters.map((letter, byte) => [letter, byte]));
 
-/** Text as a vocabulary writes it: a letter for each byte of its UTF-8. */
-export const toLetters = (text: string): string =>
-  Array.from(Buffer.from(text), (byte) => byteLetters[byte]).join('');
-
 /** Bytes of a vocabulary entry. */
 export const toBytes = (letters: string): Buffer =>
   Buffer.from(Array.from(letters, (letter) => letterBytes.get(letter) ?? 0));
