@@ -4,17 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { faultsOfAnswer, faultsOfRequest, routeOf } from './contract.ts';
 import { type Fault, isAfter, isAt, misbehave, reply, type Scripted } from './faults.ts';
 import { type Answer, handlers } from './routes.ts';
-import { type Actor, loadState, type State, saveState } from './state.ts';
+import { type Actor, newState, type State } from './state.ts';
 
 export type SimulatedGithubOptions = {
   /** `owner/name` */
   readonly repository?: string;
   /** GitHub's side of git: a bare repository. Without one every branch is taken to be there. */
   readonly remote?: string;
-  /** Where the state is kept, so that a later server goes on with it. */
-  readonly file?: string;
-  readonly tokens?: Readonly<Record<string, Actor>>;
-  readonly port?: number;
   /** How long a slow answer takes before the connection ends. */
   readonly slowMs?: number;
   /** Kills the client, for the faults that ask for it. */
@@ -33,7 +29,7 @@ export type SimulatedGithub = {
 
 /** The token that the tests use, and whose it is. */
 export const testToken = 'ghs_simulated';
-const defaultTokens: Readonly<Record<string, Actor>> = {
+const tokens: Readonly<Record<string, Actor>> = {
   [testToken]: { login: 'github-actions[bot]', type: 'Bot' },
 };
 
@@ -41,7 +37,7 @@ const defaultTokens: Readonly<Record<string, Actor>> = {
 export const startSimulatedGithub = async (
   options: SimulatedGithubOptions = {},
 ): Promise<SimulatedGithub> => {
-  const state = loadState(options.file, options.repository ?? 'octo/vault');
+  const state = newState(options.repository ?? 'octo/vault');
   let faults: readonly Scripted[] = [];
   const counts = new Map<string, number>();
   let taken = state.calls.length;
@@ -60,7 +56,6 @@ export const startSimulatedGithub = async (
     const note = (status: State['calls'][number]['status']) => {
       const name = route?.name ?? `${request.method} ${pathname}`;
       state.calls.push({ route: name, path: pathname, status });
-      saveState(options.file, state);
     };
     const violate = (lines: readonly string[]) =>
       state.violations.push(...lines.map((line) => `${request.method} ${pathname}: ${line}`));
@@ -73,7 +68,7 @@ export const startSimulatedGithub = async (
     const body = text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>);
     violate(faultsOfRequest(route, url.searchParams, body));
     const token = /^(?:token|bearer) (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    const agent = (options.tokens ?? defaultTokens)[token];
+    const agent = tokens[token];
     const act = (): Answer => {
       if (!agent) return { status: 401, body: { message: 'Bad credentials' } };
       const { owner, repo } = route.path;
@@ -94,7 +89,6 @@ export const startSimulatedGithub = async (
     const fault = faultOf(route.name);
     const answer = fault === undefined || isAfter(fault) ? act() : undefined;
     if (answer) violate(faultsOfAnswer(route, answer.status, answer.body));
-    saveState(options.file, state);
     if (fault?.startsWith('kill')) {
       note('killed');
       await options.kill?.();
@@ -114,7 +108,7 @@ export const startSimulatedGithub = async (
     });
   });
   await new Promise<void>((resolve) => {
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+    server.listen(0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {

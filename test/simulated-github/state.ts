@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 /** Someone at GitHub. A bot's login ends in `[bot]`. */
 export type Actor = { readonly login: string; readonly type: 'User' | 'Bot' };
@@ -90,17 +89,6 @@ export const tick = (state: State): string => {
 export const nextId = (state: State): number => {
   state.nextId += 1;
   return state.nextId;
-};
-
-export const loadState = (file: string | undefined, repository: string): State =>
-  file !== undefined && existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as State)
-    : newState(repository);
-
-export const saveState = (file: string | undefined, state: State): void => {
-  if (file === undefined) return;
-  writeFileSync(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`);
-  renameSync(`${file}.new`, file);
 };
 
 /** Opens an issue as a person does. */
