@@ -26,7 +26,6 @@ export type Asking = {
   readonly metrics: { readonly steps: number; engineMs: number };
   readonly meter: Meter;
   readonly watch: Watch;
-  readonly now: () => number;
 };
 
 /** Tokens of the conversation so far. @throws EngineFault, and the watch's reason when time is over. */
@@ -44,9 +43,9 @@ export const completeStep = async (
 ): Promise<Completion> => {
   const { engine, runtime, dialect, meter, limits, watch } = asking;
   const { seed, temperature, adapter } = runtime;
-  const [startedAt, start] = [wallClock(), asking.now()];
+  const [startedAt, start] = [wallClock(), performance.now()];
   const asked = (): Asked => {
-    const elapsed = asking.now() - start;
+    const elapsed = performance.now() - start;
     return { step: asking.metrics.steps, startedAt, elapsed, prompt, seed };
   };
   try {
@@ -79,13 +78,13 @@ export const completeStep = async (
 };
 
 const timed = async <T>(
-  { watch, limits, metrics, now }: Asking,
+  { watch, limits, metrics }: Asking,
   ask: (onProgress: () => void) => Promise<T>,
 ): Promise<T> => {
-  const start = now();
+  const start = performance.now();
   try {
     return await watch.raceIdle(limits.idleTimeout, ask);
   } finally {
-    metrics.engineMs += now() - start;
+    metrics.engineMs += performance.now() - start;
   }
 };

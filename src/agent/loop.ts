@@ -36,8 +36,6 @@ export type LoopOptions = {
   readonly prompt: string;
   readonly input: Input;
   readonly signal: AbortSignal;
-  /** Milliseconds from any origin; default: the monotonic clock. */
-  readonly clock?: () => number;
 };
 
 export type LoopOutcome =
@@ -62,7 +60,6 @@ type Run = LoopOptions & {
   readonly protocol: Protocol;
   readonly meter: Meter;
   readonly watch: Watch;
-  readonly now: () => number;
   readonly messages: Message[];
   readonly calls: CallRecord[];
   readonly past: PastCall[];
@@ -95,8 +92,7 @@ export const runLoop = async (options: LoopOptions): Promise<LoopResult> => {
   const { agent, tools, signal, limits, dialect = envelope } = options;
   signal.throwIfAborted();
   const protocol = protocolFor(agent, tools);
-  const now = options.clock ?? (() => performance.now());
-  const watch = startWatch(signal, limits.timeout, now);
+  const watch = startWatch(signal, limits.timeout);
   const run: Run = {
     ...options,
     context: { ...options.context, signal: watch.signal },
@@ -104,7 +100,6 @@ export const runLoop = async (options: LoopOptions): Promise<LoopResult> => {
     protocol,
     meter: createMeter(),
     watch,
-    now,
     messages: [
       {
         role: 'system',
@@ -186,7 +181,7 @@ const call = async (run: Run, proposed: ReadCall): Promise<LoopOutcome | undefin
   const repeat = repeatOf(run.past, key, limits.maxRepeats);
   if (repeat) return fail(run, 'repeat', explainRepeat(run, proposed.tool.name, repeat));
   metrics.toolCalls += 1;
-  const [startedAt, start] = [wallClock(), run.now()];
+  const [startedAt, start] = [wallClock(), performance.now()];
   const { record, reply, wrote, fault } = await makeCall(proposed, {
     agent: run.agent.name,
     verifier: run.verifier,
@@ -194,7 +189,7 @@ const call = async (run: Run, proposed: ReadCall): Promise<LoopOutcome | undefin
     watch: run.watch,
     renderReply: run.dialect.renderReply,
   });
-  meterTool(run.meter, { step: metrics.steps, startedAt, elapsed: run.now() - start });
+  meterTool(run.meter, { step: metrics.steps, startedAt, elapsed: performance.now() - start });
   run.calls.push({ step: metrics.steps, ...record });
   run.past.push({ key, wrote });
   run.messages.push({ role: 'user', content: reply });

@@ -21,8 +21,8 @@ export type Watch = {
   readonly close: () => void;
 };
 
-/** Starts the clocks; `timeout` in ms, `clock` gives ms from any origin. */
-export const startWatch = (outer: AbortSignal, timeout: number, clock: () => number): Watch => {
+/** Starts the clocks; `timeout` in ms. */
+export const startWatch = (outer: AbortSignal, timeout: number): Watch => {
   const controller = new AbortController();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   aborted.catch(() => {});
@@ -31,7 +31,7 @@ export const startWatch = (outer: AbortSignal, timeout: number, clock: () => num
     controller.abort(reason);
   };
   const stopByOuter = (): void => stop(outer.reason);
-  let deadline = clock() + timeout;
+  let deadline = performance.now() + timeout;
   let heldAt: number | undefined;
   let holdable = mostHeld * timeout;
   let expired = false;
@@ -49,7 +49,7 @@ export const startWatch = (outer: AbortSignal, timeout: number, clock: () => num
   return {
     signal: controller.signal,
     expired: () => {
-      expired ||= heldAt === undefined && clock() >= deadline;
+      expired ||= heldAt === undefined && performance.now() >= deadline;
       return expired;
     },
     race,
@@ -70,15 +70,15 @@ export const startWatch = (outer: AbortSignal, timeout: number, clock: () => num
       clearTimeout(timer);
       if (heldAt === undefined) {
         clearTimeout(idle?.timer);
-        heldAt = clock();
+        heldAt = performance.now();
         timer = expireIn(holdable);
         return;
       }
-      const waited = clock() - heldAt;
+      const waited = performance.now() - heldAt;
       heldAt = undefined;
       holdable -= waited;
       deadline += waited;
-      timer = expireIn(deadline - clock());
+      timer = expireIn(deadline - performance.now());
       if (idle) idle.timer = idle.start();
     },
     close: () => {

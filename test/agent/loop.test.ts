@@ -224,17 +224,15 @@ test('a timed-out run aborts what it waits for', async (t) => {
 });
 
 test('the run ends on time by the clock, also when no timer gets its turn', async (t) => {
-  let now = 0;
-  const clock = (): number => now;
   const { outcome, metrics } = await run(
     (messages) => {
-      now += 1000;
+      for (const end = performance.now() + 30; performance.now() < end; );
       return call('echo', { text: `${messages.length}` });
     },
-    { clock, limits: { timeout: 2500 } },
+    { limits: { timeout: 70 } },
   );
   t.like(outcome, { kind: 'failure', failure: { code: 'timeout' } });
-  t.is(metrics.engineMs, 3000);
+  t.true(metrics.engineMs >= 30, `${metrics.engineMs}`);
 });
 
 /** Calls as letters, upper case for those that wrote; the last is the one about to be made. */
