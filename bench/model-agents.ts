@@ -8,7 +8,7 @@ export const modelAgents = async (
 ): Promise<ReadonlyMap<string, ModelAgent>> => {
   const entries = await discoverAgents([folder]);
   const agents = new Map<string, ModelAgent>();
-  for (const name of names) {
+  for (const name of new Set(names)) {
     const entry = entries.get(name);
     const agent = entry && (await openAgent(entry));
     if (!agent || !isModelAgent(agent)) throw new Error(`${name} is not an agent with a model`);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import {
   type EngineSummary,
@@ -8,6 +8,7 @@ import {
   type MeasuredFigures,
 } from '../../morning/summary.ts';
 import { rounded } from '../publish/summarise-engines.ts';
+import { ArtifactFault } from './artifact-contents.ts';
 import { figuresName, figuresPrefix, type NodeJob } from './job-files.ts';
 
 type Measure = (figures: MeasuredFigures) => number;
@@ -26,10 +27,14 @@ export const leaveFigures = async (
   }
 };
 
-/** @throws Error when it is not what a job leaves. */
+/** @throws ArtifactFault when it is not what a job leaves. */
 export const readFigures = async (file: string): Promise<readonly EngineSummary[]> => {
-  if ((await stat(file)).size > mostBytes) throw new Error('it is too large');
-  return fileSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  try {
+    if ((await stat(file)).size > mostBytes) throw new Error('it is too large');
+    return fileSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    throw new ArtifactFault(`holds ${basename(file)}, which is not what a job writes`, { cause });
+  }
 };
 
 /** What all jobs of a night's folder left, an entry per engine and model. */

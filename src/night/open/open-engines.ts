@@ -169,13 +169,6 @@ const ownFolder = ({ engine }: Runtime, folder: string): string =>
 /** What shares slots: how an answer is sampled, and by which adapter, changes nothing about them. */
 const endpointKey = (settings: Runtime, folder: string): string => {
   const { engine, rules, model, device, socket, url } = settings;
-  return canonicalJson({
-    engine,
-    folder: ownFolder(settings, folder),
-    ...(rules !== undefined && { rules }),
-    ...(model !== undefined && { model }),
-    ...(device !== undefined && { device }),
-    ...(socket !== undefined && { socket }),
-    ...(url !== undefined && { url }),
-  });
+  const place = { folder: ownFolder(settings, folder), device, socket, url };
+  return canonicalJson({ engine, rules, model, ...place });
 };
