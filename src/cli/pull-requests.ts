@@ -4,6 +4,7 @@ import { UserError } from '../data/user-error.ts';
 import { commitText } from '../forge/commit-text.ts';
 import { appendDecision, readDecisions } from '../forge/decisions.ts';
 import type { ListedPullRequest, PullRequest, PullRequestState } from '../forge/forge.ts';
+import { gitSucceeds } from '../forge/git-succeeds.ts';
 import { pullRequestFolder } from '../forge/local-forge.ts';
 import { committedConfig, hasIssues, openForge } from '../night/open/open-forge.ts';
 import { GitFault, git } from '../workspace/git.ts';
@@ -154,12 +155,5 @@ const checkBranch = async (repository: string, branch: string, commit: string): 
   );
 };
 
-const isMerging = async (repository: string): Promise<boolean> => {
-  try {
-    await git(repository, ['rev-parse', '--quiet', '--verify', 'MERGE_HEAD']);
-    return true;
-  } catch (fault) {
-    if (fault instanceof GitFault && fault.code === 1) return false;
-    throw fault;
-  }
-};
+const isMerging = (repository: string): Promise<boolean> =>
+  gitSucceeds(() => git(repository, ['rev-parse', '--quiet', '--verify', 'MERGE_HEAD']));

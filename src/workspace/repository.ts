@@ -64,6 +64,12 @@ const folderAt = async (dir: string): Promise<string> => {
   return folder;
 };
 
+/** Whether a clone has only a part of its history. */
+export const isShallow = async (repository: string): Promise<boolean> => {
+  const { stdout } = await git(repository, ['rev-parse', '--is-shallow-repository']);
+  return stdout.toString().trim() === 'true';
+};
+
 const heads = 'refs/heads/';
 
 /** Everything in one process; the way up comes last, for a bare repository prints none. */

@@ -63,7 +63,8 @@ export const profileReports = async (
     if (bound instanceof UserError) {
       const check = checkOfFault(bound, `profiles.${name}`);
       const next = check.fix ?? 'correct pantheon.yaml';
-      const runtimes = [brokenBinding(check)];
+      const broken = { settings: [], agents: [], engine: 'rules', state: 'fail' } as const;
+      const runtimes = [{ ...broken, checks: [check] }];
       reports.push({ name, chosen: name === chosen, state: 'fail', runtimes, next });
       continue;
     }
@@ -92,14 +93,6 @@ export const profileReports = async (
   }
   return reports;
 };
-
-const brokenBinding = (check: Check): RuntimeReport => ({
-  settings: [],
-  agents: [],
-  engine: 'rules',
-  state: 'fail',
-  checks: [check],
-});
 
 /** Each different runtime that the flows' model agents are bound to, once. */
 const boundIn = (

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { CommitFault, changesOf, fetchBundle } from '../../workspace/commit.ts';
 import { GitFault, git } from '../../workspace/git.ts';
+import { isShallow } from '../../workspace/repository.ts';
 import type { PullRequest } from '../forge.ts';
 import { ForgeFault } from '../forge-fault.ts';
 import { gitSucceeds } from '../git-succeeds.ts';
@@ -55,6 +56,7 @@ const checkBase = async (
   base: string,
   { into, tip }: { readonly into: string; readonly tip: string },
 ): Promise<void> => {
+  // A shallow clone came from the remote a moment ago, and has too little history to tell.
   if (tip === base || (await isShallow(repository))) return;
   if (!(await has(repository, tip))) await fetchCommit(repository, github, tip);
   if (await isAncestor(repository, base, tip)) return;
@@ -69,9 +71,3 @@ const has = (repository: string, commit: string): Promise<boolean> =>
 
 const isAncestor = (repository: string, base: string, tip: string): Promise<boolean> =>
   gitSucceeds(() => git(repository, ['merge-base', '--is-ancestor', base, tip]));
-
-/** A shallow clone came from the remote a moment ago, and has too little history to tell. */
-const isShallow = async (repository: string): Promise<boolean> => {
-  const { stdout } = await git(repository, ['rev-parse', '--is-shallow-repository']);
-  return stdout.toString().trim() === 'true';
-};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printable } from '../../data/printable.ts';
 import { configEnvironment, GitFault, git } from '../../workspace/git.ts';
+import { isShallow } from '../../workspace/repository.ts';
 import { type FaultKind, ForgeFault } from '../forge-fault.ts';
 import type { GithubRepository } from './repository.ts';
 
@@ -47,8 +48,7 @@ export const fetchCommit = async (
   github: GithubRepository,
   commit: string,
 ): Promise<void> => {
-  const { stdout } = await git(repository, ['rev-parse', '--is-shallow-repository']);
-  const depth = stdout.toString().trim() === 'true' ? ['--depth=1'] : [];
+  const depth = (await isShallow(repository)) ? ['--depth=1'] : [];
   const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', ...depth];
   await reach(repository, github, [...args, '--', github.remote, commit]);
 };

@@ -2,6 +2,7 @@
 import type { Spec } from '../../spec/schema.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { git } from '../../workspace/git.ts';
+import { isShallow } from '../../workspace/repository.ts';
 
 /** `YYYY-MM-DD` by path, of the commit that added each file; `undefined` where the spec does not ask. */
 export type FirstCommitDates = (
@@ -45,8 +46,7 @@ const asksForDates = async ({ rules, acceptance }: Spec): Promise<boolean> => {
 const mark = '//';
 
 const walk = async (repository: string, commit: string): Promise<ReadonlyMap<string, string>> => {
-  const shallow = await git(repository, ['rev-parse', '--is-shallow-repository']);
-  if (shallow.stdout.toString().trim() !== 'false') return new Map();
+  if (await isShallow(repository)) return new Map();
   const { stdout } = await git(repository, [
     'log',
     '-z',
