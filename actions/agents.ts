@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { UserError } from '../src/data/user-error.ts';
 import { type JoinedWork, type LoadOptions, loadAgent } from '../src/night/load-agent.ts';
 import type { SpecFile } from '../src/spec/schema.ts';
 
@@ -6,7 +7,6 @@ import type { SpecFile } from '../src/spec/schema.ts';
  * What a program gets by `import ... from 'pantheon'`.
  */
 
-export { UserError } from '../src/data/user-error.ts';
 export {
   AgentFailure,
   type JoinedWork,
@@ -15,6 +15,14 @@ export {
   loadAgent,
 } from '../src/night/load-agent.ts';
 export type { SpecFile };
+export { UserError };
+
+const [major = ''] = process.versions.node.split('.');
+if (Number(major) < 24) {
+  throw new UserError(
+    `Pantheon runs on Node 24, and this is ${process.version}. Run the program with the Node that comes with it, node_modules/.bin/node`,
+  );
+}
 
 /** A working agent that ships; `options` say on which repository, by default the current folder. */
 export type ShippedAgent = {

@@ -40,8 +40,8 @@ const escaping = (patterns: readonly string[]): Objection | undefined => {
     const fault = judgePattern(pattern);
     if (fault) {
       return {
-        message: `the scope cannot be used: ${fault.reason}`,
-        advice: 'use paths relative to the top of the repository, such as "docs/" or "src/**/*.ts"',
+        message: `the scope cannot be used: ${fault.reason.replace(/\.$/, '')}`,
+        advice: 'paths are relative to the top of the repository',
       };
     }
   }

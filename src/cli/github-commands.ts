@@ -123,7 +123,7 @@ order of the flow. Exit code 0 when every unit reached an end; failures are in t
   program
     .command('publish')
     .description('open the pull requests of a night in jobs')
-    .option('--night <dir>', 'the folder of the night (default: in the state folder)')
+    .option('--night <dir>', 'the folder of the night')
     .option(...repoOption)
     .option(...artifactsOption)
     .option(...digestOption)

@@ -4,10 +4,14 @@ import { type Place, UserError } from '../data/user-error.ts';
 import { configName } from './config-mistake.ts';
 import type { Config } from './schema.ts';
 
+const shippedProfile = 'embedded';
+
 /** The message about a profile that does not exist. */
 export const unknownProfile = ({ profiles }: Config, name: string): string => {
   const names = Object.keys(profiles);
-  return `unknown profile "${name}"${didYouMean(name, names)}. The profiles are: ${names.join(', ') || 'none'}`;
+  const gone =
+    name === shippedProfile ? '. Those in pantheon.yaml take the place of the one that ships' : '';
+  return `unknown profile "${name}"${didYouMean(name, names)}. The profiles are: ${names.join(', ') || 'none'}${gone}`;
 };
 
 /** The profile of that name, by default the configured one. @throws UserError naming those there are. */

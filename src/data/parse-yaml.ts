@@ -60,7 +60,7 @@ export const parseYaml = ({
     document.contents === null ||
     (isScalar(document.contents) && document.contents.source === '')
   ) {
-    throw new UserError('is empty. docs/ shows what to write', { place: { file: name } });
+    throw new UserError('is empty. Write its keys, or delete the file', { place: { file: name } });
   }
   const fault = aliasFault(document) ?? keyFault(document);
   if (fault) refuse(fault);

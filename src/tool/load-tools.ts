@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import { readdir, realpath } from 'node:fs/promises';
-import { registerHooks } from 'node:module';
+import * as module from 'node:module';
 import { basename, extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
@@ -83,22 +83,22 @@ const loadBuiltIn = async (
 ): Promise<Tool | undefined> => {
   const file = moduleFile(builtIns, name.replaceAll('_', '-'));
   if (file === undefined) return undefined;
-  const module: object = await import(pathToFileURL(join(builtInFolder, file)).href);
-  return Object.values(module).find(
+  const exported: object = await import(pathToFileURL(join(builtInFolder, file)).href);
+  return Object.values(exported).find(
     (value) => value?.name === name && typeof value.run === 'function',
   );
 };
 
 const loadUserTool = async ({ name, folder, file }: UserModule): Promise<Tool> => {
   await lend(folder);
-  const module: Record<string, unknown> = await import(pathToFileURL(resolve(file)).href).catch(
+  const loaded: Record<string, unknown> = await import(pathToFileURL(resolve(file)).href).catch(
     (cause) => {
       const message = `the module cannot be loaded: ${messageOf(cause)}`;
       throw new UserError(message, { place: { file }, cause });
     },
   );
-  const exported = z.record(z.string(), z.unknown()).safeParse(module.tool ?? module.default);
-  const parsed = userToolSchema.safeParse(exported.success ? exported.data : { ...module });
+  const exported = z.record(z.string(), z.unknown()).safeParse(loaded.tool ?? loaded.default);
+  const parsed = userToolSchema.safeParse(exported.success ? exported.data : { ...loaded });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new UserError(`${issue?.path.join('./')}: ${issue?.message}. See docs/tools.md.`, {
@@ -135,7 +135,7 @@ const lend = async (folder: string): Promise<void> => {
   const first = lent.size === 0;
   lent.add(`${await realpath(folder)}${sep}`);
   if (!first) return;
-  registerHooks({
+  module.registerHooks({
     resolve: (specifier, context, nextResolve) => {
       if (isLent(context.parentURL)) {
         if (specifier === 'zod') return nextResolve(specifier, { ...context, parentURL: ownUrl });

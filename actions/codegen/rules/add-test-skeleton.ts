@@ -114,9 +114,15 @@ function* refuseOtherRunner(
     .sort((a, b) => b.length - a.length)[0];
   if (manifest === undefined) return;
   const text = yield* tree.read(manifest);
+  if (/"ava"\s*:|\bava\b/u.test(text)) return;
   const other = /"(vitest|jest|mocha|tap|uvu|jasmine)"\s*:/u.exec(text)?.[1];
-  if (other && !/"ava"\s*:/u.test(text)) {
+  if (other) {
     throw new Declined(`the tests here run with ${other}; a skeleton can only be written for AVA`);
+  }
+  if (/"test"\s*:/u.test(text)) {
+    throw new Declined(
+      `${manifest} runs its tests without AVA; a skeleton can only be written for AVA`,
+    );
   }
 }
 

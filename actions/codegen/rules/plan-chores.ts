@@ -6,6 +6,7 @@ import type {
   FileGlobs,
   Intent,
 } from '../../../src/spec/intent-kinds.ts';
+import { nearestPhrasing } from '../../../src/spec/phrasings.ts';
 import type { Spec } from '../../../src/spec/schema.ts';
 
 export type Chore = Extract<
@@ -43,7 +44,7 @@ export const planChores = ({
     const read = readIntents(sentence);
     if (!read)
       return {
-        declined: `this sentence is not one of the chores that rules can do: "${sentence}"`,
+        declined: `this sentence is not one of the chores that rules can do: "${sentence}"${suchAs(sentence)}`,
       };
     const foreign = read.find(({ kind }) =>
       /^(?:frontmatter|frontmatter-keys|key-order)$/u.test(kind),
@@ -69,6 +70,12 @@ export const planChores = ({
     absent: intents.filter((intent) => intent.kind === 'absent'),
     only: intents.flatMap((intent) => (intent.kind === 'only-files' ? [intent.files] : [])),
   };
+};
+
+/** The nearest sentence that is understood. */
+const suchAs = (sentence: string): string => {
+  const phrasing = nearestPhrasing(sentence);
+  return phrasing === undefined ? '' : `; one that is: ${phrasing}`;
 };
 
 /** The title counts only for a kind of chore that no acceptance sentence speaks of, or for details. */

@@ -58,7 +58,8 @@ export const checkCommand = async (args: FlowArguments): Promise<void> => {
   await warnOfAgedPins(args.repo);
   const wrong = drifts.filter(({ drift }) => drift !== 'same');
   for (const { path, drift } of wrong) {
-    process.stderr.write(`${path} ${faults[drift]}. Run "pantheon flow compile".\n`);
+    const force = drift === 'edited' ? ' --force, which loses the edit' : '';
+    process.stderr.write(`${path} ${faults[drift]}. Run "pantheon flow compile"${force}.\n`);
   }
   if (wrong.length > 0) process.exitCode = 1;
   else process.stdout.write(`${countNoun(drifts.length, 'workflow')} up to date.\n`);

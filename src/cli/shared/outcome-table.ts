@@ -47,7 +47,7 @@ export const renderOutcomes = (
   });
   const total = `${countNoun(counts.pullRequests, 'pull request')}, ${countNoun(counts.redBins, 'red bin')}, ${counts.skipped} skipped`;
   const lines = [
-    ...(specs.length === 0 ? ['', 'There was no spec to work.'] : sections),
+    ...(specs.length === 0 ? ['', 'There was no spec to work. Commit one in specs/.'] : sections),
     ...notRead(mistakes, width),
     ...engineRows(summary, width),
     '',

@@ -113,7 +113,12 @@ export const loadSpecialist = async (
     );
   }
   const file = join(folder, entryFile);
-  const module: { readonly answer?: unknown } = await import(pathToFileURL(file).href);
+  const module: { readonly answer?: unknown } = await import(pathToFileURL(file).href).catch(
+    (cause) => {
+      const message = `the rules cannot be loaded: ${messageOf(cause)}. Correct the file`;
+      throw new UserError(message, { place: { file }, cause });
+    },
+  );
   if (typeof module.answer !== 'function') {
     throw new UserError('exports no function "answer"; see docs/agents.md', { place: { file } });
   }
