@@ -155,15 +155,29 @@ const ggufModels = (paths: readonly string[]): readonly string[] =>
   );
 
 const gguf = async (path: string, setting: string): Promise<Formed> => {
-  if ((await firstBytes(path, 4)) === 'GGUF') return { form: 'gguf', path };
-  throw wrong(`${path} is not a GGUF file; give a GGUF, or the folder of a model`, setting);
+  const head = await firstBytes(path, 24);
+  if (head.toString('latin1', 0, 4) !== 'GGUF') {
+    throw wrong(`${path} is not a GGUF file; give a GGUF, or the folder of a model`, setting);
+  }
+  const { size } = await stat(path);
+  if (head.length === 24 && leastSize(head) > size) {
+    throw wrong(`${path} is cut short or damaged; give a whole GGUF file`, setting);
+  }
+  return { form: 'gguf', path };
 };
 
-const firstBytes = async (path: string, length: number): Promise<string> => {
+/**
+ * What a head announces takes at least so many bytes: counts of tensors and of keys, each with a name and
+ * a type (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md). Readers believe the counts.
+ */
+const leastSize = (head: Buffer): number =>
+  Number(head.readBigUInt64LE(8)) * 24 + Number(head.readBigUInt64LE(16)) * 13;
+
+const firstBytes = async (path: string, length: number): Promise<Buffer> => {
   const handle = await open(path);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
-    return buffer.toString('latin1', 0, bytesRead);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }

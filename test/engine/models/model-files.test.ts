@@ -157,6 +157,11 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   ],
   'a file of another format': [{ 'a.bin': 'PK\u0003\u0004' }, 'a.bin', /a\.bin is not a GGUF file/],
   'an empty file': [{ 'a.gguf': '' }, 'a.gguf', /is not a GGUF file/],
+  'a file that announces more than it has': [
+    { 'a.gguf': `GGUF\u0003${'\0'.repeat(11)}\u00ff\u00ff\u00ff\u00ff${'\0'.repeat(4)}` },
+    'a.gguf',
+    /a\.gguf is cut short or damaged/,
+  ],
   'a folder without a model': [{ 'a/x.txt': '' }, 'a', /\/a does not contain a model: neither/],
   'a folder of several': [
     { 'a/x.gguf': weights, 'a/y.gguf': weights },
