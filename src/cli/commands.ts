@@ -24,6 +24,10 @@ export const addCommands = (program: Command): void => {
   addGithub(program);
   program.commandsGroup('Plumbing (the jobs of a compiled workflow):');
   addJobs(program);
+  // `pantheon help flow` serves; a help of its own would be in the first group.
+  for (const command of program.commands) {
+    if (command.commands.length > 0) command.helpCommand(false);
+  }
 };
 
 const addNight = (program: Command): void => {

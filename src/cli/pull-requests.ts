@@ -137,7 +137,10 @@ const merge = async (
   } catch (cause) {
     if (!(cause instanceof GitFault)) throw cause;
     if (await isMerging(repository)) await git(repository, ['merge', '--abort']);
-    throw refused(cause.stderr.trim().replace(/\s+/g, ' ') || 'git stopped it', cause);
+    const why = /Please tell me who you are/.test(cause.stderr)
+      ? 'git does not know who merges; set git config user.name and user.email'
+      : cause.stderr.trim().replace(/\s+/g, ' ') || 'git stopped it';
+    throw refused(why, cause);
   }
 };
 

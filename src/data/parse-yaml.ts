@@ -129,6 +129,9 @@ const depthOf = (stack: readonly CST.Token[]): number => {
 
 const explain = (code: string, message: string): string => {
   if (code === 'TAB_AS_INDENT') return 'a tab indents this line. Use spaces';
+  if (code === 'BLOCK_AS_IMPLICIT_KEY') {
+    return 'a second ": " in the line makes a key of its text. Put the text in quotes, or correct the indentation';
+  }
   if (code === 'TAG_RESOLVE_FAILED') return `${message}. Leave the tag out`;
   return `${message}. Correct the YAML`;
 };

@@ -36,6 +36,11 @@ export const badDocuments: readonly {
   { what: 'an alias loop', bytes: 'title: &t [*t]', says: /:1:12: alias \*t is inside its own/ },
   { what: 'an alias of nothing', bytes: 'title: *t', says: /:1:8: alias \*t has no anchor/ },
   { what: 'broken YAML', bytes: 'title: "x\nscope: y', says: /:\d+:\d+: .*Correct the YAML/ },
+  {
+    what: 'a colon in a text',
+    bytes: 'title: FAQ: give it a title\n',
+    says: /:1:\d+: a second ": " in the line .*Put the text in quotes/,
+  },
   { what: 'a tab as indent', bytes: 'rules:\n\ta: 1', says: /:2:1: a tab indents/ },
   {
     what: 'a duplicate key',

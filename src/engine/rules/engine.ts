@@ -108,7 +108,7 @@ export const loadSpecialist = async (
     const files = [...sources.keys()].filter((path) => !path.includes('/'));
     const names = files.map(moduleName).join(', ');
     throw new UserError(
-      `has no rules specialist "${name}"; ${names ? `there is: ${names}` : 'bind the agent to another engine in pantheon.yaml'}`,
+      `has no rules specialist "${name}"; ${names ? `there is: ${names}` : `write rules/${name}.ts, or bind the agent to another engine in pantheon.yaml`}`,
       { place: { file: folder } },
     );
   }

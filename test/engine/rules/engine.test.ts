@@ -132,6 +132,11 @@ test('what is missing is said with what there is', async (t) => {
   });
   const mistake = { instanceOf: UserError };
   t.regex((await t.throwsAsync(loadSpecialist(folder), mistake)).message, /no function "answer"/);
+  const broken = await agent(t, { 'rules/default.ts': 'const const = 1;\n' });
+  t.regex(
+    (await t.throwsAsync(loadSpecialist(broken), mistake)).message,
+    /default\.ts: the rules cannot be loaded: .*Correct the file/,
+  );
   for (const name of ['nobody', '../default', 'lib/x', '']) {
     t.regex(
       (await t.throwsAsync(loadSpecialist(folder, name), mistake)).message,
