@@ -24,9 +24,11 @@ export const createExample = async (startedAt: string): Promise<Example> => {
   await cp(join(installationFolder, 'examples', 'vault'), repository, { recursive: true });
   await git(repository, ['init', '--quiet', '--initial-branch=main']);
   await git(repository, ['add', '--all']);
-  const who = ['-c', 'user.name=Pantheon example', '-c', 'user.email=example@localhost'];
+  // In its own configuration, so that a merge there needs none of the person's.
+  await git(repository, ['config', 'user.name', 'Pantheon example']);
+  await git(repository, ['config', 'user.email', 'example@localhost']);
   const dates = { GIT_AUTHOR_DATE: startedAt, GIT_COMMITTER_DATE: startedAt };
-  await git(repository, [...who, 'commit', '--quiet', '--message', 'Begin the example vault'], {
+  await git(repository, ['commit', '--quiet', '--message', 'Begin the example vault'], {
     env: dates,
   });
   return {

@@ -52,11 +52,12 @@ const strikeAll = async (night: ChildProcess, { signal, after }: Strike): Promis
 };
 
 const strikes = (['INT', 'KILL'] as const).flatMap((signal) =>
-  ['ls-tree', 'cat-file', 'fast-import', 'bundle', 'index-pack', 'update-ref'].flatMap((command) =>
-    // The one that goes on answering has no end to wait for.
-    (command === 'cat-file' ? (['before'] as const) : (['before', 'after'] as const)).map(
-      (when): GitStrike => ({ command, when, signal }),
-    ),
+  ['ls-tree', 'cat-file', 'fast-import', 'pack-objects', 'index-pack', 'update-ref'].flatMap(
+    (command) =>
+      // The one that goes on answering has no end to wait for.
+      (command === 'cat-file' ? (['before'] as const) : (['before', 'after'] as const)).map(
+        (when): GitStrike => ({ command, when, signal }),
+      ),
   ),
 );
 /** A git that reads the base dies of a terminal's Ctrl-C before the night has heard of it. */
