@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { existsSync, globSync, statSync } from 'node:fs';
+import http from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -7,6 +8,14 @@ const { ARTIFACT_NAME, ARTIFACT_PATH, IF_NO_FILES_FOUND, PANTHEON_ARTIFACT } = p
 const { DefaultArtifactClient } = createRequire(join(PANTHEON_ARTIFACT, 'x.js'))(
   '@actions/artifact',
 );
+
+// Azure's client cuts the `=` off the end of a signature, with which act's server knows it by no more.
+const { request } = http;
+http.request = (options, ...more) =>
+  request(
+    { ...options, path: options.path?.replace(/([?&]sig=[\w-]{43})(?=&)/, '$1%3D') },
+    ...more,
+  );
 
 const files = existsSync(ARTIFACT_PATH)
   ? globSync('**/*', { cwd: ARTIFACT_PATH })
