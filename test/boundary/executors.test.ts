@@ -4,12 +4,7 @@ import { mkdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import {
-  type Command,
-  type Execution,
-  type Executor,
-  SandboxFault,
-} from '../../src/boundary/executor.ts';
+import type { Command, Execution, Executor } from '../../src/boundary/executor.ts';
 import { findExecutor } from '../../src/boundary/find-executor.ts';
 import { createLateExecutor } from '../../src/boundary/late-executor.ts';
 import { limitConcurrency } from '../../src/boundary/limit-concurrency.ts';
@@ -198,20 +193,24 @@ echo '{ "exit-code": 0 }' >&4
 });
 
 confinedTest('one that is looked for late runs commands like any other', async (t) => {
-  const executor = createLateExecutor({ allowUnconfined: false });
+  const executor = createLateExecutor({ allowUnconfined: false }, () => t.fail());
   const [first, second] = await Promise.all(
     ['a', 'b'].map((word) => runIn(t, executor, ['echo', word])),
   );
   t.is(`${first?.stdout}${second?.stdout}`, 'a\nb\n');
 });
 
-test('where a late one cannot be found, every command meets a fault of the sandbox', async (t) => {
-  const executor = createLateExecutor({ allowUnconfined: false, bwrap });
+test('where a late one cannot be found, the mistake is told once, before a command ends', async (t) => {
+  const told: unknown[] = [];
+  const executor = createLateExecutor({ allowUnconfined: false, bwrap }, (error) => {
+    told.push(error);
+  });
   for (const word of ['first', 'second']) {
-    await t.throwsAsync(runIn(t, executor, ['echo', word]), {
-      instanceOf: SandboxFault,
+    const error = await t.throwsAsync(runIn(t, executor, ['echo', word]), {
+      name: 'UserError',
       message: /sudo apt-get install bubblewrap$/,
     });
+    t.deepEqual(told, [error]);
   }
 });
 

@@ -53,13 +53,18 @@ const runNode = async (
   job?: ShardJob,
   checkRunner?: typeof import('./shard-job.ts')['checkShardRunner'],
 ): Promise<NodeCounts> => {
-  const { node, folder, agent, watch, signal } = options;
+  const { node, folder, agent, watch } = options;
   const night = job?.night ?? (await readNight(folder));
   const [base, { repository, state }] = await Promise.all([
     openBaseTree(options.repo, night.base.commit),
     options.located,
   ]);
-  const executor = createLateExecutor({ allowUnconfined: night.example });
+  // Without a sandbox the job ends, and nothing is recorded of what asked for it.
+  const sandbox = new AbortController();
+  const signal = AbortSignal.any([options.signal, sandbox.signal]);
+  const executor = createLateExecutor({ allowUnconfined: night.example }, (error) =>
+    sandbox.abort(error),
+  );
   const setup = await openSetup(setupFiles(base, night.config), {
     profile: night.profile,
     flows: () => new Map(Object.entries(night.flows)),
