@@ -36,7 +36,8 @@ export type ParsedFrontmatter = { readonly document: Document; readonly map: YAM
 /** Eleventy and gray-matter take the language's name behind it. */
 const fence = /^---[ \t]*(?:ya?ml[ \t]*)?$/;
 const closing = /^(?:---|\.\.\.)[ \t]*$/;
-const keyLine = /^(?:"[^"\n]+"|'[^'\n]+'|[\p{L}\p{N}_$][\p{L}\p{N}_.$ -]*)[ \t]*:(?:[ \t]|$)/u;
+const keyLine =
+  /^(?:"[^"\n]+"|'[^'\n]+'|[\p{L}\p{N}_$](?:[\p{L}\p{N}_.$ -]*[\p{L}\p{N}_.$-])?)[ \t]*:(?:[ \t]|$)/u;
 
 /**
  * Finds the frontmatter as Jekyll does (`---` on the first line, up to `---` or `...`), and as
@@ -140,7 +141,15 @@ type Fences = {
 };
 
 /** Frontmatter that its author means may be below comments, imports and what cannot be seen. */
-const invisible = /^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$/g;
+const unseen = /[\s\u200b\u2060\ufeff]/;
+
+/** A line without what cannot be seen at its ends. */
+const visible = (text: string): string => {
+  let [start, end] = [0, text.length];
+  while (start < end && unseen.test(text[start] ?? '')) start += 1;
+  while (end > start && unseen.test(text[end - 1] ?? '')) end -= 1;
+  return text.slice(start, end);
+};
 
 const findFences = (rest: string): Fences => {
   let first: TextLine | undefined;
@@ -148,7 +157,7 @@ const findFences = (rest: string): Fences => {
   let inComment = false;
   for (const line of linesOf(rest)) {
     if (!first) {
-      const text = line.text.replace(invisible, '');
+      const text = visible(line.text);
       if (inComment || text.startsWith('<!--')) {
         inComment = !text.includes('-->');
         continue;
@@ -177,7 +186,7 @@ const beginsAgain = ({ yaml, body }: SplitDocument): boolean =>
 /** Keys, up to a line that closes frontmatter. */
 const isClosedBlock = (text: string): boolean => {
   if (!startsWithKeys(text)) return false;
-  for (const line of linesOf(text)) if (closing.test(line.text.replace(invisible, ''))) return true;
+  for (const line of linesOf(text)) if (closing.test(visible(line.text))) return true;
   return false;
 };
 

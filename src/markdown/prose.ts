@@ -8,7 +8,7 @@ import { linesOf } from './text-lines.ts';
  */
 
 const fenceOpen = /^((?:[ \t]|>|[-*+] |\d{1,9}[.)] )*)(`{3,}(?=[^`]*$)|~{3,})/;
-const listItem = /^[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/;
+const listItem = /^((?:[-*+]|\d{1,9}[.)]))([ \t]+|$)/;
 /** Tags that begin a block of HTML wherever they stand (CommonMark 0.31.2, HTML blocks, condition 6). */
 const blockTag =
   /^ {0,3}<\/?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)(?=[ \t>]|\/>|$)/i;
@@ -27,61 +27,84 @@ const blank = (text: string): string => text.replace(/[^\r\n]/g, ' ');
  * blanked; of HTML a title whole on its line stays.
  */
 export const blankBlocks = (body: string): string => {
-  const elements = ['pre', 'script', 'style'].reduce(
-    (text, name) => blankBetween(text, new RegExp(`<${name}(?=[\\s>])`, 'giu'), `</${name}>`),
-    blankBetween(blankLines(body), /<!--/g, '-->'),
+  const elements = ['pre', 'script', 'style', 'textarea'].reduce(
+    (text, name) =>
+      blankBetween(text, new RegExp(`<${name}(?=[\\s>])`, 'gi'), new RegExp(`</${name}>`, 'gi')),
+    blankBetween(blankCode(body), /<!--/g, /-->/g),
   );
-  const highlighted = blankBetween(elements, /\{%-?\s*highlight\b/g, 'endhighlight');
-  return blankBetween(highlighted, /\{%-?\s*comment\b/g, 'endcomment');
+  const highlighted = blankBetween(elements, /\{%-?\s*highlight\b/g, /endhighlight/g);
+  return blankHtml(blankBetween(highlighted, /\{%-?\s*comment\b/g, /endcomment/g));
 };
 
-/** An open fence: its mark, the `>` before it, and whether it is part of a list item. */
-type Fence = { readonly mark: string; readonly quotes: number; readonly inItem: boolean };
+/** An open fence: its mark, the `>` before it, and the column where the list item around it begins. */
+type Fence = { readonly mark: string; readonly quotes: number; readonly column: number };
 
-const quotesOf = (text: string): number =>
-  /^(?:[ \t]{0,3}>)*/.exec(text)?.[0].match(/>/g)?.length ?? 0;
+/** A line behind its `>`: how many those are, the columns of white space, and what follows. */
+const partsOf = (text: string) => {
+  const quoted = /^(?:[ \t]{0,3}>)*/.exec(text)?.[0] ?? '';
+  const inner = text.slice(quoted.length).replace(/^ (?=.)/, quoted === '' ? ' ' : '');
+  const space = /^[ \t]*/.exec(inner)?.[0] ?? '';
+  const indent = [...space].reduce((at, sign) => (sign === '\t' ? at + 4 - (at % 4) : at + 1), 0);
+  return { quotes: quoted.split('>').length - 1, indent, rest: inner.slice(space.length) };
+};
+
+/** Where the text of a list item begins, whose marker is at `indent`; none where the line is no item. */
+const contentColumn = (indent: number, rest: string): number | undefined => {
+  const [, marker, gap = ''] = listItem.exec(rest) ?? [];
+  if (marker === undefined) return undefined;
+  return indent + marker.length + (gap.length >= 1 && gap.length <= 4 ? gap.length : 1);
+};
 
 /** A fence ends with the quotation or the list item that it is part of. */
-const endsAround = ({ quotes, inItem }: Fence, text: string): boolean =>
-  quotesOf(text) < quotes || (inItem && /^[ \t>]*\S/.test(text) && !/^[> ]*[ \t]+\S/.test(text));
-
-const blankLines = (body: string): string => {
+const blankCode = (body: string): string => {
   const out: string[] = [];
+  /** Where the text of each list item around begins, from the outermost. */
+  let columns: number[] = [];
   let fence: Fence | undefined;
-  let inHtml = false;
-  let inList = false;
   let afterBlank = true;
   for (const { text, start, end } of linesOf(body)) {
     const line = body.slice(start, end);
     const empty = text.trim() === '';
-    if (fence && endsAround(fence, text)) fence = undefined;
+    const { quotes, indent, rest } = partsOf(text);
+    if (fence && (quotes < fence.quotes || (!empty && indent < fence.column))) fence = undefined;
     if (fence) {
       out.push(blank(line));
-      const closing = /^[ \t>]*(`{3,}|~{3,})[ \t]*$/.exec(text)?.[1];
+      const closing = /^(`{3,}|~{3,})[ \t]*$/.exec(rest)?.[1];
       if (closing?.startsWith(fence.mark)) fence = undefined;
       afterBlank = true;
       continue;
     }
-    if (empty) inHtml = false;
-    else if (inHtml || beginsHtml(text, afterBlank)) {
-      inHtml = true;
-      out.push(htmlTitle.test(text) ? line : blank(line));
-      afterBlank = false;
+    const around = columns.filter((column) => column <= indent);
+    const code: boolean = !empty && afterBlank && indent >= (around.at(-1) ?? 0) + 4;
+    const [, before = '', mark] = (code ? null : fenceOpen.exec(text)) ?? [];
+    out.push(code || mark ? blank(line) : line);
+    if (empty) {
+      afterBlank = true;
       continue;
     }
-    const indented = /^(?: {4}| {0,3}\t)/.test(text);
-    const code = indented && !empty && afterBlank && !inList;
-    const [, before = '', mark] = (code ? null : fenceOpen.exec(text)) ?? [];
+    const item = code ? undefined : contentColumn(indent, rest);
+    if (afterBlank || item !== undefined) columns = around;
+    if (item !== undefined) columns.push(item);
     if (mark) {
-      const inItem = /[-*+.)]/.test(before) || (inList && /[ \t]/.test(before));
-      fence = { mark, quotes: quotesOf(before), inItem };
+      const isItem = /[-*+.)]/.test(before);
+      fence = { mark, quotes, column: (isItem ? item : around.at(-1)) ?? 0 };
     }
-    out.push(code || mark ? blank(line) : line);
-    if (!empty && !code) {
-      if (listItem.test(text)) inList = true;
-      else if (afterBlank && !/^[ \t]/.test(text)) inList = false;
-      afterBlank = /^ {0,3}#{1,6}(?:[ \t]|$)/.test(text);
-    } else if (empty) afterBlank = true;
+    afterBlank = /^#{1,6}(?:[ \t]|$)/.test(rest) || (code && afterBlank);
+  }
+  return out.join('');
+};
+
+/** A block of HTML ends at an empty line. */
+const blankHtml = (body: string): string => {
+  const out: string[] = [];
+  let inside = false;
+  let afterBlank = true;
+  for (const { text, start, end } of linesOf(body)) {
+    const line = body.slice(start, end);
+    const empty = text.trim() === '';
+    inside = !empty && (inside || beginsHtml(text, afterBlank));
+    out.push(inside && !htmlTitle.test(text) ? blank(line) : line);
+    afterBlank = empty;
   }
   return out.join('');
 };
@@ -91,16 +114,15 @@ const beginsHtml = (text: string, afterBlank: boolean): boolean =>
   (blockTag.test(text) || (afterBlank && loneTag.test(text))) &&
   !markdownInside.test(text);
 
-/** Blanks from each match of `open` to the next `close`, and to the end where there is none. */
-const blankBetween = (text: string, open: RegExp, close: string): string => {
-  const lower = text.toLowerCase();
+/** Blanks from each match of `open` to the next of `close`, and nothing where there is none. */
+const blankBetween = (text: string, open: RegExp, close: RegExp): string => {
   const out: string[] = [];
   let at = 0;
-  open.lastIndex = 0;
   for (let match = open.exec(text); match; match = open.exec(text)) {
-    const stop = lower.indexOf(close, match.index + match[0].length);
-    if (stop < 0) break;
-    const end = stop + close.length;
+    close.lastIndex = match.index + match[0].length;
+    const last = close.exec(text);
+    if (!last) break;
+    const end = last.index + last[0].length;
     out.push(text.slice(at, match.index), blank(text.slice(match.index, end)));
     at = end;
     open.lastIndex = end;

@@ -21,6 +21,8 @@ const tags = test.macro({
 each(tags, {
   'sorted, each once': ['x #b #a, #b.\n#c!', 'a', 'b', 'c'],
   'not in code': ['`#a` ``#b ` #c``\n```\n#d\n```\n\n    #e\n~~~\n#f\n~~~\n#g', 'g'],
+  'not in code of a list item': ['- a\n\n      #no\n\n  #yes', 'yes'],
+  'not in style': ['<style>\na\n\n#header { x: y }\n</style>\n#yes', 'yes'],
   'in a nested list': ['- a\n\n    #yes', 'yes'],
   'an unclosed fence runs on': ['#a\n```\n#b', 'a'],
   'a fence inside a list': ['- ```\n  #a\n  ```\n- #b', 'b'],
@@ -98,6 +100,15 @@ each(heading, {
   'not in a block of HTML': ['<details><summary>s</summary>\n# no\n</details>\n\n# Yes', 'Yes'],
   'in Markdown inside HTML': ['<div markdown="1">\n# Yes\n</div>', 'Yes'],
   'hashtags alone are no heading': ['## #dsl #meta\n\n# Real title', 'Real title'],
+  'not in pre': ['<pre>\nmake\n\n# install deps\n</pre>\n\n# Handbook', 'Handbook'],
+  'not in a comment below a tag': ['<div>\n<!-- draft\n\n# Hidden #secret\n-->\n', undefined],
+  'right below a script': ['<script>\nx\n</script>\n# Real\n\n## Next', 'Real'],
+  'below letters that grow in lower case': [
+    `${'İ'.repeat(12)}\n\n<!-- a -->\n# Gerçek\n`,
+    'Gerçek',
+  ],
+  'below a fence that no list item contains': ['1. Run\n  ```sh\n# no\n  ```\n\n# Real', 'Real'],
+  'below a fence of an outer item': ['- a\n  - b\n\n  ```\n  # no\n  ```\n\n# Yes', 'Yes'],
   'below a fence in a quotation': ['> ```\n> code\n\n# Yes', 'Yes'],
   'below a fence in a list': ['- ```\n  code\n\n# Yes', 'Yes'],
   'in an indented fence of a list': ['- a\n\n  ```\n  # no\n\n  # no\n  ```\n\n# Yes', 'Yes'],
@@ -226,6 +237,13 @@ test(fast, headingsOf, '', '>```\n');
 test(fast, headingsOf, '', '- ```\n');
 test(fast, headingsOf, '', `# ${'<a b'.repeat(400)}\n`);
 test(fast, splitFrontmatter, '', '<!--\n');
+test(fast, splitFrontmatter, 'a', ' ', 'b');
+test(fast, splitFrontmatter, '---', ' ', 'x');
+test(fast, splitFrontmatter, '<!-- a', ' ', 'b -->');
+test(fast, splitFrontmatter, '---\na', ' ', '!');
+test(fast, headingsOf, '- ```\n', ' ');
+test(fast, headingsOf, '- ```\n', '\t');
+test(fast, headingsOf, '', '- ');
 test(fast, splitFrontmatter, '---\n', 'a: b\n');
 test(fast, splitFrontmatter, '', 'title: b\n');
 test(fast, splitFrontmatter, '', '---\n');

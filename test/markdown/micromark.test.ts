@@ -84,7 +84,9 @@ const compare = (t: ExecutionContext, folder: string, files: readonly string[]):
 };
 
 const markdownIn = (folder: string, patterns: readonly string[]): readonly string[] =>
-  globSync(patterns, { cwd: folder }).map((file) => join(folder, file));
+  globSync(patterns, { cwd: folder, exclude: ['**/node_modules/**'] }).map((file) =>
+    join(folder, file),
+  );
 
 const project = join(import.meta.dirname, '../..');
 const corpus = join(project, '../shared/corpus');
