@@ -3,7 +3,7 @@ import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { GateConfig } from '../../src/config/schema.ts';
 import { nearestName } from '../../src/data/nearest.ts';
 import type { Spec } from '../../src/spec/schema.ts';
-import { compileScope, selectPaths } from '../../src/spec/scope.ts';
+import { compileScope, isExcluding, selectPaths } from '../../src/spec/scope.ts';
 import type { Overlay } from '../../src/workspace/overlay.ts';
 import { judgePattern } from '../../src/workspace/path.ts';
 import type { Objection } from './objection.ts';
@@ -63,7 +63,7 @@ const shielded = (
   const inPassing = worker.unit === 'file' && !files.every(isProtected);
   const path =
     (inPassing ? undefined : met) ??
-    scope.find((pattern) => isProtected(pattern.replace(/\*+/g, 'x')));
+    scope.find((pattern) => !isExcluding(pattern) && isProtected(pattern.replace(/\*+/g, 'x')));
   if (path === undefined) return undefined;
   return {
     message: `the scope covers the protected path ${path}`,

@@ -83,18 +83,25 @@ export const specSchema = z.strictObject({
 export type Spec = Readonly<z.output<typeof specSchema>>;
 
 /**
- * Patterns as people write them: `docs/` means `docs/**`; backquotes and a leading `./` are dropped;
- * `docs/, specs/` is two.
+ * Patterns as people write them: `docs/` means `docs/**`; backquotes and a leading `./` are dropped; a
+ * text `docs/, specs/` is two, where an item of a list stays as it is. `./!a` is the name `!a`.
  */
 const normalisePatterns = (patterns: string | readonly string[] = []): readonly string[] =>
-  [patterns].flat().flatMap((pattern) => pattern.split(/\s*,\s+/).map(normalisePattern));
+  (typeof patterns === 'string' ? splitList(patterns) : patterns).map(normalisePattern);
+
+const splitList = (text: string): readonly string[] => {
+  const parts = /[{}]/.test(text) ? [] : text.split(/,\s+/).map((part) => part.trim());
+  const named = parts.filter((part) => part !== '');
+  return named.length > 0 ? named : [text];
+};
 
 const normalisePattern = (text: string): string => {
-  const [, mark = '', pattern = ''] =
-    /^(!?)(.*)$/s.exec(text.replace(/^(!?)`(.*)`$/s, '$1$2')) ?? [];
-  const plain = pattern.replace(/^(?:\.\/)+/, '');
-  const whole = plain === '' || plain === '.' ? '**' : plain;
-  return mark + (whole.endsWith('/') ? `${whole}**` : whole);
+  const quoted = text.replace(/^(!?)`(.+)`$/s, '$1$2');
+  const mark = quoted.startsWith('!') ? '!' : '';
+  const plain = quoted.slice(mark.length).replace(/^(?:\.\/)+(?=.)/s, '');
+  if (plain === '.' || plain === './') return `${mark}**`;
+  const name = plain.startsWith('!') ? `\\${plain}` : plain;
+  return mark + (name.endsWith('/') ? `${name}**` : name);
 };
 
 const excluding = (pattern: string): string => (pattern.startsWith('!') ? pattern : `!${pattern}`);

@@ -56,7 +56,7 @@ const fault = (rule: string, reason: string): PathFault => ({ rule, reason });
  * a letter.
  */
 export const judgePattern = (pattern: string): PathFault | undefined => {
-  const path = pattern.replace(/[*?[\]{}()!+@|^$,]/g, 'x');
+  const path = pattern.replace(/^\\(?=!)/, '').replace(/[*?[\]{}()!+@|^$,]/g, 'x');
   const judged = judgePath(path);
   return judged && { ...judged, reason: judged.reason.replace(path, () => pattern) };
 };

@@ -42,6 +42,17 @@ test(scoped, 'scope: ./docs/', ['docs/**']);
 test(scoped, 'scope: "`docs/`"', ['docs/**']);
 test(scoped, 'scope: docs/, specs/', ['docs/**', 'specs/**']);
 test(scoped, 'scope: .', ['**']);
+test(scoped, 'scope: ./', ['**']);
+test(scoped, 'scope: "docs/, "', ['docs/**']);
+test(scoped, 'scope: >\n  docs/,\n', ['docs/**']);
+test(scoped, 'scope: "docs/, , specs/"', ['docs/**', 'specs/**']);
+test(scoped, 'scope: ", "', [', ']);
+test(scoped, 'scope: "``"', ['``']);
+test(scoped, 'scope: "docs/{a, b}.md"', ['docs/{a, b}.md']);
+test(scoped, 'scope: ["Notes, 2024/"]', ['Notes, 2024/**']);
+test(scoped, 'scope: "**"\nexclude: ["Private, keep out/"]', ['**', '!Private, keep out/**']);
+test(scoped, 'scope: "**"\nexclude: "a/, "', ['**', '!a/**']);
+test(scoped, 'scope: ["./!Inbox/"]', ['\\!Inbox/**']);
 test(scoped, 'scope: [docs/, "!./docs/old/"]', ['docs/**', '!docs/old/**']);
 test(scoped, 'scope: docs/\nexclude: [Templates/, "!a.md"]', ['docs/**', '!Templates/**', '!a.md']);
 

@@ -6,6 +6,7 @@ import { UserError } from '../../data/user-error.ts';
 import { blankCodeSpans } from '../../markdown/prose.ts';
 import { compileProtected } from '../../review/gate/protected.ts';
 import { normaliseSpec, type Spec, specDigest, specFileSchema } from '../../spec/schema.ts';
+import { isExcluding } from '../../spec/scope.ts';
 import { judgePattern } from '../../workspace/path.ts';
 import type { GithubIssue } from '../github/answers.ts';
 import { shownLength } from './comment-text.ts';
@@ -155,7 +156,7 @@ const protectedFaults = (spec: Spec, options: ReadOptions): Mistake[] => {
     isProtected(pattern.replace(/\*+/g, 'x')) ||
     (!pattern.startsWith('*') && paths.some(compileProtected([pattern])));
   return spec.scope.flatMap((pattern, index) =>
-    names(pattern)
+    !isExcluding(pattern) && names(pattern)
       ? [
           {
             path: ['scope', index],

@@ -182,6 +182,10 @@ for (const [what, [row, message, advice]] of Object.entries(objections)) {
 const plans: Readonly<Record<string, readonly [Row, paths: readonly (readonly string[])[]]>> = {
   'a unit for each note': [{}, [['docs/deep/page.md'], ['docs/guide.md']]],
   'names with spaces and accents': [{ spec: { scope: 'notes/' } }, [['notes/Über uns.md']]],
+  'a protected file that the spec leaves out': [
+    { spec: { exclude: 'docs/guide.md' }, gate: { protected: ['**/guide.md'] } },
+    [['docs/deep/page.md']],
+  ],
   'a unit for the whole change to code': [
     { spec: { scope: 'src/' }, worker: codegen },
     [['src/**']],

@@ -233,6 +233,10 @@ const taken: Readonly<Record<string, readonly [body: string, acceptance: readonl
     }),
     ['Every page says "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"'],
   ],
+  'a protected file that is left out': [
+    formBody({ ...good, scope: 'docs/\n!.github/' }),
+    ['All *.md have GPL header'],
+  ],
   'other headings': [
     formBody({ ...good, acceptance: '### Something else\nTrue' }),
     ['### Something else', 'True'],
