@@ -8,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -30,19 +31,19 @@ export type Journal<T> = {
  * @throws UserError with the line of a record that the schema refuses.
  */
 export const openJournal = <S extends z.ZodType>(file: string, schema: S): Journal<z.output<S>> => {
-  const { fd, records, end } = openFile(file, schema);
-  let size = end;
+  const { fd, records } = openFile(file, schema, isNeverWhole);
   return {
     records,
-    append: (record) => {
-      size = write(fd, file, size, [record]);
-    },
+    append: (record) => write(fd, file, linesOf([record]), isNeverWhole),
     sync: () => fsyncSync(fd),
     close: () => closeSync(fd),
   };
 };
 
-/** The records of a journal, none where it is missing; leaves the file as it is. @throws as `openJournal`. */
+/**
+ * The records of a file that people may edit, none where it is missing; leaves it as it is. A last
+ * line without its line break is there if it is JSON, as an editor may leave it. @throws as `openJournal`.
+ */
 export const readJournal = <S extends z.ZodType>(
   file: string,
   schema: S,
@@ -58,10 +59,13 @@ export const readJournal = <S extends z.ZodType>(
       cause,
     });
   }
-  return parseLines(bytes, file, schema).records;
+  return parseLines(bytes, file, schema, isJson);
 };
 
-/** Appends records to a journal, which is created with its folder where it is missing, and waits for the disk. */
+/**
+ * Appends records to a file as `readJournal` reads it, which is created with its folder where it is
+ * missing, and waits for the disk. Several processes may do so at once.
+ */
 export const extendJournal = <S extends z.ZodType>(
   file: string,
   schema: S,
@@ -69,39 +73,73 @@ export const extendJournal = <S extends z.ZodType>(
 ): void => {
   if (records.length === 0) return;
   mkdirSync(dirname(file), { recursive: true });
-  const { fd, end } = openFile(file, schema);
+  const { fd, lacksBreak } = openFile(file, schema, isJson);
   try {
-    write(fd, file, end, records);
+    write(fd, file, (lacksBreak ? '\n' : '') + linesOf(records), isJson);
     fsyncSync(fd);
   } finally {
     closeSync(fd);
   }
 };
 
-const openFile = <S extends z.ZodType>(file: string, schema: S) => {
+/** Whether a last line without its line break counts. */
+type IsWhole = (line: Buffer) => boolean;
+
+const isNeverWhole: IsWhole = () => false;
+
+const isJson: IsWhole = (line) => {
+  try {
+    JSON.parse(line.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const openFile = <S extends z.ZodType>(file: string, schema: S, isWhole: IsWhole) => {
   const fd = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o644);
   try {
-    const { records, end } = parseLines(readFileSync(fd), file, schema);
-    if (end < fstatSync(fd).size) ftruncateSync(fd, end);
-    return { fd, records, end };
+    const records = parseLines(readBytes(fd), file, schema, isWhole);
+    return { fd, records, lacksBreak: cutTornLine(fd, isWhole) };
   } catch (error) {
     closeSync(fd);
     throw error;
   }
 };
 
-/** Returns the size of the file with the records. */
-const write = (fd: number, file: string, end: number, records: readonly unknown[]): number => {
-  const lines = records.map((record) => `${JSON.stringify(record)}\n`);
-  const bytes = Buffer.from(lines.join(''), 'utf8');
+const linesOf = (records: readonly unknown[]): string =>
+  records.map((record) => `${JSON.stringify(record)}\n`).join('');
+
+/** In one write: what other processes append stands before or behind it. */
+const write = (fd: number, file: string, lines: string, isWhole: IsWhole): void => {
   try {
-    writeFileSync(fd, bytes);
+    writeFileSync(fd, Buffer.from(lines, 'utf8'));
   } catch (cause) {
     // Half a line would spoil the next one.
-    ftruncateSync(fd, end);
+    cutTornLine(fd, isWhole);
     throw new Error(`${file} cannot be written`, { cause });
   }
-  return end + bytes.length;
+};
+
+/**
+ * Cuts off what a write left half, and nothing that another process has appended since. Says
+ * whether the last line is whole and lacks its line break.
+ */
+const cutTornLine = (fd: number, isWhole: IsWhole): boolean => {
+  for (;;) {
+    const bytes = readBytes(fd);
+    const last = bytes.subarray(bytes.lastIndexOf(lineBreak) + 1);
+    if (last.length === 0) return false;
+    if (isWhole(last)) return true;
+    if (fstatSync(fd).size !== bytes.length) continue;
+    ftruncateSync(fd, bytes.length - last.length);
+    return false;
+  }
+};
+
+const readBytes = (fd: number): Buffer => {
+  const bytes = Buffer.alloc(fstatSync(fd).size);
+  return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0));
 };
 
 const lineBreak = 0x0a;
@@ -110,15 +148,20 @@ const parseLines = <S extends z.ZodType>(
   bytes: Buffer,
   file: string,
   schema: S,
-): { readonly records: readonly z.output<S>[]; readonly end: number } => {
+  isWhole: IsWhole,
+): readonly z.output<S>[] => {
   const records: z.output<S>[] = [];
-  let end = 0;
+  const parseNext = (start: number, end?: number) =>
+    records.push(parseLine(bytes.toString('utf8', start, end), file, records.length + 1, schema));
+  let start = 0;
   for (;;) {
-    const next = bytes.indexOf(lineBreak, end);
-    if (next < 0) return { records, end };
-    records.push(parseLine(bytes.toString('utf8', end, next), file, records.length + 1, schema));
-    end = next + 1;
+    const next = bytes.indexOf(lineBreak, start);
+    if (next < 0) break;
+    parseNext(start, next);
+    start = next + 1;
   }
+  if (isWhole(bytes.subarray(start))) parseNext(start);
+  return records;
 };
 
 const parseLine = <S extends z.ZodType>(

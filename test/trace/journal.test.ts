@@ -2,16 +2,19 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { z } from 'zod';
 import { UserError } from '../../src/data/user-error.ts';
-import { openJournal, readJournal } from '../../src/trace/journal.ts';
+import { extendJournal, openJournal, readJournal } from '../../src/trace/journal.ts';
 import { openTraces } from '../../src/trace/open-traces.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
 import { contentOf, writer } from './writer.ts';
+
+const { writeFileSync: writeFileSyncOfNode } = fs;
 
 const schema = z.strictObject({ step: z.int(), note: z.string().optional() });
 
@@ -37,8 +40,6 @@ test('what was appended is there again, in order', (t) => {
 const torn = test.macro((t, tail: string) => {
   const file = join(temporaryFolder(t), 'journal.jsonl');
   writeFileSync(file, `{"step":1}\n${tail}`);
-  t.deepEqual(readJournal(file, schema), [{ step: 1 }]);
-  t.is(readFileSync(file, 'utf8'), `{"step":1}\n${tail}`, 'a reader changes nothing');
   const journal = openJournal(file, schema);
   t.deepEqual(journal.records, [{ step: 1 }]);
   journal.append({ step: 2 });
@@ -49,6 +50,52 @@ const torn = test.macro((t, tail: string) => {
 test('torn: half a record', torn, '{"step":');
 test('torn: a whole record without its line break', torn, '{"step":2,"note":"not told of"}');
 test('torn: bytes that never arrived', torn, '\0\0\0\0');
+
+const edited = test.macro((t, tail: string, kept: string) => {
+  const file = join(temporaryFolder(t), 'decisions.jsonl');
+  writeFileSync(file, `{"step":1}\n${tail}`);
+  const expected = [{ step: 1 }, ...(kept === '' ? [] : [JSON.parse(kept)])];
+  t.deepEqual(readJournal(file, schema), expected);
+  t.is(readFileSync(file, 'utf8'), `{"step":1}\n${tail}`, 'a reader changes nothing');
+  extendJournal(file, schema, [{ step: 3 }, { step: 4 }]);
+  t.is(readFileSync(file, 'utf8'), `{"step":1}\n${kept}{"step":3}\n{"step":4}\n`);
+});
+
+test('in a file that people may edit half a record is cut off', edited, '{"step":', '');
+test(
+  'in a file that people may edit a last line may lack its line break',
+  edited,
+  '{"step":2}',
+  '{"step":2}\n',
+);
+
+test('what another process appends meanwhile is kept', (t) => {
+  const file = join(temporaryFolder(t), 'decisions.jsonl');
+  writeFileSync(file, '{"step":1}\n');
+  const meanwhile = schema.refine(() => {
+    appendFileSync(file, '{"step":2}\n');
+    return true;
+  });
+  extendJournal(file, meanwhile, [{ step: 3 }]);
+  t.is(readFileSync(file, 'utf8'), '{"step":1}\n{"step":2}\n{"step":3}\n');
+});
+
+test('a write that fails half leaves what another process appended, and no half', (t) => {
+  const file = join(temporaryFolder(t), 'decisions.jsonl');
+  writeFileSync(file, '{"step":1}\n');
+  fs.writeFileSync = () => {
+    writeFileSyncOfNode(file, '{"step":2}\n{"st', { flag: 'a' });
+    throw new Error('ENOSPC');
+  };
+  syncBuiltinESMExports();
+  try {
+    t.throws(() => extendJournal(file, schema, [{ step: 3 }]), { message: /cannot be written$/ });
+  } finally {
+    fs.writeFileSync = writeFileSyncOfNode;
+    syncBuiltinESMExports();
+  }
+  t.is(readFileSync(file, 'utf8'), '{"step":1}\n{"step":2}\n');
+});
 
 const broken = test.macro((t, text: string, line: number) => {
   const file = join(temporaryFolder(t), 'journal.jsonl');
