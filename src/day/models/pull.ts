@@ -17,7 +17,15 @@ import { type FetchPlan, planFromHub, type WantedFile } from './hub.ts';
 import { planFromFolder } from './local.ts';
 import { readLockFile, writePin } from './lock-file.ts';
 import { type ModelSource, readModelSource, sourceText } from './source.ts';
-import { freeBytes, modelsPlaces, placeModel, placeOf, storeName } from './store.ts';
+import {
+  freeBytes,
+  modelsPlaces,
+  placeModel,
+  placeOf,
+  recoverModels,
+  refuseStrangers,
+  storeName,
+} from './store.ts';
 import type { Web } from './web.ts';
 
 export type PullOptions = {
@@ -74,14 +82,23 @@ export const pullModel = async (options: PullOptions): Promise<Pulled> => {
   const paths = plan.files.map(({ path }) => path);
   const place = placeOf(places.root, name, paths);
   const placed = (path: string): string => (place.single ? place.path : join(place.path, path));
-  const missing = await missingOf(plan.files, placed);
-  const needed = missing.reduce((sum, { size = 0 }) => sum + size, 0);
-  if (options.dryRun) return { name, ...origin, files: plan.files.map(told), fetched: needed };
+  const missingNow = async () => {
+    const missing = await missingOf(plan.files, placed);
+    return { missing, needed: missing.reduce((sum, { size = 0 }) => sum + size, 0) };
+  };
+  if (options.dryRun) {
+    const { needed } = await missingNow();
+    return { name, ...origin, files: plan.files.map(told), fetched: needed };
+  }
   await mkdir(places.parts, { recursive: true });
-  const free = await freeBytes(places.root);
-  if (needed > free) throw noRoom(places.root, needed, free);
   const release = await acquireLock(places.lock, `models pull ${name}`);
   try {
+    await recoverModels(places.root);
+    const pinned = pin?.files?.map(({ path }) => path) ?? [];
+    await refuseStrangers(place.path, name, new Set([...pinned, ...paths]));
+    const { missing, needed } = await missingNow();
+    const free = await freeBytes(places.root);
+    if (needed > free) throw noRoom(places.root, needed, free);
     const absent = new Set(missing);
     const files: ModelFile[] = [];
     const fileOf = new Map<string, string>();
