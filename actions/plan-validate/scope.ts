@@ -2,6 +2,7 @@
 import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { GateConfig } from '../../src/config/schema.ts';
 import { nearestName } from '../../src/data/nearest.ts';
+import { compileProtected } from '../../src/review/gate/protected.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 import { compileScope, isExcluding, selectPaths } from '../../src/spec/scope.ts';
 import type { Overlay } from '../../src/workspace/overlay.ts';
@@ -58,7 +59,7 @@ const shielded = (
   files: readonly string[],
   gate: GateConfig,
 ): Objection | undefined => {
-  const isProtected = compileScope(gate.protected);
+  const isProtected = compileProtected(gate.protected);
   const met = files.find(isProtected);
   const inPassing = worker.unit === 'file' && !files.every(isProtected);
   const path =

@@ -95,7 +95,8 @@ const splitList = (text: string): readonly string[] => {
   return named.length > 0 ? named : [text];
 };
 
-const normalisePattern = (text: string): string => {
+/** One pattern as `compileScope` takes it. */
+export const normalisePattern = (text: string): string => {
   const quoted = text.replace(/^(!?)`(.+)`$/s, '$1$2');
   const mark = quoted.startsWith('!') ? '!' : '';
   const plain = quoted.slice(mark.length).replace(/^(?:\.\/)+(?=.)/s, '');

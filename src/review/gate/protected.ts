@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { normalisePattern } from '../../spec/schema.ts';
 import { compileScope } from '../../spec/scope.ts';
 
-/** Whether a path is protected; in any case of its letters, for on some disks `.GitHub` is `.github`. */
+/**
+ * Whether a path is protected, by patterns written as a scope's are; in any case of its letters, for on some
+ * disks `.GitHub` is `.github`.
+ */
 export const compileProtected = (patterns: readonly string[]): ((path: string) => boolean) => {
-  const asWritten = compileScope(patterns);
-  const folded = compileScope(patterns.map((pattern) => pattern.toLowerCase()));
+  const fromTop = patterns.map((pattern) => normalisePattern(pattern.replace(/^(!?)\/+/, '$1')));
+  const asWritten = compileScope(fromTop);
+  const folded = compileScope(fromTop.map((pattern) => pattern.toLowerCase()));
   return (path) => asWritten(path) || folded(path.toLowerCase());
 };
