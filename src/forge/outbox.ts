@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import { acquireLock } from '../trace/lock.ts';
 import { type ForgeIntent, forgeIntentSchema } from './intent.ts';
 
 /*
- * What is to be written to a forge waits here, a file each, named by when it was asked for.
+ * What is to be written to a forge waits here, a file each, numbered as it was asked for.
  * A file goes when what it asks for is known to be done; so who sends it again after a crash
  * first asks the forge whether it went through.
  */
@@ -18,15 +19,22 @@ export type QueuedIntent = {
   readonly bundle: string | undefined;
 };
 
-const nameOf = /^(\d{13}-\d+)\.json$/;
+/** Older versions wrote a number alone, or a time and the id of a process. */
+const nameOf = /^(\d+)(?:-[0-9a-f]+)?\.json$/;
 
-/** All that waits, in the order it was asked for. @throws UserError naming a file that is not an intent. */
+/** All that waits, in the order it was asked for. @throws UserError naming a `.json` that is not an intent. */
 export const readOutbox = async (folder: string): Promise<readonly QueuedIntent[]> => {
-  const names = (await list(folder)).sort();
+  const names = await list(folder);
+  const intents = names.filter((name) => name.endsWith('.json')).sort();
+  const unknown = intents.find((name) => !nameOf.test(name));
+  if (unknown !== undefined) {
+    throw new UserError('this version of Pantheon does not know such a name. Move the file away.', {
+      place: { file: join(folder, unknown) },
+    });
+  }
   const waiting: QueuedIntent[] = [];
-  for (const name of names) {
-    const id = nameOf.exec(name)?.[1];
-    if (id === undefined) continue;
+  for (const name of intents) {
+    const id = basename(name, '.json');
     const intent = await readIntent(join(folder, name));
     // Sent by another since the folder was listed.
     if (!intent) continue;
@@ -55,7 +63,7 @@ export const putIntent = async (
   bundle?: Uint8Array,
 ): Promise<string> => {
   await mkdir(folder, { recursive: true });
-  const id = nextId();
+  const id = await nextId(folder);
   // The bundle first: an intent is there with all it needs or not at all.
   if (bundle) await writeFlushed(join(folder, `${id}.bundle`), bundle);
   const draft = join(folder, `.${id}`);
@@ -65,12 +73,12 @@ export const putIntent = async (
   return id;
 };
 
-let latest = 0;
+const numberOf = (name: string): number => Number(nameOf.exec(name)?.[1] ?? 0);
 
-/** Sorts behind all that this process put before, and is another than any of other processes. */
-const nextId = (): string => {
-  latest = Math.max(latest + 1, Date.now());
-  return `${latest}-${process.pid}`;
+/** Behind all that wait, and another than that of any process which asks at the same time. */
+const nextId = async (folder: string): Promise<string> => {
+  const number = 1 + Math.max(0, ...(await list(folder)).map(numberOf));
+  return `${String(number).padStart(8, '0')}-${randomBytes(4).toString('hex')}`;
 };
 
 /** Takes out what is done. */

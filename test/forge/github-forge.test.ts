@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { UserError } from '../../src/data/user-error.ts';
 import { drainOutbox } from '../../src/forge/drain-outbox.ts';
 import type { CommentIntent, ForgeIntent } from '../../src/forge/intent.ts';
 import { putIntent, readOutbox } from '../../src/forge/outbox.ts';
@@ -197,4 +198,36 @@ test('two that send at once send each thing once', async (t) => {
   await Promise.all([once(), once(), once()]);
   await once();
   t.deepEqual(sent, ['a', 'b', 'c']);
+});
+
+test('what older versions left is sent first, and what is asked for next goes behind it', async (t) => {
+  const folder = temporaryFolder(t);
+  const names = ['1795000000000-37', '00000002', '00000010'];
+  for (const name of names) {
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(comment(name)));
+  }
+  writeFileSync(join(folder, '00000010.bundle'), '');
+  const last = await putIntent(folder, comment('last'));
+  const waiting = await readOutbox(folder);
+  t.deepEqual(
+    waiting.map(({ id, intent }) => [id, bodyOf(intent)]),
+    [
+      ['00000002', '00000002'],
+      ['00000010', '00000010'],
+      ['1795000000000-37', '1795000000000-37'],
+      [last, 'last'],
+    ],
+  );
+  t.is(waiting[1]?.bundle, join(folder, '00000010.bundle'));
+  t.regex(last, /^1795000000001-/);
+});
+
+test('a file of another name is not passed over', async (t) => {
+  const folder = temporaryFolder(t);
+  await putIntent(folder, comment('known'));
+  const file = join(folder, 'pull-request.json');
+  writeFileSync(file, '{}');
+  const error = await t.throwsAsync(readOutbox(folder), { instanceOf: UserError });
+  t.deepEqual(error?.place, { file });
+  t.regex(error?.message ?? '', /Move the file away/);
 });
