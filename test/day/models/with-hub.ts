@@ -7,8 +7,8 @@ import { openWeb } from '../../../src/day/models/web.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
 import { type Mischief, openHub, type SimulatedHub } from './simulated-hub.ts';
 
-/** The model that the hub holds, large enough to come in several pieces. */
-export const weights = Buffer.from(`GGUF${'0123456789abcdef'.repeat(20_000)}`);
+/** The model that the hub holds, large enough to come in several pieces; its head announces nothing. */
+export const weights = Buffer.from(`GGUF${'\0'.repeat(32)}${'0123456789abcdef'.repeat(19_998)}`);
 export const files = { 'tiny.gguf': weights };
 
 /** A models folder and a checkout of their own, to pull into. */
