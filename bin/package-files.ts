@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -44,7 +44,14 @@ const declarations = (root: string, entry: string): ReadonlyMap<string, string> 
     };
     const file = join(folder, 'tsconfig.json');
     writeFileSync(file, JSON.stringify(config));
-    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', file]);
+    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    const told = spawnSync(process.execPath, [compiler, '-p', file], { encoding: 'utf8' });
+    if (told.status !== 0) {
+      const [why] = /\S*[Ee]rror.*/.exec(`${told.stdout}${told.stderr}`) ?? ['tsc was ended'];
+      throw new Error(
+        `the types cannot be made (${why}); run "npm ci", which brings what they need`,
+      );
+    }
     const texts = new Map<string, string>();
     const follow = (path: string): void => {
       if (texts.has(path)) return;
@@ -61,15 +68,37 @@ const declarations = (root: string, entry: string): ReadonlyMap<string, string> 
   }
 };
 
-/** Writes what the package has and the checkout has not. */
-export const makePackageFiles = (root: string, entry?: string): void => {
-  for (const path of modulesIn(root)) {
-    const file = join(root, path);
-    const text = toJavaScript(readFileSync(file, 'utf8'), file);
-    writeFileSync(file.replace(/\.ts$/, '.js'), text);
+/** Whoever has made this file packs; the next one would find files that the first takes away. */
+const lockOf = (root: string): string => join(root, '.packing');
+
+const takeLock = (root: string): void => {
+  try {
+    writeFileSync(lockOf(root), '', { flag: 'wx' });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+    const again = 'wait for it, or, where it was killed, run: node bin/package-files.ts remove';
+    throw new Error(`another "npm pack" is at work here (${lockOf(root)}); ${again}`, { cause });
   }
-  if (entry === undefined) return;
-  for (const [path, text] of declarations(root, entry)) writeFileSync(join(root, path), text);
+};
+
+/**
+ * Writes what the package has and the checkout has not, and keeps others from packing it until
+ * `removePackageFiles`. @throws with nothing written.
+ */
+export const makePackageFiles = (root: string, entry?: string): void => {
+  takeLock(root);
+  try {
+    const types = entry === undefined ? [] : declarations(root, entry);
+    for (const path of modulesIn(root)) {
+      const file = join(root, path);
+      const text = toJavaScript(readFileSync(file, 'utf8'), file);
+      writeFileSync(file.replace(/\.ts$/, '.js'), text);
+    }
+    for (const [path, text] of types) writeFileSync(join(root, path), text);
+  } catch (error) {
+    removePackageFiles(root);
+    throw error;
+  }
 };
 
 /** Takes away what `makePackageFiles` wrote. */
@@ -78,15 +107,21 @@ export const removePackageFiles = (root: string): void => {
     const stem = join(root, path.replace(/\.ts$/, ''));
     for (const made of [`${stem}.js`, `${stem}.d.ts`]) rmSync(made, { force: true });
   }
+  rmSync(lockOf(root), { force: true });
 };
 
 if (import.meta.main) {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const [how] = process.argv.slice(2);
-  if (how === 'make') makePackageFiles(root, 'actions/agents.ts');
-  else if (how === 'remove') removePackageFiles(root);
-  else {
-    console.error(`usage: node ${relative('.', fileURLToPath(import.meta.url))} make|remove`);
-    process.exitCode = 2;
+  try {
+    if (how === 'make') makePackageFiles(root, 'actions/agents.ts');
+    else if (how === 'remove') removePackageFiles(root);
+    else {
+      console.error(`usage: node ${relative('.', fileURLToPath(import.meta.url))} make|remove`);
+      process.exitCode = 2;
+    }
+  } catch (error) {
+    console.error((error as Error).message.split('\n')[0]);
+    process.exitCode = 1;
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -124,6 +124,53 @@ test('what is packed runs below node_modules, on the lines where it was written'
   t.regex(stderr, /main\.js:10\b/);
   removePackageFiles(folder);
   t.deepEqual(globSync('**/*.js', { cwd: folder }), []);
+});
+
+/** A checkout of a package of its own, and what says how making its files ended. */
+const checkout = (t: ExecutionContext) => {
+  const folder = temporaryFolder(t);
+  writeFiles(folder, {
+    ...sources,
+    'tsconfig.json': '{"compilerOptions":{"types":["node"],"allowImportingTsExtensions":true}}',
+    'actions/agents.ts': 'export const agents: readonly string[] = [];\n',
+    'bin/package-files.ts': readFileSync(join(root, 'bin/package-files.ts'), 'utf8'),
+  });
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(join(root, 'node_modules/typescript'), join(folder, 'node_modules/typescript'));
+  const run = (how: string) => {
+    const args = ['bin/package-files.ts', how];
+    const env = { NODE_NO_WARNINGS: '1' };
+    const ended = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' });
+    return [ended.status, ended.stderr] as const;
+  };
+  const made = () => globSync('{src,actions}/**/*.{js,d.ts}', { cwd: folder }).sort();
+  return { folder, run, made };
+};
+
+test('without the types of development nothing is written, and one line says so', (t) => {
+  const { run, made } = checkout(t);
+  for (const _ of [1, 2]) {
+    const [status, stderr] = run('make');
+    t.is(status, 1);
+    t.regex(stderr, /^the types cannot be made \(error TS2688: .*'node'.*\); run "npm ci".*\n$/);
+    t.deepEqual(made(), []);
+  }
+});
+
+test('while one packs, another fails in one line and takes nothing away', (t) => {
+  const { folder, run, made } = checkout(t);
+  mkdirSync(join(folder, 'node_modules/@types'));
+  symlinkSync(join(root, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
+  t.deepEqual(run('make'), [0, '']);
+  const files = made();
+  t.true(files.includes('actions/agents.d.ts') && files.includes('src/cli/main.js'));
+  const [status, stderr] = run('make');
+  t.is(status, 1);
+  t.regex(stderr, /^another "npm pack" is at work here .*package-files\.ts remove\n$/);
+  t.deepEqual(made(), files);
+  t.deepEqual(run('remove'), [0, '']);
+  t.deepEqual(made(), []);
+  t.deepEqual(run('make'), [0, '']);
 });
 
 test('no module of ours names another one in a way that packing does not see', (t) => {
