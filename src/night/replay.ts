@@ -46,7 +46,7 @@ export type Replayed = {
 export const replay = async (options: ReplayOptions): Promise<Replayed> => {
   const { bundle, folder, repository, state } = options;
   const { spec: specId, node: nodeId } = bundle.address;
-  const night = await readNight(folder);
+  const night = await readNight(folder, 'Replay it with the version that wrote it');
   const decided = night.specs.find(({ spec }) => spec.id === specId);
   if (!decided) throw new UserError(`night ${night.id} had no spec "${specId}"`);
   const base = await openBaseTree(repository, night.base.commit);

@@ -177,6 +177,16 @@ test('an agent that changed since is named', async (t) => {
   ]);
 });
 
+test('a night that another version wrote is one for that version to replay', async (t) => {
+  const { read, again } = await small;
+  const folder = temporaryFolder(t);
+  writeFileSync(`${folder}/night.json`, '{"version":0}');
+  await t.throwsAsync(again(read('work'), folder), {
+    name: 'UserError',
+    message: `${folder}/night.json: was not written by this version of Pantheon. Replay it with the version that wrote it`,
+  });
+});
+
 test('later commits do not change what a replay stands on', async (t) => {
   const { house, night } = await small;
   house.commit({

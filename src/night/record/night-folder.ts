@@ -52,8 +52,8 @@ export const nightFolderIn =
     return join(traces, id);
   };
 
-/** @throws UserError when the file is not what a night wrote. */
-export const readNight = async (folder: string): Promise<Night> => {
+/** @throws UserError with advice when the file is not what a night of this version wrote. */
+export const readNight = async (folder: string, advice = 'Start a new one'): Promise<Night> => {
   const file = join(folder, 'night.json');
   const text = await readFile(file, 'utf8').catch((cause) => {
     throw new UserError('is missing; that folder is not a night', { place: { file }, cause });
@@ -61,7 +61,7 @@ export const readNight = async (folder: string): Promise<Night> => {
   try {
     return nightSchema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new UserError('is not a night this version wrote; start a new one', {
+    throw new UserError(`was not written by this version of Pantheon. ${advice}`, {
       place: { file },
       cause,
     });

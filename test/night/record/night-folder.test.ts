@@ -2,7 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { createNightFolder, unfinishedNights } from '../../../src/night/record/night-folder.ts';
+import {
+  createNightFolder,
+  readNight,
+  unfinishedNights,
+} from '../../../src/night/record/night-folder.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
 
 const start = '{"type":"night","state":"start"}\n';
@@ -89,3 +93,11 @@ for (const [title, [nights, expected]] of Object.entries(created)) {
     t.is(folder, join(traces, expected));
   });
 }
+
+test('a night that another version wrote is not resumed', async (t) => {
+  const folder = join(tracesOf(t, { '2026-11-21': decided }), '2026-11-21');
+  await t.throwsAsync(readNight(folder), {
+    name: 'UserError',
+    message: /night\.json: was not written by this version of Pantheon\. Start a new one$/,
+  });
+});
