@@ -16,11 +16,15 @@ import {
   modelAgentSchema,
 } from './schema.ts';
 
-/** An agent's folder, read and validated: its manifest and what makes it act. */
+/**
+ * An agent's folder, read and validated: its manifest and what makes it act. `manifestDigest` is the
+ * sha256 of its `agent.yaml`.
+ */
 export type Agent =
   | {
       readonly manifest: ModelManifest;
       readonly folder: string;
+      readonly manifestDigest: string;
       readonly prompt: string;
       /** sha256 over manifest and prompt: what an adapter was trained for. */
       readonly digest: string;
@@ -28,6 +32,7 @@ export type Agent =
   | {
       readonly manifest: CodeManifest;
       readonly folder: string;
+      readonly manifestDigest: string;
       readonly run: RunCode;
       /** Over manifest and every source in the folder, those that `agent.ts` imports included. */
       readonly digest: string;
@@ -49,8 +54,8 @@ export type AgentEntry = {
 
 /**
  * Finds every `<folder>/<agent>/agent.yaml` below the given folders; folders that do not exist are
- * passed over. With `judged`, what was read of them before, manifests that plainly bear a name are not
- * read again, nor are those that plainly bear another one.
+ * passed over. `judged` is what was read of some before, by the sha256 of the file: where each of those
+ * files is here, they are all there is to find, and no YAML is read.
  * @throws UserError on a broken manifest or a name that stands twice.
  */
 export const discoverAgents = async (
@@ -58,8 +63,8 @@ export const discoverAgents = async (
   judged?: ReadonlyMap<string, AgentManifest>,
 ): Promise<ReadonlyMap<string, AgentEntry>> => {
   const agents = new Map<string, AgentEntry>();
-  const entries = await Promise.all(folders.map((folder) => agentsIn(folder, judged)));
-  for (const entry of entries.flat()) {
+  const files = (await Promise.all(folders.map(manifestsIn))).flat();
+  for (const entry of (judged && recognised(files, judged)) ?? (await parsed(files))) {
     const other = agents.get(entry.manifest.name);
     if (other) {
       throw new UserError(
@@ -72,10 +77,9 @@ export const discoverAgents = async (
   return agents;
 };
 
-const agentsIn = async (
-  folder: string,
-  judged: ReadonlyMap<string, AgentManifest> | undefined,
-): Promise<readonly AgentEntry[]> => {
+type ManifestFile = Omit<AgentEntry, 'manifest'>;
+
+const manifestsIn = async (folder: string): Promise<readonly ManifestFile[]> => {
   const entries = await readdir(folder, { withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
@@ -86,24 +90,32 @@ const agentsIn = async (
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => join(folder, name))
     .sort();
-  const agents = await Promise.all(subfolders.map((subfolder) => readManifest(subfolder, judged)));
-  return agents.filter((agent) => agent !== undefined);
+  const files = await Promise.all(subfolders.map(readManifest));
+  return files.filter((file) => file !== undefined);
 };
 
-const readManifest = async (
-  folder: string,
-  judged: ReadonlyMap<string, AgentManifest> | undefined,
-): Promise<AgentEntry | undefined> => {
+const readManifest = async (folder: string): Promise<ManifestFile | undefined> => {
   if (!(await readdir(folder)).includes('agent.yaml')) return undefined;
-  const source = await readSource(join(folder, 'agent.yaml'));
-  const name = /^name: ([\w.-]+)$/m.exec(source.text)?.[1];
-  if (judged === undefined || name === undefined) {
-    // What reads YAML is loaded where there is some to read.
-    const { parseManifest } = await import('./parse-manifest.ts');
-    return { manifest: parseManifest(source), folder, source };
-  }
-  const manifest = judged.get(name);
-  return manifest && { manifest, folder, source };
+  return { folder, source: await readSource(join(folder, 'agent.yaml')) };
+};
+
+/** The very files that were judged; nothing where one of them is missing or has changed. */
+const recognised = (
+  files: readonly ManifestFile[],
+  judged: ReadonlyMap<string, AgentManifest>,
+): readonly AgentEntry[] | undefined => {
+  const entries = files.flatMap((file) => {
+    const manifest = judged.get(sha256(file.source.text));
+    return manifest ? [{ ...file, manifest }] : [];
+  });
+  const names = new Set(entries.map(({ manifest }) => manifest.name));
+  return names.size === judged.size ? entries : undefined;
+};
+
+const parsed = async (files: readonly ManifestFile[]): Promise<readonly AgentEntry[]> => {
+  // What reads YAML is loaded where there is some to read.
+  const { parseManifest } = await import('./parse-manifest.ts');
+  return files.map((file) => ({ ...file, manifest: parseManifest(file.source) }));
 };
 
 /** Reads the prompt or imports the code. @throws UserError when it is missing. */
@@ -112,7 +124,8 @@ export const openAgent = async ({ manifest, folder, source }: AgentEntry): Promi
   if (manifest.kind === 'model') {
     if (!isShipped(folder)) await refuseInvalidSchemas(source);
     const prompt = await readPart(folder, 'prompt.md');
-    return { manifest, folder, prompt, digest: sha256(`${manifestDigest}\n${sha256(prompt)}`) };
+    const digest = sha256(`${manifestDigest}\n${sha256(prompt)}`);
+    return { manifest, folder, manifestDigest, prompt, digest };
   }
   const name = moduleFile(new Set(await readdir(folder)), 'agent') ?? 'agent.ts';
   await readPart(folder, name);
@@ -126,7 +139,7 @@ export const openAgent = async ({ manifest, folder, source }: AgentEntry): Promi
     ([path]) => moduleName(path) !== 'main',
   );
   const digest = digestOf({ manifest: manifestDigest, sources });
-  return { manifest, folder, run: module.run as RunCode, digest };
+  return { manifest, folder, manifestDigest, run: module.run as RunCode, digest };
 };
 
 /** A test holds the schemas of these to the draft; no night has to. */

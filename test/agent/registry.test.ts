@@ -9,6 +9,7 @@ import { parseManifest } from '../../src/agent/parse-manifest.ts';
 import { discoverAgents, openAgent } from '../../src/agent/registry.ts';
 import { runtimeDigest } from '../../src/agent/runtime.ts';
 import type { AgentManifest } from '../../src/agent/schema.ts';
+import { sha256 } from '../../src/data/digest.ts';
 import { installationFolder } from '../../src/data/installation.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
@@ -16,27 +17,41 @@ import { temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
 const manifest = (name: string): string =>
   `name: ${name}\nversion: 1.0.0\ndescription: Does as it is told.\nkind: code\nrole: test\nout: { type: object }\n`;
 
-const judged = (name: string): ReadonlyMap<string, AgentManifest> =>
-  new Map([[name, parseManifest({ name: 'agent.yaml', text: manifest(name) })]]);
+const judged = (name: string): ReadonlyMap<string, AgentManifest> => {
+  const text = manifest(name);
+  return new Map([[sha256(text), parseManifest({ name: 'agent.yaml', text })]]);
+};
 
-test('where agents were judged before, only those are found and none is read again', async (t) => {
+test('where agents were judged before, only those files are found and none is read again', async (t) => {
   const folder = temporaryFolder(t);
   writeFiles(folder, {
     'good/agent.yaml': manifest('good'),
     'other/agent.yaml': manifest('other'),
     'broken/agent.yaml': 'name: broken\nkind: nothing\n',
-    'odd/agent.yaml': JSON.stringify({
-      ...{ name: 'odd', version: '1.0.0', description: 'In JSON.', kind: 'code', role: 'test' },
-      out: { type: 'object' },
-    }),
     'empty/README.md': '',
   });
   await t.throwsAsync(discoverAgents([folder]), { instanceOf: UserError, message: /broken/ });
-  const before = judged('good');
-  const found = await discoverAgents([folder, join(folder, 'none')], before);
-  t.is(found.get('good')?.manifest, before.get('good'));
-  // A name that does not stand out is looked for in the whole manifest.
-  t.deepEqual([...found.keys()], ['good', 'odd']);
+  const [before] = judged('good').values();
+  const found = await discoverAgents([folder, join(folder, 'none')], judged('good'));
+  t.deepEqual([...found.keys()], ['good']);
+  t.deepEqual(found.get('good')?.manifest, before);
+  // Something else is there now: whatever it is, it is read.
+  writeFiles(folder, { 'good/agent.yaml': `${manifest('good')}# changed\n` });
+  await t.throwsAsync(discoverAgents([folder], judged('good')), { message: /broken/ });
+});
+
+test('a text that only looks like the name of an agent that was judged is not taken for it', async (t) => {
+  const folder = temporaryFolder(t);
+  const crafted = JSON.stringify({
+    ...{ name: 'crafted', version: '1.0.0', kind: 'code', role: 'test' },
+    ...{ description: 'Does as-it-is-told.', out: { type: 'object' } },
+  }).replaceAll('-', '\n\nname: my.reviewer\n\n');
+  writeFiles(folder, { 'crafted/agent.yaml': crafted });
+  const found = await discoverAgents([folder], judged('my.reviewer'));
+  t.deepEqual([...found.keys()], ['crafted']);
+  writeFiles(folder, { 'mine/agent.yaml': manifest('my.reviewer') });
+  const mine = (await discoverAgents([folder], judged('my.reviewer'))).get('my.reviewer');
+  t.is(mine?.folder, join(folder, 'mine'));
 });
 
 test('a duplicate name is refused', async (t) => {

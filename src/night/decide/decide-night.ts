@@ -143,7 +143,8 @@ const oidsIn = (base: BaseTree, folders: readonly string[]): readonly string[] =
 
 const agentsOf = ({ agents }: BoundFlow): readonly (readonly [string, Night['agents'][string]])[] =>
   [...agents.values()].map(
-    ({ agent: { manifest, digest } }) => [manifest.name, { digest, manifest }] as const,
+    ({ agent: { manifest, manifestDigest, digest } }) =>
+      [manifest.name, { digest, manifest, manifestDigest }] as const,
   );
 
 const agentDigests = ({ agents }: BoundFlow): readonly (readonly [string, string])[] =>

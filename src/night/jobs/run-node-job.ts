@@ -70,7 +70,9 @@ const runNode = async (
     flows: () => new Map(Object.entries(night.flows)),
     codeFolder: job?.code ?? state.code,
     node,
-    agents: new Map(Object.entries(night.agents).map(([name, { manifest }]) => [name, manifest])),
+    agents: new Map(
+      Object.values(night.agents).map(({ manifestDigest, manifest }) => [manifestDigest, manifest]),
+    ),
     frozen: job?.terms !== undefined,
   });
   const journalFile = job?.journal ?? join(folder, `journal-${node}.jsonl`);

@@ -27,7 +27,7 @@ export type SetupOptions = {
   readonly codeFolder: string;
   /** The only node that is to run in this process. */
   readonly node?: string;
-  /** Where a night has judged all agents before: those its flows need, by name. */
+  /** Where a night has judged all agents before: those its flows need, by the sha256 of `agent.yaml`. */
   readonly agents?: ReadonlyMap<string, AgentManifest>;
   /** The gate's terms are frozen: a process of the gate needs no reviewers. */
   readonly frozen?: boolean;

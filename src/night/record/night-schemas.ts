@@ -41,8 +41,11 @@ export const nightSchema = z.strictObject({
   specs: z.array(decidedSpecSchema),
   /** Over how many shards its jobs are spread. */
   shards: z.int().min(1).max(256).optional(),
-  /** Each agent of the flows by its name; the digest is of its folder. */
-  agents: z.record(z.string(), z.strictObject({ digest: z.string(), manifest: agentSchema })),
+  /** Each agent of the flows by its name; the digests are of its folder and of its `agent.yaml`. */
+  agents: z.record(
+    z.string(),
+    z.strictObject({ digest: z.string(), manifest: agentSchema, manifestDigest: z.string() }),
+  ),
   /** Runtime digest by `flow/node`. */
   runtimes: z.record(z.string(), z.string()),
   /** What the person was told and the report repeats. */

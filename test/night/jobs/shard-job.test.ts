@@ -41,7 +41,7 @@ const night: Night = {
   flows: {},
   specs: [],
   shards: 2,
-  agents: { worker: { digest: 'agent', manifest: worker } },
+  agents: { worker: { digest: 'agent', manifest: worker, manifestDigest: 'manifest' } },
   runtimes: { 'tiny/work': 'weights' },
   notices: [],
   mistakes: [],
