@@ -43,7 +43,7 @@ const lasting: readonly Fault[] = ['401', '403 scope'];
 const author = { login: 'ada', type: 'User' } as const;
 
 const prepare = async (t: ExecutionContext, kill?: () => Promise<void>) => {
-  const made = await makeGithub(t, {}, { slowMs: 1200, ...(kill && { kill }) });
+  const made = await makeGithub(t, {}, { slowMs: 3500, ...(kill && { kill }) });
   const { state } = made.github;
   state.roles.ada = 'write';
   const issue = addIssue(state, { title: 'A chore', body: 'text', author });
@@ -71,7 +71,7 @@ const survives = test.macro({
   exec: async (t, route: string, fault: Fault) => {
     const { github, open, pullRequest, check } = await prepare(t);
     github.script([{ on: route, fault }]);
-    await sendAll(open(fault.startsWith('slow') ? { timeoutMs: 600 } : {}), pullRequest);
+    await sendAll(open(fault.startsWith('slow') ? { timeoutMs: 2500 } : {}), pullRequest);
     github.script([]);
     if (lasting.includes(fault)) {
       const synced = await open().sync();
