@@ -17,6 +17,7 @@ const rooms = [
   'markdown',
   'config',
   'flow',
+  'chore',
   'spec',
   'data',
 ];

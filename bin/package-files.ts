@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The modules of a package, relative to its root. */
 const modulesIn = (root: string): readonly string[] =>
-  globSync(['{src,actions}/**/*.ts', 'bin/fetch-gpu-parts.ts'], { cwd: root }).filter(
+  globSync(['{src,actions,chores}/**/*.ts', 'bin/fetch-gpu-parts.ts'], { cwd: root }).filter(
     (path) => !path.endsWith('.d.ts'),
   );
 

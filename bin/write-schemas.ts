@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { envelopeSchema } from '../src/agent/envelope.ts';
 import { agentSchema, failureSchema, inputSchema, outputSchema } from '../src/agent/schema.ts';
+import { openChores } from '../src/chore/chores.ts';
+import { choreSchema } from '../src/chore/schema.ts';
 import { configSchema } from '../src/config/schema.ts';
 import { modelsLockSchema } from '../src/engine/models/models-lock.ts';
 import { flowSchema } from '../src/flow/schema.ts';
@@ -19,6 +21,7 @@ type Contract = { readonly title: string; readonly schema: z.ZodType };
 /** Every contract that leaves the code as JSON Schema, by the name its file begins with. */
 const contracts: Readonly<Record<string, Contract>> = {
   agent: { title: 'An agent: agent.yaml in its folder', schema: agentSchema },
+  chore: { title: 'A chore: chore.yaml in its folder', schema: choreSchema },
   config: { title: 'pantheon.yaml', schema: configSchema },
   envelope: { title: 'What a model may answer', schema: envelopeSchema },
   error: { title: 'error.json: why a node could not finish', schema: failureSchema },
@@ -39,7 +42,29 @@ const contracts: Readonly<Record<string, Contract>> = {
 
 const render = ({ title, schema }: Contract): string => {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  if (schema === specFileSchema) nameChores(rest);
   return `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`;
+};
+
+/** An editor completes the chores that ship, with their arguments; a repository may bring others. */
+const nameChores = ({ properties }: { readonly properties?: object }): void => {
+  const chores = [...openChores().all.values()].map(({ manifest }) => [
+    manifest.name,
+    { description: manifest.description, ...withScopes(manifest.args) },
+  ]);
+  const { items } = (properties as { readonly do: { readonly items: object } }).do;
+  Object.assign(items, {
+    minProperties: 1,
+    maxProperties: 1,
+    properties: Object.fromEntries(chores),
+  });
+};
+
+/** In a spec the files of a chore are written as a scope is: one text will do. */
+const withScopes = (args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  const { files, ...others } = (args.properties ?? {}) as { readonly files?: object };
+  if (files === undefined) return args;
+  return { ...args, properties: { ...others, files: { anyOf: [files, { type: 'string' }] } } };
 };
 
 /** The generated files by path from the repository's root. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readIntents } from '../../src/spec/intent.ts';
-import { nearestPhrasing } from '../../src/spec/phrasings.ts';
+
+import { openChores } from '../../src/chore/chores.ts';
+import { readIntents } from '../../src/chore/intent.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 import type { Objection } from './objection.ts';
 
@@ -19,7 +20,7 @@ export const checkAcceptance = (spec: Spec): Objection | undefined => {
 };
 
 const such = (sentence: string): string => {
-  const phrasing = nearestPhrasing(sentence);
+  const phrasing = openChores().nearest(sentence);
   return phrasing === undefined ? '' : `, for example: ${phrasing}`;
 };
 

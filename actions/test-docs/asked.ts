@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import { readIntents } from '../../src/chore/intent.ts';
 import { isRefused } from '../../src/markdown/decode-markdown.ts';
 import { type Demands, demandsOf } from '../../src/markdown/demands.ts';
-import { readIntents } from '../../src/spec/intent.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 import { compileScope } from '../../src/spec/scope.ts';
 import type { HeaderIntent } from './check-header.ts';

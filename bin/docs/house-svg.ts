@@ -18,7 +18,8 @@ const purposes: Readonly<Record<string, string>> = {
   markdown: 'frontmatter, headings, links, byte for byte',
   config: 'pantheon.yaml, profiles, runtimes',
   flow: 'flows as data: graph, conditions, workflows',
-  spec: 'specs, scopes, sentences as intents',
+  chore: 'chores, and the sentences that ask for them',
+  spec: 'specs and scopes',
   data: 'digests, documents, a person’s mistakes',
 };
 

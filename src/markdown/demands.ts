@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
+import { readIntents } from '../chore/intent.ts';
+import type { Intent, KeyRule } from '../chore/intent-kinds.ts';
 import type { Json } from '../data/digest.ts';
-import { readIntents } from '../spec/intent.ts';
-import type { Intent, KeyRule } from '../spec/intent-kinds.ts';
 import { compileScope } from '../spec/scope.ts';
 import type { Refused } from './decode-markdown.ts';
 import { type DocRules, docRulesSchema, type ValueShape } from './rules.ts';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { digestOf } from '../data/digest.ts';
+import { digestOf, type Json } from '../data/digest.ts';
+import { askedText } from './asked.ts';
 
 /** Lower case letters, digits, `.`, `_` and `-`: safe as a folder and as part of a branch name. */
 export const idSchema = z
@@ -27,8 +28,8 @@ export const limitsSchema = z.strictObject({
   maxSteps: limitSchema.optional(),
 });
 
-/** A spec as people write it, in `specs/*.yaml` or an issue. */
-export const specFileSchema = z.strictObject({
+/** The fields of a spec as people write it. */
+export const specFields = z.strictObject({
   $schema: z.string().optional(),
   id: idSchema.optional().describe('Default: the file name, or issue-<n>'),
   title: z.string().trim().min(1).max(200),
@@ -39,10 +40,22 @@ export const specFileSchema = z.strictObject({
     .union([patternSchema, z.array(patternSchema).min(1).max(100)])
     .optional()
     .describe('What the scope leaves out, written as the scope is'),
+  do: z
+    .array(
+      z
+        .record(idSchema, z.record(z.string(), z.json()).nullable())
+        .refine((item) => Object.keys(item).length === 1, 'name one chore in each item'),
+    )
+    .min(1)
+    .max(50)
+    .optional()
+    .describe('Chores by name, each with its arguments; "pantheon chores" lists them'),
   acceptance: z
     .array(z.string().trim().min(1).max(2000))
     .min(1, 'write at least one sentence that a reviewer can check')
-    .max(50),
+    .max(50)
+    .optional()
+    .describe('Sentences that must be true of the result; beside "do" there may be none'),
   flow: idSchema.optional().describe('Default: flow in pantheon.yaml'),
   checks: z
     .array(z.string().min(1).max(2000))
@@ -62,6 +75,17 @@ export const specFileSchema = z.strictObject({
     .describe("Waits until those specs' pull requests are merged"),
   limits: limitsSchema.optional(),
 });
+
+/** A spec as people write it, in `specs/*.yaml` or an issue. */
+export const specFileSchema = specFields.refine(
+  ({ do: chores, acceptance }) => chores !== undefined || acceptance !== undefined,
+  {
+    path: ['acceptance'],
+    message: 'is missing; write a sentence that a reviewer can check, or a chore under "do"',
+    // Told beside other mistakes, not after them.
+    when: ({ value }) => typeof value === 'object' && value !== null,
+  },
+);
 
 export type SpecFile = z.input<typeof specFileSchema>;
 
@@ -107,12 +131,27 @@ export const normalisePattern = (text: string): string => {
 
 const excluding = (pattern: string): string => (pattern.startsWith('!') ? pattern : `!${pattern}`);
 
+/** A chore of `do` as the sentence that stands for it; its files are written as a scope is. */
+const sentenceOf = (
+  item: Readonly<Record<string, Readonly<Record<string, Json>> | null>>,
+): string => {
+  const [chore = '', args] = Object.entries(item)[0] ?? [];
+  const { files, ...others } = args ?? {};
+  const patterns = [files ?? []].flat().every((pattern) => typeof pattern === 'string')
+    ? normalisePatterns(files as string | readonly string[] | undefined)
+    : undefined;
+  return askedText({
+    chore,
+    args: { ...others, ...(files !== undefined && { files: patterns ?? files }) },
+  });
+};
+
 /** Canonical form of a spec file; `defaultId` serves where it names no id of its own. */
 export const normaliseSpec = (file: z.output<typeof specFileSchema>, defaultId: string): Spec => ({
   id: idSchema.parse(file.id ?? defaultId),
   title: file.title,
   scope: [...normalisePatterns(file.scope), ...normalisePatterns(file.exclude).map(excluding)],
-  acceptance: file.acceptance,
+  acceptance: [...(file.do ?? []).map(sentenceOf), ...(file.acceptance ?? [])],
   ...(file.flow !== undefined && { flow: file.flow }),
   checks: file.checks ?? [],
   context: [...normalisePatterns(file.context)],

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { readIntents } from '../../src/spec/intent.ts';
+import { readIntents } from '../../src/chore/intent.ts';
 import { collectSpecs, loadSpecs } from '../../src/spec/load-specs.ts';
 import { compileScope } from '../../src/spec/scope.ts';
 

@@ -142,8 +142,8 @@ test('names every mistake of every file', async (t) => {
   t.deepEqual(lines.slice(0, 4), [
     'a.yaml:1:1: title: is missing',
     'a.yaml:2:1: scope: must be text or a list, not 5',
-    'a.yaml:1:1: acceptance: is missing',
     'a.yaml:1:1: titel: unknown key (did you mean "title"?)',
+    'a.yaml:1:1: acceptance: is missing; write a sentence that a reviewer can check, or a chore under "do"',
   ]);
   t.regex(lines[4] ?? '', /^c\.yaml: is not UTF-8/);
   t.regex(lines[5] ?? '', /^d\.json:1:\d+: title: must be text|^d\.json:1:/);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
-import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
+import type { ChoreIntent } from '../../../src/chore/intent-kinds.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
 import { lineEnding, type TextEdit } from './edits.ts';
 import { findOne } from './find.ts';

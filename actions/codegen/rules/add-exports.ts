@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
 import type ts from 'typescript';
-import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
+import type { ChoreIntent } from '../../../src/chore/intent-kinds.ts';
 import { lineEnding, type TextEdit } from './edits.ts';
 import { exportsOf } from './exports-of.ts';
 import { type DeclaringModule, findOne, findPath } from './find.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
+import type { ChoreIntent } from '../../../src/chore/intent-kinds.ts';
 import { licenceHeader, namesLicence } from '../../../src/spec/licence.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
 import { headerOffset } from '../../../src/tool/header-place.ts';

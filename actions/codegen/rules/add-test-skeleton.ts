@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
-import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
+import type { ChoreIntent } from '../../../src/chore/intent-kinds.ts';
 import { lineEnding } from './edits.ts';
 import { findOne, findPath } from './find.ts';
 import { findEnding } from './import-ending.ts';

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readIntents } from '../../../src/spec/intent.ts';
+
+import { openChores } from '../../../src/chore/chores.ts';
+import { readIntents } from '../../../src/chore/intent.ts';
 import type {
   BoundIntent,
   ChoreIntent,
   FileGlobs,
   Intent,
-} from '../../../src/spec/intent-kinds.ts';
-import { nearestPhrasing } from '../../../src/spec/phrasings.ts';
+} from '../../../src/chore/intent-kinds.ts';
 import type { Spec } from '../../../src/spec/schema.ts';
 
 export type Chore = Extract<
@@ -74,7 +75,7 @@ export const planChores = ({
 
 /** The nearest sentence that is understood. */
 const suchAs = (sentence: string): string => {
-  const phrasing = nearestPhrasing(sentence);
+  const phrasing = openChores().nearest(sentence);
   return phrasing === undefined ? '' : `; one that is: ${phrasing}`;
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
 import type ts from 'typescript';
+import type { ChoreIntent } from '../../../src/chore/intent-kinds.ts';
 import { digestOf } from '../../../src/data/digest.ts';
-import type { ChoreIntent } from '../../../src/spec/intent-kinds.ts';
 import type { TextEdit } from './edits.ts';
 import { findOne } from './find.ts';
 import { createProgram, nodesOf } from './program.ts';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Input, Output } from '../../../src/agent/schema.ts';
+import type { Intent } from '../../../src/chore/intent-kinds.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
-import type { Intent } from '../../../src/spec/intent-kinds.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
 import { askedOf, readAcceptance, speaksOf } from './acceptance/asked.ts';
 import { judgeCode } from './acceptance/code.ts';

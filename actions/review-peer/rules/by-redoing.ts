@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Input, Output } from '../../../src/agent/schema.ts';
+import { readIntents } from '../../../src/chore/intent.ts';
+import type { Intent } from '../../../src/chore/intent-kinds.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
-import { readIntents } from '../../../src/spec/intent.ts';
-import type { Intent } from '../../../src/spec/intent-kinds.ts';
 import type { Spec } from '../../../src/spec/schema.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
 import { callTool, giveOpinion } from './opinion.ts';

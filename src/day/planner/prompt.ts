@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import { escapeControls } from '../../engine/contract/control-tokens.ts';
-import { specFileSchema } from '../../spec/schema.ts';
+import { specFields } from '../../spec/schema.ts';
 import type { ChatMessage } from './chat.ts';
 
 /** What is told of a repository: names alone, never what a file holds. */
@@ -16,7 +16,9 @@ const maxPaths = 400;
 const maxPathLength = 200;
 
 /** Keys a planner may write. Commands that run are a person's to add. */
-export const draftedSpecSchema = specFileSchema.omit({ $schema: true, checks: true });
+export const draftedSpecSchema = specFields
+  .omit({ $schema: true, checks: true, do: true })
+  .required({ acceptance: true });
 
 const schemaText = (): string => {
   const { $schema: _, ...schema } = z.toJSONSchema(draftedSpecSchema, { io: 'input' });

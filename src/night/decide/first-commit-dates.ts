@@ -31,7 +31,7 @@ export const openFirstCommitDates = ({
 
 const asksForDates = async ({ rules, acceptance }: Spec): Promise<boolean> => {
   if (Object.hasOwn(rules, 'date')) return true;
-  const { readIntents } = await import('../../spec/intent.ts');
+  const { readIntents } = await import('../../chore/intent.ts');
   return acceptance.some((sentence) =>
     readIntents(sentence)?.some(
       (intent) =>

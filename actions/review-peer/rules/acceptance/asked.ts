@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readIntents } from '../../../../src/spec/intent.ts';
-import type { ChoreIntent, Intent } from '../../../../src/spec/intent-kinds.ts';
+import { readIntents } from '../../../../src/chore/intent.ts';
+import type { ChoreIntent, Intent } from '../../../../src/chore/intent-kinds.ts';
 import type { Spec } from '../../../../src/spec/schema.ts';
 import { compileScope } from '../../../../src/spec/scope.ts';
 import { type HeaderIntent, hasHeader } from './header.ts';

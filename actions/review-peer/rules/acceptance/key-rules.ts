@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { KeyRule } from '../../../../src/spec/intent-kinds.ts';
+import type { KeyRule } from '../../../../src/chore/intent-kinds.ts';
 import { type Front, fieldOf, hasField, sameValue } from './front.ts';
 import { hashtagsOf, lettersOf } from './headings.ts';
 import { isSorted, judgeTags, judgeTitle, tagsIn } from './title-and-tags.ts';

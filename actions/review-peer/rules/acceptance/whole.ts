@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Intent } from '../../../../src/spec/intent-kinds.ts';
+import type { Intent } from '../../../../src/chore/intent-kinds.ts';
 import { speaksOf } from './asked.ts';
 import { declaredIn, exportListAt, isCommentEnd, sameModule } from './insertions.ts';
 import type { FilePatch } from './patch.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
-import type { Intent } from '../../../../src/spec/intent-kinds.ts';
+import type { Intent } from '../../../../src/chore/intent-kinds.ts';
 import { type IntentOf, intentsOfKind } from './intents.ts';
 import { isExported, namesIn, type Parsed, type Token, tokensOf } from './syntax.ts';
 import { isHonestTest, isTestFor } from './test-file.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Intent } from '../../../../src/spec/intent-kinds.ts';
+import type { Intent } from '../../../../src/chore/intent-kinds.ts';
 import type { Spec } from '../../../../src/spec/schema.ts';
 import { compileScope } from '../../../../src/spec/scope.ts';
 import { headerOnTop } from './header.ts';

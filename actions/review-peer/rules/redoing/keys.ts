@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
+import { readIntents } from '../../../../src/chore/intent.ts';
+import type { Intent } from '../../../../src/chore/intent-kinds.ts';
 import { canonicalJson } from '../../../../src/data/digest.ts';
 import { isRefused } from '../../../../src/markdown/decode-markdown.ts';
 import { type Demands, demandsOf } from '../../../../src/markdown/demands.ts';
@@ -9,8 +12,6 @@ import {
 } from '../../../../src/markdown/frontmatter.ts';
 import { normaliseNote } from '../../../../src/markdown/normalise-note.ts';
 import { hasShape } from '../../../../src/markdown/rules.ts';
-import { readIntents } from '../../../../src/spec/intent.ts';
-import type { Intent } from '../../../../src/spec/intent-kinds.ts';
 import type { Spec } from '../../../../src/spec/schema.ts';
 import { compileScope } from '../../../../src/spec/scope.ts';
 

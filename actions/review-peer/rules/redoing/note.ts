@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
 import { type Pair, visit } from 'yaml';
+import { readIntents } from '../../../../src/chore/intent.ts';
+import type { Intent } from '../../../../src/chore/intent-kinds.ts';
 import { canonicalJson } from '../../../../src/data/digest.ts';
 import { isRefused, textRefusal } from '../../../../src/markdown/decode-markdown.ts';
 import {
@@ -14,8 +16,6 @@ import {
 import { hashtagsOf } from '../../../../src/markdown/hashtags.ts';
 import { firstHeading } from '../../../../src/markdown/headings.ts';
 import { pairStart, pairStop } from '../../../../src/markdown/pair-lines.ts';
-import { readIntents } from '../../../../src/spec/intent.ts';
-import type { Intent } from '../../../../src/spec/intent-kinds.ts';
 import type { Spec } from '../../../../src/spec/schema.ts';
 import { headerOnTop, saysHeader } from './header.ts';
 import { redoKeys } from './keys.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Intent } from '../../../../src/spec/intent-kinds.ts';
+import type { Intent } from '../../../../src/chore/intent-kinds.ts';
 import { explainStatements } from './explain.ts';
 import { headerOnTop, saysHeader } from './header.ts';
 import { type IntentOf, intentsOfKind } from './intents.ts';

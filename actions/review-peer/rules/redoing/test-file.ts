@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
-import type { Intent } from '../../../../src/spec/intent-kinds.ts';
+import type { Intent } from '../../../../src/chore/intent-kinds.ts';
 import { type Parsed, tokensOf } from './syntax.ts';
 
 type TestIntent = Extract<Intent, { kind: 'test-skeleton' }>;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Intent } from '../../../../src/spec/intent-kinds.ts';
+import type { Intent } from '../../../../src/chore/intent-kinds.ts';
 import { exportedNames, parseScript, tokensOf } from './syntax.ts';
 
 /* Where nothing was changed, what the sentences ask for must be there already. */

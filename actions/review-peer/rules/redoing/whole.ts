@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Intent } from '../../../../src/spec/intent-kinds.ts';
+import type { Intent } from '../../../../src/chore/intent-kinds.ts';
 import { compileScope } from '../../../../src/spec/scope.ts';
 import type { Sides } from './plan.ts';
 import { exportedNames, type Parsed, parseScript, tokensOf } from './syntax.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { readIntents } from '../../src/spec/intent.ts';
+import { readIntents } from '../../src/chore/intent.ts';
 import { each } from '../each.ts';
 import { reads } from './reads.ts';
 

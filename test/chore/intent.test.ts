@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
-import { readIntents } from '../../src/spec/intent.ts';
-import type { Intent } from '../../src/spec/intent-kinds.ts';
-import { nearestPhrasing, phrasings } from '../../src/spec/phrasings.ts';
+import { openChores } from '../../src/chore/chores.ts';
+import { readIntents } from '../../src/chore/intent.ts';
+import type { Intent } from '../../src/chore/intent-kinds.ts';
 import { each } from '../each.ts';
 import { reads } from './reads.ts';
 
@@ -78,7 +78,8 @@ test('hostile sentences end quickly and never throw', (t) => {
 
 test('what is proposed is understood, and stands in the documentation', (t) => {
   const page = readFileSync(new URL('../../docs/specs.md', import.meta.url), 'utf8');
-  for (const phrasing of phrasings) {
+  const { all } = openChores();
+  for (const phrasing of [...all.values()].flatMap(({ manifest }) => manifest.examples)) {
     t.not(readIntents(phrasing), undefined, phrasing);
     t.true(page.includes(phrasing), phrasing);
   }
@@ -97,7 +98,7 @@ const rows: Readonly<Record<string, string | undefined>> = {
 for (const [sentence, expected] of Object.entries(rows)) {
   test(`nearest to: ${sentence}`, (t) => {
     t.is(readIntents(sentence), undefined);
-    t.is(nearestPhrasing(sentence), expected);
+    t.is(openChores().nearest(sentence), expected);
   });
 }
 

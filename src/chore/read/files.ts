@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { isQuoted, type Sentence, unquote } from '../sentence.ts';
+import type { Reader } from './reader.ts';
+
+type Globs = readonly string[];
+
+const markdown = ['**/*.md', '**/*.markdown'] as const;
+const typescript = ['**/*.ts', '**/*.tsx', '**/*.mts', '**/*.cts'] as const;
+const javascript = ['**/*.js', '**/*.jsx', '**/*.mjs', '**/*.cjs'] as const;
+
+const kinds: readonly (readonly [RegExp, Globs])[] = [
+  [/^(?:markdown|md)(?: (?:file|note|page|post|article|document|doc)s?)?$/iu, markdown],
+  [
+    /^(?:blog )?(?:notes?|pages?|posts?|articles?|documents?|docs?|documentation(?: (?:file|page)s?)?)$/iu,
+    markdown,
+  ],
+  [/^(?:typescript|ts)(?: (?:source )?(?:file|module|source)s?)?$/iu, typescript],
+  [/^(?:javascript|js)(?: (?:source )?(?:file|module|source)s?)?$/iu, javascript],
+  [/^(?:source|code)(?: (?:file|module)s?)$|^sources?$/iu, [...typescript, ...javascript]],
+  [/^files?$/iu, []],
+];
+
+const excepted =
+  /,? (?:except|excluding|but not|other than)(?: (?:for|those|the ones|what is))? /iu;
+const placed =
+  /^(?<core>.*?)(?:^| )(?:in|under|inside|below|within|from|of) (?:the )?(?:(?:folder|directory) )?(?<place>[^ ]+)(?<noun> (?:folder|directory|tree))?$/iu;
+
+/**
+ * Globs as `compileScope` takes them of the files a phrase names ("all *.md under `docs/` except in
+ * Templates/"); `[]` for all in scope.
+ */
+export const readFiles: Reader = (phrase, sentence) => {
+  const cut = excepted.exec(phrase);
+  if (!cut) return filesIn(phrase, sentence);
+  const files = filesIn(phrase.slice(0, cut.index), sentence);
+  const others = filesIn(phrase.slice(cut.index + cut[0].length), sentence);
+  if (!files || !others || others.length === 0) return undefined;
+  return [...(files.length > 0 ? files : ['**']), ...others.map((glob) => `!${glob}`)];
+};
+
+const filesIn = (phrase: string, sentence: Sentence): string[] | undefined => {
+  const text = phrase
+    .replace(/ (?:in|within|of) (?:the )?(?:scope|repository|repo|project|tree|package)$/iu, '')
+    .replace(/^(?:all|every|each|any)(?: single)?(?: one)?(?: of)?(?: (?:the|these|those))? /iu, '')
+    .replace(/^the /iu, '');
+  const plain = filesOf(text, sentence);
+  if (plain) return [...plain];
+  const groups = placed.exec(text)?.groups;
+  const folder = groups && readFolder(groups.place, sentence, groups.noun !== undefined);
+  const core = groups?.core ? filesOf(groups.core, sentence) : [];
+  if (folder === undefined || core === undefined) return undefined;
+  return core.length === 0 ? [`${folder}/**`] : core.map((glob) => `${folder}/${glob}`);
+};
+
+const filesOf = (text: string, sentence: Sentence): Globs | undefined => {
+  const kind = kinds.find(([words]) => words.test(unquote(text, sentence)));
+  if (kind) return kind[1];
+  const globs = text
+    .split(/,? (?:and|or) |, /u)
+    .map((part) =>
+      readGlob(part.replace(/ (?:file|note|page|post|article|document|module)s?$/iu, ''), sentence),
+    );
+  return globs.every((glob) => glob !== undefined) ? globs : undefined;
+};
+
+const readGlob = (part: string, sentence: Sentence): string | undefined => {
+  const glob = unquote(part, sentence).replace(/^(?:\.\/)+/u, '');
+  if (/^\.[a-z]{1,8}$/iu.test(glob)) return `**/*${glob}`;
+  const shaped = isQuoted(part) ? /^[^\0]+$/u.test(glob) : /^[^\s"'`\0]+$/u.test(glob);
+  if (!shaped || glob.startsWith('/') || glob.split('/').includes('..')) return undefined;
+  if (glob.endsWith('/')) return `${glob}**`;
+  if (glob.includes('/')) return glob;
+  return glob.includes('*') || /[^.]\.[a-z]+$/iu.test(glob) ? `**/${glob}` : undefined;
+};
+
+const readFolder = (
+  text: string | undefined,
+  sentence: Sentence,
+  noun: boolean,
+): string | undefined => {
+  const folder = unquote(text ?? '', sentence).replace(/^(?:\.\/)+|\/(?:\*\*)?$/gu, '');
+  const inside = !folder.startsWith('/') && !folder.split('/').includes('..');
+  return inside &&
+    /^[^\s*?{}\0]+$/u.test(folder) &&
+    (noun || isQuoted(text ?? '') || /\//u.test(text ?? ''))
+    ? folder
+    : undefined;
+};

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { isQuoted, type Sentence, unquote } from '../sentence.ts';
+import type { Reader } from './reader.ts';
+
+const knownKeys = new Set(
+  'title tags status date slug description author authors aliases category categories layout created updated draft id type summary lang permalink weight'.split(
+    ' ',
+  ),
+);
+
+/** Frontmatter keys: quoted, a known bare word, or any bare word beside "key" or "field". */
+export const readKeys: Reader = (phrase, sentence) => keysIn(phrase, sentence, false);
+
+/** Frontmatter keys where the sentence says that it lists some. */
+export const readKeyList: Reader = (phrase, sentence) => keysIn(phrase, sentence, true);
+
+const keysIn = (phrase: string, sentence: Sentence, bare: boolean): string[] | undefined => {
+  const noun = bare || /\b(?:keys?|fields?|propert(?:y|ies))\b/iu.test(phrase);
+  const keys = phrase
+    .replace(/\b(?:frontmatter )?(?:keys?|fields?|propert(?:y|ies))\b ?/giu, '')
+    .split(/,? and |, /u)
+    .map((part) => {
+      const core = part
+        .trim()
+        .replace(/^(?:(?:an?|the|its|their|every|each|non-empty|valid|both) )+/iu, '');
+      const key = unquote(core, sentence);
+      if (isQuoted(core)) return /^[\p{L}_][\p{L}\p{N} _.-]*$/u.test(key) ? key : undefined;
+      const word = key.toLowerCase();
+      return knownKeys.has(word) ? word : noun && /^[a-z_][\w-]*$/iu.test(key) ? key : undefined;
+    });
+  return keys.every((key) => key !== undefined) ? keys : undefined;
+};

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readLicence } from '../../spec/licence.ts';
+import { unquote } from '../sentence.ts';
+import type { Reader } from './reader.ts';
+
+const quotedHeader =
+  /^(?:(?:[\w-]+ )*?(?:header|line|notice|comment|identifier)(?: line)?:? )?(\uE000\d+\uE001)(?: (?:header|line|notice|comment)| at the top)?$/iu;
+const spdxLine =
+  /^(?:(?:\/\/|#|--|\/\*|<!--) ?)?SPDX-License-Identifier: *([\w.+-]+)(?: (?:\*\/|-->))?(?: (?:header|line))?$/u;
+const headerWords =
+  /^(?<before>.*?) ?(?:(?:licen[cs]e|copyright|licen[cs]ing|spdx|short|standard|one-line) )*(?:headers?|licen[cs]e notices?|(?:spdx )?(?:licen[cs]e )?identifiers?|(?:licen[cs]e|spdx) (?:lines?|comments?))(?: (?:comment|line)s?)?(?: at the (?:top|start))?$/iu;
+
+/**
+ * A licence header: `{licence}` (SPDX id or a family such as `GPL`), `{text}` where it is quoted, `{}`
+ * where none is named.
+ */
+export const readHeader: Reader = (phrase, sentence) => {
+  const text = phrase.replace(/^(?:an?|the|its|their|missing|following) /iu, '');
+  const quoted = quotedHeader.exec(text)?.[1];
+  if (quoted !== undefined) {
+    const said = unquote(quoted, sentence);
+    const spdx = /SPDX-License-Identifier: *([\w.+-]+)/u.exec(said)?.[1];
+    if (spdx || /licen[cs]e|copyright|©/iu.test(said)) {
+      return { text: said, ...(spdx && { licence: spdx }) };
+    }
+  }
+  const line = spdxLine.exec(unquote(text, sentence))?.[1];
+  if (line) return { licence: line };
+  const words = headerWords.exec(unquote(text, sentence))?.groups;
+  if (!words) return undefined;
+  const name = (words.before ?? '').replace(
+    /^(?:(?:a|an|the|short|standard|proper|missing|licen[cs]e|spdx|valid) ?)+$/iu,
+    '',
+  );
+  const bare = name.replace(/^(?:(?:short|standard|proper|valid|missing|spdx) )+/iu, '');
+  const licence = readLicence(bare.replace(/ (?:licen[cs]e|spdx)$/iu, ''));
+  if (licence) return { licence };
+  return bare === '' ? {} : undefined;
+};

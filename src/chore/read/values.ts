@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Json } from '../../data/digest.ts';
+import { isQuoted, type Sentence, unquote } from '../sentence.ts';
+import type { Reader } from './reader.ts';
+
+const shapes: readonly (readonly [RegExp, { readonly [argument: string]: Json }])[] = [
+  [
+    /^(?:an? )?(?:alphabetically )?sorted list|^sorted(?: alphabetically)?$/iu,
+    { shape: 'sorted-list' },
+  ],
+  [/^(?:an? )?(?:list|array)(?: of (?:strings|words|tags))?$/iu, { shape: 'list' }],
+  [/^(?:an? )?(?:valid )?(?:iso(?:[ -]?8601)? )?dates?$/iu, { shape: 'date' }],
+  [/^(?:an? )?(?:valid )?slugs?$/iu, { shape: 'slug' }],
+  [/^(?:an? )?(?:non-empty )?(?:string|text)s?$/iu, { shape: 'text' }],
+  [/^(?:set|present|filled(?: in)?|required|given|there)$/iu, { state: 'present' }],
+  [/^(?:absent|removed|gone|dropped)$/iu, { state: 'absent' }],
+  [/^(?:kept|preserved|unchanged|untouched)$/iu, { state: 'kept' }],
+  [
+    /^(?:taken from |the (?:text of )?|its )*(?:(?:first|main|top) )?(?:heading|h1)$/iu,
+    { from: 'heading' },
+  ],
+  [/^(?:taken from |the )*file ?name$/iu, { from: 'file-name' }],
+  [/^(?:taken from |the )*(?:note's |inline )?hashtags?$/iu, { from: 'hashtags' }],
+  [
+    /^(?:taken from )?(?:the )?(?:date of (?:the|its) )?(?:file's |its )?first commit(?: date)?$/iu,
+    { from: 'first-commit' },
+  ],
+];
+
+/**
+ * What a key's value is: `{value}`, `{oneOf}`, `{shape}`, `{from}` (where it is taken from) or `{state}`
+ * (present, absent, kept).
+ */
+export const readValue: Reader = (phrase, sentence) => {
+  const choices = /^(?:one|any) of:? (.+)$/iu.exec(phrase)?.[1];
+  if (choices !== undefined) {
+    const oneOf = choicesIn(choices, sentence);
+    return oneOf && { oneOf };
+  }
+  if (isQuoted(phrase)) return { value: typed(unquote(phrase, sentence)) };
+  return shapes.find(([pattern]) => pattern.test(phrase))?.[1];
+};
+
+const choicesIn = (phrase: string, sentence: Sentence): string[] | undefined => {
+  const values = phrase
+    .split(/,? (?:or|and) |, /u)
+    .map((part) => unquote(part.trim(), sentence))
+    .filter((value) => value !== '');
+  return values.length > 0 && values.every((value) => value.length <= 100) ? values : undefined;
+};
+
+/** A truth value or a number where the text is just how YAML writes it. */
+const typed = (text: string): string | number | boolean => {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text !== '' && String(Number(text)) === text && /^-?\d/.test(text) ? Number(text) : text;
+};
+
+/** What stands in quotes. */
+export const readText: Reader = (phrase, sentence) =>
+  isQuoted(phrase) ? unquote(phrase, sentence) : undefined;
+
+const checks = {
+  tests:
+    /^(?:(?:all|every|the|each|existing|unit|ava|test) )*(?:tests?|test ?suite|suite|specs)$|^(?:npm|yarn|pnpm)(?: run)? test$/iu,
+  types:
+    /^(?:the )?(?:types?|type[ -]?(?:check(?:s|ing|er)?)|tsc|typescript(?: compiler)?|compiler)$/iu,
+  lint: /^(?:the )?(?:lint(?:er|ing)?|biome(?: check)?|eslint|lint checks?)$/iu,
+  format: /^(?:the )?(?:format(?:ter|ting)?(?: check)?|formatting)$/iu,
+  build: /^(?:the )?(?:build|npm run build)$/iu,
+  checks: /^(?:(?:all|every|the|each|spec's) )*(?:checks?|ci)$/iu,
+} as const;
+
+/** What is to pass: tests, types, lint, format, build or checks. */
+export const readCheck: Reader = (phrase, sentence) => {
+  const who = unquote(phrase, sentence);
+  return Object.entries(checks).find(([, pattern]) => pattern.test(who))?.[0];
+};

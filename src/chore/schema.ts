@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import { idSchema } from '../spec/schema.ts';
+
+const template = z.string().min(1).max(1000);
+
+/** Ways to say a chore; with `args`, what they mean beside what their places catch. */
+export const sentencesSchema = z.union([
+  template,
+  z.strictObject({
+    say: z.array(template).min(1).max(100),
+    args: z.record(z.string(), z.json()).describe('Arguments that these sentences set'),
+  }),
+]);
+
+/** `chore.yaml`: what may be asked, and how it is said. */
+export const choreSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name: idSchema,
+  description: z.string().min(1).max(500),
+  flow: idSchema
+    .optional()
+    .describe(
+      'The flow that works it; without one the chore asks for no change and is a condition',
+    ),
+  agent: idSchema.optional().describe('The agent that works it'),
+  files: z.array(z.string()).optional().describe('Globs of the files it is for; default: all'),
+  stage: z.int().min(1).max(9).default(1).describe('Place in the curriculum: easy ones first'),
+  order: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(50)
+    .describe('Of several chores on one patch lower ones are worked first'),
+  args: z.record(z.string(), z.json()).describe('JSON Schema of its arguments, an object'),
+  phrases: z.record(z.string(), template).default({}).describe('Phrases for the sentences'),
+  sentences: z.array(sentencesSchema).max(100).default([]),
+  examples: z.array(z.string().min(1).max(240)).min(1).max(20).describe('Sentences it understands'),
+});
+
+export type ChoreManifest = Readonly<z.output<typeof choreSchema>>;
