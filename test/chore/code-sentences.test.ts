@@ -40,6 +40,31 @@ each(reads, {
     'Every TypeScript file starts with an SPDX-License-Identifier: MIT line',
     'All TypeScript files start with /* SPDX-License-Identifier: MIT */',
   ],
+  'any licence of the SPDX list': [
+    { kind: 'header', files: ['**/*.ts'], licence: 'EUPL-1.2' },
+    'All *.ts have EUPL-1.2 header',
+    'All *.ts have an eupl-1.2 licence header',
+    'Add an EUPL-1.2 header to all *.ts files',
+  ],
+  'an expression': [
+    { kind: 'header', files: ['**/*.ts'], licence: 'GPL-3.0-only OR MIT' },
+    'All *.ts have a GPL-3.0-only OR MIT header',
+    'All *.ts start with // SPDX-License-Identifier: GPL-3.0-only OR MIT',
+  ],
+  'a quoted expression': [
+    {
+      kind: 'header',
+      files: ['**/*.ts'],
+      text: '// SPDX-License-Identifier: GPL-2.0-only WITH Classpath-exception-2.0',
+      licence: 'GPL-2.0-only WITH Classpath-exception-2.0',
+    },
+    'All *.ts start with `// SPDX-License-Identifier: GPL-2.0-only WITH Classpath-exception-2.0`',
+  ],
+  'a licence that is not in the list, to be told so': [
+    { kind: 'header', files: ['**/*.ts'], licence: 'EUPL-1.3' },
+    'All *.ts have EUPL-1.3 header',
+    'All *.ts start with // SPDX-License-Identifier: EUPL-1.3',
+  ],
   'a header that names nothing': [
     { kind: 'header', files: [] },
     'Add header',

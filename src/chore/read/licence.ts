@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readLicence } from '../../spec/licence.ts';
+import { isMisspelled } from '../../spec/licence.ts';
+import { readLicence } from '../../spec/licence-names.ts';
+import { spdxIn } from '../../spec/licence-words.ts';
 import { unquote } from '../sentence.ts';
 import type { Reader } from './reader.ts';
 
 const quotedHeader =
   /^(?:(?:[\w-]+ )*?(?:header|line|notice|comment|identifier)(?: line)?:? )?(\uE000\d+\uE001)(?: (?:header|line|notice|comment)| at the top)?$/iu;
 const spdxLine =
-  /^(?:(?:\/\/|#|--|\/\*|<!--) ?)?SPDX-License-Identifier: *([\w.+-]+)(?: (?:\*\/|-->))?(?: (?:header|line))?$/u;
+  /^(?:(?:\/\/|#|--|\/\*|<!--) ?)?SPDX-License-Identifier: *(.+?)(?: (?:\*\/|-->))?(?: (?:header|line))?$/u;
 const headerWords =
   /^(?<before>.*?) ?(?:(?:licen[cs]e|copyright|licen[cs]ing|spdx|short|standard|one-line) )*(?:headers?|licen[cs]e notices?|(?:spdx )?(?:licen[cs]e )?identifiers?|(?:licen[cs]e|spdx) (?:lines?|comments?))(?: (?:comment|line)s?)?(?: at the (?:top|start))?$/iu;
 
 /**
- * A licence header: `{licence}` (SPDX id or a family such as `GPL`), `{text}` where it is quoted, `{}`
+ * A licence header: `{licence}` (SPDX id, expression or a family such as `GPL`), `{text}` where it is quoted, `{}`
  * where none is named.
  */
 export const readHeader: Reader = (phrase, sentence) => {
@@ -19,13 +21,15 @@ export const readHeader: Reader = (phrase, sentence) => {
   const quoted = quotedHeader.exec(text)?.[1];
   if (quoted !== undefined) {
     const said = unquote(quoted, sentence);
-    const spdx = /SPDX-License-Identifier: *([\w.+-]+)/u.exec(said)?.[1];
-    if (spdx || /licen[cs]e|copyright|©/iu.test(said)) {
+    const [spdx] = spdxIn(said);
+    if (spdx !== undefined || /licen[cs]e|copyright|©/iu.test(said)) {
       return { text: said, ...(spdx && { licence: spdx }) };
     }
   }
   const line = spdxLine.exec(unquote(text, sentence))?.[1];
-  if (line) return { licence: line };
+  if (line && (readLicence(line) ?? !line.includes(' '))) {
+    return { licence: readLicence(line) ?? line };
+  }
   const words = headerWords.exec(unquote(text, sentence))?.groups;
   if (!words) return undefined;
   const name = (words.before ?? '').replace(
@@ -33,7 +37,8 @@ export const readHeader: Reader = (phrase, sentence) => {
     '',
   );
   const bare = name.replace(/^(?:(?:short|standard|proper|valid|missing|spdx) )+/iu, '');
-  const licence = readLicence(bare.replace(/ (?:licen[cs]e|spdx)$/iu, ''));
+  const spoken = bare.replace(/ (?:licen[cs]e|spdx)$/iu, '');
+  const licence = readLicence(spoken) ?? (isMisspelled(spoken) ? spoken : undefined);
   if (licence) return { licence };
   return bare === '' ? {} : undefined;
 };
