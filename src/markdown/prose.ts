@@ -55,8 +55,8 @@ const contentColumn = (indent: number, rest: string): number | undefined => {
   return indent + marker.length + (gap.length >= 1 && gap.length <= 4 ? gap.length : 1);
 };
 
-/** A fence ends with the quotation or the list item that it is part of. */
-const blankCode = (body: string): string => {
+/** The body with fenced and indented code blanked. A fence ends with the quotation or the list item that it is part of. */
+export const blankCode = (body: string): string => {
   const out: string[] = [];
   /** Where the text of each list item around begins, from the outermost. */
   let columns: number[] = [];

@@ -1,42 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { textRefusal } from '../markdown/decode-markdown.ts';
 import { lineBreakOf } from '../markdown/text-lines.ts';
-import { type HeaderStyle, headerOffset, headerStyleOf } from './header-place.ts';
-import { readText } from './read-text.ts';
+import { namesLicence } from '../spec/licence.ts';
+import { type HeaderStyle, headerStyleOf } from './header-place.ts';
+import { headerPlace } from './header-refusal.ts';
+import { findClaim } from './licence-claims.ts';
+import { decodeText, readBytes } from './read-text.ts';
 import { defineTool, ToolFault } from './tool.ts';
 
 export const insertHeader = defineTool({
   name: 'insert_header',
   description:
-    'Puts a licence header, as a comment, where the file type wants it: after a byte order mark, a #! line or Markdown frontmatter. `text` is the header without comment marks. Does nothing where the header already stands.',
+    'Puts a licence header, as a comment, where the file type wants it: after a byte order mark, a #! line or Markdown frontmatter. `text` is the header without comment marks. Does nothing where the header already stands, or where the file declares `licence` in other words; `reason` says why a file can take no header, as one that declares another licence or holder.',
   args: z.strictObject({
     path: z.string(),
     text: z.string().min(1).max(8000),
     style: z.enum(['auto', 'line', 'block', 'hash', 'html', 'dash']).default('auto'),
+    licence: z.string().max(200).optional().describe('SPDX id, expression or family'),
   }),
-  result: z.strictObject({ changed: z.boolean() }),
+  result: z.strictObject({ changed: z.boolean(), reason: z.string().optional() }),
   touches: ({ path }) => ({ reads: [path], writes: [path] }),
-  run: async ({ path, text, style }, { overlay }) => {
-    const before = await readText(overlay, path);
-    const reason = textRefusal(before);
-    if (reason !== undefined) throw new ToolFault(`${path} ${reason}`);
+  run: async ({ path, text, style, licence }, { overlay }) => {
+    const before = decodeText(await readBytes(overlay, path));
     const form = style === 'auto' ? headerStyleOf(path) : style;
-    if (!form) {
-      throw new ToolFault(`${path} is of a type whose comments are not known; name a style`);
+    const place = headerPlace(path, before, form);
+    if ('refused' in place) return { changed: false, reason: `${path} ${place.refused}` };
+    const { offset, whole, style: comment } = place;
+    const lines = headerLines(text, comment);
+    const rest = whole.slice(offset);
+    if (saysAll(leadingComments(rest, comment), text)) return { changed: false };
+    const claim = findClaim(path, whole, comment);
+    const isSame = claim && licence !== undefined && namesLicence(claim.text, licence);
+    if (claim && isSame && !claim.isVisible) return { changed: false };
+    if (claim && !isSame) {
+      const words = JSON.stringify(claim.words.slice(0, 80));
+      const reason = `${path}:${claim.line} declares a licence or a holder already: ${words}`;
+      return { changed: false, reason };
     }
-    const offset = headerOffset(path, before);
-    if (typeof offset !== 'number') throw new ToolFault(`${path} ${offset.refused}`);
-    const lines = headerLines(text, form);
-    const rest = before.slice(offset);
-    if (wordsOf(leadingComments(rest, form)).includes(` ${wordsOf(text).trim()} `)) {
-      return { changed: false };
-    }
-    const eol = lineBreakOf(before);
-    const gap = form === 'html' && rest !== '' && !/^[ \t]*[\r\n]/.test(rest) ? eol : '';
-    const join = offset > 0 && !/[\r\n\uFEFF]$/.test(before.slice(0, offset)) ? eol : '';
+    const eol = lineBreakOf(whole);
+    const gap = comment === 'html' && rest !== '' && !/^[ \t]*[\r\n]/.test(rest) ? eol : '';
+    const join = offset > 0 && !/[\r\n\uFEFF]$/.test(whole.slice(0, offset)) ? eol : '';
     const header = lines.map((line) => line + eol).join('');
-    const after = before.slice(0, offset) + join + header + gap + rest;
+    const after = whole.slice(0, offset) + join + header + gap + rest;
     overlay.write(path, new TextEncoder().encode(after));
     return { changed: true };
   },
@@ -80,6 +85,13 @@ const leadingComments = (text: string, style: HeaderStyle): string => {
   let end = 0;
   for (comment.lastIndex = 0; end < 16_384 && comment.test(text); ) end = comment.lastIndex;
   return text.slice(0, end);
+};
+
+/** Whether a comment has the words of a header, and not as a part of a longer expression. */
+const saysAll = (comment: string, header: string): boolean => {
+  const [words, wanted] = [wordsOf(comment), wordsOf(header)];
+  const at = words.indexOf(wanted);
+  return at >= 0 && !/^(?:and|or|with) /i.test(words.slice(at + wanted.length));
 };
 
 /** A comment's words without its marks, one space between and around. */
