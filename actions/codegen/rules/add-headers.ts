@@ -1,87 +1,87 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { posix } from 'node:path';
 import type { ChoreIntent } from '../../../src/chore/intent-kinds.ts';
-import { licenceHeader, namesLicence } from '../../../src/spec/licence.ts';
+import { licenceFault, licenceHeader, namesLicence } from '../../../src/spec/licence.ts';
+import { readLicence } from '../../../src/spec/licence-names.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
-import { headerOffset } from '../../../src/tool/header-place.ts';
-import { isSource } from './syntax.ts';
+import { headerStyleOf } from '../../../src/tool/header-place.ts';
+import { repositoryLicence } from './repository-licence.ts';
 import { Declined, type Script } from './tool-script.ts';
 import type { WorkingTree } from './working-tree.ts';
 
 type Intent = Extract<ChoreIntent, { kind: 'header' }>;
 
-/** So many files that cannot take a header are named before it gives up. */
-const maxRefused = 3;
-
-/** Puts the licence header on every file the intent means; `ruled` is what the spec's rules say. */
+/**
+ * Puts the licence header on every file the intent means that can take one, and names the others;
+ * `ruled` is what the spec's rules say.
+ */
 export function* addHeaders(
   tree: WorkingTree,
   intent: Intent,
   ruled: string | undefined,
 ): Script<string> {
-  const text = intent.text ?? ruled ?? (intent.licence && licenceHeader(intent.licence));
+  const licence = intent.licence && (readLicence(intent.licence) ?? intent.licence);
+  const fault = licence && licenceFault(licence);
+  if (fault) throw new Declined(fault);
+  const words = intent.text ?? ruled;
+  const text = words ?? (licence && licenceHeader(licence));
   if (!text) throw new Declined('no sentence names the licence of the header');
+  if (words !== undefined && licence && !namesLicence(words, licence)) {
+    throw new Declined(`the rules word a header that does not name ${licence}, as a sentence asks`);
+  }
   const wanted = intent.files.length === 0 ? () => true : compileScope(intent.files);
   const paths = (yield* tree.files()).filter((path) => wanted(path) && tree.mayWrite(path));
   if (paths.length === 0) throw new Declined('the scope has no such file');
-  const odd = paths.find((path) => !isSource(path) && !isMarkdown(path));
-  if (odd) throw new Declined(`${odd} is neither code nor Markdown, so it can have no header`);
-  const named = intent.licence && !intent.text ? yield* readLicences(tree, paths) : new Map();
-  const lacking = paths.filter((path) => {
-    const head = named.get(path);
-    if (head === undefined || !intent.licence) return true;
-    if (namesLicence(head, intent.licence)) return false;
-    throw new Declined(`${path} names another licence: ${head.trim().slice(0, 100)}`);
-  });
+  const header = { text: plainHeader(text), ...(licence && words === undefined && { licence }) };
+  const inPlace = yield* filesThatName(tree, header.licence);
+  const without = paths.filter((path) => headerStyleOf(path) === undefined);
+  const unable = (path: string): string => `${path} is of a type whose comments are not known`;
+  const named = without.find((path) => isMeantByName(path, intent));
+  if (named !== undefined) throw new Declined(unable(named));
   const refused: string[] = [];
   let count = 0;
-  for (const path of lacking) {
-    try {
-      count += (yield* tree.insertHeader(path, plainHeader(text))) ? 1 : 0;
-    } catch (error) {
-      if (!(error instanceof Declined)) throw error;
-      refused.push(error.message);
-      if (refused.length >= maxRefused) break;
-    }
+  for (const path of paths.filter((one) => !inPlace.has(one) && !without.includes(one))) {
+    const result = yield* tree.insertHeader(path, header);
+    if (typeof result !== 'string') count += result ? 1 : 0;
+    else if (isMeantByName(path, intent)) throw new Declined(result);
+    else refused.push(result);
   }
-  if (refused.length > 0) throw new Declined(refused.join('; '));
-  return `header: ${count} of ${paths.length} files, the others had it`;
+  const left = without.map(unable);
+  const reasons = cut([...refused, ...left]);
+  const able = paths.length - refused.length - left.length;
+  if (able === 0 || (count === 0 && refused.length > 0)) throw new Declined(reasons.join('; '));
+  const others = count < able ? ', the others had it' : '';
+  const done = [`header: ${count} of ${able} files${others}`];
+  if (reasons.length > 0) done.push(`no header on: ${reasons.join('; ')}`);
+  const remark = licence && (yield* repositoryLicence(tree, licence));
+  return [...done, ...(remark ? [remark] : [])].join('; ');
 }
 
-const marks = ['SPDX-License-Identifier:', 'General Public License'];
+/** A sentence about `a.ts` is not met where that very file has no header. */
+const isMeantByName = (path: string, { files }: Intent): boolean =>
+  files.some((glob) => posix.basename(glob) === posix.basename(path));
 
-/** A licence is named within so many lines, frontmatter included. */
-const headLines = 60;
+const maxReasons = 20;
 
-/** What the heads of files say of their licence already. */
-function* readLicences(
+const cut = (reasons: readonly string[]): readonly string[] =>
+  reasons.length > maxReasons
+    ? [...reasons.slice(0, maxReasons), `and ${reasons.length - maxReasons} files more`]
+    : reasons;
+
+/** Code files whose first lines have an SPDX line of this licence: they need no call each. */
+function* filesThatName(
   tree: WorkingTree,
-  paths: readonly string[],
-): Script<ReadonlyMap<string, string>> {
-  const wanted = new Set(paths);
-  const heads = new Map<string, string>();
-  for (const words of marks) {
-    for (const { path, line, text } of yield* tree.lines(words)) {
-      if (line > headLines || !wanted.has(path)) continue;
-      heads.set(path, `${heads.get(path) ?? ''}${text}\n`);
-    }
-  }
-  // A document may be about licences: only a comment on top of its text is its header.
-  for (const path of [...heads.keys()].filter(isMarkdown)) {
-    const top = commentsOnTop(path, yield* tree.read(path));
-    if (marks.some((words) => top.includes(words))) heads.set(path, top);
-    else heads.delete(path);
-  }
-  return heads;
+  licence: string | undefined,
+): Script<ReadonlySet<string>> {
+  const hits = licence === undefined ? [] : yield* tree.lines('SPDX-License-Identifier:');
+  const named = (hits ?? []).filter(
+    ({ line, text }) =>
+      line <= 2 && licence && /^\s*(?:\/\/|#|\/\*)/u.test(text) && namesLicence(text, licence),
+  );
+  return new Set(
+    named.map(({ path }) => path).filter((path) => !/\.(?:md|markdown)$/iu.test(path)),
+  );
 }
-
-const isMarkdown = (path: string): boolean => /\.(?:md|markdown|mdx)$/iu.test(path);
-
-const commentsOnTop = (path: string, text: string): string => {
-  const offset = headerOffset(path, text);
-  const body = typeof offset === 'number' ? text.slice(offset) : '';
-  // Four spaces would make code of it.
-  return /^(?:(?:[ \t]*\r?\n)* {0,3}<!--[\s\S]*?-->)*/u.exec(body)?.[0] ?? '';
-};
 
 /** A quoted header without the comment marks it was written with. */
 const plainHeader = (text: string): string =>

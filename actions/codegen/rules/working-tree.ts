@@ -10,16 +10,19 @@ export type WorkingTree = {
   readonly read: (path: string) => Script<string>;
   /** Paths of the files whose text contains these characters. */
   readonly containing: (text: string) => Script<readonly string[]>;
-  /** The lines that contain these characters. @throws Declined when there are too many to see. */
-  readonly lines: (text: string) => Script<readonly TextLine[]>;
+  /** The lines that contain these characters; `undefined` when there are too many to see. */
+  readonly lines: (text: string) => Script<readonly TextLine[] | undefined>;
   readonly mayWrite: (path: string) => boolean;
   /** @throws Declined when the path is not one the spec lets it change. */
   readonly edit: (path: string, edits: readonly TextEdit[]) => Script<void>;
   readonly create: (path: string, text: string) => Script<void>;
-  /** Returns whether the file changed. */
-  readonly insertHeader: (path: string, text: string) => Script<boolean>;
+  /** Returns whether the file changed, or why it can take no header. */
+  readonly insertHeader: (path: string, header: Header) => Script<boolean | string>;
   readonly changed: () => readonly string[];
 };
+
+/** `licence` where it is enough that a file names it, in whatever words. */
+type Header = { readonly text: string; readonly licence?: string };
 
 export type TextLine = { readonly path: string; readonly line: number; readonly text: string };
 
@@ -66,11 +69,7 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
       const now = new Set([...candidates, ...changed]);
       return [...now].filter((path) => texts.get(path)?.includes(text) ?? true).sort();
     },
-    lines: function* (text) {
-      const hits = yield* find(text);
-      if (!hits) throw new Declined(`"${text}" occurs in more places than one search shows`);
-      return hits;
-    },
+    lines: find,
     edit: function* (path, edits) {
       if (edits.length === 0) return;
       allow(path);
@@ -88,14 +87,15 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
     create: function* (path, text) {
       yield* write(path, lineEnding(text) === '\n' ? text : text.replaceAll('\r\n', '\n'));
     },
-    insertHeader: function* (path, text) {
+    insertHeader: function* (path, header) {
       allow(path);
-      const result = (yield* callTool('insert_header', { path, text })) as {
-        readonly changed?: boolean;
+      const result = (yield* callTool('insert_header', { path, ...header })) as {
+        readonly changed: boolean;
+        readonly reason?: string;
       };
       texts.delete(path);
-      if (result.changed !== false) changed.add(path);
-      return result.changed !== false;
+      if (result.changed) changed.add(path);
+      return result.reason ?? result.changed;
     },
   };
 };
