@@ -110,10 +110,11 @@ const exampleSpec = async (root: string): Promise<string> => {
   const documents = await readdir(join(root, 'docs')).catch((): string[] => []);
   const scope = documents.some((name) => name.endsWith('.md')) ? 'docs/' : "'*.md'";
   return `# An example: change it or delete it before the first night.
-title: Give every document a licence header
+title: Give every document a title
+flow: docops
 scope: ${scope}
 acceptance:
-  - All *.md have GPL header
+  - Every note has a title
 `;
 };
 
