@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { join } from 'node:path';
 import { runLoop } from '../../src/agent/loop.ts';
 import type { ModelAgent } from '../../src/agent/registry.ts';
 import { createUnconfined } from '../../src/boundary/unconfined.ts';
 import { createPathVerifier } from '../../src/boundary/verifier.ts';
+import { openChores } from '../../src/chore/chores.ts';
 import { createRulesEngine, loadSpecialist } from '../../src/engine/rules/engine.ts';
 import { normaliseSpec, type SpecFile, specFileSchema } from '../../src/spec/schema.ts';
 import { compileScope } from '../../src/spec/scope.ts';
@@ -49,7 +51,7 @@ const openCodegen = async () => {
   const actions = join(import.meta.dirname, '../../actions');
   const name = 'codegen.qwen8b';
   const agent = (await modelAgents(actions, [name])).get(name) as ModelAgent;
-  const specialist = await loadSpecialist(agent.folder);
+  const specialist = await loadSpecialist(agent.folder, openChores());
   const tools = await loadTools(agent.manifest.tools);
   const engine = createRulesEngine(specialist);
   const { contextTokens } = await engine.probe();

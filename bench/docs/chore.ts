@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { answer } from '../../actions/doc-frontmatter/rules/default.ts';
 import { run as testDocs } from '../../actions/test-docs/agent.ts';
 import type { CodeContext } from '../../src/agent/code-agent.ts';
 import { renderReply, renderTask } from '../../src/agent/conversation.ts';
 import { envelopeSchema } from '../../src/agent/envelope.ts';
 import type { Input } from '../../src/agent/schema.ts';
+import { openChores } from '../../src/chore/chores.ts';
 import { gateSchema } from '../../src/config/schema.ts';
 import type { Message } from '../../src/engine/contract/engine.ts';
 import { normaliseSpec, type SpecFile, specFileSchema } from '../../src/spec/schema.ts';
@@ -44,6 +46,7 @@ export const contextOf = (input: Input, overlay: Overlay): CodeContext => ({
   dependencies: async () => [],
   workers: [],
   gate: gateSchema.parse({}),
+  chores: openChores,
   signal: new AbortController().signal,
 });
 
@@ -87,7 +90,7 @@ export const runChore = async (
     { role: 'user', content: renderTask(input) },
   ];
   for (let calls = 0; calls < 4; calls += 1) {
-    const content = await answer(messages);
+    const content = await answer(messages, openChores());
     const envelope = envelopeSchema.parse(JSON.parse(content));
     messages.push({ role: 'assistant', content });
     if (envelope.type === 'final') {

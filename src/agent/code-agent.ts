@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { DependencyFinder } from '../boundary/dependencies.ts';
 import type { Executor } from '../boundary/executor.ts';
+import type { Chores } from '../chore/chores.ts';
 import type { GateConfig } from '../config/schema.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 import type { AgentManifest, Failure, Input } from './schema.ts';
@@ -16,6 +17,8 @@ export type CodeContext = {
   /** The agents of the flow's `work` nodes. */
   readonly workers: readonly AgentManifest[];
   readonly gate: GateConfig;
+  /** The chores there are, read when they are asked for. */
+  readonly chores: () => Chores;
   readonly signal: AbortSignal;
 };
 

@@ -21,8 +21,8 @@ type Say = { readonly ways: readonly SentencePattern[]; readonly args: Arguments
 export type Chore = {
   readonly manifest: ChoreManifest;
   readonly folder: string;
-  /** Modules beside the manifest, by name: `work`, `judge`, `redo`, `spoil`. */
-  readonly modules: ReadonlySet<string>;
+  /** Names of its manifest and of the modules beside it. */
+  readonly files: ReadonlySet<string>;
   readonly sentences: readonly Say[];
 };
 
@@ -115,8 +115,7 @@ const readChore = (folder: string, digests: Record<string, string>): Chore => {
     };
   });
   for (const [name, text] of texts) digests[`${manifest.name}/${name}`] = sha256(text);
-  const modules = new Set([...texts.keys()].flatMap((name) => moduleName(name) ?? []));
-  return { manifest, folder, modules, sentences };
+  return { manifest, folder, files: new Set(texts.keys()), sentences };
 };
 
 const compileChecked = (

@@ -32,6 +32,10 @@ export const choreSchema = z.strictObject({
     .max(100)
     .default(50)
     .describe('Of several chores on one patch lower ones are worked first'),
+  rules: z
+    .array(z.string())
+    .default([])
+    .describe('Keys of a spec\'s "rules" that ask for it where no sentence does'),
   args: z.record(z.string(), z.json()).describe('JSON Schema of its arguments, an object'),
   phrases: z.record(z.string(), template).default({}).describe('Phrases for the sentences'),
   sentences: z.array(sentencesSchema).max(100).default([]),

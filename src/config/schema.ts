@@ -92,6 +92,7 @@ export const configSchema = z.strictObject({
   }),
   gate: gateSchema.prefault({}),
   agents: z.array(z.string()).default(['agents']).describe('Folders with agent folders'),
+  chores: z.array(z.string()).default(['chores']).describe('Folders with chore folders'),
   tools: z.array(z.string()).default(['tools']).describe('Folders with tool modules'),
   concurrency: count.optional().describe('Processes run at once; default: the free cores'),
   forge: z

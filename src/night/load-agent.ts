@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { discoverAgents } from '../agent/registry.ts';
 import type { Failure, Output } from '../agent/schema.ts';
 import { findExecutor } from '../boundary/find-executor.ts';
+import { openChores } from '../chore/chores.ts';
 import { installationFolder } from '../data/installation.ts';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { UserError } from '../data/user-error.ts';
@@ -102,7 +103,7 @@ const runAlone = async (
   const { config } = await readCommit(base);
   const profile = options.profile ?? config.profile;
   const agents = await discoverAgents([join(installationFolder, 'actions')]);
-  const opener = createOpener({ config, profile, agents, toolFolders: [] });
+  const opener = createOpener({ config, profile, agents, toolFolders: [], chores: openChores });
   try {
     const flows = new Map([['alone', await opener.flow(flowFor(name))]]);
     const decided = await decideAlone(spec, base);
@@ -118,6 +119,7 @@ const runAlone = async (
         config,
         profile,
         flows,
+        chores: openChores,
         findings,
         engines: opener.engines,
         close: opener.close,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { z } from 'zod';
 import { type LoopOptions, type LoopResult, runLoop } from '../../src/agent/loop.ts';
 import {
@@ -8,6 +9,7 @@ import {
   modelAgentSchema,
 } from '../../src/agent/schema.ts';
 import { createPathVerifier } from '../../src/boundary/verifier.ts';
+import { openChores } from '../../src/chore/chores.ts';
 import type { Engine } from '../../src/engine/contract/engine.ts';
 import { createRulesEngine } from '../../src/engine/rules/engine.ts';
 import type { Specialist } from '../../src/engine/rules/specialist.ts';
@@ -117,7 +119,7 @@ export const script =
   };
 
 export const engineOf = (specialist: Specialist): Engine =>
-  createRulesEngine({ specialist, digest: 'test' });
+  createRulesEngine({ specialist, chores: openChores(), digest: 'test' });
 
 /** One that answers like this, in whatever way an engine may. */
 export const engineThat = (complete: Engine['complete']): Engine => ({

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { join } from 'node:path';
 import { runLoop } from '../../src/agent/loop.ts';
 import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registry.ts';
 import { createUnconfined } from '../../src/boundary/unconfined.ts';
 import { createPathVerifier } from '../../src/boundary/verifier.ts';
+import { openChores } from '../../src/chore/chores.ts';
 import { createRulesEngine, loadSpecialist } from '../../src/engine/rules/engine.ts';
 import { type ExamCase, prepareCase } from '../../src/review/exam/exam-case.ts';
 import { type Opinion, opinionSchema } from '../../src/review/schema.ts';
@@ -23,7 +25,7 @@ export const openReviewer = async (rules: string): Promise<Asked> => {
   const room = await openAgent(entry);
   if (!isModelAgent(room)) throw new Error('review.peer is no model agent');
   const { manifest: agent, prompt } = room;
-  const engine = createRulesEngine(await loadSpecialist(entry.folder, rules));
+  const engine = createRulesEngine(await loadSpecialist(entry.folder, openChores(), rules));
   const { contextTokens } = await engine.probe();
   const tools = await loadTools(agent.tools);
   const reach = { mayRead: () => true, mayWrite: () => false };

@@ -1,87 +1,109 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Input, Output } from '../../../src/agent/schema.ts';
-import type { Intent } from '../../../src/chore/intent-kinds.ts';
+import { loadModules } from '../../../src/chore/modules.ts';
+import { type Judge, openReach, type Patch, type Texts } from '../../../src/chore/patch.ts';
+import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
+import { callTool, Declined, type Script } from '../../../src/chore/script.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
-import { compileScope } from '../../../src/spec/scope.ts';
-import { askedOf, readAcceptance, speaksOf } from './acceptance/asked.ts';
-import { judgeCode } from './acceptance/code.ts';
-import { judgeNote } from './acceptance/note.ts';
+import { formerAnswer } from './acceptance/former.ts';
 import { type FilePatch, readPatch, UnreadablePatch } from './acceptance/patch.ts';
-import { judgeWhole } from './acceptance/whole.ts';
-import { callTool, giveOpinion } from './opinion.ts';
+import { beforehand } from './beforehand.ts';
+import { giveOpinion, opinionOf } from './opinion.ts';
 
 /** Lines of context that show any file whole. */
 const wholeFiles = 1_000_000;
 
-/** Judges the diff alone: every change must be asked for by a sentence, and done as it says. */
-export const answer: Specialist = (messages) => {
+/** Looks at the diff, and lets every chore that is asked for take its change back: the base must be left. */
+export const answer: Specialist = async (messages, chores) => {
   const task = messages.find(({ role }) => role === 'user');
   if (!task) return giveOpinion(['there is no task']);
   const input = parseTask(task);
-  const reply = parseReplies(messages).at(-1);
-  if (!reply) return callTool('compute_diff', { context: wholeFiles });
-  if ('error' in reply) return giveOpinion([`the diff cannot be read: ${reply.error.reason}`]);
-  const { diff } = (reply.result ?? {}) as { readonly diff?: unknown };
-  if (typeof diff !== 'string') return giveOpinion(['the diff cannot be read']);
+  const { asked, unread } = readAsked(input.spec, chores);
+  const judges = await loadModules<Judge<unknown>>(asked, chores, 'judge');
+  if (asked.some(({ chore }) => isWork(chores.all.get(chore)) && !judges.has(chore)))
+    return formerAnswer(messages, chores);
+  return opinionOf(review(input, { asked, unread }, judges), parseReplies(messages));
+};
+
+function* review(
+  input: Input,
+  { asked, unread }: ReturnType<typeof readAsked>,
+  judges: ReadonlyMap<string, Judge<unknown>>,
+): Script<readonly string[]> {
+  const { diff } = (yield* callTool('compute_diff', { context: wholeFiles })) as {
+    readonly diff: string;
+  };
+  const files = readFiles(diff);
+  const [base, patched] = [textsOf(files, 'base'), textsOf(files, 'patched')];
+  const paths = files.map(({ path }) => path).sort();
+  const patch: Patch = {
+    paths,
+    base,
+    patched,
+    spec: input.spec,
+    asked,
+    outputs: input.inputs as Patch['outputs'],
+    ...openReach(base, patched),
+  };
+  const findings = [
+    ...beforehand(input, { unread, paths }),
+    ...(isTheOneHandedOver(Object.values(input.inputs), files)
+      ? []
+      : ['the diff is not the patch under review']),
+  ];
+  let texts: Texts = patched;
+  for (const { chore, args } of asked.toReversed()) {
+    const judgement = judges.get(chore)?.(args, patch, texts);
+    if (!judgement) continue;
+    const { texts: left, findings: more } = 'findings' in judgement ? judgement : yield* judgement;
+    findings.push(...more);
+    if (left) texts = new Map([...texts, ...left]);
+  }
+  const unexplained =
+    findings.length > 0 ? [] : paths.flatMap((path) => leftOver(path, base, texts));
+  return [...findings, ...unexplained];
+}
+
+const readFiles = (diff: string): readonly FilePatch[] => {
   try {
-    return giveOpinion(findingsOf(input, readPatch(diff)));
+    return readPatch(diff);
   } catch (error) {
-    if (error instanceof UnreadablePatch) return giveOpinion([error.message]);
+    if (error instanceof UnreadablePatch) throw new Declined(error.message);
     throw error;
   }
 };
 
-const findingsOf = (input: Input, files: readonly FilePatch[]): readonly string[] => {
-  const { spec, unit, inputs } = input;
-  const { intents, unread } = readAcceptance(spec);
-  const outputs = Object.values(inputs);
-  const work = outputs.find(({ diff }) => diff !== undefined);
-  const inScope = compileScope(spec.scope);
-  const inUnit =
-    unit.kind === 'file' ? (path: string) => unit.paths.includes(path) : compileScope(unit.paths);
-  return [
-    ...unread.map((sentence) => `this sentence cannot be judged: "${sentence}"`),
-    ...outsideTests(outputs),
-    ...(work && sameFiles(work, files) ? [] : ['the diff is not the patch under review']),
-    ...judgeWhole(files.length > 0 ? intents : intents.filter(cannotHold), files),
-    ...files.flatMap((file) => {
-      const { path } = file;
-      if (!inScope(path) || !inUnit(path)) return [`${path}: it is outside the scope`];
-      const bound = intents.filter((intent) => intent.kind === 'only-files');
-      if (bound.length > 0 && !bound.some(({ files: only }) => speaksOf(only, path))) {
-        return [`${path}: a sentence says that it must not change`];
-      }
-      const asked = askedOf(intents, spec.rules, path);
-      const findings = /\.(?:md|markdown)$/i.test(path)
-        ? judgeNote(file, asked)
-        : judgeCode(file, asked);
-      return findings.map((finding) => `${path}: ${finding}`);
-    }),
-  ];
+const textsOf = (files: readonly FilePatch[], side: 'base' | 'patched'): Texts => {
+  const absent = side === 'base' ? 'added' : 'removed';
+  return new Map(
+    files.map((file) => [file.path, file.status === absent ? undefined : file[side].join('')]),
+  );
 };
 
-/**
- * A patch of nothing says that all is already as asked. The diff cannot show whether it is, but a
- * name to be renamed was still there when the sentence was written.
- */
-const cannotHold = ({ kind }: Intent): boolean => kind === 'rename';
-
-const outsideTests = (outputs: readonly Output[]): readonly string[] =>
-  outputs.some(({ status }) => status !== 'ok') ? ['an earlier step did not succeed'] : [];
+/** What no chore explains: the first line that is not as it was. */
+const leftOver = (path: string, base: Texts, texts: Texts): readonly string[] => {
+  const [before, after] = [base.get(path), texts.get(path)];
+  if (before === after) return [];
+  if (before === undefined) return [`${path}: no sentence asks for a new file`];
+  if (after === undefined) return [`${path}: the file is removed`];
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  const at = now.findIndex((line, index) => line !== old[index]);
+  const line = at === -1 ? (old[now.length] ?? '') : (now[at] ?? '');
+  return [`${path}: no sentence asks for what is done near "${line.trim().slice(0, 120)}"`];
+};
 
 /** The patch that is judged must be the one that was handed over. */
-const sameFiles = ({ stats, changes }: Output, files: readonly FilePatch[]): boolean => {
+const isTheOneHandedOver = (outputs: readonly Output[], files: readonly FilePatch[]): boolean => {
+  const work = outputs.find(({ diff }) => diff !== undefined);
+  if (!work) return true;
   const added = files.flatMap(({ edits }) => edits.flatMap((edit) => edit.added)).length;
   const removed = files.flatMap(({ edits }) => edits.flatMap((edit) => edit.removed)).length;
+  const named = work.changes?.map(({ path }) => path).sort();
   const paths = files.map(({ path }) => path).sort();
   return (
-    stats?.files === files.length &&
-    stats.insertions - stats.deletions === added - removed &&
-    (changes === undefined ||
-      changes
-        .map(({ path }) => path)
-        .sort()
-        .join('\0') === paths.join('\0'))
+    work.stats?.files === files.length &&
+    work.stats.insertions - work.stats.deletions === added - removed &&
+    (named === undefined || named.join('\0') === paths.join('\0'))
   );
 };

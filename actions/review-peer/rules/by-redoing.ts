@@ -1,108 +1,103 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Input, Output } from '../../../src/agent/schema.ts';
-import { readIntents } from '../../../src/chore/intent.ts';
-import type { Intent } from '../../../src/chore/intent-kinds.ts';
+import { loadModules } from '../../../src/chore/modules.ts';
+import {
+  type Judge,
+  openReach,
+  type Patch,
+  readWhole,
+  type Texts,
+} from '../../../src/chore/patch.ts';
+import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
+import { callTool, type Script } from '../../../src/chore/script.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
-import type { Spec } from '../../../src/spec/schema.ts';
-import { compileScope } from '../../../src/spec/scope.ts';
-import { callTool, giveOpinion } from './opinion.ts';
-import { redoFile } from './redoing/file.ts';
-import { importsOfNewFiles, judgeImports } from './redoing/imports.ts';
-import { followPlan, type Sides, type Step } from './redoing/plan.ts';
-import { judgeUntouched, placesNamed } from './redoing/untouched.ts';
-import { redoWhole } from './redoing/whole.ts';
+import { beforehand } from './beforehand.ts';
+import { giveOpinion, opinionOf } from './opinion.ts';
+import { formerAnswer } from './redoing/former.ts';
 
 /** Most files whose two sides are read: so many fit in the agent's steps. */
-const mostFiles = 199;
+const mostFiles = 190;
 
-/** Reads every changed file before and after and does the check itself, without looking at the diff. */
-export const answer: Specialist = async (messages) => {
+/** Does the work again on the files as they were, chore by chore: the patch must come out. */
+export const answer: Specialist = async (messages, chores) => {
   const task = messages.find(({ role }) => role === 'user');
   if (!task) return giveOpinion(['there is no task']);
   const input = parseTask(task);
-  const outputs = Object.values(input.inputs);
-  const changes = outputs.find(({ changes }) => changes !== undefined)?.changes;
-  if (!changes) return giveOpinion(['there is no patch to review']);
+  const { asked, unread } = readAsked(input.spec, chores);
+  const redos = await loadModules<Judge<unknown>>(asked, chores, 'redo');
+  if (asked.some(({ chore }) => isWork(chores.all.get(chore)) && !redos.has(chore)))
+    return formerAnswer(messages, chores);
+  return opinionOf(review(input, { asked, unread }, redos), parseReplies(messages));
+};
+
+function* review(
+  input: Input,
+  { asked, unread }: ReturnType<typeof readAsked>,
+  redos: ReadonlyMap<string, Judge<unknown>>,
+): Script<readonly string[]> {
+  const { spec, inputs } = input;
+  const changes = Object.values(inputs).find(({ changes }) => changes !== undefined)?.changes;
+  if (!changes) return ['there is no patch to review'];
   if (changes.length > mostFiles) {
-    return giveOpinion([
-      `the patch changes ${changes.length} files, more than can be checked one by one; split the spec`,
-    ]);
+    return [`the patch changes ${changes.length} files, more than can be checked; split the spec`];
   }
-  const plan = planOf(changes, input);
-  const replies = parseReplies(messages);
-  const first = followPlan(plan, replies);
-  const probes = 'sides' in first ? await importsOfNewFiles(first.sides) : [];
-  const progress = probes.length > 0 ? followPlan([...plan, ...probes], replies) : first;
-  if ('call' in progress) return callTool(progress.call.name, progress.call.args);
-  if ('stuck' in progress) return giveOpinion([progress.stuck]);
-  const findings =
-    changes.length === 0
-      ? await judgeUntouched(intentsOf(input.spec), progress.looked)
-      : await findingsOf(input, progress.sides);
-  const imports = await judgeImports(progress.sides, progress.probed);
-  return giveOpinion([
-    ...progress.findings,
-    ...failedOutputs(outputs),
-    ...notRedone(input.spec),
-    ...findings,
-    ...imports,
-  ]);
-};
-
-const intentsOf = (spec: Spec): readonly Intent[] =>
-  spec.acceptance.flatMap((sentence) =>
-    (readIntents(sentence) ?? []).map((intent) => worded(intent, spec.rules.header)),
-  );
-
-const notRedone = ({ acceptance }: Spec): readonly string[] =>
-  acceptance
-    .filter((sentence) => readIntents(sentence) === undefined)
-    .map((sentence) => `this sentence cannot be checked by redoing the work: "${sentence}"`);
-
-/** The rules may word a header that the sentence only names. */
-const worded = (intent: Intent, header: unknown): Intent =>
-  intent.kind === 'header' && typeof header === 'string' ? { text: header, ...intent } : intent;
-
-const absent = /^0+$/;
-
-const planOf = (changes: NonNullable<Output['changes']>, { spec }: Input): readonly Step[] => [
-  ...(changes.length === 0 ? placesNamed(intentsOf(spec)) : []).map(
-    (path) => ({ kind: 'look', path }) as const,
-  ),
-  ...changes.flatMap(({ path, baseOid, oid, mode }): readonly Step[] => [
-    ...(absent.test(baseOid) ? [] : [{ kind: 'read', path, side: 'base' } as const]),
-    ...(absent.test(oid) || mode === '000000'
-      ? []
-      : [{ kind: 'read', path, side: 'patched' } as const]),
-  ]),
-  ...(spec.checks.length > 0 ? [{ kind: 'checks' } as const] : []),
-];
-
-const failedOutputs = (outputs: readonly Output[]): readonly string[] =>
-  outputs
-    .filter(({ status }) => status !== 'ok')
-    .map(({ notes }) => `an earlier step did not succeed: ${notes}`);
-
-const findingsOf = async (
-  { spec, unit }: Input,
-  sides: ReadonlyMap<string, Sides>,
-): Promise<readonly string[]> => {
-  const findings: string[] = [];
-  const intents = intentsOf(spec);
-  const allowed = compileScope(spec.scope);
-  const unitFiles = unit.kind === 'file' ? new Set(unit.paths) : undefined;
-  const ofUnit = compileScope(unit.paths);
-  const sole = intents.flatMap((intent) => (intent.kind === 'only-files' ? [intent.files] : []));
-  for (const [path, side] of sides) {
-    const inUnit = unitFiles ? unitFiles.has(path) : ofUnit(path);
-    const inFiles = sole.length === 0 || sole.some((files) => compileScope(files)(path));
-    if (!allowed(path) || !inUnit || !inFiles) {
-      findings.push(`${path}: the file must not be changed`);
-      continue;
-    }
-    const ofFile = await redoFile(path, side, intents, spec);
-    findings.push(...ofFile.map((finding) => `${path}: ${finding}`));
+  const base = new Map<string, string | undefined>();
+  const patched = new Map<string, string | undefined>();
+  for (const { path, baseOid, oid } of changes) {
+    base.set(path, isAbsent(baseOid) ? undefined : yield* readWhole(path, 'base'));
+    patched.set(path, isAbsent(oid) ? undefined : yield* readWhole(path, 'patched'));
   }
-  return [...findings, ...(await redoWhole(sides, intents))];
-};
+  const paths = [...base.keys()].sort();
+  const patch: Patch = {
+    paths,
+    base,
+    patched,
+    spec,
+    asked,
+    outputs: inputs as Patch['outputs'],
+    ...openReach(base, patched),
+  };
+  const findings = [
+    ...beforehand(input, { unread, paths }),
+    ...changes.filter(isOddMode).map(({ path }) => `${path}: it is no plain file`),
+  ];
+  let texts: Texts = base;
+  for (const { chore, args } of asked) {
+    const judgement = redos.get(chore)?.(args, patch, texts);
+    if (!judgement) continue;
+    const { texts: done, findings: more } = 'findings' in judgement ? judgement : yield* judgement;
+    findings.push(...more);
+    if (done) texts = new Map([...texts, ...done]);
+  }
+  if (findings.length === 0) findings.push(...different(texts, patched));
+  if (findings.length === 0 && spec.checks.length > 0) findings.push(...(yield* runChecks()));
+  return findings;
+}
+
+const isAbsent = (oid: string): boolean => /^0+$/.test(oid);
+
+const isOddMode = ({ mode, oid }: NonNullable<Output['changes']>[number]): boolean =>
+  !isAbsent(oid) && !/^100(?:644|755)$/.test(mode);
+
+/** Where what came out is not what the patch says; a path that only came out was left undone. */
+const different = (texts: Texts, patched: Texts): readonly string[] =>
+  [...texts].flatMap(([path, text]) => {
+    if (!patched.has(path)) return [`${path}: what is asked was not done here`];
+    const other = patched.get(path);
+    if (text === other) return [];
+    if (other === undefined) return [`${path}: no sentence asks for its removal`];
+    if (text === undefined) return [`${path}: no sentence asks for a new file`];
+    const [mine, theirs] = [text.split('\n'), other.split('\n')];
+    const at = theirs.findIndex((line, index) => line !== mine[index]);
+    const line = (at === -1 ? mine[theirs.length] : theirs[at]) ?? '';
+    return [`${path}: the work, done again, differs near "${line.trim().slice(0, 120)}"`];
+  });
+
+function* runChecks(): Script<readonly string[]> {
+  const { ok, log } = (yield* callTool('run_checks', {})) as {
+    readonly ok?: unknown;
+    readonly log?: unknown;
+  };
+  return ok === true ? [] : [`the checks fail: ${String(log).slice(-300)}`];
+}

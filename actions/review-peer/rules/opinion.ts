@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { Declined, type Reply, replayScript, type Script } from '../../../src/chore/script.ts';
 import { canonicalJson, type Json } from '../../../src/data/digest.ts';
 
 /** The text of a tool call. */
@@ -20,4 +21,15 @@ export const giveOpinion = (findings: readonly string[]): string => {
       result: { verdict, findings: shown },
     },
   });
+};
+
+/** The next call of a review, or its opinion; what it cannot look at it does not approve. */
+export const opinionOf = (script: Script<readonly string[]>, replies: readonly Reply[]): string => {
+  try {
+    const step = replayScript(script, replies);
+    return 'next' in step ? canonicalJson(step.next) : giveOpinion(step.end);
+  } catch (error) {
+    if (error instanceof Declined) return giveOpinion([error.message]);
+    throw error;
+  }
 };

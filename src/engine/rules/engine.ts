@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Chores } from '../../chore/chores.ts';
 import { digestOf } from '../../data/digest.ts';
 import { pantheonVersion } from '../../data/installation.ts';
 import { memoiseByObject } from '../../data/memoise.ts';
@@ -33,11 +34,14 @@ const countTokens = (messages: readonly Message[]): number =>
   messages.reduce((sum, message) => sum + tokensOf(message), 0);
 
 /** An engine whose answers come from a specialist written as rules, in this process. */
-export const createRulesEngine = ({ specialist, digest }: LoadedSpecialist, slots = 16): Engine => {
+export const createRulesEngine = (
+  { specialist, chores, digest }: LoadedSpecialist,
+  slots = 16,
+): Engine => {
   const complete = async (request: CompletionRequest): Promise<Completion> => {
     request.signal.throwIfAborted();
     const start = performance.now();
-    const text = await raceAbort(ask(specialist, request.messages), request.signal);
+    const text = await raceAbort(ask(specialist, request.messages, chores), request.signal);
     const answer = cut(text, request.maxTokens);
     const usage = {
       prompt: countTokens(request.messages),
@@ -65,10 +69,14 @@ export const createRulesEngine = ({ specialist, digest }: LoadedSpecialist, slot
   };
 };
 
-const ask = async (specialist: Specialist, messages: readonly Message[]): Promise<string> => {
+const ask = async (
+  specialist: Specialist,
+  messages: readonly Message[],
+  chores: Chores,
+): Promise<string> => {
   let text: unknown;
   try {
-    text = await specialist(messages);
+    text = await specialist(messages, chores);
   } catch (cause) {
     throw new EngineFault(`the rules failed: ${messageOf(cause)}`, { cause });
   }
@@ -89,16 +97,18 @@ const cut = (text: string, maxTokens: number): Pick<Completion, 'text' | 'finish
 /** A specialist with what identifies it. */
 export type LoadedSpecialist = {
   readonly specialist: Specialist;
+  readonly chores: Chores;
   /** Same rules, same digest, whatever the file is called: two reviewers must differ in code. */
   readonly digest: string;
 };
 
 /**
  * Imports `answer` from `<agent>/rules/<name>.ts`. The digest covers that file, every other module
- * in the `rules` folder and Pantheon's version. @throws UserError when there is no such specialist.
+ * in the `rules` folder, the chores and Pantheon's version. @throws UserError when there is no such specialist.
  */
 export const loadSpecialist = async (
   agentFolder: string,
+  chores: Chores,
   name = 'default',
 ): Promise<LoadedSpecialist> => {
   const folder = join(agentFolder, 'rules');
@@ -124,8 +134,10 @@ export const loadSpecialist = async (
   }
   return {
     specialist: module.answer as Specialist,
+    chores,
     digest: digestOf({
       version: pantheonVersion,
+      chores: chores.digest,
       entry: sources.get(entryFile),
       sources: [...sources.values()].sort(),
     }),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import type { Chores } from '../../chore/chores.ts';
 import type { Message } from '../contract/engine.ts';
 
 /**
  * Rules standing in for a model: a pure function from the conversation to the text of the next
- * answer. It sees exactly what a model would see and nothing else.
+ * answer. It sees exactly what a model would see, and knows the chores there are.
  */
-export type Specialist = (messages: readonly Message[]) => string | Promise<string>;
+export type Specialist = (messages: readonly Message[], chores: Chores) => string | Promise<string>;

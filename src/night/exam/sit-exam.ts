@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import type { Failure } from '../../agent/schema.ts';
 import type { Executor } from '../../boundary/executor.ts';
+import { openChores } from '../../chore/chores.ts';
 import type { GateConfig } from '../../config/schema.ts';
 import type { ExamSource } from '../../review/exam/compose-exam.ts';
 import { type ExamCase, prepareCase } from '../../review/exam/exam-case.ts';
@@ -95,7 +97,13 @@ const ask = async (
 ): Promise<ReviewerAnswer> => {
   const signal = AbortSignal.any([outer, ended]);
   const { input, overlay } = await prepareCase(examCase);
-  const codeContext = { executor, dependencies: async () => [], workers: [], gate };
+  const codeContext = {
+    executor,
+    dependencies: async () => [],
+    workers: [],
+    gate,
+    chores: openChores,
+  };
   for (let attempt = 1; ; attempt += 1) {
     const run = await runNode({
       agent,

@@ -8,6 +8,7 @@ import {
 } from '../../agent/registry.ts';
 import type { BoundRuntime } from '../../agent/runtime.ts';
 import type { AgentManifest } from '../../agent/schema.ts';
+import type { Chores } from '../../chore/chores.ts';
 import { bindRuntime } from '../../config/bind-runtime.ts';
 import type { Config, Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
@@ -42,6 +43,7 @@ export type OpenerOptions = {
   readonly profile: string;
   readonly agents: ReadonlyMap<string, AgentEntry>;
   readonly toolFolders: readonly string[];
+  readonly chores: () => Chores;
   readonly models?: () => Promise<ModelStore>;
 };
 
@@ -69,9 +71,9 @@ export const engineFaultOf = ({ agents }: Pick<BoundFlow, 'agents'>): string | u
     .map((agent) => ('runtime' in agent ? agent.runtime.fault : undefined))
     .find((fault) => fault !== undefined);
 
-const openEngines = async ({ models }: OpenerOptions): Promise<Engines> => {
+const openEngines = async ({ models, chores }: OpenerOptions): Promise<Engines> => {
   const { createEngines } = await import('./open-engines.ts');
-  return createEngines(await models?.());
+  return createEngines(chores, await models?.());
 };
 
 /** Opens each agent and each engine once, however many nodes and flows use them. */

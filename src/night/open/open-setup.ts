@@ -3,11 +3,13 @@
 import { dirname, join } from 'node:path';
 import { type AgentEntry, discoverAgents } from '../../agent/registry.ts';
 import type { AgentManifest } from '../../agent/schema.ts';
+import { type Chores, openChores } from '../../chore/chores.ts';
 import type { Config } from '../../config/schema.ts';
 import { selectProfile } from '../../config/select-profile.ts';
 import { installationFolder } from '../../data/installation.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Flow } from '../../flow/schema.ts';
+import type { BaseTree } from '../../workspace/base-tree.ts';
 import { extractBaseFolder } from './base-files.ts';
 import {
   type BoundFlow,
@@ -37,6 +39,8 @@ export type Setup = {
   readonly config: Config;
   readonly profile: string;
   readonly flows: ReadonlyMap<string, BoundFlow>;
+  /** The chores that ship and the repository's own, read when they are asked for. */
+  readonly chores: () => Chores;
   readonly engines: Opener['engines'];
   readonly findings: EngineFindings;
   readonly close: Opener['close'];
@@ -73,14 +77,14 @@ const openAll = async (files: SetupFiles, options: SetupOptions): Promise<Setup>
   const { codeFolder, node, frozen = false } = options;
   const profile = options.profile ?? config.profile;
   selectProfile(config, profile);
-  const extract = (folders: readonly string[]) =>
-    Promise.all(folders.map((folder) => extractBaseFolder(base, folder, codeFolder)));
-  const [agentFolders, toolFolders] = await Promise.all([
+  const extract = (folders: readonly string[]) => extractAll(base, folders, codeFolder);
+  const [agentFolders, toolFolders, chores] = await Promise.all([
     extract(config.agents),
     extract(config.tools),
+    committedChores(files, codeFolder),
   ]);
   const agents = await discoverAgents(
-    [join(installationFolder, 'actions'), ...present(agentFolders)],
+    [join(installationFolder, 'actions'), ...agentFolders],
     options.agents,
   );
   checkOwnRoles(agents);
@@ -89,7 +93,8 @@ const openAll = async (files: SetupFiles, options: SetupOptions): Promise<Setup>
     config,
     profile,
     agents,
-    toolFolders: present(toolFolders),
+    toolFolders,
+    chores,
     models,
   });
   const bound = new Map<string, BoundFlow>();
@@ -99,7 +104,15 @@ const openAll = async (files: SetupFiles, options: SetupOptions): Promise<Setup>
     bound.set(name, opened);
   }
   const { engines, close } = opener;
-  return { config, profile, flows: bound, engines, findings: await opener.findings(), close };
+  return {
+    config,
+    profile,
+    flows: bound,
+    chores,
+    engines,
+    findings: await opener.findings(),
+    close,
+  };
 };
 
 /** What a process of one node opens: that node; for the output also the tests, which it runs once more. */
@@ -132,5 +145,20 @@ const checkOwnRoles = (agents: ReadonlyMap<string, AgentEntry>): void => {
   }
 };
 
-const present = <Value>(values: readonly (Value | undefined)[]): readonly Value[] =>
-  values.filter((value) => value !== undefined);
+/** The chores that ship and those of the commit, read when they are asked for. */
+export const committedChores = async (
+  { base, config }: Pick<SetupFiles, 'base' | 'config'>,
+  codeFolder: string,
+): Promise<() => Chores> => {
+  const folders = await extractAll(base, config.chores, codeFolder);
+  return () => openChores(folders);
+};
+
+const extractAll = async (
+  base: BaseTree,
+  folders: readonly string[],
+  codeFolder: string,
+): Promise<readonly string[]> => {
+  const extracted = folders.map((folder) => extractBaseFolder(base, folder, codeFolder));
+  return (await Promise.all(extracted)).filter((folder) => folder !== undefined);
+};

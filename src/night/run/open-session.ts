@@ -51,6 +51,7 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
     folder,
     repository,
     config: setup.config,
+    chores: setup.chores,
     base,
     flows,
     // Twice the lane of what only runs processes: tools of models run some too.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import test from 'ava';
 import { answer } from '../../../actions/doc-frontmatter/rules/default.ts';
 import { runChore } from '../../../bench/docs/chore.ts';
@@ -12,6 +13,7 @@ import {
 } from '../../../src/agent/conversation.ts';
 import { discoverAgents, openAgent } from '../../../src/agent/registry.ts';
 import type { Input } from '../../../src/agent/schema.ts';
+import { openChores } from '../../../src/chore/chores.ts';
 import type { Message } from '../../../src/engine/contract/engine.ts';
 import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
 import { each } from '../../each.ts';
@@ -40,10 +42,10 @@ const ask = async (input: Input, replies: readonly ToolReply[] = []) => {
     { role: 'user', content: renderTask(input) },
   ];
   for (const reply of replies) {
-    messages.push({ role: 'assistant', content: await answer(messages) });
+    messages.push({ role: 'assistant', content: await answer(messages, openChores()) });
     messages.push({ role: 'user', content: renderReply(reply) });
   }
-  return JSON.parse(await answer(messages));
+  return JSON.parse(await answer(messages, openChores()));
 };
 
 test('calls the tool with only what must change', async (t) => {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import test from 'ava';
 import { run } from '../../../actions/test-ava/agent.ts';
 import { inputSchema } from '../../../src/agent/schema.ts';
 import type { Executor } from '../../../src/boundary/executor.ts';
+import { openChores } from '../../../src/chore/chores.ts';
 import { gateSchema } from '../../../src/config/schema.ts';
 import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
 import { each } from '../../each.ts';
@@ -25,6 +27,7 @@ const judges = test.macro(
       executor: none,
       dependencies: async () => [],
       workers: [],
+      chores: openChores,
       gate: gateSchema.parse({}),
       signal: new AbortController().signal,
     });

@@ -3,13 +3,19 @@
 import { join } from 'node:path';
 import test from 'ava';
 import { discoverAgents } from '../../../src/agent/registry.ts';
+import { openChores } from '../../../src/chore/chores.ts';
 import type { Runtime } from '../../../src/config/schema.ts';
 import { installationFolder } from '../../../src/data/installation.ts';
 import { UserError } from '../../../src/data/user-error.ts';
 import { defaultContext } from '../../../src/engine/contract/default-context.ts';
 import { openEngine } from '../../../src/engine/open.ts';
 
-const host = { folder: '/nowhere', version: '0', setting: 'profiles.p.default' };
+const host = {
+  chores: openChores,
+  folder: '/nowhere',
+  version: '0',
+  setting: 'profiles.p.default',
+};
 
 const meaningless: readonly Runtime[] = [
   { engine: 'rules', model: 'tiny' },

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { openChores } from '../../../src/chore/chores.ts';
 import { pantheonVersion } from '../../../src/data/installation.ts';
 import { UserError } from '../../../src/data/user-error.ts';
 import {
@@ -14,7 +16,7 @@ import { createRulesEngine, loadSpecialist } from '../../../src/engine/rules/eng
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 
 const engineOf = (specialist: Specialist, slots?: number) =>
-  createRulesEngine({ specialist, digest: 'd' }, slots);
+  createRulesEngine({ specialist, chores: openChores(), digest: 'd' }, slots);
 
 const request = (more: Partial<CompletionRequest> = {}): CompletionRequest => ({
   messages: [{ role: 'user', content: 'abcdefgh' }],
@@ -105,13 +107,16 @@ test('loads the specialist that is asked for', async (t) => {
     'rules/default.ts': answering('one'),
     'rules/other.ts': answering('two'),
   });
-  t.is(await (await loadSpecialist(folder)).specialist([]), 'one');
-  t.is(await (await loadSpecialist(folder, 'other')).specialist([]), 'two');
+  t.is(await (await loadSpecialist(folder, openChores())).specialist([], openChores()), 'one');
+  t.is(
+    await (await loadSpecialist(folder, openChores(), 'other')).specialist([], openChores()),
+    'two',
+  );
 });
 
 test('the digest follows the code, not the names', async (t) => {
   const digest = async (files: Record<string, string>, name?: string): Promise<string> =>
-    (await loadSpecialist(await agent(t, files), name)).digest;
+    (await loadSpecialist(await agent(t, files), openChores(), name)).digest;
   const files = {
     'rules/a.ts': answering('one'),
     'rules/b.ts': answering('two'),
@@ -131,20 +136,23 @@ test('what is missing is said with what there is', async (t) => {
     'rules/lib/x.ts': '',
   });
   const mistake = { instanceOf: UserError };
-  t.regex((await t.throwsAsync(loadSpecialist(folder), mistake)).message, /no function "answer"/);
+  t.regex(
+    (await t.throwsAsync(loadSpecialist(folder, openChores()), mistake)).message,
+    /no function "answer"/,
+  );
   const broken = await agent(t, { 'rules/default.ts': 'const const = 1;\n' });
   t.regex(
-    (await t.throwsAsync(loadSpecialist(broken), mistake)).message,
+    (await t.throwsAsync(loadSpecialist(broken, openChores()), mistake)).message,
     /default\.ts: the rules cannot be loaded: .*Correct the file/,
   );
   for (const name of ['nobody', '../default', 'lib/x', '']) {
     t.regex(
-      (await t.throwsAsync(loadSpecialist(folder, name), mistake)).message,
+      (await t.throwsAsync(loadSpecialist(folder, openChores(), name), mistake)).message,
       /there is: default$/,
     );
   }
   t.regex(
-    (await t.throwsAsync(loadSpecialist(await agent(t, {})), mistake)).message,
+    (await t.throwsAsync(loadSpecialist(await agent(t, {}), openChores()), mistake)).message,
     /another engine/,
   );
 });

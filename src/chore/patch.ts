@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Json } from '../data/digest.ts';
+import type { Asked } from '../spec/asked.ts';
+import type { Spec } from '../spec/schema.ts';
+import { compileScope } from '../spec/scope.ts';
+import { callTool, Declined, type Script } from './script.ts';
+
+/** Texts by path; `undefined`: there is no such file. */
+export type Texts = ReadonlyMap<string, string | undefined>;
+
+export type Side = 'base' | 'patched';
+
+/** A patch as a judge meets it. */
+export type Patch = {
+  /** The changed paths, sorted, with their texts before and after. */
+  readonly paths: readonly string[];
+  readonly base: Texts;
+  readonly patched: Texts;
+  readonly spec: Spec;
+  readonly asked: readonly Asked[];
+  /** What the nodes before said, by their ids. */
+  readonly outputs: Readonly<Record<string, { readonly result?: Json | undefined }>>;
+  /** Any other file that may be read; `undefined` where there is none. */
+  readonly read: (path: string, side?: Side) => Script<string | undefined>;
+  /** Paths of the patched tree that may be read, sorted. */
+  readonly files: () => Script<readonly string[]>;
+  /** Those among them whose text contains these characters. */
+  readonly containing: (text: string) => Script<readonly string[]>;
+};
+
+/** What a judge makes of what is asked: the texts with this chore undone or done, and what is wrong. */
+export type Judgement = { readonly texts?: Texts; readonly findings: readonly string[] };
+
+/**
+ * `judge` of a chore's judge.ts takes its change back out of the texts; once every chore has, the base must
+ * be left, byte for byte. `redo` of its redo.ts does the change again on the texts, and what the chore
+ * leaves open (a place, a way to quote) it may take from the patch; in the end the patched texts must have
+ * come out. Neither may change a text for any other reason. Both say what the chore's contract forbids.
+ */
+export type Judge<Args> = (args: Args, patch: Patch, texts: Texts) => Judgement | Script<Judgement>;
+
+/** How rules do a chore: what was done, in a few words. @throws Declined where it cannot be, or not safely. */
+export type Work<Args, Hands> = (args: Args, hands: Hands) => Script<string>;
+
+/** Whether a chore's `files` mean a path; without them every path in scope is meant. */
+export const coveredBy = (files: readonly string[] | undefined): ((path: string) => boolean) =>
+  files === undefined || files.length === 0 ? () => true : compileScope(files);
+
+/** A whole text, in as many readings as the tool needs. @throws Declined where it cannot be read whole. */
+export function* readWhole(path: string, side: Side): Script<string> {
+  let text = '';
+  for (let from = 1; ; from = text.split('\n').length) {
+    const { content, truncated } = (yield* callTool('read_file', { path, side, from })) as {
+      readonly content: string;
+      readonly truncated: boolean;
+    };
+    text += content;
+    if (!truncated) return text;
+    if (!content.endsWith('\n')) throw new Declined(`${path} has a line too long to read`);
+  }
+}
+
+/** What a judge may look at beside the patch, each thing asked for once. */
+export const openReach = (
+  base: Texts,
+  patched: Texts,
+): Pick<Patch, 'files' | 'read' | 'containing'> => {
+  const texts = new Map<string, string>();
+  let listing: readonly string[] | undefined;
+  const files = function* (): Script<readonly string[]> {
+    listing ??= yield* listed('**');
+    if (listing) return listing;
+    throw new Declined('the scope is too large for rules to review; name the folder in the scope');
+  };
+  const isThere = function* (path: string): Script<boolean> {
+    const paths = listing ?? (yield* listed(path.replace(/[*?[\]{}\\]/g, '\\$&'))) ?? [];
+    return paths.includes(path);
+  };
+  return {
+    files,
+    read: function* (path, side = 'patched') {
+      const changed = side === 'base' ? base : patched;
+      if (changed.has(path)) return changed.get(path);
+      if (!texts.has(path)) {
+        if (!(yield* isThere(path))) return undefined;
+        texts.set(path, yield* readWhole(path, 'patched'));
+      }
+      return texts.get(path);
+    },
+    containing: function* (text) {
+      const { matches, truncated } = (yield* callTool('search_text', {
+        text,
+        maxResults: 500,
+      })) as {
+        readonly matches: readonly { readonly path: string }[];
+        readonly truncated: boolean;
+      };
+      if (truncated) throw new Declined(`"${text}" occurs in more places than one search shows`);
+      return [...new Set(matches.map(({ path }) => path))].sort();
+    },
+  };
+};
+
+/** The paths a glob matches; `undefined` where there are more than one listing shows. */
+function* listed(pattern: string): Script<readonly string[] | undefined> {
+  const { files, truncated } = (yield* callTool('list_files', { pattern })) as {
+    readonly files: readonly string[];
+    readonly truncated: boolean;
+  };
+  return truncated ? undefined : files;
+}

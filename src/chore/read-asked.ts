@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { canonicalJson } from '../data/digest.ts';
+import type { Asked } from '../spec/asked.ts';
+import type { Spec } from '../spec/schema.ts';
+import type { Chore, Chores } from './chores.ts';
+
+/** What a spec asks for, in the order of work, and the sentences that no chore covers. */
+export type Reading = { readonly asked: readonly Asked[]; readonly unread: readonly string[] };
+
+type Said = Pick<Spec, 'title' | 'acceptance' | 'rules'>;
+
+/**
+ * Reads the acceptance sentences. The title counts for a chore that no sentence speaks of, and for what
+ * they leave open; rules ask for the chores that list them.
+ */
+export const readAsked = ({ title, acceptance, rules }: Said, chores: Chores): Reading => {
+  const unread = acceptance.filter((sentence) => chores.read(sentence) === undefined);
+  const said = acceptance.flatMap((sentence) => chores.read(sentence) ?? []);
+  const titled = (chores.read(title) ?? []).filter(({ chore }) => isWork(chores.all.get(chore)));
+  const names = new Set(said.map(({ chore }) => chore));
+  const implied = [...chores.all.values()]
+    .filter(({ manifest }) => !names.has(manifest.name))
+    .filter(({ manifest }) => manifest.rules.some((rule) => Object.hasOwn(rules, rule)))
+    .map(({ manifest }): Asked => ({ chore: manifest.name, args: {} }));
+  const hints = titled.filter(({ chore }) => !names.has(chore));
+  const asked = [...said.map((one) => filled(one, [...said, ...titled])), ...hints, ...implied];
+  const distinct = new Map(asked.map((one) => [canonicalJson(one), one]));
+  const orderOf = ({ chore }: Asked): number => chores.all.get(chore)?.manifest.order ?? 0;
+  return { asked: [...distinct.values()].sort((a, b) => orderOf(a) - orderOf(b)), unread };
+};
+
+/** Whether a chore changes files; others are conditions. */
+export const isWork = (chore: Chore | undefined): boolean => chore?.manifest.flow !== undefined;
+
+/** With the arguments it leaves open, from another that says the same in what both say. */
+const filled = (asked: Asked, others: readonly Asked[]): Asked => {
+  const related = others.filter(
+    (other) => other !== asked && other.chore === asked.chore && agrees(asked, other),
+  );
+  const hints = related.map(({ args: { files: _, ...more } }) => more);
+  const args = Object.assign({}, ...hints.toReversed(), asked.args);
+  return { chore: asked.chore, args };
+};
+
+/** Files may differ: they say where, not what. A list agrees with one that includes it. */
+const agrees = ({ args }: Asked, other: Asked): boolean =>
+  Object.entries(args).every(([key, value]) => {
+    const there = other.args[key];
+    if (key === 'files' || there === undefined) return true;
+    return Array.isArray(value) && Array.isArray(there)
+      ? value.every((item) => there.includes(item))
+      : canonicalJson(value) === canonicalJson(there);
+  });
