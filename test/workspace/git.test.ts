@@ -75,7 +75,9 @@ test('an abort ends it with the reason given', async (t) => {
   const { folder } = makeRepository(t, {});
   const reason = new Error('enough');
   const abort = new AbortController();
-  const waiting = git(folder, ['-c', 'alias.wait=!sleep 20', 'wait'], { signal: abort.signal });
+  const waiting = git(folder, ['-c', 'alias.wait=!exec sleep 20', 'wait'], {
+    signal: abort.signal,
+  });
   setTimeout(() => abort.abort(reason), 20);
   t.is(await t.throwsAsync(waiting), reason);
   t.is(await t.throwsAsync(git(folder, ['--version'], { signal: abort.signal })), reason);
