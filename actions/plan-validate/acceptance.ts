@@ -1,30 +1,74 @@
 // SPDX-License-Identifier: GPL-3.0-only
-
-import { openChores } from '../../src/chore/chores.ts';
-import { readIntents } from '../../src/chore/intent.ts';
+import type { CodeContext } from '../../src/agent/code-agent.ts';
+import type { ModelManifest } from '../../src/agent/schema.ts';
+import type { Chores } from '../../src/chore/chores.ts';
+import { readAsked } from '../../src/chore/read-asked.ts';
+import type { Asked } from '../../src/spec/asked.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 import type { Objection } from './objection.ts';
 
 /**
- * A sentence can be checked when it is one Pantheon knows, or names something that can be looked
- * at: a quoted name, a path, a number. A spec with `checks` has its own means.
+ * What is asked must be the work of this flow's agent, with arguments as the chore takes them. Sentences
+ * that no chore covers are for models to judge; where rules work or review, they stop the spec.
  */
-export const checkAcceptance = (spec: Spec): Objection | undefined => {
-  if (spec.checks.length > 0) return undefined;
-  const vague = spec.acceptance.find((sentence) => !isCheckable(sentence));
-  if (vague === undefined) return undefined;
+export const checkAcceptance = async (
+  spec: Spec,
+  worker: ModelManifest,
+  { engines }: Pick<CodeContext, 'engines'>,
+  chores: Chores,
+): Promise<Objection | undefined> => {
+  const { asked, unread } = readAsked(spec, chores);
+  const [vague] = unread;
+  const byRules = engines.has('rules') && isWorkerOfChores(worker, chores);
+  return (
+    (await firstObjection(asked.map((one) => checkAsked(one, worker, chores)))) ??
+    (byRules && vague !== undefined ? uncovered(vague, chores) : undefined)
+  );
+};
+
+const firstObjection = async (
+  objections: readonly Promise<Objection | undefined>[],
+): Promise<Objection | undefined> =>
+  (await Promise.all(objections)).find((objection) => objection !== undefined);
+
+/** An agent of a repository may read sentences in a way of its own. */
+const isWorkerOfChores = ({ name }: ModelManifest, { all }: Chores): boolean =>
+  [...all.values()].some(({ manifest }) => manifest.agent === name);
+
+const checkAsked = async (
+  { chore, args }: Asked,
+  worker: ModelManifest,
+  chores: Chores,
+): Promise<Objection | undefined> => {
+  const { manifest } = chores.all.get(chore) ?? {};
+  if (!manifest) return undefined;
+  const { compileValidator } = await import('../../src/agent/json-validator.ts');
+  const issue = compileValidator(manifest.args)(args);
+  if (issue) {
+    return {
+      message: `${[chore, ...issue.path].join('.')}: ${issue.message}`,
+      advice: `"pantheon chores ${chore}" shows what it takes`,
+    };
+  }
+  if (!isWorkerOfChores(worker, chores) || (manifest.agent ?? worker.name) === worker.name) {
+    return undefined;
+  }
   return {
-    message: `the acceptance sentence "${vague}" cannot be checked`,
-    advice: `name the file or name that it is about, or add a command under "checks"; docs/specs.md lists the sentences that are understood${such(vague)}`,
+    message: `the chore "${chore}" is the work of ${manifest.agent}, and this flow works with ${worker.name}`,
+    advice: `write "flow: ${manifest.flow}" in the spec, and other chores in a spec of their own`,
   };
 };
 
-const such = (sentence: string): string => {
-  const phrasing = openChores().nearest(sentence);
-  return phrasing === undefined ? '' : `, for example: ${phrasing}`;
+const uncovered = (sentence: string, chores: Chores): Objection => {
+  const nearest = chores.nearest(sentence);
+  const vague = nearest === undefined && !anchor.test(sentence);
+  return {
+    message: `no chore covers the sentence "${sentence}"`,
+    advice: vague
+      ? 'name the file, name or value that it is about; "pantheon chores" lists what rules can do'
+      : `${nearest === undefined ? '' : `write it like: ${nearest}; `}"pantheon chores" lists what rules can do, and a model can be asked more`,
+  };
 };
 
+/** Something that can be looked at: a quoted name, a path, a number. */
 const anchor = /`[^`]+`|"[^"]+"|\S+\/\S+|\*\.\w+|\b\w+\.[a-z]{1,4}\b|\b\d+\b/;
-
-const isCheckable = (sentence: string): boolean =>
-  readIntents(sentence) !== undefined || anchor.test(sentence);

@@ -21,7 +21,7 @@ export const run: RunCode = async (context) => {
   const files = filesInScope(spec, worker, context.overlay);
   const objection =
     checkScope(spec, worker, files, context.overlay, context.gate) ??
-    checkAcceptance(spec) ??
+    (await checkAcceptance(spec, worker, context, await context.chores())) ??
     (await checkRules(spec, worker)) ??
     checkLimits(spec, worker, files, context.gate);
   if (objection) return object(objection);

@@ -6,7 +6,7 @@ import type { CodeContext } from '../../src/agent/code-agent.ts';
 import { renderReply, renderTask } from '../../src/agent/conversation.ts';
 import { envelopeSchema } from '../../src/agent/envelope.ts';
 import type { Input } from '../../src/agent/schema.ts';
-import { openChores } from '../../src/chore/chores.ts';
+import { openChores, shippedChores } from '../../src/chore/chores.ts';
 import { gateSchema } from '../../src/config/schema.ts';
 import type { Message } from '../../src/engine/contract/engine.ts';
 import { normaliseSpec, type SpecFile, specFileSchema } from '../../src/spec/schema.ts';
@@ -45,8 +45,9 @@ export const contextOf = (input: Input, overlay: Overlay): CodeContext => ({
   executor: { run: refuseToRun },
   dependencies: async () => [],
   workers: [],
+  engines: new Set(),
   gate: gateSchema.parse({}),
-  chores: openChores,
+  chores: shippedChores,
   signal: new AbortController().signal,
 });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ModelAgent } from '../../src/agent/registry.ts';
 import type { BoundRuntime } from '../../src/agent/runtime.ts';
-import { openChores } from '../../src/chore/chores.ts';
+import { shippedChores } from '../../src/chore/chores.ts';
 import { createEngines } from '../../src/night/open/open-engines.ts';
 import { writeTinyModel } from '../../test/tiny-model/tiny-model.ts';
 import { modelAgents } from '../model-agents.ts';
@@ -73,7 +73,7 @@ const measure = async (
   agents: ReadonlyMap<string, ModelAgent>,
 ): Promise<Measured> => {
   const { runtime, stop } = await start();
-  const engines = createEngines(openChores, undefined);
+  const engines = createEngines(shippedChores, undefined);
   try {
     const bound = new Map<string, BoundRuntime>();
     for (const [agent, opened] of agents)

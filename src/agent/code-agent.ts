@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { DependencyFinder } from '../boundary/dependencies.ts';
 import type { Executor } from '../boundary/executor.ts';
-import type { Chores } from '../chore/chores.ts';
-import type { GateConfig } from '../config/schema.ts';
+import type { OpenChores } from '../chore/chores.ts';
+import type { GateConfig, Runtime } from '../config/schema.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 import type { AgentManifest, Failure, Input } from './schema.ts';
 
@@ -16,9 +16,11 @@ export type CodeContext = {
   readonly dependencies: DependencyFinder;
   /** The agents of the flow's `work` nodes. */
   readonly workers: readonly AgentManifest[];
+  /** The engines that play the flow's `work` and `review` nodes. */
+  readonly engines: ReadonlySet<Runtime['engine']>;
   readonly gate: GateConfig;
   /** The chores there are, read when they are asked for. */
-  readonly chores: () => Chores;
+  readonly chores: OpenChores;
   readonly signal: AbortSignal;
 };
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Chores } from '../chore/chores.ts';
+import type { OpenChores } from '../chore/chores.ts';
 import type { Runtime } from '../config/schema.ts';
 import type { Engine } from './contract/engine.ts';
 import { refuseForeign } from './contract/foreign-keys.ts';
 import type { ModelAsk } from './models/model-files.ts';
 
 /** Who asks for an engine, where its agent lives, and the chores that rules know. */
-export type EngineHost = ModelAsk & { readonly folder: string; readonly chores: () => Chores };
+export type EngineHost = ModelAsk & { readonly folder: string; readonly chores: OpenChores };
 
 /**
  * Opens the engine a profile names; there is no falling back to another one.
@@ -16,7 +16,7 @@ export const openEngine = async (runtime: Runtime, host: EngineHost): Promise<En
   if (runtime.engine === 'rules') {
     refuseForeign(runtime, host.setting);
     const { createRulesEngine, loadSpecialist } = await import('./rules/engine.ts');
-    const specialist = await loadSpecialist(host.folder, host.chores(), runtime.rules);
+    const specialist = await loadSpecialist(host.folder, await host.chores(), runtime.rules);
     return createRulesEngine(specialist, runtime.slots);
   }
   if (runtime.engine === 'vllm') {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { discoverAgents } from '../agent/registry.ts';
 import type { Failure, Output } from '../agent/schema.ts';
 import { findExecutor } from '../boundary/find-executor.ts';
-import { openChores } from '../chore/chores.ts';
+import { openChores, shippedChores } from '../chore/chores.ts';
 import { installationFolder } from '../data/installation.ts';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { UserError } from '../data/user-error.ts';
@@ -103,7 +103,7 @@ const runAlone = async (
   const { config } = await readCommit(base);
   const profile = options.profile ?? config.profile;
   const agents = await discoverAgents([join(installationFolder, 'actions')]);
-  const opener = createOpener({ config, profile, agents, toolFolders: [], chores: openChores });
+  const opener = createOpener({ config, profile, agents, toolFolders: [], chores: shippedChores });
   try {
     const flows = new Map([['alone', await opener.flow(flowFor(name))]]);
     const decided = await decideAlone(spec, base);
@@ -119,7 +119,7 @@ const runAlone = async (
         config,
         profile,
         flows,
-        chores: openChores,
+        chores: shippedChores,
         findings,
         engines: opener.engines,
         close: opener.close,
@@ -140,7 +140,7 @@ const runAlone = async (
 
 const decideAlone = async (spec: Spec, base: BaseTree): Promise<DecidedSpec> => {
   const paths = selectPaths([...base.entries.keys()].sort(), spec.scope);
-  const firstCommitDates = await openFirstCommitDates(base)(spec, paths);
+  const firstCommitDates = await openFirstCommitDates(base, openChores())(spec, paths);
   return {
     spec,
     digest: specDigest(spec),

@@ -2,7 +2,7 @@
 
 import { dialectOf } from '../../agent/choose-dialect.ts';
 import { type AgentEntry, isModelAgent, openAgent } from '../../agent/registry.ts';
-import { openChores } from '../../chore/chores.ts';
+import { shippedChores } from '../../chore/chores.ts';
 import { bindRuntime } from '../../config/bind-runtime.ts';
 import type { Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
@@ -138,7 +138,7 @@ const look = async (
 ): Promise<Preflight> => {
   try {
     dialectOf(runtime, setting);
-    const engine = await openEngine(runtime, { folder, setting, models, chores: openChores });
+    const engine = await openEngine(runtime, { folder, setting, models, chores: shippedChores });
     try {
       const { seed: _, temperature: _t, slots: _s, ...endpoint } = runtime;
       const schema = (check: () => Promise<Check>) =>

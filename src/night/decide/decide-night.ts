@@ -9,11 +9,12 @@ import type { Spec } from '../../spec/schema.ts';
 import { selectPaths } from '../../spec/scope.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { BoundFlow } from '../open/open-flow.ts';
-import { openSetup, type Setup } from '../open/open-setup.ts';
+import { committedChores, openSetup, type Setup } from '../open/open-setup.ts';
 import type { CommittedFiles } from '../open/read-commit.ts';
 import type { DecidedSpec, Night } from '../record/night-schemas.ts';
 import { readOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
+import { type ChooseFlow, flowChooser } from './choose-flow.ts';
 import { decideSpec } from './decide-spec.ts';
 import { fingerprint } from './fingerprint.ts';
 import { openFirstCommitDates } from './first-commit-dates.ts';
@@ -57,8 +58,10 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   for (const id of options.retry === undefined ? [] : [options.retry])
     checkKnown('--retry', id, all);
   for (const id of options.only ?? []) checkKnown('--only', id, all);
-  const files = { ...all, specs: all.specs.filter((spec) => isWanted(spec, options, config.flow)) };
-  const flows = await flowSources(commit, files);
+  const chores = await (await committedChores(commit, state.code))();
+  const flowOf = flowChooser(chores, await commit.flowNames(), config.flow);
+  const files = { ...all, specs: all.specs.filter((spec) => isWanted(spec, options, flowOf)) };
+  const flows = await flowSources(commit, files.specs.map(flowOf));
   const setup = await openSetup(commit, {
     profile: options.profile,
     flows: loadFlows(flows),
@@ -66,9 +69,9 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   });
   const paths = [...base.entries.keys()].sort();
   const tools = oidsIn(base, config.tools);
-  const dates = openFirstCommitDates(base);
+  const dates = openFirstCommitDates(base, chores);
   const decide = async (spec: Spec): Promise<DecidedSpec> => {
-    const flow = spec.flow ?? config.flow;
+    const flow = flowOf(spec);
     const parts = { ...partsOf(setup.flows.get(flow) as BoundFlow, config.gate), tools };
     const print = fingerprint({ spec, base, paths, setup: parts });
     const retry = options.retry === spec.id;
@@ -112,18 +115,16 @@ const checkKnown = (option: string, id: string, { specs }: SpecFiles): void => {
 const isWanted = (
   spec: Spec,
   { flow, only }: Pick<DecideNightOptions, 'flow' | 'only'>,
-  defaultFlow: string,
+  flowOf: ChooseFlow,
 ): boolean =>
-  (flow === undefined || (spec.flow ?? defaultFlow) === flow) &&
-  (only === undefined || only.includes(spec.id));
+  (flow === undefined || flowOf(spec) === flow) && (only === undefined || only.includes(spec.id));
 
 const flowSources = async (
-  { config, flowSource }: CommittedFiles,
-  { specs }: SpecFiles,
+  { flowSource }: CommittedFiles,
+  names: readonly string[],
 ): Promise<ReadonlyMap<string, Source>> => {
-  const names = new Set(specs.map(({ flow = config.flow }) => flow));
   const sources = new Map<string, Source>();
-  for (const name of [...names].sort()) sources.set(name, await flowSource(name));
+  for (const name of [...new Set(names)].sort()) sources.set(name, await flowSource(name));
   return sources;
 };
 

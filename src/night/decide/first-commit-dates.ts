@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import type { Chores } from '../../chore/chores.ts';
+import { readAsked } from '../../chore/read-asked.ts';
 import type { Spec } from '../../spec/schema.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { git } from '../../workspace/git.ts';
@@ -11,13 +13,13 @@ export type FirstCommitDates = (
 ) => Promise<Readonly<Record<string, string>> | undefined>;
 
 /** Walks the history once, when the first spec asks. A shallow clone knows no file's first commit. */
-export const openFirstCommitDates = ({
-  repository,
-  commit,
-}: Pick<BaseTree, 'repository' | 'commit'>): FirstCommitDates => {
+export const openFirstCommitDates = (
+  { repository, commit }: Pick<BaseTree, 'repository' | 'commit'>,
+  chores: Chores,
+): FirstCommitDates => {
   let walked: Promise<ReadonlyMap<string, string>> | undefined;
   return async (spec, paths) => {
-    if (!(await asksForDates(spec))) return undefined;
+    if (!asksForDates(spec, chores)) return undefined;
     walked ??= walk(repository, commit);
     const dates = await walked;
     return Object.fromEntries(
@@ -29,18 +31,12 @@ export const openFirstCommitDates = ({
   };
 };
 
-const asksForDates = async ({ rules, acceptance }: Spec): Promise<boolean> => {
-  if (Object.hasOwn(rules, 'date')) return true;
-  const { readIntents } = await import('../../chore/intent.ts');
-  return acceptance.some((sentence) =>
-    readIntents(sentence)?.some(
-      (intent) =>
-        intent.kind === 'frontmatter-keys' &&
-        intent.rule.is === 'taken' &&
-        intent.rule.from === 'first-commit',
-    ),
-  );
-};
+/** The name of this fact in a chore's arguments. */
+const fact = 'first-commit';
+
+const asksForDates = (spec: Spec, chores: Chores): boolean =>
+  Object.hasOwn(spec.rules, 'date') ||
+  readAsked(spec, chores).asked.some(({ args }) => Object.values(args).includes(fact));
 
 /** No path of git's begins so. */
 const mark = '//';

@@ -2,8 +2,8 @@
 
 import type { Failure } from '../../agent/schema.ts';
 import type { Executor } from '../../boundary/executor.ts';
-import { openChores } from '../../chore/chores.ts';
-import type { GateConfig } from '../../config/schema.ts';
+import { shippedChores } from '../../chore/chores.ts';
+import type { GateConfig, Runtime } from '../../config/schema.ts';
 import type { ExamSource } from '../../review/exam/compose-exam.ts';
 import { type ExamCase, prepareCase } from '../../review/exam/exam-case.ts';
 import { type ExamAnswer, examResultOf, isExamLost } from '../../review/exam/exam-result.ts';
@@ -101,8 +101,9 @@ const ask = async (
     executor,
     dependencies: async () => [],
     workers: [],
+    engines: new Set<Runtime['engine']>(),
     gate,
-    chores: openChores,
+    chores: shippedChores,
   };
   for (let attempt = 1; ; attempt += 1) {
     const run = await runNode({

@@ -3,7 +3,7 @@
 import { dialectOf } from '../../agent/choose-dialect.ts';
 import type { ModelAgent } from '../../agent/registry.ts';
 import { type BoundRuntime, runtimeDigest } from '../../agent/runtime.ts';
-import type { Chores } from '../../chore/chores.ts';
+import type { OpenChores } from '../../chore/chores.ts';
 import { configMistake } from '../../config/config-mistake.ts';
 import type { Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
@@ -44,7 +44,7 @@ export type Engines = {
 type Opened = { readonly engine: Engine; readonly probe: Probe };
 
 /** Opens each engine once, however many agents run on it. */
-export const createEngines = (chores: () => Chores, models: ModelStore | undefined): Engines => {
+export const createEngines = (chores: OpenChores, models: ModelStore | undefined): Engines => {
   const opened = new Map<string, Promise<Opened>>();
   const endpoints = new Map<string, OpenEngine>();
 

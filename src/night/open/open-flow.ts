@@ -8,7 +8,7 @@ import {
 } from '../../agent/registry.ts';
 import type { BoundRuntime } from '../../agent/runtime.ts';
 import type { AgentManifest } from '../../agent/schema.ts';
-import type { Chores } from '../../chore/chores.ts';
+import type { OpenChores } from '../../chore/chores.ts';
 import { bindRuntime } from '../../config/bind-runtime.ts';
 import type { Config, Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
@@ -31,6 +31,8 @@ export type RunnableFlow = {
   /** Who plays the nodes that run in this process. */
   readonly agents: ReadonlyMap<string, BoundAgent>;
   readonly workers: readonly AgentManifest[];
+  /** The engines that play its models. */
+  readonly engines: ReadonlySet<Runtime['engine']>;
   readonly terms: GateTerms;
 };
 
@@ -43,7 +45,7 @@ export type OpenerOptions = {
   readonly profile: string;
   readonly agents: ReadonlyMap<string, AgentEntry>;
   readonly toolFolders: readonly string[];
-  readonly chores: () => Chores;
+  readonly chores: OpenChores;
   readonly models?: () => Promise<ModelStore>;
 };
 
@@ -112,6 +114,13 @@ export const createOpener = (options: OpenerOptions): Opener => {
     return { agent, runtime, tools };
   };
 
+  const enginesOf = (order: readonly FlowNode[], { nodes }: Flow): ReadonlySet<Runtime['engine']> =>
+    new Set(
+      order
+        .filter(({ agent }) => entryOf(agent).manifest.kind === 'model')
+        .map((node) => bindRuntime(options.config, options.profile, nodes, node).runtime.engine),
+    );
+
   return {
     flow: async (flow, nodes) => {
       const order = flowOrder(flow);
@@ -126,6 +135,7 @@ export const createOpener = (options: OpenerOptions): Opener => {
         before: new Map(order.map(({ id }) => [id, ancestors(flow.nodes, id)])),
         manifests,
         agents: bound,
+        engines: enginesOf(order, flow),
         workers: [...manifests.values()].filter(({ role }) => role === 'work'),
       };
     },

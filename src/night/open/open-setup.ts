@@ -3,7 +3,7 @@
 import { dirname, join } from 'node:path';
 import { type AgentEntry, discoverAgents } from '../../agent/registry.ts';
 import type { AgentManifest } from '../../agent/schema.ts';
-import { type Chores, openChores } from '../../chore/chores.ts';
+import type { OpenChores } from '../../chore/chores.ts';
 import type { Config } from '../../config/schema.ts';
 import { selectProfile } from '../../config/select-profile.ts';
 import { installationFolder } from '../../data/installation.ts';
@@ -40,7 +40,7 @@ export type Setup = {
   readonly profile: string;
   readonly flows: ReadonlyMap<string, BoundFlow>;
   /** The chores that ship and the repository's own, read when they are asked for. */
-  readonly chores: () => Chores;
+  readonly chores: OpenChores;
   readonly engines: Opener['engines'];
   readonly findings: EngineFindings;
   readonly close: Opener['close'];
@@ -149,9 +149,9 @@ const checkOwnRoles = (agents: ReadonlyMap<string, AgentEntry>): void => {
 export const committedChores = async (
   { base, config }: Pick<SetupFiles, 'base' | 'config'>,
   codeFolder: string,
-): Promise<() => Chores> => {
+): Promise<OpenChores> => {
   const folders = await extractAll(base, config.chores, codeFolder);
-  return () => openChores(folders);
+  return async () => (await import('../../chore/chores.ts')).openChores(folders);
 };
 
 const extractAll = async (

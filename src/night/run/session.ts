@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { DependencyFinder } from '../../boundary/dependencies.ts';
 import type { Executor } from '../../boundary/executor.ts';
-import type { Chores } from '../../chore/chores.ts';
+import type { OpenChores } from '../../chore/chores.ts';
 import type { Config } from '../../config/schema.ts';
 import type { FlowNode } from '../../flow/schema.ts';
 import type { Journal } from '../../trace/journal.ts';
@@ -44,7 +44,7 @@ export type Session = AlreadyDone & {
   readonly flows: ReadonlyMap<string, RunnableFlow>;
   readonly executor: Executor;
   readonly dependencies: DependencyFinder;
-  readonly chores: () => Chores;
+  readonly chores: OpenChores;
   /** By spec, then by path: `YYYY-MM-DD`; only of specs that ask. */
   readonly firstCommitDates: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly traces: Traces;
@@ -61,10 +61,10 @@ export type Session = AlreadyDone & {
 /** What a node's request has of its session and flow, beside input and overlay. */
 export const requestParts = (
   { executor, dependencies, chores, config }: Session,
-  { workers }: RunnableFlow,
+  { workers, engines }: RunnableFlow,
   { id, timeout }: FlowNode,
 ): Pick<NodeRequest, 'node' | 'codeContext' | 'timeoutMs'> => ({
   node: id,
-  codeContext: { executor, dependencies, workers, gate: config.gate, chores },
+  codeContext: { executor, dependencies, workers, engines, gate: config.gate, chores },
   ...(timeout !== undefined && { timeoutMs: timeout }),
 });

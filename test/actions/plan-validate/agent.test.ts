@@ -32,16 +32,24 @@ type Row = {
   readonly spec?: Partial<SpecFile>;
   readonly worker?: ModelManifest | null;
   readonly gate?: object;
+  readonly engine?: 'rules' | 'vllm';
 };
 
-const plan = async (t: ExecutionContext, { spec = {}, worker = doc, gate = {} }: Row) => {
+const plan = async (
+  t: ExecutionContext,
+  { spec = {}, worker = doc, gate = {}, engine = 'rules' }: Row,
+) => {
   const overlay = await patchedOverlay(t, files);
   const input = {
     spec: normaliseSpec(
       specFileSchema.parse({
         title: 'Tidy',
         scope: 'docs/',
-        acceptance: ['The frontmatter of every note is normalised'],
+        acceptance: [
+          worker?.name === codegen.name
+            ? 'Rename `a` to `b`'
+            : 'The frontmatter of every note is normalised',
+        ],
         ...spec,
       }),
       'tidy',
@@ -53,6 +61,7 @@ const plan = async (t: ExecutionContext, { spec = {}, worker = doc, gate = {} }:
     ...contextOf(input, overlay),
     workers: worker === null ? [] : [worker],
     gate: gateSchema.parse(gate),
+    engines: new Set([engine]),
   });
 };
 
@@ -122,8 +131,28 @@ const objections: Readonly<Record<string, readonly [Row, message: RegExp, advice
   ],
   'a sentence nobody can check': [
     { spec: { acceptance: ['The frontmatter of every note is normalised', 'It feels nicer'] } },
-    /the acceptance sentence "It feels nicer" cannot be checked/,
-    /name the file or name that it is about, or add a command under "checks"/,
+    /no chore covers the sentence "It feels nicer"/,
+    /^name the file, name or value that it is about; "pantheon chores"/,
+  ],
+  'a sentence that is near to one of a chore': [
+    { spec: { acceptance: ['Pages deserve better titles and tags'] } },
+    /no chore covers/,
+    /^write it like: Every note has a title and tags; .* a model can be asked more/,
+  ],
+  'a chore of another flow': [
+    { worker: codegen, spec: { acceptance: ['Every note has a title'] } },
+    /the chore "key" is the work of doc\.frontmatter, and this flow works with codegen/,
+    /^write "flow: docops" in the spec/,
+  ],
+  'a chore that lacks an argument': [
+    { worker: codegen, spec: { do: [{ rename: { from: 'a' } }], acceptance: undefined } },
+    /^rename\.to: is required/,
+    /^"pantheon chores rename" shows what it takes/,
+  ],
+  'a chore with an argument of another kind': [
+    { worker: codegen, spec: { do: [{ export: { names: 'a' } }] } },
+    /^export\.names: /,
+    /pantheon chores export/,
   ],
   'rules for an agent that takes none': [
     {
@@ -198,8 +227,8 @@ const plans: Readonly<Record<string, readonly [Row, paths: readonly (readonly st
     { spec: { limits: { maxFiles: 10 } }, gate: { maxFiles: 1, ceiling: { maxFiles: 10 } } },
     [['docs/deep/page.md'], ['docs/guide.md']],
   ],
-  'a vague sentence with a command that checks it': [
-    { spec: { acceptance: ['It feels nicer'], checks: ['true'] } },
+  'any sentence where models work and review': [
+    { spec: { acceptance: ['It feels nicer'] }, engine: 'vllm' },
     [['docs/deep/page.md'], ['docs/guide.md']],
   ],
 };

@@ -8,7 +8,7 @@ import type { CodeResult } from '../../../src/agent/code-agent.ts';
 import { type Failure, inputSchema } from '../../../src/agent/schema.ts';
 import type { DependencyFinder } from '../../../src/boundary/dependencies.ts';
 import type { Executor } from '../../../src/boundary/executor.ts';
-import { openChores } from '../../../src/chore/chores.ts';
+import { shippedChores } from '../../../src/chore/chores.ts';
 import { gateSchema } from '../../../src/config/schema.ts';
 import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
 import { bubblewrap } from '../../boundary/with-bubblewrap.ts';
@@ -75,7 +75,8 @@ const runAgent = async (t: ExecutionContext, row: Row): Promise<CodeResult> => {
     executor: bubblewrap as Executor,
     dependencies: row.dependencies ?? beside,
     workers: [],
-    chores: openChores,
+    engines: new Set(),
+    chores: shippedChores,
     gate: gateSchema.parse({}),
     signal: new AbortController().signal,
   });

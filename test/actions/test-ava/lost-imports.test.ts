@@ -4,7 +4,7 @@ import test from 'ava';
 import { run } from '../../../actions/test-ava/agent.ts';
 import { inputSchema } from '../../../src/agent/schema.ts';
 import type { Executor } from '../../../src/boundary/executor.ts';
-import { openChores } from '../../../src/chore/chores.ts';
+import { shippedChores } from '../../../src/chore/chores.ts';
 import { gateSchema } from '../../../src/config/schema.ts';
 import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
 import { each } from '../../each.ts';
@@ -27,7 +27,8 @@ const judges = test.macro(
       executor: none,
       dependencies: async () => [],
       workers: [],
-      chores: openChores,
+      engines: new Set(),
+      chores: shippedChores,
       gate: gateSchema.parse({}),
       signal: new AbortController().signal,
     });

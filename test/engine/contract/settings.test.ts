@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import test from 'ava';
 import { discoverAgents } from '../../../src/agent/registry.ts';
-import { openChores } from '../../../src/chore/chores.ts';
+import { shippedChores } from '../../../src/chore/chores.ts';
 import type { Runtime } from '../../../src/config/schema.ts';
 import { installationFolder } from '../../../src/data/installation.ts';
 import { UserError } from '../../../src/data/user-error.ts';
@@ -11,7 +11,7 @@ import { defaultContext } from '../../../src/engine/contract/default-context.ts'
 import { openEngine } from '../../../src/engine/open.ts';
 
 const host = {
-  chores: openChores,
+  chores: shippedChores,
   folder: '/nowhere',
   version: '0',
   setting: 'profiles.p.default',

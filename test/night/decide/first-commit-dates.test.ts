@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { openChores } from '../../../src/chore/chores.ts';
 import { openFirstCommitDates } from '../../../src/night/decide/first-commit-dates.ts';
 import { normaliseSpec } from '../../../src/spec/schema.ts';
 import { makeRepository, writeFiles } from '../../workspace/with-repository.ts';
@@ -24,7 +26,7 @@ test('a file has the date of its first commit under any name', async (t) => {
   writeFiles(folder, { 'old.md': 'Something else altogether.\n' });
   commit('2026-04-01');
   const head = run(['rev-parse', 'HEAD']).trim();
-  const dates = openFirstCommitDates({ repository: folder, commit: head });
+  const dates = openFirstCommitDates({ repository: folder, commit: head }, openChores());
   const spec = normaliseSpec(
     {
       title: 'Dates',

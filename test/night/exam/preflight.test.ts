@@ -7,7 +7,7 @@ import {
   type ModelAgent,
   openAgent,
 } from '../../../src/agent/registry.ts';
-import { openChores } from '../../../src/chore/chores.ts';
+import { shippedChores } from '../../../src/chore/chores.ts';
 import { installationFolder } from '../../../src/data/installation.ts';
 import { UserError } from '../../../src/data/user-error.ts';
 import { EngineFault } from '../../../src/engine/contract/engine.ts';
@@ -27,7 +27,7 @@ const roomOf = async (name: string): Promise<ModelAgent> => {
 
 test('an engine that ignores the schema is asked nothing more', async (t) => {
   const socket = await serve(t, vllmAnswers('tiny', { says: 'The sea is blue.' }));
-  const engines = createEngines(openChores, undefined);
+  const engines = createEngines(shippedChores, undefined);
   t.teardown(engines.close);
   const binding = engines.bind(
     { engine: 'vllm', socket, model: 'tiny' },
@@ -44,7 +44,7 @@ test('an engine that ignores the schema is asked nothing more', async (t) => {
 });
 
 test('a setting that can mean nothing is a mistake, as are rules that are not there', async (t) => {
-  const engines = createEngines(openChores, undefined);
+  const engines = createEngines(shippedChores, undefined);
   t.teardown(engines.close);
   const agent = await roomOf('review.peer');
   for (const runtime of [
@@ -57,7 +57,7 @@ test('a setting that can mean nothing is a mistake, as are rules that are not th
 
 test('nor on one elsewhere, to which nothing is sent', async (t) => {
   const { port, arrived } = await bait(t);
-  const engines = createEngines(openChores, undefined);
+  const engines = createEngines(shippedChores, undefined);
   t.teardown(engines.close);
   const binding = engines.bind(
     { engine: 'vllm', url: `http://127.0.0.1@192.0.2.1:${port}`, model: 'tiny' },
@@ -75,7 +75,7 @@ test('agents on one server share one canary', async (t) => {
     if (request.url === '/v1/chat/completions') canaries += 1;
     return answers(request, response);
   });
-  const engines = createEngines(openChores, undefined);
+  const engines = createEngines(shippedChores, undefined);
   t.teardown(engines.close);
   const runtime = { engine: 'vllm', socket, model: 'tiny' } as const;
   const [reviewer, worker] = await Promise.all([roomOf('review.peer'), roomOf('codegen.qwen8b')]);
@@ -90,7 +90,7 @@ test('agents on one server share one canary', async (t) => {
 
 test('what several settings share is noticed once, of all of them', async (t) => {
   const socket = await serve(t, vllmAnswers('tiny', { contextTokens: 32_768 }));
-  const engines = createEngines(openChores, { folders: [], lock: { version: 1, models: {} } });
+  const engines = createEngines(shippedChores, { folders: [], lock: { version: 1, models: {} } });
   t.teardown(engines.close);
   const agent = await roomOf('review.peer');
   for (const [index, seed] of [1, 2].entries()) {
