@@ -12,6 +12,7 @@ const rooms = [
   'engine',
   'tool',
   'boundary',
+  'code',
   'workspace',
   'trace',
   'markdown',

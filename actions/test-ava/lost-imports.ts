@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { loadTypeScript } from '../../src/data/load-typescript.ts';
+import { posix } from 'node:path';
+import { packagesByName } from '../../src/code/foreign.ts';
+import { type Module, readModule } from '../../src/code/module-names.ts';
+import { openResolver, type Resolve, type Target } from '../../src/code/resolver.ts';
+import { isComponent, isDeclaration, isSource } from '../../src/code/script-of.ts';
+import { type Compiler, loadTypeScript } from '../../src/data/load-typescript.ts';
 import type { Overlay, TreeSide } from '../../src/workspace/overlay.ts';
-import { type Compiler, type Module, readModule } from './module-names.ts';
-import { openResolver, type Resolve } from './resolver.ts';
 
-const source = /(?<!\.d)\.[cm]?[jt]sx?$/;
+const isModule = (path: string): boolean => isSource(path) && !isDeclaration(path);
 
 /**
- * Imports anywhere in the tree of a name that their module had before the patch and has no more:
+ * Imports anywhere in the tree, those of component files too, of a name that their module had before
+ * the patch and has no more, and those that cannot be followed:
  * `file:line imports "name" from "specifier", which ...`. Reads nothing else where no export is lost.
  */
 export const findLostImports = async (overlay: Overlay): Promise<readonly string[]> => {
   const changed = overlay.changes().map(({ path }) => path);
-  if (!changed.some((path) => source.test(path))) return [];
+  if (!changed.some(isModule)) return [];
   const compiler = loadTypeScript();
   const sides = {
     base: sideOf(compiler, overlay, 'base'),
     patched: sideOf(compiler, overlay, 'patched'),
   };
   const lost = new Set<string>();
-  for (const path of changed.filter((path) => source.test(path))) {
+  for (const path of changed.filter(isModule)) {
     const before = await sides.base.module(path);
     const after = await sides.patched.module(path);
     for (const name of before?.exported ?? []) if (!after?.exported.has(name)) lost.add(name);
@@ -32,7 +36,7 @@ export const findLostImports = async (overlay: Overlay): Promise<readonly string
   }
   if (lost.size === 0) return [];
   const findings: string[] = [];
-  for (const path of overlay.list('patched').filter((path) => source.test(path))) {
+  for (const path of overlay.list('patched').filter(canImport)) {
     const text = await sides.patched.text(path);
     if (
       text === undefined ||
@@ -43,13 +47,17 @@ export const findLostImports = async (overlay: Overlay): Promise<readonly string
     for (const { name, specifier, line, star } of (await sides.patched.module(path))?.wanted ??
       []) {
       if (star || !lost.has(name)) continue;
+      const target = await sides.patched.target(path, specifier);
+      const place = `${path}:${line} imports "${name}" from "${specifier}"`;
+      if (target === 'unknown' && !posix.isAbsolute(specifier) && !specifier.startsWith('.')) {
+        findings.push(
+          `${place}, which cannot be followed: "${name}" may be what the patch removes`,
+        );
+        continue;
+      }
       const had = await sides.base.names(await sides.base.resolve(path, specifier));
       const has = await sides.patched.names(await sides.patched.resolve(path, specifier));
-      if (had.has(name) && !has.has(name)) {
-        findings.push(
-          `${path}:${line} imports "${name}" from "${specifier}", which the patch removes`,
-        );
-      }
+      if (had.has(name) && !has.has(name)) findings.push(`${place}, which the patch removes`);
     }
   }
   return findings;
@@ -71,10 +79,17 @@ const sideOf = (compiler: Compiler, overlay: Overlay, side: TreeSide) => {
     modules.set(path, read);
     return read;
   };
-  let resolver: Promise<Resolve> | undefined;
+  let opened: Promise<Resolve> | undefined;
+  const target = async (from: string, specifier: string): Promise<Target> => {
+    opened ??= open(compiler, files, text);
+    const asking = (await opened)(from, specifier);
+    let step = asking.next();
+    while (!step.done) step = asking.next(await text(step.value));
+    return step.value;
+  };
   const resolve = async (from: string, specifier: string): Promise<string | undefined> => {
-    resolver ??= openResolver(compiler, files, text);
-    return (await resolver)(from, specifier);
+    const leads = await target(from, specifier);
+    return typeof leads === 'object' ? leads.path : undefined;
   };
   /** What a module exports, with what it hands on from others. */
   const names = async (start: string | undefined): Promise<ReadonlySet<string>> => {
@@ -91,5 +106,20 @@ const sideOf = (compiler: Compiler, overlay: Overlay, side: TreeSide) => {
     }
     return all;
   };
-  return { text, module, resolve, names };
+  return { text, module, target, resolve, names };
+};
+
+const canImport = (path: string): boolean => isModule(path) || isComponent(path);
+
+const open = async (
+  compiler: Compiler,
+  files: ReadonlySet<string>,
+  text: (path: string) => Promise<string | undefined>,
+): Promise<Resolve> => {
+  const manifests: { path: string; text: string }[] = [];
+  for (const path of files) {
+    if (posix.basename(path) !== 'package.json') continue;
+    manifests.push({ path, text: (await text(path)) ?? '' });
+  }
+  return openResolver(compiler, files, packagesByName(manifests));
 };

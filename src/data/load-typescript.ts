@@ -4,5 +4,7 @@ import type ts from 'typescript';
 
 const require = createRequire(import.meta.url);
 
+export type Compiler = typeof ts;
+
 /** The compiler, once a process. `import` would parse its nine megabytes twice more, for its format and its exports. */
-export const loadTypeScript = (): typeof ts => require('typescript');
+export const loadTypeScript = (): Compiler => require('typescript');

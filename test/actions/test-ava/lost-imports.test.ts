@@ -85,7 +85,12 @@ each(judges, {
     { 'src/a.ts': 'const fresh = 1;\nexport { fresh, fresh as old };\n' },
   ],
   'what was not there before is no loss': [
-    { ...old, 'app/b.ts': "import { never } from '../src/a.ts';\nimport { old } from 'old';\n" },
+    {
+      ...old,
+      'package.json': '{"devDependencies":{"old":"1"}}',
+      'app/b.ts': "import { never } from '../src/a.ts';\nimport { old } from 'old';\n",
+      'app/c.ts': "import { old } from 'node:fs';\nimport { old as fs } from 'fs';\n",
+    },
     renamed,
   ],
 });
@@ -153,6 +158,27 @@ for (const [title, [before, after]] of Object.entries(common)) {
   );
 }
 
+const components: Readonly<Record<string, string>> = {
+  'b.vue':
+    "<template>old</template>\n<script setup lang='ts'>\nimport { old } from '../src/a'\n</script>\n",
+  'b.svelte': "<script>\n\nimport { old as mine } from '../src/a.ts';</script><b>{mine}</b>\n",
+  'b.astro': "---\n\nimport { old } from '../src/a';\n---\n<b>{old}</b>\n",
+  'b.mdx': "# It's `old`\n\nimport { old } from '../src/a'\n\n<old />\n",
+  'b.html': "<p>it's\n<script type='module'>\nimport { old } from '../src/a.ts';\n</script>\n",
+};
+for (const [name, text] of Object.entries(components)) {
+  const path = `app/${name}`;
+  test(`lost by ${name}`, judges, { ...old, [path]: text }, renamed, /app\/b\.\w+:3 imports "old"/);
+  const other = { 'src/c.ts': 'export const old = 1;\n', [path]: text.replace('src/a', 'src/c') };
+  test(`not lost by ${name}`, judges, { ...old, ...other }, renamed);
+}
+test(
+  'what a component file only shows is no import',
+  judges,
+  { ...old, 'app/b.mdx': "```js\nimport { old } from '../src/a';\n```\n" },
+  renamed,
+);
+
 const aliased: Readonly<Record<string, readonly [files: Files, specifier: string]>> = {
   'paths of tsconfig.json': [
     { 'tsconfig.json': '{ // ours\n"compilerOptions": { "paths": { "@/*": ["./src/*"] }, } }' },
@@ -169,6 +195,40 @@ const aliased: Readonly<Record<string, readonly [files: Files, specifier: string
       'base.json': '{"compilerOptions":{"paths":{"x/*/y":["src/*.ts"]}}}',
     },
     'x/a/y',
+  ],
+  'paths of a tsconfig that another one references': [
+    {
+      'tsconfig.json': '{"files":[],"references":[{"path":"./config/app.json"}]}',
+      'config/app.json': '{"compilerOptions":{"paths":{"@/*":["../src/*"]}}}',
+    },
+    '@/a',
+  ],
+  'paths of a tsconfig with a name of its own': [
+    {
+      'tsconfig.json': '{}',
+      'tsconfig.app.json': '{"compilerOptions":{"paths":{"@/*":["./src/*"]}}}',
+    },
+    '@/a',
+  ],
+  'the own package by its name': [{ 'package.json': '{"name":"own","main":"src/a.ts"}' }, 'own'],
+  'exports of another package of the tree': [
+    {
+      'app/package.json': '{"name":"app","dependencies":{"@own/lib":"workspace:*"}}',
+      'src/package.json': '{"name":"@own/lib","exports":{"./*":{"import":"./*.ts"}}}',
+    },
+    '@own/lib/a',
+  ],
+  'an alias that nothing here explains': [{}, '$lib/a'],
+  'a package of the tree whose build is not there': [
+    {
+      'package.json': '{"dependencies":{"lib":"1"}}',
+      'src/package.json': '{"name":"lib","main":"dist/a.js"}',
+    },
+    'lib',
+  ],
+  'a linked package by another name': [
+    { 'package.json': '{"dependencies":{"lib":"file:src"}}' },
+    'lib',
   ],
   'imports of package.json': [
     { 'package.json': '{"imports":{"#src/*":{"node":"./src/*.ts","default":"./no.js"}}}' },
@@ -198,5 +258,6 @@ for (const [title, config] of Object.entries(hostile)) {
     judges,
     { ...old, 'tsconfig.json': config, 'app/b.ts': "import { old } from '@/a';\n" },
     renamed,
+    /app\/b\.ts:1 .* cannot be followed/,
   );
 }

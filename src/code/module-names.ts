@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
-
-export type Compiler = typeof ts;
+import type { Compiler } from '../data/load-typescript.ts';
+import { scriptOf } from './script-of.ts';
 
 export type Wanted = {
   readonly name: string;
@@ -22,9 +22,13 @@ type Reading = {
   readonly modules: Map<string, string>;
 };
 
-/** Reads the exports and imports of a source, those of CommonJS and of `import()` among them. */
+/**
+ * Reads the exports and imports of a source or of a component file's scripts, those of CommonJS and
+ * of `import()` among them.
+ */
 export const readModule = (compiler: Compiler, path: string, content: string): Module => {
-  const file = compiler.createSourceFile(path, content, compiler.ScriptTarget.Latest, true);
+  const { name, text } = scriptOf(path, content);
+  const file = compiler.createSourceFile(name, text, compiler.ScriptTarget.Latest, true);
   const wanted: Wanted[] = [];
   const reading: Reading = {
     compiler,
