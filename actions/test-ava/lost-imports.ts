@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import { packagesByName } from '../../src/code/foreign.ts';
 import { type Module, readModule } from '../../src/code/module-names.ts';
-import { openResolver, type Resolve, type Target } from '../../src/code/resolver.ts';
+import { type ModuleTarget, openResolver, type Resolve } from '../../src/code/resolver.ts';
 import { isComponent, isDeclaration, isSource } from '../../src/code/script-of.ts';
 import { type Compiler, loadTypeScript } from '../../src/data/load-typescript.ts';
 import type { Overlay, TreeSide } from '../../src/workspace/overlay.ts';
@@ -80,7 +80,7 @@ const sideOf = (compiler: Compiler, overlay: Overlay, side: TreeSide) => {
     return read;
   };
   let opened: Promise<Resolve> | undefined;
-  const target = async (from: string, specifier: string): Promise<Target> => {
+  const target = async (from: string, specifier: string): Promise<ModuleTarget> => {
     opened ??= open(compiler, files, text);
     const asking = (await opened)(from, specifier);
     let step = asking.next();

@@ -8,7 +8,7 @@ import { createPathVerifier } from '../../src/boundary/verifier.ts';
 import { openChores } from '../../src/chore/chores.ts';
 import { createRulesEngine, loadSpecialist } from '../../src/engine/rules/engine.ts';
 import { normaliseSpec, type SpecFile, specFileSchema } from '../../src/spec/schema.ts';
-import { compileScope } from '../../src/spec/scope.ts';
+import { compileScope, isSetupFile } from '../../src/spec/scope.ts';
 import { loadTools } from '../../src/tool/load-tools.ts';
 import type { BaseTree } from '../../src/workspace/base-tree.ts';
 import { blobOid } from '../../src/workspace/blob-oid.ts';
@@ -20,6 +20,7 @@ export type Files = Readonly<Record<string, string>>;
 export type Driven = {
   readonly status: 'ok' | 'fail' | 'failure';
   readonly notes: string;
+  readonly result?: unknown;
   readonly steps: number;
   /** New text of every changed file. */
   readonly changed: ReadonlyMap<string, string>;
@@ -66,8 +67,9 @@ export const drive = async (files: Files, file: SpecFile): Promise<Driven> => {
   const { agent, ...rest } = await opened;
   const spec = normaliseSpec(specFileSchema.parse(file), 'task');
   const inScope = compileScope(spec.scope);
+  const readable = compileScope([...spec.scope, ...spec.context]);
   const reach = {
-    mayRead: compileScope([...spec.scope, ...spec.context]),
+    mayRead: (path: string) => readable(path) || isSetupFile(path),
     mayWrite: inScope,
   };
   const overlay = createOverlay(memoryTree(files), reach);
@@ -88,7 +90,13 @@ export const drive = async (files: Files, file: SpecFile): Promise<Driven> => {
   );
   const steps = metrics.steps ?? 0;
   return outcome.kind === 'final'
-    ? { status: outcome.output.status, notes: outcome.output.notes, steps, changed }
+    ? {
+        status: outcome.output.status,
+        notes: outcome.output.notes,
+        result: outcome.output.result,
+        steps,
+        changed,
+      }
     : {
         status: 'failure',
         notes: `${outcome.failure.code}: ${outcome.failure.message}`,

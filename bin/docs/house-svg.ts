@@ -13,6 +13,7 @@ const purposes: Readonly<Record<string, string>> = {
   engine: 'inference behind one contract, on this machine',
   tool: 'all that a model can do',
   boundary: 'sandbox, verifier of calls, dependencies',
+  code: 'exports and imports of modules, and where these lead',
   workspace: 'base tree, overlay, patches, commits',
   trace: 'bundles, journal, lock',
   markdown: 'frontmatter, headings, links, byte for byte',

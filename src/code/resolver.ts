@@ -11,12 +11,12 @@ import { isComponent, isSource } from './script-of.ts';
  * Where a specifier leads: a source of the tree, a package that is not of the tree, a file that is
  * no source, or (`unknown`) something that cannot be followed, such as an alias of a bundler.
  */
-export type Target = { readonly path: string } | 'foreign' | 'other' | 'unknown';
+export type ModuleTarget = { readonly path: string } | 'foreign' | 'other' | 'unknown';
 
 /** Asks for the text of one file of the tree after the other until it knows. */
-export type Asking<Answer> = Generator<string, Answer, string | undefined>;
+export type AskingForText<Answer> = Generator<string, Answer, string | undefined>;
 
-export type Resolve = (from: string, specifier: string) => Asking<Target>;
+export type Resolve = (from: string, specifier: string) => AskingForText<ModuleTarget>;
 
 /** The facts that a resolver goes by; all paths begin at the top of the tree. */
 type Facts = {
@@ -40,7 +40,7 @@ export const openResolver = (
   const texts = new Map<string, string>();
   const facts = { compiler, files, packages, configs: configsByFolder(files), texts };
   let state = digestOf([[...files], [...packages].map(([name, folders]) => [name, [...folders]])]);
-  const settle = function* <Answer>(key: string, attempt: Attempt<Answer>): Asking<Answer> {
+  const settle = function* <Answer>(key: string, attempt: Attempt<Answer>): AskingForText<Answer> {
     for (;;) {
       const known = `${state} ${key}`;
       const cached = (answers.get(known) as Ended<Answer> | undefined) ?? attemptIn(facts, attempt);
@@ -77,7 +77,7 @@ const attemptIn = <Answer>({ files, texts }: Facts, attempt: Attempt<Answer>): E
 
 type Means = Facts & { readonly read: (path: string) => string | undefined };
 
-const resolveWith = (means: Means, from: string, specifier: string): Target => {
+const resolveWith = (means: Means, from: string, specifier: string): ModuleTarget => {
   const host = hostOf(means, from);
   const { compiler, files } = means;
   const resolve = (options: ts.CompilerOptions): string | undefined => {
@@ -109,8 +109,7 @@ type Host = ts.ParseConfigHost & { readonly locate: (path: string) => string };
 const hostOf = ({ files, packages, read }: Means, from: string): Host => {
   const locate = (path: string): string => {
     const [, name, rest] = /^\/node_modules\/((?:@[^/]+\/)?[^/]+)(\/.*)$/u.exec(path) ?? [];
-    const folders = name === undefined ? [] : (packages.get(name) ?? []);
-    const [only] = folders.length > 1 ? folders.filter((one) => isInside(from, one)) : folders;
+    const only = name === undefined ? undefined : nearestOf(packages.get(name) ?? [], from);
     return only === undefined ? path.slice(1) : posix.join(only, `.${rest}`);
   };
   return {
@@ -122,8 +121,19 @@ const hostOf = ({ files, packages, read }: Means, from: string): Host => {
   };
 };
 
-const isInside = (path: string, folder: string): boolean =>
-  folder === '' || path.startsWith(`${folder}/`);
+/** Of folders with packages of one name, that with which a file shares most of its path. */
+const nearestOf = (folders: readonly string[], from: string): string | undefined => {
+  const parts = from.split('/');
+  const sharedWith = (folder: string): number => {
+    const others = folder.split('/');
+    const end = others.findIndex((part, index) => part !== parts[index]);
+    return end === -1 ? others.length : end;
+  };
+  const [first, second] = folders
+    .map((folder) => ({ folder, shared: sharedWith(folder) }))
+    .sort((a, b) => b.shared - a.shared);
+  return first?.shared === second?.shared ? undefined : first?.folder;
+};
 
 /** The settings that may hold for a file, those nearest to it first; none last. */
 const optionsFor = (means: Means, host: Host, from: string): readonly ts.CompilerOptions[] => {

@@ -25,6 +25,13 @@ export const compileScope = (patterns: readonly string[]): ((path: string) => bo
   return (path) => steps.findLast(({ matches }) => matches(path))?.covers ?? false;
 };
 
+/**
+ * By its name: says how modules are found, so that an import can be followed. Whoever may read a
+ * spec's scope and context may read these of the whole tree as well.
+ */
+export const isSetupFile = (path: string): boolean =>
+  /(?:^|\/)(?:package|[jt]sconfig(?:\.[\w.-]+)?)\.json$/.test(path);
+
 /** Whether a pattern leaves files out. */
 export const isExcluding = (pattern: string): boolean => pattern.startsWith('!');
 

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import type ts from 'typescript';
 import type { ChoreIntent } from '../../../src/chore/intent-kinds.ts';
+import { isSource } from '../../../src/code/script-of.ts';
+import type { Compiler } from '../../../src/data/load-typescript.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
 import { lineEnding, type TextEdit } from './edits.ts';
 import { findOne } from './find.ts';
-import {
-  type Compiler,
-  type Declared,
-  declarationsOf,
-  isSource,
-  isTest,
-  parseSource,
-} from './syntax.ts';
+import { type Declared, declarationsOf, isTest, parseSource } from './syntax.ts';
 import { Declined, type Script } from './tool-script.ts';
 import type { WorkingTree } from './working-tree.ts';
 

@@ -2,18 +2,14 @@
 import { posix } from 'node:path';
 import type ts from 'typescript';
 import type { ChoreIntent } from '../../../src/chore/intent-kinds.ts';
+import { isSource } from '../../../src/code/script-of.ts';
+import type { Compiler } from '../../../src/data/load-typescript.ts';
 import { lineEnding, type TextEdit } from './edits.ts';
 import { exportsOf } from './exports-of.ts';
 import { type DeclaringModule, findOne, findPath } from './find.ts';
 import { findEnding } from './import-ending.ts';
-import {
-  type Compiler,
-  isSource,
-  parseSource,
-  resolveModule,
-  specifierFor,
-  styleOf,
-} from './syntax.ts';
+import { findModule } from './modules.ts';
+import { parseSource, specifierFor, styleOf } from './syntax.ts';
 import { Declined, type Script } from './tool-script.ts';
 import type { WorkingTree } from './working-tree.ts';
 
@@ -87,21 +83,14 @@ function* addExport(
   if (/\bmodule\.exports\b|\bexports\.\w/u.test(text)) {
     throw new Declined(`${index} is a CommonJS module`);
   }
-  const files = new Set(yield* tree.files());
+  const types = index.replace(/\.([cm]?)js$/u, '.d.$1ts');
+  if (types !== index && (yield* tree.files()).includes(types)) {
+    throw new Declined(`${types} has the types of ${index}, and rules do not write those`);
+  }
   const typeOnly = declaring.declared.every((one) => one.typeOnly);
   const isDefault = declaring.declared.some((one) => one.exported === 'default');
   const what = isDefault ? `default as ${name}` : name;
-  const list = file.statements
-    .filter(compiler.isExportDeclaration)
-    .find(
-      (statement) =>
-        statement.exportClause !== undefined &&
-        compiler.isNamedExports(statement.exportClause) &&
-        (typeOnly || !statement.isTypeOnly) &&
-        statement.moduleSpecifier !== undefined &&
-        compiler.isStringLiteral(statement.moduleSpecifier) &&
-        resolveModule(index, statement.moduleSpecifier.text, files) === declaring.path,
-    );
+  const list = yield* findList(compiler, tree, file, declaring.path, typeOnly);
   const edit =
     list?.exportClause && compiler.isNamedExports(list.exportClause)
       ? addToList(file, list.exportClause, typeOnly && !list.isTypeOnly ? `type ${what}` : what)
@@ -118,6 +107,25 @@ function* addExport(
         );
   yield* tree.edit(index, [edit]);
   return `${name} from ${index}`;
+}
+
+/** The list that already hands names of a module on. */
+function* findList(
+  compiler: Compiler,
+  tree: WorkingTree,
+  file: ts.SourceFile,
+  module: string,
+  typeOnly: boolean,
+): Script<ts.ExportDeclaration | undefined> {
+  for (const statement of file.statements.filter(compiler.isExportDeclaration)) {
+    const { exportClause, moduleSpecifier, isTypeOnly } = statement;
+    if (!exportClause || !compiler.isNamedExports(exportClause)) continue;
+    if (!moduleSpecifier || !compiler.isStringLiteral(moduleSpecifier)) continue;
+    if (isTypeOnly && !typeOnly) continue;
+    const path = yield* findModule(compiler, tree, file.fileName, moduleSpecifier.text);
+    if (path === module) return statement;
+  }
+  return undefined;
 }
 
 function* exportDeclaration(

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { posix } from 'node:path';
 import type { ChoreIntent } from '../../../src/chore/intent-kinds.ts';
+import { isSource } from '../../../src/code/script-of.ts';
+import type { Compiler } from '../../../src/data/load-typescript.ts';
 import { lineEnding } from './edits.ts';
 import { findOne, findPath } from './find.ts';
 import { findEnding } from './import-ending.ts';
 import {
-  type Compiler,
   type Declared,
   declarationsOf,
-  isSource,
   isTest,
   parseSource,
   specifierFor,

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
-import { type Compiler, declarationsOf, isRelative, parseSource, resolveModule } from './syntax.ts';
+import type { Compiler } from '../../../src/data/load-typescript.ts';
+import { findModule } from './modules.ts';
+import { declarationsOf, parseSource } from './syntax.ts';
 import type { Script } from './tool-script.ts';
 import type { WorkingTree } from './working-tree.ts';
 
 /**
- * The names a module exports with the module that declares each, followed through relative
- * `export ... from`; a name from a package has the specifier for its place.
+ * The names a module exports with the module that declares each, followed through
+ * `export ... from`; a name from a package of others has the specifier for its place.
  */
 export function* exportsOf(
   compiler: Compiler,
@@ -17,7 +19,6 @@ export function* exportsOf(
   const origins = new Map<string, string>();
   if (visited.has(path)) return origins;
   const seen = new Set([...visited, path]);
-  const files = new Set(yield* tree.files());
   const file = parseSource(compiler, path, yield* tree.read(path));
   for (const declared of declarationsOf(compiler, file)) {
     if (declared.exported === 'named') origins.set(declared.name, path);
@@ -26,9 +27,7 @@ export function* exportsOf(
   for (const statement of file.statements.filter(compiler.isExportDeclaration)) {
     const specifier = specifierOf(compiler, statement);
     const target =
-      specifier !== undefined && isRelative(specifier)
-        ? resolveModule(path, specifier, files)
-        : undefined;
+      specifier === undefined ? undefined : yield* findModule(compiler, tree, path, specifier);
     const clause = statement.exportClause;
     if (!clause) {
       if (target) stars.push(target);

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { isDeclaration, isSource } from '../../../src/code/script-of.ts';
+import type { Compiler } from '../../../src/data/load-typescript.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
-import {
-  type Compiler,
-  type Declared,
-  declarationsOf,
-  isDeclaration,
-  isSource,
-  isTest,
-  parseSource,
-} from './syntax.ts';
+import { type Declared, declarationsOf, isTest, parseSource } from './syntax.ts';
 import { Declined, type Script } from './tool-script.ts';
 import type { WorkingTree } from './working-tree.ts';
 

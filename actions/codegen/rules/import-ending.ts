@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { posix } from 'node:path';
 import type ts from 'typescript';
-import { type Compiler, importEnding, isSource, parseSource } from './syntax.ts';
+import { isSource } from '../../../src/code/script-of.ts';
+import type { Compiler } from '../../../src/data/load-typescript.ts';
+import { importEnding, parseSource } from './syntax.ts';
 import type { Script } from './tool-script.ts';
 import type { WorkingTree } from './working-tree.ts';
 

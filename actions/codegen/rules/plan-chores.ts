@@ -19,6 +19,8 @@ export type Plan = {
   /** In the order in which they are done. */
   readonly chores: readonly Chore[];
   readonly absent: readonly Extract<BoundIntent, { kind: 'absent' }>[];
+  /** Whether a sentence says that behaviour stays as it is. */
+  readonly sameBehaviour: boolean;
   /** Each list bounds what may change. */
   readonly only: readonly FileGlobs[];
 };
@@ -68,6 +70,7 @@ export const planChores = ({
   if (chores.length === 0) return { declined: 'no sentence asks for a chore that rules can do' };
   return {
     chores,
+    sameBehaviour: intents.some((one) => one.kind === 'unchanged' && one.part === 'behaviour'),
     absent: intents.filter((intent) => intent.kind === 'absent'),
     only: intents.flatMap((intent) => (intent.kind === 'only-files' ? [intent.files] : [])),
   };

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
 import type ts from 'typescript';
+import type { Compiler } from '../../../src/data/load-typescript.ts';
 import { Declined } from './tool-script.ts';
 
-export type Compiler = typeof ts;
-
-const sourceFile = /\.[cm]?[jt]sx?$/u;
-
-/** By its ending: TypeScript or JavaScript. */
-export const isSource = (path: string): boolean => sourceFile.test(path);
-/** By its ending: declarations without code. */
-export const isDeclaration = (path: string): boolean => /\.d\.[cm]?ts$/u.test(path);
 /** By its folder or its name: a test. */
 export const isTest = (path: string): boolean =>
   /(?:^|\/)(?:tests?|__tests__|spec)\/|[.-](?:test|spec)\.[cm]?[jt]sx?$/u.test(path);
@@ -94,25 +87,6 @@ const localExports = (compiler: Compiler, file: ts.SourceFile): ReadonlySet<stri
       )
       .flatMap(({ name, propertyName }) => (propertyName ? [] : [name.text])),
   );
-
-/** The relative module specifier's file among `files`, as Node and TypeScript would find it. */
-export const resolveModule = (
-  from: string,
-  specifier: string,
-  files: ReadonlySet<string>,
-): string | undefined => {
-  const target = posix.join(posix.dirname(from), specifier);
-  const stem = target.replace(/\.([cm]?)js(x?)$/u, '.$1ts$2');
-  const endings = ['.ts', '.tsx', '.mts', '.cts', '.d.ts', '.js', '.jsx', '.mjs', '.cjs'];
-  return [
-    stem,
-    stem.replace(/\.ts$/u, '.tsx'),
-    target,
-    ...endings.map((ending) => target + ending),
-    ...endings.map((ending) => `${target}/index${ending}`),
-    target.replace(/\.([cm]?)js$/u, '.d.$1ts'),
-  ].find((path) => files.has(path));
-};
 
 /** Whether an import names a file beside it and no package. */
 export const isRelative = (specifier: string): boolean => /^\.{1,2}(?:\/|$)/u.test(specifier);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { isSource } from '../../../src/code/script-of.ts';
 import { lineEnding, type TextEdit, toReplacements } from './edits.ts';
-import { isSource } from './syntax.ts';
 import { callTool, Declined, type Script } from './tool-script.ts';
 
 /** What a chore works with: the files as they are now, each asked for once. */
@@ -8,10 +8,12 @@ export type WorkingTree = {
   /** Paths that may be read, sorted. */
   readonly files: () => Script<readonly string[]>;
   readonly read: (path: string) => Script<string>;
-  /** Paths of the files whose text contains these characters. */
-  readonly containing: (text: string) => Script<readonly string[]>;
+  /** Paths of the files in which an identifier occurs, as a word of its own. */
+  readonly containing: (name: string) => Script<readonly string[]>;
+  /** The lines in which an identifier occurs now. @throws Declined when there are too many to see. */
+  readonly places: (name: string) => Script<readonly Place[]>;
   /** The lines that contain these characters; `undefined` when there are too many to see. */
-  readonly lines: (text: string) => Script<readonly TextLine[] | undefined>;
+  readonly lines: (text: string, pattern?: string) => Script<readonly TextLine[] | undefined>;
   readonly mayWrite: (path: string) => boolean;
   /** @throws Declined when the path is not one the spec lets it change. */
   readonly edit: (path: string, edits: readonly TextEdit[]) => Script<void>;
@@ -23,6 +25,8 @@ export type WorkingTree = {
 
 /** `licence` where it is enough that a file names it, in whatever words. */
 type Header = { readonly text: string; readonly licence?: string };
+
+export type Place = { readonly path: string; readonly line: number };
 
 export type TextLine = { readonly path: string; readonly line: number; readonly text: string };
 
@@ -37,9 +41,10 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
     if (!mayWrite(path))
       throw new Declined(`${path} would have to change, but it is outside the scope`);
   };
-  const find = function* (text: string): Script<readonly TextLine[] | undefined> {
-    if (!searches.has(text)) searches.set(text, yield* search(text));
-    return searches.get(text);
+  const find = function* (text: string, pattern = '**'): Script<readonly TextLine[] | undefined> {
+    const key = `${pattern} ${text}`;
+    if (!searches.has(key)) searches.set(key, yield* search(text, pattern));
+    return searches.get(key);
   };
   const files = function* (): Script<readonly string[]> {
     listing ??= yield* list();
@@ -63,11 +68,25 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
     mayWrite,
     changed: () => [...changed].sort(),
     files,
-    containing: function* (text) {
-      const hits = yield* find(text);
+    containing: function* (name) {
+      const word = wordOf(name);
+      const hits = (yield* find(name))?.filter(({ text }) => word.test(text) || isCut(text));
       const candidates = hits?.map(({ path }) => path) ?? (yield* files()).filter(isSource);
       const now = new Set([...candidates, ...changed]);
-      return [...now].filter((path) => texts.get(path)?.includes(text) ?? true).sort();
+      return [...now].filter((path) => word.test(texts.get(path) ?? name)).sort();
+    },
+    places: function* (name) {
+      const word = wordOf(name);
+      const hits = (yield* find(name)) ?? tooMany(name);
+      const unread = hits.filter(({ path, text }) => !changed.has(path) && word.test(text));
+      const now = [...changed].flatMap((path) =>
+        (texts.get(path) ?? '')
+          .split('\n')
+          .flatMap((text, index) => (word.test(text) ? [{ path, line: index + 1 }] : [])),
+      );
+      return [...unread, ...now].sort(
+        (a, b) => Number(a.path > b.path) - Number(a.path < b.path) || a.line - b.line,
+      );
     },
     lines: find,
     edit: function* (path, edits) {
@@ -100,6 +119,20 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
   };
 };
 
+/** An identifier as a word of its own. */
+export const wordOf = (name: string): RegExp =>
+  new RegExp(`(?<![\\p{ID_Continue}$])${name.replaceAll('$', '\\$')}(?![\\p{ID_Continue}$])`, 'u');
+
+/** Whether a line that a search shows may go on. */
+const isCut = (text: string): boolean => text.length >= 300;
+
+/** @throws Declined always */
+export const tooMany = (text: string): never => {
+  throw new Declined(
+    `"${text}" occurs in more places than rules can look at; name a folder as the scope`,
+  );
+};
+
 /** So many readings of one file, each as long as the tool allows. */
 const maxParts = 8;
 
@@ -116,14 +149,15 @@ function* readWhole(path: string): Script<string> {
     if (!result.truncated) return text;
     if (!result.content.endsWith('\n')) break;
   }
-  throw new Declined(`${path} is too large to be read whole`);
+  throw new Declined(`${path} is too large for rules to read whole`);
 }
 
 const kinds = [
   '**/*.{md,markdown,mdx}',
   '**/*.{ts,tsx,mts,cts}',
   '**/*.{js,jsx,mjs,cjs}',
-  '**/{package,tsconfig}.json',
+  '**/*.{vue,svelte,astro,html,htm}',
+  '**/{package,tsconfig*,jsconfig*}.json',
 ];
 
 /** Everything that may be read, or where that is too much for one listing the files it can change. */
@@ -133,7 +167,11 @@ function* list(): Script<readonly string[]> {
   const paths: string[] = [];
   for (const kind of kinds) {
     const some = yield* listOf(kind);
-    if (!some) throw new Declined(`there are more ${kind} files than one listing shows`);
+    if (!some) {
+      throw new Declined(
+        `there are more ${kind} files than rules can look at; name a folder as the scope`,
+      );
+    }
     paths.push(...some);
   }
   return paths;
@@ -147,11 +185,19 @@ function* listOf(pattern: string): Script<readonly string[] | undefined> {
   return result.truncated ? undefined : result.files;
 }
 
-/** Where a text occurs; `undefined` where one search cannot show it all. */
-function* search(text: string): Script<readonly TextLine[] | undefined> {
-  const result = (yield* callTool('search_text', { text, maxResults: 500 })) as {
-    readonly matches: readonly TextLine[];
-    readonly truncated: boolean;
-  };
-  return result.truncated ? undefined : result.matches;
+/** Where a text occurs, file by file where need be; `undefined` where too often for one search each. */
+function* search(text: string, pattern: string): Script<readonly TextLine[] | undefined> {
+  const matches: TextLine[] = [];
+  for (const kind of [pattern, ...(pattern === '**' ? kinds : [])]) {
+    const result = (yield* callTool('search_text', {
+      text,
+      maxResults: 500,
+      ...(kind !== '**' && { pattern: kind }),
+    })) as { readonly matches: readonly TextLine[]; readonly truncated: boolean };
+    if (kind === pattern && !result.truncated) return result.matches;
+    if (kind === pattern) continue;
+    if (result.truncated) return undefined;
+    matches.push(...result.matches);
+  }
+  return pattern === '**' ? matches : undefined;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { digestOf } from '../../data/digest.ts';
+import { memoiseByObject } from '../../data/memoise.ts';
 import { type Spec, specDigest } from '../../spec/schema.ts';
-import { selectPaths } from '../../spec/scope.ts';
+import { isSetupFile, selectPaths } from '../../spec/scope.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 
 /**
@@ -17,9 +18,13 @@ export const fingerprint = (facts: {
   readonly setup: unknown;
 }): string => {
   const { spec, base, paths, setup } = facts;
-  const files = selectPaths(paths, [...spec.scope, ...spec.context]).map((path) => [
+  const inReach = selectPaths(paths, [...spec.scope, ...spec.context]);
+  const files = [...new Set([...inReach, ...setupFiles(paths)])].map((path) => [
     path,
     base.entries.get(path)?.oid,
   ]);
   return digestOf({ spec: specDigest(spec), files, machinery: setup });
 };
+
+/** Once for all specs of a night. */
+const setupFiles = memoiseByObject((paths: readonly string[]) => paths.filter(isSetupFile));

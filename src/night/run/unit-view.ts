@@ -2,7 +2,7 @@
 import type { FlowNode } from '../../flow/schema.ts';
 import { compileProtected } from '../../review/gate/protected.ts';
 import type { Spec } from '../../spec/schema.ts';
-import { compileScope } from '../../spec/scope.ts';
+import { compileScope, isSetupFile } from '../../spec/scope.ts';
 import {
   createOverlay,
   type Overlay,
@@ -19,7 +19,8 @@ export type UnitView = { readonly overlay: Overlay; readonly reach: OverlayReach
 
 /**
  * The base tree with the patch of the last working node before this one. Working nodes may write
- * the unit's files; tests and code agents see the whole tree; everybody else only reads the scope.
+ * the unit's files; tests and code agents see the whole tree; everybody else only reads the scope,
+ * the context and the setup files.
  */
 export const overlayFor = async (
   planned: PlannedUnit,
@@ -33,7 +34,7 @@ export const overlayFor = async (
   const mayRead =
     agent?.kind === 'code'
       ? everything
-      : (path: string) => readable(path) || unit.paths.includes(path);
+      : (path: string) => readable(path) || isSetupFile(path) || unit.paths.includes(path);
   const reach: OverlayReach = {
     mayRead,
     ...(agent?.role === 'work' ? writerOf(planned, session) : { mayWrite: nothing }),

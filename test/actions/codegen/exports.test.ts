@@ -97,6 +97,15 @@ each(declines, {
     ['`tag` is exported from `src/tag.ts` in `src/index.ts`'],
     /another/,
   ],
+  'export: the index has types beside it': [
+    {
+      'src/index.js': '',
+      'src/index.d.ts': 'export {};\n',
+      'src/tag.js': 'export const tag = 1;\n',
+    },
+    ['`tag` is exported from `src/index.js`'],
+    /index\.d\.ts has the types of src\/index\.js/,
+  ],
   'export: no such index': [{ 'src/tag.ts': tag }, exportTag, /no file src\/index\.ts/],
   'export: the index is not in scope': [
     { 'src/index.ts': '', 'lib/tag.ts': tag },

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import type ts from 'typescript';
-import type { TextEdit } from './edits.ts';
+import type { Compiler } from '../../../../src/data/load-typescript.ts';
+import type { TextEdit } from '../edits.ts';
+import { Declined } from '../tool-script.ts';
+import type { Around } from './around.ts';
 import { nodesOf } from './program.ts';
-import { type Compiler, isRelative } from './syntax.ts';
-import { Declined } from './tool-script.ts';
+import { isOneOf, refuseHalf, targetsOf } from './targets.ts';
 
 /** What a name's occurrence in the tree turned out to be. */
 type Use = { readonly edit: TextEdit } | 'other' | { readonly unsure: string };
@@ -12,25 +15,32 @@ export type Uses = {
   readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
   /** Occurrences that would be uses only if a module object came there by a way not seen. */
   readonly unsure: readonly string[];
+  /** The modules that export the symbols under their name, by `export *` too. */
+  readonly exporters: ReadonlySet<string>;
+};
+
+type Facts = {
+  readonly compiler: Compiler;
+  readonly program: ts.Program;
+  readonly target: Around['target'];
+  readonly from: string;
+  readonly to: string;
 };
 
 /**
- * Finds every use of the symbols that `path` declares as `from`, across a program's files.
+ * Finds every use of the symbols that a module declares as `from`, across a program's files.
  * @throws Declined where an occurrence can be neither taken nor left.
  */
-export const findUses = (
-  compiler: Compiler,
-  program: ts.Program,
-  declarations: ReadonlySet<ts.Node>,
-  names: { readonly from: string; readonly to: string },
-): Uses => {
-  const judge = judgeWith(compiler, program.getTypeChecker(), declarations, names);
+export const findUses = (facts: Facts, home: ts.SourceFile): Uses => {
+  const { compiler, program, from } = facts;
+  const { declarations, exporters } = targetsOf(facts, home);
+  const judge = judgeWith(facts, declarations, exporters.size > 0);
   const edits = new Map<string, readonly TextEdit[]>();
   const unsure: string[] = [];
   for (const file of program.getSourceFiles()) {
     const byStart = new Map<number, TextEdit>();
     for (const node of nodesOf(compiler, file)) {
-      if (!isOccurrence(compiler, node, names.from)) continue;
+      if (!isOccurrence(compiler, node, from)) continue;
       const use = judge(node, file);
       if (use === 'other') continue;
       if ('edit' in use) byStart.set(use.edit.start, use.edit);
@@ -38,7 +48,8 @@ export const findUses = (
     }
     if (byStart.size > 0) edits.set(file.fileName, [...byStart.values()]);
   }
-  return { edits, unsure };
+  refuseHalf(program, edits, from);
+  return { edits, unsure, exporters };
 };
 
 const isOccurrence = (
@@ -63,19 +74,13 @@ export const placeOf = (file: ts.SourceFile, node: ts.Node): string =>
   `${file.fileName}:${file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1}`;
 
 const judgeWith = (
-  compiler: Compiler,
-  checker: ts.TypeChecker,
+  { compiler, program, target: targetOf, from, to }: Facts,
   declarations: ReadonlySet<ts.Node>,
-  { from, to }: { readonly from: string; readonly to: string },
+  exported: boolean,
 ) => {
-  const isTarget = (symbol: ts.Symbol | undefined): boolean => {
-    if (!symbol) return false;
-    const real =
-      symbol.flags & compiler.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-    return [...(real.declarations ?? []), ...(symbol.declarations ?? [])].some((one) =>
-      declarations.has(one),
-    );
-  };
+  const checker = program.getTypeChecker();
+  const isTarget = (symbol: ts.Symbol | undefined): boolean =>
+    symbol !== undefined && isOneOf(compiler, checker, symbol, declarations);
   /** A local name that stands for the target only because an import chose it. */
   const isChosen = (symbol: ts.Symbol): boolean =>
     (symbol.declarations ?? []).some(
@@ -123,7 +128,19 @@ const judgeWith = (
       return judgeSpecifier(parent, node, file, refuse);
     }
     const symbol = checker.getSymbolAtLocation(node);
-    if (symbol) return isTarget(symbol) && !isChosen(symbol) ? take(node, file) : 'other';
+    if (symbol && isTarget(symbol) && !isChosen(symbol)) {
+      if (isTag(node) && /^[a-z]/u.test(to)) {
+        refuse(
+          `a tag that begins with a small letter, \`<${to}>\`, would be an element of the platform`,
+        );
+      }
+      return take(node, file);
+    }
+    if (symbol) {
+      const module = moduleAround(node);
+      if (module === undefined || !mayBeOurs(file, module)) return 'other';
+      return refuse(`cannot tell which \`${from}\` of "${module}" this adds to`);
+    }
     if (compiler.isPropertyAccessExpression(parent) && parent.name === node) {
       const type = checker.getTypeAtLocation(parent.expression);
       return type.flags & compiler.TypeFlags.Any && !isGlobal(parent.expression)
@@ -133,6 +150,33 @@ const judgeWith = (
     if (compiler.isQualifiedName(parent) || compiler.isImportTypeNode(parent)) return unsure();
     return 'other';
   };
+
+  function isTag({ parent }: ts.Node): boolean {
+    return (
+      compiler.isJsxOpeningElement(parent) ||
+      compiler.isJsxClosingElement(parent) ||
+      compiler.isJsxSelfClosingElement(parent)
+    );
+  }
+
+  /** The module that a `declare module "..."` around a declaration speaks of. */
+  function moduleAround(node: ts.Node): string | undefined {
+    const block = compiler.findAncestor(
+      node,
+      (one): one is ts.ModuleDeclaration =>
+        compiler.isModuleDeclaration(one) && compiler.isStringLiteral(one.name),
+    );
+    return block?.name.text;
+  }
+
+  function mayBeOurs(file: ts.SourceFile, module: string): boolean {
+    const leads = targetOf(file.fileName, module);
+    // Elsewhere than in a module the block declares one anew and adds to none.
+    return (
+      exported &&
+      (leads === 'unknown' || (typeof leads === 'object' && !compiler.isExternalModule(file)))
+    );
+  }
 
   function isGlobal(expression: ts.Expression): boolean {
     return compiler.isIdentifier(expression) && !checker.getSymbolAtLocation(expression);
@@ -153,7 +197,9 @@ const judgeWith = (
     if (original) {
       if (target && !(module === undefined && local && isChosen(local))) return take(node, file);
       const resolved = local && !isUnresolved(local);
-      if (resolved || module === undefined || isForeign(module)) return 'other';
+      if (resolved || !exported || module === undefined) return 'other';
+      const leads = targetOf(file.fileName, module);
+      if (leads === 'foreign' || leads === 'other') return 'other';
       return refuse(`cannot tell which \`${from}\` comes from "${module}"`);
     }
     return target && compiler.isExportSpecifier(specifier)
@@ -174,7 +220,3 @@ const judgeWith = (
     return real.declarations === undefined || real.declarations.length === 0;
   }
 };
-
-/** A package of others: not relative, not an alias such as `#lib`, `~/lib` or `@/lib`. */
-const isForeign = (specifier: string): boolean =>
-  !isRelative(specifier) && !/^(?:[#~/]|@\/|src\/)/u.test(specifier);

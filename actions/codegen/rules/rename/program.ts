@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type ts from 'typescript';
-import { type Compiler, isRelative, resolveModule } from './syntax.ts';
 
-/** A program over texts in memory: no library, no file system; relative imports only. */
-export const createProgram = (
-  compiler: Compiler,
-  texts: ReadonlyMap<string, string>,
-): ts.Program => {
-  const paths = new Set(texts.keys());
+import type ts from 'typescript';
+import type { Compiler } from '../../../../src/data/load-typescript.ts';
+import type { Around } from './around.ts';
+
+/** A program over texts in memory: no library, no file system; imports lead where `target` says. */
+export const createProgram = (compiler: Compiler, { texts, target }: Around): ts.Program => {
   const options: ts.CompilerOptions = {
     noLib: true,
     noEmit: true,
@@ -39,7 +37,8 @@ export const createProgram = (
     writeFile: () => {},
     resolveModuleNameLiterals: (literals, from) =>
       literals.map(({ text }) => {
-        const path = isRelative(text) ? resolveModule(from, text, paths) : undefined;
+        const leads = target(from, text);
+        const path = typeof leads === 'object' && texts.has(leads.path) ? leads.path : undefined;
         return {
           resolvedModule:
             path === undefined
@@ -52,7 +51,7 @@ export const createProgram = (
         };
       }),
   };
-  return compiler.createProgram({ rootNames: [...paths], options, host });
+  return compiler.createProgram({ rootNames: [...texts.keys()], options, host });
 };
 
 const extensionOf = (path: string): string =>
@@ -69,6 +68,7 @@ export function* nodesOf(compiler: Compiler, root: ts.Node): Generator<ts.Node> 
     compiler.forEachChild(node, (child) => {
       pending.push(child);
     });
-    for (const doc of compiler.getJSDocCommentsAndTags(node)) pending.push(doc);
+    // All of them: `getJSDocCommentsAndTags` gives the last comment alone.
+    pending.push(...((node as { jsDoc?: readonly ts.JSDoc[] }).jsDoc ?? []));
   }
 }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type ts from 'typescript';
+import type { ModuleTarget } from '../../../../src/code/resolver.ts';
+import { isSource } from '../../../../src/code/script-of.ts';
+import type { Compiler } from '../../../../src/data/load-typescript.ts';
+import { resolveIn } from '../modules.ts';
+import { parseSource } from '../syntax.ts';
+import { Declined, type Script } from '../tool-script.ts';
+import type { WorkingTree } from '../working-tree.ts';
+
+/** More files than this are not read for one rename. */
+const maxFiles = 150;
+
+/** Sources that were read, and where their specifiers lead. */
+export type Around = {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly targets: ReadonlyMap<string, ModuleTarget>;
+  readonly target: (from: string, specifier: string) => ModuleTarget;
+};
+
+/** The texts of these files and of the modules between them, and of `leaves` alone. */
+export function* readAround(
+  compiler: Compiler,
+  tree: WorkingTree,
+  start: readonly string[],
+  leaves: readonly string[] = [],
+): Script<Around> {
+  const listed = new Set(yield* tree.files());
+  const texts = new Map<string, string>();
+  const targets = new Map<string, ModuleTarget>();
+  const pending = [...new Set(start), ...leaves].filter(
+    (path) => isSource(path) && listed.has(path),
+  );
+  const alone = new Set(leaves.filter((path) => !start.includes(path)));
+  for (let path = pending.shift(); path !== undefined; path = pending.shift()) {
+    if (texts.has(path)) continue;
+    if (texts.size >= maxFiles) {
+      throw new Declined(
+        `more than ${maxFiles} files would have to be read, too many for rules; name a folder as the scope`,
+      );
+    }
+    const text = yield* tree.read(path);
+    texts.set(path, text);
+    const file = parseSource(compiler, path, text);
+    for (const specifier of specifiersIn(compiler, text)) {
+      const target = yield* resolveIn(compiler, tree, path, specifier);
+      targets.set(keyOf(path, specifier), target);
+      if (typeof target === 'string' || texts.has(target.path) || alone.has(path)) continue;
+      if (passesOn(compiler, file, specifier)) pending.push(target.path);
+    }
+  }
+  return {
+    texts,
+    targets,
+    target: (from, specifier) => targets.get(keyOf(from, specifier)) ?? 'unknown',
+  };
+}
+
+const keyOf = (from: string, specifier: string): string => `${from}\n${specifier}`;
+
+/** Also those in comments, by which JavaScript names types. */
+const specifiersIn = (compiler: Compiler, text: string): ReadonlySet<string> => {
+  const { importedFiles, ambientExternalModules } = compiler.preProcessFile(text, true, true);
+  const written = text.matchAll(/(?:\bimport\(\s*|@import\b[^'"\n]*)(['"])([^'"\n]+)\1/gu);
+  return new Set([
+    ...importedFiles.map(({ fileName }) => fileName),
+    ...(ambientExternalModules ?? []),
+    ...[...written].map(([, , specifier = '']) => specifier),
+  ]);
+};
+
+/** Whether a statement brings in names without a list, or a list that needs its module to resolve. */
+const passesOn = (compiler: Compiler, file: ts.SourceFile, specifier: string): boolean =>
+  file.statements.some(
+    (statement) =>
+      (compiler.isExportDeclaration(statement) || compiler.isImportDeclaration(statement)) &&
+      statement.moduleSpecifier !== undefined &&
+      compiler.isStringLiteral(statement.moduleSpecifier) &&
+      statement.moduleSpecifier.text === specifier,
+  );

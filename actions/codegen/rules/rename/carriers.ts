@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readModule } from '../../../../src/code/module-names.ts';
+import type { ModuleTarget } from '../../../../src/code/resolver.ts';
+import { isComponent, isSource } from '../../../../src/code/script-of.ts';
+import type { Compiler } from '../../../../src/data/load-typescript.ts';
+import { resolveIn } from '../modules.ts';
+import type { Script } from '../tool-script.ts';
+import { type Place, tooMany, type WorkingTree } from '../working-tree.ts';
+
+/** Something that takes a name or a whole module out of one, in a file that rules do not change. */
+export type Importer = Place & { readonly specifier: string; readonly target: ModuleTarget };
+
+/** Imports of a name from within component files. */
+export function* importersOf(
+  compiler: Compiler,
+  tree: WorkingTree,
+  name: string,
+): Script<readonly Importer[]> {
+  const importers: Importer[] = [];
+  for (const path of (yield* tree.containing(name)).filter(isComponent)) {
+    const { wanted } = readModule(compiler, path, yield* tree.read(path));
+    for (const one of wanted) {
+      if (one.star || one.name !== name) continue;
+      const target = yield* resolveIn(compiler, tree, path, one.specifier);
+      importers.push({ path, line: one.line, specifier: one.specifier, target });
+    }
+  }
+  return importers;
+}
+
+/** Ways in which a module's exports can travel without their names being written. */
+const ways = ['* as', 'import(', 'require(', 'import.meta.glob', 'require.context'] as const;
+
+const loads: readonly RegExp[] = [
+  /(?:\b(?:import|export)\b.*|^\s*)\*\s*as\s+\S+\s+from\s*(["'])([^"']+)\1/u,
+  /\b(?:import|require)\(\s*(["'`])([^"'`$]+)\1/u,
+];
+
+/** In code, though perhaps over more lines than one or with a specifier that is worked out. */
+const mayLoad =
+  /\b(?:import|export)\b[^;'"]*\*\s*as\b|\b(?:import|require)\(|\bimport\.meta\.glob|\brequire\.context/u;
+
+/**
+ * Where one of some modules, what hands it on, or what cannot be told is taken as a whole: sources
+ * that have to be read for it, and places in component files.
+ */
+export function* carriersOf(
+  compiler: Compiler,
+  tree: WorkingTree,
+  exporters: ReadonlySet<string>,
+): Script<{ readonly sources: readonly string[]; readonly importers: readonly Importer[] }> {
+  const modules = yield* handersOn(compiler, tree, exporters);
+  const sources = new Set<string>(modules);
+  const importers: Importer[] = [];
+  for (const way of ways) {
+    for (const { path, line, text } of (yield* tree.lines(way)) ?? tooMany(way)) {
+      if (!isSource(path) && !isComponent(path)) continue;
+      const [, , specifier] = loads.map((form) => form.exec(text)).find((one) => one) ?? [];
+      if (specifier === undefined) {
+        if (isSource(path) && mayLoad.test(text)) sources.add(path);
+        continue;
+      }
+      const target = yield* resolveIn(compiler, tree, path, specifier);
+      if (typeof target === 'object' ? !modules.has(target.path) : target !== 'unknown') continue;
+      if (isSource(path)) sources.add(path);
+      else importers.push({ path, line, specifier, target });
+    }
+  }
+  return { sources: [...sources], importers };
+}
+
+/** With the modules that hand on all that one of these exports. */
+function* handersOn(
+  compiler: Compiler,
+  tree: WorkingTree,
+  exporters: ReadonlySet<string>,
+): Script<ReadonlySet<string>> {
+  const hands: { readonly path: string; readonly target: string }[] = [];
+  for (const { path, text } of (yield* tree.lines('export *')) ?? tooMany('export *')) {
+    const [, , specifier] = /\bfrom\s*(["'])([^"']+)\1/u.exec(text) ?? [];
+    if (specifier === undefined || !isSource(path)) continue;
+    const target = yield* resolveIn(compiler, tree, path, specifier);
+    if (typeof target === 'object') hands.push({ path, target: target.path });
+  }
+  const modules = new Set(exporters);
+  // A set grows while it is walked.
+  for (const module of modules) {
+    for (const { path, target } of hands) if (target === module) modules.add(path);
+  }
+  return modules;
+}

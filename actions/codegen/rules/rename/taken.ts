@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type ts from 'typescript';
+import type { Compiler } from '../../../../src/data/load-typescript.ts';
+import type { TextEdit } from '../edits.ts';
+import { Declined } from '../tool-script.ts';
+import { nodesOf } from './program.ts';
+import { placeOf } from './uses.ts';
+
+/** @throws Declined where a name means something in every module. */
+export const refuseName = (compiler: Compiler, name: string): void => {
+  const scanner = compiler.createScanner(compiler.ScriptTarget.Latest, true);
+  scanner.setText(name);
+  const isName =
+    scanner.scan() === compiler.SyntaxKind.Identifier && scanner.getTokenEnd() === name.length;
+  if (!isName || reserved.has(name)) throw new Declined(`\`${name}\` is a reserved word`);
+  if (name in globalThis || globals.has(name)) {
+    throw new Declined(`\`${name}\` is a global of the platform, which the new name would hide`);
+  }
+};
+
+/** Identifiers to a scanner: strict code may not bind the first two, the others mean one thing. */
+const reserved: ReadonlySet<string> = new Set([
+  'arguments',
+  'eval',
+  'undefined',
+  'NaN',
+  'Infinity',
+  'globalThis',
+]);
+
+/** Beside those of this process: of CommonJS, of browsers, and types of the language. */
+const globals: ReadonlySet<string> = new Set(
+  [
+    'require module exports __dirname __filename',
+    'window document self location history localStorage sessionStorage alert confirm prompt',
+    'Element HTMLElement Node Document Window Image Option',
+    'Partial Required Readonly Record Pick Omit Exclude Extract NonNullable Parameters ReturnType',
+    'InstanceType Awaited PropertyKey',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** @throws Declined where the new name is already used in a file that changes, or exported. */
+export const refuseTaken = (
+  compiler: Compiler,
+  program: ts.Program,
+  edits: ReadonlyMap<string, readonly TextEdit[]>,
+  to: string,
+): void => {
+  const checker = program.getTypeChecker();
+  for (const file of program.getSourceFiles()) {
+    const module = checker.getSymbolAtLocation(file);
+    // With what it hands on by `export *`.
+    const exported = module ? checker.getExportsOfModule(module) : [];
+    if (exported.some(({ name }) => name === to)) {
+      throw new Declined(`${file.fileName} already exports \`${to}\``);
+    }
+    if (!edits.has(file.fileName)) continue;
+    for (const node of nodesOf(compiler, file)) {
+      if (!compiler.isIdentifier(node) || node.text !== to) continue;
+      const { parent } = node;
+      const member = compiler.isPropertyAccessExpression(parent) && parent.name === node;
+      const label = compiler.isPropertyAssignment(parent) && parent.name === node;
+      if (!member && !label && !compiler.isJSDoc(parent)) {
+        throw new Declined(`${placeOf(file, node)}: \`${to}\` already stands for something else`);
+      }
+    }
+  }
+};
