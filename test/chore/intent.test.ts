@@ -102,7 +102,7 @@ for (const [sentence, expected] of Object.entries(rows)) {
   });
 }
 
-const markdown = ['**/*.md', '**/*.markdown'];
+const markdown = ['**/*.[mM][dD]', '**/*.[mM][aA][rR][kK][dD][oO][wW][nN]'];
 
 test(
   'frontmatter',

@@ -4,7 +4,8 @@ import type { Reader } from './reader.ts';
 
 type Globs = readonly string[];
 
-const markdown = ['**/*.md', '**/*.markdown'] as const;
+/** However their endings are written. */
+const markdown = ['**/*.[mM][dD]', '**/*.[mM][aA][rR][kK][dD][oO][wW][nN]'] as const;
 const typescript = ['**/*.ts', '**/*.tsx', '**/*.mts', '**/*.cts'] as const;
 const javascript = ['**/*.js', '**/*.jsx', '**/*.mjs', '**/*.cjs'] as const;
 
