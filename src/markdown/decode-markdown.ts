@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { blankBlocks } from './prose.ts';
+import { blankShownCode } from './prose.ts';
 
 /** A Markdown file may have at most this many bytes; a larger one is refused. */
 export const maxMarkdownBytes = 1024 * 1024;
@@ -42,7 +42,7 @@ export const textRefusal = (text: string): string | undefined => {
   if (text.startsWith('version https://git-lfs.github.com/spec/')) {
     return 'is a Git LFS pointer, not the document itself';
   }
-  const marker = conflictMark.test(text) ? conflictMark.exec(blankBlocks(text)) : null;
+  const marker = conflictMark.test(text) ? conflictMark.exec(blankShownCode(text)) : null;
   if (!marker) return undefined;
   const line = text.slice(0, marker.index).split('\n').length;
   return `has unresolved merge-conflict markers (line ${line})`;

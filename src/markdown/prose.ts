@@ -27,14 +27,28 @@ const blank = (text: string): string => text.replace(/[^\r\n]/g, ' ');
  * blanked; of HTML a title whole on its line stays.
  */
 export const blankBlocks = (body: string): string => {
-  const elements = ['pre', 'script', 'style', 'textarea'].reduce(
+  const elements = blankElements(blankBetween(blankCode(body), /<!--/g, /-->/g), [
+    'pre',
+    'script',
+    'style',
+    'textarea',
+  ]);
+  return blankHtml(blankBetween(blankHighlight(elements), /\{%-?\s*comment\b/g, /endcomment/g));
+};
+
+/** The body with all that shows code blanked, and nothing else. */
+export const blankShownCode = (body: string): string =>
+  blankHighlight(blankElements(blankCode(body), ['pre']));
+
+const blankElements = (body: string, names: readonly string[]): string =>
+  names.reduce(
     (text, name) =>
       blankBetween(text, new RegExp(`<${name}(?=[\\s>])`, 'gi'), new RegExp(`</${name}>`, 'gi')),
-    blankBetween(blankCode(body), /<!--/g, /-->/g),
+    body,
   );
-  const highlighted = blankBetween(elements, /\{%-?\s*highlight\b/g, /endhighlight/g);
-  return blankHtml(blankBetween(highlighted, /\{%-?\s*comment\b/g, /endcomment/g));
-};
+
+const blankHighlight = (body: string): string =>
+  blankBetween(body, /\{%-?\s*highlight\b/g, /endhighlight/g);
 
 /** An open fence: its mark, the `>` before it, and the column where the list item around it begins. */
 type Fence = { readonly mark: string; readonly quotes: number; readonly column: number };
