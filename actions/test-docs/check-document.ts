@@ -6,8 +6,9 @@ import { foreignFront } from '../../src/markdown/foreign-front.ts';
 import { linkResolves, linksOf } from '../../src/markdown/links.ts';
 import type { FileChange, Overlay } from '../../src/workspace/overlay.ts';
 import type { Asked } from './asked.ts';
-import { findTouched, findUnmet, keysOf } from './check-front.ts';
+import { findUnmet, keysOf } from './check-front.ts';
 import { commentsOnTop, findUnsaid, type HeaderIntent, insertedComment } from './check-header.ts';
+import { findTouched } from './check-touched.ts';
 import { type RawNote, takeApart, valuesIn } from './raw-front.ts';
 
 export type Check = {

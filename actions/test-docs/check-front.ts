@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { posix } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Demands } from '../../src/markdown/demands.ts';
+import type { Demands, ValueSource } from '../../src/markdown/demands.ts';
 import { hashtagsOf } from '../../src/markdown/hashtags.ts';
-import { firstHeading } from '../../src/markdown/headings.ts';
+import { firstHeading, isTemplateHeading } from '../../src/markdown/headings.ts';
+import { fileStem, nameInWords, noteTitle } from '../../src/markdown/note-title.ts';
 import { hasShape, isEmpty, slugOf } from '../../src/markdown/rules.ts';
-import { blocksOf, innerLines, type RawNote, valuesIn } from './raw-front.ts';
+import { foldKey, inAnyCase, type Lookup, type Values } from './raw-front.ts';
 
-type Values = ReadonlyMap<unknown, unknown>;
-
-/** Keys that the spec lets change; all others must keep every byte. */
+/** Keys in lower case that the spec lets change; all others must keep every byte. */
 export const keysOf = (demands: Demands): ReadonlySet<string> =>
   new Set(
     [
@@ -18,74 +16,13 @@ export const keysOf = (demands: Demands): ReadonlySet<string> =>
       ...demands.removed,
       ...Object.keys(demands.fixed),
       ...Object.keys(demands.defaults),
-      ...demands.taken.map(([key]) => key),
+      ...[...demands.taken, ...demands.filled].map(([key]) => key),
       ...demands.slugs.map(([key]) => key),
       ...(demands.status ? [demands.status.key] : []),
-    ].filter((key) => !demands.kept.includes(key)),
+    ]
+      .filter((key) => !demands.kept.includes(key))
+      .map((key) => key.toLowerCase()),
   );
-
-/** What is wrong with the keys that the spec does not speak of; nothing where all is as it was. */
-export const findTouched = (
-  base: RawNote,
-  patched: RawNote,
-  free: ReadonlySet<string>,
-): string | undefined => {
-  const [was, is] = [valuesIn(base.front), valuesIn(patched.front)];
-  if (!was || !is) return 'the frontmatter is not valid YAML';
-  for (const [key, value] of was) {
-    if (!free.has(String(key)) && !isDeepStrictEqual(is.get(key), value))
-      return `the key ${key} has changed`;
-  }
-  const added = [...is.keys()].find((key) => !was.has(key) && !free.has(String(key)));
-  if (added !== undefined) return `the key ${added} was added`;
-  const [before, after] = [keptLines(base.front, free), linesCounted(patched.front)];
-  for (const [line, times] of before) {
-    if ((after.get(line) ?? 0) < times)
-      return `the line "${line.trimEnd().slice(0, 80)}" is gone or has changed`;
-  }
-  const broken = keptBlocks(base.front, free).find((block) => !patched.front.includes(block));
-  if (broken !== undefined) return `the lines of "${broken.slice(0, 80).trimEnd()}" have changed`;
-  if (base.front === '') return undefined;
-  return fencesOf(base.front).every((fence, index) => fence === fencesOf(patched.front)[index])
-    ? undefined
-    : 'the lines around the frontmatter have changed';
-};
-
-const fencesOf = (front: string): readonly string[] => {
-  const lines = front.match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? [];
-  return [lines[0] ?? '', lines.at(-1) ?? ''];
-};
-
-const count = (lines: readonly string[]): ReadonlyMap<string, number> => {
-  const counts = new Map<string, number>();
-  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
-  return counts;
-};
-
-const linesCounted = (front: string) => count(innerLines(front));
-
-const isInBraces = (front: string): boolean =>
-  /^\s*\{/.test(innerLines(front).find((line) => !/^\s*(?:#|$)/.test(line)) ?? '');
-
-/** The lines of each key that is not free, without the comments and blank lines below it. */
-const keptBlocks = (front: string, free: ReadonlySet<string>): readonly string[] =>
-  isInBraces(front)
-    ? []
-    : blocksOf(front)
-        .filter(({ key }) => key !== '' && !free.has(key))
-        .map(({ lines }) =>
-          lines.slice(0, lines.findLastIndex((line) => !/^\s*(?:#|$)/.test(line)) + 1).join(''),
-        );
-
-/** Lines that must all be there still: those of keys not free, and every comment line. */
-const keptLines = (front: string, free: ReadonlySet<string>) => {
-  const inBraces = isInBraces(front);
-  return count(
-    blocksOf(front).flatMap(({ key, lines }) =>
-      inBraces || free.has(key) ? lines.filter((line) => /^\s*#/.test(line)) : lines,
-    ),
-  );
-};
 
 export type DocumentFacts = {
   readonly path: string;
@@ -96,16 +33,19 @@ export type DocumentFacts = {
 
 /** What the spec asks of the frontmatter and is not met, in words; nothing where all is met. */
 export const findUnmet = (
-  was: Values,
-  is: Values,
+  before: Values,
+  after: Values,
   demands: Demands,
   facts: DocumentFacts,
 ): string | undefined => {
+  const [was, is] = [inAnyCase(before), inAnyCase(after)];
+  const isSet = (name: string): boolean =>
+    Object.hasOwn(demands.fixed, name) || demands.taken.some(([key]) => key === name);
   const checks: (string | undefined | false)[] = [
-    demands.title && !Object.hasOwn(demands.fixed, 'title') && titleFault(was, is, facts),
+    demands.title && !isSet('title') && titleFault(was, is, facts),
     demands.tags &&
       !Object.hasOwn(demands.fixed, 'tags') &&
-      tagsFault(was.get('tags'), is.get('tags'), facts.body),
+      tagsFault(was.get('tags'), is.get('tags'), demands.tagged, facts.body),
     ...demands.removed.map((key) => is.has(key) && `${key} is still there`),
     ...Object.entries(demands.fixed).map(
       ([key, value]) =>
@@ -132,18 +72,16 @@ export const findUnmet = (
         isEmpty(is.get(key)) && !isEmpty(value) && `${key} does not have its default`,
     ),
     statusFault(was, is, demands, facts.body),
-    ...demands.taken.map(
+    ...[...demands.taken, ...demands.filled.filter(([key]) => isEmpty(was.get(key)))].map(
       ([key, from]) =>
-        key !== 'tags' &&
-        isEmpty(was.get(key)) &&
-        !isTaken(is.get(key), from, facts) &&
+        from !== 'hashtags' &&
+        !isTaken(key, from, was.get(key), is.get(key), facts) &&
         `${key} is not taken from the ${from}`,
     ),
     ...demands.slugs.map(
       ([key, from]) =>
         isEmpty(was.get(key)) &&
-        is.get(key) !==
-          slugOf(from === 'title' ? String(is.get('title')) : posix.parse(facts.path).name) &&
+        is.get(key) !== slugOf(from === 'title' ? String(is.get('title')) : fileStem(facts.path)) &&
         `${key} is not the slug of the ${from}`,
     ),
     orderFault(was, is, demands),
@@ -154,21 +92,33 @@ export const findUnmet = (
 const plain = (value: unknown): unknown =>
   value instanceof Map ? Object.fromEntries(value) : value;
 
-const isTaken = (value: unknown, from: string, facts: DocumentFacts): boolean => {
-  if (from === 'first-commit')
-    return facts.firstCommitDate !== undefined && value === facts.firstCommitDate;
-  const stem = posix.parse(facts.path).name;
-  return value === (from === 'file-name' ? stem : (firstHeading(facts.body) ?? stem));
+/** Also a value that said the same before in another form: a number, a day with its time. */
+const isTaken = (
+  key: string,
+  from: ValueSource,
+  was: unknown,
+  is: unknown,
+  { path, body, firstCommitDate }: DocumentFacts,
+): boolean => {
+  const heading = firstHeading(body);
+  const wanted = {
+    heading: heading && !isTemplateHeading(heading) ? heading.text : undefined,
+    'file-name': key === 'title' ? nameInWords(path) : fileStem(path),
+    'first-commit': firstCommitDate,
+    hashtags: undefined,
+  }[from];
+  if (wanted === undefined) return false;
+  const kept = isDeepStrictEqual(was, is) && typeof is !== 'object' ? String(is) : '';
+  return is === wanted || kept === wanted || (from === 'first-commit' && kept.startsWith(wanted));
 };
 
-/** A title that held something stays; else it is the first heading, else the file name. */
-const titleFault = (was: Values, is: Values, facts: DocumentFacts): string | undefined => {
-  const taken = new Set([firstHeading(facts.body), posix.parse(facts.path).name]);
+/** A title that held something stays; else it is the heading on top, else the file name. */
+const titleFault = (was: Lookup, is: Lookup, facts: DocumentFacts): string | undefined => {
   if (isEmpty(is.get('title'))) return 'title is missing';
   if (!isEmpty(was.get('title'))) return undefined;
-  return taken.has(String(is.get('title')))
+  return is.get('title') === noteTitle(facts.body, facts.path)
     ? undefined
-    : 'title is neither the heading nor the file name';
+    : 'title is neither the heading on top nor the file name';
 };
 
 const words = (value: unknown): readonly string[] =>
@@ -179,24 +129,37 @@ const words = (value: unknown): readonly string[] =>
     .map((tag) => String(tag).trim().replace(/^#/, ''))
     .filter((tag) => tag !== '');
 
-const tagsFault = (was: unknown, is: unknown, body: string): string | undefined => {
-  if (!Array.isArray(is)) return 'tags is not a list';
+const tagsFault = (
+  was: unknown,
+  is: unknown,
+  tagged: boolean,
+  body: string,
+): string | undefined => {
   const kept = words(was);
   const spellings = kept.map((tag) => tag.toLowerCase());
   const added = hashtagsOf(body).filter((tag) => !spellings.includes(tag.toLowerCase()));
   const wanted = [...new Set([...kept, ...added])].sort();
+  if (wanted.length === 0 && tagged) return 'there are no tags';
+  if (wanted.length === 0)
+    return isDeepStrictEqual(was, is) ? undefined : 'tags has changed, where there are none';
+  if (!Array.isArray(is)) return 'tags is not a list';
   const tags = is.map(String);
   return isDeepStrictEqual(tags, wanted)
     ? undefined
-    : `tags are not the sorted list of ${wanted.join(', ') || 'none'}`;
+    : `tags are not the sorted list of ${wanted.join(', ')}`;
 };
 
-/** A value that was there stays, but for tags and what a sentence fixes or removes. */
-const keptFaults = (was: Values, is: Values, demands: Demands): readonly (string | false)[] =>
+/** A value that was there stays, but for tags and what a sentence fixes, takes or removes. */
+const keptFaults = (was: Lookup, is: Lookup, demands: Demands): readonly (string | false)[] =>
   [...keysOf(demands)]
     .filter(
       (key) =>
-        key !== 'tags' && !Object.hasOwn(demands.fixed, key) && !demands.removed.includes(key),
+        ![
+          'tags',
+          ...Object.keys(demands.fixed),
+          ...demands.removed,
+          ...demands.taken.filter(([, from]) => from !== 'hashtags').map(([name]) => name),
+        ].some((name) => foldKey(name) === key),
     )
     .map(
       (key) =>
@@ -206,8 +169,8 @@ const keptFaults = (was: Values, is: Values, demands: Demands): readonly (string
     );
 
 const statusFault = (
-  was: Values,
-  is: Values,
+  was: Lookup,
+  is: Lookup,
   { status, defaults }: Demands,
   body: string,
 ): string | undefined => {
@@ -221,7 +184,8 @@ const statusFault = (
     : `${status.key} is not what the hashtags say`;
 };
 
-const orderFault = (was: Values, is: Values, { order }: Demands): string | undefined => {
+const orderFault = (was: Lookup, is: Lookup, demands: Demands): string | undefined => {
+  const order = demands.order.map((key) => key.toLowerCase());
   const now = [...is.keys()];
   const wanted = order.filter((key) => is.has(key));
   if (!isDeepStrictEqual(now.slice(0, wanted.length), wanted))

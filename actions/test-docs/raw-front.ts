@@ -39,7 +39,7 @@ export const innerLines = (front: string): readonly string[] =>
   (front.match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? []).slice(1, -1);
 
 /** The values between the fences by key; `undefined` where they are not valid YAML mappings. */
-export const valuesIn = (front: string): ReadonlyMap<unknown, unknown> | undefined => {
+export const valuesIn = (front: string): Values | undefined => {
   if (front === '') return new Map();
   try {
     const text = Buffer.from(innerLines(front).join(''), 'latin1').toString('utf8');
@@ -61,6 +61,24 @@ export const valuesIn = (front: string): ReadonlyMap<unknown, unknown> | undefin
 /** Lists and mappings as keys are told apart by their JSON. */
 const plainKey = (key: unknown): unknown =>
   key !== null && typeof key === 'object' ? JSON.stringify(key) : key;
+
+export type Values = ReadonlyMap<unknown, unknown>;
+/** Values by key in any case. */
+export type Lookup = Pick<Values, 'get' | 'has' | 'keys'>;
+
+/** A key as it is compared: names in lower case. */
+export const foldKey = (key: unknown): unknown =>
+  typeof key === 'string' ? key.toLowerCase() : key;
+
+/** `Title` is `title` to those who read frontmatter. */
+export const inAnyCase = (values: Values): Lookup => {
+  const folded = new Map([...values].map(([key, value]) => [foldKey(key), value]));
+  return {
+    get: (key) => folded.get(foldKey(key)),
+    has: (key) => folded.has(foldKey(key)),
+    keys: () => folded.keys(),
+  };
+};
 
 /** A top-level key's own lines: the key's and all below that are indented, blank or comments. */
 export type Block = { readonly key: string; readonly lines: readonly string[] };

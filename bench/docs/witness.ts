@@ -35,7 +35,7 @@ export const findDamage = (trial: Trial, after: Buffer): string | undefined => {
   const old = text.slice(0, text.length - body.length);
   for (const line of old.split('\n').slice(1)) {
     const own =
-      /^\s*(?:["']?(?:title|tags)["']?\s*:|-\s|\]|\{)/.test(line) ||
+      /^\s*(?:["']?(?:title|tags)["']?\s*:|-\s|\]|\{)/i.test(line) ||
       /^[ \t]+[^\s:]+,?\r?$/.test(line);
     if (!own && !front.includes(line)) return `lost the line ${JSON.stringify(line)}`;
   }
@@ -43,7 +43,8 @@ export const findDamage = (trial: Trial, after: Buffer): string | undefined => {
   const lf = /[^\r]\n|^\n/.test(was);
   if (crlf && !lf && /[^\r]\n|^\n/.test(is)) return 'a line break of another kind';
   if (!crlf && /\r\n/.test(is)) return 'a line break of another kind';
-  if (!/^[ \t]*["']?title["']? ?:|[{,] ?title:/m.test(front)) return 'no title';
-  if (!/^[ \t]*["']?tags["']? ?:|[{,] ?tags:/m.test(front)) return 'no tags';
+  if (!/^[ \t]*["']?title["']? ?:|[{,] ?title:/im.test(front)) return 'no title';
+  const noTags = /^[ \t]*tags: \[\]|[{,] ?tags: \[\]/m;
+  if (noTags.test(front) && !noTags.test(old)) return 'an empty list of tags';
   return undefined;
 };

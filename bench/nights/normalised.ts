@@ -4,12 +4,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseDocument } from 'yaml';
 import type { Trial } from '../docs/variants.ts';
 import { textBelow } from '../docs/witness.ts';
-import { letters, readHashtags, readHeading } from './plain-reading.ts';
+import { letters, readHashtags, readTitle } from './plain-reading.ts';
 
 type Values = ReadonlyMap<unknown, unknown>;
 
 /**
- * What of a changed document is not as asked: title kept, else the first heading, else the file
+ * What of a changed document is not as asked: title kept, else the heading on top, else the file
  * name; tags kept, with the hashtags, sorted; every other key and its lines kept; nothing added.
  */
 export const findUnmet = (trial: Trial, after: Buffer): string | undefined => {
@@ -47,7 +47,8 @@ const isNothing = (value: unknown): boolean =>
 
 const titleFault = (old: unknown, now: unknown, body: string, path: string): string | undefined => {
   if (!isNothing(old)) return isDeepStrictEqual(old, now) ? undefined : 'the title was not kept';
-  const [found, wanted] = [String(now ?? ''), readHeading(body) ?? posix.parse(path).name];
+  const name = posix.parse(path).name.replace(/^\d{4}-\d\d-\d\d-/, '');
+  const [found, wanted] = [String(now ?? ''), readTitle(body) ?? name];
   const isClean = found.trim() !== '' && !/\p{Emoji_Presentation}|[\r\n]/u.test(found);
   return isClean && letters(found) === letters(wanted)
     ? undefined
@@ -58,7 +59,8 @@ const tagsFault = (old: unknown, now: unknown, body: string): string | undefined
   const words = typeof old === 'string' ? old.split(/[,\s]+/) : [old].flat();
   const kept = words.filter((tag) => !isNothing(tag)).map((tag) => String(tag).replace(/^#/, ''));
   const wanted = [...new Set([...kept, ...readHashtags(body)])].sort();
-  return Array.isArray(now) && isDeepStrictEqual(now.map(String), wanted)
+  if (wanted.length === 0 && isDeepStrictEqual(old, now)) return undefined;
+  return wanted.length > 0 && Array.isArray(now) && isDeepStrictEqual(now.map(String), wanted)
     ? undefined
     : `the tags are ${JSON.stringify(now)} where ${JSON.stringify(wanted)} are read`;
 };

@@ -39,15 +39,16 @@ const seen = (heading: string): string =>
     .replace(/\p{Extended_Pictographic}|\u{FE0F}|\u{20E3}/gu, '')
     .trim();
 
-/** The first heading that a reader can read; `undefined` where there is none. */
-export const readHeading = (body: string): string | undefined => {
+/** The first heading that a reader can read, if it is a title; `undefined` where it is not, or there is none. */
+export const readTitle = (body: string): string | undefined => {
   const lines = textLines(body);
   for (const [index, line] of lines.entries()) {
-    const atx = /^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]#+)?[ \t]*$/.exec(line)?.[1];
-    if (atx !== undefined && seen(atx) !== '') return seen(atx);
+    const [, marks, atx] = /^ {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]#+)?[ \t]*$/.exec(line) ?? [];
+    if (atx !== undefined && seen(atx) !== '') return marks === '#' ? seen(atx) : undefined;
     const under = lines[index + 1] ?? '';
     const isText = /^ {0,3}[^\s#>|*+-]/.test(line) && !/^ {0,3}\d+[.)] /.test(line);
-    if (isText && /^ {0,3}(?:=+|-+)[ \t]*$/.test(under)) return seen(line.trim());
+    if (isText && /^ {0,3}(?:=+|-+)[ \t]*$/.test(under))
+      return under.includes('=') ? seen(line.trim()) : undefined;
   }
   return undefined;
 };

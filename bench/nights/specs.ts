@@ -8,7 +8,7 @@ const normalise = {
   flow: 'docops',
   acceptance: [
     'The frontmatter of every note is normalised',
-    'Every note has a title and tags',
+    'Every note has a title',
     'The body of every note is unchanged',
     'Every link resolves',
   ],

@@ -19,7 +19,13 @@ const withNames: ReadonlySet<string> = new Set(['doc-comment', 'test-skeleton'])
 const toIntent = ({ chore, args }: Asked): Intent => {
   if (chore === 'key') {
     const { keys, files = [], ...rest } = args;
-    return { kind: 'frontmatter-keys', keys, files, rule: toRule(rest) } as unknown as Intent;
+    const names = (keys as readonly string[]).map(commonKey);
+    return {
+      kind: 'frontmatter-keys',
+      keys: names,
+      files,
+      rule: toRule(rest),
+    } as unknown as Intent;
   }
   return {
     kind: chore,
@@ -28,6 +34,10 @@ const toIntent = ({ chore, args }: Asked): Intent => {
     ...args,
   } as unknown as Intent;
 };
+
+/** `Title` and `Tags` are the keys that rules know, in whatever case a note has them. */
+const commonKey = (key: string): string =>
+  /^(?:title|tags)$/i.test(key) ? key.toLowerCase() : key;
 
 const toRule = ({ state, value, oneOf, shape, from }: Asked['args']): KeyRule =>
   (state !== undefined

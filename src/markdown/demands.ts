@@ -7,8 +7,8 @@ import { compileScope } from '../spec/scope.ts';
 import type { Refused } from './decode-markdown.ts';
 import { type DocRules, docRulesSchema, type ValueShape } from './rules.ts';
 
-/** What a key's value is taken from where it has none. */
-export type ValueSource = 'heading' | 'title' | 'file-name' | 'hashtags' | 'first-commit';
+/** What a key's value is taken from. */
+export type ValueSource = 'heading' | 'file-name' | 'hashtags' | 'first-commit';
 
 /** All that a spec asks of one document's frontmatter, from its sentences and its rules. */
 export type Demands = {
@@ -16,6 +16,8 @@ export type Demands = {
   readonly any: boolean;
   readonly title: boolean;
   readonly tags: boolean;
+  /** Whether an empty list of tags will not do. */
+  readonly tagged: boolean;
   readonly required: readonly string[];
   readonly removed: readonly string[];
   /** Not to be touched, whatever normalised means otherwise. */
@@ -25,7 +27,12 @@ export type Demands = {
   readonly enums: readonly (readonly [key: string, values: readonly Json[]])[];
   readonly defaults: Readonly<Record<string, Json>>;
   readonly order: readonly string[];
+  /** Keys whose value is that of the source, whatever they had. */
   readonly taken: readonly (readonly [key: string, from: ValueSource])[];
+  /** Keys that take the source's value where they have none. */
+  readonly filled: readonly (readonly [key: string, from: ValueSource])[];
+  /** Keys for which a value that looks like a date is one. */
+  readonly dates: readonly string[];
   readonly status:
     | { readonly key: string; readonly from: Readonly<Record<string, string>> }
     | undefined;
@@ -109,28 +116,40 @@ const compile = (
     ([key, source]) => source === 'hashtags' && key !== 'tags' && !(status && status.key === key),
   );
   if (guess) return { refused: `${guess[0]} from hashtags needs rules.status to say which` };
+  const filled = rules.date ? [[rules.date.key, rules.date.from] as const] : [];
+  const types = [
+    ...Object.entries(rules.types),
+    ...withRule('shaped').map(([key, rule]) => [key, rule.shape] as const),
+  ];
+  const isText = (key: string): boolean =>
+    key === 'title' || types.some(([name, shape]) => name === key && shape === 'text');
+  const dates = [
+    ...[...taken, ...filled].filter(([, source]) => source === 'first-commit').map(([key]) => key),
+    ...withRule('equal').map(([key]) => key),
+    ...Object.keys(rules.defaults),
+  ];
   const order = asked.flatMap((intent) => (intent.kind === 'key-order' ? intent.keys : []));
   return {
     any: whole || pairs.length > 0 || order.length > 0,
     title: isWhole('title') || named.has('title'),
     tags: isWhole('tags') || named.has('tags'),
+    tagged: rules.required.includes('tags') || withRule('present').some(([key]) => key === 'tags'),
     required: [...rules.required, ...named],
     removed,
     kept,
     fixed: Object.fromEntries(
       withRule('equal').map(([key, { value }]) => [key, key === 'title' ? String(value) : value]),
     ),
-    types: [
-      ...Object.entries(rules.types),
-      ...withRule('shaped').map(([key, rule]) => [key, rule.shape] as const),
-    ],
+    types,
     enums: [
       ...Object.entries(rules.enums),
       ...withRule('one-of').map(([key, rule]) => [key, rule.values] as const),
     ],
     defaults: rules.defaults,
     order: order.length > 0 ? order : rules.order,
-    taken: [...(rules.date ? [[rules.date.key, rules.date.from] as const] : []), ...taken],
+    taken,
+    filled,
+    dates: dates.filter((key) => !isText(key)),
     status: status && from ? { key: status.key, from } : undefined,
     slugs: rules.slug ? [[rules.slug.key, rules.slug.from]] : [],
   };

@@ -3,16 +3,28 @@ import { isMap, isScalar, isSeq, type Pair, Parser } from 'yaml';
 import { canonicalJson, type Json } from '../data/digest.ts';
 import { isRefused, type Refused, textRefusal } from './decode-markdown.ts';
 import { editList } from './edit-list.ts';
-import { findPair, parseFrontmatter, type SplitDocument, splitFrontmatter } from './frontmatter.ts';
+import {
+  findPair,
+  isSameKey,
+  parseFrontmatter,
+  type SplitDocument,
+  spellingRefusal,
+  splitFrontmatter,
+} from './frontmatter.ts';
 import { lineEnd, lineStart, orderKeys, pairStart, pairStop, removeKey } from './pair-lines.ts';
+import { isPlainDate } from './rules.ts';
 import type { LineBreak } from './text-lines.ts';
 import { sameValue, writeText, writeYaml } from './yaml-value.ts';
 
-/** What to do to a document's top-level keys. Keys in `order` come first, in that order. */
+/**
+ * What to do to a document's top-level keys, which are found in any case and keep their spelling.
+ * Keys in `order` come first, in that order; new values of keys in `dates` are written without quotes.
+ */
 export type FrontmatterEdit = {
   readonly set: Readonly<Record<string, Json>>;
   readonly remove?: readonly string[];
   readonly order?: readonly string[];
+  readonly dates?: readonly string[];
 };
 
 /** The document after an edit; `keys` are those whose lines changed, in the order asked. */
@@ -41,27 +53,37 @@ export const editFrontmatter = (text: string, edit: FrontmatterEdit): EditedDocu
 
 const createFrontmatter = (
   { bom, body, eol }: SplitDocument,
-  { set, order = [] }: FrontmatterEdit,
+  { set, order = [], dates = [] }: FrontmatterEdit,
 ): EditedDocument => {
   const place = (key: string) => (order.includes(key) ? order.indexOf(key) : order.length);
   const keys = Object.keys(set).sort((a, b) => place(a) - place(b));
   if (keys.length === 0) return { text: bom + body, keys };
-  const lines = keys.map((key) => `${writeText(key)}: ${writeYaml(set[key] ?? null)}`);
+  const lines = keys.map(
+    (key) => `${writeText(key)}: ${writeValue(set[key] ?? null, dates.includes(key))}`,
+  );
   return { text: bom + ['---', ...lines, '---', ''].join(eol) + body, keys };
 };
+
+const writeValue = (value: Json, isDate: boolean): string =>
+  isDate && typeof value === 'string' && isPlainDate(value) ? value : writeYaml(value);
 
 type EditedYaml = { readonly yaml: string; readonly keys: readonly string[] };
 
 const editYaml = (
   yaml: string,
-  { set, remove = [], order = [] }: FrontmatterEdit,
+  { set, remove = [], order = [], dates = [] }: FrontmatterEdit,
   eol: LineBreak,
 ): EditedYaml | Refused => {
+  const parsed = parseFrontmatter(yaml, eol);
+  if (isRefused(parsed)) return parsed;
+  const twice = spellingRefusal(parsed, [...Object.keys(set), ...remove, ...order]);
+  if (twice !== undefined) return { refused: twice };
   let text = yaml;
   const keys: string[] = [];
   const steps: (readonly [string, (current: string) => string | Refused])[] = [
     ...Object.entries(set).map(
-      ([key, value]) => [key, (current: string) => setKey(current, key, value, eol)] as const,
+      ([key, value]) =>
+        [key, (current: string) => setKey(current, key, value, dates.includes(key), eol)] as const,
     ),
     ...remove.map((key) => [key, (current: string) => removeKey(current, key, eol)] as const),
   ];
@@ -80,7 +102,13 @@ const editYaml = (
   return typeof ordered === 'string' ? { yaml: ordered, keys } : ordered;
 };
 
-const setKey = (yaml: string, key: string, value: Json, eol: LineBreak): string | Refused => {
+const setKey = (
+  yaml: string,
+  key: string,
+  value: Json,
+  isDate: boolean,
+  eol: LineBreak,
+): string | Refused => {
   const parsed = parseFrontmatter(yaml, eol);
   if (isRefused(parsed)) return parsed;
   const { map, document } = parsed;
@@ -89,7 +117,7 @@ const setKey = (yaml: string, key: string, value: Json, eol: LineBreak): string 
     if (map?.items.some((item) => isScalar(item.key) && String(item.key.value) === key)) {
       return { refused: `has the key ${key} as something other than text (quote it)` };
     }
-    return addKey(yaml, map, `${writeText(key)}: ${writeYaml(value)}`, eol);
+    return addKey(yaml, map, `${writeText(key)}: ${writeValue(value, isDate)}`, eol);
   }
   const node = pair.value;
   const current: unknown =
@@ -98,8 +126,13 @@ const setKey = (yaml: string, key: string, value: Json, eol: LineBreak): string 
   if (Array.isArray(value) && value.length > 0 && isSeq(node) && node.items.length > 0) {
     return editList(yaml, key, node, value, document, eol);
   }
-  return replaceValue(yaml, key, pair, writeYaml(value), eol);
+  const written = writeValue(value, isDate && !isQuotedText(node));
+  return replaceValue(yaml, key, pair, written, eol);
 };
+
+/** A date that was text stays text: whoever reads it may count on that. */
+const isQuotedText = (node: unknown): boolean =>
+  isScalar(node) && node.value !== '' && /^QUOTE/.test(node.type ?? '');
 
 const addKey = (
   yaml: string,
@@ -174,17 +207,19 @@ const findDamage = (
   const after = splitFrontmatter(text);
   if (isRefused(after)) return `${failed} (the result ${after.refused})`;
   if (after.body !== before.body || after.bom !== before.bom) return failed;
-  const touched = new Set([...Object.keys(set), ...remove]);
+  const touched = [...Object.keys(set), ...remove];
   const old = readPairs(before.yaml, before.eol);
   const now = readPairs(after.yaml, after.eol);
   if (!old || !now) return failed;
   const others = (pairs: ReadonlyMap<string, PairText>) =>
     [...pairs.values()]
-      .filter(({ key }) => !touched.has(key))
+      .filter(({ key }) => !touched.some((one) => isSameKey(key, one)))
       .map(({ text: source, value }) => canonicalPair(source, value))
       .sort();
   if (canonicalJson(others(old)) !== canonicalJson(others(now))) return failed;
-  const removed = remove.flatMap((key) => old.get(`"${key}"`)?.text ?? []).join('\n');
+  const named = (pairs: ReadonlyMap<string, PairText>, name: string) =>
+    [...pairs.values()].find(({ key }) => isSameKey(key, name));
+  const removed = remove.flatMap((key) => named(old, key)?.text ?? []).join('\n');
   const kept = [...commentsOf(after.yaml), ...commentsOf(removed)];
   for (const comment of commentsOf(before.yaml)) {
     const at = kept.indexOf(comment);
@@ -193,9 +228,10 @@ const findDamage = (
   }
   for (const [key, value] of Object.entries(set)) {
     if (remove.includes(key)) continue;
-    if (!sameValue(now.get(`"${key}"`)?.value, value)) return failed;
+    const pair = named(now, key);
+    if (pair?.key !== (named(old, key)?.key ?? key) || !sameValue(pair.value, value)) return failed;
   }
-  return remove.some((key) => now.has(`"${key}"`)) ? failed : undefined;
+  return remove.some((key) => named(now, key)) ? failed : undefined;
 };
 
 /** The comments of YAML, those beside block scalars and inside values too. */

@@ -121,16 +121,35 @@ const wordsOf = ({ code, message }: YAMLParseError): string =>
       ? 'a line that begins with "---" divides it'
       : message;
 
-/** The pair of a top-level key written as text; `undefined` where there is none. */
-export const findPair = (map: YAMLMap | undefined, key: string): Pair | undefined =>
-  map?.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
+/** Whether two keys are one: to Hugo and Obsidian `Title` is `title`. */
+export const isSameKey = (a: unknown, b: string): boolean =>
+  typeof a === 'string' && a.toLowerCase() === b.toLowerCase();
 
-/** The value of a top-level key, own or merged in by `<<`; `undefined` where there is none. */
-export const keyValue = ({ document, map }: ParsedFrontmatter, key: string): unknown => {
+/** The pair of a top-level key written as text, in any case; `undefined` where there is none. */
+export const findPair = (map: YAMLMap | undefined, key: string): Pair | undefined =>
+  map?.items.find((pair) => isScalar(pair.key) && isSameKey(pair.key.value, key));
+
+/** The value of a top-level key in any case, own or merged in by `<<`; `undefined` where there is none. */
+export const keyValue = (parsed: ParsedFrontmatter, key: string): unknown =>
+  valuesOf(parsed).find(([name]) => isSameKey(name, key))?.[1];
+
+/** Why keys cannot be looked up: two spellings of one of them (`Title` and `title`), of which readers take either. */
+export const spellingRefusal = (
+  parsed: ParsedFrontmatter,
+  keys: Iterable<string>,
+): string | undefined => {
+  const names = valuesOf(parsed).map(([name]) => name);
+  for (const key of keys) {
+    const spellings = names.filter((name) => isSameKey(name, key));
+    if (spellings.length > 1)
+      return `has the keys ${spellings.join(' and ')}, which are one key to some readers; keep one`;
+  }
+  return undefined;
+};
+
+const valuesOf = ({ document, map }: ParsedFrontmatter): readonly [string, unknown][] => {
   const values: unknown = map ? document.toJS({ maxAliasCount: maxAliases }) : {};
-  return values !== null && typeof values === 'object' && Object.hasOwn(values, key)
-    ? (values as Record<string, unknown>)[key]
-    : undefined;
+  return values !== null && typeof values === 'object' ? Object.entries(values) : [];
 };
 
 type Fences = {

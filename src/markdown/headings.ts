@@ -46,16 +46,12 @@ export const headingsOf = (body: string): readonly Heading[] => {
   return headings;
 };
 
-/** Text of the first heading that has any but hashtags; `undefined` where there is none. */
-export const firstHeading = (body: string): string | undefined => firstOf(body)?.text;
-
-/** Whether the first heading is written by a template, so that nobody knows its text. */
-export const isTemplateHeading = (body: string): boolean =>
-  /\{\{|\{%/.test(firstOf(body, true)?.source ?? '');
-
-const firstOf = (body: string, withTemplates = false): Heading | undefined =>
+/** The first heading that has any text but hashtags, or is a template's; `undefined` where there is none. */
+export const firstHeading = (body: string): Heading | undefined =>
   headingsOf(body).find(
-    ({ source, text }) =>
-      text.replace(/(?:^|\s)#[^\s#]+/g, '').trim() !== '' ||
-      (withTemplates && /\{\{|\{%/.test(source)),
+    (heading) =>
+      heading.text.replace(/(?:^|\s)#[^\s#]+/g, '').trim() !== '' || isTemplateHeading(heading),
   );
+
+/** Whether a heading is written by a template, so that nobody knows its text. */
+export const isTemplateHeading = ({ source }: Heading): boolean => /\{\{|\{%/.test(source);

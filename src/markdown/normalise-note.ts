@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { posix } from 'node:path';
-import { isScalar, isSeq, type Scalar } from 'yaml';
 import type { Json } from '../data/digest.ts';
 import { isRefused, type Refused, textRefusal } from './decode-markdown.ts';
 import type { Demands, ValueSource } from './demands.ts';
 import { editFrontmatter, type FrontmatterEdit } from './edit-frontmatter.ts';
 import {
   findPair,
+  isSameKey,
   keyValue,
   type ParsedFrontmatter,
   parseFrontmatter,
+  spellingRefusal,
   splitFrontmatter,
 } from './frontmatter.ts';
 import { hashtagsOf } from './hashtags.ts';
-import { firstHeading, isTemplateHeading } from './headings.ts';
+import { noteTags } from './note-tags.ts';
+import { fileStem, firstHeadingText, nameInWords, noteTitle } from './note-title.ts';
 import { hasShape, isEmpty, slugOf } from './rules.ts';
 import { sameValue } from './yaml-value.ts';
 
@@ -32,9 +33,6 @@ export type NormalisedNote = {
   readonly keys: readonly string[];
 };
 
-/** File name without its last extension. */
-export const fileStem = (path: string): string => posix.parse(path).name;
-
 /**
  * Works out what the demands mean for one document and does it on its text. What would need a guess
  * (a title that is a list, two statuses, a value off its list) is refused.
@@ -47,12 +45,14 @@ export const normaliseNote = (note: NoteFile, demands: Demands): NormalisedNote 
   const parsed = parseFrontmatter(split.yaml, split.eol);
   if (isRefused(parsed)) return parsed;
   if (!demands.any) return { edit: { set: {} }, text: note.text, keys: [] };
+  const twice = spellingRefusal(parsed, keysIn(demands));
+  if (twice !== undefined) return { refused: twice };
   const values = wantedValues(note, split.body, parsed, demands);
   if (isRefused(values)) return values;
   const set = Object.fromEntries(
-    [...values.wanted].filter(([key, value]) => !sameValue(keyValue(parsed, key), value)),
+    [...values.wanted.values()].filter(([key, value]) => !sameValue(keyValue(parsed, key), value)),
   );
-  const torn = demands.kept.find((key) => Object.hasOwn(set, key));
+  const torn = demands.kept.find((key) => Object.keys(set).some((name) => isSameKey(name, key)));
   if (torn !== undefined)
     return { refused: `has a ${torn} that the acceptance asks to keep and to change` };
   const broken = findBroken(values.get, demands);
@@ -60,13 +60,31 @@ export const normaliseNote = (note: NoteFile, demands: Demands): NormalisedNote 
   const remove = demands.removed.filter((key) => keyValue(parsed, key) !== undefined);
   const merged = remove.find((key) => !findPair(parsed.map, key));
   if (merged !== undefined) return { refused: `has a ${merged} that "<<" merges in` };
-  const edit: FrontmatterEdit = { set, remove, order: demands.order };
+  const dates = demands.dates.filter((key) => hasShape(set[key], 'date'));
+  const edit: FrontmatterEdit = { set, remove, order: demands.order, dates };
   const edited = editFrontmatter(note.text, edit);
   return isRefused(edited) ? edited : { edit, ...edited };
 };
 
+/** All keys that are asked for by name. */
+const keysIn = (demands: Demands): ReadonlySet<string> =>
+  new Set([
+    ...(demands.title ? ['title'] : []),
+    ...(demands.tags ? ['tags'] : []),
+    ...demands.required,
+    ...demands.removed,
+    ...demands.kept,
+    ...demands.order,
+    ...Object.keys(demands.fixed),
+    ...Object.keys(demands.defaults),
+    ...[...demands.types, ...demands.enums].map(([key]) => key),
+    ...[...demands.taken, ...demands.filled, ...demands.slugs].map(([key]) => key),
+    ...(demands.status ? [demands.status.key] : []),
+  ]);
+
 type Values = {
-  readonly wanted: ReadonlyMap<string, Json>;
+  /** By key in lower case: the key as asked, and its value. */
+  readonly wanted: ReadonlyMap<string, readonly [key: string, value: Json]>;
   readonly get: (key: string) => unknown;
 };
 
@@ -76,38 +94,53 @@ const wantedValues = (
   parsed: ParsedFrontmatter,
   demands: Demands,
 ): Values | Refused => {
-  const wanted = new Map<string, Json>();
-  const get = (key: string): unknown => (wanted.has(key) ? wanted.get(key) : keyValue(parsed, key));
+  const wanted = new Map<string, readonly [string, Json]>();
+  const get = (key: string): unknown => {
+    const put = wanted.get(key.toLowerCase());
+    return put ? put[1] : keyValue(parsed, key);
+  };
   const put = (key: string, value: Json | Refused | undefined): Refused | undefined => {
     if (value === undefined) return undefined;
     if (value !== null && typeof value === 'object' && isRefused(value)) return value;
-    wanted.set(key, value as Json);
+    const [name] = wanted.get(key.toLowerCase()) ?? [key];
+    wanted.set(key.toLowerCase(), [name, value as Json]);
     return undefined;
   };
   const putMissing = (key: string, value: () => Json | Refused | undefined): Refused | undefined =>
     isEmpty(get(key)) ? put(key, value()) : undefined;
-  const heading = (): string | Refused =>
-    isTemplateHeading(body)
-      ? { refused: 'has a heading with template code, whose text nobody can know' }
-      : (firstHeading(body) ?? fileStem(path));
-  const sources: Readonly<Record<ValueSource, (key: string) => Json | Refused | undefined>> = {
-    heading,
-    title: heading,
-    'file-name': () => fileStem(path),
+  const sources: Readonly<Record<ValueSource, (key: string) => string | Refused | undefined>> = {
+    heading: (key) => firstHeadingText(body, key),
+    'file-name': (key) => (key === 'title' ? nameInWords(path) : fileStem(path)),
     hashtags: () => undefined,
     'first-commit': (key) =>
       facts.firstCommitDate ?? {
         refused: `${key} needs the date of the first commit, which is not known`,
       },
   };
-  const takenSteps = (covers: (key: string) => boolean) =>
-    demands.taken
+  /** A value that says the same in another form stays: a number, or a day with its time. */
+  const putTaken = (key: string, from: ValueSource): Refused | undefined => {
+    const value = sources[from](key);
+    const current = get(key);
+    const text = current !== null && typeof current !== 'object' ? String(current) : '';
+    const same = from === 'first-commit' && hasShape(text, 'date') ? text.slice(0, 10) : text;
+    return same === value ? undefined : put(key, value);
+  };
+  const takenSteps = (covers: (key: string) => boolean) => [
+    ...demands.taken
+      .filter(([key]) => covers(key))
+      .map(
+        ([key, from]) =>
+          () =>
+            putTaken(key, from),
+      ),
+    ...demands.filled
       .filter(([key]) => covers(key))
       .map(
         ([key, from]) =>
           () =>
             putMissing(key, () => sources[from](key)),
-      );
+      ),
+  ];
   const title = get('title');
   const steps: (() => Refused | undefined)[] = [
     () =>
@@ -115,8 +148,8 @@ const wantedValues = (
         ? { refused: 'has a title that is not text' }
         : undefined,
     ...takenSteps((key) => key === 'title'),
-    () => (demands.title ? putMissing('title', heading) : undefined),
-    () => (demands.tags ? put('tags', wantedTags(parsed, get('tags'), body)) : undefined),
+    () => (demands.title ? putMissing('title', () => noteTitle(body, path)) : undefined),
+    () => (demands.tags ? put('tags', noteTags(parsed, get('tags'), body)) : undefined),
     ...takenSteps((key) => key !== 'title' && key !== 'tags'),
     () =>
       demands.status
@@ -126,12 +159,9 @@ const wantedValues = (
       ([key, from]) =>
         () =>
           putMissing(key, () => {
-            const name = from === 'title' ? get('title') : undefined;
-            const text = !isEmpty(name)
-              ? String(name)
-              : from === 'title'
-                ? heading()
-                : fileStem(path);
+            if (from === 'file-name') return slugOf(fileStem(path));
+            const name = get('title');
+            const text = isEmpty(name) ? noteTitle(body, path) : String(name);
             return typeof text === 'string' ? slugOf(text) : text;
           }),
     ),
@@ -159,59 +189,6 @@ const wantedValues = (
   return { wanted, get };
 };
 
-/**
- * The tags a note has, in a list or in a text of words, with those of its hashtags that it has in no
- * spelling, sorted, each once.
- */
-const wantedTags = ({ map }: ParsedFrontmatter, current: unknown, body: string): Json | Refused => {
-  const old = splitTags(current);
-  if (!old) return { refused: 'has tags that are not a list of words' };
-  const odd = oddNumberIn(findPair(map, 'tags')?.value);
-  if (odd !== undefined)
-    return { refused: `has the tag ${odd}, which YAML reads as another number; quote it` };
-  const seen = new Map<string, Json>(old.map((tag) => [String(tag), tag]));
-  if (seen.size < new Set(old).size)
-    return { refused: 'has tags that differ only in being quoted' };
-  const spellings = new Set([...seen.keys()].map((tag) => tag.toLowerCase()));
-  for (const tag of hashtagsOf(body)) if (!spellings.has(tag.toLowerCase())) seen.set(tag, tag);
-  return [...seen].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, tag]) => tag);
-};
-
-/** A number that would be written in another way than it is: `010`, `1.10`. */
-const oddNumberIn = (node: unknown): string | undefined => {
-  const items: readonly unknown[] = isSeq(node) ? node.items : [node];
-  return items
-    .filter((item) => isScalar<unknown>(item) && typeof item.value === 'number')
-    .map((item) => item as Scalar<number>)
-    .find(({ value, source }) => source !== undefined && source !== String(value))?.source;
-};
-
-/**
- * Tags as written, without a leading `#`: a list without its empty entries, or a text split at its
- * commas. `undefined` for anything else, and for a text of several words without a comma: to Jekyll
- * those are several tags, to Hugo, Eleventy and Hexo one.
- */
-export const splitTags = (value: unknown): readonly (string | number | boolean)[] | undefined => {
-  if (value === undefined || value === null) return [];
-  if (typeof value === 'string') {
-    if (!value.includes(',') && /\S\s+\S/.test(value)) return undefined;
-    return value
-      .split(',')
-      .map(bareTag)
-      .filter((tag) => tag !== '');
-  }
-  const tags = [value].flat().map((tag) => (typeof tag === 'string' ? bareTag(tag) : tag));
-  const kept = tags.filter((tag) => tag !== null && tag !== '');
-  return kept.every(isTag) ? kept : undefined;
-};
-
-const bareTag = (tag: string): string => tag.trim().replace(/^#/, '');
-
-const isTag = (tag: unknown): tag is string | number | boolean =>
-  typeof tag === 'string' ||
-  typeof tag === 'boolean' ||
-  (typeof tag === 'number' && Number.isFinite(tag) && Math.abs(tag) <= Number.MAX_SAFE_INTEGER);
-
 const statusOf = (
   body: string,
   from: Readonly<Record<string, string>>,
@@ -225,6 +202,10 @@ const statusOf = (
 };
 
 const findBroken = (get: Values['get'], demands: Demands): string | undefined => {
+  const tags = get('tags');
+  const noTags = isEmpty(tags) || (demands.tagged && Array.isArray(tags) && tags.length === 0);
+  if (demands.required.includes('tags') && noTags)
+    return 'has no tags, and no hashtag to take them from';
   for (const key of demands.required)
     if (isEmpty(get(key))) return `has no ${key}, and nothing says which value to set`;
   for (const [key, shape] of demands.types) {

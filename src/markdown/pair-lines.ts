@@ -67,7 +67,7 @@ export const orderKeys = (
   const parsed = parseFrontmatter(yaml, eol);
   if (isRefused(parsed)) return parsed;
   const pairs = parsed.map?.items ?? [];
-  const named = order.flatMap((key) => findPair(parsed.map, key) ?? []);
+  const named = [...new Set(order.flatMap((key) => findPair(parsed.map, key) ?? []))];
   const wanted = [...named, ...pairs.filter((pair) => !named.includes(pair))];
   if (wanted.every((pair, index) => pair === pairs[index])) return yaml;
   if (parsed.map?.flow)

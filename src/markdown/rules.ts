@@ -82,6 +82,9 @@ const isDate = (value: unknown): boolean => {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 };
 
+/** Whether a text is a date that YAML can have without quotes. */
+export const isPlainDate = (text: string): boolean => isDate(text) && !/:(?:\s|$)/.test(text);
+
 const isSorted = (value: readonly unknown[]): boolean =>
   value.every((item, index) => index === 0 || String(value[index - 1]) < String(item));
 

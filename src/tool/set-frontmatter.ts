@@ -11,23 +11,24 @@ const keysSchema = z.array(keySchema).max(100);
 export const setFrontmatter = defineTool({
   name: 'set_frontmatter',
   description:
-    'Sets, removes or reorders top-level keys of a Markdown file’s YAML frontmatter; creates it where there is none. All else in the file stays byte for byte. Keys in `order` come first.',
+    'Sets, removes or reorders top-level keys of a Markdown file’s YAML frontmatter; creates it where there is none. All else in the file stays byte for byte. Keys in `order` come first; dates of keys in `dates` are written without quotes.',
   args: z.strictObject({
     path: z.string(),
     set: z.record(keySchema, z.json()),
     remove: keysSchema.optional(),
     order: keysSchema.optional(),
+    dates: keysSchema.optional(),
   }),
   result: z.strictObject({ changed: z.boolean(), keys: z.array(z.string()) }),
   touches: ({ path }) => ({ reads: [path], writes: [path] }),
-  run: async ({ path, set, remove = [], order = [] }, { overlay }) => {
+  run: async ({ path, set, remove = [], order = [], dates = [] }, { overlay }) => {
     const bytes = await readBytes(overlay, path);
     if (!/\.(?:md|markdown|mdown|mkd|mdx|qmd)$/i.test(path)) {
       throw new ToolFault(`${path} is not a Markdown file; only those have frontmatter here`);
     }
     const decoded = decodeMarkdown(bytes);
     if (isRefused(decoded)) throw new ToolFault(`${path} ${decoded.refused}`);
-    const edited = editFrontmatter(decoded.text, { set, remove, order });
+    const edited = editFrontmatter(decoded.text, { set, remove, order, dates });
     if (isRefused(edited)) throw new ToolFault(`${path} ${edited.refused}`);
     const changed = edited.text !== decoded.text;
     if (changed) overlay.write(path, new TextEncoder().encode(edited.text));

@@ -42,7 +42,7 @@ const good: Required<Night> = {
   files: {
     ...base,
     'a.md': '---\nkey: 1 # why\ntitle: A\ntags:\n  - b\n  - c\n---\n# A 🎉\n\n#c\n',
-    'b.md': '---\ntitle: b\ntags: []\n---\ntext\n',
+    'b.md': '---\ntitle: B\n---\ntext\n',
   },
   units: {
     'a.md': { state: 'approved' },
@@ -101,6 +101,12 @@ test(
   sees,
   { files: { 'a.md': a.replace('- b\n  - c', '- c\n  - b') } },
   /tags are/,
+);
+test(
+  'an empty list',
+  sees,
+  { files: { 'b.md': '---\ntitle: B\ntags: []\n---\ntext\n' } },
+  /an empty list of tags/,
 );
 test('a file gone', sees, { files: { 'b.md': '' } }, /gone from the branch/);
 test('a file added', sees, { files: { 'c.md': 'c\n' } }, /added by/);

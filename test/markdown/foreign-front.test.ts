@@ -33,10 +33,10 @@ each(gives, {
   ],
   'a first line with a colon': [
     { text: 'Note: bring a towel.\n', path: 'note.md' },
-    '---\ntitle: note\ntags: []\n---\nNote: bring a towel.\n',
+    '---\ntitle: Note\n---\nNote: bring a towel.\n',
   ],
   'a comment and a rule': [
     { text: '<!-- x -->\n---\nText.\n', path: 'note.md' },
-    '---\ntitle: note\ntags: []\n---\n<!-- x -->\n---\nText.\n',
+    '---\ntitle: Note\n---\n<!-- x -->\n---\nText.\n',
   ],
 });

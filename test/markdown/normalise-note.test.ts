@@ -7,24 +7,21 @@ import { gives, normalise, refuses } from './normalising.ts';
 const standing = ['The frontmatter of every note is normalised'];
 
 each(gives, {
-  'empty file': [{ text: '' }, '---\ntitle: my note\ntags: []\n---\n'],
+  'empty file': [{ text: '' }, '---\ntitle: My note\n---\n'],
   'heading and hashtags': [
     { text: '# 🎉 *Hi*\n#b #a\n' },
     '---\ntitle: Hi\ntags: [a, b]\n---\n# 🎉 *Hi*\n#b #a\n',
   ],
   'a file name with dots': [
     { text: 'x', path: '2024.01.02.md' },
-    '---\ntitle: "2024.01.02"\ntags: []\n---\nx',
+    '---\ntitle: "2024.01.02"\n---\nx',
   ],
-  'title kept': [{ text: '---\ntitle: 5\n---\n# H\n' }, '---\ntitle: 5\ntags: []\n---\n# H\n'],
+  'title kept': [{ text: '---\ntitle: 5\n---\n# H\n' }, '---\ntitle: 5\n---\n# H\n'],
   'empty title': [
     { text: '---\ntitle: ""\ntags: []\n---\n# H\n' },
     '---\ntitle: H\ntags: []\n---\n# H\n',
   ],
-  'two titles: the first heading': [
-    { text: '# A\n# B\n' },
-    '---\ntitle: A\ntags: []\n---\n# A\n# B\n',
-  ],
+  'two titles: the first heading': [{ text: '# A\n# B\n' }, '---\ntitle: A\n---\n# A\n# B\n'],
   'tags joined and sorted': [
     { text: '---\ntitle: t\ntags: [z, B]\n---\n#a #z\n' },
     '---\ntitle: t\ntags: [B, a, z]\n---\n#a #z\n',
@@ -43,7 +40,7 @@ each(gives, {
   ],
   'conflict marks in an example': [
     { text: '# T\n\n```\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> br\n```\n' },
-    '---\ntitle: T\ntags: []\n---\n# T\n\n```\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> br\n```\n',
+    '---\ntitle: T\n---\n# T\n\n```\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> br\n```\n',
   ],
   'tags with their marks': [
     { text: '---\ntitle: t\ntags: ["#z", a]\n---\n#z\n' },
@@ -56,6 +53,56 @@ each(gives, {
   'already so': [
     { text: '---\ntags: [a, b] # c\ntitle: t\n---\n#a\n' },
     '---\ntags: [a, b] # c\ntitle: t\n---\n#a\n',
+  ],
+  'no tags, and a key for them': [
+    { text: '---\ntitle: t\ntags:\n---\n' },
+    '---\ntitle: t\ntags:\n---\n',
+  ],
+  'only a deeper heading': [{ text: '## H\n' }, '---\ntitle: My note\n---\n## H\n'],
+  'a deeper heading above': [{ text: '## H\n\n# T\n' }, '---\ntitle: My note\n---\n## H\n\n# T\n'],
+  'a template in a deeper heading': [
+    { text: '## {{ x }}\n' },
+    '---\ntitle: My note\n---\n## {{ x }}\n',
+  ],
+  'keys in capitals': [
+    { text: '---\nTitle: Big\nTags: [b]\n---\n# H\n#a\n' },
+    '---\nTitle: Big\nTags: [a, b]\n---\n# H\n#a\n',
+  ],
+  'keys in capitals that are empty, removed, fixed and ordered': [
+    {
+      text: '---\nDATE: 1\nSTATUS: x\nTAGS: []\nTITLE:\nDraft: true\n---\n# H\n',
+      acceptance: [
+        ...standing,
+        'The status of every note is removed',
+        '`draft` is `false`',
+        'The key order is title, date',
+      ],
+    },
+    '---\nTITLE: H\nDATE: 1\nTAGS: []\nDraft: false\n---\n# H\n',
+  ],
+  'a key that the rules spell otherwise': [
+    { text: '---\nStatus: x\ntitle: T\n---\n', rules: { defaults: { status: 'draft' } } },
+    '---\nStatus: x\ntitle: T\n---\n',
+  ],
+  'a key in capitals in a sentence': [
+    { text: '---\ntitle: T\n---\n# H\n', acceptance: ['The `Title` of every note is its heading'] },
+    '---\ntitle: H\n---\n# H\n',
+  ],
+  'dates of a sentence and a rule': [
+    {
+      text: '---\ntitle: t\n---\n',
+      acceptance: ['`x` is `2024-05-01`'],
+      rules: { defaults: { z: '2024-05-02' } },
+    },
+    '---\ntitle: t\nz: 2024-05-02\nx: 2024-05-01\n---\n',
+  ],
+  'a date as text': [
+    { text: '---\nx: "2024-05-01"\n---\n', acceptance: ['`x` is `2024-05-02`'] },
+    '---\nx: "2024-05-02"\n---\n',
+  ],
+  'a date that is a name': [
+    { text: '', path: '2024-05-01.md', rules: { slug: 'file-name' } },
+    '---\ntitle: "2024-05-01"\nslug: "2024-05-01"\n---\n',
   ],
   'title merged in': [
     { text: '---\nb: &b {title: m}\n<<: *b\ntags: []\n---\n# H\n' },
@@ -89,14 +136,11 @@ each(gives, {
       rules: { date: 'first-commit', types: { date: 'date' } },
       facts: { firstCommitDate: '2024-02-29' },
     },
-    '---\ntitle: H\ntags: []\ndate: "2024-02-29"\n---\n# H\n',
+    '---\ntitle: H\ndate: 2024-02-29\n---\n# H\n',
   ],
   'slug of the title': [
     { text: '# Größe & Café\n', rules: { slug: 'title' } },
-    '---\ntitle: Größe & Café\ntags: []\nslug: große-cafe\n---\n# Größe & Café\n'.replace(
-      'große',
-      'große',
-    ),
+    '---\ntitle: Größe & Café\nslug: große-cafe\n---\n# Größe & Café\n'.replace('große', 'große'),
   ],
 });
 
@@ -109,7 +153,27 @@ each(refuses, {
   ],
   'numbers as nobody else writes them': [{ text: '---\ntags: [010, 10]\n---\n' }, /010/],
   'a number with a zero at its end': [{ text: '---\ntags: [1.1, 1.10]\n---\n' }, /1\.10/],
+  'two spellings of a key': [
+    { text: '---\nTitle: a\ntitle: b\n---\n' },
+    /^! has the keys Title and title, which are one key to some readers; keep one$/,
+  ],
+  'two spellings of a key in the rules': [
+    { text: '---\ntitle: t\nDate: 1\ndate: 2\n---\n', rules: { order: ['date'] } },
+    /Date and date/,
+  ],
+  'no tags where tags are asked for': [
+    { text: '# A\n', acceptance: ['Every note has a title and tags'] },
+    /^! has no tags, and no hashtag to take them from$/,
+  ],
+  'an empty list where tags are asked for': [
+    { text: '---\ntags: []\n---\n', acceptance: ['Every note has tags'] },
+    /no tags/,
+  ],
   'a heading with template code': [{ text: '# Hi {{ name }}!' }, /template code/],
+  'conflict marks in HTML and in a comment': [
+    { text: '<p>\n<<<<<<< HEAD\n</p>\n\n<!--\n>>>>>>> b\n-->\n' },
+    /conflict markers \(line 2\)/,
+  ],
   'conflict marks': [{ text: 'a\n<<<<<<< HEAD\nb\n' }, /conflict markers \(line 2\)/],
 });
 for (const [script, heading, slug] of [
@@ -123,14 +187,14 @@ for (const [script, heading, slug] of [
     `slug with ${script}`,
     gives,
     { text: `# ${heading}\n`, rules: { slug: 'title' } },
-    `---\ntitle: ${writeText(heading)}\ntags: []\nslug: ${slug}\n---\n# ${heading}\n`,
+    `---\ntitle: ${writeText(heading)}\nslug: ${slug}\n---\n# ${heading}\n`,
   );
 }
 
 each(gives, {
   'only the keys a sentence names': [
     { text: '#a\n', acceptance: ['Every note has a title'] },
-    '---\ntitle: my note\n---\n#a\n',
+    '---\ntitle: My note\n---\n#a\n',
   ],
   'a sentence about other files': [
     { text: '#a\n', acceptance: ['Every file in `other/` has normalised frontmatter'] },

@@ -42,12 +42,13 @@ const planEdit = (input: Input): Plan | Refused => {
   const normalised = normaliseNote({ path, text: body, facts }, demands);
   if (isRefused(normalised)) return normalised;
   const { edit, text } = normalised;
-  const { set, remove = [], order = [] } = edit;
+  const { set, remove = [], order = [], dates = [] } = edit;
   const args = {
     path,
     set: { ...set },
     ...(remove.length > 0 && { remove: [...remove] }),
     ...(order.length > 0 && { order: [...order] }),
+    ...(dates.length > 0 && { dates: [...dates] }),
   };
   return { changed: text !== body, args: args as ToolCall['args'] };
 };

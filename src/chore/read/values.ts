@@ -19,8 +19,8 @@ const shapes: readonly (readonly [RegExp, { readonly [argument: string]: Json }]
     /^(?:taken from |the (?:text of )?|its )*(?:(?:first|main|top) )?(?:heading|h1)$/iu,
     { from: 'heading' },
   ],
-  [/^(?:taken from |the )*file ?name$/iu, { from: 'file-name' }],
-  [/^(?:taken from |the )*(?:note's |inline )?hashtags?$/iu, { from: 'hashtags' }],
+  [/^(?:taken from |the |its )*file ?name$/iu, { from: 'file-name' }],
+  [/^(?:taken from |the |its )*(?:note's |inline )?hashtags?$/iu, { from: 'hashtags' }],
   [
     /^(?:taken from )?(?:the )?(?:date of (?:the|its) )?(?:file's |its )?first commit(?: date)?$/iu,
     { from: 'first-commit' },

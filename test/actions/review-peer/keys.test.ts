@@ -62,6 +62,8 @@ const counted = ask('`draft` is `5`');
 
 const named = ask('The title of every note is taken from the file name');
 
+const fromHeading = ask('The title of every note is taken from its first heading');
+
 const whole = { acceptance: ['Every note has normalised frontmatter'] };
 
 each(approved, {
@@ -89,6 +91,21 @@ each(approved, {
     named,
     { 'My note.md': before },
     { 'My note.md': titled.replace('title: Note', 'title: My note') },
+  ],
+  'a title from the file name in words': [
+    named,
+    { 'my-note.md': titled },
+    { 'my-note.md': titled.replace('title: Note', 'title: My note') },
+  ],
+  'another title from the heading': [
+    fromHeading,
+    { 'a.md': '---\nTitle: X\n---\n## Note\n' },
+    { 'a.md': '---\nTitle: Note\n---\n## Note\n' },
+  ],
+  'the date of the first commit': [
+    ask('The date of every note is the date of its first commit'),
+    { 'a.md': '---\ndate: 2022-06-06\n---\n' },
+    { 'a.md': '---\ndate: 2020-01-01\n---\n' },
   ],
   'a description from the heading': [
     ask('The description of every note is taken from its first heading'),
@@ -137,6 +154,24 @@ each(rejected, {
   'a truth value as text': [published, flag('true'), flag('"false"'), /draft/],
   'a truth value in a list': [published, flag('true'), flag('[false]'), /draft/],
   'a number in the place of text': [counted, flag('"3"'), flag('5'), /draft/],
+  'a title that is to be the heading': [
+    fromHeading,
+    { 'a.md': '---\ntitle: X\nx: 1\n---\n# Note\n' },
+    { 'a.md': '---\ntitle: Y\nx: 1\n---\n# Note\n' },
+    /title/,
+  ],
+  'a title from a heading that is not there': [
+    fromHeading,
+    { 'a.md': '---\nx: 1\n---\n' },
+    { 'a.md': '---\nx: 1\ntitle: A\n---\n' },
+    /heading/,
+  ],
+  'an empty list where tags were asked for': [
+    tags,
+    { 'a.md': '# A\n' },
+    { 'a.md': '---\ntags: []\n---\n# A\n' },
+    /tags/,
+  ],
   'a title from the heading instead': [
     named,
     { 'My note.md': before },

@@ -12,12 +12,22 @@ each(approved, {
   'the title of a file without a heading': [
     front,
     { 'my note.md': 'Text\n' },
-    { 'my note.md': '---\ntitle: my note\ntags: []\n---\nText\n' },
+    { 'my note.md': '---\ntitle: My note\n---\nText\n' },
   ],
   'a rule is no frontmatter': [
     front,
     { 'a.md': '---\n\nText\n' },
-    { 'a.md': '---\ntitle: a\n---\n---\n\nText\n' },
+    { 'a.md': '---\ntitle: A\n---\n---\n\nText\n' },
+  ],
+  'keys in capitals': [
+    front,
+    { 'a.md': '---\nTitle: X\nTags: [b]\n---\n# A\n#a\n' },
+    { 'a.md': '---\nTitle: X\nTags: [a, b]\n---\n# A\n#a\n' },
+  ],
+  'a file name in words': [
+    front,
+    { '_posts/2024-05-01-my-v1-2_post.MD': '## A\n' },
+    { '_posts/2024-05-01-my-v1-2_post.MD': '---\ntitle: My v1-2 post\n---\n## A\n' },
   ],
   'a mark before the text stays': [
     front,
@@ -28,11 +38,52 @@ each(approved, {
 
 each(rejected, {
   'the mark is lost': [front, { 'a.md': '\uFEFF# A\n' }, { 'a.md': '---\ntitle: A\n---\n# A\n' }],
+  'a deeper heading as the title': [
+    front,
+    { 'a.md': '## B\n' },
+    { 'a.md': '---\ntitle: B\n---\n## B\n' },
+    /title/,
+  ],
+  'the file name as it is': [
+    front,
+    { 'my-note.md': '' },
+    { 'my-note.md': '---\ntitle: my-note\n---\n' },
+    /title/,
+  ],
+  'an empty list of tags': [
+    front,
+    { 'a.md': '# A\n' },
+    { 'a.md': '---\ntitle: A\ntags: []\n---\n# A\n' },
+    /tags/,
+  ],
+  'a key for tags that are not there': [
+    front,
+    { 'a.md': '# A\n' },
+    { 'a.md': '---\ntitle: A\ntags:\n---\n# A\n' },
+    /tags/,
+  ],
+  'a key beside itself in capitals': [
+    front,
+    { 'a.md': '---\nTitle: A\n---\n' },
+    { 'a.md': '---\nTitle: A\ntitle: A\n---\n' },
+    /spell/,
+  ],
+  'a key spelled anew': [
+    front,
+    { 'a.md': '---\nTitle: A\n---\n' },
+    { 'a.md': '---\ntitle: A\n---\n' },
+    /spell/,
+  ],
+  'one of two spellings changed': [
+    front,
+    { 'a.md': '---\nTags: [b]\ntags: [c]\n---\n# A\n#a\n' },
+    { 'a.md': '---\nTags: [b]\ntags: [a, c]\ntitle: A\n---\n# A\n#a\n' },
+  ],
   'a hashtag is missing': [
     front,
     { 'a.md': note },
     { 'a.md': head.replace('[alpha]', '[]') + note },
-    /alpha/,
+    /alpha|tags/,
   ],
   'a line end of the body changes': [
     front,

@@ -5,6 +5,7 @@ import { green, red, standing } from './with-test-docs.ts';
 
 const note = '---\n# c\na: 1 # d\ntags: [z]\nb:\n  - x\n---\n# H\n#y [l](x.md)\n';
 const good = '---\n# c\na: 1 # d\ntags: [y, z]\nb:\n  - x\ntitle: H\n---\n# H\n#y [l](x.md)\n';
+const fromHeading = 'The title of every note is taken from its first heading';
 const plain = '# H\n#y\n';
 const made = '---\ntitle: H\ntags: [y]\n---\n# H\n#y\n';
 
@@ -21,18 +22,29 @@ each(green, {
   'a rule at the top': [
     {
       before: '---\n\n# H\n\n---\nx\n',
-      after: '---\ntitle: H\ntags: []\n---\n---\n\n# H\n\n---\nx\n',
+      after: '---\ntitle: H\n---\n---\n\n# H\n\n---\nx\n',
     },
   ],
   'odd keys': [
     {
       before: '---\n? [a]\n: b\n1: x\n"1": y\n---\n',
-      after: '---\n? [a]\n: b\n1: x\n"1": y\ntitle: note\ntags: []\n---\n',
+      after: '---\n? [a]\n: b\n1: x\n"1": y\ntitle: Note\n---\n',
     },
   ],
-  'in braces': [
-    { before: '---\n{a: 1}\n---\n', after: '---\n{a: 1, title: note, tags: []}\n---\n' },
+  'keys in capitals': [
+    {
+      before: '---\nTitle: a\nTags: [z]\n---\n#y\n',
+      after: '---\nTitle: a\nTags: [y, z]\n---\n#y\n',
+    },
   ],
+  'a title that is taken': [
+    {
+      before: '---\nTITLE: X\n---\n## H\n',
+      after: '---\nTITLE: H\n---\n## H\n',
+      acceptance: [fromHeading],
+    },
+  ],
+  'in braces': [{ before: '---\n{a: 1}\n---\n', after: '---\n{a: 1, title: Note}\n---\n' }],
 });
 
 each(red, {
@@ -64,19 +76,47 @@ each(red, {
   'a key gone': [{ before: note, after: good.replace('a: 1 # d\n', '# d\n') }, /a has changed/],
   'a key added': [{ before: note, after: good.replace('title', 'x: 1\ntitle') }, /x was added/],
   'keys in another order': [
-    { before: '---\na: 1\nb: 2\n---\n', after: '---\nb: 2\na: 1\ntitle: note\ntags: []\n---\n' },
+    { before: '---\na: 1\nb: 2\n---\n', after: '---\nb: 2\na: 1\ntitle: Note\n---\n' },
     /order of the keys/,
   ],
   'comments in another order': [
     {
       before: '---\na:\n  # one\n  - 1\n  # two\n  - 2\n---\n',
-      after: '---\na:\n  # two\n  - 1\n  # one\n  - 2\ntitle: note\ntags: []\n---\n',
+      after: '---\na:\n  # two\n  - 1\n  # one\n  - 2\ntitle: Note\n---\n',
     },
     /lines of "a/,
   ],
   'another title': [
     { before: plain, after: made.replace('title: H', 'title: G') },
     /neither the heading/,
+  ],
+  'a deeper heading': [
+    { before: '## H\n', after: '---\ntitle: H\n---\n## H\n' },
+    /neither the heading/,
+  ],
+  'the file name as it is': [
+    { before: '', after: '---\ntitle: note\n---\n' },
+    /neither the heading/,
+  ],
+  'a title that is to be taken': [
+    { before: '---\ntitle: X\n---\n# H\n', acceptance: [fromHeading] },
+    /title is not taken from the heading/,
+  ],
+  'an empty list of tags': [
+    { before: '# H\n', after: '---\ntitle: H\ntags: []\n---\n# H\n' },
+    /tags has changed/,
+  ],
+  'no tags where they are asked for': [
+    { before: '---\ntags: []\n---\n', acceptance: ['Every note has tags'] },
+    /there are no tags/,
+  ],
+  'a key beside itself in capitals': [
+    { before: '---\nTitle: a\n---\n', after: '---\nTitle: a\ntitle: a\n---\n' },
+    /title is there in another spelling/,
+  ],
+  'a key spelled anew': [
+    { before: '---\nTitle: a\n---\n', after: '---\ntitle: a\n---\n' },
+    /another spelling/,
   ],
   'a title that was there': [
     { before: made, after: made.replace('title: H', 'title: G') },
@@ -123,7 +163,7 @@ const ruled = {
 
 test('with rules', green, {
   before: '---\na: 1\n---\n#done\n',
-  after: '---\ntitle: note\na: 1\ntags: [done]\nstatus: done\ndraft: true\n---\n#done\n',
+  after: '---\ntitle: Note\na: 1\ntags: [done]\nstatus: done\ndraft: true\n---\n#done\n',
   rules: ruled,
 });
 
@@ -131,7 +171,7 @@ each(red, {
   'status not from the hashtags': [
     {
       before: '#done\n',
-      after: '---\ntitle: note\ntags: [done]\nstatus: todo\ndraft: true\n---\n#done\n',
+      after: '---\ntitle: Note\ntags: [done]\nstatus: todo\ndraft: true\n---\n#done\n',
       rules: ruled,
     },
     /hashtags say/,
@@ -139,7 +179,7 @@ each(red, {
   'not in the order asked': [
     {
       before: '---\na: 1\n---\n#done\n',
-      after: '---\na: 1\ntitle: note\ntags: [done]\nstatus: done\ndraft: true\n---\n#done\n',
+      after: '---\na: 1\ntitle: Note\ntags: [done]\nstatus: done\ndraft: true\n---\n#done\n',
       rules: ruled,
     },
     /requested order/,
@@ -147,7 +187,7 @@ each(red, {
   'default missing': [
     {
       before: '#done\n',
-      after: '---\ntitle: note\ntags: [done]\nstatus: done\n---\n#done\n',
+      after: '---\ntitle: Note\ntags: [done]\nstatus: done\n---\n#done\n',
       rules: ruled,
     },
     /default/,
@@ -155,7 +195,7 @@ each(red, {
 });
 const dated = {
   before: 'x\n',
-  after: '---\ntitle: note\ntags: []\ndate: "2024-01-02"\n---\nx\n',
+  after: '---\ntitle: Note\ndate: 2024-01-02\n---\nx\n',
   rules: { date: 'first-commit' },
 };
 test('first commit', green, { ...dated, firstCommitDates: { 'note.md': '2024-01-02' } });
@@ -171,6 +211,6 @@ const toml = '+++\ntitle = "T"\n+++\ntext\n';
 test(
   'a block on top of TOML frontmatter',
   red,
-  { before: toml, after: `---\ntitle: note\ntags: []\n---\n${toml}` },
+  { before: toml, after: `---\ntitle: Note\n---\n${toml}` },
   /TOML frontmatter/,
 );

@@ -66,13 +66,16 @@ export const readRemarks = (yaml: string): readonly string[] => {
 
 const rangeEnd = (node: Node): number => node.range?.[1] ?? 0;
 
-/** The value of a key, `undefined` where it is missing. */
-export const fieldOf = (front: Front, key: string): unknown =>
-  Object.hasOwn(front.values, key) ? front.values[key] : undefined;
+/** The value of a key in any case, `undefined` where it is missing. */
+export const fieldOf = ({ values }: Front, key: string): unknown =>
+  Object.entries(values).find(([name]) => isSameKey(name, key))?.[1];
 
-/** Whether a key is there, even with an empty value. */
+/** Whether a key is there in any case, even with an empty value. */
 export const hasField = (front: Front, key: string): boolean =>
-  front.entries.some((entry) => entry.key === key);
+  front.entries.some((entry) => isSameKey(entry.key, key));
+
+/** Readers of frontmatter take `Title` for `title`. */
+export const isSameKey = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** Whether two YAML values mean the same. */
 export const sameValue = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b);

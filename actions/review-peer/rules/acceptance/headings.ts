@@ -5,14 +5,17 @@ import { blankBlocks } from '../../../../src/markdown/prose.ts';
 
 const emoji = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u{1F1E6}-\u{1F1FF}]|\uFE0F|\u20E3/u;
 
-/** The texts of a note's headings as written, first to last, but those that are hashtags alone. */
-export const headingsOf = (body: string): readonly string[] =>
+export type HeadingText = { readonly level: number; readonly readings: readonly string[] };
+
+/** A note's first heading but those that are hashtags alone or have no letters. */
+export const topHeading = (body: string): HeadingText | undefined =>
   headingsIn(body)
-    .map(({ source }) => source)
-    .filter((source) => source.replace(/(?:^|\s)#[^\s#]+/g, '').trim() !== '');
+    .filter(({ source }) => source.replace(/(?:^|\s)#[^\s#]+/g, '').trim() !== '')
+    .map(({ level, source }) => ({ level, readings: readingsOf(source) }))
+    .find(({ readings }) => readings.some((reading) => reading !== ''));
 
 /** Letters and digits of a heading in the readings its markup allows. */
-export const readingsOf = (heading: string): readonly string[] => {
+const readingsOf = (heading: string): readonly string[] => {
   const plain = heading
     .replace(/\\([\\`*_{}[\]()#+\-.!~<>|])/g, '$1')
     .replace(/<\/?[a-z][\w-]*(?:\s[^<>,]*)?\/?>/gi, '')

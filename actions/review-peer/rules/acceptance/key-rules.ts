@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { KeyRule } from '../../../../src/chore/intent-kinds.ts';
 import { type Front, fieldOf, hasField, sameValue } from './front.ts';
-import { hashtagsOf, lettersOf } from './headings.ts';
-import { isSorted, judgeTags, judgeTitle, tagsIn } from './title-and-tags.ts';
+import { hashtagsOf, topHeading } from './headings.ts';
+import {
+  isSorted,
+  judgeHeading,
+  judgeTags,
+  judgeTitle,
+  stemOf,
+  tagsIn,
+  wordsOfName,
+} from './title-and-tags.ts';
 
 export type AskedRule = { readonly key: string; readonly rule: KeyRule };
 
@@ -18,7 +26,7 @@ export const judgeRule = (
   const filled = isFilled(value);
   switch (rule.is) {
     case 'present':
-      if (!filled) return wrong('is missing');
+      if (!filled || (key === 'tags' && sameValue(value, []))) return wrong('is missing');
       return key === 'title'
         ? judgeTitle(path, old, now)
         : key === 'tags'
@@ -43,13 +51,10 @@ export const judgeRule = (
           ? judgeTitle(path, old, now)
           : keptWhere(key, old, now, (was) => hasShape(was, rule.shape));
     case 'taken':
-      if (rule.from === 'heading') return judgeTitle(path, old, now, key);
-      if (key !== 'tags' && isFilled(fieldOf(old, key))) return keptWhereFilled(key, old, now);
+      if (rule.from === 'heading') return judgeHeading(key, value, topHeading(old.body));
       if (rule.from === 'file-name') {
-        const name = (path.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '');
-        return lettersOf(String(value ?? '')).toLowerCase() === lettersOf(name).toLowerCase()
-          ? []
-          : wrong('is not the file name');
+        const name = key === 'title' ? wordsOfName(path) : stemOf(path);
+        return String(value ?? '').normalize('NFC') === name ? [] : wrong('is not the file name');
       }
       if (rule.from === 'first-commit') {
         return hasShape(value, 'date') ? [] : wrong('is not a date');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { blankBlocks } from '../../../../src/markdown/prose.ts';
+import { blankShownCode } from '../../../../src/markdown/prose.ts';
 import type { Asked } from './asked.ts';
-import { type Front, hasField, readFront, readRemarks, sameValue } from './front.ts';
+import { type Front, hasField, isSameKey, readFront, readRemarks, sameValue } from './front.ts';
 import { judgeHeader } from './header.ts';
 import { judgeRule } from './key-rules.ts';
 import type { FilePatch } from './patch.ts';
@@ -12,7 +12,7 @@ import { judgeTags, judgeTitle } from './title-and-tags.ts';
 export const judgeNote = (file: FilePatch, asked: Asked): readonly string[] => {
   const [before, after] = [file.base.join(''), file.patched.join('')];
   if (file.status !== 'changed') return [`a whole note is ${file.status}`];
-  if (/^(?:<{7}|>{7})(?:[ \t]|\r?$)/m.test(blankBlocks(after)))
+  if (/^(?:<{7}|>{7})(?:[ \t]|\r?$)/m.test(blankShownCode(after)))
     return ['it has unresolved conflict markers'];
   const [old, now] = [readFront(before), readFront(after)];
   if (!old) return ['its old frontmatter cannot be read, so nothing in it may be rewritten'];
@@ -54,15 +54,13 @@ const judgeBody = (path: string, old: Front, now: Front, asked: Asked): readonly
 };
 
 const judgeFront = (file: FilePatch, old: Front, now: Front, asked: Asked): readonly string[] => {
-  if (!now.block && (old.block || asked.title || asked.tags)) return ['it has no frontmatter'];
-  const free = new Set([
-    ...(asked.title ? ['title'] : []),
-    ...(asked.tags ? ['tags'] : []),
-    ...asked.keys,
-  ]);
+  if (!now.block && (old.block || asked.title)) return ['it has no frontmatter'];
+  const open = [...(asked.title ? ['title'] : []), ...(asked.tags ? ['tags'] : []), ...asked.keys];
+  const isFree = (key: string): boolean => open.some((name) => isSameKey(name, key));
   return [
+    ...respelled(old, now, isFree),
     ...old.entries
-      .filter(({ key }) => !free.has(key))
+      .filter(({ key }) => !isFree(key))
       .flatMap((entry) => {
         const kept = now.entries.find(({ key }) => key === entry.key);
         if (!kept) return [`the key "${entry.key}" was removed`];
@@ -71,7 +69,7 @@ const judgeFront = (file: FilePatch, old: Front, now: Front, asked: Asked): read
           : [`the key "${entry.key}" is changed, which no sentence asks for`];
       }),
     ...now.entries
-      .filter(({ key }) => !free.has(key) && !hasField(old, key))
+      .filter(({ key }) => !isFree(key) && !old.entries.some((entry) => entry.key === key))
       .map(({ key }) => `the key "${key}" is added, which no sentence asks for`),
     ...orderOf(old, now, asked),
     ...lostComments(old, now, asked),
@@ -82,11 +80,22 @@ const judgeFront = (file: FilePatch, old: Front, now: Front, asked: Asked): read
   ];
 };
 
+/** Free keys that are there in two spellings, before and after taken together. */
+const respelled = (old: Front, now: Front, isFree: (key: string) => boolean): readonly string[] => {
+  const names = [...new Set([...old.entries, ...now.entries].map(({ key }) => key))].filter(isFree);
+  return names
+    .filter((key) => names.some((other) => other !== key && isSameKey(other, key)))
+    .map((key) => `the key "${key}" is spelled in two ways`);
+};
+
 /** Keys that stay also stay in their order, unless a sentence or rule sets one. */
 const orderOf = (old: Front, now: Front, asked: Asked): readonly string[] => {
   if (asked.order !== undefined) {
-    const present = now.entries.map(({ key }) => key).filter((key) => asked.order?.includes(key));
-    const wanted = asked.order.filter((key) => present.includes(key));
+    const order = asked.order.map((key) => key.toLowerCase());
+    const present = now.entries
+      .map(({ key }) => key.toLowerCase())
+      .filter((key) => order.includes(key));
+    const wanted = order.filter((key) => present.includes(key));
     return sameValue(present, wanted) ? [] : ['the keys are not in the requested order'];
   }
   const keys = ({ entries }: Front) => entries.map(({ key }) => key);
@@ -98,7 +107,7 @@ const orderOf = (old: Front, now: Front, asked: Asked): readonly string[] => {
 /** Only what is said within a value may go with it, where its key is to go. */
 const lostComments = (old: Front, now: Front, asked: Asked): readonly string[] => {
   const gone = asked.keyRules.flatMap(({ key, rule }) =>
-    rule.is === 'absent' ? old.entries.filter((entry) => entry.key === key) : [],
+    rule.is === 'absent' ? old.entries.filter((entry) => isSameKey(entry.key, key)) : [],
   );
   const left = [...now.comments, ...gone.flatMap(({ source }) => readRemarks(source))];
   return old.comments.flatMap((comment) => {

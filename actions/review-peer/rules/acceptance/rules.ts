@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { type Front, fieldOf, hasField, sameValue } from './front.ts';
-import { hashtagsOf, headingsOf, lettersOf } from './headings.ts';
+import { type Front, fieldOf, hasField, isSameKey, sameValue } from './front.ts';
+import { hashtagsOf, lettersOf, topHeading } from './headings.ts';
 import { hasShape } from './key-rules.ts';
+import { stemOf, wordsOfName } from './title-and-tags.ts';
 
 type Rules = Readonly<Record<string, unknown>>;
 
@@ -27,7 +28,7 @@ export const ruledKeys = (rules: Rules): readonly string[] => {
       (name) => sourced(rules[name], name)?.key ?? [],
     ),
   ];
-  return [...new Set(named)].filter((key) => key !== 'title' && key !== 'tags');
+  return [...new Set(named)].filter((key) => !/^(?:title|tags)$/i.test(key));
 };
 
 /** The order of keys the rules set, if they do. */
@@ -63,7 +64,7 @@ export const judgeRules = (
     .map((name) => `the rule "${name}" is not known`),
   ...ruledKeys(rules).flatMap((key) => judgeOrigin(rules, key, path, old, now)),
   ...listOf(rules.required)
-    .filter((key) => !isFilled(fieldOf(now, key)))
+    .filter((key) => !isFilled(fieldOf(now, key)) || hasNoTags(key, now))
     .map((key) => `the key "${key}" is missing`),
   ...Object.entries(tableOf(rules.types))
     .filter(
@@ -74,6 +75,9 @@ export const judgeRules = (
     .filter(([key, values]) => isFilled(fieldOf(now, key)) && !isOneOf(fieldOf(now, key), values))
     .map(([key]) => `the key "${key}" has a value that is not in its list`),
 ];
+
+const hasNoTags = (key: string, now: Front): boolean =>
+  isSameKey(key, 'tags') && sameValue(fieldOf(now, key), []);
 
 const isOneOf = (value: unknown, values: unknown): boolean =>
   [value]
@@ -123,8 +127,7 @@ const isSlug = (
   now: Front,
 ): boolean => {
   if (rule?.key !== key || !hasShape(value, 'slug')) return false;
-  const stem = (path.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '');
-  const title = fieldOf(now, 'title') ?? headingsOf(old.body)[0] ?? stem;
+  const top = topHeading(old.body);
   const plain = (text: string): string =>
     lettersOf(
       text
@@ -132,5 +135,8 @@ const isSlug = (
         .replace(/(?<=\p{Script=Latin}\p{M}*)\p{M}/gu, '')
         .normalize('NFC'),
     ).toLowerCase();
-  return plain(String(value)) === plain(String(rule.from === 'title' ? title : stem));
+  const named = fieldOf(now, 'title') ?? (top?.level === 1 ? undefined : wordsOfName(path));
+  const sources =
+    rule.from !== 'title' ? [stemOf(path)] : named === undefined ? top?.readings : [String(named)];
+  return sources?.some((source) => plain(String(value)) === plain(source)) ?? false;
 };

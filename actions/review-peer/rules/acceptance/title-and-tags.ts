@@ -1,41 +1,63 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { type Front, fieldOf, sameValue } from './front.ts';
-import { hasEmoji, hashtagsOf, headingsOf, lettersOf, readingsOf } from './headings.ts';
+import { type Front, fieldOf, hasField, sameValue } from './front.ts';
+import { type HeadingText, hasEmoji, hashtagsOf, lettersOf, topHeading } from './headings.ts';
 
-/** Kept, else the first heading without emoji and markup, else the file name. */
-export const judgeTitle = (
-  path: string,
-  old: Front,
-  now: Front,
-  key = 'title',
-): readonly string[] => {
-  const title = fieldOf(now, key);
-  const kept = fieldOf(old, key);
+/** Kept, else the heading of level 1 on top without emoji and markup, else the file name in words. */
+export const judgeTitle = (path: string, old: Front, now: Front): readonly string[] => {
+  const title = fieldOf(now, 'title');
+  const kept = fieldOf(old, 'title');
   if (kept !== undefined && kept !== null && !(typeof kept === 'string' && kept.trim() === '')) {
-    return sameValue(kept, title) ? [] : [`the ${key} that it had was not kept`];
+    return sameValue(kept, title) ? [] : ['the title that it had was not kept'];
   }
-  if (typeof title !== 'string' || title.trim() === '') return [`it has no ${key}`];
-  if (title !== title.trim() || /[\r\n]/.test(title)) return [`the ${key} has extra white space`];
-  const letters = lettersOf(title);
-  const heading = headingsOf(old.body)
-    .map((text) => readingsOf(text))
-    .find((readings) => readings.some((reading) => reading !== ''));
-  if (heading) {
-    if (hasEmoji(title)) return [`the ${key} contains an emoji`];
-    return heading.includes(letters) ? [] : [`the ${key} "${title}" is not the first heading`];
-  }
-  const name = (path.split('/').at(-1) ?? '').replace(/\.[^.]+$/, '');
-  return lettersOf(name).toLowerCase() === letters.toLowerCase()
-    ? []
-    : [`the ${key} "${title}" is not the file name`];
+  const heading = topHeading(old.body);
+  if (heading?.level === 1) return judgeHeading('title', title, heading);
+  return title === wordsOfName(path) ? [] : [`the title "${title}" is not the file name in words`];
 };
+
+/** What a value that is to be a heading's text gets wrong. */
+export const judgeHeading = (
+  key: string,
+  value: unknown,
+  heading: HeadingText | undefined,
+): readonly string[] => {
+  if (!heading) return [`there is no heading for the ${key}`];
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text !== 'string' || text.trim() === '') return [`it has no ${key}`];
+  if (text !== text.trim() || /[\r\n]/.test(text)) return [`the ${key} has extra white space`];
+  if (hasEmoji(text)) return [`the ${key} contains an emoji`];
+  return heading.readings.includes(lettersOf(text))
+    ? []
+    : [`the ${key} "${text}" is not the first heading`];
+};
+
+/** A file's name as people would say it; names with spaces they wrote so. */
+export const wordsOfName = (path: string): string => {
+  const stem = stemOf(path);
+  const name = stem.replace(/^\d{4}-\d{2}-\d{2}[-_](?![-_]|$)/, '');
+  const words = /\s/.test(name)
+    ? name.trim()
+    : (name.match(/[^-_]+(?:(?<=\d)[-_]+(?=\d)[^-_]+)*/g) ?? []).join(' ');
+  const [letter = ''] = words;
+  const [first = ''] = words.split(/\s/);
+  const upper = letter.toUpperCase();
+  const isPlain = /^(?!\p{Script=Georgian})\p{Ll}/u.test(words) && first === first.toLowerCase();
+  if (words === '') return stem;
+  return isPlain && upper.length === letter.length ? upper + words.slice(letter.length) : words;
+};
+
+/** A file's name without folder and ending. */
+export const stemOf = (path: string): string =>
+  (path.split('/').at(-1) ?? '').replace(/(?<=.)\.[^.]*$/, '').normalize('NFC');
 
 /** Kept, and the note's hashtags with them, as a sorted list. */
 export const judgeTags = (old: Front, now: Front): readonly string[] => {
   const value = fieldOf(now, 'tags');
   const { certain, possible } = hashtagsOf(old.body);
   const kept = tagsIn(fieldOf(old, 'tags'));
-  if (value === undefined && kept.length === 0 && certain.size === 0) return [];
+  const untouched =
+    hasField(old, 'tags') === hasField(now, 'tags') && sameValue(value, fieldOf(old, 'tags'));
+  if (kept.length === 0 && certain.size === 0 && untouched) return [];
+  if (Array.isArray(value) && value.length === 0) return ['it has an empty list of tags'];
   if (!Array.isArray(value) || value.some((tag) => tag === null || typeof tag === 'object')) {
     return ['the tags are not a list of words'];
   }

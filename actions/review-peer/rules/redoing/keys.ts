@@ -6,6 +6,7 @@ import { canonicalJson } from '../../../../src/data/digest.ts';
 import { isRefused } from '../../../../src/markdown/decode-markdown.ts';
 import { type Demands, demandsOf } from '../../../../src/markdown/demands.ts';
 import {
+  isSameKey,
   keyValue,
   parseFrontmatter,
   splitFrontmatter,
@@ -46,11 +47,11 @@ export const redoKeys = (path: string, spec: Spec, view: KeyView): Redone => {
   );
   const open = { free, title, tags, removed: demands.removed };
   // Nobody tells a reviewer the first commit's date; that it is a date can be seen.
-  const day = demands.taken
+  const day = [...demands.taken, ...demands.filled]
     .filter(([, from]) => from === 'first-commit')
     .map(([key]) => is(key))
     .find((value) => hasShape(value, 'date'));
-  const facts = typeof day === 'string' ? { firstCommitDate: day } : {};
+  const facts = typeof day === 'string' ? { firstCommitDate: day.slice(0, 10) } : {};
   const redone = normaliseNote({ path, text: base, facts }, demands);
   if (isRefused(redone)) return { ...open, findings: [`it must be left alone: ${redone.refused}`] };
   const split = splitFrontmatter(redone.text);
@@ -60,15 +61,12 @@ export const redoKeys = (path: string, spec: Spec, view: KeyView): Redone => {
   const wrong = free.filter(
     (key) => canonicalJson(is(key)) !== canonicalJson(keyValue(wanted, key)),
   );
-  const order = (wanted.map?.items ?? [])
-    .map(({ key }) => String(key))
-    .filter((key) => demands.order.includes(key));
-  const present = names.filter((key) => demands.order.includes(key));
-  const missing = tags && demands.required.includes('tags') && is('tags') === undefined;
+  const isOrdered = (name: string): boolean => demands.order.some((key) => isSameKey(name, key));
+  const order = (wanted.map?.items ?? []).map(({ key }) => String(key)).filter(isOrdered);
+  const present = names.filter(isOrdered);
   return {
     ...open,
     findings: [
-      ...(missing ? ['it still has no tags'] : []),
       ...notKept(spec.acceptance, path, view),
       ...wrong.map((key) => `its key ${key} should be ${canonicalJson(keyValue(wanted, key))}`),
       ...(canonicalJson(order) === canonicalJson(present)
@@ -86,7 +84,7 @@ const keysOf = (demands: Demands): readonly string[] => {
     ...Object.keys(demands.defaults),
     ...demands.types.map(([key]) => key),
     ...demands.enums.map(([key]) => key),
-    ...demands.taken.map(([key]) => key),
+    ...[...demands.taken, ...demands.filled].map(([key]) => key),
     ...demands.slugs.map(([key]) => key),
     ...(demands.status ? [demands.status.key] : []),
   ];
@@ -98,7 +96,7 @@ const isSet = (demands: Demands, key: string): boolean =>
   Object.hasOwn(demands.fixed, key) ||
   Object.hasOwn(demands.defaults, key) ||
   demands.slugs.some(([slug]) => slug === key) ||
-  demands.taken.some(([name, from]) => name === key && from === 'file-name');
+  demands.taken.some(([name, from]) => name === key && from !== 'hashtags');
 
 const frontRules = ({ rules: { header: _, ...rules } }: Spec): Spec['rules'] => rules;
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { posix } from 'node:path';
 import { type Pair, visit } from 'yaml';
 import { readIntents } from '../../../../src/chore/intent.ts';
 import type { Intent } from '../../../../src/chore/intent-kinds.ts';
@@ -7,6 +6,7 @@ import { canonicalJson } from '../../../../src/data/digest.ts';
 import { isRefused, textRefusal } from '../../../../src/markdown/decode-markdown.ts';
 import {
   findPair,
+  isSameKey,
   keyValue,
   type ParsedFrontmatter,
   parseFrontmatter,
@@ -14,7 +14,7 @@ import {
   splitFrontmatter,
 } from '../../../../src/markdown/frontmatter.ts';
 import { hashtagsOf } from '../../../../src/markdown/hashtags.ts';
-import { firstHeading } from '../../../../src/markdown/headings.ts';
+import { noteTitle } from '../../../../src/markdown/note-title.ts';
 import { pairStart, pairStop } from '../../../../src/markdown/pair-lines.ts';
 import type { Spec } from '../../../../src/spec/schema.ts';
 import { headerOnTop, saysHeader } from './header.ts';
@@ -82,12 +82,18 @@ const redoFront = (
     is: (key) => keyValue(now.parsed, key),
     names: namesOf(now),
   });
-  if (now.open === '' && (old.open !== '' || title || tags)) return ['it still has no frontmatter'];
-  const open = new Set([...(title ? ['title'] : []), ...(tags ? ['tags'] : []), ...free]);
-  const kept = namesOf(old).filter((name) => !open.has(name));
-  const there = namesOf(now).filter((name) => !open.has(name));
+  if (now.open === '' && (old.open !== '' || title)) return ['it still has no frontmatter'];
+  const keys = [...(title ? ['title'] : []), ...(tags ? ['tags'] : []), ...free];
+  const isOpen = (name: string): boolean => keys.some((key) => isSameKey(name, key));
+  const kept = namesOf(old).filter((name) => !isOpen(name));
+  const there = namesOf(now).filter((name) => !isOpen(name));
+  const respelled = namesOf(now).filter(
+    (name) =>
+      isOpen(name) && namesOf(old).some((other) => other !== name && isSameKey(other, name)),
+  );
   return [
     ...findings,
+    ...respelled.map((name) => `its key ${name} was there in another spelling`),
     ...kept.filter((name) => !there.includes(name)).map((name) => `its key ${name} was removed`),
     ...there
       .filter((name) => !kept.includes(name))
@@ -150,8 +156,8 @@ const isEmpty = (value: unknown): boolean =>
 const wrongTitle = (path: string, old: Note, now: Note): readonly string[] => {
   const [was, is] = [keyValue(old.parsed, 'title'), keyValue(now.parsed, 'title')];
   if (!isEmpty(was)) return same(was, is) ? [] : ['its title should have been kept'];
-  const wanted = firstHeading(old.body) ?? posix.parse(path).name;
-  return is === wanted ? [] : [`its title should be "${wanted}"`];
+  const wanted = noteTitle(old.body, path);
+  return is === wanted ? [] : [`its title should be ${JSON.stringify(wanted)}`];
 };
 
 const wrongTags = (old: Note, now: Note): readonly string[] => {
@@ -162,7 +168,11 @@ const wrongTags = (old: Note, now: Note): readonly string[] => {
   const isNew = (tag: string): boolean =>
     kept.every((other) => other.localeCompare(tag, 'en', { sensitivity: 'accent' }) !== 0);
   const wanted = [...new Set([...kept, ...hashtagsOf(old.body).filter(isNew)])].sort();
-  if (wanted.length === 0 && (is === undefined || same(is, []))) return [];
+  const isTags = (name: string): boolean => isSameKey(name, 'tags');
+  if (wanted.length === 0)
+    return same(was, is) && namesOf(old).some(isTags) === namesOf(now).some(isTags)
+      ? []
+      : ['it has no tags to list'];
   if (!Array.isArray(is)) return ['its tags are not a list'];
   const tags = is.map(String);
   return same([...tags].sort(), wanted) && same(tags, [...tags].sort())

@@ -31,7 +31,8 @@ const next = ({ path, body }: Input, replies: readonly Reply[]) => {
   if (error) return final('fail', `${error.code}: ${error.reason}`, null);
   if (!heading) return { type: 'tool', name: 'first_heading', args: { path } };
   const title = heading.result?.text;
-  if (typeof title !== 'string') return final('fail', `${path} has no heading`, null);
+  if (typeof title !== 'string')
+    return final('fail', `${path} has no heading of level 1 on top`, null);
   if (!edit) return { type: 'tool', name: 'set_frontmatter', args: { path, set: { title } } };
   return final('ok', `the title is "${title}"`, title);
 };

@@ -4,8 +4,8 @@ import type { ExamNote, HeadKey } from './exam-notes.ts';
 const maxLength = 20_000;
 
 /**
- * A file of the repository as an exam note, where what its frontmatter ought to say is plain to see: a first
- * heading in plain words, hashtags in plain sight, keys of one line. `undefined` for all others.
+ * A file of the repository as an exam note, where what its frontmatter ought to say is plain to see: a title
+ * on top in plain words, hashtags in plain sight, keys of one line. `undefined` for all others.
  */
 export const readClearNote = (path: string, text: string): ExamNote | undefined => {
   const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
@@ -33,6 +33,7 @@ export const readClearNote = (path: string, text: string): ExamNote | undefined 
     body,
     title: title ?? heading,
     hasTitle: title !== undefined,
+    heading,
     tags: [...new Set([...hashtags, ...listed])].sort(),
   };
 };
@@ -70,7 +71,7 @@ const listOfKey = (head: readonly HeadKey[] | undefined): readonly string[] | un
 
 const firstWords = (body: string): string | undefined => {
   const line = body.split(/\r?\n/).find((text) => text.trim() !== '') ?? '';
-  const text = /^#{1,3} ([A-Z][A-Za-z0-9 ]*[A-Za-z0-9])$/.exec(line)?.[1];
+  const text = /^# ([A-Z][A-Za-z0-9 ]*[A-Za-z0-9])$/.exec(line)?.[1];
   return text?.includes('  ') ? undefined : text;
 };
 

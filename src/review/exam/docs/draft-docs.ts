@@ -2,7 +2,14 @@
 import { normaliseSpec } from '../../../spec/schema.ts';
 import type { ExamCase, ExamEdits, ExamFiles } from '../exam-case.ts';
 import type { Random } from '../seeded-random.ts';
-import { type ExamNote, type HeadKey, tagLines, writeNote } from './exam-notes.ts';
+import {
+  type ExamNote,
+  type HeadKey,
+  spelledAs,
+  spellingOf,
+  tagLines,
+  writeNote,
+} from './exam-notes.ts';
 
 /** A good docs patch together with what it was made from, for mutations that know their way about. */
 export type DocsDraft = {
@@ -21,26 +28,32 @@ const frontSentences: readonly (readonly string[])[] = [
   ['Normalise the frontmatter', 'Nothing else changes'],
 ];
 
-/** Sentences that ask for some keys alone, and those they let change. */
+const fromHeading = 'The title of every note is taken from its first heading';
+
+const hasTags = ({ tags }: ExamNote): boolean => tags.length > 0;
+
+/** Sentences that ask for some keys alone, and those they let change; `of` a note they can be done to. */
 const narrow: readonly {
   readonly acceptance: readonly string[];
   readonly keys: readonly string[];
+  readonly of?: (note: ExamNote) => boolean;
 }[] = [
   { acceptance: ['Every note has a title', 'Nothing else changes'], keys: ['title'] },
   {
     acceptance: ['Every note has a title', 'The tags of every note are kept'],
     keys: ['title'],
   },
-  { acceptance: ['Every note has tags', 'Nothing else changes'], keys: ['tags'] },
+  { acceptance: ['Every note has tags', 'Nothing else changes'], keys: ['tags'], of: hasTags },
   {
     acceptance: ['Normalise the frontmatter', 'The tags of every note are kept'],
     keys: ['title'],
   },
   {
-    acceptance: ['The title of every note is taken from its first heading'],
+    acceptance: [fromHeading],
     keys: ['title'],
+    of: ({ heading }) => heading !== undefined,
   },
-  { acceptance: ['Every note has a title and tags'], keys: ['title', 'tags'] },
+  { acceptance: ['Every note has a title and tags'], keys: ['title', 'tags'], of: hasTags },
 ];
 
 /** Sentences that ask for a licence header, with the licence and a wrong one. */
@@ -59,9 +72,13 @@ export const outsidePath = 'README.md';
 export const draftDocs = (note: ExamNote, random: Random, id: string): DocsDraft => {
   const isHeader = random.chance(0.25);
   const chore = isHeader ? random.pick(licences) : undefined;
-  const few = chore === undefined && random.chance(0.3) ? random.pick(narrow) : undefined;
+  const few =
+    chore === undefined && random.chance(0.3)
+      ? random.pick(narrow.filter(({ of = () => true }) => of(note)))
+      : undefined;
   const acceptance = chore ? [chore.sentence] : (few?.acceptance ?? random.pick(frontSentences));
-  const whole = tidyHead(note, random, few !== undefined);
+  const taken = acceptance.includes(fromHeading) ? note.heading : undefined;
+  const whole = tidyHead(note, random, taken);
   const head = chore ? note.head : few ? onlyKeys(note, whole, few.keys) : whole;
   const header = chore ? `<!-- SPDX-License-Identifier: ${chore.id} -->${note.eol}` : '';
   const gap = chore && random.chance(0.5) ? note.eol : '';
@@ -95,15 +112,18 @@ export const draftDocs = (note: ExamNote, random: Random, id: string): DocsDraft
 };
 
 /** The note's head with title and tags as they ought to be, every other line as it was. */
-const tidyHead = (note: ExamNote, random: Random, named: boolean): readonly HeadKey[] => {
-  const quoted = JSON.stringify(note.title);
-  const plain = /^[A-Z][a-z]+(?: [A-Z][a-z]+)+$/.test(note.title) && random.chance(0.5);
-  const title: HeadKey = { key: 'title', lines: [`title: ${plain ? note.title : quoted}`] };
+const tidyHead = (note: ExamNote, random: Random, taken?: string): readonly HeadKey[] => {
+  const text = taken ?? note.title;
+  const plain = /^[A-Z][a-z]+(?: [A-Z][a-z]+)+$/.test(text) && random.chance(0.5);
+  const title: HeadKey = { key: 'title', lines: [`title: ${plain ? text : JSON.stringify(text)}`] };
   const tags: HeadKey = { key: 'tags', lines: tagLines(random, note.tags) };
+  const changed = [...(taken === undefined ? [] : [title]), ...(hasTags(note) ? [tags] : [])];
   const old = note.head ?? [];
-  const without = note.tags.length === 0 && !named;
-  const kept = old.map((key) => (key.key === 'tags' ? tags : key));
-  const withTags = without || old.some(({ key }) => key === 'tags') ? kept : [...kept, tags];
+  const kept = old.map((key) => {
+    const other = changed.find((one) => one.key === key.key);
+    return other ? spelledAs(other, spellingOf(key)) : key;
+  });
+  const withTags = !hasTags(note) || old.some(({ key }) => key === 'tags') ? kept : [...kept, tags];
   if (note.hasTitle) return withTags;
   return random.chance(0.7) ? [title, ...withTags] : [...withTags, title];
 };

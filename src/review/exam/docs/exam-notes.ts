@@ -16,6 +16,8 @@ export type ExamNote = {
   readonly body: string;
   readonly title: string;
   readonly hasTitle: boolean;
+  /** The first heading's text. */
+  readonly heading: string | undefined;
   /** Sorted; what stands under `tags` and what the body tags. */
   readonly tags: readonly string[];
 };
@@ -35,25 +37,41 @@ const emoji = ['🌱', '🚀', '✨', '🧭', '📦'];
 /** A messy note from seeded words. */
 export const inventNote = (random: Random): ExamNote => {
   const words = titleWords(random);
-  const name = `${random.pick(['', 'Old ', 'ä '])}${pickNoun(random)}-${random.int(10_000)}`;
+  const named = inventName(random);
   const eol = random.chance(0.25) ? '\r\n' : '\n';
   const hashtags = tagWords(random, random.int(4));
   const listed = random.chance(0.5) ? tagWords(random, 1 + random.int(3)) : [];
   const kept = random.chance(0.3) ? titleWords(random).join(' ') : undefined;
   const heading = random.chance(0.85) ? words.join(' ') : undefined;
   const hasHead = kept !== undefined || listed.length > 0 || random.chance(0.4);
-  const body = inventBody(random, heading, words, hashtags).join(eol);
+  const level = random.chance(0.15) ? 2 : 1;
+  const body = inventBody(random, heading, level, words, hashtags).join(eol);
   const head = hasHead ? inventHead(random, kept, listed) : undefined;
   return {
-    path: `notes/${name}.md`,
+    path: `notes/${named.file}`,
     bom: random.chance(0.1) ? '\uFEFF' : '',
     eol,
     head,
     body,
-    title: kept ?? heading ?? name,
+    title: kept ?? (level === 1 ? heading : undefined) ?? named.words,
     hasTitle: kept !== undefined,
+    heading,
     tags: [...new Set([...hashtags, ...listed])].sort(),
   };
+};
+
+/** A file name, and what it says in words. */
+const inventName = (random: Random): { readonly file: string; readonly words: string } => {
+  const [first, second, number] = [pickNoun(random), pickNoun(random), random.int(10_000)];
+  const capital = first.slice(0, 1).toUpperCase() + first.slice(1);
+  return random.pick([
+    { file: `${first}-${number}.md`, words: `${capital} ${number}` },
+    { file: `${first}_${second}-${number}.md`, words: `${capital} ${second} ${number}` },
+    { file: `2024-05-1${number % 10}-${first}-${number}.md`, words: `${capital} ${number}` },
+    { file: `${first} ${second}-${number}.md`, words: `${capital} ${second}-${number}` },
+    { file: `ä ${second}-${number}.md`, words: `Ä ${second}-${number}` },
+    { file: `${first}-${second}-${number}.md`, words: `${capital} ${second} ${number}` },
+  ]);
 };
 
 const inventHead = (
@@ -85,8 +103,24 @@ const inventHead = (
       ? []
       : [{ key: 'title', lines: [`title: ${random.chance(0.5) ? title : `"${title}"`}`] }];
   const tagged = tags.length === 0 ? [] : [{ key: 'tags', lines: tagLines(random, tags) }];
-  return random.shuffle([...titled, ...tagged, ...random.shuffle(others).slice(0, random.int(5))]);
+  const asked = [...titled, ...tagged].map((key) =>
+    random.chance(0.15) ? spelledAs(key, key.key.replace(/^t/, 'T')) : key,
+  );
+  return random.shuffle([...asked, ...random.shuffle(others).slice(0, random.int(5))]);
 };
+
+/** A key's lines with its name in another spelling. */
+export const spelledAs = (
+  { key, lines: [first = '', ...rest] }: HeadKey,
+  name: string,
+): HeadKey => ({
+  key,
+  lines: [first.replace(/^[^:]+/, name), ...rest],
+});
+
+/** A key's name as it stands. */
+export const spellingOf = ({ lines: [first = ''] }: HeadKey): string =>
+  /^[^:]*/.exec(first)?.[0] ?? '';
 
 /** The `tags` key as a flow or a block list. */
 export const tagLines = (random: Random, tags: readonly string[]): readonly string[] => {
@@ -98,6 +132,7 @@ export const tagLines = (random: Random, tags: readonly string[]): readonly stri
 const inventBody = (
   random: Random,
   heading: string | undefined,
+  level: 1 | 2,
   words: readonly string[],
   hashtags: readonly string[],
 ): readonly string[] => {
@@ -105,13 +140,17 @@ const inventBody = (
   const marked = random.pick([
     `# ${words.join(' ')}`,
     `# ${random.pick(emoji)} ${words.join(' ')}`,
-    `## ${words.join(' ')} ${random.pick(emoji)}`,
+    `# ${words.join(' ')} ${random.pick(emoji)}`,
     `# **${first}** ${rest.join(' ')}`,
     `# [${words.join(' ')}](https://example.org/#${pickNoun(random)})`,
     `# ${words.join(' ')} #`,
   ]);
   const top =
-    heading === undefined ? [] : random.chance(0.1) ? [heading, '=====', ''] : [marked, ''];
+    heading === undefined
+      ? []
+      : random.chance(0.1)
+        ? [heading, level === 1 ? '=====' : '-----', '']
+        : [level === 1 ? marked : `#${marked}`, ''];
   const lead = random.chance(0.2) ? [makeSentence(random), ''] : [];
   const blocks: readonly (readonly string[])[] = [
     [`${makeSentence(random)} ${makeSentence(random)}`],

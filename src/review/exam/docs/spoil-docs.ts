@@ -14,7 +14,7 @@ import {
 import type { Random } from '../seeded-random.ts';
 import { pickNoun, titleWords } from '../seeded-words.ts';
 import { type DocsDraft, licences, outsidePath } from './draft-docs.ts';
-import { type HeadKey, writeNote } from './exam-notes.ts';
+import { type HeadKey, spelledAs, spellingOf, writeNote } from './exam-notes.ts';
 
 type Spoil = (draft: DocsDraft, random: Random) => ExamEdits | undefined;
 
@@ -54,7 +54,9 @@ const others = (head: readonly HeadKey[]): readonly HeadKey[] =>
 
 const withTags = (tags: readonly string[]) => (head: readonly HeadKey[]) =>
   head.map((key) =>
-    key.key === 'tags' ? { key: 'tags', lines: [`tags: [${tags.join(', ')}]`] } : key,
+    key.key === 'tags'
+      ? spelledAs({ key: 'tags', lines: [`tags: [${tags.join(', ')}]`] }, spellingOf(key))
+      : key,
   );
 
 const forFront =
@@ -86,7 +88,10 @@ export const docsSpoils: Readonly<Record<string, Spoil>> = {
         ? undefined
         : head.map((key) =>
             key.key === 'title'
-              ? { key: 'title', lines: [`title: ${JSON.stringify(title)}`] }
+              ? spelledAs(
+                  { key: 'title', lines: [`title: ${JSON.stringify(title)}`] },
+                  spellingOf(key),
+                )
               : key,
           );
     }),
@@ -111,6 +116,34 @@ export const docsSpoils: Readonly<Record<string, Spoil>> = {
   'unsorted-tags': forFront(
     inHead((head, { note }) =>
       note.tags.length < 2 ? undefined : withTags([...note.tags].reverse())(head),
+    ),
+  ),
+  'empty-tags': forFront(
+    inHead((head, { note }) =>
+      note.tags.length > 0 || head.some(({ key }) => key === 'tags')
+        ? undefined
+        : [...head, { key: 'tags', lines: ['tags: []'] }],
+    ),
+  ),
+  'spelled-anew': forFront(
+    inHead((head, { note }, random) => {
+      const old = note.head?.filter(({ key }) => key === 'title' || key === 'tags') ?? [];
+      const one = old.length > 0 ? random.pick(old) : undefined;
+      return (
+        one &&
+        head.map((key) => (key.key === one.key ? spelledAs(key, one.key.toUpperCase()) : key))
+      );
+    }),
+  ),
+  'title-not-on-top': forFront(
+    inHead((head, { note }) =>
+      note.hasTitle || note.heading === undefined || note.heading === note.title
+        ? undefined
+        : head.map((key) =>
+            key.key === 'title'
+              ? { key: 'title', lines: [`title: ${JSON.stringify(note.heading)}`] }
+              : key,
+          ),
     ),
   ),
   'tags-unasked': forFront(
