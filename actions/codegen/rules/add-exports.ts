@@ -5,8 +5,9 @@ import type { ChoreIntent } from '../../../src/chore/intent-kinds.ts';
 import { isSource } from '../../../src/code/script-of.ts';
 import type { Compiler } from '../../../src/data/load-typescript.ts';
 import { lineEnding, type TextEdit } from './edits.ts';
+import { refuseMeeting, refuseRunning, refuseUntyped } from './export-effects.ts';
 import { exportsOf } from './exports-of.ts';
-import { type DeclaringModule, findOne, findPath } from './find.ts';
+import { type DeclaringModule, findIn, findOne, findPath } from './find.ts';
 import { findEnding } from './import-ending.ts';
 import { findModule } from './modules.ts';
 import { parseSource, specifierFor, styleOf } from './syntax.ts';
@@ -25,7 +26,10 @@ export function* addExports(compiler: Compiler, tree: WorkingTree, intent: Inten
       done.push(`${name} was there`);
       continue;
     }
-    const declaring = yield* findOne(compiler, tree, name, within);
+    const declaring =
+      (within.length === 0 && said !== undefined
+        ? yield* findIn(compiler, tree, said, name)
+        : undefined) ?? (yield* findOne(compiler, tree, name, within));
     const index = said ?? (yield* nearestIndex(tree, declaring.path));
     done.push(yield* addExport(compiler, tree, index, name, declaring));
   }
@@ -70,6 +74,8 @@ function* addExport(
   const [first] = declaring.declared;
   if (!first) throw new Declined(`nothing declares \`${name}\``);
   if (declaring.declared.every((one) => one.exported === 'no')) {
+    yield* refuseUntyped(compiler, tree, declaring.path, name);
+    yield* refuseMeeting(compiler, tree, declaring.path, name, declaring.path);
     yield* exportDeclaration(compiler, tree, declaring, name);
   }
   if (declaring.path === index) return `${name} from ${index}`;
@@ -83,11 +89,13 @@ function* addExport(
   if (/\bmodule\.exports\b|\bexports\.\w/u.test(text)) {
     throw new Declined(`${index} is a CommonJS module`);
   }
-  const types = index.replace(/\.([cm]?)js$/u, '.d.$1ts');
-  if (types !== index && (yield* tree.files()).includes(types)) {
-    throw new Declined(`${types} has the types of ${index}, and rules do not write those`);
-  }
   const typeOnly = declaring.declared.every((one) => one.typeOnly);
+  yield* refuseUntyped(compiler, tree, index, name);
+  yield* refuseMeeting(compiler, tree, index, name, declaring.path);
+  if (!typeOnly) {
+    const module = parseSource(compiler, declaring.path, yield* tree.read(declaring.path));
+    yield* refuseRunning(compiler, tree, file, module);
+  }
   const isDefault = declaring.declared.some((one) => one.exported === 'default');
   const what = isDefault ? `default as ${name}` : name;
   const list = yield* findList(compiler, tree, file, declaring.path, typeOnly);

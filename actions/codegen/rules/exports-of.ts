@@ -16,12 +16,29 @@ export function* exportsOf(
   path: string,
   visited: ReadonlySet<string> = new Set(),
 ): Script<ReadonlyMap<string, string>> {
-  const origins = new Map<string, string>();
-  if (visited.has(path)) return origins;
+  if (visited.has(path)) return new Map();
   const seen = new Set([...visited, path]);
+  const { stars, named } = yield* starsOf(compiler, tree, path, seen);
+  const origins = new Map(named);
+  for (const star of stars) {
+    for (const [name, origin] of yield* exportsOf(compiler, tree, star, seen)) {
+      if (!origins.has(name) && name !== 'default') origins.set(name, origin);
+    }
+  }
+  return origins;
+}
+
+/** The modules of which a module takes over all names, and the names it exports by saying them. */
+export function* starsOf(
+  compiler: Compiler,
+  tree: WorkingTree,
+  path: string,
+  seen: ReadonlySet<string> = new Set([path]),
+): Script<{ readonly stars: readonly string[]; readonly named: ReadonlyMap<string, string> }> {
+  const named = new Map<string, string>();
   const file = parseSource(compiler, path, yield* tree.read(path));
   for (const declared of declarationsOf(compiler, file)) {
-    if (declared.exported === 'named') origins.set(declared.name, path);
+    if (declared.exported === 'named') named.set(declared.name, path);
   }
   const stars: string[] = [];
   for (const statement of file.statements.filter(compiler.isExportDeclaration)) {
@@ -33,21 +50,16 @@ export function* exportsOf(
       if (target) stars.push(target);
     } else if (compiler.isNamedExports(clause)) {
       for (const { name, propertyName } of clause.elements) {
-        if (origins.has(name.text)) continue;
+        if (named.has(name.text)) continue;
         const inner = (propertyName ?? name).text;
         const origin = target && (yield* exportsOf(compiler, tree, target, seen)).get(inner);
-        origins.set(name.text, origin ?? target ?? specifier ?? path);
+        named.set(name.text, origin ?? target ?? specifier ?? path);
       }
     } else {
-      origins.set(clause.name.text, target ?? specifier ?? path);
+      named.set(clause.name.text, target ?? specifier ?? path);
     }
   }
-  for (const star of stars) {
-    for (const [name, origin] of yield* exportsOf(compiler, tree, star, seen)) {
-      if (!origins.has(name) && name !== 'default') origins.set(name, origin);
-    }
-  }
-  return origins;
+  return { stars, named };
 }
 
 const specifierOf = (compiler: Compiler, statement: ts.ExportDeclaration): string | undefined =>

@@ -30,11 +30,22 @@ function* findDeclaring(
   const modules: DeclaringModule[] = [];
   for (const path of yield* tree.containing(name)) {
     if (!isSource(path) || (inside ? !inside(path) : isTest(path) || isDeclaration(path))) continue;
-    const file = parseSource(compiler, path, yield* tree.read(path));
-    const declared = declarationsOf(compiler, file).filter((one) => one.name === name);
-    if (declared.length > 0) modules.push({ path, declared });
+    const module = yield* findIn(compiler, tree, path, name);
+    if (module) modules.push(module);
   }
   return modules;
+}
+
+/** What a module declares by this name at its top level; `undefined` where it is nothing. */
+export function* findIn(
+  compiler: Compiler,
+  tree: WorkingTree,
+  path: string,
+  name: string,
+): Script<DeclaringModule | undefined> {
+  const file = parseSource(compiler, path, yield* tree.read(path));
+  const declared = declarationsOf(compiler, file).filter((one) => one.name === name);
+  return declared.length > 0 ? { path, declared } : undefined;
 }
 
 /** The one module that declares a name, exported ones first. @throws Declined on none or several. */

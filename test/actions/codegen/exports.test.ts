@@ -71,6 +71,43 @@ each(does, {
     exportTag,
     {},
   ],
+  'export: what the named file declares, though another exports one too': [
+    { 'src/a.ts': "export const tag = 'a';\n", 'src/b.ts': "const tag = 'b';\n" },
+    ['`tag` is exported from `src/b.ts`'],
+    { 'src/b.ts': "export const tag = 'b';\n" },
+  ],
+  'export: from a module that only declares, or that is run already': [
+    {
+      'src/index.ts': "export { a } from './a.ts';\n",
+      'src/a.ts': 'export const a = 1;\nexport const b = 2;\nstart();\n',
+      'src/tag.ts': `'use strict';\nimport './a.ts';\n${tag}tag.label = 'x';\n`,
+    },
+    ['`b` and `tag` are exported from `src/index.ts`'],
+    { 'src/index.ts': "export { a, b } from './a.ts';\nexport { tag } from './tag.ts';\n" },
+  ],
+  'export: a type of a module that runs': [
+    { 'src/index.ts': '', 'src/tag.ts': `${tag}start();\n` },
+    ['`Tag` is exported from `src/index.ts`'],
+    { 'src/index.ts': "export type { Tag } from './tag.ts';\n" },
+  ],
+  'export: one that two modules take over': [
+    {
+      'index.ts': "export * from './src/index.ts';\nexport * from './src/tag.ts';\n",
+      'src/index.ts': '',
+      'src/tag.ts': tag,
+    },
+    exportTag,
+    { 'src/index.ts': "export { tag } from './tag.ts';\n" },
+  ],
+  'export: a script with types that have it': [
+    {
+      'index.js': "export { a } from './a.js';\n",
+      'index.d.ts': 'export const a: 1;\nexport const b: 2;\n',
+      'a.js': 'export const a = 1;\nexport const b = 2;\n',
+    },
+    ['`b` is exported from `index.js`'],
+    { 'index.js': "export { a, b } from './a.js';\n" },
+  ],
   'export: several at once': [
     {
       'src/index.ts': "export { a } from './a.ts';\n",
@@ -112,5 +149,29 @@ each(declines, {
     exportTag,
     /index\.ts/,
     'lib/',
+  ],
+  'export: a module that runs when it is imported': [
+    { 'src/index.ts': '', 'src/tag.ts': `${tag}\nconsole.log(tag('x'));\n` },
+    exportTag,
+    /src\/tag\.ts:4 runs code/,
+  ],
+  'export: what a module keeps to itself, and its types too': [
+    {
+      'index.js': '',
+      'a.mjs': 'const a = 1;\n',
+      'a.d.mts': 'export {};\n',
+    },
+    ['`a` is exported from `index.js`'],
+    /a\.d\.mts has the types of a\.mjs/,
+  ],
+  'export: two of a name meet': [
+    {
+      'index.ts': "export * from './src/index.ts';\n",
+      'src/index.ts': "export * from './a.ts';\nexport * from './b.ts';\n",
+      'src/a.ts': "export const tag = 'a';\n",
+      'src/b.ts': "const tag = 'b';\n",
+    },
+    ['`tag` is exported from `src/b.ts`'],
+    /src\/index\.ts takes over `tag` of src\/a\.ts/,
   ],
 });
