@@ -98,13 +98,19 @@ export const tasksFor = (corpus: Corpus, each: number): readonly Task[] => {
     const test = `test/${stem}.anew.test${posix.extname(of.path)}`;
     const acceptance = [`There is an AVA test for \`${of.name}\` in \`${test}\``];
     return {
-      corpus,
+      corpus: { ...corpus, files: { ...corpus.files, 'package.json': testedByAva } },
       spec: { title: 'A test', scope: ['**', 'test/'], acceptance },
       expect: { kind: 'test-skeleton', of, test },
     };
   });
   return [...renames, ...taken, ...exports, ...docs, ...tests, ...headers(corpus)];
 };
+
+/** Installed packages come without their tests and mostly without their manifest. */
+const testedByAva = JSON.stringify({
+  devDependencies: { ava: '8.0.1' },
+  ava: { extensions: ['js', 'ts'] },
+});
 
 const headers = (corpus: Corpus): readonly Task[] => {
   const endings = new Set(Object.keys(corpus.files).map((path) => posix.extname(path)));

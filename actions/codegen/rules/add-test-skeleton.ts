@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 import type { ChoreIntent } from '../../../src/chore/intent-kinds.ts';
 import { isSource } from '../../../src/code/script-of.ts';
 import type { Compiler } from '../../../src/data/load-typescript.ts';
+import { refuseOtherRunner } from './ava-package.ts';
 import { lineEnding } from './edits.ts';
 import { findOne, findPath } from './find.ts';
 import { findEnding } from './import-ending.ts';
@@ -41,7 +42,7 @@ export function* addTestSkeleton(
   const files = yield* tree.files();
   const test = intent.test ?? testPath(tree, source, files);
   if (!isTest(test) && intent.test === undefined) throw new Declined(`${test} is not a test file`);
-  yield* refuseOtherRunner(tree, files, test);
+  yield* refuseOtherRunner(tree, test);
   if (files.includes(test)) return yield* extendTest(compiler, tree, test, source, subjects);
   const ending = yield* findEnding(compiler, tree, parseSource(compiler, test, ''), source);
   const { quote, end } = styleOf(compiler, module);
@@ -102,30 +103,6 @@ const testRoot = (path: string): string => {
   const parts = path.split('/');
   return parts.slice(0, parts.findLastIndex((part) => /^tests?$/u.test(part)) + 1).join('/');
 };
-
-/** @throws Declined where the package plainly tests with something else than AVA. */
-function* refuseOtherRunner(
-  tree: WorkingTree,
-  files: readonly string[],
-  test: string,
-): Script<void> {
-  const manifest = files
-    .filter((path) => posix.basename(path) === 'package.json')
-    .filter((path) => test.startsWith(path.slice(0, -'package.json'.length)))
-    .sort((a, b) => b.length - a.length)[0];
-  if (manifest === undefined) return;
-  const text = yield* tree.read(manifest);
-  if (/"ava"\s*:|\bava\b/u.test(text)) return;
-  const other = /"(vitest|jest|mocha|tap|uvu|jasmine)"\s*:/u.exec(text)?.[1];
-  if (other) {
-    throw new Declined(`the tests here run with ${other}; a skeleton can only be written for AVA`);
-  }
-  if (/"test"\s*:/u.test(text)) {
-    throw new Declined(
-      `${manifest} runs its tests without AVA; a skeleton can only be written for AVA`,
-    );
-  }
-}
 
 const importOf = (subjects: readonly Declared[]): string => {
   const first = subjects.find(({ exported }) => exported === 'default')?.name;

@@ -49,6 +49,19 @@ each(does, {
         "// SPDX-License-Identifier: MIT\nimport test from 'ava';\nimport { Box, n, tag } from '../../src/a/tag.ts';\n\ntest('tag is a function', (t) => {\n  t.is(typeof tag, 'function');\n});\n\ntest('Box is a function', (t) => {\n  t.is(typeof Box, 'function');\n});\n\ntest('n is defined', (t) => {\n  t.not(n, undefined);\n});\n",
     },
   ],
+  'test: in a workspace with the AVA of the top': [
+    {
+      'package.json': '{"workspaces":["packages/*"],"devDependencies":{"ava":"8"}}',
+      'packages/a/package.json':
+        '{"scripts":{"test":"ava"},"ava":{"extensions":["ts"],"files":["spec/*.ts"]}}',
+      'packages/a/src/tag.ts': 'export const n = 1;\n',
+    },
+    ['There is a test for `n` in `packages/a/spec/tag.ts`'],
+    {
+      'packages/a/spec/tag.ts':
+        "import test from 'ava';\nimport { n } from '../src/tag.ts';\n\ntest('n is defined', (t) => {\n  t.not(n, undefined);\n});\n",
+    },
+  ],
   'test: into the file there is': [
     {
       'src/tag.ts': tag,
@@ -80,8 +93,50 @@ each(declines, {
     ['Add a test for `tag()`'],
     /vitest/,
   ],
+  'test: for a runner that the manifest at the top names': [
+    {
+      'package.json': '{"workspaces":["packages/*"],"devDependencies":{"vitest":"3"}}',
+      'packages/a/package.json': '{"name":"a"}',
+      'packages/a/src/tag.ts': tag,
+    },
+    ['Add a test for `tag()`'],
+    /package\.json run with vitest/,
+  ],
+  'test: for a runner of Node or of another program': [
+    { 'package.json': '{"scripts":{"test":"node --test"}}', 'src/tag.ts': tag },
+    ['Add a test for `tag()`'],
+    /run with `node --test`/,
+  ],
+  'test: where nobody says what runs it': [
+    { 'package.json': '{"name":"a"}', 'src/tag.ts': tag },
+    ['Add a test for `tag()`'],
+    /no package\.json around .* depends on ava/,
+  ],
+  'test: where AVA does not look': [
+    {
+      'package.json':
+        '{"devDependencies":{"ava":"8"},"ava":{"extensions":["ts"],"files":["test/**/*.spec.ts"]}}',
+      'src/tag.ts': tag,
+    },
+    ['There is a test for `tag` in `test/tag.test.ts`'],
+    /"files" in package\.json \(test.*leave out test\/tag\.test\.ts/,
+  ],
+  'test: where the config of AVA does not look': [
+    {
+      'a/package.json': '{"devDependencies":{"ava":"8"}}',
+      'a/ava.config.js': "export default { files: ['spec/**'] };\n",
+      'a/src/tag.js': 'export const tag = 1;\n',
+    },
+    ['There is a test for `tag` in `a/test/tag.test.js`'],
+    /"files" in a\/ava\.config\.js \(spec/,
+  ],
+  'test: of an ending that AVA does not run': [
+    { 'package.json': '{"devDependencies":{"ava":"8"}}', 'src/tag.ts': tag },
+    ['There is a test for `tag` in `test/tag.test.ts`'],
+    /runs no \.ts files/,
+  ],
   'test: no place for it': [
-    { 'src/tag.ts': tag },
+    { 'src/tag.ts': tag, 'src/x.test.ts': "import test from 'ava';\n" },
     ['There is a test for `tag()` in test/tag.test.ts'],
     /outside the scope/,
     'src/',
