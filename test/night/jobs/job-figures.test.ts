@@ -102,18 +102,19 @@ test('what an engine did in a job is told in the morning', async (t) => {
     return stdout;
   };
   const night = join(artifacts, 'night.attempt-1');
-  await pantheon('collect', '--night', night, '--shards', '1', '--example', '--json');
+  const { night: digest } = JSON.parse(
+    await pantheon('collect', '--night', night, '--shards', '1', '--example', '--json'),
+  );
+  const arrived = ['--artifacts', artifacts, '--digest', digest];
   for (const node of ['plan', 'work']) {
     const out = join(scratch, node);
     await pantheon(
       ...['node', node, '--shard', '0/1', '--night', join(scratch, `night-${node}`)],
-      ...['--artifacts', artifacts, '--out', out],
+      ...[...arrived, '--out', out],
     );
     cpSync(out, join(artifacts, `node.${node}.shard-0.attempt-1`), { recursive: true });
   }
-  const summary = summarySchema.parse(
-    JSON.parse(await pantheon('publish', '--artifacts', artifacts, '--json')),
-  );
+  const summary = summarySchema.parse(JSON.parse(await pantheon('publish', ...arrived, '--json')));
   t.is(summary.engines.length, 1);
   t.like(summary.engines[0], { engine: 'vllm', model: 'tiny', since: 'jobs' });
   t.true((summary.engines[0]?.requests ?? 0) > 0);

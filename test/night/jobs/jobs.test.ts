@@ -5,7 +5,6 @@ import test from 'ava';
 import { gatherArtifacts } from '../../../src/night/jobs/gather-artifacts.ts';
 import { stateAt } from '../../../src/night/record/state-folder.ts';
 import { startNight } from '../../../src/night/start-night.ts';
-import { start } from '../../cli/with-cli.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
 import { wholeFile } from '../support/whole-file.ts';
 import { passExams } from '../support/with-night.ts';
@@ -20,7 +19,7 @@ import {
   told,
   workOf,
 } from './with-artifacts.ts';
-import { date, type Jobs, workJobs } from './with-jobs.ts';
+import { date, type Jobs, runNode, running, workJobs } from './with-jobs.ts';
 
 const lasting = wholeFile();
 
@@ -34,22 +33,18 @@ test.before(async (t) => {
 
 const copyArtifacts = (t: Cleaning): string => copyOf(t, jobs().artifacts);
 
-const publish = (t: Cleaning, artifacts: string, ...more: readonly string[]) =>
-  publishAlone(t, jobs(), artifacts, ...more);
+const publish = (t: Cleaning, artifacts: string) => publishAlone(t, jobs(), artifacts);
 
 test('jobs of their own end a night as one process does', async (t) => {
   const { place, artifacts } = jobs();
   const state = stateAt(join(temporaryFolder(t), 'state'));
   await passExams(place.folder, state, ['tiny']);
   const { summary: whole } = await startNight({
+    ...{ ...running, state },
     repository: place.folder,
-    state,
     startedAt: date,
     example: true,
     resume: false,
-    watch: { node: () => {}, spec: () => {} },
-    say: () => {},
-    signal: new AbortController().signal,
   });
   const { summary } = await publish(t, artifacts);
   t.deepEqual(told(summary), told(whole));
@@ -74,17 +69,13 @@ test('trace show reads a night from its artifacts', async (t) => {
 });
 
 test('a dry run says the same and keeps nothing', async (t) => {
-  const { place, artifacts, digest } = jobs();
-  const PANTHEON_STATE = join(temporaryFolder(t), 'state');
   const night = join(temporaryFolder(t), 'night');
-  const where = ['--artifacts', artifacts, '--digest', digest, '--night', night];
-  const { code, stdout } = await start(['publish', '--dry-run', '--json', ...where], place.folder, {
-    PANTHEON_STATE,
+  const { summary, state } = await publishAlone(t, jobs(), jobs().artifacts, {
+    dryRun: true,
+    night,
   });
-  t.is(code, 0);
-  t.like(JSON.parse(stdout), { dryRun: true, counts: { pullRequests: 2 } });
-  const [state = ''] = readdirSync(PANTHEON_STATE);
-  t.deepEqual(readdirSync(join(PANTHEON_STATE, state)), ['lock']);
+  t.like(summary, { dryRun: true, counts: { pullRequests: 2 } });
+  t.deepEqual(readdirSync(state.root), ['lock']);
 });
 
 const refusing = test.macro({
@@ -168,17 +159,18 @@ for (const [node, files] of [
 }
 
 test('a gate without an artifact names it as the reason', async (t) => {
-  const { place, digest } = jobs();
   const artifacts = copyArtifacts(t);
   flip(join(workOf(artifacts), pack), 'done', 'DONE');
   rmSync(join(artifacts, 'node.merge.shard-0.attempt-1'), { recursive: true });
   const scratch = temporaryFolder(t);
   const out = join(scratch, 'out');
-  const args = ['node', 'merge', '--shard', '0/2', '--night', join(scratch, 'night')];
-  const more = ['--artifacts', artifacts, '--digest', digest, '--out', out, '--json'];
-  const { code, stderr } = await place.pantheon(...args, ...more);
-  t.is(code, 0, stderr);
-  t.regex(stderr, /node\.work\.shard-0\.attempt-1 one\/work\.shard-0\.zip was altered/);
+  const said: string[] = [];
+  await runNode({ ...jobs(), artifacts }, ['merge', '0/2'], {
+    night: join(scratch, 'night'),
+    out,
+    say: (line) => said.push(line),
+  });
+  t.regex(said.join('\n'), /node\.work\.shard-0\.attempt-1 one\/work\.shard-0\.zip was altered/);
   cpSync(out, join(artifacts, 'node.merge.shard-0.attempt-1'), { recursive: true });
   const { spec } = await publish(t, artifacts);
   t.is(spec('one').outcome, 'red-bin');

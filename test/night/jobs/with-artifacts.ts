@@ -3,11 +3,13 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SpecSummary, Summary } from '../../../src/morning/summary.ts';
 import { contentsName, sealFolder } from '../../../src/night/jobs/artifact-contents.ts';
+import { type PublishJobOptions, runPublishJob } from '../../../src/night/jobs/publish-job.ts';
+import { stateAt } from '../../../src/night/record/state-folder.ts';
 import type { BundleFiles } from '../../../src/trace/bundle.ts';
 import { openTraces } from '../../../src/trace/open-traces.ts';
-import { start } from '../../cli/with-cli.ts';
+import { resolveRepository } from '../../../src/workspace/repository.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
-import type { Jobs } from './with-jobs.ts';
+import { type Jobs, running } from './with-jobs.ts';
 
 export type Cleaning = { readonly teardown: (clean: () => void) => void };
 
@@ -35,14 +37,22 @@ export const publishAlone = async (
   t: Cleaning,
   { place, digest }: Jobs,
   artifacts: string,
-  ...more: readonly string[]
-): Promise<{ readonly summary: Summary; readonly spec: (id: string) => SpecSummary }> => {
-  const environment = { PANTHEON_STATE: join(temporaryFolder(t), 'state') };
-  const args = ['publish', '--artifacts', artifacts, '--digest', digest, '--json', ...more];
-  const { code, stdout, stderr } = await start(args, place.folder, environment);
-  if (code !== 0) throw new Error(stderr);
-  const summary: Summary = JSON.parse(stdout);
-  return { summary, spec: (id) => summary.specs.find((spec) => spec.id === id) as SpecSummary };
+  more: Partial<PublishJobOptions> = {},
+) => {
+  const state = stateAt(join(temporaryFolder(t), 'state'));
+  const repository = await resolveRepository(place.folder);
+  const { summary } = await runPublishJob({
+    ...{ ...running, repository, state, artifacts, digest },
+    attempt: 1,
+    dryRun: false,
+    otherwise: 'local',
+    ...more,
+  });
+  return {
+    summary,
+    state,
+    spec: (id: string) => summary.specs.find((spec) => spec.id === id) as SpecSummary,
+  };
 };
 
 /** What the job of `work` left for a shard. */

@@ -2,6 +2,11 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatArtifact } from '../../../src/flow/compile/names.ts';
+import { runCollectJob } from '../../../src/night/jobs/collect-job.ts';
+import { runNodeJob } from '../../../src/night/jobs/run-node-job.ts';
+import { parseShard } from '../../../src/night/record/shard.ts';
+import type { NodeCounts } from '../../../src/night/spec/run-one-node.ts';
+import { resolveRepository } from '../../../src/workspace/repository.ts';
 import { makePlace, type Place } from '../../cli/with-cli.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
 import { tinySpec } from '../support/tiny-house.ts';
@@ -26,42 +31,62 @@ export type Jobs = {
   readonly place: Place;
   /** A folder per artifact, as the jobs left them. */
   readonly artifacts: string;
-  /** As collect printed it. */
+  /** As collect told it. */
   readonly digest: string;
 };
 
-/** Works a night of two shards, every node and shard in a process of its own. */
+/** What watches and stops the jobs of a test. */
+export const running = {
+  watch: { node: () => {}, spec: () => {} },
+  say: () => {},
+  signal: new AbortController().signal,
+};
+
+/** Runs a node of a shard as its job does; `night` is the night's folder there. */
+export const runNode = async (
+  { place: { folder, state }, artifacts, digest }: Jobs,
+  [node, shard]: readonly [node: string, shard: string],
+  { night, out, say = running.say }: { night: string; out: string; say?: (line: string) => void },
+): Promise<NodeCounts> =>
+  runNodeJob({
+    ...{ ...running, say, node, artifacts, digest, out },
+    repo: folder,
+    folder: night,
+    located: resolveRepository(folder).then((repository) => ({ repository, state })),
+    shard: parseShard(shard),
+    attempt: 1,
+  });
+
+/** Works a night of two shards, every node and shard as a job of its own. */
 export const workJobs = async (t: Test): Promise<Jobs> => {
   const place = await makePlace(t, specs);
   const scratch = temporaryFolder(t);
   const artifacts = join(scratch, 'artifacts');
   mkdirSync(artifacts);
-  const pantheon = async (...args: readonly string[]): Promise<string> => {
-    const { code, stdout, stderr } = await place.pantheon(...args);
-    if (code !== 0) throw new Error(`pantheon ${args.join(' ')}: ${stderr}`);
-    return stdout;
-  };
-  const nightFolder = join(artifacts, formatArtifact({ kind: 'night', attempt: 1 }));
-  const collected = JSON.parse(
-    await pantheon(
-      ...['collect', '--night', nightFolder, '--shards', '2', '--date', date],
-      ...['--example', '--json'],
-    ),
-  );
-  const digest: string = collected.night;
+  const { digest, shards, night } = await runCollectJob({
+    ...running,
+    repository: await resolveRepository(place.folder),
+    state: place.state,
+    folder: join(artifacts, formatArtifact({ kind: 'night', attempt: 1 })),
+    attempt: 1,
+    shards: 2,
+    startedAt: date,
+    example: true,
+    otherwise: 'local',
+    readOnly: false,
+  });
+  const jobs = { place, artifacts, digest };
   for (const node of nodes) {
     await Promise.all(
-      collected.shards.map(async (shard: number) => {
-        const out = join(scratch, 'out', `${node}-${shard}`);
-        await pantheon(
-          ...['node', node, '--shard', `${shard}/${collected.of}`, '--json'],
-          ...['--night', join(scratch, 'nights', `${node}-${shard}`)],
-          ...['--artifacts', artifacts, '--digest', digest, '--out', out],
-        );
+      shards.map(async (shard) => {
+        const [out, folder] = ['out', 'nights'].map((name) =>
+          join(scratch, name, `${node}-${shard}`),
+        ) as [string, string];
+        await runNode(jobs, [node, `${shard}/${night.shards}`], { night: folder, out });
         const name = formatArtifact({ kind: 'node', node, shard, attempt: 1 });
         cpSync(out, join(artifacts, name), { recursive: true });
       }),
     );
   }
-  return { place, artifacts, digest };
+  return jobs;
 };
