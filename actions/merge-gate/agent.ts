@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Output } from '../../src/agent/schema.ts';
 import { type JoinedUnit, judgeJoined, judgeUnit } from '../../src/review/gate/gate.ts';
-import type {
-  Decision,
-  JoinedFile,
-  RunGate,
-  UnitDecision,
-  UnitEvidence,
+import {
+  type Decision,
+  type JoinedFile,
+  mentionsSchema,
+  type RunGate,
+  type UnitDecision,
+  type UnitEvidence,
 } from '../../src/review/gate/gate-agent.ts';
 import type { RedRuling } from '../../src/review/gate/gate-terms.ts';
 import { pullRequestDigest } from '../../src/workspace/patch-digest.ts';
@@ -72,9 +73,11 @@ const decide = (evidence: UnitEvidence, terms: Parameters<typeof judgeUnit>[1]):
     return { ...unit, state: 'red', node: 'gate', code: ruling.code, reason: ruling.reason };
   }
   if (ruling.outcome === 'unchanged') return { ...unit, state: 'unchanged' };
+  const left = mentionsSchema.safeParse(work?.result);
   return {
     ...unit,
     state: 'approved',
+    ...(left.success && left.data.mentions.length > 0 && { mentions: left.data.mentions }),
     ...(work?.patchDigest !== undefined && { patchDigest: work.patchDigest }),
     ...(work?.changes && { changes: work.changes }),
   };

@@ -27,6 +27,7 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
   const { stats, tests } = decision;
   const approved = decision.units.filter(({ state }) => state === 'approved');
   const red = decision.units.filter(({ state }) => state === 'red');
+  const mentions = approved.flatMap(({ mentions: left = [] }) => left);
   // Every unit in here was approved, but a unit left red leaves the sentence unmet somewhere.
   const tick = red.length === 0 ? 'x' : ' ';
   const lines = [
@@ -48,6 +49,16 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
     '## Change',
     '',
     `${countNoun(stats.files, 'file')}, ${countNoun(stats.insertions, 'insertion')}, ${countNoun(stats.deletions, 'deletion')}, on \`${base.slice(0, 12)}\`.`,
+    ...(mentions.length > 0
+      ? [
+          '',
+          '## Still with the old name',
+          '',
+          'Comments, texts and documents are left as they are; look at these.',
+          '',
+          ...cut(mentions, (mention) => `- ${codeSpan(mention)}`),
+        ]
+      : []),
     '',
     '## Tests',
     '',

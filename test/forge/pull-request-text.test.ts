@@ -38,12 +38,13 @@ const facts = {
   approved: [unit('docs/a.md'), unit('docs/b.md')],
   red: [] as readonly Red[],
   supersedes: [] as string[],
+  mentions: [] as string[],
 };
 
 const textOf = (more: Partial<typeof facts> = {}): readonly string[] => {
-  const { spec, tests, approved, red, supersedes } = { ...facts, ...more };
+  const { spec, tests, approved, red, supersedes, mentions } = { ...facts, ...more };
   const units = [
-    ...approved.map(({ id, paths }) => ({ id, paths, state: 'approved' as const })),
+    ...approved.map(({ id, paths }) => ({ id, paths, state: 'approved' as const, mentions })),
     ...red.map((one) => ({ ...one, state: 'red' as const })),
   ].map((one) => ({ kind: 'file' as const, ...one }));
   return renderPullRequest({
@@ -115,6 +116,12 @@ test('ticks nothing while units are left red, and names them', (t) => {
 test('says that documents were checked, not tested', (t) => {
   const tests = { passed: 1, failed: 0, skipped: 0, counted: 'checks' } as const;
   t.true(textOf({ tests }).includes('1 check passed, 0 failed, 0 skipped on the joined tree.'));
+});
+
+test('lists where the old name still is', (t) => {
+  const lines = textOf({ approved: [unit('src/a.ts')], mentions: ['README.md:3', '`<x>`:1'] });
+  const start = lines.indexOf('## Still with the old name');
+  t.deepEqual(lines.slice(start + 4, start + 7), ['- `README.md:3`', '- `?<x>?:1`', '']);
 });
 
 test('names the pull request it supersedes', (t) => {

@@ -47,7 +47,12 @@ export const unitDecisionSchema = z.strictObject({
   /** Both reviewers approved exactly this. */
   patchDigest: z.string().optional(),
   changes: z.array(changeSchema).optional(),
+  /** What the worker says that it left, such as `path:line` of a name in a document. */
+  mentions: z.array(z.string()).optional(),
 });
+
+/** What a worker's result may say beside its own fields, for the pull request to list. */
+export const mentionsSchema = z.object({ mentions: z.array(z.string().max(300)).max(50) });
 
 /** `result` of `merge.gate`: what publish sends and what the morning reads. */
 export const decisionSchema = z.strictObject({

@@ -109,6 +109,13 @@ each(declines, {
     },
     /b\.ts:2 passes the module on/,
   ],
+  'a test that puts something else in its place': [
+    {
+      'a.ts': a,
+      'a.test.ts': "vi.mock('./b', f);\nvi.mock('./a', () => ({ old: () => 1 }));\n",
+    },
+    /a\.test\.ts:2 puts something else/,
+  ],
   'a module loaded at run time as a whole': [
     { 'a.ts': a, 'b.ts': "export const load = () => import('./a.ts');\n" },
     /b\.ts:1 loads the module/,

@@ -21,6 +21,21 @@ const nothingOpened = (
   t.is(decision.digest, undefined);
 };
 
+test('what the worker says that it left goes with the unit', async (t) => {
+  const unit = unitOf('docs/a.md', { text: 'a\n' });
+  for (const [result, mentions] of [
+    [{ chores: [], mentions: ['b.md:1'] }, ['b.md:1']],
+    [{ mentions: [] }, undefined],
+    [{ mentions: 'b.md' }, undefined],
+  ] as const) {
+    const { work } = unit;
+    const { decision } = await decide([
+      { ...unit, work: work && { ...work, result: { ...result } as Output['result'] } },
+    ]);
+    t.deepEqual(decision.units[0]?.mentions, mentions && [...mentions]);
+  }
+});
+
 test('what both approved is joined, tested together and proposed', async (t) => {
   const units = [
     unitOf('docs/b.md', { text: 'b\n' }),

@@ -58,14 +58,19 @@ export function* readAround(
 
 const keyOf = (from: string, specifier: string): string => `${from}\n${specifier}`;
 
+/** Calls by which tests put something else in a module's place: `vi.mock('./x', ...)`. */
+const handMade =
+  /\b[\w$.]*(?:mock|replace|proxyquire)[\w$.]*\(\s*(?:import\(\s*)?(['"])([^'"\n]+)\1/giu;
+
 /** Also those in comments, by which JavaScript names types. */
 const specifiersIn = (compiler: Compiler, text: string): ReadonlySet<string> => {
   const { importedFiles, ambientExternalModules } = compiler.preProcessFile(text, true, true);
   const written = text.matchAll(/(?:\bimport\(\s*|@import\b[^'"\n]*)(['"])([^'"\n]+)\1/gu);
+  const replaced = text.matchAll(handMade);
   return new Set([
     ...importedFiles.map(({ fileName }) => fileName),
     ...(ambientExternalModules ?? []),
-    ...[...written].map(([, , specifier = '']) => specifier),
+    ...[...written, ...replaced].map(([, , specifier = '']) => specifier),
   ]);
 };
 

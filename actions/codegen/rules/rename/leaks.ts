@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import type ts from 'typescript';
 import type { Compiler } from '../../../../src/data/load-typescript.ts';
+import { wordOf } from '../working-tree.ts';
 import type { Around } from './around.ts';
 import { nodesOf } from './program.ts';
 import { placeOf } from './uses.ts';
@@ -104,14 +105,31 @@ const takesOthers = (compiler: Compiler, value: ts.Node, name: string, own: bool
   );
 };
 
-const loadedBy = (
+/** `vi.mock('./x', () => ({ name: ... }))`: the names of another module are written here by hand. */
+const replacedBy = (
   { compiler, target, exporters, name }: Facts,
+  file: ts.SourceFile,
+  call: ts.CallExpression,
+): string | undefined => {
+  const [argument] = call.arguments;
+  const [module] =
+    argument && compiler.isCallExpression(argument) ? argument.arguments : [argument];
+  if (!module || !compiler.isStringLiteralLike(module)) return undefined;
+  const leads = target(file.fileName, module.text);
+  if (typeof leads === 'string' || !exporters.has(leads.path)) return undefined;
+  return wordOf(name).test(call.getText(file)) ? 'puts something else in its place' : undefined;
+};
+
+const loadedBy = (
+  facts: Facts,
   file: ts.SourceFile,
   call: ts.CallExpression,
   anywhere: boolean,
 ): string | undefined => {
+  const { compiler, target, exporters, name } = facts;
   const callee = call.expression.getText(file);
   const one = callee === 'import' || callee === 'require';
+  if (/mock|replace|proxyquire/iu.test(callee)) return replacedBy(facts, file, call);
   if (!one && callee !== 'import.meta.glob' && callee !== 'require.context') return undefined;
   const [argument] = call.arguments;
   if (one && argument && compiler.isStringLiteralLike(argument)) {
