@@ -11,7 +11,7 @@ import {
 } from '../../src/review/gate/gate-agent.ts';
 import type { RedRuling } from '../../src/review/gate/gate-terms.ts';
 import { pullRequestDigest } from '../../src/workspace/patch-digest.ts';
-import { summariseReds, sumStats, sumTests } from './totals.ts';
+import { summariseLeft, summariseReds, sumStats, sumTests } from './totals.ts';
 
 /** Judges every unit, joins the approved ones, tests the joined tree, and proposes it. */
 export const run: RunGate = async (context) => {
@@ -31,7 +31,9 @@ export const run: RunGate = async (context) => {
   if (joined.length === 0) {
     const outcome = reds.length > 0 ? 'red-bin' : 'nothing';
     const reason =
-      reds.length > 0 ? summariseReds(reds, units.length) : 'everything is already as asked';
+      reds.length > 0
+        ? summariseReds(reds, units.length)
+        : `everything is already as asked${summariseLeft(context.left)}`;
     return answer({ outcome, reason, units, stats, tests: sumTests([]) });
   }
   const ruling = judgeJoined(joined, context.terms);
@@ -48,9 +50,10 @@ export const run: RunGate = async (context) => {
   const decision: Decision = {
     outcome: 'pull-request',
     reason:
-      reds.length > 0
+      (reds.length > 0
         ? `${joined.length} of ${units.length} units approved; ${summariseReds(reds, units.length)}`
-        : `${joined.length === 1 ? 'approved' : `all ${joined.length} changed units approved`} by both reviewers`,
+        : `${joined.length === 1 ? 'approved' : `all ${joined.length} changed units approved`} by both reviewers`) +
+      summariseLeft(context.left),
     units,
     stats,
     tests: sumTests(outputs),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Output } from '../../src/agent/schema.ts';
+import type { LeftOut, Output } from '../../src/agent/schema.ts';
+import { countNoun } from '../../src/data/count-noun.ts';
 import type { JoinedUnit } from '../../src/review/gate/gate.ts';
 import type { Decision, UnitDecision } from '../../src/review/gate/gate-agent.ts';
 
@@ -39,4 +40,12 @@ export const summariseReds = (reds: readonly UnitDecision[], all: number): strin
   const where = all > 1 ? ` (${paths.join(', ')})` : '';
   const more = reds.length > 1 ? `; ${reds.length} of ${all} units are red` : '';
   return `${node}: ${reason}${where}${more}`;
+};
+
+/** What else the morning must know: files that nobody worked, the first with its reason. */
+export const summariseLeft = (left: readonly LeftOut[]): string => {
+  const [first] = left;
+  return first === undefined
+    ? ''
+    : `; ${countNoun(left.length, 'file')} left out: ${first.path} ${first.reason}${left.length > 1 ? ', and others' : ''}`;
 };

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { CodeResult, RunCode } from '../../src/agent/code-agent.ts';
 import type { ModelManifest } from '../../src/agent/schema.ts';
+import { countNoun } from '../../src/data/count-noun.ts';
 import { checkAcceptance } from './acceptance.ts';
+import { leftOut } from './left-out.ts';
 import { checkLimits } from './limits.ts';
 import type { Objection } from './objection.ts';
 import { checkRules } from './rules.ts';
@@ -26,10 +28,12 @@ export const run: RunCode = async (context) => {
     checkLimits(spec, worker, files, context.gate);
   if (objection) return object(objection);
   const units = splitIntoUnits(spec, worker, files);
+  const left = leftOut(spec, worker, context.overlay.base);
+  const others = left.length > 0 ? `, ${countNoun(left.length, 'file')} left out` : '';
   return {
-    notes: `${files.length} files in scope, ${units.length} units for ${worker.name}`,
+    notes: `${files.length} files in scope, ${units.length} units for ${worker.name}${others}`,
     metrics: { files: files.length, units: units.length },
-    result: { units, files: files.length },
+    result: { units, files: files.length, ...(left.length > 0 && { left }) },
   };
 };
 

@@ -72,6 +72,11 @@ export const unitSchema = z.strictObject({
 
 export type Unit = Readonly<z.output<typeof unitSchema>>;
 
+/** A file in scope that a plan leaves out, and why; a name that is not plain stands as git quotes it. */
+export const leftOutSchema = z.strictObject({ path: z.string(), reason: z.string() });
+
+export type LeftOut = Readonly<z.output<typeof leftOutSchema>>;
+
 /** One changed file of a patch; an absent side has the all-zero oid and mode `000000`. */
 export const changeSchema = z.strictObject({
   path: z.string(),

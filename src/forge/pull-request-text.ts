@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import type { LeftOut } from '../agent/schema.ts';
 import { countNoun } from '../data/count-noun.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
 import type { Decision, UnitDecision } from '../review/gate/gate-agent.ts';
@@ -11,6 +12,8 @@ export type PullRequestFacts = {
   readonly spec: Spec;
   readonly pullRequest: Omit<PullRequest, 'body'>;
   readonly decision: Pick<Decision, 'units' | 'stats' | 'tests'>;
+  /** Files in scope that were not worked. */
+  readonly left: readonly LeftOut[];
   /** By unit. */
   readonly reviews: ReadonlyMap<string, readonly Review[]>;
 };
@@ -22,14 +25,14 @@ export const decideHeading = '## Take it or refuse it';
 
 /** The pull request's text as Markdown: what it does, who approved it, how to take or refuse it. */
 export const renderPullRequest = (facts: PullRequestFacts): string => {
-  const { spec, pullRequest, decision, reviews } = facts;
+  const { spec, pullRequest, decision, left, reviews } = facts;
   const { branch, base, supersedes, specDigest } = pullRequest;
   const { stats, tests } = decision;
   const approved = decision.units.filter(({ state }) => state === 'approved');
   const red = decision.units.filter(({ state }) => state === 'red');
-  const mentions = approved.flatMap(({ mentions: left = [] }) => left);
-  // Every unit in here was approved, but a unit left red leaves the sentence unmet somewhere.
-  const tick = red.length === 0 ? 'x' : ' ';
+  const mentions = approved.flatMap(({ mentions: found = [] }) => found);
+  // Every unit in here was approved, but a file left red or out leaves the sentence unmet somewhere.
+  const tick = red.length === 0 && left.length === 0 ? 'x' : ' ';
   const lines = [
     `# ${inlineText(spec.title)}`,
     '',
@@ -43,6 +46,12 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
       ? [
           '',
           `Not ticked: ${red.length} of ${red.length + approved.length} units were left red, see below.`,
+        ]
+      : []),
+    ...(left.length > 0
+      ? [
+          '',
+          `Not ticked: ${left.length} of ${left.length + decision.units.length} files were left out, see below.`,
         ]
       : []),
     '',
@@ -76,6 +85,14 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
           '## Left red',
           '',
           ...cut(red, ({ paths, reason = '' }) => `- ${names(paths)}: ${inlineText(reason)}`),
+        ]
+      : []),
+    ...(left.length > 0
+      ? [
+          '',
+          '## Left out',
+          '',
+          ...cut(left, ({ path, reason }) => `- ${codeSpan(path)} ${inlineText(reason)}`),
         ]
       : []),
     '',

@@ -50,6 +50,7 @@ const shownUnits = 20;
 const pullRequest = (spec: SpecSummary): readonly string[] => [
   `- \`${spec.branch}\` ${plain(spec.title)}: ${units(spec)}. ${whereabouts(spec)}`,
   ...redUnits(spec),
+  ...leftOut(spec),
 ];
 
 const whereabouts = ({ url, waiting, trace }: SpecSummary): string =>
@@ -64,12 +65,20 @@ const redBin =
     ...(spec.unitDetails.length > 1 ? redUnits(spec) : []),
   ];
 
-const units = ({ units: { approved, red, skipped } }: SpecSummary): string =>
+const units = ({ units: { approved, red, skipped }, left = [] }: SpecSummary): string =>
   [
     `${approved} approved`,
     ...(red > 0 ? [`${red} red`] : []),
     ...(skipped > 0 ? [`${skipped} already as asked`] : []),
+    ...(left.length > 0 ? [`${left.length} left out`] : []),
   ].join(', ');
+
+const leftOut = ({ left = [] }: SpecSummary): readonly string[] => [
+  ...left
+    .slice(0, shownUnits)
+    .map(({ path, reason }) => `  - ${codeSpan(path)} left out: ${plain(reason)}`),
+  ...(left.length > shownUnits ? [`  - and ${left.length - shownUnits} more in summary.json`] : []),
+];
 
 const redUnits = ({ unitDetails }: SpecSummary): readonly string[] => {
   const red = unitDetails.filter(({ state }) => state === 'red');

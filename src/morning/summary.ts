@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
+import { leftOutSchema } from '../agent/schema.ts';
 
 const count = z.int().min(0);
 
@@ -54,6 +55,7 @@ export const specSummarySchema = z.strictObject({
   waiting: z.string().optional().describe('Why its pull request is still on its way to the forge'),
   units: z.strictObject({ approved: count, red: count, skipped: count }),
   unitDetails: z.array(unitSummarySchema),
+  left: z.array(leftOutSchema).optional().describe('Files in scope that were not worked, and why'),
   trace: z.string().describe('Where to look next, relative to the night'),
 });
 

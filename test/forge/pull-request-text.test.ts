@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
+import type { LeftOut } from '../../src/agent/schema.ts';
 import { commitText } from '../../src/forge/commit-text.ts';
 import { renderPullRequest } from '../../src/forge/pull-request-text.ts';
 import type { Decision } from '../../src/review/gate/gate-agent.ts';
@@ -37,12 +38,13 @@ const facts = {
   tests: { passed: 4, failed: 0, skipped: 1 } as Decision['tests'],
   approved: [unit('docs/a.md'), unit('docs/b.md')],
   red: [] as readonly Red[],
+  left: [] as readonly LeftOut[],
   supersedes: [] as string[],
   mentions: [] as string[],
 };
 
 const textOf = (more: Partial<typeof facts> = {}): readonly string[] => {
-  const { spec, tests, approved, red, supersedes, mentions } = { ...facts, ...more };
+  const { spec, tests, approved, red, left, supersedes, mentions } = { ...facts, ...more };
   const units = [
     ...approved.map(({ id, paths }) => ({ id, paths, state: 'approved' as const, mentions })),
     ...red.map((one) => ({ ...one, state: 'red' as const })),
@@ -62,6 +64,7 @@ const textOf = (more: Partial<typeof facts> = {}): readonly string[] => {
       supersedes,
     },
     decision: { units, tests, stats: { files: 2, insertions: 6, deletions: 1 } },
+    left,
     reviews: new Map(approved.map(({ id, reviews }) => [id, reviews])),
   }).split('\n');
 };
@@ -184,3 +187,10 @@ for (const [text, said] of rows) {
     t.is(commitText(said), said, 'said twice, it stays as it is');
   });
 }
+
+test('ticks nothing where a file was left out, and names it', (t) => {
+  const lines = textOf({ left: [{ path: '"docs/\\t.md"', reason: 'is a symbolic link' }] });
+  t.true(lines.includes('- [ ] All tests pass'));
+  t.true(lines.includes('Not ticked: 1 of 3 files were left out, see below.'));
+  t.is(lines[lines.indexOf('## Left out') + 2], '- `"docs/\\t.md"` is a symbolic link');
+});

@@ -80,6 +80,14 @@ test('units left red stand below their pull request, and a thousand of them are 
   t.true(lines.length < 40);
 });
 
+test('files left out stand below their pull request', (t) => {
+  const left = [{ path: 'a.mdx', reason: 'has the ending .mdx' }];
+  const lines = reportLines(summaryOf([specSummary('one', { left })]));
+  const at = lines.findIndex((line) => line.startsWith('- `pantheon/one'));
+  t.regex(lines[at] ?? '', /, 1 left out\. /);
+  t.is(lines[at + 1], '  - `a.mdx` left out: has the ending .mdx');
+});
+
 type Reviewed = Summary['reviewers'][number];
 
 const exam = (more: Partial<Reviewed['exams'][number]>): Reviewed['exams'][number] => ({

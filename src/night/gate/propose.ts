@@ -65,7 +65,7 @@ const commitMessage = ({ session, decided }: PlannedSpec, { reason }: Decision):
   ].join('\n');
 
 const describe = (
-  { session, decided }: PlannedSpec,
+  { session, decided, left }: PlannedSpec,
   decision: Decision,
   commit: string,
   reviews: ReadonlyMap<string, readonly Review[]>,
@@ -87,5 +87,8 @@ const describe = (
     supersedes,
     ...(issue !== undefined && { issue }),
   };
-  return { ...pullRequest, body: renderPullRequest({ spec, pullRequest, decision, reviews }) };
+  return {
+    ...pullRequest,
+    body: renderPullRequest({ spec, pullRequest, decision, left, reviews }),
+  };
 };

@@ -56,6 +56,7 @@ const withGateContext = (agent: BoundAgent, planned: PlannedSpec): BoundAgent =>
   const reviews = new Map<string, readonly Review[]>();
   const gateContext = (signal: AbortSignal): Omit<GateContext, keyof Parameters<RunCode>[0]> => ({
     terms: { ...flow.terms, spec: decided.spec, gate: session.config.gate },
+    left: planned.left,
     evidence: () => evidenceOf(planned, reviews),
     retest: (files) => retest(planned, files, signal),
     propose: (decision, files) => propose(planned, decision, files, reviews),

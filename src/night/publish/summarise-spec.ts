@@ -5,6 +5,7 @@ import type { Decision } from '../../review/gate/gate-agent.ts';
 import { artifactCode } from '../gate/evidence.ts';
 import type { DecidedSpec } from '../record/night-schemas.ts';
 import type { SpecOutcome } from '../record/outcomes.ts';
+import { leftBy } from '../run/run-plan.ts';
 import type { SpecEnd } from '../spec/run-spec.ts';
 import { decisionOf, type Published } from './publish-spec.ts';
 
@@ -48,6 +49,7 @@ export const summariseEnd = (
     details.filter((unit) => unit.state === state).length;
   const units = { approved: count('approved'), red: count('red'), skipped: count('skipped') };
   const [outcome, reason] = outcomeOf(decision, published);
+  const left = plan.status === 'ok' ? leftBy(plan) : [];
   const opened = published.state === 'opened' ? published : undefined;
   return {
     decided,
@@ -65,6 +67,7 @@ export const summariseEnd = (
       ...(opened?.waiting !== undefined && { waiting: opened.waiting }),
       units,
       unitDetails: details,
+      ...(left.length > 0 && { left: [...left] }),
     },
   };
 };

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { type Output, type Unit, unitSchema } from '../../agent/schema.ts';
+import {
+  type LeftOut,
+  leftOutSchema,
+  type Output,
+  type Unit,
+  unitSchema,
+} from '../../agent/schema.ts';
 import { EngineFault } from '../../engine/contract/engine.ts';
 import type { FlowNode } from '../../flow/schema.ts';
 import type { Spec } from '../../spec/schema.ts';
@@ -14,7 +20,10 @@ import { requestParts, type Session } from './session.ts';
 /** The unit of entry and output nodes. */
 export const specUnit: Unit = { id: '_spec', kind: 'spec', paths: [] };
 
-const planSchema = z.object({ units: z.array(unitSchema) });
+const planSchema = z.object({
+  units: z.array(unitSchema),
+  left: z.array(leftOutSchema).default([]),
+});
 
 /** Runs the entry node; where an engine of the flow cannot be used it fails with why. */
 export const runPlan = (
@@ -60,6 +69,8 @@ export type PlannedSpec = {
   readonly flow: RunnableFlow;
   readonly decided: DecidedSpec;
   readonly units: readonly Unit[];
+  /** Files in scope that no unit has. */
+  readonly left: readonly LeftOut[];
   readonly plan: Planned;
 };
 
@@ -83,6 +94,10 @@ export const narrow = (plan: Planned, unit: Unit): Planned => {
   return { ...plan, output };
 };
 
+/** Files in scope that a plan leaves out. */
+export const leftBy = ({ output }: Planned): readonly LeftOut[] =>
+  planSchema.parse(output.result).left;
+
 /** The units of a spec that are worked tonight: all of its plan's, or those that are left. */
 export const planSpec = (
   session: Session,
@@ -93,7 +108,7 @@ export const planSpec = (
   const only = decided.only && new Set(decided.only);
   const { units: all } = planSchema.parse(plan.output.result);
   const units = all.filter(({ id }) => only?.has(id) ?? true);
-  return { session, flow, decided, units, plan };
+  return { session, flow, decided, units, left: leftBy(plan), plan };
 };
 
 /** Units already in the flow come before new specs, so that a night finishes what it has begun. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import type { CodeContext, CodeResult } from '../../agent/code-agent.ts';
-import { changeSchema, type Output } from '../../agent/schema.ts';
+import { changeSchema, type LeftOut, type Output } from '../../agent/schema.ts';
 import { verdictSchema } from '../schema.ts';
 import type { SpecTerms, UnitFile } from './gate-terms.ts';
 
@@ -22,6 +22,8 @@ export type Proposal = { readonly commit: string; readonly record: string };
 /** What the gate's agent gets beside what every code agent gets. */
 export type GateContext = CodeContext & {
   readonly terms: SpecTerms;
+  /** Files in scope that no unit has. */
+  readonly left: readonly LeftOut[];
   readonly evidence: () => AsyncIterable<UnitEvidence>;
   /** Runs the flow's test nodes once more, on base plus the joined files. */
   readonly retest: (files: readonly JoinedFile[]) => Promise<readonly Output[]>;

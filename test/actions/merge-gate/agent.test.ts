@@ -63,6 +63,17 @@ test('what both approved is joined, tested together and proposed', async (t) => 
   ]);
 });
 
+test('files left out are told with what was done, or with nothing to do', async (t) => {
+  const left = [{ path: 'docs/a.mdx', reason: 'has the ending .mdx' }];
+  const done = await decide([unitOf('docs/a.md')], undefined, undefined, left);
+  t.is(
+    done.decision.reason,
+    'approved by both reviewers; 1 file left out: docs/a.mdx has the ending .mdx',
+  );
+  const none = await decide([unitOf('docs/a.md', { unchanged: true })], undefined, undefined, left);
+  t.regex(none.decision.reason, /already as asked; 1 file left out/);
+});
+
 test('the order of the units changes nothing of what is opened', async (t) => {
   const units = [unitOf('docs/a.md', { text: 'a\n' }), unitOf('docs/b.md', { text: 'b\n' })];
   const [one, other] = [await decide(units), await decide([...units].reverse())];

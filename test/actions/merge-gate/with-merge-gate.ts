@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { run } from '../../../actions/merge-gate/agent.ts';
 import { contextOf, overlayOf } from '../../../bench/docs/chore.ts';
-import type { Output } from '../../../src/agent/schema.ts';
+import type { LeftOut, Output } from '../../../src/agent/schema.ts';
 import { gateSchema } from '../../../src/config/schema.ts';
 import {
   type Decision,
@@ -103,6 +103,7 @@ export const decide = async (
   units: readonly UnitEvidence[],
   retested: readonly Output[] = [tests('ok', [4, 0, 1])],
   judged: SpecTerms = terms,
+  left: readonly LeftOut[] = [],
 ) => {
   const seen: { retest: readonly JoinedFile[][]; proposed: Decision[] } = {
     retest: [],
@@ -113,6 +114,7 @@ export const decide = async (
   const answer = await run({
     ...contextOf(input, overlayOf({})),
     terms: judged,
+    left,
     evidence: async function* () {
       yield* units;
     },
