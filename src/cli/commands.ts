@@ -19,6 +19,7 @@ export const addCommands = (program: Command): void => {
   addDeps(program);
   addModels(program);
   addSpec(program);
+  addChores(program);
   program.helpCommand('help [command]', 'show the help of a command');
   program.commandsGroup('GitHub:');
   addGithub(program);
@@ -39,6 +40,7 @@ const addNight = (program: Command): void => {
     .option('--specs <dir>', 'a folder of spec files (default: specs/ of the commit)')
     .option('--profile <name>', 'a profile of pantheon.yaml (default: its "profile")')
     .option('--retry <spec>', 'work this spec again although nothing has changed')
+    .option('--only <spec...>', 'work just these specs')
     .option('--resume', 'only finish the night that was interrupted')
     .option('--date <iso>', "the night's date and the date of its commits (default: now)")
     .option('--json', 'print the summary as JSON and nothing else')
@@ -49,6 +51,7 @@ const addNight = (program: Command): void => {
 Examples:
   pantheon night --example              see a whole night; it needs nothing
   pantheon night                        work specs/ of the repository you are in
+  pantheon night --only add-header      work one spec of the queue
   pantheon night --repo ../site --specs queue --json > night.json
   pantheon night --resume               finish the night that was interrupted
 
@@ -225,13 +228,35 @@ Examples:
     );
 };
 
+const addChores = (program: Command): void => {
+  program
+    .command('chores [name]')
+    .description('list the chores, or show how one is asked for')
+    .option(...repoOption)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+A spec asks for a chore in a sentence, or exactly under "do". The repository's own chores are those
+of its last commit.
+
+Examples:
+  pantheon chores
+  pantheon chores rename`,
+    )
+    .action(async (name, options) => (await import('./chores.ts')).choresCommand(name, options));
+};
+
 const addSpec = (program: Command): void => {
   const about = `
 Shows the whole text and asks before it sends anything; --yes answers for a script. Set
 PANTHEON_DAY_URL (the URL before /chat/completions), PANTHEON_DAY_MODEL and, if there is one,
 PANTHEON_DAY_KEY, or write url, model and key into pantheon/day.yaml in your own config folder. This
 never runs at night or in CI, and nothing in a repository can start it.`;
-  const spec = program.command('spec').description('by day: draft and review specs with a model');
+  const spec = program
+    .command('spec')
+    .description('check a spec; by day: draft and review one with a model');
+  addSpecCheck(spec);
   spec
     .command('draft <wish>')
     .description('by day: draft a spec from a wish, as YAML')
@@ -250,4 +275,26 @@ never runs at night or in CI, and nothing in a repository can start it.`;
     .option('--yes', 'send without asking')
     .addHelpText('after', about)
     .action(async (file, options) => (await import('./spec.ts')).critiqueCommand(file, options));
+};
+
+const addSpecCheck = (spec: Command): void => {
+  spec
+    .command('check <file>')
+    .description('plan a spec and try its work on the files as they are')
+    .option(...repoOption)
+    .option('--profile <name>', 'a profile of pantheon.yaml (default: its "profile")')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Reads the files as they lie there, committed or not. Says how each sentence is understood and prints
+what would be changed; nothing is written, tested or reviewed.
+
+Examples:
+  pantheon spec check specs/tidy.yaml
+  pantheon spec check specs/tidy.yaml | git apply    take the change as it is
+
+Exit codes: 0 it would be worked, 1 the plan or a part of the work fails, 2 a mistake in the file.`,
+    )
+    .action(async (file, options) => (await import('./spec-check.ts')).checkCommand(file, options));
 };

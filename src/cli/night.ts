@@ -15,6 +15,7 @@ export type NightArguments = {
   readonly specs?: string;
   readonly profile?: string;
   readonly retry?: string;
+  readonly only?: readonly string[];
   readonly resume?: true;
   readonly date?: string;
   readonly json?: true;
@@ -37,6 +38,7 @@ export const nightCommand = async (args: NightArguments): Promise<void> => {
         ...running,
         profile: args.profile,
         retry: args.retry,
+        only: args.only,
         startedAt,
         example: args.example === true,
         resume: args.resume === true,

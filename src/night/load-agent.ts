@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { discoverAgents } from '../agent/registry.ts';
-import type { Failure, Output } from '../agent/schema.ts';
+import type { Failure, Output, Unit } from '../agent/schema.ts';
 import { findExecutor } from '../boundary/find-executor.ts';
 import { openChores, shippedChores } from '../chore/chores.ts';
 import { installationFolder } from '../data/installation.ts';
@@ -75,7 +75,11 @@ export const loadAgent = async (name: string, options: LoadOptions = {}): Promis
         : `"${name}" has role ${role}; only a working agent can be run alone`,
     );
   }
-  return { name, run: (spec) => runAlone(name, spec, options) };
+  return {
+    name,
+    run: (file) =>
+      workAlone(name, loadSpecFile({ name: 'spec.json', text: JSON.stringify(file) }), options),
+  };
 };
 
 const planner = 'plan.validate';
@@ -91,14 +95,26 @@ const flowFor = (name: string): Flow => ({
   output: planner,
 });
 
-const runAlone = async (
+/** How one unit ended; its output has the patch. */
+export type UnitEnd =
+  | { readonly unit: Unit; readonly output: Output }
+  | { readonly unit: Unit; readonly failure: Failure };
+
+export type AloneOptions = LoadOptions & {
+  /** The commit to work on; default the one that is checked out. */
+  readonly commit?: string;
+  /** Told of each unit as it ends; then one that fails does not stop the others. */
+  readonly onUnit?: (end: UnitEnd) => void;
+};
+
+/** Plans and works a spec with one agent. @throws AgentFailure when the plan, or unwatched a unit, fails. */
+export const workAlone = async (
   name: string,
-  file: SpecFile,
-  options: LoadOptions,
+  spec: Spec,
+  options: AloneOptions,
 ): Promise<JoinedWork> => {
-  const spec = loadSpecFile({ name: 'spec.json', text: JSON.stringify(file) });
   const repository = await resolveRepository(options.repository ?? '.');
-  const base = await openBaseTree(repository.root, repository.head);
+  const base = await openBaseTree(repository.root, options.commit ?? repository.head);
   const folder = await makeTemporaryFolder('agent');
   const { config } = await readCommit(base);
   const profile = options.profile ?? config.profile;
@@ -131,7 +147,7 @@ const runAlone = async (
       watch: unwatched,
       signal: options.signal ?? new AbortController().signal,
     });
-    return await workUnits(session, decided, name);
+    return await workUnits(session, decided, name, options.onUnit);
   } finally {
     await Promise.all([opener.close(), base.close()]);
     await rm(folder, { recursive: true, force: true });
@@ -174,6 +190,7 @@ const workUnits = async (
   session: Session,
   decided: DecidedSpec,
   name: string,
+  onUnit: AloneOptions['onUnit'],
 ): Promise<JoinedWork> => {
   const flow = session.flows.get('alone') as RunnableFlow;
   const { spec } = decided;
@@ -186,7 +203,13 @@ const workUnits = async (
     await runUnit(planUnit(planned, unit));
     const bundle = session.traces.read({ spec: spec.id, unit: unit.id, node: name });
     if (!bundle) throw new Error(`the unit ${unit.id} left no bundle`);
-    const { output } = finished(endOf(bundle));
+    const end = endOf(bundle);
+    if (onUnit && end.status === 'failed') {
+      onUnit({ unit, failure: end.failure });
+      continue;
+    }
+    const { output } = finished(end);
+    onUnit?.({ unit, output });
     const { diff = '', changes = [] } = output;
     const overlay = await applyPatch(session.base, unrestricted, diff, changes);
     writeFiles(

@@ -28,6 +28,7 @@ export type NightOptions = {
   readonly specs?: string | undefined;
   readonly profile?: string | undefined;
   readonly retry?: string | undefined;
+  readonly only?: readonly string[] | undefined;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   /** The shipped example may run unconfined and borrow this installation's packages. */

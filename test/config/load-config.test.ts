@@ -20,7 +20,8 @@ const config = (profiles: string) =>
 test('the shipped file and no file at all mean the same night', (t) => {
   const { profiles, ...rest } = loadConfig(undefined);
   const { profiles: shippedProfiles, ...shippedRest } = shipped;
-  t.deepEqual(shippedRest, rest);
+  // This repository's chores are those that ship.
+  t.deepEqual(shippedRest, { ...rest, chores: [] });
   t.deepEqual(shippedProfiles.embedded, profiles.embedded);
   t.is(rest.flow, 'spec2code');
 });

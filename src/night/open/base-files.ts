@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { digestOf } from '../../data/digest.ts';
 import { decodeSource, type Source } from '../../data/read-source.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
-import { configEnvironment, git } from '../../workspace/git.ts';
+import { git } from '../../workspace/git.ts';
+import { withoutFilters } from '../../workspace/without-filters.ts';
 
 /** A file of the base commit as text. @throws UserError when it is too large or not UTF-8. */
 export const readBaseFile = async (
@@ -83,24 +84,4 @@ export const uncommitted = async (
     .filter(Boolean)
     .map((line) => line.slice(3))
     .sort();
-};
-
-/**
- * Environment in which git compares files as they lie there: a filter that the repository's
- * configuration names would be a command of its choice.
- */
-const withoutFilters = async (repository: string): Promise<Readonly<Record<string, string>>> => {
-  const { stdout } = await git(repository, ['config', '--list', '--name-only', '-z']);
-  const names = stdout
-    .toString('utf8')
-    .split('\0')
-    .flatMap((key) => /^filter\.(.+)\.[^.]+$/.exec(key)?.[1] ?? []);
-  // Not by `-c`, which would cut a name at its first `=`.
-  return configEnvironment(
-    [...new Set(names)].flatMap((name) => [
-      [`filter.${name}.clean`, ''] as const,
-      [`filter.${name}.process`, ''] as const,
-      [`filter.${name}.required`, 'false'] as const,
-    ]),
-  );
 };

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { basename, join } from 'node:path';
+import { discoverAgents } from '../agent/registry.ts';
+import type { Chores } from '../chore/chores.ts';
+import { installationFolder } from '../data/installation.ts';
+import { printable } from '../data/printable.ts';
+import { readSource } from '../data/read-source.ts';
+import { UserError } from '../data/user-error.ts';
+import { loadFlow } from '../flow/load-flow.ts';
+import { flowChooser } from '../night/decide/choose-flow.ts';
+import { AgentFailure, type UnitEnd, workAlone } from '../night/load-agent.ts';
+import { committedChores } from '../night/open/open-setup.ts';
+import { type CommittedFiles, readCommit } from '../night/open/read-commit.ts';
+import { loadSpecFile } from '../spec/load-specs.ts';
+import type { Spec } from '../spec/schema.ts';
+import { openBaseTree } from '../workspace/base-tree.ts';
+import { commitWorkingTree } from '../workspace/working-tree-commit.ts';
+import { untilInterrupted } from './shared/interrupt.ts';
+import { locate } from './shared/state.ts';
+
+type CheckArguments = { readonly repo: string; readonly profile?: string; readonly json?: true };
+
+/** `pantheon spec check FILE`: the patch goes to stdout, everything else to stderr. */
+export const checkCommand = async (file: string, args: CheckArguments): Promise<void> => {
+  const spec = loadSpecFile({ ...(await readSource(file)), name: basename(file) });
+  const { repository, state } = await locate(args.repo);
+  const commit = await commitWorkingTree(repository);
+  const base = await openBaseTree(repository.root, commit);
+  const files = await readCommit(base);
+  const chores = await (await committedChores(files, state.code))();
+  const worker = await workerOf(spec, files, chores);
+  await base.close();
+
+  const say = (line: string): void => {
+    if (!args.json) process.stderr.write(`${printable(line)}\n`);
+  };
+  const sentences = spec.acceptance.map((sentence) => ({
+    sentence,
+    chores: read(sentence, chores),
+  }));
+  for (const one of sentences) say(`${one.chores.join(', ') || 'for a model'}: ${one.sentence}`);
+  const units: UnitEnd[] = [];
+  const onUnit = (end: UnitEnd): void => {
+    units.push(end);
+    say(describe(end));
+  };
+  await untilInterrupted('Interrupted; nothing was written.', async (signal) => {
+    const options = { repository: args.repo, commit, onUnit, signal };
+    const end = await tryOut(worker, spec, {
+      ...options,
+      ...(args.profile !== undefined && { profile: args.profile }),
+    });
+    const failed = 'failure' in end || units.some((unit) => 'failure' in unit);
+    if (args.json) {
+      const result = { spec: spec.id, worker, sentences, ...end, units };
+      process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    } else if ('failure' in end) {
+      const { message, advice } = end.failure;
+      say(`plan: ${message}`);
+      if (advice !== undefined) say(`plan: ${advice}`);
+    } else process.stdout.write(end.diff);
+    if (failed) process.exitCode = 1;
+  });
+};
+
+const read = (sentence: string, chores: Chores): readonly string[] =>
+  (chores.read(sentence) ?? []).map(({ chore }) => chore);
+
+/** The working agent of the flow that a night would choose. @throws UserError where it has none that ships. */
+const workerOf = async (spec: Spec, files: CommittedFiles, chores: Chores): Promise<string> => {
+  const name = flowChooser(chores, await files.flowNames(), files.config.flow)(spec);
+  const agents = await discoverAgents([join(installationFolder, 'actions')]);
+  const { nodes } = loadFlow(await files.flowSource(name));
+  const worker = nodes.find(({ agent }) => agents.get(agent)?.manifest.role === 'work')?.agent;
+  if (worker !== undefined) return worker;
+  throw new UserError(
+    `the flow "${name}" works with an agent of the repository; run a night instead`,
+  );
+};
+
+const tryOut = async (...args: Parameters<typeof workAlone>) => {
+  try {
+    return await workAlone(...args);
+  } catch (error) {
+    if (!(error instanceof AgentFailure)) throw error;
+    return { failure: error.failure };
+  }
+};
+
+const describe = (end: UnitEnd): string => {
+  const [path, ...others] = end.unit.paths;
+  const what = others.length > 0 ? end.unit.id : (path ?? end.unit.id);
+  return 'failure' in end ? `${what}: ${end.failure.message}` : `${what}: ${end.output.notes}`;
+};

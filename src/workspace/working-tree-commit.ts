@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeTemporaryFolder } from '../data/temporary-folder.ts';
+import { git } from './git.ts';
+import type { Repository } from './repository.ts';
+import { withoutFilters } from './without-filters.ts';
+
+/**
+ * A commit of the files as they lie in the checkout, ignored ones left out; on no branch, and the index
+ * stays as it is.
+ */
+export const commitWorkingTree = async ({ root, head }: Repository): Promise<string> => {
+  const folder = await makeTemporaryFolder('index');
+  try {
+    const env = {
+      ...(await withoutFilters(root)),
+      GIT_INDEX_FILE: join(folder, 'index'),
+      GIT_AUTHOR_NAME: 'pantheon',
+      GIT_AUTHOR_EMAIL: 'pantheon@localhost',
+      GIT_COMMITTER_NAME: 'pantheon',
+      GIT_COMMITTER_EMAIL: 'pantheon@localhost',
+    };
+    const run = async (...args: readonly string[]): Promise<string> =>
+      (await git(root, args, { env })).stdout.toString().trim();
+    await run('read-tree', head);
+    await run('add', '--all', '--', '.');
+    return await run('commit-tree', '-p', head, '-m', 'working tree', await run('write-tree'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
