@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { coveredBy, type Work } from '../../src/chore/patch.ts';
+import { coveredBy } from '../../src/chore/patch.ts';
 import { Declined } from '../../src/chore/script.ts';
+import type { Work } from '../../src/chore/work.ts';
 
 type Hands = { readonly tree: { readonly changed: () => readonly string[] } };
 
@@ -14,5 +15,5 @@ export const work: Work<{ readonly files: readonly string[] }, Hands> = function
   if (path !== undefined) {
     throw new Declined(`${path} would have to change, but a sentence says that it must not`);
   }
-  return '';
+  return { notes: '' };
 };

@@ -39,9 +39,6 @@ export type Judgement = { readonly texts?: Texts; readonly findings: readonly st
  */
 export type Judge<Args> = (args: Args, patch: Patch, texts: Texts) => Judgement | Script<Judgement>;
 
-/** How rules do a chore: what was done, in a few words. @throws Declined where it cannot be, or not safely. */
-export type Work<Args, Hands> = (args: Args, hands: Hands) => Script<string>;
-
 /** Whether a chore's `files` mean a path; without them every path in scope is meant. */
 export const coveredBy = (files: readonly string[] | undefined): ((path: string) => boolean) =>
   files === undefined || files.length === 0 ? () => true : compileScope(files);

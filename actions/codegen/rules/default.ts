@@ -1,35 +1,56 @@
 // SPDX-License-Identifier: GPL-3.0-only
-
 import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Envelope } from '../../../src/agent/envelope.ts';
 import type { Input } from '../../../src/agent/schema.ts';
-import { type Compiler, loadTypeScript } from '../../../src/data/load-typescript.ts';
+import type { Chores } from '../../../src/chore/chores.ts';
+import { loadModules } from '../../../src/chore/modules.ts';
+import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
+import { Declined, replayScript, type Script } from '../../../src/chore/script.ts';
+import type { Work } from '../../../src/chore/work.ts';
+import type { CodeHands } from '../../../src/code/hands.ts';
+import { openWorkingTree } from '../../../src/code/working-tree.ts';
+import { loadTypeScript } from '../../../src/data/load-typescript.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
+import type { Asked } from '../../../src/spec/asked.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
-import { addDocComments } from './add-doc-comments.ts';
-import { addExports } from './add-exports.ts';
-import { addHeaders } from './add-headers.ts';
-import { addTestSkeleton } from './add-test-skeleton.ts';
-import { checkBounds } from './check-bounds.ts';
-import { mentionsOf, namePlaces, refuseLookups } from './mentions.ts';
-import { type Chore, type Plan, planChores } from './plan-chores.ts';
-import { renameEverywhere } from './rename/rename-everywhere.ts';
-import { Declined, replayScript, type Script } from './tool-script.ts';
-import { openWorkingTree, type WorkingTree } from './working-tree.ts';
 
-/**
- * Mechanical chores on code: works out from the sentences what is asked, does it on the compiler's
- * syntax tree, and answers `fail` where a sentence is not one of its chores.
- */
-export const answer: Specialist = async (messages) => {
+/** The agent whose rules these are. */
+const agent = 'codegen.qwen8b';
+
+/** Works the chores that a spec asks for, one after the other, and answers `fail` where it cannot. */
+export const answer: Specialist = async (messages, chores) => {
   const task = messages[1];
   if (!task) throw new SyntaxError('the conversation contains no task');
   const input = parseTask(task);
-  const plan = planChores(input.spec);
-  if ('declined' in plan) return finish('fail', plan.declined, {});
-  const compiler = loadTypeScript();
-  const result = replayScript(work(compiler, input, plan), parseReplies(messages));
+  const { asked, unread } = readAsked(input.spec, chores);
+  const works = await loadModules<Work<unknown, CodeHands>>(asked, chores, 'work');
+  const objection = objectionTo({ asked, unread }, works, chores);
+  if (objection !== undefined) return finish('fail', objection, {});
+  const result = replayScript(work(input, asked, works), parseReplies(messages));
   return 'next' in result ? JSON.stringify(result.next) : result.end;
+};
+
+/** A plan says the same earlier, to a person; this holds for whoever skips it. */
+const objectionTo = (
+  { asked, unread }: ReturnType<typeof readAsked>,
+  works: ReadonlyMap<string, unknown>,
+  { all, nearest }: Chores,
+): string | undefined => {
+  const [sentence] = unread;
+  if (sentence !== undefined) {
+    const near = nearest(sentence);
+    const such = near === undefined ? '' : `; one that is: ${near}`;
+    return `this sentence is not one of the chores that rules can do: "${sentence}"${such}`;
+  }
+  for (const { chore } of asked) {
+    const { manifest } = all.get(chore) ?? {};
+    if (manifest?.agent !== undefined && manifest.agent !== agent) {
+      return `the chore "${chore}" is the work of ${manifest.agent}, in the flow ${manifest.flow}`;
+    }
+    if (isWork(all.get(chore)) && !works.has(chore)) return `rules cannot do the chore "${chore}"`;
+  }
+  const isAnyWork = asked.some(({ chore }) => isWork(all.get(chore)));
+  return isAnyWork ? undefined : 'no sentence asks for a chore that rules can do';
 };
 
 const finish = (
@@ -44,44 +65,31 @@ const finish = (
   } satisfies Envelope);
 };
 
-function* work(compiler: Compiler, { unit, spec }: Input, plan: Plan): Script<string> {
-  const inUnit = compileScope(unit.paths);
-  const inBounds = plan.only.map((files) => compileScope(files));
-  const tree = openWorkingTree((path) => inUnit(path) && inBounds.every((bound) => bound(path)));
-  const done: string[] = [];
+function* work(
+  { unit, spec }: Input,
+  asked: readonly Asked[],
+  works: ReadonlyMap<string, Work<unknown, CodeHands>>,
+): Script<string> {
+  const tree = openWorkingTree(compileScope(unit.paths));
+  const hands: CodeHands = { tree, compiler: loadTypeScript(), spec, asked };
+  const chores: string[] = [];
+  const mentions: string[] = [];
   try {
-    for (const chore of plan.chores) done.push(yield* doChore(compiler, tree, chore, spec.rules));
-    yield* checkBounds(tree, plan, unit.paths);
-    if (tree.changed().length === 0) {
-      return finish('ok', 'everything was already as asked', { chores: done });
+    for (const { chore, args } of asked) {
+      const done = yield* works.get(chore)?.(args, hands) ?? nothing();
+      if (done.notes !== '') chores.push(done.notes);
+      mentions.push(...(done.mentions ?? []));
     }
-    const renamed = plan.chores.flatMap((one) => (one.kind === 'rename' ? [one.from] : []));
-    if (plan.sameBehaviour) yield* refuseLookups(compiler, tree, renamed);
-    const mentions = namePlaces(yield* mentionsOf(tree, renamed));
-    const left = mentions.length > 0 ? [`the old name is still in ${mentions.join(', ')}`] : [];
-    return finish('ok', [...done, ...left].join('; '), { chores: done, mentions });
+    const notes =
+      tree.changed().length === 0 ? 'everything was already as asked' : chores.join('; ');
+    return finish('ok', notes, { chores, mentions });
   } catch (error) {
     if (!(error instanceof Declined)) throw error;
-    return finish('fail', error.message, { chores: done });
+    return finish('fail', error.message, { chores });
   }
 }
 
-const doChore = (
-  compiler: Compiler,
-  tree: WorkingTree,
-  chore: Chore,
-  rules: Input['spec']['rules'],
-): Script<string> => {
-  switch (chore.kind) {
-    case 'rename':
-      return renameEverywhere(compiler, tree, chore);
-    case 'export':
-      return addExports(compiler, tree, chore);
-    case 'doc-comment':
-      return addDocComments(compiler, tree, chore);
-    case 'test-skeleton':
-      return addTestSkeleton(compiler, tree, chore);
-    case 'header':
-      return addHeaders(tree, chore, typeof rules.header === 'string' ? rules.header : undefined);
-  }
-};
+// biome-ignore lint/correctness/useYield: a condition without work asks for no call
+function* nothing(): Script<{ readonly notes: string; readonly mentions?: readonly string[] }> {
+  return { notes: '' };
+}

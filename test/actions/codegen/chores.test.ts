@@ -178,6 +178,6 @@ each(declines, {
   'only some files may change': [
     { 'src/index.ts': '', 'src/tag.ts': tag },
     [...exportTag, 'Only `src/tag.ts` changes'],
-    /outside the scope/,
+    /a sentence says that it must not/,
   ],
 });

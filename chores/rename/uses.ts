@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import type ts from 'typescript';
-import type { Compiler } from '../../../../src/data/load-typescript.ts';
-import type { TextEdit } from '../edits.ts';
-import { Declined } from '../tool-script.ts';
+import { Declined } from '../../src/chore/script.ts';
+import type { TextEdit } from '../../src/code/edits.ts';
+import { nodesOf } from '../../src/code/nodes.ts';
+import type { Compiler } from '../../src/data/load-typescript.ts';
 import type { Around } from './around.ts';
-import { nodesOf } from './program.ts';
 import { isOneOf, refuseHalf, targetsOf } from './targets.ts';
 
 /** What a name's occurrence in the tree turned out to be. */

@@ -1,55 +1,57 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import type ts from 'typescript';
-import type { ChoreIntent } from '../../../src/chore/intent-kinds.ts';
-import { isSource } from '../../../src/code/script-of.ts';
-import type { Compiler } from '../../../src/data/load-typescript.ts';
-import { compileScope } from '../../../src/spec/scope.ts';
-import { lineEnding, type TextEdit } from './edits.ts';
-import { findOne } from './find.ts';
-import { type Declared, declarationsOf, isTest, parseSource } from './syntax.ts';
-import { Declined, type Script } from './tool-script.ts';
-import type { WorkingTree } from './working-tree.ts';
+import { coveredBy } from '../../src/chore/patch.ts';
+import { Declined, type Script } from '../../src/chore/script.ts';
+import type { Work } from '../../src/chore/work.ts';
+import { lineEnding, type TextEdit } from '../../src/code/edits.ts';
+import { findOne } from '../../src/code/find.ts';
+import type { CodeHands } from '../../src/code/hands.ts';
+import { isSource } from '../../src/code/script-of.ts';
+import { type Declared, declarationsOf, isTest, parseSource } from '../../src/code/syntax.ts';
+import type { WorkingTree } from '../../src/code/working-tree.ts';
+import type { Compiler } from '../../src/data/load-typescript.ts';
 
-type Intent = Extract<ChoreIntent, { kind: 'doc-comment' }>;
+type Which = 'function' | 'type' | 'class' | 'constant';
+type Args = {
+  readonly names?: readonly string[];
+  readonly which?: Which;
+  readonly files?: readonly string[];
+  readonly text?: string;
+};
 
 /** Adds a doc comment to each declaration the intent means that has none. */
-export function* addDocComments(
-  compiler: Compiler,
-  tree: WorkingTree,
-  intent: Intent,
-): Script<string> {
-  if (intent.text?.includes('*/')) throw new Declined('a comment cannot contain "*/"');
-  if (intent.names.length === 0) return yield* documentFiles(compiler, tree, intent);
+export const work: Work<Args, CodeHands> = function* (args, { compiler, tree }) {
+  const { names = [], files = [], text } = args;
+  if (text?.includes('*/')) throw new Declined('a comment cannot contain "*/"');
+  if (names.length === 0) return { notes: yield* documentFiles(compiler, tree, args) };
   const done: string[] = [];
-  for (const name of intent.names) {
-    const { path } = yield* findOne(compiler, tree, name, intent.files);
-    const count = yield* documentFile(
-      compiler,
-      tree,
-      path,
-      intent.text,
-      (one) => one.name === name,
-    );
+  for (const name of names) {
+    const { path } = yield* findOne(compiler, tree, name, files);
+    const count = yield* documentFile(compiler, tree, path, text, (one) => one.name === name);
     done.push(`${name} in ${path}${count === 0 ? ' had one' : ''}`);
   }
-  return `doc comment: ${done.join(', ')}`;
-}
+  return { notes: `doc comment: ${done.join(', ')}` };
+};
 
-function* documentFiles(compiler: Compiler, tree: WorkingTree, intent: Intent): Script<string> {
-  const wanted = intent.files.length === 0 ? () => true : compileScope(intent.files);
+function* documentFiles(
+  compiler: Compiler,
+  tree: WorkingTree,
+  { files, which, text }: Args,
+): Script<string> {
+  const wanted = coveredBy(files);
   const paths = (yield* tree.files()).filter(
     (path) => isSource(path) && wanted(path) && tree.mayWrite(path) && !isTest(path),
   );
   if (paths.length === 0) throw new Declined('the scope has no source file to document');
-  const isOne = isOf(compiler, intent.which);
+  const isOne = isOf(compiler, which);
   let count = 0;
   for (const path of paths) {
     count += yield* documentFile(
       compiler,
       tree,
       path,
-      intent.text,
+      text,
       (one) => one.exported !== 'no' && isOne(one),
     );
   }
@@ -58,7 +60,7 @@ function* documentFiles(compiler: Compiler, tree: WorkingTree, intent: Intent): 
 
 /** What an exported thing must be for "every exported function" and the like to mean it. */
 const isOf =
-  (compiler: Compiler, which: Intent['which']) =>
+  (compiler: Compiler, which: Which | undefined) =>
   ({ node, typeOnly }: Declared): boolean => {
     const value = compiler.isVariableDeclaration(node) ? node.initializer : node;
     const callable = value !== undefined && compiler.isFunctionLike(value);

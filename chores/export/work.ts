@@ -1,27 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
 import type ts from 'typescript';
-import type { ChoreIntent } from '../../../src/chore/intent-kinds.ts';
-import { isSource } from '../../../src/code/script-of.ts';
-import type { Compiler } from '../../../src/data/load-typescript.ts';
-import { lineEnding, type TextEdit } from './edits.ts';
+import { Declined, type Script } from '../../src/chore/script.ts';
+import type { Work } from '../../src/chore/work.ts';
+import { lineEnding, type TextEdit } from '../../src/code/edits.ts';
+import { exportsOf } from '../../src/code/exports-of.ts';
+import { type DeclaringModule, findIn, findOne, findPath } from '../../src/code/find.ts';
+import type { CodeHands } from '../../src/code/hands.ts';
+import { findEnding } from '../../src/code/import-ending.ts';
+import { findModule } from '../../src/code/modules.ts';
+import { isSource } from '../../src/code/script-of.ts';
+import { parseSource, specifierFor, styleOf } from '../../src/code/syntax.ts';
+import type { WorkingTree } from '../../src/code/working-tree.ts';
+import type { Compiler } from '../../src/data/load-typescript.ts';
 import { refuseMeeting, refuseRunning, refuseUntyped } from './export-effects.ts';
-import { exportsOf } from './exports-of.ts';
-import { type DeclaringModule, findIn, findOne, findPath } from './find.ts';
-import { findEnding } from './import-ending.ts';
-import { findModule } from './modules.ts';
-import { parseSource, specifierFor, styleOf } from './syntax.ts';
-import { Declined, type Script } from './tool-script.ts';
-import type { WorkingTree } from './working-tree.ts';
 
-type Intent = Extract<ChoreIntent, { kind: 'export' }>;
+type Args = {
+  readonly names: readonly string[];
+  readonly from?: string;
+  readonly index?: string;
+};
 
 /** Makes an index export names that another module declares. */
-export function* addExports(compiler: Compiler, tree: WorkingTree, intent: Intent): Script<string> {
-  const said = intent.index === undefined ? undefined : yield* findPath(tree, intent.index);
-  const within = intent.from === undefined ? [] : [yield* findPath(tree, intent.from)];
+export const work: Work<Args, CodeHands> = function* (
+  { names, from, index: wanted },
+  { compiler, tree },
+) {
+  const said = wanted === undefined ? undefined : yield* findPath(tree, wanted);
+  const within = from === undefined ? [] : [yield* findPath(tree, from)];
   const done: string[] = [];
-  for (const name of intent.names) {
+  for (const name of names) {
     if (said !== undefined && (yield* exportsAlready(compiler, tree, said, name, within[0]))) {
       done.push(`${name} was there`);
       continue;
@@ -33,8 +41,8 @@ export function* addExports(compiler: Compiler, tree: WorkingTree, intent: Inten
     const index = said ?? (yield* nearestIndex(tree, declaring.path));
     done.push(yield* addExport(compiler, tree, index, name, declaring));
   }
-  return `export: ${done.join(', ')}`;
-}
+  return { notes: `export: ${done.join(', ')}` };
+};
 
 function* exportsAlready(
   compiler: Compiler,

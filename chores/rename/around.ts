@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
-import type { ModuleTarget } from '../../../../src/code/resolver.ts';
-import { isSource } from '../../../../src/code/script-of.ts';
-import type { Compiler } from '../../../../src/data/load-typescript.ts';
-import { resolveIn } from '../modules.ts';
-import { parseSource } from '../syntax.ts';
-import { Declined, type Script } from '../tool-script.ts';
-import type { WorkingTree } from '../working-tree.ts';
+import { Declined, type Script } from '../../src/chore/script.ts';
+import { resolveIn } from '../../src/code/modules.ts';
+import type { ModuleTarget } from '../../src/code/resolver.ts';
+import { isSource } from '../../src/code/script-of.ts';
+import { parseSource } from '../../src/code/syntax.ts';
+import type { WorkingTree } from '../../src/code/working-tree.ts';
+import type { Compiler } from '../../src/data/load-typescript.ts';
 
 /** More files than this are not read for one rename. */
 const maxFiles = 150;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { namesLicence } from '../../../src/spec/licence.ts';
-import { readLicence } from '../../../src/spec/licence-names.ts';
-import { licencesIn } from '../../../src/spec/licence-words.ts';
-import type { Script } from './tool-script.ts';
-import type { WorkingTree } from './working-tree.ts';
+
+import type { Script } from '../../src/chore/script.ts';
+import type { WorkingTree } from '../../src/code/working-tree.ts';
+import { namesLicence } from '../../src/spec/licence.ts';
+import { readLicence } from '../../src/spec/licence-names.ts';
+import { licencesIn } from '../../src/spec/licence-words.ts';
 
 /** A remark where the repository says another licence than its headers are to say; it may be meant so. */
 export function* repositoryLicence(tree: WorkingTree, licence: string): Script<string | undefined> {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
-import { isSource } from '../../../src/code/script-of.ts';
-import type { Compiler } from '../../../src/data/load-typescript.ts';
-import { exportsOf, starsOf } from './exports-of.ts';
-import { findModule } from './modules.ts';
-import { declarationsOf } from './syntax.ts';
-import { Declined, type Script } from './tool-script.ts';
-import type { WorkingTree } from './working-tree.ts';
+import { Declined, type Script } from '../../src/chore/script.ts';
+import { exportsOf, starsOf } from '../../src/code/exports-of.ts';
+import { findModule } from '../../src/code/modules.ts';
+import { isSource } from '../../src/code/script-of.ts';
+import { declarationsOf } from '../../src/code/syntax.ts';
+import type { WorkingTree } from '../../src/code/working-tree.ts';
+import type { Compiler } from '../../src/data/load-typescript.ts';
 
 /*
  * What an export more does beside being there: it runs the module that it is taken from, it is missing in

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readModule } from '../../../../src/code/module-names.ts';
-import type { ModuleTarget } from '../../../../src/code/resolver.ts';
-import { isComponent, isSource } from '../../../../src/code/script-of.ts';
-import type { Compiler } from '../../../../src/data/load-typescript.ts';
-import { resolveIn } from '../modules.ts';
-import type { Script } from '../tool-script.ts';
-import { type Place, tooMany, type WorkingTree } from '../working-tree.ts';
+
+import type { Script } from '../../src/chore/script.ts';
+import { readModule } from '../../src/code/module-names.ts';
+import { resolveIn } from '../../src/code/modules.ts';
+import type { ModuleTarget } from '../../src/code/resolver.ts';
+import { isComponent, isSource } from '../../src/code/script-of.ts';
+import { type Place, tooMany, type WorkingTree } from '../../src/code/working-tree.ts';
+import type { Compiler } from '../../src/data/load-typescript.ts';
 
 /** Something that takes a name or a whole module out of one, in a file that rules do not change. */
 export type Importer = Place & { readonly specifier: string; readonly target: ModuleTarget };

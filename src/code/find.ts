@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { isDeclaration, isSource } from '../../../src/code/script-of.ts';
-import type { Compiler } from '../../../src/data/load-typescript.ts';
-import { compileScope } from '../../../src/spec/scope.ts';
+
+import { Declined, type Script } from '../chore/script.ts';
+import { isDeclaration, isSource } from '../code/script-of.ts';
+import type { Compiler } from '../data/load-typescript.ts';
+import { compileScope } from '../spec/scope.ts';
 import { type Declared, declarationsOf, isTest, parseSource } from './syntax.ts';
-import { Declined, type Script } from './tool-script.ts';
 import type { WorkingTree } from './working-tree.ts';
 
 /** The listed path a sentence means: exact, or the only one that ends in it. */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import type { ChoreIntent } from '../../../../src/chore/intent-kinds.ts';
-import { digestOf } from '../../../../src/data/digest.ts';
-import type { Compiler } from '../../../../src/data/load-typescript.ts';
-import { findOne } from '../find.ts';
-import { Declined, type Script } from '../tool-script.ts';
-import type { WorkingTree } from '../working-tree.ts';
+import { Declined } from '../../src/chore/script.ts';
+import type { Work } from '../../src/chore/work.ts';
+import { findOne } from '../../src/code/find.ts';
+import type { CodeHands } from '../../src/code/hands.ts';
+import { mentionsOf, namePlaces } from '../../src/code/mentions.ts';
+import { digestOf } from '../../src/data/digest.ts';
+import type { Compiler } from '../../src/data/load-typescript.ts';
 import { type Around, readAround } from './around.ts';
 import { carriersOf, type Importer, importersOf } from './carriers.ts';
 import { leakIn } from './leaks.ts';
@@ -13,17 +14,13 @@ import { createProgram } from './program.ts';
 import { refuseName, refuseTaken } from './taken.ts';
 import { findUses, type Uses } from './uses.ts';
 
-type Intent = Extract<ChoreIntent, { kind: 'rename' }>;
+type Args = { readonly from: string; readonly to: string; readonly files?: readonly string[] };
 
 /** Renames a module's top-level name and every use of it, or changes nothing. */
-export function* renameEverywhere(
-  compiler: Compiler,
-  tree: WorkingTree,
-  intent: Intent,
-): Script<string> {
-  const { from, to } = intent;
+export const work: Work<Args, CodeHands> = function* (args, { compiler, tree }) {
+  const { from, to, files = [] } = args;
   refuseName(compiler, to);
-  const { path, declared } = yield* findOne(compiler, tree, from, intent.files);
+  const { path, declared } = yield* findOne(compiler, tree, from, files);
   const importers = yield* importersOf(compiler, tree, from);
   const start = [
     path,
@@ -31,11 +28,11 @@ export function* renameEverywhere(
     ...(yield* tree.containing(to)),
     ...importers.flatMap(({ target }) => (typeof target === 'object' ? [target.path] : [])),
   ];
-  let uses = usesIn(compiler, yield* readAround(compiler, tree, start), path, intent);
+  let uses = usesIn(compiler, yield* readAround(compiler, tree, start), path, args);
   if (declared.some((one) => one.exported === 'named')) {
     const carriers = yield* carriersOf(compiler, tree, uses.exporters);
     const all = yield* readAround(compiler, tree, start, carriers.sources);
-    uses = usesIn(compiler, all, path, intent);
+    uses = usesIn(compiler, all, path, args);
     refuseImporters(from, [...importers, ...carriers.importers], uses.exporters);
     if (uses.leak !== undefined) {
       const [place] = uses.unsure;
@@ -48,8 +45,13 @@ export function* renameEverywhere(
   if (outside) throw new Declined(`\`${from}\` is used in ${outside}, which is outside the scope`);
   for (const one of paths) yield* tree.edit(one, uses.edits.get(one) ?? []);
   const count = [...uses.edits.values()].reduce((sum, edits) => sum + edits.length, 0);
-  return `rename: ${from} to ${to}, ${count} places in ${paths.length} files`;
-}
+  const mentions = namePlaces(yield* mentionsOf(tree, [from]));
+  const left = mentions.length > 0 ? `; the old name is still in ${mentions.join(', ')}` : '';
+  return {
+    notes: `rename: ${from} to ${to}, ${count} places in ${paths.length} files${left}`,
+    mentions,
+  };
+};
 
 /** @throws Declined where a file that rules do not change takes the name, or might. */
 const refuseImporters = (
@@ -69,7 +71,7 @@ type Found = Uses & { readonly leak?: string };
 
 let last: { readonly key: string; readonly found: Found } | undefined;
 
-const usesIn = (compiler: Compiler, around: Around, path: string, { from, to }: Intent): Found => {
+const usesIn = (compiler: Compiler, around: Around, path: string, { from, to }: Args): Found => {
   const key = digestOf([path, from, to, [...around.texts], [...around.targets.values()]]);
   if (last?.key === key) return last.found;
   const program = createProgram(compiler, around);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
-import type { Compiler } from '../../../../src/data/load-typescript.ts';
-import type { TextEdit } from '../edits.ts';
-import { declarationsOf } from '../syntax.ts';
-import { Declined } from '../tool-script.ts';
-import { wordOf } from '../working-tree.ts';
+import { Declined } from '../../src/chore/script.ts';
+import type { TextEdit } from '../../src/code/edits.ts';
+import { declarationsOf } from '../../src/code/syntax.ts';
+import { wordOf } from '../../src/code/working-tree.ts';
+import type { Compiler } from '../../src/data/load-typescript.ts';
 
 type Facts = {
   readonly compiler: Compiler;

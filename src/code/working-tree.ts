@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { isSource } from '../../../src/code/script-of.ts';
+
+import { callTool, Declined, type Script } from '../chore/script.ts';
+import { isSource } from '../code/script-of.ts';
 import { lineEnding, type TextEdit, toReplacements } from './edits.ts';
-import { callTool, Declined, type Script } from './tool-script.ts';
 
 /** What a chore works with: the files as they are now, each asked for once. */
 export type WorkingTree = {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
-import type { Compiler } from '../../../src/data/load-typescript.ts';
+import type { Script } from '../chore/script.ts';
+import type { Compiler } from '../data/load-typescript.ts';
 import { findModule } from './modules.ts';
 import { declarationsOf, parseSource } from './syntax.ts';
-import type { Script } from './tool-script.ts';
 import type { WorkingTree } from './working-tree.ts';
 
 /**

@@ -1,49 +1,52 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
-import type { ChoreIntent } from '../../../src/chore/intent-kinds.ts';
-import { licenceFault, licenceHeader, namesLicence } from '../../../src/spec/licence.ts';
-import { readLicence } from '../../../src/spec/licence-names.ts';
-import { compileScope } from '../../../src/spec/scope.ts';
-import { headerStyleOf } from '../../../src/tool/header-place.ts';
+import { coveredBy } from '../../src/chore/patch.ts';
+import { Declined, type Script } from '../../src/chore/script.ts';
+import type { Work } from '../../src/chore/work.ts';
+import type { CodeHands } from '../../src/code/hands.ts';
+import type { WorkingTree } from '../../src/code/working-tree.ts';
+import { licenceFault, licenceHeader, namesLicence } from '../../src/spec/licence.ts';
+import { readLicence } from '../../src/spec/licence-names.ts';
+import { headerStyleOf } from '../../src/tool/header-place.ts';
 import { repositoryLicence } from './repository-licence.ts';
-import { Declined, type Script } from './tool-script.ts';
-import type { WorkingTree } from './working-tree.ts';
 
-type Intent = Extract<ChoreIntent, { kind: 'header' }>;
+type Args = {
+  readonly licence?: string;
+  readonly text?: string;
+  readonly files?: readonly string[];
+};
 
 /**
  * Puts the licence header on every file the intent means that can take one, and names the others;
  * `ruled` is what the spec's rules say.
  */
-export function* addHeaders(
-  tree: WorkingTree,
-  intent: Intent,
-  ruled: string | undefined,
-): Script<string> {
-  const licence = intent.licence && (readLicence(intent.licence) ?? intent.licence);
+export const work: Work<Args, CodeHands> = function* (args, { tree, spec }) {
+  const ruled = typeof spec.rules.header === 'string' ? spec.rules.header : undefined;
+  const { files = [] } = args;
+  const licence = args.licence && (readLicence(args.licence) ?? args.licence);
   const fault = licence && licenceFault(licence);
   if (fault) throw new Declined(fault);
-  const words = intent.text ?? ruled;
+  const words = args.text ?? ruled;
   const text = words ?? (licence && licenceHeader(licence));
   if (!text) throw new Declined('no sentence names the licence of the header');
   if (words !== undefined && licence && !namesLicence(words, licence)) {
     throw new Declined(`the rules word a header that does not name ${licence}, as a sentence asks`);
   }
-  const wanted = intent.files.length === 0 ? () => true : compileScope(intent.files);
+  const wanted = coveredBy(files);
   const paths = (yield* tree.files()).filter((path) => wanted(path) && tree.mayWrite(path));
   if (paths.length === 0) throw new Declined('the scope has no such file');
   const header = { text: plainHeader(text), ...(licence && words === undefined && { licence }) };
   const inPlace = yield* filesThatName(tree, header.licence);
   const without = paths.filter((path) => headerStyleOf(path) === undefined);
   const unable = (path: string): string => `${path} is of a type whose comments are not known`;
-  const named = without.find((path) => isMeantByName(path, intent));
+  const named = without.find((path) => isMeantByName(path, files));
   if (named !== undefined) throw new Declined(unable(named));
   const refused: string[] = [];
   let count = 0;
   for (const path of paths.filter((one) => !inPlace.has(one) && !without.includes(one))) {
     const result = yield* tree.insertHeader(path, header);
     if (typeof result !== 'string') count += result ? 1 : 0;
-    else if (isMeantByName(path, intent)) throw new Declined(result);
+    else if (isMeantByName(path, files)) throw new Declined(result);
     else refused.push(result);
   }
   const left = without.map(unable);
@@ -54,11 +57,11 @@ export function* addHeaders(
   const done = [`header: ${count} of ${able} files${others}`];
   if (reasons.length > 0) done.push(`no header on: ${reasons.join('; ')}`);
   const remark = licence && (yield* repositoryLicence(tree, licence));
-  return [...done, ...(remark ? [remark] : [])].join('; ');
-}
+  return { notes: [...done, ...(remark ? [remark] : [])].join('; ') };
+};
 
 /** A sentence about `a.ts` is not met where that very file has no header. */
-const isMeantByName = (path: string, { files }: Intent): boolean =>
+const isMeantByName = (path: string, files: readonly string[]): boolean =>
   files.some((glob) => posix.basename(glob) === posix.basename(path));
 
 const maxReasons = 20;

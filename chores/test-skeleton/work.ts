@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import { posix } from 'node:path';
-import type { ChoreIntent } from '../../../src/chore/intent-kinds.ts';
-import { isSource } from '../../../src/code/script-of.ts';
-import type { Compiler } from '../../../src/data/load-typescript.ts';
-import { refuseOtherRunner } from './ava-package.ts';
-import { lineEnding } from './edits.ts';
-import { findOne, findPath } from './find.ts';
-import { findEnding } from './import-ending.ts';
+import { Declined, type Script } from '../../src/chore/script.ts';
+import type { Work } from '../../src/chore/work.ts';
+import { lineEnding } from '../../src/code/edits.ts';
+import { findOne, findPath } from '../../src/code/find.ts';
+import type { CodeHands } from '../../src/code/hands.ts';
+import { findEnding } from '../../src/code/import-ending.ts';
+import { isSource } from '../../src/code/script-of.ts';
 import {
   type Declared,
   declarationsOf,
@@ -15,22 +15,23 @@ import {
   parseSource,
   specifierFor,
   styleOf,
-} from './syntax.ts';
-import { Declined, type Script } from './tool-script.ts';
-import type { WorkingTree } from './working-tree.ts';
+} from '../../src/code/syntax.ts';
+import type { WorkingTree } from '../../src/code/working-tree.ts';
+import type { Compiler } from '../../src/data/load-typescript.ts';
+import { refuseOtherRunner } from './ava-package.ts';
 
-type Intent = Extract<ChoreIntent, { kind: 'test-skeleton' }>;
+type Args = {
+  readonly names?: readonly string[];
+  readonly source?: string;
+  readonly test?: string;
+};
 
 /** Adds an AVA test that checks what the syntax of each subject promises, for a person to extend. */
-export function* addTestSkeleton(
-  compiler: Compiler,
-  tree: WorkingTree,
-  intent: Intent,
-): Script<string> {
-  const source = yield* findSource(compiler, tree, intent);
+export const work: Work<Args, CodeHands> = function* (args, { compiler, tree }) {
+  const source = yield* findSource(compiler, tree, args);
   const module = parseSource(compiler, source, yield* tree.read(source));
   const all = declarationsOf(compiler, module);
-  const names = intent.names.length > 0 ? intent.names : exportedValues(all);
+  const names = args.names ?? exportedValues(all);
   if (names.length === 0) throw new Declined(`${source} exports nothing that a test could import`);
   const subjects = names.map((name) => {
     const declared = all.find((one) => one.name === name && !one.typeOnly);
@@ -40,10 +41,12 @@ export function* addTestSkeleton(
     return declared;
   });
   const files = yield* tree.files();
-  const test = intent.test ?? testPath(tree, source, files);
-  if (!isTest(test) && intent.test === undefined) throw new Declined(`${test} is not a test file`);
+  const test = args.test ?? testPath(tree, source, files);
+  if (!isTest(test) && args.test === undefined) throw new Declined(`${test} is not a test file`);
   yield* refuseOtherRunner(tree, test);
-  if (files.includes(test)) return yield* extendTest(compiler, tree, test, source, subjects);
+  if (files.includes(test)) {
+    return { notes: yield* extendTest(compiler, tree, test, source, subjects) };
+  }
   const ending = yield* findEnding(compiler, tree, parseSource(compiler, test, ''), source);
   const { quote, end } = styleOf(compiler, module);
   const licence = /^(?:\uFEFF)?(\/\/ SPDX-License-Identifier: [^\r\n]*)/u.exec(module.text)?.[1];
@@ -55,12 +58,16 @@ export function* addTestSkeleton(
     '',
   ];
   yield* tree.create(test, lines.join('\n'));
-  return `test: ${test} for ${names.join(', ')}`;
-}
+  return { notes: `test: ${test} for ${names.join(', ')}` };
+};
 
-function* findSource(compiler: Compiler, tree: WorkingTree, intent: Intent): Script<string> {
-  if (intent.source !== undefined) return yield* findPath(tree, intent.source);
-  const [name, ...others] = intent.names;
+function* findSource(
+  compiler: Compiler,
+  tree: WorkingTree,
+  { source, names = [] }: Args,
+): Script<string> {
+  if (source !== undefined) return yield* findPath(tree, source);
+  const [name, ...others] = names;
   if (name === undefined) throw new Declined('no sentence says what to test');
   const { path } = yield* findOne(compiler, tree, name, []);
   for (const other of others) {

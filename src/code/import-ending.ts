@@ -2,10 +2,10 @@
 
 import { posix } from 'node:path';
 import type ts from 'typescript';
-import { isSource } from '../../../src/code/script-of.ts';
-import type { Compiler } from '../../../src/data/load-typescript.ts';
+import type { Script } from '../chore/script.ts';
+import { isSource } from '../code/script-of.ts';
+import type { Compiler } from '../data/load-typescript.ts';
 import { importEnding, parseSource } from './syntax.ts';
-import type { Script } from './tool-script.ts';
 import type { WorkingTree } from './working-tree.ts';
 
 /** So many other files are looked at for how they write relative imports. */

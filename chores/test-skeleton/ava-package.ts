@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
-import { isSource } from '../../../src/code/script-of.ts';
-import { compileScope } from '../../../src/spec/scope.ts';
-import { isTest } from './syntax.ts';
-import { Declined, type Script } from './tool-script.ts';
-import type { WorkingTree } from './working-tree.ts';
+import { Declined, type Script } from '../../src/chore/script.ts';
+import { isSource } from '../../src/code/script-of.ts';
+import { isTest } from '../../src/code/syntax.ts';
+import type { WorkingTree } from '../../src/code/working-tree.ts';
+import { compileScope } from '../../src/spec/scope.ts';
 
 /** @throws Declined where nothing shows that AVA would run a test at this path. */
 export function* refuseOtherRunner(tree: WorkingTree, test: string): Script<void> {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { packagesByName } from '../../../src/code/foreign.ts';
-import { type ModuleTarget, openResolver, type Resolve } from '../../../src/code/resolver.ts';
-import type { Compiler } from '../../../src/data/load-typescript.ts';
-import type { Script } from './tool-script.ts';
+
+import type { Script } from '../chore/script.ts';
+import { packagesByName } from '../code/foreign.ts';
+import { type ModuleTarget, openResolver, type Resolve } from '../code/resolver.ts';
+import type { Compiler } from '../data/load-typescript.ts';
 import { tooMany, type WorkingTree } from './working-tree.ts';
 
 const opened = new WeakMap<WorkingTree, Resolve>();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
-import { isSource } from '../../../src/code/script-of.ts';
-import type { Compiler } from '../../../src/data/load-typescript.ts';
-import { isSetupFile } from '../../../src/spec/scope.ts';
-import { nodesOf } from './rename/program.ts';
+import { Declined, type Script } from '../chore/script.ts';
+import { isSource } from '../code/script-of.ts';
+import type { Compiler } from '../data/load-typescript.ts';
+import { isSetupFile } from '../spec/scope.ts';
+import { nodesOf } from './nodes.ts';
 import { isTest, parseSource } from './syntax.ts';
-import { Declined, type Script } from './tool-script.ts';
 import { type Place, type WorkingTree, wordOf } from './working-tree.ts';
 
 /** So many places are named; of more it is said how many. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
-import type { Compiler } from '../../../../src/data/load-typescript.ts';
-import type { TextEdit } from '../edits.ts';
-import { Declined } from '../tool-script.ts';
-import { nodesOf } from './program.ts';
+import { Declined } from '../../src/chore/script.ts';
+import type { TextEdit } from '../../src/code/edits.ts';
+import { nodesOf } from '../../src/code/nodes.ts';
+import type { Compiler } from '../../src/data/load-typescript.ts';
 import { placeOf } from './uses.ts';
 
 /** @throws Declined where a name means something in every module. */

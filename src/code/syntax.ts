@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
 import type ts from 'typescript';
-import type { Compiler } from '../../../src/data/load-typescript.ts';
-import { Declined } from './tool-script.ts';
+import { Declined } from '../chore/script.ts';
+import type { Compiler } from '../data/load-typescript.ts';
 
 /** By its folder or its name: a test. */
 export const isTest = (path: string): boolean =>

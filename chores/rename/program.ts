@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import type ts from 'typescript';
-import type { Compiler } from '../../../../src/data/load-typescript.ts';
+import type { Compiler } from '../../src/data/load-typescript.ts';
 import type { Around } from './around.ts';
 
 /** A program over texts in memory: no library, no file system; imports lead where `target` says. */
@@ -56,19 +56,3 @@ export const createProgram = (compiler: Compiler, { texts, target }: Around): ts
 
 const extensionOf = (path: string): string =>
   /\.d\.[cm]?ts$|\.[cm]?[jt]sx?$/u.exec(path)?.[0] ?? '.ts';
-
-/** Every node below one, JSDoc included, each once. */
-export function* nodesOf(compiler: Compiler, root: ts.Node): Generator<ts.Node> {
-  const pending: ts.Node[] = [root];
-  const seen = new Set<ts.Node>();
-  for (let node = pending.pop(); node; node = pending.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    yield node;
-    compiler.forEachChild(node, (child) => {
-      pending.push(child);
-    });
-    // All of them: `getJSDocCommentsAndTags` gives the last comment alone.
-    pending.push(...((node as { jsDoc?: readonly ts.JSDoc[] }).jsDoc ?? []));
-  }
-}
