@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
 import type ts from 'typescript';
-import { nodesOf } from '../../src/code/nodes.ts';
+import { nodesOf, placeOf } from '../../src/code/nodes.ts';
 import { wordOf } from '../../src/code/working-tree.ts';
 import type { Compiler } from '../../src/data/load-typescript.ts';
 import type { Around } from './around.ts';
-import { placeOf } from './uses.ts';
 
 type Facts = {
   readonly compiler: Compiler;

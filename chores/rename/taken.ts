@@ -2,9 +2,8 @@
 import type ts from 'typescript';
 import { Declined } from '../../src/chore/script.ts';
 import type { TextEdit } from '../../src/code/edits.ts';
-import { nodesOf } from '../../src/code/nodes.ts';
+import { nodesOf, placeOf } from '../../src/code/nodes.ts';
 import type { Compiler } from '../../src/data/load-typescript.ts';
-import { placeOf } from './uses.ts';
 
 /** @throws Declined where a name means something in every module. */
 export const refuseName = (compiler: Compiler, name: string): void => {
@@ -12,7 +11,9 @@ export const refuseName = (compiler: Compiler, name: string): void => {
   scanner.setText(name);
   const isName =
     scanner.scan() === compiler.SyntaxKind.Identifier && scanner.getTokenEnd() === name.length;
-  if (!isName || reserved.has(name)) throw new Declined(`\`${name}\` is a reserved word`);
+  if (!isName || reserved.has(name)) {
+    throw new Declined(`\`${name}\` is a reserved word or a keyword, which rules do not take`);
+  }
   if (name in globalThis || globals.has(name)) {
     throw new Declined(`\`${name}\` is a global of the platform, which the new name would hide`);
   }

@@ -3,7 +3,7 @@
 import type ts from 'typescript';
 import { Declined } from '../../src/chore/script.ts';
 import type { TextEdit } from '../../src/code/edits.ts';
-import { nodesOf } from '../../src/code/nodes.ts';
+import { nodesOf, placeOf } from '../../src/code/nodes.ts';
 import type { Compiler } from '../../src/data/load-typescript.ts';
 import type { Around } from './around.ts';
 import { isOneOf, refuseHalf, targetsOf } from './targets.ts';
@@ -68,10 +68,6 @@ const isOccurrence = (
 
 const isInSpecifier = (compiler: Compiler, { parent }: ts.Node): boolean =>
   compiler.isImportSpecifier(parent) || compiler.isExportSpecifier(parent);
-
-/** Where a node stands, as `path:line`. */
-export const placeOf = (file: ts.SourceFile, node: ts.Node): string =>
-  `${file.fileName}:${file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1}`;
 
 const judgeWith = (
   { compiler, program, target: targetOf, from, to }: Facts,

@@ -77,7 +77,9 @@ const usesIn = (compiler: Compiler, around: Around, path: string, { from, to }: 
   const program = createProgram(compiler, around);
   const home = program.getSourceFile(path);
   if (!home) throw new Declined(`${path} cannot be read`);
-  if (!compiler.isExternalModule(home)) throw new Declined(`${path} is not a module`);
+  if (!compiler.isExternalModule(home)) {
+    throw new Declined(`${path} is CommonJS or a script, whose names rules do not rename`);
+  }
   const { target } = around;
   const uses = findUses({ compiler, program, target, from, to }, home);
   refuseTaken(compiler, program, uses.edits, to);

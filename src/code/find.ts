@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
-
+import type ts from 'typescript';
 import { Declined, type Script } from '../chore/script.ts';
-import { isDeclaration, isSource } from '../code/script-of.ts';
 import type { Compiler } from '../data/load-typescript.ts';
 import { compileScope } from '../spec/scope.ts';
+import { kindOf } from './other-kinds.ts';
+import { isDeclaration, isSource } from './script-of.ts';
 import { type Declared, declarationsOf, isTest, parseSource } from './syntax.ts';
 import type { WorkingTree } from './working-tree.ts';
 
@@ -37,6 +38,10 @@ function* findDeclaring(
   return modules;
 }
 
+/** `const x = require('x')` takes a name and declares none. */
+const isRequired = (compiler: Compiler, node: ts.Declaration): boolean =>
+  compiler.isVariableDeclaration(node) && /^require\(/u.test(node.initializer?.getText() ?? '');
+
 /** What a module declares by this name at its top level; `undefined` where it is nothing. */
 export function* findIn(
   compiler: Compiler,
@@ -45,7 +50,9 @@ export function* findIn(
   name: string,
 ): Script<DeclaringModule | undefined> {
   const file = parseSource(compiler, path, yield* tree.read(path));
-  const declared = declarationsOf(compiler, file).filter((one) => one.name === name);
+  const declared = declarationsOf(compiler, file).filter(
+    (one) => one.name === name && !isRequired(compiler, one.node),
+  );
   return declared.length > 0 ? { path, declared } : undefined;
 }
 
@@ -60,7 +67,14 @@ export function* findOne(
   const exported = all.filter(({ declared }) => declared.some((one) => one.exported !== 'no'));
   const candidates = exported.length > 0 ? exported : all;
   const [only, ...others] = candidates;
-  if (!only) throw new Declined(`nothing in the scope declares \`${name}\` at the top of a module`);
+  if (!only) {
+    const kind = yield* kindOf(compiler, tree, name);
+    throw new Declined(
+      kind === undefined
+        ? `nothing in the scope declares \`${name}\` at the top of a module`
+        : `\`${name}\` is ${kind}; rules work on what a module declares at its top`,
+    );
+  }
   if (others.length > 0) {
     const places = candidates.map(({ path }) => path).join(', ');
     throw new Declined(`\`${name}\` is declared in ${places}; name the file that is meant`);

@@ -17,3 +17,7 @@ export function* nodesOf(compiler: Compiler, root: ts.Node): Generator<ts.Node> 
     pending.push(...((node as { jsDoc?: readonly ts.JSDoc[] }).jsDoc ?? []));
   }
 }
+
+/** Where a node stands, as `path:line`. */
+export const placeOf = (file: ts.SourceFile, node: ts.Node): string =>
+  `${file.fileName}:${file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1}`;

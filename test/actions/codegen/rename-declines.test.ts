@@ -37,7 +37,14 @@ each(declines, {
     /app\/b\.ts, which is outside/,
     'src/',
   ],
-  'no module': [{ 'a.js': 'function old() {}\n' }, /is not a module/],
+  'no module': [{ 'a.js': 'function old() {}\n' }, /is CommonJS or a script/],
+  'a method': [{ 'a.ts': 'export class A {\n  old() {}\n}\n' }, /is a method \(a\.ts:2\)/],
+  'a namespace': [{ 'a.ts': 'export namespace old {}\n' }, /is a namespace \(a\.ts:1\)/],
+  'taken out of an object': [{ 'a.ts': 'export const { old } = f();\n' }, /taken out of/],
+  'an export of CommonJS': [
+    { 'a.js': 'exports.old = 1;\n', 'b.js': "const old = require('old');\n" },
+    /is an export of CommonJS \(a\.js:1\)/,
+  ],
   'text that does not parse': [{ 'a.ts': `${a}const = ;\n` }, /does not parse/],
   'a use by a string': [
     { 'a.ts': a, 'b.ts': "import * as lib from './a.ts';\nlib['old'](1);\n" },
