@@ -82,8 +82,7 @@ const testPackages = async (
 const importFailure = async ({ overlay }: CodeContext): Promise<Pick<Tests, 'failure'>> => {
   const [first, ...more] = await findLostImports(overlay);
   if (first === undefined) return {};
-  const message =
-    more.length > 0 ? `${first}, and ${countNoun(more.length, 'more import')}` : first;
+  const message = more.length > 0 ? `${first}, and ${countNoun(more.length, 'more place')}` : first;
   return { failure: { code: 'tests', message } };
 };
 

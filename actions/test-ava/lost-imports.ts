@@ -60,6 +60,12 @@ export const findLostImports = async (overlay: Overlay): Promise<readonly string
       if (had.has(name) && !has.has(name)) findings.push(`${place}, which the patch removes`);
     }
   }
+  for (const path of changed) {
+    const types = path.replace(/\.([cm]?)js$/, '.d.$1ts');
+    const declared = types === path ? undefined : await sides.patched.module(types);
+    const left = [...(declared?.exported ?? [])].find((name) => lost.has(name));
+    if (left !== undefined) findings.push(`${types} declares "${left}", which the patch removes`);
+  }
   return findings;
 };
 
@@ -109,7 +115,7 @@ const sideOf = (compiler: Compiler, overlay: Overlay, side: TreeSide) => {
   return { text, module, target, resolve, names };
 };
 
-const canImport = (path: string): boolean => isModule(path) || isComponent(path);
+const canImport = (path: string): boolean => isSource(path) || isComponent(path);
 
 const open = async (
   compiler: Compiler,

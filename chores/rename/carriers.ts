@@ -30,7 +30,16 @@ export function* importersOf(
 }
 
 /** Ways in which a module's exports can travel without their names being written. */
-const ways = ['* as', 'import(', 'require(', 'import.meta.glob', 'require.context'] as const;
+const ways: readonly string[] = [
+  'import * as',
+  'import type * as',
+  'export * as',
+  ', * as',
+  'import(',
+  'require(',
+  'import.meta.glob',
+  'require.context',
+];
 
 const loads: readonly RegExp[] = [
   /(?:\b(?:import|export)\b.*|^\s*)\*\s*as\s+\S+\s+from\s*(["'])([^"']+)\1/u,

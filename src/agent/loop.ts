@@ -146,7 +146,7 @@ const takeStep = async (run: Run): Promise<LoopOutcome | undefined> => {
   const prompt = await countPrompt(run);
   if (prompt + limits.maxOutputTokens > run.contextTokens) {
     const need = `${prompt} tokens and ${limits.maxOutputTokens} for the answer`;
-    return fail(run, 'context', `the prompt needs ${need}; the model holds ${run.contextTokens}`);
+    return fail(run, 'context', `the prompt needs ${need}; the context holds ${run.contextTokens}`);
   }
   const left = limits.maxTokens - metrics.promptTokens - metrics.completionTokens - prompt;
   if (left < 1) {
@@ -237,7 +237,8 @@ const timedOut = (run: Run): LoopOutcome =>
 const advice: Partial<Record<Failure['code'], string>> = {
   steps: 'raise limits.maxSteps of the spec or the agent, or make the spec smaller',
   tokens: 'raise limits.maxTokens of the agent, or make the spec smaller',
-  context: 'use a model with a larger context, or make the files or the spec smaller',
+  context:
+    'name fewer or smaller files or a folder as the scope, or use a model with a larger context',
   timeout: 'raise limits.timeout of the agent, or use a faster engine',
 };
 

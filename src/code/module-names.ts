@@ -53,6 +53,9 @@ const walk = (compiler: Compiler, start: ts.Node, visit: (node: ts.Node) => void
     compiler.forEachChild(node, (child) => {
       children.push(child);
     });
+    if (node.flags & compiler.NodeFlags.JavaScriptFile) {
+      children.push(...((node as { jsDoc?: readonly ts.Node[] }).jsDoc ?? []));
+    }
     left.push(...children.reverse());
   }
 };

@@ -31,6 +31,9 @@ export type Place = { readonly path: string; readonly line: number };
 
 export type TextLine = { readonly path: string; readonly line: number; readonly text: string };
 
+/** So many characters fit into one conversation, with what is said about them and written. */
+const maxSeen = 700_000;
+
 /** Opens the files for changes; `mayWrite` says which paths the spec lets it change. */
 export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTree => {
   const texts = new Map<string, string>();
@@ -38,13 +41,24 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
   const changed = new Set<string>();
   let listing: readonly string[] | undefined;
 
+  let seen = 0;
+  const spend = (length: number): void => {
+    seen += length;
+    if (seen > maxSeen) {
+      throw new Declined('the files to look at are too many for rules; name a folder as the scope');
+    }
+  };
   const allow = (path: string): void => {
     if (!mayWrite(path))
       throw new Declined(`${path} would have to change, but it is outside the scope`);
   };
   const find = function* (text: string, pattern = '**'): Script<readonly TextLine[] | undefined> {
     const key = `${pattern} ${text}`;
-    if (!searches.has(key)) searches.set(key, yield* search(text, pattern));
+    if (!searches.has(key)) {
+      const matches = yield* search(text, pattern);
+      spend((matches ?? []).reduce((sum, match) => sum + match.path.length + match.text.length, 0));
+      searches.set(key, matches);
+    }
     return searches.get(key);
   };
   const files = function* (): Script<readonly string[]> {
@@ -55,6 +69,7 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
     const cached = texts.get(path);
     if (cached !== undefined) return cached;
     const text = yield* readWhole(path);
+    spend(text.length);
     texts.set(path, text);
     return text;
   };
@@ -80,11 +95,12 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
       const word = wordOf(name);
       const hits = (yield* find(name)) ?? tooMany(name);
       const unread = hits.filter(({ path, text }) => !changed.has(path) && word.test(text));
-      const now = [...changed].flatMap((path) =>
-        (texts.get(path) ?? '')
-          .split('\n')
-          .flatMap((text, index) => (word.test(text) ? [{ path, line: index + 1 }] : [])),
-      );
+      const now: Place[] = [];
+      for (const path of changed) {
+        for (const [index, text] of (yield* read(path)).split('\n').entries()) {
+          if (word.test(text)) now.push({ path, line: index + 1 });
+        }
+      }
       return [...unread, ...now].sort(
         (a, b) => Number(a.path > b.path) - Number(a.path < b.path) || a.line - b.line,
       );

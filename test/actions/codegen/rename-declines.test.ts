@@ -38,6 +38,12 @@ each(declines, {
     'src/',
   ],
   'no module': [{ 'a.js': 'function old() {}\n' }, /is CommonJS or a script/],
+  'more than one conversation holds': [
+    Object.fromEntries(
+      Array.from({ length: 8 }, (_, index) => [`${index}.ts`, `/* old ${'x'.repeat(99_000)} */\n`]),
+    ),
+    /too many for rules; name a folder/,
+  ],
   'a method': [{ 'a.ts': 'export class A {\n  old() {}\n}\n' }, /is a method \(a\.ts:2\)/],
   'a namespace': [{ 'a.ts': 'export namespace old {}\n' }, /is a namespace \(a\.ts:1\)/],
   'taken out of an object': [{ 'a.ts': 'export const { old } = f();\n' }, /taken out of/],

@@ -61,6 +61,25 @@ each(judges, {
     { 'src/a.js': 'export const fresh = 1;\n' },
     /app\/b\.js:1 imports "old"/,
   ],
+  'types beside the module that still declare it': [
+    { 'src/a.js': 'export const old = 1;\n', 'src/a.d.ts': 'export declare const old: number;\n' },
+    { 'src/a.js': 'export const fresh = 1;\n' },
+    /src\/a\.d\.ts declares "old"/,
+  ],
+  'types that import it': [
+    { ...old, 'app/b.d.ts': "export { old } from '../src/a.ts';\n" },
+    renamed,
+    /app\/b\.d\.ts:1 imports "old"/,
+  ],
+  'every comment of JavaScript that names it': [
+    {
+      ...old,
+      'app/b.js':
+        "/** @typedef {import('../src/a').old} Old */\n\n/** @type {1} */\nexport const b = 1;\n",
+    },
+    renamed,
+    /app\/b\.js:1 imports "old"/,
+  ],
   'through a module that hands everything on': [
     {
       ...old,
