@@ -5,11 +5,11 @@ import { readModule } from '../../src/code/module-names.ts';
 import { resolveIn } from '../../src/code/modules.ts';
 import type { ModuleTarget } from '../../src/code/resolver.ts';
 import { isComponent, isSource } from '../../src/code/script-of.ts';
-import { type Place, tooMany, type WorkingTree } from '../../src/code/working-tree.ts';
+import { type CodePlace, tooMany, type WorkingTree } from '../../src/code/working-tree.ts';
 import type { Compiler } from '../../src/data/load-typescript.ts';
 
 /** Something that takes a name or a whole module out of one, in a file that rules do not change. */
-export type Importer = Place & { readonly specifier: string; readonly target: ModuleTarget };
+export type Importer = CodePlace & { readonly specifier: string; readonly target: ModuleTarget };
 
 /** Imports of a name from within component files. */
 export function* importersOf(

@@ -6,20 +6,23 @@ import type { Compiler } from '../data/load-typescript.ts';
 import { isSetupFile } from '../spec/scope.ts';
 import { nodesOf } from './nodes.ts';
 import { isTest, parseSource } from './syntax.ts';
-import { type Place, type WorkingTree, wordOf } from './working-tree.ts';
+import { type CodePlace, type WorkingTree, wordOf } from './working-tree.ts';
 
 /** So many places are named; of more it is said how many. */
 const shown = 20;
 
 /** Places as `path:line`, the first of them. */
-export const namePlaces = (places: readonly Place[]): readonly string[] => [
+export const namePlaces = (places: readonly CodePlace[]): readonly string[] => [
   ...places.slice(0, shown).map(({ path, line }) => `${path}:${line}`),
   ...(places.length > shown ? [`${places.length - shown} more`] : []),
 ];
 
 /** Where the old names of renames still stand: in comments, texts and documents. */
-export function* mentionsOf(tree: WorkingTree, names: readonly string[]): Script<readonly Place[]> {
-  const places: Place[] = [];
+export function* mentionsOf(
+  tree: WorkingTree,
+  names: readonly string[],
+): Script<readonly CodePlace[]> {
+  const places: CodePlace[] = [];
   for (const name of names) places.push(...(yield* tree.places(name)));
   return places;
 }
@@ -36,7 +39,7 @@ export function* refuseLookups(
 ): Script<void> {
   for (const name of names) {
     const places = yield* tree.places(name);
-    const lookups: Place[] = [];
+    const lookups: CodePlace[] = [];
     for (const path of new Set(places.map((place) => place.path))) {
       if (isSetupFile(path) || isTest(path)) continue;
       if (isSource(path)) {
@@ -61,10 +64,10 @@ const stringsIn = (
   path: string,
   text: string,
   name: string,
-): readonly Place[] => {
+): readonly CodePlace[] => {
   const file = parseSource(compiler, path, text);
   const word = wordOf(name);
-  const places: Place[] = [];
+  const places: CodePlace[] = [];
   for (const node of nodesOf(compiler, file)) {
     if (!compiler.isStringLiteralLike(node) && !compiler.isTemplateLiteralToken(node)) continue;
     if (!word.test(node.text) || /\s/u.test(node.text) || compiler.isImportDeclaration(node.parent))

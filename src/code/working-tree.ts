@@ -12,9 +12,9 @@ export type WorkingTree = {
   /** Paths of the files in which an identifier occurs, as a word of its own. */
   readonly containing: (name: string) => Script<readonly string[]>;
   /** The lines in which an identifier occurs now. @throws Declined when there are too many to see. */
-  readonly places: (name: string) => Script<readonly Place[]>;
+  readonly places: (name: string) => Script<readonly CodePlace[]>;
   /** The lines that contain these characters; `undefined` when there are too many to see. */
-  readonly lines: (text: string, pattern?: string) => Script<readonly TextLine[] | undefined>;
+  readonly lines: (text: string, pattern?: string) => Script<readonly SearchLine[] | undefined>;
   readonly mayWrite: (path: string) => boolean;
   /** @throws Declined when the path is not one the spec lets it change. */
   readonly edit: (path: string, edits: readonly TextEdit[]) => Script<void>;
@@ -27,9 +27,9 @@ export type WorkingTree = {
 /** `licence` where it is enough that a file names it, in whatever words. */
 type Header = { readonly text: string; readonly licence?: string };
 
-export type Place = { readonly path: string; readonly line: number };
+export type CodePlace = { readonly path: string; readonly line: number };
 
-export type TextLine = { readonly path: string; readonly line: number; readonly text: string };
+export type SearchLine = { readonly path: string; readonly line: number; readonly text: string };
 
 /** So many characters fit into one conversation, with what is said about them and written. */
 const maxSeen = 700_000;
@@ -37,7 +37,7 @@ const maxSeen = 700_000;
 /** Opens the files for changes; `mayWrite` says which paths the spec lets it change. */
 export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTree => {
   const texts = new Map<string, string>();
-  const searches = new Map<string, readonly TextLine[] | undefined>();
+  const searches = new Map<string, readonly SearchLine[] | undefined>();
   const changed = new Set<string>();
   let listing: readonly string[] | undefined;
 
@@ -52,7 +52,7 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
     if (!mayWrite(path))
       throw new Declined(`${path} would have to change, but it is outside the scope`);
   };
-  const find = function* (text: string, pattern = '**'): Script<readonly TextLine[] | undefined> {
+  const find = function* (text: string, pattern = '**'): Script<readonly SearchLine[] | undefined> {
     const key = `${pattern} ${text}`;
     if (!searches.has(key)) {
       const matches = yield* search(text, pattern);
@@ -95,7 +95,7 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
       const word = wordOf(name);
       const hits = (yield* find(name)) ?? tooMany(name);
       const unread = hits.filter(({ path, text }) => !changed.has(path) && word.test(text));
-      const now: Place[] = [];
+      const now: CodePlace[] = [];
       for (const path of changed) {
         for (const [index, text] of (yield* read(path)).split('\n').entries()) {
           if (word.test(text)) now.push({ path, line: index + 1 });
@@ -203,14 +203,14 @@ function* listOf(pattern: string): Script<readonly string[] | undefined> {
 }
 
 /** Where a text occurs, file by file where need be; `undefined` where too often for one search each. */
-function* search(text: string, pattern: string): Script<readonly TextLine[] | undefined> {
-  const matches: TextLine[] = [];
+function* search(text: string, pattern: string): Script<readonly SearchLine[] | undefined> {
+  const matches: SearchLine[] = [];
   for (const kind of [pattern, ...(pattern === '**' ? kinds : [])]) {
     const result = (yield* callTool('search_text', {
       text,
       maxResults: 500,
       ...(kind !== '**' && { pattern: kind }),
-    })) as { readonly matches: readonly TextLine[]; readonly truncated: boolean };
+    })) as { readonly matches: readonly SearchLine[]; readonly truncated: boolean };
     if (kind === pattern && !result.truncated) return result.matches;
     if (kind === pattern) continue;
     if (result.truncated) return undefined;
