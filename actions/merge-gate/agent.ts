@@ -4,6 +4,7 @@ import { type JoinedUnit, judgeJoined, judgeUnit } from '../../src/review/gate/g
 import {
   type Decision,
   type JoinedFile,
+  leftSchema,
   mentionsSchema,
   type RunGate,
   type UnitDecision,
@@ -53,7 +54,7 @@ export const run: RunGate = async (context) => {
       (reds.length > 0
         ? `${joined.length} of ${units.length} units approved; ${summariseReds(reds, units.length)}`
         : `${joined.length === 1 ? 'approved' : `all ${joined.length} changed units approved`} by both reviewers`) +
-      summariseLeft(context.left),
+      summariseLeft([...context.left, ...units.flatMap(({ left = [] }) => left)]),
     units,
     stats,
     tests: sumTests(outputs),
@@ -76,11 +77,13 @@ const decide = (evidence: UnitEvidence, terms: Parameters<typeof judgeUnit>[1]):
     return { ...unit, state: 'red', node: 'gate', code: ruling.code, reason: ruling.reason };
   }
   if (ruling.outcome === 'unchanged') return { ...unit, state: 'unchanged' };
-  const left = mentionsSchema.safeParse(work?.result);
+  const said = mentionsSchema.safeParse(work?.result);
+  const left = leftSchema.safeParse(work?.result);
   return {
     ...unit,
     state: 'approved',
-    ...(left.success && left.data.mentions.length > 0 && { mentions: left.data.mentions }),
+    ...(said.success && said.data.mentions.length > 0 && { mentions: said.data.mentions }),
+    ...(left.success && left.data.left.length > 0 && { left: left.data.left }),
     ...(work?.patchDigest !== undefined && { patchDigest: work.patchDigest }),
     ...(work?.changes && { changes: work.changes }),
   };

@@ -38,32 +38,34 @@ export const work: Work<Args, CodeHands> = function* (args, { tree, spec }) {
   const header = { text: plainHeader(text), ...(licence && words === undefined && { licence }) };
   const inPlace = yield* filesThatName(tree, header.licence);
   const without = paths.filter((path) => headerStyleOf(path) === undefined);
-  const unable = (path: string): string => `${path} is of a type whose comments are not known`;
   const named = without.find((path) => isMeantByName(path, files));
-  if (named !== undefined) throw new Declined(unable(named));
-  const refused: string[] = [];
+  if (named !== undefined) throw new Declined(`${named} ${unknownType}`);
+  const left = without.map((path) => ({ path, reason: unknownType }));
   let count = 0;
   for (const path of paths.filter((one) => !inPlace.has(one) && !without.includes(one))) {
     const result = yield* tree.insertHeader(path, header);
     if (typeof result !== 'string') count += result ? 1 : 0;
     else if (isMeantByName(path, files)) throw new Declined(result);
-    else refused.push(result);
+    else left.push({ path, reason: result.slice(path.length + 1).slice(0, maxReason) });
   }
-  const left = without.map(unable);
-  const reasons = cut([...refused, ...left]);
-  const able = paths.length - refused.length - left.length;
-  if (able === 0 || (count === 0 && refused.length > 0)) throw new Declined(reasons.join('; '));
+  const reasons = cut(left.map(({ path, reason }) => `${path} ${reason}`));
+  const able = paths.length - left.length;
+  const isIdle = count === 0 && left.length > without.length;
+  if (able === 0 || isIdle) throw new Declined(reasons.join('; '));
   const others = count < able ? ', the others had it' : '';
   const done = [`header: ${count} of ${able} files${others}`];
   if (reasons.length > 0) done.push(`no header on: ${reasons.join('; ')}`);
   const remark = licence && (yield* repositoryLicence(tree, licence));
-  return { notes: [...done, ...(remark ? [remark] : [])].join('; ') };
+  return { notes: [...done, ...(remark ? [remark] : [])].join('; '), left };
 };
 
 /** A sentence about `a.ts` is not met where that very file has no header. */
 const isMeantByName = (path: string, files: readonly string[]): boolean =>
   files.some((glob) => posix.basename(glob) === posix.basename(path));
 
+const unknownType = 'is of a type whose comments are not known';
+
+const maxReason = 400;
 const maxReasons = 20;
 
 const cut = (reasons: readonly string[]): readonly string[] =>

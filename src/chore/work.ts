@@ -7,6 +7,8 @@ export type WorkDone = {
   readonly notes: string;
   /** Places (`path:line`) that a person should look at. */
   readonly mentions?: readonly string[];
+  /** Files that were left as they are, which leaves the sentence unmet for them. */
+  readonly left?: readonly { readonly path: string; readonly reason: string }[];
 };
 
 /** How rules do a chore, or look after a condition. @throws Declined where it cannot be, or not safely. */

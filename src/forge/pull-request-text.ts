@@ -31,8 +31,9 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
   const approved = decision.units.filter(({ state }) => state === 'approved');
   const red = decision.units.filter(({ state }) => state === 'red');
   const mentions = approved.flatMap(({ mentions: found = [] }) => found);
+  const out = [...left, ...approved.flatMap(({ left: own = [] }) => own)];
   // Every unit in here was approved, but a file left red or out leaves the sentence unmet somewhere.
-  const tick = red.length === 0 && left.length === 0 ? 'x' : ' ';
+  const tick = red.length === 0 && out.length === 0 ? 'x' : ' ';
   const lines = [
     `# ${inlineText(spec.title)}`,
     '',
@@ -48,12 +49,7 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
           `Not ticked: ${red.length} of ${red.length + approved.length} units were left red, see below.`,
         ]
       : []),
-    ...(left.length > 0
-      ? [
-          '',
-          `Not ticked: ${left.length} of ${left.length + decision.units.length} files were left out, see below.`,
-        ]
-      : []),
+    ...(out.length > 0 ? ['', `Not ticked: ${countOut(out, decision)} left out, see below.`] : []),
     '',
     '## Change',
     '',
@@ -87,12 +83,12 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
           ...cut(red, ({ paths, reason = '' }) => `- ${names(paths)}: ${inlineText(reason)}`),
         ]
       : []),
-    ...(left.length > 0
+    ...(out.length > 0
       ? [
           '',
           '## Left out',
           '',
-          ...cut(left, ({ path, reason }) => `- ${codeSpan(path)} ${inlineText(reason)}`),
+          ...cut(out, ({ path, reason }) => `- ${codeSpan(path)} ${inlineText(reason)}`),
         ]
       : []),
     '',
@@ -110,6 +106,12 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
   ];
   return lines.join('\n');
 };
+
+/** Of how many files is known where each is a unit. */
+const countOut = (out: readonly LeftOut[], { units }: Pick<Decision, 'units'>): string =>
+  units.every(({ kind }) => kind === 'file')
+    ? `${out.length} of ${out.length + units.length} files were`
+    : `${countNoun(out.length, 'file')} ${out.length === 1 ? 'was' : 'were'}`;
 
 const changedIn = ({ paths, changes = [] }: UnitDecision): readonly string[] =>
   changes.length > 0 ? changes.map(({ path }) => path) : paths;

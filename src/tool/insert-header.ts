@@ -34,7 +34,7 @@ export const insertHeader = defineTool({
     if (claim && isSame && !claim.isVisible) return { changed: false };
     if (claim && !isSame) {
       const words = JSON.stringify(claim.words.slice(0, 80));
-      const reason = `${path}:${claim.line} declares a licence or a holder already: ${words}`;
+      const reason = `${path} declares a licence or a holder already (line ${claim.line}: ${words})`;
       return { changed: false, reason };
     }
     const eol = lineBreakOf(whole);

@@ -39,16 +39,27 @@ const facts = {
   approved: [unit('docs/a.md'), unit('docs/b.md')],
   red: [] as readonly Red[],
   left: [] as readonly LeftOut[],
+  own: [] as readonly LeftOut[],
+  kind: 'file' as 'file' | 'spec',
   supersedes: [] as string[],
   mentions: [] as string[],
 };
 
 const textOf = (more: Partial<typeof facts> = {}): readonly string[] => {
-  const { spec, tests, approved, red, left, supersedes, mentions } = { ...facts, ...more };
+  const { spec, tests, approved, red, left, own, kind, supersedes, mentions } = {
+    ...facts,
+    ...more,
+  };
   const units = [
-    ...approved.map(({ id, paths }) => ({ id, paths, state: 'approved' as const, mentions })),
+    ...approved.map(({ id, paths }) => ({
+      id,
+      paths,
+      state: 'approved' as const,
+      mentions,
+      left: [...own],
+    })),
     ...red.map((one) => ({ ...one, state: 'red' as const })),
-  ].map((one) => ({ kind: 'file' as const, ...one }));
+  ].map((one) => ({ kind, ...one }));
   return renderPullRequest({
     spec,
     pullRequest: {
@@ -187,6 +198,14 @@ for (const [text, said] of rows) {
     t.is(commitText(said), said, 'said twice, it stays as it is');
   });
 }
+
+test('ticks nothing where the worker of a whole spec left a file as it is', (t) => {
+  const own = [{ path: 'docs/c.md', reason: 'declares another licence' }];
+  const lines = textOf({ approved: [unit('docs/a.md')], kind: 'spec', own });
+  t.true(lines.includes('- [ ] All tests pass'));
+  t.true(lines.includes('Not ticked: 1 file was left out, see below.'));
+  t.is(lines[lines.indexOf('## Left out') + 2], '- `docs/c.md` declares another licence');
+});
 
 test('ticks nothing where a file was left out, and names it', (t) => {
   const lines = textOf({ left: [{ path: '"docs/\\t.md"', reason: 'is a symbolic link' }] });

@@ -6,7 +6,7 @@ import type { Chores } from '../../../src/chore/chores.ts';
 import { loadModules } from '../../../src/chore/modules.ts';
 import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
 import { Declined, replayScript, type Script } from '../../../src/chore/script.ts';
-import type { Work } from '../../../src/chore/work.ts';
+import type { Work, WorkDone } from '../../../src/chore/work.ts';
 import type { CodeHands } from '../../../src/code/hands.ts';
 import { openWorkingTree } from '../../../src/code/working-tree.ts';
 import { loadTypeScript } from '../../../src/data/load-typescript.ts';
@@ -53,12 +53,18 @@ const objectionTo = (
   return isAnyWork ? undefined : 'no sentence asks for a chore that rules can do';
 };
 
+type Done = Omit<WorkDone, 'notes'> & { readonly chores?: readonly string[] };
+
 const finish = (
   status: 'ok' | 'fail',
   notes: string,
-  { chores = [], mentions = [] }: Partial<Record<'chores' | 'mentions', readonly string[]>>,
+  { chores = [], mentions = [], left = [] }: Done,
 ): string => {
-  const result = { chores: [...chores], ...(mentions.length > 0 && { mentions: [...mentions] }) };
+  const result = {
+    chores: [...chores],
+    ...(mentions.length > 0 && { mentions: [...mentions] }),
+    ...(left.length > 0 && { left: left.map((one) => ({ ...one })) }),
+  };
   return JSON.stringify({
     type: 'final',
     output: { status, notes, metrics: { chores: chores.length }, result },
@@ -74,15 +80,17 @@ function* work(
   const hands: CodeHands = { tree, compiler: loadTypeScript(), spec, asked };
   const chores: string[] = [];
   const mentions: string[] = [];
+  const left: NonNullable<WorkDone['left']>[number][] = [];
   try {
     for (const { chore, args } of asked) {
       const done = yield* works.get(chore)?.(args, hands) ?? nothing();
       if (done.notes !== '') chores.push(done.notes);
       mentions.push(...(done.mentions ?? []));
+      left.push(...(done.left ?? []));
     }
     const notes =
       tree.changed().length === 0 ? 'everything was already as asked' : chores.join('; ');
-    return finish('ok', notes, { chores, mentions });
+    return finish('ok', notes, { chores, mentions, left });
   } catch (error) {
     if (!(error instanceof Declined)) throw error;
     return finish('fail', error.message, { chores });
@@ -90,6 +98,6 @@ function* work(
 }
 
 // biome-ignore lint/correctness/useYield: a condition without work asks for no call
-function* nothing(): Script<{ readonly notes: string; readonly mentions?: readonly string[] }> {
+function* nothing(): Script<WorkDone> {
   return { notes: '' };
 }

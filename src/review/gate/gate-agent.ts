@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import type { CodeContext, CodeResult } from '../../agent/code-agent.ts';
-import { changeSchema, type LeftOut, type Output } from '../../agent/schema.ts';
+import { changeSchema, type LeftOut, leftOutSchema, type Output } from '../../agent/schema.ts';
 import { verdictSchema } from '../schema.ts';
 import type { SpecTerms, UnitFile } from './gate-terms.ts';
 
@@ -51,10 +51,17 @@ export const unitDecisionSchema = z.strictObject({
   changes: z.array(changeSchema).optional(),
   /** What the worker says that it left, such as `path:line` of a name in a document. */
   mentions: z.array(z.string()).optional(),
+  /** Files that the worker left as they are. */
+  left: z.array(leftOutSchema).optional(),
 });
 
 /** What a worker's result may say beside its own fields, for the pull request to list. */
 export const mentionsSchema = z.object({ mentions: z.array(z.string().max(300)).max(50) });
+
+/** The same of files that it left as they are. */
+export const leftSchema = z.object({
+  left: z.array(leftOutSchema.extend({ reason: z.string().max(400) })).max(5000),
+});
 
 /** `result` of `merge.gate`: what publish sends and what the morning reads. */
 export const decisionSchema = z.strictObject({

@@ -26,13 +26,18 @@ test('what the worker says that it left goes with the unit', async (t) => {
   for (const [result, mentions] of [
     [{ chores: [], mentions: ['b.md:1'] }, ['b.md:1']],
     [{ mentions: [] }, undefined],
-    [{ mentions: 'b.md' }, undefined],
+    [{ mentions: 'b.md', left: [{ path: 'b.md', reason: 'is binary' }] }, undefined],
   ] as const) {
     const { work } = unit;
     const { decision } = await decide([
-      { ...unit, work: work && { ...work, result: { ...result } as Output['result'] } },
+      {
+        ...unit,
+        work: work && { ...work, result: structuredClone<unknown>(result) as Output['result'] },
+      },
     ]);
     t.deepEqual(decision.units[0]?.mentions, mentions && [...mentions]);
+    t.is(decision.units[0]?.left?.[0]?.path, 'left' in result ? 'b.md' : undefined);
+    t.is(/; 1 file left out: b\.md is binary$/.test(decision.reason), 'left' in result);
   }
 });
 
