@@ -32,7 +32,7 @@ export const formFields: readonly FormField[] = [
     kind: 'lines',
     about:
       'The sentences that must be true afterwards, one per line. A reviewer must be able to check them.',
-    example: 'All *.md have a GPL header',
+    example: 'Every note has a title and tags',
     required: true,
   },
   {
