@@ -6,7 +6,7 @@ import test from 'ava';
 import { explain } from '../../src/cli/explain.ts';
 import { GitFault } from '../../src/workspace/git.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
-import { start } from './with-cli.ts';
+import { start, startAlone } from './with-cli.ts';
 
 const mistakes: Readonly<Record<string, readonly [args: readonly string[], line: RegExp]>> = {
   'an unknown option': [['night', '--fast'], /^pantheon: unknown option '--fast'$/m],
@@ -17,7 +17,7 @@ const mistakes: Readonly<Record<string, readonly [args: readonly string[], line:
 
 for (const [title, [args, line]] of Object.entries(mistakes)) {
   test(`${title} is told as every mistake is`, async (t) => {
-    const { code, stderr } = await start(args, '/', {});
+    const { code, stderr } = await startAlone(args, '/', {});
     t.is(code, 2);
     t.regex(stderr, line);
     t.notRegex(stderr, /^error:/m);

@@ -21,8 +21,8 @@ const schema = z.fromJSONSchema(
 );
 
 confinedTest('--json prints the summary and nothing else', async (t) => {
-  const { pantheon, state } = await makePlace(t, mixed);
-  const { code, stdout, stderr } = await pantheon('night', '--json');
+  const { alone, state } = await makePlace(t, mixed);
+  const { code, stdout, stderr } = await alone('night', '--json');
   t.is(code, 0, stderr);
   t.is(stderr, '');
   const summary = JSON.parse(stdout);
@@ -183,7 +183,7 @@ for (const [title, [rules, said]] of Object.entries(interrupted)) {
     const place = await makePlace(t, good);
     writeFiles(place.folder, { 'agents/worker/rules/default.ts': rules });
     place.run(['commit', '-qam', 'Stop']);
-    const { code, stderr } = await place.pantheon('night', '--date', date);
+    const { code, stderr } = await place.alone('night', '--date', date);
     t.is(code, 130, stderr);
     t.regex(stderr.trimEnd().split('\n').at(-1) ?? '', said);
     t.is(existsSync(join(place.state.traces, date, 'night.json')), title.startsWith('once'));

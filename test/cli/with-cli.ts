@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import PQueue from 'p-queue';
 import { type StateFolder, stateFolder } from '../../src/night/record/state-folder.ts';
@@ -27,8 +29,10 @@ export type Place = {
   readonly folder: string;
   readonly run: Run;
   readonly state: StateFolder;
-  /** The program as a person starts it in the repository, its output to a pipe. */
+  /** The program in the repository, its output to a pipe. */
   readonly pantheon: (...args: readonly string[]) => Promise<Ended>;
+  /** The same in a process of its own. */
+  readonly alone: Place['pantheon'];
 };
 
 type Cleaning = { readonly teardown: (clean: () => void) => void };
@@ -54,34 +58,69 @@ export const copyPlace = (t: Cleaning, { folder, state }: Place): Place => {
 const placeIn = (t: Cleaning, folder: string): Place => {
   const environment = { PANTHEON_STATE: join(temporaryFolder(t), 'state') };
   const state = stateFolder(join(folder, '.git'), environment);
-  const pantheon: Place['pantheon'] = (...args) => start(args, folder, environment);
-  return { folder, run: plainGit(folder), state, pantheon };
+  return {
+    folder,
+    run: plainGit(folder),
+    state,
+    pantheon: (...args) => start(args, folder, environment),
+    alone: (...args) => startAlone(args, folder, environment),
+  };
 };
 
 /** Tests of a file start all at once; as many programs would starve each other. */
 const programs = new PQueue({ concurrency: 2 });
+const hosted = new PQueue({ concurrency: 1 });
 
-/** Starts the program and waits for its end. */
-export const start = (...args: Parameters<typeof spawnProgram>): Promise<Ended> =>
-  programs.add(() => spawnProgram(...args));
-
-const spawnProgram = (
+/** Arguments, folder and what is added to the environment. */
+export type Start = readonly [
   args: readonly string[],
-  cwd: string,
+  folder: string,
   environment: Readonly<Record<string, string>>,
-): Promise<Ended> =>
-  new Promise((resolve, reject) => {
-    const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', CI: '1', ...environment };
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
-    child.stdout.on('data', (chunk) => stdout.push(chunk));
-    child.stderr.on('data', (chunk) => stderr.push(chunk));
-    child.on('error', reject);
-    child.on('close', (code) =>
-      resolve({
-        code,
-        stdout: Buffer.concat(stdout).toString(),
-        stderr: Buffer.concat(stderr).toString(),
-      }),
-    );
+];
+
+/** Runs the program to its end, in a process that has loaded it already: see `program-host.ts`. */
+export const start = (...[args, folder, environment]: Start): Promise<Ended> =>
+  hosted.add(async () => {
+    const child = host();
+    child.ref();
+    child.channel?.ref();
+    child.send([args, folder, { ...environmentOf(environment), PANTHEON_COMMAND: program }]);
+    const [{ ended, message }] = (await once(child, 'message')) as [
+      { readonly ended?: Ended; readonly message?: string },
+    ];
+    child.unref();
+    child.channel?.unref();
+    if (ended === undefined) throw new Error(message);
+    return ended;
   });
+
+let hosting: ChildProcess | undefined;
+
+/** The process that runs the program for the tests of a file; it ends with theirs. */
+const host = (): ChildProcess => {
+  hosting ??= fork(new URL('program-host.ts', import.meta.url), {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  return hosting;
+};
+
+/** Starts the program as a person does, and waits for its end. */
+export const startAlone = (...[args, cwd, environment]: Start): Promise<Ended> =>
+  programs.add(async () => {
+    const env = environmentOf(environment);
+    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [[code], stdout, stderr] = await Promise.all([
+      once(child, 'close') as Promise<[number | null]>,
+      text(child.stdout),
+      text(child.stderr),
+    ]);
+    return { code, stdout, stderr };
+  });
+
+const environmentOf = (more: Start[2]): NodeJS.ProcessEnv => ({
+  ...process.env,
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  CI: '1',
+  ...more,
+});
