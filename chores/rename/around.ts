@@ -42,7 +42,7 @@ export function* readAround(
     const text = yield* tree.read(path);
     texts.set(path, text);
     const file = parseSource(compiler, path, text);
-    for (const specifier of specifiersIn(compiler, text)) {
+    for (const specifier of specifiersIn(compiler, file)) {
       const target = yield* resolveIn(compiler, tree, path, specifier);
       targets.set(keyOf(path, specifier), target);
       if (typeof target === 'string' || texts.has(target.path) || alone.has(path)) continue;
@@ -63,11 +63,21 @@ const handMade =
   /\b[\w$.]*(?:mock|replace|proxyquire)[\w$.]*\(\s*(?:import\(\s*)?(['"])([^'"\n]+)\1/giu;
 
 /** Also those in comments, by which JavaScript names types. */
-const specifiersIn = (compiler: Compiler, text: string): ReadonlySet<string> => {
+const specifiersIn = (compiler: Compiler, file: ts.SourceFile): ReadonlySet<string> => {
+  const { text } = file;
   const { importedFiles, ambientExternalModules } = compiler.preProcessFile(text, true, true);
   const written = text.matchAll(/(?:\bimport\(\s*|@import\b[^'"\n]*)(['"])([^'"\n]+)\1/gu);
   const replaced = text.matchAll(handMade);
+  // Which leaves out `export * as`.
+  const exported = file.statements.flatMap((one) =>
+    compiler.isExportDeclaration(one) &&
+    one.moduleSpecifier &&
+    compiler.isStringLiteral(one.moduleSpecifier)
+      ? [one.moduleSpecifier.text]
+      : [],
+  );
   return new Set([
+    ...exported,
     ...importedFiles.map(({ fileName }) => fileName),
     ...(ambientExternalModules ?? []),
     ...[...written, ...replaced].map(([, , specifier = '']) => specifier),

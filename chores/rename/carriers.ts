@@ -59,8 +59,9 @@ export function* carriersOf(
   tree: WorkingTree,
   exporters: ReadonlySet<string>,
 ): Script<{ readonly sources: readonly string[]; readonly importers: readonly Importer[] }> {
-  const modules = yield* handersOn(compiler, tree, exporters);
+  const { modules, names } = yield* handersOn(compiler, tree, exporters);
   const sources = new Set<string>(modules);
+  for (const name of names) for (const path of yield* tree.containing(name)) sources.add(path);
   const importers: Importer[] = [];
   for (const way of ways) {
     for (const { path, line, text } of (yield* tree.lines(way)) ?? tooMany(way)) {
@@ -79,23 +80,30 @@ export function* carriersOf(
   return { sources: [...sources], importers };
 }
 
-/** With the modules that hand on all that one of these exports. */
+/** With the modules that hand on all that one of these exports, and the names that stand for it all. */
 function* handersOn(
   compiler: Compiler,
   tree: WorkingTree,
   exporters: ReadonlySet<string>,
-): Script<ReadonlySet<string>> {
-  const hands: { readonly path: string; readonly target: string }[] = [];
+): Script<{ readonly modules: ReadonlySet<string>; readonly names: ReadonlySet<string> }> {
+  const hands: { readonly path: string; readonly target: string; readonly name?: string }[] = [];
   for (const { path, text } of (yield* tree.lines('export *')) ?? tooMany('export *')) {
-    const [, , specifier] = /\bfrom\s*(["'])([^"']+)\1/u.exec(text) ?? [];
+    const [, name, , specifier] =
+      /\*\s*(?:as\s+(\S+)\s+)?from\s*(["'])([^"']+)\2/u.exec(text) ?? [];
     if (specifier === undefined || !isSource(path)) continue;
     const target = yield* resolveIn(compiler, tree, path, specifier);
-    if (typeof target === 'object') hands.push({ path, target: target.path });
+    if (typeof target === 'object')
+      hands.push({ path, target: target.path, ...(name && { name }) });
   }
   const modules = new Set(exporters);
+  const names = new Set<string>();
   // A set grows while it is walked.
   for (const module of modules) {
-    for (const { path, target } of hands) if (target === module) modules.add(path);
+    for (const { path, target, name } of hands) {
+      if (target !== module) continue;
+      modules.add(path);
+      if (name !== undefined) names.add(name);
+    }
   }
-  return modules;
+  return { modules, names };
 }

@@ -14,10 +14,13 @@ export const refuseName = (compiler: Compiler, name: string): void => {
   if (!isName || reserved.has(name)) {
     throw new Declined(`\`${name}\` is a reserved word or a keyword, which rules do not take`);
   }
-  if (name in globalThis || globals.has(name)) {
+  if (isPlatform(name)) {
     throw new Declined(`\`${name}\` is a global of the platform, which the new name would hide`);
   }
 };
+
+/** Whether a name means something everywhere, without an import. */
+export const isPlatform = (name: string): boolean => name in globalThis || globals.has(name);
 
 /** Identifiers to a scanner: strict code may not bind the first two, the others mean one thing. */
 const reserved: ReadonlySet<string> = new Set([

@@ -6,6 +6,7 @@ import type { TextEdit } from '../../src/code/edits.ts';
 import { nodesOf, placeOf } from '../../src/code/nodes.ts';
 import type { Compiler } from '../../src/data/load-typescript.ts';
 import type { Around } from './around.ts';
+import { isPlatform } from './taken.ts';
 import { isOneOf, refuseHalf, targetsOf } from './targets.ts';
 
 /** What a name's occurrence in the tree turned out to be. */
@@ -144,8 +145,22 @@ const judgeWith = (
         : 'other';
     }
     if (compiler.isQualifiedName(parent) || compiler.isImportTypeNode(parent)) return unsure();
+    if (exported && isUsed(node) && !isPlatform(from)) {
+      return refuse(`\`${from}\` is used without an import, so what brings it here cannot be told`);
+    }
     return 'other';
   };
+
+  function isUsed(node: ts.Identifier): boolean {
+    const { parent } = node;
+    return (
+      isTag(node) ||
+      ((compiler.isCallExpression(parent) || compiler.isNewExpression(parent)) &&
+        parent.expression === node) ||
+      compiler.isTypeReferenceNode(parent) ||
+      (compiler.isPropertyAccessExpression(parent) && parent.expression === node)
+    );
+  }
 
   function isTag({ parent }: ts.Node): boolean {
     return (

@@ -129,6 +129,18 @@ each(declines, {
     },
     /a\.test\.ts:2 puts something else/,
   ],
+  'through a name for all of it, a module whose names are worked out': [
+    {
+      'a.ts': a,
+      'index.ts': "export * as all from './a.ts';\n",
+      'b.ts': "import { all } from './index.ts';\nexport const g = (k) => all[k];\n",
+    },
+    /b\.ts:2 passes the module on/,
+  ],
+  'something brings it in without an import': [
+    { 'a.ts': a, 'b.ts': 'export const b = old(1);\n' },
+    /b\.ts:1: `old` is used without an import/,
+  ],
   'a module loaded at run time as a whole': [
     { 'a.ts': a, 'b.ts': "export const load = () => import('./a.ts');\n" },
     /b\.ts:1 loads the module/,

@@ -116,6 +116,17 @@ each(renames, {
       'src/b.ts': "declare module 'own' {\n  interface fresh { b: 1 }\n}\nexport {};\n",
     },
   ],
+  'through a name for all of it': [
+    {
+      'a.ts': a,
+      'index.ts': "export * as all from './a.ts';\n",
+      'b.ts': "import { all } from './index.ts';\nall.old(1);\n",
+    },
+    {
+      'a.ts': 'export const fresh = (x: number): number => x;\n',
+      'b.ts': "import { all } from './index.ts';\nall.fresh(1);\n",
+    },
+  ],
   'importers by an alias': [
     {
       'tsconfig.json': '{"files":[],"references":[{"path":"./tsconfig.app.json"}]}',
