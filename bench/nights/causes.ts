@@ -26,6 +26,10 @@ export const causesOf = ({ path, bytes }: Trial): readonly Cause[] => {
       said: /merge-conflict markers/,
     },
     text.startsWith('version https://git-lfs') && { name: 'Git LFS pointer', said: /LFS pointer/ },
+    /^title: \S/i.test(text) && {
+      name: 'metadata without "---"',
+      said: /metadata without "---"/,
+    },
     ...frontCauses(text),
   ];
   return found.filter((cause) => cause !== false);

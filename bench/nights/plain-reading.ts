@@ -56,7 +56,8 @@ export const readTitle = (body: string): string | undefined => {
 /** What is code, a link, an address or markup; its place is held by a word. */
 const notProse: readonly RegExp[] = [
   /(`+)(?:(?!\n[ \t]*\n)[\s\S])*?[^`]\1(?!`)/g,
-  /!?\[[^[\]]*\]\([^)\n]*\)|\[\[.*?\]\]/g,
+  // What a link shows is read.
+  /!\[[^[\]]*\]\([^)\n]*\)|(?<=\])\([^)\n]*\)|\[\[.*?\]\]/g,
   /<[a-z/][^<>]*>|\{%.*?%\}|\{\{.*?\}\}|\{:.*?\}|https?:\S+/gi,
 ];
 
