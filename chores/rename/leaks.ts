@@ -29,7 +29,7 @@ export const leakIn = (
     for (const node of nodesOf(facts.compiler, file)) {
       const leak = facts.compiler.isCallExpression(node)
         ? loadedBy(facts, file, node, anywhere)
-        : passedOn(facts, node, modules);
+        : (passedOn(facts, node, modules) ?? keysOf(facts, file, node));
       if (leak !== undefined) return `${placeOf(file, node)} ${leak}`;
     }
   }
@@ -77,6 +77,21 @@ const passedOn = (
   if (meant !== symbol) return undefined;
   if (compiler.isQualifiedName(parent) && parent.left === node) return undefined;
   return takesOthers(compiler, node, name, true) ? undefined : 'passes the module on as a value';
+};
+
+/** `keyof typeof import('./x')`: texts that are names of the module. */
+const keysOf = (
+  { compiler, target, exporters }: Facts,
+  file: ts.SourceFile,
+  node: ts.Node,
+): string | undefined => {
+  if (!compiler.isTypeOperatorNode(node) || !compiler.isImportTypeNode(node.type)) return undefined;
+  const { argument, qualifier } = node.type;
+  if (qualifier || !compiler.isLiteralTypeNode(argument)) return undefined;
+  if (!compiler.isStringLiteral(argument.literal)) return undefined;
+  const leads = target(file.fileName, argument.literal.text);
+  const ours = typeof leads === 'object' && exporters.has(leads.path);
+  return ours ? 'takes the names of the module as texts' : undefined;
 };
 
 /** Whether of a module only names are taken that can be read there; `own`: perhaps this one. */

@@ -141,6 +141,10 @@ each(declines, {
     { 'a.ts': a, 'b.ts': 'export const b = old(1);\n' },
     /b\.ts:1: `old` is used without an import/,
   ],
+  'a type of the names of the module': [
+    { 'a.ts': a, 'b.ts': "export const k: keyof typeof import('./a') = 'old';\n" },
+    /b\.ts:1 takes the names/,
+  ],
   'a module loaded at run time as a whole': [
     { 'a.ts': a, 'b.ts': "export const load = () => import('./a.ts');\n" },
     /b\.ts:1 loads the module/,
