@@ -24,6 +24,9 @@ const list = () => {
   return cached;
 };
 
+/** Longer ones nobody writes; the parser's time grows with the square of the length. */
+const maxExpression = 500;
+
 /** One id or operator; `LicenseRef-` names are free. */
 const word = /[\w.:+-]+|[()]/gu;
 
@@ -45,6 +48,7 @@ const spell = (text: string): string => {
 };
 
 const parse = (expression: string): Tree | undefined => {
+  if (expression.length > maxExpression) return undefined;
   try {
     return (require('spdx-expression-parse') as (source: string) => Tree)(expression);
   } catch {
@@ -68,6 +72,7 @@ const ordered = (tree: Tree | undefined): string | undefined => {
 /** The listed id that is spelled most like this one; `undefined` where none is near. */
 export const nearestId = (text: string): string | undefined => {
   const wanted = text.toLowerCase();
+  if (wanted.length > maxExpression) return undefined;
   let best: { readonly id: string; readonly edits: number } | undefined;
   for (const id of list().ids) {
     const edits = editsBetween(wanted, id.toLowerCase());

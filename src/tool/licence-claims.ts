@@ -155,7 +155,7 @@ const linesOfDocument = (text: string) => {
 };
 
 const badge = /badge\/licen[cs]e[-:]((?:[^-/\s)]|--)+)-/iu;
-const badgeText = /!\[[^\]]*\blicen[cs]e\b:?[ -]+([^\]]+)\]/iu;
+const badgeText = /!\[[^\]]{0,100}\blicen[cs]e\b:?[ -]{1,9}([^\]]{1,100})\]/iu;
 const said =
   /^[\s>*_-]*(?:©|(?:copyright|\(c\)) *(?:\(c\)|©|\d{4}))|\b(?:is|are) (?:licen[cs]ed|released|distributed) under /iu;
 

@@ -245,6 +245,23 @@ each(declares, {
   'a family': ['a.ts', '// SPDX-License-Identifier: GPL-2.0-or-later\n', 'GPL'],
 });
 
+test('what is made to be slow to read is not', async (t) => {
+  const texts = {
+    'badges.md': '!['.repeat(200_000),
+    'badge.md': `badge/license-${'--'.repeat(200_000)}`,
+    'expression.md': `<!-- SPDX-License-Identifier: MIT${' OR MIT'.repeat(100_000)} -->\n`,
+    'holders.md': `<!--${' ©'.repeat(200_000)} -->\n`,
+    'links.md': `[a]: # "${'" '.repeat(200_000)}x`,
+    'tags.md': `<!-- ${'@license a '.repeat(50_000)} -->\n`,
+  };
+  const { use } = await handsOn(t, texts);
+  for (const path of Object.keys(texts)) {
+    const started = performance.now();
+    await use(insertHeader, { path, text: spdx, licence: 'MIT' });
+    t.true(performance.now() - started < 2000, path);
+  }
+});
+
 const silent = {
   'code that has the words': ['a.ts', `const x = '${spdx}';\n`],
   'a comment on copying': ['a.ts', '// Makes a copy of the right (c)olumn, by licence plate.\n'],
