@@ -12,6 +12,9 @@ const main = new URL('../../src/cli/main.ts', import.meta.url).href;
 
 class Exit extends Error {}
 
+// Whatever a run has left open, this process goes with the one that asks it.
+process.on('disconnect', process.exit.bind(process, 0));
+
 process.exit = ((code) => {
   process.exitCode = code ?? process.exitCode ?? 0;
   throw new Exit();
