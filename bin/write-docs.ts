@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { abilitiesTable } from './docs/abilities-table.ts';
 import { actionPages } from './docs/action-pages.ts';
+import { choreTables } from './docs/chore-tables.ts';
 import { cliPage } from './docs/cli-page.ts';
 import { type ExampleNight, runExampleNight } from './docs/example-night.ts';
 import { innerOrders } from './docs/house-order.ts';
@@ -17,7 +18,7 @@ import { terminalSvg } from './docs/terminal-svg.ts';
  */
 
 /** Pages that show files of this repository. */
-const showing = ['docs/agents.md', 'docs/tools.md'] as const;
+const showing = ['docs/agents.md', 'docs/tools.md', 'docs/chores.md'] as const;
 
 /** Files and parts of files that are written from the code and from a real example night, by path. */
 export const writtenDocs = async (root: string): Promise<ReadonlyMap<string, string>> => {
@@ -34,6 +35,7 @@ export const writtenDocs = async (root: string): Promise<ReadonlyMap<string, str
       ],
       ['README.md', await writeReadme(root, night)],
       ['docs/engines.md', await writeEngines(root)],
+      ['docs/specs.md', await writeChores(root, 'docs/specs.md')],
       ...(await Promise.all(showing.map(async (path) => [path, await show(root, path)] as const))),
     ]);
   } finally {
@@ -69,8 +71,11 @@ const quote = (list: string): string =>
     .map((line) => `> ${line}`)
     .join('\n');
 
+const writeChores = async (root: string, path: string): Promise<string> =>
+  fillParts(await readFile(join(root, path), 'utf8'), 'written', (name) => choreTables()[name]?.());
+
 const show = async (root: string, path: string): Promise<string> => {
-  const page = await readFile(join(root, path), 'utf8');
+  const page = await writeChores(root, path);
   const files = new Map<string, string>();
   for (const name of placesIn(page, 'file')) {
     files.set(name, fence(name, (await readFile(join(root, name), 'utf8')).trimEnd()));

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf, type Json, sha256 } from '../data/digest.ts';
+import { moduleName } from '../data/found-modules.ts';
 import { installationFolder } from '../data/installation.ts';
 import { memoise } from '../data/memoise.ts';
-import { moduleName } from '../data/module-file.ts';
 import { parsePlaced } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
 import { type Arguments, type Asked, readAskedText } from '../spec/asked.ts';
@@ -187,7 +187,7 @@ const argumentsOf = (
 ): Arguments | undefined => {
   const args: Record<string, Json> = {};
   for (const [index, { argument, reader }] of places.entries()) {
-    const value = readers[reader]?.((texts[index] ?? '').trim(), clause);
+    const value = readers[reader]?.read((texts[index] ?? '').trim(), clause);
     if (value === undefined) return undefined;
     if (argument === '...') Object.assign(args, value);
     // No globs are all files in scope, which need no saying.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { moduleFile } from '../data/module-file.ts';
+import { lendModules, moduleFile } from '../data/found-modules.ts';
+import { installationFolder } from '../data/installation.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Asked } from '../spec/asked.ts';
 import type { Chore, Chores } from './chores.ts';
@@ -9,11 +10,16 @@ import type { Chore, Chores } from './chores.ts';
 /** The modules a chore may have beside its manifest; each exports a function of the same name. */
 export type ChoreModule = 'work' | 'judge' | 'redo' | 'spoil';
 
+const ownModuleUrl = new URL('./pantheon-chore.ts', import.meta.url).href;
+
 /** What a chore's module exports under its own name; `undefined` where the chore has no such module. */
 const loadModule = async (chore: Chore, name: ChoreModule): Promise<unknown> => {
   const file = moduleFile(chore.files, name);
   if (file === undefined) return undefined;
   const path = join(chore.folder, file);
+  if (!chore.folder.startsWith(join(installationFolder, 'chores', sep))) {
+    await lendModules(chore.folder, 'pantheon/chore', ownModuleUrl);
+  }
   const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
   if (module[name] !== undefined) return module[name];
   throw new UserError(`exports no "${name}"; see docs/chores.md`, { place: { file: path } });

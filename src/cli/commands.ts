@@ -287,8 +287,8 @@ const addSpecCheck = (spec: Command): void => {
     .addHelpText(
       'after',
       `
-Reads the files as they lie there, committed or not. Says how each sentence is understood and prints
-what would be changed; nothing is written, tested or reviewed.
+Reads the files of the checkout, committed or not. Says how each sentence is understood and prints
+the patch; nothing is written, tested or reviewed.
 
 Examples:
   pantheon spec check specs/tidy.yaml

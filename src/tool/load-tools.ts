@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import { readdir, realpath } from 'node:fs/promises';
-import * as module from 'node:module';
-import { basename, extname, join, resolve, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readdir } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { lendModules, moduleFile } from '../data/found-modules.ts';
 import { messageOf } from '../data/message-of.ts';
-import { moduleFile } from '../data/module-file.ts';
 import { UserError } from '../data/user-error.ts';
 import { argsJsonSchema } from './args-schema.ts';
 import type { Tool } from './tool.ts';
 
-const ownUrl = import.meta.url;
 const builtInFolder = import.meta.dirname;
 const toolModuleUrl = new URL('./tool.ts', import.meta.url).href;
 const extensions = new Set(['.ts', '.mts', '.js', '.mjs']);
-
-/** Real paths of the folders of users' tools, see `lend`. */
-const lent = new Set<string>();
 
 /**
  * The tools of these names, in order: Pantheon's own, then those in the user's `folders`
@@ -90,7 +85,7 @@ const loadBuiltIn = async (
 };
 
 const loadUserTool = async ({ name, folder, file }: UserModule): Promise<Tool> => {
-  await lend(folder);
+  await lendModules(folder, 'pantheon/tool', toolModuleUrl);
   const loaded: Record<string, unknown> = await import(pathToFileURL(resolve(file)).href).catch(
     (cause) => {
       const message = `the module cannot be loaded: ${messageOf(cause)}`;
@@ -126,38 +121,3 @@ const userToolSchema = z.object({
   run: functionOf<Tool['run']>(),
   touches: functionOf<Tool['touches']>().default(() => () => ({})),
 });
-
-/**
- * Modules in a lent folder may import `zod` and `pantheon/tool`, and are ES modules whatever the
- * nearest package.json says. Hooks apply to the whole process: they act on those folders alone.
- */
-const lend = async (folder: string): Promise<void> => {
-  const first = lent.size === 0;
-  lent.add(`${await realpath(folder)}${sep}`);
-  if (!first) return;
-  module.registerHooks({
-    resolve: (specifier, context, nextResolve) => {
-      if (isLent(context.parentURL)) {
-        if (specifier === 'zod') return nextResolve(specifier, { ...context, parentURL: ownUrl });
-        if (specifier === 'pantheon/tool') return { url: toolModuleUrl, shortCircuit: true };
-      }
-      const resolved = nextResolve(specifier, context);
-      const format = isLent(resolved.url) ? formatOf(resolved.url) : undefined;
-      return format ? { ...resolved, format } : resolved;
-    },
-  });
-};
-
-const formatOf = (url: string): string | undefined => {
-  const { pathname } = new URL(url);
-  if (pathname.includes('/node_modules/')) return undefined;
-  return { '.ts': 'module-typescript', '.mts': 'module-typescript', '.js': 'module' }[
-    extname(pathname)
-  ];
-};
-
-const isLent = (url: string | undefined): boolean => {
-  if (!url?.startsWith('file:')) return false;
-  const path = fileURLToPath(url);
-  return [...lent].some((folder) => path.startsWith(folder));
-};

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { makePackageFiles, removePackageFiles, toJavaScript } from '../../bin/package-files.ts';
-import { moduleFile, moduleName } from '../../src/data/module-file.ts';
+import { moduleFile, moduleName } from '../../src/data/found-modules.ts';
 import { temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

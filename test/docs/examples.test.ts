@@ -46,3 +46,32 @@ test('what is written from the code and from a night is as written', async (t) =
   t.timeout(120_000);
   t.deepEqual(await driftedDocs(root), [], 'run: node_modules/.bin/node bin/write-docs.ts');
 });
+
+const ownChore = (...names: readonly string[]): Files =>
+  Object.fromEntries(
+    ['chore.yaml', 'work.ts', ...names].map((name) => [
+      `chores/todo-owner/${name}`,
+      shown(`chore/todo-owner/${name}`),
+    ]),
+  );
+
+const owned: Files = {
+  'package.json': '{"type":"module"}\n',
+  'src/a.ts': '// TODO: shorter\nexport const a = 1; // TODO: longer\n',
+  'src/b.md': 'TODO: say more\n',
+};
+
+test('the chore of the documentation is judged and opens a pull request', async (t) => {
+  const repository = makeRepository(t, {
+    ...owned,
+    ...ownChore('judge.ts', 'redo.ts'),
+    'specs/owners.yaml':
+      'title: Owners\nscope: src/\nacceptance: [Every TODO in src/ has the owner `ada`]\n',
+  });
+  const house = houseIn(t, repository);
+  await passExams(repository.folder, house.state, ['spec2code']);
+  const { spec } = await house.night();
+  const { outcome, reason, branch } = spec('owners');
+  t.is(outcome, 'pull-request', reason);
+  t.is(house.run(['show', `${branch}:src/b.md`]), 'TODO(ada): say more\n');
+});

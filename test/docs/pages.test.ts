@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
 import { Command } from 'commander';
-import { readIntents } from '../../src/chore/intent.ts';
 import { addCommands } from '../../src/cli/commands.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { loadFlow } from '../../src/flow/load-flow.ts';
@@ -81,17 +80,6 @@ test('the defaults are those of docs/configuration.md', (t) => {
   const { fences } = readPage('docs/configuration.md');
   const text = fences.find((fence) => fence.text.startsWith('# pantheon.yaml'))?.text ?? '';
   t.deepEqual(loadConfig({ name: 'pantheon.yaml', text }), loadConfig(undefined));
-});
-
-test('the rules understand every sentence that docs/specs.md lists', (t) => {
-  const { text } = readPage('docs/specs.md');
-  const [, table = ''] = /<!-- sentences -->([\s\S]*?)<!-- end of sentences -->/.exec(text) ?? [];
-  const sentences = [...table.matchAll(/(`+) ?(.+?) ?\1 *\|$/gm)].map(([, , said]) => said ?? '');
-  t.true(sentences.length >= 15);
-  t.deepEqual(
-    sentences.filter((sentence) => readIntents(sentence) === undefined),
-    [],
-  );
 });
 
 test('docs/dependencies.md names every package and no other', (t) => {

@@ -60,7 +60,7 @@ function* review(
   };
   const findings = [
     ...beforehand(input, { unread, paths }),
-    ...changes.filter(isOddMode).map(({ path }) => `${path}: it is no plain file`),
+    ...changes.filter(isOddMode).map(({ path }) => `${path}: it is not a plain file`),
   ];
   let texts: Texts = base;
   for (const { chore, args } of asked) {

@@ -7,20 +7,32 @@ import { readIndex, readPath } from './paths.ts';
 import type { Reader } from './reader.ts';
 import { readCheck, readText, readValue } from './values.ts';
 
+type NamedReader = {
+  readonly read: Reader;
+  /** What it makes of which words, for who writes a chore. */
+  readonly reads: string;
+};
+
 /** Who reads the phrases that a chore's sentences catch, by the name in `{argument:reader}`. */
-export const readers: Readonly<Record<string, Reader>> = {
-  check: readCheck,
-  declarations: readDeclarations,
-  files: readFiles,
-  header: readHeader,
-  index: readIndex,
-  'key-list': readKeyList,
-  keys: readKeys,
-  name: readName,
-  names: readNames,
-  path: readPath,
-  'quoted-name': readQuotedName,
-  subject: readSubject,
-  text: readText,
-  value: readValue,
+export const readers: Readonly<Record<string, NamedReader>> = {
+  name: { read: readName, reads: 'one identifier' },
+  'quoted-name': { read: readQuotedName, reads: 'one identifier in quotes' },
+  names: { read: readNames, reads: 'identifiers: "the functions `a`, b and `c`"' },
+  declarations: {
+    read: readDeclarations,
+    reads: '`{names}`, or `{which}` of "every exported function"',
+  },
+  subject: { read: readSubject, reads: '`{source}`, a module, or `{names}`' },
+  path: { read: readPath, reads: 'a path inside the repository' },
+  index: { read: readIndex, reads: '`{index}`, a module, or nothing of "the package"' },
+  files: { read: readFiles, reads: 'globs: "all notes under docs/ except in Templates/"' },
+  text: { read: readText, reads: 'the text in quotes' },
+  keys: { read: readKeys, reads: 'frontmatter keys' },
+  'key-list': { read: readKeyList, reads: 'frontmatter keys, bare words too' },
+  value: {
+    read: readValue,
+    reads: "a key's `{value}`, `{oneOf}`, `{shape}`, `{from}` or `{state}`",
+  },
+  header: { read: readHeader, reads: '`{licence}` and `{text}` of a licence header' },
+  check: { read: readCheck, reads: 'tests, types, lint, format, build or checks' },
 };

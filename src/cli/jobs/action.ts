@@ -2,8 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { moduleFile } from '../../data/found-modules.ts';
 import { installationFolder } from '../../data/installation.ts';
-import { moduleFile } from '../../data/module-file.ts';
 import { UserError } from '../../data/user-error.ts';
 import { type Annotation, stopCommands } from './actions/quiet-runner.ts';
 

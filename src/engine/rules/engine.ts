@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Chores } from '../../chore/chores.ts';
 import { digestOf } from '../../data/digest.ts';
+import { moduleFile, moduleName } from '../../data/found-modules.ts';
 import { pantheonVersion } from '../../data/installation.ts';
 import { memoiseByObject } from '../../data/memoise.ts';
 import { messageOf } from '../../data/message-of.ts';
-import { moduleFile, moduleName } from '../../data/module-file.ts';
 import { UserError } from '../../data/user-error.ts';
 import { idSchema } from '../../spec/schema.ts';
 import {

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../data/digest.ts';
-import { moduleName } from '../../data/module-file.ts';
+import { moduleName } from '../../data/found-modules.ts';
 
 /** sha256 by path, sorted, of every module below a folder; none where it is missing. */
 export const sourceDigests = async (folder: string): Promise<ReadonlyMap<string, string>> => {
