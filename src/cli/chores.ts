@@ -48,7 +48,7 @@ const listOf = (chores: readonly Chore[]): readonly string[] => {
 };
 
 const lineOf = ({ manifest }: Chore): string =>
-  `  ${manifest.name.padEnd(16)} ${printable(manifest.description)}`;
+  `  ${manifest.name.padEnd(23)} ${printable(manifest.description)}`;
 
 const page = ({ manifest }: Chore, exact: readonly object[]): string => {
   const { properties = {}, required = [] } = manifest.args as {
