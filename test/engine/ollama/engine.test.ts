@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import type { Runtime } from '../../../src/config/schema.ts';
 import { UserError } from '../../../src/data/user-error.ts';
 import { BusyFault, EngineFault } from '../../../src/engine/contract/engine.ts';
 import { namesCloud } from '../../../src/engine/ollama/cloud.ts';
 import { openOllamaEngine } from '../../../src/engine/ollama/engine.ts';
 import { NotLocalFault } from '../../../src/engine/wire/faults.ts';
 import { each } from '../../each.ts';
-import { pretend, type Reply, servedRequest } from '../served/with-served.ts';
-import { end, healthy, lines, openOllama, piece, setting, shown, tagged } from './with-ollama.ts';
+import { type Reply, servedRequest } from '../served/with-served.ts';
+import {
+  broken,
+  end,
+  hold,
+  lines,
+  openOllama,
+  piece,
+  refused,
+  setting,
+  shown,
+  tagged,
+} from './with-ollama.ts';
 
 test('reads a streamed answer, and has nothing cut or shifted', async (t) => {
-  const { socket, asked } = await pretend(t, healthy);
-  const engine = await openOllama(socket, { contextTokens: 2048, threads: 2, seed: 4 });
-  t.teardown(engine.close);
+  const { engine, asked } = await hold(t, {}, { contextTokens: 2048, threads: 2, seed: 4 });
   const { text, finish, usage } = await engine.complete(servedRequest());
   t.deepEqual([text, finish], ['{"a":1}', 'stop']);
   t.deepEqual(usage, { prompt: 9, cached: 0, completion: 3 });
@@ -27,9 +35,7 @@ test('reads a streamed answer, and has nothing cut or shifted', async (t) => {
 });
 
 test('says that it begins no answer as asked', async (t) => {
-  const { socket, asked } = await pretend(t, healthy);
-  const engine = await openOllama(socket);
-  t.teardown(engine.close);
+  const { engine, asked } = await hold(t);
   const request = servedRequest({ prefill: '<tool_call>\n' });
   const { text, constraint } = await engine.complete(request);
   t.is(text, '{"a":1}');
@@ -38,9 +44,7 @@ test('says that it begins no answer as asked', async (t) => {
 });
 
 test('counts what an answered conversation took, and more for what was added', async (t) => {
-  const { socket } = await pretend(t, healthy);
-  const engine = await openOllama(socket);
-  t.teardown(engine.close);
+  const { engine } = await hold(t);
   const { messages } = servedRequest();
   const before = await engine.countTokens(messages);
   await engine.complete(servedRequest({ messages }));
@@ -51,29 +55,24 @@ test('counts what an answered conversation took, and more for what was added', a
 });
 
 test('lets the server count near the end of the context', async (t) => {
-  const { socket, asked } = await pretend(t, {
-    ...healthy,
-    '/api/chat': lines({ ...end, prompt_eval_count: 1700 }),
-  });
-  const engine = await openOllama(socket, { contextTokens: 2048 });
-  t.teardown(engine.close);
+  const { engine, asked } = await hold(
+    t,
+    { '/api/chat': lines({ ...end, prompt_eval_count: 1700 }) },
+    { contextTokens: 2048 },
+  );
   t.is(await engine.countTokens([{ role: 'user', content: 'y'.repeat(5000) }]), 1700);
   t.like(asked.get('/api/chat')?.[0], { truncate: false, options: { num_predict: 1 } });
 });
 
 test('takes a prompt that the server refuses for more than the context', async (t) => {
   const long: Reply = [400, { error: 'the input length exceeds the context length' }];
-  const { socket } = await pretend(t, { ...healthy, '/api/chat': long });
-  const engine = await openOllama(socket, { contextTokens: 2048 });
-  t.teardown(engine.close);
+  const { engine } = await hold(t, { '/api/chat': long }, { contextTokens: 2048 });
   t.true((await engine.countTokens([{ role: 'user', content: 'y'.repeat(3000) }])) > 2048);
 });
 
 test('says that an answer that goes round in circles was cut', async (t) => {
   const circle = Array.from({ length: 31 }, () => piece('\n'));
-  const { socket } = await pretend(t, { ...healthy, '/api/chat': lines(...circle) });
-  const engine = await openOllama(socket);
-  t.teardown(engine.close);
+  const { engine } = await hold(t, { '/api/chat': lines(...circle) });
   const { finish, usage } = await engine.complete(servedRequest());
   t.is(finish, 'length');
   t.true(usage.prompt > 0 && usage.completion === 31);
@@ -81,10 +80,7 @@ test('says that an answer that goes round in circles was cut', async (t) => {
 
 test('asks nothing of another model that came back under the same name', async (t) => {
   const whole = { ...end, message: { content: '{"a":1}' } };
-  const answers: Record<string, Reply> = { ...healthy, '/api/chat': whole };
-  const { socket, asked } = await pretend(t, answers);
-  const engine = await openOllama(socket, { contextTokens: 2048 });
-  t.teardown(engine.close);
+  const { engine, asked, answers } = await hold(t, { '/api/chat': whole }, { contextTokens: 2048 });
   await engine.probe();
   await engine.complete(servedRequest());
   answers['/api/chat'] = [500, { error: 'it died' }];
@@ -99,24 +95,6 @@ test('asks nothing of another model that came back under the same name', async (
   t.is(asked.get('/api/chat')?.length, before);
   answers['/api/tags'] = { models: [tagged] };
   t.is((await engine.complete(servedRequest())).text, '{"a":1}');
-});
-
-const broken = test.macro({
-  exec: async (
-    t,
-    reply: Reply,
-    message: RegExp,
-    kind: typeof EngineFault | typeof BusyFault | typeof NotLocalFault = EngineFault,
-  ) => {
-    const { socket } = await pretend(t, { ...healthy, '/api/chat': reply });
-    const engine = await openOllama(socket);
-    t.teardown(engine.close);
-    const error = await t.throwsAsync(engine.complete(servedRequest()), { instanceOf: kind });
-    t.true(error.message.startsWith(setting), error.message);
-    t.regex(error.message, message);
-    t.notRegex(error.message, /\p{Cc}/u);
-  },
-  title: (name = '') => `takes no answer: ${name}`,
 });
 
 each(broken, {
@@ -155,12 +133,7 @@ for (const key of ['remote_host', 'remote_model']) {
 }
 
 test('sends no prompt to a server whose cloud is on, probed or not', async (t) => {
-  const { socket, asked } = await pretend(t, {
-    ...healthy,
-    '/api/status': { cloud: { disabled: false } },
-  });
-  const engine = await openOllama(socket);
-  t.teardown(engine.close);
+  const { engine, asked } = await hold(t, { '/api/status': { cloud: { disabled: false } } });
   await t.throwsAsync(engine.complete(servedRequest()), { instanceOf: NotLocalFault });
   t.is(asked.get('/api/chat'), undefined);
 });
@@ -197,9 +170,7 @@ const loads = test.macro({
     contextTokens: number,
     says: RegExp,
   ) => {
-    const { socket } = await pretend(t, { ...healthy, '/api/chat': end, ...replies });
-    const engine = await openOllama(socket, { contextTokens });
-    t.teardown(engine.close);
+    const { engine } = await hold(t, { '/api/chat': end, ...replies }, { contextTokens });
     const error = await t.throwsAsync(engine.probe(), { instanceOf: EngineFault });
     t.regex(error.message, says);
   },
@@ -220,24 +191,6 @@ test(
   4096,
   /default\.contextTokens: the server gives "tiny" 2048 tokens and not 4096/,
 );
-
-const refused = test.macro({
-  exec: async (
-    t,
-    replies: Readonly<Record<string, Reply>>,
-    more: Partial<Runtime>,
-    message: RegExp,
-  ) => {
-    const { socket, asked } = await pretend(t, { ...healthy, ...replies });
-    const engine = await openOllama(socket, more);
-    t.teardown(engine.close);
-    const error = await t.throwsAsync(engine.probe(), { instanceOf: EngineFault });
-    t.true(error.message.startsWith(setting), error.message);
-    t.regex(error.message, message);
-    t.is(asked.get('/api/chat'), undefined, 'no model was loaded');
-  },
-  title: (name = '') => `the probe refuses ${name}`,
-});
 
 const notFound: Reply = [404, 'not found'];
 const vllm = {

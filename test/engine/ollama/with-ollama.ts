@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Runtime } from '../../../src/config/schema.ts';
 import { openOllamaEngine } from '../../../src/engine/ollama/engine.ts';
-import type { Reply } from '../served/with-served.ts';
+import { engineTables, type Reply } from '../served/with-served.ts';
 
 export const setting = 'profiles.cpu.default';
 
@@ -30,7 +30,7 @@ export const shown = {
   model_info: { 'general.architecture': 'llama', 'llama.context_length': 4096 },
 };
 export const tagged = { name: 'tiny:latest', digest: 'a'.repeat(64) };
-export const healthy: Readonly<Record<string, Reply>> = {
+const healthy: Readonly<Record<string, Reply>> = {
   '/api/version': { version: '0.17.4' },
   '/api/status': { cloud: { disabled: true } },
   '/api/tags': { models: [tagged] },
@@ -38,3 +38,10 @@ export const healthy: Readonly<Record<string, Reply>> = {
   '/api/ps': { models: [{ name: 'tiny:latest', context_length: 2048 }] },
   '/api/chat': lines(piece('{"a"'), piece(':1}'), end),
 };
+
+export const { hold, broken, refused } = engineTables({
+  open: openOllama,
+  setting,
+  healthy,
+  chat: '/api/chat',
+});

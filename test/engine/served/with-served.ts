@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { IncomingMessage, RequestListener } from 'node:http';
-import type { ExecutionContext } from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import type { Runtime } from '../../../src/config/schema.ts';
 import type { Json } from '../../../src/data/digest.ts';
-import type { CompletionRequest } from '../../../src/engine/contract/engine.ts';
+import {
+  type BusyFault,
+  type CompletionRequest,
+  type Engine,
+  EngineFault,
+} from '../../../src/engine/contract/engine.ts';
+import type { NotLocalFault } from '../../../src/engine/wire/faults.ts';
 import { serve } from '../wire/with-server.ts';
 
 /** What a pretended server answers on a path: a status with a body, or a body alone. */
@@ -49,3 +56,63 @@ export const servedRequest = (more: Partial<CompletionRequest> = {}): Completion
   signal: new AbortController().signal,
   ...more,
 });
+
+type Opening = {
+  readonly open: (socket: string, more: Partial<Runtime>) => Promise<Engine>;
+  /** The setting that every fault begins with. */
+  readonly setting: string;
+  readonly healthy: Readonly<Record<string, Reply>>;
+  /** Where completions are asked for. */
+  readonly chat: string;
+};
+
+/** An engine on a server that answers as a healthy one but for `replies`, and what it must not take. */
+export const engineTables = ({ open, setting, healthy, chat }: Opening) => {
+  const hold = async (
+    t: ExecutionContext,
+    replies: Readonly<Record<string, Reply>> = {},
+    more: Partial<Runtime> = {},
+  ) => {
+    const answers: Record<string, Reply> = { ...healthy, ...replies };
+    const { socket, asked } = await pretend(t, answers);
+    const engine = await open(socket, more);
+    t.teardown(engine.close);
+    return { engine, asked, answers };
+  };
+  const faultOf = async (
+    t: ExecutionContext,
+    doing: Promise<unknown>,
+    ...[message, kind = EngineFault]: Expected
+  ): Promise<void> => {
+    const error = await t.throwsAsync(doing, { instanceOf: kind });
+    t.true(error.message.startsWith(setting), error.message);
+    t.regex(error.message, message);
+    t.notRegex(error.message, /\p{Cc}/u);
+  };
+  const broken = test.macro({
+    exec: async (t, reply: Reply, ...expected: Expected) => {
+      const { engine } = await hold(t, { [chat]: reply });
+      await faultOf(t, engine.complete(servedRequest()), ...expected);
+    },
+    title: (name = '') => `takes no answer: ${name}`,
+  });
+  const refused = test.macro({
+    exec: async (
+      t,
+      replies: Readonly<Record<string, Reply>>,
+      more: Partial<Runtime>,
+      message: RegExp,
+    ) => {
+      const { engine, asked } = await hold(t, replies, more);
+      await faultOf(t, engine.probe(), message);
+      t.is(asked.get(chat), undefined, 'no model was loaded');
+    },
+    title: (name = '') => `the probe refuses ${name}`,
+  });
+  return { hold, broken, refused };
+};
+
+type Expected = readonly [
+  message: RegExp,
+  kind?: typeof EngineFault | typeof BusyFault | typeof NotLocalFault,
+];

@@ -2,15 +2,14 @@
 import test from 'ava';
 import type { Runtime } from '../../../src/config/schema.ts';
 import { UserError } from '../../../src/data/user-error.ts';
-import { EngineFault } from '../../../src/engine/contract/engine.ts';
 import { openVllmEngine } from '../../../src/engine/vllm/engine.ts';
 import { sumsIn } from '../../../src/engine/vllm/metrics.ts';
 import { each } from '../../each.ts';
-import { pretend, type Reply, servedRequest } from '../served/with-served.ts';
+import { engineTables, type Reply, servedRequest } from '../served/with-served.ts';
 
 const setting = 'profiles.gpu.default';
 
-const open = (socket: string, more: Partial<Runtime> = {}) =>
+const open = (socket: string, more: Partial<Runtime>) =>
   openVllmEngine({ engine: 'vllm', model: 'tiny', socket, ...more }, { setting });
 
 const events = (...parts: readonly object[]): string =>
@@ -41,10 +40,10 @@ const healthy: Readonly<Record<string, Reply>> = {
   [chat]: whole,
 };
 
+const { hold, broken, refused } = engineTables({ open, setting, healthy, chat });
+
 test('reads a streamed answer and asks for what holds it', async (t) => {
-  const { socket, asked } = await pretend(t, healthy);
-  const engine = await open(socket, { seed: 5, temperature: 0.5 });
-  t.teardown(engine.close);
+  const { engine, asked } = await hold(t, {}, { seed: 5, temperature: 0.5 });
   const { text, finish, usage: used, constraint } = await engine.complete(servedRequest());
   t.deepEqual([text, finish], ['{"a":1}', 'stop']);
   t.deepEqual(used, { prompt: 9, cached: 4, completion: 3 });
@@ -70,9 +69,7 @@ test('takes no more of the prompt for cached than there was', async (t) => {
   const lying = { prompt_tokens: 9, completion_tokens: 3 };
   const more = { ...lying, prompt_tokens_details: { cached_tokens: 99 } };
   const answer = events(piece('{}', 'stop'), { choices: [], usage: more });
-  const { socket } = await pretend(t, { ...healthy, [chat]: answer });
-  const engine = await open(socket);
-  t.teardown(engine.close);
+  const { engine } = await hold(t, { [chat]: answer });
   t.is((await engine.complete(servedRequest())).usage.cached, 9);
 });
 
@@ -80,16 +77,12 @@ test('reads the first of several answers that nobody asked for', async (t) => {
   const second = { index: 1, delta: { content: 'other' }, finish_reason: 'stop' };
   const first = { index: 0, delta: { content: '{}' }, finish_reason: null };
   const both = [{ choices: [second, first] }, { choices: [second] }, piece('', 'stop'), usage];
-  const { socket } = await pretend(t, { ...healthy, [chat]: events(...both) });
-  const engine = await open(socket);
-  t.teardown(engine.close);
+  const { engine } = await hold(t, { [chat]: events(...both) });
   t.is((await engine.complete(servedRequest())).text, '{}');
 });
 
 test('what stands before an answer is continued', async (t) => {
-  const { socket, asked } = await pretend(t, healthy);
-  const engine = await open(socket);
-  t.teardown(engine.close);
+  const { engine, asked } = await hold(t);
   const begun = await engine.complete(servedRequest({ prefill: '<tool_call>\n' }));
   t.is(begun.text, '<tool_call>\n{"a":1}');
   t.is(begun.constraint?.prefill, 'continued');
@@ -102,30 +95,13 @@ test('what stands before an answer is continued', async (t) => {
 });
 
 test('gives an adapter as the model, and a priority the other way round', async (t) => {
-  const { socket, asked } = await pretend(t, healthy);
-  const engine = await open(socket, { adapter: 'clerk' });
-  t.teardown(engine.close);
+  const { engine, asked } = await hold(t, {}, { adapter: 'clerk' });
   await engine.complete(servedRequest({ priority: 3 }));
   await engine.complete(servedRequest({ adapter: 'other' }));
   const [tried, first, second] = asked.get(chat) ?? [];
   t.like(tried, { max_completion_tokens: 1, priority: -1 });
   t.like(first, { model: 'clerk', priority: -3 });
   t.like(second, { model: 'other' });
-});
-
-const broken = test.macro({
-  exec: async (t, reply: Reply, message: RegExp) => {
-    const { socket } = await pretend(t, { ...healthy, [chat]: reply });
-    const engine = await open(socket);
-    t.teardown(engine.close);
-    const error = await t.throwsAsync(engine.complete(servedRequest()), {
-      instanceOf: EngineFault,
-    });
-    t.true(error.message.startsWith(setting), error.message);
-    t.regex(error.message, message);
-    t.notRegex(error.message, /\p{Cc}/u);
-  },
-  title: (name = '') => `takes no answer: ${name}`,
 });
 
 each(broken, {
@@ -155,23 +131,6 @@ each(broken, {
   'a dead engine': [[500, 'EngineCore\u0007 died'], /HTTP 500.*EngineCore died/],
 });
 
-const refused = test.macro({
-  exec: async (
-    t,
-    replies: Readonly<Record<string, Reply>>,
-    more: Partial<Runtime>,
-    message: RegExp,
-  ) => {
-    const { socket } = await pretend(t, { ...healthy, ...replies });
-    const engine = await open(socket, more);
-    t.teardown(engine.close);
-    const error = await t.throwsAsync(engine.probe(), { instanceOf: EngineFault });
-    t.true(error.message.startsWith(setting), error.message);
-    t.regex(error.message, message);
-  },
-  title: (name = '') => `the probe refuses ${name}`,
-});
-
 const notFound: Reply = [404, 'not found'];
 
 each(refused, {
@@ -197,9 +156,7 @@ each(refused, {
 });
 
 test('says what it found', async (t) => {
-  const { socket } = await pretend(t, healthy);
-  const engine = await open(socket, { adapter: 'clerk', seed: 2, slots: 3, contextTokens: 512 });
-  t.teardown(engine.close);
+  const { engine } = await hold(t, {}, { adapter: 'clerk', seed: 2, slots: 3, contextTokens: 512 });
   const { identity, contextTokens, slots, checks = [] } = await engine.probe();
   t.like(identity, {
     engine: 'vllm',
