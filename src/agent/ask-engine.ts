@@ -9,7 +9,7 @@ import {
 } from '../engine/contract/engine.ts';
 import type { Dialect } from './dialect.ts';
 import type { Protocol } from './envelope-schema.ts';
-import { type Asked, type Meter, meterCompletion, meterFault } from './meter.ts';
+import { type AskedStep, type Meter, meterCompletion, meterFault } from './meter.ts';
 import type { Input, LoopLimits, ModelManifest } from './schema.ts';
 import type { Watch } from './watch.ts';
 
@@ -44,7 +44,7 @@ export const completeStep = async (
   const { engine, runtime, dialect, meter, limits, watch } = asking;
   const { seed, temperature, adapter } = runtime;
   const [startedAt, start] = [wallClock(), performance.now()];
-  const asked = (): Asked => {
+  const asked = (): AskedStep => {
     const elapsed = performance.now() - start;
     return { step: asking.metrics.steps, startedAt, elapsed, prompt, seed };
   };

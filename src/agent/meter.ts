@@ -25,7 +25,7 @@ export const createMeter = (): Meter => ({
 });
 
 /** What was asked, and when: `startedAt` in ms since 1970, `elapsed` ms until now, `prompt` tokens counted. */
-export type Asked = {
+export type AskedStep = {
   readonly step: number;
   readonly startedAt: number;
   readonly elapsed: number;
@@ -36,7 +36,7 @@ export type Asked = {
 /** Notes an answer. What an engine claims is taken as far as it is a number. */
 export const meterCompletion = (
   { completions, dropped, tightened }: Meter,
-  { step, startedAt, elapsed, prompt, seed }: Asked,
+  { step, startedAt, elapsed, prompt, seed }: AskedStep,
   { usage, finish, timing, constraint }: Completion,
 ): void => {
   note(dropped, constraint?.dropped);
@@ -73,7 +73,7 @@ const note = (
 /** Notes that an engine gave no answer. */
 export const meterFault = (
   { completions }: Meter,
-  { step, startedAt, elapsed, seed }: Asked,
+  { step, startedAt, elapsed, seed }: AskedStep,
   fault: string,
 ): void => {
   completions.push({
@@ -98,7 +98,7 @@ export const meterBadAnswer = ({ completions }: Meter, fault: string): void => {
 /** Notes that a tool ran. */
 export const meterTool = (
   { toolTimes }: Meter,
-  { step, startedAt, elapsed }: Pick<Asked, 'step' | 'startedAt' | 'elapsed'>,
+  { step, startedAt, elapsed }: Pick<AskedStep, 'step' | 'startedAt' | 'elapsed'>,
 ): void => {
   toolTimes.push({ step, startedAt, totalMs: time(elapsed) });
 };

@@ -11,7 +11,7 @@ export type Texts = ReadonlyMap<string, string | undefined>;
 export type Side = 'base' | 'patched';
 
 /** A patch as a judge meets it. */
-export type Patch = {
+export type PatchView = {
   /** The changed paths, sorted, with their texts before and after. */
   readonly paths: readonly string[];
   readonly base: Texts;
@@ -37,7 +37,11 @@ export type Judgement = { readonly texts?: Texts; readonly findings: readonly st
  * leaves open (a place, a way to quote) it may take from the patch; in the end the patched texts must have
  * come out. Neither may change a text for any other reason. Both say what the chore's contract forbids.
  */
-export type Judge<Args> = (args: Args, patch: Patch, texts: Texts) => Judgement | Script<Judgement>;
+export type Judge<Args> = (
+  args: Args,
+  patch: PatchView,
+  texts: Texts,
+) => Judgement | Script<Judgement>;
 
 /** Whether a chore's `files` mean a path; without them every path in scope is meant. */
 export const coveredBy = (files: readonly string[] | undefined): ((path: string) => boolean) =>
@@ -61,7 +65,7 @@ export function* readWhole(path: string, side: Side): Script<string> {
 export const openReach = (
   base: Texts,
   patched: Texts,
-): Pick<Patch, 'files' | 'read' | 'containing'> => {
+): Pick<PatchView, 'files' | 'read' | 'containing'> => {
   const texts = new Map<string, string>();
   let listing: readonly string[] | undefined;
   const files = function* (): Script<readonly string[]> {

@@ -5,7 +5,7 @@ import type { Spec } from '../spec/schema.ts';
 import type { Chore, Chores } from './chores.ts';
 
 /** What a spec asks for, in the order of work, and the sentences that no chore covers. */
-export type Reading = { readonly asked: readonly Asked[]; readonly unread: readonly string[] };
+export type SpecReading = { readonly asked: readonly Asked[]; readonly unread: readonly string[] };
 
 type Said = Pick<Spec, 'title' | 'acceptance' | 'rules'>;
 
@@ -13,7 +13,7 @@ type Said = Pick<Spec, 'title' | 'acceptance' | 'rules'>;
  * Reads the acceptance sentences. The title counts for a chore that no sentence speaks of, and for what
  * they leave open; rules ask for the chores that list them.
  */
-export const readAsked = ({ title, acceptance, rules }: Said, chores: Chores): Reading => {
+export const readAsked = ({ title, acceptance, rules }: Said, chores: Chores): SpecReading => {
   const unread = acceptance.filter((sentence) => chores.read(sentence) === undefined);
   const said = acceptance.flatMap((sentence) => chores.read(sentence) ?? []);
   const titled = (chores.read(title) ?? []).filter(({ chore }) => isWork(chores.all.get(chore)));

@@ -7,22 +7,22 @@ export class Declined extends Error {
 }
 
 /** A call of a tool, as an agent's envelope writes it. */
-export type Call = {
+export type ScriptCall = {
   readonly type: 'tool';
   readonly name: string;
   readonly args: { readonly [key: string]: Json };
 };
 
 /** What a call came to. */
-export type Reply =
+export type ScriptReply =
   | { readonly result: unknown }
   | { readonly error: { readonly code: string; readonly reason: string } };
 
 /** A course of tool calls: yields each call and is given its reply. */
-export type Script<T> = Generator<Call, T, Reply>;
+export type Script<T> = Generator<ScriptCall, T, ScriptReply>;
 
 /** One tool call. @throws Declined with the tool's reason when it fails. */
-export function* callTool(name: string, args: Call['args']): Script<unknown> {
+export function* callTool(name: string, args: ScriptCall['args']): Script<unknown> {
   const reply = yield { type: 'tool', name, args };
   if ('error' in reply) {
     const about = typeof args.path === 'string' ? ` on ${args.path}` : '';
@@ -34,8 +34,8 @@ export function* callTool(name: string, args: Call['args']): Script<unknown> {
 /** Runs a script over the replies there are: its next call, or what it came to. */
 export const replayScript = <T>(
   script: Script<T>,
-  replies: readonly Reply[],
-): { readonly next: Call } | { readonly end: T } => {
+  replies: readonly ScriptReply[],
+): { readonly next: ScriptCall } | { readonly end: T } => {
   let step = script.next();
   for (const reply of replies) {
     if (step.done) break;

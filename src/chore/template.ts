@@ -11,10 +11,13 @@
  */
 
 /** Where a template catches a phrase: the argument it gives (`...`: all that the reader finds), and who reads it. */
-export type Place = { readonly argument: string; readonly reader: string };
+export type SentencePlace = { readonly argument: string; readonly reader: string };
 
 /** One way to say something, with its places in order. */
-export type SentencePattern = { readonly pattern: RegExp; readonly places: readonly Place[] };
+export type SentencePattern = {
+  readonly pattern: RegExp;
+  readonly places: readonly SentencePlace[];
+};
 
 /** A template that cannot be read; `at` counts characters from its start. */
 export class TemplateMistake extends Error {
@@ -31,7 +34,7 @@ const most = { ways: 32, places: 4, length: 4000, phrases: 200 } as const;
 
 type Part =
   | { readonly kind: 'text'; readonly text: string }
-  | ({ readonly kind: 'place' } & Place)
+  | ({ readonly kind: 'place' } & SentencePlace)
   | {
       readonly kind: 'group';
       readonly choices: readonly (readonly Part[])[];

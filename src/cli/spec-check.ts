@@ -14,9 +14,9 @@ import { type CommittedFiles, readCommit } from '../night/open/read-commit.ts';
 import { loadSpecFile } from '../spec/load-specs.ts';
 import type { Spec } from '../spec/schema.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
-import { commitWorkingTree } from '../workspace/working-tree-commit.ts';
 import { untilInterrupted } from './shared/interrupt.ts';
 import { locate } from './shared/state.ts';
+import { commitWorkingTree } from './shared/working-tree-commit.ts';
 
 type CheckArguments = { readonly repo: string; readonly profile?: string; readonly json?: true };
 

@@ -2,7 +2,7 @@
 import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Input, Output } from '../../../src/agent/schema.ts';
 import { loadModules } from '../../../src/chore/modules.ts';
-import { type Judge, openReach, type Patch, type Texts } from '../../../src/chore/patch.ts';
+import { type Judge, openReach, type PatchView, type Texts } from '../../../src/chore/patch.ts';
 import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
 import { callTool, Declined, type Script } from '../../../src/chore/script.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
@@ -37,13 +37,13 @@ function* review(
   const files = readFiles(diff);
   const [base, patched] = [textsOf(files, 'base'), textsOf(files, 'patched')];
   const paths = files.map(({ path }) => path).sort();
-  const patch: Patch = {
+  const patch: PatchView = {
     paths,
     base,
     patched,
     spec: input.spec,
     asked,
-    outputs: input.inputs as Patch['outputs'],
+    outputs: input.inputs as PatchView['outputs'],
     ...openReach(base, patched),
   };
   const findings = [

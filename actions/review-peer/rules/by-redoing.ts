@@ -5,7 +5,7 @@ import { loadModules } from '../../../src/chore/modules.ts';
 import {
   type Judge,
   openReach,
-  type Patch,
+  type PatchView,
   readWhole,
   type Texts,
 } from '../../../src/chore/patch.ts';
@@ -49,13 +49,13 @@ function* review(
     patched.set(path, isAbsent(oid) ? undefined : yield* readWhole(path, 'patched'));
   }
   const paths = [...base.keys()].sort();
-  const patch: Patch = {
+  const patch: PatchView = {
     paths,
     base,
     patched,
     spec,
     asked,
-    outputs: inputs as Patch['outputs'],
+    outputs: inputs as PatchView['outputs'],
     ...openReach(base, patched),
   };
   const findings = [

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { Declined, type Reply, replayScript, type Script } from '../../../src/chore/script.ts';
+import {
+  Declined,
+  replayScript,
+  type Script,
+  type ScriptReply,
+} from '../../../src/chore/script.ts';
 import { canonicalJson, type Json } from '../../../src/data/digest.ts';
 
 /** The text of a tool call. */
@@ -24,7 +29,10 @@ export const giveOpinion = (findings: readonly string[]): string => {
 };
 
 /** The next call of a review, or its opinion; what it cannot look at it does not approve. */
-export const opinionOf = (script: Script<readonly string[]>, replies: readonly Reply[]): string => {
+export const opinionOf = (
+  script: Script<readonly string[]>,
+  replies: readonly ScriptReply[],
+): string => {
   try {
     const step = replayScript(script, replies);
     return 'next' in step ? canonicalJson(step.next) : giveOpinion(step.end);

@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path';
 import { digestOf } from '../../data/digest.ts';
 import { decodeSource, type Source } from '../../data/read-source.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
-import { git } from '../../workspace/git.ts';
-import { withoutFilters } from '../../workspace/without-filters.ts';
+import { git, withoutFilters } from '../../workspace/git.ts';
 
 /** A file of the base commit as text. @throws UserError when it is too large or not UTF-8. */
 export const readBaseFile = async (

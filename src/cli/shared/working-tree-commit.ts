@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeTemporaryFolder } from '../data/temporary-folder.ts';
-import { git } from './git.ts';
-import type { Repository } from './repository.ts';
-import { withoutFilters } from './without-filters.ts';
+import { makeTemporaryFolder } from '../../data/temporary-folder.ts';
+import { git, withoutFilters } from '../../workspace/git.ts';
+import type { Repository } from '../../workspace/repository.ts';
 
 /**
  * A commit of the files as they lie in the checkout, ignored ones left out; on no branch, and the index
