@@ -5,8 +5,9 @@ import { resolveIn } from '../../src/code/modules.ts';
 import type { ModuleTarget } from '../../src/code/resolver.ts';
 import { isSource } from '../../src/code/script-of.ts';
 import { parseSource } from '../../src/code/syntax.ts';
-import type { WorkingTree } from '../../src/code/working-tree.ts';
-import type { Compiler } from '../../src/data/load-typescript.ts';
+import { tooMany, type WorkingTree } from '../../src/code/working-tree.ts';
+import { type Compiler, loadTypeScript } from '../../src/data/load-typescript.ts';
+import { memoiseByObject } from '../../src/data/memoise.ts';
 
 /** More files than this are not read for one rename. */
 const maxFiles = 150;
@@ -18,20 +19,22 @@ export type Around = {
   readonly target: (from: string, specifier: string) => ModuleTarget;
 };
 
-/** The texts of these files and of the modules between them, and of `leaves` alone. */
+/**
+ * The texts of these files and of the modules between them. Where these are all files that have a
+ * name in them, what else can hand it on is a module with `export *`.
+ */
 export function* readAround(
   compiler: Compiler,
   tree: WorkingTree,
   start: readonly string[],
-  leaves: readonly string[] = [],
 ): Script<Around> {
   const listed = new Set(yield* tree.files());
   const texts = new Map<string, string>();
   const targets = new Map<string, ModuleTarget>();
-  const pending = [...new Set(start), ...leaves].filter(
-    (path) => isSource(path) && listed.has(path),
+  const pending = [...new Set(start)].filter((path) => isSource(path) && listed.has(path));
+  const stars = new Set(
+    ((yield* tree.lines('export *')) ?? tooMany('export *')).map(({ path }) => path),
   );
-  const alone = new Set(leaves.filter((path) => !start.includes(path)));
   for (let path = pending.shift(); path !== undefined; path = pending.shift()) {
     if (texts.has(path)) continue;
     if (texts.size >= maxFiles) {
@@ -42,11 +45,10 @@ export function* readAround(
     const text = yield* tree.read(path);
     texts.set(path, text);
     const file = parseSource(compiler, path, text);
-    for (const specifier of specifiersIn(compiler, file)) {
+    for (const specifier of specifiersIn(file)) {
       const target = yield* resolveIn(compiler, tree, path, specifier);
       targets.set(keyOf(path, specifier), target);
-      if (typeof target === 'string' || texts.has(target.path) || alone.has(path)) continue;
-      if (passesOn(compiler, file, specifier)) pending.push(target.path);
+      if (typeof target === 'object' && stars.has(target.path)) pending.push(target.path);
     }
   }
   return {
@@ -62,8 +64,9 @@ const keyOf = (from: string, specifier: string): string => `${from}\n${specifier
 const handMade =
   /\b[\w$.]*(?:mock|replace|proxyquire)[\w$.]*\(\s*(?:import\(\s*)?(['"])([^'"\n]+)\1/giu;
 
-/** Also those in comments, by which JavaScript names types. */
-const specifiersIn = (compiler: Compiler, file: ts.SourceFile): ReadonlySet<string> => {
+/** Also those in comments, by which JavaScript names types; once a file, however often it is asked. */
+const specifiersIn = memoiseByObject((file: ts.SourceFile): ReadonlySet<string> => {
+  const compiler = loadTypeScript();
   const { text } = file;
   const { importedFiles, ambientExternalModules } = compiler.preProcessFile(text, true, true);
   const written = text.matchAll(/(?:\bimport\(\s*|@import\b[^'"\n]*)(['"])([^'"\n]+)\1/gu);
@@ -82,14 +85,4 @@ const specifiersIn = (compiler: Compiler, file: ts.SourceFile): ReadonlySet<stri
     ...(ambientExternalModules ?? []),
     ...[...written, ...replaced].map(([, , specifier = '']) => specifier),
   ]);
-};
-
-/** Whether a statement brings in names without a list, or a list that needs its module to resolve. */
-const passesOn = (compiler: Compiler, file: ts.SourceFile, specifier: string): boolean =>
-  file.statements.some(
-    (statement) =>
-      (compiler.isExportDeclaration(statement) || compiler.isImportDeclaration(statement)) &&
-      statement.moduleSpecifier !== undefined &&
-      compiler.isStringLiteral(statement.moduleSpecifier) &&
-      statement.moduleSpecifier.text === specifier,
-  );
+});

@@ -31,7 +31,7 @@ export const work: Work<Args, CodeHands> = function* (args, { compiler, tree }) 
   let uses = usesIn(compiler, yield* readAround(compiler, tree, start), path, args);
   if (declared.some((one) => one.exported === 'named')) {
     const carriers = yield* carriersOf(compiler, tree, uses.exporters);
-    const all = yield* readAround(compiler, tree, start, carriers.sources);
+    const all = yield* readAround(compiler, tree, [...start, ...carriers.sources]);
     uses = usesIn(compiler, all, path, args);
     refuseImporters(from, [...importers, ...carriers.importers], uses.exporters);
     if (uses.leak !== undefined) {

@@ -191,6 +191,22 @@ each(renames, {
     },
     { 'a.ts': 'export const fresh = (x: number): number => x;\n' },
   ],
+  'what an importer imports besides is not read for it': [
+    {
+      'a.ts': a,
+      ...Object.fromEntries(
+        Array.from({ length: 8 }, (_, index) => [
+          `m/${index}.ts`,
+          `export const m${index} = '${'x'.repeat(99_000)}';\n`,
+        ]),
+      ),
+      'b.ts': `${Array.from({ length: 8 }, (_, index) => `import './m/${index}.ts';\n`).join('')}import { old } from './a';\n`,
+    },
+    {
+      'a.ts': 'export const fresh = (x: number): number => x;\n',
+      'b.ts': `${Array.from({ length: 8 }, (_, index) => `import './m/${index}.ts';\n`).join('')}import { fresh } from './a';\n`,
+    },
+  ],
   'line endings and byte order mark stay': [
     {
       'a.ts': '\uFEFFexport const old = 1;\r\nconst b = old;\r\n',
