@@ -5,7 +5,7 @@ import { readHeader } from './licence.ts';
 import { readDeclarations, readName, readNames, readQuotedName, readSubject } from './names.ts';
 import { readIndex, readPath } from './paths.ts';
 import type { Reader } from './reader.ts';
-import { readCheck, readText, readValue } from './values.ts';
+import { readCheck, readNumber, readText, readValue } from './values.ts';
 
 type NamedReader = {
   readonly read: Reader;
@@ -34,5 +34,6 @@ export const readers: Readonly<Record<string, NamedReader>> = {
     reads: "a key's `{value}`, `{oneOf}`, `{shape}`, `{from}` or `{state}`",
   },
   header: { read: readHeader, reads: '`{licence}` and `{text}` of a licence header' },
+  number: { read: readNumber, reads: 'a whole number' },
   check: { read: readCheck, reads: 'tests, types, lint, format, build or checks' },
 };

@@ -55,6 +55,12 @@ const typed = (text: string): string | number | boolean => {
   return text !== '' && String(Number(text)) === text && /^-?\d/.test(text) ? Number(text) : text;
 };
 
+/** A whole number of up to nine digits. */
+export const readNumber: Reader = (phrase, sentence) => {
+  const digits = unquote(phrase, sentence);
+  return /^\d{1,9}$/u.test(digits) ? Number(digits) : undefined;
+};
+
 /** What stands in quotes. */
 export const readText: Reader = (phrase, sentence) =>
   isQuoted(phrase) ? unquote(phrase, sentence) : undefined;
