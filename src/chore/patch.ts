@@ -66,7 +66,7 @@ export const openReach = (
   base: Texts,
   patched: Texts,
 ): Pick<PatchView, 'files' | 'read' | 'containing'> => {
-  const texts = new Map<string, string>();
+  const texts = new Map<string, string | undefined>();
   let listing: readonly string[] | undefined;
   const files = function* (): Script<readonly string[]> {
     listing ??= yield* listed('**');
@@ -83,8 +83,8 @@ export const openReach = (
       const changed = side === 'base' ? base : patched;
       if (changed.has(path)) return changed.get(path);
       if (!texts.has(path)) {
-        if (!(yield* isThere(path))) return undefined;
-        texts.set(path, yield* readWhole(path, 'patched'));
+        const text = (yield* isThere(path)) ? yield* readWhole(path, 'patched') : undefined;
+        texts.set(path, text);
       }
       return texts.get(path);
     },
