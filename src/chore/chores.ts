@@ -163,19 +163,38 @@ const readClause = (chores: readonly Chore[], clause: Sentence): Asked | undefin
   return best && { chore: best.chore, args: best.args };
 };
 
-const firstMatch = (
-  sentences: readonly Say[],
-  clause: Sentence,
-): { readonly args: Arguments; readonly caught: number } | undefined => {
+type Caught = { readonly args: Arguments; readonly caught: number };
+
+const firstMatch = (sentences: readonly Say[], clause: Sentence): Caught | undefined => {
   for (const { ways, args } of sentences) {
-    for (const { pattern, places } of ways) {
-      const match = pattern.exec(clause.text);
-      const caught = match && argumentsOf(places, match.slice(1), clause);
-      if (caught) {
-        const length = match.slice(1).reduce((sum, text) => sum + unquote(text, clause).length, 0);
-        return { args: { ...caught, ...args }, caught: length };
-      }
+    for (const way of ways) {
+      const match = matchWay(way, clause);
+      if (match) return { args: { ...match.args, ...args }, caught: match.caught };
     }
+  }
+  return undefined;
+};
+
+/** Places that cannot be read get another cut, the first of them longer: "give | every page | a title". */
+const mostCuts = 8;
+
+const matchWay = ({ pattern, places }: SentencePattern, clause: Sentence): Caught | undefined => {
+  let shortest = pattern;
+  for (let cut = 0; cut < mostCuts; cut += 1) {
+    const match = shortest.exec(clause.text);
+    if (!match) return undefined;
+    const texts = match.slice(1);
+    const args = argumentsOf(places, texts, clause);
+    if (args) {
+      const caught = texts.reduce((sum, text) => sum + unquote(text, clause).length, 0);
+      return { args, caught };
+    }
+    if (places.length < 2) return undefined;
+    const longer = `(.{${(texts[0] ?? '').length + 1},}?)`;
+    shortest = new RegExp(
+      pattern.source.replace('(.+?)', () => longer),
+      'i',
+    );
   }
   return undefined;
 };

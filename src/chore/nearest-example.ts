@@ -18,7 +18,9 @@ export const nearestExample = (
 
 /** Words that tell nothing of what a sentence is about. */
 const filler = new Set(
-  'all every each has have the its are and with for from there start first file longer'.split(' '),
+  'all every each has have the its are and with for from there start first file files longer'.split(
+    ' ',
+  ),
 );
 
 /** Distinct, and without the endings that make `tests` of `test` and `renamed` of `rename`. */

@@ -81,9 +81,16 @@ const readFolder = (
 ): string | undefined => {
   const folder = unquote(text ?? '', sentence).replace(/^(?:\.\/)+|\/(?:\*\*)?$/gu, '');
   const inside = !folder.startsWith('/') && !folder.split('/').includes('..');
-  return inside &&
-    /^[^\s*?{}\0]+$/u.test(folder) &&
-    (noun || isQuoted(text ?? '') || /\//u.test(text ?? ''))
-    ? folder
-    : undefined;
+  const said = noun || isQuoted(text ?? '') || /\//u.test(text ?? '') || isFolderName(folder);
+  return inside && /^[^\s*?{}\0]+$/u.test(folder) && said ? folder : undefined;
 };
+
+const otherWords = new Set(
+  'scope it its them this that which use place question order general particular total sync code english time case fact public full part'.split(
+    ' ',
+  ),
+);
+
+/** `src` in "every file in src". */
+const isFolderName = (word: string): boolean =>
+  /^[a-z][a-z0-9._-]*$/u.test(word) && !otherWords.has(word);

@@ -2,6 +2,18 @@
 import { isQuoted, type Sentence, unquote } from '../sentence.ts';
 import type { Reader } from './reader.ts';
 
+/** Words for several of one key; `tags`, `aliases` and the like are keys themselves. */
+const plurals: Readonly<Record<string, string>> = {
+  titles: 'title',
+  dates: 'date',
+  slugs: 'slug',
+  descriptions: 'description',
+  layouts: 'layout',
+  summaries: 'summary',
+  statuses: 'status',
+  permalinks: 'permalink',
+};
+
 const knownKeys = new Set(
   'title tags status date slug description author authors aliases category categories layout created updated draft id type summary lang permalink weight'.split(
     ' ',
@@ -22,10 +34,11 @@ const keysIn = (phrase: string, sentence: Sentence, bare: boolean): string[] | u
     .map((part) => {
       const core = part
         .trim()
-        .replace(/^(?:(?:an?|the|its|their|every|each|non-empty|valid|both) )+/iu, '');
+        .replace(/^(?:(?:an?|the|its|their|every|each|all|existing|non-empty|valid|both) )+/iu, '');
       const key = unquote(core, sentence);
       if (isQuoted(core)) return /^[\p{L}_][\p{L}\p{N} _.-]*$/u.test(key) ? key : undefined;
-      const word = key.toLowerCase();
+      const said = key.toLowerCase();
+      const word = plurals[said] ?? said;
       return knownKeys.has(word) ? word : noun && /^[a-z_][\w-]*$/iu.test(key) ? key : undefined;
     });
   return keys.every((key) => key !== undefined) ? keys : undefined;

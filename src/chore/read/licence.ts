@@ -10,7 +10,9 @@ const quotedHeader =
 const spdxLine =
   /^(?:(?:\/\/|#|--|\/\*|<!--) ?)?SPDX-License-Identifier: *(.+?)(?: (?:\*\/|-->))?(?: (?:header|line))?$/u;
 const headerWords =
-  /^(?<before>.*?) ?(?:(?:licen[cs]e|copyright|licen[cs]ing|spdx|short|standard|one-line) )*(?:headers?|licen[cs]e notices?|(?:spdx )?(?:licen[cs]e )?identifiers?|(?:licen[cs]e|spdx) (?:lines?|comments?))(?: (?:comment|line)s?)?(?: at the (?:top|start))?$/iu;
+  /^(?<before>.*?) ?(?:(?:licen[cs]e|copyright|licen[cs]ing|spdx|short|standard|one-line) )*(?:headers?|licen[cs]e notices?|(?:spdx )?(?:licen[cs]e )?identifiers?|(?:licen[cs]e|spdx) (?:lines?|comments?))(?: (?:comment|line)s?)?(?: at the (?:top|start))?(?:(?: for| of|:)? \(?(?:the )?(?<after>[^()]+?)(?: licen[cs]e)?\)?)?$/iu;
+
+const article = /^(?:(?:an?|the|short|standard|proper|missing|licen[cs]e|spdx|valid) ?)+$/iu;
 
 /**
  * A licence header: `{licence}` (SPDX id, expression or a family such as `GPL`), `{text}` where it is quoted, `{}`
@@ -32,10 +34,14 @@ export const readHeader: Reader = (phrase, sentence) => {
   }
   const words = headerWords.exec(unquote(text, sentence))?.groups;
   if (!words) return undefined;
-  const name = (words.before ?? '').replace(
-    /^(?:(?:a|an|the|short|standard|proper|missing|licen[cs]e|spdx|valid) ?)+$/iu,
-    '',
-  );
+  const { before = '', after } = words;
+  if (after !== undefined) {
+    const licence = readLicence(after);
+    return licence === undefined || /[a-z]{2}/iu.test(before.replace(article, ''))
+      ? undefined
+      : { licence };
+  }
+  const name = before.replace(article, '');
   const bare = name.replace(/^(?:(?:short|standard|proper|valid|missing|spdx) )+/iu, '');
   const spoken = bare.replace(/ (?:licen[cs]e|spdx)$/iu, '');
   const licence = readLicence(spoken) ?? (isMisspelled(spoken) ? spoken : undefined);

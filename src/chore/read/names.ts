@@ -48,7 +48,8 @@ const nameIn = (
 /** Identifiers, bare words too: "the functions `a`, b and `c`". */
 export const readNames = namesWith('plain');
 
-const readCodedNames = namesWith('coded');
+/** Identifiers that are plainly code: quoted, `camelCase`, or with a noun such as "function". */
+export const readCodedNames = namesWith('coded');
 
 /** One identifier, a bare word too. */
 export const readName: Reader = (phrase, sentence) => {

@@ -2,10 +2,17 @@
 import { readFiles } from './files.ts';
 import { readKeyList, readKeys } from './keys.ts';
 import { readHeader } from './licence.ts';
-import { readDeclarations, readName, readNames, readQuotedName, readSubject } from './names.ts';
+import {
+  readCodedNames,
+  readDeclarations,
+  readName,
+  readNames,
+  readQuotedName,
+  readSubject,
+} from './names.ts';
 import { readIndex, readPath } from './paths.ts';
 import type { Reader } from './reader.ts';
-import { readCheck, readNumber, readText, readValue } from './values.ts';
+import { readCheck, readNumber, readPair, readText, readValue } from './values.ts';
 
 type NamedReader = {
   readonly read: Reader;
@@ -18,6 +25,7 @@ export const readers: Readonly<Record<string, NamedReader>> = {
   name: { read: readName, reads: 'one identifier' },
   'quoted-name': { read: readQuotedName, reads: 'one identifier in quotes' },
   names: { read: readNames, reads: 'identifiers: "the functions `a`, b and `c`"' },
+  'code-names': { read: readCodedNames, reads: 'identifiers that are plainly code' },
   declarations: {
     read: readDeclarations,
     reads: '`{names}`, or `{which}` of "every exported function"',
@@ -33,6 +41,7 @@ export const readers: Readonly<Record<string, NamedReader>> = {
     read: readValue,
     reads: "a key's `{value}`, `{oneOf}`, `{shape}`, `{from}` or `{state}`",
   },
+  pair: { read: readPair, reads: '`{keys}` and `{value}` of `draft: false`' },
   header: { read: readHeader, reads: '`{licence}` and `{text}` of a licence header' },
   number: { read: readNumber, reads: 'a whole number' },
   check: { read: readCheck, reads: 'tests, types, lint, format, build or checks' },

@@ -10,13 +10,15 @@ const shapes: readonly (readonly [RegExp, { readonly [argument: string]: Json }]
   ],
   [/^(?:an? )?(?:list|array)(?: of (?:strings|words|tags))?$/iu, { shape: 'list' }],
   [/^(?:an? )?(?:valid )?(?:iso(?:[ -]?8601)? )?dates?$/iu, { shape: 'date' }],
+  [/^(?:in )?(?:the )?iso(?:[ -]?8601)?(?: date)?(?: format)?$/iu, { shape: 'date' }],
+  [/^(?:in )?(?:the (?:form|format) )?yyyy-mm-dd(?: format)?$/iu, { shape: 'date' }],
   [/^(?:an? )?(?:valid )?slugs?$/iu, { shape: 'slug' }],
   [/^(?:an? )?(?:non-empty )?(?:string|text)s?$/iu, { shape: 'text' }],
   [/^(?:set|present|filled(?: in)?|required|given|there)$/iu, { state: 'present' }],
   [/^(?:absent|removed|gone|dropped)$/iu, { state: 'absent' }],
   [/^(?:kept|preserved|unchanged|untouched)$/iu, { state: 'kept' }],
   [
-    /^(?:taken from |the (?:text of )?|its )*(?:(?:first|main|top) )?(?:heading|h1)$/iu,
+    /^(?:taken from |the (?:text of )?|its |their )*(?:(?:first|main|top) )?(?:heading|h1)s?$/iu,
     { from: 'heading' },
   ],
   [/^(?:taken from |the |its )*file ?name$/iu, { from: 'file-name' }],
@@ -38,7 +40,17 @@ export const readValue: Reader = (phrase, sentence) => {
     return oneOf && { oneOf };
   }
   if (isQuoted(phrase)) return { value: typed(unquote(phrase, sentence)) };
+  if (/^(?:true|false|-?\d+|\d{4}-\d{2}-\d{2})$/u.test(phrase)) return { value: typed(phrase) };
   return shapes.find(([pattern]) => pattern.test(phrase))?.[1];
+};
+
+/** `{keys, value}` of a line as frontmatter has it: `draft: false`, in quotes or not. */
+export const readPair: Reader = (phrase, sentence) => {
+  if (!isQuoted(phrase) && phrase !== unquote(phrase, sentence)) return undefined;
+  const text = unquote(phrase, sentence);
+  const [, key, value = ''] =
+    /^([A-Za-z_][\w-]*): ?([^\s:{}[\]&*!|>%@`"'#][^:{}[\]#]*)$/u.exec(text) ?? [];
+  return key === undefined ? undefined : { keys: [key], value: typed(value.trim()) };
 };
 
 const choicesIn = (phrase: string, sentence: Sentence): string[] | undefined => {

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { openChores } from '../../src/chore/chores.ts';
+
+/* Sentences as people write them in issues, and the chores they ask for. */
+const { read } = openChores();
+
+const asks: Readonly<Record<string, readonly string[]>> = {
+  'key {state: present}': [
+    'Every blog post should have a title',
+    'Each article has a title, tags and a description',
+    'Every page in docs/ must have a title in its frontmatter',
+    'Every markdown file in content/posts has a date field',
+    'Every note has frontmatter with a title',
+    'All notes except those in Templates/ have a title and tags',
+    'Give every page a title',
+    'Add a title to every post',
+  ],
+  'key {from: heading}': [
+    'The title is the H1',
+    'Titles match the first heading',
+    'The title of each page matches its H1',
+    'The title should be the same as the H1',
+  ],
+  'key {from: file-name}': ['Title comes from the file name', 'Slugs match the file name'],
+  'key {shape: sorted-list}': ['tags are sorted alphabetically', 'Sort the tags in every note'],
+  'key {shape: date}': [
+    'The date is in ISO format',
+    'All dates are YYYY-MM-DD',
+    'Dates are ISO 8601',
+  ],
+  'key {state: absent}': [
+    'Remove the `layout` key from all posts',
+    'No note has the key `layout`',
+    'no page has a layout field',
+    'The key `layout` is removed',
+  ],
+  'key {state: kept}': ['Keep existing tags', 'The tags of every note are kept'],
+  'key {value: false}': [
+    'Every post has draft: false',
+    'Set draft to false in all posts',
+    'Set `draft: false` in every post',
+    'draft is false everywhere',
+  ],
+  'key {value: "Ada"}': [
+    'Add `author: Ada` to every post',
+    'Every post has the author "Ada"',
+    'The author of every post is "Ada"',
+  ],
+  frontmatter: ['Clean up the frontmatter of all notes', 'Tidy the front matter of every post'],
+  'key-order': [
+    'Frontmatter keys are in the order title, date, tags',
+    'Keys are ordered: title, date, tags',
+    'Order the keys: title, date, tags',
+  ],
+  'header {licence: "MIT"}': [
+    'All source files carry an SPDX header for MIT',
+    'Every .ts file starts with an SPDX license header (MIT)',
+    'Add `// SPDX-License-Identifier: MIT` to the top of every file in src/',
+    'Every file in src has the MIT licence header',
+  ],
+  rename: [
+    'Rename getUser to fetchUser everywhere',
+    'rename getUser to fetchUser in the whole codebase',
+    'Rename `getUser` -> `fetchUser`',
+    '`getUser` should be called `fetchUser`',
+  ],
+  absent: [
+    'Nothing is called `getUser` any more',
+    'getUser is gone',
+    'No mentions of getUser remain',
+  ],
+  export: [
+    'Make `slugify` available from src/index.ts',
+    '`slugify` is part of the public API',
+    'Expose `slugify` from the package',
+  ],
+  'doc-comment': [
+    'Add JSDoc to all exported functions',
+    'Every exported function has JSDoc',
+    'Document every exported function',
+  ],
+  'test-skeleton': ['There are tests for `slugify`', 'Write a test for src/slug.ts'],
+  'checks-pass {check: tests}': ['npm test passes', 'Existing tests keep passing'],
+  'checks-pass {check: lint}': ['No lint errors', 'ESLint reports no errors'],
+  'unchanged {part: elsewhere}': [
+    "Don't change anything else",
+    'Do not touch any other files',
+    'Leave everything else as it is',
+  ],
+  'unchanged {part: body}': [
+    "Don't touch the body",
+    'Leave the body of each note alone',
+    'The content of the posts is not changed',
+  ],
+  'unchanged {part: behaviour}': ["Don't change the behaviour", 'No behaviour change'],
+  'no-trailing-whitespace': ['No trailing whitespace', 'Trim trailing spaces in docs/'],
+  'final-newline': ['Files end with a newline', 'There is a newline at the end of every file'],
+  'copyright-year': ['Update copyright to 2026', 'Copyright headers say 2026'],
+};
+
+for (const [expected, sentences] of Object.entries(asks)) {
+  test(`people ask for ${expected}`, (t) => {
+    const [, chore = '', key, value] = /^([\w-]+)(?: \{(\w+): (.+)\})?$/.exec(expected) ?? [];
+    for (const sentence of sentences) {
+      const [asked, ...others] = read(sentence) ?? [];
+      t.is(asked?.chore, chore, sentence);
+      t.deepEqual(others, [], sentence);
+      if (key !== undefined)
+        t.is(String(asked?.args[key]), (value ?? '').replaceAll('"', ''), sentence);
+    }
+  });
+}
+
+test('what is no chore stays none', (t) => {
+  for (const sentence of [
+    'No file in use is changed by hand',
+    'Set the tone',
+    'Keep it simple',
+    'Remove the old code',
+    'Sort the functions',
+    'Give every page a face-lift',
+    'Document the architecture',
+    'Expose the bug',
+    'The header is nicer',
+    'Add a header for the table',
+    'Every function is available',
+    'Leave a comment',
+    "Don't panic",
+  ]) {
+    t.is(read(sentence), undefined, sentence);
+  }
+});
