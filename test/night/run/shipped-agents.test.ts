@@ -72,7 +72,7 @@ const cases: Readonly<Record<string, { readonly rules: object; readonly note: st
   },
   'a slug and the day of the first commit': {
     rules: { slug: 'title', date: 'first-commit' },
-    note: '---\ntitle: Hello\ntags: [draft]\ndate: "2026-01-02"\nslug: hello\n---\n# Hello\n\n#draft\n',
+    note: '---\ntitle: Hello\ntags: [draft]\ndate: 2026-01-02\nslug: hello\n---\n# Hello\n\n#draft\n',
   },
 };
 
