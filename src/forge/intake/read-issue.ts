@@ -25,6 +25,8 @@ export type ReadOptions = {
   readonly flows?: ReadonlySet<string> | undefined;
   /** Where an id is in use that no issue can have: names of files by id. */
   readonly taken?: ReadonlyMap<string, string> | undefined;
+  /** What the night would have against a spec that is valid in itself. */
+  readonly plan?: (spec: Spec) => Promise<readonly string[]>;
 };
 
 /** More could not be shown whole to the person who approves it. */

@@ -47,6 +47,8 @@ export const takeIn = async (
   const { spec, yaml, digest } = understood;
   const clash = await idClash(context, issue, spec.id, options);
   if (clash !== undefined) return answer('invalid', labels, invalidText([clash]), [clash]);
+  const objections = (await options.plan?.(spec)) ?? [];
+  if (objections.length > 0) return answer('invalid', labels, invalidText(objections), objections);
   if (!labels.includes(intakeLabels.approved)) {
     return answer('valid', labels, validText(yaml, digest), []);
   }

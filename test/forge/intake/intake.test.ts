@@ -47,6 +47,15 @@ test('a valid issue is answered once, with what was understood', async (t) => {
   clean();
 });
 
+test('what the night would have against it is said by day', async (t) => {
+  const { open, issue, comments, clean } = await makeIssue(t);
+  const plan = async () => ['no chore covers the sentence "x"', 'write it like: y'];
+  t.is((await open().takeIn(issue.number, { ...options, plan })).state, 'invalid');
+  t.regex(comments()[0]?.body ?? '', /- no chore covers the sentence "x"\n- write it like: y/);
+  t.deepEqual(issue.labels, ['pantheon:spec', 'pantheon:invalid']);
+  clean();
+});
+
 test('an edit keeps the one comment up to date', async (t) => {
   const { intake, comments, issue, edit, clean } = await makeIssue(t, formBody({}));
   t.is((await intake()).state, 'invalid');
