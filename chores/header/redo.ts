@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Judge, PatchView } from '../../src/chore/patch.ts';
+import { Declined, type Script } from '../../src/chore/script.ts';
+import { licenceFault, licenceHeader, namesLicence } from '../../src/spec/licence.ts';
+import { readLicence } from '../../src/spec/licence-names.ts';
+import { selectPaths } from '../../src/spec/scope.ts';
+import { kindOf, renditionsOf } from './renditions.ts';
+import { mayBeSpoken, reasonAgainst } from './silent.ts';
+
+type Args = {
+  readonly licence?: string;
+  readonly text?: string;
+  readonly files?: readonly string[];
+};
+
+/** Writes the header in every way it may be written, and takes the one that the patch has. */
+export const redo: Judge<Args> = function* (args, patch, texts) {
+  const said = saidBy(args, patch.spec.rules.header);
+  if ('problem' in said) return { findings: [said.problem] };
+  const { paths, patched } = patch;
+  const done = new Map<string, string>();
+  const findings: string[] = [];
+  const globs = args.files?.length ? args.files : ['**'];
+  for (const path of selectPaths(paths, globs).filter((one) => kindOf(one) !== undefined)) {
+    const [before, after] = [texts.get(path), patched.get(path)];
+    if (before === undefined || after === undefined) continue;
+    const reason = reasonAgainst(path, before, said.licence);
+    if (before === after) {
+      const isSaid = said.forms.some((lines) => lines.every((line) => before.includes(line)));
+      if (reason === undefined && !isSaid) findings.push(`${path}: the header is still missing`);
+    } else if (reason !== undefined) {
+      findings.push(`${path}: it ${reason}, so it takes no header`);
+    } else {
+      const ways = renditionsOf(path, before, said.forms);
+      done.set(path, ways.find((way) => way === after) ?? ways[0] ?? before);
+    }
+  }
+  if (findings.length === 0) findings.push(...(yield* undone(patch, globs, said)));
+  return { texts: done, findings };
+};
+
+type Said = { readonly forms: readonly (readonly string[])[]; readonly licence?: string };
+
+const versions: Readonly<Record<string, readonly string[]>> = {
+  GPL: ['1.0', '2.0', '3.0'],
+  LGPL: ['2.0', '2.1', '3.0'],
+  AGPL: ['1.0', '3.0'],
+};
+
+/** The lines that a header may consist of. */
+const saidBy = (
+  { licence: asked, text }: Args,
+  rule: unknown,
+): Said | { readonly problem: string } => {
+  const licence = asked && (readLicence(asked) ?? asked);
+  const problem = licence && licenceFault(licence);
+  if (problem) return { problem };
+  const words = text ?? (typeof rule === 'string' ? rule : '');
+  if (words !== '') {
+    const lines = linesOfWords(words);
+    if (licence && !namesLicence(words, licence))
+      return { problem: `what the header is to say does not name ${licence}` };
+    const isShown = lines.every((line) => /^[\P{C}\t]*$/u.test(line));
+    return lines.length > 0 && isShown
+      ? { forms: [lines] }
+      : { problem: 'what the header is to say has characters that are not shown' };
+  }
+  if (!licence) return { problem: 'the licence that the header is to name is not said' };
+  const members = (versions[licence] ?? []).flatMap((version) => [
+    `${licence}-${version}-only`,
+    `${licence}-${version}-or-later`,
+  ]);
+  const plain = licenceHeader(licence);
+  const others = members.map((id) => `SPDX-License-Identifier: ${id}`);
+  return {
+    forms: [[plain], ...others.filter((line) => line !== plain).map((line) => [line])],
+    licence,
+  };
+};
+
+const opening = ['///', '//', '/**', '/*', '<!--', '#', '*'];
+
+/** The words line by line, without the marks of the comment that they were written in. */
+const linesOfWords = (words: string): readonly string[] => {
+  const lines = words.split(/\r\n|[\n\r]/).map((line) => {
+    const start = line.trimStart();
+    const mark = opening.find((one) => start.startsWith(one) && !start.startsWith('*/')) ?? '';
+    const inner = start.slice(mark.length);
+    const end = ['*/', '-->'].find((one) => inner.trimEnd().endsWith(one)) ?? '';
+    const bare = inner
+      .trimEnd()
+      .slice(0, end === '' ? undefined : -end.length)
+      .trimEnd();
+    return mark === '' && end === '' ? line.trimEnd() : bare.replace(/^ /, '');
+  });
+  const shown = lines.flatMap((line, index) => (line === '' ? [] : [index]));
+  return lines.slice(shown[0] ?? 0, (shown.at(-1) ?? -1) + 1);
+};
+
+/** So many files of the tree are looked at for a missing header. */
+const mostLooked = 40;
+const mostSteps = 380;
+
+/** Files that are meant, are not changed, and have no header though they could. */
+function* undone(
+  patch: PatchView,
+  globs: readonly string[],
+  said: Said,
+): Script<readonly string[]> {
+  const [[line = ''] = []] = said.forms;
+  const mark = said.licence === undefined ? line : 'SPDX-License-Identifier:';
+  const meant = selectPaths(
+    selectPaths(yield* orNone(patch.files()), patch.spec.scope),
+    globs,
+  ).filter((path) => kindOf(path) !== undefined && !patch.patched.has(path));
+  if (meant.length === 0) return [];
+  const having = new Set(yield* orNone(patch.containing(mark)));
+  const open = meant.filter((path) => !having.has(path));
+  if (open.length >= mostLooked || open.length + 2 * patch.paths.length > mostSteps) return [];
+  const findings: string[] = [];
+  for (const path of open) {
+    const text = yield* patch.read(path);
+    if (text === undefined || mayBeSpoken(text)) continue;
+    if (reasonAgainst(path, text, said.licence) === undefined)
+      findings.push(`${path}: what is asked was not done here`);
+  }
+  return findings;
+}
+
+/** A tree too large to be seen whole is not looked at. */
+function* orNone(script: Script<readonly string[]>): Script<readonly string[]> {
+  try {
+    return yield* script;
+  } catch (error) {
+    if (error instanceof Declined) return [];
+    throw error;
+  }
+}
