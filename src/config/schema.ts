@@ -77,6 +77,16 @@ export const gateSchema = z.strictObject({
     .prefault({}),
 });
 
+/** Who commits what a night opens, and how. */
+export const commitSchema = z.strictObject({
+  author: z
+    .string()
+    .regex(/^[^<>\n\0]+ <[^<>\n\0]*>$/, 'write "Name <mail>"')
+    .optional()
+    .describe('Name <mail>; default: GIT_AUTHOR_NAME and GIT_AUTHOR_EMAIL, else Pantheon'),
+  signOff: z.boolean().default(false).describe('End the message with a Signed-off-by line'),
+});
+
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   flow: idSchema.default('spec2code'),
@@ -91,6 +101,7 @@ export const configSchema = z.strictObject({
     },
   }),
   gate: gateSchema.prefault({}),
+  commit: commitSchema.prefault({}),
   agents: z.array(z.string()).default(['agents']).describe('Folders with agent folders'),
   chores: z.array(z.string()).default(['chores']).describe('Folders with chore folders'),
   tools: z.array(z.string()).default(['tools']).describe('Folders with tool modules'),

@@ -35,7 +35,8 @@ export type CommitPlan = {
 /** Path of a git bundle, and the commit it holds on top of the base. */
 export type BuiltCommit = { readonly commit: string; readonly bundle: string };
 
-const pantheon = 'Pantheon <pantheon@localhost>';
+/** Who commits, and writes where nobody else is named. */
+export const pantheonAuthor = 'Pantheon <pantheon@localhost>';
 
 const reference = 'refs/pantheon/commit';
 
@@ -62,7 +63,7 @@ export const buildCommit = async (plan: CommitPlan): Promise<BuiltCommit> => {
 
 /** Input for git-fast-import: one commit with its files inline; its id is what is printed. */
 const importStream = async (plan: CommitPlan): Promise<Buffer> => {
-  const { base, changes, message, date, author = pantheon } = plan;
+  const { base, changes, message, date, author = pantheonAuthor } = plan;
   const seconds = Math.floor(Date.parse(date) / 1000);
   if (!Number.isFinite(seconds)) throw new CommitFault(`${date} is not an ISO 8601 date`);
   if (!/^[^<>\n\0]+ <[^<>\n\0]*>$/.test(author)) {
@@ -71,7 +72,7 @@ const importStream = async (plan: CommitPlan): Promise<Buffer> => {
   if (message.includes('\0')) throw new CommitFault('the message contains a NUL byte');
   if (changes.length === 0) throw new CommitFault('there is no change to commit');
   const parts: Uint8Array[] = [
-    `commit ${reference}\nmark :1\nauthor ${author} ${seconds} +0000\ncommitter ${pantheon} ${seconds} +0000\n`,
+    `commit ${reference}\nmark :1\nauthor ${author} ${seconds} +0000\ncommitter ${pantheonAuthor} ${seconds} +0000\n`,
     ...data(message.endsWith('\n') ? message : `${message}\n`),
     `from ${base}\n`,
   ].map((part) => Buffer.from(part));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { z } from 'zod';
 import { confinedTest } from '../boundary/with-bubblewrap.ts';
-import { tinySpec } from '../night/support/tiny-house.ts';
+import { tinyConfig, tinySpec } from '../night/support/tiny-house.ts';
 import { type Files, temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
 import { makePlace, start } from './with-cli.ts';
 
@@ -206,6 +206,23 @@ confinedTest('what was skipped and what is no spec is told once', async (t) => {
     /its pull request pantheon\/good-\w+ is open/g,
   );
   t.is(told?.length, 1, second.stderr + second.stdout);
+});
+
+confinedTest('--only works one spec, and its commit is by whom the settings name', async (t) => {
+  const commit = 'commit: { author: "Ada <ada@example.org>", signOff: true }\n';
+  const { alone, run } = await makePlace(t, { ...mixed, 'pantheon.yaml': tinyConfig(commit) });
+  const { code, stdout, stderr } = await alone('night', '--only', 'good', '--json');
+  t.is(code, 0, stderr);
+  const { specs } = JSON.parse(stdout);
+  t.deepEqual(
+    specs.map(({ id }: { readonly id: string }) => id),
+    ['good'],
+  );
+  const told = run(['log', '-1', '--format=%an <%ae>%n%(trailers:only)', specs[0].branch]);
+  t.regex(
+    told,
+    /^Ada <ada@example\.org>\n(?:Pantheon-.*\n)+Signed-off-by: Ada <ada@example\.org>\n/,
+  );
 });
 
 test('help tells the exit codes', async (t) => {

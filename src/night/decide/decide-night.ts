@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
+import { withAuthor } from '../../config/author.ts';
 import { digestOf } from '../../data/digest.ts';
 import type { Source } from '../../data/read-source.ts';
 import { UserError } from '../../data/user-error.ts';
@@ -96,7 +98,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
       ...(options.branch !== undefined && { branch: options.branch }),
     },
     profile: setup.profile,
-    config,
+    config: withAuthor(config, process.env),
     flows: Object.fromEntries(bound.map(([name, { definition }]) => [name, definition])),
     specs: specs.sort((a, b) => b.spec.priority - a.spec.priority),
     agents: Object.fromEntries(bound.flatMap(([, flow]) => agentsOf(flow))),

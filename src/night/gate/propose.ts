@@ -7,7 +7,7 @@ import type { PullRequest } from '../../forge/forge.ts';
 import { renderPullRequest } from '../../forge/pull-request-text.ts';
 import type { Decision, JoinedFile, Proposal } from '../../review/gate/gate-agent.ts';
 import type { Review } from '../../review/schema.ts';
-import { buildCommit } from '../../workspace/commit.ts';
+import { buildCommit, pantheonAuthor } from '../../workspace/commit.ts';
 import type { PlannedSpec } from '../run/run-plan.ts';
 
 /** Where a spec's finished pull request waits for `publish`, below the night's folder. */
@@ -32,14 +32,17 @@ export const propose = async (
   mkdirSync(join(making, 'scratch'), { recursive: true });
   const approved = decision.units.filter(({ state }) => state === 'approved');
   const contents = new Map(files);
+  const { author, signOff } = session.night.config.commit;
+  const message = commitMessage(planned, decision);
   const { commit, bundle } = await buildCommit({
     repository: session.repository,
     scratch: join(making, 'scratch'),
     base: session.night.base.commit,
     changes: approved.flatMap(({ changes = [] }) => changes),
     content: (path) => contents.get(path),
-    message: commitMessage(planned, decision),
+    message: signOff ? `${message}Signed-off-by: ${author ?? pantheonAuthor}\n` : message,
     date: session.night.startedAt,
+    ...(author !== undefined && { author }),
   });
   renameSync(bundle, join(making, 'commit.bundle'));
   rmSync(join(making, 'scratch'), { recursive: true, force: true });
