@@ -20,6 +20,8 @@ export type PatchView = {
   readonly asked: readonly Asked[];
   /** What the nodes before said, by their ids. */
   readonly outputs: Readonly<Record<string, { readonly result?: Json | undefined }>>;
+  /** What the reviewing node gets beside them, such as `firstCommitDates`. */
+  readonly with?: Readonly<Record<string, Json>> | undefined;
   /** Any other file that may be read; `undefined` where there is none. */
   readonly read: (path: string, side?: Side) => Script<string | undefined>;
   /** Paths of the patched tree that may be read, sorted. */

@@ -11,7 +11,15 @@ import {
   spellingRefusal,
   splitFrontmatter,
 } from './frontmatter.ts';
-import { lineEnd, lineStart, orderKeys, pairStart, pairStop, removeKey } from './pair-lines.ts';
+import {
+  lineEnd,
+  lineStart,
+  lineStop,
+  orderKeys,
+  pairStart,
+  pairStop,
+  removeKey,
+} from './pair-lines.ts';
 import { isPlainDate } from './rules.ts';
 import type { LineBreak } from './text-lines.ts';
 import { sameValue, writeText, writeYaml } from './yaml-value.ts';
@@ -154,7 +162,10 @@ const addKey = (
   }
   const start = pairStart(map.items[0] ?? last);
   const indent = yaml.slice(lineStart(yaml, start), start);
-  return `${yaml}${/^ *$/.test(indent) ? indent : ''}${line}${eol}`;
+  // Comments at the end stay there: the key may yet be moved to the front.
+  const stop = lineStop(yaml, pairStop(last));
+  const at = /^[ \t]*#/m.test(yaml.slice(stop)) ? stop : yaml.length;
+  return `${yaml.slice(0, at)}${/^ *$/.test(indent) ? indent : ''}${line}${eol}${yaml.slice(at)}`;
 };
 
 type Token = { readonly type: string; readonly offset: number; readonly source: string };

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { runLoop } from '../../src/agent/loop.ts';
 import { discoverAgents, isModelAgent, openAgent } from '../../src/agent/registry.ts';
+import type { Input } from '../../src/agent/schema.ts';
 import { createUnconfined } from '../../src/boundary/unconfined.ts';
 import { createPathVerifier } from '../../src/boundary/verifier.ts';
 import { openChores } from '../../src/chore/chores.ts';
@@ -14,6 +15,7 @@ import { loadTools } from '../../src/tool/load-tools.ts';
 export type Asked = (
   examCase: ExamCase,
   checks?: () => Promise<{ readonly ok: boolean; readonly log: string }>,
+  settings?: Input['with'],
 ) => Promise<Opinion>;
 
 /** A shipped reviewer behind the real loop, engine and tools. */
@@ -30,7 +32,7 @@ export const openReviewer = async (rules: string): Promise<Asked> => {
   const tools = await loadTools(agent.tools);
   const reach = { mayRead: () => true, mayWrite: () => false };
   const { signal } = new AbortController();
-  return async (examCase, runChecks) => {
+  return async (examCase, runChecks, settings) => {
     const { input, overlay } = await prepareCase(examCase);
     const { outcome } = await runLoop({
       agent,
@@ -48,7 +50,7 @@ export const openReviewer = async (rules: string): Promise<Asked> => {
         ...(runChecks && { runChecks }),
       },
       prompt,
-      input,
+      input: { ...input, with: settings },
       signal,
     });
     if (outcome.kind === 'failure') throw new Error(outcome.failure.message);

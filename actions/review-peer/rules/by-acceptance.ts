@@ -44,6 +44,7 @@ function* review(
     spec: input.spec,
     asked,
     outputs: input.inputs as PatchView['outputs'],
+    with: input.with,
     ...openReach(base, patched),
   };
   const findings = [

@@ -56,6 +56,7 @@ function* review(
     spec,
     asked,
     outputs: inputs as PatchView['outputs'],
+    with: input.with,
     ...openReach(base, patched),
   };
   const findings = [

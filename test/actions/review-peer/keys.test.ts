@@ -102,11 +102,6 @@ each(approved, {
     { 'a.md': '---\nTitle: X\n---\n## Note\n' },
     { 'a.md': '---\nTitle: Note\n---\n## Note\n' },
   ],
-  'the date of the first commit': [
-    ask('The date of every note is the date of its first commit'),
-    { 'a.md': '---\ndate: 2022-06-06\n---\n' },
-    { 'a.md': '---\ndate: 2020-01-01\n---\n' },
-  ],
   'a description from the heading': [
     ask('The description of every note is taken from its first heading'),
     { 'a.md': before },
@@ -142,7 +137,6 @@ each(rejected, {
     order,
     { 'a.md': `---\n${untidy}title: T\n---\n${body}` },
     { 'a.md': `---\ntitle: T\ntags: [a, z]\n---\n${body}` },
-    /tags/,
   ],
   'a key removed, and a title added': [
     gone,
@@ -191,13 +185,11 @@ each(rejected, {
     gone,
     { 'a.md': '---\n# stays\nstatus: x # why\ntitle: A\n---\n# A\n' },
     { 'a.md': '---\ntitle: A\n---\n# A\n' },
-    /comment/,
   ],
   'another order where none was asked for': [
     whole,
     { 'a.md': '---\nx: 1\ntags: []\ny: 2\n---\n# A\n' },
     { 'a.md': '---\ntags: []\nx: 1\ny: 2\ntitle: A\n---\n# A\n' },
-    /order/,
   ],
   'no tags where tags were asked for': [
     ask('Every note has a title and tags'),

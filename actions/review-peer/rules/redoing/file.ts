@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Intent } from '../../../../src/chore/intent-kinds.ts';
-import type { Spec } from '../../../../src/spec/schema.ts';
 import { compileScope } from '../../../../src/spec/scope.ts';
 import { headerOnTop } from './header.ts';
 import { redoNote } from './note.ts';
@@ -12,7 +11,6 @@ export const redoFile = async (
   path: string,
   sides: Sides,
   intents: readonly Intent[],
-  spec: Spec,
 ): Promise<readonly string[]> => {
   const ofFile = intents.filter(
     (intent) =>
@@ -21,8 +19,7 @@ export const redoFile = async (
   if (sides.patched === undefined) return ['no sentence asks for its removal'];
   if (/\.[cm]?[jt]sx?$/.test(path)) return redoScript(path, sides, ofFile);
   if (sides.base === undefined) return ['no sentence asks for a new file of this kind'];
-  if (/\.(?:md|markdown)$/i.test(path))
-    return redoNote(path, sides.base, sides.patched, ofFile, spec);
+  if (/\.(?:md|markdown)$/i.test(path)) return redoNote(sides.base, sides.patched, ofFile);
   const headers = ofFile.filter((intent) => intent.kind === 'header');
   if (headers.length === 0) return ['no sentence asks for a change of this kind of file'];
   const start = /^#![^\n]*\n/.exec(sides.base)?.[0].length ?? 0;

@@ -101,7 +101,7 @@ const findingsOf = async (
       findings.push(`${path}: the file must not be changed`);
       continue;
     }
-    const ofFile = await redoFile(path, side, intents, spec);
+    const ofFile = await redoFile(path, side, intents);
     findings.push(...ofFile.map((finding) => `${path}: ${finding}`));
   }
   return [...findings, ...(await redoWhole(sides, intents))];

@@ -121,12 +121,23 @@ const tidyHead = (note: ExamNote, random: Random, taken?: string): readonly Head
   const old = note.head ?? [];
   const kept = old.map((key) => {
     const other = changed.find((one) => one.key === key.key);
-    return other ? spelledAs(other, spellingOf(key)) : key;
+    return other && !saysSame(other, key) ? spelledAs(other, spellingOf(key)) : key;
   });
   const withTags = !hasTags(note) || old.some(({ key }) => key === 'tags') ? kept : [...kept, tags];
   if (note.hasTitle) return withTags;
   return random.chance(0.7) ? [title, ...withTags] : [...withTags, title];
 };
+
+/** Whether two keys have the same value, however it is written: then the old lines stay. */
+const saysSame = (a: HeadKey, b: HeadKey): boolean => wordsIn(a) === wordsIn(b);
+
+const wordsIn = ({ lines }: HeadKey): string =>
+  lines
+    .join(' ')
+    .replace(/^[^:]*:/, '')
+    .split(/[\s,[\]"]+/)
+    .filter((word) => word !== '' && word !== '-')
+    .join(' ');
 
 /** Of a tidy head the given keys; title and tags otherwise as they were. */
 const onlyKeys = (
