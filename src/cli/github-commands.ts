@@ -34,27 +34,30 @@ Exit code 1 when something still waits or was refused.`,
 };
 
 const addInit = (program: Command): void => {
-  for (const [name, about, details] of [
-    [
-      'init',
-      'write workflows and config into a repository',
-      'Writes pantheon.yaml, flows/, workflows, the issue form and an example spec.',
-    ],
-    ['upgrade', 'update the pinned release and compiled files', 'Shows the diff.'],
-  ] as const) {
-    program
-      .command(name)
-      .description(about)
+  const common = (command: Command): Command =>
+    command
       .option(...repoOption)
       .option('--actions <ref>', 'the release that workflows use: OWNER/pantheon@COMMIT')
       .option('--dry-run', 'only print what would be written')
-      .option('--force', 'replace files that differ or were edited by hand')
-      .addHelpText('after', `\n${details}`)
-      .action(async (options) => {
-        const { initCommand, upgradeCommand } = await import('./github/init.ts');
-        await (name === 'init' ? initCommand : upgradeCommand)(options);
-      });
-  }
+      .option('--force', 'replace files that differ or were edited by hand');
+  common(program.command('init'))
+    .description('write config, an example spec and workflows into a repository')
+    .option('--local', 'for nights on this machine: no workflows')
+    .addHelpText(
+      'after',
+      `
+Writes pantheon.yaml, flows/, workflows, the issue form and an example spec; with --local only
+pantheon.yaml and the spec.
+
+Examples:
+  pantheon init --local
+  pantheon init --actions OWNER/pantheon@COMMIT`,
+    )
+    .action(async (options) => (await import('./github/init.ts')).initCommand(options));
+  common(program.command('upgrade'))
+    .description('update the pinned release and compiled files')
+    .addHelpText('after', '\nShows the diff.')
+    .action(async (options) => (await import('./github/init.ts')).upgradeCommand(options));
 };
 
 const addFlow = (program: Command): void => {

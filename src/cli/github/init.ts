@@ -16,6 +16,7 @@ import { actionsRef, githubFiles, readIfPresent } from './github-files.ts';
 export type InitArguments = {
   readonly repo: string;
   readonly actions?: string;
+  readonly local?: true;
   readonly dryRun?: true;
   readonly force?: true;
 };
@@ -26,9 +27,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 export const initCommand = async (args: InitArguments): Promise<void> => {
   const root = await resolveCheckout(args.repo);
   const present = await readIfPresent(join(root, configName));
-  const config =
-    present ?? newConfig(isPantheon(root) ? undefined : await actionsRef(args.actions));
-  const files = new Map(await githubFiles(root, config));
+  const config = present ?? (args.local ? localConfig : await newConfig(root, args));
+  const files = new Map(args.local ? [[configName, config]] : await githubFiles(root, config));
   if (!existsSync(join(root, 'specs'))) files.set('specs/example.yaml', await exampleSpec(root));
   for (const [path, text] of files) {
     const before = await readIfPresent(join(root, path));
@@ -37,7 +37,7 @@ export const initCommand = async (args: InitArguments): Promise<void> => {
       say(`${path}: differs and was not changed; --force replaces it.`);
     else await put(root, path, text, args, before);
   }
-  say(nextSteps(loadConfig({ name: configName, text: config })));
+  say(args.local ? localSteps(root) : nextSteps(loadConfig({ name: configName, text: config })));
 };
 
 /** `pantheon upgrade`: moves the pin and all that is compiled forward and shows what changes. */
@@ -93,8 +93,14 @@ const put = async (
   say(`${path}: ${dryRun ? 'would be ' : ''}${before === undefined ? 'written' : 'replaced'}.`);
 };
 
-const newConfig = (actions: string | undefined): string =>
-  [
+const localConfig = `# Defaults and all settings: docs/configuration.md of Pantheon.
+profile: embedded # rules, no model and no GPU; see pantheon doctor
+forge: local # pull requests are branches here; "pantheon prs" lists them
+`;
+
+const newConfig = async (root: string, args: InitArguments): Promise<string> => {
+  const actions = isPantheon(root) ? undefined : await actionsRef(args.actions);
+  return [
     '# Defaults and all settings: docs/configuration.md of Pantheon.',
     'profile: embedded # rules, no model and no GPU; see pantheon doctor',
     'github:',
@@ -104,6 +110,7 @@ const newConfig = (actions: string | undefined): string =>
     '  pullRequests: { draft: false, labels: [pantheon], assignees: [] }',
     '',
   ].join('\n');
+};
 
 /** A spec that the rules can meet, over documents that are there. */
 const exampleSpec = async (root: string): Promise<string> => {
@@ -120,6 +127,16 @@ acceptance:
 
 /** Without its version. */
 const releaseOf = (actions: string | undefined): string => actions?.split(' ')[0] ?? 'this commit';
+
+/** A night each night, by cron; nothing is installed for it. */
+const localSteps = (root: string): string => `
+Next:
+  1. look at the files, try the example and commit them:
+       pantheon spec check specs/example.yaml
+  2. pantheon night, then pantheon prs
+  3. a night at 02:17 each night, as a line for "crontab -e":
+       17 2 * * * ${process.env.PANTHEON_COMMAND ?? 'pantheon'} night --repo '${root.replaceAll("'", "'\\''")}'
+In the morning "pantheon prs" lists what waits for you.`;
 
 const nextSteps = ({ flow, github: { actions, runsOn } }: Config): string => `
 Next:

@@ -37,6 +37,17 @@ test('init writes what nights on GitHub need, pinned, and as flow check wants it
   t.is((await pantheon('flow', 'check')).code, 0);
 });
 
+test('init --local needs no release and writes what one machine needs', async (t) => {
+  const { pantheon, run, folder } = makeEmpty(t);
+  const { code, stdout, stderr } = await pantheon('init', '--local');
+  t.is(code, 0, stderr);
+  t.is(run(['status', '--short', '-uall']), '?? pantheon.yaml\n?? specs/example.yaml\n');
+  t.true(stdout.includes(`night --repo '${folder}'`));
+  const check = await pantheon('spec', 'check', 'specs/example.yaml');
+  t.is(check.code, 0, check.stderr);
+  t.true(check.stdout.includes('+title: Mine'));
+});
+
 test('a repository without a commit takes it too', async (t) => {
   const folder = temporaryFolder(t);
   plainGit(folder)(['init', '-q']);
