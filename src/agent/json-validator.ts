@@ -27,7 +27,7 @@ type Schema = Readonly<Record<string, unknown>>;
  * that is misspelt would judge nothing. @throws InvalidSchema
  */
 export const checkSchema = (schema: Schema): void => {
-  const ajv = judge();
+  const ajv = draft();
   if (!ajv.validateSchema(schema)) {
     const { path, message } = problemOf(ajv.errors ?? []);
     throw new InvalidSchema(message, path);
@@ -52,10 +52,22 @@ export const compileValidator = (schema: Schema): JsonValidator => {
 let made: Ajv2020 | undefined;
 
 const judge = (): Ajv2020 => {
-  if (made) return made;
-  made = new Ajv2020({
+  made ??= open();
+  return made;
+};
+
+/** What has compiled the draft's own schemas, which take more memory than all the rest: not kept. */
+let compiled: WeakRef<Ajv2020> | undefined;
+
+const draft = (): Ajv2020 => {
+  const ajv = compiled?.deref() ?? open();
+  compiled = new WeakRef(ajv);
+  return ajv;
+};
+
+const open = (): Ajv2020 => {
+  const ajv = new Ajv2020({
     strict: true,
-    // The draft's own schemas take as much memory as all the rest: see `checkSchema`.
     validateSchema: false,
     // What these say of a schema is taste: `required` without `properties` judges as it should.
     strictTypes: false,
@@ -65,9 +77,9 @@ const judge = (): Ajv2020 => {
     logger: false,
   });
   // Of OpenAPI, not of the draft.
-  made.removeKeyword('nullable');
-  formats.default(made);
-  return made;
+  ajv.removeKeyword('nullable');
+  formats.default(ajv);
+  return ajv;
 };
 
 const problemOf = ([error]: readonly ErrorObject[]): {
