@@ -55,14 +55,14 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
   const find = function* (text: string, pattern = '**'): Script<readonly SearchLine[] | undefined> {
     const key = `${pattern} ${text}`;
     if (!searches.has(key)) {
-      const matches = yield* search(text, pattern);
+      const matches = yield* searchTree(text, pattern);
       spend((matches ?? []).reduce((sum, match) => sum + match.path.length + match.text.length, 0));
       searches.set(key, matches);
     }
     return searches.get(key);
   };
   const files = function* (): Script<readonly string[]> {
-    listing ??= yield* list();
+    listing ??= yield* listTree();
     return [...new Set([...listing, ...texts.keys()])].sort();
   };
   const read = function* (path: string): Script<string> {
@@ -178,7 +178,7 @@ const kinds = [
 ];
 
 /** Everything that may be read, or where that is too much for one listing the files it can change. */
-function* list(): Script<readonly string[]> {
+export function* listTree(): Script<readonly string[]> {
   const all = yield* listOf('**');
   if (all) return all;
   const paths: string[] = [];
@@ -203,7 +203,10 @@ function* listOf(pattern: string): Script<readonly string[] | undefined> {
 }
 
 /** Where a text occurs, file by file where need be; `undefined` where too often for one search each. */
-function* search(text: string, pattern: string): Script<readonly SearchLine[] | undefined> {
+export function* searchTree(
+  text: string,
+  pattern: string,
+): Script<readonly SearchLine[] | undefined> {
   const matches: SearchLine[] = [];
   for (const kind of [pattern, ...(pattern === '**' ? kinds : [])]) {
     const result = (yield* callTool('search_text', {

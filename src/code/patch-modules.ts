@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readWhole, type Texts } from '../chore/patch.ts';
+import type { Script } from '../chore/script.ts';
+import type { Compiler } from '../data/load-typescript.ts';
+import { packagesByName } from './foreign.ts';
+import { type ModuleTarget, openResolver } from './resolver.ts';
+import { listTree, type SearchLine, searchTree, tooMany } from './working-tree.ts';
+
+/** The modules of a patched tree: their texts, where specifiers lead, and the lines that have a text. */
+export type TreeModules = {
+  readonly files: ReadonlySet<string>;
+  /** With these texts in the place of what the tree has. */
+  readonly read: (path: string, texts: Texts) => Script<string | undefined>;
+  readonly resolve: (from: string, specifier: string) => Script<ModuleTarget>;
+  /** @throws Declined where there are more than one search shows */
+  readonly lines: (text: string) => Script<readonly SearchLine[]>;
+};
+
+/** Opens the modules of a patched tree. */
+export function* openModules(compiler: Compiler): Script<TreeModules> {
+  const files = new Set(yield* listTree());
+  const contents = new Map<string, string>();
+  const read = function* (path: string, texts: Texts): Script<string | undefined> {
+    if (texts.has(path)) return texts.get(path);
+    if (!files.has(path)) return undefined;
+    const text = contents.get(path) ?? (yield* readWhole(path, 'patched'));
+    contents.set(path, text);
+    return text;
+  };
+  const lines = function* (text: string, pattern = '**'): Script<readonly SearchLine[]> {
+    return (yield* searchTree(text, pattern)) ?? tooMany(text);
+  };
+  const names = packagesByName(yield* lines('"name"', '**/package.json'));
+  const resolver = openResolver(compiler, files, names);
+  return {
+    files,
+    read,
+    lines,
+    resolve: function* (from, specifier) {
+      const asking = resolver(from, specifier);
+      let step = asking.next();
+      while (!step.done) step = asking.next((yield* read(step.value, new Map())) ?? '');
+      return step.value;
+    },
+  };
+}
