@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Judge, PatchView, Texts } from '../../src/chore/patch.ts';
+import { Declined, type Script } from '../../src/chore/script.ts';
+import { openModules } from '../../src/code/patch-modules.ts';
+import { isComponent, isSource } from '../../src/code/script-of.ts';
+import { loadTypeScript } from '../../src/data/load-typescript.ts';
+import { homeOf, withTypes } from './judging/homes.ts';
+import { judgeOther, judgeSource, placeIn } from './judging/judge-file.ts';
+import { wrongWith } from './judging/names.ts';
+import { importersLeft, spreadOf } from './judging/spread.ts';
+import { usesOf } from './judging/target-uses.ts';
+import { type FileUses, usesInFile } from './judging/uses-in-file.ts';
+import { type Change, type Renamed, takeBack } from './judging/words.ts';
+import { openWorld } from './judging/world.ts';
+
+type Args = Renamed & { readonly files?: readonly string[] };
+
+/** More files than this, in which the old name still is, are not read. */
+const mostLeft = 120;
+
+/**
+ * Takes the new name back word by word, and works out by scopes and imports of its own what both texts
+ * mean: the changed words must be the uses of one declaration, on both sides, and none may be left.
+ */
+export const judge: Judge<Args> = function* (args, patch, texts) {
+  const wrong = wrongWith(args.to);
+  if (wrong !== undefined) return { findings: [`\`${args.to}\` ${wrong}`] };
+  const taken = takeAllBack(args, patch, texts);
+  if ('finding' in taken) return { findings: [taken.finding] };
+  const { before, changes } = taken;
+  const findings = yield* judgeUses(args, texts, { before, changes });
+  return { texts: before, findings };
+};
+
+type Taken = {
+  /** The changed files with the old name. */
+  readonly before: ReadonlyMap<string, string>;
+  readonly changes: ReadonlyMap<string, readonly Change[]>;
+};
+
+const takeAllBack = (
+  { from, to }: Args,
+  { base, asked }: PatchView,
+  texts: Texts,
+): Taken | { readonly finding: string } => {
+  const others = asked.flatMap(({ chore, args }): readonly Renamed[] => {
+    const { from: old, to: next } = args;
+    const other = chore === 'rename' && typeof old === 'string' && typeof next === 'string';
+    return other && old !== from ? [{ from: old, to: next }] : [];
+  });
+  const before = new Map<string, string>();
+  const changes = new Map<string, readonly Change[]>();
+  for (const [path, text] of texts) {
+    const old = base.get(path);
+    if (text === undefined || old === undefined) continue;
+    const taken = takeBack(old, text, { from, to }, others);
+    if ('strayAt' in taken) {
+      return { finding: `${placeIn(path, text, taken.strayAt)}: more than the name is changed` };
+    }
+    before.set(path, taken.text);
+    if (taken.changes.length > 0) changes.set(path, taken.changes);
+  }
+  return { before, changes };
+};
+
+function* judgeUses(
+  { from, to, files: within }: Args,
+  texts: Texts,
+  { before, changes }: Taken,
+): Script<readonly string[]> {
+  const compiler = loadTypeScript();
+  const modules = yield* openModules(compiler);
+  const readOld = (path: string): Script<string | undefined> =>
+    modules.read(path, before.has(path) ? before : texts);
+  const readNow = (path: string): Script<string | undefined> => modules.read(path, texts);
+  const word = new RegExp(
+    `(?<![\\p{ID_Continue}$])${from.replaceAll('$', '\\$')}(?![\\p{ID_Continue}$])`,
+    'u',
+  );
+  const left = new Set(
+    (yield* modules.lines(from))
+      .filter(({ text }) => word.test(text) || text.length >= 300)
+      .map(({ path }) => path),
+  );
+  const unchanged = [...left].filter(
+    (path) => !texts.has(path) && (isSource(path) || isComponent(path)),
+  );
+  if (unchanged.length > mostLeft) {
+    throw new Declined(
+      `\`${from}\` is still in ${unchanged.length} other files, more than can be looked at`,
+    );
+  }
+  const files = new Map<string, FileUses>();
+  for (const path of [...before.keys(), ...unchanged]) {
+    const text = yield* readOld(path);
+    if (isSource(path) && text !== undefined)
+      files.set(path, usesInFile(compiler, path, text, from));
+  }
+  const found = homeOf(compiler, files, from, within, (path) => changes.has(path));
+  if ('finding' in found) return [`\`${from}\`: ${found.finding}`];
+
+  const alone = openWorld(compiler, from, new Set([found.home]), modules, readOld);
+  const homes = yield* withTypes(compiler, found.home, files, modules.files, alone);
+  const old = openWorld(compiler, from, homes, modules, readOld);
+  const reading = { compiler, modules, read: readOld, world: old };
+  const { exporters, sources, findings } = yield* spreadOf(reading, [...files.keys()]);
+  const all = new Set([...files.keys(), ...sources]);
+  const now = openWorld(compiler, to, homes, modules, readNow);
+  for (const exporter of exporters.paths) yield* now.exportsTarget(exporter);
+  const uses = yield* usesOf(old, homes, exporters, all);
+  const inNew = yield* usesOf(now, homes, { paths: new Set(), spaces: new Set() }, before.keys());
+  return [
+    ...findings,
+    ...(yield* importersLeft(reading, exporters.paths, [...left, ...before.keys()])),
+    ...uses.findings,
+    ...inNew.findings,
+    ...[...new Set([...all, ...changes.keys()])].flatMap((path) => {
+      const judged = {
+        path,
+        text: before.get(path) ?? '',
+        from,
+        to,
+        changes: changes.get(path) ?? [],
+      };
+      if (!isSource(path)) return judgeOther(judged);
+      const [oldPlaces, nowPlaces] = [uses.byFile.get(path), inNew.byFile.get(path)];
+      if (!before.has(path)) {
+        return oldPlaces && oldPlaces.size > 0 ? [`${path}: \`${from}\` is still used`] : [];
+      }
+      const sides = {
+        old: oldPlaces ?? new Map(),
+        now: nowPlaces ?? new Map(),
+        file: files.get(path),
+      };
+      return judgeSource(compiler, judged, sides);
+    }),
+  ];
+}
