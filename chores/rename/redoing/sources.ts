@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type ts from 'typescript';
+import { Declined, type Script } from '../../../src/chore/script.ts';
+import type { TreeModules } from '../../../src/code/patch-modules.ts';
+import type { ModuleTarget } from '../../../src/code/resolver.ts';
+import { isSource } from '../../../src/code/script-of.ts';
+import { parseSource } from '../../../src/code/syntax.ts';
+import type { Compiler } from '../../../src/data/load-typescript.ts';
+import type { Sources } from './service.ts';
+
+/** More files than this are not read to do one rename again. */
+const mostFiles = 180;
+
+/** Reads files and, of the modules that they import, those through which a name can come. */
+export function* readSources(
+  compiler: Compiler,
+  modules: TreeModules,
+  read: (path: string) => Script<string | undefined>,
+  start: Iterable<string>,
+): Script<Sources> {
+  const texts = new Map<string, string>();
+  const targets = new Map<string, ModuleTarget>();
+  const first = new Set(start);
+  // A set grows while it is walked.
+  const pending = new Set([...first].filter(isSource));
+  for (const path of pending) {
+    if (texts.size >= mostFiles) {
+      throw new Declined(`more than ${mostFiles} files would have to be read to do this again`);
+    }
+    const text = yield* read(path);
+    if (text === undefined) continue;
+    texts.set(path, text);
+    const file = parseSource(compiler, path, text);
+    const handing = handedOn(compiler, file);
+    for (const specifier of specifiersOf(compiler, file)) {
+      const target = yield* modules.resolve(path, specifier);
+      targets.set(`${path}\n${specifier}`, target);
+      if (typeof target === 'object' && (first.has(path) || handing.has(specifier))) {
+        pending.add(target.path);
+      }
+    }
+  }
+  return {
+    texts,
+    targets,
+    target: (from, specifier) => targets.get(`${from}\n${specifier}`) ?? 'unknown',
+  };
+}
+
+/** All that a file names modules by, in comments too. */
+const specifiersOf = (
+  compiler: Compiler,
+  { text, statements }: ts.SourceFile,
+): ReadonlySet<string> => {
+  // `preProcessFile` does not see `export * as name from`.
+  const stated = statements.flatMap((one) =>
+    compiler.isExportDeclaration(one) &&
+    one.moduleSpecifier &&
+    compiler.isStringLiteral(one.moduleSpecifier)
+      ? [one.moduleSpecifier.text]
+      : [],
+  );
+  const { importedFiles, ambientExternalModules = [] } = compiler.preProcessFile(text, true, true);
+  const called = text.matchAll(
+    /(?:\b[\w$.]+\(\s*(?:import\(\s*)?|@import\b[^'"\n]*)(['"])([^'"\n]+)\1/gu,
+  );
+  return new Set([
+    ...stated,
+    ...importedFiles.map(({ fileName }) => fileName),
+    ...(ambientExternalModules ?? []),
+    ...[...called].map(([, , specifier = '']) => specifier),
+  ]);
+};
+
+/** The modules whose names a file exports again. */
+const handedOn = (compiler: Compiler, { statements }: ts.SourceFile): ReadonlySet<string> => {
+  const lists = statements.some((one) => compiler.isExportDeclaration(one) && !one.moduleSpecifier);
+  return new Set(
+    statements.flatMap((one) => {
+      const from =
+        compiler.isExportDeclaration(one) || (lists && compiler.isImportDeclaration(one))
+          ? one.moduleSpecifier
+          : undefined;
+      return from && compiler.isStringLiteral(from) ? [from.text] : [];
+    }),
+  );
+};
