@@ -170,17 +170,30 @@ const describe = (
     .replace(/[_$]+/gu, ' ')
     .trim()
     .toLowerCase();
-  const sentence = `${spoken.charAt(0).toUpperCase()}${spoken.slice(1)}.`;
+  const sentence = /\p{L}{2}/u.test(spoken)
+    ? `${spoken.charAt(0).toUpperCase()}${spoken.slice(1)}.`
+    : `What \`${declared.name}\` stands for.`;
   const initial = compiler.isVariableDeclaration(declared.node)
     ? declared.node.initializer
     : declared.node;
   if (!initial || !compiler.isFunctionLike(initial)) return [sentence];
   const parameters = initial.parameters.flatMap(({ name, type, questionToken, initializer }) => {
     if (!compiler.isIdentifier(name) || name.text === 'this') return [];
-    const kind = type?.getText(file).replace(/\s+/gu, ' ').replaceAll('*/', '');
+    const kind = plainType(type?.getText(file));
     const optional = questionToken || initializer ? 'optional' : undefined;
     const notes = [optional, kind && `\`${kind}\``].filter((note) => note !== undefined).join(', ');
     return [`@param ${name.text}${notes && ` ${notes}`}`];
   });
-  return parameters.length === 0 ? [sentence] : [sentence, '', ...parameters];
+  return parameters.length === 0 || parameters.length > mostParameters
+    ? [sentence]
+    : [sentence, '', ...parameters];
+};
+
+const mostParameters = 10;
+
+/** A type short and plain enough to be shown in a line. */
+const plainType = (text: string | undefined): string | undefined => {
+  const type = text?.replace(/\s+/gu, ' ') ?? '';
+  const isPlain = /^[\w$.,;:?'"<>()[\]{}|&= -]{1,60}$/u.test(type);
+  return isPlain && !/\w:\S|\{\{|\bimport\b|\.\w+['"]/u.test(type) ? type : undefined;
 };

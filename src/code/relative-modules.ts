@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
-import type { PatchView } from '../chore/patch.ts';
+import { coveredBy, type PatchView } from '../chore/patch.ts';
 import type { Script } from '../chore/script.ts';
 import { isDeclaration, isSource } from './script-of.ts';
 import { isRelative, isTest } from './syntax.ts';
@@ -57,12 +57,21 @@ const keywords = [
   'enum',
 ];
 
-/** Sources, no tests among them, in which something may be declared by this name. */
-export function* mayDeclare(patch: PatchView, name: string): Script<readonly string[]> {
+/**
+ * Sources in which something may be declared by this name: of those that globs name, else no tests and no
+ * files of types.
+ */
+export function* mayDeclare(
+  patch: PatchView,
+  name: string,
+  files: readonly string[] = [],
+): Script<readonly string[]> {
+  const isMeant =
+    files.length > 0 ? coveredBy(files) : (path: string) => !isTest(path) && !isDeclaration(path);
   const paths = new Set<string>();
   for (const keyword of keywords) {
     for (const path of yield* patch.containing(`${keyword} ${name}`)) {
-      if (isSource(path) && !isTest(path) && !isDeclaration(path)) paths.add(path);
+      if (isSource(path) && isMeant(path)) paths.add(path);
     }
   }
   return [...paths].sort();

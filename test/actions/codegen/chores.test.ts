@@ -35,7 +35,7 @@ each(does, {
     ['Every exported function in `a.ts` has a doc comment'],
     {
       'a.ts':
-        '/** A. */\nexport function a() {}\n/** B. */\nexport function b(): void;\nexport function b(x?: 1) {}\nexport const c = 1;\nfunction d() {}\n',
+        '/** A. */\nexport function a() {}\n/** What `b` stands for. */\nexport function b(): void;\nexport function b(x?: 1) {}\nexport const c = 1;\nfunction d() {}\n',
     },
   ],
   'test: a file beside the others': [

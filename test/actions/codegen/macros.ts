@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { drive, type Files } from '../../../bench/codegen/drive.ts';
+import { caseOf, reviewers } from '../review-peer/macros.ts';
 
-/** The chore is done as expected, and done again changes nothing. */
+/** The chore is done as expected, and done again changes nothing; both reviewers approve it. */
 export const does = test.macro(
   async (t, files: Files, acceptance: readonly string[], expected: Files, scope: string = '**') => {
     const spec = { title: 'A chore', scope, acceptance: [...acceptance] };
@@ -12,6 +13,10 @@ export const does = test.macro(
     const again = await drive({ ...files, ...expected }, spec);
     t.is(again.status, 'ok', again.notes);
     t.is(again.changed.size, 0, 'a second run changes nothing');
+    for (const [name, ask] of Object.entries(reviewers)) {
+      const { verdict, findings } = await ask(caseOf(spec, files, expected));
+      t.is(verdict, 'approve', `${name}: ${findings.join('; ')}`);
+    }
   },
 );
 
