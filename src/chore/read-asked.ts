@@ -23,7 +23,11 @@ export const readAsked = ({ title, acceptance, rules }: Said, chores: Chores): S
     .filter(({ manifest }) => manifest.rules.some((rule) => Object.hasOwn(rules, rule)))
     .map(({ manifest }): Asked => ({ chore: manifest.name, args: {} }));
   const hints = titled.filter(({ chore }) => !names.has(chore));
-  const asked = [...said.map((one) => filled(one, [...said, ...titled])), ...hints, ...implied];
+  const asked = [
+    ...said.map((one) => filled(one, [...said.filter((other) => speaksOf(other, one)), ...titled])),
+    ...hints,
+    ...implied,
+  ];
   const distinct = new Map(asked.map((one) => [canonicalJson(one), one]));
   const orderOf = ({ chore }: Asked): number => chores.all.get(chore)?.manifest.order ?? 0;
   return { asked: [...distinct.values()].sort((a, b) => orderOf(a) - orderOf(b)), unread };
@@ -41,6 +45,10 @@ const filled = (asked: Asked, others: readonly Asked[]): Asked => {
   const args = Object.assign({}, ...hints.toReversed(), asked.args);
   return { chore: asked.chore, args };
 };
+
+/** Whether what a sentence says holds wherever another one speaks of; a title speaks of all that is asked. */
+const speaksOf = ({ args: { files } }: Asked, { args }: Asked): boolean =>
+  files === undefined || canonicalJson(files) === canonicalJson(args.files ?? null);
 
 /** Files may differ: they say where, not what. A list agrees with one that includes it. */
 const agrees = ({ args }: Asked, other: Asked): boolean =>

@@ -15,7 +15,9 @@ const mostFindings = 20;
 
 /** The text of the final answer: approved when there is nothing to say against it. */
 export const giveOpinion = (findings: readonly string[]): string => {
-  const shown = findings.slice(0, mostFindings).map((finding) => finding.slice(0, 500));
+  const shown = [...new Set(findings)]
+    .slice(0, mostFindings)
+    .map((finding) => finding.slice(0, 500));
   const verdict = findings.length === 0 ? 'approve' : 'reject';
   return canonicalJson({
     type: 'final',
