@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { coveredBy, type Judge } from '../../src/chore/patch.ts';
-import { isKnownText } from '../../src/code/literal-lines.ts';
+import { endsWithBreak } from '../../src/code/literal-lines.ts';
 
 /** Where the base had no line break at its end, one is taken off. */
 export const judge: Judge<{ readonly files?: readonly string[] }> = (
@@ -10,14 +10,14 @@ export const judge: Judge<{ readonly files?: readonly string[] }> = (
 ) => {
   const left = new Map<string, string>();
   const findings: string[] = [];
-  for (const path of paths.filter(coveredBy(files)).filter(isKnownText)) {
-    const [before, now] = [base.get(path) ?? '', texts.get(path) ?? ''];
+  for (const path of paths.filter(coveredBy(files)).filter(endsWithBreak)) {
+    const [before = '', now = ''] = [base.get(path), texts.get(path)];
     if (now === '') continue;
-    const end = /\r?\n$/.exec(now)?.[0];
+    const end = ['\r\n', '\n', '\r'].find((one) => now.endsWith(one));
     if (end === undefined) findings.push(`${path}: it does not end with a line break`);
-    else if (before !== '' && !before.endsWith('\n')) {
-      const isOwn = !before.includes('\n') || before.includes('\r\n') === (end === '\r\n');
-      if (isOwn) left.set(path, now.slice(0, -end.length));
+    else if (before !== '' && !/[\r\n]$/.test(before)) {
+      const used = new Set(now.slice(0, -end.length).match(/\r\n|\n|\r/g) ?? ['\n']);
+      if (used.has(end)) left.set(path, now.slice(0, -end.length));
       else findings.push(`${path}: its last line ends in another way than the others`);
     }
   }

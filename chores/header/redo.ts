@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Judge, PatchView } from '../../src/chore/patch.ts';
-import { Declined, type Script } from '../../src/chore/script.ts';
+import { type Judge, type PatchView, readOthers } from '../../src/chore/patch.ts';
+import type { Script } from '../../src/chore/script.ts';
 import { licenceFault, licenceHeader, namesLicence } from '../../src/spec/licence.ts';
 import { readLicence } from '../../src/spec/licence-names.ts';
 import { selectPaths } from '../../src/spec/scope.ts';
@@ -97,42 +97,18 @@ const linesOfWords = (words: string): readonly string[] => {
   return lines.slice(shown[0] ?? 0, (shown.at(-1) ?? -1) + 1);
 };
 
-/** So many files of the tree are looked at for a missing header. */
-const mostLooked = 40;
-const mostSteps = 380;
-
 /** Files that are meant, are not changed, and have no header though they could. */
 function* undone(
   patch: PatchView,
   globs: readonly string[],
-  said: Said,
+  { forms, licence }: Said,
 ): Script<readonly string[]> {
-  const [[line = ''] = []] = said.forms;
-  const mark = said.licence === undefined ? line : 'SPDX-License-Identifier:';
-  const meant = selectPaths(
-    selectPaths(yield* orNone(patch.files()), patch.spec.scope),
-    globs,
-  ).filter((path) => kindOf(path) !== undefined && !patch.patched.has(path));
-  if (meant.length === 0) return [];
-  const having = new Set(yield* orNone(patch.containing(mark)));
-  const open = meant.filter((path) => !having.has(path));
-  if (open.length >= mostLooked || open.length + 2 * patch.paths.length > mostSteps) return [];
-  const findings: string[] = [];
-  for (const path of open) {
-    const text = yield* patch.read(path);
-    if (text === undefined || mayBeSpoken(text)) continue;
-    if (reasonAgainst(path, text, said.licence) === undefined)
-      findings.push(`${path}: what is asked was not done here`);
-  }
-  return findings;
-}
-
-/** A tree too large to be seen whole is not looked at. */
-function* orNone(script: Script<readonly string[]>): Script<readonly string[]> {
-  try {
-    return yield* script;
-  } catch (error) {
-    if (error instanceof Declined) return [];
-    throw error;
-  }
+  const mark = licence === undefined ? forms[0]?.[0] : 'SPDX-License-Identifier:';
+  const isMeant = (path: string): boolean =>
+    kindOf(path) !== undefined && selectPaths([path], globs).length > 0;
+  const others = yield* readOthers(patch, isMeant, mark);
+  return [...others]
+    .filter(([, text]) => !mayBeSpoken(text))
+    .filter(([path, text]) => reasonAgainst(path, text, licence) === undefined)
+    .map(([path]) => `${path}: what is asked was not done here`);
 }

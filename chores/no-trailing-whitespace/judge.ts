@@ -11,20 +11,63 @@ export const judge: Judge<{ readonly files?: readonly string[] }> = (
   const left = new Map<string, string>();
   const findings: string[] = [];
   for (const path of paths.filter(coveredBy(files)).filter(isKnownText)) {
-    const [before, now] = [base.get(path), texts.get(path)];
-    if (before === undefined || now === undefined) continue;
-    const literal = literalLines(path, now);
-    const old = before.split('\n');
+    const now = texts.get(path);
+    if (now === undefined) continue;
     const lines = now.split('\n');
-    const at = lines.findIndex((line, index) => /[ \t]\r?$/.test(line) && !literal.has(index));
+    const kept = literalLines(path, now);
+    const at = lines.findIndex((line, index) => /[ \t]\r?$/.test(line) && !kept.has(index));
     if (at !== -1) findings.push(`${path}:${at + 1}: blanks are left at the end of the line`);
-    if (old.length !== lines.length) continue;
-    const restored = lines.map((line, index) => {
-      const was = old[index] ?? '';
-      const bare = was.replace(/[ \t]+(\r?)$/, '$1');
-      return line === bare && !literal.has(index) ? was : line;
+    const old = pairOff(base.get(path)?.split('\n') ?? [], lines);
+    const asBefore = lines.map((line, index) => {
+      const [blanks = ''] = /[ \t]*(?=\r?$)/.exec(old[index] ?? '') ?? [];
+      return line.replace(/[ \t]*(?=\r?$)/, blanks);
     });
+    const literal = literalLines(path, asBefore.join('\n'));
+    const restored = asBefore.map((line, index) => (literal.has(index) ? lines[index] : line));
     left.set(path, restored.join('\n'));
   }
   return { texts: left, findings };
+};
+
+const bareLine = (line: string): string => line.trimEnd();
+
+/** So many lines of other chores are looked past. */
+const mostApart = 200;
+
+/**
+ * For each line the one of the base that it was: the next with the same words, or where as many lines
+ * differ on both sides the one at the same place among them.
+ */
+const pairOff = (
+  old: readonly string[],
+  lines: readonly string[],
+): readonly (string | undefined)[] => {
+  const pairs: (string | undefined)[] = [];
+  let next = 0;
+  while (pairs.length < lines.length && next < old.length) {
+    const [ahead, passed] = nextSame(old, next, lines, pairs.length);
+    const isChanged = ahead === passed;
+    for (let at = 0; at < passed; at += 1) pairs.push(isChanged ? old[next + at] : undefined);
+    next += ahead;
+    if (pairs.length < lines.length) pairs.push(old[next]);
+    next += 1;
+  }
+  return pairs;
+};
+
+/** How many lines of each side come before the next that both have. */
+const nextSame = (
+  old: readonly string[],
+  from: number,
+  lines: readonly string[],
+  at: number,
+): readonly [ahead: number, passed: number] => {
+  for (let apart = 0; apart <= mostApart; apart += 1) {
+    for (let ahead = 0; ahead <= apart; ahead += 1) {
+      const [was, now] = [old[from + ahead], lines[at + apart - ahead]];
+      const isSame = was !== undefined && now !== undefined && bareLine(was) === bareLine(now);
+      if (isSame && (apart === 0 || bareLine(was) !== '')) return [ahead, apart - ahead];
+    }
+  }
+  return [0, 0];
 };

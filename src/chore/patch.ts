@@ -49,6 +49,45 @@ export type Judge<Args> = (
 export const coveredBy = (files: readonly string[] | undefined): ((path: string) => boolean) =>
   files === undefined || files.length === 0 ? () => true : compileScope(files);
 
+/** So many files that a patch leaves alone are looked at, and only where so many readings are left. */
+const mostOthers = 40;
+const mostReadings = 380;
+
+/**
+ * The texts of the files in scope that are meant and not changed, to see what was left undone; of those
+ * without `mark`, where one is given. None where they are too many to be looked at one by one.
+ */
+export function* readOthers(
+  { paths, patched, spec, files, containing, read }: PatchView,
+  isMeant: (path: string) => boolean,
+  mark?: string,
+): Script<ReadonlyMap<string, string>> {
+  const inScope = compileScope(spec.scope);
+  const meant = ((yield* orNothing(files())) ?? []).filter(
+    (path) => inScope(path) && isMeant(path) && !patched.has(path),
+  );
+  const marked = mark === undefined || meant.length === 0 ? [] : yield* orNothing(containing(mark));
+  const others = meant.filter((path) => !marked?.includes(path));
+  const texts = new Map<string, string>();
+  const isMany = others.length >= mostOthers || others.length + 2 * paths.length > mostReadings;
+  if (!marked || isMany) return texts;
+  for (const path of others) {
+    const text = yield* orNothing(read(path));
+    if (text !== undefined) texts.set(path, text);
+  }
+  return texts;
+}
+
+/** What cannot be looked at is left out. */
+function* orNothing<T>(script: Script<T>): Script<T | undefined> {
+  try {
+    return yield* script;
+  } catch (error) {
+    if (error instanceof Declined) return undefined;
+    throw error;
+  }
+}
+
 /** A whole text, in as many readings as the tool needs. @throws Declined where it cannot be read whole. */
 export function* readWhole(path: string, side: Side): Script<string> {
   let text = '';

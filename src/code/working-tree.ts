@@ -110,11 +110,12 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
       if (edits.length === 0) return;
       allow(path);
       const before = yield* read(path);
+      const { replacements, text } = toReplacements(before, edits);
       if (before.trim() === '') {
-        yield* write(path, edits.map(({ text }) => text).join(''));
+        const isBlank = text.trim() === '';
+        yield* write(path, isBlank ? text : edits.map((edit) => edit.text).join(''));
         return;
       }
-      const { replacements, text } = toReplacements(before, edits);
       for (const replacement of replacements)
         yield* callTool('edit_file', { path, ...replacement });
       texts.set(path, text);

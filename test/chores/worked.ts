@@ -35,3 +35,10 @@ export const declined = test.macro(async (t, asked: Asked, files: Files, notes: 
   t.regex(result.notes, notes);
   t.is(result.changed.size, 0);
 });
+
+/** The reviewer that may look at the whole tree names a file in which nothing was done. */
+export const undone = test.macro(async (t, asked: Asked, before: Files, after: Files) => {
+  const { verdict, findings } = await reviewers.redoing(caseOf(specOf(asked), before, after));
+  t.is(verdict, 'reject');
+  t.regex(findings.join('\n'), /: what is asked was not done here/);
+});
