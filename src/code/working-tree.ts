@@ -21,8 +21,12 @@ export type WorkingTree = {
   readonly create: (path: string, text: string) => Script<void>;
   /** Returns whether the file changed, or why it can take no header. */
   readonly insertHeader: (path: string, header: Header) => Script<boolean | string>;
+  /** Formats a file under the repository's biome.json; `diagnostics` are left for a person. */
+  readonly format: (path: string) => Script<Formatted>;
   readonly changed: () => readonly string[];
 };
+
+type Formatted = { readonly changed: boolean; readonly diagnostics: readonly string[] };
 
 /** `licence` where it is enough that a file names it, in whatever words. */
 type Header = { readonly text: string; readonly licence?: string };
@@ -133,6 +137,13 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
       texts.delete(path);
       if (result.changed) changed.add(path);
       return result.reason ?? result.changed;
+    },
+    format: function* (path) {
+      allow(path);
+      const result = (yield* callTool('run_biome', { path })) as Formatted;
+      texts.delete(path);
+      if (result.changed) changed.add(path);
+      return result;
     },
   };
 };
