@@ -27,7 +27,7 @@ const loadModule = async (chore: Chore, name: ChoreModule): Promise<unknown> => 
 
 /** The same module of each chore that is asked for, by the chore's name; those without it are left out. */
 export const loadModules = async <Exported>(
-  asked: readonly Asked[],
+  asked: readonly Pick<Asked, 'chore'>[],
   { all }: Chores,
   name: ChoreModule,
 ): Promise<ReadonlyMap<string, Exported>> => {

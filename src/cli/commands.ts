@@ -165,7 +165,7 @@ const addReview = (program: Command): void => {
     .option('--flow <name>', 'the flow of the reviewers (default: "flow" of pantheon.yaml)')
     .option('--profile <name>', 'a profile of pantheon.yaml (default: its "profile")')
     .option('--kind <kind>', 'docs or code (default: both)')
-    .option('--seed <number>', 'the seed of the mutations', '1')
+    .option('--seed <number>', 'the seed of the paper (default: a random one)')
     .option('--patches <number>', 'the number of good patches, and of bad ones', '100')
     .option('--json', 'print JSON')
     .addHelpText(

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { randomInt } from 'node:crypto';
 import { findExecutor } from '../boundary/find-executor.ts';
 import type { GateConfig } from '../config/schema.ts';
 import { printable, printableLines } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
 import { loadFlows } from '../flow/load-flow.ts';
 import { examSources } from '../night/exam/exam-sources.ts';
-import { reviewersOf } from '../night/exam/freeze-terms.ts';
+import { nodesBefore, reviewersOf } from '../night/exam/freeze-terms.ts';
 import { examine, type Reviewer, type SatExam } from '../night/exam/sit-exam.ts';
 import { openSetup } from '../night/open/open-setup.ts';
 import { readCommit } from '../night/open/read-commit.ts';
@@ -13,6 +14,7 @@ import { refuseFaults } from '../night/open/unusable-runtime.ts';
 import { countsByWay, describeUnanswered, passedExam } from '../review/exam/exam-result.ts';
 import { cohenKappa } from '../review/kappa/agreement.ts';
 import type { ExamKind, ExamResult, Verdict } from '../review/schema.ts';
+import { collectSpecs } from '../spec/load-specs.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { readCount } from './shared/count-option.ts';
 import { untilInterrupted } from './shared/interrupt.ts';
@@ -23,7 +25,7 @@ export type ExamArguments = {
   readonly flow?: string;
   readonly profile?: string;
   readonly kind?: string;
-  readonly seed: string;
+  readonly seed?: string;
   readonly patches: string;
   readonly json?: true;
 };
@@ -31,7 +33,7 @@ export type ExamArguments = {
 /** `pantheon review exam`: exit code 1 when a reviewer failed. */
 export const examCommand = async (args: ExamArguments): Promise<void> => {
   const kinds = readKinds(args.kind);
-  const seed = readCount('--seed', args.seed);
+  const seed = args.seed === undefined ? randomInt(2 ** 32) : readCount('--seed', args.seed);
   const patches = readCount('--patches', args.patches);
   const { repository, state } = await locate(args.repo);
   const base = await openBaseTree(repository.root, repository.head);
@@ -46,9 +48,11 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
     const reviewers = flow ? reviewersOf(flow) : [];
     const { executor } = await findExecutor({ allowUnconfined: false });
     const sources = () => examSources(base);
+    const { specs } = await collectSpecs(await commit.specs(), new Set(), await commit.flowNames());
+    const looks = flow && { queue: specs, ...nodesBefore(flow) };
     const papers: Paper[] = [];
     for (const kind of kinds) {
-      const paper = { kind, seed, sources, patches };
+      const paper = { kind, seed, sources, chores: setup.chores, patches, ...(looks && { looks }) };
       const setting = { executor, gate, signal, say };
       const sat: (readonly [string, SatExam])[] = [];
       for (const reviewer of reviewers as readonly Reviewer[]) {
@@ -101,7 +105,7 @@ const json = (papers: readonly Paper[], gate: GateConfig): string =>
 const describe = (papers: readonly Paper[], gate: GateConfig): string =>
   papers
     .flatMap(({ kind, sat }) => [
-      `${kind} exam`,
+      `${kind} exam, seed ${sat[0]?.[1].result.seed}`,
       ...sat.flatMap(([reviewer, { result, answers }]) => [
         `  ${reviewer} ${describeResult(result, gate)}`,
         ...countsByWay(answers)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { decodeUtf8 } from '../../data/decode-utf8.ts';
-import type { ExamSource } from '../../review/exam/compose-exam.ts';
+import type { ExamSource } from '../../review/exam/materials.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 
 const most = 200;

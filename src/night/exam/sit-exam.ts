@@ -2,11 +2,12 @@
 
 import type { Failure } from '../../agent/schema.ts';
 import type { Executor } from '../../boundary/executor.ts';
-import { shippedChores } from '../../chore/chores.ts';
+import type { OpenChores } from '../../chore/chores.ts';
 import type { GateConfig, Runtime } from '../../config/schema.ts';
-import type { ExamSource } from '../../review/exam/compose-exam.ts';
 import { type ExamCase, prepareCase } from '../../review/exam/exam-case.ts';
 import { type ExamAnswer, examResultOf, isExamLost } from '../../review/exam/exam-result.ts';
+import type { ExamSource } from '../../review/exam/materials.ts';
+import type { NightLooks } from '../../review/exam/night-looks.ts';
 import { type ReviewerAnswer, runExam } from '../../review/exam/run-exam.ts';
 import {
   latestExamResult,
@@ -37,6 +38,9 @@ export type ExamPaper = {
   readonly seed: number;
   /** Asked for only when the exam is really sat. */
   readonly sources: () => Promise<readonly ExamSource[]>;
+  readonly chores: OpenChores;
+  /** What the night's own patches look like to its reviewers. */
+  readonly looks?: NightLooks;
   /** Good patches, and as many bad ones. */
   readonly patches: number;
 };
@@ -54,7 +58,7 @@ const tellEveryMs = 15_000;
  */
 export const examine = async (
   [node, agent]: Reviewer,
-  { patches, sources, ...paper }: ExamPaper,
+  { patches, sources, chores, ...paper }: ExamPaper,
   setting: ExamSetting,
 ): Promise<SatExam> => {
   const { runtime } = agent;
@@ -63,12 +67,13 @@ export const examine = async (
     return await runExam({
       ...paper,
       sources: await sources(),
+      chores: await chores(),
       good: patches,
       bad: patches,
       runtime: runtime.digest,
       atOnce: runtime.probe.slots,
       ...(setting.untilLost && { lines: setting.gate.exam }),
-      askReviewer: (examCase, signal) => ask(node, agent, examCase, setting, signal),
+      askReviewer: (examCase, signal) => ask([node, agent], chores, examCase, setting, signal),
       onAnswer: (answered, of) => {
         if (performance.now() - told < tellEveryMs) return;
         told = performance.now();
@@ -89,8 +94,8 @@ class BrokenOff extends Error {
 
 /** A reviewer that cannot answer has not approved. @throws BrokenOff when nobody could have. */
 const ask = async (
-  node: string,
-  agent: BoundModelAgent,
+  [node, agent]: Reviewer,
+  chores: OpenChores,
   examCase: ExamCase,
   { executor, gate, signal: outer }: ExamSetting,
   ended: AbortSignal,
@@ -103,7 +108,7 @@ const ask = async (
     workers: [],
     engines: new Set<Runtime['engine']>(),
     gate,
-    chores: shippedChores,
+    chores,
   };
   for (let attempt = 1; ; attempt += 1) {
     const run = await runNode({

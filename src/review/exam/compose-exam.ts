@@ -1,114 +1,126 @@
 // SPDX-License-Identifier: GPL-3.0-only
-
+import type { Chores } from '../../chore/chores.ts';
+import { loadModules } from '../../chore/modules.ts';
+import { sha256 } from '../../data/digest.ts';
 import type { ExamKind } from '../schema.ts';
-import { type CodeDraft, draftCode } from './code/draft-code.ts';
-import { isUsableCode } from './code/file-chores.ts';
-import { codeSpoils, wayOf } from './code/spoil-code.ts';
-import { readClearNote } from './docs/clear-note.ts';
-import { type DocsDraft, draftDocs } from './docs/draft-docs.ts';
-import { inventNote } from './docs/exam-notes.ts';
-import { docsSpoils } from './docs/spoil-docs.ts';
-import type { ExamCase, ExamEdits } from './exam-case.ts';
+import { codeSpoils } from './code/spoil-code.ts';
+import { noteWays, spoilNote } from './docs/spoil-notes.ts';
+import type { Draft, Material, Spoil } from './draft.ts';
+import type { ExamCase, ExamEdits, ExamFiles } from './exam-case.ts';
+import type { Truth } from './exam-result.ts';
+import { type ExamSource, openMaterials } from './materials.ts';
+import { dress, foldersOf, type NightLooks } from './night-looks.ts';
 import { type Random, seededRandom } from './seeded-random.ts';
-
-/** A file to make exam patches from; the reviewers' code was not written for it. */
-export type ExamSource = { readonly path: string; readonly text: string };
 
 export type ExamOptions = {
   readonly kind: ExamKind;
   readonly seed: number;
+  /** Each brings its own ways to be done right and wrong. */
+  readonly chores: Chores;
   /** Files that are plain enough are used; the rest is invented. */
   readonly sources?: readonly ExamSource[];
+  /** What a night's own patches look like. */
+  readonly looks?: NightLooks;
   /** How many patches of each truth; default 100. */
   readonly good?: number;
   readonly bad?: number;
 };
 
-/** Attempts per bad patch: not every file can be spoiled in every way. */
-const mostAttempts = 200;
+/** Attempts per patch: not every chore can be done on every file, nor spoiled in every way. */
+const mostAttempts = 400;
 
-/** The same patches for the same options, good and bad ones mixed. */
-export const composeExam = ({
-  kind,
-  seed,
-  sources = [],
-  good = 100,
-  bad = 100,
-}: ExamOptions): readonly ExamCase[] => {
+/** A chore done right, and what it was done on. */
+type Made = {
+  readonly chore: string;
+  readonly material: Material;
+  readonly base: ExamFiles;
+  readonly draft: Draft;
+};
+
+type Spoiled = Pick<ExamCase, 'way' | 'edits'> & Partial<Pick<Draft, 'acceptance'>>;
+
+/**
+ * The same patches for the same options, good and bad ones mixed. A seed draws half of the ways in which a
+ * patch can be bad: who has seen one paper has not seen them all.
+ */
+export const composeExam = async (options: ExamOptions): Promise<readonly ExamCase[]> => {
+  const { kind, seed, chores, sources = [], looks, good = 100, bad = 100 } = options;
+  const all = [...chores.all.keys()].map((chore) => ({ chore }));
+  const spoils = [...(await loadModules<Spoil>(all, chores, 'spoil'))];
   const random = seededRandom(seed);
-  const makers = kind === 'docs' ? docsMakers(sources, random) : codeMakers(sources, random);
+  const materialFor = openMaterials(kind, sources, foldersOf(looks?.queue ?? [], kind));
+  const isDrawn = (way: string): boolean => /[02468ace]$/.test(sha256(`${seed} ${way}`));
+  const dressed = (id: string, truth: Truth, { draft, ...made }: Made, spoiled?: Spoiled) =>
+    dress({ id, kind, truth, ...draft, ...made, ...spoiled }, { chores, random, looks });
+  const make = (): Made | undefined => {
+    const material = materialFor(random);
+    for (const [chore, spoil] of random.shuffle(spoils)) {
+      const draft = spoil(material, random);
+      const base = draft?.base ?? material.files;
+      if (draft && differs(draft.edits, base)) return { chore, material, base, draft };
+    }
+    return undefined;
+  };
+  const goodCase = (id: string): ExamCase | undefined => {
+    const made = make();
+    return made && dressed(id, 'good', made);
+  };
+  const badCase = (id: string, index: number): ExamCase | undefined => {
+    const made = make();
+    const spoiled =
+      made && (index % 2 === 0 ? spoilChore : spoilAny)(made, index >> 1, isDrawn, random);
+    return spoiled && isSpoiled(spoiled.edits, made)
+      ? dressed(id, 'bad', made, spoiled)
+      : undefined;
+  };
   const cases = [
-    ...Array.from({ length: good }, (_, index) => makers.good(`${kind}-good-${index}`)),
-    ...Array.from({ length: bad }, (_, index) => makers.bad(`${kind}-bad-${index}`, index)),
+    ...Array.from({ length: good }, (_, index) => persist(() => goodCase(`${kind}-good-${index}`))),
+    ...Array.from({ length: bad }, (_, index) =>
+      persist((attempt) => badCase(`${kind}-bad-${index}`, index + 2 * Math.floor(attempt / 20))),
+    ),
   ];
   return random.shuffle(cases);
 };
 
-type Makers = {
-  readonly good: (id: string) => ExamCase;
-  readonly bad: (id: string, index: number) => ExamCase;
-};
-
-const docsMakers = (sources: readonly ExamSource[], random: Random): Makers => {
-  const clear = sources.flatMap(({ path, text }) => readClearNote(path, text) ?? []);
-  const draft = (id: string): DocsDraft => {
-    const note = clear.length > 0 && random.chance(0.5) ? random.pick(clear) : inventNote(random);
-    return draftDocs(note, random, id);
-  };
-  return {
-    good: (id) => firstChanging(() => draft(id).good),
-    bad: (id, index) =>
-      spoil(
-        docsSpoils,
-        index,
-        random,
-        () => draft(id),
-        () => undefined,
-      ),
-  };
-};
-
-const codeMakers = (sources: readonly ExamSource[], random: Random): Makers => {
-  const usable = sources.filter(({ path, text }) => isUsableCode(path, text));
-  const draft = (id: string): CodeDraft => draftCode(random, id, usable);
-  return {
-    good: (id) => draft(id).good,
-    bad: (id, index) => spoil(codeSpoils, index, random, () => draft(id), wayOf),
-  };
-};
-
-/** A note of the repository may already be as asked, which makes no patch. */
-const firstChanging = (make: () => ExamCase): ExamCase => {
+/** Not every chore can be done on every file, nor be spoiled in every way. */
+const persist = (make: (attempt: number) => ExamCase | undefined): ExamCase => {
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-    const made = make();
-    if (differs(made.edits, made.base)) return made;
+    const made = make(attempt);
+    if (made) return made;
   }
-  throw new Error('no exam file leaves anything to do');
+  throw new Error('no chore can be done and spoiled on the files of this exam');
+};
+
+type SpoilMade = (
+  made: Made,
+  index: number,
+  isDrawn: (way: string) => boolean,
+  random: Random,
+) => Spoiled | undefined;
+
+/** In one of the chore's own ways. */
+const spoilChore: SpoilMade = ({ chore, draft }, _, isDrawn, random) => {
+  const ways = Object.entries(draft.wrong).flatMap(([name, wrong]) => {
+    const way = `${chore} ${name}`;
+    return wrong && isDrawn(way) ? [{ way, ...('edits' in wrong ? wrong : { edits: wrong }) }] : [];
+  });
+  return ways.length > 0 ? random.pick(ways) : undefined;
+};
+
+/** In the next of those that spoil any patch. */
+const spoilAny: SpoilMade = ({ material, base, draft: { edits } }, index, isDrawn, random) => {
+  const ways = (material.is === 'note' ? noteWays : Object.keys(codeSpoils)).filter(isDrawn);
+  const way = ways[index % ways.length] ?? '';
+  const spoiled =
+    material.is === 'note'
+      ? spoilNote(material.note, edits, way, random)
+      : codeSpoils[way]?.({ base, edits }, random);
+  return spoiled && { way, edits: spoiled };
 };
 
 const differs = (edits: ExamEdits, from: ExamEdits): boolean =>
   [...edits].some(([path, text]) => from.get(path) !== text);
 
-/** Goes round the ways to spoil a patch, and takes the next one where a way does not apply. */
-const spoil = <D extends DocsDraft | CodeDraft>(
-  spoils: Readonly<Record<string, (draft: D, random: Random) => ExamEdits | undefined>>,
-  index: number,
-  random: Random,
-  draft: () => D,
-  name: (draft: D, edits: ExamEdits) => string | undefined,
-): ExamCase => {
-  const ways = Object.entries(spoils);
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-    const [way, make] = ways[(index + Math.floor(attempt / 20)) % ways.length] ?? [];
-    const made = draft();
-    const edits = make?.(made, random);
-    const { good } = made;
-    if (way === undefined || !edits || !isSpoiled(edits, good)) continue;
-    return { ...good, truth: 'bad', way: name(made, edits) ?? way, edits };
-  }
-  throw new Error('no exam file can be spoiled');
-};
-
 /** A patch that comes to nothing, or to the good one after all, would be no bad patch. */
-const isSpoiled = (edits: ExamEdits, { edits: good, base }: ExamCase): boolean =>
+const isSpoiled = (edits: ExamEdits, { base, draft: { edits: good } }: Made): boolean =>
   differs(edits, base) && (differs(edits, good) || differs(good, edits));

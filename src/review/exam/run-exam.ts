@@ -30,7 +30,7 @@ export const runExam = async (
   run: ExamRun,
 ): Promise<{ readonly result: ExamResult; readonly answers: readonly ExamAnswer[] }> => {
   const { runtime, kind, seed, lines, atOnce = 1, onAnswer, askReviewer } = run;
-  const cases = composeExam(run);
+  const cases = await composeExam(run);
   const whole = sizesOf(cases);
   const verdicts = new Map<number, ReviewerAnswer>();
   const answers: ExamAnswer[] = [];

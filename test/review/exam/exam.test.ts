@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
+import { openChores } from '../../../src/chore/chores.ts';
 import { gateSchema } from '../../../src/config/schema.ts';
-import { composeExam, type ExamSource } from '../../../src/review/exam/compose-exam.ts';
+import { composeExam } from '../../../src/review/exam/compose-exam.ts';
 import type { ExamCase } from '../../../src/review/exam/exam-case.ts';
 import {
   countsByWay,
@@ -12,11 +13,13 @@ import {
   isExamLost,
   passedExam,
 } from '../../../src/review/exam/exam-result.ts';
+import type { ExamSource } from '../../../src/review/exam/materials.ts';
 import { type ExamRun, runExam } from '../../../src/review/exam/run-exam.ts';
 import type { ExamKind, Verdict } from '../../../src/review/schema.ts';
 import { openReviewer } from '../ask-reviewer.ts';
 
 const { exam: lines } = gateSchema.parse({});
+const chores = openChores();
 const root = join(import.meta.dirname, '../../..');
 
 const filesIn = (folder: string, ending: RegExp): readonly ExamSource[] =>
@@ -33,6 +36,7 @@ const passes = test.macro(
     const { result, answers } = await runExam({
       kind,
       seed,
+      chores,
       sources,
       runtime: rules,
       askReviewer: async (examCase) => (await askReviewer(examCase)).verdict,
@@ -70,6 +74,7 @@ const fails = test.macro(async (t, verdict: 'approve' | 'reject') => {
   const { result } = await runExam({
     kind: 'docs',
     seed: 1,
+    chores,
     runtime: 'same answer',
     askReviewer: async () => verdict,
   });
@@ -85,19 +90,21 @@ test('nothing answered is not passed', (t) => {
 });
 
 for (const kind of ['docs', 'code'] as const) {
-  test(`the ${kind} exam is the same for the same seed, and another for another`, (t) => {
-    const compose = (seed: number) =>
-      composeExam({ kind, seed, good: 30, bad: 30 }).map(({ base, edits, ...rest }) => ({
-        ...rest,
-        base: [...base],
-        edits: [...edits],
-      }));
-    t.deepEqual(compose(5), compose(5));
-    t.notDeepEqual(compose(5), compose(6));
+  test(`the ${kind} exam is the same for the same seed, and another for another`, async (t) => {
+    const compose = async (seed: number) =>
+      (await composeExam({ kind, seed, chores, good: 30, bad: 30 })).map(
+        ({ base, edits, ...rest }) => ({
+          ...rest,
+          base: [...base],
+          edits: [...edits],
+        }),
+      );
+    t.deepEqual(await compose(5), await compose(5));
+    t.notDeepEqual(await compose(5), await compose(6));
   });
 
-  test(`every ${kind} patch changes something, and both truths are mixed`, (t) => {
-    const cases = composeExam({ kind, seed: 3, good: 60, bad: 60 });
+  test(`every ${kind} patch changes something, and both truths are mixed`, async (t) => {
+    const cases = await composeExam({ kind, seed: 3, chores, good: 60, bad: 60 });
     t.true(
       cases.every(({ base, edits }) => [...edits].some(([path, text]) => base.get(path) !== text)),
     );
@@ -120,7 +127,7 @@ const wrongAbout =
   };
 
 const sit = (more: Pick<ExamRun, 'askReviewer'> & Partial<ExamRun>) =>
-  runExam({ kind: 'docs', seed: 4, good: 40, bad: 40, runtime: 'r', ...more });
+  runExam({ kind: 'docs', seed: 4, chores, good: 40, bad: 40, runtime: 'r', ...more });
 
 test('the result is the same however many are asked at once', async (t) => {
   for (const every of [1, 5, 1000]) {

@@ -5,8 +5,13 @@ import { functionName, makeSentence, pickNoun } from '../seeded-words.ts';
 
 /** A small package of seeded modules: sources, their index, and tests that would pass. */
 export type InventedPackage = {
+  /** Its folder with a slash behind, or nothing for the repository itself. */
+  readonly root: string;
   readonly modules: readonly InventedModule[];
+  readonly indexPath: string;
   readonly index: string;
+  /** All of it, by path. */
+  readonly files: ReadonlyMap<string, string>;
 };
 
 export type InventedModule = {
@@ -20,10 +25,8 @@ export type InventedModule = {
   readonly end: ';' | '';
 };
 
-export const indexPath = 'src/index.ts';
-
-/** Two or three modules and an index that exports most of what they declare. */
-export const inventPackage = (random: Random): InventedPackage => {
+/** Two or three modules and an index that exports most of what they declare, below `root`. */
+export const inventPackage = (random: Random, root = ''): InventedPackage => {
   const names = new Set<string>();
   while (names.size < 6) names.add(functionName(random));
   const all = [...names];
@@ -32,14 +35,35 @@ export const inventPackage = (random: Random): InventedPackage => {
   const count = 2 + random.int(2);
   const modules = Array.from({ length: count }, (_, index) => {
     const pair = all.slice(index * 2, index * 2 + 2);
-    return inventModule(random, `${pickNoun(random)}-${index}`, pair, quote, end);
+    return inventModule(random, root, moduleName(random, index), pair, quote, end);
   });
   const lines = modules.map(
     (module) =>
       `export { ${module.names.join(', ')} } from ${quote}./${moduleStem(module.path)}.ts${quote}${end}`,
   );
-  return { modules, index: `${lines.join('\n')}\n` };
+  const indexPath = `${root}src/index.ts`;
+  const index = `${lines.join('\n')}\n`;
+  const files = new Map([
+    ...modules.flatMap(({ path, text, test, testText }) => [
+      [path, text] as const,
+      [test, testText] as const,
+    ]),
+    [indexPath, index],
+    [`${root}package.json`, manifestOf(pickNoun(random))],
+  ]);
+  return { root, modules, indexPath, index, files };
 };
+
+const manifestOf = (name: string): string =>
+  `${JSON.stringify(
+    { name, type: 'module', scripts: { test: 'ava' }, devDependencies: { ava: '^6.4.1' } },
+    null,
+    2,
+  )}\n`;
+
+/** No two modules of a package have the same: the nouns differ in their first words. */
+const moduleName = (random: Random, index: number): string =>
+  `${['read', 'list', 'plan'][index] ?? 'more'}-${pickNoun(random)}`;
 
 /** A module's file name without `.ts`. */
 export const moduleStem = (path: string): string =>
@@ -47,6 +71,7 @@ export const moduleStem = (path: string): string =>
 
 const inventModule = (
   random: Random,
+  root: string,
   stem: string,
   names: readonly string[],
   quote: InventedModule['quote'],
@@ -90,8 +115,8 @@ const inventModule = (
     '',
   ].join('\n');
   return {
-    path: `src/${stem}.ts`,
-    test: `test/${stem}.test.ts`,
+    path: `${root}src/${stem}.ts`,
+    test: `${root}test/${stem}.test.ts`,
     text,
     testText,
     names,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { ExamEdits } from '../exam-case.ts';
+import type { ExamEdits, ExamFiles } from '../exam-case.ts';
 import {
   addLine,
   changeNumber,
@@ -9,17 +9,19 @@ import {
   replaceOne,
 } from '../mutations.ts';
 import type { Random } from '../seeded-random.ts';
-import type { CodeDraft } from './draft-code.ts';
+import { pickNoun } from '../seeded-words.ts';
 
-type Spoil = (draft: CodeDraft, random: Random) => ExamEdits | undefined;
+type Patch = { readonly base: ExamFiles; readonly edits: ExamEdits };
 
-const isTest = (path: string): boolean => path.startsWith('test/');
-const isSource = (path: string): boolean => path.startsWith('src/');
+type Spoil = (patch: Patch, random: Random) => ExamEdits | undefined;
+
+const isTest = (path: string): boolean => /(?:^|\/)test\//.test(path);
+const isSource = (path: string): boolean => /(?:^|\/)src\//.test(path);
 
 /** Mutates one file of the patched tree, whether the good patch touches it or not. */
 const inFile =
   (wanted: (path: string) => boolean, mutation: Mutation): Spoil =>
-  ({ chore: { base, edits } }, random) => {
+  ({ base, edits }, random) => {
     const paths = [...new Set([...base.keys(), ...edits.keys()])].filter(wanted);
     for (const path of random.shuffle(paths)) {
       const spoiled = mutation(edits.get(path) ?? base.get(path) ?? '', random);
@@ -40,9 +42,9 @@ const operators: Readonly<Record<string, string>> = {
 /** Only lines that were there before: what a good patch adds has no behaviour to keep. */
 const stood =
   (spoil: Spoil): Spoil =>
-  (draft, random) => {
-    const { base, edits: good } = draft.chore;
-    const edits = spoil(draft, random);
+  (patch, random) => {
+    const { base, edits: good } = patch;
+    const edits = spoil(patch, random);
     const [path = '', text = ''] =
       [...(edits ?? [])].find(([name, spoiled]) => good.get(name) !== spoiled) ?? [];
     const old = (base.get(path) ?? '').split('\n');
@@ -65,9 +67,7 @@ const without = (lines: readonly string[], others: readonly string[]): readonly 
   });
 };
 
-const doneWrong: Spoil = ({ chore: { wrong } }, random) => random.pick(Object.values(wrong));
-
-/** Ways to spoil any code patch, by name; each chore has some of its own. */
+/** Ways to spoil any code patch, by name. */
 export const codeSpoils: Readonly<Record<string, Spoil>> = {
   'drop-line': stood(inFile(isSource, dropLine)),
   'repeat-line': stood(inFile(isSource, repeatLine)),
@@ -110,24 +110,25 @@ export const codeSpoils: Readonly<Record<string, Spoil>> = {
       replaceOne(/^test(?=\()/gm, () => 'test.skip'),
     ),
   ),
-  'remove-test-file': ({ chore: { base, edits } }, random) => {
+  'remove-test-file': ({ base, edits }, random) => {
     const tests = [...base.keys()].filter(isTest);
     return tests.length > 0 ? new Map([...edits, [random.pick(tests), undefined]]) : undefined;
   },
-  'out-of-scope': ({ chore: { base, edits } }) =>
-    new Map([
-      ...edits,
-      ['package.json', (base.get('package.json') ?? '{}\n').replace('"ava"', '"true"')],
-    ]),
-  'new-file': ({ chore: { edits } }) =>
-    new Map([...edits, ['src/extra.ts', 'export const extra = 1;\n']]),
-  'wrong-chore': doneWrong,
-  'wrong-chore-too': doneWrong,
-  'wrong-chore-again': doneWrong,
-  'wrong-chore-still': doneWrong,
-  'wrong-chore-last': doneWrong,
+  'out-of-scope': ({ base, edits }) => {
+    const path = [...base.keys()].find((one) => one.endsWith('package.json'));
+    const text = path === undefined ? undefined : base.get(path);
+    return path === undefined || text === undefined
+      ? undefined
+      : new Map([...edits, [path, text.replace('"ava"', '"true"')]]);
+  },
+  'new-file': ({ base, edits }, random) => {
+    const path = [...base.keys()].find(isSource);
+    const name = `more-${pickNoun(random)}`;
+    return path === undefined
+      ? undefined
+      : new Map([
+          ...edits,
+          [path.replace(/[^/]+$/, `${name}.ts`), `export const size = ${random.int(99)};\n`],
+        ]);
+  },
 };
-
-/** Name of the way a chore was done wrong, for the counts. */
-export const wayOf = ({ chore: { wrong } }: CodeDraft, edits: ExamEdits): string | undefined =>
-  Object.entries(wrong).find(([, other]) => other === edits)?.[0];

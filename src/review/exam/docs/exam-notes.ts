@@ -22,6 +22,9 @@ export type ExamNote = {
   readonly tags: readonly string[];
 };
 
+/** A file beside the notes that no patch of an exam may touch. */
+export const outsidePath = 'README.md';
+
 /** The note's text with another head. */
 export const writeNote = (
   { bom, eol, body }: Pick<ExamNote, 'bom' | 'eol' | 'body'>,
@@ -34,8 +37,8 @@ export const writeNote = (
 
 const emoji = ['🌱', '🚀', '✨', '🧭', '📦'];
 
-/** A messy note from seeded words. */
-export const inventNote = (random: Random): ExamNote => {
+/** A messy note from seeded words, in a folder. */
+export const inventNote = (random: Random, folder = 'notes/'): ExamNote => {
   const words = titleWords(random);
   const named = inventName(random);
   const eol = random.chance(0.25) ? '\r\n' : '\n';
@@ -48,7 +51,7 @@ export const inventNote = (random: Random): ExamNote => {
   const body = inventBody(random, heading, level, words, hashtags).join(eol);
   const head = hasHead ? inventHead(random, kept, listed) : undefined;
   return {
-    path: `notes/${named.file}`,
+    path: `${folder}${named.file}`,
     bom: random.chance(0.1) ? '\uFEFF' : '',
     eol,
     head,

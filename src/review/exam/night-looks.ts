@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Output, Unit } from '../../agent/schema.ts';
+import { unitId } from '../../agent/unit-id.ts';
+import type { Chores } from '../../chore/chores.ts';
+import { readAsked } from '../../chore/read-asked.ts';
+import { canonicalJson } from '../../data/digest.ts';
+import { askedText } from '../../spec/asked.ts';
+import { normaliseSpec, type Spec } from '../../spec/schema.ts';
+import type { ExamKind } from '../schema.ts';
+import type { Draft, Material } from './draft.ts';
+import type { ExamCase } from './exam-case.ts';
+import type { Random } from './seeded-random.ts';
+import { pickNoun } from './seeded-words.ts';
+
+/** What a reviewer sees of a night beside the patch. */
+export type NightLooks = {
+  /** The night's own specs. */
+  readonly queue: readonly Pick<Spec, 'id' | 'title' | 'scope' | 'acceptance' | 'rules'>[];
+  /** Ids of the nodes that work and test before the reviewers' ones. */
+  readonly work: string;
+  readonly test: string;
+  /** What the working agent takes at once. */
+  readonly unit: Unit['kind'];
+};
+
+type Said = Pick<Output, 'notes' | 'metrics' | 'result'>;
+
+/** A night of which nothing is to be seen. */
+const plainLooks: NightLooks = { queue: [], work: 'work', test: 'test', unit: 'spec' };
+
+/** Folders of a queue's scopes that are of this kind, each with a slash behind. */
+export const foldersOf = (queue: NightLooks['queue'], kind: ExamKind): readonly string[] => {
+  const folders = queue.flatMap(({ scope }) =>
+    scope.flatMap((pattern) => /^((?:[\w.-]+\/)+)/.exec(pattern)?.[1] ?? []),
+  );
+  const isOfKind = (folder: string): boolean =>
+    /(?:^|\/)(?:src|lib|tests?)\//.test(folder) === (kind === 'code');
+  return [...new Set(folders)].filter((folder) => isOfKind(folder) && !folder.includes('../'));
+};
+
+type Patch = Pick<ExamCase, 'id' | 'kind' | 'truth' | 'way' | 'base' | 'edits'> &
+  Pick<Draft, 'acceptance' | 'notes'> & { readonly chore: string; readonly material: Material };
+
+/** A patch as a case that looks like one of the night's own: its spec, unit, and what the nodes before said. */
+export const dress = (
+  { chore, material, acceptance, notes, ...patch }: Patch,
+  { chores, random, looks = plainLooks }: Dressing,
+): ExamCase => {
+  const sentences = random.chance(0.2) ? exactly(acceptance, chores) : acceptance;
+  const { id, title } = nameFor(chore, acceptance, { chores, random, looks });
+  const scope = scopeOf(material, random);
+  const file = { title, scope: [...scope], acceptance: [...sentences] };
+  const spec = normaliseSpec(file, id);
+  const unit: Unit =
+    material.is === 'note' && looks.unit === 'file'
+      ? {
+          id: unitId(material.note.path, [material.note.path]),
+          kind: 'file',
+          paths: [material.note.path],
+        }
+      : { id: unitId(spec.id, spec.scope), kind: 'spec', paths: spec.scope };
+  const said = {
+    [looks.work]: worked(notes, unit),
+    [looks.test]: tested(material, unit, random),
+  };
+  return { ...patch, spec, unit, said };
+};
+
+/** The sentences in the exact form, as `do` writes them. */
+const exactly = (acceptance: readonly string[], chores: Chores): readonly string[] => {
+  const { asked, unread } = readAsked(
+    { title: '', acceptance: [...acceptance], rules: {} },
+    chores,
+  );
+  return unread.length > 0 ? acceptance : asked.map(askedText);
+};
+
+type Dressing = { chores: Chores; random: Random; looks: NightLooks | undefined };
+
+/** The name of a spec of the queue for the same chore, where it asks for nothing more; else one like it. */
+const nameFor = (
+  chore: string,
+  acceptance: readonly string[],
+  { chores, random, looks: { queue } = plainLooks }: Dressing,
+): Pick<Spec, 'id' | 'title'> => {
+  const asks = (title: string): string =>
+    canonicalJson(readAsked({ title, acceptance: [...acceptance], rules: {} }, chores).asked);
+  const alike = queue.filter(
+    (spec) =>
+      // A name of code or of a file would ask for something else.
+      !/[`./_]|[a-z][A-Z]/.test(spec.title) &&
+      readAsked(spec, chores).asked[0]?.chore === chore &&
+      asks(spec.title) === asks(''),
+  );
+  if (alike.length > 0 && random.chance(0.6)) return random.pick(alike);
+  const [first = ''] = acceptance;
+  const titles = [first, first.replaceAll('`', ''), `Tidy the ${pickNoun(random)} folder`];
+  const title = random.shuffle(titles).find((one) => asks(one) === asks('')) ?? first;
+  const fromIssues = queue.filter(({ id }) => /^issue-\d+$/.test(id)).length;
+  const isIssue = random.chance(queue.length > 0 ? fromIssues / queue.length : 0.3);
+  return { id: isIssue ? `issue-${1 + random.int(400)}` : slugOf(title, random), title };
+};
+
+const slugOf = (title: string, random: Random): string =>
+  (title.toLowerCase().match(/[a-z0-9]+/g) ?? []).slice(0, 2 + random.int(3)).join('-');
+
+const scopeOf = (material: Material, random: Random): readonly string[] => {
+  if (material.is === 'note') {
+    const folder = material.note.path.replace(/[^/]+$/, '');
+    return [folder === '' ? material.note.path : folder];
+  }
+  const root = material.is === 'package' ? material.root : '';
+  return root !== '' && random.chance(0.3) ? [root] : [`${root}src/`, `${root}test/`];
+};
+
+const worked = (notes: string, { kind }: Unit): Said => {
+  if (kind === 'spec') return { notes, metrics: { chores: 1 }, result: { chores: [notes] } };
+  const keys = /^set (.+)$/.exec(notes)?.[1]?.split(', ') ?? [];
+  return { notes, metrics: { keys: keys.length }, result: { changed: true, keys } };
+};
+
+/** Always green, so that no reviewer can lean on a red test. */
+const tested = (material: Material, unit: Unit, random: Random): Said => {
+  if (unit.kind === 'file') {
+    const path = unit.paths[0] ?? '';
+    const checks = ['text', 'body', 'frontmatter'].map((check) => ({ check, ok: true, path }));
+    const counts = { passed: checks.length, failed: 0 };
+    return {
+      notes: `${checks.length} checks passed`,
+      metrics: counts,
+      result: { ...counts, checks },
+    };
+  }
+  const isTested = material.is !== 'note';
+  const counts = { passed: isTested ? 2 + random.int(60) : 0, failed: 0, skipped: 0 };
+  const folder = material.is === 'package' ? material.root.replace(/\/$/, '') : '';
+  const packages = isTested ? [{ folder, ...counts }] : [];
+  const tests = isTested
+    ? `${counts.passed} tests passed, 0 skipped in 1 package`
+    : 'No changed file belongs to a package tested with AVA';
+  return {
+    notes: `${tests}; the spec has no checks.`,
+    metrics: { ...counts, checksPassed: 0, checksFailed: 0 },
+    result: { ...counts, packages, checks: { passed: 0, failed: 0 } },
+  };
+};

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
+import test from 'ava';
+import { openChores } from '../../../src/chore/chores.ts';
+import { readAsked } from '../../../src/chore/read-asked.ts';
+import { composeExam } from '../../../src/review/exam/compose-exam.ts';
+import { type ExamCase, prepareCase } from '../../../src/review/exam/exam-case.ts';
+import type { NightLooks } from '../../../src/review/exam/night-looks.ts';
+import type { ExamKind } from '../../../src/review/schema.ts';
+import { normaliseSpec } from '../../../src/spec/schema.ts';
+
+const chores = openChores();
+
+const specOf = (id: string, title: string, scope: string, acceptance: string) =>
+  normaliseSpec({ title, scope, acceptance: [acceptance] }, id);
+
+const queue = [
+  specOf('issue-7', 'Add header', 'handbook/', 'All *.md have GPL header'),
+  specOf(
+    'exports',
+    'Export nextDay, with a test',
+    'tools/rota/src/index.ts',
+    '`nextDay` is exported from `tools/rota/src/index.ts`',
+  ),
+];
+const looks: Readonly<Record<ExamKind, NightLooks>> = {
+  docs: { queue, work: 'doc', test: 'checks', unit: 'file' },
+  code: { queue, work: 'codegen', test: 'test', unit: 'spec' },
+};
+
+const paper = (kind: ExamKind, seed: number, patches = 60): Promise<readonly ExamCase[]> =>
+  composeExam({ kind, seed, chores, looks: looks[kind], good: patches, bad: patches });
+
+for (const kind of ['docs', 'code'] as const) {
+  test(`nothing in a ${kind} paper says that it is one`, async (t) => {
+    const cases = await paper(kind, 3);
+    for (const examCase of cases) {
+      const { input } = await prepareCase(examCase);
+      t.notRegex(JSON.stringify(input), /exam(?!ple)|good|seed/i, examCase.way);
+      t.deepEqual(Object.keys(input.inputs), [looks[kind].work, looks[kind].test]);
+    }
+    const different = (of: (examCase: ExamCase) => string) => new Set(cases.map(of)).size;
+    t.true(different(({ spec }) => spec.title) > 20);
+    t.true(different(({ spec }) => spec.id) > 20);
+    t.true(different(({ unit }) => unit.id) > (kind === 'docs' ? 60 : 20));
+    t.true(different(({ said = {} }) => JSON.stringify(said)) > 30);
+  });
+
+  test(`the title of a ${kind} case asks for nothing beside its sentences`, async (t) => {
+    for (const { spec } of await paper(kind, 4)) {
+      t.deepEqual(readAsked(spec, chores), readAsked({ ...spec, title: '' }, chores), spec.title);
+      t.deepEqual(readAsked(spec, chores).unread, []);
+    }
+  });
+
+  test(`a seed draws about half of the ways to spoil a ${kind} patch`, async (t) => {
+    const waysOf = async (seed: number) =>
+      new Set(
+        (await paper(kind, seed, 200)).filter((one) => one.truth === 'bad').map((one) => one.way),
+      );
+    const papers = await Promise.all([1, 2, 3, 4, 5, 6].map(waysOf));
+    const all = new Set(papers.flatMap((ways) => [...ways]));
+    for (const ways of papers) {
+      t.true(
+        ways.size > all.size / 4 && ways.size < (3 * all.size) / 4,
+        `${ways.size} of ${all.size}`,
+      );
+    }
+  });
+}
+
+test('cases stand in the folders of the queue, and some have its names', async (t) => {
+  const cases = [...(await paper('docs', 5)), ...(await paper('code', 5))];
+  const has = (of: (examCase: ExamCase) => boolean) => t.true(cases.some(of));
+  has(({ spec }) => spec.scope.includes('handbook/**'));
+  has(({ spec }) => spec.scope.includes('tools/rota/src/**'));
+  has(({ spec }) => spec.id === 'issue-7' && spec.title === 'Add header');
+  t.false(
+    cases.some(({ spec }) => spec.title.includes('nextDay')),
+    'it asks for something else',
+  );
+});
+
+test('some are asked for in the exact form', async (t) => {
+  const exact = (await paper('code', 6)).filter(({ spec }) =>
+    /^[a-z-]+: \{/.test(spec.acceptance[0] ?? ''),
+  );
+  t.true(exact.length > 10 && exact.length < 60, `${exact.length}`);
+});
+
+test('a chore of the repository brings its own patches', async (t) => {
+  const withOwn = openChores([join(import.meta.dirname, '../../../docs/examples/chore')]);
+  const text = Array.from({ length: 8 }, (_, at) => `export const n${at} = ${at};\n`).join('');
+  const cases = await composeExam({
+    kind: 'code',
+    seed: 7,
+    chores: withOwn,
+    sources: [{ path: 'src/numbers.ts', text }],
+  });
+  const ways = cases.map(({ way }) => way);
+  t.true(ways.includes('todo-owner'));
+  t.true(ways.some((way) => way.startsWith('todo-owner ')));
+});
