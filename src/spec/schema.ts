@@ -62,7 +62,10 @@ export const specFields = z.strictObject({
     .max(20)
     .optional()
     .describe('Shell commands run in the sandbox on the patched tree'),
-  context: z.array(patternSchema).max(100).optional().describe('Globs that may also be read'),
+  context: z
+    .union([patternSchema, z.array(patternSchema).max(100)])
+    .optional()
+    .describe('Files that may also be read, written as the scope is'),
   rules: z
     .record(z.string(), z.json())
     .optional()
