@@ -1,32 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { CodeContext, CodeResult, RunCode } from '../../src/agent/code-agent.ts';
 import { SandboxFault } from '../../src/boundary/executor.ts';
+import { isWork, readAsked } from '../../src/chore/read-asked.ts';
 import { compileScope } from '../../src/spec/scope.ts';
-import { type Asked, readAsked } from './asked.ts';
-import { type Check, checkDocument } from './check-document.ts';
+import { type Check, checkDocument, isMarkdown } from './check-document.ts';
 
 const maxLog = 256 * 1024;
 
 /**
- * Checks every document of the unit and every changed path: frontmatter by the spec's rules, the
- * text byte for byte what it was beyond what the spec allows, links that resolved before. Then the
- * spec's own checks run in the sandbox.
+ * Checks what no reviewer has to: that every document of the unit and every changed path can be read,
+ * its text is byte for byte what it was where only frontmatter is asked for, and links that resolved
+ * still do. Then the spec's own checks run in the sandbox.
  */
 export const run: RunCode = async (context) => {
-  const { input, overlay } = context;
-  const asked = readAsked(input.spec);
+  const { input, overlay, signal, chores } = context;
+  const offered = await chores();
+  const { asked } = readAsked(input.spec, offered);
+  const mayChangeBody = asked
+    .map(({ chore }) => offered.all.get(chore))
+    .some((chore) => isWork(chore) && chore?.manifest.agent !== 'doc.frontmatter');
   const changes = new Map(overlay.changes().map((change) => [change.path, change]));
-  const checks: Check[] = asked.faults.map((reason) => ({
-    path: '',
-    check: 'acceptance',
-    ok: false,
-    reason,
-  }));
-  for (const path of pathsOf(context, asked)) {
-    context.signal.throwIfAborted();
-    checks.push(
-      ...(await checkDocument({ path, change: changes.get(path), input, overlay, asked })),
-    );
+  const checks: Check[] = [];
+  for (const path of pathsOf(context)) {
+    signal.throwIfAborted();
+    const change = changes.get(path);
+    checks.push(...(await checkDocument({ path, change, overlay, mayChangeBody })));
   }
   if (checks.length === 0) {
     checks.push({ path: '', check: 'text', ok: false, reason: 'there is no document to check' });
@@ -42,13 +40,13 @@ export const run: RunCode = async (context) => {
 };
 
 /** The unit's documents and whatever else was changed, sorted. */
-const pathsOf = ({ input, overlay }: CodeContext, asked: Asked): readonly string[] => {
+const pathsOf = ({ input, overlay }: CodeContext): readonly string[] => {
   const { unit } = input;
   const covers = compileScope(unit.paths);
   const documents =
     unit.kind === 'file'
       ? unit.paths
-      : overlay.list('base').filter((path) => covers(path) && asked.isDocument(path));
+      : overlay.list('base').filter((path) => covers(path) && isMarkdown(path));
   return [...new Set([...documents, ...overlay.changes().map(({ path }) => path)])].sort();
 };
 

@@ -16,6 +16,8 @@ export type PatchView = {
   readonly paths: readonly string[];
   readonly base: Texts;
   readonly patched: Texts;
+  /** The files that were to be worked, changed or not; none where the whole scope was. */
+  readonly worked: readonly string[];
   readonly spec: Spec;
   readonly asked: readonly Asked[];
   /** What the nodes before said, by their ids. */

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-
-import { readIntents } from '../chore/intent.ts';
-import type { Intent, KeyRule } from '../chore/intent-kinds.ts';
+import { coveredBy } from '../chore/patch.ts';
 import type { Json } from '../data/digest.ts';
-import { compileScope } from '../spec/scope.ts';
+import type { Asked } from '../spec/asked.ts';
 import type { Refused } from './decode-markdown.ts';
 import { type DocRules, docRulesSchema, type ValueShape } from './rules.ts';
 
@@ -39,14 +37,12 @@ export type Demands = {
   readonly slugs: readonly (readonly [key: string, from: 'title' | 'file-name'])[];
 };
 
-const bounds: ReadonlySet<Intent['kind']> = new Set(['unchanged', 'checks-pass', 'links-resolve']);
-
 /**
- * Reads what is asked of the document at `path`. Rules that are not known, a sentence that is not
- * understood, and work that is not frontmatter's are refused, never passed over.
+ * What is asked of the document at `path`. Rules that are not known and demands that contradict each
+ * other are refused, never passed over.
  */
 export const demandsOf = (
-  acceptance: readonly string[],
+  asked: readonly Asked[],
   rules: Readonly<Record<string, Json>>,
   path: string,
 ): Demands | Refused => {
@@ -57,51 +53,58 @@ export const demandsOf = (
       refused: `rules.${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'is invalid'}`,
     };
   }
-  const intents: Intent[] = [];
-  for (const sentence of acceptance) {
-    const read = readIntents(sentence);
-    if (!read) return { refused: `the acceptance "${sentence}" cannot be checked by this chore` };
-    intents.push(...read);
-  }
-  const other = intents.find((intent) => !bounds.has(intent.kind) && !isDocs(intent));
-  if (other)
-    return { refused: `the acceptance asks for ${other.kind}, which is not a frontmatter chore` };
-  const covers = (files: readonly string[]) => files.length === 0 || compileScope(files)(path);
-  const asked = intents.filter((intent) => !('files' in intent) || covers(intent.files));
-  if (intents.some((intent) => intent.kind === 'only-files' && !covers(intent.files))) {
+  if (!asked.some(({ chore }) => /^(?:frontmatter|key|key-order)$/.test(chore)))
+    return { refused: 'no acceptance sentence asks for frontmatter' };
+  const covers = ({ args }: Asked): boolean => coveredBy(filesOf(args))(path);
+  if (asked.some((one) => one.chore === 'only-files' && !covers(one))) {
     return { refused: `the acceptance lets only other files change than ${path}` };
   }
-  const chores = intents.some((intent) => isDocs(intent) && intent.kind !== 'only-files');
-  const hasRules = Object.keys(rules).length > 0;
-  if (!chores && !hasRules) return { refused: 'no acceptance sentence asks for frontmatter' };
-  return compile(asked, parsed.data, hasRules);
+  const here = asked.filter(covers);
+  const whole = here.some(({ chore }) => chore === 'frontmatter');
+  return compile(here, whole ? parsed.data : docRulesSchema.parse({}), whole);
 };
 
-const isDocs = ({ kind }: Intent): boolean =>
-  ['frontmatter', 'frontmatter-keys', 'key-order', 'only-files'].includes(kind);
+const filesOf = ({ files }: Asked['args']) => files as readonly string[] | undefined;
 
-const compile = (
-  asked: readonly Intent[],
-  rules: DocRules,
-  hasRules: boolean,
-): Demands | Refused => {
-  const whole = hasRules || asked.some(({ kind }) => kind === 'frontmatter');
-  const pairs = asked.flatMap((intent) =>
-    intent.kind === 'frontmatter-keys' ? intent.keys.map((key) => [key, intent.rule] as const) : [],
-  );
-  const withRule = <K extends KeyRule['is']>(is: K) =>
-    pairs.flatMap(([key, rule]) =>
-      rule.is === is ? [[key, rule as Extract<KeyRule, { is: K }>] as const] : [],
+/** What sentences say of one key, as `chores/key/chore.yaml` describes it; all of it holds. */
+type KeyDemand = {
+  readonly key: string;
+  readonly state?: 'present' | 'absent' | 'kept';
+  readonly value?: string | number | boolean;
+  readonly oneOf?: readonly string[];
+  readonly shape?: ValueShape;
+  readonly from?: ValueSource;
+};
+
+/** `Title` and `Tags` are the keys that rules know, in whatever case a sentence has them. */
+const commonKey = (key: string): string =>
+  /^(?:title|tags)$/i.test(key) ? key.toLowerCase() : key;
+
+const keyDemandsOf = (asked: readonly Asked[]): readonly KeyDemand[] =>
+  asked
+    .filter(({ chore }) => chore === 'key')
+    .flatMap(({ args: { keys, files: _, ...said } }) =>
+      (keys as readonly string[]).map((key) => ({ ...said, key: commonKey(key) }) as KeyDemand),
     );
-  const named = new Set(
-    pairs.filter(([, { is }]) => is !== 'absent' && is !== 'kept').map(([key]) => key),
-  );
-  const removed = withRule('absent').map(([key]) => key);
+
+const compile = (asked: readonly Asked[], rules: DocRules, whole: boolean): Demands | Refused => {
+  const said = keyDemandsOf(asked);
+  const keysIn = (state: KeyDemand['state']): readonly string[] =>
+    said.filter((demand) => demand.state === state).map(({ key }) => key);
+  const pairsOf = <Name extends 'value' | 'oneOf' | 'shape' | 'from'>(name: Name) =>
+    said.flatMap(({ key, [name]: what }) => (what === undefined ? [] : [[key, what] as const]));
+  const valued = [
+    ...pairsOf('value'),
+    ...pairsOf('oneOf'),
+    ...pairsOf('shape'),
+    ...pairsOf('from'),
+  ];
+  const [removed, kept] = [keysIn('absent'), keysIn('kept')];
+  const named = new Set([...keysIn('present'), ...valued.map(([key]) => key)]);
   const clash = removed.find(
     (key) => named.has(key) || (whole && (key === 'title' || key === 'tags')),
   );
   if (clash !== undefined) return { refused: `the acceptance asks to set and to remove ${clash}` };
-  const kept = withRule('kept').map(([key]) => key);
   const torn = kept.find((key) => removed.includes(key));
   if (torn !== undefined) return { refused: `the acceptance asks to keep and to remove ${torn}` };
   const isWhole = (key: string): boolean => whole && !kept.includes(key);
@@ -111,40 +114,36 @@ const compile = (
     (Array.isArray(status.from)
       ? Object.fromEntries(status.from.map((tag) => [tag, tag]))
       : status.from);
-  const taken = withRule('taken').map(([key, rule]) => [key, rule.from] as const);
+  const taken = pairsOf('from');
   const guess = taken.find(
     ([key, source]) => source === 'hashtags' && key !== 'tags' && !(status && status.key === key),
   );
   if (guess) return { refused: `${guess[0]} from hashtags needs rules.status to say which` };
   const filled = rules.date ? [[rules.date.key, rules.date.from] as const] : [];
-  const types = [
-    ...Object.entries(rules.types),
-    ...withRule('shaped').map(([key, rule]) => [key, rule.shape] as const),
-  ];
+  const types = [...Object.entries(rules.types), ...pairsOf('shape')];
   const isText = (key: string): boolean =>
     key === 'title' || types.some(([name, shape]) => name === key && shape === 'text');
   const dates = [
     ...[...taken, ...filled].filter(([, source]) => source === 'first-commit').map(([key]) => key),
-    ...withRule('equal').map(([key]) => key),
+    ...pairsOf('value').map(([key]) => key),
     ...Object.keys(rules.defaults),
   ];
-  const order = asked.flatMap((intent) => (intent.kind === 'key-order' ? intent.keys : []));
+  const order = asked.flatMap(({ chore, args }) =>
+    chore === 'key-order' ? (args.keys as readonly string[]) : [],
+  );
   return {
-    any: whole || pairs.length > 0 || order.length > 0,
+    any: whole || said.length > 0 || order.length > 0,
     title: isWhole('title') || named.has('title'),
     tags: isWhole('tags') || named.has('tags'),
-    tagged: rules.required.includes('tags') || withRule('present').some(([key]) => key === 'tags'),
+    tagged: rules.required.includes('tags') || keysIn('present').includes('tags'),
     required: [...rules.required, ...named],
     removed,
     kept,
     fixed: Object.fromEntries(
-      withRule('equal').map(([key, { value }]) => [key, key === 'title' ? String(value) : value]),
+      pairsOf('value').map(([key, value]) => [key, key === 'title' ? String(value) : value]),
     ),
     types,
-    enums: [
-      ...Object.entries(rules.enums),
-      ...withRule('one-of').map(([key, rule]) => [key, rule.values] as const),
-    ],
+    enums: [...Object.entries(rules.enums), ...pairsOf('oneOf')],
     defaults: rules.defaults,
     order: order.length > 0 ? order : rules.order,
     taken,

@@ -225,10 +225,6 @@ each(refuses, {
     { text: 'x', acceptance: [...standing, 'Every note reads like poetry'] },
     /reads like poetry/,
   ],
-  'a sentence about other work': [
-    { text: 'x', acceptance: [...standing, 'All *.md have GPL header'] },
-    /header/,
-  ],
   'no chore at all': [{ text: 'x', acceptance: ['Every link resolves'] }, /no acceptance sentence/],
   'here and gone': [
     { text: 'x', acceptance: [...standing, 'The key `title` is removed'] },

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import type { Json } from '../../src/data/digest.ts';
+import { openChores } from '../../src/chore/chores.ts';
+import { readAsked } from '../../src/chore/read-asked.ts';
 import { isRefused } from '../../src/markdown/decode-markdown.ts';
 import { demandsOf } from '../../src/markdown/demands.ts';
 import { type NoteFacts, normaliseNote } from '../../src/markdown/normalise-note.ts';
+import type { SpecFile } from '../../src/spec/schema.ts';
 
 type Given = {
   readonly text: string;
   readonly path?: string;
-  readonly rules?: Readonly<Record<string, Json>>;
+  readonly rules?: SpecFile['rules'];
   readonly acceptance?: readonly string[];
   readonly facts?: NoteFacts;
 };
@@ -23,7 +25,12 @@ export const normalise = ({
   acceptance = standing,
   facts = {},
 }: Given) => {
-  const demands = demandsOf(acceptance, rules, path);
+  const { asked, unread } = readAsked(
+    { title: '', acceptance: [...acceptance], rules },
+    openChores(),
+  );
+  if (unread.length > 0) return `! ${unread[0]} cannot be checked`;
+  const demands = demandsOf(asked, rules, path);
   if (isRefused(demands)) return `! ${demands.refused}`;
   const done = normaliseNote({ path, text, facts }, demands);
   return isRefused(done) ? `! ${done.refused}` : done.text;

@@ -2,17 +2,19 @@
 import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Envelope, ToolCall } from '../../../src/agent/envelope.ts';
 import type { Input } from '../../../src/agent/schema.ts';
+import type { Chores } from '../../../src/chore/chores.ts';
+import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
 import type { Message } from '../../../src/engine/contract/engine.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 import { isRefused, type Refused } from '../../../src/markdown/decode-markdown.ts';
-import { demandsOf } from '../../../src/markdown/demands.ts';
+import { type Demands, demandsOf } from '../../../src/markdown/demands.ts';
 import { firstCommitDateOf } from '../../../src/markdown/first-commit-date.ts';
 import { normaliseNote } from '../../../src/markdown/normalise-note.ts';
 
 /** Normalises frontmatter by rule: one call of `set_frontmatter` or none, then the final answer. */
-export const answer: Specialist = (messages) => JSON.stringify(next(messages));
+export const answer: Specialist = (messages, chores) => JSON.stringify(next(messages, chores));
 
-const next = (messages: readonly Message[]): Envelope => {
+const next = (messages: readonly Message[], chores: Chores): Envelope => {
   const task = messages.find(({ role }) => role === 'user');
   if (!task) return fail('there is no task in the conversation');
   const input = parseTask(task);
@@ -21,7 +23,7 @@ const next = (messages: readonly Message[]): Envelope => {
     return fail(`set_frontmatter could not do it (${reply.error.code}): ${reply.error.reason}`);
   }
   if (reply) return done(reply.result);
-  const plan = planEdit(input);
+  const plan = planEdit(input, chores);
   if (isRefused(plan)) return fail(plan.refused);
   if (!plan.changed) return final('ok', 'nothing to change', { changed: false, keys: [] });
   return { type: 'tool', name: 'set_frontmatter', args: plan.args };
@@ -29,14 +31,14 @@ const next = (messages: readonly Message[]): Envelope => {
 
 type Plan = { readonly changed: boolean; readonly args: ToolCall['args'] };
 
-const planEdit = (input: Input): Plan | Refused => {
+const planEdit = (input: Input, chores: Chores): Plan | Refused => {
   const { path, body, spec } = input;
   if (path === undefined || body === undefined) {
     return {
       refused: 'the document is not in the input: it is not UTF-8 text, or the unit is not a file',
     };
   }
-  const demands = demandsOf(spec.acceptance, input.rules ?? spec.rules, path);
+  const demands = readDemands({ ...spec, rules: input.rules ?? spec.rules }, path, chores);
   if (isRefused(demands)) return { refused: `cannot do this spec: ${demands.refused}` };
   const facts = { firstCommitDate: firstCommitDateOf(input.with, path) };
   const normalised = normaliseNote({ path, text: body, facts }, demands);
@@ -51,6 +53,21 @@ const planEdit = (input: Input): Plan | Refused => {
     ...(dates.length > 0 && { dates: [...dates] }),
   };
   return { changed: text !== body, args: args as ToolCall['args'] };
+};
+
+/** A sentence that no chore covers, and work that is not this agent's, are refused. */
+const readDemands = (spec: Input['spec'], path: string, chores: Chores): Demands | Refused => {
+  const { asked, unread } = readAsked(spec, chores);
+  if (unread.length > 0)
+    return { refused: `the acceptance "${unread[0]}" cannot be checked by this chore` };
+  const other = asked
+    .map(({ chore }) => chores.all.get(chore))
+    .find((chore) => isWork(chore) && chore?.manifest.agent !== 'doc.frontmatter');
+  if (other)
+    return {
+      refused: `the acceptance asks for ${other.manifest.name}, which is not a frontmatter chore`,
+    };
+  return demandsOf(asked, spec.rules, path);
 };
 
 const done = (result: unknown): Envelope => {

@@ -41,6 +41,7 @@ function* review(
     paths,
     base,
     patched,
+    worked: input.unit.kind === 'file' ? input.unit.paths : [],
     spec: input.spec,
     asked,
     outputs: input.inputs as PatchView['outputs'],

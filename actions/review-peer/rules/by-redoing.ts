@@ -53,6 +53,7 @@ function* review(
     paths,
     base,
     patched,
+    worked: input.unit.kind === 'file' ? input.unit.paths : [],
     spec,
     asked,
     outputs: inputs as PatchView['outputs'],

@@ -2,7 +2,6 @@
 import test from 'ava';
 import { run } from '../../../actions/test-docs/agent.ts';
 import { contextOf } from '../../../bench/docs/chore.ts';
-import type { Json } from '../../../src/data/digest.ts';
 import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
 import { patchedOverlay } from '../../tool/patched-overlay.ts';
 
@@ -12,8 +11,6 @@ export type DocumentCase = {
   readonly after?: string | null;
   readonly path?: string;
   readonly acceptance?: readonly string[];
-  readonly rules?: Readonly<Record<string, Json>>;
-  readonly firstCommitDates?: Readonly<Record<string, string>>;
   /** Other files, and what becomes of them. */
   readonly others?: Readonly<Record<string, string>>;
   readonly otherPatch?: Readonly<Record<string, string | null>>;
@@ -30,21 +27,14 @@ const judge = async (t: Parameters<typeof patchedOverlay>[0], subject: DocumentC
     after,
     path = 'note.md',
     acceptance = standing,
-    rules = {},
     others = {},
     otherPatch = {},
   } = subject;
   const patch = { ...(after !== undefined && { [path]: after }), ...otherPatch };
   const overlay = await patchedOverlay(t, { [path]: before, ...others }, patch);
-  const spec = normaliseSpec(
-    specFileSchema.parse({ title: 't', scope: '**', acceptance, rules }),
-    'spec',
-  );
+  const spec = normaliseSpec(specFileSchema.parse({ title: 't', scope: '**', acceptance }), 'spec');
   const unit = { id: 'unit', kind: 'file' as const, paths: [path] };
-  const facts = subject.firstCommitDates && {
-    with: { firstCommitDates: subject.firstCommitDates },
-  };
-  return run(contextOf({ spec, unit, inputs: {}, ...facts }, overlay));
+  return run(contextOf({ spec, unit, inputs: {} }, overlay));
 };
 
 export const green = test.macro({

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
+import type { ExamCase } from '../../../src/review/exam/exam-case.ts';
 import type { SpecFile } from '../../../src/spec/schema.ts';
 import { caseOf, reviewers } from '../../actions/review-peer/macros.ts';
 
@@ -21,11 +22,10 @@ export const findings = async (
   note: NoteCase,
 ): Promise<Readonly<Record<string, readonly string[]>>> => {
   const { before, after, path = 'my note.md', acceptance = standing, rules = {}, day } = note;
-  const examCase = caseOf(
-    { acceptance: [...acceptance], rules },
-    { [path]: before },
-    { [path]: after },
-  );
+  const examCase: ExamCase = {
+    ...caseOf({ acceptance: [...acceptance], rules }, { [path]: before }, { [path]: after }),
+    unit: { id: 'u', kind: 'file', paths: [path] },
+  };
   const settings = day === undefined ? undefined : { firstCommitDates: { [path]: day } };
   const found: Record<string, readonly string[]> = {};
   for (const [name, ask] of Object.entries(reviewers)) {
@@ -49,5 +49,14 @@ export const bad = test.macro({
   async exec(t, note: NoteCase, finding: RegExp = /./) {
     for (const [name, found] of Object.entries(await findings(note)))
       t.regex(found.join('\n'), finding, name);
+  },
+});
+
+/** Nothing was done, and the one that works the note again sees that something was to be done. */
+export const undone = test.macro({
+  title: (name) => `undone: ${name}`,
+  async exec(t, note: Omit<NoteCase, 'after'>, finding: RegExp = /./) {
+    const { redoing = [] } = await findings({ ...note, after: note.before });
+    t.regex(redoing.join('\n'), finding);
   },
 });

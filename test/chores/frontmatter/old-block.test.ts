@@ -2,7 +2,7 @@
 import test from 'ava';
 import { approved, rejected } from '../../actions/review-peer/macros.ts';
 import { each } from '../../each.ts';
-import { bad, good } from './asking.ts';
+import { bad, good, undone } from './asking.ts';
 
 const body = '# First heading\n\nText. #ops\n';
 const before = `---
@@ -332,3 +332,22 @@ test(
   { 'Templates/a.md': '---\ntitle: A\n---\nx' },
   /Templates/,
 );
+
+each(undone, {
+  'no title': [{ before: 'x\n' }, /title/],
+  'tags that are not sorted': [{ before: '---\ntitle: A\ntags: [b, a]\n---\nx\n' }, /tags/],
+  'a title that is not the heading': [
+    {
+      before: '---\ntitle: A\n---\n# B\n',
+      acceptance: ['The title of every note is taken from its first heading'],
+    },
+    /title/,
+  ],
+  'a key that is still there': [
+    {
+      before: '---\nstatus: x\n---\nx\n',
+      acceptance: ['The status of every note is removed'],
+    },
+    /not done/,
+  ],
+});
