@@ -119,7 +119,7 @@ export const script =
   };
 
 export const engineOf = (specialist: Specialist): Engine =>
-  createRulesEngine({ specialist, chores: openChores(), digest: 'test' });
+  createRulesEngine({ specialist, chores: openChores(), digest: 'test', codeDigest: 'test' });
 
 /** One that answers like this, in whatever way an engine may. */
 export const engineThat = (complete: Engine['complete']): Engine => ({

@@ -80,6 +80,8 @@ export type RuntimeIdentity = {
   readonly model?: string;
   /** sha256 of the weights, or of the code where rules stand in for them. */
   readonly modelDigest: string;
+  /** Of rules: sha256 of their code without comments, white space and what strings say. */
+  readonly codeDigest?: string;
   readonly adapter?: string;
   readonly adapterDigest?: string;
   /** How prompts are written, where the profile says so and not the model. */

@@ -17,6 +17,7 @@ import {
   type Message,
 } from '../contract/engine.ts';
 import { raceAbort } from '../local/waits.ts';
+import { codeDigest } from './rules-code.ts';
 import { sourceDigests } from './source-digests.ts';
 import type { Specialist } from './specialist.ts';
 
@@ -35,7 +36,7 @@ const countTokens = (messages: readonly Message[]): number =>
 
 /** An engine whose answers come from a specialist written as rules, in this process. */
 export const createRulesEngine = (
-  { specialist, chores, digest }: LoadedSpecialist,
+  { specialist, chores, digest, codeDigest }: LoadedSpecialist,
   slots = 16,
 ): Engine => {
   const complete = async (request: CompletionRequest): Promise<Completion> => {
@@ -59,6 +60,7 @@ export const createRulesEngine = (
         origin: 'in-process',
         version: pantheonVersion,
         modelDigest: digest,
+        codeDigest,
         temperature: 0,
       },
       contextTokens,
@@ -98,8 +100,10 @@ const cut = (text: string, maxTokens: number): Pick<Completion, 'text' | 'finish
 export type LoadedSpecialist = {
   readonly specialist: Specialist;
   readonly chores: Chores;
-  /** Same rules, same digest, whatever the file is called: two reviewers must differ in code. */
+  /** Same rules, same digest, whatever the file is called. */
   readonly digest: string;
+  /** Of what the rules do, without comments and the like: two reviewers must differ in it. */
+  readonly codeDigest: string;
 };
 
 /**
@@ -141,5 +145,6 @@ export const loadSpecialist = async (
       entry: sources.get(entryFile),
       sources: [...sources.values()].sort(),
     }),
+    codeDigest: await codeDigest(folder, entryFile, new Set(sources.keys())),
   };
 };

@@ -16,7 +16,7 @@ import { createRulesEngine, loadSpecialist } from '../../../src/engine/rules/eng
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 
 const engineOf = (specialist: Specialist, slots?: number) =>
-  createRulesEngine({ specialist, chores: openChores(), digest: 'd' }, slots);
+  createRulesEngine({ specialist, chores: openChores(), digest: 'd', codeDigest: 'c' }, slots);
 
 const request = (more: Partial<CompletionRequest> = {}): CompletionRequest => ({
   messages: [{ role: 'user', content: 'abcdefgh' }],
@@ -129,6 +129,50 @@ test('the digest follows the code, not the names', async (t) => {
   const copy = { ...files, 'rules/b.ts': answering('one') };
   t.is(await digest(copy, 'a'), await digest(copy, 'b'));
 });
+
+const plainRules = `import { part } from './lib/part.ts';
+export const answer = (): string => (/['"\`/]/.test('// no comment') ? \`a/*\` : part('*/'));
+`;
+
+const sameCode = test.macro(
+  async (t, same: boolean, other: string, more: Record<string, string> = {}) => {
+    const files = {
+      'rules/a.ts': plainRules,
+      'rules/b.ts': other,
+      'rules/lib/part.ts': 'export const part = (text: string): string => text;\n',
+      ...more,
+    };
+    const folder = await agent(t, files);
+    const [a, b] = await Promise.all(
+      ['a', 'b'].map((name) => loadSpecialist(folder, openChores(), name)),
+    );
+    t.not(a?.digest, b?.digest);
+    t.is(a?.codeDigest === b?.codeDigest, same);
+  },
+);
+
+test('a comment on top makes no other rules', sameCode, true, `// Another one\n${plainRules}`);
+test(
+  'nor do comments that look like code, and blanks',
+  sameCode,
+  true,
+  plainRules
+    .replace('\n', " // it's `odd\n\n/* 'quoted */\n")
+    .replaceAll(' => ', '/* => */ =>\n  '),
+);
+test('nor does a text', sameCode, true, plainRules.replace('no comment', 'a http://x /* one'));
+test('nor a module that hands on the other', sameCode, true, "export { answer } from './a.ts';\n");
+test('nor a module beside it that nobody reads', sameCode, true, `${plainRules}//`, {
+  'rules/lib/unused.ts': 'export const unused = 1;\n',
+});
+test('code does', sameCode, false, plainRules.replace('part(', '!part('));
+test(
+  'and so does what it imports',
+  sameCode,
+  false,
+  plainRules.replace('./lib/part.ts', './lib/other.ts'),
+  { 'rules/lib/other.ts': 'export const part = (): string => "";\n' },
+);
 
 test('what is missing is said with what there is', async (t) => {
   const folder = await agent(t, {

@@ -52,8 +52,9 @@ export const answer = async (messages) => {
 };
 `;
 
+/** Two of them count as two: their code differs in more than what it says. */
 const reviewer = (name: string): string => `
-// ${name}
+export const reviewer${name} = true;
 export const answer = (messages) => {
   const task = messages.find(({ role }) => role === 'user').content;
   const [, words] = /REJECT-${name} ([^\\\\"]*)/.exec(task) ?? [];

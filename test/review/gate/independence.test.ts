@@ -48,4 +48,12 @@ test(
   /only above temperature 0/,
 );
 test('the same seed', counts, { ...warm, seed: 1 }, { ...warm, seed: 1 }, /seeds do not differ/);
+test(
+  'other rules with the same code',
+  counts,
+  { codeDigest: 'c' },
+  { modelDigest: 'bbbb', codeDigest: 'c' },
+  /nothing but comments/,
+);
+test('other code', counts, { codeDigest: 'c' }, { modelDigest: 'bbbb', codeDigest: 'd' });
 test('a seed left open', counts, { ...warm, seed: 1 }, warm, /seeds do not differ/);
