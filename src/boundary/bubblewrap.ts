@@ -144,8 +144,10 @@ const showReadOnly = async (root: string, { readOnly = [] }: Command): Promise<S
       args.push('--ro-bind', source, inside);
       continue;
     }
-    const hasScratch = (await lstat(join(source, scratch)).catch(() => undefined))?.isDirectory();
-    if (hasScratch) {
+    const places = await Promise.all(
+      scratch.map((name) => lstat(join(source, name)).catch(() => undefined)),
+    );
+    if (places.every((place) => place?.isDirectory())) {
       args.push('--ro-bind', source, inside);
     } else {
       const seenAt = `/deps/${index}/node_modules`;
@@ -153,7 +155,7 @@ const showReadOnly = async (root: string, { readOnly = [] }: Command): Promise<S
       temporary.push(links);
       args.push('--ro-bind', source, seenAt, '--ro-bind', links, inside);
     }
-    args.push(...tmpfs(posix.join(inside, scratch)));
+    args.push(...scratch.flatMap((name) => tmpfs(posix.join(inside, name))));
   }
   return { args, temporary };
 };

@@ -90,10 +90,13 @@ const existing = async (
 export const joinFolder = (folder: string, name: string): string =>
   folder === '' ? name : `${folder}/${name}`;
 
-/** How a command is shown these folders; `.cache` in them stays writable for tools that need it. */
+/** What tools write into `node_modules`: most into the first, vite into the others. */
+export const writtenByTools = ['.cache', '.vite', '.vite-temp'];
+
+/** How a command is shown these folders; what tools write there stays writable. */
 export const readOnlyModules = (modules: readonly ModulesFolder[]): readonly ReadOnlyMount[] =>
   modules.map(({ folder, source }) => ({
     source,
     target: joinFolder(folder, 'node_modules'),
-    scratch: '.cache',
+    scratch: writtenByTools,
   }));

@@ -8,8 +8,8 @@ export type ReadOnlyMount = {
   readonly source: string;
   /** Where, relative to `root`. */
   readonly target: string;
-  /** Name of a folder in it that can be written all the same, starts empty and is thrown away. */
-  readonly scratch?: string;
+  /** Names of folders in it that can be written all the same, start empty and are thrown away. */
+  readonly scratch?: readonly string[];
 };
 
 export type Command = {

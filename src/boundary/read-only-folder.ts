@@ -28,7 +28,7 @@ export const makeMountPoint = async (root: string, target: string): Promise<stri
 };
 
 /**
- * A new folder of links that looks like `source`, with an empty folder `scratch` of its own: a
+ * A new folder of links that looks like `source`, with empty folders `scratch` of its own: a
  * read-only mount has no place to mount anything writable on. `seenAt` is where the command sees
  * `source`. Links that `source` holds itself are copied, so that relative ones (npm workspaces)
  * lead to the tree beside the new folder.
@@ -36,11 +36,11 @@ export const makeMountPoint = async (root: string, target: string): Promise<stri
 export const makeLinkFolder = async (
   source: string,
   seenAt: string,
-  scratch: string,
+  scratch: readonly string[],
 ): Promise<string> => {
   const made = await makeTemporaryFolder('links');
   await fillWithLinks(source, seenAt, made, scratch);
-  await mkdir(join(made, scratch));
+  for (const name of scratch) await mkdir(join(made, name));
   return made;
 };
 
@@ -49,7 +49,7 @@ export const fillWithLinks = async (
   source: string,
   seenAt: string,
   folder: string,
-  except?: string,
+  except: readonly string[] = [],
 ): Promise<void> => {
   const entries = await readdir(source, { withFileTypes: true });
   const link = async (entry: Dirent): Promise<void> => {
@@ -61,7 +61,7 @@ export const fillWithLinks = async (
     await mkdir(made);
     return fillWithLinks(join(source, name), join(seenAt, name), made);
   };
-  await Promise.all(entries.filter(({ name }) => name !== except).map(link));
+  await Promise.all(entries.filter(({ name }) => !except.includes(name)).map(link));
 };
 
 /** Removes a tree, even where a process in it removed its own permissions. */

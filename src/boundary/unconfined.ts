@@ -62,6 +62,6 @@ const link = async (root: string, { source, target, scratch }: Shown): Promise<s
   }
   await mkdir(folder);
   await fillWithLinks(source, source, folder, scratch);
-  await mkdir(join(folder, scratch));
+  for (const name of scratch) await mkdir(join(folder, name));
   return folder;
 };

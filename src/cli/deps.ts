@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { lockfileName, preparedFolder } from '../boundary/dependencies.ts';
+import { lockfileName, preparedFolder, writtenByTools } from '../boundary/dependencies.ts';
 import { removeTree } from '../boundary/read-only-folder.ts';
 import { runProcess } from '../boundary/run-process.ts';
 import { printable } from '../data/printable.ts';
@@ -96,7 +96,8 @@ const prepare = async (
   try {
     await writeManifests(base, lockfile, temporary);
     await install(temporary, lockfile, signal);
-    await mkdir(join(temporary, 'node_modules/.cache'), { recursive: true });
+    for (const name of writtenByTools)
+      await mkdir(join(temporary, 'node_modules', name), { recursive: true });
     await rename(temporary, folder).catch((cause) => {
       if (!existsSync(folder)) throw cause;
     });

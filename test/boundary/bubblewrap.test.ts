@@ -83,7 +83,7 @@ confinedTest('what lies in memory is bounded', async (t) => {
   const script = `df -B1 --output=size,fstype /tmp /dev/shm ${sandboxRoot}/node_modules/.cache | tail -n +2 | tr -s " "`;
   const { stdout } = await runIn(t, executor, sh(script), {
     root,
-    readOnly: [{ source, target: 'node_modules', scratch: '.cache' }],
+    readOnly: [{ source, target: 'node_modules', scratch: ['.cache'] }],
   });
   t.deepEqual(stdout.trim().split(/\s*\n\s*/), [
     `${1024 ** 3} tmpfs`,
@@ -146,9 +146,9 @@ confinedTest('it is an ordinary user without capabilities or ways to new namespa
 
 const shownFolders = {
   'a read-only folder': { scratch: undefined, cache: false },
-  'a read-only folder with a place to write': { scratch: '.cache', cache: true },
+  'a read-only folder with a place to write': { scratch: ['.cache'], cache: true },
   'a read-only folder with a place to write that it does not hold': {
-    scratch: '.cache',
+    scratch: ['.cache'],
     cache: false,
   },
 };

@@ -131,9 +131,9 @@ for (const { name, define, executor } of executors) {
     const root = await temporaryFolder(t);
     await mkdir(join(root, 'pkg/local'), { recursive: true });
     await writeFile(join(root, 'pkg/local/file'), 'patched\n');
-    const readOnly = [{ source, target: 'pkg/node_modules', scratch: '.cache' }];
+    const readOnly = [{ source, target: 'pkg/node_modules', scratch: ['.cache', '.vite-temp'] }];
     const script = `cd pkg/node_modules && cat a/file linked/file @scope/linked/file && ls @scope
-      mkdir -p .cache/ava && touch .cache/ava/x && echo cached`;
+      mkdir -p .cache/ava && touch .cache/ava/x .vite-temp/x && echo cached`;
     const { stdout, stderr } = await runIn(t, executor, sh(script), { root, readOnly });
     t.is(stdout, 'shown\npatched\npatched\nb\nlinked\ncached\n', stderr);
     t.false(existsSync(join(source, '.cache')));
