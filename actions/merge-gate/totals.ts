@@ -16,6 +16,7 @@ export const sumTests = (outputs: readonly Output[]): Decision['tests'] => ({
   passed: sumOf(outputs, 'passed'),
   failed: sumOf(outputs, 'failed'),
   skipped: sumOf(outputs, 'skipped'),
+  ...(sumOf(outputs, 'failedBefore') > 0 && { failedBefore: sumOf(outputs, 'failedBefore') }),
   ...(outputs.length > 0 && outputs.every(listsChecks) && { counted: 'checks' as const }),
 });
 

@@ -2,7 +2,7 @@
 import type { DependencyFinder } from '../boundary/dependencies.ts';
 import type { Executor } from '../boundary/executor.ts';
 import type { OpenChores } from '../chore/chores.ts';
-import type { GateConfig, Runtime } from '../config/schema.ts';
+import type { Config, GateConfig, Runtime } from '../config/schema.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 import type { AgentManifest, Failure, Input } from './schema.ts';
 
@@ -19,6 +19,8 @@ export type CodeContext = {
   /** The engines that play the flow's `work` and `review` nodes. */
   readonly engines: ReadonlySet<Runtime['engine']>;
   readonly gate: GateConfig;
+  /** What the repository says runs its tests. */
+  readonly tests?: Config['tests'];
   /** The chores there are, read when they are asked for. */
   readonly chores: OpenChores;
   readonly signal: AbortSignal;

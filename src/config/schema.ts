@@ -105,6 +105,12 @@ export const configSchema = z.strictObject({
   agents: z.array(z.string()).default(['agents']).describe('Folders with agent folders'),
   chores: z.array(z.string()).default(['chores']).describe('Folders with chore folders'),
   tools: z.array(z.string()).default(['tools']).describe('Folders with tool modules'),
+  tests: z
+    .union([z.string().min(1), z.record(z.string(), z.string().min(1))])
+    .optional()
+    .describe(
+      'Shell command that runs the tests at the top, or one by folder; default: what each package has',
+    ),
   concurrency: count.optional().describe('Processes run at once; default: the free cores'),
   forge: z
     .enum(['local', 'github'])

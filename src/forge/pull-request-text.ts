@@ -67,7 +67,7 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
     '',
     '## Tests',
     '',
-    `${countNoun(tests.passed, tests.counted === 'checks' ? 'check' : 'test')} passed, ${tests.failed} failed, ${tests.skipped} skipped on the joined tree.`,
+    `${countNoun(tests.passed, tests.counted === 'checks' ? 'check' : 'test')} passed, ${tests.failed} failed, ${tests.skipped} skipped on the joined tree.${failsBefore(tests)}`,
     '',
     '## Reviews',
     '',
@@ -105,6 +105,12 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
     '',
   ];
   return lines.join('\n');
+};
+
+const failsBefore = ({ failedBefore = 0 }: Decision['tests']): string => {
+  if (failedBefore === 0) return '';
+  const verb = failedBefore === 1 ? 'fails' : 'fail';
+  return ` ${countNoun(failedBefore, 'more test')} ${verb} without the patch too.`;
 };
 
 /** Of how many files is known where each is a unit. */

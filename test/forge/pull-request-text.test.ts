@@ -130,6 +130,12 @@ test('ticks nothing while units are left red, and names them', (t) => {
 test('says that documents were checked, not tested', (t) => {
   const tests = { passed: 1, failed: 0, skipped: 0, counted: 'checks' } as const;
   t.true(textOf({ tests }).includes('1 check passed, 0 failed, 0 skipped on the joined tree.'));
+  const before = { passed: 2, failed: 0, skipped: 0, failedBefore: 1 };
+  t.true(
+    textOf({ tests: before }).includes(
+      '2 tests passed, 0 failed, 0 skipped on the joined tree. 1 more test fails without the patch too.',
+    ),
+  );
 });
 
 test('lists where the old name still is', (t) => {

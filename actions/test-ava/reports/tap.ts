@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { type FinalResults, Parser, type Result } from 'tap-parser';
-
-/** What a run of AVA says in TAP; `failures` are a line each. */
-export type TapReport = {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly todo: number;
-  readonly failures: readonly string[];
-  /** A plan was given and kept, every line was TAP, and no test failed. */
-  readonly ok: boolean;
-};
+import { type FinalPlan, type FinalResults, Parser, type Result } from 'tap-parser';
+import { type FailedTest, failedTest, type Report } from './report.ts';
 
 const maxDetail = 600;
 
-/** Counts the test points themselves, whatever the text beside them claims. */
-export const readTap = (text: string): TapReport => {
+/** What AVA writes with `--tap`. Counts the test points themselves, whatever the text beside them claims. */
+export const readTap = (text: string): Report => {
   const points: Result[] = [];
   let final: FinalResults | undefined;
   const parser = new Parser({ strict: true }, (results) => {
@@ -25,25 +15,25 @@ export const readTap = (text: string): TapReport => {
   parser.end(text);
   const kinds = points.map(kindOf);
   const count = (kind: ReturnType<typeof kindOf>) => kinds.filter((other) => other === kind).length;
-  const failed = points.filter((point) => kindOf(point) === 'failed');
   const broken = (final?.failures ?? []).flatMap((failure) =>
     'tapError' in failure && failure.tapError ? [`not TAP: ${failure.tapError}`] : [],
   );
+  const failed = points.filter((point) => kindOf(point) === 'failed').map(describe);
+  // The parser makes a plan up where a stream is empty.
+  const isWhole = !parser.syntheticPlan && final?.bailout === false && isKept(final.plan, points);
+  const isGreen = final?.ok === true || failed.length > 0;
   return {
     passed: count('passed'),
-    failed: count('failed'),
     skipped: count('skipped'),
     todo: count('todo'),
-    // Beside a red test, what the report lacks as well explains nothing.
-    failures: failed.length > 0 ? failed.map(describe) : broken,
-    // The parser makes a plan up where a stream is empty.
-    ok:
-      final?.ok === true &&
-      !parser.syntheticPlan &&
-      final.bailout === false &&
-      count('failed') === 0,
+    failed,
+    ...(!(isWhole && isGreen && broken.length === 0) && { broken: broken[0] ?? 'it is cut off' }),
   };
 };
+
+/** The parser says so itself only where no test failed. */
+const isKept = ({ start, end }: FinalPlan, points: readonly Result[]): boolean =>
+  start !== null && end !== null && points.length === end - start + 1;
 
 const kindOf = ({ ok, skip, todo }: Result): 'passed' | 'failed' | 'skipped' | 'todo' => {
   if (skip) return 'skipped';
@@ -58,13 +48,10 @@ type Diagnostics = {
   readonly details?: Readonly<Record<string, unknown>>;
 };
 
-const describe = ({ name, diag }: Result): string => {
+const describe = ({ name, diag }: Result): FailedTest => {
   const { message, assertion, details } = (diag ?? {}) as Diagnostics;
   const said = typeof message === 'string' && !generic.test(message) ? message : assertion;
-  const lines = [name, said, ...Object.values(details ?? {}).map(readable)].filter(
-    (value) => typeof value === 'string' && value.trim() !== '',
-  );
-  return oneLine(lines.join(': '));
+  return failedTest([name], said, ...Object.values(details ?? {}).map(readable));
 };
 
 const generic = /^(?:|Error thrown in test|Promise rejected with reason|Value must .*)$/;
@@ -76,11 +63,3 @@ const readable = (detail: unknown): unknown => {
   const error = /^(\w*Error) \{[\s\S]*?message: '(.*)',$/m.exec(text);
   return error ? `${error[1]}: ${error[2]}` : text;
 };
-
-/** The sandbox's folder is the top of the repository. */
-const oneLine = (text: string): string =>
-  text
-    .replace(/(?:file:\/\/|(?<![\w.~-]))\/work\//g, '')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, maxDetail);

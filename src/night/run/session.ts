@@ -65,6 +65,14 @@ export const requestParts = (
   { id, timeout }: FlowNode,
 ): Pick<NodeRequest, 'node' | 'codeContext' | 'timeoutMs'> => ({
   node: id,
-  codeContext: { executor, dependencies, workers, engines, gate: config.gate, chores },
+  codeContext: {
+    executor,
+    dependencies,
+    workers,
+    engines,
+    gate: config.gate,
+    tests: config.tests,
+    chores,
+  },
   ...(timeout !== undefined && { timeoutMs: timeout }),
 });

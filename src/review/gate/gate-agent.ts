@@ -73,6 +73,8 @@ export const decisionSchema = z.strictObject({
     passed: count,
     failed: count,
     skipped: count,
+    /** They fail without the patch too. */
+    failedBefore: count.optional(),
     /** What was counted; absent: tests. */
     counted: z.literal('checks').optional(),
   }),

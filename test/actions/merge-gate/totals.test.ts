@@ -18,3 +18,9 @@ test('checks of documents are counted as checks, tests as tests', (t) => {
   for (const outputs of [[code], [docs, code], []]) t.is(sumTests(outputs).counted, undefined);
   t.is(sumTests([docs, code]).passed, 4);
 });
+
+test('what fails without the patch too is summed apart, where there is any', (t) => {
+  const before = output({ ...counts, failedBefore: 2 });
+  t.like(sumTests([before, code, before]), { failed: 0, failedBefore: 4 });
+  t.false('failedBefore' in sumTests([code]));
+});
