@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Judge, PatchView, Texts } from '../../src/chore/patch.ts';
-import { Declined, type Script } from '../../src/chore/script.ts';
+import type { Script } from '../../src/chore/script.ts';
 import { openModules } from '../../src/code/patch-modules.ts';
-import { isComponent, isSource } from '../../src/code/script-of.ts';
+import { isSource } from '../../src/code/script-of.ts';
 import { loadTypeScript } from '../../src/data/load-typescript.ts';
+import { readFilesWith } from './judging/files-with-word.ts';
 import { homeOf, withTypes } from './judging/homes.ts';
 import { judgeOther, judgeSource, placeIn } from './judging/judge-file.ts';
 import { wrongWith } from './judging/names.ts';
 import { importersLeft, spreadOf } from './judging/spread.ts';
 import { usesOf } from './judging/target-uses.ts';
-import { type FileUses, usesInFile } from './judging/uses-in-file.ts';
 import { type Change, type Renamed, takeBack } from './judging/words.ts';
 import { openWorld } from './judging/world.ts';
 
 type Args = Renamed & { readonly files?: readonly string[] };
-
-/** More files than this, in which the old name still is, are not read. */
-const mostLeft = 120;
 
 /**
  * Takes the new name back word by word, and works out by scopes and imports of its own what both texts
@@ -73,29 +70,13 @@ function* judgeUses(
   const readOld = (path: string): Script<string | undefined> =>
     modules.read(path, before.has(path) ? before : texts);
   const readNow = (path: string): Script<string | undefined> => modules.read(path, texts);
-  const word = new RegExp(
-    `(?<![\\p{ID_Continue}$])${from.replaceAll('$', '\\$')}(?![\\p{ID_Continue}$])`,
-    'u',
+  const { files, paths } = yield* readFilesWith(
+    compiler,
+    modules,
+    from,
+    [...before.keys()],
+    readOld,
   );
-  const left = new Set(
-    (yield* modules.lines(from))
-      .filter(({ text }) => word.test(text) || text.length >= 300)
-      .map(({ path }) => path),
-  );
-  const unchanged = [...left].filter(
-    (path) => !texts.has(path) && (isSource(path) || isComponent(path)),
-  );
-  if (unchanged.length > mostLeft) {
-    throw new Declined(
-      `\`${from}\` is still in ${unchanged.length} other files, more than can be looked at`,
-    );
-  }
-  const files = new Map<string, FileUses>();
-  for (const path of [...before.keys(), ...unchanged]) {
-    const text = yield* readOld(path);
-    if (isSource(path) && text !== undefined)
-      files.set(path, usesInFile(compiler, path, text, from));
-  }
   const found = homeOf(compiler, files, from, within, (path) => changes.has(path));
   if ('finding' in found) return [`\`${from}\`: ${found.finding}`];
 
@@ -103,17 +84,21 @@ function* judgeUses(
   const homes = yield* withTypes(compiler, found.home, files, modules.files, alone);
   const old = openWorld(compiler, from, homes, modules, readOld);
   const reading = { compiler, modules, read: readOld, world: old };
-  const { exporters, sources, findings } = yield* spreadOf(reading, [...files.keys()]);
+  const { exporters, sources, findings: spread } = yield* spreadOf(reading, [...files.keys()]);
+  const findings = [...spread];
   const all = new Set([...files.keys(), ...sources]);
   const now = openWorld(compiler, to, homes, modules, readNow);
-  for (const exporter of exporters.paths) yield* now.exportsTarget(exporter);
+  for (const path of exporters.paths) {
+    if ((yield* now.exportsTarget(path)) !== true)
+      findings.push(`${path}: \`${to}\` is not exported`);
+  }
   const uses = yield* usesOf(old, homes, exporters, all);
-  const inNew = yield* usesOf(now, homes, { paths: new Set(), spaces: new Set() }, before.keys());
+  // What cannot be followed by the new name is no use, and then its place is missing here.
+  const inNew = yield* usesOf(now, homes, exporters, before.keys());
   return [
     ...findings,
-    ...(yield* importersLeft(reading, exporters.paths, [...left, ...before.keys()])),
+    ...(yield* importersLeft(reading, exporters.paths, paths)),
     ...uses.findings,
-    ...inNew.findings,
     ...[...new Set([...all, ...changes.keys()])].flatMap((path) => {
       const judged = {
         path,

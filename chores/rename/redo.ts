@@ -7,7 +7,7 @@ import { createCache } from '../../src/data/bounded-cache.ts';
 import { digestOf } from '../../src/data/digest.ts';
 import { loadTypeScript } from '../../src/data/load-typescript.ts';
 import { carrying, takenByComponents } from './redoing/carrying.ts';
-import { declaringModules, withTypes } from './redoing/declaring.ts';
+import { declaringModules, mayExport, withTypes } from './redoing/declaring.ts';
 import { isFreeName } from './redoing/free-name.ts';
 import { exportersIn } from './redoing/module-values.ts';
 import { type Found, findReferences } from './redoing/references.ts';
@@ -37,13 +37,13 @@ export const redo: Judge<Args> = function* (args, patch, texts) {
     ...[...texts.keys()].filter((path) => texts.get(path) !== undefined),
     ...occurring,
   ];
-  const sources = yield* readSources(compiler, modules, read, start);
+  const sources = yield* readSources(compiler, modules, read, start, from);
   const declaring = declaringModules(compiler, sources.texts, start, from, files);
   if (typeof declaring === 'string') return { findings: [declaring] };
   const { exporters } = settled(sources, declaring, from);
   const homes = withTypes(compiler, sources.texts, declaring, exporters, from);
   const more = yield* carrying(modules, exporters);
-  const all = yield* readSources(compiler, modules, read, [...start, ...more.sources]);
+  const all = yield* readSources(compiler, modules, read, [...start, ...more.sources], from);
   const { found, exporters: carriers } = settled(all, homes, from);
   const byComponents = yield* takenByComponents(compiler, modules, read, carriers, from, start);
   const done = finished(args, patch, texts, all, homes, found, carriers);
@@ -53,10 +53,16 @@ export const redo: Judge<Args> = function* (args, patch, texts) {
 /** Files that the patch leaves and in which the word is. */
 function* othersWith(modules: TreeModules, texts: Texts, word: string): Script<readonly string[]> {
   const paths = new Set<string>();
+  const exported = [...texts].some(
+    ([path, text]) => isSource(path) && text !== undefined && mayExport(compiler, path, text, word),
+  );
   for (const { path, text } of yield* modules.lines(word)) {
-    const isWord = new Set(text.match(/[\p{ID_Continue}$]+/gu)).has(word);
+    // What is not exported is used in its own file only; another one may declare the same.
+    const considered = exported || /^[a-z]/u.test(text) ? text : '';
+    const isWord = new Set(considered.match(/[\p{ID_Continue}$]+/gu)).has(word);
     const readable = isSource(path) || isComponent(path);
-    if (readable && !texts.has(path) && (isWord || text.length >= 300)) paths.add(path);
+    if (readable && !texts.has(path) && (isWord || (exported && text.length >= 300)))
+      paths.add(path);
   }
   if (paths.size > mostOthers) {
     throw new Declined(

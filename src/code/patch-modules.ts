@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readWhole, type Texts } from '../chore/patch.ts';
-import type { Script } from '../chore/script.ts';
+import { Declined, type Script } from '../chore/script.ts';
 import type { Compiler } from '../data/load-typescript.ts';
 import { packagesByName } from './foreign.ts';
 import { type ModuleTarget, openResolver } from './resolver.ts';
@@ -16,14 +16,24 @@ export type TreeModules = {
   readonly lines: (text: string) => Script<readonly SearchLine[]>;
 };
 
+/** So many characters fit into one conversation beside the patch itself. */
+const maxSeen = 500_000;
+
 /** Opens the modules of a patched tree. */
 export function* openModules(compiler: Compiler): Script<TreeModules> {
   const files = new Set(yield* listTree());
   const contents = new Map<string, string>();
+  let seen = 0;
   const read = function* (path: string, texts: Texts): Script<string | undefined> {
     if (texts.has(path)) return texts.get(path);
     if (!files.has(path)) return undefined;
-    const text = contents.get(path) ?? (yield* readWhole(path, 'patched'));
+    const cached = contents.get(path);
+    if (cached !== undefined) return cached;
+    const text = yield* readWhole(path, 'patched');
+    seen += text.length;
+    if (seen > maxSeen) {
+      throw new Declined('the files to look at are too many for rules; name a folder as the scope');
+    }
     contents.set(path, text);
     return text;
   };

@@ -116,6 +116,7 @@ export function* importersLeft(
   paths: readonly string[],
 ): Script<readonly string[]> {
   const findings: string[] = [];
+  if (exporters.size === 0) return findings;
   for (const path of paths.filter(isComponent)) {
     const { wanted } = readModule(compiler, path, (yield* read(path)) ?? '');
     for (const { name, specifier, line, star } of wanted) {

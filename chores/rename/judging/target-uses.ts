@@ -26,9 +26,11 @@ export function* usesOf(
     const file = yield* world.uses(path);
     if (!file) continue;
     const places = new Map<number, Form>();
-    findings.push(...(yield* addLinked(world, path, file, places)));
+    if (exporters.paths.size > 0) {
+      findings.push(...(yield* addLinked(world, path, file, places)));
+      findings.push(...(yield* wholesIn(world, path, file, exporters)));
+    }
     findings.push(...addLexical(path, file, homes.has(path), world.word, places));
-    findings.push(...(yield* wholesIn(world, path, file, exporters)));
     byFile.set(path, places);
   }
   return { byFile, findings };
@@ -80,10 +82,9 @@ function* wholesIn(
   world: World,
   path: string,
   { wholes }: FileUses,
-  { paths, spaces }: { readonly paths: ReadonlySet<string>; readonly spaces: ReadonlySet<string> },
+  { spaces }: { readonly spaces: ReadonlySet<string> },
 ): Script<readonly string[]> {
   const findings: string[] = [];
-  if (paths.size === 0) return findings;
   for (const { specifier, via } of wholes) {
     const [first] = via;
     if (first !== undefined && !spaces.has(first)) continue;

@@ -71,6 +71,7 @@ export function* takenByComponents(
   paths: readonly string[],
 ): Script<readonly string[]> {
   const findings: string[] = [];
+  if (exporters.size === 0) return findings;
   for (const path of paths) {
     const text = isComponent(path) ? yield* read(path) : undefined;
     if (text === undefined) continue;

@@ -60,3 +60,20 @@ export const withTypes = (
   });
   return [...homes, ...beside];
 };
+
+/** Whether a file exports something by a word, or something that is called so in it. */
+export const mayExport = (
+  compiler: Compiler,
+  path: string,
+  text: string,
+  word: string,
+): boolean => {
+  const file = parseSource(compiler, path, text);
+  const declared = declarationsOf(compiler, file).filter(({ name }) => name === word);
+  const listed = file.statements.some(
+    (one) =>
+      (compiler.isExportDeclaration(one) || compiler.isExportAssignment(one)) &&
+      new Set(one.getText(file).match(/[\p{ID_Continue}$]+/gu)).has(word),
+  );
+  return listed || declared.some(({ exported }) => exported !== 'no');
+};

@@ -39,8 +39,9 @@ export const exportersIn = (
 };
 
 /** Where a module that has the name is a value of its own, or comes by a way the compiler does not follow. */
-export const valuesOfModules = (facts: Facts): readonly string[] =>
-  facts.program.getSourceFiles().flatMap((file) => {
+export const valuesOfModules = (facts: Facts): readonly string[] => {
+  if (facts.exporters.size === 0) return [];
+  return facts.program.getSourceFiles().flatMap((file) => {
     const findings: string[] = [];
     for (const node of nodesOf(facts.compiler, file)) {
       const finding = escaping(facts, file, node);
@@ -50,6 +51,7 @@ export const valuesOfModules = (facts: Facts): readonly string[] =>
     }
     return findings;
   });
+};
 
 const escaping = (facts: Facts, file: ts.SourceFile, node: ts.Node): string | undefined => {
   const { compiler, program, target, exporters, word } = facts;

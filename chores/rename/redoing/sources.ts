@@ -11,12 +11,13 @@ import type { Sources } from './service.ts';
 /** More files than this are not read to do one rename again. */
 const mostFiles = 180;
 
-/** Reads files and, of the modules that they import, those through which a name can come. */
+/** Reads files and the modules through which the word can come to them. */
 export function* readSources(
   compiler: Compiler,
   modules: TreeModules,
   read: (path: string) => Script<string | undefined>,
   start: Iterable<string>,
+  word: string,
 ): Script<Sources> {
   const texts = new Map<string, string>();
   const targets = new Map<string, ModuleTarget>();
@@ -31,13 +32,15 @@ export function* readSources(
     if (text === undefined) continue;
     texts.set(path, text);
     const file = parseSource(compiler, path, text);
+    const idle = first.has(path) ? withoutWord(compiler, file, word) : undefined;
     const handing = handedOn(compiler, file);
     for (const specifier of specifiersOf(compiler, file)) {
       const target = yield* modules.resolve(path, specifier);
       targets.set(`${path}\n${specifier}`, target);
-      if (typeof target === 'object' && (first.has(path) || handing.has(specifier))) {
-        pending.add(target.path);
-      }
+      const follows = idle
+        ? !idle.has(specifier) || handing.has(specifier)
+        : handing.has(specifier);
+      if (typeof target === 'object' && follows) pending.add(target.path);
     }
   }
   return {
@@ -46,6 +49,42 @@ export function* readSources(
     target: (from, specifier) => targets.get(`${from}\n${specifier}`) ?? 'unknown',
   };
 }
+
+/** The modules of which a file takes names alone, and neither the word nor something that has it. */
+const withoutWord = (
+  compiler: Compiler,
+  { statements, text }: ts.SourceFile,
+  word: string,
+): ReadonlySet<string> => {
+  const owners = new Set(
+    [...text.matchAll(/([\p{ID_Continue}$]+)\s*\??\.\s*([\p{ID_Continue}$]+)/gu)].flatMap(
+      ([, owner = '', member]) => (member === word ? [owner] : []),
+    ),
+  );
+  const idle = new Set<string>();
+  const needed = new Set<string>();
+  for (const one of statements) {
+    if (!compiler.isImportDeclaration(one) || !compiler.isStringLiteral(one.moduleSpecifier)) {
+      continue;
+    }
+    const bound = one.importClause?.namedBindings;
+    const names = [
+      ...(one.importClause?.name ? [one.importClause] : []),
+      ...(bound && compiler.isNamedImports(bound) ? bound.elements : []),
+    ];
+    const takes =
+      (bound !== undefined && compiler.isNamespaceImport(bound)) ||
+      names.some((name) => {
+        const imported = compiler.isImportSpecifier(name)
+          ? (name.propertyName ?? name.name)
+          : undefined;
+        return imported?.text === word || (name.name && owners.has(name.name.text));
+      });
+    (takes ? needed : idle).add(one.moduleSpecifier.text);
+  }
+  for (const specifier of needed) idle.delete(specifier);
+  return idle;
+};
 
 /** All that a file names modules by, in comments too. */
 const specifiersOf = (
