@@ -32,18 +32,21 @@ export const redo: Judge<Args> = function* (args, patch, texts) {
   if (!isFreeName(compiler, to)) return { findings: [`nothing can be called \`${to}\` here`] };
   const modules = yield* openModules(compiler);
   const read = (path: string): Script<string | undefined> => modules.read(path, texts);
-  const occurring = yield* othersWith(modules, texts, from);
+  const isExported = [...texts].some(
+    ([path, text]) => isSource(path) && text !== undefined && mayExport(compiler, path, text, from),
+  );
   const start = [
     ...[...texts.keys()].filter((path) => texts.get(path) !== undefined),
-    ...occurring,
+    ...(yield* othersWith(modules, texts, from, isExported)),
   ];
-  const sources = yield* readSources(compiler, modules, read, start, from);
+  const word = isExported ? from : undefined;
+  const sources = yield* readSources(compiler, modules, read, start, word);
   const declaring = declaringModules(compiler, sources.texts, start, from, files);
   if (typeof declaring === 'string') return { findings: [declaring] };
   const { exporters } = settled(sources, declaring, from);
   const homes = withTypes(compiler, sources.texts, declaring, exporters, from);
   const more = yield* carrying(modules, exporters);
-  const all = yield* readSources(compiler, modules, read, [...start, ...more.sources], from);
+  const all = yield* readSources(compiler, modules, read, [...start, ...more.sources], word);
   const { found, exporters: carriers } = settled(all, homes, from);
   const byComponents = yield* takenByComponents(compiler, modules, read, carriers, from, start);
   const done = finished(args, patch, texts, all, homes, found, carriers);
@@ -51,17 +54,19 @@ export const redo: Judge<Args> = function* (args, patch, texts) {
 };
 
 /** Files that the patch leaves and in which the word is. */
-function* othersWith(modules: TreeModules, texts: Texts, word: string): Script<readonly string[]> {
+function* othersWith(
+  modules: TreeModules,
+  texts: Texts,
+  word: string,
+  isExported: boolean,
+): Script<readonly string[]> {
   const paths = new Set<string>();
-  const exported = [...texts].some(
-    ([path, text]) => isSource(path) && text !== undefined && mayExport(compiler, path, text, word),
-  );
   for (const { path, text } of yield* modules.lines(word)) {
     // What is not exported is used in its own file only; another one may declare the same.
-    const considered = exported || /^[a-z]/u.test(text) ? text : '';
+    const considered = isExported || /^[a-z]/u.test(text) ? text : '';
     const isWord = new Set(considered.match(/[\p{ID_Continue}$]+/gu)).has(word);
     const readable = isSource(path) || isComponent(path);
-    if (readable && !texts.has(path) && (isWord || (exported && text.length >= 300)))
+    if (readable && !texts.has(path) && (isWord || (isExported && text.length >= 300)))
       paths.add(path);
   }
   if (paths.size > mostOthers) {

@@ -120,13 +120,20 @@ export const readScopes = (
   const holds = (scope: ts.Node, part: ts.Node): boolean => {
     if (compiler.isConditionalTypeNode(scope)) return part === scope.trueType;
     if (!compiler.isFunctionLike(scope)) return true;
-    return part !== scope.name && !compiler.isDecorator(part);
+    return part !== scope.name;
   };
+  /** What a decorator is on, out of whose own scope it is; of a parameter the function. */
+  const decorated = ({ parent }: ts.Decorator): ts.Node =>
+    compiler.isParameter(parent) ? parent.parent : parent;
 
   const resolve = (name: ts.Identifier): readonly Binding[] => {
     const meaning = meaningOf(compiler, name);
     let part: ts.Node = name;
     for (let scope = name.parent; scope; part = scope, scope = scope.parent) {
+      if (compiler.isDecorator(scope)) {
+        scope = decorated(scope);
+        continue;
+      }
       const bindings = holds(scope, part) ? scopes.get(scope)?.get(name.text) : undefined;
       const fitting = bindings?.filter((one) => (one.meaning & meaning) !== 0) ?? [];
       if (fitting.length > 0) return fitting;

@@ -83,7 +83,7 @@ const escaping = (facts: Facts, file: ts.SourceFile, node: ts.Node): string | un
     ? moduleBehind(compiler, checker, node)
     : checker.getTypeAtLocation(node).symbol;
   const path = module?.valueDeclaration?.getSourceFile().fileName;
-  const isModule = module && (module.flags & compiler.SymbolFlags.ValueModule) !== 0;
+  const isModule = module?.valueDeclaration && compiler.isSourceFile(module.valueDeclaration);
   if (isModule && path !== undefined && exporters.has(path)) {
     return isRead(compiler, node) ? undefined : 'the module is passed on as a value';
   }

@@ -11,13 +11,13 @@ import type { Sources } from './service.ts';
 /** More files than this are not read to do one rename again. */
 const mostFiles = 180;
 
-/** Reads files and the modules through which the word can come to them. */
+/** Reads files and the modules through which the word can come to them; without a word these alone. */
 export function* readSources(
   compiler: Compiler,
   modules: TreeModules,
   read: (path: string) => Script<string | undefined>,
   start: Iterable<string>,
-  word: string,
+  word: string | undefined,
 ): Script<Sources> {
   const texts = new Map<string, string>();
   const targets = new Map<string, ModuleTarget>();
@@ -31,6 +31,7 @@ export function* readSources(
     const text = yield* read(path);
     if (text === undefined) continue;
     texts.set(path, text);
+    if (word === undefined) continue;
     const file = parseSource(compiler, path, text);
     const idle = first.has(path) ? withoutWord(compiler, file, word) : undefined;
     const handing = handedOn(compiler, file);
