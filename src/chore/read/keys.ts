@@ -26,6 +26,14 @@ export const readKeys: Reader = (phrase, sentence) => keysIn(phrase, sentence, f
 /** Frontmatter keys where the sentence says that it lists some. */
 export const readKeyList: Reader = (phrase, sentence) => keysIn(phrase, sentence, true);
 
+/** One frontmatter key, or tag, in quotes or as one bare word. */
+export const readKeyName: Reader = (phrase, sentence) => {
+  const key = unquote(phrase, sentence);
+  return isQuoted(phrase) || /^[\p{L}_][\p{L}\p{N}_/-]*$/u.test(key)
+    ? key.replace(/^#/u, '')
+    : undefined;
+};
+
 const keysIn = (phrase: string, sentence: Sentence, bare: boolean): string[] | undefined => {
   const noun = bare || /\b(?:keys?|fields?|propert(?:y|ies))\b/iu.test(phrase);
   const keys = phrase

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFiles } from './files.ts';
-import { readKeyList, readKeys } from './keys.ts';
+import { readKeyList, readKeyName, readKeys } from './keys.ts';
 import { readHeader } from './licence.ts';
 import {
   readCodedNames,
@@ -37,6 +37,8 @@ export const readers: Readonly<Record<string, NamedReader>> = {
   text: { read: readText, reads: 'the text in quotes' },
   keys: { read: readKeys, reads: 'frontmatter keys' },
   'key-list': { read: readKeyList, reads: 'frontmatter keys, bare words too' },
+  'key-name': { read: readKeyName, reads: 'one frontmatter key, a bare word too' },
+  tag: { read: readKeyName, reads: 'one tag, a bare word too' },
   value: {
     read: readValue,
     reads: "a key's `{value}`, `{oneOf}`, `{shape}`, `{from}` or `{state}`",

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { coveredBy } from '../../src/chore/patch.ts';
+import { Declined } from '../../src/chore/script.ts';
+import type { Work } from '../../src/chore/work.ts';
+import type { CodeHands } from '../../src/code/hands.ts';
+import { isRefused } from '../../src/markdown/decode-markdown.ts';
+import { editFrontmatter } from '../../src/markdown/edit-frontmatter.ts';
+import { keyValue, parseFrontmatter, splitFrontmatter } from '../../src/markdown/frontmatter.ts';
+
+type Args = {
+  readonly style?: 'lower' | 'kebab';
+  readonly from?: string;
+  readonly to?: string;
+  readonly files?: readonly string[];
+};
+
+/** Sets the list again where a tag of it changes. */
+export const work: Work<Args, CodeHands> = function* ({ files, ...style }, { tree }) {
+  const notes = (yield* tree.files())
+    .filter((path) => /\.(?:md|markdown)$/i.test(path))
+    .filter(coveredBy(files))
+    .filter(tree.mayWrite);
+  const left: string[] = [];
+  let count = 0;
+  for (const path of notes) {
+    const text = yield* tree.read(path);
+    const edited = restyle(text, style);
+    if (isRefused(edited)) left.push(`${path} ${edited.refused}`);
+    else if (edited.text !== text) {
+      yield* tree.edit(path, [changeOf(text, edited.text)]);
+      count += 1;
+    }
+  }
+  if (count === 0 && left.length > 0) throw new Declined(left.join('; '));
+  const rest = left.length > 0 ? `; left: ${left.join('; ')}` : '';
+  return { notes: `tag-style: ${count} notes, the others had it${rest}` };
+};
+
+const restyle = (text: string, style: Args) => {
+  const split = splitFrontmatter(text);
+  if (isRefused(split)) return split;
+  const parsed = parseFrontmatter(split.yaml, split.eol);
+  if (isRefused(parsed)) return parsed;
+  const tags = keyValue(parsed, 'tags');
+  if (tags === undefined || tags === null) return { text };
+  if (!Array.isArray(tags)) return { refused: 'has tags that are not a list' };
+  const styled = tags.map((tag) => (typeof tag === 'string' ? styleOf(tag, style) : tag));
+  return editFrontmatter(text, { set: { tags: [...new Set(styled)] } });
+};
+
+const styleOf = (tag: string, { style, from, to }: Args): string => {
+  const named = tag === from && to !== undefined ? to : tag;
+  if (style === undefined) return named;
+  const lower = named.toLowerCase();
+  return style === 'lower' ? lower : lower.replace(/[\s_]+/g, '-');
+};
+
+/** The one stretch in which two texts differ. */
+const changeOf = (before: string, after: string) => {
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start += 1;
+  let tail = 0;
+  const most = Math.min(before.length, after.length) - start;
+  while (tail < most && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
+  return {
+    start,
+    end: before.length - tail,
+    text: after.slice(start, after.length - tail),
+  };
+};

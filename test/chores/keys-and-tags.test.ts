@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { openChores } from '../../src/chore/chores.ts';
+import { declines, does } from '../actions/codegen/macros.ts';
+import { approved, rejected } from '../actions/review-peer/macros.ts';
+import { each } from '../each.ts';
+
+const rename = ['Rename the key `categories` to `tags` in all posts'];
+const lower = ['All tags are in lower case'];
+
+const sentences: Readonly<Record<string, readonly string[]>> = {
+  'rename-key': [
+    ...rename,
+    'Rename the frontmatter key categories to tags',
+    'The `categories` key is renamed to `tags`',
+    'rename `categories` field to `tags`',
+  ],
+  'tag-style': [
+    ...lower,
+    'Tags are lowercase',
+    'The tags of every note are lower-case',
+    'Tags are in kebab-case',
+    'Merge the tag `js` into `javascript`',
+    'Rename the tag js to javascript in posts/',
+  ],
+};
+
+for (const [chore, words] of Object.entries(sentences)) {
+  test(`sentences that ask for ${chore}`, (t) => {
+    const { read } = openChores();
+    for (const sentence of words) t.is(read(sentence)?.[0]?.chore, chore, sentence);
+  });
+}
+
+const old = '---\n# mine\nCategories: [a, B] # two\ntitle: T\n---\n# T\n\ncategories: x\n';
+const renamed = old.replace('Categories', 'tags');
+const mixed = '---\ntags:\n  - Big One\n  - js\n  - JS\n  - 7\n---\nText #Big\n';
+const lowered = '---\ntags:\n  - big one\n  - js\n  - 7\n---\nText #Big\n';
+
+each(does, {
+  'the key alone changes': [{ 'a.md': old }, rename, { 'a.md': renamed }],
+  'tags in lower case, each once': [{ 'a.md': mixed }, lower, { 'a.md': lowered }],
+  'one tag for another': [
+    { 'a.md': '---\ntags: [js, css, javascript]\n---\n' },
+    ['Merge the tag `js` into `javascript`'],
+    { 'a.md': '---\ntags: [javascript, css]\n---\n' },
+  ],
+  'tags in kebab case': [
+    { 'a.md': '---\ntags: [Big One, two_three]\n---\n' },
+    ['Tags are in kebab-case'],
+    { 'a.md': '---\ntags: [big-one, two-three]\n---\n' },
+  ],
+});
+
+each(declines, {
+  'a key that is there already': [
+    { 'a.md': '---\ncategories: [a]\ntags: [b]\n---\n' },
+    rename,
+    /a\.md has tags as well/,
+  ],
+  'no such key': [{ 'a.md': '# T\n' }, rename, /no note in scope has the key categories/],
+  'tags that are one text': [{ 'a.md': '---\ntags: A, B\n---\n' }, lower, /not a list/],
+});
+
+const named = { acceptance: rename };
+const styled = { acceptance: lower };
+
+each(approved, {
+  'a renamed key': [named, { 'a.md': old }, { 'a.md': renamed }],
+  'lower case': [styled, { 'a.md': mixed }, { 'a.md': lowered }],
+  'lower case, as a flow list': [
+    styled,
+    { 'a.md': '---\ntags: [A, b]\ntitle: T\n---\n' },
+    { 'a.md': '---\ntags: ["a", b]\ntitle: T\n---\n' },
+  ],
+});
+
+each(rejected, {
+  'a key: another name': [named, { 'a.md': old }, { 'a.md': old.replace('Categories', 'tag') }],
+  'a key: its value changes too': [
+    named,
+    { 'a.md': old },
+    { 'a.md': renamed.replace('[a, B]', '[a]') },
+  ],
+  'a key: its comment is gone': [named, { 'a.md': old }, { 'a.md': renamed.replace(' # two', '') }],
+  'a key: the text below changes too': [
+    named,
+    { 'a.md': old },
+    { 'a.md': renamed.replace('categories: x', 'tags: x') },
+  ],
+  'a key: there already': [
+    named,
+    { 'a.md': '---\ncategories: [a]\ntags: [b]\n---\n' },
+    { 'a.md': '---\ntags: [a]\ntags: [b]\n---\n' },
+  ],
+  'tags: one is gone': [styled, { 'a.md': mixed }, { 'a.md': lowered.replace('  - js\n', '') }],
+  'tags: one more': [
+    styled,
+    { 'a.md': mixed },
+    { 'a.md': lowered.replace('  - 7', '  - 7\n  - x') },
+  ],
+  'tags: a number becomes text': [
+    styled,
+    { 'a.md': mixed },
+    { 'a.md': lowered.replace('- 7', '- "7"') },
+  ],
+  'tags: a YAML tag': [styled, { 'a.md': mixed }, { 'a.md': lowered.replace('- js', '- !x js') }],
+  'tags: an anchor': [styled, { 'a.md': mixed }, { 'a.md': lowered.replace('- js', '- &a js') }],
+  'tags: the text below changes too': [
+    styled,
+    { 'a.md': mixed },
+    { 'a.md': lowered.replace('#Big', '#big') },
+  ],
+  'tags: another key changes too': [
+    styled,
+    { 'a.md': '---\ntags: [A]\ntitle: T\n---\n' },
+    { 'a.md': '---\ntags: [a]\ntitle: t\n---\n' },
+  ],
+});
