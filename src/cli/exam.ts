@@ -13,7 +13,8 @@ import { readCommit } from '../night/open/read-commit.ts';
 import { refuseFaults } from '../night/open/unusable-runtime.ts';
 import { countsByWay, describeUnanswered, passedExam } from '../review/exam/exam-result.ts';
 import { cohenKappa } from '../review/kappa/agreement.ts';
-import type { ExamKind, ExamResult, Verdict } from '../review/schema.ts';
+import { formatJointErrors, jointErrorsOf } from '../review/kappa/joint-errors.ts';
+import type { ExamKind, ExamResult, JointErrors, Verdict } from '../review/schema.ts';
 import { collectSpecs } from '../spec/load-specs.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { readCount } from './shared/count-option.ts';
@@ -91,6 +92,7 @@ const json = (papers: readonly Paper[], gate: GateConfig): string =>
     papers.map(({ kind, sat }) => ({
       kind,
       kappa: kappaOf(sat) ?? null,
+      jointErrors: jointErrorsIn(sat) ?? null,
       reviewers: sat.map(([reviewer, { result, answers }]) => ({
         reviewer,
         ...result,
@@ -115,6 +117,7 @@ const describe = (papers: readonly Paper[], gate: GateConfig): string =>
           ),
       ]),
       `  kappa of the pair: ${kappaOf(sat)?.toFixed(2) ?? 'undefined'}`,
+      ...describeJoint(sat),
     ])
     .join('\n');
 
@@ -134,3 +137,18 @@ const kappaOf = ([a, b]: Paper['sat']): number | undefined =>
 
 const verdictAt = ([, { answers }]: Paper['sat'][number], at: number): Verdict =>
   answers[at]?.verdict ?? 'reject';
+
+const jointErrorsIn = ([a, b]: Paper['sat']): JointErrors | undefined =>
+  a &&
+  b &&
+  jointErrorsOf(
+    a[1].answers.map(({ truth, verdict }, at) => ({
+      truth,
+      verdicts: [verdict, verdictAt(b, at)],
+    })),
+  );
+
+const describeJoint = (sat: Paper['sat']): readonly string[] => {
+  const joint = jointErrorsIn(sat);
+  return joint ? [`  joint errors: ${formatJointErrors(joint)}`] : [];
+};

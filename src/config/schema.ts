@@ -69,6 +69,9 @@ export const kappaSchema = z.strictObject({
 export const gateSchema = z.strictObject({
   kappa: kappaSchema.prefault({}),
   exam: z.strictObject({ recall: share.default(0.9), precision: share.default(0.9) }).prefault({}),
+  jointErrors: share
+    .default(0.5)
+    .describe('Most of one reviewer\u2019s exam errors that the other may share'),
   protected: z.array(z.string()).default(['.github/**']),
   maxFiles: count.default(50),
   maxLines: count.default(2000),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import { leftOutSchema } from '../agent/schema.ts';
+import { jointErrorsSchema } from '../review/schema.ts';
 
 const count = z.int().min(0);
 
@@ -82,6 +83,7 @@ export const summarySchema = z.strictObject({
       ac1: z.number().nullable(),
       agreement: z.number().nullable(),
       pairs: count,
+      jointErrors: jointErrorsSchema.optional().describe('How the two err together in their exams'),
       line: z.string().describe('All of it as one line for a person'),
       exams: z.array(
         z.strictObject({

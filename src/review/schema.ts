@@ -48,6 +48,10 @@ export const examResultSchema = z.strictObject({
 });
 export type ExamResult = Readonly<z.output<typeof examResultSchema>>;
 
+/** Whether a patch of an exam was made to be approved or to be rejected. */
+export const truthSchema = z.enum(['good', 'bad']);
+export type Truth = z.output<typeof truthSchema>;
+
 /** One joint judgement by a pair of reviewers: a line of the ledger. */
 export const pairSchema = z.strictObject({
   source: z.enum(['live', 'exam']),
@@ -56,6 +60,7 @@ export const pairSchema = z.strictObject({
   unit: z.string(),
   runtimes: z.tuple([z.string(), z.string()]),
   verdicts: z.tuple([verdictSchema, verdictSchema]),
+  truth: truthSchema.optional().describe('Of an exam: what the patch was made to be'),
 });
 export type Pair = Readonly<z.output<typeof pairSchema>>;
 
@@ -71,11 +76,25 @@ export const agreementSchema = z.strictObject({
 });
 export type Agreement = Readonly<z.output<typeof agreementSchema>>;
 
+const measure = z.number().nullable();
+
+/** How two reviewers erred together in their exams; `null` where there is nothing to divide by. */
+export const jointErrorsSchema = z.strictObject({
+  patches: z.int().min(0),
+  wrong: z.tuple([z.int().min(0), z.int().min(0)]).describe('Errors of each reviewer'),
+  both: z.int().min(0).describe('Patches that both got wrong'),
+  share: measure.describe('Share of the first one\u2019s errors that the second makes too'),
+  phi: measure.describe('Correlation of their errors'),
+  kappas: z.tuple([measure, measure]).describe('Kappa of each reviewer against the truth'),
+});
+export type JointErrors = Readonly<z.output<typeof jointErrorsSchema>>;
+
 /** Agreement over the window, and over its live pairs alone for the report. */
 export const standingSchema = z.strictObject({
   ...agreementSchema.shape,
   live: agreementSchema,
-  /** What kappa says: `halt` stops the gate, the others let it decide. */
+  exam: jointErrorsSchema.optional(),
+  /** What kappa and joint errors say: `halt` stops the gate, the others let it decide. */
   state: z.enum(['ok', 'alert', 'halt', 'too-few']),
 });
 export type Standing = Readonly<z.output<typeof standingSchema>>;

@@ -6,7 +6,7 @@ import { describeExam, passedExam } from '../../review/exam/exam-result.ts';
 import type { NightLooks } from '../../review/exam/night-looks.ts';
 import { examKindsIn } from '../../review/gate/gate-terms.ts';
 import { independenceOf } from '../../review/gate/independence.ts';
-import { readWindow } from '../../review/kappa/ledger.ts';
+import { readExamPairs, readWindow } from '../../review/kappa/ledger.ts';
 import { formatStanding, standingOf } from '../../review/kappa/reviewer-standing.ts';
 import type { ExamKind, ExamResult, GateTerms } from '../../review/schema.ts';
 import type { BoundModelAgent } from '../open/bound-agent.ts';
@@ -50,7 +50,7 @@ export const openTerms = (run: FreezeOptions): ((flow: BoundFlow) => Promise<Gat
       return {
         exams: [],
         independence: { independent: false, reason: 'the reviewers are not both model agents' },
-        standing: standingOf([], gate.kappa),
+        standing: standingOf([], gate),
       };
     }
     // Other flows may share these reviewers. Their exams too come before anybody reads the window: a
@@ -64,7 +64,7 @@ export const openTerms = (run: FreezeOptions): ((flow: BoundFlow) => Promise<Gat
     return {
       exams,
       independence: independenceOf(a.probe.identity, b.probe.identity),
-      standing: standingOf(window, gate.kappa),
+      standing: standingOf(window, gate, await readExamPairs(run.state.root, pair)),
     };
   };
 };
@@ -154,7 +154,7 @@ export const summariseReviewers = (
   gate: GateConfig,
 ): Summary['reviewers'] =>
   [...flows].map(([flow, { terms, ...bound }]) => {
-    const { kappa, ac1, raw, pairs, state } = terms.standing;
+    const { kappa, ac1, raw, pairs, exam, state } = terms.standing;
     return {
       flow,
       state,
@@ -162,6 +162,7 @@ export const summariseReviewers = (
       ac1: ac1 ?? null,
       agreement: raw ?? null,
       pairs,
+      ...(exam && { jointErrors: exam }),
       line: formatStanding(terms.standing),
       exams: reviewersOf(bound).flatMap(([reviewer, { runtime }]) =>
         terms.exams

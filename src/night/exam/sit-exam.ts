@@ -174,8 +174,9 @@ const bothOf = async (exams: readonly Promise<SatExam>[]): Promise<readonly [Sat
 const satTogether = async (stateRoot: string, a: ExamResult, b: ExamResult): Promise<boolean> => {
   const pairs = await readLedger(stateRoot);
   return pairs.some(
-    ({ source, spec, runtimes }) =>
+    ({ source, spec, runtimes, truth }) =>
       source === 'exam' &&
+      truth !== undefined &&
       spec === a.kind &&
       runtimes.includes(a.runtime) &&
       runtimes.includes(b.runtime),
@@ -183,7 +184,7 @@ const satTogether = async (stateRoot: string, a: ExamResult, b: ExamResult): Pro
 };
 
 const examPairs = ([a, b]: readonly [SatExam, SatExam]): readonly Pair[] =>
-  a.answers.flatMap(({ id, verdict }, index) => {
+  a.answers.flatMap(({ id, verdict, truth }, index) => {
     const other = b.answers[index];
     if (other?.id !== id) return [];
     const pair: Pair = {
@@ -193,6 +194,7 @@ const examPairs = ([a, b]: readonly [SatExam, SatExam]): readonly Pair[] =>
       unit: id,
       runtimes: [a.result.runtime, b.result.runtime],
       verdicts: [verdict, other.verdict],
+      truth,
     };
     return [pair];
   });

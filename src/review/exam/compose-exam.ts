@@ -2,12 +2,11 @@
 import type { Chores } from '../../chore/chores.ts';
 import { loadModules } from '../../chore/modules.ts';
 import { sha256 } from '../../data/digest.ts';
-import type { ExamKind } from '../schema.ts';
+import type { ExamKind, Truth } from '../schema.ts';
 import { codeSpoils } from './code/spoil-code.ts';
 import { noteWays, spoilNote } from './docs/spoil-notes.ts';
 import type { Draft, Material, Spoil } from './draft.ts';
 import type { ExamCase, ExamEdits, ExamFiles } from './exam-case.ts';
-import type { Truth } from './exam-result.ts';
 import { type ExamSource, openMaterials } from './materials.ts';
 import { dress, foldersOf, type NightLooks } from './night-looks.ts';
 import { type Random, seededRandom } from './seeded-random.ts';

@@ -5,8 +5,7 @@ import type { BaseTree } from '../../workspace/base-tree.ts';
 import { blobOid } from '../../workspace/blob-oid.ts';
 import { createOverlay, type Overlay, unrestricted, writeFiles } from '../../workspace/overlay.ts';
 import { stampedPatch } from '../../workspace/patch.ts';
-import type { ExamKind } from '../schema.ts';
-import type { Truth } from './exam-result.ts';
+import type { ExamKind, Truth } from '../schema.ts';
 
 /** Files by path; in a patch `undefined` stands for a removed one. */
 export type ExamFiles = ReadonlyMap<string, string>;

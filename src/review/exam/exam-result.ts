@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { GateConfig } from '../../config/schema.ts';
-import type { ExamKind, ExamResult, Verdict } from '../schema.ts';
-
-/** Whether a patch of an exam was made to be approved or to be rejected. */
-export type Truth = 'good' | 'bad';
+import type { ExamKind, ExamResult, Truth, Verdict } from '../schema.ts';
 
 /** One answered exam patch. */
 export type ExamAnswer = {

@@ -3,6 +3,7 @@ import type { Output } from '../../agent/schema.ts';
 import { compileScope } from '../../spec/scope.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
 import { describeExam, passedExam } from '../exam/exam-result.ts';
+import { sharedErrors } from '../kappa/joint-errors.ts';
 import {
   examKindsOf,
   type GateRuling,
@@ -175,7 +176,14 @@ const notTwoYeses = (
     }
   }
   if (standing.state !== 'halt') return undefined;
-  const { kappa, pairs } = standing;
+  const { kappa, pairs, exam } = standing;
+  const shared = exam && sharedErrors(exam, gate.jointErrors);
+  if (shared) {
+    return redRuling(
+      'kappa',
+      `the reviewers err together: ${shared.both} of ${shared.of} exam patches that one gets wrong are wrong for the other too, and gate.jointErrors allows a share of ${gate.jointErrors}; bind one of them to another model or other rules`,
+    );
+  }
   return redRuling(
     'kappa',
     kappa === undefined

@@ -32,6 +32,15 @@ export const extendLedger = async (
   return fresh.length;
 };
 
+/** A reviewer pair's joint judgements in the last exam of each kind, in the order of `runtimes`. */
+export const readExamPairs = async (
+  stateFolder: string,
+  runtimes: RuntimePair,
+): Promise<readonly Pair[]> => {
+  const pairs = (await readLedger(stateFolder)).filter(({ source }) => source === 'exam');
+  return latestExams(pairs.flatMap((pair) => oriented(pair, runtimes)));
+};
+
 /**
  * A reviewer pair's last `window` live pairs and its exam pairs, verdicts in the order of
  * `runtimes`. The exam's pairs are thinned evenly to `window` as well: four hundred of them would

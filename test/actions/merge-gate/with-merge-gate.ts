@@ -37,7 +37,7 @@ export const terms: SpecTerms = {
   spec,
   gate,
   independence: { independent: true },
-  standing: standingOf([], gate.kappa),
+  standing: standingOf([], gate),
   exams: ['a', 'b'].flatMap((runtime) =>
     (['docs', 'code'] as const).map((kind) => ({ ...passed, runtime, kind })),
   ),

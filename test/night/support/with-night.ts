@@ -151,7 +151,9 @@ export const passExams = async (
           [a, b],
           [verdict, verdict],
         ];
-        return { source: 'exam', night: 'seed-1', spec: kind, unit: verdict, runtimes, verdicts };
+        const truth = verdict === 'approve' ? 'good' : 'bad';
+        const about = { night: 'seed-1', spec: kind, unit: verdict };
+        return { source: 'exam', ...about, runtimes, verdicts, truth };
       }),
     );
     await extendLedger(state.root, pairs);

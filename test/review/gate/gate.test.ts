@@ -209,15 +209,35 @@ each(isRed, {
       },
     },
   ],
+  'errors made together': [
+    'kappa',
+    /6 of 8 exam patches .* gate\.jointErrors allows a share of 0\.5; bind one/,
+    {
+      terms: {
+        standing: {
+          ...standingOf(pairs([20, 0, 20]), gate),
+          state: 'halt',
+          exam: {
+            patches: 400,
+            wrong: [8, 12],
+            both: 6,
+            share: 0.75,
+            phi: 0.6,
+            kappas: [0.96, 0.94],
+          },
+        },
+      },
+    },
+  ],
   'kappa collapsed': [
     'kappa',
     /below the halt line of 0\.4/,
-    { terms: { standing: standingOf(pairs([20, 10, 2]), gate.kappa) } },
+    { terms: { standing: standingOf(pairs([20, 10, 2]), gate) } },
   ],
   'kappa undefined over enough pairs': [
     'kappa',
     /undefined/,
-    { terms: { standing: standingOf(pairs([30, 0, 0]), gate.kappa) } },
+    { terms: { standing: standingOf(pairs([30, 0, 0]), gate) } },
   ],
 });
 

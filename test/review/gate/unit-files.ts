@@ -92,7 +92,7 @@ export const terms: SpecTerms = {
   gate,
   exams: examsOf(exam),
   independence: { independent: true },
-  standing: standingOf(pairs([20, 0, 20]), gate.kappa),
+  standing: standingOf(pairs([20, 0, 20]), gate),
 };
 
 export const fileOf = (changes: Changes, more: Partial<UnitFile> = {}): UnitFile => ({

@@ -56,7 +56,7 @@ test('both always reject', agrees, [0, 0, 0, 7], undefined, 1, 1);
 test('one always approves, the other never', agrees, [0, 9, 0, 0], 0, -1, 0);
 test('no pairs', agrees, [0, 0, 0, 0], undefined, undefined, undefined);
 
-const { kappa: config } = gateSchema.parse({});
+const gate = gateSchema.parse({});
 
 const ledger = (table: Table, source: Pair['source'] = 'live'): readonly Pair[] =>
   pairsOf(table).map((verdicts, index) => ({
@@ -69,7 +69,7 @@ const ledger = (table: Table, source: Pair['source'] = 'live'): readonly Pair[] 
   }));
 
 const stands = test.macro((t, live: Table, exam: Table, state: Standing['state']) => {
-  const standing = standingOf([...ledger(exam, 'exam'), ...ledger(live)], config);
+  const standing = standingOf([...ledger(exam, 'exam'), ...ledger(live)], gate);
   t.is(standing.state, state, formatStanding(standing));
   t.is(
     standing.live.pairs,
