@@ -20,13 +20,23 @@ type Args = Renamed & { readonly files?: readonly string[] };
  * mean: the changed words must be the uses of one declaration, on both sides, and none may be left.
  */
 export const judge: Judge<Args> = function* (args, patch, texts) {
+  const whole = wholeOf(args, patch.asked);
+  if (!whole) return { findings: [] };
   const wrong = wrongWith(args.to);
   if (wrong !== undefined) return { findings: [`\`${args.to}\` ${wrong}`] };
   const taken = takeAllBack(args, patch, texts);
   if ('finding' in taken) return { findings: [taken.finding] };
   const { before, changes } = taken;
-  const findings = yield* judgeUses(args, texts, { before, changes });
+  const findings = yield* judgeUses(whole, texts, { before, changes });
   return { texts: before, findings };
+};
+
+/** What several sentences say about one rename, for the first of them; the others have nothing to add. */
+const wholeOf = (args: Args, asked: PatchView['asked']): Args | undefined => {
+  const all = asked.flatMap(({ chore, args: one }) => (chore === 'rename' ? [one as Args] : []));
+  const same = all.filter(({ from, to }) => from === args.from && to === args.to);
+  if (same.length > 1 && same[0] !== args) return undefined;
+  return { ...args, files: [args, ...same].flatMap(({ files }) => files ?? []) };
 };
 
 type Taken = {

@@ -28,7 +28,15 @@ const mostOthers = 120;
 
 /** Lets the compiler's language service find all references, and renames them; what comments say it copies. */
 export const redo: Judge<Args> = function* (args, patch, texts) {
-  const { from, to, files = [] } = args;
+  const { from, to } = args;
+  const repeated = patch.asked.filter(
+    (one) => one.chore === 'rename' && one.args.from === from && one.args.to === to,
+  );
+  // Only the first of the sentences that ask for one rename does it; each may say where.
+  if (repeated.findIndex((one) => one.args === args) > 0) return { findings: [] };
+  const files = [args, ...repeated.map((one) => one.args as Args)].flatMap(
+    (one) => one.files ?? [],
+  );
   if (!isFreeName(compiler, to)) return { findings: [`nothing can be called \`${to}\` here`] };
   const modules = yield* openModules(compiler);
   const read = (path: string): Script<string | undefined> => modules.read(path, texts);

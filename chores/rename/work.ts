@@ -17,8 +17,14 @@ import { findUses, type Uses } from './uses.ts';
 type Args = { readonly from: string; readonly to: string; readonly files?: readonly string[] };
 
 /** Renames a module's top-level name and every use of it, or changes nothing. */
-export const work: Work<Args, CodeHands> = function* (args, { compiler, tree }) {
-  const { from, to, files = [] } = args;
+export const work: Work<Args, CodeHands> = function* (args, { compiler, tree, asked }) {
+  const { from, to } = args;
+  // Of several sentences about one rename the first works it, where any of them says.
+  const same = asked.filter(
+    (one) => one.chore === 'rename' && one.args.from === from && one.args.to === to,
+  );
+  if (same.length > 1 && same[0]?.args !== args) return { notes: '' };
+  const files = [args, ...same.map((one) => one.args as Args)].flatMap((one) => one.files ?? []);
   refuseName(compiler, to);
   const { path, declared } = yield* findOne(compiler, tree, from, files);
   const importers = yield* importersOf(compiler, tree, from);

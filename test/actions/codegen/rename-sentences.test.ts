@@ -18,6 +18,17 @@ test('the name must be gone where a sentence says so, in documents too', async (
   t.regex(notes, /README\.md:3, a\.ts:1$/);
 });
 
+test('two sentences for one rename are one', async (t) => {
+  const files = { 'a.ts': a, 'b.ts': a };
+  const acceptance = [
+    'Rename `old` to `fresh` in `b.ts`',
+    'All uses of `old` are renamed to `fresh`',
+  ];
+  const { status, notes, changed } = await asks(files, ...acceptance);
+  t.is(status, 'ok', notes);
+  t.deepEqual([...changed.keys()], ['b.ts']);
+});
+
 test('what still has the old name is listed', async (t) => {
   const files = { 'a.ts': `${a}old(1);\n// old, older\n`, 'b.md': 'old\n', 'c.css': '.older {}\n' };
   const { status, notes, result } = await asks(files, 'Rename `old` to `fresh`');

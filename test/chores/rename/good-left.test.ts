@@ -203,6 +203,11 @@ each(bothApprove, {
       'a.ts': `// SPDX-License-Identifier: MIT\n${renamed}export const twice = sum([]) * 2;\nexport const four = twice * 2;\n`,
     },
   ],
+  'two sentences for one rename': [
+    ['Rename `total` to `sum` in `b.ts`', 'All uses of `total` are renamed to `sum`'],
+    { 'a.ts': home, 'b.ts': home, 'c.ts': "import { total } from './b.ts';\ntotal([]);\n" },
+    { 'b.ts': renamed, 'c.ts': "import { sum } from './b.ts';\nsum([]);\n" },
+  ],
   'a name of another package': [
     rename,
     {
