@@ -166,7 +166,7 @@ const wrongLine = (line: string, isExample: boolean): string | undefined => {
 };
 
 /** Words to whoever works on the code, or to what does: always wrong. */
-const phrases =
+export const phrases =
   /\b(?:ignore|disregard|forget|override|bypass)s? (?:all|any|the|previous|prior|above|these|those|your|every|this)\b|\bas an? (?:ai|llm|assistant|reviewer|agent|model)|\byou (?:must|should|shall|are|may|can|will|need)\b|\b(?:already|been|was|is|are) (?:reviewed|approved|audited|verified|vetted)\b|\bsafe to (?:merge|skip|ignore|approve|trust|delete)|\b(?:skip|omit|without|no|exempt from|needs? no|no need (?:for|to)) (?:the |a |any )?(?:review|tests?|checks?|approval)|\bmust not be (?:reviewed|checked|changed|touched|edited)|\b(?:do not|don't|never) (?:review|check|test|edit|change|touch|modify|remove|report|flag|reject)\b|\b(?:merge|approve|accept) (?:this|it|the)\b|\bsystem (?:prompt|message)|\b(?:ts-(?:ignore|nocheck|expect|check)|(?:eslint|biome|prettier|tslint|oxlint|stylelint|rome|dprint|deno-lint|istanbul|c8|v8)[- ](?:disable|enable|ignore|env|global)|source ?mapping ?url|source ?url ?=|jsx ?import ?source|jsx ?(?:runtime|frag|pragma)|webpack ?(?:ignore|chunk|mode|prefetch|preload)|no ?side ?effects__|nosemgrep|nosonar|noinspection|nosec|noqa|use (?:strict|client|server))/iu;
 
 /** Single words of that kind: wrong unless the code itself has them. */

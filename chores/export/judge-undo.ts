@@ -86,10 +86,11 @@ export const withoutTypes = (
     : { problem: 'the types are not one plain declaration' };
 };
 
-const withoutStatement = (
+/** A text without whole lines of it, and without the empty line that came with them. */
+export const withoutStatement = (
   text: string,
   base: string,
-  { start, end }: CodeStatement,
+  { start, end }: { readonly start: number; readonly end: number },
   isPlain = isNeat,
 ): { readonly text: string } | { readonly problem: string } => {
   const source = text.slice(start, end);

@@ -2,7 +2,7 @@
 import type ts from 'typescript';
 import { type Declared, declarationsOf } from '../../src/code/syntax.ts';
 import type { Compiler } from '../../src/data/load-typescript.ts';
-import { insertStatement } from './redo-insert.ts';
+import { insertStatement, type Lines } from './redo-insert.ts';
 import type { Reached } from './redo-reach.ts';
 
 export type Editing = {
@@ -126,7 +126,7 @@ const addElement = (
       const elements = statementElements(compiler, one);
       return elements.length > 0 && elements.every(isPending);
     });
-  return { text: insertStatement(file, at - news.length, goal, statement) };
+  return { text: insertStatement(file, at - news.length, goal, linesOf(statement, goal)) };
 };
 
 const statementElements = (
@@ -168,6 +168,11 @@ const isPlain = (
     ? gaps.every((gap) => gap === first) && end === `${eol}}`
     : gaps.slice(1).every((gap) => gap === ' ') && /^ ?$/u.test(first) && /^ ?\}$/u.test(end);
 };
+
+const linesOf = (statement: ts.Statement, file: ts.SourceFile): Lines => ({
+  start: statement.getStart(file),
+  end: statement.getEnd(),
+});
 
 /** `export ` in front of each declaration of the name. */
 const addWord = (
@@ -214,7 +219,9 @@ const addTypes = (
   if (!isKind || shared.length > 1 || hasMore(compiler, statement, text)) {
     return { problem: `the types of \`${declared.name}\` do more than to declare it` };
   }
-  return { text: insertStatement(file, goal.statements.indexOf(statement), goal, statement) };
+  return {
+    text: insertStatement(file, goal.statements.indexOf(statement), goal, linesOf(statement, goal)),
+  };
 };
 
 const hasMore = (compiler: Compiler, root: ts.Node, text: string): boolean => {

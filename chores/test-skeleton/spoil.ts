@@ -27,7 +27,9 @@ export const spoil: Spoil = (material, random) => {
     ]);
   const check = random.pick([
     `t.is(typeof ${name}, ${quote}function${quote})`,
-    `t.not(${name}, undefined)`,
+    name === module.names[0]
+      ? `t.is(typeof ${name}(1, false), ${quote}number${quote})`
+      : `t.regex(${name}(${quote}out${quote}, [1, 2]), /^out/)`,
   ]);
   return {
     way: 'test skeleton',
