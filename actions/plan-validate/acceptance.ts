@@ -2,10 +2,11 @@
 import type { CodeContext } from '../../src/agent/code-agent.ts';
 import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { Chores } from '../../src/chore/chores.ts';
+import { loadModules } from '../../src/chore/modules.ts';
+import type { Objection, Plan, PlanFacts } from '../../src/chore/plan.ts';
 import { readAsked } from '../../src/chore/read-asked.ts';
 import type { Asked } from '../../src/spec/asked.ts';
 import type { Spec } from '../../src/spec/schema.ts';
-import type { Objection } from './objection.ts';
 
 /**
  * What is asked must be the work of this flow's agent, with arguments as the chore takes them. Sentences
@@ -14,7 +15,7 @@ import type { Objection } from './objection.ts';
 export const checkAcceptance = async (
   spec: Spec,
   worker: ModelManifest,
-  { engines }: Pick<CodeContext, 'engines'>,
+  { engines, isTested }: Pick<CodeContext, 'engines'> & Pick<PlanFacts, 'isTested'>,
   chores: Chores,
 ): Promise<Objection | undefined> => {
   const { asked, unread } = readAsked(spec, chores);
@@ -22,8 +23,19 @@ export const checkAcceptance = async (
   const byRules = engines.has('rules') && isWorkerOfChores(worker, chores);
   return (
     (await firstObjection(asked.map((one) => checkAsked(one, worker, chores)))) ??
-    (byRules && vague !== undefined ? uncovered(vague, chores) : undefined)
+    (byRules && vague !== undefined ? uncovered(vague, chores) : undefined) ??
+    (isWorkerOfChores(worker, chores) ? planned(asked, { spec, isTested }, chores) : undefined)
   );
+};
+
+/** What the chores themselves say beforehand. */
+const planned = async (
+  asked: readonly Asked[],
+  facts: PlanFacts,
+  chores: Chores,
+): Promise<Objection | undefined> => {
+  const plans = await loadModules<Plan<unknown>>(asked, chores, 'plan');
+  return firstObjection(asked.map(async ({ chore, args }) => plans.get(chore)?.(args, facts)));
 };
 
 const firstObjection = async (

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import type { ModelManifest } from '../../src/agent/schema.ts';
+import type { Objection } from '../../src/chore/plan.ts';
 import type { GateConfig } from '../../src/config/schema.ts';
 import type { Spec } from '../../src/spec/schema.ts';
-import type { Objection } from './objection.ts';
 
 /** A spec may raise the gate's limits up to the ceiling; its files must fit in one pull request. */
 export const checkLimits = (

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import type { ModelManifest } from '../../src/agent/schema.ts';
+import type { Objection } from '../../src/chore/plan.ts';
 import type { Spec } from '../../src/spec/schema.ts';
-import type { Objection } from './objection.ts';
 
 /** `spec.rules` must follow what the worker's input schema says of `rules`. */
 export const checkRules = async (

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import type { ModelManifest } from '../../src/agent/schema.ts';
+import type { Objection } from '../../src/chore/plan.ts';
 import type { GateConfig } from '../../src/config/schema.ts';
 import { nearestName } from '../../src/data/nearest.ts';
 import { compileProtected } from '../../src/review/gate/protected.ts';
@@ -7,7 +9,6 @@ import type { Spec } from '../../src/spec/schema.ts';
 import { compileScope, isExcluding, selectPaths } from '../../src/spec/scope.ts';
 import type { Overlay } from '../../src/workspace/overlay.ts';
 import { judgePattern } from '../../src/workspace/path.ts';
-import type { Objection } from './objection.ts';
 
 const hasGlob = (pattern: string): boolean => /[*?[\]{}()!+@]/.test(pattern);
 

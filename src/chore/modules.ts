@@ -8,7 +8,7 @@ import type { Asked } from '../spec/asked.ts';
 import type { Chore, Chores } from './chores.ts';
 
 /** The modules a chore may have beside its manifest; each exports a function of the same name. */
-export type ChoreModule = 'work' | 'judge' | 'redo' | 'spoil';
+export type ChoreModule = 'plan' | 'work' | 'judge' | 'redo' | 'spoil';
 
 const ownModuleUrl = new URL('./pantheon-chore.ts', import.meta.url).href;
 

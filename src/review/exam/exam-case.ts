@@ -52,7 +52,7 @@ export const prepareCase = async (examCase: ExamCase): Promise<PreparedCase> => 
 
 const plain: NonNullable<ExamCase['said']> = {
   work: { notes: 'done', metrics: {}, result: {} },
-  test: { notes: 'passed', metrics: { passed: 12 }, result: { passed: 12 } },
+  test: { notes: 'passed', metrics: { passed: 12 }, result: { passed: 12, failed: 0 } },
 };
 
 /** A base tree of these texts and nothing else. */

@@ -69,6 +69,22 @@ const unitsOf = ({ result }: CodeResult): readonly Unit[] =>
   (result as { readonly units: readonly Unit[] }).units;
 
 const objections: Readonly<Record<string, readonly [Row, message: RegExp, advice: RegExp]>> = {
+  'a sentence that no step of the night runs anything for': [
+    {
+      worker: codegen,
+      spec: { scope: 'src/', acceptance: ['Rename `a` to `b`', 'Types check'] },
+    },
+    /^nothing here runs the type checker$/,
+    /^name a command under checks: tsc/,
+  ],
+  'a sentence about tests where nothing tests what is in scope': [
+    {
+      worker: codegen,
+      spec: { scope: 'src/', acceptance: ['Rename `a` to `b`', 'All tests pass'] },
+    },
+    /^nothing here runs the tests$/,
+    /^name a command under checks, or under tests in pantheon\.yaml$/,
+  ],
   'a scope that leads upwards': [
     { spec: { scope: ['docs/', '../other/**'] } },
     /"\.\.\/other\/\*\*" leads upwards/,
