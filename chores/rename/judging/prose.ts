@@ -4,7 +4,7 @@ import type { Compiler } from '../../../src/data/load-typescript.ts';
 
 /** Comments by which a tool is told something. */
 const directive =
-  /^(?:\/\/+|\/\*+)[\s*]*(?:[#@](?:__|source|ts-|vite|jsx|jest|vitest|flow|license|preserve|cc_on)|eslint|biome|prettier|oxlint|istanbul|c8|v8|node:|webpack|tslint|jshint|jslint|globals?\b|exported\b|deno-|cspell|<)/u;
+  /^\/\/\/\s*<|^(?:\/\/+|\/\*+)[\s*]*(?:[#@](?:__|source|ts-|vite|jsx|jest|vitest|flow|license|preserve|cc_on)|eslint|biome|prettier|oxlint|istanbul|c8|v8|node:|webpack|tslint|jshint|jslint|globals?\b|exported\b|deno-|cspell)/u;
 
 /** Whether a place of a text is in a comment that speaks to people. */
 export const readComments = (
@@ -56,7 +56,7 @@ export const isInPath = (text: string, at: number, word: string): boolean => {
   const after = /^[^\s`'"()[\]{}<>|,;*]*/u.exec(text.slice(at + word.length, at + 200))?.[0] ?? '';
   const run = `${before}${word}${after}`;
   return (
-    /^(?:\.{0,2}\/|[@~#]|[a-z]+:)/u.test(run) ||
+    /^(?:\.{0,2}\/|[@~#]|[a-z]+:.)/u.test(run) ||
     /\.(?:[cm]?[jt]sx?|json|md|mdx|vue|svelte|astro|html?|css|ya?ml|txt|png|svg)\b/u.test(run)
   );
 };

@@ -65,10 +65,10 @@ export const namedInDocs = (
 };
 
 const forTools =
-  /^\/[/*]+[\s*]*(?:@?(?:ts-|eslint|biome|prettier|oxlint|istanbul|c8|v8|node:|webpack|tslint|js[hl]int|deno-|cspell|globals?\b|exported\b|jsx|jest|vitest|vite|flow|license|preserve|cc_on)|[@#]__|[@#]\s*source|<)/u;
+  /^\/\/\/\s*<|^\/[/*]+[\s*]*(?:@?(?:ts-|eslint|biome|prettier|oxlint|istanbul|c8|v8|node:|webpack|tslint|js[hl]int|deno-|cspell|globals?\b|exported\b|jsx|jest|vitest|vite|flow|license|preserve|cc_on)|[@#]__|[@#]\s*source)/u;
 
 const inFileName =
-  /(?:^|[\s`'"([{<,;|*])(?:(?:\.{0,2}\/|[@~#]|[a-z]+:)[^\s`'"()[\]{}<>|,;*]*|[^\s`'"()[\]{}<>|,;*]*\.(?:[cm]?[jt]sx?|json|mdx?|vue|svelte|astro|html?|css|ya?ml|txt|png|svg)\b[^\s`'"()[\]{}<>|,;*]*)/gu;
+  /(?:^|[\s`'"([{<,;|*])(?:(?:\.{0,2}\/|[@~#]|[a-z]+:(?=\S))[^\s`'"()[\]{}<>|,;*]*|[^\s`'"()[\]{}<>|,;*]*\.(?:[cm]?[jt]sx?|json|mdx?|vue|svelte|astro|html?|css|ya?ml|txt|png|svg)\b[^\s`'"()[\]{}<>|,;*]*)/gu;
 
 /**
  * The places of words in the pieces that are written as the new name there: what a piece of the patched
@@ -116,4 +116,4 @@ export const saidAnew = (
   return places;
 };
 
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&');
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');

@@ -203,6 +203,17 @@ each(bothApprove, {
       'a.ts': `// SPDX-License-Identifier: MIT\n${renamed}export const twice = sum([]) * 2;\nexport const four = twice * 2;\n`,
     },
   ],
+  'words beside marks': [
+    rename,
+    {
+      'a.ts': `${home}// total-like, (total), "total", total: it, a/total, <total> or $1 + total?\n`,
+      'd.md': '- total-like **total** [total](x) total: it | total\n',
+    },
+    {
+      'a.ts': `${renamed}// sum-like, (sum), "sum", sum: it, a/sum, <sum> or $1 + sum?\n`,
+      'd.md': '- sum-like **sum** [sum](x) sum: it | total\n',
+    },
+  ],
   'two sentences for one rename': [
     ['Rename `total` to `sum` in `b.ts`', 'All uses of `total` are renamed to `sum`'],
     { 'a.ts': home, 'b.ts': home, 'c.ts': "import { total } from './b.ts';\ntotal([]);\n" },
