@@ -110,6 +110,7 @@ export const openReach = (
   patched: Texts,
 ): Pick<PatchView, 'files' | 'read' | 'containing'> => {
   const texts = new Map<string, string | undefined>();
+  const searches = new Map<string, readonly string[]>();
   let listing: readonly string[] | undefined;
   const files = function* (): Script<readonly string[]> {
     listing ??= yield* listed('**');
@@ -132,6 +133,8 @@ export const openReach = (
       return texts.get(path);
     },
     containing: function* (text) {
+      const cached = searches.get(text);
+      if (cached) return cached;
       const { matches, truncated } = (yield* callTool('search_text', {
         text,
         maxResults: 500,
@@ -140,7 +143,9 @@ export const openReach = (
         readonly truncated: boolean;
       };
       if (truncated) throw new Declined(`"${text}" occurs in more places than one search shows`);
-      return [...new Set(matches.map(({ path }) => path))].sort();
+      const paths = [...new Set(matches.map(({ path }) => path))].sort();
+      searches.set(text, paths);
+      return paths;
     },
   };
 };
