@@ -44,7 +44,7 @@ export const renameIn = (compiler: Compiler, task: Task): Renamed => {
       exporters,
       word: from,
     }),
-    ...clashes(compiler, found, byPath, to),
+    ...clashes(compiler, found, byPath, args),
     ...[...exporters]
       .filter((path) => exportsName(found, path, to))
       .map((path) => `${path}: it exports a \`${to}\` already`),
@@ -80,7 +80,7 @@ const clashes = (
   compiler: Compiler,
   { program }: Found,
   byPath: ReadonlyMap<string, readonly Reference[]>,
-  to: string,
+  { from, to }: Task['args'],
 ): readonly string[] => {
   const checker = program.getTypeChecker();
   const { Value, Type, Namespace, Alias } = compiler.SymbolFlags;
@@ -96,7 +96,9 @@ const clashes = (
     const tags = (byPath.get(path) ?? []).some(
       ({ start }) => /<\/?$/u.test(file.text.slice(0, start)) && isTagAt(compiler, file, start),
     );
+    const pragma = /@jsx(?:Frag)?\s+([\p{ID_Continue}$]+)/u.exec(file.text)?.[1];
     return [
+      ...(pragma === from ? [`${path}: a pragma says \`${from}\``] : []),
       ...(inScope.some(isHere) ? [`${path}: there is a \`${to}\` already`] : []),
       ...(tags && /^[a-z]/u.test(to) ? [`${path}: <${to}> is an element of the platform`] : []),
     ];

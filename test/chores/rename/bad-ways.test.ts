@@ -110,6 +110,19 @@ each(bothReject, {
     },
     { 'index.ts': 'export interface PluginMap {\n  core: true;\n}\n' },
   ],
+  'a comment names it for the compiler': [
+    rename,
+    {
+      'a.ts': home,
+      'b.tsx':
+        "/** @jsx total */\nimport { total } from './a';\nexport const b = <i>{total([])}</i>;\n",
+    },
+    {
+      'a.ts': renamed,
+      'b.tsx':
+        "/** @jsx total */\nimport { sum } from './a';\nexport const b = <i>{sum([])}</i>;\n",
+    },
+  ],
   'which of two is meant is not said': [
     rename,
     { 'a.ts': home, 'b.ts': home },
