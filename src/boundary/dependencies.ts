@@ -29,7 +29,12 @@ export type DependencyPlaces = {
   readonly fallback?: string;
 };
 
-export const lockfileName = 'package-lock.json';
+/** Of several in one folder the first counts. */
+export const lockfileNames = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock'] as const;
+
+/** The lockfile of a folder of the tree. */
+export const lockfileIn = ({ entries }: BaseTree, folder: string): string | undefined =>
+  lockfileNames.map((name) => joinFolder(folder, name)).find((path) => entries.has(path));
 
 /** `<state>/deps/<sha256 of the lockfile>`, the folder prepared for a lockfile. */
 export const preparedFolder = (stateFolder: string, lockfile: Uint8Array): string =>
@@ -60,8 +65,8 @@ const findPrepared = async (
   stateFolder: string,
   around: readonly string[],
 ): Promise<readonly ModulesFolder[]> => {
-  const top = around.find((folder) => base.entries.has(joinFolder(folder, lockfileName)));
-  const lockfile = top === undefined ? undefined : base.entries.get(joinFolder(top, lockfileName));
+  const top = around.find((folder) => lockfileIn(base, folder) !== undefined);
+  const lockfile = top === undefined ? undefined : base.entries.get(lockfileIn(base, top) ?? '');
   if (top === undefined || lockfile === undefined) return [];
   const prepared = preparedFolder(stateFolder, await base.read(lockfile.oid));
   const covered = around.slice(0, around.indexOf(top) + 1);

@@ -183,7 +183,7 @@ const addDeps = (program: Command): void => {
     .option('--dry-run', 'only print what would be done')
     .addHelpText(
       'after',
-      '\nReads every committed package-lock.json. A night installs nothing and uses these packages.',
+      '\nReads every committed package-lock.json, pnpm-lock.yaml and yarn.lock. A night installs nothing and uses these packages.',
     )
     .action(async (options) => (await import('./deps.ts')).depsCommand(options));
 };

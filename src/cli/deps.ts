@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { lockfileName, preparedFolder, writtenByTools } from '../boundary/dependencies.ts';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import {
+  lockfileIn,
+  lockfileNames,
+  preparedFolder,
+  writtenByTools,
+} from '../boundary/dependencies.ts';
 import { removeTree } from '../boundary/read-only-folder.ts';
-import { runProcess } from '../boundary/run-process.ts';
 import { printable } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
 import { type BaseTree, openBaseTree } from '../workspace/base-tree.ts';
 import { resolveRepository } from '../workspace/repository.ts';
+import { findStart, installPackages, managerOf, type PackageManager } from './package-managers.ts';
 import { untilInterrupted } from './shared/interrupt.ts';
 import { locate } from './shared/state.ts';
 
@@ -25,7 +31,15 @@ export type DepsResult = {
   readonly lockfile: string;
   /** `<state>/deps/<digest>`. */
   readonly folder: string;
-  readonly outcome: 'prepared' | 'was prepared already' | 'would be prepared';
+  /** Who installs it. */
+  readonly by: PackageManager['name'];
+  readonly outcome:
+    | 'prepared'
+    | 'was prepared already'
+    | 'would be prepared'
+    | 'cannot be prepared';
+  /** What it lacks. */
+  readonly advice?: string;
 };
 
 /** `pantheon deps` */
@@ -41,27 +55,30 @@ export const depsCommand = async (args: {
       signal,
       ...(args.dryRun && { dryRun: true }),
     });
-    for (const { lockfile, outcome, folder } of results) {
-      process.stdout.write(`${printable(`${lockfile}: ${outcome} (${folder})`)}\n`);
+    for (const { lockfile, outcome, by, advice, folder } of results) {
+      const whom = outcome === 'was prepared already' ? '' : ` by ${by}`;
+      const rest = advice === undefined ? ` (${folder})` : `; ${advice}`;
+      process.stdout.write(`${printable(`${lockfile}: ${outcome}${whom}${rest}`)}\n`);
     }
   });
 };
 
-const npmTimeoutMs = 30 * 60_000;
-
 /**
  * Installs, by day, what the committed lockfiles name, each under its digest in the state folder,
  * for nights that install nothing. Install scripts never run.
- * @throws UserError where there is no lockfile or npm fails.
+ * @throws UserError where there is no lockfile or its package manager fails.
  */
 export const deps = async (options: DepsOptions): Promise<readonly DepsResult[]> => {
   const { root, head } = await resolveRepository(options.repo);
   const base = await openBaseTree(root, head);
   try {
-    const lockfiles = named(base, lockfileName);
+    const lockfiles = lockfileNames
+      .flatMap((name) => named(base, name))
+      .filter((path) => lockfileIn(base, folderOf(path)) === path)
+      .sort();
     if (lockfiles.length === 0) {
       throw new UserError(
-        `has no committed ${lockfileName}; run npm install once and commit the file`,
+        `has no committed ${lockfileNames.join(', ')}; run npm install once and commit the file`,
         { place: { file: options.repo } },
       );
     }
@@ -86,18 +103,33 @@ const prepare = async (
 ): Promise<DepsResult> => {
   const entry = base.entries.get(lockfile);
   if (!entry) throw new Error(`${lockfile} is not in ${base.commit}`);
-  const folder = preparedFolder(stateFolder, await base.read(entry.oid));
-  const done = (outcome: DepsResult['outcome']): DepsResult => ({ lockfile, folder, outcome });
+  const bytes = await base.read(entry.oid);
+  const folder = preparedFolder(stateFolder, bytes);
+  const manager = managerOf(lockfile, new TextDecoder().decode(bytes));
+  const done = (outcome: DepsResult['outcome']): DepsResult => ({
+    lockfile,
+    folder,
+    by: manager.name,
+    outcome,
+  });
   if (existsSync(folder)) return done('was prepared already');
-  if (dryRun) return done('would be prepared');
+  if (dryRun) {
+    const starts = await findStart(manager, tmpdir(), signal);
+    return starts
+      ? done('would be prepared')
+      : { ...done('cannot be prepared'), advice: manager.advice };
+  }
   // Beside its goal, so that the move is one rename and a half installation is never taken for one.
   await mkdir(dirname(folder), { recursive: true });
   const temporary = await mkdtemp(join(dirname(folder), '.preparing-'));
   try {
-    await writeManifests(base, lockfile, temporary);
-    await install(temporary, lockfile, signal);
-    for (const name of writtenByTools)
-      await mkdir(join(temporary, 'node_modules', name), { recursive: true });
+    const folders = await writeManifests(base, lockfile, manager, temporary);
+    await installPackages(manager, { cwd: temporary, lockfile, signal });
+    const modules = folders
+      .map((name) => join(temporary, name, 'node_modules'))
+      .filter((place, index) => index === 0 || existsSync(place));
+    for (const place of modules)
+      for (const name of writtenByTools) await mkdir(join(place, name), { recursive: true });
     await rename(temporary, folder).catch((cause) => {
       if (!existsSync(folder)) throw cause;
     });
@@ -107,54 +139,31 @@ const prepare = async (
   }
 };
 
-/** The lockfile and the manifests of its package and workspaces: all that `npm ci` reads. */
-const writeManifests = async (base: BaseTree, lockfile: string, folder: string): Promise<void> => {
-  const top = lockfile.slice(0, -lockfileName.length);
+/**
+ * The lockfile and the manifests of its package and workspaces: all that an installation reads. Gives the
+ * folders of these packages, the lockfile's own first.
+ */
+const writeManifests = async (
+  base: BaseTree,
+  lockfile: string,
+  { also }: PackageManager,
+  folder: string,
+): Promise<readonly string[]> => {
+  const top = lockfile.slice(0, -basename(lockfile).length);
   const manifests = named(base, 'package.json').filter((path) => path.startsWith(top));
   if (!manifests.includes(`${top}package.json`)) {
     throw new UserError('has no package.json beside it; commit both', {
       place: { file: lockfile },
     });
   }
-  for (const path of [lockfile, ...manifests]) {
+  for (const path of [lockfile, ...also.map((name) => `${top}${name}`), ...manifests]) {
     const entry = base.entries.get(path);
     const place = join(folder, path.slice(top.length));
     await mkdir(dirname(place), { recursive: true });
     if (entry) await writeFile(place, await base.read(entry.oid));
   }
+  const folders = manifests.map((path) => folderOf(path.slice(top.length)));
+  return folders.sort((a, b) => a.length - b.length);
 };
 
-const install = async (
-  cwd: string,
-  lockfile: string,
-  signal: AbortSignal | undefined,
-): Promise<void> => {
-  const { code, stderr, stdout, timedOut } = await runProcess({
-    file: 'npm',
-    args: ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'],
-    cwd,
-    env: process.env,
-    timeoutMs: npmTimeoutMs,
-    signal,
-    group: true,
-  }).catch((cause: unknown) => {
-    throw new UserError('npm could not be started; install npm or put it into PATH', { cause });
-  });
-  signal?.throwIfAborted();
-  if (code === 0) return;
-  const words = timedOut
-    ? `still running after ${npmTimeoutMs / 60_000} minutes`
-    : lastWords(stderr || stdout);
-  throw new UserError(`npm ci failed: ${words}; make "npm ci" pass in the checkout first`, {
-    place: { file: lockfile },
-  });
-};
-
-/** npm's error lines without its prefix and without the path of its log. */
-const lastWords = (text: string): string =>
-  text
-    .split('\n')
-    .filter((line) => /^npm (?:error|ERR!) /.test(line) && !line.includes('complete log'))
-    .map((line) => line.replace(/^npm (?:error|ERR!) (?:code )?/, '').trim())
-    .slice(0, 3)
-    .join(' ') || text.trim().slice(-300);
+const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
