@@ -2,8 +2,8 @@
 import type { Judge, Judgement, PatchView } from '../../src/chore/patch.ts';
 import { Declined, type Script } from '../../src/chore/script.ts';
 import { firstCommitDateOf } from '../../src/markdown/first-commit-date.ts';
-import { requestsFor } from './redoing/keys.ts';
 import { redoNote } from './redoing/note.ts';
+import { requestsFor } from './redoing/requests.ts';
 
 /** Writes the block of each note anew, once for all docs chores that are asked for. */
 export const redo: Judge<unknown> = function* (_, patch) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
+import { isSameKey } from '../../../src/markdown/frontmatter.ts';
 
 /** A file's name without its last ending. */
 export const bareName = (path: string): string => posix.basename(path, posix.extname(path));
@@ -74,3 +75,11 @@ export const dayOf = (text: string): string | undefined => {
     ? day
     : undefined;
 };
+
+/** Whether a key has no value. */
+export const isBlank = (value: unknown): boolean =>
+  String(value ?? '').trim() === '' && !Array.isArray(value);
+
+/** The title is worked out first, the tags second. */
+export const rank = (name: string): number =>
+  isSameKey(name, 'title') ? 0 : isSameKey(name, 'tags') ? 1 : 2;

@@ -11,7 +11,8 @@ import {
   splitFrontmatter,
 } from '../../../src/markdown/frontmatter.ts';
 import { linesOf } from '../../../src/markdown/text-lines.ts';
-import { type Requests, type Result, workOut } from './keys.ts';
+import { type Result, workOut } from './keys.ts';
+import type { Requests } from './requests.ts';
 import { saysExactly } from './written.ts';
 
 type Side = SplitDocument & { readonly parsed: ParsedFrontmatter };
