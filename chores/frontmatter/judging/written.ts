@@ -25,6 +25,12 @@ export const findMiswritten = (
   const isAsBefore = old !== undefined && keyAndColon.exec(old.source)?.[1] === name;
   if (all === '' || (!isAsBefore && readScalar(name, inBraces) !== entry.key))
     return 'is not written plainly';
+  const gapOf = (lines = ''): string => /^ */.exec(lines)?.[0] ?? '';
+  const oldGap = isAsBefore ? gapOf(old?.source.slice(all.length)) : '';
+  if (![' ', '', oldGap].includes(gapOf(entry.source.slice(all.length))))
+    return 'has blanks that nobody asked for';
+  const isBelow = /^ *(?:#[^\r\n]*)?[\r\n]/.test(entry.source.slice(all.length));
+  if (isBelow && !Array.isArray(value)) return 'is not written plainly';
   const isSaid = Array.isArray(value)
     ? saysList(entry, old, value, all.length)
     : says(withoutRemark(entry.source.slice(all.length), inBraces), value, bare, inBraces);

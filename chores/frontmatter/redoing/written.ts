@@ -28,6 +28,8 @@ export const saysExactly = (
   if (document.errors.length > 0 || !isMap(document.contents)) return false;
   const [pair, ...others] = document.contents.items;
   if (!pair || others.length > 0 || !isScalar(pair.key) || pair.key.value !== name) return false;
+  const [begin = 0, end = 0] = [pair.key.range?.[1], (pair.value as Node | null)?.range?.[0]];
+  if (!isSeq(pair.value) && text.slice(begin, end).includes('\n')) return false;
   const said: unknown = document.toJS()?.[name];
   const scalars = isNode(pair.value) ? newScalars(pair.value, text, before) : [];
   return (
@@ -38,12 +40,14 @@ export const saysExactly = (
   );
 };
 
-/** The key as it stood, else plainly or in quotes without escapes. */
+/** The key and its colon as they stood, else plainly or in quotes without escapes, and one blank. */
 const isKey = (key: Node, text: string, before: string, name: string): boolean => {
   const end = key.range?.[1] ?? 0;
   const source = text.slice(key.range?.[0], end);
-  if (before !== '')
-    return before.startsWith(text.slice(0, end)) && /^\s*:/.test(before.slice(end));
+  const colon = (lines: string): string => /^ *:[^\S\n]*/.exec(lines.slice(end))?.[0] ?? '';
+  const usual = [':', ': ', ...(before === '' ? [] : [colon(before)])];
+  if (!usual.includes(colon(text))) return false;
+  if (before !== '') return before.startsWith(text.slice(0, end));
   const [plain] = scalarsOf(key, text);
   return (
     plain !== undefined && isSafe(plain, false) && /^(["']?)(.*)\1$/.exec(source)?.[2] === name
@@ -157,7 +161,7 @@ const hasPlainTokens = (text: string, before: string): boolean => {
   const rows = text.split('\n').slice(0, text.endsWith('\n') ? -1 : undefined);
   return (
     tokensOf(text).every(({ type }) => allowed.has(type)) &&
-    rows.every((row) => old.includes(row) || !/\t|[ \t]$|^$/.test(row))
+    rows.every((row) => old.includes(row) || !/\t|[ \t]$|^$|^ *- {2}/.test(row))
   );
 };
 

@@ -3,6 +3,7 @@ import test from 'ava';
 import { approved, rejected } from '../../actions/review-peer/macros.ts';
 import { each } from '../../each.ts';
 import { bad, good, undone } from './asking.ts';
+import { spoiledLines } from './spoil-lines.ts';
 
 const body = '# First heading\n\nText. #ops\n';
 const before = `---
@@ -93,6 +94,11 @@ each(bad, {
   'a tag lost': [swap('[ops, zeta]', '[ops]')],
   'two blocks': [{ before, after: `---\ntitle: First heading\n---\n${before}` }],
 });
+
+const inner = made.slice('---\n'.length, made.indexOf('\n---\n# First')).split('\n');
+for (const [name, spoiled] of spoiledLines(inner)) {
+  test(name, bad, { before, after: `---\n${spoiled.join('\n')}\n---\n${body}` });
+}
 
 const kept = '---\ntitle: "no"\ntags: ["2024", "on"]\n---\nText.\n';
 const more = '---\ntitle: "no"\ntags: ["2024", "on", ops]\n---\nText. #ops\n';

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
 import { each } from '../../each.ts';
 import { bad, good, type NoteCase } from '../frontmatter/asking.ts';
+import { spoiledLines } from '../frontmatter/spoil-lines.ts';
 
 const order = ['The key order is title, tags, date'];
 const lines = [
@@ -113,3 +115,22 @@ each(bad, {
     },
   ],
 });
+
+for (const [name, spoiled] of spoiledLines(sorted)) test(name, bad, block(lines, spoiled));
+
+/** All orders of some lines. */
+const ordersOf = (rows: readonly string[]): readonly (readonly string[])[] =>
+  rows.length < 2
+    ? [rows]
+    : rows.flatMap((row) =>
+        ordersOf(rows.filter((other) => other !== row)).map((rest) => [row, ...rest]),
+      );
+
+const rows = ['date: 2024-01-01 # d', 'TAGS:\n  - z\n  - a', 'title: T', 'x: 1', 'y: "2"'];
+for (const order of ordersOf(rows)) {
+  const named = [rows[2], rows[1], rows[0]].map(String);
+  const others = order.filter((row) => !named.includes(row));
+  const before = order.map((row) => row.slice(0, 1)).join('');
+  test(`from ${before}`, good, block(order, [...named, ...others]));
+  test(`from ${before}, others turned`, bad, block(order, [...named, ...others.toReversed()]));
+}
