@@ -10,7 +10,7 @@ import { judgeOther, judgeSource, placeIn } from './judging/judge-file.ts';
 import { wrongWith } from './judging/names.ts';
 import { importersLeft, spreadOf } from './judging/spread.ts';
 import { usesOf } from './judging/target-uses.ts';
-import { type Change, type Renamed, takeBack } from './judging/words.ts';
+import { type Renamed, takeBack, type WordChange } from './judging/words.ts';
 import { openWorld } from './judging/world.ts';
 
 type Args = Renamed & { readonly files?: readonly string[] };
@@ -42,7 +42,7 @@ const wholeOf = (args: Args, asked: PatchView['asked']): Args | undefined => {
 type Taken = {
   /** The changed files with the old name. */
   readonly before: ReadonlyMap<string, string>;
-  readonly changes: ReadonlyMap<string, readonly Change[]>;
+  readonly changes: ReadonlyMap<string, readonly WordChange[]>;
 };
 
 const takeAllBack = (
@@ -56,7 +56,7 @@ const takeAllBack = (
     return other && old !== from ? [{ from: old, to: next }] : [];
   });
   const before = new Map<string, string>();
-  const changes = new Map<string, readonly Change[]>();
+  const changes = new Map<string, readonly WordChange[]>();
   for (const [path, text] of texts) {
     const old = base.get(path);
     if (text === undefined || old === undefined) continue;
@@ -87,11 +87,11 @@ function* judgeUses(
     [...before.keys()],
     readOld,
   );
-  const found = homeOf(compiler, files, from, within, (path) => changes.has(path));
-  if ('finding' in found) return [`\`${from}\`: ${found.finding}`];
+  const meant = homeOf(compiler, files, from, within, (path) => changes.has(path));
+  if ('finding' in meant) return [`\`${from}\`: ${meant.finding}`];
 
-  const alone = openWorld(compiler, from, new Set([found.home]), modules, readOld);
-  const homes = yield* withTypes(compiler, found.home, files, modules.files, alone);
+  const alone = openWorld(compiler, from, new Set([meant.home]), modules, readOld);
+  const homes = yield* withTypes(compiler, meant.home, files, modules.files, alone);
   const old = openWorld(compiler, from, homes, modules, readOld);
   const reading = { compiler, modules, read: readOld, world: old };
   const { exporters, sources, findings: spread } = yield* spreadOf(reading, [...files.keys()]);

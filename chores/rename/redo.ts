@@ -10,8 +10,8 @@ import { carrying, takenByComponents } from './redoing/carrying.ts';
 import { declaringModules, mayExport, withTypes } from './redoing/declaring.ts';
 import { isFreeName } from './redoing/free-name.ts';
 import { exportersIn } from './redoing/module-values.ts';
-import { type Found, findReferences } from './redoing/references.ts';
-import { type Renamed, renameIn } from './redoing/rename-in.ts';
+import { findReferences, type Referred } from './redoing/references.ts';
+import { type RenameDone, renameIn } from './redoing/rename-in.ts';
 import type { Sources } from './redoing/service.ts';
 import { readSources } from './redoing/sources.ts';
 
@@ -55,9 +55,9 @@ export const redo: Judge<Args> = function* (args, patch, texts) {
   const homes = withTypes(compiler, sources.texts, declaring, exporters, from);
   const more = yield* carrying(modules, exporters);
   const all = yield* readSources(compiler, modules, read, [...start, ...more.sources], word);
-  const { found, exporters: carriers } = settled(all, homes, from);
+  const { referred, exporters: carriers } = settled(all, homes, from);
   const byComponents = yield* takenByComponents(compiler, modules, read, carriers, from, start);
-  const done = finished(args, patch, texts, all, homes, found, carriers);
+  const done = finished(args, patch, texts, all, homes, referred, carriers);
   return { texts: done.texts, findings: [...more.findings, ...byComponents, ...done.findings] };
 };
 
@@ -85,11 +85,11 @@ function* othersWith(
   return [...paths];
 }
 
-type Settled = { readonly found: Found; readonly exporters: ReadonlySet<string> };
+type Settled = { readonly referred: Referred; readonly exporters: ReadonlySet<string> };
 
 /** A course of calls is gone through again for each answer, and the compiler is slow. */
 const cache = createCache<string, Settled>(4);
-const results = createCache<string, Renamed>(8);
+const results = createCache<string, RenameDone>(8);
 
 const keyOf = ({ texts, targets }: Sources, ...more: readonly string[]): string =>
   digestOf([[...texts].flat(), [...targets].flat(), [...more]]);
@@ -98,9 +98,9 @@ const settled = (sources: Sources, homes: readonly string[], word: string): Sett
   const key = keyOf(sources, word, ...homes);
   const cached = cache.get(key);
   if (cached) return cached;
-  const found = findReferences(compiler, sources, homes, word);
-  const own = exportersIn(compiler, found.program, homes, word);
-  const result = { found, exporters: own };
+  const referred = findReferences(compiler, sources, homes, word);
+  const paths = exportersIn(compiler, referred.program, homes, word);
+  const result = { referred, exporters: paths };
   cache.set(key, result);
   return result;
 };
@@ -111,14 +111,14 @@ const finished = (
   texts: Texts,
   sources: Sources,
   homes: readonly string[],
-  found: Found,
+  referred: Referred,
   exporters: ReadonlySet<string>,
-): Renamed => {
+): RenameDone => {
   const patched = [...patch.patched].map(([path, text]) => `${path}\n${text}`);
   const key = keyOf(sources, args.from, args.to, ...patched, ...homes);
   const cached = results.get(key);
   if (cached) return cached;
-  const result = renameIn(compiler, { args, patch, texts, sources, homes, found, exporters });
+  const result = renameIn(compiler, { args, patch, texts, sources, homes, referred, exporters });
   results.set(key, result);
   return result;
 };

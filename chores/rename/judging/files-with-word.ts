@@ -3,7 +3,7 @@ import { Declined, type Script } from '../../../src/chore/script.ts';
 import type { TreeModules } from '../../../src/code/patch-modules.ts';
 import { isComponent, isSource } from '../../../src/code/script-of.ts';
 import type { Compiler } from '../../../src/data/load-typescript.ts';
-import type { Read } from './homes.ts';
+import type { FilesRead } from './homes.ts';
 import { type FileUses, usesInFile } from './uses-in-file.ts';
 
 /** More files than this, in which the old name still is, are not read. */
@@ -16,7 +16,7 @@ export function* readFilesWith(
   word: string,
   patched: readonly string[],
   read: (path: string) => Script<string | undefined>,
-): Script<{ readonly files: Read; readonly paths: readonly string[] }> {
+): Script<{ readonly files: FilesRead; readonly paths: readonly string[] }> {
   const files = new Map<string, FileUses>();
   const add = function* (path: string): Script<void> {
     const text = isSource(path) ? yield* read(path) : undefined;

@@ -9,12 +9,12 @@ import type { FileUses } from './uses-in-file.ts';
 import { moduleOf, type World } from './world.ts';
 
 /** Files, each with what it says about the old name. */
-export type Read = ReadonlyMap<string, FileUses>;
+export type FilesRead = ReadonlyMap<string, FileUses>;
 
 /** The module that a rename means, or why it cannot be told. */
 export const homeOf = (
   compiler: Compiler,
-  files: Read,
+  files: FilesRead,
   word: string,
   within: readonly string[] | undefined,
   changed: (path: string) => boolean,
@@ -58,7 +58,7 @@ const isExported = ({ facts }: FileUses, word: string): boolean =>
 export function* withTypes(
   compiler: Compiler,
   home: string,
-  files: Read,
+  files: FilesRead,
   paths: ReadonlySet<string>,
   world: World,
 ): Script<ReadonlySet<string>> {

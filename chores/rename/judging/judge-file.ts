@@ -2,9 +2,9 @@
 import { parseSource } from '../../../src/code/syntax.ts';
 import type { Compiler } from '../../../src/data/load-typescript.ts';
 import { isDocument, isInPath, readComments, startOfProse } from './prose.ts';
-import type { Places } from './target-uses.ts';
+import type { UsePlaces } from './target-uses.ts';
 import type { FileUses } from './uses-in-file.ts';
-import type { Change } from './words.ts';
+import type { WordChange } from './words.ts';
 
 type Judged = {
   readonly path: string;
@@ -12,7 +12,7 @@ type Judged = {
   readonly text: string;
   readonly from: string;
   readonly to: string;
-  readonly changes: readonly Change[];
+  readonly changes: readonly WordChange[];
 };
 
 /** Where a place of a text is, as `path:line`. */
@@ -23,7 +23,7 @@ export const placeIn = (path: string, text: string, at: number): string =>
 export const judgeSource = (
   compiler: Compiler,
   { path, text, from, to, changes }: Judged,
-  sides: { readonly old: Places; readonly now: Places; readonly file: FileUses | undefined },
+  sides: { readonly old: UsePlaces; readonly now: UsePlaces; readonly file: FileUses | undefined },
 ): readonly string[] => {
   const { old, now, file } = sides;
   const at = (place: number): string => placeIn(path, text, place);

@@ -3,21 +3,21 @@ import type ts from 'typescript';
 import type { Compiler } from '../../../src/data/load-typescript.ts';
 
 /** A name of another module; `*` for the module as a whole. */
-export type Link = { readonly specifier: string; readonly name: string };
+export type NameLink = { readonly specifier: string; readonly name: string };
 
 /** What a module exports, and what it takes into its top scope from others. */
 export type ModuleFacts = {
   readonly isModule: boolean;
   /** By the exported name: the local name, or the other module's. */
-  readonly exports: ReadonlyMap<string, { readonly local: string } | Link>;
+  readonly exports: ReadonlyMap<string, { readonly local: string } | NameLink>;
   readonly stars: readonly string[];
-  readonly imports: ReadonlyMap<string, Link>;
+  readonly imports: ReadonlyMap<string, NameLink>;
 };
 
 /** Reads the import and export statements of a file. */
 export const readFacts = (compiler: Compiler, file: ts.SourceFile): ModuleFacts => {
-  const exports = new Map<string, { readonly local: string } | Link>();
-  const imports = new Map<string, Link>();
+  const exports = new Map<string, { readonly local: string } | NameLink>();
+  const imports = new Map<string, NameLink>();
   const stars: string[] = [];
   for (const statement of file.statements) {
     if (compiler.isImportDeclaration(statement)) {
@@ -59,8 +59,8 @@ export const importsOf = (
     importClause: clause,
     moduleSpecifier,
   }: Pick<ts.ImportDeclaration, 'importClause' | 'moduleSpecifier'>,
-): ReadonlyMap<string, Link> => {
-  const links = new Map<string, Link>();
+): ReadonlyMap<string, NameLink> => {
+  const links = new Map<string, NameLink>();
   const specifier = textOf(compiler, moduleSpecifier);
   if (!clause || specifier === undefined) return links;
   if (clause.name) links.set(clause.name.text, { specifier, name: 'default' });

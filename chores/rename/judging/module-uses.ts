@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
 import type { Compiler } from '../../../src/data/load-typescript.ts';
-import { importsOf, type Link, requiredBy, textOf } from './module-facts.ts';
+import { importsOf, type NameLink, requiredBy, textOf } from './module-facts.ts';
 import type { Binding, Scopes } from './scopes.ts';
 
 /** How a use has to be written with the new name: alone, as `old: new`, or as `new: old`. */
 export type Form = 'plain' | 'value' | 'key';
 
 /** A use of a word as a name of another module. */
-export type Linked = Link & {
+export type Linked = NameLink & {
   readonly at: number;
   readonly form: Form | 'string';
   /** Names on the way: of a module that exports a module. */

@@ -5,10 +5,10 @@ import type { FileUses } from './uses-in-file.ts';
 import type { World } from './world.ts';
 
 /** Where the renamed thing is used in a file, and how each use is written with the new name. */
-export type Places = ReadonlyMap<number, Form>;
+export type UsePlaces = ReadonlyMap<number, Form>;
 
-export type Uses = {
-  readonly byFile: ReadonlyMap<string, Places>;
+export type TargetUses = {
+  readonly byFile: ReadonlyMap<string, UsePlaces>;
   /** What cannot be followed. */
   readonly findings: readonly string[];
 };
@@ -19,8 +19,8 @@ export function* usesOf(
   homes: ReadonlySet<string>,
   exporters: { readonly paths: ReadonlySet<string>; readonly spaces: ReadonlySet<string> },
   paths: Iterable<string>,
-): Script<Uses> {
-  const byFile = new Map<string, Places>();
+): Script<TargetUses> {
+  const byFile = new Map<string, UsePlaces>();
   const findings: string[] = [];
   for (const path of paths) {
     const file = yield* world.uses(path);

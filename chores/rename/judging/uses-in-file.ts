@@ -4,7 +4,7 @@ import { nodesOf } from '../../../src/code/nodes.ts';
 import { parseSource } from '../../../src/code/syntax.ts';
 import { createCache } from '../../../src/data/bounded-cache.ts';
 import type { Compiler } from '../../../src/data/load-typescript.ts';
-import { importsOf, type Link, type ModuleFacts, readFacts } from './module-facts.ts';
+import { importsOf, type ModuleFacts, type NameLink, readFacts } from './module-facts.ts';
 import { type Form, type Linked, readModuleUses, type Whole } from './module-uses.ts';
 import { isLink, readScopes, type Scopes } from './scopes.ts';
 
@@ -91,7 +91,10 @@ const isWord = (
   (compiler.isIdentifier(node) || compiler.isStringLiteral(node)) && node.text === word;
 
 /** The name of another module that stands here: in an import, an export or a type. */
-const linkOf = (compiler: Compiler, node: ts.Identifier | ts.StringLiteral): Link | undefined => {
+const linkOf = (
+  compiler: Compiler,
+  node: ts.Identifier | ts.StringLiteral,
+): NameLink | undefined => {
   const { parent } = node;
   if (compiler.isImportSpecifier(parent) && (parent.propertyName ?? parent.name) === node) {
     const { parent: holder } = parent.parent.parent;

@@ -4,7 +4,7 @@ import type { Form } from './module-uses.ts';
 export type Renamed = { readonly from: string; readonly to: string };
 
 /** A word that is changed: where it was, where it is now, and how it was written there. */
-export type Change = {
+export type WordChange = {
   /** In the text with the changes taken back. */
   readonly before: number;
   /** Where the new word stands in the text as it is. */
@@ -14,7 +14,7 @@ export type Change = {
 
 /** A text with one rename taken back, or the place from which on more than words is changed. */
 export type TakenBack =
-  | { readonly text: string; readonly changes: readonly Change[] }
+  | { readonly text: string; readonly changes: readonly WordChange[] }
   | { readonly strayAt: number };
 
 type Word = { readonly text: string; readonly at: number; readonly gap: string };
@@ -40,7 +40,7 @@ export const takeBack = (
   others: readonly Renamed[],
 ): TakenBack => {
   const [old, now] = [split(base), split(text)];
-  const changes: Change[] = [];
+  const changes: WordChange[] = [];
   let back = '';
   let end = 0;
   let j = 0;

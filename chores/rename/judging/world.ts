@@ -4,7 +4,7 @@ import { Declined, type Script } from '../../../src/chore/script.ts';
 import type { TreeModules } from '../../../src/code/patch-modules.ts';
 import { isSource } from '../../../src/code/script-of.ts';
 import type { Compiler } from '../../../src/data/load-typescript.ts';
-import type { Link, ModuleFacts } from './module-facts.ts';
+import type { ModuleFacts, NameLink } from './module-facts.ts';
 import type { Linked } from './module-uses.ts';
 import { type FileUses, usesInFile } from './uses-in-file.ts';
 
@@ -50,7 +50,7 @@ export const openWorld = (
   /** Where names come from: `path#name`, `path#*` for a module, or what cannot be followed. */
   const follow = function* (
     from: string,
-    { specifier, name }: Link,
+    { specifier, name }: NameLink,
     visited: ReadonlySet<string>,
   ): Script<ReadonlySet<string>> {
     const target = yield* modules.resolve(from, specifier);
@@ -83,7 +83,7 @@ export const openWorld = (
   const origin = function* (
     path: string,
     { imports }: ModuleFacts,
-    direct: { readonly local: string } | Link,
+    direct: { readonly local: string } | NameLink,
     visited: ReadonlySet<string>,
   ): Script<ReadonlySet<string>> {
     if ('specifier' in direct) return yield* follow(path, direct, visited);

@@ -6,16 +6,16 @@ import type { Compiler } from '../../../src/data/load-typescript.ts';
 import { openService, type Sources } from './service.ts';
 
 /** A reference as the compiler finds it, by file and place, with what is to be written there. */
-export type Reference = {
+export type NameReference = {
   readonly path: string;
   readonly start: number;
   /** What the new name is written as; `word` stands for it. */
   readonly written: 'word' | 'old: word' | 'word: old';
 };
 
-export type Found = {
+export type Referred = {
   readonly program: ts.Program;
-  readonly references: readonly Reference[];
+  readonly references: readonly NameReference[];
   /** References that cannot be renamed, and why. */
   readonly findings: readonly string[];
 };
@@ -26,7 +26,7 @@ export const findReferences = (
   sources: Sources,
   homes: readonly string[],
   word: string,
-): Found => {
+): Referred => {
   const { service, program } = openService(compiler, sources);
   const checker = program.getTypeChecker();
   const places = new Map<string, Set<number>>();
@@ -40,7 +40,7 @@ export const findReferences = (
       }
     }
   }
-  const references: Reference[] = [];
+  const references: NameReference[] = [];
   const findings: string[] = [];
   for (const [path, starts] of places) {
     const file = program.getSourceFile(path);
@@ -66,7 +66,7 @@ const writtenAt = (
   compiler: Compiler,
   checker: ts.TypeChecker,
   node: ts.Identifier,
-): Reference['written'] | 'other' | 'by hand' => {
+): NameReference['written'] | 'other' | 'by hand' => {
   const { parent } = node;
   if (compiler.isImportSpecifier(parent)) {
     return parent.propertyName === undefined || parent.propertyName === node ? 'word' : 'other';

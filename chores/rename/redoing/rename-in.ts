@@ -5,12 +5,12 @@ import { isSource } from '../../../src/code/script-of.ts';
 import { declarationsOf } from '../../../src/code/syntax.ts';
 import type { Compiler } from '../../../src/data/load-typescript.ts';
 import { exportersIn, valuesOfModules } from './module-values.ts';
-import { type Found, findReferences, type Reference } from './references.ts';
+import { findReferences, type NameReference, type Referred } from './references.ts';
 import { commentsIn, linesIn, namedInDocs, saidAnew } from './said.ts';
 import type { Sources } from './service.ts';
 
 /** The texts with the rename done, and what forbids it. */
-export type Renamed = { readonly texts: Texts; readonly findings: readonly string[] };
+export type RenameDone = { readonly texts: Texts; readonly findings: readonly string[] };
 
 type Task = {
   readonly args: { readonly from: string; readonly to: string };
@@ -18,15 +18,15 @@ type Task = {
   readonly texts: Texts;
   readonly sources: Sources;
   readonly homes: readonly string[];
-  readonly found: Found;
+  readonly referred: Referred;
   readonly exporters: ReadonlySet<string>;
 };
 
 /** Renames all references, and asks the compiler once more whether they still are the same ones. */
-export const renameIn = (compiler: Compiler, task: Task): Renamed => {
-  const { args, texts, sources, found, exporters } = task;
+export const renameIn = (compiler: Compiler, task: Task): RenameDone => {
+  const { args, texts, sources, referred, exporters } = task;
   const { from, to } = args;
-  const byPath = Map.groupBy(found.references, ({ path }) => path);
+  const byPath = Map.groupBy(referred.references, ({ path }) => path);
   const done = new Map<string, string>();
   const expected = new Set<string>();
   for (const [path, references] of byPath) {
@@ -36,17 +36,17 @@ export const renameIn = (compiler: Compiler, task: Task): Renamed => {
     for (const place of places) expected.add(`${path}:${place}`);
   }
   const findings = [
-    ...found.findings,
+    ...referred.findings,
     ...valuesOfModules({
       compiler,
-      program: found.program,
+      program: referred.program,
       target: sources.target,
       exporters,
       word: from,
     }),
-    ...clashes(compiler, found, byPath, args),
+    ...clashes(compiler, referred, byPath, args),
     ...[...exporters]
-      .filter((path) => exportsName(found, path, to))
+      .filter((path) => exportsName(referred, path, to))
       .map((path) => `${path}: it exports a \`${to}\` already`),
     ...lost(compiler, task, done, expected),
   ];
@@ -59,7 +59,7 @@ export const renameIn = (compiler: Compiler, task: Task): Renamed => {
 
 const write = (
   text: string,
-  references: readonly Reference[],
+  references: readonly NameReference[],
   { from, to }: Task['args'],
 ): { readonly text: string; readonly places: readonly number[] } => {
   const places: number[] = [];
@@ -78,8 +78,8 @@ const write = (
 /** Names that are already taken where the new one would be. */
 const clashes = (
   compiler: Compiler,
-  { program }: Found,
-  byPath: ReadonlyMap<string, readonly Reference[]>,
+  { program }: Referred,
+  byPath: ReadonlyMap<string, readonly NameReference[]>,
   { from, to }: Task['args'],
 ): readonly string[] => {
   const checker = program.getTypeChecker();
@@ -106,7 +106,7 @@ const clashes = (
 };
 
 /** Also what a module hands on by `export *`. */
-const exportsName = ({ program }: Found, path: string, name: string): boolean => {
+const exportsName = ({ program }: Referred, path: string, name: string): boolean => {
   const checker = program.getTypeChecker();
   const file = program.getSourceFile(path);
   const module = file && checker.getSymbolAtLocation(file);
@@ -164,10 +164,10 @@ const lost = (
 /** A text with its references renamed and with the words in comments as the patch has them. */
 const say = (
   compiler: Compiler,
-  { args, patch, found }: Task,
+  { args, patch, referred }: Task,
   path: string,
   text: string,
-  references: readonly Reference[] = [],
+  references: readonly NameReference[] = [],
 ): string => {
   const others = patch.asked.flatMap(({ chore, args: { from, to } }) =>
     chore === 'rename' && typeof from === 'string' && typeof to === 'string' && from !== args.from
@@ -175,7 +175,7 @@ const say = (
       : [],
   );
   const patched = patch.patched.get(path) ?? '';
-  const file = isSource(path) ? found.program.getSourceFile(path) : undefined;
+  const file = isSource(path) ? referred.program.getSourceFile(path) : undefined;
   if (!file) {
     if (!/\.(?:md|markdown|txt|rst|adoc)$/iu.test(path)) return text;
     const lines = linesIn(patched).map((one) => one.text);
@@ -183,7 +183,7 @@ const say = (
     return write(text, wordsAt(path, places), args).text;
   }
   const starts = new Set(references.map(({ start }) => start));
-  const named = namedInDocs(compiler, found.program, file, args.from);
+  const named = namedInDocs(compiler, referred.program, file, args.from);
   const comments = commentsIn(
     compiler,
     compiler.createSourceFile(path, patched, compiler.ScriptTarget.Latest, true),
@@ -198,5 +198,5 @@ const say = (
   return write(text, [...references, ...wordsAt(path, places)], args).text;
 };
 
-const wordsAt = (path: string, places: readonly number[]): readonly Reference[] =>
+const wordsAt = (path: string, places: readonly number[]): readonly NameReference[] =>
   places.map((start) => ({ path, start, written: 'word' }));

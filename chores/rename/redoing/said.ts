@@ -6,11 +6,11 @@ import type { Compiler } from '../../../src/data/load-typescript.ts';
 type Rename = { readonly from: string; readonly to: string };
 
 /** A piece of a text that speaks to people: a comment, or a line of a document. */
-export type Piece = { readonly start: number; readonly text: string };
+export type SaidPiece = { readonly start: number; readonly text: string };
 
 /** Every comment of a file, in order. */
-export const commentsIn = (compiler: Compiler, file: ts.SourceFile): readonly Piece[] => {
-  const pieces = new Map<number, Piece>();
+export const commentsIn = (compiler: Compiler, file: ts.SourceFile): readonly SaidPiece[] => {
+  const pieces = new Map<number, SaidPiece>();
   const collect = (at: number): void => {
     for (const { pos, end } of [
       ...(compiler.getLeadingCommentRanges(file.text, at) ?? []),
@@ -30,8 +30,8 @@ export const commentsIn = (compiler: Compiler, file: ts.SourceFile): readonly Pi
 };
 
 /** The lines of a document below its front matter. */
-export const linesIn = (text: string): readonly Piece[] => {
-  const lines: Piece[] = [];
+export const linesIn = (text: string): readonly SaidPiece[] => {
+  const lines: SaidPiece[] = [];
   let start = /^\uFEFF?---\s*\n[\s\S]*?\n---\s*\n/u.exec(text)?.[0].length ?? 0;
   for (const line of text.slice(start).split(/(?<=\n)/u)) {
     lines.push({ start, text: line });
@@ -75,7 +75,7 @@ const inFileName =
  * text says that is the same but for them.
  */
 export const saidAnew = (
-  pieces: readonly Piece[],
+  pieces: readonly SaidPiece[],
   patched: readonly string[],
   { from, to }: Rename,
   others: readonly Rename[],
