@@ -21,7 +21,7 @@ export const findMiswritten = (
   const [all = '', name = ''] = keyAndColon.exec(entry.source) ?? [];
   const before = new Set(old?.source.split(/\r\n|\n|\r/));
   const rows = entry.source.split(/\r\n|\n|\r/).filter((row) => !before.has(row));
-  if (rows.some((row) => /\t|\s$/.test(row))) return 'has blanks that nobody asked for';
+  if (rows.some((row) => /\t|\s$|^$/.test(row))) return 'has blanks that nobody asked for';
   const isAsBefore = old !== undefined && keyAndColon.exec(old.source)?.[1] === name;
   if (all === '' || (!isAsBefore && readScalar(name, inBraces) !== entry.key))
     return 'is not written plainly';

@@ -157,7 +157,7 @@ const tokensOf = (yaml: string): readonly Token[] => {
 
 /** No tag, anchor, alias, block scalar, directive or explicit key; blanks only as they were or single ones. */
 const hasPlainTokens = (text: string, before: string): boolean => {
-  const old = before.split('\n');
+  const old = before.trimEnd().split('\n');
   const rows = text.split('\n').slice(0, text.endsWith('\n') ? -1 : undefined);
   return (
     tokensOf(text).every(({ type }) => allowed.has(type)) &&

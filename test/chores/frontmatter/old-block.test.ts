@@ -211,6 +211,12 @@ each(bad, {
   'an empty list that goes': [
     { before: '---\ntags: []\n---\n# A\n', after: '---\ntitle: A\n---\n# A\n' },
   ],
+  'an empty line in a list written anew': [
+    {
+      before: '---\ntitle: A\ntags:\n  - b\n  - a\n---\n',
+      after: '---\ntitle: A\ntags:\n  - a\n\n  - b\n---\n',
+    },
+  ],
   'a comment that goes to another entry': [
     {
       before: '---\ntitle: A\ntags:\n  - b # why\n  - a\n---\n',
