@@ -3,13 +3,13 @@ import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Input, Output } from '../../../src/agent/schema.ts';
 import { loadModules } from '../../../src/chore/modules.ts';
 import { type Judge, openReach, type PatchView, type Texts } from '../../../src/chore/patch.ts';
-import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
+import { readAsked } from '../../../src/chore/read-asked.ts';
 import { callTool, Declined, type Script } from '../../../src/chore/script.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
-import { formerAnswer } from './acceptance/former.ts';
-import { type FilePatch, readPatch, UnreadablePatch } from './acceptance/patch.ts';
 import { beforehand } from './beforehand.ts';
+import { byChecks } from './by-checks.ts';
 import { giveOpinion, opinionOf } from './opinion.ts';
+import { type FilePatch, readPatch, UnreadablePatch } from './read-patch.ts';
 
 /** Lines of context that show any file whole. */
 const wholeFiles = 1_000_000;
@@ -21,15 +21,15 @@ export const answer: Specialist = async (messages, chores) => {
   const input = parseTask(task);
   const { asked, unread } = readAsked(input.spec, chores);
   const judges = await loadModules<Judge<unknown>>(asked, chores, 'judge');
-  if (asked.some(({ chore }) => isWork(chores.all.get(chore)) && !judges.has(chore)))
-    return formerAnswer(messages, chores);
-  return opinionOf(review(input, { asked, unread }, judges), parseReplies(messages));
+  const judgeOf = (chore: string): Judge<unknown> =>
+    judges.get(chore) ?? (byChecks(chores.all.get(chore), 'base') as Judge<unknown>);
+  return opinionOf(review(input, { asked, unread }, judgeOf), parseReplies(messages));
 };
 
 function* review(
   input: Input,
   { asked, unread }: ReturnType<typeof readAsked>,
-  judges: ReadonlyMap<string, Judge<unknown>>,
+  judgeOf: (chore: string) => Judge<unknown>,
 ): Script<readonly string[]> {
   const { diff } = (yield* callTool('compute_diff', { context: wholeFiles })) as {
     readonly diff: string;
@@ -56,8 +56,7 @@ function* review(
   ];
   let texts: Texts = patched;
   for (const { chore, args } of asked.toReversed()) {
-    const judgement = judges.get(chore)?.(args, patch, texts);
-    if (!judgement) continue;
+    const judgement = judgeOf(chore)(args, patch, texts);
     const { texts: left, findings: more } = 'findings' in judgement ? judgement : yield* judgement;
     findings.push(...more);
     if (left) texts = new Map([...texts, ...left]);

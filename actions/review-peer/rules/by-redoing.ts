@@ -9,12 +9,12 @@ import {
   readWhole,
   type Texts,
 } from '../../../src/chore/patch.ts';
-import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
+import { readAsked } from '../../../src/chore/read-asked.ts';
 import { callTool, type Script } from '../../../src/chore/script.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 import { beforehand } from './beforehand.ts';
+import { byChecks } from './by-checks.ts';
 import { giveOpinion, opinionOf } from './opinion.ts';
-import { formerAnswer } from './redoing/former.ts';
 
 /** Most files whose two sides are read: so many fit in the agent's steps. */
 const mostFiles = 190;
@@ -26,15 +26,15 @@ export const answer: Specialist = async (messages, chores) => {
   const input = parseTask(task);
   const { asked, unread } = readAsked(input.spec, chores);
   const redos = await loadModules<Judge<unknown>>(asked, chores, 'redo');
-  if (asked.some(({ chore }) => isWork(chores.all.get(chore)) && !redos.has(chore)))
-    return formerAnswer(messages, chores);
-  return opinionOf(review(input, { asked, unread }, redos), parseReplies(messages));
+  const judgeOf = (chore: string): Judge<unknown> =>
+    redos.get(chore) ?? (byChecks(chores.all.get(chore), 'patched') as Judge<unknown>);
+  return opinionOf(review(input, { asked, unread }, judgeOf), parseReplies(messages));
 };
 
 function* review(
   input: Input,
   { asked, unread }: ReturnType<typeof readAsked>,
-  redos: ReadonlyMap<string, Judge<unknown>>,
+  judgeOf: (chore: string) => Judge<unknown>,
 ): Script<readonly string[]> {
   const { spec, inputs } = input;
   const changes = Object.values(inputs).find(({ changes }) => changes !== undefined)?.changes;
@@ -66,8 +66,7 @@ function* review(
   ];
   let texts: Texts = base;
   for (const { chore, args } of asked) {
-    const judgement = redos.get(chore)?.(args, patch, texts);
-    if (!judgement) continue;
+    const judgement = judgeOf(chore)(args, patch, texts);
     const { texts: done, findings: more } = 'findings' in judgement ? judgement : yield* judgement;
     findings.push(...more);
     if (done) texts = new Map([...texts, ...done]);

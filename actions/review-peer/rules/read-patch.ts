@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { cUnquote } from '../../../../src/workspace/c-quote.ts';
+import { cUnquote } from '../../../src/workspace/c-quote.ts';
 
 /** Neighbouring lines that were taken out and put in; `at` counts patched lines before them. */
 export type Edit = {
