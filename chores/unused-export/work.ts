@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { coveredBy } from '../../src/chore/patch.ts';
 import { Declined, type Script } from '../../src/chore/script.ts';
+import { refuseUnseen } from '../../src/chore/unseen.ts';
 import type { Work } from '../../src/chore/work.ts';
 import type { CodeHands } from '../../src/code/hands.ts';
 import { isDeclaration, isSource } from '../../src/code/script-of.ts';
@@ -8,7 +9,6 @@ import { isTest } from '../../src/code/syntax.ts';
 import type { WorkingTree } from '../../src/code/working-tree.ts';
 import { type ExportedStatement, exportedIn, isModuleText } from './exported.ts';
 import { type Importers, looseLoads, whoImports } from './importers.ts';
-import { refuseUnseen } from './unseen.ts';
 
 type Args = { readonly names?: readonly string[]; readonly files?: readonly string[] };
 
@@ -17,7 +17,7 @@ const mostModules = 120;
 
 /** Module by module; what may be imported though nothing is seen to import it is left and named. */
 export const work: Work<Args, CodeHands> = function* ({ names, files }, { tree, compiler, spec }) {
-  refuseUnseen(spec);
+  refuseUnseen(spec, 'who imports from');
   const wanted = coveredBy(files);
   const paths = (yield* modulesIn(tree, names)).filter(
     (path) => wanted(path) && tree.mayWrite(path),

@@ -2,27 +2,33 @@
 import { posix } from 'node:path';
 import { blankBlocks, blankCodeSpans } from './prose.ts';
 
-/** A link's target as written, without title, angle brackets and alias. */
-export type Link = { readonly kind: 'inline' | 'reference' | 'wiki'; readonly target: string };
+/** A link's target as written, without title, angle brackets and alias, and where in the body it starts. */
+export type Link = {
+  readonly kind: 'inline' | 'reference' | 'wiki';
+  readonly target: string;
+  readonly start: number;
+};
 
 // Every class stops at what the next one takes, so that no text makes them try twice.
 const patterns: readonly (readonly [Link['kind'], RegExp])[] = [
   [
     'inline',
-    /\]\(\s*(?=\S)(?:<([^<>\n]*)>[^()\n]*|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:[^\S\n][^()\n]*)?)\)/g,
+    /\]\(\s*(?=\S)(?:<([^<>\n]*)>[^()\n]*|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:[^\S\n][^()\n]*)?)\)/dg,
   ],
   // `[^1]:` begins a footnote, and its first word is not a target.
-  ['reference', /^ {0,3}\[(?!\^)[^[\]\n]+\]:[ \t]*(?:<([^<>\n]*)>|(\S+))/gm],
-  ['wiki', /\[\[([^[\]|#\n]*)(?:[|#][^[\]\n]*)?\]\]/g],
+  ['reference', /^ {0,3}\[(?!\^)[^[\]\n]+\]:[ \t]*(?:<([^<>\n]*)>|(\S+))/dgm],
+  ['wiki', /\[\[([^[\]|#\n]*)(?:[|#][^[\]\n]*)?\]\]/dg],
 ];
 
 /** The links of a body, in the order of their kinds; not those in code or comments. */
 export const linksOf = (body: string): readonly Link[] => {
   const text = blankCodeSpans(blankBlocks(body));
   return patterns.flatMap(([kind, pattern]) =>
-    [...text.matchAll(pattern)].flatMap(([, bracketed, plain]) => {
-      const target = (bracketed ?? plain ?? '').trim();
-      return target === '' ? [] : [{ kind, target }];
+    [...text.matchAll(pattern)].flatMap(({ 1: bracketed, 2: plain, indices }) => {
+      const said = bracketed ?? plain ?? '';
+      const target = said.trim();
+      const [at] = indices?.[1] ?? indices?.[2] ?? [0];
+      return target === '' ? [] : [{ kind, target, start: at + said.indexOf(target) }];
     }),
   );
 };
@@ -32,7 +38,7 @@ export const linksOf = (body: string): readonly Link[] => {
  * what is not a path in the tree (another site, an address, a place in the same document).
  */
 export const linkResolves = (
-  link: Link,
+  link: Pick<Link, 'kind' | 'target'>,
   path: string,
   files: ReadonlySet<string>,
 ): boolean | undefined => {
