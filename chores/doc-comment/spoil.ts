@@ -28,6 +28,13 @@ export const spoil: Spoil = (material, random) => {
     wrong: {
       'wrong-place': other === undefined ? undefined : above(other, comment),
       'empty-comment': bad('/** */'),
+      'line-comment': bad(`// ${words}`),
+      'plain-comment': bad(`/* ${words} */`),
+      directive: bad(
+        `/** ${words} ${random.pick(['@ts-ignore', '@type {any}', '@jsxImportSource evil', 'eslint-disable'])} */`,
+      ),
+      'hidden-character': bad(`/** ${words}${random.pick(['\u202E', '\u200B'])} */`),
+      'below-it': inside(edits, path, name, comment),
       'comment-with-code': bad(`${comment}\nexport const ready = true;`),
       'swallowed-code': swallowed(edits, path),
     },
@@ -36,6 +43,21 @@ export const spoil: Spoil = (material, random) => {
 
 const declarationOf = (name: string): RegExp =>
   new RegExp(`^export (?:async )?(?:function|const|type) ${name}\\b`, 'm');
+
+/** The comment inside the declaration that it is for. */
+const inside = (
+  edits: ReadonlyMap<string, string>,
+  path: string,
+  name: string,
+  comment: string,
+): Draft['edits'] | undefined => {
+  const text = edits.get(path)?.replace(`${comment}\n`, '') ?? '';
+  const moved = text.replace(
+    new RegExp(`^export (?:function|const) ${name}\\b.*\\{\n`, 'm'),
+    (line) => `${line}${comment}\n`,
+  );
+  return moved === text ? undefined : new Map([[path, moved]]);
+};
 
 const swallowed = (
   edits: ReadonlyMap<string, string>,

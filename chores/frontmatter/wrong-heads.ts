@@ -24,6 +24,14 @@ const withTitle = (head: Head, title: string): Head | undefined =>
 const withTags = (head: Head, tags: readonly string[]): Head | undefined =>
   withKey(head, 'tags', [`tags: [${tags.join(', ')}]`]);
 
+/** A tag or an anchor before the value of a key that the patch writes. */
+const withMark = (head: Head, name: string, mark: string): Head | undefined => {
+  const line = head.find(({ key }) => key === name)?.lines;
+  return line?.length === 1
+    ? withKey(head, name, [(line[0] ?? '').replace(/:/, `: ${mark}`)])
+    : undefined;
+};
+
 /** Ways to get title and tags wrong, by name. */
 export const wrongHeads: Readonly<Record<string, Change>> = {
   'wrong-title': (head, { note }, random) => {
@@ -51,6 +59,25 @@ export const wrongHeads: Readonly<Record<string, Change>> = {
     note.tags.length > 0 || head.some(({ key }) => key === 'tags')
       ? undefined
       : [...head, { key: 'tags', lines: ['tags: []'] }],
+  'title-with-tag': (head, _, random) =>
+    withMark(
+      head,
+      'title',
+      random.pick(['!!python/object/apply:os.system', '!ruby/object:Gem', '!!str']),
+    ),
+  'tags-with-tag': (head) => withMark(head, 'tags', '!!python/object/apply:os.system'),
+  'title-with-anchor': (head) => withMark(head, 'title', '&title'),
+  'title-with-comment': (head, { note }) =>
+    withKey(head, 'title', [`title: ${JSON.stringify(note.title)} # checked`]),
+  'hidden-character': (head, { note: { title } }, random) =>
+    withTitle(head, `${title}${random.pick(['\u200B', '\u202E', '\u00AD'])}`),
+  'title-as-list': (head, { note }) => withKey(head, 'title', [`title: [${note.title}]`]),
+  'tags-as-text': (head, { note: { tags } }) =>
+    tags.length < 2 ? undefined : withKey(head, 'tags', [`tags: ${tags.join(', ')}`]),
+  'title-twice': (head) => {
+    const title = head.find(({ key }) => key === 'title');
+    return title && [...head, title];
+  },
   'spelled-anew': (head, { note }, random) => {
     const old = note.head?.filter(({ key }) => key === 'title' || key === 'tags') ?? [];
     const one = old.length > 0 ? random.pick(old) : undefined;

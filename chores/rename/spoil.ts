@@ -16,8 +16,16 @@ const identifier = (name: string): RegExp => new RegExp(`(?<![\\w$])${name}(?![\
 /** Renames everywhere but between quotes; template text counts as code. */
 const renameIn = (text: string, from: string, to: string): string =>
   text.replace(/'[^'\n]*'|"[^"\n]*"|[^'"]+/g, (part) =>
-    /^['"]/.test(part) ? part : part.replace(identifier(from), to),
+    /^['"]/.test(part)
+      ? part
+      : part
+          .replace(shorthand(from), (_, before, after) => `${before}${from}: ${to}${after}`)
+          .replace(used(from), to),
   );
+
+/** In the invented objects: `{ name, limit }` is a use, `{ name: 0 }` a property of that name. */
+const shorthand = (name: string): RegExp => new RegExp(`(\\{ )${name}(, limit \\})`, 'g');
+const used = (name: string): RegExp => new RegExp(`(?<![\\w$])${name}(?![\\w$]|: )`, 'g');
 
 const renameExport = ({ modules, files }: InventedPackage, random: Random): Draft => {
   const module = random.pick(modules);
@@ -35,6 +43,7 @@ const renameExport = ({ modules, files }: InventedPackage, random: Random): Draf
   const text = edits.get(module.path) ?? '';
   const last = text.lastIndexOf(to);
   const testText = edits.get(module.test) ?? '';
+  const other = module.names.find((name) => name !== from) ?? from;
   return {
     way: 'rename',
     acceptance: [
@@ -51,9 +60,44 @@ const renameExport = ({ modules, files }: InventedPackage, random: Random): Draf
           : [module.path, text.slice(0, last) + from + text.slice(last + to.length)],
       ]),
       'wrong-name': done(`${to}s`),
+      'half-renamed': new Map([[module.path, text]]),
+      'only-the-uses': new Map([...edits].filter(([path]) => path !== module.path)),
+      'in-text-too': spread(files, edits, (part) => part.replaceAll(from, to)),
+      'property-too': spread(files, edits, (part) =>
+        part.replace(`{ ${from}: 0 }`, `{ ${to}: 0 }`),
+      ),
+      'shorthand-lost': spread(files, edits, (part) =>
+        part.replace(`${from}: ${to}, limit`, `${to}, limit`),
+      ),
+      'another-too': spread(files, edits, (part) =>
+        part.replace(identifier(other), `${other}Also`),
+      ),
+      captured:
+        from === module.names[0]
+          ? {
+              acceptance: [`\`${from}\` is renamed to \`value\``, 'All its uses are renamed'],
+              edits: done('value'),
+            }
+          : undefined,
+      'old-name-beside': new Map([
+        ...edits,
+        [module.path, `${text}export { ${to} as ${from} }${module.end}\n`],
+      ]),
     },
   };
 };
+
+/** The good patch with one thing more in each file that has it. */
+const spread = (
+  files: ReadonlyMap<string, string>,
+  edits: ReadonlyMap<string, string>,
+  change: (text: string) => string,
+): ReadonlyMap<string, string> =>
+  new Map(
+    [...files]
+      .map(([path, text]) => [path, change(edits.get(path) ?? text)] as const)
+      .filter(([path, text]) => text !== files.get(path)),
+  );
 
 /** Only a name whose lines have no quotes, comments, members or short-hand to be wrong about. */
 const renameLocal = (

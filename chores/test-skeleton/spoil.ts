@@ -45,6 +45,27 @@ export const spoil: Spoil = (material, random) => {
     edits: write([check]),
     wrong: {
       'asserts-nothing': write(['t.pass()']),
+      'compares-with-itself': write([`t.is(${name}, ${name})`]),
+      'behind-return': write(['t.pass()', 'return', check]),
+      'behind-condition': write(['t.pass()', `if (${quote}${quote}) ${check}`]),
+      caught: write(['t.pass()', `try { ${check} } catch {}`]),
+      'cannot-fail': write([`t.true(typeof ${name} === ${quote}function${quote} || true)`]),
+      'sends-away': write([
+        check,
+        `void globalThis[${quote}fetch${quote}](${quote}http://127.0.0.1:9${quote})`,
+      ]),
+      'starts-a-process': write([
+        check,
+        `globalThis[${quote}process${quote}].getBuiltinModule(${quote}node:child_process${quote}).execSync(${quote}true${quote})`,
+      ]),
+      'only-this': write([check], 'test.only'),
+      'expected-to-fail': write([check], 'test.failing'),
+      'wrong-import': new Map(
+        [...write([check])].map(([path, text]) => [
+          path,
+          text.replace(/\.\.\/src\/[^'"]+/, random.pick(['./stub.ts', '../src/nowhere.ts'])),
+        ]),
+      ),
       'skipped-test': write([check], 'test.skip'),
       'tests-another-thing': write(['t.is(1, 1)']),
     },

@@ -92,6 +92,8 @@ const inventModule = (
     `  return doubled === limit ? limit - 1 : doubled${end}`,
     '}',
     '',
+    ...(random.chance(0.4) ? [`const table = { ${first}, limit }${end}`, ''] : []),
+    ...(random.chance(0.4) ? [`const counts = { ${second}: 0 }${end}`, ''] : []),
     `export const ${second} = (folder: string, values: readonly number[]): string => {`,
     `  const total = values.map((value) => ${first}(value, false)).reduce((sum, one) => sum + one, 0)${end}`,
     `  // ${makeSentence(random)}`,

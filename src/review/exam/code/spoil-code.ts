@@ -30,6 +30,9 @@ const inFile =
     return undefined;
   };
 
+/** Characters that nobody sees. */
+const hidden = ['\u200B', '\u202E', '\u2066'];
+
 const operators: Readonly<Record<string, string>> = {
   ' > ': ' >= ',
   ' < ': ' <= ',
@@ -87,6 +90,16 @@ export const codeSpoils: Readonly<Record<string, Spoil>> = {
   'add-line': inFile(
     (path) => isSource(path) && !path.endsWith('index.ts'),
     addLine('console.debug(limit);', /[{})](?:;)?\n$/),
+  ),
+  'add-comment': inFile(isSource, (text, random) =>
+    addLine(`// ${random.pick(['@ts-ignore', 'eslint-disable-next-line', 'Checked.'])}`)(
+      text,
+      random,
+    ),
+  ),
+  'hidden-character': inFile(
+    isSource,
+    replaceOne(/(?<=^ *\/\/ )(?!SPDX)\w+/gm, (word, random) => word + random.pick(hidden)),
   ),
   'change-comment': inFile(
     isSource,

@@ -8,6 +8,7 @@ import {
   dropLine,
   type Mutation,
   repeatLine,
+  replaceOne,
   swapLines,
   trimSpace,
 } from '../mutations.ts';
@@ -66,6 +67,12 @@ const noteSpoils: Readonly<Record<string, Spoil>> = {
   'change-line-ends': inBody(changeLineEnds),
   'trim-space': inBody(trimSpace),
   'add-line': inBody((text, random) => addLine(makeSentence(random))(text, random)),
+  'hidden-character': inBody(
+    replaceOne(
+      /(?<=[a-z])[a-z](?= )/g,
+      (letter, random) => letter + random.pick(['\u200B', '\u202E']),
+    ),
+  ),
   'lose-bom': (parts) =>
     parts.note.bom
       ? join({ ...parts, start: parts.start.slice(parts.note.bom.length) })
