@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { readIntents } from '../chore/intent.ts';
+import { openChores } from '../chore/chores.ts';
 import { printable, printableLines } from '../data/printable.ts';
 import { readSource } from '../data/read-source.ts';
 import { UserError } from '../data/user-error.ts';
@@ -94,7 +94,7 @@ const write = async (text: string, { out, force }: SpecArguments): Promise<void>
 
 /** Sentences that only a model could follow are worth a second look. */
 const tell = ({ spec }: Drafted): void => {
-  const odd = spec.acceptance.filter((sentence) => readIntents(sentence) === undefined);
+  const odd = spec.acceptance.filter((sentence) => openChores().read(sentence) === undefined);
   for (const sentence of odd) {
     process.stderr.write(`Not understood by the rules, so for models alone: ${sentence}\n`);
   }

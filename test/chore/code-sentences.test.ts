@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { readIntents } from '../../src/chore/intent.ts';
+import { openChores } from '../../src/chore/chores.ts';
 import { each } from '../each.ts';
 import { reads } from './reads.ts';
+
+const { read } = openChores();
 
 const typescript = ['**/*.ts', '**/*.tsx', '**/*.mts', '**/*.cts'];
 const under = (folder: string, globs: readonly string[]) =>
@@ -10,7 +12,7 @@ const under = (folder: string, globs: readonly string[]) =>
 
 each(reads, {
   'a licence header by family': [
-    { kind: 'header', files: ['**/*.md'], licence: 'GPL' },
+    { chore: 'header', files: ['**/*.md'], licence: 'GPL' },
     'All *.md have GPL header',
     'All *.md have a GPL header.',
     'Every `*.md` file has a GPL licence header',
@@ -21,39 +23,44 @@ each(reads, {
     'A GPL header is present in all *.md files',
   ],
   'a licence header by version and kind of file': [
-    { kind: 'header', files: under('src', typescript), licence: 'GPL-3.0-only' },
+    { chore: 'header', files: under('src', typescript), licence: 'GPL-3.0-only' },
     'All TypeScript files under src/ have a GPL-3.0-only header',
     'Every TypeScript file in `src` starts with an SPDX-License-Identifier: GPL-3.0-only line',
     'Add a GPLv3 header to every TypeScript module in src/',
     'each ts file below src/ has a GPL-3.0-only SPDX licence identifier',
   ],
   'a quoted licence header': [
-    { kind: 'header', files: ['**/*.ts'], text: '// SPDX-License-Identifier: MIT', licence: 'MIT' },
+    {
+      chore: 'header',
+      files: ['**/*.ts'],
+      text: '// SPDX-License-Identifier: MIT',
+      licence: 'MIT',
+    },
     'All *.ts start with "// SPDX-License-Identifier: MIT"',
     'Each `.ts` file has the header `// SPDX-License-Identifier: MIT`',
     'Every *.ts file begins with the line `// SPDX-License-Identifier: MIT`',
     '`// SPDX-License-Identifier: MIT` is the first line of every *.ts file',
   ],
   'a licence line that is not quoted': [
-    { kind: 'header', files: typescript, licence: 'MIT' },
+    { chore: 'header', files: typescript, licence: 'MIT' },
     'every typescript file starts with // SPDX-License-Identifier: MIT',
     'Every TypeScript file starts with an SPDX-License-Identifier: MIT line',
     'All TypeScript files start with /* SPDX-License-Identifier: MIT */',
   ],
   'any licence of the SPDX list': [
-    { kind: 'header', files: ['**/*.ts'], licence: 'EUPL-1.2' },
+    { chore: 'header', files: ['**/*.ts'], licence: 'EUPL-1.2' },
     'All *.ts have EUPL-1.2 header',
     'All *.ts have an eupl-1.2 licence header',
     'Add an EUPL-1.2 header to all *.ts files',
   ],
   'an expression': [
-    { kind: 'header', files: ['**/*.ts'], licence: 'GPL-3.0-only OR MIT' },
+    { chore: 'header', files: ['**/*.ts'], licence: 'GPL-3.0-only OR MIT' },
     'All *.ts have a GPL-3.0-only OR MIT header',
     'All *.ts start with // SPDX-License-Identifier: GPL-3.0-only OR MIT',
   ],
   'a quoted expression': [
     {
-      kind: 'header',
+      chore: 'header',
       files: ['**/*.ts'],
       text: '// SPDX-License-Identifier: GPL-2.0-only WITH Classpath-exception-2.0',
       licence: 'GPL-2.0-only WITH Classpath-exception-2.0',
@@ -61,19 +68,19 @@ each(reads, {
     'All *.ts start with `// SPDX-License-Identifier: GPL-2.0-only WITH Classpath-exception-2.0`',
   ],
   'a licence that is not in the list, to be told so': [
-    { kind: 'header', files: ['**/*.ts'], licence: 'EUPL-1.3' },
+    { chore: 'header', files: ['**/*.ts'], licence: 'EUPL-1.3' },
     'All *.ts have EUPL-1.3 header',
     'All *.ts start with // SPDX-License-Identifier: EUPL-1.3',
   ],
   'a header that names nothing': [
-    { kind: 'header', files: [] },
+    { chore: 'header' },
     'Add header',
     'Add missing licence headers',
     'All files have a license header',
     'Every file in scope has an SPDX header',
   ],
   'one export': [
-    { kind: 'export', names: ['toSlug'], index: 'src/index.ts' },
+    { chore: 'export', names: ['toSlug'], index: 'src/index.ts' },
     '`toSlug` is exported from `src/index.ts`',
     'toSlug is exported from src/index.ts',
     'The function `toSlug` must be exported from src/index.ts.',
@@ -87,14 +94,14 @@ each(reads, {
     '`toSlug` can be imported from `src/index.ts`',
   ],
   'several exports, and where they come from': [
-    { kind: 'export', names: ['a', 'b', 'C'], from: 'src/x.ts', index: 'src/index.ts' },
+    { chore: 'export', names: ['a', 'b', 'C'], from: 'src/x.ts', index: 'src/index.ts' },
     '`a`, `b` and `C` are exported from `src/x.ts` in `src/index.ts`',
     'Re-export `a`, `b`, and `C` from src/x.ts in src/index.ts',
     'Export `a`, `b` and `C` in src/index.ts from src/x.ts',
     '`src/index.ts` re-exports `a`, `b`, and `C` from `src/x.ts`',
   ],
   'an export from the package': [
-    { kind: 'export', names: ['toSlug'] },
+    { chore: 'export', names: ['toSlug'] },
     '`toSlug` is exported from the package',
     '`toSlug` is exported from the index',
     'Export `toSlug` from the package index',
@@ -102,7 +109,7 @@ each(reads, {
     '`toSlug()` is exported',
   ],
   'a rename': [
-    { kind: 'rename', from: 'getCwd', to: 'currentFolder', files: [] },
+    { chore: 'rename', from: 'getCwd', to: 'currentFolder' },
     'Rename getCwd to currentFolder',
     'Rename `getCwd` to `currentFolder`',
     'Rename the function `getCwd()` to `currentFolder()` everywhere',
@@ -116,7 +123,7 @@ each(reads, {
     'All uses of `getCwd` are renamed to `currentFolder`',
   ],
   'the uses of a name that another sentence renames': [
-    { kind: 'uses-renamed', from: 'getCwd', to: 'currentFolder' },
+    { chore: 'uses-renamed', from: 'getCwd', to: 'currentFolder' },
     'All uses of `getCwd` use `currentFolder`',
     'Every caller of `getCwd` is updated to use `currentFolder`',
   ],
@@ -129,13 +136,13 @@ each(reads, {
     'Change the function `request` to `fetch`',
   ],
   'a rename in some files': [
-    { kind: 'rename', from: 'a', to: 'b', files: ['src/**'] },
+    { chore: 'rename', from: 'a', to: 'b', files: ['src/**'] },
     'Rename `a` to `b` in src/',
     'Rename `a` to `b` across `src/**`',
     '`a` is renamed to `b` in all files under src/',
   ],
   'the uses follow': [
-    { kind: 'uses-renamed' },
+    { chore: 'uses-renamed' },
     'All uses are renamed',
     'all its references are updated',
     'Every import is updated accordingly',
@@ -146,7 +153,7 @@ each(reads, {
     'Nothing refers to the old name any more',
   ],
   'a name that is gone': [
-    { kind: 'absent', name: 'getCwd', files: [] },
+    { chore: 'absent', name: 'getCwd' },
     '`getCwd` no longer appears',
     '`getCwd` does not occur anywhere',
     'No use of `getCwd` remains',
@@ -155,7 +162,7 @@ each(reads, {
     'Nothing refers to `getCwd` any more',
   ],
   'a doc comment': [
-    { kind: 'doc-comment', names: ['parseTag'], files: [] },
+    { chore: 'doc-comment', names: ['parseTag'] },
     '`parseTag` has a doc comment',
     'parseTag has a JSDoc comment',
     'The function `parseTag` must have a documentation comment.',
@@ -166,7 +173,7 @@ each(reads, {
   ],
   'a doc comment with its words and its place': [
     {
-      kind: 'doc-comment',
+      chore: 'doc-comment',
       names: ['parseTag'],
       files: ['src/tag.ts'],
       text: 'Reads one tag, throws nothing.',
@@ -176,22 +183,22 @@ each(reads, {
     'Add a doc comment to parseTag in `src/tag.ts`: "Reads one tag, throws nothing."',
   ],
   'doc comments all over': [
-    { kind: 'doc-comment', names: [], files: ['src/tag.ts'] },
+    { chore: 'doc-comment', files: ['src/tag.ts'] },
     'All exported symbols in src/tag.ts have doc comments',
     'Every exported declaration in `src/tag.ts` has a doc comment',
   ],
   'doc comments on every function': [
-    { kind: 'doc-comment', names: [], which: 'function', files: ['src/tag.ts'] },
+    { chore: 'doc-comment', which: 'function', files: ['src/tag.ts'] },
     'Every exported function in `src/tag.ts` has a doc comment',
     'Add doc comments to all exported functions in src/tag.ts',
   ],
   'documented means by a doc comment': [
-    { kind: 'doc-comment', names: [], which: 'function', files: [] },
+    { chore: 'doc-comment', which: 'function' },
     'Each exported function is documented',
     'All exported functions must be documented',
   ],
   'documented in a folder': [
-    { kind: 'doc-comment', names: [], which: 'function', files: ['src/**'] },
+    { chore: 'doc-comment', which: 'function', files: ['src/**'] },
     'Every exported function in src/ is documented',
   ],
 });
@@ -201,13 +208,13 @@ test('documented somewhere else is another matter', (t) => {
     'Everything is documented',
     'Each exported function is documented in README.md',
   ])
-    t.is(readIntents(sentence), undefined, sentence);
+    t.is(read(sentence), undefined, sentence);
 });
 
 test(
   'a test skeleton for a name',
   reads,
-  { kind: 'test-skeleton', names: ['toSlug'], test: 'test/slug.test.ts' },
+  { chore: 'test-skeleton', names: ['toSlug'], test: 'test/slug.test.ts' },
   'There is an AVA test for `toSlug` in `test/slug.test.ts`',
   'Add a test skeleton for `toSlug` in test/slug.test.ts',
   'Create a unit test for the function `toSlug` at test/slug.test.ts',
@@ -221,7 +228,7 @@ test(
 test(
   'a test skeleton for a module',
   reads,
-  { kind: 'test-skeleton', names: [], source: 'src/slug.ts' },
+  { chore: 'test-skeleton', source: 'src/slug.ts' },
   '`src/slug.ts` has a test skeleton',
   'Add tests for src/slug.ts',
   'Add a test file for `src/slug.ts`',

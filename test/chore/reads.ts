@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { readIntents } from '../../src/chore/intent.ts';
-import type { Intent } from '../../src/chore/intent-kinds.ts';
+import { openChores } from '../../src/chore/chores.ts';
+import type { Arguments } from '../../src/spec/asked.ts';
 
-/** Each of the sentences means this. */
-export const reads = test.macro(
-  (t, intent: Intent | undefined, ...sentences: readonly string[]) => {
-    for (const sentence of sentences)
-      t.deepEqual(readIntents(sentence), intent && [intent], sentence);
-  },
-);
+/** A chore with its arguments beside it. */
+export type Said = { readonly chore: string } & Arguments;
+
+/** Each of the sentences asks for this alone. */
+export const reads = test.macro((t, said: Said | undefined, ...sentences: readonly string[]) => {
+  const { chore = '', ...args } = said ?? {};
+  for (const sentence of sentences)
+    t.deepEqual(openChores().read(sentence), said && [{ chore, args }], sentence);
+});

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { readIntents } from '../../src/chore/intent.ts';
+import { openChores } from '../../src/chore/chores.ts';
 import { collectSpecs, loadSpecs } from '../../src/spec/load-specs.ts';
 import { compileScope } from '../../src/spec/scope.ts';
 
@@ -65,7 +65,9 @@ test(reaches, 'faster-rota', 8);
 
 const understood = test.macro({
   exec(t, id: string, expected: boolean) {
-    const read = specOf(id)?.acceptance.map((sentence) => readIntents(sentence) !== undefined);
+    const read = specOf(id)?.acceptance.map(
+      (sentence) => openChores().read(sentence) !== undefined,
+    );
     t.is(read?.every(Boolean), expected);
   },
   title: (_, id, expected) => `${id} says what ${expected ? 'can' : 'cannot'} be checked`,

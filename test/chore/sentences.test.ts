@@ -3,13 +3,14 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { openChores } from '../../src/chore/chores.ts';
-import { readIntents } from '../../src/chore/intent.ts';
-import type { Intent } from '../../src/chore/intent-kinds.ts';
+import type { Arguments } from '../../src/spec/asked.ts';
 import { each } from '../each.ts';
-import { reads } from './reads.ts';
+import { reads, type Said } from './reads.ts';
+
+const { read } = openChores();
 
 test('a sentence of several clauses', (t) => {
-  const kinds = (sentence: string) => readIntents(sentence)?.map(({ kind }) => kind);
+  const kinds = (sentence: string) => read(sentence)?.map(({ chore }) => chore);
   t.deepEqual(kinds('Every *.md file has a GPL header and nothing else changes'), [
     'header',
     'unchanged',
@@ -56,27 +57,27 @@ test('what cannot be checked is not understood', (t) => {
     'and and and',
     '`',
   ]) {
-    t.is(readIntents(sentence), undefined, sentence);
+    t.is(read(sentence), undefined, sentence);
   }
 });
 
 test('hostile sentences end quickly and never throw', (t) => {
   fc.assert(
     fc.property(fc.string({ maxLength: 2000, unit: 'grapheme' }), (sentence) => {
-      readIntents(sentence);
+      read(sentence);
     }),
     { numRuns: 100 },
   );
   const started = performance.now();
   for (const part of ['a and ', 'all of the ', 'rename a to ', '`x` in ', ', ', 'no uses of ']) {
-    readIntents(part.repeat(400));
-    readIntents(part.repeat(Math.floor(240 / part.length)));
+    read(part.repeat(400));
+    read(part.repeat(Math.floor(240 / part.length)));
   }
   t.true(performance.now() - started < 5000);
 });
 
 test('each example is read as the chore that gives it', (t) => {
-  const { all, read } = openChores();
+  const { all } = openChores();
   for (const { manifest } of all.values()) {
     for (const example of manifest.examples) {
       t.is(read(example)?.[0]?.chore, manifest.name, example);
@@ -96,7 +97,7 @@ const rows: Readonly<Record<string, string | undefined>> = {
 
 for (const [sentence, expected] of Object.entries(rows)) {
   test(`nearest to: ${sentence}`, (t) => {
-    t.is(readIntents(sentence), undefined);
+    t.is(read(sentence), undefined);
     t.is(openChores().nearest(sentence), expected);
   });
 }
@@ -106,7 +107,7 @@ const markdown = ['**/*.[mM][dD]', '**/*.[mM][aA][rR][kK][dD][oO][wW][nN]'];
 test(
   'frontmatter',
   reads,
-  { kind: 'frontmatter', files: markdown },
+  { chore: 'frontmatter', files: markdown },
   'Every note has normalised frontmatter',
   'All Markdown files have valid front matter',
   'Normalise the frontmatter of all notes',
@@ -116,45 +117,44 @@ test(
 test(
   'keys that must be there',
   reads,
-  { kind: 'frontmatter-keys', keys: ['title', 'tags'], files: markdown, rule: { is: 'present' } },
+  { chore: 'key', keys: ['title', 'tags'], files: markdown, state: 'present' },
   'Every note has a title and tags',
   'All pages have a `title` and `tags`',
   'Each note has the keys `title` and `tags` in its frontmatter',
 );
 
-const key = (name: string, rule: object): Intent =>
-  ({ kind: 'frontmatter-keys', keys: [name], files: [], rule }) as Intent;
+const key = (name: string, rule: Arguments): Said => ({ chore: 'key', keys: [name], ...rule });
 
 each(reads, {
   'key of a set': [
-    key('status', { is: 'one-of', values: ['draft', 'done'] }),
+    key('status', { oneOf: ['draft', 'done'] }),
     '`status` is one of draft, done',
     'status must be one of `draft` or `done`',
   ],
-  'key equal': [key('status', { is: 'equal', value: 'draft' }), '`status` is "draft"'],
+  'key equal': [key('status', { value: 'draft' }), '`status` is "draft"'],
   'key sorted': [
-    key('tags', { is: 'shaped', shape: 'sorted-list' }),
+    key('tags', { shape: 'sorted-list' }),
     'Tags are a sorted list',
     'The tags are sorted',
   ],
   'key as date': [
-    key('date', { is: 'shaped', shape: 'date' }),
+    key('date', { shape: 'date' }),
     'date is an ISO date',
     'The `date` is a valid ISO 8601 date',
   ],
   'key from heading': [
-    key('title', { is: 'taken', from: 'heading' }),
+    key('title', { from: 'heading' }),
     'The title is the first heading',
     '`title` comes from the first heading',
   ],
   'key order': [
-    { kind: 'key-order', keys: ['title', 'tags', 'mood'] },
+    { chore: 'key-order', keys: ['title', 'tags', 'mood'] },
     'The key order is title, tags, mood',
   ],
 });
 
-const unchanged = (part: 'elsewhere' | 'body' | 'behaviour' | 'format' | 'keys'): Intent => ({
-  kind: 'unchanged',
+const unchanged = (part: 'elsewhere' | 'body' | 'behaviour' | 'format' | 'keys'): Said => ({
+  chore: 'unchanged',
   part,
 });
 
@@ -189,14 +189,14 @@ each(reads, {
   ],
   'other keys': [unchanged('keys'), 'All other keys are kept', 'No other key is added'],
   'only some files': [
-    { kind: 'only-files', files: ['src/index.ts'] },
+    { chore: 'only-files', files: ['src/index.ts'] },
     'Only `src/index.ts` changes',
     'No file other than src/index.ts is changed',
   ],
 });
 
-const check = (name: 'tests' | 'types' | 'lint' | 'build'): Intent => ({
-  kind: 'checks-pass',
+const check = (name: 'tests' | 'types' | 'lint' | 'build'): Said => ({
+  chore: 'checks-pass',
   check: name,
 });
 
@@ -219,7 +219,7 @@ each(reads, {
   ],
   lint: [check('lint'), 'Biome passes', 'the linter reports no problems'],
   links: [
-    { kind: 'links-resolve' },
+    { chore: 'links-resolve' },
     'All links still resolve',
     'No link is broken',
     'There are no broken links',
