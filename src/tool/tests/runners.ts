@@ -63,11 +63,11 @@ const programOf = (word = ''): string =>
 /** Flags that would keep a runner going or send its report elsewhere, with the word after some. */
 const unwanted: Readonly<Partial<Record<RunnerName, RegExp>>> = {
   ava: /^(?:--tap|-t|--watch|-w|--verbose|-v|--color|--no-color)$/,
-  vitest: /^(?:--watch|-w|--ui|--reporter=.*|--outputFile.*)$/,
-  jest: /^(?:--watch|--watchAll|--json|--outputFile=.*)$/,
-  mocha: /^(?:--watch|-w|--reporter=.*|(?:--reporter|-R) .*)$/,
+  vitest: /^(?:--watch|-w|--ui|--reporter=\S*|--outputFile\S*)$/,
+  jest: /^(?:--watch|--watchAll|--json|--outputFile=\S*)$/,
+  mocha: /^(?:--watch|-w|--reporter=\S*|(?:--reporter|-R) \S+)$/,
   'node:test':
-    /^(?:--watch|--test-reporter(?:-destination)?=.*|--test-reporter(?:-destination)? .*)$/,
+    /^(?:--watch|--test-reporter(?:-destination)?=\S*|--test-reporter(?:-destination)? \S+)$/,
 };
 
 /** The call without its unwanted flags. */

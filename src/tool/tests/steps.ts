@@ -58,15 +58,17 @@ const splitPlain = (command: string): readonly string[] | undefined => {
   return parts.length > mostParts ? undefined : parts;
 };
 
+/** A call of another script of the same package. Flags before `--` are npm's own: `--workspaces` goes elsewhere. */
 const scriptCall = (
   part: string,
   scripts: Scripts,
 ): { readonly name: string; readonly args: string } | undefined => {
-  const match =
-    /^(?:npm|pnpm|yarn|bun)\s+(?:(?:run|run-script)\s+)?(?:(?:-s|--silent)\s+)?([\w:.-]+)(?:\s+--)?(?:\s+(.*))?$/.exec(
+  const [, manager, word = '', more = ''] =
+    /^(npm|pnpm|yarn|bun)\s+(?:(?:run|run-script)\s+)?(?:(?:-s|--silent)\s+)?([\w:.-]+)(?:\s+(.*))?$/.exec(
       part,
-    );
-  const [, word = '', args = ''] = match ?? [];
+    ) ?? [];
   const name = word === 't' ? 'test' : word;
-  return Object.hasOwn(scripts, name) ? { name, args } : undefined;
+  const args = more.replace(/^--(?:\s+|$)/, '');
+  const isForNpm = manager === 'npm' && args === more && more.startsWith('-');
+  return Object.hasOwn(scripts, name) && !isForNpm ? { name, args } : undefined;
 };
