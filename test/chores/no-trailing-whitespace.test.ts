@@ -92,6 +92,12 @@ each(
   oneFileEach({
     'all of them': [asked, 'a.ts', 'x; \n\t\ny;\t \n', 'x;\n\ny;\n'],
     'none there': [asked, 'a.ts', 'x;\n', 'x;\n'],
+    'beside a rename in the same lines': [
+      [...asked, 'Rename `one` to `other`'],
+      'a.ts',
+      'export const one = 1; \nconst two = one;\t\n',
+      'export const other = 1;\nconst two = other;\n',
+    ],
     'beside an export that is asked for as well': [
       [...asked, '`one` is exported from `a.ts`'],
       'a.ts',

@@ -22,6 +22,14 @@ each(approved, {
     },
     { 'a.ts': `${own}x;\n` },
   ],
+  'beside a rename and a comment': [
+    { acceptance: [...mit.acceptance, 'Rename `one` to `two`', '`two` has a doc comment'] },
+    { 'a.ts': 'export const one = 1;\n', 'b.ts': "import { one } from './a.ts';\none;\n" },
+    {
+      'a.ts': `${own}/** The number one. */\nexport const two = 1;\n`,
+      'b.ts': `${own}import { two } from './a.ts';\ntwo;\n`,
+    },
+  ],
   'files out of scope are left': [
     { ...mit, scope: ['src/**'] },
     { 'src/a.ts': 'x;\n', 'b.ts': 'x;\n' },
