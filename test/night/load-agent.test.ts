@@ -67,7 +67,7 @@ confinedTest('what cannot be planned or done says so', async (t) => {
   });
   await t.throwsAsync(codegen.run({ ...header, acceptance: ['`a` is a better number'] }), {
     name: 'AgentFailure',
-    message: /^declined: /,
+    message: /^plan: no chore covers/,
   });
   await t.throwsAsync(codegen.run({ ...header, title: '' }), {
     name: 'UserError',

@@ -4,7 +4,6 @@ import { gateSchema } from '../../../src/config/schema.ts';
 import { type JoinedUnit, judgeJoined, judgeUnit } from '../../../src/review/gate/gate.ts';
 import type { RedCode, SpecTerms, UnitFile } from '../../../src/review/gate/gate-terms.ts';
 import { examKindsIn } from '../../../src/review/gate/gate-terms.ts';
-import { compileProtected } from '../../../src/review/gate/protected.ts';
 import { standingOf } from '../../../src/review/kappa/reviewer-standing.ts';
 import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
 import { patchDigest } from '../../../src/workspace/patch-digest.ts';
@@ -288,18 +287,4 @@ test('a scope calls for the exams of its files, of those to come too', (t) => {
   t.deepEqual(examKindsIn(paths, ['notes/new.md']), ['docs']);
   t.deepEqual(examKindsIn(paths, ['docs/**', '!src/b.ts']), ['docs']);
   t.deepEqual(examKindsIn(paths, ['lib/**']), []);
-});
-
-test('protected paths are written as scopes are', (t) => {
-  for (const pattern of [
-    'secrets',
-    'secrets/',
-    './secrets/',
-    '/secrets/',
-    '`secrets/`',
-    'Secrets/**',
-  ]) {
-    t.true(compileProtected([pattern])('secrets/key.pem'), pattern);
-    t.false(compileProtected([pattern])('docs/secrets.md'), pattern);
-  }
 });
