@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type PQueue from 'p-queue';
 import type { FlowNode } from '../../flow/schema.ts';
+import { whyNoVote } from '../exam/why-no-vote.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import type { DecidedSpec } from '../record/night-schemas.ts';
 import { type PlannedSpec, planSpec, planUnit, runPlan, specUnit } from '../run/run-plan.ts';
@@ -44,6 +45,15 @@ export const runSpec = async (
     return { plan, gate };
   }
   const planned = planSpec(session, flow, decided, plan);
+  // The terms of a job of one node are those of the job that runs the gate.
+  const paths = () => [...session.base.entries.keys()].sort();
+  const noVote =
+    run.node === undefined ? whyNoVote(flow, planned.units, paths, session.config.gate) : undefined;
+  if (noVote !== undefined) {
+    const gate = skipStep(session, at(output), `gate: ${noVote}; nothing was worked`);
+    await writeSpans(session, flow, decided);
+    return { plan, gate };
+  }
   if (run.node?.id !== entry && run.node?.id !== output) await runUnits(planned, run);
   if (!isHere(output)) return { plan, gate: elsewhere };
   // A job of another node need not load it.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Output } from '../../agent/schema.ts';
+import type { GateConfig } from '../../config/schema.ts';
 import { compileScope } from '../../spec/scope.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
 import { describeExam, passedExam } from '../exam/exam-result.ts';
 import { sharedErrors } from '../kappa/joint-errors.ts';
+import type { GateTerms } from '../schema.ts';
 import {
   examKindsOf,
   type GateRuling,
@@ -175,21 +177,23 @@ const notTwoYeses = (
       }
     }
   }
-  if (standing.state !== 'halt') return undefined;
-  const { kappa, pairs, exam } = standing;
-  const shared = exam && sharedErrors(exam, gate.jointErrors);
+  const halted = whyHalted(standing, gate);
+  return halted === undefined ? undefined : redRuling('kappa', halted);
+};
+
+/** Why the two reviewers' agreement counts for nothing, if it does. */
+export const whyHalted = (
+  { state, kappa, pairs, exam }: GateTerms['standing'],
+  { jointErrors, kappa: lines }: Pick<GateConfig, 'kappa' | 'jointErrors'>,
+): string | undefined => {
+  if (state !== 'halt') return undefined;
+  const shared = exam && sharedErrors(exam, jointErrors);
   if (shared) {
-    return redRuling(
-      'kappa',
-      `the reviewers err together: ${shared.both} of ${shared.of} exam patches that one gets wrong are wrong for the other too, and gate.jointErrors allows a share of ${gate.jointErrors}; bind one of them to another model or other rules`,
-    );
+    return `the reviewers err together: ${shared.both} of ${shared.of} exam patches that one gets wrong are wrong for the other too, and gate.jointErrors allows a share of ${jointErrors}; bind one of them to another model or other rules`;
   }
-  return redRuling(
-    'kappa',
-    kappa === undefined
-      ? `the reviewers gave the same verdict on all ${pairs} pairs, so kappa is undefined`
-      : `the reviewers' kappa is ${kappa.toFixed(2)} over ${pairs} pairs, below the halt line of ${gate.kappa.halt}`,
-  );
+  return kappa === undefined
+    ? `the reviewers gave the same verdict on all ${pairs} pairs, so kappa is undefined`
+    : `the reviewers' kappa is ${kappa.toFixed(2)} over ${pairs} pairs, below the halt line of ${lines.halt}`;
 };
 
 const rejection = (reviews: UnitFile['reviews']): RedRuling | undefined => {
