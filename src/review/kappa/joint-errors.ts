@@ -62,7 +62,9 @@ export const sharedErrors = (
 
 /** One line for a report, for example `the second is wrong on 2 of the first's 3 errors (0.67) and has 4, ...`. */
 export const formatJointErrors = ({ wrong, both, share, phi, kappas }: JointErrors): string =>
-  `the second is wrong on ${both} of the first's ${wrong[0]} errors (${figure(share)}) and has ${wrong[1]}, ` +
-  `phi ${figure(phi)}; kappa against the truth ${figure(kappas[0])} and ${figure(kappas[1])}`;
+  wrong[0] + wrong[1] === 0
+    ? 'neither made an error'
+    : `the second is wrong on ${both} of the first's ${wrong[0]} errors (${figure(share)}) and has ${wrong[1]}, ` +
+      `phi ${figure(phi)}; kappa against the truth ${figure(kappas[0])} and ${figure(kappas[1])}`;
 
 const figure = (value: number | null): string => value?.toFixed(2) ?? 'undefined';

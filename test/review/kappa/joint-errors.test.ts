@@ -81,6 +81,7 @@ test('a pair that errs together is halted, whatever its kappa', (t) => {
 });
 
 test('it is said in one line', (t) => {
+  t.is(formatJointErrors(jointErrorsOf(patchesOf([0, 0, 0, 9]))), 'neither made an error');
   t.is(
     formatJointErrors(jointErrorsOf(patchesOf([2, 1, 2, 195]))),
     "the second is wrong on 2 of the first's 3 errors (0.67) and has 4, phi 0.57; kappa against the truth 0.97 and 0.96",
