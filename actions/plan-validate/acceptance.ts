@@ -3,7 +3,7 @@ import type { CodeContext } from '../../src/agent/code-agent.ts';
 import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { Chores } from '../../src/chore/chores.ts';
 import { loadModules } from '../../src/chore/modules.ts';
-import type { Objection, Plan, PlanFacts } from '../../src/chore/plan.ts';
+import type { Objection, Plan } from '../../src/chore/plan.ts';
 import { readAsked } from '../../src/chore/read-asked.ts';
 import type { Asked } from '../../src/spec/asked.ts';
 import type { Spec } from '../../src/spec/schema.ts';
@@ -15,7 +15,7 @@ import type { Spec } from '../../src/spec/schema.ts';
 export const checkAcceptance = async (
   spec: Spec,
   worker: ModelManifest,
-  { engines, isTested }: Pick<CodeContext, 'engines'> & Pick<PlanFacts, 'isTested'>,
+  { engines }: Pick<CodeContext, 'engines'>,
   chores: Chores,
 ): Promise<Objection | undefined> => {
   const { asked, unread } = readAsked(spec, chores);
@@ -24,18 +24,18 @@ export const checkAcceptance = async (
   return (
     (await firstObjection(asked.map((one) => checkAsked(one, worker, chores)))) ??
     (byRules && vague !== undefined ? uncovered(vague, chores) : undefined) ??
-    (isWorkerOfChores(worker, chores) ? planned(asked, { spec, isTested }, chores) : undefined)
+    (isWorkerOfChores(worker, chores) ? planned(asked, spec, chores) : undefined)
   );
 };
 
 /** What the chores themselves say beforehand. */
 const planned = async (
   asked: readonly Asked[],
-  facts: PlanFacts,
+  spec: Spec,
   chores: Chores,
 ): Promise<Objection | undefined> => {
   const plans = await loadModules<Plan<unknown>>(asked, chores, 'plan');
-  return firstObjection(asked.map(async ({ chore, args }) => plans.get(chore)?.(args, facts)));
+  return firstObjection(asked.map(async ({ chore, args }) => plans.get(chore)?.(args, { spec })));
 };
 
 const firstObjection = async (

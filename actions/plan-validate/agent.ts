@@ -4,7 +4,6 @@ import type { CodeResult, RunCode } from '../../src/agent/code-agent.ts';
 import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { Objection } from '../../src/chore/plan.ts';
 import { countNoun } from '../../src/data/count-noun.ts';
-import { findPlaces } from '../../src/tool/tests/places.ts';
 import { checkAcceptance } from './acceptance.ts';
 import { leftOut } from './left-out.ts';
 import { checkLimits } from './limits.ts';
@@ -23,13 +22,9 @@ export const run: RunCode = async (context) => {
     });
   }
   const files = filesInScope(spec, worker, context.overlay);
-  // What works file by file checks each file itself.
-  const isTested = async () =>
-    worker.unit === 'file' ||
-    (await findPlaces(context, [...files, ...spec.scope.filter(isPath)])).length > 0;
   const objection =
     checkScope(spec, worker, files, context.overlay, context.gate) ??
-    (await checkAcceptance(spec, worker, { ...context, isTested }, await context.chores())) ??
+    (await checkAcceptance(spec, worker, context, await context.chores())) ??
     (await checkRules(spec, worker)) ??
     checkLimits(spec, worker, files, context.gate);
   if (objection) return object(objection);
@@ -42,9 +37,6 @@ export const run: RunCode = async (context) => {
     result: { units, files: files.length, ...(left.length > 0 && { left }) },
   };
 };
-
-/** As against a pattern: it may be of a file that is yet to be written. */
-const isPath = (pattern: string): boolean => !/[*?[\]{}()!]/.test(pattern);
 
 const object = ({ message, advice }: Objection): CodeResult => ({
   notes: message,

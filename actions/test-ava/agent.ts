@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { CodeContext, RunCode } from '../../src/agent/code-agent.ts';
 import { SandboxFault } from '../../src/boundary/executor.ts';
+import { readAsked } from '../../src/chore/read-asked.ts';
+import { isTest } from '../../src/code/syntax.ts';
 import { countNoun } from '../../src/data/count-noun.ts';
 import { durationSchema } from '../../src/flow/schema.ts';
 import { type CheckResult, runSpecChecks } from '../../src/tool/spec-checks.ts';
@@ -45,10 +47,11 @@ const readTimeout = (value: unknown): number => {
 const noChecks: CheckResult = { ok: true, log: '', failed: [] };
 
 const testPlaces = async (
-  { overlay, executor, dependencies, signal }: CodeContext,
+  context: CodeContext,
   places: readonly TestPlace[],
   timeoutMs: number,
 ): Promise<Tests> => {
+  const { overlay, executor, dependencies, signal } = context;
   const tested: Tested[] = [];
   const notes: string[] = [];
   const lost = places.find((place) => place.lost);
@@ -66,7 +69,11 @@ const testPlaces = async (
       );
       continue;
     }
-    if (absent) return { tested, notes, failure: absent };
+    if (absent && (await areNeeded(context, place))) return { tested, notes, failure: absent };
+    if (absent) {
+      notes.push(`none in ${nameOf(place.folder)}: ${absent.message} (${absent.advice})`);
+      continue;
+    }
     const means = { overlay, executor, signal, modules, timeoutMs };
     const run = await runPlace(place, means);
     if (run.missing !== undefined) {
@@ -83,6 +90,20 @@ const testPlaces = async (
     return { tested, notes, failure: unprepared ?? { code: 'tests', message } };
   }
   return { tested, notes };
+};
+
+/**
+ * Whether tests that cannot be run stop the patch: where a sentence or the repository's settings want
+ * them to pass, and there are any. Else the pull request says that none ran.
+ */
+const areNeeded = async (
+  { input: { spec }, overlay, tests, chores }: CodeContext,
+  { folder }: TestPlace,
+): Promise<boolean> => {
+  const inside = folder === '' ? '' : `${folder}/`;
+  if (!overlay.list().some((path) => path.startsWith(inside) && isTest(path))) return false;
+  const { asked } = readAsked(spec, await chores());
+  return tests !== undefined || asked.some(({ args }) => args.check === 'tests');
 };
 
 /** No test need cover an importer outside the scope, where no reviewer looks. */

@@ -6,7 +6,6 @@ import type { Judge } from '../../src/chore/patch.ts';
 type Check = 'tests' | 'types' | 'lint' | 'format' | 'build' | 'checks';
 
 const countsSchema = z.object({
-  passed: z.int().min(0),
   failed: z.int().min(0),
   failedBefore: z.int().min(0).default(0),
 });
@@ -25,30 +24,11 @@ export const redo: Judge<{ readonly check: Check }> = ({ check }, { spec, output
     if (failedBefore > 0)
       return { findings: [`${failedBefore} tests are red, as they are on the base`] };
   }
-  const ran = done.has('tests') || tested.some(({ passed }) => passed > 0);
-  return { findings: ran ? [] : ['not one test ran'] };
+  return { findings: [] };
 };
 
 /** What a program does, or a program with its first word or flag. */
 const programs: Readonly<Record<string, readonly Check[]>> = {
-  ava: ['tests'],
-  vitest: ['tests'],
-  jest: ['tests'],
-  mocha: ['tests'],
-  tap: ['tests'],
-  uvu: ['tests'],
-  'node --test': ['tests'],
-  pytest: ['tests'],
-  'python -m pytest': ['tests'],
-  'python -m unittest': ['tests'],
-  'python3 -m pytest': ['tests'],
-  'python3 -m unittest': ['tests'],
-  'go test': ['tests'],
-  'cargo test': ['tests'],
-  'deno test': ['tests'],
-  'bun test': ['tests'],
-  'make test': ['tests'],
-  'make check': ['tests'],
   tsc: ['types', 'build'],
   tsgo: ['types'],
   'vue-tsc': ['types'],
@@ -96,9 +76,6 @@ const programs: Readonly<Record<string, readonly Check[]>> = {
 
 /** Words of a script's name that say what it does. */
 const scripts: Readonly<Record<string, Check>> = {
-  t: 'tests',
-  test: 'tests',
-  tests: 'tests',
   type: 'types',
   types: 'types',
   typecheck: 'types',
@@ -131,7 +108,6 @@ const doneByPart = (words: readonly string[]): readonly Check[] => {
     return doneByPart(words.slice(/^(?:-y|--no|--no-install)$/.test(second) ? 2 : 1));
   if ((first === 'pnpm' || first === 'yarn') && second === 'exec') return doneByPart([...rest]);
   if (/^(?:npm|pnpm|yarn|bun)$/.test(first)) {
-    if (first === 'bun' && second === 'test') return ['tests'];
     const names = words.slice(1).filter((word) => !/^(?:run|run-script|-s|--silent)$/.test(word));
     return doneByScript(names[0] ?? '');
   }
@@ -160,7 +136,7 @@ const doneByScript = (name: string): readonly Check[] => {
     return ['format'];
   if (parts.includes('lint')) return ['lint'];
   if (/^(?:type-?checks?|check-types?)$/.test(parts.join('-'))) return ['types'];
-  if (first === 'test' && /^types?$/.test(parts[1] ?? '')) return ['types', 'tests'];
+  if (first === 'test' && /^types?$/.test(parts[1] ?? '')) return ['types'];
   const does = scripts[first];
   return does === undefined || (does === 'types' && parts.length > 1) ? [] : [does];
 };

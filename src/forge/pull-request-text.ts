@@ -14,6 +14,8 @@ export type PullRequestFacts = {
   readonly decision: Pick<Decision, 'units' | 'stats' | 'tests'>;
   /** Files in scope that were not worked. */
   readonly left: readonly LeftOut[];
+  /** Sentences about tests, of which none ran. */
+  readonly untested: readonly string[];
   /** By unit. */
   readonly reviews: ReadonlyMap<string, readonly Review[]>;
 };
@@ -25,7 +27,7 @@ export const decideHeading = '## Take it or refuse it';
 
 /** The pull request's text as Markdown: what it does, who approved it, how to take or refuse it. */
 export const renderPullRequest = (facts: PullRequestFacts): string => {
-  const { spec, pullRequest, decision, left, reviews } = facts;
+  const { spec, pullRequest, decision, left, untested, reviews } = facts;
   const { branch, base, supersedes, specDigest } = pullRequest;
   const { stats, tests } = decision;
   const approved = decision.units.filter(({ state }) => state === 'approved');
@@ -42,7 +44,10 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
     '',
     '## Acceptance',
     '',
-    ...spec.acceptance.map((sentence) => `- [${tick}] ${inlineText(sentence)}`),
+    ...spec.acceptance.map(
+      (sentence) => `- [${untested.includes(sentence) ? ' ' : tick}] ${inlineText(sentence)}`,
+    ),
+    ...(untested.length > 0 ? ['', 'Not ticked: no tests ran.'] : []),
     ...(red.length > 0
       ? [
           '',

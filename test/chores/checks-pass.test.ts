@@ -30,14 +30,7 @@ const findingsOf = (
   return [judge, redo].map((one) => (one({ check }, patch, new Map()) as Judgement).findings);
 };
 
-const plainCommands: Readonly<Record<Exclude<Check, 'checks'>, readonly string[]>> = {
-  tests: [
-    ...['npm test', 'npm t', 'npm run test', 'npm run test:unit', 'yarn test', 'pnpm -s test'],
-    ...['ava', 'npx vitest run', 'npx --no-install jest', 'CI=1 mocha test', 'node --test'],
-    ...['node --import tsx --test test/', 'pytest -q', 'python3 -m pytest', 'go test ./...'],
-    ...['cargo test', 'make test', 'make check', 'npm run build && npm test', 'bun test'],
-    './node_modules/.bin/ava --serial',
-  ],
+const plainCommands: Readonly<Record<Exclude<Check, 'tests' | 'checks'>, readonly string[]>> = {
   types: [
     ...['tsc', 'tsc --noEmit', 'npx tsc -p .', 'npm run typecheck', 'npm run type-check'],
     ...['npm run types', 'npm run check-types', 'yarn typecheck', 'vue-tsc --noEmit', 'mypy src'],
@@ -63,27 +56,13 @@ for (const [check, commands] of Object.entries(plainCommands)) {
     test(`${check}: \`${command}\` is enough for both`, async (t) => {
       t.deepEqual(findingsOf(check as Check, [command], undefined), [[], []]);
       t.deepEqual(findingsOf(check as Check, ['true', command], undefined), [[], []]);
-      const facts = { spec: specOf([command]), isTested: async () => false };
-      t.is(await plan({ check: check as Check }, facts), undefined);
+      const facts = { spec: specOf([command]) };
+      t.is(plan({ check: check as Check }, facts), undefined);
     });
   }
 }
 
-const otherCommands: Readonly<Record<Check, readonly string[]>> = {
-  tests: [
-    ...[
-      'true',
-      'echo npm test',
-      'npm test || true',
-      'npm test; true',
-      'ava --version',
-      'npm run t2',
-    ],
-    ...['npm test | tee log', 'npm test &', 'vitest --passWithNoTests', 'ls ava', 'cat vitest'],
-    ...['npm run --if-present test', 'sh -c "npm test"', 'npm run tester', 'npm run attest'],
-    ...['npm install test', 'node test.js', 'make testing', 'go vet ./...', 'tsc', 'vitest --help'],
-    ...['test -e x', '# npm test', 'npm test > /dev/null', 'true\nnpm test', '$(npm test)'],
-  ],
+const otherCommands: Readonly<Record<Exclude<Check, 'tests'>, readonly string[]>> = {
   types: [
     ...['npm test', 'tsc --version', 'tsc || :', 'tsc --showConfig', 'eslint .', 'npm run typed'],
     ...[
@@ -115,9 +94,9 @@ for (const [check, commands] of Object.entries(otherCommands)) {
     test(`${check}: \`${command.replaceAll('\n', '\\n')}\` is not`, async (t) => {
       for (const findings of findingsOf(check as Check, [command], undefined))
         t.is(findings.length, 1);
-      const facts = { spec: specOf([command]), isTested: async () => false };
+      const facts = { spec: specOf([command]) };
       t.regex(
-        (await plan({ check: check as Check }, facts))?.message ?? '',
+        plan({ check: check as Check }, facts)?.message ?? '',
         /^nothing here runs (?:the|a) /,
       );
     });
@@ -128,13 +107,13 @@ const green = { passed: 1, failed: 0, skipped: 0 };
 const results: Readonly<Record<string, readonly [result: Json | undefined, ok: boolean]>> = {
   'that passed': [green, true],
   'that passed, with none that failed before': [{ ...green, failedBefore: 0 }, true],
-  'none of which ran': [{ ...green, passed: 0 }, false],
-  'all of which were skipped': [{ ...green, passed: 0, skipped: 3 }, false],
+  'none of which ran': [{ ...green, passed: 0 }, true],
+  'all of which were skipped': [{ ...green, passed: 0, skipped: 3 }, true],
   'one of which failed': [{ ...green, failed: 1 }, false],
   'one of which fails without the patch too': [{ ...green, failedBefore: 1 }, false],
-  'of no node': [undefined, false],
-  'of a node that says nothing': [null, false],
-  'counted in words': [{ passed: '3', failed: '0' }, false],
+  'of no node': [undefined, true],
+  'of a node that says nothing': [null, true],
+  'counted in words': [{ passed: '3', failed: '0' }, true],
 };
 
 for (const [title, [result, ok]] of Object.entries(results)) {
@@ -163,14 +142,10 @@ each(approved, {
   ],
 });
 
-test('the plan asks whether something tests what is in scope', async (t) => {
+test('the plan asks for a command', (t) => {
   const spec = specOf([]);
-  t.is(await plan({ check: 'tests' }, { spec, isTested: async () => true }), undefined);
-  t.deepEqual(await plan({ check: 'tests' }, { spec, isTested: async () => false }), {
-    message: 'nothing here runs the tests',
-    advice: 'name a command under checks, or under tests in pantheon.yaml',
-  });
-  t.deepEqual(await plan({ check: 'types' }, { spec, isTested: async () => true }), {
+  t.is(plan({ check: 'tests' }, { spec }), undefined);
+  t.deepEqual(plan({ check: 'types' }, { spec }), {
     message: 'nothing here runs the type checker',
     advice: 'name a command under checks: tsc --noEmit',
   });

@@ -43,10 +43,11 @@ const facts = {
   kind: 'file' as 'file' | 'spec',
   supersedes: [] as string[],
   mentions: [] as string[],
+  untested: [] as string[],
 };
 
 const textOf = (more: Partial<typeof facts> = {}): readonly string[] => {
-  const { spec, tests, approved, red, left, own, kind, supersedes, mentions } = {
+  const { spec, tests, approved, red, left, own, kind, supersedes, mentions, untested } = {
     ...facts,
     ...more,
   };
@@ -62,6 +63,7 @@ const textOf = (more: Partial<typeof facts> = {}): readonly string[] => {
   ].map((one) => ({ kind, ...one }));
   return renderPullRequest({
     spec,
+    untested,
     pullRequest: {
       spec: spec.id,
       title: spec.title,
@@ -218,4 +220,11 @@ test('ticks nothing where a file was left out, and names it', (t) => {
   t.true(lines.includes('- [ ] All tests pass'));
   t.true(lines.includes('Not ticked: 1 of 3 files were left out, see below.'));
   t.is(lines[lines.indexOf('## Left out') + 2], '- `"docs/\\t.md"` is a symbolic link');
+});
+
+test('a sentence about tests stays open where none ran', (t) => {
+  const [sentence = ''] = facts.spec.acceptance;
+  const lines = textOf({ untested: [sentence] });
+  t.true(lines.some((line) => line.startsWith('- [ ] ')));
+  t.true(lines.includes('Not ticked: no tests ran.'));
 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Chores } from '../../chore/chores.ts';
 import { sha256 } from '../../data/digest.ts';
 import { commitText } from '../../forge/commit-text.ts';
 import type { PullRequest } from '../../forge/forge.ts';
@@ -46,7 +47,7 @@ export const propose = async (
   });
   renameSync(bundle, join(making, 'commit.bundle'));
   rmSync(join(making, 'scratch'), { recursive: true, force: true });
-  const pullRequest = describe(planned, decision, commit, reviews);
+  const pullRequest = await describe(planned, decision, commit, reviews);
   writeFileSync(join(making, 'pr.md'), pullRequest.body);
   const record = `${JSON.stringify(pullRequest, null, 2)}\n`;
   writeFileSync(join(making, 'pull-request.json'), record);
@@ -67,12 +68,21 @@ const commitMessage = ({ session, decided }: PlannedSpec, { reason }: Decision):
     '',
   ].join('\n');
 
-const describe = (
+/** Checks of documents are no tests. */
+const haveRun = ({ passed, failed, counted }: Decision['tests']): boolean =>
+  counted !== 'checks' && passed + failed > 0;
+
+const isAboutTests =
+  ({ read }: Chores) =>
+  (sentence: string): boolean =>
+    read(sentence)?.some(({ args }) => args.check === 'tests') ?? false;
+
+const describe = async (
   { session, decided, left }: PlannedSpec,
   decision: Decision,
   commit: string,
   reviews: ReadonlyMap<string, readonly Review[]>,
-): PullRequest => {
+): Promise<PullRequest> => {
   const { spec, digest: specDigest, branch, supersedes = [], issue } = decided;
   const { night } = session;
   const idsOf = (wanted: 'approved' | 'red') =>
@@ -90,8 +100,10 @@ const describe = (
     supersedes,
     ...(issue !== undefined && { issue }),
   };
+  const chores = await session.chores();
+  const untested = haveRun(decision.tests) ? [] : spec.acceptance.filter(isAboutTests(chores));
   return {
     ...pullRequest,
-    body: renderPullRequest({ spec, pullRequest, decision, left, reviews }),
+    body: renderPullRequest({ spec, pullRequest, decision, left, untested, reviews }),
   };
 };

@@ -180,12 +180,19 @@ test('its own tree', (t) => { writeFileSync('../README.md', ''); t.pass(); });`)
     { counts: { passed: 1, failed: 0 }, log: /ava --serial 'src\/only\.test\.ts' --tap\n/ },
   ],
   'dependencies that are nowhere are a failure with its fix': [
-    { patch: changed, dependencies: async () => [] },
+    { patch: changed, dependencies: async () => [], acceptance: ['All tests pass'] },
     {
       failure: {
         code: 'dependencies',
         message: /^the dependencies of pkg are neither prepared nor installed/,
       },
+    },
+  ],
+  'dependencies that are nowhere are told in the notes where no sentence speaks of tests': [
+    { patch: changed, dependencies: async () => [] },
+    {
+      packages: [],
+      notes: /^no tests ran; none in pkg: the dependencies .* \(run "pantheon deps" by day\)/,
     },
   ],
   'a red check is red though the tests are green': [

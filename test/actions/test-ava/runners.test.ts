@@ -169,7 +169,11 @@ const rows: Readonly<Record<string, readonly [Omit<Row, 'base'> & Partial<Row>, 
     { counts: { passed: 1 }, packages: [''] },
   ],
   'a runner that is not installed is a failure with its fix': [
-    { base: { 'pkg/package.json': manifest('vitest run') }, patch: better },
+    {
+      base: { 'pkg/package.json': manifest('vitest run') },
+      patch: better,
+      acceptance: ['All tests pass'],
+    },
     { failure: { code: 'dependencies', message: /^the dependencies of pkg are neither/ } },
   ],
   'one that no script asks for is told in the notes': [

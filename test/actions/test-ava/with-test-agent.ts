@@ -18,6 +18,8 @@ export const installed = join(import.meta.dirname, '../../../node_modules');
 export const beside: DependencyFinder = async (folder) => [{ folder, source: installed }];
 
 export type Row = {
+  /** What is asked beside the change. */
+  readonly acceptance?: readonly string[];
   readonly base: Readonly<Record<string, string>>;
   readonly patch: Readonly<Record<string, string | null>>;
   readonly scope?: readonly string[];
@@ -34,7 +36,7 @@ export const runAgent = async (t: ExecutionContext, row: Row): Promise<CodeResul
   const spec = specFileSchema.parse({
     title: 'Change',
     scope,
-    acceptance: ['It is changed'],
+    acceptance: ['It is changed', ...(row.acceptance ?? [])],
     checks: row.checks ?? [],
   });
   return run({
