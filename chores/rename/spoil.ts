@@ -105,7 +105,8 @@ const renameLocal = (
   random: Random,
 ): Draft | undefined => {
   const to = functionName(random);
-  if (text.includes(to)) return undefined;
+  // What a test declares is not what a rename without a path means.
+  if (text.includes(to) || /\.(?:test|spec)\./.test(path)) return undefined;
   const names = [...text.matchAll(/^(?:const|function) (\w{4,})\b/gm)].flatMap(
     ([, name = '']) => name,
   );
