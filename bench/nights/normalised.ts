@@ -86,6 +86,8 @@ const restOf = (front: string): readonly string[] => {
   return lines.filter((line, index) => {
     const isFence = index === 0 || index === lines.length - 1;
     const key = line.startsWith(indent) ? line.slice(indent.length) : '';
+    // A key that is added may stand above comments at the end.
+    if (key.startsWith('#')) return true;
     if (isFence || /^(?:[^\s#\]}-]|-\S)/.test(key)) {
       own = !isFence && /^["']?(?:title|tags)["']?[ \t]*:/.test(key);
     }

@@ -77,7 +77,7 @@ export const loadAgent = async (name: string, options: LoadOptions = {}): Promis
   }
   return {
     name,
-    run: (file) =>
+    run: async (file) =>
       workAlone(name, loadSpecFile({ name: 'spec.json', text: JSON.stringify(file) }), options),
   };
 };

@@ -45,7 +45,10 @@ test('pull requests on GitHub are listed, and decided there', async (t) => {
 
 test('intake answers the issue of the event, once', async (t) => {
   const made = await makeGithub(t);
-  const body = formBody({ scope: 'docs/', acceptance: 'All fine' });
+  writeFiles(made.repository, { 'docs/a.md': '# A\n' });
+  made.run(['add', '-A']);
+  made.run(['commit', '-q', '-m', 'A note']);
+  const body = formBody({ scope: 'docs/', acceptance: 'All *.md have GPL header' });
   addIssue(made.github.state, { title: 'Add header', body, author });
   const event = join(made.home, 'event.json');
   writeFileSync(event, JSON.stringify({ action: 'opened', issue: { number: 1, title: '$(id)' } }));
