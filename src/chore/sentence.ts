@@ -33,7 +33,9 @@ export const unquote = (text: string, { quoted }: Sentence): string =>
 export const isQuoted = (text: string): boolean => /^\uE000\d+\uE001$/u.test(text.trim());
 
 const joints = /\s*(?:[;,.] (?:and |but |while )?|: | (?:and|but|while|with|without) )\s*/giu;
-const subject = /^(.+?) (?:is|are|has|have|must|should|can|starts?|exports?)\b/iu;
+/** "No note has tags and has a title" denies the first alone, or both: no subject to take over. */
+const subject =
+  /^(?!(?:no|none|not|nothing|neither|nor)\b)(.+?) (?:is|are|has|have|must|should|can|starts?|exports?)\b/iu;
 const maxJoints = 12;
 
 /**

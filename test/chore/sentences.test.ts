@@ -21,6 +21,7 @@ test('a sentence of several clauses', (t) => {
     'checks-pass',
   ]);
   t.deepEqual(kinds('Rename `a` to `b`, update all uses and keep everything tidy'), undefined);
+  t.deepEqual(kinds('The status is one of draft or live and tags are removed'), ['key', 'key']);
   t.deepEqual(kinds('Rename `a` to `b` and update all uses'), ['rename', 'uses-renamed']);
   t.deepEqual(kinds('All *.md have a GPL header and the code is faster'), undefined);
 });
@@ -51,6 +52,18 @@ test('what cannot be checked is not understood', (t) => {
     'The function is documented',
     'All *.md in /etc/ have a GPL header',
     '`status` is nice',
+    'The status is one of draft or live, and never archived',
+    'Keep all keys',
+    'Remove every field',
+    'Remove empty fields',
+    'Unknown keys are removed',
+    'Every note has required fields',
+    'The keys are sorted',
+    'Remove the old key',
+    'The key order is unchanged',
+    'Sort the keys alphabetically',
+    'No note has tags and has a title',
+    'No post has `draft` and must have a title',
     'Nothing',
     '',
     '   ',

@@ -20,6 +20,13 @@ const knownKeys = new Set(
   ),
 );
 
+/** Words that say which keys, where a person names none: "keep all keys", "remove unused fields". */
+const tellingWords = new Set(
+  'a all an any both certain correct custom deprecated duplicate each empty every existing extra first following invalid its last least missing most needless new no obsolete old only optional order other private public redundant remaining required same single some such that the their these this those unknown unnecessary unused valid which wrong'.split(
+    ' ',
+  ),
+);
+
 /** Frontmatter keys: quoted, a known bare word, or any bare word beside "key" or "field". */
 export const readKeys: Reader = (phrase, sentence) => keysIn(phrase, sentence, false);
 
@@ -36,18 +43,22 @@ export const readKeyName: Reader = (phrase, sentence) => {
 
 const keysIn = (phrase: string, sentence: Sentence, bare: boolean): string[] | undefined => {
   const noun = bare || /\b(?:keys?|fields?|propert(?:y|ies))\b/iu.test(phrase);
-  const keys = phrase
+  const parts = phrase
     .replace(/\b(?:frontmatter )?(?:keys?|fields?|propert(?:y|ies))\b ?/giu, '')
-    .split(/,? and |, /u)
-    .map((part) => {
-      const core = part
-        .trim()
-        .replace(/^(?:(?:an?|the|its|their|every|each|all|existing|non-empty|valid|both) )+/iu, '');
-      const key = unquote(core, sentence);
-      if (isQuoted(core)) return /^[\p{L}_][\p{L}\p{N} _.-]*$/u.test(key) ? key : undefined;
-      const said = key.toLowerCase();
-      const word = plurals[said] ?? said;
-      return knownKeys.has(word) ? word : noun && /^[a-z_][\w-]*$/iu.test(key) ? key : undefined;
-    });
+    .split(/,? and |, /u);
+  // "Empty fields" and "the key order is unchanged" tell of keys and name none.
+  const isTold = parts.length === 1 && (bare || /[^ ] (?:keys|fields|properties)$/iu.test(phrase));
+  const keys = parts.map((part) => {
+    const core = part
+      .trim()
+      .replace(/^(?:(?:an?|the|its|their|every|each|all|existing|non-empty|valid|both) )+/iu, '');
+    const key = unquote(core, sentence);
+    if (isQuoted(core)) return /^[\p{L}_][\p{L}\p{N} _.-]*$/u.test(key) ? key : undefined;
+    const said = key.toLowerCase();
+    const word = plurals[said] ?? said;
+    if (knownKeys.has(word)) return word;
+    const isName = noun && !isTold && !tellingWords.has(said) && /^[a-z_][\w-]*$/iu.test(key);
+    return isName ? key : undefined;
+  });
   return keys.every((key) => key !== undefined) ? keys : undefined;
 };

@@ -53,11 +53,14 @@ export const readPair: Reader = (phrase, sentence) => {
   return key === undefined ? undefined : { keys: [key], value: typed(value.trim()) };
 };
 
+/** Several bare words are no value: "draft or live and tags are removed" asks for more than values. */
 const choicesIn = (phrase: string, sentence: Sentence): string[] | undefined => {
-  const values = phrase
+  const parts = phrase
     .split(/,? (?:or|and) |, /u)
-    .map((part) => unquote(part.trim(), sentence))
-    .filter((value) => value !== '');
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (!parts.every((part) => isQuoted(part) || !part.includes(' '))) return undefined;
+  const values = parts.map((part) => unquote(part, sentence)).filter((value) => value !== '');
   return values.length > 0 && values.every((value) => value.length <= 100) ? values : undefined;
 };
 
