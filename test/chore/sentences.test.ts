@@ -53,6 +53,7 @@ test('what cannot be checked is not understood', (t) => {
     'All *.md in /etc/ have a GPL header',
     '`status` is nice',
     'The status is one of draft or live, and never archived',
+    'The tags are a sorted list for once',
     'Keep all keys',
     'Remove every field',
     'Remove empty fields',
@@ -134,6 +135,14 @@ test(
   'Every note has a title and tags',
   'All pages have a `title` and `tags`',
   'Each note has the keys `title` and `tags` in its frontmatter',
+);
+
+test(
+  'files left out of a folder, from its own place and from the root',
+  reads,
+  { chore: 'format', files: ['src/**', '!gen/**', '!src/gen/**', '!src/old/a.ts'] },
+  'Every file in src/ except gen/ and src/old/a.ts is formatted',
+  'Format src/ except gen/ and src/old/a.ts',
 );
 
 const key = (name: string, rule: Arguments): Said => ({ chore: 'key', keys: [name], ...rule });

@@ -36,7 +36,15 @@ export const readFiles: Reader = (phrase, sentence) => {
   const files = filesIn(phrase.slice(0, cut.index), sentence);
   const others = filesIn(phrase.slice(cut.index + cut[0].length), sentence);
   if (!files || !others || others.length === 0) return undefined;
-  return [...(files.length > 0 ? files : ['**']), ...others.map((glob) => `!${glob}`)];
+  const folders = new Set(files.map((glob) => /^(?:[^/*?[{]+\/)*/u.exec(glob)?.[0] ?? ''));
+  const left = others.flatMap((glob) => [
+    glob,
+    // "In src/ except gen/" may mean src/gen/.
+    ...[...folders]
+      .filter((folder) => folder !== '' && !/^\*\*\//u.test(glob) && !glob.startsWith(folder))
+      .map((folder) => `${folder}${glob}`),
+  ]);
+  return [...(files.length > 0 ? files : ['**']), ...left.map((glob) => `!${glob}`)];
 };
 
 const filesIn = (phrase: string, sentence: Sentence): string[] | undefined => {

@@ -5,7 +5,7 @@ import type { Reader } from './reader.ts';
 
 const shapes: readonly (readonly [RegExp, { readonly [argument: string]: Json }])[] = [
   [
-    /^(?:an? )?(?:alphabetically )?sorted list|^sorted(?: alphabetically)?$/iu,
+    /^(?:(?:an? )?(?:alphabetically )?sorted list|sorted(?: alphabetically)?)$/iu,
     { shape: 'sorted-list' },
   ],
   [/^(?:an? )?(?:list|array)(?: of (?:strings|words|tags))?$/iu, { shape: 'list' }],
