@@ -2,6 +2,7 @@
 
 import test from 'ava';
 import fc from 'fast-check';
+import { checkSchema } from '../../src/agent/json-validator.ts';
 import { openChores } from '../../src/chore/chores.ts';
 import type { Arguments } from '../../src/spec/asked.ts';
 import { each } from '../each.ts';
@@ -97,6 +98,11 @@ test('each example is read as the chore that gives it', (t) => {
       t.is(read(example)?.[0]?.chore, manifest.name, example);
     }
   }
+});
+
+test('the arguments of each chore are a schema', (t) => {
+  for (const { manifest } of openChores().all.values())
+    t.notThrows(() => checkSchema(manifest.args), manifest.name);
 });
 
 const rows: Readonly<Record<string, string | undefined>> = {
