@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { CodeContext } from '../../src/agent/code-agent.ts';
+import type { JsonValidator } from '../../src/agent/json-validator.ts';
 import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { Chores } from '../../src/chore/chores.ts';
 import { loadModules } from '../../src/chore/modules.ts';
 import type { Objection, Plan } from '../../src/chore/plan.ts';
 import { readAsked } from '../../src/chore/read-asked.ts';
-import type { Asked } from '../../src/spec/asked.ts';
+import type { ChoreManifest } from '../../src/chore/schema.ts';
+import { didYouMean } from '../../src/data/nearest.ts';
+import { type Asked, readAskedText } from '../../src/spec/asked.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 
 /**
@@ -54,8 +57,9 @@ const checkAsked = async (
 ): Promise<Objection | undefined> => {
   const { manifest } = chores.all.get(chore) ?? {};
   if (!manifest) return undefined;
-  const { compileValidator } = await import('../../src/agent/json-validator.ts');
-  const issue = compileValidator(manifest.args)(args);
+  const validator = await validatorOf(manifest);
+  if (typeof validator !== 'function') return validator;
+  const issue = validator(args);
   if (issue) {
     return {
       message: `${[chore, ...issue.path].join('.')}: ${issue.message}`,
@@ -71,7 +75,27 @@ const checkAsked = async (
   };
 };
 
+/** A chore of a repository may describe its arguments wrongly. */
+const validatorOf = async ({ name, args }: ChoreManifest): Promise<JsonValidator | Objection> => {
+  const { compileValidator, InvalidSchema } = await import('../../src/agent/json-validator.ts');
+  try {
+    return compileValidator(args);
+  } catch (cause) {
+    if (!(cause instanceof InvalidSchema)) throw cause;
+    return {
+      message: `the arguments of the chore "${name}" are described wrongly: ${cause.message}`,
+      advice: 'correct "args" of its chore.yaml; YAML wants text with ": " or ", " in quotes',
+    };
+  }
+};
+
 const uncovered = (sentence: string, chores: Chores): Objection => {
+  const exact = readAskedText(sentence);
+  if (exact)
+    return {
+      message: `there is no chore "${exact.chore}"${didYouMean(exact.chore, chores.all.keys())}`,
+      advice: '"pantheon chores" lists them',
+    };
   const nearest = chores.nearest(sentence);
   const vague = nearest === undefined && !anchor.test(sentence);
   return {

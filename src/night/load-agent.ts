@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { discoverAgents } from '../agent/registry.ts';
 import type { Failure, Output, Unit } from '../agent/schema.ts';
 import { findExecutor } from '../boundary/find-executor.ts';
-import { openChores, shippedChores } from '../chore/chores.ts';
+import type { OpenChores } from '../chore/chores.ts';
 import { installationFolder } from '../data/installation.ts';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { UserError } from '../data/user-error.ts';
@@ -19,6 +19,7 @@ import { applyPatch, stampedPatch } from '../workspace/patch.ts';
 import { resolveRepository } from '../workspace/repository.ts';
 import { openFirstCommitDates } from './decide/first-commit-dates.ts';
 import { createOpener, type RunnableFlow } from './open/open-flow.ts';
+import { committedChores } from './open/open-setup.ts';
 import { readCommit } from './open/read-commit.ts';
 import { refuseFaults } from './open/unusable-runtime.ts';
 import type { DecidedSpec, Night } from './record/night-schemas.ts';
@@ -116,13 +117,16 @@ export const workAlone = async (
   const repository = await resolveRepository(options.repository ?? '.');
   const base = await openBaseTree(repository.root, options.commit ?? repository.head);
   const folder = await makeTemporaryFolder('agent');
-  const { config } = await readCommit(base);
+  const commit = await readCommit(base);
+  const { config } = commit;
+  const state = stateFolder(repository.gitDir);
+  const chores = await committedChores(commit, state.code);
   const profile = options.profile ?? config.profile;
   const agents = await discoverAgents([join(installationFolder, 'actions')]);
-  const opener = createOpener({ config, profile, agents, toolFolders: [], chores: shippedChores });
+  const opener = createOpener({ config, profile, agents, toolFolders: [], chores });
   try {
     const flows = new Map([['alone', await opener.flow(flowFor(name))]]);
-    const decided = await decideAlone(spec, base);
+    const decided = await decideAlone(spec, base, chores);
     const findings = await opener.findings();
     refuseFaults(findings.faults);
     const { executor } = await findExecutor({ allowUnconfined: false });
@@ -135,12 +139,12 @@ export const workAlone = async (
         config,
         profile,
         flows,
-        chores: shippedChores,
+        chores,
         findings,
         engines: opener.engines,
         close: opener.close,
       },
-      state: stateFolder(repository.gitDir),
+      state,
       executor,
       journal: unrecorded,
       terms: async () => refusingTerms,
@@ -154,9 +158,13 @@ export const workAlone = async (
   }
 };
 
-const decideAlone = async (spec: Spec, base: BaseTree): Promise<DecidedSpec> => {
+const decideAlone = async (
+  spec: Spec,
+  base: BaseTree,
+  chores: OpenChores,
+): Promise<DecidedSpec> => {
   const paths = selectPaths([...base.entries.keys()].sort(), spec.scope);
-  const firstCommitDates = await openFirstCommitDates(base, openChores())(spec, paths);
+  const firstCommitDates = await openFirstCommitDates(base, await chores())(spec, paths);
   return {
     spec,
     digest: specDigest(spec),

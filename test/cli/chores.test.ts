@@ -67,6 +67,41 @@ test('check works a spec on the files as they lie there and prints the patch', a
   t.is(run(['diff', '--stat']), '');
 });
 
+const sweep = (args: string): Files => ({
+  'src/dust.ts': 'export const a = 1; // dust\n',
+  'chores/sweep/chore.yaml': `name: sweep
+description: Sweeps.
+flow: spec2code
+agent: codegen.qwen8b
+args: ${args}
+sentences: [sweep the floor]
+examples: [Sweep the floor]
+`,
+  'chores/sweep/work.ts': `export function* work(_, { tree }) {
+  const text = yield* tree.read('src/dust.ts');
+  const start = text.indexOf(' // dust');
+  yield* tree.edit('src/dust.ts', [{ start, end: start + 8, text: '' }]);
+  return { notes: 'swept' };
+}
+`,
+  'sweep.yaml': 'title: S\nscope: src/\nacceptance: [Sweep the floor]\n',
+});
+
+test('check works a chore of the repository', async (t) => {
+  const { pantheon } = makePlace(t, sweep('{ type: object }'));
+  const { code, stdout, stderr } = await pantheon('spec', 'check', 'sweep.yaml');
+  t.is(code, 0, stderr);
+  t.regex(stdout, /^-export const a = 1; \/\/ dust\n\+export const a = 1;$/m);
+});
+
+test('check tells of arguments that a chore describes wrongly', async (t) => {
+  const { pantheon } = makePlace(t, sweep('{ type: object, description: one, to go }'));
+  const { code, stderr } = await pantheon('spec', 'check', 'sweep.yaml');
+  t.is(code, 1);
+  t.regex(stderr, /^plan: the arguments of the chore "sweep" are described wrongly: .*"to go"/m);
+  t.regex(stderr, /^plan: correct "args" of its chore\.yaml/m);
+});
+
 test('check finds the flow by the chores, and one file that fails stops no other', async (t) => {
   const { pantheon, write } = makePlace(t);
   write('notes.yaml', 'title: N\nscope: docs/\nacceptance: [Every note has a title]\n');

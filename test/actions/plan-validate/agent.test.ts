@@ -152,6 +152,11 @@ const objections: Readonly<Record<string, readonly [Row, message: RegExp, advice
     /the chore "key" is the work of doc\.frontmatter, and this flow works with codegen/,
     /^write "flow: docops" in the spec/,
   ],
+  'a chore that there is not': [
+    { worker: codegen, spec: { do: [{ renam: { from: 'a', to: 'b' } }], acceptance: undefined } },
+    /^there is no chore "renam" \(did you mean "rename"\?\)$/,
+    /^"pantheon chores" lists them$/,
+  ],
   'a chore that lacks an argument': [
     { worker: codegen, spec: { do: [{ rename: { from: 'a' } }], acceptance: undefined } },
     /^rename\.to: is required/,
