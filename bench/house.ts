@@ -32,7 +32,7 @@ const measure = (tree: string): readonly Row[] => {
   const vague = locals.filter(({ text }) => vagueNames.has(text)).length;
   const types = [...Map.groupBy(sources.flatMap(exportedTypesOf), (name) => name).values()];
   return [
-    ...['src', 'actions', 'test', 'bench', 'bin'].map((name): Row => {
+    ...['src', 'actions', 'chores', 'test', 'bench', 'bin'].map((name): Row => {
       const inside = readSources(tree, [name]);
       const lines = inside.reduce((sum, file) => sum + file.lines, 0);
       return [`\`${name}\`: lines, files`, `${count(lines)}, ${count(inside.length)}`];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
@@ -12,15 +12,17 @@ export type Source = {
   readonly lines: number;
 };
 
-/** Every TypeScript file below some folders of a tree, in order. */
+/** Every TypeScript file below some folders of a tree, in order; a folder that is not there has none. */
 export const readSources = (root: string, folders: readonly string[]): readonly Source[] =>
-  folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .map((name) => `${folder}/${name}`)
-      .filter((path) => path.endsWith('.ts') && !path.includes('node_modules/'))
-      .sort()
-      .map((path) => readSource(root, path)),
-  );
+  folders
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .map((name) => `${folder}/${name}`)
+        .filter((path) => path.endsWith('.ts') && !path.includes('node_modules/'))
+        .sort()
+        .map((path) => readSource(root, path)),
+    );
 
 const readSource = (root: string, path: string): Source => {
   const text = readFileSync(join(root, path), 'utf8');

@@ -52,7 +52,7 @@ const share = test.macro({
 test(share, 'variables');
 test(share, 'parameters');
 
-const everywhere = readSources(root, ['src', 'actions', 'test', 'bench', 'bin']);
+const everywhere = readSources(root, ['src', 'actions', 'chores', 'test', 'bench', 'bin']);
 
 test('no folder of src or test has more than 20 files', (t) => {
   const folders = Map.groupBy(
