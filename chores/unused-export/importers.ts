@@ -94,8 +94,15 @@ const namesFrom = (
       names.push(...bound.elements.map((one) => (one.propertyName ?? one.name).text));
     rest = rest.slice(0, specifier.getStart(file)) + rest.slice(specifier.end);
   }
-  return pathTo(stem).test(rest) ? undefined : names;
+  return loadOf(stem).test(rest) ? undefined : names;
 };
+
+/** As `pathTo`, but a word alone in quotes, such as a test's title, is a module only where one is loaded. */
+const loadOf = (stem: string): RegExp =>
+  new RegExp(
+    `/${literal(stem)}(?![\\w$-])|\\b(?:from|import|import\\(|require\\()\\s*(['"])${literal(stem)}\\1`,
+    'u',
+  );
 
 const loaders = ['import(', 'require(', 'import.meta.glob', 'require.context'];
 

@@ -73,6 +73,11 @@ each(worked, {
     { 'a.ts': a, 'b.ts': b, 'README.md': 'See `one` in `./a.ts`.\n' },
     { 'a.ts': 'const one = 1;\nexport const two = one;\n' },
   ],
+  'a text that is the name of the file': [
+    asked,
+    { 'a.ts': a, 'a.test.ts': `${b}test('a', two);\n` },
+    { 'a.ts': 'const one = 1;\nexport const two = one;\n' },
+  ],
   'merged declarations go together': [
     asked,
     {
