@@ -132,6 +132,12 @@ const explain = (code: string, message: string): string => {
   if (code === 'BLOCK_AS_IMPLICIT_KEY') {
     return 'a second ": " in the line makes a key of its text. Put the text in quotes, or correct the indentation';
   }
+  if (code === 'BAD_SCALAR_START') {
+    return 'text cannot begin with this character. Put the text in quotes';
+  }
+  if (message === 'Unexpected scalar at node end') {
+    return 'more text follows a quoted one, or a "*" that YAML takes for its own. Put the whole text in quotes';
+  }
   if (code === 'TAG_RESOLVE_FAILED') return `${message}. Leave the tag out`;
   return `${message}. Correct the YAML`;
 };

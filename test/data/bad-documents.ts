@@ -41,6 +41,16 @@ export const badDocuments: readonly {
     bytes: 'title: FAQ: give it a title\n',
     says: /:1:\d+: a second ": " in the line .*Put the text in quotes/,
   },
+  {
+    what: 'a text that begins with a backtick',
+    bytes: 'title: `x` is exported\n',
+    says: /:1:8: text cannot begin with this character\. Put the text in quotes/,
+  },
+  {
+    what: 'a text that begins with a quoted word',
+    bytes: 'title: "x" is exported\n',
+    says: /:1:12: more text follows a quoted one, .*Put the whole text in quotes/,
+  },
   { what: 'a tab as indent', bytes: 'rules:\n\ta: 1', says: /:2:1: a tab indents/ },
   {
     what: 'a duplicate key',
