@@ -30,6 +30,8 @@ const asks: Readonly<Record<string, readonly string[]>> = {
     'Dates are ISO 8601',
   ],
   'key {state: absent}': [
+    'Drop `draft` from the frontmatter',
+    'Remove `draft` from the frontmatter of all posts',
     'Remove the `layout` key from all posts',
     'No note has the key `layout`',
     'no page has a layout field',
@@ -47,7 +49,11 @@ const asks: Readonly<Record<string, readonly string[]>> = {
     'Every post has the author "Ada"',
     'The author of every post is "Ada"',
   ],
-  frontmatter: ['Clean up the frontmatter of all notes', 'Tidy the front matter of every post'],
+  frontmatter: [
+    'Clean the frontmatter of all notes',
+    'Clean up the frontmatter of all notes',
+    'Tidy the front matter of every post',
+  ],
   'key-order': [
     'Frontmatter keys are in the order title, date, tags',
     'Keys are ordered: title, date, tags',
@@ -95,8 +101,30 @@ const asks: Readonly<Record<string, readonly string[]>> = {
   ],
   'unchanged {part: behaviour}': ["Don't change the behaviour", 'No behaviour change'],
   'no-trailing-whitespace': ['No trailing whitespace', 'Trim trailing spaces in docs/'],
-  'final-newline': ['Files end with a newline', 'There is a newline at the end of every file'],
+  'final-newline': [
+    'Add a newline at the end of every file',
+    'Files end with a newline',
+    'There is a newline at the end of every file',
+  ],
   'copyright-year': ['Update copyright to 2026', 'Copyright headers say 2026'],
+  'tag-style {style: lower}': ['Make every tag lower-case', 'Each tag is lowercase'],
+  'tag-style {to: javascript}': ['Replace the tag `js` with `javascript`'],
+  'copyright-year {year: 2026}': [
+    'The copyright year is 2026 in all files',
+    'Set the copyright year in src/ to 2026',
+    'The copyright year of all files is 2026',
+  ],
+  'doc-comment {text: "Splits a slug."}': ['parseStrict has the doc comment "Splits a slug."'],
+  'toc {files: docs/long.md}': ['Generate a table of contents in docs/long.md'],
+  'checks-pass {check: build}': ['The build still works'],
+  format: ['Format all code'],
+  'key-order {keys: title}': ['Title comes first', '`title` is the first key'],
+  'key-order {keys: title,tags}': ['Order of keys: title, tags'],
+  'rename-key {to: tags}': [
+    'Replace the frontmatter key `categories` with `tags`',
+    'The frontmatter key categories becomes tags',
+  ],
+  'key {oneOf: draft,live}': ['Every note has a status, one of draft or live'],
 };
 
 for (const [expected, sentences] of Object.entries(asks)) {
@@ -118,6 +146,11 @@ test('what is no chore stays none', (t) => {
     'Set the tone',
     'Keep it simple',
     'Remove the old code',
+    'Safety comes first',
+    'Remove the cruft from the project',
+    'Clean the code',
+    'Replace the key ring with a rope',
+    'The tests that matter come first',
     'Sort the functions',
     'Give every page a face-lift',
     'Document the architecture',
