@@ -16,12 +16,15 @@ export const judge: Judge<{ readonly files?: readonly string[] }> = (
   for (const path of paths.filter(coveredBy(files)).filter(isFormatted)) {
     const [before, now] = [base.get(path), texts.get(path)];
     if (before === undefined || now === undefined || before === now) continue;
-    const same = isScript(path) ? sameScript(path, before, now) : sameData(before, now);
-    if (same) left.set(path, before);
+    const same = isScript(path) ? sameScript(path, before, now) : sameData(path, before, now);
+    if (same && headOf(before) === headOf(now)) left.set(path, before);
     else findings.push(`${path}: more is changed than how it is written`);
   }
   return { texts: left, findings };
 };
+
+/** A mark of the byte order and a first line for the shell are in no tree. */
+const headOf = (text: string): string | undefined => /^\uFEFF?(?:#!.*)?/.exec(text)?.[0];
 
 const sameScript = (path: string, before: string, now: string): boolean => {
   const compiler = loadTypeScript();
@@ -86,6 +89,11 @@ const partsOf = (compiler: typeof ts, node: ts.Node): readonly ts.Node[] => {
   compiler.forEachChild(node, (child) => {
     if (!compiler.isEmptyStatement(child)) parts.push(child);
   });
+  if (compiler.isForStatement(node)) {
+    const { initializer, condition, incrementor, statement } = node;
+    const none = compiler.factory.createNull();
+    return [initializer ?? none, condition ?? none, incrementor ?? none, statement];
+  }
   return compiler.isNamedImports(node)
     ? parts.toSorted((a, b) => (a.getText() < b.getText() ? -1 : 1))
     : parts;
@@ -97,14 +105,28 @@ const commentsOf = (text: string): readonly string[] => {
   return comments.map((comment) => comment.replace(/\s+/g, ' ').trim()).sort();
 };
 
-/** JSON and CSS: the same but for blanks outside of quotes, and a comma or semicolon at an end. */
-const sameData = (before: string, now: string): boolean => squeeze(before) === squeeze(now);
+/** JSON and CSS: the same but for blanks that mean nothing, and a comma or semicolon taken off an end. */
+const sameData = (path: string, before: string, now: string): boolean => {
+  const [was, is] = [before, now].map((text) => squeeze(path, text)) as [string, string];
+  const ends = /[;,](?=[}\]])/g;
+  const isMore = /n$/i.test(path) && (is.match(ends)?.length ?? 0) > (was.match(ends)?.length ?? 0);
+  return !isMore && was.replace(ends, '') === is.replace(ends, '');
+};
 
-const squeeze = (text: string): string =>
-  text
-    .replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\s+/g, (part) =>
-      /^\s/.test(part) ? ' ' : `"${part.slice(1, -1)}"`,
-    )
-    .replace(/ ?([{}[\]:;,>()]) ?/g, '$1')
-    .replace(/[;,](?=[}\]])/g, '')
-    .trim();
+const squeeze = (path: string, text: string): string => {
+  const plain = text.replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\s+/g, (part) =>
+    /^\s/.test(part) ? ' ' : `"${part.slice(1, -1)}"`,
+  );
+  // In a selector a blank says "somewhere inside", and `and (` is not `and(`.
+  const kept = /css$/i.test(path)
+    ? plain
+        .replace(/ (?=\()|(?<=\)) (?![{};,)>])/g, '\0')
+        .replace(/(?<=\() | (?=\))/g, '')
+        .replace(/[^{};]*(?=\{)/g, (before) => (isAtRule(before) ? before : markColons(before)))
+    : plain;
+  return kept.replace(/ ?([{}[\]:;,>()]) ?/g, '$1').trim();
+};
+
+const isAtRule = (before: string): boolean => /^(?: |\/\*.*?\*\/)*@/.test(before);
+
+const markColons = (selector: string): string => selector.replace(/ (?=:)|(?<=:) /g, '\0');

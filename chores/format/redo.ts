@@ -15,16 +15,21 @@ export const redo: Judge<{ readonly files?: readonly string[] }> = (
   for (const path of selectPaths(paths, files ?? ['**']).filter(isFormatted)) {
     const [text, now] = [texts.get(path), patched.get(path)];
     if (text === undefined || now === undefined || text === now) continue;
-    if (formOf(path, text) === formOf(path, now)) done.set(path, now);
+    const isSame = formOf(path, text) === formOf(path, now);
+    if (isSame && !isSpoiledJson(path, text, now)) done.set(path, now);
     else findings.push(`${path}: it does not say the same as before`);
   }
   return { texts: done, findings };
 };
 
+/** The form has what no compiler shows in front: a byte order mark, a line for the shell. */
 const formOf = (path: string, text: string): string => {
-  if (isScript(path)) return scriptForm(path, text);
-  return /\.jsonc?$/i.test(path) ? jsonForm(text) : cssForm(text);
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  if (isScript(path)) return `${mark}${shellLineOf(text)}${scriptForm(path, text)}`;
+  return mark + (/\.jsonc?$/i.test(path) ? jsonForm(text) : cssForm(text));
 };
+
+const shellLineOf = (text: string): string => text.match(/^\uFEFF?(#![^\r\n]*)/)?.[1] ?? '';
 
 /** Tokens of what the compiler writes, without those that formatters add and take away. */
 const scriptForm = (path: string, text: string): string => {
@@ -43,13 +48,17 @@ const formOfTokens = (text: string, jsx: boolean): string => {
   const variant = jsx ? compiler.LanguageVariant.JSX : compiler.LanguageVariant.Standard;
   const scanner = compiler.createScanner(compiler.ScriptTarget.Latest, false, variant, text);
   const tokens: string[] = [];
+  /** How deep in the brackets of `for`, whose semicolons say which part is which. */
+  let inFor = 0;
   for (
     let kind = scanner.scan();
     kind !== compiler.SyntaxKind.EndOfFileToken;
     kind = scanner.scan()
   ) {
     const token = scanner.getTokenText();
-    if (/^\s*$/.test(token) || token === ';') continue;
+    if (tokens.at(-1) === 'for' && token === '(') inFor = 1;
+    else if (inFor > 0) inFor += token === '(' ? 1 : token === ')' ? -1 : 0;
+    if (/^\s*$/.test(token) || (token === ';' && inFor !== 1)) continue;
     if (kind === compiler.SyntaxKind.StringLiteral)
       tokens.push(JSON.stringify(scanner.getTokenValue()));
     else if (token.startsWith('/*') || token.startsWith('//'))
@@ -92,9 +101,38 @@ const jsonForm = (text: string): string => {
   return error ? text : JSON.stringify([config, kept]);
 };
 
-const cssForm = (text: string): string =>
-  (text.match(/"[^"]*"|'[^']*'|\/\*[\s\S]*?\*\/|[^\s"'{}:;,()>]+|[{}:;,()>]/g) ?? [])
-    .map((part) => (/^["']/.test(part) ? `"${part.slice(1, -1)}"` : part))
+/** Whether a text that any reader takes is no such text any more. */
+const isSpoiledJson = (path: string, text: string, now: string): boolean =>
+  /\.json$/i.test(path) && isPlainJson(text) && !isPlainJson(now);
+
+const isPlainJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Tokens; a blank between two is one where it parts them: before `(`, after `)`, around `:` of a selector. */
+const cssForm = (text: string): string => {
+  const tokens =
+    text.match(/"[^"]*"|'[^']*'|\/\*[\s\S]*?\*\/|[^\s"'{}:;,()>]+|[{}:;,()>]|\s+/g) ?? [];
+  let isSelector = false;
+  const parts: string[] = [];
+  for (const [index, token] of [...tokens.entries()].toReversed()) {
+    if (/^[{};]$/.test(token)) isSelector = token === '{';
+    const [before = '', after = ''] = [tokens[index - 1], tokens[index + 1]];
+    const isParting =
+      (after === '(' && !/^[(,:>]$/.test(before)) || (before === ')' && !/^[{};,)>:]$/.test(after));
+    const isColon = isSelector && (before === ':' || after === ':');
+    if (/^\s/.test(token)) parts.push(...(isColon ? ['<colon>'] : isParting ? ['<blank>'] : []));
+    else parts.push(/^["']/.test(token) ? `"${token.slice(1, -1)}"` : token);
+  }
+  return parts
+    .toReversed()
     .join(' ')
+    .replace(/@[^{};]*(?=\{)/g, (rule) => rule.replaceAll('<colon> ', ''))
     .replace(/; \}/g, '}')
     .replace(/ \}/g, '}');
+};
