@@ -48,7 +48,7 @@ test('a chore that cannot be read is told with its place', async (t) => {
   t.is(code, 2);
   t.regex(
     stderr,
-    /chores\/sweep\/chore\.yaml:5:5: sentences\.0: no reader is called "broom"; there are /,
+    /^pantheon: chores\/sweep\/chore\.yaml:5:5: sentences\.0: no reader is called "broom"; there are /,
   );
 });
 

@@ -60,7 +60,7 @@ export const openSetup = async (files: SetupFiles, options: SetupOptions): Promi
 };
 
 /**
- * Agents and tools are opened from a copy in the state folder; a person looks for
+ * Agents, chores and tools are opened from a copy in the state folder; a person looks for
  * them where they were committed.
  */
 const asCommitted = (error: unknown, codeFolder: string): unknown => {
@@ -151,7 +151,14 @@ export const committedChores = async (
   codeFolder: string,
 ): Promise<OpenChores> => {
   const folders = await extractAll(base, config.chores, codeFolder);
-  return async () => (await import('../../chore/chores.ts')).openChores(folders);
+  return async () => {
+    const { openChores } = await import('../../chore/chores.ts');
+    try {
+      return openChores(folders);
+    } catch (error) {
+      throw asCommitted(error, codeFolder);
+    }
+  };
 };
 
 const extractAll = async (
