@@ -42,7 +42,8 @@ const filled = (asked: Asked, others: readonly Asked[]): Asked => {
     (other) => other !== asked && other.chore === asked.chore && agrees(asked, other),
   );
   const hints = related.map(({ args: { files: _, ...more } }) => more);
-  const args = Object.assign({}, ...hints.toReversed(), asked.args);
+  // Not assigned: that would make of `__proto__` arguments that no schema sees.
+  const args = Object.fromEntries([...hints.toReversed(), asked.args].flatMap(Object.entries));
   return { chore: asked.chore, args };
 };
 

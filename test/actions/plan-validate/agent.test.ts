@@ -157,6 +157,11 @@ const objections: Readonly<Record<string, readonly [Row, message: RegExp, advice
     /^there is no chore "renam" \(did you mean "rename"\?\)$/,
     /^"pantheon chores" lists them$/,
   ],
+  'arguments that would be a prototype': [
+    { worker: codegen, spec: { acceptance: ['format: {"__proto__":{"files":5}}'] } },
+    /format: must not have the property "__proto__"/,
+    /pantheon chores format/,
+  ],
   'a chore that lacks an argument': [
     { worker: codegen, spec: { do: [{ rename: { from: 'a' } }], acceptance: undefined } },
     /^rename\.to: is required/,
