@@ -20,11 +20,8 @@ export const redo: Judge<Args> = ({ from, to, files }, { paths }, texts) => {
     const same = (name: string) =>
       keys.filter(({ value }) => String(value).toLowerCase() === name.toLowerCase());
     const [key, ...more] = same(from);
-    if (
-      !key?.range ||
-      more.length > 0 ||
-      (from !== to && same(to).some((other) => other !== key))
-    ) {
+    if (!key) continue;
+    if (!key.range || more.length > 0 || (from !== to && same(to).some((other) => other !== key))) {
       findings.push(`${path}: its key ${from} cannot become ${to}`);
       continue;
     }

@@ -17,6 +17,7 @@ export const judge: Judge<Args> = ({ files, ...style }, { paths, base }, texts) 
   for (const path of paths.filter(coveredBy(files))) {
     const [before, now] = [base.get(path), texts.get(path)];
     if (before === undefined || now === undefined || before === now) continue;
+    if (!tagsIn(before) && !tagsIn(now)) continue;
     const [old, cut] = [cutTags(before), cutTags(now)];
     const wanted = old?.tags.map((tag) => styled(tag, style));
     const isAsked =
@@ -34,10 +35,13 @@ type Cut = {
   readonly tags: readonly unknown[];
 };
 
+const headOf = (text: string): string =>
+  /^\uFEFF?---[ \t]*\r?\n[\s\S]*?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(text)?.[0] ?? '';
+
+const tagsIn = (text: string): boolean => /\btags\b/i.test(headOf(text));
+
 const cutTags = (text: string): Cut | undefined => {
-  const head =
-    /^\uFEFF?---[ \t]*\r?\n[\s\S]*?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(text)?.[0] ?? '';
-  const match = /^tags[ \t]*:[^\n]*\n(?:(?:[ \t]+[^\n]*|-[ \t][^\n]*)\n)*/im.exec(head);
+  const match = /^tags[ \t]*:[^\n]*\n(?:(?:[ \t]+[^\n]*|-[ \t][^\n]*)\n)*/im.exec(headOf(text));
   if (!match || /[&*!#]|<</.test(match[0].replace(/"[^"]*"|'[^']*'/g, ''))) return undefined;
   const [lines] = match;
   const value: unknown = Object.values(parse(lines) ?? {})[0];

@@ -19,7 +19,8 @@ export const redo: Judge<Args> = ({ style, from, to, files }, { paths, patched }
   for (const path of selectPaths(paths, files ?? ['**'])) {
     const [text, now] = [texts.get(path) ?? '', patched.get(path) ?? ''];
     const [old, own] = [tagsOf(text), tagsOf(now)];
-    if (!old || !own) {
+    if (old === 'none') continue;
+    if (!old || !own || own === 'none') {
       findings.push(`${path}: its tags cannot be read as a list`);
       continue;
     }
@@ -45,11 +46,15 @@ const restyled = (
   return style === 'kebab' ? low.replaceAll(/[\s_]+/g, '-') : low;
 };
 
+/** `none` where a note has no tags: another chore changes it. */
 const tagsOf = (text: string) => {
   const split = splitFrontmatter(text);
   if (isRefused(split)) return undefined;
   const parsed = parseFrontmatter(split.yaml, split.eol);
-  const list = isRefused(parsed) ? undefined : findPair(parsed.map, 'tags')?.value;
+  if (isRefused(parsed)) return undefined;
+  const pair = findPair(parsed.map, 'tags');
+  if (!pair) return 'none' as const;
+  const list = pair.value;
   if (!isSeq(list) || !list.range || !list.items.every((item) => isScalar(item))) return undefined;
   const offset = split.bom.length + split.open.length;
   const [start, end] = [offset + list.range[0], offset + list.range[1]];

@@ -4,6 +4,7 @@ import { openChores } from '../../src/chore/chores.ts';
 import { declines, does } from '../actions/codegen/macros.ts';
 import { approved, rejected } from '../actions/review-peer/macros.ts';
 import { each } from '../each.ts';
+import { worked } from './worked.ts';
 
 const rename = ['Rename the key `categories` to `tags` in all posts'];
 const lower = ['All tags are in lower case'];
@@ -75,7 +76,29 @@ each(approved, {
   ],
 });
 
+const blanks = 'No file has trailing whitespace';
+const other = { 'b.md': '# B \n', 'c.md': '---\ntitle: C\n---\n# C \n' };
+const trimmed = { 'b.md': '# B\n', 'c.md': '---\ntitle: C\n---\n# C\n' };
+
+each(worked, {
+  'a renamed key, beside notes without it that change otherwise': [
+    [...rename, blanks],
+    { 'a.md': old, ...other },
+    { 'a.md': renamed, ...trimmed },
+  ],
+  'lower case, beside notes without tags that change otherwise': [
+    [...lower, blanks],
+    { 'a.md': mixed, ...other },
+    { 'a.md': lowered, ...trimmed },
+  ],
+});
+
 each(rejected, {
+  'tags: some where there were none': [
+    styled,
+    { 'a.md': mixed, 'b.md': '# B\n' },
+    { 'a.md': lowered, 'b.md': '---\ntags: [b]\n---\n# B\n' },
+  ],
   'a key: another name': [named, { 'a.md': old }, { 'a.md': old.replace('Categories', 'tag') }],
   'a key: its value changes too': [
     named,
