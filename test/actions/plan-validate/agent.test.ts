@@ -157,6 +157,33 @@ const objections: Readonly<Record<string, readonly [Row, message: RegExp, advice
     /^there is no chore "renam" \(did you mean "rename"\?\)$/,
     /^"pantheon chores" lists them$/,
   ],
+  'a doc comment that switches a check off': [
+    { worker: codegen, spec: { acceptance: ['`a` has a doc comment saying "@ts-ignore"'] } },
+    /the words of the doc comment would tell a tool/,
+    /a person/,
+  ],
+  'a header that switches a check off': [
+    {
+      worker: codegen,
+      spec: {
+        scope: 'src/',
+        acceptance: ['All *.ts start with "// @ts-nocheck SPDX-License-Identifier: MIT"'],
+      },
+    },
+    /the words of the header would tell a tool/,
+    /a person/,
+  ],
+  'a header of the rules that does': [
+    {
+      worker: codegen,
+      spec: {
+        acceptance: ['Every file has a header'],
+        rules: { header: '/* eslint-disable */ MIT' },
+      },
+    },
+    /the words of the header would tell a tool/,
+    /a person/,
+  ],
   'arguments that would be a prototype': [
     { worker: codegen, spec: { acceptance: ['format: {"__proto__":{"files":5}}'] } },
     /format: must not have the property "__proto__"/,
