@@ -5,7 +5,7 @@ import { endsWithBreak } from '../../src/code/literal-lines.ts';
 /** Where the base had no line break at its end, one is taken off. */
 export const judge: Judge<{ readonly files?: readonly string[] }> = (
   { files },
-  { paths, base },
+  { paths, base, patched },
   texts,
 ) => {
   const left = new Map<string, string>();
@@ -14,8 +14,11 @@ export const judge: Judge<{ readonly files?: readonly string[] }> = (
     const [before = '', now = ''] = [base.get(path), texts.get(path)];
     if (now === '') continue;
     const end = ['\r\n', '\n', '\r'].find((one) => now.endsWith(one));
-    if (end === undefined) findings.push(`${path}: it does not end with a line break`);
-    else if (before !== '' && !/[\r\n]$/.test(before)) {
+    if (end === undefined) {
+      // A header's judge has taken it back already where the file ends as it did.
+      if (!/[\r\n]$/.test(patched.get(path) ?? ''))
+        findings.push(`${path}: it does not end with a line break`);
+    } else if (before !== '' && !/[\r\n]$/.test(before)) {
       const used = new Set(now.slice(0, -end.length).match(/\r\n|\n|\r/g) ?? ['\n']);
       if (used.has(end)) left.set(path, now.slice(0, -end.length));
       else findings.push(`${path}: its last line ends in another way than the others`);

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { drive } from '../../bench/codegen/drive.ts';
+import { caseOf, reviewers } from '../actions/review-peer/macros.ts';
 import { each } from '../each.ts';
 import { bothApprove, bothReject } from './ask-judges.ts';
 
@@ -46,3 +49,47 @@ each(bothReject, {
     { ...done, 'src/index.ts': header + base['src/index.ts'] },
   ],
 });
+
+const files = {
+  'package.json':
+    '{"type":"module","devDependencies":{"ava":"6"},"ava":{"extensions":{"ts":"module"}},"scripts":{"test":"ava"}}\n',
+  'src/a.ts':
+    '// Copyright 2020 Ada\nexport function one(a: number) {\n  return a;\n}  \nexport const two = 2;\n',
+  'src/b.ts': "import { one } from './a.ts';\n\nexport const three = () => one(1);",
+  'src/index.ts': "export { three } from './b.ts';\n",
+  'docs/a.md':
+    '---\ntitle: A\ntags: [X, Y]\ncategories: q\n---\n\n<!-- toc -->\n<!-- tocstop -->\n\n## One \n\n[b](../b.md)\n',
+  'docs/b.md': '# B\n\nText [a](x/a.md)',
+  'docs/c.md': '---\ncategories: z\n---\n# C \n\nCopyright 2019 Ada',
+};
+
+const sentences = [
+  'Update the copyright year to 2026',
+  'Every file ends with a newline',
+  'All *.ts have an MIT header',
+  'All *.md have an MIT header',
+  'No file has trailing whitespace',
+  'Update the table of contents of docs/a.md',
+  '`one` is exported from `src/index.ts`',
+  'Fix broken relative links in docs/',
+  'Rename the key `categories` to `kind` in all notes',
+  'All tags are in lower case',
+  'Every exported function has a doc comment',
+  'No unused exports in src/',
+  'Rename `three` to `third`',
+  'There is a test for `one` in `test/one.test.ts`',
+];
+
+for (const [index, sentence] of sentences.slice(0, -1).entries()) {
+  test(`beside any other chore: ${sentence}`, async (t) => {
+    for (const other of sentences.slice(index + 1)) {
+      const spec = { title: 'A chore', scope: '**', acceptance: [sentence, other] };
+      const { status, notes, changed } = await drive(files, spec);
+      t.is(status, 'ok', `${other}: ${notes}`);
+      for (const [name, ask] of Object.entries(reviewers)) {
+        const { verdict, findings } = await ask(caseOf(spec, files, Object.fromEntries(changed)));
+        t.is(verdict, 'approve', `${name}, ${other}: ${findings.join('; ')}`);
+      }
+    }
+  });
+}
