@@ -88,8 +88,8 @@ function* work(
       mentions.push(...(done.mentions ?? []));
       left.push(...(done.left ?? []));
     }
-    const notes =
-      tree.changed().length === 0 ? 'everything was already as asked' : chores.join('; ');
+    const isDone = tree.changed().length === 0 && left.length === 0;
+    const notes = isDone ? 'everything was already as asked' : chores.join('; ');
     return finish('ok', notes, { chores, mentions, left });
   } catch (error) {
     if (!(error instanceof Declined)) throw error;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
+import { drive } from '../../../bench/codegen/drive.ts';
 import { openChores } from '../../../src/chore/chores.ts';
 import { each } from '../../each.ts';
 import { declined, worked } from '../worked.ts';
@@ -29,6 +30,12 @@ test('sentences about unused exports', (t) => {
     'Stop exporting `x` from `src/a.ts`',
   ])
     t.deepEqual(read(sentence), [{ chore, args: { names: ['x'], files: ['src/a.ts'] } }], sentence);
+});
+
+test('what is left is no less named where nothing changes', async (t) => {
+  const files = { 'a.ts': 'export const one = 1;\n', 'b.html': '<script src="/a.ts"></script>\n' };
+  const spec = { title: 'A chore', scope: '**', acceptance: asked };
+  t.regex((await drive(files, spec)).notes, /a\.ts keeps exports: `one` may be taken by b\.html:1/);
 });
 
 const a = 'export const one = 1;\nexport const two = one;\n';
