@@ -113,6 +113,15 @@ test('check finds the flow by the chores, and one file that fails stops no other
   t.true(diff.includes('+title: A note'));
 });
 
+test('check says why the files cannot be taken as they lie', async (t) => {
+  const { pantheon, write, run } = makePlace(t);
+  write('vague.yaml', 'title: N\nscope: docs/\nacceptance: [It is nice]\n');
+  run(['init', '--quiet', 'inner']);
+  const { code, stderr } = await pantheon('spec', 'check', 'vague.yaml');
+  t.is(code, 2);
+  t.regex(stderr, /^pantheon: git cannot take the files as they lie here: .*inner/);
+});
+
 test('check says what no chore covers', async (t) => {
   const { pantheon, write } = makePlace(t);
   write('vague.yaml', 'title: N\nscope: docs/\nacceptance: [It is nice]\n');

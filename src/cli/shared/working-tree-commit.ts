@@ -2,12 +2,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeTemporaryFolder } from '../../data/temporary-folder.ts';
-import { git, withoutFilters } from '../../workspace/git.ts';
+import { UserError } from '../../data/user-error.ts';
+import { GitFault, git, withoutFilters } from '../../workspace/git.ts';
 import type { Repository } from '../../workspace/repository.ts';
 
 /**
  * A commit of the files as they lie in the checkout, ignored ones left out; on no branch, and the index
- * stays as it is.
+ * stays as it is. @throws UserError where git takes them not, as in a bare repository.
  */
 export const commitWorkingTree = async ({ root, head }: Repository): Promise<string> => {
   const folder = await makeTemporaryFolder('index');
@@ -25,6 +26,10 @@ export const commitWorkingTree = async ({ root, head }: Repository): Promise<str
     await run('read-tree', head);
     await run('add', '--all', '--', '.');
     return await run('commit-tree', '-p', head, '-m', 'working tree', await run('write-tree'));
+  } catch (error) {
+    if (!(error instanceof GitFault)) throw error;
+    const [said = error.message] = error.stderr.split('\n');
+    throw new UserError(`git cannot take the files as they lie here: ${said}`, { cause: error });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
