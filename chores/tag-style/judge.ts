@@ -21,7 +21,11 @@ export const judge: Judge<Args> = ({ files, ...style }, { paths, base }, texts) 
     const [old, cut] = [cutTags(before), cutTags(now)];
     const wanted = old?.tags.map((tag) => styled(tag, style));
     const isAsked =
-      old && cut && wanted && canonicalJson([...new Set(wanted)]) === canonicalJson(cut.tags);
+      old &&
+      cut &&
+      wanted &&
+      sameNumbers(old, cut) &&
+      canonicalJson([...new Set(wanted)]) === canonicalJson(cut.tags);
     if (isAsked) left.set(path, cut.before + old.lines + cut.after);
     else findings.push(`${path}: its tags are not the old ones in the style that is asked for`);
   }
@@ -53,6 +57,15 @@ const cutTags = (text: string): Cut | undefined => {
         tags: value,
       }
     : undefined;
+};
+
+/** 1.10 and 1.1 are one number, and two tags. */
+const sameNumbers = (old: Cut, cut: Cut): boolean => {
+  const written = ({ lines }: Cut, tag: number): readonly string[] =>
+    lines.split(/[\s,[\]]+/).filter((word) => word !== '' && Number(word) === tag);
+  return old.tags
+    .filter((tag) => typeof tag === 'number')
+    .every((tag) => written(cut, tag).every((word) => written(old, tag).includes(word)));
 };
 
 const styled = (tag: unknown, { style, from, to }: Args): unknown => {

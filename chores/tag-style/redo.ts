@@ -31,7 +31,9 @@ export const redo: Judge<Args> = ({ style, from, to, files }, { paths, patched }
     }
     const same =
       wanted.length === own.values.length && wanted.every((tag, at) => tag === own.values[at]);
-    if (!same || !own.plain) findings.push(`${path}: its tags should be ${wanted.join(', ')}`);
+    const isRewritten = own.others.some((one) => !old.others.includes(one));
+    if (!same || isRewritten || !own.plain)
+      findings.push(`${path}: its tags should be ${wanted.join(', ')}`);
     else done.set(path, text.slice(0, old.start) + own.source + text.slice(old.end));
   }
   return { texts: done, findings };
@@ -67,6 +69,10 @@ const tagsOf = (text: string) => {
     end,
     source,
     plain: plain && !list.tag && !list.anchor && !/#/.test(source.replace(/"[^"]*"|'[^']*'/g, '')),
+    // A number may be written in several ways: 1.10 is not to become 1.1.
+    others: list.items.flatMap((item) =>
+      isScalar(item) && typeof item.value !== 'string' ? [item.source] : [],
+    ),
     values: list.items.map((item) => (isScalar(item) ? item.value : undefined)),
   };
 };

@@ -44,9 +44,15 @@ const restyle = (text: string, style: Args) => {
   const tags = keyValue(parsed, 'tags');
   if (tags === undefined || tags === null) return { text };
   if (!Array.isArray(tags)) return { refused: 'has tags that are not a list' };
+  const odd = tags.find((tag) => typeof tag === 'number' && !isWritten(split.yaml, tag));
+  if (odd !== undefined) return { refused: `has the tag ${odd}, which is written in another way` };
   const styled = tags.map((tag) => (typeof tag === 'string' ? styleOf(tag, style) : tag));
   return editFrontmatter(text, { set: { tags: [...new Set(styled)] } });
 };
+
+/** Whether a number stands there as it would be written again: 1.10 would become 1.1. */
+const isWritten = (yaml: string, tag: number): boolean =>
+  yaml.split(/[^\w.+-]+/).includes(String(tag));
 
 const styleOf = (tag: string, { style, from, to }: Args): string => {
   const named = tag === from && to !== undefined ? to : tag;

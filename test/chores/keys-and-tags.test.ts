@@ -60,6 +60,11 @@ each(declines, {
     /a\.md has tags as well/,
   ],
   'no such key': [{ 'a.md': '# T\n' }, rename, /no note in scope has the key categories/],
+  'a tag that would be another number': [
+    { 'a.md': '---\ntags: [A, 1.10]\n---\n' },
+    lower,
+    /written in another way/,
+  ],
   'tags that are one text': [{ 'a.md': '---\ntags: A, B\n---\n' }, lower, /not a list/],
 });
 
@@ -121,6 +126,11 @@ each(rejected, {
     styled,
     { 'a.md': mixed },
     { 'a.md': lowered.replace('  - 7', '  - 7\n  - x') },
+  ],
+  'tags: a number is written in another way': [
+    styled,
+    { 'a.md': '---\ntags: [A, 1.10]\n---\n' },
+    { 'a.md': '---\ntags: [a, 1.1]\n---\n' },
   ],
   'tags: a number becomes text': [
     styled,

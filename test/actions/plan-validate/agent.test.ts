@@ -184,6 +184,11 @@ const objections: Readonly<Record<string, readonly [Row, message: RegExp, advice
     /the words of the header would tell a tool/,
     /a person/,
   ],
+  'a key that would be no text': [
+    { worker: codegen, spec: { acceptance: ['Rename the key `categories` to `Null`'] } },
+    /^rename-key\.to: /,
+    /pantheon chores rename-key/,
+  ],
   'arguments that would be a prototype': [
     { worker: codegen, spec: { acceptance: ['format: {"__proto__":{"files":5}}'] } },
     /format: must not have the property "__proto__"/,
