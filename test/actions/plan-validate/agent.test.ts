@@ -1,74 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readFileSync } from 'node:fs';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { run } from '../../../actions/plan-validate/agent.ts';
 import { contextOf } from '../../../bench/docs/chore.ts';
 import type { CodeResult } from '../../../src/agent/code-agent.ts';
-import { agentSchema, type ModelManifest, type Unit } from '../../../src/agent/schema.ts';
-import { gateSchema } from '../../../src/config/schema.ts';
-import { parsePlaced } from '../../../src/data/read-document.ts';
-import { normaliseSpec, type SpecFile, specFileSchema } from '../../../src/spec/schema.ts';
+import type { ModelManifest, Unit } from '../../../src/agent/schema.ts';
+import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
+import { each } from '../../each.ts';
 import { patchedOverlay } from '../../tool/patched-overlay.ts';
-
-const agentIn = (agent: string): ModelManifest => {
-  const name = `actions/${agent}/agent.yaml`;
-  const text = readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
-  return parsePlaced({ name, text }, agentSchema).data as ModelManifest;
-};
-
-const doc = agentIn('doc-frontmatter');
-const codegen = agentIn('codegen');
-
-const files = {
-  'docs/guide.md': '# Guide\n',
-  'docs/deep/page.md': '# Page\n',
-  'docs/picture.png': Buffer.from([0x89]),
-  'notes/Über uns.md': '# Us\n',
-  'src/a.ts': 'export const a = 1;\n',
-  '.github/workflows/ci.yml': 'on: push\n',
-};
-
-type Row = {
-  readonly spec?: Partial<SpecFile>;
-  readonly worker?: ModelManifest | null;
-  readonly gate?: object;
-  readonly engine?: 'rules' | 'vllm';
-};
-
-const plan = async (
-  t: ExecutionContext,
-  { spec = {}, worker = doc, gate = {}, engine = 'rules' }: Row,
-) => {
-  const overlay = await patchedOverlay(t, files);
-  const input = {
-    spec: normaliseSpec(
-      specFileSchema.parse({
-        title: 'Tidy',
-        scope: 'docs/',
-        acceptance: [
-          worker?.name === codegen.name
-            ? 'Rename `a` to `b`'
-            : 'The frontmatter of every note is normalised',
-        ],
-        ...spec,
-      }),
-      'tidy',
-    ),
-    unit: { id: '_spec', kind: 'spec' as const, paths: [] },
-    inputs: {},
-  };
-  return run({
-    ...contextOf(input, overlay),
-    workers: worker === null ? [] : [worker],
-    gate: gateSchema.parse(gate),
-    engines: new Set([engine]),
-  });
-};
+import { codegen, doc, objects, plan, type Row } from './objects.ts';
 
 const unitsOf = ({ result }: CodeResult): readonly Unit[] =>
   (result as { readonly units: readonly Unit[] }).units;
 
-const objections: Readonly<Record<string, readonly [Row, message: RegExp, advice: RegExp]>> = {
+each(objects, {
   'a sentence that no step of the night runs anything for': [
     {
       worker: codegen,
@@ -137,73 +81,6 @@ const objections: Readonly<Record<string, readonly [Row, message: RegExp, advice
     /"docs\/giude\.md" matches no file that the agent can work on/,
     /did you mean "docs\/guide\.md"\?/,
   ],
-  'a sentence nobody can check': [
-    { spec: { acceptance: ['The frontmatter of every note is normalised', 'It feels nicer'] } },
-    /no chore covers the sentence "It feels nicer"/,
-    /^name the file, name or value that it is about; "pantheon chores"/,
-  ],
-  'a sentence that is near to one of a chore': [
-    { spec: { acceptance: ['Pages deserve better titles and tags'] } },
-    /no chore covers/,
-    /^write it like: Every note has a title and tags; .* a model can be asked more/,
-  ],
-  'a chore of another flow': [
-    { worker: codegen, spec: { acceptance: ['Every note has a title'] } },
-    /the chore "key" is the work of doc\.frontmatter, and this flow works with codegen/,
-    /^write "flow: docops" in the spec/,
-  ],
-  'a chore that there is not': [
-    { worker: codegen, spec: { do: [{ renam: { from: 'a', to: 'b' } }], acceptance: undefined } },
-    /^there is no chore "renam" \(did you mean "rename"\?\)$/,
-    /^"pantheon chores" lists them$/,
-  ],
-  'a doc comment that switches a check off': [
-    { worker: codegen, spec: { acceptance: ['`a` has a doc comment saying "@ts-ignore"'] } },
-    /the words of the doc comment would tell a tool/,
-    /a person/,
-  ],
-  'a header that switches a check off': [
-    {
-      worker: codegen,
-      spec: {
-        scope: 'src/',
-        acceptance: ['All *.ts start with "// @ts-nocheck SPDX-License-Identifier: MIT"'],
-      },
-    },
-    /the words of the header would tell a tool/,
-    /a person/,
-  ],
-  'a header of the rules that does': [
-    {
-      worker: codegen,
-      spec: {
-        acceptance: ['Every file has a header'],
-        rules: { header: '/* eslint-disable */ MIT' },
-      },
-    },
-    /the words of the header would tell a tool/,
-    /a person/,
-  ],
-  'a key that would be no text': [
-    { worker: codegen, spec: { acceptance: ['Rename the key `categories` to `Null`'] } },
-    /^rename-key\.to: /,
-    /pantheon chores rename-key/,
-  ],
-  'arguments that would be a prototype': [
-    { worker: codegen, spec: { acceptance: ['format: {"__proto__":{"files":5}}'] } },
-    /format: must not have the property "__proto__"/,
-    /pantheon chores format/,
-  ],
-  'a chore that lacks an argument': [
-    { worker: codegen, spec: { do: [{ rename: { from: 'a' } }], acceptance: undefined } },
-    /^rename\.to: is required/,
-    /^"pantheon chores rename" shows what it takes/,
-  ],
-  'a chore with an argument of another kind': [
-    { worker: codegen, spec: { do: [{ export: { names: 'a' } }] } },
-    /^export\.names: /,
-    /pantheon chores export/,
-  ],
   'rules for an agent that takes none': [
     {
       spec: { rules: { mystery: 'title' } },
@@ -246,17 +123,7 @@ const objections: Readonly<Record<string, readonly [Row, message: RegExp, advice
     /gate\.ceiling/,
   ],
   'a flow without a worker': [{ worker: null }, /no working agent/, /role "work"/],
-};
-
-for (const [what, [row, message, advice]] of Object.entries(objections)) {
-  test(`objects to ${what}`, async (t) => {
-    const { failure, result } = await plan(t, row);
-    t.is(failure?.code, 'plan');
-    t.regex(failure?.message ?? '', message);
-    t.regex(failure?.advice ?? '', advice);
-    t.deepEqual(result, { units: [], files: 0 });
-  });
-}
+});
 
 const plans: Readonly<Record<string, readonly [Row, paths: readonly (readonly string[])[]]>> = {
   'a unit for each note': [{}, [['docs/deep/page.md'], ['docs/guide.md']]],

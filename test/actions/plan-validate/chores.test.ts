@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { each } from '../../each.ts';
+import { codegen, objects } from './objects.ts';
+
+each(objects, {
+  'a sentence nobody can check': [
+    { spec: { acceptance: ['The frontmatter of every note is normalised', 'It feels nicer'] } },
+    /no chore covers the sentence "It feels nicer"/,
+    /^name the file, name or value that it is about; "pantheon chores"/,
+  ],
+  'a sentence that is near to one of a chore': [
+    { spec: { acceptance: ['Pages deserve better titles and tags'] } },
+    /no chore covers/,
+    /^write it like: Every note has a title and tags; .* a model can be asked more/,
+  ],
+  'a chore of another flow': [
+    { worker: codegen, spec: { acceptance: ['Every note has a title'] } },
+    /the chore "key" is the work of doc\.frontmatter, and this flow works with codegen/,
+    /^write "flow: docops" in the spec/,
+  ],
+  'a chore that there is not': [
+    { worker: codegen, spec: { do: [{ renam: { from: 'a', to: 'b' } }], acceptance: undefined } },
+    /^there is no chore "renam" \(did you mean "rename"\?\)$/,
+    /^"pantheon chores" lists them$/,
+  ],
+  'a doc comment that switches a check off': [
+    { worker: codegen, spec: { acceptance: ['`a` has a doc comment saying "@ts-ignore"'] } },
+    /the words of the doc comment would tell a tool/,
+    /a person/,
+  ],
+  'a header that switches a check off': [
+    {
+      worker: codegen,
+      spec: {
+        scope: 'src/',
+        acceptance: ['All *.ts start with "// @ts-nocheck SPDX-License-Identifier: MIT"'],
+      },
+    },
+    /the words of the header would tell a tool/,
+    /a person/,
+  ],
+  'a header of the rules that does': [
+    {
+      worker: codegen,
+      spec: {
+        acceptance: ['Every file has a header'],
+        rules: { header: '/* eslint-disable */ MIT' },
+      },
+    },
+    /the words of the header would tell a tool/,
+    /a person/,
+  ],
+  'a key that would be no text': [
+    { worker: codegen, spec: { acceptance: ['Rename the key `categories` to `Null`'] } },
+    /^rename-key\.to: /,
+    /pantheon chores rename-key/,
+  ],
+  'arguments that would be a prototype': [
+    { worker: codegen, spec: { acceptance: ['format: {"__proto__":{"files":5}}'] } },
+    /format: must not have the property "__proto__"/,
+    /pantheon chores format/,
+  ],
+  'a chore that lacks an argument': [
+    { worker: codegen, spec: { do: [{ rename: { from: 'a' } }], acceptance: undefined } },
+    /^rename\.to: is required/,
+    /^"pantheon chores rename" shows what it takes/,
+  ],
+  'a chore with an argument of another kind': [
+    { worker: codegen, spec: { do: [{ export: { names: 'a' } }] } },
+    /^export\.names: /,
+    /pantheon chores export/,
+  ],
+});
