@@ -119,7 +119,7 @@ test('check says why the files cannot be taken as they lie', async (t) => {
   run(['init', '--quiet', 'inner']);
   const { code, stderr } = await pantheon('spec', 'check', 'vague.yaml');
   t.is(code, 2);
-  t.regex(stderr, /^pantheon: git cannot take the files as they lie here: .*inner/);
+  t.regex(stderr, /^pantheon: git cannot take the files as they are here: .*inner/);
 });
 
 test('check says what no chore covers', async (t) => {

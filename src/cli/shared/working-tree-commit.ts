@@ -29,7 +29,7 @@ export const commitWorkingTree = async ({ root, head }: Repository): Promise<str
   } catch (error) {
     if (!(error instanceof GitFault)) throw error;
     const [said = error.message] = error.stderr.split('\n');
-    throw new UserError(`git cannot take the files as they lie here: ${said}`, { cause: error });
+    throw new UserError(`git cannot take the files as they are here: ${said}`, { cause: error });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
