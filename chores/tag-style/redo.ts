@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { isScalar, isSeq } from 'yaml';
-import type { Judge } from '../../src/chore/patch.ts';
+import { type Judge, readOthers } from '../../src/chore/patch.ts';
 import { isRefused } from '../../src/markdown/decode-markdown.ts';
 import { findPair, parseFrontmatter, splitFrontmatter } from '../../src/markdown/frontmatter.ts';
 import { selectPaths } from '../../src/spec/scope.ts';
@@ -13,22 +13,20 @@ type Args = {
 };
 
 /** Works the list out from the parsed base; the patch may write it in its own way, plainly. */
-export const redo: Judge<Args> = ({ style, from, to, files }, { paths, patched }, texts) => {
+export const redo: Judge<Args> = function* ({ files, ...style }, patch, texts) {
   const done = new Map<string, string>();
   const findings: string[] = [];
-  for (const path of selectPaths(paths, files ?? ['**'])) {
-    const [text, now] = [texts.get(path) ?? '', patched.get(path) ?? ''];
+  const isMeant = (path: string): boolean =>
+    /\.(?:md|markdown)$/i.test(path) && selectPaths([path], files ?? ['**']).length > 0;
+  for (const path of patch.paths.filter(isMeant)) {
+    const [text, now] = [texts.get(path) ?? '', patch.patched.get(path) ?? ''];
     const [old, own] = [tagsOf(text), tagsOf(now)];
     if (old === 'none') continue;
     if (!old || !own || own === 'none') {
       findings.push(`${path}: its tags cannot be read as a list`);
       continue;
     }
-    const wanted: unknown[] = [];
-    for (const tag of old.values) {
-      const next = typeof tag === 'string' ? restyled(tag, { style, from, to }) : tag;
-      if (!wanted.includes(next)) wanted.push(next);
-    }
+    const wanted = wantedOf(old.values, style);
     const same =
       wanted.length === own.values.length && wanted.every((tag, at) => tag === own.values[at]);
     const isRewritten = own.others.some((one) => !old.others.includes(one));
@@ -36,13 +34,23 @@ export const redo: Judge<Args> = ({ style, from, to, files }, { paths, patched }
       findings.push(`${path}: its tags should be ${wanted.join(', ')}`);
     else done.set(path, text.slice(0, old.start) + own.source + text.slice(old.end));
   }
+  for (const [path, text] of yield* readOthers(patch, isMeant)) {
+    const old = tagsOf(text);
+    if (!old || old === 'none' || old.others.some(isOdd)) continue;
+    if (wantedOf(old.values, style).join('\n') !== old.values.join('\n'))
+      findings.push(`${path}: its tags were to change as well`);
+  }
   return { texts: done, findings };
 };
 
-const restyled = (
-  tag: string,
-  { style, from, to }: { readonly [Key in 'style' | 'from' | 'to']: string | undefined },
-): string => {
+/** Whether it is a number that would be written in another way. */
+const isOdd = (source: string | undefined): boolean => String(Number(source)) !== source;
+
+const wantedOf = (tags: readonly unknown[], style: Omit<Args, 'files'>): readonly unknown[] => [
+  ...new Set(tags.map((tag) => (typeof tag === 'string' ? restyled(tag, style) : tag))),
+];
+
+const restyled = (tag: string, { style, from, to }: Omit<Args, 'files'>): string => {
   const renamed = to !== undefined && tag === from ? to : tag;
   const low = style === undefined ? renamed : renamed.toLowerCase();
   return style === 'kebab' ? low.replaceAll(/[\s_]+/g, '-') : low;

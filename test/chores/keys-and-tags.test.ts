@@ -2,7 +2,7 @@
 import test from 'ava';
 import { openChores } from '../../src/chore/chores.ts';
 import { declines, does } from '../actions/codegen/macros.ts';
-import { approved, rejected } from '../actions/review-peer/macros.ts';
+import { approved, caseOf, rejected, reviewers } from '../actions/review-peer/macros.ts';
 import { each } from '../each.ts';
 import { worked } from './worked.ts';
 
@@ -73,6 +73,11 @@ const styled = { acceptance: lower };
 
 each(approved, {
   'a renamed key': [named, { 'a.md': old }, { 'a.md': renamed }],
+  'a renamed key, beside a note that has both': [
+    named,
+    { 'a.md': old, 'b.md': '---\ncategories: [a]\ntags: [b]\n---\n' },
+    { 'a.md': renamed, 'b.md': '---\ncategories: [a]\ntags: [b]\n---\n' },
+  ],
   'lower case': [styled, { 'a.md': mixed }, { 'a.md': lowered }],
   'lower case, as a flow list': [
     styled,
@@ -150,3 +155,15 @@ each(rejected, {
     { 'a.md': '---\ntags: [a]\ntitle: t\n---\n' },
   ],
 });
+
+for (const [what, file, before, after] of [
+  ['a key', named, old, renamed],
+  ['tags', styled, mixed, lowered],
+] as const) {
+  test(`${what}: who redoes it finds the note that was left`, async (t) => {
+    const patch = caseOf(file, { 'a.md': before, 'b.md': before }, { 'a.md': after });
+    const { verdict, findings } = await reviewers.redoing(patch);
+    t.is(verdict, 'reject');
+    t.regex(findings.join('\n'), /b\.md/);
+  });
+}
