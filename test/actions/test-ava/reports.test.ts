@@ -7,6 +7,7 @@ import { readJestJson } from '../../../actions/test-ava/reports/jest-json.ts';
 import { readJUnit } from '../../../actions/test-ava/reports/junit.ts';
 import type { Report } from '../../../actions/test-ava/reports/report.ts';
 import { readTap } from '../../../actions/test-ava/reports/tap.ts';
+import { sandboxRoot } from '../../../src/boundary/executor.ts';
 
 /** What is expected: failures by their texts. */
 type Expected = Partial<Omit<Report, 'failed'>> & {
@@ -138,7 +139,12 @@ const recorded: Readonly<
   ],
 };
 
-const read = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
+/** A recorded report; `{root}` stands for the folder in which the sandbox shows a repository. */
+const read = (name: string) =>
+  readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8').replaceAll(
+    '{root}',
+    sandboxRoot,
+  );
 
 for (const [name, [reader, expected]] of Object.entries(recorded)) {
   test(`recorded: ${name}`, (t) => reads(t, reader(read(name)), expected));
