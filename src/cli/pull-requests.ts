@@ -6,6 +6,7 @@ import { appendDecision, readDecisions } from '../forge/decisions.ts';
 import type { ListedPullRequest, PullRequest, PullRequestState } from '../forge/forge.ts';
 import { gitSucceeds } from '../forge/git-succeeds.ts';
 import { pullRequestFolder } from '../forge/local-forge.ts';
+import { signsByItself } from '../night/decide/commit-settings.ts';
 import { committedConfig, hasIssues, openForge } from '../night/open/open-forge.ts';
 import { GitFault, git } from '../workspace/git.ts';
 import { locate } from './shared/state.ts';
@@ -133,7 +134,8 @@ const merge = async (
   if (conflicts.length > 0) throw refused(`it conflicts in ${conflicts.join(', ')}`);
   const message = `Merge ${branch}: ${commitText(title)}`;
   try {
-    await git(repository, ['merge', '--no-ff', '--message', message, commit]);
+    const sign = (await signsByItself(repository)) ? ['--gpg-sign'] : [];
+    await git(repository, ['merge', '--no-ff', ...sign, '--message', message, commit]);
   } catch (cause) {
     if (!(cause instanceof GitFault)) throw cause;
     if (await isMerging(repository)) await git(repository, ['merge', '--abort']);

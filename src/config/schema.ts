@@ -80,14 +80,23 @@ export const gateSchema = z.strictObject({
     .prefault({}),
 });
 
+const person = z.string().regex(/^[^<>\n\0]+ <[^<>\n\0]*>$/, 'write "Name <mail>"');
+
 /** Who commits what a night opens, and how. */
 export const commitSchema = z.strictObject({
-  author: z
-    .string()
-    .regex(/^[^<>\n\0]+ <[^<>\n\0]*>$/, 'write "Name <mail>"')
+  author: person
     .optional()
     .describe('Name <mail>; default: GIT_AUTHOR_NAME and GIT_AUTHOR_EMAIL, else Pantheon'),
+  committer: person
+    .optional()
+    .describe('Name <mail>; default: Pantheon; of signed commits whom git names'),
   signOff: z.boolean().default(false).describe('End the message with a Signed-off-by line'),
+  sign: z
+    .boolean()
+    .optional()
+    .describe(
+      "Sign as git is set up to (gpg.format, user.signingKey); default: git's commit.gpgSign",
+    ),
 });
 
 export const configSchema = z.strictObject({

@@ -24,9 +24,10 @@ export const createExample = async (startedAt: string): Promise<Example> => {
   await cp(join(installationFolder, 'examples', 'vault'), repository, { recursive: true });
   await git(repository, ['init', '--quiet', '--initial-branch=main']);
   await git(repository, ['add', '--all']);
-  // In its own configuration, so that a merge there needs none of the person's.
+  // In its own configuration, so that a merge there needs none of the person's, nor a night their key.
   await git(repository, ['config', 'user.name', 'Pantheon example']);
   await git(repository, ['config', 'user.email', 'example@localhost']);
+  await git(repository, ['config', 'commit.gpgSign', 'false']);
   const dates = { GIT_AUTHOR_DATE: startedAt, GIT_COMMITTER_DATE: startedAt };
   await git(repository, ['commit', '--quiet', '--message', 'Begin the example vault'], {
     env: dates,

@@ -28,8 +28,9 @@ export type CommitPlan = {
   readonly message: string;
   /** ISO 8601; whole seconds count. */
   readonly date: string;
-  /** `Name <mail>`; the committer is always Pantheon. */
+  /** `Name <mail>`, as the committer; default Pantheon. */
   readonly author?: string;
+  readonly committer?: string;
 };
 
 /** Path of a git bundle, and the commit it holds on top of the base. */
@@ -64,15 +65,17 @@ export const buildCommit = async (plan: CommitPlan): Promise<BuiltCommit> => {
 /** Input for git-fast-import: one commit with its files inline; its id is what is printed. */
 const importStream = async (plan: CommitPlan): Promise<Buffer> => {
   const { base, changes, message, date, author = pantheonAuthor } = plan;
+  const { committer = pantheonAuthor } = plan;
   const seconds = Math.floor(Date.parse(date) / 1000);
   if (!Number.isFinite(seconds)) throw new CommitFault(`${date} is not an ISO 8601 date`);
-  if (!/^[^<>\n\0]+ <[^<>\n\0]*>$/.test(author)) {
-    throw new CommitFault(`the author ${JSON.stringify(author)} is not "Name <mail>"`);
+  for (const [role, person] of Object.entries({ author, committer })) {
+    if (/^[^<>\n\0]+ <[^<>\n\0]*>$/.test(person)) continue;
+    throw new CommitFault(`the ${role} ${JSON.stringify(person)} is not "Name <mail>"`);
   }
   if (message.includes('\0')) throw new CommitFault('the message contains a NUL byte');
   if (changes.length === 0) throw new CommitFault('there is no change to commit');
   const parts: Uint8Array[] = [
-    `commit ${reference}\nmark :1\nauthor ${author} ${seconds} +0000\ncommitter ${pantheonAuthor} ${seconds} +0000\n`,
+    `commit ${reference}\nmark :1\nauthor ${author} ${seconds} +0000\ncommitter ${committer} ${seconds} +0000\n`,
     ...data(message.endsWith('\n') ? message : `${message}\n`),
     `from ${base}\n`,
   ].map((part) => Buffer.from(part));

@@ -7,6 +7,7 @@ import { readNight } from '../../src/night/record/night-folder.ts';
 import { tinySpec } from '../night/support/tiny-house.ts';
 import { wholeFile } from '../night/support/whole-file.ts';
 import { houseIn } from '../night/support/with-night.ts';
+import { makeSshKey } from '../workspace/with-key.ts';
 import { writeFiles } from '../workspace/with-repository.ts';
 import { copyPlace, makePlace, type Place } from './with-cli.ts';
 
@@ -89,6 +90,15 @@ test('accept --merge merges into what is checked out', async (t) => {
   t.is(place.run(['status', '--porcelain']), '');
   t.is(place.run(['log', '-1', '--format=%s']), `Merge ${place.tidy}: Say done in box/\n`);
   t.is((await readDecisions(place.state.decisions))[0]?.decision, 'accept');
+});
+
+test('a merge is signed where git signs commits', async (t) => {
+  const place = await opened(t);
+  makeSshKey(t, place.run);
+  place.run(['config', 'commit.gpgsign', 'true']);
+  const { code, stderr } = await place.pantheon('accept', place.tidy, '--merge');
+  t.is(code, 0, stderr);
+  t.notThrows(() => place.run(['verify-commit', 'HEAD']));
 });
 
 test('a merge that fails leaves the checkout and the decisions as they were', async (t) => {

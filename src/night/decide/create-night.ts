@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
+import { trySigning } from '../../forge/sign-commit.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import { uncommitted } from '../open/base-files.ts';
 import type { Setup } from '../open/open-setup.ts';
@@ -35,11 +36,22 @@ export const createNight = async (options: CreateNightOptions): Promise<CreatedN
   const { setup } = decision;
   try {
     signal.throwIfAborted();
+    await checkSigning(repository, decision);
     return { setup, ...(await write(options, decision, notices)) };
   } catch (error) {
     await setup.close();
     throw error;
   }
+};
+
+/** A key that is missing or locked is told before the work and not after it. */
+const checkSigning = async (
+  { root }: Repository,
+  { night: { base, config, specs } }: NightDecision,
+): Promise<void> => {
+  const { sign, committer } = config.commit;
+  if (sign !== true || specs.every(({ skip }) => skip !== undefined)) return;
+  await trySigning(root, base.commit, committer);
 };
 
 const write = async (

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import { withAuthor } from '../../config/author.ts';
 import { digestOf } from '../../data/digest.ts';
 import type { Source } from '../../data/read-source.ts';
 import { UserError } from '../../data/user-error.ts';
@@ -17,6 +16,7 @@ import type { DecidedSpec, Night } from '../record/night-schemas.ts';
 import { readOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { type ChooseFlow, flowChooser } from './choose-flow.ts';
+import { commitSettings } from './commit-settings.ts';
 import { decideSpec } from './decide-spec.ts';
 import { fingerprint } from './fingerprint.ts';
 import { openFirstCommitDates } from './first-commit-dates.ts';
@@ -98,7 +98,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
       ...(options.branch !== undefined && { branch: options.branch }),
     },
     profile: setup.profile,
-    config: withAuthor(config, process.env),
+    config: { ...config, commit: await commitSettings(config.commit, base.repository) },
     flows: Object.fromEntries(bound.map(([name, { definition }]) => [name, definition])),
     specs: specs.sort((a, b) => b.spec.priority - a.spec.priority),
     agents: Object.fromEntries(bound.flatMap(([, flow]) => agentsOf(flow))),

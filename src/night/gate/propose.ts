@@ -33,7 +33,7 @@ export const propose = async (
   mkdirSync(join(making, 'scratch'), { recursive: true });
   const approved = decision.units.filter(({ state }) => state === 'approved');
   const contents = new Map(files);
-  const { author, signOff } = session.night.config.commit;
+  const { author, committer, signOff } = session.night.config.commit;
   const message = commitMessage(planned, decision);
   const { commit, bundle } = await buildCommit({
     repository: session.repository,
@@ -44,6 +44,7 @@ export const propose = async (
     message: signOff ? `${message}Signed-off-by: ${author ?? pantheonAuthor}\n` : message,
     date: session.night.startedAt,
     ...(author !== undefined && { author }),
+    ...(committer !== undefined && { committer }),
   });
   renameSync(bundle, join(making, 'commit.bundle'));
   rmSync(join(making, 'scratch'), { recursive: true, force: true });

@@ -6,6 +6,7 @@ import { sha256 } from '../../data/digest.ts';
 import { UserError } from '../../data/user-error.ts';
 import { commitText } from '../../forge/commit-text.ts';
 import { type Forge, type PullRequest, pullRequestSchema } from '../../forge/forge.ts';
+import { signCommit } from '../../forge/sign-commit.ts';
 import { type Decision, decisionSchema } from '../../review/gate/gate-agent.ts';
 import { proposalFolder } from '../gate/propose.ts';
 import type { Night } from '../record/night-schemas.ts';
@@ -54,11 +55,17 @@ export const publishSpec = async (
   try {
     const doubt = session.doubt?.(spec, decision);
     if (doubt !== undefined) throw new Tampered(doubt);
-    const pullRequest = await readRecord(folder, decision);
-    checkRecord(session.night, spec, decision, pullRequest);
-    if (session.published.has(pullRequest.commit)) return { state: 'opened', pullRequest };
-    await checkCommit(session, decision, pullRequest, join(folder, 'commit.bundle'));
-    const { branch, commit } = pullRequest;
+    const approved = await readRecord(folder, decision);
+    checkRecord(session.night, spec, decision, approved);
+    const before = session.published.get(spec);
+    if (before?.state === 'done') {
+      return { state: 'opened', pullRequest: { ...approved, commit: before.commit } };
+    }
+    await checkCommit(session, decision, approved, join(folder, 'commit.bundle'));
+    const { branch } = approved;
+    // Signed once more it could be another commit, and the branch may be there.
+    const commit = before?.commit ?? (await commitToSend(session, approved));
+    const pullRequest = { ...approved, commit };
     session.journal.append({ type: 'publish', state: 'intent', spec, branch, commit });
     session.journal.sync();
     const { url, waiting } = await forge.open(pullRequest);
@@ -69,6 +76,12 @@ export const publishSpec = async (
     return { state: 'refused', reason: error.message };
   }
 };
+
+/** Only out here, where no agent runs, is it signed. */
+const commitToSend = async (
+  { night, repository }: PublishContext,
+  { commit }: PullRequest,
+): Promise<string> => (night.config.commit.sign ? signCommit(repository, commit) : commit);
 
 /** This costs one spec its pull request: tampering, or a branch that is taken. All else is a defect. */
 const isRefusal = (error: unknown): error is Error =>

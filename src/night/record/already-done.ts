@@ -7,8 +7,8 @@ export type AlreadyDone = {
   readonly finished: ReadonlyMap<string, Extract<JournalRecord, { readonly type: 'node' }>>;
   /** Specs whose end was recorded. */
   readonly ended: ReadonlySet<string>;
-  /** Commits whose pull request was opened. */
-  readonly published: ReadonlySet<string>;
+  /** By spec: the commit that was last on its way to the forge, and whether it arrived. */
+  readonly published: ReadonlyMap<string, Extract<JournalRecord, { readonly type: 'publish' }>>;
 };
 
 /** Sorts the records that a journal had when it was opened. */
@@ -21,9 +21,9 @@ export const alreadyDone = (records: readonly JournalRecord[]): AlreadyDone => (
     ),
   ),
   ended: new Set(records.flatMap((record) => (record.type === 'spec' ? [record.spec] : []))),
-  published: new Set(
+  published: new Map(
     records.flatMap((record) =>
-      record.type === 'publish' && record.state === 'done' ? [record.commit] : [],
+      record.type === 'publish' ? [[record.spec, record] as const] : [],
     ),
   ),
 });

@@ -162,7 +162,7 @@ const ended = async (id: string) => {
     folder,
     repository: house.folder,
     journal: unrecorded,
-    published: new Set<string>(),
+    published: new Map(),
     signal: new AbortController().signal,
   };
   const opened: string[] = [];
@@ -201,8 +201,9 @@ for (const [what, [id, content, reason]] of Object.entries({
     const { house, decided, proposal, opened, publish, agreeing } = await ended(id);
     t.is((await publish()).state, 'opened');
     // An earlier part of the night has opened it: what became of it since is a person's doing.
-    const published = new Set([decided.commit ?? '']);
-    t.is((await publish(decided, { published })).state, 'opened');
+    const sent = { type: 'publish', state: 'done', spec: id, branch: '', commit: 'c' };
+    const again = await publish(decided, { published: new Map([[id, sent]]) });
+    t.is(again.state === 'opened' && again.pullRequest.commit, 'c');
     t.is(opened.length, 1);
     const commit = forgeBundle(proposal, house, content);
     const end = await publish({ ...agreeing({ commit }), commit });
