@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { type Chore, openChores } from '../../src/chore/chores.ts';
+import { openChores } from '../../src/chore/chores.ts';
 import { readers } from '../../src/chore/read/readers.ts';
 import { isWork } from '../../src/chore/read-asked.ts';
+import type { Chore } from '../../src/chore/read-chore.ts';
 import { markdownTable } from './table.ts';
 
 /** What docs/chores.md and docs/specs.md show of the chores that ship, by the name of the part. */

@@ -5,7 +5,8 @@ import { lendModules, moduleFile } from '../data/found-modules.ts';
 import { installationFolder } from '../data/installation.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Asked } from '../spec/asked.ts';
-import type { Chore, Chores } from './chores.ts';
+import type { Chores } from './chores.ts';
+import type { Chore } from './read-chore.ts';
 
 /** The modules a chore may have beside its manifest; each exports a function of the same name. */
 export type ChoreModule = 'plan' | 'work' | 'judge' | 'redo' | 'spoil';

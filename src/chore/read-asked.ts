@@ -2,7 +2,8 @@
 import { canonicalJson } from '../data/digest.ts';
 import type { Asked } from '../spec/asked.ts';
 import type { Spec } from '../spec/schema.ts';
-import type { Chore, Chores } from './chores.ts';
+import type { Chores } from './chores.ts';
+import type { Chore } from './read-chore.ts';
 
 /** What a spec asks for, in the order of work, and the sentences that no chore covers. */
 export type SpecReading = { readonly asked: readonly Asked[]; readonly unread: readonly string[] };

@@ -13,8 +13,7 @@ export const sentencesSchema = z.union([
   }),
 ]);
 
-/** `chore.yaml`: what may be asked, and how it is said. */
-export const choreSchema = z.strictObject({
+const choreFields = z.strictObject({
   $schema: z.string().optional(),
   name: idSchema,
   description: z.string().min(1).max(500),
@@ -39,7 +38,23 @@ export const choreSchema = z.strictObject({
   args: z.record(z.string(), z.json()).describe('JSON Schema of its arguments, an object'),
   phrases: z.record(z.string(), template).default({}).describe('Phrases for the sentences'),
   sentences: z.array(sentencesSchema).max(100).default([]),
+  near: z
+    .array(sentencesSchema)
+    .max(100)
+    .default([])
+    .describe('Sentences that may mean it or something else: the answer says how to ask exactly'),
   examples: z.array(z.string().min(1).max(240)).min(1).max(20).describe('Sentences it understands'),
+});
+
+/** `chore.yaml`: what may be asked, and how it is said. */
+export const choreSchema = choreFields.superRefine(({ flow, agent }, context) => {
+  if ((flow === undefined) === (agent === undefined)) return;
+  const [there, missing] = flow === undefined ? ['agent', 'flow'] : ['flow', 'agent'];
+  context.addIssue({
+    code: 'custom',
+    path: [there as string],
+    message: `works only beside "${missing}"; write both, or neither for a condition`,
+  });
 });
 
 export type ChoreManifest = Readonly<z.output<typeof choreSchema>>;

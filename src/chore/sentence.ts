@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { memoise } from '../data/memoise.ts';
 
 /** A sentence on one line whose quoted and backticked parts are taken out and numbered. */
 export type Sentence = { readonly text: string; readonly quoted: readonly string[] };
@@ -52,14 +53,13 @@ export const clausesOf = <Meaning>(
     end: index + joint.length,
   }));
   if (cuts.length > maxJoints) return undefined;
+  const readOnce = memoise(1000, (clause) => read({ text: clause, quoted }));
   const readFrom = (start: number, before: string): readonly Meaning[] | undefined => {
     const ends = [{ start: text.length, end: text.length }, ...cuts.toReversed()];
     for (const cut of ends) {
       if (cut.start <= start) continue;
       const clause = text.slice(start, cut.start).trim();
-      const meaning =
-        read({ text: clause, quoted }) ??
-        (before ? read({ text: `${before} ${clause}`, quoted }) : undefined);
+      const meaning = readOnce(clause) ?? (before ? readOnce(`${before} ${clause}`) : undefined);
       if (meaning === undefined) continue;
       if (cut.end >= text.length) return [meaning];
       const rest = readFrom(cut.end, subject.exec(clause)?.[1] ?? before);

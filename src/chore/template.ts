@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { foldCase, type MatcherStep } from './matcher.ts';
 
 /*
  * How a chore writes down what may be said:
@@ -15,7 +16,9 @@ export type SentencePlace = { readonly argument: string; readonly reader: string
 
 /** One way to say something, with its places in order. */
 export type SentencePattern = {
-  readonly pattern: RegExp;
+  readonly steps: readonly MatcherStep[];
+  /** What every text that it matches contains. */
+  readonly texts: readonly string[];
   readonly places: readonly SentencePlace[];
 };
 
@@ -114,8 +117,9 @@ const parse = (text: string): readonly Part[] => {
       if (char === '{') parts.push(readPlace());
       else if (char === '(' || char === '[') parts.push(readGroup(char, inRepeated));
       else {
-        parts.push({ kind: 'text', text: char });
-        at += 1;
+        const [plain = char] = /^[^|()[\]{]+/.exec(text.slice(at)) ?? [];
+        parts.push({ kind: 'text', text: foldCase(plain) });
+        at += plain.length;
       }
     }
     return parts;
@@ -143,17 +147,51 @@ const expand = (parts: readonly Part[]): readonly (readonly Part[])[] =>
     [[]],
   );
 
-/** Without the flag `u`: with it, compiling takes three times as long. */
 const toPattern = (parts: readonly Part[]): SentencePattern => {
   const places = parts.filter((part) => part.kind === 'place');
   if (places.length > most.places)
     throw new TemplateMistake(`has more than ${most.places} places`, 0);
-  return { pattern: new RegExp(`^${parts.map(toSource).join('')}$`, 'i'), places };
+  const steps: MatcherStep[] = [];
+  addSteps(steps, parts);
+  const texts = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : []));
+  return { steps, texts, places };
 };
 
-const toSource = (part: Part): string => {
-  if (part.kind === 'text') return part.text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  if (part.kind === 'place') return '(.+?)';
-  const choices = part.choices.map((choice) => choice.map(toSource).join('')).join('|');
-  return `(?:${choices})${part.repeated ? '*' : part.optional ? '?' : ''}`;
+const addSteps = (steps: MatcherStep[], parts: readonly Part[]): void => {
+  for (const part of parts) {
+    if (part.kind === 'text') steps.push({ text: part.text });
+    else if (part.kind === 'place') addPlace(steps);
+    else addGroup(steps, part);
+  }
+};
+
+/** As few characters as will do, and at least one. */
+const addPlace = (steps: MatcherStep[]): void => {
+  const isFirst = !steps.some((step) => 'mark' in step);
+  const loop = steps.length + 2;
+  steps.push(
+    { mark: true },
+    { any: isFirst ? 'least' : 1 },
+    { fork: [loop + 3, loop + 1] },
+    { any: 1 },
+    { fork: [loop] },
+    { mark: true },
+  );
+};
+
+const addGroup = (
+  steps: MatcherStep[],
+  { choices, optional, repeated }: Extract<Part, { readonly kind: 'group' }>,
+): void => {
+  const starts: number[] = [];
+  const entry = steps.push({ fork: starts }) - 1;
+  const exits = choices.map((choice) => {
+    starts.push(steps.length);
+    addSteps(steps, choice);
+    const next: number[] = [];
+    steps.push({ fork: next });
+    return next;
+  });
+  if (optional) starts.push(steps.length);
+  for (const next of exits) next.push(repeated ? entry : steps.length);
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Chore } from '../chore/chores.ts';
+
 import { isWork } from '../chore/read-asked.ts';
+import type { Chore } from '../chore/read-chore.ts';
 import { didYouMean } from '../data/nearest.ts';
 import { printable } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';

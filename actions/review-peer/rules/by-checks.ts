@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Chore } from '../../../src/chore/chores.ts';
+
 import { coveredBy, type Judge, type Side } from '../../../src/chore/patch.ts';
 import { isWork } from '../../../src/chore/read-asked.ts';
+import type { Chore } from '../../../src/chore/read-chore.ts';
 import type { Arguments } from '../../../src/spec/asked.ts';
 
 /**
