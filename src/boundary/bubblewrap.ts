@@ -10,6 +10,7 @@ import {
 } from './executor.ts';
 import { makeLinkFolder, makeMountPoint, removeTree } from './read-only-folder.ts';
 import { type ProcessResult, runProcess } from './run-process.ts';
+import { seccompFilter } from './seccomp/filter.ts';
 import { startAdvice } from './start-advice.ts';
 
 export type BubblewrapOptions = {
@@ -73,14 +74,22 @@ const start = async (
     ...command,
     file: bwrap,
     // The setup goes through a descriptor: on the command line, processes inside could read it.
-    args: ['--args', '3', '--json-status-fd', '4', '--', ...command.argv],
+    args: ['--args', '3', '--seccomp', '4', '--json-status-fd', '5', '--', ...command.argv],
     cwd: '/',
     env: { PATH: hostPath },
-    control: setup.map((argument) => `${argument}\0`).join(''),
+    feeds: [setup.map((argument) => `${argument}\0`).join(''), filterHere()],
   }).catch(async (cause: unknown) => {
     throw new SandboxFault(await startAdvice(cause), { cause });
   });
   return judge(result);
+};
+
+const filterHere = (): Uint8Array => {
+  const { arch } = process;
+  if (arch === 'x64' || arch === 'arm64') return seccompFilter(arch);
+  throw new SandboxFault(
+    `there is no filter of system calls for ${arch}. Run nights on x86_64 or aarch64`,
+  );
 };
 
 /** Tells the end of the command from a sandbox that never started it. */

@@ -19,12 +19,12 @@ export type ProcessRequest = {
   readonly signal?: AbortSignal | undefined;
   /** Starts a process group and kills the group instead of the process. */
   readonly group?: boolean;
-  /** Written to descriptor 3. */
-  readonly control?: string;
+  /** Written to descriptors 3, 4 and so on; what comes out of the one behind them is `status`. */
+  readonly feeds?: readonly (string | Uint8Array)[];
 };
 
 export type ProcessResult = Execution & {
-  /** What the process wrote to descriptor 4, where `control` was given. */
+  /** What the process wrote to the descriptor behind `feeds`, where those were given. */
   readonly status: string;
   /** We ended it: the time limit or the signal. */
   readonly killed: boolean;
@@ -37,18 +37,20 @@ export type ProcessResult = Execution & {
 export const runProcess = (request: ProcessRequest): Promise<ProcessResult> =>
   new Promise((resolve, reject) => {
     if (request.signal?.aborted) return resolve(neverStarted);
-    const control = request.control === undefined ? [] : (['pipe', 'pipe'] as const);
+    const feeds = request.feeds ?? [];
+    const extra =
+      request.feeds === undefined ? [] : [...feeds.map(() => 'pipe' as const), 'pipe' as const];
     const child = spawn(request.file, request.args, {
       cwd: request.cwd,
       env: request.env,
       detached: request.group === true,
-      stdio: [request.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...control],
+      stdio: [request.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...extra],
     });
     const stdout = collect(child.stdout, request.maxOutput ?? defaultMaxOutput);
     const stderr = collect(child.stderr, request.maxOutput ?? defaultMaxOutput);
-    const status = collect(child.stdio[4], defaultMaxOutput);
+    const status = collect(child.stdio[3 + feeds.length], defaultMaxOutput);
     feed(child.stdin, request.stdin);
-    feed(child.stdio[3], request.control);
+    for (const [index, data] of feeds.entries()) feed(child.stdio[3 + index], data);
 
     let timedOut = false;
     let killed = false;

@@ -185,7 +185,7 @@ confinedTest('an older bubblewrap, which cannot forbid nesting, is taken', async
   const script = `#!/bin/sh
 for fd in 3; do options=$(tr '\\0' '\\n' <&3); done
 case "$options" in *--disable-userns*) echo "bwrap: Unknown option --disable-userns" >&2; exit 1;; esac
-echo '{ "exit-code": 0 }' >&4
+echo '{ "exit-code": 0 }' >&5
 `;
   await writeFile(older, script, { mode: 0o755 });
   const { confinement } = await findExecutor({ allowUnconfined: false, bwrap: older });
