@@ -19,6 +19,15 @@ export const memoise = <Value>(
   };
 };
 
+/** A function that works its answer out when it is first asked. */
+export const once = <Value>(compute: () => Value): (() => Value) => {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: compute() };
+    return made.value;
+  };
+};
+
 /** A function of an object that works each one out once, for as long as the object lives. */
 export const memoiseByObject = <Key extends object, Value>(
   compute: (key: Key) => Value,

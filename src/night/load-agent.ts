@@ -9,7 +9,6 @@ import { installationFolder } from '../data/installation.ts';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Flow } from '../flow/schema.ts';
-import { refusingTerms } from '../review/gate/gate-terms.ts';
 import { loadSpecFile } from '../spec/load-specs.ts';
 import { type Spec, type SpecFile, specDigest } from '../spec/schema.ts';
 import { selectPaths } from '../spec/scope.ts';
@@ -147,7 +146,7 @@ export const workAlone = async (
       state,
       executor,
       journal: unrecorded,
-      terms: async () => refusingTerms,
+      terms: async () => undefined,
       watch: unwatched,
       signal: options.signal ?? new AbortController().signal,
     });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { memoiseByObject } from '../data/memoise.ts';
+import { memoiseByObject, once } from '../data/memoise.ts';
 import type { BaseTree } from './base-tree.ts';
 import { hfsIgnorable, judgePath } from './path.ts';
 
@@ -13,14 +13,6 @@ export type TreeIndex = {
   readonly files: () => readonly string[];
   /** Digits of an object id: 40, or 64 in a sha256 repository. */
   readonly oidLength: number;
-};
-
-const once = <T>(make: () => T): (() => T) => {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 };
 
 /** Regular file, as opposed to a symlink or a submodule. */

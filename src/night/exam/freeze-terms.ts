@@ -153,7 +153,8 @@ export const summariseReviewers = (
   flows: ReadonlyMap<string, RunnableFlow>,
   gate: GateConfig,
 ): Summary['reviewers'] =>
-  [...flows].map(([flow, { terms, ...bound }]) => {
+  [...flows].flatMap(([flow, { terms, ...bound }]) => {
+    if (!terms) return [];
     const { kappa, ac1, raw, pairs, exam, state } = terms.standing;
     return {
       flow,

@@ -1,38 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Unit } from '../../agent/schema.ts';
-import type { GateConfig } from '../../config/schema.ts';
 import { describeExam, passedExam } from '../../review/exam/exam-result.ts';
 import { whyHalted } from '../../review/gate/gate.ts';
 import { examKindsIn } from '../../review/gate/gate-terms.ts';
-import type { RunnableFlow } from '../open/open-flow.ts';
-import { reviewersOf } from './freeze-terms.ts';
+import type { GateTerms } from '../../review/schema.ts';
+import type { DecidedSpec, Night } from '../record/night-schemas.ts';
+
+/** A night's words about who plays its nodes, and when they may open something. */
+type VotingNight = Pick<Night, 'config' | 'runtimes'>;
 
 /**
- * Why nothing of these units could be opened tonight, whatever the work came to: the reviewers have no vote on
+ * Why nothing of a spec's units could be opened tonight, whatever the work came to: the reviewers have no vote on
  * any file that they may change. `paths` gives those of the base, sorted.
  */
-export const whyNoVote = (
-  flow: RunnableFlow,
+export const whyNoVote = async (
+  { config: { gate }, runtimes }: VotingNight,
+  { flow }: Pick<DecidedSpec, 'flow'>,
+  { independence, standing, exams }: GateTerms,
   units: readonly Pick<Unit, 'kind' | 'paths'>[],
-  paths: () => readonly string[],
-  gate: GateConfig,
-): string | undefined => {
-  const { independence, standing, exams } = flow.terms;
-  if (!independence.independent) return independence.reason;
-  const reviewers = reviewersOf(flow);
+  paths: () => readonly string[] | Promise<readonly string[]>,
+): Promise<string | undefined> => {
+  const because = (reason: string | undefined): string | undefined =>
+    reason === undefined ? undefined : `gate: ${reason}; nothing was worked`;
+  if (!independence.independent) return because(independence.reason);
+  const halted = because(whyHalted(standing, gate));
+  if (exams.every((result) => passedExam(result, gate.exam))) return halted;
   const failed = (kind: string): string | undefined =>
     exams
       .filter((result) => result.kind === kind && !passedExam(result, gate.exam))
       .flatMap((result) =>
-        reviewers
-          .filter(([, { runtime }]) => runtime.digest === result.runtime)
-          .map(([reviewer]) => `${reviewer} ${describeExam(result, gate.exam)}`),
+        Object.entries(runtimes)
+          .filter(([node, runtime]) => node.startsWith(`${flow}/`) && runtime === result.runtime)
+          .map(([node]) => `${node.slice(flow.length + 1)} ${describeExam(result, gate.exam)}`),
       )[0];
-  if (exams.every((result) => passedExam(result, gate.exam))) return whyHalted(standing, gate);
-  const all = paths();
+  const all = await paths();
   const reasons = units.flatMap(({ kind, paths: own }) =>
     (kind === 'file' ? examKindsIn(own, own) : examKindsIn(all, own)).map(failed),
   );
   const isLost = reasons.every((reason) => reason !== undefined);
-  return (isLost ? reasons[0] : undefined) ?? whyHalted(standing, gate);
+  return because(isLost ? reasons[0] : undefined) ?? halted;
 };

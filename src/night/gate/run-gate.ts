@@ -2,7 +2,8 @@
 import type { RunCode } from '../../agent/code-agent.ts';
 import type { FlowNode } from '../../flow/schema.ts';
 import type { GateContext, RunGate, UnitEvidence } from '../../review/gate/gate-agent.ts';
-import type { Review } from '../../review/schema.ts';
+import { refusingTerms } from '../../review/gate/gate-terms.ts';
+import type { GateTerms, Review } from '../../review/schema.ts';
 import type { BundleInput } from '../../trace/bundle.ts';
 import { createOverlay, readOnly } from '../../workspace/overlay.ts';
 import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
@@ -41,12 +42,14 @@ export const gateRequest = (planned: PlannedSpec): Omit<NodeRequest, 'signal'> =
       unit: { id: '_spec', kind: 'spec', paths: units.map(({ id }) => id) },
       inputs: {},
       // As JSON, so that a replay decides on exactly this.
-      with: { ...node.with, terms: JSON.parse(JSON.stringify(flow.terms)) },
+      with: { ...node.with, terms: JSON.parse(JSON.stringify(termsOf(flow))) },
     },
     overlay: createOverlay(session.base, readOnly),
     reach: readOnly,
   };
 };
+
+const termsOf = ({ terms = refusingTerms }: PlannedSpec['flow']): GateTerms => terms;
 
 /** The gate's agent is a code agent that may do more. */
 const withGateContext = (agent: BoundAgent, planned: PlannedSpec): BoundAgent => {
@@ -55,7 +58,7 @@ const withGateContext = (agent: BoundAgent, planned: PlannedSpec): BoundAgent =>
   const { session, flow, decided } = planned;
   const reviews = new Map<string, readonly Review[]>();
   const gateContext = (signal: AbortSignal): Omit<GateContext, keyof Parameters<RunCode>[0]> => ({
-    terms: { ...flow.terms, spec: decided.spec, gate: session.config.gate },
+    terms: { ...termsOf(flow), spec: decided.spec, gate: session.config.gate },
     left: planned.left,
     evidence: () => evidenceOf(planned, reviews),
     retest: (files) => retest(planned, files, signal),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type FoundExecutor, findExecutor } from '../../boundary/find-executor.ts';
 import { formatArtifact } from '../../flow/compile/names.ts';
 import { syncForge } from '../../forge/sync-forge.ts';
+import type { GateTerms } from '../../review/schema.ts';
 import { acquireLock } from '../../trace/lock.ts';
 import { type BaseTree, openBaseTree } from '../../workspace/base-tree.ts';
 import { type CreatedNight, type CreateNightOptions, createNight } from '../decide/create-night.ts';
@@ -89,13 +90,16 @@ const leaveTerms = async (
 ): Promise<void> => {
   const worked = new Set(night.specs.flatMap(({ skip, flow }) => (skip === undefined ? flow : [])));
   const flows = new Map<string, RunnableFlow>();
+  const terms: Record<string, GateTerms> = {};
   const termsOf = openTerms({ night, base, setup, state, executor, signal, say });
   for (const [name, flow] of setup.flows) {
-    if (worked.has(name)) flows.set(name, { ...flow, terms: await termsOf(flow) });
+    if (!worked.has(name)) continue;
+    terms[name] = await termsOf(flow);
+    flows.set(name, { ...flow, terms: terms[name] });
   }
   await writeTerms(folder, {
     version: 1,
-    flows: Object.fromEntries([...flows].map(([name, { terms }]) => [name, terms])),
+    flows: terms,
     reviewers: summariseReviewers(flows, setup.config.gate),
     confinement,
     notices: notice === undefined ? [] : [notice],

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ZodError } from 'zod';
+import { once } from '../../data/memoise.ts';
 import { formatArtifact } from '../../flow/compile/names.ts';
 import type { Flow } from '../../flow/schema.ts';
 import type { Forge } from '../../forge/forge.ts';
@@ -11,15 +12,18 @@ import type { Bundle } from '../../trace/bundle.ts';
 import { openJournal } from '../../trace/journal.ts';
 import { acquireLock } from '../../trace/lock.ts';
 import { openTraces, type Traces } from '../../trace/open-traces.ts';
+import { openBaseTree } from '../../workspace/base-tree.ts';
+import { whyNoVote } from '../exam/why-no-vote.ts';
 import { hasIssues, type OpenForgeOptions, openForge } from '../open/open-forge.ts';
 import { doubtReviews } from '../publish/doubt-reviews.ts';
 import { publishNight, writeMorning } from '../publish/publish-night.ts';
 import { decisionOf } from '../publish/publish-spec.ts';
 import { alreadyDone } from '../record/already-done.ts';
-import { readTerms } from '../record/frozen-terms.ts';
+import { type FrozenTerms, readTerms } from '../record/frozen-terms.ts';
 import { nightFolderIn, readNight } from '../record/night-folder.ts';
 import { type DecidedSpec, journalSchema } from '../record/night-schemas.ts';
 import { unrecorded } from '../run/open-session.ts';
+import { type Planned, specUnit, unitsOf } from '../run/run-plan.ts';
 import { endOf, type NodeEnd } from '../run/run-step.ts';
 import type { NightWatch } from '../run/session.ts';
 import type { SpecEnd } from '../spec/run-spec.ts';
@@ -89,6 +93,11 @@ const publishArrived = async (
   forge: Forge,
 ): Promise<Summary> => {
   const terms = await readTerms(folder);
+  const paths = once(async () => {
+    const base = await openBaseTree(repository.root, night.base.commit);
+    await base.close();
+    return [...base.entries.keys()].sort();
+  });
   const journal = dryRun ? unrecorded : openJournal(join(folder, 'journal.jsonl'), journalSchema);
   try {
     const traces = openTraces(folder);
@@ -102,7 +111,7 @@ const publishArrived = async (
       state,
       forge,
       atOnce: 1,
-      endOf: async (decided) => endIn(traces, decided, night.flows[decided.flow] as Flow, absent),
+      endOf: (decided) => endIn({ night, traces, absent, terms, paths }, decided),
       facts: async () => ({
         confinement: terms?.confinement ?? 'nothing',
         reviewers: terms?.reviewers ?? [],
@@ -122,10 +131,10 @@ const publishArrived = async (
 };
 
 /** What no node writes may come from another machine all the same, and costs its own spec. */
-const readEnd = (bundle: Bundle, isGate: boolean): NodeEnd => {
+const readEnd = (bundle: Bundle, check: (end: Planned) => unknown): NodeEnd => {
   try {
     const end = endOf(bundle);
-    if (isGate && end.status === 'ok') decisionOf(end);
+    if (end.status === 'ok') check(end);
     return end;
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof ZodError)) throw error;
@@ -133,19 +142,34 @@ const readEnd = (bundle: Bundle, isGate: boolean): NodeEnd => {
   }
 };
 
-/** How a spec left its flow, as the bundles of its first and last node say. */
-const endIn = (
-  traces: Traces,
-  { spec }: DecidedSpec,
-  { entry, output }: Flow,
-  absent: GatheredNight['absent'],
-): SpecEnd => {
+/** What tells how specs ended in other processes. */
+type Arrived = Pick<GatheredNight, 'night' | 'absent'> & {
+  readonly traces: Traces;
+  readonly terms: FrozenTerms | undefined;
+  /** Of the base, sorted. */
+  readonly paths: () => Promise<readonly string[]>;
+};
+
+/** How a spec left its flow, as the bundles of its first and last node say; without a vote it came to neither. */
+const endIn = async (
+  { night, traces, absent, terms, paths }: Arrived,
+  decided: DecidedSpec,
+): Promise<SpecEnd> => {
+  const { spec, flow } = decided;
+  const { entry, output } = night.flows[flow] as Flow;
   const ended = (node: string): NodeEnd => {
-    const bundle = traces.read({ spec: spec.id, unit: '_spec', node });
-    if (bundle) return readEnd(bundle, node === output);
+    const bundle = traces.read({ spec: spec.id, unit: specUnit.id, node });
+    const check = node === output ? decisionOf : (end: Planned) => unitsOf(decided, end);
+    if (bundle) return readEnd(bundle, check);
     return { status: 'skipped', reason: absent(spec.id, node) ?? `${node} left no bundle` };
   };
   const plan = ended(entry);
   if (plan.status === 'skipped') return { plan, gate: plan };
+  const frozen = terms?.flows[flow];
+  const noVote =
+    plan.status === 'ok' && frozen
+      ? await whyNoVote(night, decided, frozen, unitsOf(decided, plan), paths)
+      : undefined;
+  if (noVote !== undefined) return { plan, gate: { status: 'skipped', reason: noVote } };
   return { plan, gate: ended(output) };
 };

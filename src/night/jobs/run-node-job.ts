@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import { createLateExecutor } from '../../boundary/late-executor.ts';
-import { refusingTerms } from '../../review/gate/gate-terms.ts';
 import { openJournal } from '../../trace/journal.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import type { FreezeOptions } from '../exam/freeze-terms.ts';
 import { openSetup } from '../open/open-setup.ts';
 import { setupFiles } from '../open/setup-files.ts';
+import { type FrozenTerms, readTerms } from '../record/frozen-terms.ts';
 import { readNight } from '../record/night-folder.ts';
 import { journalSchema } from '../record/night-schemas.ts';
 import type { StateFolder } from '../record/state-folder.ts';
@@ -55,6 +55,7 @@ const runNode = async (
 ): Promise<NodeCounts> => {
   const { node, folder, agent, watch } = options;
   const night = job?.night ?? (await readNight(folder));
+  const frozen = await readTerms(folder);
   const [base, { repository, state }] = await Promise.all([
     openBaseTree(options.repo, night.base.commit),
     options.located,
@@ -73,7 +74,7 @@ const runNode = async (
     agents: new Map(
       Object.values(night.agents).map(({ manifestDigest, manifest }) => [manifestDigest, manifest]),
     ),
-    frozen: job?.terms !== undefined,
+    frozen: frozen !== undefined,
   });
   const journalFile = job?.journal ?? join(folder, `journal-${node}.jsonl`);
   const journal = openJournal(journalFile, journalSchema);
@@ -87,7 +88,7 @@ const runNode = async (
       journal,
       pack: job?.pack ?? node,
       ...(job?.absent && { absent: job.absent }),
-      terms: termsFor(node, parts, job),
+      terms: termsFor(node, parts, frozen),
       watch,
     });
     try {
@@ -105,13 +106,12 @@ const runNode = async (
   }
 };
 
-/** Only the gate asks how far the reviewers are to be trusted. */
+/** Where nothing was frozen, only the gate asks how far the reviewers are to be trusted. */
 const termsFor =
-  (node: string, parts: FreezeOptions, job: ShardJob | undefined): SessionParts['terms'] =>
+  (node: string, parts: FreezeOptions, frozen: FrozenTerms | undefined): SessionParts['terms'] =>
   async (flow) => {
-    if (flow.definition.output !== node) return refusingTerms;
-    const frozen = job?.terms?.flows[flow.definition.name];
-    if (frozen) return frozen;
+    const { name, output } = flow.definition;
+    if (frozen || output !== node) return frozen?.flows[name];
     const { openTerms } = await import('../exam/freeze-terms.ts');
     return openTerms(parts)(flow);
   };

@@ -8,7 +8,6 @@ import { checkAgentsUnchanged } from '../open/check-agents-unchanged.ts';
 import type { OpenEngine } from '../open/open-engines.ts';
 import type { Setup } from '../open/open-setup.ts';
 import { summariseEngines } from '../publish/summarise-engines.ts';
-import { type FrozenTerms, readTerms } from '../record/frozen-terms.ts';
 import { readNight } from '../record/night-folder.ts';
 import type { DecidedSpec, Night } from '../record/night-schemas.ts';
 import { type Shard, shardsOf } from '../record/shard.ts';
@@ -32,7 +31,6 @@ export type ShardJob = {
   readonly journal: string;
   /** Agents and tools of the repository as files: other jobs on this machine have their own. */
   readonly code: string;
-  readonly terms: FrozenTerms | undefined;
   readonly absent?: (spec: string, node: string) => string | undefined;
   /** A line for each artifact that was not taken. */
   readonly refused: readonly string[];
@@ -80,7 +78,6 @@ export const planShardJob = async (options: ShardJobOptions): Promise<ShardJob> 
     pack: packName(job),
     journal: join(folder, journalName(job)),
     code: `${folder}.code`,
-    terms: await readTerms(folder),
     ...(arrived && { absent: arrived.absent }),
     refused: arrived?.refused ?? [],
     tell: async (engines) => leaveFigures(folder, job, await summariseEngines(engines, 'jobs')),

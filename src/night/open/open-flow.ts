@@ -33,7 +33,8 @@ export type RunnableFlow = {
   readonly workers: readonly AgentManifest[];
   /** The engines that play its models. */
   readonly engines: ReadonlySet<Runtime['engine']>;
-  readonly terms: GateTerms;
+  /** Absent in a process that runs no gate and was not told them. */
+  readonly terms: GateTerms | undefined;
 };
 
 /** A flow whose reviewers have not been judged yet. */

@@ -5,6 +5,7 @@ import { configName } from '../../config/config-mistake.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { installationFolder } from '../../data/installation.ts';
 import { makeOnce } from '../../data/make-once.ts';
+import { once } from '../../data/memoise.ts';
 import { readSource, type Source } from '../../data/read-source.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { SpecSource } from '../../spec/load-specs.ts';
@@ -30,14 +31,6 @@ export const readCommit = async (base: BaseTree): Promise<CommittedFiles> => {
     flowNames: once(() => flowNames(base)),
     flowSource: (name) => makeOnce(flows, name, () => readFlow(base, name)),
     specs: once(() => readSpecs(base)),
-  };
-};
-
-const once = <Value>(read: () => Promise<Value>): (() => Promise<Value>) => {
-  let value: Promise<Value> | undefined;
-  return () => {
-    value ??= read();
-    return value;
   };
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Config } from '../../config/schema.ts';
+import { once } from '../../data/memoise.ts';
 import type { ModelStore } from '../../engine/models/model-files.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { readBaseFile } from './base-files.ts';
@@ -13,17 +14,11 @@ export type SetupFiles = {
 };
 
 /** Of a commit whose settings are at hand, as `night.json` keeps them. */
-export const setupFiles = (base: BaseTree, config: Config): SetupFiles => {
-  let models: Promise<ModelStore> | undefined;
-  return {
-    base,
-    config,
-    models: () => {
-      models ??= readModels(base);
-      return models;
-    },
-  };
-};
+export const setupFiles = (base: BaseTree, config: Config): SetupFiles => ({
+  base,
+  config,
+  models: once(() => readModels(base)),
+});
 
 /** A process whose node runs code asks for no models and loads nothing for them. */
 const readModels = async (base: BaseTree): Promise<ModelStore> => {

@@ -30,7 +30,7 @@ export type SessionParts = {
   /** This process's name for its packs, where several write to one night. */
   readonly pack?: string;
   readonly absent?: Session['absent'];
-  readonly terms: (flow: BoundFlow) => Promise<GateTerms>;
+  readonly terms: (flow: BoundFlow) => Promise<GateTerms | undefined>;
   readonly watch: NightWatch;
   readonly signal: AbortSignal;
 };

@@ -105,10 +105,14 @@ export const planSpec = (
   decided: DecidedSpec,
   plan: Planned,
 ): PlannedSpec => {
-  const only = decided.only && new Set(decided.only);
-  const { units: all } = planSchema.parse(plan.output.result);
-  const units = all.filter(({ id }) => only?.has(id) ?? true);
+  const units = unitsOf(decided, plan);
   return { session, flow, decided, units, left: leftBy(plan), plan };
+};
+
+/** The units of a spec that are worked tonight. @throws ZodError for what is no plan. */
+export const unitsOf = (decided: DecidedSpec, { output }: Planned): readonly Unit[] => {
+  const only = decided.only && new Set(decided.only);
+  return planSchema.parse(output.result).units.filter(({ id }) => only?.has(id) ?? true);
 };
 
 /** Units already in the flow come before new specs, so that a night finishes what it has begun. */

@@ -45,12 +45,17 @@ export const runSpec = async (
     return { plan, gate };
   }
   const planned = planSpec(session, flow, decided, plan);
-  // The terms of a job of one node are those of the job that runs the gate.
   const paths = () => [...session.base.entries.keys()].sort();
   const noVote =
-    run.node === undefined ? whyNoVote(flow, planned.units, paths, session.config.gate) : undefined;
+    flow.terms && (await whyNoVote(session.night, decided, flow.terms, planned.units, paths));
   if (noVote !== undefined) {
-    const gate = skipStep(session, at(output), `gate: ${noVote}; nothing was worked`);
+    const gate: NodeEnd = { status: 'skipped', reason: noVote };
+    if (!isHere(output)) {
+      if (run.node?.id !== entry) for (const _ of planned.units) run.onEnd?.(gate);
+      return { plan, gate };
+    }
+    if (run.node !== undefined) run.onEnd?.(gate);
+    skipStep(session, at(output), noVote);
     await writeSpans(session, flow, decided);
     return { plan, gate };
   }

@@ -49,7 +49,7 @@ export type UnitFile = {
   readonly patched: ReadonlyMap<string, string>;
 };
 
-/** For a process that runs no gate: with these nothing is ever approved. */
+/** For a process that was told no terms: with these nothing is ever approved. */
 export const refusingTerms: GateTerms = {
   exams: [],
   independence: { independent: false, reason: 'the reviewers were not examined' },

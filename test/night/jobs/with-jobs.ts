@@ -8,7 +8,7 @@ import { parseShard } from '../../../src/night/record/shard.ts';
 import type { NodeCounts } from '../../../src/night/spec/run-one-node.ts';
 import { resolveRepository } from '../../../src/workspace/repository.ts';
 import { makePlace, type Place } from '../../cli/with-cli.ts';
-import { temporaryFolder } from '../../workspace/with-repository.ts';
+import { type Files, temporaryFolder } from '../../workspace/with-repository.ts';
 import { tinySpec } from '../support/tiny-house.ts';
 
 type Test = { readonly teardown: (clean: () => void) => void };
@@ -33,6 +33,8 @@ export type Jobs = {
   readonly artifacts: string;
   /** As collect told it. */
   readonly digest: string;
+  /** How many units of each node came to which end, in all shards. */
+  readonly counts: ReadonlyMap<string, NodeCounts>;
 };
 
 /** What watches and stops the jobs of a test. */
@@ -44,7 +46,7 @@ export const running = {
 
 /** Runs a node of a shard as its job does; `night` is the night's folder there. */
 export const runNode = async (
-  { place: { folder, state }, artifacts, digest }: Jobs,
+  { place: { folder, state }, artifacts, digest }: Omit<Jobs, 'counts'>,
   [node, shard]: readonly [node: string, shard: string],
   { night, out, say = running.say }: { night: string; out: string; say?: (line: string) => void },
 ): Promise<NodeCounts> =>
@@ -57,9 +59,14 @@ export const runNode = async (
     attempt: 1,
   });
 
-/** Works a night of two shards, every node and shard as a job of its own. */
-export const workJobs = async (t: Test): Promise<Jobs> => {
-  const place = await makePlace(t, specs);
+/** Works a night of two shards, every node and shard as a job of its own; `before` prepares the place. */
+export const workJobs = async (
+  t: Test,
+  files: Files = specs,
+  before: (place: Place) => Promise<void> = async () => {},
+): Promise<Jobs> => {
+  const place = await makePlace(t, files);
+  await before(place);
   const scratch = temporaryFolder(t);
   const artifacts = join(scratch, 'artifacts');
   mkdirSync(artifacts);
@@ -76,17 +83,24 @@ export const workJobs = async (t: Test): Promise<Jobs> => {
     readOnly: false,
   });
   const jobs = { place, artifacts, digest };
+  const counts = new Map<string, NodeCounts>();
   for (const node of nodes) {
-    await Promise.all(
+    const ends = await Promise.all(
       shards.map(async (shard) => {
         const [out, folder] = ['out', 'nights'].map((name) =>
           join(scratch, name, `${node}-${shard}`),
         ) as [string, string];
-        await runNode(jobs, [node, `${shard}/${night.shards}`], { night: folder, out });
+        const ended = await runNode(jobs, [node, `${shard}/${night.shards}`], {
+          night: folder,
+          out,
+        });
         const name = formatArtifact({ kind: 'node', node, shard, attempt: 1 });
         cpSync(out, join(artifacts, name), { recursive: true });
+        return ended;
       }),
     );
+    const total = (end: keyof NodeCounts) => ends.reduce((sum, { [end]: count }) => sum + count, 0);
+    counts.set(node, { ok: total('ok'), failed: total('failed'), skipped: total('skipped') });
   }
-  return jobs;
+  return { ...jobs, counts };
 };
