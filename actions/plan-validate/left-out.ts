@@ -39,10 +39,7 @@ type OddFile = {
 const oddFiles = memoiseByObject(({ entries, unreadable = [] }: BaseTree): readonly OddFile[] => [
   ...[...entries].flatMap(([name, { mode }]): readonly OddFile[] => {
     const fault = judgePath(name);
-    if (fault) {
-      const [, what = 'cannot be used'] = /^The path ".*" (.*?);/s.exec(fault.reason) ?? [];
-      return [{ name, path: cQuote(name), reason: `has a name that ${what}` }];
-    }
+    if (fault) return [{ name, path: cQuote(name), reason: `has a name that ${fault.what}` }];
     if (mode === '120000') return [{ name, path: name, reason: 'is a symbolic link' }];
     return relatives.test(name) ? [{ name, path: name }] : [];
   }),

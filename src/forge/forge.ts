@@ -102,3 +102,9 @@ export type SyncResult = {
 /** `pantheon/<spec>-<digest8>`, the identity (spec id, spec digest) as a branch name. */
 export const branchOf = (spec: string, specDigest: string, attempt = 1): string =>
   `pantheon/${spec}-${specDigest.slice(0, 8)}${attempt > 1 ? `-r${attempt}` : ''}`;
+
+/** Whether a branch is one that `branchOf` makes for a spec, whatever the attempt. */
+export const isBranchOf = (branch: string, spec: string, specDigest: string): boolean => {
+  const first = branchOf(spec, specDigest);
+  return branch.startsWith(first) && /^(?:-r[1-9]\d*)?$/.test(branch.slice(first.length));
+};

@@ -106,6 +106,7 @@ const resumeNight = async (
   const told = [...night.notices, ...night.mistakes];
   for (const line of told) options.say(line);
   const base = await openBaseTree(repository.root, night.base.commit).catch((cause) => {
+    if (cause instanceof UserError) throw cause;
     throw new UserError(`its base commit ${night.base.commit} is not in the repository any more`, {
       cause,
     });

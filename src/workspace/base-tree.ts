@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { isUtf8 } from 'node:buffer';
+import { UserError } from '../data/user-error.ts';
 import { openBlobReader } from './blob-reader.ts';
-import { cQuote } from './c-quote.ts';
+import { cQuote, cQuoteIfNeeded } from './c-quote.ts';
 import { GitFault, git } from './git.ts';
+import { misleadingPath, parentsOf } from './path.ts';
 
 export type TreeEntry = {
   /** `100644`, `100755`, `120000` (symlink) or `160000` (submodule). */
@@ -29,7 +31,7 @@ export type BaseTree = {
 /**
  * Lists a commit's files; `repository` is a folder in it. A whole id is taken for a commit's. The process that reads blobs starts with
  * the first read and never keeps this one from ending.
- * @throws GitFault when there is no such commit.
+ * @throws GitFault when there is no such commit; UserError for a path that no checkout may have.
  */
 export const openBaseTree = async (repository: string, commit: string): Promise<BaseTree> => {
   const [oid, { stdout: listing }] = await Promise.all([
@@ -54,6 +56,7 @@ const parseListing = (
   listing: Buffer,
 ): { entries: Map<string, TreeEntry>; unreadable: readonly string[] } => {
   const entries = new Map<string, TreeEntry>();
+  const folders = new Set<string>();
   const unreadable: string[] = [];
   let start = 0;
   while (start < listing.length) {
@@ -61,14 +64,41 @@ const parseListing = (
     const tab = listing.indexOf(0x09, start);
     if (end < 0 || tab < 0 || tab > end) throw new GitFault('git ls-tree printed a broken record');
     const [mode = '', , oid = '', size] = listing.toString('latin1', start, tab).split(/ +/);
-    const name = listing.subarray(tab + 1, end);
-    if (isUtf8(name)) {
+    const bytes = listing.subarray(tab + 1, end);
+    const readable = isUtf8(bytes);
+    const name = bytes.toString(readable ? 'utf8' : 'latin1');
+    refusePath(bytes, misleadingPath(name));
+    if (readable) {
+      refusePath(bytes, entries.has(name) ? twice : undefined);
       // `-` for a submodule, `BAD` for a blob that is not there: reading it says so.
-      entries.set(name.toString(), { mode, oid, size: Number.parseInt(size ?? '', 10) || 0 });
+      entries.set(name, { mode, oid, size: Number.parseInt(size ?? '', 10) || 0 });
+      addFolders(folders, name);
     } else {
-      unreadable.push(cQuote(name));
+      unreadable.push(cQuote(bytes));
     }
     start = end + 1;
   }
+  for (const folder of folders) {
+    refusePath(Buffer.from(folder), entries.has(folder) ? twice : undefined);
+  }
   return { entries, unreadable };
+};
+
+const twice = 'is in one tree twice';
+
+const addFolders = (folders: Set<string>, path: string): void => {
+  for (const folder of parentsOf(path)) {
+    if (folders.has(folder)) return;
+    folders.add(folder);
+  }
+};
+
+/** git makes no such tree; who reads on would write elsewhere, or read what a person was not shown. */
+const refusePath = (path: Buffer, what: string | undefined): void => {
+  if (what === undefined) return;
+  const name = isUtf8(path) ? cQuoteIfNeeded(path.toString()) : cQuote(path);
+  throw new UserError(
+    `the commit has a path that ${what}; git makes none, so nothing of the commit is used. Find out who made it, and commit the files again without it`,
+    { place: { file: name } },
+  );
 };

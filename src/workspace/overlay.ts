@@ -2,8 +2,8 @@
 import type { BaseTree } from './base-tree.ts';
 import { blobOid, zeroOid } from './blob-oid.ts';
 import { Denied, outOfScope } from './denied.ts';
-import { judgePath } from './path.ts';
-import { foldName, isRegular, parentsOf, treeIndexOf } from './tree-index.ts';
+import { judgePath, parentsOf } from './path.ts';
+import { foldName, isRegular, treeIndexOf } from './tree-index.ts';
 
 /** A changed file; an absent side has the all-zero oid and, as new side, mode `000000`. */
 export type FileChange = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { memoiseByObject, once } from '../data/memoise.ts';
 import type { BaseTree } from './base-tree.ts';
-import { hfsIgnorable, judgePath } from './path.ts';
+import { hfsIgnorable, judgePath, parentsOf } from './path.ts';
 
 /** What overlays ask of a base tree beyond its entries, each worked out once per tree, when first asked. */
 export type TreeIndex = {
@@ -28,13 +28,6 @@ export const foldName = (path: string): string => {
     ? plain.toUpperCase()
     : plain.replace(hfsIgnorable, '').toUpperCase().normalize('NFC');
 };
-
-/** The folders a path lies in, innermost first. */
-export function* parentsOf(path: string): Generator<string> {
-  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-    yield path.slice(0, end);
-  }
-}
 
 /** The index over a base tree, shared by all its overlays. */
 export const treeIndexOf = memoiseByObject((base: BaseTree): TreeIndex => {

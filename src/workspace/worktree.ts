@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { git } from './git.ts';
 import type { Overlay } from './overlay.ts';
+import { parentsOf } from './path.ts';
 import { createScratchRepository, scratchEnvironment } from './scratch-repository.ts';
-import { parentsOf } from './tree-index.ts';
 
 /**
  * Writes the patched tree as real files into `folder`, which must be absent or empty. Nothing of the

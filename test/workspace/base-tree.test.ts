@@ -11,8 +11,10 @@ import {
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { UserError } from '../../src/data/user-error.ts';
 import { openBaseTree } from '../../src/workspace/base-tree.ts';
 import { GitFault } from '../../src/workspace/git.ts';
+import { literalCommit } from './literal-tree.ts';
 import { makeRepository, plainGit, temporaryFolder } from './with-repository.ts';
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -95,6 +97,67 @@ test('keeps names that are not UTF-8 apart', async (t) => {
   t.deepEqual([...tree.entries.keys()], ['plain.md']);
   t.deepEqual(tree.unreadable, ['"f\\351.md"']);
   await tree.close();
+});
+
+const refuses = test.macro({
+  title: (name, names: readonly (string | Buffer)[]) =>
+    `a commit is refused whose tree has ${name ?? JSON.stringify(names)}`,
+  async exec(t, names: readonly (string | Buffer)[], what: RegExp) {
+    const { folder, run } = makeRepository(t, {});
+    const commit = literalCommit(run, names);
+    const error = await t.throwsAsync(openBaseTree(folder, commit), { instanceOf: UserError });
+    t.regex(error?.message ?? '', what);
+  },
+});
+
+test(refuses, ['agents', '..', '..', 'x.ts'], /^agents\/\.\.\/\.\.\/x\.ts: .* leads upwards/);
+test(refuses, ['docs', '..', 'x.md'], /^docs\/\.\.\/x\.md: .* leads upwards/);
+test(refuses, ['a', '.', 'x'], /empty or "\." part/);
+test(refuses, ['/etc/passwd'], /empty or "\." part/);
+test(refuses, ['a/../../b'], /leads upwards/);
+test(refuses, ['.git', 'config'], /git's own folder/);
+test(refuses, ['sub', '.GIT', 'config'], /git's own folder/);
+test(refuses, ['git~1', 'config'], /git's own folder/);
+test(refuses, ['.git ', 'config'], /git's own folder/);
+test(refuses, ['.g\u200cit', 'config'], /git's own folder/);
+test(refuses, ['.git\\config'], /git's own folder/);
+test(refuses, ['a\\.git\\config'], /git's own folder/);
+test(refuses, ['a\n', '..', 'b'], /^"a\\n\/\.\.\/b": .* leads upwards/);
+test('.. beside a name that is not UTF-8', refuses, [Buffer.from([0xff]), '..', 'b'], /upwards/);
+
+for (const [title, names] of Object.entries({
+  'the same name': ['a.md'],
+  'a file of the name of a folder': ['a.md', 'b.md'],
+})) {
+  test(`a commit is refused whose tree has ${title} twice`, async (t) => {
+    const { folder, run } = makeRepository(t, { 'a.md': 'shown\n' });
+    const shown = run(['rev-parse', 'HEAD:a.md']).trim();
+    const commit = literalCommit(run, names, { others: [['100644', 'a.md', shown]] });
+    await t.throwsAsync(openBaseTree(folder, commit), {
+      instanceOf: UserError,
+      message: /^a\.md: .* in one tree twice/,
+    });
+  });
+}
+
+test('odd names that a checkout may have are listed', async (t) => {
+  const { folder, run } = makeRepository(t, {});
+  const names = [
+    '..a',
+    'b..',
+    '...',
+    'c: d.md',
+    'e\\f',
+    'g\th',
+    '.gitignore',
+    '.github',
+    'i'.repeat(300),
+  ];
+  for (const name of names) {
+    const tree = await openBaseTree(folder, literalCommit(run, ['n', name]));
+    t.deepEqual([...tree.entries.keys()], [`n/${name}`]);
+    await tree.close();
+  }
 });
 
 test('an id that is not a commit is a fault', async (t) => {

@@ -2,6 +2,8 @@
 import { decodeUtf8 } from '../../data/decode-utf8.ts';
 import type { ExamSource } from '../../review/exam/materials.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
+import { judgePath } from '../../workspace/path.ts';
+import { isRegular } from '../../workspace/tree-index.ts';
 
 const most = 200;
 const largest = 64 * 1024;
@@ -10,7 +12,10 @@ const largest = 64 * 1024;
 export const examSources = async (base: BaseTree): Promise<readonly ExamSource[]> => {
   const candidates = [...base.entries].filter(
     ([path, { mode, size }]) =>
-      /\.(?:md|markdown|ts)$/i.test(path) && mode.startsWith('100') && size <= largest,
+      /\.(?:md|markdown|ts)$/i.test(path) &&
+      isRegular(mode) &&
+      size <= largest &&
+      judgePath(path) === undefined,
   );
   const step = Math.max(1, Math.ceil(candidates.length / most));
   const chosen = candidates.filter((_, index) => index % step === 0);

@@ -1,63 +1,78 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { digestOf } from '../../data/digest.ts';
 import { decodeSource, type Source } from '../../data/read-source.ts';
-import type { BaseTree } from '../../workspace/base-tree.ts';
+import { UserError } from '../../data/user-error.ts';
+import type { BaseTree, TreeEntry } from '../../workspace/base-tree.ts';
+import { cQuote, cQuoteIfNeeded } from '../../workspace/c-quote.ts';
 import { git, withoutFilters } from '../../workspace/git.ts';
+import { judgePath, parentsOf } from '../../workspace/path.ts';
+import { foldName, isRegular } from '../../workspace/tree-index.ts';
 
-/** A file of the base commit as text. @throws UserError when it is too large or not UTF-8. */
+/** A file of the base commit as text. @throws UserError when it is a link, too large or not UTF-8. */
 export const readBaseFile = async (
   base: BaseTree,
   path: string,
   maxBytes?: number,
 ): Promise<Source | undefined> => {
   const entry = base.entries.get(path);
-  if (!entry?.mode.startsWith('100')) return undefined;
+  if (!entry || !isPlainFile(path, entry)) return undefined;
   return decodeSource(await base.read(entry.oid), path, maxBytes);
 };
 
-/** Plain files of the base commit directly in a folder. */
+/** Plain files of the base commit directly in a folder. @throws UserError for a name no night reads. */
 export const listBaseFolder = (base: BaseTree, folder: string): readonly string[] =>
-  [...base.entries].flatMap(([path, { mode }]) =>
-    mode.startsWith('100') &&
-    path.startsWith(`${folder}/`) &&
-    !path.includes('/', folder.length + 1)
-      ? [path]
-      : [],
-  );
+  plainFiles(base, folder, (path) => !path.includes('/', folder.length + 1)).map(([path]) => path);
 
 /**
- * The committed agents or tools of a repository as real files that can be imported, in a folder
- * named by their digest: what runs is what was committed, never the checkout.
+ * Plain files of the base commit anywhere below a folder, in git's order.
+ * @throws UserError for a name that no night reads or another file system takes for another's.
  */
-export const extractBaseFolder = async (
+export const filesBelow = (
   base: BaseTree,
   folder: string,
-  into: string,
-): Promise<string | undefined> => {
-  const files = [...base.entries].filter(
-    ([path, { mode }]) => path.startsWith(`${folder}/`) && mode.startsWith('100'),
-  );
-  if (files.length === 0) return undefined;
-  const target = join(into, digestOf(files.map(([path, { oid }]) => [path, oid])).slice(0, 16));
-  const extracted = await stat(target).catch(() => undefined);
-  if (extracted) return join(target, folder);
-  await mkdir(into, { recursive: true });
-  const making = await mkdtemp(`${target}.`);
-  for (const [path, { oid }] of files) {
-    await mkdir(dirname(join(making, path)), { recursive: true });
-    await writeFile(join(making, path), await base.read(oid));
+): readonly (readonly [path: string, entry: TreeEntry])[] => {
+  const files = plainFiles(base, folder, () => true);
+  const start = cQuote(`${folder}/`).slice(0, -1);
+  const unreadable = base.unreadable?.find((name) => name.startsWith(start));
+  if (unreadable !== undefined) throw misnamed(unreadable, 'has a name that is not UTF-8');
+  const names = new Map<string, string>();
+  for (const [path] of files) {
+    for (const name of [path, ...parentsOf(path)]) {
+      const other = names.get(foldName(name));
+      if (other === name) break;
+      if (other !== undefined) throw misnamed(cQuote(name), `is ${cQuote(other)} on other systems`);
+      names.set(foldName(name), name);
+    }
   }
-  // What lies above the state folder must not make CommonJS of them.
-  await writeFile(join(making, 'package.json'), '{ "type": "module" }\n');
-  await rename(making, target).catch(async (error: NodeJS.ErrnoException) => {
-    await rm(making, { recursive: true });
-    // Another setup was faster, with the same files.
-    if (error.code !== 'ENOTEMPTY') throw error;
-  });
-  return join(target, folder);
+  return files;
 };
+
+const plainFiles = (
+  { entries }: BaseTree,
+  folder: string,
+  isWanted: (path: string) => boolean,
+): readonly (readonly [string, TreeEntry])[] =>
+  [...entries].filter(([path, entry]) => {
+    if (!path.startsWith(`${folder}/`) || !isWanted(path)) return false;
+    const fault = judgePath(path);
+    if (fault) throw misnamed(cQuote(path), fault.what);
+    return isPlainFile(path, entry);
+  });
+
+/** Where a night reads a file, a link or a submodule in its place is no file to do without. */
+const isPlainFile = (path: string, { mode }: TreeEntry): boolean => {
+  if (isRegular(mode)) return true;
+  if (!/\.(?:ya?ml|json|lock|md|pl|[cm]?[jt]s)$/i.test(path)) return false;
+  const what = mode === '160000' ? 'submodule' : 'symbolic link';
+  throw new UserError(
+    `is a ${what}, and a night reads it as a file. Commit the file itself in its place`,
+    { place: { file: cQuoteIfNeeded(path) } },
+  );
+};
+
+const misnamed = (file: string, what: string): UserError =>
+  new UserError(`${what}, and a night runs by the files of this folder. Give it another name`, {
+    place: { file },
+  });
 
 /** Files under these paths that differ from the commit: a night does not use the difference. */
 export const uncommitted = async (

@@ -10,7 +10,7 @@ import { installationFolder } from '../../data/installation.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Flow } from '../../flow/schema.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
-import { extractBaseFolder } from './base-files.ts';
+import { extractBaseFolder } from './extract-folder.ts';
 import {
   type BoundFlow,
   checkRoles,
@@ -52,10 +52,19 @@ export type Setup = {
  * @throws UserError on the first other thing that is missing or wrong.
  */
 export const openSetup = async (files: SetupFiles, options: SetupOptions): Promise<Setup> => {
+  const { base, config } = files;
+  const { codeFolder } = options;
+  const profile = options.profile ?? config.profile;
+  selectProfile(config, profile);
+  const [agentFolders, toolFolders, chores] = await Promise.all([
+    extractAll(base, config.agents, codeFolder),
+    extractAll(base, config.tools, codeFolder),
+    committedChores(files, codeFolder),
+  ]);
   try {
-    return await openAll(files, options);
+    return await openAll(files, { ...options, profile, agentFolders, toolFolders, chores });
   } catch (error) {
-    throw asCommitted(error, options.codeFolder);
+    throw asCommitted(error, codeFolder);
   }
 };
 
@@ -72,17 +81,19 @@ const asCommitted = (error: unknown, codeFolder: string): unknown => {
   return message === error.message ? error : new UserError(message, { cause: error });
 };
 
-const openAll = async (files: SetupFiles, options: SetupOptions): Promise<Setup> => {
-  const { base, config, models } = files;
-  const { codeFolder, node, frozen = false } = options;
-  const profile = options.profile ?? config.profile;
-  selectProfile(config, profile);
-  const extract = (folders: readonly string[]) => extractAll(base, folders, codeFolder);
-  const [agentFolders, toolFolders, chores] = await Promise.all([
-    extract(config.agents),
-    extract(config.tools),
-    committedChores(files, codeFolder),
-  ]);
+/** With what the commit brings, as real files. */
+type ExtractedOptions = SetupOptions & {
+  readonly profile: string;
+  readonly agentFolders: readonly string[];
+  readonly toolFolders: readonly string[];
+  readonly chores: OpenChores;
+};
+
+const openAll = async (
+  { config, models }: SetupFiles,
+  options: ExtractedOptions,
+): Promise<Setup> => {
+  const { node, frozen = false, profile, agentFolders, toolFolders, chores } = options;
   const agents = await discoverAgents(
     [join(installationFolder, 'actions'), ...agentFolders],
     options.agents,

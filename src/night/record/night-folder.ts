@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { UserError } from '../../data/user-error.ts';
 import { isSegment } from '../../trace/bundle.ts';
 import { type Night, nightEnd, nightSchema } from './night-schemas.ts';
@@ -61,11 +62,16 @@ export const readNight = async (folder: string, advice = 'Start a new one'): Pro
   try {
     return nightSchema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new UserError(`was not written by this version of Pantheon. ${advice}`, {
-      place: { file },
-      cause,
-    });
+    throw new UserError(`${whyUnread(cause)}. ${advice}`, { place: { file }, cause });
   }
+};
+
+const whyUnread = (cause: unknown): string => {
+  const changed =
+    cause instanceof z.ZodError ? cause.issues.find(({ code }) => code === 'custom') : undefined;
+  return changed === undefined
+    ? 'was not written by this version of Pantheon'
+    : `${changed.path.join('.')} ${changed.message}, so it was changed since the night began`;
 };
 
 /**

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { agentSchema, failureSchema } from '../../agent/schema.ts';
 import { configSchema } from '../../config/schema.ts';
 import { flowSchema } from '../../flow/schema.ts';
-import { idSchema, specSchema } from '../../spec/schema.ts';
+import { isBranchOf } from '../../forge/forge.ts';
+import { idSchema, specDigest, specSchema } from '../../spec/schema.ts';
 
-const decidedSpecSchema = z.strictObject({
+const decidedSpecFields = z.strictObject({
   spec: specSchema,
   digest: z.string(),
   flow: idSchema,
@@ -23,6 +24,17 @@ const decidedSpecSchema = z.strictObject({
   /** The issue that the spec was written in. */
   issue: z.int().positive().optional(),
 });
+
+/** What is worked out of a spec is worked out again. */
+const decidedSpecSchema = decidedSpecFields
+  .refine(({ spec, digest }) => digest === specDigest(spec), {
+    path: ['digest'],
+    message: 'is not the digest of the spec',
+  })
+  .refine(({ spec, digest, branch }) => isBranchOf(branch, spec.id, digest), {
+    path: ['branch'],
+    message: 'is not a branch of the spec',
+  });
 
 /**
  * `night.json`: everything a night was decided on when it began, so that a resumed night is the
