@@ -21,6 +21,8 @@ try {
     at: performance.now(),
     spawning: spawnSeconds(),
   }));
+  const unopened = summary.specs.find(({ branch }) => branch === null);
+  if (unopened) throw new Error(`${unopened.id} has no pull request: ${unopened.reason}`);
   const { at, cpu } = begun;
   const seconds = (performance.now() - at) / 1000;
   const measured: Measured = {

@@ -8,7 +8,6 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { makeOnce } from '../../src/data/make-once.ts';
 import type { Measured } from './measured.ts';
-import { createVault } from './vault.ts';
 
 /* A checkout of this repository that is measured, with its own code and its own bench of a night. */
 
@@ -16,7 +15,7 @@ const run = promisify(execFile);
 
 /** What one night of that many units costs there, started as `bin/pantheon` starts it a second time. */
 export const measureNight = async (tree: string, units: number): Promise<Measured> => {
-  const bench = join(tree, 'bench', 'night');
+  const bench = benchOf(tree);
   const { memoryFlags } = await import(pathToFileURL(join(bench, 'memory-flags.ts')).href);
   const args = [...memoryFlags, join(bench, 'run.ts')];
   const compiled = await compiledFor(tree, args);
@@ -24,6 +23,8 @@ export const measureNight = async (tree: string, units: number): Promise<Measure
   const { stdout } = await run(process.execPath, [...args, String(units)], { env, maxBuffer: 1e8 });
   return JSON.parse(stdout);
 };
+
+const benchOf = (tree: string): string => join(tree, 'bench', 'night');
 
 const compiledFolders = new Map<string, Promise<string>>();
 
@@ -47,6 +48,8 @@ export type ColdStart = {
 export const prepareColdStart = async (tree: string): Promise<ColdStart> => {
   const folder = await mkdtemp(join(tmpdir(), 'pantheon-cold-'));
   const vault = join(folder, 'vault');
+  // With the settings that its own version knows.
+  const { createVault } = await import(pathToFileURL(join(benchOf(tree), 'vault.ts')).href);
   await createVault(vault, 10);
   const env = {
     ...process.env,
