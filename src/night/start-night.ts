@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { type FoundExecutor, findExecutor } from '../boundary/find-executor.ts';
 import { sweepTemporaryFolders } from '../boundary/sweep-temporary.ts';
 import { UserError } from '../data/user-error.ts';
+import { loadFlows } from '../flow/load-flow.ts';
 import type { Forge } from '../forge/forge.ts';
 import { syncForge } from '../forge/sync-forge.ts';
 import type { Summary } from '../morning/summary.ts';
@@ -11,11 +12,11 @@ import { acquireLock } from '../trace/lock.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { type Repository, resolveRepository } from '../workspace/repository.ts';
 import { createNight, findingLines } from './decide/create-night.ts';
-import { checkAgentsUnchanged } from './open/check-agents-unchanged.ts';
+import { checkNightUnchanged } from './open/check-unchanged.ts';
 import { hasIssues, openForge } from './open/open-forge.ts';
 import { openSetup } from './open/open-setup.ts';
-import { readCommit } from './open/read-commit.ts';
-import { type SetupFiles, setupFiles } from './open/setup-files.ts';
+import { flowSources, readCommit } from './open/read-commit.ts';
+import type { SetupFiles } from './open/setup-files.ts';
 import { putAside, readNight, unfinishedNights } from './record/night-folder.ts';
 import type { StateFolder } from './record/state-folder.ts';
 import type { NightWatch } from './run/session.ts';
@@ -112,16 +113,16 @@ const resumeNight = async (
     });
   });
   try {
-    const files = setupFiles(base, night.config);
-    const setup = await openSetup(files, {
+    const commit = await readCommit(base);
+    const setup = await openSetup(commit, {
       profile: night.profile,
-      flows: () => new Map(Object.entries(night.flows)),
+      flows: loadFlows(await flowSources(commit, Object.keys(night.flows))),
       codeFolder: options.state.code,
     });
     const fresh = findingLines(setup).filter((line) => !told.includes(line));
     for (const line of fresh) options.say(line);
-    checkAgentsUnchanged(night, setup);
-    const forge = await forgeOf(options, repository, files);
+    checkNightUnchanged(night, commit, setup);
+    const forge = await forgeOf(options, repository, commit);
     return await work(options, repository, sandbox, { base, setup, night, folder, forge });
   } finally {
     await base.close();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import { digestOf } from '../../data/digest.ts';
-import type { Source } from '../../data/read-source.ts';
 import { UserError } from '../../data/user-error.ts';
 import { loadFlows } from '../../flow/load-flow.ts';
 import type { Forge } from '../../forge/forge.ts';
@@ -11,7 +10,7 @@ import { selectPaths } from '../../spec/scope.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { BoundFlow } from '../open/open-flow.ts';
 import { committedChores, openSetup, type Setup } from '../open/open-setup.ts';
-import type { CommittedFiles } from '../open/read-commit.ts';
+import { type CommittedFiles, flowSources } from '../open/read-commit.ts';
 import type { DecidedSpec, Night } from '../record/night-schemas.ts';
 import { readOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
@@ -120,15 +119,6 @@ const isWanted = (
   flowOf: ChooseFlow,
 ): boolean =>
   (flow === undefined || flowOf(spec) === flow) && (only === undefined || only.includes(spec.id));
-
-const flowSources = async (
-  { flowSource }: CommittedFiles,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, Source>> => {
-  const sources = new Map<string, Source>();
-  for (const name of [...new Set(names)].sort()) sources.set(name, await flowSource(name));
-  return sources;
-};
 
 /** What a flow's outcome depends on beside the spec and its files. */
 const partsOf = (flow: BoundFlow, gate: unknown) => ({

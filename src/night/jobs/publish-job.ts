@@ -15,7 +15,6 @@ import { openTraces, type Traces } from '../../trace/open-traces.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
 import { whyNoVote } from '../exam/why-no-vote.ts';
 import { hasIssues, type OpenForgeOptions, openForge } from '../open/open-forge.ts';
-import { doubtReviews } from '../publish/doubt-reviews.ts';
 import { publishNight, writeMorning } from '../publish/publish-night.ts';
 import { decisionOf } from '../publish/publish-spec.ts';
 import { alreadyDone } from '../record/already-done.ts';
@@ -105,8 +104,16 @@ const publishArrived = async (
     if (journal.records.length === 0) journal.append({ type: 'night', state: 'start' });
     return await publishNight({
       context: {
-        ...{ night, folder, repository: repository.root, journal, watch, signal, ...before },
-        doubt: (spec, decision) => doubtReviews(traces, spec, decision),
+        ...{
+          night,
+          folder,
+          repository: repository.root,
+          journal,
+          traces,
+          watch,
+          signal,
+          ...before,
+        },
       },
       state,
       forge,

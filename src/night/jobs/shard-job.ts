@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
 import { formatArtifact } from '../../flow/compile/names.ts';
 import { isSegment } from '../../trace/bundle.ts';
-import { checkAgentsUnchanged } from '../open/check-agents-unchanged.ts';
+import { checkAgentsUnchanged, checkRuntimesUnchanged } from '../open/check-unchanged.ts';
 import type { OpenEngine } from '../open/open-engines.ts';
 import type { Setup } from '../open/open-setup.ts';
 import { summariseEngines } from '../publish/summarise-engines.ts';
@@ -105,20 +105,13 @@ export const checkShardRunner = (
   { node, agent }: { readonly node: string; readonly agent: string | undefined },
 ): void => {
   checkAgentsUnchanged(night, setup);
-  for (const [flow, { agents }] of setup.flows) {
-    const bound = agents.get(node);
-    if (!bound) continue;
-    const { name } = bound.agent.manifest;
-    if (agent !== undefined && agent !== name) {
-      throw new UserError(
-        `${node} is played by ${name}, and this action runs ${agent}; compile the flow again`,
-      );
-    }
-    if (!('runtime' in bound) || bound.runtime.fault !== undefined) continue;
-    if (night.runtimes[`${flow}/${node}`] !== bound.runtime.digest) {
-      throw new UserError(
-        `${name} would answer here with other weights, rules or settings than night ${night.id} was decided with; let this runner serve what the one that collects does`,
-      );
-    }
+  for (const { agents } of setup.flows.values()) {
+    const name = agents.get(node)?.agent.manifest.name;
+    if (name === undefined || agent === undefined || agent === name) continue;
+    throw new UserError(
+      `${node} is played by ${name}, and this action runs ${agent}; compile the flow again`,
+    );
   }
+  const fix = 'let this runner serve what the one that collects does';
+  checkRuntimesUnchanged(night, setup, fix, (one) => one === node);
 };

@@ -54,6 +54,16 @@ const readFlow = async (base: BaseTree, name: string): Promise<Source> => {
   });
 };
 
+/** The sources of these flows by name, sorted. @throws UserError for one that is nowhere. */
+export const flowSources = async (
+  { flowSource }: Pick<CommittedFiles, 'flowSource'>,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Source>> => {
+  const sources = new Map<string, Source>();
+  for (const name of [...new Set(names)].sort()) sources.set(name, await flowSource(name));
+  return sources;
+};
+
 const readSpecs = (base: BaseTree): Promise<readonly SpecSource[]> =>
   Promise.all(
     listBaseFolder(base, 'specs').map(async (name) => ({

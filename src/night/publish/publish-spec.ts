@@ -8,11 +8,13 @@ import { commitText } from '../../forge/commit-text.ts';
 import { type Forge, type PullRequest, pullRequestSchema } from '../../forge/forge.ts';
 import { signCommit } from '../../forge/sign-commit.ts';
 import { type Decision, decisionSchema } from '../../review/gate/gate-agent.ts';
+import type { Traces } from '../../trace/open-traces.ts';
 import { proposalFolder } from '../gate/propose.ts';
 import type { Night } from '../record/night-schemas.ts';
 import type { NodeEnd } from '../run/run-step.ts';
 import type { Session } from '../run/session.ts';
 import { checkCommit, Tampered } from './check-commit.ts';
+import { doubtReviews } from './doubt-reviews.ts';
 
 /** What became of a spec's decision outside the child. */
 export type Published =
@@ -30,10 +32,7 @@ export type Published =
 type PublishContext = Pick<
   Session,
   'night' | 'folder' | 'repository' | 'journal' | 'published' | 'signal'
-> & {
-  /** Where other processes reviewed and decided: what in their bundles speaks against a decision. */
-  readonly doubt?: (spec: string, decision: Decision) => string | undefined;
-};
+> & { readonly traces: Pick<Traces, 'read'> };
 
 /** The gate's decision in its bundle. @throws when the bundle holds something else. */
 export const decisionOf = (gate: Extract<NodeEnd, { readonly status: 'ok' }>): Decision =>
@@ -53,7 +52,7 @@ export const publishSpec = async (
   if (decision.outcome !== 'pull-request') return { state: 'nothing' };
   const folder = proposalFolder(session.folder, spec);
   try {
-    const doubt = session.doubt?.(spec, decision);
+    const doubt = doubtReviews(session.traces, spec, decision);
     if (doubt !== undefined) throw new Tampered(doubt);
     const approved = await readRecord(folder, decision);
     checkRecord(session.night, spec, decision, approved);

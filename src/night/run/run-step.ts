@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
 import { type Failure, failureSchema, type Output, outputSchema } from '../../agent/schema.ts';
 import { SandboxFault } from '../../boundary/executor.ts';
 import { canonicalJson } from '../../data/digest.ts';
 import { toMicroseconds, wallClock } from '../../data/wall-clock.ts';
 import { EngineFault } from '../../engine/contract/engine.ts';
 import { type Review, reviewSchema } from '../../review/schema.ts';
-import type { Bundle, BundleAddress, BundleInput } from '../../trace/bundle.ts';
+import {
+  type Bundle,
+  type BundleAddress,
+  BundleFault,
+  type BundleInput,
+} from '../../trace/bundle.ts';
 import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
 import { UnreadableFile } from './file-input.ts';
 import { laneOf } from './lane-widths.ts';
@@ -99,12 +105,22 @@ const record = (session: Session, address: BundleAddress, end: NodeEnd): void =>
 
 const keyOf = ({ spec, unit, node }: BundleAddress): string => `${spec}/${unit}/${node}`;
 
-/** How a node ended earlier this night, as its bundle tells. @throws BundleFault when it was altered. */
+/**
+ * How a node ended earlier this night, as its bundle tells.
+ * @throws BundleFault when it was altered, or is not the one that the journal names.
+ */
 export const recallStep = (session: Session, address: BundleAddress): NodeEnd | undefined => {
   const bundle = session.traces.read(address);
   if (!bundle) return undefined;
   const end = endOf(bundle);
-  if (session.finished.has(keyOf(address))) {
+  const recorded = session.finished.get(keyOf(address));
+  if (recorded) {
+    if (recorded.bundle !== bundle.identity) {
+      throw new BundleFault(
+        join(session.folder, keyOf(address)),
+        'is not the bundle that journal.jsonl names. One of them was altered',
+      );
+    }
     remember(session, address, end);
     session.watch.node({ ...address, state: 'resumed' });
   } else {

@@ -8,7 +8,7 @@ import { publishSpec } from '../../../src/night/publish/publish-spec.ts';
 import { readNight } from '../../../src/night/record/night-folder.ts';
 import { unrecorded, unwatched } from '../../../src/night/run/open-session.ts';
 import { decisionSchema } from '../../../src/review/gate/gate-agent.ts';
-import { openTraces } from '../../../src/trace/open-traces.ts';
+import { openTraces, type Traces } from '../../../src/trace/open-traces.ts';
 import { type Files, plainGit } from '../../workspace/with-repository.ts';
 import { tinySpec } from '../support/tiny-house.ts';
 import { wholeFile } from '../support/whole-file.ts';
@@ -154,7 +154,8 @@ test('it costs those specs alone', async (t) => {
 const ended = async (id: string) => {
   const { house, second } = await worked;
   const { folder } = second;
-  const bundle = openTraces(folder).read({ spec: id, unit: '_spec', node: 'merge' });
+  const traces = openTraces(folder);
+  const bundle = traces.read({ spec: id, unit: '_spec', node: 'merge' });
   const decided = decisionSchema.parse(JSON.parse(bundle?.files['output.json'] ?? '').result);
   const proposal = join(folder, id, 'pull-request');
   const site = {
@@ -162,7 +163,8 @@ const ended = async (id: string) => {
     folder,
     repository: house.folder,
     journal: unrecorded,
-    published: new Map(),
+    traces: traces as Pick<Traces, 'read'>,
+    published: new Map<string, PullRequest>(),
     signal: new AbortController().signal,
   };
   const opened: string[] = [];
@@ -218,6 +220,21 @@ test('a record of another commit than the gate decided is refused', async (t) =>
   const commit = forgeBundle(proposal, house, { 'spec-2/a.txt': 'a\ndone\n' });
   const end = await publish(agreeing({ commit }));
   t.regex(end.state === 'refused' ? end.reason : '', /the gate decided commit \w+, not /);
+  t.deepEqual(opened, []);
+});
+
+test('a decision that a reviewer’s own bundle contradicts is refused', async (t) => {
+  const { decided, opened, publish } = await ended('spec-5');
+  const { folder } = (await worked).second;
+  const read: Traces['read'] = (address) => {
+    const bundle = openTraces(folder).read(address);
+    if (!bundle || address.node !== 'reviewB') return bundle;
+    const review = JSON.parse(bundle.files['review.json'] ?? '');
+    const files = { 'review.json': JSON.stringify({ ...review, verdict: 'reject' }) };
+    return { ...bundle, files };
+  };
+  const end = await publish(decided, { traces: { read } });
+  t.regex(end.state === 'refused' ? end.reason : '', /reviewB does not approve the patch of/);
   t.deepEqual(opened, []);
 });
 

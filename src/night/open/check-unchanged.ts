@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { canonicalJson } from '../../data/digest.ts';
+import { UserError } from '../../data/user-error.ts';
+import { specDigest } from '../../spec/schema.ts';
+import type { Night } from '../record/night-schemas.ts';
+import type { Setup } from './open-setup.ts';
+import type { CommittedFiles } from './read-commit.ts';
+
+/*
+ * Half a night by other agents, engines or settings would be a night that nobody could replay, and what
+ * lies in the state folder is evidence, not trust: all that can be computed again is.
+ */
+
+/** Compares `night.json` with its base commit and with itself. @throws UserError naming what differs. */
+export const checkNightUnchanged = (
+  night: Night,
+  { config }: Pick<CommittedFiles, 'config'>,
+  setup: Pick<Setup, 'flows'>,
+): void => {
+  const isSame = (a: unknown, b: unknown) => canonicalJson(a) === canonicalJson(b);
+  // Whom the commits are by was asked of the environment that began the night.
+  const { commit: _, ...settings } = night.config;
+  for (const [key, value] of Object.entries(settings)) {
+    if (isSame(value, config[key as keyof typeof settings])) continue;
+    throw differs(night, `${key} is not what pantheon.yaml says in its base commit`);
+  }
+  for (const [name, { definition }] of setup.flows) {
+    if (isSame(night.flows[name], definition)) continue;
+    throw differs(night, `the flow ${name} is not the one of its base commit`);
+  }
+  for (const { spec, digest } of night.specs) {
+    if (specDigest(spec) === digest) continue;
+    throw differs(night, `the spec ${spec.id} does not have the digest beside it`);
+  }
+  checkAgentsUnchanged(night, setup);
+  checkRuntimesUnchanged(night, setup, 'serve again what answered when it began');
+};
+
+const differs = ({ id }: Night, what: string): UserError =>
+  new UserError(`night.json of ${id} was altered: ${what}. ${giveUp}`);
+
+const giveUp = "Move that night's folder away to give it up";
+
+/** The agents opened here must be the night's. @throws UserError naming the one that is not. */
+export const checkAgentsUnchanged = (night: Night, { flows }: Pick<Setup, 'flows'>): void => {
+  for (const flow of flows.values()) {
+    for (const { agent } of flow.agents.values()) {
+      if (night.agents[agent.manifest.name]?.digest !== agent.digest) {
+        throw new UserError(
+          `the agent "${agent.manifest.name}" has changed since night ${night.id} began. Restore it, or move that night's folder away to give it up`,
+        );
+      }
+    }
+  }
+};
+
+/**
+ * Whoever answers here must be who the night was decided with: reviewers passed their exams with that
+ * and nothing else. One that cannot answer at all is told elsewhere. @throws UserError naming who is not.
+ */
+export const checkRuntimesUnchanged = (
+  night: Night,
+  { flows }: Pick<Setup, 'flows'>,
+  fix: string,
+  isAsked: (node: string) => boolean = () => true,
+): void => {
+  for (const [flow, { agents }] of flows) {
+    for (const [node, bound] of agents) {
+      if (!isAsked(node) || !('runtime' in bound) || bound.runtime.fault !== undefined) continue;
+      if (night.runtimes[`${flow}/${node}`] === bound.runtime.digest) continue;
+      throw new UserError(
+        `${bound.agent.manifest.name} would answer here with other weights, rules or settings than night ${night.id} was decided with. To go on, ${fix}`,
+      );
+    }
+  }
+};
