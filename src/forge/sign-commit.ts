@@ -17,6 +17,17 @@ type Environment = Readonly<Record<string, string>>;
 export const signCommit = async (repository: string, commit: string): Promise<string> =>
   sign(repository, await readText(repository, commit));
 
+/** Whether the second is the first with a signature. */
+export const isSigned = async (
+  repository: string,
+  commit: string,
+  signed: string,
+): Promise<boolean> => {
+  const texts = [commit, signed].map((id) => readText(repository, id));
+  const [plain, other] = await Promise.all(texts).catch(() => []);
+  return plain !== undefined && other !== undefined && withoutSignature(other) === plain;
+};
+
 /** Signs a commit that nobody keeps. @throws UserError where git cannot sign. */
 export const trySigning = async (
   repository: string,
@@ -55,11 +66,14 @@ const sign = async (repository: string, text: string, env: Environment = {}): Pr
     ...env,
   });
   const signed = await readText(repository, commit, env);
-  if (signed.replace(/^gpgsig(?:-sha256)? .*\n(?: .*\n)*/m, '') !== text) {
+  if (withoutSignature(signed) !== text) {
     throw new CommitFault('git signed another commit than the one that was approved');
   }
   return commit;
 };
+
+const withoutSignature = (text: string): string =>
+  text.replace(/^gpgsig(?:-sha256)? .*\n(?: .*\n)*/m, '');
 
 /** A commit as git stores it. */
 const readText = async (repository: string, commit: string, env: Environment = {}) =>

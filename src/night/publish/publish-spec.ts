@@ -6,7 +6,7 @@ import { sha256 } from '../../data/digest.ts';
 import { UserError } from '../../data/user-error.ts';
 import { commitText } from '../../forge/commit-text.ts';
 import { type Forge, type PullRequest, pullRequestSchema } from '../../forge/forge.ts';
-import { signCommit } from '../../forge/sign-commit.ts';
+import { isSigned, signCommit } from '../../forge/sign-commit.ts';
 import { type Decision, decisionSchema } from '../../review/gate/gate-agent.ts';
 import type { Traces } from '../../trace/open-traces.ts';
 import { proposalFolder } from '../gate/propose.ts';
@@ -57,13 +57,12 @@ export const publishSpec = async (
     const approved = await readRecord(folder, decision);
     checkRecord(session.night, spec, decision, approved);
     const before = session.published.get(spec);
-    if (before?.state === 'done') {
+    if (before?.state === 'done' && (await isListed(forge, before))) {
       return { state: 'opened', pullRequest: { ...approved, commit: before.commit } };
     }
     await checkCommit(session, decision, approved, join(folder, 'commit.bundle'));
     const { branch } = approved;
-    // Signed once more it could be another commit, and the branch may be there.
-    const commit = before?.commit ?? (await commitToSend(session, approved));
+    const commit = await commitToSend(session, approved, before?.commit);
     const pullRequest = { ...approved, commit };
     session.journal.append({ type: 'publish', state: 'intent', spec, branch, commit });
     session.journal.sync();
@@ -76,11 +75,28 @@ export const publishSpec = async (
   }
 };
 
-/** Only out here, where no agent runs, is it signed. */
+/**
+ * Only out here, where no agent runs, is it signed. Signed once more it could be another commit, and the
+ * branch may be there: what was on its way goes again, if it is that commit.
+ */
 const commitToSend = async (
   { night, repository }: PublishContext,
   { commit }: PullRequest,
-): Promise<string> => (night.config.commit.sign ? signCommit(repository, commit) : commit);
+  before: string | undefined,
+): Promise<string> => {
+  if (!night.config.commit.sign) return commit;
+  const again = before !== undefined && (await isSigned(repository, commit, before));
+  return again ? before : signCommit(repository, commit);
+};
+
+/** A line in the journal opens nothing: what was opened is asked of the forge. */
+const isListed = async (
+  forge: Forge,
+  { branch, commit }: Pick<PullRequest, 'branch' | 'commit'>,
+): Promise<boolean> =>
+  (await forge.list()).some(
+    ({ pullRequest }) => pullRequest.branch === branch && pullRequest.commit === commit,
+  );
 
 /** This costs one spec its pull request: tampering, or a branch that is taken. All else is a defect. */
 const isRefusal = (error: unknown): error is Error =>

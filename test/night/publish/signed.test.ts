@@ -75,13 +75,14 @@ test('what was on its way when a night was killed is sent as it was signed then'
   makeSshKey(t, house.run, 'ecdsa');
   const { folder } = await house.night();
   const night = await readNight(folder);
-  const bundle = openTraces(folder).read({ spec: 'box', unit: '_spec', node: 'merge' });
+  const traces = openTraces(folder);
+  const bundle = traces.read({ spec: 'box', unit: '_spec', node: 'merge' });
   const decision = decisionSchema.parse(JSON.parse(bundle?.files['output.json'] ?? '').result);
   const sent: string[] = [];
   const publish = async (records: JournalRecord[]) => {
     const journal = { ...unrecorded, append: (record: JournalRecord) => records.push(record) };
     const { signal } = new AbortController();
-    const site = { night, folder, repository: house.folder, signal, journal };
+    const site = { night, folder, repository: house.folder, traces, signal, journal };
     const open = async ({ commit }: PullRequest) => {
       sent.push(commit);
       throw new Error('killed');
@@ -95,8 +96,16 @@ test('what was on its way when a night was killed is sent as it was signed then'
   await publish(records);
   await publish(records);
   await publish([]);
+  // A journal that names another commit sends nothing of it.
+  const other = house.run(['rev-parse', 'main']).trim();
+  await publish(records.map((record) => ({ ...record, commit: other }) as JournalRecord));
   t.is(sent[0], sent[1]);
   t.not(sent[0], sent[2]);
+  t.notThrows(() => house.run(['verify-commit', sent[3] ?? '']));
+  t.is(
+    house.run(['rev-parse', `${sent[3]}^{tree}`]),
+    house.run(['rev-parse', `${sent[0]}^{tree}`]),
+  );
 });
 
 confinedTest('what runs in the sandbox sees neither the key nor an agent of keys', async (t) => {
