@@ -10,91 +10,11 @@ import { readNight } from '../../../src/night/record/night-folder.ts';
 import { unrecorded, unwatched } from '../../../src/night/run/open-session.ts';
 import { decisionSchema } from '../../../src/review/gate/gate-agent.ts';
 import { openTraces, type Traces } from '../../../src/trace/open-traces.ts';
-import { type Files, plainGit } from '../../workspace/with-repository.ts';
+import type { Files } from '../../workspace/with-repository.ts';
 import { tinySpec } from '../support/tiny-house.ts';
 import { wholeFile } from '../support/whole-file.ts';
-import { type House, makeHouse, readJson } from '../support/with-night.ts';
-
-/** What somebody does between the gate's decision and publish. */
-type Tampering = (proposal: string, house: House) => void;
-
-const editRecord =
-  (change: Readonly<Record<string, unknown>>): Tampering =>
-  (proposal) => {
-    const record = readJson(proposal, 'pull-request.json');
-    const changed = { ...(record as object), ...change };
-    writeFileSync(join(proposal, 'pull-request.json'), JSON.stringify(changed, null, 2));
-  };
-
-/** A bundle of another commit on the same base, under the name the gate's bundle has. */
-const forgeBundle = (proposal: string, { folder, run }: House, content: Files) => {
-  const clone = join(proposal, 'clone');
-  run(['clone', '-q', folder, clone]);
-  const git = plainGit(clone);
-  for (const [path, text] of Object.entries(content)) writeFileSync(join(clone, path), text);
-  git(['add', '-A']);
-  git(['commit', '-q', '-m', 'Forged']);
-  git(['update-ref', 'refs/pantheon/commit', 'HEAD']);
-  git([
-    'bundle',
-    'create',
-    '-q',
-    join(proposal, 'commit.bundle'),
-    'refs/pantheon/commit',
-    '^HEAD~1',
-  ]);
-  const commit = git(['rev-parse', 'HEAD']).trim();
-  rmSync(clone, { recursive: true });
-  return commit;
-};
-
-const rows: Readonly<Record<string, readonly [Tampering, RegExp]>> = {
-  'the bundle’s bytes': [
-    (proposal) => {
-      const file = join(proposal, 'commit.bundle');
-      const bytes = readFileSync(file);
-      bytes.writeUInt8(bytes.readUInt8(bytes.length - 40) ^ 1, bytes.length - 40);
-      writeFileSync(file, bytes);
-    },
-    /commit\.bundle|index-pack|bundle/,
-  ],
-  'the bundle cut short': [
-    (proposal) => {
-      const file = join(proposal, 'commit.bundle');
-      writeFileSync(file, readFileSync(file).subarray(0, 100));
-    },
-    /bundle/,
-  ],
-  'the bundle taken away': [
-    (proposal) => rmSync(join(proposal, 'commit.bundle')),
-    /commit\.bundle/,
-  ],
-  'a bundle of another commit': [
-    (proposal, house) => {
-      forgeBundle(proposal, house, { 'cup/a.txt': 'evil\n' });
-    },
-    /is not a git bundle of/,
-  ],
-  'a bundle of another commit, and the record to match': [
-    (proposal, house) => {
-      const commit = forgeBundle(proposal, house, { 'cup/a.txt': 'evil\n' });
-      editRecord({ commit })(proposal, house);
-    },
-    /pull-request\.json/,
-  ],
-  'the record’s branch': [editRecord({ branch: 'main' }), /pull-request\.json/],
-  'the record’s text': [editRecord({ body: '# Trust me\n' }), /pull-request\.json/],
-  'the record’s digest': [editRecord({ digest: 'f'.repeat(64) }), /pull-request\.json/],
-  'the record’s shape': [editRecord({ more: 1 }), /pull-request\.json/],
-  'the record’s syntax': [
-    (proposal) => writeFileSync(join(proposal, 'pull-request.json'), '{'),
-    /pull-request\.json/,
-  ],
-  'the record taken away': [
-    (proposal) => rmSync(join(proposal, 'pull-request.json')),
-    /pull-request\.json/,
-  ],
-};
+import { makeHouse, readJson } from '../support/with-night.ts';
+import { tamperings as all, editRecord, forgeBundle } from './tampering.ts';
 
 const files = (id: string): Files => ({
   [`specs/${id}.yaml`]: tinySpec(`${id}/`),
@@ -102,7 +22,7 @@ const files = (id: string): Files => ({
 });
 
 const title = '[skip ci] Fixes #1 for @admin';
-const tamperings = new Map(Object.entries(rows).map((row, index) => [`spec-${index}`, row]));
+const tamperings = new Map(Object.entries(all).map((row, index) => [`spec-${index}`, row]));
 const shared = wholeFile();
 
 /** A night in which all are tampered with, when the gate has just decided, and the next one. */
