@@ -161,8 +161,9 @@ const judge = (
     readonly timeoutMs: number;
   },
 ): string | undefined => {
-  const { code, timedOut, truncated, stderr } = execution;
+  const { code, timedOut, stopped, truncated, stderr } = execution;
   if (timedOut) return `the tests were ${describeEnd(execution, timeoutMs)}: one of them hangs`;
+  if (stopped !== undefined) return `the tests were stopped: ${stopped}`;
   if (code === undefined) return 'the tests were stopped';
   if (truncated) return `the tests printed more than ${maxOutput} bytes`;
   if (!counted) {

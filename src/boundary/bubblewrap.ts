@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { lstat, readlink, realpath } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
-import {
-  type Command,
-  type Execution,
-  type Executor,
-  SandboxFault,
-  sandboxRoot,
-} from './executor.ts';
+import { type Command, type Executor, SandboxFault, sandboxRoot } from './executor.ts';
 import { makeLinkFolder, makeMountPoint, removeTree } from './read-only-folder.ts';
-import { type ProcessResult, runProcess } from './run-process.ts';
-import { seccompFilter } from './seccomp/filter.ts';
-import { startAdvice } from './start-advice.ts';
+import { hostPath, startBubblewrap } from './start-bubblewrap.ts';
 
 export type BubblewrapOptions = {
   /** The program; default `bwrap` in the usual places. */
@@ -22,7 +14,6 @@ export type BubblewrapOptions = {
   readonly disableUserns?: boolean;
 };
 
-const hostPath = '/usr/local/bin:/usr/bin:/bin';
 const kernelSwitches = ['sys', 'sysrq-trigger', 'mtrr', 'pressure', 'scsi', 'acpi'].map(
   (name) => `/proc/${name}`,
 );
@@ -55,51 +46,15 @@ export const createBubblewrap = (options: BubblewrapOptions = {}): Executor => (
         ...environment(command),
         ...['--remount-ro', '/'],
       ];
-      return await start(options, command, setup);
+      return await startBubblewrap(options.bwrap, command, {
+        setup,
+        inMemory: ['/tmp', '/dev/shm', ...shown.inMemory],
+      });
     } finally {
       await Promise.all(shown.temporary.map(removeTree));
     }
   },
 });
-
-const start = async (
-  { bwrap = 'bwrap' }: BubblewrapOptions,
-  command: Command,
-  setup: readonly string[],
-): Promise<Execution> => {
-  if (setup.some((argument) => argument.includes('\0'))) {
-    throw new SandboxFault('an argument contains a NUL byte');
-  }
-  const result = await runProcess({
-    ...command,
-    file: bwrap,
-    // The setup goes through a descriptor: on the command line, processes inside could read it.
-    args: ['--args', '3', '--seccomp', '4', '--json-status-fd', '5', '--', ...command.argv],
-    cwd: '/',
-    env: { PATH: hostPath },
-    feeds: [setup.map((argument) => `${argument}\0`).join(''), filterHere()],
-  }).catch(async (cause: unknown) => {
-    throw new SandboxFault(await startAdvice(cause), { cause });
-  });
-  return judge(result);
-};
-
-const filterHere = (): Uint8Array => {
-  const { arch } = process;
-  if (arch === 'x64' || arch === 'arm64') return seccompFilter(arch);
-  throw new SandboxFault(
-    `there is no filter of system calls for ${arch}. Run nights on x86_64 or aarch64`,
-  );
-};
-
-/** Tells the end of the command from a sandbox that never started it. */
-const judge = async (result: ProcessResult): Promise<Execution> => {
-  const { status, killed, ...execution } = result;
-  // Written only once the command has been executed (bwrap(1), --json-status-fd).
-  if (killed || status.includes('"exit-code"')) return execution;
-  if (/^bwrap: execvp /m.test(execution.stderr)) return { ...execution, code: 127 };
-  throw new SandboxFault(await startAdvice(execution.stderr));
-};
 
 const systemArguments = async ({
   node = process.execPath,
@@ -141,11 +96,16 @@ const environment = ({ env }: Command): readonly string[] =>
     ...env,
   }).flatMap(([name, value]) => ['--setenv', name, value]);
 
-type Shown = { readonly args: readonly string[]; readonly temporary: readonly string[] };
+type Shown = {
+  readonly args: readonly string[];
+  readonly temporary: readonly string[];
+  readonly inMemory: readonly string[];
+};
 
 const showReadOnly = async (root: string, { readOnly = [] }: Command): Promise<Shown> => {
   const args: string[] = [];
   const temporary: string[] = [];
+  const inMemory: string[] = [];
   for (const [index, { source, target, scratch }] of readOnly.entries()) {
     await makeMountPoint(root, target);
     const inside = posix.join(sandboxRoot, target);
@@ -164,7 +124,9 @@ const showReadOnly = async (root: string, { readOnly = [] }: Command): Promise<S
       temporary.push(links);
       args.push('--ro-bind', source, seenAt, '--ro-bind', links, inside);
     }
-    args.push(...scratch.flatMap((name) => tmpfs(posix.join(inside, name))));
+    const folders = scratch.map((name) => posix.join(inside, name));
+    args.push(...folders.flatMap((folder) => tmpfs(folder)));
+    inMemory.push(...folders);
   }
-  return { args, temporary };
+  return { args, temporary, inMemory };
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import type { Limits } from './limits/limits.ts';
 
 /** Where a confined command sees its root, whatever the folder is on this machine. */
 export const sandboxRoot = '/work';
@@ -29,6 +30,8 @@ export type Command = {
   /** Bytes of stdout and of stderr kept, 1 MiB by default; the middle of more is cut, with a note. */
   readonly maxOutput?: number;
   readonly signal?: AbortSignal;
+  /** Default `defaultLimits`. */
+  readonly limits?: Limits;
 };
 
 export type Execution = {
@@ -38,6 +41,8 @@ export type Execution = {
   readonly stderr: string;
   readonly timedOut: boolean;
   readonly truncated: boolean;
+  /** The limit that it passed and was killed for, and how to raise it. */
+  readonly stopped?: string;
 };
 
 /** Everything a night executes goes through one of these. */

@@ -21,6 +21,8 @@ export type ProcessRequest = {
   readonly group?: boolean;
   /** Written to descriptors 3, 4 and so on; what comes out of the one behind them is `status`. */
   readonly feeds?: readonly (string | Uint8Array)[];
+  /** Gets the status as it comes. */
+  readonly onStatus?: (text: string) => void;
 };
 
 export type ProcessResult = Execution & {
@@ -49,6 +51,8 @@ export const runProcess = (request: ProcessRequest): Promise<ProcessResult> =>
     const stdout = collect(child.stdout, request.maxOutput ?? defaultMaxOutput);
     const stderr = collect(child.stderr, request.maxOutput ?? defaultMaxOutput);
     const status = collect(child.stdio[3 + feeds.length], defaultMaxOutput);
+    const { onStatus } = request;
+    if (onStatus) child.stdio[3 + feeds.length]?.on('data', (text) => onStatus(String(text)));
     feed(child.stdin, request.stdin);
     for (const [index, data] of feeds.entries()) feed(child.stdio[3 + index], data);
 

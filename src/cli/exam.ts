@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { randomInt } from 'node:crypto';
 import { findExecutor } from '../boundary/find-executor.ts';
+import { boundBy } from '../boundary/limits/bound-by.ts';
 import type { GateConfig } from '../config/schema.ts';
 import { printable, printableLines } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
@@ -39,7 +41,7 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
   const { repository, state } = await locate(args.repo);
   const base = await openBaseTree(repository.root, repository.head);
   const commit = await readCommit(base);
-  const { gate, flow: defaultFlow } = commit.config;
+  const { gate, sandbox, flow: defaultFlow } = commit.config;
   const name = args.flow ?? defaultFlow;
   const flows = loadFlows(new Map([[name, await commit.flowSource(name)]]));
   const setup = await openSetup(commit, { profile: args.profile, flows, codeFolder: state.code });
@@ -47,7 +49,8 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
     refuseFaults(setup.findings.faults);
     const flow = setup.flows.get(name);
     const reviewers = flow ? reviewersOf(flow) : [];
-    const { executor } = await findExecutor({ allowUnconfined: false });
+    const { executor: unbound } = await findExecutor({ allowUnconfined: false });
+    const executor = boundBy(unbound, sandbox);
     const sources = () => examSources(base);
     const { specs } = await collectSpecs(await commit.specs(), new Set(), await commit.flowNames());
     const looks = flow && { queue: specs, ...nodesBefore(flow) };

@@ -82,6 +82,19 @@ export const gateSchema = z.strictObject({
 
 const person = z.string().regex(/^[^<>\n\0]+ <[^<>\n\0]*>$/, 'write "Name <mail>"');
 
+/** What one command of tests or checks may use, with everything that it starts. */
+export const sandboxSchema = z.strictObject({
+  memory: count.default(4096).describe('MiB of memory of all its processes together'),
+  processes: count
+    .max(100_000)
+    .default(512)
+    .describe('Processes at once; 16 times as many threads'),
+  files: count.default(100_000).describe('New files in memory: /tmp, /dev/shm, caches'),
+  fileSize: count.default(1024).describe('MiB of one file'),
+  openFiles: count.default(8192).describe('Files open at once in one process'),
+  cpu: count.default(3600).describe('Seconds that one process may compute'),
+});
+
 /** Who commits what a night opens, and how. */
 export const commitSchema = z.strictObject({
   author: person
@@ -123,6 +136,7 @@ export const configSchema = z.strictObject({
     .describe(
       'Shell command that runs the tests at the top, or one by folder; default: what each package has',
     ),
+  sandbox: sandboxSchema.prefault({}).describe('What a command of tests or checks may use'),
   concurrency: count.optional().describe('Processes run at once; default: the free cores'),
   forge: z
     .enum(['local', 'github'])
@@ -133,4 +147,5 @@ export const configSchema = z.strictObject({
 
 export type Runtime = Readonly<z.output<typeof runtimeSchema>>;
 export type GateConfig = Readonly<z.output<typeof gateSchema>>;
+export type SandboxConfig = Readonly<z.output<typeof sandboxSchema>>;
 export type Config = Readonly<z.output<typeof configSchema>>;

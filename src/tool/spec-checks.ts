@@ -69,7 +69,8 @@ const modulesOfTree = async (
 };
 
 /** How a command ended, as a person reads it. */
-export const describeEnd = ({ code, timedOut }: Execution, timeoutMs: number): string => {
+export const describeEnd = ({ code, timedOut, stopped }: Execution, timeoutMs: number): string => {
   if (timedOut) return `still running after ${timeoutMs / 1000} s, stopped`;
+  if (stopped !== undefined) return `stopped: ${stopped}`;
   return code === undefined ? 'stopped' : `exit code ${code}`;
 };

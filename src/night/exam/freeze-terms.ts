@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { boundBy } from '../../boundary/limits/bound-by.ts';
 import type { GateConfig } from '../../config/schema.ts';
 import { makeOnce } from '../../data/make-once.ts';
 import type { Summary } from '../../morning/summary.ts';
@@ -95,7 +96,7 @@ const sitExams = async (
   const exams: ExamResult[] = [];
   const sources = () => examSources(run.base);
   const setting = {
-    executor: run.executor,
+    executor: boundBy(run.executor, run.setup.config.sandbox),
     gate: run.setup.config.gate,
     signal: run.signal,
     untilLost: true,

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { join } from 'node:path';
 import { resolveDependencies } from '../../boundary/dependencies.ts';
 import type { Executor } from '../../boundary/executor.ts';
 import { limitConcurrency } from '../../boundary/limit-concurrency.ts';
+import { boundBy } from '../../boundary/limits/bound-by.ts';
 import { installationFolder } from '../../data/installation.ts';
 import type { GateTerms } from '../../review/schema.ts';
 import type { Journal } from '../../trace/journal.ts';
@@ -55,7 +57,10 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
     base,
     flows,
     // Twice the lane of what only runs processes: tools of models run some too.
-    executor: limitConcurrency(executor, concurrency ?? 2 * processLane()),
+    executor: limitConcurrency(
+      boundBy(executor, setup.config.sandbox),
+      concurrency ?? 2 * processLane(),
+    ),
     dependencies: resolveDependencies({
       base,
       stateFolder: state.root,

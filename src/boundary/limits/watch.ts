@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { readdirSync, readFileSync, statfsSync } from 'node:fs';
+import type { Limits } from './limits.ts';
+
+/** What everything in one sandbox uses together. */
+type Usage = {
+  readonly processes: number;
+  readonly threads: number;
+  /** Bytes of processes, with their page tables, and of the folders in memory. */
+  readonly memory: number;
+  /** Files in the folders in memory. */
+  readonly files: number;
+};
+
+type Sandbox = {
+  /** The first process inside, as this machine counts. */
+  readonly pid: number;
+  /** Where folders in memory are, as seen inside, which were empty when it started. */
+  readonly inMemory: readonly string[];
+};
+
+const everyMs = 100;
+
+/**
+ * Looks at a sandbox from outside until it is told to stop, and says the first limit that is passed. No
+ * process inside can hide: its /proc is its own pid namespace's, and read through its first process.
+ */
+export const watchSandbox = (
+  sandbox: Sandbox,
+  limits: Limits,
+  onPassed: (limit: 'processes' | 'memory' | 'files') => void,
+): (() => void) => {
+  const timer = setInterval(() => {
+    const usage = measure(sandbox, limits.memory);
+    const { processes, threads, memory, files } = usage;
+    if (processes > limits.processes || threads > limits.threads) onPassed('processes');
+    else if (memory > limits.memory) onPassed('memory');
+    else if (files > limits.files) onPassed('files');
+  }, everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+};
+
+const measure = (sandbox: Sandbox, most: number): Usage => {
+  const root = `/proc/${sandbox.pid}/root`;
+  const pids = attempt([], () => readdirSync(`${root}/proc`)).filter((name) => /^\d/.test(name));
+  const kept = sandbox.inMemory.map((folder) => usedBytes(`${root}${folder}`));
+  const base = sum(kept);
+  const statuses = pids.map((pid) =>
+    attempt('', () => readFileSync(`${root}/proc/${pid}/status`, 'latin1')),
+  );
+  const resident = base + sum(statuses.map(residentBytes));
+  return {
+    processes: pids.length,
+    threads: sum(statuses.map((status) => field(status, 'Threads'))),
+    // Pages that processes share count once for each above; that is looked into only when it matters.
+    memory:
+      resident > most
+        ? base +
+          sum(pids.map((pid, index) => shareOf(`${root}/proc/${pid}`, statuses[index] ?? '')))
+        : resident,
+    files: filesIn(sandbox),
+  };
+};
+
+/** Pages of files can be dropped at any time and are not counted. */
+const counted = ['RssAnon', 'RssShmem', 'VmSwap', 'VmPTE'];
+
+const residentBytes = (status: string): number =>
+  1024 * sum(counted.map((name) => field(status, name)));
+
+/** Like `residentBytes`, with pages that several processes share divided among them. */
+const shareOf = (process: string, status: string): number => {
+  try {
+    const rollup = readFileSync(`${process}/smaps_rollup`, 'latin1');
+    const names = ['Pss_Anon', 'Pss_Shmem', 'SwapPss'];
+    return 1024 * (sum(names.map((name) => field(rollup, name))) + field(status, 'VmPTE'));
+  } catch (error) {
+    // A process can keep others from looking closer, but not by that count for less.
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? residentBytes(status) : 0;
+  }
+};
+
+const field = (text: string, name: string): number =>
+  Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+
+const usedBytes = (folder: string): number =>
+  attempt(0, () => {
+    const { blocks, bfree, bsize } = statfsSync(folder);
+    return (blocks - bfree) * bsize;
+  });
+
+const filesIn = ({ pid, inMemory }: Sandbox): number =>
+  sum(
+    inMemory.map((folder) =>
+      attempt(0, () => {
+        const { files, ffree } = statfsSync(`/proc/${pid}/root${folder}`);
+        return files - ffree;
+      }),
+    ),
+  );
+
+const sum = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0);
+
+/** A process may end while it is looked at. */
+const attempt = <T>(otherwise: T, look: () => T): T => {
+  try {
+    return look();
+  } catch {
+    return otherwise;
+  }
+};
