@@ -83,7 +83,7 @@ const mostSteps = 5000;
 
 const refuseMany = ({ placeOf }: Placed, sayings: readonly Saying[]): void => {
   const ways = sayings.flatMap((saying) => saying.ways);
-  const count = ways.reduce((sum, { steps }) => sum + steps.length, 0);
+  const count = ways.reduce((sum, { steps }) => sum + steps().length, 0);
   if (count <= mostSteps) return;
   throw new UserError(
     `sentences: have ${count} words and choices, of which ${mostSteps} are matched in good time. Write fewer`,

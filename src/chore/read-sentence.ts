@@ -67,9 +67,10 @@ const matchWay = (
   folded: string,
 ): Caught | undefined => {
   if (!texts.every((text) => folded.includes(text))) return undefined;
+  const walked = steps();
   let least = 1;
   for (let cut = 0; cut < mostCuts; cut += 1) {
-    const spans = walkSteps(steps, folded, least);
+    const spans = walkSteps(walked, folded, least);
     if (!spans) return undefined;
     const args = argumentsOf(places, spans, clause);
     if (args) {

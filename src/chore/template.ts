@@ -16,7 +16,8 @@ export type SentencePlace = { readonly argument: string; readonly reader: string
 
 /** One way to say something, with its places in order. */
 export type SentencePattern = {
-  readonly steps: readonly MatcherStep[];
+  /** Made anew each time: few of all patterns are ever walked. */
+  readonly steps: () => readonly MatcherStep[];
   /** What every text that it matches contains. */
   readonly texts: readonly string[];
   readonly places: readonly SentencePlace[];
@@ -151,10 +152,14 @@ const toPattern = (parts: readonly Part[]): SentencePattern => {
   const places = parts.filter((part) => part.kind === 'place');
   if (places.length > most.places)
     throw new TemplateMistake(`has more than ${most.places} places`, 0);
+  const texts = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : []));
+  return { steps: () => stepsOf(parts), texts, places };
+};
+
+const stepsOf = (parts: readonly Part[]): readonly MatcherStep[] => {
   const steps: MatcherStep[] = [];
   addSteps(steps, parts);
-  const texts = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : []));
-  return { steps, texts, places };
+  return steps;
 };
 
 const addSteps = (steps: MatcherStep[], parts: readonly Part[]): void => {
