@@ -38,6 +38,11 @@ export type ListedPullRequest = {
 export type Forge = {
   readonly list: () => Promise<readonly ListedPullRequest[]>;
   /**
+   * Which branches of new pull requests somebody has made already; none where the forge is out of reach.
+   * @throws UserError where no branch can be made.
+   */
+  readonly taken: (branches: readonly string[]) => Promise<ReadonlySet<string>>;
+  /**
    * Opens what publish has verified: the commit is in the repository by now. Idempotent: the same
    * branch with the same commit is opened once.
    * @throws UserError when the forge will never take it.

@@ -7,6 +7,7 @@ import type { IssueForge, ListedPullRequest, SyncResult, WriteOutcome } from './
 import { ForgeFault } from './forge-fault.ts';
 import { repositorySchema } from './github/answers.ts';
 import { type GithubClient, isOnThisMachine, openClient } from './github/client.ts';
+import { remoteBranches } from './github/git-remote.ts';
 import { type GithubContext, githubRoutes } from './github/github-context.ts';
 import { type KnownPulls, readKnownPulls, writeKnownPulls } from './github/known-pulls.ts';
 import { learnDecisions } from './github/learn-decisions.ts';
@@ -19,6 +20,7 @@ import { takeIn } from './intake/take-in.ts';
 import { describeIntent, type ForgeIntent } from './intent.ts';
 import { pullRequestFolder, recordedPullRequest, recordPullRequest } from './local-forge.ts';
 import { putIntent, type QueuedIntent, readOutbox } from './outbox.ts';
+import { takenBranches } from './taken-branches.ts';
 
 export type GithubForgeOptions = Omit<GithubContext, 'client'> & {
   /** The folder of the outbox and of what is known of the pull requests. */
@@ -95,6 +97,13 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
         say(`${error.message}. The night goes on with the pull requests that were known before.`);
         return listed(outbox, before);
       }
+    },
+    taken: async (wanted) => {
+      const there = await remoteBranches(repository, github).catch((error: unknown) => {
+        if (error instanceof ForgeFault) return [];
+        throw error;
+      });
+      return takenBranches(there, wanted, 'Rename it on the forge');
     },
     open: async (pullRequest) => {
       const place = pullRequestFolder(opened, pullRequest.branch);

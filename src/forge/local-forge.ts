@@ -15,6 +15,7 @@ import {
   pullRequestSchema,
 } from './forge.ts';
 import { gitSucceeds } from './git-succeeds.ts';
+import { takenBranches } from './taken-branches.ts';
 
 export type LocalForgeOptions = {
   /** The user's repository; only new `pantheon/...` branches are ever made in it. */
@@ -27,6 +28,12 @@ export type LocalForgeOptions = {
 /** Pull requests as branches of the repository and files in the state folder. */
 export const openLocalForge = (options: LocalForgeOptions): Forge => ({
   list: () => list(options),
+  taken: async (wanted) =>
+    takenBranches(
+      [...(await branches(options.repository))],
+      wanted,
+      'Rename it: git branch -m pantheon pantheon-old',
+    ),
   open: async (pullRequest) => {
     const recorded = await recordedPullRequest(
       pullRequestFolder(options.folder, pullRequest.branch),
@@ -151,7 +158,7 @@ const isContained = (repository: string, { base, commit }: PullRequest): Promise
 const branches = async (repository: string): Promise<ReadonlySet<string>> => {
   // Whole names: a tag of the same name would make the short one ambiguous.
   const format = '--format=%(refname)';
-  const { stdout } = await git(repository, ['for-each-ref', format, 'refs/heads/pantheon/']);
+  const { stdout } = await git(repository, ['for-each-ref', format, 'refs/heads/pantheon']);
   const names = stdout.toString('utf8').split('\n').filter(Boolean);
   return new Set(names.map((name) => name.slice('refs/heads/'.length)));
 };

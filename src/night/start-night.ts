@@ -12,11 +12,13 @@ import { acquireLock } from '../trace/lock.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { type Repository, resolveRepository } from '../workspace/repository.ts';
 import { createNight, findingLines } from './decide/create-night.ts';
+import { checkPlace } from './open/check-place.ts';
 import { checkNightUnchanged } from './open/check-unchanged.ts';
 import { hasIssues, openForge } from './open/open-forge.ts';
 import { openSetup } from './open/open-setup.ts';
 import { flowSources, readCommit } from './open/read-commit.ts';
 import type { SetupFiles } from './open/setup-files.ts';
+import { rememberRepository } from './record/moved-state.ts';
 import { putAside, readNight, unfinishedNights } from './record/night-folder.ts';
 import type { StateFolder } from './record/state-folder.ts';
 import type { NightWatch } from './run/session.ts';
@@ -55,6 +57,8 @@ export type NightEnd = {
  */
 export const startNight = async (options: NightOptions): Promise<NightEnd> => {
   const repository = await resolveRepository(options.repository);
+  await checkPlace(repository, options.state);
+  await rememberRepository(options.state, repository);
   const release = await acquireLock(options.state.lock, 'night');
   try {
     await sweepTemporaryFolders();

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { readDecisions } from '../../src/forge/decisions.ts';
+import { rememberRepository } from '../../src/night/record/moved-state.ts';
 import { readNight } from '../../src/night/record/night-folder.ts';
+import { resolveRepository } from '../../src/workspace/repository.ts';
 import { tinySpec } from '../night/support/tiny-house.ts';
 import { wholeFile } from '../night/support/whole-file.ts';
 import { houseIn } from '../night/support/with-night.ts';
 import { makeSshKey } from '../workspace/with-key.ts';
-import { writeFiles } from '../workspace/with-repository.ts';
-import { copyPlace, makePlace, type Place } from './with-cli.ts';
+import { temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
+import { copyPlace, makePlace, type Place, start } from './with-cli.ts';
 
 const shared = wholeFile();
 type Opened = Place & { readonly tidy: string; readonly other: string };
@@ -134,6 +136,25 @@ test('a merge over uncommitted work is refused by git and leaves it', async (t) 
   t.regex(stderr, /nothing was recorded: .*local changes.*box\/a\.txt/);
   t.is(readFileSync(join(place.folder, 'box/a.txt'), 'utf8'), 'mine\n');
   t.deepEqual(await readDecisions(place.state.decisions), []);
+});
+
+test('a moved repository and a second worktree find what was kept', async (t) => {
+  const place = await opened(t);
+  await place.pantheon('reject', place.other, '--why', 'no');
+  const worktree = join(temporaryFolder(t), 'second');
+  place.run(['worktree', 'add', '-q', '--detach', worktree]);
+  const environment = { PANTHEON_STATE: dirname(place.state.root) };
+  const inSecond = await start(['prs'], worktree, environment);
+  t.is(inSecond.stdout, (await place.pantheon('prs')).stdout);
+  await rememberRepository(place.state, await resolveRepository(place.folder));
+  const moved = `${place.folder}-moved`;
+  renameSync(place.folder, moved);
+  t.teardown(() => rmSync(moved, { recursive: true }));
+  const { stdout, stderr } = await start(['prs'], moved, environment);
+  t.regex(stdout, new RegExp(`^${place.tidy}  open`));
+  t.false(stdout.includes(place.other));
+  t.is(stderr.match(/^What was kept of \S+, which is gone, goes on here: /gm)?.length, 1, stderr);
+  t.is((await start(['prs'], moved, environment)).stderr, '');
 });
 
 test('reject needs a reason and keeps it', async (t) => {

@@ -50,6 +50,19 @@ test('nothing was opened yet', async (t) => {
   t.deepEqual(await makeForge(t).forge.list(), []);
 });
 
+test('branches that are there already are named', async (t) => {
+  const { forge, run } = makeForge(t);
+  for (const name of ['pantheon/a-1', 'pantheon/b-1/x', 'other/c-1', 'pantheon-old'])
+    run(['branch', name]);
+  run(['tag', 'pantheon/c-1']);
+  const asked = ['pantheon/a-1', 'pantheon/a-12', 'pantheon/b-1', 'pantheon/c-1'];
+  t.deepEqual([...(await forge.taken(asked))], ['pantheon/a-1', 'pantheon/b-1']);
+  for (const name of ['pantheon/a-1', 'pantheon/b-1/x']) run(['branch', '-D', name]);
+  run(['branch', 'pantheon']);
+  await t.throwsAsync(forge.taken(asked), { message: /^The branch "pantheon" .*: git branch -m / });
+  t.deepEqual([...(await forge.taken([]))], []);
+});
+
 test('opening makes the branch and keeps record and text', async (t) => {
   const { forge, run, folder, request } = makeForge(t);
   const pull = request();

@@ -20,8 +20,10 @@ import {
 import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
 import { uncommitted } from '../../night/open/base-files.ts';
+import { checkPlace } from '../../night/open/check-place.ts';
 import { type Repository, resolveRepository } from '../../workspace/repository.ts';
 import { flowFiles } from '../shared/flow-files.ts';
+import { stateOf } from '../shared/state.ts';
 import type { MachineFinding } from './machine.ts';
 
 /** What a night would run by, read from the checkout: a person tries settings before a commit. */
@@ -56,7 +58,7 @@ export const doctorSources = async (dir: string): Promise<DoctorSources> => {
     finding:
       repository instanceof UserError
         ? missing(repository)
-        : await repositoryFinding(repository, bare),
+        : await repositoryFinding(repository, bare).catch(missing),
   };
 };
 
@@ -69,12 +71,20 @@ const findRepository = async (dir: string): Promise<Repository | UserError> => {
   }
 };
 
-const missing = ({ message }: UserError): MachineFinding => {
+/** @throws what is not a person's to fix. */
+const missing = (error: unknown): MachineFinding => {
+  if (!(error instanceof UserError)) throw error;
+  const { message } = error;
   const [detail, fix = 'give the folder of a git repository'] = splitAdvice(message);
   return { name: 'repository', state: 'fail', detail, fix };
 };
 
-const repositoryFinding = async ({ root }: Repository, bare: boolean): Promise<MachineFinding> => {
+const repositoryFinding = async (
+  repository: Repository,
+  bare: boolean,
+): Promise<MachineFinding> => {
+  const { root } = repository;
+  await checkPlace(repository, stateOf(repository));
   if (bare) {
     return {
       name: 'repository',

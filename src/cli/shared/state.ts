@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { printable } from '../../data/printable.ts';
+import { followMove } from '../../night/record/moved-state.ts';
 import {
   exampleMark,
   type StateFolder,
@@ -9,15 +11,22 @@ import {
 } from '../../night/record/state-folder.ts';
 import { type Repository, resolveRepository } from '../../workspace/repository.ts';
 
-/**
- * A repository and its state folder. An example's vault has its state beside it, so that every
- * command works there without further options.
- */
+/** A repository and its state folder, which follows a repository that was moved. */
 export const locate = async (
   repo: string,
 ): Promise<{ readonly repository: Repository; readonly state: StateFolder }> => {
   const repository = await resolveRepository(repo);
-  const beside = dirname(repository.root);
-  const isExample = existsSync(join(beside, exampleMark));
-  return { repository, state: isExample ? stateAt(beside) : stateFolder(repository.gitDir) };
+  const state = stateOf(repository);
+  const line = await followMove(state, repository);
+  if (line !== undefined) process.stderr.write(`${printable(line)}\n`);
+  return { repository, state };
+};
+
+/**
+ * Where the state of a repository lies. An example's vault has its state beside it, so that every
+ * command works there without further options.
+ */
+export const stateOf = ({ root, gitDir }: Repository): StateFolder => {
+  const beside = dirname(root);
+  return existsSync(join(beside, exampleMark)) ? stateAt(beside) : stateFolder(gitDir);
 };

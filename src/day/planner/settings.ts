@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { lstat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { noHome, userFolder } from '../../config/user-folder.ts';
 import { readDocument } from '../../data/read-document.ts';
 import { UserError } from '../../data/user-error.ts';
 import { webUrl } from '../models/source.ts';
@@ -23,9 +23,9 @@ const fileSchema = z.strictObject({
 
 /** `pantheon/day.yaml` in the XDG config folder. */
 export const settingsFile = (environment: NodeJS.ProcessEnv): string => {
-  const { XDG_CONFIG_HOME } = environment;
-  const config = XDG_CONFIG_HOME?.startsWith('/') ? XDG_CONFIG_HOME : join(homedir(), '.config');
-  return join(config, 'pantheon', 'day.yaml');
+  const folder = userFolder('CONFIG', environment);
+  if (folder === undefined) throw noHome('PANTHEON_DAY_URL and PANTHEON_DAY_MODEL');
+  return join(folder, 'pantheon', 'day.yaml');
 };
 
 /**

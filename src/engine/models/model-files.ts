@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { open, realpath, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { configMistake } from '../../config/config-mistake.ts';
+import { noHome, userFolder } from '../../config/user-folder.ts';
 import { installationFolder } from '../../data/installation.ts';
 import { makeOnce } from '../../data/make-once.ts';
 import type { UserError } from '../../data/user-error.ts';
@@ -53,17 +53,21 @@ export type ResolvedModel = {
   readonly pin: ModelPin | undefined;
 };
 
-/** `$PANTHEON_MODELS`, by default `pantheon/models` in the XDG data folder. */
+/** `$PANTHEON_MODELS`, by default `pantheon/models` in the XDG data folder. @throws UserError where there is none. */
 export const modelsFolder = (environment: NodeJS.ProcessEnv = process.env): string => {
-  const { PANTHEON_MODELS, XDG_DATA_HOME } = environment;
-  if (PANTHEON_MODELS !== undefined && PANTHEON_MODELS !== '') return PANTHEON_MODELS;
-  const data = XDG_DATA_HOME?.startsWith('/') ? XDG_DATA_HOME : join(homedir(), '.local', 'share');
-  return join(data, 'pantheon', 'models');
+  const folder = ownFolder(environment);
+  if (folder === undefined) throw noHome('PANTHEON_MODELS to a folder for models');
+  return folder;
+};
+
+const ownFolder = (environment: NodeJS.ProcessEnv): string | undefined => {
+  const data = userFolder('DATA', environment);
+  return environment.PANTHEON_MODELS || (data && join(data, 'pantheon', 'models'));
 };
 
 /** The user's models folder, then what ships with Pantheon. */
 export const modelFolders = (environment: NodeJS.ProcessEnv = process.env): readonly string[] => [
-  modelsFolder(environment),
+  ...[ownFolder(environment) ?? []].flat(),
   join(installationFolder, 'models'),
 ];
 

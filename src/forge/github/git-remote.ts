@@ -29,6 +29,16 @@ export const remoteTips = async (
   return { there: oidAt(ref), tip: oidAt(target), into: into ?? head };
 };
 
+/** The names of all branches that are `pantheon` or below it on the remote. @throws ForgeFault. */
+export const remoteBranches = async (
+  repository: string,
+  github: GithubRepository,
+): Promise<readonly string[]> => {
+  const patterns = ['refs/heads/pantheon', 'refs/heads/pantheon/*'];
+  const text = await reach(repository, github, ['ls-remote', '--', github.remote, ...patterns]);
+  return [...text.matchAll(/\trefs\/heads\/(.+)$/gm)].map(([, name = '']) => name);
+};
+
 /** Makes a new branch on the remote. @throws ForgeFault, `refused` when there is one of that name. */
 export const pushBranch = async (
   repository: string,

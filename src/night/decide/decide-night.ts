@@ -86,7 +86,14 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
       ...(firstCommitDates && { firstCommitDates }),
     };
   };
-  const specs = await Promise.all(files.specs.map(decide));
+  const decided = await Promise.all(files.specs.map(decide));
+  const worked = decided.filter(({ skip }) => skip === undefined);
+  const taken = await forge.taken(worked.map(({ branch }) => branch));
+  const specs = decided.map((one) =>
+    worked.includes(one) && taken.has(one.branch)
+      ? { ...one, skip: `its branch ${one.branch} is there already; rename or delete it` }
+      : one,
+  );
   const bound = [...setup.flows];
   const night: NightDecision['night'] = {
     version: 1,

@@ -9,10 +9,12 @@ import { acquireLock } from '../../trace/lock.ts';
 import { type BaseTree, openBaseTree } from '../../workspace/base-tree.ts';
 import { type CreatedNight, type CreateNightOptions, createNight } from '../decide/create-night.ts';
 import { openTerms, summariseReviewers } from '../exam/freeze-terms.ts';
+import { checkPlace } from '../open/check-place.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import { hasIssues, type OpenForgeOptions, openForge } from '../open/open-forge.ts';
 import { readCommit } from '../open/read-commit.ts';
 import { writeTerms } from '../record/frozen-terms.ts';
+import { rememberRepository } from '../record/moved-state.ts';
 import type { Night } from '../record/night-schemas.ts';
 import { shardsOf } from '../record/shard.ts';
 import { sealFolder } from './artifact-contents.ts';
@@ -44,6 +46,8 @@ export type CollectedNight = {
  */
 export const runCollectJob = async (options: CollectJobOptions): Promise<CollectedNight> => {
   const { repository, state, folder, say } = options;
+  await checkPlace(repository, state);
+  await rememberRepository(state, repository);
   const base = await openBaseTree(repository.root, repository.head);
   try {
     const commit = await readCommit(base);

@@ -49,7 +49,7 @@ export const publishNight = async (options: PublishNightOptions): Promise<Summar
 /** In the order of the night's specs, whichever ended first: the ledger must not depend on luck. */
 const settleSpecs = async (options: PublishNightOptions): Promise<readonly SettledSpec[]> => {
   const { context, forge, atOnce, endOf, dryRun } = options;
-  const target: Forge = dryRun ? { list: forge.list, open: async () => ({}) } : forge;
+  const target: Forge = dryRun ? { ...forge, open: async () => ({}) } : forge;
   const specs = new PQueue({ concurrency: atOnce });
   // Git writes refs one at a time anyway, and a forge counts on an order.
   const publishing = new PQueue({ concurrency: 1 });

@@ -45,7 +45,7 @@ export const decisionOf = (gate: Extract<NodeEnd, { readonly status: 'ok' }>): D
  */
 export const publishSpec = async (
   session: PublishContext,
-  forge: Forge,
+  forge: Pick<Forge, 'list' | 'open'>,
   spec: string,
   decision: Decision,
 ): Promise<Published> => {
@@ -91,7 +91,7 @@ const commitToSend = async (
 
 /** A line in the journal opens nothing: what was opened is asked of the forge. */
 const isListed = async (
-  forge: Forge,
+  forge: Pick<Forge, 'list'>,
   { branch, commit }: Pick<PullRequest, 'branch' | 'commit'>,
 ): Promise<boolean> =>
   (await forge.list()).some(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { noHome, userFolder } from '../../config/user-folder.ts';
 import { sha256 } from '../../data/digest.ts';
 
 /** What outlives a night, one folder per repository. */
@@ -33,9 +33,13 @@ export const stateFolder = (
   return stateAt(join(stateBase(environment), `${slug}-${sha256(place).slice(0, 8)}`));
 };
 
-/** Where the state folders of all repositories lie. */
-export const stateBase = (environment: NodeJS.ProcessEnv = process.env): string =>
-  environment.PANTHEON_STATE ?? join(xdgState(environment), 'pantheon');
+/** Where the state folders of all repositories lie. @throws UserError where nothing says. */
+export const stateBase = (environment: NodeJS.ProcessEnv = process.env): string => {
+  if (environment.PANTHEON_STATE) return environment.PANTHEON_STATE;
+  const folder = userFolder('STATE', environment);
+  if (folder === undefined) throw noHome('PANTHEON_STATE to a folder for what nights keep');
+  return join(folder, 'pantheon');
+};
 
 /** The layout below one repository's folder. */
 export const stateAt = (root: string): StateFolder => ({
@@ -48,9 +52,6 @@ export const stateAt = (root: string): StateFolder => ({
   github: join(root, 'github'),
   code: join(root, 'code'),
 });
-
-const xdgState = ({ XDG_STATE_HOME }: NodeJS.ProcessEnv): string =>
-  XDG_STATE_HOME?.startsWith('/') ? XDG_STATE_HOME : join(homedir(), '.local', 'state');
 
 /** A file beside an example's vault: its state lies there and not in the state folder. */
 export const exampleMark = '.pantheon-example';

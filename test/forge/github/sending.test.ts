@@ -165,6 +165,21 @@ test('a hook', waits, withHook('exit 1'), /a protection or a hook of the forge/)
 test('a branch in the way', waits, withBranch, /named "pantheon" leaves no room/);
 test('a lock', waits, withFile(lock, '', 0o644), /could not take the branch just now/);
 
+test('branches that are on the remote already are named before work', async (t) => {
+  const { open, remote, head, request } = await makeGithub(t);
+  const { branch } = request();
+  const run = plainGit(remote);
+  run(['branch', branch, head]);
+  t.deepEqual([...(await open().taken([branch, 'pantheon/other-1']))], [branch]);
+  run(['branch', '-D', branch]);
+  run(['branch', 'pantheon', head]);
+  await t.throwsAsync(open().taken([branch]), {
+    message: /^The branch "pantheon" .* on the forge$/,
+  });
+  const environment = { PANTHEON_GIT_REMOTE: join(remote, 'nowhere') };
+  t.deepEqual([...(await open({ environment }).taken([branch]))], []);
+});
+
 test('two commits in the place of one are not pushed', async (t) => {
   const made = await makeGithub(t);
   made.run(['switch', '-q', '--detach', made.commit('one\n')]);

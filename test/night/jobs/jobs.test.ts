@@ -50,10 +50,12 @@ const publish = (t: Cleaning, artifacts: string) => publishAlone(t, jobs(), arti
 test('jobs of their own end a night as one process does', async (t) => {
   const { place, artifacts } = jobs();
   const state = stateAt(join(temporaryFolder(t), 'state'));
-  await passExams(place.folder, state, ['tiny']);
+  // In the same repository the other tests make the branches.
+  const repository = join(temporaryFolder(t), 'clone');
+  place.run(['clone', '-q', place.folder, repository]);
+  await passExams(repository, state, ['tiny']);
   const { summary: whole } = await startNight({
-    ...{ ...running, state },
-    repository: place.folder,
+    ...{ ...running, state, repository },
     startedAt: date,
     example: true,
     resume: false,

@@ -50,6 +50,7 @@ test('jobs start no work for which a reviewer has no vote, and say why as one pr
   const state = stateAt(join(temporaryFolder(t), 'state'));
   await passExams(jobs.place.folder, state, ['tiny']);
   await passExams(jobs.place.folder, state, ['tiny'], failed);
+  jobs.place.run(['branch', '-D', spec('pages').branch ?? '']);
   const { summary: whole } = await startNight({
     ...{ ...running, state, startedAt: date, example: true, resume: false },
     repository: jobs.place.folder,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { sha256 } from '../../../src/data/digest.ts';
@@ -201,20 +201,6 @@ test('a record and a decision that agree go nowhere but where the night decided'
   }
   t.deepEqual(opened, []);
   t.is((await publish(original)).state, 'opened');
-});
-
-test('a branch of that name that holds something else stays as it is', async (t) => {
-  const house = await makeHouse(t, files('tidy'));
-  const first = await house.night();
-  const branch = first.spec('tidy').branch ?? '';
-  const other = house.run(['rev-parse', 'main']).trim();
-  house.run(['branch', '-f', branch, 'main']);
-  rmSync(house.state.pullRequests, { recursive: true });
-  rmSync(house.state.outcomes);
-  const { spec } = await house.night();
-  t.is(spec('tidy').outcome, 'red-bin');
-  t.regex(spec('tidy').reason, /already exists with another commit\. Rename or delete it/);
-  t.is(house.run(['rev-parse', branch]).trim(), other);
 });
 
 test('what publish opens is what the gate decided, commit by commit', async (t) => {
