@@ -3,11 +3,14 @@ import type { CodeContext } from '../../src/agent/code-agent.ts';
 import type { JsonValidator } from '../../src/agent/json-validator.ts';
 import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { Chores } from '../../src/chore/chores.ts';
+import { coverageOf } from '../../src/chore/coverage.ts';
 import { loadModules } from '../../src/chore/modules.ts';
 import type { Objection, Plan } from '../../src/chore/plan.ts';
-import { readAsked } from '../../src/chore/read-asked.ts';
+import { isWork, readAsked } from '../../src/chore/read-asked.ts';
 import type { ChoreManifest } from '../../src/chore/schema.ts';
+import { moduleFile } from '../../src/data/found-modules.ts';
 import { didYouMean } from '../../src/data/nearest.ts';
+import { UserError } from '../../src/data/user-error.ts';
 import { type Asked, readAskedText } from '../../src/spec/asked.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 
@@ -20,6 +23,7 @@ export const checkAcceptance = async (
   worker: ModelManifest,
   { engines }: Pick<CodeContext, 'engines'>,
   chores: Chores,
+  files: readonly string[],
 ): Promise<Objection | undefined> => {
   const { asked, unread } = readAsked(spec, chores);
   const [vague] = unread;
@@ -27,8 +31,54 @@ export const checkAcceptance = async (
   return (
     (await firstObjection(asked.map((one) => checkAsked(one, worker, chores)))) ??
     (byRules && vague !== undefined ? uncovered(vague, chores) : undefined) ??
+    meeting(asked, files, chores) ??
+    (byRules ? unjudged(asked, spec, chores) : undefined) ??
     (isWorkerOfChores(worker, chores) ? planned(asked, spec, chores) : undefined)
   );
+};
+
+/** Without both judges a chore is left to the spec's checks. */
+const unjudged = (
+  asked: readonly Asked[],
+  { checks }: Spec,
+  { all }: Chores,
+): Objection | undefined => {
+  if (checks.length > 0) return undefined;
+  for (const { chore } of asked) {
+    const entry = all.get(chore);
+    if (!isWork(entry)) continue;
+    const missing = ['judge', 'redo'].filter(
+      (name) => !moduleFile(entry?.files ?? new Set(), name),
+    );
+    if (missing.length === 0) continue;
+    return {
+      message: `the chore "${chore}" has no ${missing.map((name) => `${name}.ts`).join(' and no ')}, and the spec has no checks to judge it by`,
+      advice: 'write commands under "checks", or the judges that docs/chores.md describes',
+    };
+  }
+  return undefined;
+};
+
+/** A file that a chore of the repository and one that ships are both for: neither could judge it alone. */
+const meeting = (
+  asked: readonly Asked[],
+  files: readonly string[],
+  chores: Chores,
+): Objection | undefined => {
+  const isShipped = ({ chore }: Asked): boolean => chores.all.get(chore)?.ships === true;
+  const shipped = asked.filter(isShipped).map((one) => ({ one, covers: coverageOf(one, chores) }));
+  for (const own of asked.filter((one) => !isShipped(one))) {
+    const covers = coverageOf(own, chores);
+    for (const path of files.filter(covers)) {
+      const other = shipped.find((candidate) => candidate.covers(path))?.one;
+      if (!other) continue;
+      return {
+        message: `"${own.chore}", a chore of the repository, and "${other.chore}" are both for ${path}`,
+        advice: 'ask for them in two specs, the second with "dependsOn"',
+      };
+    }
+  }
+  return undefined;
 };
 
 /** What the chores themselves say beforehand. */
@@ -37,8 +87,15 @@ const planned = async (
   spec: Spec,
   chores: Chores,
 ): Promise<Objection | undefined> => {
-  const plans = await loadModules<Plan<unknown>>(asked, chores, 'plan');
-  return firstObjection(asked.map(async ({ chore, args }) => plans.get(chore)?.(args, { spec })));
+  try {
+    const plans = await loadModules<Plan<unknown>>(asked, chores, 'plan');
+    return await firstObjection(
+      asked.map(async ({ chore, args }) => plans.get(chore)?.(args, { spec })),
+    );
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { message: error.message, advice: 'correct it, or take its plan.ts away' };
+  }
 };
 
 const firstObjection = async (

@@ -24,7 +24,7 @@ export const run: RunCode = async (context) => {
   const files = filesInScope(spec, worker, context.overlay);
   const objection =
     checkScope(spec, worker, files, context.overlay, context.gate) ??
-    (await checkAcceptance(spec, worker, context, await context.chores())) ??
+    (await checkAcceptance(spec, worker, context, await context.chores(), files)) ??
     (await checkRules(spec, worker)) ??
     checkLimits(spec, worker, files, context.gate);
   if (objection) return object(objection);

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { lendModules, moduleFile } from '../data/found-modules.ts';
-import { installationFolder } from '../data/installation.ts';
-import { UserError } from '../data/user-error.ts';
+import { messageOf } from '../data/message-of.ts';
 import type { Asked } from '../spec/asked.ts';
 import type { Chores } from './chores.ts';
+import { guardOwn, ownFault, watchOwn } from './own-code.ts';
 import type { Chore } from './read-chore.ts';
-
-/** The modules a chore may have beside its manifest; each exports a function of the same name. */
-export type ChoreModule = 'plan' | 'work' | 'judge' | 'redo' | 'spoil';
+import type { ChoreModule } from './schema.ts';
 
 const ownModuleUrl = new URL('./pantheon-chore.ts', import.meta.url).href;
 
@@ -17,13 +15,14 @@ const ownModuleUrl = new URL('./pantheon-chore.ts', import.meta.url).href;
 const loadModule = async (chore: Chore, name: ChoreModule): Promise<unknown> => {
   const file = moduleFile(chore.files, name);
   if (file === undefined) return undefined;
-  const path = join(chore.folder, file);
-  if (!chore.folder.startsWith(join(installationFolder, 'chores', sep))) {
-    await lendModules(chore.folder, 'pantheon/chore', ownModuleUrl);
-  }
-  const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
-  if (module[name] !== undefined) return module[name];
-  throw new UserError(`exports no "${name}"; see docs/chores.md`, { place: { file: path } });
+  const { href } = pathToFileURL(join(chore.folder, file));
+  if (chore.ships) return (await import(href))[name];
+  await lendModules(chore.folder, 'pantheon/chore', ownModuleUrl);
+  watchOwn(chore);
+  const module: Readonly<Record<string, unknown>> = await import(href).catch((cause) => {
+    throw ownFault(chore, file, `cannot be loaded: ${messageOf(cause)}`, cause);
+  });
+  return guardOwn(chore, name, file, module[name]);
 };
 
 /** The same module of each chore that is asked for, by the chore's name; those without it are left out. */

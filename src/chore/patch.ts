@@ -150,6 +150,17 @@ export const openReach = (
   };
 };
 
+/** The same patch in values of its own, so that who changes them changes no other judge's. */
+export const copyOfPatch = ({
+  files: _files,
+  read: _read,
+  containing: _containing,
+  ...values
+}: PatchView): PatchView => {
+  const copy = structuredClone(values);
+  return { ...copy, ...openReach(copy.base, copy.patched) };
+};
+
 /** The paths a glob matches; `undefined` where there are more than one listing shows. */
 function* listed(pattern: string): Script<readonly string[] | undefined> {
   const { files, truncated } = (yield* callTool('list_files', { pattern })) as {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { moduleName } from '../data/found-modules.ts';
+import { installationFolder } from '../data/installation.ts';
 import { type PlacedDocument, parsePlaced } from '../data/read-document.ts';
 import { UserError } from '../data/user-error.ts';
 import { standardPhrases } from './phrases.ts';
@@ -14,12 +15,16 @@ import { compileTemplate, type SentencePattern, TemplateMistake } from './templa
 export type Chore = {
   readonly manifest: ChoreManifest;
   readonly folder: string;
+  /** Whether it comes with Pantheon; others are a repository's own. */
+  readonly ships: boolean;
   /** Names of its manifest and of the modules beside it. */
   readonly files: ReadonlySet<string>;
   readonly sayings: readonly Saying[];
   /** What is said much like it, and is told how to ask for it. */
   readonly near: readonly Saying[];
 };
+
+const shippedFolder = join(installationFolder, 'chores', sep);
 
 type Placed = PlacedDocument<ChoreManifest>;
 
@@ -40,7 +45,8 @@ export const readChore = (
   refuseMany(placed, [...sayings, ...near]);
   refuseStrangeExamples(placed, sayings);
   const files = new Set(texts.keys());
-  return { chore: { manifest: placed.data, folder, files, sayings, near }, texts };
+  const ships = folder.startsWith(shippedFolder);
+  return { chore: { manifest: placed.data, folder, ships, files, sayings, near }, texts };
 };
 
 const compileAll = ({ data, placeOf }: Placed, key: 'sentences' | 'near'): readonly Saying[] => {

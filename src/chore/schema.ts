@@ -24,6 +24,10 @@ const choreFields = z.strictObject({
     ),
   agent: idSchema.optional().describe('The agent that works it'),
   files: z.array(z.string()).optional().describe('Globs of the files it is for; default: all'),
+  spreads: z
+    .literal(true)
+    .optional()
+    .describe('It may change any file in scope, whatever its "files" say'),
   stage: z.int().min(1).max(9).default(1).describe('Place in the curriculum: easy ones first'),
   order: z
     .int()
@@ -58,3 +62,6 @@ export const choreSchema = choreFields.superRefine(({ flow, agent }, context) =>
 });
 
 export type ChoreManifest = Readonly<z.output<typeof choreSchema>>;
+
+/** The modules a chore may have beside its manifest; each exports a function of the same name. */
+export type ChoreModule = 'plan' | 'work' | 'judge' | 'redo' | 'spoil';

@@ -2,6 +2,8 @@
 import { basename, join } from 'node:path';
 import { discoverAgents } from '../agent/registry.ts';
 import type { Chores } from '../chore/chores.ts';
+import { loadModules } from '../chore/modules.ts';
+import { readAsked } from '../chore/read-asked.ts';
 import { installationFolder } from '../data/installation.ts';
 import { printable } from '../data/printable.ts';
 import { readSource } from '../data/read-source.ts';
@@ -30,6 +32,7 @@ export const checkCommand = async (file: string, args: CheckArguments): Promise<
   const chores = await (await committedChores(files, state.code))();
   const worker = await workerOf(spec, files, chores);
   await base.close();
+  await loadJudges(spec, chores);
 
   const say = (line: string): void => {
     if (!args.json) process.stderr.write(`${printable(line)}\n`);
@@ -61,6 +64,12 @@ export const checkCommand = async (file: string, args: CheckArguments): Promise<
     } else process.stdout.write(end.diff);
     if (failed) process.exitCode = 1;
   });
+};
+
+/** A night needs them later than the work. @throws UserError for a repository's own that cannot be loaded. */
+const loadJudges = async (spec: Spec, chores: Chores): Promise<void> => {
+  const own = readAsked(spec, chores).asked.filter(({ chore }) => !chores.all.get(chore)?.ships);
+  for (const name of ['judge', 'redo', 'spoil'] as const) await loadModules(own, chores, name);
 };
 
 const read = (sentence: string, chores: Chores): readonly string[] =>

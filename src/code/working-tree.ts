@@ -24,6 +24,8 @@ export type WorkingTree = {
   /** Formats a file under the repository's biome.json; `diagnostics` are left for a person. */
   readonly format: (path: string) => Script<Formatted>;
   readonly changed: () => readonly string[];
+  /** The changes that were refused, however the chore went on. */
+  readonly refused: () => readonly Declined[];
 };
 
 type Formatted = { readonly changed: boolean; readonly diagnostics: readonly string[] };
@@ -52,9 +54,12 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
       throw new Declined('the files to look at are too many for rules; name a folder as the scope');
     }
   };
+  const refused: Declined[] = [];
   const allow = (path: string): void => {
-    if (!mayWrite(path))
-      throw new Declined(`${path} would have to change, but it is outside the scope`);
+    if (mayWrite(path)) return;
+    const refusal = new Declined(`${path} would have to change, but it is outside the scope`);
+    refused.push(refusal);
+    throw refusal;
   };
   const find = function* (text: string, pattern = '**'): Script<readonly SearchLine[] | undefined> {
     const key = `${pattern} ${text}`;
@@ -87,6 +92,7 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
     read,
     mayWrite,
     changed: () => [...changed].sort(),
+    refused: () => refused,
     files,
     containing: function* (name) {
       const word = wordOf(name);

@@ -84,7 +84,7 @@ examples: [Sweep the floor]
   return { notes: 'swept' };
 }
 `,
-  'sweep.yaml': 'title: S\nscope: src/\nacceptance: [Sweep the floor]\n',
+  'sweep.yaml': 'title: S\nscope: src/\nacceptance: [Sweep the floor]\nchecks: ["true"]\n',
 });
 
 test('check works a chore of the repository', async (t) => {

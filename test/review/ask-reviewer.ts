@@ -19,7 +19,7 @@ export type Asked = (
 ) => Promise<Opinion>;
 
 /** A shipped reviewer behind the real loop, engine and tools. */
-export const openReviewer = async (rules: string): Promise<Asked> => {
+export const openReviewer = async (rules: string, chores = openChores()): Promise<Asked> => {
   const entry = (await discoverAgents([join(import.meta.dirname, '../../actions')])).get(
     'review.peer',
   );
@@ -27,7 +27,7 @@ export const openReviewer = async (rules: string): Promise<Asked> => {
   const room = await openAgent(entry);
   if (!isModelAgent(room)) throw new Error('review.peer is no model agent');
   const { manifest: agent, prompt } = room;
-  const engine = createRulesEngine(await loadSpecialist(entry.folder, openChores(), rules));
+  const engine = createRulesEngine(await loadSpecialist(entry.folder, chores, rules));
   const { contextTokens } = await engine.probe();
   const tools = await loadTools(agent.tools);
   const reach = { mayRead: () => true, mayWrite: () => false };

@@ -3,7 +3,9 @@ import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Envelope } from '../../../src/agent/envelope.ts';
 import type { Input } from '../../../src/agent/schema.ts';
 import type { Chores } from '../../../src/chore/chores.ts';
+import { answerableFor } from '../../../src/chore/coverage.ts';
 import { loadModules } from '../../../src/chore/modules.ts';
+import { ownFault } from '../../../src/chore/own-code.ts';
 import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
 import { Declined, replayScript, type Script } from '../../../src/chore/script.ts';
 import type { Work, WorkDone } from '../../../src/chore/work.ts';
@@ -26,7 +28,8 @@ export const answer: Specialist = async (messages, chores) => {
   const works = await loadModules<Work<unknown, CodeHands>>(asked, chores, 'work');
   const objection = objectionTo({ asked, unread }, works, chores);
   if (objection !== undefined) return finish('fail', objection, {});
-  const result = replayScript(work(input, asked, works), parseReplies(messages));
+  const script = work(input, asked, works, chores);
+  const result = replayScript(script, parseReplies(messages));
   return 'next' in result ? JSON.stringify(result.next) : result.end;
 };
 
@@ -75,25 +78,37 @@ function* work(
   { unit, spec }: Input,
   asked: readonly Asked[],
   works: ReadonlyMap<string, Work<unknown, CodeHands>>,
+  chores: Chores,
 ): Script<string> {
   const tree = openWorkingTree(compileScope(unit.paths));
   const hands: CodeHands = { tree, compiler: loadTypeScript(), spec, asked };
-  const chores: string[] = [];
+  const done: string[] = [];
   const mentions: string[] = [];
   const left: NonNullable<WorkDone['left']>[number][] = [];
   try {
-    for (const { chore, args } of asked) {
-      const done = yield* works.get(chore)?.(args, hands) ?? nothing();
-      if (done.notes !== '') chores.push(done.notes);
-      mentions.push(...(done.mentions ?? []));
-      left.push(...(done.left ?? []));
+    for (const one of asked) {
+      const before = tree.changed();
+      const end = yield* works.get(one.chore)?.(one.args, hands) ?? nothing();
+      const isIts = answerableFor(one, asked, chores);
+      const other = tree.changed().find((path) => !before.includes(path) && !isIts(path));
+      if (other !== undefined) {
+        const what = `would change ${other}, which is not one of its files`;
+        throw new Declined(`the chore "${one.chore}" ${what}`);
+      }
+      const [refusal] = tree.refused();
+      const entry = chores.all.get(one.chore);
+      if (refusal && entry)
+        throw ownFault(entry, 'work.ts', `went on after a refusal: ${refusal.message}`, refusal);
+      if (end.notes !== '') done.push(end.notes);
+      mentions.push(...(end.mentions ?? []));
+      left.push(...(end.left ?? []));
     }
     const isDone = tree.changed().length === 0 && left.length === 0;
-    const notes = isDone ? 'everything was already as asked' : chores.join('; ');
-    return finish('ok', notes, { chores, mentions, left });
+    const notes = isDone ? 'everything was already as asked' : done.join('; ');
+    return finish('ok', notes, { chores: done, mentions, left });
   } catch (error) {
     if (!(error instanceof Declined)) throw error;
-    return finish('fail', error.message, { chores });
+    return finish('fail', error.message, { chores: done });
   }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Input, Output } from '../../../src/agent/schema.ts';
+import type { Chores } from '../../../src/chore/chores.ts';
+import { accountFor, answerableFor, viewFor } from '../../../src/chore/coverage.ts';
 import { loadModules } from '../../../src/chore/modules.ts';
 import { type Judge, openReach, type PatchView, type Texts } from '../../../src/chore/patch.ts';
 import { readAsked } from '../../../src/chore/read-asked.ts';
@@ -22,14 +24,15 @@ export const answer: Specialist = async (messages, chores) => {
   const { asked, unread } = readAsked(input.spec, chores);
   const judges = await loadModules<Judge<unknown>>(asked, chores, 'judge');
   const judgeOf = (chore: string): Judge<unknown> =>
-    judges.get(chore) ?? (byChecks(chores.all.get(chore), 'base') as Judge<unknown>);
-  return opinionOf(review(input, { asked, unread }, judgeOf), parseReplies(messages));
+    judges.get(chore) ?? byChecks(chores.all.get(chore), 'base');
+  return opinionOf(review(input, { asked, unread }, judgeOf, chores), parseReplies(messages));
 };
 
 function* review(
   input: Input,
   { asked, unread }: ReturnType<typeof readAsked>,
   judgeOf: (chore: string) => Judge<unknown>,
+  chores: Chores,
 ): Script<readonly string[]> {
   const { diff } = (yield* callTool('compute_diff', { context: wholeFiles })) as {
     readonly diff: string;
@@ -55,11 +58,11 @@ function* review(
       : ['the diff is not the patch under review']),
   ];
   let texts: Texts = patched;
-  for (const { chore, args } of asked.toReversed()) {
-    const judgement = judgeOf(chore)(args, patch, texts);
+  for (const one of asked.toReversed()) {
+    const judgement = judgeOf(one.chore)(...viewFor(one, patch, texts, chores));
     const { texts: left, findings: more } = 'findings' in judgement ? judgement : yield* judgement;
     findings.push(...more);
-    if (left) texts = new Map([...texts, ...left]);
+    texts = accountFor(texts, left, answerableFor(one, asked, chores));
   }
   const unexplained =
     findings.length > 0 ? [] : paths.flatMap((path) => leftOver(path, base, texts));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Input, Output } from '../../../src/agent/schema.ts';
+import type { Chores } from '../../../src/chore/chores.ts';
+import { accountFor, answerableFor, viewFor } from '../../../src/chore/coverage.ts';
 import { loadModules } from '../../../src/chore/modules.ts';
 import {
   type Judge,
@@ -27,14 +29,15 @@ export const answer: Specialist = async (messages, chores) => {
   const { asked, unread } = readAsked(input.spec, chores);
   const redos = await loadModules<Judge<unknown>>(asked, chores, 'redo');
   const judgeOf = (chore: string): Judge<unknown> =>
-    redos.get(chore) ?? (byChecks(chores.all.get(chore), 'patched') as Judge<unknown>);
-  return opinionOf(review(input, { asked, unread }, judgeOf), parseReplies(messages));
+    redos.get(chore) ?? byChecks(chores.all.get(chore), 'patched');
+  return opinionOf(review(input, { asked, unread }, judgeOf, chores), parseReplies(messages));
 };
 
 function* review(
   input: Input,
   { asked, unread }: ReturnType<typeof readAsked>,
   judgeOf: (chore: string) => Judge<unknown>,
+  chores: Chores,
 ): Script<readonly string[]> {
   const { spec, inputs } = input;
   const changes = Object.values(inputs).find(({ changes }) => changes !== undefined)?.changes;
@@ -65,11 +68,11 @@ function* review(
     ...changes.filter(isOddMode).map(({ path }) => `${path}: it is not a plain file`),
   ];
   let texts: Texts = base;
-  for (const { chore, args } of asked) {
-    const judgement = judgeOf(chore)(args, patch, texts);
+  for (const one of asked) {
+    const judgement = judgeOf(one.chore)(...viewFor(one, patch, texts, chores));
     const { texts: done, findings: more } = 'findings' in judgement ? judgement : yield* judgement;
     findings.push(...more);
-    if (done) texts = new Map([...texts, ...done]);
+    texts = accountFor(texts, done, answerableFor(one, asked, chores));
   }
   if (findings.length === 0) findings.push(...different(texts, patched));
   if (findings.length === 0 && spec.checks.length > 0) findings.push(...(yield* runChecks()));

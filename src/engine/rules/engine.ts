@@ -80,7 +80,10 @@ const ask = async (
   try {
     text = await specialist(messages, chores);
   } catch (cause) {
-    throw new EngineFault(`the rules failed: ${messageOf(cause)}`, { cause });
+    // A mistake in a repository's own chore says where it is.
+    const said =
+      cause instanceof UserError ? cause.message : `the rules failed: ${messageOf(cause)}`;
+    throw new EngineFault(said, { cause });
   }
   if (typeof text !== 'string') throw new EngineFault('the rules answered with no text');
   return text;
