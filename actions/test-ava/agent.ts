@@ -76,18 +76,20 @@ const testPlaces = async (
     }
     const means = { overlay, executor, signal, modules, timeoutMs };
     const run = await runPlace(place, means);
-    if (run.missing !== undefined) {
-      notes.push(
-        `${nameOf(place.folder)}: \`${run.missing}\` finds no such program in the sandbox`,
-      );
-    }
     const base = needsBase(run) ? await runOnBase(place, means) : undefined;
     const judged = judgePlace(run, base);
     tested.push({ run, judged, ...(base && { baseLog: base.log }) });
-    if (judged.red === undefined) continue;
     const unprepared = await missingDependencies(place, modules, run);
-    const message = `${nameOf(place.folder)}: ${judged.red}`;
-    return { tested, notes, failure: unprepared ?? { code: 'tests', message } };
+    if (judged.red !== undefined) {
+      const message = `${nameOf(place.folder)}: ${judged.red}`;
+      return { tested, notes, failure: unprepared ?? { code: 'tests', message } };
+    }
+    if (run.missing === undefined) continue;
+    if (unprepared) return { tested, notes, failure: unprepared };
+    const message = `${nameOf(place.folder)}: \`${run.missing}\` finds no such program in the sandbox`;
+    if (place.depends && (await areNeeded(context, place)))
+      return { tested, notes, failure: { code: 'tests', message } };
+    notes.push(message);
   }
   return { tested, notes };
 };

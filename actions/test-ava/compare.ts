@@ -14,8 +14,8 @@ export type Judged = {
 };
 
 /** Whether the run on the base is needed to judge the one on the patch. */
-export const needsBase = ({ failed, fault, passed, missing }: PlaceRun): boolean =>
-  missing === undefined && (failed.length > 0 || fault !== undefined || passed === 0);
+export const needsBase = ({ failed, fault, passed }: PlaceRun): boolean =>
+  failed.length > 0 || fault !== undefined || passed === 0;
 
 /**
  * What fails by the same name without the patch does not count against it, where both runs went through.
@@ -31,6 +31,10 @@ export const judgePlace = (run: PlaceRun, base: PlaceRun | undefined): Judged =>
     const others =
       before.length > 0 ? `; ${countNoun(before.length, 'more')} without the patch too` : '';
     return { failed, before, red: `${failed.length} failed: ${failed[0]?.text}${others}` };
+  }
+  if (run.missing !== undefined && base?.missing === undefined) {
+    const red = `\`${run.missing}\` finds no such program, and does without the patch`;
+    return { failed, before, red };
   }
   if (fault !== undefined) {
     const too = base?.fault === undefined ? '' : ', and so it is without the patch';

@@ -92,7 +92,8 @@ export const missingDependencies = async (
       runners.map(async (name) => ((await isInstalled(name, modules)) ? [] : [name])),
     )
   ).flat();
-  const unprepared = depends && modules.length === 0 && run?.fault !== undefined;
+  const isFaulty = run?.fault !== undefined || run?.missing !== undefined;
+  const unprepared = depends && modules.length === 0 && isFaulty;
   if (absent.length === 0 && !unprepared) return undefined;
   return {
     code: 'dependencies',

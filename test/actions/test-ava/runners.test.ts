@@ -198,6 +198,26 @@ const rows: Readonly<Record<string, readonly [Omit<Row, 'base'> & Partial<Row>, 
     },
     { failure: { code: 'dependencies', message: /^the dependencies of pkg/ } },
   ],
+  'a script whose program is not installed is told in the notes': [
+    {
+      base: { 'pkg/package.json': manifest('no-such-linter . && no-such-runner') },
+      patch: better,
+    },
+    {
+      counts: { passed: 0 },
+      notes: /^no tests ran; pkg: `no-such-linter \.` finds no such program in the sandbox; /,
+    },
+  ],
+  'a script that loses its program with the patch counts against it': [
+    {
+      base: {
+        'pkg/package.json': manifest('sh run.sh'),
+        'pkg/run.sh': 'exit 0\n',
+      },
+      patch: { ...better, 'pkg/run.sh': 'no-such-program\n' },
+    },
+    { failure: { code: 'tests', message: /`sh run\.sh` finds no such program, and does without/ } },
+  ],
   'pytest where it is not installed is told in the notes': [
     { base: { 'py/pyproject.toml': '', 'py/a.py': '' }, patch: { 'py/a.py': 'a = 1\n' } },
     {
