@@ -5,7 +5,7 @@ import { openModules } from '../../src/code/patch-modules.ts';
 import { isSource } from '../../src/code/script-of.ts';
 import { loadTypeScript } from '../../src/data/load-typescript.ts';
 import { readFilesWith } from './judging/files-with-word.ts';
-import { homeOf, withTypes } from './judging/homes.ts';
+import { areTypes, homeOf, withTypes } from './judging/homes.ts';
 import { judgeOther, judgeSource, placeIn } from './judging/judge-file.ts';
 import { wrongWith } from './judging/names.ts';
 import { importersLeft, spreadOf } from './judging/spread.ts';
@@ -90,21 +90,24 @@ function* judgeUses(
   const meant = homeOf(compiler, files, from, within, (path) => changes.has(path));
   if ('finding' in meant) return [`\`${from}\`: ${meant.finding}`];
 
-  const alone = openWorld(compiler, from, new Set([meant.home]), modules, readOld);
+  const side = { modules, changed: [...before.keys()] };
+  const oldSide = { ...side, word: from, read: readOld };
+  const alone = openWorld(compiler, { ...oldSide, homes: new Set([meant.home]) });
   const homes = yield* withTypes(compiler, meant.home, files, modules.files, alone);
-  const old = openWorld(compiler, from, homes, modules, readOld);
-  const reading = { compiler, modules, read: readOld, world: old };
+  const old = openWorld(compiler, { ...oldSide, homes });
+  const isType = areTypes(compiler, homes, files);
+  const reading = { compiler, modules, read: readOld, world: old, isType };
   const { exporters, sources, findings: spread } = yield* spreadOf(reading, [...files.keys()]);
   const findings = [...spread];
   const all = new Set([...files.keys(), ...sources]);
-  const now = openWorld(compiler, to, homes, modules, readNow);
+  const now = openWorld(compiler, { ...side, word: to, read: readNow, homes });
   for (const path of exporters.paths) {
     if ((yield* now.exportsTarget(path)) !== true)
       findings.push(`${path}: \`${to}\` is not exported`);
   }
-  const uses = yield* usesOf(old, homes, exporters, all);
+  const uses = yield* usesOf(old, homes, { ...exporters, isType }, all);
   // What cannot be followed by the new name is no use, and then its place is missing here.
-  const inNew = yield* usesOf(now, homes, exporters, before.keys());
+  const inNew = yield* usesOf(now, homes, { ...exporters, isType }, before.keys());
   return [
     ...findings,
     ...(yield* importersLeft(reading, exporters.paths, paths)),

@@ -47,14 +47,14 @@ export const redo: Judge<Args> = function* (args, patch, texts) {
     ...[...texts.keys()].filter((path) => texts.get(path) !== undefined),
     ...(yield* othersWith(modules, texts, from, isExported)),
   ];
-  const word = isExported ? from : undefined;
-  const sources = yield* readSources(compiler, modules, read, start, word);
+  const words = isExported ? [from, to] : [];
+  const sources = yield* readSources(compiler, modules, read, start, words);
   const declaring = declaringModules(compiler, sources.texts, start, from, files);
   if (typeof declaring === 'string') return { findings: [declaring] };
   const { exporters } = settled(sources, declaring, from);
   const homes = withTypes(compiler, sources.texts, declaring, exporters, from);
   const more = yield* carrying(modules, exporters);
-  const all = yield* readSources(compiler, modules, read, [...start, ...more.sources], word);
+  const all = yield* readSources(compiler, modules, read, [...start, ...more.sources], words);
   const { referred, exporters: carriers } = settled(all, homes, from);
   const byComponents = yield* takenByComponents(compiler, modules, read, carriers, from, start);
   const done = finished(args, patch, texts, all, homes, referred, carriers);

@@ -35,12 +35,14 @@ export const work: Work<Args, CodeHands> = function* (args, { compiler, tree, as
     ...importers.flatMap(({ target }) => (typeof target === 'object' ? [target.path] : [])),
   ];
   let uses = usesIn(compiler, yield* readAround(compiler, tree, start), path, args);
+  // No value of a module has its types.
+  const isValue = declared.some((one) => !one.typeOnly);
   if (declared.some((one) => one.exported === 'named')) {
     const carriers = yield* carriersOf(compiler, tree, uses.exporters);
     const all = yield* readAround(compiler, tree, [...start, ...carriers.sources]);
     uses = usesIn(compiler, all, path, args);
     refuseImporters(from, [...importers, ...carriers.importers], uses.exporters);
-    if (uses.leak !== undefined) {
+    if (isValue && uses.leak !== undefined) {
       const [place] = uses.unsure;
       const where = place === undefined ? '' : `${place}: `;
       throw new Declined(`${where}cannot tell what \`${from}\` is here, since ${uses.leak}`);

@@ -37,8 +37,11 @@ export function* openModules(compiler: Compiler): Script<TreeModules> {
     contents.set(path, text);
     return text;
   };
+  const searches = new Map<string, readonly SearchLine[] | undefined>();
   const lines = function* (text: string, pattern = '**'): Script<readonly SearchLine[]> {
-    return (yield* searchTree(text, pattern)) ?? tooMany(text);
+    const key = `${pattern} ${text}`;
+    if (!searches.has(key)) searches.set(key, yield* searchTree(text, pattern));
+    return searches.get(key) ?? tooMany(text);
   };
   const names = packagesByName(yield* lines('"name"', '**/package.json'));
   const resolver = openResolver(compiler, files, names);

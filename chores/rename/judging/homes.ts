@@ -48,6 +48,18 @@ const isDeclared = (compiler: Compiler, node: ts.Node): boolean =>
   compiler.isTypeAliasDeclaration(node) ||
   compiler.isEnumDeclaration(node);
 
+/** Whether types alone are declared: no value of a module has one. */
+export const areTypes = (
+  compiler: Compiler,
+  homes: ReadonlySet<string>,
+  files: FilesRead,
+): boolean =>
+  [...homes].every((home) =>
+    (files.get(home)?.declared ?? []).every(
+      (node) => compiler.isInterfaceDeclaration(node) || compiler.isTypeAliasDeclaration(node),
+    ),
+  );
+
 const isExported = ({ facts }: FileUses, word: string): boolean =>
   [word, 'default'].some((name) => {
     const one = facts.exports.get(name);

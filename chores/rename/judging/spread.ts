@@ -13,6 +13,8 @@ type Reading = {
   readonly read: (path: string) => Script<string | undefined>;
   /** The side on which the thing still has its old name. */
   readonly world: World;
+  /** It is a type, which no value of a module has. */
+  readonly isType: boolean;
 };
 
 /** The modules that export the renamed thing by its name, and names by which others export such a module. */
@@ -53,6 +55,7 @@ export function* spreadOf(
       if (!isSource(path) && !isComponent(path)) continue;
       const beginning = startOf(path, line.text);
       if (
+        !reading.isType &&
         beginning !== undefined &&
         [...exporters.paths].some((one) => one.startsWith(beginning))
       ) {

@@ -13,11 +13,18 @@ export type TargetUses = {
   readonly findings: readonly string[];
 };
 
+type Exporters = {
+  readonly paths: ReadonlySet<string>;
+  readonly spaces: ReadonlySet<string>;
+  /** They export it as a type, which goes nowhere with their values. */
+  readonly isType: boolean;
+};
+
 /** The uses of the renamed thing in some files of one side. */
 export function* usesOf(
   world: World,
   homes: ReadonlySet<string>,
-  exporters: { readonly paths: ReadonlySet<string>; readonly spaces: ReadonlySet<string> },
+  exporters: Exporters,
   paths: Iterable<string>,
 ): Script<TargetUses> {
   const byFile = new Map<string, UsePlaces>();
@@ -28,7 +35,7 @@ export function* usesOf(
     const places = new Map<number, Form>();
     if (exporters.paths.size > 0) {
       findings.push(...(yield* addLinked(world, path, file, places)));
-      findings.push(...(yield* wholesIn(world, path, file, exporters)));
+      if (!exporters.isType) findings.push(...(yield* wholesIn(world, path, file, exporters)));
     }
     findings.push(...addLexical(path, file, homes.has(path), world.word, places));
     byFile.set(path, places);
@@ -82,7 +89,7 @@ function* wholesIn(
   world: World,
   path: string,
   { wholes }: FileUses,
-  { spaces }: { readonly spaces: ReadonlySet<string> },
+  { spaces }: Exporters,
 ): Script<readonly string[]> {
   const findings: string[] = [];
   for (const { specifier, via } of wholes) {

@@ -22,18 +22,25 @@ export type World = {
 };
 
 /** More modules than this are not read for one judgement. */
-const mostModules = 150;
+const mostModules = 300;
 
 /** A `.d.ts` beside a module in JavaScript says what that one has. */
 export const moduleOf = (path: string): string => path.replace(/\.d\.([cm]?)ts$/u, '.$1js');
 
-/** The texts of one side; `homes` are the files in which the renamed thing is declared. */
+type Side = {
+  readonly word: string;
+  /** The files in which the renamed thing is declared. */
+  readonly homes: ReadonlySet<string>;
+  readonly modules: TreeModules;
+  readonly read: (path: string) => Script<string | undefined>;
+  /** The files that the patch changes. */
+  readonly changed: Iterable<string>;
+};
+
+/** The texts of one side. */
 export const openWorld = (
   compiler: Compiler,
-  word: string,
-  homes: ReadonlySet<string>,
-  modules: TreeModules,
-  read: (path: string) => Script<string | undefined>,
+  { word, homes, modules, read, changed }: Side,
 ): World => {
   const seen = new Map<string, FileUses | undefined>();
   const uses = function* (path: string): Script<FileUses | undefined> {
@@ -45,6 +52,13 @@ export const openWorld = (
       seen.set(path, text === undefined ? undefined : usesInFile(compiler, path, text, word));
     }
     return seen.get(path);
+  };
+
+  let bearing: ReadonlySet<string> | undefined;
+  /** Whether a module can export the word: one without it can only hand on all of another. */
+  const mayExport = function* (path: string, name: string): Script<boolean> {
+    bearing ??= yield* filesBearing(modules, word, changed);
+    return name !== word || bearing.has(path);
   };
 
   /** Where names come from: `path#name`, `path#*` for a module, or what cannot be followed. */
@@ -67,7 +81,8 @@ export const openWorld = (
     visited: ReadonlySet<string> = new Set(),
   ): Script<ReadonlySet<string>> {
     const key = `${path}#${name}`;
-    const facts = visited.has(key) ? undefined : (yield* uses(path))?.facts;
+    const isSeen = visited.has(key) || !(yield* mayExport(path, name));
+    const facts = isSeen ? undefined : (yield* uses(path))?.facts;
     if (!facts) return new Set();
     const within = new Set([...visited, key]);
     const direct = facts.exports.get(name);
@@ -126,6 +141,15 @@ export const openWorld = (
     },
   };
 };
+
+function* filesBearing(
+  modules: TreeModules,
+  word: string,
+  changed: Iterable<string>,
+): Script<ReadonlySet<string>> {
+  const lines = [...(yield* modules.lines(word)), ...(yield* modules.lines('export *'))];
+  return new Set([...changed, ...lines.map(({ path }) => path)]);
+}
 
 /** What a module's path begins with that is worked out at run time, on a line of code. */
 export const startOf = (from: string, line: string): string | undefined => {

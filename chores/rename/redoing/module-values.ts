@@ -11,6 +11,8 @@ type Facts = {
   readonly target: Sources['target'];
   readonly exporters: ReadonlySet<string>;
   readonly word: string;
+  /** Nothing but types has this name: a value of the module cannot give it away. */
+  readonly onlyTypes: boolean;
 };
 
 /** The files of a program that export, under its name, what one of these files declares. */
@@ -54,9 +56,11 @@ export const valuesOfModules = (facts: Facts): readonly string[] => {
 };
 
 const escaping = (facts: Facts, file: ts.SourceFile, node: ts.Node): string | undefined => {
-  const { compiler, program, target, exporters, word } = facts;
+  const { compiler, program, target, exporters, word, onlyTypes } = facts;
   const checker = program.getTypeChecker();
-  if (compiler.isCallExpression(node)) return calledWith(facts, file, node);
+  if (compiler.isCallExpression(node)) {
+    return onlyTypes ? undefined : calledWith(facts, file, node);
+  }
   if (compiler.isImportSpecifier(node) || compiler.isExportSpecifier(node)) {
     return unfollowed(facts, file, node);
   }
@@ -70,13 +74,14 @@ const escaping = (facts: Facts, file: ts.SourceFile, node: ts.Node): string | un
         ? `cannot tell whose \`${word}\` this is`
         : undefined;
     }
-    return typeof leads === 'object' && exporters.has(leads.path)
+    return !onlyTypes && typeof leads === 'object' && exporters.has(leads.path)
       ? 'takes the names of the module as a type'
       : undefined;
   }
   if (compiler.isModuleDeclaration(node) && compiler.isStringLiteral(node.name)) {
     return addedTo(facts, file, node);
   }
+  if (onlyTypes) return undefined;
   if (!compiler.isIdentifier(node) && !compiler.isAwaitExpression(node)) return undefined;
   if (compiler.findAncestor(node, compiler.isJSDoc)) return undefined;
   const module = compiler.isIdentifier(node)

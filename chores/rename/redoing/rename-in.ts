@@ -2,7 +2,7 @@
 import type ts from 'typescript';
 import type { PatchView, Texts } from '../../../src/chore/patch.ts';
 import { isSource } from '../../../src/code/script-of.ts';
-import { declarationsOf } from '../../../src/code/syntax.ts';
+import { declarationsOf, parseSource } from '../../../src/code/syntax.ts';
 import type { Compiler } from '../../../src/data/load-typescript.ts';
 import { exportersIn, valuesOfModules } from './module-values.ts';
 import { findReferences, type NameReference, type Referred } from './references.ts';
@@ -24,7 +24,7 @@ type Task = {
 
 /** Renames all references, and asks the compiler once more whether they still are the same ones. */
 export const renameIn = (compiler: Compiler, task: Task): RenameDone => {
-  const { args, texts, sources, referred, exporters } = task;
+  const { args, texts, sources, homes, referred, exporters } = task;
   const { from, to } = args;
   const byPath = Map.groupBy(referred.references, ({ path }) => path);
   const done = new Map<string, string>();
@@ -43,6 +43,7 @@ export const renameIn = (compiler: Compiler, task: Task): RenameDone => {
       target: sources.target,
       exporters,
       word: from,
+      onlyTypes: homes.every((path) => areTypes(compiler, sources.texts.get(path), path, from)),
     }),
     ...clashes(compiler, referred, byPath, args),
     ...[...exporters]
@@ -56,6 +57,17 @@ export const renameIn = (compiler: Compiler, task: Task): RenameDone => {
   }
   return { texts: withWords, findings };
 };
+
+const areTypes = (
+  compiler: Compiler,
+  text: string | undefined,
+  path: string,
+  word: string,
+): boolean =>
+  text !== undefined &&
+  declarationsOf(compiler, parseSource(compiler, path, text))
+    .filter(({ name }) => name === word)
+    .every(({ typeOnly }) => typeOnly);
 
 const write = (
   text: string,

@@ -9,19 +9,25 @@ import type { Compiler } from '../../../src/data/load-typescript.ts';
 import type { Sources } from './service.ts';
 
 /** More files than this are not read to do one rename again. */
-const mostFiles = 180;
+const mostFiles = 300;
 
-/** Reads files and the modules through which the word can come to them; without a word these alone. */
+/** Reads files and the modules through which the first word can come to them; without words these alone. */
 export function* readSources(
   compiler: Compiler,
   modules: TreeModules,
   read: (path: string) => Script<string | undefined>,
   start: Iterable<string>,
-  word: string | undefined,
+  words: readonly string[],
 ): Script<Sources> {
+  const [word] = words;
   const texts = new Map<string, string>();
   const targets = new Map<string, ModuleTarget>();
   const first = new Set(start);
+  // What has no word and no module as a name can hand neither on.
+  const bearing = new Set(first);
+  for (const text of word === undefined ? [] : [...words, 'export *', '* as ']) {
+    for (const { path } of yield* modules.lines(text)) bearing.add(path);
+  }
   // A set grows while it is walked.
   const pending = new Set([...first].filter(isSource));
   for (const path of pending) {
@@ -41,7 +47,8 @@ export function* readSources(
       const follows = idle
         ? !idle.has(specifier) || handing.has(specifier)
         : handing.has(specifier);
-      if (typeof target === 'object' && follows) pending.add(target.path);
+      if (typeof target !== 'object' || !follows) continue;
+      if (bearing.has(target.path) || !handing.has(specifier)) pending.add(target.path);
     }
   }
   return {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { drive, type Files } from '../../../bench/codegen/drive.ts';
+import { caseOf, reviewers } from '../../actions/review-peer/macros.ts';
+
+/** The rules do it as expected, and both reviewers approve that. */
+const renamed = test.macro(async (t, sentence: string, files: Files, expected: Files) => {
+  const spec = { title: 'Names', scope: '**', acceptance: [sentence] };
+  const { status, notes, changed } = await drive(files, spec);
+  t.is(status, 'ok', notes);
+  t.deepEqual(Object.fromEntries(changed), expected);
+  for (const [name, ask] of Object.entries(reviewers)) {
+    const { verdict, findings } = await ask(caseOf(spec, files, expected));
+    t.is(verdict, 'approve', `${name}: ${findings.join('; ')}`);
+  }
+});
+
+const numbers = Array.from({ length: 320 }, (_, at) => at);
+const modules = Object.fromEntries(
+  numbers.map((at) => [`src/m${at}.ts`, `export const n${at} = ${at};\n`]),
+);
+const stars = numbers.map((at) => `export * from './m${at}.ts';\n`).join('');
+const lists = numbers.map((at) => `export { n${at} } from './m${at}.ts';\n`).join('');
+
+for (const [title, index] of Object.entries({ stars, lists })) {
+  test(
+    `a name behind an index of ${title} over more modules than rules read`,
+    renamed,
+    'Rename `n7` to `seven`',
+    {
+      ...modules,
+      'src/index.ts': index,
+      'src/use.ts': "import { n7 } from './index.ts';\nexport const use = n7;\n",
+    },
+    {
+      'src/m7.ts': 'export const seven = 7;\n',
+      ...(index === lists && { 'src/index.ts': lists.replace('{ n7 }', '{ seven }') }),
+      'src/use.ts': "import { seven } from './index.ts';\nexport const use = seven;\n",
+    },
+  );
+}
+
+const shapes = 'export interface Shape {\n  n: number;\n}\nexport const side = 4;\n';
+
+test(
+  'a type, where the module goes elsewhere as a value, which has no types',
+  renamed,
+  'Rename `Shape` to `Form`',
+  {
+    'a.ts': shapes,
+    'b.ts': "import * as all from './a.ts';\nexport const check: typeof all = { ...all };\n",
+    'c.ts': "export const load = (name: string) => import('./' + name);\n",
+    'd.ts': "import type { Shape } from './a.ts';\nexport type Shapes = Shape[];\n",
+  },
+  {
+    'a.ts': shapes.replace('Shape', 'Form'),
+    'd.ts': "import type { Form } from './a.ts';\nexport type Shapes = Form[];\n",
+  },
+);
