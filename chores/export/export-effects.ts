@@ -4,7 +4,7 @@ import { Declined, type Script } from '../../src/chore/script.ts';
 import { exportsOf, starsOf } from '../../src/code/exports-of.ts';
 import { findModule } from '../../src/code/modules.ts';
 import { isSource } from '../../src/code/script-of.ts';
-import { declarationsOf } from '../../src/code/syntax.ts';
+import { declarationsOf, parseSource } from '../../src/code/syntax.ts';
 import type { WorkingTree } from '../../src/code/working-tree.ts';
 import type { Compiler } from '../../src/data/load-typescript.ts';
 
@@ -22,12 +22,12 @@ export function* refuseRunning(
 ): Script<void> {
   const acts = actingStatement(compiler, module);
   if (!acts) return;
-  for (const one of index.statements) {
-    if (!compiler.isImportDeclaration(one) && !compiler.isExportDeclaration(one)) continue;
-    if (isTypeOnly(compiler, one) || !one.moduleSpecifier) continue;
-    if (!compiler.isStringLiteral(one.moduleSpecifier)) continue;
-    const path = yield* findModule(compiler, tree, index.fileName, one.moduleSpecifier.text);
+  const loaded = new Set(yield* loadedBy(compiler, tree, index));
+  // A set grows while it is walked: what a barrel hands on whole runs with it.
+  for (const path of loaded) {
     if (path === module.fileName) return;
+    const barrel = parseSource(compiler, path, yield* tree.read(path));
+    for (const star of yield* loadedBy(compiler, tree, barrel, isStar)) loaded.add(star);
   }
   const line = module.getLineAndCharacterOfPosition(acts.getStart(module)).line + 1;
   throw new Declined(
@@ -35,10 +35,30 @@ export function* refuseRunning(
   );
 }
 
-const isTypeOnly = (
+type Loading = ts.ImportDeclaration | ts.ExportDeclaration;
+
+const isStar = (statement: Loading): boolean =>
+  'isTypeOnly' in statement && statement.exportClause === undefined;
+
+/** The modules that a module's imports and exports lead to, types aside. */
+function* loadedBy(
   compiler: Compiler,
-  statement: ts.ImportDeclaration | ts.ExportDeclaration,
-): boolean =>
+  tree: WorkingTree,
+  { fileName, statements }: ts.SourceFile,
+  isMeant: (statement: Loading) => boolean = () => true,
+): Script<readonly string[]> {
+  const paths: string[] = [];
+  for (const one of statements) {
+    if (!compiler.isImportDeclaration(one) && !compiler.isExportDeclaration(one)) continue;
+    if (isTypeOnly(compiler, one) || !one.moduleSpecifier || !isMeant(one)) continue;
+    if (!compiler.isStringLiteral(one.moduleSpecifier)) continue;
+    const path = yield* findModule(compiler, tree, fileName, one.moduleSpecifier.text);
+    if (path !== undefined) paths.push(path);
+  }
+  return paths;
+}
+
+const isTypeOnly = (compiler: Compiler, statement: Loading): boolean =>
   compiler.isImportDeclaration(statement)
     ? statement.importClause?.isTypeOnly === true
     : statement.isTypeOnly;

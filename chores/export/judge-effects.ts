@@ -19,6 +19,14 @@ export function* loadedThings(
     const path = yield* followRelative(read, place, specifier);
     if (path !== undefined) there.add(path);
   }
+  // A set grows while it is walked: a module takes those along that it hands on whole.
+  for (const module of there) {
+    if (module === place) continue;
+    for (const specifier of (yield* look(module))?.stars ?? []) {
+      const path = yield* followRelative(read, module, specifier);
+      if (path !== undefined) there.add(path);
+    }
+  }
   for (const path of new Set(paths)) {
     const module = there.has(path) ? undefined : yield* look(path);
     const acting = module?.statements.find((statement) => acts(statement, module));

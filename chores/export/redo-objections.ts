@@ -127,16 +127,9 @@ function* firstRun(
   place: string,
   paths: readonly string[],
 ): Script<string | undefined> {
-  const file = parseSource(compiler, place, (yield* before(place)) ?? '');
-  const running = new Set<string>();
-  for (const statement of file.statements) {
-    const isLoad =
-      (compiler.isImportDeclaration(statement) && !statement.importClause?.isTypeOnly) ||
-      (compiler.isExportDeclaration(statement) && !statement.isTypeOnly);
-    if (!isLoad || !statement.moduleSpecifier) continue;
-    const specifier = (statement.moduleSpecifier as ts.StringLiteral).text;
-    const path = yield* followRelative(before, place, specifier);
-    if (path !== undefined) running.add(path);
+  const running = new Set(yield* loadedBy({ compiler, before }, place));
+  for (const barrel of running) {
+    for (const path of yield* loadedBy({ compiler, before }, barrel, 'stars')) running.add(path);
   }
   for (const path of new Set(paths)) {
     if (running.has(path)) continue;
@@ -147,6 +140,29 @@ function* firstRun(
       return `${posix.basename(path)} does something when it is loaded: ${run.getText(module).slice(0, 60)}`;
   }
   return undefined;
+}
+
+/** The modules that a module imports or exports from; with `stars` those it hands on whole. */
+function* loadedBy(
+  { compiler, before }: Pick<Sides, 'compiler' | 'before'>,
+  from: string,
+  which?: 'stars',
+): Script<readonly string[]> {
+  const file = parseSource(compiler, from, (yield* before(from)) ?? '');
+  const paths: string[] = [];
+  for (const statement of file.statements) {
+    const isImport =
+      compiler.isImportDeclaration(statement) && !statement.importClause?.isTypeOnly && !which;
+    const isExport =
+      compiler.isExportDeclaration(statement) &&
+      !statement.isTypeOnly &&
+      (!which || !statement.exportClause);
+    if (!(isImport || isExport) || !statement.moduleSpecifier) continue;
+    const specifier = (statement.moduleSpecifier as ts.StringLiteral).text;
+    const path = yield* followRelative(before, from, specifier);
+    if (path !== undefined) paths.push(path);
+  }
+  return paths;
 }
 
 const isRun = (compiler: Compiler, one: ts.Statement, names: ReadonlySet<string>): boolean => {

@@ -86,6 +86,14 @@ table(bothApprove, {
     ['`fast` is exported from `src/index.ts`'],
     { 'src/index.ts': "import './run.ts';\n" },
   ],
+  'good: a name of an acting module that an index of stars loads already': [
+    "import { one } from './all.ts';\nexport { fast } from './run.ts';\n\nconst two = one;\n",
+    ['`fast` is exported from `src/index.ts`'],
+    {
+      'src/index.ts': "import { one } from './all.ts';\n\nconst two = one;\n",
+      'src/all.ts': "export { one } from './a.ts';\nexport * from './run.ts';\n",
+    },
+  ],
   'good: into an empty index': ["export { day } from './a.ts';\n", asks, { 'src/index.ts': '' }],
   'good: behind a last line without an end': [
     `${one}\nexport { day } from './a.ts';\n`,
