@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
+import { isTest } from '../../code/syntax.ts';
 import type { ExamKind } from '../schema.ts';
 import { inventPackage } from './code/invented-package.ts';
 import { readClearNote } from './docs/clear-note.ts';
@@ -27,9 +28,9 @@ export const openMaterials = (
           return note ? [ofNote(note)] : [];
         })
       : sources.filter(isUsableCode).map(ofSource);
-  const roots = [
-    ...new Set(['', ...folders.map((folder) => folder.replace(/(?:src|test)\/$/, ''))]),
-  ];
+  // Below a folder of tests every module would be taken for a test.
+  const bare = folders.map((folder) => folder.replace(/(?:src|test)\/$/, ''));
+  const roots = [...new Set(['', ...bare.filter((root) => !isTest(`${root}a.ts`))])];
   return (random) => {
     if (usable.length > 0 && random.chance(shareOfSources[kind])) return random.pick(usable);
     if (kind === 'code') return { is: 'package', ...inventPackage(random, random.pick(roots)) };

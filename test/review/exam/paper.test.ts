@@ -81,6 +81,27 @@ test('cases stand in the folders of the queue, and some have its names', async (
   );
 });
 
+test('no package is invented in a folder of tests, where nothing could be renamed', async (t) => {
+  const folders = ['lib/tests/', 'test/internals/', 'packages/a/__tests__/', 'src/core/'];
+  const specs = folders.map((folder) =>
+    specOf('tests', 'Tests', `${folder}a.ts`, '`a` has a doc comment'),
+  );
+  const cases = await composeExam({
+    kind: 'code',
+    seed: 9,
+    chores,
+    looks: { ...looks.code, queue: specs },
+  });
+  const modules = cases
+    .flatMap(({ base }) => [...base.keys()])
+    .filter((path) => /\/src\//.test(path));
+  t.true(modules.some((path) => path.startsWith('src/core/src/')));
+  t.deepEqual(
+    modules.filter((path) => /tests?(?:__)?\//.test(path)),
+    [],
+  );
+});
+
 test('some are asked for in the exact form', async (t) => {
   const exact = (await paper('code', 6)).filter(({ spec }) =>
     /^[a-z-]+: \{/.test(spec.acceptance[0] ?? ''),
