@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { words } from './chores/night-of-words.ts';
 import type { Part } from './chores/part.ts';
+import { repositories } from './chores/repositories/part.ts';
 
 /*
  * `npm run evaluate:chores`, or `npm run evaluate:chores -- words` for some of the parts. Ends with 1
  * where a goal is missed.
  */
 
-const parts: Readonly<Record<string, Part>> = { words };
+const parts: Readonly<Record<string, Part>> = { words, repositories };
 
 const main = async (names: readonly string[]): Promise<void> => {
   const unknown = names.find((name) => !Object.hasOwn(parts, name));
