@@ -42,7 +42,7 @@ const refuseToRun = async (): Promise<never> => {
 export const contextOf = (input: Input, overlay: Overlay): CodeContext => ({
   input,
   overlay,
-  executor: { run: refuseToRun },
+  executor: { run: refuseToRun, withTree: refuseToRun },
   dependencies: async () => [],
   workers: [],
   engines: new Set(),

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { lstat, readlink, realpath } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
-import { type Command, type Executor, SandboxFault, sandboxRoot } from './executor.ts';
+import {
+  type Command,
+  type Execution,
+  type Executor,
+  SandboxFault,
+  sandboxRoot,
+  type TreeFolder,
+} from './executor.ts';
+import { holdTree } from './held-tree.ts';
+import { defaultLimits } from './limits/limits.ts';
 import { makeLinkFolder, makeMountPoint, removeTree } from './read-only-folder.ts';
 import { hostPath, startBubblewrap } from './start-bubblewrap.ts';
 
@@ -29,32 +38,54 @@ const tmpfs = (path: string, bytes = tmpBytes): readonly string[] => [
  * Runs each command in new namespaces without network: it sees the system's programs, its own root
  * at `sandboxRoot`, what `readOnly` names, and nothing else of this machine.
  */
-export const createBubblewrap = (options: BubblewrapOptions = {}): Executor => ({
-  run: async (command) => {
-    const root = await realpath(command.root);
-    const inside = relative(root, await realpath(command.cwd));
-    if (inside === '..' || inside.startsWith(`..${sep}`)) {
-      throw new SandboxFault('the working folder is outside the root');
-    }
-    const shown = await showReadOnly(root, command);
-    try {
-      const setup = [
-        ...(await systemArguments(options)),
-        ...['--bind', root, sandboxRoot],
-        ...shown.args,
-        ...['--chdir', posix.join(sandboxRoot, inside.split(sep).join('/'))],
-        ...environment(command),
-        ...['--remount-ro', '/'],
-      ];
-      return await startBubblewrap(options.bwrap, command, {
-        setup,
-        inMemory: ['/tmp', '/dev/shm', ...shown.inMemory],
-      });
-    } finally {
-      await Promise.all(shown.temporary.map(removeTree));
-    }
-  },
-});
+export const createBubblewrap = (options: BubblewrapOptions = {}): Executor => {
+  const trees = new Map<string, TreeFolder>();
+  return {
+    withTree: async (use, bytes = defaultLimits.tree) => {
+      const tree = await holdTree(bytes, options.bwrap);
+      trees.set(tree.path, tree);
+      try {
+        return await use(tree);
+      } finally {
+        trees.delete(tree.path);
+        await tree.release();
+      }
+    },
+    run: (command) => run(options, command, trees.get(command.root)),
+  };
+};
+
+const run = async (
+  options: BubblewrapOptions,
+  command: Command,
+  tree: TreeFolder | undefined,
+): Promise<Execution> => {
+  // A link in a tree of its own leads nowhere else: bubblewrap enters the folder from inside.
+  const root = tree?.path ?? (await realpath(command.root));
+  const inside = relative(root, tree ? command.cwd : await realpath(command.cwd));
+  if (inside === '..' || inside.startsWith(`..${sep}`)) {
+    throw new SandboxFault('the working folder is outside the root');
+  }
+  const shown = await showReadOnly(root, command);
+  try {
+    const setup = [
+      ...(await systemArguments(options)),
+      ...['--bind', tree?.seenAt ?? root, sandboxRoot],
+      ...shown.args,
+      ...['--chdir', posix.join(sandboxRoot, inside.split(sep).join('/'))],
+      ...environment(command),
+      ...['--remount-ro', '/'],
+    ];
+    return await startBubblewrap(options.bwrap, command, {
+      setup,
+      enter: tree?.enter ?? [],
+      inMemory: ['/tmp', '/dev/shm', ...shown.inMemory],
+      ...(tree && { tree: tree.path }),
+    });
+  } finally {
+    await Promise.all(shown.temporary.map(removeTree));
+  }
+};
 
 const systemArguments = async ({
   node = process.execPath,

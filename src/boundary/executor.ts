@@ -15,9 +15,12 @@ export type ReadOnlyMount = {
 
 export type Command = {
   readonly argv: readonly [string, ...string[]];
-  /** Working folder, a host path in `root`. */
+  /** Working folder, a path in `root`. */
   readonly cwd: string;
-  /** The one folder that can be written, a host path; a confined command sees it at `sandboxRoot`. */
+  /**
+   * The one folder that can be written, of `withTree` or of this machine; a confined command sees it at
+   * `sandboxRoot`.
+   */
   readonly root: string;
   readonly readOnly?: readonly ReadOnlyMount[];
   /**
@@ -45,8 +48,19 @@ export type Execution = {
   readonly stopped?: string;
 };
 
+/** A folder that a tree is written into, and then a command's `root`. */
+export type TreeFolder = {
+  /** Where this process reads and writes it, and what `root` is. */
+  readonly path: string;
+  /** What goes before a program of this machine that is to find it, at `seenAt`. */
+  readonly enter: readonly string[];
+  readonly seenAt: string;
+};
+
 /** Everything a night executes goes through one of these. */
 export type Executor = {
+  /** Lends an empty folder, of at most `bytes` where commands are confined. @throws SandboxFault */
+  readonly withTree: <T>(use: (tree: TreeFolder) => Promise<T>, bytes?: number) => Promise<T>;
   /** @throws SandboxFault when the command could not be started confined. */
   readonly run: (command: Command) => Promise<Execution>;
 };

@@ -21,10 +21,12 @@ export const createLateExecutor = (
       throw error;
     }
   };
+  const found = () => {
+    executor ??= find();
+    return executor;
+  };
   return {
-    run: async (command) => {
-      executor ??= find();
-      return (await executor).run(command);
-    },
+    withTree: async (use, bytes) => (await found()).withTree(use, bytes),
+    run: async (command) => (await found()).run(command),
   };
 };

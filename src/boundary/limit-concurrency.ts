@@ -8,5 +8,5 @@ import type { Executor } from './executor.ts';
  */
 export const limitConcurrency = (executor: Executor, most: number): Executor => {
   const queue = new PQueue({ concurrency: most });
-  return { run: (command) => queue.add(() => executor.run(command)) };
+  return { ...executor, run: (command) => queue.add(() => executor.run(command)) };
 };

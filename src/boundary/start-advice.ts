@@ -11,7 +11,9 @@ const blockers = [
 /** One line saying why bubblewrap did not start (its error output, or the error of `spawn`) and the fix. */
 export const startAdvice = async (failure: unknown): Promise<string> => {
   if ((failure as NodeJS.ErrnoException)?.code === 'ENOENT') {
-    return 'bubblewrap is not installed. Run: sudo apt-get install bubblewrap';
+    return (failure as NodeJS.ErrnoException).path === 'nsenter'
+      ? 'nsenter is not installed. Run: sudo apt-get install util-linux'
+      : 'bubblewrap is not installed. Run: sudo apt-get install bubblewrap';
   }
   const text = failure instanceof Error ? failure.message : String(failure);
   const line = text.trim().split('\n')[0] || 'it ended without a message';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { type Command, type Execution, SandboxFault } from './executor.ts';
 import { defaultLimits, metLimit, sayLimit, withKernelLimits } from './limits/limits.ts';
-import { watchSandbox } from './limits/watch.ts';
+import { sandboxIn, watchSandbox } from './limits/watch.ts';
 import { type ProcessResult, runProcess } from './run-process.ts';
 import { seccompFilter } from './seccomp/filter.ts';
 import { startAdvice } from './start-advice.ts';
@@ -11,30 +11,37 @@ export const hostPath = '/usr/local/bin:/usr/bin:/bin';
 type Arranged = {
   /** Options of bwrap(1). */
   readonly setup: readonly string[];
+  /** What leads into the namespaces where its tree is. */
+  readonly enter: readonly string[];
   /** Where folders in memory are, as seen inside. */
   readonly inMemory: readonly string[];
+  /** Its tree, as this process sees it, where that is in memory too. */
+  readonly tree?: string;
 };
 
 /** Runs a command in a sandbox that is set up so, filtered, bounded and watched. @throws SandboxFault */
 export const startBubblewrap = async (
   bwrap: string | undefined,
   command: Command,
-  { setup, inMemory }: Arranged,
+  { setup, enter, inMemory, tree }: Arranged,
 ): Promise<Execution> => {
   if ([...setup, ...command.argv].some((argument) => argument.includes('\0'))) {
     throw new SandboxFault('an argument contains a NUL byte');
   }
   const { limits = defaultLimits, signal } = command;
   const passed = new AbortController();
+  const sandbox = sandboxIn(inMemory, tree);
   let stopWatching = () => {};
   const watch = (pid: number) => {
-    stopWatching = watchSandbox({ pid, inMemory }, limits, (limit) => passed.abort(limit));
+    stopWatching = watchSandbox(sandbox(pid), limits, (limit) => passed.abort(limit));
   };
+  const [file = '', ...before] = [...enter, bwrap ?? 'bwrap'];
   const result = await runProcess({
     ...command,
-    file: bwrap ?? 'bwrap',
+    file,
     // The setup goes through a descriptor: on the command line, processes inside could read it.
     args: [
+      ...before,
       ...['--args', '3', '--seccomp', '4', '--json-status-fd', '5', '--'],
       ...withKernelLimits(limits, command.argv),
     ],

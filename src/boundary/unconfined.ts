@@ -11,6 +11,14 @@ import { neverStarted, type ProcessResult, runProcess } from './run-process.ts';
  * as the user. Its environment and HOME are its own, and its process group ends with it.
  */
 export const createUnconfined = (): Executor => ({
+  withTree: async (use) => {
+    const path = await makeTemporaryFolder('tree');
+    try {
+      return await use({ path, enter: [], seenAt: path });
+    } finally {
+      await removeTree(path);
+    }
+  },
   run: async (command) => {
     const home = await makeTemporaryFolder('home');
     const root = await realpath(command.root);

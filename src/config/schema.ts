@@ -89,7 +89,8 @@ export const sandboxSchema = z.strictObject({
     .max(100_000)
     .default(512)
     .describe('Processes at once; 16 times as many threads'),
-  files: count.default(100_000).describe('New files in memory: /tmp, /dev/shm, caches'),
+  files: count.default(100_000).describe('New files'),
+  tree: count.default(4096).describe('MiB of the tree with all that is written into it'),
   fileSize: count.default(1024).describe('MiB of one file'),
   openFiles: count.default(8192).describe('Files open at once in one process'),
   cpu: count.default(3600).describe('Seconds that one process may compute'),

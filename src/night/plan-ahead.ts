@@ -39,7 +39,7 @@ export const planAhead = async (
   const { failure } = await planner.run({
     input: { spec, unit: { id: '_spec', kind: 'spec', paths: [] }, inputs: {} },
     overlay: createOverlay(base, readOnly),
-    executor: { run: refuse },
+    executor: { run: refuse, withTree: refuse },
     dependencies: async () => [],
     workers,
     engines: new Set(

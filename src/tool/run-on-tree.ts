@@ -2,8 +2,6 @@
 import { join } from 'node:path';
 import { type ModulesFolder, readOnlyModules } from '../boundary/dependencies.ts';
 import type { Command, Execution, Executor } from '../boundary/executor.ts';
-import { removeTree } from '../boundary/read-only-folder.ts';
-import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 import { writeWorktree } from '../workspace/worktree.ts';
 
@@ -23,17 +21,16 @@ export type TreeMeans = {
 export type RunOnTree = (command: TreeCommand) => Promise<Execution>;
 
 /**
- * Writes the patched tree into a temporary folder, lends the means to run commands on it, and
+ * Writes the patched tree into a folder that the executor lends, gives the means to run commands on it, and
  * removes it. What a command writes there, the next one sees.
  */
 export const onPatchedTree = async <T>(
   { overlay, executor, signal }: TreeMeans,
   use: (run: RunOnTree) => Promise<T>,
-): Promise<T> => {
-  const temporary = await makeTemporaryFolder('tree');
-  const root = join(temporary, 'tree');
-  try {
-    await writeWorktree(overlay.base.repository, overlay, root, { ...(signal && { signal }) });
+): Promise<T> =>
+  executor.withTree(async (tree) => {
+    const { path: root } = tree;
+    await writeWorktree(overlay.base.repository, overlay, tree, { ...(signal && { signal }) });
     return await use(({ folder = '', modules = [], ...command }) =>
       executor.run({
         ...command,
@@ -43,7 +40,4 @@ export const onPatchedTree = async <T>(
         readOnly: readOnlyModules(modules),
       }),
     );
-  } finally {
-    await removeTree(temporary);
-  }
-};
+  });

@@ -6,6 +6,8 @@ export type GitOptions = {
   /** Added to the safe environment; may replace a part of it. */
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** What goes before git, to run it where it sees other folders. */
+  readonly enter?: readonly string[];
 };
 
 /** git could not be started, failed, or answered what it never should; `stderr` is git's own words. */
@@ -85,13 +87,15 @@ export const spawnGit = (
   folder: string,
   args: readonly string[],
   options: Omit<GitOptions, 'stdin'> = {},
-): ChildProcessWithoutNullStreams =>
-  spawn('git', ['--no-pager', ...safeConfig, ...args], {
+): ChildProcessWithoutNullStreams => {
+  const [file = '', ...before] = [...(options.enter ?? []), 'git'];
+  return spawn(file, [...before, '--no-pager', ...safeConfig, ...args], {
     cwd: folder,
     env: safeEnvironment(options.env),
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.signal && { signal: options.signal }),
   });
+};
 
 /**
  * Runs git in `folder`: no hooks, filters of the checkout aside, no pager, no prompt, no network,

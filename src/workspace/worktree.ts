@@ -7,8 +7,15 @@ import type { Overlay } from './overlay.ts';
 import { parentsOf } from './path.ts';
 import { createScratchRepository, scratchEnvironment } from './scratch-repository.ts';
 
+/** A folder, and how git finds it where that is another path. */
+export type TreePlace = {
+  readonly path: string;
+  readonly seenAt?: string;
+  readonly enter?: readonly string[];
+};
+
 /**
- * Writes the patched tree as real files into `folder`, which must be absent or empty. Nothing of the
+ * Writes the patched tree as real files into a folder, which must be absent or empty. Nothing of the
  * user's checkout or repository is touched, no filter runs, line endings stay as stored. Symlinks
  * become plain files that hold their target, so none can lead out of the tree; submodules become
  * empty folders. What was written before a fault or an abort stays for the caller to remove.
@@ -17,7 +24,7 @@ import { createScratchRepository, scratchEnvironment } from './scratch-repositor
 export const writeWorktree = async (
   repository: string,
   overlay: Overlay,
-  folder: string,
+  { path: folder, seenAt = folder, enter = [] }: TreePlace,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<void> => {
   await mkdir(folder, { recursive: true });
@@ -25,8 +32,8 @@ export const writeWorktree = async (
   const scratch = await makeTemporaryFolder('index');
   try {
     await createScratchRepository(repository, scratch);
-    const env = { ...scratchEnvironment, GIT_DIR: scratch, GIT_WORK_TREE: folder };
-    const run = (args: readonly string[]) => git(folder, args, { ...options, env });
+    const env = { ...scratchEnvironment, GIT_DIR: scratch, GIT_WORK_TREE: seenAt };
+    const run = (args: readonly string[]) => git(scratch, args, { ...options, enter, env });
     await run(['read-tree', overlay.base.commit]);
     await run(['checkout-index', '--all', '--quiet']);
   } finally {

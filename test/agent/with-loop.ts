@@ -152,7 +152,10 @@ export const run = (
     verifier: createPathVerifier(reach),
     context: {
       overlay,
-      executor: { run: () => Promise.reject(new Error('not here')) },
+      executor: {
+        run: () => Promise.reject(new Error('not here')),
+        withTree: () => Promise.reject(new Error('not here')),
+      },
       signal,
       paths: ['docs/note.md'],
     },

@@ -219,6 +219,7 @@ test('commands wait for each other, and one that cannot start delays none', asyn
   let most = 0;
   const executor = limitConcurrency(
     {
+      ...createUnconfined(),
       run: async ({ cwd }): Promise<Execution> => {
         running += 1;
         most = Math.max(most, running);

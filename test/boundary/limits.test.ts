@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import test from 'ava';
 import type { Command, Executor } from '../../src/boundary/executor.ts';
 import { boundBy } from '../../src/boundary/limits/bound-by.ts';
@@ -10,6 +13,7 @@ const small = sandboxSchema.parse({
   memory: 192,
   processes: 40,
   files: 500,
+  tree: 16,
   fileSize: 4,
   openFiles: 64,
   cpu: 1,
@@ -73,9 +77,59 @@ for (const [title, [argv, says]] of Object.entries(bombs)) {
     t.not(code, 0);
     t.false(timedOut);
     t.regex(stderr, says);
-    t.true(Date.now() - started < 8000, `${Date.now() - started} ms`);
+    t.true(Date.now() - started < 20_000, `${Date.now() - started} ms`);
   });
 }
+
+const inTree: Readonly<Record<string, readonly [argv: Command['argv'], says: RegExp]>> = {
+  'a full tree': [
+    sh('for i in 0 1 2 3 4 5 6 7 8 9; do head -c 3000000 /dev/zero > $i || exit 1; done'),
+    /tree took more than 16 MiB.*Raise sandbox\.tree/,
+  ],
+  'many files in the tree': [
+    perl('for (1..2000) { open F, ">", "$_" } sleep 9'),
+    /more than 500 files/,
+  ],
+  'many folders in the tree': [
+    perl('for (1..2000) { mkdir "d$_" } sleep 9'),
+    /more than 500 files/,
+  ],
+};
+
+for (const [title, [argv, says]] of Object.entries(inTree)) {
+  confinedTest(`${title}: stopped, with the limit and how to raise it`, async (t) => {
+    await executor.withTree(async ({ path }) => {
+      const { code, stderr } = await runIn(t, executor, argv, { root: path });
+      t.not(code, 0);
+      t.regex(stderr, says);
+    });
+  });
+}
+
+confinedTest('a tree is in memory, of one command after another, and nowhere else', async (t) => {
+  const place = await executor.withTree(async ({ path, seenAt }) => {
+    await writeFile(join(path, 'given'), 'one\n');
+    const first = await runIn(t, executor, sh('cat given; mkdir made; echo two > made/file'), {
+      root: path,
+    });
+    const second = await runIn(t, executor, sh('pwd; cat file; ls ../..'), {
+      root: path,
+      cwd: join(path, 'made'),
+    });
+    t.is(first.stdout + second.stdout.split('\n').slice(0, 2).join(), 'one\n/work/made,two');
+    t.is(readFileSync(join(path, 'made/file'), 'utf8'), 'two\n');
+    t.deepEqual(await readdir(seenAt), []);
+    const fault = { name: 'SandboxFault' };
+    await t.throwsAsync(runIn(t, executor, ['true'], { root: path, cwd: seenAt }), fault);
+    await runIn(t, executor, sh(`ln -s ${seenAt} out`), { root: path });
+    await t.throwsAsync(
+      runIn(t, executor, ['true'], { root: path, cwd: join(path, 'out') }),
+      fault,
+    );
+    return seenAt;
+  });
+  t.false(existsSync(place));
+});
 
 confinedTest('processes that share their pages count them once', async (t) => {
   const script =

@@ -27,7 +27,7 @@ export const handsOn = async (
   const overlay = createOverlay(base, reach);
   const context: ToolContext = {
     overlay,
-    executor: { run: () => Promise.reject(new Error('not here')) },
+    executor: { run: refuse, withTree: refuse },
     signal: new AbortController().signal,
     paths: ['**'],
   };
@@ -36,5 +36,7 @@ export const handsOn = async (
     use: async (tool, args) => tool.result.parse(await tool.run(tool.args.parse(args), context)),
   };
 };
+
+const refuse = () => Promise.reject(new Error('not here'));
 
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);

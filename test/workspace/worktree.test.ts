@@ -48,7 +48,7 @@ test('writes the patched tree, leaving the repository as it was', async (t) => {
   overlay.write('new/deep/ü.md', Buffer.from('n\n'));
   overlay.remove('docs/gone/b.md');
   const target = join(temporaryFolder(t), 'tree');
-  await writeWorktree(folder, overlay, target);
+  await writeWorktree(folder, overlay, { path: target });
   t.deepEqual(readdirSync(target, { recursive: true }).sort(), [
     'a.md',
     'docs',
@@ -79,7 +79,7 @@ test('runs no filter and converts nothing, whatever attributes and settings say'
   run(['config', 'filter.evil.required', 'true']);
   run(['config', 'core.autocrlf', 'true']);
   const target = temporaryFolder(t);
-  await writeWorktree(folder, await overlayOf(t, folder), target);
+  await writeWorktree(folder, await overlayOf(t, folder), { path: target });
   t.false(existsSync(marker));
   t.is(readFileSync(join(target, 'a.md'), 'utf8'), 'as stored\n');
   t.is(readFileSync(join(target, 'b.txt'), 'utf8'), 'line\n');
@@ -100,7 +100,7 @@ test('symlinks are plain files, submodules empty folders', async (t) => {
     },
   );
   const target = temporaryFolder(t);
-  await writeWorktree(folder, await overlayOf(t, folder), target);
+  await writeWorktree(folder, await overlayOf(t, folder), { path: target });
   for (const [name, content] of [
     ['out', '/etc'],
     ['in', 'a.md'],
@@ -120,14 +120,14 @@ test('a tree that contains .git is refused whole', async (t) => {
   const target = temporaryFolder(t);
   // As if the listing had let it through: git itself refuses to lay it out.
   const overlay = createOverlay({ ...base, commit }, everything);
-  await t.throwsAsync(writeWorktree(folder, overlay, target), { instanceOf: GitFault });
+  await t.throwsAsync(writeWorktree(folder, overlay, { path: target }), { instanceOf: GitFault });
   t.deepEqual(readdirSync(target), []);
   await base.close();
 });
 
 test('a folder with something in it is refused', async (t) => {
   const { folder } = makeRepository(t, { 'a.md': 'a\n' });
-  await t.throwsAsync(writeWorktree(folder, await overlayOf(t, folder), folder), {
+  await t.throwsAsync(writeWorktree(folder, await overlayOf(t, folder), { path: folder }), {
     message: /not empty/,
   });
 });
@@ -136,9 +136,14 @@ test('an abort ends it with the reason and leaves no scratch folder', async (t) 
   const { folder } = makeRepository(t, { 'a.md': 'a\n' });
   const overlay = await overlayOf(t, folder);
   const reason = new Error('enough');
-  const work = writeWorktree(folder, overlay, temporaryFolder(t), {
-    signal: AbortSignal.abort(reason),
-  });
+  const work = writeWorktree(
+    folder,
+    overlay,
+    { path: temporaryFolder(t) },
+    {
+      signal: AbortSignal.abort(reason),
+    },
+  );
   t.is(await t.throwsAsync(work), reason);
 });
 
@@ -154,7 +159,7 @@ for (const [name, args] of [
     const overlay = await overlayOf(t, clone);
     overlay.write('b.md', Buffer.from('b\n'));
     const target = temporaryFolder(t);
-    await writeWorktree(clone, overlay, target);
+    await writeWorktree(clone, overlay, { path: target });
     t.deepEqual(readdirSync(target), ['a.md', 'b.md']);
   });
 }

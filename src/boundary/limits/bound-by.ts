@@ -6,5 +6,8 @@ import { limitsOf } from './limits.ts';
 /** An executor whose commands may use what the settings say. */
 export const boundBy = (executor: Executor, config: SandboxConfig): Executor => {
   const limits = limitsOf(config);
-  return { run: (command) => executor.run({ limits, ...command }) };
+  return {
+    run: (command) => executor.run({ limits, ...command }),
+    withTree: (use) => executor.withTree(use, limits.tree),
+  };
 };

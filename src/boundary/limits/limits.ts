@@ -9,6 +9,7 @@ export type Limits = {
   readonly processes: number;
   readonly threads: number;
   readonly files: number;
+  readonly tree: number;
   readonly fileSize: number;
   readonly openFiles: number;
   readonly cpu: number;
@@ -22,6 +23,7 @@ export const limitsOf = (config: SandboxConfig): Limits => ({
   processes: config.processes,
   threads: 16 * config.processes,
   files: config.files,
+  tree: config.tree * mebibyte,
   fileSize: config.fileSize * mebibyte,
   openFiles: config.openFiles,
   cpu: config.cpu,
@@ -71,7 +73,8 @@ const what: Readonly<Record<Keys, (limits: Limits) => string>> = {
   memory: ({ memory }) => `it used more than ${memory / mebibyte} MiB of memory`,
   processes: ({ processes, threads }) =>
     `it had more than ${processes} processes, or ${threads} threads, at once`,
-  files: ({ files }) => `it made more than ${files} files in /tmp or other memory`,
+  files: ({ files }) => `it made more than ${files} files`,
+  tree: ({ tree }) => `its tree took more than ${tree / mebibyte} MiB, or another folder was full`,
   fileSize: ({ fileSize }) => `it wrote more than ${fileSize / mebibyte} MiB into one file`,
   openFiles: ({ openFiles }) => `it had more than ${openFiles} files open`,
   cpu: ({ cpu }) => `a process computed for more than ${cpu} s`,
@@ -85,6 +88,7 @@ export const sayLimit = (limit: Keys, limits: Limits): string =>
 const signs: readonly (readonly [limit: Keys, code: number | undefined, text: RegExp])[] = [
   ['cpu', 128 + 24, /CPU time limit exceeded/],
   ['fileSize', 128 + 25, /\bEFBIG\b|File too large|File size limit exceeded/i],
+  ['tree', undefined, /\bENOSPC\b|No space left on device/i],
   ['openFiles', undefined, /\bEMFILE\b|Too many open files/i],
   [
     'processes',

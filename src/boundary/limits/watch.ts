@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readdirSync, readFileSync, statfsSync } from 'node:fs';
+import { readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import type { Limits } from './limits.ts';
 
 /** What everything in one sandbox uses together. */
@@ -12,11 +12,22 @@ type Usage = {
   readonly files: number;
 };
 
-type Sandbox = {
+export type Watched = {
   /** The first process inside, as this machine counts. */
   readonly pid: number;
   /** Where folders in memory are, as seen inside, which were empty when it started. */
   readonly inMemory: readonly string[];
+  /** Its tree, as this process sees it, and the files in it before. */
+  readonly tree?: { readonly path: string; readonly before: number };
+};
+
+/** A sandbox that will be started, by its first process. */
+export const sandboxIn = (
+  inMemory: readonly string[],
+  tree?: string,
+): ((pid: number) => Watched) => {
+  const before = tree === undefined ? 0 : countFiles(tree);
+  return (pid) => ({ pid, inMemory, ...(tree !== undefined && { tree: { path: tree, before } }) });
 };
 
 const everyMs = 100;
@@ -26,11 +37,14 @@ const everyMs = 100;
  * process inside can hide: its /proc is its own pid namespace's, and read through its first process.
  */
 export const watchSandbox = (
-  sandbox: Sandbox,
+  sandbox: Watched,
   limits: Limits,
   onPassed: (limit: 'processes' | 'memory' | 'files') => void,
 ): (() => void) => {
+  let isInside = false;
   const timer = setInterval(() => {
+    isInside ||= hasOwnProc(sandbox);
+    if (!isInside) return;
     const usage = measure(sandbox, limits.memory);
     const { processes, threads, memory, files } = usage;
     if (processes > limits.processes || threads > limits.threads) onPassed('processes');
@@ -41,7 +55,11 @@ export const watchSandbox = (
   return () => clearInterval(timer);
 };
 
-const measure = (sandbox: Sandbox, most: number): Usage => {
+/** Until everything is mounted, its first process still sees this machine. */
+const hasOwnProc = ({ pid }: Watched): boolean =>
+  attempt(false, () => statSync(`/proc/${pid}/root/proc`).dev !== statSync('/proc').dev);
+
+const measure = (sandbox: Watched, most: number): Usage => {
   const root = `/proc/${sandbox.pid}/root`;
   const pids = attempt([], () => readdirSync(`${root}/proc`)).filter((name) => /^\d/.test(name));
   const kept = sandbox.inMemory.map((folder) => usedBytes(`${root}${folder}`));
@@ -90,15 +108,16 @@ const usedBytes = (folder: string): number =>
     return (blocks - bfree) * bsize;
   });
 
-const filesIn = ({ pid, inMemory }: Sandbox): number =>
-  sum(
-    inMemory.map((folder) =>
-      attempt(0, () => {
-        const { files, ffree } = statfsSync(`/proc/${pid}/root${folder}`);
-        return files - ffree;
-      }),
-    ),
-  );
+const filesIn = ({ pid, inMemory, tree }: Watched): number =>
+  sum(inMemory.map((folder) => countFiles(`/proc/${pid}/root${folder}`))) +
+  (tree ? countFiles(tree.path) - tree.before : 0);
+
+/** Files in use of a filesystem that is all in memory. */
+const countFiles = (folder: string): number =>
+  attempt(0, () => {
+    const { files, ffree } = statfsSync(folder);
+    return files - ffree;
+  });
 
 const sum = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0);

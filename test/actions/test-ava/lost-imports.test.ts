@@ -10,7 +10,8 @@ import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
 import { each } from '../../each.ts';
 import { patchedOverlay } from '../../tool/patched-overlay.ts';
 
-const none: Executor = { run: () => Promise.reject(new Error('nothing is run')) };
+const refuse = () => Promise.reject(new Error('nothing is run'));
+const none: Executor = { run: refuse, withTree: refuse };
 
 type Files = Readonly<Record<string, string>>;
 
