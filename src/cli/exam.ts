@@ -2,13 +2,12 @@
 
 import { randomInt } from 'node:crypto';
 import { findExecutor } from '../boundary/find-executor.ts';
-import { boundBy } from '../boundary/limits/bound-by.ts';
 import type { GateConfig } from '../config/schema.ts';
 import { printable, printableLines } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
 import { loadFlows } from '../flow/load-flow.ts';
-import { examSources } from '../night/exam/exam-sources.ts';
-import { nodesBefore, reviewersOf } from '../night/exam/freeze-terms.ts';
+import { examSession } from '../night/exam/exam-unit.ts';
+import { reviewersOf } from '../night/exam/freeze-terms.ts';
 import { examine, type Reviewer, type SatExam } from '../night/exam/sit-exam.ts';
 import { openSetup } from '../night/open/open-setup.ts';
 import { readCommit } from '../night/open/read-commit.ts';
@@ -41,26 +40,28 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
   const { repository, state } = await locate(args.repo);
   const base = await openBaseTree(repository.root, repository.head);
   const commit = await readCommit(base);
-  const { gate, sandbox, flow: defaultFlow } = commit.config;
+  const { gate, flow: defaultFlow } = commit.config;
   const name = args.flow ?? defaultFlow;
   const flows = loadFlows(new Map([[name, await commit.flowSource(name)]]));
   const setup = await openSetup(commit, { profile: args.profile, flows, codeFolder: state.code });
   const work = async (signal: AbortSignal): Promise<void> => {
     refuseFaults(setup.findings.faults);
     const flow = setup.flows.get(name);
-    const reviewers = flow ? reviewersOf(flow) : [];
-    const { executor: unbound } = await findExecutor({ allowUnconfined: false });
-    const executor = boundBy(unbound, sandbox);
-    const sources = () => examSources(base);
-    const { specs } = await collectSpecs(await commit.specs(), new Set(), await commit.flowNames());
-    const looks = flow && { queue: specs, ...nodesBefore(flow) };
+    if (!flow) throw new Error(`the flow ${name} was not opened`);
+    const reviewers = reviewersOf(flow);
+    const { executor } = await findExecutor({ allowUnconfined: false });
+    const { specs: queue } = await collectSpecs(
+      await commit.specs(),
+      new Set(),
+      await commit.flowNames(),
+    );
+    const session = examSession({ base, setup, executor });
     const papers: Paper[] = [];
     for (const kind of kinds) {
-      const paper = { kind, seed, sources, chores: setup.chores, patches, ...(looks && { looks }) };
-      const setting = { executor, gate, signal, say };
+      const paper = { kind, seed, queue, patches };
       const sat: (readonly [string, SatExam])[] = [];
       for (const reviewer of reviewers as readonly Reviewer[]) {
-        sat.push([reviewer[0], await examine(reviewer, paper, setting)]);
+        sat.push([reviewer[0], await examine(reviewer, paper, { session, flow, signal, say })]);
       }
       papers.push({ kind, sat });
     }

@@ -11,12 +11,24 @@ import { createRulesEngine, loadSpecialist } from '../../src/engine/rules/engine
 import { type ExamCase, prepareCase } from '../../src/review/exam/exam-case.ts';
 import { type Opinion, opinionSchema } from '../../src/review/schema.ts';
 import { loadTools } from '../../src/tool/load-tools.ts';
+import type { BaseTree } from '../../src/workspace/base-tree.ts';
 
 export type Asked = (
   examCase: ExamCase,
   checks?: () => Promise<{ readonly ok: boolean; readonly log: string }>,
   settings?: Input['with'],
 ) => Promise<Opinion>;
+
+/** A tree in which nothing lies but what a case brings. */
+export const emptyTree: BaseTree = {
+  repository: '',
+  commit: '0'.repeat(40),
+  entries: new Map(),
+  read: async (oid) => {
+    throw new Error(`no blob ${oid} in an empty tree`);
+  },
+  close: async () => {},
+};
 
 /** A shipped reviewer behind the real loop, engine and tools. */
 export const openReviewer = async (rules: string, chores = openChores()): Promise<Asked> => {
@@ -33,7 +45,9 @@ export const openReviewer = async (rules: string, chores = openChores()): Promis
   const reach = { mayRead: () => true, mayWrite: () => false };
   const { signal } = new AbortController();
   return async (examCase, runChecks, settings) => {
-    const { input, overlay } = await prepareCase(examCase);
+    const { overlay, work, test } = await prepareCase(examCase, emptyTree);
+    const { spec, unit } = examCase;
+    const input = { spec, unit, inputs: { work, test } };
     const { outcome } = await runLoop({
       agent,
       limits: agent.limits,

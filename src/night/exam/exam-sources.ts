@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { decodeUtf8 } from '../../data/decode-utf8.ts';
+import { memoiseByObject } from '../../data/memoise.ts';
 import type { ExamSource } from '../../review/exam/materials.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { judgePath } from '../../workspace/path.ts';
@@ -8,8 +9,7 @@ import { isRegular } from '../../workspace/tree-index.ts';
 const most = 200;
 const largest = 64 * 1024;
 
-/** Some of the repository's own notes and code for its reviewers' exam, spread over the tree. */
-export const examSources = async (base: BaseTree): Promise<readonly ExamSource[]> => {
+const readSources = async (base: BaseTree): Promise<readonly ExamSource[]> => {
   const candidates = [...base.entries].filter(
     ([path, { mode, size }]) =>
       /\.(?:md|markdown|ts)$/i.test(path) &&
@@ -24,3 +24,6 @@ export const examSources = async (base: BaseTree): Promise<readonly ExamSource[]
   );
   return sources.flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }]));
 };
+
+/** Some of the repository's own notes and code for its reviewers' exams, spread over the tree; read once. */
+export const examSources = memoiseByObject(readSources);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { boundBy } from '../../boundary/limits/bound-by.ts';
 import type { GateConfig } from '../../config/schema.ts';
 import { makeOnce } from '../../data/make-once.ts';
 import type { Summary } from '../../morning/summary.ts';
 import { describeExam, passedExam } from '../../review/exam/exam-result.ts';
-import type { NightLooks } from '../../review/exam/night-looks.ts';
 import { examKindsIn } from '../../review/gate/gate-terms.ts';
 import { independenceOf } from '../../review/gate/independence.ts';
 import { readExamPairs, readWindow } from '../../review/kappa/ledger.ts';
@@ -12,9 +10,8 @@ import { formatStanding, standingOf } from '../../review/kappa/reviewer-standing
 import type { ExamKind, ExamResult, GateTerms } from '../../review/schema.ts';
 import type { BoundModelAgent } from '../open/bound-agent.ts';
 import { type BoundFlow, engineFaultOf, type RunnableFlow } from '../open/open-flow.ts';
-import type { Night } from '../record/night-schemas.ts';
 import type { SessionParts } from '../run/open-session.ts';
-import { examSources } from './exam-sources.ts';
+import { examSession } from './exam-unit.ts';
 import { type ExamSetting, sitExam } from './sit-exam.ts';
 
 const examPatches = 100;
@@ -94,47 +91,21 @@ const sitExams = async (
   const [first, second] = reviewersOf(flow);
   if (!first || !second || engineFaultOf(flow) !== undefined) return [];
   const exams: ExamResult[] = [];
-  const sources = () => examSources(run.base);
   const setting = {
-    executor: boundBy(run.executor, run.setup.config.sandbox),
-    gate: run.setup.config.gate,
+    session: examSession(run),
+    flow,
     signal: run.signal,
     untilLost: true,
     ...(run.say && { say: run.say }),
   };
+  const queue = run.night.specs.map(({ spec }) => spec);
   for (const kind of kindsTonight(run, flow)) {
-    const paper = {
-      kind,
-      seed: seedOf(run.base.commit),
-      sources,
-      chores: run.setup.chores,
-      looks: looksOf(flow, run.night),
-      patches: examPatches,
-    };
+    const paper = { kind, seed: seedOf(run.base.commit), queue, patches: examPatches };
     const key = `${first[1].runtime.digest} ${second[1].runtime.digest} ${kind}`;
     const sit = () => sitExam(run.state.root, [first, second], paper, setting);
     exams.push(...(await makeOnce(tonight, key, sit)));
   }
   return exams;
-};
-
-/** What the flow's reviewers see of a night: its specs, and the nodes before them. */
-const looksOf = (flow: BoundFlow, night: Pick<Night, 'specs'>): NightLooks => {
-  const queue = night.specs.map(({ spec }) => spec);
-  return { queue, ...nodesBefore(flow) };
-};
-
-/** The nodes before a flow's reviewers, and what its working agent takes at once. */
-export const nodesBefore = ({
-  definition,
-  manifests,
-}: BoundFlow): Pick<NightLooks, 'work' | 'test' | 'unit'> => {
-  const of = (role: string): string | undefined =>
-    definition.nodes.find(({ id }) => manifests.get(id)?.role === role)?.id;
-  const work = of('work') ?? 'work';
-  const manifest = manifests.get(work);
-  const unit = manifest?.kind === 'model' && manifest.unit === 'file' ? 'file' : 'spec';
-  return { work, test: of('test') ?? 'test', unit };
 };
 
 const kindsTonight = (

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
-
 import type { Failure } from '../../agent/schema.ts';
-import type { Executor } from '../../boundary/executor.ts';
-import type { OpenChores } from '../../chore/chores.ts';
-import type { GateConfig, Runtime } from '../../config/schema.ts';
-import { type ExamCase, prepareCase } from '../../review/exam/exam-case.ts';
+import type { GateConfig } from '../../config/schema.ts';
+import type { FlowNode } from '../../flow/schema.ts';
+import type { ExamCase } from '../../review/exam/exam-case.ts';
 import { type ExamAnswer, examResultOf, isExamLost } from '../../review/exam/exam-result.ts';
-import type { ExamSource } from '../../review/exam/materials.ts';
-import type { NightLooks } from '../../review/exam/night-looks.ts';
 import { type ReviewerAnswer, runExam } from '../../review/exam/run-exam.ts';
 import {
   latestExamResult,
@@ -16,16 +12,23 @@ import {
 } from '../../review/exam/stored-results.ts';
 import { extendLedger, readLedger } from '../../review/kappa/ledger.ts';
 import type { ExamKind, ExamResult, Pair } from '../../review/schema.ts';
-import { readOnly } from '../../workspace/overlay.ts';
+import type { Spec } from '../../spec/schema.ts';
+import { treeIndexOf } from '../../workspace/tree-index.ts';
 import type { BoundModelAgent } from '../open/bound-agent.ts';
+import type { BoundFlow } from '../open/open-flow.ts';
 import { runNode } from '../run/run-node.ts';
+import { requestOf } from '../run/run-unit.ts';
+import type { Surroundings } from '../run/session.ts';
+import { examSources } from './exam-sources.ts';
+import { examUnit, looksOf } from './exam-unit.ts';
 
 /** A reviewer by its node's id. */
 export type Reviewer = readonly [string, BoundModelAgent];
 
 export type ExamSetting = {
-  readonly executor: Executor;
-  readonly gate: GateConfig;
+  readonly session: Surroundings;
+  /** The flow whose reviewers they are. */
+  readonly flow: BoundFlow;
   readonly signal: AbortSignal;
   /** Ends an exam as soon as it cannot be passed; otherwise every patch is judged. */
   readonly untilLost?: boolean;
@@ -36,11 +39,8 @@ export type ExamSetting = {
 export type ExamPaper = {
   readonly kind: ExamKind;
   readonly seed: number;
-  /** Asked for only when the exam is really sat. */
-  readonly sources: () => Promise<readonly ExamSource[]>;
-  readonly chores: OpenChores;
-  /** What the night's own patches look like to its reviewers. */
-  readonly looks?: NightLooks;
+  /** The night's own specs. */
+  readonly queue: readonly Spec[];
   /** Good patches, and as many bad ones. */
   readonly patches: number;
 };
@@ -58,22 +58,25 @@ const tellEveryMs = 15_000;
  */
 export const examine = async (
   [node, agent]: Reviewer,
-  { patches, sources, chores, ...paper }: ExamPaper,
+  { patches, queue, ...paper }: ExamPaper,
   setting: ExamSetting,
 ): Promise<SatExam> => {
   const { runtime } = agent;
+  const { base, chores, config } = setting.session;
   let told = performance.now();
   try {
     return await runExam({
       ...paper,
-      sources: await sources(),
+      sources: await examSources(base),
       chores: await chores(),
+      paths: treeIndexOf(base).files(),
+      looks: looksOf(queue, setting.flow),
       good: patches,
       bad: patches,
       runtime: runtime.digest,
       atOnce: runtime.probe.slots,
-      ...(setting.untilLost && { lines: setting.gate.exam }),
-      askReviewer: (examCase, signal) => ask([node, agent], chores, examCase, setting, signal),
+      ...(setting.untilLost && { lines: config.gate.exam }),
+      askReviewer: (examCase, signal) => ask([node, agent], examCase, setting, signal),
       onAnswer: (answered, of) => {
         if (performance.now() - told < tellEveryMs) return;
         told = performance.now();
@@ -94,30 +97,18 @@ class BrokenOff extends Error {
 
 /** A reviewer that cannot answer has not approved. @throws BrokenOff when nobody could have. */
 const ask = async (
-  [node, agent]: Reviewer,
-  chores: OpenChores,
+  [id, agent]: Reviewer,
   examCase: ExamCase,
-  { executor, gate, signal: outer }: ExamSetting,
+  setting: ExamSetting,
   ended: AbortSignal,
 ): Promise<ReviewerAnswer> => {
-  const signal = AbortSignal.any([outer, ended]);
-  const { input, overlay } = await prepareCase(examCase);
-  const codeContext = {
-    executor,
-    dependencies: async () => [],
-    workers: [],
-    engines: new Set<Runtime['engine']>(),
-    gate,
-    chores,
-  };
+  const signal = AbortSignal.any([setting.signal, ended]);
+  const { asked, before, overlays } = await examUnit(setting, examCase);
+  const node = setting.flow.order.find((one) => one.id === id) as FlowNode;
   for (let attempt = 1; ; attempt += 1) {
     const run = await runNode({
+      ...(await requestOf(asked, node, before, overlays)),
       agent,
-      node,
-      input,
-      overlay,
-      reach: readOnly,
-      codeContext,
       signal,
     });
     const { review, failure } = run;
@@ -144,7 +135,7 @@ export const sitExam = async (
   const recorded = await readExamResults(stateRoot);
   const cached = reviewers.map(([, { runtime }]) => {
     const result = latestExamResult(recorded, runtime.digest, paper.kind);
-    return result && isSettled(result, paper, setting.gate) ? result : undefined;
+    return result && isSettled(result, paper, setting.session.config.gate) ? result : undefined;
   });
   const [first, second] = cached;
   if (first && second && (await satTogether(stateRoot, first, second))) return [first, second];

@@ -12,10 +12,10 @@ import type { FlowNode } from '../../flow/schema.ts';
 import type { Spec } from '../../spec/schema.ts';
 import { createOverlay, readOnly } from '../../workspace/overlay.ts';
 import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
-import { engineFaultOf, type RunnableFlow } from '../open/open-flow.ts';
+import { type BoundFlow, engineFaultOf, type RunnableFlow } from '../open/open-flow.ts';
 import type { DecidedSpec } from '../record/night-schemas.ts';
 import { type NodeEnd, runStep } from './run-step.ts';
-import { requestParts, type Session } from './session.ts';
+import { requestParts, type Session, type Surroundings } from './session.ts';
 
 /** The unit of entry and output nodes. */
 export const specUnit: Unit = { id: '_spec', kind: 'spec', paths: [] };
@@ -74,12 +74,18 @@ export type PlannedSpec = {
   readonly plan: Planned;
 };
 
-/** What one unit's nodes share on their way through the flow. */
-export type PlannedUnit = {
-  readonly session: Session;
-  readonly flow: RunnableFlow;
+/** A unit as its nodes are asked about it. */
+export type AskedUnit = {
+  readonly session: Surroundings;
+  readonly flow: BoundFlow;
   readonly spec: Spec;
   readonly unit: Unit;
+};
+
+/** What one unit's nodes share on their way through the flow. */
+export type PlannedUnit = AskedUnit & {
+  readonly session: Session;
+  readonly flow: RunnableFlow;
   /** The entry's end, with an output narrowed to this unit. */
   readonly plan: Planned;
   readonly priority: number;

@@ -9,7 +9,7 @@ import type { Overlay } from '../../workspace/overlay.ts';
 import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import { fileInput } from './file-input.ts';
-import type { PlannedUnit } from './run-plan.ts';
+import type { AskedUnit, PlannedUnit } from './run-plan.ts';
 import { type NodeEnd, recallStep, recordedEnd, runStep, skipStep } from './run-step.ts';
 import { requestParts, type Session } from './session.ts';
 import { overlayFor } from './unit-view.ts';
@@ -103,13 +103,13 @@ const inputsOf = (node: FlowNode): readonly string[] =>
 
 /** What a node of a unit is asked, given how the nodes before it ended. */
 export const requestOf = async (
-  planned: PlannedUnit,
+  asked: AskedUnit,
   node: FlowNode,
   endsBefore: ReadonlyMap<string, NodeEnd>,
   overlays: Map<string, Overlay>,
 ): Promise<Omit<NodeRequest, 'agent' | 'signal'>> => {
-  const { session, flow, spec, unit } = planned;
-  const { overlay, reach } = await overlayFor(planned, node, endsBefore, overlays);
+  const { session, flow, spec, unit } = asked;
+  const { overlay, reach } = await overlayFor(asked, node, endsBefore, overlays);
   const outputs = outputsOf(endsBefore);
   const settings = settingsOf(session, node, spec, unit.paths);
   const input: Input = {

@@ -8,7 +8,7 @@ import type { Journal } from '../../trace/journal.ts';
 import type { Traces } from '../../trace/open-traces.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { NodeRequest } from '../open/bound-agent.ts';
-import type { RunnableFlow } from '../open/open-flow.ts';
+import type { BoundFlow, RunnableFlow } from '../open/open-flow.ts';
 import type { AlreadyDone } from '../record/already-done.ts';
 import type { JournalRecord, Night } from '../record/night-schemas.ts';
 import type { Lanes } from './lanes.ts';
@@ -58,10 +58,16 @@ export type Session = AlreadyDone & {
   readonly signal: AbortSignal;
 };
 
-/** What a node's request has of its session and flow, beside input and overlay. */
+/** What is asked of a node is made from this, in a night and in the exam before it. */
+export type Surroundings = Pick<
+  Session,
+  'base' | 'config' | 'executor' | 'dependencies' | 'chores' | 'firstCommitDates'
+>;
+
+/** What a node's request has of its surroundings and flow, beside input and overlay. */
 export const requestParts = (
-  { executor, dependencies, chores, config }: Session,
-  { workers, engines }: RunnableFlow,
+  { executor, dependencies, chores, config }: Surroundings,
+  { workers, engines }: BoundFlow,
   { id, timeout }: FlowNode,
 ): Pick<NodeRequest, 'node' | 'codeContext' | 'timeoutMs'> => ({
   node: id,

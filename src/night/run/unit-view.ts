@@ -10,9 +10,9 @@ import {
   writeFiles,
 } from '../../workspace/overlay.ts';
 import { applyPatch } from '../../workspace/patch.ts';
-import type { PlannedUnit } from './run-plan.ts';
+import type { AskedUnit } from './run-plan.ts';
 import type { NodeEnd } from './run-step.ts';
-import type { Session } from './session.ts';
+import type { Surroundings } from './session.ts';
 
 /** What a node sees and what it may do to it. */
 export type UnitView = { readonly overlay: Overlay; readonly reach: OverlayReach };
@@ -23,12 +23,12 @@ export type UnitView = { readonly overlay: Overlay; readonly reach: OverlayReach
  * the context and the setup files.
  */
 export const overlayFor = async (
-  planned: PlannedUnit,
+  asked: AskedUnit,
   node: FlowNode,
   endsBefore: ReadonlyMap<string, NodeEnd>,
   overlays: Map<string, Overlay>,
 ): Promise<UnitView> => {
-  const { session, flow, spec, unit } = planned;
+  const { session, flow, spec, unit } = asked;
   const agent = flow.manifests.get(node.id);
   const readable = scopeReader(spec);
   const mayRead =
@@ -37,9 +37,9 @@ export const overlayFor = async (
       : (path: string) => readable(path) || isSetupFile(path) || unit.paths.includes(path);
   const reach: OverlayReach = {
     mayRead,
-    ...(agent?.role === 'work' ? writerOf(planned, session) : { mayWrite: nothing }),
+    ...(agent?.role === 'work' ? writerOf(asked, session) : { mayWrite: nothing }),
   };
-  const worker = lastWorker(planned, node, endsBefore);
+  const worker = lastWorker(asked, node, endsBefore);
   const overlay = worker
     ? await patched(session, reach, endsBefore.get(worker) as WorkerEnd, overlays.get(worker))
     : createOverlay(session.base, reach);
@@ -61,8 +61,8 @@ const scopeReader = (spec: Spec): ((path: string) => boolean) => {
 };
 
 const writerOf = (
-  { spec, unit }: PlannedUnit,
-  { config }: Session,
+  { spec, unit }: AskedUnit,
+  { config }: Surroundings,
 ): Pick<OverlayReach, 'mayWrite' | 'isProtected'> => {
   const isProtected = compileProtected(config.gate.protected);
   const inScope = unit.kind === 'file' ? undefined : compileScope(spec.scope);
@@ -71,7 +71,7 @@ const writerOf = (
 };
 
 const lastWorker = (
-  { flow }: PlannedUnit,
+  { flow }: AskedUnit,
   node: FlowNode,
   endsBefore: ReadonlyMap<string, NodeEnd>,
 ): string | undefined => {
@@ -86,7 +86,7 @@ const lastWorker = (
 
 /** The worker's result seen with another reach; from its bundle where it ran in an earlier process. */
 const patched = async (
-  { base }: Session,
+  { base }: Surroundings,
   reach: OverlayReach,
   { output }: WorkerEnd,
   made: Overlay | undefined,

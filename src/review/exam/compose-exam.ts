@@ -20,6 +20,8 @@ export type ExamOptions = {
   readonly sources?: readonly ExamSource[];
   /** What a night's own patches look like. */
   readonly looks?: NightLooks;
+  /** What lies in the repository: what is invented stands beside it. */
+  readonly paths?: readonly string[];
   /** How many patches of each truth; default 100. */
   readonly good?: number;
   readonly bad?: number;
@@ -43,11 +45,11 @@ type Spoiled = Pick<ExamCase, 'way' | 'edits'> & Partial<Pick<Draft, 'acceptance
  * patch can be bad: who has seen one paper has not seen them all.
  */
 export const composeExam = async (options: ExamOptions): Promise<readonly ExamCase[]> => {
-  const { kind, seed, chores, sources = [], looks, good = 100, bad = 100 } = options;
+  const { kind, seed, chores, sources = [], looks, paths = [], good = 100, bad = 100 } = options;
   const all = [...chores.all.keys()].map((chore) => ({ chore }));
   const spoils = [...(await loadModules<Spoil>(all, chores, 'spoil'))];
   const random = seededRandom(seed);
-  const materialFor = openMaterials(kind, sources, foldersOf(looks?.queue ?? [], kind));
+  const materialFor = openMaterials(kind, sources, foldersOf(looks?.queue ?? [], kind), paths);
   const isDrawn = (way: string): boolean => /[02468ace]$/.test(sha256(`${seed} ${way}`));
   const dressed = (id: string, truth: Truth, { draft, ...made }: Made, spoiled?: Spoiled) =>
     dress({ id, kind, truth, ...draft, ...made, ...spoiled }, { chores, random, looks });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Output, Unit } from '../../agent/schema.ts';
+import type { Unit } from '../../agent/schema.ts';
 import { unitId } from '../../agent/unit-id.ts';
 import type { Chores } from '../../chore/chores.ts';
 import { readAsked } from '../../chore/read-asked.ts';
@@ -8,25 +8,21 @@ import { askedText } from '../../spec/asked.ts';
 import { normaliseSpec, type Spec } from '../../spec/schema.ts';
 import type { ExamKind } from '../schema.ts';
 import type { Draft, Material } from './draft.ts';
-import type { ExamCase } from './exam-case.ts';
+import type { ExamCase, Said } from './exam-case.ts';
 import type { Random } from './seeded-random.ts';
 import { pickNoun } from './seeded-words.ts';
 
 /** What a reviewer sees of a night beside the patch. */
 export type NightLooks = {
   /** The night's own specs. */
-  readonly queue: readonly Pick<Spec, 'id' | 'title' | 'scope' | 'acceptance' | 'rules'>[];
-  /** Ids of the nodes that work and test before the reviewers' ones. */
-  readonly work: string;
-  readonly test: string;
-  /** What the working agent takes at once. */
+  readonly queue: readonly Spec[];
+  /** Who works, and what it takes at once. */
+  readonly worker: string;
   readonly unit: Unit['kind'];
 };
 
-type Said = Pick<Output, 'notes' | 'metrics' | 'result'>;
-
 /** A night of which nothing is to be seen. */
-const plainLooks: NightLooks = { queue: [], work: 'work', test: 'test', unit: 'spec' };
+const plainLooks: NightLooks = { queue: [], worker: '', unit: 'spec' };
 
 /** Folders of a queue's scopes that are of this kind, each with a slash behind. */
 export const foldersOf = (queue: NightLooks['queue'], kind: ExamKind): readonly string[] => {
@@ -48,22 +44,27 @@ export const dress = (
 ): ExamCase => {
   const sentences = random.chance(0.2) ? exactly(acceptance, chores) : acceptance;
   const { id, title } = nameFor(chore, acceptance, { chores, random, looks });
-  const scope = scopeOf(material, random);
+  const isFile = looks.unit === 'file' && material.is !== 'package';
+  const isAmongOthers = isFile && chores.all.get(chore)?.manifest.agent === looks.worker;
+  const scope = scopeOf(material, isAmongOthers, random);
   const file = { title, scope: [...scope], acceptance: [...sentences] };
-  const spec = normaliseSpec(file, id);
-  const unit: Unit =
-    material.is === 'note' && looks.unit === 'file'
-      ? {
-          id: unitId(material.note.path, [material.note.path]),
-          kind: 'file',
-          paths: [material.note.path],
-        }
-      : { id: unitId(spec.id, spec.scope), kind: 'spec', paths: spec.scope };
-  const said = {
-    [looks.work]: worked(notes, unit),
-    [looks.test]: tested(material, unit, random),
+  const spec = { ...normaliseSpec(file, id), ...besides(looks.queue, random) };
+  const paths = isFile ? [pathOf(material)] : spec.scope;
+  const unit: Unit = {
+    id: isFile ? unitId(pathOf(material), paths) : unitId(spec.id, paths),
+    kind: isFile ? 'file' : 'spec',
+    paths,
   };
+  const said = { work: worked(notes, unit), test: tested(material, unit, random) };
   return { ...patch, spec, unit, said };
+};
+
+/** What a spec of the queue says beside what it asks for. Few steps would keep a reviewer from its verdict. */
+const besides = (queue: NightLooks['queue'], random: Random): Partial<Spec> => {
+  if (queue.length === 0) return {};
+  const { flow, context, priority, dependsOn, limits } = random.pick(queue);
+  const { maxSteps: _, ...size } = limits;
+  return { ...(flow !== undefined && { flow }), context, priority, dependsOn, limits: size };
 };
 
 /** The sentences in the exact form, as `do` writes them. */
@@ -104,13 +105,18 @@ const nameFor = (
 const slugOf = (title: string, random: Random): string =>
   (title.toLowerCase().match(/[a-z0-9]+/g) ?? []).slice(0, 2 + random.int(3)).join('-');
 
-const scopeOf = (material: Material, random: Random): readonly string[] => {
-  if (material.is === 'note') {
-    const folder = material.note.path.replace(/[^/]+$/, '');
-    return [folder === '' ? material.note.path : folder];
+const pathOf = (material: Exclude<Material, { readonly is: 'package' }>): string =>
+  material.is === 'note' ? material.note.path : material.path;
+
+/** But for a chore that is done file by file, a sentence is about the whole scope: no other file may lie there. */
+const scopeOf = (material: Material, isAmongOthers: boolean, random: Random): readonly string[] => {
+  if (material.is === 'package') {
+    const { root } = material;
+    return root !== '' && random.chance(0.3) ? [root] : [`${root}src/`, `${root}test/`];
   }
-  const root = material.is === 'package' ? material.root : '';
-  return root !== '' && random.chance(0.3) ? [root] : [`${root}src/`, `${root}test/`];
+  const path = pathOf(material);
+  const folder = path.replace(/[^/]+$/, '');
+  return [isAmongOthers && folder !== '' ? folder : path];
 };
 
 const worked = (notes: string, { kind }: Unit): Said => {
@@ -121,8 +127,8 @@ const worked = (notes: string, { kind }: Unit): Said => {
 
 /** Always green, so that no reviewer can lean on a red test. */
 const tested = (material: Material, unit: Unit, random: Random): Said => {
-  if (unit.kind === 'file') {
-    const path = unit.paths[0] ?? '';
+  if (unit.kind === 'file' && material.is === 'note') {
+    const { path } = material.note;
     const checks = ['text', 'body', 'frontmatter'].map((check) => ({ check, ok: true, path }));
     const counts = { passed: checks.length, failed: 0 };
     return {
@@ -137,7 +143,9 @@ const tested = (material: Material, unit: Unit, random: Random): Said => {
     failedBefore: 0,
   };
   const folder = material.is === 'package' ? material.root.replace(/\/$/, '') : '';
-  const packages = isTested ? [{ folder, ...counts }] : [];
+  const { failedBefore: _, ...own } = counts;
+  const one = { folder, ...own, failures: [], before: [], counted: true };
+  const packages = isTested ? [one] : [];
   const tests = isTested ? `${counts.passed} tests passed, 0 skipped in 1 package` : 'no tests ran';
   return {
     notes: `${tests}; the spec has no checks.`,

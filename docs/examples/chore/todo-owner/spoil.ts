@@ -7,7 +7,7 @@ export const spoil = ({ is, path, text }, random) => {
   const put = (comment) => new Map([[path, `${text}// ${comment} look again\n`]]);
   return {
     way: 'todo-owner',
-    acceptance: [`Every TODO in src/ has the owner \`${owner}\``],
+    acceptance: [`Every TODO has the owner \`${owner}\``],
     notes: 'todo-owner: 1 places',
     base: new Map([...put('TODO:')]),
     edits: put(`TODO(${owner}):`),

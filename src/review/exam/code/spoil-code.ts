@@ -16,7 +16,7 @@ type Patch = { readonly base: ExamFiles; readonly edits: ExamEdits };
 type Spoil = (patch: Patch, random: Random) => ExamEdits | undefined;
 
 const isTest = (path: string): boolean => /(?:^|\/)test\//.test(path);
-const isSource = (path: string): boolean => /(?:^|\/)src\//.test(path);
+const isSource = (path: string): boolean => /\.[cm]?[jt]sx?$/.test(path) && !isTest(path);
 
 /** Mutates one file of the patched tree, whether the good patch touches it or not. */
 const inFile =
