@@ -90,9 +90,19 @@ export type ApprovedSpecs = {
     readonly id: string;
     readonly source: Source;
   }[];
-  /** Why an issue with the approving label is not worked, one line each. */
+  /** Issues with the approving label that are not worked. */
+  readonly refused: readonly RefusedIssue[];
+  /** Why issues were not read. */
   readonly notices: readonly string[];
 };
+
+/** `reason` is told below the issue, and in the morning. */
+export const refusedIssueSchema = z.strictObject({
+  issue: z.int().positive(),
+  reason: z.string(),
+});
+
+export type RefusedIssue = Readonly<z.output<typeof refusedIssueSchema>>;
 
 /** What `sync` came to; `waiting` and `refused` have a line for each item. */
 export type SyncResult = {

@@ -143,7 +143,7 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
         return await approvedSpecs(context, readOptions);
       } catch (error) {
         if (!(error instanceof ForgeFault)) throw error;
-        return { specs: [], notices: [`Issues were not read: ${error.message}.`] };
+        return { specs: [], refused: [], notices: [`Issues were not read: ${error.message}.`] };
       }
     },
     waiting: async () => (await readOutbox(outbox)).length,

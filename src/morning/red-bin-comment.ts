@@ -47,6 +47,16 @@ export const fixedComment = ({ spec, night }: Pick<RedBinFacts, 'spec' | 'night'
     ? `**No longer red**: in night ${codeSpan(night)} there was nothing to do: ${sentence(spec.reason)}`
     : `**No longer red**: night ${codeSpan(night)} finished a pull request, ${spec.url ?? codeSpan(spec.branch)}: ${sentence(spec.reason)}`;
 
+/** What a person reads below an approved issue that was not worked at all. */
+export const refusedComment = (night: string, reason: string): string =>
+  [
+    `**Night ${codeSpan(night)} did not work this**:`,
+    '',
+    ...reason.split('\n').map((line) => `- ${sentence(line)}`),
+    '',
+    '**To try**: change the issue, or what the reason speaks of, and set the label again: an edit needs a new approval.',
+  ].join('\n');
+
 const unitLine = ({ paths, node, reason = '' }: UnitSummary): string =>
   `- ${paths.map((path) => codeSpan(path)).join(', ') || 'the spec'}${node === undefined ? '' : ` at ${codeSpan(node)}`}: ${sentence(reason)}`;
 

@@ -169,7 +169,7 @@ const dependencyFault = (
   const faults = spec.data.dependsOn.flatMap((id, index): readonly Mistake[] => {
     const path = ['dependsOn', index];
     if (!byId.has(id) && !otherIds.has(id)) {
-      const ids = [...byId.keys(), ...otherIds];
+      const ids = [...byId.keys(), ...otherIds].filter((other) => other !== spec.data.id);
       return [
         { path, message: `unknown spec "${id}"${didYouMean(id, ids)}. Name an id that exists` },
       ];

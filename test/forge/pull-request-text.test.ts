@@ -197,6 +197,11 @@ const rows: readonly (readonly [text: string, said: string])[] = [
   ['Done #close', 'Done # close'],
   ['Write to a@b.example', 'Write to a@b.example'],
   ['Use C# [in some places] a[0]', 'Use C# [in some places] a[0]'],
+  ['Flags \u{1f3f3}\ufe0f\u200d\u{1f308}', 'Flags \u{1f3f3}\ufe0f\u200d\u{1f308}'],
+  [
+    '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645',
+    '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645',
+  ],
   ['One\n\nCo-authored-by: x', 'One Co-authored-by: x'],
 ];
 

@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UserError } from '../../data/user-error.ts';
-import { specFileIds } from '../../night/decide/read-queue.ts';
 import { hasIssues, openForge } from '../../night/open/open-forge.ts';
 import { committedChores } from '../../night/open/open-setup.ts';
 import { readCommit } from '../../night/open/read-commit.ts';
@@ -33,23 +32,17 @@ export const intakeCommand = async (args: IntakeArguments): Promise<void> => {
         'The forge of this repository is local and has no issues. Set `forge: github` in pantheon.yaml.',
       );
     }
-    const flows = await commit.flowNames();
-    const taken = await specFileIds(await commit.specs());
     const chores = await (await committedChores(commit, state.code))();
     const plan = async (spec: Spec): Promise<readonly string[]> => {
-      const past = new Set((await forge.list()).map(({ pullRequest }) => pullRequest.spec));
-      const unknown = spec.dependsOn.filter(
-        (id) => !taken.has(id) && !past.has(id) && !/^issue-\d+$/.test(id),
-      );
-      if (unknown.length > 0) return [`Depends on: there is no spec ${unknown.join(', ')}`];
       const { signal } = new AbortController();
       const { message, advice } = (await planAhead(spec, commit, chores, signal)) ?? {};
       return [message ?? [], advice ?? []].flat();
     };
     const { state: outcome, lines } = await forge.takeIn(number, {
       protected: config.gate.protected,
-      flows,
-      taken,
+      flows: await commit.flowNames(),
+      files: await commit.specs(),
+      past: new Set((await forge.list()).map(({ pullRequest }) => pullRequest.spec)),
       plan,
     });
     say(`Issue #${number}: ${outcome}`);

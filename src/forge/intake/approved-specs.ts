@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import type { ApprovedSpecs } from '../forge.ts';
+import type { ApprovedSpecs, RefusedIssue } from '../forge.ts';
 import { ForgeFault } from '../forge-fault.ts';
 import type { GithubIssue } from '../github/answers.ts';
 import type { GithubContext } from '../github/github-context.ts';
@@ -18,20 +18,22 @@ export const approvedSpecs = async (
   options: ReadOptions,
 ): Promise<ApprovedSpecs> => {
   const specs: ApprovedSpecs['specs'][number][] = [];
+  const refused: RefusedIssue[] = [];
   const notices: string[] = [];
   for (const issue of await listApproved(context)) {
-    const approved = await approvedSpec(context, issue, options).catch(asRefusal);
-    if ('refusal' in approved)
-      notices.push(`Issue #${issue.number} is not worked: ${approved.refusal}.`);
+    const { number } = issue;
+    const approved = await approvedSpec(context, issue, options).catch(asGone);
+    if (approved === undefined)
+      notices.push(`Issue #${number} is not worked: it no longer exists.`);
+    else if ('refusal' in approved) refused.push({ issue: number, reason: approved.refusal });
     else specs.push(approved);
   }
-  return { specs, notices };
+  return { specs, refused, notices };
 };
 
 /** An issue that was deleted or transferred since it was listed costs no other its night. */
-const asRefusal = (error: unknown): { readonly refusal: string } => {
-  const gone = error instanceof ForgeFault && [301, 404, 410].includes(error.status ?? 0);
-  if (gone) return { refusal: 'it no longer exists' };
+const asGone = (error: unknown): undefined => {
+  if (error instanceof ForgeFault && [301, 404, 410].includes(error.status ?? 0)) return undefined;
   throw error;
 };
 
@@ -48,7 +50,7 @@ const approvedSpec = async (
   if ('refusal' in judged) return judged;
   // The label alone pins nothing yet: the intake writes down what it covers.
   if (judged.state?.state !== 'approved') {
-    return { refusal: 'the intake has not recorded its approval yet' };
+    return { refusal: 'the intake has not recorded its approval' };
   }
   const source = { name: sourceName(issue.number), text: understood.yaml };
   return { issue: issue.number, id: understood.spec.id, source };

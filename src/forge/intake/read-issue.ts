@@ -5,6 +5,7 @@ import { parseYaml } from '../../data/parse-yaml.ts';
 import { UserError } from '../../data/user-error.ts';
 import { blankCodeSpans } from '../../markdown/prose.ts';
 import { compileProtected } from '../../review/gate/protected.ts';
+import type { SpecSource } from '../../spec/load-specs.ts';
 import { normaliseSpec, type Spec, specDigest, specFileSchema } from '../../spec/schema.ts';
 import { isExcluding } from '../../spec/scope.ts';
 import { judgePattern } from '../../workspace/path.ts';
@@ -23,8 +24,9 @@ export type ReadOptions = {
   readonly protected: readonly string[];
   /** Flows there are, where they are known. */
   readonly flows?: ReadonlySet<string> | undefined;
-  /** Where an id is in use that no issue can have: names of files by id. */
-  readonly taken?: ReadonlyMap<string, string> | undefined;
+  /** The spec files of the repository, and the ids of specs that had a pull request. */
+  readonly files?: readonly SpecSource[];
+  readonly past?: ReadonlySet<string>;
   /** What the night would have against a spec that is valid in itself. */
   readonly plan?: (spec: Spec) => Promise<readonly string[]>;
 };
@@ -38,20 +40,20 @@ export const readIssue = (
   options: ReadOptions,
 ): UnderstoodIssue => {
   const form = parseForm(body ?? '');
-  if ('mistakes' in form) return { mistakes: form.mistakes.map(describe) };
+  if ('mistakes' in form) return { mistakes: form.mistakes.map(describeMistake) };
   const hidden = [...form.texts, ['title', title] as const].flatMap(([key, text]) =>
     hiddenIn(text).map((message) => ({ path: [key], message })),
   );
   const values = formFields.map((field) => readField(field, form.texts.get(field.key)));
   const wrong = [...hidden, ...values.flatMap(({ mistake }) => mistake ?? [])];
-  if (wrong.length > 0) return { mistakes: wrong.map(describe) };
+  if (wrong.length > 0) return { mistakes: wrong.map(describeMistake) };
   const written = Object.fromEntries(
     values.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value]])),
   );
   const file = { ...written, title };
   const read = specFileSchema.safeParse(file);
   if (!read.success) {
-    return { mistakes: mistakesOf(read.error.issues, file, specFileSchema).map(describe) };
+    return { mistakes: mistakesOf(read.error.issues, file, specFileSchema).map(describeMistake) };
   }
   const spec = normaliseSpec(read.data, `issue-${number}`);
   const yaml = stringify(spec, { lineWidth: 0 });
@@ -68,11 +70,12 @@ export const readIssue = (
     faults.push({ path: [], message });
   }
   return faults.length > 0
-    ? { mistakes: faults.map(describe) }
+    ? { mistakes: faults.map(describeMistake) }
     : { spec, digest: specDigest(spec), yaml };
 };
 
-const describe = ({ path: [key, index, ...rest], message }: Mistake): string => {
+/** A mistake with the name that its field has in the form. */
+export const describeMistake = ({ path: [key, index, ...rest], message }: Mistake): string => {
   const field = formFields.find((one) => one.key === key);
   const name = field?.label ?? (key === undefined ? undefined : String(key));
   if (name === undefined) return message;

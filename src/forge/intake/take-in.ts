@@ -20,7 +20,7 @@ import {
   validText,
 } from './comment-text.ts';
 import { formFields, intakeLabels } from './form.ts';
-import { idClash } from './id-clash.ts';
+import { queueFaults } from './queue-faults.ts';
 import { type ReadOptions, readIssue } from './read-issue.ts';
 
 /** What is to be written below an issue; nothing where it is not a spec. */
@@ -45,9 +45,8 @@ export const takeIn = async (
     return answer('invalid', labels, invalidText(mistakes), mistakes);
   }
   const { spec, yaml, digest } = understood;
-  const clash = await idClash(context, issue, spec.id, options);
-  if (clash !== undefined) return answer('invalid', labels, invalidText([clash]), [clash]);
-  const objections = (await options.plan?.(spec)) ?? [];
+  const faults = await queueFaults(context, issue, understood, options);
+  const objections = faults.length > 0 ? faults : ((await options.plan?.(spec)) ?? []);
   if (objections.length > 0) return answer('invalid', labels, invalidText(objections), objections);
   if (!labels.includes(intakeLabels.approved)) {
     return answer('valid', labels, validText(yaml, digest), []);

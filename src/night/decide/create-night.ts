@@ -60,7 +60,9 @@ const write = async (
   notices: readonly string[],
 ): Promise<Pick<CreatedNight, 'night' | 'folder'>> => {
   const mistakes = decision.mistakes.map(({ message }) => message);
-  if (mistakes.length > 0 && decision.night.specs.length === 0) {
+  const { specs, refused = [] } = decision.night;
+  // Where an issue is refused, the night goes on to say so below it.
+  if (mistakes.length > 0 && specs.length === 0 && refused.length === 0) {
     throw new UserError(mistakes.join('\n'), { cause: decision.mistakes[0] });
   }
   const findings = [
@@ -73,7 +75,7 @@ const write = async (
   const night: Night = {
     ...decision.night,
     id,
-    ...(shards !== undefined && { shards: shardCount(decision.night.specs, shards) }),
+    ...(shards !== undefined && { shards: shardCount(specs, shards) }),
     notices: [...notices, ...findings],
     mistakes,
   };

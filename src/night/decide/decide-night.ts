@@ -109,6 +109,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
     specs: specs.sort((a, b) => b.spec.priority - a.spec.priority),
     agents: Object.fromEntries(bound.flatMap(([, flow]) => agentsOf(flow))),
     runtimes: Object.fromEntries(bound.flatMap(([name, flow]) => runtimeDigests(name, flow))),
+    ...(all.refused.length > 0 && { refused: [...all.refused] }),
   };
   const { mistakes, ignored, notices } = files;
   return { night, setup, mistakes, ignored, notices };

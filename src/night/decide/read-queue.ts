@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../../data/user-error.ts';
-import type { ApprovedSpecs, Forge } from '../../forge/forge.ts';
+import type { ApprovedSpecs, Forge, RefusedIssue } from '../../forge/forge.ts';
 import { nameIssues } from '../../forge/intake/source-name.ts';
-import { collectSpecs, type SpecFiles, type SpecSource } from '../../spec/load-specs.ts';
+import { collectSpecs, type SpecFiles } from '../../spec/load-specs.ts';
 import { hasIssues } from '../open/open-forge.ts';
 import type { CommittedFiles } from '../open/read-commit.ts';
 
@@ -10,6 +10,8 @@ import type { CommittedFiles } from '../open/read-commit.ts';
 export type Queue = SpecFiles & {
   /** Number of the issue by the spec's id. */
   readonly issues: ReadonlyMap<string, number>;
+  /** Approved issues that are not worked. */
+  readonly refused: readonly RefusedIssue[];
   readonly notices: readonly string[];
 };
 
@@ -39,6 +41,7 @@ export const readQueue = async (
     return {
       ...(await collectSpecs(specs, facts.pastSpecs, flows)),
       issues: new Map(),
+      refused: [],
       notices: [],
     };
   }
@@ -48,23 +51,27 @@ export const readQueue = async (
     : nothing;
   const sources = [...files, ...approved.specs.map(({ source }) => source)];
   const collected = await collectSpecs(sources, facts.pastSpecs, flows);
+  const issueOf = new Map(approved.specs.map(({ source, issue }) => [source.name, issue]));
   return {
     ...collected,
     mistakes: collected.mistakes.map(renamed),
     issues: issuesOf(approved, collected),
-    notices: approved.notices,
+    refused: [
+      ...approved.refused,
+      ...collected.mistakes.flatMap(({ message, place }): readonly RefusedIssue[] => {
+        const issue = issueOf.get(place?.file ?? '');
+        const reason = nameIssues(message).replace(/^issue #\d+: /, '');
+        return issue === undefined ? [] : [{ issue, reason }];
+      }),
+    ],
+    notices: [
+      ...approved.notices,
+      ...approved.refused.map(({ issue, reason }) => `Issue #${issue} is not worked: ${reason}.`),
+    ],
   };
 };
 
-/** The names of spec files by the ids of their specs, the first of each; one that is not a spec has none. */
-export const specFileIds = async (
-  sources: readonly SpecSource[],
-): Promise<ReadonlyMap<string, string>> => {
-  const all = await Promise.all(sources.map((source) => collectSpecs([source])));
-  return new Map(all.toReversed().flatMap(({ names }) => [...names]));
-};
-
-const nothing: ApprovedSpecs = { specs: [], notices: [] };
+const nothing: ApprovedSpecs = { specs: [], refused: [], notices: [] };
 
 /** The issue of each spec that was written in one. */
 const issuesOf = ({ specs }: ApprovedSpecs, { names }: SpecFiles): ReadonlyMap<string, number> =>

@@ -36,7 +36,7 @@ export type CollectedNight = {
   readonly digest: string;
   /** Shards that have specs, from 0 on. */
   readonly shards: readonly number[];
-  /** How much still waits to be sent to the forge. */
+  /** How much is left to publish where nothing is worked: what waits to be sent, and issues that are refused. */
   readonly waiting: number;
 };
 
@@ -65,7 +65,8 @@ export const runCollectJob = async (options: CollectJobOptions): Promise<Collect
         await created.setup.close();
       }
       const left = await leaveNight(options, created);
-      return { ...left, waiting: hasIssues(forge) ? await forge.waiting() : 0 };
+      const unsent = hasIssues(forge) ? await forge.waiting() : 0;
+      return { ...left, waiting: unsent + (left.night.refused?.length ?? 0) };
     } finally {
       release();
     }

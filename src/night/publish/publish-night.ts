@@ -13,6 +13,7 @@ import { settleAll } from '../run/run-unit.ts';
 import type { SpecEnd } from '../spec/run-spec.ts';
 import { type SettleContext, type SettledSpec, settleSkipped, settleSpec } from './settle-spec.ts';
 import { outcomeRecord } from './summarise-spec.ts';
+import { tellRefused } from './tell-issue.ts';
 
 /** What a summary says beside the specs. */
 export type NightFacts = Pick<Summary, 'confinement' | 'reviewers' | 'engines' | 'notices'>;
@@ -39,6 +40,7 @@ export const publishNight = async (options: PublishNightOptions): Promise<Summar
   const { night, folder, journal } = context;
   const settled = await settleSpecs(options);
   if (dryRun) return summaryOf(night, settled, await facts(), dryRun);
+  await tellRefused(options.forge, night);
   await extendState(state, night, settled);
   const summary = summaryOf(night, settled, await facts(), dryRun);
   await writeMorning(folder, summary);

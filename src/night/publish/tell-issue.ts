@@ -2,8 +2,9 @@
 import { UserError } from '../../data/user-error.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { runUrl } from '../../forge/run-url.ts';
-import { fixedComment, redBinComment } from '../../morning/red-bin-comment.ts';
+import { fixedComment, redBinComment, refusedComment } from '../../morning/red-bin-comment.ts';
 import { hasIssues } from '../open/open-forge.ts';
+import type { Night } from '../record/night-schemas.ts';
 import type { EndedSpec } from './summarise-spec.ts';
 
 /**
@@ -16,15 +17,31 @@ export const tellIssue = async (
   { decided, summary, transient }: EndedSpec,
 ): Promise<void> => {
   const { issue } = decided;
-  if (issue === undefined || !hasIssues(forge)) return;
+  if (issue === undefined) return;
   const run = runUrl(process.env);
   const facts = { spec: summary, night, run, transient };
+  await (summary.outcome === 'red-bin'
+    ? say(forge, issue, redBinComment(facts))
+    : say(forge, issue, fixedComment(facts), 'edit'));
+};
+
+/** Says below the approved issues that a night did not work why it did not. */
+export const tellRefused = async (
+  forge: Forge,
+  { id, refused = [] }: Pick<Night, 'id' | 'refused'>,
+): Promise<void> => {
+  for (const { issue, reason } of refused) await say(forge, issue, refusedComment(id, reason));
+};
+
+const say = async (
+  forge: Forge,
+  issue: number,
+  text: string,
+  mode?: 'edit' | 'write',
+): Promise<void> => {
+  if (!hasIssues(forge)) return;
   try {
-    if (summary.outcome === 'red-bin') {
-      await forge.comment(issue, 'red-bin', redBinComment(facts));
-    } else {
-      await forge.comment(issue, 'red-bin', fixedComment(facts), 'edit');
-    }
+    await forge.comment(issue, 'red-bin', text, mode);
   } catch (error) {
     // Deleted or locked since; the outbox says so and keeps the text aside.
     if (!(error instanceof UserError)) throw error;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { agentSchema, failureSchema } from '../../agent/schema.ts';
 import { configSchema } from '../../config/schema.ts';
 import { flowSchema } from '../../flow/schema.ts';
-import { isBranchOf } from '../../forge/forge.ts';
+import { isBranchOf, refusedIssueSchema } from '../../forge/forge.ts';
 import { idSchema, specDigest, specSchema } from '../../spec/schema.ts';
 
 const decidedSpecFields = z.strictObject({
@@ -64,6 +64,8 @@ export const nightSchema = z.strictObject({
   notices: z.array(z.string()),
   /** Spec files that could not be read, a line each. */
   mistakes: z.array(z.string()),
+  /** Approved issues that are not worked, which are told why. */
+  refused: z.array(refusedIssueSchema).optional(),
 });
 
 /** One line of `journal.jsonl`. Nothing in it depends on the clock. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { makeGithub } from '../../forge/github/with-github.ts';
 import { formBody } from '../../forge/intake/form-body.ts';
-import { addIssue } from '../../simulated-github/state.ts';
+import { addIssue, setLabel } from '../../simulated-github/state.ts';
 import { writeFiles } from '../../workspace/with-repository.ts';
 import { start } from '../with-cli.ts';
 
@@ -73,3 +73,41 @@ test('intake answers the issue of the event, once', async (t) => {
   t.regex(made.github.state.comments[0]?.body ?? '', /is already the id of specs\/other\.yaml/);
   made.clean();
 });
+
+const never: Readonly<
+  Record<string, readonly [values: Readonly<Record<string, string>>, answer: RegExp]>
+> = {
+  'words that no chore covers': [
+    { acceptance: 'Every note is a joy to read' },
+    /^Issue #1: invalid\n {2}no chore covers the sentence "Every note is a joy to read"[^\n]*\n {2}\S/,
+  ],
+  'a scope without a file': [
+    { scope: 'dosc/' },
+    /^Issue #1: invalid\n {2}the scope "dosc\/\*\*" matches no file .*\n {2}\S/,
+  ],
+  'a spec to wait for that is not there': [
+    { dependsOn: 'nothing' },
+    /^Issue #1: invalid\n {2}Depends on, line 1: unknown spec "nothing"\. Name an id that exists/,
+  ],
+};
+
+for (const [what, [values, answer]] of Object.entries(never)) {
+  test(`an approved issue with ${what} is told by day that it will never run`, async (t) => {
+    const made = await makeGithub(t);
+    const { state } = made.github;
+    writeFiles(made.repository, { 'docs/a.md': '# A\n' });
+    made.run(['add', '-A']);
+    made.run(['commit', '-q', '-m', 'A note']);
+    state.roles.ada = 'write';
+    const body = formBody({ scope: 'docs/', acceptance: 'Every note has a title', ...values });
+    const issue = addIssue(state, { title: 'Tidy', body, author });
+    setLabel(state, issue, 'pantheon:approved', true, { login: 'ada', type: 'User' });
+    const environment = { ...made.environment, PANTHEON_STATE: join(made.home, 'kept') };
+    const { code, stdout } = await start(['intake', '--issue', '1'], made.repository, environment);
+    t.is(code, 0);
+    t.regex(stdout, answer);
+    t.deepEqual(issue.labels, ['pantheon:spec', 'pantheon:invalid']);
+    t.regex(state.comments[0]?.body ?? '', /^\*\*This is not a valid spec yet\.\*\*\n\n- \S/m);
+    made.clean();
+  });
+}

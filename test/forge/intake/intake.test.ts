@@ -1,37 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import test, { type ExecutionContext } from 'ava';
-import { addComment, addIssue, setLabel, tick } from '../../simulated-github/state.ts';
-import { makeGithub } from '../github/with-github.ts';
+import test from 'ava';
+import type { ReadOptions } from '../../../src/forge/intake/read-issue.ts';
+import { addComment, addIssue, setLabel } from '../../simulated-github/state.ts';
 import { formBody } from './form-body.ts';
+import { ada, approved, body, makeIssue, mallory, options, robot, tom } from './with-issue.ts';
 
-const ada = { login: 'ada', type: 'User' } as const;
-const tom = { login: 'tom', type: 'User' } as const;
-const mallory = { login: 'mallory', type: 'User' } as const;
-const robot = { login: 'helper[bot]', type: 'Bot' } as const;
-
-const options = { protected: ['.github/**'] };
-const approved = 'pantheon:approved';
-const body = formBody({ scope: 'docs/', acceptance: 'All *.md have GPL header' });
 const other = formBody({ scope: '**', acceptance: 'Anything' });
-
-/** An issue that mallory wrote with the form; ada may write to the repository, tom only sorts issues. */
-const makeIssue = async (t: ExecutionContext, text = body) => {
-  const made = await makeGithub(t);
-  const { state } = made.github;
-  Object.assign(state.roles, { ada: 'write', tom: 'triage', mallory: 'read' });
-  const issue = addIssue(state, { title: 'Add header', body: text, author: mallory });
-  setLabel(state, issue, 'pantheon:spec', true, mallory);
-  const intake = () => made.open().takeIn(issue.number, options);
-  const label = (agent: Parameters<typeof setLabel>[4], app = false) =>
-    setLabel(state, issue, approved, true, agent, app);
-  const edit = (text: string) => {
-    issue.body = text;
-    issue.updatedAt = tick(state);
-  };
-  const comments = () => state.comments.filter((comment) => comment.issue === issue.number);
-  const collected = () => made.open().approved(options);
-  return { ...made, state, issue, intake, label, edit, comments, collected };
-};
 
 type Made = Awaited<ReturnType<typeof makeIssue>>;
 
@@ -117,8 +91,8 @@ test('an approval by a person with write access is pinned, and collected', async
   t.is((await intake()).state, 'approved');
   t.deepEqual(issue.labels, ['pantheon:spec', 'pantheon:ready', approved]);
   t.regex(comments()[0]?.body ?? '', /\*\*Approved\*\* by `ada`/);
-  const { specs, notices } = await collected();
-  t.deepEqual(notices, []);
+  const { specs, refused: others } = await collected();
+  t.deepEqual(others, []);
   t.is(specs[0]?.issue, issue.number);
   t.regex(specs[0]?.source.text ?? '', /docs\/\*\*/);
   clean();
@@ -189,9 +163,10 @@ test('an edit after the approval needs a new one', async (t) => {
   made.label(ada);
   await made.intake();
   made.edit(other);
-  const { specs, notices } = await made.collected();
+  const { specs, refused: [first] = [] } = await made.collected();
   t.deepEqual(specs, []);
-  t.regex(notices.join(), /edited after it was approved/);
+  t.is(first?.issue, made.issue.number);
+  t.regex(first?.reason ?? '', /edited after it was approved/);
   t.is((await made.intake()).state, 'valid');
   t.false(made.issue.labels.includes(approved));
   made.label(ada);
@@ -239,9 +214,10 @@ test('an id that a file or an approved issue has is refused, and both are named'
   const made = await makeIssue(t, text);
   const { state, issue } = made;
   const younger = addIssue(state, { title: 'Again', body: text, author: mallory });
-  const takeIn = (number: number, taken = new Map<string, string>()) =>
-    made.open().takeIn(number, { ...options, taken });
-  const asked = await takeIn(issue.number, new Map([['header', 'specs/header.yaml']]));
+  const takeIn = (number: number, files: ReadOptions['files'] = []) =>
+    made.open().takeIn(number, { ...options, files });
+  const spec = '{ title: T, scope: docs/, acceptance: [All *.md have GPL header] }\n';
+  const asked = await takeIn(issue.number, [{ name: 'specs/header.yaml', text: spec }]);
   const clash = (place: string) =>
     `Id: "header" is already the id of ${place}. Give one of the two another id`;
   t.deepEqual(asked, { state: 'invalid', lines: [clash('specs/header.yaml')] });
@@ -266,7 +242,8 @@ test('collect sees when rights were taken away since', async (t) => {
   made.label(ada);
   await made.intake();
   made.state.roles.ada = 'triage';
-  t.regex((await made.collected()).notices.join(), /ada set the label but has no write access/);
+  const [first] = (await made.collected()).refused;
+  t.regex(first?.reason ?? '', /ada set the label but has no write access/);
 });
 
 test('a comment that a stranger forged is neither believed nor edited', async (t) => {

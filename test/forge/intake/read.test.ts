@@ -210,6 +210,26 @@ for (const [title, [body, mistakes, issueTitle]] of Object.entries(rows)) {
   });
 }
 
+test('a title keeps joined signs, and words that are spelled with a joiner', (t) => {
+  for (const title of [
+    'Headers \u{1f469}\u{1f3fd}\u200d\u{1f4bb} everywhere',
+    '\u{1f3f3}\ufe0f\u200d\u{1f308} flags',
+    'Fix \u2764\ufe0f\u200d\u{1f525}',
+    '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \u06a9\u062a\u0627\u0628\u200c\u0647\u0627',
+    '\u0915\u094d\u200d\u0937',
+  ]) {
+    const understood = read(formBody(good), title);
+    t.is('spec' in understood ? understood.spec.title : understood.mistakes.join(), title);
+    t.is(
+      loadSpecFile({
+        name: 'a.yaml',
+        text: JSON.stringify({ title, scope: 'docs/', acceptance: ['Fine'] }),
+      }).title,
+      title,
+    );
+  }
+});
+
 const expression = `$\{{ secrets.TOKEN }} \`$(id)\` @ada`;
 
 const taken: Readonly<Record<string, readonly [body: string, acceptance: readonly string[]]>> = {
