@@ -58,7 +58,7 @@ export const examCommand = async (args: ExamArguments): Promise<void> => {
     const session = examSession({ base, setup, executor });
     const papers: Paper[] = [];
     for (const kind of kinds) {
-      const paper = { kind, seed, queue, patches };
+      const paper = { kind, seed, queue, shown: true, patches };
       const sat: (readonly [string, SatExam])[] = [];
       for (const reviewer of reviewers as readonly Reviewer[]) {
         sat.push([reviewer[0], await examine(reviewer, paper, { session, flow, signal, say })]);

@@ -9,7 +9,7 @@ import type { BoundFlow } from '../open/open-flow.ts';
 import type { SessionParts } from '../run/open-session.ts';
 import type { AskedUnit } from '../run/run-plan.ts';
 import type { NodeEnd } from '../run/run-step.ts';
-import type { Surroundings } from '../run/session.ts';
+import type { AskingSession } from '../run/session.ts';
 
 /** A patch of an exam as a unit, and how the nodes before the reviewers seem to have ended for it. */
 export type ExamUnit = {
@@ -50,7 +50,7 @@ export const examSession = ({
   base,
   setup: { config, chores },
   executor,
-}: Pick<SessionParts, 'base' | 'setup' | 'executor'>): Surroundings => ({
+}: Pick<SessionParts, 'base' | 'setup' | 'executor'>): AskingSession => ({
   ...{ base, config, chores },
   executor: boundBy(executor, config.sandbox),
   dependencies: async () => [],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { GateConfig } from '../../config/schema.ts';
+import { sha256 } from '../../data/digest.ts';
 import { makeOnce } from '../../data/make-once.ts';
 import type { Summary } from '../../morning/summary.ts';
 import { describeExam, passedExam } from '../../review/exam/exam-result.ts';
@@ -10,14 +11,16 @@ import { formatStanding, standingOf } from '../../review/kappa/reviewer-standing
 import type { ExamKind, ExamResult, GateTerms } from '../../review/schema.ts';
 import type { BoundModelAgent } from '../open/bound-agent.ts';
 import { type BoundFlow, engineFaultOf, type RunnableFlow } from '../open/open-flow.ts';
+import type { Night } from '../record/night-schemas.ts';
 import type { SessionParts } from '../run/open-session.ts';
 import { examSession } from './exam-unit.ts';
 import { type ExamSetting, sitExam } from './sit-exam.ts';
 
 const examPatches = 100;
 
-/** A paper of its own for each commit: nobody can have learned it. */
-const seedOf = (commit: string): number => Number.parseInt(commit.slice(0, 8), 16);
+/** A paper of its own for each commit and night: nobody can have learned it. */
+const seedOf = ({ id, base }: Pick<Night, 'id' | 'base'>): number =>
+  Number.parseInt(sha256(`${base.commit} ${id}`).slice(0, 8), 16);
 
 /** What is known before the first node runs. */
 export type FreezeOptions = Pick<
@@ -100,7 +103,7 @@ const sitExams = async (
   };
   const queue = run.night.specs.map(({ spec }) => spec);
   for (const kind of kindsTonight(run, flow)) {
-    const paper = { kind, seed: seedOf(run.base.commit), queue, patches: examPatches };
+    const paper = { kind, seed: seedOf(run.night), queue, patches: examPatches };
     const key = `${first[1].runtime.digest} ${second[1].runtime.digest} ${kind}`;
     const sit = () => sitExam(run.state.root, [first, second], paper, setting);
     exams.push(...(await makeOnce(tonight, key, sit)));

@@ -18,7 +18,7 @@ import type { BoundModelAgent } from '../open/bound-agent.ts';
 import type { BoundFlow } from '../open/open-flow.ts';
 import { runNode } from '../run/run-node.ts';
 import { requestOf } from '../run/run-unit.ts';
-import type { Surroundings } from '../run/session.ts';
+import type { AskingSession } from '../run/session.ts';
 import { examSources } from './exam-sources.ts';
 import { examUnit, looksOf } from './exam-unit.ts';
 
@@ -26,7 +26,7 @@ import { examUnit, looksOf } from './exam-unit.ts';
 export type Reviewer = readonly [string, BoundModelAgent];
 
 export type ExamSetting = {
-  readonly session: Surroundings;
+  readonly session: AskingSession;
   /** The flow whose reviewers they are. */
   readonly flow: BoundFlow;
   readonly signal: AbortSignal;
@@ -41,6 +41,8 @@ export type ExamPaper = {
   readonly seed: number;
   /** The night's own specs. */
   readonly queue: readonly Spec[];
+  /** Only in the ways that people may see: a night's own exam leaves no patch behind. */
+  readonly shown?: boolean;
   /** Good patches, and as many bad ones. */
   readonly patches: number;
 };

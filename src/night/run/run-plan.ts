@@ -15,7 +15,7 @@ import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
 import { type BoundFlow, engineFaultOf, type RunnableFlow } from '../open/open-flow.ts';
 import type { DecidedSpec } from '../record/night-schemas.ts';
 import { type NodeEnd, runStep } from './run-step.ts';
-import { requestParts, type Session, type Surroundings } from './session.ts';
+import { type AskingSession, requestParts, type Session } from './session.ts';
 
 /** The unit of entry and output nodes. */
 export const specUnit: Unit = { id: '_spec', kind: 'spec', paths: [] };
@@ -76,7 +76,7 @@ export type PlannedSpec = {
 
 /** A unit as its nodes are asked about it. */
 export type AskedUnit = {
-  readonly session: Surroundings;
+  readonly session: AskingSession;
   readonly flow: BoundFlow;
   readonly spec: Spec;
   readonly unit: Unit;

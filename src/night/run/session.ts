@@ -59,14 +59,14 @@ export type Session = AlreadyDone & {
 };
 
 /** What is asked of a node is made from this, in a night and in the exam before it. */
-export type Surroundings = Pick<
+export type AskingSession = Pick<
   Session,
   'base' | 'config' | 'executor' | 'dependencies' | 'chores' | 'firstCommitDates'
 >;
 
 /** What a node's request has of its surroundings and flow, beside input and overlay. */
 export const requestParts = (
-  { executor, dependencies, chores, config }: Surroundings,
+  { executor, dependencies, chores, config }: AskingSession,
   { workers, engines }: BoundFlow,
   { id, timeout }: FlowNode,
 ): Pick<NodeRequest, 'node' | 'codeContext' | 'timeoutMs'> => ({

@@ -12,7 +12,7 @@ import {
 import { applyPatch } from '../../workspace/patch.ts';
 import type { AskedUnit } from './run-plan.ts';
 import type { NodeEnd } from './run-step.ts';
-import type { Surroundings } from './session.ts';
+import type { AskingSession } from './session.ts';
 
 /** What a node sees and what it may do to it. */
 export type UnitView = { readonly overlay: Overlay; readonly reach: OverlayReach };
@@ -62,7 +62,7 @@ const scopeReader = (spec: Spec): ((path: string) => boolean) => {
 
 const writerOf = (
   { spec, unit }: AskedUnit,
-  { config }: Surroundings,
+  { config }: AskingSession,
 ): Pick<OverlayReach, 'mayWrite' | 'isProtected'> => {
   const isProtected = compileProtected(config.gate.protected);
   const inScope = unit.kind === 'file' ? undefined : compileScope(spec.scope);
@@ -86,7 +86,7 @@ const lastWorker = (
 
 /** The worker's result seen with another reach; from its bundle where it ran in an earlier process. */
 const patched = async (
-  { base }: Surroundings,
+  { base }: AskingSession,
   reach: OverlayReach,
   { output }: WorkerEnd,
   made: Overlay | undefined,

@@ -22,6 +22,8 @@ export type ExamOptions = {
   readonly looks?: NightLooks;
   /** What lies in the repository: what is invented stands beside it. */
   readonly paths?: readonly string[];
+  /** Spoils patches only in the ways that people may see; default: in all of them. */
+  readonly shown?: boolean;
   /** How many patches of each truth; default 100. */
   readonly good?: number;
   readonly bad?: number;
@@ -40,17 +42,21 @@ type Made = {
 
 type Spoiled = Pick<ExamCase, 'way' | 'edits'> & Partial<Pick<Draft, 'acceptance'>>;
 
-/**
- * The same patches for the same options, good and bad ones mixed. A seed draws half of the ways in which a
- * patch can be bad: who has seen one paper has not seen them all.
- */
+/** Draws the half of the ways to be bad that people may see: each chore and each sort of mistake is in both. */
+const shownSeed = 1207;
+
+/** Whether a way to be bad is of that half: the same in each night and repository, for what is seen adds up. */
+export const isShownWay = (way: string): boolean =>
+  /[02468ace]$/.test(sha256(`${shownSeed} ${way.replace(/^\S+ /, '')}`));
+
+/** The same patches for the same options, good and bad ones mixed. */
 export const composeExam = async (options: ExamOptions): Promise<readonly ExamCase[]> => {
   const { kind, seed, chores, sources = [], looks, paths = [], good = 100, bad = 100 } = options;
   const all = [...chores.all.keys()].map((chore) => ({ chore }));
   const spoils = [...(await loadModules<Spoil>(all, chores, 'spoil'))];
   const random = seededRandom(seed);
   const materialFor = openMaterials(kind, sources, foldersOf(looks?.queue ?? [], kind), paths);
-  const isDrawn = (way: string): boolean => /[02468ace]$/.test(sha256(`${seed} ${way}`));
+  const isDrawn = (way: string): boolean => !options.shown || isShownWay(way);
   const dressed = (id: string, truth: Truth, { draft, ...made }: Made, spoiled?: Spoiled) =>
     dress({ id, kind, truth, ...draft, ...made, ...spoiled }, { chores, random, looks });
   const make = (): Made | undefined => {

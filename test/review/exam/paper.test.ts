@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { openChores } from '../../../src/chore/chores.ts';
 import { readAsked } from '../../../src/chore/read-asked.ts';
-import { composeExam } from '../../../src/review/exam/compose-exam.ts';
+import { composeExam, isShownWay } from '../../../src/review/exam/compose-exam.ts';
 import { type ExamCase, prepareCase } from '../../../src/review/exam/exam-case.ts';
 import type { NightLooks } from '../../../src/review/exam/night-looks.ts';
 import type { ExamKind } from '../../../src/review/schema.ts';
@@ -29,8 +29,13 @@ const looks: Readonly<Record<ExamKind, NightLooks>> = {
   code: { queue, worker: 'codegen.qwen8b', unit: 'spec' },
 };
 
-const paper = (kind: ExamKind, seed: number, patches = 60): Promise<readonly ExamCase[]> =>
-  composeExam({ kind, seed, chores, looks: looks[kind], good: patches, bad: patches });
+const paper = (
+  kind: ExamKind,
+  seed: number,
+  patches = 60,
+  shown = false,
+): Promise<readonly ExamCase[]> =>
+  composeExam({ kind, seed, chores, looks: looks[kind], shown, good: patches, bad: patches });
 
 for (const kind of ['docs', 'code'] as const) {
   test(`nothing in a ${kind} paper says that it is one`, async (t) => {
@@ -55,21 +60,54 @@ for (const kind of ['docs', 'code'] as const) {
     }
   });
 
-  test(`a seed draws about half of the ways to spoil a ${kind} patch`, async (t) => {
-    const waysOf = async (seed: number) =>
-      new Set(
-        (await paper(kind, seed, 200)).filter((one) => one.truth === 'bad').map((one) => one.way),
+  test(`half of the ways to spoil a ${kind} patch are never shown, whatever the seed`, async (t) => {
+    const seeds = [1, 2, 3, 4, 5, 6];
+    const waysOf = async (shown: boolean) => {
+      const papers = await Promise.all(seeds.map((seed) => paper(kind, seed, 200, shown)));
+      return papers.map((cases) =>
+        cases.filter(({ truth }) => truth === 'bad').map(({ way }) => way),
       );
-    const papers = await Promise.all([1, 2, 3, 4, 5, 6].map(waysOf));
-    const all = new Set(papers.flatMap((ways) => [...ways]));
-    for (const ways of papers) {
-      t.true(
-        ways.size > all.size / 4 && ways.size < (3 * all.size) / 4,
-        `${ways.size} of ${all.size}`,
-      );
+    };
+    const [whole, shown] = await Promise.all([waysOf(false), waysOf(true)]);
+    const seen = new Set(shown.flat());
+    const kept = new Set(whole.flat().filter((way) => !seen.has(way)));
+    t.true([...seen].every(isShownWay), 'a way of the other half');
+    t.false([...kept].some(isShownWay), 'a way that is never drawn');
+    const share = kept.size / (kept.size + seen.size);
+    t.true(share > 0.4 && share < 0.6, `${kept.size} of ${kept.size + seen.size} are kept`);
+    // What a night asks before it works is from both halves.
+    for (const ways of whole) {
+      const unseen = ways.filter((way) => kept.has(way)).length;
+      t.true(unseen > 60 && unseen < 140, `${unseen} of ${ways.length}`);
+    }
+    for (const ways of sorts(kind, [...seen, ...kept])) {
+      t.true(ways.some((way) => seen.has(way)) && ways.some((way) => kept.has(way)), ways.join());
     }
   });
 }
+
+/** Ways that are of a sort: those of each chore, and the sorts of mistakes that spoil any patch. */
+const sorts = (kind: ExamKind, ways: readonly string[]): readonly (readonly string[])[] => [
+  ...Map.groupBy(
+    ways.filter((way) => way.includes(' ')),
+    (way) => way.split(' ')[0],
+  ).values(),
+  ...{
+    docs: [
+      ['drop-line', 'repeat-line', 'swap-lines', 'add-line'],
+      ['change-word', 'change-number', 'hidden-character', 'trim-space'],
+      ['lose-key', 'change-value', 'add-key', 'unclosed-frontmatter'],
+      ['out-of-scope', 'removed-file'],
+    ],
+    code: [
+      ['drop-line', 'repeat-line', 'add-line'],
+      ['change-number', 'change-operator', 'change-boolean', 'change-text'],
+      ['add-comment', 'hidden-character', 'change-comment'],
+      ['drop-assertion', 'weaken-assertion', 'skip-test', 'remove-test-file'],
+      ['out-of-scope', 'new-file'],
+    ],
+  }[kind],
+];
 
 test('cases stand in the folders of the queue, and some have its names', async (t) => {
   const cases = [...(await paper('docs', 5)), ...(await paper('code', 5))];
