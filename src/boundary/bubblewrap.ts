@@ -26,6 +26,8 @@ export type BubblewrapOptions = {
 const kernelSwitches = ['sys', 'sysrq-trigger', 'mtrr', 'pressure', 'scsi', 'acpi'].map(
   (name) => `/proc/${name}`,
 );
+/** They name what is in the keyring of whoever started it. */
+const keyLists = ['/proc/keys', '/proc/key-users'];
 /** A tmpfs without a size takes half of the machine's memory. */
 const tmpBytes = 1024 * 1024 * 1024;
 const sharedBytes = 256 * 1024 * 1024;
@@ -87,6 +89,11 @@ const run = async (
   }
 };
 
+const ownFile = (name: string): string => join(import.meta.dirname, 'etc', name);
+
+const emptied = async (path: string): Promise<readonly string[]> =>
+  (await lstat(path).catch(() => undefined)) ? ['--ro-bind', ownFile('empty'), path] : [];
+
 const systemArguments = async ({
   node = process.execPath,
   disableUserns = true,
@@ -100,13 +107,14 @@ const systemArguments = async ({
   ...['--ro-bind-try', '/etc/alternatives', '/etc/alternatives'],
   ...['passwd', 'group', 'hosts', 'nsswitch.conf'].flatMap((name) => [
     '--ro-bind',
-    join(import.meta.dirname, 'etc', name),
+    ownFile(name),
     `/etc/${name}`,
   ]),
   ...['--proc', '/proc', '--dev', '/dev'],
   ...[...tmpfs('/dev/shm', sharedBytes), '--remount-ro', '/dev'],
   // Root's own id opens these even without capabilities, and core_pattern leads out of any sandbox.
   ...kernelSwitches.flatMap((path) => ['--ro-bind-try', path, path]),
+  ...(await Promise.all(keyLists.map(emptied))).flat(),
   ...[...tmpfs('/tmp'), '--dir', '/tmp/home'],
   ...['--ro-bind', await realpath(node), '/opt/node/bin/node'],
 ];
