@@ -17,6 +17,7 @@ export const sumTests = (outputs: readonly Output[]): Decision['tests'] => ({
   failed: sumOf(outputs, 'failed'),
   skipped: sumOf(outputs, 'skipped'),
   ...(sumOf(outputs, 'failedBefore') > 0 && { failedBefore: sumOf(outputs, 'failedBefore') }),
+  ...(checksOf(outputs) > 0 && { checks: checksOf(outputs) }),
   ...(outputs.length > 0 && outputs.every(listsChecks) && { counted: 'checks' as const }),
 });
 
@@ -24,12 +25,18 @@ export const sumTests = (outputs: readonly Output[]): Decision['tests'] => ({
 const listsChecks = ({ result }: Output): boolean =>
   result !== null && typeof result === 'object' && Array.isArray(Reflect.get(result, 'checks'));
 
+/** The spec's own checks, which each of several test nodes runs. */
+const checksOf = (outputs: readonly Output[]): number =>
+  Math.max(0, ...outputs.map(({ result }) => countIn(valueIn(result, 'checks'), 'passed')));
+
+const valueIn = (result: unknown, key: string): unknown =>
+  result !== null && typeof result === 'object' ? Reflect.get(result, key) : undefined;
+
 const sumOf = (outputs: readonly Output[], key: string): number =>
   outputs.reduce((sum, { result }) => sum + countIn(result, key), 0);
 
-const countIn = (result: Output['result'], key: string): number => {
-  const value: unknown =
-    result !== null && typeof result === 'object' ? Reflect.get(result, key) : undefined;
+const countIn = (result: unknown, key: string): number => {
+  const value = valueIn(result, key);
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
 };
 

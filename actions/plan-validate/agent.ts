@@ -5,6 +5,7 @@ import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { Objection } from '../../src/chore/plan.ts';
 import { countNoun } from '../../src/data/count-noun.ts';
 import { checkAcceptance } from './acceptance.ts';
+import { checkExceptions } from './exceptions.ts';
 import { leftOut } from './left-out.ts';
 import { checkLimits } from './limits.ts';
 import { checkRules } from './rules.ts';
@@ -22,9 +23,12 @@ export const run: RunCode = async (context) => {
     });
   }
   const files = filesInScope(spec, worker, context.overlay);
+  const chores = await context.chores();
+  const exceptions = checkExceptions(spec, chores, context.overlay.list());
   const objection =
     checkScope(spec, worker, files, context.overlay, context.gate) ??
-    (await checkAcceptance(spec, worker, context, await context.chores(), files)) ??
+    (await checkAcceptance(spec, worker, context, chores, files)) ??
+    exceptions.objection ??
     (await checkRules(spec, worker)) ??
     checkLimits(spec, worker, files, context.gate);
   if (objection) return object(objection);
@@ -34,7 +38,12 @@ export const run: RunCode = async (context) => {
   return {
     notes: `${files.length} files in scope, ${units.length} units for ${worker.name}${others}`,
     metrics: { files: files.length, units: units.length },
-    result: { units, files: files.length, ...(left.length > 0 && { left }) },
+    result: {
+      units,
+      files: files.length,
+      ...(left.length > 0 && { left }),
+      ...(exceptions.notices.length > 0 && { notices: exceptions.notices }),
+    },
   };
 };
 

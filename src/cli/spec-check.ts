@@ -48,7 +48,8 @@ export const checkCommand = async (file: string, args: CheckArguments): Promise<
     say(describe(end));
   };
   await untilInterrupted('Interrupted; nothing was written.', async (signal) => {
-    const options = { repository: args.repo, commit, onUnit, signal };
+    const onNotice = (notice: string) => say(`plan: ${notice}`);
+    const options = { repository: args.repo, commit, onUnit, onNotice, signal };
     const end = await tryOut(worker, spec, {
       ...options,
       ...(args.profile !== undefined && { profile: args.profile }),

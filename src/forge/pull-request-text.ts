@@ -14,6 +14,8 @@ export type PullRequestFacts = {
   readonly decision: Pick<Decision, 'units' | 'stats' | 'tests'>;
   /** Files in scope that were not worked. */
   readonly left: readonly LeftOut[];
+  /** What the plan had to say. */
+  readonly notices: readonly string[];
   /** Sentences about tests, of which none ran. */
   readonly untested: readonly string[];
   /** By unit. */
@@ -27,7 +29,7 @@ export const decideHeading = '## Take it or refuse it';
 
 /** The pull request's text as Markdown: what it does, who approved it, how to take or refuse it. */
 export const renderPullRequest = (facts: PullRequestFacts): string => {
-  const { spec, pullRequest, decision, left, untested, reviews } = facts;
+  const { spec, pullRequest, decision, left, notices, untested, reviews } = facts;
   const { branch, base, supersedes, specDigest } = pullRequest;
   const { stats, tests } = decision;
   const approved = decision.units.filter(({ state }) => state === 'approved');
@@ -54,6 +56,7 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
           `Not ticked: ${red.length} of ${red.length + approved.length} units were left red, see below.`,
         ]
       : []),
+    ...notices.flatMap((notice) => ['', `Note: ${inlineText(notice)}.`]),
     ...(out.length > 0 ? ['', `Not ticked: ${countOut(out, decision)} left out, see below.`] : []),
     '',
     '## Change',
@@ -72,7 +75,7 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
     '',
     '## Tests',
     '',
-    `${countNoun(tests.passed, tests.counted === 'checks' ? 'check' : 'test')} passed, ${tests.failed} failed, ${tests.skipped} skipped on the joined tree.${failsBefore(tests)}`,
+    ran(tests),
     '',
     '## Reviews',
     '',
@@ -110,6 +113,17 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
     '',
   ];
   return lines.join('\n');
+};
+
+const ran = (tests: Decision['tests']): string => {
+  const { passed, failed, skipped, checks = 0 } = tests;
+  const noun = tests.counted === 'checks' ? 'check' : 'test';
+  const counts =
+    passed + failed + skipped > 0
+      ? `${countNoun(passed, noun)} passed, ${failed} failed, ${skipped} skipped on the joined tree.`
+      : 'No tests ran.';
+  const ofSpec = checks > 0 ? ` ${countNoun(checks, 'check')} of the spec passed.` : '';
+  return `${counts}${failsBefore(tests)}${ofSpec}`;
 };
 
 const failsBefore = ({ failedBefore = 0 }: Decision['tests']): string => {

@@ -24,7 +24,7 @@ import { refuseFaults } from './open/unusable-runtime.ts';
 import type { DecidedSpec, Night } from './record/night-schemas.ts';
 import { stateFolder } from './record/state-folder.ts';
 import { openSession, unrecorded, unwatched } from './run/open-session.ts';
-import { planSpec, planUnit, runPlan } from './run/run-plan.ts';
+import { noticesOf, planSpec, planUnit, runPlan } from './run/run-plan.ts';
 import { endOf, type NodeEnd } from './run/run-step.ts';
 import { runUnit } from './run/run-unit.ts';
 import type { Session } from './run/session.ts';
@@ -103,6 +103,8 @@ export type UnitEnd =
 export type AloneOptions = LoadOptions & {
   /** The commit to work on; default the one that is checked out. */
   readonly commit?: string;
+  /** Told what the plan has to say. */
+  readonly onNotice?: (notice: string) => void;
   /** Told of each unit as it ends; then one that fails does not stop the others. */
   readonly onUnit?: (end: UnitEnd) => void;
 };
@@ -150,7 +152,7 @@ export const workAlone = async (
       watch: unwatched,
       signal: options.signal ?? new AbortController().signal,
     });
-    return await workUnits(session, decided, name, options.onUnit);
+    return await workUnits(session, decided, name, options);
   } finally {
     await Promise.all([opener.close(), base.close()]);
     await rm(folder, { recursive: true, force: true });
@@ -197,7 +199,7 @@ const workUnits = async (
   session: Session,
   decided: DecidedSpec,
   name: string,
-  onUnit: AloneOptions['onUnit'],
+  { onUnit, onNotice }: Pick<AloneOptions, 'onUnit' | 'onNotice'>,
 ): Promise<JoinedWork> => {
   const flow = session.flows.get('alone') as RunnableFlow;
   const { spec } = decided;
@@ -205,6 +207,7 @@ const workUnits = async (
   const joined = createOverlay(session.base, unrestricted);
   const notes: string[] = [];
   let result: Output['result'] = {};
+  for (const notice of noticesOf(plan)) onNotice?.(notice);
   const planned = planSpec(session, flow, decided, plan);
   for (const unit of planned.units) {
     await runUnit(planUnit(planned, unit));

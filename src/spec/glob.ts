@@ -5,7 +5,8 @@ type State = { take?: Take; to?: number; readonly free: number[]; readonly atPar
 
 /**
  * A matcher for a glob over whole paths: `*` and `?` within a part, `**` across parts, `[abc]`,
- * `{a,b}`, `\` before a character that stands for itself; everything else does anyway. Case counts,
+ * `{a,b}`, `\` before a character that stands for itself; everything else does anyway, and so does
+ * `[abc]` where it is the name. Case counts,
  * dot files are covered, a path covers itself. The pattern becomes an automaton, walked once: time
  * is in proportion to pattern times path, which no backtracking regular expression can promise.
  */
@@ -50,7 +51,14 @@ export const compileGlob = (pattern: string): ((path: string) => boolean) => {
         at = exit;
         index = (ends.at(-1) as number) + 1;
       } else if (set) {
-        at = step(at, set.take);
+        // A folder may be called `[slug]`.
+        const [exit, name] = [add(), add()];
+        const one = step(at, set.take);
+        state(one).free.push(exit);
+        state(at).free.push(name);
+        const whole = characters.slice(index, set.end);
+        state(whole.reduce((from, part) => step(from, is(part)), name)).free.push(exit);
+        at = exit;
         index = set.end;
       } else if (character === '?') {
         at = step(at, inPart);

@@ -5,17 +5,13 @@ import { compileGlob } from './glob.ts';
 /** Also what is below a folder that is named plainly. */
 const compilePattern = memoise(1000, (pattern) => {
   const matches = compileGlob(pattern);
-  return hasGlob(pattern)
-    ? matches
-    : (path: string) => path.startsWith(`${pattern}/`) || matches(path);
+  return (path: string) => path.startsWith(`${pattern}/`) || matches(path);
 });
-
-const hasGlob = (pattern: string): boolean => /[*?[\]{}\\]/.test(pattern);
 
 /**
  * Says whether the patterns cover a path (relative, `/` between parts). The last pattern that matches
  * decides: one that begins with `!` leaves out what it matches. Case counts, dot files are covered,
- * and a pattern without glob characters covers the file or the folder of that name.
+ * and a pattern covers the file or the folder of just that name.
  */
 export const compileScope = (patterns: readonly string[]): ((path: string) => boolean) => {
   const steps = patterns.map((pattern) => ({

@@ -44,10 +44,11 @@ const facts = {
   supersedes: [] as string[],
   mentions: [] as string[],
   untested: [] as string[],
+  notices: [] as string[],
 };
 
 const textOf = (more: Partial<typeof facts> = {}): readonly string[] => {
-  const { spec, tests, approved, red, left, own, kind, supersedes, mentions, untested } = {
+  const { spec, tests, approved, red, left, own, kind, supersedes, mentions, untested, notices } = {
     ...facts,
     ...more,
   };
@@ -64,6 +65,7 @@ const textOf = (more: Partial<typeof facts> = {}): readonly string[] => {
   return renderPullRequest({
     spec,
     untested,
+    notices,
     pullRequest: {
       spec: spec.id,
       title: spec.title,
@@ -127,6 +129,24 @@ test('ticks nothing while units are left red, and names them', (t) => {
   t.true(lines.includes('- [ ] All tests pass'));
   t.true(lines.includes('Not ticked: 1 of 3 units were left red, see below.'));
   t.is(lines[lines.indexOf('## Left red') + 2], '- `docs/c.md`: work: it is binary');
+});
+
+test('says what ran beside tests, and where none did', (t) => {
+  const none = { passed: 0, failed: 0, skipped: 0 };
+  t.true(textOf({ tests: none }).includes('No tests ran.'));
+  t.true(
+    textOf({ tests: { ...none, checks: 1 } }).includes('No tests ran. 1 check of the spec passed.'),
+  );
+  t.true(
+    textOf({ tests: { ...facts.tests, checks: 2 } }).includes(
+      '4 tests passed, 0 failed, 1 skipped on the joined tree. 2 checks of the spec passed.',
+    ),
+  );
+});
+
+test('passes on what the plan had to say', (t) => {
+  const notices = ['"dist/" leaves out nothing: the tree has none'];
+  t.true(textOf({ notices }).includes('Note: "dist/" leaves out nothing: the tree has none.'));
 });
 
 test('says that documents were checked, not tested', (t) => {

@@ -263,6 +263,9 @@ test(covers, ['docs/**', '!docs/old/**'], ['docs/a', 'docs/older'], ['docs/old/a
 test(covers, ['**/*.md', '!Templates'], ['a.md', 'b/Templates/c.md'], ['Templates/a.md']);
 test(covers, ['docs/**', '!docs/**', 'docs/a.md'], ['docs/a.md'], ['docs/b.md']);
 test(covers, ['!docs/**'], [], ['docs/a', 'b']);
+test(covers, ['app/[slug]'], ['app/[slug]/a.tsx', 'app/s'], ['app/slug/a.tsx', 'app/[slug]s/a']);
+test(covers, ['**', '!app/[slug]/**'], ['app/a', 'app/x/a'], ['app/[slug]/a', 'app/[slug]/b/c']);
+test(covers, ['app/[[...id]]/*.tsx'], ['app/[[...id]]/a.tsx'], ['app/id/a.tsx', 'app/[id]/a.tsx']);
 test(covers, ['\\!a'], ['!a'], ['a', 'b']);
 
 for (const [pattern, yes, no] of table) {

@@ -9,7 +9,7 @@ import { renderPullRequest } from '../../forge/pull-request-text.ts';
 import type { Decision, JoinedFile, Proposal } from '../../review/gate/gate-agent.ts';
 import type { Review } from '../../review/schema.ts';
 import { buildCommit, pantheonAuthor } from '../../workspace/commit.ts';
-import type { PlannedSpec } from '../run/run-plan.ts';
+import { noticesOf, type PlannedSpec } from '../run/run-plan.ts';
 
 /** Where a spec's finished pull request waits for `publish`, below the night's folder. */
 export const proposalFolder = (nightFolder: string, spec: string): string =>
@@ -79,7 +79,7 @@ const isAboutTests =
     read(sentence)?.some(({ args }) => args.check === 'tests') ?? false;
 
 const describe = async (
-  { session, decided, left }: PlannedSpec,
+  { session, decided, left, plan }: PlannedSpec,
   decision: Decision,
   commit: string,
   reviews: ReadonlyMap<string, readonly Review[]>,
@@ -105,6 +105,14 @@ const describe = async (
   const untested = haveRun(decision.tests) ? [] : spec.acceptance.filter(isAboutTests(chores));
   return {
     ...pullRequest,
-    body: renderPullRequest({ spec, pullRequest, decision, left, untested, reviews }),
+    body: renderPullRequest({
+      spec,
+      pullRequest,
+      decision,
+      left,
+      notices: noticesOf(plan),
+      untested,
+      reviews,
+    }),
   };
 };

@@ -23,6 +23,7 @@ export const specUnit: Unit = { id: '_spec', kind: 'spec', paths: [] };
 const planSchema = z.object({
   units: z.array(unitSchema),
   left: z.array(leftOutSchema).default([]),
+  notices: z.array(z.string()).default([]),
 });
 
 /** Runs the entry node; where an engine of the flow cannot be used it fails with why. */
@@ -103,6 +104,10 @@ export const narrow = (plan: Planned, unit: Unit): Planned => {
 /** Files in scope that a plan leaves out. */
 export const leftBy = ({ output }: Planned): readonly LeftOut[] =>
   planSchema.parse(output.result).left;
+
+/** What the plan has to say to the author. */
+export const noticesOf = ({ output }: Planned): readonly string[] =>
+  planSchema.parse(output.result).notices;
 
 /** The units of a spec that are worked tonight: all of its plan's, or those that are left. */
 export const planSpec = (

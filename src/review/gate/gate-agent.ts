@@ -75,6 +75,8 @@ export const decisionSchema = z.strictObject({
     skipped: count,
     /** They fail without the patch too. */
     failedBefore: count.optional(),
+    /** Checks of the spec that passed beside the tests. */
+    checks: count.optional(),
     /** What was counted; absent: tests. */
     counted: z.literal('checks').optional(),
   }),

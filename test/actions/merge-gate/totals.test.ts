@@ -24,3 +24,9 @@ test('what fails without the patch too is summed apart, where there is any', (t)
   t.like(sumTests([before, code, before]), { failed: 0, failedBefore: 4 });
   t.false('failedBefore' in sumTests([code]));
 });
+
+test("the spec's checks are counted once, however many nodes run them", (t) => {
+  const checked = output({ ...counts, checks: { passed: 3, failed: 0 } });
+  t.is(sumTests([checked, docs, checked]).checks, 3);
+  t.false('checks' in sumTests([code, docs]));
+});
