@@ -153,6 +153,8 @@ const uncovered = (sentence: string, chores: Chores): Objection => {
       message: `there is no chore "${exact.chore}"${didYouMean(exact.chore, chores.all.keys())}`,
       advice: '"pantheon chores" lists them',
     };
+  const near = chores.near(sentence);
+  if (near) return mayMean(sentence, near, chores);
   const nearest = chores.nearest(sentence);
   const vague = nearest === undefined && !anchor.test(sentence);
   return {
@@ -160,6 +162,18 @@ const uncovered = (sentence: string, chores: Chores): Objection => {
     advice: vague
       ? 'name the file, name or value that it is about; "pantheon chores" lists what rules can do'
       : `${nearest === undefined ? '' : `write it like: ${nearest}; `}"pantheon chores" lists what rules can do, and a model can be asked more`,
+  };
+};
+
+/** A sentence that may mean something else as well is not guessed at. */
+const mayMean = (sentence: string, near: readonly Asked[], { all }: Chores): Objection => {
+  const what = near
+    .filter(({ chore }) => isWork(all.get(chore)))
+    .map(({ chore }) => `"${chore}" (${all.get(chore)?.manifest.description.replace(/\.$/, '')})`);
+  const exact = near.map(({ chore, args }) => ({ [chore]: args }));
+  return {
+    message: `the sentence "${sentence}" may mean the chore ${what.join(' and ')}, or something else`,
+    advice: `if it does, write instead: do: ${JSON.stringify(exact)}`,
   };
 };
 

@@ -8,6 +8,7 @@ import { checkAcceptance } from './acceptance.ts';
 import { checkExceptions } from './exceptions.ts';
 import { leftOut } from './left-out.ts';
 import { checkLimits } from './limits.ts';
+import { checkNamedFiles } from './named-files.ts';
 import { checkRules } from './rules.ts';
 import { checkScope, filesInScope } from './scope.ts';
 import { splitIntoUnits } from './units.ts';
@@ -28,6 +29,7 @@ export const run: RunCode = async (context) => {
   const objection =
     checkScope(spec, worker, files, context.overlay, context.gate) ??
     (await checkAcceptance(spec, worker, context, chores, files)) ??
+    checkNamedFiles(spec, chores, context.overlay.list()) ??
     exceptions.objection ??
     (await checkRules(spec, worker)) ??
     checkLimits(spec, worker, files, context.gate);

@@ -23,7 +23,7 @@ export const checkExceptions = (
   const names = new Set(paths.flatMap(namesOf));
   for (const pattern of idle) {
     const name = pattern.replace(/^\*\*\//, '');
-    const near = /[*?{]/.test(name) ? undefined : nearestName(name, names);
+    const near = /[*?{]/.test(name) ? undefined : (inside(name, names) ?? nearestName(name, names));
     if (near === undefined) continue;
     return {
       objection: {
@@ -48,6 +48,10 @@ const idleIn = (patterns: readonly string[], paths: readonly string[]): readonly
     idle.some((other) => pattern.endsWith(`/${other}`));
   return idle.filter((pattern) => !isSaid(pattern)).map((pattern) => pattern.replace(/\*\*$/, ''));
 };
+
+/** The same name in a folder. */
+const inside = (name: string, names: ReadonlySet<string>): string | undefined =>
+  [...names].find((other) => other.endsWith(`/${name}`));
 
 /** A path, its last part, and the folders that it is in. */
 const namesOf = (path: string): readonly string[] => [

@@ -2,19 +2,23 @@
 import { canonicalJson } from '../data/digest.ts';
 import type { Asked } from '../spec/asked.ts';
 import type { Spec } from '../spec/schema.ts';
+import { compileScope } from '../spec/scope.ts';
 import type { Chores } from './chores.ts';
 import type { Chore } from './read-chore.ts';
 
 /** What a spec asks for, in the order of work, and the sentences that no chore covers. */
 export type SpecReading = { readonly asked: readonly Asked[]; readonly unread: readonly string[] };
 
-type Said = Pick<Spec, 'title' | 'acceptance' | 'rules'>;
+type Said = Pick<Spec, 'title' | 'acceptance' | 'rules'> & Partial<Pick<Spec, 'scope'>>;
 
 /**
  * Reads the acceptance sentences. The title counts for a chore that no sentence speaks of, and for what
  * they leave open; rules ask for the chores that list them.
  */
-export const readAsked = ({ title, acceptance, rules }: Said, chores: Chores): SpecReading => {
+export const readAsked = (
+  { title, acceptance, rules, scope = ['**'] }: Said,
+  chores: Chores,
+): SpecReading => {
   const unread = acceptance.filter((sentence) => chores.read(sentence) === undefined);
   const said = acceptance.flatMap((sentence) => chores.read(sentence) ?? []);
   const titled = (chores.read(title) ?? []).filter(({ chore }) => isWork(chores.all.get(chore)));
@@ -29,10 +33,24 @@ export const readAsked = ({ title, acceptance, rules }: Said, chores: Chores): S
     ...hints,
     ...implied,
   ];
-  const distinct = new Map(asked.map((one) => [canonicalJson(one), one]));
+  const reached = asked.map((one) => withinReach(one, scope));
+  const distinct = new Map(reached.map((one) => [canonicalJson(one), one]));
   const orderOf = ({ chore }: Asked): number => chores.all.get(chore)?.manifest.order ?? 0;
   return { asked: [...distinct.values()].sort((a, b) => orderOf(a) - orderOf(b)), unread };
 };
+
+/** `README.md` is the one at the top; where the scope does not reach that one, those in the scope. */
+const withinReach = ({ chore, args }: Asked, scope: readonly string[]): Asked => {
+  const { files } = args;
+  if (!Array.isArray(files)) return { chore, args };
+  const isInScope = compileScope(scope);
+  const within = files.map((name) => (isBareName(name) && !isInScope(name) ? `**/${name}` : name));
+  return { chore, args: { ...args, files: within } };
+};
+
+/** A file's name without a folder. */
+export const isBareName = (pattern: unknown): pattern is string =>
+  typeof pattern === 'string' && /^[^/*?[\]{}!\\]+\.[a-z]+$/i.test(pattern);
 
 /** Whether a chore changes files; others are conditions. */
 export const isWork = (chore: Chore | undefined): boolean => chore?.manifest.flow !== undefined;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { openChores } from '../../src/chore/chores.ts';
+import { canonicalJson } from '../../src/data/digest.ts';
 
 /* Sentences as people write them in issues, and the chores they ask for. */
-const { read } = openChores();
+const { read, near } = openChores();
 
 const asks: Readonly<Record<string, readonly string[]>> = {
   'key {state: present}': [
@@ -124,6 +125,24 @@ const asks: Readonly<Record<string, readonly string[]>> = {
     'Replace the frontmatter key `categories` with `tags`',
     'The frontmatter key categories becomes tags',
   ],
+  'only-files {files: **,!README.md}': [
+    'README.md is unchanged',
+    'Do not touch README.md',
+    '`README.md` stays as it is',
+  ],
+  'test-skeleton {names: slugify}': ['`slugify` is tested', 'The function slugify is tested'],
+  'doc-comment {which: undefined}': [
+    'Add JSDoc comments to all exports',
+    'Every export has a doc comment',
+  ],
+  'rename-key {from: categories}': [
+    'Rename categories to tags in the frontmatter',
+    'Rename `categories` to `tags` in the front matter of all posts',
+  ],
+  'checks-pass {check: types}': ['It compiles', 'Everything still compiles'],
+  'toc {files: **/README.md}': ['Every README has a table of contents'],
+  'toc {files: README.md}': ['The README has a table of contents'],
+  'no-trailing-whitespace {files: docs/**}': ['No trailing whitespace in docs'],
   'key {oneOf: draft,live}': ['Every note has a status, one of draft or live'],
 };
 
@@ -136,6 +155,28 @@ for (const [expected, sentences] of Object.entries(asks)) {
       t.deepEqual(others, [], sentence);
       if (key !== undefined)
         t.is(String(asked?.args[key]), (value ?? '').replaceAll('"', ''), sentence);
+    }
+  });
+}
+
+const nearMisses: Readonly<Record<string, readonly string[]>> = {
+  'key {"keys":["foo"],"state":"absent"}': ['Remove `foo`', 'Drop the `foo`'],
+  'key {"files":["src/**"],"keys":["type"],"state":"absent"}': ['Remove type in src/'],
+  'key {"keys":["tags"],"state":"absent"}': ['Remove tags'],
+  'key {"keys":["retries"],"value":5}': ['`retries` is `5`', 'Set `retries` to `5`'],
+  'key {"keys":["foo"],"state":"kept"}': ['Keep `foo`'],
+  'format {}': ['Sort the imports', 'Imports are sorted', 'The imports are in order'],
+  'format {"files":["src/**"]}': ['Organize imports in src/', 'Imports in src are sorted'],
+  'export {"index":"src/index.ts","names":["toSlug"]}': ['Add `toSlug` to src/index.ts'],
+};
+
+for (const [expected, sentences] of Object.entries(nearMisses)) {
+  test(`near to ${expected}`, (t) => {
+    for (const sentence of sentences) {
+      t.is(read(sentence), undefined, sentence);
+      const [asked, ...others] = near(sentence) ?? [];
+      t.is(asked && `${asked.chore} ${canonicalJson(asked.args)}`, expected, sentence);
+      t.deepEqual(others, [], sentence);
     }
   });
 }

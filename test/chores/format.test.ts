@@ -13,7 +13,7 @@ test('sentences that ask for formatting', (t) => {
   for (const sentence of [
     ...spec.acceptance,
     'The code is formatted',
-    'Imports are sorted',
+
     'All files in src/ are properly formatted',
   ]) {
     t.is(read(sentence)?.[0]?.chore, 'format', sentence);

@@ -25,7 +25,7 @@ test('sentences about tables of contents', (t) => {
   ])
     t.deepEqual(read(sentence), [{ chore, args: { files: ['docs/a.md'] } }], sentence);
   t.deepEqual(read('Update the table of contents of README.md'), [
-    { chore, args: { files: ['**/README.md'] } },
+    { chore, args: { files: ['README.md'] } },
   ]);
   t.deepEqual(read('Update the table of contents down to level 3'), [
     { chore, args: { depth: 3 } },

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import type { Json } from '../../data/digest.ts';
 import { isQuoted, type Sentence, unquote } from '../sentence.ts';
 import type { Reader } from './reader.ts';
 
@@ -26,15 +27,22 @@ const excepted =
 const placed =
   /^(?<core>.*?)(?:^| )(?:in|under|inside|below|within|from|of) (?:the )?(?:(?:folder|directory) )?(?<place>[^ ]+)(?<noun> (?:folder|directory|tree))?$/iu;
 
+/** "In docs" means the folder, where "all docs" are notes. */
+const isPlace = /(?:^| )(?:in|under|inside|below|within|across) $/iu;
+const customary =
+  /^(?:app|articles|bin|content|docs?|examples|guides?|lib|notes|packages|pages|posts|scripts|src|tests?|tools)$/u;
+
 /**
  * Globs as `compileScope` takes them of the files a phrase names ("all *.md under `docs/` except in
  * Templates/"); `[]` for all in scope.
  */
-export const readFiles: Reader = (phrase, sentence) => {
+export const readFiles: Reader = (phrase, sentence, before = '') => {
   const cut = excepted.exec(phrase);
-  if (!cut) return filesIn(phrase, sentence);
-  const files = filesIn(phrase.slice(0, cut.index), sentence);
-  const others = filesIn(phrase.slice(cut.index + cut[0].length), sentence);
+  const said = phrase.slice(0, cut?.index);
+  const files =
+    isPlace.test(before) && customary.test(said) ? [`${said}/**`] : filesIn(said, sentence);
+  if (!cut) return files;
+  const others = filesIn(`every ${phrase.slice(cut.index + cut[0].length)}`, sentence);
   if (!files || !others || others.length === 0) return undefined;
   const folders = new Set(files.map((glob) => /^(?:[^/*?[{]+\/)*/u.exec(glob)?.[0] ?? ''));
   const left = others.flatMap((glob) => [
@@ -47,39 +55,80 @@ export const readFiles: Reader = (phrase, sentence) => {
   return [...(files.length > 0 ? files : ['**']), ...left.map((glob) => `!${glob}`)];
 };
 
+/** As `readFiles`, of notes alone: "all posts", "*.md in docs/". */
+export const readNotes: Reader = (phrase, sentence, before) => {
+  const files = readFiles(phrase, sentence, before);
+  return isFilled(files) && positive(files).every((glob) => isNote.test(glob)) ? files : undefined;
+};
+
+/** As `readFiles`, but for files that are plainly no notes. */
+export const readDocuments: Reader = (phrase, sentence, before) => {
+  const files = readFiles(phrase, sentence, before);
+  const isOther = (glob: string): boolean => /\.\w+$/u.test(glob) && !isNote.test(glob);
+  return isFilled(files) && positive(files).every(isOther) ? undefined : files;
+};
+
+/** All files but those: what may change where these may not. */
+export const readOthers: Reader = (phrase, sentence, before) => {
+  const files = readFiles(phrase, sentence, before);
+  return isFilled(files) && files.every((glob) => !glob.startsWith('!'))
+    ? ['**', ...files.map((glob) => `!${glob}`)]
+    : undefined;
+};
+
+const isNote = /\.(?:md|markdown|\[mM\]\S*)$/iu;
+
+const isFilled = (files: Json | undefined): files is string[] =>
+  Array.isArray(files) && files.length > 0;
+
+const positive = (files: readonly string[]): readonly string[] =>
+  files.filter((glob) => !glob.startsWith('!'));
+
 const filesIn = (phrase: string, sentence: Sentence): string[] | undefined => {
+  const isEvery = /^(?:all|every|each|any) | (?:files|notes|pages|documents|modules)$/iu.test(
+    phrase,
+  );
   const text = phrase
     .replace(/ (?:in|within|of) (?:the )?(?:scope|repository|repo|project|tree|package)$/iu, '')
     .replace(/^(?:all|every|each|any)(?: single)?(?: one)?(?: of)?(?: (?:the|these|those))? /iu, '')
     .replace(/^the /iu, '');
-  const plain = filesOf(text, sentence);
+  const plain = filesOf(text, sentence, isEvery);
   if (plain) return [...plain];
   const groups = placed.exec(text)?.groups;
   const folder = groups && readFolder(groups.place, sentence, groups.noun !== undefined);
-  const core = groups?.core ? filesOf(groups.core, sentence) : [];
+  const core = groups?.core ? filesOf(groups.core, sentence, isEvery) : [];
   if (folder === undefined || core === undefined) return undefined;
   return core.length === 0 ? [`${folder}/**`] : core.map((glob) => `${folder}/${glob}`);
 };
 
-const filesOf = (text: string, sentence: Sentence): Globs | undefined => {
+const filesOf = (text: string, sentence: Sentence, isEvery: boolean): Globs | undefined => {
   const kind = kinds.find(([words]) => words.test(unquote(text, sentence)));
   if (kind) return kind[1];
   const globs = text
     .split(/,? (?:and|or) |, /u)
     .map((part) =>
-      readGlob(part.replace(/ (?:file|note|page|post|article|document|module)s?$/iu, ''), sentence),
+      readGlob(
+        part.replace(/ (?:file|note|page|post|article|document|module)s?$/iu, ''),
+        sentence,
+        isEvery,
+      ),
     );
   return globs.every((glob) => glob !== undefined) ? globs : undefined;
 };
 
-const readGlob = (part: string, sentence: Sentence): string | undefined => {
+/** A bare name is that of one file; "every README.md" are all of that name. */
+const readGlob = (part: string, sentence: Sentence, isEvery: boolean): string | undefined => {
   const glob = unquote(part, sentence).replace(/^(?:\.\/)+/u, '');
   if (/^\.[a-z]{1,8}$/iu.test(glob)) return `**/*${glob}`;
+  const page = /^(readme|changelog|contributing)s?$/iu.exec(glob)?.[1]?.toUpperCase();
+  if (page !== undefined) return `${isEvery ? '**/' : ''}${page}.md`;
   const shaped = isQuoted(part) ? /^[^\0]+$/u.test(glob) : /^[^\s"'`\0]+$/u.test(glob);
   if (!shaped || glob.startsWith('/') || glob.split('/').includes('..')) return undefined;
   if (glob.endsWith('/')) return `${glob}**`;
   if (glob.includes('/')) return glob;
-  return glob.includes('*') || /[^.]\.[a-z]+$/iu.test(glob) ? `**/${glob}` : undefined;
+  if (glob.includes('*')) return `**/${glob}`;
+  if (!/[^.]\.[a-z]+$/iu.test(glob)) return undefined;
+  return isEvery ? `**/${glob}` : glob;
 };
 
 const readFolder = (

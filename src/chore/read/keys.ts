@@ -33,6 +33,20 @@ export const readKeys: Reader = (phrase, sentence) => keysIn(phrase, sentence, f
 /** Frontmatter keys where the sentence says that it lists some. */
 export const readKeyList: Reader = (phrase, sentence) => keysIn(phrase, sentence, true);
 
+/** As `readKeys`, but a key that is not known must be called a key or a field. */
+export const readKnownKeys: Reader = (phrase, sentence) => {
+  const keys = keysIn(phrase, sentence, false);
+  const areKnown = namesKeys(phrase) || keys?.every((key) => knownKeys.has(key.toLowerCase()));
+  return areKnown ? keys : undefined;
+};
+
+/** As `readKeys`, where they are called so. */
+export const readNamedKeys: Reader = (phrase, sentence) =>
+  namesKeys(phrase) ? keysIn(phrase, sentence, false) : undefined;
+
+const namesKeys = (phrase: string): boolean =>
+  /\b(?:keys?|fields?|propert(?:y|ies))\b/iu.test(phrase);
+
 /** One frontmatter key, or tag, in quotes or as one bare word. */
 export const readKeyName: Reader = (phrase, sentence) => {
   const key = unquote(phrase, sentence);
@@ -42,7 +56,7 @@ export const readKeyName: Reader = (phrase, sentence) => {
 };
 
 const keysIn = (phrase: string, sentence: Sentence, bare: boolean): string[] | undefined => {
-  const noun = bare || /\b(?:keys?|fields?|propert(?:y|ies))\b/iu.test(phrase);
+  const noun = bare || namesKeys(phrase);
   const parts = phrase
     .replace(/\b(?:frontmatter )?(?:keys?|fields?|propert(?:y|ies))\b ?/giu, '')
     .split(/,? and |, /u);

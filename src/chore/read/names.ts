@@ -61,11 +61,13 @@ export const readName: Reader = (phrase, sentence) => {
 export const readQuotedName: Reader = (phrase, sentence) =>
   isQuoted(phrase) ? readName(phrase, sentence) : undefined;
 
+const everyExport = /^(?:all|every|each)(?: of the| the)? exports?$/iu;
 const every =
   /^(?:all|every|each)(?: of the)?(?: exported| public)+ (?:(?<which>function|type|class|constant)|symbol|declaration|name|member|export|thing)(?:e?s)?$/iu;
 
 /** `{names}` of declarations, or `{which?}` of "every exported function". */
 export const readDeclarations: Reader = (phrase, sentence) => {
+  if (everyExport.test(phrase)) return {};
   const match = every.exec(phrase);
   if (match) {
     const which = match.groups?.which?.toLowerCase();

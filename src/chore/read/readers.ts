@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readFiles } from './files.ts';
-import { readKeyList, readKeyName, readKeys } from './keys.ts';
+import { readDocuments, readFiles, readNotes, readOthers } from './files.ts';
+import { readKeyList, readKeyName, readKeys, readKnownKeys, readNamedKeys } from './keys.ts';
 import { readHeader } from './licence.ts';
 import {
   readCodedNames,
@@ -34,8 +34,13 @@ export const readers: Readonly<Record<string, NamedReader>> = {
   path: { read: readPath, reads: 'a path inside the repository' },
   index: { read: readIndex, reads: '`{index}`, a module, or nothing of "the package"' },
   files: { read: readFiles, reads: 'globs: "all notes under docs/ except in Templates/"' },
+  notes: { read: readNotes, reads: 'globs of notes alone' },
+  documents: { read: readDocuments, reads: 'globs, but of no code' },
+  'other-files': { read: readOthers, reads: 'globs of all but the files that are named' },
   text: { read: readText, reads: 'the text in quotes' },
   keys: { read: readKeys, reads: 'frontmatter keys' },
+  'known-keys': { read: readKnownKeys, reads: 'usual frontmatter keys, or any that are called keys' },
+  'named-keys': { read: readNamedKeys, reads: 'frontmatter keys that are called keys, fields or properties' },
   'key-list': { read: readKeyList, reads: 'frontmatter keys, bare words too' },
   'key-name': { read: readKeyName, reads: 'one frontmatter key, a bare word too' },
   tag: { read: readKeyName, reads: 'one tag, a bare word too' },

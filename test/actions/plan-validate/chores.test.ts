@@ -13,6 +13,16 @@ each(objects, {
     /no chore covers/,
     /^write it like: Every note has a title and tags; .* a model can be asked more/,
   ],
+  'a sentence that may mean a chore or another thing': [
+    { spec: { acceptance: ['Remove `foo`, and nothing else changes'] } },
+    /^the sentence "Remove `foo`, .*" may mean the chore "key" \(Says of frontmatter keys .*\), or something else$/,
+    /^if it does, write instead: do: \[\{"key":\{"keys":\["foo"\],"state":"absent"\}\},\{"unchanged":\{"part":"elsewhere"\}\}\]$/,
+  ],
+  'a sentence that asks for less than a chore does': [
+    { worker: codegen, spec: { scope: 'src/', acceptance: ['Sort the imports'] } },
+    /may mean the chore "format" \(Formats files .* and sorts their imports; what they do stays\)/,
+    /write instead: do: \[\{"format":\{\}\}\]$/,
+  ],
   'a chore of another flow': [
     { worker: codegen, spec: { acceptance: ['Every note has a title'] } },
     /the chore "key" is the work of doc\.frontmatter, and this flow works with codegen/,

@@ -32,14 +32,15 @@ export type Row = {
   readonly worker?: ModelManifest | null;
   readonly gate?: object;
   readonly engine?: 'rules' | 'vllm';
+  readonly files?: Readonly<Record<string, string>>;
 };
 
 /** What the plan says of a spec, on a few notes and a module. */
 export const plan = async (
   t: ExecutionContext,
-  { spec = {}, worker = doc, gate = {}, engine = 'rules' }: Row,
+  { spec = {}, worker = doc, gate = {}, engine = 'rules', files: more = {} }: Row,
 ) => {
-  const overlay = await patchedOverlay(t, files);
+  const overlay = await patchedOverlay(t, { ...files, ...more });
   const input = {
     spec: normaliseSpec(
       specFileSchema.parse({

@@ -13,7 +13,7 @@ const day = ['The date of every note is the date of its first commit'];
 const gone = ['The status of every note is removed'];
 const draft = ['`draft` is `false`'];
 const five = ['`weight` is `5`'];
-const when = ['`when` is `2024-05-01`'];
+const when = ['The key `when` is `2024-05-01`'];
 const status = ['The status of every note is one of `todo` or `done`'];
 const kept = ['The frontmatter of every note is normalised', 'The tags of every note are kept'];
 
