@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
-import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { UserError } from '../data/user-error.ts';
 import { createBubblewrap } from './bubblewrap.ts';
 import { type Executor, SandboxFault } from './executor.ts';
-import { removeTree } from './read-only-folder.ts';
 import { createUnconfined } from './unconfined.ts';
 
 export type FoundExecutor = {
   readonly executor: Executor;
   /** What confines a command. */
   readonly confinement: 'bubblewrap' | 'nothing';
+  /** Protections that this bubblewrap or kernel does not offer, a line each; others stand in for them. */
+  readonly missing: readonly string[];
   /** One line for the person when nothing confines the commands. */
   readonly notice?: string;
 };
@@ -31,11 +31,14 @@ export const findExecutor = async ({
 }: FindExecutorOptions): Promise<FoundExecutor> => {
   const strict = createBubblewrap(options);
   const fault = await probe(strict);
-  if (fault === undefined) return { executor: strict, confinement: 'bubblewrap' };
+  if (fault === undefined) return { executor: strict, confinement: 'bubblewrap', missing: [] };
   // bubblewrap before 0.8 and some kernels cannot forbid further namespaces; everything else still applies.
   const nesting = createBubblewrap({ ...options, disableUserns: false });
   if ((await probe(nesting)) === undefined) {
-    return { executor: nesting, confinement: 'bubblewrap' };
+    const missing = [
+      `The sandbox does not forbid further user namespaces by itself (${firstLine(fault)}); only the filter of system calls does.`,
+    ];
+    return { executor: nesting, confinement: 'bubblewrap', missing };
   }
   if (!allowUnconfined) {
     throw new UserError(`tests and checks cannot be confined: ${fault.message}`, {
@@ -45,19 +48,23 @@ export const findExecutor = async ({
   return {
     executor: createUnconfined(),
     confinement: 'nothing',
+    missing: [],
     notice: `The tests and checks of this night ran unconfined: ${fault.message}`,
   };
 };
 
+/** What bubblewrap said, without our advice. */
+const firstLine = ({ message }: SandboxFault): string =>
+  /\(([^()]*)\)/.exec(message)?.[1] ?? message;
+
 const probe = async (executor: Executor): Promise<SandboxFault | undefined> => {
-  const root = await makeTemporaryFolder('probe');
   try {
-    const { code } = await executor.run({ argv: ['true'], cwd: root, root, timeoutMs: 10_000 });
+    const { code } = await executor.withTree(({ path }) =>
+      executor.run({ argv: ['true'], cwd: path, root: path, timeoutMs: 10_000 }),
+    );
     return code === 0 ? undefined : new SandboxFault('bubblewrap started and could not run "true"');
   } catch (error) {
     if (error instanceof SandboxFault) return error;
     throw error;
-  } finally {
-    await removeTree(root);
   }
 };

@@ -58,6 +58,11 @@ export const startBubblewrap = async (
       throw new SandboxFault(await startAdvice(cause), { cause });
     })
     .finally(() => stopWatching());
+  if (passed.signal.reason === 'unseen') {
+    throw new SandboxFault(
+      'what runs in the sandbox cannot be counted. Mount /proc so that a user sees its own processes',
+    );
+  }
   const execution = await judge(result);
   const limit = passed.signal.aborted ? passed.signal.reason : metLimit(execution);
   return limit === undefined ? execution : withReason(execution, sayLimit(limit, limits));

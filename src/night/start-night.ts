@@ -144,7 +144,8 @@ const newNight = async (
     const forge = await forgeOf(options, repository, commit);
     // What an earlier night left waiting comes before anything new.
     if (hasIssues(forge)) await syncForge(forge, options.say);
-    const created = await createNight({ ...options, repository, commit, forge });
+    const { missing } = sandbox;
+    const created = await createNight({ ...options, repository, commit, forge, missing });
     return await work(options, repository, sandbox, { base, ...created, forge });
   } finally {
     await base.close();

@@ -209,3 +209,26 @@ for (const [failure, advice] of [
     t.false(line.includes('\n'));
   });
 }
+
+for (const [name, value, advice] of [
+  [
+    'kernel.apparmor_restrict_unprivileged_userns',
+    '1',
+    /Run: sudo install -m 644 (\S+\/apparmor-bwrap) \/etc\/apparmor\.d\/bwrap/,
+  ],
+  ['kernel.unprivileged_userns_clone', '0', /Only root may\..*virtual machine/],
+  ['user.max_user_namespaces', '0', /Nobody may\..*virtual machine/],
+] as const) {
+  test(`where ${name} is ${value}, the advice weakens nothing else on the machine`, async (t) => {
+    const line = await startAdvice(
+      'bwrap: setting up uid map: Permission denied',
+      async (setting) => (setting === name ? value : undefined),
+    );
+    t.regex(line, advice);
+    t.true(line.includes(`${name} is ${value}`));
+    t.notRegex(line, /sysctl/);
+    const profile = advice.exec(line)?.[1];
+    if (profile !== undefined)
+      t.regex(await readFile(profile, 'utf8'), /profile bwrap .*\{\n {2}userns,/);
+  });
+}

@@ -158,8 +158,9 @@ for (const { name, define, executor } of executors) {
 const bwrap = '/nonexistent/bwrap';
 
 confinedTest('bubblewrap that works is taken without a word', async (t) => {
-  const { confinement, notice } = await findExecutor({ allowUnconfined: false });
+  const { confinement, notice, missing } = await findExecutor({ allowUnconfined: false });
   t.is(confinement, 'bubblewrap');
+  t.deepEqual(missing, []);
   t.is(notice, undefined);
 });
 
@@ -180,17 +181,24 @@ test('without bubblewrap the example night runs and says in one line that nothin
   t.is((await runIn(t, executor, ['echo', 'hi'])).stdout, 'hi\n');
 });
 
-confinedTest('an older bubblewrap, which cannot forbid nesting, is taken', async (t) => {
-  const older = join(await temporaryFolder(t), 'bwrap');
-  const script = `#!/bin/sh
+confinedTest(
+  'an older bubblewrap, which cannot forbid nesting, is taken and that is said',
+  async (t) => {
+    const older = join(await temporaryFolder(t), 'bwrap');
+    const script = `#!/bin/sh
+[ "$1" = --args ] || exec bwrap "$@"
 for fd in 3; do options=$(tr '\\0' '\\n' <&3); done
 case "$options" in *--disable-userns*) echo "bwrap: Unknown option --disable-userns" >&2; exit 1;; esac
 echo '{ "exit-code": 0 }' >&5
 `;
-  await writeFile(older, script, { mode: 0o755 });
-  const { confinement } = await findExecutor({ allowUnconfined: false, bwrap: older });
-  t.is(confinement, 'bubblewrap');
-});
+    await writeFile(older, script, { mode: 0o755 });
+    const { confinement, missing } = await findExecutor({ allowUnconfined: false, bwrap: older });
+    t.is(confinement, 'bubblewrap');
+    t.deepEqual(missing, [
+      'The sandbox does not forbid further user namespaces by itself (bwrap: Unknown option --disable-userns); only the filter of system calls does.',
+    ]);
+  },
+);
 
 confinedTest('one that is looked for late runs commands like any other', async (t) => {
   const executor = createLateExecutor({ allowUnconfined: false }, () => t.fail());

@@ -31,6 +31,8 @@ export const sandboxIn = (
 };
 
 const everyMs = 100;
+/** A busy machine takes a while to mount everything; for longer, nothing runs that is not counted. */
+const blindLooks = 100;
 
 /**
  * Looks at a sandbox from outside until it is told to stop, and says the first limit that is passed. No
@@ -39,12 +41,17 @@ const everyMs = 100;
 export const watchSandbox = (
   sandbox: Watched,
   limits: Limits,
-  onPassed: (limit: 'processes' | 'memory' | 'files') => void,
+  onPassed: (limit: 'processes' | 'memory' | 'files' | 'unseen') => void,
 ): (() => void) => {
   let isInside = false;
+  let looks = 0;
   const timer = setInterval(() => {
     isInside ||= hasOwnProc(sandbox);
-    if (!isInside) return;
+    if (!isInside) {
+      looks += 1;
+      if (looks > blindLooks) onPassed('unseen');
+      return;
+    }
     const usage = measure(sandbox, limits.memory);
     const { processes, threads, memory, files } = usage;
     if (processes > limits.processes || threads > limits.threads) onPassed('processes');

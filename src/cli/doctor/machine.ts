@@ -23,8 +23,8 @@ export const machineFindings = async (): Promise<readonly MachineFinding[]> => [
     return stdout.toString().replace('git version ', '').trim();
   }),
   await look('sandbox', '; only the example night runs without', async () => {
-    await findExecutor({ allowUnconfined: false });
-    return 'bubblewrap';
+    const { missing } = await findExecutor({ allowUnconfined: false });
+    return ['bubblewrap', ...missing].join('; ');
   }),
 ];
 

@@ -15,6 +15,8 @@ export type CreateNightOptions = Omit<DecideNightOptions, 'branch'> & {
   readonly repository: Repository;
   /** Over how many shards the night's jobs may be spread; absent: it is worked in this process. */
   readonly shards?: number | undefined;
+  /** Protections that the sandbox lacks on this machine, a line each. */
+  readonly missing: readonly string[];
   /** Tells the person what is going on, a line at a time. */
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
@@ -30,7 +32,7 @@ export type CreatedNight = {
 /** Collects the queue and writes `night.json` into a new folder below the state folder's traces. */
 export const createNight = async (options: CreateNightOptions): Promise<CreatedNight> => {
   const { repository, commit, signal, say } = options;
-  const notices = await ignoredFiles(options, repository, commit);
+  const notices = [...options.missing, ...(await ignoredFiles(options, repository, commit))];
   for (const line of notices) say(line);
   const decision = await decideNight({ ...options, branch: repository.branch });
   const { setup } = decision;

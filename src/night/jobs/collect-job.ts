@@ -20,7 +20,7 @@ import { shardsOf } from '../record/shard.ts';
 import { sealFolder } from './artifact-contents.ts';
 import { makeEmptyFolder } from './job-files.ts';
 
-export type CollectJobOptions = Omit<CreateNightOptions, 'commit' | 'forge'> &
+export type CollectJobOptions = Omit<CreateNightOptions, 'commit' | 'forge' | 'missing'> &
   Pick<OpenForgeOptions, 'otherwise'> & {
     /** Where the night is left for the jobs that follow; must be empty or missing. */
     readonly folder: string;
@@ -58,7 +58,7 @@ export const runCollectJob = async (options: CollectJobOptions): Promise<Collect
     await makeEmptyFolder(folder, 'give a folder of its own to each night');
     const release = await acquireLock(state.lock, 'collect');
     try {
-      const created = await createNight({ ...options, commit, forge });
+      const created = await createNight({ ...options, commit, forge, missing: sandbox.missing });
       try {
         await leaveTerms(options, sandbox, base, created);
       } finally {

@@ -60,6 +60,7 @@ test('a night that is created reads each file of its commit once', async (t) => 
     ...{ say, otherwise: 'local' as const },
   });
   const { setup, night } = await createNight({
+    missing: [],
     ...{ repository, commit, forge, state: house.state, say },
     ...{ startedAt: '2026-11-21T02:00:00Z', example: false },
     signal: new AbortController().signal,
