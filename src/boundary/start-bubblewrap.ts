@@ -60,7 +60,7 @@ export const startBubblewrap = async (
     .finally(() => stopWatching());
   if (passed.signal.reason === 'unseen') {
     throw new SandboxFault(
-      'what runs in the sandbox cannot be counted. Mount /proc so that a user sees its own processes',
+      'processes in the sandbox cannot be counted. Mount /proc so that a user sees its own processes',
     );
   }
   const execution = await judge(result);
