@@ -20,6 +20,7 @@ const rooms = [
   'flow',
   'chore',
   'spec',
+  'secrets',
   'data',
 ];
 

@@ -8,7 +8,7 @@ const purposes: Readonly<Record<string, string>> = {
   night: 'takes specs and units through a flow; resumes; publishes',
   morning: 'summary, report, what red bins say',
   forge: 'where pull requests go, and what people decided',
-  review: "the gate's rule, exams, kappa, secrets",
+  review: "the gate's rule, exams, kappa",
   agent: 'registry, prompt, and the loop with its bounds',
   engine: 'inference behind one contract, on this machine',
   tool: 'all that a model can do',
@@ -21,6 +21,7 @@ const purposes: Readonly<Record<string, string>> = {
   flow: 'flows as data: graph, conditions, workflows',
   chore: 'chores, and the sentences that ask for them',
   spec: 'specs and scopes',
+  secrets: 'what looks like a secret, and texts without it',
   data: 'digests, documents, a person’s mistakes',
 };
 

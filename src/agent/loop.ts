@@ -6,6 +6,8 @@ import { canonicalJson } from '../data/digest.ts';
 import { wallClock } from '../data/wall-clock.ts';
 import { escapeControls } from '../engine/contract/control-tokens.ts';
 import { type Engine, EngineFault, type Message } from '../engine/contract/engine.ts';
+import { describeSecret, secretInText } from '../secrets/find-secrets.ts';
+import { textsIn } from '../secrets/texts-in.ts';
 import type { Tool, ToolContext } from '../tool/tool.ts';
 import { completeStep, countPrompt } from './ask-engine.ts';
 import type { Dialect } from './dialect.ts';
@@ -190,12 +192,30 @@ const call = async (run: Run, proposed: ReadCall): Promise<LoopOutcome | undefin
     renderReply: run.dialect.renderReply,
   });
   meterTool(run.meter, { step: metrics.steps, startedAt, elapsed: performance.now() - start });
+  const secret = secretShown(record);
+  if (secret !== undefined) return fail(run, 'secret', secret);
   run.calls.push({ step: metrics.steps, ...record });
   run.past.push({ key, wrote });
   run.messages.push({ role: 'user', content: reply });
   if (!fault) return undefined;
   if (fault.code === 'denied') metrics.denials += 1;
   return countFault(run, fault);
+};
+
+/** What a tool shows is a prompt the next moment. */
+const secretShown = ({
+  name,
+  args,
+  result,
+  error,
+}: Omit<CallRecord, 'step'>): string | undefined => {
+  for (const [, text] of textsIn([result, error?.reason])) {
+    const secret = secretInText(text);
+    if (!secret) continue;
+    const path = args instanceof Object && 'path' in args ? ` of ${String(args.path)}` : '';
+    return `line ${secret.line} of what ${name} shows${path} ${describeSecret(secret)}`;
+  }
+  return undefined;
 };
 
 const explainRepeat = (run: Run, name: string, repeat: 'same' | 'alternating'): string => {
@@ -240,6 +260,7 @@ const advice: Partial<Record<Failure['code'], string>> = {
   context:
     'name fewer or smaller files or a folder as the scope, or use a model with a larger context',
   timeout: 'raise limits.timeout of the agent, or use a faster engine',
+  secret: 'take it out, and replace it where it is in use',
 };
 
 const fail = (run: Run, code: Failure['code'], message: string): LoopOutcome => {

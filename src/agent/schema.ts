@@ -132,6 +132,7 @@ export const nodeCodes = [
   'declined',
   'plan',
   'file',
+  'secret',
   'tests',
   'dependencies',
   'sandbox',

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printableLines } from '../data/printable.ts';
 import { UserError } from '../data/user-error.ts';
+import { scrub } from '../secrets/scrub.ts';
 import { Interrupted } from './shared/interrupt.ts';
+
+/** Whatever is printed, by whomever: a terminal is copied into issues, and a job's is kept. */
+for (const stream of [process.stdout, process.stderr]) {
+  const write = stream.write.bind(stream) as (...args: readonly unknown[]) => boolean;
+  stream.write = (chunk: unknown, ...rest: readonly unknown[]) =>
+    write(typeof chunk === 'string' ? scrub(chunk) : chunk, ...rest);
+}
 
 /** The name of an action where nothing else stands on the command line, as in a job's step. */
 const actionOf = ([command, name, ...rest]: readonly string[]): string | undefined =>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
+import { scrub } from '../secrets/scrub.ts';
 import { thinBundle } from '../workspace/thin-bundle.ts';
 import { type DrainResult, drainOutbox } from './drain-outbox.ts';
 import type { IssueForge, ListedPullRequest, SyncResult, WriteOutcome } from './forge.ts';
@@ -63,7 +64,7 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
   };
 
   const write = async (intent: ForgeIntent, bundle?: Uint8Array): Promise<WriteOutcome> => {
-    const id = await putIntent(outbox, intent, bundle);
+    const id = await putIntent(outbox, scrubbed(intent), bundle);
     if (performance.now() < restUntil) return { waiting: 'the forge is out of reach' };
     const { refused, waiting } = await send();
     const reason = refused.get(id);
@@ -168,6 +169,10 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
     },
   };
 };
+
+/** People read comments; a pull request's text is what the gate's record says, scrubbed before. */
+const scrubbed = (intent: ForgeIntent): ForgeIntent =>
+  intent.kind === 'comment' ? { ...intent, body: scrub(intent.body) } : intent;
 
 const asUserError = (error: unknown): never => {
   if (error instanceof ForgeFault) throw new UserError(error.message, { cause: error });

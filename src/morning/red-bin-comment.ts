@@ -71,6 +71,8 @@ const fixes: Readonly<Record<string, string>> = {
   declined:
     'fix the files that are named, or take them out of the scope; if no file is to blame, say in the acceptance more exactly what is meant, one thing per sentence.',
   plan: 'fix the spec as the reason says; its scope may match no file, or too many.',
+  secret:
+    'take the secret out of the file that is named, or the file out of `scope` and `context`, and replace the secret where it is in use: it is in the history.',
   tests: 'look at the failing tests; if they failed before, fix them first.',
   denied: 'widen the scope if the change belongs there, or narrow the acceptance to the scope.',
   steps: 'split the spec into smaller ones, or raise `limits.maxSteps`.',

@@ -7,6 +7,7 @@ import { type PlacedDocument, parsePlaced } from '../data/read-document.ts';
 import { decodeSource, readSource, type Source } from '../data/read-source.ts';
 import { UserError } from '../data/user-error.ts';
 import { idSchema, normaliseSpec, type Spec, specFileSchema } from './schema.ts';
+import { refuseSecretText, refuseSecretValues } from './secret-in-spec.ts';
 
 /** A spec file's text, or its bytes where they come from a git blob. */
 export type SpecSource = Source | { readonly name: string; readonly bytes: Uint8Array };
@@ -27,7 +28,10 @@ type Named = PlacedDocument<Spec> & { readonly name: string };
 export const loadSpecFile = (source: Source): Spec => parseSpec(source).data;
 
 const parseSpec = (source: Source): Named => {
-  const { data, placeOf } = parsePlaced(source, specFileSchema);
+  refuseSecretText(source);
+  const document = parsePlaced(source, specFileSchema);
+  refuseSecretValues(document);
+  const { data, placeOf } = document;
   const id = data.id ?? idFromName(source.name);
   if (!idSchema.safeParse(id).success) {
     throw new UserError('no id can be made from the file name. Write one, such as `id: my-chore`', {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { DependencyFinder, ModulesFolder } from '../boundary/dependencies.ts';
 import type { Execution, Executor } from '../boundary/executor.ts';
+import { scrub } from '../secrets/scrub.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 import { onPatchedTree } from './run-on-tree.ts';
 
@@ -45,7 +46,8 @@ export const runSpecChecks = async (request: CheckRequest): Promise<CheckResult>
       run({ argv: ['sh', '-c', `${addTools}\n${check}`], env, modules, timeoutMs }),
     );
     const end = describeEnd(execution, timeoutMs);
-    logs.push(`$ ${check}\n${execution.stdout}${execution.stderr}[${end}]\n`);
+    const said = scrub(`${execution.stdout}${execution.stderr}`);
+    logs.push(`$ ${check}\n${said}[${end}]\n`);
     if (execution.code !== 0) failed.push(`${check}: ${end}`);
   }
   return { ok: failed.length === 0, log: logs.join('\n'), failed };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { explain } from '../../src/cli/explain.ts';
 import { GitFault } from '../../src/workspace/git.ts';
+import { planted } from '../secrets/planted.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
 import { start, startAlone } from './with-cli.ts';
 
@@ -88,3 +89,11 @@ for (const [title, [error, line]] of Object.entries(rows)) {
     else t.regex(said ?? '', line);
   });
 }
+
+test('nothing that is printed holds a secret', async (t) => {
+  const [token = ''] = planted['GitHub token'] ?? [];
+  const given = ['spec', 'check', `${token}-opensesame-17.yaml`];
+  const { code, stderr } = await startAlone(given, '/', { DEPLOY_TOKEN: 'opensesame-17' });
+  t.is(code, 2);
+  t.regex(stderr, /^pantheon: \[removed: GitHub token\]-\[removed: DEPLOY_TOKEN\]\.yaml: /);
+});

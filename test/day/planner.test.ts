@@ -7,6 +7,7 @@ import { readCritique, readDraft, renderDraft } from '../../src/day/planner/answ
 import { critiqueSpec, draftSpec } from '../../src/day/planner/plan-spec.ts';
 import { plannerSettings } from '../../src/day/planner/settings.ts';
 import { loadSpecFile } from '../../src/spec/load-specs.ts';
+import { planted } from '../secrets/planted.ts';
 import { temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
 import { completion, openPlanner, type SimulatedPlanner } from './simulated-planner.ts';
 
@@ -38,6 +39,14 @@ test('a draft keeps every key, in the order of the schema', async (t) => {
     renderDraft(await ask(planner)),
     /^id: add-header\ntitle: .*\nscope:\n.*\nexclude: docs\/old\/\nacceptance:\n[\s\S]*\nlimits:\n {2}maxFiles: 2\n$/,
   );
+});
+
+test('a wish with a secret in it is not sent', async (t) => {
+  const planner = await openPlanner(t, JSON.stringify(spec));
+  const [token = ''] = planted['GitHub token'] ?? [];
+  const error = await t.throwsAsync(ask(planner, `use ${token}`), { name: 'UserError' });
+  t.is(error?.message, 'the wish contains what looks like a GitHub token; say it without');
+  t.deepEqual(planner.asked, []);
 });
 
 const forms: Readonly<Record<string, (json: string) => string>> = {

@@ -8,7 +8,7 @@ import { firstHeading, headingsOf } from '../../src/markdown/headings.ts';
 import { codeSpan, inlineText } from '../../src/markdown/inline.ts';
 import { linkResolves, linksOf } from '../../src/markdown/links.ts';
 import { proseOf } from '../../src/markdown/prose.ts';
-import { findSecrets } from '../../src/review/gate/secrets.ts';
+import { findSecrets } from '../../src/secrets/find-secrets.ts';
 import { each } from '../each.ts';
 
 const tags = test.macro({

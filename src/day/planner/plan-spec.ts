@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../../data/user-error.ts';
+import { describeSecret, secretInText } from '../../secrets/find-secrets.ts';
 import { type Drafted, type Read, readCritique, readDraft } from './answer.ts';
 import { askPlanner, type ChatMessage } from './chat.ts';
 import { againMessages, critiqueMessages, draftMessages, type RepositoryView } from './prompt.ts';
@@ -17,6 +18,8 @@ export type Planning = {
 export const draftSpec = (wish: string, planning: Planning): Promise<Drafted> => {
   const plain = wish.trim();
   if (plain === '') throw new UserError('say in a sentence what you want');
+  const secret = secretInText(plain);
+  if (secret) throw new UserError(`the wish ${describeSecret(secret)}; say it without`);
   if (plain.length > maxWish) throw new UserError(`say it in at most ${maxWish} characters`);
   return plan(draftMessages(plain, planning.view), readDraft, planning);
 };

@@ -5,6 +5,8 @@ import { parseYaml } from '../../data/parse-yaml.ts';
 import { UserError } from '../../data/user-error.ts';
 import { blankCodeSpans } from '../../markdown/prose.ts';
 import { compileProtected } from '../../review/gate/protected.ts';
+import { describeSecret, type Secret, secretInText } from '../../secrets/find-secrets.ts';
+import { textsIn } from '../../secrets/texts-in.ts';
 import type { SpecSource } from '../../spec/load-specs.ts';
 import { normaliseSpec, type Spec, specDigest, specFileSchema } from '../../spec/schema.ts';
 import { isExcluding } from '../../spec/scope.ts';
@@ -39,6 +41,8 @@ export const readIssue = (
   { number, title, body }: Pick<GithubIssue, 'number' | 'title' | 'body'>,
   options: ReadOptions,
 ): UnderstoodIssue => {
+  const secret = secretInText(`${title}\n${body ?? ''}`);
+  if (secret) return { mistakes: [secretMistake(secret, secret.line - 1)] };
   const form = parseForm(body ?? '');
   if ('mistakes' in form) return { mistakes: form.mistakes.map(describeMistake) };
   const hidden = [...form.texts, ['title', title] as const].flatMap(([key, text]) =>
@@ -57,6 +61,10 @@ export const readIssue = (
   }
   const spec = normaliseSpec(read.data, `issue-${number}`);
   const yaml = stringify(spec, { lineWidth: 0 });
+  for (const [, text] of textsIn(spec)) {
+    const hiddenSecret = secretInText(text);
+    if (hiddenSecret) return { mistakes: [secretMistake(hiddenSecret)] };
+  }
   const faults = [
     ...pathFaults(spec),
     ...protectedFaults(spec, options),
@@ -72,6 +80,11 @@ export const readIssue = (
   return faults.length > 0
     ? { mistakes: faults.map(describeMistake) }
     : { spec, digest: specDigest(spec), yaml };
+};
+
+const secretMistake = (secret: Secret, line?: number): string => {
+  const place = line === undefined ? 'the issue' : line === 0 ? 'the title' : `line ${line}`;
+  return `${place} ${describeSecret(secret)}, so nothing is made of it; take it out, and replace it where it is in use: the issue keeps its earlier text`;
 };
 
 /** A mistake with the name that its field has in the form. */

@@ -2,6 +2,7 @@
 import { decodeUtf8 } from '../../data/decode-utf8.ts';
 import { memoiseByObject } from '../../data/memoise.ts';
 import type { ExamSource } from '../../review/exam/materials.ts';
+import { secretInText } from '../../secrets/find-secrets.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { judgePath } from '../../workspace/path.ts';
 import { isRegular } from '../../workspace/tree-index.ts';
@@ -22,7 +23,10 @@ const readSources = async (base: BaseTree): Promise<readonly ExamSource[]> => {
   const sources = await Promise.all(
     chosen.map(async ([path, { oid }]) => ({ path, text: decodeUtf8(await base.read(oid)) })),
   );
-  return sources.flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }]));
+  // Reviewers are shown them, as they are shown units.
+  return sources.flatMap(({ path, text }) =>
+    text === undefined || secretInText(text) ? [] : [{ path, text }],
+  );
 };
 
 /** Some of the repository's own notes and code for its reviewers' exams, spread over the tree; read once. */

@@ -8,6 +8,7 @@ import type { PullRequest } from '../../forge/forge.ts';
 import { renderPullRequest } from '../../forge/pull-request-text.ts';
 import type { Decision, JoinedFile, Proposal } from '../../review/gate/gate-agent.ts';
 import type { Review } from '../../review/schema.ts';
+import { scrub } from '../../secrets/scrub.ts';
 import { buildCommit, pantheonAuthor } from '../../workspace/commit.ts';
 import { noticesOf, type PlannedSpec } from '../run/run-plan.ts';
 
@@ -105,6 +106,7 @@ const describe = async (
   const untested = haveRun(decision.tests) ? [] : spec.acceptance.filter(isAboutTests(chores));
   return {
     ...pullRequest,
+<<<<<<< HEAD
     body: renderPullRequest({
       spec,
       pullRequest,
@@ -114,5 +116,8 @@ const describe = async (
       untested,
       reviews,
     }),
+=======
+    body: scrub(renderPullRequest({ spec, pullRequest, decision, left, untested, reviews })),
+>>>>>>> 1097e23 (Refuse a unit, a spec or an issue that holds a secret before anything is made of it)
   };
 };

@@ -6,6 +6,7 @@ import type { Forge } from '../../forge/forge.ts';
 import { renderReport } from '../../morning/report.ts';
 import { countOutcomes, type Summary } from '../../morning/summary.ts';
 import { extendLedger } from '../../review/kappa/ledger.ts';
+import { scrubTexts } from '../../secrets/scrub.ts';
 import { type DecidedSpec, type Night, nightEnd } from '../record/night-schemas.ts';
 import { appendOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
@@ -113,7 +114,8 @@ const extendState = async (
 };
 
 /** Leaves `summary.json` and `report.md` in a folder. */
-export const writeMorning = async (folder: string, summary: Summary): Promise<void> => {
+export const writeMorning = async (folder: string, whole: Summary): Promise<void> => {
+  const summary = scrubTexts(whole);
   await writeFile(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   await writeFile(join(folder, 'report.md'), renderReport(summary));
 };

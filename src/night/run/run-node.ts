@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { CodeResult } from '../../agent/code-agent.ts';
 import type { CodeAgent } from '../../agent/registry.ts';
-import type { AgentManifest, Failure, Output } from '../../agent/schema.ts';
+import type { AgentManifest, Failure, Output, Role } from '../../agent/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
 import { toMicroseconds, wallClock } from '../../data/wall-clock.ts';
 import type { Message } from '../../engine/contract/engine.ts';
 import { opinionSchema, type Review } from '../../review/schema.ts';
+import { describeSecret, secretInBytes } from '../../secrets/find-secrets.ts';
+import { scrub, scrubTexts } from '../../secrets/scrub.ts';
 import type { BundleFiles } from '../../trace/bundle.ts';
 import { stampedPatch } from '../../workspace/patch.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
@@ -28,17 +30,19 @@ export const runNode = async (request: NodeRequest): Promise<NodeRun> => {
   const startedAt = wallClock();
   const acted = await act(request);
   const { messages, calls, testsLog, metrics, usage, ...end } = acted;
-  const sealed = await stamp(request, end);
+  const sealed = scrubEnd(await stamp(request, end), request.agent.agent.manifest.role);
+  // Who wrote a secret of its own wrote it into all of these.
+  const clean = sealed.failure?.code === 'secret' ? scrub : (text: string) => text;
   const ms = toMicroseconds(wallClock() - startedAt);
   return {
     ...sealed,
     files: {
       'input.json': canonicalJson(request.input),
-      ...(messages && { 'prompt.txt': renderTranscript(messages) }),
-      ...(calls && calls.length > 0 && { 'tool_calls.jsonl': jsonLines(calls) }),
+      ...(messages && { 'prompt.txt': clean(renderTranscript(messages)) }),
+      ...(calls && calls.length > 0 && { 'tool_calls.jsonl': clean(jsonLines(calls)) }),
       ...(sealed.output && { 'output.json': canonicalJson(sealed.output) }),
       ...(sealed.output?.diff && { 'diff.patch': sealed.output.diff }),
-      ...(testsLog !== undefined && { 'tests.log': testsLog }),
+      ...(testsLog !== undefined && { 'tests.log': scrub(testsLog) }),
       ...(sealed.review && { 'review.json': canonicalJson(sealed.review) }),
       ...(sealed.failure && { 'error.json': canonicalJson(sealed.failure) }),
       'metrics.json': canonicalJson({ ...metrics, ...usage, startedAt, ms }),
@@ -88,10 +92,41 @@ const stamp = async (request: NodeRequest, { said, failure }: AgentEnd): Promise
   if (!said) return failure ? { failure } : {};
   if (failure) return { output: said, failure };
   const { role }: AgentManifest = request.agent.agent.manifest;
-  if (role === 'work') return { output: { ...said, ...(await stampedPatch(request.overlay)) } };
+  if (role === 'work') return stampWork(request, said);
   if (role === 'review') return { output: said, review: stampReview(request, said.result) };
   return { output: said };
 };
+
+/** A patch that holds a secret goes no further: reviewers would be shown it. */
+const stampWork = async ({ overlay }: NodeRequest, said: Output): Promise<StampedEnd> => {
+  for (const { path } of overlay.changes()) {
+    const secret = secretInBytes(overlay.written(path) ?? new Uint8Array());
+    if (!secret) continue;
+    const message = `${path}:${secret.line} of the patch ${describeSecret(secret)}`;
+    return { failure: { code: 'secret', message, advice: secretAdvice } };
+  }
+  return { output: { ...said, ...(await stampedPatch(overlay)) } };
+};
+
+/** What a person can do about a secret. */
+export const secretAdvice = 'take it out, and replace it where it is in use';
+
+/** What others wrote and a person reads, in the morning's files and on a forge. */
+const scrubEnd = ({ output, review, failure }: StampedEnd, role: Role): StampedEnd => ({
+  ...(output && {
+    output: {
+      ...output,
+      notes: scrub(output.notes, { most: mostSaid }),
+      // Names and messages of tests; the result of others is paths and verdicts.
+      ...(role === 'test' && { result: scrubTexts(output.result) }),
+    },
+  }),
+  ...(review && { review: { ...review, findings: scrubTexts(review.findings) } }),
+  ...(failure && { failure: { ...failure, message: scrub(failure.message, { most: mostSaid }) } }),
+});
+
+/** Characters of a message or of notes. */
+export const mostSaid = 10_000;
 
 const stampReview = ({ agent, node, overlay }: NodeRequest, result: unknown): Review => {
   const runtime = 'runtime' in agent ? agent.runtime.digest : agent.agent.digest;

@@ -6,6 +6,7 @@ import { canonicalJson } from '../../data/digest.ts';
 import { toMicroseconds, wallClock } from '../../data/wall-clock.ts';
 import { EngineFault } from '../../engine/contract/engine.ts';
 import { type Review, reviewSchema } from '../../review/schema.ts';
+import { scrubTexts } from '../../secrets/scrub.ts';
 import {
   type Bundle,
   type BundleAddress,
@@ -15,7 +16,8 @@ import {
 import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
 import { UnreadableFile } from './file-input.ts';
 import { laneOf } from './lane-widths.ts';
-import { type NodeRun, runNode } from './run-node.ts';
+import { mostSaid, type NodeRun, runNode, secretAdvice } from './run-node.ts';
+import { SecretInFile } from './secret-in-unit.ts';
 import type { Session } from './session.ts';
 
 /** How a node ended for a unit, freshly or in an earlier part of the night. */
@@ -172,7 +174,7 @@ export const runGuarded = async (
     return await runNode({ ...(await request()), agent, signal });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    const failure = failureOf(error);
+    const failure = scrubTexts(failureOf(error), { most: mostSaid });
     const metrics = { startedAt, ms: toMicroseconds(wallClock() - startedAt) };
     return {
       failure,
@@ -190,6 +192,9 @@ const failureOf = (error: unknown): Failure => {
       message: error.message,
       advice: 'take it out of the scope or convert it',
     };
+  }
+  if (error instanceof SecretInFile) {
+    return { code: 'secret', message: error.message, advice: secretAdvice };
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: 'defect', message };

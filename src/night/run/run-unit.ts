@@ -11,6 +11,7 @@ import type { RunnableFlow } from '../open/open-flow.ts';
 import { fileInput } from './file-input.ts';
 import type { AskedUnit, PlannedUnit } from './run-plan.ts';
 import { type NodeEnd, recallStep, recordedEnd, runStep, skipStep } from './run-step.ts';
+import { refuseSecrets } from './secret-in-unit.ts';
 import { requestParts, type Session } from './session.ts';
 import { overlayFor } from './unit-view.ts';
 
@@ -94,7 +95,10 @@ const runNodeAfter = async (
     priority: planned.priority,
     inputs: inputsOf(node).map((input) => citedInput(input, planned, endsBefore.get(input))),
     retries: node.retries,
-    request: () => requestOf(planned, node, endsBefore, overlays),
+    request: async () => {
+      await refuseSecrets(session.base, spec, unit);
+      return requestOf(planned, node, endsBefore, overlays);
+    },
   });
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Output } from '../../agent/schema.ts';
 import type { GateConfig } from '../../config/schema.ts';
+import { describeSecret, secretInText } from '../../secrets/find-secrets.ts';
 import { compileScope } from '../../spec/scope.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
 import { describeExam, passedExam } from '../exam/exam-result.ts';
@@ -16,7 +17,6 @@ import {
   type UnitFile,
 } from './gate-terms.ts';
 import { compileProtected } from './protected.ts';
-import { findSecrets } from './secrets.ts';
 
 type Changes = NonNullable<Output['changes']>;
 type Patch = { readonly changes: Changes; readonly lines: number; readonly digest: string };
@@ -131,22 +131,12 @@ const overLimits = (
 
 const secretIn = ({ changes }: Patch, { patched, work }: UnitFile): RedRuling | undefined => {
   for (const { path } of changes) {
-    const [secret] = findSecrets(patched.get(path) ?? '');
-    if (secret)
-      return redRuling(
-        'secret',
-        `${path}:${secret.line} contains what looks like ${withArticle(secret.kind)}`,
-      );
+    const secret = secretInText(patched.get(path) ?? '');
+    if (secret) return redRuling('secret', `${path}:${secret.line} ${describeSecret(secret)}`);
   }
-  const [secret] = findSecrets(work?.diff ?? '');
-  return (
-    secret && redRuling('secret', `the patch contains what looks like ${withArticle(secret.kind)}`)
-  );
+  const secret = secretInText(work?.diff ?? '');
+  return secret && redRuling('secret', `the patch ${describeSecret(secret)}`);
 };
-
-/** Of the kinds there are, these begin with a vowel when spoken. */
-const withArticle = (kind: string): string =>
-  `${/^(?:[aeio]|npm)/i.test(kind) ? 'an' : 'a'} ${kind}`;
 
 const notGreen = ({ test }: UnitFile): RedRuling | undefined => {
   if (!test) return redRuling('tests', 'the tests have no output');
