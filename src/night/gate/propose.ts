@@ -106,18 +106,16 @@ const describe = async (
   const untested = haveRun(decision.tests) ? [] : spec.acceptance.filter(isAboutTests(chores));
   return {
     ...pullRequest,
-<<<<<<< HEAD
-    body: renderPullRequest({
-      spec,
-      pullRequest,
-      decision,
-      left,
-      notices: noticesOf(plan),
-      untested,
-      reviews,
-    }),
-=======
-    body: scrub(renderPullRequest({ spec, pullRequest, decision, left, untested, reviews })),
->>>>>>> 1097e23 (Refuse a unit, a spec or an issue that holds a secret before anything is made of it)
+    body: scrub(
+      renderPullRequest({
+        spec,
+        pullRequest,
+        decision,
+        left,
+        notices: noticesOf(plan),
+        untested,
+        reviews,
+      }),
+    ),
   };
 };
