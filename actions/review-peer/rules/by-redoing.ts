@@ -1,45 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
-import type { Input, Output } from '../../../src/agent/schema.ts';
-import type { Chores } from '../../../src/chore/chores.ts';
-import { accountFor, answerableFor, viewFor } from '../../../src/chore/coverage.ts';
-import { loadModules } from '../../../src/chore/modules.ts';
-import {
-  type Judge,
-  openReach,
-  type PatchView,
-  readWhole,
-  type Texts,
-} from '../../../src/chore/patch.ts';
-import { readAsked } from '../../../src/chore/read-asked.ts';
+import type { Output } from '../../../src/agent/schema.ts';
+import { readWhole, type Texts } from '../../../src/chore/patch.ts';
 import { callTool, type Script } from '../../../src/chore/script.ts';
-import type { Specialist } from '../../../src/engine/rules/specialist.ts';
-import { beforehand } from './beforehand.ts';
-import { byChecks } from './by-checks.ts';
-import { giveOpinion, opinionOf } from './opinion.ts';
+import { judgeInTurn, reviewer } from './open-review.ts';
 
 /** Most files whose two sides are read: so many fit in the agent's steps. */
 const mostFiles = 190;
 
 /** Does the work again on the files as they were, chore by chore: the patch must come out. */
-export const answer: Specialist = async (messages, chores) => {
-  const task = messages.find(({ role }) => role === 'user');
-  if (!task) return giveOpinion(['there is no task']);
-  const input = parseTask(task);
-  const { asked, unread } = readAsked(input.spec, chores);
-  const redos = await loadModules<Judge<unknown>>(asked, chores, 'redo');
-  const judgeOf = (chore: string): Judge<unknown> =>
-    redos.get(chore) ?? byChecks(chores.all.get(chore), 'patched');
-  return opinionOf(review(input, { asked, unread }, judgeOf, chores), parseReplies(messages));
-};
-
-function* review(
-  input: Input,
-  { asked, unread }: ReturnType<typeof readAsked>,
-  judgeOf: (chore: string) => Judge<unknown>,
-  chores: Chores,
-): Script<readonly string[]> {
-  const { spec, inputs } = input;
+export const answer = reviewer('redo', 'patched', function* (review) {
+  const { spec, inputs } = review.input;
   const changes = Object.values(inputs).find(({ changes }) => changes !== undefined)?.changes;
   if (!changes) return ['there is no patch to review'];
   if (changes.length > mostFiles) {
@@ -51,33 +21,12 @@ function* review(
     base.set(path, isAbsent(baseOid) ? undefined : yield* readWhole(path, 'base'));
     patched.set(path, isAbsent(oid) ? undefined : yield* readWhole(path, 'patched'));
   }
-  const paths = [...base.keys()].sort();
-  const patch: PatchView = {
-    paths,
-    base,
-    patched,
-    worked: input.unit.kind === 'file' ? input.unit.paths : [],
-    spec,
-    asked,
-    outputs: inputs as PatchView['outputs'],
-    with: input.with,
-    ...openReach(base, patched),
-  };
-  const findings = [
-    ...beforehand(input, { unread, paths }),
-    ...changes.filter(isOddMode).map(({ path }) => `${path}: it is not a plain file`),
-  ];
-  let texts: Texts = base;
-  for (const one of asked) {
-    const judgement = judgeOf(one.chore)(...viewFor(one, patch, texts, chores));
-    const { texts: done, findings: more } = 'findings' in judgement ? judgement : yield* judgement;
-    findings.push(...more);
-    texts = accountFor(texts, done, answerableFor(one, asked, chores));
-  }
-  if (findings.length === 0) findings.push(...different(texts, patched));
-  if (findings.length === 0 && spec.checks.length > 0) findings.push(...(yield* runChecks()));
-  return findings;
-}
+  const odd = changes.filter(isOddMode).map(({ path }) => `${path}: it is not a plain file`);
+  const { texts, findings } = yield* judgeInTurn(review, { base, patched }, 'base');
+  if (odd.length + findings.length > 0) return [...odd, ...findings];
+  const others = different(texts, patched);
+  return others.length === 0 && spec.checks.length > 0 ? yield* runChecks() : others;
+});
 
 const isAbsent = (oid: string): boolean => /^0+$/.test(oid);
 
