@@ -57,16 +57,18 @@ const mostReadings = 380;
 
 /**
  * The texts of the files in scope that are meant and not changed, to see what was left undone; of those
- * without `mark`, where one is given. None where they are too many to be looked at one by one.
+ * without `mark`, where one is given. What the worker says that it left is for a person to see. None where
+ * they are too many to be looked at one by one.
  */
 export function* readOthers(
-  { paths, patched, spec, files, containing, read }: PatchView,
+  { paths, patched, spec, outputs, files, containing, read }: PatchView,
   isMeant: (path: string) => boolean,
   mark?: string,
 ): Script<ReadonlyMap<string, string>> {
   const inScope = compileScope(spec.scope);
+  const named = new Set(Object.values(outputs).flatMap(({ result }) => leftIn(result)));
   const meant = ((yield* orNothing(files())) ?? []).filter(
-    (path) => inScope(path) && isMeant(path) && !patched.has(path),
+    (path) => inScope(path) && isMeant(path) && !patched.has(path) && !named.has(path),
   );
   const marked = mark === undefined || meant.length === 0 ? [] : yield* orNothing(containing(mark));
   const others = meant.filter((path) => !marked?.includes(path));
@@ -78,6 +80,30 @@ export function* readOthers(
     if (text !== undefined) texts.set(path, text);
   }
   return texts;
+}
+
+/** The paths that a result names as left. */
+const leftIn = (result: Json | undefined): readonly string[] => {
+  const { left = [] } = (result ?? {}) as { readonly left?: unknown };
+  return Array.isArray(left) ? left.flatMap(({ path }) => path ?? []) : [];
+};
+
+/** What is to be said of meant files that the patch leaves alone though they lack what is asked. */
+export function* undoneIn(
+  patch: PatchView,
+  isMeant: (path: string) => boolean,
+  lacks: (path: string, text: string) => boolean,
+  mark?: string,
+): Script<readonly string[]> {
+  const findings: string[] = [];
+  for (const [path, text] of yield* readOthers(patch, isMeant, mark)) {
+    try {
+      if (lacks(path, text)) findings.push(`${path}: what is asked was not done here`);
+    } catch (error) {
+      if (!(error instanceof Declined)) throw error;
+    }
+  }
+  return findings;
 }
 
 /** What cannot be looked at is left out. */
@@ -135,15 +161,7 @@ export const openReach = (
     containing: function* (text) {
       const cached = searches.get(text);
       if (cached) return cached;
-      const { matches, truncated } = (yield* callTool('search_text', {
-        text,
-        maxResults: 500,
-      })) as {
-        readonly matches: readonly { readonly path: string }[];
-        readonly truncated: boolean;
-      };
-      if (truncated) throw new Declined(`"${text}" occurs in more places than one search shows`);
-      const paths = [...new Set(matches.map(({ path }) => path))].sort();
+      const paths = yield* pathsWith(text);
       searches.set(text, paths);
       return paths;
     },
@@ -161,11 +179,44 @@ export const copyOfPatch = ({
   return { ...copy, ...openReach(copy.base, copy.patched) };
 };
 
-/** The paths a glob matches; `undefined` where there are more than one listing shows. */
-function* listed(pattern: string): Script<readonly string[] | undefined> {
-  const { files, truncated } = (yield* callTool('list_files', { pattern })) as {
-    readonly files: readonly string[];
-    readonly truncated: boolean;
-  };
-  return truncated ? undefined : files;
+/** So many lines one search finds, and so many are looked through for one text. */
+const mostAtOnce = 500;
+const mostMatches = 5000;
+
+/** The files that contain a text, in as many searches as that takes. @throws Declined where it is in too many. */
+function* pathsWith(text: string): Script<readonly string[]> {
+  const paths: string[] = [];
+  for (let count = 0; count < mostMatches; ) {
+    const { matches, truncated } = (yield* callTool('search_text', {
+      text,
+      maxResults: mostAtOnce,
+      ...(paths.length > 0 && { after: paths.at(-1) ?? '' }),
+    })) as {
+      readonly matches: readonly { readonly path: string }[];
+      readonly truncated: boolean;
+    };
+    paths.push(...new Set(matches.map(({ path }) => path)));
+    if (!truncated) return paths;
+    // One that ends with fewer has passed a file that is too large to be searched.
+    if (matches.length < mostAtOnce) break;
+    count += matches.length;
+  }
+  throw new Declined(`"${text}" occurs in more places than rules can look at`);
+}
+
+/** So many files are listed at most. */
+const mostListed = 10_000;
+
+/** The paths a glob matches, in as many listings as that takes; `undefined` where there are too many. */
+export function* listed(pattern: string): Script<readonly string[] | undefined> {
+  const paths: string[] = [];
+  for (let after = ''; paths.length < mostListed; after = paths.at(-1) ?? '') {
+    const { files, truncated } = (yield* callTool('list_files', {
+      pattern,
+      ...(after !== '' && { after }),
+    })) as { readonly files: readonly string[]; readonly truncated: boolean };
+    paths.push(...files);
+    if (!truncated) return paths;
+  }
+  return undefined;
 }

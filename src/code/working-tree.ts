@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import { listed } from '../chore/patch.ts';
 import { callTool, Declined, type Script } from '../chore/script.ts';
 import { isSource } from '../code/script-of.ts';
 import { lineEnding, type TextEdit, toReplacements } from './edits.ts';
@@ -21,7 +22,7 @@ export type WorkingTree = {
   readonly create: (path: string, text: string) => Script<void>;
   /** Returns whether the file changed, or why it can take no header. */
   readonly insertHeader: (path: string, header: Header) => Script<boolean | string>;
-  /** Formats a file under the repository's biome.json; `diagnostics` are left for a person. */
+  /** Formats a file under the repository's biome.json, without what lint rules would fix; `diagnostics` say why not. */
   readonly format: (path: string) => Script<Formatted>;
   readonly changed: () => readonly string[];
   /** The changes that were refused, however the chore went on. */
@@ -146,7 +147,7 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
     },
     format: function* (path) {
       allow(path);
-      const result = (yield* callTool('run_biome', { path })) as Formatted;
+      const result = (yield* callTool('run_biome', { path, lint: false })) as Formatted;
       texts.delete(path);
       if (result.changed) changed.add(path);
       return result;
@@ -197,11 +198,11 @@ const kinds = [
 
 /** Everything that may be read, or where that is too much for one listing the files it can change. */
 export function* listTree(): Script<readonly string[]> {
-  const all = yield* listOf('**');
+  const all = yield* listed('**');
   if (all) return all;
   const paths: string[] = [];
   for (const kind of kinds) {
-    const some = yield* listOf(kind);
+    const some = yield* listed(kind);
     if (!some) {
       throw new Declined(
         `there are more ${kind} files than rules can look at; name a folder as the scope`,
@@ -210,14 +211,6 @@ export function* listTree(): Script<readonly string[]> {
     paths.push(...some);
   }
   return paths;
-}
-
-function* listOf(pattern: string): Script<readonly string[] | undefined> {
-  const result = (yield* callTool('list_files', { pattern })) as {
-    readonly files: readonly string[];
-    readonly truncated: boolean;
-  };
-  return result.truncated ? undefined : result.files;
 }
 
 /** Where a text occurs, file by file where need be; `undefined` where too often for one search each. */

@@ -14,12 +14,14 @@ export const globSchema = z
 
 export const listFiles = defineTool({
   name: 'list_files',
-  description: 'Lists the files that may be read, with the changes so far, at most 1000 of them.',
-  args: z.strictObject({ pattern: globSchema.default('**') }),
+  description:
+    'Lists the files that may be read, sorted, with the changes so far, at most 1000 of them; `after` goes on behind a path.',
+  args: z.strictObject({ pattern: globSchema.default('**'), after: z.string().optional() }),
   result: z.strictObject({ files: z.array(z.string()), truncated: z.boolean() }),
   touches: () => ({}),
-  run: ({ pattern }, { overlay }) => {
-    const files = overlay.list().filter(compileGlob(pattern));
+  run: ({ pattern, after = '' }, { overlay }) => {
+    const matches = compileGlob(pattern);
+    const files = overlay.list().filter((path) => path > after && matches(path));
     return { files: files.slice(0, maxFiles), truncated: files.length > maxFiles };
   },
 });

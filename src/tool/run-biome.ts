@@ -22,10 +22,13 @@ export const runBiome = defineTool({
   name: 'run_biome',
   description:
     "Formats a file with Biome under the repository's own biome.json, applies safe fixes and lists what is left to correct as line:column rule: message.",
-  args: z.strictObject({ path: z.string() }),
+  args: z.strictObject({
+    path: z.string(),
+    lint: z.boolean().optional().describe('Safe fixes of lint rules too; default true'),
+  }),
   result: z.strictObject({ changed: z.boolean(), diagnostics: z.array(z.string()) }),
   touches: ({ path }) => ({ reads: [path], writes: [path] }),
-  run: async ({ path }, { overlay, executor, signal }) => {
+  run: async ({ path, lint = true }, { overlay, executor, signal }) => {
     const before = await readBytes(overlay, path);
     const configs = await readConfigs(overlay, dirname(path));
     if (configs.size === 0) {
@@ -44,6 +47,7 @@ export const runBiome = defineTool({
           'check',
           '--write',
           '--vcs-enabled=false',
+          ...(lint ? [] : ['--linter-enabled=false']),
           '--colors=off',
           '--max-diagnostics=50',
           '--reporter=github',

@@ -21,6 +21,7 @@ export const searchText = defineTool({
       .refine((text) => !/[\r\n]/.test(text), 'give one line; a match never spans two'),
     pattern: globSchema.default('**'),
     maxResults: z.int().min(1).max(500).default(100),
+    after: z.string().optional().describe('Only files behind this path, as list_files sorts them'),
   }),
   result: z.strictObject({
     matches: z.array(z.strictObject({ path: z.string(), line: z.int(), text: z.string() })),
@@ -28,12 +29,13 @@ export const searchText = defineTool({
     truncated: z.boolean(),
   }),
   touches: () => ({}),
-  run: async ({ text, pattern, maxResults }, { overlay, signal }) => {
+  run: async ({ text, pattern, maxResults, after = '' }, { overlay, signal }) => {
     const needle = Buffer.from(text);
     const matches: { path: string; line: number; text: string }[] = [];
     let truncated = false;
     let total = 0;
     for (const path of overlay.list().filter(compileGlob(pattern))) {
+      if (path <= after) continue;
       signal.throwIfAborted();
       const bytes = await overlay.read(path);
       if (!bytes) continue;

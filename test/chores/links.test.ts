@@ -29,7 +29,16 @@ const tree = {
   'docs/README.md': '',
 };
 
+const many = Object.fromEntries(
+  Array.from({ length: 1200 }, (_, at) => [`x/${at}.png`, ''] as const),
+);
+
 each(worked, {
+  'in a tree of more files than one listing shows': [
+    asked,
+    { ...many, 'z/a.md': '[s](start.md)\n', 'z/guide/start.md': '# S\n' },
+    { 'z/a.md': '[s](guide/start.md)\n' },
+  ],
   'to the one file of that name': [
     asked,
     {

@@ -100,6 +100,17 @@ test('list_files stops at a thousand', async (t) => {
   for (let index = 0; index < 1001; index += 1) overlay.write(`f${index}`, bytesOf(''));
   const { files: listed, truncated } = await use(listFiles, {});
   t.deepEqual([listed.length, truncated], [1000, true]);
+  const rest = await use(listFiles, { after: listed.at(-1) });
+  t.deepEqual([rest.files, rest.truncated], [['f999'], false]);
+});
+
+test('search_text goes on behind a file', async (t) => {
+  const { use } = await handsOn(t, files);
+  const { matches } = await use(searchText, { text: 'two', after: 'docs/crlf.md' });
+  t.deepEqual(
+    matches.map(({ path }) => path),
+    ['docs/ünï côde.md', 'src/a.ts'],
+  );
 });
 
 test('search_text finds letters, not patterns, and skips what is not text', async (t) => {
