@@ -3,6 +3,7 @@ import { coveredBy } from '../../src/chore/patch.ts';
 import { Declined } from '../../src/chore/script.ts';
 import type { Work } from '../../src/chore/work.ts';
 import type { CodeHands } from '../../src/code/hands.ts';
+import type { WorkingTree } from '../../src/code/working-tree.ts';
 import { isFormatted } from './kinds.ts';
 
 /** So many files fit into an agent's steps. */
@@ -19,13 +20,27 @@ export const work: Work<{ readonly files?: readonly string[] }, CodeHands> = fun
   if (paths.length > most) {
     throw new Declined(`${paths.length} files are more than fit into one spec; name a folder`);
   }
+  const left: { readonly path: string; readonly reason: string }[] = [];
   let count = 0;
-  const left: string[] = [];
   for (const path of paths) {
-    const { changed, diagnostics } = yield* tree.format(path);
+    const { changed, diagnostics } = yield* formatted(tree, path);
     count += changed ? 1 : 0;
-    left.push(...diagnostics.map((diagnostic) => `${path}:${diagnostic}`));
+    const [first] = diagnostics;
+    if (first !== undefined)
+      left.push({ path, reason: `is not formatted: ${first}`.slice(0, 400) });
   }
-  const rest = left.length > 0 ? `; left for a person: ${left.slice(0, 5).join('; ')}` : '';
-  return { notes: `format: ${count} of ${paths.length} files${rest}` };
+  const reasons = left.map(({ path, reason }) => `${path} ${reason}`).slice(0, 5);
+  if (left.length === paths.length) throw new Declined(reasons.join('; '));
+  const done = `format: ${count} of ${paths.length} files`;
+  return { notes: [done, ...reasons].join('; '), left };
 };
+
+/** What cannot be formatted is left, and the others are not. */
+function* formatted(tree: WorkingTree, path: string) {
+  try {
+    return yield* tree.format(path);
+  } catch (error) {
+    if (!(error instanceof Declined)) throw error;
+    return { changed: false, diagnostics: [error.message] };
+  }
+}

@@ -52,7 +52,115 @@ confinedTest('Biome formats under the configuration of the repository', async (t
   );
 });
 
-each(approved, { 'scripts, JSON and CSS, written another way': [spec, before, after] });
+confinedTest(
+  'what a lint rule would fix stays, and what cannot be formatted is left',
+  async (t) => {
+    const files = {
+      'biome.json': '{"files":{"includes":["**","!src/c.ts"]}}\n',
+      'src/a.ts': 'let a  =  1\nif (a == 2) {}\n',
+      'src/b.ts': 'let b = (\n',
+      'src/c.ts': 'let c  =  1\n',
+    };
+    const { status, notes, changed, result } = await drive(files, {
+      title: 'A chore',
+      scope: 'src/',
+      ...spec,
+    });
+    t.is(status, 'ok', notes);
+    t.deepEqual(Object.fromEntries(changed), { 'src/a.ts': 'let a = 1;\nif (a == 2) {\n}\n' });
+    const { left } = result as { readonly left: readonly { readonly path: string }[] };
+    t.deepEqual(
+      left.map(({ path }) => path),
+      ['src/b.ts', 'src/c.ts'],
+    );
+  },
+);
+
+each(approved, {
+  'scripts, JSON and CSS, written another way': [spec, before, after],
+  'names of properties without quotes, and brackets around nothing': [
+    spec,
+    {
+      'a.ts':
+        "const a = { 'b': 1, 2: (c) }\nconst f = (a || (b || c)) as (X)\ntype T = | A\nnew F\n",
+    },
+    { 'a.ts': 'const a = { b: 1, 2: c };\nconst f = (a || b || c) as X;\ntype T = A;\nnew F();\n' },
+  ],
+  'imports sorted and joined below the first comment': [
+    spec,
+    {
+      'a.ts':
+        "// Licence\nimport { z } from 'z'; // of z\n// of a\nimport { b } from 'a'\nimport { a } from 'a'\nexport * from 'y'\nexport { x } from 'x'\n",
+    },
+    {
+      'a.ts':
+        "// Licence\n\n// of a\nimport { a, b } from 'a';\nimport { z } from 'z'; // of z\nexport { x } from 'x';\nexport * from 'y';\n",
+    },
+  ],
+  'text between tags, broken into other lines': [
+    spec,
+    { 'a.tsx': "const a = <p class='x'>one {two} three\n</p>\n" },
+    { 'a.tsx': 'const a = (\n  <p class="x">\n    one {two}{" "}\n    three\n  </p>\n);\n' },
+  ],
+  'numbers, colours and attributes of a sheet': [
+    spec,
+    {
+      'a.css':
+        'A:HOVER>b[c=d]{width:.50em;color:#FFF!important;--x:  a  b;;}:nth-child(2N+1){a:calc(1px*2)}\n',
+    },
+    {
+      'a.css':
+        'A:hover > b[c="d"] {\n  width: 0.5em;\n  color: #fff !important;\n  --x: a b;\n}\n:nth-child(2n + 1) {\n  a: calc(1px * 2);\n}\n',
+    },
+  ],
+});
+
+const unlike: Readonly<Record<string, readonly [path: string, before: string, after: string]>> = {
+  'a variable set to nothing in place of a blank': ['a.css', 'a{--x: ;}', 'a {\n  --x:;\n}\n'],
+  'a variable set to a blank in place of nothing': ['a.css', 'a{--x:;}', 'a {\n  --x: ;\n}\n'],
+  'the same property twice': ['a.json', '{"a":1}', '{ "a": 1, "a": 1 }\n'],
+  'a value that is returned no more': [
+    'a.ts',
+    'f = () => { return a }',
+    'f = () => {\n  return\n  a;\n};\n',
+  ],
+  'blanks in a template': ['a.ts', `f(\`\${a}-\${b}\`)`, `f(\`\${a} - \${b}\`);\n`],
+  'another kind of variable': ['a.ts', 'let a = 1', 'const a = 1;\n'],
+  'another sign in front': ['a.ts', 'f(++a, -b)', 'f(--a, +b);\n'],
+  'a chain that ends later': ['a.ts', '(a?.b).c', 'a?.b.c;\n'],
+  'a directive out of a text': ['a.ts', "('use strict')\nf()", "'use strict';\nf();\n"],
+  'a type that is imported as a value': [
+    'a.ts',
+    "import type { A } from 'a'",
+    "import { A } from 'a';\n",
+  ],
+  'a line that ends before an arrow': ['a.ts', 'f((a) => a)', 'f((a)\n=> a);\n'],
+  'a comma at the end of a declaration': [
+    'a.ts',
+    'let a = 1;\nexport {};',
+    'let a = 1,\nexport {};\n',
+  ],
+  'the first comment below an import': [
+    'a.ts',
+    "// Licence\nimport a from 'a'\nimport b from 'b'\n",
+    "import a from 'a';\n// Licence\nimport b from 'b';\n",
+  ],
+  'a comment before another line': [
+    'a.ts',
+    '// @ts-ignore\na(1)\nb(1)\n',
+    'a(1);\n// @ts-ignore\nb(1);\n',
+  ],
+};
+
+each(
+  rejected,
+  Object.fromEntries(
+    Object.entries(unlike).map(([what, [path, old, now]]) => [
+      what,
+      [spec, { [path]: old }, { [path]: now }] as const,
+    ]),
+  ),
+);
 
 const spoiled: Readonly<Record<string, readonly [keyof typeof after, string, string]>> = {
   'another operator': ['src/a.ts', 'x + a', 'x - a'],
