@@ -9,7 +9,7 @@ import { root } from '../docs/pages.ts';
 const sources = new Map(readSources(root, ['chores']).map((source) => [source.path, source]));
 
 /** What the parts of one chore may share: parsing that judges nothing. */
-const parsing = ['chores/copyright-year/notices.ts', 'chores/format/kinds.ts'];
+const parsing = ['chores/format/kinds.ts'];
 
 /** The files of `chores/` that a file runs, itself included; types run nothing. */
 const reach = (path: string, seen = new Set<string>()): ReadonlySet<string> => {
