@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { coveredBy, type Judge } from '../../src/chore/patch.ts';
+import { coveredBy, type Judge, undoneIn } from '../../src/chore/patch.ts';
 import { endsWithBreak } from '../../src/code/literal-lines.ts';
 
 /** Where the base had no line break at its end, one is taken off. */
-export const judge: Judge<{ readonly files?: readonly string[] }> = (
+export const judge: Judge<{ readonly files?: readonly string[] }> = function* (
   { files },
-  { paths, base, patched },
+  patch,
   texts,
-) => {
+) {
+  const { paths, base, patched } = patch;
+  const isMeant = (path: string): boolean => coveredBy(files)(path) && endsWithBreak(path);
   const left = new Map<string, string>();
   const findings: string[] = [];
-  for (const path of paths.filter(coveredBy(files)).filter(endsWithBreak)) {
+  for (const path of paths.filter(isMeant)) {
     const [before = '', now = ''] = [base.get(path), texts.get(path)];
     if (now === '') continue;
     const end = ['\r\n', '\n', '\r'].find((one) => now.endsWith(one));
@@ -24,5 +26,6 @@ export const judge: Judge<{ readonly files?: readonly string[] }> = (
       else findings.push(`${path}: its last line ends in another way than the others`);
     }
   }
-  return { texts: left, findings };
+  const others = yield* undoneIn(patch, isMeant, (_, text) => /[^\r\n]$/.test(text));
+  return { texts: left, findings: [...findings, ...others] };
 };

@@ -86,7 +86,10 @@ export const wrongHeads: Readonly<Record<string, Change>> = {
     );
   },
   'title-not-on-top': (head, { note }) =>
-    note.hasTitle || note.heading === undefined || note.heading === note.title
+    note.hasTitle ||
+    note.heading === undefined ||
+    note.heading === note.title ||
+    head.some(({ key, lines }) => key === 'title' && lines.join().includes(note.heading ?? ''))
       ? undefined
       : withTitle(head, note.heading),
   'tags-unasked': (head, { note: { tags }, keys }) => {

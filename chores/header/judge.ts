@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { coveredBy, type Judge } from '../../src/chore/patch.ts';
+import { coveredBy, type Judge, undoneIn } from '../../src/chore/patch.ts';
 import { licenceFault, namesLicence } from '../../src/spec/licence.ts';
 import { readLicence } from '../../src/spec/licence-names.ts';
 import { readExpression } from '../../src/spec/spdx.ts';
@@ -13,12 +13,14 @@ type Args = {
 };
 
 /** Cuts the header out of every file that has got one, which must be one that could take it. */
-export const judge: Judge<Args> = (args, { paths, base, patched, spec }, texts) => {
+export const judge: Judge<Args> = function* (args, patch, texts) {
+  const { paths, base, patched, spec } = patch;
   const wanted = wantedOf(args, spec.rules.header);
   if (typeof wanted === 'string') return { findings: [wanted] };
+  const isMeant = (path: string): boolean => coveredBy(args.files)(path) && isHeaderKind(path);
   const left = new Map<string, string>();
   const findings: string[] = [];
-  for (const path of paths.filter(coveredBy(args.files)).filter(isHeaderKind)) {
+  for (const path of paths.filter(isMeant)) {
     const [before, after, now] = [base.get(path), patched.get(path), texts.get(path)];
     if (after === undefined || now === undefined) continue;
     if (before !== undefined && cutHeader(path, before, wanted) !== undefined) continue;
@@ -33,7 +35,16 @@ export const judge: Judge<Args> = (args, { paths, base, patched, spec }, texts) 
     if (isLacking && objection === undefined)
       findings.push(`${path}: the header is missing, or not as asked`);
   }
-  return { texts: left, findings };
+  const others = yield* undoneIn(
+    patch,
+    isMeant,
+    (path, text) =>
+      !/licen[cs]e|copyright|\(c\)|©/i.test(text) &&
+      cutHeader(path, text, wanted) === undefined &&
+      objectionTo(path, text, wanted.licence) === undefined,
+    'SPDX-License-Identifier:',
+  );
+  return { texts: left, findings: [...findings, ...others] };
 };
 
 /** What the comment must say, or why no comment is right. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { coveredBy, type Judge } from '../../src/chore/patch.ts';
+import { coveredBy, type Judge, undoneIn } from '../../src/chore/patch.ts';
 import { blankBlocks, blankCodeSpans } from '../../src/markdown/prose.ts';
 
 type Args = { readonly files?: readonly string[] };
@@ -8,8 +8,9 @@ type Args = { readonly files?: readonly string[] };
 export const judge: Judge<Args> = function* ({ files }, patch, texts) {
   const left = new Map<string, string>();
   const findings: string[] = [];
-  const isPage = (path: string): boolean => /\.(?:md|markdown)$/i.test(path);
-  const pages = patch.paths.filter(coveredBy(files)).filter(isPage);
+  const isPage = (path: string): boolean =>
+    /\.(?:md|markdown)$/i.test(path) && coveredBy(files)(path);
+  const pages = patch.paths.filter(isPage);
   const all = [...patch.spec.scope, ...patch.spec.context];
   const at = Math.max(all.lastIndexOf('**'), all.lastIndexOf('**/*'));
   if (at === -1 || all.slice(at).some((one) => one.startsWith('!')))
@@ -25,8 +26,7 @@ export const judge: Judge<Args> = function* ({ files }, patch, texts) {
     for (const [index, target] of next.entries().toArray().toReversed()) {
       const was = old[index];
       if (!was || was.words === target.words) {
-        const name = was && nameOf(was.words);
-        if (name && isLost(path, was.words, tree) && homes(name, tree).length === 1)
+        if (was && isLeft(path, was.words, tree))
           findings.push(`${path}: the link to ${was.words.slice(0, 100)} is still broken`);
         continue;
       }
@@ -37,8 +37,15 @@ export const judge: Judge<Args> = function* ({ files }, patch, texts) {
     }
     left.set(path, text);
   }
-  return { texts: left, findings };
+  const others = yield* undoneIn(patch, isPage, (path, text) =>
+    targetsIn(text).some(({ words }) => isLeft(path, words, tree)),
+  );
+  return { texts: left, findings: [...findings, ...others] };
 };
+
+/** Whether a link leads nowhere though it could lead to the one file of its name. */
+const isLeft = (path: string, words: string, tree: ReadonlySet<string>): boolean =>
+  nameOf(words) !== '' && isLost(path, words, tree) && homes(nameOf(words), tree).length === 1;
 
 type Target = { readonly at: number; readonly words: string };
 

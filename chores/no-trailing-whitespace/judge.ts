@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { coveredBy, type Judge } from '../../src/chore/patch.ts';
+import { coveredBy, type Judge, undoneIn } from '../../src/chore/patch.ts';
 import { isKnownText, literalLines } from '../../src/code/literal-lines.ts';
 
 /** Lines that lost blanks at their end get them back from the base, one by one. */
-export const judge: Judge<{ readonly files?: readonly string[] }> = (
+export const judge: Judge<{ readonly files?: readonly string[] }> = function* (
   { files },
-  { paths, base },
+  patch,
   texts,
-) => {
+) {
+  const { paths, base } = patch;
+  const isMeant = (path: string): boolean => coveredBy(files)(path) && isKnownText(path);
   const left = new Map<string, string>();
   const findings: string[] = [];
-  for (const path of paths.filter(coveredBy(files)).filter(isKnownText)) {
+  for (const path of paths.filter(isMeant)) {
     const now = texts.get(path);
     if (now === undefined) continue;
     const lines = now.split('\n');
-    const kept = literalLines(path, now);
-    const at = lines.findIndex((line, index) => /[ \t]\r?$/.test(line) && !kept.has(index));
+    const at = blanksIn(path, now);
     if (at !== -1) findings.push(`${path}:${at + 1}: blanks are left at the end of the line`);
     const old = pairOff(base.get(path)?.split('\n') ?? [], lines);
     const asBefore = lines.map((line, index) => {
@@ -26,7 +27,14 @@ export const judge: Judge<{ readonly files?: readonly string[] }> = (
     const restored = asBefore.map((line, index) => (literal.has(index) ? lines[index] : line));
     left.set(path, restored.join('\n'));
   }
-  return { texts: left, findings };
+  const others = yield* undoneIn(patch, isMeant, (path, text) => blanksIn(path, text) !== -1);
+  return { texts: left, findings: [...findings, ...others] };
+};
+
+/** The first line with blanks at its end that mean nothing, from 0; -1 where there is none. */
+const blanksIn = (path: string, text: string): number => {
+  const kept = literalLines(path, text);
+  return text.split('\n').findIndex((line, at) => /[ \t]\r?$/.test(line) && !kept.has(at));
 };
 
 const bareLine = (line: string): string => line.trimEnd();

@@ -1,31 +1,56 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { coveredBy, type Judge } from '../../src/chore/patch.ts';
+import { coveredBy, type Judge, undoneIn } from '../../src/chore/patch.ts';
 
 type Args = { readonly from: string; readonly to: string; readonly files?: readonly string[] };
 
 /** Line by line, between the fences: a line whose key alone differs gets its old key back. */
-export const judge: Judge<Args> = ({ from, to, files }, { paths, base }, texts) => {
+export const judge: Judge<Args> = function* ({ from, to, files }, patch, texts) {
   const left = new Map<string, string>();
   const findings: string[] = [];
-  for (const path of paths.filter(coveredBy(files))) {
-    const [before, now] = [base.get(path)?.split('\n'), texts.get(path)?.split('\n')];
-    if (!before || !now || before.length !== now.length) continue;
-    const fence = before.findIndex((line, index) => index > 0 && /^(?:---|\.\.\.)\s*$/.test(line));
-    const keys = before.slice(1, fence).map((line) => keyOf(line)?.toLowerCase());
-    if (from.toLowerCase() !== to.toLowerCase() && keys.includes(to.toLowerCase())) {
+  const isNote = (path: string): boolean =>
+    /\.(?:md|markdown)$/i.test(path) && coveredBy(files)(path);
+  for (const path of patch.paths.filter(isNote)) {
+    const [before, now] = [patch.base.get(path), texts.get(path)];
+    if (before === undefined || now === undefined) continue;
+    const old = linesOf(before).filter(({ key }) => isSame(key, from));
+    if (old.length > 0 && isTaken(before, from, to)) {
       findings.push(`${path}: it had the key ${to} already`);
       continue;
     }
-    const lines = now.map((line, index) => {
-      const was = before[index] ?? '';
-      const isKey = index > 0 && index < fence && keyOf(was)?.toLowerCase() === from.toLowerCase();
-      const rest = was.slice(was.indexOf(':'));
-      return isKey && line === to + rest ? was : line;
-    });
+    const lines = now.split('\n');
+    for (const { at, key, line } of linesOf(now).toReversed()) {
+      if (isSame(key, from) && !isSame(from, to)) findings.push(`${path}: it has the key ${from}`);
+      const was = old.at(-1);
+      if (was === undefined || line !== to + was.line.slice(was.line.indexOf(':'))) continue;
+      lines[at] = was.line;
+      old.pop();
+    }
     left.set(path, lines.join('\n'));
   }
-  return { texts: left, findings };
+  const others = yield* undoneIn(patch, isNote, (_, text) => {
+    const named = linesOf(text).filter(({ key }) => isSame(key, from));
+    return named.some(({ key }) => key !== to) && named.length === 1 && !isTaken(text, from, to);
+  });
+  return { texts: left, findings: [...findings, ...others] };
 };
+
+type Line = { readonly at: number; readonly line: string; readonly key: string };
+
+/** The lines of the block on top that begin with a key. */
+const linesOf = (text: string): readonly Line[] => {
+  const lines = text.split('\n');
+  const end = lines.findIndex((line, at) => at > 0 && /^(?:---|\.\.\.)\s*$/.test(line));
+  if (!/^\uFEFF?---\s*$/.test(lines[0] ?? '')) return [];
+  return lines.slice(0, end === -1 ? 0 : end).flatMap((line, at) => {
+    const key = keyOf(line);
+    return key === undefined ? [] : [{ at, line, key }];
+  });
+};
+
+const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+const isTaken = (text: string, from: string, to: string): boolean =>
+  !isSame(from, to) && linesOf(text).some(({ key }) => isSame(key, to));
 
 /** The key that a line of a block of keys begins with. */
 const keyOf = (line: string): string | undefined =>

@@ -14,24 +14,25 @@ export const work: Work<Args, CodeHands> = function* ({ from, to, files }, { tre
     .filter((path) => /\.(?:md|markdown)$/i.test(path))
     .filter(coveredBy(files))
     .filter(tree.mayWrite);
-  const left: string[] = [];
+  const left: { readonly path: string; readonly reason: string }[] = [];
   let count = 0;
   let there = 0;
   for (const path of notes) {
     const place = keyIn(yield* tree.read(path), from, to);
     if (place === 'done') there += 1;
     if (place === undefined || place === 'done') continue;
-    if ('refused' in place) left.push(`${path} ${place.refused}`);
+    if ('refused' in place) left.push({ path, reason: place.refused });
     else {
       yield* tree.edit(path, [{ ...place, text: to }]);
       count += 1;
     }
   }
+  const reasons = left.map(({ path, reason }) => `${path} ${reason}`).slice(0, 10);
   if (count === 0 && (left.length > 0 || there === 0)) {
-    throw new Declined(left[0] ?? `no note in scope has the key ${from}`);
+    throw new Declined(reasons[0] ?? `no note in scope has the key ${from}`);
   }
-  const rest = left.length > 0 ? `; left: ${left.join('; ')}` : '';
-  return { notes: `rename-key: ${from} to ${to} in ${count} notes${rest}` };
+  const rest = left.length > 0 ? `; left: ${reasons.join('; ')}` : '';
+  return { notes: `rename-key: ${from} to ${to} in ${count} notes${rest}`, left };
 };
 
 const keyIn = (text: string, from: string, to: string) => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { isScalar, isSeq } from 'yaml';
+import { isScalar, isSeq, Lexer } from 'yaml';
 import { type Judge, readOthers } from '../../src/chore/patch.ts';
 import { isRefused } from '../../src/markdown/decode-markdown.ts';
 import { findPair, parseFrontmatter, splitFrontmatter } from '../../src/markdown/frontmatter.ts';
@@ -30,7 +30,9 @@ export const redo: Judge<Args> = function* ({ files, ...style }, patch, texts) {
     const same =
       wanted.length === own.values.length && wanted.every((tag, at) => tag === own.values[at]);
     const isRewritten = own.others.some((one) => !old.others.includes(one));
-    if (!same || isRewritten || !own.plain)
+    const isRemarked = own.remarks.join('\n') !== old.remarks.join('\n');
+    const isOddText = own.oddTexts.some((one) => !old.oddTexts.includes(one));
+    if (!same || isRewritten || isRemarked || isOddText || !own.plain)
       findings.push(`${path}: its tags should be ${wanted.join(', ')}`);
     else done.set(path, text.slice(0, old.start) + own.source + text.slice(old.end));
   }
@@ -56,6 +58,10 @@ const restyled = (tag: string, { style, from, to }: Omit<Args, 'files'>): string
   return style === 'kebab' ? low.replaceAll(/[\s_]+/g, '-') : low;
 };
 
+/** What YAML 1.1 reads as a truth, a number or a time though it has no such digits in 1.2. */
+const elsewhere =
+  /^(?:y|n|yes|no|on|off|[-+]?(?:0b[01_]+|0[0-7_]+|0x[\da-f_]+|[\d_]*\d[\d_]*(?:\.[\d_]*)?|[1-9][\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?)|\d{4}-\d\d?-\d\d?.*|[=<~])$/i;
+
 /** `none` where a note has no tags: another chore changes it. */
 const tagsOf = (text: string) => {
   const split = splitFrontmatter(text);
@@ -69,17 +75,23 @@ const tagsOf = (text: string) => {
   const offset = split.bom.length + split.open.length;
   const [start, end] = [offset + list.range[0], offset + list.range[1]];
   const source = text.slice(start, end);
-  const plain = list.items.every(
-    (item) => isScalar(item) && !item.tag && !item.anchor && !item.comment,
-  );
+  const plain = list.items.every((item) => isScalar(item) && !item.tag && !item.anchor);
   return {
     start,
     end,
     source,
-    plain: plain && !list.tag && !list.anchor && !/#/.test(source.replace(/"[^"]*"|'[^']*'/g, '')),
+    plain: plain && !list.tag && !list.anchor,
+    // The lexer marks where a text begins, so that only a comment begins with its sign.
+    remarks: [...new Lexer().lex(`${source}\n`)].filter((one) => one.startsWith('#')),
     // A number may be written in several ways: 1.10 is not to become 1.1.
     others: list.items.flatMap((item) =>
       isScalar(item) && typeof item.value !== 'string' ? [item.source] : [],
+    ),
+    // What is a text to readers of YAML 1.2 alone.
+    oddTexts: list.items.flatMap((item) =>
+      isScalar(item) && item.type === 'PLAIN' && item.source && elsewhere.test(item.source)
+        ? [item.source]
+        : [],
     ),
     values: list.items.map((item) => (isScalar(item) ? item.value : undefined)),
   };

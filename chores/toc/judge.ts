@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { coveredBy, type Judge } from '../../src/chore/patch.ts';
+import { coveredBy, type Judge, undoneIn } from '../../src/chore/patch.ts';
 import { blankBlocks, blankCode } from '../../src/markdown/prose.ts';
 
 type Args = {
@@ -12,11 +12,13 @@ const toc = /^ {0,3}<!--[ \t]*toc[ \t]*-->[ \t]*$/i;
 const stop = /^ {0,3}<!--[ \t]*tocstop[ \t]*-->[ \t]*$/i;
 
 /** What stands between the marks must be a row for each heading; then it is as it was again. */
-export const judge: Judge<Args> = ({ files, heading, depth }, { paths, base }, texts) => {
+export const judge: Judge<Args> = function* ({ files, heading, depth }, patch, texts) {
+  const { paths, base } = patch;
   const left = new Map<string, string>();
   const findings: string[] = [];
-  const isPage = (path: string): boolean => /\.(?:md|markdown)$/i.test(path);
-  for (const path of paths.filter(coveredBy(files)).filter(isPage)) {
+  const isPage = (path: string): boolean =>
+    /\.(?:md|markdown)$/i.test(path) && coveredBy(files)(path);
+  for (const path of paths.filter(isPage)) {
     const [before, now] = [base.get(path), texts.get(path)];
     const [old, page] = [cutOut(before ?? ''), cutOut(now ?? '')];
     if (before === undefined || now === undefined || !old || !page) continue;
@@ -24,7 +26,16 @@ export const judge: Judge<Args> = ({ files, heading, depth }, { paths, base }, t
     if (problem !== undefined) findings.push(`${path}: ${problem}`);
     left.set(path, [...page.above, ...old.between, ...page.below].join('\n'));
   }
-  return { texts: left, findings };
+  const others = yield* undoneIn(patch, isPage, (_, text) => {
+    const page = cutOut(text);
+    const old = page?.between.join('\n') ?? '';
+    return (
+      page !== undefined &&
+      strangeIn(page, heading) === undefined &&
+      problemIn(page, heading, depth ?? 6, old) !== undefined
+    );
+  });
+  return { texts: left, findings: [...findings, ...others] };
 };
 
 type Page = {
@@ -52,11 +63,12 @@ const cutOut = (text: string): Page | undefined => {
 
 /** Why a table of contents is not the one of its page. */
 const problemIn = (
-  { above, between, below }: Page,
+  page: Page,
   heading: string | undefined,
   depth: number,
   old: string,
 ): string | undefined => {
+  const { above, between, below } = page;
   const end = above[0]?.endsWith('\r') ? '\r' : '';
   const lines = between.map((line) => line.slice(0, line.length - end.length));
   if (
@@ -69,9 +81,8 @@ const problemIn = (
   const rows = lines.slice(front.length, lines.length > front.length ? -1 : undefined);
   if (rows.length > 0 && lines.at(-1) !== '')
     return 'an empty line is missing below the table of contents';
-  const all = [above, front, below].flatMap(headingsIn);
-  const strange = all.find(({ words }) => odd.test(words.replace(/`[^`[\]]+`/g, '')));
-  if (strange) return `the address of "${strange.words.slice(0, 80)}" is not known`;
+  const strange = strangeIn(page, heading);
+  if (strange !== undefined) return `the address of "${strange.slice(0, 80)}" is not known`;
   const taken = new Set<string>();
   for (const one of [...headingsIn(above), ...headingsIn(front)]) addressFor(one.words, taken);
   const listed = headingsIn(below)
@@ -87,6 +98,12 @@ const problemIn = (
   });
   return wrong && `the table of contents is wrong at "${wrong.words.slice(0, 80)}"`;
 };
+
+/** A heading of which nobody can say what GitHub makes of it. */
+const strangeIn = ({ above, below }: Page, heading: string | undefined): string | undefined =>
+  [above, heading === undefined ? [] : [heading], below]
+    .flatMap(headingsIn)
+    .find(({ words }) => odd.test(words.replace(/`[^`[\]]+`/g, '')))?.words;
 
 /** What GitHub makes another text of. */
 const odd = /[[\]<>{}|\\^$`\t]|&#?\w+;|:[\w+-]+:| {2}|https?:|www\./i;

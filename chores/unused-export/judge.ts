@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { coveredBy, type Judge } from '../../src/chore/patch.ts';
+import { coveredBy, type Judge, type PatchView } from '../../src/chore/patch.ts';
 import { type CodeToken, readStatements } from '../../src/code/tokens.ts';
 import { loadTypeScript } from '../../src/data/load-typescript.ts';
 import { loadsOf, seesAll, takerOf } from './takers.ts';
@@ -15,10 +15,11 @@ export const judge: Judge<Args> = function* ({ names, files }, patch, texts) {
   const left = new Map<string, string>();
   const findings: string[] = [];
   const gone = new Map<string, readonly string[]>();
+  const renamed = renamer(patch.asked);
   for (const path of patch.paths.filter(coveredBy(files)).filter((one) => module.test(one))) {
     const [before, now] = [patch.base.get(path), texts.get(path)];
     if (before === undefined || now === undefined) continue;
-    const { text, lines } = giveBack(before, now);
+    const { text, lines } = giveBack(before, now, renamed);
     if (names) {
       const still = exportsOf(path, before, namesLine(before, now));
       const open = names.find((name) => still.includes(name));
@@ -38,23 +39,36 @@ export const judge: Judge<Args> = function* ({ names, files }, patch, texts) {
   if (findings.length > 0 || gone.size === 0) return { texts: left, findings };
   const loading = yield* loadsOf(patch);
   for (const [path, declared] of gone) {
-    const taker = yield* takerOf(patch, path, declared, loading);
+    const names = [...new Set(declared.flatMap((name) => [name, renamed(name)]))];
+    const taker = yield* takerOf(patch, path, names, loading);
     if (taker !== undefined)
       findings.push(`${path}: what is no longer exported may be taken by ${taker}`);
   }
   return { texts: left, findings };
 };
 
+/** What a line becomes by the renames that are asked for too. */
+const renamer =
+  (asked: PatchView['asked']) =>
+  (line: string): string =>
+    asked
+      .filter(({ chore }) => chore === 'rename')
+      .reduce((words, { args: { from, to } }) => {
+        const name = String(from).replace(/[$^.*+?()[\]{}|\\]/g, '\\$&');
+        return words.replace(new RegExp(`(?<![\\w$])${name}(?![\\w$])`, 'g'), () => String(to));
+      }, line);
+
 /** The text with `export` put back, and the numbers of the base's lines that had lost it. */
-const giveBack = (before: string, now: string) => {
+const giveBack = (before: string, now: string, renamed: (line: string) => string) => {
   const old = before.split('\n');
   const wanted = new Map<string, { readonly line: string; readonly index: number }>();
   for (const [index, line] of old.entries()) {
-    const rest = /^export[ \t]+(?!default\b|\{|\*)(.*)$/.exec(line)?.[1];
-    if (rest === undefined) continue;
+    const [, word = '', said] = /^(export[ \t]+)(?!default\b|\{|\*)(.*)$/.exec(line) ?? [];
+    if (said === undefined) continue;
+    const rest = renamed(said);
     // What is a line of its own as well cannot be told from it.
-    if (old.includes(rest) || wanted.has(rest)) wanted.set(rest, { line: rest, index: -1 });
-    else wanted.set(rest, { line, index });
+    const isAmbiguous = old.includes(said) || wanted.has(rest);
+    wanted.set(rest, { line: word + rest, index: isAmbiguous ? -1 : index });
   }
   const lines: number[] = [];
   const restored = now.split('\n').map((line) => {

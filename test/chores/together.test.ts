@@ -24,7 +24,32 @@ const done = {
 
 each(bothApprove, { 'good: a header, an export, a comment and a test': [asks, base, done] });
 
+const shared = {
+  'src/a.ts': 'export const three = 1;\nexport const used = three;\n',
+  'src/b.ts': "import { used } from './a.ts';\n\nexport { used };\n",
+};
+const fewer = ['No unused exports in src/', 'Rename `three` to `third`'];
+const without = 'const third = 1;\nexport const used = third;\n';
+
+each(bothApprove, {
+  'good: an export taken off the line on which its name changes': [
+    fewer,
+    shared,
+    { 'src/a.ts': without },
+  ],
+});
+
 each(bothReject, {
+  'bad: an export taken off a name that is imported under its new one': [
+    fewer,
+    { ...shared, 'src/c.ts': "import { three } from './a.ts';\n\nthree;\n" },
+    { 'src/a.ts': without, 'src/c.ts': "import { third } from './a.ts';\n\nthird;\n" },
+  ],
+  'bad: a header on one of two files': [
+    asks.slice(0, 1),
+    base,
+    { 'src/a.ts': done['src/a.ts'].slice(0, header.length) + base['src/a.ts'] },
+  ],
   'bad: the header carries more': [
     asks,
     base,

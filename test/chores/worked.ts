@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { drive, type Files } from '../../bench/codegen/drive.ts';
+import type { Output } from '../../src/agent/schema.ts';
 import type { SpecFile } from '../../src/spec/schema.ts';
 import { caseOf, reviewers } from '../actions/review-peer/macros.ts';
 
@@ -15,12 +16,16 @@ const specOf = (asked: Asked): SpecFile => ({
 /** The rules do it as expected, both reviewers approve that, and done again it changes nothing. */
 export const worked = test.macro(async (t, asked: Asked, files: Files, expected: Files) => {
   const spec = specOf(asked);
-  const { status, notes, changed } = await drive(files, spec);
+  const { status, notes, changed, result = {} } = await drive(files, spec);
   t.is(status, 'ok', notes);
   const after = Object.fromEntries(changed);
   t.deepEqual(after, expected);
   for (const [name, ask] of Object.entries(reviewers)) {
-    const { verdict, findings } = await ask(caseOf(spec, files, after));
+    const said = {
+      work: { notes, metrics: {}, result: result as Output['result'] },
+      test: { notes: 'no tests ran', metrics: {}, result: {} },
+    };
+    const { verdict, findings } = await ask({ ...caseOf(spec, files, after), said });
     t.is(verdict, 'approve', `${name}: ${findings.join('; ')}`);
   }
   const again = await drive({ ...files, ...after }, spec);
