@@ -16,6 +16,8 @@ export type Draft = {
   /** Which kind of it, for the counts. */
   readonly way: string;
   readonly acceptance: readonly string[];
+  /** Further files that its worker has to see, where it has to. */
+  readonly context?: readonly string[];
   /** What its worker says of it. */
   readonly notes: string;
   /** The files before, where they are not the material's. */

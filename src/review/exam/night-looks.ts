@@ -35,11 +35,14 @@ export const foldersOf = (queue: NightLooks['queue'], kind: ExamKind): readonly 
 };
 
 type Patch = Pick<ExamCase, 'id' | 'kind' | 'truth' | 'way' | 'base' | 'edits'> &
-  Pick<Draft, 'acceptance' | 'notes'> & { readonly chore: string; readonly material: Material };
+  Pick<Draft, 'acceptance' | 'context' | 'notes'> & {
+    readonly chore: string;
+    readonly material: Material;
+  };
 
 /** A patch as a case that looks like one of the night's own: its spec, unit, and what the nodes before said. */
 export const dress = (
-  { chore, material, acceptance, notes, ...patch }: Patch,
+  { chore, material, acceptance, context, notes, ...patch }: Patch,
   { chores, random, looks = plainLooks }: Dressing,
 ): ExamCase => {
   const sentences = random.chance(0.2) ? exactly(acceptance, chores) : acceptance;
@@ -48,7 +51,8 @@ export const dress = (
   const isAmongOthers = isFile && chores.all.get(chore)?.manifest.agent === looks.worker;
   const scope = scopeOf(material, isAmongOthers, random);
   const file = { title, scope: [...scope], acceptance: [...sentences] };
-  const spec = { ...normaliseSpec(file, id), ...besides(looks.queue, random) };
+  const plain = { ...normaliseSpec(file, id), ...besides(looks.queue, random) };
+  const spec = { ...plain, context: [...plain.context, ...(context ?? [])] };
   const paths = isFile ? [pathOf(material)] : spec.scope;
   const unit: Unit = {
     id: isFile ? unitId(pathOf(material), paths) : unitId(spec.id, paths),
