@@ -92,7 +92,7 @@ for (const { name, define, executor } of executors) {
     const root = await temporaryFolder(t);
     const script = '(while true; do date +%s%N > alive; sleep 0.05; done) & wait';
     const started = Date.now();
-    const { timedOut, code } = await runIn(t, executor, sh(script), { root, timeoutMs: 400 });
+    const { timedOut, code } = await runIn(t, executor, sh(script), { root, timeoutMs: 1500 });
     t.true(timedOut);
     t.is(code, undefined);
     t.true(Date.now() - started < 5000);
