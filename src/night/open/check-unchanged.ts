@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { canonicalJson } from '../../data/digest.ts';
 import { UserError } from '../../data/user-error.ts';
-import { specDigest } from '../../spec/schema.ts';
 import type { Night } from '../record/night-schemas.ts';
 import type { Setup } from './open-setup.ts';
 import type { CommittedFiles } from './read-commit.ts';
@@ -11,7 +10,7 @@ import type { CommittedFiles } from './read-commit.ts';
  * lies in the state folder is evidence, not trust: all that can be computed again is.
  */
 
-/** Compares `night.json` with its base commit and with itself. @throws UserError naming what differs. */
+/** Compares `night.json` with its base commit; who read it compared its specs with their digests. @throws UserError naming what differs. */
 export const checkNightUnchanged = (
   night: Night,
   { config }: Pick<CommittedFiles, 'config'>,
@@ -27,10 +26,6 @@ export const checkNightUnchanged = (
   for (const [name, { definition }] of setup.flows) {
     if (isSame(night.flows[name], definition)) continue;
     throw differs(night, `the flow ${name} is not the one of its base commit`);
-  }
-  for (const { spec, digest } of night.specs) {
-    if (specDigest(spec) === digest) continue;
-    throw differs(night, `the spec ${spec.id} does not have the digest beside it`);
   }
   checkAgentsUnchanged(night, setup);
   checkRuntimesUnchanged(night, setup, 'serve again what answered when it began');

@@ -78,7 +78,7 @@ const alterations: Readonly<Record<string, readonly [Alter, RegExp]>> = {
     editNight(({ specs }) => {
       specs[0].spec.scope = ['**'];
     }),
-    /the spec tidy does not have the digest beside it/,
+    /specs\.0\.digest is not the digest of the spec/,
   ],
   'who answers': [
     editNight((night) => {
