@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { words } from './chores/night-of-words.ts';
 import type { Part } from './chores/part.ts';
+import { patches } from './chores/patches.ts';
 import { repositories } from './chores/repositories/part.ts';
 
 /*
@@ -8,7 +9,7 @@ import { repositories } from './chores/repositories/part.ts';
  * where a goal is missed.
  */
 
-const parts: Readonly<Record<string, Part>> = { words, repositories };
+const parts: Readonly<Record<string, Part>> = { words, patches, repositories };
 
 const main = async (names: readonly string[]): Promise<void> => {
   const unknown = names.find((name) => !Object.hasOwn(parts, name));

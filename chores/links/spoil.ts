@@ -46,7 +46,7 @@ export const spoil: Spoil = (material, random) => {
       'other-words': put(done.replace(`[the ${words}]`, '[the answer]')),
       'hidden-character': put(done.replace(']', `${random.pick(['\u200B', '\u202E'])}]`)),
       'sound-link-too': put(done.replace(`(${wayTo(list)})`, `(${wayTo(home)})`)),
-      'code-too': put(done.replace('gone.md', name)),
+      'span-too': put(done.replace('gone.md', name)),
       'line-more': put(`${done}\n[home](https://example.org/)\n`),
       'link-removed': put(done.replace(/\[(the \w+)\]\([^)]*\)/, '$1')),
     },
