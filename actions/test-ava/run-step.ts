@@ -4,7 +4,7 @@ import type { ModulesFolder } from '../../src/boundary/dependencies.ts';
 import type { Execution } from '../../src/boundary/executor.ts';
 import type { RunOnTree } from '../../src/tool/run-on-tree.ts';
 import { describeEnd } from '../../src/tool/spec-checks.ts';
-import { packagedRunners, type RunnerCall, type RunnerName } from '../../src/tool/tests/runners.ts';
+import type { RunnerCall, RunnerName } from '../../src/tool/tests/runners.ts';
 import type { Step } from '../../src/tool/tests/steps.ts';
 import { readGoJson } from './reports/go-json.ts';
 import { readJestJson } from './reports/jest-json.ts';
@@ -57,8 +57,7 @@ export const runStep = async (
   const log = `# ${folder || 'top of the repository'}: ${shown}\n${stdout}${stderr}[${end}]\n`;
   const runner = call?.runner;
   // The shell's own code for a program that it does not find.
-  if (execution.code === 127 && !packagedRunners.some((name) => name === runner))
-    return { report: noReport, counted: false, missing: true, log };
+  if (execution.code === 127) return { report: noReport, counted: false, missing: true, log };
   const isEmpty = stdout === '' && isWithoutTests(runner, stderr);
   // A program that node runs need have no tests of node:test.
   const counted = runner !== undefined && (stdout !== '' || runner !== 'node:test');
