@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-
+import { posix } from 'node:path';
 import type { Script } from '../../src/chore/script.ts';
 import { readModule } from '../../src/code/module-names.ts';
 import { resolveIn } from '../../src/code/modules.ts';
@@ -41,6 +41,9 @@ const ways: readonly string[] = [
   'require.context',
 ];
 
+/** `import('./x').Other`, mostly the type of a comment: takes one name, and says which. */
+const takesOne = /\bimport\(\s*(["'`])[^"'`$]+\1\s*\)\s*\.\s*(?!then\b)([\w$]+)/u;
+
 const loads: readonly RegExp[] = [
   /(?:\b(?:import|export)\b.*|^\s*)\*\s*as\s+\S+\s+from\s*(["'])([^"']+)\1/u,
   /\b(?:import|require)\(\s*(["'`])([^"'`$]+)\1/u,
@@ -58,10 +61,12 @@ export function* carriersOf(
   compiler: Compiler,
   tree: WorkingTree,
   exporters: ReadonlySet<string>,
+  name: string,
 ): Script<{ readonly sources: readonly string[]; readonly importers: readonly Importer[] }> {
   const { modules, names } = yield* handersOn(compiler, tree, exporters);
   const sources = new Set<string>(modules);
-  for (const name of names) for (const path of yield* tree.containing(name)) sources.add(path);
+  const withName = yield* tree.containing(name);
+  for (const one of names) for (const path of yield* tree.containing(one)) sources.add(path);
   const importers: Importer[] = [];
   for (const way of ways) {
     for (const { path, line, text } of (yield* tree.lines(way)) ?? tooMany(way)) {
@@ -73,8 +78,12 @@ export function* carriersOf(
       }
       const target = yield* resolveIn(compiler, tree, path, specifier);
       if (typeof target === 'object' ? !modules.has(target.path) : target !== 'unknown') continue;
+      // A component gives no name that it does not have.
+      const component = posix.join(posix.dirname(path), specifier);
+      if (isComponent(component) && !withName.includes(component)) continue;
+      const [, , taken = name] = takesOne.exec(text) ?? [];
       if (isSource(path)) sources.add(path);
-      else importers.push({ path, line, specifier, target });
+      else if (taken === name) importers.push({ path, line, specifier, target });
     }
   }
   return { sources: [...sources], importers };

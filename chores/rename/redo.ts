@@ -53,7 +53,7 @@ export const redo: Judge<Args> = function* (args, patch, texts) {
   if (typeof declaring === 'string') return { findings: [declaring] };
   const { exporters } = settled(sources, declaring, from);
   const homes = withTypes(compiler, sources.texts, declaring, exporters, from);
-  const more = yield* carrying(modules, exporters);
+  const more = yield* carrying(modules, exporters, from);
   const all = yield* readSources(compiler, modules, read, [...start, ...more.sources], words);
   const { referred, exporters: carriers } = settled(all, homes, from);
   const byComponents = yield* takenByComponents(compiler, modules, read, carriers, from, start);

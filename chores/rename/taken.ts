@@ -61,12 +61,24 @@ export const refuseTaken = (
     if (!edits.has(file.fileName)) continue;
     for (const node of nodesOf(compiler, file)) {
       if (!compiler.isIdentifier(node) || node.text !== to) continue;
-      const { parent } = node;
-      const member = compiler.isPropertyAccessExpression(parent) && parent.name === node;
-      const label = compiler.isPropertyAssignment(parent) && parent.name === node;
-      if (!member && !label && !compiler.isJSDoc(parent)) {
+      if (!isMember(compiler, node) && !compiler.isJSDoc(node.parent)) {
         throw new Declined(`${placeOf(file, node)}: \`${to}\` already stands for something else`);
       }
     }
   }
+};
+
+/** A name that is looked up in an object alone. */
+const isMember = (compiler: Compiler, node: ts.Identifier): boolean => {
+  const { parent } = node;
+  if (compiler.isBindingElement(parent)) return parent.propertyName === node;
+  return (
+    (parent as { readonly name?: ts.Node }).name === node &&
+    (compiler.isPropertyAccessExpression(parent) ||
+      compiler.isPropertyAssignment(parent) ||
+      compiler.isMethodDeclaration(parent) ||
+      compiler.isAccessor(parent) ||
+      compiler.isPropertyDeclaration(parent) ||
+      compiler.isTypeElement(parent))
+  );
 };

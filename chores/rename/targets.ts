@@ -2,8 +2,8 @@
 import type ts from 'typescript';
 import { Declined } from '../../src/chore/script.ts';
 import type { TextEdit } from '../../src/code/edits.ts';
+import { nodesOf } from '../../src/code/nodes.ts';
 import { declarationsOf } from '../../src/code/syntax.ts';
-import { wordOf } from '../../src/code/working-tree.ts';
 import type { Compiler } from '../../src/data/load-typescript.ts';
 
 type Facts = {
@@ -56,6 +56,7 @@ const moduleOfTypes = (path: string): string => path.replace(/\.d\.([cm]?)ts$/u,
 
 /** @throws Declined where of a module and the types beside it only one would change. */
 export const refuseHalf = (
+  compiler: Compiler,
   program: ts.Program,
   edits: ReadonlyMap<string, readonly TextEdit[]>,
   from: string,
@@ -65,12 +66,21 @@ export const refuseHalf = (
     const code = module === types ? undefined : program.getSourceFile(module);
     if (!code || edits.has(types) === edits.has(module)) continue;
     const left = edits.has(types) ? module : types;
-    if (!wordOf(from).test(program.getSourceFile(left)?.text ?? '')) continue;
+    const file = program.getSourceFile(left);
+    if (!file || !isInCode(compiler, file, from)) continue;
     throw new Declined(
       `${types} has the types of ${module}, and \`${from}\` cannot be followed in ${left}`,
     );
   }
 };
+
+const isInCode = (compiler: Compiler, file: ts.SourceFile, word: string): boolean =>
+  nodesOf(compiler, file).some(
+    (node) =>
+      compiler.isIdentifier(node) &&
+      node.text === word &&
+      !compiler.findAncestor(node, compiler.isJSDoc),
+  );
 
 /** Whether a symbol, or what an import makes it stand for, is declared in one of these places. */
 export const isOneOf = (

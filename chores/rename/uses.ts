@@ -49,7 +49,7 @@ export const findUses = (facts: Facts, home: ts.SourceFile): Uses => {
     }
     if (byStart.size > 0) edits.set(file.fileName, [...byStart.values()]);
   }
-  refuseHalf(program, edits, from);
+  refuseHalf(compiler, program, edits, from);
   return { edits, unsure, exporters };
 };
 

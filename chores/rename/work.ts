@@ -38,7 +38,7 @@ export const work: Work<Args, CodeHands> = function* (args, { compiler, tree, as
   // No value of a module has its types.
   const isValue = declared.some((one) => !one.typeOnly);
   if (declared.some((one) => one.exported === 'named')) {
-    const carriers = yield* carriersOf(compiler, tree, uses.exporters);
+    const carriers = yield* carriersOf(compiler, tree, uses.exporters, from);
     const all = yield* readAround(compiler, tree, [...start, ...carriers.sources]);
     uses = usesIn(compiler, all, path, args);
     refuseImporters(from, [...importers, ...carriers.importers], uses.exporters);

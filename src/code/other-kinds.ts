@@ -3,7 +3,7 @@ import type ts from 'typescript';
 import type { Script } from '../chore/script.ts';
 import type { Compiler } from '../data/load-typescript.ts';
 import { nodesOf, placeOf } from './nodes.ts';
-import { isSource } from './script-of.ts';
+import { isDeclaration, isSource } from './script-of.ts';
 import { parseSource } from './syntax.ts';
 import type { WorkingTree } from './working-tree.ts';
 
@@ -38,6 +38,7 @@ const kindOfName = (compiler: Compiler, node: ts.Identifier): string | undefined
   if (compiler.isClassElement(parent) || compiler.isTypeElement(parent)) return 'a property';
   if (compiler.isEnumMember(parent)) return 'a member of an enum';
   if (compiler.isBindingElement(parent)) return 'taken out of an object or a list';
+  if (isDeclaration(node.getSourceFile().fileName)) return 'declared in types alone';
   const isLocal =
     compiler.isParameter(parent) ||
     compiler.isVariableDeclaration(parent) ||

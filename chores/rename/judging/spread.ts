@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { posix } from 'node:path';
 import type { Script } from '../../../src/chore/script.ts';
 import { readModule } from '../../../src/code/module-names.ts';
 import type { TreeModules } from '../../../src/code/patch-modules.ts';
@@ -66,15 +67,22 @@ export function* spreadOf(
       const leads = yield* leadsTo(reading, exporters, line);
       if (leads === false) continue;
       if (isSource(path)) sources.add(path);
-      else findings.push(`${path}:${line.line}: takes the module as a whole, and is no source`);
+      else if (!isOfAnother(line.text, reading.world.word))
+        findings.push(`${path}:${line.line}: takes the module as a whole, and is no source`);
     }
   }
   return { exporters, sources: [...sources], findings };
 }
 
+/** Whether what a line loads gives nothing but one name, and not this one. */
+const isOfAnother = (line: string, word: string): boolean => {
+  const name = /import\([^()]*\)\s*\.\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)/u.exec(line)?.[1];
+  return name !== undefined && name !== 'then' && name !== word;
+};
+
 /** Whether a line takes one of the exporters; one that cannot be told counts where no source shows more. */
 function* leadsTo(
-  { modules }: Reading,
+  { modules, world: { word } }: Reading,
   { paths }: Exporters,
   { path, text }: SearchLine,
 ): Script<boolean> {
@@ -82,7 +90,12 @@ function* leadsTo(
   if (specifier === undefined)
     return isSource(path) && /(?:\bimport|\brequire)\(\s*$|\*\s*as\b/u.test(text);
   const target = yield* modules.resolve(path, specifier);
-  if (target === 'unknown') return isComponent(path);
+  if (target === 'unknown') {
+    const other = posix.join(posix.dirname(path), specifier);
+    const isBare =
+      isComponent(other) && !(yield* modules.lines(word)).some((one) => one.path === other);
+    return isComponent(path) && !isBare;
+  }
   return typeof target === 'object' && paths.has(target.path);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { posix } from 'node:path';
 import type { Script } from '../../../src/chore/script.ts';
 import { readModule } from '../../../src/code/module-names.ts';
 import type { TreeModules } from '../../../src/code/patch-modules.ts';
@@ -12,11 +13,16 @@ export type Carrying = {
 };
 
 /** Files that hand on everything that these modules export, or take one of them as a value. */
-export function* carrying(modules: TreeModules, exporters: ReadonlySet<string>): Script<Carrying> {
+export function* carrying(
+  modules: TreeModules,
+  exporters: ReadonlySet<string>,
+  word: string,
+): Script<Carrying> {
   const sources = new Set<string>();
   const findings: string[] = [];
   if (exporters.size === 0) return { sources, findings };
   const modulesOnTheWay = new Set(exporters);
+  const bearers = new Set((yield* modules.lines(word)).map(({ path }) => path));
   const stars = (yield* modules.lines('export *')).filter(({ path }) => isSource(path));
   for (let size = 0; size !== modulesOnTheWay.size; ) {
     size = modulesOnTheWay.size;
@@ -36,7 +42,16 @@ export function* carrying(modules: TreeModules, exporters: ReadonlySet<string>):
       if (!isSource(path) && !isComponent(path)) continue;
       const leads = yield* namedOn(modules, path, text);
       const ours = leads.some((one) => modulesOnTheWay.has(one));
+      // Components that do not say the word have nothing to give by it.
+      const silent = [...text.matchAll(/["'](\.{1,2}\/[^"']+)["']/gu)]
+        .map(([, said = '']) => posix.join(posix.dirname(path), said))
+        .every((one) => isComponent(one) && !bearers.has(one));
+      if (!isSource(path) && silent && /["']\./u.test(text)) continue;
       const open = leads.length === 0 && /[(\s]$|[`{$(]/u.test(text);
+      // A member that is named at once is all that is taken.
+      const [, member] =
+        /\bimport\(\s*["'][^"']+["']\s*\)\.([\p{ID_Continue}$]+)/u.exec(text) ?? [];
+      if (!isSource(path) && member !== undefined && ![word, 'then'].includes(member)) continue;
       if (isSource(path) ? ours || open : ours || leads.includes('unknown')) {
         if (isSource(path)) sources.add(path);
         else

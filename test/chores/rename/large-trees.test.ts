@@ -57,3 +57,81 @@ test(
     'd.ts': "import type { Form } from './a.ts';\nexport type Shapes = Form[];\n",
   },
 );
+
+const manifest = (name: string, more: object = {}): string =>
+  JSON.stringify({
+    name,
+    exports: { '.': './dist/index.js', './text': './dist/text.js' },
+    ...more,
+  });
+const packages = {
+  'package.json': JSON.stringify({ name: 'all', workspaces: ['packages/*'] }),
+  'packages/core/package.json': manifest('@acme/core'),
+  'packages/web/package.json': manifest('@acme/web', { dependencies: { '@acme/core': '*' } }),
+  'packages/core/src/index.ts': "export * from './text.js';\n",
+  'packages/core/src/text.ts': 'export const slug = (text: string): string => text;\n',
+  'packages/web/src/page.ts':
+    "import { slug } from '@acme/core';\nexport const page = slug('a');\n",
+  'packages/web/src/part.ts':
+    "import { slug } from '@acme/core/text';\nexport const part = slug('b');\n",
+};
+
+test(
+  'a name of a package of the tree, of which only the sources are there',
+  renamed,
+  'Rename `slug` to `toSlug`',
+  packages,
+  {
+    'packages/core/src/text.ts': packages['packages/core/src/text.ts'].replace('slug', 'toSlug'),
+    'packages/web/src/page.ts': packages['packages/web/src/page.ts'].replaceAll('slug', 'toSlug'),
+    'packages/web/src/part.ts': packages['packages/web/src/part.ts'].replaceAll('slug', 'toSlug'),
+  },
+);
+
+const tasks = {
+  'tasks.js': 'export function stop() {}\n',
+  'tasks.d.ts': 'export function stop(): void\n',
+};
+
+test(
+  'a name that types beside another module say in a comment alone',
+  renamed,
+  'Rename `stop` to `halt`',
+  {
+    ...tasks,
+    'clean.js': "import { stop } from './tasks.js';\nexport const clean = () => stop();\n",
+    'clean.d.ts': '/** Calls {@link stop} too. */\nexport function clean(): void\n',
+  },
+  {
+    'tasks.js': 'export function halt() {}\n',
+    'tasks.d.ts': 'export function halt(): void\n',
+    'clean.js': "import { halt } from './tasks.js';\nexport const clean = () => halt();\n",
+  },
+);
+
+test(
+  'a name beside components that take another by the type of a comment',
+  renamed,
+  'Rename `stop` to `halt`',
+  {
+    ...tasks,
+    'Part.svelte':
+      '<script>\n  /** @type {import("svelte/store").Writable<boolean>} */\n  let on;\n</script>\n',
+  },
+  { 'tasks.js': 'export function halt() {}\n', 'tasks.d.ts': 'export function halt(): void\n' },
+);
+
+const timed =
+  'const measure = () => ({ time() {}, now: 1 });\nexport const all = [measure().time, measure().now];\n';
+
+for (const to of ['time', 'now']) {
+  test(
+    `a name that is a member's so far: ${to}`,
+    renamed,
+    `Rename \`measure\` to \`${to}\``,
+    { 'a.ts': timed },
+    {
+      'a.ts': timed.replaceAll('measure', to),
+    },
+  );
+}
