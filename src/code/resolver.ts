@@ -98,9 +98,26 @@ const resolveWith = (means: Means, from: string, specifier: string): ModuleTarge
     const path = resolve(options);
     if (path !== undefined) return isSource(path) && files.has(path) ? { path } : 'other';
   }
+  const source = sourceOf(means, from, specifier);
+  if (source !== undefined) return { path: source };
   const beside = posix.join(posix.dirname(from), specifier);
   if (files.has(beside)) return isComponent(beside) ? 'unknown' : 'other';
   return isForeign(means, from, specifier) ? 'foreign' : 'unknown';
+};
+
+/** The source of an entry of a package of the tree, where what is built of it is not there. */
+const sourceOf = (
+  { files, packages }: Means,
+  from: string,
+  specifier: string,
+): string | undefined => {
+  const [, name = '', entry = 'index'] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.+))?$/u.exec(specifier) ?? [];
+  const folder = nearestOf(packages.get(name) ?? [], from);
+  if (folder === undefined) return undefined;
+  return ['ts', 'tsx', 'mts', 'js', 'jsx', 'mjs']
+    .flatMap((ending) => [`src/${entry}.${ending}`, `src/${entry}/index.${ending}`])
+    .map((path) => posix.join(folder, path))
+    .find((path) => files.has(path));
 };
 
 type Host = ts.ParseConfigHost & { readonly locate: (path: string) => string };
