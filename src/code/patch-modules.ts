@@ -17,7 +17,7 @@ export type TreeModules = {
 };
 
 /** So many characters fit into one conversation beside the patch itself. */
-const maxSeen = 500_000;
+const maxSeen = 2_500_000;
 
 /** Opens the modules of a patched tree. */
 export function* openModules(compiler: Compiler): Script<TreeModules> {

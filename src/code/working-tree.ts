@@ -39,7 +39,7 @@ export type CodePlace = { readonly path: string; readonly line: number };
 export type SearchLine = { readonly path: string; readonly line: number; readonly text: string };
 
 /** So many characters fit into one conversation, with what is said about them and written. */
-const maxSeen = 700_000;
+const maxSeen = 2_500_000;
 
 /** Opens the files for changes; `mayWrite` says which paths the spec lets it change. */
 export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTree => {

@@ -22,7 +22,7 @@ import { sourceDigests } from './source-digests.ts';
 import type { Specialist } from './specialist.ts';
 
 /** Rules have no window of their own; this bounds what one conversation may hold [tokens]. */
-const contextTokens = 262_144;
+const contextTokens = 1_048_576;
 
 const bytesPerToken = 4;
 
