@@ -18,7 +18,7 @@ export type Reached = {
   readonly through: readonly string[];
 };
 
-const mostFiles = 25;
+const mostFiles = 250;
 
 /** Lets the compiler follow an exported name through as many modules as it takes. */
 export function* reach(

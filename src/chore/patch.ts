@@ -137,15 +137,22 @@ export const openReach = (
 ): Pick<PatchView, 'files' | 'read' | 'containing'> => {
   const texts = new Map<string, string | undefined>();
   const searches = new Map<string, readonly string[]>();
-  let listing: readonly string[] | undefined;
+  let listing: ReadonlySet<string> | 'too long' | undefined;
+  const all = function* (): Script<ReadonlySet<string> | 'too long'> {
+    if (listing !== undefined) return listing;
+    const paths = yield* listed('**');
+    listing = paths ? new Set(paths) : 'too long';
+    return listing;
+  };
   const files = function* (): Script<readonly string[]> {
-    listing ??= yield* listed('**');
-    if (listing) return listing;
+    const paths = yield* all();
+    if (paths !== 'too long') return [...paths];
     throw new Declined('the scope is too large for rules to review; name the folder in the scope');
   };
   const isThere = function* (path: string): Script<boolean> {
-    const paths = listing ?? (yield* listed(path.replace(/[*?[\]{}\\]/g, '\\$&'))) ?? [];
-    return paths.includes(path);
+    const paths = yield* all();
+    if (paths !== 'too long') return paths.has(path);
+    return ((yield* listed(path.replace(/[*?[\]{}\\]/g, '\\$&'))) ?? []).includes(path);
   };
   return {
     files,

@@ -2,7 +2,18 @@
 import { bothApprove } from '../ask-judges.ts';
 import { asks, base, edit, js, one, own, rest, table, trim, type } from './rows.ts';
 
+const modules = Array.from({ length: 120 }, (_, at) => at);
+const stars = modules.map((at) => `export * from './m${at}.ts';\n`).join('');
+const many = Object.fromEntries(
+  modules.map((at) => [`src/m${at}.ts`, `export const n${at} = ${at};\n`]),
+);
+
 table(bothApprove, {
+  'good: into an index of stars over many modules': [
+    `${stars}export { day } from './a.ts';\n`,
+    asks,
+    { ...many, 'src/index.ts': stars },
+  ],
   'good: into the list': [`export { one, day } from './a.ts';${rest}`],
   'good: into the list, first': [`export { day, one } from './a.ts';${rest}`],
   'good: into the list, with a comma behind': [`export { one, day, } from './a.ts';${rest}`],
