@@ -78,6 +78,17 @@ confinedTest(
 
 each(approved, {
   'scripts, JSON and CSS, written another way': [spec, before, after],
+  'names of an import below a comment': [
+    spec,
+    {
+      'src/c.ts':
+        '/** About it. @module */\nimport { b, type A } from "./a"\nexport const c: A = b\n',
+    },
+    {
+      'src/c.ts':
+        '/** About it. @module */\nimport { type A, b } from "./a";\nexport const c: A = b;\n',
+    },
+  ],
   'names of properties without quotes, and brackets around nothing': [
     spec,
     {
