@@ -10,7 +10,8 @@ export const labelOf = (source: string): string | undefined => {
   const isOdd =
     /[[\]<>{}|$^]|&#?\w+;|:[a-z0-9_+-]+:|\\| {2}|`{2}|https?:|www\.|[\t\r\n]/i.test(bare) ||
     (bare.match(/`/g) ?? []).length % 2 === 1 ||
-    /`[^`]*[[\]][^`]*`/.test(text);
+    // Taken for a link above.
+    /`[^`]*\]\([^`]*`/.test(source);
   return isOdd ? undefined : text;
 };
 

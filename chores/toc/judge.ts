@@ -103,7 +103,7 @@ const problemIn = (
 const strangeIn = ({ above, below }: Page, heading: string | undefined): string | undefined =>
   [above, heading === undefined ? [] : [heading], below]
     .flatMap(headingsIn)
-    .find(({ words }) => odd.test(words.replace(/`[^`[\]]+`/g, '')))?.words;
+    .find(({ words }) => odd.test(words.replace(/`(?:(?!\]\()[^`])+`/g, '')))?.words;
 
 /** What GitHub makes another text of. */
 const odd = /[[\]<>{}|\\^$`\t]|&#?\w+;|:[\w+-]+:| {2}|https?:|www\./i;

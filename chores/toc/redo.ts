@@ -112,7 +112,7 @@ const wordsOf = (
       ? []
       : (/^(_{1,3})(?=\S)([^_`]*[^_\s`])\1(?![\p{L}\p{N}_])/u.exec(rest) ?? []);
     if (code !== undefined) {
-      if (/[[\]]/.test(code)) return undefined;
+      if (code.includes('](')) return undefined;
       label += code;
       plain += code.slice(1, -1);
       rest = rest.slice(code.length);

@@ -63,6 +63,20 @@ each(worked, {
       ),
     },
   ],
+  'brackets in code, as those of commands': [
+    asked,
+    {
+      'a.md': page('')
+        .replace('## Two `x`', '## `add [PLUGIN]`')
+        .replace('### Two `x`', '### `add [PLUGIN]`'),
+    },
+    {
+      'a.md': page(rows.replace('[Two `x`](#two-x)', '[`add [PLUGIN]`](#add-plugin)')).replace(
+        '## Two `x`',
+        '## `add [PLUGIN]`',
+      ),
+    },
+  ],
   'down to a level': [
     ['Update the table of contents down to level 2'],
     { 'a.md': page('') },
