@@ -3,6 +3,7 @@
 import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { Objection } from '../../src/chore/plan.ts';
 import type { GateConfig } from '../../src/config/schema.ts';
+import { countNoun } from '../../src/data/count-noun.ts';
 import { nearestName } from '../../src/data/nearest.ts';
 import { compileProtected } from '../../src/review/gate/protected.ts';
 import type { Spec } from '../../src/spec/schema.ts';
@@ -79,6 +80,14 @@ const createsFile = (patterns: readonly string[]): boolean =>
 
 const emptyScope = (spec: Spec, overlay: Overlay): Objection => {
   const [pattern = ''] = spec.scope;
+  const [other, ...more] = selectPaths(overlay.list(), spec.scope);
+  if (other !== undefined) {
+    const and = more.length > 0 ? ` and ${countNoun(more.length, 'other file')}` : '';
+    return {
+      message: `no file in the scope is of a kind that these chores are for: there is ${other}${and}`,
+      advice: 'name other files in the scope',
+    };
+  }
   const folders = new Set(
     overlay.list().map((path) => path.slice(0, path.lastIndexOf('/') + 1) || './'),
   );

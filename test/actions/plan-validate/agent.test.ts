@@ -73,7 +73,7 @@ each(objects, {
   ],
   'files of a kind the agent does not work on': [
     { spec: { scope: 'src/' } },
-    /"src\/\*\*" matches no file that the agent can work on/,
+    /no file in the scope is of a kind that these chores are for: there is src\/a\.ts$/,
     /./,
   ],
   'a note that is not there, for an agent that makes none': [
