@@ -127,9 +127,14 @@ const readGlob = (part: string, sentence: Sentence, isEvery: boolean): string | 
   if (glob.endsWith('/')) return `${glob}**`;
   if (glob.includes('/')) return glob;
   if (glob.includes('*')) return `**/${glob}`;
-  if (!/[^.]\.[a-z]+$/iu.test(glob)) return undefined;
-  return isEvery ? `**/${glob}` : glob;
+  const name = bareNames.test(glob) ? `${glob}{,.*}` : glob;
+  if (name === glob && !/[^.]\.[a-z]+$/iu.test(glob)) return undefined;
+  return isEvery ? `**/${name}` : name;
 };
+
+/** Files that go without an ending, or with any. */
+const bareNames =
+  /^(?:LICEN[CS]E|COPYING|COPYRIGHT|NOTICE|README|CHANGELOG|CONTRIBUTING|AUTHORS|Makefile|Dockerfile)$/u;
 
 const readFolder = (
   text: string | undefined,

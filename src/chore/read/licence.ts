@@ -23,6 +23,8 @@ export const readHeader: Reader = (phrase, sentence) => {
   const quoted = quotedHeader.exec(text)?.[1];
   if (quoted !== undefined) {
     const said = unquote(quoted, sentence);
+    // So a key of frontmatter is written.
+    if (/^licen[cs]e: *\S+$/u.test(said)) return undefined;
     const [spdx] = spdxIn(said);
     if (spdx !== undefined || /licen[cs]e|copyright|©/iu.test(said)) {
       return { text: said, ...(spdx && { licence: spdx }) };
