@@ -40,16 +40,14 @@ export const documents: Cases = {
       spec: {
         scope: [
           ...['docs/Guides/Style-Guide.md', 'docs/Guides/Migration-Guide-V4.md'],
-          ...['docs/Guides/Testing.md', 'docs/Reference/Hooks.md', 'docs/Reference/LTS.md'],
+          ...['docs/Reference/Principles.md'],
         ],
         acceptance: ['Every page has a title, and its body is unchanged'],
       },
       done: headed({
         'docs/Guides/Style-Guide.md': { title: 'Fastify Style Guide' },
         'docs/Guides/Migration-Guide-V4.md': { title: 'V4 Migration Guide' },
-        'docs/Guides/Testing.md': { title: 'Testing' },
-        'docs/Reference/Hooks.md': { title: 'Hooks' },
-        'docs/Reference/LTS.md': { title: 'LTS' },
+        'docs/Reference/Principles.md': { title: 'Technical Principles' },
       }),
     },
     'a-value-for-some': {
@@ -99,7 +97,7 @@ export const documents: Cases = {
         scope: 'skills/caching/SKILL.md',
         acceptance: ['The page has a `title` taken from its first heading'],
       },
-      done: headed(each(['skills/caching/SKILL.md'], { title: 'tRPC — Caching' })),
+      done: headed(each(['skills/caching/SKILL.md'], { title: 'Response Caching' })),
       declined: /no chore covers/,
     },
   },

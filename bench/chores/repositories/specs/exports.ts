@@ -116,10 +116,10 @@ export const exportsOfModules: Cases = {
       spec: {
         scope: 'packages/query-core/src/index.ts',
         context: 'packages/',
-        acceptance: ['`addToEnd` is exported from `packages/query-core/src/index.ts`'],
+        acceptance: ['`shallowEqualObjects` is exported from `packages/query-core/src/index.ts`'],
       },
       done: exported('packages/query-core/src/index.ts', {
-        addToEnd: 'packages/query-core/src/utils.ts',
+        shallowEqualObjects: 'packages/query-core/src/utils.ts',
       }),
     },
   },

@@ -52,7 +52,7 @@ export const tests: Cases = {
         context: '**',
         acceptance: ['There is a test for `noopSet` in `test/internals/noop-set.test.js`'],
       },
-      declined: /node:test|AVA|ava|CommonJS/,
+      declined: /node:test|AVA|ava|CommonJS|is a local name/,
     },
   },
 };

@@ -157,7 +157,7 @@ export const renames: Cases = {
     }),
   },
   carbon: {
-    'with-svelte-importers': maybe(rename('debounce', 'debounced'), /\.svelte/),
+    'with-svelte-importers': maybe(rename('debounce', 'afterPause'), /\.svelte/),
     'of-js-beside-types': rename('filterTreeById', 'filterTreeByIds', {
       more: ['All uses of the old name are updated'],
     }),
@@ -165,9 +165,12 @@ export const renames: Cases = {
   execa: {
     'of-js': rename('isStandardStream', 'isProcessStream', { scope: ['lib/', 'index.js'] }),
     'of-js-const': rename('STANDARD_STREAMS', 'PROCESS_STREAMS', { scope: 'lib/' }),
-    'of-a-public-class': rename('ExecaSyncError', 'SyncExecaError', {
-      scope: ['lib/', 'types/', 'index.js', 'index.d.ts'],
-    }),
+    'of-a-public-class-with-types-elsewhere': maybe(
+      rename('ExecaSyncError', 'SyncExecaError', {
+        scope: ['lib/', 'types/', 'index.js', 'index.d.ts'],
+      }),
+      /index\.d\.ts has the types of index\.js/,
+    ),
     'of-a-local-import': never(
       rename('isPlainObject', 'isRecord', { scope: 'lib/' }),
       /isPlainObject/,
@@ -176,7 +179,7 @@ export const renames: Cases = {
   nanostores: {
     'of-js-and-types': rename('cleanTasks', 'forgetTasks', { scope: '**' }),
     'of-one-that-others-use': rename('startTask', 'beginTask', { scope: '**' }),
-    'of-a-type-in-d-ts': rename('Task', 'StoreTask', { scope: '**' }),
+    'of-a-type-in-d-ts': maybe(rename('Task', 'StoreTask', { scope: '**' }), /types alone/),
   },
   lib0: {
     'through-namespaces': rename('setIfUndefined', 'getOrSet', {
@@ -194,10 +197,16 @@ export const renames: Cases = {
       rename('getSchemaSerializer', 'findSchemaSerializer', { scope: ['lib/', 'test/'] }),
       /CommonJS/,
     ),
-    'of-a-local-in-commonjs': rename('onSendEnd', 'finishSend', { scope: 'lib/reply.js' }),
+    'of-a-local-in-commonjs': maybe(
+      rename('onSendEnd', 'finishSend', { scope: 'lib/reply.js' }),
+      /CommonJS/,
+    ),
   },
   pino: {
-    'of-a-local-in-commonjs': rename('hasBeenTampered', 'isTampered', { scope: 'lib/' }),
+    'of-a-local-in-commonjs': maybe(
+      rename('hasBeenTampered', 'isTampered', { scope: 'lib/' }),
+      /CommonJS/,
+    ),
   },
   query: {
     'across-packages': rename('notifyManager', 'notifier', { scope: 'packages/' }),

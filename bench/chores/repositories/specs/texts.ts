@@ -24,7 +24,7 @@ export const headers: Cases = {
     'header-of-notes': header(
       'All *.md have an MIT header',
       '*.md',
-      /^[^/]+\.md$/,
+      /^(?:CHANGELOG|CONTRIBUTING)\.md$/,
       '<!-- SPDX-License-Identifier: MIT -->\n',
     ),
   },
@@ -69,7 +69,7 @@ export const headers: Cases = {
     'header-beside-generated-files': header(
       'Every *.js file in lib/ starts with "// SPDX-License-Identifier: MIT"',
       'lib/',
-      /^lib\/(?!config-validator|error-serializer).*\.js$/,
+      /^lib\/(?!config-validator|error-serializer|logger-pino).*\.js$/,
       '// SPDX-License-Identifier: MIT',
     ),
   },
@@ -96,7 +96,7 @@ export const headers: Cases = {
       spec: { scope: 'src/Tag/', acceptance: ['All files in src/Tag/ have an Apache-2.0 header'] },
       declined: /svelte/,
       done: mapped(
-        /^src\/Tag\/.*\.js$/,
+        /^src\/Tag\/.*\.(?:js|d\.ts)$/,
         (text) => `// SPDX-License-Identifier: Apache-2.0\n${text}`,
       ),
     },
