@@ -14,8 +14,8 @@ export type Judged = {
 };
 
 /** Whether the run on the base is needed to judge the one on the patch. */
-export const needsBase = ({ failed, fault, passed }: PlaceRun): boolean =>
-  failed.length > 0 || fault !== undefined || passed === 0;
+export const needsBase = ({ failed, fault, passed, missing }: PlaceRun): boolean =>
+  failed.length > 0 || fault !== undefined || missing !== undefined || passed === 0;
 
 /**
  * What fails by the same name without the patch does not count against it, where both runs went through.

@@ -40,7 +40,10 @@ each(declines, {
   'no module': [{ 'a.js': 'function old() {}\n' }, /is CommonJS or a script/],
   'more than one conversation holds': [
     Object.fromEntries(
-      Array.from({ length: 8 }, (_, index) => [`${index}.ts`, `/* old ${'x'.repeat(99_000)} */\n`]),
+      Array.from({ length: 28 }, (_, index) => [
+        `${index}.ts`,
+        `/* old ${'x'.repeat(99_000)} */\n`,
+      ]),
     ),
     /too many for rules; name a folder/,
   ],

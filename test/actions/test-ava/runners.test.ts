@@ -208,6 +208,13 @@ const rows: Readonly<Record<string, readonly [Omit<Row, 'base'> & Partial<Row>, 
       notes: /^no tests ran; pkg: `no-such-linter \.` finds no such program in the sandbox; /,
     },
   ],
+  'tests behind a program that is not installed are run, and no other programs': [
+    {
+      base: { ...files, 'pkg/package.json': manifest('no-such-linter . && node --test && exit 3') },
+      patch: better,
+    },
+    { counts: { passed: 1 }, notes: /`no-such-linter \.` finds no such program in the sandbox; / },
+  ],
   'a script that loses its program with the patch counts against it': [
     {
       base: {
