@@ -9,7 +9,11 @@ import { type CodePlace, tooMany, type WorkingTree } from '../../src/code/workin
 import type { Compiler } from '../../src/data/load-typescript.ts';
 
 /** Something that takes a name or a whole module out of one, in a file that rules do not change. */
-export type Importer = CodePlace & { readonly specifier: string; readonly target: ModuleTarget };
+export type Importer = CodePlace & {
+  readonly specifier: string;
+  readonly target: ModuleTarget;
+  readonly isWhole?: true;
+};
 
 /** Imports of a name from within component files. */
 export function* importersOf(
@@ -83,7 +87,7 @@ export function* carriersOf(
       if (isComponent(component) && !withName.includes(component)) continue;
       const [, , taken = name] = takesOne.exec(text) ?? [];
       if (isSource(path)) sources.add(path);
-      else if (taken === name) importers.push({ path, line, specifier, target });
+      else if (taken === name) importers.push({ path, line, specifier, target, isWhole: true });
     }
   }
   return { sources: [...sources], importers };

@@ -67,10 +67,12 @@ const refuseImporters = (
   importers: readonly Importer[],
   exporters: ReadonlySet<string>,
 ): void => {
-  for (const { path, line, specifier, target } of importers) {
+  for (const { path, line, specifier, target, isWhole } of importers) {
     if (typeof target === 'object' ? !exporters.has(target.path) : target !== 'unknown') continue;
     throw new Declined(
-      `${path}:${line} imports \`${from}\` from "${specifier}", and rules do not change such files`,
+      isWhole
+        ? `${path}:${line} loads "${specifier}" as a whole, which may export \`${from}\`, and rules do not follow such files`
+        : `${path}:${line} imports \`${from}\` from "${specifier}", and rules do not change such files`,
     );
   }
 };

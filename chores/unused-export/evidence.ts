@@ -70,7 +70,10 @@ const hasWord = (text: string, name: string): boolean =>
 
 const isProse = (path: string): boolean =>
   ['.md', '.markdown', '.txt'].includes(posix.extname(path).toLowerCase()) ||
-  posix.basename(path).includes('lock');
+  posix.basename(path).includes('lock') ||
+  // The queue says which files its specs are about.
+  (posix.basename(posix.dirname(path)) === 'specs' &&
+    ['.json', '.yaml', '.yml'].includes(posix.extname(path)));
 
 function* takenFrom(patch: PatchView, path: string): Script<Taken> {
   const [stem = ''] = posix.basename(path).split('.');

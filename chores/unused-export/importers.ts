@@ -53,6 +53,10 @@ function* manifestOver(tree: WorkingTree, path: string, stem: string): Script<st
   return undefined;
 }
 
+/** Prose, lock files, and the queue of specs, which name files and load none. */
+const onlySpeaks =
+  /\.(?:md|markdown|txt)$|(?:^|\/)\S*lock\S*$|(?:^|\/)specs\/[^/]+\.(?:ya?ml|json)$/i;
+
 /** Lines that say the file's name at the end of a path, in any kind of file but prose. */
 function* mentions(tree: WorkingTree, stem: string): Script<readonly SearchLine[]> {
   const bare = ((yield* tree.lines('baseUrl')) ?? []).length > 0;
@@ -60,9 +64,7 @@ function* mentions(tree: WorkingTree, stem: string): Script<readonly SearchLine[
   for (const text of [`/${stem}`, ...(bare ? [`'${stem}'`, `"${stem}"`] : [])])
     hits.push(...((yield* tree.lines(text)) ?? tooMany(text)));
   const path = pathTo(stem);
-  return hits.filter(
-    (hit) => !/\.(?:md|markdown|txt)$|(?:^|\/)\S*lock\S*$/i.test(hit.path) && path.test(hit.text),
-  );
+  return hits.filter((hit) => !onlySpeaks.test(hit.path) && path.test(hit.text));
 }
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

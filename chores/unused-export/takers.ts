@@ -4,7 +4,9 @@ import type { Script } from '../../src/chore/script.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 
 const mostRead = 60;
-const prose = /\.(?:md|markdown|txt)$|(?:^|\/)[^/]*lock[^/]*$/i;
+/** With the queue of specs. */
+const prose =
+  /\.(?:md|markdown|txt)$|(?:^|\/)[^/]*lock[^/]*$|(?:^|\/)specs\/[^/]*\.(?:json|ya?ml)$/i;
 
 /** Whether nothing of the tree is out of sight. */
 export const seesAll = ({ scope, context }: Spec): boolean => {

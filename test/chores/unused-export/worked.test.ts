@@ -61,6 +61,11 @@ each(worked, {
     { 'a.ts': a, 'b.ts': b, 'c.ts': 'import "x";\nconst one = 2;\none;\n' },
     { 'a.ts': 'const one = 1;\nexport const two = one;\n' },
   ],
+  'a spec of the queue names the file': [
+    asked,
+    { 'src/a.ts': a, 'src/b.ts': b, 'specs/tidy.yaml': 'title: Tidy\nscope: src/a.ts\n' },
+    { 'src/a.ts': 'const one = 1;\nexport const two = one;\n' },
+  ],
   'by its name': [
     ['`one` is no longer exported from `a.ts`'],
     { 'a.ts': a, 'b.ts': b, 'c.ts': 'export const one = 3;\n' },
