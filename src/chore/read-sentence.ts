@@ -28,8 +28,20 @@ export const readSentence = (sayings: Sayings, sentence: string): readonly Asked
   return clausesOf(plain, (clause) => readClause(sayings, clause));
 };
 
-/** Of several chores the one that explains most of the clause by words of its own. */
+/** What a clause may begin and end with beside what it asks: "make sure that", "for consistency with ...". */
+const opening = /^(?:please,? )?(?:(?:make sure|ensure)(?: that)? )?/iu;
+const reason = /,? (?:because|for (?:the sake of )?(?:consistency|clarity|readability))(?: .*)?$/iu;
+
 const readClause = (sayings: Sayings, clause: Sentence): Asked | undefined => {
+  const text = clause.text.replace(opening, '').replace(reason, '');
+  return (
+    readPlain(sayings, clause) ??
+    (text === clause.text ? undefined : readPlain(sayings, { ...clause, text }))
+  );
+};
+
+/** Of several chores the one that explains most of the clause by words of its own. */
+const readPlain = (sayings: Sayings, clause: Sentence): Asked | undefined => {
   if (clause.text.length > maxPlainLength) return undefined;
   const folded = foldCase(clause.text);
   let best: (Asked & { readonly caught: number }) | undefined;

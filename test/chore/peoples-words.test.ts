@@ -37,6 +37,16 @@ const asks: Readonly<Record<string, readonly string[]>> = {
     'No note has the key `layout`',
     'no page has a layout field',
     'The key `layout` is removed',
+    'No post has a `layout` in its front matter any more',
+  ],
+  'key {value: true}': ['Mark all posts as drafts'],
+  'key {value: MIT}': ['Add `license: MIT` to every page'],
+  'tag-style {style: kebab}': ['All tags are lowercase and separated with dashes'],
+  toc: ['Add a table of contents to README.md'],
+  'unused-export': ['`x` is not exported from `src/a.ts` any more'],
+  'rename {to: double}': [
+    'Rename `twice` to `double` for consistency with the docs',
+    'Please make sure that `twice` is renamed to `double`',
   ],
   'key {state: kept}': ['Keep existing tags', 'The tags of every note are kept'],
   'key {value: false}': [
@@ -88,7 +98,11 @@ const asks: Readonly<Record<string, readonly string[]>> = {
     'Document every exported function',
   ],
   'test-skeleton': ['There are tests for `slugify`', 'Write a test for src/slug.ts'],
-  'checks-pass {check: tests}': ['npm test passes', 'Existing tests keep passing'],
+  'checks-pass {check: tests}': [
+    'npm test passes',
+    'Existing tests keep passing',
+    'No existing tests break',
+  ],
   'checks-pass {check: lint}': ['No lint errors', 'ESLint reports no errors'],
   'unchanged {part: elsewhere}': [
     "Don't change anything else",
@@ -105,6 +119,7 @@ const asks: Readonly<Record<string, readonly string[]>> = {
   'final-newline': [
     'Add a newline at the end of every file',
     'Files end with a newline',
+    'Make sure that every file ends with a newline',
     'There is a newline at the end of every file',
   ],
   'copyright-year': ['Update copyright to 2026', 'Copyright headers say 2026'],
@@ -112,13 +127,14 @@ const asks: Readonly<Record<string, readonly string[]>> = {
   'tag-style {to: javascript}': ['Replace the tag `js` with `javascript`'],
   'copyright-year {year: 2026}': [
     'The copyright year is 2026 in all files',
+    'Update the copyright year in LICENSE to 2026',
     'Set the copyright year in src/ to 2026',
     'The copyright year of all files is 2026',
   ],
   'doc-comment {text: "Splits a slug."}': ['parseStrict has the doc comment "Splits a slug."'],
   'toc {files: docs/long.md}': ['Generate a table of contents in docs/long.md'],
   'checks-pass {check: build}': ['The build still works'],
-  format: ['Format all code'],
+  format: ['Format all code', 'Run the formatter on all files'],
   'key-order {keys: title}': ['Title comes first', '`title` is the first key'],
   'key-order {keys: title,tags}': ['Order of keys: title, tags'],
   'rename-key {to: tags}': [

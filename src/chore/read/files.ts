@@ -133,8 +133,7 @@ const readGlob = (part: string, sentence: Sentence, isEvery: boolean): string | 
 };
 
 /** Files that go without an ending, or with any. */
-const bareNames =
-  /^(?:LICEN[CS]E|COPYING|COPYRIGHT|NOTICE|README|CHANGELOG|CONTRIBUTING|AUTHORS|Makefile|Dockerfile)$/u;
+const bareNames = /^(?:LICEN[CS]E|COPYING|COPYRIGHT|NOTICE|AUTHORS|Makefile|Dockerfile)$/u;
 
 const readFolder = (
   text: string | undefined,

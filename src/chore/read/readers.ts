@@ -39,8 +39,14 @@ export const readers: Readonly<Record<string, NamedReader>> = {
   'other-files': { read: readOthers, reads: 'globs of all but the files that are named' },
   text: { read: readText, reads: 'the text in quotes' },
   keys: { read: readKeys, reads: 'frontmatter keys' },
-  'known-keys': { read: readKnownKeys, reads: 'usual frontmatter keys, or any that are called keys' },
-  'named-keys': { read: readNamedKeys, reads: 'frontmatter keys that are called keys, fields or properties' },
+  'known-keys': {
+    read: readKnownKeys,
+    reads: 'usual frontmatter keys, or any that are called keys',
+  },
+  'named-keys': {
+    read: readNamedKeys,
+    reads: 'frontmatter keys that are called keys, fields or properties',
+  },
   'key-list': { read: readKeyList, reads: 'frontmatter keys, bare words too' },
   'key-name': { read: readKeyName, reads: 'one frontmatter key, a bare word too' },
   tag: { read: readKeyName, reads: 'one tag, a bare word too' },
