@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { installationFolder } from '../../src/data/installation.ts';
 import type { Part } from './part.ts';
+import { moreFiles, requests } from './requests.ts';
 import { files, specs, type WordedSpec } from './words.ts';
 
 const goal = 0.85;
+
+const all = { ...specs, ...requests };
+const allFiles: Readonly<Record<string, string>> = { ...files, ...moreFiles };
 
 type Summary = {
   readonly specs: readonly {
@@ -28,7 +32,7 @@ export const words: Part = async () => {
   try {
     const repository = makeRepository(folder);
     const summary = night(folder, repository);
-    const rows = Object.entries(specs).map(([id, worded]) => {
+    const rows = Object.entries(all).map(([id, worded]) => {
       const ended = summary.specs.find((spec) => spec.id === id);
       const fault = ended ? faultOf(worded, ended, repository) : 'it was not worked';
       return { id, fault };
@@ -52,11 +56,11 @@ export const words: Part = async () => {
 
 const makeRepository = (folder: string): string => {
   const repository = join(folder, 'shop');
-  const written = Object.entries(specs).map(
+  const written = Object.entries(all).map(
     ([id, { spec }]) => [`specs/${id}.json`, JSON.stringify(spec)] as const,
   );
   for (const [path, text] of [
-    ...Object.entries(files),
+    ...Object.entries(allFiles),
     ...written,
     ['.gitignore', 'node_modules\n'],
   ] as const) {
@@ -96,7 +100,7 @@ const faultOf = (
       encoding: 'utf8',
     });
     if (!pattern.test(text)) return `${path} is ${JSON.stringify(text.slice(0, 200))}`;
-    if (text === files[path]) return `${path} did not change`;
+    if (text === allFiles[path]) return `${path} did not change`;
   }
   return undefined;
 };

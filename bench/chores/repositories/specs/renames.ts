@@ -141,9 +141,10 @@ export const renames: Cases = {
     ),
   },
   slidev: {
-    'of-ts-only-uses': rename('directiveInject', 'injectForDirective', {
-      scope: ['**/*.ts', '**/*.vue'],
-    }),
+    'of-ts-only-uses': maybe(
+      rename('directiveInject', 'injectForDirective', { scope: ['**/*.ts', '**/*.vue'] }),
+      /loads "#slidev\/monaco-types" as a whole/,
+    ),
     'with-vue-importers': maybe(
       rename('makeId', 'randomId', { scope: ['**/*.ts', '**/*.vue'] }),
       /\.vue/,
