@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type FinalResults, Parser, type Result } from 'tap-parser';
 
@@ -52,7 +53,11 @@ const ava = fileURLToPath(new URL('../node_modules/ava/entrypoints/cli.js', impo
 const started = performance.now();
 // Each file runs in a process of its own: what one has compiled, the others need not.
 const compiled = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url));
-const child = spawn(process.execPath, [ava, '--tap', ...process.argv.slice(2)], {
+// Tests wait for processes that they start, and AVA takes two at once wherever CI is set.
+const atOnce = ['--concurrency', String(availableParallelism() + 1)];
+const asked = process.argv.slice(2);
+const isSet = asked.some((arg) => /^(?:-c|--concurrency|-s|--serial)\b/.test(arg));
+const child = spawn(process.execPath, [ava, '--tap', ...(isSet ? [] : atOnce), ...asked], {
   cwd: root,
   env: { NODE_COMPILE_CACHE: compiled, ...process.env },
   stdio: ['ignore', 'pipe', 'inherit'],
