@@ -91,13 +91,13 @@ each(gives, {
   'dates of a sentence and a rule': [
     {
       text: '---\ntitle: t\n---\n',
-      acceptance: ['`x` is `2024-05-01`'],
+      acceptance: ['`x` of every note is `2024-05-01`'],
       rules: { defaults: { z: '2024-05-02' } },
     },
     '---\ntitle: t\nz: 2024-05-02\nx: 2024-05-01\n---\n',
   ],
   'a date as text': [
-    { text: '---\nx: "2024-05-01"\n---\n', acceptance: ['`x` is `2024-05-02`'] },
+    { text: '---\nx: "2024-05-01"\n---\n', acceptance: ['`x` of every note is `2024-05-02`'] },
     '---\nx: "2024-05-02"\n---\n',
   ],
   'a date that is a name': [
@@ -235,7 +235,7 @@ each(refuses, {
 const typed = test.macro({
   title: (_, value: string, before: string) => `${value} in the place of ${before}`,
   exec(t, value: string, before: string, after: string) {
-    const acceptance = [`\`x\` is \`${value}\``];
+    const acceptance = [`\`x\` of every note is \`${value}\``];
     const text = (line: string) => `---\ntitle: t\n${line}---\n`;
     t.is(normalise({ text: text(before), acceptance }), text(after));
   },
