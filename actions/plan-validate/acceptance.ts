@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { CodeContext } from '../../src/agent/code-agent.ts';
-import type { JsonValidator } from '../../src/agent/json-validator.ts';
 import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { Chores } from '../../src/chore/chores.ts';
 import { coverageOf } from '../../src/chore/coverage.ts';
 import { loadModules } from '../../src/chore/modules.ts';
 import type { Objection, Plan } from '../../src/chore/plan.ts';
 import { isWork, readAsked } from '../../src/chore/read-asked.ts';
-import type { ChoreManifest } from '../../src/chore/schema.ts';
 import { moduleFile } from '../../src/data/found-modules.ts';
 import { didYouMean } from '../../src/data/nearest.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { type Asked, readAskedText } from '../../src/spec/asked.ts';
 import type { Spec } from '../../src/spec/schema.ts';
+import { checkAsked, isWorkerOfChores } from './asked.ts';
 
 /**
  * What is asked must be the work of this flow's agent, with arguments as the chore takes them. Sentences
@@ -102,49 +101,6 @@ const firstObjection = async (
   objections: readonly Promise<Objection | undefined>[],
 ): Promise<Objection | undefined> =>
   (await Promise.all(objections)).find((objection) => objection !== undefined);
-
-/** An agent of a repository may read sentences in a way of its own. */
-const isWorkerOfChores = ({ name }: ModelManifest, { all }: Chores): boolean =>
-  [...all.values()].some(({ manifest }) => manifest.agent === name);
-
-const checkAsked = async (
-  { chore, args }: Asked,
-  worker: ModelManifest,
-  chores: Chores,
-): Promise<Objection | undefined> => {
-  const { manifest } = chores.all.get(chore) ?? {};
-  if (!manifest) return undefined;
-  const validator = await validatorOf(manifest);
-  if (typeof validator !== 'function') return validator;
-  const issue = validator(args);
-  if (issue) {
-    return {
-      message: `${[chore, ...issue.path].join('.')}: ${issue.message}`,
-      advice: `"pantheon chores ${chore}" shows what it takes`,
-    };
-  }
-  if (!isWorkerOfChores(worker, chores) || (manifest.agent ?? worker.name) === worker.name) {
-    return undefined;
-  }
-  return {
-    message: `the chore "${chore}" is the work of ${manifest.agent}, and this flow works with ${worker.name}`,
-    advice: `write "flow: ${manifest.flow}" in the spec, and other chores in a spec of their own`,
-  };
-};
-
-/** A chore of a repository may describe its arguments wrongly. */
-const validatorOf = async ({ name, args }: ChoreManifest): Promise<JsonValidator | Objection> => {
-  const { compileValidator, InvalidSchema } = await import('../../src/agent/json-validator.ts');
-  try {
-    return compileValidator(args);
-  } catch (cause) {
-    if (!(cause instanceof InvalidSchema)) throw cause;
-    return {
-      message: `the arguments of the chore "${name}" are described wrongly: ${cause.message}`,
-      advice: 'correct "args" of its chore.yaml; YAML wants text with ": " or ", " in quotes',
-    };
-  }
-};
 
 const uncovered = (sentence: string, chores: Chores): Objection => {
   const exact = readAskedText(sentence);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import type { CodeResult, RunCode } from '../../src/agent/code-agent.ts';
-import type { ModelManifest } from '../../src/agent/schema.ts';
-import type { Objection } from '../../src/chore/plan.ts';
+import type { Failure, ModelManifest } from '../../src/agent/schema.ts';
 import { countNoun } from '../../src/data/count-noun.ts';
 import { checkAcceptance } from './acceptance.ts';
 import { checkExceptions } from './exceptions.ts';
 import { leftOut } from './left-out.ts';
 import { checkLimits } from './limits.ts';
 import { checkNamedFiles } from './named-files.ts';
+import { missingProgram } from './programs.ts';
 import { checkRules } from './rules.ts';
 import { checkScope, filesInScope } from './scope.ts';
 import { splitIntoUnits } from './units.ts';
@@ -34,6 +34,8 @@ export const run: RunCode = async (context) => {
     (await checkRules(spec, worker)) ??
     checkLimits(spec, worker, files, context.gate);
   if (objection) return object(objection);
+  const missing = await missingProgram(context);
+  if (missing) return { ...object(missing), failure: missing };
   const units = splitIntoUnits(spec, worker, files);
   const left = leftOut(spec, worker, context.overlay.base);
   const others = left.length > 0 ? `, ${countNoun(left.length, 'file')} left out` : '';
@@ -49,7 +51,7 @@ export const run: RunCode = async (context) => {
   };
 };
 
-const object = ({ message, advice }: Objection): CodeResult => ({
+const object = ({ message, advice = '' }: Omit<Failure, 'code'>): CodeResult => ({
   notes: message,
   result: { units: [], files: 0 },
   failure: { code: 'plan', message, advice },

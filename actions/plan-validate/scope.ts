@@ -36,7 +36,7 @@ export const checkScope = (
   shielded(spec, worker, files, gate) ??
   (files.length > 0 || (worker.unit !== 'file' && createsFile(spec.scope))
     ? undefined
-    : emptyScope(spec, overlay));
+    : emptyScope(spec, worker, overlay));
 
 const escaping = (patterns: readonly string[]): Objection | undefined => {
   for (const pattern of patterns) {
@@ -78,14 +78,15 @@ const shielded = (
 const createsFile = (patterns: readonly string[]): boolean =>
   patterns.some((pattern) => !hasGlob(pattern));
 
-const emptyScope = (spec: Spec, overlay: Overlay): Objection => {
+const emptyScope = (spec: Spec, { files = [] }: ModelManifest, overlay: Overlay): Objection => {
   const [pattern = ''] = spec.scope;
   const [other, ...more] = selectPaths(overlay.list(), spec.scope);
   if (other !== undefined) {
     const and = more.length > 0 ? ` and ${countNoun(more.length, 'other file')}` : '';
     return {
       message: `no file in the scope is of a kind that these chores are for: there is ${other}${and}`,
-      advice: 'name other files in the scope',
+      // A class such as [mM] takes a letter in any case.
+      advice: `name a folder with ${files.map((glob) => glob.replace(/\[(.)[^\]]*\]/g, '$1')).join(', ')}`,
     };
   }
   const folders = new Set(

@@ -6,6 +6,7 @@ import type { ModelAgent } from '../../src/agent/registry.ts';
 import { createUnconfined } from '../../src/boundary/unconfined.ts';
 import { createPathVerifier } from '../../src/boundary/verifier.ts';
 import { openChores } from '../../src/chore/chores.ts';
+import { readsOf, withReads } from '../../src/chore/unseen.ts';
 import { createRulesEngine, loadSpecialist } from '../../src/engine/rules/engine.ts';
 import { normaliseSpec, type SpecFile, specFileSchema } from '../../src/spec/schema.ts';
 import { compileScope, isSetupFile } from '../../src/spec/scope.ts';
@@ -65,7 +66,8 @@ let opened: ReturnType<typeof openCodegen> | undefined;
 export const drive = async (files: Files, file: SpecFile): Promise<Driven> => {
   opened ??= openCodegen();
   const { agent, ...rest } = await opened;
-  const spec = normaliseSpec(specFileSchema.parse(file), 'task');
+  const asked = normaliseSpec(specFileSchema.parse(file), 'task');
+  const spec = withReads(asked, readsOf(asked, openChores()));
   const inScope = compileScope(spec.scope);
   const readable = compileScope([...spec.scope, ...spec.context]);
   const reach = {

@@ -23,6 +23,8 @@ export type CodeContext = {
   readonly tests?: Config['tests'];
   /** The chores there are, read when they are asked for. */
   readonly chores: OpenChores;
+  /** A plan made by day, for another machine perhaps: what is installed here means nothing. */
+  readonly ahead?: boolean;
   readonly signal: AbortSignal;
 };
 

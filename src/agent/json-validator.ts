@@ -2,6 +2,8 @@
 
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { countNoun } from '../data/count-noun.ts';
+import { typeName } from '../data/file-mistakes.ts';
 import { messageOf } from '../data/message-of.ts';
 
 /** What is wrong with a value and where in it; `undefined` where it is valid. */
@@ -106,7 +108,22 @@ const explain = ({
   if (keyword === 'additionalProperties') {
     return `must not have the property ${JSON.stringify(params.additionalProperty)}`;
   }
+  if (keyword === 'type') return `must be ${[params.type].flat().map(typeName).join(' or ')}`;
+  const bound = bounds[keyword];
+  if (bound) return bound(Number(params.limit));
+  if (keyword === 'pattern') return `is not in the form that it takes, ${params.pattern}`;
   return message;
+};
+
+const bounds: Readonly<Record<string, (limit: number) => string>> = {
+  minimum: (limit) => `must be at least ${limit}`,
+  maximum: (limit) => `must be at most ${limit}`,
+  minLength: (limit) => (limit === 1 ? 'must not be empty' : `needs at least ${limit} characters`),
+  maxLength: (limit) => `may have at most ${countNoun(limit, 'character')}`,
+  minItems: (limit) => `needs at least ${countNoun(limit, 'item')}`,
+  maxItems: (limit) => `may have at most ${countNoun(limit, 'item')}`,
+  minProperties: (limit) => `needs at least ${countNoun(limit, 'key')}`,
+  maxProperties: (limit) => `may have at most ${countNoun(limit, 'key')}`,
 };
 
 const list = (values: unknown): string =>

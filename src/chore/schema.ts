@@ -24,6 +24,10 @@ const choreFields = z.strictObject({
     ),
   agent: idSchema.optional().describe('The agent that works it'),
   files: z.array(z.string()).optional().describe('Globs of the files it is for; default: all'),
+  context: z
+    .array(z.string())
+    .default([])
+    .describe("Globs of the files that it has to read, whatever the spec's scope is"),
   spreads: z
     .literal(true)
     .optional()

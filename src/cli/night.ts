@@ -38,7 +38,7 @@ export const nightCommand = async (args: NightArguments): Promise<void> => {
         ...running,
         profile: args.profile,
         retry: args.retry,
-        only: args.only,
+        only: args.only?.flatMap((ids) => ids.split(',')).filter((id) => id !== ''),
         startedAt,
         example: args.example === true,
         resume: args.resume === true,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { discoverAgents } from '../agent/registry.ts';
 import type { Chores } from '../chore/chores.ts';
 import { loadModules } from '../chore/modules.ts';
@@ -24,7 +24,7 @@ type CheckArguments = { readonly repo: string; readonly profile?: string; readon
 
 /** `pantheon spec check FILE`: the patch goes to stdout, everything else to stderr. */
 export const checkCommand = async (file: string, args: CheckArguments): Promise<void> => {
-  const spec = loadSpecFile({ ...(await readSource(file)), name: basename(file) });
+  const spec = loadSpecFile(await readSource(file));
   const { repository, state } = await locate(args.repo);
   const commit = await commitWorkingTree(repository);
   const base = await openBaseTree(repository.root, commit);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { openChores } from '../chore/chores.ts';
 import { printable, printableLines } from '../data/printable.ts';
@@ -35,7 +34,7 @@ export const draftCommand = (wish: string, args: SpecArguments): Promise<void> =
 export const critiqueCommand = (file: string, args: SpecArguments): Promise<void> =>
   withPlanner('pantheon spec critique', args, async (planning) => {
     const source = await readSource(file);
-    loadSpecFile({ ...source, name: basename(file) });
+    loadSpecFile(source);
     return critiqueSpec(source.text, planning);
   });
 

@@ -107,11 +107,13 @@ const typeNames: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
   int: 'a whole number',
+  integer: 'a whole number',
   boolean: 'true or false',
   null: 'empty',
 };
 
-const typeName = (type: string): string => typeNames[type] ?? type;
+/** A type of JSON or of a schema, as people call it. */
+export const typeName = (type: string): string => typeNames[type] ?? type;
 
 const describe = (value: unknown): string => {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

@@ -194,6 +194,10 @@ const mapFault = (map: YAMLMap): Fault | undefined => {
     if (name === '<<' || typeof key.value === 'symbol') {
       return { offset, message: 'merge keys ("<<") are not supported. Write the keys out' };
     }
+    if (name === '__proto__') {
+      // Copied by assignment it would be lost, or become a prototype.
+      return { offset, message: 'the key "__proto__" is not allowed. Give it another name' };
+    }
     if (seen.has(name)) {
       return { offset, message: `the key ${JSON.stringify(name)} is a duplicate. Keep one` };
     }

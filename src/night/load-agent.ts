@@ -5,6 +5,7 @@ import { discoverAgents } from '../agent/registry.ts';
 import type { Failure, Output, Unit } from '../agent/schema.ts';
 import { findExecutor } from '../boundary/find-executor.ts';
 import type { OpenChores } from '../chore/chores.ts';
+import { readsOf } from '../chore/unseen.ts';
 import { installationFolder } from '../data/installation.ts';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { UserError } from '../data/user-error.ts';
@@ -165,13 +166,15 @@ const decideAlone = async (
   chores: OpenChores,
 ): Promise<DecidedSpec> => {
   const paths = selectPaths([...base.entries.keys()].sort(), spec.scope);
-  const firstCommitDates = await openFirstCommitDates(base, await chores())(spec, paths);
+  const offered = await chores();
+  const firstCommitDates = await openFirstCommitDates(base, offered)(spec, paths);
   return {
     spec,
     digest: specDigest(spec),
     flow: 'alone',
     branch: '',
     fingerprint: '',
+    reads: [...readsOf(spec, offered)],
     ...(firstCommitDates && { firstCommitDates }),
   };
 };

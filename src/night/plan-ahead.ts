@@ -47,6 +47,7 @@ export const planAhead = async (
     ),
     gate: config.gate,
     chores: async () => chores,
+    ahead: true,
     signal,
   });
   return failure;

@@ -25,6 +25,8 @@ export type CheckResult = {
 
 const defaultTimeoutMs = 300_000;
 
+const noPackages = ' (no packages are prepared or installed; run "pantheon deps" by day)';
+
 /** Last in PATH, so that a package cannot put its own `node` or `git` before the real one. */
 const addTools = 'export PATH="$PATH:$PWD/node_modules/.bin"';
 
@@ -38,7 +40,8 @@ export const runSpecChecks = async (request: CheckRequest): Promise<CheckResult>
   if (request.checks.length === 0)
     return { ok: true, log: 'The spec has no checks.\n', failed: [] };
   const modules = await modulesOfTree(overlay, dependencies);
-  const env = { CI: 'true' };
+  // There is no network: what asks a registry is to fail at once.
+  const env = { CI: 'true', npm_config_offline: 'true' };
   const logs: string[] = [];
   const failed: string[] = [];
   for (const check of request.checks) {
@@ -48,7 +51,9 @@ export const runSpecChecks = async (request: CheckRequest): Promise<CheckResult>
     const end = describeEnd(execution, timeoutMs);
     const said = scrub(`${execution.stdout}${execution.stderr}`);
     logs.push(`$ ${check}\n${said}[${end}]\n`);
-    if (execution.code !== 0) failed.push(`${check}: ${end}`);
+    const isMissing = execution.code === 127 || /ENOTCACHED/.test(execution.stderr);
+    const hint = isMissing && modules.length === 0 ? noPackages : '';
+    if (execution.code !== 0) failed.push(`${check}: ${end}${hint}`);
   }
   return { ok: failed.length === 0, log: logs.join('\n'), failed };
 };
@@ -57,7 +62,7 @@ export const runSpecChecks = async (request: CheckRequest): Promise<CheckResult>
  * The dependencies of every package in the tree, also of those that the agent may not read: a check may
  * enter any of them, and sees the same whoever has it run.
  */
-const modulesOfTree = async (
+export const modulesOfTree = async (
   overlay: Overlay,
   dependencies: DependencyFinder,
 ): Promise<readonly ModulesFolder[]> => {

@@ -78,7 +78,7 @@ each(worked, {
 
 each(declined, {
   'the tree cannot be seen': [
-    { acceptance: asked, scope: 'docs/' },
+    { acceptance: asked, scope: 'docs/', context: ['!guide/'] },
     { 'docs/a.md': '[s](start.md)\n', 'guide/start.md': '' },
     /where files are outside the scope cannot be seen/,
   ],

@@ -113,6 +113,17 @@ test('check finds the flow by the chores, and one file that fails stops no other
   t.true(diff.includes('+title: A note'));
 });
 
+test('check lets a chore read what it has to, beside the scope', async (t) => {
+  const { pantheon, write } = makePlace(t, {
+    'docs/c.md': '[s](start.md)\n',
+    'guide/start.md': '# Start\n',
+  });
+  write('links.yaml', 'title: L\nscope: docs/\nacceptance: [Fix broken links in docs/]\n');
+  const { code, stdout, stderr } = await pantheon('spec', 'check', 'links.yaml');
+  t.is(code, 0, stderr);
+  t.regex(stdout, /^\+\[s\]\(\.\.\/guide\/start\.md\)$/m);
+});
+
 test('check says why the files cannot be taken as they lie', async (t) => {
   const { pantheon, write, run } = makePlace(t);
   write('vague.yaml', 'title: N\nscope: docs/\nacceptance: [It is nice]\n');

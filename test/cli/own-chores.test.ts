@@ -113,6 +113,16 @@ each(fails, {
       ),
     },
   ],
+  'its agent is not the one of its flow': [
+    fine,
+    /^plan: the chore\.yaml of "sweep" names the agent doc\.frontmatter, and its flow spec2code works with codegen\.qwen8b\nplan: write "agent: codegen\.qwen8b" in it$/m,
+    {
+      'chores/sweep/chore.yaml': String(files['chores/sweep/chore.yaml']).replace(
+        'codegen.qwen8b',
+        'doc.frontmatter',
+      ),
+    },
+  ],
   'nothing could judge it': [
     fine,
     /^plan: the chore "sweep" has no judge\.ts and no redo\.ts, and the spec has no checks .*\nplan: write commands under "checks", or /m,

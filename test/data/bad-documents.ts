@@ -58,6 +58,11 @@ export const badDocuments: readonly {
     says: /:2:1: the key "title" is a duplicate/,
   },
   {
+    what: 'a key that would be lost',
+    bytes: 'title: x\ndo: [{ rename: { __proto__: { from: a }, to: b } }]',
+    says: /:2:18: the key "__proto__" is not allowed/,
+  },
+  {
     what: 'a number and its text as keys',
     bytes: 'rules: { 1: a, "1": b }',
     says: /:1:16: the key "1" is a duplicate/,

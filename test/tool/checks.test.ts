@@ -199,6 +199,21 @@ confinedTest(
   },
 );
 
+confinedTest(
+  'a check whose program is not there fails at once, and says how to get it',
+  async (t) => {
+    const started = performance.now();
+    const { failed } = await check(t, ['npx no-such-program', 'no-such-program', 'exit 1']);
+    t.regex(
+      failed[0] ?? '',
+      /exit code \d+ \(no packages are prepared or installed; run "pantheon deps"/,
+    );
+    t.regex(failed[1] ?? '', /exit code 127 \(no packages are prepared/);
+    t.is(failed[2], 'exit 1: exit code 1');
+    t.true(performance.now() - started < 30_000);
+  },
+);
+
 test('a spec without checks is ok and says so', async (t) => {
   const overlay = await patchedOverlay(t, runChecksFiles, patch);
   const executor = { confinement: 'nothing', run: () => t.fail() } as unknown as Executor;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import { readsOf } from '../../chore/unseen.ts';
 import { digestOf } from '../../data/digest.ts';
 import { UserError } from '../../data/user-error.ts';
 import { loadFlows } from '../../flow/load-flow.ts';
@@ -74,7 +75,8 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   const decide = async (spec: Spec): Promise<DecidedSpec> => {
     const flow = flowOf(spec);
     const parts = { ...partsOf(setup.flows.get(flow) as BoundFlow, config.gate), tools };
-    const print = fingerprint({ spec, base, paths, setup: parts });
+    const reads = readsOf(spec, chores);
+    const print = fingerprint({ spec, reads, base, paths, setup: parts });
     const retry = options.retry === spec.id;
     const issue = all.issues.get(spec.id);
     const decided = decideSpec(spec, { flow, fingerprint: print, retry }, { pulls, outcomes });
@@ -82,6 +84,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
       decided.skip === undefined ? await dates(spec, selectPaths(paths, spec.scope)) : undefined;
     return {
       ...decided,
+      ...(reads.length > 0 && { reads: [...reads] }),
       ...(issue !== undefined && { issue }),
       ...(firstCommitDates && { firstCommitDates }),
     };

@@ -11,14 +11,16 @@ import type { BaseTree } from '../../workspace/base-tree.ts';
  */
 export const fingerprint = (facts: {
   readonly spec: Spec;
+  /** What its chores read beside its scope and context. */
+  readonly reads?: readonly string[];
   readonly base: BaseTree;
   /** All paths of the base, sorted by code unit. */
   readonly paths: readonly string[];
   /** Agent and runtime digests of the flow's nodes, and the gate's settings. */
   readonly setup: unknown;
 }): string => {
-  const { spec, base, paths, setup } = facts;
-  const inReach = selectPaths(paths, [...spec.scope, ...spec.context]);
+  const { spec, reads = [], base, paths, setup } = facts;
+  const inReach = selectPaths(paths, [...spec.scope, ...reads, ...spec.context]);
   const files = [...new Set([...inReach, ...setupFiles(paths)])].map((path) => [
     path,
     base.entries.get(path)?.oid,

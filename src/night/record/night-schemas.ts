@@ -21,6 +21,8 @@ const decidedSpecFields = z.strictObject({
   supersedes: z.array(z.string()).optional(),
   /** `YYYY-MM-DD` by path, of the commit that added each file in scope: for a spec that asks. */
   firstCommitDates: z.record(z.string(), z.string()).optional(),
+  /** What its chores read beside its scope and context. */
+  reads: z.array(z.string()).optional(),
   /** The issue that the spec was written in. */
   issue: z.int().positive().optional(),
 });

@@ -7,6 +7,7 @@ import {
   type Unit,
   unitSchema,
 } from '../../agent/schema.ts';
+import { withReads } from '../../chore/unseen.ts';
 import { EngineFault } from '../../engine/contract/engine.ts';
 import type { FlowNode } from '../../flow/schema.ts';
 import type { Spec } from '../../spec/schema.ts';
@@ -128,12 +129,12 @@ export const unitsOf = (decided: DecidedSpec, { output }: Planned): readonly Uni
 
 /** Units already in the flow come before new specs, so that a night finishes what it has begun. */
 export const planUnit = (
-  { session, flow, decided: { spec }, plan }: PlannedSpec,
+  { session, flow, decided: { spec, reads }, plan }: PlannedSpec,
   unit: Unit,
 ): PlannedUnit => ({
   session,
   flow,
-  spec,
+  spec: withReads(spec, reads),
   unit,
   plan: narrow(plan, unit),
   priority: spec.priority * 2 + 1,

@@ -74,7 +74,7 @@ each(objects, {
   'files of a kind the agent does not work on': [
     { spec: { scope: 'src/' } },
     /no file in the scope is of a kind that these chores are for: there is src\/a\.ts$/,
-    /./,
+    /^name a folder with \*\*\/\*\.md, \*\*\/\*\.markdown$/,
   ],
   'a note that is not there, for an agent that makes none': [
     { spec: { scope: 'docs/giude.md' } },
@@ -99,7 +99,7 @@ each(objects, {
         },
       },
     },
-    /^rules\.required: .*array/,
+    /^rules\.required: must be a list$/,
     /agent\.yaml of doc\.frontmatter lists the rules/,
   ],
   'more files than one pull request holds': [

@@ -49,6 +49,11 @@ each(objects, {
     /the words of the header would tell a tool/,
     /a person/,
   ],
+  'a header that says nothing': [
+    { worker: codegen, spec: { acceptance: ['Every file has a header'] } },
+    /^no sentence names the licence of the header$/,
+    /^name one, as in "All files have an MIT header", or write the words under rules\.header$/,
+  ],
   'a header of the rules that does': [
     {
       worker: codegen,
@@ -67,7 +72,7 @@ each(objects, {
   ],
   'arguments that would be a prototype': [
     { worker: codegen, spec: { acceptance: ['format: {"__proto__":{"files":5}}'] } },
-    /format: must not have the property "__proto__"/,
+    /the chore "format" has no argument "__proto__"/,
     /pantheon chores format/,
   ],
   'a chore that lacks an argument': [
@@ -77,7 +82,22 @@ each(objects, {
   ],
   'a chore with an argument of another kind': [
     { worker: codegen, spec: { do: [{ export: { names: 'a' } }] } },
-    /^export\.names: /,
+    /^export\.names: must be a list$/,
     /pantheon chores export/,
+  ],
+  'a chore with an argument that is misspelt': [
+    { worker: codegen, spec: { do: [{ rename: { form: 'a', to: 'b' } }] } },
+    /^the chore "rename" has no argument "form" \(did you mean "from"\?\)$/,
+    /^it takes from, to, files; "pantheon chores rename" shows how it is asked for$/,
+  ],
+  'a number beyond its bound': [
+    { worker: codegen, spec: { scope: '**', exclude: '.github/', do: [{ toc: { depth: 9 } }] } },
+    /^toc\.depth: must be at most 6$/,
+    /pantheon chores toc/,
+  ],
+  'a chore that is asked for without anything': [
+    { worker: codegen, spec: { do: [{ 'tag-style': {} }] } },
+    /^tag-style: needs at least 1 key$/,
+    /pantheon chores tag-style/,
   ],
 });

@@ -4,6 +4,7 @@ import test, { type ExecutionContext } from 'ava';
 import { run } from '../../../actions/plan-validate/agent.ts';
 import { contextOf } from '../../../bench/docs/chore.ts';
 import { agentSchema, type ModelManifest } from '../../../src/agent/schema.ts';
+import type { DependencyFinder } from '../../../src/boundary/dependencies.ts';
 import { gateSchema } from '../../../src/config/schema.ts';
 import { parsePlaced } from '../../../src/data/read-document.ts';
 import { normaliseSpec, type SpecFile, specFileSchema } from '../../../src/spec/schema.ts';
@@ -32,13 +33,15 @@ export type Row = {
   readonly worker?: ModelManifest | null;
   readonly gate?: object;
   readonly engine?: 'rules' | 'vllm';
+  readonly dependencies?: DependencyFinder;
+  readonly ahead?: boolean;
   readonly files?: Readonly<Record<string, string>>;
 };
 
 /** What the plan says of a spec, on a few notes and a module. */
 export const plan = async (
   t: ExecutionContext,
-  { spec = {}, worker = doc, gate = {}, engine = 'rules', files: more = {} }: Row,
+  { spec = {}, worker = doc, gate = {}, engine = 'rules', files: more = {}, ...rest }: Row,
 ) => {
   const overlay = await patchedOverlay(t, { ...files, ...more });
   const input = {
@@ -60,6 +63,7 @@ export const plan = async (
   };
   return run({
     ...contextOf(input, overlay),
+    ...rest,
     workers: worker === null ? [] : [worker],
     gate: gateSchema.parse(gate),
     engines: new Set([engine]),

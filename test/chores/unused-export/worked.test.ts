@@ -150,9 +150,9 @@ each(worked, {
 
 each(declined, {
   'the tree cannot be seen': [
-    { acceptance: asked, scope: 'src/' },
+    { acceptance: asked, scope: 'src/', context: ['!test/'] },
     { 'src/a.ts': a },
-    /outside the scope cannot be seen; write "context/,
+    /who imports from outside the scope cannot be seen: "context" leaves files out/,
   ],
   'it is imported': [
     ['`two` is no longer exported'],
