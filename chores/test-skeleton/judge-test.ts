@@ -7,7 +7,10 @@ import { type Names, NotPlain, type Said } from './judge-said.ts';
 /** What a name under test is, and whether it takes something. */
 export type Subject = { readonly kind: 'function' | 'class' | 'other'; readonly takes: boolean };
 
-export type Runner = 'ava' | 'assert' | 'expect';
+/** What assertions are called on: what a test is given, `assert` or `expect`. */
+export type Form = 'ava' | 'assert' | 'expect';
+
+type Runner = { readonly form: Form; readonly words: ReadonlySet<string> };
 
 /** Reads a test at the top of a file: the names that it puts to the test. @throws NotPlain */
 export const readTest = (
@@ -40,10 +43,11 @@ const title = /^(['"])[\p{L}\p{N} !#$%&()*+,./:;<=>?@[\]^_{|}~`'"\u2013\u2014\u2
 const readCall = (tokens: readonly CodeToken[], reading: Reading, isTop: boolean): void => {
   const reader = new Reader(tokens, namesOf(reading));
   const word = reader.next();
-  const isGroup = word === 'describe' && reading.runner !== 'ava' && isTop;
-  if (!isGroup && !(word === 'test' || (word === 'it' && reading.runner !== 'ava')))
+  const { form, words } = reading.runner;
+  const isGroup = word === 'describe' && isTop;
+  if (!words.has(word) || !(isGroup || word === 'test' || word === 'it'))
     throw new NotPlain(`more than a test: ${word.slice(0, 40)}`);
-  if (reading.runner === 'ava' && reader.skip('.')) reader.expect('serial');
+  if (form === 'ava' && reader.skip('.')) reader.expect('serial');
   reader.expect('(');
   if (!title.test(reader.text) || phrases.test(reader.text))
     throw new NotPlain('a title is not plain');
@@ -51,10 +55,10 @@ const readCall = (tokens: readonly CodeToken[], reading: Reading, isTop: boolean
   reader.expect(',');
   if (!isGroup) reader.skip('async');
   let context: string | undefined;
-  if (reading.runner === 'ava' && reader.text !== '(') context = reader.name();
+  if (form === 'ava' && reader.text !== '(') context = reader.name();
   else {
     reader.expect('(');
-    if (reading.runner === 'ava') context = reader.name();
+    if (form === 'ava') context = reader.name();
     reader.expect(')');
   }
   if (context !== undefined && reading.subjects.has(context)) {
@@ -132,20 +136,22 @@ const throwing = /^(?:throws|throwsAsync|rejects|toThrow|toThrowError)$/u;
 const differs = /^(?:not|notDeepEqual|notEqual|notStrictEqual|notDeepStrictEqual)$/u;
 const weak =
   /^(?:truthy|falsy|assert|notRegex|notThrows|notThrowsAsync|doesNotThrow|doesNotMatch|toBeTruthy|toBeFalsy|toBeDefined)$/u;
+/** What a constant may be said to be. */
+const defined = /^toBeDefined$/u;
 
 const readAssertion = (
   reader: Reader,
-  { subjects, runner }: Reading,
+  { subjects, runner: { form, words } }: Reading,
   isAwaited: boolean,
   context: string | undefined,
 ): string | undefined => {
   const word = reader.next();
-  const fits = runner === 'ava' ? word === context : word === runner;
+  const fits = form === 'ava' ? word === context : word === form && words.has(word);
   if (!fits) throw new NotPlain(`${word} is not of this runner`);
   let args: readonly Said[] = [];
   let method = 'ok';
   let isNegated = false;
-  if (runner === 'expect') {
+  if (form === 'expect') {
     reader.expect('(');
     args = reader.list(')');
     reader.expect('.');
@@ -167,7 +173,7 @@ const readAssertion = (
   if (![equals, bare, throwing, differs, weak].some((some) => some.test(method)))
     throw new NotPlain(`${method} asserts nothing`);
   const [first, second] = args;
-  if (isNegated || !first) return undefined;
+  if (!first || isNegated) return undefined;
   if (equals.test(method) && second && !isEmpty(method, second))
     return compared(subjects, first, second);
   if (bare.test(method)) {
@@ -176,6 +182,7 @@ const readAssertion = (
   }
   if (throwing.test(method)) return enough(subjects, first.gives ?? first);
   const isOther = first.subject !== undefined && subjects.get(first.subject)?.kind === 'other';
+  if (defined.test(method) && isOther) return enough(subjects, first);
   return differs.test(method) && second && isOther ? compared(subjects, first, second) : undefined;
 };
 

@@ -142,7 +142,7 @@ function* withoutTests(
   if (base && names.length === 0 && added.length === 0) return { text: now.text };
   const text = plainText(now, added, base, module);
   if (text !== undefined) return { text: now.text, problem: text };
-  const runner = runnerOf(now);
+  const runner = runnerOf(now, base);
   if (runner === undefined) return { text: now.text, problem: 'it imports no runner of tests' };
   if (!base && !(yield* isRunBy(stages.read, now.path, runner.package))) {
     return { text: now.text, problem: `nothing here runs tests of ${runner.package}` };
@@ -166,7 +166,7 @@ function* withoutTests(
       if (statement.tokens[2]?.text !== '=' || !reader.isDone)
         return { text: now.text, problem: 'a constant is not plain' };
     } else {
-      for (const name of readTest(statement, subjects, constants, runner.form)) tested.add(name);
+      for (const name of readTest(statement, subjects, constants, runner)) tested.add(name);
     }
   }
   const imported = new Set(whole.imported.map(({ local }) => local));

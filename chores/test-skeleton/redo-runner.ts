@@ -37,59 +37,102 @@ export const packageOf = ({
   return isUsual ? text : undefined;
 };
 
-/** How a file's runner is written; `undefined` where it imports none, or another name is bound by its words. */
-export const styleOf = (compiler: Compiler, file: ts.SourceFile): Style | undefined => {
-  const found = file.statements
-    .filter(compiler.isImportDeclaration)
-    .flatMap((one) => packageOf(one) ?? []);
-  const main = found.filter((name) => !name.startsWith('node:assert'));
-  const [only, other] = main;
-  if (only === undefined || other !== undefined || found.length - main.length > 1) return undefined;
-  const { style } = runners[only] ?? {};
-  const hasAssert = found.length > main.length;
-  return hasAssert === (style === 'assert') ? style : undefined;
+/** A file's runner, and the words by which its tests are written. */
+export type Runner = {
+  readonly from: string;
+  readonly style: Style;
+  readonly words: ReadonlySet<string>;
+};
+
+/** What a file's tests are run by; `undefined` where it imports none, or two. */
+export const runnerIn = (compiler: Compiler, file: ts.SourceFile): Runner | undefined => {
+  const found = file.statements.filter(compiler.isImportDeclaration).flatMap((one) => {
+    const { text } = one.moduleSpecifier as ts.StringLiteral;
+    const runner = Object.hasOwn(runners, text) ? runners[text] : undefined;
+    return runner ? [{ text, runner, words: wordsBy(one, runner) }] : [];
+  });
+  const [only, ...others] = found.filter(({ text }) => !text.startsWith('node:assert'));
+  if (!only || others.length > 0) return undefined;
+  const asserts = found.filter((one) => one !== only).flatMap(({ words }) => words);
+  const { style } = only.runner;
+  const isWhole =
+    style === 'assert'
+      ? asserts.join() === 'assert'
+      : found.length === 1 && (style !== 'expect' || only.words.includes('expect'));
+  if (!isWhole) return undefined;
+  return { from: only.text, style, words: new Set([...only.words, ...asserts]) };
+};
+
+/** The usual names that an import binds under these names. */
+const wordsBy = (
+  { importClause: clause }: ts.ImportDeclaration,
+  { names, plain }: Import,
+): readonly string[] => {
+  const elements = (clause?.namedBindings as ts.NamedImports | undefined)?.elements ?? [];
+  return [
+    ...(clause?.name && clause.name.text === plain ? [plain] : []),
+    ...elements.flatMap(({ name, propertyName, isTypeOnly }) =>
+      !propertyName && !isTypeOnly && names.includes(name.text) ? [name.text] : [],
+    ),
+  ];
+};
+
+/** What a package depends on, or its test script starts, where tests import these. */
+const programs: Readonly<Record<string, readonly string[]>> = {
+  ava: ['ava'],
+  vitest: ['vitest'],
+  '@jest/globals': ['jest', '@jest/globals'],
+  'bun:test': ['bun'],
 };
 
 /** Whether a package.json around a test has its runner; where there is none, nobody says no. */
-export function* isCalledFor(read: ReadText, test: string, style: Style): Script<boolean> {
+export function* isCalledFor(
+  read: ReadText,
+  test: string,
+  { from }: Pick<Runner, 'from'>,
+): Script<boolean> {
   const folders = test.split('/').slice(0, -1);
-  const wanted =
-    style === 'ava'
-      ? ['ava']
-      : style === 'expect'
-        ? ['vitest', 'jest', '@jest/globals', 'bun']
-        : [];
+  const wanted = programs[from] ?? [];
   let count = 0;
   for (let depth = folders.length; depth >= 0; depth -= 1) {
     const text = yield* read([...folders.slice(0, depth), 'package.json'].join('/'));
     if (text === undefined) continue;
     count += 1;
-    const { script, names } = manifestOf(text);
-    if (
-      style === 'assert'
-        ? /^node(?:\s.*)?\s--test\b|\snode\s.*--test\b/u.test(
-            ` ${script}`.replace(/^ node/u, 'node'),
-          )
-        : false
-    )
-      return true;
-    if (wanted.some((name) => names.includes(name) || script.split(/[\s;&|]+/u).includes(name)))
+    const { commands, names } = manifestOf(text);
+    if (from === 'node:test' && commands.some(startsNode)) return true;
+    if (wanted.some((name) => names.includes(name) || commands.some((one) => one.includes(name))))
       return true;
   }
   return count === 0;
 }
 
+const startsNode = (words: readonly string[]): boolean => {
+  const at = words.findIndex((word) => word === 'node' || word === 'tsx');
+  return at !== -1 && words.indexOf('--test', at) !== -1;
+};
+
+/** The commands of the test script and of the scripts it names, in words; and what the package depends on. */
 const manifestOf = (
   text: string,
-): { readonly script: string; readonly names: readonly string[] } => {
+): { readonly commands: readonly (readonly string[])[]; readonly names: readonly string[] } => {
   try {
     const manifest = JSON.parse(text) as Record<string, Record<string, unknown> | undefined>;
     const lists = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
+    const wordsOf = (name: string): readonly string[][] =>
+      String(manifest.scripts?.[name] ?? '')
+        .split(/[;&|]+/u)
+        .map((part) => part.split(/\s+/u).filter(Boolean));
+    const own = wordsOf('test');
+    const called = own.flatMap(([program = '', ...more]) =>
+      /^(?:npm|pnpm|yarn|bun)$/u.test(program)
+        ? more.filter((word) => word !== 'run' && word !== 'test').flatMap(wordsOf)
+        : [],
+    );
     return {
-      script: String(manifest.scripts?.test ?? ''),
+      commands: [...own, ...called],
       names: lists.flatMap((list) => Object.keys(manifest[list] ?? {})),
     };
   } catch {
-    return { script: '', names: [] };
+    return { commands: [], names: [] };
   }
 };

@@ -10,7 +10,12 @@ export type TestReading = { readonly tested: ReadonlySet<string> } | { readonly 
 export type Style = 'ava' | 'assert' | 'expect';
 
 /** Reads a statement at the top of a test file. */
-export const readStatement = (scope: Scope, statement: ts.Statement, style: Style): TestReading => {
+export const readStatement = (
+  scope: Scope,
+  statement: ts.Statement,
+  runner: { readonly style: Style; readonly words: ReadonlySet<string> },
+): TestReading => {
+  const { style, words } = runner;
   const { compiler } = scope;
   const call = compiler.isExpressionStatement(statement) ? statement.expression : undefined;
   if (!call || !compiler.isCallExpression(call)) return { problem: `no test: ${shown(statement)}` };
@@ -20,9 +25,9 @@ export const readStatement = (scope: Scope, statement: ts.Statement, style: Styl
     return { problem: `no plain title: ${shown(title ?? call)}` };
   if (!callback || more || !compiler.isArrowFunction(callback) || callback.type)
     return { problem: `no plain test: ${shown(call)}` };
-  const isGroup = callee === 'describe' && style !== 'ava';
+  const isGroup = callee === 'describe';
   const names = style === 'ava' ? ['test', 'test.serial'] : ['test', 'it'];
-  if (!isGroup && !names.includes(callee))
+  if ((!isGroup && !names.includes(callee)) || !words.has(callee.replace('.serial', '')))
     return { problem: `it may not run: ${callee.slice(0, 40)}` };
   if (!isGroup) return readBody(scope, callback, style);
   if (callback.parameters.length > 0 || !compiler.isBlock(callback.body))
@@ -30,7 +35,7 @@ export const readStatement = (scope: Scope, statement: ts.Statement, style: Styl
   const tested = new Set<string>();
   for (const inner of callback.body.statements) {
     if (/^describe\b/u.test(inner.getText())) return { problem: 'a group within a group' };
-    const reading = readStatement(scope, inner, style);
+    const reading = readStatement(scope, inner, runner);
     if ('problem' in reading) return reading;
     for (const name of reading.tested) tested.add(name);
   }
@@ -193,9 +198,10 @@ const testedBy = (
     if (isComparison) return comparedIn(scope, first.left, first.right);
     return method === 'ok' ? undefined : resultOf(scope, first);
   }
-  if (!second || isMetByAll(compiler, method, second)) return undefined;
-  if (counted.has(method)) return comparedIn(scope, first, second);
   const subject = subjectOf(scope, first);
   const isValue = subject !== undefined && scope.subjects.get(subject)?.kind === 'value';
+  if (method === 'toBeDefined' && isValue) return resultOf(scope, first);
+  if (!second || isMetByAll(compiler, method, second)) return undefined;
+  if (counted.has(method)) return comparedIn(scope, first, second);
   return unlike.has(method) && isValue ? comparedIn(scope, first, second) : undefined;
 };

@@ -10,7 +10,7 @@ import { ownersOf } from '../export/redo-objections.ts';
 import type { Subject } from './redo-forms.ts';
 import { boundBy, type Writing, wrongBinding, wrongImport } from './redo-imports.ts';
 import { newIn, withNew } from './redo-new.ts';
-import { isCalledFor, packageOf, styleOf } from './redo-runner.ts';
+import { isCalledFor, packageOf, runnerIn } from './redo-runner.ts';
 import { readConstant, readStatement } from './redo-tested.ts';
 
 type Args = {
@@ -139,9 +139,9 @@ function* wrongIn(
   wanted: readonly string[] | undefined,
 ): Script<string | undefined> {
   const { compiler, after, subjects, goal, file, fresh } = writing;
-  const style = styleOf(compiler, goal);
-  if (!style) return 'no runner is imported';
-  if (!file && !(yield* isCalledFor(after, goal.fileName, style)))
+  const runner = runnerIn(compiler, goal);
+  if (!runner) return 'no runner is imported';
+  if (!file && !(yield* isCalledFor(after, goal.fileName, runner)))
     return 'nothing runs tests of this kind';
   const own = new Map<string, ts.Expression | undefined>();
   const tested = new Set<string>();
@@ -165,7 +165,7 @@ function* wrongIn(
       const wrong = readConstant({ compiler, subjects: new Map(), own }, one);
       if (wrong !== undefined) return wrong;
     } else {
-      const reading = readStatement({ compiler, subjects, own }, one, style);
+      const reading = readStatement({ compiler, subjects, own }, one, runner);
       if ('problem' in reading) return reading.problem;
       for (const name of reading.tested) tested.add(name);
     }

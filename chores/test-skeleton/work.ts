@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import { posix } from 'node:path';
+import type ts from 'typescript';
 import { Declined, type Script } from '../../src/chore/script.ts';
 import type { Work } from '../../src/chore/work.ts';
 import { lineEnding } from '../../src/code/edits.ts';
@@ -18,7 +19,9 @@ import {
 } from '../../src/code/syntax.ts';
 import type { WorkingTree } from '../../src/code/working-tree.ts';
 import type { Compiler } from '../../src/data/load-typescript.ts';
-import { refuseOtherRunner } from './ava-package.ts';
+import { importsOf, mannerAround, mannerWithin, testOf } from './forms.ts';
+import { findRunner } from './found-runner.ts';
+import type { Runner } from './runner-settings.ts';
 
 type Args = {
   readonly names?: readonly string[];
@@ -26,7 +29,7 @@ type Args = {
   readonly test?: string;
 };
 
-/** Adds an AVA test that checks what the syntax of each subject promises, for a person to extend. */
+/** Adds a test of the runner there is that checks what the syntax of each subject promises, for a person to extend. */
 export const work: Work<Args, CodeHands> = function* (args, { compiler, tree }) {
   const source = yield* findSource(compiler, tree, args);
   const module = parseSource(compiler, source, yield* tree.read(source));
@@ -43,18 +46,23 @@ export const work: Work<Args, CodeHands> = function* (args, { compiler, tree }) 
   const files = yield* tree.files();
   const test = args.test ?? testPath(tree, source, files);
   if (!isTest(test) && args.test === undefined) throw new Declined(`${test} is not a test file`);
-  yield* refuseOtherRunner(tree, test);
+  const runner = yield* findRunner({ compiler, tree }, test);
   if (files.includes(test)) {
-    return { notes: yield* extendTest(compiler, tree, test, source, subjects) };
+    return { notes: yield* extendTest({ compiler, tree }, runner, test, source, subjects) };
   }
   const ending = yield* findEnding(compiler, tree, parseSource(compiler, test, ''), source);
-  const { quote, end } = styleOf(compiler, module);
+  const style = styleOf(compiler, module);
+  const manner = yield* mannerAround(compiler, tree, test, runner);
   const licence = /^(?:\uFEFF)?(\/\/ SPDX-License-Identifier: [^\r\n]*)/u.exec(module.text)?.[1];
+  const { quote, end } = style;
   const lines = [
     ...(licence ? [licence] : []),
-    `import test from ${quote}ava${quote}${end}`,
+    ...importsOf(runner.name, manner, style),
     `${importOf(subjects)} from ${quote}${specifierFor(test, source, ending)}${quote}${end}`,
-    ...subjects.flatMap((subject) => ['', ...testOf(compiler, subject, quote, end)]),
+    ...subjects.flatMap((subject) => [
+      '',
+      ...testOf(compiler, subject, [runner.name, manner, style]),
+    ]),
     '',
   ];
   yield* tree.create(test, lines.join('\n'));
@@ -118,24 +126,9 @@ const importOf = (subjects: readonly Declared[]): string => {
   return `import ${[first, list].filter((part) => part !== undefined).join(', ')}`;
 };
 
-const testOf = (
-  compiler: Compiler,
-  { name, node }: Declared,
-  quote: string,
-  end: string,
-): readonly string[] => {
-  const value = compiler.isVariableDeclaration(node) ? node.initializer : node;
-  const callable = value && (compiler.isFunctionLike(value) || compiler.isClassLike(value));
-  const title = `${name} is ${callable ? 'a function' : 'defined'}`;
-  const check = callable
-    ? `t.is(typeof ${name}, ${quote}function${quote})`
-    : `t.not(${name}, undefined)`;
-  return [`test(${quote}${title}${quote}, (t) => {`, `  ${check}${end}`, `})${end}`];
-};
-
 function* extendTest(
-  compiler: Compiler,
-  tree: WorkingTree,
+  { compiler, tree }: Pick<CodeHands, 'compiler' | 'tree'>,
+  runner: Runner,
   test: string,
   source: string,
   subjects: readonly Declared[],
@@ -143,22 +136,24 @@ function* extendTest(
   const text = yield* tree.read(test);
   const file = parseSource(compiler, test, text);
   const imports = file.statements.filter(compiler.isImportDeclaration);
-  const missing = subjects.filter(({ name }) => !new RegExp(`\\b${name}\\b`, 'u').test(text));
+  const missing = subjects.filter(({ name }) => !isUsed(compiler, file, name));
   if (missing.length === 0) return `test: ${test} tests it already`;
   const last = imports.at(-1);
-  const ava = imports.some(
-    ({ moduleSpecifier, importClause }) =>
-      compiler.isStringLiteral(moduleSpecifier) &&
-      moduleSpecifier.text === 'ava' &&
-      importClause?.name?.text === 'test',
-  );
-  if (!last || !ava) throw new Declined(`${test} exists and is not an AVA test`);
+  const manner = mannerWithin(compiler, file, runner);
+  if (!last || !manner)
+    throw new Declined(
+      `${test} is there and does not import what a test of ${runner.title} is written with`,
+    );
   const eol = lineEnding(text);
-  const { quote, end } = styleOf(compiler, file);
+  const style = styleOf(compiler, file);
+  const { quote, end } = style;
   const ending = yield* findEnding(compiler, tree, file, source);
   const from = specifierFor(test, source, ending);
   const added = `${importOf(missing)} from ${quote}${from}${quote}${end}`;
-  const tests = missing.flatMap((subject) => ['', ...testOf(compiler, subject, quote, end)]);
+  const tests = missing.flatMap((subject) => [
+    '',
+    ...testOf(compiler, subject, [runner.name, manner, style]),
+  ]);
   const gap = text.endsWith('\n') ? '' : eol;
   yield* tree.edit(test, [
     { start: last.getEnd(), end: last.getEnd(), text: `${eol}${added}` },
@@ -166,3 +161,12 @@ function* extendTest(
   ]);
   return `test: ${test} for ${missing.map(({ name }) => name).join(', ')}`;
 }
+
+/** Whether a name stands anywhere but in imports. */
+const isUsed = (compiler: Compiler, file: ts.SourceFile, name: string): boolean => {
+  const has = (node: ts.Node): boolean =>
+    (compiler.isIdentifier(node) && node.text === name) ||
+    (!compiler.isImportDeclaration(node) &&
+      compiler.forEachChild(node, (child) => has(child) || undefined) === true);
+  return has(file);
+};

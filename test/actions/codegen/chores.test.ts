@@ -88,30 +88,6 @@ each(declines, {
     /cannot contain/,
   ],
   'test: of a type': [{ 'src/tag.ts': tag }, ['`Tag` has a test'], /a type has no test/],
-  'test: for another runner': [
-    { 'package.json': '{"devDependencies":{"vitest":"1"}}', 'src/tag.ts': tag },
-    ['Add a test for `tag()`'],
-    /vitest/,
-  ],
-  'test: for a runner that the manifest at the top names': [
-    {
-      'package.json': '{"workspaces":["packages/*"],"devDependencies":{"vitest":"3"}}',
-      'packages/a/package.json': '{"name":"a"}',
-      'packages/a/src/tag.ts': tag,
-    },
-    ['Add a test for `tag()`'],
-    /package\.json run with vitest/,
-  ],
-  'test: for a runner of Node or of another program': [
-    { 'package.json': '{"scripts":{"test":"node --test"}}', 'src/tag.ts': tag },
-    ['Add a test for `tag()`'],
-    /run with `node --test`/,
-  ],
-  'test: where nobody says what runs it': [
-    { 'package.json': '{"name":"a"}', 'src/tag.ts': tag },
-    ['Add a test for `tag()`'],
-    /no package\.json around .* depends on ava/,
-  ],
   'test: where AVA does not look': [
     {
       'package.json':

