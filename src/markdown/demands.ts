@@ -56,12 +56,13 @@ export const demandsOf = (
   if (!asked.some(({ chore }) => /^(?:frontmatter|key|key-order)$/.test(chore)))
     return { refused: 'no acceptance sentence asks for frontmatter' };
   const covers = ({ args }: Asked): boolean => coveredBy(filesOf(args))(path);
-  if (asked.some((one) => one.chore === 'only-files' && !covers(one))) {
-    return { refused: `the acceptance lets only other files change than ${path}` };
-  }
   const here = asked.filter(covers);
   const whole = here.some(({ chore }) => chore === 'frontmatter');
-  return compile(here, whole ? parsed.data : docRulesSchema.parse({}), whole);
+  const demands = compile(here, whole ? parsed.data : docRulesSchema.parse({}), whole);
+  const isKept = asked.some((one) => one.chore === 'only-files' && !covers(one));
+  return isKept && 'any' in demands && demands.any
+    ? { refused: `the acceptance lets only other files change than ${path}` }
+    : demands;
 };
 
 const filesOf = ({ files }: Asked['args']) => files as readonly string[] | undefined;

@@ -24,6 +24,12 @@ const asks: Readonly<Record<string, readonly string[]>> = {
     'The title should be the same as the H1',
   ],
   'key {from: file-name}': ['Title comes from the file name', 'Slugs match the file name'],
+  'key {files: posts/**}': ['The tags in posts are sorted', 'Tags in posts are a sorted list'],
+  'only-files {files: **,!docs/**}': [
+    'Everything in docs/ is unchanged',
+    'Nothing in docs/ changes',
+  ],
+  'export {names: toSlug}': ['Export `toSlug`'],
   'key {shape: sorted-list}': ['tags are sorted alphabetically', 'Sort the tags in every note'],
   'key {shape: date}': [
     'The date is in ISO format',
@@ -79,6 +85,7 @@ const asks: Readonly<Record<string, readonly string[]>> = {
   rename: [
     'Rename getUser to fetchUser everywhere',
     'rename getUser to fetchUser in the whole codebase',
+    '`getUser` is called `fetchUser` in the whole project',
     'Rename `getUser` -> `fetchUser`',
     '`getUser` should be called `fetchUser`',
   ],
@@ -106,6 +113,8 @@ const asks: Readonly<Record<string, readonly string[]>> = {
   'checks-pass {check: lint}': ['No lint errors', 'ESLint reports no errors'],
   'unchanged {part: elsewhere}': [
     "Don't change anything else",
+    'Change nothing else',
+    'The rest of the page is unchanged',
     'Do not touch any other files',
     'Leave everything else as it is',
   ],
@@ -158,6 +167,10 @@ const asks: Readonly<Record<string, readonly string[]>> = {
   'checks-pass {check: types}': ['It compiles', 'Everything still compiles'],
   'toc {files: **/README.md}': ['Every README has a table of contents'],
   'toc {files: README.md}': ['The README has a table of contents'],
+  'links {files: README.md,docs/**}': ['No relative link is broken in README.md or docs'],
+  'links {files: docs/**}': ['docs/ has no dead links', 'No internal links in docs are broken'],
+  'final-newline {files: src/**,test/**}': ['Every file in src and test ends with a newline'],
+  'unused-export {files: src/**}': ['Nothing is exported in src that nobody imports'],
   'no-trailing-whitespace {files: docs/**}': ['No trailing whitespace in docs'],
   'key {oneOf: draft,live}': ['Every note has a status, one of draft or live'],
 };
@@ -181,6 +194,8 @@ const nearMisses: Readonly<Record<string, readonly string[]>> = {
   'key {"keys":["tags"],"state":"absent"}': ['Remove tags'],
   'key {"keys":["retries"],"value":5}': ['`retries` is `5`', 'Set `retries` to `5`'],
   'key {"keys":["foo"],"state":"kept"}': ['Keep `foo`'],
+  'key {"files":["posts/**"],"keys":["status"],"value":"done"}': ['Set status to done in posts'],
+  'links {}': ['Fix the links', 'Fix all links'],
   'format {}': ['Sort the imports', 'Imports are sorted', 'The imports are in order'],
   'format {"files":["src/**"]}': ['Organize imports in src/', 'Imports in src are sorted'],
   'export {"index":"src/index.ts","names":["toSlug"]}': ['Add `toSlug` to src/index.ts'],

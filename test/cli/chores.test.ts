@@ -133,6 +133,14 @@ test('check says why the files cannot be taken as they lie', async (t) => {
   t.regex(stderr, /^pantheon: git cannot take the files as they are here: .*inner/);
 });
 
+test('check names a file with a mistake by the path that was given', async (t) => {
+  const { pantheon, write } = makePlace(t, { 'specs/good.yaml': '' });
+  write('specs/bad.yaml', 'scope: docs/\nacceptance: [It is nice]\n');
+  const { code, stderr } = await pantheon('spec', 'check', 'specs/bad.yaml');
+  t.is(code, 2);
+  t.regex(stderr, /^pantheon: specs\/bad\.yaml:1:1: title: is missing/);
+});
+
 test('check says what no chore covers', async (t) => {
   const { pantheon, write } = makePlace(t);
   write('vague.yaml', 'title: N\nscope: docs/\nacceptance: [It is nice]\n');

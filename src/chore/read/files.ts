@@ -25,7 +25,7 @@ const kinds: readonly (readonly [RegExp, Globs])[] = [
 const excepted =
   /,? (?:except|excluding|but not|other than)(?: (?:for|those|the ones|what is))? /iu;
 const placed =
-  /^(?<core>.*?)(?:^| )(?:in|under|inside|below|within|from|of) (?:the )?(?:(?:folder|directory) )?(?<place>[^ ]+)(?<noun> (?:folder|directory|tree))?$/iu;
+  /^(?<core>.*?)(?:^| )(?:in|under|inside|below|within|from|of) (?:the )?(?:(?:folder|directory) )?(?<place>[^ ]+(?:(?:,? and |,? or |, )[^ ]+)*)(?<noun> (?:folder|directory|tree))?$/iu;
 
 /** "In docs" means the folder, where "all docs" are notes. */
 const isPlace = /(?:^| )(?:in|under|inside|below|within|across) $/iu;
@@ -40,7 +40,7 @@ export const readFiles: Reader = (phrase, sentence, before = '') => {
   const cut = excepted.exec(phrase);
   const said = phrase.slice(0, cut?.index);
   const files =
-    isPlace.test(before) && customary.test(said) ? [`${said}/**`] : filesIn(said, sentence);
+    (isPlace.test(before) ? placesIn(said, sentence) : undefined) ?? filesIn(said, sentence);
   if (!cut) return files;
   const others = filesIn(`every ${phrase.slice(cut.index + cut[0].length)}`, sentence);
   if (!files || !others || others.length === 0) return undefined;
@@ -54,6 +54,16 @@ export const readFiles: Reader = (phrase, sentence, before = '') => {
   ]);
   return [...(files.length > 0 ? files : ['**']), ...left.map((glob) => `!${glob}`)];
 };
+
+/** "README.md and docs". */
+const placesIn = (text: string, sentence: Sentence): string[] | undefined => {
+  const places = partsOf(text).map((part) =>
+    customary.test(part) ? `${part}/**` : readGlob(part, sentence, false),
+  );
+  return places.every((place) => place !== undefined) ? places : undefined;
+};
+
+const partsOf = (text: string): readonly string[] => text.split(/,? (?:and|or) |, /u);
 
 /** As `readFiles`, of notes alone: "all posts", "*.md in docs/". */
 export const readNotes: Reader = (phrase, sentence, before) => {
@@ -76,7 +86,9 @@ export const readOthers: Reader = (phrase, sentence, before) => {
     : undefined;
 };
 
-const isNote = /\.(?:md|markdown|\[mM\]\S*)$/iu;
+/** By its ending, or all of a folder that people keep notes in. */
+const isNote =
+  /\.(?:md|markdown|\[mM\]\S*)$|^(?:articles|docs?|guides?|notes|pages|posts)\/\*\*$/iu;
 
 const isFilled = (files: Json | undefined): files is string[] =>
   Array.isArray(files) && files.length > 0;
@@ -95,24 +107,26 @@ const filesIn = (phrase: string, sentence: Sentence): string[] | undefined => {
   const plain = filesOf(text, sentence, isEvery);
   if (plain) return [...plain];
   const groups = placed.exec(text)?.groups;
-  const folder = groups && readFolder(groups.place, sentence, groups.noun !== undefined);
+  const folders = partsOf(groups?.place ?? '').map((place) =>
+    readFolder(place, sentence, groups?.noun !== undefined),
+  );
   const core = groups?.core ? filesOf(groups.core, sentence, isEvery) : [];
-  if (folder === undefined || core === undefined) return undefined;
-  return core.length === 0 ? [`${folder}/**`] : core.map((glob) => `${folder}/${glob}`);
+  if (!groups || core === undefined || folders.includes(undefined)) return undefined;
+  return folders.flatMap((folder) =>
+    core.length === 0 ? [`${folder}/**`] : core.map((glob) => `${folder}/${glob}`),
+  );
 };
 
 const filesOf = (text: string, sentence: Sentence, isEvery: boolean): Globs | undefined => {
   const kind = kinds.find(([words]) => words.test(unquote(text, sentence)));
   if (kind) return kind[1];
-  const globs = text
-    .split(/,? (?:and|or) |, /u)
-    .map((part) =>
-      readGlob(
-        part.replace(/ (?:file|note|page|post|article|document|module)s?$/iu, ''),
-        sentence,
-        isEvery,
-      ),
-    );
+  const globs = partsOf(text).map((part) =>
+    readGlob(
+      part.replace(/ (?:file|note|page|post|article|document|module)s?$/iu, ''),
+      sentence,
+      isEvery,
+    ),
+  );
   return globs.every((glob) => glob !== undefined) ? globs : undefined;
 };
 

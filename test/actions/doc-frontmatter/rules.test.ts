@@ -164,3 +164,19 @@ for (const [path, text] of Object.entries(documents)) {
     t.true(counts.ok > 50 && counts.fail > 20, JSON.stringify(counts));
   });
 }
+
+const kept = ['Every note except n.md has a title', 'n.md is unchanged'];
+
+for (const [acceptance, status] of [
+  [kept, 'ok'],
+  [['Every note has a title', 'n.md is unchanged'], 'fail'],
+] as const) {
+  test(`a note that may not change, under: ${acceptance[0]}`, async (t) => {
+    const input = inputFor('x\n');
+    const { output } = await ask({
+      ...input,
+      spec: { ...input.spec, acceptance: [...acceptance] },
+    });
+    t.is(output.status, status, output.notes);
+  });
+}
