@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Limits } from './limits/limits.ts';
 
 /** Where a confined command sees its root, whatever the folder is on this machine. */
 export const sandboxRoot = '/work';
@@ -11,6 +10,18 @@ export type ReadOnlyMount = {
   readonly target: string;
   /** Names of folders in it that can be written all the same, start empty and are thrown away. */
   readonly scratch?: readonly string[];
+};
+
+/** What one command and everything that it starts may use; bytes, seconds and counts. */
+export type Limits = {
+  readonly memory: number;
+  readonly processes: number;
+  readonly threads: number;
+  readonly files: number;
+  readonly tree: number;
+  readonly fileSize: number;
+  readonly openFiles: number;
+  readonly cpu: number;
 };
 
 export type Command = {

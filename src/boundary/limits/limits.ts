@@ -1,19 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFileSync } from 'node:fs';
 import { type SandboxConfig, sandboxSchema } from '../../config/schema.ts';
-import type { Execution } from '../executor.ts';
-
-/** What one command and everything that it starts may use; bytes, seconds and counts. */
-export type Limits = {
-  readonly memory: number;
-  readonly processes: number;
-  readonly threads: number;
-  readonly files: number;
-  readonly tree: number;
-  readonly fileSize: number;
-  readonly openFiles: number;
-  readonly cpu: number;
-};
+import type { Execution, Limits } from '../executor.ts';
 
 const mebibyte = 1024 * 1024;
 

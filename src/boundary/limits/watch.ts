@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
-import type { Limits } from './limits.ts';
+import type { Limits } from '../executor.ts';
 
 /** What everything in one sandbox uses together. */
 type Usage = {
