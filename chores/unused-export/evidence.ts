@@ -95,8 +95,9 @@ function* takenFrom(patch: PatchView, path: string): Script<Taken> {
   }
   for (let folder = posix.dirname(path); ; folder = posix.dirname(folder)) {
     const manifest = yield* patch.read(posix.join(folder, 'package.json'));
+    // Those further up speak of other packages.
     if (manifest?.match(/"\.\/[^"]*"/g)?.some((said) => said.includes('*'))) return 'all';
-    if (folder === '.') return names;
+    if (manifest !== undefined || folder === '.') return names;
   }
 }
 

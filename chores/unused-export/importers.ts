@@ -43,12 +43,15 @@ export function* whoImports(
   return { names, ...(manifest !== undefined && { whole: `is handed on by ${manifest}` }) };
 }
 
-/** The package.json around a module that names its file, or lets others import any. */
+/** The package.json around a module that names its file, or that of its own package, which lets others import any. */
 function* manifestOver(tree: WorkingTree, path: string, stem: string): Script<string | undefined> {
-  const names = new RegExp(`["/]${literal(stem)}\\.[cm]?[jt]sx?"|"\\./[^"]*\\*`, 'u');
-  for (const file of yield* tree.files()) {
-    const isAround = /(?:^|\/)package\.json$/.test(file) && path.startsWith(file.slice(0, -12));
-    if (isAround && names.test(yield* tree.read(file))) return file;
+  const names = new RegExp(`["/]${literal(stem)}\\.[cm]?[jt]sx?"`, 'u');
+  const around = (yield* tree.files())
+    .filter((file) => /(?:^|\/)package\.json$/.test(file) && path.startsWith(file.slice(0, -12)))
+    .toSorted((a, b) => b.length - a.length);
+  for (const [index, file] of around.entries()) {
+    const text = yield* tree.read(file);
+    if (names.test(text) || (index === 0 && /"\.\/[^"]*\*/u.test(text))) return file;
   }
   return undefined;
 }

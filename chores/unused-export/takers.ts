@@ -80,7 +80,7 @@ function* handedOn(patch: PatchView, path: string): Script<string | undefined> {
   for (let depth = parts.length - 1; depth >= 0; depth -= 1) {
     const file = [...parts.slice(0, depth), 'package.json'].join('/');
     const text = yield* patch.read(file);
-    if (text !== undefined && /"\.\/[^"]*\*/.test(text)) return file;
+    if (text !== undefined) return /"\.\/[^"]*\*/.test(text) ? file : undefined;
   }
   return undefined;
 }

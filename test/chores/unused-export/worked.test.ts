@@ -61,6 +61,16 @@ each(worked, {
     { 'a.ts': a, 'b.ts': b, 'c.ts': 'import "x";\nconst one = 2;\none;\n' },
     { 'a.ts': 'const one = 1;\nexport const two = one;\n' },
   ],
+  'a package.json above its own lets others import any': [
+    asked,
+    {
+      'package.json': '{ "exports": { "./*": "./*" } }\n',
+      'packages/a/package.json': '{ "name": "own" }\n',
+      'packages/a/src/a.ts': a,
+      'packages/a/src/b.ts': b,
+    },
+    { 'packages/a/src/a.ts': 'const one = 1;\nexport const two = one;\n' },
+  ],
   'a spec of the queue names the file': [
     asked,
     { 'src/a.ts': a, 'src/b.ts': b, 'specs/tidy.yaml': 'title: Tidy\nscope: src/a.ts\n' },
