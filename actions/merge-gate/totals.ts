@@ -18,6 +18,7 @@ export const sumTests = (outputs: readonly Output[]): Decision['tests'] => ({
   skipped: sumOf(outputs, 'skipped'),
   ...(sumOf(outputs, 'failedBefore') > 0 && { failedBefore: sumOf(outputs, 'failedBefore') }),
   ...(checksOf(outputs) > 0 && { checks: checksOf(outputs) }),
+  ...(sumOf(outputs, 'links') > 0 && { links: sumOf(outputs, 'links') }),
   ...(outputs.length > 0 && outputs.every(listsChecks) && { counted: 'checks' as const }),
 });
 

@@ -5,6 +5,9 @@ import { readAsked } from '../../src/chore/read-asked.ts';
 import { isTest } from '../../src/code/syntax.ts';
 import { countNoun } from '../../src/data/count-noun.ts';
 import { durationSchema } from '../../src/flow/schema.ts';
+import { isMarkdown } from '../../src/markdown/decode-markdown.ts';
+import { followLinks } from '../../src/markdown/links.ts';
+import { compileScope } from '../../src/spec/scope.ts';
 import { type CheckResult, runSpecChecks } from '../../src/tool/spec-checks.ts';
 import { findPlaces, type TestPlace } from '../../src/tool/tests/places.ts';
 import { judgePlace, needsBase } from './compare.ts';
@@ -27,7 +30,9 @@ export const run: RunCode = async (context) => {
   try {
     const changed = overlay.changes().map(({ path }) => path);
     const tested = await testPlaces(context, await findPlaces(context, changed), timeoutMs);
-    const tests = tested.failure ? tested : { ...tested, ...(await importFailure(context)) };
+    const tests = tested.failure
+      ? tested
+      : { ...tested, ...(await linksAsked(context)), ...(await importFailure(context)) };
     const { checks } = context.input.spec;
     const means = { overlay, executor, dependencies, signal, timeoutMs };
     const checked = await runSpecChecks({ ...means, checks });
@@ -106,6 +111,31 @@ const areNeeded = async (
   if (!overlay.list().some((path) => path.startsWith(inside) && isTest(path))) return false;
   const { asked } = readAsked(spec, await chores());
   return tests !== undefined || asked.some(({ args }) => args.check === 'tests');
+};
+
+/** Where a sentence is about links, those of the documents in the scope and of all that are changed are followed. */
+const linksAsked = async ({
+  input: { spec },
+  overlay,
+  chores,
+}: CodeContext): Promise<Pick<Tests, 'links' | 'failure'>> => {
+  const { asked } = readAsked(spec, await chores());
+  if (asked.every(({ args }) => args.check !== 'links')) return {};
+  const inScope = compileScope(spec.scope);
+  const files = overlay.list();
+  const changed = new Set(overlay.changes().map(({ path }) => path));
+  const documents = files.filter(
+    (path) => isMarkdown(path) && (inScope(path) || changed.has(path)),
+  );
+  const { count, broken } = await followLinks(documents, new Set(files), (path) =>
+    overlay.read(path),
+  );
+  const [first, ...more] = broken;
+  if (!first) return { links: count };
+  const others = more.length > 0 ? `, and ${countNoun(more.length, 'other link')}` : '';
+  const message = `${first.path}: the link to ${first.target} leads nowhere${others}`;
+  const advice = 'fix it, or ask for it: "Fix broken relative links"';
+  return { links: count, failure: { code: 'tests', message, advice } };
 };
 
 /** No test need cover an importer outside the scope, where no reviewer looks. */

@@ -17,6 +17,8 @@ export type Tests = {
   readonly tested: readonly Tested[];
   /** Why no tests ran at a place that has them, a line each. */
   readonly notes: readonly string[];
+  /** Links of documents that were followed, where a sentence asks for it. */
+  readonly links?: number;
   readonly failure?: Failure;
 };
 
@@ -24,7 +26,7 @@ const maxLog = 256 * 1024;
 
 /** The node's answer, from the tests and the spec's checks. */
 export const conclude = (
-  { tested, notes, failure }: Tests,
+  { tested, notes, links, failure }: Tests,
   checked: CheckResult,
   checks: number,
 ): CodeResult => {
@@ -49,7 +51,12 @@ export const conclude = (
   };
   const failedChecks = checked.failed.length;
   const ended = failure ?? checkFailure(checked);
-  const said = [...describe(tested), ...notes, describeChecks(checks)].join('; ');
+  const said = [
+    ...describe(tested),
+    ...notes,
+    ...(links === undefined ? [] : [`${countNoun(links, 'link')} followed`]),
+    describeChecks(checks),
+  ].join('; ');
   return {
     notes: ended?.message ?? `${said}.`,
     metrics: { ...totals, checksPassed: checks - failedChecks, checksFailed: failedChecks },
@@ -57,6 +64,7 @@ export const conclude = (
       ...totals,
       packages,
       checks: { passed: checks - failedChecks, failed: failedChecks },
+      ...(links !== undefined && { links }),
     },
     testsLog: [
       ...tested.flatMap(logsOf).map(shorten),

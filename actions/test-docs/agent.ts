@@ -2,8 +2,10 @@
 import type { CodeContext, CodeResult, RunCode } from '../../src/agent/code-agent.ts';
 import { SandboxFault } from '../../src/boundary/executor.ts';
 import { isWork, readAsked } from '../../src/chore/read-asked.ts';
+import { isMarkdown } from '../../src/markdown/decode-markdown.ts';
+import { followLinks } from '../../src/markdown/links.ts';
 import { compileScope } from '../../src/spec/scope.ts';
-import { type Check, checkDocument, isMarkdown } from './check-document.ts';
+import { type Check, checkDocument } from './check-document.ts';
 
 const maxLog = 256 * 1024;
 
@@ -21,20 +23,29 @@ export const run: RunCode = async (context) => {
     .some((chore) => isWork(chore) && chore?.manifest.agent !== 'doc.frontmatter');
   const changes = new Map(overlay.changes().map((change) => [change.path, change]));
   const checks: Check[] = [];
-  for (const path of pathsOf(context)) {
+  const paths = pathsOf(context);
+  for (const path of paths) {
     signal.throwIfAborted();
     const change = changes.get(path);
     checks.push(...(await checkDocument({ path, change, overlay, mayChangeBody })));
+  }
+  const links = asked.some(({ args }) => args.check === 'links')
+    ? await followLinks(paths.filter(isMarkdown), new Set(overlay.list()), (path) =>
+        overlay.read(path),
+      )
+    : undefined;
+  for (const { path, target } of links?.broken ?? []) {
+    checks.push({ path, check: 'links', ok: false, reason: `the link to ${target} leads nowhere` });
   }
   if (checks.length === 0) {
     checks.push({ path: '', check: 'text', ok: false, reason: 'there is no document to check' });
   }
   try {
     const specLog = await runChecks(context, checks);
-    return conclude(checks, specLog);
+    return conclude(checks, specLog, links?.count);
   } catch (error) {
     if (!(error instanceof SandboxFault)) throw error;
-    const result = conclude(checks, '');
+    const result = conclude(checks, '', links?.count);
     return { ...result, failure: { code: 'sandbox', message: error.message } };
   }
 };
@@ -66,7 +77,11 @@ const runChecks = async (context: CodeContext, checks: Check[]): Promise<string>
   return log;
 };
 
-const conclude = (checks: readonly Check[], specLog: string): CodeResult => {
+const conclude = (
+  checks: readonly Check[],
+  specLog: string,
+  links: number | undefined,
+): CodeResult => {
   const red = checks.filter(({ ok }) => !ok);
   const counts = { passed: checks.length - red.length, failed: red.length };
   const notes = red.length === 0 ? `${counts.passed} checks passed` : describe(red[0] as Check);
@@ -74,7 +89,11 @@ const conclude = (checks: readonly Check[], specLog: string): CodeResult => {
   return {
     notes,
     metrics: counts,
-    result: { ...counts, checks: checks.map((check) => ({ ...check })) },
+    result: {
+      ...counts,
+      checks: checks.map((check) => ({ ...check })),
+      ...(links !== undefined && { links }),
+    },
     testsLog: log.length > maxLog ? `${log.slice(0, maxLog)}\n[cut]\n` : log,
     ...(red.length > 0 && { failure: { code: 'tests', message: describe(red[0] as Check) } }),
   };

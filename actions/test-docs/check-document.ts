@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { decodeMarkdown, isRefused } from '../../src/markdown/decode-markdown.ts';
+import { decodeMarkdown, isMarkdown, isRefused } from '../../src/markdown/decode-markdown.ts';
 import { splitFrontmatter } from '../../src/markdown/frontmatter.ts';
 import { linkResolves, linksOf } from '../../src/markdown/links.ts';
 import type { FileChange, Overlay } from '../../src/workspace/overlay.ts';
@@ -53,8 +53,6 @@ export const checkDocument = async (subject: DocumentCase): Promise<readonly Che
     said('links', linksFault(subject, before.body, now.body)),
   ];
 };
-
-export const isMarkdown = (path: string): boolean => /\.(?:md|markdown)$/i.test(path);
 
 const linksFault = (
   { path, overlay }: DocumentCase,

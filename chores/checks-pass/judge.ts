@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import type { Judge } from '../../src/chore/patch.ts';
-import { type Check, plainlyRuns } from './plainly.ts';
+import { type Check, plainlyRuns, type Runnable } from './plainly.ts';
 
 /** No test of the step before is red; for all else a command of the spec's checks that runs just this. */
 export const judge: Judge<{ readonly check: Check }> = ({ check }, { spec, outputs }) => {
+  // The step before is red where one leads nowhere.
+  if (check === 'links') return { findings: [] };
   if (check !== 'tests') {
     const isRun = plainlyRuns(check, spec.checks);
     return { findings: isRun ? [] : [`nothing here runs the ${nouns[check]}`] };
@@ -29,7 +31,7 @@ const failedBefore = (result: unknown): readonly string[] => {
   return Array.isArray(packages) ? packages.flatMap(({ before = [] }) => before) : [];
 };
 
-const nouns: Readonly<Record<Exclude<Check, 'tests'>, string>> = {
+const nouns: Readonly<Record<Runnable, string>> = {
   types: 'type checker',
   lint: 'linter',
   format: 'check of the format',

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 /** What may be asked to pass. */
-export type Check = 'tests' | 'types' | 'lint' | 'format' | 'build' | 'checks';
+export type Check = Runnable | 'tests' | 'links';
+
+/** What a command has to run: tests and links are looked at anyway. */
+export type Runnable = 'types' | 'lint' | 'format' | 'build' | 'checks';
 
 const script = (names: string): string =>
   `(?:npm|pnpm|yarn|bun) (?:(?:run|run-script) )?(?:-s |--silent )?(?:${names})(?![\\w-])`;
@@ -10,7 +13,7 @@ const builders =
   'vite build|next build|nuxt build|astro build|webpack|rollup|tsup|esbuild|parcel build';
 
 /** Commands by what they run, from their first word on. */
-const commands: Readonly<Record<Exclude<Check, 'tests' | 'checks'>, readonly string[]>> = {
+const commands: Readonly<Record<Exclude<Runnable, 'checks'>, readonly string[]>> = {
   types: [
     script('types?|tsc|types?-?checks?|checks?[:-]types?|test:types?'),
     'tsc|tsgo|vue-tsc|svelte-check|mypy|pyright|go (?:build|vet)|cargo (?:check|build)|deno check',
@@ -36,7 +39,7 @@ const hollow =
   /\s(?:--help|-h|--version|-v|--init|--showConfig|--print-config|--noCheck|--write|--fix|--apply|--passWithNoTests|--exit-zero|--if-present)(?![\w-])/;
 
 /** Whether one of a spec's check commands plainly runs this, and goes red with it. */
-export const plainlyRuns = (check: Exclude<Check, 'tests'>, checks: readonly string[]): boolean => {
+export const plainlyRuns = (check: Runnable, checks: readonly string[]): boolean => {
   if (check === 'checks') return checks.length > 0;
   const pattern = new RegExp(
     `^(?:\\w+=\\S+ )*(?:(?:npx|bunx|pnpm exec|yarn exec) (?:--no(?:-install)? |-y )?)?(?:node_modules/\\.bin/|\\./node_modules/\\.bin/)?(?:${commands[check].join('|')})(?= |$)`,

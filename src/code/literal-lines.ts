@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type ts from 'typescript';
 import { loadTypeScript } from '../data/load-typescript.ts';
+import { isMarkdown } from '../markdown/decode-markdown.ts';
 import { splitFrontmatter } from '../markdown/frontmatter.ts';
 import { blankShownCode } from '../markdown/prose.ts';
 import { nodesOf } from './nodes.ts';
 import { isSource } from './script-of.ts';
 import { parseSource } from './syntax.ts';
-
-const isMarkdown = (path: string): boolean => /\.(?:md|markdown)$/i.test(path);
 
 /** Kinds of text in which blanks at the end of a line never mean anything. */
 const isPlain = (path: string): boolean => /\.(?:jsonc?|css|scss|less|txt)$/i.test(path);

@@ -16,8 +16,8 @@ export type PullRequestFacts = {
   readonly left: readonly LeftOut[];
   /** What the plan had to say. */
   readonly notices: readonly string[];
-  /** Sentences about tests, of which none ran. */
-  readonly untested: readonly string[];
+  /** Sentences about what no step has looked at, each with what that is. */
+  readonly unchecked: ReadonlyMap<string, string>;
   /** By unit. */
   readonly reviews: ReadonlyMap<string, readonly Review[]>;
 };
@@ -29,7 +29,7 @@ export const decideHeading = '## Take it or refuse it';
 
 /** The pull request's text as Markdown: what it does, who approved it, how to take or refuse it. */
 export const renderPullRequest = (facts: PullRequestFacts): string => {
-  const { spec, pullRequest, decision, left, notices, untested, reviews } = facts;
+  const { spec, pullRequest, decision, left, notices, unchecked, reviews } = facts;
   const { branch, base, supersedes, specDigest } = pullRequest;
   const { stats, tests } = decision;
   const approved = decision.units.filter(({ state }) => state === 'approved');
@@ -47,9 +47,9 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
     '## Acceptance',
     '',
     ...spec.acceptance.map(
-      (sentence) => `- [${untested.includes(sentence) ? ' ' : tick}] ${inlineText(sentence)}`,
+      (sentence) => `- [${unchecked.has(sentence) ? ' ' : tick}] ${inlineText(sentence)}`,
     ),
-    ...(untested.length > 0 ? ['', 'Not ticked: no tests ran.'] : []),
+    ...[...new Set(unchecked.values())].flatMap((why) => ['', `Not ticked: ${why}.`]),
     ...(red.length > 0
       ? [
           '',

@@ -4,6 +4,9 @@ import { blankShownCode } from './prose.ts';
 /** A Markdown file may have at most this many bytes; a larger one is refused. */
 export const maxMarkdownBytes = 1024 * 1024;
 
+/** By the ending of its name. */
+export const isMarkdown = (path: string): boolean => /\.(?:md|markdown)$/i.test(path);
+
 /** Why something was left alone instead of guessed at, in words for a person. */
 export type Refused = { readonly refused: string };
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { posix } from 'node:path';
+import { decodeMarkdown, isRefused } from './decode-markdown.ts';
+import { splitFrontmatter } from './frontmatter.ts';
 import { blankBlocks, blankCodeSpans } from './prose.ts';
 
 /** A link's target as written, without title, angle brackets and alias, and where in the body it starts. */
@@ -53,6 +55,33 @@ export const linkResolves = (
   if (link.kind !== 'wiki') return false;
   if (files.has(`${target}.md`)) return true;
   return namesOf(files).has(posix.basename(bare).toLowerCase());
+};
+
+/** How many links of documents are to files, and which of them lead nowhere. */
+export type FollowedLinks = {
+  readonly count: number;
+  readonly broken: readonly { readonly path: string; readonly target: string }[];
+};
+
+/** Follows the links of the documents at these paths, as far as they lead to one of `files`. */
+export const followLinks = async (
+  paths: readonly string[],
+  files: ReadonlySet<string>,
+  read: (path: string) => Promise<Uint8Array | undefined>,
+): Promise<FollowedLinks> => {
+  const followed: { readonly path: string; readonly target: string; readonly isThere: boolean }[] =
+    [];
+  for (const path of paths) {
+    const bytes = await read(path);
+    const decoded = bytes && decodeMarkdown(bytes);
+    if (!decoded || isRefused(decoded)) continue;
+    const { body } = { body: decoded.text, ...splitFrontmatter(decoded.text) };
+    for (const link of linksOf(body)) {
+      const isThere = linkResolves(link, path, files);
+      if (isThere !== undefined) followed.push({ path, target: link.target, isThere });
+    }
+  }
+  return { count: followed.length, broken: followed.filter(({ isThere }) => !isThere) };
 };
 
 const decode = (target: string): string => {

@@ -247,7 +247,7 @@ each(reads, {
   ],
   lint: [check('lint'), 'Biome passes', 'the linter reports no problems'],
   links: [
-    { chore: 'links-resolve' },
+    { chore: 'checks-pass', check: 'links' },
     'All links still resolve',
     'No link is broken',
     'There are no broken links',

@@ -10,6 +10,7 @@ import { approved } from '../actions/review-peer/macros.ts';
 import { each } from '../each.ts';
 
 type Check = Parameters<typeof judge>[0]['check'];
+type Runnable = Exclude<Check, 'tests' | 'links'>;
 
 const specOf = (checks: readonly string[]) =>
   normaliseSpec(
@@ -30,7 +31,7 @@ const findingsOf = (
   return [judge, redo].map((one) => (one({ check }, patch, new Map()) as Judgement).findings);
 };
 
-const plainCommands: Readonly<Record<Exclude<Check, 'tests' | 'checks'>, readonly string[]>> = {
+const plainCommands: Readonly<Record<Exclude<Runnable, 'checks'>, readonly string[]>> = {
   types: [
     ...['tsc', 'tsc --noEmit', 'npx tsc -p .', 'npm run typecheck', 'npm run type-check'],
     ...['npm run types', 'npm run check-types', 'yarn typecheck', 'vue-tsc --noEmit', 'mypy src'],
@@ -62,7 +63,7 @@ for (const [check, commands] of Object.entries(plainCommands)) {
   }
 }
 
-const otherCommands: Readonly<Record<Exclude<Check, 'tests'>, readonly string[]>> = {
+const otherCommands: Readonly<Record<Runnable, readonly string[]>> = {
   types: [
     ...['npm test', 'tsc --version', 'tsc || :', 'tsc --showConfig', 'eslint .', 'npm run typed'],
     ...[

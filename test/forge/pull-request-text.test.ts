@@ -43,15 +43,16 @@ const facts = {
   kind: 'file' as 'file' | 'spec',
   supersedes: [] as string[],
   mentions: [] as string[],
-  untested: [] as string[],
+  unchecked: new Map<string, string>(),
   notices: [] as string[],
 };
 
 const textOf = (more: Partial<typeof facts> = {}): readonly string[] => {
-  const { spec, tests, approved, red, left, own, kind, supersedes, mentions, untested, notices } = {
-    ...facts,
-    ...more,
-  };
+  const { spec, tests, approved, red, left, own, kind, supersedes, mentions, unchecked, notices } =
+    {
+      ...facts,
+      ...more,
+    };
   const units = [
     ...approved.map(({ id, paths }) => ({
       id,
@@ -64,7 +65,7 @@ const textOf = (more: Partial<typeof facts> = {}): readonly string[] => {
   ].map((one) => ({ kind, ...one }));
   return renderPullRequest({
     spec,
-    untested,
+    unchecked,
     notices,
     pullRequest: {
       spec: spec.id,
@@ -249,7 +250,7 @@ test('ticks nothing where a file was left out, and names it', (t) => {
 
 test('a sentence about tests stays open where none ran', (t) => {
   const [sentence = ''] = facts.spec.acceptance;
-  const lines = textOf({ untested: [sentence] });
+  const lines = textOf({ unchecked: new Map([[sentence, 'no tests ran']]) });
   t.true(lines.some((line) => line.startsWith('- [ ] ')));
   t.true(lines.includes('Not ticked: no tests ran.'));
 });

@@ -74,10 +74,25 @@ const commitMessage = ({ session, decided }: PlannedSpec, { reason }: Decision):
 const haveRun = ({ passed, failed, counted }: Decision['tests']): boolean =>
   counted !== 'checks' && passed + failed > 0;
 
-const isAboutTests =
-  ({ read }: Chores) =>
-  (sentence: string): boolean =>
-    read(sentence)?.some(({ args }) => args.check === 'tests') ?? false;
+/** Sentences about tests or links where no step has run or followed any. */
+const uncheckedIn = (
+  sentences: readonly string[],
+  { read }: Chores,
+  tests: Decision['tests'],
+): ReadonlyMap<string, string> => {
+  const open = new Map<string, string>([
+    ...(haveRun(tests) ? [] : [['tests', 'no tests ran'] as const]),
+    ...((tests.links ?? 0) > 0 ? [] : [['links', 'no step followed a link'] as const]),
+  ]);
+  return new Map(
+    sentences.flatMap((sentence) =>
+      (read(sentence) ?? []).flatMap(({ args }) => {
+        const why = open.get(String(args.check));
+        return why === undefined ? [] : [[sentence, why] as const];
+      }),
+    ),
+  );
+};
 
 const describe = async (
   { session, decided, left, plan }: PlannedSpec,
@@ -103,7 +118,7 @@ const describe = async (
     ...(issue !== undefined && { issue }),
   };
   const chores = await session.chores();
-  const untested = haveRun(decision.tests) ? [] : spec.acceptance.filter(isAboutTests(chores));
+  const unchecked = uncheckedIn(spec.acceptance, chores, decision.tests);
   return {
     ...pullRequest,
     body: scrub(
@@ -113,7 +128,7 @@ const describe = async (
         decision,
         left,
         notices: noticesOf(plan),
-        untested,
+        unchecked,
         reviews,
       }),
     ),

@@ -77,6 +77,8 @@ export const decisionSchema = z.strictObject({
     failedBefore: count.optional(),
     /** Checks of the spec that passed beside the tests. */
     checks: count.optional(),
+    /** Links of documents that lead somewhere, where they were followed. */
+    links: count.optional(),
     /** What was counted; absent: tests. */
     counted: z.literal('checks').optional(),
   }),

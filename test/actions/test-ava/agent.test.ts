@@ -45,7 +45,28 @@ const withTest = (body: string) => ({
   'pkg/src/more.test.ts': `import test from 'ava';\n${body}\n`,
 });
 
+const every = { acceptance: ['Every link resolves'], scope: ['pkg/**', 'docs/**'] };
+const note = (target: string) => `# A\n\n[sum](${target}) and [a site](https://a.test/x)\n`;
+
 const rows: Readonly<Record<string, readonly [Omit<Row, 'base'> & Partial<Row>, Expected]>> = {
+  'links are followed where a sentence asks for it': [
+    {
+      ...every,
+      base: { ...files, 'docs/a.md': note('../pkg/src/sum.ts'), 'elsewhere.md': note('none.md') },
+      patch: changed,
+    },
+    { counts: { passed: 1, failed: 0, links: 1 }, notes: /; 1 link followed; / },
+  ],
+  'a link that leads nowhere is red, with or without the patch': [
+    { ...every, base: { ...files, 'docs/a.md': note('none.md') }, patch: changed },
+    {
+      failure: { code: 'tests', message: /^docs\/a\.md: the link to none\.md leads nowhere$/ },
+    },
+  ],
+  'a link is no matter where nobody asks': [
+    { scope: ['**'], base: { ...files, 'docs/a.md': note('none.md') }, patch: changed },
+    { counts: { passed: 1, failed: 0 } },
+  ],
   'green tests are counted': [
     { patch: changed },
     {

@@ -62,6 +62,10 @@ each(red, {
   removed: [{ before: note, after: null }, /removed/],
   'conflict markers': [{ before: '<<<<<<< HEAD\n' }, /conflict/],
   'no UTF-8': [{ before: Buffer.from([0x61, 0xff]) }, /UTF-8/],
+  'a link that never led anywhere, where every link is to': [
+    { before: `${made}[x](o.md)\n`, acceptance: [...standing, 'Every link resolves'] },
+    /note\.md: links: the link to o\.md leads nowhere/,
+  ],
   'another file changed': [
     { before: plain, after: made, others: { 'x.txt': 'a' }, otherPatch: { 'x.txt': 'b' } },
     /x\.txt: text: the file is not a document/,
