@@ -22,7 +22,10 @@ const squeeze = (text: string): string => {
     .map((part) => {
       if (/^["/]/.test(part))
         return JSON.stringify(part.replace(/^\/.*/s, (said) => said.replace(/\s+/g, ' ').trim()));
-      return part.replace(/(?<=\d)E/g, 'e');
+      return part
+        .replace(/(?<=\d)E/g, 'e')
+        .replace(/(\.\d+?)0+(?!\d)/g, '$1')
+        .replace(/(?<=\de)\+/g, '');
     })
     .join('');
 };

@@ -1,26 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { coveredBy, type Judge } from '../../src/chore/patch.ts';
+import { coveredBy, type Judge, type PatchView } from '../../src/chore/patch.ts';
+import type { Script } from '../../src/chore/script.ts';
 import { sameData } from './judge-data.ts';
 import { sameScript } from './judge-script.ts';
 import { isFormatted, isScript } from './kinds.ts';
 
 /** Walks both texts side by side: what they say must be the same, and every comment be there. */
-export const judge: Judge<{ readonly files?: readonly string[] }> = (
+export const judge: Judge<{ readonly files?: readonly string[] }> = function* (
   { files },
-  { paths, base },
+  patch,
   texts,
-) => {
+) {
+  const { paths, base } = patch;
   const left = new Map<string, string>();
   const findings: string[] = [];
   for (const path of paths.filter(coveredBy(files)).filter(isFormatted)) {
     const [before, now] = [base.get(path), texts.get(path)];
     if (before === undefined || now === undefined || before === now) continue;
     const same = isScript(path) ? sameScript(path, before, now) : sameData(path, before, now);
-    if (same && headOf(before) === headOf(now)) left.set(path, before);
-    else findings.push(`${path}: more is changed than how it is written`);
+    const isPlain = headOf(before) === headOf(now) && oddIn(now) <= oddIn(before);
+    const end = endOf(before);
+    if (!same || !isPlain) findings.push(`${path}: more is changed than how it is written`);
+    else if (now.split(/\r\n|\n|\r/).join(end) !== now && !(yield* isAskedFor(patch, now)))
+      findings.push(`${path}: its lines end in another way`);
+    else if (/[\r\n]$/.test(before) && !/[\r\n]$/.test(now))
+      findings.push(`${path}: it does not end with a line break any more`);
+    else left.set(path, before);
   }
   return { texts: left, findings };
 };
+
+/** Signs that formatters neither add nor move: blanks of other kinds, and what is not shown. */
+const oddIn = (text: string): number => text.match(/[^\S \t\r\n]|[^\P{C}\t\r\n]/gu)?.length ?? 0;
+
+const endOf = (text: string): string => /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';
+
+/** Line ends that Biome makes: `\n`, or what its configuration says. */
+function* isAskedFor(patch: PatchView, now: string): Script<boolean> {
+  if (!now.includes('\r')) return true;
+  const config = (yield* patch.read('biome.json')) ?? (yield* patch.read('biome.jsonc')) ?? '';
+  return /"lineEnding"\s*:\s*"(?:crlf|auto)"/.test(config) && !/(?<!\r)\n|\r(?!\n)/.test(now);
+}
 
 /** A mark of the byte order and a first line for the shell are in no tree. */
 const headOf = (text: string): string | undefined => /^\uFEFF?(?:#![^\r\n]*)?/.exec(text)?.[0];

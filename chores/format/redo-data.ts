@@ -6,7 +6,7 @@ export const jsonForm = (text: string): string => {
     text.match(/"(?:\\.|[^"\\\n])*"|\/\/.*|\/\*[\s\S]*?\*\/|[[\]{}:,]|[^\s[\]{}:,"]+/g) ?? [];
   const said = words.filter((word) => !word.startsWith('//') && !word.startsWith('/*'));
   const kept = said.filter((word, at) => word !== ',' || !/^[}\]]$/.test(said[at + 1] ?? ''));
-  const small = kept.map((word) => (/^-?\d/.test(word) ? word.toLowerCase() : word));
+  const small = kept.map((word) => (/^-?\d/.test(word) ? plainNumber(word.toLowerCase()) : word));
   const remarks = words.flatMap((word, at) =>
     /^\/[/*]/.test(word)
       ? [
@@ -18,6 +18,15 @@ export const jsonForm = (text: string): string => {
       : [],
   );
   return JSON.stringify([small, remarks]);
+};
+
+/** Without noughts at its end but the first, and without a plus. */
+const plainNumber = (number: string): string => {
+  const [, whole = '', part = '', power = ''] =
+    /^(-?\d+)(?:\.(\d+))?(?:e\+?(-?\d+))?$/.exec(number) ?? [];
+  if (whole === '') return number;
+  const digits = part.slice(0, 1) + part.slice(1).replace(/0+$/, '');
+  return whole + (part === '' ? '' : `.${digits}`) + (power === '' ? '' : `e${power}`);
 };
 
 /** Whether a text that any reader takes is no such text any more. */

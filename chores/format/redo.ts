@@ -7,20 +7,35 @@ import { isSpoiledJson, jsonForm } from './redo-data.ts';
 import { isSameScript } from './redo-script.ts';
 
 /** Brings both texts to one form, written by the compiler; where the forms are equal, so is what they say. */
-export const redo: Judge<{ readonly files?: readonly string[] }> = (
+export const redo: Judge<{ readonly files?: readonly string[] }> = function* (
   { files },
-  { paths, patched },
+  { paths, patched, read },
   texts,
-) => {
+) {
+  const configs = [yield* read('biome.json'), yield* read('biome.jsonc')].join('');
+  const mayEndInCrLf = ['crlf', 'auto'].some((one) => configs.includes(`"${one}"`));
   const done = new Map<string, string>();
   const findings: string[] = [];
   for (const path of selectPaths(paths, files ?? ['**']).filter(isFormatted)) {
     const [text, now] = [texts.get(path), patched.get(path)];
     if (text === undefined || now === undefined || text === now) continue;
-    if (isSame(path, text, now) && !isSpoiledJson(path, text, now)) done.set(path, now);
+    const isPlain = isPlainlyWritten(text, now, mayEndInCrLf) && !isSpoiledJson(path, text, now);
+    if (isPlain && isSame(path, text, now)) done.set(path, now);
     else findings.push(`${path}: it does not say the same as before`);
   }
   return { texts: done, findings };
+};
+
+/** Whether lines end in one way, the last one too, and no blank or sign is new that formatters do not write. */
+const isPlainlyWritten = (before: string, now: string, mayEndInCrLf: boolean): boolean => {
+  const ends = new Set(now.match(/\r\n|[\r\n\u2028\u2029]/g));
+  const kept = /\r\n|\n|\r/.exec(before)?.[0] ?? '\n';
+  const [end = '\n'] = ends;
+  const isUsual = end === '\n' || end === kept || (end === '\r\n' && mayEndInCrLf);
+  const signs = (text: string): number =>
+    [...text].filter((sign) => /[\s\p{C}]/u.test(sign) && !' \t\r\n'.includes(sign)).length;
+  const isEnded = /[\r\n]$/.test(now) || !/[\r\n]$/.test(before);
+  return ends.size <= 1 && isUsual && isEnded && signs(now) <= signs(before);
 };
 
 const isSame = (path: string, before: string, now: string): boolean => {

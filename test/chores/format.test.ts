@@ -113,6 +113,11 @@ each(approved, {
     { 'a.tsx': "const a = <p class='x'>one {two} three\n</p>\n" },
     { 'a.tsx': 'const a = (\n  <p class="x">\n    one {two}{" "}\n    three\n  </p>\n);\n' },
   ],
+  'numbers of data, and lines as the configuration ends them': [
+    spec,
+    { 'biome.json': '{"formatter":{"lineEnding":"crlf"}}\n', 'a.json': '{"a":2.50,"b":1E+3}\n' },
+    { 'a.json': '{ "a": 2.5, "b": 1e3 }\r\n' },
+  ],
   'numbers, colours and attributes of a sheet': [
     spec,
     {
@@ -151,6 +156,10 @@ const unlike: Readonly<Record<string, readonly [path: string, before: string, af
     'let a = 1;\nexport {};',
     'let a = 1,\nexport {};\n',
   ],
+  'a blank that formatters do not write': ['a.ts', 'let a = 1\n', 'let a =\u00a01;\n'],
+  'other ends of lines': ['a.ts', 'let a = 1\n', 'let a = 1;\r\n'],
+  'one line that ends in another way': ['a.css', 'a{b:c}\n', 'a {\r\n  b: c;\n}\n'],
+  'no end of the last line': ['a.ts', 'let a  = 1\n', 'let a = 1;'],
   'the first comment below an import': [
     'a.ts',
     "// Licence\nimport a from 'a'\nimport b from 'b'\n",
