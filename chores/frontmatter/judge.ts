@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Judge, PatchView, Texts } from '../../src/chore/patch.ts';
+import { type Judge, type PatchView, type Texts, undoneIn } from '../../src/chore/patch.ts';
+import type { Script } from '../../src/chore/script.ts';
 import { firstCommitDateOf } from '../../src/markdown/first-commit-date.ts';
 import { type Asked, askedOf } from './judging/asked.ts';
 import { judgeNote, withBlockOf } from './judging/note.ts';
 
 /** Gives each note that is spoken of its old block back; the block is judged as a whole, once for all docs chores. */
-export const judge: Judge<unknown> = (_, patch, texts) => {
-  const findings = judged.get(patch) ?? judgePatch(patch, texts);
+export const judge: Judge<unknown> = function* (_, patch, texts) {
+  const findings = judged.get(patch) ?? (yield* judgePatch(patch, texts));
   judged.set(patch, findings);
   const left: [string, string | undefined][] = notesOf(patch, texts).map(({ path, before }) => {
     const text = texts.get(path);
@@ -25,18 +26,32 @@ type Note = {
 };
 
 /** What other chores do after this one is taken back from the texts already. */
-const judgePatch = (patch: PatchView, texts: Texts): readonly string[] =>
-  notesOf(patch, texts).flatMap(({ asked, ...note }) =>
-    judgeNote({ ...note, day: firstCommitDateOf(patch.with, note.path) }, asked).map(
+function* judgePatch(patch: PatchView, texts: Texts): Script<readonly string[]> {
+  const dayOf = (path: string) => firstCommitDateOf(patch.with, path);
+  const findings = notesOf(patch, texts).flatMap(({ asked, ...note }) =>
+    judgeNote({ ...note, day: dayOf(note.path) }, asked).map(
       (finding) => `${note.path}: ${finding}`,
     ),
   );
+  // Where each note is a unit of its own, the others are judged as theirs.
+  if (patch.worked.length > 0) return findings;
+  const others = yield* undoneIn(patch, isNote, (path, text) => {
+    const asked = askedOf(patch, path);
+    const lacking = asked
+      ? judgeNote({ path, before: text, after: text, day: dayOf(path) }, asked)
+      : [];
+    return lacking.some((finding) => finding.startsWith('the key'));
+  });
+  return [...findings, ...others];
+}
+
+const isNote = (path: string): boolean => /\.(?:md|markdown)$/i.test(path);
 
 /** The changed documents that sentences or rules speak of; no other is this chore's. */
 const notesOf = (patch: PatchView, texts: Texts): readonly Note[] =>
   patch.paths.flatMap((path) => {
     const [before, after] = [patch.base.get(path), texts.get(path)];
-    if (before === undefined || after === undefined || !/\.(?:md|markdown)$/i.test(path)) return [];
+    if (before === undefined || after === undefined || !isNote(path)) return [];
     const asked = askedOf(patch, path);
     return asked ? [{ path, before, after, asked }] : [];
   });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Judge, Judgement, PatchView } from '../../src/chore/patch.ts';
+import { type Judge, type Judgement, type PatchView, readOthers } from '../../src/chore/patch.ts';
 import { Declined, type Script } from '../../src/chore/script.ts';
 import { firstCommitDateOf } from '../../src/markdown/first-commit-date.ts';
 import { redoNote } from './redoing/note.ts';
@@ -18,8 +18,11 @@ const redone = new WeakMap<PatchView, Judgement>();
 function* redoPatch(patch: PatchView): Script<Judgement> {
   const texts = new Map<string, string>();
   const findings: string[] = [];
-  const paths = new Set([...patch.paths, ...patch.worked]);
-  for (const path of [...paths].filter((one) => /\.(?:md|markdown)$/i.test(one))) {
+  const isNote = (path: string): boolean => /\.(?:md|markdown)$/i.test(path);
+  const others = patch.worked.length > 0 ? [] : (yield* readOthers(patch, isNote)).keys();
+  const seen = new Set([...patch.paths, ...patch.worked]);
+  for (const path of new Set([...seen, ...others])) {
+    if (!isNote(path)) continue;
     try {
       const requests = requestsFor(patch, path);
       const isChanged = patch.base.has(path);
@@ -31,7 +34,9 @@ function* redoPatch(patch: PatchView): Script<Judgement> {
       if (isChanged || text !== base) texts.set(path, text);
     } catch (error) {
       if (!(error instanceof Declined)) throw error;
-      findings.push(`${path}: ${error.message}`);
+      // Another note may be one of which nothing can be made.
+      const isUndone = /^its keys? .*(?:should|not in the order)/.test(error.message);
+      if (seen.has(path) || isUndone) findings.push(`${path}: ${error.message}`);
     }
   }
   return { texts, findings };

@@ -42,6 +42,12 @@ each(rejected, {
     /b\.md/,
   ],
   'a note that goes': [{ acceptance: [front] }, { 'a.md': 'x' }, { 'a.md': undefined }, /a\.md/],
+  'one of two notes done': [
+    { acceptance: [front] },
+    { 'a.md': 'x', 'b.md': 'x' },
+    { 'a.md': '---\ntitle: A\n---\nx' },
+    /b\.md/,
+  ],
   'one of two notes': [
     { acceptance: [front] },
     { 'a.md': 'x', 'b.md': 'x' },
