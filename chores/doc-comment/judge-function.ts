@@ -4,6 +4,10 @@ import type { Named } from '../export/judge-module.ts';
 /** What the tokens of a declaration say of a function. */
 export type Signature = {
   readonly parameters: readonly string[];
+  /** What stands behind their names, without blanks; whether they may be left out. */
+  readonly types: ReadonlyMap<string, { readonly type: string; readonly isOptional: boolean }>;
+  /** The type of what comes of a call, without blanks, where it stands there. */
+  readonly result: string;
   readonly typeParameters: readonly string[];
   /** Whether something comes of a call. */
   readonly returns: boolean;
@@ -42,6 +46,8 @@ export const signatureOf = ({ name, statement }: Named): Signature | undefined =
   const spoken = type.join('').replace(/;$/u, '');
   return {
     parameters: plainArrow ? [all[at] ?? ''] : parametersIn(all.slice(open + 1, close - 1)),
+    types: plainArrow ? new Map() : typesIn(all.slice(open + 1, close - 1)),
+    result: spoken,
     typeParameters,
     returns:
       spoken === ''
@@ -110,6 +116,25 @@ const lastArrow = (all: readonly string[], from: number): number => {
     if (/^[)\]}]$/u.test(text)) depth -= 1;
   }
   return found;
+};
+
+const typesIn = (all: readonly string[]): Signature['types'] => {
+  const parts: string[][] = [[]];
+  let depth = 0;
+  for (const text of all) {
+    if (/^[([{<]$|\$\{$/u.test(text)) depth += 1;
+    if (/^[)\]}>]$|^\}/u.test(text)) depth -= 1;
+    if (depth === 0 && text === ',') parts.push([]);
+    else parts.at(-1)?.push(depth === 0 && text === '=' ? ' = ' : text);
+  }
+  return new Map(
+    parts.map((part) => {
+      const [said = '', value] = part.join('').split(/ = (.*)/su);
+      const [, name = '', mark, type = ''] =
+        /^(?:\.{3})?([^:?]+)(\?)?(?::(.*))?$/su.exec(said) ?? [];
+      return [name, { type, isOptional: mark !== undefined || value !== undefined }];
+    }),
+  );
 };
 
 const parametersIn = (all: readonly string[]): readonly string[] => {

@@ -14,7 +14,8 @@ export const wrongForm = (
   to: number,
   isAsked: boolean,
 ): string | undefined => {
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const breaks = text.match(/\r?\n/gu) ?? [];
+  const eol = breaks.filter((one) => one === '\r\n').length * 2 > breaks.length ? '\r\n' : '\n';
   const indent = text.slice(text.lastIndexOf('\n', start - 1) + 1, start).replace('\uFEFF', '');
   if (!/^[ \t]*$/u.test(indent)) return 'the comment does not begin its line';
   const below = text.slice(end, to);
@@ -117,14 +118,14 @@ const wrongTag = (
         return `\`${name}\` is no parameter`;
       if (tagged.has(name)) return `\`${name}\` is described twice`;
       tagged.add(name);
-      return undefined;
+      return wrongFacts(rest.slice(first.length), signature.types.get(name));
     case 'typeParam':
       return signature?.typeParameters.includes(name)
         ? undefined
         : `\`${name}\` is no type parameter`;
     case 'returns':
       return signature?.returns && /\p{L}{2}/u.test(rest)
-        ? undefined
+        ? wrongFacts(rest, { type: signature.result, isOptional: false })
         : 'nothing is returned that could be described';
     case 'throws':
       return signature?.mayThrow && /\p{L}{2}/u.test(rest) ? undefined : 'nothing is thrown';
@@ -136,6 +137,18 @@ const wrongTag = (
     default:
       return `@${tag.slice(0, 30)} has no place in the comment`;
   }
+};
+
+/** Where nothing is said of a value but its type, or that it may be left out, that must be so. */
+const wrongFacts = (
+  words: string,
+  fact: { readonly type: string; readonly isOptional: boolean } | undefined,
+): string | undefined => {
+  const [whole, optional, type] = /^[ -]*(optional)?[ ,]*(?:`([^`]*)`)?[ .]*$/iu.exec(words) ?? [];
+  if (whole === undefined) return undefined;
+  if (type !== undefined && type.replace(/\s+/gu, '') !== fact?.type)
+    return `\`${type}\` is not its type`;
+  return optional !== undefined && fact?.isOptional === false ? 'it is not optional' : undefined;
 };
 
 const shown =

@@ -173,6 +173,22 @@ const factsOf = (compiler: Compiler, { node }: Declared): Facts => {
   };
 };
 
+/** What is said of a value that is not so, where no more is said than its type or that it may be left out. */
+const untrue = (
+  says: string,
+  type: string | undefined,
+  isOptional: boolean,
+): string | undefined => {
+  const plain = says.trim().replace(/^-\s*/u, '').replace(/\.$/u, '');
+  const rest = plain.toLowerCase().startsWith('optional') ? plain.slice('optional'.length) : plain;
+  const span = rest.replace(/^,?\s*/u, '');
+  const isSpan = span.startsWith('`') && span.indexOf('`', 1) === span.length - 1;
+  if (!isSpan && span !== '') return undefined;
+  const [said, own] = [span.slice(1, -1), type ?? ''].map((text) => text.replace(/\s/gu, ''));
+  if (isSpan && said !== own) return `a type that is not its own: ${said}`;
+  return rest !== plain && !isOptional ? 'it may not be left out' : undefined;
+};
+
 const wrongTag = (
   compiler: Compiler,
   tag: ts.JSDocTag,
@@ -197,7 +213,8 @@ const wrongTag = (
     const whole = tag.name.getText();
     if (seen.has(whole)) return `a parameter twice: ${whole}`;
     seen.add(whole);
-    return undefined;
+    const one = callable?.parameters.find((other) => other.name.getText() === whole);
+    return one && untrue(says, one.type?.getText(), Boolean(one.questionToken ?? one.initializer));
   }
   if (name === 'typeParam') {
     const [first = ''] = says.trim().split(/[\s,]/u);
@@ -205,7 +222,9 @@ const wrongTag = (
     return isThere ? undefined : `no type parameter: ${first}`;
   }
   if (name === 'returns')
-    return returns && /\p{L}{2}/u.test(says) ? undefined : 'nothing is returned';
+    return returns && /\p{L}{2}/u.test(says)
+      ? untrue(says, callable?.type?.getText(), false)
+      : 'nothing is returned';
   if (name === 'throws')
     return throws && /\p{L}{2}/u.test(says + (type?.getText() ?? ''))
       ? undefined

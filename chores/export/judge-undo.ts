@@ -13,6 +13,8 @@ export const withoutWord = (
       return { problem: `the declaration of \`${local}\` is shared with others` };
     }
     const word = statement.tokens.find((token) => token.text === 'export');
+    if (statement.tokens.slice(0, 4).filter((token) => token.text === 'export').length > 1)
+      return { problem: `\`${local}\` is exported twice` };
     if (!word || text.slice(word.start, word.end + 1) !== 'export ') {
       return { problem: `\`export\` is not put before \`${local}\`` };
     }
@@ -94,10 +96,19 @@ export const withoutStatement = (
   isPlain = isNeat,
 ): { readonly text: string } | { readonly problem: string } => {
   const source = text.slice(start, end);
+  const [, from = ''] = /\bfrom ['"]([^'"]*)['"];?$/u.exec(source) ?? [];
+  if (
+    from.startsWith('.') &&
+    !/^(?:\.|\.\.(?:\/\.\.)*)(?:\/(?!\.{1,2}(?:\/|$))[^/]+)*$/u.test(from)
+  )
+    return { problem: 'the module is not named in the plain way' };
   const eol = base.includes('\r\n') ? '\r\n' : '\n';
   if (!isPlain(source))
     return { problem: `the export is not written plainly: ${source.slice(0, 80)}` };
   const tail = /^(?:\r?\n|$)/u.exec(text.slice(end));
+  if (tail?.[0] === '' && /[\r\n]$/u.test(base)) {
+    return { problem: 'the file does not end with a line break any more' };
+  }
   if (!tail || !(start === 0 || /[\n\uFEFF]/u.test(text.charAt(start - 1)))) {
     return { problem: 'the export does not have its lines to itself' };
   }
@@ -113,6 +124,8 @@ export const withoutStatement = (
 const withOldGap = (above: string, below: string, base: string, eol: string): string => {
   const head = above.trimEnd();
   const rest = below.trimStart();
+  const end = /(?:\r?\n)*$/u.exec(base)?.[0].replace(eol, '');
+  if (rest === '' && below !== end) return above + below;
   const gap = above.slice(head.length) + below.slice(0, below.length - rest.length);
   const was = gapIn(base, lastLine(head), rest.split(/\r?\n/u)[0] ?? '');
   const forms = [gap, gap.replace(eol, ''), ...(rest === '' ? [''] : [])];

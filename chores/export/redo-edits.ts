@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { posix } from 'node:path';
 import type ts from 'typescript';
 import { type Declared, declarationsOf } from '../../src/code/syntax.ts';
 import type { Compiler } from '../../src/data/load-typescript.ts';
@@ -153,10 +154,20 @@ const isCutOf = (file: ts.SourceFile, element: ts.ExportSpecifier, text: string)
 const isPlain = (
   compiler: Compiler,
   file: ts.SourceFile,
-  { attributes, exportClause: clause, moduleSpecifier }: ts.ExportDeclaration,
+  statement: ts.ExportDeclaration,
 ): boolean => {
+  const { attributes, exportClause: clause, moduleSpecifier } = statement;
   if (attributes || !clause || !compiler.isNamedExports(clause)) return false;
+  const from = (moduleSpecifier as ts.StringLiteral | undefined)?.text ?? '';
+  if (from.startsWith('.') && posix.normalize(from) !== from.replace(/^\.\//u, '')) return false;
+  if (from.endsWith('/')) return false;
   if (/\\/u.test((moduleSpecifier ?? clause).getText(file) + clause.getText(file))) return false;
+  const frame = statement.getText(file).replace(clause.getText(file), '{}');
+  const isNamed = clause.elements.every((one) =>
+    /^(?:type )?[^\s\p{C}]+(?: as [^\s\p{C}]+)?$/u.test(one.getText(file)),
+  );
+  if (!isNamed || !/^export (?:type )?\{\}(?: from (?:'[^'\p{C}]+'|"[^"\p{C}]+"))?;?$/u.test(frame))
+    return false;
   const eol = /\r?\n/u.exec(file.text)?.[0] ?? '\n';
   const gaps = clause.elements.map((one) =>
     file.text.slice(one.getFullStart(), one.getStart(file)),

@@ -23,7 +23,7 @@ export const insertStatement = (
   );
   if (from === 0) positions.unshift(file.text.startsWith('\uFEFF') ? 1 : 0);
   if (to === file.text.length && !file.text.endsWith('\n')) positions.push(to);
-  const atEnd = other.text.length === last;
+  const atEnd = other.text.length === last && !file.text.endsWith('\n');
   let best = { text: file.text, likeness: -1 };
   for (const position of positions) {
     const head = file.text.slice(0, position);

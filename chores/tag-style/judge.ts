@@ -26,6 +26,8 @@ export const judge: Judge<Args> = function* ({ files, ...style }, patch, texts) 
       old &&
       cut &&
       sameNumbers(old, cut) &&
+      emptyIn(cut.value) <= emptyIn(old.value) &&
+      endsIn(cut.value).every((end) => endsIn(old.value).includes(end)) &&
       canonicalJson(old.remarks) === canonicalJson(cut.remarks) &&
       cut.written.every((item) => old.written.includes(item) || isText(item)) &&
       canonicalJson(wantedOf(old, style)) === canonicalJson(cut.tags);
@@ -136,6 +138,11 @@ const itemsIn = (value: string): readonly string[] | undefined => {
   }
   return items;
 };
+
+/** Tabs and the ways in which lines end. */
+const endsIn = (value: string): readonly string[] => value.match(/\t|\r?\n/g) ?? [];
+
+const emptyIn = (value: string): number => value.match(/\n[ \t]*(?=\r?\n)/g)?.length ?? 0;
 
 /** 1.10 and 1.1 are one number, and two tags. */
 const sameNumbers = (old: Cut, cut: Cut): boolean => {

@@ -32,7 +32,8 @@ export const redo: Judge<Args> = function* ({ files, ...style }, patch, texts) {
     const isRewritten = own.others.some((one) => !old.others.includes(one));
     const isRemarked = own.remarks.join('\n') !== old.remarks.join('\n');
     const isOddText = own.oddTexts.some((one) => !old.oddTexts.includes(one));
-    if (!same || isRewritten || isRemarked || isOddText || !own.plain)
+    const isSpaced = blanksIn(own.source).every((one) => blanksIn(text).includes(one));
+    if (!same || isRewritten || isRemarked || isOddText || !isSpaced || !own.plain)
       findings.push(`${path}: its tags should be ${wanted.join(', ')}`);
     else done.set(path, text.slice(0, old.start) + own.source + text.slice(old.end));
   }
@@ -44,6 +45,9 @@ export const redo: Judge<Args> = function* ({ files, ...style }, patch, texts) {
   }
   return { texts: done, findings };
 };
+
+/** Tabs, and how lines end. */
+const blanksIn = (text: string): readonly string[] => [...new Set(text.match(/\t|\r?\n/g))];
 
 /** Whether it is a number that would be written in another way. */
 const isOdd = (source: string | undefined): boolean => String(Number(source)) !== source;

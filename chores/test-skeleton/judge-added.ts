@@ -70,6 +70,11 @@ export const plainText = (
     }
   }
   if (base) return undefined;
+  const ends = new Set(now.text.match(/\r\n|\r|\n/gu));
+  const end = /\r?\n/u.exec(module.text)?.[0] ?? '\n';
+  if (ends.size !== 1 || !ends.has(end) || !/[^\s](?:\r\n|\n)$/u.test(now.text))
+    return 'its lines do not end as those of a text do';
+  if (/^\uFEFF|[^\S \t\r\n]|[ \t](?=\r?\n)/u.test(now.text)) return 'it has blanks out of place';
   const licence = /^(?:\uFEFF)?(\/\/ SPDX-License-Identifier: [^\r\n]*)/u.exec(module.text)?.[1];
   let at = 0;
   for (const [index, { start, end }] of now.statements.entries()) {

@@ -40,6 +40,8 @@ export function* wrongImport(
   const words = statement.tokens.map(({ text }) => text);
   const target = yield* followRelative(read, test.path, specifier);
   if (target === undefined) return `"${specifier.slice(0, 80)}" is no module of the tree`;
+  if (!/^(?:\.|\.\.(?:\/\.\.)*)(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+$/u.test(specifier))
+    return `"${specifier.slice(0, 80)}" is not the plain way to it`;
   const names = words.slice(1, words.indexOf('from')).filter((text) => !/^[{},]$/u.test(text));
   if (names.length === 0 || words.includes('*')) return 'it imports more than names';
   for (const [at, name] of names.entries()) {

@@ -39,6 +39,10 @@ const namesOf = ({ subjects, constants }: Reading): Names => ({
 
 const title = /^(['"])[\p{L}\p{N} !#$%&()*+,./:;<=>?@[\]^_{|}~`'"\u2013\u2014\u2026-]{1,120}\1$/u;
 
+/** Letters that look like those of another script, in one word with it. */
+const mixed =
+  /\p{Script=Latin}\p{M}*[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}]\p{M}*\p{Script=Latin}/u;
+
 /** `test('title', (t) => {...})`, or `describe` around such. */
 const readCall = (tokens: readonly CodeToken[], reading: Reading, isTop: boolean): void => {
   const reader = new Reader(tokens, namesOf(reading));
@@ -49,11 +53,15 @@ const readCall = (tokens: readonly CodeToken[], reading: Reading, isTop: boolean
     throw new NotPlain(`more than a test: ${word.slice(0, 40)}`);
   if (form === 'ava' && reader.skip('.')) reader.expect('serial');
   reader.expect('(');
-  if (!title.test(reader.text) || phrases.test(reader.text))
+  if (!title.test(reader.text) || mixed.test(reader.text) || phrases.test(reader.text))
     throw new NotPlain('a title is not plain');
   reader.next();
   reader.expect(',');
-  if (!isGroup) reader.skip('async');
+  const said = new Set(tokens.map(({ text }) => text));
+  const isAsync = !isGroup && reader.skip('async');
+  // Below a function that waits there may be another.
+  if (!isGroup && !isAsync && said.has('await') && !said.has('async'))
+    throw new NotPlain('it waits where it may not');
   let context: string | undefined;
   if (form === 'ava' && reader.text !== '(') context = reader.name();
   else {

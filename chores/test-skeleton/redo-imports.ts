@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { posix } from 'node:path';
 import type ts from 'typescript';
 import type { Script } from '../../src/chore/script.ts';
 import { followRelative, type ReadText } from '../../src/code/relative-modules.ts';
@@ -57,7 +58,13 @@ export function* wrongImport(
   if (!clause || clause.isTypeOnly || one.attributes || (bound && !compiler.isNamedImports(bound)))
     return 'it imports more than names';
   const target = yield* followRelative(after, goal.fileName, specifier);
-  if (target === undefined || from.getText(goal).includes('\\'))
+  const isPlain = posix.normalize(specifier) === specifier.replace(/^\.\//u, '');
+  if (
+    target === undefined ||
+    !isPlain ||
+    specifier.endsWith('/') ||
+    from.getText(goal).includes('\\')
+  )
     return `${specifier.slice(0, 80)} is not in the tree`;
   const kept = new Set(grownFrom(compiler, file, one, subjects)?.kept ?? []);
   const wanted = [

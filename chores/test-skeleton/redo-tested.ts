@@ -48,9 +48,16 @@ const isPlainTitle = (title: ts.StringLiteral): boolean =>
   title.text.length > 0 &&
   title.text.length <= 120 &&
   !title.getText().includes('\\') &&
+  title.text.split(/[^\p{L}\p{M}]+/u).every((word) => scriptsOf(word) <= 1) &&
   [...title.text].every((letter) =>
     /[\p{L}\p{N} !#$%&()*+,./:;<=>?@[\]^_{|}~`'"\u2013\u2014\u2026-]/u.test(letter),
   );
+
+/** Of so many scripts, in which letters look alike, a word has letters. */
+const scriptsOf = (word: string): number =>
+  [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u].filter((script) =>
+    script.test(word),
+  ).length;
 
 const readBody = (scope: Scope, callback: ts.ArrowFunction, style: Style): TestReading => {
   const { compiler } = scope;
@@ -64,6 +71,7 @@ const readBody = (scope: Scope, callback: ts.ArrowFunction, style: Style): TestR
     parameter?.initializer
   )
     return { problem: 'a test takes more than it is given' };
+  if (waitsWrongly(compiler, callback)) return { problem: 'await in a function that is not async' };
   const inner: Scope = { ...scope, own: new Map(scope.own) };
   const tested = new Set<string>();
   const said = new Set<string>();
@@ -92,6 +100,19 @@ const readBody = (scope: Scope, callback: ts.ArrowFunction, style: Style): TestR
     for (const name of reading.tested) tested.add(name);
   }
   return { tested };
+};
+
+const waitsWrongly = (compiler: Scope['compiler'], callback: ts.ArrowFunction): boolean => {
+  const has = (node: ts.Node, isAsync: boolean): boolean => {
+    const isWithin = compiler.isArrowFunction(node)
+      ? node.modifiers?.some(({ kind }) => kind === compiler.SyntaxKind.AsyncKeyword) === true
+      : isAsync;
+    return (
+      (compiler.isAwaitExpression(node) && !isWithin) ||
+      (compiler.forEachChild(node, (child) => has(child, isWithin) || undefined) ?? false)
+    );
+  };
+  return has(callback, false);
 };
 
 /** A constant of a plain expression. */

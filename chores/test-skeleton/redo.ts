@@ -62,6 +62,8 @@ export const redo: Judge<Args> = function* ({ names = [], source: said, test }, 
   );
   if (problem !== undefined) return { findings: [`${path}: ${problem}`] };
   if (!file) {
+    if (!isPlainFile(written, text))
+      return { findings: [`${path}: it is not written as texts are`] };
     const header = patch.asked.some(({ chore }) => chore === 'header');
     const start = header ? goal.statements[0]?.getStart(goal) : 0;
     const lead = leadOf(goal);
@@ -71,6 +73,14 @@ export const redo: Judge<Args> = function* ({ names = [], source: said, test }, 
     return { texts: new Map([[path, written.slice(start)]]), findings: [] };
   }
   return { texts: new Map([[path, withNew(compiler, file, goal, fresh)]]), findings: [] };
+};
+
+/** No mark in front, lines that end in one way, the last one too, and no blanks but between words. */
+const isPlainFile = (text: string, module: string): boolean => {
+  const lines = text.split(module.includes('\r\n') ? '\r\n' : '\n');
+  const isOdd = (line: string): boolean =>
+    /[\r\n\uFEFF]|[ \t]$/u.test(line) || /[^\S \t]/u.test(line);
+  return lines.at(-1) === '' && lines.at(-2) !== '' && !lines.some(isOdd);
 };
 
 const leadOf = (file: ts.SourceFile): string =>
@@ -155,10 +165,14 @@ function* wrongIn(
     if (odd !== undefined) return 'a character in it is not shown';
     if (hasComment(compiler, goal, one)) return 'a comment is in it';
     if (compiler.isImportDeclaration(one)) {
+      if (one.modifiers) return 'an import has words in front';
       if (packageOf(one) !== undefined) continue;
       const wrong = yield* wrongImport(writing, one);
       if (wrong !== undefined) return wrong;
-      for (const name of boundBy(compiler, one.importClause)) imported.add(name);
+      for (const name of boundBy(compiler, one.importClause)) {
+        if (imported.has(name)) return `\`${name}\` is imported twice`;
+        imported.add(name);
+      }
     } else if (compiler.isVariableStatement(one)) {
       const [declaration] = one.declarationList.declarations;
       if (subjects.has(declaration?.name.getText(goal) ?? '')) return 'a name means something else';

@@ -188,6 +188,16 @@ each(rejected, {
     { 'a.md': both("tags:\n  - Don't\n  - A") },
     { 'a.md': both("tags:\n  - don't\n  - a # it's fine") },
   ],
+  'tags: a line among them that ends in another way': [
+    styled,
+    { 'a.md': mixed },
+    { 'a.md': lowered.replace('- js\n', '- js\r\n') },
+  ],
+  'tags: a tab before one': [
+    styled,
+    { 'a.md': mixed },
+    { 'a.md': lowered.replace('- js', '-\tjs') },
+  ],
   'tags: another comment than before': [
     styled,
     { 'a.md': both('tags: [A] # mine') },

@@ -62,6 +62,11 @@ const lines = {
   'a parameter with a type': '/**\n * Adds up.\n * @param {any} list a thing\n */',
   'what is returned, with a type': '/**\n * Adds up.\n * @returns {string} a thing\n */',
   'what is returned, without a word': '/**\n * Adds up.\n * @returns\n */',
+  'another type of a parameter': '/**\n * Adds up.\n * @param start `string`\n */',
+  'a type of a parameter that has none':
+    '/**\n * Adds up.\n * @param start optional, `number`\n */',
+  'a parameter that may not be left out': '/**\n * Adds up.\n * @param list optional\n */',
+  'another type of what comes of it': '/**\n * Adds up.\n * @returns `string`\n */',
   'an argument for a parameter': '/**\n * Adds up.\n * @arg list a thing\n */',
   'no such type parameter': '/**\n * Adds up.\n * @typeParam Other a thing\n */',
   'turned letters': '/** Adds up\u202E the items. */',

@@ -50,6 +50,18 @@ table(bothReject, {
   'bad: two empty lines more': bad("\n\nexport { day } from './a.ts';"),
   'bad: the other end of a line': [`${one}\r\nexport { day } from './a.ts';${rest}`],
   'bad: spaces behind it': bad("export { day } from './a.ts';  "),
+  'bad: by a way about': bad("export { day } from './b/../a.ts';"),
+  'bad: a blank of another kind': bad("export { day }\u2009from './a.ts';"),
+  'bad: the file ends within the line': [
+    `${one}\nexport { day } from './a.ts';`,
+    asks,
+    { 'src/index.ts': `${one}\n` },
+  ],
+  'bad: an empty line more at the end': [
+    `${one}\nexport { day } from './a.ts';\n\n`,
+    asks,
+    { 'src/index.ts': `${one}\n` },
+  ],
   'bad: an escaped specifier': bad("export { day } from './\\u0061.ts';"),
   'bad: an escaped name': bad("export { d\\u0061y } from './a.ts';"),
   'bad: one out, one in': [`export { day } from './a.ts';${rest}`],

@@ -12,6 +12,23 @@ const there = { 'test/a.test.ts': old };
 const grown = `${old.replace('{ list }', '{ add, list }')}\ntest('adds', (t) => {\n  t.is(add(1, 2), 3);\n});\n`;
 
 rows(bothReject, {
+  'bad: a byte order mark': [{ 'test/a.test.ts': `\uFEFF${file(fine)}` }],
+  'bad: lines that end in another way': [{ 'test/a.test.ts': file(fine).replaceAll('\n', '\r\n') }],
+  'bad: one line that ends in another way': [
+    { 'test/a.test.ts': file(fine).replace('\n', '\r\n') },
+  ],
+  'bad: no end of the last line': [{ 'test/a.test.ts': file(fine).trimEnd() }],
+  'bad: a blank of another kind': [
+    { 'test/a.test.ts': file(fine).replace("from 'ava'", "from\u00a0'ava'") },
+  ],
+  'bad: by a way about': [{ 'test/a.test.ts': file(fine, 'add', '../src/x/../a.ts') }],
+  'bad: by a folder behind its file': [
+    { 'test/a.test.ts': file(fine, 'add', '../src/a.ts/../all.ts') },
+  ],
+  'bad: it waits where it may not': [`await ${fine}`],
+  'bad: letters of two scripts in its title': [
+    { 'test/a.test.ts': file(fine).replace("'adds'", "'\u0430dds'") },
+  ],
   'bad: itself': ['t.is(add, add);'],
   'bad: its own result': ['t.is(add(1, 2), add(1, 2));'],
   'bad: a constant of its own result': ['const sum = add(1, 2);\n  t.is(add(1, 2), sum);'],
