@@ -10,7 +10,6 @@ const normalise = {
     'The frontmatter of every note is normalised',
     'Every note has a title',
     'The body of every note is unchanged',
-    'Every link resolves',
   ],
 };
 
