@@ -4,7 +4,7 @@ import { printableLines } from '../data/printable.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
 import { describeUnanswered } from '../review/exam/exam-result.ts';
 import { describeFigures, engineHint, engineName } from './engine-figures.ts';
-import type { SpecSummary, Summary } from './summary.ts';
+import type { HiddenSummary, SpecSummary, Summary } from './summary.ts';
 
 /** `report.md`: what a person reads first in the morning. */
 export const renderReport = (summary: Summary): string => {
@@ -24,7 +24,7 @@ export const renderReport = (summary: Summary): string => {
     ...section('Pull requests', specs, 'pull-request', pullRequest),
     ...section('Red bins', specs, 'red-bin', redBin(summary.night)),
     ...section('Skipped', specs, 'skipped', ({ id, reason }) => [`- \`${id}\`: ${plain(reason)}`]),
-    ...reviewerLines(reviewers),
+    ...reviewerLines(reviewers, summary.night),
     ...engineLines(engines),
     ...(notices.length > 0
       ? ['', '## Notices', '', ...notices.map((notice) => `- ${plain(notice)}`)]
@@ -93,30 +93,54 @@ const redUnits = ({ unitDetails }: SpecSummary): readonly string[] => {
   ];
 };
 
-const reviewerLines = (reviewers: Summary['reviewers']): readonly string[] =>
+const reviewerLines = (reviewers: Summary['reviewers'], night: string): readonly string[] =>
   reviewers.length === 0
     ? []
     : [
         '',
         '## Reviewers',
         '',
-        ...reviewers.flatMap(({ flow, line, exams }) => [
+        ...reviewers.flatMap(({ flow, line, exams, hidden }) => [
           `- \`${flow}\`: ${line}`,
           ...exams.map((exam) => `  - ${describeExam(exam)}`),
+          ...(hidden ? describeHidden(hidden, night) : []),
         ]),
       ];
+
+/** Patches of an exam among tonight's units: how they were judged, and where to look at what was wrong. */
+const describeHidden = (
+  { patches, bad, approvedByBoth, reviewers, wrong }: HiddenSummary,
+  night: string,
+): readonly string[] => [
+  `  - ${patches} of an exam's patches among the units, ${bad} bad: ${reviewers
+    .map(
+      ({ broken = 0, ...one }) =>
+        `${one.reviewer} ${describeErrors(one)}${broken === 0 ? '' : `, ${broken} not judged`}`,
+    )
+    .join('; ')}${approvedByBoth === 0 ? '' : `. **Both approved ${approvedByBoth} bad**`}`,
+  ...wrong
+    .slice(0, shownUnits)
+    .map((address) => `    - wrong: \`pantheon trace show ${night}/${address}\``),
+];
+
+const describeErrors = ({
+  falseApprovals,
+  falseRejections,
+  ...more
+}: Pick<Exam, 'falseApprovals' | 'falseRejections' | 'unanswered'>): string =>
+  `${countNoun(falseApprovals, 'false approval')}, ${countNoun(falseRejections, 'false rejection')}${describeUnanswered(more)}`;
 
 type Exam = Summary['reviewers'][number]['exams'][number];
 
 const describeExam = (exam: Exam): string => {
-  const { reviewer, kind, passed, asked, of, broken } = exam;
+  const { reviewer, kind, passed, asked, of, broken, hidden } = exam;
   if (broken !== undefined) {
     return `${reviewer} could not finish the ${kind} exam: ${plain(broken)}. Its verdicts did not count`;
   }
   const end = passed ? 'passed' : 'failed';
   const early = asked < of ? ` after ${asked} of ${of} patches` : '';
-  const counts = `${countNoun(exam.falseApprovals, 'false approval')}, ${countNoun(exam.falseRejections, 'false rejection')}${describeUnanswered(exam)}`;
-  return `${reviewer}, ${kind} exam ${end}${early}: ${counts}${passed ? '' : '. Its verdicts did not count'}`;
+  const since = hidden === undefined ? '' : `, ${hidden} of ${asked} patches among units`;
+  return `${reviewer}, ${kind} exam ${end}${early}${since}: ${describeErrors(exam)}${passed ? '' : '. Its verdicts did not count'}`;
 };
 
 const engineLines = (engines: Summary['engines']): readonly string[] =>

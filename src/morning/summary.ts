@@ -33,6 +33,27 @@ export const engineSummarySchema = z.strictObject({
   agents: z.array(z.strictObject({ agent: z.string(), ...figuresSchema.shape })),
 });
 
+const unanswered = z
+  .record(z.string(), count)
+  .optional()
+  .describe('Patches on which it came to no verdict, by how it failed');
+
+const hiddenSummarySchema = z.strictObject({
+  patches: count,
+  bad: count.describe('Those that deserve to be rejected'),
+  approvedByBoth: count.describe('Bad ones that both reviewers approved'),
+  reviewers: z.array(
+    z.strictObject({
+      reviewer: z.string(),
+      falseApprovals: count,
+      falseRejections: count,
+      unanswered,
+      broken: count.optional().describe('Patches that say nothing of it: an engine failed'),
+    }),
+  ),
+  wrong: z.array(z.string()).describe('Bundles of wrong verdicts, relative to the night'),
+});
+
 export const outcomeSchema = z.enum(['pull-request', 'red-bin', 'skipped']);
 
 export const unitSummarySchema = z.strictObject({
@@ -95,12 +116,13 @@ export const summarySchema = z.strictObject({
           broken: z.string().optional().describe('Why it could not be finished'),
           falseApprovals: count,
           falseRejections: count,
-          unanswered: z
-            .record(z.string(), count)
-            .optional()
-            .describe('Patches on which it came to no verdict, by how it failed'),
+          hidden: count.optional().describe('Those among units of the nights before'),
+          unanswered,
         }),
       ),
+      hidden: hiddenSummarySchema
+        .optional()
+        .describe("Patches of an exam that were put to both among tonight's units"),
     }),
   ),
   engines: z
@@ -112,6 +134,7 @@ export const summarySchema = z.strictObject({
 
 export type Summary = Readonly<z.output<typeof summarySchema>>;
 export type SpecSummary = Readonly<z.output<typeof specSummarySchema>>;
+export type HiddenSummary = NonNullable<Summary['reviewers'][number]['hidden']>;
 export type EngineSummary = Summary['engines'][number];
 /** What was measured of an engine, or of an agent on it. */
 export type MeasuredFigures = Readonly<z.output<typeof figuresSchema>>;

@@ -9,6 +9,8 @@ import type { GateTerms } from '../review/schema.ts';
 import type { Bundle } from '../trace/bundle.ts';
 import { compareOutputs, type FileDifference } from '../trace/compare-outputs.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
+import { composeHidden, hiddenRequest } from './exam/hidden-patch.ts';
+import { hostOf } from './exam/hidden-units.ts';
 import { gateRequest } from './gate/run-gate.ts';
 import type { BoundAgent, NodeRequest } from './open/bound-agent.ts';
 import type { RunnableFlow } from './open/open-flow.ts';
@@ -64,7 +66,7 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
     if (!open || !node) throw new UserError(`the flow "${decided.flow}" has no node "${nodeId}"`);
     const { executor } = await findExecutor({ allowUnconfined: night.example });
     const session = await openSession({
-      night: { ...night, specs: [{ ...decided, skip: undefined }] },
+      night: withWorked(night, decided),
       folder,
       repository,
       base,
@@ -90,6 +92,12 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
   }
 };
 
+/** The night, of which a spec is worked; the others are what its hidden patches look like. */
+const withWorked = (night: Night, decided: DecidedSpec): Night => ({
+  ...night,
+  specs: night.specs.map((one) => (one === decided ? { ...one, skip: undefined } : one)),
+});
+
 const requestFor = async (
   session: Session,
   flow: RunnableFlow,
@@ -103,11 +111,19 @@ const requestFor = async (
   if (plan?.status !== 'ok') throw new UserError('the plan of that spec left no bundle');
   const planned = planSpec(session, flow, decided, plan);
   if (node.id === output) return made(gateRequest(planned));
-  const unit = planned.units.find(({ id }) => id === bundle.address.unit);
+  const host = hostOf(bundle.address.unit);
+  const unit = planned.units.find(({ id }) => id === (host ?? bundle.address.unit));
   if (!unit) throw new UserError(`the plan has no unit "${bundle.address.unit}"`);
   const of = planUnit(planned, unit);
   const agent = flow.agents.get(node.id) as BoundAgent;
-  return { agent, request: () => requestOf(of, node, recordedBefore(of, node), new Map()) };
+  const before = recordedBefore(of, node);
+  return {
+    agent,
+    request: async () =>
+      host === undefined
+        ? requestOf(of, node, before, new Map())
+        : hiddenRequest(of, node, before, new Map(), await composeHidden(of, before)),
+  };
 };
 
 const made = (request: Omit<NodeRequest, 'signal'>): Pick<StepPlan, 'agent' | 'request'> => ({

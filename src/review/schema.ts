@@ -44,6 +44,10 @@ export const examResultSchema = z.strictObject({
     .record(z.string(), z.int())
     .optional()
     .describe('Patches on which it came to no verdict, by how it failed; they count as rejected'),
+  hidden: z
+    .int()
+    .optional()
+    .describe('How many of these patches were put to it among live units, in nights since'),
   broken: z.string().optional().describe('Why it could not be finished; such a result is not kept'),
 });
 export type ExamResult = Readonly<z.output<typeof examResultSchema>>;
@@ -52,15 +56,25 @@ export type ExamResult = Readonly<z.output<typeof examResultSchema>>;
 export const truthSchema = z.enum(['good', 'bad']);
 export type Truth = z.output<typeof truthSchema>;
 
+/** `exam.json`: what a patch deserves that an exam hid among a night's live units. */
+export const hiddenPatchSchema = z.strictObject({
+  kind: examKindSchema,
+  truth: truthSchema,
+  way: z.string().describe('How it was made: the chore of a good patch, the mutation of a bad one'),
+});
+export type HiddenPatch = Readonly<z.output<typeof hiddenPatchSchema>>;
+
 /** One joint judgement by a pair of reviewers: a line of the ledger. */
 export const pairSchema = z.strictObject({
-  source: z.enum(['live', 'exam']),
+  source: z
+    .enum(['live', 'exam', 'hidden'])
+    .describe('hidden: of an exam, put to them among live units'),
   night: z.string(),
-  spec: z.string(),
+  spec: z.string().describe('Of an exam: the kind of its patches'),
   unit: z.string(),
   runtimes: z.tuple([z.string(), z.string()]),
   verdicts: z.tuple([verdictSchema, verdictSchema]),
-  truth: truthSchema.optional().describe('Of an exam: what the patch was made to be'),
+  truth: truthSchema.optional().describe('Of an exam: what the patch deserves'),
 });
 export type Pair = Readonly<z.output<typeof pairSchema>>;
 

@@ -17,6 +17,7 @@ export const bundleFileNames = [
   'diff.patch',
   'tests.log',
   'review.json',
+  'exam.json',
   'metrics.json',
   'error.json',
 ] as const;

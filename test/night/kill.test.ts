@@ -36,6 +36,8 @@ test('the night that nobody stops has every kind of end', (t) => {
     'vague red-bin',
   ]);
   t.is(notices.length, 2);
+  const hidden = [...reference.expected.bundles.keys()].filter((at) => at.includes('/_exam-'));
+  t.is(hidden.length, 2, 'both reviewers judge a patch of an exam');
   t.true(boundaries > 30);
   t.log(`${boundaries} journal boundaries in ${writes.length} writes; sample ${seed}`);
 });

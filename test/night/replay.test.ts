@@ -62,7 +62,7 @@ test('every node of every end gives the same again, and nothing is written', asy
   const refs = house.run(['for-each-ref']);
   const journal = readFileSync(`${night.folder}/journal.jsonl`, 'utf8');
   const replayed = await replayAll(house, night);
-  t.is(Object.keys(replayed).length, 19);
+  t.is(Object.keys(replayed).filter((address) => !address.includes('/_exam-')).length, 19);
   t.true('one/_spec/plan' in replayed && 'one/_spec/merge' in replayed);
   assertSame(t, replayed);
   t.deepEqual(files(house.state.root), before);

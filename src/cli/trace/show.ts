@@ -34,6 +34,7 @@ export const showBundle = (
     calls(bundle, page),
     answer(bundle, page),
     review(bundle, page),
+    deserved(bundle, page),
     patch(bundle, page),
     tests(bundle, page),
     usage(bundle, page),
@@ -144,6 +145,14 @@ const review = ({ files }: Bundle, page: Page): Part => {
     ),
     page.paint('dim', `on patch ${oneLine(valueAt(opinion, 'patchDigest')).slice(0, 12)}`),
   ]);
+};
+
+/** Of a patch that an exam hid among the units. */
+const deserved = ({ files }: Bundle, page: Page): Part => {
+  const exam = parseJson(files['exam.json']);
+  if (exam === undefined) return undefined;
+  const [truth, way] = [oneLine(valueAt(exam, 'truth')), oneLine(valueAt(exam, 'way'))];
+  return section(page, `A patch of an exam: ${truth}, ${way}`, []);
 };
 
 const patch = ({ files }: Bundle, page: Page): Part => {

@@ -6,6 +6,7 @@ import { secretInText } from '../../secrets/find-secrets.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { judgePath } from '../../workspace/path.ts';
 import { isRegular } from '../../workspace/tree-index.ts';
+import { refuseSecrets, SecretInFile } from '../run/secret-in-unit.ts';
 
 const most = 200;
 const largest = 64 * 1024;
@@ -31,3 +32,14 @@ const readSources = async (base: BaseTree): Promise<readonly ExamSource[]> => {
 
 /** Some of the repository's own notes and code for its reviewers' exams, spread over the tree; read once. */
 export const examSources = memoiseByObject(readSources);
+
+/** Whether reviewers may be shown any file of the tree: none of them holds a secret. */
+export const maySeeAll = memoiseByObject(async (base: BaseTree): Promise<boolean> => {
+  try {
+    await refuseSecrets(base, { context: ['**'] }, { kind: 'spec', paths: [] });
+    return true;
+  } catch (error) {
+    if (error instanceof SecretInFile) return false;
+    throw error;
+  }
+});

@@ -18,10 +18,14 @@ export type ExamUnit = {
   readonly overlays: Map<string, Overlay>;
 };
 
+/** What a node before the reviewers is to have said, given what the exam would have it say. */
+export type Says = (node: string, made: Output) => Output;
+
 /** Makes a unit of a patch: its reviewers are asked about it as about any other. */
 export const examUnit = async (
   { session, flow }: Pick<AskedUnit, 'session' | 'flow'>,
   examCase: ExamCase,
+  says: Says = (_, made) => made,
 ): Promise<ExamUnit> => {
   const { spec, unit } = examCase;
   const { base, overlay, work, test } = await prepareCase(examCase, session.base);
@@ -31,11 +35,11 @@ export const examUnit = async (
     metrics: { files: 1, units: 1 },
     result: { units: [unit], files: unit.paths.length },
   };
-  const said: Readonly<Record<string, Output>> = { plan, work, test };
-  const before = Object.entries(said).flatMap(([role, output]) =>
+  const made: Readonly<Record<string, Output>> = { plan, work, test };
+  const before = Object.entries(made).flatMap(([role, output]) =>
     idsByRole(flow, role).map((id): [string, NodeEnd] => [
       id,
-      { status: 'ok', output, identity: '' },
+      { status: 'ok', output: says(id, output), identity: '' },
     ]),
   );
   return {
@@ -68,7 +72,7 @@ export const looksOf = (
 });
 
 /** The nodes of a flow whose agents have a role. */
-const idsByRole = (
+export const idsByRole = (
   { order, manifests }: Pick<BoundFlow, 'order' | 'manifests'>,
   role: string,
 ): readonly string[] => order.map(({ id }) => id).filter((id) => manifests.get(id)?.role === role);

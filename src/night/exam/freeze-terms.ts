@@ -3,10 +3,10 @@ import type { GateConfig } from '../../config/schema.ts';
 import { sha256 } from '../../data/digest.ts';
 import { makeOnce } from '../../data/make-once.ts';
 import type { Summary } from '../../morning/summary.ts';
-import { describeExam, passedExam } from '../../review/exam/exam-result.ts';
+import { describeExam, passedExam, withHidden } from '../../review/exam/exam-result.ts';
 import { examKindsIn } from '../../review/gate/gate-terms.ts';
 import { independenceOf } from '../../review/gate/independence.ts';
-import { readExamPairs, readWindow } from '../../review/kappa/ledger.ts';
+import { examPairsOf, readPairsBefore, windowOf } from '../../review/kappa/ledger.ts';
 import { formatStanding, standingOf } from '../../review/kappa/reviewer-standing.ts';
 import type { ExamKind, ExamResult, GateTerms } from '../../review/schema.ts';
 import type { BoundModelAgent } from '../open/bound-agent.ts';
@@ -57,15 +57,16 @@ export const openTerms = (run: FreezeOptions): ((flow: BoundFlow) => Promise<Gat
     // Other flows may share these reviewers. Their exams too come before anybody reads the window: a
     // night that is resumed finds all of them sat.
     for (const other of run.setup.flows.values()) await sitExams(run, other, tonight);
-    const exams = await sitExams(run, flow, tonight);
+    const sat = await sitExams(run, flow, tonight);
+    const pairs = await readPairsBefore(run.state.root, run.night.id);
+    const exams = sat.map((result) => withHidden(result, pairs));
     for (const line of new Set(withoutVote(flow, exams, gate))) run.say?.(line);
     const [a, b] = [first[1].runtime, second[1].runtime];
     const pair = [a.digest, b.digest] as const;
-    const window = await readWindow(run.state.root, pair, gate.kappa, run.night.id);
     return {
       exams,
       independence: independenceOf(a.probe.identity, b.probe.identity),
-      standing: standingOf(window, gate, await readExamPairs(run.state.root, pair)),
+      standing: standingOf(windowOf(pairs, pair, gate.kappa), gate, examPairsOf(pairs, pair)),
     };
   };
 };
@@ -152,6 +153,7 @@ export const summariseReviewers = (
             ...(result.broken !== undefined && { broken: result.broken }),
             falseApprovals: result.falseApprovals,
             falseRejections: result.falseRejections,
+            ...(result.hidden !== undefined && { hidden: result.hidden }),
             ...(result.unanswered && { unanswered: result.unanswered }),
           })),
       ),

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Failure } from '../../agent/schema.ts';
 import type { GateConfig } from '../../config/schema.ts';
 import type { FlowNode } from '../../flow/schema.ts';
 import type { ExamCase } from '../../review/exam/exam-case.ts';
-import { type ExamAnswer, examResultOf, isExamLost } from '../../review/exam/exam-result.ts';
+import {
+  brokenCodes,
+  type ExamAnswer,
+  examResultOf,
+  isExamLost,
+} from '../../review/exam/exam-result.ts';
 import { type ReviewerAnswer, runExam } from '../../review/exam/run-exam.ts';
 import {
   latestExamResult,
@@ -19,7 +23,7 @@ import type { BoundFlow } from '../open/open-flow.ts';
 import { runNode } from '../run/run-node.ts';
 import { requestOf } from '../run/run-unit.ts';
 import type { AskingSession } from '../run/session.ts';
-import { examSources } from './exam-sources.ts';
+import { examSources, maySeeAll } from './exam-sources.ts';
 import { examUnit, looksOf } from './exam-unit.ts';
 
 /** A reviewer by its node's id. */
@@ -66,11 +70,13 @@ export const examine = async (
   const { runtime } = agent;
   const { base, chores, config } = setting.session;
   let told = performance.now();
+  const [offered, seesAll] = [await chores(), await maySeeAll(base)];
   try {
     return await runExam({
       ...paper,
       sources: await examSources(base),
-      chores: await chores(),
+      chores: offered,
+      isMeant: (chore) => seesAll || offered.all.get(chore)?.manifest.context.length === 0,
       paths: treeIndexOf(base).files(),
       looks: looksOf(queue, setting.flow),
       good: patches,
@@ -120,9 +126,6 @@ const ask = async (
     if (attempt >= mostAttempts) throw new BrokenOff(failure.message);
   }
 };
-
-/** Faults of what surrounds a reviewer; one that runs out of time or steps is at fault itself. */
-const brokenCodes: ReadonlySet<Failure['code']> = new Set(['engine', 'sandbox', 'dependencies']);
 
 /**
  * The results of a pair of reviewers for one kind, from the state folder where both have sat it

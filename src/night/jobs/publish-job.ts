@@ -13,6 +13,7 @@ import { openJournal } from '../../trace/journal.ts';
 import { acquireLock } from '../../trace/lock.ts';
 import { openTraces, type Traces } from '../../trace/open-traces.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
+import { readHidden } from '../exam/hidden-verdicts.ts';
 import { whyNoVote } from '../exam/why-no-vote.ts';
 import { hasIssues, type OpenForgeOptions, openForge } from '../open/open-forge.ts';
 import { publishNight, writeMorning } from '../publish/publish-night.ts';
@@ -172,11 +173,10 @@ const endIn = async (
   };
   const plan = ended(entry);
   if (plan.status === 'skipped') return { plan, gate: plan };
+  if (plan.status === 'failed') return { plan, gate: ended(output) };
+  const units = unitsOf(decided, plan);
   const frozen = terms?.flows[flow];
-  const noVote =
-    plan.status === 'ok' && frozen
-      ? await whyNoVote(night, decided, frozen, unitsOf(decided, plan), paths)
-      : undefined;
+  const noVote = frozen && (await whyNoVote(night, decided, frozen, units, paths));
   if (noVote !== undefined) return { plan, gate: { status: 'skipped', reason: noVote } };
-  return { plan, gate: ended(output) };
+  return { plan, gate: ended(output), hidden: readHidden(traces, night, decided, units) };
 };

@@ -5,6 +5,7 @@ import type { CodeAgent, ModelAgent } from '../../agent/registry.ts';
 import type { BoundRuntime } from '../../agent/runtime.ts';
 import type { Failure, Input, Output } from '../../agent/schema.ts';
 import type { Message } from '../../engine/contract/engine.ts';
+import type { HiddenPatch } from '../../review/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
 import type { ModelUsage } from '../../trace/model-usage.ts';
 import type { Overlay, OverlayReach } from '../../workspace/overlay.ts';
@@ -29,6 +30,10 @@ export type NodeRequest = {
   /** What a code agent gets beside input, overlay and signal; tools get the executor of it. */
   readonly codeContext: Omit<CodeContext, 'input' | 'overlay' | 'signal'>;
   readonly timeoutMs?: number;
+  /** Where a spec's checks are run for a reviewer; default: on the patch it judges. */
+  readonly checksOn?: Overlay;
+  /** What a hidden patch of an exam deserves: for the bundle, not for the agent. */
+  readonly exam?: HiddenPatch;
   readonly signal: AbortSignal;
 };
 

@@ -13,6 +13,7 @@ import type { StateFolder } from '../record/state-folder.ts';
 import { settleAll } from '../run/run-unit.ts';
 import type { SpecEnd } from '../spec/run-spec.ts';
 import { type SettleContext, type SettledSpec, settleSkipped, settleSpec } from './settle-spec.ts';
+import { summariseHidden } from './summarise-hidden.ts';
 import { outcomeRecord } from './summarise-spec.ts';
 import { tellRefused } from './tell-issue.ts';
 
@@ -90,7 +91,11 @@ const summaryOf = (
     confinement,
     specs,
     counts: countOutcomes(specs),
-    reviewers,
+    reviewers: reviewers.map((one) => {
+      const ofFlow = settled.filter(({ ended }) => ended.decided.flow === one.flow);
+      const hidden = summariseHidden(ofFlow.flatMap((spec) => spec.hidden));
+      return { ...one, ...(hidden && { hidden }) };
+    }),
     engines,
     notices,
   };

@@ -9,6 +9,7 @@ import { type Forge, type PullRequest, pullRequestSchema } from '../../forge/for
 import { isSigned, signCommit } from '../../forge/sign-commit.ts';
 import { type Decision, decisionSchema } from '../../review/gate/gate-agent.ts';
 import type { Traces } from '../../trace/open-traces.ts';
+import { hostOf } from '../exam/hidden-units.ts';
 import { proposalFolder } from '../gate/propose.ts';
 import type { Night } from '../record/night-schemas.ts';
 import type { NodeEnd } from '../run/run-step.ts';
@@ -123,6 +124,8 @@ const checkRecord = (
 ): void => {
   const decided = night.specs.find((one) => one.spec.id === spec);
   if (!decided) throw new Tampered(`night ${night.id} has no spec ${spec}`);
+  const hidden = units.find(({ id }) => hostOf(id) !== undefined);
+  if (hidden) throw new Tampered(`${hidden.id} is a patch of an exam`);
   const idsOf = (wanted: 'approved' | 'red') =>
     units.filter(({ state }) => state === wanted).map(({ id }) => id);
   const expected: Omit<PullRequest, 'commit' | 'digest' | 'body'> = {

@@ -34,7 +34,7 @@ export const actAsModel = async (
       paths: input.unit.paths,
       runChecks: () =>
         runSpecChecks({
-          overlay,
+          overlay: request.checksOn ?? overlay,
           executor: codeContext.executor,
           dependencies: codeContext.dependencies,
           signal,

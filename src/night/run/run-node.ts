@@ -44,6 +44,7 @@ export const runNode = async (request: NodeRequest): Promise<NodeRun> => {
       ...(sealed.output?.diff && { 'diff.patch': sealed.output.diff }),
       ...(testsLog !== undefined && { 'tests.log': scrub(testsLog) }),
       ...(sealed.review && { 'review.json': canonicalJson(sealed.review) }),
+      ...(request.exam && { 'exam.json': canonicalJson(request.exam) }),
       ...(sealed.failure && { 'error.json': canonicalJson(sealed.failure) }),
       'metrics.json': canonicalJson({ ...metrics, ...usage, startedAt, ms }),
     },

@@ -10,22 +10,33 @@ import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import { fileInput } from './file-input.ts';
 import type { AskedUnit, PlannedUnit } from './run-plan.ts';
-import { type NodeEnd, recallStep, recordedEnd, runStep, skipStep } from './run-step.ts';
+import { type NodeEnd, recordedEnd, runStep, type StepPlan, skipStep } from './run-step.ts';
 import { refuseSecrets } from './secret-in-unit.ts';
 import { requestParts, type Session } from './session.ts';
 import { overlayFor } from './unit-view.ts';
+
+/** Runs a node for a unit, given how every node before it ended. */
+export type RunNodeAfter = (
+  planned: PlannedUnit,
+  node: FlowNode,
+  endsBefore: ReadonlyMap<string, NodeEnd>,
+  overlays: Map<string, Overlay>,
+) => Promise<NodeEnd>;
 
 /**
  * Takes one unit through every node between entry and output: each starts as soon as its inputs
  * are there, and what follows a failure is recorded as skipped with the reason.
  */
-export const runUnit = async (planned: PlannedUnit): Promise<void> => {
+export const runUnit = async (
+  planned: PlannedUnit,
+  run: RunNodeAfter = runNodeAfter,
+): Promise<void> => {
   const { definition: flow, order } = planned.flow;
   const ends = new Map<string, Promise<NodeEnd>>([[flow.entry, Promise.resolve(planned.plan)]]);
   const overlays = new Map<string, Overlay>();
   for (const node of order) {
     if (node.id === flow.entry || node.id === flow.output) continue;
-    ends.set(node.id, runAfterInputs(planned, node, ends, overlays));
+    ends.set(node.id, runAfterInputs(run, planned, node, ends, overlays));
   }
   await settleAll([...ends.values()]);
 };
@@ -39,11 +50,11 @@ export const settleAll = async <Value>(
 };
 
 /** Runs one node of a unit where those before it ran in other processes and left bundles. */
-export const runUnitNode = async (planned: PlannedUnit, node: FlowNode): Promise<NodeEnd> => {
-  const { session, spec, unit } = planned;
-  const done = recallStep(session, { spec: spec.id, unit: unit.id, node: node.id });
-  return done ?? runNodeAfter(planned, node, recordedBefore(planned, node), new Map());
-};
+export const runUnitNode = async (
+  planned: PlannedUnit,
+  node: FlowNode,
+  run: RunNodeAfter = runNodeAfter,
+): Promise<NodeEnd> => run(planned, node, recordedBefore(planned, node), new Map());
 
 /** How the nodes before one ended for a unit, as their bundles say. */
 export const recordedBefore = (
@@ -66,6 +77,7 @@ const missingEnd = ({ absent }: Session, spec: string, node: string): NodeEnd =>
 });
 
 const runAfterInputs = async (
+  run: RunNodeAfter,
   planned: PlannedUnit,
   node: FlowNode,
   ends: ReadonlyMap<string, Promise<NodeEnd>>,
@@ -75,32 +87,43 @@ const runAfterInputs = async (
   for (const id of planned.flow.before.get(node.id) ?? []) {
     endsBefore.set(id, await (ends.get(id) as Promise<NodeEnd>));
   }
-  return runNodeAfter(planned, node, endsBefore, overlays);
+  return run(planned, node, endsBefore, overlays);
 };
 
-/** Runs a node for a unit, or skips it, given how every node before it ended. */
-const runNodeAfter = async (
-  planned: PlannedUnit,
-  node: FlowNode,
-  endsBefore: ReadonlyMap<string, NodeEnd>,
-  overlays: Map<string, Overlay>,
-): Promise<NodeEnd> => {
-  const { session, flow, spec, unit } = planned;
-  const address = { spec: spec.id, unit: unit.id, node: node.id };
-  const reason = blockedBy(node, endsBefore) ?? unmetWhen(node, flow, endsBefore);
-  if (reason !== undefined) return skipStep(session, address, reason);
+/** Runs a node for a unit, or skips it where a node before it did not end well. */
+export const runNodeAfter: RunNodeAfter = async (planned, node, endsBefore, overlays) => {
+  const { session } = planned;
+  const step = stepOf(planned, node, endsBefore);
+  const reason = whySkipped(planned, node, endsBefore);
+  if (reason !== undefined) return skipStep(session, step.address, reason);
   return runStep(session, {
-    address,
-    agent: flow.agents.get(node.id) as BoundAgent,
-    priority: planned.priority,
-    inputs: inputsOf(node).map((input) => citedInput(input, planned, endsBefore.get(input))),
-    retries: node.retries,
+    ...step,
     request: async () => {
-      await refuseSecrets(session.base, spec, unit);
+      await refuseSecrets(session.base, planned.spec, planned.unit);
       return requestOf(planned, node, endsBefore, overlays);
     },
   });
 };
+
+/** Why a node is not run for a unit, if it is not. */
+export const whySkipped = (
+  { flow }: PlannedUnit,
+  node: FlowNode,
+  endsBefore: ReadonlyMap<string, NodeEnd>,
+): string | undefined => blockedBy(node, endsBefore) ?? unmetWhen(node, flow, endsBefore);
+
+/** A node's step for a unit, but for what is asked. */
+export const stepOf = (
+  planned: PlannedUnit,
+  node: FlowNode,
+  endsBefore: ReadonlyMap<string, NodeEnd>,
+): Omit<StepPlan, 'request'> => ({
+  address: { spec: planned.spec.id, unit: planned.unit.id, node: node.id },
+  agent: planned.flow.agents.get(node.id) as BoundAgent,
+  priority: planned.priority,
+  inputs: inputsOf(node).map((input) => citedInput(input, planned, endsBefore.get(input))),
+  retries: node.retries,
+});
 
 const inputsOf = (node: FlowNode): readonly string[] =>
   node.inputs.filter((id) => id !== rootInput);

@@ -20,7 +20,11 @@ export class SecretInFile extends Error {
  * Looks at a unit's files and at the context of its spec before anything of them is asked or written.
  * @throws SecretInFile
  */
-export const refuseSecrets = async (base: BaseTree, spec: Spec, unit: Unit): Promise<void> => {
+export const refuseSecrets = async (
+  base: BaseTree,
+  spec: Pick<Spec, 'context'>,
+  unit: Pick<Unit, 'kind' | 'paths'>,
+): Promise<void> => {
   const { scan, covered, clean } = scansOf(base);
   const look = async (about: object, paths: () => readonly string[]): Promise<void> => {
     if (clean.has(about)) return;

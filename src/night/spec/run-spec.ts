@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type PQueue from 'p-queue';
 import type { FlowNode } from '../../flow/schema.ts';
+import { hostsOf } from '../exam/hidden-units.ts';
+import { type HiddenVerdicts, readHidden } from '../exam/hidden-verdicts.ts';
+import { reviewHidden } from '../exam/review-hidden.ts';
 import { whyNoVote } from '../exam/why-no-vote.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import type { DecidedSpec } from '../record/night-schemas.ts';
@@ -11,7 +14,12 @@ import type { Session } from '../run/session.ts';
 import { writeSpans } from '../run/write-spans.ts';
 
 /** How a spec left the flow: planned or not, and what the output node said. */
-export type SpecEnd = { readonly plan: NodeEnd; readonly gate: NodeEnd };
+export type SpecEnd = {
+  readonly plan: NodeEnd;
+  readonly gate: NodeEnd;
+  /** What became of an exam's patches among its units. */
+  readonly hidden?: readonly HiddenVerdicts[];
+};
 
 /** What differs between a night in one process and the jobs of its nodes. */
 export type SpecRun = {
@@ -66,22 +74,23 @@ export const runSpec = async (
   const gate = await runGate(planned);
   if (run.node !== undefined) run.onEnd?.(gate);
   await writeSpans(session, flow, decided);
-  if (run.node === undefined) {
-    session.traces.pack(decided.spec.id);
-    session.identities.delete(decided.spec.id);
-  }
-  return { plan, gate };
+  if (run.node !== undefined) return { plan, gate };
+  const hidden = readHidden(session.traces, session.night, decided, planned.units);
+  session.traces.pack(decided.spec.id);
+  session.identities.delete(decided.spec.id);
+  return { plan, gate, hidden };
 };
 
 /** Of a node that runs, or ran, in another process. */
 const elsewhere: NodeEnd = { status: 'skipped', reason: 'it runs in another process' };
 
 const runUnits = async (planned: PlannedSpec, { node, units, onEnd }: SpecRun): Promise<void> => {
+  const run = reviewHidden(hostsOf(planned.session.night, planned.decided.spec.id, planned.units));
   const running = planned.units.map((each) => {
     const unit = planUnit(planned, each);
     const work = async (): Promise<void> => {
-      if (node === undefined) await runUnit(unit);
-      else onEnd?.(await runUnitNode(unit, node));
+      if (node === undefined) await runUnit(unit, run);
+      else onEnd?.(await runUnitNode(unit, node, run));
     };
     return units ? units.add(work, { priority: unit.priority }) : work();
   });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Chores } from '../../chore/chores.ts';
 import { loadModules } from '../../chore/modules.ts';
+import { readAsked } from '../../chore/read-asked.ts';
 import { sha256 } from '../../data/digest.ts';
 import type { ExamKind, Truth } from '../schema.ts';
 import { codeSpoils } from './code/spoil-code.ts';
@@ -22,6 +23,8 @@ export type ExamOptions = {
   readonly looks?: NightLooks;
   /** What lies in the repository: what is invented stands beside it. */
   readonly paths?: readonly string[];
+  /** Which chores on what material are meant; default: all. */
+  readonly isMeant?: (chore: string, material: Material) => boolean;
   /** Spoils patches only in the ways that people may see; default: in all of them. */
   readonly shown?: boolean;
   /** How many patches of each truth; default 100. */
@@ -52,6 +55,7 @@ export const isShownWay = (way: string): boolean =>
 /** The same patches for the same options, good and bad ones mixed. */
 export const composeExam = async (options: ExamOptions): Promise<readonly ExamCase[]> => {
   const { kind, seed, chores, sources = [], looks, paths = [], good = 100, bad = 100 } = options;
+  const { isMeant = () => true } = options;
   const all = [...chores.all.keys()].map((chore) => ({ chore }));
   const spoils = [...(await loadModules<Spoil>(all, chores, 'spoil'))];
   const random = seededRandom(seed);
@@ -59,10 +63,15 @@ export const composeExam = async (options: ExamOptions): Promise<readonly ExamCa
   const isDrawn = (way: string): boolean => !options.shown || isShownWay(way);
   const dressed = (id: string, truth: Truth, { draft, ...made }: Made, spoiled?: Spoiled) =>
     dress({ id, kind, truth, ...draft, ...made, ...spoiled }, { chores, random, looks });
+  const inQueue = choresIn(looks?.queue ?? [], chores);
   const make = (): Made | undefined => {
     const material = materialFor(random);
-    for (const [chore, spoil] of random.shuffle(spoils)) {
-      const draft = spoil(material, random);
+    // Half of the time it is one that the queue asks for, where one of those can be done.
+    const first = random.chance(0.5) ? inQueue : new Set();
+    const order = random.shuffle(spoils);
+    const sorted = order.toSorted(([a], [b]) => Number(first.has(b)) - Number(first.has(a)));
+    for (const [chore, spoil] of sorted) {
+      const draft = isMeant(chore, material) ? spoil(material, random) : undefined;
       const base = draft?.base ?? material.files;
       if (draft && differs(draft.edits, base)) return { chore, material, base, draft };
     }
@@ -80,14 +89,21 @@ export const composeExam = async (options: ExamOptions): Promise<readonly ExamCa
       ? dressed(id, 'bad', made, spoiled)
       : undefined;
   };
+  const from = random.int(1000);
   const cases = [
     ...Array.from({ length: good }, (_, index) => persist(() => goodCase(`${kind}-good-${index}`))),
     ...Array.from({ length: bad }, (_, index) =>
-      persist((attempt) => badCase(`${kind}-bad-${index}`, index + 2 * Math.floor(attempt / 20))),
+      persist((attempt) =>
+        badCase(`${kind}-bad-${index}`, from + index + 2 * Math.floor(attempt / 20)),
+      ),
     ),
   ];
   return random.shuffle(cases);
 };
+
+/** The chores that the specs of a queue ask for. */
+const choresIn = (queue: NightLooks['queue'], chores: Chores): ReadonlySet<string> =>
+  new Set(queue.flatMap((spec) => readAsked(spec, chores).asked.map(({ chore }) => chore)));
 
 /** Not every chore can be done on every file, nor be spoiled in every way. */
 const persist = (make: (attempt: number) => ExamCase | undefined): ExamCase => {

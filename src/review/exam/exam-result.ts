@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import type { Failure } from '../../agent/schema.ts';
 import type { GateConfig } from '../../config/schema.ts';
-import type { ExamKind, ExamResult, Truth, Verdict } from '../schema.ts';
+import type { ExamKind, ExamResult, Pair, Truth, Verdict } from '../schema.ts';
+
+/** Faults of what surrounds a reviewer; one that runs out of time or steps is at fault itself. */
+export const brokenCodes: ReadonlySet<Failure['code']> = new Set([
+  'engine',
+  'sandbox',
+  'dependencies',
+  'defect',
+]);
 
 /** One answered exam patch. */
 export type ExamAnswer = {
@@ -35,6 +44,30 @@ export const examResultOf = (
     falseRejections,
     ...sharesOf(caught, bad, falseRejections),
     ...unansweredIn(answers),
+  };
+};
+
+/**
+ * A result with what its reviewer has said since of hidden patches of that kind. One of an exam that ended early
+ * or broke off stays as it is: it has no vote to lose.
+ */
+export const withHidden = (result: ExamResult, pairs: readonly Pair[]): ExamResult => {
+  const { runtime, kind, seed, of, broken, unanswered } = result;
+  const said = pairs.flatMap(({ source, spec, runtimes, verdicts, truth }) => {
+    const verdict = verdicts[runtimes.indexOf(runtime)];
+    const isMeant = source === 'hidden' && spec === kind;
+    return isMeant && truth && verdict ? [{ id: '', way: '', truth, verdict }] : [];
+  });
+  if (of !== undefined || broken !== undefined || said.length === 0) return result;
+  const hidden = examResultOf(said, { runtime, kind, seed });
+  const [good, bad] = [result.good + hidden.good, result.bad + hidden.bad];
+  const falseApprovals = result.falseApprovals + hidden.falseApprovals;
+  const falseRejections = result.falseRejections + hidden.falseRejections;
+  return {
+    ...{ runtime, kind, seed, good, bad, falseApprovals, falseRejections },
+    ...sharesOf(bad - falseApprovals, bad, falseRejections),
+    ...(unanswered && { unanswered }),
+    hidden: said.length,
   };
 };
 
@@ -93,9 +126,11 @@ export const isExamLost = (
 
 /** How a reviewer fared, as a clause: `failed the docs exam after 25 of 200 patches: ...`. */
 export const describeExam = (result: ExamResult, lines: GateConfig['exam']): string => {
-  const { kind, good, bad, of, broken, falseApprovals, falseRejections } = result;
+  const { kind, good, bad, of, broken, hidden, falseApprovals, falseRejections } = result;
   if (broken !== undefined) return `could not finish the ${kind} exam: ${broken}`;
-  const asked = of === undefined ? '' : ` after ${good + bad} of ${of} patches`;
+  const judged = good + bad;
+  const early = of === undefined ? '' : ` after ${judged} of ${of} patches`;
+  const asked = hidden === undefined ? early : `, ${hidden} of ${judged} patches among live units`;
   return `${passedExam(result, lines) ? 'passed' : 'failed'} the ${kind} exam${asked}: ${falseApprovals} bad patches approved, ${falseRejections} good ones rejected${describeUnanswered(result)}`;
 };
 

@@ -3,9 +3,11 @@ import type { Unit } from '../../agent/schema.ts';
 import { unitId } from '../../agent/unit-id.ts';
 import type { Chores } from '../../chore/chores.ts';
 import { readAsked } from '../../chore/read-asked.ts';
+import { withReads } from '../../chore/unseen.ts';
 import { canonicalJson } from '../../data/digest.ts';
 import { askedText } from '../../spec/asked.ts';
 import { normaliseSpec, type Spec } from '../../spec/schema.ts';
+import { compileScope } from '../../spec/scope.ts';
 import type { ExamKind } from '../schema.ts';
 import type { Draft, Material } from './draft.ts';
 import type { ExamCase, Said } from './exam-case.ts';
@@ -16,6 +18,8 @@ import { pickNoun } from './seeded-words.ts';
 export type NightLooks = {
   /** The night's own specs. */
   readonly queue: readonly Spec[];
+  /** The one that a patch is to look like; default: any of them. */
+  readonly like?: Spec;
   /** Who works, and what it takes at once. */
   readonly worker: string;
   readonly unit: Unit['kind'];
@@ -45,14 +49,18 @@ export const dress = (
   { chore, material, acceptance, context, notes, ...patch }: Patch,
   { chores, random, looks = plainLooks }: Dressing,
 ): ExamCase => {
-  const sentences = random.chance(0.2) ? exactly(acceptance, chores) : acceptance;
-  const { id, title } = nameFor(chore, acceptance, { chores, random, looks });
+  const { like } = looks;
+  const isSame = like !== undefined && asksFor(like, chores) === asksFor({ acceptance }, chores);
+  const exact = random.chance(0.2) ? exactly(acceptance, chores) : acceptance;
+  const { id, title } = isSame ? like : nameFor(chore, acceptance, { chores, random, looks });
+  const sentences = isSame ? like.acceptance : exact;
   const isFile = looks.unit === 'file' && material.is !== 'package';
   const isAmongOthers = isFile && chores.all.get(chore)?.manifest.agent === looks.worker;
-  const scope = scopeOf(material, isAmongOthers, random);
+  const within = isSame ? like.scope : undefined;
+  const scope = scopeOf(material, isAmongOthers, random, within);
   const file = { title, scope: [...scope], acceptance: [...sentences] };
-  const plain = { ...normaliseSpec(file, id), ...besides(looks.queue, random) };
-  const spec = { ...plain, context: [...plain.context, ...(context ?? [])] };
+  const plain = { ...normaliseSpec(file, id), ...besides(like ? [like] : looks.queue, random) };
+  const spec = withReads(plain, context);
   const paths = isFile ? [pathOf(material)] : spec.scope;
   const unit: Unit = {
     id: isFile ? unitId(pathOf(material), paths) : unitId(spec.id, paths),
@@ -80,6 +88,16 @@ const exactly = (acceptance: readonly string[], chores: Chores): readonly string
   return unread.length > 0 ? acceptance : asked.map(askedText);
 };
 
+type Asking = {
+  readonly title?: string;
+  readonly acceptance: readonly string[];
+  readonly rules?: Spec['rules'];
+};
+
+/** What a spec asks for, to be compared. */
+const asksFor = ({ title = '', acceptance, rules = {} }: Asking, chores: Chores): string =>
+  canonicalJson(readAsked({ title, acceptance: [...acceptance], rules }, chores).asked);
+
 type Dressing = { chores: Chores; random: Random; looks: NightLooks | undefined };
 
 /** The name of a spec of the queue for the same chore, where it asks for nothing more; else one like it. */
@@ -88,8 +106,7 @@ const nameFor = (
   acceptance: readonly string[],
   { chores, random, looks: { queue } = plainLooks }: Dressing,
 ): Pick<Spec, 'id' | 'title'> => {
-  const asks = (title: string): string =>
-    canonicalJson(readAsked({ title, acceptance: [...acceptance], rules: {} }, chores).asked);
+  const asks = (title: string): string => asksFor({ title, acceptance }, chores);
   const alike = queue.filter(
     (spec) =>
       // A name of code or of a file would ask for something else.
@@ -113,12 +130,18 @@ const pathOf = (material: Exclude<Material, { readonly is: 'package' }>): string
   material.is === 'note' ? material.note.path : material.path;
 
 /** But for a chore that is done file by file, a sentence is about the whole scope: no other file may lie there. */
-const scopeOf = (material: Material, isAmongOthers: boolean, random: Random): readonly string[] => {
+const scopeOf = (
+  material: Material,
+  isAmongOthers: boolean,
+  random: Random,
+  within: readonly string[] | undefined,
+): readonly string[] => {
   if (material.is === 'package') {
     const { root } = material;
     return root !== '' && random.chance(0.3) ? [root] : [`${root}src/`, `${root}test/`];
   }
   const path = pathOf(material);
+  if (isAmongOthers && within && compileScope(within)(path)) return within;
   const folder = path.replace(/[^/]+$/, '');
   return [isAmongOthers && folder !== '' ? folder : path];
 };

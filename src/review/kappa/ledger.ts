@@ -32,33 +32,54 @@ export const extendLedger = async (
   return fresh.length;
 };
 
-/** A reviewer pair's joint judgements in the last exam of each kind, in the order of `runtimes`. */
-export const readExamPairs = async (
+/**
+ * The joint judgements there were when the night `tonight` began, oldest first: its terms are those of its
+ * beginning, also when it was interrupted after it had extended the ledger.
+ */
+export const readPairsBefore = async (
   stateFolder: string,
-  runtimes: RuntimePair,
-): Promise<readonly Pair[]> => {
-  const pairs = (await readLedger(stateFolder)).filter(({ source }) => source === 'exam');
-  return latestExams(pairs.flatMap((pair) => oriented(pair, runtimes)));
+  tonight: string,
+): Promise<readonly Pair[]> =>
+  (await readLedger(stateFolder)).filter(
+    ({ source, night }) => source === 'exam' || night !== tonight,
+  );
+
+/**
+ * A reviewer pair's joint judgements in the last exam of each kind and on all hidden patches, in the order
+ * of `runtimes`.
+ */
+export const examPairsOf = (pairs: readonly Pair[], runtimes: RuntimePair): readonly Pair[] => {
+  const { exam, hidden } = bySource(pairs, runtimes);
+  return [...latestExams(exam), ...hidden];
 };
 
 /**
- * A reviewer pair's last `window` live pairs and its exam pairs, verdicts in the order of
- * `runtimes`. The exam's pairs are thinned evenly to `window` as well: four hundred of them would
- * drown fifty live disagreements. Live pairs of the night `tonight` are left out: its terms are
- * those of its beginning, also when it was interrupted after it had extended the ledger.
+ * A reviewer pair's last `window` live pairs, its last `window` hidden ones and its exam pairs, verdicts in the
+ * order of `runtimes`. The exam's pairs are thinned evenly to `window` as well: four hundred of them
+ * would drown fifty live disagreements.
  */
-export const readWindow = async (
-  stateFolder: string,
+export const windowOf = (
+  pairs: readonly Pair[],
   runtimes: RuntimePair,
-  kappa: GateConfig['kappa'],
-  tonight?: string,
-): Promise<readonly Pair[]> => {
-  const pairs = await readLedger(stateFolder);
-  const before = pairs.filter(({ source, night }) => source === 'exam' || night !== tonight);
-  const ofPair = before.flatMap((pair) => oriented(pair, runtimes));
-  const live = ofPair.filter(({ source }) => source === 'live').slice(-kappa.window);
-  const exam = latestExams(ofPair.filter(({ source }) => source === 'exam'));
-  return [...thinned(exam, kappa.window), ...live];
+  { window }: GateConfig['kappa'],
+): readonly Pair[] => {
+  const { exam, hidden, live } = bySource(pairs, runtimes);
+  return [...thinned(latestExams(exam), window), ...hidden.slice(-window), ...live.slice(-window)];
+};
+
+const bySource = (
+  pairs: readonly Pair[],
+  runtimes: RuntimePair,
+): Readonly<Record<Pair['source'], readonly Pair[]>> => {
+  const {
+    exam = [],
+    hidden = [],
+    live = [],
+  } = Object.groupBy(
+    pairs.flatMap((pair) => oriented(pair, runtimes)),
+    ({ source }) => source,
+  );
+  return { exam, hidden, live };
 };
 
 const keyOf = ({ source, night, spec, unit, runtimes }: Pair): string =>

@@ -143,6 +143,20 @@ for (const [what, [id, content, reason]] of Object.entries({
   });
 }
 
+test('a hidden patch is not opened, whoever approved it', async (t) => {
+  const { decided, opened, publish, agreeing } = await ended('spec-6');
+  const [unit] = decided.units;
+  const id = `_exam-${unit?.id}`;
+  const units = decided.units.map((one) => ({ ...one, id }));
+  const traces = openTraces((await worked).second.folder);
+  // Both reviewers' bundles say of it what they say of the unit.
+  const read: Traces['read'] = (address) => traces.read({ ...address, unit: unit?.id ?? '' });
+  const record = agreeing({ units: { approved: [id], red: [] } });
+  const end = await publish({ ...record, units }, { traces: { read } });
+  t.is(end.state === 'refused' ? end.reason : '', `${id} is a patch of an exam`);
+  t.deepEqual(opened, []);
+});
+
 test('a record of another commit than the gate decided is refused', async (t) => {
   const { house, proposal, opened, publish, agreeing } = await ended('spec-2');
   const commit = forgeBundle(proposal, house, { 'spec-2/a.txt': 'a\ndone\n' });

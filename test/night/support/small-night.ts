@@ -12,8 +12,8 @@ import { type KillOrder, killer, orderVariable } from './killer.ts';
 import { passExams } from './with-night.ts';
 
 /*
- * A night small enough to be run hundreds of times: every kind of end in five specs and nine
- * notes. A case is a copy of what `prepare` makes, with a state of its own.
+ * A night small enough to be run hundreds of times: every kind of end in five specs and eleven
+ * notes, and a patch of an exam among its units. A case is a copy of what `prepare` makes, with a state of its own.
  */
 
 export const date = '2026-11-21T02:00:00Z';
@@ -23,6 +23,8 @@ const committed: Files = {
   'notes/one.md': '# One\n\nText with #alpha and #beta.\n',
   'notes/two.md': '---\ntitle: Two\n---\n\nA body, and [one](one.md).\n',
   'notes/torn.md': '# Torn\n\n<<<<<<< HEAD\nmine\n=======\ntheirs\n>>>>>>> other\n',
+  'notes/three.md': '# Three\n\nMore text.\n',
+  'notes/four.md': '---\ndraft: true\n---\n\n# Four\n',
   'docs/rules.md': '# Rules\n\nA document.\n',
   'decisions/first.md': '# First\n\nText.\n',
   'specs/header.yaml': `title: Add a header

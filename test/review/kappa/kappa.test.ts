@@ -12,7 +12,14 @@ import {
   recordExamResults,
 } from '../../../src/review/exam/stored-results.ts';
 import { agreementOf, type Verdicts } from '../../../src/review/kappa/agreement.ts';
-import { extendLedger, readLedger, readWindow } from '../../../src/review/kappa/ledger.ts';
+import {
+  examPairsOf,
+  extendLedger,
+  type RuntimePair,
+  readLedger,
+  readPairsBefore,
+  windowOf,
+} from '../../../src/review/kappa/ledger.ts';
 import { formatStanding, standingOf } from '../../../src/review/kappa/reviewer-standing.ts';
 import type { ExamResult, Pair, Standing } from '../../../src/review/schema.ts';
 
@@ -93,6 +100,9 @@ const stateFolder = async (t: ExecutionContext): Promise<string> => {
   return join(folder, 'state');
 };
 
+const readWindow = async (folder: string, runtimes: RuntimePair) =>
+  windowOf(await readPairsBefore(folder, 'tonight'), runtimes, kappa);
+
 const live = (unit: string, more: Partial<Pair> = {}): Pair => ({
   source: 'live',
   night: 'n1',
@@ -125,11 +135,11 @@ test('the window is the last live pairs of this pair of reviewers, either way ro
     live('others', { runtimes: ['a', 'c'] }),
     live('turned', { runtimes: ['b', 'a'], verdicts: ['reject', 'approve'] }),
   ]);
-  const window = await readWindow(folder, ['a', 'b'], kappa);
+  const window = await readWindow(folder, ['a', 'b']);
   t.is(window.length, kappa.window);
   t.is(window[0]?.unit, '6');
   t.deepEqual(window.at(-1)?.verdicts, ['approve', 'reject']);
-  t.is((await readWindow(folder, ['x', 'y'], kappa)).length, 0);
+  t.is((await readWindow(folder, ['x', 'y'])).length, 0);
 });
 
 test("the exam's pairs stand beside the live ones, and do not drown them", async (t) => {
@@ -140,7 +150,7 @@ test("the exam's pairs stand beside the live ones, and do not drown them", async
     );
   await extendLedger(folder, [...exam('seed-1', 'docs'), ...exam('seed-2', 'docs')]);
   await extendLedger(folder, [...exam('seed-1', 'code'), live('1'), live('2')]);
-  const window = await readWindow(folder, ['a', 'b'], kappa);
+  const window = await readWindow(folder, ['a', 'b']);
   const kinds = Map.groupBy(window, ({ source, night, spec }) => `${source} ${night} ${spec}`);
   t.deepEqual(
     [...kinds].map(([kind, pairs]) => [kind, pairs.length]),
@@ -150,6 +160,35 @@ test("the exam's pairs stand beside the live ones, and do not drown them", async
       ['live n1 s', 2],
     ],
   );
+});
+
+const hidden = (unit: string, more: Partial<Pair> = {}): Pair =>
+  live(unit, { source: 'hidden', spec: 'docs', truth: 'bad', ...more });
+
+test('hidden patches stay beside the last exam, and those of tonight wait for the next night', async (t) => {
+  const folder = await stateFolder(t);
+  const exam = live('docs-bad-1', { source: 'exam', night: 'seed-1', spec: 'docs', truth: 'bad' });
+  await extendLedger(folder, [
+    exam,
+    ...Array.from({ length: kappa.window + 3 }, (_, index) => hidden(`box/_exam-${index}`)),
+    hidden('box/_exam-0', { night: 'tonight' }),
+    live('1'),
+    live('2', { night: 'tonight' }),
+  ]);
+  t.is(await extendLedger(folder, [hidden('box/_exam-1'), hidden('crate/_exam-1')]), 1);
+  const pairs = await readPairsBefore(folder, 'tonight');
+  const sourcesOf = (all: readonly Pair[]) =>
+    [...Map.groupBy(all, ({ source }) => source)].map(([source, some]) => [source, some.length]);
+  t.deepEqual(sourcesOf(windowOf(pairs, ['a', 'b'], kappa)), [
+    ['exam', 1],
+    ['hidden', kappa.window],
+    ['live', 1],
+  ]);
+  t.deepEqual(sourcesOf(examPairsOf(pairs, ['a', 'b'])), [
+    ['exam', 1],
+    ['hidden', kappa.window + 4],
+  ]);
+  t.is(examPairsOf(await readPairsBefore(folder, 'another'), ['a', 'b']).length, kappa.window + 6);
 });
 
 test('a torn last line is left out, and cut off by the next write', async (t) => {

@@ -38,6 +38,25 @@ export const readClearNote = (path: string, text: string): ExamNote | undefined 
   };
 };
 
+/** Any text with what spoils need to know of it: where its body begins. */
+export const bareNote = (path: string, text: string): ExamNote => {
+  const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const front = /^---\r?\n(?:[^\n]*\n)*?---\r?\n/.exec(text.slice(bom.length))?.[0] ?? '';
+  const body = text.slice(bom.length + front.length);
+  return {
+    path,
+    bom,
+    eol,
+    body,
+    head: undefined,
+    heading: undefined,
+    title: '',
+    hasTitle: false,
+    tags: [],
+  };
+};
+
 const readHead = (lines: readonly string[]): readonly HeadKey[] | undefined => {
   const keys: HeadKey[] = [];
   for (const line of lines) {
