@@ -229,7 +229,8 @@ test('JSON comes back as it went in', (t) => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 5 })), (value) => {
       const plain = JSON.parse(JSON.stringify(value));
-      if (JSON.stringify(plain).includes('"<<"')) return;
+      // Keys that YAML merges by, or that no document may have.
+      if (/"(?:<<|__proto__)"/.test(JSON.stringify(plain))) return;
       t.deepEqual(parseYaml({ name: 'x', text: `${JSON.stringify(plain)}\n` }).value, plain);
     }),
     { numRuns: 100 },
