@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
-import type { Command, Executor } from '../../src/boundary/executor.ts';
+import { type Command, type Executor, sandboxRoot } from '../../src/boundary/executor.ts';
 import { boundBy } from '../../src/boundary/limits/bound-by.ts';
 import { limitsOf, metLimit, sayLimit } from '../../src/boundary/limits/limits.ts';
 import { sandboxSchema } from '../../src/config/schema.ts';
@@ -116,7 +116,10 @@ confinedTest('a tree is in memory, of one command after another, and nowhere els
       root: path,
       cwd: join(path, 'made'),
     });
-    t.is(first.stdout + second.stdout.split('\n').slice(0, 2).join(), 'one\n/work/made,two');
+    t.is(
+      first.stdout + second.stdout.split('\n').slice(0, 2).join(),
+      `one\n${sandboxRoot}/made,two`,
+    );
     t.is(readFileSync(join(path, 'made/file'), 'utf8'), 'two\n');
     t.deepEqual(await readdir(seenAt), []);
     const fault = { name: 'SandboxFault' };

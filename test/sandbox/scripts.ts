@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { fileURLToPath } from 'node:url';
-import type { Command } from '../../src/boundary/executor.ts';
+import { type Command, sandboxRoot } from '../../src/boundary/executor.ts';
 import type { Weakness } from './weakened.ts';
 
 /** What is outside, for attempts to reach. */
@@ -112,8 +112,8 @@ const amongFiles: Readonly<Record<string, Script>> = {
   'a file of prepared dependencies, changed': {
     argv: () => sh('echo bad > node_modules/file && echo IN'),
     without: ({ folder }) => ({
-      from: ['--ro-bind', `${folder}/shown`, '/work/node_modules'],
-      to: ['--bind', `${folder}/shown`, '/work/node_modules'],
+      from: ['--ro-bind', `${folder}/shown`, `${sandboxRoot}/node_modules`],
+      to: ['--bind', `${folder}/shown`, `${sandboxRoot}/node_modules`],
     }),
   },
   'a file at the top': {

@@ -62,12 +62,15 @@ export const watchSandbox = (
   return () => clearInterval(timer);
 };
 
+/** What its first process sees as `/` (proc_pid_root(5)). */
+const rootOf = ({ pid }: Watched): string => `/proc/${pid}/root`;
+
 /** Until everything is mounted, its first process still sees this machine. */
-const hasOwnProc = ({ pid }: Watched): boolean =>
-  attempt(false, () => statSync(`/proc/${pid}/root/proc`).dev !== statSync('/proc').dev);
+const hasOwnProc = (sandbox: Watched): boolean =>
+  attempt(false, () => statSync(`${rootOf(sandbox)}/proc`).dev !== statSync('/proc').dev);
 
 const measure = (sandbox: Watched, most: number): Usage => {
-  const root = `/proc/${sandbox.pid}/root`;
+  const root = rootOf(sandbox);
   const pids = attempt([], () => readdirSync(`${root}/proc`)).filter((name) => /^\d/.test(name));
   const kept = sandbox.inMemory.map((folder) => usedBytes(`${root}${folder}`));
   const base = sum(kept);
