@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import test from 'ava';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { findExecutor } from '../../../src/boundary/find-executor.ts';
+import { loadFlows } from '../../../src/flow/load-flow.ts';
+import { examSession } from '../../../src/night/exam/exam-unit.ts';
+import { reviewersOf } from '../../../src/night/exam/freeze-terms.ts';
+import { examine } from '../../../src/night/exam/sit-exam.ts';
+import { openSetup } from '../../../src/night/open/open-setup.ts';
+import { readCommit } from '../../../src/night/open/read-commit.ts';
 import { type Bundle, formatAddress } from '../../../src/trace/bundle.ts';
 import { openTraces } from '../../../src/trace/open-traces.ts';
-import { makeRepository } from '../../workspace/with-repository.ts';
+import { openBaseTree } from '../../../src/workspace/base-tree.ts';
+import { type Files, makeRepository, temporaryFolder } from '../../workspace/with-repository.ts';
 import { tinyHouse, tinySpec } from '../support/tiny-house.ts';
 import { houseIn, makeHouse, passExams, type Worked } from '../support/with-night.ts';
 
@@ -131,7 +140,47 @@ export const answer = (messages) => {
 
 type Seen = { readonly task: string; readonly around: Readonly<Record<string, unknown>> };
 
-test('what stands around a call is the same for a hidden patch', async (t) => {
+/** What a reviewer of a repository with these files is asked in an exam of code. */
+const askedIn = async (t: ExecutionContext, files: Files): Promise<readonly string[]> => {
+  const repository = makeRepository(t, {
+    ...{ ...tinyHouse, 'agents/reviewer/rules/a.ts': nosy('A') },
+    ...files,
+  });
+  const base = await openBaseTree(repository.folder, 'HEAD');
+  const commit = await readCommit(base);
+  const flows = loadFlows(new Map([['tiny', await commit.flowSource('tiny')]]));
+  const setup = await openSetup(commit, { flows, codeFolder: join(temporaryFolder(t), 'code') });
+  t.teardown(async () => {
+    await Promise.all([setup.close(), base.close()]);
+  });
+  const flow = setup.flows.get('tiny');
+  const [reviewer] = flow ? reviewersOf(flow) : [];
+  if (!flow || !reviewer) throw new Error('nobody reviews');
+  const { executor } = await findExecutor({ allowUnconfined: true });
+  const place = globalThis as { pantheonSeen?: Seen[] };
+  place.pantheonSeen = [];
+  const paper = { kind: 'code', seed: 1, queue: [], patches: 100 } as const;
+  const { signal } = new AbortController();
+  await examine(reviewer, paper, { session: examSession({ base, setup, executor }), flow, signal });
+  return place.pantheonSeen.map(({ task }) => task);
+};
+
+test.serial('an exam shows no file that holds a secret', async (t) => {
+  const key = `AK${'IA'}QYLPMN5HHHFPZAM2`;
+  const mayReadAll = (tasks: readonly string[]) =>
+    tasks.filter((task) => /^context: .*"\*\*"/m.test(task)).length;
+  const open = await askedIn(t, {});
+  t.is(open.length, 200);
+  t.true(mayReadAll(open) > 0);
+  const guarded = await askedIn(t, {
+    'deploy/settings.ts': `export const key = '${key}';\n`.repeat(9),
+  });
+  t.is(guarded.length, 200);
+  t.is(mayReadAll(guarded), 0);
+  t.false(guarded.some((task) => task.includes(key)));
+});
+
+test.serial('what stands around a call is the same for a hidden patch', async (t) => {
   const house = await makeHouse(t, {
     ...tinyHouse,
     'agents/reviewer/rules/a.ts': nosy('A'),
@@ -140,6 +189,7 @@ test('what stands around a call is the same for a hidden patch', async (t) => {
     ...Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`box/${at}.txt`, `nosy-${at}\n`])),
   });
   const place = globalThis as { pantheonSeen?: Seen[] };
+  place.pantheonSeen = [];
   await house.night();
   const seen = place.pantheonSeen ?? [];
   const isLive = ({ task }: Seen) => task.includes('Say done in');
