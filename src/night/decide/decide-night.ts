@@ -93,7 +93,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   const worked = decided.filter(({ skip }) => skip === undefined);
   const taken = await forge.taken(worked.map(({ branch }) => branch));
   const specs = decided.map((one) =>
-    worked.includes(one) && taken.has(one.branch)
+    one.skip === undefined && taken.has(one.branch)
       ? { ...one, skip: `its branch ${one.branch} is there already; rename or delete it` }
       : one,
   );

@@ -105,16 +105,9 @@ const publishArrived = async (
     if (journal.records.length === 0) journal.append({ type: 'night', state: 'start' });
     return await publishNight({
       context: {
-        ...{
-          night,
-          folder,
-          repository: repository.root,
-          journal,
-          traces,
-          watch,
-          signal,
-          ...before,
-        },
+        ...before,
+        ...{ night, folder, traces, journal, watch, signal },
+        repository: repository.root,
       },
       state,
       forge,
