@@ -7,13 +7,19 @@ const vitest = {
   'package.json': '{"scripts":{"test":"vitest run"},"devDependencies":{"vitest":"3"}}',
 };
 
-type Body = readonly [body: string, imports?: string, source?: string];
+/** What a test does, or all that stands below the imports. */
+type Body = readonly [body: string | { readonly whole: string }, imports?: string, source?: string];
+
+const whole = (text: string): Body[0] => ({ whole: text });
+
+const textOf = (body: Body[0]): string =>
+  typeof body === 'string' ? `it('adds', async () => {\n  ${body}\n});` : body.whole;
 
 const expects = ([body, imports = 'expect, it', source = 'add']: Body): string =>
-  `import { ${imports} } from 'vitest';\nimport { ${source} } from '../src/a.ts';\n\n${body.startsWith('//') ? body.slice(3) : `it('adds', async () => {\n  ${body}\n});`}\n`;
+  `import { ${imports} } from 'vitest';\nimport { ${source} } from '../src/a.ts';\n\n${textOf(body)}\n`;
 
 const asserts = ([body, imports = '{ it }', source = 'add']: Body): string =>
-  `import assert from 'node:assert/strict';\nimport ${imports} from 'node:test';\nimport { ${source} } from '../src/a.ts';\n\n${body.startsWith('//') ? body.slice(3) : `it('adds', async () => {\n  ${body}\n});`}\n`;
+  `import assert from 'node:assert/strict';\nimport ${imports} from 'node:test';\nimport { ${source} } from '../src/a.ts';\n\n${textOf(body)}\n`;
 
 const table = (
   write: (body: Body) => string,
@@ -38,7 +44,7 @@ rows(
     'vitest, good: a constant is there': ['expect(limit).toBeDefined();', 'expect, it', 'limit'],
     'vitest, good: a constant': ['expect(limit).toEqual(5);', 'expect, it', 'limit'],
     'vitest, good: a group': [
-      `// describe('add', () => {\n  test('adds', () => {\n    ${fine}\n  });\n});`,
+      whole(`describe('add', () => {\n  test('adds', () => {\n    ${fine}\n  });\n});`),
       'describe, expect, test',
     ],
     'vitest, good: awaited': ['await expect(add(1, 2)).resolves.toBe(3);'],
@@ -56,9 +62,9 @@ rows(
       '{ it }',
       'limit',
     ],
-    'node, good: plainly imported': [`// test('adds', () => {\n  ${sure}\n});`, 'test'],
+    'node, good: plainly imported': [whole(`test('adds', () => {\n  ${sure}\n});`), 'test'],
     'node, good: a group': [
-      `// describe('add', () => {\n  it('adds', () => {\n    ${sure}\n  });\n});`,
+      whole(`describe('add', () => {\n  it('adds', () => {\n    ${sure}\n  });\n});`),
       '{ describe, it }',
     ],
     'node, good: thrown': ['assert.throws(() => add(1, 2), RangeError);'],
@@ -87,30 +93,37 @@ rows(
     'vitest, bad: not awaited': ['expect(add(1, 2)).resolves.toBe(3);'],
     'vitest, bad: behind return': [`return;\n  ${fine}`],
     'vitest, bad: in a function never called': [`const check = () => ${fine}`],
-    'vitest, bad: skipped': [`// it.skip('adds', () => {\n  ${fine}\n});`],
-    'vitest, bad: only': [`// it.only('adds', () => {\n  ${fine}\n});`],
-    'vitest, bad: to do': ["// it.todo('adds');"],
-    'vitest, bad: expected to fail': [`// it.fails('adds', () => {\n  ${fine}\n});`],
-    'vitest, bad: for each of none': [`// it.each([])('adds', () => {\n  ${fine}\n});`],
+    'vitest, bad: skipped': [whole(`it.skip('adds', () => {\n  ${fine}\n});`)],
+    'vitest, bad: only': [whole(`it.only('adds', () => {\n  ${fine}\n});`)],
+    'vitest, bad: to do': [whole("it.todo('adds');")],
+    'vitest, bad: expected to fail': [whole(`it.fails('adds', () => {\n  ${fine}\n});`)],
+    'vitest, bad: for each of none': [whole(`it.each([])('adds', () => {\n  ${fine}\n});`)],
     'vitest, bad: a group that is skipped': [
-      `// describe.skip('add', () => {\n  it('adds', () => {\n    ${fine}\n  });\n});`,
+      whole(`describe.skip('add', () => {\n  it('adds', () => {\n    ${fine}\n  });\n});`),
       'describe, expect, it',
     ],
     'vitest, bad: a group in a group': [
-      `// describe('a', () => {\n  describe('b', () => {\n    it('adds', () => {\n      ${fine}\n    });\n  });\n});`,
+      whole(
+        `describe('a', () => {\n  describe('b', () => {\n    it('adds', () => {\n      ${fine}\n    });\n  });\n});`,
+      ),
       'describe, expect, it',
     ],
-    'vitest, bad: a group of nothing': ["// describe('add', () => {});", 'describe, expect, it'],
-    'vitest, bad: with settings': [`// it('adds', { fails: true }, () => {\n  ${fine}\n});`],
-    'vitest, bad: with a limit of time': [`// it('adds', () => {\n  ${fine}\n}, 0);`],
-    'vitest, bad: given a context': [`// it('adds', ({ skip }) => {\n  skip();\n  ${fine}\n});`],
+    'vitest, bad: a group of nothing': [
+      whole("describe('add', () => {});"),
+      'describe, expect, it',
+    ],
+    'vitest, bad: with settings': [whole(`it('adds', { fails: true }, () => {\n  ${fine}\n});`)],
+    'vitest, bad: with a limit of time': [whole(`it('adds', () => {\n  ${fine}\n}, 0);`)],
+    'vitest, bad: given a context': [
+      whole(`it('adds', ({ skip }) => {\n  skip();\n  ${fine}\n});`),
+    ],
     'vitest, bad: a mock': [fine, 'expect, it, vi'],
     'vitest, bad: before all': [
-      `// beforeAll(() => {});\n\nit('adds', () => {\n  ${fine}\n});`,
+      whole(`beforeAll(() => {});\n\nit('adds', () => {\n  ${fine}\n});`),
       'beforeAll, expect, it',
     ],
     'vitest, bad: a word by another name': [fine, 'expect, test as it'],
-    'vitest, bad: a word that is not imported': [`// test('adds', () => {\n  ${fine}\n});`],
+    'vitest, bad: a word that is not imported': [whole(`test('adds', () => {\n  ${fine}\n});`)],
     'vitest, bad: expect is not imported': [fine, 'it'],
     'vitest, bad: the environment': [`${fine}\n  expect(process.env.HOME).toBe('');`],
     'vitest, bad: import.meta': ['expect(add(import.meta.env, 2)).toBe(3);'],
@@ -133,15 +146,15 @@ rows(
     'node, bad: not awaited': ['assert.rejects(add(1, 2));'],
     'node, bad: behind return': [`return;\n  ${sure}`],
     'node, bad: in a timer': [`setTimeout(() => ${sure.slice(0, -1)}, 0);`],
-    'node, bad: skipped': [`// it.skip('adds', () => {\n  ${sure}\n});`],
-    'node, bad: only': [`// it.only('adds', () => {\n  ${sure}\n});`],
-    'node, bad: to do': [`// it.todo('adds', () => {\n  ${sure}\n});`],
-    'node, bad: with settings': [`// it('adds', { skip: true }, () => {\n  ${sure}\n});`],
-    'node, bad: given a context': [`// it('adds', (t) => {\n  t.skip();\n  ${sure}\n});`],
-    'node, bad: a function': [`// it('adds', function () {\n  ${sure}\n});`],
+    'node, bad: skipped': [whole(`it.skip('adds', () => {\n  ${sure}\n});`)],
+    'node, bad: only': [whole(`it.only('adds', () => {\n  ${sure}\n});`)],
+    'node, bad: to do': [whole(`it.todo('adds', () => {\n  ${sure}\n});`)],
+    'node, bad: with settings': [whole(`it('adds', { skip: true }, () => {\n  ${sure}\n});`)],
+    'node, bad: given a context': [whole(`it('adds', (t) => {\n  t.skip();\n  ${sure}\n});`)],
+    'node, bad: a function': [whole(`it('adds', function () {\n  ${sure}\n});`)],
     'node, bad: a mock': [sure, '{ it, mock }'],
-    'node, bad: the whole runner': [sure.replace('it(', 't.it('), '* as t'],
-    'node, bad: a word that is not imported': [`// test('adds', () => {\n  ${sure}\n});`],
+    'node, bad: the whole runner': [whole(`t.it('adds', () => {\n  ${sure}\n});`), '* as t'],
+    'node, bad: a word that is not imported': [whole(`test('adds', () => {\n  ${sure}\n});`)],
     'node, bad: the environment': [`${sure}\n  assert.equal(process.env.HOME, '');`],
     'node, bad: the global': [`globalThis['fetch']('x');\n  ${sure}`],
   }),
