@@ -63,7 +63,7 @@ export const watchSandbox = (
 };
 
 /** What its first process sees as `/` (proc_pid_root(5)). */
-const rootOf = ({ pid }: Watched): string => `/proc/${pid}/root`;
+const rootOf = ({ pid }: Pick<Watched, 'pid'>): string => `/proc/${pid}/root`;
 
 /** Until everything is mounted, its first process still sees this machine. */
 const hasOwnProc = (sandbox: Watched): boolean =>
@@ -118,9 +118,14 @@ const usedBytes = (folder: string): number =>
     return (blocks - bfree) * bsize;
   });
 
-const filesIn = ({ pid, inMemory, tree }: Watched): number =>
-  sum(inMemory.map((folder) => countFiles(`/proc/${pid}/root${folder}`))) +
-  (tree ? countFiles(tree.path) - tree.before : 0);
+const filesIn = (sandbox: Watched): number => {
+  const { inMemory, tree } = sandbox;
+  const root = rootOf(sandbox);
+  return (
+    sum(inMemory.map((folder) => countFiles(`${root}${folder}`))) +
+    (tree ? countFiles(tree.path) - tree.before : 0)
+  );
+};
 
 /** Files in use of a filesystem that is all in memory. */
 const countFiles = (folder: string): number =>
