@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { lstat, readlink, realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
 import {
   type Command,
@@ -13,6 +13,7 @@ import { holdTree } from './held-tree.ts';
 import { defaultLimits } from './limits/limits.ts';
 import { makeLinkFolder, makeMountPoint, removeTree } from './read-only-folder.ts';
 import { hostPath, startBubblewrap } from './start-bubblewrap.ts';
+import { coveredProc, systemPrograms } from './system-programs.ts';
 
 export type BubblewrapOptions = {
   /** The program; default `bwrap` in the usual places. */
@@ -23,11 +24,6 @@ export type BubblewrapOptions = {
   readonly disableUserns?: boolean;
 };
 
-const kernelSwitches = ['sys', 'sysrq-trigger', 'mtrr', 'pressure', 'scsi', 'acpi'].map(
-  (name) => `/proc/${name}`,
-);
-/** They name what is in the keyring of whoever started it. */
-const keyLists = ['/proc/keys', '/proc/key-users'];
 /** A tmpfs without a size takes half of the machine's memory. */
 const tmpBytes = 1024 * 1024 * 1024;
 const sharedBytes = 256 * 1024 * 1024;
@@ -89,11 +85,6 @@ const run = async (
   }
 };
 
-const ownFile = (name: string): string => join(import.meta.dirname, 'etc', name);
-
-const emptied = async (path: string): Promise<readonly string[]> =>
-  (await lstat(path).catch(() => undefined)) ? ['--ro-bind', ownFile('empty'), path] : [];
-
 const systemArguments = async ({
   node = process.execPath,
   disableUserns = true,
@@ -101,30 +92,13 @@ const systemArguments = async ({
   ...['--unshare-all', '--unshare-user', '--die-with-parent', '--new-session', '--clearenv'],
   ...(disableUserns ? ['--disable-userns'] : []),
   ...['--cap-drop', 'ALL', '--uid', '1000', '--gid', '1000', '--hostname', 'sandbox'],
-  ...['--ro-bind', '/usr', '/usr'],
-  ...(await Promise.all(['/bin', '/sbin', '/lib', '/lib64'].map(systemFolder))).flat(),
-  ...['--ro-bind-try', '/etc/ld.so.cache', '/etc/ld.so.cache'],
-  ...['--ro-bind-try', '/etc/alternatives', '/etc/alternatives'],
-  ...['passwd', 'group', 'hosts', 'nsswitch.conf'].flatMap((name) => [
-    '--ro-bind',
-    ownFile(name),
-    `/etc/${name}`,
-  ]),
+  ...(await systemPrograms()),
   ...['--proc', '/proc', '--dev', '/dev'],
   ...[...tmpfs('/dev/shm', sharedBytes), '--remount-ro', '/dev'],
-  // Root's own id opens these even without capabilities, and core_pattern leads out of any sandbox.
-  ...kernelSwitches.flatMap((path) => ['--ro-bind-try', path, path]),
-  ...(await Promise.all(keyLists.map(emptied))).flat(),
+  ...(await coveredProc()),
   ...[...tmpfs('/tmp'), '--dir', '/tmp/home'],
   ...['--ro-bind', await realpath(node), '/opt/node/bin/node'],
 ];
-
-/** `/lib` and its kin are links into `/usr` on most systems and folders on some. */
-const systemFolder = async (path: string): Promise<readonly string[]> => {
-  const stat = await lstat(path).catch(() => undefined);
-  if (stat?.isSymbolicLink()) return ['--symlink', await readlink(path), path];
-  return stat?.isDirectory() ? ['--ro-bind', path, path] : [];
-};
 
 const environment = ({ env }: Command): readonly string[] =>
   Object.entries({

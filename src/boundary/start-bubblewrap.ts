@@ -3,7 +3,7 @@ import { type Command, type Execution, SandboxFault } from './executor.ts';
 import { defaultLimits, metLimit, sayLimit, withKernelLimits } from './limits/limits.ts';
 import { sandboxIn, watchSandbox } from './limits/watch.ts';
 import { type ProcessResult, runProcess } from './run-process.ts';
-import { seccompFilter } from './seccomp/filter.ts';
+import { filterHere } from './seccomp/filter-here.ts';
 import { startAdvice } from './start-advice.ts';
 
 export const hostPath = '/usr/local/bin:/usr/bin:/bin';
@@ -73,14 +73,6 @@ const withReason = (execution: Execution, reason: string): Execution => ({
   stderr: `${execution.stderr.replace(/(?<=[^\n])$/, '\n')}sandbox: ${reason}\n`,
   ...(execution.code === undefined && { stopped: reason }),
 });
-
-const filterHere = (): Uint8Array => {
-  const { arch } = process;
-  if (arch === 'x64' || arch === 'arm64') return seccompFilter(arch);
-  throw new SandboxFault(
-    `there is no filter of system calls for ${arch}. Run nights on x86_64 or aarch64`,
-  );
-};
 
 /** Tells the end of the command from a sandbox that never started it. */
 const judge = async (result: ProcessResult): Promise<Execution> => {

@@ -77,12 +77,20 @@ const table = {
     ioprio_set 251 30, getcpu 309 168, uname 63 160, sysinfo 99 179, getrandom 318 278`,
 };
 
+/** What a process asks for that starts sandboxes of its own. */
+const sandboxing = `
+    mount 165 40, umount2 166 39, pivot_root 155 41, unshare 272 97, setns 308 268,
+    sethostname 170 161, memfd_create 319 279`;
+
 export type Architecture = 'x64' | 'arm64';
 
-/** The numbers of the permitted calls, by name. */
-export const permittedCalls = (architecture: Architecture): ReadonlyMap<string, number> =>
+/** The numbers of the permitted calls, by name; those of sandboxes where `nesting` is. */
+export const permittedCalls = (
+  architecture: Architecture,
+  nesting = false,
+): ReadonlyMap<string, number> =>
   new Map(
-    Object.values(table)
+    [...Object.values(table), ...(nesting ? [sandboxing] : [])]
       .flatMap((group) => group.split(','))
       .flatMap((entry) => {
         const [name = '', x64, arm64] = entry.trim().split(' ');
