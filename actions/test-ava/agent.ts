@@ -2,6 +2,7 @@
 import type { CodeContext, RunCode } from '../../src/agent/code-agent.ts';
 import { SandboxFault } from '../../src/boundary/executor.ts';
 import { readAsked } from '../../src/chore/read-asked.ts';
+import { isSource } from '../../src/code/script-of.ts';
 import { isTest } from '../../src/code/syntax.ts';
 import { countNoun } from '../../src/data/count-noun.ts';
 import { durationSchema } from '../../src/flow/schema.ts';
@@ -10,6 +11,7 @@ import { followLinks } from '../../src/markdown/links.ts';
 import { compileScope } from '../../src/spec/scope.ts';
 import { type CheckResult, runSpecChecks } from '../../src/tool/spec-checks.ts';
 import { findPlaces, type TestPlace } from '../../src/tool/tests/places.ts';
+import type { FileChange } from '../../src/workspace/overlay.ts';
 import { judgePlace, needsBase } from './compare.ts';
 import { conclude, type Tested, type Tests } from './conclude.ts';
 import { findLostImports } from './lost-imports.ts';
@@ -67,14 +69,15 @@ const testPlaces = async (
   for (const place of places) {
     const modules = await dependencies(place.folder);
     const absent = await missingDependencies(place, modules);
-    if (absent && place.implied) {
+    const needed = await areNeeded(context, place);
+    if (absent && place.implied && !needed) {
       const command = place.steps[0]?.command;
       notes.push(
         `${nameOf(place.folder)} has no test script, and ${command} is not installed to run without one`,
       );
       continue;
     }
-    if (absent && (await areNeeded(context, place))) return { tested, notes, failure: absent };
+    if (absent && needed) return { tested, notes, failure: absent };
     if (absent) {
       notes.push(`none in ${nameOf(place.folder)}: ${absent.message} (${absent.advice})`);
       continue;
@@ -92,8 +95,7 @@ const testPlaces = async (
     if (run.missing === undefined) continue;
     if (unprepared) return { tested, notes, failure: unprepared };
     const message = `${nameOf(place.folder)}: \`${run.missing}\` finds no such program in the sandbox`;
-    if (place.depends && (await areNeeded(context, place)))
-      return { tested, notes, failure: { code: 'tests', message } };
+    if (place.depends && needed) return { tested, notes, failure: { code: 'tests', message } };
     notes.push(message);
   }
   return { tested, notes };
@@ -101,7 +103,7 @@ const testPlaces = async (
 
 /**
  * Whether tests that cannot be run stop the patch: where a sentence or the repository's settings want
- * them to pass, and there are any. Else the pull request says that none ran.
+ * them to pass, and there are any, or where it adds one. Else the pull request says that none ran.
  */
 const areNeeded = async (
   { input: { spec }, overlay, tests, chores }: CodeContext,
@@ -109,6 +111,10 @@ const areNeeded = async (
 ): Promise<boolean> => {
   const inside = folder === '' ? '' : `${folder}/`;
   if (!overlay.list().some((path) => path.startsWith(inside) && isTest(path))) return false;
+  const existing = new Set(overlay.list('base'));
+  const isNew = ({ path }: FileChange) =>
+    path.startsWith(inside) && isTest(path) && isSource(path) && !existing.has(path);
+  if (overlay.changes().some(isNew)) return true;
   const { asked } = readAsked(spec, await chores());
   return tests !== undefined || asked.some(({ args }) => args.check === 'tests');
 };

@@ -216,6 +216,18 @@ test('its own tree', (t) => { writeFileSync('../README.md', ''); t.pass(); });`)
       notes: /^no tests ran; none in pkg: the dependencies .* \(run "pantheon deps" by day\)/,
     },
   ],
+  'a test that the patch adds has to run, whatever is asked': [
+    { patch: withTest("test('more', (t) => t.pass());"), dependencies: async () => [] },
+    { failure: { code: 'dependencies', message: /^the dependencies of pkg are neither/ } },
+  ],
+  'so it has where no script runs the tests': [
+    {
+      base: { 'pkg/package.json': manifest({ scripts: {} }) },
+      patch: withTest("test('more', (t) => t.pass());"),
+      dependencies: async () => [],
+    },
+    { failure: { code: 'dependencies', message: /^the dependencies of pkg are neither/ } },
+  ],
   'a red check is red though the tests are green': [
     { patch: changed, checks: ['test -e pkg/package.json', 'exit 4'] },
     {

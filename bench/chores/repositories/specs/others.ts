@@ -32,7 +32,7 @@ export const tests: Cases = {
         context: '**',
         acceptance: ['Add tests for `isPlainObject` in __tests__/common.test.ts'],
       },
-      declined: /vitest|AVA|ava/,
+      declined: /dependencies of the top package are neither prepared nor installed/,
     },
   },
   execa: {
