@@ -168,6 +168,7 @@ each(reads, {
     'The function `parseTag` must have a documentation comment.',
     'Add a doc comment to `parseTag`',
     'Write a TSDoc comment for `parseTag()`',
+    'There is a TSDoc comment on `parseTag`',
     'Document `parseTag` with a doc comment',
     'function parseTag is documented in a doc comment',
   ],

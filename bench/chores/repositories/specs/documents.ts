@@ -98,7 +98,6 @@ export const documents: Cases = {
         acceptance: ['The page has a `title` taken from its first heading'],
       },
       done: headed(each(['skills/caching/SKILL.md'], { title: 'Response Caching' })),
-      declined: /no chore covers/,
     },
   },
   pino: {

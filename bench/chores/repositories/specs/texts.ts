@@ -203,7 +203,6 @@ export const whitespace: Cases = {
         acceptance: ['Add a missing newline at the end of src/retrying-call.ts'],
       },
       done: mapped(/^src\/retrying-call\.ts$/, ended),
-      declined: /no chore covers/,
     },
     'last-lines-in-a-folder': {
       spec: { scope: 'src/', acceptance: ['All files in src/ end with a newline'] },
