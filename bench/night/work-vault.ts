@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { join } from 'node:path';
+import { workHere } from '../../src/night/child/work-here.ts';
 import { stateAt } from '../../src/night/record/state-folder.ts';
 import { type NightEnd, startNight } from '../../src/night/start-night.ts';
 
@@ -23,6 +25,7 @@ export const workVault = async <Begun>(
     startedAt: '2026-01-01T00:00:00Z',
     example: false,
     resume: false,
+    work: workHere,
     watch: {
       node: ({ state }) => {
         begun ??= begin();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import type { Summary } from '../../src/morning/summary.ts';
+import { workHere } from '../../src/night/child/work-here.ts';
 import { type StateFolder, stateAt } from '../../src/night/record/state-folder.ts';
 import { startNight } from '../../src/night/start-night.ts';
 
@@ -31,6 +33,7 @@ export const workNight = async (
     // Nothing is executed here, so that these nights run where bubblewrap does not.
     example: true,
     resume: false,
+    work: workHere,
     watch: { node: () => {}, spec: () => {} },
     say: () => {},
     signal: new AbortController().signal,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { relative, resolve } from 'node:path';
 import { UserError } from '../data/user-error.ts';
+import { workHere } from '../night/child/work-here.ts';
 import { createExample } from '../night/example.ts';
 import { unfinishedNights } from '../night/record/night-folder.ts';
 import { type NightEnd, type NightOptions, startNight } from '../night/start-night.ts';
@@ -42,6 +43,7 @@ export const nightCommand = async (args: NightArguments): Promise<void> => {
         startedAt,
         example: args.example === true,
         resume: args.resume === true,
+        work: workHere,
       });
       return { end, repository: place.repository };
     },

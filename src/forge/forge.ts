@@ -23,25 +23,30 @@ export const pullRequestSchema = z.strictObject({
 });
 
 export type PullRequest = Readonly<z.output<typeof pullRequestSchema>>;
+export const listedPullRequestSchema = z.strictObject({
+  pullRequest: pullRequestSchema,
+  state: z.enum(['open', 'accepted', 'merged', 'closed']),
+  url: z.string().optional().describe('Where people talk about it'),
+  conflicts: z
+    .array(z.string())
+    .readonly()
+    .optional()
+    .describe(
+      'Where it waits for a person and no longer merges into what is checked out: the paths',
+    ),
+});
+
+export type ListedPullRequest = Readonly<z.output<typeof listedPullRequestSchema>>;
 /** `accepted`: a person said yes, and what it changes is not in the checked-out branch yet. */
-export type PullRequestState = 'open' | 'accepted' | 'merged' | 'closed';
-export type ListedPullRequest = {
-  readonly pullRequest: PullRequest;
-  readonly state: PullRequestState;
-  /** Where people talk about it. */
-  readonly url?: string;
-  /** Where it waits for a person and no longer merges into what is checked out: the paths. */
-  readonly conflicts?: readonly string[];
-};
+export type PullRequestState = ListedPullRequest['state'];
 
 /** Where pull requests go. Only `publish` and `collect` have one. */
 export type Forge = {
   readonly list: () => Promise<readonly ListedPullRequest[]>;
-  /**
-   * Which branches of new pull requests somebody has made already; none where the forge is out of reach.
-   * @throws UserError where no branch can be made.
-   */
-  readonly taken: (branches: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** The branches there are at `pantheon` and below; none where the forge is out of reach. */
+  readonly branches: () => Promise<readonly string[]>;
+  /** How a branch named `pantheon`, which leaves no room for those, is put right. */
+  readonly renameAdvice: string;
   /**
    * Opens what publish has verified: the commit is in the repository by now. Idempotent: the same
    * branch with the same commit is opened once.

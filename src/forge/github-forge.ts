@@ -21,7 +21,6 @@ import { takeIn } from './intake/take-in.ts';
 import { describeIntent, type ForgeIntent } from './intent.ts';
 import { pullRequestFolder, recordedPullRequest, recordPullRequest } from './local-forge.ts';
 import { putIntent, type QueuedIntent, readOutbox } from './outbox.ts';
-import { takenBranches } from './taken-branches.ts';
 
 export type GithubForgeOptions = Omit<GithubContext, 'client'> & {
   /** The folder of the outbox and of what is known of the pull requests. */
@@ -99,13 +98,15 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
         return listed(outbox, before);
       }
     },
-    taken: async (wanted) => {
-      const there = await remoteBranches(repository, github).catch((error: unknown) => {
+    branches: async () => {
+      try {
+        return await remoteBranches(repository, github);
+      } catch (error) {
         if (error instanceof ForgeFault) return [];
         throw error;
-      });
-      return takenBranches(there, wanted, 'Rename it on the forge');
+      }
     },
+    renameAdvice: 'Rename it on the forge',
     open: async (pullRequest) => {
       const place = pullRequestFolder(opened, pullRequest.branch);
       // Recorded once it was there, so nothing needs to be asked.

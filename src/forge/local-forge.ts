@@ -15,7 +15,6 @@ import {
   pullRequestSchema,
 } from './forge.ts';
 import { gitSucceeds } from './git-succeeds.ts';
-import { takenBranches } from './taken-branches.ts';
 
 export type LocalForgeOptions = {
   /** The user's repository; only new `pantheon/...` branches are ever made in it. */
@@ -28,12 +27,8 @@ export type LocalForgeOptions = {
 /** Pull requests as branches of the repository and files in the state folder. */
 export const openLocalForge = (options: LocalForgeOptions): Forge => ({
   list: () => list(options),
-  taken: async (wanted) =>
-    takenBranches(
-      [...(await branches(options.repository))],
-      wanted,
-      'Rename it: git branch -m pantheon pantheon-old',
-    ),
+  branches: async () => [...(await branches(options.repository))],
+  renameAdvice: 'Rename it: git branch -m pantheon pantheon-old',
   open: async (pullRequest) => {
     const recorded = await recordedPullRequest(
       pullRequestFolder(options.folder, pullRequest.branch),

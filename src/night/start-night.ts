@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { rename } from 'node:fs/promises';
+import { rename, rmdir } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type FoundExecutor, findExecutor } from '../boundary/find-executor.ts';
 import { sweepTemporaryFolders } from '../boundary/sweep-temporary.ts';
 import { UserError } from '../data/user-error.ts';
-import { loadFlows } from '../flow/load-flow.ts';
 import type { Forge } from '../forge/forge.ts';
 import { syncForge } from '../forge/sync-forge.ts';
 import type { Summary } from '../morning/summary.ts';
+import { readJournal } from '../trace/journal.ts';
 import { acquireLock } from '../trace/lock.ts';
-import { openBaseTree } from '../workspace/base-tree.ts';
 import { type Repository, resolveRepository } from '../workspace/repository.ts';
-import { createNight, findingLines } from './decide/create-night.ts';
+import type { WorkNight } from './child/outside.ts';
+import { readBeginning } from './decide/read-beginning.ts';
 import { checkPlace } from './open/check-place.ts';
-import { checkNightUnchanged } from './open/check-unchanged.ts';
-import { hasIssues, openForge } from './open/open-forge.ts';
-import { openSetup } from './open/open-setup.ts';
-import { flowSources, readCommit } from './open/read-commit.ts';
-import type { SetupFiles } from './open/setup-files.ts';
+import { committedConfig, hasIssues, openForge } from './open/open-forge.ts';
 import { rememberRepository } from './record/moved-state.ts';
-import { putAside, readNight, unfinishedNights } from './record/night-folder.ts';
+import { createNightFolder, putAside, readNight, unfinishedNights } from './record/night-folder.ts';
+import { journalSchema } from './record/night-schemas.ts';
+import type { NightTask } from './record/night-task.ts';
 import type { StateFolder } from './record/state-folder.ts';
 import type { NightWatch } from './run/session.ts';
 import { runNight } from './run-night.ts';
@@ -38,6 +35,8 @@ export type NightOptions = {
   readonly example: boolean;
   /** Only finish the night that was interrupted. */
   readonly resume: boolean;
+  /** Decides and works it: in this process, or in one that holds less. */
+  readonly work: WorkNight;
   readonly watch: NightWatch;
   /** Tells the person what is going on, a line at a time. */
   readonly say: (line: string) => void;
@@ -62,17 +61,15 @@ export const startNight = async (options: NightOptions): Promise<NightEnd> => {
   const release = await acquireLock(options.state.lock, 'night');
   try {
     await sweepTemporaryFolders();
-    const sandbox = await findExecutor({ allowUnconfined: options.example });
-    if (sandbox.notice !== undefined) options.say(sandbox.notice);
     const unfinished = await unfinishedNights(options.state.traces);
     if (unfinished.length === 0 && options.resume) {
       throw new UserError('there is no interrupted night to resume; start one without --resume');
     }
     let resumed: NightEnd | undefined;
     for (const folder of unfinished) {
-      resumed = await resumeOrPutAside(options, repository, sandbox, folder);
+      resumed = await resumeOrPutAside(options, repository, folder);
     }
-    return resumed && options.resume ? resumed : await newNight(options, repository, sandbox);
+    return resumed && options.resume ? resumed : await newNight(options, repository);
   } finally {
     release();
   }
@@ -85,11 +82,10 @@ export const startNight = async (options: NightOptions): Promise<NightEnd> => {
 const resumeOrPutAside = async (
   options: NightOptions,
   repository: Repository,
-  sandbox: FoundExecutor,
   folder: string,
 ): Promise<NightEnd | undefined> => {
   try {
-    return await resumeNight(options, repository, sandbox, folder);
+    return await resumeNight(options, repository, folder);
   } catch (error) {
     if (options.resume || !(error instanceof UserError)) throw error;
     const aside = `${folder}${putAside}`;
@@ -103,82 +99,51 @@ const resumeOrPutAside = async (
 const resumeNight = async (
   options: NightOptions,
   repository: Repository,
-  sandbox: FoundExecutor,
   folder: string,
 ): Promise<NightEnd> => {
   const night = await readNight(folder);
   options.say(`Resuming night ${basename(folder)}, which was interrupted.`);
-  const told = [...night.notices, ...night.mistakes];
-  for (const line of told) options.say(line);
-  const base = await openBaseTree(repository.root, night.base.commit).catch((cause) => {
-    if (cause instanceof UserError) throw cause;
-    throw new UserError(`its base commit ${night.base.commit} is not in the repository any more`, {
-      cause,
-    });
-  });
+  const forge = await forgeOf(options, repository);
+  const records = [...readJournal(`${folder}/journal.jsonl`, journalSchema)];
+  return work(options, repository, forge, { folder, begin: { kind: 'resume', night, records } });
+};
+
+const newNight = async (options: NightOptions, repository: Repository): Promise<NightEnd> => {
+  const forge = await forgeOf(options, repository);
+  // What an earlier night left waiting comes before anything new.
+  if (hasIssues(forge)) await syncForge(forge, options.say);
+  const begin = await readBeginning({ ...options, repository, forge, leave: false });
+  const { folder } = await createNightFolder(options.state.traces, options.startedAt);
   try {
-    const commit = await readCommit(base);
-    const setup = await openSetup(commit, {
-      profile: night.profile,
-      flows: loadFlows(await flowSources(commit, Object.keys(night.flows))),
-      codeFolder: options.state.code,
-    });
-    const fresh = findingLines(setup).filter((line) => !told.includes(line));
-    for (const line of fresh) options.say(line);
-    checkNightUnchanged(night, commit, setup);
-    const forge = await forgeOf(options, repository, commit);
-    return await work(options, repository, sandbox, { base, setup, night, folder, forge });
-  } finally {
-    await base.close();
+    return await work(options, repository, forge, { folder, begin });
+  } catch (error) {
+    // Nothing is in it where nothing was decided.
+    await rmdir(folder).catch(() => {});
+    throw error;
   }
 };
 
-const newNight = async (
-  options: NightOptions,
-  repository: Repository,
-  sandbox: FoundExecutor,
-): Promise<NightEnd> => {
-  const base = await openBaseTree(repository.root, repository.head);
-  try {
-    const commit = await readCommit(base);
-    const forge = await forgeOf(options, repository, commit);
-    // What an earlier night left waiting comes before anything new.
-    if (hasIssues(forge)) await syncForge(forge, options.say);
-    const { missing } = sandbox;
-    const created = await createNight({ ...options, repository, commit, forge, missing });
-    return await work(options, repository, sandbox, { base, ...created, forge });
-  } finally {
-    await base.close();
-  }
-};
-
-const forgeOf = (
+const forgeOf = async (
   { state, say, signal }: NightOptions,
   repository: Repository,
-  { config }: SetupFiles,
-): Promise<Forge> => openForge({ repository, state, config, say, signal, otherwise: 'local' });
-
-type Parts = Pick<Parameters<typeof runNight>[0], 'base' | 'setup' | 'night' | 'folder' | 'forge'>;
+): Promise<Forge> => {
+  const config = await committedConfig(repository);
+  return openForge({ repository, state, config, say, signal, otherwise: 'local' });
+};
 
 const work = async (
-  options: NightOptions,
+  { work, state, watch, say, signal }: NightOptions,
   repository: Repository,
-  sandbox: FoundExecutor,
-  parts: Parts,
+  forge: Forge,
+  { folder, begin }: Pick<NightTask, 'folder' | 'begin'>,
 ): Promise<NightEnd> => {
-  const { state, watch, say, signal } = options;
-  try {
-    const summary = await runNight({
-      ...parts,
-      repository: repository.root,
-      state,
-      sandbox: sandbox,
-      watch,
-      say,
-      signal,
-    });
-    return { summary, folder: parts.folder, mistakes: parts.night.mistakes };
-  } finally {
-    await parts.setup.close();
-  }
+  const { root, head, branch } = repository;
+  const task: NightTask = {
+    repository: { root, head, ...(branch !== undefined && { branch }) },
+    ...{ state: state.root, id: basename(folder), folder, begin, relays: {} },
+  };
+  const { summary, night } = await runNight({
+    ...{ task, work, repository, state, folder, forge, watch, say, signal },
+  });
+  return { summary, folder, mistakes: night.mistakes };
 };

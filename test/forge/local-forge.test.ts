@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { appendDecision } from '../../src/forge/decisions.ts';
 import { branchOf, type PullRequest } from '../../src/forge/forge.ts';
 import { openLocalForge, pullRequestFolder } from '../../src/forge/local-forge.ts';
+import { takenBranches, takeSnapshot } from '../../src/forge/snapshot.ts';
 import { makeRepository, temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
 
 type Test = { readonly teardown: (clean: () => void) => void };
@@ -55,12 +57,14 @@ test('branches that are there already are named', async (t) => {
   for (const name of ['pantheon/a-1', 'pantheon/b-1/x', 'other/c-1', 'pantheon-old'])
     run(['branch', name]);
   run(['tag', 'pantheon/c-1']);
+  const taken = async (wanted: readonly string[]) =>
+    takenBranches(await takeSnapshot(forge), wanted);
   const asked = ['pantheon/a-1', 'pantheon/a-12', 'pantheon/b-1', 'pantheon/c-1'];
-  t.deepEqual([...(await forge.taken(asked))], ['pantheon/a-1', 'pantheon/b-1']);
+  t.deepEqual([...(await taken(asked))], ['pantheon/a-1', 'pantheon/b-1']);
   for (const name of ['pantheon/a-1', 'pantheon/b-1/x']) run(['branch', '-D', name]);
   run(['branch', 'pantheon']);
-  await t.throwsAsync(forge.taken(asked), { message: /^The branch "pantheon" .*: git branch -m / });
-  t.deepEqual([...(await forge.taken([]))], []);
+  await t.throwsAsync(taken(asked), { message: /^The branch "pantheon" .*: git branch -m / });
+  t.deepEqual([...(await taken([]))], []);
 });
 
 test('opening makes the branch and keeps record and text', async (t) => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { resolve } from 'node:path';
 import { countNoun } from '../../data/count-noun.ts';
+import { workHere } from '../../night/child/work-here.ts';
 import { type CollectedNight, runCollectJob } from '../../night/jobs/collect-job.ts';
 import { atNight } from '../shared/at-night.ts';
 import { readCount } from '../shared/count-option.ts';
@@ -59,6 +60,7 @@ export const collectFrom = async (args: CollectArguments): Promise<CollectedNigh
       example: args.example === true,
       otherwise: args.forge ?? 'local',
       readOnly: args.readOnly === true,
+      work: workHere,
     }),
   );
 };

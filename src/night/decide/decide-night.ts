@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import { readsOf } from '../../chore/unseen.ts';
+import type { Config } from '../../config/schema.ts';
 import { digestOf } from '../../data/digest.ts';
 import { UserError } from '../../data/user-error.ts';
 import { loadFlows } from '../../flow/load-flow.ts';
-import type { Forge } from '../../forge/forge.ts';
+import { type ForgeSnapshot, takenBranches } from '../../forge/snapshot.ts';
 import type { SpecFiles } from '../../spec/load-specs.ts';
 import type { Spec } from '../../spec/schema.ts';
 import { selectPaths } from '../../spec/scope.ts';
@@ -16,7 +17,6 @@ import type { DecidedSpec, Night } from '../record/night-schemas.ts';
 import { readOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { type ChooseFlow, flowChooser } from './choose-flow.ts';
-import { commitSettings } from './commit-settings.ts';
 import { decideSpec } from './decide-spec.ts';
 import { fingerprint } from './fingerprint.ts';
 import { openFirstCommitDates } from './first-commit-dates.ts';
@@ -36,7 +36,9 @@ export type DecideNightOptions = {
   readonly example: boolean;
   readonly startedAt: string;
   readonly state: StateFolder;
-  readonly forge: Forge;
+  readonly forge: ForgeSnapshot;
+  /** By whom commits are, as `commitSettings` found out. */
+  readonly commitSettings: Config['commit'];
 };
 
 export type NightDecision = {
@@ -54,9 +56,9 @@ export type NightDecision = {
 export const decideNight = async (options: DecideNightOptions): Promise<NightDecision> => {
   const { commit, state, forge } = options;
   const { base, config } = commit;
-  const [pulls, outcomes] = await Promise.all([forge.list(), readOutcomes(state.outcomes)]);
-  const pastSpecs = new Set(pulls.map(({ pullRequest }) => pullRequest.spec));
-  const all = await readQueue(options, { pastSpecs, protected: config.gate.protected });
+  const { pulls } = forge;
+  const outcomes = await readOutcomes(state.outcomes);
+  const all = await readQueue(options);
   for (const id of options.retry === undefined ? [] : [options.retry])
     checkKnown('--retry', id, all);
   for (const id of options.only ?? []) checkKnown('--only', id, all);
@@ -91,7 +93,10 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   };
   const decided = await Promise.all(files.specs.map(decide));
   const worked = decided.filter(({ skip }) => skip === undefined);
-  const taken = await forge.taken(worked.map(({ branch }) => branch));
+  const taken = takenBranches(
+    forge,
+    worked.map(({ branch }) => branch),
+  );
   const specs = decided.map((one) =>
     one.skip === undefined && taken.has(one.branch)
       ? { ...one, skip: `its branch ${one.branch} is there already; rename or delete it` }
@@ -107,7 +112,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
       ...(options.branch !== undefined && { branch: options.branch }),
     },
     profile: setup.profile,
-    config: { ...config, commit: await commitSettings(config.commit, base.repository) },
+    config: { ...config, commit: options.commitSettings },
     flows: Object.fromEntries(bound.map(([name, { definition }]) => [name, definition])),
     specs: specs.sort((a, b) => b.spec.priority - a.spec.priority),
     agents: Object.fromEntries(bound.flatMap(([, flow]) => agentsOf(flow))),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../../data/user-error.ts';
-import type { ApprovedSpecs, Forge, RefusedIssue } from '../../forge/forge.ts';
+import type { RefusedIssue } from '../../forge/forge.ts';
 import { nameIssues } from '../../forge/intake/source-name.ts';
+import type { ForgeSnapshot } from '../../forge/snapshot.ts';
 import { collectSpecs, type SpecFiles } from '../../spec/load-specs.ts';
-import { hasIssues } from '../open/open-forge.ts';
 import type { CommittedFiles } from '../open/read-commit.ts';
 
 /** The specs there are, and which of them were written in an issue. */
@@ -19,38 +19,29 @@ type QueueSources = {
   readonly commit: Pick<CommittedFiles, 'flowNames' | 'specs'>;
   /** A folder of spec files; by default `specs/` of the base commit. */
   readonly specs?: string | undefined;
-  readonly forge: Forge;
-};
-
-type QueueFacts = {
-  /** Ids of specs that `dependsOn` may name beside those that are found. */
-  readonly pastSpecs: ReadonlySet<string>;
-  readonly protected: readonly string[];
+  readonly forge: ForgeSnapshot;
 };
 
 /**
  * Reads the files of a folder or else those of `specs/` in the base commit, and beside them the
  * approved issues. An id that a file has is not an issue's: the mistake names both.
  */
-export const readQueue = async (
-  { commit, specs, forge }: QueueSources,
-  facts: QueueFacts,
-): Promise<Queue> => {
+export const readQueue = async ({ commit, specs, forge }: QueueSources): Promise<Queue> => {
   const flows = await commit.flowNames();
+  // What `dependsOn` may name beside the specs that are found.
+  const past = new Set(forge.pulls.map(({ pullRequest }) => pullRequest.spec));
   if (specs !== undefined) {
     return {
-      ...(await collectSpecs(specs, facts.pastSpecs, flows)),
+      ...(await collectSpecs(specs, past, flows)),
       issues: new Map(),
       refused: [],
       notices: [],
     };
   }
   const files = await commit.specs();
-  const approved = hasIssues(forge)
-    ? await forge.approved({ protected: facts.protected, flows })
-    : nothing;
+  const { approved = nothing } = forge;
   const sources = [...files, ...approved.specs.map(({ source }) => source)];
-  const collected = await collectSpecs(sources, facts.pastSpecs, flows);
+  const collected = await collectSpecs(sources, past, flows);
   const issueOf = new Map(approved.specs.map(({ source, issue }) => [source.name, issue]));
   return {
     ...collected,
@@ -70,6 +61,8 @@ export const readQueue = async (
     ],
   };
 };
+
+type ApprovedSpecs = NonNullable<ForgeSnapshot['approved']>;
 
 const nothing: ApprovedSpecs = { specs: [], refused: [], notices: [] };
 

@@ -1,32 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type FoundExecutor, findExecutor } from '../../boundary/find-executor.ts';
 import { formatArtifact } from '../../flow/compile/names.ts';
+import type { Forge } from '../../forge/forge.ts';
 import { syncForge } from '../../forge/sync-forge.ts';
-import type { GateTerms } from '../../review/schema.ts';
 import { acquireLock } from '../../trace/lock.ts';
-import { type BaseTree, openBaseTree } from '../../workspace/base-tree.ts';
-import { type CreatedNight, type CreateNightOptions, createNight } from '../decide/create-night.ts';
-import { openTerms, summariseReviewers } from '../exam/freeze-terms.ts';
+import type { Repository } from '../../workspace/repository.ts';
+import type { WorkNight } from '../child/outside.ts';
+import { type BeginningOptions, readBeginning } from '../decide/read-beginning.ts';
 import { checkPlace } from '../open/check-place.ts';
-import type { RunnableFlow } from '../open/open-flow.ts';
-import { hasIssues, type OpenForgeOptions, openForge } from '../open/open-forge.ts';
-import { readCommit } from '../open/read-commit.ts';
+import {
+  committedConfig,
+  hasIssues,
+  type OpenForgeOptions,
+  openForge,
+} from '../open/open-forge.ts';
+import { acceptNight } from '../publish/accept-night.ts';
 import { writeTerms } from '../record/frozen-terms.ts';
 import { rememberRepository } from '../record/moved-state.ts';
+import { createNightFolder } from '../record/night-folder.ts';
 import type { Night } from '../record/night-schemas.ts';
 import { shardsOf } from '../record/shard.ts';
+import type { NightWatch } from '../run/session.ts';
 import { sealFolder } from './artifact-contents.ts';
 import { makeEmptyFolder } from './job-files.ts';
 
-export type CollectJobOptions = Omit<CreateNightOptions, 'commit' | 'forge' | 'missing'> &
-  Pick<OpenForgeOptions, 'otherwise'> & {
+export type CollectJobOptions = Omit<BeginningOptions, 'forge' | 'leave' | 'shards'> &
+  Omit<OpenForgeOptions, 'config' | 'repository'> & {
+    readonly repository: Repository;
+    readonly shards: number;
     /** Where the night is left for the jobs that follow; must be empty or missing. */
     readonly folder: string;
     readonly attempt: number;
     /** The token only reads: what waits in the outbox is left to publish. */
     readonly readOnly: boolean;
+    /** Decides it: in this process, or in one that holds less. */
+    readonly work: WorkNight;
+    readonly watch: NightWatch;
+    readonly signal: AbortSignal;
   };
 
 /** What later jobs are told. */
@@ -48,65 +57,48 @@ export const runCollectJob = async (options: CollectJobOptions): Promise<Collect
   const { repository, state, folder, say } = options;
   await checkPlace(repository, state);
   await rememberRepository(state, repository);
-  const base = await openBaseTree(repository.root, repository.head);
+  const forge = await openForge({ ...options, config: await committedConfig(repository) });
+  // What an earlier night left waiting comes before anything new.
+  if (hasIssues(forge) && !options.readOnly) await syncForge(forge, say);
+  await makeEmptyFolder(folder, 'give a folder of its own to each night');
+  const release = await acquireLock(state.lock, 'collect');
   try {
-    const commit = await readCommit(base);
-    const forge = await openForge({ ...options, config: commit.config });
-    // What an earlier night left waiting comes before anything new.
-    if (hasIssues(forge) && !options.readOnly) await syncForge(forge, say);
-    const sandbox = await findExecutor({ allowUnconfined: options.example });
-    await makeEmptyFolder(folder, 'give a folder of its own to each night');
-    const release = await acquireLock(state.lock, 'collect');
-    try {
-      const created = await createNight({ ...options, commit, forge, missing: sandbox.missing });
-      try {
-        await leaveTerms(options, sandbox, base, created);
-      } finally {
-        await created.setup.close();
-      }
-      const left = await leaveNight(options, created);
-      const unsent = hasIssues(forge) ? await forge.waiting() : 0;
-      return { ...left, waiting: unsent + (left.night.refused?.length ?? 0) };
-    } finally {
-      release();
-    }
+    const night = await decide(options, forge);
+    const artifact = formatArtifact({ kind: 'night', attempt: options.attempt });
+    const digest = await sealFolder(folder, { artifact, complete: true });
+    const shards = [...new Set(shardsOf(night).values())].sort((a, b) => a - b);
+    const unsent = hasIssues(forge) ? await forge.waiting() : 0;
+    return { night, digest, shards, waiting: unsent + (night.refused?.length ?? 0) };
   } finally {
-    await base.close();
+    release();
   }
 };
 
-const leaveNight = async (
-  { folder, attempt }: CollectJobOptions,
-  created: CreatedNight,
-): Promise<Omit<CollectedNight, 'waiting'>> => {
-  const { night } = created;
-  await copyFile(join(created.folder, 'night.json'), join(folder, 'night.json'));
-  const artifact = formatArtifact({ kind: 'night', attempt });
-  const digest = await sealFolder(folder, { artifact, complete: true });
-  const shards = [...new Set(shardsOf(night).values())].sort((a, b) => a - b);
-  return { night, digest, shards };
-};
-
-const leaveTerms = async (
-  { folder, state, signal, say }: CollectJobOptions,
-  { executor, confinement, notice }: FoundExecutor,
-  base: BaseTree,
-  { setup, night }: CreatedNight,
-): Promise<void> => {
-  const worked = new Set(night.specs.flatMap(({ skip, flow }) => (skip === undefined ? flow : [])));
-  const flows = new Map<string, RunnableFlow>();
-  const terms: Record<string, GateTerms> = {};
-  const termsOf = openTerms({ night, base, setup, state, executor, signal, say });
-  for (const [name, flow] of setup.flows) {
-    if (!worked.has(name)) continue;
-    terms[name] = await termsOf(flow);
-    flows.set(name, { ...flow, terms: terms[name] });
-  }
-  await writeTerms(folder, {
-    version: 1,
-    flows: terms,
-    reviewers: summariseReviewers(flows, setup.config.gate),
-    confinement,
-    notices: notice === undefined ? [] : [notice],
-  });
+/** Leaves `night.json` and `terms.json` in the job's folder. */
+const decide = async (options: CollectJobOptions, forge: Forge): Promise<Night> => {
+  const { repository, state, folder, say, watch, signal } = options;
+  const begin = await readBeginning({ ...options, forge, leave: true });
+  const { root, head, branch } = repository;
+  // Kept, so that no other night is given its name.
+  const made = await createNightFolder(state.traces, options.startedAt);
+  const task = {
+    repository: { root, head, ...(branch !== undefined && { branch }) },
+    ...{ state: state.root, ...made, begin, relays: {} },
+  };
+  let decided: Night | undefined;
+  const left: Promise<void>[] = [];
+  const ready = async (night: Night): Promise<void> => {
+    await acceptNight(task, repository, night, [made.folder, folder]);
+    decided = night;
+  };
+  const { node } = watch;
+  const told = { record: () => {}, left: () => {}, node, say, ready };
+  await options.work(
+    task,
+    { ...told, terms: (terms) => left.push(writeTerms(folder, terms)) },
+    signal,
+  );
+  await Promise.all(left);
+  if (decided === undefined || left.length === 0) throw new Error('a night that was not decided');
+  return decided;
 };

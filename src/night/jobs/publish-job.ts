@@ -1,32 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ZodError } from 'zod';
 import { once } from '../../data/memoise.ts';
 import { formatArtifact } from '../../flow/compile/names.ts';
-import type { Flow } from '../../flow/schema.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { syncForge } from '../../forge/sync-forge.ts';
 import type { Summary } from '../../morning/summary.ts';
-import type { Bundle } from '../../trace/bundle.ts';
 import { openJournal } from '../../trace/journal.ts';
 import { acquireLock } from '../../trace/lock.ts';
-import { openTraces, type Traces } from '../../trace/open-traces.ts';
+import { openTraces } from '../../trace/open-traces.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
-import { readHidden } from '../exam/hidden-verdicts.ts';
-import { whyNoVote } from '../exam/why-no-vote.ts';
 import { hasIssues, type OpenForgeOptions, openForge } from '../open/open-forge.ts';
 import { publishNight, writeMorning } from '../publish/publish-night.ts';
-import { decisionOf } from '../publish/publish-spec.ts';
+import { readSpecEnd } from '../publish/read-end.ts';
 import { alreadyDone } from '../record/already-done.ts';
-import { type FrozenTerms, readTerms } from '../record/frozen-terms.ts';
+import { readTerms } from '../record/frozen-terms.ts';
 import { nightFolderIn, readNight } from '../record/night-folder.ts';
-import { type DecidedSpec, journalSchema } from '../record/night-schemas.ts';
+import { journalSchema } from '../record/night-schemas.ts';
 import { unrecorded } from '../run/open-session.ts';
-import { type Planned, specUnit, unitsOf } from '../run/run-plan.ts';
-import { endOf, type NodeEnd } from '../run/run-step.ts';
 import type { NightWatch } from '../run/session.ts';
-import type { SpecEnd } from '../spec/run-spec.ts';
 import { sealFolder } from './artifact-contents.ts';
 import { type GatheredNight, gatherArtifacts } from './gather-artifacts.ts';
 import { gatherFigures } from './job-figures.ts';
@@ -112,7 +104,7 @@ const publishArrived = async (
       state,
       forge,
       atOnce: 1,
-      endOf: (decided) => endIn({ night, traces, absent, terms, paths }, decided),
+      endOf: (decided) => readSpecEnd({ night, traces, absent, terms, paths }, decided),
       facts: async () => ({
         confinement: terms?.confinement ?? 'nothing',
         reviewers: terms?.reviewers ?? [],
@@ -129,47 +121,4 @@ const publishArrived = async (
   } finally {
     journal.close();
   }
-};
-
-/** What no node writes may come from another machine all the same, and costs its own spec. */
-const readEnd = (bundle: Bundle, check: (end: Planned) => unknown): NodeEnd => {
-  try {
-    const end = endOf(bundle);
-    if (end.status === 'ok') check(end);
-    return end;
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof ZodError)) throw error;
-    return { status: 'skipped', reason: `the bundle of ${bundle.address.node} is none it leaves` };
-  }
-};
-
-/** What tells how specs ended in other processes. */
-type Arrived = Pick<GatheredNight, 'night' | 'absent'> & {
-  readonly traces: Traces;
-  readonly terms: FrozenTerms | undefined;
-  /** Of the base, sorted. */
-  readonly paths: () => Promise<readonly string[]>;
-};
-
-/** How a spec left its flow, as the bundles of its first and last node say; without a vote it came to neither. */
-const endIn = async (
-  { night, traces, absent, terms, paths }: Arrived,
-  decided: DecidedSpec,
-): Promise<SpecEnd> => {
-  const { spec, flow } = decided;
-  const { entry, output } = night.flows[flow] as Flow;
-  const ended = (node: string): NodeEnd => {
-    const bundle = traces.read({ spec: spec.id, unit: specUnit.id, node });
-    const check = node === output ? decisionOf : (end: Planned) => unitsOf(decided, end);
-    if (bundle) return readEnd(bundle, check);
-    return { status: 'skipped', reason: absent(spec.id, node) ?? `${node} left no bundle` };
-  };
-  const plan = ended(entry);
-  if (plan.status === 'skipped') return { plan, gate: plan };
-  if (plan.status === 'failed') return { plan, gate: ended(output) };
-  const units = unitsOf(decided, plan);
-  const frozen = terms?.flows[flow];
-  const noVote = frozen && (await whyNoVote(night, decided, frozen, units, paths));
-  if (noVote !== undefined) return { plan, gate: { status: 'skipped', reason: noVote } };
-  return { plan, gate: ended(output), hidden: readHidden(traces, night, decided, units) };
 };

@@ -43,8 +43,15 @@ export type Engines = {
 
 type Opened = { readonly engine: Engine; readonly probe: Probe };
 
-/** Opens each engine once, however many agents run on it. */
-export const createEngines = (chores: OpenChores, models: ModelStore | undefined): Engines => {
+/**
+ * Opens each engine once, however many agents run on it. `relays` are sockets to connect to in place of
+ * what a profile names.
+ */
+export const createEngines = (
+  chores: OpenChores,
+  models: ModelStore | undefined,
+  relays: Readonly<Record<string, string>> = {},
+): Engines => {
   const opened = new Map<string, Promise<Opened>>();
   const endpoints = new Map<string, OpenEngine>();
 
@@ -67,7 +74,8 @@ export const createEngines = (chores: OpenChores, models: ModelStore | undefined
     if (!probe) throw new Error(`a preflight of ${setting} without a probe`);
     return probe;
   };
-  const open = async (settings: Runtime, folder: string, setting: string): Promise<Opened> => {
+  const open = async (named: Runtime, folder: string, setting: string): Promise<Opened> => {
+    const settings = relayed(named, relays);
     const engine = await openEngine(settings, {
       folder,
       setting,
@@ -99,7 +107,7 @@ export const createEngines = (chores: OpenChores, models: ModelStore | undefined
       const key = `${ownFolder(settings, folder)}\n${canonicalJson(settings)}`;
       const engineOrFault = await makeOnce(opened, key, () =>
         open(settings, folder, setting),
-      ).catch(faultIn(settings));
+      ).catch(faultIn(settings, relays));
       if (typeof engineOrFault === 'string') {
         faults.add(engineOrFault);
         return unusableRuntime({ settings, dialect }, agent, engineOrFault);
@@ -158,11 +166,22 @@ const asMistake = (error: unknown): never => {
 
 /** What is wrong with an engine, on one line. Rules come with their agent: theirs is a mistake in it. */
 const faultIn =
-  ({ engine }: Runtime) =>
+  ({ engine }: Runtime, relays: Readonly<Record<string, string>>) =>
   (error: unknown): string => {
     if (engine === 'rules' || !(error instanceof UserError)) throw error;
-    return error.message.split('\n').join(' | ');
+    const line = error.message.split('\n').join(' | ');
+    return Object.entries(relays).reduce(
+      (text, [named, path]) => text.replaceAll(path, named),
+      line,
+    );
   };
+
+/** The same settings, reached by a relay's socket where there is one. */
+const relayed = (settings: Runtime, relays: Readonly<Record<string, string>>): Runtime => {
+  const { socket, url, ...rest } = settings;
+  const relay = relays[socket ?? url ?? ''];
+  return relay === undefined ? settings : { ...rest, socket: relay };
+};
 
 /** Rules lie in the agent's own folder; every other engine is the same whoever asks. */
 const ownFolder = ({ engine }: Runtime, folder: string): string =>

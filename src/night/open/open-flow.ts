@@ -48,6 +48,7 @@ export type OpenerOptions = {
   readonly toolFolders: readonly string[];
   readonly chores: OpenChores;
   readonly models?: () => Promise<ModelStore>;
+  readonly relays?: Readonly<Record<string, string>>;
 };
 
 export type Opener = {
@@ -74,9 +75,9 @@ export const engineFaultOf = ({ agents }: Pick<BoundFlow, 'agents'>): string | u
     .map((agent) => ('runtime' in agent ? agent.runtime.fault : undefined))
     .find((fault) => fault !== undefined);
 
-const openEngines = async ({ models, chores }: OpenerOptions): Promise<Engines> => {
+const openEngines = async ({ models, chores, relays }: OpenerOptions): Promise<Engines> => {
   const { createEngines } = await import('./open-engines.ts');
-  return createEngines(chores, await models?.());
+  return createEngines(chores, await models?.(), relays);
 };
 
 /** Opens each agent and each engine once, however many nodes and flows use them. */

@@ -27,6 +27,8 @@ export type SetupOptions = {
   readonly flows: (agents: ReadonlySet<string>) => ReadonlyMap<string, Flow>;
   /** Where repositories' agents and tools are kept as files. */
   readonly codeFolder: string;
+  /** Sockets that stand for where engines listen, by the `socket` or `url` of a profile. */
+  readonly relays?: Readonly<Record<string, string>>;
   /** The only node that is to run in this process. */
   readonly node?: string;
   /** Where a night has judged all agents before: those its flows need, by the sha256 of `agent.yaml`. */
@@ -107,6 +109,7 @@ const openAll = async (
     toolFolders,
     chores,
     models,
+    ...(options.relays && { relays: options.relays }),
   });
   const bound = new Map<string, BoundFlow>();
   for (const [name, flow] of flows) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import type { Forge } from '../../../src/forge/forge.ts';
 import { pushBranch, remoteTips } from '../../../src/forge/github/git-remote.ts';
 import { readGithubRepository } from '../../../src/forge/github/repository.ts';
+import { takenBranches, takeSnapshot } from '../../../src/forge/snapshot.ts';
 import { addIssue } from '../../simulated-github/state.ts';
 import { plainGit } from '../../workspace/with-repository.ts';
 import { makeGithub } from './with-github.ts';
@@ -165,19 +168,22 @@ test('a hook', waits, withHook('exit 1'), /a protection or a hook of the forge/)
 test('a branch in the way', waits, withBranch, /named "pantheon" leaves no room/);
 test('a lock', waits, withFile(lock, '', 0o644), /could not take the branch just now/);
 
+const taken = async (forge: Forge, wanted: readonly string[]) =>
+  takenBranches(await takeSnapshot(forge), wanted);
+
 test('branches that are on the remote already are named before work', async (t) => {
   const { open, remote, head, request } = await makeGithub(t);
   const { branch } = request();
   const run = plainGit(remote);
   run(['branch', branch, head]);
-  t.deepEqual([...(await open().taken([branch, 'pantheon/other-1']))], [branch]);
+  t.deepEqual([...(await taken(open(), [branch, 'pantheon/other-1']))], [branch]);
   run(['branch', '-D', branch]);
   run(['branch', 'pantheon', head]);
-  await t.throwsAsync(open().taken([branch]), {
+  await t.throwsAsync(taken(open(), [branch]), {
     message: /^The branch "pantheon" .* on the forge$/,
   });
   const environment = { PANTHEON_GIT_REMOTE: join(remote, 'nowhere') };
-  t.deepEqual([...(await open({ environment }).taken([branch]))], []);
+  t.deepEqual([...(await taken(open({ environment }), [branch]))], []);
 });
 
 test('two commits in the place of one are not pushed', async (t) => {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { join } from 'node:path';
 import test from 'ava';
+import { workHere } from '../../../src/night/child/work-here.ts';
 import { stateAt } from '../../../src/night/record/state-folder.ts';
 import { startNight } from '../../../src/night/start-night.ts';
 import { readLedger } from '../../../src/review/kappa/ledger.ts';
@@ -24,7 +26,7 @@ test('jobs hide the same patches among the same units as one process does', asyn
   const alone = stateAt(join(temporaryFolder(t), 'state'));
   await passExams(jobs.place.folder, alone, ['tiny']);
   const { summary: whole } = await startNight({
-    ...{ ...running, state: alone, startedAt: date, example: true, resume: false },
+    ...{ ...running, state: alone, startedAt: date, example: true, resume: false, work: workHere },
     repository: jobs.place.folder,
   });
   const { summary, state } = await publishAlone(t, jobs, jobs.artifacts);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { workHere } from '../../../src/night/child/work-here.ts';
 import { gatherArtifacts } from '../../../src/night/jobs/gather-artifacts.ts';
 import { stateAt } from '../../../src/night/record/state-folder.ts';
 import { startNight } from '../../../src/night/start-night.ts';
@@ -59,6 +61,7 @@ test('jobs of their own end a night as one process does', async (t) => {
     startedAt: date,
     example: true,
     resume: false,
+    work: workHere,
   });
   const { summary } = await publish(t, artifacts);
   t.deepEqual(told(summary), told(whole));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { join } from 'node:path';
 import test from 'ava';
+import { workHere } from '../../../src/night/child/work-here.ts';
 import { stateAt } from '../../../src/night/record/state-folder.ts';
 import { startNight } from '../../../src/night/start-night.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
@@ -52,7 +54,7 @@ test('jobs start no work for which a reviewer has no vote, and say why as one pr
   await passExams(jobs.place.folder, state, ['tiny'], failed);
   jobs.place.run(['branch', '-D', spec('pages').branch ?? '']);
   const { summary: whole } = await startNight({
-    ...{ ...running, state, startedAt: date, example: true, resume: false },
+    ...{ ...running, state, startedAt: date, example: true, resume: false, work: workHere },
     repository: jobs.place.folder,
   });
   t.deepEqual(told(summary), told(whole));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatArtifact } from '../../../src/flow/compile/names.ts';
+import { workHere } from '../../../src/night/child/work-here.ts';
 import { runCollectJob } from '../../../src/night/jobs/collect-job.ts';
 import { runNodeJob } from '../../../src/night/jobs/run-node-job.ts';
 import { parseShard } from '../../../src/night/record/shard.ts';
@@ -81,6 +83,7 @@ export const workJobs = async (
     example: true,
     otherwise: 'local',
     readOnly: false,
+    work: workHere,
   });
   const jobs = { place, artifacts, digest };
   const counts = new Map<string, NodeCounts>();

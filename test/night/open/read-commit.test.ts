@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import test from 'ava';
 import { UserError } from '../../../src/data/user-error.ts';
-import { createNight } from '../../../src/night/decide/create-night.ts';
+import { takeSnapshot } from '../../../src/forge/snapshot.ts';
+import { composeNight } from '../../../src/night/decide/compose-night.ts';
 import { uncommitted } from '../../../src/night/open/base-files.ts';
 import { extractBaseFolder } from '../../../src/night/open/extract-folder.ts';
 import { openForge } from '../../../src/night/open/open-forge.ts';
@@ -59,11 +60,10 @@ test('a night that is created reads each file of its commit once', async (t) => 
     ...{ repository, state: house.state, config: commit.config },
     ...{ say, otherwise: 'local' as const },
   });
-  const { setup, night } = await createNight({
-    missing: [],
-    ...{ repository, commit, forge, state: house.state, say },
+  const { setup, night } = await composeNight({
+    ...{ id: '2026-11-21', notices: [], branch: 'main', commitSettings: commit.config.commit },
+    ...{ commit, forge: await takeSnapshot(forge), state: house.state, say },
     ...{ startedAt: '2026-11-21T02:00:00Z', example: false },
-    signal: new AbortController().signal,
   });
   await setup.close();
   t.is(night.specs.length, 2);

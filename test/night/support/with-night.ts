@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadFlows } from '../../../src/flow/load-flow.ts';
 import type { SpecSummary, Summary } from '../../../src/morning/summary.ts';
+import { workHere } from '../../../src/night/child/work-here.ts';
 import { reviewersOf } from '../../../src/night/exam/freeze-terms.ts';
 import { openSetup } from '../../../src/night/open/open-setup.ts';
 import { readCommit } from '../../../src/night/open/read-commit.ts';
@@ -72,6 +74,7 @@ export const houseIn = (t: Test, repository: TestRepository): House => {
       // So that these tests run where bubblewrap does not: nothing here is executed.
       example: true,
       resume: false,
+      work: workHere,
       watch,
       say: (line) => said.push(line),
       signal: new AbortController().signal,
