@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { type Judge, type PatchView, type Texts, undoneIn } from '../../src/chore/patch.ts';
 import type { Script } from '../../src/chore/script.ts';
-import { firstCommitDateOf } from '../../src/markdown/first-commit-date.ts';
+import { commitDaysOf } from '../../src/markdown/commit-days.ts';
 import { type Asked, askedOf } from './judging/asked.ts';
 import { judgeNote, withBlockOf } from './judging/note.ts';
 
@@ -27,9 +27,9 @@ type Note = {
 
 /** What other chores do after this one is taken back from the texts already. */
 function* judgePatch(patch: PatchView, texts: Texts): Script<readonly string[]> {
-  const dayOf = (path: string) => firstCommitDateOf(patch.with, path);
+  const daysOf = (path: string) => commitDaysOf(patch.with, path);
   const findings = notesOf(patch, texts).flatMap(({ asked, ...note }) =>
-    judgeNote({ ...note, day: dayOf(note.path) }, asked).map(
+    judgeNote({ ...note, days: daysOf(note.path) }, asked).map(
       (finding) => `${note.path}: ${finding}`,
     ),
   );
@@ -38,7 +38,7 @@ function* judgePatch(patch: PatchView, texts: Texts): Script<readonly string[]> 
   const others = yield* undoneIn(patch, isNote, (path, text) => {
     const asked = askedOf(patch, path);
     const lacking = asked
-      ? judgeNote({ path, before: text, after: text, day: dayOf(path) }, asked)
+      ? judgeNote({ path, before: text, after: text, days: daysOf(path) }, asked)
       : [];
     return lacking.some((finding) => finding.startsWith('the key'));
   });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { type Judge, type Judgement, type PatchView, readOthers } from '../../src/chore/patch.ts';
 import { Declined, type Script } from '../../src/chore/script.ts';
-import { firstCommitDateOf } from '../../src/markdown/first-commit-date.ts';
+import { commitDaysOf } from '../../src/markdown/commit-days.ts';
 import { redoNote } from './redoing/note.ts';
 import { requestsFor } from './redoing/requests.ts';
 
@@ -29,8 +29,8 @@ function* redoPatch(patch: PatchView): Script<Judgement> {
       const base = isChanged ? patch.base.get(path) : requests && (yield* patch.read(path, 'base'));
       const patched = isChanged ? patch.patched.get(path) : base;
       if (!requests || base === undefined || patched === undefined) continue;
-      const day = firstCommitDateOf(patch.with, path);
-      const text = redoNote(path, base, patched, requests, day);
+      const days = commitDaysOf(patch.with, path);
+      const text = redoNote(path, base, patched, requests, days);
       if (isChanged || text !== base) texts.set(path, text);
     } catch (error) {
       if (!(error instanceof Declined)) throw error;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Spoil } from '../../src/review/exam/draft.ts';
 import { type Asking, hasTags, notePatch } from '../frontmatter/note-patch.ts';
+import { describedNote } from './described.ts';
 
 const askings: readonly Asking[] = [
   {
@@ -37,6 +38,8 @@ const askings: readonly Asking[] = [
 /** Some keys of a note and no others, or wrong ones. */
 export const spoil: Spoil = (material, random) => {
   if (material.is !== 'note') return undefined;
+  const described = random.chance(0.3) ? describedNote(material, random) : undefined;
+  if (described) return described;
   const { note } = material;
   const asking = random.pick(askings.filter(({ of = () => true }) => of(note)));
   return notePatch(material, asking, random);

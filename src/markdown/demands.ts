@@ -3,10 +3,18 @@ import { coveredBy } from '../chore/patch.ts';
 import type { Json } from '../data/digest.ts';
 import type { Asked } from '../spec/asked.ts';
 import type { Refused } from './decode-markdown.ts';
+import { isSameKey } from './frontmatter.ts';
+import type { Lengths } from './paragraph/note-description.ts';
 import { type DocRules, docRulesSchema, type ValueShape } from './rules.ts';
 
 /** What a key's value is taken from. */
-export type ValueSource = 'heading' | 'file-name' | 'hashtags' | 'first-commit';
+export type ValueSource =
+  | 'heading'
+  | 'file-name'
+  | 'hashtags'
+  | 'first-commit'
+  | 'last-commit'
+  | 'first-paragraph';
 
 /** All that a spec asks of one document's frontmatter, from its sentences and its rules. */
 export type Demands = {
@@ -29,6 +37,8 @@ export type Demands = {
   readonly taken: readonly (readonly [key: string, from: ValueSource])[];
   /** Keys that take the source's value where they have none. */
   readonly filled: readonly (readonly [key: string, from: ValueSource])[];
+  /** The least and most characters of a key's text, where they are said. */
+  readonly lengths: readonly (readonly [key: string, said: Partial<Lengths>])[];
   /** Keys for which a value that looks like a date is one. */
   readonly dates: readonly string[];
   readonly status:
@@ -75,6 +85,8 @@ type KeyDemand = {
   readonly oneOf?: readonly string[];
   readonly shape?: ValueShape;
   readonly from?: ValueSource;
+  readonly minLength?: number;
+  readonly maxLength?: number;
 };
 
 /** `Title` and `Tags` are the keys that rules know, in whatever case a sentence has them. */
@@ -100,8 +112,13 @@ const compile = (asked: readonly Asked[], rules: DocRules, whole: boolean): Dema
     ...pairsOf('shape'),
     ...pairsOf('from'),
   ];
+  const lengths = said.flatMap(({ key, minLength: min, maxLength: max }) =>
+    min === undefined && max === undefined
+      ? []
+      : [[key, { ...(min !== undefined && { min }), ...(max !== undefined && { max }) }] as const],
+  );
   const [removed, kept] = [keysIn('absent'), keysIn('kept')];
-  const named = new Set([...keysIn('present'), ...valued.map(([key]) => key)]);
+  const named = new Set([...keysIn('present'), ...[...valued, ...lengths].map(([key]) => key)]);
   const clash = removed.find(
     (key) => named.has(key) || (whole && (key === 'title' || key === 'tags')),
   );
@@ -115,17 +132,31 @@ const compile = (asked: readonly Asked[], rules: DocRules, whole: boolean): Dema
     (Array.isArray(status.from)
       ? Object.fromEntries(status.from.map((tag) => [tag, tag]))
       : status.from);
-  const taken = pairsOf('from');
+  const sources = pairsOf('from');
+  const described = sources.filter(([, source]) => source === 'first-paragraph');
+  const taken = sources.filter(([, source]) => source !== 'first-paragraph');
+  // As a title is the heading where nobody says more.
+  const natural = [...keysIn('present'), ...lengths.map(([key]) => key)].filter(
+    (key) =>
+      isSameKey(key, 'description') &&
+      ![...valued.map(([name]) => name), ...Object.keys(rules.defaults)].some((name) =>
+        isSameKey(name, key),
+      ),
+  );
   const guess = taken.find(
     ([key, source]) => source === 'hashtags' && key !== 'tags' && !(status && status.key === key),
   );
   if (guess) return { refused: `${guess[0]} from hashtags needs rules.status to say which` };
-  const filled = rules.date ? [[rules.date.key, rules.date.from] as const] : [];
+  const filled = [
+    ...(rules.date ? [[rules.date.key, rules.date.from] as const] : []),
+    ...described,
+    ...natural.map((key) => [key, 'first-paragraph'] as const),
+  ];
   const types = [...Object.entries(rules.types), ...pairsOf('shape')];
   const isText = (key: string): boolean =>
     key === 'title' || types.some(([name, shape]) => name === key && shape === 'text');
   const dates = [
-    ...[...taken, ...filled].filter(([, source]) => source === 'first-commit').map(([key]) => key),
+    ...[...taken, ...filled].filter(([, source]) => source.endsWith('-commit')).map(([key]) => key),
     ...pairsOf('value').map(([key]) => key),
     ...Object.keys(rules.defaults),
   ];
@@ -149,6 +180,7 @@ const compile = (asked: readonly Asked[], rules: DocRules, whole: boolean): Dema
     order: order.length > 0 ? order : rules.order,
     taken,
     filled,
+    lengths,
     dates: dates.filter((key) => !isText(key)),
     status: status && from ? { key: status.key, from } : undefined,
     slugs: rules.slug ? [[rules.slug.key, rules.slug.from]] : [],

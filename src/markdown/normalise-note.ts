@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../data/digest.ts';
+import type { CommitDays } from './commit-days.ts';
 import { isRefused, type Refused, textRefusal } from './decode-markdown.ts';
 import type { Demands, ValueSource } from './demands.ts';
 import { editFrontmatter, type FrontmatterEdit } from './edit-frontmatter.ts';
@@ -15,16 +16,15 @@ import {
 import { hashtagsOf } from './hashtags.ts';
 import { noteTags } from './note-tags.ts';
 import { fileStem, firstHeadingText, nameInWords, noteTitle } from './note-title.ts';
+import { descriptionOf, type Lengths, usualLengths } from './paragraph/note-description.ts';
 import { hasShape, isEmpty, slugOf } from './rules.ts';
 import { sameValue } from './yaml-value.ts';
 
-/** What a document says only outside its text. */
-export type NoteFacts = {
-  /** `YYYY-MM-DD` of the commit that added the file. */
-  readonly firstCommitDate?: string | undefined;
+export type NoteFile = {
+  readonly path: string;
+  readonly text: string;
+  readonly days?: CommitDays | undefined;
 };
-
-export type NoteFile = { readonly path: string; readonly text: string; readonly facts: NoteFacts };
 
 /** The edit that normalises a document and what comes of it; an empty `keys` with equal text: done. */
 export type NormalisedNote = {
@@ -77,7 +77,7 @@ const keysIn = (demands: Demands): ReadonlySet<string> =>
     ...demands.order,
     ...Object.keys(demands.fixed),
     ...Object.keys(demands.defaults),
-    ...[...demands.types, ...demands.enums].map(([key]) => key),
+    ...[...demands.types, ...demands.enums, ...demands.lengths].map(([key]) => key),
     ...[...demands.taken, ...demands.filled, ...demands.slugs].map(([key]) => key),
     ...(demands.status ? [demands.status.key] : []),
   ]);
@@ -89,7 +89,7 @@ type Values = {
 };
 
 const wantedValues = (
-  { path, facts }: NoteFile,
+  { path, days }: NoteFile,
   body: string,
   parsed: ParsedFrontmatter,
   demands: Demands,
@@ -108,21 +108,24 @@ const wantedValues = (
   };
   const putMissing = (key: string, value: () => Json | Refused | undefined): Refused | undefined =>
     isEmpty(get(key)) ? put(key, value()) : undefined;
+  const dayOf = (which: 'first' | 'last', key: string): string | Refused =>
+    days?.[which] ?? {
+      refused: `${key} needs the date of the ${which} commit, which is not known`,
+    };
   const sources: Readonly<Record<ValueSource, (key: string) => string | Refused | undefined>> = {
     heading: (key) => firstHeadingText(body, key),
     'file-name': (key) => (key === 'title' ? nameInWords(path) : fileStem(path)),
     hashtags: () => undefined,
-    'first-commit': (key) =>
-      facts.firstCommitDate ?? {
-        refused: `${key} needs the date of the first commit, which is not known`,
-      },
+    'first-commit': (key) => dayOf('first', key),
+    'last-commit': (key) => dayOf('last', key),
+    'first-paragraph': (key) => descriptionOf(body, lengthsOf(demands, key), key),
   };
   /** A value that says the same in another form stays: a number, or a day with its time. */
   const putTaken = (key: string, from: ValueSource): Refused | undefined => {
     const value = sources[from](key);
     const current = get(key);
     const text = current !== null && typeof current !== 'object' ? String(current) : '';
-    const same = from === 'first-commit' && hasShape(text, 'date') ? text.slice(0, 10) : text;
+    const same = from.endsWith('-commit') && hasShape(text, 'date') ? text.slice(0, 10) : text;
     return same === value ? undefined : put(key, value);
   };
   const takenSteps = (covers: (key: string) => boolean) => [
@@ -189,6 +192,13 @@ const wantedValues = (
   return { wanted, get };
 };
 
+/** The lengths that a key's text is to have, which others may say than the usual. */
+const lengthsOf = ({ lengths }: Demands, key: string): Lengths =>
+  Object.assign(
+    { ...usualLengths },
+    ...lengths.flatMap(([name, said]) => (isSameKey(name, key) ? [said] : [])),
+  );
+
 const statusOf = (
   body: string,
   from: Readonly<Record<string, string>>,
@@ -212,6 +222,11 @@ const findBroken = (get: Values['get'], demands: Demands): string | undefined =>
     const value = get(key);
     if (!isEmpty(value) && !hasShape(value, shape))
       return `has a ${key} that is not of type ${shape}`;
+  }
+  for (const [key, { min = 0, max = Number.POSITIVE_INFINITY }] of demands.lengths) {
+    const value = get(key);
+    const length = typeof value === 'string' ? [...value].length : 0;
+    if (length < min || length > max) return `has a ${key} of ${length} characters`;
   }
   for (const [key, values] of demands.enums) {
     const value = get(key);

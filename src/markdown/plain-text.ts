@@ -18,7 +18,7 @@ const hold = (index: number): string => `\uE000${index}\uE001`;
 export const plainText = (line: string): string => {
   const kept: string[] = [];
   const keep = (text: string): string => hold(kept.push(text) - 1);
-  const text = line
+  const bare = line
     .replace(/[\uE000\uE001]/g, '')
     .replace(/(?<!`)(`{1,8})(?!`)([^`]+)\1(?!`)/g, (_, __, code: string) => keep(code.trim()))
     .replace(/\\([!-/:-@[-`{-~])/g, (_, character: string) => keep(character))
@@ -29,10 +29,8 @@ export const plainText = (line: string): string => {
     .replace(/\[([^[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)?\)|\[[^[\]]*\])/g, '$1')
     .replace(/<((?:https?|mailto):[^<>\s]*)>/g, '$1')
     .replace(/<br(?:\s[^<>]*)?\/?>/gi, ' ')
-    .replace(tag, '')
-    .replace(/(\*{1,3})(?=\S)([^*]+)(?<=\S)\1/g, '$2')
-    .replace(/(?<![\p{L}\p{N}_])(_{1,3})(?=\S)([^_]+)(?<=\S)\1(?![\p{L}\p{N}_])/gu, '$2')
-    .replace(/(~~|==)(?=\S)([^~=]+)(?<=\S)\1/g, '$2')
+    .replace(tag, '');
+  const text = withoutEmphasis(bare)
     .replace(
       /&(#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/gi,
       (whole, name: string) => entityText(name) ?? whole,
@@ -44,6 +42,15 @@ export const plainText = (line: string): string => {
     .replace(/\uE000(\d+)\uE001/g, (_, index: string) => kept[Number(index)] ?? '')
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim();
+};
+
+/** From the inside out: `**much *more* than that**`. */
+const withoutEmphasis = (text: string): string => {
+  const inner = text
+    .replace(/(\*{1,3})(?=\S)([^*]+)(?<=\S)\1/g, '$2')
+    .replace(/(?<![\p{L}\p{N}_])(_{1,3})(?=\S)([^_]+)(?<=\S)\1(?![\p{L}\p{N}_])/gu, '$2')
+    .replace(/(~~|==)(?=\S)([^~=]+)(?<=\S)\1/g, '$2');
+  return inner === text ? text : withoutEmphasis(inner);
 };
 
 const entityText = (name: string): string | undefined => {

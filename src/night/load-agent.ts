@@ -17,7 +17,7 @@ import { type BaseTree, openBaseTree } from '../workspace/base-tree.ts';
 import { createOverlay, unrestricted, writeFiles } from '../workspace/overlay.ts';
 import { applyPatch, stampedPatch } from '../workspace/patch.ts';
 import { resolveRepository } from '../workspace/repository.ts';
-import { openFirstCommitDates } from './decide/first-commit-dates.ts';
+import { openCommitDates } from './decide/commit-dates.ts';
 import { createOpener, type RunnableFlow } from './open/open-flow.ts';
 import { committedChores } from './open/open-setup.ts';
 import { readCommit } from './open/read-commit.ts';
@@ -167,7 +167,6 @@ const decideAlone = async (
 ): Promise<DecidedSpec> => {
   const paths = selectPaths([...base.entries.keys()].sort(), spec.scope);
   const offered = await chores();
-  const firstCommitDates = await openFirstCommitDates(base, offered)(spec, paths);
   return {
     spec,
     digest: specDigest(spec),
@@ -175,7 +174,7 @@ const decideAlone = async (
     branch: '',
     fingerprint: '',
     reads: [...readsOf(spec, offered)],
-    ...(firstCommitDates && { firstCommitDates }),
+    ...(await openCommitDates(base, offered)(spec, paths)),
   };
 };
 

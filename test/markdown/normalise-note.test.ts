@@ -134,7 +134,7 @@ each(gives, {
     {
       text: '# H\n',
       rules: { date: 'first-commit', types: { date: 'date' } },
-      facts: { firstCommitDate: '2024-02-29' },
+      days: { first: '2024-02-29' },
     },
     '---\ntitle: H\ndate: 2024-02-29\n---\n# H\n',
   ],

@@ -4,7 +4,7 @@ import { openChores } from '../../src/chore/chores.ts';
 import { readAsked } from '../../src/chore/read-asked.ts';
 import { isRefused } from '../../src/markdown/decode-markdown.ts';
 import { demandsOf } from '../../src/markdown/demands.ts';
-import { type NoteFacts, normaliseNote } from '../../src/markdown/normalise-note.ts';
+import { type NoteFile, normaliseNote } from '../../src/markdown/normalise-note.ts';
 import type { SpecFile } from '../../src/spec/schema.ts';
 
 type Given = {
@@ -12,7 +12,7 @@ type Given = {
   readonly path?: string;
   readonly rules?: SpecFile['rules'];
   readonly acceptance?: readonly string[];
-  readonly facts?: NoteFacts;
+  readonly days?: NoteFile['days'];
 };
 
 const standing = ['The frontmatter of every note is normalised'];
@@ -23,7 +23,7 @@ export const normalise = ({
   path = 'notes/my note.md',
   rules = {},
   acceptance = standing,
-  facts = {},
+  days,
 }: Given) => {
   const { asked, unread } = readAsked(
     { title: '', acceptance: [...acceptance], rules },
@@ -32,7 +32,7 @@ export const normalise = ({
   if (unread.length > 0) return `! ${unread[0]} cannot be checked`;
   const demands = demandsOf(asked, rules, path);
   if (isRefused(demands)) return `! ${demands.refused}`;
-  const done = normaliseNote({ path, text, facts }, demands);
+  const done = normaliseNote({ path, text, days }, demands);
   return isRefused(done) ? `! ${done.refused}` : done.text;
 };
 

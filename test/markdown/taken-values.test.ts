@@ -28,8 +28,8 @@ test(named, 'ﬁsh.md', 'ﬁsh');
 
 const taken = test.macro({
   title: (name) => `a value that is taken: ${name}`,
-  exec(t, sentence: string, before: string, after: string, firstCommitDate?: string) {
-    const given = { path: 'my-note.md', acceptance: [sentence], facts: { firstCommitDate } };
+  exec(t, sentence: string, before: string, after: string, first?: string) {
+    const given = { path: 'my-note.md', acceptance: [sentence], days: { first } };
     t.is(normalise({ ...given, text: before }), after);
     if (!after.startsWith('! ')) t.is(normalise({ ...given, text: after }), after);
   },

@@ -6,9 +6,9 @@ import type { Chores } from '../../../src/chore/chores.ts';
 import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
 import type { Message } from '../../../src/engine/contract/engine.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
+import { commitDaysOf } from '../../../src/markdown/commit-days.ts';
 import { isRefused, type Refused } from '../../../src/markdown/decode-markdown.ts';
 import { type Demands, demandsOf } from '../../../src/markdown/demands.ts';
-import { firstCommitDateOf } from '../../../src/markdown/first-commit-date.ts';
 import { normaliseNote } from '../../../src/markdown/normalise-note.ts';
 
 /** Normalises frontmatter by rule: one call of `set_frontmatter` or none, then the final answer. */
@@ -40,8 +40,10 @@ const planEdit = (input: Input, chores: Chores): Plan | Refused => {
   }
   const demands = readDemands({ ...spec, rules: input.rules ?? spec.rules }, path, chores);
   if (isRefused(demands)) return { refused: `cannot do this spec: ${demands.refused}` };
-  const facts = { firstCommitDate: firstCommitDateOf(input.with, path) };
-  const normalised = normaliseNote({ path, text: body, facts }, demands);
+  const normalised = normaliseNote(
+    { path, text: body, days: commitDaysOf(input.with, path) },
+    demands,
+  );
   if (isRefused(normalised)) return normalised;
   const { edit, text } = normalised;
   const { set, remove = [], order = [], dates = [] } = edit;

@@ -9,7 +9,15 @@ export type KeyAsk = {
   readonly value?: string | number | boolean;
   readonly oneOf?: readonly string[];
   readonly shape?: string;
-  readonly from?: 'heading' | 'file-name' | 'hashtags' | 'first-commit';
+  readonly from?:
+    | 'heading'
+    | 'file-name'
+    | 'hashtags'
+    | 'first-commit'
+    | 'last-commit'
+    | 'first-paragraph';
+  readonly minLength?: number;
+  readonly maxLength?: number;
 };
 
 export type Rules = Readonly<Record<string, unknown>>;

@@ -22,7 +22,7 @@ export const topHeading = (
 };
 
 /** Letters and digits of a heading in the readings its markup allows. */
-const readingsOf = (heading: string): readonly string[] => {
+export const readingsOf = (heading: string): readonly string[] => {
   const plain = heading
     .replace(/\\([\\`*_{}[\]()#+\-.!~<>|])/g, '$1')
     .replace(/<\/?[a-z][\w-]*(?:\s[^<>,]*)?\/?>/gi, '')
@@ -41,7 +41,7 @@ const readingsOf = (heading: string): readonly string[] => {
 };
 
 /** What is left of a text without marks, blanks and pictures: two that read alike are equal. */
-const lettersOf = (text: string): string =>
+export const lettersOf = (text: string): string =>
   text.normalize('NFC').replace(/[^\p{L}\p{N}\p{M}]|[\uFE00-\uFE0F\u20E3]/gu, '');
 
 /** Digits and signs that Unicode counts among emoji do not count here. */

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { Declined } from '../../../src/chore/script.ts';
 import type { Json } from '../../../src/data/digest.ts';
+import type { CommitDays } from '../../../src/markdown/commit-days.ts';
 import { type Asked, asksFor, type KeyAsk } from './asked.ts';
+import { descriptionIn } from './description.ts';
 import { entryOf, type Front, fieldOf, isEmpty, isSameKey, sameValue } from './front.ts';
 import { topHeading } from './headings.ts';
 import {
   givesDates,
+  hasDefault,
   isAllowed,
   isOneOf,
   isRequired,
@@ -20,8 +23,7 @@ import { stemOf, tagsOf, titleOf, wordsOfName } from './title-and-tags.ts';
 export type NoteBefore = {
   readonly path: string;
   readonly old: Front;
-  /** `YYYY-MM-DD` of its first commit. */
-  readonly day: string | undefined;
+  readonly days: CommitDays;
 };
 
 /** What is to become of a key; `bare`: a date that stands without quotes. */
@@ -61,7 +63,7 @@ const isByDefault = ({ whole }: Asked, key: string): boolean =>
 
 /** The value that a key is to have; that it had, where nothing says another. */
 const valueFor = (key: string, asked: Asked, note: NoteBefore): unknown => {
-  const { path, old, day } = note;
+  const { path, old, days } = note;
   const asks = asksFor(asked, key);
   const spokenOf = asks.length > 0 || isByDefault(asked, key);
   let value = fieldOf(old, key);
@@ -70,14 +72,28 @@ const valueFor = (key: string, asked: Asked, note: NoteBefore): unknown => {
   for (const { from } of asks) value = from ? taken(key, from, value, asked, note) : value;
   if (isTitle(key) && spokenOf && isEmpty(value)) value = titleOf(path, old);
   if (isTags(key) && spokenOf) value = tagsOf(old) ?? value;
+  if (isDescribed(key, asked) && isEmpty(value)) value = descriptionIn(old.body, asks);
   if (isEmpty(value)) {
     const slug = (from: unknown) =>
       slugFrom(from === 'title' ? titleNow(asked, note) : stemOf(path));
-    value = valueByRules(asked.rules, key, { body: old.body, day, slug }) ?? value;
+    value = valueByRules(asked.rules, key, { body: old.body, day: days.first, slug }) ?? value;
   }
   for (const { value: fixed } of asks)
     value = fixed === undefined ? value : equalTo(fixed, value, key);
   return value;
+};
+
+/** From the first paragraph where a sentence says so, and a description where none says anything else. */
+const isDescribed = (key: string, asked: Asked): boolean => {
+  const asks = asksFor(asked, key);
+  const isOpen =
+    isSameKey(key, 'description') &&
+    asks.some((ask) => ask.state === 'present' || 'minLength' in ask || 'maxLength' in ask) &&
+    !hasDefault(asked.rules, key);
+  const saysWhich = asks.some((ask) =>
+    ['value', 'oneOf', 'shape', 'from'].some((name) => name in ask),
+  );
+  return asks.some(({ from }) => from === 'first-paragraph') || (isOpen && !saysWhich);
 };
 
 const titleNow = (asked: Asked, note: NoteBefore): string => {
@@ -93,8 +109,9 @@ const taken = (
   from: NonNullable<KeyAsk['from']>,
   value: unknown,
   { rules }: Asked,
-  { path, old, day }: NoteBefore,
+  { path, old, days }: NoteBefore,
 ): unknown => {
+  if (from === 'first-paragraph') return value;
   if (from === 'hashtags') {
     if (isTags(key) || isStatus(rules, key)) return value;
     throw new Declined(`nothing says which hashtag the key "${key}" is`);
@@ -102,12 +119,13 @@ const taken = (
   const sources = {
     heading: () => topHeading(old.body)?.text,
     'file-name': () => (isTitle(key) ? wordsOfName(path) : stemOf(path)),
-    'first-commit': () => day,
+    'first-commit': () => days.first,
+    'last-commit': () => days.last,
   };
   const source = sources[from]();
   if (source === undefined) throw new Declined(`it has no ${from} for the key "${key}"`);
   const said = typeof value === 'object' ? '' : String(value);
-  const same = from === 'first-commit' && hasShape(said, 'date') ? said.slice(0, 10) : said;
+  const same = from.endsWith('-commit') && hasShape(said, 'date') ? said.slice(0, 10) : said;
   return same === source ? value : source;
 };
 
@@ -138,10 +156,15 @@ const findWrong = (
   const wrongShape = shapes.find((shape) => shape !== undefined && !hasShape(value, shape));
   if (wrongShape !== undefined) return `is not a ${wrongShape}`;
   if (!isAllowed(rules, key, value)) return 'has a value that is not in its list';
-  for (const { oneOf, value: fixed, from } of asks) {
+  for (const { oneOf, value: fixed, from, minLength, maxLength } of asks) {
     if (oneOf && !isOneOf(value, oneOf)) return `is not one of ${oneOf.join(', ')}`;
     if (fixed !== undefined && !sameValue(equalTo(fixed, value, key), value))
       return `is not ${fixed}`;
+    const length = typeof value === 'string' ? Array.from(value).length : 0;
+    if (maxLength !== undefined && length > maxLength)
+      return `is longer than ${maxLength} characters`;
+    if (minLength !== undefined && length < minLength)
+      return `is shorter than ${minLength} characters`;
     if (from && !sameValue(taken(key, from, value, asked, note), value))
       return `is not taken from the ${from}`;
   }
@@ -154,7 +177,7 @@ const isBare = (key: string, value: unknown, asked: Asked, { old }: NoteBefore):
   const isText =
     isTitle(key) || [shapeOf(asked.rules, key), ...asks.map(({ shape }) => shape)].includes('text');
   const isGiven =
-    asks.some(({ from, value: fixed }) => from === 'first-commit' || fixed !== undefined) ||
+    asks.some(({ from, value: fixed }) => from?.endsWith('-commit') || fixed !== undefined) ||
     givesDates(asked.rules, key);
   const quoted = /^[^:]*:\s+(?:"[^"]+"|'[^']+')/.test(entryOf(old, key)?.source ?? '');
   return !isText && isGiven && !quoted && typeof value === 'string' && hasShape(value, 'date');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { Declined } from '../../../src/chore/script.ts';
+import type { CommitDays } from '../../../src/markdown/commit-days.ts';
 import { isRefused } from '../../../src/markdown/decode-markdown.ts';
 import { splitFrontmatter } from '../../../src/markdown/frontmatter.ts';
 import { blankShownCode } from '../../../src/markdown/prose.ts';
@@ -15,7 +16,7 @@ export type NoteSides = {
   readonly path: string;
   readonly before: string;
   readonly after: string;
-  readonly day: string | undefined;
+  readonly days: CommitDays;
 };
 
 /** What a patch does to one note's frontmatter that is not asked for, or fails to do. */

@@ -79,9 +79,13 @@ export const valueByRules = (rules: Rules, key: string, facts: Facts): Json | un
 export const isStatus = (rules: Rules, key: string): boolean =>
   isSameKey(sourced(rules, 'status')?.key ?? '', key);
 
+/** Whether the rules say what a key is that has no value. */
+export const hasDefault = (rules: Rules, key: string): boolean =>
+  inTable(rules.defaults, key) !== undefined;
+
 /** Whether a date in the key's value is meant as one, not as a name. */
 export const givesDates = (rules: Rules, key: string): boolean =>
-  isSameKey(sourced(rules, 'date')?.key ?? '', key) || inTable(rules.defaults, key) !== undefined;
+  isSameKey(sourced(rules, 'date')?.key ?? '', key) || hasDefault(rules, key);
 
 const statusIn = (body: string, from: unknown): Json | undefined => {
   const table = Array.isArray(from)

@@ -30,7 +30,13 @@ export const holds = (
   if (typeof shape === 'string' && !looksLike(value, shape)) fail(`would be no ${shape}`);
   if (Array.isArray(oneOf) && ![value].flat().every((item) => oneOf.some((one) => same(one, item))))
     fail(`would be none of ${oneOf.join(', ')}`);
-  const wanted = from === undefined ? undefined : source(String(from), name, note, rules);
+  const length = typeof value === 'string' ? [...value].length : 0;
+  if (length < Number(said.minLength ?? 0) || length > Number(said.maxLength ?? length))
+    fail(`would have ${length} characters`);
+  const wanted =
+    from === undefined || from === 'first-paragraph'
+      ? undefined
+      : source(String(from), name, note, rules);
   const text = String(value);
   if (wanted !== undefined && text !== wanted && dayOf(text) !== wanted)
     fail(`would not be ${wanted}`);

@@ -10,6 +10,7 @@ import {
   spellingRefusal,
 } from '../../../src/markdown/frontmatter.ts';
 import { follows, holds, isEqual } from './checks.ts';
+import { lead, tellsOf } from './lead.ts';
 import { bareName, dayOf, isBlank, looksLike, rank, slugged } from './names.ts';
 import { type Requests, spokenOf } from './requests.ts';
 import { allTags, headline, type Note, source, statusOf } from './sources.ts';
@@ -76,13 +77,18 @@ const takeAndFill = (
 ): void => {
   const asks = (name: string): boolean => isIn(wanted, name) || (normalise && !isIn(kept, name));
   for (const { name, said } of wanted.toSorted((a, b) => rank(a.name) - rank(b.name))) {
-    if (said.from === undefined) continue;
+    if (said.from === undefined || said.from === 'first-paragraph') continue;
     const current = now(name);
     const next = source(String(said.from), name, note, rules);
     if (next === undefined) continue;
     const text = current !== null && typeof current === 'object' ? '' : String(current);
-    const stays = said.from === 'first-commit' ? (dayOf(text) ?? text) === next : text === next;
-    if (!stays) put(name, next, said.from === 'first-commit');
+    const dated = String(said.from).endsWith('-commit');
+    const stays = dated ? (dayOf(text) ?? text) === next : text === next;
+    if (!stays) put(name, next, dated);
+  }
+  for (const { name } of wanted) {
+    const sayings = wanted.filter((key) => isSameKey(key.name, name)).map(({ said }) => said);
+    if (tellsOf(name, sayings, rules) && isBlank(now(name))) put(name, lead(note, sayings, name));
   }
   if (asks('title')) {
     const title = now('title');

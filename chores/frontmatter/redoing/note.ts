@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Pair } from 'yaml';
 import { Declined } from '../../../src/chore/script.ts';
+import type { CommitDays } from '../../../src/markdown/commit-days.ts';
 import { isRefused, textRefusal } from '../../../src/markdown/decode-markdown.ts';
 import {
   findPair,
@@ -26,12 +27,12 @@ export const redoNote = (
   base: string,
   patched: string,
   requests: Requests,
-  firstCommit: string | undefined,
+  days: CommitDays,
 ): string => {
   const reason = textRefusal(base);
   if (reason !== undefined) throw new Declined(`it ${reason}`);
   const [old, now] = [sideOf(base), sideOf(patched)];
-  const results = workOut({ path, body: old.body, parsed: old.parsed, firstCommit }, requests);
+  const results = workOut({ path, body: old.body, parsed: old.parsed, days }, requests);
   const inBraces = old.parsed.map?.flow === true;
   const yaml = inBraces ? redoBraces(old, now, results) : redoBlock(old, now, results, requests);
   if (old.open !== '') return old.bom + old.open + yaml + old.close + old.body;

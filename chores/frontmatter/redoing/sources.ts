@@ -2,6 +2,7 @@
 import { isScalar, isSeq } from 'yaml';
 import { Declined } from '../../../src/chore/script.ts';
 import type { Json } from '../../../src/data/digest.ts';
+import type { CommitDays } from '../../../src/markdown/commit-days.ts';
 import { findPair, isSameKey, type ParsedFrontmatter } from '../../../src/markdown/frontmatter.ts';
 import { hashtagsOf } from '../../../src/markdown/hashtags.ts';
 import { firstHeading, isTemplateHeading } from '../../../src/markdown/headings.ts';
@@ -13,14 +14,14 @@ export type Note = {
   readonly path: string;
   readonly body: string;
   readonly parsed: ParsedFrontmatter;
-  readonly firstCommit: string | undefined;
+  readonly days: CommitDays;
 };
 
 /** The text that a key is to be taken from; none where hashtags give a list or a status. @throws Declined */
 export const source = (
   from: string,
   name: string,
-  { path, body, firstCommit }: Note,
+  { path, body, days }: Note,
   { status }: DocRules,
 ): string | undefined => {
   if (from === 'file-name') return isSameKey(name, 'title') ? spokenName(path) : bareName(path);
@@ -29,10 +30,11 @@ export const source = (
     if (!heading || isTemplateHeading(heading)) throw new Declined(`no heading gives its ${name}`);
     return heading.text;
   }
-  if (from === 'first-commit') {
-    if (firstCommit === undefined)
-      throw new Declined(`no date of a first commit gives its ${name}`);
-    return firstCommit;
+  if (from === 'first-commit' || from === 'last-commit') {
+    const day = from === 'first-commit' ? days.first : days.last;
+    if (day === undefined)
+      throw new Declined(`no date of a ${from.replace('-', ' ')} gives its ${name}`);
+    return day;
   }
   if (isSameKey(name, 'tags') || (status && isSameKey(name, status.key))) return undefined;
   throw new Declined(`no rule says which hashtag its ${name} is`);

@@ -115,7 +115,7 @@ const readAlone = (source: string, version: '1.1' | '1.2'): unknown => {
 
 /** Escapes that JSON has too, and no halves of signs. */
 const isJson = (source: string): boolean => {
-  if (/\\u[dD][89abAB]|\\[bfnrt]/.test(source)) return false;
+  if (/\\u[dD][89abAB]|\\[bfnrt]/.test(source.replace(/\\\\/g, ''))) return false;
   try {
     return typeof JSON.parse(source) === 'string';
   } catch {

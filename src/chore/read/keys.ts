@@ -10,12 +10,13 @@ const plurals: Readonly<Record<string, string>> = {
   descriptions: 'description',
   layouts: 'layout',
   summaries: 'summary',
+  excerpts: 'excerpt',
   statuses: 'status',
   permalinks: 'permalink',
 };
 
 const knownKeys = new Set(
-  'title tags status date slug description author authors aliases category categories layout created updated draft id type summary lang permalink weight'.split(
+  'title tags status date slug description author authors aliases category categories layout created updated draft id type summary lang permalink weight lastmod last_modified_at excerpt'.split(
     ' ',
   ),
 );

@@ -52,7 +52,7 @@ export const readers: Readonly<Record<string, NamedReader>> = {
   tag: { read: readKeyName, reads: 'one tag, a bare word too' },
   value: {
     read: readValue,
-    reads: "a key's `{value}`, `{oneOf}`, `{shape}`, `{from}` or `{state}`",
+    reads: "a key's `{value}`, `{oneOf}`, `{shape}`, `{from}`, its lengths or `{state}`",
   },
   pair: { read: readPair, reads: '`{keys}` and `{value}` of `draft: false`' },
   header: { read: readHeader, reads: '`{licence}` and `{text}` of a licence header' },

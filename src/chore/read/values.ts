@@ -3,7 +3,15 @@ import type { Json } from '../../data/digest.ts';
 import { isQuoted, type Sentence, unquote } from '../sentence.ts';
 import type { Reader } from './reader.ts';
 
-const shapes: readonly (readonly [RegExp, { readonly [argument: string]: Json }])[] = [
+type Said = { readonly [argument: string]: Json };
+
+const commit = (which: string): RegExp =>
+  new RegExp(
+    `^(?:dates? )?(?:taken from |from )?(?:the |its )?(?:date of (?:the|its|their) )?(?:file's |page's |post's |its )?${which} (?:git )?commit(?:'s)?(?: date)?$`,
+    'iu',
+  );
+
+const shapes: readonly (readonly [RegExp, Said])[] = [
   [
     /^(?:(?:an? )?(?:alphabetically )?sorted list|sorted(?: alphabetically)?)$/iu,
     { shape: 'sorted-list' },
@@ -23,15 +31,57 @@ const shapes: readonly (readonly [RegExp, { readonly [argument: string]: Json }]
   ],
   [/^(?:taken from |the |its )*file ?name$/iu, { from: 'file-name' }],
   [/^(?:taken from |the |its )*(?:note's |inline )?hashtags?$/iu, { from: 'hashtags' }],
+  [commit('first'), { from: 'first-commit' }],
+  [commit('(?:last|latest|newest|most recent)'), { from: 'last-commit' }],
   [
-    /^(?:taken from )?(?:the )?(?:date of (?:the|its) )?(?:file's |its )?first commit(?: date)?$/iu,
-    { from: 'first-commit' },
+    /^(?:taken from |from )?(?:the |its |their )?(?:text of )?(?:the |its |their )?(?:page's |post's |note's )?(?:first|opening|leading) paragraphs?$/iu,
+    { from: 'first-paragraph' },
   ],
 ];
 
+/** Words for the length of a text, and what they say: at most, at least, or between two numbers. */
+const lengths: readonly (readonly [RegExp, readonly string[]])[] = [
+  [
+    /^(?:of |with |limited to |cut (?:at|to) )?(?:at most|up to|no more than|a maximum of|max\.?) (\d{1,4}) char(?:acter)?s?(?: long)?$/iu,
+    ['maxLength'],
+  ],
+  [/^(?:limited to|cut (?:at|to)) (\d{1,4}) char(?:acter)?s?$/iu, ['maxLength']],
+  [
+    /^(?:of |with )?(?:at least|no less than|a minimum of) (\d{1,4}) char(?:acter)?s?(?: long)?$/iu,
+    ['minLength'],
+  ],
+  [
+    /^(?:of )?(?:between )?(\d{1,4})(?: to | and |-|–)(\d{1,4}) char(?:acter)?s?(?: long)?$/iu,
+    ['minLength', 'maxLength'],
+  ],
+];
+
+const readLength = (phrase: string): Said | undefined => {
+  for (const [pattern, names] of lengths) {
+    const numbers = pattern.exec(phrase)?.slice(1);
+    if (numbers) return Object.fromEntries(names.map((name, at) => [name, Number(numbers[at])]));
+  }
+  return undefined;
+};
+
+/** Where a text is taken from and how long it is, in either order. */
+const readMeasured = (phrase: string): Said | undefined => {
+  const whole = shapeOf(phrase) ?? readLength(phrase);
+  if (whole) return whole;
+  for (const { index, 0: joint } of phrase.matchAll(/,? and |, ?| (?=(?:cut|limited|of) )/gu)) {
+    const parts = [phrase.slice(0, index), phrase.slice(index + joint.length)];
+    const [one, two] = parts.map((part) => shapeOf(part) ?? readLength(part));
+    if (one && two) return { ...one, ...two };
+  }
+  return undefined;
+};
+
+const shapeOf = (phrase: string): Said | undefined =>
+  shapes.find(([pattern]) => pattern.test(phrase))?.[1];
+
 /**
- * What a key's value is: `{value}`, `{oneOf}`, `{shape}`, `{from}` (where it is taken from) or `{state}`
- * (present, absent, kept).
+ * What a key's value is: `{value}`, `{oneOf}`, `{shape}`, `{from}` (where it is taken from), `{minLength}`
+ * and `{maxLength}`, or `{state}` (present, absent, kept).
  */
 export const readValue: Reader = (phrase, sentence) => {
   const choices = /^(?:one|any) of:? (.+)$/iu.exec(phrase)?.[1];
@@ -41,7 +91,7 @@ export const readValue: Reader = (phrase, sentence) => {
   }
   if (isQuoted(phrase)) return { value: typed(unquote(phrase, sentence)) };
   if (/^(?:true|false|-?\d+|\d{4}-\d{2}-\d{2})$/u.test(phrase)) return { value: typed(phrase) };
-  return shapes.find(([pattern]) => pattern.test(phrase))?.[1];
+  return readMeasured(phrase);
 };
 
 /** `{keys, value}` of a line as frontmatter has it: `draft: false`, in quotes or not. */

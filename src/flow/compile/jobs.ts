@@ -56,7 +56,7 @@ export const collectJob = (flow: Flow, settings: CompileSettings): WorkflowJob =
     ]),
   ),
   steps: [
-    // A spec may ask for the date of a file's first commit.
+    // A spec may ask for the date of a file's first or last commit.
     checkOut(settings, { history: true }),
     runAction(settings, 'collect-specs', 'Collect the queue', 'collect', {
       flow: flow.name,

@@ -17,9 +17,9 @@ import type { DecidedSpec, Night } from '../record/night-schemas.ts';
 import { readOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { type ChooseFlow, flowChooser } from './choose-flow.ts';
+import { openCommitDates } from './commit-dates.ts';
 import { decideSpec } from './decide-spec.ts';
 import { fingerprint } from './fingerprint.ts';
-import { openFirstCommitDates } from './first-commit-dates.ts';
 import { readQueue } from './read-queue.ts';
 
 export type DecideNightOptions = {
@@ -73,7 +73,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   });
   const paths = [...base.entries.keys()].sort();
   const tools = oidsIn(base, config.tools);
-  const dates = openFirstCommitDates(base, chores);
+  const dates = openCommitDates(base, chores);
   const decide = async (spec: Spec): Promise<DecidedSpec> => {
     const flow = flowOf(spec);
     const parts = { ...partsOf(setup.flows.get(flow) as BoundFlow, config.gate), tools };
@@ -82,13 +82,11 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
     const retry = options.retry === spec.id;
     const issue = all.issues.get(spec.id);
     const decided = decideSpec(spec, { flow, fingerprint: print, retry }, { pulls, outcomes });
-    const firstCommitDates =
-      decided.skip === undefined ? await dates(spec, selectPaths(paths, spec.scope)) : undefined;
     return {
       ...decided,
       ...(reads.length > 0 && { reads: [...reads] }),
       ...(issue !== undefined && { issue }),
-      ...(firstCommitDates && { firstCommitDates }),
+      ...(decided.skip === undefined && (await dates(spec, selectPaths(paths, spec.scope)))),
     };
   };
   const decided = await Promise.all(files.specs.map(decide));

@@ -58,7 +58,7 @@ export const examSession = ({
   ...{ base, config, chores },
   executor: boundBy(executor, config.sandbox),
   dependencies: async () => [],
-  firstCommitDates: new Map(),
+  commitDates: new Map(),
 });
 
 /** What a flow's reviewers see of a night with these specs. */

@@ -110,9 +110,9 @@ export const hiddenRequest = async (
   examCase: ExamCase,
 ): Promise<Omit<NodeRequest, 'agent' | 'signal'>> => {
   const { kind, truth, way, spec } = examCase;
-  const firstCommitDates = datesOf(host, examCase);
+  const commitDates = datesOf(host, examCase);
   const { asked, before, ...made } = await examUnit(
-    { ...host, session: { ...host.session, firstCommitDates } },
+    { ...host, session: { ...host.session, commitDates } },
     examCase,
     (id, output) => saidOf(host, ends, examCase, id, output),
   );
@@ -130,11 +130,13 @@ export const hiddenRequest = async (
 const datesOf = (
   { session, spec }: PlannedUnit,
   examCase: ExamCase,
-): PlannedUnit['session']['firstCommitDates'] => {
-  const [date] = Object.values(session.firstCommitDates.get(spec.id) ?? {});
-  if (date === undefined) return new Map();
-  const dates = Object.fromEntries(examCase.unit.paths.map((path) => [path, date]));
-  return new Map([[examCase.spec.id, dates]]);
+): PlannedUnit['session']['commitDates'] => {
+  const dates = Object.entries(session.commitDates.get(spec.id) ?? {}).flatMap(([fact, days]) => {
+    const [day] = Object.values(days ?? {});
+    if (day === undefined) return [];
+    return [[fact, Object.fromEntries(examCase.unit.paths.map((path) => [path, day]))] as const];
+  });
+  return new Map([[examCase.spec.id, Object.fromEntries(dates)]]);
 };
 
 /** What a node says of a patch: what it said of the unit, of the patch's file; a worker by rules, what it would say. */

@@ -21,6 +21,8 @@ const decidedSpecFields = z.strictObject({
   supersedes: z.array(z.string()).optional(),
   /** `YYYY-MM-DD` by path, of the commit that added each file in scope: for a spec that asks. */
   firstCommitDates: z.record(z.string(), z.string()).optional(),
+  /** As those, of the last commit that changed each file. */
+  lastCommitDates: z.record(z.string(), z.string()).optional(),
   /** What its chores read beside its scope and context. */
   reads: z.array(z.string()).optional(),
   /** The issue that the spec was written in. */
@@ -104,4 +106,5 @@ export const nightEnd = { type: 'night', state: 'end' } as const;
 
 export type Night = Readonly<z.output<typeof nightSchema>>;
 export type DecidedSpec = Readonly<z.output<typeof decidedSpecSchema>>;
+export type CommitDates = Readonly<Pick<DecidedSpec, 'firstCommitDates' | 'lastCommitDates'>>;
 export type JournalRecord = Readonly<z.output<typeof journalSchema>>;

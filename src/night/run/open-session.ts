@@ -68,10 +68,14 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
       // The example's package needs only what this installation has itself.
       ...(night.example && { fallback: join(installationFolder, 'node_modules') }),
     }),
-    firstCommitDates: new Map(
-      night.specs.flatMap(({ spec, firstCommitDates }) =>
-        firstCommitDates ? [[spec.id, firstCommitDates] as const] : [],
-      ),
+    commitDates: new Map(
+      night.specs.map(({ spec, firstCommitDates, lastCommitDates }) => [
+        spec.id,
+        {
+          ...(firstCommitDates && { firstCommitDates }),
+          ...(lastCommitDates && { lastCommitDates }),
+        },
+      ]),
     ),
     traces: openTraces(folder, parts.pack === undefined ? {} : { pack: parts.pack }),
     journal,

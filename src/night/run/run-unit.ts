@@ -155,17 +155,19 @@ export const requestOf = async (
 
 /** What a node gets beside its inputs: its `with`, and the dates a spec asks for. */
 export const settingsOf = (
-  session: Pick<Session, 'firstCommitDates'>,
+  session: Pick<Session, 'commitDates'>,
   node: FlowNode,
   spec: Spec,
   paths: readonly string[],
 ): Input['with'] => {
-  const dates = session.firstCommitDates.get(spec.id);
-  if (dates === undefined) return node.with;
-  const firstCommitDates = Object.fromEntries(
-    Object.entries(dates).filter(([path]) => paths.includes(path)),
+  const dates = Object.entries(session.commitDates.get(spec.id) ?? {}).map(
+    ([fact, days]) =>
+      [
+        fact,
+        Object.fromEntries(Object.entries(days ?? {}).filter(([path]) => paths.includes(path))),
+      ] as const,
   );
-  return { ...node.with, firstCommitDates };
+  return dates.length === 0 ? node.with : { ...node.with, ...Object.fromEntries(dates) };
 };
 
 const outputsOf = (ends: ReadonlyMap<string, NodeEnd>): { readonly [node: string]: Output } =>

@@ -10,7 +10,7 @@ import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { NodeRequest } from '../open/bound-agent.ts';
 import type { BoundFlow, RunnableFlow } from '../open/open-flow.ts';
 import type { AlreadyDone } from '../record/already-done.ts';
-import type { JournalRecord, Night } from '../record/night-schemas.ts';
+import type { CommitDates, JournalRecord, Night } from '../record/night-schemas.ts';
 import type { Lanes } from './lanes.ts';
 
 export type NodeEvent = {
@@ -45,8 +45,8 @@ export type Session = AlreadyDone & {
   readonly executor: Executor;
   readonly dependencies: DependencyFinder;
   readonly chores: OpenChores;
-  /** By spec, then by path: `YYYY-MM-DD`; only of specs that ask. */
-  readonly firstCommitDates: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** By spec; only of specs that ask. */
+  readonly commitDates: ReadonlyMap<string, CommitDates>;
   readonly traces: Traces;
   readonly journal: Journal<JournalRecord>;
   /** Bundle identities by spec, then by `unit/node`; a spec's are dropped when it is done. */
@@ -61,7 +61,7 @@ export type Session = AlreadyDone & {
 /** What is asked of a node is made from this, in a night and in the exam before it. */
 export type AskingSession = Pick<
   Session,
-  'base' | 'config' | 'executor' | 'dependencies' | 'chores' | 'firstCommitDates'
+  'base' | 'config' | 'executor' | 'dependencies' | 'chores' | 'commitDates'
 >;
 
 /** What a node's request has of its surroundings and flow, beside input and overlay. */

@@ -11,8 +11,9 @@ export type NoteCase = {
   readonly path?: string;
   readonly acceptance?: readonly string[];
   readonly rules?: SpecFile['rules'];
-  /** Date of the first commit. */
+  /** Dates of the first and the last commit. */
   readonly day?: string;
+  readonly lastDay?: string;
 };
 
 const standing = ['The frontmatter of every note is normalised'];
@@ -21,12 +22,23 @@ const standing = ['The frontmatter of every note is normalised'];
 export const findings = async (
   note: NoteCase,
 ): Promise<Readonly<Record<string, readonly string[]>>> => {
-  const { before, after, path = 'my note.md', acceptance = standing, rules = {}, day } = note;
+  const {
+    before,
+    after,
+    path = 'my note.md',
+    acceptance = standing,
+    rules = {},
+    day,
+    lastDay,
+  } = note;
   const examCase: ExamCase = {
     ...caseOf({ acceptance: [...acceptance], rules }, { [path]: before }, { [path]: after }),
     unit: { id: 'u', kind: 'file', paths: [path] },
   };
-  const settings = day === undefined ? undefined : { firstCommitDates: { [path]: day } };
+  const settings = {
+    ...(day !== undefined && { firstCommitDates: { [path]: day } }),
+    ...(lastDay !== undefined && { lastCommitDates: { [path]: lastDay } }),
+  };
   const found: Record<string, readonly string[]> = {};
   for (const [name, ask] of Object.entries(reviewers)) {
     const opinion = await ask(examCase, undefined, settings);

@@ -10,6 +10,7 @@ const tags = ['Every note has tags'];
 const heading = ['The title of every note is taken from its first heading'];
 const name = ['The title of every note is taken from the file name'];
 const day = ['The date of every note is the date of its first commit'];
+const lastmod = ["Every post's `lastmod` is the date of its last commit"];
 const gone = ['The status of every note is removed'];
 const draft = ['`draft` is `false`'];
 const five = ['`weight` is `5`'];
@@ -40,6 +41,12 @@ each(good, {
   ],
   'a day with its time': [
     block(day, ['date: 2020-01-02 10:00'], ['date: 2020-01-02 10:00'], { day: '2020-01-02' }),
+  ],
+  'the day of the last commit': [
+    block(lastmod, ['lastmod: 2024-01-01'], ['lastmod: 2026-01-02'], {
+      day: '2020-01-02',
+      lastDay: '2026-01-02',
+    }),
   ],
   'a key gone': [block(gone, ['a: 1', 'status: x', 'b: 2'], ['a: 1', 'b: 2'])],
   'a list gone': [block(gone, ['status:', '  - x # why', '  - y', 'b: 2'], ['b: 2'])],
@@ -101,6 +108,14 @@ each(bad, {
     block(name, ['title: X'], ['title: First heading']),
   ],
   'another day': [block(day, [], ['date: 2020-01-03'], { day: '2020-01-02' }), /date/],
+  'the day of the first commit for the last': [
+    block(lastmod, [], ['lastmod: 2020-01-02'], { day: '2020-01-02', lastDay: '2026-01-02' }),
+    /lastmod/,
+  ],
+  'a last day that nobody knows': [
+    block(lastmod, [], ['lastmod: 2020-01-02'], { day: '2020-01-02' }),
+    /commit/,
+  ],
   'a day in quotes': [block(day, [], ['date: "2020-01-02"'], { day: '2020-01-02' })],
   'a day with a time': [block(day, [], ['date: 2020-01-02 10:00'], { day: '2020-01-02' })],
   'a day that nobody knows': [block(day, [], ['date: 2020-01-02']), /commit/],
