@@ -11,13 +11,9 @@ export type SecretSpan = { readonly kind: string; readonly start: number; readon
 /** Every secret in a text, in order. Placeholders such as `ghp_xxxx...` are none. */
 export const findSecrets = (text: string): readonly Secret[] => {
   let line = 1;
-  let counted = 0;
+  let lineEnd = text.indexOf('\n');
   return [...secretSpans(text)].map(({ kind, start }) => {
-    for (let at = text.indexOf('\n', counted); at >= 0 && at < start; ) {
-      line += 1;
-      counted = at + 1;
-      at = text.indexOf('\n', counted);
-    }
+    for (; lineEnd >= 0 && lineEnd < start; lineEnd = text.indexOf('\n', lineEnd + 1)) line += 1;
     return { kind, line };
   });
 };

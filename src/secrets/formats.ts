@@ -95,7 +95,7 @@ export const formats: readonly SecretFormat[] = [
   ),
   { kind: 'Azure key', pattern: /\dQ~[\w~.-]{31,34}(?![\w~.-])/ },
   { kind: 'Azure signature', pattern: /[?&]sig=([A-Za-z0-9%/+]{43,70}%3D)/ },
-  token('JSON Web Token', /eyJ[\w-]{10,2000}\.eyJ[\w-]{10,5000}\.[\w-]{20,1000}/),
+  token('JSON Web Token', /\beyJ[\w-]{10,2000}\.eyJ[\w-]{10,5000}\.[\w-]{20,1000}/),
   {
     kind: 'password in a URL',
     pattern: /:\/\/[^\s:/@"'`<>()|\\]{0,64}:([^\s/@"'`<>()|\\]{6,128})@[\w[]/,

@@ -72,19 +72,24 @@ const otherMoments = writes.flatMap((path, at): readonly Moment[] => {
 if (everyMoment) for (const moment of journalMoments) test(killed, [moment]);
 if (everyMoment) for (const moment of otherMoments) test(killed, [moment]);
 
-/* Where an effect outside the journal is half done, in the order of a night: always tried. */
-const chosen: Readonly<Record<string, Moment>> = {
-  'while the night is decided': { path: '/night\\.json\\.new$', nth: 1, when: 'torn' },
+/* Where an effect is half done, in the order of a night; the first ones are always tried. */
+const always: Readonly<Record<string, Moment>> = {
   'in the middle of a bundle': { path: '/notes/bundles\\.zip$', nth: 4, when: 'torn' },
-  'between the commit and the bundle that names it': {
-    path: '/header/pull-request$',
-    nth: 1,
-    when: 'after',
-  },
+  'in the middle of the journal, and at once': { path: inJournal, nth: 1, when: 'torn' },
   'between the branch and the record of its pull request': {
     path: '/pull-requests/.*/pr\\.md\\.new$',
     nth: 1,
     when: 'before',
+  },
+  'between the ledger and the outcomes': { path: '/outcomes\\.jsonl$', nth: 1, when: 'before' },
+  'between the report and the end': { path: '/report\\.md$', nth: 1, when: 'after' },
+};
+const others: Readonly<Record<string, Moment>> = {
+  'while the night is decided': { path: '/night\\.json\\.new$', nth: 1, when: 'torn' },
+  'between the commit and the bundle that names it': {
+    path: '/header/pull-request$',
+    nth: 1,
+    when: 'after',
   },
   'in the middle of the record of a pull request': {
     path: '/pull-requests/.*/pull-request\\.json\\.new$',
@@ -92,13 +97,11 @@ const chosen: Readonly<Record<string, Moment>> = {
     when: 'torn',
   },
   'in the middle of the ledger': { path: '/ledger\\.jsonl$', nth: 1, when: 'torn' },
-  'between the ledger and the outcomes': { path: '/outcomes\\.jsonl$', nth: 1, when: 'before' },
   'in the middle of the outcomes': { path: '/outcomes\\.jsonl$', nth: 1, when: 'torn' },
   'in the middle of the summary': { path: '/summary\\.json$', nth: 1, when: 'torn' },
-  'between the report and the end': { path: '/report\\.md$', nth: 1, when: 'after' },
 };
 
-for (const row of inRows(Object.entries(chosen))) {
+for (const row of inRows(Object.entries({ ...always, ...(everyMoment && others) }))) {
   const [[what = ''] = []] = row;
   const title = row.length === 1 ? what : `${row.length} times, the first of them ${what}`;
   const moments = row.map(([, moment]) => moment);

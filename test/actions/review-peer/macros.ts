@@ -4,10 +4,16 @@ import type { ExamCase } from '../../../src/review/exam/exam-case.ts';
 import { normaliseSpec, type SpecFile, specFileSchema } from '../../../src/spec/schema.ts';
 import { type Asked, openReviewer } from '../../review/ask-reviewer.ts';
 
+/** A shipped reviewer, opened once; nothing waits for it where tests are declared. */
+const asked = (rules: string): Asked => {
+  const opened = openReviewer(rules);
+  return async (...about) => (await opened)(...about);
+};
+
 /** The two shipped reviewers. */
 export const reviewers: Readonly<Record<'acceptance' | 'redoing', Asked>> = {
-  acceptance: await openReviewer('by-acceptance'),
-  redoing: await openReviewer('by-redoing'),
+  acceptance: asked('by-acceptance'),
+  redoing: asked('by-redoing'),
 };
 
 type Files = Readonly<Record<string, string | undefined>>;

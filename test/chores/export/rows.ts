@@ -23,7 +23,7 @@ export const table = (
 ): void => {
   for (const [title, [after, acceptance = asks, before = {}]] of Object.entries(rows)) {
     const files = typeof after === 'string' ? { 'src/index.ts': after } : after;
-    test(title, macro, acceptance, { ...base, ...before }, files);
+    test(`in an index, ${title}`, macro, acceptance, { ...base, ...before }, files);
   }
 };
 

@@ -50,6 +50,6 @@ export const rows = (
   for (const [title, [after, acceptance = asks, before = {}]] of Object.entries(all)) {
     const text = typeof after === 'string' && !/^(?:import|\/)/u.test(after) ? file(after) : after;
     const files = typeof text === 'string' ? { 'test/a.test.ts': text } : text;
-    test(title, macro, acceptance, { ...base, ...before }, files);
+    test(`in a test, ${title}`, macro, acceptance, { ...base, ...before }, files);
   }
 };

@@ -172,7 +172,7 @@ test.serial('one alone is stopped at its next token', async (t) => {
   );
   t.is(await t.throwsAsync(stopped), reason);
   t.is(called(await engine.complete(request('note'))).calls, 2, 'by the same process');
-  t.true(performance.now() - start < 3500);
+  t.true(performance.now() - start < 20_000, 'it would take 40 s');
 });
 
 test.serial('who waits in the queue may leave it', async (t) => {

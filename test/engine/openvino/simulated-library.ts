@@ -62,7 +62,7 @@ const misbehave = async (prompt: string, isStopped: () => boolean): Promise<void
       "performInferenceThread error. Check 'x' failed at a.hpp:1:\nGot unfinished GenerationStatus\n",
     );
   }
-  for (let waited = 0; prompt.includes('slow') && !isStopped() && waited < 4000; waited += 10) {
+  for (let waited = 0; prompt.includes('slow') && !isStopped() && waited < 40_000; waited += 10) {
     await sleep(10);
   }
 };

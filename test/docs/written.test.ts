@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import '../bin/write-schemas.ts';
+import './words.ts';
+import '../examples/vault.ts';
+import '../house/house.ts';
+import '../house/independence.ts';

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import './github-forge.ts';
+import './github/learn.ts';
+import './github/refusals.ts';
+import './github/sending.ts';
+import './intake/intake.ts';
+import './intake/read.ts';
+import './intake/secrets.ts';
+import './intake/waits.ts';
+import './local-forge.ts';
+import './pull-request-text.ts';
+import './sign-commit.ts';

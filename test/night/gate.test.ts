@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import './decide/collect-night.ts';
+import './decide/decide-spec.ts';
+import './decide/commit-dates.ts';
+import './gate/ticked.ts';
+import './gate/two-yeses.ts';
+import './record/moved-state.ts';
+import './record/night-folder.ts';

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import './jobs/hidden.ts';
+import './jobs/job-figures.ts';
+import './jobs/jobs.ts';
+import './jobs/no-vote.ts';
+import './jobs/shard-job.ts';

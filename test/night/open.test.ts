@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import './open/altered-night.ts';
+import './open/bad-engines.ts';
+import './open/committed.ts';
+import './open/hostile-tree.ts';
+import './open/read-commit.ts';

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import './trace/compare-outputs.ts';
+import './trace/lock.ts';
+import './trace/open-traces.ts';
+import './trace/otel.ts';
+import './trace/packs.ts';
+import './trace/tamper.ts';
