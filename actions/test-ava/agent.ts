@@ -11,7 +11,6 @@ import { followLinks } from '../../src/markdown/links.ts';
 import { compileScope } from '../../src/spec/scope.ts';
 import { type CheckResult, runSpecChecks } from '../../src/tool/spec-checks.ts';
 import { findPlaces, type TestPlace } from '../../src/tool/tests/places.ts';
-import type { FileChange } from '../../src/workspace/overlay.ts';
 import { judgePlace, needsBase } from './compare.ts';
 import { conclude, type Tested, type Tests } from './conclude.ts';
 import { findLostImports } from './lost-imports.ts';
@@ -69,7 +68,8 @@ const testPlaces = async (
   for (const place of places) {
     const modules = await dependencies(place.folder);
     const absent = await missingDependencies(place, modules);
-    const needed = await areNeeded(context, place);
+    const wanted = await areWanted(context, place);
+    const needed = wanted || addsTest(context, place);
     if (absent && place.implied && !needed) {
       const command = place.steps[0]?.command;
       notes.push(
@@ -95,7 +95,9 @@ const testPlaces = async (
     if (run.missing === undefined) continue;
     if (unprepared) return { tested, notes, failure: unprepared };
     const message = `${nameOf(place.folder)}: \`${run.missing}\` finds no such program in the sandbox`;
-    if (place.depends && needed) return { tested, notes, failure: { code: 'tests', message } };
+    const ran = run.passed + run.failed.length > 0;
+    if (place.depends && (ran ? wanted : needed))
+      return { tested, notes, failure: { code: 'tests', message } };
     notes.push(message);
   }
   return { tested, notes };
@@ -103,21 +105,30 @@ const testPlaces = async (
 
 /**
  * Whether tests that cannot be run stop the patch: where a sentence or the repository's settings want
- * them to pass, and there are any, or where it adds one. Else the pull request says that none ran.
+ * them to pass, and there are any. Else the pull request says that none ran.
  */
-const areNeeded = async (
+const areWanted = async (
   { input: { spec }, overlay, tests, chores }: CodeContext,
   { folder }: TestPlace,
 ): Promise<boolean> => {
-  const inside = folder === '' ? '' : `${folder}/`;
-  if (!overlay.list().some((path) => path.startsWith(inside) && isTest(path))) return false;
-  const existing = new Set(overlay.list('base'));
-  const isNew = ({ path }: FileChange) =>
-    path.startsWith(inside) && isTest(path) && isSource(path) && !existing.has(path);
-  if (overlay.changes().some(isNew)) return true;
+  if (!overlay.list().some(isTestIn(folder))) return false;
   const { asked } = readAsked(spec, await chores());
   return tests !== undefined || asked.some(({ args }) => args.check === 'tests');
 };
+
+/** A test that the patch adds must have been run. */
+const addsTest = ({ overlay }: CodeContext, { folder }: TestPlace): boolean => {
+  const existing = new Set(overlay.list('base'));
+  return overlay
+    .changes()
+    .map(({ path }) => path)
+    .some((path) => isTestIn(folder)(path) && isSource(path) && !existing.has(path));
+};
+
+const isTestIn =
+  (folder: string) =>
+  (path: string): boolean =>
+    (folder === '' || path.startsWith(`${folder}/`)) && isTest(path);
 
 /** Where a sentence is about links, those of the documents in the scope and of all that are changed are followed. */
 const linksAsked = async ({

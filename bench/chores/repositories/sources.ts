@@ -18,7 +18,7 @@ type Part = {
 export type Source = {
   readonly parts: readonly Part[];
   readonly files?: Readonly<Record<string, string>>;
-  /** Its test script runs files that the package does not hold. */
+  /** Its test script runs files that the package does not hold, or programs of packages that are not here. */
   readonly untested?: true;
 };
 
@@ -63,7 +63,7 @@ export const sources: Readonly<Record<string, Source>> = {
   docusaurus: one('@docusaurus/theme-classic@3.10.2'),
   slidev: one('@slidev/client@52.20.1', all),
   carbon: one('carbon-components-svelte@0.112.1', own, { files: biome }),
-  execa: one('execa@9.6.1', all),
+  execa: one('execa@9.6.1', all, { untested: true }),
   nanostores: one('nanostores@1.5.5', all),
   lib0: one('lib0@0.2.120', /^(?!dist\/|coverage\/|.*\.d\.ts)/),
   fastify: one('fastify@5.12.8', all),

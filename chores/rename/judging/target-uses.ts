@@ -60,10 +60,11 @@ function* addLinked(
       findings.push(`${path}: \`${link.name}\` is used through a string`);
     } else places.set(at, form);
   }
-  for (const { specifier } of augmented) {
+  for (const { at, specifier, adds } of augmented) {
     const target = yield* world.isTarget(path, { specifier, via: [], name: world.word });
     if (target === false) continue;
-    findings.push(`${path}: \`${world.word}\` is declared once more for "${specifier}"`);
+    if (target === true && adds) places.set(at, 'plain');
+    else findings.push(`${path}: \`${world.word}\` is declared once more for "${specifier}"`);
   }
   return findings;
 }

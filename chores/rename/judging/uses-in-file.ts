@@ -28,7 +28,14 @@ export type FileUses = {
   /** The kinds of declaration at the top of the file that have this name. */
   readonly declared: readonly ts.Node[];
   /** Modules that are added to in `declare module`, with this word declared in them. */
-  readonly augmented: readonly { readonly at: number; readonly specifier: string }[];
+  readonly augmented: readonly Augmented[];
+};
+
+type Augmented = {
+  readonly at: number;
+  readonly specifier: string;
+  /** Outside of a module the block declares another module of that name. */
+  readonly adds: boolean;
 };
 
 const cache = createCache<string, FileUses>(1200);
@@ -54,7 +61,8 @@ const read = (compiler: Compiler, path: string, text: string, word: string): Fil
   const lexical: Lexical[] = [];
   const linked: Linked[] = [];
   const others = new Set<number>();
-  const augmented: { at: number; specifier: string }[] = [];
+  const augmented: Augmented[] = [];
+  const adds = compiler.isExternalModule(file);
   for (const node of nodes) {
     if (!isWord(compiler, node, word)) continue;
     const at = node.getStart(file);
@@ -65,7 +73,7 @@ const read = (compiler: Compiler, path: string, text: string, word: string): Fil
     if (use) lexical.push({ ...use, at });
     if (!link && !use && compiler.isIdentifier(node)) others.add(at);
     const specifier = use?.scope === 'inner' ? augmentedBy(compiler, node) : undefined;
-    if (specifier !== undefined) augmented.push({ at, specifier });
+    if (specifier !== undefined) augmented.push({ at, specifier, adds });
   }
   const { members, wholes } = readModuleUses({ compiler, file, nodes, scopes, word });
   linked.push(...members);

@@ -10,6 +10,7 @@ type Facts = {
   readonly program: ts.Program;
   readonly target: Sources['target'];
   readonly exporters: ReadonlySet<string>;
+  readonly homes: readonly string[];
   readonly word: string;
   /** Nothing but types has this name: a value of the module cannot give it away. */
   readonly onlyTypes: boolean;
@@ -221,18 +222,27 @@ const unfollowed = (
     : undefined;
 };
 
+/** What the compiler takes for a part of the declaration at home is renamed with it. */
 const addedTo = (
-  { compiler, target, exporters, word }: Facts,
+  { compiler, program, target, exporters, homes, word }: Facts,
   file: ts.SourceFile,
   { name, body }: ts.ModuleDeclaration,
 ): string | undefined => {
   const leads = target(file.fileName, name.text);
   const ours = leads === 'unknown' || (typeof leads === 'object' && exporters.has(leads.path));
-  const declares =
+  const checker = program.getTypeChecker();
+  const isPart = (name: ts.Node): boolean =>
+    checker
+      .getSymbolAtLocation(name)
+      ?.declarations?.some((one) => homes.includes(one.getSourceFile().fileName)) ?? false;
+  const declaresAnother =
     body !== undefined &&
     compiler.isModuleBlock(body) &&
-    body.statements.some(
-      (one) => (one as { readonly name?: ts.Node }).name?.getText(file) === word,
-    );
-  return ours && declares ? `\`${word}\` is declared once more for "${name.text}"` : undefined;
+    body.statements.some((one) => {
+      const { name: label } = one as { readonly name?: ts.Node };
+      return label?.getText(file) === word && !isPart(label);
+    });
+  return ours && declaresAnother
+    ? `\`${word}\` is declared once more for "${name.text}"`
+    : undefined;
 };

@@ -42,6 +42,7 @@ export const renameIn = (compiler: Compiler, task: Task): RenameDone => {
       program: referred.program,
       target: sources.target,
       exporters,
+      homes,
       word: from,
       onlyTypes: homes.every((path) => areTypes(compiler, sources.texts.get(path), path, from)),
     }),

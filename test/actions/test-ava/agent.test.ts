@@ -228,6 +228,13 @@ test('its own tree', (t) => { writeFileSync('../README.md', ''); t.pass(); });`)
     },
     { failure: { code: 'dependencies', message: /^the dependencies of pkg are neither/ } },
   ],
+  'a program that is missing beside them is no matter': [
+    {
+      base: { 'pkg/package.json': manifest({ scripts: { test: 'no-such-linter && ava' } }) },
+      patch: withTest("test('more', (t) => t.pass());"),
+    },
+    { counts: { passed: 2 }, notes: /`no-such-linter` finds no such program/ },
+  ],
   'a red check is red though the tests are green': [
     { patch: changed, checks: ['test -e pkg/package.json', 'exit 4'] },
     {

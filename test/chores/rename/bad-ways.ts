@@ -110,6 +110,34 @@ each(bothReject, {
     },
     { 'index.ts': 'export interface PluginMap {\n  core: true;\n}\n' },
   ],
+  'a script declares another module of its name': [
+    ['Rename `Plugins` to `PluginMap`'],
+    {
+      'package.json': '{"name":"store"}',
+      'index.ts': 'export interface Plugins {\n  core: true;\n}\n',
+      'extra.d.ts': "declare module './index' {\n  interface Plugins {\n    extra: true;\n  }\n}\n",
+    },
+    {
+      'index.ts': 'export interface PluginMap {\n  core: true;\n}\n',
+      'extra.d.ts':
+        "declare module './index' {\n  interface PluginMap {\n    extra: true;\n  }\n}\n",
+    },
+  ],
+  'what is added to is handed on by name': [
+    ['Rename `Plugins` to `PluginMap`'],
+    {
+      'plugins.ts': 'export interface Plugins {\n  core: true;\n}\n',
+      'index.ts': "export { Plugins } from './plugins';\n",
+      'extra.ts':
+        "declare module './index' {\n  interface Plugins {\n    extra: true;\n  }\n}\nexport const extra = 1;\n",
+    },
+    {
+      'plugins.ts': 'export interface PluginMap {\n  core: true;\n}\n',
+      'index.ts': "export { PluginMap } from './plugins';\n",
+      'extra.ts':
+        "declare module './index' {\n  interface Plugins {\n    extra: true;\n  }\n}\nexport const extra = 1;\n",
+    },
+  ],
   'a comment names it for the compiler': [
     rename,
     {

@@ -132,4 +132,18 @@ each(bothApprove, {
     { 'a.ts': home, 'b.ts': "export type T = ReturnType<typeof import('./a.ts').total>;\n" },
     { 'a.ts': renamed, 'b.ts': "export type T = ReturnType<typeof import('./a.ts').sum>;\n" },
   ],
+  'what another file adds to it by the package’s name': [
+    ['Rename `Plugins` to `PluginMap`'],
+    {
+      'package.json': '{"name":"store"}',
+      'src/index.ts': 'export interface Plugins {\n  core: true;\n}\n',
+      'src/extra.ts':
+        "declare module 'store' {\n  interface Plugins {\n    extra: true;\n  }\n}\nexport const extra = 1;\n",
+    },
+    {
+      'src/index.ts': 'export interface PluginMap {\n  core: true;\n}\n',
+      'src/extra.ts':
+        "declare module 'store' {\n  interface PluginMap {\n    extra: true;\n  }\n}\nexport const extra = 1;\n",
+    },
+  ],
 });
