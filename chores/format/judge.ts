@@ -2,25 +2,25 @@
 import { coveredBy, type Judge, type PatchView } from '../../src/chore/patch.ts';
 import type { Script } from '../../src/chore/script.ts';
 import { sameData } from './judge-data.ts';
+import { sameOutside } from './judge-outside.ts';
 import { sameScript } from './judge-script.ts';
-import { isFormatted, isScript } from './kinds.ts';
+import { type FormatArgs, isMeant, isScript, isWhollyAsked } from './kinds.ts';
 
 /** Walks both texts side by side: what they say must be the same, and every comment be there. */
-export const judge: Judge<{ readonly files?: readonly string[] }> = function* (
-  { files },
-  patch,
-  texts,
-) {
+export const judge: Judge<FormatArgs> = function* ({ files, part }, patch, texts) {
   const { paths, base } = patch;
   const left = new Map<string, string>();
   const findings: string[] = [];
-  for (const path of paths.filter(coveredBy(files)).filter(isFormatted)) {
+  for (const path of paths.filter(coveredBy(files)).filter(isMeant(part))) {
     const [before, now] = [base.get(path), texts.get(path)];
     if (before === undefined || now === undefined || before === now) continue;
+    if (part === 'imports' && isWhollyAsked(patch, path)) continue;
     const same = isScript(path) ? sameScript(path, before, now) : sameData(path, before, now);
     const isPlain = headOf(before) === headOf(now) && oddIn(now) <= oddIn(before);
     const end = endOf(before);
-    if (!same || !isPlain) findings.push(`${path}: more is changed than how it is written`);
+    if (part === 'imports' && !sameOutside(path, before, now))
+      findings.push(`${path}: more is changed than its imports`);
+    else if (!same || !isPlain) findings.push(`${path}: more is changed than how it is written`);
     else if (now.split(/\r\n|\n|\r/).join(end) !== now && !(yield* isAskedFor(patch, now)))
       findings.push(`${path}: its lines end in another way`);
     else if (/[\r\n]$/.test(before) && !/[\r\n]$/.test(now))

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Judge } from '../../src/chore/patch.ts';
 import { selectPaths } from '../../src/spec/scope.ts';
-import { isFormatted, isScript } from './kinds.ts';
+import { type FormatArgs, isMeant, isScript, isWhollyAsked } from './kinds.ts';
 import { cssForm } from './redo-css.ts';
 import { isSpoiledJson, jsonForm } from './redo-data.ts';
+import { withImportsOf } from './redo-imports.ts';
 import { isSameScript } from './redo-script.ts';
 
 /** Brings both texts to one form, written by the compiler; where the forms are equal, so is what they say. */
-export const redo: Judge<{ readonly files?: readonly string[] }> = function* (
-  { files },
-  { paths, patched, read },
-  texts,
-) {
+export const redo: Judge<FormatArgs> = function* ({ files, part }, patch, texts) {
+  const { paths, patched, read } = patch;
   const configs = [yield* read('biome.json'), yield* read('biome.jsonc')].join('');
   const mayEndInCrLf = ['crlf', 'auto'].some((one) => configs.includes(`"${one}"`));
   const done = new Map<string, string>();
   const findings: string[] = [];
-  for (const path of selectPaths(paths, files ?? ['**']).filter(isFormatted)) {
+  for (const path of selectPaths(paths, files ?? ['**']).filter(isMeant(part))) {
     const [text, now] = [texts.get(path), patched.get(path)];
     if (text === undefined || now === undefined || text === now) continue;
+    if (part === 'imports' && isWhollyAsked(patch, path)) continue;
     const isPlain = isPlainlyWritten(text, now, mayEndInCrLf) && !isSpoiledJson(path, text, now);
-    if (isPlain && isSame(path, text, now)) done.set(path, now);
+    if (isPlain && isSame(path, text, now))
+      done.set(path, part === 'imports' ? withImportsOf(path, text, now) : now);
     else findings.push(`${path}: it does not say the same as before`);
   }
   return { texts: done, findings };

@@ -7,7 +7,14 @@ import { pickNoun } from '../../src/review/exam/seeded-words.ts';
 /** A file written tidily; or so that it says something else, or brings more. */
 export const spoil: Spoil = (material, random) => {
   if (material.is !== 'package') return undefined;
-  const { path, before, after, wrong } = random.pick([
+  const {
+    path,
+    before,
+    after,
+    wrong,
+    asked = whole,
+  } = random.pick([
+    () => ofImports(`${material.root}src/${pickNoun(random)}.ts`, random),
     () => ofScript(random.pick(material.modules), random),
     () => ofData(`${material.root}src/${pickNoun(random)}.json`, random),
     () => ofSheet(`${material.root}src/${pickNoun(random)}.css`, random),
@@ -15,10 +22,7 @@ export const spoil: Spoil = (material, random) => {
   const put = (text: string) => new Map([[path, text]]);
   return {
     way: 'format',
-    acceptance: [
-      random.pick(['Format the code with biome', 'All files in scope are formatted']),
-      ...(random.chance(0.5) ? ['Nothing else changes'] : []),
-    ],
+    acceptance: [random.pick(asked), ...(random.chance(0.5) ? ['Nothing else changes'] : [])],
     notes: 'format: 1 of 1 files',
     base: new Map([...material.files, ...put(before)]),
     edits: put(after),
@@ -31,7 +35,10 @@ export const spoil: Spoil = (material, random) => {
   };
 };
 
+const whole = ['Format the code with biome', 'All files in scope are formatted'];
+
 type Written = {
+  readonly asked?: readonly string[];
   readonly path: string;
   readonly before: string;
   readonly after: string;
@@ -79,6 +86,40 @@ const untidied = (line: string): string =>
     .replace(/ = /, '=')
     .replace(/, /g, ' ,')
     .replace(/\((\w+)\) =>/, '$1=>');
+
+const ofImports = (path: string, random: Random): Written => {
+  const imports = [
+    "import { readFile, stat } from 'node:fs/promises';",
+    "import { cpus } from 'node:os';",
+    "import { join } from 'node:path'; // of this machine",
+  ];
+  const name = pickNoun(random);
+  const body = `\n// ${name}\nexport const ${name} = async (path:string)=>\n  [await stat(path), await readFile(join(path, '${name}')), cpus().length];\n`;
+  const messy = imports
+    .toReversed()
+    .map((line) => line.replace('readFile, stat', 'stat, readFile'));
+  return {
+    asked: ['Imports are sorted', 'Sort the imports', 'All import statements are in order'],
+    path,
+    before: `${messy.join('\n')}\n${body}`,
+    after: `${imports.join('\n')}\n${body}`,
+    wrong: {
+      'import-another-module': [/node:os/, 'node:os/promises'],
+      'import-more': [/^/, "import 'node:child_process';\n"],
+      'import-more-of-it': [/cpus/, 'cpus, hostname'],
+      'import-renamed': [/ stat /, ' lstat as stat '],
+      'import-as-type': [/import (?=\{ cpus)/, 'import type '],
+      'import-lost': [/import \{ cpus.*\n/, ''],
+      'formatted-too': [/path:string\)=>/, 'path: string) =>'],
+      'code-more': [/$/, 'globalThis.ready = true;\n'],
+      'code-changed': [/\.length/, '.length + 1'],
+      'comment-more': [/^/, '// @ts-nocheck\n'],
+      'comment-lost': [/ \/\/ of this machine/, ''],
+      'comment-moved': [/(\n\/\/ \w+)(\nexport .*)/, '$2$1'],
+      'line-lost': [/\n\n/, '\n'],
+    },
+  };
+};
 
 const ofData = (path: string, random: Random): Written => {
   const [one, two] = [pickNoun(random), `${pickNoun(random)}s`];

@@ -23,7 +23,7 @@ export type WorkingTree = {
   /** Returns whether the file changed, or why it can take no header. */
   readonly insertHeader: (path: string, header: Header) => Script<boolean | string>;
   /** Formats a file under the repository's biome.json, without what lint rules would fix; `diagnostics` say why not. */
-  readonly format: (path: string) => Script<Formatted>;
+  readonly format: (path: string, only?: 'imports') => Script<Formatted>;
   readonly changed: () => readonly string[];
   /** The changes that were refused, however the chore went on. */
   readonly refused: () => readonly Declined[];
@@ -145,9 +145,13 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
       if (result.changed) changed.add(path);
       return result.reason ?? result.changed;
     },
-    format: function* (path) {
+    format: function* (path, only) {
       allow(path);
-      const result = (yield* callTool('run_biome', { path, lint: false })) as Formatted;
+      const result = (yield* callTool('run_biome', {
+        path,
+        lint: false,
+        ...(only && { only }),
+      })) as Formatted;
       texts.delete(path);
       if (result.changed) changed.add(path);
       return result;

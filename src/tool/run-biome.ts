@@ -13,6 +13,12 @@ import { defineTool, ToolFault } from './tool.ts';
 
 const configNames = ['biome.json', 'biome.jsonc', '.biome.json', '.biome.jsonc'];
 const timeoutMs = 30_000;
+const onlyImports = [
+  '--formatter-enabled=false',
+  '--assist-enabled=true',
+  '--javascript-assist-enabled=true',
+  '--only=source/organizeImports',
+];
 
 /**
  * `run_biome`: formats one file and applies safe lint fixes with Pantheon's own Biome under the
@@ -25,10 +31,11 @@ export const runBiome = defineTool({
   args: z.strictObject({
     path: z.string(),
     lint: z.boolean().optional().describe('Safe fixes of lint rules too; default true'),
+    only: z.literal('imports').optional().describe('Sorts imports and re-exports, and no more'),
   }),
   result: z.strictObject({ changed: z.boolean(), diagnostics: z.array(z.string()) }),
   touches: ({ path }) => ({ reads: [path], writes: [path] }),
-  run: async ({ path, lint = true }, { overlay, executor, signal }) => {
+  run: async ({ path, lint = true, only }, { overlay, executor, signal }) => {
     const before = await readBytes(overlay, path);
     const configs = await readConfigs(overlay, dirname(path));
     if (configs.size === 0) {
@@ -47,7 +54,7 @@ export const runBiome = defineTool({
           'check',
           '--write',
           '--vcs-enabled=false',
-          ...(lint ? [] : ['--linter-enabled=false']),
+          ...(only ? onlyImports : lint ? [] : ['--linter-enabled=false']),
           '--colors=off',
           '--max-diagnostics=50',
           '--reporter=github',

@@ -7,6 +7,27 @@ import { canonicalJson } from '../../src/data/digest.ts';
 const { read, near } = openChores();
 
 const asks: Readonly<Record<string, readonly string[]>> = {
+  'key {from: last-commit}': [
+    "Every post's `lastmod` is the date of its last commit",
+    'Each post has an `updated` date taken from its last commit',
+    'lastmod matches the latest commit date in every post',
+  ],
+  'key {from: first-paragraph}': [
+    'Every page has a description taken from its first paragraph',
+    'Add a description from the first paragraph to every page',
+    "Every page's description is its opening paragraph",
+  ],
+  'key {maxLength: 150}': [
+    'Each page has a description, the first paragraph cut to 150 characters',
+    'Every note has a description of 50 to 150 characters',
+  ],
+  'format {part: imports}': [
+    'Sort the imports',
+    'Imports are sorted',
+    'The imports are in order',
+    'Organize imports in src/',
+    'Every file has sorted imports',
+  ],
   'key {state: present}': [
     'Every blog post should have a title',
     'Each article has a title, tags and a description',
@@ -196,8 +217,6 @@ const nearMisses: Readonly<Record<string, readonly string[]>> = {
   'key {"keys":["foo"],"state":"kept"}': ['Keep `foo`'],
   'key {"files":["posts/**"],"keys":["status"],"value":"done"}': ['Set status to done in posts'],
   'links {}': ['Fix the links', 'Fix all links'],
-  'format {}': ['Sort the imports', 'Imports are sorted', 'The imports are in order'],
-  'format {"files":["src/**"]}': ['Organize imports in src/', 'Imports in src are sorted'],
   'export {"index":"src/index.ts","names":["toSlug"]}': ['Add `toSlug` to src/index.ts'],
 };
 

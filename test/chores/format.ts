@@ -2,7 +2,7 @@
 import test from 'ava';
 import { drive } from '../../bench/codegen/drive.ts';
 import { openChores } from '../../src/chore/chores.ts';
-import { approved, rejected } from '../actions/review-peer/macros.ts';
+import { approved, caseOf, rejected, reviewers } from '../actions/review-peer/macros.ts';
 import { confinedTest } from '../boundary/with-bubblewrap.ts';
 import { each } from '../each.ts';
 
@@ -171,6 +171,71 @@ const unlike: Readonly<Record<string, readonly [path: string, before: string, af
     'a(1);\n// @ts-ignore\nb(1);\n',
   ],
 };
+
+const sorted = { acceptance: ['Imports are sorted'] };
+const unsorted =
+  "// Licence\nimport { z } from 'z'; // of z\n// of a\nimport {b, a} from 'a'\n\n// why\nexport const f = x=>(z(a,b))\nexport * from 'y'\nexport {x} from 'x'\n";
+const inOrder =
+  "// Licence\n\n// of a\nimport {a, b} from 'a'\nimport { z } from 'z'; // of z\n\n// why\nexport const f = x=>(z(a,b))\nexport {x} from 'x'\nexport * from 'y'\n";
+
+confinedTest(
+  'Biome sorts imports and leaves all else, whatever its configuration says',
+  async (t) => {
+    const config = { 'biome.json': '{"assist":{"enabled":false}}\n' };
+    const files = { ...config, 'src/a.ts': unsorted, 'src/b.json': '{"a":1}' };
+    const spec = { title: 'A chore', scope: 'src/', ...sorted };
+    const { status, notes, changed } = await drive(files, spec);
+    t.is(status, 'ok', notes);
+    t.deepEqual([...changed.keys()], ['src/a.ts']);
+    const patch = Object.fromEntries(changed);
+    t.is(
+      patch['src/a.ts']?.replace(/^[\s\S]*(?=\n\n\/\/ why)/, '').slice(0, 40),
+      inOrder.replace(/^[\s\S]*(?=\n\n\/\/ why)/, '').slice(0, 40),
+    );
+    for (const [name, ask] of Object.entries(reviewers)) {
+      const { verdict, findings } = await ask(caseOf(spec, files, patch));
+      t.is(verdict, 'approve', `${name}: ${findings.join('; ')}`);
+    }
+  },
+);
+
+each(approved, {
+  'imports sorted alone': [sorted, { 'a.ts': unsorted }, { 'a.ts': inOrder }],
+  'imports sorted, and all formatted': [
+    { acceptance: [...sorted.acceptance, ...spec.acceptance] },
+    { 'src/a.ts': before['src/a.ts'] },
+    { 'src/a.ts': after['src/a.ts'] },
+  ],
+});
+
+const notImports: Readonly<Record<string, readonly [from: string, to: string]>> = {
+  'code written another way': ['x=>(z(a,b))', 'x => z(a, b)'],
+  'other code': ['z(a,b)', 'z(b,a)'],
+  'a name taken for another': ['{ z }', '{ y as z }'],
+  'an import for its effects': ["import { z } from 'z';", "import { z } from 'z'; import 'q';"],
+  'an import that is code': ["import { z } from 'z';", "import { z } from 'z'; void q();"],
+  'a remark more': ['// of z', '// of z, @ts-ignore'],
+  'a remark gone': ['// why\n', ''],
+  'a remark elsewhere': [
+    '// why\nexport const f = x=>(z(a,b))',
+    'export const f = x=>(z(a,b)) // why',
+  ],
+  'a re-export gone': ["export * from 'y'\n", ''],
+  'a re-export ahead of code': [
+    "export const f = x=>(z(a,b))\nexport {x} from 'x'",
+    "export {x} from 'x'\nexport const f = x=>(z(a,b))",
+  ],
+};
+
+each(
+  rejected,
+  Object.fromEntries(
+    Object.entries(notImports).map(([what, [from, to]]) => [
+      `imports alone: ${what}`,
+      [sorted, { 'a.ts': unsorted }, { 'a.ts': inOrder.replace(from, to) }] as const,
+    ]),
+  ),
+);
 
 each(
   rejected,

@@ -19,9 +19,9 @@ each(objects, {
     /^if it does, write instead: do: \[\{"key":\{"keys":\["foo"\],"state":"absent"\}\},\{"unchanged":\{"part":"elsewhere"\}\}\]$/,
   ],
   'a sentence that asks for less than a chore does': [
-    { worker: codegen, spec: { scope: 'src/', acceptance: ['Sort the imports'] } },
-    /may mean the chore "format" \(Formats files .* and sorts their imports; what they do stays\)/,
-    /write instead: do: \[\{"format":\{\}\}\]$/,
+    { worker: codegen, spec: { scope: 'docs/', acceptance: ['Fix all links'] } },
+    /may mean the chore "links" \(Points broken relative links .*\)/,
+    /write instead: do: \[\{"links":\{\}\}\]$/,
   ],
   'a chore of another flow': [
     { worker: codegen, spec: { acceptance: ['Every note has a title'] } },
