@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-only
+# Loads the rules of night or day and pins the forge's addresses. Systemd's units call it; so can root.
+set -euo pipefail
+
+home=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
+conf=/etc/pantheon/egress.conf
+state=/var/lib/pantheon/egress
+
+usage() {
+  cat <<'TEXT'
+egress.sh night   by night: the runner's user reaches the proxy and nothing else
+egress.sh day     by day: the runner's user also reaches public web servers
+egress.sh pin     look up the forge's names, pin their addresses in rules and proxy
+egress.sh off     take the rules away; the three users are no longer restricted
+egress.sh show    which rules are loaded, and what was counted
+Exit codes: 0 done, 1 a step failed and nothing was changed, 2 the command or a file is not understood.
+TEXT
+}
+
+fail() {
+  echo "egress.sh: $1" >&2
+  exit "${2:-1}"
+}
+
+# words KEY: what follows the key, for each line of egress.conf that begins with it.
+words() {
+  sed -n -E "s/^[[:space:]]*$1[[:space:]]+//p" "$conf"
+}
+
+# elements SET ADDRESS...: a line of nft that adds them; none for no address.
+elements() {
+  local set=$1
+  shift
+  if (($# > 0)); then
+    (IFS=,; echo "add element inet pantheon $set { $* }")
+  fi
+}
+
+# by_family SET ADDRESS...: IPv4 goes into SET4, IPv6 into SET6.
+by_family() {
+  local set=$1 address four=() six=()
+  shift
+  for address in "$@"; do
+    if [[ $address == *:* ]]; then six+=("$address"); else four+=("$address"); fi
+  done
+  elements "${set}4" "${four[@]}"
+  elements "${set}6" "${six[@]}"
+}
+
+load() {
+  local resolvers
+  [[ -r $conf ]] || fail "$conf cannot be read; runner-setup/install.sh writes it" 2
+  mapfile -t resolvers < <(words resolver)
+  {
+    echo 'table inet pantheon'
+    echo 'delete table inet pantheon'
+    echo "include \"$1.nft\""
+    by_family resolver "${resolvers[@]}"
+    if [[ -e $state/pins.nft ]]; then cat "$state/pins.nft"; fi
+  } | nft -I "$home/runner-setup/egress" -f - || fail "the rules of $1 were not loaded; those of before still hold"
+  echo "the rules of $1 are loaded"
+}
+
+# put FILE: standard input, in one step, readable by all.
+put() {
+  cat >"$1.new"
+  chmod 644 "$1.new"
+  mv "$1.new" "$1"
+}
+
+pin() {
+  local answer names addresses number=0 name
+  # The resolver sees the proxy's user, the only one that the rules let ask.
+  answer=$(setpriv --reuid=pantheon-proxy --regid=pantheon-proxy --clear-groups --no-new-privs \
+    --bounding-set=-all env -i "$home/node_modules/.bin/node" --disable-warning=ExperimentalWarning \
+    "$home/runner-setup/pin.ts" "$conf") ||
+    fail 'the addresses were not pinned; those of before still hold' $?
+  if grep -qvE '^[0-9a-f.:]+ [a-z0-9.-]+$' <<<"$answer"; then fail 'pin.ts said what is not a pin'; fi
+  mapfile -t addresses < <(cut -d' ' -f1 <<<"$answer" | sort -u)
+  mapfile -t names < <(cut -d' ' -f2 <<<"$answer" | sort -u)
+  install -d -m 755 "$state"
+  by_family forge "${addresses[@]}" | put "$state/pins.nft"
+  put "$state/hosts" <<<"$answer"
+  {
+    printf 'acl forge dstdomain -n %s\n' "${names[@]}"
+    echo 'http_access allow forge'
+  } | put "$state/names.conf"
+  for name in "${names[@]}"; do
+    number=$((number + 1))
+    echo "acl to_$number dstdomain -n $name"
+    echo "acl sni_$number ssl::server_name --client-requested $name"
+    echo "ssl_bump splice at_hello to_$number sni_$number"
+  done | put "$state/tunnels.conf"
+  if nft list table inet pantheon >/dev/null 2>&1; then
+    { echo 'flush set inet pantheon forge4'; echo 'flush set inet pantheon forge6'; cat "$state/pins.nft"; } | nft -f -
+  fi
+  if [[ -d /run/systemd/system ]]; then systemctl try-reload-or-restart pantheon-proxy.service; fi
+  echo "${#addresses[@]} addresses of ${#names[@]} names are pinned"
+}
+
+case ${1-} in
+  night | day) (($# == 1)) || fail "$1 takes no argument" 2; load "$1" ;;
+  pin) pin ;;
+  off) nft -f - <<<$'table inet pantheon\ndelete table inet pantheon'; echo 'the rules are gone' ;;
+  show) nft list table inet pantheon ;;
+  -h | --help | help) usage ;;
+  *) usage >&2; exit 2 ;;
+esac

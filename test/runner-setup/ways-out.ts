@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test from 'ava';
+import { addresses, names } from './addresses.ts';
+import { type ProxyFiles, type Way, type Weakness, ways } from './ways.ts';
+import { type ProxyWay, waysByProxy } from './ways-by-proxy.ts';
+import { openWorld, root } from './world.ts';
+
+/*
+ * Every way out is tried twice, in namespaces that this run made: with the rules and the proxy as they ship,
+ * where the outside must see no packet, and without exactly the protection that stops it, where it must see one.
+ */
+
+const world = await openWorld();
+test.after.always(() => world.close());
+
+const isReady = async ({ stdout }: ChildProcess): Promise<void> => {
+  await once(stdout!, 'data', { signal: AbortSignal.timeout(3_000) });
+};
+
+/** Loads rules, without one protection; what is in place already is left so. */
+let inPlace = '';
+const prepare = (rules: 'night' | 'day', without?: Weakness): void => {
+  const state = JSON.stringify([rules, without]);
+  if (state === inPlace) return;
+  world.load(rules);
+  if (without) world.weaken(without);
+  inPlace = state;
+};
+
+/** Waits until nothing of the last attempt is on its way any more. */
+const quiet = async (): Promise<void> => {
+  for (let attempts = 0; attempts < 20; attempts += 1) {
+    world.reset();
+    await sleep(20);
+    const { cloud, forge, resolver } = world.counts();
+    if (cloud + forge + resolver === 0) return;
+  }
+  throw new Error('packets of the last attempt do not end');
+};
+
+/** Packets that reached the outside, and what the sender complained of. */
+const attempt = async (way: Way, without?: Weakness) => {
+  const away = without && 'privileges' in without ? undefined : without;
+  prepare(way.from ?? way.by ?? 'night', way.from ? undefined : away);
+  await quiet();
+  const privileges = without && 'privileges' in without ? without.privileges : way.has;
+  const child = world.send(way.as, way.send, privileges);
+  const errors: string[] = [];
+  child.stderr?.on('data', (data) => errors.push(String(data)));
+  const ended = once(child, 'close');
+  if (way.from) {
+    await isReady(child);
+    const peer = way.outside ? world.sendFromOutside(way.outside) : undefined;
+    if (peer) await isReady(child);
+    prepare('night', away);
+    world.reset();
+    child.stdin?.write('\n');
+    await ended;
+    peer?.kill();
+  } else await ended;
+  await sleep(40);
+  const { cloud, forge, resolver } = world.counts();
+  return { packets: cloud + forge + resolver, errors: errors.join('') };
+};
+
+for (const [title, way] of Object.entries(ways)) {
+  test(`${title}: no packet`, async (t) => {
+    const { packets, errors } = await attempt(way);
+    t.is(packets, 0, errors);
+  });
+}
+for (const [title, way] of Object.entries(ways)) {
+  test(`${title}: packets without the protection`, async (t) => {
+    const { packets, errors } = await attempt(way, way.without);
+    t.true(packets > 0, errors);
+  });
+}
+
+test('at least 30 ways out were tried, and each is closed by something that can be taken away', (t) => {
+  t.true(Object.keys(ways).length + Object.keys(waysByProxy).length >= 30);
+});
+
+test('the path that is open: names are pinned, the runner reaches the forge, root all of the outside', async (t) => {
+  prepare('night');
+  world.reset();
+  t.regex(world.pin(), /^2 addresses of 2 names/m);
+  await world.startProxy();
+  const command = `curl --silent --show-error --max-time 3 --proxy http://127.0.0.1:3128 --cacert ${world.folder}/cert.pem`;
+  for (const name of [names.forge, names.api]) {
+    t.is(await world.say('runner', `${command} https://${name}/`), 'forge\n');
+  }
+  t.deepEqual(world.hellos, [
+    `hello ${addresses.forge} ${names.forge}`,
+    `hello ${addresses.api} ${names.api}`,
+  ]);
+  const { cloud, forge, resolver } = world.counts();
+  t.is(cloud, 0);
+  t.true(forge > 0 && resolver > 0);
+  await once(world.sendAsRoot(`tcp('${addresses.cloud}', 443)`), 'close');
+  t.true(world.counts().cloud > 0);
+});
+
+const shipped: ProxyFiles = await (async () => {
+  world.load('night');
+  world.pin();
+  return world.readProxyFiles();
+})();
+
+const nameOf: Readonly<Record<string, string>> = {
+  [addresses.forge]: names.forge,
+  [addresses.api]: names.api,
+};
+
+/** What reached the cloud, or reached the forge by another name than its own. */
+const attemptByProxy = async ({ as = 'runner', command, lie }: ProxyWay) => {
+  await world.tellResolver(lie ? 'lie' : 'truth');
+  await quiet();
+  const said = await world.say(as, command);
+  await sleep(50);
+  await world.tellResolver('truth');
+  const astray = world.hellos.filter((hello) => {
+    const [, address = '', ...name] = hello.split(' ');
+    return nameOf[address] !== name.join(' ');
+  });
+  return { escaped: world.counts().cloud + astray.length, said: said.slice(0, 400) };
+};
+
+test('doctor: rules and proxy are as they should be, and a rule that is missing is a fault', async (t) => {
+  prepare('night');
+  const doctor = 'runner-setup/doctor.sh';
+  const { stdout } = spawnSync(doctor, { cwd: root, encoding: 'utf8' });
+  t.deepEqual(
+    stdout.split('\n').filter((line) => /^FAULT .*(?:rule|proxy|user)/.test(line)),
+    [],
+  );
+  t.regex(stdout, /ok +rules: those of the night are loaded/);
+  t.regex(stdout, /ok +proxy: it listens on 127\.0\.0\.1:3128, as pantheon-proxy/);
+  t.regex(stdout, /counted: runner_dropped \d+ packets/);
+  world.weaken({ marks: true });
+  inPlace = 'weakened';
+  t.regex(
+    spawnSync(doctor, { cwd: root, encoding: 'utf8' }).stdout,
+    /FAULT +rules: connections of closed/,
+  );
+  prepare('day');
+  t.regex(
+    spawnSync(doctor, { cwd: root, encoding: 'utf8' }).stdout,
+    /rules: those of the day are loaded/,
+  );
+  spawnSync('nft', ['delete', 'table', 'inet', 'pantheon']);
+  inPlace = 'none';
+  const without = spawnSync(doctor, { cwd: root, encoding: 'utf8' });
+  t.is(without.status, 1);
+  t.regex(without.stdout, /FAULT +no rules are loaded/);
+});
+
+test('the proxy as it ships starts', async (t) => {
+  prepare('night');
+  world.writeProxyFiles(shipped);
+  await t.notThrowsAsync(world.startProxy());
+});
+for (const [title, way] of Object.entries(waysByProxy)) {
+  test(`by the proxy: ${title}: nothing`, async (t) => {
+    const { escaped, said } = await attemptByProxy(way);
+    t.is(escaped, 0, said);
+  });
+}
+for (const [title, way] of Object.entries(waysByProxy)) {
+  test(`by the proxy: ${title}: something without the protection`, async (t) => {
+    world.writeProxyFiles(way.without(shipped));
+    await world.startProxy();
+    prepare('night', way.open && { accept: 'proxy' });
+    const { escaped, said } = await attemptByProxy(way);
+    t.true(escaped > 0, said);
+  });
+}
