@@ -11,7 +11,7 @@ import {
 } from './executor.ts';
 import { holdTree } from './held-tree.ts';
 import { defaultLimits } from './limits/limits.ts';
-import { makeLinkFolder, makeMountPoint, removeTree } from './read-only-folder.ts';
+import { makeLinkFolder, makeMountPoint, removeLinkFolder } from './read-only-folder.ts';
 import { hostPath, startBubblewrap } from './start-bubblewrap.ts';
 import { coveredProc, systemPrograms } from './system-programs.ts';
 
@@ -81,7 +81,7 @@ const run = async (
       ...(tree && { tree: tree.path }),
     });
   } finally {
-    await Promise.all(shown.temporary.map(removeTree));
+    shown.temporary.forEach(removeLinkFolder);
   }
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Dirent } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises';
+import { type Dirent, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { chmod, lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeTemporaryFolder } from '../data/temporary-folder.ts';
 import { SandboxFault } from './executor.ts';
@@ -39,30 +39,39 @@ export const makeLinkFolder = async (
   scratch: readonly string[],
 ): Promise<string> => {
   const made = await makeTemporaryFolder('links');
-  await fillWithLinks(source, seenAt, made, scratch);
-  for (const name of scratch) await mkdir(join(made, name));
+  fillWithLinks(source, seenAt, made, scratch);
+  for (const name of scratch) mkdirSync(join(made, name));
   return made;
 };
 
-/** Fills `folder` with links to the entries of `source` but `except`; see `makeLinkFolder`. */
-export const fillWithLinks = async (
+/**
+ * Fills `folder` with links to the entries of `source` but `except`; see `makeLinkFolder`. One after
+ * the other: several threads that write into one folder at once mostly wait for its lock.
+ */
+export const fillWithLinks = (
   source: string,
   seenAt: string,
   folder: string,
   except: readonly string[] = [],
-): Promise<void> => {
-  const entries = await readdir(source, { withFileTypes: true });
-  const link = async (entry: Dirent): Promise<void> => {
+): void => {
+  const link = (entry: Dirent): void => {
     const { name } = entry;
     const made = join(folder, name);
-    if (entry.isSymbolicLink()) return symlink(await readlink(join(source, name)), made);
-    // A scope's folder (@scope/name) may hold links of its own.
-    if (!name.startsWith('@') || !entry.isDirectory()) return symlink(join(seenAt, name), made);
-    await mkdir(made);
-    return fillWithLinks(join(source, name), join(seenAt, name), made);
+    if (entry.isSymbolicLink()) symlinkSync(readlinkSync(join(source, name)), made);
+    else if (name.startsWith('@') && entry.isDirectory()) {
+      // A scope's folder (@scope/name) may hold links of its own.
+      mkdirSync(made);
+      fillWithLinks(join(source, name), join(seenAt, name), made);
+    } else symlinkSync(join(seenAt, name), made);
   };
-  await Promise.all(entries.filter(({ name }) => !except.includes(name)).map(link));
+  readdirSync(source, { withFileTypes: true })
+    .filter(({ name }) => !except.includes(name))
+    .forEach(link);
 };
+
+/** Removes a folder that `makeLinkFolder` has made; nothing can have changed it. */
+export const removeLinkFolder = (folder: string): void =>
+  rmSync(folder, { recursive: true, force: true });
 
 /** Removes a tree, even where a process in it removed its own permissions. */
 export const removeTree = async (folder: string): Promise<void> => {

@@ -69,7 +69,7 @@ const link = async (root: string, { source, target, scratch }: Shown): Promise<s
     return folder;
   }
   await mkdir(folder);
-  await fillWithLinks(source, source, folder, scratch);
+  fillWithLinks(source, source, folder, scratch);
   for (const name of scratch) await mkdir(join(folder, name));
   return folder;
 };
