@@ -21,27 +21,21 @@ import { terminalSvg } from './docs/terminal-svg.ts';
 const showing = ['docs/agents.md', 'docs/tools.md', 'docs/chores.md'] as const;
 
 /** Files and parts of files that are written from the code and from a real example night, by path. */
-export const writtenDocs = async (root: string): Promise<ReadonlyMap<string, string>> => {
-  const night = await runExampleNight(root);
-  try {
-    return new Map([
-      ['docs/cli.md', cliPage()],
-      ...(await actionPages(root)),
-      ['docs/house.svg', houseSvg(root)],
-      ['CONTRIBUTING.md', await writeContributing(root)],
-      [
-        'docs/night.svg',
-        terminalSvg(`$ ${night.command}\n${night.output}`, 'A night in a terminal'),
-      ],
-      ['README.md', await writeReadme(root, night)],
-      ['docs/engines.md', await writeEngines(root)],
-      ['docs/specs.md', await writeChores(root, 'docs/specs.md')],
-      ...(await Promise.all(showing.map(async (path) => [path, await show(root, path)] as const))),
-    ]);
-  } finally {
-    await night.remove();
-  }
-};
+const writtenDocs = async (
+  root: string,
+  night: ExampleNight,
+): Promise<ReadonlyMap<string, string>> =>
+  new Map([
+    ['docs/cli.md', cliPage()],
+    ...(await actionPages(root)),
+    ['docs/house.svg', houseSvg(root)],
+    ['CONTRIBUTING.md', await writeContributing(root)],
+    ['docs/night.svg', terminalSvg(`$ ${night.command}\n${night.output}`, 'A night in a terminal')],
+    ['README.md', await writeReadme(root, night)],
+    ['docs/engines.md', await writeEngines(root)],
+    ['docs/specs.md', await writeChores(root, 'docs/specs.md')],
+    ...(await Promise.all(showing.map(async (path) => [path, await show(root, path)] as const))),
+  ]);
 
 const writeReadme = async (root: string, night: ExampleNight): Promise<string> => {
   const page = await readFile(join(root, 'README.md'), 'utf8');
@@ -84,9 +78,12 @@ const show = async (root: string, path: string): Promise<string> => {
 };
 
 /** Paths whose file differs from what would be written. */
-export const driftedDocs = async (root: string): Promise<readonly string[]> => {
+export const driftedDocs = async (
+  root: string,
+  night: ExampleNight,
+): Promise<readonly string[]> => {
   const drifted: string[] = [];
-  for (const [path, text] of await writtenDocs(root)) {
+  for (const [path, text] of await writtenDocs(root, night)) {
     const present = await readFile(join(root, path), 'utf8').catch(() => undefined);
     if (present !== text) drifted.push(path);
   }
@@ -95,8 +92,13 @@ export const driftedDocs = async (root: string): Promise<readonly string[]> => {
 
 if (import.meta.main) {
   const root = fileURLToPath(new URL('..', import.meta.url));
-  for (const [path, text] of await writtenDocs(root)) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text);
+  const night = await runExampleNight(root);
+  try {
+    for (const [path, text] of await writtenDocs(root, night)) {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), text);
+    }
+  } finally {
+    await night.remove();
   }
 }

@@ -10,6 +10,10 @@ const date = '2026-11-21T02:00:00Z';
 const sampleFolder = 'example-2026-11-21-k3Xv9Q';
 
 export type ExampleNight = {
+  /** Holds the vault and its state. */
+  readonly place: string;
+  /** The night's own folder. */
+  readonly folder: string;
   readonly command: string;
   /** What it printed, colours included. */
   readonly output: string;
@@ -42,6 +46,8 @@ export const runExampleNight = async (root: string): Promise<ExampleNight> => {
     const night = join(home, 'traces', folder, 'traces', date.slice(0, 10));
     const read = async (path: string) => print(await readFile(join(night, path), 'utf8'));
     return {
+      place: join(home, 'traces', folder),
+      folder: night,
       command: 'bin/pantheon night --example',
       output: print(stdout),
       report: await read('report.md'),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
@@ -29,11 +30,16 @@ const startIn = (
     '--proc',
     '/proc',
     '--bind',
-    '/tmp',
-    '/tmp',
+    tmpdir(),
+    tmpdir(),
   ];
   const { PATH = '' } = process.env;
-  const set = Object.entries({ PATH, GIT_CONFIG_GLOBAL: '/dev/null', ...environment });
+  const set = Object.entries({
+    PATH,
+    TMPDIR: tmpdir(),
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    ...environment,
+  });
   const env = ['--clearenv', ...set.flatMap(([key, value]) => ['--setenv', key, value])];
   const inside = [...user, ...root, ...mounts, ...env, '--chdir', folder];
   try {

@@ -2,10 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
-import { driftedDocs } from '../../bin/write-docs.ts';
 import { houseIn, passExams } from '../night/support/with-night.ts';
 import { type Files, makeRepository } from '../workspace/with-repository.ts';
-import { root } from './pages.ts';
 
 const shown = (path: string): string =>
   readFileSync(new URL(`../../docs/examples/${path}`, import.meta.url), 'utf8');
@@ -40,11 +38,6 @@ test('the agent and the tool of the documentation open a pull request', async (t
     `---\ntitle: Fish and chips\n---\n${asTold['notes/fish.md']}`,
   );
   t.true(events.some(({ node, state }) => node === 'title' && state === 'ok'));
-});
-
-test('what is written from the code and from a night is as written', async (t) => {
-  t.timeout(120_000);
-  t.deepEqual(await driftedDocs(root), [], 'run: node_modules/.bin/node bin/write-docs.ts');
 });
 
 const ownChore = (...names: readonly string[]): Files =>

@@ -1,34 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import type { SpecSummary } from '../../src/morning/summary.ts';
+import { type ExampleNight, runExampleNight } from '../../bin/docs/example-night.ts';
+import { driftedDocs } from '../../bin/write-docs.ts';
+import type { SpecSummary, Summary } from '../../src/morning/summary.ts';
+import { stateAt } from '../../src/night/record/state-folder.ts';
 import { replay } from '../../src/night/replay.ts';
 import { openTraces } from '../../src/trace/open-traces.ts';
-import { makeRepository, plainGit } from '../workspace/with-repository.ts';
-import { houseIn, nodesOf, type Worked } from './support/with-night.ts';
+import { root } from '../docs/pages.ts';
+import { plainGit } from '../workspace/with-repository.ts';
+import { nodesOf, readJson } from './support/with-night.ts';
 
 /*
- * The example night as `npm run night` works it, on a vault of its own: the shipped agents, the
- * reviewers' exam, tests that are really run.
+ * The example night as `npm run night` works it: the shipped agents, the reviewers' exam, tests that
+ * are really run.
  */
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const lasting = { teardown: (clean: () => void) => test.after.always(clean) };
-const vault = makeRepository(
-  lasting,
-  {},
-  { before: (folder) => cpSync(join(root, 'examples/vault'), folder, { recursive: true }) },
-);
-const house = houseIn(lasting, vault);
-const worked: { night?: Worked } = {};
+const made: { night?: ExampleNight } = {};
 
-test.before(async () => {
-  worked.night = await house.night({ specs: join(root, 'examples/specs') });
+test.before(async (t) => {
+  t.timeout(180_000);
+  made.night = await runExampleNight(root);
 });
+test.after.always(() => made.night?.remove());
 
-const night = (): Worked => worked.night as Worked;
+const example = (): ExampleNight => made.night as ExampleNight;
+const vault = (): string => join(example().place, 'vault');
+const summary = (): Summary => readJson(example().folder, 'summary.json') as Summary;
+const specOf = (id: string): SpecSummary => {
+  const spec = summary().specs.find((one) => one.id === id);
+  if (!spec) throw new Error(`there is no ${id} in the summary`);
+  return spec;
+};
 
 /** Outcome, and what the reason must say. */
 const expected: Readonly<
@@ -44,7 +47,7 @@ const expected: Readonly<
 
 for (const [id, [outcome, reason]] of Object.entries(expected)) {
   test(`${id} ends as ${outcome}`, (t) => {
-    const spec = night().spec(id);
+    const spec = specOf(id);
     t.is(spec.outcome, outcome, spec.reason);
     t.regex(spec.reason, reason);
   });
@@ -52,21 +55,24 @@ for (const [id, [outcome, reason]] of Object.entries(expected)) {
 
 test('there are no other specs, and only their branches', (t) => {
   t.deepEqual(
-    night()
-      .summary.specs.map(({ id }) => id)
+    summary()
+      .specs.map(({ id }) => id)
       .sort(),
     Object.keys(expected).sort(),
   );
   t.deepEqual(
-    [...house.branches()].sort(),
-    night()
-      .summary.specs.flatMap(({ branch }) => branch ?? [])
+    plainGit(vault())(['for-each-ref', '--format=%(refname:short)', 'refs/heads/pantheon/'])
+      .split('\n')
+      .filter(Boolean)
+      .sort(),
+    summary()
+      .specs.flatMap(({ branch }) => branch ?? [])
       .sort(),
   );
 });
 
 test('both reviewers passed their exams for what they judged', (t) => {
-  const { reviewers } = night().summary;
+  const { reviewers } = summary();
   t.deepEqual(reviewers.map(({ flow }) => flow).sort(), ['docops', 'hasty', 'spec2code']);
   for (const { exams, state, kappa } of reviewers) {
     t.true(exams.length >= 2 && exams.every(({ passed }) => passed));
@@ -76,7 +82,7 @@ test('both reviewers passed their exams for what they judged', (t) => {
 });
 
 test('every note that was left alone has its reason', (t) => {
-  const { unitDetails } = night().spec('normalise-notes');
+  const { unitDetails } = specOf('normalise-notes');
   const red = unitDetails.filter(({ state }) => state === 'red');
   t.true(red.length >= 3);
   t.true(red.every(({ reason, code, node }) => reason && code && node));
@@ -91,8 +97,8 @@ const bodyOf = (text: string): string =>
   text.replace(/^\uFEFF?---\r?\n(?:[\s\S]*?\r?\n)??---[ \t]*(?:\r?\n|$)/, '');
 
 test('bodies are byte for byte what they were, outside what the spec allows', (t) => {
-  const git = plainGit(vault.folder);
-  const { branch } = night().spec('normalise-notes');
+  const git = plainGit(vault());
+  const { branch } = specOf('normalise-notes');
   const paths = git(['diff', '--name-only', '-z', 'main', branch ?? ''])
     .split('\0')
     .filter(Boolean);
@@ -107,8 +113,8 @@ test('bodies are byte for byte what they were, outside what the spec allows', (t
 });
 
 test('the change to code passes its own tests where it is opened', (t) => {
-  const git = plainGit(vault.folder);
-  const { branch, units } = night().spec('export-handover');
+  const git = plainGit(vault());
+  const { branch, units } = specOf('export-handover');
   t.deepEqual(units, { approved: 1, red: 0, skipped: 0 });
   t.deepEqual(
     git(['diff', '--name-only', 'main', branch ?? ''])
@@ -119,18 +125,27 @@ test('the change to code passes its own tests where it is opened', (t) => {
 });
 
 test('every node of it gives the same again, plan, tests and gate included', async (t) => {
-  const traces = openTraces(night().folder);
+  const traces = openTraces(example().folder);
   const { signal } = new AbortController();
   const ids = ['export-handover', 'faster-rota', 'tidy-decisions'];
-  const records = nodesOf(night().folder).filter(
+  const records = nodesOf(example().folder).filter(
     ({ spec, bundle }) => ids.includes(spec) && bundle,
   );
   t.true(records.length > 12);
   for (const { spec, unit, node } of records) {
     const bundle = traces.read({ spec, unit, node });
     if (!bundle) throw new Error(`${spec}/${unit}/${node} left no bundle`);
-    const options = { repository: vault.folder, state: house.state, folder: night().folder };
+    const options = {
+      repository: vault(),
+      state: stateAt(example().place),
+      folder: example().folder,
+    };
     const replayed = await replay({ ...options, bundle, signal });
     t.deepEqual(replayed, { differences: [], changed: [] }, `${spec}/${unit}/${node}`);
   }
+});
+
+test('what is written from the code and from this night is as written', async (t) => {
+  const drifted = await driftedDocs(root, example());
+  t.deepEqual(drifted, [], 'run: node_modules/.bin/node bin/write-docs.ts');
 });

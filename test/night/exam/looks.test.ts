@@ -159,7 +159,7 @@ const askedIn = async (t: ExecutionContext, files: Files): Promise<readonly stri
   const { executor } = await findExecutor({ allowUnconfined: true });
   const place = globalThis as { pantheonSeen?: Seen[] };
   place.pantheonSeen = [];
-  const paper = { kind: 'code', seed: 1, queue: [], patches: 100 } as const;
+  const paper = { kind: 'code', seed: 1, queue: [], patches: 40 } as const;
   const { signal } = new AbortController();
   await examine(reviewer, paper, { session: examSession({ base, setup, executor }), flow, signal });
   return place.pantheonSeen.map(({ task }) => task);
@@ -170,12 +170,12 @@ test.serial('an exam shows no file that holds a secret', async (t) => {
   const mayReadAll = (tasks: readonly string[]) =>
     tasks.filter((task) => /^context: .*"\*\*"/m.test(task)).length;
   const open = await askedIn(t, {});
-  t.is(open.length, 200);
+  t.is(open.length, 80);
   t.true(mayReadAll(open) > 0);
   const guarded = await askedIn(t, {
     'deploy/settings.ts': `export const key = '${key}';\n`.repeat(9),
   });
-  t.is(guarded.length, 200);
+  t.is(guarded.length, 80);
   t.is(mayReadAll(guarded), 0);
   t.false(guarded.some((task) => task.includes(key)));
 });

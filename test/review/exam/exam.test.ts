@@ -133,7 +133,7 @@ test('the result is the same however many are asked at once', async (t) => {
   for (const every of [1, 5, 1000]) {
     const askReviewer = wrongAbout(every);
     const one = await sit({ askReviewer, lines: lines });
-    for (const atOnce of [2, 9, 64, 500]) {
+    for (const atOnce of [2, 500]) {
       t.deepEqual(await sit({ askReviewer, lines: lines, atOnce }), one, `${every} ${atOnce}`);
     }
   }
