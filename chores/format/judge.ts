@@ -3,6 +3,7 @@ import { coveredBy, type Judge, type PatchView } from '../../src/chore/patch.ts'
 import type { Script } from '../../src/chore/script.ts';
 import { sameData } from './judge-data.ts';
 import { sameOutside } from './judge-outside.ts';
+import { relaid, withOldImports } from './judge-relaid.ts';
 import { sameScript } from './judge-script.ts';
 import { type FormatArgs, isMeant, isScript, isWhollyAsked } from './kinds.ts';
 
@@ -15,19 +16,31 @@ export const judge: Judge<FormatArgs> = function* ({ files, part }, patch, texts
     const [before, now] = [base.get(path), texts.get(path)];
     if (before === undefined || now === undefined || before === now) continue;
     if (part === 'imports' && isWhollyAsked(patch, path)) continue;
-    const same = isScript(path) ? sameScript(path, before, now) : sameData(path, before, now);
-    const isPlain = headOf(before) === headOf(now) && oddIn(now) <= oddIn(before);
+    const old = wasWritten(path, before, now, part);
+    const isPlain = headOf(before) === headOf(now) && oddIn(now) <= oddIn(old ?? before);
     const end = endOf(before);
-    if (part === 'imports' && !sameOutside(path, before, now))
-      findings.push(`${path}: more is changed than its imports`);
-    else if (!same || !isPlain) findings.push(`${path}: more is changed than how it is written`);
+    if (old === undefined || !isPlain)
+      findings.push(`${path}: more is changed than how it is written`);
     else if (now.split(/\r\n|\n|\r/).join(end) !== now && !(yield* isAskedFor(patch, now)))
       findings.push(`${path}: its lines end in another way`);
     else if (/[\r\n]$/.test(before) && !/[\r\n]$/.test(now))
       findings.push(`${path}: it does not end with a line break any more`);
-    else left.set(path, before);
+    else left.set(path, old);
   }
   return { texts: left, findings };
+};
+
+/** What a file says, as it was written before; `undefined` where more is changed than how it is written. */
+const wasWritten = (
+  path: string,
+  before: string,
+  now: string,
+  part: FormatArgs['part'],
+): string | undefined => {
+  if (!isScript(path)) return sameData(path, before, now) ? before : undefined;
+  if (part !== 'imports') return sameScript(path, before, now) ? before : relaid(path, before, now);
+  const old = sameScript(path, before, now) ? before : withOldImports(path, before, now);
+  return sameScript(path, old, now) && sameOutside(path, old, now) ? old : undefined;
 };
 
 /** Signs that formatters neither add nor move: blanks of other kinds, and what is not shown. */

@@ -28,11 +28,13 @@ export const redo: Judge<Args> = function* (args, patch, texts) {
     if (before === after) {
       const isSaid = said.forms.some((lines) => lines.every((line) => before.includes(line)));
       if (reason === undefined && !isSaid) findings.push(`${path}: the header is still missing`);
-    } else if (reason !== undefined) {
-      findings.push(`${path}: it ${reason}, so it takes no header`);
-    } else {
+    } else if (reason === undefined) {
       const ways = renditionsOf(path, before, said.forms);
-      done.set(path, ways.find((way) => way === after) ?? ways[0] ?? before);
+      // What comes after this chore may have changed more of it.
+      const isThere = (way: string): boolean =>
+        way.endsWith(before) && after.startsWith(way.slice(0, -before.length || undefined));
+      const way = ways.find((one) => one === after) ?? ways.find(isThere) ?? ways[0];
+      done.set(path, way ?? before);
     }
   }
   if (findings.length === 0) findings.push(...(yield* undone(patch, globs, said)));

@@ -32,6 +32,12 @@ const choreFields = z.strictObject({
     .literal(true)
     .optional()
     .describe('It may change any file in scope, whatever its "files" say'),
+  restyles: z
+    .literal(true)
+    .optional()
+    .describe(
+      'It changes how files are written and not what they say; what others do is judged before',
+    ),
   stage: z.int().min(1).max(9).default(1).describe('Place in the curriculum: easy ones first'),
   order: z
     .int()

@@ -39,6 +39,31 @@ each(bothApprove, {
   ],
 });
 
+const messy = {
+  'src/a.ts': 'export const one=(a:number)=>{ return a }\nexport const two = [one(1)]\n',
+};
+const both = ['Format the code with biome', 'Rename `one` to `first`', '`two` has a doc comment'];
+const neat =
+  'export const first = (a: number) => {\n  return a;\n};\n/** What there is. */\nexport const two = [first(1)];\n';
+
+each(bothApprove, {
+  'good: formatted, renamed and described': [both, messy, { 'src/a.ts': neat }],
+});
+
+for (const [what, [from, to]] of Object.entries({
+  'a use left': ['first(1)', 'one(1)'],
+  'another number': ['(1)', '(2)'],
+  'another operator': ['return a', 'return -a'],
+  'a line more': ['};\n', '};\nvoid 0;\n'],
+  'a remark more': ['/** What', '// @ts-ignore\n/** What'],
+  'a name more': ['two = ', 'second = '],
+  'an export lost': ['export const two', 'const two'],
+  'a type lost': [': number', ''],
+} satisfies Readonly<Record<string, readonly [string, string]>>))
+  test(`bad: formatted, renamed and described, with ${what}`, bothReject, both, messy, {
+    'src/a.ts': neat.replace(from, to),
+  });
+
 each(bothReject, {
   'bad: an export taken off a name that is imported under its new one': [
     fewer,
@@ -80,8 +105,14 @@ const files = {
     '{"type":"module","devDependencies":{"ava":"6"},"ava":{"extensions":{"ts":"module"}},"scripts":{"test":"ava"}}\n',
   'src/a.ts':
     '// Copyright 2020 Ada\nexport function one(a: number) {\n  return a;\n}  \nexport const two = 2;\n',
+  'biome.json': '{}\n',
   'src/b.ts': "import { one } from './a.ts';\n\nexport const three = () => one(1);",
-  'src/index.ts': "export { three } from './b.ts';\n",
+  'src/c.ts':
+    "import { z } from './z.ts'\nimport { three } from './b.ts'\n\nexport const four = (a:number)=>{ return [three(), z, a] }\nconst spare=4\nexport { spare }\n",
+  'src/d.ts':
+    "import * as c from './c.ts';\nimport { four } from './c.ts';\n\nexport { four };\nexport const five = [four(1), c.four(2)]\n",
+  'src/z.ts': 'export const z = 1;\n',
+  'src/index.ts': "export { three } from './b.ts';\nexport { five } from './d.ts';\n",
   'docs/a.md':
     '---\ntitle: A\ntags: [X, Y]\ncategories: q\n---\n\n<!-- toc -->\n<!-- tocstop -->\n\n## One \n\n[b](../b.md)\n',
   'docs/b.md': '# B\n\nText [a](x/a.md)',
@@ -102,7 +133,11 @@ const sentences = [
   'Every exported function has a doc comment',
   'No unused exports in src/',
   'Rename `three` to `third`',
+  'Rename `five` to `fifth`',
+  '`four` has a doc comment saying "Four of them."',
   'There is a test for `one` in `test/one.test.ts`',
+  'Format the code with biome',
+  'Imports are sorted',
 ];
 
 for (const [index, sentence] of sentences.slice(0, -1).entries()) {

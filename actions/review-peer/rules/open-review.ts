@@ -49,6 +49,15 @@ export const reviewer =
     return opinionOf(review({ input, asked: judged, unread, chores }), parseReplies(messages));
   };
 
+/** How a file is written can only be compared where it says all that it is to say. */
+const restyledLast = <One extends Asked>(
+  judged: readonly One[],
+  { all }: Chores,
+): readonly One[] => {
+  const restyles = ({ chore }: One): boolean => all.get(chore)?.manifest.restyles === true;
+  return [...judged.filter((one) => !restyles(one)), ...judged.filter(restyles)];
+};
+
 /**
  * Looks at the patch beforehand, and lets the chores judge: in the order of work from the base on, or from
  * the patched texts back.
@@ -74,7 +83,9 @@ export function* judgeInTurn(
   };
   const findings = [...beforehand(input, { unread, paths })];
   let texts = from === 'base' ? base : patched;
-  for (const { judge, ...one } of from === 'base' ? judged : judged.toReversed()) {
+  for (const { judge, ...one } of from === 'base'
+    ? restyledLast(judged, chores)
+    : judged.toReversed()) {
     const judgement = judge(...viewFor(one, patch, texts, chores));
     const { texts: next, findings: more } = 'findings' in judgement ? judgement : yield* judgement;
     findings.push(...more);
