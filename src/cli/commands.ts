@@ -68,6 +68,7 @@ const addDoctor = (program: Command): void => {
     .description('check which profiles work on this machine')
     .option(...repoOption)
     .option('--profile <name>', 'check only this profile')
+    .option('--prove', 'try every way out of the process in which a night works')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -77,13 +78,21 @@ local, model, adapter, chat template, context, schema, slots, memory; and whethe
 count as two. Prints the next step for each profile that does not work. Each engine is loaded and
 answers one small question; nothing leaves the machine.
 
+With --prove it starts a process as a night's, without network and with little in sight, and tries from
+there to reach networks, other processes, keys and credentials. All of it must be refused.
+
 Examples:
   pantheon doctor
+  pantheon doctor --prove
   pantheon doctor --profile gpu --json
 
-Exit codes: 0 the chosen profile works, 1 it does not, 2 a mistake in pantheon.yaml.`,
+Exit codes: 0 the chosen profile works (all is refused), 1 it does not, 2 a mistake in pantheon.yaml.`,
     )
-    .action(async (options) => (await import('./doctor/doctor.ts')).doctorCommand(options));
+    .action(async (options) =>
+      options.prove
+        ? (await import('./doctor/prove.ts')).proveCommand(options)
+        : (await import('./doctor/doctor.ts')).doctorCommand(options),
+    );
 };
 
 const addPullRequests = (program: Command): void => {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { relative, resolve } from 'node:path';
+import { findExecutor } from '../boundary/find-executor.ts';
 import { UserError } from '../data/user-error.ts';
-import { workHere } from '../night/child/work-here.ts';
+import type { WorkNight } from '../night/child/outside.ts';
+import { workConfined } from '../night/child/work-confined.ts';
 import { createExample } from '../night/example.ts';
 import { unfinishedNights } from '../night/record/night-folder.ts';
 import { type NightEnd, type NightOptions, startNight } from '../night/start-night.ts';
@@ -24,7 +26,10 @@ export type NightArguments = {
 };
 
 /** `pantheon night`: see its help for the exit codes. */
-export const nightCommand = async (args: NightArguments): Promise<void> => {
+export const nightCommand = async (
+  args: NightArguments,
+  worker: (args: NightArguments) => Promise<WorkNight> = workerOf,
+): Promise<void> => {
   const startedAt = readDate(args.date);
   let state: NightOptions['state'] | undefined;
   const quiet = args.json === true;
@@ -43,13 +48,22 @@ export const nightCommand = async (args: NightArguments): Promise<void> => {
         startedAt,
         example: args.example === true,
         resume: args.resume === true,
-        work: workHere,
+        work: await worker(args),
       });
       return { end, repository: place.repository };
     },
   );
   print(args, end, relativeTo(repository));
   process.exitCode = exitCodeOf(args, end);
+};
+
+/** Only the example, which runs nothing but what ships, is worked where nothing can confine it. */
+const workerOf = async ({ example }: NightArguments): Promise<WorkNight> => {
+  if (!example) return workConfined;
+  const { confinement } = await findExecutor({ allowUnconfined: true });
+  if (confinement !== 'nothing') return workConfined;
+  const { workHere } = await import('../night/child/work-here.ts');
+  return workHere;
 };
 
 /** What a person can do after a Ctrl-C; only a night that was decided can be resumed. */

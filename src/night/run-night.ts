@@ -137,8 +137,8 @@ const publish = (
       return readSpecEnd({ night, traces, absent, terms: facts().terms, paths }, decided);
     },
     facts: async () => {
-      const { ended, terms } = facts();
-      const { engines } = await ended;
+      const { engines } = await facts().ended;
+      const { terms } = facts();
       const notices = [...terms.notices, ...night.notices, ...night.mistakes];
       return { confinement: terms.confinement, reviewers: terms.reviewers, engines, notices };
     },

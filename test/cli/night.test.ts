@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { z } from 'zod';
 import { confinedTest } from '../boundary/with-bubblewrap.ts';
+import { processesBelow } from '../night/support/processes-below.ts';
 import { tinyConfig, tinySpec } from '../night/support/tiny-house.ts';
 import { type Files, temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
-import { makePlace, start } from './with-cli.ts';
+import { makePlace, type Place, start } from './with-cli.ts';
 
 const mixed = {
   'specs/good.yaml': tinySpec('box/', 'priority: 1\n'),
@@ -158,32 +162,45 @@ confinedTest('a terminal is told what hostile files say, and does not do it', as
   t.notRegex(report, /(?<!\\)<b>|@admin/);
 });
 
-/** Stops the night that loads these rules, as Ctrl-C would; the test's own process loads them too. */
-const stopping = `
-if (process.env.PANTHEON_NIGHT) {
-  process.kill(process.pid, 'SIGINT');
-  await new Promise((resolve) => setTimeout(resolve, 200));
-}
-`;
-const answering = `export const answer = async () => { ${stopping} throw new Error('stopped'); };\n`;
-
 const date = '2026-11-21';
 
-const interrupted: Readonly<Record<string, readonly [rules: string, said: RegExp]>> = {
-  'while it is collected': [`${stopping}${answering}`, /^Interrupted before anything was decided/],
-  'by what breaks as it is collected': [
-    `${stopping}throw new Error('broken');\n`,
-    /^Interrupted before anything was decided; run it again\.$/,
-  ],
-  'once it was decided': [answering, /^Interrupted; every finished step is kept\..* --resume$/],
+/** Sends it Ctrl-C as soon as that stands on its terminal, or its night child is there. */
+const interruptedAt = async (
+  { folder, state }: Place,
+  at: RegExp | 'child',
+): Promise<{ readonly code: number | null; readonly stderr: string }> => {
+  const program = fileURLToPath(new URL('../../bin/pantheon', import.meta.url));
+  const env = { ...process.env, PANTHEON_STATE: dirname(state.root) };
+  const child = spawn(program, ['night', '--date', date], {
+    ...{ cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] },
+  });
+  let stderr = '';
+  let isSent = false;
+  const interruptIf = (isTime: boolean): void => {
+    if (isTime && !isSent) isSent = child.kill('SIGINT');
+  };
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+    interruptIf(at !== 'child' && at.test(stderr));
+  });
+  const looking = setInterval(() => {
+    const below = at === 'child' && !isSent ? processesBelow(child.pid ?? 0) : [];
+    interruptIf(below.some(([, command]) => command.includes('night/child/main')));
+  }, 20);
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearInterval(looking);
+  return { code, stderr };
 };
 
-for (const [title, [rules, said]] of Object.entries(interrupted)) {
+const interrupted: Readonly<Record<string, readonly [at: RegExp | 'child', said: RegExp]>> = {
+  'while it is decided': ['child', /^Interrupted before anything was decided; run it again\.$/],
+  'once it was decided': [/plan ok/, /^Interrupted; every finished step is kept\..* --resume$/],
+};
+
+for (const [title, [at, said]] of Object.entries(interrupted)) {
   confinedTest(`a night that is interrupted ${title} says what can be done`, async (t) => {
-    const place = await makePlace(t, good);
-    writeFiles(place.folder, { 'agents/worker/rules/default.ts': rules });
-    place.run(['commit', '-qam', 'Stop']);
-    const { code, stderr } = await place.alone('night', '--date', date);
+    const place = await makePlace(t, { ...good, 'box/a.txt': 'a slow 20000\n' });
+    const { code, stderr } = await interruptedAt(place, at);
     t.is(code, 130, stderr);
     t.regex(stderr.trimEnd().split('\n').at(-1) ?? '', said);
     t.is(existsSync(join(place.state.traces, date, 'night.json')), title.startsWith('once'));

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import PQueue from 'p-queue';
+import { refuseCredentials } from '../../boundary/attest/attest.ts';
+import { committedCredentials } from '../../boundary/attest/credentials.ts';
+import type { Attestation } from '../../boundary/attest/schema.ts';
 import { findExecutor } from '../../boundary/find-executor.ts';
 import { UserError } from '../../data/user-error.ts';
 import { loadFlows } from '../../flow/load-flow.ts';
@@ -22,8 +25,13 @@ import { settleAll } from '../run/run-unit.ts';
 import { runSpec } from '../spec/run-spec.ts';
 import type { Outside, WorkNight } from './outside.ts';
 
-/** Works in this process. */
-export const workHere: WorkNight = async (task, outside, signal) => {
+/** Works in this process; `attestation` is what it found out about itself, where it is confined. */
+export const workHere = async (
+  task: NightTask,
+  outside: Outside,
+  signal: AbortSignal,
+  attestation?: Attestation,
+): ReturnType<WorkNight> => {
   const { begin, repository } = task;
   const example = begin.kind === 'decide' ? begin.example : begin.night.example;
   const sandbox = await findExecutor({ allowUnconfined: example });
@@ -34,7 +42,8 @@ export const workHere: WorkNight = async (task, outside, signal) => {
     throw new UserError(`its base commit ${commit} is not in the repository any more`, { cause });
   });
   try {
-    const opened = await openNight(task, outside, base, sandbox.missing);
+    refuseCredentials(await committedCredentials(base));
+    const opened = await openNight(task, outside, base, { missing: sandbox.missing, attestation });
     try {
       signal.throwIfAborted();
       await outside.ready(opened.night);
@@ -47,13 +56,18 @@ export const workHere: WorkNight = async (task, outside, signal) => {
   }
 };
 
+type Protection = {
+  readonly missing: readonly string[];
+  readonly attestation: Attestation | undefined;
+};
+
 type OpenedNight = { readonly night: Night; readonly setup: Setup };
 
 const openNight = async (
   { begin, repository, state, id, relays }: NightTask,
   { say }: Outside,
   base: BaseTree,
-  missing: readonly string[],
+  { missing, attestation }: Protection,
 ): Promise<OpenedNight> => {
   const commit = await readCommit(base);
   if (begin.kind === 'decide') {
@@ -61,6 +75,7 @@ const openNight = async (
       ...begin,
       ...{ commit, id, say, relays, branch: repository.branch, state: stateAt(state) },
       notices: [...missing, ...begin.notices],
+      ...(attestation && { attestation: { ...attestation, missing: [...missing] } }),
     });
   }
   const { night } = begin;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import type { Attestation } from '../../boundary/attest/schema.ts';
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Repository } from '../../workspace/repository.ts';
@@ -13,6 +14,8 @@ export type ComposeNightOptions = DecideNightOptions & {
   readonly id: string;
   /** Over how many shards the night's jobs may be spread; absent: they are worked by one process. */
   readonly shards?: number | undefined;
+  /** What the process that decides it found out about itself. */
+  readonly attestation?: Attestation;
   /** What the person was told before, a line each. */
   readonly notices: readonly string[];
   /** Tells the person what is going on, a line at a time. */
@@ -39,6 +42,7 @@ export const composeNight = async (
     ...decided,
     id,
     ...(shards !== undefined && { shards: shardCount(specs, shards) }),
+    ...(options.attestation && { attestation: options.attestation }),
     notices: [...notices, ...findings],
     mistakes,
   };

@@ -20,6 +20,7 @@ import { createDispatcher, type Dispatcher } from '../../engine/dispatch/dispatc
 import type { ModelStore } from '../../engine/models/model-files.ts';
 import { openEngine } from '../../engine/open.ts';
 import { preflight, refuseFailed } from '../../engine/preflight.ts';
+import type { Relays } from '../record/night-task.ts';
 import { contextShortage } from './context-shortage.ts';
 import { unusableRuntime } from './unusable-runtime.ts';
 
@@ -50,7 +51,7 @@ type Opened = { readonly engine: Engine; readonly probe: Probe };
 export const createEngines = (
   chores: OpenChores,
   models: ModelStore | undefined,
-  relays: Readonly<Record<string, string>> = {},
+  relays: Relays = {},
 ): Engines => {
   const opened = new Map<string, Promise<Opened>>();
   const endpoints = new Map<string, OpenEngine>();
@@ -166,21 +167,23 @@ const asMistake = (error: unknown): never => {
 
 /** What is wrong with an engine, on one line. Rules come with their agent: theirs is a mistake in it. */
 const faultIn =
-  ({ engine }: Runtime, relays: Readonly<Record<string, string>>) =>
+  ({ engine }: Runtime, relays: Relays) =>
   (error: unknown): string => {
     if (engine === 'rules' || !(error instanceof UserError)) throw error;
     const line = error.message.split('\n').join(' | ');
-    return Object.entries(relays).reduce(
-      (text, [named, path]) => text.replaceAll(path, named),
-      line,
+    const sockets = Object.entries(relays).flatMap(([named, relay]) =>
+      'socket' in relay ? [[relay.socket, named] as const] : [],
     );
+    return sockets.reduce((text, [socket, named]) => text.replaceAll(socket, named), line);
   };
 
 /** The same settings, reached by a relay's socket where there is one. */
-const relayed = (settings: Runtime, relays: Readonly<Record<string, string>>): Runtime => {
+const relayed = (settings: Runtime, relays: Relays): Runtime => {
   const { socket, url, ...rest } = settings;
   const relay = relays[socket ?? url ?? ''];
-  return relay === undefined ? settings : { ...rest, socket: relay };
+  if (relay === undefined) return settings;
+  if ('fault' in relay) throw configMistake(relay.fault);
+  return { ...rest, socket: relay.socket };
 };
 
 /** Rules lie in the agent's own folder; every other engine is the same whoever asks. */

@@ -49,7 +49,10 @@ export const openForge = async (options: OpenForgeOptions): Promise<Forge | Issu
 export const hasIssues = (forge: Forge | IssueForge): forge is IssueForge => 'sync' in forge;
 
 /** The settings of the checked-out commit, where nothing else of it is read. @throws UserError for a mistake in them. */
-export const committedConfig = async ({ root, head }: Repository): Promise<Config> => {
+export const committedConfig = async ({
+  root,
+  head,
+}: Pick<Repository, 'root' | 'head'>): Promise<Config> => {
   const name = 'pantheon.yaml';
   const text = await askGit(root, ['cat-file', 'blob', `${head}:${name}`]);
   return loadConfig(text === undefined ? undefined : { name, text });

@@ -10,6 +10,7 @@ import { installationFolder } from '../../data/installation.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Flow } from '../../flow/schema.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
+import type { Relays } from '../record/night-task.ts';
 import { extractBaseFolder } from './extract-folder.ts';
 import {
   type BoundFlow,
@@ -27,8 +28,7 @@ export type SetupOptions = {
   readonly flows: (agents: ReadonlySet<string>) => ReadonlyMap<string, Flow>;
   /** Where repositories' agents and tools are kept as files. */
   readonly codeFolder: string;
-  /** Sockets that stand for where engines listen, by the `socket` or `url` of a profile. */
-  readonly relays?: Readonly<Record<string, string>>;
+  readonly relays?: Relays;
   /** The only node that is to run in this process. */
   readonly node?: string;
   /** Where a night has judged all agents before: those its flows need, by the sha256 of `agent.yaml`. */

@@ -32,6 +32,17 @@ const resumeSchema = z.strictObject({
   records: z.array(journalSchema),
 });
 
+/**
+ * By the `socket` or `url` of a profile: the socket that stands for where that engine listens, or why it is
+ * not talked to.
+ */
+export const relaysSchema = z.record(
+  text,
+  z.union([z.strictObject({ socket: text }), z.strictObject({ fault: text })]),
+);
+
+export type Relays = Readonly<z.output<typeof relaysSchema>>;
+
 /** All that the part of a night which works is given, as data; paths are those that it sees. */
 export const nightTaskSchema = z.strictObject({
   repository: z.strictObject({ root: text, head: text, branch: text.optional() }),
@@ -41,8 +52,7 @@ export const nightTaskSchema = z.strictObject({
   /** `traces/<id>`. */
   folder: text,
   begin: z.discriminatedUnion('kind', [decideSchema, resumeSchema]),
-  /** Sockets that stand for where engines listen, by the `socket` or `url` of a profile. */
-  relays: z.record(text, text),
+  relays: relaysSchema,
 });
 
 export type NightTask = Readonly<z.output<typeof nightTaskSchema>>;

@@ -111,7 +111,7 @@ export const copyCase = (prepared: Prepared, name: string): Case => {
   return { root, repository, state, environment };
 };
 
-const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('night-here.ts', import.meta.url));
 
 /** Starts `pantheon night --json`, in a process group of its own as a shell would. */
 export const startNight = (
@@ -125,7 +125,6 @@ export const startNight = (
       '--disable-warning=ExperimentalWarning',
       ...(order ? ['--import', killer] : []),
       main,
-      'night',
       ...['--json', '--repo', repository, '--date', date, ...args],
     ],
     {
