@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { extname } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { wayOutSchema } from '../../boundary/attest/schema.ts';
 import { startConfined } from '../../boundary/confined/start-confined.ts';
@@ -16,8 +16,7 @@ const provedSchema = z.strictObject({
   credentials: z.array(z.string()),
 });
 
-const main = new URL(`../../boundary/attest/main${extname(import.meta.filename)}`, import.meta.url)
-  .pathname;
+const main = fileURLToPath(new URL('../../boundary/attest/main.ts', import.meta.url));
 
 /**
  * `pantheon doctor --prove`: tries every way out of the process in which a night works, and prints how each

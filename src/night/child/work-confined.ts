@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import {
   type ConfinedProcess,
   type Shown,
@@ -101,7 +102,7 @@ const flags = [
   ...['--min-semi-space-size=4', '--max-semi-space-size=4', '--heap-growing-percent=50'],
 ];
 
-const mainFile = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
+const mainFile = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 const seenFolder = ({ id }: NightTask): string => join(seen.state, 'traces', id);
 
