@@ -89,7 +89,7 @@ const spoiledAnyway = (
     .map((way): readonly [string, ExamEdits | undefined] => [
       way,
       material.is === 'note'
-        ? spoilNote(material.note, edits, way, random)
+        ? spoilNote(material.note, { base, edits }, way, random)
         : codeSpoils[way]?.({ base, edits }, random),
     ])
     .filter((one): one is [string, ExamEdits] => one[1] !== undefined)

@@ -9,9 +9,22 @@ export const bareName = (path: string): string => posix.basename(path, posix.ext
 export const spokenName = (path: string): string => {
   const name = bareName(path).normalize('NFC');
   const undated = /^\d{4}-\d\d-\d\d[-_][^-_]/.test(name) ? name.slice('2024-05-01-'.length) : name;
+  const text = /\s/.test(undated) ? undated.trim() : wordsBetween(undated);
+  if (text === '') return name;
+  const [first = ''] = text.split(/\s/);
+  const [letter = ''] = text;
+  const capital = /\p{Ll}/u.test(letter) && !/\p{Script=Georgian}/u.test(letter);
+  const upper = letter.toUpperCase();
+  return capital && upper.length === letter.length && first.toLowerCase() === first
+    ? upper + text.slice(letter.length)
+    : text;
+};
+
+/** Marks between digits are part of a number. */
+const wordsBetween = (name: string): string => {
   const words: string[] = [];
   let word = '';
-  for (const part of /\s/.test(undated) ? [undated] : undated.split(/([-_]+)/)) {
+  for (const part of name.split(/([-_]+)/)) {
     const isMark = /^[-_]+$/.test(part);
     if (!isMark && /^[-_]+$/.test(word.slice(-1)) && !/^\d/.test(part)) {
       words.push(word.replace(/[-_]+$/, ''));
@@ -21,15 +34,7 @@ export const spokenName = (path: string): string => {
       word = '';
     } else word += part;
   }
-  const text = [...words, word.replace(/[-_]+$/, '')].join(' ').trim();
-  if (text === '') return name;
-  const [first = ''] = text.split(/\s/);
-  const [letter = ''] = text;
-  const capital = /\p{Ll}/u.test(letter) && !/\p{Script=Georgian}/u.test(letter);
-  const upper = letter.toUpperCase();
-  return capital && upper.length === letter.length && first.toLowerCase() === first
-    ? upper + text.slice(letter.length)
-    : text;
+  return [...words, word.replace(/[-_]+$/, '')].join(' ').trim();
 };
 
 /** Lower case, letters and digits of any script, one `-` for all else; marks of Latin letters go. */

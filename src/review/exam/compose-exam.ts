@@ -136,7 +136,7 @@ const spoilAny: SpoilMade = ({ material, base, draft: { edits } }, index, isDraw
   const way = ways[index % ways.length] ?? '';
   const spoiled =
     material.is === 'note'
-      ? spoilNote(material.note, edits, way, random)
+      ? spoilNote(material.note, { base, edits }, way, random)
       : codeSpoils[way]?.({ base, edits }, random);
   return spoiled && { way, edits: spoiled };
 };

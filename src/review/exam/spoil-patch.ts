@@ -25,7 +25,7 @@ export const spoilPatch = (
   );
   for (const way of random.shuffle(ways)) {
     const spoiled = note
-      ? spoilNote(note, edits, way, random)
+      ? spoilNote(note, { base, edits }, way, random)
       : codeSpoils[way]?.({ base, edits }, random);
     if (spoiled && [...spoiled].some(([path, text]) => text !== edits.get(path))) {
       return { way, edits: spoiled };

@@ -22,6 +22,18 @@ const blocks = {
 };
 for (const [name, after] of Object.entries(blocks)) test(name, good, { before, after });
 
+const names = {
+  'my -docs-.md': 'My -docs-',
+  'my-docs-.md': 'My docs',
+};
+for (const [path, title] of Object.entries(names)) {
+  test(`named ${path}`, good, {
+    path,
+    before: 'Text.\n',
+    after: `---\ntitle: ${title}\n---\nText.\n`,
+  });
+}
+
 const list = (text: string): string => under('title: First heading', text);
 const title = (text: string): string => under(`title: ${text}`, 'tags: [ops]');
 

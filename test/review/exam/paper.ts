@@ -4,8 +4,11 @@ import test from 'ava';
 import { openChores } from '../../../src/chore/chores.ts';
 import { readAsked } from '../../../src/chore/read-asked.ts';
 import { composeExam, isShownWay } from '../../../src/review/exam/compose-exam.ts';
+import { inventNote, outsidePath } from '../../../src/review/exam/docs/exam-notes.ts';
+import { spoilNote } from '../../../src/review/exam/docs/spoil-notes.ts';
 import { type ExamCase, prepareCase } from '../../../src/review/exam/exam-case.ts';
 import type { NightLooks } from '../../../src/review/exam/night-looks.ts';
+import { seededRandom } from '../../../src/review/exam/seeded-random.ts';
 import type { ExamKind } from '../../../src/review/schema.ts';
 import { normaliseSpec } from '../../../src/spec/schema.ts';
 import { emptyTree } from '../ask-reviewer.ts';
@@ -166,4 +169,14 @@ test('a chore of the repository brings its own patches', async (t) => {
   const ways = cases.map(({ way }) => way);
   t.true(ways.includes('todo-owner'));
   t.true(ways.some((way) => way.startsWith('todo-owner ')));
+});
+
+test('a note is left alone beside a file that may be there in other letters', (t) => {
+  const random = seededRandom(1);
+  const note = inventNote(random);
+  const edits = new Map([[note.path, 'new']]);
+  const outside = (base: ExamCase['base']) =>
+    spoilNote(note, { base, edits }, 'out-of-scope', random);
+  t.is(outside(new Map([[note.path, 'old']])), undefined);
+  t.true(outside(new Map([[outsidePath, 'old']]))?.has(outsidePath));
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { ExamEdits } from '../exam-case.ts';
+import type { ExamCase, ExamEdits, ExamFiles } from '../exam-case.ts';
 import {
   addLine,
   changeLineEnds,
@@ -105,9 +105,14 @@ const join = ({ note, start, head, middle, body }: PatchedNote): string =>
   middle +
   body;
 
-const aroundNote: Readonly<Record<string, (path: string, random: Random) => ExamEdits>> = {
-  'out-of-scope': (_, random) =>
-    new Map([[outsidePath, `# Read me\n\nSee the ${pickNoun(random)} notes.\n`]]),
+const aroundNote: Readonly<
+  Record<string, (path: string, base: ExamFiles, random: Random) => ExamEdits | undefined>
+> = {
+  // A name that is not there may be there in other letters.
+  'out-of-scope': (path, base, random) =>
+    path === outsidePath || !base.has(outsidePath)
+      ? undefined
+      : new Map([[outsidePath, `# Read me\n\nSee the ${pickNoun(random)} notes.\n`]]),
   'removed-file': (path) => new Map([[path, undefined]]),
 };
 
@@ -117,12 +122,14 @@ export const noteWays: readonly string[] = [...Object.keys(noteSpoils), ...Objec
 /** A good patch of a note, spoiled; nothing where the patch changes the body itself. */
 export const spoilNote = (
   note: ExamNote,
-  edits: ExamEdits,
+  { base, edits }: Pick<ExamCase, 'base' | 'edits'>,
   way: string,
   random: Random,
 ): ExamEdits | undefined => {
-  const around = aroundNote[way]?.(note.path, random);
-  if (around) return note.path === outsidePath ? undefined : new Map([...edits, ...around]);
+  if (aroundNote[way]) {
+    const around = aroundNote[way](note.path, base, random);
+    return around && new Map([...edits, ...around]);
+  }
   const parts = splitNote(note, edits.get(note.path));
   const spoiled = parts && noteSpoils[way]?.(parts, random);
   return spoiled === undefined ? undefined : new Map([...edits, [note.path, spoiled]]);
