@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { relative, resolve } from 'node:path';
-import { findExecutor } from '../boundary/find-executor.ts';
 import { UserError } from '../data/user-error.ts';
 import type { WorkNight } from '../night/child/outside.ts';
-import { workConfined } from '../night/child/work-confined.ts';
 import { createExample } from '../night/example.ts';
 import { unfinishedNights } from '../night/record/night-folder.ts';
 import { type NightEnd, type NightOptions, startNight } from '../night/start-night.ts';
@@ -11,6 +9,7 @@ import { atNight } from './shared/at-night.ts';
 import { readDate } from './shared/night-date.ts';
 import { renderOutcomes } from './shared/outcome-table.ts';
 import { locate } from './shared/state.ts';
+import { workerOf } from './shared/worker.ts';
 
 export type NightArguments = {
   readonly example?: true;
@@ -55,15 +54,6 @@ export const nightCommand = async (
   );
   print(args, end, relativeTo(repository));
   process.exitCode = exitCodeOf(args, end);
-};
-
-/** Only the example, which runs nothing but what ships, is worked where nothing can confine it. */
-const workerOf = async ({ example }: NightArguments): Promise<WorkNight> => {
-  if (!example) return workConfined;
-  const { confinement } = await findExecutor({ allowUnconfined: true });
-  if (confinement !== 'nothing') return workConfined;
-  const { workHere } = await import('../night/child/work-here.ts');
-  return workHere;
 };
 
 /** What a person can do after a Ctrl-C; only a night that was decided can be resumed. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { resolve } from 'node:path';
 import { countNoun } from '../../data/count-noun.ts';
-import { workHere } from '../../night/child/work-here.ts';
 import { type CollectedNight, runCollectJob } from '../../night/jobs/collect-job.ts';
 import { atNight } from '../shared/at-night.ts';
 import { readCount } from '../shared/count-option.ts';
 import { readDate } from '../shared/night-date.ts';
 import { locate } from '../shared/state.ts';
+import { workerOf } from '../shared/worker.ts';
 
 export type CollectArguments = {
   readonly repo: string;
@@ -60,7 +60,7 @@ export const collectFrom = async (args: CollectArguments): Promise<CollectedNigh
       example: args.example === true,
       otherwise: args.forge ?? 'local',
       readOnly: args.readOnly === true,
-      work: workHere,
+      work: await workerOf(args),
     }),
   );
 };
