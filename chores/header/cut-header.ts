@@ -55,7 +55,7 @@ const forms: readonly (readonly [RegExp, readonly Form[]])[] = [
     [slashes, stars],
   ],
   [/\.css$/i, [stars]],
-  [/\.(?:md|markdown|html?|xml|svg)$/i, [markup]],
+  [/\.(?:md|markdown|html?|xml|svg|vue|svelte)$/i, [markup]],
   [/\.sql$/i, [marked('--'), stars]],
   [/\.(?:lua|hs)$/i, [marked('--')]],
   [

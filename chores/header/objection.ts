@@ -15,7 +15,7 @@ export const objectionTo = (
   licence: string | undefined,
 ): string | undefined => {
   const isDocument = /\.(?:md|markdown)$/i.test(path);
-  const isMarkup = isDocument || /\.(?:html?|xml|svg)$/i.test(path);
+  const isMarkup = isDocument || /\.(?:html?|xml|svg|vue|svelte)$/i.test(path);
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (isMarkup && /^(?:(?:un)?licen[cs]e|copying|copyright|notice)(?![a-z])/i.test(name))
     return 'it is a licence or a notice itself';
@@ -66,6 +66,8 @@ const tokens = {
 } as const;
 
 const remarksIn = (path: string, text: string): readonly string[] => {
+  if (/\.(?:vue|svelte)$/i.test(path))
+    return ['a.html', 'a.css', 'a.ts'].flatMap((part) => remarksIn(part, text));
   const kind = /\.(?:md|markdown|html?|xml|svg)$/i.test(path)
     ? 'markup'
     : /\.(?:sql|lua|hs)$/i.test(path)

@@ -9,7 +9,7 @@ const kinds: Readonly<Record<Kind, string>> = {
     '.ts .tsx .mts .cts .js .jsx .mjs .cjs .java .kt .kts .go .rs .c .h .cc .cpp .hpp .cs .swift .scala .dart .proto .groovy .gradle .scss .less .php',
   style: '.css',
   hash: '.yaml .yml .sh .bash .zsh .fish .py .pyi .rb .pl .toml .tf .r .mk makefile dockerfile gemfile rakefile .gitignore .gitattributes .editorconfig',
-  markup: '.md .markdown .html .htm .xml .svg',
+  markup: '.md .markdown .html .htm .xml .svg .vue .svelte',
   dash: '.lua .hs',
   query: '.sql',
 };

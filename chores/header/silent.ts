@@ -132,6 +132,9 @@ const lineMark: Readonly<Record<string, string>> = {
 
 /** Lines that are comments or stand in one that began a line. */
 const remarkLines = (path: string, lines: readonly string[]): readonly string[] => {
+  const isComponent = /\.(?:vue|svelte)$/i.test(path);
+  // Its script and its style have comments of their own.
+  if (isComponent) return ['a.html', 'a.scss'].flatMap((part) => remarkLines(part, lines));
   const kind = kindOf(path) ?? '';
   const remarks: string[] = [];
   let close: string | undefined;

@@ -10,7 +10,7 @@ const extensions: Readonly<Record<HeaderStyle, string>> = {
   line: 'ts tsx mts cts js jsx mjs cjs java kt kts go rs c h cc cpp hpp cs swift scala dart proto groovy gradle scss less php',
   block: 'css',
   hash: 'yaml yml sh bash zsh fish py pyi rb pl toml tf r mk',
-  html: 'md markdown html htm xml svg',
+  html: 'md markdown html htm xml svg vue svelte',
   dash: 'sql lua hs',
 };
 

@@ -32,7 +32,7 @@ const isLicenceText = (path: string, style: HeaderStyle | undefined): boolean =>
 const maxLine = 5000;
 
 const madeByTool = (path: string, text: string, style: HeaderStyle): string | undefined => {
-  const mark = remarksOf(text, style).find((one) =>
+  const mark = remarksOf(path, text, style).find((one) =>
     /\bdo not edit\b|@generated\b/iu.test(one.text),
   );
   if (mark) {

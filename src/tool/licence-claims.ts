@@ -48,7 +48,7 @@ export const findClaim = (
   style: HeaderStyle,
 ): LicenceClaim | undefined => {
   const document = isMarkdown(path) ? linesOfDocument(text) : undefined;
-  const hidden = document?.hidden ?? remarksOf(text, style);
+  const hidden = document?.hidden ?? remarksOf(path, text, style);
   return (
     firstOf(hidden) ??
     hiddenHolder(hidden) ??
@@ -56,9 +56,14 @@ export const findClaim = (
   );
 };
 
-/** Comments of a file's head, for what else is read there. */
-export const remarksOf = (text: string, style: HeaderStyle): readonly Line[] =>
-  commentLines(numbered(text).slice(0, headLines), style);
+/** Comments of a file's head, for what else is read there; of a component those in its script, too. */
+export const remarksOf = (path: string, text: string, style: HeaderStyle): readonly Line[] => {
+  const head = numbered(text).slice(0, headLines);
+  const remarks = commentLines(head, style);
+  return /\.(?:vue|svelte)$/iu.test(path)
+    ? [...remarks, ...commentLines(head, 'line')].sort((a, b) => a.line - b.line)
+    : remarks;
+};
 
 const isMarkdown = (path: string): boolean => /^\.(?:md|markdown)$/iu.test(posix.extname(path));
 

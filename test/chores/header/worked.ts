@@ -36,6 +36,9 @@ each(worked, {
       'l.sh': '#!/bin/sh',
       'm.go': 'package m\n',
       'n.scss': 'a {}\n',
+      'o.vue':
+        '<script setup>\n// what it is\nf();\n</script>\n<template>\n  <p>x</p>\n</template>\n',
+      'p.svelte': '<p>x</p>\n',
       Makefile: 'all:\n',
     },
     {
@@ -53,8 +56,18 @@ each(worked, {
       'l.sh': `#!/bin/sh\n# ${spdx}\n`,
       'm.go': `// ${spdx}\npackage m\n`,
       'n.scss': `// ${spdx}\na {}\n`,
+      'o.vue': `<!-- ${spdx} -->\n\n<script setup>\n// what it is\nf();\n</script>\n<template>\n  <p>x</p>\n</template>\n`,
+      'p.svelte': `<!-- ${spdx} -->\n\n<p>x</p>\n`,
       Makefile: `# ${spdx}\nall:\n`,
     },
+  ],
+  'a component that says the licence in its script': [
+    all,
+    {
+      'b.svelte': `<script>\n// ${spdx}\n</script>\n`,
+      'c.vue': '<p>x</p>\n',
+    },
+    { 'c.vue': `<!-- ${spdx} -->\n\n<p>x</p>\n` },
   ],
   'a byte order mark and CRLF': [
     ['All *.ts have an MIT header'],
