@@ -170,10 +170,11 @@ install_home() {
       mv "$target.new" "$target"
     fi
   fi
-  if [[ $(readlink "$root/opt/pantheon") == "$releases/$commit" ]]; then return; fi
+  # Relative, so that it leads there in a staged root too.
+  if [[ $(readlink "$root/opt/pantheon") == "pantheon-releases/$commit" ]]; then return; fi
   [[ -L $root/opt/pantheon || ! -e $root/opt/pantheon ]] || fail '/opt/pantheon is there and is not a link; move it away'
   echo "  /opt/pantheon -> $releases/$commit"
-  run ln -sfnT "$releases/$commit" "$root/opt/pantheon"
+  run ln -sfnT "pantheon-releases/$commit" "$root/opt/pantheon"
 }
 
 install_files() {

@@ -7,6 +7,9 @@ set -euo pipefail
 number=${1:?"jit.sh: which runner? systemd starts it as pantheon-jit@1.service"}
 : "${SCOPE:?"jit.sh: SCOPE is not set in /etc/pantheon/runner.conf; write repos/OWNER/NAME or orgs/NAME"}"
 api=${API:-https://api.github.com}
+registration=/run/pantheon-jit/$number
+# One job each: an old registration must not be taken for a new one.
+rm -f "$registration"
 token=$CREDENTIALS_DIRECTORY/github-token
 home=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 
@@ -26,4 +29,5 @@ node=$home/node_modules/.bin/node
     --header @<(printf 'Authorization: Bearer %s' "$(<"$token")") \
     --header 'Accept: application/vnd.github+json' --data @- \
     "$api/$SCOPE/actions/runners/generate-jitconfig" |
-  "$node" -e "$answer" >"/run/pantheon-jit/$number"
+  "$node" -e "$answer" >"$registration.new"
+mv "$registration.new" "$registration"
