@@ -14,7 +14,7 @@ egress.sh day     by day: the runner's user also reaches public web servers
 egress.sh pin     look up the forge's names, pin their addresses in rules and proxy
 egress.sh off     take the rules away; the three users are no longer restricted
 egress.sh show    which rules are loaded, and what was counted
-Exit codes: 0 done, 1 a step failed and nothing was changed, 2 the command or a file is not understood.
+Exit codes: 0 done, 1 a step failed and what is loaded permits no more than before, 2 the command or a file is not understood.
 TEXT
 }
 
@@ -25,7 +25,7 @@ fail() {
 
 # words KEY: what follows the key, for each line of egress.conf that begins with it.
 words() {
-  sed -n -E "s/^[[:space:]]*$1[[:space:]]+//p" "$conf"
+  sed -n -E "s/[[:space:]]*(#.*)?$//; s/^[[:space:]]*$1[[:space:]]+//p" "$conf"
 }
 
 # elements SET ADDRESS...: a line of nft that adds them; none for no address.
@@ -48,18 +48,34 @@ by_family() {
   elements "${set}6" "${six[@]}"
 }
 
-load() {
-  local resolvers
-  [[ -r $conf ]] || fail "$conf cannot be read; runner-setup/install.sh writes it" 2
-  mapfile -t resolvers < <(words resolver)
+# replace RULES: those of night or day, and what standard input adds, in one transaction.
+replace() {
   {
-    echo 'table inet pantheon'
-    echo 'delete table inet pantheon'
-    echo "include \"$1.nft\""
-    by_family resolver "${resolvers[@]}"
-    if [[ -e $state/pins.nft ]]; then cat "$state/pins.nft"; fi
-  } | nft -I "$home/runner-setup/egress" -f - || fail "the rules of $1 were not loaded; those of before still hold"
-  echo "the rules of $1 are loaded"
+    printf 'table inet pantheon\ndelete table inet pantheon\ninclude "%s.nft"\n' "$1"
+    cat
+  } | nft -I "$home/runner-setup/egress" -f -
+}
+
+# additions: the addresses that go with the rules, for nft. Fails where one is not understood; nft itself would look
+# it up as a name.
+additions() {
+  local resolvers address
+  [[ -r $conf ]] || return 1
+  mapfile -t resolvers < <(words resolver)
+  for address in "${resolvers[@]}"; do [[ $address =~ ^[0-9a-f.:]+$ ]] || return 1; done
+  by_family resolver "${resolvers[@]}"
+  if [[ -e $state/pins.nft ]]; then cat "$state/pins.nft"; fi
+}
+
+# Where the addresses are not understood, the rules of the night are loaded without any: nobody reaches anything.
+load() {
+  local added
+  if added=$(additions) && replace "$1" <<<"$added"; then
+    echo "the rules of $1 are loaded"
+    return
+  fi
+  replace night </dev/null || fail 'no rules were loaded; those of before still hold, if there were any'
+  fail "$conf or $state/pins.nft is not understood: the rules of the night are loaded without addresses"
 }
 
 # put FILE: standard input, in one step, readable by all.

@@ -229,7 +229,8 @@ enable_units() {
   if live; then
     run systemctl daemon-reload
     run systemctl start pantheon-egress-night.service
-    if ! grep -qsE '^[[:space:]]*resolver ' /etc/pantheon/egress.conf; then
+    if grep -E '^[[:space:]]*host' /etc/pantheon/egress.conf | grep -qvE 'host +[^ ]+ +[0-9a-f.:]+( |$)' &&
+      ! grep -qE '^[[:space:]]*resolver ' /etc/pantheon/egress.conf; then
       echo '  not started: /etc/pantheon/egress.conf names no resolver yet; write it, then start the units'
       return
     fi

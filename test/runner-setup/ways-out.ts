@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { addresses, names } from './addresses.ts';
@@ -127,6 +128,19 @@ const attemptByProxy = async ({ as = 'runner', command, lie }: ProxyWay) => {
   });
   return { escaped: world.counts().cloud + astray.length, said: said.slice(0, 400) };
 };
+
+test('addresses that are not understood: the rules of the night are loaded, with none', (t) => {
+  const conf = '/etc/pantheon/egress.conf';
+  const before = readFileSync(conf, 'utf8');
+  t.teardown(() => writeFileSync(conf, before));
+  spawnSync('nft', ['delete', 'table', 'inet', 'pantheon']);
+  inPlace = 'none';
+  writeFileSync(conf, 'resolver everybody\n');
+  t.throws(() => world.load('day'), { message: /are loaded without addresses/ });
+  const { stdout } = spawnSync('nft', ['list', 'table', 'inet', 'pantheon'], { encoding: 'utf8' });
+  t.regex(stdout, /comment "night"/);
+  t.notRegex(stdout, /elements/);
+});
 
 test('doctor: rules and proxy are as they should be, and a rule that is missing is a fault', async (t) => {
   prepare('night');
