@@ -169,7 +169,7 @@ const isCut = (text: string): boolean => text.length >= 300;
 /** @throws Declined always */
 export const tooMany = (text: string): never => {
   throw new Declined(
-    `"${text}" occurs in more places than rules can look at; name a folder as the scope`,
+    `"${text}" occurs in more places than rules can look at (${mostAtOnce} lines of one file, ${mostLines} in all); name a folder as the scope`,
   );
 };
 
@@ -217,22 +217,46 @@ export function* listTree(): Script<readonly string[]> {
   return paths;
 }
 
-/** Where a text occurs, file by file where need be; `undefined` where too often for one search each. */
+/** So many lines one search finds, and so many are looked at for one text. */
+const mostAtOnce = 500;
+const mostLines = 5000;
+
+/** Where a text occurs, by kinds of files where need be; `undefined` where too often to be looked at. */
 export function* searchTree(
   text: string,
   pattern: string,
 ): Script<readonly SearchLine[] | undefined> {
-  const matches: SearchLine[] = [];
-  for (const kind of [pattern, ...(pattern === '**' ? kinds : [])]) {
-    const result = (yield* callTool('search_text', {
-      text,
-      maxResults: 500,
-      ...(kind !== '**' && { pattern: kind }),
-    })) as { readonly matches: readonly SearchLine[]; readonly truncated: boolean };
-    if (kind === pattern && !result.truncated) return result.matches;
-    if (kind === pattern) continue;
-    if (result.truncated) return undefined;
-    matches.push(...result.matches);
+  const all = yield* searchIn(text, pattern);
+  if (all || pattern !== '**') return all;
+  const lines: SearchLine[] = [];
+  for (const kind of kinds) {
+    const some = yield* searchIn(text, kind);
+    if (!some) return undefined;
+    lines.push(...some);
   }
-  return pattern === '**' ? matches : undefined;
+  return lines;
+}
+
+/** In as many searches as that takes, each of which goes on behind the last file that was searched whole. */
+function* searchIn(text: string, pattern: string): Script<readonly SearchLine[] | undefined> {
+  const lines: SearchLine[] = [];
+  while (lines.length < mostLines) {
+    const after = lines.at(-1)?.path;
+    const { matches, truncated, tooLarge } = (yield* callTool('search_text', {
+      text,
+      maxResults: mostAtOnce,
+      ...(pattern !== '**' && { pattern }),
+      ...(after !== undefined && { after }),
+    })) as {
+      readonly matches: readonly SearchLine[];
+      readonly truncated: boolean;
+      readonly tooLarge?: true;
+    };
+    if (!truncated) return [...lines, ...matches];
+    const last = matches.at(-1)?.path;
+    const whole = matches.filter(({ path }) => path !== last);
+    if (tooLarge || matches.length < mostAtOnce || whole.length === 0) return undefined;
+    lines.push(...whole);
+  }
+  return undefined;
 }

@@ -27,12 +27,19 @@ export const searchText = defineTool({
     matches: z.array(z.strictObject({ path: z.string(), line: z.int(), text: z.string() })),
     /** Whether there may be more: too many matches, or files too large to search. */
     truncated: z.boolean(),
+    /** Some files were too large to search. */
+    tooLarge: z.literal(true).optional(),
   }),
   touches: () => ({}),
   run: async ({ text, pattern, maxResults, after = '' }, { overlay, signal }) => {
     const needle = Buffer.from(text);
     const matches: { path: string; line: number; text: string }[] = [];
-    let truncated = false;
+    let tooLarge = false;
+    const found = (truncated: boolean) => ({
+      matches,
+      truncated: truncated || tooLarge,
+      ...(tooLarge && { tooLarge }),
+    });
     let total = 0;
     for (const path of overlay.list().filter(compileGlob(pattern))) {
       if (path <= after) continue;
@@ -40,17 +47,17 @@ export const searchText = defineTool({
       const bytes = await overlay.read(path);
       if (!bytes) continue;
       total += bytes.length;
-      if (total > maxTotalBytes) return { matches, truncated: true };
-      truncated ||= bytes.length > maxFileBytes;
+      if (total > maxTotalBytes) return found(true);
+      tooLarge ||= bytes.length > maxFileBytes;
       if (bytes.length > maxFileBytes || !includesBytes(bytes, needle)) continue;
       const content = decodeText(bytes);
       if (content === undefined) continue;
       for (const match of matchesIn(content, text)) {
-        if (matches.length === maxResults) return { matches, truncated: true };
+        if (matches.length === maxResults) return found(true);
         matches.push({ path, ...match });
       }
     }
-    return { matches, truncated };
+    return found(false);
   },
 });
 

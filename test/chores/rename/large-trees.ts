@@ -135,3 +135,27 @@ for (const to of ['time', 'now']) {
     },
   );
 }
+
+const users = (count: number, lines: number, name: string): Files =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, at) => [
+      `src/u${at}.ts`,
+      `import { ${name} } from './a.ts';\n${`${name};\n`.repeat(lines)}`,
+    ]),
+  );
+
+test(
+  'a name on more lines than one search finds',
+  renamed,
+  'Rename `thing` to `item`',
+  { 'src/a.ts': 'export const thing = 1;\n', ...users(24, 25, 'thing') },
+  { 'src/a.ts': 'export const item = 1;\n', ...users(24, 25, 'item') },
+);
+
+test('a name on more lines of one file than one search finds', async (t) => {
+  const files = { 'src/a.ts': 'export const thing = 1;\n', ...users(1, 500, 'thing') };
+  const spec = { title: 'Names', scope: '**', acceptance: ['Rename `thing` to `item`'] };
+  const { status, notes } = await drive(files, spec);
+  t.is(status, 'fail');
+  t.regex(notes, /"thing" occurs in more places than rules can look at \(500 lines of one file/);
+});
