@@ -19,16 +19,27 @@ process.stdin.on('data', (line) => {
   process.stdout.write('told\n');
 });
 
+/** A page, a redirect, or a runner's registration: what asked for it, in base64. */
+const responseTo = (request: string): string => {
+  const isJit = request.startsWith('POST /repos/o/n/actions/runners/generate-jitconfig ');
+  const encoded = Buffer.from(request).toString('base64');
+  const body = isJit ? JSON.stringify({ encoded_jit_config: encoded }) : 'forge\n';
+  const head = request.includes(' /away ')
+    ? `302 Found\r\nLocation: https://${names.cloud}/`
+    : '200 OK\r\nContent-Type: text/plain';
+  return `HTTP/1.1 ${head}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
+};
+
 const tls = createTlsServer(
   { key: readFileSync(keyFile), cert: readFileSync(certFile) },
   (client) => {
     client.on('error', () => {});
-    client.once('data', (request) => {
-      const wantsRedirect = request.toString().includes(' /away ');
-      const head = wantsRedirect
-        ? `302 Found\r\nLocation: https://${names.cloud}/`
-        : '200 OK\r\nContent-Type: text/plain';
-      client.end(`HTTP/1.1 ${head}\r\nContent-Length: 6\r\nConnection: close\r\n\r\nforge\n`);
+    let request = '';
+    client.on('data', (data) => {
+      request += data;
+      if (request.startsWith('POST') ? request.endsWith('}') : request.endsWith('\r\n\r\n')) {
+        client.end(responseTo(request));
+      }
     });
   },
 );

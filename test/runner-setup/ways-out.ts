@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { addresses, names } from './addresses.ts';
@@ -102,6 +103,43 @@ test('the path that is open: names are pinned, the runner reaches the forge, roo
   t.true(forge > 0 && resolver > 0);
   await once(world.sendAsRoot(`tcp('${addresses.cloud}', 443)`), 'close');
   t.true(world.counts().cloud > 0);
+});
+
+test("what runs on Node reaches the forge by the proxy, as the units' environment says", async (t) => {
+  prepare('night');
+  const said = await world.say(
+    'runner',
+    `export NODE_USE_ENV_PROXY=1 https_proxy=http://127.0.0.1:3128 NODE_EXTRA_CA_CERTS=${world.folder}/cert.pem
+    ${process.execPath} -e "fetch('https://${names.api}/').then((r) => r.text()).then((text) => process.stdout.write(text))"`,
+  );
+  t.regex(said, /forge\n$/);
+});
+
+test('a runner is registered by the proxy, with a token that no argument shows', (t) => {
+  prepare('night');
+  const at = join(world.folder, 'credentials');
+  mkdirSync(at);
+  writeFileSync(join(at, 'github-token'), 'secret-token\n');
+  mkdirSync('/run/pantheon-jit');
+  t.teardown(() => rmSync('/run/pantheon-jit', { recursive: true }));
+  const { status, stderr } = spawnSync('runner-setup/jit.sh', ['1'], {
+    cwd: root,
+    env: {
+      PATH: process.env.PATH,
+      SCOPE: 'repos/o/n',
+      LABELS: 'pantheon,gpu',
+      CREDENTIALS_DIRECTORY: at,
+      CURL_CA_BUNDLE: join(world.folder, 'cert.pem'),
+    },
+    encoding: 'utf8',
+  });
+  t.is(status, 0, stderr);
+  const [, config = ''] =
+    /^ACTIONS_RUNNER_INPUT_JITCONFIG=(.+)\n$/.exec(readFileSync('/run/pantheon-jit/1', 'utf8')) ??
+    [];
+  const request = Buffer.from(config, 'base64').toString();
+  t.regex(request, /^Authorization: Bearer secret-token\r$/m);
+  t.regex(request, /"labels":\["self-hosted","linux","pantheon","gpu"\]/);
 });
 
 const shipped: ProxyFiles = await (async () => {

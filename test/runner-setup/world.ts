@@ -152,7 +152,7 @@ export const openWorld = async () => {
   refuseRealMachine();
   const folder = mkdtempSync(join(tmpdir(), 'pantheon-runner-setup-'));
   sh(
-    `mount --make-rprivate /; for at in ${folder} /dev/shm; do mount -t tmpfs tmpfs $at; chmod 755 $at; done; chmod 1777 /dev/shm`,
+    `mount --make-rprivate /; for at in ${folder} /dev/shm /run; do mount -t tmpfs tmpfs $at; chmod 755 $at; done; chmod 1777 /dev/shm`,
   );
   install(folder);
   const { child, mac } = await openOutside(folder);
