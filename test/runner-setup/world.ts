@@ -2,16 +2,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -150,10 +142,9 @@ export const proxyFiles = {
 /** Builds the machine under test and all that is outside of it; the end of this pid namespace ends both. */
 export const openWorld = async () => {
   refuseRealMachine();
-  const folder = mkdtempSync(join(tmpdir(), 'pantheon-runner-setup-'));
-  sh(
-    `mount --make-rprivate /; for at in ${folder} /dev/shm /run; do mount -t tmpfs tmpfs $at; chmod 755 $at; done; chmod 1777 /dev/shm`,
-  );
+  // Its own /run, so that nothing is left of it.
+  const folder = '/run/pantheon-test';
+  sh(`mount --make-rprivate /; mount -t tmpfs -o mode=755 tmpfs /run; mkdir ${folder}`);
   install(folder);
   const { child, mac } = await openOutside(folder);
   const hellos: string[] = [];
@@ -238,8 +229,10 @@ export const openWorld = async () => {
   /** Squid as its unit starts it, by the files that are in place. */
   const startProxy = async (): Promise<void> => {
     await stopProxy();
-    const command = [...asUser('proxy'), '--', '/usr/sbin/squid', '-N', '-f', proxyFiles.conf];
-    proxy = spawn('setpriv', command, { stdio: ['ignore', 'ignore', 'ignore'] });
+    const squid = [...asUser('proxy'), '--', '/usr/sbin/squid', '-N', '-f', proxyFiles.conf];
+    const shm = 'mount -t tmpfs -o mode=1777 tmpfs /dev/shm; exec setpriv "$@"';
+    const apart = ['--mount', '--propagation', 'private', 'bash', '-euc', shm, 'bash'];
+    proxy = spawn('unshare', [...apart, ...squid], { stdio: 'ignore' });
     for (let attempt = 0; attempt < 100; attempt += 1) {
       if (run('ss', ['-Hltn', 'sport = :3128']).trim() !== '') return;
       await sleep(50);
