@@ -34,6 +34,8 @@ export type ModelAsk = {
   readonly setting: string;
   /** Default: the folders of this machine, nothing pinned. */
   readonly models?: ModelStore;
+  /** A socket that stands for where the profile says that a server listens. */
+  readonly relay?: string;
 };
 
 /** What its first bytes or its files show it to be. */

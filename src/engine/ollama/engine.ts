@@ -19,12 +19,10 @@ import { findServedModel, type OllamaModel, probeOllama } from './probe.ts';
 import { ollamaRefusal } from './refusal.ts';
 import { loadOptions, type OllamaServer, wholePrompt } from './server.ts';
 import { openTokenCounter } from './tokens.ts';
+import { usualUrl } from './usual-url.ts';
 
 /** A line of one token takes some 130 bytes; more than this is not an answer of an engine. */
 const bytesPerToken = 4096;
-
-/** Where Ollama listens unless it is told otherwise (OLLAMA_HOST). */
-const usualUrl = 'http://127.0.0.1:11434';
 
 /**
  * An engine behind an Ollama server's `/api/chat`, streamed; nothing is tried twice here.
@@ -35,7 +33,8 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
   refuseForeign(runtime, ask.setting);
   const model = nameOf(runtime, ask.setting);
   const where = { ...(socket !== undefined && { socket }), ...(url !== undefined && { url }) };
-  const endpoint = await openEndpoint(where, ask.setting);
+  const { relay } = ask;
+  const endpoint = await openEndpoint({ ...where, ...(relay && { relay }) }, ask.setting);
   const server: OllamaServer = {
     ...ask,
     endpoint,

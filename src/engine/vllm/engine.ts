@@ -35,7 +35,8 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
     );
   }
   const where = { ...(socket !== undefined && { socket }), ...(url !== undefined && { url }) };
-  const endpoint = await openEndpoint(where, ask.setting);
+  const { relay } = ask;
+  const endpoint = await openEndpoint({ ...where, ...(relay && { relay }) }, ask.setting);
   const server: VllmServer = { ...ask, endpoint, model };
   const memory = openTokenMemory();
   const lower = openLowering(vllmAbilities);

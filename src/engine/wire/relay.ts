@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import type { HostLookup } from '../../boundary/local-address.ts';
 import { hostsLookup } from '../../boundary/local-hosts.ts';
-import { NotLocalFault } from './faults.ts';
+import { connectionFault } from './faults.ts';
 import { type Address, targetOf } from './target.ts';
 
 /** A socket that stands for an engine's, for a process that reaches nothing else. */
@@ -11,21 +11,19 @@ export type Relay = { readonly close: () => void };
 
 /**
  * Listens at `path` and passes each connection on to where a profile says that a server listens, which is
- * judged again each time to be on this machine. Nothing where nobody listens there now.
- * @throws NotLocalFault where it is not local.
+ * judged again each time to be on this machine. @throws EngineFault where nobody listens there, or it is not local.
  */
 export const openRelay = async (
   where: Address,
   setting: string,
   path: string,
   lookup: HostLookup = hostsLookup(),
-): Promise<Relay | undefined> => {
+): Promise<Relay> => {
   const target = targetOf(where, setting, lookup);
   try {
     (await target.connect()).destroy();
   } catch (error) {
-    if (error instanceof NotLocalFault) throw error;
-    return undefined;
+    throw connectionFault(error, target.label);
   }
   const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, async (inner) => {

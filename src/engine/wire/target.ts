@@ -11,8 +11,13 @@ import { judgeSocket, judgeSocketPath } from '../../boundary/local-socket.ts';
 import type { Origin } from '../contract/engine.ts';
 import { NotLocalFault } from './faults.ts';
 
-/** What a profile says of where a server listens: exactly one of the two. */
-export type Address = { readonly socket?: string; readonly url?: string };
+/** What a profile says of where a server listens: exactly one of the first two. */
+export type Address = {
+  readonly socket?: string;
+  readonly url?: string;
+  /** A socket that stands for it, for a process that reaches nothing else. */
+  readonly relay?: string;
+};
 
 /** Where connections go, judged again for each of them. */
 export type Target = {
@@ -30,7 +35,22 @@ export type Target = {
 const connectTimeoutMs = 5_000;
 
 /** @throws NotLocalFault when the setting can never be local, without looking anything up. */
-export const targetOf = ({ socket, url }: Address, setting: string, lookup: HostLookup): Target => {
+export const targetOf = (
+  { relay, ...where }: Address,
+  setting: string,
+  lookup: HostLookup,
+): Target => {
+  const target = directTarget(where, setting, lookup);
+  if (relay === undefined) return target;
+  const { judge, connect } = unixTarget(relay, target.label);
+  return { ...target, judge, connect };
+};
+
+const directTarget = (
+  { socket, url }: Omit<Address, 'relay'>,
+  setting: string,
+  lookup: HostLookup,
+): Target => {
   if (socket !== undefined && url !== undefined) {
     throw new NotLocalFault(`${setting}: names a "socket" and a "url"; keep one of them`);
   }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
-import { NotLocalFault } from '../../engine/wire/faults.ts';
+import { EngineFault } from '../../engine/contract/engine.ts';
 import { openRelay, type Relay } from '../../engine/wire/relay.ts';
-import type { Relays } from '../record/night-task.ts';
+import { addressOf, type Relays } from '../record/relays.ts';
 import type { Binding } from './bindings.ts';
 import { seen } from './child-view.ts';
 
 /**
- * A socket in `folder` for each engine that a profile reaches by one or by an address. An engine that is not
- * there gets none: who looks for it finds nothing either.
+ * A socket in `folder` for each engine that a profile reaches by one or by an address, or why it has none:
+ * the fault of an engine that is not there, or not on this machine.
  */
 export const openRelays = async (
   bindings: readonly Binding[],
@@ -16,18 +16,16 @@ export const openRelays = async (
 ): Promise<{ readonly relays: Relays; readonly close: () => void }> => {
   const open: Relay[] = [];
   const relays: Record<string, Relays[string]> = {};
-  for (const [setting, { socket, url }] of bindings) {
-    const named = socket ?? url;
+  for (const [setting, runtime] of bindings) {
+    const named = addressOf(runtime);
     if (named === undefined || relays[named] !== undefined) continue;
-    const where = socket === undefined ? { url: named } : { socket };
+    const where = runtime.socket === undefined ? { url: named } : { socket: named };
     const name = `${open.length}.sock`;
     try {
-      const relay = await openRelay(where, setting, join(folder, name));
-      if (relay === undefined) continue;
-      open.push(relay);
+      open.push(await openRelay(where, setting, join(folder, name)));
       relays[named] = { socket: join(seen.engines, name) };
     } catch (error) {
-      if (!(error instanceof NotLocalFault)) throw error;
+      if (!(error instanceof EngineFault)) throw error;
       relays[named] = { fault: error.message };
     }
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import {
@@ -16,7 +16,8 @@ import { UserError } from '../../data/user-error.ts';
 import { modelFolders } from '../../engine/models/model-files.ts';
 import { committedConfig } from '../open/open-forge.ts';
 import type { Night } from '../record/night-schemas.ts';
-import { type NightTask, nightTaskSchema, type Relays } from '../record/night-task.ts';
+import { type NightTask, nightTaskSchema } from '../record/night-task.ts';
+import type { Relays } from '../record/relays.ts';
 import { bindingsOf } from './bindings.ts';
 import { makeChildState, takeExams } from './child-state.ts';
 import { seen, showModels, shownInstallation, showRepository } from './child-view.ts';
@@ -83,7 +84,7 @@ export const withChild = async <Result>(
           { source: state, target: seen.state, access: 'write' },
           { source: task.folder, target: seenFolder(task), access: 'write' },
           ...shownIf(join(task.state, 'deps'), join(seen.state, 'deps')),
-          ...shownIf(begin.kind === 'decide' ? begin.specs : undefined),
+          ...shownIf(specsFolder(task)),
           { source: engines, target: seen.engines, access: 'read' },
         ],
       };
@@ -198,10 +199,16 @@ const died = async (code: number | undefined, errors: string): Promise<Error> =>
     ? cannot(await startAdvice(errors))
     : new Error(`the night child ended (${code === undefined ? 'killed' : `code ${code}`})`);
 
+/** The folder of spec files that was named, if one was. */
+const specsFolder = ({ begin }: NightTask): string | undefined =>
+  begin.kind === 'decide' && begin.specs !== undefined ? resolve(begin.specs) : undefined;
+
 const forChild = (task: NightTask): unknown => {
-  const { repository } = task;
+  const { repository, begin } = task;
+  const specs = specsFolder(task);
   return nightTaskSchema.encode({
     ...task,
+    begin: specs === undefined || begin.kind === 'resume' ? begin : { ...begin, specs },
     repository: { ...repository, root: seen.repository },
     state: seen.state,
     folder: seenFolder(task),
@@ -210,8 +217,16 @@ const forChild = (task: NightTask): unknown => {
 
 /** Paths as they are for people. */
 const asOutside =
-  ({ repository, state }: NightTask) =>
-  (line: string): string =>
-    line
-      .replaceAll(seen.state, JSON.stringify(state).slice(1, -1))
-      .replaceAll(seen.repository, JSON.stringify(repository.root).slice(1, -1));
+  (task: NightTask) =>
+  (line: string): string => {
+    const { repository, state, begin } = task;
+    const named = begin.kind === 'decide' ? begin.specs : undefined;
+    const folders = [
+      [seen.state, state],
+      [seen.repository, repository.root],
+      ...(named === undefined ? [] : [[inJson(specsFolder(task) ?? ''), named] as const]),
+    ] as const;
+    return folders.reduce((text, [from, to]) => text.replaceAll(from, inJson(to)), line);
+  };
+
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);

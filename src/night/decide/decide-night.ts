@@ -15,6 +15,7 @@ import { committedChores, openSetup, type Setup } from '../open/open-setup.ts';
 import { type CommittedFiles, flowSources } from '../open/read-commit.ts';
 import type { DecidedSpec, Night } from '../record/night-schemas.ts';
 import { readOutcomes } from '../record/outcomes.ts';
+import type { Relays } from '../record/relays.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { type ChooseFlow, flowChooser } from './choose-flow.ts';
 import { openCommitDates } from './commit-dates.ts';
@@ -39,6 +40,7 @@ export type DecideNightOptions = {
   readonly forge: ForgeSnapshot;
   /** By whom commits are, as `commitSettings` found out. */
   readonly commitSettings: Config['commit'];
+  readonly relays?: Relays;
 };
 
 export type NightDecision = {
@@ -70,6 +72,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
     profile: options.profile,
     flows: loadFlows(flows),
     codeFolder: state.code,
+    ...(options.relays && { relays: options.relays }),
   });
   const paths = [...base.entries.keys()].sort();
   const tools = oidsIn(base, config.tools);

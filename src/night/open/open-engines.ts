@@ -20,7 +20,7 @@ import { createDispatcher, type Dispatcher } from '../../engine/dispatch/dispatc
 import type { ModelStore } from '../../engine/models/model-files.ts';
 import { openEngine } from '../../engine/open.ts';
 import { preflight, refuseFailed } from '../../engine/preflight.ts';
-import type { Relays } from '../record/night-task.ts';
+import { addressOf, type Relays } from '../record/relays.ts';
 import { contextShortage } from './context-shortage.ts';
 import { unusableRuntime } from './unusable-runtime.ts';
 
@@ -75,13 +75,14 @@ export const createEngines = (
     if (!probe) throw new Error(`a preflight of ${setting} without a probe`);
     return probe;
   };
-  const open = async (named: Runtime, folder: string, setting: string): Promise<Opened> => {
-    const settings = relayed(named, relays);
+  const open = async (settings: Runtime, folder: string, setting: string): Promise<Opened> => {
+    const relay = relayOf(settings, relays);
     const engine = await openEngine(settings, {
       folder,
       setting,
       chores,
       ...(models && { models }),
+      ...(relay !== undefined && { relay }),
     }).catch(asMistake);
     try {
       return { engine, probe: await looked(engine, settings, setting) };
@@ -108,7 +109,7 @@ export const createEngines = (
       const key = `${ownFolder(settings, folder)}\n${canonicalJson(settings)}`;
       const engineOrFault = await makeOnce(opened, key, () =>
         open(settings, folder, setting),
-      ).catch(faultIn(settings, relays));
+      ).catch(faultIn(settings));
       if (typeof engineOrFault === 'string') {
         faults.add(engineOrFault);
         return unusableRuntime({ settings, dialect }, agent, engineOrFault);
@@ -167,23 +168,18 @@ const asMistake = (error: unknown): never => {
 
 /** What is wrong with an engine, on one line. Rules come with their agent: theirs is a mistake in it. */
 const faultIn =
-  ({ engine }: Runtime, relays: Relays) =>
+  ({ engine }: Runtime) =>
   (error: unknown): string => {
     if (engine === 'rules' || !(error instanceof UserError)) throw error;
-    const line = error.message.split('\n').join(' | ');
-    const sockets = Object.entries(relays).flatMap(([named, relay]) =>
-      'socket' in relay ? [[relay.socket, named] as const] : [],
-    );
-    return sockets.reduce((text, [socket, named]) => text.replaceAll(socket, named), line);
+    return error.message.split('\n').join(' | ');
   };
 
-/** The same settings, reached by a relay's socket where there is one. */
-const relayed = (settings: Runtime, relays: Relays): Runtime => {
-  const { socket, url, ...rest } = settings;
-  const relay = relays[socket ?? url ?? ''];
-  if (relay === undefined) return settings;
-  if ('fault' in relay) throw configMistake(relay.fault);
-  return { ...rest, socket: relay.socket };
+/** The socket that stands for an engine's, where one does. @throws UserError saying why it is not talked to. */
+const relayOf = (settings: Runtime, relays: Relays): string | undefined => {
+  const address = addressOf(settings);
+  const relay = address === undefined ? undefined : relays[address];
+  if (relay !== undefined && 'fault' in relay) throw configMistake(relay.fault);
+  return relay?.socket;
 };
 
 /** Rules lie in the agent's own folder; every other engine is the same whoever asks. */

@@ -18,7 +18,7 @@ import type { ModelStore } from '../../engine/models/model-files.ts';
 import { ancestors, flowOrder } from '../../flow/graph.ts';
 import type { Flow, FlowNode } from '../../flow/schema.ts';
 import type { GateTerms } from '../../review/schema.ts';
-import type { Relays } from '../record/night-task.ts';
+import type { Relays } from '../record/relays.ts';
 import type { BoundAgent } from './bound-agent.ts';
 import type { Engines, OpenEngine } from './open-engines.ts';
 

@@ -10,7 +10,7 @@ import { installationFolder } from '../../data/installation.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Flow } from '../../flow/schema.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
-import type { Relays } from '../record/night-task.ts';
+import type { Relays } from '../record/relays.ts';
 import { extractBaseFolder } from './extract-folder.ts';
 import {
   type BoundFlow,

@@ -4,6 +4,8 @@ import { commitSchema } from '../../config/schema.ts';
 import { forgeSnapshotSchema } from '../../forge/snapshot.ts';
 import { journalSchema, nightSchema } from '../record/night-schemas.ts';
 
+import { relaysSchema } from './relays.ts';
+
 const text = z.string();
 
 /** What a night is to be decided on. */
@@ -31,17 +33,6 @@ const resumeSchema = z.strictObject({
   night: nightSchema,
   records: z.array(journalSchema),
 });
-
-/**
- * By the `socket` or `url` of a profile: the socket that stands for where that engine listens, or why it is
- * not talked to.
- */
-export const relaysSchema = z.record(
-  text,
-  z.union([z.strictObject({ socket: text }), z.strictObject({ fault: text })]),
-);
-
-export type Relays = Readonly<z.output<typeof relaysSchema>>;
 
 /** All that the part of a night which works is given, as data; paths are those that it sees. */
 export const nightTaskSchema = z.strictObject({

@@ -9,6 +9,7 @@ import { makePlace } from '../../cli/with-cli.ts';
 import { type Cleaning, serve, socketPath } from '../../engine/wire/with-server.ts';
 import { cachedTinyModel } from '../../tiny-model/tiny-model.ts';
 import type { Files } from '../../workspace/with-repository.ts';
+import { asPeopleDo } from '../support/as-people-do.ts';
 import { tinyConfig, tinyFlow, tinySpec } from '../support/tiny-house.ts';
 import { wholeFile } from '../support/whole-file.ts';
 import { makeHouse, type Worked } from '../support/with-night.ts';
@@ -143,7 +144,7 @@ const everything = async (): Promise<Files> => {
 
 const night: Promise<Worked> = everything()
   .then((files) => makeHouse(file, files))
-  .then((house) => house.night());
+  .then((house) => house.night(asPeopleDo));
 night.catch(() => {});
 
 test('specs that need no bad engine are worked', async (t) => {

@@ -8,6 +8,7 @@ import { asked, connectedTo } from '../../engine/wire/ways-out.ts';
 import { setProxies } from '../../engine/wire/with-proxies.ts';
 import { bait } from '../../engine/wire/with-server.ts';
 import type { Files } from '../../workspace/with-repository.ts';
+import { asPeopleDo } from '../support/as-people-do.ts';
 import { tinyConfig, tinyFlow, tinySpec } from '../support/tiny-house.ts';
 import { makeHouse } from '../support/with-night.ts';
 
@@ -79,7 +80,7 @@ test.serial(`a night refuses ${count} tricks before a byte is sent`, async (t) =
   ];
   const house = await makeHouse(t, houseOf(all));
   const [askedBefore, connectedBefore] = [asked.length, connectedTo.length];
-  const { spec } = await house.night();
+  const { spec } = await house.night(asPeopleDo);
   for (const [index, { title, says }] of all.entries()) {
     const { outcome, reason } = spec(`case-${index}`);
     t.is(outcome, 'red-bin', title);
