@@ -86,7 +86,7 @@ put() {
 }
 
 pin() {
-  local answer names addresses number=0 name
+  local answer names addresses number=0 name before
   # The resolver sees the proxy's user, the only one that the rules let ask.
   answer=$(setpriv --reuid=pantheon-proxy --regid=pantheon-proxy --clear-groups --no-new-privs \
     --bounding-set=-all env -i "$home/node_modules/.bin/node" --disable-warning=ExperimentalWarning \
@@ -96,6 +96,7 @@ pin() {
   mapfile -t addresses < <(cut -d' ' -f1 <<<"$answer" | sort -u)
   mapfile -t names < <(cut -d' ' -f2 <<<"$answer" | sort -u)
   install -d -m 755 "$state"
+  before=$(cat "$state"/{hosts,names.conf,tunnels.conf} 2>/dev/null || true)
   by_family forge "${addresses[@]}" | put "$state/pins.nft"
   put "$state/hosts" <<<"$answer"
   {
@@ -111,7 +112,10 @@ pin() {
   if nft list table inet pantheon >/dev/null 2>&1; then
     { echo 'flush set inet pantheon forge4'; echo 'flush set inet pantheon forge6'; cat "$state/pins.nft"; } | nft -f -
   fi
-  if [[ -d /run/systemd/system ]]; then systemctl try-reload-or-restart pantheon-proxy.service; fi
+  # Not waited for: the proxy may be waiting for this.
+  if [[ -d /run/systemd/system && $before != "$(cat "$state"/{hosts,names.conf,tunnels.conf})" ]]; then
+    systemctl --no-block try-reload-or-restart pantheon-proxy.service
+  fi
   echo "${#addresses[@]} addresses of ${#names[@]} names are pinned"
 }
 

@@ -220,6 +220,18 @@ for (const [title, way] of Object.entries(waysByProxy)) {
     t.is(escaped, 0, said);
   });
 }
+test('the proxy takes other names and addresses when it is told to read them again', async (t) => {
+  const line = new RegExp(`^.* ${names.forge}$`, 'm');
+  world.writeProxyFiles({ ...shipped, names: shipped.names.replace(line, '') });
+  await world.reloadProxy();
+  const curl = 'curl --silent --insecure --max-time 2 --proxy http://127.0.0.1:3128';
+  t.is(await world.say('runner', `${curl} https://${names.api}/`), 'forge\n');
+  t.not(await world.say('runner', `${curl} https://${names.forge}/`), 'forge\n');
+  world.writeProxyFiles(shipped);
+  await world.reloadProxy();
+  t.is(await world.say('runner', `${curl} https://${names.forge}/`), 'forge\n');
+});
+
 for (const [title, way] of Object.entries(waysByProxy)) {
   test(`by the proxy: ${title}: something without the protection`, async (t) => {
     world.writeProxyFiles(way.without(shipped));

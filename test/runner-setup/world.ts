@@ -241,6 +241,11 @@ export const openWorld = async () => {
       `the proxy does not listen:\n${readFileSync('/var/log/pantheon-proxy/squid.log', 'utf8')}`,
     );
   };
+  /** As the unit's ExecReload does. */
+  const reloadProxy = async (): Promise<void> => {
+    proxy?.kill('SIGHUP');
+    await sleep(1_000);
+  };
   const pin = (): string => run(egress, ['pin']);
   const readProxyFiles = (): ProxyFiles => ({
     conf: readFileSync(proxyFiles.conf, 'utf8'),
@@ -283,6 +288,6 @@ export const openWorld = async () => {
       pin,
       close,
     },
-    ...{ startProxy, readProxyFiles, writeProxyFiles, tellResolver },
+    ...{ startProxy, reloadProxy, readProxyFiles, writeProxyFiles, tellResolver },
   };
 };
