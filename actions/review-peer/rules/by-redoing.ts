@@ -5,7 +5,7 @@ import { callTool, type Script } from '../../../src/chore/script.ts';
 import { judgeInTurn, reviewer } from './open-review.ts';
 
 /** Most files whose two sides are read: so many fit in the agent's steps. */
-const mostFiles = 190;
+const mostFiles = 490;
 
 /** Does the work again on the files as they were, chore by chore: the patch must come out. */
 export const answer = reviewer('redo', 'patched', function* (review) {

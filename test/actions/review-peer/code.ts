@@ -69,7 +69,15 @@ const index = {
 
 const documented = { acceptance: ['`f` has a doc comment'] };
 
+const many = Array.from({ length: 200 }, (_, index) => `src/a${index}.ts`);
+const manyOf = (text: string) => Object.fromEntries(many.map((path) => [path, text]));
+
 each(approved, {
+  'a header in a whole folder': [
+    { acceptance: ['All *.ts have an MIT header'], limits: { maxFiles: 200 } },
+    manyOf('export const a = 1;\n'),
+    manyOf('// SPDX-License-Identifier: MIT\nexport const a = 1;\n'),
+  ],
   'a list grows': [
     added,
     index,
