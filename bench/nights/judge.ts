@@ -56,14 +56,19 @@ export const judgeNight = (vault: Vault, outcome: Outcome, judge: Judge): Tally 
     faults: [],
   };
   const worked = new Map<string, Worked>();
-  for (const { id, unitDetails, reason } of outcome.specs) {
+  for (const { id, unitDetails, reason, left = [] } of outcome.specs) {
     const paths = [...(outcome.scopes.get(id) ?? [])];
     const whole: UnitSummary = { id, state: 'red', paths, node: 'plan', code: 'plan', reason };
     for (const unit of unitDetails.length > 0 ? unitDetails : [whole]) {
       const files = filesOf(unit, vault);
       for (const { path } of files) {
         if (worked.has(path)) tally.faults.push(`${path}: two units worked it`);
-        worked.set(path, { spec: id, unit, files });
+        const leftOut = left.find((one) => one.path === path)?.reason;
+        worked.set(path, {
+          spec: id,
+          unit: leftOut === undefined ? unit : leave(unit, leftOut),
+          files,
+        });
       }
     }
   }
@@ -75,6 +80,14 @@ export const judgeNight = (vault: Vault, outcome: Outcome, judge: Judge): Tally 
   }
   return tally;
 };
+
+/** A file that is named as left out is one refused beside the others of its patch. */
+const leave = (unit: UnitSummary, reason: string): UnitSummary => ({
+  ...unit,
+  state: 'red',
+  code: 'declined',
+  reason,
+});
 
 /** A file unit names its file, a spec's unit the patterns of its scope. */
 const filesOf = ({ paths }: UnitSummary, vault: Vault): readonly Trial[] => {

@@ -49,7 +49,10 @@ export const summariseEnd = (
     details.filter((unit) => unit.state === state).length;
   const units = { approved: count('approved'), red: count('red'), skipped: count('skipped') };
   const [outcome, reason] = outcomeOf(decision, published);
-  const left = plan.status === 'ok' ? leftBy(plan) : [];
+  const left = [
+    ...(plan.status === 'ok' ? leftBy(plan) : []),
+    ...decision.units.flatMap((unit) => unit.left ?? []),
+  ];
   const opened = published.state === 'opened' ? published : undefined;
   return {
     decided,
@@ -67,7 +70,7 @@ export const summariseEnd = (
       ...(opened?.waiting !== undefined && { waiting: opened.waiting }),
       units,
       unitDetails: details,
-      ...(left.length > 0 && { left: [...left] }),
+      ...(left.length > 0 && { left }),
     },
   };
 };
