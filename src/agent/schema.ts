@@ -108,6 +108,10 @@ export const inputSchema = z.strictObject({
   body: z.string().optional(),
   rules: z.record(z.string(), z.json()).optional(),
   with: z.record(z.string(), z.json()).optional(),
+  conventions: z
+    .strictObject({ file: z.string(), note: z.string(), text: z.string() })
+    .optional()
+    .describe('The AGENTS.md nearest to its files, for a model'),
 });
 
 export type Input = Readonly<z.output<typeof inputSchema>>;

@@ -73,6 +73,9 @@ export const gateSchema = z.strictObject({
     .default(0.5)
     .describe('Most of one reviewer\u2019s exam errors that the other may share'),
   protected: z.array(z.string()).default(['.github/**']),
+  maxOpen: count
+    .default(100)
+    .describe('Most pull requests that may be open at once; further specs wait'),
   maxFiles: count.default(50),
   maxLines: count.default(2000),
   ceiling: z

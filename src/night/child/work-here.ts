@@ -15,6 +15,7 @@ import { checkNightUnchanged } from '../open/check-unchanged.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import { openSetup, type Setup } from '../open/open-setup.ts';
 import { flowSources, readCommit } from '../open/read-commit.ts';
+import { checkPolicy } from '../open/repository-policy.ts';
 import { summariseEngines } from '../publish/summarise-engines.ts';
 import type { JournalRecord, Night } from '../record/night-schemas.ts';
 import type { NightTask } from '../record/night-task.ts';
@@ -43,6 +44,7 @@ export const workHere = async (
   });
   try {
     refuseCredentials(await committedCredentials(base));
+    await checkPolicy(base);
     const opened = await openNight(task, outside, base, { missing: sandbox.missing, attestation });
     try {
       signal.throwIfAborted();

@@ -22,6 +22,7 @@ import { openCommitDates } from './commit-dates.ts';
 import { decideSpec } from './decide-spec.ts';
 import { fingerprint } from './fingerprint.ts';
 import { readQueue } from './read-queue.ts';
+import { waitForRoom } from './wait-for-room.ts';
 
 export type DecideNightOptions = {
   readonly commit: CommittedFiles;
@@ -103,6 +104,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
       ? { ...one, skip: `its branch ${one.branch} is there already; rename or delete it` }
       : one,
   );
+  const byPriority = specs.toSorted((a, b) => b.spec.priority - a.spec.priority);
   const bound = [...setup.flows];
   const night: NightDecision['night'] = {
     version: 1,
@@ -115,7 +117,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
     profile: setup.profile,
     config: { ...config, commit: options.commitSettings },
     flows: Object.fromEntries(bound.map(([name, { definition }]) => [name, definition])),
-    specs: specs.sort((a, b) => b.spec.priority - a.spec.priority),
+    specs: [...waitForRoom(byPriority, pulls, config.gate.maxOpen)],
     agents: Object.fromEntries(bound.flatMap(([, flow]) => agentsOf(flow))),
     runtimes: Object.fromEntries(bound.flatMap(([name, flow]) => runtimeDigests(name, flow))),
     ...(all.refused.length > 0 && { refused: [...all.refused] }),

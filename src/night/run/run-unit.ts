@@ -8,6 +8,7 @@ import type { BundleInput } from '../../trace/bundle.ts';
 import type { Overlay } from '../../workspace/overlay.ts';
 import type { BoundAgent, NodeRequest } from '../open/bound-agent.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
+import { conventionsFor } from '../open/repository-policy.ts';
 import { fileInput } from './file-input.ts';
 import type { AskedUnit, PlannedUnit } from './run-plan.ts';
 import { type NodeEnd, recordedEnd, runStep, type StepPlan, skipStep } from './run-step.ts';
@@ -139,19 +140,39 @@ export const requestOf = async (
   const { overlay, reach } = await overlayFor(asked, node, endsBefore, overlays);
   const outputs = outputsOf(endsBefore);
   const settings = settingsOf(session, node, spec, unit.paths);
+  const agent = flow.agents.get(node.id) as BoundAgent;
+  const conventions = asksModel(agent) ? await conventionsFor(session.base, unit.paths) : undefined;
   const input: Input = {
     spec,
     unit,
-    inputs: Object.fromEntries(inputsOf(node).map((id) => [id, outputs[id] as Output])),
+    inputs: Object.fromEntries(
+      inputsOf(node).map((id) => [id, shownTo(flow, node, id, outputs[id] as Output)]),
+    ),
     ...(settings && { with: settings }),
+    ...(conventions && { conventions }),
   };
   return {
     ...requestParts(session, flow, node),
-    input: await fileInput(flow.agents.get(node.id) as BoundAgent, input, overlay),
+    input: await fileInput(agent, input, overlay),
     overlay,
     reach,
   };
 };
+
+/** Rules read no prose. */
+const asksModel = (agent: BoundAgent): boolean =>
+  'runtime' in agent && agent.runtime.settings.engine !== 'rules';
+
+/** What a worker says of its patch could talk a reviewer round: it is shown the patch alone. */
+const shownTo = (
+  { manifests }: AskedUnit['flow'],
+  node: FlowNode,
+  from: string,
+  output: Output,
+): Output =>
+  manifests.get(node.id)?.role === 'review' && manifests.get(from)?.role === 'work'
+    ? { ...output, notes: '' }
+    : output;
 
 /** What a node gets beside its inputs: its `with`, and the dates a spec asks for. */
 export const settingsOf = (
