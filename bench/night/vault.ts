@@ -23,7 +23,7 @@ profiles:
   embedded:
     default: { engine: rules, slots: 64 }
     bench.review: [ { rules: a }, { rules: b } ]
-gate: { jointErrors: 1, exam: { recall: 0, precision: 0 }, kappa: { minPairs: 1000000 } }
+gate: { maxOpen: 100000, jointErrors: 1, exam: { recall: 0, precision: 0 }, kappa: { minPairs: 1000000 } }
 `;
 
 /** A repository of `units` notes in folders of ten, one spec a folder, and agents that do nothing. */

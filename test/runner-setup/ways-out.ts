@@ -122,7 +122,7 @@ test('a runner is registered by the proxy, with a token that no argument shows',
   writeFileSync(join(at, 'github-token'), 'secret-token\n');
   mkdirSync('/run/pantheon-jit');
   t.teardown(() => rmSync('/run/pantheon-jit', { recursive: true }));
-  const { status, stderr } = spawnSync(join(root, 'runner-setup/jit.sh'), ['1'], {
+  const { status, stderr } = spawnSync('bash', [join(root, 'runner-setup/jit.sh'), '1'], {
     cwd: root,
     env: {
       PATH: process.env.PATH,
