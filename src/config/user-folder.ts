@@ -3,7 +3,12 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 
-const folders = { STATE: '.local/state', DATA: '.local/share', CONFIG: '.config' } as const;
+const folders = {
+  CACHE: '.cache',
+  STATE: '.local/state',
+  DATA: '.local/share',
+  CONFIG: '.config',
+} as const;
 
 /** A folder of this user's (XDG Base Directory Specification 0.8); `undefined` where the user has no home. */
 export const userFolder = (

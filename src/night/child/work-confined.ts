@@ -21,6 +21,7 @@ import type { Relays } from '../record/relays.ts';
 import { bindingsOf } from './bindings.ts';
 import { makeChildState, takeExams } from './child-state.ts';
 import { seen, showModels, shownInstallation, showRepository } from './child-view.ts';
+import { withCompiledCode } from './compiled-code.ts';
 import { errorOf, fromChildSchema } from './messages.ts';
 import { openRelays } from './open-relays.ts';
 import type { Outside, WorkEnd, WorkNight } from './outside.ts';
@@ -88,7 +89,10 @@ export const withChild = async <Result>(
           { source: engines, target: seen.engines, access: 'read' },
         ],
       };
-      return await use({ confined, relays, state });
+      return await use({
+        confined: await withCompiledCode(confined, shownInstallation()),
+        ...{ relays, state },
+      });
     } finally {
       close();
     }

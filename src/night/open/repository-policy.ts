@@ -10,8 +10,8 @@ const policyName = 'AGENTS.md';
 /** Longer texts are cut: a model's context is for the work. */
 const mostCharacters = 4000;
 
-const who = String.raw`(?:(?:AI|LLM|coding|automated|autonomous)[ -](?:(?:coding|based|generated|written|assisted)[ -])?)?(?:agents?|bots?|assistants?|contributions?|pull requests|patches|AI|LLMs?)`;
-const never = String.raw`(?:(?:is|are) (?:not|never) (?:allowed|permitted|welcome|accepted|wanted)|(?:is|are) (?:forbidden|prohibited|banned|unwelcome|rejected)|(?:must|may|should|shall|can) ?not (?:contribute|open pull requests|work (?:on|in) this (?:repository|project)|change this (?:repository|project)|be used(?: here| on this (?:repository|project))?))`;
+const who = `(?:(?:AI|LLM|coding|automated|autonomous)[ -](?:(?:coding|based|generated|written|assisted)[ -])?)?(?:agents?|bots?|assistants?|contributions?|pull requests|patches|AI|LLMs?)`;
+const never = `(?:(?:is|are) (?:not|never) (?:allowed|permitted|welcome|accepted|wanted)|(?:is|are) (?:forbidden|prohibited|banned|unwelcome|rejected)|(?:must|may|should|shall|can) ?not (?:contribute|open pull requests|work (?:on|in) this (?:repository|project)|change this (?:repository|project)|be used(?: here| on this (?:repository|project))?))`;
 
 /** Sentences that turn agents away as such; "agents must not edit src/" is a rule, and no such sentence. */
 const forbidding = [

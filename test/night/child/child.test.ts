@@ -102,6 +102,7 @@ confinedTest('a child sees what it works on and nothing else of this machine', a
     [join(folder, '.git/objects/new')]: false,
     [join(fileURLToPath(new URL('../../../src', import.meta.url)), 'new.ts')]: false,
     '/new': false,
+    '/night/compiled/new': false,
   };
   const asked = JSON.stringify({ paths: Object.keys(seen), written: Object.keys(written) });
   const { reads, writes, env, uses } = await withChild(task, async ({ confined }) => {
