@@ -2,6 +2,7 @@
 import './agent/control-tokens.ts';
 import './agent/dialects/dialects.ts';
 import './agent/envelope-schema.ts';
+import './agent/injection.ts';
 import './agent/loop-failures.ts';
 import './agent/loop.ts';
 import './agent/read-envelope.ts';

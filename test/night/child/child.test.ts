@@ -115,7 +115,7 @@ confinedTest('a child sees what it works on and nothing else of this machine', a
   t.deepEqual(
     Object.keys(env ?? {}).filter(
       (name) =>
-        !/^(?:PATH|HOME|TMPDIR|LANG|PWD|TZ|CI|LC_ALL|PANTHEON_(?:NIGHT|HOME|MODELS|COMMAND))$/.test(
+        !/^(?:PATH|HOME|TMPDIR|LANG|PWD|TZ|CI|LC_ALL|NODE_COMPILE_CACHE|PANTHEON_(?:NIGHT|HOME|MODELS|COMMAND))$/.test(
           name,
         ),
     ),
