@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Measured } from './measured.ts';
 import { spawnSeconds } from './spawn-cost.ts';
-import { createVault } from './vault.ts';
-import { workVault } from './work-vault.ts';
+import { createHome, createVault } from './vault.ts';
 
 /* One night of the given number of units in a process of its own; prints what it cost as JSON. */
 
@@ -15,6 +14,9 @@ const units = Number(process.argv[2]);
 const folder = await mkdtemp(join(tmpdir(), 'pantheon-bench-'));
 try {
   await createVault(join(folder, 'vault'), units);
+  // Agents of a repository would run as hands: these stand for those that ship.
+  process.env.PANTHEON_HOME = await createHome(join(folder, 'home'));
+  const { workVault } = await import('./work-vault.ts');
   const preflight = process.cpuUsage();
   const { summary, nodes, begun } = await workVault(folder, () => ({
     cpu: process.cpuUsage(),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git } from '../../src/workspace/git.ts';
 
@@ -26,7 +26,19 @@ profiles:
 gate: { maxOpen: 100000, jointErrors: 1, exam: { recall: 0, precision: 0 }, kappa: { minPairs: 1000000 } }
 `;
 
-/** A repository of `units` notes in folders of ten, one spec a folder, and agents that do nothing. */
+/** This installation with agents that do nothing among those that ship. */
+export const createHome = async (folder: string): Promise<string> => {
+  const root = join(import.meta.dirname, '..', '..');
+  const actions = join(folder, 'actions');
+  await cp(join(root, 'actions'), actions, { recursive: true });
+  await cp(join(import.meta.dirname, 'agents'), actions, { recursive: true });
+  for (const name of await readdir(root)) {
+    if (name !== 'actions') await symlink(join(root, name), join(folder, name));
+  }
+  return folder;
+};
+
+/** A repository of `units` notes in folders of ten, and one spec a folder. */
 export const createVault = async (
   folder: string,
   units: number,
@@ -34,7 +46,6 @@ export const createVault = async (
 ): Promise<void> => {
   await mkdir(join(folder, 'specs'), { recursive: true });
   await mkdir(join(folder, 'flows'));
-  await cp(join(import.meta.dirname, 'agents'), join(folder, 'agents'), { recursive: true });
   await writeFile(join(folder, 'flows', 'bench.yaml'), flow);
   await writeFile(join(folder, 'pantheon.yaml'), config);
   for (let spec = 0; spec < units / unitsPerSpec; spec += 1) {

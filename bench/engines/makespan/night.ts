@@ -2,8 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createVault } from '../../night/vault.ts';
-import { workVault } from '../../night/work-vault.ts';
+import { createHome, createVault } from '../../night/vault.ts';
 import { secondsWaited } from './seconds-waited.ts';
 import { type Side, simulatedConfig } from './side.ts';
 
@@ -16,6 +15,8 @@ const [socket = '', units = '', slots = ''] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'pantheon-bench-'));
 try {
   await createVault(join(folder, 'vault'), Number(units), simulatedConfig(socket, Number(slots)));
+  process.env.PANTHEON_HOME = await createHome(join(folder, 'home'));
+  const { workVault } = await import('../../night/work-vault.ts');
   const { summary, nodes, begun } = await workVault(folder, () => ({
     at: Date.now(),
     cpu: process.cpuUsage(),

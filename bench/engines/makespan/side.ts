@@ -73,5 +73,5 @@ profiles:
   simulated:
     default: { engine: vllm, socket: ${JSON.stringify(socket)}, model: ${simulatedModel}, slots: ${slots} }
     bench.review: [ { seed: 1, temperature: 0.7 }, { seed: 2, temperature: 0.7 } ]
-gate: { jointErrors: 1, exam: { recall: 0, precision: 0 }, kappa: { minPairs: 1000000 } }
+gate: { maxOpen: 100000, jointErrors: 1, exam: { recall: 0, precision: 0 }, kappa: { minPairs: 1000000 } }
 `;
