@@ -41,7 +41,10 @@ const expected: Readonly<
   'export-handover': ['pull-request', /approved by both reviewers/],
   'faster-rota': ['red-bin', /^plan: no chore covers the sentence /],
   'normalise-notes': ['pull-request', /units approved/],
-  'tidy-decisions': ['red-bin', /^gate: rejected by /],
+  'tidy-decisions': [
+    'red-bin',
+    /^gate: rejected by reviewA: [^|]*"Passed over: .*reviewB: .*"Passed over: /,
+  ],
   'tidy-elsewhere': ['red-bin', /^plan: .*\.\./],
 };
 

@@ -2,6 +2,7 @@
 import type { Output } from '../../../src/agent/schema.ts';
 import type { Texts } from '../../../src/chore/patch.ts';
 import { callTool, Declined } from '../../../src/chore/script.ts';
+import { whereDiffer } from '../../../src/chore/where-differ.ts';
 import { judgeInTurn, reviewer } from './open-review.ts';
 import { type FilePatch, readPatch, UnreadablePatch } from './read-patch.ts';
 
@@ -39,16 +40,13 @@ const textsOf = (files: readonly FilePatch[], side: 'base' | 'patched'): Texts =
   );
 };
 
-/** What no chore explains: the first line that is not as it was. */
+/** What no chore explains: the first place that is not as it was. */
 const leftOver = (path: string, base: Texts, texts: Texts): readonly string[] => {
   const [before, after] = [base.get(path), texts.get(path)];
   if (before === after) return [];
   if (before === undefined) return [`${path}: no sentence asks for a new file`];
   if (after === undefined) return [`${path}: the file is removed`];
-  const [old, now] = [before.split('\n'), after.split('\n')];
-  const at = now.findIndex((line, index) => line !== old[index]);
-  const line = at === -1 ? (old[now.length] ?? '') : (now[at] ?? '');
-  return [`${path}: no sentence asks for what is done near "${line.trim().slice(0, 120)}"`];
+  return [`${path}: no sentence asks for what is done ${whereDiffer(before, after)}`];
 };
 
 /** The patch that is judged must be the one that was handed over. */

@@ -2,6 +2,7 @@
 import type { Output } from '../../../src/agent/schema.ts';
 import { readWhole, type Texts } from '../../../src/chore/patch.ts';
 import { callTool, type Script } from '../../../src/chore/script.ts';
+import { whereDiffer } from '../../../src/chore/where-differ.ts';
 import { judgeInTurn, reviewer } from './open-review.ts';
 
 /** Most files whose two sides are read: so many fit in the agent's steps. */
@@ -41,10 +42,7 @@ const different = (texts: Texts, patched: Texts): readonly string[] =>
     if (text === other) return [];
     if (other === undefined) return [`${path}: no sentence asks for its removal`];
     if (text === undefined) return [`${path}: no sentence asks for a new file`];
-    const [mine, theirs] = [text.split('\n'), other.split('\n')];
-    const at = theirs.findIndex((line, index) => line !== mine[index]);
-    const line = (at === -1 ? mine[theirs.length] : theirs[at]) ?? '';
-    return [`${path}: the work, done again, differs near "${line.trim().slice(0, 120)}"`];
+    return [`${path}: the work, done again, differs ${whereDiffer(text, other)}`];
   });
 
 function* runChecks(): Script<readonly string[]> {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { whereDiffer } from '../../../src/chore/where-differ.ts';
 import { type Entry, type Front, isSameKey, readFront } from './front.ts';
 
 /** Keys whose lines a sentence or rule lets come, change or go. */
@@ -18,10 +19,7 @@ export const findLeft = (old: Front, now: Front, change: Change): string | undef
   const isOrder =
     change.reordered && before && after && sorted(before).join('\0') === sorted(after).join('\0');
   if (isOrder) return undefined;
-  const [was, is] = [target.split('\n'), undone.split('\n')];
-  const at = is.findIndex((line, index) => line !== was[index]);
-  const line = (at === -1 ? was[is.length] : is[at]) ?? '';
-  return `no sentence asks for what is done near "${line.trim().slice(0, 100)}"`;
+  return `no sentence asks for what is done ${whereDiffer(target, undone)}`;
 };
 
 const sorted = ({ top, chunks, rest }: Chunks): readonly string[] => [
