@@ -60,6 +60,7 @@ const tryAll = (
     } catch (error) {
       if (!(error instanceof NoPackage)) throw error;
       skipped.push(`${name}: ${error.message}`);
+      console.error(`skipped: ${name}: ${error.message}`);
     }
   }
   return { tried, skipped };
