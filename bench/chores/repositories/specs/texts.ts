@@ -94,10 +94,10 @@ export const headers: Cases = {
   carbon: {
     'header-in-components': {
       spec: { scope: 'src/Tag/', acceptance: ['All files in src/Tag/ have an Apache-2.0 header'] },
-      declined: /svelte/,
-      done: mapped(
-        /^src\/Tag\/.*\.(?:js|d\.ts)$/,
-        (text) => `// SPDX-License-Identifier: Apache-2.0\n${text}`,
+      done: mapped(/^src\/Tag\//, (text, path) =>
+        path.endsWith('.svelte')
+          ? `<!-- SPDX-License-Identifier: Apache-2.0 -->\n\n${text}`
+          : `// SPDX-License-Identifier: Apache-2.0\n${text}`,
       ),
     },
   },
