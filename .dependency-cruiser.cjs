@@ -37,7 +37,19 @@ const arrows = rooms.slice(1).map((room, index) => ({
  * stand those that know nothing of each other. What lies in the room itself may use them all.
  */
 const inner = {
-  night: ['jobs', 'child', 'publish', 'spec', 'gate', 'exam', 'run', 'decide', 'open', 'record'],
+  night: [
+    'jobs',
+    'child',
+    'publish',
+    'spec',
+    'gate',
+    'exam',
+    'run',
+    'decide',
+    'open',
+    'hand',
+    'record',
+  ],
   engine: [
     ['rules', 'llama', 'openvino', 'vllm', 'ollama'],
     ['served', 'local'],

@@ -20,7 +20,7 @@ import { checkAsked, isWorkerOfChores } from './asked.ts';
 export const checkAcceptance = async (
   spec: Spec,
   worker: ModelManifest,
-  { engines }: Pick<CodeContext, 'engines'>,
+  { engines, signal }: Pick<CodeContext, 'engines' | 'signal'>,
   chores: Chores,
   files: readonly string[],
 ): Promise<Objection | undefined> => {
@@ -32,7 +32,7 @@ export const checkAcceptance = async (
     (byRules && vague !== undefined ? uncovered(vague, chores) : undefined) ??
     meeting(asked, files, chores) ??
     (byRules ? unjudged(asked, spec, chores) : undefined) ??
-    (isWorkerOfChores(worker, chores) ? planned(asked, spec, chores) : undefined)
+    (isWorkerOfChores(worker, chores) ? planned(asked, spec, chores, signal) : undefined)
   );
 };
 
@@ -80,14 +80,20 @@ const meeting = (
   return undefined;
 };
 
+/** One of a repository's own answers from another process. */
+type OwnPlan = (
+  ...args: Parameters<Plan<unknown>>
+) => ReturnType<Plan<unknown>> | Promise<ReturnType<Plan<unknown>>>;
+
 /** What the chores themselves say beforehand. */
 const planned = async (
   asked: readonly Asked[],
   spec: Spec,
   chores: Chores,
+  signal: AbortSignal,
 ): Promise<Objection | undefined> => {
   try {
-    const plans = await loadModules<Plan<unknown>>(asked, chores, 'plan');
+    const plans = await loadModules<OwnPlan>(asked, chores, 'plan', signal);
     return await firstObjection(
       asked.map(async ({ chore, args }) => plans.get(chore)?.(args, { spec })),
     );

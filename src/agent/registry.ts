@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readdir, readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { digestOf, sha256 } from '../data/digest.ts';
 import { moduleFile, moduleName } from '../data/found-modules.ts';
-import { installationFolder } from '../data/installation.ts';
+import { isShippedAgent } from '../data/installation.ts';
 import { readSource, type Source } from '../data/read-source.ts';
 import { UserError } from '../data/user-error.ts';
 import { sourceDigests } from '../engine/rules/source-digests.ts';
 import type { RunCode } from './code-agent.ts';
+import { importRun, type OpenRun } from './import-run.ts';
 import {
   type AgentManifest,
   type CodeManifest,
@@ -118,11 +118,18 @@ const parsed = async (files: readonly ManifestFile[]): Promise<readonly AgentEnt
   return files.map((file) => ({ ...file, manifest: parseManifest(file.source) }));
 };
 
-/** Reads the prompt or imports the code. @throws UserError when it is missing. */
-export const openAgent = async ({ manifest, folder, source }: AgentEntry): Promise<Agent> => {
+const refuseOwn: OpenRun = async (file) => {
+  throw new Error(`nothing was given to run ${file} in`);
+};
+
+/** Reads the prompt or opens the code. @throws UserError when it is missing. */
+export const openAgent = async (
+  { manifest, folder, source }: AgentEntry,
+  openOwn: OpenRun = refuseOwn,
+): Promise<Agent> => {
   const manifestDigest = sha256(source.text);
   if (manifest.kind === 'model') {
-    if (!isShipped(folder)) await refuseInvalidSchemas(source);
+    if (!isShippedAgent(folder)) await refuseInvalidSchemas(source);
     const prompt = await readPart(folder, 'prompt.md');
     const digest = sha256(`${manifestDigest}\n${sha256(prompt)}`);
     return { manifest, folder, manifestDigest, prompt, digest };
@@ -130,21 +137,14 @@ export const openAgent = async ({ manifest, folder, source }: AgentEntry): Promi
   const name = moduleFile(new Set(await readdir(folder)), 'agent') ?? 'agent.ts';
   await readPart(folder, name);
   const file = join(folder, name);
-  const module: { readonly run?: unknown } = await import(pathToFileURL(file).href);
-  if (typeof module.run !== 'function') {
-    throw new UserError('exports no function "run"; see docs/agents.md', { place: { file } });
-  }
+  const run = await (isShippedAgent(folder) ? importRun : openOwn)(file);
   // The entry of the GitHub action is not part of the agent.
   const sources = [...(await sourceDigests(folder))].filter(
     ([path]) => moduleName(path) !== 'main',
   );
   const digest = digestOf({ manifest: manifestDigest, sources });
-  return { manifest, folder, manifestDigest, run: module.run as RunCode, digest };
+  return { manifest, folder, manifestDigest, run, digest };
 };
-
-/** A test holds the schemas of these to the draft; no night has to. */
-const isShipped = (folder: string): boolean =>
-  folder.startsWith(join(installationFolder, 'actions', sep));
 
 /** The schemas of an agent judge what a model answers. @throws UserError with the place of a mistake. */
 const refuseInvalidSchemas = async (source: Source): Promise<void> => {

@@ -3,7 +3,7 @@
 import { SandboxFault } from '../boundary/executor.ts';
 import type { CallRuling, Verifier } from '../boundary/verifier.ts';
 import { messageOf } from '../data/message-of.ts';
-import { type ToolContext, ToolFault } from '../tool/tool.ts';
+import { ArgsFault, type ToolContext, ToolFault, type Touches } from '../tool/tool.ts';
 import { Denied } from '../workspace/denied.ts';
 import type { Dialect } from './dialect.ts';
 import { describeIssues, type Reading, type StepFault, shortenText } from './read-envelope.ts';
@@ -57,11 +57,12 @@ export const makeCall = async (
     };
   };
   const allowed: CallRuling = { allow: true };
-  let touches: ReturnType<typeof tool.touches>;
+  let touches: Touches;
   try {
-    touches = tool.touches(args);
+    touches = await watch.race(tool.touches(args));
   } catch (error) {
-    return refuse(allowed, 'tool-result', messageOf(error));
+    if (watch.signal.aborted) throw error;
+    return refuse(allowed, codeOf(error), messageOf(error));
   }
   const ruling = await watch.race(verifier.verify({ agent, tool: tool.name, args: raw, touches }));
   if (!ruling.allow) return refuse(ruling, 'denied', ruling.reason);
@@ -84,10 +85,10 @@ export const makeCall = async (
       return refuse({ allow: false, rule, reason: message }, 'denied', message);
     }
     const reason = messageOf(error);
-    return refuse(
-      allowed,
-      'tool-result',
-      error instanceof ToolFault ? reason : `the tool failed: ${reason}`,
-    );
+    const isTold = error instanceof ToolFault || error instanceof ArgsFault;
+    return refuse(allowed, codeOf(error), isTold ? reason : `the tool failed: ${reason}`);
   }
 };
+
+const codeOf = (error: unknown): StepFault['code'] =>
+  error instanceof ArgsFault ? 'tool-args' : 'tool-result';

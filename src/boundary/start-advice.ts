@@ -31,6 +31,8 @@ export const startAdvice = async (
   }
   const text = failure instanceof Error ? failure.message : String(failure);
   const line = text.trim().split('\n')[0] || 'it ended without a message';
+  if (/failed to execute .*: No such file/.test(line))
+    return 'bubblewrap is not installed. Run: sudo apt-get install bubblewrap';
   if (!/namespace|uid map|not permitted|permission denied/i.test(line)) {
     return `bubblewrap did not start (${line}). Try: bwrap --unshare-all --ro-bind / / true`;
   }

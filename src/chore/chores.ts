@@ -7,6 +7,7 @@ import { memoise } from '../data/memoise.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Asked } from '../spec/asked.ts';
 import { nearestExample } from './nearest-example.ts';
+import { type OwnChores, refuseOwnChores } from './own-chores.ts';
 import { type Chore, readChore } from './read-chore.ts';
 import { readSentence } from './read-sentence.ts';
 
@@ -21,9 +22,11 @@ export type Chores = {
   readonly near: (sentence: string) => readonly Asked[] | undefined;
   /** The example that shares most words with a sentence, if any does. */
   readonly nearest: (sentence: string) => string | undefined;
+  /** What runs the code of those that do not ship. */
+  readonly own: OwnChores;
 };
 
-const open = memoise(20, (key): Chores => {
+const open = memoise(20, (key): Omit<Chores, 'own'> => {
   const folders: readonly string[] = JSON.parse(key);
   const all = new Map<string, Chore>();
   const digests: Record<string, string> = {};
@@ -55,8 +58,10 @@ const open = memoise(20, (key): Chores => {
  * The chores that ship and those of further folders, each `<folder>/<name>/chore.yaml`; folders that do
  * not exist are passed over. @throws UserError with the place of a mistake, or on a name that stands twice.
  */
-export const openChores = (folders: readonly string[] = []): Chores =>
-  open(JSON.stringify([join(installationFolder, 'chores'), ...folders]));
+export const openChores = (
+  folders: readonly string[] = [],
+  own: OwnChores = refuseOwnChores,
+): Chores => ({ ...open(JSON.stringify([join(installationFolder, 'chores'), ...folders])), own });
 
 /** Opens chores where they are asked for: much of a night needs none of them. */
 export type OpenChores = () => Promise<Chores>;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Asked } from '../spec/asked.ts';
 import type { Chores } from './chores.ts';
-import { copyOfPatch, coveredBy, type PatchView, type Texts } from './patch.ts';
+import { coveredBy, type Texts } from './patch.ts';
 
 type Covers = (path: string) => boolean;
 
@@ -28,17 +28,6 @@ export const answerableFor = (one: Asked, asked: readonly Asked[], chores: Chore
     .map((other) => coverageOf(other, chores));
   return (path) => covers(path) && !shipped.some((coversToo) => coversToo(path));
 };
-
-/** What a chore's judge is called with. A repository's own gets copies: it can change no other judge's texts. */
-export const viewFor = (
-  { chore, args }: Asked,
-  patch: PatchView,
-  texts: Texts,
-  { all }: Chores,
-): readonly [args: Asked['args'], patch: PatchView, texts: Texts] =>
-  all.get(chore)?.ships
-    ? [args, patch, texts]
-    : [structuredClone(args), copyOfPatch(patch), new Map(texts)];
 
 /** Texts with those put in their place that a judge gives for files that it may speak for. */
 export const accountFor = (texts: Texts, given: Texts | undefined, mayAnswer: Covers): Texts =>

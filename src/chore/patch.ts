@@ -175,17 +175,6 @@ export const openReach = (
   };
 };
 
-/** The same patch in values of its own, so that who changes them changes no other judge's. */
-export const copyOfPatch = ({
-  files: _files,
-  read: _read,
-  containing: _containing,
-  ...values
-}: PatchView): PatchView => {
-  const copy = structuredClone(values);
-  return { ...copy, ...openReach(copy.base, copy.patched) };
-};
-
 /** So many lines one search finds, and so many are looked through for one text. */
 const mostAtOnce = 500;
 const mostMatches = 5000;

@@ -18,8 +18,20 @@ export type ScriptReply =
   | { readonly result: unknown }
   | { readonly error: { readonly code: string; readonly reason: string } };
 
-/** A course of tool calls: yields each call and is given its reply. */
-export type Script<T> = Generator<ScriptCall, T, ScriptReply>;
+/** How far a part of a script came with the replies: it used so many, and then calls or has ended. */
+export type PartEnd = { readonly used: number } & (
+  | { readonly next: ScriptCall }
+  | { readonly end: unknown }
+);
+
+/** A part of a script that another process runs. */
+export type ScriptPart = {
+  readonly type: 'part';
+  readonly run: (replies: readonly ScriptReply[]) => Promise<PartEnd>;
+};
+
+/** A course of tool calls: yields each call and is given its reply; a part is given what it came to. */
+export type Script<T> = Generator<ScriptCall | ScriptPart, T, ScriptReply>;
 
 /** One tool call. @throws Declined with the tool's reason when it fails. */
 export function* callTool(name: string, args: ScriptCall['args']): Script<unknown> {
@@ -31,15 +43,26 @@ export function* callTool(name: string, args: ScriptCall['args']): Script<unknow
   return reply.result;
 }
 
-/** Runs a script over the replies there are: its next call, or what it came to. */
-export const replayScript = <T>(
+/** Runs a script over the replies there are: its next call, or what it came to, and how many it used. */
+export const replayScript = async <T>(
   script: Script<T>,
   replies: readonly ScriptReply[],
-): { readonly next: ScriptCall } | { readonly end: T } => {
+): Promise<{ readonly used: number } & ({ readonly next: ScriptCall } | { readonly end: T })> => {
+  let used = 0;
   let step = script.next();
-  for (const reply of replies) {
-    if (step.done) break;
+  while (!step.done) {
+    const { value } = step;
+    if (value.type === 'part') {
+      const part = await value.run(replies.slice(used));
+      used += part.used;
+      if ('next' in part) return { used, next: part.next };
+      step = script.next({ result: part.end });
+      continue;
+    }
+    const reply = replies[used];
+    if (!reply) return { used, next: value };
+    used += 1;
     step = script.next(reply);
   }
-  return step.done ? { end: step.value } : { next: step.value };
+  return { used, end: step.value };
 };

@@ -11,7 +11,7 @@ import { UserError } from '../data/user-error.ts';
 import { loadFlow } from '../flow/load-flow.ts';
 import { flowChooser } from '../night/decide/choose-flow.ts';
 import { AgentFailure, type UnitEnd, workAlone } from '../night/load-agent.ts';
-import { committedChores } from '../night/open/open-setup.ts';
+import { openCode } from '../night/open/open-setup.ts';
 import { type CommittedFiles, readCommit } from '../night/open/read-commit.ts';
 import { loadSpecFile } from '../spec/load-specs.ts';
 import type { Spec } from '../spec/schema.ts';
@@ -29,10 +29,11 @@ export const checkCommand = async (file: string, args: CheckArguments): Promise<
   const commit = await commitWorkingTree(repository);
   const base = await openBaseTree(repository.root, commit);
   const files = await readCommit(base);
-  const chores = await (await committedChores(files, state.code))();
+  const { hands, ...code } = await openCode(files, state.code);
+  const chores = await code.chores();
   const worker = await workerOf(spec, files, chores);
   await base.close();
-  await loadJudges(spec, chores);
+  await loadJudges(spec, chores).finally(hands.close);
 
   const say = (line: string): void => {
     if (!args.json) process.stderr.write(`${printable(line)}\n`);

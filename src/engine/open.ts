@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { OpenChores } from '../chore/chores.ts';
 import type { Runtime } from '../config/schema.ts';
+import { isShippedAgent } from '../data/installation.ts';
 import type { Engine } from './contract/engine.ts';
 import { refuseForeign } from './contract/foreign-keys.ts';
 import type { ModelAsk } from './models/model-files.ts';
+import type { OpenRules } from './rules/import-rules.ts';
 
 /** Who asks for an engine, where its agent lives, and the chores that rules know. */
-export type EngineHost = ModelAsk & { readonly folder: string; readonly chores: OpenChores };
+export type EngineHost = ModelAsk & {
+  readonly folder: string;
+  readonly chores: OpenChores;
+  /** Opens the rules of an agent that does not ship; without it there are none. */
+  readonly openRules?: OpenRules | undefined;
+};
 
 /**
  * Opens the engine a profile names; there is no falling back to another one.
@@ -16,8 +23,14 @@ export const openEngine = async (runtime: Runtime, host: EngineHost): Promise<En
   if (runtime.engine === 'rules') {
     refuseForeign(runtime, host.setting);
     const { createRulesEngine, loadSpecialist } = await import('./rules/engine.ts');
-    const specialist = await loadSpecialist(host.folder, await host.chores(), runtime.rules);
-    return createRulesEngine(specialist, runtime.slots);
+    const chores = await host.chores();
+    const isShipped = isShippedAgent(host.folder);
+    const open = isShipped ? undefined : host.openRules;
+    if (!isShipped && !open)
+      throw new Error(`nothing was given to run the rules of ${host.folder} in`);
+    const specialist = await loadSpecialist(host.folder, chores, runtime.rules, open);
+    // A process of its own answers one after the other.
+    return createRulesEngine(specialist, runtime.slots ?? (isShipped ? undefined : 1));
   }
   if (runtime.engine === 'vllm') {
     const { openVllmEngine } = await import('./vllm/engine.ts');

@@ -19,7 +19,7 @@ import { applyPatch, stampedPatch } from '../workspace/patch.ts';
 import { resolveRepository } from '../workspace/repository.ts';
 import { openCommitDates } from './decide/commit-dates.ts';
 import { createOpener, type RunnableFlow } from './open/open-flow.ts';
-import { committedChores } from './open/open-setup.ts';
+import { openCode } from './open/open-setup.ts';
 import { readCommit } from './open/read-commit.ts';
 import { refuseFaults } from './open/unusable-runtime.ts';
 import type { DecidedSpec, Night } from './record/night-schemas.ts';
@@ -122,10 +122,10 @@ export const workAlone = async (
   const commit = await readCommit(base);
   const { config } = commit;
   const state = stateFolder(repository.gitDir);
-  const chores = await committedChores(commit, state.code);
+  const { chores, hands } = await openCode(commit, state.code);
   const profile = options.profile ?? config.profile;
   const agents = await discoverAgents([join(installationFolder, 'actions')]);
-  const opener = createOpener({ config, profile, agents, toolFolders: [], chores });
+  const opener = createOpener({ config, profile, agents, toolFolders: [], chores, hands });
   try {
     const flows = new Map([['alone', await opener.flow(flowFor(name))]]);
     const decided = await decideAlone(spec, base, chores);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { discoverAgents, isModelAgent, openAgent } from '../agent/registry.ts';
 import type { Failure } from '../agent/schema.ts';
 import type { Chores } from '../chore/chores.ts';
+import type { OwnChores } from '../chore/own-chores.ts';
 import { bindRuntime } from '../config/bind-runtime.ts';
 import { installationFolder } from '../data/installation.ts';
 import { loadFlow } from '../flow/load-flow.ts';
@@ -14,6 +15,9 @@ import type { CommittedFiles } from './open/read-commit.ts';
 const refuse = async (): Promise<never> => {
   throw new Error('a plan executes nothing');
 };
+
+/** By day no code of a repository is run: what it would say of a spec, the night asks. */
+const onlyWords: OwnChores = { load: async () => undefined };
 
 /**
  * Why the night's plan would stop a spec, by day: no engine is opened, and nothing of the repository is
@@ -46,7 +50,7 @@ export const planAhead = async (
       played.map((node) => bindRuntime(config, undefined, flow.nodes, node).runtime.engine),
     ),
     gate: config.gate,
-    chores: async () => chores,
+    chores: async () => ({ ...chores, own: onlyWords }),
     ahead: true,
     signal,
   });

@@ -9,6 +9,7 @@ import type { Tool } from './tool.ts';
 
 /** JSON Schema of a tool's arguments as a model writes them. @throws UserError when it has none. */
 export const argsJsonSchema = memoiseByObject((tool: Tool): { readonly [key: string]: Json } => {
+  if (tool.argsSchema) return tool.argsSchema;
   try {
     const { $schema: _, ...schema } = z.toJSONSchema(tool.args, { io: 'input' });
     return schema as { readonly [key: string]: Json };

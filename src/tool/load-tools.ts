@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import { readdir } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
-import { lendModules, moduleFile } from '../data/found-modules.ts';
-import { messageOf } from '../data/message-of.ts';
+import { moduleFile } from '../data/found-modules.ts';
 import { UserError } from '../data/user-error.ts';
-import { argsJsonSchema } from './args-schema.ts';
 import type { Tool } from './tool.ts';
 
 const builtInFolder = import.meta.dirname;
-const toolModuleUrl = new URL('./tool.ts', import.meta.url).href;
 const extensions = new Set(['.ts', '.mts', '.js', '.mjs']);
 
 /**
@@ -23,18 +19,27 @@ const extensions = new Set(['.ts', '.mts', '.js', '.mjs']);
 export const loadTools = async (
   names: readonly string[],
   folders: readonly string[] = [],
+  loadOwn: LoadOwnTool = refuseOwn,
 ): Promise<readonly Tool[]> => {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
     throw new UserError(`The tool "${twice}" is listed twice. Remove one of the two.`);
   const modules = (await Promise.all(folders.map(modulesIn))).flat();
   const builtIns = new Set(await readdir(builtInFolder));
-  return Promise.all(names.map((name) => loadTool(name, { folders, modules, builtIns })));
+  return Promise.all(names.map((name) => loadTool(name, { folders, modules, builtIns, loadOwn })));
 };
 
-type UserModule = { readonly name: string; readonly folder: string; readonly file: string };
+/** A tool of a repository: its name and module. */
+export type OwnTool = { readonly name: string; readonly folder: string; readonly file: string };
 
-const modulesIn = async (folder: string): Promise<readonly UserModule[]> => {
+/** Opens a tool of a repository; its code is not for the process of a night. */
+export type LoadOwnTool = (tool: OwnTool) => Promise<Tool>;
+
+const refuseOwn: LoadOwnTool = async ({ file }) => {
+  throw new Error(`nothing was given to run ${file} in`);
+};
+
+const modulesIn = async (folder: string): Promise<readonly OwnTool[]> => {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
     throw error;
@@ -48,11 +53,12 @@ const loadTool = async (
   name: string,
   places: {
     readonly folders: readonly string[];
-    readonly modules: readonly UserModule[];
+    readonly modules: readonly OwnTool[];
     readonly builtIns: ReadonlySet<string>;
+    readonly loadOwn: LoadOwnTool;
   },
 ): Promise<Tool> => {
-  const { folders, modules, builtIns } = places;
+  const { folders, modules, builtIns, loadOwn } = places;
   if (!/^[a-z][a-z0-9_]{0,63}$/.test(name)) {
     throw new UserError(
       `${JSON.stringify(name)} is not a valid name for a tool. Use lower-case letters, digits and "_".`,
@@ -67,7 +73,7 @@ const loadTool = async (
     );
   }
   if (builtIn) return builtIn;
-  if (userModule) return loadUserTool(userModule);
+  if (userModule) return loadOwn(userModule);
   const looked = ["Pantheon's own", ...folders].join(', ');
   throw new UserError(`The tool "${name}" does not exist; searched: ${looked}. See docs/tools.md.`);
 };
@@ -83,41 +89,3 @@ const loadBuiltIn = async (
     (value) => value?.name === name && typeof value.run === 'function',
   );
 };
-
-const loadUserTool = async ({ name, folder, file }: UserModule): Promise<Tool> => {
-  await lendModules(folder, 'pantheon/tool', toolModuleUrl);
-  const loaded: Record<string, unknown> = await import(pathToFileURL(resolve(file)).href).catch(
-    (cause) => {
-      const message = `the module cannot be loaded: ${messageOf(cause)}`;
-      throw new UserError(message, { place: { file }, cause });
-    },
-  );
-  const exported = z.record(z.string(), z.unknown()).safeParse(loaded.tool ?? loaded.default);
-  const parsed = userToolSchema.safeParse(exported.success ? exported.data : { ...loaded });
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new UserError(`${issue?.path.join('./')}: ${issue?.message}. See docs/tools.md.`, {
-      place: { file },
-    });
-  }
-  const { description, args, result, run, touches } = parsed.data;
-  const tool: Tool = { name, description, args, result, run, touches };
-  argsJsonSchema(tool);
-  return tool;
-};
-
-const functionOf = <F>() =>
-  z.custom<F>((value) => typeof value === 'function', 'must be a function');
-const zodSchema = z.custom<z.ZodType>(
-  (value) => value instanceof z.ZodType,
-  "must be a zod schema: import { z } from 'zod'",
-);
-
-/** What a user's module exports, by itself or as `tool` or default export. */
-const userToolSchema = z.object({
-  description: z.string('must say in words what the tool does').min(1),
-  args: zodSchema.refine((args) => args instanceof z.ZodObject, 'must be a z.strictObject'),
-  result: zodSchema,
-  run: functionOf<Tool['run']>(),
-  touches: functionOf<Tool['touches']>().default(() => () => ({})),
-});

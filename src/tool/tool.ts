@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { z } from 'zod';
 import type { Executor } from '../boundary/executor.ts';
+import type { Json } from '../data/digest.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 
 /** What a tool may use. The overlay already enforces what may be read and written. */
@@ -14,6 +15,12 @@ export type ToolContext = {
   readonly runChecks?: () => Promise<{ readonly ok: boolean; readonly log: string }>;
 };
 
+/** Paths that a call touches. */
+export type Touches = {
+  readonly reads?: readonly string[];
+  readonly writes?: readonly string[];
+};
+
 /**
  * What a model can do beside answering. `args` and `result` are the whole truth about its shape: they validate, and
  * they become the JSON Schema in the prompt and the constraint sent to the engine.
@@ -22,12 +29,11 @@ export type Tool<Args extends z.ZodType = z.ZodType, Result extends z.ZodType = 
   readonly name: string;
   readonly description: string;
   readonly args: Args;
+  /** JSON Schema of `args`, where it is not worked out from them. */
+  readonly argsSchema?: { readonly [key: string]: Json };
   readonly result: Result;
   /** The paths a call touches, for the verifier. */
-  readonly touches: (args: z.output<Args>) => {
-    readonly reads?: readonly string[];
-    readonly writes?: readonly string[];
-  };
+  readonly touches: (args: z.output<Args>) => Touches | Promise<Touches>;
   /** @throws Denied, or ToolFault with a reason the model can act on. */
   readonly run: (
     args: z.output<Args>,
@@ -38,6 +44,11 @@ export type Tool<Args extends z.ZodType = z.ZodType, Result extends z.ZodType = 
 /** The call was allowed and cannot be done: no such file, text not found, not Markdown. */
 export class ToolFault extends Error {
   override readonly name = 'ToolFault';
+}
+
+/** The arguments break a rule of the tool's that their JSON Schema does not say. */
+export class ArgsFault extends Error {
+  override readonly name = 'ArgsFault';
 }
 
 /** Keeps a tool's argument and result types together. */

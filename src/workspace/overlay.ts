@@ -21,6 +21,7 @@ export type TreeSide = 'base' | 'patched';
  */
 export type Overlay = {
   readonly base: BaseTree;
+  readonly reach: OverlayReach;
   /** Bytes of a file, `undefined` where there is none. @throws Denied */
   readonly read: (path: string, side?: TreeSide) => Promise<Uint8Array | undefined>;
   /** Paths of the regular files that may be read, sorted by code unit. */
@@ -45,6 +46,18 @@ export type OverlayReach = {
   readonly readable?: readonly string[];
   /** Paths or patterns to name when a write is denied. */
   readonly writable?: readonly string[];
+  /** The same as data, for another process. */
+  readonly rule?: ReachRule;
+};
+
+/** What an overlay lets through, as data. */
+export type ReachRule = {
+  /** What these patterns cover, these paths, and the setup files; absent: every file. */
+  readonly reads?: { readonly scope: readonly string[]; readonly paths: readonly string[] };
+  /** What these patterns cover, or these paths; absent: nothing. */
+  readonly writes?: { readonly scope: readonly string[] } | { readonly paths: readonly string[] };
+  /** Patterns of what may not be written all the same. */
+  readonly protects?: readonly string[];
 };
 
 export const unrestricted: OverlayReach = { mayRead: () => true, mayWrite: () => true };
@@ -136,6 +149,7 @@ export const createOverlay = (base: BaseTree, reach: OverlayReach): Overlay => {
 
   return {
     base,
+    reach,
     read: async (path, side = 'patched') => {
       judge(path, 'read');
       if (side === 'patched' && drafts.has(path)) return drafts.get(path)?.bytes.slice();

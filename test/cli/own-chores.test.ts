@@ -54,19 +54,19 @@ each(failsAlone, {
   ],
   'it ends the process later': [
     work('setTimeout(() => process.exit(0), 0);'),
-    /^pantheon: chores\/sweep\/work\.ts:3: the chore "sweep" ends the process\. /m,
+    /^src\/\*\*: chores\/sweep\/work\.ts:3: the chore "sweep" ends the process\. /m,
   ],
   'it ends the process when it is loaded': [
     { 'chores/sweep/work.ts': '\nprocess.exit(0);\n' },
-    /^pantheon: chores\/sweep\/work\.ts:2: the chore "sweep" ends the process\. /m,
+    /^src\/\*\*: chores\/sweep\/work\.ts:2: the chore "sweep" ends the process\. /m,
   ],
   'it throws later': [
     work("setTimeout(() => { throw new Error('too late'); }, 0);"),
-    /^pantheon: chores\/sweep\/work\.ts:3: the chore "sweep" throws where nobody waits for it: too late$/m,
+    /^src\/\*\*: chores\/sweep\/work\.ts:3: the chore "sweep" throws where nobody waits for it: too late$/m,
   ],
   'it leaves a promise alone that is rejected': [
     work("Promise.reject(new Error('alone'));"),
-    /^pantheon: chores\/sweep\/work\.ts:3: the chore "sweep" throws where nobody waits for it: alone$/m,
+    /^src\/\*\*: chores\/sweep\/work\.ts:3: the chore "sweep" throws where nobody waits for it: alone$/m,
   ],
 });
 

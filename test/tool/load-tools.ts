@@ -3,8 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { UserError } from '../../src/data/user-error.ts';
-import { loadTools } from '../../src/tool/load-tools.ts';
+import { importTool } from '../../src/night/hand/inside/tools.ts';
+import { loadTools as load } from '../../src/tool/load-tools.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
+
+/** As the process does that runs them. */
+const loadTools = (names: readonly string[], folders: readonly string[] = []) =>
+  load(names, folders, importTool);
 
 const folderOf = (t: ExecutionContext, files: Readonly<Record<string, string>>): string => {
   const folder = temporaryFolder(t);

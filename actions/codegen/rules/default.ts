@@ -5,7 +5,7 @@ import type { Input } from '../../../src/agent/schema.ts';
 import type { Chores } from '../../../src/chore/chores.ts';
 import { answerableFor } from '../../../src/chore/coverage.ts';
 import { loadModules } from '../../../src/chore/modules.ts';
-import { ownFault } from '../../../src/chore/own-code.ts';
+import { ownFault } from '../../../src/chore/own-fault.ts';
 import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
 import { Declined, replayScript, type Script } from '../../../src/chore/script.ts';
 import type { Work, WorkDone } from '../../../src/chore/work.ts';
@@ -20,16 +20,18 @@ import { compileScope } from '../../../src/spec/scope.ts';
 const agent = 'codegen.qwen8b';
 
 /** Works the chores that a spec asks for, one after the other, and answers `fail` where it cannot. */
-export const answer: Specialist = async (messages, chores) => {
+export const answer: Specialist = async (messages, chores, signal) => {
   const task = messages[1];
   if (!task) throw new SyntaxError('the conversation contains no task');
   const input = parseTask(task);
   const { asked, unread } = readAsked(input.spec, chores);
+  const isOwn = asked.some(({ chore }) => chores.all.get(chore)?.ships === false);
+  if (isOwn && chores.own.answer) return chores.own.answer(import.meta.filename, messages, signal);
   const works = await loadModules<Work<unknown, CodeHands>>(asked, chores, 'work');
   const objection = objectionTo({ asked, unread }, works, chores);
   if (objection !== undefined) return finish('fail', objection, {});
   const script = work(input, asked, works, chores);
-  const result = replayScript(script, parseReplies(messages));
+  const result = await replayScript(script, parseReplies(messages));
   return 'next' in result ? JSON.stringify(result.next) : result.end;
 };
 

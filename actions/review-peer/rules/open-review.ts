@@ -2,7 +2,7 @@
 import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Input } from '../../../src/agent/schema.ts';
 import type { Chores } from '../../../src/chore/chores.ts';
-import { accountFor, answerableFor, viewFor } from '../../../src/chore/coverage.ts';
+import { accountFor, answerableFor } from '../../../src/chore/coverage.ts';
 import { loadModules } from '../../../src/chore/modules.ts';
 import {
   type Judge,
@@ -37,12 +37,12 @@ export const reviewer =
     ends: Side,
     review: (opened: Review) => Script<readonly string[]>,
   ): Specialist =>
-  async (messages, chores) => {
+  async (messages, chores, signal) => {
     const task = messages.find(({ role }) => role === 'user');
     if (!task) return giveOpinion(['there is no task']);
     const input = parseTask(task);
     const { asked, unread } = readAsked(input.spec, chores);
-    const judges = await loadModules<Judge<unknown>>(asked, chores, module);
+    const judges = await loadModules<Judge<unknown>>(asked, chores, module, signal);
     const judgeOf = (chore: string): Judge<unknown> =>
       judges.get(chore) ?? byChecks(chores.all.get(chore), ends);
     const judged = asked.map((one) => ({ ...one, judge: judgeOf(one.chore) }));
@@ -86,7 +86,7 @@ export function* judgeInTurn(
   for (const { judge, ...one } of from === 'base'
     ? restyledLast(judged, chores)
     : judged.toReversed()) {
-    const judgement = judge(...viewFor(one, patch, texts, chores));
+    const judgement = judge(one.args, patch, texts);
     const { texts: next, findings: more } = 'findings' in judgement ? judgement : yield* judgement;
     findings.push(...more);
     texts = accountFor(texts, next, answerableFor(one, asked, chores));

@@ -31,12 +31,12 @@ export const giveOpinion = (findings: readonly string[]): string => {
 };
 
 /** The next call of a review, or its opinion; what it cannot look at it does not approve. */
-export const opinionOf = (
+export const opinionOf = async (
   script: Script<readonly string[]>,
   replies: readonly ScriptReply[],
-): string => {
+): Promise<string> => {
   try {
-    const step = replayScript(script, replies);
+    const step = await replayScript(script, replies);
     return 'next' in step ? canonicalJson(step.next) : giveOpinion(step.end);
   } catch (error) {
     if (error instanceof Declined) return giveOpinion([error.message]);

@@ -18,8 +18,8 @@ export type ConfinedProcess = {
   readonly argv: readonly [string, ...string[]];
   /** Everything it sees beside the system's programs; a later one lies upon an earlier. */
   readonly shown: readonly Shown[];
-  /** A folder that is its `/tmp`, with its home in it. */
-  readonly temporary: string;
+  /** A folder that is its `/tmp`, with its home in it; or bytes, for one in memory that ends with it. */
+  readonly temporary: string | number;
   /** All of its environment but PATH, HOME, TMPDIR and LANG. */
   readonly env: Readonly<Record<string, string>>;
 };
@@ -40,7 +40,7 @@ export const startConfined = async (
     ...['--unshare-user', '--die-with-parent', '--new-session', '--clearenv'],
     ...(await systemPrograms()),
     ...(await processes()),
-    ...['--dev', '/dev', '--bind', temporary, '/tmp', '--dir', '/tmp/home'],
+    ...['--dev', '/dev', ...temporaryFolder(temporary), '--dir', '/tmp/home'],
     ...['--ro-bind', await realpath(program), program],
     ...shown.flatMap(({ source, target = source, access }) => [kinds[access], source, target]),
     ...Object.entries({
@@ -62,6 +62,11 @@ export const startConfined = async (
   feed(child, 4, filterHere(true));
   return child;
 };
+
+const temporaryFolder = (temporary: string | number): readonly string[] =>
+  typeof temporary === 'string'
+    ? ['--bind', temporary, '/tmp']
+    : ['--size', String(temporary), '--tmpfs', '/tmp'];
 
 const feed = (child: ChildProcess, descriptor: number, data: string | Uint8Array): void => {
   const stream = child.stdio[descriptor];

@@ -11,6 +11,7 @@ import { UserError } from '../../data/user-error.ts';
 import type { Check } from '../../engine/contract/engine.ts';
 import { openEngine } from '../../engine/open.ts';
 import { checkOfFault, type Preflight, preflight } from '../../engine/preflight.ts';
+import { type Hands, openHands } from '../../night/hand/hands.ts';
 import { contextShortage } from '../../night/open/context-shortage.ts';
 import { type Installed, nextStep, type Shared } from './next-step.ts';
 import { type Dependence, dependentReviewers, type Reviewing } from './reviewers.ts';
@@ -56,7 +57,27 @@ export const profileReports = async (
   sources: DoctorSources,
   names: readonly string[],
   chosen: string,
-  { installed, signal }: { readonly installed: Installed; readonly signal: AbortSignal },
+  options: { readonly installed: Installed; readonly signal: AbortSignal },
+): Promise<readonly ProfileReport[]> => {
+  const hands = openHands({ chores: [], tools: [], sandbox: sources.config.sandbox });
+  try {
+    return await reportAll(sources, names, chosen, { ...options, hands });
+  } finally {
+    await hands.close();
+  }
+};
+
+type Looking = {
+  readonly installed: Installed;
+  readonly signal: AbortSignal;
+  readonly hands: Hands;
+};
+
+const reportAll = async (
+  sources: DoctorSources,
+  names: readonly string[],
+  chosen: string,
+  { installed, signal, hands }: Looking,
 ): Promise<readonly ProfileReport[]> => {
   const schemas = new Map<string, Promise<Check>>();
   const reports: ProfileReport[] = [];
@@ -74,7 +95,7 @@ export const profileReports = async (
     const reviewing: Reviewing[] = [];
     for (const each of bound) {
       signal.throwIfAborted();
-      const { checks, probe } = await look(each, sources, schemas, signal);
+      const { checks, probe } = await look(each, sources, schemas, { signal, hands });
       if (probe) reviewing.push({ flows: each.reviews, identity: probe.identity });
       runtimes.push(reportOf(each, checks, name, sharedBy(bound, each), installed));
     }
@@ -134,11 +155,12 @@ const look = async (
   { runtime, folder, settings: [setting = ''], agents }: Bound,
   { models, agents: rooms }: DoctorSources,
   schemas: Map<string, Promise<Check>>,
-  signal: AbortSignal,
+  { signal, hands: { openRules } }: Pick<Looking, 'signal' | 'hands'>,
 ): Promise<Preflight> => {
   try {
     dialectOf(runtime, setting);
-    const engine = await openEngine(runtime, { folder, setting, models, chores: shippedChores });
+    const chores = shippedChores;
+    const engine = await openEngine(runtime, { folder, setting, models, chores, openRules });
     try {
       const { seed: _, temperature: _t, slots: _s, ...endpoint } = runtime;
       const schema = (check: () => Promise<Check>) =>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Chores } from '../../chore/chores.ts';
 import { digestOf } from '../../data/digest.ts';
 import { moduleFile, moduleName } from '../../data/found-modules.ts';
@@ -17,6 +16,7 @@ import {
   type Message,
 } from '../contract/engine.ts';
 import { raceAbort } from '../local/waits.ts';
+import { importRules, type OpenRules } from './import-rules.ts';
 import { codeDigest } from './rules-code.ts';
 import { sourceDigests } from './source-digests.ts';
 import type { Specialist } from './specialist.ts';
@@ -42,7 +42,7 @@ export const createRulesEngine = (
   const complete = async (request: CompletionRequest): Promise<Completion> => {
     request.signal.throwIfAborted();
     const start = performance.now();
-    const text = await raceAbort(ask(specialist, request.messages, chores), request.signal);
+    const text = await raceAbort(ask(specialist, request, chores), request.signal);
     const answer = cut(text, request.maxTokens);
     const usage = {
       prompt: countTokens(request.messages),
@@ -73,13 +73,14 @@ export const createRulesEngine = (
 
 const ask = async (
   specialist: Specialist,
-  messages: readonly Message[],
+  { messages, signal }: CompletionRequest,
   chores: Chores,
 ): Promise<string> => {
   let text: unknown;
   try {
-    text = await specialist(messages, chores);
+    text = await specialist(messages, chores, signal);
   } catch (cause) {
+    signal.throwIfAborted();
     // A mistake in a repository's own chore says where it is.
     const said =
       cause instanceof UserError ? cause.message : `the rules failed: ${messageOf(cause)}`;
@@ -110,13 +111,14 @@ export type LoadedSpecialist = {
 };
 
 /**
- * Imports `answer` from `<agent>/rules/<name>.ts`. The digest covers that file, every other module
+ * Opens `answer` of `<agent>/rules/<name>.ts`. The digest covers that file, every other module
  * in the `rules` folder, the chores and Pantheon's version. @throws UserError when there is no such specialist.
  */
 export const loadSpecialist = async (
   agentFolder: string,
   chores: Chores,
   name = 'default',
+  open: OpenRules = importRules,
 ): Promise<LoadedSpecialist> => {
   const folder = join(agentFolder, 'rules');
   const sources = await sourceDigests(folder);
@@ -129,18 +131,8 @@ export const loadSpecialist = async (
       { place: { file: folder } },
     );
   }
-  const file = join(folder, entryFile);
-  const module: { readonly answer?: unknown } = await import(pathToFileURL(file).href).catch(
-    (cause) => {
-      const message = `the rules cannot be loaded: ${messageOf(cause)}. Correct the file`;
-      throw new UserError(message, { place: { file }, cause });
-    },
-  );
-  if (typeof module.answer !== 'function') {
-    throw new UserError('exports no function "answer"; see docs/agents.md', { place: { file } });
-  }
   return {
-    specialist: module.answer as Specialist,
+    specialist: await open(join(folder, entryFile)),
     chores,
     digest: digestOf({
       version: pantheonVersion,

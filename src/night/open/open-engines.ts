@@ -20,6 +20,8 @@ import { createDispatcher, type Dispatcher } from '../../engine/dispatch/dispatc
 import type { ModelStore } from '../../engine/models/model-files.ts';
 import { openEngine } from '../../engine/open.ts';
 import { preflight, refuseFailed } from '../../engine/preflight.ts';
+import type { OpenRules } from '../../engine/rules/import-rules.ts';
+import { Unconfined } from '../hand/start-hand.ts';
 import { addressOf, type Relays } from '../record/relays.ts';
 import { contextShortage } from './context-shortage.ts';
 import { unusableRuntime } from './unusable-runtime.ts';
@@ -44,14 +46,18 @@ export type Engines = {
 
 type Opened = { readonly engine: Engine; readonly probe: Probe };
 
-/**
- * Opens each engine once, however many agents run on it. `relays` are sockets to connect to in place of
- * what a profile names.
- */
+export type EnginesOptions = {
+  /** Sockets to connect to in place of what a profile names. */
+  readonly relays?: Relays;
+  /** Opens the rules of agents that do not ship. */
+  readonly openRules?: OpenRules;
+};
+
+/** Opens each engine once, however many agents run on it. */
 export const createEngines = (
   chores: OpenChores,
   models: ModelStore | undefined,
-  relays: Relays = {},
+  { relays = {}, openRules }: EnginesOptions = {},
 ): Engines => {
   const opened = new Map<string, Promise<Opened>>();
   const endpoints = new Map<string, OpenEngine>();
@@ -81,6 +87,7 @@ export const createEngines = (
       folder,
       setting,
       chores,
+      openRules,
       ...(models && { models }),
       ...(relay !== undefined && { relay }),
     }).catch(asMistake);
@@ -170,7 +177,9 @@ const asMistake = (error: unknown): never => {
 const faultIn =
   ({ engine }: Runtime) =>
   (error: unknown): string => {
-    if (engine === 'rules' || !(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError)) throw error;
+    // That is no mistake in the rules: what needs none of them is worked.
+    if (engine === 'rules' && !(error instanceof Unconfined)) throw error;
     return error.message.split('\n').join(' | ');
   };
 

@@ -18,6 +18,7 @@ import type { ModelStore } from '../../engine/models/model-files.ts';
 import { ancestors, flowOrder } from '../../flow/graph.ts';
 import type { Flow, FlowNode } from '../../flow/schema.ts';
 import type { GateTerms } from '../../review/schema.ts';
+import type { Hands } from '../hand/hands.ts';
 import type { Relays } from '../record/relays.ts';
 import type { BoundAgent } from './bound-agent.ts';
 import type { Engines, OpenEngine } from './open-engines.ts';
@@ -48,6 +49,8 @@ export type OpenerOptions = {
   readonly agents: ReadonlyMap<string, AgentEntry>;
   readonly toolFolders: readonly string[];
   readonly chores: OpenChores;
+  /** What runs the code of the repository. */
+  readonly hands: Hands;
   readonly models?: () => Promise<ModelStore>;
   readonly relays?: Relays;
 };
@@ -76,9 +79,10 @@ export const engineFaultOf = ({ agents }: Pick<BoundFlow, 'agents'>): string | u
     .map((agent) => ('runtime' in agent ? agent.runtime.fault : undefined))
     .find((fault) => fault !== undefined);
 
-const openEngines = async ({ models, chores, relays }: OpenerOptions): Promise<Engines> => {
+const openEngines = async ({ models, chores, relays, hands }: OpenerOptions): Promise<Engines> => {
   const { createEngines } = await import('./open-engines.ts');
-  return createEngines(chores, await models?.(), relays);
+  const { openRules } = hands;
+  return createEngines(chores, await models?.(), { openRules, ...(relays && { relays }) });
 };
 
 /** Opens each agent and each engine once, however many nodes and flows use them. */
@@ -94,7 +98,7 @@ export const createOpener = (options: OpenerOptions): Opener => {
     return entry;
   };
   const agentOf = (name: string): Promise<Agent> =>
-    makeOnce(agents, name, async () => openAgent(entryOf(name)));
+    makeOnce(agents, name, async () => openAgent(entryOf(name), options.hands.openRun));
   const runtimeOf = (
     settings: Runtime,
     agent: ModelAgent,
@@ -112,7 +116,7 @@ export const createOpener = (options: OpenerOptions): Opener => {
     const { loadTools } = await import('../../tool/load-tools.ts');
     const [runtime, tools] = await Promise.all([
       runtimeOf(bound.runtime, agent, bound.setting),
-      loadTools(agent.manifest.tools, options.toolFolders),
+      loadTools(agent.manifest.tools, options.toolFolders, options.hands.openTool(agent.folder)),
     ]);
     return { agent, runtime, tools };
   };
@@ -150,6 +154,7 @@ export const createOpener = (options: OpenerOptions): Opener => {
     close: async () => {
       await Promise.allSettled(runtimes.values());
       await (await engines)?.close();
+      await options.hands.close();
     },
   };
 };

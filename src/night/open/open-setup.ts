@@ -4,12 +4,14 @@ import { dirname, join } from 'node:path';
 import { type AgentEntry, discoverAgents } from '../../agent/registry.ts';
 import type { AgentManifest } from '../../agent/schema.ts';
 import type { OpenChores } from '../../chore/chores.ts';
+import type { OwnChores } from '../../chore/own-chores.ts';
 import type { Config } from '../../config/schema.ts';
 import { selectProfile } from '../../config/select-profile.ts';
 import { installationFolder } from '../../data/installation.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Flow } from '../../flow/schema.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
+import { type Hands, openHands } from '../hand/hands.ts';
 import type { Relays } from '../record/relays.ts';
 import { extractBaseFolder } from './extract-folder.ts';
 import {
@@ -58,14 +60,12 @@ export const openSetup = async (files: SetupFiles, options: SetupOptions): Promi
   const { codeFolder } = options;
   const profile = options.profile ?? config.profile;
   selectProfile(config, profile);
-  const [agentFolders, toolFolders, chores] = await Promise.all([
-    extractAll(base, config.agents, codeFolder),
-    extractAll(base, config.tools, codeFolder),
-    committedChores(files, codeFolder),
-  ]);
+  const agentFolders = await extractAll(base, config.agents, codeFolder);
+  const code = await openCode(files, codeFolder);
   try {
-    return await openAll(files, { ...options, profile, agentFolders, toolFolders, chores });
+    return await openAll(files, { ...options, ...code, profile, agentFolders });
   } catch (error) {
+    await code.hands.close();
     throw asCommitted(error, codeFolder);
   }
 };
@@ -84,18 +84,17 @@ const asCommitted = (error: unknown, codeFolder: string): unknown => {
 };
 
 /** With what the commit brings, as real files. */
-type ExtractedOptions = SetupOptions & {
-  readonly profile: string;
-  readonly agentFolders: readonly string[];
-  readonly toolFolders: readonly string[];
-  readonly chores: OpenChores;
-};
+type ExtractedOptions = SetupOptions &
+  CommittedCode & {
+    readonly profile: string;
+    readonly agentFolders: readonly string[];
+  };
 
 const openAll = async (
   { config, models }: SetupFiles,
   options: ExtractedOptions,
 ): Promise<Setup> => {
-  const { node, frozen = false, profile, agentFolders, toolFolders, chores } = options;
+  const { node, frozen = false, profile, agentFolders, toolFolders, chores, hands } = options;
   const agents = await discoverAgents(
     [join(installationFolder, 'actions'), ...agentFolders],
     options.agents,
@@ -108,6 +107,7 @@ const openAll = async (
     agents,
     toolFolders,
     chores,
+    hands,
     models,
     ...(options.relays && { relays: options.relays }),
   });
@@ -159,21 +159,45 @@ const checkOwnRoles = (agents: ReadonlyMap<string, AgentEntry>): void => {
   }
 };
 
-/** The chores that ship and those of the commit, read when they are asked for. */
+/** Tools and chores of a commit, and what runs their code. */
+export type CommittedCode = {
+  readonly toolFolders: readonly string[];
+  /** The chores that ship and those of the commit, read when they are asked for. */
+  readonly chores: OpenChores;
+  /** To be closed. */
+  readonly hands: Hands;
+};
+
+/** Makes files of a commit's tools and chores; their code is run in hands. */
+export const openCode = async (
+  { base, config }: Pick<SetupFiles, 'base' | 'config'>,
+  codeFolder: string,
+): Promise<CommittedCode> => {
+  const [toolFolders, choreFolders] = await Promise.all([
+    extractAll(base, config.tools, codeFolder),
+    extractAll(base, config.chores, codeFolder),
+  ]);
+  const { sandbox } = config;
+  const hands = openHands({ chores: choreFolders, tools: toolFolders, sandbox });
+  return { toolFolders, chores: choresIn(choreFolders, codeFolder, hands.chores), hands };
+};
+
+/** The chores that ship and those of the commit, for their words: no code of them is run. */
 export const committedChores = async (
   { base, config }: Pick<SetupFiles, 'base' | 'config'>,
   codeFolder: string,
-): Promise<OpenChores> => {
-  const folders = await extractAll(base, config.chores, codeFolder);
-  return async () => {
+): Promise<OpenChores> => choresIn(await extractAll(base, config.chores, codeFolder), codeFolder);
+
+const choresIn =
+  (folders: readonly string[], codeFolder: string, own?: OwnChores): OpenChores =>
+  async () => {
     const { openChores } = await import('../../chore/chores.ts');
     try {
-      return openChores(folders);
+      return openChores(folders, own);
     } catch (error) {
       throw asCommitted(error, codeFolder);
     }
   };
-};
 
 const extractAll = async (
   base: BaseTree,

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { FlowNode } from '../../flow/schema.ts';
-import { compileProtected } from '../../review/gate/protected.ts';
-import type { Spec } from '../../spec/schema.ts';
-import { compileScope, isSetupFile } from '../../spec/scope.ts';
 import {
   createOverlay,
   type Overlay,
   type OverlayReach,
+  type ReachRule,
   writeFiles,
 } from '../../workspace/overlay.ts';
 import { applyPatch } from '../../workspace/patch.ts';
+import { reachOf } from '../hand/reach.ts';
 import type { AskedUnit } from './run-plan.ts';
 import type { NodeEnd } from './run-step.ts';
 import type { AskingSession } from './session.ts';
@@ -30,15 +29,11 @@ export const overlayFor = async (
 ): Promise<UnitView> => {
   const { session, flow, spec, unit } = asked;
   const agent = flow.manifests.get(node.id);
-  const readable = scopeReader(spec);
-  const mayRead =
-    agent?.kind === 'code'
-      ? everything
-      : (path: string) => readable(path) || isSetupFile(path) || unit.paths.includes(path);
-  const reach: OverlayReach = {
-    mayRead,
-    ...(agent?.role === 'work' ? writerOf(asked, session) : { mayWrite: nothing }),
-  };
+  const scope = [...spec.scope, ...spec.context];
+  const reach = reachOf({
+    ...(agent?.kind !== 'code' && { reads: { scope, paths: unit.paths } }),
+    ...(agent?.role === 'work' && writesOf(asked, session)),
+  });
   const worker = lastWorker(asked, node, endsBefore);
   const overlay = worker
     ? await patched(session, reach, endsBefore.get(worker) as WorkerEnd, overlays.get(worker))
@@ -49,26 +44,13 @@ export const overlayFor = async (
 
 type WorkerEnd = Extract<NodeEnd, { readonly status: 'ok' }>;
 
-const everything = (): boolean => true;
-const nothing = (): boolean => false;
-
-const readers = new WeakMap<Spec, (path: string) => boolean>();
-
-const scopeReader = (spec: Spec): ((path: string) => boolean) => {
-  const covers = readers.get(spec) ?? compileScope([...spec.scope, ...spec.context]);
-  readers.set(spec, covers);
-  return covers;
-};
-
-const writerOf = (
+const writesOf = (
   { spec, unit }: AskedUnit,
   { config }: AskingSession,
-): Pick<OverlayReach, 'mayWrite' | 'isProtected'> => {
-  const isProtected = compileProtected(config.gate.protected);
-  const inScope = unit.kind === 'file' ? undefined : compileScope(spec.scope);
-  const covers = inScope ?? ((path: string) => unit.paths.includes(path));
-  return { mayWrite: (path) => covers(path) && !isProtected(path), isProtected };
-};
+): Pick<ReachRule, 'writes' | 'protects'> => ({
+  writes: unit.kind === 'file' ? { paths: unit.paths } : { scope: spec.scope },
+  protects: config.gate.protected,
+});
 
 const lastWorker = (
   { flow }: AskedUnit,

@@ -6,7 +6,7 @@ import { sha256 } from '../../data/digest.ts';
 import type { ExamKind, Truth } from '../schema.ts';
 import { codeSpoils } from './code/spoil-code.ts';
 import { noteWays, spoilNote } from './docs/spoil-notes.ts';
-import type { Draft, Material, Spoil } from './draft.ts';
+import type { Draft, Material, OwnSpoil, Spoil } from './draft.ts';
 import type { ExamCase, ExamEdits, ExamFiles } from './exam-case.ts';
 import { type ExamSource, openMaterials } from './materials.ts';
 import { dress, foldersOf, type NightLooks } from './night-looks.ts';
@@ -57,32 +57,32 @@ export const composeExam = async (options: ExamOptions): Promise<readonly ExamCa
   const { kind, seed, chores, sources = [], looks, paths = [], good = 100, bad = 100 } = options;
   const { isMeant = () => true } = options;
   const all = [...chores.all.keys()].map((chore) => ({ chore }));
-  const spoils = [...(await loadModules<Spoil>(all, chores, 'spoil'))];
+  const spoils = [...(await loadModules<Spoil | OwnSpoil>(all, chores, 'spoil'))];
   const random = seededRandom(seed);
   const materialFor = openMaterials(kind, sources, foldersOf(looks?.queue ?? [], kind), paths);
   const isDrawn = (way: string): boolean => !options.shown || isShownWay(way);
   const dressed = (id: string, truth: Truth, { draft, ...made }: Made, spoiled?: Spoiled) =>
     dress({ id, kind, truth, ...draft, ...made, ...spoiled }, { chores, random, looks });
   const inQueue = choresIn(looks?.queue ?? [], chores);
-  const make = (): Made | undefined => {
+  const make = async (): Promise<Made | undefined> => {
     const material = materialFor(random);
     // Half of the time it is one that the queue asks for, where one of those can be done.
     const first = random.chance(0.5) ? inQueue : new Set();
     const order = random.shuffle(spoils);
     const sorted = order.toSorted(([a], [b]) => Number(first.has(b)) - Number(first.has(a)));
     for (const [chore, spoil] of sorted) {
-      const draft = isMeant(chore, material) ? spoil(material, random) : undefined;
+      const draft = isMeant(chore, material) ? await spoil(material, random) : undefined;
       const base = draft?.base ?? material.files;
       if (draft && differs(draft.edits, base)) return { chore, material, base, draft };
     }
     return undefined;
   };
-  const goodCase = (id: string): ExamCase | undefined => {
-    const made = make();
+  const goodCase = async (id: string): Promise<ExamCase | undefined> => {
+    const made = await make();
     return made && dressed(id, 'good', made);
   };
-  const badCase = (id: string, index: number): ExamCase | undefined => {
-    const made = make();
+  const badCase = async (id: string, index: number): Promise<ExamCase | undefined> => {
+    const made = await make();
     const spoiled =
       made && (index % 2 === 0 ? spoilChore : spoilAny)(made, index >> 1, isDrawn, random);
     return spoiled && isSpoiled(spoiled.edits, made)
@@ -90,14 +90,13 @@ export const composeExam = async (options: ExamOptions): Promise<readonly ExamCa
       : undefined;
   };
   const from = random.int(1000);
-  const cases = [
-    ...Array.from({ length: good }, (_, index) => persist(() => goodCase(`${kind}-good-${index}`))),
-    ...Array.from({ length: bad }, (_, index) =>
-      persist((attempt) =>
-        badCase(`${kind}-bad-${index}`, from + index + 2 * Math.floor(attempt / 20)),
-      ),
-    ),
-  ];
+  const cases: ExamCase[] = [];
+  for (let index = 0; index < good; index += 1)
+    cases.push(await persist(() => goodCase(`${kind}-good-${index}`)));
+  for (let index = 0; index < bad; index += 1) {
+    const at = (attempt: number) => from + index + 2 * Math.floor(attempt / 20);
+    cases.push(await persist((attempt) => badCase(`${kind}-bad-${index}`, at(attempt))));
+  }
   return random.shuffle(cases);
 };
 
@@ -106,9 +105,11 @@ const choresIn = (queue: NightLooks['queue'], chores: Chores): ReadonlySet<strin
   new Set(queue.flatMap((spec) => readAsked(spec, chores).asked.map(({ chore }) => chore)));
 
 /** Not every chore can be done on every file, nor be spoiled in every way. */
-const persist = (make: (attempt: number) => ExamCase | undefined): ExamCase => {
+const persist = async (
+  make: (attempt: number) => Promise<ExamCase | undefined>,
+): Promise<ExamCase> => {
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-    const made = make(attempt);
+    const made = await make(attempt);
     if (made) return made;
   }
   throw new Error('no chore can be done and spoiled on the files of this exam');

@@ -34,3 +34,6 @@ export type Draft = {
  * be done on this material beyond doubt.
  */
 export type Spoil = (material: Material, random: Random) => Draft | undefined;
+
+/** One of a repository's own answers from another process. */
+export type OwnSpoil = (...args: Parameters<Spoil>) => Promise<ReturnType<Spoil>>;

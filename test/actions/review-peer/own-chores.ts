@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import test from 'ava';
 import { openChores } from '../../../src/chore/chores.ts';
+import { sandboxSchema } from '../../../src/config/schema.ts';
+import { openHands } from '../../../src/night/hand/hands.ts';
 import { each } from '../../each.ts';
 import { openReviewer } from '../../review/ask-reviewer.ts';
 import { temporaryFolder, writeFiles } from '../../workspace/with-repository.ts';
@@ -50,7 +52,9 @@ const both = test.macro(async (t, row: Row) => {
     'chore.yaml': manifest(row.manifest ?? `${work}files: ['**/*.md']`),
     ...(row.modules ?? vouching),
   });
-  const chores = openChores([folder]);
+  const hands = openHands({ chores: [folder], tools: [], sandbox: sandboxSchema.parse({}) });
+  t.teardown(hands.close);
+  const chores = openChores([folder], hands.chores);
   for (const rules of ['by-acceptance', 'by-redoing']) {
     const ask = await openReviewer(rules, chores);
     const { verdict, findings } = await ask(

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { findExecutor } from '../../../src/boundary/find-executor.ts';
+import type { Engine } from '../../../src/engine/contract/engine.ts';
 import { loadFlows } from '../../../src/flow/load-flow.ts';
 import { examSession } from '../../../src/night/exam/exam-unit.ts';
 import { reviewersOf } from '../../../src/night/exam/freeze-terms.ts';
@@ -113,37 +114,30 @@ for (const [flow, files] of Object.entries(nights)) {
   });
 }
 
-/** Looks for whatever may tell one call from another. */
+/** Says of whatever may tell one call from another. */
 const nosy = (name: string): string => `
 export const reviewer${name} = true;
 export const answer = (messages) => {
   Error.stackTraceLimit = 100;
-  globalThis.pantheonSeen ??= [];
-  globalThis.pantheonSeen.push({
-    task: messages.find(({ role }) => role === 'user').content,
-    around: {
-      count: messages.length,
-      system: messages[0].content,
-      keys: messages.map((message) => Object.keys(message)),
-      stack: new Error().stack,
-      environment: JSON.stringify(process.env),
-      folder: process.cwd(),
-      arguments: process.argv,
-      title: process.title,
-      passed: ${name === 'A'} ? 1 : 2,
-    },
-  });
-  return JSON.stringify({ type: 'final', output: { status: 'ok', notes: '', metrics: {},
-    result: { verdict: 'approve', findings: [] } } });
+  const around = {
+    count: messages.length,
+    keys: messages.map((message) => Object.keys(message)),
+    stack: new Error().stack,
+    environment: JSON.stringify(process.env),
+    folder: process.cwd(),
+    arguments: process.argv,
+    title: process.title,
+    passed: ${name === 'A'} ? 1 : 2,
+  };
+  return JSON.stringify({ type: 'final', output: { status: 'ok', notes: JSON.stringify(around),
+    metrics: {}, result: { verdict: 'approve', findings: [] } } });
 };
 `;
-
-type Seen = { readonly task: string; readonly around: Readonly<Record<string, unknown>> };
 
 /** What a reviewer of a repository with these files is asked in an exam of code. */
 const askedIn = async (t: ExecutionContext, files: Files): Promise<readonly string[]> => {
   const repository = makeRepository(t, {
-    ...{ ...tinyHouse, 'agents/reviewer/rules/a.ts': nosy('A') },
+    ...tinyHouse,
     ...files,
   });
   const base = await openBaseTree(repository.folder, 'HEAD');
@@ -157,12 +151,20 @@ const askedIn = async (t: ExecutionContext, files: Files): Promise<readonly stri
   const [reviewer] = flow ? reviewersOf(flow) : [];
   if (!flow || !reviewer) throw new Error('nobody reviews');
   const { executor } = await findExecutor({ allowUnconfined: true });
-  const place = globalThis as { pantheonSeen?: Seen[] };
-  place.pantheonSeen = [];
+  const tasks: string[] = [];
+  const [node, agent] = reviewer;
+  const engine: Engine = {
+    ...agent.runtime.engine,
+    complete: (request) => {
+      tasks.push(request.messages.find(({ role }) => role === 'user')?.content ?? '');
+      return agent.runtime.engine.complete(request);
+    },
+  };
+  const watched = [node, { ...agent, runtime: { ...agent.runtime, engine } }] as const;
   const paper = { kind: 'code', seed: 1, queue: [], patches: 40 } as const;
   const { signal } = new AbortController();
-  await examine(reviewer, paper, { session: examSession({ base, setup, executor }), flow, signal });
-  return place.pantheonSeen.map(({ task }) => task);
+  await examine(watched, paper, { session: examSession({ base, setup, executor }), flow, signal });
+  return tasks;
 };
 
 test.serial('an exam shows no file that holds a secret', async (t) => {
@@ -188,16 +190,13 @@ test.serial('what stands around a call is the same for a hidden patch', async (t
     'specs/box.yaml': tinySpec('box/'),
     ...Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`box/${at}.txt`, `nosy-${at}\n`])),
   });
-  const place = globalThis as { pantheonSeen?: Seen[] };
-  place.pantheonSeen = [];
-  await house.night();
-  const seen = place.pantheonSeen ?? [];
-  const isLive = ({ task }: Seen) => task.includes('Say done in');
-  const [live, hidden] = [seen.filter(isLive), seen.filter((one) => !isLive(one))];
-  t.is(live.length, 40);
-  t.true(hidden.length >= 4 && hidden.length % 2 === 0, `${hidden.length}`);
-  for (const { around } of hidden) {
-    const same = live.find((one) => one.around.passed === around.passed);
-    t.deepEqual(around, same?.around);
+  const reviews = reviewsIn(await house.night());
+  t.true(reviews.length >= 4 && reviews.length % 2 === 0, `${reviews.length}`);
+  for (const { hidden, live } of reviews) {
+    t.regex(aroundOf(hidden), /inside.main/);
+    t.is(aroundOf(hidden), aroundOf(live), formatAddress(hidden.address));
+    t.is(systemOf(hidden), systemOf(live));
   }
 });
+
+const aroundOf = ({ files }: Bundle): string => JSON.parse(files['output.json'] ?? '{}').notes;

@@ -7,10 +7,11 @@ import { createDispatcher } from '../../../src/engine/dispatch/dispatcher.ts';
 import type { RunnableFlow } from '../../../src/night/open/open-flow.ts';
 import { laneWidths, underWay } from '../../../src/night/run/lane-widths.ts';
 import { openLanes } from '../../../src/night/run/lanes.ts';
+import { openTraces } from '../../../src/trace/open-traces.ts';
 import { fakeClock } from '../../engine/dispatch/fake-clock.ts';
 import { asking, scripted } from '../../engine/dispatch/with-dispatcher.ts';
 import { openDraw } from '../../simulated-engine/draw.ts';
-import { tally, tinyConfig, tinySpec } from '../support/tiny-house.ts';
+import { tinyConfig, tinySpec } from '../support/tiny-house.ts';
 import { makeHouse } from '../support/with-night.ts';
 
 test('in a lane the highest priority that waits goes first', async (t) => {
@@ -163,15 +164,26 @@ for (const slots of [1, 3]) {
         ]).flat(),
       ),
     });
-    tally().most = 0;
-    await house.night();
-    t.is(tally().most, slots);
+    const { folder } = await house.night();
+    const traces = openTraces(folder);
+    const slept = traces.specs().flatMap((spec) =>
+      traces.list(spec).flatMap((address) => {
+        const diff =
+          address.node === 'work' ? traces.read(address)?.files['diff.patch'] : undefined;
+        const [, from, to] = /^\+slept (\d+) (\d+)$/m.exec(diff ?? '') ?? [];
+        return from === undefined ? [] : [[Number(from), Number(to)] as const];
+      }),
+    );
+    t.is(slept.length, 10);
+    const most = slept.map(([at]) => slept.filter(([from, to]) => from <= at && at < to).length);
+    t.is(Math.max(...most), slots);
   });
 }
 
 test.serial('one spec’s slow unit holds up no other spec', async (t) => {
   const house = await makeHouse(t, {
     'specs/slow.yaml': tinySpec('box/', 'priority: 9\n'),
+    'pantheon.yaml': tinyConfig('', '    tiny.worker: { engine: rules, slots: 2 }\n'),
     'specs/fast.yaml': tinySpec('cup/'),
     'box/a.txt': 'slow-one slow 1500\n',
     'cup/a.txt': 'fast-one\n',

@@ -6,47 +6,28 @@ import type { Files } from '../../workspace/with-repository.ts';
  * on tells them, so that a night can be made to end in every way without weights or test tools.
  */
 
-/** How often the worker was asked, by the tag in a file's first line; and how many at once. */
-export type Tally = {
-  readonly asked: Record<string, number>;
-  readonly order: string[];
-  running: number;
-  most: number;
-};
-
-/** The worker's tally: rules run in this process. */
-export const tally = (): Tally => {
-  const place = globalThis as { pantheonTally?: Tally };
-  place.pantheonTally ??= { asked: {}, order: [], running: 0, most: 0 };
-  return place.pantheonTally;
-};
-
 const worker = `
 const lineOf = (messages, name) => JSON.parse(
   messages.find(({ role }) => role === 'user').content.split('\\n')
     .find((line) => line.startsWith(name + ': ')).slice(name.length + 2));
+const asked = {};
 const final = (status, notes) => JSON.stringify(
   { type: 'final', output: { status, notes, metrics: {}, result: {} } });
 export const answer = async (messages) => {
-  globalThis.pantheonTally ??= { asked: {}, order: [], running: 0, most: 0 };
-  const tally = globalThis.pantheonTally;
   const { path, body } = lineOf(messages, 'input');
   if (messages.at(-1).content.startsWith('{"result":')) return final('ok', 'did ' + path);
   const [tag, ...orders] = body.split('\\n')[0].split(' ');
-  tally.asked[tag] = (tally.asked[tag] ?? 0) + 1;
-  tally.order.push(tag);
+  asked[tag] = (asked[tag] ?? 0) + 1;
   const [order, amount] = orders;
-  if (order === 'slow') {
-    tally.running += 1;
-    tally.most = Math.max(tally.most, tally.running);
-    await new Promise((resolve) => setTimeout(resolve, Number(amount)));
-    tally.running -= 1;
-  }
-  if (order === 'throw' && tally.asked[tag] <= Number(amount)) throw new Error('the rules are out');
-  if (order === 'babble' && tally.asked[tag] <= Number(amount)) return 'I would rather not say.';
+  const from = Date.now();
+  if (order === 'slow') await new Promise((resolve) => setTimeout(resolve, Number(amount)));
+  const times = 'asked ' + asked[tag] + ' times';
+  if (order === 'throw' && asked[tag] <= Number(amount)) throw new Error('the rules are out, ' + times);
+  if (order === 'babble' && asked[tag] <= Number(amount)) return 'I would rather not say.';
+  if (order === 'refuse') return final('fail', 'no, ' + times);
   if (order === 'fail') return final('fail', orders.slice(1).join(' '));
   if (order === 'keep') return final('ok', 'nothing to do');
-  const text = { lines: 'line\\n'.repeat(Number(amount)), key: 'AK' + 'IA' + 'QYLPMN5HHHFPZAM2\\n' }[order];
+  const text = { slow: 'slept ' + from + ' ' + Date.now() + '\\n', lines: 'line\\n'.repeat(Number(amount)), key: 'AK' + 'IA' + 'QYLPMN5HHHFPZAM2\\n' }[order];
   return JSON.stringify(
     { type: 'tool', name: 'write_file', args: { path, content: body + (text ?? 'done\\n') } });
 };

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import test from 'ava';
 import { openChores } from '../../../src/chore/chores.ts';
 import { readAsked } from '../../../src/chore/read-asked.ts';
+import { sandboxSchema } from '../../../src/config/schema.ts';
+import { openHands } from '../../../src/night/hand/hands.ts';
 import { composeExam, isShownWay } from '../../../src/review/exam/compose-exam.ts';
 import { inventNote, outsidePath } from '../../../src/review/exam/docs/exam-notes.ts';
 import { spoilNote } from '../../../src/review/exam/docs/spoil-notes.ts';
@@ -158,7 +160,10 @@ test('some are asked for in the exact form', async (t) => {
 });
 
 test('a chore of the repository brings its own patches', async (t) => {
-  const withOwn = openChores([join(import.meta.dirname, '../../../docs/examples/chore')]);
+  const folder = join(import.meta.dirname, '../../../docs/examples/chore');
+  const hands = openHands({ chores: [folder], tools: [], sandbox: sandboxSchema.parse({}) });
+  t.teardown(hands.close);
+  const withOwn = openChores([folder], hands.chores);
   const text = Array.from({ length: 8 }, (_, at) => `export const n${at} = ${at};\n`).join('');
   const cases = await composeExam({
     kind: 'code',

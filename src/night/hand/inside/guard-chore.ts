@@ -1,39 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { writeSync } from 'node:fs';
-import { join } from 'node:path';
 import { isGeneratorObject } from 'node:util/types';
-import { messageOf } from '../data/message-of.ts';
-import { printableLines } from '../data/printable.ts';
-import { type Place, UserError } from '../data/user-error.ts';
-import type { Chore } from './read-chore.ts';
-import type { ChoreModule } from './schema.ts';
-import { Declined, type Script, type ScriptReply } from './script.ts';
+import { ownFault } from '../../../chore/own-fault.ts';
+import type { Chore } from '../../../chore/read-chore.ts';
+import type { ChoreModule } from '../../../chore/schema.ts';
+import { Declined, type Script, type ScriptReply } from '../../../chore/script.ts';
+import { messageOf } from '../../../data/message-of.ts';
 
-/*
- * A repository's own chore runs in this process. Whatever its modules do wrong is told as a mistake in
- * them, with the chore, file and line, and is never the end of a command without a word.
- */
-
-/** A mistake in a chore's own code. */
-export const ownFault = (chore: Chore, file: string, message: string, cause?: unknown): UserError =>
-  new UserError(`the chore "${chore.manifest.name}" ${shown(message)}`, {
-    place: placeIn(chore, cause) ?? { file: shown(join(chore.folder, file)) },
-    cause,
-  });
-
-/** The first place of a chore's own code that an error's stack names. */
-const placeIn = ({ folder }: Chore, error: unknown): Place | undefined => {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const start = stack.indexOf(`${folder}/`);
-  const [, file, line] = /^([^\n:?]+):(\d+)/.exec(start === -1 ? '' : stack.slice(start)) ?? [];
-  return file === undefined ? undefined : { file: shown(file), line: Number(line) };
-};
-
-/** A night runs a copy below a folder that is named by a digest; people look where it was committed. */
-const shown = (text: string): string =>
-  text.replace(/(?:file:\/\/)?\/[^\s'"]*\/[0-9a-f]{16}\//g, '');
-
-/** Called, its faults are told as such, and what it gives back is looked at. */
+/** What a chore's module exports: called, its faults are told as such, and what it gives back is looked at. */
 export const guardOwn = (chore: Chore, name: ChoreModule, file: string, run: unknown): unknown => {
   if (typeof run !== 'function')
     throw ownFault(chore, file, `exports no function "${name}". See docs/chores.md`);
@@ -82,8 +55,9 @@ function* steps(
     const step = told(() => script.next(reply));
     if (step.done) return conclude(step.value, refused);
     reply = yield step.value;
-    if ('error' in reply && !reading.has(step.value.name))
-      refused ??= `${step.value.name}: ${reply.error.reason}`;
+    const { value } = step;
+    if ('error' in reply && value.type === 'tool' && !reading.has(value.name))
+      refused ??= `${value.name}: ${reply.error.reason}`;
   }
 }
 
@@ -108,29 +82,4 @@ const faultOf = (name: ChoreModule, value: unknown): string | undefined => {
     return isObjection ? undefined : '`{ message, advice }`, or nothing';
   }
   return undefined;
-};
-
-const watched = new Map<string, Chore>();
-
-/** What a chore's code does when nobody waits for it ends the process, but not without a word. */
-export const watchOwn = (chore: Chore): void => {
-  const isFirst = watched.size === 0;
-  watched.set(chore.folder, chore);
-  if (!isFirst) return;
-  process.on('uncaughtExceptionMonitor', (error) => {
-    if (say(error, `throws where nobody waits for it: ${messageOf(error)}`)) process.exit(2);
-  });
-  process.on('exit', () => {
-    if (say(new Error(), 'ends the process. End by return, or throw new Declined(why)'))
-      process.exitCode = 2;
-  });
-};
-
-/** Whether it was a chore's code. */
-const say = (error: Error, message: string): boolean => {
-  const chore = [...watched.values()].find((one) => placeIn(one, error) !== undefined);
-  if (!chore) return false;
-  const fault = ownFault(chore, 'chore.yaml', message, error);
-  writeSync(2, `pantheon: ${printableLines(fault.message)}\n`);
-  return true;
 };
