@@ -23,7 +23,7 @@ export type Hand = {
 };
 
 /** For calls that no node's time bounds [ms]. */
-const defaultMs = 30_000;
+const defaultMs = 120_000;
 
 type Running = {
   readonly process: HandProcess;

@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Shown, startConfined } from '../../boundary/confined/start-confined.ts';
 import { startAdvice } from '../../boundary/start-advice.ts';
 import { installationFolder } from '../../data/installation.ts';
@@ -43,13 +44,15 @@ export class Unconfined extends UserError {
   }
 }
 
-const entry = join(import.meta.dirname, 'inside', `main${import.meta.filename.slice(-3)}`);
+const entry = fileURLToPath(new URL('./inside/main.ts', import.meta.url));
 
 /** Of a process that only computes; commands that it runs have limits of their own. */
 const heapMiB = 1024;
 const temporaryBytes = 1024 * 1024 * 1024;
 /** A line that is longer is no answer. */
 const longestLine = 64 * 1024 * 1024;
+/** What waits to be read by it: a tree of a million names, or many files. */
+const mostUnread = 512 * 1024 * 1024;
 const startMs = 60_000;
 const mostErrors = 2000;
 
@@ -136,7 +139,10 @@ const talkTo = (child: ChildProcess): HandProcess => {
     for (const each of all) each[change]();
   };
   return {
-    send: (message) => void child.stdin?.write(toLine(message)),
+    send: (message) => {
+      child.stdin?.write(toLine(message));
+      if ((child.stdin?.writableLength ?? 0) > mostUnread) end('it does not read what it asks for');
+    },
     listen: (next) => {
       listener = next;
     },

@@ -217,7 +217,7 @@ test('only engine faults are tried again', async (t) => {
   const house = await makeHouse(t, {
     'specs/one.yaml': tinySpec('box/'),
     'flows/tiny.yaml': tinyFlow({ work: ', retries: 5' }),
-    'box/fault.txt': 'tried-fault throw 9\n',
+    'box/fault.txt': 'tried-fault count\n',
     'box/no.txt': 'tried-no refuse\n',
     'box/prose.txt': 'tried-prose babble 9\n',
   });

@@ -22,7 +22,8 @@ export const answer = async (messages) => {
   const from = Date.now();
   if (order === 'slow') await new Promise((resolve) => setTimeout(resolve, Number(amount)));
   const times = 'asked ' + asked[tag] + ' times';
-  if (order === 'throw' && asked[tag] <= Number(amount)) throw new Error('the rules are out, ' + times);
+  if (order === 'throw' && asked[tag] <= Number(amount)) throw new Error('the rules are out');
+  if (order === 'count') throw new Error('the rules are out, ' + times);
   if (order === 'babble' && asked[tag] <= Number(amount)) return 'I would rather not say.';
   if (order === 'refuse') return final('fail', 'no, ' + times);
   if (order === 'fail') return final('fail', orders.slice(1).join(' '));

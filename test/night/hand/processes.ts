@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { createServer } from 'node:net';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { sandboxSchema } from '../../../src/config/schema.ts';
@@ -143,17 +142,18 @@ export const answer = async ([{ content }]) => {
     t.is(met, 0);
   });
 
-  test('a call costs little more than in one process', async (t) => {
+  test('a unit costs little more than in one process', async (t) => {
     const ask = await openRules(t, told(''));
     await ask('first');
     const times: number[] = [];
-    for (let round = 0; round < 7; round += 1) {
+    for (let round = 0; round < 60; round += 1) {
       const start = performance.now();
-      for (let index = 0; index < 20; index += 1) await ask('x'.repeat(5000));
-      times.push((performance.now() - start) / 20);
+      // As a unit that calls a few tools.
+      for (let index = 0; index < 5; index += 1) await ask('x'.repeat(5000));
+      times.push(performance.now() - start);
     }
     const best = Math.min(...times);
-    t.log(`${best.toFixed(2)} ms a call, ${availableParallelism()} cores`);
+    t.log(`${best.toFixed(2)} ms for five calls`);
     t.true(best < 5, `${best.toFixed(2)} ms`);
   });
 }
