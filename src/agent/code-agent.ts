@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { pathToFileURL } from 'node:url';
 import type { DependencyFinder } from '../boundary/dependencies.ts';
 import type { Executor } from '../boundary/executor.ts';
 import type { OpenChores } from '../chore/chores.ts';
 import type { Config, GateConfig, Runtime } from '../config/schema.ts';
+import { UserError } from '../data/user-error.ts';
 import type { Overlay } from '../workspace/overlay.ts';
 import type { AgentManifest, Failure, Input } from './schema.ts';
 
@@ -39,3 +41,13 @@ export type CodeResult = {
 };
 
 export type RunCode = (context: CodeContext) => Promise<CodeResult>;
+
+/** Gives what runs an agent's code; that of a repository's agent runs in another process. */
+export type OpenRun = (file: string) => Promise<RunCode>;
+
+/** Imports `run`. @throws UserError where there is none. */
+export const importRun: OpenRun = async (file) => {
+  const module: { readonly run?: unknown } = await import(pathToFileURL(file).href);
+  if (typeof module.run === 'function') return module.run as RunCode;
+  throw new UserError('exports no function "run"; see docs/agents.md', { place: { file } });
+};

@@ -8,7 +8,7 @@ import { readSource, type Source } from '../data/read-source.ts';
 import { UserError } from '../data/user-error.ts';
 import { sourceDigests } from '../engine/rules/source-digests.ts';
 import type { RunCode } from './code-agent.ts';
-import { importRun, type OpenRun } from './import-run.ts';
+import { importRun, type OpenRun } from './code-agent.ts';
 import {
   type AgentManifest,
   type CodeManifest,

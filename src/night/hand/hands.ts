@@ -2,8 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { CodeResult } from '../../agent/code-agent.ts';
-import type { OpenRun } from '../../agent/import-run.ts';
+import type { CodeResult, OpenRun } from '../../agent/code-agent.ts';
 import { failureSchema } from '../../agent/schema.ts';
 import type { OwnChores } from '../../chore/own-chores.ts';
 import type { SandboxConfig } from '../../config/schema.ts';

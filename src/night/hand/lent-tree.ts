@@ -6,7 +6,7 @@ import type { BaseTree } from '../../workspace/base-tree.ts';
 import { Denied } from '../../workspace/denied.ts';
 import type { Overlay } from '../../workspace/overlay.ts';
 import { isRegular } from '../../workspace/tree-index.ts';
-import type { Answer, OverlayData, Wanted, WrittenFile } from './messages.ts';
+import type { Answer, OverlayData, HandWants, WrittenFile } from './messages.ts';
 
 /** What a call may use beside its input. */
 export type Lent = {
@@ -43,7 +43,7 @@ export const applyWritten = (overlay: Overlay, written: readonly WrittenFile[]):
 };
 
 /** What a hand gets of what it asks for: files that the call may read, dependencies that it is shown. */
-export const answerTo = async (wants: Wanted, lent: Lent): Promise<Answer> => {
+export const answerTo = async (wants: HandWants, lent: Lent): Promise<Answer> => {
   try {
     if ('blob' in wants) return { bytes: await readBlob(wants.blob, lent.overlay) };
     const { dependencies = async () => [], modules = [] } = lent;

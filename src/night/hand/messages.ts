@@ -143,4 +143,4 @@ export type FromHand = z.output<typeof fromHandSchema>;
 export type HandFaultData = z.output<typeof faultSchema>;
 
 /** What a hand wants to know during a call. */
-export type Wanted = Extract<FromHand, { readonly is: 'ask' }>['wants'];
+export type HandWants = Extract<FromHand, { readonly is: 'ask' }>['wants'];

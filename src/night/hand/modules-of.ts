@@ -13,8 +13,8 @@ export const modulesOf = async (
   dependencies: DependencyFinder,
 ): Promise<readonly string[]> => {
   const folders = packageFolders(base).slice(0, most);
-  const found = await Promise.all(folders.map(dependencies));
-  return [...new Set(found.flat().map(({ source }) => source))].sort();
+  const modules = await Promise.all(folders.map(dependencies));
+  return [...new Set(modules.flat().map(({ source }) => source))].sort();
 };
 
 const packageFolders = memoiseByObject(({ entries }: BaseTree): readonly string[] => [

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, globSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { workHere } from '../../../src/night/child/work-here.ts';
@@ -238,7 +231,10 @@ confinedTest('a job without a sandbox ends with the mistake and can be run again
   const hidden = places.flatMap((file) => ['--ro-bind', '/dev/null', file]);
   const { status, stdout, stderr } = runTest('bwrap', '--dev-bind', '/', '/', ...hidden);
   t.is(status, 2, stdout);
-  t.regex(stderr, /^pantheon: code of the repository cannot be confined, so none .*bubblewrap .*\n$/m);
+  t.regex(
+    stderr,
+    /^pantheon: code of the repository cannot be confined, so none .*bubblewrap .*\n$/m,
+  );
   t.false(existsSync(join(night, 'journal-test.jsonl')));
   t.deepEqual(globSync('**/test*', { cwd: night }), []);
   t.is(

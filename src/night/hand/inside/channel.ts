@@ -2,11 +2,11 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Denied } from '../../../workspace/denied.ts';
-import type { Answer, FromHand, ToHand, Wanted } from '../messages.ts';
+import type { Answer, FromHand, ToHand, HandWants } from '../messages.ts';
 import { fromLine, toLine } from '../wire.ts';
 
 /** Asks the process outside during a call. @throws Denied */
-export type Ask = (wants: Wanted) => Promise<Answer>;
+export type Ask = (wants: HandWants) => Promise<Answer>;
 
 /** What this process is told, and what it says: one line of JSON each. */
 export type Channel = {

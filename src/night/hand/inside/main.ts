@@ -4,7 +4,7 @@
 
 import { setTimeout } from 'node:timers/promises';
 import type { CodeContext } from '../../../agent/code-agent.ts';
-import { importRun } from '../../../agent/import-run.ts';
+import { importRun } from '../../../agent/code-agent.ts';
 import type { Executor } from '../../../boundary/executor.ts';
 import type { Chores } from '../../../chore/chores.ts';
 import type { ChoreModule } from '../../../chore/schema.ts';
@@ -113,11 +113,11 @@ const settle = async (): Promise<void> => {
   if (isLeft) await setTimeout(20);
 };
 
-const serve = async (call: HandCall, known: HandSettings): Promise<void> => {
+const serve = async (call: HandCall, settings: HandSettings): Promise<void> => {
   const changed = async () => now.changed?.();
   now.changed = undefined;
   try {
-    const value = await answer(call, known);
+    const value = await answer(call, settings);
     await settle();
     channel.send({ is: 'end', value, written: await changed() });
   } catch (error) {

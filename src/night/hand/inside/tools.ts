@@ -16,8 +16,8 @@ const toolModuleUrl = new URL('../../../tool/tool.ts', import.meta.url).href;
 const tools = new Map<string, Promise<Tool>>();
 
 /** A tool, imported once. @throws UserError for a module of the wrong shape. */
-export const importTool = (own: OwnTool): Promise<Tool> =>
-  makeOnce(tools, own.file, () => load(own));
+export const importTool = (module: OwnTool): Promise<Tool> =>
+  makeOnce(tools, module.file, () => load(module));
 
 const load = async ({ name, folder, file }: OwnTool): Promise<Tool> => {
   await lendModules(folder, 'pantheon/tool', toolModuleUrl);
@@ -60,33 +60,33 @@ const userToolSchema = z.object({
 const noTouches: Tool['touches'] = () => ({});
 
 /** What a process that does not load it has to know of a tool. */
-export const describeTool = async (own: OwnTool): Promise<unknown> => {
-  const tool = await importTool(own);
+export const describeTool = async (module: OwnTool): Promise<unknown> => {
+  const tool = await importTool(module);
   const { description, touches } = tool;
   return { description, args: argsJsonSchema(tool), touches: touches !== noTouches };
 };
 
 /** The paths a call touches. @throws ArgsFault */
-export const touchesHere = async (own: OwnTool, args: unknown): Promise<unknown> => {
-  const tool = await importTool(own);
+export const touchesHere = async (module: OwnTool, args: unknown): Promise<unknown> => {
+  const tool = await importTool(module);
   return tool.touches(argsOf(tool, args));
 };
 
 /** Makes a call. @throws ArgsFault, and what the tool throws. */
 export const useTool = async (
-  own: OwnTool,
+  module: OwnTool,
   args: unknown,
   context: ToolContext,
 ): Promise<unknown> => {
-  const tool = await importTool(own);
+  const tool = await importTool(module);
   const result = tool.result.safeParse(await tool.run(argsOf(tool, args), context));
   if (result.success) return result.data;
   const issues = describeIssues(result.error.issues, ['result']);
   throw new ToolFault(`the tool broke its own schema: ${issues}`);
 };
 
-const argsOf = ({ args }: Tool, given: unknown): unknown => {
-  const parsed = args.safeParse(given);
+const argsOf = ({ args }: Tool, written: unknown): unknown => {
+  const parsed = args.safeParse(written);
   if (parsed.success) return parsed.data;
   throw new ArgsFault(describeIssues(parsed.error.issues, ['args']));
 };
