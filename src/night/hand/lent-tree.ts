@@ -6,7 +6,7 @@ import type { BaseTree } from '../../workspace/base-tree.ts';
 import { Denied } from '../../workspace/denied.ts';
 import type { Overlay } from '../../workspace/overlay.ts';
 import { isRegular } from '../../workspace/tree-index.ts';
-import type { Answer, OverlayData, HandWants, WrittenFile } from './messages.ts';
+import type { Answer, HandWants, OverlayData, WrittenFile } from './messages.ts';
 
 /** What a call may use beside its input. */
 export type Lent = {

@@ -28,7 +28,7 @@ const revive = (_: string, value: unknown): unknown => {
 };
 
 const plain = (pair: unknown): [unknown, unknown] => {
-  if (!Array.isArray(pair)) throw new SyntaxError('an entry of a map is no pair');
+  if (!Array.isArray(pair)) throw new SyntaxError('an entry of a map is not a pair');
   const [key, value] = pair;
   return [key, isNothing(value) ? undefined : value];
 };

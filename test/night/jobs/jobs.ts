@@ -190,9 +190,9 @@ test('a gate without an artifact names it as the reason', async (t) => {
 /** Runs a command, and makes a failure of whatever comes, as an agent of a repository may. */
 const checker = `
 export const run = async ({ executor, signal }) => {
-  const root = process.env.PANTHEON_TEST_ROOT;
   try {
-    await executor.run({ argv: ['true'], cwd: root, root, timeoutMs: 10_000, signal });
+    await executor.withTree(({ path }) =>
+      executor.run({ argv: ['true'], cwd: path, root: path, timeoutMs: 10_000, signal }));
     return { notes: 'ran', result: {} };
   } catch ({ message }) {
     return { notes: message, result: {}, failure: { code: 'sandbox', message } };
@@ -219,7 +219,6 @@ confinedTest('a job without a sandbox ends with the mistake and can be run again
   const env = {
     ...process.env,
     PANTHEON_STATE: join(state.root, '..'),
-    PANTHEON_TEST_ROOT: temporaryFolder(t),
   };
   const program = join(import.meta.dirname, '../../../bin/pantheon');
   const runTest = (...before: readonly string[]) => {

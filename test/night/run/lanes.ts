@@ -159,8 +159,8 @@ for (const slots of [1, 3]) {
       'specs/two.yaml': tinySpec('cup/'),
       ...Object.fromEntries(
         Array.from({ length: 5 }, (_, index) => [
-          [`box/${index}.txt`, `wide-${index} slow 40\n`],
-          [`cup/${index}.txt`, `wide-${index} slow 40\n`],
+          [`box/${index}.txt`, `wide-${index} slow ${slots === 1 ? 40 : 1500}\n`],
+          [`cup/${index}.txt`, `wide-${index} slow ${slots === 1 ? 40 : 1500}\n`],
         ]).flat(),
       ),
     });

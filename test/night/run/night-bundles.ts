@@ -32,7 +32,8 @@ test('every finished node leaves a bundle, a skipped one none', async (t) => {
   const { folder } = await house.night();
   const traces = openTraces(folder);
   const records = nodesOf(folder);
-  t.is(records.length, 10);
+  // A hidden patch may go along with a unit.
+  t.is(records.filter(({ unit }) => !unit.startsWith('_exam-')).length, 10);
   for (const { spec, unit, node, status, bundle } of records) {
     const recorded = traces.read({ spec, unit, node });
     t.is(recorded?.identity, bundle);

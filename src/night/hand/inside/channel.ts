@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Denied } from '../../../workspace/denied.ts';
-import type { Answer, FromHand, ToHand, HandWants } from '../messages.ts';
+import type { Answer, FromHand, HandWants, ToHand } from '../messages.ts';
 import { fromLine, toLine } from '../wire.ts';
 
 /** Asks the process outside during a call. @throws Denied */
