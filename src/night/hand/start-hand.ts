@@ -135,7 +135,7 @@ const talkTo = (child: ChildProcess): HandProcess => {
   });
   const keep = (busy: boolean): void => {
     const change = busy ? 'ref' : 'unref';
-    const all = [child, child.stdin, child.stdout, child.stderr] as unknown as readonly Kept[];
+    const all = [child, ...child.stdio] as unknown as readonly Kept[];
     for (const each of all) each[change]();
   };
   return {
