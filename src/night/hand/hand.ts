@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import PQueue from 'p-queue';
 import type { z } from 'zod';
-import { describeIssues } from '../../agent/read-envelope.ts';
 import { raceAbort } from '../../engine/local/waits.ts';
 import { errorOf, HandFault } from './hand-fault.ts';
 import { answerTo, applyWritten, baseNumber, type Lent } from './lent-tree.ts';
@@ -93,6 +92,8 @@ export const openHand = (start: Omit<HandStart, 'modules'>, most: number): Hand 
       if (fault) throw errorOf(fault);
       const result = schema.safeParse(value);
       if (result.success) return result.data;
+      // Most processes of one node never load it.
+      const { describeIssues } = await import('../../agent/read-envelope.ts');
       throw new HandFault(`it gave back something else: ${describeIssues(result.error.issues)}`);
     },
     close: async () => {

@@ -30,7 +30,8 @@ const worked = (async (): Promise<Place & { readonly unit: string }> => {
 test('trace show lists what there is, and shows one bundle as a person reads it', async (t) => {
   const { pantheon, unit } = await worked;
   const all = (await pantheon('trace', 'show', night)).stdout.trim().split('\n');
-  t.is(all.length, 8);
+  // A hidden patch may have gone along.
+  t.is(all.filter((address) => !address.includes('/_exam-')).length, 8);
   t.true(all.includes(`${night}/one/_spec/merge`));
   const addresses = (await pantheon('trace', 'show', `${night}/one/${unit}/`)).stdout
     .trim()
