@@ -5,7 +5,7 @@ import type { Input } from '../../../src/agent/schema.ts';
 import type { Chores } from '../../../src/chore/chores.ts';
 import { answerableFor } from '../../../src/chore/coverage.ts';
 import { loadModules } from '../../../src/chore/modules.ts';
-import { ownFault } from '../../../src/chore/own-fault.ts';
+import { ownFault } from '../../../src/chore/own-chores.ts';
 import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
 import { Declined, replayScript, type Script } from '../../../src/chore/script.ts';
 import type { Work, WorkDone } from '../../../src/chore/work.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { ownFault } from '../../chore/own-fault.ts';
+import { ownFault } from '../../chore/own-chores.ts';
 import type { Judgement, PatchView, Texts } from '../../chore/patch.ts';
 import type { Chore } from '../../chore/read-chore.ts';
 import type { ChoreModule } from '../../chore/schema.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openChores } from '../../../chore/chores.ts';
 import type { OwnChores } from '../../../chore/own-chores.ts';
-import { ownFault } from '../../../chore/own-fault.ts';
+import { ownFault } from '../../../chore/own-chores.ts';
 import { type Judge, openReach } from '../../../chore/patch.ts';
 import type { Plan } from '../../../chore/plan.ts';
 import { type Chore, readChore } from '../../../chore/read-chore.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { SandboxFault } from '../../../boundary/executor.ts';
-import { ownFault, placeIn } from '../../../chore/own-fault.ts';
+import { ownFault, placeIn } from '../../../chore/own-chores.ts';
 import type { Chore } from '../../../chore/read-chore.ts';
 import { Declined } from '../../../chore/script.ts';
 import { messageOf } from '../../../data/message-of.ts';

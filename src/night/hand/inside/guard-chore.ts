@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { isGeneratorObject } from 'node:util/types';
-import { ownFault } from '../../../chore/own-fault.ts';
+import { ownFault } from '../../../chore/own-chores.ts';
 import type { Chore } from '../../../chore/read-chore.ts';
 import type { ChoreModule } from '../../../chore/schema.ts';
 import { Declined, type Script, type ScriptReply } from '../../../chore/script.ts';
