@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import './publish/doubt-chain.ts';
 import './publish/doubt-reviews.ts';
 import './publish/publish-spec.ts';
 import './publish/summarise-spec.ts';

@@ -89,9 +89,12 @@ const citeAll = (
 ): readonly BundleInput[] => {
   const nodes = [...(flow.before.get(node.id) ?? [])].filter((id) => id !== flow.definition.entry);
   const identities = session.identities.get(decided.spec.id);
+  // Those of jobs of their own.
+  const left = (unit: string, id: string) =>
+    session.traces.read({ spec: decided.spec.id, unit, node: id })?.identity;
   const cited = units.flatMap((unit) =>
     nodes.flatMap((id) => {
-      const digest = identities?.get(`${unit.id}/${id}`);
+      const digest = identities?.get(`${unit.id}/${id}`) ?? left(unit.id, id);
       return digest === undefined ? [] : [{ node: id, unit: unit.id, digest }];
     }),
   );

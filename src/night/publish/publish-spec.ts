@@ -11,10 +11,11 @@ import { type Decision, decisionSchema } from '../../review/gate/gate-agent.ts';
 import type { Traces } from '../../trace/open-traces.ts';
 import { hostOf } from '../exam/hidden-units.ts';
 import { proposalFolder } from '../gate/propose.ts';
-import type { Night } from '../record/night-schemas.ts';
+import type { DecidedSpec, Night } from '../record/night-schemas.ts';
 import type { NodeEnd } from '../run/run-step.ts';
 import type { Session } from '../run/session.ts';
 import { checkCommit, Tampered } from './check-commit.ts';
+import { doubtChain } from './doubt-chain.ts';
 import { doubtReviews } from './doubt-reviews.ts';
 
 /** What became of a spec's decision outside the child. */
@@ -56,7 +57,9 @@ export const publishSpec = async (
     const doubt = doubtReviews(session.traces, spec, decision);
     if (doubt !== undefined) throw new Tampered(doubt);
     const approved = await readRecord(folder, decision);
-    checkRecord(session.night, spec, decision, approved);
+    const decided = checkRecord(session.night, spec, decision, approved);
+    const broken = doubtChain(session.traces, session.night, decided, decision);
+    if (broken !== undefined) throw new Tampered(broken);
     const before = session.published.get(spec);
     if (before?.state === 'done' && (await isListed(forge, before))) {
       return { state: 'opened', pullRequest: { ...approved, commit: before.commit } };
@@ -121,7 +124,7 @@ const checkRecord = (
   spec: string,
   { units }: Decision,
   pullRequest: PullRequest,
-): void => {
+): DecidedSpec => {
   const decided = night.specs.find((one) => one.spec.id === spec);
   if (!decided) throw new Tampered(`night ${night.id} has no spec ${spec}`);
   const hidden = units.find(({ id }) => hostOf(id) !== undefined);
@@ -143,4 +146,5 @@ const checkRecord = (
     if (isDeepStrictEqual(pullRequest[key as keyof typeof expected], value)) continue;
     throw new Tampered(`pull-request.json says another ${key} than was decided`);
   }
+  return decided;
 };

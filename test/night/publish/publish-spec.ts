@@ -180,6 +180,20 @@ test('a decision that a reviewer’s own bundle contradicts is refused', async (
   t.deepEqual(opened, []);
 });
 
+test('a review that was made from another patch is refused', async (t) => {
+  const { decided, opened, publish } = await ended('spec-7');
+  const { folder } = (await worked).second;
+  const read: Traces['read'] = (address) => {
+    const bundle = openTraces(folder).read(address);
+    if (!bundle || address.node !== 'reviewB') return bundle;
+    const inputs = bundle.facts.inputs.map((input) => ({ ...input, digest: 'f'.repeat(64) }));
+    return { ...bundle, facts: { ...bundle.facts, inputs } };
+  };
+  const end = await publish(decided, { traces: { read } });
+  t.regex(end.state === 'refused' ? end.reason : '', /reviewB was made from another bundle of/);
+  t.deepEqual(opened, []);
+});
+
 test('a record that is none is refused, whatever the gate says of it', async (t) => {
   const { decided, proposal, opened, publish, agreeing } = await ended('spec-3');
   t.is((await publish(agreeing({ more: 1 }))).state, 'refused');
