@@ -40,6 +40,7 @@ const inner = {
   night: [
     'jobs',
     'child',
+    'verify',
     'publish',
     'spec',
     'gate',
@@ -61,7 +62,7 @@ const inner = {
     'contract',
   ],
   review: ['gate', 'exam', 'kappa'],
-  cli: [['doctor', 'models', 'trace', 'jobs'], 'github', 'shared'],
+  cli: [['doctor', 'models', 'trace', 'jobs', 'keys'], 'github', 'shared'],
 };
 
 const innerArrows = Object.entries(inner).flatMap(([room, list]) => {

@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FinalResults, Parser, type Result } from 'tap-parser';
 
@@ -67,10 +68,10 @@ const folderInMemory = (): string | undefined => {
 };
 
 const temporary = folderInMemory();
-if (temporary !== undefined) {
-  process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-}
+// Nights of tests sign with keys of their own, and not with those of whoever runs them.
+const keys = mkdtempSync(join(temporary ?? tmpdir(), 'keys-'));
+process.on('exit', () => rmSync(temporary ?? keys, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ava = fileURLToPath(new URL('../node_modules/ava/entrypoints/cli.js', import.meta.url));
@@ -86,6 +87,7 @@ const child = spawn(process.execPath, [ava, '--tap', ...(isSet ? [] : atOnce), .
   env: {
     NODE_COMPILE_CACHE: compiled,
     ...process.env,
+    PANTHEON_KEYS: keys,
     ...(temporary !== undefined && { TMPDIR: temporary }),
   },
   stdio: ['ignore', 'pipe', 'inherit'],

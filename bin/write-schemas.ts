@@ -12,9 +12,11 @@ import { modelsLockSchema } from '../src/engine/models/models-lock.ts';
 import { flowSchema } from '../src/flow/schema.ts';
 import { summarySchema } from '../src/morning/summary.ts';
 import { journalSchema, nightSchema } from '../src/night/record/night-schemas.ts';
+import { nightStatementSchema } from '../src/night/record/night-statement.ts';
 import { examResultSchema, pairSchema, reviewSchema } from '../src/review/schema.ts';
 import { specFileSchema } from '../src/spec/schema.ts';
 import { dsseSchema, statementSchema } from '../src/trace/manifest.ts';
+import { publicKeysSchema } from '../src/trace/sign/public-keys.ts';
 
 type Contract = { readonly title: string; readonly schema: z.ZodType };
 
@@ -36,6 +38,11 @@ const contracts: Readonly<Record<string, Contract>> = {
   pair: { title: 'A line of the review ledger', schema: pairSchema },
   review: { title: 'review.json', schema: reviewSchema },
   statement: { title: "The in-toto statement in a manifest's payload", schema: statementSchema },
+  signature: {
+    title: "The in-toto statement in signature.json's payload",
+    schema: nightStatementSchema,
+  },
+  keys: { title: 'pantheon-keys.json', schema: publicKeysSchema },
   spec: { title: 'A spec: specs/*.yaml or *.json', schema: specFileSchema },
   summary: { title: 'summary.json, and what --json prints', schema: summarySchema },
 };

@@ -5,3 +5,6 @@ import './trace/open-traces.ts';
 import './trace/otel.ts';
 import './trace/packs.ts';
 import './trace/tamper.ts';
+import './trace/sign/keys.ts';
+import './trace/sign/merkle.ts';
+import './trace/sign/seal.ts';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Command } from 'commander';
 import { addGithub, addJobs } from './github-commands.ts';
+import { addKeys } from './keys-commands.ts';
 import { repoOption } from './shared/repo-option.ts';
 import { addChores, addSpec } from './spec-commands.ts';
 
@@ -16,6 +17,7 @@ export const addCommands = (program: Command): void => {
   addPullRequests(program);
   addDoctor(program);
   addTrace(program);
+  addKeys(program);
   addReview(program);
   addDeps(program);
   addModels(program);
@@ -128,9 +130,9 @@ const addPullRequests = (program: Command): void => {
 };
 
 const addTrace = (program: Command): void => {
-  program
-    .command('trace')
-    .description('look into the steps of a night')
+  const trace = program.command('trace').description('look into the steps of a night');
+  addVerify(trace);
+  trace
     .command('show [address]')
     .description('show a step (NIGHT/SPEC/UNIT/NODE), or list the steps')
     .option(...repoOption)
@@ -161,6 +163,34 @@ Examples:
     )
     .action(async (address, options) =>
       (await import('./trace/replay.ts')).replayCommand(address, options),
+    );
+};
+
+const addVerify = (trace: Command): void => {
+  trace
+    .command('verify <night>')
+    .description('check a night against its signature')
+    .option(...repoOption)
+    .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
+    .option(
+      '--keys <file>',
+      'public keys that count (default: pantheon-keys.json of the commit, and yours)',
+    )
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Checks the signature, every bundle, night.json, terms, journal and report, and that each pull request's
+bundles were made from each other, from the spec to the patch and both reviews. Names what was changed.
+
+Examples:
+  pantheon trace verify 2026-11-21
+  pantheon trace verify 2026-11-21 --traces ./their-nights --keys pantheon-keys.json
+
+Exit codes: 0 all is as it was signed, 1 something was changed, 2 a mistake to fix.`,
+    )
+    .action(async (night, options) =>
+      (await import('./trace/verify.ts')).verifyCommand(night, options),
     );
 };
 

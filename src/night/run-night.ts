@@ -5,6 +5,7 @@ import type { Forge } from '../forge/forge.ts';
 import type { Summary } from '../morning/summary.ts';
 import { type Journal, openJournal } from '../trace/journal.ts';
 import { openTraces } from '../trace/open-traces.ts';
+import { extendSealed } from '../trace/sign/seal.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import type { Repository } from '../workspace/repository.ts';
 import type { NodeRecord, WorkNight } from './child/outside.ts';
@@ -13,7 +14,7 @@ import { journaledTraces } from './publish/journaled-traces.ts';
 import { publishNight } from './publish/publish-night.ts';
 import { readSpecEnd } from './publish/read-end.ts';
 import { alreadyDone } from './record/already-done.ts';
-import type { FrozenTerms } from './record/frozen-terms.ts';
+import { type FrozenTerms, writeTerms } from './record/frozen-terms.ts';
 import { type JournalRecord, journalSchema, type Night } from './record/night-schemas.ts';
 import type { NightTask } from './record/night-task.ts';
 import type { StateFolder } from './record/state-folder.ts';
@@ -54,6 +55,7 @@ export const runNight = async (
   const outside: Parameters<WorkNight>[1] = {
     say,
     node: watch.node,
+    extend: extendSealed(run.state.root),
     ready: async (night) => {
       if (begun !== undefined) throw new Error('a night begins once');
       await acceptNight(run.task, run.repository, night, [run.folder]);
@@ -68,6 +70,7 @@ export const runNight = async (
     },
     terms: (frozen) => {
       terms = frozen;
+      writeTerms(run.folder, frozen);
     },
     record: (record) => {
       note(records, record);

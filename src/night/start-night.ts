@@ -8,6 +8,7 @@ import { syncForge } from '../forge/sync-forge.ts';
 import type { Summary } from '../morning/summary.ts';
 import { readJournal } from '../trace/journal.ts';
 import { acquireLock } from '../trace/lock.ts';
+import { checkSeal } from '../trace/sign/seal.ts';
 import { type Repository, resolveRepository } from '../workspace/repository.ts';
 import type { WorkNight } from './child/outside.ts';
 import { readBeginning } from './decide/read-beginning.ts';
@@ -61,6 +62,8 @@ export const startNight = async (options: NightOptions): Promise<NightEnd> => {
   const release = await acquireLock(options.state.lock, 'night');
   try {
     await sweepTemporaryFolders();
+    const taken = checkSeal(options.state.root);
+    if (taken !== undefined) options.say(taken);
     const unfinished = await unfinishedNights(options.state.traces);
     if (unfinished.length === 0 && options.resume) {
       throw new UserError('there is no interrupted night to resume; start one without --resume');

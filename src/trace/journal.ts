@@ -82,12 +82,15 @@ export const extendJournal = <S extends z.ZodType>(
   }
 };
 
+export type ExtendJournal = typeof extendJournal;
+
 /** Whether a last line without its line break counts. */
 type IsWhole = (line: Buffer) => boolean;
 
 const isNeverWhole: IsWhole = () => false;
 
-const isJson: IsWhole = (line) => {
+/** Whether a line is JSON, whoever wrote it. */
+export const isJson: IsWhole = (line) => {
   try {
     JSON.parse(line.toString('utf8'));
     return true;

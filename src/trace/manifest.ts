@@ -60,7 +60,7 @@ type Manifest = {
   readonly digests: FileDigests;
 };
 
-/** `manifest.json` of a bundle: a DSSE envelope around an in-toto statement, not signed yet. */
+/** `manifest.json` of a bundle: a DSSE envelope around an in-toto statement. */
 export const sealManifest = (
   address: BundleAddress,
   facts: BundleFacts,

@@ -5,6 +5,7 @@ import './exam.ts';
 import './github/flow.ts';
 import './github/init.ts';
 import './github/sync.ts';
+import './keys.ts';
 import './jobs/jobs.ts';
 import './main.ts';
 import './models/list.ts';

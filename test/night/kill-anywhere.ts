@@ -7,6 +7,7 @@ import test from 'ava';
 import { journalSchema } from '../../src/night/record/night-schemas.ts';
 import { seededRandom } from '../../src/review/exam/seeded-random.ts';
 import { readJournal } from '../../src/trace/journal.ts';
+import { sealAsIs } from '../../src/trace/sign/seal.ts';
 import { plainGit, writeFiles } from '../workspace/with-repository.ts';
 import {
   everyMoment,
@@ -220,6 +221,7 @@ const afterTwoExams = ({ withCase }: Reference): void => {
     withCase(async (t, place) => {
       const { root, state, repository } = place;
       for (const name of ['exams.jsonl', 'ledger.jsonl']) rmSync(join(state.root, name));
+      sealAsIs(state.root);
       const spec = { scope: ['docs/', 'src/'], acceptance: ['All files have a GPL header'] };
       writeFiles(repository, {
         'src/one.ts': 'export const one = 1;\n',
@@ -236,6 +238,7 @@ const afterTwoExams = ({ withCase }: Reference): void => {
       gitOf(place)(['branch', '-D', ...branchesOf(place)]);
       rmSync(state.root, { recursive: true });
       cpSync(fresh, state.root, { recursive: true });
+      sealAsIs(state.root);
       await killAt(t, place, { path: inJournal, nth: 1, when: 'before' });
       t.is((await runNight(place, ['--resume'])).stdout, whole.stdout);
     }),

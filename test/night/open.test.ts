@@ -5,3 +5,4 @@ import './open/committed.ts';
 import './open/hostile-tree.ts';
 import './open/policy.ts';
 import './open/read-commit.ts';
+import './open/sealed-state.ts';

@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readExamResults, recordExamResults } from '../../review/exam/stored-results.ts';
 import { extendLedger, readLedger } from '../../review/kappa/ledger.ts';
+import type { ExtendJournal } from '../../trace/journal.ts';
 import type { Night } from '../record/night-schemas.ts';
 
 /** What a night child reads of a state folder; it gets copies. */
@@ -25,16 +26,19 @@ export const takeExams = async (
   state: string,
   from: string,
   { runtimes }: Pick<Night, 'runtimes'>,
+  extend: ExtendJournal,
 ): Promise<void> => {
   const ours = new Set(Object.values(runtimes));
   const results = (await readExamResults(from)).slice((await readExamResults(state)).length);
   await recordExamResults(
     state,
     results.filter(({ runtime }) => ours.has(runtime)),
+    extend,
   );
   const pairs = (await readLedger(from)).slice((await readLedger(state)).length);
   await extendLedger(
     state,
     pairs.filter((pair) => pair.source === 'exam' && pair.runtimes.every((one) => ours.has(one))),
+    extend,
   );
 };

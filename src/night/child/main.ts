@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { createInterface } from 'node:readline';
 import { attest } from '../../boundary/attest/attest.ts';
+import { extendJournal } from '../../trace/journal.ts';
 import { nightSchema } from '../record/night-schemas.ts';
 import { nightTaskSchema } from '../record/night-task.ts';
 import { type FromChild, faultOf, toChildSchema } from './messages.ts';
@@ -53,6 +54,8 @@ const outside: Outside = {
     await go.promise;
   },
   terms: (terms) => tell({ type: 'terms', terms }),
+  // Of a copy, from which outside takes what it may.
+  extend: extendJournal,
   record: (record) => tell({ type: 'record', record }),
   left: (spec) => tell({ type: 'left', spec }),
 };

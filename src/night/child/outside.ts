@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Summary } from '../../morning/summary.ts';
+import type { ExtendJournal } from '../../trace/journal.ts';
 import type { FrozenTerms } from '../record/frozen-terms.ts';
 import type { JournalRecord, Night } from '../record/night-schemas.ts';
 import type { NightTask } from '../record/night-task.ts';
@@ -14,6 +15,8 @@ export type Outside = {
   /** It is decided, or can be resumed; work begins once this resolves. */
   readonly ready: (night: Night) => Promise<void>;
   readonly terms: (terms: FrozenTerms) => void;
+  /** Writes exam results and ledger of the state folder that it works with. */
+  readonly extend: ExtendJournal;
   readonly record: (record: NodeRecord) => void;
   /** A spec has gone through its flow. */
   readonly left: (spec: string) => void;

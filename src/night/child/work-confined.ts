@@ -22,6 +22,7 @@ import { bindingsOf } from './bindings.ts';
 import { makeChildState, takeExams } from './child-state.ts';
 import { seen, showModels, shownInstallation, showRepository } from './child-view.ts';
 import { withCompiledCode } from './compiled-code.ts';
+import { checkKeysHidden } from './keys-hidden.ts';
 import { errorOf, fromChildSchema } from './messages.ts';
 import { openRelays } from './open-relays.ts';
 import type { Outside, WorkEnd, WorkNight } from './outside.ts';
@@ -41,7 +42,7 @@ export const workConfined: WorkNight = async (task, outside, signal) => {
       const child = await startConfined(confined);
       return await converse(child, { ...task, relays }, { ...outside, ready }, signal);
     } finally {
-      if (decided) await takeExams(task.state, state, decided);
+      if (decided) await takeExams(task.state, state, decided, outside.extend);
     }
   });
 };
@@ -89,6 +90,7 @@ export const withChild = async <Result>(
           { source: engines, target: seen.engines, access: 'read' },
         ],
       };
+      checkKeysHidden(confined.shown);
       return await use({
         confined: await withCompiledCode(confined, shownInstallation()),
         ...{ relays, state },

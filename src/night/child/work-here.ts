@@ -112,7 +112,7 @@ const work = async (opened: Opened): ReturnType<WorkNight> => {
   const { begin, folder, repository } = task;
   const state = stateAt(task.state);
   const parts = { night, base, setup, state, executor: sandbox.executor, signal };
-  const termsOf = openTerms({ ...parts, say: outside.say });
+  const termsOf = openTerms({ ...parts, say: outside.say, extend: outside.extend });
   if (begin.kind === 'decide' && begin.leave) {
     tellTerms(opened, await termsByFlow(opened, termsOf));
     return { engines: [] };

@@ -27,7 +27,7 @@ export type FreezeOptions = Pick<
   SessionParts,
   'night' | 'base' | 'setup' | 'state' | 'executor' | 'signal'
 > &
-  Pick<ExamSetting, 'say'>;
+  Pick<ExamSetting, 'say' | 'extend'>;
 
 /** A flow's two reviewers, by node id. */
 export const reviewersOf = (flow: BoundFlow): readonly (readonly [string, BoundModelAgent])[] =>
@@ -101,6 +101,7 @@ const sitExams = async (
     signal: run.signal,
     untilLost: true,
     ...(run.say && { say: run.say }),
+    ...(run.extend && { extend: run.extend }),
   };
   const queue = run.night.specs.map(({ spec }) => spec);
   for (const kind of kindsTonight(run, flow)) {

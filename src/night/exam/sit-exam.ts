@@ -17,6 +17,7 @@ import {
 import { extendLedger, readLedger } from '../../review/kappa/ledger.ts';
 import type { ExamKind, ExamResult, Pair } from '../../review/schema.ts';
 import type { Spec } from '../../spec/schema.ts';
+import type { ExtendJournal } from '../../trace/journal.ts';
 import { treeIndexOf } from '../../workspace/tree-index.ts';
 import type { BoundModelAgent } from '../open/bound-agent.ts';
 import type { BoundFlow } from '../open/open-flow.ts';
@@ -36,6 +37,8 @@ export type ExamSetting = {
   readonly signal: AbortSignal;
   /** Ends an exam as soon as it cannot be passed; otherwise every patch is judged. */
   readonly untilLost?: boolean;
+  /** How its results and pairs are written. */
+  readonly extend?: ExtendJournal;
   /** Told before an exam that takes a while, and how far it is. */
   readonly say?: (line: string) => void;
 };
@@ -150,8 +153,8 @@ export const sitExam = async (
   // Nothing is kept of an exam that broke off, so that both sit it another night.
   if (results.some(({ broken }) => broken !== undefined)) return results;
   // The results last: with them the exam counts as sat, and a torn write of pairs is not made good.
-  await extendLedger(stateRoot, examPairs(sat));
-  await recordExamResults(stateRoot, results);
+  await extendLedger(stateRoot, examPairs(sat), setting.extend);
+  await recordExamResults(stateRoot, results, setting.extend);
   return results;
 };
 

@@ -3,6 +3,7 @@ import { formatArtifact } from '../../flow/compile/names.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { syncForge } from '../../forge/sync-forge.ts';
 import { acquireLock } from '../../trace/lock.ts';
+import { checkSeal, extendSealed } from '../../trace/sign/seal.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import type { WorkNight } from '../child/outside.ts';
 import { type BeginningOptions, readBeginning } from '../decide/read-beginning.ts';
@@ -63,6 +64,8 @@ export const runCollectJob = async (options: CollectJobOptions): Promise<Collect
   await makeEmptyFolder(folder, 'give a folder of its own to each night');
   const release = await acquireLock(state.lock, 'collect');
   try {
+    const taken = checkSeal(state.root);
+    if (taken !== undefined) say(taken);
     const night = await decide(options, forge);
     const artifact = formatArtifact({ kind: 'night', attempt: options.attempt });
     const digest = await sealFolder(folder, { artifact, complete: true });
@@ -86,19 +89,25 @@ const decide = async (options: CollectJobOptions, forge: Forge): Promise<Night> 
     ...{ state: state.root, ...made, begin, relays: {} },
   };
   let decided: Night | undefined;
-  const left: Promise<void>[] = [];
+  let frozen = false;
   const ready = async (night: Night): Promise<void> => {
     await acceptNight(task, repository, night, [made.folder, folder]);
     decided = night;
   };
   const { node } = watch;
-  const told = { record: () => {}, left: () => {}, node, say, ready };
+  const extend = extendSealed(state.root);
+  const told = { record: () => {}, left: () => {}, extend, node, say, ready };
   await options.work(
     task,
-    { ...told, terms: (terms) => left.push(writeTerms(folder, terms)) },
+    {
+      ...told,
+      terms: (terms) => {
+        writeTerms(folder, terms);
+        frozen = true;
+      },
+    },
     signal,
   );
-  await Promise.all(left);
-  if (decided === undefined || left.length === 0) throw new Error('a night that was not decided');
+  if (decided === undefined || !frozen) throw new Error('a night that was not decided');
   return decided;
 };

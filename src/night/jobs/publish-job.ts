@@ -9,6 +9,7 @@ import type { Summary } from '../../morning/summary.ts';
 import { openJournal } from '../../trace/journal.ts';
 import { acquireLock } from '../../trace/lock.ts';
 import { openTraces } from '../../trace/open-traces.ts';
+import { checkSeal } from '../../trace/sign/seal.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
 import { hasIssues, type OpenForgeOptions, openForge } from '../open/open-forge.ts';
 import { publishNight, writeMorning } from '../publish/publish-night.ts';
@@ -55,6 +56,8 @@ export const runPublishJob = async (
   if (!dryRun && hasIssues(forge) && (await forge.waiting()) > 0) await syncForge(forge, say);
   const release = await acquireLock(state.lock, 'publish');
   try {
+    const taken = dryRun ? undefined : checkSeal(state.root);
+    if (taken !== undefined) say(taken);
     const summary = await publishArrived(options, arrived, forge);
     if (out !== undefined) {
       await mkdir(out, { recursive: true });

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { createLateExecutor } from '../../boundary/late-executor.ts';
 import { openJournal } from '../../trace/journal.ts';
+import { extendSealed } from '../../trace/sign/seal.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import type { FreezeOptions } from '../exam/freeze-terms.ts';
@@ -113,5 +114,5 @@ const termsFor =
     const { name, output } = flow.definition;
     if (frozen || output !== node) return frozen?.flows[name];
     const { openTerms } = await import('../exam/freeze-terms.ts');
-    return openTerms(parts)(flow);
+    return openTerms({ ...parts, extend: extendSealed(parts.state.root) })(flow);
   };

@@ -7,12 +7,14 @@ import { renderReport } from '../../morning/report.ts';
 import { countOutcomes, type Summary } from '../../morning/summary.ts';
 import { extendLedger } from '../../review/kappa/ledger.ts';
 import { scrubTexts } from '../../secrets/scrub.ts';
+import { extendSealed } from '../../trace/sign/seal.ts';
 import { type DecidedSpec, type Night, nightEnd } from '../record/night-schemas.ts';
 import { appendOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { settleAll } from '../run/run-unit.ts';
 import type { SpecEnd } from '../spec/run-spec.ts';
 import { type SettleContext, type SettledSpec, settleSkipped, settleSpec } from './settle-spec.ts';
+import { signNight } from './sign-night.ts';
 import { summariseHidden } from './summarise-hidden.ts';
 import { outcomeRecord } from './summarise-spec.ts';
 import { tellRefused } from './tell-issue.ts';
@@ -34,8 +36,8 @@ export type PublishNightOptions = {
 };
 
 /**
- * Ends a night: opens what its gate approved, and leaves what it taught, the morning's files and
- * the journal's last line. Repeated after a crash, it opens nothing twice.
+ * Ends a night: opens what its gate approved, and leaves what it taught, the morning's files, its
+ * signature and the journal's last line. Repeated after a crash, it opens nothing twice.
  */
 export const publishNight = async (options: PublishNightOptions): Promise<Summary> => {
   const { context, state, facts, dryRun = false } = options;
@@ -46,6 +48,7 @@ export const publishNight = async (options: PublishNightOptions): Promise<Summar
   await extendState(state, night, settled);
   const summary = summaryOf(night, settled, await facts(), dryRun);
   await writeMorning(folder, summary);
+  await signNight(folder, night);
   journal.append(nightEnd);
   return summary;
 };
@@ -107,14 +110,17 @@ const extendState = async (
   night: Night,
   settled: readonly SettledSpec[],
 ): Promise<void> => {
+  const extend = extendSealed(state.root);
   await extendLedger(
     state.root,
     settled.flatMap(({ pairs }) => pairs),
+    extend,
   );
   const fresh = settled.filter(({ ended }) => ended.decided.skip === undefined);
   await appendOutcomes(
     state.outcomes,
     fresh.map(({ ended }) => outcomeRecord(night.id, ended)),
+    extend,
   );
 };
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readFile, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../data/user-error.ts';
 import { summarySchema } from '../../morning/summary.ts';
 import { gateTermsSchema } from '../../review/schema.ts';
 
-/** Beside `night.json` where a night's nodes run in jobs of their own. */
+/** Beside `night.json`. */
 export const termsName = 'terms.json';
 
 /** What was frozen when the night was decided: jobs of the gate need neither reviewers nor state. */
@@ -21,9 +22,12 @@ export const frozenTermsSchema = z.strictObject({
 
 export type FrozenTerms = Readonly<z.output<typeof frozenTermsSchema>>;
 
-/** Writes `terms.json` into a night's folder. */
-export const writeTerms = (folder: string, terms: FrozenTerms): Promise<void> =>
-  writeFile(join(folder, termsName), `${JSON.stringify(terms, null, 2)}\n`);
+/** Writes `terms.json` into a night's folder, by rename. */
+export const writeTerms = (folder: string, terms: FrozenTerms): void => {
+  const file = join(folder, termsName);
+  writeFileSync(`${file}.new`, `${JSON.stringify(terms, null, 2)}\n`);
+  renameSync(`${file}.new`, file);
+};
 
 /** The frozen terms of a night's folder, if there are any. @throws UserError when it is something else. */
 export const readTerms = async (folder: string): Promise<FrozenTerms | undefined> => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import { outcomeSchema } from '../../morning/summary.ts';
-import { extendJournal, readJournal } from '../../trace/journal.ts';
+import { type ExtendJournal, extendJournal, readJournal } from '../../trace/journal.ts';
 
 /** How a spec ended in a night: one line of `outcomes.jsonl` in the state folder. */
 export const specOutcomeSchema = z.object({
@@ -25,8 +25,9 @@ export const readOutcomes = async (file: string): Promise<readonly SpecOutcome[]
 export const appendOutcomes = async (
   file: string,
   outcomes: readonly SpecOutcome[],
+  extend: ExtendJournal = extendJournal,
 ): Promise<void> => {
   const recorded = new Set((await readOutcomes(file)).map(({ night, spec }) => `${night} ${spec}`));
   const fresh = outcomes.filter(({ night, spec }) => !recorded.has(`${night} ${spec}`));
-  extendJournal(file, specOutcomeSchema, fresh);
+  extend(file, specOutcomeSchema, fresh);
 };

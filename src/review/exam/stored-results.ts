@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
-import { extendJournal, readJournal } from '../../trace/journal.ts';
+import { type ExtendJournal, extendJournal, readJournal } from '../../trace/journal.ts';
 import { type ExamKind, type ExamResult, examResultSchema } from '../schema.ts';
 
 const fileOf = (stateFolder: string): string => join(stateFolder, 'exams.jsonl');
@@ -9,11 +9,12 @@ const fileOf = (stateFolder: string): string => join(stateFolder, 'exams.jsonl')
 export const readExamResults = async (stateFolder: string): Promise<readonly ExamResult[]> =>
   readJournal(fileOf(stateFolder), examResultSchema);
 
-/** Keeps results for later nights; one process at a time. */
+/** Keeps results for later nights, as `extend` writes them; one process at a time. */
 export const recordExamResults = async (
   stateFolder: string,
   results: readonly ExamResult[],
-): Promise<void> => extendJournal(fileOf(stateFolder), examResultSchema, results);
+  extend: ExtendJournal = extendJournal,
+): Promise<void> => extend(fileOf(stateFolder), examResultSchema, results);
 
 /** The last result a runtime has for a kind of unit. */
 export const latestExamResult = (

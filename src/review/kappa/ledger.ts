@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import type { GateConfig } from '../../config/schema.ts';
-import { extendJournal, readJournal } from '../../trace/journal.ts';
+import { type ExtendJournal, extendJournal, readJournal } from '../../trace/journal.ts';
 import { type Pair, pairSchema } from '../schema.ts';
 
 /** The two runtime digests of a reviewer pair, in any order. */
@@ -15,11 +15,12 @@ export const readLedger = async (stateFolder: string): Promise<readonly Pair[]> 
 
 /**
  * Appends the pairs that are not in the ledger yet and says how many they were: a night that is
- * resumed after it published adds nothing. One process at a time (the night's lock).
+ * resumed after it published adds nothing. One process at a time (the night's lock). `extend` writes them.
  */
 export const extendLedger = async (
   stateFolder: string,
   pairs: readonly Pair[],
+  extend: ExtendJournal = extendJournal,
 ): Promise<number> => {
   const keys = new Set((await readLedger(stateFolder)).map(keyOf));
   const fresh = pairs.filter((pair) => {
@@ -28,7 +29,7 @@ export const extendLedger = async (
     keys.add(key);
     return true;
   });
-  extendJournal(fileOf(stateFolder), pairSchema, fresh);
+  extend(fileOf(stateFolder), pairSchema, fresh);
   return fresh.length;
 };
 

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { json, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import test from 'ava';
 import { startConfined } from '../../../src/boundary/confined/start-confined.ts';
+import { UserError } from '../../../src/data/user-error.ts';
+import { checkKeysHidden } from '../../../src/night/child/keys-hidden.ts';
 import { withChild } from '../../../src/night/child/work-confined.ts';
 import type { NightTask } from '../../../src/night/record/night-task.ts';
 import { stateAt } from '../../../src/night/record/state-folder.ts';
+import { keyFolder, openSigner } from '../../../src/trace/sign/key-folder.ts';
 import { resolveRepository } from '../../../src/workspace/repository.ts';
 import { confinedTest } from '../../boundary/with-bubblewrap.ts';
 import { makeRepository, temporaryFolder } from '../../workspace/with-repository.ts';
@@ -93,6 +97,8 @@ confinedTest('a child sees what it works on and nothing else of this machine', a
     [join(root, 'home/.aws/credentials')]: false,
     '/etc/shadow': false,
     '/root': false,
+    [keyFolder()]: false,
+    [join(keyFolder(), `${openSigner(keyFolder()).keyid}.pem`)]: false,
   };
   const written = {
     '/night/state/traces/2026-11-21/new': true,
@@ -124,6 +130,19 @@ confinedTest('a child sees what it works on and nothing else of this machine', a
   t.true(Number(uses) <= 4, 'only its own processes');
   t.true(existsSync(join(night, 'new')));
   t.is(readFileSync(join(state.root, 'exams.jsonl'), 'utf8'), '');
+});
+
+test('keys below something that a child is shown end the night before it', (t) => {
+  const folder = temporaryFolder(t);
+  const shown = [{ source: join(folder, 'models'), access: 'read' }] as const;
+  mkdirSync(join(folder, 'models/keys'), { recursive: true });
+  symlinkSync(join(folder, 'models/keys'), join(folder, 'elsewhere'));
+  for (const keys of ['models/keys', 'models/new/keys', 'models', 'elsewhere', 'elsewhere/new']) {
+    t.throws(() => checkKeysHidden(shown, join(folder, keys)), { instanceOf: UserError }, keys);
+  }
+  t.throws(() => checkKeysHidden([], '/etc/pantheon/keys'), { message: /PANTHEON_KEYS/ });
+  t.notThrows(() => checkKeysHidden(shown, join(folder, 'keys')));
+  t.notThrows(() => checkKeysHidden(shown, folder), 'what is shown may lie beside it');
 });
 
 const attest = fileURLToPath(new URL('../../../src/boundary/attest/main.ts', import.meta.url));

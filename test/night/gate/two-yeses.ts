@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { extendLedger, readLedger } from '../../../src/review/kappa/ledger.ts';
 import type { Pair, Verdict } from '../../../src/review/schema.ts';
+import { extendSealed, sealAsIs } from '../../../src/trace/sign/seal.ts';
 import { makeRepository } from '../../workspace/with-repository.ts';
 import { tinyConfig, tinyHouse, tinySpec } from '../support/tiny-house.ts';
 import {
@@ -30,7 +31,7 @@ const judged = async (
       verdicts: [first, second],
     }),
   );
-  await extendLedger(state.root, pairs);
+  await extendLedger(state.root, pairs, extendSealed(state.root));
 };
 
 const times = <Value>(count: number, value: Value): readonly Value[] =>
@@ -159,6 +160,7 @@ test('a collapse of kappa is tried again every night, and forgiven when it is me
   t.is((await house.night()).spec('one').outcome, 'red-bin');
   rmSync(join(house.state.root, 'ledger.jsonl'));
   rmSync(join(house.state.root, 'exams.jsonl'));
+  sealAsIs(house.state.root);
   await passExams(house.folder, house.state, ['tiny']);
   t.is((await house.night()).spec('one').outcome, 'pull-request');
 });

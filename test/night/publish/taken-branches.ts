@@ -5,6 +5,7 @@ import test from 'ava';
 import { readNight } from '../../../src/night/record/night-folder.ts';
 import { unwatched } from '../../../src/night/run/open-session.ts';
 import type { NodeEvent } from '../../../src/night/run/session.ts';
+import { sealAsIs } from '../../../src/trace/sign/seal.ts';
 import type { Files } from '../../workspace/with-repository.ts';
 import { tinySpec } from '../support/tiny-house.ts';
 import { makeHouse } from '../support/with-night.ts';
@@ -22,6 +23,7 @@ test('a branch of that name that holds something else stays, and is told before 
   house.run(['branch', '-f', branch, 'main']);
   rmSync(house.state.pullRequests, { recursive: true });
   rmSync(house.state.outcomes);
+  sealAsIs(house.state.root);
   house.run(['branch', '-D', first.spec('other').branch ?? '']);
   const { spec, events } = await house.night();
   t.is(spec('tidy').outcome, 'skipped');

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import PQueue from 'p-queue';
 import { journalSchema } from '../../../src/night/record/night-schemas.ts';
+import { verifyNight } from '../../../src/night/verify/verify-night.ts';
 import { seededRandom } from '../../../src/review/exam/seeded-random.ts';
 import { readJournal } from '../../../src/trace/journal.ts';
+import { keyFolder, readKeys } from '../../../src/trace/sign/key-folder.ts';
 import type { KillOrder } from './killer.ts';
 import { type Case, copyCase, type NightRun, nightId, prepare, runNight } from './small-night.ts';
 import { assertKept, assertSame, readBundles, takeSnapshot } from './snapshot.ts';
@@ -97,6 +99,8 @@ export const openReference = async () => {
     }
     const after = takeSnapshot(place);
     assertSame(t, after, expected);
+    const { changed } = await verifyNight(folderOf(place), readKeys(keyFolder()));
+    t.deepEqual(changed, [], 'its signature is of what it left');
     assertKept(t, before, after);
   };
 

@@ -23,7 +23,9 @@ export type Snapshot = {
 export const takeSnapshot = (place: Case): Snapshot => {
   const { state } = place;
   const night = join(state.traces, nightId);
-  const nightFiles = filesIn(night).filter((path) => !/journal\.jsonl$|bundles\.zip$/.test(path));
+  // These cover timings, and so does a signature of them; test/night/verify holds it to what it signs.
+  const timed = /journal\.jsonl$|bundles\.zip$|^signature\.json$/;
+  const nightFiles = filesIn(night).filter((path) => !timed.test(path));
   return {
     bundles: readBundles(night),
     journal: readRecords(night),

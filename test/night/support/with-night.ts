@@ -16,6 +16,7 @@ import { recordExamResults } from '../../../src/review/exam/stored-results.ts';
 import { extendLedger } from '../../../src/review/kappa/ledger.ts';
 import type { ExamKind, ExamResult, Pair } from '../../../src/review/schema.ts';
 import { readJournal } from '../../../src/trace/journal.ts';
+import { extendSealed } from '../../../src/trace/sign/seal.ts';
 import { openBaseTree } from '../../../src/workspace/base-tree.ts';
 import { resolveRepository } from '../../../src/workspace/repository.ts';
 import {
@@ -146,7 +147,7 @@ export const passExams = async (
         ...wrong,
       })),
     );
-    await recordExamResults(state.root, results);
+    await recordExamResults(state.root, results, extendSealed(state.root));
     const [a = '', b = ''] = digests;
     const pairs = kinds.flatMap((kind) =>
       (['approve', 'reject'] as const).map((verdict): Pair => {
@@ -159,7 +160,7 @@ export const passExams = async (
         return { source: 'exam', ...about, runtimes, verdicts, truth };
       }),
     );
-    await extendLedger(state.root, pairs);
+    await extendLedger(state.root, pairs, extendSealed(state.root));
   }
 };
 

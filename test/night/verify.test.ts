@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import './verify/verify-night.ts';
+import './verify/cost.ts';
