@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import fc from 'fast-check';
+import { parseAnswer } from '../../../../src/agent/read-envelope.ts';
 import type { Json } from '../../../../src/data/digest.ts';
 import {
   type AnswerState,
@@ -89,6 +90,7 @@ test('whatever is written is valid', (t) => {
       const value = JSON.parse(text) as Json;
       const loose = dropped.some(({ keyword }) => keyword === 'additionalProperties');
       if (loose || isPaired(text) || namesTwice(text, value)) return;
+      if ('reason' in parseAnswer(`{"value":${text}}`)) return;
       if (!isValid(lowered, value)) throw new Error(`writes ${text}`);
     }),
     { numRuns: 100 },
