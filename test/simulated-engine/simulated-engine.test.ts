@@ -126,7 +126,7 @@ test('a prompt takes the same time whenever it comes, and another with another s
 });
 
 test('its metrics tell of what runs, waits and was found in the prefix cache', async (t) => {
-  const { engine, until } = await hold(t, { slots: 2, service: fixed(1) });
+  const { engine, until } = await hold(t, { slots: 2, service: fixed(3) });
   const running = all(engine, 5);
   await until(2, 3);
   const answers = await running;
@@ -160,7 +160,7 @@ test('who goes away leaves the place to the next', async (t) => {
 });
 
 test('the urgent go before those that wait', async (t) => {
-  const { engine, services, until } = await hold(t, { slots: 1, service: fixed(0.5) });
+  const { engine, services, until } = await hold(t, { slots: 1, service: fixed(3) });
   const order: string[] = [];
   const ask = (name: string, index: number, priority: number) =>
     engine.complete(request(index, { priority })).then(() => order.push(name));

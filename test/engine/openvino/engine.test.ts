@@ -195,7 +195,7 @@ test.serial('a long computation is no silence', async (t) => {
   const onProgress = () => {
     signs += 1;
   };
-  await engine.complete(request('compute', { idleTimeoutMs: 450, onProgress }));
+  await engine.complete(request('compute for long', { idleTimeoutMs: 1500, onProgress }));
   t.true(signs > 3, `${signs} signs of life`);
 });
 

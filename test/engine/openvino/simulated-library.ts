@@ -56,7 +56,7 @@ const compute = async (ms: number): Promise<void> => {
 const misbehave = async (prompt: string, isStopped: () => boolean): Promise<void> => {
   if (prompt.includes('crash')) process.kill(process.pid, 'SIGSEGV');
   if (prompt.includes('hang')) await new Promise(() => setInterval(() => {}, 1000));
-  if (prompt.includes('compute')) await compute(900);
+  if (prompt.includes('compute')) await compute(prompt.includes('for long') ? 3000 : 900);
   if (prompt.includes('full')) {
     throw new Error(
       "performInferenceThread error. Check 'x' failed at a.hpp:1:\nGot unfinished GenerationStatus\n",

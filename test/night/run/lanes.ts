@@ -185,7 +185,7 @@ test.serial('one spec’s slow unit holds up no other spec', async (t) => {
     'specs/slow.yaml': tinySpec('box/', 'priority: 9\n'),
     'pantheon.yaml': tinyConfig('', '    tiny.worker: { engine: rules, slots: 2 }\n'),
     'specs/fast.yaml': tinySpec('cup/'),
-    'box/a.txt': 'slow-one slow 1500\n',
+    'box/a.txt': 'slow-one slow 6000\n',
     'cup/a.txt': 'fast-one\n',
   });
   const { events } = await house.night();
