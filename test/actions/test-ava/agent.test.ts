@@ -182,7 +182,9 @@ const rows: Readonly<Record<string, readonly [Omit<Row, 'base'> & Partial<Row>, 
       ),
       timeout: '10s',
     },
-    { failure: { code: 'tests', message: /still running after 10 s, stopped: one of them hangs$/ } },
+    {
+      failure: { code: 'tests', message: /still running after 10 s, stopped: one of them hangs$/ },
+    },
   ],
   'a test cannot write to its dependencies or out of the tree': [
     {
