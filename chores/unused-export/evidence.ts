@@ -7,6 +7,7 @@ import { nodesOf } from '../../src/code/nodes.ts';
 import { isSource } from '../../src/code/script-of.ts';
 import { parseSource } from '../../src/code/syntax.ts';
 import { loadTypeScript } from '../../src/data/load-typescript.ts';
+import { memoiseByObject } from '../../src/data/memoise.ts';
 import { compileScope } from '../../src/spec/scope.ts';
 
 /** Whether nothing else can take a name of a module. */
@@ -156,15 +157,16 @@ function* looseLoaders(patch: PatchView): Script<readonly string[]> {
     for (const path of yield* patch.containing(call)) {
       if (isProse(path) || loaders.includes(path)) continue;
       const text = (yield* patch.read(path)) ?? '';
-      if (!isSource(path) || loadsLoosely(path, text)) loaders.push(path);
+      const isLoose = (): boolean => loadsLoosely(parseSource(loadTypeScript(), path, text));
+      if (!isSource(path) || isLoose()) loaders.push(path);
     }
   }
   return loaders;
 }
 
-const loadsLoosely = (path: string, text: string): boolean => {
+const loadsLoosely = memoiseByObject((file: ts.SourceFile): boolean => {
   const compiler = loadTypeScript();
-  for (const node of nodesOf(compiler, parseSource(compiler, path, text))) {
+  for (const node of nodesOf(compiler, file)) {
     if (!compiler.isCallExpression(node)) continue;
     const callee = node.expression.getText();
     if (/^import\.meta\.glob|^require\.context$/.test(callee)) return true;
@@ -173,4 +175,4 @@ const loadsLoosely = (path: string, text: string): boolean => {
     if (isLoad && first && !compiler.isStringLiteralLike(first)) return true;
   }
   return false;
-};
+});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { canonicalJson } from '../data/digest.ts';
+import { memoiseByObject } from '../data/memoise.ts';
 import { escapeControls } from '../engine/contract/control-tokens.ts';
 import type { Message } from '../engine/contract/engine.ts';
 import type { Input } from './schema.ts';
@@ -48,4 +49,7 @@ export const parseReplies = (messages: readonly Message[]): readonly ToolReply[]
   messages
     .filter(({ role }) => role === 'user')
     .slice(1)
-    .map(({ content }) => JSON.parse(content));
+    .map(parseReply);
+
+/** A course of calls is gone through again for each reply. */
+const parseReply = memoiseByObject(({ content }: Message): ToolReply => JSON.parse(content));
