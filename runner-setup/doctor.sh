@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-only
 # Says whether this machine is as install.sh left it. Reads only; sends nothing.
 set -uo pipefail
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin
 
 home=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 users=(pantheon-runner pantheon-engine pantheon-proxy)

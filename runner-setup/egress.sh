@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-only
 # Loads the rules of night or day and pins the forge's addresses. Systemd's units call it; so can root.
 set -euo pipefail
+# Another program of the name nft, as npm packages bring one, loads nothing and says that all went well.
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin
 
 home=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd -P)
 conf=/etc/pantheon/egress.conf

@@ -250,7 +250,7 @@ remove() {
   if live; then
     run systemctl --quiet stop 'pantheon-runner@*' 'pantheon-night@*'
     step 'Takes the rules away: the three users are no longer restricted'
-    run nft -f - <<<$'table inet pantheon\ndelete table inet pantheon'
+    run "$here/egress.sh" off
   fi
   step 'Takes away what was written'
   while read -r from to; do

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
@@ -40,7 +40,8 @@ const quiet = async (): Promise<void> => {
     const { cloud, forge, resolver } = world.counts();
     if (cloud + forge + resolver === 0) return;
   }
-  throw new Error('packets of the last attempt do not end');
+  const counts = JSON.stringify(world.counts());
+  throw new Error(`packets do not end (${counts}); within a second:\n${world.traceArrivals()}`);
 };
 
 /** Packets that reached the outside, and what the sender complained of. */
@@ -83,6 +84,17 @@ for (const [title, way] of Object.entries(ways)) {
 
 test('at least 30 ways out were tried, and each is closed by something that can be taken away', (t) => {
   t.true(Object.keys(ways).length + Object.keys(waysByProxy).length >= 30);
+});
+
+test('rules are loaded by the nft of the system, whatever comes first in PATH', (t) => {
+  spawnSync('nft', ['delete', 'table', 'inet', 'pantheon']);
+  inPlace = 'none';
+  const programs = join(world.folder, 'programs');
+  mkdirSync(programs);
+  symlinkSync('/bin/true', join(programs, 'nft'));
+  const env = { PATH: `${programs}:${process.env.PATH}` };
+  t.is(spawnSync(join(root, 'runner-setup/egress.sh'), ['night'], { env }).status, 0);
+  t.is(spawnSync('nft', ['list', 'table', 'inet', 'pantheon']).status, 0);
 });
 
 test('the path that is open: names are pinned, the runner reaches the forge, root all of the outside', async (t) => {

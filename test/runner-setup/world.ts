@@ -84,12 +84,12 @@ const openOutside = async (folder: string) => {
     -keyout key.pem -out cert.pem -subj /CN=forge -addext 'subjectAltName=DNS:${names.forge},DNS:${names.api}' 2>/dev/null`);
   const child = spawn(
     'unshare',
-    ['--net', '--', 'bash', '-c', 'read; exec "$@"', 'bash', process.execPath]
+    ['--net', '--', 'bash', '-c', 'echo; read; exec "$@"', 'bash', process.execPath]
       .concat('--disable-warning=ExperimentalWarning', join(root, 'test/runner-setup/outside.ts'))
       .concat(join(folder, 'key.pem'), join(folder, 'cert.pem')),
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
-  await sleep(100);
+  await once(child.stdout, 'data');
   const inside = ['nsenter', '-t', String(child.pid), '-n'].join(' ');
   sh(`ip link set lo up
     echo 0 2147483647 >/proc/sys/net/ipv4/ping_group_range
@@ -166,24 +166,28 @@ export const openWorld = async () => {
   const outside = ['-t', String(child.pid), '-n'];
 
   const load = (rules: 'night' | 'day'): string => run(egress, [rules]);
+  const counters = (verb: 'list' | 'reset'): string =>
+    run('nsenter', [...outside, 'nft', verb, 'counters', 'table', 'netdev', 'outside']);
   const reset = (): void => {
-    run('nsenter', [...outside, 'nft', 'reset', 'counters', 'table', 'netdev', 'outside']);
+    counters('reset');
     hellos.length = 0;
   };
   const counts = (): Readonly<Record<'cloud' | 'forge' | 'resolver', number>> => {
-    const listing = run('nsenter', [
-      ...outside,
-      'nft',
-      'list',
-      'counters',
-      'table',
-      'netdev',
-      'outside',
-    ]);
-    const count = (name: string) =>
-      Number(new RegExp(`counter ${name} \\{\\s+packets (\\d+)`).exec(listing)?.[1]);
+    const listing = counters('list');
+    const count = (name: string): number => {
+      const packets = new RegExp(`counter ${name} \\{\\s+packets (\\d+)`).exec(listing)?.[1];
+      if (packets === undefined) throw new Error(`nft lists no counter ${name}:\n${listing}`);
+      return Number(packets);
+    };
     return { cloud: count('cloud'), forge: count('forge'), resolver: count('resolver') };
   };
+  /** Packets that reach the outside within a second, as nft traces them. */
+  const traceArrivals = (): string =>
+    run('nsenter', [
+      ...[...outside, 'bash', '-c'],
+      `nft insert rule netdev outside arriving meta nftrace set 1
+      timeout 1 nft monitor trace | grep ' packet: ' | head -n 20`,
+    ]);
   /** As a user of the machine; `away` is what is taken from its protection. */
   const start = (user: User, command: readonly string[], privileges?: Privileges): ChildProcess =>
     spawn('setpriv', [...asUser(user, privileges), '--', 'timeout', '4', ...command], {
@@ -279,6 +283,7 @@ export const openWorld = async () => {
       load,
       reset,
       counts,
+      traceArrivals,
       hellos,
       say,
       send,
