@@ -16,13 +16,13 @@ import { readSpecEnd } from './publish/read-end.ts';
 import { alreadyDone } from './record/already-done.ts';
 import { type FrozenTerms, writeTerms } from './record/frozen-terms.ts';
 import { type JournalRecord, journalSchema, type Night } from './record/night-schemas.ts';
-import type { NightTask } from './record/night-task.ts';
+import type { WholeTask } from './record/night-task.ts';
 import type { StateFolder } from './record/state-folder.ts';
 import { specUnit } from './run/run-plan.ts';
 import type { NightWatch } from './run/session.ts';
 
 export type NightRun = {
-  readonly task: NightTask;
+  readonly task: WholeTask;
   readonly work: WorkNight;
   readonly repository: Repository;
   readonly state: StateFolder;

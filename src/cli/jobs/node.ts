@@ -22,16 +22,15 @@ export const nodeCommand = async (node: string, args: NodeArguments): Promise<No
   const folder = resolve(args.night);
   const farewell = 'Interrupted; run the node again to finish it.';
   const counts = await atNight({ quiet: args.json === true }, farewell, async (running) => {
-    const located = locate(args.repo);
-    // It is awaited later; a failure in between is not unhandled.
-    located.catch(() => {});
     const { z } = await import('zod');
     // What this process parses, it parses a few times: compiling parsers for it costs more than it saves.
     z.config({ jitless: true });
     const { runNodeJob } = await import('../../night/jobs/run-node-job.ts');
-    const { artifacts, digest, out, agent, repo } = args;
+    const { workerOf } = await import('../shared/worker.ts');
+    const { artifacts, digest, out, agent } = args;
     return runNodeJob({
-      ...{ ...running, repo, node, folder, artifacts, digest, out, agent, located },
+      ...{ ...running, node, folder, artifacts, digest, out, agent, workerOf },
+      ...(await locate(args.repo)),
       ...(args.shard !== undefined && { shard: parseShard(args.shard) }),
       attempt: readCount('--attempt', args.attempt ?? '1'),
     });

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { attest } from '../../boundary/attest/attest.ts';
 import { extendJournal } from '../../trace/journal.ts';
 import { nightSchema } from '../record/night-schemas.ts';
-import { nightTaskSchema } from '../record/night-task.ts';
+import { type NightTask, nightTaskSchema } from '../record/night-task.ts';
 import { type FromChild, faultOf, toChildSchema } from './messages.ts';
 import type { Outside } from './outside.ts';
 import { workHere } from './work-here.ts';
@@ -60,11 +60,11 @@ const outside: Outside = {
   left: (spec) => tell({ type: 'left', spec }),
 };
 
-const task = nightTaskSchema.parse(await nextLine());
+const task = nightTaskSchema.parse(await nextLine()) as NightTask;
 listen().catch(() => process.exit(1));
 try {
-  const { engines } = await workHere(task, outside, interrupted.signal, await attest());
-  tell({ type: 'end', engines });
+  const end = await workHere(task, outside, interrupted.signal, await attest());
+  tell({ type: 'end', ...end });
 } catch (error) {
   if (interrupted.signal.aborted) tell({ type: 'interrupted' });
   else tell({ type: 'failed', fault: faultOf(error) });

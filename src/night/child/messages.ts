@@ -12,6 +12,7 @@ import { journalSchema, nightSchema } from '../record/night-schemas.ts';
  */
 
 const text = z.string();
+const count = z.int().nonnegative();
 
 const faultSchema = z.strictObject({
   kind: z.enum(['mistake', 'git', 'system', 'defect']),
@@ -36,7 +37,11 @@ export const fromChildSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('terms'), terms: frozenTermsSchema }),
   z.strictObject({ type: z.literal('record'), record: journalSchema.options[1] }),
   z.strictObject({ type: z.literal('left'), spec: text }),
-  z.strictObject({ type: z.literal('end'), engines: summarySchema.shape.engines }),
+  z.strictObject({
+    type: z.literal('end'),
+    engines: summarySchema.shape.engines,
+    counts: z.strictObject({ ok: count, failed: count, skipped: count }).optional(),
+  }),
   z.strictObject({ type: z.literal('failed'), fault: faultSchema }),
   z.strictObject({ type: z.literal('interrupted') }),
 ]);

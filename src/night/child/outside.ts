@@ -5,6 +5,7 @@ import type { FrozenTerms } from '../record/frozen-terms.ts';
 import type { JournalRecord, Night } from '../record/night-schemas.ts';
 import type { NightTask } from '../record/night-task.ts';
 import type { NodeEvent } from '../run/session.ts';
+import type { NodeCounts } from '../spec/run-one-node.ts';
 
 export type NodeRecord = Extract<JournalRecord, { readonly type: 'node' }>;
 
@@ -22,10 +23,13 @@ export type Outside = {
   readonly left: (spec: string) => void;
 };
 
-export type WorkEnd = Pick<Summary, 'engines'>;
+export type WorkEnd = Pick<Summary, 'engines'> & {
+  /** Where one node was worked. */
+  readonly counts?: NodeCounts | undefined;
+};
 
 /**
- * Decides a night and works it: plan, exams, nodes and gate.
+ * Decides a night and works it: plan, exams, nodes and gate; or works one node of a night.
  * @throws UserError for what a person must fix first; the signal's reason when interrupted.
  */
 export type WorkNight = (

@@ -15,8 +15,7 @@ import { makeTemporaryFolder } from '../../data/temporary-folder.ts';
 import { UserError } from '../../data/user-error.ts';
 import { modelFolders } from '../../engine/models/model-files.ts';
 import { committedConfig } from '../open/open-forge.ts';
-import type { Night } from '../record/night-schemas.ts';
-import { type NightTask, nightTaskSchema } from '../record/night-task.ts';
+import { isNodeTask, type NightTask, nightTaskSchema } from '../record/night-task.ts';
 import type { Relays } from '../record/relays.ts';
 import { bindingsOf } from './bindings.ts';
 import { makeChildState, takeExams } from './child-state.ts';
@@ -32,7 +31,7 @@ import type { Outside, WorkEnd, WorkNight } from './outside.ts';
  * (docs/architecture/processes.md).
  */
 export const workConfined: WorkNight = async (task, outside, signal) => {
-  let decided: Night | undefined;
+  let decided = isNodeTask(task) ? task.begin.night : undefined;
   const ready: Outside['ready'] = async (night) => {
     decided = night;
     await outside.ready(night);
@@ -68,7 +67,9 @@ export const withChild = async <Result>(
     makeChildState(task.state, state, task.id);
     const { begin } = task;
     const profile = begin.kind === 'decide' ? begin.profile : begin.night.profile;
-    const config = await committedConfig(task.repository);
+    const config = isNodeTask(task)
+      ? task.begin.night.config
+      : await committedConfig(task.repository);
     const bindings = bindingsOf(config, profile ?? config.profile);
     const { relays, close } = await openRelays(bindings, engines);
     try {
@@ -173,7 +174,7 @@ const converse = async (
         tell({ type: 'go' });
       } else if (message.type === 'failed') throw errorOf(message.fault);
       else if (message.type === 'interrupted') throw signal.reason ?? new Error('interrupted');
-      else if (message.type === 'end') end = { engines: message.engines };
+      else if (message.type === 'end') end = { engines: message.engines, counts: message.counts };
       else if (message.type === 'say') outside.say(message.line);
       else if (message.type === 'node') {
         const { type: _, reason, ...event } = message;
@@ -214,7 +215,7 @@ const forChild = (task: NightTask): unknown => {
   const specs = specsFolder(task);
   return nightTaskSchema.encode({
     ...task,
-    begin: specs === undefined || begin.kind === 'resume' ? begin : { ...begin, specs },
+    begin: specs === undefined || begin.kind !== 'decide' ? begin : { ...begin, specs },
     repository: { ...repository, root: seen.repository },
     state: seen.state,
     folder: seenFolder(task),

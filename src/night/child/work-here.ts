@@ -7,7 +7,6 @@ import { findExecutor } from '../../boundary/find-executor.ts';
 import { UserError } from '../../data/user-error.ts';
 import { loadFlows } from '../../flow/load-flow.ts';
 import type { GateTerms } from '../../review/schema.ts';
-import type { Journal } from '../../trace/journal.ts';
 import { type BaseTree, openBaseTree } from '../../workspace/base-tree.ts';
 import { composeNight, findingLines } from '../decide/compose-night.ts';
 import { openTerms, summariseReviewers } from '../exam/freeze-terms.ts';
@@ -17,14 +16,15 @@ import { openSetup, type Setup } from '../open/open-setup.ts';
 import { flowSources, readCommit } from '../open/read-commit.ts';
 import { checkPolicy } from '../open/repository-policy.ts';
 import { summariseEngines } from '../publish/summarise-engines.ts';
-import type { JournalRecord, Night } from '../record/night-schemas.ts';
-import type { NightTask } from '../record/night-task.ts';
+import type { Night } from '../record/night-schemas.ts';
+import { isNodeTask, type NightTask, type WholeTask } from '../record/night-task.ts';
 import { stateAt } from '../record/state-folder.ts';
 import { underWay } from '../run/lane-widths.ts';
 import { openSession } from '../run/open-session.ts';
 import { settleAll } from '../run/run-unit.ts';
 import { runSpec } from '../spec/run-spec.ts';
 import type { Outside, WorkNight } from './outside.ts';
+import { toldJournal } from './told-journal.ts';
 
 /** Works in this process; `attestation` is what it found out about itself, where it is confined. */
 export const workHere = async (
@@ -32,6 +32,17 @@ export const workHere = async (
   outside: Outside,
   signal: AbortSignal,
   attestation?: Attestation,
+): ReturnType<WorkNight> => {
+  if (!isNodeTask(task)) return nightHere(task, outside, signal, attestation);
+  const { nodeHere } = await import('./node-here.ts');
+  return nodeHere(task, outside, signal);
+};
+
+const nightHere = async (
+  task: WholeTask,
+  outside: Outside,
+  signal: AbortSignal,
+  attestation: Attestation | undefined,
 ): ReturnType<WorkNight> => {
   const { begin, repository } = task;
   const example = begin.kind === 'decide' ? begin.example : begin.night.example;
@@ -66,7 +77,7 @@ type Protection = {
 type OpenedNight = { readonly night: Night; readonly setup: Setup };
 
 const openNight = async (
-  { begin, repository, state, id, relays }: NightTask,
+  { begin, repository, state, id, relays }: WholeTask,
   { say }: Outside,
   base: BaseTree,
   { missing, attestation }: Protection,
@@ -100,7 +111,7 @@ const openNight = async (
 };
 
 type Opened = OpenedNight & {
-  readonly task: NightTask;
+  readonly task: WholeTask;
   readonly outside: Outside;
   readonly base: BaseTree;
   readonly sandbox: Awaited<ReturnType<typeof findExecutor>>;
@@ -148,19 +159,6 @@ const work = async (opened: Opened): ReturnType<WorkNight> => {
   const since = session.finished.size > 0 ? 'resume' : 'start';
   return { engines: [...(await summariseEngines(engines, since))] };
 };
-
-/** Its lines go to who writes it; what it had is known. */
-const toldJournal = (
-  records: readonly JournalRecord[],
-  { record }: Outside,
-): Journal<JournalRecord> => ({
-  records,
-  append: (line) => {
-    if (line.type === 'node') record(line);
-  },
-  sync: () => {},
-  close: () => {},
-});
 
 type Flows = ReadonlyMap<string, RunnableFlow>;
 

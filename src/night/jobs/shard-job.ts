@@ -3,16 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
 import { formatArtifact } from '../../flow/compile/names.ts';
+import type { EngineSummary } from '../../morning/summary.ts';
 import { isSegment } from '../../trace/bundle.ts';
-import { checkAgentsUnchanged, checkRuntimesUnchanged } from '../open/check-unchanged.ts';
-import type { OpenEngine } from '../open/open-engines.ts';
-import type { Setup } from '../open/open-setup.ts';
-import { summariseEngines } from '../publish/summarise-engines.ts';
 import { readNight } from '../record/night-folder.ts';
 import type { DecidedSpec, Night } from '../record/night-schemas.ts';
 import { type Shard, shardsOf } from '../record/shard.ts';
 import { sealFolder } from './artifact-contents.ts';
-import { gatherArtifacts } from './gather-artifacts.ts';
+import { type GatheredNight, gatherArtifacts } from './gather-artifacts.ts';
 import { leaveFigures } from './job-figures.ts';
 import {
   copyJobFiles,
@@ -29,13 +26,12 @@ export type ShardJob = {
   readonly specs: readonly DecidedSpec[];
   readonly pack: string;
   readonly journal: string;
-  /** Agents and tools of the repository as files: other jobs on this machine have their own. */
-  readonly code: string;
-  readonly absent?: (spec: string, node: string) => string | undefined;
+  /** By node: why its bundles may be missing. */
+  readonly absent: Readonly<Record<string, string>>;
   /** A line for each artifact that was not taken. */
   readonly refused: readonly string[];
   /** Writes down what its engines did. */
-  readonly tell: (engines: readonly OpenEngine[]) => Promise<void>;
+  readonly tell: (engines: readonly EngineSummary[]) => Promise<void>;
   /** Leaves the job's own files, whether it did all it had to or not. */
   readonly leave: (complete: boolean) => Promise<void>;
 };
@@ -77,10 +73,9 @@ export const planShardJob = async (options: ShardJobOptions): Promise<ShardJob> 
     specs,
     pack: packName(job),
     journal: join(folder, journalName(job)),
-    code: `${folder}.code`,
-    ...(arrived && { absent: arrived.absent }),
+    absent: absentIn(night, specs, arrived),
     refused: arrived?.refused ?? [],
-    tell: async (engines) => leaveFigures(folder, job, await summariseEngines(engines, 'jobs')),
+    tell: (engines) => leaveFigures(folder, job, engines),
     leave: async (complete) => {
       if (options.out === undefined) return;
       await makeEmptyFolder(options.out, 'give a folder of its own to each job');
@@ -95,23 +90,17 @@ export const planShardJob = async (options: ShardJobOptions): Promise<ShardJob> 
   };
 };
 
-/**
- * Compares what this machine would answer with to what the night was decided with: reviewers
- * passed their exams with that and nothing else. @throws UserError naming what differs.
- */
-export const checkShardRunner = (
-  night: Night,
-  setup: Pick<Setup, 'flows'>,
-  { node, agent }: { readonly node: string; readonly agent: string | undefined },
-): void => {
-  checkAgentsUnchanged(night, setup);
-  for (const { agents } of setup.flows.values()) {
-    const name = agents.get(node)?.agent.manifest.name;
-    if (name === undefined || agent === undefined || agent === name) continue;
-    throw new UserError(
-      `${node} is played by ${name}, and this action runs ${agent}; compile the flow again`,
-    );
-  }
-  const fix = 'let this runner serve what the one that collects does';
-  checkRuntimesUnchanged(night, setup, fix, (one) => one === node);
+/** All specs of a shard miss the same nodes. */
+const absentIn = (
+  { flows }: Night,
+  [first]: readonly DecidedSpec[],
+  arrived: GatheredNight | undefined,
+): Readonly<Record<string, string>> => {
+  const nodes = Object.values(flows).flatMap((flow) => flow.nodes.map(({ id }) => id));
+  return Object.fromEntries(
+    nodes.flatMap((node): readonly (readonly [string, string])[] => {
+      const why = first && arrived?.absent(first.spec.id, node);
+      return why === undefined ? [] : [[node, why]];
+    }),
+  );
 };

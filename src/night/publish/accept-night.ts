@@ -4,14 +4,14 @@ import { trySigning } from '../../forge/sign-commit.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import { writeNight } from '../record/night-folder.ts';
 import type { Night } from '../record/night-schemas.ts';
-import type { NightTask } from '../record/night-task.ts';
+import type { WholeTask } from '../record/night-task.ts';
 
 /**
  * Writes the `night.json` of a night that was decided elsewhere, once it is seen to be the one that was
  * asked for; one that is resumed has its own. @throws UserError for another night, or a key that cannot sign.
  */
 export const acceptNight = async (
-  { begin, id }: Pick<NightTask, 'begin' | 'id'>,
+  { begin, id }: Pick<WholeTask, 'begin' | 'id'>,
   { root, head }: Pick<Repository, 'root' | 'head'>,
   night: Night,
   folders: readonly string[],

@@ -34,6 +34,22 @@ const resumeSchema = z.strictObject({
   records: z.array(journalSchema),
 });
 
+/** One node of a night that is decided, in a job of its own. */
+const nodeSchema = z.strictObject({
+  kind: z.literal('node'),
+  night: nightSchema,
+  records: z.array(journalSchema),
+  node: text,
+  /** Who must play it. */
+  agent: text.optional(),
+  /** Those of its shard; without them all specs. */
+  specs: z.array(text).optional(),
+  /** Name of the packs that it writes. */
+  pack: text,
+  /** By node: why bundles of its may be missing. */
+  absent: z.record(text, text),
+});
+
 /** All that the part of a night which works is given, as data; paths are those that it sees. */
 export const nightTaskSchema = z.strictObject({
   repository: z.strictObject({ root: text, head: text, branch: text.optional() }),
@@ -42,11 +58,19 @@ export const nightTaskSchema = z.strictObject({
   id: text,
   /** `traces/<id>`. */
   folder: text,
-  begin: z.discriminatedUnion('kind', [decideSchema, resumeSchema]),
+  begin: z.discriminatedUnion('kind', [decideSchema, resumeSchema, nodeSchema]),
   relays: relaysSchema,
 });
 
-export type NightTask = Readonly<z.output<typeof nightTaskSchema>>;
+type Task = Readonly<z.output<typeof nightTaskSchema>>;
+type TaskOf<Begin> = Omit<Task, 'begin'> & { readonly begin: Begin };
+
+/** To decide a night and work it, or to go on with one. */
+export type WholeTask = TaskOf<Exclude<Task['begin'], { readonly kind: 'node' }>>;
+export type NodeTask = TaskOf<z.output<typeof nodeSchema>>;
+export type NightTask = WholeTask | NodeTask;
+
+export const isNodeTask = (task: NightTask): task is NodeTask => task.begin.kind === 'node';
 
 /** What a night begins by that is to be decided. */
 export type Beginning = Readonly<z.output<typeof decideSchema>>;

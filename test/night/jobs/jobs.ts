@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { workConfined } from '../../../src/night/child/work-confined.ts';
 import { workHere } from '../../../src/night/child/work-here.ts';
 import { gatherArtifacts } from '../../../src/night/jobs/gather-artifacts.ts';
 import { stateAt } from '../../../src/night/record/state-folder.ts';
@@ -59,6 +60,19 @@ test('jobs of their own end a night as one process does', async (t) => {
   t.deepEqual(told(summary), told(whole));
   t.deepEqual(summary.counts, { pullRequests: 2, redBins: 1, skipped: 1 });
   t.deepEqual(summary.reviewers, whole.reviewers);
+});
+
+confinedTest('jobs in confined processes end a night alike', async (t) => {
+  t.timeout(300_000);
+  const { place, artifacts, counts, digest } = await workJobs(
+    t,
+    undefined,
+    undefined,
+    workConfined,
+  );
+  t.deepEqual(counts, jobs().counts);
+  const { summary } = await publishAlone(t, { place, artifacts, digest, counts }, artifacts);
+  t.deepEqual(summary.counts, { pullRequests: 2, redBins: 1, skipped: 1 });
 });
 
 test('trace show reads a night from its artifacts', async (t) => {
@@ -230,10 +244,7 @@ confinedTest('a job without a sandbox ends with the mistake and can be run again
   const hidden = places.flatMap((file) => ['--ro-bind', '/dev/null', file]);
   const { status, stdout, stderr } = runTest('bwrap', '--dev-bind', '/', '/', ...hidden);
   t.is(status, 2, stdout);
-  t.regex(
-    stderr,
-    /^pantheon: code of the repository cannot be confined, so none .*bubblewrap .*\n$/m,
-  );
+  t.regex(stderr, /^pantheon: the night cannot be confined: .*bubblewrap .*\n$/m);
   t.false(existsSync(join(night, 'journal-test.jsonl')));
   t.deepEqual(globSync('**/test*', { cwd: night }), []);
   t.is(

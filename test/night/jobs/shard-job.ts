@@ -13,12 +13,13 @@ import { join } from 'node:path';
 import test from 'ava';
 import { parseManifest } from '../../../src/agent/parse-manifest.ts';
 import { configSchema } from '../../../src/config/schema.ts';
+import { checkRunner } from '../../../src/night/child/node-here.ts';
 import {
   contentsName,
   readContents,
   sealFolder,
 } from '../../../src/night/jobs/artifact-contents.ts';
-import { checkShardRunner, planShardJob } from '../../../src/night/jobs/shard-job.ts';
+import { planShardJob } from '../../../src/night/jobs/shard-job.ts';
 import type { Setup } from '../../../src/night/open/open-setup.ts';
 import { writeNight } from '../../../src/night/record/night-folder.ts';
 import type { Night } from '../../../src/night/record/night-schemas.ts';
@@ -60,7 +61,7 @@ const setup = ({ agent = 'agent', runtime = { digest: 'weights' } }: Opened) => 
 };
 
 const check = (opened: Opened, agent?: string) => () =>
-  checkShardRunner(night, setup(opened), { node: 'work', agent });
+  checkRunner(night, setup(opened), { node: 'work', agent });
 
 test('a runner must answer with what the night was decided with', (t) => {
   t.notThrows(check({}));

@@ -3,6 +3,7 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatArtifact } from '../../../src/flow/compile/names.ts';
+import type { WorkNight } from '../../../src/night/child/outside.ts';
 import { workHere } from '../../../src/night/child/work-here.ts';
 import { runCollectJob } from '../../../src/night/jobs/collect-job.ts';
 import { runNodeJob } from '../../../src/night/jobs/run-node-job.ts';
@@ -46,17 +47,26 @@ export const running = {
   signal: new AbortController().signal,
 };
 
-/** Runs a node of a shard as its job does; `night` is the night's folder there. */
+type NodeRun = {
+  /** The night's folder there. */
+  readonly night: string;
+  readonly out: string;
+  readonly say?: (line: string) => void;
+  readonly work?: WorkNight;
+};
+
+/** Runs a node of a shard as its job does. */
 export const runNode = async (
   { place: { folder, state }, artifacts, digest }: Omit<Jobs, 'counts'>,
   [node, shard]: readonly [node: string, shard: string],
-  { night, out, say = running.say }: { night: string; out: string; say?: (line: string) => void },
+  { night, out, say = running.say, work = workHere }: NodeRun,
 ): Promise<NodeCounts> =>
   runNodeJob({
     ...{ ...running, say, node, artifacts, digest, out },
-    repo: folder,
     folder: night,
-    located: resolveRepository(folder).then((repository) => ({ repository, state })),
+    repository: await resolveRepository(folder),
+    state,
+    workerOf: async () => work,
     shard: parseShard(shard),
     attempt: 1,
   });
@@ -66,6 +76,7 @@ export const workJobs = async (
   t: Test,
   files: Files = specs,
   before: (place: Place) => Promise<void> = async () => {},
+  work: WorkNight = workHere,
 ): Promise<Jobs> => {
   const place = await makePlace(t, files);
   await before(place);
@@ -83,7 +94,7 @@ export const workJobs = async (
     example: true,
     otherwise: 'local',
     readOnly: false,
-    work: workHere,
+    work,
   });
   const jobs = { place, artifacts, digest };
   const counts = new Map<string, NodeCounts>();
@@ -96,6 +107,7 @@ export const workJobs = async (
         const ended = await runNode(jobs, [node, `${shard}/${night.shards}`], {
           night: folder,
           out,
+          work,
         });
         const name = formatArtifact({ kind: 'node', node, shard, attempt: 1 });
         cpSync(out, join(artifacts, name), { recursive: true });
