@@ -4,6 +4,8 @@ import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Shown, startConfined } from '../../boundary/confined/start-confined.ts';
+import { watchConfined } from '../../boundary/confined/watch-confined.ts';
+import { limitsOf } from '../../boundary/limits/limits.ts';
 import { startAdvice } from '../../boundary/start-advice.ts';
 import { installationFolder } from '../../data/installation.ts';
 import { messageOf } from '../../data/message-of.ts';
@@ -46,7 +48,7 @@ export class Unconfined extends UserError {
 
 const entry = fileURLToPath(new URL('./inside/main.ts', import.meta.url));
 
-/** Of a process that only computes; commands that it runs have limits of their own. */
+/** Of a process that only computes; what it has beside its heap is watched. */
 const heapMiB = 1024;
 const temporaryBytes = 1024 * 1024 * 1024;
 /** A line that is longer is no answer. */
@@ -94,6 +96,9 @@ export const startHand = async (start: HandStart): Promise<HandProcess> => {
   const timer = setTimeout(() => hand.kill(`it did not start within ${startMs} ms`), startMs);
   try {
     await started.promise;
+    // Until now nothing ran but what ships.
+    const stop = watchConfined(child.pid ?? 0, ['/tmp'], limitsOf(sandbox), hand.kill);
+    hand.ended.then(stop);
     return hand;
   } catch (cause) {
     throw new Unconfined(await startAdvice(cause), cause);

@@ -12,7 +12,7 @@ import { temporaryFolder, writeFiles } from '../../workspace/with-repository.ts'
 
 /* Rules of a repository in a process of their own: whatever they do, the one that asks goes on. */
 
-const sandbox = sandboxSchema.parse({});
+const sandbox = sandboxSchema.parse({ memory: 600, processes: 20 });
 
 const openRules = async (t: ExecutionContext, rules: string) => {
   const folder = temporaryFolder(t);
@@ -67,6 +67,28 @@ if (confinedTest === test) {
     'it takes all the memory': [
       'const all = []; for (;;) all.push(Array.from({ length: 1e6 }, (_, at) => ({ at })));',
       /ended|heap|memory/,
+    ],
+    'it takes memory beside its heap': [
+      `const all = []; for (let at = 0; at < 60; at += 1) {
+        all.push(Buffer.alloc(1 << 24, 1)); await new Promise((end) => setTimeout(end, 50)); }`,
+      /^it used more than 600 MiB of memory\. Raise sandbox\.memory in pantheon\.yaml/,
+    ],
+    'WebAssembly takes memory': [
+      `new Uint8Array(new WebAssembly.Memory({ initial: 12800 }).buffer).fill(1);
+      await new Promise((end) => setTimeout(end, 3000));`,
+      /^it used more than 600 MiB of memory/,
+    ],
+    'its temporary folder takes memory': [
+      `const { writeFileSync } = await import('node:fs');
+      for (let at = 0; at < 60; at += 1) writeFileSync('/tmp/' + at, Buffer.alloc(1 << 24, 1));
+      await new Promise((end) => setTimeout(end, 3000));`,
+      /^it used more than 600 MiB of memory/,
+    ],
+    'it starts many processes': [
+      `const { spawn } = await import('node:child_process');
+      for (let at = 0; at < 30; at += 1) spawn('sleep', ['5']);
+      await new Promise((end) => setTimeout(end, 3000));`,
+      /^it had more than 20 processes/,
     ],
   });
 
