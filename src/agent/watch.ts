@@ -41,7 +41,9 @@ export const startWatch = (outer: AbortSignal, timeout: number): Watch => {
     expired = true;
     stop(new Error(`timed out after ${timeout} ms`));
   };
-  const expireIn = (ms: number): NodeJS.Timeout => setTimeout(expire, Math.min(ms, maxDelay));
+  // A busy process may come to it late.
+  const expireIn = (ms: number): NodeJS.Timeout =>
+    setTimeout(expire, Math.max(0, Math.min(ms, maxDelay)));
   let timer = expireIn(timeout);
   outer.addEventListener('abort', stopByOuter, { once: true });
   if (outer.aborted) stopByOuter();

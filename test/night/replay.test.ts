@@ -191,7 +191,7 @@ test('later commits do not change what a replay stands on', async (t) => {
   const { house, night } = await small;
   house.commit({
     'box/a.txt': 'other\n',
-    'agents/worker/rules/default.ts': 'export const answer = () => "no";\n',
+    'agents/worker/rules/default.js': 'export const answer = () => "no";\n',
     'pantheon.yaml': 'flow: none\n',
     'flows/tiny.yaml': 'nothing\n',
   });

@@ -60,7 +60,10 @@ const outside: Outside = {
   left: (spec) => tell({ type: 'left', spec }),
 };
 
-const task = nightTaskSchema.parse(await nextLine()) as NightTask;
+const told = await nextLine();
+// Without a task it was started for its code (src/night/hand/compiled-code.ts).
+if (told === undefined) process.exit(0);
+const task = nightTaskSchema.parse(told) as NightTask;
 listen().catch(() => process.exit(1));
 try {
   const end = await workHere(task, outside, interrupted.signal, await attest());

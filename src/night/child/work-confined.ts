@@ -14,13 +14,14 @@ import { startAdvice } from '../../boundary/start-advice.ts';
 import { makeTemporaryFolder } from '../../data/temporary-folder.ts';
 import { UserError } from '../../data/user-error.ts';
 import { modelFolders } from '../../engine/models/model-files.ts';
+import { type ProcessKind, withCompiledCode } from '../hand/compiled-code.ts';
+import { handKind } from '../hand/start-hand.ts';
 import { committedConfig } from '../open/open-forge.ts';
 import { isNodeTask, type NightTask, nightTaskSchema } from '../record/night-task.ts';
 import type { Relays } from '../record/relays.ts';
 import { bindingsOf } from './bindings.ts';
 import { makeChildState, takeExams } from './child-state.ts';
 import { seen, showModels, shownInstallation, showRepository } from './child-view.ts';
-import { withCompiledCode } from './compiled-code.ts';
 import { checkKeysHidden } from './keys-hidden.ts';
 import { errorOf, fromChildSchema } from './messages.ts';
 import { openRelays } from './open-relays.ts';
@@ -74,7 +75,7 @@ export const withChild = async <Result>(
     const { relays, close } = await openRelays(bindings, engines);
     try {
       const confined: ConfinedProcess = {
-        argv: [process.execPath, ...flags, mainFile],
+        argv: childKind.argv,
         temporary,
         env: environment(),
         shown: [
@@ -93,7 +94,7 @@ export const withChild = async <Result>(
       };
       checkKeysHidden(confined.shown);
       return await use({
-        confined: await withCompiledCode(confined, shownInstallation()),
+        confined: await withCompiledCode(confined, [childKind, handKind]),
         ...{ relays, state },
       });
     } finally {
@@ -110,7 +111,14 @@ const flags = [
   ...['--min-semi-space-size=4', '--max-semi-space-size=4', '--heap-growing-percent=50'],
 ];
 
-const mainFile = fileURLToPath(new URL('./main.ts', import.meta.url));
+const childKind: ProcessKind = {
+  name: 'child',
+  argv: [process.execPath, ...flags, fileURLToPath(new URL('./main.ts', import.meta.url))],
+  later: ['../gate/run-gate.ts', '../run/act-as-model.ts'].map(
+    (path) => new URL(path, import.meta.url).href,
+  ),
+  shown: async () => shownInstallation(),
+};
 
 const seenFolder = ({ id }: NightTask): string => join(seen.state, 'traces', id);
 

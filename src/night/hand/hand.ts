@@ -23,6 +23,11 @@ export type Hand = {
 
 /** For calls that no node's time bounds [ms]. */
 const defaultMs = 120_000;
+/**
+ * How long a call may keep others waiting before one more process starts [ms]: most calls end in a
+ * hundredth of what a start costs.
+ */
+const patienceMs = 250;
 
 type Running = {
   readonly process: HandProcess;
@@ -30,9 +35,9 @@ type Running = {
   base?: number;
 };
 
-/** A hand whose processes, at most `most`, are started when they are needed. */
+/** A hand whose processes, at most `most`, are started when calls wait for them. */
 export const openHand = (start: Omit<HandStart, 'modules'>, most: number): Hand => {
-  const queue = new PQueue({ concurrency: most });
+  const queue = new PQueue({ concurrency: 1 });
   const idle: Running[] = [];
   const all = new Set<Running>();
   /** What a process was at fault for while nobody waited for it. */
@@ -50,6 +55,21 @@ export const openHand = (start: Omit<HandStart, 'modules'>, most: number): Hand 
     all.add(running);
     void running.process.ended.then(() => all.delete(running));
     return running;
+  };
+
+  const widen = (): void => {
+    if (queue.size > 0 && queue.concurrency < most) queue.concurrency += 1;
+  };
+  const impatiently = async <T>(work: Promise<T>): Promise<T> => {
+    // An answer that has come is read before.
+    let isBusy = true;
+    const timer = setInterval(() => setImmediate(() => isBusy && widen()), patienceMs).unref();
+    try {
+      return await work;
+    } finally {
+      isBusy = false;
+      clearInterval(timer);
+    }
   };
 
   const rest = (running: Running): void => {
@@ -78,7 +98,7 @@ export const openHand = (start: Omit<HandStart, 'modules'>, most: number): Hand 
         if (fault) throw fault;
         const running = await take(lent.modules ?? []);
         try {
-          return await ask(running, call, lent, signal);
+          return await impatiently(ask(running, call, lent, signal));
         } finally {
           rest(running);
         }

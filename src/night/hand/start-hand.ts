@@ -11,6 +11,7 @@ import { installationFolder } from '../../data/installation.ts';
 import { messageOf } from '../../data/message-of.ts';
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
+import { type ProcessKind, withCompiledCode } from './compiled-code.ts';
 import { type FromHand, fromHandSchema, type HandSettings, type ToHand } from './messages.ts';
 import { fromLine, toLine } from './wire.ts';
 
@@ -46,8 +47,6 @@ export class Unconfined extends UserError {
   }
 }
 
-const entry = fileURLToPath(new URL('./inside/main.ts', import.meta.url));
-
 /** Of a process that only computes; what it has beside its heap is watched. */
 const heapMiB = 1024;
 const temporaryBytes = 1024 * 1024 * 1024;
@@ -58,6 +57,20 @@ const mostUnread = 512 * 1024 * 1024;
 const startMs = 60_000;
 const mostErrors = 2000;
 
+export const handKind: ProcessKind = {
+  name: 'hand',
+  argv: [
+    process.execPath,
+    '--disable-warning=ExperimentalWarning',
+    `--max-old-space-size=${heapMiB}`,
+    fileURLToPath(new URL('./inside/main.ts', import.meta.url)),
+  ],
+  later: ['./inside/chores.ts', './inside/executor.ts', './inside/tools.ts', './reach.ts'].map(
+    (path) => new URL(path, import.meta.url).href,
+  ),
+  shown: () => installation(),
+};
+
 /**
  * Starts a process that sees Pantheon's own code, these folders, and nothing else: no network, home folder,
  * repository, state or night, and none of this process's environment.
@@ -65,14 +78,9 @@ const mostErrors = 2000;
  */
 export const startHand = async (start: HandStart): Promise<HandProcess> => {
   const { chores, sandbox, folders, modules, bwrap } = start;
-  const child = await startConfined(
+  const confined = await withCompiledCode(
     {
-      argv: [
-        process.execPath,
-        '--disable-warning=ExperimentalWarning',
-        `--max-old-space-size=${heapMiB}`,
-        entry,
-      ],
+      argv: handKind.argv,
       shown: [
         ...(await installation()),
         ...(await shownOf([...folders, ...chores])),
@@ -81,8 +89,9 @@ export const startHand = async (start: HandStart): Promise<HandProcess> => {
       temporary: temporaryBytes,
       env: { PANTHEON_HOME: installationFolder },
     },
-    bwrap,
+    [handKind],
   );
+  const child = await startConfined(confined, bwrap);
   const hand = talkTo(child);
   hand.send({ is: 'settings', settings: { chores, folders, sandbox } });
   const started = Promise.withResolvers<void>();

@@ -88,7 +88,7 @@ test('a red bin waits until its files change', async (t) => {
 
 const causes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'a specialist': {
-    'agents/worker/rules/default.ts': `${tinyHouse['agents/worker/rules/default.ts']}// More.\n`,
+    'agents/worker/rules/default.js': `${tinyHouse['agents/worker/rules/default.js']}// More.\n`,
   },
   'a prompt': { 'agents/worker/prompt.md': 'Try harder.\n' },
   'a manifest': {

@@ -21,8 +21,8 @@ const specOf = (name: string, units: number) => ({
 const sayingOfExams = (code: string) =>
   ['A', 'B'].map((name) => {
     const [path, source] = [
-      `agents/reviewer/rules/${name.toLowerCase()}.ts`,
-      String(tinyHouse[`agents/reviewer/rules/${name.toLowerCase()}.ts`]),
+      `agents/reviewer/rules/${name.toLowerCase()}.js`,
+      String(tinyHouse[`agents/reviewer/rules/${name.toLowerCase()}.js`]),
     ];
     const says = `if (!task.includes('"title":"Say done in')) ${code};`;
     return [path, source.replace('const [, words]', `${says}\n  const [, words]`)] as const;

@@ -185,8 +185,8 @@ test.serial('an exam shows no file that holds a secret', async (t) => {
 test.serial('what stands around a call is the same for a hidden patch', async (t) => {
   const house = await makeHouse(t, {
     ...tinyHouse,
-    'agents/reviewer/rules/a.ts': nosy('A'),
-    'agents/reviewer/rules/b.ts': nosy('B'),
+    'agents/reviewer/rules/a.js': nosy('A'),
+    'agents/reviewer/rules/b.js': nosy('B'),
     'specs/box.yaml': tinySpec('box/'),
     ...Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`box/${at}.txt`, `nosy-${at}\n`])),
   });

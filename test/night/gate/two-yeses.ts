@@ -103,8 +103,8 @@ test('reviewers that come to no verdict have rejected nothing, and the night say
   const repository = makeRepository(t, {
     ...tinyHouse,
     ...one,
-    'agents/reviewer/rules/a.ts': silent,
-    'agents/reviewer/rules/b.ts': `// another\n${silent}`,
+    'agents/reviewer/rules/a.js': silent,
+    'agents/reviewer/rules/b.js': `// another\n${silent}`,
   });
   const { summary, said } = await houseIn(t, repository).night();
   t.regex(
@@ -141,7 +141,7 @@ test('one specialist with two seeds is one yes', async (t) => {
 test('the same rules under two names are one yes', async (t) => {
   const house = await makeHouse(t, {
     ...one,
-    'agents/reviewer/rules/b.ts': tinyHouse['agents/reviewer/rules/a.ts'] ?? '',
+    'agents/reviewer/rules/b.js': tinyHouse['agents/reviewer/rules/a.js'] ?? '',
   });
   t.regex((await house.night()).spec('one').reason, /their seeds do not differ|count only above/);
 });

@@ -84,7 +84,7 @@ const worker = 'name: tiny.worker\nkind: model\nrole: work\nunit: file\nfiles: [
 /** The tiny house, whose worker calls a tool of its own once. */
 const withTool = (tool: string): Files => ({
   'agents/worker/agent.yaml': manifest(`${worker}tools: [probe]`),
-  'agents/worker/rules/default.ts': rules('', "{ type: 'tool', name: 'probe', args: {} }"),
+  'agents/worker/rules/default.js': rules('', "{ type: 'tool', name: 'probe', args: {} }"),
   'tools/probe.ts': `import { z } from 'zod';
 export const description = 'Probes.';
 export const args = z.strictObject({});
@@ -201,8 +201,8 @@ run('an endless loop ends with its node, and the night goes on', async (t) => {
     ...tinyHouse,
     'pantheon.yaml': tinyConfig(),
     'agents/worker/agent.yaml': manifest(`${worker}tools: [write_file]\nlimits: { timeout: 8s }`),
-    'agents/worker/rules/default.ts': `${String(
-      tinyHouse['agents/worker/rules/default.ts'],
+    'agents/worker/rules/default.js': `${String(
+      tinyHouse['agents/worker/rules/default.js'],
     ).replace(
       "if (order === 'keep')",
       "if (order === 'loop') for (;;);\n  if (order === 'keep')",

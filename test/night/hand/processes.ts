@@ -110,6 +110,20 @@ if (confinedTest === test) {
     });
   });
 
+  test('calls that end at once share a process, and those that wait for slow ones get another', async (t) => {
+    const ask = await openRules(
+      t,
+      `import { setTimeout as sleep } from 'node:timers/promises';
+const self = String(Math.random());
+export const answer = async ([{ content }]) => { await sleep(Number(content)); return self; };
+`,
+    );
+    const processesOf = async (ms: string, calls: number) =>
+      new Set(await Promise.all(Array.from({ length: calls }, () => ask(ms)))).size;
+    t.is(await processesOf('0', 16), 1);
+    t.true((await processesOf('3000', 4)) > 1);
+  });
+
   test('no network, no environment, no other process is in sight', async (t) => {
     process.env.PANTHEON_SECRET_OF_TEST = 'seen-by-code';
     const server = createServer((socket) => socket.end());
@@ -122,9 +136,10 @@ if (confinedTest === test) {
     });
     const ask = await openRules(
       t,
-      `import { existsSync, readdirSync, readFileSync } from 'node:fs';
+      `import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+const write = (path) => { try { writeFileSync(path, 'x'); return path; } catch { return undefined; } };
 const reach = (options) => new Promise((done) => {
   connect(options).on('connect', () => done('connected')).on('error', ({ code }) => done(code));
 });
@@ -141,6 +156,8 @@ export const answer = async ([{ content }]) => {
     networks: Object.keys(networkInterfaces()),
     network: await reach({ port, host: '127.0.0.1' }),
     paths: paths.filter((path) => existsSync(path)),
+    compiled: readdirSync(process.env.NODE_COMPILE_CACHE).includes('hand'),
+    written: write(process.env.NODE_COMPILE_CACHE + '/new'),
   });
 };
 `,
@@ -156,11 +173,12 @@ export const answer = async ([{ content }]) => {
     const found = JSON.parse(await ask(JSON.stringify({ port, paths })));
     t.deepEqual(found, {
       seen: false,
-      names: ['HOME', 'LANG', 'PANTHEON_HOME', 'PATH', 'PWD', 'TMPDIR'],
+      names: ['HOME', 'LANG', 'NODE_COMPILE_CACHE', 'PANTHEON_HOME', 'PATH', 'PWD', 'TMPDIR'],
       processes: found.processes,
       networks: [],
       network: 'ENETUNREACH',
       paths: [],
+      compiled: true,
     });
     t.true(found.processes <= 3, `${found.processes}`);
     t.is(met, 0);

@@ -217,7 +217,7 @@ export const run = async ({ executor, signal }) => {
 confinedTest('a job without a sandbox ends with the mistake and can be run again', async (t) => {
   t.timeout(120_000);
   const { folder, state, pantheon } = await makePlace(t, {
-    'agents/checker/agent.ts': checker,
+    'agents/checker/agent.js': checker,
     'specs/one.yaml': tinySpec('box/'),
     'box/a.txt': 'a\n',
   });

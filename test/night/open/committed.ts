@@ -26,7 +26,7 @@ export const run = async ({ path }, { overlay }) => {
     'write_file',
     'stamp',
   ),
-  'agents/worker/rules/default.ts': `export const answer = (messages) => {
+  'agents/worker/rules/default.js': `export const answer = (messages) => {
   const task = messages.find(({ role }) => role === 'user').content;
   const [, input] = /^input: (.*)$/m.exec(task);
   return messages.at(-1).content.startsWith('{"result":')
@@ -45,7 +45,7 @@ test('a repository’s own agents and tools do its work', async (t) => {
 
 const uncommitted: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'an agent and a tool': {
-    'agents/worker/rules/default.ts': 'throw new Error("never loaded");\n',
+    'agents/worker/rules/default.js': 'throw new Error("never loaded");\n',
     'agents/again/agent.yaml': String(tinyHouse['agents/worker/agent.yaml']),
     'tools/write_file.ts': 'throw new Error("never loaded");\n',
   },

@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { dirname, join } from 'node:path';
 import test from 'ava';
 import { UserError } from '../../../src/data/user-error.ts';
+import { extractBaseFolder } from '../../../src/night/open/extract-folder.ts';
+import { openBaseTree } from '../../../src/workspace/base-tree.ts';
 import { type LiteralEntry, literalCommit } from '../../workspace/literal-tree.ts';
 import type { Run } from '../../workspace/with-repository.ts';
 import { tinySpec } from '../support/tiny-house.ts';
@@ -95,10 +97,10 @@ test('a link and a submodule that no night reads are passed over', async (t) => 
 const alterations: Readonly<Record<string, readonly [(folder: string) => void, string]>> = {
   'another line in a file': [
     (folder) => {
-      const file = join(folder, 'agents/worker/rules/default.ts');
+      const file = join(folder, 'agents/worker/rules/default.js');
       writeFileSync(file, `${readFileSync(file, 'utf8')}// more\n`);
     },
-    'agents/worker/rules/default.ts',
+    'agents/worker/rules/default.js',
   ],
   'one more file': [(folder) => writeFileSync(join(folder, 'agents/x.js'), ''), 'agents/x.js'],
   'a file that is gone': [
@@ -130,6 +132,9 @@ const alterations: Readonly<Record<string, readonly [(folder: string) => void, s
 for (const [title, [alter, name]] of Object.entries(alterations)) {
   test(`a copy of committed code does not run with ${title}`, async (t) => {
     const house = await makeHouse(t, files);
+    const base = await openBaseTree(house.folder, house.head);
+    await extractBaseFolder(base, 'agents', house.state.code);
+    await base.close();
     const [copy = ''] = readdirSync(house.state.code);
     const folder = join(house.state.code, copy);
     alter(folder);

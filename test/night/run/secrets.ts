@@ -16,7 +16,7 @@ const [token = ''] = planted['GitHub token'] ?? [];
 const noteOf = (kind: string): string => `box/${kind.replaceAll(' ', '-')}.txt`;
 
 /** A test that prints what it reads and fails with it, as any test may. */
-const leaking = String(tinyHouse['agents/checker/agent.ts'])
+const leaking = String(tinyHouse['agents/checker/agent.js'])
   .replace(
     "' breaks it'",
     `' breaks it: ' + ['gh', 'p_'].join('') + '${token.slice(4)}' + 'x '.repeat(20_000)`,
@@ -25,7 +25,7 @@ const leaking = String(tinyHouse['agents/checker/agent.ts'])
   .replace('result: counts', 'result: { ...counts, failures: [message] }');
 
 const files = {
-  'agents/checker/agent.ts': leaking,
+  'agents/checker/agent.js': leaking,
   'specs/notes.yaml': tinySpec('box/'),
   ...Object.fromEntries(kinds.map((kind) => [noteOf(kind), textWith(kind)])),
   'box/plain.txt': 'plain\n',

@@ -3,7 +3,8 @@ import type { Files } from '../../workspace/with-repository.ts';
 
 /*
  * A committed house of a user's own: three agents written as rules that do what the file they work
- * on tells them, so that a night can be made to end in every way without weights or test tools.
+ * on tells them, so that a night can be made to end in every way without weights or test tools. They
+ * are JavaScript: each process that runs TypeScript first loads what strips its types.
  */
 
 const worker = `
@@ -66,6 +67,27 @@ export const run = async ({ input, overlay }) => {
 };
 `;
 
+/** What exams are made of. */
+const code = `
+/** The words of a line. */
+export const wordsOf = (line: string): readonly string[] => line.split(' ').filter(Boolean);
+
+/** Whether a line says that something is done. */
+export const isDone = (line: string): boolean => {
+  const words = wordsOf(line);
+  return words.length > 0 && words.at(-1) === 'done';
+};
+
+/** How many lines of a text say so. */
+export const countDone = (text: string): number => {
+  let count = 0;
+  for (const line of text.split('\n')) {
+    if (isDone(line)) count += 1;
+  }
+  return count;
+};
+`;
+
 const manifest = (name: string, lines: string): string =>
   `name: ${name}\nversion: 1.0.0\ndescription: Does as it is told.\n${lines}\nout: { type: object }\n`;
 
@@ -106,11 +128,12 @@ export const tinyHouse: Files = {
     'kind: model\nrole: work\nunit: file\nfiles: ["**/*.txt"]\ntools: [write_file]',
   ),
   'agents/worker/prompt.md': 'Do what the first line says.\n',
-  'agents/worker/rules/default.ts': worker,
+  'agents/worker/rules/default.js': worker,
   'agents/reviewer/agent.yaml': manifest('tiny.reviewer', 'kind: model\nrole: review'),
   'agents/reviewer/prompt.md': 'Say what the file says.\n',
-  'agents/reviewer/rules/a.ts': reviewer('A'),
-  'agents/reviewer/rules/b.ts': reviewer('B'),
+  'agents/reviewer/rules/a.js': reviewer('A'),
+  'agents/reviewer/rules/b.js': reviewer('B'),
   'agents/checker/agent.yaml': manifest('tiny.checker', 'kind: code\nrole: test'),
-  'agents/checker/agent.ts': checker,
+  'agents/checker/agent.js': checker,
+  'lib/done.ts': code,
 };

@@ -2,6 +2,7 @@
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeOnce } from '../../../src/data/make-once.ts';
 import { loadFlows } from '../../../src/flow/load-flow.ts';
 import type { SpecSummary, Summary } from '../../../src/morning/summary.ts';
 import { workHere } from '../../../src/night/child/work-here.ts';
@@ -22,6 +23,7 @@ import { resolveRepository } from '../../../src/workspace/repository.ts';
 import {
   type Files,
   makeRepository,
+  plainGit,
   type TestRepository,
   temporaryFolder,
   writeFiles,
@@ -105,8 +107,20 @@ const specIn = ({ specs }: Summary, id: string): SpecSummary => {
   return summary;
 };
 
-/** The runtime digests of a flow's two reviewers as committed now. */
-export const reviewerDigests = async (
+const digests = new Map<string, Promise<readonly string[]>>();
+
+/** The runtime digests of a flow's two reviewers as committed now: of the same code they are the same. */
+export const reviewerDigests = (
+  repository: string,
+  state: StateFolder,
+  flow: string,
+): Promise<readonly string[]> => {
+  const code = ['pantheon.yaml', 'agents', 'chores', 'flows', 'night', 'tools'];
+  const committed = plainGit(repository)(['ls-tree', 'HEAD', ...code]);
+  return makeOnce(digests, `${flow}\n${committed}`, () => readDigests(repository, state, flow));
+};
+
+const readDigests = async (
   repository: string,
   state: StateFolder,
   flow: string,
