@@ -3,6 +3,7 @@ import './chore/code-sentences.ts';
 import './chore/own-chores.ts';
 import './chore/peoples-words.ts';
 import './chore/sentences.ts';
+import './chore/strangers-words.ts';
 import './config/load-config.ts';
 import './data/digest.ts';
 import './data/installation.ts';

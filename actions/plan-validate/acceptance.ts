@@ -2,6 +2,7 @@
 import type { CodeContext } from '../../src/agent/code-agent.ts';
 import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { Chores } from '../../src/chore/chores.ts';
+import type { ClosestReading } from '../../src/chore/closest-reading.ts';
 import { coverageOf } from '../../src/chore/coverage.ts';
 import { loadModules } from '../../src/chore/modules.ts';
 import type { Objection, Plan } from '../../src/chore/plan.ts';
@@ -117,6 +118,9 @@ const uncovered = (sentence: string, chores: Chores): Objection => {
     };
   const near = chores.near(sentence);
   if (near) return mayMean(sentence, near, chores);
+  const closest = chores.closest(sentence);
+  if (closest?.asked.some(({ chore }) => isWork(chores.all.get(chore))))
+    return withoutWords(sentence, closest);
   const nearest = chores.nearest(sentence);
   const vague = nearest === undefined && !anchor.test(sentence);
   return {
@@ -132,12 +136,20 @@ const mayMean = (sentence: string, near: readonly Asked[], { all }: Chores): Obj
   const what = near
     .filter(({ chore }) => isWork(all.get(chore)))
     .map(({ chore }) => `"${chore}" (${all.get(chore)?.manifest.description.replace(/\.$/, '')})`);
-  const exact = near.map(({ chore, args }) => ({ [chore]: args }));
   return {
     message: `the sentence "${sentence}" may mean the chore ${what.join(' and ')}, or something else`,
-    advice: `if it does, write instead: do: ${JSON.stringify(exact)}`,
+    advice: `if it does, write instead: ${exactly(near)}`,
   };
 };
+
+/** Words that no chore reads may matter: they are not left out unseen. */
+const withoutWords = (sentence: string, { asked, leftOut }: ClosestReading): Objection => ({
+  message: `no chore covers all words of the sentence "${sentence}"`,
+  advice: `leave out ${leftOut.map((words) => `"${words}"`).join(' and ')}, or write instead: ${exactly(asked)}; a model can be asked more`,
+});
+
+const exactly = (asked: readonly Asked[]): string =>
+  `do: ${JSON.stringify(asked.map(({ chore, args }) => ({ [chore]: args })))}`;
 
 /** Something that can be looked at: a quoted name, a path, a number. */
 const anchor = /`[^`]+`|"[^"]+"|\S+\/\S+|\*\.\w+|\b\w+\.[a-z]{1,4}\b|\b\d+\b/;

@@ -6,10 +6,11 @@ import { installationFolder } from '../data/installation.ts';
 import { memoise } from '../data/memoise.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Asked } from '../spec/asked.ts';
+import { type ClosestReading, closestReading } from './closest-reading.ts';
 import { nearestExample } from './nearest-example.ts';
 import { type OwnChores, refuseOwnChores } from './own-chores.ts';
 import { type Chore, readChore } from './read-chore.ts';
-import { readSentence } from './read-sentence.ts';
+import { readPlainSentence, readSentence } from './read-sentence.ts';
 
 /** All chores that may be asked for, and what reads a sentence as such. */
 export type Chores = {
@@ -20,7 +21,9 @@ export type Chores = {
   readonly read: (sentence: string) => readonly Asked[] | undefined;
   /** What a sentence that is not understood may mean. */
   readonly near: (sentence: string) => readonly Asked[] | undefined;
-  /** The example that shares most words with a sentence, if any does. */
+  /** What a sentence asks without some of its words, for which nobody may be asked unseen. */
+  readonly closest: (sentence: string) => ClosestReading | undefined;
+  /** An example of the chore that a sentence is about most likely, if any is. */
   readonly nearest: (sentence: string) => string | undefined;
   /** What runs the code of those that do not ship. */
   readonly own: OwnChores;
@@ -42,7 +45,6 @@ const open = memoise(20, (key): Omit<Chores, 'own'> => {
     all.set(name, chore);
     for (const [file, text] of texts) digests[`${name}/${file}`] = sha256(text);
   }
-  const examples = [...all.values()].flatMap(({ manifest }) => manifest.examples);
   const said = new Map([...all].map(([name, { sayings }]) => [name, sayings]));
   const near = new Map([...all].map(([name, chore]) => [name, [...chore.sayings, ...chore.near]]));
   return {
@@ -50,7 +52,8 @@ const open = memoise(20, (key): Omit<Chores, 'own'> => {
     digest: digestOf(digests),
     read: memoise(1000, (sentence) => readSentence(said, sentence)),
     near: (sentence) => readSentence(near, sentence),
-    nearest: (sentence) => nearestExample(examples, sentence),
+    closest: (sentence) => closestReading(sentence, (clause) => readPlainSentence(near, clause)),
+    nearest: nearestExample([...all.values()].map(({ manifest }) => manifest)),
   };
 });
 

@@ -3,7 +3,7 @@ import type { Json } from '../data/digest.ts';
 import { type Arguments, type Asked, readAskedText } from '../spec/asked.ts';
 import { type CaughtSpan, foldCase, walkSteps } from './matcher.ts';
 import { readers } from './read/readers.ts';
-import { clausesOf, plainSentence, type Sentence, unquote } from './sentence.ts';
+import { clausesOf, maxPlainLength, plainSentence, type Sentence, unquote } from './sentence.ts';
 import type { SentencePattern } from './template.ts';
 
 /** Ways to say one thing, and the arguments that they set beside what their places catch. */
@@ -12,9 +12,6 @@ export type Saying = { readonly ways: readonly SentencePattern[]; readonly args:
 /** What may be said, by the name of the chore that it asks for. */
 export type Sayings = ReadonlyMap<string, readonly Saying[]>;
 
-/** Beyond this a sentence is a paragraph; the bound also keeps matching fast on hostile input. */
-const maxPlainLength = 240;
-
 /**
  * What a sentence asks, which may join several ("... and nothing else changes"), in order;
  * `undefined` as soon as one part is not understood.
@@ -22,18 +19,31 @@ const maxPlainLength = 240;
 export const readSentence = (sayings: Sayings, sentence: string): readonly Asked[] | undefined => {
   const exact = readAskedText(sentence);
   if (exact) return sayings.has(exact.chore) ? [exact] : undefined;
-  const plain = plainSentence(sentence);
+  return readPlainSentence(sayings, plainSentence(sentence));
+};
+
+/** As `readSentence`, of one whose quoted parts are taken out and that is not in the exact form. */
+export const readPlainSentence = (
+  sayings: Sayings,
+  plain: Sentence,
+): readonly Asked[] | undefined => {
   const whole = readClause(sayings, plain);
   if (whole) return [whole];
   return clausesOf(plain, (clause) => readClause(sayings, clause));
 };
 
 /** What a clause may begin and end with beside what it asks: "make sure that", "for consistency with ...". */
-const opening = /^(?:please,? )?(?:(?:make sure|ensure)(?: that)? )?/iu;
-const reason = /,? (?:because|for (?:the sake of )?(?:consistency|clarity|readability))(?: .*)?$/iu;
+const opening =
+  /^(?:please,? |can you |could you |would you |let's |let us |we (?:should|need to|want to|have to|must) |i(?:'d| would) like (?:you )?to |i want (?:you )?to |i need (?:you )?to |it would be (?:good|nice|great) (?:to|if) )*(?:also )?(?:(?:make sure|ensure|check|see to it)(?: that)? )?/iu;
+const reason =
+  /,? (?:please|thanks|thank you|because|so that|for (?:the sake of )?(?:consistency|clarity|readability))(?: .*)?$/iu;
 
 const readClause = (sayings: Sayings, clause: Sentence): Asked | undefined => {
-  const text = clause.text.replace(opening, '').replace(reason, '');
+  const text = clause.text
+    .replace(opening, '')
+    .replace(reason, '')
+    .replace(/\b(?:get rid of|eliminate)\b/giu, 'remove')
+    .replace(/\b(should|must|do|does|need|is|are)n't\b/giu, '$1 not');
   return (
     readPlain(sayings, clause) ??
     (text === clause.text ? undefined : readPlain(sayings, { ...clause, text }))

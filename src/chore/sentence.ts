@@ -4,6 +4,9 @@ import { memoise } from '../data/memoise.ts';
 /** A sentence on one line whose quoted and backticked parts are taken out and numbered. */
 export type Sentence = { readonly text: string; readonly quoted: readonly string[] };
 
+/** Beyond this a sentence is a paragraph; the bound also keeps matching fast on hostile input. */
+export const maxPlainLength = 240;
+
 const spans = /`([^`]+)`|"([^"]+)"|(?<=^|[\s(])'([^']+)'(?=$|[\s),.;:])/gu;
 
 /** Takes list marks, quotes and the full stop off; quoted parts become `\uE000<index>\uE001`. */

@@ -18,8 +18,13 @@ const kinds: readonly (readonly [RegExp, Globs])[] = [
   ],
   [/^(?:typescript|ts)(?: (?:source )?(?:file|module|source)s?)?$/iu, typescript],
   [/^(?:javascript|js)(?: (?:source )?(?:file|module|source)s?)?$/iu, javascript],
-  [/^(?:source|code)(?: (?:file|module)s?)$|^sources?$/iu, [...typescript, ...javascript]],
-  [/^files?$/iu, []],
+  [
+    /^(?:source|code)(?: (?:file|module)s?)$|^sources?$|^(?:source )?code$|^modules?$/iu,
+    [...typescript, ...javascript],
+  ],
+  [/^files?$|^(?:whole |entire )?(?:repo|repository|project|codebase|code base)$/iu, []],
+  [/^src$/u, ['src/**']],
+  [/^lib$/u, ['lib/**']],
 ];
 
 const excepted =
@@ -28,7 +33,7 @@ const placed =
   /^(?<core>.*?)(?:^| )(?:in|under|inside|below|within|from|of) (?:the )?(?:(?:folder|directory) )?(?<place>[^ ]+(?:(?:,? and |,? or |, )[^ ]+)*)(?<noun> (?:folder|directory|tree))?$/iu;
 
 /** "In docs" means the folder, where "all docs" are notes. */
-const isPlace = /(?:^| )(?:in|under|inside|below|within|across) $/iu;
+const isPlace = /(?:^| )(?:in|under|inside|below|within|across|over|on) $/iu;
 const customary =
   /^(?:app|articles|bin|content|docs?|examples|guides?|lib|notes|packages|pages|posts|scripts|src|tests?|tools)$/u;
 
@@ -57,9 +62,9 @@ export const readFiles: Reader = (phrase, sentence, before = '') => {
 
 /** "README.md and docs". */
 const placesIn = (text: string, sentence: Sentence): string[] | undefined => {
-  const places = partsOf(text).map((part) =>
-    customary.test(part) ? `${part}/**` : readGlob(part, sentence, false),
-  );
+  const places = partsOf(text)
+    .map((part) => part.replace(/^the (.+) (?:folder|directory)$/iu, '$1'))
+    .map((part) => (customary.test(part) ? `${part}/**` : readGlob(part, sentence, false)));
   return places.every((place) => place !== undefined) ? places : undefined;
 };
 
@@ -102,8 +107,15 @@ const filesIn = (phrase: string, sentence: Sentence): string[] | undefined => {
   );
   const text = phrase
     .replace(/ (?:in|within|of) (?:the )?(?:scope|repository|repo|project|tree|package)$/iu, '')
-    .replace(/^(?:all|every|each|any)(?: single)?(?: one)?(?: of)?(?: (?:the|these|those))? /iu, '')
-    .replace(/^the /iu, '');
+    .replace(
+      / (?:that|which) (?:lacks?|(?:do(?:es)? not|don't|doesn't) have) (?:it|one|them|any)(?: yet)?$/iu,
+      '',
+    )
+    .replace(
+      /^(?:all|every|each|any)(?: single)?(?: one)?(?: of)?(?: (?:the|these|those|our|my))? /iu,
+      '',
+    )
+    .replace(/^(?:the|our) /iu, '');
   const plain = filesOf(text, sentence, isEvery);
   if (plain) return [...plain];
   const groups = placed.exec(text)?.groups;
@@ -161,7 +173,7 @@ const readFolder = (
 };
 
 const otherWords = new Set(
-  'scope it its them this that which use place question order general particular total sync code english time case fact public full part'.split(
+  'scope it its their them this that which use place question order general particular total sync code english time case fact public full part'.split(
     ' ',
   ),
 );

@@ -12,7 +12,7 @@ const nounFirst = new RegExp(
 );
 const nounLast = new RegExp(` (?:${nouns})$`, 'iu');
 const englishWords = new Set(
-  'a all an and any anything api are as at be both by code each every everything file files for from function functions in index into is it its name names no nothing of old new on one only or other others package project same some something symbol symbols test tests that the their them there these they thing things this those to type types uses which with you'.split(
+  'a all an and any anything api are as at be both by code each every everything exported file files for from function functions in index into is it its name names no nothing of old new on one only or other others package project public readme changelog same some something symbol symbols test tests that the their them there these they thing things this those to type types uses which with you'.split(
     ' ',
   ),
 );
@@ -63,14 +63,14 @@ export const readQuotedName: Reader = (phrase, sentence) =>
 
 const everyExport = /^(?:all|every|each)(?: of the| the)? exports?$/iu;
 const every =
-  /^(?:all|every|each)(?: of the)?(?: exported| public)+ (?:(?<which>function|type|class|constant)|symbol|declaration|name|member|export|thing)(?:e?s)?$/iu;
+  /^(?:(?:(?:all|every|each)(?: of the)?|the)(?: exported| public)+ (?:(?<which>function|type|class|constant)|symbol|declaration|name|member|export|thing)(?:e?s)?|(?:exported|public) (?:(?<many>function|type|class|constant)|symbol|declaration|name|member|export|thing)e?s)$/iu;
 
 /** `{names}` of declarations, or `{which?}` of "every exported function". */
 export const readDeclarations: Reader = (phrase, sentence) => {
   if (everyExport.test(phrase)) return {};
   const match = every.exec(phrase);
   if (match) {
-    const which = match.groups?.which?.toLowerCase();
+    const which = (match.groups?.which ?? match.groups?.many)?.toLowerCase();
     return which === undefined ? {} : { which };
   }
   const names = readCodedNames(phrase, sentence);

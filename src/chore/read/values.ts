@@ -7,7 +7,7 @@ type Said = { readonly [argument: string]: Json };
 
 const commit = (which: string): RegExp =>
   new RegExp(
-    `^(?:dates? )?(?:taken from |from )?(?:the |its )?(?:date of (?:the|its|their) )?(?:file's |page's |post's |its )?${which} (?:git )?commit(?:'s)?(?: date)?$`,
+    `^(?:dates? )?(?:(?:taken|made|derived|generated|copied|built) from |from )?(?:the |its )?(?:date of (?:the|its|their) )?(?:file's |page's |post's |its )?${which} (?:git )?commit(?:'s)?(?: date)?$`,
     'iu',
   );
 
@@ -19,22 +19,28 @@ const shapes: readonly (readonly [RegExp, Said])[] = [
   [/^(?:an? )?(?:list|array)(?: of (?:strings|words|tags))?$/iu, { shape: 'list' }],
   [/^(?:an? )?(?:valid )?(?:iso(?:[ -]?8601)? )?dates?$/iu, { shape: 'date' }],
   [/^(?:in )?(?:the )?iso(?:[ -]?8601)?(?: date)?(?: format)?$/iu, { shape: 'date' }],
-  [/^(?:in )?(?:the (?:form|format) )?yyyy-mm-dd(?: format)?$/iu, { shape: 'date' }],
+  [/^(?:in )?(?:the (?:form|format) )?yyyy-mm-dd(?: (?:format|form))?$/iu, { shape: 'date' }],
   [/^(?:an? )?(?:valid )?slugs?$/iu, { shape: 'slug' }],
   [/^(?:an? )?(?:non-empty )?(?:string|text)s?$/iu, { shape: 'text' }],
   [/^(?:set|present|filled(?: in)?|required|given|there)$/iu, { state: 'present' }],
   [/^(?:absent|removed|gone|dropped)$/iu, { state: 'absent' }],
   [/^(?:kept|preserved|unchanged|untouched)$/iu, { state: 'kept' }],
   [
-    /^(?:taken from |the (?:text of )?|its |their )*(?:(?:first|main|top) )?(?:heading|h1)s?$/iu,
+    /^(?:(?:taken|made|derived|generated|copied|built) from |the (?:text of )?|its |their )*(?:(?:first|main|top) )?(?:heading|h1)s?$/iu,
     { from: 'heading' },
   ],
-  [/^(?:taken from |the |its )*file ?name$/iu, { from: 'file-name' }],
-  [/^(?:taken from |the |its )*(?:note's |inline )?hashtags?$/iu, { from: 'hashtags' }],
+  [
+    /^(?:(?:taken|made|derived|generated|copied|built) from |the |its )*file ?name$/iu,
+    { from: 'file-name' },
+  ],
+  [
+    /^(?:(?:taken|made|derived|generated|copied|built) from |the |its )*(?:note's |inline )?hashtags?$/iu,
+    { from: 'hashtags' },
+  ],
   [commit('first'), { from: 'first-commit' }],
   [commit('(?:last|latest|newest|most recent)'), { from: 'last-commit' }],
   [
-    /^(?:taken from |from )?(?:the |its |their )?(?:text of )?(?:the |its |their )?(?:page's |post's |note's )?(?:first|opening|leading) paragraphs?$/iu,
+    /^(?:(?:taken|made|derived|generated|copied|built) from |from )?(?:the |its |their )?(?:text of )?(?:the |its |their )?(?:page's |post's |note's )?(?:first|opening|leading) paragraphs?$/iu,
     { from: 'first-paragraph' },
   ],
 ];
@@ -64,7 +70,7 @@ const readLength = (phrase: string): Said | undefined => {
   return undefined;
 };
 
-/** Where a text is taken from and how long it is, in either order. */
+/** Where a text is (?:taken|made|derived|generated|copied|built) from and how long it is, in either order. */
 const readMeasured = (phrase: string): Said | undefined => {
   const whole = shapeOf(phrase) ?? readLength(phrase);
   if (whole) return whole;
@@ -80,7 +86,7 @@ const shapeOf = (phrase: string): Said | undefined =>
   shapes.find(([pattern]) => pattern.test(phrase))?.[1];
 
 /**
- * What a key's value is: `{value}`, `{oneOf}`, `{shape}`, `{from}` (where it is taken from), `{minLength}`
+ * What a key's value is: `{value}`, `{oneOf}`, `{shape}`, `{from}` (where it is (?:taken|made|derived|generated|copied|built) from), `{minLength}`
  * and `{maxLength}`, or `{state}` (present, absent, kept).
  */
 export const readValue: Reader = (phrase, sentence) => {
@@ -135,7 +141,7 @@ const checks = {
     /^(?:(?:all|every|the|each|existing|unit|ava|test) )*(?:tests?|test ?suite|suite|specs)$|^(?:npm|yarn|pnpm)(?: run)? test$/iu,
   types:
     /^(?:the )?(?:types?|type[ -]?(?:check(?:s|ing|er)?)|tsc|typescript(?: compiler)?|compiler)$/iu,
-  lint: /^(?:the )?(?:lint(?:er|ing)?|biome(?: check)?|eslint|lint checks?)$/iu,
+  lint: /^(?:the )?(?:lint(?:er|ing)?|biome(?: check)?|eslint|lint checks?)$|^(?:npm|yarn|pnpm)(?: run)? lint$/iu,
   format: /^(?:the )?(?:format(?:ter|ting)?(?: check)?|formatting)$/iu,
   build: /^(?:the )?(?:build|npm run build)$/iu,
   checks: /^(?:(?:all|every|the|each|spec's) )*(?:checks?|ci)$/iu,

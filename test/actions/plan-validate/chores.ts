@@ -13,6 +13,11 @@ each(objects, {
     /no chore covers/,
     /^write it like: Every note has a title and tags; .* a model can be asked more/,
   ],
+  'a sentence with words that no chore reads': [
+    { spec: { acceptance: ['Every note has a title, says Ada'] } },
+    /^no chore covers all words of the sentence "Every note has a title, says Ada"$/,
+    /^leave out "says Ada", or write instead: do: \[\{"key":\{.*"keys":\["title"\],"state":"present"\}\}\]; a model can be asked more$/,
+  ],
   'a sentence that may mean a chore or another thing': [
     { spec: { acceptance: ['Remove `foo`, and nothing else changes'] } },
     /^the sentence "Remove `foo`, .*" may mean the chore "key" \(Says of frontmatter keys .*\), or something else$/,
