@@ -2,7 +2,6 @@
 import type { CodeContext } from '../../src/agent/code-agent.ts';
 import type { ModelManifest } from '../../src/agent/schema.ts';
 import type { Chores } from '../../src/chore/chores.ts';
-import type { ClosestReading } from '../../src/chore/closest-reading.ts';
 import { coverageOf } from '../../src/chore/coverage.ts';
 import { loadModules } from '../../src/chore/modules.ts';
 import type { Objection, Plan } from '../../src/chore/plan.ts';
@@ -118,16 +117,16 @@ const uncovered = (sentence: string, chores: Chores): Objection => {
     };
   const near = chores.near(sentence);
   if (near) return mayMean(sentence, near, chores);
-  const closest = chores.closest(sentence);
-  if (closest?.asked.some(({ chore }) => isWork(chores.all.get(chore))))
-    return withoutWords(sentence, closest);
-  const nearest = chores.nearest(sentence);
-  const vague = nearest === undefined && !anchor.test(sentence);
+  const { example, asked } = chores.likely(sentence) ?? {};
+  const hint = asked
+    ? `if you mean this, write instead: ${exactly(asked)}; otherwise `
+    : example && `write it like: ${example}; `;
+  const isVague = hint === undefined && !anchor.test(sentence);
   return {
     message: `no chore covers the sentence "${sentence}"`,
-    advice: vague
+    advice: isVague
       ? 'name the file, name or value that it is about; "pantheon chores" lists what rules can do'
-      : `${nearest === undefined ? '' : `write it like: ${nearest}; `}"pantheon chores" lists what rules can do, and a model can be asked more`,
+      : `${hint ?? ''}"pantheon chores" lists what rules can do, and a model can be asked more`,
   };
 };
 
@@ -141,12 +140,6 @@ const mayMean = (sentence: string, near: readonly Asked[], { all }: Chores): Obj
     advice: `if it does, write instead: ${exactly(near)}`,
   };
 };
-
-/** Words that no chore reads may matter: they are not left out unseen. */
-const withoutWords = (sentence: string, { asked, leftOut }: ClosestReading): Objection => ({
-  message: `no chore covers all words of the sentence "${sentence}"`,
-  advice: `leave out ${leftOut.map((words) => `"${words}"`).join(' and ')}, or write instead: ${exactly(asked)}; a model can be asked more`,
-});
 
 const exactly = (asked: readonly Asked[]): string =>
   `do: ${JSON.stringify(asked.map(({ chore, args }) => ({ [chore]: args })))}`;

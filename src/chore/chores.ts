@@ -6,8 +6,7 @@ import { installationFolder } from '../data/installation.ts';
 import { memoise } from '../data/memoise.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Asked } from '../spec/asked.ts';
-import { type ClosestReading, closestReading } from './closest-reading.ts';
-import { nearestExample } from './nearest-example.ts';
+import { type LikelyAsked, likelyAsked } from './likely-asked.ts';
 import { type OwnChores, refuseOwnChores } from './own-chores.ts';
 import { type Chore, readChore } from './read-chore.ts';
 import { readPlainSentence, readSentence } from './read-sentence.ts';
@@ -21,10 +20,8 @@ export type Chores = {
   readonly read: (sentence: string) => readonly Asked[] | undefined;
   /** What a sentence that is not understood may mean. */
   readonly near: (sentence: string) => readonly Asked[] | undefined;
-  /** What a sentence asks without some of its words, for which nobody may be asked unseen. */
-  readonly closest: (sentence: string) => ClosestReading | undefined;
-  /** An example of the chore that a sentence is about most likely, if any is. */
-  readonly nearest: (sentence: string) => string | undefined;
+  /** See `likelyAsked`. */
+  readonly likely: (sentence: string) => LikelyAsked | undefined;
   /** What runs the code of those that do not ship. */
   readonly own: OwnChores;
 };
@@ -52,8 +49,7 @@ const open = memoise(20, (key): Omit<Chores, 'own'> => {
     digest: digestOf(digests),
     read: memoise(1000, (sentence) => readSentence(said, sentence)),
     near: (sentence) => readSentence(near, sentence),
-    closest: (sentence) => closestReading(sentence, (clause) => readPlainSentence(near, clause)),
-    nearest: nearestExample([...all.values()].map(({ manifest }) => manifest)),
+    likely: likelyAsked([...all.values()], (clause) => readPlainSentence(near, clause)),
   };
 });
 

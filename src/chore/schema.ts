@@ -57,6 +57,13 @@ const choreFields = z.strictObject({
     .max(100)
     .default([])
     .describe('Sentences that may mean it or something else: the answer says how to ask exactly'),
+  keywords: z
+    .array(z.string().min(1).max(40))
+    .max(40)
+    .default([])
+    .describe(
+      'Other words that people use for it; a sentence that nothing reads is compared with them',
+    ),
   examples: z.array(z.string().min(1).max(240)).min(1).max(20).describe('Sentences it understands'),
 });
 

@@ -60,7 +60,11 @@ export const compileTemplate = (
   return ways.map(toPattern);
 };
 
-const insertPhrases = (template: string, phrases: Readonly<Record<string, string>>): string => {
+/** A template with its phrases in place. @throws TemplateMistake */
+export const insertPhrases = (
+  template: string,
+  phrases: Readonly<Record<string, string>>,
+): string => {
   let text = template;
   for (let count = 0; ; count += 1) {
     const match = /<([\w-]+)>/.exec(text);

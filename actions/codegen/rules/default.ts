@@ -39,12 +39,12 @@ export const answer: Specialist = async (messages, chores, signal) => {
 const objectionTo = (
   { asked, unread }: ReturnType<typeof readAsked>,
   works: ReadonlyMap<string, unknown>,
-  { all, nearest }: Chores,
+  { all, likely }: Chores,
 ): string | undefined => {
   const [sentence] = unread;
   if (sentence !== undefined) {
-    const near = nearest(sentence);
-    const such = near === undefined ? '' : `; one that is: ${near}`;
+    const { example } = likely(sentence) ?? {};
+    const such = example === undefined ? '' : `; one that is: ${example}`;
     return `this sentence is not one of the chores that rules can do: "${sentence}"${such}`;
   }
   for (const { chore } of asked) {

@@ -34,8 +34,11 @@ const placed =
 
 /** "In docs" means the folder, where "all docs" are notes. */
 const isPlace = /(?:^| )(?:in|under|inside|below|within|across|over|on) $/iu;
-const customary =
+const usualFolder =
   /^(?:app|articles|bin|content|docs?|examples|guides?|lib|notes|packages|pages|posts|scripts|src|tests?|tools)$/u;
+
+/** Folders that go by their bare names. */
+export const isUsualFolder = (word: string): boolean => usualFolder.test(word);
 
 /**
  * Globs as `compileScope` takes them of the files a phrase names ("all *.md under `docs/` except in
@@ -64,7 +67,7 @@ export const readFiles: Reader = (phrase, sentence, before = '') => {
 const placesIn = (text: string, sentence: Sentence): string[] | undefined => {
   const places = partsOf(text)
     .map((part) => part.replace(/^the (.+) (?:folder|directory)$/iu, '$1'))
-    .map((part) => (customary.test(part) ? `${part}/**` : readGlob(part, sentence, false)));
+    .map((part) => (isUsualFolder(part) ? `${part}/**` : readGlob(part, sentence, false)));
   return places.every((place) => place !== undefined) ? places : undefined;
 };
 
@@ -124,9 +127,10 @@ const filesIn = (phrase: string, sentence: Sentence): string[] | undefined => {
   );
   const core = groups?.core ? filesOf(groups.core, sentence, isEvery) : [];
   if (!groups || core === undefined || folders.includes(undefined)) return undefined;
-  return folders.flatMap((folder) =>
-    core.length === 0 ? [`${folder}/**`] : core.map((glob) => `${folder}/${glob}`),
-  );
+  return folders.flatMap((folder) => {
+    if (core.length > 0) return core.map((glob) => `${folder}/${glob}`);
+    return [/[^./]\.[a-z]{1,5}$/iu.test(folder ?? '') ? `${folder}` : `${folder}/**`];
+  });
 };
 
 const filesOf = (text: string, sentence: Sentence, isEvery: boolean): Globs | undefined => {

@@ -11,12 +11,17 @@ each(objects, {
   'a sentence that is near to one of a chore': [
     { spec: { acceptance: ['Pages deserve better titles and tags'] } },
     /no chore covers/,
-    /^write it like: Every note has a title and tags; .* a model can be asked more/,
+    /^if you mean this, write instead: do: \[\{"key":.*"keys":\["title","tags"\],"state":"present"\}\}\]; otherwise/,
+  ],
+  'a sentence that is about a chore and lacks what it needs': [
+    { worker: codegen, spec: { acceptance: ['Rename what is named badly'] } },
+    /no chore covers/,
+    /^write it like: Rename the key `categories` to `tags` in all posts; .* a model can be asked more/,
   ],
   'a sentence with words that no chore reads': [
     { spec: { acceptance: ['Every note has a title, says Ada'] } },
-    /^no chore covers all words of the sentence "Every note has a title, says Ada"$/,
-    /^leave out "says Ada", or write instead: do: \[\{"key":\{.*"keys":\["title"\],"state":"present"\}\}\]; a model can be asked more$/,
+    /^no chore covers the sentence "Every note has a title, says Ada"$/,
+    /^if you mean this, write instead: do: \[\{"key":\{.*"keys":\["title"\],"state":"present"\}\}\]; otherwise "pantheon chores" .* a model can be asked more$/,
   ],
   'a sentence that may mean a chore or another thing': [
     { spec: { acceptance: ['Remove `foo`, and nothing else changes'] } },
