@@ -2,6 +2,7 @@
 import './boundary/bubblewrap.ts';
 import './boundary/dependencies.ts';
 import './boundary/executors.ts';
+import './boundary/host.ts';
 import './boundary/limits.ts';
 import './boundary/local.ts';
 import './boundary/seccomp.ts';

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { describeHost } from '../boundary/attest/host.ts';
 import { countNoun } from '../data/count-noun.ts';
 import { printableLines } from '../data/printable.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
@@ -21,6 +22,7 @@ export const renderReport = (summary: Summary): string => {
     `${countNoun(counts.pullRequests, 'pull request')}, ${countNoun(counts.redBins, 'red bin')}, ${counts.skipped} skipped. ` +
       `Base \`${summary.base.slice(0, 12)}\`, profile ${codeSpan(summary.profile)}, ` +
       `tests and checks confined by ${summary.confinement}.`,
+    ...(summary.host ? ['', `The machine itself: ${plain(describeHost(summary.host))}.`] : []),
     ...section('Pull requests', specs, 'pull-request', pullRequest),
     ...section('Red bins', specs, 'red-bin', redBin(summary.night)),
     ...section('Skipped', specs, 'skipped', ({ id, reason }) => [`- \`${id}\`: ${plain(reason)}`]),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import { leftOutSchema } from '../agent/schema.ts';
+import { hostCheckSchema } from '../boundary/attest/schema.ts';
 import { jointErrorsSchema } from '../review/schema.ts';
 
 const count = z.int().min(0);
@@ -94,6 +95,10 @@ export const summarySchema = z.strictObject({
   base: z.string(),
   profile: z.string(),
   confinement: z.enum(['bubblewrap', 'nothing']),
+  host: z
+    .array(hostCheckSchema)
+    .optional()
+    .describe('What the machine itself allowed the user of the night'),
   specs: z.array(specSummarySchema),
   counts: z.strictObject({ pullRequests: count, redBins: count, skipped: count }),
   reviewers: z.array(

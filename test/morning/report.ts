@@ -130,6 +130,11 @@ test('says what confined nothing, who reviewed and what was noticed', (t) => {
     }),
   );
   t.true(lines.join('\n').includes('confined by nothing'));
+  const host = [{ what: 'rules', outcome: 'absent' as const, detail: 'nft is not installed' }];
+  t.is(
+    reportLines(summaryOf([], { host }))[4],
+    'The machine itself: rules: absent (nft is not installed).',
+  );
   t.true(lines.includes('- `docops`: kappa 0.50 over 20 pairs, alert'));
   const at = lines.indexOf('  - reviewA, docs exam passed: 1 false approval, 0 false rejections');
   t.deepEqual(lines.slice(at + 1, at + 4), [

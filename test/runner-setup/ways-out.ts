@@ -8,7 +8,7 @@ import test from 'ava';
 import { addresses, names } from './addresses.ts';
 import { type ProxyFiles, type Way, type Weakness, ways } from './ways.ts';
 import { type ProxyWay, waysByProxy } from './ways-by-proxy.ts';
-import { openWorld, root } from './world.ts';
+import { openWorld, root, run } from './world.ts';
 
 /*
  * Every way out is tried twice, in namespaces that this run made: with the rules and the proxy as they ship,
@@ -115,6 +115,26 @@ test('the path that is open: names are pinned, the runner reaches the forge, roo
   t.true(forge > 0 && resolver > 0);
   await once(world.sendAsRoot(`tcp('${addresses.cloud}', 443)`), 'close');
   t.true(world.counts().cloud > 0);
+});
+
+test('a night sees whether its user is held back, and nothing leaves the machine for it', async (t) => {
+  const look = `import('/opt/pantheon/src/boundary/attest/host.ts').then(async ({ lookAtHost }) =>
+    console.log(JSON.stringify((await lookAtHost()).map(({ what, outcome }) => what + ': ' + outcome))))`;
+  const node = `${process.execPath} --disable-warning=ExperimentalWarning`;
+  const see = async () => JSON.parse(await world.say('runner', `${node} -e "${look}"`));
+  prepare('night');
+  t.deepEqual(await see(), ['rules: unseen', 'proxy: present', 'no way past it: present']);
+  t.deepEqual(
+    JSON.parse(run('bash', ['-c', `${node} -e "${look}"`])),
+    ['rules: present', 'proxy: present', 'no way past it: absent'],
+    'of root',
+  );
+  spawnSync('nft', ['delete', 'table', 'inet', 'pantheon']);
+  inPlace = 'none';
+  await quiet();
+  t.deepEqual(await see(), ['rules: unseen', 'proxy: present', 'no way past it: absent']);
+  await sleep(40);
+  t.like(world.counts(), { cloud: 0, forge: 0, resolver: 0 });
 });
 
 test("what runs on Node reaches the forge by the proxy, as the units' environment says", async (t) => {

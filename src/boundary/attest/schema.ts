@@ -18,5 +18,15 @@ export const attestationSchema = z.strictObject({
     .describe('Protections that this machine does not offer, a line each'),
 });
 
+/** One thing by which a machine itself holds the user of a night back. */
+export const hostCheckSchema = z.strictObject({
+  what: z.string(),
+  outcome: z
+    .enum(['present', 'absent', 'unseen'])
+    .describe('unseen: the user of the night cannot tell'),
+  detail: z.string(),
+});
+
+export type HostCheck = Readonly<z.output<typeof hostCheckSchema>>;
 export type WayOut = Readonly<z.output<typeof wayOutSchema>>;
 export type Attestation = Readonly<z.output<typeof attestationSchema>>;

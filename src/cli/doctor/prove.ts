@@ -2,7 +2,8 @@
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { wayOutSchema } from '../../boundary/attest/schema.ts';
+import { lookAtHost } from '../../boundary/attest/host.ts';
+import { type HostCheck, wayOutSchema } from '../../boundary/attest/schema.ts';
 import { startConfined } from '../../boundary/confined/start-confined.ts';
 import { removeTree } from '../../boundary/read-only-folder.ts';
 import { startAdvice } from '../../boundary/start-advice.ts';
@@ -23,11 +24,11 @@ const main = fileURLToPath(new URL('../../boundary/attest/main.ts', import.meta.
  * ended. Exit code 1 where one is open.
  */
 export const proveCommand = async ({ json }: { readonly json?: true }): Promise<void> => {
-  const proved = await prove();
+  const [proved, host] = [await prove(), await lookAtHost()];
   const closed =
     proved.credentials.length === 0 && proved.probes.every(({ outcome }) => outcome !== 'open');
   process.stdout.write(
-    json ? `${JSON.stringify({ ...proved, closed }, null, 2)}\n` : table(proved),
+    json ? `${JSON.stringify({ ...proved, host, closed }, null, 2)}\n` : table(proved, host),
   );
   process.exitCode = closed ? 0 : 1;
 };
@@ -60,7 +61,10 @@ const prove = async (): Promise<z.output<typeof provedSchema>> => {
 const cannot = (advice: string, cause?: unknown): UserError =>
   new UserError(`No night can begin here: ${advice}`, { cause });
 
-const table = ({ probes, credentials }: z.output<typeof provedSchema>): string => {
+const table = (
+  { probes, credentials }: z.output<typeof provedSchema>,
+  host: readonly HostCheck[],
+): string => {
   const width = Math.max(...probes.map(({ way }) => way.length));
   const rows = probes.map(
     ({ way, outcome, detail }) =>
@@ -79,6 +83,9 @@ const table = ({ probes, credentials }: z.output<typeof provedSchema>): string =
     '',
     end,
     ...(untried > 0 ? [`${untried} could not be tried here.`] : []),
+    '',
+    'What this machine itself allows your user (runner-setup/README.md), apart from that:',
+    ...host.map(({ what, outcome, detail }) => `  ${outcome.padEnd(8)}  ${what}: ${detail}`),
     '',
   ].join('\n');
 };

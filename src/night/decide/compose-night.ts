@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Attestation } from '../../boundary/attest/schema.ts';
+import type { Attestation, HostCheck } from '../../boundary/attest/schema.ts';
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Repository } from '../../workspace/repository.ts';
@@ -16,6 +16,8 @@ export type ComposeNightOptions = DecideNightOptions & {
   readonly shards?: number | undefined;
   /** What the process that decides it found out about itself. */
   readonly attestation?: Attestation;
+  /** What this machine allows the user of the night. */
+  readonly host: readonly HostCheck[];
   /** What the person was told before, a line each. */
   readonly notices: readonly string[];
   /** Tells the person what is going on, a line at a time. */
@@ -43,6 +45,7 @@ export const composeNight = async (
     id,
     ...(shards !== undefined && { shards: shardCount(specs, shards) }),
     ...(options.attestation && { attestation: options.attestation }),
+    host: [...options.host],
     notices: [...notices, ...findings],
     mistakes,
   };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { lookAtHost } from '../../boundary/attest/host.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { takeSnapshot } from '../../forge/snapshot.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
@@ -35,6 +36,7 @@ export const readBeginning = async (options: BeginningOptions): Promise<Beginnin
       ...{ startedAt, example, leave },
       forge: await takeSnapshot(forge, issues),
       commitSettings: await commitSettings(config.commit, repository.root),
+      host: [...(await lookAtHost())],
       notices: [...(await ignoredFiles(repository, commit, options))],
       ...set('specs', options.specs),
       ...set('profile', options.profile),

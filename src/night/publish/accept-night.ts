@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../data/user-error.ts';
 import { trySigning } from '../../forge/sign-commit.ts';
 import type { Repository } from '../../workspace/repository.ts';
@@ -22,7 +23,8 @@ export const acceptNight = async (
     night.id === id &&
     base.commit === head &&
     startedAt === begin.startedAt &&
-    example === begin.example;
+    example === begin.example &&
+    isDeepStrictEqual(night.host, begin.host);
   if (!isAsked) throw new UserError(`The night that was decided is not ${id}, which was asked for`);
   const { sign, committer } = config.commit;
   // A key that is missing or locked is told before the work and not after it.

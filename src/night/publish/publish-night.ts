@@ -92,6 +92,7 @@ const summaryOf = (
     base: night.base.commit,
     profile: night.profile,
     confinement,
+    ...(night.host && { host: night.host }),
     specs,
     counts: countOutcomes(specs),
     reviewers: reviewers.map((one) => {

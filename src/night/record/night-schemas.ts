@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import { agentSchema, failureSchema } from '../../agent/schema.ts';
-import { attestationSchema } from '../../boundary/attest/schema.ts';
+import { attestationSchema, hostCheckSchema } from '../../boundary/attest/schema.ts';
 import { configSchema } from '../../config/schema.ts';
 import { flowSchema } from '../../flow/schema.ts';
 import { isBranchOf, refusedIssueSchema } from '../../forge/forge.ts';
@@ -67,6 +67,8 @@ export const nightSchema = z.strictObject({
   runtimes: z.record(z.string(), z.string()),
   /** What the process that decided it found out about itself; none where nothing confined it. */
   attestation: attestationSchema.optional(),
+  /** What its machine allowed the user of the night, looked at outside of that process. */
+  host: z.array(hostCheckSchema).optional(),
   /** What the person was told and the report repeats. */
   notices: z.array(z.string()),
   /** Spec files that could not be read, a line each. */

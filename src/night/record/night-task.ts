@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
+import { hostCheckSchema } from '../../boundary/attest/schema.ts';
 import { commitSchema } from '../../config/schema.ts';
 import { forgeSnapshotSchema } from '../../forge/snapshot.ts';
 import { journalSchema, nightSchema } from '../record/night-schemas.ts';
@@ -15,6 +16,8 @@ const decideSchema = z.strictObject({
   example: z.boolean(),
   forge: forgeSnapshotSchema,
   commitSettings: commitSchema,
+  /** What this machine allows the user of the night. */
+  host: z.array(hostCheckSchema),
   /** What the person was told before. */
   notices: z.array(text),
   specs: text.optional(),

@@ -53,7 +53,7 @@ const makeWorld = async (t: Test) => {
     ...{ state: state.root, id: '2026-11-21', folder: night, relays: {} },
     begin: {
       kind: 'decide',
-      ...{ startedAt: '2026-11-21T02:00:00Z', example: false, leave: false, notices: [] },
+      ...{ startedAt: '2026-11-21T02:00:00Z', example: false, leave: false, host: [], notices: [] },
       forge: { pulls: [], branches: [], renameAdvice: '' },
       commitSettings: { signOff: false },
     },

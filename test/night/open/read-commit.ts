@@ -61,7 +61,13 @@ test('a night that is created reads each file of its commit once', async (t) => 
     ...{ say, otherwise: 'local' as const },
   });
   const { setup, night } = await composeNight({
-    ...{ id: '2026-11-21', notices: [], branch: 'main', commitSettings: commit.config.commit },
+    ...{
+      id: '2026-11-21',
+      host: [],
+      notices: [],
+      branch: 'main',
+      commitSettings: commit.config.commit,
+    },
     ...{ commit, forge: await takeSnapshot(forge), state: house.state, say },
     ...{ startedAt: '2026-11-21T02:00:00Z', example: false },
   });
