@@ -46,7 +46,7 @@ export const requests: Readonly<Record<string, WordedSpec>> = {
       scope: 'src/old.ts',
       acceptance: ['Bring the copyright from 2021 to 2026'],
     },
-    right: { answer: /Update the copyright year to 2026/ },
+    right: { answer: /"copyright-year":\{"year":2026\}/ },
   },
   'links-after-a-move': {
     spec: {
