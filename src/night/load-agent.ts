@@ -19,7 +19,7 @@ import { applyPatch, stampedPatch } from '../workspace/patch.ts';
 import { resolveRepository } from '../workspace/repository.ts';
 import { openCommitDates } from './decide/commit-dates.ts';
 import { createOpener, type RunnableFlow } from './open/open-flow.ts';
-import { openCode } from './open/open-setup.ts';
+import { committedRules, openCode } from './open/open-setup.ts';
 import { readCommit } from './open/read-commit.ts';
 import { refuseFaults } from './open/unusable-runtime.ts';
 import type { DecidedSpec, Night } from './record/night-schemas.ts';
@@ -125,6 +125,7 @@ export const workAlone = async (
   const { chores, hands } = await openCode(commit, state.code);
   const profile = options.profile ?? config.profile;
   const agents = await discoverAgents([join(installationFolder, 'actions')]);
+  const rules = committedRules(commit);
   const opener = createOpener({ config, profile, agents, toolFolders: [], chores, hands });
   try {
     const flows = new Map([['alone', await opener.flow(flowFor(name))]]);
@@ -142,6 +143,7 @@ export const workAlone = async (
         profile,
         flows,
         chores,
+        rules,
         findings,
         engines: opener.engines,
         close: opener.close,
@@ -155,7 +157,7 @@ export const workAlone = async (
     });
     return await workUnits(session, decided, name, options);
   } finally {
-    await Promise.all([opener.close(), base.close()]);
+    await Promise.all([opener.close(), rules.close(), base.close()]);
     await rm(folder, { recursive: true, force: true });
   }
 };

@@ -275,3 +275,30 @@ for (const [calls, maxRepeats, expected] of table) {
     t.is(judge(calls, maxRepeats), expected);
   });
 }
+
+test('a patch that is denied is told to its writer, who may do better', async (t) => {
+  const denials = ['Take it out.'];
+  const verifier = {
+    verify: () => ({ allow: true }) as const,
+    verifyPatch: async () => {
+      const reason = denials.pop();
+      if (reason === undefined) return { allow: true } as const;
+      return { allow: false, rule: 'mine', reason, place: 'rules/own.pl:2' } as const;
+    },
+  };
+  const { outcome, messages, metrics } = await run(script(final()), { verifier });
+  t.is(outcome.kind, 'final');
+  t.like(metrics, { steps: 2, denials: 1, badSteps: 1 });
+  t.true(
+    messages.some(({ content }) => content.includes('Take it out. (rule mine, rules/own.pl:2)')),
+  );
+});
+
+test('a patch that stays denied fails, and what gives up is not judged', async (t) => {
+  const verifyPatch = async () => ({ allow: false, rule: 'mine', reason: 'No.' }) as const;
+  const verifier = { verify: () => ({ allow: true }) as const, verifyPatch };
+  const denied = await run(script(final()), { verifier });
+  t.like(denied.outcome, { kind: 'failure', failure: { code: 'denied' } });
+  const left = await run(script(final({}, 'fail')), { verifier });
+  t.like(left.outcome, { kind: 'final' });
+});

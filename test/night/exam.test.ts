@@ -7,6 +7,5 @@ import '../review/exam/hidden-result.ts';
 import '../review/exam/paper.ts';
 import '../review/gate/gate.ts';
 import '../review/gate/independence.ts';
-import '../review/gate/protected.ts';
 import '../review/kappa/joint-errors.ts';
 import '../review/kappa/kappa.ts';

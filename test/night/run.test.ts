@@ -5,6 +5,7 @@ import './load-agent.ts';
 import './plan-ahead.ts';
 import './run/lanes.ts';
 import './run/night-bundles.ts';
+import './run/rules.ts';
 import './run/secrets.ts';
 import './run/shipped-agents.ts';
 import './run/units.ts';

@@ -77,10 +77,11 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   });
   const paths = [...base.entries.keys()].sort();
   const tools = oidsIn(base, config.tools);
+  const rules = oidsIn(base, ['rules']);
   const dates = openCommitDates(base, chores);
   const decide = async (spec: Spec): Promise<DecidedSpec> => {
     const flow = flowOf(spec);
-    const parts = { ...partsOf(setup.flows.get(flow) as BoundFlow, config.gate), tools };
+    const parts = { ...partsOf(setup.flows.get(flow) as BoundFlow, config.gate), tools, rules };
     const reads = readsOf(spec, chores);
     const print = fingerprint({ spec, reads, base, paths, setup: parts });
     const retry = options.retry === spec.id;

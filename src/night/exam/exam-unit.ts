@@ -52,10 +52,10 @@ export const examUnit = async (
 /** Before a night: no check of a spec is run in an exam, so no package is looked for. */
 export const examSession = ({
   base,
-  setup: { config, chores },
+  setup: { config, chores, rules },
   executor,
 }: Pick<SessionParts, 'base' | 'setup' | 'executor'>): AskingSession => ({
-  ...{ base, config, chores },
+  ...{ base, config, chores, rules },
   executor: boundBy(executor, config.sandbox),
   dependencies: async () => [],
   commitDates: new Map(),

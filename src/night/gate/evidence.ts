@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { failureLine, type Role, type Unit } from '../../agent/schema.ts';
+import { type CallRuling, describeDenial } from '../../boundary/verifier.ts';
 import { decodeUtf8 } from '../../data/decode-utf8.ts';
 import type { UnitEvidence } from '../../review/gate/gate-agent.ts';
-import { unrestricted } from '../../workspace/overlay.ts';
+import { type Overlay, unrestricted } from '../../workspace/overlay.ts';
 import { applyPatch } from '../../workspace/patch.ts';
 import type { PlannedSpec } from '../run/run-plan.ts';
 import { endOf, type NodeEnd } from '../run/run-step.ts';
@@ -15,12 +16,14 @@ export const readEvidence = async (planned: PlannedSpec, unit: Unit): Promise<Un
   const ends = endsOf(planned, unit);
   const work = outputOf(ends, 'work');
   const written = new Map<string, Uint8Array | undefined>();
+  let ruling: CallRuling = { allow: true };
   if (work?.changes && work.changes.length > 0) {
     const { diff = '', changes } = work;
     const overlay = await applyPatch(planned.session.base, unrestricted, diff, changes);
     for (const { path } of changes) written.set(path, overlay.written(path));
+    ruling = await judgeAgain(planned, overlay);
   }
-  const ended = firstFailure(ends) ?? firstAbsence(planned, ends);
+  const ended = firstFailure(ends) ?? firstAbsence(planned, ends) ?? denialOf(ruling);
   return {
     unit,
     work,
@@ -31,6 +34,18 @@ export const readEvidence = async (planned: PlannedSpec, unit: Unit): Promise<Un
     ...(ended && { ended }),
   };
 };
+
+/** The worker's own process may have been another machine's. */
+const judgeAgain = (
+  { session, flow, decided }: PlannedSpec,
+  overlay: Overlay,
+): Promise<CallRuling> => {
+  const worker = flow.workers.at(-1)?.name ?? '';
+  return session.rules.judgePatch(overlay, { agent: worker, spec: decided.spec });
+};
+
+const denialOf = (ruling: CallRuling): UnitEvidence['ended'] =>
+  ruling.allow ? undefined : { node: 'gate', code: 'denied', reason: describeDenial(ruling) };
 
 type RoledEnd = { readonly node: string; readonly role: Role | undefined; readonly end: NodeEnd };
 

@@ -4,6 +4,7 @@ import type { LoopResult } from '../../agent/loop.ts';
 import type { CodeAgent, ModelAgent } from '../../agent/registry.ts';
 import type { BoundRuntime } from '../../agent/runtime.ts';
 import type { Failure, Input, Output } from '../../agent/schema.ts';
+import type { RuleBook } from '../../boundary/rules/rule-book.ts';
 import type { Message } from '../../engine/contract/engine.ts';
 import type { HiddenPatch } from '../../review/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
@@ -27,6 +28,7 @@ export type NodeRequest = {
   /** Base tree and the patches of the node's inputs; a working agent's writes land here. */
   readonly overlay: Overlay;
   readonly reach: OverlayReach;
+  readonly rules: RuleBook;
   /** What a code agent gets beside input, overlay and signal; tools get the executor of it. */
   readonly codeContext: Omit<CodeContext, 'input' | 'overlay' | 'signal'>;
   readonly timeoutMs?: number;

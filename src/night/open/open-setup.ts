@@ -3,6 +3,7 @@
 import { dirname, join } from 'node:path';
 import { type AgentEntry, discoverAgents } from '../../agent/registry.ts';
 import type { AgentManifest } from '../../agent/schema.ts';
+import { openRuleBook, type RuleBook } from '../../boundary/rules/rule-book.ts';
 import type { OpenChores } from '../../chore/chores.ts';
 import type { OwnChores } from '../../chore/own-chores.ts';
 import type { Config } from '../../config/schema.ts';
@@ -45,6 +46,7 @@ export type Setup = {
   readonly flows: ReadonlyMap<string, BoundFlow>;
   /** The chores that ship and the repository's own, read when they are asked for. */
   readonly chores: OpenChores;
+  readonly rules: RuleBook;
   readonly engines: Opener['engines'];
   readonly findings: EngineFindings;
   readonly close: Opener['close'];
@@ -91,7 +93,7 @@ type ExtractedOptions = SetupOptions &
   };
 
 const openAll = async (
-  { config, models }: SetupFiles,
+  { config, models, ...files }: SetupFiles,
   options: ExtractedOptions,
 ): Promise<Setup> => {
   const { node, frozen = false, profile, agentFolders, toolFolders, chores, hands } = options;
@@ -117,17 +119,33 @@ const openAll = async (
     checkRoles(opened);
     bound.set(name, opened);
   }
-  const { engines, close } = opener;
+  const rules = committedRules({ ...files, config });
+  // What ships is tested; a mistake in a repository's own is told before anything is worked.
+  if ((await files.rules()).length > 0) await rules.check();
+  const { engines } = opener;
   return {
     config,
     profile,
     flows: bound,
     chores,
+    rules,
     engines,
     findings: await opener.findings(),
-    close,
+    close: async () => {
+      await Promise.all([opener.close(), rules.close()]);
+    },
   };
 };
+
+/** The rules that ship and those of a commit; nothing is started for them yet. */
+export const committedRules = ({ rules, config }: Pick<SetupFiles, 'rules' | 'config'>): RuleBook =>
+  openRuleBook({ own: rules, runBy: runBy(config) });
+
+/** The files that a night of a repository runs by. */
+const runBy = ({ agents, chores, tools }: Config): readonly string[] => [
+  ...['pantheon.yaml', 'models.lock', 'flows', 'specs', 'rules'],
+  ...[...agents, ...chores, ...tools].map((folder) => folder.replace(/^\.\//, '')),
+];
 
 /** What a process of one node opens: that node; for the output also the tests, which it runs once more. */
 const nodesFor = (

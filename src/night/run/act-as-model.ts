@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { type LoopResult, runLoop } from '../../agent/loop.ts';
-import { createPathVerifier } from '../../boundary/verifier.ts';
 import { runSpecChecks } from '../../tool/spec-checks.ts';
 import type { ModelUsage } from '../../trace/model-usage.ts';
 import type { AgentRun, BoundModelAgent, NodeRequest } from '../open/bound-agent.ts';
@@ -26,7 +25,7 @@ export const actAsModel = async (
     dialect,
     contextTokens: runtime.probe.contextTokens,
     tools,
-    verifier: createPathVerifier(reach),
+    verifier: request.rules.verifier({ overlay, reach }, { agent: agent.name, spec: input.spec }),
     context: {
       overlay,
       executor: codeContext.executor,

@@ -54,6 +54,7 @@ export const openSession = async (parts: SessionParts): Promise<Session> => {
     repository,
     config: setup.config,
     chores: setup.chores,
+    rules: setup.rules,
     base,
     flows,
     // Twice the lane of what only runs processes: tools of models run some too.

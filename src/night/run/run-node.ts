@@ -2,6 +2,7 @@
 import type { CodeResult } from '../../agent/code-agent.ts';
 import type { CodeAgent } from '../../agent/registry.ts';
 import type { AgentManifest, Failure, Output, Role } from '../../agent/schema.ts';
+import { describeDenial } from '../../boundary/verifier.ts';
 import { canonicalJson } from '../../data/digest.ts';
 import { toMicroseconds, wallClock } from '../../data/wall-clock.ts';
 import type { Message } from '../../engine/contract/engine.ts';
@@ -98,14 +99,22 @@ const stamp = async (request: NodeRequest, { said, failure }: AgentEnd): Promise
   return { output: said };
 };
 
-/** A patch that holds a secret goes no further: reviewers would be shown it. */
-const stampWork = async ({ overlay }: NodeRequest, said: Output): Promise<StampedEnd> => {
+/** A patch that holds a secret goes no further: reviewers would be shown it. Nor does one that rules deny. */
+const stampWork = async (
+  { agent, input, overlay, rules }: NodeRequest,
+  said: Output,
+): Promise<StampedEnd> => {
   for (const { path } of overlay.changes()) {
     const secret = secretInBytes(overlay.written(path) ?? new Uint8Array());
     if (!secret) continue;
     const message = `${path}:${secret.line} of the patch ${describeSecret(secret)}`;
     return { failure: { code: 'secret', message, advice: secretAdvice } };
   }
+  const ruling = await rules.judgePatch(overlay, {
+    agent: agent.agent.manifest.name,
+    spec: input.spec,
+  });
+  if (!ruling.allow) return { failure: { code: 'denied', message: describeDenial(ruling) } };
   return { output: { ...said, ...(await stampedPatch(overlay)) } };
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { DependencyFinder } from '../../boundary/dependencies.ts';
 import type { Executor } from '../../boundary/executor.ts';
+import type { RuleBook } from '../../boundary/rules/rule-book.ts';
 import type { OpenChores } from '../../chore/chores.ts';
 import type { Config } from '../../config/schema.ts';
 import type { FlowNode } from '../../flow/schema.ts';
@@ -45,6 +46,7 @@ export type Session = AlreadyDone & {
   readonly executor: Executor;
   readonly dependencies: DependencyFinder;
   readonly chores: OpenChores;
+  readonly rules: RuleBook;
   /** By spec; only of specs that ask. */
   readonly commitDates: ReadonlyMap<string, CommitDates>;
   readonly traces: Traces;
@@ -61,16 +63,17 @@ export type Session = AlreadyDone & {
 /** What is asked of a node is made from this, in a night and in the exam before it. */
 export type AskingSession = Pick<
   Session,
-  'base' | 'config' | 'executor' | 'dependencies' | 'chores' | 'commitDates'
+  'base' | 'config' | 'executor' | 'dependencies' | 'chores' | 'rules' | 'commitDates'
 >;
 
 /** What a node's request has of its surroundings and flow, beside input and overlay. */
 export const requestParts = (
-  { executor, dependencies, chores, config }: AskingSession,
+  { executor, dependencies, chores, rules, config }: AskingSession,
   { workers, engines }: BoundFlow,
   { id, timeout }: FlowNode,
-): Pick<NodeRequest, 'node' | 'codeContext' | 'timeoutMs'> => ({
+): Pick<NodeRequest, 'node' | 'rules' | 'codeContext' | 'timeoutMs'> => ({
   node: id,
+  rules,
   codeContext: {
     executor,
     dependencies,

@@ -2,6 +2,7 @@
 import type { Output } from '../../agent/schema.ts';
 import type { GateConfig } from '../../config/schema.ts';
 import { describeSecret, secretInText } from '../../secrets/find-secrets.ts';
+import { compileProtected } from '../../spec/protected.ts';
 import { compileScope } from '../../spec/scope.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
 import { describeExam, passedExam } from '../exam/exam-result.ts';
@@ -16,7 +17,6 @@ import {
   type SpecTerms,
   type UnitFile,
 } from './gate-terms.ts';
-import { compileProtected } from './protected.ts';
 
 type Changes = NonNullable<Output['changes']>;
 type Patch = { readonly changes: Changes; readonly lines: number; readonly digest: string };

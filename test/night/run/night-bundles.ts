@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { envelope } from '../../../src/agent/dialects/envelope.ts';
 import { qwen } from '../../../src/agent/dialects/qwen.ts';
+import { openRuleBook } from '../../../src/boundary/rules/rule-book.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import { pantheonVersion } from '../../../src/data/installation.ts';
 import type { RuntimeIdentity } from '../../../src/engine/contract/engine.ts';
@@ -122,12 +123,16 @@ const request = (who: RuntimeIdentity, ending: object = end): NodeRequest => {
     input,
     overlay: createOverlay(emptyTree, reach),
     reach,
+    rules: ruleBook,
     codeContext: {
       executor: { confinement: 'nothing', run: () => Promise.reject(new Error('none')) },
     },
     signal: new AbortController().signal,
   } as unknown as NodeRequest;
 };
+
+const ruleBook = openRuleBook({ own: async () => [], runBy: [] });
+test.after.always(() => ruleBook.close());
 
 const emptyTree = {
   repository: '/nowhere',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { normalisePattern } from '../../spec/schema.ts';
-import { compileScope } from '../../spec/scope.ts';
+import { normalisePattern } from './schema.ts';
+import { compileScope } from './scope.ts';
 
 /**
  * Whether a path is protected, by patterns written as a scope's are; in any case of its letters, for on some
