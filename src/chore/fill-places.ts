@@ -27,8 +27,11 @@ const loose: Readonly<Record<string, string>> = {
   declarations: 'declarations',
   subject: 'subject',
 };
+const isLoose = (reader: string): boolean => Object.hasOwn(loose, reader);
+
 const isCoded = (word: string): boolean =>
   !/[/*]/u.test(word) && /\uE000|[\p{Ll}\d]\p{Lu}|\p{L}_\p{L}|^#\p{L}/u.test(word);
+
 const besideNames =
   /^(?:and|the|functions?|class(?:es)?|types?|constants?|const|interfaces?|helpers?|methods?|variables?|enums?|tags?|keys?|fields?)$/iu;
 
@@ -54,45 +57,54 @@ const isPlaced = (value: Json, text: string): boolean =>
     );
   });
 
-const isPathLike = (text: string): boolean => /[/*\uE000]|\.\w+$|folder|directory/iu.test(text);
+/** Whether the words are plainly what the reader made of them. */
+const isPlain = (reader: string, value: Json, text: string): boolean => {
+  if (namesFiles.has(reader)) return isPlaced(value, text);
+  const words = text.split(/[ ,]+/u);
+  const areNames =
+    words.some(isCoded) && words.every((word) => isCoded(word) || besideNames.test(word));
+  return !isLoose(reader) || areNames || isTold(value);
+};
 
+/** How sure it is that a run of words is what a place wants; of those that are as sure the longest is first. */
+const sureness = (reader: string, { start }: Part, text: string): number => {
+  if (isLoose(reader)) return -start;
+  if (reader === 'number') return start;
+  if (namesFiles.has(reader)) return /[/*\uE000]|\.\w+$|folder|directory/iu.test(text) ? 1 : 0;
+  return 0;
+};
+
+/** Reads the runs of a sentence's words, for each reader once. */
 export const placeReader = (sentence: Sentence): PlaceReader => {
   const words = [...sentence.text.matchAll(/\S+/gu)].map(({ index, 0: word }) => ({
     from: index + (/^[(["']*/u.exec(word)?.[0].length ?? 0),
     to: index + word.replace(/[,.;:!?)\]"']+$/u, '').length,
     isBroken: /[.;!?]$/u.test(word),
   }));
-  const textOf = (start: number, end: number): string =>
-    sentence.text.slice(words[start]?.from, words[end - 1]?.to);
-  const read = (reader: string): readonly Part[] => {
-    const isLoose = Object.hasOwn(loose, reader);
-    const named = readers[loose[reader] ?? reader];
-    const parts: Part[] = [];
-    for (let length = Math.min(mostWords, words.length); length > 0; length -= 1) {
-      for (let start = 0; start + length <= words.length; start += 1) {
-        const end = start + length;
-        if (words.slice(start, end - 1).some(({ isBroken }) => isBroken)) continue;
-        const text = textOf(start, end);
-        const bare = text.split(/[ ,]+/u);
-        const areNames =
-          bare.some(isCoded) && bare.every((word) => isCoded(word) || besideNames.test(word));
-        const before = sentence.text.slice(0, words[start]?.from);
-        const value = named?.read(text, sentence, before);
-        if (value === undefined || (isLoose && !areNames && !isTold(value))) continue;
-        if (namesFiles.has(reader) && !isPlaced(value, text)) continue;
-        parts.push({ start, end, value });
-      }
-    }
-    return namesFiles.has(reader)
-      ? parts.toSorted(
-          (a, b) =>
-            Number(isPathLike(textOf(b.start, b.end))) - Number(isPathLike(textOf(a.start, a.end))),
-        )
-      : parts;
-  };
+  const runs = Array.from({ length: Math.min(mostWords, words.length) }, (_, less) => {
+    const length = Math.min(mostWords, words.length) - less;
+    return words.slice(0, words.length - length + 1).map((_word, start) => ({
+      ...{ start, end: start + length },
+      text: sentence.text.slice(words[start]?.from, words[start + length - 1]?.to),
+      before: sentence.text.slice(0, words[start]?.from),
+      isBroken: words.slice(start, start + length - 1).some(({ isBroken }) => isBroken),
+    }));
+  })
+    .flat()
+    .filter(({ isBroken }) => !isBroken);
   const made = new Map<string, readonly Part[]>();
   return (reader) => {
-    const parts = made.get(reader) ?? read(reader);
+    const before = made.get(reader);
+    if (before) return before;
+    const parts = runs
+      .flatMap(({ start, end, text, before: left }) => {
+        const value = readers[loose[reader] ?? reader]?.read(text, sentence, left);
+        if (value === undefined || !isPlain(reader, value, text)) return [];
+        const part = { start, end, value };
+        return [{ part, sure: sureness(reader, part, text) }];
+      })
+      .sort((a, b) => b.sure - a.sure)
+      .map(({ part }) => part);
     made.set(reader, parts);
     return parts;
   };
@@ -100,7 +112,8 @@ export const placeReader = (sentence: Sentence): PlaceReader => {
 
 /**
  * Arguments for all places from runs of words that do not overlap, those of names in the order of the
- * places; `undefined` where one is missing. Files are added where the sentence names some.
+ * places; `undefined` where one is missing. Files are added where the sentence names some. `places` counts
+ * those that are filled, files as a quarter: nearly every sentence names some.
  */
 export const fillPlaces = (
   places: readonly SentencePlace[],
@@ -110,35 +123,22 @@ export const fillPlaces = (
   const args: Record<string, Json> = {};
   const taken: Part[] = [];
   let cursor = 0;
-  const take = (reader: string): Part | undefined => {
-    const isLoose = Object.hasOwn(loose, reader);
-    const free = read(reader).filter(
+  const take = ({ argument, reader }: SentencePlace): boolean => {
+    const part = read(reader).find(
       ({ start, end }) =>
-        (!isLoose || start >= cursor) &&
+        (!isLoose(reader) || start >= cursor) &&
         taken.every((other) => end <= other.start || start >= other.end),
     );
-    const part = isLoose
-      ? free.toSorted((a, b) => a.start - b.start || b.end - a.end)[0]
-      : reader === 'number'
-        ? free.toSorted((a, b) => b.start - a.start)[0]
-        : free[0];
-    if (part) taken.push(part);
-    if (part && isLoose) cursor = part.end;
-    return part;
-  };
-  const set = (argument: string, value: Json): void => {
+    if (!part) return false;
+    taken.push(part);
+    if (isLoose(reader)) cursor = part.end;
+    const { value } = part;
     if (argument === '...') Object.assign(args, value);
     else if (!(Array.isArray(value) && value.length === 0)) args[argument] = value;
+    return true;
   };
-  for (const { argument, reader } of places) {
-    const part = take(reader);
-    if (!part) return undefined;
-    set(argument, part.value);
-  }
-  if (takesFiles && args.files === undefined) {
-    const part = take('files');
-    if (part) set('files', part.value);
-  }
+  if (!places.every(take)) return undefined;
+  if (takesFiles && args.files === undefined) take({ argument: 'files', reader: 'files' });
   const others = places.filter(({ reader }) => !namesFiles.has(reader)).length;
   return { args, places: others + (taken.length - others) / 4 };
 };

@@ -35,55 +35,72 @@ export const likelyAsked = (
   chores: readonly Chore[],
   read: (sentence: Sentence) => readonly Asked[] | undefined,
 ): ((sentence: string) => LikelyAsked | undefined) => {
-  const open = once(() => {
-    const vocabularies = new Map(chores.map((chore) => [chore, vocabularyOf(chore)]));
-    return { candidates: chores.flatMap(candidatesOf), vocabularies };
-  });
+  const open = once(() => ({
+    candidates: chores.flatMap(candidatesOf),
+    vocabularies: new Map(chores.map((chore) => [chore, vocabularyOf(chore)])),
+  }));
   return (text) => {
     const { candidates, vocabularies } = open();
     const sentence = plainSentence(text.slice(0, mostCharacters));
-    const begun = firstPart(sentence, read);
+    const begun = isDenied.test(sentence.text) ? undefined : firstPart(sentence, read);
     if (begun) return { example: exampleOf(begun, chores), asked: begun };
-    const said = wordsOf(unquote(sentence.text, { ...sentence, quoted: [] }));
-    const weights = new Map(
-      said.map((word) => {
-        const count = [...vocabularies.values()].filter((words) => words.has(word)).length;
-        return [word, count === 0 ? 0 : Math.log(chores.length / count)];
-      }),
-    );
-    const weigh = (words: ReadonlySet<string>): number =>
-      said.reduce((sum, word) => sum + (words.has(word) ? (weights.get(word) ?? 0) : 0), 0);
-    const byChore = new Map(
-      [...vocabularies].map(([chore, words]) => [chore, weigh(words)] as const),
-    );
+    const weigh = weigher(wordsOf(unquote(sentence.text, { ...sentence, quoted: [] })), [
+      ...vocabularies.values(),
+    ]);
     const ranked = candidates
-      .map((candidate) => ({
-        candidate,
-        weight:
-          ((weigh(candidate.words) + (byChore.get(candidate.chore) ?? 0)) / 2) *
-          (candidate.chore.manifest.flow === undefined ? conditionShare : 1),
-      }))
+      .map(({ chore, ...candidate }) => {
+        const share = chore.manifest.flow === undefined ? conditionShare : 1;
+        const weight = weigh(candidate.words) + weigh(vocabularies.get(chore) ?? new Set());
+        return { chore, ...candidate, weight: (share * weight) / 2 };
+      })
       .filter(({ weight }) => weight >= leastWeight)
       .sort((a, b) => b.weight - a.weight);
     const [first] = ranked;
     if (!first) return undefined;
     const close = ranked.filter(({ weight }) => weight >= first.weight * closeShare);
-    const readPlace = placeReader(sentence);
-    let best: { readonly asked: Asked; readonly chore: Chore; readonly score: number } | undefined;
-    for (const { candidate, weight } of close.slice(0, mostTried)) {
-      const filled = fillBest(candidate, readPlace);
-      if (!filled) continue;
-      const score = weight + filled.places * placeWeight;
-      if (score <= (best?.score ?? 0)) continue;
-      const { chore } = candidate;
-      best = { asked: { chore: chore.manifest.name, args: filled.args }, chore, score };
-    }
-    const { chore } = best ?? first.candidate;
+    const best = isDenied.test(sentence.text)
+      ? undefined
+      : bestFilled(close.slice(0, mostTried), placeReader(sentence));
+    const { chore } = best ?? first;
     const sharedBy = (example: string): number => weigh(new Set(wordsOf(example)));
     const [example = ''] = chore.manifest.examples.toSorted((a, b) => sharedBy(b) - sharedBy(a));
-    return { example, ...(best && { asked: [best.asked] }) };
+    return {
+      example,
+      ...(best && { asked: [{ chore: chore.manifest.name, args: best.args }] }),
+    };
   };
 };
+
+/** "Do not rename ..." asks for no renaming. */
+const isDenied = /^(?:please,? )?(?:do not|don't|never)\b/iu;
+
+/** The weight of those of the words that a vocabulary has. */
+const weigher = (
+  said: readonly string[],
+  vocabularies: readonly ReadonlySet<string>[],
+): ((words: ReadonlySet<string>) => number) => {
+  const weights = said.map((word) => {
+    const count = vocabularies.filter((words) => words.has(word)).length;
+    return { word, weight: count === 0 ? 0 : Math.log(vocabularies.length / count) };
+  });
+  return (words) =>
+    weights.reduce((sum, { word, weight }) => sum + (words.has(word) ? weight : 0), 0);
+};
+
+type Ranked = Candidate & { readonly weight: number };
+
+const bestFilled = (
+  ranked: readonly Ranked[],
+  read: PlaceReader,
+): { readonly chore: Chore; readonly args: Arguments } | undefined =>
+  ranked
+    .flatMap((candidate) => {
+      const filled = fillBest(candidate, read);
+      if (!filled) return [];
+      const score = candidate.weight + filled.places * placeWeight;
+      return [{ chore: candidate.chore, args: filled.args, score }];
+    })
+    .sort((a, b) => b.score - a.score)[0];
 
 /** What stands before an aside, where that says something: "rename `a` to `b`, docs included". */
 const firstPart = (

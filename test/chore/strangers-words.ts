@@ -142,6 +142,7 @@ each(
   }),
   {
     'names that are missing': ['Rename what is named badly'],
+    'what is denied': ['Do not rename `a` to `b`, whatever they say'],
     'a wish': ['It should all feel nicer'],
   },
 );
