@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { addresses, names } from './addresses.ts';
+import { asNightUnit } from './unit-night.ts';
 import { type ProxyFiles, type Way, type Weakness, ways } from './ways.ts';
 import { type ProxyWay, waysByProxy } from './ways-by-proxy.ts';
 import { openWorld, root, run } from './world.ts';
@@ -135,6 +136,21 @@ test('a night sees whether its user is held back, and nothing leaves the machine
   t.deepEqual(await see(), ['rules: unseen', 'proxy: present', 'no way past it: absent']);
   await sleep(40);
   t.like(world.counts(), { cloud: 0, forge: 0, resolver: 0 });
+});
+
+test('a night of the unit is worked and signed with a key that only its user reads', (t) => {
+  prepare('night');
+  const { status, said } =
+    asNightUnit(`set -e; cd $HOME/repositories; cp -r /opt/pantheon/examples/vault vault
+    mkdir vault/specs; cp /opt/pantheon/examples/specs/add-header.json vault/specs; cd vault
+    git init -qb main; git add -A; git -c user.name=t -c user.email=t@localhost commit -qm base
+    /opt/pantheon/bin/pantheon night; /opt/pantheon/bin/pantheon keys export
+    /opt/pantheon/bin/pantheon trace verify $(ls $HOME/.local/state/pantheon/*/traces)`);
+  t.is(status, 0, said);
+  t.regex(said, /: as [0-9a-f]{64} signed it, with \d+ bundles\.$/m);
+  const keys = '/var/lib/pantheon-runner/.config/pantheon/keys';
+  t.regex(run('bash', ['-c', `stat -c '%a %U' ${keys}/*.pem`]), /^600 pantheon-runner\n$/);
+  t.not(asNightUnit(`cat ${keys}/*.pem`, 'pantheon-engine').status, 0);
 });
 
 test("what runs on Node reaches the forge by the proxy, as the units' environment says", async (t) => {

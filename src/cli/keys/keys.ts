@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { countNoun } from '../../data/count-noun.ts';
 import { UserError } from '../../data/user-error.ts';
 import { acquireLock } from '../../trace/lock.ts';
 import {
@@ -76,7 +77,7 @@ export const exportKeys = async ({ repo, out }: ExportArguments): Promise<void> 
   const others = there.filter(({ keyid }: PublicKey) => !ids.has(keyid));
   writeFileSync(file, formatPublicKeys([...others, ...mine]));
   print(
-    `${file} has ${others.length + mine.length} keys. Commit it, so that others can verify your nights.`,
+    `${file} has ${countNoun(others.length + mine.length, 'key')}. Commit it, so that others can verify your nights.`,
   );
 };
 
