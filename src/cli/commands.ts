@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { addGithub, addJobs } from './github-commands.ts';
 import { addKeys } from './keys-commands.ts';
+import { addRules } from './rules-commands.ts';
 import { repoOption } from './shared/repo-option.ts';
 import { addChores, addSpec } from './spec-commands.ts';
 
@@ -18,6 +19,7 @@ export const addCommands = (program: Command): void => {
   addDoctor(program);
   addTrace(program);
   addKeys(program);
+  addRules(program);
   addReview(program);
   addDeps(program);
   addModels(program);

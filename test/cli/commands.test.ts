@@ -10,6 +10,7 @@ import './jobs/jobs.ts';
 import './main.ts';
 import './models/list.ts';
 import './pull-requests.ts';
+import './rules.ts';
 import './shared/outcome-table.ts';
 import './spec.ts';
 import './trace/command.ts';

@@ -8,9 +8,14 @@ import { readSource, type Source } from '../../data/read-source.ts';
 import { compileProtected } from '../../spec/protected.ts';
 import type { Overlay, OverlayReach } from '../../workspace/overlay.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
-import { type CallRuling, createPathVerifier, type Verifier } from '../verifier.ts';
+import {
+  type CallRuling,
+  createPathVerifier,
+  type ProposedCall,
+  type Verifier,
+} from '../verifier.ts';
 import type { RuleEngine } from './engine.ts';
-import type { Asker } from './facts.ts';
+import type { Asker, Fact } from './facts.ts';
 import type { ProposedPatch } from './patch-facts.ts';
 
 /** The rules that ship and those of a commit, in Prolog; started when something is first judged. */
@@ -19,7 +24,12 @@ export type RuleBook = RuleEngine & {
   readonly verifier: (view: { overlay: Overlay; reach: OverlayReach }, asker: Asker) => Verifier;
   /** Whoever asks again of the same patch and spec gets the same answer. */
   readonly judgePatch: (patch: ProposedPatch, asker: Asker) => Promise<CallRuling>;
+  /** What rules are told of a call that the path verifier lets through, and of a patch. */
+  readonly callFacts: (call: ProposedCall, reach: OverlayReach, asker: Asker) => Promise<Facts>;
+  readonly patchFacts: (patch: ProposedPatch, asker: Asker) => Promise<Facts>;
 };
+
+type Facts = readonly Fact[];
 
 export type RuleBookOptions = {
   /** A repository's rules, which can forbid more and permit nothing. */
@@ -28,8 +38,8 @@ export type RuleBookOptions = {
   readonly runBy: readonly string[];
 };
 
-const callFacts = once(() => import('./facts.ts'));
-const patchFacts = once(() => import('./patch-facts.ts'));
+const ofCalls = once(() => import('./facts.ts'));
+const ofPatches = once(() => import('./patch-facts.ts'));
 
 /** Opens and loads nothing yet: most processes of a night judge nothing. */
 export const openRuleBook = ({ own, runBy }: RuleBookOptions): RuleBook => {
@@ -43,31 +53,31 @@ export const openRuleBook = ({ own, runBy }: RuleBookOptions): RuleBook => {
     return opened;
   };
   const judge: RuleEngine['judge'] = async (facts) => (await engine()).judge(facts);
-  const judgeFresh: RuleBook['judgePatch'] = async (patch, asker) => {
-    const { factsOfPatch } = await patchFacts();
-    return judge(await factsOfPatch(patch, actorOf(asker)));
-  };
+  const callFacts: RuleBook['callFacts'] = async (call, reach, asker) =>
+    (await ofCalls()).factsOfCall(call, actorOf(asker), reach);
+  const patchFacts: RuleBook['patchFacts'] = async (patch, asker) =>
+    (await ofPatches()).factsOfPatch(patch, actorOf(asker));
   const judged = createCache<string, Promise<CallRuling>>(1000);
   const judgePatch: RuleBook['judgePatch'] = async (patch, asker) => {
     const changes = patch.changes();
     if (changes.length === 0) return { allow: true };
     const key = `${asker.spec.id} ${asker.agent} ${patchDigest(changes)}`;
-    const ruling = judged.get(key) ?? judgeFresh(patch, asker);
+    const ruling = judged.get(key) ?? patchFacts(patch, asker).then(judge);
     judged.set(key, ruling);
     return ruling;
   };
   return {
     judge,
     judgePatch,
+    callFacts,
+    patchFacts,
     verifier: ({ overlay, reach }, asker) => {
       const paths = createPathVerifier(reach);
       return {
         verifyPatch: () => judgePatch(overlay, asker),
         verify: async (call) => {
           const ruling = await paths.verify(call);
-          if (!ruling.allow) return ruling;
-          const { factsOfCall } = await callFacts();
-          return judge(factsOfCall(call, actorOf(asker), reach));
+          return ruling.allow ? judge(await callFacts(call, reach, asker)) : ruling;
         },
       };
     },

@@ -16,11 +16,11 @@ import { showBundle } from './show.ts';
 export type TraceArguments = { readonly repo: string; readonly traces?: string };
 
 /** The folder of the nights: `--traces`, else the repository's. */
-const tracesOf = async (args: TraceArguments): Promise<string> =>
+export const tracesOf = async (args: TraceArguments): Promise<string> =>
   args.traces === undefined ? (await locate(args.repo)).state.traces : resolve(args.traces);
 
 /** Names of the nights, oldest first. */
-const nightsIn = async (traces: string): Promise<readonly string[]> =>
+export const nightsIn = async (traces: string): Promise<readonly string[]> =>
   (await readdir(traces).catch(() => [])).filter(isSegment).sort();
 
 /** Splits `NIGHT/SPEC/UNIT/NODE` and opens the night. @throws UserError when there is none. */

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
+import { judgeCase, readCases } from '../boundary/rules/cases.ts';
+import type { RuleBook } from '../boundary/rules/rule-book.ts';
+import { type CallRuling, describeDenial } from '../boundary/verifier.ts';
+import { countNoun } from '../data/count-noun.ts';
+import { installationFolder } from '../data/installation.ts';
+import { printableLines } from '../data/printable.ts';
+import { readSource } from '../data/read-source.ts';
+import { readBaseFile } from '../night/open/base-files.ts';
+import { committedRules } from '../night/open/open-setup.ts';
+import { readCommit } from '../night/open/read-commit.ts';
+import { readNight } from '../night/record/night-folder.ts';
+import { recordedProposals } from '../night/recorded-proposals.ts';
+import { openTraces } from '../trace/open-traces.ts';
+import { type BaseTree, openBaseTree } from '../workspace/base-tree.ts';
+import { locate } from './shared/state.ts';
+import { commitWorkingTree } from './shared/working-tree-commit.ts';
+import {
+  nightsIn,
+  openAddress,
+  readBundle,
+  type TraceArguments,
+  tracesOf,
+} from './trace/command.ts';
+
+type Json = { readonly json?: true };
+
+const print = ({ json }: Json, value: unknown, lines: readonly string[]): void => {
+  const text = json ? JSON.stringify(value, null, 2) : printableLines(lines.join('\n'));
+  process.stdout.write(`${text}\n`);
+};
+
+const say = (ruling: CallRuling): string => (ruling.allow ? 'allowed' : describeDenial(ruling));
+
+/** The rules as they lie in the checkout. @throws UserError for what is not a rule. */
+const withRules = async <Result>(
+  repo: string,
+  work: (rules: RuleBook, base: BaseTree, root: string) => Promise<Result>,
+): Promise<Result> => {
+  const { repository } = await locate(repo);
+  const base = await openBaseTree(repository.root, await commitWorkingTree(repository));
+  const rules = committedRules(await readCommit(base));
+  try {
+    await rules.check();
+    return await work(rules, base, repository.root);
+  } finally {
+    await Promise.all([rules.close(), base.close()]);
+  }
+};
+
+const casesName = 'rules/cases.yaml';
+
+/** `pantheon rules test`: exit code 1 where a case is not as its table says. */
+export const testRules = async (args: Json & { readonly repo: string }): Promise<void> =>
+  withRules(args.repo, async (rules, base) => {
+    const shipped = await readSource(join(installationFolder, casesName), `shipped ${casesName}`);
+    const own = await readBaseFile(base, casesName);
+    const results = [];
+    for (const source of own && own.text !== shipped.text ? [shipped, own] : [shipped]) {
+      for (const one of readCases(source)) {
+        const ruling = await judgeCase(rules, one);
+        const said = ruling.allow ? undefined : ruling.rule;
+        results.push({ table: source.name, ok: said === one.denied, ...one, ruling });
+      }
+    }
+    const wrong = results.filter(({ ok }) => !ok);
+    print(
+      args,
+      results.map(({ table, it, ok, ruling }) => ({ table, it, ok, ruling })),
+      [
+        ...wrong.flatMap(({ table, it, denied, ruling }) => [
+          `${table}: ${it}`,
+          `  should be ${denied === undefined ? 'allowed' : `denied by ${denied}`}, and is: ${say(ruling)}`,
+        ]),
+        `${countNoun(results.length, 'case')}, ${wrong.length} not as the tables say`,
+      ],
+    );
+    process.exitCode = wrong.length > 0 ? 1 : 0;
+  });
+
+/** `pantheon rules explain`: how the rules of today come to what they say of a bundle. */
+export const explainRules = async (address: string, args: TraceArguments & Json): Promise<void> => {
+  const { folder, bundle } = await readBundle(address, args);
+  await withRules(args.repo, async (rules, _, root) => {
+    const base = await openBaseTree(root, (await readNight(folder)).base.commit);
+    try {
+      const explained = [];
+      for (const { what, facts, ruling } of await recordedProposals(bundle, base, rules)) {
+        const since = await rules.explain(facts);
+        explained.push({ what, before: ruling, now: await rules.judge(facts), since });
+      }
+      print(
+        args,
+        explained,
+        explained.length === 0
+          ? [`${address} has no call and no patch that rules were asked of.`]
+          : explained.flatMap(({ what, now, since }) => [
+              `${what}: ${say(now)}`,
+              ...since.map((line) => `  ${line}`),
+            ]),
+      );
+    } finally {
+      await base.close();
+    }
+  });
+};
+
+/** `pantheon rules replay`: what the rules of today decide otherwise than was decided. */
+export const replayRules = async (
+  args: TraceArguments & Json & { readonly since?: string },
+): Promise<void> =>
+  withRules(args.repo, async (rules, _, root) => {
+    const nights = (await nightsIn(await tracesOf(args))).filter(
+      (night) => args.since === undefined || night >= args.since,
+    );
+    let judged = 0;
+    const changed: object[] = [];
+    const lines: string[] = [];
+    for (const night of nights) {
+      const { folder } = await openAddress(night, args);
+      const base = await openBaseTree(root, (await readNight(folder)).base.commit);
+      const traces = openTraces(folder);
+      for (const at of traces.specs().flatMap((spec) => traces.list(spec))) {
+        const bundle = traces.read(at);
+        const proposals = bundle ? await recordedProposals(bundle, base, rules) : [];
+        for (const { what, facts, ruling } of proposals) {
+          const now = await rules.judge(facts);
+          judged += 1;
+          if (now.allow === ruling.allow) continue;
+          const address = `${night}/${at.spec}/${at.unit}/${at.node}`;
+          changed.push({ address, what, before: ruling, now });
+          lines.push(`${address} ${what}`, `  was: ${say(ruling)}`, `  now: ${say(now)}`);
+        }
+      }
+      await base.close();
+    }
+    const [few, all] = [changed.length, judged].map((count) => count.toLocaleString('en'));
+    print(args, { judged, changed }, [...lines, `${few} of ${all} change.`]);
+  });

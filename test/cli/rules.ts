@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { confinedTest } from '../boundary/with-bubblewrap.ts';
+import { tinySpec } from '../night/support/tiny-house.ts';
+import { makePlace } from './with-cli.ts';
+
+const own = 'forbid(no_b, [Path, " stays."]) :- writes(Path), ends_with(Path, "b.txt").\n';
+
+const cases = (denied: string) =>
+  `- { it: b is written, call: { tool: write_file, writes: [b.txt] }, denied: ${denied} }\n`;
+
+test('rules are tried by the tables that ship and that a repository has', async (t) => {
+  const files = { 'rules/own.pl': own, 'rules/cases.yaml': cases('no_b') };
+  const { pantheon, folder } = await makePlace(t, files);
+  const good = await pantheon('rules', 'test');
+  t.deepEqual([good.code, good.stderr], [0, '']);
+  t.regex(good.stdout, /^\d+ cases, 0 not as the tables say\n$/);
+
+  writeFileSync(join(folder, 'rules/cases.yaml'), cases('no_c'));
+  const wrong = await pantheon('rules', 'test');
+  t.is(wrong.code, 1);
+  t.regex(
+    wrong.stdout,
+    /^rules\/cases\.yaml: b is written\n {2}should be denied by no_c, and is: b\.txt stays\. \(rule no_b, rules\/own\.pl:1\)\n\d+ cases, 1 not/,
+  );
+  const results = JSON.parse((await pantheon('rules', 'test', '--json')).stdout);
+  t.like(results.at(-1), { table: 'rules/cases.yaml', ok: false, ruling: { rule: 'no_b' } });
+
+  writeFileSync(join(folder, 'rules/own.pl'), `${own}:- halt.\n`);
+  const broken = await pantheon('rules', 'test');
+  t.deepEqual([broken.code, broken.stdout], [2, '']);
+  t.regex(broken.stderr, /^pantheon: rules\/own\.pl:2: has a directive/);
+});
+
+confinedTest('what a night did is explained, and judged again by changed rules', async (t) => {
+  const files = { 'specs/one.yaml': tinySpec('box/'), 'box/a.txt': 'a\n', 'box/b.txt': 'b\n' };
+  const { pantheon, folder } = await makePlace(t, files);
+  const night = await pantheon('night', '--date', '2026-11-21T02:00:00Z', '--json');
+  t.is(night.code, 0, night.stderr);
+  const unit = JSON.parse(night.stdout).specs[0].unitDetails.find(
+    ({ paths }: { paths: readonly string[] }) => paths[0] === 'box/b.txt',
+  ).id;
+  const same = await pantheon('rules', 'replay');
+  t.deepEqual([same.code, same.stdout], [0, '0 of 4 change.\n']);
+
+  mkdirSync(join(folder, 'rules'));
+  writeFileSync(join(folder, 'rules/own.pl'), own);
+  const changed = await pantheon('rules', 'replay', '--since', '2026-11-01');
+  const address = `2026-11-21/one/${unit}/work`;
+  const told = 'box/b.txt stays. (rule no_b, rules/own.pl:1)';
+  t.is(
+    changed.stdout,
+    `${address} step 1: write_file box/b.txt\n  was: allowed\n  now: ${told}\n` +
+      `${address} the patch\n  was: allowed\n  now: ${told}\n2 of 4 change.\n`,
+  );
+  t.is((await pantheon('rules', 'replay', '--since', '2026-12-01')).stdout, '0 of 0 change.\n');
+
+  const explained = await pantheon('rules', 'explain', address);
+  t.true(
+    explained.stdout.startsWith(
+      `step 1: write_file box/b.txt: ${told}\n  no_b forbids (rules/own.pl:1), since\n` +
+        '    writes("box/b.txt")\n    ends_with("box/b.txt","b.txt")\nthe patch: ',
+    ),
+    explained.stdout,
+  );
+  rmSync(join(folder, 'rules'), { recursive: true });
+  const [call] = JSON.parse((await pantheon('rules', 'explain', address, '--json')).stdout);
+  t.like(call, { before: { allow: true }, now: { allow: true } });
+  t.is((await pantheon('rules', 'explain', '2026-11-21/one/none/work')).code, 2);
+});
