@@ -46,7 +46,11 @@ test('trace show without an address lists the nights', async (t) => {
 });
 
 /* A process of `pantheon node` starts for each node and shard; docs/performance.md says what it costs. */
-test('one node of a night starts with few packages', (t) => {
+const packagesOf = (...files: readonly string[]): string => {
+  const imports = files.map((file) => {
+    const { href } = new URL(`../../src/${file}`, import.meta.url);
+    return `await import(${JSON.stringify(href)});`;
+  });
   const script = `
     import { registerHooks } from 'node:module';
     const packages = new Set();
@@ -57,12 +61,18 @@ test('one node of a night starts with few packages', (t) => {
         return next(url, context);
       },
     });
-    await import(${JSON.stringify(new URL('../../src/cli/commands.ts', import.meta.url).href)});
-    await import(${JSON.stringify(new URL('../../src/night/jobs/run-node-job.ts', import.meta.url).href)});
+    ${imports.join('\n')}
     console.log([...packages].sort().join(' '));`;
   const args = ['--no-warnings', '--input-type=module', '--eval', script];
-  const loaded = execFileSync(process.execPath, args, { encoding: 'utf8' });
-  t.is(loaded.trim(), 'eventemitter3 p-queue p-timeout zod');
+  return execFileSync(process.execPath, args, { encoding: 'utf8' }).trim();
+};
+
+test('one node of a night starts with few packages', (t) => {
+  t.is(packagesOf('cli/commands.ts', 'night/jobs/run-node-job.ts'), 'zod');
+  t.is(
+    packagesOf('night/child/work-here.ts', 'night/child/node-here.ts'),
+    'eventemitter3 p-queue p-timeout zod',
+  );
 });
 
 const system = (code: string, path?: string) =>
