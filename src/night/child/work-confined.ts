@@ -114,9 +114,16 @@ const flags = [
 const childKind: ProcessKind = {
   name: 'child',
   argv: [process.execPath, ...flags, fileURLToPath(new URL('./main.ts', import.meta.url))],
-  later: ['../gate/run-gate.ts', '../run/act-as-model.ts'].map(
-    (path) => new URL(path, import.meta.url).href,
-  ),
+  later: [
+    '../../agent/json-validator.ts',
+    '../../agent/parse-manifest.ts',
+    '../../chore/chores.ts',
+    '../../engine/models/model-files.ts',
+    '../../engine/rules/engine.ts',
+    '../gate/run-gate.ts',
+    '../open/open-engines.ts',
+    '../run/act-as-model.ts',
+  ].map((path) => new URL(path, import.meta.url).href),
   shown: async () => shownInstallation(),
 };
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
   type ConfinedProcess,
   type Shown,
@@ -61,13 +62,22 @@ const compiledCode = async (kinds: readonly ProcessKind[]): Promise<string | und
 
 const made = new Map<string, Promise<void>>();
 
+/** Agents, chores and tools that ship are found by name; what starts an action runs when it is loaded. */
+const foundByName = (): readonly string[] =>
+  globSync(['actions/*/**/*.{ts,js}', 'chores/**/*.{ts,js}', 'src/tool/*.{ts,js}'], {
+    cwd: codeFolder,
+  })
+    .filter((path) => !path.endsWith('.d.ts') && !/^main\./.test(basename(path)))
+    .map((path) => pathToFileURL(join(codeFolder, path)).href);
+
 const make = async (folder: string, kind: ProcessKind): Promise<void> => {
   const stamp = join(folder, kind.name);
   const identity = identityOf(kind);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === identity) return;
   await mkdir(folder, { recursive: true });
   const [node, ...rest] = kind.argv;
-  const load = `await Promise.all(${JSON.stringify(kind.later)}.map((url) => import(url)))`;
+  const urls = JSON.stringify([...kind.later, ...foundByName()]);
+  const load = `await Promise.all(${urls}.map((url) => import(url)))`;
   const child = await startConfined({
     argv: [node, '--import', `data:text/javascript,${encodeURIComponent(load)}`, ...rest],
     shown: [...(await kind.shown()), { source: folder, target: seenAt, access: 'write' }],

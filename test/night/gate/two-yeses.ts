@@ -108,7 +108,7 @@ test('reviewers that come to no verdict have rejected nothing, and the night say
   });
   const { summary, said } = await houseIn(t, repository).night();
   t.regex(
-    said.find((line) => line.includes('reviewA')) ?? '',
+    said.find((line) => line.includes('reviewA failed')) ?? '',
     /failed the code exam after (\d+) of 200 patches: 0 bad patches approved, 12 good ones rejected \(no verdict on \1: \1 schema\)\. It has no vote/,
   );
   const [exam] = summary.reviewers[0]?.exams ?? [];
