@@ -58,7 +58,8 @@ test.serial('two reviewers that approve everything open nothing at all', async (
     t.regex(reason, /nothing was worked$/);
     t.deepEqual(unitDetails, []);
   }
-  const [first, ...rest] = said;
+  // How far it is, it says where that takes long.
+  const [first, ...rest] = said.filter((line) => !line.endsWith(' patches judged.'));
   t.is(first, 'Examining the reviewers on 200 code patches.');
   // Both sat it, and the night says that neither counts.
   t.is(rest.length, 2);
