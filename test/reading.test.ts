@@ -17,4 +17,4 @@ import './secrets/find-secrets.ts';
 import './secrets/scrub.ts';
 import './spec/licence.ts';
 import './spec/load-specs.ts';
-import './spec/protected.ts';
+import './spec/protected-paths.ts';

@@ -11,7 +11,7 @@ import { didYouMean } from '../../src/data/nearest.ts';
 import { UserError } from '../../src/data/user-error.ts';
 import { type Asked, readAskedText } from '../../src/spec/asked.ts';
 import type { Spec } from '../../src/spec/schema.ts';
-import { checkAsked, isWorkerOfChores } from './asked.ts';
+import { checkAsked, isWorkerOfChores } from './check-asked.ts';
 
 /**
  * What is asked must be the work of this flow's agent, with arguments as the chore takes them. Sentences

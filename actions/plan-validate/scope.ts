@@ -5,7 +5,7 @@ import type { Objection } from '../../src/chore/plan.ts';
 import type { GateConfig } from '../../src/config/schema.ts';
 import { countNoun } from '../../src/data/count-noun.ts';
 import { nearestName } from '../../src/data/nearest.ts';
-import { compileProtected } from '../../src/spec/protected.ts';
+import { compileProtected } from '../../src/spec/protected-paths.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 import { compileScope, isExcluding, selectPaths } from '../../src/spec/scope.ts';
 import type { Overlay } from '../../src/workspace/overlay.ts';

@@ -5,7 +5,7 @@ import { createCache } from '../../data/bounded-cache.ts';
 import { installationFolder } from '../../data/installation.ts';
 import { once } from '../../data/memoise.ts';
 import { readSource, type Source } from '../../data/read-source.ts';
-import { compileProtected } from '../../spec/protected.ts';
+import { compileProtected } from '../../spec/protected-paths.ts';
 import type { Overlay, OverlayReach } from '../../workspace/overlay.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
 import {

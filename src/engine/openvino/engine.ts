@@ -13,7 +13,7 @@ import {
 import { refuseForeign } from '../contract/foreign-keys.ts';
 import { compactGrammar } from '../grammar/compact-grammar.ts';
 import { namedRules } from '../grammar/named-rules.ts';
-import { printGrammar } from '../grammar/print.ts';
+import { printGrammar } from '../grammar/print-grammar.ts';
 import { raceAbort } from '../local/waits.ts';
 import { type ModelAsk, type ResolvedModel, resolveModel } from '../models/model-files.ts';
 import { compactAbilities } from '../schema/abilities.ts';

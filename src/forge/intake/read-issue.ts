@@ -7,7 +7,7 @@ import { blankCodeSpans } from '../../markdown/prose.ts';
 import { describeSecret, type Secret, secretInText } from '../../secrets/find-secrets.ts';
 import { textsIn } from '../../secrets/texts-in.ts';
 import type { SpecSource } from '../../spec/load-specs.ts';
-import { compileProtected } from '../../spec/protected.ts';
+import { compileProtected } from '../../spec/protected-paths.ts';
 import { normaliseSpec, type Spec, specDigest, specFileSchema } from '../../spec/schema.ts';
 import { isExcluding } from '../../spec/scope.ts';
 import { judgePattern } from '../../workspace/path.ts';

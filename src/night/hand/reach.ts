@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { memoise } from '../../data/memoise.ts';
-import { compileProtected } from '../../spec/protected.ts';
+import { compileProtected } from '../../spec/protected-paths.ts';
 import { compileScope, isSetupFile } from '../../spec/scope.ts';
 import type { OverlayReach, ReachRule } from '../../workspace/overlay.ts';
 

@@ -2,7 +2,7 @@
 import type { Output } from '../../agent/schema.ts';
 import type { GateConfig } from '../../config/schema.ts';
 import { describeSecret, secretInText } from '../../secrets/find-secrets.ts';
-import { compileProtected } from '../../spec/protected.ts';
+import { compileProtected } from '../../spec/protected-paths.ts';
 import { compileScope } from '../../spec/scope.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
 import { describeExam, passedExam } from '../exam/exam-result.ts';

@@ -8,7 +8,7 @@ import { discoverAgents } from '../../../src/agent/registry.ts';
 import type { Json } from '../../../src/data/digest.ts';
 import { compactGrammar } from '../../../src/engine/grammar/compact-grammar.ts';
 import { type Grammar, namedRules } from '../../../src/engine/grammar/named-rules.ts';
-import { printGrammar } from '../../../src/engine/grammar/print.ts';
+import { printGrammar } from '../../../src/engine/grammar/print-grammar.ts';
 import { compactAbilities } from '../../../src/engine/schema/abilities.ts';
 import type { Keywords } from '../../../src/engine/schema/keywords.ts';
 import { lowerSchema } from '../../../src/engine/schema/lower-schema.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { compileProtected } from '../../src/spec/protected.ts';
+import { compileProtected } from '../../src/spec/protected-paths.ts';
 
 test('protected paths are written as scopes are', (t) => {
   for (const pattern of [

@@ -9,7 +9,7 @@ import {
   textExpression,
 } from '../../../src/engine/grammar/expression.ts';
 import { integerExpression } from '../../../src/engine/grammar/json-numbers.ts';
-import { printGrammar } from '../../../src/engine/grammar/print.ts';
+import { printGrammar } from '../../../src/engine/grammar/print-grammar.ts';
 import { each } from '../../each.ts';
 
 /** As xgrammar reads it: an escape takes all hexadecimal digits that follow. */
