@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Json } from '../data/digest.ts';
+import { canonicalJson, type Json } from '../data/digest.ts';
 
 /** The chore cannot be done, or not safely; the message says which part and why. */
 export class Declined extends Error {
@@ -41,6 +41,20 @@ export function* callTool(name: string, args: ScriptCall['args']): Script<unknow
     throw new Declined(`${name}${about}: ${reply.error.reason}`);
   }
   return reply.result;
+}
+
+/** The same script where nothing is written: what was asked once is not asked again. */
+export function* askingOnce<T>(script: Script<T>): Script<T> {
+  const replies = new Map<string, ScriptReply>();
+  let step = script.next();
+  while (!step.done) {
+    const { value } = step;
+    const key = value.type === 'tool' ? canonicalJson([value.name, value.args]) : '';
+    const reply = replies.get(key) ?? (yield value);
+    if (value.type === 'tool') replies.set(key, reply);
+    step = script.next(reply);
+  }
+  return step.value;
 }
 
 /** Runs a script over the replies there are: its next call, or what it came to, and how many it used. */

@@ -145,14 +145,8 @@ const lines = [0, 1, 2, 3, 4].flatMap((slope) =>
   [0, 1, 2, 3, 4].map((start) => [0, 1, 2, 3, 4].map((x) => 5 * x + ((slope * x + start) % 5))),
 );
 const columns = [0, 5, 10, 15].map((first) => [0, 1, 2, 3, 4].map((y) => first + y));
-/** A reviewer lists the files for each rename and for a third chore too, which is a repetition. */
-const apart = (line: readonly string[]): readonly (readonly string[])[] =>
-  line.filter((sentence) => /^Rename `/.test(sentence)).length < 2
-    ? [line]
-    : line.flatMap((one, at) => line.slice(at + 1).map((other) => [one, other]));
 const asked = [...lines, ...columns]
   .map((line) => line.flatMap((at) => sentences[at] ?? []))
-  .flatMap(apart)
   .filter(({ length }) => length > 1);
 
 test('each chore is asked for beside any other', (t) => {

@@ -12,7 +12,7 @@ import {
   type Texts,
 } from '../../../src/chore/patch.ts';
 import { readAsked } from '../../../src/chore/read-asked.ts';
-import type { Script } from '../../../src/chore/script.ts';
+import { askingOnce, type Script } from '../../../src/chore/script.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 import type { Asked } from '../../../src/spec/asked.ts';
 import { beforehand } from './beforehand.ts';
@@ -46,7 +46,8 @@ export const reviewer =
     const judgeOf = (chore: string): Judge<unknown> =>
       judges.get(chore) ?? byChecks(chores.all.get(chore), ends);
     const judged = asked.map((one) => ({ ...one, judge: judgeOf(one.chore) }));
-    return opinionOf(review({ input, asked: judged, unread, chores }), parseReplies(messages));
+    const script = askingOnce(review({ input, asked: judged, unread, chores }));
+    return opinionOf(script, parseReplies(messages));
   };
 
 /** How a file is written can only be compared where it says all that it is to say. */
