@@ -5,6 +5,7 @@ import './agent/envelope-schema.ts';
 import './agent/injection.ts';
 import './agent/loop-failures.ts';
 import './agent/loop.ts';
+import './agent/repeats.ts';
 import './agent/read-envelope.ts';
 import './agent/registry.ts';
 import './agent/shown-secret.ts';

@@ -6,7 +6,7 @@ import { installationFolder } from '../data/installation.ts';
 import { memoise } from '../data/memoise.ts';
 import { UserError } from '../data/user-error.ts';
 import type { Asked } from '../spec/asked.ts';
-import { type LikelyAsked, likelyAsked } from './likely-asked.ts';
+import { type LikelyAsked, likelyAsked } from './likely/likely-asked.ts';
 import { type OwnChores, refuseOwnChores } from './own-chores.ts';
 import { type Chore, readChore } from './read-chore.ts';
 import { readPlainSentence, readSentence } from './read-sentence.ts';

@@ -9,7 +9,7 @@ export const addRules = (program: Command): void => {
     'after',
     `
 Rules are Prolog: those that ship, and rules/*.pl of a repository, which can forbid more. These commands
-read them as they lie in the checkout, committed or not; a night reads those of its commit. See docs/rules.md.
+read them from the checkout, committed or not; a night reads those of its commit. See docs/rules.md.
 
 Examples:
   pantheon rules test                              try the tables of cases

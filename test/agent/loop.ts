@@ -3,7 +3,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { parseReplies, parseTask } from '../../src/agent/conversation.ts';
-import { repeatOf } from '../../src/agent/repeats.ts';
 import { SandboxFault } from '../../src/boundary/executor.ts';
 import { EngineFault } from '../../src/engine/contract/engine.ts';
 import {
@@ -234,47 +233,6 @@ test('the run ends on time by the clock, also when no timer gets its turn', asyn
   t.like(outcome, { kind: 'failure', failure: { code: 'timeout' } });
   t.true(metrics.engineMs >= 30, `${metrics.engineMs}`);
 });
-
-/** Calls as letters, upper case for those that wrote; the last is the one about to be made. */
-const judge = (calls: string, maxRepeats = 3): string | undefined => {
-  const past = [...calls].map((key) => ({ key, wrote: key !== key.toLowerCase() }));
-  return repeatOf(past.slice(0, -1), calls.at(-1) ?? '', maxRepeats);
-};
-
-const table: readonly (readonly [calls: string, maxRepeats: number, expected?: string])[] = [
-  ['a', 3],
-  ['aa', 3],
-  ['aaa', 3, 'same'],
-  ['abcaba', 3, 'same'],
-  ['aba', 3],
-  ['abab', 3, 'alternating'],
-  ['cabab', 3, 'alternating'],
-  ['abba', 3],
-  ['aWa', 3],
-  ['aWaVa', 3],
-  ['aWaVaUaTa', 3],
-  ['aaWa', 3],
-  ['aaWaa', 3],
-  ['aaWaaa', 3, 'same'],
-  ['WVWVW', 3, 'same'],
-  ['WVW', 3],
-  ['WVWV', 3, 'alternating'],
-  ['WVUWVUW', 3, 'same'],
-  ['aWaW', 3, 'alternating'],
-  ['aaaa', 5],
-  ['aaaaa', 5, 'same'],
-  ['ababab', 5],
-  ['abababab', 5, 'alternating'],
-  ['a', 1],
-  ['aa', 1, 'same'],
-  ['ab', 1],
-];
-
-for (const [calls, maxRepeats, expected] of table) {
-  test(`${calls} at ${maxRepeats}: ${expected ?? 'goes on'}`, (t) => {
-    t.is(judge(calls, maxRepeats), expected);
-  });
-}
 
 test('a patch that is denied is told to its writer, who may do better', async (t) => {
   const denials = ['Take it out.'];

@@ -43,7 +43,7 @@ const proxy = (): Answer => {
   const name = line?.split(':')[0] ?? 'an unknown user';
   return name === 'pantheon-proxy'
     ? present('it listens at 127.0.0.1:3128')
-    : absent(`what listens at 127.0.0.1:3128 is ${name}'s`);
+    : absent(`the listener at 127.0.0.1:3128 belongs to ${name}`);
 };
 
 /**

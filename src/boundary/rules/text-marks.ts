@@ -10,6 +10,7 @@ export type TextMark = { readonly line: number; readonly what: string };
  */
 const hidden = /[[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]--[\t\n\f\r\u0600-\u0605\u06dd]]/gv;
 
+/** Characters that nobody sees, each by its code point (`U+202E`). */
 export const hiddenIn = (text: string): readonly TextMark[] =>
   marksIn(
     text,
@@ -58,6 +59,7 @@ const switches = [
   /\bt\.(?:Skip|Skipf|SkipNow)\s*\(/g,
 ] as const;
 
+/** Words that switch checks off. */
 export const switchesIn = (text: string): readonly TextMark[] =>
   switches.flatMap((pattern) => marksIn(text, pattern, ([word]) => word.replace(/\s+/g, ' ')));
 

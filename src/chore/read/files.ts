@@ -19,7 +19,7 @@ const kinds: readonly (readonly [RegExp, Globs])[] = [
   [/^(?:typescript|ts)(?: (?:source )?(?:file|module|source)s?)?$/iu, typescript],
   [/^(?:javascript|js)(?: (?:source )?(?:file|module|source)s?)?$/iu, javascript],
   [
-    /^(?:source|code)(?: (?:file|module)s?)$|^sources?$|^(?:source )?code$|^modules?$/iu,
+    /^(?:source|code)(?: (?:file|module)s?)$|^sources?$|^source code$|^modules?$/iu,
     [...typescript, ...javascript],
   ],
   [/^files?$|^(?:whole |entire )?(?:repo|repository|project|codebase|code base)$/iu, []],

@@ -73,6 +73,7 @@ export type WholeTask = TaskOf<Exclude<Task['begin'], { readonly kind: 'node' }>
 export type NodeTask = TaskOf<z.output<typeof nodeSchema>>;
 export type NightTask = WholeTask | NodeTask;
 
+/** Whether it is one node of a job, and not a whole night. */
 export const isNodeTask = (task: NightTask): task is NodeTask => task.begin.kind === 'node';
 
 /** What a night begins by that is to be decided. */

@@ -184,7 +184,7 @@ export const answer = async ([{ content }]) => {
     t.is(met, 0);
   });
 
-  test('a unit costs little more than a bare pipe to a process and back', async (t) => {
+  test('a call starts no process: it takes about as long as a bare pipe and back', async (t) => {
     const ask = await openRules(t, told(''));
     const pipe = barePipe(t);
     const times = { hand: [] as number[], pipe: [] as number[] };
@@ -200,7 +200,8 @@ export const answer = async ([{ content }]) => {
     }
     const [hand, bare] = [Math.min(...times.hand), Math.min(...times.pipe)];
     t.log(`${hand.toFixed(2)} ms for five calls, ${bare.toFixed(2)} ms over a bare pipe`);
-    t.true(hand < 12 * bare, `${hand.toFixed(2)} and ${bare.toFixed(2)} ms`);
+    // A process started for each call would take a thousand times as long.
+    t.true(hand < 60 * bare, `${hand.toFixed(2)} and ${bare.toFixed(2)} ms`);
   });
 }
 

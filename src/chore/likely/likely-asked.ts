@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Json } from '../data/digest.ts';
-import { once } from '../data/memoise.ts';
-import type { Arguments, Asked } from '../spec/asked.ts';
+import type { Json } from '../../data/digest.ts';
+import { once } from '../../data/memoise.ts';
+import type { Arguments, Asked } from '../../spec/asked.ts';
+import { standardPhrases } from '../phrases.ts';
+import type { Chore } from '../read-chore.ts';
+import { plainSentence, type Sentence, unquote } from '../sentence.ts';
+import { insertPhrases, type SentencePattern } from '../template.ts';
 import { fillPlaces, type PlaceReader, placeReader } from './fill-places.ts';
-import { standardPhrases } from './phrases.ts';
-import type { Chore } from './read-chore.ts';
-import { plainSentence, type Sentence, unquote } from './sentence.ts';
-import { insertPhrases, type SentencePattern } from './template.ts';
 import { wordsOf } from './words.ts';
 
 /** What a sentence is about most likely: an example of the chore, and what it asks if that can be made out. */

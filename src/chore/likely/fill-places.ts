@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Json } from '../data/digest.ts';
-import type { Arguments } from '../spec/asked.ts';
-import { isUsualFolder } from './read/files.ts';
-import { readers } from './read/readers.ts';
-import type { Sentence } from './sentence.ts';
-import type { SentencePlace } from './template.ts';
+import type { Json } from '../../data/digest.ts';
+import type { Arguments } from '../../spec/asked.ts';
+import { isUsualFolder } from '../read/files.ts';
+import { readers } from '../read/readers.ts';
+import type { Sentence } from '../sentence.ts';
+import type { SentencePlace } from '../template.ts';
 
 /** A run of a sentence's words, and what a reader makes of it. */
 type Part = { readonly start: number; readonly end: number; readonly value: Json };
