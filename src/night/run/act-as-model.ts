@@ -13,6 +13,11 @@ export const actAsModel = async (
   const { manifest: agent, prompt } = opened;
   const { maxSteps } = input.spec.limits;
   const { dialect } = runtime;
+  // A reviewer is not asked about the patch of another.
+  const verifier = request.rules.verifier(
+    { overlay, reach },
+    { agent: agent.name, spec: input.spec },
+  );
   const { outcome, messages, calls, metrics, meter } = await runLoop({
     agent,
     limits: {
@@ -25,7 +30,7 @@ export const actAsModel = async (
     dialect,
     contextTokens: runtime.probe.contextTokens,
     tools,
-    verifier: request.rules.verifier({ overlay, reach }, { agent: agent.name, spec: input.spec }),
+    verifier: agent.role === 'work' ? verifier : { verify: verifier.verify },
     context: {
       overlay,
       executor: codeContext.executor,
