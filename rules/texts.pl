@@ -7,7 +7,7 @@ forbid(hidden_text, [Path, ":", Line, " would have a character that nobody sees 
 forbid(new_address, [Path, ":", Line, " would name the address ", Host, ", which the spec does not. Leave it out, or name it in the spec."]) :-
     address(Path, Line, Host), \+ kind(Path, "docs"), \+ here(Host), \+ only_a_name(Host).
 
-forbid(switched_off, [Path, ":", Line, " would switch a check off (", What, "). Mend what it finds."]) :-
+forbid(switched_off, [Path, ":", Line, " would switch a check off (", What, "). Fix what it finds."]) :-
     switched_off(Path, Line, What), \+ kind(Path, "docs").
 
 here(Host) :- member(Host, ["localhost", "127.0.0.1", "0.0.0.0", "[::1]", "[::]"]).
