@@ -6,6 +6,15 @@ export class Declined extends Error {
   override readonly name = 'Declined';
 }
 
+/** A call that a rule or the scope denies; `reason` is what it says. */
+export class DeniedCall extends Declined {
+  readonly reason: string;
+  constructor(message: string, reason: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
 /** A call of a tool, as an agent's envelope writes it. */
 export type ScriptCall = {
   readonly type: 'tool';
@@ -33,12 +42,14 @@ export type ScriptPart = {
 /** A course of tool calls: yields each call and is given its reply; a part is given what it came to. */
 export type Script<T> = Generator<ScriptCall | ScriptPart, T, ScriptReply>;
 
-/** One tool call. @throws Declined with the tool's reason when it fails. */
+/** One tool call. @throws Declined with the tool's reason when it fails, DeniedCall where it may not be made. */
 export function* callTool(name: string, args: ScriptCall['args']): Script<unknown> {
   const reply = yield { type: 'tool', name, args };
   if ('error' in reply) {
     const about = typeof args.path === 'string' ? ` on ${args.path}` : '';
-    throw new Declined(`${name}${about}: ${reply.error.reason}`);
+    const { code, reason } = reply.error;
+    const message = `${name}${about}: ${reason}`;
+    throw code === 'denied' ? new DeniedCall(message, reason) : new Declined(message);
   }
   return reply.result;
 }

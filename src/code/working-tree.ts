@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import { listed } from '../chore/patch.ts';
-import { callTool, Declined, type Script } from '../chore/script.ts';
+import { callTool, Declined, DeniedCall, type Script } from '../chore/script.ts';
 import { isSource } from '../code/script-of.ts';
 import { lineEnding, type TextEdit, toReplacements } from './edits.ts';
 
@@ -40,6 +40,20 @@ export type SearchLine = { readonly path: string; readonly line: number; readonl
 
 /** So many characters fit into one conversation, with what is said about them and written. */
 const maxSeen = 2_500_000;
+
+/** What a rule forbids has no header, as what the tool refuses has none. */
+function* insertHeader(
+  path: string,
+  header: Header,
+): Script<{ readonly changed: boolean; readonly reason?: string }> {
+  try {
+    return (yield* callTool('insert_header', { path, ...header })) as { changed: boolean };
+  } catch (error) {
+    if (!(error instanceof DeniedCall)) throw error;
+    const { reason } = error;
+    return { changed: false, reason: reason.startsWith(`${path} `) ? reason : `${path} ${reason}` };
+  }
+}
 
 /** Opens the files for changes; `mayWrite` says which paths the spec lets it change. */
 export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTree => {
@@ -137,10 +151,7 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
     },
     insertHeader: function* (path, header) {
       allow(path);
-      const result = (yield* callTool('insert_header', { path, ...header })) as {
-        readonly changed: boolean;
-        readonly reason?: string;
-      };
+      const result = yield* insertHeader(path, header);
       texts.delete(path);
       if (result.changed) changed.add(path);
       return result.reason ?? result.changed;

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import test from 'ava';
+import { Declined } from '../../../src/chore/script.ts';
+import { openWorkingTree } from '../../../src/code/working-tree.ts';
+
 import { approved, rejected } from '../../actions/review-peer/macros.ts';
 import { each } from '../../each.ts';
 import { undone } from '../worked.ts';
@@ -45,4 +49,15 @@ each(undone, {
   'one of two is not done': [mit, { 'a.ts': 'x;\n', 'b.ts': 'y;\n' }, { 'a.ts': `${own}x;\n` }],
   'nothing is done': [mit, { 'b.ts': 'y;\n' }, {}],
   'nothing but what has one': [mit, { 'a.ts': `${own}x;\n`, 'b.ts': 'y;\n' }, {}],
+});
+
+test('a file that a rule forbids is left out with its reason, and no other fault is', (t) => {
+  const answered = (code: string, reason: string): unknown => {
+    const script = openWorkingTree(() => true).insertHeader('LICENSE.md', { text: 'MIT' });
+    script.next();
+    return script.next({ error: { code, reason } }).value;
+  };
+  t.is(answered('denied', 'LICENSE.md stays. (rule a, b:1)'), 'LICENSE.md stays. (rule a, b:1)');
+  t.is(answered('denied', 'It stays.'), 'LICENSE.md It stays.');
+  t.throws(() => answered('fault', 'no such file'), { instanceOf: Declined });
 });

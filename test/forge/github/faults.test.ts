@@ -73,7 +73,8 @@ const survives = test.macro({
     github.script([{ on: route, fault }]);
     await sendAll(open(fault.startsWith('slow') ? { timeoutMs: 2500 } : {}), pullRequest);
     github.script([]);
-    if (lasting.includes(fault)) {
+    // On a busy machine another request may have taken too long as well.
+    if (lasting.includes(fault) || fault.startsWith('slow')) {
       const synced = await open().sync();
       t.deepEqual([synced.waiting, synced.refused], [[], []]);
     } else if (fault === 'primary rate limit') {
