@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import test from 'ava';
+import { installationFolder } from '../../src/data/installation.ts';
 import { confinedTest } from '../boundary/with-bubblewrap.ts';
 import { tinySpec } from '../night/support/tiny-house.ts';
-import { makePlace } from './with-cli.ts';
+import { temporaryFolder } from '../workspace/with-repository.ts';
+import { makePlace, startAlone } from './with-cli.ts';
 
 const own = 'forbid(no_b, [Path, " stays."]) :- writes(Path), ends_with(Path, "b.txt").\n';
 
@@ -69,4 +79,25 @@ confinedTest('what a night did is explained, and judged again by changed rules',
   const [call] = JSON.parse((await pantheon('rules', 'explain', address, '--json')).stdout);
   t.like(call, { before: { allow: true }, now: { allow: true } });
   t.is((await pantheon('rules', 'explain', '2026-11-21/one/none/work')).code, 2);
+});
+
+confinedTest('what ended red runs again once the rules that ship have changed', async (t) => {
+  const files = { 'specs/one.yaml': tinySpec('box/'), 'box/a.txt': 'a fail too hard\n' };
+  const { folder, state } = await makePlace(t, files);
+  const home = temporaryFolder(t);
+  for (const name of readdirSync(installationFolder)) {
+    if (name !== 'rules') symlinkSync(join(installationFolder, name), join(home, name));
+  }
+  cpSync(join(installationFolder, 'rules'), join(home, 'rules'), { recursive: true });
+  const environment = { PANTHEON_STATE: dirname(state.root), PANTHEON_HOME: home };
+  const night = async (day: string): Promise<string> => {
+    const args = ['night', '--date', `2026-11-${day}T02:00:00Z`, '--json'];
+    const { stdout, stderr } = await startAlone(args, folder, environment);
+    t.not(stdout, '', stderr);
+    return JSON.parse(stdout).specs[0].reason;
+  };
+  t.is(await night('21'), 'work: too hard');
+  t.regex(await night('22'), /nothing has changed since/);
+  appendFileSync(join(home, 'rules/paths.pl'), '% More.\n');
+  t.is(await night('23'), 'work: too hard');
 });

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createCache } from '../../data/bounded-cache.ts';
-import { installationFolder } from '../../data/installation.ts';
 import { once } from '../../data/memoise.ts';
-import { readSource, type Source } from '../../data/read-source.ts';
+import type { Source } from '../../data/read-source.ts';
 import { compileProtected } from '../../spec/protected-paths.ts';
 import type { Overlay, OverlayReach } from '../../workspace/overlay.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
@@ -17,6 +14,7 @@ import {
 import type { RuleEngine } from './engine.ts';
 import type { Asker, Fact } from './facts.ts';
 import type { ProposedPatch } from './patch-facts.ts';
+import { shippedRules } from './shipped.ts';
 
 /** The rules that ship and those of a commit, in Prolog; started when something is first judged. */
 export type RuleBook = RuleEngine & {
@@ -85,14 +83,4 @@ export const openRuleBook = ({ own, runBy }: RuleBookOptions): RuleBook => {
     check: async () => (await engine()).check(),
     close: async () => (await opened)?.close(),
   };
-};
-
-/** `rules/*.pl` of this installation. */
-const shippedRules = async (): Promise<readonly Source[]> => {
-  const names = (await readdir(join(installationFolder, 'rules'))).sort();
-  return Promise.all(
-    names
-      .filter((name) => name.endsWith('.pl'))
-      .map((name) => readSource(join(installationFolder, 'rules', name), `shipped rules/${name}`)),
-  );
 };

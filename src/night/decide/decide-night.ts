@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-
+import { shippedRulesDigest } from '../../boundary/rules/shipped.ts';
 import { readsOf } from '../../chore/unseen.ts';
 import type { Config } from '../../config/schema.ts';
 import { digestOf } from '../../data/digest.ts';
@@ -77,7 +77,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   });
   const paths = [...base.entries.keys()].sort();
   const tools = oidsIn(base, config.tools);
-  const rules = oidsIn(base, ['rules']);
+  const rules = { shipped: await shippedRulesDigest(), own: oidsIn(base, ['rules']) };
   const dates = openCommitDates(base, chores);
   const decide = async (spec: Spec): Promise<DecidedSpec> => {
     const flow = flowOf(spec);

@@ -7,7 +7,7 @@ import type { BaseTree } from '../../workspace/base-tree.ts';
 
 /**
  * Digest of everything a spec's outcome depends on: its text, the files it may read, the agents and
- * runtimes of its flow, and the gate's settings. What ended red with it would end red again.
+ * runtimes of its flow, the rules, and the gate's settings. What ended red with it would end red again.
  */
 export const fingerprint = (facts: {
   readonly spec: Spec;
@@ -16,7 +16,7 @@ export const fingerprint = (facts: {
   readonly base: BaseTree;
   /** All paths of the base, sorted by code unit. */
   readonly paths: readonly string[];
-  /** Agent and runtime digests of the flow's nodes, and the gate's settings. */
+  /** Agent and runtime digests of the flow's nodes, the rules, and the gate's settings. */
   readonly setup: unknown;
 }): string => {
   const { spec, reads = [], base, paths, setup } = facts;
