@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { judgeCase, readCases } from '../boundary/rules/cases.ts';
 import type { RuleBook } from '../boundary/rules/rule-book.ts';
 import { type CallRuling, describeDenial } from '../boundary/verifier.ts';
+import type { Config } from '../config/schema.ts';
 import { countNoun } from '../data/count-noun.ts';
 import { installationFolder } from '../data/installation.ts';
 import { printableLines } from '../data/printable.ts';
 import { readSource } from '../data/read-source.ts';
 import { readBaseFile } from '../night/open/base-files.ts';
 import { committedRules } from '../night/open/open-setup.ts';
+import { rulesFolder } from '../night/open/own-rules.ts';
 import { readCommit } from '../night/open/read-commit.ts';
 import { readNight } from '../night/record/night-folder.ts';
 import { recordedProposals } from '../night/recorded-proposals.ts';
@@ -36,26 +38,29 @@ const say = (ruling: CallRuling): string => (ruling.allow ? 'allowed' : describe
 /** The rules as they lie in the checkout. @throws UserError for what is not a rule. */
 const withRules = async <Result>(
   repo: string,
-  work: (rules: RuleBook, base: BaseTree, root: string) => Promise<Result>,
+  work: (rules: RuleBook, base: BaseTree, root: string, config: Config) => Promise<Result>,
 ): Promise<Result> => {
   const { repository } = await locate(repo);
   const base = await openBaseTree(repository.root, await commitWorkingTree(repository));
-  const rules = committedRules(await readCommit(base));
+  const commit = await readCommit(base);
+  const rules = committedRules(commit);
   try {
     await rules.check();
-    return await work(rules, base, repository.root);
+    return await work(rules, base, repository.root, commit.config);
   } finally {
     await Promise.all([rules.close(), base.close()]);
   }
 };
 
-const casesName = 'rules/cases.yaml';
+const casesName = 'cases.yaml';
 
 /** `pantheon rules test`: exit code 1 where a case is not as its table says. */
 export const testRules = async (args: Json & { readonly repo: string }): Promise<void> =>
-  withRules(args.repo, async (rules, base) => {
-    const shipped = await readSource(join(installationFolder, casesName), `shipped ${casesName}`);
-    const own = await readBaseFile(base, casesName);
+  withRules(args.repo, async (rules, base, _, config) => {
+    const name = `rules/${casesName}`;
+    const shipped = await readSource(join(installationFolder, name), `shipped ${name}`);
+    const folder = rulesFolder(config);
+    const own = folder && (await readBaseFile(base, `${folder}/${casesName}`));
     const results = [];
     for (const source of own && own.text !== shipped.text ? [shipped, own] : [shipped]) {
       for (const one of readCases(source)) {

@@ -134,6 +134,10 @@ export const configSchema = z.strictObject({
   agents: z.array(z.string()).default(['agents']).describe('Folders with agent folders'),
   chores: z.array(z.string()).default(['chores']).describe('Folders with chore folders'),
   tools: z.array(z.string()).default(['tools']).describe('Folders with tool modules'),
+  rules: z
+    .union([z.literal(false), z.string().min(1)])
+    .default('rules')
+    .describe("Folder of the repository's own rules; false where it has none"),
   tests: z
     .union([z.string().min(1), z.record(z.string(), z.string().min(1))])
     .optional()

@@ -133,7 +133,9 @@ const rulingOf = (answer: string): CallRuling => {
 
 const faultOf = (fault: string): UserError => {
   const [file = '', line = '', why = ''] = fieldsOf(fault);
-  return new UserError(`${why}. docs/rules.md says what a rule may be`, {
-    place: { file, line: Number(line) },
-  });
+  return new UserError(`${why}. ${ruleAdvice}`, { place: { file, line: Number(line) } });
 };
+
+/** What ends in `.pl` may be Perl, or a program in Prolog, that was there long before. */
+const ruleAdvice =
+  'Write it as docs/rules.md says; where the folder is not for Pantheon, let "rules" in pantheon.yaml name another, or be false';

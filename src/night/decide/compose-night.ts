@@ -5,6 +5,7 @@ import { UserError } from '../../data/user-error.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import { uncommitted } from '../open/base-files.ts';
 import type { Setup } from '../open/open-setup.ts';
+import { rulesFolder } from '../open/own-rules.ts';
 import type { SetupFiles } from '../open/setup-files.ts';
 import type { Night } from '../record/night-schemas.ts';
 import { shardCount } from '../record/shard.ts';
@@ -79,7 +80,10 @@ export const ignoredFiles = async (
 ): Promise<readonly string[]> => {
   // A bare repository has no checkout.
   if (root === gitDir) return [];
-  const paths = ['pantheon.yaml', 'models.lock', 'flows', ...config.agents, ...config.tools];
+  const paths = [
+    ...['pantheon.yaml', 'models.lock', 'flows', rulesFolder(config) ?? []].flat(),
+    ...[...config.agents, ...config.chores, ...config.tools],
+  ];
   const names = await uncommitted(root, specs === undefined ? [...paths, 'specs'] : paths);
   return names.length === 0 ? [] : [`Not committed and so not used: ${firstFew(names)}.`];
 };

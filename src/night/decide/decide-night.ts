@@ -12,6 +12,7 @@ import { selectPaths } from '../../spec/scope.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { BoundFlow } from '../open/open-flow.ts';
 import { committedChores, openSetup, type Setup } from '../open/open-setup.ts';
+import { ownRulePaths } from '../open/own-rules.ts';
 import { type CommittedFiles, flowSources } from '../open/read-commit.ts';
 import type { DecidedSpec, Night } from '../record/night-schemas.ts';
 import { readOutcomes } from '../record/outcomes.ts';
@@ -77,7 +78,10 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   });
   const paths = [...base.entries.keys()].sort();
   const tools = oidsIn(base, config.tools);
-  const rules = { shipped: await shippedRulesDigest(), own: oidsIn(base, ['rules']) };
+  const rules = {
+    shipped: await shippedRulesDigest(),
+    own: oidsOf(base, ownRulePaths(base, config)),
+  };
   const dates = openCommitDates(base, chores);
   const decide = async (spec: Spec): Promise<DecidedSpec> => {
     const flow = flowOf(spec);
@@ -150,9 +154,15 @@ const partsOf = (flow: BoundFlow, gate: unknown) => ({
 
 /** A user's tools are code of agents whose own files only name them. */
 const oidsIn = (base: BaseTree, folders: readonly string[]): readonly string[] =>
-  [...base.entries].flatMap(([path, { oid }]) =>
-    folders.some((folder) => path.startsWith(`${folder}/`)) ? [`${oid} ${path}`] : [],
+  oidsOf(
+    base,
+    [...base.entries.keys()].filter((path) =>
+      folders.some((folder) => path.startsWith(`${folder}/`)),
+    ),
   );
+
+const oidsOf = ({ entries }: BaseTree, paths: readonly string[]): readonly string[] =>
+  paths.map((path) => `${entries.get(path)?.oid} ${path}`);
 
 const agentsOf = ({ agents }: BoundFlow): readonly (readonly [string, Night['agents'][string]])[] =>
   [...agents.values()].map(

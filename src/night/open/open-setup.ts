@@ -22,6 +22,7 @@ import {
   type EngineFindings,
   type Opener,
 } from './open-flow.ts';
+import { rulesFolder } from './own-rules.ts';
 import type { SetupFiles } from './setup-files.ts';
 
 /** Which flows are opened, and for whom. */
@@ -142,8 +143,8 @@ export const committedRules = ({ rules, config }: Pick<SetupFiles, 'rules' | 'co
   openRuleBook({ own: rules, runBy: runBy(config) });
 
 /** The files that a night of a repository runs by. */
-const runBy = ({ agents, chores, tools }: Config): readonly string[] => [
-  ...['pantheon.yaml', 'models.lock', 'flows', 'specs', 'rules'],
+const runBy = ({ agents, chores, tools, ...config }: Config): readonly string[] => [
+  ...['pantheon.yaml', 'models.lock', 'flows', 'specs', rulesFolder(config) ?? []].flat(),
   ...[...agents, ...chores, ...tools].map((folder) => folder.replace(/^\.\//, '')),
 ];
 

@@ -4,7 +4,8 @@ import { once } from '../../data/memoise.ts';
 import type { Source } from '../../data/read-source.ts';
 import type { ModelStore } from '../../engine/models/model-files.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
-import { listBaseFolder, readBaseFile } from './base-files.ts';
+import { readBaseFile } from './base-files.ts';
+import { readOwnRules } from './own-rules.ts';
 
 /** What agents, tools and engines are opened by. */
 export type SetupFiles = {
@@ -12,7 +13,7 @@ export type SetupFiles = {
   readonly config: Config;
   /** What `models.lock` of the commit pins, and where models lie on this machine; read once, when asked. */
   readonly models: () => Promise<ModelStore>;
-  /** The commit's own rules, `rules/*.pl`. */
+  /** The commit's own rules. */
   readonly rules: () => Promise<readonly Source[]>;
 };
 
@@ -21,14 +22,8 @@ export const setupFiles = (base: BaseTree, config: Config): SetupFiles => ({
   base,
   config,
   models: once(() => readModels(base)),
-  rules: once(() => readRules(base)),
+  rules: once(() => readOwnRules(base, config)),
 });
-
-const readRules = async (base: BaseTree): Promise<readonly Source[]> => {
-  const paths = listBaseFolder(base, 'rules').filter((path) => path.endsWith('.pl'));
-  const sources = await Promise.all(paths.sort().map((path) => readBaseFile(base, path)));
-  return sources.filter((source) => source !== undefined);
-};
 
 /** A process whose node runs code asks for no models and loads nothing for them. */
 const readModels = async (base: BaseTree): Promise<ModelStore> => {

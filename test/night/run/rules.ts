@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { UserError } from '../../../src/data/user-error.ts';
 import { readBundles } from '../support/snapshot.ts';
-import { tinySpec } from '../support/tiny-house.ts';
+import { tinyConfig, tinySpec } from '../support/tiny-house.ts';
 import { wholeFile } from '../support/whole-file.ts';
 import { makeHouse } from '../support/with-night.ts';
 
@@ -86,4 +86,37 @@ test('what is not a rule stops the night with its line', async (t) => {
   house.commit({ 'rules/own.pl': `${own}:- halt.\n` });
   const error = await t.throwsAsync(house.night(), { instanceOf: UserError });
   t.deepEqual(error?.place, { file: 'rules/own.pl', line: 6 });
+});
+
+const perl = `#!/usr/bin/perl
+use strict;
+print "Content-type: text/html\\n\\n";
+`;
+
+test('Perl in that folder stops the night with what to do, and then is left alone', async (t) => {
+  const house = await makeHouse(t, {
+    'rules/list.txt': 'list\n',
+    'specs/sweep.yaml': tinySpec('"**/*.txt"').replace('title: Say', 'title: Sweep, say'),
+  });
+  house.commit({ 'rules/check.pl': perl });
+  const error = await t.throwsAsync(house.night(), { instanceOf: UserError });
+  t.is(error?.place?.file, 'rules/check.pl');
+  t.regex(
+    error?.message ?? '',
+    /^rules\/check\.pl:\d: is not Prolog: .*"rules" in pantheon\.yaml name another, or be false$/,
+  );
+
+  house.commit({ 'pantheon.yaml': tinyConfig('rules: false\n') });
+  // Nor is that folder one that a night runs by.
+  t.is((await house.night()).spec('sweep').outcome, 'pull-request');
+
+  house.commit({ 'pantheon.yaml': tinyConfig('rules: ./policy/\n') });
+  const missing = await t.throwsAsync(house.night(), { instanceOf: UserError });
+  t.regex(missing?.message ?? '', /^pantheon\.yaml: rules: policy\/ has no \*\.pl in the commit/);
+
+  house.commit({
+    'policy/own.pl': 'forbid(no_lists, "Lists stay.") :- writes("rules/list.txt").\n',
+  });
+  const { reason } = (await house.night({ retry: 'sweep' })).spec('sweep');
+  t.regex(reason, /Lists stay\. \(rule no_lists, policy\/own\.pl:1\)/);
 });
