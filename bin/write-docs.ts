@@ -57,12 +57,12 @@ const writeEngines = async (root: string): Promise<string> =>
     name === 'abilities' ? abilitiesTable() : undefined,
   );
 
-/** The list's own lines, without those of its units. */
+/** The list's own lines and what is said of each group, without the lines of units. */
 const quote = (list: string): string =>
   list
     .split('\n')
-    .filter((line) => line.startsWith('- '))
-    .map((line) => `> ${line}`)
+    .filter((line) => !line.startsWith('  '))
+    .map((line) => `> ${line}`.trimEnd())
     .join('\n');
 
 const writeChores = async (root: string, path: string): Promise<string> =>

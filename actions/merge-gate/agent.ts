@@ -30,12 +30,14 @@ export const run: RunGate = async (context) => {
   const stats = sumStats(joined);
   const reds = units.filter(({ state }) => state === 'red');
   if (joined.length === 0) {
-    const outcome = reds.length > 0 ? 'red-bin' : 'nothing';
-    const reason =
-      reds.length > 0
-        ? summariseReds(reds, units.length)
-        : `everything is already as asked${summariseLeft(context.left)}`;
-    return answer({ outcome, reason, units, stats, tests: sumTests([]) });
+    const tests = sumTests([]);
+    const [first] = reds;
+    if (first) {
+      const reason = summariseReds(reds, units.length);
+      return answer({ outcome: 'red-bin', ...codeOf(first), reason, units, stats, tests });
+    }
+    const reason = `everything is already as asked${summariseLeft(context.left)}`;
+    return answer({ outcome: 'nothing', code: 'gate.unchanged', reason, units, stats, tests });
   }
   const ruling = judgeJoined(joined, context.terms);
   if (ruling.outcome === 'red') return answer(turnRed(units, ruling, []));
@@ -43,7 +45,7 @@ export const run: RunGate = async (context) => {
   const broken = outputs.find(({ status }) => status !== 'ok');
   if (broken) {
     const reason = `the joined tree fails its tests: ${broken.notes}`;
-    return answer(turnRed(units, { outcome: 'red', code: 'tests', reason }, outputs));
+    return answer(turnRed(units, { outcome: 'red', code: 'gate.joined-tests', reason }, outputs));
   }
   const digests = units.flatMap(({ state, patchDigest }) =>
     state === 'approved' && patchDigest !== undefined ? [patchDigest] : [],
@@ -76,7 +78,9 @@ const decide = (evidence: UnitEvidence, terms: Parameters<typeof judgeUnit>[1]):
   if (ruling.outcome === 'red') {
     return { ...unit, state: 'red', node: 'gate', code: ruling.code, reason: ruling.reason };
   }
-  if (ruling.outcome === 'unchanged') return { ...unit, state: 'unchanged' };
+  if (ruling.outcome === 'unchanged') {
+    return { ...unit, state: 'unchanged', code: 'gate.unchanged' };
+  }
   const said = mentionsSchema.safeParse(work?.result);
   const left = leftSchema.safeParse(work?.result);
   return {
@@ -96,6 +100,7 @@ const turnRed = (
   outputs: readonly Output[],
 ): Decision => ({
   outcome: 'red-bin',
+  code,
   reason,
   units: units.map(({ patchDigest, changes, ...unit }) =>
     unit.state === 'approved'
@@ -105,5 +110,7 @@ const turnRed = (
   stats: sumStats([]),
   tests: sumTests(outputs),
 });
+
+const codeOf = ({ code }: UnitDecision): Pick<Decision, 'code'> => (code ? { code } : {});
 
 const answer = (decision: Decision) => ({ notes: decision.reason, result: decision });

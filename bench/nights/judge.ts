@@ -58,7 +58,8 @@ export const judgeNight = (vault: Vault, outcome: Outcome, judge: Judge): Tally 
   const worked = new Map<string, Worked>();
   for (const { id, unitDetails, reason, left = [] } of outcome.specs) {
     const paths = [...(outcome.scopes.get(id) ?? [])];
-    const whole: UnitSummary = { id, state: 'red', paths, node: 'plan', code: 'plan', reason };
+    const code = 'plan.refused';
+    const whole: UnitSummary = { id, state: 'red', paths, node: 'plan', code, reason };
     for (const unit of unitDetails.length > 0 ? unitDetails : [whole]) {
       const files = filesOf(unit, vault);
       for (const { path } of files) {
@@ -85,7 +86,7 @@ export const judgeNight = (vault: Vault, outcome: Outcome, judge: Judge): Tally 
 const leave = (unit: UnitSummary, reason: string): UnitSummary => ({
   ...unit,
   state: 'red',
-  code: 'declined',
+  code: 'agent.declined',
   reason,
 });
 
@@ -160,7 +161,8 @@ const judgeRefusal = (
   tally: Tally,
   fault: (what: string) => void,
 ): void => {
-  const isHonest = code === 'declined' || code === 'file' || code === 'plan';
+  const isHonest =
+    code === 'agent.declined' || code === 'file.unreadable' || code?.startsWith('plan.');
   const isSaid = ({ said }: Cause) => isHonest && said.test(reason);
   const own = causesOf(trial);
   const named = own.find(isSaid)?.name;

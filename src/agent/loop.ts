@@ -133,7 +133,7 @@ const takeSteps = async (run: Run): Promise<LoopOutcome> => {
     }
   } catch (error) {
     run.signal.throwIfAborted();
-    if (error instanceof EngineFault) return fail(run, 'engine', error.message);
+    if (error instanceof EngineFault) return fail(run, 'engine', error.message, error.finding);
     if (run.watch.expired()) return timedOut(run);
     if (error instanceof SandboxFault) return fail(run, 'sandbox', error.message);
     throw error;
@@ -283,11 +283,16 @@ const advice: Partial<Record<Failure['code'], string>> = {
   secret: 'take it out, and replace it where it is in use',
 };
 
-const fail = (run: Run, code: Failure['code'], message: string): LoopOutcome => {
-  const hint = advice[code];
-  const step = run.metrics.steps;
+const fail = (
+  run: Run,
+  code: Failure['code'],
+  message: string,
+  finding?: Failure['finding'],
+): LoopOutcome => {
+  const hint = advice[code] && { advice: advice[code] };
+  const { steps: step } = run.metrics;
   return {
     kind: 'failure',
-    failure: { code, message, ...(hint !== undefined && { advice: hint }), step },
+    failure: { code, ...(finding && { finding }), message, ...hint, step },
   };
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
+import { type FindingCode, findingCodeSchema } from '../data/findings/table.ts';
 import { durationSchema } from '../flow/schema.ts';
 import { idSchema, specSchema } from '../spec/schema.ts';
 
@@ -145,6 +146,7 @@ export const nodeCodes = [
 
 export const failureSchema = z.strictObject({
   code: z.enum([...loopCodes, ...nodeCodes]),
+  finding: findingCodeSchema.optional().describe('Why, more exactly than `code` says it'),
   message: z.string(),
   advice: z.string().optional(),
   step: z.int().optional(),
@@ -159,10 +161,29 @@ export const failureLine = ({ message, advice }: Failure): string => {
   return advice === undefined ? line : `${line} (${advice})`;
 };
 
-/** Causes that may be gone the next night, so that the unit runs again without a change. */
-export const transientCodes: ReadonlySet<Failure['code']> = new Set([
-  'engine',
-  'timeout',
-  'dependencies',
-  'sandbox',
-]);
+/** What a failure is a case of. */
+export const findingOfFailure = ({ code, finding }: Failure): FindingCode =>
+  finding ?? findingOfCode[code];
+
+/** Of failures that say no more than their code. */
+const findingOfCode: Readonly<Record<Failure['code'], FindingCode>> = {
+  schema: 'loop.schema',
+  'unknown-tool': 'loop.unknown-tool',
+  'tool-args': 'loop.tool-args',
+  'tool-result': 'loop.tool-result',
+  denied: 'loop.denied',
+  repeat: 'loop.repeat',
+  steps: 'loop.steps',
+  tokens: 'loop.tokens',
+  context: 'loop.context',
+  engine: 'engine.failed',
+  timeout: 'agent.timeout',
+  declined: 'agent.declined',
+  plan: 'plan.refused',
+  file: 'file.unreadable',
+  secret: 'secret.in-file',
+  tests: 'test.failed',
+  dependencies: 'test.dependencies',
+  sandbox: 'sandbox.failed',
+  defect: 'agent.defect',
+};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { EngineFault } from '../engine/contract/engine.ts';
+import { SilentFault } from '../engine/contract/engine.ts';
 
 const maxDelay = 2 ** 31 - 1;
 
@@ -56,7 +56,7 @@ export const startWatch = (outer: AbortSignal, timeout: number): Watch => {
     },
     race,
     raceIdle: async (ms, work) => {
-      const silent = (): void => stop(new EngineFault(`the engine was silent for ${ms} ms`));
+      const silent = (): void => stop(new SilentFault(`the engine was silent for ${ms} ms`));
       const start = (): NodeJS.Timeout => setTimeout(silent, Math.min(ms, maxDelay));
       const mine = { start, timer: start() };
       idle = mine;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { basename } from 'node:path';
 import { countNoun } from '../data/count-noun.ts';
+import { findingOf } from '../data/findings/table.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
 import type { SpecSummary, UnitSummary } from './summary.ts';
 
@@ -20,7 +21,7 @@ export const redBinComment = ({ spec, night, run, transient }: RedBinFacts): str
   const red = spec.unitDetails.filter(({ state }) => state === 'red');
   const { approved } = spec.units;
   return [
-    `**This ended red in night ${codeSpan(night)}**: ${sentence(spec.reason)}`,
+    `**This ended red in night ${codeSpan(night)}**${codeIn(spec)}: ${sentence(spec.reason)}`,
     '',
     ...(red.length > 0
       ? [
@@ -33,7 +34,7 @@ export const redBinComment = ({ spec, night, run, transient }: RedBinFacts): str
           '',
         ]
       : []),
-    `**To try**: ${fixOf(spec, red, transient)}`,
+    `**To try**: ${fixOf(spec, transient)}`,
     '',
     run === undefined
       ? `Every step is in the bundles: \`pantheon trace show ${night}/${spec.trace}\`.`
@@ -57,8 +58,10 @@ export const refusedComment = (night: string, reason: string): string =>
     '**To try**: change the issue, or what the reason speaks of, and set the label again: an edit needs a new approval.',
   ].join('\n');
 
-const unitLine = ({ paths, node, reason = '' }: UnitSummary): string =>
-  `- ${paths.map((path) => codeSpan(path)).join(', ') || 'the spec'}${node === undefined ? '' : ` at ${codeSpan(node)}`}: ${sentence(reason)}`;
+const unitLine = (unit: UnitSummary): string => {
+  const { paths, node, reason = '' } = unit;
+  return `- ${paths.map((path) => codeSpan(path)).join(', ') || 'the spec'}${node === undefined ? '' : ` at ${codeSpan(node)}`}${codeIn(unit)}: ${sentence(reason)}`;
+};
 
 /** What others wrote, as one line of bounded length. */
 const sentence = (text: string): string => {
@@ -67,35 +70,16 @@ const sentence = (text: string): string => {
   return inlineText(cut.replace(/\.?$/, '.'));
 };
 
-const fixes: Readonly<Record<string, string>> = {
-  declined:
-    'fix the files that are named, or take them out of the scope; if no file is to blame, say in the acceptance more exactly what is meant, one thing per sentence.',
-  plan: 'fix the spec as the reason says; its scope may match no file, or too many.',
-  secret:
-    'take the secret out of the file that is named, or the file out of `scope` and `context`, and replace the secret where it is in use: it is in the history.',
-  tests: 'look at the failing tests; if they failed before, fix them first.',
-  denied: 'widen the scope if the change belongs there, or narrow the acceptance to the scope.',
-  steps: 'split the spec into smaller ones, or raise `limits.maxSteps`.',
-  tokens: 'split the spec into smaller ones.',
-  context: 'narrow `scope` and `context`: the files to read do not fit into the model.',
-};
+const codeIn = ({ code }: SpecSummary | UnitSummary): string =>
+  code === undefined ? '' : ` (${codeSpan(code)})`;
 
-const fixOf = (
-  { reason }: SpecSummary,
-  red: readonly UnitSummary[],
-  transient: boolean,
-): string => {
-  if (transient)
-    return 'nothing; the next night works it again. If it stays red, run `pantheon doctor`.';
-  const [code = ''] = mostCommon(red.flatMap((unit) => unit.code ?? []));
-  const fix = fixes[code] ?? (reason.startsWith('plan') ? fixes.plan : undefined);
-  const then = 'The next night then works it again; an edit of the issue needs a new approval.';
-  return fix === undefined
-    ? `read the findings, and say in the spec what the reviewers could not tell. ${then}`
-    : `${fix} ${then}`;
-};
-
-const mostCommon = (codes: readonly string[]): readonly string[] => {
-  const times = (code: string) => codes.filter((other) => other === code).length;
-  return [...new Set(codes)].sort((a, b) => times(b) - times(a));
+/** What to do about a code, and what happens then. */
+const fixOf = ({ code }: SpecSummary, transient: boolean): string => {
+  const fix = code && findingOf(code)?.fix;
+  return [
+    ...(fix === undefined ? [] : [fix]),
+    transient
+      ? 'The next night works it again.'
+      : 'The next night then works it again; an edit of the issue needs a new approval.',
+  ].join(' ');
 };

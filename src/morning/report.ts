@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { describeHost } from '../boundary/attest/host.ts';
 import { countNoun } from '../data/count-noun.ts';
+import { findingOf } from '../data/findings/table.ts';
 import { printableLines } from '../data/printable.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
 import { describeUnanswered } from '../review/exam/exam-result.ts';
@@ -24,7 +25,7 @@ export const renderReport = (summary: Summary): string => {
       `tests and checks confined by ${summary.confinement}.`,
     ...(summary.host ? ['', `The machine itself: ${plain(describeHost(summary.host))}.`] : []),
     ...section('Pull requests', specs, 'pull-request', pullRequest),
-    ...section('Red bins', specs, 'red-bin', redBin(summary.night)),
+    ...redBins(specs, summary.night),
     ...section('Skipped', specs, 'skipped', ({ id, reason }) => [`- \`${id}\`: ${plain(reason)}`]),
     ...reviewerLines(reviewers, summary.night),
     ...engineLines(engines),
@@ -59,6 +60,32 @@ const whereabouts = ({ url, waiting, trace }: SpecSummary): string =>
   waiting === undefined
     ? `Look at ${url ?? `\`${trace}\``}.`
     : `It waits to be sent: ${plain(waiting)}.`;
+
+/** Red bins by code, the most frequent first, each group with its likely fix once. */
+const redBins = (specs: readonly SpecSummary[], night: string): readonly string[] => {
+  const reds = specs.filter(({ outcome }) => outcome === 'red-bin');
+  if (reds.length === 0) return [];
+  const groups = [...Map.groupBy(reds, ({ code }) => code ?? '')];
+  return [
+    '',
+    '## Red bins',
+    ...groups
+      .toSorted(([, a], [, b]) => b.length - a.length)
+      .flatMap(([code, group]) => [
+        '',
+        ...describeCode(code, group.length),
+        ...group.flatMap(redBin(night)),
+      ]),
+  ];
+};
+
+const describeCode = (code: string, count: number): readonly string[] => {
+  const finding = findingOf(code);
+  if (!finding) return code === '' ? [] : [`${codeSpan(code)}, ${count}:`, ''];
+  const { title, fix, transient } = finding;
+  const again = transient ? ' The next night works it again.' : '';
+  return [`**${title}** (${codeSpan(code)}, ${count}). To try: ${plain(fix)}.${again}`, ''];
+};
 
 const redBin =
   (night: string) =>

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { leftOutSchema } from '../agent/schema.ts';
 import { hostCheckSchema } from '../boundary/attest/schema.ts';
+import { findingCodeSchema } from '../data/findings/table.ts';
 import { jointErrorsSchema } from '../review/schema.ts';
 
 const count = z.int().min(0);
@@ -62,7 +63,7 @@ export const unitSummarySchema = z.strictObject({
   state: z.enum(['approved', 'red', 'skipped']),
   paths: z.array(z.string()),
   node: z.string().optional().describe('Where it ended, if red'),
-  code: z.string().optional(),
+  code: findingCodeSchema.optional(),
   reason: z.string().optional(),
 });
 
@@ -71,6 +72,7 @@ export const specSummarySchema = z.strictObject({
   title: z.string(),
   flow: z.string(),
   outcome: outcomeSchema,
+  code: findingCodeSchema.optional(),
   reason: z.string(),
   branch: z.string().nullable(),
   commit: z.string().nullable(),

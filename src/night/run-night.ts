@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
+import type { CodedReason } from '../data/findings/table.ts';
 import { once } from '../data/memoise.ts';
 import type { Forge } from '../forge/forge.ts';
 import type { Summary } from '../morning/summary.ts';
@@ -120,8 +121,11 @@ const publish = (
   const traces = journaledTraces(openTraces(folder), folder, (address) =>
     records.get(keyOf(address)),
   );
-  const absent = (spec: string, node: string) =>
-    records.get(keyOf({ spec, unit: specUnit.id, node }))?.reason;
+  const absent = (spec: string, node: string): CodedReason | undefined => {
+    const { code = 'job.no-bundle', reason } =
+      records.get(keyOf({ spec, unit: specUnit.id, node })) ?? {};
+    return reason === undefined ? undefined : { code, reason };
+  };
   const paths = once(async () => {
     const base = await openBaseTree(repository.root, night.base.commit);
     await base.close();

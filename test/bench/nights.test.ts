@@ -50,7 +50,7 @@ const good: Required<Night> = {
     'x.md': {
       state: 'red',
       node: 'doc',
-      code: 'declined',
+      code: 'agent.declined',
       reason: 'x.md has unresolved merge-conflict markers (line 1)',
     },
   },
@@ -112,12 +112,16 @@ test('a file gone', sees, { files: { 'b.md': '' } }, /gone from the branch/);
 test('a file added', sees, { files: { 'c.md': 'c\n' } }, /added by/);
 test('a file left as it was', sees, { files: { 'b.md': base['b.md'] } }, /b\.md.*not changed/s);
 test('a refused file changed', sees, { files: { 'x.md': 'x\n' } }, /without an approved unit/);
-const red = { state: 'red', node: 'gate', code: 'rejected', reason: 'no' } as const;
+const red = { state: 'red', node: 'gate', code: 'gate.rejected', reason: 'no' } as const;
 test('a false rejection', sees, { units: { 'b.md': red } }, /b\.md.*wrong with the file: nothing/);
 test(
   'a refusal for another reason',
   sees,
-  { units: { 'x.md': { state: 'red', node: 'doc', code: 'declined', reason: 'x.md is binary' } } },
+  {
+    units: {
+      'x.md': { state: 'red', node: 'doc', code: 'agent.declined', reason: 'x.md is binary' },
+    },
+  },
   /x\.md.*wrong with the file: merge-conflict/,
 );
 test('no refusal', sees, { units: { 'x.md': { state: 'approved' } } }, /was not refused/);

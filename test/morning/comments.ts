@@ -16,6 +16,7 @@ const spec: SpecSummary = {
   title: 'Add header',
   flow: 'docops',
   outcome: 'red-bin',
+  code: 'test.failed',
   reason: 'no unit was approved',
   branch: null,
   commit: null,
@@ -26,7 +27,7 @@ const spec: SpecSummary = {
       state: 'red',
       paths: ['docs/a.md'],
       node: 'test',
-      code: 'tests',
+      code: 'test.failed',
       reason: '2 of 3 failed',
     },
   ],
@@ -38,22 +39,22 @@ const facts = { spec, night: '2026-11-21', run: undefined, transient: false };
 test('says why, where, what to try and where all of it lies', (t) => {
   const run = 'https://github.test/octo/vault/actions/runs/5';
   t.deepEqual(redBinComment({ ...facts, run }).split('\n'), [
-    '**This ended red in night `2026-11-21`**: no unit was approved.',
+    '**This ended red in night `2026-11-21`** (`test.failed`): no unit was approved.',
     '',
     '1 unit red:',
     '',
-    '- `docs/a.md` at `test`: 2 of 3 failed.',
+    '- `docs/a.md` at `test` (`test.failed`): 2 of 3 failed.',
     '',
-    '**To try**: look at the failing tests; if they failed before, fix them first. The next night then works it again; an edit of the issue needs a new approval.',
+    '**To try**: Look at the failing tests; say in the spec what they expect, or fix them first if they are wrong. The next night then works it again; an edit of the issue needs a new approval.',
     '',
     `Every step is in the bundles, [artifacts of the night](${run}): \`gh run download 5 --dir night\`, then \`pantheon trace show --artifacts night 2026-11-21/issue-7/a/test\`.`,
   ]);
 });
 
-test('a cause that passes asks nothing of anybody', (t) => {
+test('a cause that passes does not ask for an approval', (t) => {
   t.regex(
     redBinComment({ ...facts, transient: true }),
-    /\*\*To try\*\*: nothing; the next night works it again/,
+    /\*\*To try\*\*: [^\n]* The next night works it again\.\n/,
   );
 });
 

@@ -21,6 +21,8 @@ test('tells the night by outcome, with what to look at', (t) => {
     '',
     '## Red bins',
     '',
+    '**Tests failed** (`test.failed`, 1). To try: Look at the failing tests; say in the spec what they expect, or fix them first if they are wrong.',
+    '',
     '- `two` Title of two: test: it is red. Look: `pantheon trace show 2026-11-21/two/u/test`.',
     '',
     '## Skipped',

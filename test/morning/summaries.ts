@@ -25,12 +25,16 @@ export const specSummary = (id: string, more: Partial<SpecSummary> = {}): SpecSu
 export const redBinSummary = (id: string, more: Partial<SpecSummary> = {}) =>
   specSummary(id, {
     outcome: 'red-bin',
+    code: 'test.failed',
     branch: null,
     commit: null,
     reason: 'test: it is red.',
     units: { approved: 0, red: 1, skipped: 0 },
     unitDetails: [
-      { id: 'u', state: 'red', paths: ['a.md'], node: 'test', code: 'tests', reason: 'it is red' },
+      {
+        ...{ id: 'u', state: 'red', paths: ['a.md'], node: 'test' },
+        ...{ code: 'test.failed', reason: 'it is red' },
+      },
     ],
     trace: `${id}/u/test`,
     ...more,

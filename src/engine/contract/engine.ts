@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
+import type { FindingCode } from '../../data/findings/table.ts';
 
 export type Message = {
   readonly role: 'system' | 'user' | 'assistant';
@@ -124,11 +125,26 @@ export type PrefixCounts = { readonly queries: number; readonly hits: number };
 /** An engine could not answer; everything else that escapes `complete` is a defect. */
 export class EngineFault extends Error {
   override readonly name: string = 'EngineFault';
+  /** Why, where more is known than that it failed. */
+  readonly finding: FindingCode | undefined = undefined;
+}
+
+/** The engine wrote nothing for longer than it may. */
+export class SilentFault extends EngineFault {
+  override readonly name = 'SilentFault';
+  override readonly finding = 'engine.timeout';
+}
+
+/** The engine could not be opened or failed its preflight. */
+export class UnusableFault extends EngineFault {
+  override readonly name = 'UnusableFault';
+  override readonly finding = 'engine.unusable';
 }
 
 /** The engine takes no more for now (429, 503): the same request may succeed later. */
 export class BusyFault extends EngineFault {
   override readonly name = 'BusyFault';
+  override readonly finding = 'engine.busy';
   /** Milliseconds, where the server said so. */
   readonly retryAfterMs: number | undefined;
 

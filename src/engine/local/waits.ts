@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { EngineFault } from '../contract/engine.ts';
+import { SilentFault } from '../contract/engine.ts';
 
 /** Time without a sign of life. */
 export type Idle = {
@@ -16,7 +16,7 @@ export const startIdle = (ms: number, setting: string): Idle => {
   const { promise, reject } = Promise.withResolvers<never>();
   promise.catch(() => {});
   const fail = (): void =>
-    reject(new EngineFault(`${setting}: the model wrote nothing for ${ms} ms`));
+    reject(new SilentFault(`${setting}: the model wrote nothing for ${ms} ms`));
   const timer = setTimeout(fail, Math.min(ms, longestTimer));
   return {
     silent: promise,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { EngineFault } from '../contract/engine.ts';
+import { type EngineFault, SilentFault } from '../contract/engine.ts';
 
 /** Follows one request: aborts it with the caller's signal, or when nothing came for too long. */
 export type IdleWatch = {
@@ -27,7 +27,7 @@ export const watchIdle = (
   let idle: EngineFault | undefined;
   let over = false;
   const timer = setTimeout(() => {
-    idle = new EngineFault(
+    idle = new SilentFault(
       `${label} sent nothing for ${idleTimeoutMs / 1000} s; look at the server, or lower "slots" if it is overloaded`,
     );
     controller.abort(idle);

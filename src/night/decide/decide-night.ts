@@ -106,7 +106,11 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   );
   const specs = decided.map((one) =>
     one.skip === undefined && taken.has(one.branch)
-      ? { ...one, skip: `its branch ${one.branch} is there already; rename or delete it` }
+      ? {
+          ...one,
+          skip: `its branch ${one.branch} is there already; rename or delete it`,
+          skipCode: 'queue.branch-taken' as const,
+        }
       : one,
   );
   const byPriority = specs.toSorted((a, b) => b.spec.priority - a.spec.priority);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { countNoun } from '../../data/count-noun.ts';
+import type { FindingCode } from '../../data/findings/table.ts';
 import { branchOf, type ListedPullRequest } from '../../forge/forge.ts';
 import { type Spec, specDigest } from '../../spec/schema.ts';
 import type { DecidedSpec } from '../record/night-schemas.ts';
@@ -34,15 +35,20 @@ export const decideSpec = (
     flow: facts.flow,
     fingerprint: facts.fingerprint,
     branch: branchOf(spec.id, digest, samePulls.length + 1),
-    ...('skip' in decision && { skip: decision.skip }),
+    ...('skip' in decision && decision),
     ...('only' in decision && { only: [...decision.only] }),
     ...(supersedes.length > 0 && { supersedes }),
   };
 };
 
-type SpecDecision = { readonly skip: string } | { readonly only: readonly string[] } | typeof again;
+type SpecDecision =
+  | Pick<Required<DecidedSpec>, 'skip' | 'skipCode'>
+  | { readonly only: readonly string[] }
+  | typeof again;
 
 const again = { run: true } as const;
+
+const skip = (skipCode: FindingCode, reason: string): SpecDecision => ({ skip: reason, skipCode });
 
 const judge = (
   spec: Spec,
@@ -53,27 +59,28 @@ const judge = (
 ): SpecDecision => {
   const waiting = spec.dependsOn.find((id) => !isMerged(id, past));
   if (waiting !== undefined) {
-    return { skip: `waits for "${waiting}", whose pull request is not merged` };
+    return skip('queue.depends', `waits for "${waiting}", whose pull request is not merged`);
   }
   const last = past.outcomes.findLast(
     (outcome) => outcome.spec === spec.id && outcome.digest === digest,
   );
   const open = same.find(({ state }) => state === 'open');
-  if (open) return { skip: waitsFor(spec, open, 'is open') };
+  if (open) return waitsFor(spec, open, 'queue.open', 'is open');
   const accepted = same.find(({ state }) => state === 'accepted');
   if (accepted) {
-    return { skip: waitsFor(spec, accepted, 'is accepted and not merged') };
+    return waitsFor(spec, accepted, 'queue.accepted', 'is accepted and not merged');
   }
   const newest = same.at(-1);
   if (newest?.state === 'closed') {
-    return {
-      skip: `its pull request ${newest.pullRequest.branch} was closed${whyAt(newest)}; change the spec, or use --retry ${spec.id}`,
-    };
+    const { branch } = newest.pullRequest;
+    const reason = `its pull request ${branch} was closed${whyAt(newest)}; change the spec, or use --retry ${spec.id}`;
+    return skip('queue.closed', reason);
   }
   const unchanged = last?.fingerprint === fingerprint && !last.transient;
   if (newest?.state === 'merged') {
     const left = newest.pullRequest.units.red;
-    if (left.length === 0) return { skip: `done: ${newest.pullRequest.branch} is merged` };
+    if (left.length === 0)
+      return skip('queue.merged', `done: ${newest.pullRequest.branch} is merged`);
     if (unchanged && last.night !== newest.pullRequest.night) return leftRed(last);
     return { only: left };
   }
@@ -83,22 +90,25 @@ const judge = (
 const waitsFor = (
   { id }: Spec,
   { pullRequest: { branch }, conflicts: [first, ...more] = [] }: ListedPullRequest,
+  code: 'queue.open' | 'queue.accepted',
   state: string,
-): string => {
-  if (first === undefined) return `its pull request ${branch} ${state}`;
+): SpecDecision => {
+  if (first === undefined) return skip(code, `its pull request ${branch} ${state}`);
   const where = more.length === 0 ? first : `${first} and ${countNoun(more.length, 'other path')}`;
-  return `its pull request ${branch} ${state} and no longer merges: it conflicts in ${where}; merge it by hand, or have it made again with --retry ${id}`;
+  const reason = `its pull request ${branch} ${state} and no longer merges: it conflicts in ${where}; merge it by hand, or have it made again with --retry ${id}`;
+  return skip('queue.conflict', reason);
 };
 
 const whyAt = ({ url }: ListedPullRequest): string =>
   url === undefined ? '' : ` (read why at ${url})`;
 
-const leftRed = ({ night, outcome, reason }: SpecOutcome): SpecDecision => ({
-  skip:
-    outcome === 'red-bin'
-      ? `ended red in night ${night} and nothing has changed since: ${reason}`
-      : reason,
-});
+const leftRed = ({ night, outcome, reason }: SpecOutcome): SpecDecision =>
+  outcome === 'red-bin'
+    ? skip(
+        'queue.red-before',
+        `ended red in night ${night} and nothing has changed since: ${reason}`,
+      )
+    : skip('queue.ended-before', reason);
 
 const isMerged = (id: string, { pulls }: Past): boolean => {
   const specPulls = pulls.filter(({ pullRequest }) => pullRequest.spec === id);

@@ -20,6 +20,6 @@ export const waitForRoom = (
     room -= 1;
     if (room >= 0) return decided;
     const reason = `waits for room: gate.maxOpen is ${maxOpen}, and ${countNoun(open, 'pull request')} ${open === 1 ? 'is' : 'are'} open; merge or close some`;
-    return { ...decided, skip: reason };
+    return { ...decided, skip: reason, skipCode: 'queue.no-room' };
   });
 };

@@ -32,7 +32,8 @@ export const reviewHidden = (hosts: readonly string[]): RunNodeAfter => {
           (await patches()).composeHidden(planned, ends).catch(asError),
         );
     if (examCase instanceof Error) {
-      skipStep(session, address, `no patch could be made here: ${messageOf(examCase)}`);
+      const reason = `no patch could be made here: ${messageOf(examCase)}`;
+      skipStep(session, address, { code: 'gate.no-hidden-patch', reason });
       return live();
     }
     const hidden = (): Promise<NodeEnd> =>

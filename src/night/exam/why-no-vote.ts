@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Unit } from '../../agent/schema.ts';
-import { describeExam, passedExam } from '../../review/exam/exam-result.ts';
-import { whyHalted } from '../../review/gate/gate.ts';
+import type { CodedReason } from '../../data/findings/table.ts';
+import { passedExam } from '../../review/exam/exam-result.ts';
+import { examRuling, whyHalted } from '../../review/gate/gate.ts';
 import { examKindsIn } from '../../review/gate/gate-terms.ts';
 import type { GateTerms } from '../../review/schema.ts';
 import type { DecidedSpec, Night } from '../record/night-schemas.ts';
@@ -19,19 +20,19 @@ export const whyNoVote = async (
   { independence, standing, exams }: GateTerms,
   units: readonly Pick<Unit, 'kind' | 'paths'>[],
   paths: () => readonly string[] | Promise<readonly string[]>,
-): Promise<string | undefined> => {
-  const because = (reason: string | undefined): string | undefined =>
-    reason === undefined ? undefined : `gate: ${reason}; nothing was worked`;
-  if (!independence.independent) return because(independence.reason);
+): Promise<CodedReason | undefined> => {
+  if (!independence.independent) {
+    return because({ code: 'gate.independence', reason: independence.reason });
+  }
   const halted = because(whyHalted(standing, gate));
   if (exams.every((result) => passedExam(result, gate.exam))) return halted;
-  const failed = (kind: string): string | undefined =>
+  const failed = (kind: string): CodedReason | undefined =>
     exams
       .filter((result) => result.kind === kind && !passedExam(result, gate.exam))
       .flatMap((result) =>
         Object.entries(runtimes)
           .filter(([node, runtime]) => node.startsWith(`${flow}/`) && runtime === result.runtime)
-          .map(([node]) => `${node.slice(flow.length + 1)} ${describeExam(result, gate.exam)}`),
+          .map(([node]) => examRuling(node.slice(flow.length + 1), result, gate.exam)),
       )[0];
   const all = await paths();
   const reasons = units.flatMap(({ kind, paths: own }) =>
@@ -40,3 +41,6 @@ export const whyNoVote = async (
   const isLost = reasons.every((reason) => reason !== undefined);
   return because(isLost ? reasons[0] : undefined) ?? halted;
 };
+
+const because = (why: CodedReason | undefined): CodedReason | undefined =>
+  why && { code: why.code, reason: `gate: ${why.reason}; nothing was worked` };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { failureLine, type Role, type Unit } from '../../agent/schema.ts';
+import { failureLine, findingOfFailure, type Role, type Unit } from '../../agent/schema.ts';
 import { type CallRuling, describeDenial } from '../../boundary/verifier.ts';
 import { decodeUtf8 } from '../../data/decode-utf8.ts';
 import type { UnitEvidence } from '../../review/gate/gate-agent.ts';
@@ -7,9 +7,6 @@ import { type Overlay, unrestricted } from '../../workspace/overlay.ts';
 import { applyPatch } from '../../workspace/patch.ts';
 import type { PlannedSpec } from '../run/run-plan.ts';
 import { endOf, type NodeEnd } from '../run/run-step.ts';
-
-/** Of units for which the artifact of a job is missing or was refused. */
-export const artifactCode = 'artifact';
 
 /** What a unit's bundles say, verified: the patch is rebuilt on the base and must give its oids. */
 export const readEvidence = async (planned: PlannedSpec, unit: Unit): Promise<UnitEvidence> => {
@@ -45,7 +42,7 @@ const judgeAgain = (
 };
 
 const denialOf = (ruling: CallRuling): UnitEvidence['ended'] =>
-  ruling.allow ? undefined : { node: 'gate', code: 'denied', reason: describeDenial(ruling) };
+  ruling.allow ? undefined : { node: 'gate', code: 'gate.denied', reason: describeDenial(ruling) };
 
 type RoledEnd = { readonly node: string; readonly role: Role | undefined; readonly end: NodeEnd };
 
@@ -68,7 +65,7 @@ const outputOf = (ends: readonly RoledEnd[], role: Role) => {
 const firstFailure = (ends: readonly RoledEnd[]): UnitEvidence['ended'] => {
   for (const { node, end } of ends) {
     if (end.status !== 'failed') continue;
-    return { node, code: end.failure.code, reason: failureLine(end.failure) };
+    return { node, code: findingOfFailure(end.failure), reason: failureLine(end.failure) };
   }
   return undefined;
 };
@@ -82,8 +79,8 @@ const firstAbsence = (
   for (const { id } of flow.order) {
     if (!before?.has(id) || id === flow.definition.entry || ends.some(({ node }) => node === id))
       continue;
-    const reason = session.absent?.(decided.spec.id, id);
-    if (reason !== undefined) return { node: id, code: artifactCode, reason };
+    const why = session.absent?.(decided.spec.id, id);
+    if (why) return { node: id, ...why };
   }
   return undefined;
 };

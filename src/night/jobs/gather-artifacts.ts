@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { copyFile, lstat, mkdir, readdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { CodedReason } from '../../data/findings/table.ts';
 import { UserError } from '../../data/user-error.ts';
 import { type ArtifactName, parseArtifact } from '../../flow/compile/names.ts';
 import { BundleFault } from '../../trace/bundle.ts';
@@ -21,7 +22,7 @@ export type GatheredNight = {
   /** One line for each artifact that was not taken, with its name and the reason. */
   readonly refused: readonly string[];
   /** Why bundles of a node may be missing for a spec; nothing where its job did all it had to. */
-  readonly absent: (spec: string, node: string) => string | undefined;
+  readonly absent: (spec: string, node: string) => CodedReason | undefined;
 };
 
 export type GatherOptions = {
@@ -47,7 +48,7 @@ export const gatherArtifacts = async (options: GatherOptions): Promise<GatheredN
   const night = await readNight(decided.folder);
   const folder = typeof options.into === 'string' ? options.into : options.into(night);
   await take(decided.folder, ['night.json', termsName], folder);
-  const states = new Map<string, string | undefined>();
+  const states = new Map<string, CodedReason | undefined>();
   for (const [key, attempts] of attemptsByPart(listing.artifacts, options.shard)) {
     states.set(key, await takeLatest(attempts, { ...decided, night }, folder, refused));
   }
@@ -62,7 +63,10 @@ export const gatherArtifacts = async (options: GatherOptions): Promise<GatheredN
       const key = `${node} ${shard}`;
       return states.has(key)
         ? states.get(key)
-        : `no artifact of ${node} arrived for shard ${shard}`;
+        : {
+            code: 'job.no-artifact',
+            reason: `no artifact of ${node} arrived for shard ${shard}`,
+          };
     },
   };
 };
@@ -129,7 +133,7 @@ const takeLatest = async (
   decided: { readonly digest: string; readonly night: Night },
   folder: string,
   refused: string[],
-): Promise<string | undefined> => {
+): Promise<CodedReason | undefined> => {
   for (const one of attempts) {
     const read = await valueOrFault(one.folder, () => readContents(one.folder, one.text));
     if (typeof read === 'string') return refuse(one, read, refused);
@@ -145,15 +149,21 @@ const takeLatest = async (
     );
     return contents.complete
       ? undefined
-      : `the job of ${one.name.node} for shard ${one.name.shard} broke off`;
+      : {
+          code: 'job.broke-off',
+          reason: `the job of ${one.name.node} for shard ${one.name.shard} broke off`,
+        };
   }
   const { node, shard } = (attempts[0] as NodeArtifact).name;
-  return `no artifact of ${node} arrived for shard ${shard} that belongs to this night`;
+  return {
+    code: 'job.no-artifact',
+    reason: `no artifact of ${node} arrived for shard ${shard} that belongs to this night`,
+  };
 };
 
-const refuse = ({ text }: FoundArtifact, why: string, refused: string[]): string => {
+const refuse = ({ text }: FoundArtifact, why: string, refused: string[]): CodedReason => {
   refused.push(`${text} ${why}`);
-  return `the artifact ${text} was refused: it ${why}`;
+  return { code: 'job.artifact-refused', reason: `the artifact ${text} was refused: it ${why}` };
 };
 
 /** Only its own node's bundles, of its own shard's specs, each as its manifest says. */

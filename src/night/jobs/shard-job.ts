@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CodedReason } from '../../data/findings/table.ts';
 import { UserError } from '../../data/user-error.ts';
 import { formatArtifact } from '../../flow/compile/names.ts';
 import type { EngineSummary } from '../../morning/summary.ts';
@@ -27,7 +28,7 @@ export type ShardJob = {
   readonly pack: string;
   readonly journal: string;
   /** By node: why its bundles may be missing. */
-  readonly absent: Readonly<Record<string, string>>;
+  readonly absent: Readonly<Record<string, CodedReason>>;
   /** A line for each artifact that was not taken. */
   readonly refused: readonly string[];
   /** Writes down what its engines did. */
@@ -95,10 +96,10 @@ const absentIn = (
   { flows }: Night,
   [first]: readonly DecidedSpec[],
   arrived: GatheredNight | undefined,
-): Readonly<Record<string, string>> => {
+): Readonly<Record<string, CodedReason>> => {
   const nodes = Object.values(flows).flatMap((flow) => flow.nodes.map(({ id }) => id));
   return Object.fromEntries(
-    nodes.flatMap((node): readonly (readonly [string, string])[] => {
+    nodes.flatMap((node): readonly (readonly [string, CodedReason])[] => {
       const why = first && arrived?.absent(first.spec.id, node);
       return why === undefined ? [] : [[node, why]];
     }),

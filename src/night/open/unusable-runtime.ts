@@ -4,7 +4,7 @@ import { type BoundRuntime, runtimeDigest } from '../../agent/runtime.ts';
 import { digestOf } from '../../data/digest.ts';
 import { pantheonVersion } from '../../data/installation.ts';
 import { UserError } from '../../data/user-error.ts';
-import { EngineFault, type Probe } from '../../engine/contract/engine.ts';
+import { type Probe, UnusableFault } from '../../engine/contract/engine.ts';
 
 /**
  * Stands in for a runtime whose engine cannot be opened or failed its preflight: whatever is asked
@@ -29,7 +29,7 @@ export const unusableRuntime = (
     slots: 1,
   };
   const refuse = async (): Promise<never> => {
-    throw new EngineFault(fault);
+    throw new UnusableFault(fault);
   };
   return {
     engine: {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { sha256 } from '../../data/digest.ts';
+import type { CodedReason } from '../../data/findings/table.ts';
 import { UserError } from '../../data/user-error.ts';
 import { commitText } from '../../forge/commit-text.ts';
 import { type Forge, type PullRequest, pullRequestSchema } from '../../forge/forge.ts';
@@ -27,7 +28,7 @@ export type Published =
       readonly url?: string | undefined;
       readonly waiting?: string | undefined;
     }
-  | { readonly state: 'refused'; readonly reason: string }
+  | ({ readonly state: 'refused' } & CodedReason)
   | { readonly state: 'nothing' };
 
 /** What publish uses of a night's session. */
@@ -75,7 +76,8 @@ export const publishSpec = async (
     return { state: 'opened', pullRequest, url, waiting };
   } catch (error) {
     if (session.signal.aborted || !isRefusal(error)) throw error;
-    return { state: 'refused', reason: error.message };
+    const code = error instanceof Tampered ? 'publish.tampered' : 'publish.refused';
+    return { state: 'refused', code, reason: error.message };
   }
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { ZodError } from 'zod';
+import type { CodedReason } from '../../data/findings/table.ts';
 import type { Flow } from '../../flow/schema.ts';
 import type { Bundle } from '../../trace/bundle.ts';
 import type { Traces } from '../../trace/open-traces.ts';
@@ -8,7 +9,7 @@ import { whyNoVote } from '../exam/why-no-vote.ts';
 import type { FrozenTerms } from '../record/frozen-terms.ts';
 import type { DecidedSpec, Night } from '../record/night-schemas.ts';
 import { type Planned, specUnit, unitsOf } from '../run/run-plan.ts';
-import { endOf, type NodeEnd } from '../run/run-step.ts';
+import { endOf, type NodeEnd, noBundle } from '../run/run-step.ts';
 import type { SpecEnd } from '../spec/run-spec.ts';
 import { decisionOf } from './publish-spec.ts';
 
@@ -20,7 +21,8 @@ const readEnd = (bundle: Bundle, check: (end: Planned) => unknown): NodeEnd => {
     return end;
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof ZodError)) throw error;
-    return { status: 'skipped', reason: `the bundle of ${bundle.address.node} is none it leaves` };
+    const reason = `the bundle of ${bundle.address.node} is none it leaves`;
+    return { status: 'skipped', code: 'job.bad-bundle', reason };
   }
 };
 
@@ -28,7 +30,7 @@ const readEnd = (bundle: Bundle, check: (end: Planned) => unknown): NodeEnd => {
 export type LeftNight = {
   readonly night: Night;
   /** Why a node left no bundle for a spec, where something says. */
-  readonly absent: (spec: string, node: string) => string | undefined;
+  readonly absent: (spec: string, node: string) => CodedReason | undefined;
   readonly traces: Pick<Traces, 'read'>;
   readonly terms: FrozenTerms | undefined;
   /** Of the base, sorted. */
@@ -46,7 +48,7 @@ export const readSpecEnd = async (
     const bundle = traces.read({ spec: spec.id, unit: specUnit.id, node });
     const check = node === output ? decisionOf : (end: Planned) => unitsOf(decided, end);
     if (bundle) return readEnd(bundle, check);
-    return { status: 'skipped', reason: absent(spec.id, node) ?? `${node} left no bundle` };
+    return { status: 'skipped', ...(absent(spec.id, node) ?? noBundle(node)) };
   };
   const plan = ended(entry);
   if (plan.status === 'skipped') return { plan, gate: plan };
@@ -54,6 +56,6 @@ export const readSpecEnd = async (
   const units = unitsOf(decided, plan);
   const frozen = terms?.flows[flow];
   const noVote = frozen && (await whyNoVote(night, decided, frozen, units, paths));
-  if (noVote !== undefined) return { plan, gate: { status: 'skipped', reason: noVote } };
+  if (noVote !== undefined) return { plan, gate: { status: 'skipped', ...noVote } };
   return { plan, gate: ended(output), hidden: readHidden(traces, night, decided, units) };
 };

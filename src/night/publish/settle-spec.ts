@@ -27,7 +27,7 @@ export const settleSkipped = (
   context: SettleContext,
   decided: DecidedSpec,
   reason: string,
-): SettledSpec => record(context, summariseSkipped(decided, reason));
+): SettledSpec => record(context, summariseSkipped(decided, { code: decided.skipCode, reason }));
 
 /** Publishes what the gate decided, one spec at a time, and records how the spec ended. */
 export const settleSpec = async (
@@ -66,9 +66,9 @@ const record = (
   { hidden = [] }: Pick<SpecEnd, 'hidden'> = {},
   pairs: readonly Pair[] = [],
 ): SettledSpec => {
-  const { id, outcome, reason, waiting } = ended.summary;
+  const { id, outcome, code, reason, waiting } = ended.summary;
   if (!context.ended.has(id)) {
-    context.journal.append({ type: 'spec', spec: id, outcome, reason });
+    context.journal.append({ type: 'spec', spec: id, outcome, ...(code && { code }), reason });
   }
   const more = waiting === undefined ? '' : `; waits to be sent: ${waiting}`;
   context.watch.spec({ spec: id, outcome, reason: `${reason}${more}` });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { failureLine, transientCodes } from '../../agent/schema.ts';
+import { type Failure, failureLine, findingOfFailure } from '../../agent/schema.ts';
+import { type CodedReason, isTransient } from '../../data/findings/table.ts';
 import type { SpecSummary, UnitSummary } from '../../morning/summary.ts';
 import type { Decision } from '../../review/gate/gate-agent.ts';
-import { artifactCode } from '../gate/evidence.ts';
 import type { DecidedSpec } from '../record/night-schemas.ts';
 import type { SpecOutcome } from '../record/outcomes.ts';
 import { leftBy } from '../run/run-plan.ts';
@@ -17,9 +17,9 @@ export type EndedSpec = {
 };
 
 /** A spec that was not worked tonight. */
-export const summariseSkipped = (decided: DecidedSpec, reason: string): EndedSpec => ({
+export const summariseSkipped = (decided: DecidedSpec, why: Reason): EndedSpec => ({
   decided,
-  summary: blank(decided, 'skipped', reason, 'journal.jsonl'),
+  summary: blank(decided, 'skipped', why, 'journal.jsonl'),
   transient: false,
 });
 
@@ -30,17 +30,10 @@ export const summariseEnd = (
   published: Published,
 ): EndedSpec => {
   const { id } = decided.spec;
-  const trace = `${id}/_spec`;
-  const failed = [plan, gate].find(({ status }) => status === 'failed');
-  if (failed?.status === 'failed') {
-    const { code } = failed.failure;
-    const node = code === 'engine' ? 'engine' : failed === plan ? 'plan' : 'gate';
-    const summary = blank(decided, 'red-bin', `${node}: ${failureLine(failed.failure)}`, trace);
-    return { decided, summary, transient: transientCodes.has(code) };
-  }
-  if (gate.status !== 'ok') {
-    const reason = gate.status === 'skipped' ? gate.reason : 'the gate did not run';
-    return { decided, summary: blank(decided, 'red-bin', reason, trace), transient: true };
+  if (plan.status === 'failed') return failedAt('plan', decided, plan.failure);
+  if (gate.status === 'failed') return failedAt('gate', decided, gate.failure);
+  if (gate.status === 'skipped') {
+    return { decided, summary: blank(decided, 'red-bin', gate, `${id}/_spec`), transient: true };
   }
   const decision = decisionOf(gate);
   const transient = decision.units.some(({ code = '' }) => isTransient(code));
@@ -48,7 +41,7 @@ export const summariseEnd = (
   const count = (state: UnitSummary['state']) =>
     details.filter((unit) => unit.state === state).length;
   const units = { approved: count('approved'), red: count('red'), skipped: count('skipped') };
-  const [outcome, reason] = outcomeOf(decision, published);
+  const [outcome, why] = outcomeOf(decision, published);
   const left = [
     ...(plan.status === 'ok' ? leftBy(plan) : []),
     ...decision.units.flatMap((unit) => unit.left ?? []),
@@ -58,12 +51,7 @@ export const summariseEnd = (
     decided,
     transient: transient || published.state === 'refused',
     summary: {
-      ...blank(
-        decided,
-        outcome,
-        reason,
-        opened ? `${id}/pull-request/pr.md` : redTrace(id, details),
-      ),
+      ...blank(decided, outcome, why, opened ? `${id}/pull-request/pr.md` : redTrace(id, details)),
       branch: opened?.pullRequest.branch ?? null,
       commit: opened?.pullRequest.commit ?? null,
       ...(opened?.url !== undefined && { url: opened.url }),
@@ -75,17 +63,28 @@ export const summariseEnd = (
   };
 };
 
-/** Of the gate's own codes these pass with time, as the loop's transient codes do. */
-const isTransient = (code: string): boolean =>
-  code === 'kappa' ||
-  code === 'unexamined' ||
-  code === artifactCode ||
-  (transientCodes as ReadonlySet<string>).has(code);
+const failedAt = (node: 'plan' | 'gate', decided: DecidedSpec, failure: Failure): EndedSpec => {
+  const code = findingOfFailure(failure);
+  const place = failure.code === 'engine' ? 'engine' : node;
+  const why = { code, reason: `${place}: ${failureLine(failure)}` };
+  const summary = blank(decided, 'red-bin', why, `${decided.spec.id}/_spec`);
+  return { decided, summary, transient: isTransient(code) };
+};
 
-const outcomeOf = (decision: Decision, published: Published): [SpecSummary['outcome'], string] => {
-  if (published.state === 'refused') return ['red-bin', `publish: ${published.reason}`];
-  if (decision.outcome === 'nothing') return ['skipped', decision.reason];
-  return [decision.outcome, decision.reason];
+/** A reason; one of an older version may have no code. */
+type Reason = { readonly reason: string; readonly code?: CodedReason['code'] | undefined };
+
+const outcomeOf = (
+  decision: Decision,
+  published: Published,
+): readonly [SpecSummary['outcome'], Reason] => {
+  if (published.state === 'refused') {
+    return ['red-bin', { code: published.code, reason: `publish: ${published.reason}` }];
+  }
+  const { outcome, code, reason } = decision;
+  if (outcome === 'nothing') return ['skipped', { code, reason }];
+  const isWaiting = published.state === 'opened' && published.waiting !== undefined;
+  return [outcome, { code: isWaiting ? 'publish.waiting' : code, reason }];
 };
 
 const describeUnit = (unit: Decision['units'][number]): UnitSummary => ({
@@ -110,13 +109,14 @@ const redTrace = (spec: string, details: readonly UnitSummary[]): string => {
 const blank = (
   { spec, flow }: DecidedSpec,
   outcome: SpecSummary['outcome'],
-  reason: string,
+  { code, reason }: Reason,
   trace: string,
 ): SpecSummary => ({
   id: spec.id,
   title: spec.title,
   flow,
   outcome,
+  ...(code && { code }),
   reason,
   branch: null,
   commit: null,
@@ -132,6 +132,7 @@ export const outcomeRecord = (night: string, ended: EndedSpec): SpecOutcome => (
   digest: ended.decided.digest,
   fingerprint: ended.decided.fingerprint,
   outcome: ended.summary.outcome,
+  ...(ended.summary.code && { code: ended.summary.code }),
   reason: ended.summary.reason,
   transient: ended.transient,
 });

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { agentSchema, failureSchema } from '../../agent/schema.ts';
+import { agentSchema } from '../../agent/schema.ts';
 import { attestationSchema, hostCheckSchema } from '../../boundary/attest/schema.ts';
 import { configSchema } from '../../config/schema.ts';
+import { findingCodeSchema } from '../../data/findings/table.ts';
 import { flowSchema } from '../../flow/schema.ts';
 import { isBranchOf, refusedIssueSchema } from '../../forge/forge.ts';
 import { idSchema, specDigest, specSchema } from '../../spec/schema.ts';
@@ -16,6 +17,8 @@ const decidedSpecFields = z.strictObject({
   fingerprint: z.string(),
   /** Set when it is not worked this night. */
   skip: z.string().optional(),
+  /** Why, beside `skip`. */
+  skipCode: findingCodeSchema.optional(),
   /** Set when only these units are left to do: the others are merged. */
   only: z.array(z.string()).optional(),
   /** Branches of open pull requests of an older text of the same spec. */
@@ -88,7 +91,8 @@ export const journalSchema = z.discriminatedUnion('type', [
     status: z.enum(['ok', 'failed', 'skipped']),
     /** The bundle's identity; a skipped node leaves none. */
     bundle: z.string().optional(),
-    code: failureSchema.shape.code.optional(),
+    /** Why it did not end well. */
+    code: findingCodeSchema.optional(),
     reason: z.string().optional(),
   }),
   z.strictObject({
@@ -102,6 +106,7 @@ export const journalSchema = z.discriminatedUnion('type', [
     type: z.literal('spec'),
     spec: z.string(),
     outcome: z.enum(['pull-request', 'red-bin', 'skipped']),
+    code: findingCodeSchema.optional(),
     reason: z.string(),
   }),
 ]);

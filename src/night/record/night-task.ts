@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { hostCheckSchema } from '../../boundary/attest/schema.ts';
 import { commitSchema } from '../../config/schema.ts';
+import { findingCodeSchema } from '../../data/findings/table.ts';
 import { forgeSnapshotSchema } from '../../forge/snapshot.ts';
 import { journalSchema, nightSchema } from '../record/night-schemas.ts';
 
@@ -50,7 +51,7 @@ const nodeSchema = z.strictObject({
   /** Name of the packs that it writes. */
   pack: text,
   /** By node: why bundles of its may be missing. */
-  absent: z.record(text, text),
+  absent: z.record(text, z.strictObject({ code: findingCodeSchema, reason: text })),
 });
 
 /** All that the part of a night which works is given, as data; paths are those that it sees. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
+import { findingCodeSchema } from '../../data/findings/table.ts';
 import { outcomeSchema } from '../../morning/summary.ts';
 import { type ExtendJournal, extendJournal, readJournal } from '../../trace/journal.ts';
 
@@ -10,6 +11,8 @@ export const specOutcomeSchema = z.object({
   digest: z.string(),
   fingerprint: z.string(),
   outcome: outcomeSchema,
+  /** Older versions wrote none. */
+  code: findingCodeSchema.optional(),
   reason: z.string(),
   /** Some cause may be gone the next night. */
   transient: z.boolean(),

@@ -56,7 +56,8 @@ const act = async (request: NodeRequest): Promise<AgentRun> => {
   const { agent } = request;
   if (!('runtime' in agent)) return actAsCode(request, agent.agent);
   const { fault } = agent.runtime;
-  if (fault !== undefined) return { metrics: {}, failure: { code: 'engine', message: fault } };
+  if (fault !== undefined)
+    return { metrics: {}, failure: { code: 'engine', finding: 'engine.unusable', message: fault } };
   const { actAsModel } = await import('./act-as-model.ts');
   return actAsModel(request, agent);
 };
@@ -108,13 +109,18 @@ const stampWork = async (
     const secret = secretInBytes(overlay.written(path) ?? new Uint8Array());
     if (!secret) continue;
     const message = `${path}:${secret.line} of the patch ${describeSecret(secret)}`;
-    return { failure: { code: 'secret', message, advice: secretAdvice } };
+    return {
+      failure: { code: 'secret', finding: 'secret.in-patch', message, advice: secretAdvice },
+    };
   }
   const ruling = await rules.judgePatch(overlay, {
     agent: agent.agent.manifest.name,
     spec: input.spec,
   });
-  if (!ruling.allow) return { failure: { code: 'denied', message: describeDenial(ruling) } };
+  if (!ruling.allow) {
+    const message = describeDenial(ruling);
+    return { failure: { code: 'denied', finding: 'rules.denied', message } };
+  }
   return { output: { ...said, ...(await stampedPatch(overlay)) } };
 };
 

@@ -8,7 +8,7 @@ import {
   unitSchema,
 } from '../../agent/schema.ts';
 import { withReads } from '../../chore/unseen.ts';
-import { EngineFault } from '../../engine/contract/engine.ts';
+import { UnusableFault } from '../../engine/contract/engine.ts';
 import type { FlowNode } from '../../flow/schema.ts';
 import type { Spec } from '../../spec/schema.ts';
 import { createOverlay, readOnly } from '../../workspace/overlay.ts';
@@ -43,7 +43,7 @@ export const runPlan = (
     retries: flow.order.find(({ id }) => id === flow.definition.entry)?.retries,
     request: async () => {
       const fault = engineFaultOf(flow);
-      if (fault !== undefined) throw new EngineFault(fault);
+      if (fault !== undefined) throw new UnusableFault(fault);
       return asked;
     },
   });

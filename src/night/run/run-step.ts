@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
-import { type Failure, failureSchema, type Output, outputSchema } from '../../agent/schema.ts';
+import {
+  type Failure,
+  failureSchema,
+  findingOfFailure,
+  type Output,
+  outputSchema,
+} from '../../agent/schema.ts';
 import { SandboxFault } from '../../boundary/executor.ts';
 import { canonicalJson } from '../../data/digest.ts';
+import type { CodedReason, FindingCode } from '../../data/findings/table.ts';
 import { toMicroseconds, wallClock } from '../../data/wall-clock.ts';
 import { EngineFault } from '../../engine/contract/engine.ts';
 import { type Review, reviewSchema } from '../../review/schema.ts';
@@ -29,7 +36,7 @@ export type NodeEnd =
       readonly identity: string;
     }
   | { readonly status: 'failed'; readonly failure: Failure; readonly identity: string }
-  | { readonly status: 'skipped'; readonly reason: string };
+  | ({ readonly status: 'skipped' } & CodedReason);
 
 /** One node for one unit: where its bundle goes, who plays it, and what it is made from. */
 export type StepPlan = {
@@ -69,8 +76,12 @@ export const runStep = async (session: Session, plan: StepPlan): Promise<NodeEnd
 };
 
 /** A node that is not run, and why. */
-export const skipStep = (session: Session, address: BundleAddress, reason: string): NodeEnd => {
-  const end: NodeEnd = { status: 'skipped', reason };
+export const skipStep = (
+  session: Session,
+  address: BundleAddress,
+  { code, reason }: CodedReason,
+): NodeEnd => {
+  const end: NodeEnd = { status: 'skipped', code, reason };
   if (!session.finished.has(keyOf(address))) record(session, address, end);
   return end;
 };
@@ -95,7 +106,7 @@ const record = (session: Session, address: BundleAddress, end: NodeEnd): void =>
     ...address,
     status: end.status,
     ...('identity' in end && { bundle: end.identity }),
-    ...(end.status === 'failed' && { code: end.failure.code }),
+    ...(end.status !== 'ok' && { code: codeOf(end) }),
     ...(reason !== undefined && { reason }),
   });
   session.watch.node({
@@ -104,6 +115,16 @@ const record = (session: Session, address: BundleAddress, end: NodeEnd): void =>
     ...(reason !== undefined && { reason }),
   });
 };
+
+/** Of a node that should have ended in another process. */
+export const noBundle = (node: string): CodedReason => ({
+  code: 'job.no-bundle',
+  reason: `${node} left no bundle`,
+});
+
+/** Why a node did not end well. */
+export const codeOf = (end: Exclude<NodeEnd, { readonly status: 'ok' }>): FindingCode =>
+  end.status === 'failed' ? findingOfFailure(end.failure) : end.code;
 
 const keyOf = ({ spec, unit, node }: BundleAddress): string => `${spec}/${unit}/${node}`;
 
@@ -184,7 +205,10 @@ export const runGuarded = async (
 };
 
 const failureOf = (error: unknown): Failure => {
-  if (error instanceof EngineFault) return { code: 'engine', message: error.message };
+  if (error instanceof EngineFault) {
+    const { message, finding } = error;
+    return { code: 'engine', message, ...(finding && { finding }) };
+  }
   if (error instanceof SandboxFault) return { code: 'sandbox', message: error.message };
   if (error instanceof UnreadableFile) {
     return {

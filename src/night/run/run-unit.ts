@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Input, Output } from '../../agent/schema.ts';
+import type { CodedReason } from '../../data/findings/table.ts';
 import { rootInput } from '../../flow/graph.ts';
 import type { FlowNode } from '../../flow/schema.ts';
 import { evaluateWhen, parseWhen } from '../../flow/when.ts';
@@ -11,7 +12,15 @@ import type { RunnableFlow } from '../open/open-flow.ts';
 import { conventionsFor } from '../open/repository-policy.ts';
 import { fileInput } from './file-input.ts';
 import type { AskedUnit, PlannedUnit } from './run-plan.ts';
-import { type NodeEnd, recordedEnd, runStep, type StepPlan, skipStep } from './run-step.ts';
+import {
+  codeOf,
+  type NodeEnd,
+  noBundle,
+  recordedEnd,
+  runStep,
+  type StepPlan,
+  skipStep,
+} from './run-step.ts';
 import { refuseSecrets } from './secret-in-unit.ts';
 import { requestParts, type Session } from './session.ts';
 import { overlayFor } from './unit-view.ts';
@@ -74,7 +83,7 @@ export const recordedBefore = (
 /** A node that was skipped left no bundle, and neither did one whose job never ran. */
 const missingEnd = ({ absent }: Session, spec: string, node: string): NodeEnd => ({
   status: 'skipped',
-  reason: absent?.(spec, node) ?? `${node} left no bundle`,
+  ...(absent?.(spec, node) ?? noBundle(node)),
 });
 
 const runAfterInputs = async (
@@ -111,7 +120,7 @@ export const whySkipped = (
   { flow }: PlannedUnit,
   node: FlowNode,
   endsBefore: ReadonlyMap<string, NodeEnd>,
-): string | undefined => blockedBy(node, endsBefore) ?? unmetWhen(node, flow, endsBefore);
+): CodedReason | undefined => blockedBy(node, endsBefore) ?? unmetWhen(node, flow, endsBefore);
 
 /** A node's step for a unit, but for what is asked. */
 export const stepOf = (
@@ -196,11 +205,14 @@ const outputsOf = (ends: ReadonlyMap<string, NodeEnd>): { readonly [node: string
     [...ends].flatMap(([id, end]) => (end.status === 'ok' ? [[id, end.output] as const] : [])),
   );
 
-const blockedBy = (node: FlowNode, ends: ReadonlyMap<string, NodeEnd>): string | undefined => {
+const blockedBy = (node: FlowNode, ends: ReadonlyMap<string, NodeEnd>): CodedReason | undefined => {
   for (const id of node.inputs) {
     const end = ends.get(id);
-    if (end?.status === 'failed') return `${id} failed: ${end.failure.message.split('\n')[0]}`;
-    if (end?.status === 'skipped') return end.reason;
+    if (end?.status === 'failed') {
+      const [line] = end.failure.message.split('\n');
+      return { code: codeOf(end), reason: `${id} failed: ${line}` };
+    }
+    if (end?.status === 'skipped') return { code: end.code, reason: end.reason };
   }
   return undefined;
 };
@@ -209,12 +221,12 @@ const unmetWhen = (
   node: FlowNode,
   flow: RunnableFlow,
   ends: ReadonlyMap<string, NodeEnd>,
-): string | undefined => {
+): CodedReason | undefined => {
   if (node.when === undefined) return undefined;
   const ids = flow.definition.nodes.map(({ id }) => id);
   return evaluateWhen(parseWhen(node.when, ids), outputsOf(ends))
     ? undefined
-    : `its condition does not hold: ${node.when}`;
+    : { code: 'flow.condition', reason: `its condition does not hold: ${node.when}` };
 };
 
 const citedInput = (node: string, planned: PlannedUnit, end: NodeEnd | undefined): BundleInput => ({

@@ -4,6 +4,7 @@ import type { Executor } from '../../boundary/executor.ts';
 import type { RuleBook } from '../../boundary/rules/rule-book.ts';
 import type { OpenChores } from '../../chore/chores.ts';
 import type { Config } from '../../config/schema.ts';
+import type { CodedReason } from '../../data/findings/table.ts';
 import type { FlowNode } from '../../flow/schema.ts';
 import type { Journal } from '../../trace/journal.ts';
 import type { Traces } from '../../trace/open-traces.ts';
@@ -55,7 +56,7 @@ export type Session = AlreadyDone & {
   readonly identities: Map<string, Map<string, string>>;
   readonly lanes: Lanes;
   /** Where nodes ran in jobs of their own: why one may have left no bundle for a spec. */
-  readonly absent?: (spec: string, node: string) => string | undefined;
+  readonly absent?: (spec: string, node: string) => CodedReason | undefined;
   readonly watch: NightWatch;
   readonly signal: AbortSignal;
 };

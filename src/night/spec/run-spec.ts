@@ -8,7 +8,7 @@ import { whyNoVote } from '../exam/why-no-vote.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import type { DecidedSpec } from '../record/night-schemas.ts';
 import { type PlannedSpec, planSpec, planUnit, runPlan, specUnit } from '../run/run-plan.ts';
-import { type NodeEnd, recordedEnd, skipStep } from '../run/run-step.ts';
+import { codeOf, type NodeEnd, recordedEnd, skipStep } from '../run/run-step.ts';
 import { runUnit, runUnitNode, settleAll } from '../run/run-unit.ts';
 import type { Session } from '../run/session.ts';
 import { writeSpans } from '../run/write-spans.ts';
@@ -48,7 +48,8 @@ export const runSpec = async (
   if (plan.status !== 'ok') {
     if (run.node !== undefined) return { plan, gate: elsewhere };
     const why = plan.status === 'failed' ? plan.failure.message : plan.reason;
-    const gate = skipStep(session, at(output), `${entry} failed: ${why}`);
+    const reason = `${entry} failed: ${why}`;
+    const gate = skipStep(session, at(output), { code: codeOf(plan), reason });
     await writeSpans(session, flow, decided);
     return { plan, gate };
   }
@@ -57,7 +58,7 @@ export const runSpec = async (
   const noVote =
     flow.terms && (await whyNoVote(session.night, decided, flow.terms, planned.units, paths));
   if (noVote !== undefined) {
-    const gate: NodeEnd = { status: 'skipped', reason: noVote };
+    const gate: NodeEnd = { status: 'skipped', ...noVote };
     if (!isHere(output)) {
       if (run.node?.id !== entry) for (const _ of planned.units) run.onEnd?.(gate);
       return { plan, gate };
@@ -82,7 +83,11 @@ export const runSpec = async (
 };
 
 /** Of a node that runs, or ran, in another process. */
-const elsewhere: NodeEnd = { status: 'skipped', reason: 'it runs in another process' };
+const elsewhere: NodeEnd = {
+  status: 'skipped',
+  code: 'job.no-bundle',
+  reason: 'it runs in another process',
+};
 
 const runUnits = async (planned: PlannedSpec, { node, units, onEnd }: SpecRun): Promise<void> => {
   const run = reviewHidden(hostsOf(planned.session.night, planned.decided.spec.id, planned.units));

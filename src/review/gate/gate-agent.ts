@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import type { CodeContext, CodeResult } from '../../agent/code-agent.ts';
 import { changeSchema, type LeftOut, leftOutSchema, type Output } from '../../agent/schema.ts';
+import { type CodedReason, findingCodeSchema } from '../../data/findings/table.ts';
 import { verdictSchema } from '../schema.ts';
 import type { SpecTerms, UnitFile } from './gate-terms.ts';
 
 /** A unit as its ancestors' bundles show it, with the new bytes of what it changed. */
 export type UnitEvidence = UnitFile & {
   /** Where the unit ended before it reached the gate. */
-  readonly ended?: { readonly node: string; readonly code: string; readonly reason: string };
+  readonly ended?: { readonly node: string } & CodedReason;
   /** New content by path; `undefined` for a removed file. */
   readonly written: ReadonlyMap<string, Uint8Array | undefined>;
 };
@@ -41,7 +42,7 @@ export const unitDecisionSchema = z.strictObject({
   paths: z.array(z.string()),
   state: z.enum(['approved', 'red', 'unchanged']),
   node: z.string().optional(),
-  code: z.string().optional(),
+  code: findingCodeSchema.optional(),
   reason: z.string().optional(),
   reviews: z
     .array(z.strictObject({ reviewer: z.string(), runtime: z.string(), verdict: verdictSchema }))
@@ -66,6 +67,8 @@ export const leftSchema = z.object({
 /** `result` of `merge.gate`: what publish sends and what the morning reads. */
 export const decisionSchema = z.strictObject({
   outcome: z.enum(['pull-request', 'red-bin', 'nothing']),
+  /** Why there is no pull request. */
+  code: findingCodeSchema.optional(),
   reason: z.string(),
   units: z.array(unitDecisionSchema),
   stats: z.strictObject({ files: count, insertions: count, deletions: count }),

@@ -1,36 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Output, Unit } from '../../agent/schema.ts';
 import type { GateConfig } from '../../config/schema.ts';
+import type { CodedReason, FindingCode } from '../../data/findings/table.ts';
 import type { Spec } from '../../spec/schema.ts';
 import { selectPaths } from '../../spec/scope.ts';
 import type { ExamKind, GateTerms, Review } from '../schema.ts';
 
-/** Why a unit stays out of the pull request. */
-export const redCodes = [
-  'patch',
-  'scope',
-  'protected',
-  'limits',
-  'secret',
-  'tests',
-  'reviews',
-  'rejected',
-  'digest',
-  'independence',
-  'exam',
-  'unexamined',
-  'kappa',
-  'overlap',
-] as const;
-
-export type RedCode = (typeof redCodes)[number];
-
-export type RedRuling = {
-  readonly outcome: 'red';
-  readonly code: RedCode;
-  /** One line for a person: what failed and where. */
-  readonly reason: string;
-};
+/** Why a unit stays out of the pull request; the reason is one line: what failed and where. */
+export type RedRuling = { readonly outcome: 'red' } & CodedReason;
 
 /** `unchanged`: there was nothing to do, so there is nothing to open and nothing is wrong. */
 export type GateRuling =
@@ -60,7 +37,7 @@ export const refusingTerms: GateTerms = {
 export type SpecTerms = GateTerms & { readonly spec: Spec; readonly gate: GateConfig };
 
 /** Red for this reason. */
-export const redRuling = (code: RedCode, reason: string): RedRuling => ({
+export const redRuling = (code: FindingCode, reason: string): RedRuling => ({
   outcome: 'red',
   code,
   reason,

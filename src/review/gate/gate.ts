@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Output } from '../../agent/schema.ts';
 import type { GateConfig } from '../../config/schema.ts';
+import type { CodedReason } from '../../data/findings/table.ts';
 import { describeSecret, secretInText } from '../../secrets/find-secrets.ts';
 import { compileProtected } from '../../spec/protected-paths.ts';
 import { compileScope } from '../../spec/scope.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
 import { describeExam, passedExam } from '../exam/exam-result.ts';
 import { sharedErrors } from '../kappa/joint-errors.ts';
-import type { GateTerms } from '../schema.ts';
+import type { ExamResult, GateTerms } from '../schema.ts';
 import {
   examKindsOf,
   type GateRuling,
@@ -60,24 +61,25 @@ export const judgeJoined = (
 const approved = { outcome: 'approved' } as const;
 
 const patchOf = (work: Output | undefined): Patch | RedRuling => {
-  if (!work) return redRuling('patch', 'the working node has no output');
-  if (work.status !== 'ok') return redRuling('patch', `the working agent gave up: ${work.notes}`);
+  if (!work) return redRuling('gate.patch', 'the working node has no output');
+  if (work.status !== 'ok')
+    return redRuling('gate.patch', `the working agent gave up: ${work.notes}`);
   const { changes, stats, patchDigest: stamped } = work;
   if (!changes || !stats || stamped === undefined) {
-    return redRuling('patch', 'the output of the working node has no patch');
+    return redRuling('gate.patch', 'the output of the working node has no patch');
   }
   const digest = patchDigest(changes);
-  if (digest !== stamped) return redRuling('patch', 'the patch does not match its own digest');
+  if (digest !== stamped) return redRuling('gate.patch', 'the patch does not match its own digest');
   if (stats.files !== changes.length) {
     return redRuling(
-      'patch',
+      'gate.patch',
       `the patch counts ${stats.files} files but changes ${changes.length}`,
     );
   }
   const repeated = changes.find(({ path }, index) =>
     changes.slice(0, index).some((other) => other.path === path),
   );
-  if (repeated) return redRuling('patch', `${repeated.path} is changed twice`);
+  if (repeated) return redRuling('gate.patch', `${repeated.path} is changed twice`);
   return { changes, lines: stats.insertions + stats.deletions, digest };
 };
 
@@ -91,18 +93,18 @@ const outsideBounds = (
   const isProtected = compileProtected(terms.gate.protected);
   for (const { path, mode } of patch.changes) {
     if (!isPlainPath(path))
-      return redRuling('scope', `${JSON.stringify(path)} is not a valid path`);
-    if (!inScope(path)) return redRuling('scope', `${path} is outside the spec’s scope`);
+      return redRuling('gate.scope', `${JSON.stringify(path)} is not a valid path`);
+    if (!inScope(path)) return redRuling('gate.scope', `${path} is outside the spec’s scope`);
     // A file unit's paths are literal: a bracket in a name is not a glob.
     if (unit.kind === 'file' ? !unit.paths.includes(path) : !inUnit(path)) {
-      return redRuling('scope', `${path} is not one of the unit’s files`);
+      return redRuling('gate.scope', `${path} is not one of the unit’s files`);
     }
     if (isProtected(path)) {
-      return redRuling('protected', `${path} is protected by gate.protected in pantheon.yaml`);
+      return redRuling('gate.protected', `${path} is protected by gate.protected in pantheon.yaml`);
     }
     if (!plainModes.has(mode))
       return redRuling(
-        'scope',
+        'gate.scope',
         `${path} would get the file mode ${mode}, which is not that of a plain file`,
       );
   }
@@ -123,24 +125,26 @@ const overLimits = (
   { maxFiles, maxLines }: ReturnType<typeof limitsOf>,
 ): RedRuling | undefined => {
   if (files > maxFiles)
-    return redRuling('limits', `the patch changes ${files} files; the limit is ${maxFiles}`);
+    return redRuling('gate.limits', `the patch changes ${files} files; the limit is ${maxFiles}`);
   if (lines > maxLines)
-    return redRuling('limits', `the patch changes ${lines} lines; the limit is ${maxLines}`);
+    return redRuling('gate.limits', `the patch changes ${lines} lines; the limit is ${maxLines}`);
   return undefined;
 };
 
 const secretIn = ({ changes }: Patch, { patched, work }: UnitFile): RedRuling | undefined => {
   for (const { path } of changes) {
     const secret = secretInText(patched.get(path) ?? '');
-    if (secret) return redRuling('secret', `${path}:${secret.line} ${describeSecret(secret)}`);
+    if (secret) return redRuling('gate.secret', `${path}:${secret.line} ${describeSecret(secret)}`);
   }
   const secret = secretInText(work?.diff ?? '');
-  return secret && redRuling('secret', `the patch ${describeSecret(secret)}`);
+  return secret && redRuling('gate.secret', `the patch ${describeSecret(secret)}`);
 };
 
 const notGreen = ({ test }: UnitFile): RedRuling | undefined => {
-  if (!test) return redRuling('tests', 'the tests have no output');
-  return test.status === 'ok' ? undefined : redRuling('tests', `the tests failed: ${test.notes}`);
+  if (!test) return redRuling('gate.tests', 'the tests have no output');
+  return test.status === 'ok'
+    ? undefined
+    : redRuling('gate.tests', `the tests failed: ${test.notes}`);
 };
 
 const notTwoYeses = (
@@ -150,40 +154,51 @@ const notTwoYeses = (
 ): RedRuling | undefined => {
   const [a, b] = reviews;
   if (!a || !b || reviews.length !== 2 || a.reviewer === b.reviewer) {
-    return redRuling('reviews', `two reviews are needed; this unit has ${reviews.length}`);
+    return redRuling('gate.reviews', `two reviews are needed; this unit has ${reviews.length}`);
   }
   const stale = reviews.find(({ patchDigest: reviewed }) => reviewed !== digest);
-  if (stale) return redRuling('digest', `${stale.reviewer} reviewed a different patch`);
+  if (stale) return redRuling('gate.digest', `${stale.reviewer} reviewed a different patch`);
   const rejected = rejection(reviews);
   if (rejected) return rejected;
-  if (!independence.independent) return redRuling('independence', independence.reason);
+  if (!independence.independent) return redRuling('gate.independence', independence.reason);
   for (const { reviewer, runtime } of reviews) {
     for (const kind of examKindsOf(changes.map(({ path }) => path))) {
       const result = exams.find((one) => one.runtime === runtime && one.kind === kind);
-      if (!result) return redRuling('exam', `${reviewer} has not taken the ${kind} exam`);
-      if (!passedExam(result, gate.exam)) {
-        const code = result.broken === undefined ? 'exam' : 'unexamined';
-        return redRuling(code, `${reviewer} ${describeExam(result, gate.exam)}`);
-      }
+      if (!result) return redRuling('gate.exam', `${reviewer} has not taken the ${kind} exam`);
+      if (!passedExam(result, gate.exam)) return examRuling(reviewer, result, gate.exam);
     }
   }
   const halted = whyHalted(standing, gate);
-  return halted === undefined ? undefined : redRuling('kappa', halted);
+  return halted && redRuling(halted.code, halted.reason);
 };
+
+/** A reviewer that did not pass its exam. */
+export const examRuling = (
+  reviewer: string,
+  result: ExamResult,
+  exam: GateConfig['exam'],
+): RedRuling =>
+  redRuling(
+    result.broken === undefined ? 'gate.exam' : 'gate.unexamined',
+    `${reviewer} ${describeExam(result, exam)}`,
+  );
 
 /** Why the two reviewers' agreement counts for nothing, if it does. */
 export const whyHalted = (
   { state, kappa, pairs, exam }: GateTerms['standing'],
   { jointErrors, kappa: lines }: Pick<GateConfig, 'kappa' | 'jointErrors'>,
-): string | undefined => {
+): CodedReason | undefined => {
   if (state !== 'halt') return undefined;
   const shared = exam && sharedErrors(exam, jointErrors);
   if (shared) {
-    return `the reviewers err together: ${shared.both} of ${shared.of} exam patches that one gets wrong are wrong for the other too, and gate.jointErrors allows a share of ${jointErrors}; bind one of them to another model or other rules`;
+    const reason = `the reviewers err together: ${shared.both} of ${shared.of} exam patches that one gets wrong are wrong for the other too, and gate.jointErrors allows a share of ${jointErrors}; bind one of them to another model or other rules`;
+    return { code: 'gate.joint-errors', reason };
   }
-  return kappa === undefined
-    ? `the reviewers gave the same verdict on all ${pairs} pairs, so kappa is undefined`
-    : `the reviewers' kappa is ${kappa.toFixed(2)} over ${pairs} pairs, below the halt line of ${lines.halt}`;
+  const reason =
+    kappa === undefined
+      ? `the reviewers gave the same verdict on all ${pairs} pairs, so kappa is undefined`
+      : `the reviewers' kappa is ${kappa.toFixed(2)} over ${pairs} pairs, below the halt line of ${lines.halt}`;
+  return { code: 'gate.kappa', reason };
 };
 
 const rejection = (reviews: UnitFile['reviews']): RedRuling | undefined => {
@@ -192,7 +207,7 @@ const rejection = (reviews: UnitFile['reviews']): RedRuling | undefined => {
   const said = rejecting.map(
     ({ reviewer, findings }) => `${reviewer}: ${findings.join('; ') || 'no reason given'}`,
   );
-  return redRuling('rejected', `rejected by ${said.join(' | ')}`);
+  return redRuling('gate.rejected', `rejected by ${said.join(' | ')}`);
 };
 
 const overlap = (units: readonly JoinedUnit[]): RedRuling | undefined => {
@@ -201,7 +216,7 @@ const overlap = (units: readonly JoinedUnit[]): RedRuling | undefined => {
     for (const { path } of changes) {
       const owner = owners.get(path);
       if (owner !== undefined) {
-        return redRuling('overlap', `both ${owner} and ${unit} change ${path}`);
+        return redRuling('gate.overlap', `both ${owner} and ${unit} change ${path}`);
       }
       owners.set(path, unit);
     }
@@ -214,7 +229,7 @@ const overlap = (units: readonly JoinedUnit[]): RedRuling | undefined => {
       .find((one) => owners.has(one));
     if (folder !== undefined)
       return redRuling(
-        'overlap',
+        'gate.overlap',
         `${folder} is a file in one unit and the folder of ${path} in another`,
       );
   }

@@ -86,7 +86,7 @@ test('the order of the units changes nothing of what is opened', async (t) => {
 });
 
 test('what is red stays out and is listed with its reason', async (t) => {
-  const ended = { node: 'work', code: 'declined', reason: 'it is binary' };
+  const ended = { node: 'work', code: 'agent.declined', reason: 'it is binary' } as const;
   const { decision, retests } = await decide([
     unitOf('docs/a.md'),
     unitOf('docs/b.md', { verdicts: ['approve', 'reject'] }),
@@ -104,9 +104,9 @@ test('what is red stays out and is listed with its reason', async (t) => {
   );
   t.deepEqual(summary(decision), [
     'approved',
-    'red gate rejected rejected by reviewB: docs/b.md is not it',
-    'red work declined it is binary',
-    'unchanged',
+    'red gate gate.rejected rejected by reviewB: docs/b.md is not it',
+    'red work agent.declined it is binary',
+    'unchanged gate.unchanged',
   ]);
   // Only what is approved carries a patch on.
   t.deepEqual(
@@ -152,18 +152,18 @@ type Row = readonly [
 const refusals: Readonly<Record<string, Row>> = {
   'what is red together': [
     [unitOf('docs/a.md'), unitOf('docs/b.md')],
-    'tests',
+    'gate.joined-tests',
     /^the joined tree fails its tests: 1 test is red$/,
     [tests('ok', [1, 0, 0]), tests('fail', [3, 1, 0])],
   ],
   'too many lines together': [
     [unitOf('docs/a.md', { lines: 60 }), unitOf('docs/b.md', { lines: 60 })],
-    'limits',
+    'gate.limits',
     /^the patch changes 120 lines; the limit is 100$/,
   ],
   'one reviewer twice': [
     [unitOf('docs/a.md')],
-    'independence',
+    'gate.independence',
     /^the same$/,
     undefined,
     { ...terms, independence: { independent: false, reason: 'the same' } },

@@ -108,7 +108,7 @@ const refusing = test.macro({
     const into = join(temporaryFolder(t), 'night');
     const arrived = await gatherArtifacts({ from: artifacts, into, digest: jobs().digest });
     t.regex(arrived.refused.join('\n'), expected);
-    t.regex(arrived.absent('one', 'work') ?? '', /\bwork\b/);
+    t.regex(arrived.absent('one', 'work')?.reason ?? '', /\bwork\b/);
     // Nobody else's.
     t.is(arrived.absent('second', 'work'), undefined);
     t.is(arrived.absent('one', 'plan'), undefined);
@@ -126,7 +126,10 @@ test('artifacts of a night that was collected again are left out', async (t) => 
   const into = join(temporaryFolder(t), 'night');
   const arrived = await gatherArtifacts({ from: artifacts, into, digest: jobs().digest });
   t.deepEqual(arrived.refused, []);
-  t.regex(arrived.absent('one', 'work') ?? '', /no artifact of work .* that belongs to this night/);
+  t.regex(
+    arrived.absent('one', 'work')?.reason ?? '',
+    /no artifact of work .* that belongs to this night/,
+  );
 });
 
 test('the night itself must be the one that was decided', async (t) => {

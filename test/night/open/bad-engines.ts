@@ -173,7 +173,7 @@ for (const [index, [title, , says]] of midNight.entries()) {
     const { outcome, unitDetails, reason } = (await night).spec(`bad-${number}`);
     t.is(outcome, 'red-bin');
     const [unit] = unitDetails;
-    t.is(unit?.code, 'engine', reason);
+    t.is(unit?.code, 'engine.failed', reason);
     t.regex(unit?.reason ?? '', new RegExp(`^profiles\\.tiny\\.case-${number}\\.socket: /`));
     t.regex(unit?.reason ?? '', says);
   });

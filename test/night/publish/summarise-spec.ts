@@ -26,7 +26,7 @@ test('files that the worker left stand in the summary beside those that no unit 
   const { summary } = summariseEnd(
     decided,
     { plan, gate: ended(decision) },
-    { state: 'refused', reason: 'no' },
+    { state: 'refused', code: 'publish.refused', reason: 'no' },
   );
   t.deepEqual(summary.left, [page, note]);
 });

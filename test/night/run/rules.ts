@@ -57,7 +57,7 @@ for (const [what, [spec, path, told]] of Object.entries(denials)) {
     const unit = end.spec(spec).unitDetails.find(({ paths }) => paths[0] === path);
     t.is(unit?.state, 'red');
     // It does the same again, whatever it is told.
-    t.is(unit?.code, 'repeat');
+    t.is(unit?.code, 'loop.repeat');
     const [, last = ''] = /; the last answer was: (.*)$/.exec(unit?.reason ?? '') ?? [];
     t[typeof told === 'string' ? 'is' : 'regex'](last, told as never);
     const bundle = readBundles(end.folder).get(`${spec}/${unit?.id}/work`);

@@ -52,7 +52,7 @@ for (const kind of kinds) {
     const unit = end.spec('notes').unitDetails.find(({ paths }) => paths[0] === noteOf(kind));
     t.is(unit?.state, 'red');
     t.is(unit?.node, 'work');
-    t.is(unit?.code, 'secret');
+    t.is(unit?.code, 'secret.in-file');
     t.regex(
       unit?.reason ?? '',
       new RegExp(`${noteOf(kind)}:2 contains what looks like an? ${kind}`),
@@ -72,7 +72,7 @@ test('its peers are worked', async (t) => {
 test('a unit whose context holds a secret is refused', async (t) => {
   const { end } = await worked;
   const [unit] = end.spec('near').unitDetails;
-  t.is(unit?.code, 'secret');
+  t.is(unit?.code, 'secret.in-file');
   t.regex(unit?.reason ?? '', /far\/key\.txt:2 contains what looks like a GitHub token/);
 });
 

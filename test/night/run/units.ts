@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
+import type { FindingCode } from '../../../src/data/findings/table.ts';
 import type { Files } from '../../workspace/with-repository.ts';
 import { tinyFlow, tinySpec } from '../support/tiny-house.ts';
 import { wholeFile } from '../support/whole-file.ts';
@@ -29,7 +30,7 @@ type Row = {
   readonly lines: readonly string[];
   readonly state: 'approved' | 'red' | 'skipped';
   readonly at?: string;
-  readonly code?: string;
+  readonly code?: FindingCode;
   readonly reason?: RegExp;
   /** The flow stops every unit. */
   readonly all?: true;
@@ -47,7 +48,7 @@ const rows: Readonly<Record<string, Row>> = {
     ),
     state: 'red',
     at: 'work',
-    code: 'declined',
+    code: 'agent.declined',
     reason: /^no idea$/,
   },
   'red tests stop the unit before any reviewer is asked': {
@@ -60,14 +61,14 @@ const rows: Readonly<Record<string, Row>> = {
     ),
     state: 'red',
     at: 'test',
-    code: 'tests',
+    code: 'test.failed',
   },
   'one reviewer’s reject is a node that ended well': {
     order: 'lines 1 REJECT-A not like this',
     lines: ok,
     state: 'red',
     at: 'gate',
-    code: 'rejected',
+    code: 'gate.rejected',
     reason: /^rejected by reviewA: not like this$/,
   },
   'the other reviewer’s reject weighs the same': {
@@ -75,7 +76,7 @@ const rows: Readonly<Record<string, Row>> = {
     lines: ok,
     state: 'red',
     at: 'gate',
-    code: 'rejected',
+    code: 'gate.rejected',
     reason: /^rejected by reviewB: nor like this$/,
   },
   'a secret is refused and not repeated': {
@@ -88,16 +89,21 @@ const rows: Readonly<Record<string, Row>> = {
     ),
     state: 'red',
     at: 'work',
-    code: 'secret',
+    code: 'secret.in-patch',
     reason: /^\S+\/it\.txt:2 of the patch (?!.*AKIA)/,
   },
-  'nothing to do is no failure': { order: 'keep', lines: ok, state: 'skipped' },
+  'nothing to do is no failure': {
+    order: 'keep',
+    lines: ok,
+    state: 'skipped',
+    code: 'gate.unchanged',
+  },
   'an engine fault is a failure': {
     order: 'throw 1',
     lines: rulesOut,
     state: 'red',
     at: 'work',
-    code: 'engine',
+    code: 'engine.failed',
   },
   'retries outlast as many engine faults': {
     order: 'throw 2',
@@ -111,7 +117,7 @@ const rows: Readonly<Record<string, Row>> = {
     lines: rulesOut,
     state: 'red',
     at: 'work',
-    code: 'engine',
+    code: 'engine.failed',
   },
   'a node past its time is stopped': {
     order: 'slow 5000',
@@ -124,7 +130,7 @@ const rows: Readonly<Record<string, Row>> = {
     ),
     state: 'red',
     at: 'work',
-    code: 'timeout',
+    code: 'agent.timeout',
   },
   'a node whose condition holds runs': {
     order: '',
@@ -143,7 +149,7 @@ const rows: Readonly<Record<string, Row>> = {
     ),
     state: 'red',
     at: 'gate',
-    code: 'reviews',
+    code: 'gate.reviews',
     reason: /^two reviews are needed; this unit has 1$/,
     all: true,
   },
@@ -158,7 +164,7 @@ const rows: Readonly<Record<string, Row>> = {
     ),
     state: 'red',
     at: 'gate',
-    code: 'tests',
+    code: 'gate.tests',
     all: true,
   },
 };
@@ -188,7 +194,7 @@ for (const [title, row] of Object.entries(rows)) {
     const lines = linesOf(end, id, `${id}/it.txt`);
     t.deepEqual(
       lines
-        .map((line) => (row.code === 'timeout' ? line.replace(/failed: .*/, 'failed') : line))
+        .map((line) => (row.code === 'agent.timeout' ? line.replace(/failed: .*/, 'failed') : line))
         .sort(),
       row.lines.map((line) => line.replace('box/', `${id}/`)).sort(),
     );
@@ -222,17 +228,17 @@ test('only engine faults are tried again', async (t) => {
     'box/prose.txt': 'tried-prose babble 9\n',
   });
   const { spec } = await house.night();
-  const reasonOf = (code: string) =>
+  const reasonOf = (code: FindingCode) =>
     spec('one').unitDetails.find((unit) => unit.code === code)?.reason;
-  t.regex(reasonOf('engine') ?? '', /the rules are out, asked 6 times/);
-  t.is(reasonOf('declined'), 'no, asked 1 times');
+  t.regex(reasonOf('engine.failed') ?? '', /the rules are out, asked 6 times/);
+  t.is(reasonOf('agent.declined'), 'no, asked 1 times');
   // Told what was wrong within one run, as often as the agent's limits allow.
-  t.regex(reasonOf('schema') ?? '', /^3 bad steps/);
+  t.regex(reasonOf('loop.schema') ?? '', /^3 bad steps/);
   t.deepEqual(
     spec('one')
       .unitDetails.map(({ code }) => code)
       .sort(),
-    ['declined', 'engine', 'schema'],
+    ['agent.declined', 'engine.failed', 'loop.schema'],
   );
 });
 

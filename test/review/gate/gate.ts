@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { gateSchema } from '../../../src/config/schema.ts';
+import type { FindingCode } from '../../../src/data/findings/table.ts';
 import { type JoinedUnit, judgeJoined, judgeUnit } from '../../../src/review/gate/gate.ts';
-import type { RedCode, SpecTerms, UnitFile } from '../../../src/review/gate/gate-terms.ts';
+import type { SpecTerms, UnitFile } from '../../../src/review/gate/gate-terms.ts';
 import { examKindsIn } from '../../../src/review/gate/gate-terms.ts';
 import { standingOf } from '../../../src/review/kappa/reviewer-standing.ts';
 import { normaliseSpec, specFileSchema } from '../../../src/spec/schema.ts';
@@ -34,7 +35,7 @@ test('nothing to do is neither red nor a pull request', (t) => {
 
 type Case = { readonly file?: UnitFile; readonly terms?: Partial<SpecTerms> };
 
-const isRed = test.macro((t, code: RedCode, reason: RegExp, scenario: Case) => {
+const isRed = test.macro((t, code: FindingCode, reason: RegExp, scenario: Case) => {
   const ruling = judgeUnit(scenario.file ?? fileOf(one), { ...terms, ...scenario.terms });
   t.is(ruling.outcome, 'red');
   if (ruling.outcome !== 'red') return;
@@ -48,7 +49,7 @@ const patched = (changes: Changes, more: Partial<UnitFile> = {}) => ({
 
 each(isRed, {
   'nothing changed although a reviewer sees something to do': [
-    'rejected',
+    'gate.rejected',
     /reviewB: the title/,
     patched([], {
       reviews: reviewsOf([]).map((review) =>
@@ -58,45 +59,45 @@ each(isRed, {
       ),
     }),
   ],
-  'no output': ['patch', /no output/, patched(one, { work: undefined })],
+  'no output': ['gate.patch', /no output/, patched(one, { work: undefined })],
   'the worker gave up': [
-    'patch',
+    'gate.patch',
     /gave up: cannot/,
     patched(one, { work: workOf(one, 1, { status: 'fail', notes: 'cannot' }) }),
   ],
   'no patch': [
-    'patch',
+    'gate.patch',
     /no patch/,
     patched(one, { work: { status: 'ok', notes: '', metrics: {}, result: {} } }),
   ],
   'a digest of another patch': [
-    'patch',
+    'gate.patch',
     /own digest/,
     patched(one, { work: workOf(one, 1, { patchDigest: patchDigest([change('docs/b.md')]) }) }),
   ],
   'counts of another patch': [
-    'patch',
+    'gate.patch',
     /counts 2 files/,
     patched(one, { work: workOf(one, 1, { stats: { files: 2, insertions: 1, deletions: 0 } }) }),
   ],
-  'a path twice': ['patch', /twice/, patched([...one, ...one])],
-  'out of scope': ['scope', /outside the spec/, patched([change('src/a.ts')])],
+  'a path twice': ['gate.patch', /twice/, patched([...one, ...one])],
+  'out of scope': ['gate.scope', /outside the spec/, patched([change('src/a.ts')])],
   'out of the unit': [
-    'scope',
+    'gate.scope',
     /unit/,
     patched(one, { unit: { id: 'u', kind: 'file', paths: ['docs/b.md'] } }),
   ],
   'a glob in a file unit is no glob': [
-    'scope',
+    'gate.scope',
     /unit/,
     patched(one, { unit: { id: 'u', kind: 'file', paths: ['docs/*.md'] } }),
   ],
-  upwards: ['scope', /not a valid path/, patched([change('docs/../docs/a.md')])],
-  'into .git': ['scope', /not a valid path/, patched([change('docs/.GIT/config')])],
-  'a symlink': ['scope', /mode 120000/, patched([change('docs/a.md', { mode: '120000' })])],
-  protected: ['protected', /protected/, patched([change('.github/ci.yml')])],
+  upwards: ['gate.scope', /not a valid path/, patched([change('docs/../docs/a.md')])],
+  'into .git': ['gate.scope', /not a valid path/, patched([change('docs/.GIT/config')])],
+  'a symlink': ['gate.scope', /mode 120000/, patched([change('docs/a.md', { mode: '120000' })])],
+  protected: ['gate.protected', /protected/, patched([change('.github/ci.yml')])],
   'protected in another case': [
-    'protected',
+    'gate.protected',
     /protected/,
     {
       file: fileOf([change('.GitHub/ci.yml')], { unit: { id: 'u', kind: 'spec', paths: ['**'] } }),
@@ -105,21 +106,21 @@ each(isRed, {
   ],
 });
 for (const path of ['docs/a.md', 'DOCS/a.md', 'Docs/a.md']) {
-  test(`protected by a pattern in upper case: ${path}`, isRed, 'protected', /protected/, {
+  test(`protected by a pattern in upper case: ${path}`, isRed, 'gate.protected', /protected/, {
     file: fileOf([change(path)], { unit: { id: 'u', kind: 'spec', paths: ['**'] } }),
     terms: { spec: specOf({ scope: '**' }), gate: gateSchema.parse({ protected: ['Docs/**'] }) },
   });
 }
 
 each(isRed, {
-  'too many lines': ['limits', /2001 lines/, patched(one, { work: workOf(one, 2001) })],
+  'too many lines': ['gate.limits', /2001 lines/, patched(one, { work: workOf(one, 2001) })],
   'more lines than its own limit': [
-    'limits',
+    'gate.limits',
     /the limit is 3$/,
     { terms: { spec: specOf({ limits: { maxLines: 3 } }) } },
   ],
   'no limit beyond the ceiling': [
-    'limits',
+    'gate.limits',
     /the limit is 500000$/,
     {
       file: fileOf(one, { work: workOf(one, 500_001) }),
@@ -127,70 +128,74 @@ each(isRed, {
     },
   ],
   'a secret in the file': [
-    'secret',
+    'gate.secret',
     /docs\/a\.md:2 .*private key/,
     patched(one, {
       patched: new Map([['docs/a.md', ['x\n-----BEGIN ', 'PRIVATE KEY-----\n'].join('')]]),
     }),
   ],
   'a secret with its article': [
-    'secret',
+    'gate.secret',
     /looks like an AWS access key$/,
     patched(one, { patched: new Map([['docs/a.md', `AK${'IA'}QYLPMN5HHHFPZAM2\n`]]) }),
   ],
   'a secret in the patch': [
-    'secret',
+    'gate.secret',
     /the patch/,
     patched(one, {
       work: workOf(one, 1, { diff: ['-', '-----BEGIN ', 'PRIVATE KEY-----\n'].join('') }),
     }),
   ],
   'tests are red': [
-    'tests',
+    'gate.tests',
     /failed: 1 failed/,
     patched(one, { test: { status: 'fail', notes: '1 failed', metrics: {}, result: {} } }),
   ],
-  'tests are missing': ['tests', /no output/, patched(one, { test: undefined })],
+  'tests are missing': ['gate.tests', /no output/, patched(one, { test: undefined })],
   'one review': [
-    'reviews',
+    'gate.reviews',
     /this unit has 1$/,
     patched(one, { reviews: reviewsOf(one, ['approve']) }),
   ],
   'three reviews': [
-    'reviews',
+    'gate.reviews',
     /this unit has 3$/,
     patched(one, { reviews: reviewsOf(one, ['approve', 'approve', 'approve']) }),
   ],
   'one reviewer twice': [
-    'reviews',
+    'gate.reviews',
     /two reviews/,
     patched(one, { reviews: reviewsOf(one).map((review) => ({ ...review, reviewer: 'reviewA' })) }),
   ],
   'a review of another patch': [
-    'digest',
+    'gate.digest',
     /reviewB reviewed a different/,
     patched(one, {
       reviews: [...reviewsOf(one).slice(0, 1), ...reviewsOf([change('docs/b.md')]).slice(1)],
     }),
   ],
   'the first rejects': [
-    'rejected',
+    'gate.rejected',
     /reviewA: a line is dropped/,
     patched(one, { reviews: reviewsOf(one, ['reject', 'approve']) }),
   ],
   'the second rejects': [
-    'rejected',
+    'gate.rejected',
     /reviewB: a line is dropped/,
     patched(one, { reviews: reviewsOf(one, ['approve', 'reject']) }),
   ],
   'reviewers that are one': [
-    'independence',
+    'gate.independence',
     /same weights/,
     { terms: { independence: { independent: false, reason: 'the same weights' } } },
   ],
-  'an exam not taken': ['exam', /reviewA has not taken the docs exam/, { terms: { exams: [] } }],
+  'an exam not taken': [
+    'gate.exam',
+    /reviewA has not taken the docs exam/,
+    { terms: { exams: [] } },
+  ],
   'an exam of the other kind': [
-    'exam',
+    'gate.exam',
     /code exam/,
     {
       file: fileOf([change('docs/a.ts')]),
@@ -198,7 +203,7 @@ each(isRed, {
     },
   ],
   'an exam failed': [
-    'exam',
+    'gate.exam',
     /reviewB failed .* 40 bad patches approved/,
     {
       terms: {
@@ -209,7 +214,7 @@ each(isRed, {
     },
   ],
   'errors made together': [
-    'kappa',
+    'gate.joint-errors',
     /6 of 8 exam patches .* gate\.jointErrors allows a share of 0\.5; bind one/,
     {
       terms: {
@@ -229,12 +234,12 @@ each(isRed, {
     },
   ],
   'kappa collapsed': [
-    'kappa',
+    'gate.kappa',
     /below the halt line of 0\.4/,
     { terms: { standing: standingOf(pairs([20, 10, 2]), gate) } },
   ],
   'kappa undefined over enough pairs': [
-    'kappa',
+    'gate.kappa',
     /undefined/,
     { terms: { standing: standingOf(pairs([30, 0, 0]), gate) } },
   ],
@@ -269,13 +274,13 @@ each(joins, {
     'approved',
   ],
   'nothing joins to nothing': [[], 'unchanged'],
-  'no path by two units': [[joined('a', 'docs/a.md'), joined('b', 'docs/a.md')], 'overlap'],
+  'no path by two units': [[joined('a', 'docs/a.md'), joined('b', 'docs/a.md')], 'gate.overlap'],
   'no file that is a folder to another': [
     [joined('a', 'docs/a'), joined('b', 'docs/a/b.md')],
-    'overlap',
+    'gate.overlap',
   ],
-  'files are counted over all units': [many, 'limits'],
-  'a spec may raise the limit': [many, 'limits', { limits: { maxFiles: 60, maxLines: 2039 } }],
+  'files are counted over all units': [many, 'gate.limits'],
+  'a spec may raise the limit': [many, 'gate.limits', { limits: { maxFiles: 60, maxLines: 2039 } }],
   'and then both hold': [many, 'approved', { limits: { maxFiles: 60, maxLines: 2040 } }],
 });
 
