@@ -8,4 +8,5 @@ import '../review/exam/paper.ts';
 import '../review/gate/gate.ts';
 import '../review/gate/independence.ts';
 import '../review/kappa/joint-errors.ts';
+import '../review/kappa/kappa-error.ts';
 import '../review/kappa/kappa.ts';
