@@ -12,6 +12,7 @@ import './models/list.ts';
 import './pull-requests.ts';
 import './rules.ts';
 import './shared/outcome-table.ts';
+import './size.ts';
 import './spec.ts';
 import './trace/command.ts';
 import './trace/show.ts';

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Command } from 'commander';
+import { repoOption } from './shared/repo-option.ts';
+
+/** Adds the command that sizes a night. */
+export const addSize = (program: Command): void => {
+  program
+    .command('size')
+    .description('work out how many units, slots or hours a night needs')
+    .option(...repoOption)
+    .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
+    .option('--arrivals <number>', 'units that come in a night (default: measured)')
+    .option('--service <duration>', 'time a slot takes for one, such as 90s (default: measured)')
+    .option('--slots <number>', 'requests at once (default: those of the last night)')
+    .option('--hours <number>', "the night's length", '8')
+    .option('--of <kind>', 'the work that is counted: units or specs', 'units')
+    .option('--nights <number>', 'how many of the last nights are measured', '7')
+    .option('--wait <share>', 'also: slots with which at most this share waits, such as 0.1')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Takes the night for a queue before equal slots, M/M/c: utilisation rho = lambda / (c mu), to be kept at or
+below 0.8, and Erlang C for the waits. Every formula is printed with its numbers. Measured are the bundles
+of the last nights: time with an engine where models were asked, whole nodes where rules answered, waits
+left out.
+
+Examples:
+  pantheon size                                    as the last nights went
+  pantheon size --arrivals 400                     twice the work, served as measured
+  pantheon size --arrivals 200 --service 90s --slots 4
+  pantheon size --of specs --hours 6 --wait 0.1 --json
+
+Exit codes: 0 sized, whether it fits or not; 2 a mistake to fix.`,
+    )
+    .action(async (options) => (await import('./size.ts')).sizeCommand(options));
+};
