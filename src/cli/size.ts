@@ -233,7 +233,6 @@ const round = (amount: number): string => String(Math.round(amount * 10) / 10);
 const duration = (seconds: number): string => {
   if (seconds >= 5400) return `${(seconds / 3600).toFixed(1)} h`;
   if (seconds >= 120) return `${(seconds / 60).toFixed(1)} min`;
-  return seconds >= 1 || seconds === 0
-    ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
-    : `${(seconds * 1000).toFixed(seconds < 0.01 ? 2 : 0)} ms`;
+  if (seconds >= 1) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  return seconds < 0.001 ? 'under 1 ms' : `${(seconds * 1000).toFixed(0)} ms`;
 };

@@ -43,6 +43,13 @@ test('what is typed is sized, with the formulas and without any night', async (t
   }
 });
 
+test('a wait too short to be told is not called none', async (t) => {
+  const { pantheon } = await bare;
+  const { stdout } = await pantheon('size', '--arrivals', '1', '--service', '1s', '--slots', '4');
+  t.regex(stdout, /Waits +0\.0 % of the units, under 1 ms on average/);
+  t.regex(stdout, /All at once +1\.0 s where/);
+});
+
 test('what is not typed is measured in the last nights', async (t) => {
   const { pantheon } = await worked;
   const units = JSON.parse((await pantheon('size', '--slots', '2', '--json')).stdout);
