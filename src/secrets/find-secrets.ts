@@ -53,9 +53,12 @@ export function* secretSpans(text: string): Generator<SecretSpan, undefined> {
   }
 }
 
+/** The letter of an escaped line break, as JSON and code have them, is no part of a word. */
+const inWord = /(?<!\\)\w$|\\[^nrt\W]$/;
+
 const spanAt = (text: string, index: number): SecretSpan | undefined => {
   for (const format of sticky) {
-    if (format.alone && /\w/.test(text.charAt(index - 1))) continue;
+    if (format.alone && inWord.test(text.slice(Math.max(0, index - 2), index))) continue;
     const span = spanOf(format, text, index);
     if (span) return span;
   }

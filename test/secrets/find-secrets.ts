@@ -20,6 +20,13 @@ test('an RSA key', finds, 'private key', '-----BEGIN RSA ', 'PRIVATE KEY-----');
 test('an OpenSSH key', finds, 'private key', '-----BEGIN OPENSSH ', 'PRIVATE KEY-----');
 test('a PGP key', finds, 'private key', '-----BEGIN PGP ', 'PRIVATE KEY BLOCK-----');
 test('an AWS key', finds, 'AWS access key', 'AK', 'IAQ3EGTY5KZ7MWNB2X');
+test(
+  'an AWS key after an escaped line break',
+  finds,
+  'AWS access key',
+  '"a\\nAK',
+  'IAQ3EGTY5KZ7MWNB2X\\n"',
+);
 test('an OpenAI key', finds, 'OpenAI key', 's', 'k-proj-', letters, 'T3Blbk', 'FJ', letters);
 test('a Google key', finds, 'Google API key', 'AI', 'za', long.slice(0, 35));
 
