@@ -11,17 +11,18 @@ import type { Bundle } from '../trace/bundle.ts';
 import type { BaseTree } from '../workspace/base-tree.ts';
 import { unrestricted } from '../workspace/overlay.ts';
 import { applyPatch } from '../workspace/patch.ts';
+import { deniedPatchSchema } from './run/denied-patch.ts';
 
 /** What a bundle says that was proposed, and what was said to it that night. */
 export type RecordedProposal = {
-  /** Such as `step 2: write_file a.md`, or `the patch`. */
+  /** Such as `step 2: write_file a.md`, `a denied patch`, or `the patch`. */
   readonly what: string;
   readonly facts: readonly Fact[];
   readonly ruling: CallRuling;
 };
 
 /**
- * The calls and the patch of a bundle as rules are told of them. What the path verifier denied never came
+ * The calls and the patches of a bundle as rules are told of them. What the path verifier denied never came
  * to the rules, and what a tool of a repository touches is not recorded: these are left out.
  */
 export const recordedProposals = async (
@@ -43,10 +44,27 @@ export const recordedProposals = async (
     const what = [`step ${step}: ${tool}`, ...pathsOf(touches)].join(' ');
     proposals.push({ what, facts, ruling: verdict });
   }
+  for (const { what, diff, changes, ruling } of patchesOf(files)) {
+    const overlay = await applyPatch(base, unrestricted, diff, changes);
+    proposals.push({ what, facts: await rules.patchFacts(overlay, asker), ruling });
+  }
+  return proposals;
+};
+
+/** Those that rules denied, and the one that its writer ended with. */
+const patchesOf = (files: Bundle['files']) => {
+  const denied = (files['denied.jsonl'] ?? '')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => deniedPatchSchema.parse(JSON.parse(line)))
+    .map(({ diff, changes, ...denial }) => ({
+      what: 'a denied patch',
+      ...{ diff, changes },
+      ruling: { allow: false, ...denial } as const,
+    }));
   const { diff = '', changes = [] } = outputOf(files['output.json']);
-  if (changes.length === 0) return proposals;
-  const facts = await rules.patchFacts(await applyPatch(base, unrestricted, diff, changes), asker);
-  return [...proposals, { what: 'the patch', facts, ruling: { allow: true } }];
+  if (changes.length === 0) return denied;
+  return [...denied, { what: 'the patch', diff, changes, ruling: { allow: true } as const }];
 };
 
 /** The first of them: a tool may list a thousand. */

@@ -15,6 +15,7 @@ export const bundleFileNames = [
   'tool_calls.jsonl',
   'output.json',
   'diff.patch',
+  'denied.jsonl',
   'tests.log',
   'review.json',
   'exam.json',

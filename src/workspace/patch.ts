@@ -19,11 +19,14 @@ export type Patch = { readonly diff: string; readonly stats: PatchStats };
 
 const empty = new Uint8Array(0);
 
+/** A tree and what is changed in it. */
+type ChangedTree = Pick<Overlay, 'base' | 'changes' | 'written'>;
+
 /**
  * The overlay's changes in the form of `git diff --binary --full-index`, files sorted by code unit.
  * What is not UTF-8 goes in as a binary patch, so that a string can hold it.
  */
-export const formatPatch = async (overlay: Overlay, context = 3): Promise<Patch> => {
+export const formatPatch = async (overlay: ChangedTree, context = 3): Promise<Patch> => {
   const files = await Promise.all(
     overlay.changes().map((change) => formatFile(overlay, change, context)),
   );
@@ -36,7 +39,7 @@ export const formatPatch = async (overlay: Overlay, context = 3): Promise<Patch>
 };
 
 /** The overlay's changes as an output has them: patch, list and digest. */
-export const stampedPatch = async (overlay: Overlay) => {
+export const stampedPatch = async (overlay: ChangedTree) => {
   const changes = [...overlay.changes()];
   return { ...(await formatPatch(overlay)), changes, patchDigest: patchDigest(changes) };
 };
@@ -48,7 +51,7 @@ type FormattedFile = {
 };
 
 const formatFile = async (
-  { base, written }: Overlay,
+  { base, written }: ChangedTree,
   { path, mode, oid, baseOid }: FileChange,
   context: number,
 ): Promise<FormattedFile> => {

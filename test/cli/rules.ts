@@ -81,6 +81,35 @@ confinedTest('what a night did is explained, and judged again by changed rules',
   t.is((await pantheon('rules', 'explain', '2026-11-21/one/none/work')).code, 2);
 });
 
+confinedTest('a patch that was denied is explained, shown and judged again', async (t) => {
+  const rule = own.replace('writes(Path)', 'change(Path, _, _)');
+  const files = { 'specs/one.yaml': tinySpec('box/'), 'box/b.txt': 'b\n', 'rules/own.pl': rule };
+  const { pantheon, folder } = await makePlace(t, files);
+  const night = await pantheon('night', '--date', '2026-11-21T02:00:00Z', '--json');
+  const [unit] = JSON.parse(night.stdout).specs[0].unitDetails;
+  const address = `2026-11-21/one/${unit.id}/work`;
+  const told = 'box/b.txt stays. (rule no_b, rules/own.pl:1)';
+  t.true(
+    (await pantheon('rules', 'explain', address)).stdout.endsWith(
+      `a denied patch: ${told}\n  no_b forbids (rules/own.pl:1), since\n` +
+        '    change("box/b.txt","changed",7)\n    ends_with("box/b.txt","b.txt")\n',
+    ),
+  );
+  t.regex(
+    (await pantheon('trace', 'show', address)).stdout,
+    /Denied patches: 1\n.*box\/b\.txt stays/,
+  );
+  t.regex((await pantheon('rules', 'replay')).stdout, /^0 of \d change\.\n$/);
+
+  rmSync(join(folder, 'rules'), { recursive: true });
+  t.regex(
+    (await pantheon('rules', 'replay')).stdout,
+    new RegExp(
+      `^${address} a denied patch\n  was: box/b\\.txt stays.*\n  now: allowed\n1 of \\d change`,
+    ),
+  );
+});
+
 confinedTest('what ended red runs again once the rules that ship have changed', async (t) => {
   const files = { 'specs/one.yaml': tinySpec('box/'), 'box/a.txt': 'a fail too hard\n' };
   const { folder, state } = await makePlace(t, files);

@@ -35,6 +35,7 @@ export const showBundle = (
     answer(bundle, page),
     review(bundle, page),
     deserved(bundle, page),
+    denied(bundle, page),
     patch(bundle, page),
     tests(bundle, page),
     usage(bundle, page),
@@ -167,6 +168,25 @@ const patch = ({ files }: Bundle, page: Page): Part => {
     page,
     `Patch${sums}`,
     block(diff, page).map((row) => paintDiff(row, page.paint)),
+  );
+};
+
+/** Patches that the rules denied on the way. */
+const denied = ({ files }: Bundle, page: Page): Part => {
+  const rows = (files['denied.jsonl'] ?? '').split('\n').filter((row) => row !== '');
+  if (rows.length === 0) return undefined;
+  return section(
+    page,
+    `Denied patches: ${rows.length}`,
+    rows
+      .map(parseJson)
+      .flatMap((patch) => [
+        page.paint(
+          'red',
+          `${oneLine(valueAt(patch, 'reason'))} (${oneLine(valueAt(patch, 'place'))})`,
+        ),
+        ...block(asText(valueAt(patch, 'diff')), page).map((row) => paintDiff(row, page.paint)),
+      ]),
   );
 };
 

@@ -7,13 +7,15 @@ import { canonicalJson } from '../../data/digest.ts';
 import { toMicroseconds, wallClock } from '../../data/wall-clock.ts';
 import type { Message } from '../../engine/contract/engine.ts';
 import { opinionSchema, type Review } from '../../review/schema.ts';
-import { describeSecret, secretInBytes } from '../../secrets/find-secrets.ts';
+import { describeSecret } from '../../secrets/find-secrets.ts';
 import { scrub, scrubTexts } from '../../secrets/scrub.ts';
 import type { BundleFiles } from '../../trace/bundle.ts';
 import { stampedPatch } from '../../workspace/patch.ts';
 import { patchDigest } from '../../workspace/patch-digest.ts';
 import type { AgentEnd, AgentRun, NodeRequest } from '../open/bound-agent.ts';
 import { withDeadline } from './deadline.ts';
+import { type DeniedPatch, keepingDenied } from './denied-patch.ts';
+import { secretInPatch } from './secret-in-patch.ts';
 
 /** How a node ended: its bundle's files, and either an output or a failure. */
 export type NodeRun = {
@@ -28,12 +30,16 @@ export type NodeRun = {
  * `signal` aborts (the night is interrupted: then nothing is recorded).
  */
 export const runNode = async (request: NodeRequest): Promise<NodeRun> => {
+  const { overlay } = request;
   const startedAt = wallClock();
-  const acted = await act(request);
+  const denied: DeniedPatch[] = [];
+  const asked = { ...request, rules: keepingDenied(request.rules, denied) };
+  const acted = await act(asked);
   const { messages, calls, testsLog, metrics, usage, ...end } = acted;
-  const sealed = scrubEnd(await stamp(request, end), request.agent.agent.manifest.role);
+  const sealed = scrubEnd(await stamp(asked, end), request.agent.agent.manifest.role);
   // Who wrote a secret of its own wrote it into all of these.
-  const clean = sealed.failure?.code === 'secret' ? scrub : (text: string) => text;
+  const isSecret = sealed.failure?.code === 'secret' || (sealed.failure && secretInPatch(overlay));
+  const clean = isSecret ? scrub : (text: string) => text;
   const ms = toMicroseconds(wallClock() - startedAt);
   return {
     ...sealed,
@@ -43,6 +49,7 @@ export const runNode = async (request: NodeRequest): Promise<NodeRun> => {
       ...(calls && calls.length > 0 && { 'tool_calls.jsonl': clean(jsonLines(calls)) }),
       ...(sealed.output && { 'output.json': canonicalJson(sealed.output) }),
       ...(sealed.output?.diff && { 'diff.patch': sealed.output.diff }),
+      ...(denied.length > 0 && { 'denied.jsonl': jsonLines(denied) }),
       ...(testsLog !== undefined && { 'tests.log': scrub(testsLog) }),
       ...(sealed.review && { 'review.json': canonicalJson(sealed.review) }),
       ...(request.exam && { 'exam.json': canonicalJson(request.exam) }),
@@ -105,9 +112,8 @@ const stampWork = async (
   { agent, input, overlay, rules }: NodeRequest,
   said: Output,
 ): Promise<StampedEnd> => {
-  for (const { path } of overlay.changes()) {
-    const secret = secretInBytes(overlay.written(path) ?? new Uint8Array());
-    if (!secret) continue;
+  const { path, secret } = secretInPatch(overlay) ?? {};
+  if (secret) {
     const message = `${path}:${secret.line} of the patch ${describeSecret(secret)}`;
     return {
       failure: { code: 'secret', finding: 'secret.in-patch', message, advice: secretAdvice },

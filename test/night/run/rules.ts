@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { UserError } from '../../../src/data/user-error.ts';
+import { deniedPatchSchema } from '../../../src/night/run/denied-patch.ts';
 import { readBundles } from '../support/snapshot.ts';
 import { tinyConfig, tinySpec } from '../support/tiny-house.ts';
 import { wholeFile } from '../support/whole-file.ts';
@@ -13,6 +14,7 @@ forbid(not_this, [Path, " stays. Work another one."]) :-
     tool("write_file"), writes(Path), ends_with(Path, "stays.txt").
 forbid(too_large, [Path, " has ", Bytes, " bytes now. Write less."]) :-
     change(Path, _, Bytes), Bytes > 100.
+forbid(no_keys, "No keys.") :- change("box/key.txt", _, _).
 `;
 
 const files = {
@@ -21,6 +23,7 @@ const files = {
   'box/fine.txt': 'fine\n',
   'box/stays.txt': 'stays\n',
   'box/large.txt': 'large lines 50\n',
+  'box/key.txt': 'key key\n',
   'specs/sweep.yaml': tinySpec('"**/*.txt"').replace('title: Say', 'title: Sweep, say'),
   'tools/words.txt': 'words\n',
   'LICENSE.txt': 'licence\n',
@@ -71,6 +74,36 @@ for (const [what, [spec, path, told]] of Object.entries(denials)) {
   });
 }
 
+test('a patch that rules deny is kept as evidence, once, and is none to open', async (t) => {
+  const end = await worked;
+  const bundles = readBundles(end.folder);
+  const unit = end.spec('notes').unitDetails.find(({ paths }) => paths[0] === 'box/large.txt');
+  const files = bundles.get(`notes/${unit?.id}/work`)?.files ?? {};
+  const [patch, ...more] = (files['denied.jsonl'] ?? '').trim().split('\n');
+  t.deepEqual(more, []);
+  const { diff, changes, ...denial } = deniedPatchSchema.parse(JSON.parse(patch ?? ''));
+  t.like(denial, { rule: 'too_large', place: 'rules/own.pl:4' });
+  t.regex(denial.reason, /^box\/large\.txt has \d+ bytes now/);
+  t.deepEqual(
+    changes.map(({ path }) => path),
+    ['box/large.txt'],
+  );
+  t.true(diff.includes('\n+line\n'));
+  t.false('diff.patch' in files || 'output.json' in files);
+  const sweep = end.spec('sweep').unitDetails.find(({ paths }) => paths[0] === 'box/large.txt');
+  const keeping = [...bundles].flatMap(([name, one]) => ('denied.jsonl' in one.files ? name : []));
+  t.deepEqual(keeping.sort(), [`notes/${unit?.id}/work`, `sweep/${sweep?.id}/work`]);
+});
+
+test('one with a secret is not kept, nor is the secret anywhere else', async (t) => {
+  const end = await worked;
+  const unit = end.spec('notes').unitDetails.find(({ paths }) => paths[0] === 'box/key.txt');
+  t.regex(unit?.reason ?? '', /No keys\. \(rule no_keys/);
+  const { files = {} } = readBundles(end.folder).get(`notes/${unit?.id}/work`) ?? {};
+  t.false('denied.jsonl' in files);
+  t.false(JSON.stringify(files).includes('QYLPMN5HHHFPZAM2'));
+});
+
 test('what no rule forbids is opened', async (t) => {
   const notes = (await worked).spec('notes');
   t.is(notes.outcome, 'pull-request');
@@ -85,7 +118,7 @@ test('what is not a rule stops the night with its line', async (t) => {
   const house = await makeHouse(t, files);
   house.commit({ 'rules/own.pl': `${own}:- halt.\n` });
   const error = await t.throwsAsync(house.night(), { instanceOf: UserError });
-  t.deepEqual(error?.place, { file: 'rules/own.pl', line: 6 });
+  t.deepEqual(error?.place, { file: 'rules/own.pl', line: 7 });
 });
 
 const perl = `#!/usr/bin/perl
