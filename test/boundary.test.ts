@@ -6,6 +6,7 @@ import './boundary/host.ts';
 import './boundary/limits.ts';
 import './boundary/local.ts';
 import './boundary/rules/engine.ts';
+import './boundary/rules/learn.ts';
 import './boundary/rules/shipped.ts';
 import './boundary/seccomp.ts';
 import './boundary/sweep-temporary.ts';

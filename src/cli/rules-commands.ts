@@ -14,7 +14,8 @@ read them from the checkout, committed or not; a night reads those of its commit
 Examples:
   pantheon rules test                              try the tables of cases
   pantheon rules explain 2026-11-21/tidy/_spec/work   why each call and the patch was allowed or denied
-  pantheon rules replay --since 2026-11-01         what the rules of today would have decided`,
+  pantheon rules replay --since 2026-11-01         what the rules of today would have decided
+  pantheon rules learn --dry-run                   what to forbid, from what people rejected`,
   );
   rules
     .command('test')
@@ -51,4 +52,26 @@ Exit codes: 0 all are as the tables say, 1 some are not, 2 a mistake to fix.`,
     .option('--since <night>', 'nights of this name and later ones, such as 2026-11-01')
     .option('--json', 'print JSON')
     .action(async (options) => (await import('./rules.ts')).replayRules(options));
+  rules
+    .command('learn')
+    .description('propose rules that forbid what people rejected and never accepted')
+    .option(...repoOption)
+    .option('--traces <dir>', 'the folder of the nights (default: that of the repository)')
+    .option('--least <n>', 'rejected pull requests that a rule must forbid', '3')
+    .option('--dry-run', 'print the rules and open nothing')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Looks for what the patches of rejected pull requests share and those of accepted ones have not: folder,
+name, ending, kind, how a file changes, and who changed it. The fewest conditions come first. The rules are
+tried on all recorded calls and patches, and opened as a pull request of one file: a rule holds once a
+person has merged it.
+
+Examples:
+  pantheon rules learn --dry-run
+  pantheon rules learn --least 5
+  pantheon rules learn --json --dry-run | jq -r .text`,
+    )
+    .action(async (options) => (await import('./rules-learn.ts')).learnCommand(options));
 };

@@ -13,22 +13,18 @@ import { committedRules } from '../night/open/open-setup.ts';
 import { rulesFolder } from '../night/open/own-rules.ts';
 import { readCommit } from '../night/open/read-commit.ts';
 import { readNight } from '../night/record/night-folder.ts';
+import { proposalsOf } from '../night/recorded-nights.ts';
 import { recordedProposals } from '../night/recorded-proposals.ts';
-import { openTraces } from '../trace/open-traces.ts';
+import { formatAddress } from '../trace/bundle.ts';
 import { type BaseTree, openBaseTree } from '../workspace/base-tree.ts';
 import { locate } from './shared/state.ts';
 import { commitWorkingTree } from './shared/working-tree-commit.ts';
-import {
-  nightsIn,
-  openAddress,
-  readBundle,
-  type TraceArguments,
-  tracesOf,
-} from './trace/command.ts';
+import { nightsIn, readBundle, type TraceArguments, tracesOf } from './trace/command.ts';
 
-type Json = { readonly json?: true };
+export type JsonOption = { readonly json?: true };
 
-const print = ({ json }: Json, value: unknown, lines: readonly string[]): void => {
+/** Prints a value as JSON, or as lines for a person. */
+export const print = ({ json }: JsonOption, value: unknown, lines: readonly string[]): void => {
   const text = json ? JSON.stringify(value, null, 2) : printableLines(lines.join('\n'));
   process.stdout.write(`${text}\n`);
 };
@@ -55,7 +51,7 @@ const withRules = async <Result>(
 const casesName = 'cases.yaml';
 
 /** `pantheon rules test`: exit code 1 where a case is not as its table says. */
-export const testRules = async (args: Json & { readonly repo: string }): Promise<void> =>
+export const testRules = async (args: JsonOption & { readonly repo: string }): Promise<void> =>
   withRules(args.repo, async (rules, base, _, config) => {
     const name = `rules/${casesName}`;
     const shipped = await readSource(join(installationFolder, name), `shipped ${name}`);
@@ -85,7 +81,10 @@ export const testRules = async (args: Json & { readonly repo: string }): Promise
   });
 
 /** `pantheon rules explain`: how the rules of today come to what they say of a bundle. */
-export const explainRules = async (address: string, args: TraceArguments & Json): Promise<void> => {
+export const explainRules = async (
+  address: string,
+  args: TraceArguments & JsonOption,
+): Promise<void> => {
   const { folder, bundle } = await readBundle(address, args);
   await withRules(args.repo, async (rules, _, root) => {
     const base = await openBaseTree(root, (await readNight(folder)).base.commit);
@@ -113,32 +112,23 @@ export const explainRules = async (address: string, args: TraceArguments & Json)
 
 /** `pantheon rules replay`: what the rules of today decide otherwise than was decided. */
 export const replayRules = async (
-  args: TraceArguments & Json & { readonly since?: string },
+  args: TraceArguments & JsonOption & { readonly since?: string },
 ): Promise<void> =>
   withRules(args.repo, async (rules, _, root) => {
-    const nights = (await nightsIn(await tracesOf(args))).filter(
-      (night) => args.since === undefined || night >= args.since,
-    );
+    const traces = await tracesOf(args);
+    const nights = (await nightsIn(traces))
+      .filter((night) => args.since === undefined || night >= args.since)
+      .map((night) => [night, join(traces, night)] as const);
     let judged = 0;
     const changed: object[] = [];
     const lines: string[] = [];
-    for (const night of nights) {
-      const { folder } = await openAddress(night, args);
-      const base = await openBaseTree(root, (await readNight(folder)).base.commit);
-      const traces = openTraces(folder);
-      for (const at of traces.specs().flatMap((spec) => traces.list(spec))) {
-        const bundle = traces.read(at);
-        const proposals = bundle ? await recordedProposals(bundle, base, rules) : [];
-        for (const { what, facts, ruling } of proposals) {
-          const now = await rules.judge(facts);
-          judged += 1;
-          if (now.allow === ruling.allow) continue;
-          const address = `${night}/${at.spec}/${at.unit}/${at.node}`;
-          changed.push({ address, what, before: ruling, now });
-          lines.push(`${address} ${what}`, `  was: ${say(ruling)}`, `  now: ${say(now)}`);
-        }
-      }
-      await base.close();
+    for await (const { what, facts, ruling, ...at } of proposalsOf(root, nights, rules)) {
+      const now = await rules.judge(facts);
+      judged += 1;
+      if (now.allow === ruling.allow) continue;
+      const address = `${at.night}/${formatAddress(at.address)}`;
+      changed.push({ address, what, before: ruling, now });
+      lines.push(`${address} ${what}`, `  was: ${say(ruling)}`, `  now: ${say(now)}`);
     }
     const [few, all] = [changed.length, judged].map((count) => count.toLocaleString('en'));
     print(args, { judged, changed }, [...lines, `${few} of ${all} change.`]);

@@ -11,6 +11,7 @@ import './main.ts';
 import './models/list.ts';
 import './pull-requests.ts';
 import './rules.ts';
+import './rules-learn.ts';
 import './shared/outcome-table.ts';
 import './size.ts';
 import './spec.ts';
