@@ -25,8 +25,8 @@ export const utilisation = ({ arrivalRate, serviceRate, slots }: SlotQueue): num
 /**
  * Probability that work waits at all (Erlang C), 1 where the queue only grows. By the recurrence of Erlang B,
  * B(n) = a B(n - 1) / (n + a B(n - 1)), which neither overflows nor cancels.
- * Source: A. K. Erlang, 1917; recurrence: A. A. Jagers and E. A. van Doorn, On the continued Erlang loss
- * function, 1986, doi:10.1016/0167-6377(86)90099-5
+ * Source: A. K. Erlang, 1917; recurrence: D. L. Jagerman, Some Properties of the Erlang Loss Function, Bell System
+ * Technical Journal 53 (3), 1974
  */
 export const waitProbability = (queue: SlotQueue): number => {
   const load = queue.arrivalRate / queue.serviceRate;

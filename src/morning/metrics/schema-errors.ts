@@ -41,7 +41,7 @@ const day = 86_400_000;
 
 /**
  * The ISO 8601 week of a moment [ms since 1970], in UTC: a week belongs to the year of its Thursday.
- * Source: ISO 8601-1:2019, 3.1.1.23
+ * Source: ISO 8601-1:2019, calendar week
  */
 export const isoWeek = (moment: number): string => {
   const start = Math.floor(moment / day) * day;

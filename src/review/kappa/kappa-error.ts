@@ -28,7 +28,7 @@ export const kappaError = (pairs: readonly Verdicts[]): KappaError | undefined =
  * The large-sample error of kappa over a square table of counts, a row for each answer of the first. `undefined`
  * where kappa has no value, and where the formula gives 0 (all agree, or one always gave the same answer): that is
  * not certainty. Source: J. L. Fleiss, J. Cohen and B. S. Everitt, Large sample standard errors of kappa and weighted
- * kappa, 1969, doi:10.1037/h0028106, equation 13
+ * kappa, 1969, doi:10.1037/h0028106
  */
 export const kappaErrorOf = (table: readonly (readonly number[])[]): KappaError | undefined => {
   const n = sum(table.map(sum));

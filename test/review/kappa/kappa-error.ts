@@ -89,7 +89,7 @@ test('verdicts of two reviewers are that table', (t) => {
   t.true(Math.abs((low + high) / 2 - kappa) < 1e-12);
 });
 
-// irrCAC 0.4.4 for Python (its R package prints the same): K. L. Gwet, Kappa statistic is not satisfactory, 2002
+// Values: irrCAC 0.4.4 for Python. The first table is that of K. L. Gwet, Kappa statistic is not satisfactory, 2002.
 test('AC1 and kappa where nearly all is approved', (t) => {
   const { kappa, ac1 } = agreementOf(pairsOf(118, 5, 2, 0));
   t.is(kappa?.toFixed(5), '-0.02339');
