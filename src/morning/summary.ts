@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { leftOutSchema } from '../agent/schema.ts';
 import { hostCheckSchema } from '../boundary/attest/schema.ts';
 import { findingCodeSchema } from '../data/findings/table.ts';
-import { jointErrorsSchema } from '../review/schema.ts';
+import { decisionSchema } from '../review/gate/gate-agent.ts';
+import { jointErrorsSchema, verdictSchema } from '../review/schema.ts';
 
 const count = z.int().min(0);
 
@@ -65,6 +66,7 @@ export const unitSummarySchema = z.strictObject({
   node: z.string().optional().describe('Where it ended, if red'),
   code: findingCodeSchema.optional(),
   reason: z.string().optional(),
+  reviews: z.array(z.strictObject({ reviewer: z.string(), verdict: verdictSchema })).optional(),
 });
 
 export const specSummarySchema = z.strictObject({
@@ -78,6 +80,8 @@ export const specSummarySchema = z.strictObject({
   commit: z.string().nullable(),
   url: z.string().optional().describe('The page of its pull request'),
   waiting: z.string().optional().describe('Why its pull request is still on its way to the forge'),
+  patch: decisionSchema.shape.stats.optional().describe('What its approved units change together'),
+  tests: decisionSchema.shape.tests.optional().describe('Of the joined tree'),
   units: z.strictObject({ approved: count, red: count, skipped: count }),
   unitDetails: z.array(unitSummarySchema),
   left: z.array(leftOutSchema).optional().describe('Files in scope that were not worked, and why'),

@@ -10,7 +10,7 @@ import {
   parseJson,
   valueAt,
   withoutControls,
-} from './show-values.ts';
+} from '../../trace/shown-values.ts';
 
 type ShowOptions = {
   readonly color?: boolean;

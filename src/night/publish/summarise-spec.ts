@@ -56,6 +56,7 @@ export const summariseEnd = (
       commit: opened?.pullRequest.commit ?? null,
       ...(opened?.url !== undefined && { url: opened.url }),
       ...(opened?.waiting !== undefined && { waiting: opened.waiting }),
+      ...(decision.outcome === 'pull-request' && { patch: decision.stats, tests: decision.tests }),
       units,
       unitDetails: details,
       ...(left.length > 0 && { left }),
@@ -93,6 +94,9 @@ const describeUnit = (unit: Decision['units'][number]): UnitSummary => ({
   paths: unit.paths,
   ...(unit.node !== undefined && { node: unit.node }),
   ...(unit.code !== undefined && { code: unit.code }),
+  ...(unit.reviews && {
+    reviews: unit.reviews.map(({ reviewer, verdict }) => ({ reviewer, verdict })),
+  }),
   ...(unit.state === 'unchanged'
     ? { reason: 'already as asked' }
     : unit.reason !== undefined && { reason: unit.reason }),

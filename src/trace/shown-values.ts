@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { withoutEscapes } from '../../data/printable.ts';
+import { withoutEscapes } from '../data/printable.ts';
 
 /*
  * Reads whatever a bundle's JSON contains for a person to see: nothing in it is believed to have the
