@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { addGithub, addJobs } from './github-commands.ts';
 import { addKeys } from './keys-commands.ts';
-import { addSize } from './morning-commands.ts';
+import { addReport, addSize } from './morning-commands.ts';
 import { addRules } from './rules-commands.ts';
 import { repoOption } from './shared/repo-option.ts';
 import { addChores, addSpec } from './spec-commands.ts';
@@ -16,6 +16,7 @@ import { addChores, addSpec } from './spec-commands.ts';
 export const addCommands = (program: Command): void => {
   program.commandsGroup('Everyday:');
   addNight(program);
+  addReport(program);
   addPullRequests(program);
   addSize(program);
   addDoctor(program);

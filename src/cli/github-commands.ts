@@ -142,14 +142,6 @@ reviewers approved, or an artifact that was altered, stops its own specs and no 
     )
     .action(async (options) => (await import('./jobs/publish.ts')).publishCommand(options));
   program
-    .command('report')
-    .description('print the result of a night as Markdown')
-    .option('--night <dir>', 'the folder of summary.json')
-    .option(...artifactsOption)
-    .option(...digestOption)
-    .option('--jobs <json>', 'results of the jobs: the context "needs" of a workflow')
-    .action(async (options) => (await import('./jobs/report.ts')).reportCommand(options));
-  program
     .command('action <name>')
     .description('run an action, as a step of a workflow does')
     .addHelpText('after', '\nInputs and folders come from the environment, as GitHub sets it.')

@@ -35,3 +35,31 @@ Exit codes: 0 sized, whether it fits or not; 2 a mistake to fix.`,
     )
     .action(async (options) => (await import('./size.ts')).sizeCommand(options));
 };
+
+/** `pantheon report`. */
+export const addReport = (program: Command): void => {
+  program
+    .command('report [night]')
+    .description('write the page of a night, by default of the last one')
+    .option(...repoOption)
+    .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
+    .option('--since <time>', 'every night since then: 24h, 7d, a date, or the name of a night')
+    .option('--out <file>', 'where to write it (default: report.html beside summary.json)')
+    .option('--open', 'open it in the browser')
+    .option('--json', 'print the summary as JSON and write nothing')
+    .addHelpText(
+      'after',
+      `
+The page is one file that needs no server and no network: pull requests, red bins by cause, reviewers,
+engines, and each step with its prompt, calls, patch and log.
+
+Examples:
+  pantheon report --open               this morning's
+  pantheon report 2026-11-21           of a night
+  pantheon report --since 7d           of every night of a week
+  pantheon report --json | jq .counts`,
+    )
+    .action(async (night, options) =>
+      (await import('./morning/report.ts')).reportCommand(night, options),
+    );
+};

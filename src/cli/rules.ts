@@ -17,9 +17,10 @@ import { proposalsOf } from '../night/recorded-nights.ts';
 import { recordedProposals } from '../night/recorded-proposals.ts';
 import { formatAddress } from '../trace/bundle.ts';
 import { type BaseTree, openBaseTree } from '../workspace/base-tree.ts';
+import { nightsIn, openAddress, type TraceArguments, tracesOf } from './shared/nights.ts';
 import { locate } from './shared/state.ts';
 import { commitWorkingTree } from './shared/working-tree-commit.ts';
-import { nightsIn, readBundle, type TraceArguments, tracesOf } from './trace/command.ts';
+import { readBundle } from './trace/command.ts';
 
 export type JsonOption = { readonly json?: true };
 

@@ -9,6 +9,7 @@ import './keys.ts';
 import './jobs/jobs.ts';
 import './main.ts';
 import './models/list.ts';
+import './morning/report.ts';
 import './pull-requests.ts';
 import './rules.ts';
 import './rules-learn.ts';

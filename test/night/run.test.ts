@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import '../morning/comments.ts';
+import '../morning/page/page.ts';
 import '../morning/report.ts';
 import './load-agent.ts';
 import './plan-ahead.ts';

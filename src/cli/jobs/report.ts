@@ -13,12 +13,6 @@ export type ReportArguments = Omit<ReportJobOptions, 'results'> & {
   readonly jobs?: string | undefined;
 };
 
-/** `pantheon report`: prints how a night went, as Markdown. */
-export const reportCommand = async (args: ReportArguments): Promise<void> => {
-  const { text } = await reportFrom(args);
-  process.stdout.write(text);
-};
-
 /** What became of a night, as text. */
 export const reportFrom = async (args: ReportArguments): Promise<NightReport> =>
   runReportJob({ ...args, results: readJobs(args.jobs ?? '{}') });

@@ -1,39 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { printableLines } from '../../data/printable.ts';
 import { makeTemporaryFolder } from '../../data/temporary-folder.ts';
 import { UserError } from '../../data/user-error.ts';
 import { gatherArtifacts } from '../../night/jobs/gather-artifacts.ts';
 import { nightFolderIn } from '../../night/record/night-folder.ts';
-import { type Bundle, isSegment, parseAddress } from '../../trace/bundle.ts';
+import { type Bundle, parseAddress } from '../../trace/bundle.ts';
 import { extractBundle } from '../../trace/extract-bundle.ts';
 import { openTraces } from '../../trace/open-traces.ts';
-import { locate } from '../shared/state.ts';
+import { nightsIn, openAddress, type TraceArguments, tracesOf } from '../shared/nights.ts';
 import { showBundle } from './show.ts';
-
-export type TraceArguments = { readonly repo: string; readonly traces?: string };
-
-/** The folder of the nights: `--traces`, else the repository's. */
-export const tracesOf = async (args: TraceArguments): Promise<string> =>
-  args.traces === undefined ? (await locate(args.repo)).state.traces : resolve(args.traces);
-
-/** Names of the nights, oldest first. */
-export const nightsIn = async (traces: string): Promise<readonly string[]> =>
-  (await readdir(traces).catch(() => [])).filter(isSegment).sort();
-
-/** Splits `NIGHT/SPEC/UNIT/NODE` and opens the night. @throws UserError when there is none. */
-export const openAddress = async (text: string, args: TraceArguments) => {
-  const traces = await tracesOf(args);
-  const [night = '', ...rest] = text.replace(/\/+$/, '').split('/');
-  const folder = join(traces, night);
-  if (!isSegment(night) || !existsSync(folder)) {
-    const nights = (await nightsIn(traces)).join(', ') || 'none';
-    throw new UserError(`there is no night "${night}"; there are ${nights}`);
-  }
-  return { folder, night, rest };
-};
 
 /** A bundle by its whole address. @throws UserError when it is not there. */
 export const readBundle = async (

@@ -2,8 +2,9 @@
 import { printableLines } from '../../data/printable.ts';
 import { replay } from '../../night/replay.ts';
 import { untilInterrupted } from '../shared/interrupt.ts';
+import type { TraceArguments } from '../shared/nights.ts';
 import { locate } from '../shared/state.ts';
-import { readBundle, type TraceArguments } from './command.ts';
+import { readBundle } from './command.ts';
 
 /** `pantheon replay`: exit code 1 when the node no longer gives what it gave. */
 export const replayCommand = async (

@@ -9,7 +9,7 @@ import { keyFolder, readKeys } from '../../trace/sign/key-folder.ts';
 import { type PublicKey, parsePublicKeys, publicKeysName } from '../../trace/sign/public-keys.ts';
 import { GitFault, git } from '../../workspace/git.ts';
 import { resolveRepository } from '../../workspace/repository.ts';
-import { openAddress, type TraceArguments } from './command.ts';
+import { openAddress, type TraceArguments } from '../shared/nights.ts';
 
 type VerifyArguments = TraceArguments & { readonly keys?: string; readonly json?: true };
 

@@ -89,8 +89,6 @@ class ChartElement extends HTMLElement {
   }
 }
 
-customElements.define('pantheon-chart', ChartElement);
-
 const plotOf = (chart: Chart, width: number): [UPlot.Options, UPlot.AlignedData] => {
   const { along, series, lines, unit, min, max } = chart;
   const style = getComputedStyle(document.documentElement);
@@ -172,3 +170,5 @@ const placeName = (place: string | number): string =>
 
 const valueText = (value: number | null | undefined): string =>
   value === null || value === undefined ? 'not measured' : String(Number(value.toPrecision(4)));
+
+customElements.define('pantheon-chart', ChartElement);

@@ -18,8 +18,6 @@ class Report extends HTMLElement {
   }
 }
 
-customElements.define('pantheon-report', Report);
-
 const pageOf = (data: PageData): readonly HTMLElement[] => {
   const sections = element('div', { id: 'specs' });
   const search = element('input', {
@@ -78,3 +76,6 @@ const listOf = (title: string, lines: readonly string[]): HTMLElement | undefine
         element('h2', {}, title),
         element('ul', {}, ...lines.map((line) => element('li', {}, line))),
       );
+
+// An element that stands in the page is made at once, with all that is above.
+customElements.define('pantheon-report', Report);

@@ -7,7 +7,7 @@
  */
 
 /** A line and the command that gives the same. */
-export type Fact = { readonly label: string; readonly text: string; readonly bad?: boolean };
+export type Figure = { readonly label: string; readonly text: string; readonly bad?: boolean };
 
 export type ReviewRow = { readonly reviewer: string; readonly verdict: string };
 
@@ -92,7 +92,7 @@ export type Chart = {
 export type Panel = {
   readonly id: string;
   readonly title: string;
-  readonly facts: readonly Fact[];
+  readonly facts: readonly Figure[];
   readonly dials: readonly Dial[];
   readonly charts: readonly Chart[];
   /** Gives the same numbers as text. */
@@ -104,7 +104,7 @@ export type PageData = {
   readonly title: string;
   /** `3 pull requests`, each with the section it leads to. */
   readonly counts: readonly { readonly text: string; readonly section: string }[];
-  readonly about: readonly Fact[];
+  readonly about: readonly Figure[];
   /** What has to be known before anything else. */
   readonly alerts: readonly string[];
   /** The gate's rules for a unit, in the order in which they are judged. */

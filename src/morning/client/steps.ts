@@ -12,14 +12,18 @@ class Steps extends HTMLElement {
       const chunk = (await readPart(`steps-${this.getAttribute('chunk')}`)) as StepChunk;
       const steps = chunk[this.getAttribute('spec') ?? ''];
       if (!steps) throw new Error('the steps of this spec are missing');
-      this.replaceChildren(...byUnit(steps));
+      this.replaceChildren(...patchOf(steps), ...byUnit(steps));
     } catch (error) {
       this.replaceChildren(fault(error));
     }
   }
 }
 
-customElements.define('pantheon-steps', Steps);
+/** What all units change, before how each came to it. */
+const patchOf = (steps: readonly StepRow[]): readonly HTMLElement[] => {
+  const diffs = steps.flatMap(({ diff, status }) => (status === 'ok' && diff ? [diff] : []));
+  return diffs.length === 0 ? [] : [disclosure('Patch', () => [diffOf(diffs.join('\n'))])];
+};
 
 const byUnit = (steps: readonly StepRow[]): readonly HTMLElement[] => {
   const units = [...Map.groupBy(steps, ({ unit }) => unit)];
@@ -43,9 +47,7 @@ const stepOf = (step: StepRow): HTMLElement => {
 
 const bodyOf = ({ notes, calls, prompt, diff, log }: StepRow): readonly Content[] => [
   notes === '' ? undefined : element('p', {}, notes),
-  diff === undefined
-    ? undefined
-    : element('pre', { class: 'diff', tabindex: '0' }, ...diffLines(diff)),
+  diff === undefined ? undefined : diffOf(diff),
   ...calls.map(callOf),
   log === undefined ? undefined : disclosure('Log', () => [text(log)]),
   prompt === undefined ? undefined : disclosure('Prompt', () => [text(prompt)]),
@@ -57,6 +59,9 @@ const callOf = ({ name, args, result, failed }: CallRow): HTMLElement =>
   });
 
 const text = (whole: string): HTMLElement => element('pre', { tabindex: '0' }, whole);
+
+const diffOf = (diff: string): HTMLElement =>
+  element('pre', { class: 'diff', tabindex: '0' }, ...diffLines(diff));
 
 const kinds: Readonly<Record<string, string>> = { '+': 'ins', '-': 'del', '@': 'hunk' };
 
@@ -71,3 +76,5 @@ const diffLines = (diff: string): readonly HTMLElement[] =>
         `${line}\n`,
       ),
     );
+
+customElements.define('pantheon-steps', Steps);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
 import { parseArtifact } from '../../flow/compile/names.ts';
 import { type JobFacts, jobSummary } from '../../morning/job-summary.ts';
+import { readSummary } from '../../morning/read-summary.ts';
 import { renderReport } from '../../morning/report.ts';
-import { type Summary, summarySchema } from '../../morning/summary.ts';
+import type { Summary } from '../../morning/summary.ts';
 import { ArtifactFault, readContents } from './artifact-contents.ts';
 import { gatherArtifacts } from './gather-artifacts.ts';
 
@@ -54,18 +55,6 @@ const morningIn = async (
   } catch (error) {
     if (error instanceof ArtifactFault) return undefined;
     throw error;
-  }
-};
-
-const readSummary = async (folder: string): Promise<Summary> => {
-  const file = join(folder, 'summary.json');
-  try {
-    return summarySchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch (cause) {
-    throw new UserError('is not the summary of a night that was published', {
-      place: { file },
-      cause,
-    });
   }
 };
 

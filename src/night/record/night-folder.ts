@@ -114,6 +114,6 @@ const hasEnded = async (folder: string): Promise<boolean> => {
   }
 };
 
-/** `2026-11-21` before `2026-11-21-2` before `2026-11-21-10` before `2026-11-22`. */
-const byNight = (a: string, b: string): number =>
+/** Compares the names of nights: `2026-11-21` before `2026-11-21-2` before `2026-11-21-10` before `2026-11-22`. */
+export const byNight = (a: string, b: string): number =>
   a.localeCompare(b, 'en', { numeric: true, sensitivity: 'variant' });

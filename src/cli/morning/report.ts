@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { UserError } from '../../data/user-error.ts';
+import { buildPage } from '../../morning/page/build-page.ts';
+import { readSummary } from '../../morning/read-summary.ts';
+import { openTraces } from '../../trace/open-traces.ts';
+import { openAddress, publishedNights, type TraceArguments, tracesOf } from '../shared/nights.ts';
+
+type ReportOptions = TraceArguments & {
+  readonly since?: string;
+  readonly out?: string;
+  readonly open?: true;
+  readonly json?: true;
+};
+
+/** `pantheon report`: writes the page of a night, by default of the last one, and says where it is. */
+export const reportCommand = async (
+  night: string | undefined,
+  options: ReportOptions,
+): Promise<void> => {
+  const folders = await foldersOf(night, options);
+  if (options.json) {
+    const summaries = await Promise.all(folders.map(readSummary));
+    const one = options.since === undefined ? summaries[0] : summaries;
+    process.stdout.write(`${JSON.stringify(one, null, 2)}\n`);
+    return;
+  }
+  if (options.out !== undefined && folders.length > 1) {
+    throw new UserError('--out names one file, and these are several nights. Name one of them');
+  }
+  let page = '';
+  for (const folder of folders) {
+    page = options.out === undefined ? join(folder, 'report.html') : resolve(options.out);
+    await writeFile(page, await buildPage(await readSummary(folder), openTraces(folder)));
+    process.stdout.write(`${page}\n`);
+  }
+  if (options.open) openInBrowser(page);
+};
+
+/** The night that is named, those since a moment, or the last one. */
+const foldersOf = async (
+  night: string | undefined,
+  options: ReportOptions,
+): Promise<readonly string[]> => {
+  if (night !== undefined) {
+    const { folder, rest } = await openAddress(night, options);
+    if (rest.length === 0) return [folder];
+    throw new UserError(`"${night}" is a step. Name a night, such as ${night.split('/')[0]}`);
+  }
+  const traces = await tracesOf(options);
+  const nights = await publishedNights(traces);
+  const since = options.since;
+  const chosen = since === undefined ? nights.slice(-1) : await nightsSince(traces, nights, since);
+  if (chosen.length > 0) return chosen.map((name) => join(traces, name));
+  const last = nights.at(-1);
+  throw new UserError(
+    last === undefined
+      ? `no night has ended yet in ${traces}. Run "pantheon night", or name the folder of nights with --traces`
+      : `no night began since ${since}; the last one is ${last}. Name it, or give an earlier --since`,
+  );
+};
+
+const nightsSince = async (
+  traces: string,
+  nights: readonly string[],
+  since: string,
+): Promise<readonly string[]> => {
+  const named = nights.indexOf(since);
+  if (named >= 0) return nights.slice(named);
+  const moment = momentOf(since);
+  const begun = await Promise.all(
+    nights.map(async (name) => Date.parse((await readSummary(join(traces, name))).startedAt)),
+  );
+  return nights.filter((_, index) => (begun[index] ?? 0) >= moment);
+};
+
+const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** `24h`, `7d`, `2w`, or a date. */
+const momentOf = (since: string): number => {
+  const [, amount, unit = ''] = /^(\d{1,6})([hdw])$/.exec(since) ?? [];
+  if (amount !== undefined) return Date.now() - Number(amount) * (units[unit] ?? 0);
+  const date = Date.parse(since);
+  if (!Number.isNaN(date)) return date;
+  throw new UserError(
+    `--since: "${since}" is not a time. Write 24h, 7d, 2w, a date such as 2026-11-21, or the name of a night`,
+  );
+};
+
+const openInBrowser = (page: string): void => {
+  const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
+  const child = spawn(opener, [page], { stdio: 'ignore', detached: true });
+  child.on('error', () => {
+    process.stderr.write(`pantheon: ${opener} is not installed; open the file above by hand.\n`);
+  });
+  child.unref();
+};

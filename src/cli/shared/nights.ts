@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { UserError } from '../../data/user-error.ts';
+import { byNight } from '../../night/record/night-folder.ts';
+import { isSegment } from '../../trace/bundle.ts';
+import { locate } from './state.ts';
+
+export type TraceArguments = { readonly repo: string; readonly traces?: string };
+
+/** The folder of the nights: `--traces`, else the repository's. */
+export const tracesOf = async (args: TraceArguments): Promise<string> =>
+  args.traces === undefined ? (await locate(args.repo)).state.traces : resolve(args.traces);
+
+/** Names of the nights, oldest first. */
+export const nightsIn = async (traces: string): Promise<readonly string[]> =>
+  (await readdir(traces).catch(() => [])).filter(isSegment).sort(byNight);
+
+/** Splits `NIGHT/SPEC/UNIT/NODE` and opens the night. @throws UserError when there is none. */
+export const openAddress = async (text: string, args: TraceArguments) => {
+  const traces = await tracesOf(args);
+  const [night = '', ...rest] = text.replace(/\/+$/, '').split('/');
+  const folder = join(traces, night);
+  if (!isSegment(night) || !existsSync(folder)) {
+    const nights = (await nightsIn(traces)).join(', ') || 'none';
+    throw new UserError(`there is no night "${night}"; there are ${nights}`);
+  }
+  return { folder, night, rest };
+};
+
+/** Names of the nights that were published, oldest first. */
+export const publishedNights = async (traces: string): Promise<readonly string[]> =>
+  (await nightsIn(traces)).filter((name) => existsSync(join(traces, name, 'summary.json')));
