@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { findingOf } from '../../data/findings/table.ts';
 import type { Group, Section } from '../client/page-data.ts';
 import type { SpecSummary } from '../summary.ts';
 import { specRowOf } from './spec-row.ts';
@@ -34,14 +35,27 @@ export const sectionsOf = (
   ];
 };
 
-/** The cause of most specs first. */
+/** The cause of most specs first. What is skipped is nothing new, so it is folded. */
 const byCause = (
   specs: readonly SpecSummary[],
   rows: (specs: readonly SpecSummary[]) => Group['specs'],
   folded: boolean,
 ): readonly Group[] =>
-  [...Map.groupBy(specs, causeOf)]
+  [...Map.groupBy(specs, ({ code = '' }) => code)]
     .sort(([, a], [, b]) => b.length - a.length)
-    .map(([code, own]) => ({ code, title: code, specs: rows(own), ...(folded && { folded }) }));
+    .map(([code, own]) => ({
+      code: code === '' ? unnamed : code,
+      ...causeOf(code),
+      specs: rows(own),
+      ...(folded && { folded }),
+    }));
 
-const causeOf = ({ reason }: SpecSummary): string => reason.split(':')[0] ?? '';
+/** Of a night of a version that wrote no codes. */
+const unnamed = 'no code';
+
+const causeOf = (code: string): Pick<Group, 'title' | 'fix'> => {
+  const finding = findingOf(code);
+  if (!finding) return { title: 'For reasons of their own' };
+  const { title, fix, transient } = finding;
+  return { title, fix: transient ? `${fix} The next night tries again.` : fix };
+};

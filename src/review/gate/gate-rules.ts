@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { RedCode } from './gate-terms.ts';
+import type { FindingCode } from '../../data/findings/table.ts';
 
 /** What must hold for a unit to be opened, in the order in which it is judged, with the codes that say it does not. */
-const rules: readonly (readonly [rule: string, ...codes: RedCode[]])[] = [
-  ['the patch matches its digest', 'patch'],
-  ['all paths are in the scope and none is protected', 'scope', 'protected'],
-  ['files and lines are within the limits', 'limits'],
-  ['it contains no secret', 'secret'],
-  ['tests and checks are green', 'tests'],
-  ['two reviewers judged it', 'reviews'],
-  ['both judged this very patch', 'digest'],
-  ['both approve', 'rejected'],
-  ['the reviewers are independent', 'independence'],
-  ['both passed their exam', 'exam', 'unexamined'],
-  ['their agreement has not collapsed', 'kappa'],
-  ['it fits the rest of the pull request', 'overlap'],
+const rules: readonly (readonly [rule: string, ...codes: FindingCode[]])[] = [
+  ['no rule of rules/ forbids the patch', 'gate.denied'],
+  ['the patch matches its digest', 'gate.patch'],
+  ['all paths are in the scope and none is protected', 'gate.scope', 'gate.protected'],
+  ['files and lines are within the limits', 'gate.limits'],
+  ['it contains no secret', 'gate.secret'],
+  ['tests and checks are green', 'gate.tests'],
+  ['two reviewers judged it', 'gate.reviews'],
+  ['both judged this very patch', 'gate.digest'],
+  ['both approve', 'gate.rejected'],
+  ['the reviewers are independent', 'gate.independence'],
+  ['both passed their exam', 'gate.exam', 'gate.unexamined'],
+  ['their agreement has not collapsed', 'gate.kappa', 'gate.joint-errors'],
+  ['it fits the rest of the pull request', 'gate.overlap'],
+  ['the joined tree passes its tests', 'gate.joined-tests'],
 ];
 
 /** The rules of the gate for a unit, in the order in which they are judged. */

@@ -2,7 +2,7 @@
 import test from 'ava';
 import { judgeUnit } from '../../../src/review/gate/gate.ts';
 import { gateRules, passedRules } from '../../../src/review/gate/gate-rules.ts';
-import { redCodes, type SpecTerms, type UnitFile } from '../../../src/review/gate/gate-terms.ts';
+import type { SpecTerms, UnitFile } from '../../../src/review/gate/gate-terms.ts';
 import { standingOf } from '../../../src/review/kappa/reviewer-standing.ts';
 import { textWith } from '../../secrets/planted.ts';
 import {
@@ -31,7 +31,10 @@ const withTerms = (judged: Judged, more: Partial<SpecTerms>): Judged => ({
   terms: { ...judged.terms, ...more },
 });
 
-/** What breaks each rule and leaves those before it as they are, in the order of the rules. */
+/**
+ * What breaks each rule that is judged of a unit alone, and leaves those before it as they are, in the order of the
+ * rules. Before them stands what rules/ forbid, after them what a unit is to the others.
+ */
 const faults: readonly ((judged: Judged) => Judged)[] = [
   (judged) =>
     withFile(judged, { work: { ...workOf([change('docs/a.md')]), patchDigest: 'f'.repeat(64) } }),
@@ -53,16 +56,16 @@ const faults: readonly ((judged: Judged) => Judged)[] = [
 ];
 
 test('a unit that breaks a rule and all after it is red by that rule, which those before it passed', (t) => {
-  for (const [index] of faults.entries()) {
+  for (const index of faults.keys()) {
     const broken = faults.slice(index).reduceRight((judged, fault) => fault(judged), good);
     const ruling = judgeUnit(broken.file, broken.terms);
-    t.is(ruling.outcome, 'red', gateRules[index]);
-    t.is(passedRules(ruling.outcome === 'red' ? ruling.code : undefined), index, gateRules[index]);
+    const rule = gateRules[index + 1];
+    t.is(ruling.outcome, 'red', rule);
+    t.is(passedRules(ruling.outcome === 'red' ? ruling.code : undefined), index + 1, rule);
   }
 });
 
-test('every code of the gate is of one rule, an approved unit passed all, and another code is of none', (t) => {
-  t.true(redCodes.every((code) => passedRules(code) !== undefined));
+test('an approved unit passed all rules, and a code that is not of a rule says nothing of them', (t) => {
   t.is(passedRules(), gateRules.length);
-  t.is(passedRules('declined'), undefined);
+  t.is(passedRules('agent.declined'), undefined);
 });
