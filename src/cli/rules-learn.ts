@@ -11,8 +11,8 @@ import { proposeRules, rulesDigest, rulesSpec } from '../night/publish/propose-r
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { type JsonOption, print } from './rules.ts';
 import { readCount } from './shared/count-option.ts';
+import { nightsIn, type TraceArguments, tracesOf } from './shared/nights.ts';
 import { locate } from './shared/state.ts';
-import { nightsIn, type TraceArguments, tracesOf } from './trace/command.ts';
 
 type LearnArguments = TraceArguments &
   JsonOption & { readonly least: string; readonly dryRun?: true };

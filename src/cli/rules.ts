@@ -17,7 +17,7 @@ import { proposalsOf } from '../night/recorded-nights.ts';
 import { recordedProposals } from '../night/recorded-proposals.ts';
 import { formatAddress } from '../trace/bundle.ts';
 import { type BaseTree, openBaseTree } from '../workspace/base-tree.ts';
-import { nightsIn, openAddress, type TraceArguments, tracesOf } from './shared/nights.ts';
+import { nightsIn, type TraceArguments, tracesOf } from './shared/nights.ts';
 import { locate } from './shared/state.ts';
 import { commitWorkingTree } from './shared/working-tree-commit.ts';
 import { readBundle } from './trace/command.ts';

@@ -11,7 +11,7 @@ import { summarySchema } from '../morning/summary.ts';
 import { putAside } from '../night/record/night-folder.ts';
 import { nightNodes } from '../night/record/night-nodes.ts';
 import { readCount } from './shared/count-option.ts';
-import { nightsIn, type TraceArguments, tracesOf } from './trace/command.ts';
+import { nightsIn, type TraceArguments, tracesOf } from './shared/nights.ts';
 
 type SizeArguments = TraceArguments & {
   readonly arrivals?: string;
