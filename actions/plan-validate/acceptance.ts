@@ -12,6 +12,7 @@ import { UserError } from '../../src/data/user-error.ts';
 import { type Asked, readAskedText } from '../../src/spec/asked.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 import { checkAsked, isWorkerOfChores } from './check-asked.ts';
+import type { PlanObjection } from './objection.ts';
 
 /**
  * What is asked must be the work of this flow's agent, with arguments as the chore takes them. Sentences
@@ -23,7 +24,7 @@ export const checkAcceptance = async (
   { engines, signal }: Pick<CodeContext, 'engines' | 'signal'>,
   chores: Chores,
   files: readonly string[],
-): Promise<Objection | undefined> => {
+): Promise<PlanObjection | undefined> => {
   const { asked, unread } = readAsked(spec, chores);
   const [vague] = unread;
   const byRules = engines.has('rules') && isWorkerOfChores(worker, chores);
@@ -41,7 +42,7 @@ const unjudged = (
   asked: readonly Asked[],
   { checks }: Spec,
   { all }: Chores,
-): Objection | undefined => {
+): PlanObjection | undefined => {
   if (checks.length > 0) return undefined;
   for (const { chore } of asked) {
     const entry = all.get(chore);
@@ -51,6 +52,7 @@ const unjudged = (
     );
     if (missing.length === 0) continue;
     return {
+      finding: 'plan.not-judged',
       message: `the chore "${chore}" has no ${missing.map((name) => `${name}.ts`).join(' and no ')}, and the spec has no checks to judge it by`,
       advice: 'write commands under "checks", or the judges that docs/chores.md describes',
     };
@@ -63,7 +65,7 @@ const meeting = (
   asked: readonly Asked[],
   files: readonly string[],
   chores: Chores,
-): Objection | undefined => {
+): PlanObjection | undefined => {
   const isShipped = ({ chore }: Asked): boolean => chores.all.get(chore)?.ships === true;
   const shipped = asked.filter(isShipped).map((one) => ({ one, covers: coverageOf(one, chores) }));
   for (const own of asked.filter((one) => !isShipped(one))) {
@@ -72,6 +74,7 @@ const meeting = (
       const other = shipped.find((candidate) => candidate.covers(path))?.one;
       if (!other) continue;
       return {
+        finding: 'plan.chores-meet',
         message: `"${own.chore}", a chore of the repository, and "${other.chore}" are both for ${path}`,
         advice: 'ask for them in two specs, the second with "dependsOn"',
       };
@@ -91,27 +94,30 @@ const planned = async (
   spec: Spec,
   chores: Chores,
   signal: AbortSignal,
-): Promise<Objection | undefined> => {
+): Promise<PlanObjection | undefined> => {
   try {
     const plans = await loadModules<OwnPlan>(asked, chores, 'plan', signal);
-    return await firstObjection(
+    const objection = await firstObjection(
       asked.map(async ({ chore, args }) => plans.get(chore)?.(args, { spec })),
     );
+    return objection && { ...objection, finding: 'plan.chore-refused' };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { message: error.message, advice: 'correct it, or take its plan.ts away' };
+    const { message } = error;
+    return { finding: 'plan.bad-chore', message, advice: 'correct it, or take its plan.ts away' };
   }
 };
 
-const firstObjection = async (
-  objections: readonly Promise<Objection | undefined>[],
-): Promise<Objection | undefined> =>
+const firstObjection = async <One extends Objection>(
+  objections: readonly Promise<One | undefined>[],
+): Promise<One | undefined> =>
   (await Promise.all(objections)).find((objection) => objection !== undefined);
 
-const uncovered = (sentence: string, chores: Chores): Objection => {
+const uncovered = (sentence: string, chores: Chores): PlanObjection => {
   const exact = readAskedText(sentence);
   if (exact)
     return {
+      finding: 'plan.no-chore',
       message: `there is no chore "${exact.chore}"${didYouMean(exact.chore, chores.all.keys())}`,
       advice: '"pantheon chores" lists them',
     };
@@ -123,6 +129,7 @@ const uncovered = (sentence: string, chores: Chores): Objection => {
     : example && `write it like: ${example}; `;
   const isVague = hint === undefined && !anchor.test(sentence);
   return {
+    finding: 'plan.no-chore',
     message: `no chore covers the sentence "${sentence}"`,
     advice: isVague
       ? 'name the file, name or value that it is about; "pantheon chores" lists what rules can do'
@@ -131,11 +138,12 @@ const uncovered = (sentence: string, chores: Chores): Objection => {
 };
 
 /** A sentence that may mean something else as well is not guessed at. */
-const mayMean = (sentence: string, near: readonly Asked[], { all }: Chores): Objection => {
+const mayMean = (sentence: string, near: readonly Asked[], { all }: Chores): PlanObjection => {
   const what = near
     .filter(({ chore }) => isWork(all.get(chore)))
     .map(({ chore }) => `"${chore}" (${all.get(chore)?.manifest.description.replace(/\.$/, '')})`);
   return {
+    finding: 'plan.ambiguous',
     message: `the sentence "${sentence}" may mean the chore ${what.join(' and ')}, or something else`,
     advice: `if it does, write instead: ${exactly(near)}`,
   };

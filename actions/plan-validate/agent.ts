@@ -19,6 +19,7 @@ export const run: RunCode = async (context) => {
   const worker = context.workers.find((agent): agent is ModelManifest => agent.kind === 'model');
   if (!worker) {
     return object({
+      finding: 'plan.no-worker',
       message: 'the flow has no working agent',
       advice: 'add a node whose agent has role "work" to the flow',
     });
@@ -51,8 +52,8 @@ export const run: RunCode = async (context) => {
   };
 };
 
-const object = ({ message, advice = '' }: Omit<Failure, 'code'>): CodeResult => ({
+const object = ({ finding, message, advice = '' }: Omit<Failure, 'code'>): CodeResult => ({
   notes: message,
   result: { units: [], files: 0 },
-  failure: { code: 'plan', message, advice },
+  failure: { code: 'plan', ...(finding && { finding }), message, advice },
 });

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Chores } from '../../src/chore/chores.ts';
-import type { Objection } from '../../src/chore/plan.ts';
 import { readAsked } from '../../src/chore/read-asked.ts';
 import { nearestName } from '../../src/data/nearest.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 import { compileScope, isExcluding } from '../../src/spec/scope.ts';
+import type { PlanObjection } from './objection.ts';
 
 /** What is to be left out and is not in the tree: a stop where something is nearly called so, else a notice. */
 export type Exceptions = {
-  readonly objection?: Objection | undefined;
+  readonly objection?: PlanObjection | undefined;
   readonly notices: readonly string[];
 };
 
@@ -27,6 +27,7 @@ export const checkExceptions = (
     if (near === undefined) continue;
     return {
       objection: {
+        finding: 'plan.no-such-name',
         message: `"${pattern}" is to be left out, and the tree has no such file or folder`,
         advice: `did you mean "${near}"? upper and lower case count`,
       },

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import type { ModelManifest } from '../../src/agent/schema.ts';
-import type { Objection } from '../../src/chore/plan.ts';
 import type { GateConfig } from '../../src/config/schema.ts';
 import type { Spec } from '../../src/spec/schema.ts';
+import type { PlanObjection } from './objection.ts';
 
 /** A spec may raise the gate's limits up to the ceiling; its files must fit in one pull request. */
 export const checkLimits = (
@@ -11,11 +11,12 @@ export const checkLimits = (
   worker: ModelManifest,
   files: readonly string[],
   gate: GateConfig,
-): Objection | undefined => {
+): PlanObjection | undefined => {
   for (const key of ['maxFiles', 'maxLines'] as const) {
     const asked = spec.limits[key] ?? 0;
     if (asked > gate.ceiling[key]) {
       return {
+        finding: 'plan.limits',
         message: `limits.${key} is ${asked}; the ceiling is ${gate.ceiling[key]}`,
         advice: 'split the spec, or raise gate.ceiling in pantheon.yaml',
       };
@@ -24,6 +25,7 @@ export const checkLimits = (
   const maxFiles = spec.limits.maxFiles ?? gate.maxFiles;
   if (worker.unit === 'file' && files.length > maxFiles) {
     return {
+      finding: 'plan.limits',
       message: `the scope matches ${files.length} files; the limit is ${maxFiles}`,
       advice: `split the spec by folder, or set limits.maxFiles to ${files.length}`,
     };

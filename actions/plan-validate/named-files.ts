@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Chores } from '../../src/chore/chores.ts';
-import type { Objection } from '../../src/chore/plan.ts';
 import { isBareName, isWork } from '../../src/chore/read-asked.ts';
 import { nearestName } from '../../src/data/nearest.ts';
 import type { Spec } from '../../src/spec/schema.ts';
 import { compileScope, isExcluding } from '../../src/spec/scope.ts';
+import type { PlanObjection } from './objection.ts';
 
 /** Files and folders that sentences name must be in the scope; a bare name must be that of one file. */
 export const checkNamedFiles = (
   { scope, acceptance }: Spec,
   chores: Chores,
   paths: readonly string[],
-): Objection | undefined => {
+): PlanObjection | undefined => {
   const isInScope = compileScope(scope);
   const inScope = paths.filter(isInScope);
   const named = acceptance
@@ -31,11 +31,16 @@ export const checkNamedFiles = (
 
 const shown = 5;
 
-const missing = (name: string, same: readonly string[], inScope: readonly string[]): Objection => {
+const missing = (
+  name: string,
+  same: readonly string[],
+  inScope: readonly string[],
+): PlanObjection => {
   const [first, ...more] = same;
   if (first !== undefined && more.length > 0) {
     const list = same.slice(0, shown).join(', ') + (same.length > shown ? ' and others' : '');
     return {
+      finding: 'plan.ambiguous',
       message: `"${name}" may be any of ${same.length} files in the scope: ${list}`,
       advice: `write the path of one, or "every ${name}"`,
     };
@@ -44,6 +49,7 @@ const missing = (name: string, same: readonly string[], inScope: readonly string
   const below = [...names].find((path) => path.endsWith(`/${name}`));
   const near = first ?? below ?? nearestName(name, names);
   return {
+    finding: 'plan.no-such-name',
     message: `there is no "${name}" in the scope`,
     advice:
       near === undefined

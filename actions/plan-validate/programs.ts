@@ -30,6 +30,7 @@ export const missingProgram = async ({
         : ['no package that is prepared has it', 'add it to package.json, and run'];
     return {
       code: 'dependencies',
+      finding: 'plan.no-program',
       message: `the check "${check}" starts "${program}", and ${what}; nothing is installed at night`,
       advice: `${first} "pantheon deps" by day`,
     };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import type { ModelManifest } from '../../src/agent/schema.ts';
-import type { Objection } from '../../src/chore/plan.ts';
 import type { GateConfig } from '../../src/config/schema.ts';
 import { countNoun } from '../../src/data/count-noun.ts';
 import { nearestName } from '../../src/data/nearest.ts';
@@ -10,6 +9,7 @@ import type { Spec } from '../../src/spec/schema.ts';
 import { compileScope, isExcluding, selectPaths } from '../../src/spec/scope.ts';
 import type { Overlay } from '../../src/workspace/overlay.ts';
 import { judgePattern } from '../../src/workspace/path.ts';
+import type { PlanObjection } from './objection.ts';
 
 const hasGlob = (pattern: string): boolean => /[*?[\]{}()!+@]/.test(pattern);
 
@@ -30,7 +30,7 @@ export const checkScope = (
   files: readonly string[],
   overlay: Overlay,
   gate: GateConfig,
-): Objection | undefined =>
+): PlanObjection | undefined =>
   escaping(spec.scope) ??
   escaping(spec.context) ??
   shielded(spec, worker, files, gate) ??
@@ -38,11 +38,12 @@ export const checkScope = (
     ? undefined
     : emptyScope(spec, worker, overlay));
 
-const escaping = (patterns: readonly string[]): Objection | undefined => {
+const escaping = (patterns: readonly string[]): PlanObjection | undefined => {
   for (const pattern of patterns) {
     const fault = judgePattern(pattern);
     if (fault) {
       return {
+        finding: 'plan.bad-scope',
         message: `the scope cannot be used: ${fault.reason.replace(/\.$/, '')}`,
         advice: 'paths are relative to the top of the repository',
       };
@@ -60,7 +61,7 @@ const shielded = (
   worker: ModelManifest,
   files: readonly string[],
   gate: GateConfig,
-): Objection | undefined => {
+): PlanObjection | undefined => {
   const isProtected = compileProtected(gate.protected);
   const met = files.find(isProtected);
   const inPassing = worker.unit === 'file' && !files.every(isProtected);
@@ -69,6 +70,7 @@ const shielded = (
     scope.find((pattern) => !isExcluding(pattern) && isProtected(pattern.replace(/\*+/g, 'x')));
   if (path === undefined) return undefined;
   return {
+    finding: 'plan.protected',
     message: `the scope covers the protected path ${path}`,
     advice: 'narrow the scope, or change gate.protected in pantheon.yaml by hand',
   };
@@ -78,12 +80,13 @@ const shielded = (
 const createsFile = (patterns: readonly string[]): boolean =>
   patterns.some((pattern) => !hasGlob(pattern));
 
-const emptyScope = (spec: Spec, { files = [] }: ModelManifest, overlay: Overlay): Objection => {
+const emptyScope = (spec: Spec, { files = [] }: ModelManifest, overlay: Overlay): PlanObjection => {
   const [pattern = ''] = spec.scope;
   const [other, ...more] = selectPaths(overlay.list(), spec.scope);
   if (other !== undefined) {
     const and = more.length > 0 ? ` and ${countNoun(more.length, 'other file')}` : '';
     return {
+      finding: 'plan.wrong-kind',
       message: `no file in the scope is of a kind that these chores are for: there is ${other}${and}`,
       // A class such as [mM] takes a letter in any case.
       advice: `name a folder with ${files.map((glob) => glob.replace(/\[(.)[^\]]*\]/g, '$1')).join(', ')}`,
@@ -96,6 +99,7 @@ const emptyScope = (spec: Spec, { files = [] }: ModelManifest, overlay: Overlay)
     ? nearestName(pattern.replace(/\*.*$/, ''), folders)
     : nearestName(pattern, overlay.list());
   return {
+    finding: 'plan.no-file',
     message: `the scope ${spec.scope.map((pattern) => `"${pattern}"`).join(', ')} matches no file that the agent can work on`,
     advice: guess
       ? `did you mean "${guess}"?`

@@ -63,7 +63,7 @@ const testPlaces = async (
   const lost = places.find((place) => place.lost);
   if (lost) {
     const message = `${nameOf(lost.folder)} has tests before the patch but not after it`;
-    return { tested, notes, failure: { code: 'tests', message } };
+    return { tested, notes, failure: { code: 'tests', finding: 'test.removed', message } };
   }
   for (const place of places) {
     const modules = await dependencies(place.folder);
@@ -97,7 +97,7 @@ const testPlaces = async (
     const message = `${nameOf(place.folder)}: \`${run.missing}\` finds no such program in the sandbox`;
     const ran = run.passed + run.failed.length > 0;
     if (place.depends && (ran ? wanted : needed))
-      return { tested, notes, failure: { code: 'tests', message } };
+      return { tested, notes, failure: { code: 'tests', finding: 'test.no-program', message } };
     notes.push(message);
   }
   return { tested, notes };
@@ -152,7 +152,7 @@ const linksAsked = async ({
   const others = more.length > 0 ? `, and ${countNoun(more.length, 'other link')}` : '';
   const message = `${first.path}: the link to ${first.target} leads nowhere${others}`;
   const advice = 'fix it, or ask for it: "Fix broken relative links"';
-  return { links: count, failure: { code: 'tests', message, advice } };
+  return { links: count, failure: { code: 'tests', finding: 'test.broken-link', message, advice } };
 };
 
 /** No test need cover an importer outside the scope, where no reviewer looks. */
@@ -160,5 +160,5 @@ const importFailure = async ({ overlay }: CodeContext): Promise<Pick<Tests, 'fai
   const [first, ...more] = await findLostImports(overlay);
   if (first === undefined) return {};
   const message = more.length > 0 ? `${first}, and ${countNoun(more.length, 'more place')}` : first;
-  return { failure: { code: 'tests', message } };
+  return { failure: { code: 'tests', finding: 'test.lost-import', message } };
 };

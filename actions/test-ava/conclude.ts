@@ -78,7 +78,11 @@ export const conclude = (
 const checkFailure = ({ failed }: CheckResult): Failure | undefined =>
   failed[0] === undefined
     ? undefined
-    : { code: 'tests', message: `the check failed: ${failed.join('; ')}` };
+    : {
+        code: 'tests',
+        finding: 'test.check-failed',
+        message: `the check failed: ${failed.join('; ')}`,
+      };
 
 const describe = (tested: readonly Tested[]): readonly string[] => {
   const ran = tested.filter(({ run }) => run.passed + run.failed.length > 0);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { CodeContext, CodeResult, RunCode } from '../../src/agent/code-agent.ts';
+import type { Failure } from '../../src/agent/schema.ts';
 import { SandboxFault } from '../../src/boundary/executor.ts';
 import { isWork, readAsked } from '../../src/chore/read-asked.ts';
+import type { FindingCode } from '../../src/data/findings/table.ts';
 import { isMarkdown } from '../../src/markdown/decode-markdown.ts';
 import { followLinks } from '../../src/markdown/links.ts';
 import { compileScope } from '../../src/spec/scope.ts';
@@ -84,7 +86,7 @@ const conclude = (
 ): CodeResult => {
   const red = checks.filter(({ ok }) => !ok);
   const counts = { passed: checks.length - red.length, failed: red.length };
-  const notes = red.length === 0 ? `${counts.passed} checks passed` : describe(red[0] as Check);
+  const notes = red[0] ? describe(red[0]) : `${counts.passed} checks passed`;
   const log = `${checks.map(toLine).join('\n')}\n${counts.passed} passed, ${counts.failed} failed\n${specLog}`;
   return {
     notes,
@@ -95,8 +97,19 @@ const conclude = (
       ...(links !== undefined && { links }),
     },
     testsLog: log.length > maxLog ? `${log.slice(0, maxLog)}\n[cut]\n` : log,
-    ...(red.length > 0 && { failure: { code: 'tests', message: describe(red[0] as Check) } }),
+    ...(red[0] && { failure: failureOf(red[0]) }),
   };
+};
+
+const failureOf = (check: Check): Failure => ({
+  code: 'tests',
+  finding: findingOfCheck[check.check] ?? 'test.bad-document',
+  message: describe(check),
+});
+
+const findingOfCheck: Partial<Record<Check['check'], FindingCode>> = {
+  links: 'test.broken-link',
+  'spec-checks': 'test.check-failed',
 };
 
 const toLine = (check: Check): string =>

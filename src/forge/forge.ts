@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
+import { findingCodeSchema } from '../data/findings/table.ts';
 import type { Source } from '../data/read-source.ts';
 import type { ReadOptions } from './intake/read-issue.ts';
 
@@ -104,6 +105,7 @@ export type ApprovedSpecs = {
 /** `reason` is told below the issue, and in the morning. */
 export const refusedIssueSchema = z.strictObject({
   issue: z.int().positive(),
+  code: findingCodeSchema.optional(),
   reason: z.string(),
 });
 

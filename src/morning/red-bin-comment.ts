@@ -34,7 +34,12 @@ export const redBinComment = ({ spec, night, run, transient }: RedBinFacts): str
           '',
         ]
       : []),
-    `**To try**: ${fixOf(spec, transient)}`,
+    toTry(
+      spec.code,
+      transient
+        ? 'The next night works it again.'
+        : 'The next night then works it again; an edit of the issue needs a new approval.',
+    ),
     '',
     run === undefined
       ? `Every step is in the bundles: \`pantheon trace show ${night}/${spec.trace}\`.`
@@ -49,13 +54,16 @@ export const fixedComment = ({ spec, night }: Pick<RedBinFacts, 'spec' | 'night'
     : `**No longer red**: night ${codeSpan(night)} finished a pull request, ${spec.url ?? codeSpan(spec.branch)}: ${sentence(spec.reason)}`;
 
 /** What a person reads below an approved issue that was not worked at all. */
-export const refusedComment = (night: string, reason: string): string =>
+export const refusedComment = (
+  night: string,
+  { code, reason }: Pick<SpecSummary, 'code' | 'reason'>,
+): string =>
   [
-    `**Night ${codeSpan(night)} did not work this**:`,
+    `**Night ${codeSpan(night)} did not work this**${codeIn({ code })}:`,
     '',
     ...reason.split('\n').map((line) => `- ${sentence(line)}`),
     '',
-    '**To try**: change the issue, or what the reason speaks of, and set the label again: an edit needs a new approval.',
+    toTry(code, 'An edit of the issue needs a new approval.'),
   ].join('\n');
 
 const unitLine = (unit: UnitSummary): string => {
@@ -70,16 +78,11 @@ const sentence = (text: string): string => {
   return inlineText(cut.replace(/\.?$/, '.'));
 };
 
-const codeIn = ({ code }: SpecSummary | UnitSummary): string =>
+const codeIn = ({ code }: Pick<SpecSummary, 'code'>): string =>
   code === undefined ? '' : ` (${codeSpan(code)})`;
 
 /** What to do about a code, and what happens then. */
-const fixOf = ({ code }: SpecSummary, transient: boolean): string => {
-  const fix = code && findingOf(code)?.fix;
-  return [
-    ...(fix === undefined ? [] : [fix]),
-    transient
-      ? 'The next night works it again.'
-      : 'The next night then works it again; an edit of the issue needs a new approval.',
-  ].join(' ');
+const toTry = (code: SpecSummary['code'], then: string): string => {
+  const finding = code && findingOf(code);
+  return `**To try**: ${finding ? `${finding.fix} ` : ''}${then}`;
 };

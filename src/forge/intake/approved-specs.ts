@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import type { CodedReason, FindingCode } from '../../data/findings/table.ts';
 import type { ApprovedSpecs, RefusedIssue } from '../forge.ts';
 import { ForgeFault } from '../forge-fault.ts';
 import type { GithubIssue } from '../github/answers.ts';
@@ -25,7 +26,7 @@ export const approvedSpecs = async (
     const approved = await approvedSpec(context, issue, options).catch(asGone);
     if (approved === undefined)
       notices.push(`Issue #${number} is not worked: it no longer exists.`);
-    else if ('refusal' in approved) refused.push({ issue: number, reason: approved.refusal });
+    else if ('refusal' in approved) refused.push({ issue: number, ...approved.refusal });
     else specs.push(approved);
   }
   return { specs, refused, notices };
@@ -37,20 +38,24 @@ const asGone = (error: unknown): undefined => {
   throw error;
 };
 
+const refuse = (code: FindingCode, reason: string): { readonly refusal: CodedReason } => ({
+  refusal: { code, reason },
+});
+
 const approvedSpec = async (
   context: GithubContext,
   issue: GithubIssue,
   options: ReadOptions,
-): Promise<ApprovedSpecs['specs'][number] | { readonly refusal: string }> => {
+): Promise<ApprovedSpecs['specs'][number] | { readonly refusal: CodedReason }> => {
   const understood = readIssue(issue, options);
   if ('mistakes' in understood) {
-    return { refusal: `it is not a valid spec (${understood.mistakes[0] ?? ''})` };
+    return refuse('intake.invalid', `it is not a valid spec (${understood.mistakes[0] ?? ''})`);
   }
   const judged = await judgeApproval(context, issue, understood.digest);
-  if ('refusal' in judged) return judged;
+  if ('refusal' in judged) return refuse('intake.not-approved', judged.refusal);
   // The label alone pins nothing yet: the intake writes down what it covers.
   if (judged.state?.state !== 'approved') {
-    return { refusal: 'the intake has not recorded its approval' };
+    return refuse('intake.not-recorded', 'the intake has not recorded its approval');
   }
   const source = { name: sourceName(issue.number), text: understood.yaml };
   return { issue: issue.number, id: understood.spec.id, source };

@@ -52,7 +52,7 @@ export const readQueue = async ({ commit, specs, forge }: QueueSources): Promise
       ...collected.mistakes.flatMap(({ message, place }): readonly RefusedIssue[] => {
         const issue = issueOf.get(place?.file ?? '');
         const reason = nameIssues(message).replace(/^issue #\d+: /, '');
-        return issue === undefined ? [] : [{ issue, reason }];
+        return issue === undefined ? [] : [{ issue, code: 'intake.invalid', reason }];
       }),
     ],
     notices: [

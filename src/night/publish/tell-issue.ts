@@ -30,7 +30,7 @@ export const tellRefused = async (
   forge: Forge,
   { id, refused = [] }: Pick<Night, 'id' | 'refused'>,
 ): Promise<void> => {
-  for (const { issue, reason } of refused) await say(forge, issue, refusedComment(id, reason));
+  for (const { issue, ...why } of refused) await say(forge, issue, refusedComment(id, why));
 };
 
 const say = async (

@@ -73,6 +73,9 @@ test.serial('so is one whose approval nobody has written down', async (t) => {
   setLabel(state, issue, 'pantheon:approved', true, ada);
   const { summary } = await house.night();
   t.regex(summary.notices.join('\n'), /Issue #1 is not worked: the label was set before/);
-  t.regex(state.comments[0]?.body ?? '', /did not work this\*\*:\n\n- the label was set before/);
+  t.regex(
+    state.comments[0]?.body ?? '',
+    /did not work this\*\* \(`intake\.not-approved`\):\n\n- the label was set before/,
+  );
   t.is(state.comments.length, 1);
 });
