@@ -62,7 +62,7 @@ const inner = {
     'contract',
   ],
   review: ['gate', 'exam', 'kappa'],
-  cli: [['doctor', 'models', 'trace', 'jobs', 'keys', 'morning'], 'github', 'shared'],
+  cli: [['doctor', 'models', 'trace', 'jobs', 'keys', 'morning', 'reference'], 'github', 'shared'],
 };
 
 const innerArrows = Object.entries(inner).flatMap(([room, list]) => {

@@ -7,6 +7,7 @@ import { actionPages } from './docs/action-pages.ts';
 import { choreTables } from './docs/chore-tables.ts';
 import { cliPage } from './docs/cli-page.ts';
 import { type ExampleNight, runExampleNight } from './docs/example-night.ts';
+import { findingsPage } from './docs/findings-page.ts';
 import { innerOrders } from './docs/house-order.ts';
 import { houseSvg } from './docs/house-svg.ts';
 import { fence, fillParts, placesIn } from './docs/parts.ts';
@@ -27,6 +28,7 @@ const writtenDocs = async (
 ): Promise<ReadonlyMap<string, string>> =>
   new Map([
     ['docs/cli.md', cliPage()],
+    ['docs/findings.md', findingsPage()],
     ...(await actionPages(root)),
     ['docs/house.svg', houseSvg(root)],
     ['CONTRIBUTING.md', await writeContributing(root)],

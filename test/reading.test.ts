@@ -6,6 +6,7 @@ import './chore/sentences.ts';
 import './chore/strangers-words.ts';
 import './config/load-config.ts';
 import './data/digest.ts';
+import './data/findings.ts';
 import './data/installation.ts';
 import './data/read-document.ts';
 import './data/text.ts';

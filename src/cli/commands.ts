@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { addGithub, addJobs } from './github-commands.ts';
 import { addKeys } from './keys-commands.ts';
 import { addReport, addSize } from './morning-commands.ts';
+import { addReference } from './reference/commands.ts';
 import { addRules } from './rules-commands.ts';
 import { repoOption } from './shared/repo-option.ts';
 import { addChores, addSpec } from './spec-commands.ts';
@@ -28,6 +29,7 @@ export const addCommands = (program: Command): void => {
   addModels(program);
   addSpec(program);
   addChores(program);
+  addReference(program);
   program.helpCommand('help [command]', 'show the help of a command');
   program.commandsGroup('GitHub:');
   addGithub(program);

@@ -33,8 +33,8 @@ try {
     process.stderr.write(`pantheon: ${printableLines(error.message)}\n`);
     process.exitCode = 2;
   } else {
-    const { explain } = await import('./explain.ts');
-    const line = explain(error);
+    const { machineRemedy } = await import('./machine-remedy.ts');
+    const line = machineRemedy(error);
     if (line === undefined) throw error;
     process.stderr.write(`pantheon: ${printableLines(line)}\n`);
     process.exitCode = 2;

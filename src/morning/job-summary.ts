@@ -58,7 +58,10 @@ const brokenLine = ([job, result]: readonly [string, string]): string =>
 /** A line per red spec for annotations, the last one telling how many are not shown. */
 export const redLines = ({ specs }: Pick<Summary, 'specs'>): readonly string[] => {
   const reds = specs.filter(({ outcome }) => outcome === 'red-bin');
-  const lines = reds.map(({ id, reason }) => `${id}: ${reason.split('\n')[0]?.slice(0, 1000)}`);
+  const lines = reds.map(
+    ({ id, code, reason }) =>
+      `${id}${code === undefined ? '' : ` (${code})`}: ${reason.split('\n')[0]?.slice(0, 1000)}`,
+  );
   return lines.length <= mostAnnotations
     ? lines
     : [

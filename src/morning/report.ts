@@ -26,7 +26,9 @@ export const renderReport = (summary: Summary): string => {
     ...(summary.host ? ['', `The machine itself: ${plain(describeHost(summary.host))}.`] : []),
     ...section('Pull requests', specs, 'pull-request', pullRequest),
     ...redBins(specs, summary.night),
-    ...section('Skipped', specs, 'skipped', ({ id, reason }) => [`- \`${id}\`: ${plain(reason)}`]),
+    ...section('Skipped', specs, 'skipped', ({ id, code, reason }) => [
+      `- \`${id}\`${code === undefined ? '' : ` (${codeSpan(code)})`}: ${plain(reason)}`,
+    ]),
     ...reviewerLines(reviewers, summary.night),
     ...engineLines(engines),
     ...(notices.length > 0
@@ -115,8 +117,8 @@ const redUnits = ({ unitDetails }: SpecSummary): readonly string[] => {
     ...red
       .slice(0, shownUnits)
       .map(
-        ({ paths, node = '', reason = '' }) =>
-          `  - ${paths.map((path) => codeSpan(path)).join(', ')} (${node}): ${plain(reason)}`,
+        ({ paths, node = '', code, reason = '' }) =>
+          `  - ${paths.map((path) => codeSpan(path)).join(', ')} (${[node, code].filter(Boolean).join(', ')}): ${plain(reason)}`,
       ),
     ...(red.length > shownUnits ? [`  - and ${red.length - shownUnits} more in summary.json`] : []),
   ];

@@ -196,7 +196,10 @@ test('waiting in a queue is no silence of the engine, and answering is', async (
   const waited = await run(queueing(1500, 1), { limits: { idleTimeout: 1000 } });
   t.is(waited.outcome.kind, 'final');
   const silent = await run(queueing(1, 20_000), { limits: { idleTimeout: 100 } });
-  t.like(silent.outcome, { kind: 'failure', failure: { code: 'engine' } });
+  t.like(silent.outcome, {
+    kind: 'failure',
+    failure: { code: 'engine', finding: 'engine.timeout' },
+  });
 });
 
 test('its own time counts after a wait as before', async (t) => {

@@ -11,6 +11,7 @@ import './main.ts';
 import './models/list.ts';
 import './morning/report.ts';
 import './pull-requests.ts';
+import './reference.ts';
 import './rules.ts';
 import './rules-learn.ts';
 import './shared/outcome-table.ts';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { explain } from '../../src/cli/explain.ts';
+import { machineRemedy } from '../../src/cli/machine-remedy.ts';
 import { GitFault } from '../../src/workspace/git.ts';
 import { planted } from '../secrets/planted.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
@@ -94,7 +94,7 @@ const rows: Readonly<Record<string, readonly [error: unknown, line: RegExp | und
 
 for (const [title, [error, line]] of Object.entries(rows)) {
   test(title, (t) => {
-    const said = explain(error);
+    const said = machineRemedy(error);
     if (line === undefined) t.is(said, undefined);
     else t.regex(said ?? '', line);
   });

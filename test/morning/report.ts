@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
+import type { FindingCode } from '../../src/data/findings/table.ts';
 import { renderReport } from '../../src/morning/report.ts';
-import type { SpecSummary, Summary } from '../../src/morning/summary.ts';
+import { type SpecSummary, type Summary, summarySchema } from '../../src/morning/summary.ts';
 import { measuredEngine, redBinSummary, reportLines, specSummary, summaryOf } from './summaries.ts';
 
 test('tells the night by outcome, with what to look at', (t) => {
@@ -199,4 +200,39 @@ test('nothing that others wrote reaches the page as a control character', (t) =>
     }),
   );
   t.notRegex(page.replaceAll('\n', ''), /[\p{Cc}\u202e]/u);
+});
+
+test('a summary of a version without codes is read and told', (t) => {
+  const unitDetails = [{ id: 'u', state: 'red', paths: ['a.md'], node: 'work', code: 'declined' }];
+  const { code: _, ...spec } = redBinSummary('old');
+  const summary = summarySchema.parse({ ...summaryOf([]), specs: [{ ...spec, unitDetails }] });
+  t.deepEqual(
+    reportLines(summary).filter((line) => line.includes('`old`')),
+    ['- `old` Title of old: test: it is red. Look: `pantheon trace show 2026-11-21/old/u/test`.'],
+  );
+});
+
+test('red bins of one code are together, the most frequent first, with the fix once', (t) => {
+  const one = (id: string, code: FindingCode) => redBinSummary(id, { code });
+  const specs = [
+    one('a', 'gate.exam'),
+    one('b', 'engine.failed'),
+    one('c', 'gate.exam'),
+    // Of a later version.
+    one('d', 'gate.news' as FindingCode),
+  ];
+  const lines = reportLines(summaryOf(specs)).filter((line) => /^(?:\*\*|`|- )/.test(line));
+  t.deepEqual(
+    lines.map((line) => line.replace(/ (?:Title|\(|To try).*/, '')),
+    [
+      '**A reviewer has not passed its exam**',
+      '- `a`',
+      '- `c`',
+      '**The engine failed**',
+      '- `b`',
+      '`gate.news`, 1:',
+      '- `d`',
+    ],
+  );
+  t.regex(lines[3] ?? '', /\. The next night works it again\.$/);
 });

@@ -4,6 +4,7 @@ import '../morning/page/page.ts';
 import '../morning/report.ts';
 import './load-agent.ts';
 import './plan-ahead.ts';
+import './run/codes.ts';
 import './run/lanes.ts';
 import './run/night-bundles.ts';
 import './run/rules.ts';

@@ -89,7 +89,7 @@ const rows = (
   look: (spec: SpecSummary) => string,
   width: number | undefined,
 ): readonly string[] => {
-  const { id, branch, reason, units, waiting } = spec;
+  const { id, branch, code, reason, units, waiting } = spec;
   const { approved, red, skipped } = units;
   const counts = [
     ...(approved > 0 ? [`${approved} approved`] : []),
@@ -98,7 +98,7 @@ const rows = (
   ].join(', ');
   const head = [branch ?? id, ...(counts ? [`(${counts})`] : [])].join(' ');
   return [
-    `  ${styleText('bold', clean(head))}`,
+    `  ${styleText('bold', clean(head))}${code === undefined ? '' : ` ${styleText('dim', code)}`}`,
     ...wrap(clean(reason), width, 4),
     ...(waiting === undefined ? [] : wrap(clean(`waits to be sent: ${waiting}`), width, 4)),
     ...(spec.outcome === 'skipped' ? [] : [`    ${styleText('dim', look(spec))}`]),

@@ -62,6 +62,9 @@ const groups = {
 /** What a code begins with. */
 export type FindingGroupName = keyof typeof groups;
 
+/** All codes, in the order of a spec's way through a night. */
+export const findingCodes = Object.keys(table) as readonly FindingCode[];
+
 /**
  * A code in a file: any text of its form, since an older version wrote shorter ones and a newer one may
  * write more. Who writes a file is held to the table by the type.

@@ -75,6 +75,7 @@ export const objects = test.macro(
   async (t, row: Row, message: RegExp, advice: RegExp): Promise<void> => {
     const { failure, result } = await plan(t, row);
     t.is(failure?.code, 'plan');
+    t.regex(failure?.finding ?? '', /^plan\.(?!refused)/);
     t.regex(failure?.message ?? '', message);
     t.regex(failure?.advice ?? '', advice);
     t.deepEqual(result, { units: [], files: 0 });

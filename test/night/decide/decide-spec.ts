@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
+import type { FindingCode } from '../../../src/data/findings/table.ts';
 import { branchOf, type ListedPullRequest } from '../../../src/forge/forge.ts';
 import { decideSpec, type Past } from '../../../src/night/decide/decide-spec.ts';
 import type { SpecOutcome } from '../../../src/night/record/outcomes.ts';
@@ -57,6 +58,8 @@ type Row = {
   readonly past?: Partial<Past>;
   /** `run`, the units to run, or what the reason for skipping says. */
   readonly expected: 'run' | readonly string[] | RegExp;
+  /** Why it is skipped. */
+  readonly code?: FindingCode;
   readonly branch?: RegExp;
   readonly supersedes?: readonly string[];
 };
@@ -66,22 +69,30 @@ const rows: Readonly<Record<string, Row>> = {
   'an open pull request waits for a person': {
     past: { pulls: [pull('open')] },
     expected: /its pull request pantheon\/tidy-[0-9a-f]{8} is open/,
+    code: 'queue.open',
   },
   'one that no longer merges says so, and what to do': {
     past: { pulls: [{ ...pull('open'), conflicts: ['notes/a.md', 'notes/b.md'] }] },
     expected:
       /is open and no longer merges: it conflicts in notes\/a\.md and 1 other path; merge it by hand, or have it made again with --retry tidy$/,
+    code: 'queue.conflict',
   },
   'an accepted one says so too': {
     past: { pulls: [{ ...pull('accepted'), conflicts: ['notes/a.md'] }] },
     expected:
       /is accepted and not merged and no longer merges: it conflicts in notes\/a\.md; merge/,
+    code: 'queue.conflict',
   },
   'a closed one stays closed, and the reason says what to do': {
     past: { pulls: [pull('closed')] },
     expected: /was closed; change the spec, or use --retry tidy/,
+    code: 'queue.closed',
   },
-  'a merged one is done': { past: { pulls: [pull('merged')] }, expected: /^done: .* is merged/ },
+  'a merged one is done': {
+    past: { pulls: [pull('merged')] },
+    expected: /^done: .* is merged/,
+    code: 'queue.merged',
+  },
   'a merged one that left units red runs those': {
     past: { pulls: [pull('merged', leftRed)], outcomes: [partly] },
     expected: ['two', 'three'],
@@ -90,6 +101,7 @@ const rows: Readonly<Record<string, Row>> = {
   'units left red that stayed red in a later night wait for a change': {
     past: { pulls: [pull('merged', leftRed)], outcomes: [partly, ended({ night: '2026-11-02' })] },
     expected: /ended red in night 2026-11-02 and nothing has changed since: test: red/,
+    code: 'queue.red-before',
   },
   'and run when something changed': {
     past: {
@@ -110,16 +122,19 @@ const rows: Readonly<Record<string, Row>> = {
       pulls: [pull('merged', leftRed), pull('merged', { branch: 'x-r2', night: '2026-11-02' })],
     },
     expected: /^done: x-r2 is merged/,
+    code: 'queue.merged',
   },
   'and holds its spec back while it is open': {
     past: {
       pulls: [pull('merged', leftRed), pull('open', { branch: 'x-r2', night: '2026-11-02' })],
     },
     expected: /x-r2 is open/,
+    code: 'queue.open',
   },
   'a red bin with nothing changed is not run again': {
     past: { outcomes: [ended()] },
     expected: /ended red in night 2026-11-01 and nothing has changed since: test: red/,
+    code: 'queue.red-before',
   },
   'a red bin runs when what it depends on changed': {
     past: { outcomes: [ended({ fingerprint: 'other' })] },
@@ -132,6 +147,7 @@ const rows: Readonly<Record<string, Row>> = {
   'only the last outcome counts': {
     past: { outcomes: [ended({ transient: true }), ended({ night: '2026-11-02' })] },
     expected: /2026-11-02/,
+    code: 'queue.red-before',
   },
   'an outcome of an older text says nothing': {
     past: { outcomes: [ended({ digest: older })] },
@@ -144,6 +160,7 @@ const rows: Readonly<Record<string, Row>> = {
   'nothing to do and nothing changed is told as it was': {
     past: { outcomes: [ended({ outcome: 'skipped', reason: 'everything is already as asked' })] },
     expected: /^everything is already as asked$/,
+    code: 'queue.ended-before',
   },
   'a changed spec runs beside an open pull request of the older text and names it': {
     past: { pulls: [pull('open', { specDigest: older })] },
@@ -181,16 +198,19 @@ const rows: Readonly<Record<string, Row>> = {
   'a spec waits for the one it depends on': {
     spec: specOf({ dependsOn: ['first'] }),
     expected: /waits for "first", whose pull request is not merged/,
+    code: 'queue.depends',
   },
   'also while that one is open': {
     spec: specOf({ dependsOn: ['first'] }),
     past: { pulls: [pull('open', { spec: 'first' })] },
     expected: /waits for "first"/,
+    code: 'queue.depends',
   },
   'for every one of them': {
     spec: specOf({ dependsOn: ['first', 'second'] }),
     past: { pulls: [pull('merged', { spec: 'first' })] },
     expected: /waits for "second"/,
+    code: 'queue.depends',
   },
   'for the newest pull request of it': {
     spec: specOf({ dependsOn: ['first'] }),
@@ -201,6 +221,7 @@ const rows: Readonly<Record<string, Row>> = {
       ],
     },
     expected: /waits for "first"/,
+    code: 'queue.depends',
   },
   'and runs once it is merged': {
     spec: specOf({ dependsOn: ['first'] }),
@@ -217,6 +238,7 @@ for (const [title, row] of Object.entries(rows)) {
       { pulls: [], outcomes: [], ...row.past },
     );
     const { expected } = row;
+    t.is(decided.skipCode, row.code);
     if (expected instanceof RegExp) t.regex(decided.skip ?? 'it runs', expected);
     else {
       t.is(decided.skip, undefined);

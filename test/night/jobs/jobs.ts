@@ -109,6 +109,7 @@ const refusing = test.macro({
     const arrived = await gatherArtifacts({ from: artifacts, into, digest: jobs().digest });
     t.regex(arrived.refused.join('\n'), expected);
     t.regex(arrived.absent('one', 'work')?.reason ?? '', /\bwork\b/);
+    t.regex(arrived.absent('one', 'work')?.code ?? '', /^job\.(?:artifact-refused|no-artifact)$/);
     // Nobody else's.
     t.is(arrived.absent('second', 'work'), undefined);
     t.is(arrived.absent('one', 'plan'), undefined);

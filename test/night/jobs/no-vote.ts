@@ -42,6 +42,7 @@ test('jobs start no work for which a reviewer has no vote, and say why as one pr
   const { summary, spec } = await publishAlone(t, jobs, jobs.artifacts);
   t.is(spec('pages').outcome, 'pull-request');
   t.is(spec('code').outcome, 'red-bin');
+  t.is(spec('code').code, 'gate.exam');
   t.regex(
     spec('code').reason,
     /^gate: review[AB] failed the code exam: 11 bad patches approved, .*; nothing was worked$/,

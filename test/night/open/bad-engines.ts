@@ -155,7 +155,8 @@ test('specs that need no bad engine are worked', async (t) => {
 for (const [index, [title, , says]] of cases.entries()) {
   test(`a red bin names profile and setting: ${title}`, async (t) => {
     const { spec, said, summary } = await night;
-    const { outcome, reason } = spec(`bad-${index}`);
+    const { outcome, code, reason } = spec(`bad-${index}`);
+    t.is(code, 'engine.unusable', reason);
     const start = `engine: pantheon.yaml: profiles.tiny.case-${index}`;
     t.is(outcome, 'red-bin');
     t.true(reason.startsWith(start), reason);

@@ -137,7 +137,7 @@ for (const [what, [id, content, reason]] of Object.entries({
     t.is(opened.length, 1);
     const commit = forgeBundle(proposal, house, content);
     const end = await publish({ ...agreeing({ commit }), commit });
-    t.is(end.state, 'refused');
+    t.like(end, { state: 'refused', code: 'publish.tampered' });
     t.regex(end.state === 'refused' ? end.reason : '', reason);
     t.is(opened.length, 1);
   });

@@ -14,7 +14,7 @@ const remedies: Readonly<Record<string, string>> = {
  * One line for an error that this machine causes and a person can fix; nothing for a defect,
  * which keeps its stack.
  */
-export const explain = (error: unknown): string | undefined => {
+export const machineRemedy = (error: unknown): string | undefined => {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { code, path } = cause as NodeJS.ErrnoException;
     const remedy = typeof code === 'string' ? remedies[code] : undefined;
