@@ -3,4 +3,5 @@ import './jobs/hidden.ts';
 import './jobs/job-figures.ts';
 import './jobs/jobs.ts';
 import './jobs/no-vote.ts';
+import './jobs/rules.ts';
 import './jobs/shard-job.ts';
