@@ -140,6 +140,18 @@ export const summarySchema = z.strictObject({
     .array(engineSummarySchema)
     .default([])
     .describe('Engines that serve a model, with what was measured; rules are none'),
+  schemaErrors: z
+    .array(
+      z.strictObject({
+        agent: z.string(),
+        week: z.string().describe('ISO 8601 in UTC, such as 2026-W48'),
+        answers: count,
+        errors: count.describe('Answers that their schema refused'),
+        caughtAfterLowering: count.describe("Those that the engine's own constraint had let pass"),
+      }),
+    )
+    .optional()
+    .describe('Of the night, by agent'),
   notices: z.array(z.string()),
 });
 

@@ -62,7 +62,8 @@ confinedTest('tells each node while it runs and the specs by outcome at the end'
   t.is(text, join(night, 'good/pull-request/pr.md'));
   t.true(existsSync(text));
   t.true(existsSync(join(night, 'report.md')));
-  t.true(stdout.includes(`Report: ${night}/report.md`));
+  t.true(existsSync(join(night, 'report.html')));
+  t.true(stdout.includes(`Report: ${night}/report.html`));
   t.is(lines[at('Red bins (1)') + 1], 'red (1 red)');
   t.is(lines[at('Red bins (1)') + 2], 'work: not this one either');
   // What is to be looked at next can be looked at.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import '../morning/comments.ts';
 import '../morning/page/page.ts';
+import '../morning/page/panels.ts';
 import '../morning/report.ts';
 import './load-agent.ts';
 import './plan-ahead.ts';

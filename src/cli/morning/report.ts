@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
-import { buildPage } from '../../morning/page/build-page.ts';
 import { readSummary } from '../../morning/read-summary.ts';
-import { openTraces } from '../../trace/open-traces.ts';
+import { pageName, writePage } from '../../night/publish/morning-page.ts';
 import { openAddress, publishedNights, type TraceArguments, tracesOf } from '../shared/nights.ts';
 
 type ReportOptions = TraceArguments & {
@@ -32,8 +30,8 @@ export const reportCommand = async (
   }
   let page = '';
   for (const folder of folders) {
-    page = options.out === undefined ? join(folder, 'report.html') : resolve(options.out);
-    await writeFile(page, await buildPage(await readSummary(folder), openTraces(folder)));
+    page = options.out === undefined ? join(folder, pageName) : resolve(options.out);
+    await writePage(page, folder, await readSummary(folder));
     process.stdout.write(`${page}\n`);
   }
   if (options.open) openInBrowser(page);

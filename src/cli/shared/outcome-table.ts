@@ -51,7 +51,7 @@ export const renderOutcomes = (
     ...notRead(mistakes, width),
     ...engineRows(summary, width),
     '',
-    `Night ${summary.night}: ${total}. Report: ${folder}/report.md`,
+    `Night ${summary.night}: ${total}. Report: ${folder}/report.html`,
     ...next(summary, command),
     '',
   ];

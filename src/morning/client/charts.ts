@@ -16,7 +16,11 @@ export const panelOf = ({ id, title, facts, dials, charts, command }: Panel): HT
       'ul',
       { class: 'figures' },
       ...facts.map(({ label, text, bad = false }) =>
-        element('li', bad ? { class: 'bad' } : {}, `${label}: `, element('strong', {}, text)),
+        element(
+          'li',
+          bad ? { class: 'bad' } : {},
+          ...(text === '' ? [label] : [`${label}: `, element('strong', {}, text)]),
+        ),
       ),
     ),
     element('div', { class: 'dials' }, ...dials.map(dialOf)),
@@ -85,14 +89,26 @@ class ChartElement extends HTMLElement {
     const width = this.clientWidth;
     if (this.chart === undefined || width === 0) return;
     this.#drawn?.destroy();
-    this.#drawn = new uPlot(...plotOf(this.chart, width), this);
+    this.#drawn = new uPlot(...plotOf(this.chart, width, paintOf(this)), this);
   }
 }
 
-const plotOf = (chart: Chart, width: number): [UPlot.Options, UPlot.AlignedData] => {
+/** A colour of the page as a canvas takes it: of the theme that is on. */
+const paintOf =
+  (place: HTMLElement) =>
+  (name: string): string => {
+    place.style.color = `var(${name})`;
+    const { color } = getComputedStyle(place);
+    place.style.color = '';
+    return color;
+  };
+
+const plotOf = (
+  chart: Chart,
+  width: number,
+  paint: (name: string) => string,
+): [UPlot.Options, UPlot.AlignedData] => {
   const { along, series, lines, unit, min, max } = chart;
-  const style = getComputedStyle(document.documentElement);
-  const paint = (name: string): string => style.getPropertyValue(name).trim();
   const isTime = typeof along[0] === 'number';
   const places = along.map((place, index) => (typeof place === 'number' ? place : index));
   const axis = { stroke: paint('--ink'), grid: { stroke: paint('--rule'), width: 1 } };

@@ -3,7 +3,7 @@ import { agentName, type NodeMetrics } from './node-metrics.ts';
 import { type Estimate, shareOf } from './share-interval.ts';
 
 /** Answers of an agent in a week, and how many of them its schema or its tools' refused. */
-export type SchemaErrorWeek = {
+export type SchemaErrorCounts = {
   readonly agent: string;
   /** ISO 8601 in UTC: `2026-W48`. */
   readonly week: string;
@@ -11,23 +11,35 @@ export type SchemaErrorWeek = {
   readonly errors: number;
   /** Those that the engine's own constraint had let pass. */
   readonly caughtAfterLowering: number;
-  /** Errors by answers; `null` where nothing was answered. */
-  readonly rate: Estimate | null;
 };
 
+/** With errors by answers; `null` where nothing was answered. */
+export type SchemaErrorWeek = SchemaErrorCounts & { readonly rate: Estimate | null };
+
 /** By agent and then by week, oldest first. Nodes that had no loop, or do not say when they ran, are left out. */
-export const schemaErrorsByWeek = (nodes: Iterable<NodeMetrics>): readonly SchemaErrorWeek[] => {
-  const weeks = new Map<string, Omit<SchemaErrorWeek, 'rate'>>();
-  for (const { agent: called, times, sums } of nodes) {
+export const schemaErrorsByWeek = (nodes: Iterable<NodeMetrics>): readonly SchemaErrorWeek[] =>
+  joinWeeks(countsOf(nodes));
+
+function* countsOf(nodes: Iterable<NodeMetrics>): Generator<SchemaErrorCounts> {
+  for (const { agent, times, sums } of nodes) {
     if (times === null || sums === null) continue;
-    const [agent, week] = [agentName(called), isoWeek(times.startedAt)];
+    const { steps: answers, schemaErrors: errors, caughtAfterLowering } = sums;
+    const week = isoWeek(times.startedAt);
+    yield { agent: agentName(agent), week, answers, errors, caughtAfterLowering };
+  }
+}
+
+/** Counts of the same agent and week together, as of nights of one week. */
+export const joinWeeks = (counts: Iterable<SchemaErrorCounts>): readonly SchemaErrorWeek[] => {
+  const weeks = new Map<string, SchemaErrorCounts>();
+  for (const { agent, week, answers, errors, caughtAfterLowering } of counts) {
     const before = weeks.get(`${agent} ${week}`);
     weeks.set(`${agent} ${week}`, {
       agent,
       week,
-      answers: (before?.answers ?? 0) + sums.steps,
-      errors: (before?.errors ?? 0) + sums.schemaErrors,
-      caughtAfterLowering: (before?.caughtAfterLowering ?? 0) + sums.caughtAfterLowering,
+      answers: (before?.answers ?? 0) + answers,
+      errors: (before?.errors ?? 0) + errors,
+      caughtAfterLowering: (before?.caughtAfterLowering ?? 0) + caughtAfterLowering,
     });
   }
   return [...weeks.values()]

@@ -12,6 +12,7 @@ import { openTraces } from '../../trace/open-traces.ts';
 import { checkSeal } from '../../trace/sign/seal.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
 import { hasIssues, type OpenForgeOptions, openForge } from '../open/open-forge.ts';
+import { pageName, writePage } from '../publish/morning-page.ts';
 import { publishNight, writeMorning } from '../publish/publish-night.ts';
 import { readSpecEnd } from '../publish/read-end.ts';
 import { alreadyDone } from '../record/already-done.ts';
@@ -62,6 +63,7 @@ export const runPublishJob = async (
     if (out !== undefined) {
       await mkdir(out, { recursive: true });
       await writeMorning(out, summary);
+      await writePage(join(out, pageName), arrived.folder, summary);
       const artifact = formatArtifact({ kind: 'morning', attempt });
       const night = arrived.digest;
       await sealFolder(out, { artifact, ...(night !== undefined && { night }), complete: true });

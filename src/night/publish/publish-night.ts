@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { Forge } from '../../forge/forge.ts';
+import { schemaErrorsByWeek } from '../../morning/metrics/schema-errors.ts';
 import { renderReport } from '../../morning/report.ts';
 import { countOutcomes, type Summary } from '../../morning/summary.ts';
 import { extendLedger } from '../../review/kappa/ledger.ts';
@@ -13,6 +14,7 @@ import { appendOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
 import { settleAll } from '../run/run-unit.ts';
 import type { SpecEnd } from '../spec/run-spec.ts';
+import { pageName, readNodes, writePage } from './morning-page.ts';
 import { type SettleContext, type SettledSpec, settleSkipped, settleSpec } from './settle-spec.ts';
 import { signNight } from './sign-night.ts';
 import { summariseHidden } from './summarise-hidden.ts';
@@ -46,9 +48,14 @@ export const publishNight = async (options: PublishNightOptions): Promise<Summar
   if (dryRun) return summaryOf(night, settled, await facts(), dryRun);
   await tellRefused(options.forge, night);
   await extendState(state, night, settled);
-  const summary = summaryOf(night, settled, await facts(), dryRun);
+  const read = readNodes(folder);
+  const summary = {
+    ...summaryOf(night, settled, await facts(), dryRun),
+    schemaErrors: schemaErrorsByWeek(read.nodes).map(({ rate: _, ...counts }) => counts),
+  };
   await writeMorning(folder, summary);
   await signNight(folder, night);
+  await writePage(join(folder, pageName), folder, scrubTexts(summary), read);
   journal.append(nightEnd);
   return summary;
 };

@@ -120,6 +120,6 @@ test('an engine that serves a model has its line before the last ones', (t) => {
   t.deepEqual(lines.slice(at + 1, at + 4), [
     '  ollama qwen3:4b, 4 slots: 12 requests, 3.5 at once on average, 100 tokens/s, 0 % of the prompts from the prefix cache, queue wait 0.0 s (95 % under 0.0 s)',
     '',
-    'Night 2026-11-21: 1 pull request, 1 red bin, 2 skipped. Report: f/report.md',
+    'Night 2026-11-21: 1 pull request, 1 red bin, 2 skipped. Report: f/report.html',
   ]);
 });
