@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { join } from 'node:path';
 import { countNoun } from '../data/count-noun.ts';
 import { printable } from '../data/printable.ts';
 import { readDecisions } from '../forge/decisions.ts';
@@ -11,7 +10,7 @@ import { proposeRules, rulesDigest, rulesSpec } from '../night/publish/propose-r
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { type JsonOption, print } from './rules.ts';
 import { readCount } from './shared/count-option.ts';
-import { nightsIn, type TraceArguments, tracesOf } from './shared/nights.ts';
+import { decidedNights, type TraceArguments } from './shared/nights.ts';
 import { locate } from './shared/state.ts';
 
 type LearnArguments = TraceArguments &
@@ -28,8 +27,7 @@ export const learnCommand = async (args: LearnArguments): Promise<void> => {
     const say = (line: string): void => console.error(printable(line));
     const forge = await openForge({ repository, state, config, say, otherwise: 'local' });
     const listed = await forge.list();
-    const traces = await tracesOf(args);
-    const nights = (await nightsIn(traces)).map((night) => [night, join(traces, night)] as const);
+    const nights = await decidedNights(args);
     const decisions = await readDecisions(state.decisions);
     const sources = { repository: repository.root, commit, nights, listed, decisions, least };
     const learned = await learnFromNights(sources);

@@ -17,7 +17,7 @@ import { proposalsOf } from '../night/recorded-nights.ts';
 import { recordedProposals } from '../night/recorded-proposals.ts';
 import { formatAddress } from '../trace/bundle.ts';
 import { type BaseTree, openBaseTree } from '../workspace/base-tree.ts';
-import { nightsIn, type TraceArguments, tracesOf } from './shared/nights.ts';
+import { decidedNights, type TraceArguments } from './shared/nights.ts';
 import { locate } from './shared/state.ts';
 import { commitWorkingTree } from './shared/working-tree-commit.ts';
 import { readBundle } from './trace/command.ts';
@@ -116,10 +116,9 @@ export const replayRules = async (
   args: TraceArguments & JsonOption & { readonly since?: string },
 ): Promise<void> =>
   withRules(args.repo, async (rules, _, root) => {
-    const traces = await tracesOf(args);
-    const nights = (await nightsIn(traces))
-      .filter((night) => args.since === undefined || night >= args.since)
-      .map((night) => [night, join(traces, night)] as const);
+    const nights = (await decidedNights(args)).filter(
+      ([night]) => args.since === undefined || night >= args.since,
+    );
     let judged = 0;
     const changed: object[] = [];
     const lines: string[] = [];

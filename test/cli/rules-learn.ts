@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { appendDecision } from '../../src/forge/decisions.ts';
@@ -43,7 +43,9 @@ forbid(rejected_db, [Path, " (in db/): people rejected 3 pull requests with such
 const withoutDigests = (text: string): string => text.replace(/-[0-9a-f]{8}\b/g, '-X');
 
 test('rules are learnt from what people rejected, tried, and opened for a person to merge', async (t) => {
-  const { pantheon, run, folder } = await decidedPlace(t);
+  const { pantheon, run, folder, state } = await decidedPlace(t);
+  // One that was stopped before anything was decided.
+  mkdirSync(join(state.traces, '2026-10-31'));
   const tried = await pantheon('rules', 'learn', '--dry-run', '--json');
   t.is(tried.stderr, '');
   const said = JSON.parse(tried.stdout);

@@ -32,3 +32,13 @@ export const openAddress = async (text: string, args: TraceArguments) => {
 /** Names of the nights that were published, oldest first. */
 export const publishedNights = async (traces: string): Promise<readonly string[]> =>
   (await nightsIn(traces)).filter((name) => existsSync(join(traces, name, 'summary.json')));
+
+/** Names and folders of the nights, oldest first; one that was stopped before anything was decided recorded nothing. */
+export const decidedNights = async (
+  args: TraceArguments,
+): Promise<readonly (readonly [night: string, folder: string])[]> => {
+  const traces = await tracesOf(args);
+  return (await nightsIn(traces))
+    .map((night) => [night, join(traces, night)] as const)
+    .filter(([, folder]) => existsSync(join(folder, 'night.json')));
+};
