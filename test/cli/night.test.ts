@@ -64,7 +64,7 @@ confinedTest('tells each node while it runs and the specs by outcome at the end'
   t.true(existsSync(join(night, 'report.md')));
   t.true(existsSync(join(night, 'report.html')));
   t.true(stdout.includes(`Report: ${night}/report.html`));
-  t.is(lines[at('Red bins (1)') + 1], 'red (1 red)');
+  t.is(lines[at('Red bins (1)') + 1], 'red (1 red) agent.declined');
   t.is(lines[at('Red bins (1)') + 2], 'work: not this one either');
   // What is to be looked at next can be looked at.
   const [, ...look] = (lines[at('Red bins (1)') + 3] ?? '').split(' ');
