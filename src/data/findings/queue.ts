@@ -61,7 +61,7 @@ export const intakeFindings = {
   'intake.invalid': {
     title: 'The issue is not a valid spec',
     cause: 'A field of the form is missing or has a value that no spec may have.',
-    fix: 'Edit the issue as the comment below it says, and set the label again.',
+    fix: 'Change the issue, or what the reason speaks of, and set the label again.',
   },
   'intake.not-approved': {
     title: 'Nobody who may write approved the issue as it is now',

@@ -208,7 +208,7 @@ test('what breaks only together is opened by nobody', async (t) => {
   t.is(spec('one').reason, 'the joined tree fails its tests: box/a.txt breaks it');
   t.deepEqual(
     spec('one').unitDetails.map(({ state, code }) => `${state} ${code}`),
-    ['red tests', 'red tests'],
+    ['red gate.joined-tests', 'red gate.joined-tests'],
   );
   t.deepEqual(house.branches(), []);
 });

@@ -47,7 +47,10 @@ test.serial('an approved issue that a night cannot work is told so below it', as
     comment?.body ?? '',
     /\n- dependsOn\.0: is part of a cycle: issue-1 -\\> a -\\> issue-1\. None/,
   );
-  t.regex(comment?.body ?? '', /\n\*\*To try\*\*: change the issue, or what the reason speaks of/);
+  t.regex(
+    comment?.body ?? '',
+    /\n\*\*To try\*\*: Change the issue, or what the reason speaks of, and set the label again\. An edit of the issue needs a new approval/,
+  );
   await house.night();
   t.is(told().length, 1, 'one comment, kept up to date');
 
