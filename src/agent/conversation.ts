@@ -53,3 +53,32 @@ export const parseReplies = (messages: readonly Message[]): readonly ToolReply[]
 
 /** A course of calls is gone through again for each reply. */
 const parseReply = memoiseByObject(({ content }: Message): ToolReply => JSON.parse(content));
+
+/** A conversation as `prompt.txt` has it. */
+export const renderTranscript = (messages: readonly Message[]): string =>
+  messages.map(({ role, content }) => `[${role}]\n${content}\n`).join('\n');
+
+const betweenMessages = /\n\n(?=\[(?:system|user|assistant)\]\n)/;
+const head = /^\[(system|user|assistant)\]\n/;
+
+/**
+ * Reads `renderTranscript` back: system, user, then answers and replies in turn. `undefined` for any other order,
+ * which a text with a heading in it makes. Whoever asks compares the number of answers with the steps taken.
+ */
+export const parseTranscript = (text: string): readonly Message[] | undefined => {
+  if (!text.endsWith('\n')) return undefined;
+  const messages = text
+    .slice(0, -1)
+    .split(betweenMessages)
+    .map((part): Message | undefined => {
+      const [heading, role] = head.exec(part) ?? [];
+      return heading === undefined
+        ? undefined
+        : { role: role as Message['role'], content: part.slice(heading.length) };
+    });
+  const isInTurn = messages.every((message, index) => message?.role === roleAt(index));
+  return isInTurn ? (messages as readonly Message[]) : undefined;
+};
+
+const roleAt = (index: number): Message['role'] =>
+  index === 0 ? 'system' : index % 2 === 1 ? 'user' : 'assistant';

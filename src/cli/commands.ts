@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { addGithub, addJobs } from './github-commands.ts';
 import { addKeys } from './keys-commands.ts';
-import { addReport, addSize } from './morning-commands.ts';
+import { addMine, addReport, addSize } from './morning-commands.ts';
 import { addReference } from './reference/commands.ts';
 import { addRules } from './rules-commands.ts';
 import { repoOption } from './shared/repo-option.ts';
@@ -20,6 +20,7 @@ export const addCommands = (program: Command): void => {
   addReport(program);
   addPullRequests(program);
   addSize(program);
+  addMine(program);
   addDoctor(program);
   addTrace(program);
   addKeys(program);

@@ -9,6 +9,7 @@ import './keys.ts';
 import './jobs/jobs.ts';
 import './main.ts';
 import './models/list.ts';
+import './morning/mine.ts';
 import './morning/report.ts';
 import './pull-requests.ts';
 import './reference.ts';

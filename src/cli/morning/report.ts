@@ -5,6 +5,7 @@ import { UserError } from '../../data/user-error.ts';
 import { readSummary } from '../../morning/read-summary.ts';
 import { pageName, writePage } from '../../night/publish/morning-page.ts';
 import { openAddress, publishedNights, type TraceArguments, tracesOf } from '../shared/nights.ts';
+import { nightsSince } from '../shared/nights-since.ts';
 
 type ReportOptions = TraceArguments & {
   readonly since?: string;
@@ -57,33 +58,6 @@ const foldersOf = async (
     last === undefined
       ? `no night has ended yet in ${traces}. Run "pantheon night", or name the folder of nights with --traces`
       : `no night began since ${since}; the last one is ${last}. Name it, or give an earlier --since`,
-  );
-};
-
-const nightsSince = async (
-  traces: string,
-  nights: readonly string[],
-  since: string,
-): Promise<readonly string[]> => {
-  const named = nights.indexOf(since);
-  if (named >= 0) return nights.slice(named);
-  const moment = momentOf(since);
-  const begun = await Promise.all(
-    nights.map(async (name) => Date.parse((await readSummary(join(traces, name))).startedAt)),
-  );
-  return nights.filter((_, index) => (begun[index] ?? 0) >= moment);
-};
-
-const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-
-/** `24h`, `7d`, `2w`, or a date. */
-const momentOf = (since: string): number => {
-  const [, amount, unit = ''] = /^(\d{1,6})([hdw])$/.exec(since) ?? [];
-  if (amount !== undefined) return Date.now() - Number(amount) * (units[unit] ?? 0);
-  const date = Date.parse(since);
-  if (!Number.isNaN(date)) return date;
-  throw new UserError(
-    `--since: "${since}" is not a time. Write 24h, 7d, 2w, a date such as 2026-11-21, or the name of a night`,
   );
 };
 

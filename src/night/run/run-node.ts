@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { CodeResult } from '../../agent/code-agent.ts';
+import { renderTranscript } from '../../agent/conversation.ts';
 import type { CodeAgent } from '../../agent/registry.ts';
 import type { AgentManifest, Failure, Output, Role } from '../../agent/schema.ts';
 import { describeDenial } from '../../boundary/verifier.ts';
 import { canonicalJson } from '../../data/digest.ts';
 import { toMicroseconds, wallClock } from '../../data/wall-clock.ts';
-import type { Message } from '../../engine/contract/engine.ts';
 import { opinionSchema, type Review } from '../../review/schema.ts';
 import { describeSecret } from '../../secrets/find-secrets.ts';
 import { scrub, scrubTexts } from '../../secrets/scrub.ts';
@@ -159,9 +159,6 @@ const stampReview = ({ agent, node, overlay }: NodeRequest, result: unknown): Re
     runtime,
   };
 };
-
-const renderTranscript = (messages: readonly Message[]): string =>
-  messages.map(({ role, content }) => `[${role}]\n${content}\n`).join('\n');
 
 const jsonLines = (values: readonly unknown[]): string =>
   values.map((value) => `${canonicalJson(value)}\n`).join('');

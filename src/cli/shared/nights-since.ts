@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { join } from 'node:path';
+import { UserError } from '../../data/user-error.ts';
+import { readSummary } from '../../morning/read-summary.ts';
+
+/**
+ * Those of these nights that began since a moment: `24h`, `7d`, `2w`, a date, or the name of a night.
+ * @throws UserError for a text that is none of these.
+ */
+export const nightsSince = async (
+  traces: string,
+  nights: readonly string[],
+  since: string,
+): Promise<readonly string[]> => {
+  const named = nights.indexOf(since);
+  if (named >= 0) return nights.slice(named);
+  const moment = momentOf(since);
+  const begun = await Promise.all(
+    nights.map(async (name) => Date.parse((await readSummary(join(traces, name))).startedAt)),
+  );
+  return nights.filter((_, index) => (begun[index] ?? 0) >= moment);
+};
+
+const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** `24h`, `7d`, `2w`, or a date. */
+const momentOf = (since: string): number => {
+  const [, amount, unit = ''] = /^(\d{1,6})([hdw])$/.exec(since) ?? [];
+  if (amount !== undefined) return Date.now() - Number(amount) * (units[unit] ?? 0);
+  const date = Date.parse(since);
+  if (!Number.isNaN(date)) return date;
+  throw new UserError(
+    `--since: "${since}" is not a time. Write 24h, 7d, 2w, a date such as 2026-11-21, or the name of a night`,
+  );
+};
