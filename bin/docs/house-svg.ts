@@ -6,6 +6,7 @@ const purposes: Readonly<Record<string, string>> = {
   cli: 'commands, progress, what a person reads',
   day: 'by day, for a person: fetches models, drafts specs',
   night: 'takes specs and units through a flow; resumes; publishes',
+  learn: 'what nights did well, as rows for training',
   morning: 'summary, report, what red bins say',
   forge: 'where pull requests go, and what people decided',
   review: "the gate's rule, exams, kappa",

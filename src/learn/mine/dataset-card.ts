@@ -20,7 +20,7 @@ const columns: Readonly<Record<RowKind, string>> = {
   masked: 'the same, with failed steps as context; only messages with `train: true` may be learned',
   'tool-use': 'one good call each: `task`, `prompt`, `tool_name`, `args`',
   generation: 'the end of each run: `task`, `prompt`, `output`',
-  reviews: 'what reviewers were shown, and what it deserves: `label`, `verdict`, `right`',
+  reviews: 'patches that reviewers judged: `prompt`, `label`, `verdict`, `right`',
 };
 
 /** The card of a dataset as Markdown; its head says which files are which split, as `datasets` reads it. */

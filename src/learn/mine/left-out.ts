@@ -9,7 +9,7 @@ export const leftOutReasons = {
   duplicate: 'the same conversation is there already',
   straddling: 'its files are on both sides of the split',
   transcript: 'its conversation, its recorded calls and its counted steps do not tell the same',
-  secret: 'it holds what looks like a secret',
+  secret: 'it contains what looks like a secret',
 } as const;
 
 export type LeftOutReason = keyof typeof leftOutReasons;
