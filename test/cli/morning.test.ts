@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import './morning/mine.ts';
+import './morning/report.ts';
+import './reference.ts';
+import './rules.ts';
+import './rules-learn.ts';
+import './size.ts';
