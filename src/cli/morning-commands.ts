@@ -94,3 +94,24 @@ Exit codes: 0 there are rows, 1 there are none, 2 a mistake to fix.`,
     )
     .action(async (options) => (await import('./morning/mine.ts')).mineCommand(options));
 };
+
+/** Adds the command that compares two nights. */
+export const addCompare = (program: Command): void => {
+  program
+    .command('compare <night> <later>')
+    .description('show what is different in the later of two nights')
+    .option(...repoOption)
+    .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Specs that ended otherwise, red units by code, agents that came and went, and the time.
+
+Example:
+  pantheon compare 2026-11-20 2026-11-21`,
+    )
+    .action(async (night, later, options) =>
+      (await import('./morning/compare.ts')).compareCommand(night, later, options),
+    );
+};
