@@ -23,8 +23,8 @@ export type Snapshot = {
 export const takeSnapshot = (place: Case): Snapshot => {
   const { state } = place;
   const night = join(state.traces, nightId);
-  // These cover timings, and so does a signature of them; test/night/verify holds it to what it signs.
-  const timed = /journal\.jsonl$|bundles\.zip$|^signature\.json$/;
+  // These cover timings, as do their signature and the page; test/night/verify holds it to what it signs.
+  const timed = /journal\.jsonl$|bundles\.zip$|^signature\.json$|^report\.html$/;
   const nightFiles = filesIn(night).filter((path) => !timed.test(path));
   return {
     bundles: readBundles(night),
