@@ -53,6 +53,7 @@ const addNight = (program: Command): void => {
     .option('--profile <name>', 'a profile of pantheon.yaml (default: its "profile")')
     .option('--retry <spec>', 'work this spec again although nothing has changed')
     .option('--only <spec...>', 'work just these specs')
+    .option('--preview', 'only say what would be worked or skipped, why, and for how long')
     .option('--resume', 'only finish the night that was interrupted')
     .option('--date <iso>', "the night's date and the date of its commits (default: now)")
     .option('--json', 'print the summary as JSON and nothing else')
@@ -64,6 +65,7 @@ Examples:
   pantheon night --example              see a whole night; it needs nothing
   pantheon night                        work specs/ of the repository you are in
   pantheon night --only add-header      work one spec of the queue
+  pantheon night --preview              what would be worked, and why
   pantheon night --repo ../site --specs queue --json > night.json
   pantheon night --resume               finish the night that was interrupted
 

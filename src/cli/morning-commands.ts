@@ -33,7 +33,7 @@ Examples:
 
 Exit codes: 0 sized, whether it fits or not; 2 a mistake to fix.`,
     )
-    .action(async (options) => (await import('./size.ts')).sizeCommand(options));
+    .action(async (options) => (await import('./morning/size.ts')).sizeCommand(options));
 };
 
 /** `pantheon report`. */

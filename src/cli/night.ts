@@ -5,6 +5,7 @@ import type { WorkNight } from '../night/child/outside.ts';
 import { createExample } from '../night/example.ts';
 import { unfinishedNights } from '../night/record/night-folder.ts';
 import { type NightEnd, type NightOptions, startNight } from '../night/start-night.ts';
+import { printPreview } from './night-preview.ts';
 import { atNight } from './shared/at-night.ts';
 import { readDate } from './shared/night-date.ts';
 import { renderOutcomes } from './shared/outcome-table.ts';
@@ -19,6 +20,7 @@ export type NightArguments = {
   readonly retry?: string;
   readonly only?: readonly string[];
   readonly resume?: true;
+  readonly preview?: true;
   readonly date?: string;
   readonly json?: true;
   readonly strict?: true;
@@ -30,6 +32,7 @@ export const nightCommand = async (
   worker: (args: NightArguments) => Promise<WorkNight> = workerOf,
 ): Promise<void> => {
   const startedAt = readDate(args.date);
+  if (args.preview) return preview(args, startedAt, await worker(args));
   let state: NightOptions['state'] | undefined;
   const quiet = args.json === true;
   const { end, repository } = await atNight(
@@ -41,11 +44,8 @@ export const nightCommand = async (
       const end = await startNight({
         ...place,
         ...running,
-        profile: args.profile,
-        retry: args.retry,
-        only: args.only?.flatMap((ids) => ids.split(',')).filter((id) => id !== ''),
+        ...chosen(args),
         startedAt,
-        example: args.example === true,
         resume: args.resume === true,
         work: await worker(args),
       });
@@ -54,6 +54,19 @@ export const nightCommand = async (
   );
   print(args, end, relativeTo(repository));
   process.exitCode = exitCodeOf(args, end);
+};
+
+const chosen = ({ profile, retry, only, example }: NightArguments) => ({
+  ...{ profile, retry, example: example === true },
+  only: only?.flatMap((ids) => ids.split(',')).filter((id) => id !== ''),
+});
+
+const preview = async (args: NightArguments, startedAt: string, work: WorkNight): Promise<void> => {
+  if (args.resume) throw new UserError('--preview begins nothing; leave out --resume');
+  const options = { ...(await placeOf(args, startedAt)), ...chosen(args), startedAt, work };
+  const json = args.json === true;
+  const { mistakes } = await printPreview(options, { json, quiet: json });
+  process.exitCode = mistakes.length > 0 ? 2 : 0;
 };
 
 /** What a person can do after a Ctrl-C; only a night that was decided can be resumed. */

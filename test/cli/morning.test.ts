@@ -6,4 +6,4 @@ import './morning/report.ts';
 import './reference.ts';
 import './rules.ts';
 import './rules-learn.ts';
-import './size.ts';
+import './morning/size.ts';

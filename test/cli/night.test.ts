@@ -76,6 +76,35 @@ confinedTest('tells each node while it runs and the specs by outcome at the end'
   t.regex((await pantheon(...next)).stdout, /^pantheon\/good-\w{8} {2}open {2}/);
 });
 
+confinedTest(
+  '--preview says what would be worked and skipped, why and for how long, and leaves nothing',
+  async (t) => {
+    const { pantheon, state } = await makePlace(t, mixed);
+    const first = await pantheon('night', '--preview', '--date', '2026-11-21T02:00:00Z');
+    t.is(first.code, 0, first.stderr);
+    t.deepEqual(first.stdout.split('\n'), [
+      'Worked (2)',
+      '  good (tiny): new',
+      '  red (tiny): new',
+      'Skipped (0)',
+      'How long it takes is not measured yet.',
+      'Nothing was begun, and no engine was asked.',
+      '',
+    ]);
+    t.deepEqual(readdirSync(state.traces), []);
+    await pantheon('night', '--date', '2026-11-21T02:00:00Z');
+    const { stdout } = await pantheon('night', '--preview', '--json', '--retry', 'red');
+    const { worked, skipped, hours } = JSON.parse(stdout);
+    t.deepEqual(
+      worked.map(({ spec, why }: { spec: string; why: string }) => [spec, why]),
+      [['red', '--retry asks for it']],
+    );
+    t.like(skipped, { 0: { spec: 'good', code: 'queue.open' }, length: 1 });
+    t.true(hours > 0);
+    t.deepEqual(readdirSync(state.traces), ['2026-11-21']);
+  },
+);
+
 confinedTest('commands to go on with name the repository where it is another one', async (t) => {
   const { folder, state } = await makePlace(t, mixed);
   const elsewhere = temporaryFolder(t);

@@ -2,10 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { tinySpec } from '../night/support/tiny-house.ts';
-import { wholeFile } from '../night/support/whole-file.ts';
-import { houseIn } from '../night/support/with-night.ts';
-import { copyPlace, makePlace, type Place } from './with-cli.ts';
+import { tinySpec } from '../../night/support/tiny-house.ts';
+import { wholeFile } from '../../night/support/whole-file.ts';
+import { houseIn } from '../../night/support/with-night.ts';
+import { copyPlace, makePlace, type Place } from '../with-cli.ts';
 
 const shared = wholeFile();
 const night = '2026-11-01';

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { countNoun } from '../data/count-noun.ts';
-import { printableLines } from '../data/printable.ts';
-import { UserError } from '../data/user-error.ts';
-import { durationSchema } from '../flow/schema.ts';
-import { type ServiceTimes, serviceTimes } from '../morning/metrics/service-times.ts';
-import { type Sizing, sizeNight, sizingFormulas } from '../morning/metrics/sizing.ts';
-import { summarySchema } from '../morning/summary.ts';
-import { putAside } from '../night/record/night-folder.ts';
-import { nightNodes } from '../night/record/night-nodes.ts';
-import { readCount } from './shared/count-option.ts';
-import { nightsIn, type TraceArguments, tracesOf } from './shared/nights.ts';
+import { countNoun } from '../../data/count-noun.ts';
+import { printableLines } from '../../data/printable.ts';
+import { UserError } from '../../data/user-error.ts';
+import { durationSchema } from '../../flow/schema.ts';
+import { type ServiceTimes, serviceTimes } from '../../morning/metrics/service-times.ts';
+import { type Sizing, sizeNight, sizingFormulas } from '../../morning/metrics/sizing.ts';
+import { summarySchema } from '../../morning/summary.ts';
+import { putAside } from '../../night/record/night-folder.ts';
+import { nightNodes } from '../../night/record/night-nodes.ts';
+import { readCount } from '../shared/count-option.ts';
+import { nightsIn, type TraceArguments, tracesOf } from '../shared/nights.ts';
 
 type SizeArguments = TraceArguments & {
   readonly arrivals?: string;
