@@ -120,8 +120,8 @@ const rows: Readonly<Record<string, Row>> = {
     code: 'engine.failed',
   },
   'a node past its time is stopped': {
-    order: 'slow 5000',
-    flow: { work: ', timeout: 2s' },
+    order: 'slow 30000',
+    flow: { work: ', timeout: 10s' },
     lines: after(
       'work failed',
       'test skipped: work failed',
