@@ -4,7 +4,7 @@ import { countNoun } from '../data/count-noun.ts';
 import { printableLines } from '../data/printable.ts';
 import { workedHours } from '../morning/metrics/expected-accepted.ts';
 import { hoursText } from '../morning/panels/figures.ts';
-import { readSummary } from '../morning/read-summary.ts';
+import { summaryIfReadable } from '../morning/read-summary.ts';
 import { type NightPreview, previewNight } from '../night/preview-night.ts';
 import { readNodes } from '../night/publish/morning-page.ts';
 import { atNight } from './shared/at-night.ts';
@@ -40,7 +40,8 @@ const measurePace = async (traces: string): Promise<Pace> => {
   let [specs, hours] = [0, 0];
   for (const night of nights) {
     const folder = join(traces, night);
-    const summary = await readSummary(folder);
+    const summary = await summaryIfReadable(folder);
+    if (!summary) continue;
     specs += summary.specs.filter(({ outcome }) => outcome !== 'skipped').length;
     hours += workedHours(readNodes(folder).nodes);
   }

@@ -75,7 +75,7 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
     '',
     '## Tests',
     '',
-    ran(tests),
+    describeTests(tests),
     '',
     '## Reviews',
     '',
@@ -115,7 +115,8 @@ export const renderPullRequest = (facts: PullRequestFacts): string => {
   return lines.join('\n');
 };
 
-const ran = (tests: Decision['tests']): string => {
+/** What ran on the joined tree and how it ended, in sentences. */
+export const describeTests = (tests: Decision['tests']): string => {
   const { passed, failed, skipped, checks = 0 } = tests;
   const noun = tests.counted === 'checks' ? 'check' : 'test';
   const counts =

@@ -25,7 +25,7 @@ export const describeFigures = (figures: MeasuredFigures): string => {
 const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 9950 ? 1 : 0)} s`;
 
 /** A batch this small wastes a GPU: each step of the model costs the same for one request or many. */
-const smallBatch = 8;
+export const smallBatch = 8;
 
 /** What a person should know beside the figures, each after a full stop. */
 export const engineHint = ({ since, slots, batch, requests }: EngineSummary): string =>

@@ -19,3 +19,13 @@ export const readSummary = async (folder: string): Promise<Summary> => {
     );
   }
 };
+
+/** The same, or nothing for a night whose summary cannot be read: it must not stand in the way of the others. */
+export const summaryIfReadable = async (folder: string): Promise<Summary | undefined> => {
+  try {
+    return await readSummary(folder);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+};

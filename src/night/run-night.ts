@@ -113,7 +113,7 @@ type Told = {
 };
 
 const publish = (
-  { repository, state, folder, forge, watch }: NightRun,
+  { repository, state, folder, forge, watch, say }: NightRun,
   night: Night,
   journal: Journal<JournalRecord>,
   { left, records, facts, signal }: Told,
@@ -138,6 +138,7 @@ const publish = (
     },
     state,
     forge,
+    say,
     atOnce: Number.POSITIVE_INFINITY,
     endOf: async (decided) => {
       await left.of(decided.spec.id);

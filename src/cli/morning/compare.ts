@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printableLines } from '../../data/printable.ts';
-import { UserError } from '../../data/user-error.ts';
 import {
   type ChangedSpec,
   type ComparedNight,
@@ -10,7 +9,7 @@ import {
 import { hoursText } from '../../morning/panels/figures.ts';
 import { readSummary } from '../../morning/read-summary.ts';
 import { readNodes } from '../../night/publish/morning-page.ts';
-import { openAddress, type TraceArguments } from '../shared/nights.ts';
+import { openNight, type TraceArguments } from '../shared/nights.ts';
 
 /** `pantheon compare`: what is different in the second of two nights. */
 export const compareCommand = async (
@@ -26,10 +25,7 @@ export const compareCommand = async (
 };
 
 const readCompared = async (name: string, args: TraceArguments): Promise<ComparedNight> => {
-  const { folder, rest } = await openAddress(name, args);
-  if (rest.length > 0) {
-    throw new UserError(`"${name}" is a step. Name a night, such as ${name.split('/')[0]}`);
-  }
+  const folder = await openNight(name, args);
   return { summary: await readSummary(folder), nodes: readNodes(folder).nodes };
 };
 

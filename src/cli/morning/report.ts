@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
 import { readSummary } from '../../morning/read-summary.ts';
 import { pageName, writePage } from '../../night/publish/morning-page.ts';
-import { openAddress, publishedNights, type TraceArguments, tracesOf } from '../shared/nights.ts';
+import { openNight, publishedNights, type TraceArguments, tracesOf } from '../shared/nights.ts';
 import { nightsSince } from '../shared/nights-since.ts';
 
 type ReportOptions = TraceArguments & {
@@ -43,11 +43,7 @@ const foldersOf = async (
   night: string | undefined,
   options: ReportOptions,
 ): Promise<readonly string[]> => {
-  if (night !== undefined) {
-    const { folder, rest } = await openAddress(night, options);
-    if (rest.length === 0) return [folder];
-    throw new UserError(`"${night}" is a step. Name a night, such as ${night.split('/')[0]}`);
-  }
+  if (night !== undefined) return [await openNight(night, options)];
   const traces = await tracesOf(options);
   const nights = await publishedNights(traces);
   const since = options.since;

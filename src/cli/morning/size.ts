@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countNoun } from '../../data/count-noun.ts';
 import { printableLines } from '../../data/printable.ts';
@@ -7,7 +6,7 @@ import { UserError } from '../../data/user-error.ts';
 import { durationSchema } from '../../flow/schema.ts';
 import { type ServiceTimes, serviceTimes } from '../../morning/metrics/service-times.ts';
 import { type Sizing, sizeNight, sizingFormulas } from '../../morning/metrics/sizing.ts';
-import { summarySchema } from '../../morning/summary.ts';
+import { summaryIfReadable } from '../../morning/read-summary.ts';
 import { putAside } from '../../night/record/night-folder.ts';
 import { nightNodes } from '../../night/record/night-nodes.ts';
 import { readCount } from '../shared/count-option.ts';
@@ -110,22 +109,13 @@ type Last = {
 /** The engines of the last night that has a summary, and their slots where it is one engine. */
 const lastEngines = async (traces: string, nights: readonly string[]): Promise<Last> => {
   for (const night of nights.toReversed()) {
-    const text = await readFile(join(traces, night, 'summary.json'), 'utf8').catch(() => undefined);
-    const summary = text === undefined ? undefined : summarySchema.safeParse(parseJson(text)).data;
+    const summary = await summaryIfReadable(join(traces, night));
     if (!summary) continue;
     const [only, ...more] = summary.engines;
     const engines = summary.engines.map(({ engine, slots }) => `${engine} ${slots}`);
     return { night, engines, slots: more.length === 0 ? only?.slots || undefined : undefined };
   }
   return { night: undefined, engines: [], slots: undefined };
-};
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };
 
 const typedBy = (option: string) => `from ${option}`;

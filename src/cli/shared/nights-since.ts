@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
-import { readSummary } from '../../morning/read-summary.ts';
+import { summaryIfReadable } from '../../morning/read-summary.ts';
 
 /**
  * Those of these nights that began since a moment: `24h`, `7d`, `2w`, a date, or the name of a night.
@@ -16,9 +16,9 @@ export const nightsSince = async (
   if (named >= 0) return nights.slice(named);
   const moment = momentOf(since);
   const begun = await Promise.all(
-    nights.map(async (name) => Date.parse((await readSummary(join(traces, name))).startedAt)),
+    nights.map(async (name) => (await summaryIfReadable(join(traces, name)))?.startedAt),
   );
-  return nights.filter((_, index) => (begun[index] ?? 0) >= moment);
+  return nights.filter((_, index) => Date.parse(begun[index] ?? '') >= moment);
 };
 
 const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };

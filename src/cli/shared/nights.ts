@@ -29,6 +29,13 @@ export const openAddress = async (text: string, args: TraceArguments) => {
   return { folder, night, rest };
 };
 
+/** The folder of a night that is named whole. @throws UserError for a step, or where there is no such night. */
+export const openNight = async (text: string, args: TraceArguments): Promise<string> => {
+  const { folder, night, rest } = await openAddress(text, args);
+  if (rest.length === 0) return folder;
+  throw new UserError(`"${text}" is a step. Name a night, such as ${night}`);
+};
+
 /** Names of the nights that were published, oldest first. */
 export const publishedNights = async (traces: string): Promise<readonly string[]> =>
   (await nightsIn(traces)).filter((name) => existsSync(join(traces, name, 'summary.json')));

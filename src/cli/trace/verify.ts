@@ -9,14 +9,13 @@ import { keyFolder, readKeys } from '../../trace/sign/key-folder.ts';
 import { type PublicKey, parsePublicKeys, publicKeysName } from '../../trace/sign/public-keys.ts';
 import { GitFault, git } from '../../workspace/git.ts';
 import { resolveRepository } from '../../workspace/repository.ts';
-import { openAddress, type TraceArguments } from '../shared/nights.ts';
+import { openNight, type TraceArguments } from '../shared/nights.ts';
 
 type VerifyArguments = TraceArguments & { readonly keys?: string; readonly json?: true };
 
 /** `pantheon trace verify`: exit code 1 where something was changed. */
 export const verifyCommand = async (text: string, args: VerifyArguments): Promise<void> => {
-  const { folder, rest } = await openAddress(text, args);
-  if (rest.length > 0) throw new UserError(`"${text}" is not a night; a night is verified whole`);
+  const folder = await openNight(text, args);
   const keys = await keysThatCount(args);
   const verified = await verifyNight(folder, keys);
   const ok = verified.changed.length === 0;

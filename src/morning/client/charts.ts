@@ -28,15 +28,7 @@ export const panelOf = ({ id, title, facts, dials, charts, command }: Panel): HT
     element('p', { class: 'quiet' }, 'The same as text: ', element('code', {}, command)),
   );
 
-const dialOf = ({
-  label,
-  text,
-  value,
-  max,
-  bound = max,
-  low = false,
-  formula,
-}: Dial): HTMLElement =>
+const dialOf = ({ label, text, value, max, bound = max, formula }: Dial): HTMLElement =>
   element(
     'div',
     { class: 'dial' },
@@ -46,9 +38,8 @@ const dialOf = ({
       min: '0',
       max: String(max),
       value: String(Math.min(value, max)),
-      ...(low
-        ? { low: String(bound), optimum: String(max) }
-        : { high: String(bound), optimum: '0' }),
+      high: String(bound),
+      optimum: '0',
     }),
     element('small', {}, formula),
   );
@@ -129,11 +120,11 @@ const plotOf = (
     ],
     series: [
       {},
-      ...series.map(({ label, points = false }, index) => ({
+      ...series.map(({ label }, index) => ({
         label,
         stroke: paint(colours[index % colours.length] ?? ''),
-        width: points ? 0 : 2,
-        points: { show: points || places.length < 40 },
+        width: 2,
+        points: { show: places.length < 40 },
       })),
       ...lines.map(({ label }) => ({
         label,

@@ -23,7 +23,7 @@ export const element = <Name extends keyof HTMLElementTagNameMap>(
 export const disclosure = (
   heading: string,
   fill: () => readonly Content[] | Promise<readonly Content[]>,
-  { open = false, level = '' } = {},
+  { level = '' } = {},
 ): HTMLDetailsElement => {
   const body = element('div', { class: 'body' });
   const details = element(
@@ -40,7 +40,6 @@ export const disclosure = (
     }
   };
   details.addEventListener('toggle', show, { once: true });
-  details.open = open;
   return details;
 };
 

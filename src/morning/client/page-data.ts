@@ -62,9 +62,8 @@ export type Dial = {
   readonly text: string;
   readonly value: number;
   readonly max: number;
-  /** Above this it is bad (`low`: below it). */
+  /** Above this it is bad. */
   readonly bound?: number;
-  readonly low?: boolean;
   /** The formula with its numbers. */
   readonly formula: string;
 };
@@ -82,7 +81,6 @@ export type Chart = {
   readonly max?: number;
   readonly series: readonly {
     readonly label: string;
-    readonly points?: boolean;
     readonly values: readonly (number | null)[];
   }[];
   readonly lines: readonly { readonly label: string; readonly value: number }[];
@@ -129,7 +127,7 @@ export type StepRow = {
   readonly unit: string;
   readonly node: string;
   readonly agent: string;
-  readonly status: 'ok' | 'failed' | 'unreadable';
+  readonly status: 'ok' | 'failed' | 'unreadable' | 'left out';
   readonly seconds: number | null;
   /** What it said, or how it failed. */
   readonly notes: string;

@@ -41,8 +41,8 @@ const stepOf = (step: StepRow): HTMLElement => {
   const { node, agent, status, seconds, calls } = step;
   const time = seconds === null ? [] : [`${seconds.toFixed(2)} s`];
   const count = calls.length === 0 ? [] : [`${calls.length} tool calls`];
-  const heading = [`${node}: ${status}`, agent, ...time, ...count].join(' · ');
-  return disclosure(heading, () => bodyOf(step), { level: `step ${status}` });
+  const heading = [`${node}: ${status}`, ...(agent === '' ? [] : [agent]), ...time, ...count];
+  return disclosure(heading.join(' · '), () => bodyOf(step), { level: `step ${status}` });
 };
 
 const bodyOf = ({ notes, calls, prompt, diff, log }: StepRow): readonly Content[] => [

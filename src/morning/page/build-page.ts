@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { countNoun } from '../../data/count-noun.ts';
 import { UserError } from '../../data/user-error.ts';
 import { scrubTexts } from '../../secrets/scrub.ts';
 import type { Traces } from '../../trace/open-traces.ts';
@@ -7,7 +8,7 @@ import type { SpecSummary, Summary } from '../summary.ts';
 import { packSteps } from './pack-steps.ts';
 import { pageDataOf } from './page-data-of.ts';
 import { pageBytes, renderPage } from './render-page.ts';
-import { stepRowOf, unreadableRow } from './step-row.ts';
+import { bareRow, stepRowOf } from './step-row.ts';
 
 /** What a page reads of a night's bundles. */
 export type ReadTraces = Pick<Traces, 'list' | 'read'>;
@@ -30,21 +31,25 @@ export const buildPage = async (
     summary.specs.filter((spec) => spec.outcome === outcome).map(({ id }) => id),
   );
   const steps = (spec: string): readonly StepRow[] => scrubTexts(stepsOf(traces, spec));
-  const { parts, chunks } = await packSteps(specs, steps, pageBytes - restBytes);
-  return renderPage(scrubTexts(pageDataOf(summary, chunks, panels)), parts);
+  const packed = await packSteps(specs, steps, pageBytes - restBytes);
+  return renderPage(scrubTexts(pageDataOf(summary, packed, panels)), packed.parts);
 };
 
 /** A bundle that cannot be read has a row that says so; it is nobody else's loss. */
 const stepsOf = (traces: ReadTraces, spec: string): readonly StepRow[] => {
   const addresses = readable(() => traces.list(spec));
   if (typeof addresses === 'string') {
-    return [unreadableRow({ spec, unit: '_spec', node: 'bundles' }, addresses)];
+    return [bareRow({ spec, unit: '_spec', node: 'bundles' }, 'unreadable', addresses)];
   }
-  return addresses.slice(0, mostSteps).flatMap((address) => {
+  const more = addresses.length - mostSteps;
+  const rows = addresses.slice(0, mostSteps).flatMap((address) => {
     const bundle = readable(() => traces.read(address));
-    if (typeof bundle === 'string') return unreadableRow(address, bundle);
+    if (typeof bundle === 'string') return bareRow(address, 'unreadable', bundle);
     return bundle ? stepRowOf(bundle) : [];
   });
+  if (more <= 0) return rows;
+  const told = `${countNoun(more, 'more step')}: "pantheon trace show" has them.`;
+  return [...rows, bareRow({ spec, unit: 'More', node: 'steps' }, 'left out', told)];
 };
 
 /** What was read, or why it could not be. */

@@ -7,6 +7,8 @@ export type PackedSteps = {
   readonly parts: readonly string[];
   /** The number of the part that has a spec's steps, by the spec's id. */
   readonly chunks: ReadonlyMap<string, number>;
+  /** How many specs had no room. */
+  readonly left: number;
 };
 
 /** Characters of JSON that go into one part: more compress better, fewer are read sooner. */
@@ -36,13 +38,13 @@ export const packSteps = async (
     characters = 0;
     return true;
   };
-  for (const spec of specs) {
+  for (const [index, spec] of specs.entries()) {
     const steps = stepsOf(spec);
-    if (steps.length === 0) continue;
-    pending.push([spec, steps]);
+    if (steps.length > 0) pending.push([spec, steps]);
     characters += JSON.stringify(steps).length;
-    if (characters >= partCharacters && !(await flush())) return { parts, chunks };
+    const isLast = index === specs.length - 1;
+    if (pending.length === 0 || (characters < partCharacters && !isLast)) continue;
+    if (!(await flush())) return { parts, chunks, left: specs.length - 1 - index + pending.length };
   }
-  if (pending.length > 0) await flush();
-  return { parts, chunks };
+  return { parts, chunks, left: 0 };
 };

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { describeHost } from '../../boundary/attest/host.ts';
 import { countNoun } from '../../data/count-noun.ts';
+import { gateRules } from '../../review/gate/gate-rules.ts';
 import type { PageData } from '../client/page-data.ts';
 import type { Summary } from '../summary.ts';
+import type { PackedSteps } from './pack-steps.ts';
 import { sectionsOf } from './sections.ts';
-import { ruleNames } from './spec-row.ts';
 
-/** All of a page but the steps, whose parts `chunks` tells by the spec's id. */
+/** All of a page but the steps, which `packSteps` packed. */
 export const pageDataOf = (
   summary: Summary,
-  chunks: ReadonlyMap<string, number>,
+  { chunks, left }: Pick<PackedSteps, 'chunks' | 'left'>,
   panels: PageData['panels'],
 ): PageData => {
   const { night, counts, base, profile, confinement, startedAt, host, specs } = summary;
@@ -28,12 +29,11 @@ export const pageDataOf = (
       ...(host ? [{ label: 'The machine itself:', text: describeHost(host) }] : []),
     ],
     alerts: alertsOf(summary),
-    rules: ruleNames,
+    rules: gateRules,
     sections: sectionsOf(specs, chunks),
     panels,
     notices: summary.notices,
-    withoutSteps: specs.filter(({ id, outcome }) => outcome !== 'skipped' && !chunks.has(id))
-      .length,
+    withoutSteps: left,
   };
 };
 

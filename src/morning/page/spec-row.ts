@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { countNoun } from '../../data/count-noun.ts';
-import { gateRules, passedRules } from '../../review/gate/gate-rules.ts';
+import { describeTests } from '../../forge/pull-request-text.ts';
+import { passedRules } from '../../review/gate/gate-rules.ts';
 import type { SpecRow, UnitRow } from '../client/page-data.ts';
 import type { SpecSummary, UnitSummary } from '../summary.ts';
-
-/** The rules of the gate as every page lists them. */
-export const ruleNames = gateRules;
 
 /** A spec as the page shows it; `chunk` is the part of the page that has its steps. */
 export const specRowOf = (spec: SpecSummary, chunk?: number): SpecRow => {
@@ -32,27 +30,12 @@ const factsOf = ({ patch, tests, units, unitDetails }: SpecSummary): readonly st
   ...(patch
     ? [`+${patch.insertions} −${patch.deletions} in ${countNoun(patch.files, 'file')}`]
     : []),
-  ...(tests ? [testsText(tests)] : []),
+  ...(tests ? [describeTests(tests).replace(/\.$/, '')] : []),
   ...verdictsOf(unitDetails),
   ...(units.approved > 0 ? [`${countNoun(units.approved, 'unit')} approved`] : []),
   ...(units.red > 0 ? [`${units.red} red`] : []),
   ...(units.skipped > 0 ? [`${units.skipped} already as asked`] : []),
 ];
-
-const testsText = ({
-  passed,
-  failed,
-  skipped,
-  checks = 0,
-  counted,
-}: NonNullable<SpecSummary['tests']>): string => {
-  const noun = counted ?? 'tests';
-  const ran = passed + failed + skipped > 0;
-  return [
-    ran ? `${passed} ${noun} passed, ${failed} failed, ${skipped} skipped` : 'no tests ran',
-    ...(checks > 0 ? [`${countNoun(checks, 'check')} of the spec passed`] : []),
-  ].join(', ');
-};
 
 /** `reviewA approved 12 of 13`, over the units that it judged. */
 const verdictsOf = (units: readonly UnitSummary[]): readonly string[] => {

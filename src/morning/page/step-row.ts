@@ -26,12 +26,16 @@ export const stepRowOf = ({ address, facts, files }: Bundle): StepRow => {
   };
 };
 
-/** A bundle that cannot be read, in the place of its row. */
-export const unreadableRow = ({ unit, node }: BundleAddress, reason: string): StepRow => ({
+/** A row without a bundle, with the reason. */
+export const bareRow = (
+  { unit, node }: BundleAddress,
+  status: StepRow['status'],
+  reason: string,
+): StepRow => ({
   unit,
   node,
   agent: '',
-  status: 'unreadable',
+  status,
   seconds: null,
   notes: cut(reason, most.notes),
   calls: [],

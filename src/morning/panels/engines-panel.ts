@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Chart, Figure, Panel } from '../client/page-data.ts';
+import { smallBatch } from '../engine-figures.ts';
 import { engineLoads, type LoadPoint, loadOverTime } from '../metrics/engine-load.ts';
 import { numberText, percentText } from './figures.ts';
 import type { MorningFacts } from './morning-facts.ts';
-
-/** A batch this small wastes a GPU: each step of the model costs the same for one request or many. */
-const smallBatch = 8;
 
 /** How well the engines were used; nothing where rules alone answered. */
 export const enginesPanel = ({ summary, nodes }: MorningFacts): Panel | undefined => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { once } from '../../data/memoise.ts';
 import { formatArtifact } from '../../flow/compile/names.ts';
@@ -12,7 +13,7 @@ import { openTraces } from '../../trace/open-traces.ts';
 import { checkSeal } from '../../trace/sign/seal.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
 import { hasIssues, type OpenForgeOptions, openForge } from '../open/open-forge.ts';
-import { pageName, writePage } from '../publish/morning-page.ts';
+import { pageName } from '../publish/morning-page.ts';
 import { publishNight, writeMorning } from '../publish/publish-night.ts';
 import { readSpecEnd } from '../publish/read-end.ts';
 import { alreadyDone } from '../record/already-done.ts';
@@ -63,7 +64,8 @@ export const runPublishJob = async (
     if (out !== undefined) {
       await mkdir(out, { recursive: true });
       await writeMorning(out, summary);
-      await writePage(join(out, pageName), arrived.folder, summary);
+      const page = join(arrived.folder, pageName);
+      if (!dryRun && existsSync(page)) await copyFile(page, join(out, pageName));
       const artifact = formatArtifact({ kind: 'morning', attempt });
       const night = arrived.digest;
       await sealFolder(out, { artifact, ...(night !== undefined && { night }), complete: true });
@@ -85,7 +87,7 @@ const arrivedNight = async (options: PublishJobOptions): Promise<ArrivedNight> =
 };
 
 const publishArrived = async (
-  { repository, state, dryRun, watch, signal }: PublishJobOptions,
+  { repository, state, dryRun, watch, say, signal }: PublishJobOptions,
   { night, folder, absent, refused }: ArrivedNight,
   forge: Forge,
 ): Promise<Summary> => {
@@ -108,6 +110,7 @@ const publishArrived = async (
       },
       state,
       forge,
+      say,
       atOnce: 1,
       endOf: (decided) => readSpecEnd({ night, traces, absent, terms, paths }, decided),
       facts: async () => ({

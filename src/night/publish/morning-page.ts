@@ -14,7 +14,7 @@ import {
 } from '../../morning/metrics/schema-errors.ts';
 import { buildPage } from '../../morning/page/build-page.ts';
 import { panelsOf } from '../../morning/panels/panels-of.ts';
-import { readSummary } from '../../morning/read-summary.ts';
+import { summaryIfReadable } from '../../morning/read-summary.ts';
 import type { Summary } from '../../morning/summary.ts';
 import { readLedger } from '../../review/kappa/ledger.ts';
 import { openTraces } from '../../trace/open-traces.ts';
@@ -86,10 +86,7 @@ const weeksBefore = async (
     .slice(-mostNights);
   const weeks: SchemaErrorCounts[] = [];
   for (const name of before) {
-    const summary = await readSummary(join(traces, name)).catch((error: unknown) => {
-      if (error instanceof UserError) return undefined;
-      throw error;
-    });
+    const summary = await summaryIfReadable(join(traces, name));
     weeks.push(...(summary?.schemaErrors ?? []));
   }
   return weeks;

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
+import { messageOf } from '../../data/message-of.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { schemaErrorsByWeek } from '../../morning/metrics/schema-errors.ts';
 import { renderReport } from '../../morning/report.ts';
@@ -33,6 +34,7 @@ export type PublishNightOptions = {
   /** Takes a spec through its flow, or reads how it went through. */
   readonly endOf: (decided: DecidedSpec) => Promise<SpecEnd>;
   readonly facts: () => Promise<NightFacts>;
+  readonly say: (line: string) => void;
   /** Says what would be opened, and keeps nothing. */
   readonly dryRun?: boolean;
 };
@@ -55,9 +57,24 @@ export const publishNight = async (options: PublishNightOptions): Promise<Summar
   };
   await writeMorning(folder, summary);
   await signNight(folder, night);
-  await writePage(join(folder, pageName), folder, scrubTexts(summary), read);
+  await leavePage(options, scrubTexts(summary), read);
   journal.append(nightEnd);
   return summary;
+};
+
+/** The page can be made again from what is signed: a night whose pull requests are open ends without it too. */
+const leavePage = async (
+  { context: { folder, night }, say }: PublishNightOptions,
+  summary: Summary,
+  read: ReturnType<typeof readNodes>,
+): Promise<void> => {
+  try {
+    await writePage(join(folder, pageName), folder, summary, read);
+  } catch (error) {
+    say(
+      `The page of the night was not written: ${messageOf(error)}. Write it with "pantheon report ${night.id}"`,
+    );
+  }
 };
 
 /** In the order of the night's specs, whichever ended first: the ledger must not depend on luck. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { unitBundles, writeNightFolder } from '../../morning/page/sample-night.ts';
@@ -55,6 +55,17 @@ test('a night that began hours ago is within a day, one of last week is not', as
   const traces = nights(t, { old: ago(200), fresh: ago(5) });
   const { stdout } = await report(traces, '--since', '24h');
   t.is(stdout, `${join(traces, 'fresh', 'report.html')}\n`);
+});
+
+test('a night of another version is passed over among others, and named where it is meant', async (t) => {
+  const traces = nights(t, threeNights);
+  writeFileSync(join(traces, '2026-11-20', 'summary.json'), '{"version":0}');
+  const { stdout, code } = await report(traces, '--since', '2026-11-01T00:00:00Z');
+  t.is(code, 0);
+  t.is(stdout.split('\n').length, 3);
+  const meant = await report(traces, '2026-11-20');
+  t.is(meant.code, 2);
+  t.regex(meant.stderr, /is not the summary of a night that was published\. It may be cut/);
 });
 
 test('--json prints the summary and writes nothing', async (t) => {

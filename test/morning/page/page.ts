@@ -46,7 +46,7 @@ test('a page has every spec in its section and the steps of all', async (t) => {
   const [opened, red] = data.sections.map(({ groups }) => groups[0]?.specs[0]);
   t.deepEqual(opened?.facts.slice(0, 2), [
     '+7 −1 in 2 files',
-    '12 tests passed, 0 failed, 1 skipped',
+    '12 tests passed, 0 failed, 1 skipped on the joined tree',
   ]);
   t.is(opened?.units[0]?.passed, data.rules.length);
   t.is(red?.units[0]?.passed, undefined, 'its unit ended before the gate');
@@ -125,11 +125,32 @@ test('steps stop where the room is used up, and are not even read', async (t) =>
     ] as const;
   };
   const specs = Array.from({ length: 50 }, (_, index) => `s${index}`);
-  const { parts, chunks } = await packSteps(specs, stepsOf, 3_000_000);
+  const { parts, chunks, left } = await packSteps(specs, stepsOf, 3_000_000);
   t.true(parts.join('').length <= 3_000_000);
   t.true(chunks.size >= 2 && chunks.size < 50);
   t.is(asked.length, chunks.size + 1);
+  t.is(left, 50 - chunks.size);
   t.true(pageBytes <= 10_000_000);
+});
+
+test('a spec that left no bundles is not said to have had no room', async (t) => {
+  const page = await pageOf(temporaryFolder(t), [
+    [redBinSummary('one'), unitBundles('u')],
+    [redBinSummary('two'), {}],
+  ]);
+  t.is((partOf(page, 'report') as PageData).withoutSteps, 0);
+});
+
+test('a spec of very many steps says how many are not shown', async (t) => {
+  const log = { 'tests.log': 'ok\n' };
+  const bundles = Object.fromEntries(
+    Array.from({ length: 650 }, (_, index) => [`u${index}/test`, log]),
+  );
+  const page = await pageOf(temporaryFolder(t), [[redBinSummary('one'), bundles]]);
+  const steps = (partOf(page, 'steps-0') as StepChunk).one ?? [];
+  t.is(steps.length, 601);
+  t.like(steps.at(-1), { status: 'left out' });
+  t.regex(steps.at(-1)?.notes ?? '', /^50 more steps: "pantheon trace show"/);
 });
 
 test('only the scripts and styles of the page itself may run, and no request leaves', async (t) => {

@@ -33,6 +33,9 @@ export const takeSnapshot = (place: Case): Snapshot => {
       ...userSide(place),
       ...contents('pull request', state.pullRequests, filesIn(state.pullRequests)),
       ...contents('night', night, nightFiles),
+      'page is whole': filesIn(night).includes('report.html')
+        ? readFileSync(join(night, 'report.html'), 'utf8').endsWith('</html>\n')
+        : 'none',
       branches: git(place, ['for-each-ref', '--format=%(refname) %(objectname)']),
       // A lock's own litter is its own matter; test/trace/lock.test.ts looks at it.
       'files of the state folder': filesIn(state.root).filter((path) => !path.startsWith('lock/')),
