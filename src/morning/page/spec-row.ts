@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { countNoun } from '../../data/count-noun.ts';
 import { describeTests } from '../../forge/pull-request-text.ts';
-import { passedRules } from '../../review/gate/gate-rules.ts';
+import { gateRules, passedRules } from '../../review/gate/gate-rules.ts';
 import type { SpecRow, UnitRow } from '../client/page-data.ts';
 import type { SpecSummary, UnitSummary } from '../summary.ts';
 
@@ -55,8 +55,7 @@ const unitRowOf = ({
   reason,
   reviews = [],
 }: UnitSummary): UnitRow => {
-  const atGate = state === 'approved' || node === 'gate';
-  const passed = atGate ? passedRules(code) : undefined;
+  const passed = state === 'approved' ? gateRules.length : passedRules(code);
   return {
     id,
     state: state === 'skipped' ? 'already as asked' : state,

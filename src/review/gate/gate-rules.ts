@@ -23,11 +23,10 @@ const rules: readonly (readonly [rule: string, ...codes: FindingCode[]])[] = [
 export const gateRules: readonly string[] = rules.map(([rule]) => rule);
 
 /**
- * How many of the rules passed before the one whose code is given, which is the first that failed; without a
- * code, all. `undefined` for a code that is not the gate's.
+ * How many of the rules passed before the one whose code is given, which is the first that failed; `undefined` without a
+ * code, and for one that is not the gate's.
  */
 export const passedRules = (code?: string): number | undefined => {
-  if (code === undefined) return rules.length;
   const failed = rules.findIndex(([, ...codes]) => codes.some((one) => one === code));
   return failed < 0 ? undefined : failed;
 };

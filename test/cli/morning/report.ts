@@ -41,6 +41,7 @@ test('without arguments the last night, else the one that is named', async (t) =
 
 for (const [since, expected] of [
   ['2026-11-21', ['2026-11-21', '2026-11-21-2']],
+  ['2026-11-21-2', ['2026-11-21-2']],
   ['2026-11-21T02:00:00Z', ['2026-11-21-2']],
 ] as const) {
   test(`every night since ${since}`, async (t) => {

@@ -63,6 +63,24 @@ test('a page has every spec in its section and the steps of all', async (t) => {
   t.is(data.withoutSteps, 0);
 });
 
+test('a unit has the rules it passed where the gate judged it, and none where nothing says so', async (t) => {
+  const unit = { id: 'u', state: 'red', paths: ['a.md'] } as const;
+  const page = await pageOf(temporaryFolder(t), [
+    [
+      redBinSummary('one', {
+        unitDetails: [unit, { ...unit, code: 'test.failed' }, { ...unit, code: 'gate.rejected' }],
+      }),
+      {},
+    ],
+  ]);
+  const { sections, rules } = partOf(page, 'report') as PageData;
+  const units = sections[1]?.groups[0]?.specs[0]?.units ?? [];
+  t.deepEqual(
+    units.map(({ passed }) => passed),
+    [undefined, undefined, rules.indexOf('both approve')],
+  );
+});
+
 test('nothing that a spec or a bundle says is markup of the page', async (t) => {
   const hostile = '</script><script>document.title = "taken"</script><img src=x onerror=alert(1)>';
   const page = await pageOf(temporaryFolder(t), [
