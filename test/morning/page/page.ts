@@ -64,7 +64,7 @@ test('a page has every spec in its section and the steps of all', async (t) => {
 });
 
 test('a unit has the rules it passed where the gate judged it, and none where nothing says so', async (t) => {
-  const unit = { id: 'u', state: 'red', paths: ['a.md'] } as const;
+  const unit = { id: 'u', state: 'red' as const, paths: ['a.md'] };
   const page = await pageOf(temporaryFolder(t), [
     [
       redBinSummary('one', {
