@@ -8,6 +8,7 @@ import { checkPlace } from './open/check-place.ts';
 import { committedConfig, openForge } from './open/open-forge.ts';
 import { createNightFolder, unfinishedNights } from './record/night-folder.ts';
 import type { DecidedSpec, Night } from './record/night-schemas.ts';
+import { wholeTask } from './record/night-task.ts';
 import { readOutcomes } from './record/outcomes.ts';
 import type { NightOptions } from './start-night.ts';
 
@@ -55,15 +56,11 @@ const decideOnly = async (
   repository: Repository,
 ): Promise<Night> => {
   const { work, watch, startedAt, state, say, signal } = options;
-  const { root, head, branch } = repository;
   const config = await committedConfig(repository);
   const forge = await openForge({ repository, state, config, say, signal, otherwise: 'local' });
   const begin = await readBeginning({ ...options, repository, forge, leave: false });
   const made = await createNightFolder(state.traces, startedAt);
-  const task = {
-    repository: { root, head, ...(branch !== undefined && { branch }) },
-    ...{ state: state.root, ...made, begin, relays: {} },
-  };
+  const task = wholeTask(repository, state, made.folder, begin);
   const decided = new Error('the night is decided');
   let night: Night | undefined;
   const ready = async (opened: Night): Promise<void> => {

@@ -17,7 +17,7 @@ import { committedConfig, hasIssues, openForge } from './open/open-forge.ts';
 import { rememberRepository } from './record/moved-state.ts';
 import { createNightFolder, putAside, readNight, unfinishedNights } from './record/night-folder.ts';
 import { journalSchema } from './record/night-schemas.ts';
-import type { WholeTask } from './record/night-task.ts';
+import { type WholeTask, wholeTask } from './record/night-task.ts';
 import type { StateFolder } from './record/state-folder.ts';
 import type { NightWatch } from './run/session.ts';
 import { runNight } from './run-night.ts';
@@ -140,11 +140,7 @@ const work = async (
   forge: Forge,
   { folder, begin }: Pick<WholeTask, 'folder' | 'begin'>,
 ): Promise<NightEnd> => {
-  const { root, head, branch } = repository;
-  const task: WholeTask = {
-    repository: { root, head, ...(branch !== undefined && { branch }) },
-    ...{ state: state.root, id: basename(folder), folder, begin, relays: {} },
-  };
+  const task = wholeTask(repository, state, folder, begin);
   const { summary, night } = await runNight({
     ...{ task, work, repository, state, folder, forge, watch, say, signal },
   });

@@ -19,6 +19,7 @@ import { writeTerms } from '../record/frozen-terms.ts';
 import { rememberRepository } from '../record/moved-state.ts';
 import { createNightFolder } from '../record/night-folder.ts';
 import type { Night } from '../record/night-schemas.ts';
+import { wholeTask } from '../record/night-task.ts';
 import { shardsOf } from '../record/shard.ts';
 import type { NightWatch } from '../run/session.ts';
 import { sealFolder } from './artifact-contents.ts';
@@ -81,13 +82,9 @@ export const runCollectJob = async (options: CollectJobOptions): Promise<Collect
 const decide = async (options: CollectJobOptions, forge: Forge): Promise<Night> => {
   const { repository, state, folder, say, watch, signal } = options;
   const begin = await readBeginning({ ...options, forge, leave: true });
-  const { root, head, branch } = repository;
   // Kept, so that no other night is given its name.
   const made = await createNightFolder(state.traces, options.startedAt);
-  const task = {
-    repository: { root, head, ...(branch !== undefined && { branch }) },
-    ...{ state: state.root, ...made, begin, relays: {} },
-  };
+  const task = wholeTask(repository, state, made.folder, begin);
   let decided: Night | undefined;
   let frozen = false;
   const ready = async (night: Night): Promise<void> => {

@@ -52,16 +52,21 @@ export const writePage = async (
   const panels = panelsOf({
     summary,
     nodes,
-    trends: await trendsOf(dirname(traces), await gateOf(folder)),
+    trends: await trendsUntil(summary.night, dirname(traces), await gateOf(folder)),
     weeks: joinWeeks([...(await weeksBefore(traces, summary.night)), ...schemaErrorsByWeek(nodes)]),
   });
   const whole = { ...summary, notices: [...summary.notices, ...told] };
   await writeFile(file, await buildPage(whole, openTraces(folder), panels));
 };
 
-const trendsOf = async (state: string, gate: GateConfig) => {
+/** How the pairs of reviewers stood up to a night; what later nights added is not that night's to show. */
+const trendsUntil = async (last: string, state: string, gate: GateConfig) => {
   const ledger = await readLedger(state);
-  return reviewerPairs(ledger).map((runtimes) => kappaTrend(ledger, runtimes, gate, mostNights));
+  return reviewerPairs(ledger).map((runtimes) => {
+    const { points, ...trend } = kappaTrend(ledger, runtimes, gate, Number.POSITIVE_INFINITY);
+    const until = points.filter(({ night }) => byNight(night, last) <= 0);
+    return { ...trend, points: until.slice(-mostNights) };
+  });
 };
 
 /** The gate's lines that night; those of today where it was written by another version. */

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { hostCheckSchema } from '../../boundary/attest/schema.ts';
 import { commitSchema } from '../../config/schema.ts';
 import { findingCodeSchema } from '../../data/findings/table.ts';
 import { forgeSnapshotSchema } from '../../forge/snapshot.ts';
+import type { Repository } from '../../workspace/repository.ts';
 import { journalSchema, nightSchema } from '../record/night-schemas.ts';
-
 import { relaysSchema } from './relays.ts';
+import type { StateFolder } from './state-folder.ts';
 
 const text = z.string();
 
@@ -73,6 +75,17 @@ type TaskOf<Begin> = Omit<Task, 'begin'> & { readonly begin: Begin };
 export type WholeTask = TaskOf<Exclude<Task['begin'], { readonly kind: 'node' }>>;
 export type NodeTask = TaskOf<z.output<typeof nodeSchema>>;
 export type NightTask = WholeTask | NodeTask;
+
+/** The task of a night that has its folder, `traces/<id>`. */
+export const wholeTask = (
+  { root, head, branch }: Repository,
+  state: StateFolder,
+  folder: string,
+  begin: WholeTask['begin'],
+): WholeTask => ({
+  repository: { root, head, ...(branch !== undefined && { branch }) },
+  ...{ state: state.root, id: basename(folder), folder, begin, relays: {} },
+});
 
 /** Whether it is one node of a job, and not a whole night. */
 export const isNodeTask = (task: NightTask): task is NodeTask => task.begin.kind === 'node';

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import test from 'ava';
 import type { PageData, StepChunk } from '../../../src/morning/client/page-data.ts';
 import { buildPage } from '../../../src/morning/page/build-page.ts';
@@ -11,13 +10,8 @@ import { openTraces } from '../../../src/trace/open-traces.ts';
 import { textWith } from '../../secrets/planted.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
 import { redBinSummary, specSummary } from '../summaries.ts';
+import { partOf } from './part-of.ts';
 import { type Bundles, unitBundles, writeNightFolder } from './sample-night.ts';
-
-/** A part of a page, unpacked by a reader that is not the page's own. */
-const partOf = (page: string, id: string): unknown => {
-  const [, packed = ''] = new RegExp(`id="${id}">([^<]*)<`).exec(page) ?? [];
-  return JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString('utf8'));
-};
 
 const pageOf = async (
   folder: string,
