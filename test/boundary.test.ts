@@ -5,6 +5,7 @@ import './boundary/executors.ts';
 import './boundary/host.ts';
 import './boundary/limits.ts';
 import './boundary/local.ts';
+import './boundary/own-keyring.ts';
 import './boundary/rules/engine.ts';
 import './boundary/rules/learn.ts';
 import './boundary/rules/shipped.ts';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../../data/user-error.ts';
+import { canJoinKeyring } from '../confined/own-keyring.ts';
 import { visibleCredentials } from './credentials.ts';
 import { tryWaysOut } from './probes.ts';
 import type { Attestation, WayOut } from './schema.ts';
@@ -21,8 +22,13 @@ export const attest = async (): Promise<Attestation> => {
       `The night's process is not confined: ${open.join('; ')}. Run "pantheon doctor --prove" and fix what it names.`,
     );
   }
-  return { probes: [...probes], missing: [] };
+  return { probes: [...probes], missing: [...missingHere()] };
 };
+
+const missingHere = (): readonly string[] =>
+  canJoinKeyring()
+    ? []
+    : ['The session keyring is the one of whoever started the night: perl is not installed.'];
 
 /** @throws UserError naming credentials where there are some. */
 export const refuseCredentials = (found: readonly string[]): void => {

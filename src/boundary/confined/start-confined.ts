@@ -4,6 +4,7 @@ import { realpath } from 'node:fs/promises';
 import { filterHere } from '../seccomp/filter-here.ts';
 import { hostPath } from '../start-bubblewrap.ts';
 import { coveredProc, systemPrograms } from '../system-programs.ts';
+import { withOwnKeyring } from './own-keyring.ts';
 
 /** A folder, file, socket or device of this machine, and where a process sees it. */
 export type Shown = {
@@ -27,9 +28,9 @@ export type ConfinedProcess = {
 const kinds = { read: '--ro-bind', write: '--bind', device: '--dev-bind' } as const;
 
 /**
- * Starts a process of Pantheon in namespaces of its own (network, pid, ipc, uts, mount, user) under a
- * filter of system calls; it may start sandboxes in them. It talks through stdin, stdout and stderr,
- * and ends with this process.
+ * Starts a process of Pantheon in namespaces of its own (network, pid, ipc, uts, mount, user), with a new
+ * session keyring, under a filter of system calls; it may start sandboxes in them. It talks through stdin,
+ * stdout and stderr, and ends with this process.
  */
 export const startConfined = async (
   { argv, shown, temporary, env }: ConfinedProcess,
@@ -52,7 +53,7 @@ export const startConfined = async (
     }).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--remount-ro', '/', '--chdir', '/tmp'],
   ];
-  const [file = '', ...before] = [...entering(), bwrap];
+  const [file = '', ...before] = [...withOwnKeyring(), ...entering(), bwrap];
   const child = spawn(file, [...before, '--args', '3', '--seccomp', '4', '--', program, ...args], {
     cwd: '/',
     env: { PATH: hostPath },

@@ -45,7 +45,8 @@ export const nightHere = async (
   try {
     refuseCredentials(await committedCredentials(base));
     await checkPolicy(base);
-    const opened = await openNight(task, outside, base, { missing: sandbox.missing, attestation });
+    const missing = [...sandbox.missing, ...(attestation?.missing ?? [])];
+    const opened = await openNight(task, outside, base, { missing, attestation });
     try {
       signal.throwIfAborted();
       await outside.ready(opened.night);
