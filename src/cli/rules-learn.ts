@@ -8,7 +8,7 @@ import { openForge } from '../night/open/open-forge.ts';
 import { readCommit } from '../night/open/read-commit.ts';
 import { proposeRules, rulesDigest, rulesSpec } from '../night/publish/propose-rules.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
-import { type JsonOption, print } from './rules.ts';
+import { type JsonOption, print, sayPassedOver } from './rules.ts';
 import { readCount } from './shared/count-option.ts';
 import { decidedNights, type TraceArguments } from './shared/nights.ts';
 import { locate } from './shared/state.ts';
@@ -66,11 +66,12 @@ export const learnCommand = async (args: LearnArguments): Promise<void> => {
 };
 
 const linesOf = (
-  { rules, file, counts, judged, changed }: LearnedRules,
+  { rules, file, counts, judged, changed, passedOver }: LearnedRules,
   least: number,
 ): readonly string[] => {
   const { rejected, accepted, forbiddenToday, unknown } = counts;
   const left = [
+    ...passedOver.map(sayPassedOver),
     ...(forbiddenToday > 0 ? [`${forbiddenToday} of the rejected are forbidden already.`] : []),
     ...(unknown > 0 ? [`Of ${countNoun(unknown, 'more pull request')} no night has a patch.`] : []),
   ];

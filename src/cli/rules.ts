@@ -13,7 +13,7 @@ import { committedRules } from '../night/open/open-setup.ts';
 import { rulesFolder } from '../night/open/own-rules.ts';
 import { readCommit } from '../night/open/read-commit.ts';
 import { readNight } from '../night/record/night-folder.ts';
-import { proposalsOf } from '../night/recorded-nights.ts';
+import { type PassedOver, proposalsOf } from '../night/recorded-nights.ts';
 import { recordedProposals } from '../night/recorded-proposals.ts';
 import { formatAddress } from '../trace/bundle.ts';
 import { type BaseTree, openBaseTree } from '../workspace/base-tree.ts';
@@ -48,6 +48,9 @@ const withRules = async <Result>(
     await Promise.all([rules.close(), base.close()]);
   }
 };
+
+export const sayPassedOver = ({ night, why }: PassedOver): string =>
+  `${night} is passed over: ${why}.`;
 
 const casesName = 'cases.yaml';
 
@@ -122,7 +125,9 @@ export const replayRules = async (
     let judged = 0;
     const changed: object[] = [];
     const lines: string[] = [];
-    for await (const { what, facts, ruling, ...at } of proposalsOf(root, nights, rules)) {
+    const passedOver: PassedOver[] = [];
+    const tell = (passed: PassedOver): unknown => passedOver.push(passed);
+    for await (const { what, facts, ruling, ...at } of proposalsOf(root, nights, rules, tell)) {
       const now = await rules.judge(facts);
       judged += 1;
       if (now.allow === ruling.allow) continue;
@@ -131,5 +136,9 @@ export const replayRules = async (
       lines.push(`${address} ${what}`, `  was: ${say(ruling)}`, `  now: ${say(now)}`);
     }
     const [few, all] = [changed.length, judged].map((count) => count.toLocaleString('en'));
-    print(args, { judged, changed }, [...lines, `${few} of ${all} change.`]);
+    print(args, { judged, changed, passedOver }, [
+      ...lines,
+      ...passedOver.map(sayPassedOver),
+      `${few} of ${all} change.`,
+    ]);
   });

@@ -10,7 +10,7 @@ import { committedRules } from './open/open-setup.ts';
 import { rulesFolder } from './open/own-rules.ts';
 import type { CommittedFiles } from './open/read-commit.ts';
 import { rulesSpec } from './publish/propose-rules.ts';
-import { type NightProposal, proposalsOf } from './recorded-nights.ts';
+import { type NightProposal, type PassedOver, proposalsOf } from './recorded-nights.ts';
 
 export type LearningSources = {
   readonly repository: string;
@@ -37,6 +37,7 @@ export type LearnedRules = {
     readonly what: string;
     readonly rule: string;
   }[];
+  readonly passedOver: readonly PassedOver[];
   /** What people said when they rejected, by branch. */
   readonly reasons: ReadonlyMap<string, string>;
 };
@@ -55,7 +56,9 @@ export const learnFromNights = async (sources: LearningSources): Promise<Learned
   try {
     await today.check();
     const proposals: Judged[] = [];
-    for await (const proposal of proposalsOf(repository, nights, today)) {
+    const passedOver: PassedOver[] = [];
+    const tell = (passed: PassedOver): unknown => passedOver.push(passed);
+    for await (const proposal of proposalsOf(repository, nights, today, tell)) {
       proposals.push({ ...proposal, allowed: (await today.judge(proposal.facts)).allow });
     }
     const { patches, counts } = patchesOf(pulls, proposals);
@@ -75,6 +78,7 @@ export const learnFromNights = async (sources: LearningSources): Promise<Learned
       counts,
       judged: proposals.length,
       changed,
+      passedOver,
       reasons: reasonsOf(pulls),
     };
   } finally {

@@ -4,6 +4,7 @@ import {
   cpSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -46,7 +47,7 @@ test('rules are tried by the tables that ship and that a repository has', async 
 
 confinedTest('what a night did is explained, and judged again by changed rules', async (t) => {
   const files = { 'specs/one.yaml': tinySpec('box/'), 'box/a.txt': 'a\n', 'box/b.txt': 'b\n' };
-  const { pantheon, folder } = await makePlace(t, files);
+  const { pantheon, folder, state } = await makePlace(t, files);
   const night = await pantheon('night', '--date', '2026-11-21T02:00:00Z', '--json');
   t.is(night.code, 0, night.stderr);
   const unit = JSON.parse(night.stdout).specs[0].unitDetails.find(
@@ -79,6 +80,16 @@ confinedTest('what a night did is explained, and judged again by changed rules',
   const [call] = JSON.parse((await pantheon('rules', 'explain', address, '--json')).stdout);
   t.like(call, { before: { allow: true }, now: { allow: true } });
   t.is((await pantheon('rules', 'explain', '2026-11-21/one/none/work')).code, 2);
+
+  const gone = '0'.repeat(40);
+  const file = join(state.traces, '2026-11-21/night.json');
+  const record = JSON.parse(readFileSync(file, 'utf8'));
+  const base = { ...record.base, commit: gone };
+  writeFileSync(file, JSON.stringify({ ...record, base }));
+  t.is(
+    (await pantheon('rules', 'replay')).stdout,
+    `2026-11-21 is passed over: its base commit ${gone} is not in the repository any more.\n0 of 0 change.\n`,
+  );
 });
 
 confinedTest('a patch that was denied is explained, shown and judged again', async (t) => {
