@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { type FindingCode, findingCodeSchema } from '../data/findings/table.ts';
+import { loopCodes, nodeCodes } from '../data/findings/failures.ts';
+import { findingCodeSchema } from '../data/findings/table.ts';
 import { durationSchema } from '../flow/schema.ts';
 import { idSchema, specSchema } from '../spec/schema.ts';
 
@@ -117,33 +118,6 @@ export const inputSchema = z.strictObject({
 
 export type Input = Readonly<z.output<typeof inputSchema>>;
 
-/** How the loop can fail. */
-export const loopCodes = [
-  'schema',
-  'unknown-tool',
-  'tool-args',
-  'tool-result',
-  'denied',
-  'repeat',
-  'steps',
-  'tokens',
-  'context',
-  'engine',
-  'timeout',
-] as const;
-
-/** How a node can fail beside the loop's codes. */
-export const nodeCodes = [
-  'declined',
-  'plan',
-  'file',
-  'secret',
-  'tests',
-  'dependencies',
-  'sandbox',
-  'defect',
-] as const;
-
 export const failureSchema = z.strictObject({
   code: z.enum([...loopCodes, ...nodeCodes]),
   finding: findingCodeSchema.optional().describe('Why, more exactly than `code` says it'),
@@ -159,31 +133,4 @@ export type Failure = Readonly<z.output<typeof failureSchema>>;
 export const failureLine = ({ message, advice }: Failure): string => {
   const [line = ''] = message.split('\n');
   return advice === undefined ? line : `${line} (${advice})`;
-};
-
-/** What a failure is a case of. */
-export const findingOfFailure = ({ code, finding }: Failure): FindingCode =>
-  finding ?? findingOfCode[code];
-
-/** Of failures that say no more than their code. */
-const findingOfCode: Readonly<Record<Failure['code'], FindingCode>> = {
-  schema: 'loop.schema',
-  'unknown-tool': 'loop.unknown-tool',
-  'tool-args': 'loop.tool-args',
-  'tool-result': 'loop.tool-result',
-  denied: 'loop.denied',
-  repeat: 'loop.repeat',
-  steps: 'loop.steps',
-  tokens: 'loop.tokens',
-  context: 'loop.context',
-  engine: 'engine.failed',
-  timeout: 'agent.timeout',
-  declined: 'agent.declined',
-  plan: 'plan.refused',
-  file: 'file.unreadable',
-  secret: 'secret.in-file',
-  tests: 'test.failed',
-  dependencies: 'test.dependencies',
-  sandbox: 'sandbox.failed',
-  defect: 'agent.defect',
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
+import { findingOfWritten } from '../data/findings/failures.ts';
 import { type Bundle, type BundleAddress, formatAddress } from './bundle.ts';
 import {
   type CompletionRecord,
@@ -24,7 +25,7 @@ import {
  * A spec's bundles as spans by OpenTelemetry's conventions for generative AI, in the release that
  * `otel.ts` names (https://github.com/open-telemetry/semantic-conventions-genai): `invoke_workflow` for the spec,
  * `invoke_agent` for a node, below it `chat` per answer and `execute_tool` per call. Counts, times,
- * names and codes only; no word of what was asked or answered.
+ * names and codes only; no word of what was asked or answered. `error.type` is what `pantheon explain` explains.
  */
 
 /** A spec's way through its flow on one night. `base` is the commit, so that two repositories' nights differ. */
@@ -41,7 +42,12 @@ const traceOf = ({ night, base, spec }: SpecTrace): string => traceIdOf(night, b
 
 const nodeTimesSchema = z.object({ startedAt: z.number(), ms: z.number().nonnegative() });
 const nodeUsageSchema = nodeTimesSchema.extend(usageSchema.partial().shape);
-const errorSchema = z.object({ code: z.string() });
+const errorSchema = z
+  .object({ code: z.string(), finding: z.string().optional() })
+  .transform(({ code, finding }) => findingOfWritten(code, finding));
+const decidedSchema = z.object({
+  result: z.object({ outcome: z.string(), code: z.string().optional() }),
+});
 const callSchema = z.object({
   step: z.int(),
   name: z.string(),
@@ -67,14 +73,15 @@ export const nodeSpans = (trace: SpecTrace, bundle: Bundle): readonly Span[] => 
   ];
 };
 
-/** When the first node of a spec began and the last one ended [ms since 1970], and how it failed. */
+/** When the first node of a spec began and the last one ended [ms since 1970], how it failed, and what the gate decided. */
 export type SpecTimes = {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly error: string | undefined;
+  readonly decided: z.output<typeof decidedSchema>['result'] | undefined;
 };
 
-/** A spec's times with those of one more node; its first and last node say whether it failed. */
+/** A spec's times with those of one more node; its first and last node say how it ended. */
 export const addTimes = (
   times: SpecTimes | undefined,
   { address, files }: Bundle,
@@ -82,16 +89,22 @@ export const addTimes = (
   const metrics = parse(nodeTimesSchema, files['metrics.json']);
   if (!metrics) return times;
   const { startedAt, ms } = metrics;
-  const error = address.unit === '_spec' ? errorOf(files) : undefined;
+  const ofSpec = address.unit === '_spec';
+  const error = ofSpec ? errorOf(files) : undefined;
+  const decided = ofSpec ? parse(decidedSchema, files['output.json'])?.result : undefined;
   return {
     startedAt: Math.min(startedAt, times?.startedAt ?? startedAt),
     endedAt: Math.max(startedAt + ms, times?.endedAt ?? 0),
     error: error ?? times?.error,
+    decided: decided ?? times?.decided,
   };
 };
 
 /** The span of the whole spec, around those of its nodes. */
-export const workflowSpan = (trace: SpecTrace, { startedAt, endedAt, error }: SpecTimes): Span => {
+export const workflowSpan = (
+  trace: SpecTrace,
+  { startedAt, endedAt, error, decided }: SpecTimes,
+): Span => {
   const traceId = traceOf(trace);
   return makeSpan({
     traceId,
@@ -106,12 +119,14 @@ export const workflowSpan = (trace: SpecTrace, { startedAt, endedAt, error }: Sp
       text('error.type', error),
       text('pantheon.night', trace.night),
       text('pantheon.spec', trace.spec),
+      text('pantheon.outcome', decided?.outcome),
+      text('pantheon.code', decided?.code),
     ],
   });
 };
 
 const errorOf = (files: Bundle['files']): string | undefined =>
-  parse(errorSchema, files['error.json'])?.code;
+  parse(errorSchema, files['error.json']);
 
 type Node = { readonly traceId: string; readonly address: BundleAddress; readonly spanId: string };
 
@@ -174,7 +189,7 @@ const chatSpan = (
       text('gen_ai.output.type', 'json'),
       integer('gen_ai.request.seed', record.seed),
       real('gen_ai.request.temperature', runtime?.temperature),
-      ...(answered ? answerAttributes(record) : [text('error.type', record.fault ?? '_OTHER')]),
+      ...(answered ? answerAttributes(record) : [text('error.type', faultOf(record) ?? '_OTHER')]),
       text('pantheon.model.digest', runtime?.modelDigest),
       text('pantheon.adapter', runtime?.adapter),
       integer('pantheon.step', record.step),
@@ -193,8 +208,11 @@ const answerAttributes = (record: CompletionRecord): readonly (Attribute | undef
   integer('pantheon.dropped', record.dropped),
   integer('pantheon.tightened', record.tightened),
   text('pantheon.prefill', record.prefill),
-  text('pantheon.fault', record.fault),
+  text('pantheon.fault', faultOf(record)),
 ];
+
+const faultOf = ({ fault }: CompletionRecord): string | undefined =>
+  fault === undefined ? undefined : findingOfWritten(fault);
 
 const seconds = (ms: number | undefined): number | undefined =>
   ms === undefined ? undefined : ms / 1000;
@@ -218,7 +236,7 @@ const toolSpan = (
       operation('execute_tool'),
       text('gen_ai.tool.name', call?.name),
       text('gen_ai.tool.type', 'function'),
-      text('error.type', call?.error?.code),
+      text('error.type', call?.error),
       integer('pantheon.step', step),
     ],
   });

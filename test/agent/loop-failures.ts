@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import fc from 'fast-check';
-import { type Failure, loopCodes } from '../../src/agent/schema.ts';
+import type { Failure } from '../../src/agent/schema.ts';
+import { loopCodes } from '../../src/data/findings/failures.ts';
 import { type Engine, EngineFault } from '../../src/engine/contract/engine.ts';
 import type { Specialist } from '../../src/engine/rules/specialist.ts';
 import { anyText } from '../data/any-text.ts';

@@ -111,7 +111,7 @@ test('no code is ever taken away or used again, and a new one is written down he
 });
 
 test('every code is made somewhere, and none only in the table', (t) => {
-  const isTable = /^src\/data\/findings\//;
+  const isTable = /^src\/data\/findings\/(?!failures\.ts)/;
   const sources = readSources(root, ['src', 'actions']).filter(({ path }) => !isTable.test(path));
   const texts = new Set(
     sources.flatMap(({ tree }) =>

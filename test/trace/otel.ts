@@ -3,83 +3,11 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { BundleFiles } from '../../src/trace/bundle.ts';
-import type { ModelUsage } from '../../src/trace/model-usage.ts';
-import { openTraces, type Traces } from '../../src/trace/open-traces.ts';
+import { openTraces } from '../../src/trace/open-traces.ts';
 import { writeSpans } from '../../src/trace/otel-file.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
 import { type ReadSpan, readSpans } from './otlp.ts';
-
-const night = '2026-11-21';
-const trace = { night, base: 'b'.repeat(40), spec: 'tidy', flow: 'docops' };
-const began = Date.parse('2026-11-21T02:00:00Z');
-
-const usage: ModelUsage = {
-  runtime: {
-    engine: 'vllm',
-    origin: 'unix-socket',
-    version: '0.32.0',
-    model: 'Qwen/Qwen3-8B',
-    modelDigest: 'd'.repeat(64),
-    temperature: 0.5,
-    dialect: 'qwen',
-  },
-  completions: [
-    {
-      step: 1,
-      startedAt: began + 1000.25,
-      promptTokens: 900,
-      cachedTokens: 800,
-      completionTokens: 20,
-      queuedMs: 2,
-      firstTokenMs: 40,
-      totalMs: 300.5,
-      finish: 'stop',
-      seed: 7,
-      constraint: 'json-schema',
-      dropped: 1,
-      tightened: 0,
-      prefill: 'continued',
-    },
-    {
-      step: 2,
-      startedAt: began + 1400,
-      promptTokens: 0,
-      cachedTokens: 0,
-      completionTokens: 0,
-      totalMs: 100,
-      finish: 'error',
-      fault: 'engine',
-    },
-  ],
-  toolTimes: [{ step: 1, startedAt: began + 1350, totalMs: 0.125 }],
-};
-
-const secret = 'SECRET-WORDS';
-const call = { step: 1, name: 'write_file', args: { path: secret }, result: { text: secret } };
-
-const times = (at: number, ms: number, more: object = {}): string =>
-  JSON.stringify({ startedAt: began + at, ms, ...more });
-
-/** A spec of one unit: planned, worked by a model that was lost, never judged; gate red. */
-const spec = (more: Readonly<Record<string, BundleFiles>> = {}) => ({
-  '_spec/plan': { 'input.json': secret, 'metrics.json': times(0, 500) },
-  'a-1/work': {
-    'prompt.txt': secret,
-    'tool_calls.jsonl': `${JSON.stringify(call)}\n`,
-    'metrics.json': times(600, 1000, { steps: 2, ...usage }),
-    'error.json': JSON.stringify({ code: 'engine', message: secret }),
-  },
-  '_spec/merge': { 'metrics.json': times(1700, 50) },
-  ...more,
-});
-
-const lay = (traces: Traces, bundles: Readonly<Record<string, BundleFiles>>): void => {
-  for (const [name, files] of Object.entries(bundles)) {
-    const [unit = '', node = ''] = name.split('/');
-    const agent = `agent.${node}@1.2.0`;
-    traces.write({ spec: 'tidy', unit, node }, files, { night, agent, inputs: [] });
-  }
-};
+import { began, call, lay, secret, spec, times, trace, usage } from './sample-spec.ts';
 
 const spansFrom = async (
   t: ExecutionContext,
@@ -148,7 +76,7 @@ test('attributes follow the conventions', async (t) => {
   });
   t.false('error.type' in (chat?.values ?? {}));
   t.like(lost, { kind: 3, status: { code: 2 } });
-  t.like(lost?.values, { 'error.type': 'engine' });
+  t.like(lost?.values, { 'error.type': 'engine.failed' });
   t.false('gen_ai.usage.input_tokens' in (lost?.values ?? {}));
   const work = spans.find(({ name }) => name === 'invoke_agent agent.work');
   t.like(work, { kind: 1, status: { code: 2 } });
@@ -159,7 +87,7 @@ test('attributes follow the conventions', async (t) => {
     'gen_ai.usage.input_tokens': '900',
     'gen_ai.usage.output_tokens': '20',
     'gen_ai.conversation.id': '2026-11-21/tidy/a-1/work',
-    'error.type': 'engine',
+    'error.type': 'engine.failed',
     'pantheon.unit': 'a-1',
   });
   const plan = spans.find(({ name }) => name === 'invoke_agent agent.plan');
@@ -174,6 +102,8 @@ test('attributes follow the conventions', async (t) => {
   t.like(root?.values, {
     'gen_ai.operation.name': 'invoke_workflow',
     'gen_ai.agent.name': 'docops',
+    'pantheon.outcome': 'red-bin',
+    'pantheon.code': 'gate.rejected',
   });
   t.false('error.type' in (root?.values ?? {}), 'a red unit does not make its spec red');
 });
@@ -192,15 +122,15 @@ test('a model in this process is no client, a denied call an error, a failed gat
       },
       '_spec/merge': {
         'metrics.json': times(1700, 50),
-        'error.json': '{"code":"sandbox","message":""}',
+        'error.json': '{"code":"secret","finding":"gate.secret","message":""}',
       },
     }),
   );
   t.is(spans.find(({ name }) => name.startsWith('chat'))?.kind, 1);
-  t.is(spans.find(({ name }) => name.startsWith('execute'))?.values['error.type'], 'denied');
+  t.is(spans.find(({ name }) => name.startsWith('execute'))?.values['error.type'], 'loop.denied');
   t.is(
     spans.find(({ name }) => name.startsWith('invoke_workflow'))?.values['error.type'],
-    'sandbox',
+    'gate.secret',
   );
 });
 

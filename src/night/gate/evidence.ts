@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { failureLine, findingOfFailure, type Role, type Unit } from '../../agent/schema.ts';
+import { failureLine, type Role, type Unit } from '../../agent/schema.ts';
 import { type CallRuling, describeDenial } from '../../boundary/verifier.ts';
 import { decodeUtf8 } from '../../data/decode-utf8.ts';
+import { findingOfFailure } from '../../data/findings/failures.ts';
 import type { UnitEvidence } from '../../review/gate/gate-agent.ts';
 import { type Overlay, unrestricted } from '../../workspace/overlay.ts';
 import { applyPatch } from '../../workspace/patch.ts';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { type Failure, failureLine, findingOfFailure } from '../../agent/schema.ts';
+import { type Failure, failureLine } from '../../agent/schema.ts';
+import { findingOfFailure } from '../../data/findings/failures.ts';
 import { type CodedReason, isTransient } from '../../data/findings/table.ts';
 import type { SpecSummary, UnitSummary } from '../../morning/summary.ts';
 import type { Decision } from '../../review/gate/gate-agent.ts';

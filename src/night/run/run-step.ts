@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
-import {
-  type Failure,
-  failureSchema,
-  findingOfFailure,
-  type Output,
-  outputSchema,
-} from '../../agent/schema.ts';
+import { type Failure, failureSchema, type Output, outputSchema } from '../../agent/schema.ts';
 import { SandboxFault } from '../../boundary/executor.ts';
 import { canonicalJson } from '../../data/digest.ts';
+import { findingOfFailure } from '../../data/findings/failures.ts';
 import type { CodedReason, FindingCode } from '../../data/findings/table.ts';
 import { toMicroseconds, wallClock } from '../../data/wall-clock.ts';
 import { EngineFault } from '../../engine/contract/engine.ts';

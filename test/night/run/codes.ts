@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { failureSchema, findingOfFailure } from '../../../src/agent/schema.ts';
+import { failureSchema } from '../../../src/agent/schema.ts';
+import { findingOfFailure } from '../../../src/data/findings/failures.ts';
 import { type FindingCode, findingOf } from '../../../src/data/findings/table.ts';
 import { journalSchema } from '../../../src/night/record/night-schemas.ts';
 import { readOutcomes, specOutcomeSchema } from '../../../src/night/record/outcomes.ts';
