@@ -3,18 +3,22 @@ import type { Night } from '../../src/night/record/night-schemas.ts';
 import { shardsOf } from '../../src/night/record/shard.ts';
 
 /*
- * A night as compiled: every node is a job per shard, a job works its shard's units `slots` at once,
- * and a node's jobs begin when those of the node before have ended, on every shard. There are as
- * many runners as shards, so the two reviews of a shard take turns.
+ * A night as compiled: every node is a job per shard, a job works its shard's units `slots` at once, a free
+ * runner takes the next job, and a node's jobs begin when those of the nodes before have ended, on every shard;
+ * the two reviews wait for the same, so their jobs run side by side. A spec is expected to take the mean of a
+ * unit times its units; what its units take is drawn, and nobody knows it before.
  */
 
 export type Simulated = {
+  readonly runners: number;
   readonly shards: number;
   /** Seconds of work if it were spread without a gap, and what it takes. */
   readonly ideal: number;
   readonly makespan: number;
   /** The same with what a job costs before its first unit. */
   readonly withStart: number;
+  /** The ideal and a job's start for each node that waits for another: no deal is below it. */
+  readonly floor: number;
 };
 
 /** Mulberry32: small and the same everywhere. */
@@ -28,47 +32,77 @@ const random = (seed: number): (() => number) => {
   };
 };
 
-/** Mean seconds of a unit by node; a spec's units and each unit's time are log-normal around it. */
-const nodes = [
-  ['plan', 0.2],
-  ['work', 20],
-  ['test', 6],
-  ['reviewA', 8],
-  ['reviewB', 8],
-  ['merge', 1],
+/**
+ * Mean seconds of a unit by node; a spec's units and each unit's time are log-normal around it. Nodes of one
+ * stage run side by side.
+ */
+const stages = [
+  [['plan', 0.2]],
+  [['work', 20]],
+  [['test', 6]],
+  [
+    ['reviewA', 8],
+    ['reviewB', 8],
+  ],
+  [['merge', 1]],
 ] as const;
+
+const isPerSpec = (node: string): boolean => node === 'plan' || node === 'merge';
 
 const slots = 8;
 const jobStart = 30;
 const spread = 0.8;
 
-/** Simulates a night of so many specs; most have one unit, some have hundreds. */
-export const simulate = (specs: number, shards: number, seed = 1): Simulated => {
+/** How a night is dealt: over as many shards, and whether longest first or in turns. */
+export type Deal = {
+  readonly runners: number;
+  readonly shards: number;
+  readonly how: 'longest first' | 'in turns';
+};
+
+/** Simulates a night of so many specs; half have one unit, some have dozens. */
+export const simulate = (specs: number, { runners, shards, how }: Deal, seed = 1): Simulated => {
   const next = random(seed);
   const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
   const around = (mean: number) => mean * Math.exp(spread * normal() - spread ** 2 / 2);
   const ids = Array.from({ length: specs }, (_, index) => `spec-${index}`);
   const units = ids.map(() => Math.min(500, Math.max(1, Math.round(Math.exp(1.2 * normal())))));
-  const night = { shards, specs: ids.map((id) => ({ spec: { id } })) } as unknown as Night;
-  const shardOf = shardsOf(night);
-  let [work, makespan] = [0, 0];
-  for (const [node, mean] of nodes) {
-    const queues = Array.from({ length: shards }, (): number[] => []);
-    for (const [index, id] of ids.entries()) {
-      const runs = node === 'plan' || node === 'merge' ? 1 : (units[index] ?? 1);
-      const queue = queues[shardOf.get(id) ?? 0] ?? [];
-      for (let run = 0; run < runs; run += 1) queue.push(around(mean));
+  const runsOf = (node: string, index: number) => (isPerSpec(node) ? 1 : (units[index] ?? 1));
+  const expected = (index: number) =>
+    stages.flat().reduce((sum, [node, mean]) => sum + mean * runsOf(node, index), 0);
+  const shardOf = shardsOf({
+    shards,
+    specs: ids.map((id, index) => ({
+      spec: { id },
+      ...(how === 'longest first' && { seconds: expected(index) }),
+    })),
+  } as unknown as Night);
+  let [work, makespan, withStart] = [0, 0, 0];
+  for (const stage of stages) {
+    const jobs: number[] = [];
+    for (const [node, mean] of stage) {
+      const queues = Array.from({ length: shards }, (): number[] => []);
+      for (const [index, id] of ids.entries()) {
+        const queue = queues[shardOf.get(id) ?? 0] ?? [];
+        for (let run = 0; run < runsOf(node, index); run += 1) queue.push(around(mean));
+      }
+      work += queues.flat().reduce((sum, seconds) => sum + seconds, 0);
+      jobs.push(...queues.map((queue) => secondsOver(queue, slots)));
     }
-    work += queues.flat().reduce((sum, seconds) => sum + seconds, 0);
-    makespan += Math.max(...queues.map(jobSeconds));
+    makespan += secondsOver(jobs, runners);
+    withStart += secondsOver(
+      jobs.map((seconds) => seconds + jobStart),
+      runners,
+    );
   }
-  const ideal = work / (shards * slots);
-  return { shards, ideal, makespan, withStart: makespan + nodes.length * jobStart };
+  const ideal = work / (runners * slots);
+  const floor = ideal + stages.flat().length * jobStart * Math.min(1, shards / runners);
+  return { runners, shards, ideal, makespan, withStart, floor };
 };
 
-/** Each unit goes to the slot that is free first. */
-const jobSeconds = (queue: readonly number[]): number => {
-  const free = new Array<number>(slots).fill(0);
+/** Each piece of work goes to the place that is free first. */
+const secondsOver = (queue: readonly number[], places: number): number => {
+  const free = new Array<number>(places).fill(0);
   for (const seconds of queue) {
     const first = free.indexOf(Math.min(...free));
     free[first] = (free[first] ?? 0) + seconds;

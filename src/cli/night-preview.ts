@@ -7,13 +7,11 @@ import { hoursText } from '../morning/panels/figures.ts';
 import { summaryIfReadable } from '../morning/read-summary.ts';
 import { type NightPreview, previewNight } from '../night/preview-night.ts';
 import { readNodes } from '../night/publish/morning-page.ts';
+import { measuredNights } from '../night/record/measured-seconds.ts';
 import { atNight } from './shared/at-night.ts';
 import { publishedNights } from './shared/nights.ts';
 
 type PreviewOptions = Omit<Parameters<typeof previewNight>[0], 'watch' | 'say' | 'signal'>;
-
-/** Nights whose times are measured. */
-const measuredNights = 3;
 
 /** Prints what a night that began now would do, why, and how long it would take as the last ones went. */
 export const printPreview = async (

@@ -58,6 +58,14 @@ export const githubSchema = z.strictObject({
       "Labels of the runners that answer issues, which strangers can start; default: [ubuntu-latest], GitHub's own, and [self-hosted, pantheon-intake] on an Enterprise Server",
     ),
   shards: z.int().min(1).max(256).default(1).describe('Jobs per node, each with its own specs'),
+  runners: z
+    .int()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe(
+      'Jobs of a node at once (`max-parallel`): of more shards, a free runner takes the next',
+    ),
   timeout: durationSchema.default(18_000_000).describe('For the job of one node; default 5h'),
   retentionDays: z.int().min(1).max(90).default(14).describe('How long artifacts are kept'),
   server: z

@@ -53,6 +53,12 @@ test('every node is a matrix over the shards that collect names', (t) => {
   }
 });
 
+test('where there are fewer runners than shards, GitHub is told how many jobs run at once', (t) => {
+  const { jobs } = compiled(shipped('docops'), { shards: 8, runners: 3 });
+  const parallel = Object.values(jobs).flatMap(({ strategy }) => strategy?.['max-parallel'] ?? []);
+  t.deepEqual(parallel, [3, 3, 3, 3, 3, 3]);
+});
+
 test('only publish may write, and report runs whatever happened', (t) => {
   const workflow = compiled(shipped('spec2code'));
   t.deepEqual(workflow.permissions, {});

@@ -52,6 +52,7 @@ type Job = {
   readonly permissions: Readonly<Record<string, string>>;
   readonly strategy?: {
     readonly 'fail-fast': boolean;
+    readonly 'max-parallel'?: number;
     readonly matrix: { readonly shard: string };
   };
   readonly steps: readonly {

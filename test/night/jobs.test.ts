@@ -5,3 +5,4 @@ import './jobs/jobs.ts';
 import './jobs/no-vote.ts';
 import './jobs/rules.ts';
 import './jobs/shard-job.ts';
+import './jobs/shards.ts';

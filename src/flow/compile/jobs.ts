@@ -25,6 +25,7 @@ export type WorkflowJob = {
   readonly permissions: Permissions;
   readonly strategy?: {
     readonly 'fail-fast': false;
+    readonly 'max-parallel'?: number;
     readonly matrix: { readonly shard: string };
   };
   readonly outputs?: Readonly<Record<string, string>>;
@@ -88,6 +89,7 @@ export const nodeJob = (
     permissions: { contents: ['read', 'the base commit'] },
     strategy: {
       'fail-fast': false,
+      ...(settings.runners !== undefined && { 'max-parallel': settings.runners }),
       matrix: { shard: expression("fromJSON(needs.collect.outputs.shards || '[0]')") },
     },
     steps: [

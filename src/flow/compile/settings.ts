@@ -8,6 +8,8 @@ export type CompileSettings = {
   /** Of the runner whose state lasts. */
   readonly stateRunsOn: readonly string[];
   readonly shards: number;
+  /** Jobs of a node at once; absent: as many as there are shards. */
+  readonly runners?: number | undefined;
   readonly timeoutMinutes: number;
   readonly retentionDays: number;
   readonly server: 'github.com' | 'enterprise';

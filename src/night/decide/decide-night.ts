@@ -14,6 +14,7 @@ import type { BoundFlow } from '../open/open-flow.ts';
 import { committedChores, openSetup, type Setup } from '../open/open-setup.ts';
 import { ownRulePaths } from '../open/own-rules.ts';
 import { type CommittedFiles, flowSources } from '../open/read-commit.ts';
+import type { MeasuredSeconds } from '../record/measured-seconds.ts';
 import type { DecidedSpec, Night } from '../record/night-schemas.ts';
 import { readOutcomes } from '../record/outcomes.ts';
 import type { Relays } from '../record/relays.ts';
@@ -21,6 +22,7 @@ import type { StateFolder } from '../record/state-folder.ts';
 import { type ChooseFlow, flowChooser } from './choose-flow.ts';
 import { openCommitDates } from './commit-dates.ts';
 import { decideSpec } from './decide-spec.ts';
+import { expectedSeconds } from './expected-seconds.ts';
 import { fingerprint } from './fingerprint.ts';
 import { readQueue } from './read-queue.ts';
 import { waitForRoom } from './wait-for-room.ts';
@@ -43,6 +45,8 @@ export type DecideNightOptions = {
   /** By whom commits are, as `commitSettings` found out. */
   readonly commitSettings: Config['commit'];
   readonly relays?: Relays;
+  /** What specs took in earlier nights, where this one is dealt to shards. */
+  readonly measured?: MeasuredSeconds | undefined;
 };
 
 export type NightDecision = {
@@ -85,7 +89,13 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   const dates = openCommitDates(base, chores);
   const decide = async (spec: Spec): Promise<DecidedSpec> => {
     const flow = flowOf(spec);
-    const parts = { ...partsOf(setup.flows.get(flow) as BoundFlow, config.gate), tools, rules };
+    const bound = setup.flows.get(flow) as BoundFlow;
+    const inScope = () => selectPaths(paths, spec.scope);
+    const unitsOf = ({ agents }: BoundFlow) =>
+      [...agents.values()].some(({ agent }) => agent.manifest.unit === 'file')
+        ? inScope().length
+        : 1;
+    const parts = { ...partsOf(bound, config.gate), tools, rules };
     const reads = readsOf(spec, chores);
     const print = fingerprint({ spec, reads, base, paths, setup: parts });
     const retry = options.retry === spec.id;
@@ -95,7 +105,10 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
       ...decided,
       ...(reads.length > 0 && { reads: [...reads] }),
       ...(issue !== undefined && { issue }),
-      ...(decided.skip === undefined && (await dates(spec, selectPaths(paths, spec.scope)))),
+      ...(decided.skip === undefined && (await dates(spec, inScope()))),
+      ...(options.measured && {
+        seconds: expectedSeconds({ ...decided, units: unitsOf(bound) }, options.measured),
+      }),
     };
   };
   const decided = await Promise.all(files.specs.map(decide));

@@ -5,7 +5,9 @@ import { takeSnapshot } from '../../forge/snapshot.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import { readCommit } from '../open/read-commit.ts';
+import { readMeasuredSeconds } from '../record/measured-seconds.ts';
 import type { Beginning } from '../record/night-task.ts';
+import type { StateFolder } from '../record/state-folder.ts';
 import { commitSettings } from './commit-settings.ts';
 import { ignoredFiles } from './compose-night.ts';
 
@@ -18,6 +20,7 @@ export type BeginningOptions = Pick<Beginning, 'startedAt' | 'example' | 'leave'
   readonly only?: readonly string[] | undefined;
   readonly flow?: string | undefined;
   readonly shards?: number | undefined;
+  readonly state: Pick<StateFolder, 'traces'>;
 };
 
 /** Reads what a night is decided on and who decides it does not see: the forge, the checkout, git's settings. */
@@ -43,6 +46,9 @@ export const readBeginning = async (options: BeginningOptions): Promise<Beginnin
       ...set('retry', options.retry),
       ...set('flow', options.flow),
       ...set('shards', options.shards),
+      ...((options.shards ?? 1) > 1 && {
+        measured: await readMeasuredSeconds(options.state.traces),
+      }),
       ...(only && { only: [...only] }),
     };
   } finally {

@@ -48,11 +48,11 @@ export const gatherArtifacts = async (options: GatherOptions): Promise<GatheredN
   const night = await readNight(decided.folder);
   const folder = typeof options.into === 'string' ? options.into : options.into(night);
   await take(decided.folder, ['night.json', termsName], folder);
+  const shards = shardsOf(night);
   const states = new Map<string, CodedReason | undefined>();
   for (const [key, attempts] of attemptsByPart(listing.artifacts, options.shard)) {
-    states.set(key, await takeLatest(attempts, { ...decided, night }, folder, refused));
+    states.set(key, await takeLatest(attempts, { ...decided, night, shards }, folder, refused));
   }
-  const shards = shardsOf(night);
   return {
     folder,
     night,
@@ -76,6 +76,8 @@ type FoundArtifact = {
   readonly text: string;
   readonly folder: string;
 };
+/** A night with the shard of each spec. */
+type DealtNight = { readonly night: Night; readonly shards: ReadonlyMap<string, number> };
 type NodeArtifact = FoundArtifact & { readonly name: NodeJob };
 
 const artifactsIn = async (
@@ -130,7 +132,7 @@ const attemptsByPart = (
 /** Says why bundles may be missing, if they may. */
 const takeLatest = async (
   attempts: readonly NodeArtifact[],
-  decided: { readonly digest: string; readonly night: Night },
+  decided: DealtNight & { readonly digest: string },
   folder: string,
   refused: string[],
 ): Promise<CodedReason | undefined> => {
@@ -140,7 +142,7 @@ const takeLatest = async (
     const { contents } = read;
     // A night that was collected again has artifacts of its own.
     if (contents.night !== decided.digest) continue;
-    const fault = await valueOrFault(one.folder, () => verifyFiles(one, contents, decided.night));
+    const fault = await valueOrFault(one.folder, () => verifyFiles(one, contents, decided));
     if (typeof fault === 'string') return refuse(one, fault, refused);
     await take(
       one.folder,
@@ -170,9 +172,8 @@ const refuse = ({ text }: FoundArtifact, why: string, refused: string[]): CodedR
 const verifyFiles = async (
   { name, folder }: NodeArtifact,
   { files }: ArtifactContents,
-  night: Night,
+  { night, shards }: DealtNight,
 ): Promise<undefined> => {
-  const shards = shardsOf(night);
   const outputOf = outputsOf(night);
   for (const { path } of files) {
     if (!isLeftBy(name, path, outputOf)) {

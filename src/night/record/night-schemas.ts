@@ -29,6 +29,8 @@ const decidedSpecFields = z.strictObject({
   lastCommitDates: z.record(z.string(), z.string()).optional(),
   /** What its chores read beside its scope and context. */
   reads: z.array(z.string()).optional(),
+  /** What it is expected to take [s], where the night is dealt to shards; see `expected-seconds.ts`. */
+  seconds: z.number().positive().optional(),
   /** The issue that the spec was written in. */
   issue: z.int().positive().optional(),
 });

@@ -7,6 +7,7 @@ import { findingCodeSchema } from '../../data/findings/table.ts';
 import { forgeSnapshotSchema } from '../../forge/snapshot.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import { journalSchema, nightSchema } from '../record/night-schemas.ts';
+import { measuredSecondsSchema } from './measured-seconds.ts';
 import { relaysSchema } from './relays.ts';
 import type { StateFolder } from './state-folder.ts';
 
@@ -29,6 +30,8 @@ const decideSchema = z.strictObject({
   only: z.array(text).optional(),
   flow: text.optional(),
   shards: z.int().optional(),
+  /** What specs took in earlier nights, where this one is dealt to shards. */
+  measured: measuredSecondsSchema.optional(),
   /** Ends once the terms are frozen: jobs of their own run the nodes. */
   leave: z.boolean(),
 });
