@@ -7,6 +7,7 @@ import { addReference } from './reference/commands.ts';
 import { addRules } from './rules-commands.ts';
 import { repoOption } from './shared/repo-option.ts';
 import { addChores, addSpec } from './spec-commands.ts';
+import { addTrace } from './trace/commands.ts';
 
 /*
  * Every command's code is imported when it is asked for: `pantheon --help` and an action's single
@@ -137,71 +138,6 @@ const addPullRequests = (program: Command): void => {
     )
     .action(async (name, options) =>
       (await import('./pull-requests.ts')).decidePullRequest('reject', name, options),
-    );
-};
-
-const addTrace = (program: Command): void => {
-  const trace = program.command('trace').description('look into the steps of a night');
-  addVerify(trace);
-  trace
-    .command('show [address]')
-    .description('show a step (NIGHT/SPEC/UNIT/NODE), or list the steps')
-    .option(...repoOption)
-    .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
-    .option('--artifacts <dir>', 'a night on GitHub: the folder of `gh run download --dir DIR`')
-    .option('--json', 'print the bundle as JSON')
-    .option('--extract <dir>', 'write its files into a folder')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  pantheon trace show                                     list the nights
-  pantheon trace show 2026-11-21                          list the steps of a night
-  pantheon trace show 2026-11-21/add-header/_spec/merge   show one step`,
-    )
-    .action(async (address, options) =>
-      (await import('./trace/command.ts')).showCommand(address, options),
-    );
-  program
-    .command('replay <address>')
-    .description('run a step again and compare the results')
-    .option(...repoOption)
-    .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
-    .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      '\nThe address is NIGHT/SPEC/UNIT/NODE. Nothing is written. Exit code 1 when the result differs.',
-    )
-    .action(async (address, options) =>
-      (await import('./trace/replay.ts')).replayCommand(address, options),
-    );
-};
-
-const addVerify = (trace: Command): void => {
-  trace
-    .command('verify <night>')
-    .description('check a night against its signature')
-    .option(...repoOption)
-    .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
-    .option(
-      '--keys <file>',
-      'public keys that count (default: pantheon-keys.json of the commit, and yours)',
-    )
-    .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      `
-Checks the signature, every bundle, night.json, terms, journal and report, and that each pull request's
-bundles were made from each other, from the spec to the patch and both reviews. Names what was changed.
-
-Examples:
-  pantheon trace verify 2026-11-21
-  pantheon trace verify 2026-11-21 --traces ./their-nights --keys pantheon-keys.json
-
-Exit codes: 0 all is as it was signed, 1 something was changed, 2 a mistake to fix.`,
-    )
-    .action(async (night, options) =>
-      (await import('./trace/verify.ts')).verifyCommand(night, options),
     );
 };
 

@@ -30,6 +30,12 @@ export const manifestName = 'manifest.json';
 /** Contents by name. Text is kept as UTF-8: a lone surrogate becomes U+FFFD. */
 export type BundleFiles = Readonly<Partial<Record<BundleFileName, string>>>;
 
+/** An agent of `facts`, in two parts. */
+export const nameAndVersion = (agent: string): readonly [name: string, version?: string] => {
+  const at = agent.lastIndexOf('@');
+  return at < 0 ? [agent] : [agent.slice(0, at), agent.slice(at + 1)];
+};
+
 /** Another bundle this one was made from, by its identity. */
 export type BundleInput = {
   readonly node: string;

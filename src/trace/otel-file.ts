@@ -22,26 +22,32 @@ export const writeSpans = async (
   version: string,
 ): Promise<void> => {
   const file = join(nightFolder, trace.spec, spansName);
-  const addresses = traces.list(trace.spec);
-  if (addresses.length === 0 || existsSync(file)) return;
+  if (traces.list(trace.spec).length === 0 || existsSync(file)) return;
   const fd = openSync(`${file}.new`, 'w', 0o644);
   try {
-    let times: SpecTimes | undefined;
-    for (const unit of Map.groupBy(addresses, (address) => address.unit).values()) {
-      const spans: Span[] = [];
-      for (const address of unit) {
-        const bundle = traces.read(address);
-        if (!bundle) continue;
-        spans.push(...nodeSpans(trace, bundle));
-        times = addTimes(times, bundle);
-      }
-      if (spans.length > 0) writeFileSync(fd, requestLine(spans, version));
+    for (const line of spanLines(traces, trace, version)) {
+      writeFileSync(fd, line);
       // A large spec holds up no other one.
       await setImmediate();
     }
-    if (times) writeFileSync(fd, requestLine([workflowSpan(trace, times)], version));
   } finally {
     closeSync(fd);
   }
   renameSync(`${file}.new`, file);
 };
+
+/** The lines of that file. @throws BundleFault when a bundle was altered. */
+export function* spanLines(traces: Traces, trace: SpecTrace, version: string): Generator<string> {
+  let times: SpecTimes | undefined;
+  for (const unit of Map.groupBy(traces.list(trace.spec), ({ unit }) => unit).values()) {
+    const spans: Span[] = [];
+    for (const address of unit) {
+      const bundle = traces.read(address);
+      if (!bundle) continue;
+      spans.push(...nodeSpans(trace, bundle));
+      times = addTimes(times, bundle);
+    }
+    if (spans.length > 0) yield requestLine(spans, version);
+  }
+  if (times) yield requestLine([workflowSpan(trace, times)], version);
+}

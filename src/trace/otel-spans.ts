@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import { findingOfWritten } from '../data/findings/failures.ts';
-import { type Bundle, type BundleAddress, formatAddress } from './bundle.ts';
+import { type Bundle, type BundleAddress, formatAddress, nameAndVersion } from './bundle.ts';
 import {
   type CompletionRecord,
   type ModelUsage,
@@ -137,9 +137,7 @@ const place = (trace: SpecTrace, address: BundleAddress): Node => {
 
 const agentSpan = (trace: SpecTrace, { address, facts, files }: Bundle, usage: NodeUsage): Span => {
   const { traceId, spanId } = place(trace, address);
-  const at = facts.agent.lastIndexOf('@');
-  const [name, version] =
-    at < 0 ? [facts.agent] : [facts.agent.slice(0, at), facts.agent.slice(at + 1)];
+  const [name, version] = nameAndVersion(facts.agent);
   const sum = (key: 'promptTokens' | 'completionTokens') =>
     usage.completions?.reduce((total, record) => total + record[key], 0);
   return makeSpan({

@@ -39,7 +39,7 @@ export const formatHunks = async (
   newLines: FileLines,
   context: number,
 ): Promise<Hunks> => {
-  const regions = await compare(oldLines, newLines);
+  const regions = await changedRegions(oldLines, newLines);
   return {
     text: group(regions, context)
       .map((near) => formatHunk(oldLines, newLines, near, context))
@@ -49,8 +49,11 @@ export const formatHunks = async (
   };
 };
 
-/** What lies between the common start and the common end; most edits need nothing more. */
-const compare = async (oldLines: FileLines, newLines: FileLines): Promise<readonly Region[]> => {
+/** Where two sides differ. Most edits need no more than what lies between the common start and the common end. */
+export const changedRegions = async (
+  oldLines: FileLines,
+  newLines: FileLines,
+): Promise<readonly Region[]> => {
   const shorter = Math.min(oldLines.length, newLines.length);
   let start = 0;
   while (start < shorter && oldLines[start] === newLines[start]) start += 1;

@@ -7,6 +7,7 @@ import { confinedTest } from '../../boundary/with-bubblewrap.ts';
 import { tinySpec } from '../../night/support/tiny-house.ts';
 import { wholeFile } from '../../night/support/whole-file.ts';
 import { houseIn } from '../../night/support/with-night.ts';
+import { readSpans } from '../../trace/otlp.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
 import { makePlace, type Place } from '../with-cli.ts';
 
@@ -144,3 +145,54 @@ confinedTest(
     t.regex(none.stderr, /no flow of night 2026-11-01 has a node "lunch"; there are plan, work/);
   },
 );
+
+test('trace export writes spans of rules too, a line for each unit, into a new file', async (t) => {
+  const { pantheon } = await worked;
+  const file = join(temporaryFolder(t), 'spans.jsonl');
+  const args = ['trace', 'export', night, '--format', 'otlp', '--out', file];
+  const { code, stdout, stderr } = await pantheon(...args, '--json');
+  t.is(code, 0, stderr);
+  const text = readFileSync(file, 'utf8');
+  t.deepEqual(JSON.parse(stdout), {
+    ...{ file, format: 'otlp', lines: text.trimEnd().split('\n').length },
+  });
+  const roots = readSpans(text).filter(({ parentSpanId }) => parentSpanId === undefined);
+  t.deepEqual(
+    roots.map(({ values }) => [values['pantheon.spec'], values['error.type']]),
+    [
+      ['one', undefined],
+      ['two', 'plan.no-file'],
+    ],
+  );
+  t.is(roots[0]?.values['pantheon.outcome'], 'pull-request');
+  t.like(await pantheon(...args), { code: 2 }, 'what is there is not written over');
+});
+
+test('trace export says which lines of a pull request were written', async (t) => {
+  const { pantheon, run } = await worked;
+  const exported = await pantheon('trace', 'export', `${night}/one`, '--format', 'agent-trace');
+  t.is(exported.code, 0, exported.stderr);
+  const [record, ...more] = exported.stdout.trimEnd().split('\n');
+  t.deepEqual(more, []);
+  const { vcs, files } = JSON.parse(record ?? '');
+  t.deepEqual(files, [
+    { path: 'box/a.txt', conversations: [{ ranges: [{ start_line: 2, end_line: 2 }] }] },
+  ]);
+  t.is(run(['show', `${vcs.revision}:box/a.txt`]).split('\n')[1], 'done');
+  const none = await pantheon('trace', 'export', `${night}/two`, '--format', 'agent-trace');
+  t.deepEqual([none.code, none.stdout], [0, '']);
+  t.regex(none.stderr, /has nothing for agent-trace/);
+});
+
+for (const [what, args, reason] of [
+  ['another format', [night, '--format', 'csv'], /"csv" is not a format.*otlp, atif, agent-trace/],
+  ['a unit', [`${night}/one/u`, '--format', 'atif'], /neither a night nor a spec of it/],
+  ['a spec that is not there', [`${night}/six`, '--format', 'atif'], /neither a night nor a spec/],
+] as const) {
+  test(`trace export refuses ${what}`, async (t) => {
+    const { pantheon } = await worked;
+    const { code, stderr } = await pantheon('trace', 'export', ...args);
+    t.is(code, 2);
+    t.regex(stderr, reason);
+  });
+}

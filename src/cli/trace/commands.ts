@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Command } from 'commander';
+import { repoOption } from '../shared/repo-option.ts';
+
+/** Adds the commands that read what nights left. */
+export const addTrace = (program: Command): void => {
+  const trace = program.command('trace').description('look into the steps of a night');
+  addVerify(trace);
+  trace
+    .command('show [address]')
+    .description('show a step (NIGHT/SPEC/UNIT/NODE), or list the steps')
+    .option(...repoOption)
+    .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
+    .option('--artifacts <dir>', 'a night on GitHub: the folder of `gh run download --dir DIR`')
+    .option('--json', 'print the bundle as JSON')
+    .option('--extract <dir>', 'write its files into a folder')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pantheon trace show                                     list the nights
+  pantheon trace show 2026-11-21                          list the steps of a night
+  pantheon trace show 2026-11-21/add-header/_spec/merge   show one step`,
+    )
+    .action(async (address, options) =>
+      (await import('./command.ts')).showCommand(address, options),
+    );
+  addExport(trace);
+  program
+    .command('replay <address>')
+    .description('run a step again and compare the results')
+    .option(...repoOption)
+    .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nThe address is NIGHT/SPEC/UNIT/NODE. Nothing is written. Exit code 1 when the result differs.',
+    )
+    .action(async (address, options) =>
+      (await import('./replay.ts')).replayCommand(address, options),
+    );
+};
+
+const addVerify = (trace: Command): void => {
+  trace
+    .command('verify <night>')
+    .description('check a night against its signature')
+    .option(...repoOption)
+    .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
+    .option(
+      '--keys <file>',
+      'public keys that count (default: pantheon-keys.json of the commit, and yours)',
+    )
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Checks the signature, every bundle, night.json, terms, journal and report, and that each pull request's
+bundles were made from each other, from the spec to the patch and both reviews. Names what was changed.
+
+Examples:
+  pantheon trace verify 2026-11-21
+  pantheon trace verify 2026-11-21 --traces ./their-nights --keys pantheon-keys.json
+
+Exit codes: 0 all is as it was signed, 1 something was changed, 2 a mistake to fix.`,
+    )
+    .action(async (night, options) => (await import('./verify.ts')).verifyCommand(night, options));
+};
+
+const addExport = (trace: Command): void => {
+  trace
+    .command('export <night>')
+    .description('write a night, or a spec of it (NIGHT/SPEC), for other tools')
+    .requiredOption('--format <name>', 'otlp, atif or agent-trace')
+    .option(...repoOption)
+    .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
+    .option('--out <file>', 'a new file for the lines (default: standard output)')
+    .option('--json', 'with --out: print JSON')
+    .addHelpText(
+      'after',
+      `
+JSON lines:
+  otlp         OpenTelemetry spans: a line for each unit. Jaeger opens the file
+  atif         trajectories: a line for each step that talked with a model, or with rules in its place
+  agent-trace  which lines of which commit an agent wrote: a line for each pull request
+
+Spans contain no word of a prompt or an answer; trajectories contain all of them.
+
+Examples:
+  pantheon trace export 2026-11-21 --format otlp --out spans.jsonl
+  pantheon trace export 2026-11-21/add-header --format atif | jq .agent
+  pantheon trace export 2026-11-21 --format agent-trace`,
+    )
+    .action(async (night, options) => (await import('./export.ts')).exportCommand(night, options));
+};

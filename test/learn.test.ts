@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import './learn/export/agent-trace.ts';
+import './learn/export/atif.ts';
+import './learn/mine/decided-units.ts';
+import './learn/mine/refused.ts';
+import './learn/mine/rows.ts';
+import './learn/mine/split.ts';
