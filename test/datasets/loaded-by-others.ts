@@ -43,7 +43,7 @@ suite('datasets loads every row as it was written, by the card and without it', 
     maxBuffer: 2 ** 26,
   });
   const loaded: Rows = JSON.parse(stdout);
-  t.is(mined.files.length, 10);
+  t.is(mined.files.length, 12);
   for (const { name, kind, split: side } of mined.files) {
     t.deepEqual(loaded[`${kind}.${split[side]}`], rows[name], name);
     if (side === 'train') t.deepEqual(loaded[`${kind}.alone`], rows[name], `${name} alone`);

@@ -18,6 +18,8 @@ const columns: Readonly<Record<RowKind, string>> = {
   messages:
     'whole conversations in which every step went well: `messages`, `tools`, `reward`, `stop_condition`, `error`, `truncated`',
   masked: 'the same, with failed steps as context; only messages with `train: true` may be learned',
+  steps:
+    'one good answer each, as an engine was asked and answered: `prompt`, `completion`, `chat_template_kwargs`',
   'tool-use': 'one good call each: `task`, `prompt`, `tool_name`, `args`',
   generation: 'the end of each run: `task`, `prompt`, `output`',
   reviews: 'patches that reviewers judged: `prompt`, `label`, `verdict`, `right`',

@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import type { Split } from './split.ts';
 
 /** The files of a dataset, in the order of its card; each has one file for each split that has rows. */
-export const rowKinds = ['messages', 'masked', 'tool-use', 'generation', 'reviews'] as const;
+export const rowKinds = [
+  'messages',
+  'masked',
+  'steps',
+  'tool-use',
+  'generation',
+  'reviews',
+] as const;
 
 export type RowKind = (typeof rowKinds)[number];
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { renderTranscript } from '../../agent/conversation.ts';
+import type { Message } from '../../engine/contract/engine.ts';
 import type { RowSource } from './candidate.ts';
 import type { FunctionSchema } from './read-answer.ts';
 import type { Episode, EpisodeStep } from './read-episode.ts';
@@ -43,6 +44,14 @@ export type ChatRow = RowFacts & {
   readonly files: number;
   /** As the engine counted them; `null` where it did not. */
   readonly tokens: number | null;
+};
+
+/** One good answer and the conversation before it, both as the engine was sent them and answered. */
+export type AnswerRow = RowFacts & {
+  readonly prompt: readonly Message[];
+  readonly completion: readonly Message[];
+  /** What engines give a chat template beside the messages. */
+  readonly chat_template_kwargs: { readonly enable_thinking: false };
 };
 
 /** One good call, and all that the model was shown before it. */
@@ -117,6 +126,7 @@ export function* stepRows(
   source: RowSource,
   { messages, steps }: Episode,
 ): Generator<
+  | { readonly kind: 'steps'; readonly row: AnswerRow }
   | { readonly kind: 'tool-use'; readonly row: ToolUseRow }
   | { readonly kind: 'generation'; readonly row: GenerationRow }
 > {
@@ -125,7 +135,11 @@ export function* stepRows(
     if (!isGood) continue;
     const { id: run, ...others } = facts;
     const shared = { id: `${run}#${index + 1}`, ...others };
-    const prompt = renderTranscript(messages.slice(0, 2 + 2 * index));
+    const before = messages.slice(0, 2 + 2 * index);
+    const completion = [{ role: 'assistant', content: said }] as const;
+    const chat_template_kwargs = { enable_thinking: false } as const;
+    yield { kind: 'steps', row: { ...shared, prompt: before, completion, chat_template_kwargs } };
+    const prompt = renderTranscript(before);
     if (reply === undefined) yield { kind: 'generation', row: { ...shared, prompt, output: said } };
     else if (call) {
       const { name: tool_name, args } = call;

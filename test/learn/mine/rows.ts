@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { readdirSync } from 'node:fs';
 import test from 'ava';
+import { renderTranscript } from '../../../src/agent/conversation.ts';
 import { canonicalJson, sha256 } from '../../../src/data/digest.ts';
 import type { LeftOutReason } from '../../../src/learn/mine/left-out.ts';
 import { each } from '../../each.ts';
@@ -16,6 +17,7 @@ import {
 } from './sample-nights.ts';
 
 test('a green unit becomes a row of each kind', async (t) => {
+  const transcript = modelFiles('unit: a.md', [wrote('x')])['prompt.txt'] ?? '';
   const { mined, rows } = await mineNight(t, [openedSpec('tidy', { u: {} })]);
   const facts = { task: 'doc', stage: 1, outcome: 'undecided' };
   const [call] = rows['tool-use.train.jsonl'] ?? [];
@@ -47,6 +49,16 @@ test('a green unit becomes a row of each kind', async (t) => {
       function: { name: 'write_file', arguments: { content: 'x', path: 'a.md' } },
     },
   ]);
+  const steps = rows['steps.train.jsonl'] ?? [];
+  t.deepEqual(
+    steps.map(({ id }) => id),
+    ['2026-11-21/tidy/u/doc#1', '2026-11-21/tidy/u/doc#2'],
+  );
+  for (const { prompt, completion } of steps) {
+    const said = [prompt, completion].flat() as Parameters<typeof renderTranscript>[0];
+    t.is(said.at(-1)?.role, 'assistant');
+    t.true(transcript.startsWith(renderTranscript(said)));
+  }
   t.deepEqual(mined.audit.train.steps, { trained: 2, masked: 0 });
   t.is(mined.audit.train.characters.cut, 0);
 });

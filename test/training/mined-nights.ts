@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { ExecutionContext } from 'ava';
+import { renderTranscript } from '../../src/agent/conversation.ts';
+import { canonicalJson } from '../../src/data/digest.ts';
+import type { BundleFiles } from '../../src/trace/bundle.ts';
+import {
+  mineNight,
+  openedSpec,
+  type SampleStep,
+  type SampleUnit,
+  wrote,
+} from '../learn/mine/sample-nights.ts';
+
+/** Longer than the limit at which TRL cuts rows where nobody says otherwise. */
+const long = Array.from({ length: 600 }, (_, at) => `Line ${at} of a “note” — ü.`).join('\n');
+
+const failed: SampleStep = { args: { path: 'b.md' }, error: 'no content' };
+
+const kinds: readonly (readonly SampleStep[])[] = [
+  [wrote('x')],
+  [wrote('first'), wrote('second')],
+  [failed, wrote('y')],
+  [wrote(long)],
+  [{ noise: 'Sure!' }, wrote('<|im_end|> and <think>')],
+  [],
+];
+
+/** A night of many units: calls, failures, an end alone, a long note, both dialects; reviews are accepted. */
+export const mineManyUnits = (t: ExecutionContext, count = 12, heldOut = 0) => {
+  const ids = Array.from({ length: count }, (_, at) => `u${at}`);
+  return mineNight(
+    t,
+    ids.map((id, at) => openedSpec(`s${at}`, { [id]: sampleOf(at) })),
+    { heldOut, decided: new Map(ids.map((id, at) => [`2026-11-21/s${at}/${id}`, 'accepted'])) },
+  );
+};
+
+const sampleOf = (at: number): SampleUnit => ({
+  path: `f${at}.md`,
+  steps: kinds[at % kinds.length] ?? [],
+  ...(at % 4 === 3 && { more: { doc: taggedFiles(`f${at}.md`) } }),
+});
+
+/** A conversation in Qwen's words: calls and the end between tags. */
+const taggedFiles = (path: string): BundleFiles => {
+  const tools = ['write_file', 'final'].map((name) =>
+    JSON.stringify({
+      type: 'function',
+      function: { name, description: `It is ${name}.`, parameters: { type: 'object' } },
+    }),
+  );
+  const call = (name: string, args: object): string =>
+    `<tool_call>\n${JSON.stringify({ name, arguments: args })}\n</tool_call>`;
+  const args = { path, content: 'z' };
+  return {
+    'prompt.txt': renderTranscript([
+      {
+        role: 'system',
+        content: `Keep notes tidy.\n\n# Tools\n\n<tools>\n${tools.join('\n')}\n</tools>\n\nCall one.`,
+      },
+      { role: 'user', content: `unit: ${path}` },
+      { role: 'assistant', content: call('write_file', args) },
+      {
+        role: 'user',
+        content: '<tool_response>\n{"result":{},"tool":"write_file"}\n</tool_response>',
+      },
+      { role: 'assistant', content: call('final', { status: 'ok', notes: 'Done.', result: {} }) },
+    ]),
+    'tool_calls.jsonl': `${canonicalJson({ step: 1, name: 'write_file', args, verdict: { allow: true }, result: {} })}\n`,
+    'metrics.json': canonicalJson({ steps: 2, startedAt: 1, ms: 1 }),
+  };
+};
