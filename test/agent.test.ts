@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import './agent/control-tokens.ts';
+import './agent/dialects/decision.ts';
 import './agent/dialects/dialects.ts';
 import './agent/envelope-schema.ts';
 import './agent/injection.ts';

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import type { Decision } from '../chore/decision.ts';
 import type { Runtime } from '../config/schema.ts';
 import type { ToolReply } from './conversation.ts';
-import type { Envelope } from './envelope.ts';
+import type { Envelope, Final } from './envelope.ts';
 import type { JsonSchema, Protocol } from './envelope-schema.ts';
 import type { Reading } from './read-envelope.ts';
 import type { Input, ModelManifest } from './schema.ts';
@@ -34,11 +35,26 @@ export type Dialect = {
   readonly renderTask: (input: Input) => string;
   /** The user message that follows a tool call or a bad answer. */
   readonly renderReply: (reply: ToolReply) => string;
-  /** An answer as a model should write it. */
-  readonly renderAnswer: (envelope: Envelope) => string;
   /** JSON Schema that an engine holds the answer to, after `prefill` where that is sent. */
   readonly schemaOf: (protocol: Protocol) => JsonSchema;
   readonly prefill?: string;
   /** Never throws. */
   readonly read: (text: string, protocol: Protocol) => HeardAnswer;
+  /** Ends the run after a call that was made, where nothing more is to be said: its result is the agent's. */
+  readonly conclude?: (result: unknown) => Final['output'];
+  /** Tokens that its longest answer takes. */
+  readonly maxOutputTokens?: number;
+};
+
+/** A dialect of envelopes: any of them can be written in it. */
+export type EnvelopeDialect = Dialect & {
+  /** An answer as a model should write it. */
+  readonly renderAnswer: (envelope: Envelope) => string;
+};
+
+/** A dialect whose words follow from what the unit leaves to be decided. */
+export type DecisionDialect = Pick<Dialect, 'maxOutputTokens'> & {
+  readonly name: 'decision';
+  readonly digest: string;
+  readonly of: (decision: Decision, decide: string) => Dialect;
 };

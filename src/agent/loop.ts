@@ -6,8 +6,6 @@ import { canonicalJson } from '../data/digest.ts';
 import { wallClock } from '../data/wall-clock.ts';
 import { escapeControls } from '../engine/contract/control-tokens.ts';
 import { type Engine, EngineFault, type Message } from '../engine/contract/engine.ts';
-import { describeSecret, secretInText } from '../secrets/find-secrets.ts';
-import { textsIn } from '../secrets/texts-in.ts';
 import type { Tool, ToolContext } from '../tool/tool.ts';
 import { completeStep, countPrompt } from './ask-engine.ts';
 import type { Dialect } from './dialect.ts';
@@ -15,10 +13,10 @@ import { envelope } from './dialects/envelope.ts';
 import type { Final } from './envelope.ts';
 import { type Protocol, protocolFor } from './envelope-schema.ts';
 import { createMeter, type Meter, meterBadAnswer, meterTool, positiveCount } from './meter.ts';
-import { type StepFault, shortenText } from './read-envelope.ts';
+import { readOutput, type StepFault, shortenText } from './read-envelope.ts';
 import { type PastCall, repeatOf } from './repeats.ts';
 import type { Failure, Input, LoopLimits, ModelManifest } from './schema.ts';
-import { type CallRecord, makeCall, type ReadCall } from './tool-call.ts';
+import { type CallRecord, makeCall, type ReadCall, secretShown } from './tool-call.ts';
 import { startWatch, type Watch } from './watch.ts';
 
 export type LoopOptions = {
@@ -93,12 +91,14 @@ type MetricName = keyof typeof noMetrics;
  * UserError for an agent or tool that cannot be used, and defects.
  */
 export const runLoop = async (options: LoopOptions): Promise<LoopResult> => {
-  const { agent, tools, signal, limits, dialect = envelope } = options;
+  const { agent, tools, signal, dialect = envelope } = options;
   signal.throwIfAborted();
   const protocol = protocolFor(agent, tools);
+  const limits = boundBy(dialect, options.limits);
   const watch = startWatch(signal, limits.timeout);
   const run: Run = {
     ...options,
+    limits,
     context: { ...options.context, signal: watch.signal },
     dialect,
     protocol,
@@ -124,6 +124,11 @@ export const runLoop = async (options: LoopOptions): Promise<LoopResult> => {
     watch.close();
   }
 };
+
+const boundBy = ({ maxOutputTokens }: Dialect, limits: LoopLimits): LoopLimits =>
+  maxOutputTokens === undefined
+    ? limits
+    : { ...limits, maxOutputTokens: Math.min(maxOutputTokens, limits.maxOutputTokens) };
 
 const takeSteps = async (run: Run): Promise<LoopOutcome> => {
   try {
@@ -216,25 +221,16 @@ const call = async (run: Run, proposed: ReadCall): Promise<LoopOutcome | undefin
   run.calls.push({ step: metrics.steps, ...record });
   run.past.push({ key, wrote });
   run.messages.push({ role: 'user', content: reply });
-  if (!fault) return undefined;
+  if (!fault) {
+    const { conclude } = run.dialect;
+    if (!conclude) return undefined;
+    const reading = readOutput(conclude(record.result), run.protocol);
+    return reading.kind === 'final'
+      ? finish(run, reading)
+      : fail(run, 'schema', "the tool's result is not what the agent declares as its own");
+  }
   if (fault.code === 'denied') metrics.denials += 1;
   return countFault(run, fault);
-};
-
-/** What a tool shows is a prompt the next moment. */
-const secretShown = ({
-  name,
-  args,
-  result,
-  error,
-}: Omit<CallRecord, 'step'>): string | undefined => {
-  for (const [, text] of textsIn([result, error?.reason])) {
-    const secret = secretInText(text);
-    if (!secret) continue;
-    const path = args instanceof Object && 'path' in args ? ` of ${String(args.path)}` : '';
-    return `line ${secret.line} of what ${name} shows${path} ${describeSecret(secret)}`;
-  }
-  return undefined;
 };
 
 const explainRepeat = (run: Run, name: string, repeat: 'same' | 'alternating'): string => {

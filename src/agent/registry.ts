@@ -26,7 +26,9 @@ export type Agent =
       readonly folder: string;
       readonly manifestDigest: string;
       readonly prompt: string;
-      /** sha256 over manifest and prompt: what an adapter was trained for. */
+      /** The prompt of an agent that can be asked to pick. */
+      readonly decide?: string;
+      /** sha256 over manifest and prompts: what an adapter was trained for. */
       readonly digest: string;
     }
   | {
@@ -131,8 +133,10 @@ export const openAgent = async (
   if (manifest.kind === 'model') {
     if (!isShippedAgent(folder)) await refuseInvalidSchemas(source);
     const prompt = await readPart(folder, 'prompt.md');
-    const digest = sha256(`${manifestDigest}\n${sha256(prompt)}`);
-    return { manifest, folder, manifestDigest, prompt, digest };
+    const decide = manifest.decision && (await readPart(folder, 'decide.md'));
+    const parts = [manifestDigest, sha256(prompt), ...(decide ? [sha256(decide)] : [])];
+    const digest = sha256(parts.join('\n'));
+    return { manifest, folder, manifestDigest, prompt, ...(decide && { decide }), digest };
   }
   const name = moduleFile(new Set(await readdir(folder)), 'agent') ?? 'agent.ts';
   await readPart(folder, name);

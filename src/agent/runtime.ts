@@ -2,7 +2,7 @@
 import type { Runtime } from '../config/schema.ts';
 import { digestOf } from '../data/digest.ts';
 import type { Engine, Probe } from '../engine/contract/engine.ts';
-import type { Dialect } from './dialect.ts';
+import type { DecisionDialect, Dialect } from './dialect.ts';
 import type { Agent } from './registry.ts';
 
 /** An engine that answered its probe, bound to one node of a flow. */
@@ -10,7 +10,7 @@ export type BoundRuntime = {
   readonly engine: Engine;
   readonly probe: Probe;
   readonly settings: Runtime;
-  readonly dialect: Dialect;
+  readonly dialect: Dialect | DecisionDialect;
   /** See `runtimeDigest`. */
   readonly digest: string;
   /** Why its engine cannot be used: whatever is asked of it fails with this. */

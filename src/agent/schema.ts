@@ -46,6 +46,12 @@ export const modelAgentSchema = z.strictObject({
   tools: z.array(z.string()).default([]),
   limits: loopLimitsSchema.prefault({}),
   files: z.array(z.string()).optional().describe('unit file: globs of the files it can work on'),
+  decision: z
+    .literal(true)
+    .optional()
+    .describe(
+      'In the dialect "decision" it only picks from what its chores offer, by the prompt in decide.md',
+    ),
 });
 
 /** `agent.yaml` of an agent that is a function, in `agent.ts` beside it. */

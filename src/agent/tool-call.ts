@@ -3,6 +3,8 @@
 import { SandboxFault } from '../boundary/executor.ts';
 import { type CallRuling, describeDenial, type Verifier } from '../boundary/verifier.ts';
 import { messageOf } from '../data/message-of.ts';
+import { describeSecret, secretInText } from '../secrets/find-secrets.ts';
+import { textsIn } from '../secrets/texts-in.ts';
 import { ArgsFault, type ToolContext, ToolFault, type Touches } from '../tool/tool.ts';
 import { Denied } from '../workspace/denied.ts';
 import type { Dialect } from './dialect.ts';
@@ -92,3 +94,19 @@ export const makeCall = async (
 
 const codeOf = (error: unknown): StepFault['code'] =>
   error instanceof ArgsFault ? 'tool-args' : 'tool-result';
+
+/** What a tool shows is a prompt the next moment. */
+export const secretShown = ({
+  name,
+  args,
+  result,
+  error,
+}: Omit<CallRecord, 'step'>): string | undefined => {
+  for (const [, text] of textsIn([result, error?.reason])) {
+    const secret = secretInText(text);
+    if (!secret) continue;
+    const path = args instanceof Object && 'path' in args ? ` of ${String(args.path)}` : '';
+    return `line ${secret.line} of what ${name} shows${path} ${describeSecret(secret)}`;
+  }
+  return undefined;
+};

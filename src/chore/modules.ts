@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { moduleFile } from '../data/found-modules.ts';
 import type { Asked } from '../spec/asked.ts';
 import type { Chores } from './chores.ts';
+import type { Candidates } from './decision.ts';
 import type { Chore } from './read-chore.ts';
 import type { ChoreModule } from './schema.ts';
 
@@ -37,4 +38,18 @@ export const loadModules = async <Exported>(
     if (exported !== undefined) modules.set(chore, exported as Exported);
   }
   return modules;
+};
+
+/** What the first chore asked for that has some offers to decide; only chores that ship do. */
+export const loadCandidates = async (
+  asked: readonly Pick<Asked, 'chore'>[],
+  { all }: Chores,
+): Promise<Candidates | undefined> => {
+  for (const { chore } of asked) {
+    const entry = all.get(chore);
+    const file = entry?.ships ? moduleFile(entry.files, 'candidates') : undefined;
+    if (!entry || file === undefined) continue;
+    return (await import(pathToFileURL(join(entry.folder, file)).href)).candidates;
+  }
+  return undefined;
 };

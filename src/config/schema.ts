@@ -31,9 +31,11 @@ export const runtimeSchema = z.strictObject({
     .optional()
     .describe('engines llama and openvino: processes that share the work'),
   dialect: z
-    .enum(['envelope', 'qwen'])
+    .enum(['envelope', 'qwen', 'decision'])
     .optional()
-    .describe('How the model was taught to call tools; default: envelope'),
+    .describe(
+      'How the model was taught to call tools, or "decision" for a small one that only picks; default: envelope',
+    ),
   template: z
     .enum(['chatml', 'plain'])
     .optional()

@@ -33,11 +33,19 @@ export type NormalisedNote = {
   readonly keys: readonly string[];
 };
 
+/** Values that were decided by key; `undefined` leaves what is there. */
+export type Chosen = ReadonlyMap<string, Json | undefined>;
+
 /**
  * Works out what the demands mean for one document and does it on its text. What would need a guess
- * (a title that is a list, two statuses, a value off its list) is refused.
+ * (a title that is a list, two statuses, a value off its list) is refused. What was chosen for title, tags,
+ * description or status is taken as it is.
  */
-export const normaliseNote = (note: NoteFile, demands: Demands): NormalisedNote | Refused => {
+export const normaliseNote = (
+  note: NoteFile,
+  demands: Demands,
+  chosen: Chosen = new Map(),
+): NormalisedNote | Refused => {
   const reason = textRefusal(note.text);
   if (reason !== undefined) return { refused: reason };
   const split = splitFrontmatter(note.text);
@@ -47,7 +55,7 @@ export const normaliseNote = (note: NoteFile, demands: Demands): NormalisedNote 
   if (!demands.any) return { edit: { set: {} }, text: note.text, keys: [] };
   const twice = spellingRefusal(parsed, keysIn(demands));
   if (twice !== undefined) return { refused: twice };
-  const values = wantedValues(note, split.body, parsed, demands);
+  const values = wantedValues(note, split.body, parsed, demands, chosen);
   if (isRefused(values)) return values;
   const set = Object.fromEntries(
     [...values.wanted.values()].filter(([key, value]) => !sameValue(keyValue(parsed, key), value)),
@@ -93,6 +101,7 @@ const wantedValues = (
   body: string,
   parsed: ParsedFrontmatter,
   demands: Demands,
+  chosen: Chosen,
 ): Values | Refused => {
   const wanted = new Map<string, readonly [string, Json]>();
   const get = (key: string): unknown => {
@@ -130,14 +139,14 @@ const wantedValues = (
   };
   const takenSteps = (covers: (key: string) => boolean) => [
     ...demands.taken
-      .filter(([key]) => covers(key))
+      .filter(([key]) => covers(key) && !chosen.has(key))
       .map(
         ([key, from]) =>
           () =>
             putTaken(key, from),
       ),
     ...demands.filled
-      .filter(([key]) => covers(key))
+      .filter(([key]) => covers(key) && !chosen.has(key))
       .map(
         ([key, from]) =>
           () =>
@@ -150,13 +159,24 @@ const wantedValues = (
       demands.title && title !== null && typeof title === 'object'
         ? { refused: 'has a title that is not text' }
         : undefined,
+    ...[...chosen].map(
+      ([key, value]) =>
+        () =>
+          put(key, value),
+    ),
     ...takenSteps((key) => key === 'title'),
-    () => (demands.title ? putMissing('title', () => noteTitle(body, path)) : undefined),
-    () => (demands.tags ? put('tags', noteTags(parsed, get('tags'), body)) : undefined),
+    () =>
+      demands.title && !chosen.has('title')
+        ? putMissing('title', () => noteTitle(body, path))
+        : undefined,
+    () =>
+      demands.tags && !chosen.has('tags')
+        ? put('tags', noteTags(parsed, get('tags'), body))
+        : undefined,
     ...takenSteps((key) => key !== 'title' && key !== 'tags'),
     () =>
-      demands.status
-        ? putMissing(demands.status.key, () => statusOf(body, demands.status?.from ?? {}))
+      demands.status && !chosen.has(demands.status.key)
+        ? putMissing(demands.status.key, () => statusOf(body, demands))
         : undefined,
     ...demands.slugs.map(
       ([key, from]) =>
@@ -193,22 +213,27 @@ const wantedValues = (
 };
 
 /** The lengths that a key's text is to have, which others may say than the usual. */
-const lengthsOf = ({ lengths }: Demands, key: string): Lengths =>
+export const lengthsOf = ({ lengths }: Demands, key: string): Lengths =>
   Object.assign(
     { ...usualLengths },
     ...lengths.flatMap(([name, said]) => (isSameKey(name, key) ? [said] : [])),
   );
 
-const statusOf = (
-  body: string,
-  from: Readonly<Record<string, string>>,
-): Json | Refused | undefined => {
-  const statuses = new Set(
-    hashtagsOf(body).flatMap((tag) => (Object.hasOwn(from, tag) ? [from[tag] ?? tag] : [])),
-  );
-  if (statuses.size > 1)
-    return { refused: `has hashtags for several statuses: ${[...statuses].join(', ')}` };
-  return [...statuses][0];
+/** The statuses that a body's hashtags stand for, each once. */
+export const statusesOf = (body: string, { status }: Demands): readonly string[] => {
+  const from = status?.from ?? {};
+  return [
+    ...new Set(
+      hashtagsOf(body).flatMap((tag) => (Object.hasOwn(from, tag) ? [from[tag] ?? tag] : [])),
+    ),
+  ];
+};
+
+const statusOf = (body: string, demands: Demands): Json | Refused | undefined => {
+  const statuses = statusesOf(body, demands);
+  return statuses.length > 1
+    ? { refused: `has hashtags for several statuses: ${statuses.join(', ')}` }
+    : statuses[0];
 };
 
 const findBroken = (get: Values['get'], demands: Demands): string | undefined => {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { openChores } from '../../src/chore/chores.ts';
+import type { Candidate } from '../../src/chore/decision.ts';
 import { readAsked } from '../../src/chore/read-asked.ts';
 import { isRefused } from '../../src/markdown/decode-markdown.ts';
 import { demandsOf } from '../../src/markdown/demands.ts';
+import { editFrontmatter, type FrontmatterEdit } from '../../src/markdown/edit-frontmatter.ts';
 import { type NoteFile, normaliseNote } from '../../src/markdown/normalise-note.ts';
+import { noteDecision } from '../../src/markdown/note-decision.ts';
 import type { SpecFile } from '../../src/spec/schema.ts';
 
 type Given = {
@@ -36,12 +39,39 @@ export const normalise = ({
   return isRefused(done) ? `! ${done.refused}` : done.text;
 };
 
-/** What comes of a note, and that a second time changes nothing. */
+/** What comes of every way to pick among what is offered for a note. */
+export const pickable = ({
+  text,
+  path = 'notes/my note.md',
+  rules = {},
+  acceptance = standing,
+  days,
+}: Given): readonly string[] => {
+  const { asked } = readAsked({ title: '', acceptance: [...acceptance], rules }, openChores());
+  const dates = (day: string | undefined) => (day === undefined ? {} : { [path]: day });
+  const more = { firstCommitDates: dates(days?.first), lastCommitDates: dates(days?.last) };
+  const decision = noteDecision({ path, text, rules, with: more }, asked);
+  if ('refused' in decision) return [`! ${decision.refused}`];
+  const ways = decision.questions.reduce<readonly (readonly Candidate[])[]>(
+    (all, { candidates }) => all.flatMap((way) => candidates.map((one) => [...way, one])),
+    [[]],
+  );
+  return ways.map((way) => {
+    const call = decision.write(way);
+    if ('refused' in call) return `! ${call.refused}`;
+    const edited = editFrontmatter(text, call.args as FrontmatterEdit);
+    return isRefused(edited) ? `! ${edited.refused}` : edited.text;
+  });
+};
+
+/** What comes of a note, that a second time changes nothing, and that it can be picked. */
 export const gives = test.macro({
   title: (name) => `normalises: ${name}`,
   exec(t, input: Given, expected: string) {
     t.is(normalise(input), expected);
     t.is(normalise({ ...input, text: expected }), expected, 'a second time changes nothing');
+    const ways = pickable(input).filter((text) => text === expected);
+    t.is(ways.length, 1, 'it can be picked, in one way');
   },
 });
 

@@ -2,7 +2,7 @@
 import test from 'ava';
 import { writeText } from '../../src/markdown/yaml-value.ts';
 import { each } from '../each.ts';
-import { normalise } from './normalising.ts';
+import { normalise, pickable } from './normalising.ts';
 
 const named = test.macro({
   title: (_, path: string) => `the file name ${path} in words`,
@@ -32,6 +32,7 @@ const taken = test.macro({
     const given = { path: 'my-note.md', acceptance: [sentence], days: { first } };
     t.is(normalise({ ...given, text: before }), after);
     if (!after.startsWith('! ')) t.is(normalise({ ...given, text: after }), after);
+    t.true(pickable({ ...given, text: before }).includes(after));
   },
 });
 const fromHeading = 'The title of every note is taken from its first heading';

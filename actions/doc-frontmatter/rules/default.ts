@@ -10,6 +10,7 @@ import { commitDaysOf } from '../../../src/markdown/commit-days.ts';
 import { isRefused, type Refused } from '../../../src/markdown/decode-markdown.ts';
 import { type Demands, demandsOf } from '../../../src/markdown/demands.ts';
 import { normaliseNote } from '../../../src/markdown/normalise-note.ts';
+import { frontmatterArgs } from '../../../src/markdown/note-decision.ts';
 
 /** Normalises frontmatter by rule: one call of `set_frontmatter` or none, then the final answer. */
 export const answer: Specialist = (messages, chores) => JSON.stringify(next(messages, chores));
@@ -46,15 +47,7 @@ const planEdit = (input: Input, chores: Chores): Plan | Refused => {
   );
   if (isRefused(normalised)) return normalised;
   const { edit, text } = normalised;
-  const { set, remove = [], order = [], dates = [] } = edit;
-  const args = {
-    path,
-    set: { ...set },
-    ...(remove.length > 0 && { remove: [...remove] }),
-    ...(order.length > 0 && { order: [...order] }),
-    ...(dates.length > 0 && { dates: [...dates] }),
-  };
-  return { changed: text !== body, args: args as ToolCall['args'] };
+  return { changed: text !== body, args: frontmatterArgs(path, edit) as ToolCall['args'] };
 };
 
 /** A sentence that no chore covers, and work that is not this agent's, are refused. */

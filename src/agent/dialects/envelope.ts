@@ -2,7 +2,7 @@
 import { canonicalJson } from '../../data/digest.ts';
 import { escapeControls } from '../../engine/contract/control-tokens.ts';
 import { renderReply, renderTask } from '../conversation.ts';
-import type { Dialect } from '../dialect.ts';
+import type { EnvelopeDialect } from '../dialect.ts';
 import { readEnvelope } from '../read-envelope.ts';
 
 const answerForm = [
@@ -14,7 +14,7 @@ const answerForm = [
 ].join('\n');
 
 /** Plain JSON both ways, read strictly: what the rules specialists speak, and models taught here. */
-export const envelope: Dialect = {
+export const envelope: EnvelopeDialect = {
   name: 'envelope',
   renderSystem: ({ agent, prompt, protocol: { toolLines } }) =>
     [

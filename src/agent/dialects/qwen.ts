@@ -6,7 +6,7 @@ import { UserError } from '../../data/user-error.ts';
 import { escapeControls } from '../../engine/contract/control-tokens.ts';
 import { argsJsonSchema } from '../../tool/args-schema.ts';
 import { renderReply, renderTask } from '../conversation.ts';
-import type { Dialect } from '../dialect.ts';
+import type { EnvelopeDialect } from '../dialect.ts';
 import type { Envelope, Final } from '../envelope.ts';
 import {
   type JsonSchema,
@@ -117,7 +117,7 @@ const readFunction = (value: unknown, protocol: Protocol): Reading => {
 };
 
 /** An engine that was told to begin with the tag stops where the schema does; others write neither tag. */
-const read: Dialect['read'] = (text, protocol) => {
+const read: EnvelopeDialect['read'] = (text, protocol) => {
   const body = text
     .trim()
     .replace(/^<tool_call>/, '')
@@ -130,7 +130,7 @@ const read: Dialect['read'] = (text, protocol) => {
 };
 
 /** Tool calls as Hermes and Qwen models were taught them, mapped to and from the envelope. */
-export const qwen: Dialect = {
+export const qwen: EnvelopeDialect = {
   name: 'qwen',
   digest: sha256([answerForm, beforeTools, finalDescription, afterTools].join('\n')),
   renderSystem: ({ prompt, protocol }) =>

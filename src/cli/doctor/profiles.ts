@@ -158,7 +158,7 @@ const look = async (
   { signal, hands: { openRules } }: Pick<Looking, 'signal' | 'hands'>,
 ): Promise<Preflight> => {
   try {
-    dialectOf(runtime, setting);
+    const dialect = dialectOf(runtime, setting);
     const chores = shippedChores;
     const engine = await openEngine(runtime, { folder, setting, models, chores, openRules });
     try {
@@ -169,7 +169,7 @@ const look = async (
       const { probe } = looked;
       if (!probe) return looked;
       const used = agents.flatMap((name) => rooms.get(name) ?? []);
-      const shortage = await firstShortage({ engine, probe }, used, setting);
+      const shortage = await firstShortage({ engine, probe }, used, setting, dialect);
       return shortage === undefined
         ? looked
         : { ...looked, checks: inPlace(looked.checks, shortage) };
@@ -187,10 +187,12 @@ const firstShortage = async (
   opened: Parameters<typeof contextShortage>[0],
   agents: readonly AgentEntry[],
   setting: string,
+  dialect: Parameters<typeof contextShortage>[3],
 ): Promise<Check | undefined> => {
   for (const entry of agents) {
     const agent = await openAgent(entry);
-    const shortage = isModelAgent(agent) && (await contextShortage(opened, agent, setting));
+    const shortage =
+      isModelAgent(agent) && (await contextShortage(opened, agent, setting, dialect));
     if (shortage) return shortage;
   }
   return undefined;

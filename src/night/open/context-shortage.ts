@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import type { DecisionDialect, Dialect } from '../../agent/dialect.ts';
 import type { ModelAgent } from '../../agent/registry.ts';
 import { type Check, type Engine, EngineFault, type Probe } from '../../engine/contract/engine.ts';
 
@@ -8,15 +9,16 @@ import { type Check, type Engine, EngineFault, type Probe } from '../../engine/c
  */
 export const contextShortage = async (
   { engine, probe }: { readonly engine: Engine; readonly probe: Probe },
-  { manifest: agent, prompt }: Pick<ModelAgent, 'manifest' | 'prompt'>,
+  { manifest: agent, prompt, decide }: Pick<ModelAgent, 'manifest' | 'prompt' | 'decide'>,
   setting: string,
+  dialect: Dialect | DecisionDialect,
 ): Promise<Check | undefined> => {
   if (probe.identity.engine === 'rules') return undefined;
   const { contextTokens } = probe;
-  const { maxOutputTokens } = agent.limits;
+  const { maxOutputTokens = agent.limits.maxOutputTokens } = dialect;
   const tokens = await engine
     .countTokens([
-      { role: 'system', content: prompt },
+      { role: 'system', content: 'of' in dialect ? (decide ?? '') : prompt },
       { role: 'user', content: '' },
     ])
     .catch(unlessFault);

@@ -113,6 +113,11 @@ export const createEngines = (
     bind: async (settings, agent, setting) => {
       const { folder, manifest } = agent;
       const dialect = dialectOf(settings, setting);
+      if ('of' in dialect && agent.decide === undefined) {
+        throw configMistake(
+          `${setting}.dialect: "decision" is for agents that declare one, and ${manifest.name} does not; name another dialect for it`,
+        );
+      }
       const key = `${ownFolder(settings, folder)}\n${canonicalJson(settings)}`;
       const engineOrFault = await makeOnce(opened, key, () =>
         open(settings, folder, setting),
@@ -122,7 +127,7 @@ export const createEngines = (
         return unusableRuntime({ settings, dialect }, agent, engineOrFault);
       }
       const { engine, probe } = engineOrFault;
-      const small = await contextShortage(engineOrFault, agent, setting);
+      const small = await contextShortage(engineOrFault, agent, setting, dialect);
       if (small !== undefined) {
         const fault = `pantheon.yaml: ${small.detail}; ${small.fix}`;
         faults.add(fault);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import type { Dialect } from '../../agent/dialect.ts';
 import { type LoopResult, runLoop } from '../../agent/loop.ts';
+import type { Failure } from '../../agent/schema.ts';
+import { unitDecision } from '../../chore/unit-decision.ts';
 import { runSpecChecks } from '../../tool/spec-checks.ts';
 import type { ModelUsage } from '../../trace/model-usage.ts';
 import type { AgentRun, BoundModelAgent, NodeRequest } from '../open/bound-agent.ts';
@@ -12,7 +15,8 @@ export const actAsModel = async (
   const { input, overlay, reach, codeContext, signal } = request;
   const { manifest: agent, prompt } = opened;
   const { maxSteps } = input.spec.limits;
-  const { dialect } = runtime;
+  const dialect = await speak(request, opened, runtime.dialect);
+  if ('failure' in dialect) return { metrics: {}, ...dialect };
   // A reviewer is not asked about the patch of another.
   const verifier = request.rules.verifier(
     { overlay, reach },
@@ -56,6 +60,19 @@ export const actAsModel = async (
   if (output.status === 'ok') return { ...record, said: output };
   const message = declinedBecause(output.notes, runtime);
   return { ...record, said: output, failure: { code: 'declined', message } };
+};
+
+/** For one that picks, what there is to pick from; what is out of its reach is no question for a model. */
+const speak = async (
+  { input, codeContext }: NodeRequest,
+  { manifest, decide = '' }: BoundModelAgent['agent'],
+  dialect: BoundModelAgent['runtime']['dialect'],
+): Promise<Dialect | { readonly failure: Failure }> => {
+  if (!('of' in dialect)) return dialect;
+  const decision = await unitDecision(input, manifest.name, await codeContext.chores());
+  return 'refused' in decision
+    ? { failure: { code: 'declined', message: decision.refused } }
+    : dialect.of(decision, decide);
 };
 
 /** Rules know why they decline; what a model says of it is its own opinion, and shown as that. */

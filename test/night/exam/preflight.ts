@@ -55,6 +55,18 @@ test('a setting that can mean nothing is a mistake, as are rules that are not th
   }
 });
 
+test('an agent that declares no decision cannot be asked to pick', async (t) => {
+  const engines = createEngines(shippedChores, undefined);
+  t.teardown(engines.close);
+  const runtime = { engine: 'vllm', socket: '/nowhere', dialect: 'decision' } as const;
+  await t.throwsAsync(engines.bind(runtime, await roomOf('review.peer'), setting), {
+    instanceOf: UserError,
+    message: /profiles\.gpu\.default\.dialect: .*review\.peer does not/,
+  });
+  const picks = await engines.bind(runtime, await roomOf('doc.frontmatter'), setting);
+  t.regex(picks.fault ?? '', /nowhere/, 'one that does comes as far as its engine');
+});
+
 test('nor on one elsewhere, to which nothing is sent', async (t) => {
   const { port, arrived } = await bait(t);
   const engines = createEngines(shippedChores, undefined);

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import type { Candidate, Decision, Question } from '../../chore/decision.ts';
+import { canonicalJson, type Json, sha256 } from '../../data/digest.ts';
+import { escapeControls } from '../../engine/contract/control-tokens.ts';
+import type { DecisionDialect, Dialect } from '../dialect.ts';
+import type { Final } from '../envelope.ts';
+import type { JsonSchema, Protocol } from '../envelope-schema.ts';
+import {
+  badReading,
+  describeIssues,
+  parseAnswer,
+  type Reading,
+  readCall,
+} from '../read-envelope.ts';
+
+/** Where nothing that is offered is right. */
+const none = 'none';
+
+/** Of a value that is shown: enough to tell it from the others [UTF-16 code units]. */
+const mostShown = 120;
+
+/** A name for each of a few questions. */
+const maxOutputTokens = 256;
+
+const words = ['Asked:', none, 'Answer with one name for each.'];
+
+/** Texts are JSON strings: none can add a line of its own. */
+const shown = (value: Json): string => {
+  const text = canonicalJson(value);
+  return text.length > mostShown ? `${text.slice(0, mostShown).toWellFormed()}…` : text;
+};
+
+const candidateLine = ({ name, value }: Candidate): string =>
+  value === undefined ? `- ${name}` : `- ${name}: ${shown(value)}`;
+
+const renderQuestion = ({ name, candidates }: Question): string =>
+  [name, ...candidates.map(candidateLine), `- ${none}`].join('\n');
+
+const schemaOf = (questions: readonly Question[]): JsonSchema => ({
+  type: 'object',
+  properties: Object.fromEntries(
+    questions.map(({ name, candidates }) => [
+      name,
+      { enum: [...candidates.map((candidate) => candidate.name), none] },
+    ]),
+  ),
+  required: questions.map(({ name }) => name),
+  additionalProperties: false,
+});
+
+/** What was picked for each question; the name of one that has no right candidate. */
+const picksIn = (
+  questions: readonly Question[],
+  answer: unknown,
+): readonly Candidate[] | { readonly open: string } | { readonly fault: string } => {
+  const parsed = z.record(z.string(), z.string()).safeParse(answer);
+  if (!parsed.success) return { fault: describeIssues(parsed.error.issues) };
+  const picks: Candidate[] = [];
+  for (const { name, candidates } of questions) {
+    const picked = Object.hasOwn(parsed.data, name) ? parsed.data[name] : undefined;
+    if (picked === none) return { open: name };
+    const candidate = candidates.find((one) => one.name === picked);
+    if (!candidate) return { fault: `${name}: pick one of its names` };
+    picks.push(candidate);
+  }
+  return picks;
+};
+
+const declined = (notes: string): Reading => ({
+  kind: 'final',
+  output: { status: 'fail', notes, metrics: {}, result: {} },
+});
+
+const readPicks = (
+  { questions, write }: Decision,
+  answer: unknown,
+  protocol: Protocol,
+): Reading => {
+  const picks = picksIn(questions, answer);
+  if ('open' in picks) return declined(`nothing that is offered for ${picks.open} is right`);
+  if ('fault' in picks) return badReading('schema', picks.fault);
+  const written = write(picks);
+  return 'refused' in written
+    ? declined(written.refused)
+    : readCall({ name: written.tool, args: written.args }, protocol);
+};
+
+const of = (decision: Decision, decide: string): Dialect => {
+  const schema = schemaOf(decision.questions);
+  return {
+    name: 'decision',
+    renderSystem: () => decide.trim(),
+    renderTask: ({ spec: { acceptance } }) =>
+      escapeControls(
+        [
+          ...acceptance.map((sentence) => `Asked: ${JSON.stringify(sentence)}`),
+          ...decision.questions.map(renderQuestion),
+        ].join('\n'),
+      ),
+    renderReply: (reply) =>
+      escapeControls(
+        'error' in reply ? `Not done: ${JSON.stringify(reply.error.reason)}` : 'Done.',
+      ),
+    schemaOf: () => schema,
+    read: (text, protocol) => {
+      const parsed = parseAnswer(text);
+      return {
+        reading:
+          'reason' in parsed
+            ? badReading('schema', parsed.reason)
+            : readPicks(decision, parsed.value, protocol),
+        said: escapeControls(text),
+      };
+    },
+    conclude: (result) => ({
+      status: 'ok',
+      notes: 'picked from what the note offers',
+      metrics: {},
+      result: result as Final['output']['result'],
+    }),
+    maxOutputTokens,
+  };
+};
+
+/**
+ * For a small model: it sees candidates by name in plain text, the answer is one name for each question, and the
+ * call that writes them is worked out. The call's result is the agent's.
+ */
+export const decision: DecisionDialect = {
+  name: 'decision',
+  digest: sha256(words.join('\n')),
+  maxOutputTokens,
+  of,
+};

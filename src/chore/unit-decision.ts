@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { Json } from '../data/digest.ts';
+import type { Spec } from '../spec/schema.ts';
+import type { Chores } from './chores.ts';
+import type { Decision } from './decision.ts';
+import { loadCandidates } from './modules.ts';
+import { isWork, readAsked } from './read-asked.ts';
+
+/** What of a unit's `input.json` a decision is made of. */
+export type DecidedInput = {
+  readonly spec: Pick<Spec, 'title' | 'acceptance' | 'rules'> & Partial<Pick<Spec, 'scope'>>;
+  readonly path?: string | undefined;
+  readonly body?: string | undefined;
+  readonly rules?: Spec['rules'] | undefined;
+  readonly with?: Readonly<Record<string, Json>> | undefined;
+};
+
+/** What a unit leaves an agent to decide; `refused` says why it is out of reach of picking. */
+export const unitDecision = async (
+  { spec, path, body, rules = spec.rules, with: more }: DecidedInput,
+  agent: string,
+  chores: Chores,
+): Promise<Decision | { readonly refused: string }> => {
+  if (path === undefined || body === undefined) {
+    return { refused: 'the unit is not one document of text' };
+  }
+  const { asked, unread } = readAsked({ ...spec, rules }, chores);
+  if (unread.length > 0) return { refused: `no chore covers the acceptance "${unread[0]}"` };
+  const other = asked
+    .map(({ chore }) => chores.all.get(chore))
+    .find((chore) => isWork(chore) && chore?.manifest.agent !== agent);
+  if (other) return { refused: `the acceptance asks for ${other.manifest.name} too` };
+  const candidates = await loadCandidates(asked, chores);
+  return candidates
+    ? candidates({ path, text: body, rules, with: more }, asked)
+    : { refused: 'no chore that is asked for offers something to pick from' };
+};

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import test from 'ava';
+import { decision } from '../../../src/agent/dialects/decision.ts';
+import type { Decision } from '../../../src/chore/decision.ts';
+import { each } from '../../each.ts';
+import { agent, call, input, run, script } from '../with-loop.ts';
+import { came, protocol } from './with-protocol.ts';
+
+const of = (more: Partial<Decision> = {}): Decision => ({
+  questions: [
+    { name: 'title', candidates: [{ name: 'kept' }, { name: 'heading', value: 'A\n- none' }] },
+    { name: 'tags', candidates: [{ name: 'nothing' }, { name: 'hashtags', value: ['b'] }] },
+  ],
+  write: (picks) => ({ tool: 'open', args: { picked: picks.map(({ name }) => name) } }),
+  ...more,
+});
+
+const dialect = decision.of(of(), ' Pick.\n');
+
+test('candidates are lines of their own, and no value adds one', (t) => {
+  t.is(dialect.renderSystem(undefined as never), 'Pick.');
+  t.is(
+    dialect.renderTask(input),
+    [
+      'Asked: "All have it"',
+      ...['title', '- kept', '- heading: "A\\n- none"', '- none'],
+      ...['tags', '- nothing', '- hashtags: ["b"]', '- none'],
+    ].join('\n'),
+  );
+});
+
+test('a long value is cut', (t) => {
+  const questions = [{ name: 'title', candidates: [{ name: 'heading', value: 'x'.repeat(500) }] }];
+  const task = decision.of(of({ questions }), '').renderTask(input);
+  t.true(task.includes(`- heading: "${'x'.repeat(119)}…\n`));
+});
+
+test('an answer is held to the names, all of them asked', (t) => {
+  t.deepEqual(dialect.schemaOf(protocol), {
+    type: 'object',
+    properties: {
+      title: { enum: ['kept', 'heading', 'none'] },
+      tags: { enum: ['nothing', 'hashtags', 'none'] },
+    },
+    required: ['title', 'tags'],
+    additionalProperties: false,
+  });
+});
+
+const reads = test.macro((t, text: string, expected: object) => {
+  t.like(came(dialect, text), expected);
+});
+
+each(reads, {
+  'picks are a call': [
+    '{"title":"heading","tags":"nothing"}',
+    { type: 'tool', name: 'open', args: { picked: ['heading', 'nothing'] } },
+  ],
+  'where nothing is right, it declines': [
+    '{"title":"heading","tags":"none"}',
+    {
+      type: 'final',
+      output: { status: 'fail', notes: 'nothing that is offered for tags is right' },
+    },
+  ],
+  'a name of another question is a bad step': [
+    '{"title":"nothing","tags":"nothing"}',
+    { code: 'schema', reason: 'title: pick one of its names' },
+  ],
+  'a question left out is a bad step': [
+    '{"title":"kept"}',
+    { code: 'schema', reason: 'tags: pick one of its names' },
+  ],
+  'a name of Object.prototype is none': [
+    '{"title":"kept","tags":"constructor"}',
+    { code: 'schema' },
+  ],
+  'prose is a bad step': ['I pick kept', { code: 'schema' }],
+});
+
+test('picks that cannot be written decline', (t) => {
+  const torn = decision.of(of({ write: () => ({ refused: 'it is torn' }) }), '');
+  t.like(came(torn, '{"title":"kept","tags":"nothing"}'), {
+    type: 'final',
+    output: { status: 'fail', notes: 'it is torn' },
+  });
+});
+
+/** Its result is that of the tool `echo`. */
+const echoing = { ...agent, out: { type: 'object', required: ['text'] } } as typeof agent;
+
+test('one answer is one step: the call ends the run, and its result is the agent’s', async (t) => {
+  const writes = of({ write: () => ({ tool: 'echo', args: { text: 'x' } }) });
+  const { outcome, messages, metrics } = await run(script('{"title":"kept","tags":"nothing"}'), {
+    agent: echoing,
+    dialect: decision.of(writes, 'Pick.'),
+  });
+  t.like(outcome, { kind: 'final', output: { status: 'ok', result: { text: 'x' } } });
+  t.is(metrics.steps, 1);
+  t.is(messages.at(-1)?.content, 'Done.');
+});
+
+test('a result that is not the agent’s ends it red', async (t) => {
+  const writes = of({ write: () => ({ tool: 'echo', args: { text: 'x' } }) });
+  const { outcome } = await run(script('{"title":"kept","tags":"nothing"}'), {
+    dialect: decision.of(writes, 'Pick.'),
+  });
+  t.like(outcome, { kind: 'failure', failure: { code: 'schema' } });
+});
+
+test('a patch that the rules deny is told, and the next pick is tried', async (t) => {
+  let judged = 0;
+  const { outcome, messages, metrics } = await run(
+    script('{"title":"kept","tags":"nothing"}', '{"title":"heading","tags":"nothing"}'),
+    {
+      agent: echoing,
+      dialect: decision.of(
+        of({ write: ([title]) => ({ tool: 'echo', args: { text: title?.name ?? '' } }) }),
+        'Pick.',
+      ),
+      verifier: {
+        verify: () => ({ allow: true }),
+        verifyPatch: async () => {
+          judged += 1;
+          return judged === 1 ? { allow: false, rule: 'r', reason: 'not that' } : { allow: true };
+        },
+      },
+    },
+  );
+  t.like(outcome, { kind: 'final', output: { result: { text: 'heading' } } });
+  t.is(metrics.denials, 1);
+  t.regex(messages.at(-3)?.content ?? '', /^Not done: "not that/);
+});
+
+test('an answer has few tokens, whatever the agent may', async (t) => {
+  const { outcome } = await run(script(call('x'.repeat(2000))), {
+    dialect: decision.of(of(), 'Pick.'),
+    limits: { maxFailures: 1 },
+  });
+  t.like(outcome, { kind: 'failure', failure: { code: 'schema' } });
+  t.regex(JSON.stringify(outcome), /cut at 256 tokens/);
+});
