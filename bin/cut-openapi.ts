@@ -18,8 +18,8 @@ const repository = '/repos/{owner}/{repo}';
 const routes: Readonly<Record<string, readonly string[]>> = {
   [repository]: ['get'],
   [`${repository}/pulls`]: ['get', 'post'],
-  [`${repository}/issues`]: ['get'],
-  [`${repository}/issues/{issue_number}`]: ['get'],
+  [`${repository}/issues`]: ['get', 'post'],
+  [`${repository}/issues/{issue_number}`]: ['get', 'patch'],
   [`${repository}/issues/{issue_number}/comments`]: ['get', 'post'],
   [`${repository}/issues/comments/{comment_id}`]: ['patch'],
   [`${repository}/issues/{issue_number}/labels`]: ['post'],

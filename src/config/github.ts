@@ -42,6 +42,12 @@ export const githubSchema = z.strictObject({
     .describe(
       'A GitHub App that opens the pull requests, so that their checks run at once; default: GITHUB_TOKEN',
     ),
+  dashboard: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Keep one issue that lists what waits and why, with boxes that approve, retry or give up a spec',
+    ),
   schedule: z
     .union([cronSchema, z.record(z.string(), cronSchema)])
     .default('17 2 * * *')

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { findingCodeSchema } from '../data/findings/table.ts';
 import type { Source } from '../data/read-source.ts';
+import type { ListedSpecs, WrittenDashboard } from './dashboard/item.ts';
+import type { Tick } from './dashboard/ticks.ts';
 import type { ReadOptions } from './intake/read-issue.ts';
 
 /** A finished pull request: what `merge` decided and `publish` sends. */
@@ -77,6 +79,14 @@ export type IssueForge = Forge & {
   readonly takeIn: (issue: number, options: ReadOptions) => Promise<IntakeResult>;
   /** The specs of issues whose approval is valid, checked again. */
   readonly approved: (options: ReadOptions) => Promise<ApprovedSpecs>;
+  /** What was ticked on the dashboard issue so far, oldest first; nothing where there is to be none. */
+  readonly ticks: () => Promise<readonly Tick[]>;
+  /**
+   * Makes or edits the dashboard issue and reads it before. Nothing where there is to be none: without `listed`,
+   * which lists the specs of last time, none is made. Nothing of it waits: the next night writes it again.
+   * @throws UserError where it cannot be written.
+   */
+  readonly dashboard: (listed?: ListedSpecs) => Promise<WrittenDashboard | undefined>;
   /** How much waits in the outbox. */
   readonly waiting: () => Promise<number>;
   /** Sends what waits, and learns what people did with pull requests. */

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import { UserError } from '../data/user-error.ts';
+import { codeSpan } from '../markdown/inline.ts';
 import { scrub } from '../secrets/scrub.ts';
 import { thinBundle } from '../workspace/thin-bundle.ts';
+import type { ListedSpecs } from './dashboard/item.ts';
+import { openDashboard } from './dashboard/open-dashboard.ts';
+import { type Tick, tickers } from './dashboard/ticks.ts';
 import { type DrainResult, drainOutbox } from './drain-outbox.ts';
 import type { IssueForge, ListedPullRequest, SyncResult, WriteOutcome } from './forge.ts';
 import { ForgeFault } from './forge-fault.ts';
@@ -26,6 +30,8 @@ export type GithubForgeOptions = Omit<GithubContext, 'client'> & {
   /** The folder of the outbox and of what is known of the pull requests. */
   readonly folder: string;
   readonly decisions: string;
+  /** Whether to keep a dashboard issue. */
+  readonly dashboard?: boolean | undefined;
   /** The branch to merge into; by default the repository's own. */
   readonly into?: string | undefined;
   readonly timeoutMs?: number | undefined;
@@ -44,6 +50,7 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
   const client =
     github.token === undefined ? withoutToken : openClient(github, { timeoutMs, signal });
   const context: GithubContext = { github, client, repository, settings, say };
+  const board = options.dashboard ? openDashboard(context, options.folder) : undefined;
   /** Pages of pull requests that this process sent, by branch. */
   const pages = new Map<string, string>();
   const denied = new Map<ForgeIntent['kind'], string>();
@@ -70,6 +77,22 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
     if (reason !== undefined) throw new UserError(reason);
     const why = waiting.get(id);
     return why === undefined ? {} : { waiting: why };
+  };
+
+  const dashboard = async (listed?: ListedSpecs) => {
+    const written = await board?.write(listed);
+    await tellApproved(outbox, written?.ticks ?? []);
+    return written;
+  };
+
+  /** Answers what was ticked since, with the specs of last time. */
+  const refresh = async (): Promise<void> => {
+    try {
+      await dashboard();
+    } catch (error) {
+      if (!(error instanceof ForgeFault)) throw error;
+      say(`The dashboard issue was not written: ${error.message}.`);
+    }
   };
 
   const knownBefore = () => readKnownPulls(pullsFile, `${github.owner}/${github.repo}`);
@@ -142,14 +165,26 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
     },
     approved: async (readOptions) => {
       try {
-        return await approvedSpecs(context, readOptions);
+        return await approvedSpecs(context, readOptions, board?.recorded() ?? []);
       } catch (error) {
         if (!(error instanceof ForgeFault)) throw error;
         return { specs: [], refused: [], notices: [`Issues were not read: ${error.message}.`] };
       }
     },
+    ticks: async () => {
+      if (!board) return [];
+      try {
+        await tellApproved(outbox, await board.read());
+      } catch (error) {
+        if (!(error instanceof ForgeFault)) throw error;
+        say(`The dashboard issue was not read: ${error.message}.`);
+      }
+      return board.recorded();
+    },
+    dashboard: (listed) => dashboard(listed).catch(asUserError),
     waiting: async () => (await readOutbox(outbox)).length,
     sync: async (): Promise<SyncResult> => {
+      await refresh();
       const names = new Map(
         (await readOutbox(outbox)).map(({ id, intent }) => [id, describeIntent(intent)]),
       );
@@ -171,6 +206,15 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
   };
 };
 
+/** Says below an issue that it was approved elsewhere; it goes with what else waits. */
+const tellApproved = async (outbox: string, ticks: readonly Tick[]): Promise<void> => {
+  for (const { action, issue, digest, ...tick } of ticks) {
+    if (action !== 'approve' || issue === undefined) continue;
+    const body = `**Approved** on the dashboard by ${codeSpan(tickers(tick))} (digest \`${digest.slice(0, 12)}\`), for the next night. An edit of the issue needs a new approval.`;
+    await putIntent(outbox, { kind: 'comment', issue, key: 'dashboard', body, mode: 'write' });
+  }
+};
+
 /** People read comments; a pull request's text is what the gate's record says, scrubbed before. */
 const scrubbed = (intent: ForgeIntent): ForgeIntent =>
   intent.kind === 'comment' ? { ...intent, body: scrub(intent.body) } : intent;
@@ -183,6 +227,7 @@ const asUserError = (error: unknown): never => {
 const withoutToken: GithubClient = {
   call: () => Promise.reject(noToken()),
   pages: () => Promise.reject(noToken()),
+  query: () => Promise.reject(noToken()),
 };
 
 const noToken = (): ForgeFault =>

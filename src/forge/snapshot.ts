@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import { UserError } from '../data/user-error.ts';
+import { tickSchema } from './dashboard/ticks.ts';
 import {
   type Forge,
   type IssueForge,
@@ -14,6 +15,8 @@ export const forgeSnapshotSchema = z.strictObject({
   pulls: z.array(listedPullRequestSchema),
   branches: z.array(z.string()),
   renameAdvice: z.string(),
+  /** What people ticked on the dashboard issue, oldest first. */
+  ticks: z.array(tickSchema).optional(),
   /** The approved issues, of a forge that has some. */
   approved: z
     .strictObject({
@@ -40,9 +43,11 @@ export const takeSnapshot = async (
   const { renameAdvice } = forge;
   const pulls = [...(await forge.list())];
   const branches = [...(await forge.branches())];
+  const ticks = 'ticks' in forge ? [...(await forge.ticks())] : [];
   const approved = issues && 'approved' in forge ? await forge.approved(issues) : undefined;
   return {
     ...{ pulls, branches, renameAdvice },
+    ...(ticks.length > 0 && { ticks }),
     ...(approved && {
       approved: {
         specs: [...approved.specs],

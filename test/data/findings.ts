@@ -88,6 +88,7 @@ const everWritten: readonly string[] = [
   'queue.conflict',
   'queue.depends',
   'queue.ended-before',
+  'queue.given-up',
   'queue.merged',
   'queue.no-room',
   'queue.open',

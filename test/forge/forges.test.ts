@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import './dashboard/issue.ts';
+import './dashboard/ticks.ts';
 import './github-forge.ts';
 import './github/learn.ts';
 import './github/refusals.ts';

@@ -5,6 +5,7 @@ import {
   type Actor,
   addComment,
   addIssue,
+  editIssue,
   type Issue,
   type Role,
   type State,
@@ -132,6 +133,23 @@ const listIssues: Handler = (state, { query }) => {
   return ok(page(listed, query).map((one) => issueOf(state, one)));
 };
 
+const openIssue: Handler = (state, { body, agent }) => {
+  const {
+    title,
+    body: text = '',
+    labels = [],
+  } = body as {
+    readonly title: string;
+    readonly body?: string;
+    readonly labels?: readonly string[];
+  };
+  const fault = tooLong('Issue', text);
+  if (fault) return fault;
+  const issue = addIssue(state, { title, body: text, author: agent });
+  for (const label of labels) setLabel(state, issue, label, true, agent);
+  return made(issueOf(state, issue));
+};
+
 const permissions: Readonly<Record<Role, string>> = {
   admin: 'admin',
   maintain: 'write',
@@ -154,6 +172,13 @@ export const handlers: Readonly<Record<string, Handler>> = {
   [`GET ${repository}/pulls`]: listPulls,
   [`POST ${repository}/pulls`]: openPull,
   [`GET ${repository}/issues`]: listIssues,
+  [`POST ${repository}/issues`]: openIssue,
+  [`PATCH ${issue}`]: withIssue((state, target, { body, agent }) => {
+    const fault = tooLong('Issue', body.body);
+    if (fault) return fault;
+    editIssue(state, target, String(body.body), agent);
+    return ok(issueOf(state, target));
+  }),
   [`GET ${issue}`]: withIssue((state, target) => ok(issueOf(state, target))),
   [`GET ${issue}/comments`]: withIssue((state, { number }, { query }) => {
     const comments = state.comments.filter((comment) => comment.issue === number);

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { faultsOfAnswer, faultsOfRequest, routeOf } from './contract.ts';
 import { type Fault, isAfter, isAt, misbehave, reply, type Scripted } from './faults.ts';
+import { askGraph } from './graph.ts';
 import { type Answer, handlers } from './routes.ts';
 import { type Actor, newState, type State } from './state.ts';
 
@@ -59,6 +60,10 @@ export const startSimulatedGithub = async (
     };
     const violate = (lines: readonly string[]) =>
       state.violations.push(...lines.map((line) => `${request.method} ${pathname}: ${line}`));
+    if (!route && pathname === '/graphql') {
+      await answerGraph(request, response, text);
+      return;
+    }
     if (!route) {
       violate(['is not in the extract of the description']);
       note(404);
@@ -99,6 +104,25 @@ export const startSimulatedGithub = async (
       note(answer.status);
       reply(response, answer);
     }
+  };
+
+  /** The one question that is asked there; its words were held to GitHub's schema when it was written. */
+  const answerGraph = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    text: string,
+  ): Promise<void> => {
+    const route = `${request.method} /graphql`;
+    const fault = faultOf(route);
+    const note = (status: State['calls'][number]['status']) =>
+      state.calls.push({ route, path: '/graphql', status });
+    if (fault !== undefined) {
+      note(await misbehave(response, fault, undefined, options.slowMs ?? 300));
+      return;
+    }
+    const answer = askGraph(state, JSON.parse(text));
+    note(answer.status);
+    reply(response, answer);
   };
 
   const server = createServer((request, response) => {

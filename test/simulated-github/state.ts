@@ -38,6 +38,9 @@ export type Comment = {
   updatedAt: string;
 };
 
+/** One revision of an issue's text, as GraphQL lists them. */
+export type Revision = { id: string; issue: number; editor: Actor; editedAt: string };
+
 export type LabelEvent = {
   id: number;
   issue: number;
@@ -55,6 +58,7 @@ export type State = {
   issues: Issue[];
   comments: Comment[];
   events: LabelEvent[];
+  revisions: Revision[];
   roles: Record<string, Role>;
   nextId: number;
   /** Seconds that have passed: each write is a second later than the last. */
@@ -71,6 +75,7 @@ export const newState = (repository: string): State => ({
   issues: [],
   comments: [],
   events: [],
+  revisions: [],
   roles: {},
   nextId: 1,
   clock: 0,
@@ -109,6 +114,20 @@ export const addIssue = (
   };
   state.issues.push(made);
   return made;
+};
+
+/** Edits an issue's text as `editor`; the first edit of all also lists the text as it was made. */
+export const editIssue = (state: State, issue: Issue, body: string, editor: Actor): void => {
+  const add = (by: Actor, editedAt: string): void => {
+    const id = `UCE_${nextId(state)}`;
+    state.revisions.unshift({ id, issue: issue.number, editor: by, editedAt });
+  };
+  if (!state.revisions.some((revision) => revision.issue === issue.number)) {
+    add(issue.author, issue.createdAt);
+  }
+  issue.body = body;
+  issue.updatedAt = tick(state);
+  add(editor, issue.updatedAt);
 };
 
 /** Adds or takes off a label as `actor`; what is so already makes no event. */

@@ -28,6 +28,11 @@ export const queueFindings = {
     cause: 'A person closed or rejected the pull request of just this text.',
     fix: 'Change the spec by what was wrong with it, or ask for it as it is with "pantheon night --retry SPEC".',
   },
+  'queue.given-up': {
+    title: 'It was given up',
+    cause: 'Somebody with write access ticked "Give up" for just this text on the dashboard issue.',
+    fix: 'Change the spec, tick "Try again" there, or ask for it with "pantheon night --retry SPEC".',
+  },
   'queue.merged': {
     title: 'It is done',
     cause: 'The pull request of just this text is merged, with all of its units.',

@@ -4,6 +4,7 @@ import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import type { z } from 'zod';
 import { isLoopback } from '../../boundary/local-address.ts';
+import { printable } from '../../data/printable.ts';
 import { ForgeFault } from '../forge-fault.ts';
 import { faultOfRequest, foreignAnswerFault, movedFault } from './answer-fault.ts';
 import { fetchWhole } from './fetch-whole.ts';
@@ -29,6 +30,12 @@ export type GithubClient = {
     item: S,
     enough?: (page: readonly z.output<S>[]) => boolean,
   ) => Promise<readonly z.output<S>[]>;
+  /** Asks GraphQL, which REST does not replace everywhere. @throws ForgeFault as `call`. */
+  readonly query: <S extends z.ZodType>(
+    question: string,
+    variables: Parameters,
+    answer: S,
+  ) => Promise<z.output<S>>;
 };
 
 export type ClientOptions = {
@@ -53,6 +60,12 @@ export const openClient = (github: GithubRepository, options: ClientOptions = {}
   };
   return {
     call,
+    query: async (question, variables, answer) => {
+      const data = await askGraph(octokit, question, { owner, repo, ...variables }, options.signal);
+      const read = answer.safeParse(data);
+      if (read.success) return read.data;
+      throw new ForgeFault('refused', 'GraphQL of GitHub does not tell it', { cause: read.error });
+    },
     pages: async (route, parameters, item, enough = () => false) => {
       const all: z.output<typeof item>[] = [];
       for (let page = 1; page <= maxPages; page += 1) {
@@ -87,6 +100,30 @@ const ask = async (
     if (error instanceof ForgeFault) throw error;
     if (signal?.aborted) throw signal.reason;
     throw faultOfRequest(route, error);
+  }
+};
+
+/** An answer with errors in it is GitHub's word, and asking again would bring the same. */
+const askGraph = async (
+  octokit: Octokit,
+  question: string,
+  variables: Parameters,
+  signal: AbortSignal | undefined,
+): Promise<unknown> => {
+  signal?.throwIfAborted();
+  try {
+    return await octokit.graphql(question, {
+      ...variables,
+      ...(signal && { request: { signal } }),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    if (error instanceof Error && error.name === 'GraphqlResponseError') {
+      throw new ForgeFault('refused', `GraphQL of GitHub refused: ${printable(error.message)}`, {
+        cause: error,
+      });
+    }
+    throw faultOfRequest('GraphQL', error);
   }
 };
 

@@ -1,28 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import type { CodedReason, FindingCode } from '../../data/findings/table.ts';
+import type { Tick } from '../dashboard/ticks.ts';
 import type { ApprovedSpecs, RefusedIssue } from '../forge.ts';
 import { ForgeFault } from '../forge-fault.ts';
-import type { GithubIssue } from '../github/answers.ts';
-import type { GithubContext } from '../github/github-context.ts';
+import { type GithubIssue, issueSchema } from '../github/answers.ts';
+import { type GithubContext, githubRoutes } from '../github/github-context.ts';
+import { type MayWrite, openPermissions } from '../github/permissions.ts';
 import { listApproved } from './list-approved.ts';
 import { type ReadOptions, readIssue } from './read-issue.ts';
 import { sourceName } from './source-name.ts';
 import { judgeApproval } from './take-in.ts';
 
 /**
- * The specs of the open issues that have the approving label and were approved as they are now: who
- * set it and what it covers is checked again. @throws ForgeFault.
+ * The specs of the open issues that have the approving label, or were ticked on the dashboard, and were
+ * approved as they are now: by whom and what that covers is checked again. @throws ForgeFault.
  */
 export const approvedSpecs = async (
   context: GithubContext,
   options: ReadOptions,
+  ticks: readonly Tick[] = [],
 ): Promise<ApprovedSpecs> => {
   const specs: ApprovedSpecs['specs'][number][] = [];
   const refused: RefusedIssue[] = [];
   const notices: string[] = [];
-  for (const issue of await listApproved(context)) {
+  const labelled = await listApproved(context);
+  const mayWrite = openPermissions(context);
+  const ticked = await tickedSpecs(context, options, ticks, mayWrite);
+  specs.push(...ticked);
+  for (const issue of labelled) {
     const { number } = issue;
+    if (ticked.some((spec) => spec.issue === number)) continue;
     const approved = await approvedSpec(context, issue, options).catch(asGone);
     if (approved === undefined)
       notices.push(`Issue #${number} is not worked: it no longer exists.`);
@@ -30,6 +38,37 @@ export const approvedSpecs = async (
     else specs.push(approved);
   }
   return { specs, refused, notices };
+};
+
+/** Those of the issues that were ticked which are open and say what they said then. */
+const tickedSpecs = async (
+  context: GithubContext,
+  options: ReadOptions,
+  ticks: readonly Tick[],
+  mayWrite: MayWrite,
+): Promise<ApprovedSpecs['specs']> => {
+  const specs: ApprovedSpecs['specs'][number][] = [];
+  const approvals = ticks.flatMap(({ action, issue }) =>
+    action === 'approve' && issue !== undefined ? [issue] : [],
+  );
+  for (const issue_number of new Set(approvals)) {
+    const asked = { issue_number };
+    const issue = await context.client.call(githubRoutes.issue, asked, issueSchema).catch(asGone);
+    if (!issue || issue.pull_request || issue.state !== 'open') continue;
+    const understood = readIssue(issue, options);
+    if ('mistakes' in understood) continue;
+    const { spec, digest, yaml } = understood;
+    const tick = ticks.findLast((one) => one.action === 'approve' && one.issue === issue_number);
+    if (tick?.digest !== digest || !(await mayAllWrite(tick, mayWrite))) continue;
+    const source = { name: sourceName(issue_number), text: yaml };
+    specs.push({ issue: issue_number, id: spec.id, source });
+  }
+  return specs;
+};
+
+const mayAllWrite = async ({ by }: Tick, mayWrite: MayWrite): Promise<boolean> => {
+  for (const login of by) if (!(await mayWrite(login))) return false;
+  return true;
 };
 
 /** An issue that was deleted or transferred since it was listed costs no other its night. */

@@ -13,11 +13,7 @@ export const queuePanel = ({ summary, nodes }: MorningFacts): Panel | undefined 
   const times = serviceTimes(nodes);
   if (times === null || !(hours > 0)) return undefined;
   const accepted = acceptedFigures(hours, judgedUnits(nodes));
-  const slots = summary.engines.reduce((sum, engine) => sum + engine.slots, 0);
-  const sizing =
-    times.basis === 'engine' && slots > 0
-      ? sizeNight({ arrivals: times.units, serviceSeconds: times.unitSeconds, slots, hours })
-      : undefined;
+  const sizing = sizingOf({ summary, nodes });
   return {
     id: 'queue',
     title: 'Queue',
@@ -43,6 +39,18 @@ export const queuePanel = ({ summary, nodes }: MorningFacts): Panel | undefined 
     charts: [],
     command: 'pantheon size --nights 1',
   };
+};
+
+/** How the slots of a night were used; nothing where no model was asked. */
+export const sizingOf = ({
+  summary,
+  nodes,
+}: Pick<MorningFacts, 'summary' | 'nodes'>): Sizing | undefined => {
+  const hours = workedHours(nodes);
+  const times = serviceTimes(nodes);
+  const slots = summary.engines.reduce((sum, engine) => sum + engine.slots, 0);
+  if (times?.basis !== 'engine' || slots === 0 || !(hours > 0)) return undefined;
+  return sizeNight({ arrivals: times.units, serviceSeconds: times.unitSeconds, slots, hours });
 };
 
 const dialsOf = (sizing: Sizing): readonly Dial[] => {

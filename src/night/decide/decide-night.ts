@@ -64,7 +64,7 @@ export type NightDecision = {
 export const decideNight = async (options: DecideNightOptions): Promise<NightDecision> => {
   const { commit, state, forge } = options;
   const { base, config } = commit;
-  const { pulls } = forge;
+  const { pulls, ticks } = forge;
   const outcomes = await readOutcomes(state.outcomes);
   const all = await readQueue(options);
   for (const id of options.retry === undefined ? [] : [options.retry])
@@ -100,7 +100,11 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
     const print = fingerprint({ spec, reads, base, paths, setup: parts });
     const retry = options.retry === spec.id;
     const issue = all.issues.get(spec.id);
-    const decided = decideSpec(spec, { flow, fingerprint: print, retry }, { pulls, outcomes });
+    const decided = decideSpec(
+      spec,
+      { flow, fingerprint: print, retry },
+      { pulls, outcomes, ticks },
+    );
     return {
       ...decided,
       ...(reads.length > 0 && { reads: [...reads] }),

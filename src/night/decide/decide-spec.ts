@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { countNoun } from '../../data/count-noun.ts';
 import type { FindingCode } from '../../data/findings/table.ts';
+import { lastTick, type Tick, tickers } from '../../forge/dashboard/ticks.ts';
 import { branchOf, type ListedPullRequest } from '../../forge/forge.ts';
 import { type Spec, specDigest } from '../../spec/schema.ts';
 import type { DecidedSpec } from '../record/night-schemas.ts';
@@ -10,6 +11,8 @@ import type { SpecOutcome } from '../record/outcomes.ts';
 export type Past = {
   readonly pulls: readonly ListedPullRequest[];
   readonly outcomes: readonly SpecOutcome[];
+  /** What people ticked on the dashboard issue, oldest first. */
+  readonly ticks?: readonly Tick[] | undefined;
 };
 
 /**
@@ -25,7 +28,11 @@ export const decideSpec = (
   const digest = specDigest(spec);
   const pulls = past.pulls.filter(({ pullRequest }) => pullRequest.spec === spec.id);
   const samePulls = pulls.filter(({ pullRequest }) => pullRequest.specDigest === digest);
-  const decision = facts.retry ? again : judge(spec, digest, facts.fingerprint, samePulls, past);
+  const tick = lastTick(past.ticks ?? [], spec.id, digest);
+  const ticked =
+    tick?.action === 'retry' && tick.after === lastNight(past.outcomes, spec.id, digest);
+  const decision =
+    facts.retry || ticked ? again : judge(spec, digest, facts.fingerprint, samePulls, past, tick);
   const supersedes = pulls
     .filter(({ state, pullRequest }) => state === 'open' && pullRequest.specDigest !== digest)
     .map(({ pullRequest }) => pullRequest.branch);
@@ -38,8 +45,17 @@ export const decideSpec = (
     ...('skip' in decision && decision),
     ...('only' in decision && { only: [...decision.only] }),
     ...(supersedes.length > 0 && { supersedes }),
+    ...(tick && ticked && { tickedBy: tickers(tick) }),
   };
 };
+
+/** The last night that worked just this text of a spec. */
+export const lastNight = (
+  outcomes: readonly SpecOutcome[],
+  spec: string,
+  digest: string,
+): string | null =>
+  outcomes.findLast((outcome) => outcome.spec === spec && outcome.digest === digest)?.night ?? null;
 
 type SpecDecision =
   | Pick<Required<DecidedSpec>, 'skip' | 'skipCode'>
@@ -56,7 +72,14 @@ const judge = (
   fingerprint: string,
   same: readonly ListedPullRequest[],
   past: Past,
+  tick: Tick | undefined,
 ): SpecDecision => {
+  if (tick?.action === 'give-up' && same.every(({ state }) => state === 'closed')) {
+    return skip(
+      'queue.given-up',
+      `${tickers(tick)} gave it up; change the spec, or use --retry ${spec.id}`,
+    );
+  }
   const waiting = spec.dependsOn.find((id) => !isMerged(id, past));
   if (waiting !== undefined) {
     return skip('queue.depends', `waits for "${waiting}", whose pull request is not merged`);

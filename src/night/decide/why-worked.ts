@@ -4,11 +4,12 @@ import type { SpecOutcome } from '../record/outcomes.ts';
 
 /** Why a spec that is not skipped is worked, for a person. */
 export const whyWorked = (
-  { spec, digest, fingerprint, only }: DecidedSpec,
+  { spec, digest, fingerprint, only, tickedBy }: DecidedSpec,
   outcomes: readonly SpecOutcome[],
   retry: string | undefined,
 ): string => {
   if (retry === spec.id) return '--retry asks for it';
+  if (tickedBy !== undefined) return `${tickedBy} asked for it on the dashboard issue`;
   const own = outcomes.filter((outcome) => outcome.spec === spec.id);
   const last = own.findLast((outcome) => outcome.digest === digest);
   if (!last) return own.length === 0 ? 'new' : 'its text changed';

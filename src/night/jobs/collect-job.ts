@@ -47,7 +47,7 @@ export type CollectedNight = {
   readonly digest: string;
   /** Shards that have specs, from 0 on. */
   readonly shards: readonly number[];
-  /** How much is left to publish where nothing is worked: what waits to be sent, and issues that are refused. */
+  /** How much is left to publish where nothing is worked: what waits to be sent, issues that are refused, and the dashboard. */
   readonly waiting: number;
 };
 
@@ -72,7 +72,9 @@ export const runCollectJob = async (options: CollectJobOptions): Promise<Collect
     const digest = await sealFolder(folder, { artifact, complete: true });
     const shards = [...new Set(shardsOf(night).values())].sort((a, b) => a - b);
     const unsent = hasIssues(forge) ? await forge.waiting() : 0;
-    return { night, digest, shards, waiting: unsent + (night.refused?.length ?? 0) };
+    const dashboard = hasIssues(forge) && night.config.github.dashboard ? 1 : 0;
+    const waiting = unsent + (night.refused?.length ?? 0) + dashboard;
+    return { night, digest, shards, waiting };
   } finally {
     release();
   }

@@ -38,6 +38,7 @@ export const openForge = async (options: OpenForgeOptions): Promise<Forge | Issu
     repository: repository.root,
     folder: state.github,
     decisions: state.decisions,
+    dashboard: config.github.dashboard,
     settings: config.github.pullRequests,
     into: repository.branch,
     say,

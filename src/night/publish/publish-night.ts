@@ -20,6 +20,7 @@ import { type SettleContext, type SettledSpec, settleSkipped, settleSpec } from 
 import { signNight } from './sign-night.ts';
 import { summariseHidden } from './summarise-hidden.ts';
 import { outcomeRecord } from './summarise-spec.ts';
+import { tellDashboard } from './tell-dashboard.ts';
 import { tellRefused } from './tell-issue.ts';
 
 /** What a summary says beside the specs. */
@@ -58,6 +59,7 @@ export const publishNight = async (options: PublishNightOptions): Promise<Summar
   await writeMorning(folder, summary);
   await signNight(folder, night);
   await leavePage(options, scrubTexts(summary), read);
+  await tellDashboard(options.forge, state, night, options.say);
   journal.append(nightEnd);
   return summary;
 };

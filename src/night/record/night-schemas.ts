@@ -27,6 +27,8 @@ const decidedSpecFields = z.strictObject({
   firstCommitDates: z.record(z.string(), z.string()).optional(),
   /** As those, of the last commit that changed each file. */
   lastCommitDates: z.record(z.string(), z.string()).optional(),
+  /** Who asked for it again on the dashboard issue. */
+  tickedBy: z.string().optional(),
   /** What its chores read beside its scope and context. */
   reads: z.array(z.string()).optional(),
   /** What it is expected to take [s], where the night is dealt to shards; see `expected-seconds.ts`. */

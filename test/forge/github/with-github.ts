@@ -82,6 +82,7 @@ export const makeGithub = async (
       readonly places?: typeof places;
       /** The branch to merge into; null: whatever is the repository's own. */
       readonly into?: null;
+      readonly dashboard?: boolean;
     } = {},
   ) =>
     openGithubForge({
@@ -90,6 +91,7 @@ export const makeGithub = async (
       repository,
       github: readGithubRepository({ ...environment, ...more.environment }, undefined),
       settings: { ...defaults, ...settings },
+      dashboard: more.dashboard,
       timeoutMs: more.timeoutMs,
       say: (line) => said.push(line),
     });

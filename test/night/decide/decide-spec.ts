@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import type { FindingCode } from '../../../src/data/findings/table.ts';
+import type { Tick } from '../../../src/forge/dashboard/ticks.ts';
 import { branchOf, type ListedPullRequest } from '../../../src/forge/forge.ts';
 import { decideSpec, type Past } from '../../../src/night/decide/decide-spec.ts';
 import type { SpecOutcome } from '../../../src/night/record/outcomes.ts';
@@ -49,6 +50,15 @@ const ended = (more: Partial<SpecOutcome> = {}): SpecOutcome => ({
   ...more,
 });
 
+const ticked = (more: Partial<Tick> = {}): Pick<Past, 'ticks'> => ({
+  ticks: [
+    {
+      ...{ at: '2026-11-02T08:00:00Z', action: 'retry', spec: 'tidy', digest, by: ['ada'] },
+      ...{ after: '2026-11-01', ...more },
+    },
+  ],
+});
+
 const leftRed = { units: { approved: ['one'], red: ['two', 'three'] } };
 const partly = ended({ outcome: 'pull-request' });
 
@@ -65,6 +75,35 @@ type Row = {
 };
 
 const rows: Readonly<Record<string, Row>> = {
+  'a tick of "Try again" runs what ended red': {
+    past: { outcomes: [ended()], ...ticked() },
+    expected: 'run',
+  },
+  'once, for the next night ends what it asked for': {
+    past: { outcomes: [ended(), ended({ night: '2026-11-02' })], ...ticked() },
+    expected: /ended red in night 2026-11-02/,
+    code: 'queue.red-before',
+  },
+  'a tick says nothing of another text': {
+    past: { outcomes: [ended()], ...ticked({ digest: older }) },
+    expected: /ended red in night 2026-11-01/,
+    code: 'queue.red-before',
+  },
+  'what was given up is not worked': {
+    past: { ...ticked({ action: 'give-up' }) },
+    expected: /^ada gave it up; change the spec, or use --retry tidy$/,
+    code: 'queue.given-up',
+  },
+  'unless --retry asks for it': {
+    retry: true,
+    past: { ...ticked({ action: 'give-up' }) },
+    expected: 'run',
+  },
+  'what was given up and is merged is done': {
+    past: { pulls: [pull('merged')], ...ticked({ action: 'give-up' }) },
+    expected: /^done: /,
+    code: 'queue.merged',
+  },
   'a new spec runs': { expected: 'run', branch: /^pantheon\/tidy-[0-9a-f]{8}$/ },
   'an open pull request waits for a person': {
     past: { pulls: [pull('open')] },

@@ -26,6 +26,7 @@ const cases: readonly (readonly [string, RegExp, Partial<SpecOutcome>?, Partial<
     ],
     ['it may pass by itself', /may have passed: engine: it was busy$/, { transient: true }],
     ['units were left red', /left red$/, {}, { only: ['u'] }],
+    ['somebody ticked it', /^ada asked for it on the dashboard issue$/, {}, { tickedBy: 'ada' }],
     ['nothing is different', /^its pull request of 2026-11-20 is not there any more$/],
   ];
 
