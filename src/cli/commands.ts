@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { addGithub, addJobs } from './github-commands.ts';
 import { addKeys } from './keys-commands.ts';
-import { addCompare, addMine, addReport, addSize } from './morning-commands.ts';
+import { addCompare, addDashboard, addMine, addReport, addSize } from './morning-commands.ts';
 import { addReference } from './reference/commands.ts';
 import { addRules } from './rules-commands.ts';
 import { repoOption } from './shared/repo-option.ts';
@@ -19,6 +19,7 @@ export const addCommands = (program: Command): void => {
   program.commandsGroup('Everyday:');
   addNight(program);
   addReport(program);
+  addDashboard(program);
   addCompare(program);
   addPullRequests(program);
   addSize(program);

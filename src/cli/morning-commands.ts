@@ -64,6 +64,38 @@ Examples:
     );
 };
 
+/** `pantheon dashboard`. */
+export const addDashboard = (program: Command): void => {
+  program
+    .command('dashboard')
+    .description('write pages of many nights, or the issue that lists what waits')
+    .option(...repoOption)
+    .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
+    .option('--since <time>', 'nights since then: 24h, 30d, a date, or the name of a night', '30d')
+    .option('--out <dir>', 'where to write them (default: dashboard in the state folder)')
+    .option('--open', 'open them in the browser')
+    .option('--issue', 'on GitHub: write the dashboard issue instead, and read what was ticked')
+    .option('--json', 'print dashboard.json and write no page; with --issue what was done')
+    .addHelpText(
+      'after',
+      `
+Writes index.html with a row for each night and its trends, the page of each night, and dashboard.json:
+static files, which need no server and no network and can be published as they are.
+
+The issue is the one that each night keeps where github.dashboard is true in pantheon.yaml. The token is in
+PANTHEON_GITHUB_TOKEN or GITHUB_TOKEN.
+
+Examples:
+  pantheon dashboard --open                    the last 30 days
+  pantheon dashboard --since 7d --out public   for a web server
+  pantheon dashboard --json | jq '.nights[].red'
+  pantheon dashboard --issue
+
+Exit codes: 0 written, also where some nights cannot be read; 1 the issue is closed; 2 a mistake to fix.`,
+    )
+    .action(async (options) => (await import('./morning/dashboard.ts')).dashboardCommand(options));
+};
+
 /** `pantheon mine`. */
 export const addMine = (program: Command): void => {
   program

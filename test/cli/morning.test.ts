@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import '../morning/compare-nights.ts';
 import './morning/compare.ts';
+import './morning/dashboard.ts';
 import './morning/mine.ts';
 import './morning/report.ts';
 import './reference.ts';

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
 import { readSummary } from '../../morning/read-summary.ts';
 import { pageName, writePage } from '../../night/publish/morning-page.ts';
 import { openNight, publishedNights, type TraceArguments, tracesOf } from '../shared/nights.ts';
 import { nightsSince } from '../shared/nights-since.ts';
+import { openInBrowser } from '../shared/open-in-browser.ts';
 
 type ReportOptions = TraceArguments & {
   readonly since?: string;
@@ -55,13 +55,4 @@ const foldersOf = async (
       ? `no night has ended yet in ${traces}. Run "pantheon night", or name the folder of nights with --traces`
       : `no night began since ${since}; the last one is ${last}. Name it, or give an earlier --since`,
   );
-};
-
-const openInBrowser = (page: string): void => {
-  const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
-  const child = spawn(opener, [page], { stdio: 'ignore', detached: true });
-  child.on('error', () => {
-    process.stderr.write(`pantheon: ${opener} is not installed; open the file above by hand.\n`);
-  });
-  child.unref();
 };

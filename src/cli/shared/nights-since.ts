@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
 import { summaryIfReadable } from '../../morning/read-summary.ts';
 
+/** When a night began, as its summary says; nothing where that cannot be read. */
+const beginningOf = async (folder: string): Promise<string | undefined> =>
+  (await summaryIfReadable(folder))?.startedAt;
+
 /**
  * Those of these nights that began since a moment: `24h`, `7d`, `2w`, a date, or the name of a night.
  * @throws UserError for a text that is none of these.
@@ -11,12 +15,14 @@ export const nightsSince = async (
   traces: string,
   nights: readonly string[],
   since: string,
+  /** For one that cannot be read, which is left out by default. */
+  otherwise: (night: string) => string = () => '',
 ): Promise<readonly string[]> => {
   const named = nights.indexOf(since);
   if (named >= 0) return nights.slice(named);
   const moment = momentOf(since);
   const begun = await Promise.all(
-    nights.map(async (name) => (await summaryIfReadable(join(traces, name)))?.startedAt),
+    nights.map(async (name) => (await beginningOf(join(traces, name))) ?? otherwise(name)),
   );
   return nights.filter((_, index) => Date.parse(begun[index] ?? '') >= moment);
 };

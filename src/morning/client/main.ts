@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { panelOf } from './charts.ts';
 import { element, fault } from './elements.ts';
+import { nightsOf } from './nights.ts';
 import type { PageData } from './page-data.ts';
 import { readPart } from './read-part.ts';
 import { sectionOf } from './specs.ts';
@@ -35,8 +36,9 @@ const pageOf = (data: PageData): readonly HTMLElement[] => {
   show();
   return [
     headOf(data),
-    element('p', { class: 'search' }, search),
-    sections,
+    ...(data.nights
+      ? [nightsOf(data.nights)]
+      : [element('p', { class: 'search' }, search), sections]),
     ...data.panels.map(panelOf),
     listOf('Notices', data.notices),
   ].filter((part) => part !== undefined);

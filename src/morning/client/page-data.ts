@@ -97,6 +97,15 @@ export type Panel = {
   readonly command: string;
 };
 
+/** A night as a row of the dashboard: the name, a cell for each column, or why it cannot be read. */
+export type NightLine = {
+  readonly night: string;
+  /** Its page, from where this one lies. */
+  readonly page?: string;
+  readonly cells: readonly string[];
+  readonly fault?: string;
+};
+
 /** All of the page but the steps of specs. */
 export type PageData = {
   readonly title: string;
@@ -108,6 +117,8 @@ export type PageData = {
   /** The gate's rules for a unit, in the order in which they are judged. */
   readonly rules: readonly string[];
   readonly sections: readonly Section[];
+  /** Many nights, newest first, in place of the specs of one. */
+  readonly nights?: { readonly columns: readonly string[]; readonly lines: readonly NightLine[] };
   readonly panels: readonly Panel[];
   readonly notices: readonly string[];
   /** How many specs have no steps in the page, for lack of room. */

@@ -4,7 +4,7 @@ import { createRequire, stripTypeScriptTypes } from 'node:module';
 import { once } from '../../data/memoise.ts';
 
 /** The scripts of the page, each after those it imports from. */
-const scripts = ['elements', 'read-part', 'steps', 'specs', 'charts', 'main'];
+const scripts = ['elements', 'read-part', 'steps', 'specs', 'nights', 'charts', 'main'];
 
 const client = new URL('../client/', import.meta.url);
 

@@ -9,11 +9,12 @@ export const pageBytes = 10_000_000;
 
 /**
  * `report.html`: one file that asks for nothing else. Its policy (Content Security Policy Level 3) lets only
- * the scripts and styles run that stand here by digest, and no request leave.
+ * the scripts and styles run that stand here by digest, and no request leave. `sameAs` is for who runs no scripts.
  */
 export const renderPage = async (
   data: PageData,
   stepParts: readonly string[],
+  sameAs = 'report.md',
 ): Promise<readonly string[]> => {
   const { library, script, styles } = pageAssets();
   const policy = [
@@ -30,7 +31,7 @@ export const renderPage = async (
     '<meta name="color-scheme" content="light dark">\n',
     `<title>${escapeText(data.title)}</title>\n<style>${styles}</style>\n</head>\n<body>\n`,
     '<main><pantheon-report><p>Reading …</p>',
-    '<noscript><p class="fault">This page needs its scripts; report.md says the same.</p></noscript>',
+    `<noscript><p class="fault">This page needs its scripts; ${sameAs} says the same.</p></noscript>`,
     '</pantheon-report></main>\n',
     await packPart('report', data),
     ...stepParts,

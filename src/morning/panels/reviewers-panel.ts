@@ -17,7 +17,7 @@ export const reviewersPanel = ({ summary, trends }: MorningFacts): Panel | undef
         title: 'Reviewers',
         facts: summary.reviewers.flatMap(factsOf),
         dials: [],
-        charts: trends.filter(({ points }) => points.length > 1).map(chartOf),
+        charts: trends.filter(({ points }) => points.length > 1).map(kappaChart),
         command: `pantheon report ${summary.night} --json | jq .reviewers`,
       };
 
@@ -41,7 +41,8 @@ const factsOf = (reviewers: Reviewers): readonly Figure[] => {
   ];
 };
 
-const chartOf = ({ runtimes, lines, points }: KappaTrend): Chart => ({
+/** Kappa of a pair over the nights, with the gate's lines. */
+export const kappaChart = ({ runtimes, lines, points }: KappaTrend): Chart => ({
   id: `kappa-${runtimes.map((runtime) => runtime.slice(0, 8)).join('-')}`,
   title: `Kappa of ${runtimes.map((runtime) => runtime.slice(0, 8)).join(' and ')}`,
   note: 'Over the window of the gate, as it was after each night.',

@@ -60,7 +60,7 @@ export const writePage = async (
 };
 
 /** How the pairs of reviewers stood up to a night; what later nights added is not that night's to show. */
-const trendsUntil = async (last: string, state: string, gate: GateConfig) => {
+export const trendsUntil = async (last: string, state: string, gate: GateConfig) => {
   const ledger = await readLedger(state);
   return reviewerPairs(ledger).map((runtimes) => {
     const { points, ...trend } = kappaTrend(ledger, runtimes, gate, Number.POSITIVE_INFINITY);
@@ -70,7 +70,7 @@ const trendsUntil = async (last: string, state: string, gate: GateConfig) => {
 };
 
 /** The gate's lines that night; those of today where it was written by another version. */
-const gateOf = async (folder: string): Promise<GateConfig> => {
+export const gateOf = async (folder: string): Promise<GateConfig> => {
   try {
     return (await readNight(folder)).config.gate;
   } catch (error) {
