@@ -7,8 +7,8 @@ import { runLoop } from '../src/agent/loop.ts';
 import type { ModelAgent } from '../src/agent/registry.ts';
 import { createPathVerifier } from '../src/boundary/verifier.ts';
 import { shippedChores } from '../src/chore/chores.ts';
-import type { Decision } from '../src/chore/decision.ts';
-import { unitDecision } from '../src/chore/unit-decision.ts';
+import type { OpenDecision } from '../src/chore/decide/decision.ts';
+import { unitDecision } from '../src/chore/decide/unit-decision.ts';
 import type { Engine } from '../src/engine/contract/engine.ts';
 import { openEngine } from '../src/engine/open.ts';
 import { shareOf } from '../src/morning/metrics/share-interval.ts';
@@ -37,7 +37,10 @@ const { values, positionals } = parseArgs({
 const spec = {
   title: 'Normalise the notes',
   scope: '**/*.md',
-  acceptance: ['The frontmatter of every note is normalised', 'The body of every note is unchanged'],
+  acceptance: [
+    'The frontmatter of every note is normalised',
+    'The body of every note is unchanged',
+  ],
 };
 
 const folders =
@@ -58,7 +61,7 @@ const open = async (model: string): Promise<Engine> =>
 const work = async (
   path: string,
   bytes: Uint8Array,
-  decided: Decision,
+  decided: OpenDecision,
   { agent, engine, contextTokens }: Player,
 ) => {
   const overlay = overlayOf({ [path]: bytes });
@@ -87,7 +90,11 @@ type Player = {
 };
 
 /** What the first candidate that changes something comes to, without any model. */
-const firstWritten = async (path: string, bytes: Uint8Array, { questions, write }: Decision) => {
+const firstWritten = async (
+  path: string,
+  bytes: Uint8Array,
+  { questions, write }: OpenDecision,
+) => {
   const overlay = overlayOf({ [path]: bytes });
   const call = write(questions.flatMap(({ candidates }) => candidates.slice(0, 1)));
   if ('refused' in call) return undefined;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Decision } from '../chore/decision.ts';
+import type { OpenDecision } from '../chore/decide/decision.ts';
 import type { Runtime } from '../config/schema.ts';
 import type { ToolReply } from './conversation.ts';
 import type { Envelope, Final } from './envelope.ts';
@@ -56,5 +56,5 @@ export type EnvelopeDialect = Dialect & {
 export type DecisionDialect = Pick<Dialect, 'maxOutputTokens'> & {
   readonly name: 'decision';
   readonly digest: string;
-  readonly of: (decision: Decision, decide: string) => Dialect;
+  readonly of: (decision: OpenDecision, decide: string) => Dialect;
 };

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { moduleFile } from '../data/found-modules.ts';
 import type { Asked } from '../spec/asked.ts';
 import type { Chores } from './chores.ts';
-import type { Candidates } from './decision.ts';
+import type { Candidates } from './decide/decision.ts';
 import type { Chore } from './read-chore.ts';
 import type { ChoreModule } from './schema.ts';
 

@@ -49,6 +49,7 @@ const withRules = async <Result>(
   }
 };
 
+/** A night that nothing was judged of, on a line. */
 export const sayPassedOver = ({ night, why }: PassedOver): string =>
   `${night} is passed over: ${why}.`;
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { openChores } from '../../src/chore/chores.ts';
-import type { Candidate } from '../../src/chore/decision.ts';
+import type { Choice } from '../../src/chore/decide/decision.ts';
 import { readAsked } from '../../src/chore/read-asked.ts';
+import { noteDecision } from '../../src/markdown/decide/note-decision.ts';
 import { isRefused } from '../../src/markdown/decode-markdown.ts';
 import { demandsOf } from '../../src/markdown/demands.ts';
 import { editFrontmatter, type FrontmatterEdit } from '../../src/markdown/edit-frontmatter.ts';
 import { type NoteFile, normaliseNote } from '../../src/markdown/normalise-note.ts';
-import { noteDecision } from '../../src/markdown/note-decision.ts';
 import type { SpecFile } from '../../src/spec/schema.ts';
 
 type Given = {
@@ -52,7 +52,7 @@ export const pickable = ({
   const more = { firstCommitDates: dates(days?.first), lastCommitDates: dates(days?.last) };
   const decision = noteDecision({ path, text, rules, with: more }, asked);
   if ('refused' in decision) return [`! ${decision.refused}`];
-  const ways = decision.questions.reduce<readonly (readonly Candidate[])[]>(
+  const ways = decision.questions.reduce<readonly (readonly Choice[])[]>(
     (all, { candidates }) => all.flatMap((way) => candidates.map((one) => [...way, one])),
     [[]],
   );

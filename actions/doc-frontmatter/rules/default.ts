@@ -10,7 +10,7 @@ import { commitDaysOf } from '../../../src/markdown/commit-days.ts';
 import { isRefused, type Refused } from '../../../src/markdown/decode-markdown.ts';
 import { type Demands, demandsOf } from '../../../src/markdown/demands.ts';
 import { normaliseNote } from '../../../src/markdown/normalise-note.ts';
-import { frontmatterArgs } from '../../../src/markdown/note-decision.ts';
+import { frontmatterArgs } from '../../../src/markdown/decide/note-decision.ts';
 
 /** Normalises frontmatter by rule: one call of `set_frontmatter` or none, then the final answer. */
 export const answer: Specialist = (messages, chores) => JSON.stringify(next(messages, chores));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import type { Candidate, Decision, Question } from '../../chore/decision.ts';
+import type { Choice, OpenDecision, Question } from '../../chore/decide/decision.ts';
 import { canonicalJson, type Json, sha256 } from '../../data/digest.ts';
 import { escapeControls } from '../../engine/contract/control-tokens.ts';
 import type { DecisionDialect, Dialect } from '../dialect.ts';
@@ -31,7 +31,7 @@ const shown = (value: Json): string => {
   return text.length > mostShown ? `${text.slice(0, mostShown).toWellFormed()}…` : text;
 };
 
-const candidateLine = ({ name, value }: Candidate): string =>
+const candidateLine = ({ name, value }: Choice): string =>
   value === undefined ? `- ${name}` : `- ${name}: ${shown(value)}`;
 
 const renderQuestion = ({ name, candidates }: Question): string =>
@@ -53,10 +53,10 @@ const schemaOf = (questions: readonly Question[]): JsonSchema => ({
 const picksIn = (
   questions: readonly Question[],
   answer: unknown,
-): readonly Candidate[] | { readonly open: string } | { readonly fault: string } => {
+): readonly Choice[] | { readonly open: string } | { readonly fault: string } => {
   const parsed = z.record(z.string(), z.string()).safeParse(answer);
   if (!parsed.success) return { fault: describeIssues(parsed.error.issues) };
-  const picks: Candidate[] = [];
+  const picks: Choice[] = [];
   for (const { name, candidates } of questions) {
     const picked = Object.hasOwn(parsed.data, name) ? parsed.data[name] : undefined;
     if (picked === none) return { open: name };
@@ -73,7 +73,7 @@ const declined = (notes: string): Reading => ({
 });
 
 const readPicks = (
-  { questions, write }: Decision,
+  { questions, write }: OpenDecision,
   answer: unknown,
   protocol: Protocol,
 ): Reading => {
@@ -86,7 +86,7 @@ const readPicks = (
     : readCall({ name: written.tool, args: written.args }, protocol);
 };
 
-const of = (decision: Decision, decide: string): Dialect => {
+const of = (decision: OpenDecision, decide: string): Dialect => {
   const schema = schemaOf(decision.questions);
   return {
     name: 'decision',

@@ -2,7 +2,7 @@
 import type { Dialect } from '../../agent/dialect.ts';
 import { type LoopResult, runLoop } from '../../agent/loop.ts';
 import type { Failure } from '../../agent/schema.ts';
-import { unitDecision } from '../../chore/unit-decision.ts';
+import { unitDecision } from '../../chore/decide/unit-decision.ts';
 import { runSpecChecks } from '../../tool/spec-checks.ts';
 import type { ModelUsage } from '../../trace/model-usage.ts';
 import type { AgentRun, BoundModelAgent, NodeRequest } from '../open/bound-agent.ts';

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import { decision } from '../../../src/agent/dialects/decision.ts';
-import type { Decision } from '../../../src/chore/decision.ts';
+import type { OpenDecision } from '../../../src/chore/decide/decision.ts';
 import { each } from '../../each.ts';
 import { agent, call, input, run, script } from '../with-loop.ts';
 import { came, protocol } from './with-protocol.ts';
 
-const of = (more: Partial<Decision> = {}): Decision => ({
+const of = (more: Partial<OpenDecision> = {}): OpenDecision => ({
   questions: [
     { name: 'title', candidates: [{ name: 'kept' }, { name: 'heading', value: 'A\n- none' }] },
     { name: 'tags', candidates: [{ name: 'nothing' }, { name: 'hashtags', value: ['b'] }] },

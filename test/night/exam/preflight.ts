@@ -58,7 +58,12 @@ test('a setting that can mean nothing is a mistake, as are rules that are not th
 test('an agent that declares no decision cannot be asked to pick', async (t) => {
   const engines = createEngines(shippedChores, undefined);
   t.teardown(engines.close);
-  const runtime = { engine: 'vllm', socket: '/nowhere', dialect: 'decision' } as const;
+  const runtime = {
+    engine: 'vllm',
+    socket: '/nowhere',
+    model: 'tiny',
+    dialect: 'decision',
+  } as const;
   await t.throwsAsync(engines.bind(runtime, await roomOf('review.peer'), setting), {
     instanceOf: UserError,
     message: /profiles\.gpu\.default\.dialect: .*review\.peer does not/,

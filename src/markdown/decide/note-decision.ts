@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Candidates } from '../chore/decision.ts';
-import type { Json } from '../data/digest.ts';
-import { commitDaysOf } from './commit-days.ts';
-import { isRefused } from './decode-markdown.ts';
-import { demandsOf } from './demands.ts';
-import type { FrontmatterEdit } from './edit-frontmatter.ts';
-import { normaliseNote } from './normalise-note.ts';
+import type { Candidates } from '../../chore/decide/decision.ts';
+import type { Json } from '../../data/digest.ts';
+import { commitDaysOf } from '../commit-days.ts';
+import { isRefused } from '../decode-markdown.ts';
+import { demandsOf } from '../demands.ts';
+import type { FrontmatterEdit } from '../edit-frontmatter.ts';
+import { normaliseNote } from '../normalise-note.ts';
 import { chosenOf, noteQuestions } from './note-questions.ts';
 
 /** Arguments of the tool `set_frontmatter` for an edit; what an edit does not do is left out. */

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Json } from '../data/digest.ts';
-import type { Asked } from '../spec/asked.ts';
+import type { Json } from '../../data/digest.ts';
+import type { Asked } from '../../spec/asked.ts';
 
 /** What may be picked, by a name that says where it comes from. */
-export type Candidate = {
+export type Choice = {
   readonly name: string;
   /** Absent: what is there stays, and where nothing is, nothing is put. */
   readonly value?: Json;
 };
 
 /** One thing to decide. No two candidates have the same name or the same value. */
-export type Question = { readonly name: string; readonly candidates: readonly Candidate[] };
+export type Question = { readonly name: string; readonly candidates: readonly Choice[] };
 
 type OutOfReach = { readonly refused: string };
 
 /** What a unit leaves to be decided, and the call of a tool that writes a pick for each question, in their order. */
-export type Decision = {
+export type OpenDecision = {
   readonly questions: readonly Question[];
   readonly write: (
-    picks: readonly Candidate[],
+    picks: readonly Choice[],
   ) => { readonly tool: string; readonly args: Readonly<Record<string, Json>> } | OutOfReach;
 };
 
@@ -31,4 +31,4 @@ export type DocumentUnit = {
 };
 
 /** What `candidates.ts` of a chore exports: what is to be decided of a document, or why that cannot be. */
-export type Candidates = (unit: DocumentUnit, asked: readonly Asked[]) => Decision | OutOfReach;
+export type Candidates = (unit: DocumentUnit, asked: readonly Asked[]) => OpenDecision | OutOfReach;

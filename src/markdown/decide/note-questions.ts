@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Candidate, Question } from '../chore/decision.ts';
-import type { Json } from '../data/digest.ts';
-import { isRefused, type Refused } from './decode-markdown.ts';
-import type { Demands } from './demands.ts';
+import type { Choice, Question } from '../../chore/decide/decision.ts';
+import type { Json } from '../../data/digest.ts';
+import { isRefused, type Refused } from '../decode-markdown.ts';
+import type { Demands } from '../demands.ts';
 import {
   keyValue,
   type ParsedFrontmatter,
   parseFrontmatter,
   splitFrontmatter,
-} from './frontmatter.ts';
-import { hashtagsOf } from './hashtags.ts';
-import { firstHeading } from './headings.ts';
-import { lengthsOf, type NoteFile, statusesOf } from './normalise-note.ts';
-import { noteTags } from './note-tags.ts';
-import { firstHeadingText, nameInWords } from './note-title.ts';
-import { descriptionOf } from './paragraph/note-description.ts';
-import { isEmpty } from './rules.ts';
-import { sameValue } from './yaml-value.ts';
+} from '../frontmatter.ts';
+import { hashtagsOf } from '../hashtags.ts';
+import { firstHeading } from '../headings.ts';
+import { lengthsOf, type NoteFile, statusesOf } from '../normalise-note.ts';
+import { noteTags } from '../note-tags.ts';
+import { firstHeadingText, nameInWords } from '../note-title.ts';
+import { descriptionOf } from '../paragraph/note-description.ts';
+import { isEmpty } from '../rules.ts';
+import { sameValue } from '../yaml-value.ts';
 
 /**
  * What demands leave to be decided in a note: its title, tags, description and status, each with the values
@@ -73,17 +73,13 @@ const tagsFor = (parsed: ParsedFrontmatter, current: unknown, body: string): Off
  * The value that stands goes first; where none does, nothing is offered for tags alone: whatever else is asked
  * about must hold something. Of two that say the same the first is offered.
  */
-const candidatesOf = (
-  key: string,
-  offer: Offer,
-  parsed: ParsedFrontmatter,
-): readonly Candidate[] => {
+const candidatesOf = (key: string, offer: Offer, parsed: ParsedFrontmatter): readonly Choice[] => {
   const current = keyValue(parsed, key);
   const values: unknown[] = [current];
-  const stands: readonly Candidate[] = isEmpty(current)
+  const stands: readonly Choice[] = isEmpty(current)
     ? [{ name: 'nothing' }].filter(() => key === 'tags')
     : [{ name: 'kept' }];
-  const others = Object.entries(offer).flatMap(([name, value]): readonly Candidate[] => {
+  const others = Object.entries(offer).flatMap(([name, value]): readonly Choice[] => {
     if (value === undefined || value === null || isRefusal(value)) return [];
     if (values.some((other) => sameValue(other, value))) return [];
     values.push(value);
@@ -98,6 +94,6 @@ const isRefusal = (value: Json | Refused): value is Refused =>
 /** What was picked, by the key that it is for. */
 export const chosenOf = (
   questions: readonly Question[],
-  picks: readonly Candidate[],
+  picks: readonly Choice[],
 ): ReadonlyMap<string, Json | undefined> =>
   new Map(questions.map(({ name }, index) => [name, picks[index]?.value]));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Json } from '../data/digest.ts';
-import type { Spec } from '../spec/schema.ts';
-import type { Chores } from './chores.ts';
-import type { Decision } from './decision.ts';
-import { loadCandidates } from './modules.ts';
-import { isWork, readAsked } from './read-asked.ts';
+import type { Json } from '../../data/digest.ts';
+import type { Spec } from '../../spec/schema.ts';
+import type { Chores } from '../chores.ts';
+import { loadCandidates } from '../modules.ts';
+import { isWork, readAsked } from '../read-asked.ts';
+import type { OpenDecision } from './decision.ts';
 
 /** What of a unit's `input.json` a decision is made of. */
 export type DecidedInput = {
@@ -20,7 +20,7 @@ export const unitDecision = async (
   { spec, path, body, rules = spec.rules, with: more }: DecidedInput,
   agent: string,
   chores: Chores,
-): Promise<Decision | { readonly refused: string }> => {
+): Promise<OpenDecision | { readonly refused: string }> => {
   if (path === undefined || body === undefined) {
     return { refused: 'the unit is not one document of text' };
   }
