@@ -115,7 +115,8 @@ const plotOf = (
       },
     },
     axes: [
-      { ...axis, ...(isTime ? {} : { values: (_, splits) => names(splits) }) },
+      // Names of nights are wider than numbers.
+      { ...axis, ...(isTime ? {} : { space: 100, values: (_, splits) => names(splits) }) },
       { ...axis, label: unit },
     ],
     series: [
