@@ -9,6 +9,7 @@ import { datasetCard } from '../../learn/mine/dataset-card.ts';
 import { type DecidedUnits, decidedUnits } from '../../learn/mine/decided-units.ts';
 import { leftOutReasons } from '../../learn/mine/left-out.ts';
 import { type Mined, mine } from '../../learn/mine/mine.ts';
+import { appendDataset } from '../../learn/mine/mined-datasets.ts';
 import { stagesBy } from '../../learn/mine/stage.ts';
 import { committedConfig, openForge } from '../../night/open/open-forge.ts';
 import { putAside } from '../../night/record/night-folder.ts';
@@ -48,6 +49,7 @@ export const mineCommand = async (args: MineArguments): Promise<void> => {
     const card = datasetCard(mined, { licence: args.licence, command, nights: [first, last] });
     await writeFile(join(out, 'dataset.json'), `${JSON.stringify(mined, null, 2)}\n`);
     await writeFile(join(out, 'README.md'), card);
+    await remember(out, nights, mined, args);
   }
   const text = args.json
     ? JSON.stringify(mined, null, 2)
@@ -103,6 +105,18 @@ const decidedIn = async (repo: string): Promise<DecidedUnits> => {
   const config = await committedConfig(repository);
   const forge = await openForge({ repository, state, config, say, otherwise: 'local' });
   return decidedUnits(await forge.list(), await readDecisions(state.decisions));
+};
+
+/** Nights of the state folder are kept for it by `pantheon trace prune`. */
+const remember = async (
+  folder: string,
+  nights: readonly string[],
+  { bundles }: Mined,
+  { traces, repo }: MineArguments,
+): Promise<void> => {
+  const { state } = await locate(repo);
+  if (traces !== undefined && resolve(traces) !== state.traces) return;
+  appendDataset(state.datasets, { folder, nights: [...nights], bundles });
 };
 
 /** What builds it again: a time such as 7d is another one tomorrow, so the first night stands for it. */

@@ -17,10 +17,11 @@ export const nightsSince = async (
   since: string,
   /** For one that cannot be read, which is left out by default. */
   otherwise: (night: string) => string = () => '',
+  option = '--since',
 ): Promise<readonly string[]> => {
   const named = nights.indexOf(since);
   if (named >= 0) return nights.slice(named);
-  const moment = momentOf(since);
+  const moment = momentOf(since, option);
   const begun = await Promise.all(
     nights.map(async (name) => (await beginningOf(join(traces, name))) ?? otherwise(name)),
   );
@@ -30,12 +31,12 @@ export const nightsSince = async (
 const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /** `24h`, `7d`, `2w`, or a date. */
-const momentOf = (since: string): number => {
+const momentOf = (since: string, option: string): number => {
   const [, amount, unit = ''] = /^(\d{1,6})([hdw])$/.exec(since) ?? [];
   if (amount !== undefined) return Date.now() - Number(amount) * (units[unit] ?? 0);
   const date = Date.parse(since);
   if (!Number.isNaN(date)) return date;
   throw new UserError(
-    `--since: "${since}" is not a time. Write 24h, 7d, 2w, a date such as 2026-11-21, or the name of a night`,
+    `${option}: "${since}" is not a time. Write 24h, 7d, 2w, a date such as 2026-11-21, or the name of a night`,
   );
 };

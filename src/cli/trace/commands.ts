@@ -26,6 +26,7 @@ Examples:
       (await import('./command.ts')).showCommand(address, options),
     );
   addExport(trace);
+  addPrune(trace);
   program
     .command('replay <address>')
     .description('run a step again and compare the results')
@@ -92,4 +93,31 @@ Examples:
   pantheon trace export 2026-11-21 --format agent-trace`,
     )
     .action(async (night, options) => (await import('./export.ts')).exportCommand(night, options));
+};
+
+const addPrune = (trace: Command): void => {
+  trace
+    .command('prune')
+    .description('remove the bundles of old nights that nothing refers to')
+    .option(...repoOption)
+    .option('--keep <time>', 'keep nights since then: 30d, 8w, a date, or the name of a night')
+    .option('--keep-nights <number>', 'keep so many of the last nights')
+    .option('--forget <dir...>', 'datasets that are given up: their nights need not be kept')
+    .option('--dry-run', 'only say what would be removed')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Always kept: the last night and one that has not ended; nights that a dataset was mined of; nights with a pull
+request that is open, that nobody has decided about, or that the forge cannot tell of. Of a pruned night all
+that is signed beside the bundles stays, with its report: "pantheon trace verify" says that it was pruned.
+
+Examples:
+  pantheon trace prune --keep 30d --dry-run
+  pantheon trace prune --keep-nights 20
+  pantheon trace prune --keep 8w --forget old-rows --json
+
+Exit codes: 0 done, also where nothing was to be removed; 2 a mistake to fix.`,
+    )
+    .action(async (options) => (await import('./prune.ts')).pruneCommand(options));
 };

@@ -26,9 +26,11 @@ export const verifyCommand = async (text: string, args: VerifyArguments): Promis
   process.exitCode = ok ? 0 : 1;
 };
 
-const describe = ({ night, keyid, bundles, changed }: VerifiedNight): readonly string[] =>
+const describe = ({ night, keyid, bundles, pruned, changed }: VerifiedNight): readonly string[] =>
   changed.length === 0
-    ? [`${night}: as ${keyid} signed it, with ${countNoun(bundles, 'bundle')}.`]
+    ? [
+        `${night}: as ${keyid} signed it, ${pruned ? 'pruned of its' : 'with'} ${countNoun(bundles, 'bundle')}.`,
+      ]
     : [`${night}: changed.`, ...changed.map(({ what, how }) => `  ${what} ${how}`)];
 
 /** Of the file that is named; else those that the repository has committed, and this machine's. */

@@ -10,6 +10,8 @@ export type StateFolder = {
   readonly lock: string;
   readonly decisions: string;
   readonly outcomes: string;
+  /** What was mined of its nights, and where it lies. */
+  readonly datasets: string;
   readonly pullRequests: string;
   /** What is on its way to GitHub, and what is known to be there. */
   readonly github: string;
@@ -48,6 +50,7 @@ export const stateAt = (root: string): StateFolder => ({
   lock: join(root, 'lock'),
   decisions: join(root, 'decisions.jsonl'),
   outcomes: join(root, 'outcomes.jsonl'),
+  datasets: join(root, 'datasets.jsonl'),
   pullRequests: join(root, 'pull-requests'),
   github: join(root, 'github'),
   code: join(root, 'code'),

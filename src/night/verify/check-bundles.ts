@@ -18,12 +18,16 @@ import type { Changed } from './changed.ts';
 /** What is needed of a bundle once it was read: a night's contents would not fit into memory. */
 type SeenBundle = Pick<Bundle, 'address' | 'identity' | 'facts'>;
 
-/** Reads every bundle of a night and holds it to its manifest, the signature, the journal and those that cite it. */
+/**
+ * Reads every bundle of a night and holds it to its manifest, the signature, the journal and those that cite it. Of a
+ * night that was pruned, those that are left.
+ */
 export const checkBundles = (
   folder: string,
   night: string,
   traces: Traces,
   signed: NightStatement['predicate']['bundles'] | undefined,
+  pruned = false,
 ): readonly Changed[] => {
   const list = signed && readSignedBundles(signed);
   const { bundles, changed: unreadable } = readAll(folder, traces);
@@ -33,9 +37,9 @@ export const checkBundles = (
       ? [{ what: signatureName, how: 'has a Merkle root that is not of its bundles' }]
       : []),
     ...unreadable,
-    ...(list ? checkSigned(list, bundles, told) : []),
+    ...(list ? checkSigned(list, bundles, told, pruned) : []),
     ...checkJournals(folder, bundles),
-    ...[...bundles.values()].flatMap((bundle) => checkFacts(bundle, night, bundles)),
+    ...[...bundles.values()].flatMap((bundle) => checkFacts(bundle, night, bundles, pruned)),
   ];
   return changed;
 };
@@ -77,6 +81,7 @@ const checkSigned = (
   list: readonly SignedBundle[],
   bundles: ReadonlyMap<string, SeenBundle>,
   told: ReadonlySet<string>,
+  pruned: boolean,
 ): readonly Changed[] => {
   const signed = new Map(list.map(([address, identity]) => [formatAddress(address), identity]));
   const changed: Changed[] = [];
@@ -84,8 +89,9 @@ const checkSigned = (
     const [spec = ''] = name.split('/');
     if (told.has(name) || told.has(spec)) continue;
     const bundle = bundles.get(name);
-    if (!bundle) changed.push({ what: name, how: 'is missing' });
-    else if (bundle.identity !== identity) {
+    if (!bundle) {
+      if (!pruned) changed.push({ what: name, how: 'is missing' });
+    } else if (bundle.identity !== identity) {
       changed.push({ what: name, how: 'is not the bundle that was signed' });
     }
   }
@@ -124,6 +130,7 @@ const checkFacts = (
   { address, facts }: SeenBundle,
   night: string,
   bundles: ReadonlyMap<string, SeenBundle>,
+  pruned: boolean,
 ): readonly Changed[] => {
   const what = formatAddress(address);
   return [
@@ -131,7 +138,7 @@ const checkFacts = (
     ...facts.inputs.flatMap(({ unit, node, digest }): readonly Changed[] => {
       const input = formatAddress({ spec: address.spec, unit, node });
       const there = bundles.get(input);
-      if (there?.identity === digest) return [];
+      if (there?.identity === digest || (pruned && !there)) return [];
       return [{ what, how: `was made from a bundle of ${input} that is not there` }];
     }),
   ];

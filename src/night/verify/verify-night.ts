@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
 import { openTraces } from '../../trace/open-traces.ts';
+import { prunedName } from '../../trace/prune-bundles.ts';
 import { openEnvelope } from '../../trace/sign/dsse.ts';
 import { readIfThere } from '../../trace/sign/key-folder.ts';
 import type { PublicKey } from '../../trace/sign/public-keys.ts';
@@ -24,6 +25,8 @@ export type VerifiedNight = {
   readonly keyid?: string;
   /** How many bundles were signed. */
   readonly bundles: number;
+  /** Its bundles were removed on purpose: what is signed beside them was checked alone. */
+  readonly pruned?: true;
   readonly changed: readonly Changed[];
 };
 
@@ -42,6 +45,7 @@ export const verifyNight = async (
   const signature = readSignature(folder, keys);
   const { statement } = signature;
   const traces = openTraces(folder);
+  const pruned = existsSync(join(folder, prunedName));
   const night = await readNight(folder, 'It cannot be checked any further').catch((error) => {
     if (error instanceof UserError) return error.message;
     throw error;
@@ -50,13 +54,16 @@ export const verifyNight = async (
     night: id,
     ...(signature.keyid !== undefined && { keyid: signature.keyid }),
     bundles: statement?.predicate.bundles.count ?? 0,
+    ...(pruned && { pruned }),
     changed: [
       ...signature.changed,
       ...(statement ? checkSignedFiles(folder, id, statement) : []),
-      ...checkBundles(folder, id, traces, statement?.predicate.bundles),
+      ...checkBundles(folder, id, traces, statement?.predicate.bundles, pruned),
       ...(typeof night === 'string'
         ? [{ what: 'night.json', how: night.replace(/^.*?night\.json: /, '') }]
-        : checkGates(folder, night, traces)),
+        : pruned
+          ? []
+          : checkGates(folder, night, traces)),
     ],
   };
 };

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { readDatasets } from '../../../src/learn/mine/mined-datasets.ts';
+import { stateFolder } from '../../../src/night/record/state-folder.ts';
 import { openedSpec } from '../../learn/mine/sample-nights.ts';
 import { writeNightFolder } from '../../morning/page/sample-night.ts';
 import { makeRepository, temporaryFolder } from '../../workspace/with-repository.ts';
@@ -18,7 +20,7 @@ const nights = (t: ExecutionContext, begun: Readonly<Record<string, string>>) =>
   const out = join(state, 'rows');
   const run = (...args: readonly string[]) =>
     start(['mine', '--traces', traces, ...args], folder, { PANTHEON_STATE: state });
-  return { traces, out, run };
+  return { traces, folder, root: state, out, run };
 };
 
 const two = { '2026-11-20': '2026-11-20T01:00:00Z', '2026-11-21': '2026-11-21T01:00:00Z' };
@@ -33,6 +35,19 @@ test('rows and their card, whose head names every file', async (t) => {
   const rows = readdirSync(out).filter((name) => name.endsWith('.jsonl'));
   t.true(rows.length > 0 && rows.every((name) => card.includes(`    path: ${name}\n`)));
   t.regex(card, /\npantheon mine --out rows --since 2026-11-20 --held-out 0\.1\n/);
+});
+
+test('nights of the state folder are remembered with what was mined of them, others are not', async (t) => {
+  const { traces, folder, root, out, run } = nights(t, two);
+  const state = stateFolder(join(folder, '.git'), { PANTHEON_STATE: root });
+  await run('--out', out);
+  t.deepEqual(readDatasets(state.datasets), []);
+  cpSync(traces, state.traces, { recursive: true });
+  const { code, stderr } = await run('--traces', state.traces, '--out', `${out}-2`);
+  t.is(code, 0, stderr);
+  t.like(readDatasets(state.datasets), [
+    { folder: `${out}-2`, nights: Object.keys(two), bundles: { count: 2 } },
+  ]);
 });
 
 test('only nights since one, as JSON, and a dry run writes nothing', async (t) => {

@@ -196,3 +196,21 @@ for (const [what, args, reason] of [
     t.regex(stderr, reason);
   });
 }
+
+test('trace prune wants to be told what is kept, and says why it keeps a night', async (t) => {
+  const { pantheon } = await worked;
+  for (const args of [[], ['--keep', '1d', '--keep-nights', '3'], ['--keep', 'soon']]) {
+    const { code, stderr } = await pantheon('trace', 'prune', ...args);
+    t.is(code, 2);
+    t.regex(stderr, /either --keep 30d, or --keep-nights 20|--keep: "soon" is not a time/);
+  }
+  const { stdout } = await pantheon('trace', 'prune', '--keep', '1d', '--json');
+  t.like(JSON.parse(stdout), {
+    dryRun: false,
+    nights: [{ night, kept: 'it is the last night', specs: 2 }],
+    bytes: 0,
+  });
+  const said = await pantheon('trace', 'prune', '--keep-nights', '1', '--dry-run');
+  t.regex(said.stdout, /^2026-11-01: kept, 0\.\d MB of 2 specs: it is the last night\.\n/);
+  t.regex(said.stdout, /\n0 nights would be pruned, 0\.0 MB; 1 kept\.\n$/);
+});
