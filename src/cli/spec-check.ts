@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
 import { discoverAgents } from '../agent/registry.ts';
+import type { Failure } from '../agent/schema.ts';
 import type { Chores } from '../chore/chores.ts';
 import { loadModules } from '../chore/modules.ts';
 import { readAsked } from '../chore/read-asked.ts';
+import { findingOfFailure } from '../data/findings/failures.ts';
+import type { FindingCode } from '../data/findings/table.ts';
 import { installationFolder } from '../data/installation.ts';
 import { printable } from '../data/printable.ts';
 import { readSource } from '../data/read-source.ts';
@@ -57,11 +60,14 @@ export const checkCommand = async (file: string, args: CheckArguments): Promise<
     });
     const failed = 'failure' in end || units.some((unit) => 'failure' in unit);
     if (args.json) {
-      const result = { spec: spec.id, worker, sentences, ...end, units };
+      const result = {
+        ...{ spec: spec.id, worker, sentences, ...coded(end) },
+        units: units.map(coded),
+      };
       process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     } else if ('failure' in end) {
-      const { message, advice } = end.failure;
-      say(`plan: ${message}`);
+      const { advice } = end.failure;
+      say(`plan: ${lineOf(end.failure)}`);
       if (advice !== undefined) say(`plan: ${advice}`);
     } else process.stdout.write(end.diff);
     if (failed) process.exitCode = 1;
@@ -98,8 +104,15 @@ const tryOut = async (...args: Parameters<typeof workAlone>) => {
   }
 };
 
+/** With its code, as `pantheon explain` takes it. */
+const lineOf = (failure: Failure): string => `${failure.message} [${findingOfFailure(failure)}]`;
+
+/** What ended with a failure, with the code of its finding. */
+const coded = <End extends object>(end: End): End & { readonly finding?: FindingCode } =>
+  'failure' in end ? { ...end, finding: findingOfFailure(end.failure as Failure) } : end;
+
 const describe = (end: UnitEnd): string => {
   const [path, ...others] = end.unit.paths;
   const what = others.length > 0 ? end.unit.id : (path ?? end.unit.id);
-  return 'failure' in end ? `${what}: ${end.failure.message}` : `${what}: ${end.output.notes}`;
+  return 'failure' in end ? `${what}: ${lineOf(end.failure)}` : `${what}: ${end.output.notes}`;
 };

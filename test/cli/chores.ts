@@ -110,6 +110,8 @@ test('check finds the flow by the chores, and one file that fails stops no other
   t.is(code, 1);
   t.is(worker, 'doc.frontmatter');
   t.regex(units[1].failure.message, /title/);
+  t.is(units[1].finding, 'agent.declined');
+  t.false('finding' in units[0]);
   t.true(diff.includes('+title: A note'));
 });
 
@@ -146,5 +148,8 @@ test('check says what no chore covers', async (t) => {
   write('vague.yaml', 'title: N\nscope: docs/\nacceptance: [It is nice]\n');
   const { code, stdout, stderr } = await pantheon('spec', 'check', 'vague.yaml');
   t.deepEqual([code, stdout], [1, '']);
-  t.regex(stderr, /^for a model: It is nice\nplan: no chore covers the sentence "It is nice"\n/);
+  t.regex(
+    stderr,
+    /^for a model: It is nice\nplan: no chore covers the sentence "It is nice" \[plan\.[a-z-]+\]\n/,
+  );
 });
