@@ -4,7 +4,7 @@ import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:f
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { githubPin } from '../../src/flow/compile/pins.ts';
+import { githubPin, pagePin } from '../../src/flow/compile/pins.ts';
 import { plainGit, temporaryFolder } from '../workspace/with-repository.ts';
 
 export const home = fileURLToPath(new URL('../..', import.meta.url));
@@ -88,6 +88,7 @@ export const runAct = async (
   mkdirSync(actHome, { recursive: true });
   const local = [
     `${release}=${layRelease(vault.scratch)}`,
+    `${pagePin.uses}=${join(home, 'test/act/actions', standIns.upload)}`,
     ...Object.entries(standIns).map(
       ([action, folder]) =>
         `${githubPin('github.com', action as keyof typeof standIns).uses}=${join(home, 'test/act/actions', folder)}`,

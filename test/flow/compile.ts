@@ -59,6 +59,25 @@ test('where there are fewer runners than shards, GitHub is told how many jobs ru
   t.deepEqual(parallel, [3, 3, 3, 3, 3, 3]);
 });
 
+test('publish leaves the page as one file, and no failure of that is one of the night', (t) => {
+  for (const server of ['github.com', 'enterprise'] as const) {
+    const { jobs } = compiled(shipped('docops'), { server });
+    const pages = Object.entries(jobs).flatMap(([id, { steps }]) =>
+      steps.flatMap((step) => (step.with?.archive === false ? [{ id, step }] : [])),
+    );
+    if (server === 'enterprise') {
+      t.deepEqual(pages, []);
+      continue;
+    }
+    const [page, ...more] = pages;
+    t.deepEqual([page?.id, more.length], ['publish', 0]);
+    t.like(page?.step, { 'continue-on-error': true, if: expression('always()') });
+    t.regex(page?.step.uses ?? '', /^actions\/upload-artifact@[0-9a-f]{40}$/);
+    t.like(page?.step.with, { name: 'report.html', overwrite: true });
+    t.regex(String(page?.step.with?.path), /\/morning\/report\.html$/);
+  }
+});
+
 test('only publish may write, and report runs whatever happened', (t) => {
   const workflow = compiled(shipped('spec2code'));
   t.deepEqual(workflow.permissions, {});
@@ -174,7 +193,9 @@ test('an edit by hand is told from an older compilation', (t) => {
 test('artifacts carry node, shard and attempt', (t) => {
   const names = Object.values(compiled(odd).jobs).flatMap(({ steps }) =>
     steps.flatMap(({ uses, with: inputs }) =>
-      uses.startsWith('actions/upload-artifact@') ? [String(inputs?.name)] : [],
+      uses.startsWith('actions/upload-artifact@') && inputs?.archive !== false
+        ? [String(inputs?.name)]
+        : [],
     ),
   );
   t.is(new Set(names).size, names.length);

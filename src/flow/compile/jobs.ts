@@ -7,6 +7,7 @@ import {
   expression,
   fetchArtifacts,
   leaveArtifact,
+  leavePage,
   runAction,
   takeAppToken,
   type WorkflowStep,
@@ -132,6 +133,7 @@ export const publishJob = (jobs: readonly string[], settings: CompileSettings): 
       ...(settings.app && { 'app-token': expression('steps.app.outputs.token') }),
     }),
     leaveArtifact(settings, 'morning', 'morning', true),
+    ...leavePage(settings),
   ],
 });
 

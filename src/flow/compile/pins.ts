@@ -4,13 +4,15 @@ import type { CompileSettings } from './settings.ts';
 /** An action at one commit, and what is written behind it: the version that commit was released as. */
 export type Pin = { readonly uses: string; readonly comment?: string };
 
-type GithubAction = 'checkout' | 'upload' | 'download' | 'app';
+type GithubAction = 'checkout' | 'upload' | 'download' | 'page' | 'app';
 
 /*
  * Commit and version stand together in many public repositories, among them:
  * checkout: BabylonJS/Babylon.js .github/aw/actions-lock.json, anza-xyz/kit#1631,
  *   code-cargo/cargowall#41
  * upload-artifact: BabylonJS/Babylon.js .github/aw/actions-lock.json, and the next one's
+ * upload-artifact v7.0.1: spiffe/spire#7053 (both tags v7 and v7.0.1 point at it), NortheBridge/luminalshine#74,
+ *   OpenVPN/openvpn-rfc#28
  * download-artifact, create-github-app-token: ten unrelated repositories that pin them were compared
  * Whoever moves a pin looks the tag up: git ls-remote https://github.com/actions/NAME refs/tags/vN.
  */
@@ -24,13 +26,18 @@ const checkout: Pin = {
   comment: 'v6.0.2',
 };
 
-const pins: Readonly<Record<CompileSettings['server'], Readonly<Record<GithubAction, Pin>>>> = {
+const pins = {
   'github.com': {
     app,
     checkout,
     upload: {
       uses: 'actions/upload-artifact@b7c566a772e6b6bfb58ed0dc250532a479d7789f',
       comment: 'v6.0.0',
+    },
+    // For the page alone: it knows how to leave a file as it is.
+    page: {
+      uses: 'actions/upload-artifact@043fb46d1a93c77aae656e7c1c64a875d1fc6a0a',
+      comment: 'v7.0.1',
     },
     download: {
       uses: 'actions/download-artifact@37930b1c2abaa49bbe596cd826c3c89aef350131',
@@ -50,11 +57,18 @@ const pins: Readonly<Record<CompileSettings['server'], Readonly<Record<GithubAct
       comment: 'v3.1.0',
     },
   },
-};
+} as const satisfies Readonly<
+  Record<CompileSettings['server'], Readonly<Partial<Record<GithubAction, Pin>>>>
+>;
 
 /** The action of GitHub's own that runs on that server. */
-export const githubPin = (server: CompileSettings['server'], action: GithubAction): Pin =>
-  pins[server][action];
+export const githubPin = (
+  server: CompileSettings['server'],
+  action: Exclude<GithubAction, 'page'>,
+): Pin => pins[server][action];
+
+/** The action that leaves the page as one file that is not zipped; an Enterprise Server has none. */
+export const pagePin: Pin = pins['github.com'].page;
 
 /** An action of Pantheon's by its folder. */
 export const ownPin = ({ actions }: Pick<CompileSettings, 'actions'>, folder: string): Pin => {

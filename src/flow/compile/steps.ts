@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { githubPin, ownPin } from './pins.ts';
+import { githubPin, ownPin, pagePin } from './pins.ts';
 import type { CompileSettings } from './settings.ts';
 
 /** A step as a workflow has it; `comment` is written behind `uses`. */
@@ -75,6 +75,30 @@ export const leaveArtifact = (
     'retention-days': retentionDays,
   },
 });
+
+/**
+ * Leaves the page as one file that a browser opens from the run, beside the artifact that has it zipped. Such an artifact
+ * is named after its file, so a further attempt takes its place, and needs the name for that: actions/upload-artifact#769.
+ */
+export const leavePage = ({ server, retentionDays }: CompileSettings): readonly WorkflowStep[] =>
+  server === 'github.com'
+    ? [
+        {
+          name: 'Leave the page as it is',
+          if: expression('always()'),
+          'continue-on-error': true,
+          ...pagePin,
+          with: {
+            name: 'report.html',
+            path: `${jobFolder}/morning/report.html`,
+            archive: false,
+            overwrite: true,
+            'if-no-files-found': 'ignore',
+            'retention-days': retentionDays,
+          },
+        },
+      ]
+    : [];
 
 /** An action of Pantheon's by its folder: inputs reach it by environment. */
 export const runAction = (

@@ -2,7 +2,7 @@
 import { existsSync, globSync, statSync } from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const { ARTIFACT_NAME, ARTIFACT_PATH, IF_NO_FILES_FOUND, PANTHEON_ARTIFACT } = process.env;
 const { DefaultArtifactClient } = createRequire(join(PANTHEON_ARTIFACT, 'x.js'))(
@@ -17,13 +17,17 @@ http.request = (options, ...more) =>
     ...more,
   );
 
-const files = existsSync(ARTIFACT_PATH)
-  ? globSync('**/*', { cwd: ARTIFACT_PATH })
-      .map((name) => join(ARTIFACT_PATH, name))
-      .filter((file) => statSync(file).isFile())
-  : [];
+const isFile = existsSync(ARTIFACT_PATH) && statSync(ARTIFACT_PATH).isFile();
+const folder = isFile ? dirname(ARTIFACT_PATH) : ARTIFACT_PATH;
+const files = isFile
+  ? [ARTIFACT_PATH]
+  : existsSync(ARTIFACT_PATH)
+    ? globSync('**/*', { cwd: ARTIFACT_PATH })
+        .map((name) => join(ARTIFACT_PATH, name))
+        .filter((file) => statSync(file).isFile())
+    : [];
 if (files.length > 0) {
-  await new DefaultArtifactClient().uploadArtifact(ARTIFACT_NAME, files, ARTIFACT_PATH);
+  await new DefaultArtifactClient().uploadArtifact(ARTIFACT_NAME, files, folder);
 } else if (IF_NO_FILES_FOUND === 'error') {
   console.error(`${ARTIFACT_PATH} has no files`);
   process.exitCode = 1;
