@@ -18,6 +18,7 @@ const repository = '/repos/{owner}/{repo}';
 const routes: Readonly<Record<string, readonly string[]>> = {
   [repository]: ['get'],
   [`${repository}/pulls`]: ['get', 'post'],
+  [`${repository}/pulls/{pull_number}/reviews`]: ['get'],
   [`${repository}/issues`]: ['get', 'post'],
   [`${repository}/issues/{issue_number}`]: ['get', 'patch'],
   [`${repository}/issues/{issue_number}/comments`]: ['get', 'post'],

@@ -5,6 +5,7 @@ import type { Source } from '../data/read-source.ts';
 import type { ListedSpecs, WrittenDashboard } from './dashboard/item.ts';
 import type { Tick } from './dashboard/ticks.ts';
 import type { ReadOptions } from './intake/read-issue.ts';
+import type { Resolution } from './resolution.ts';
 
 /** A finished pull request: what `merge` decided and `publish` sends. */
 export const pullRequestSchema = z.strictObject({
@@ -43,6 +44,12 @@ export type ListedPullRequest = Readonly<z.output<typeof listedPullRequestSchema
 /** `accepted`: a person said yes, and what it changes is not in the checked-out branch yet. */
 export type PullRequestState = ListedPullRequest['state'];
 
+/** A pull request with what people made of it. */
+export type ResolvedPullRequest = {
+  readonly pullRequest: PullRequest;
+  readonly resolution: Resolution;
+};
+
 /** Where pull requests go. Only `publish` and `collect` have one. */
 export type Forge = {
   readonly list: () => Promise<readonly ListedPullRequest[]>;
@@ -50,6 +57,8 @@ export type Forge = {
   readonly branches: () => Promise<readonly string[]>;
   /** How a branch named `pantheon`, which leaves no room for those, is put right. */
   readonly renameAdvice: string;
+  /** What people made of its pull requests, oldest first; read from it now where it is in reach. */
+  readonly resolutions: (now: Date) => Promise<readonly ResolvedPullRequest[]>;
   /**
    * Opens what publish has verified: the commit is in the repository by now. Idempotent: the same
    * branch with the same commit is opened once.

@@ -11,14 +11,17 @@ import { type DrainResult, drainOutbox } from './drain-outbox.ts';
 import type { IssueForge, ListedPullRequest, SyncResult, WriteOutcome } from './forge.ts';
 import { ForgeFault } from './forge-fault.ts';
 import { repositorySchema } from './github/answers.ts';
-import { type GithubClient, isOnThisMachine, openClient } from './github/client.ts';
+import { isOnThisMachine, openClient } from './github/client.ts';
 import { remoteBranches } from './github/git-remote.ts';
 import { type GithubContext, githubRoutes } from './github/github-context.ts';
 import { type KnownPulls, readKnownPulls, writeKnownPulls } from './github/known-pulls.ts';
 import { learnDecisions } from './github/learn-decisions.ts';
+import { learnPeople } from './github/learn-people.ts';
 import { learnPulls } from './github/learn-pulls.ts';
+import { type LearntPulls, resolvedPulls } from './github/resolved-pulls.ts';
 import { sendComment, sendLabels } from './github/send-comment.ts';
 import { sendPullRequest } from './github/send-pull-request.ts';
+import { withoutToken } from './github/without-token.ts';
 import { approvedSpecs } from './intake/approved-specs.ts';
 import { intakeKey } from './intake/comment-text.ts';
 import { takeIn } from './intake/take-in.ts';
@@ -106,6 +109,21 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
     return { now, decisions };
   };
 
+  /** All that is known, after the forge was asked; `isStale` where it could not be. */
+  const learnResolved = async (at: Date): Promise<LearntPulls> => {
+    try {
+      await learn();
+      const { pulls, ...before } = await knownBefore();
+      const learnt = await learnPeople(context, pulls, at);
+      await writeKnownPulls(pullsFile, { ...before, pulls: [...learnt] });
+    } catch (error) {
+      if (!(error instanceof ForgeFault)) throw error;
+      say(`${error.message}. What people made of open pull requests is not known.`);
+      return { pulls: (await knownBefore()).pulls, isStale: true };
+    }
+    return { pulls: (await knownBefore()).pulls, isStale: false };
+  };
+
   return {
     list: async () => {
       try {
@@ -121,6 +139,12 @@ export const openGithubForge = (options: GithubForgeOptions): IssueForge => {
         return listed(outbox, before);
       }
     },
+    resolutions: async (now) =>
+      resolvedPulls(options, await learnResolved(now), {
+        opened,
+        waiting: (await listed(outbox, await knownBefore())).filter(({ url }) => url === undefined),
+        now,
+      }),
     branches: async () => {
       try {
         return await remoteBranches(repository, github);
@@ -223,15 +247,6 @@ const asUserError = (error: unknown): never => {
   if (error instanceof ForgeFault) throw new UserError(error.message, { cause: error });
   throw error;
 };
-
-const withoutToken: GithubClient = {
-  call: () => Promise.reject(noToken()),
-  pages: () => Promise.reject(noToken()),
-  query: () => Promise.reject(noToken()),
-};
-
-const noToken = (): ForgeFault =>
-  new ForgeFault('unreachable', 'there is no token for GitHub; set PANTHEON_GITHUB_TOKEN');
 
 const sendOne = async (
   context: GithubContext,

@@ -13,8 +13,11 @@ import {
   type PullRequest,
   type PullRequestState,
   pullRequestSchema,
+  type ResolvedPullRequest,
 } from './forge.ts';
 import { gitSucceeds } from './git-succeeds.ts';
+import { isAsPatched, readMerges } from './merge-evidence.ts';
+import { type ResolutionFacts, resolutionOf } from './resolution.ts';
 
 export type LocalForgeOptions = {
   /** The user's repository; only new `pantheon/...` branches are ever made in it. */
@@ -28,6 +31,7 @@ export type LocalForgeOptions = {
 export const openLocalForge = (options: LocalForgeOptions): Forge => ({
   list: () => list(options),
   branches: async () => [...(await branches(options.repository))],
+  resolutions: (now) => resolutions(options, now),
   renameAdvice: 'Rename it: git branch -m pantheon pantheon-old',
   open: async (pullRequest) => {
     const recorded = await recordedPullRequest(
@@ -85,6 +89,37 @@ const list = async ({
     listed.push({ pullRequest, state, ...(conflicts.length > 0 && { conflicts }) });
   }
   return listed;
+};
+
+/** A night's date stands for the time it was opened; people write nothing here but their decisions. */
+const resolutions = async (
+  options: LocalForgeOptions,
+  now: Date,
+): Promise<readonly ResolvedPullRequest[]> => {
+  const { repository } = options;
+  const listed = await list(options);
+  const decisions = await readDecisions(options.decisions);
+  if (listed.length === 0) return [];
+  const mergeOf = await readMerges(repository);
+  const resolved: ResolvedPullRequest[] = [];
+  for (const { pullRequest, state } of listed) {
+    const { branch, commit, night } = pullRequest;
+    const made = decisions.filter((one) => one.branch === branch && one.commit === commit);
+    const merge = state === 'merged' ? mergeOf(pullRequest) : undefined;
+    const date = night.slice(0, 10);
+    const facts: ResolutionFacts = {
+      state,
+      decision: made.at(-1)?.decision,
+      ...(!Number.isNaN(Date.parse(date)) && { openedAt: date }),
+      lastByPerson: null,
+      isNightsAlone: merge !== undefined,
+      changesAsked: made.some(({ decision }) => decision === 'reject'),
+      isAsPatched:
+        merge === undefined ? undefined : await isAsPatched(repository, pullRequest, merge),
+    };
+    resolved.push({ pullRequest, resolution: resolutionOf(facts, now) });
+  }
+  return resolved;
 };
 
 /** Oldest night first; a spec's branches of one night by their number (`-r2` before `-r10`). */

@@ -6,6 +6,7 @@ import { printableLines } from '../data/printable.ts';
 import { codeSpan, inlineText } from '../markdown/inline.ts';
 import { describeUnanswered } from '../review/exam/exam-result.ts';
 import { describeFigures, engineHint, engineName } from './engine-figures.ts';
+import { estimateText } from './panels/figures.ts';
 import type { HiddenSummary, SpecSummary, Summary } from './summary.ts';
 
 /** `report.md`: what a person reads first in the morning. */
@@ -29,6 +30,7 @@ export const renderReport = (summary: Summary): string => {
     ...section('Skipped', specs, 'skipped', ({ id, code, reason }) => [
       `- \`${id}\`${code === undefined ? '' : ` (${codeSpan(code)})`}: ${plain(reason)}`,
     ]),
+    ...earlierLines(summary.earlier),
     ...reviewerLines(reviewers, summary.night),
     ...engineLines(engines),
     ...(notices.length > 0
@@ -48,6 +50,18 @@ const section = (
 ): readonly string[] => {
   const matching = specs.filter((spec) => spec.outcome === outcome);
   return matching.length > 0 ? ['', `## ${title}`, '', ...matching.flatMap(render)] : [];
+};
+
+const earlierLines = (earlier: Summary['earlier']): readonly string[] => {
+  if (!earlier) return [];
+  const counts = Object.entries(earlier.counts).filter(([, count]) => count > 0);
+  const share = earlier.share === null ? '' : ` ${estimateText(earlier.share)} of those decided.`;
+  return [
+    '',
+    '## Earlier pull requests',
+    '',
+    `Of the last ${earlier.days} days: ${counts.map(([name, count]) => `${count} ${name}`).join(', ')}.${share}`,
+  ];
 };
 
 const shownUnits = 20;

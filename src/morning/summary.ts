@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { leftOutSchema } from '../agent/schema.ts';
 import { hostCheckSchema } from '../boundary/attest/schema.ts';
 import { findingCodeSchema } from '../data/findings/table.ts';
+import { resolutionSchema } from '../forge/resolution.ts';
 import { decisionSchema } from '../review/gate/gate-agent.ts';
 import { jointErrorsSchema, verdictSchema } from '../review/schema.ts';
 
@@ -55,6 +56,25 @@ const hiddenSummarySchema = z.strictObject({
     }),
   ),
   wrong: z.array(z.string()).describe('Bundles of wrong verdicts, relative to the night'),
+});
+
+const estimateSchema = z.strictObject({ value: share, low: share, high: share });
+
+/** What people made of the pull requests of earlier nights, as it was when this one was published. */
+const earlierSchema = z.strictObject({
+  days: count.describe('How far back'),
+  counts: z.record(resolutionSchema, count),
+  share: estimateSchema
+    .nullable()
+    .describe('Accepted (zero-touch too) of accepted and rejected, with its interval of 95 %'),
+  pulls: z
+    .array(
+      z.strictObject({
+        ...{ spec: z.string(), night: z.string(), branch: z.string() },
+        resolution: resolutionSchema,
+      }),
+    )
+    .describe('Newest first'),
 });
 
 export const outcomeSchema = z.enum(['pull-request', 'red-bin', 'skipped']);
@@ -152,6 +172,9 @@ export const summarySchema = z.strictObject({
     )
     .optional()
     .describe('Of the night, by agent'),
+  earlier: earlierSchema
+    .optional()
+    .describe('What people made of the pull requests of earlier nights'),
   notices: z.array(z.string()),
 });
 

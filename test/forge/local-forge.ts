@@ -3,50 +3,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { appendDecision } from '../../src/forge/decisions.ts';
-import { branchOf, type PullRequest } from '../../src/forge/forge.ts';
-import { openLocalForge, pullRequestFolder } from '../../src/forge/local-forge.ts';
+import type { PullRequest } from '../../src/forge/forge.ts';
+import { pullRequestFolder } from '../../src/forge/local-forge.ts';
 import { takenBranches, takeSnapshot } from '../../src/forge/snapshot.ts';
-import { makeRepository, temporaryFolder, writeFiles } from '../workspace/with-repository.ts';
-
-type Test = { readonly teardown: (clean: () => void) => void };
-
-const makeForge = (t: Test) => {
-  const { folder: repository, run, head } = makeRepository(t, { 'a.txt': 'a\n' });
-  const state = temporaryFolder(t);
-  const folder = join(state, 'pull-requests');
-  const decisions = join(state, 'decisions.jsonl');
-  const forge = openLocalForge({ repository, folder, decisions });
-  let made = 0;
-  /** A commit on the base that is on no branch yet, as publish leaves it. */
-  const commit = (): string => {
-    made += 1;
-    run(['switch', '-q', '--detach', head]);
-    writeFiles(repository, { 'a.txt': `${made}\n` });
-    run(['commit', '-qam', `Change ${made}`]);
-    const id = run(['rev-parse', 'HEAD']).trim();
-    run(['switch', '-q', 'main']);
-    return id;
-  };
-  const request = (more: Partial<PullRequest> = {}): PullRequest => ({
-    spec: 'tidy',
-    specDigest: 'd'.repeat(64),
-    night: '2026-11-01',
-    title: 'Tidy',
-    branch: branchOf('tidy', 'd'.repeat(64)),
-    base: head,
-    commit: more.commit ?? commit(),
-    digest: 'e'.repeat(64),
-    units: { approved: ['u'], red: [] },
-    supersedes: [],
-    body: '# Tidy\n',
-    ...more,
-  });
-  const decide = (pull: PullRequest, decision: 'accept' | 'reject') =>
-    appendDecision(decisions, pull, { at: '2026-11-02T08:00:00Z', decision });
-  const states = async () => (await forge.list()).map(({ state }) => state);
-  return { forge, repository, run, head, folder, request, decide, states };
-};
+import { writeFiles } from '../workspace/with-repository.ts';
+import { type MadeForge, makeForge } from './with-local-forge.ts';
 
 test('nothing was opened yet', async (t) => {
   t.deepEqual(await makeForge(t).forge.list(), []);
@@ -109,8 +70,7 @@ test('a branch with other commits is left alone, and nothing is recorded', async
   t.false(existsSync(pullRequestFolder(folder, pull.branch)));
 });
 
-type Forge = ReturnType<typeof makeForge>;
-type Row = readonly [act: (forge: Forge, pull: PullRequest) => unknown, state: string];
+type Row = readonly [act: (forge: MadeForge, pull: PullRequest) => unknown, state: string];
 
 const rows: Readonly<Record<string, Row>> = {
   'untouched: open': [() => {}, 'open'],

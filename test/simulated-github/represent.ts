@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { fill } from './contract.ts';
-import type { Actor, Comment, Issue, LabelEvent, State } from './state.ts';
+import type { Actor, Comment, Issue, LabelEvent, Review, State } from './state.ts';
 
 /* How GitHub writes what it knows; `fill` adds what the schema requires beyond what matters here. */
 
@@ -88,9 +88,17 @@ export const pullOf = (state: State, issue: Issue, schema: string) => {
     updated_at: issue.updatedAt,
     closed_at: issue.closedAt,
     merged_at: pull.mergedAt,
+    merge_commit_sha: pull.mergedAs ?? null,
     html_url: `${site}/${state.repository}/pull/${issue.number}`,
   });
 };
+
+export const reviewOf = (review: Review) =>
+  fill('pull-request-review', {
+    user: userOf(review.author),
+    state: review.state,
+    submitted_at: review.submittedAt,
+  });
 
 export const commentOf = (state: State, comment: Comment) =>
   fill('issue-comment', {

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { execFileSync } from 'node:child_process';
-import { commentOf, eventOf, issueOf, labelOf, pullOf, repositoryOf, userOf } from './represent.ts';
+import {
+  commentOf,
+  eventOf,
+  issueOf,
+  labelOf,
+  pullOf,
+  repositoryOf,
+  reviewOf,
+  userOf,
+} from './represent.ts';
 import {
   type Actor,
   addComment,
@@ -171,6 +180,10 @@ export const handlers: Readonly<Record<string, Handler>> = {
   [`GET ${repository}`]: (state) => ok(repositoryOf(state)),
   [`GET ${repository}/pulls`]: listPulls,
   [`POST ${repository}/pulls`]: openPull,
+  [`GET ${repository}/pulls/{pull_number}/reviews`]: (state, { path, query }) => {
+    const reviews = state.reviews.filter(({ pull }) => pull === Number(path.pull_number));
+    return ok(page(reviews, query).map(reviewOf));
+  },
   [`GET ${repository}/issues`]: listIssues,
   [`POST ${repository}/issues`]: openIssue,
   [`PATCH ${issue}`]: withIssue((state, target, { body, agent }) => {

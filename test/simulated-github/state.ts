@@ -26,6 +26,7 @@ export type Issue = {
     baseSha: string;
     draft: boolean;
     mergedAt: string | null;
+    mergedAs?: string;
   };
 };
 
@@ -40,6 +41,13 @@ export type Comment = {
 
 /** One revision of an issue's text, as GraphQL lists them. */
 export type Revision = { id: string; issue: number; editor: Actor; editedAt: string };
+
+export type Review = {
+  pull: number;
+  author: Actor;
+  state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED';
+  submittedAt: string;
+};
 
 export type LabelEvent = {
   id: number;
@@ -57,6 +65,7 @@ export type State = {
   defaultBranch: string;
   issues: Issue[];
   comments: Comment[];
+  reviews: Review[];
   events: LabelEvent[];
   revisions: Revision[];
   roles: Record<string, Role>;
@@ -74,6 +83,7 @@ export const newState = (repository: string): State => ({
   defaultBranch: 'main',
   issues: [],
   comments: [],
+  reviews: [],
   events: [],
   revisions: [],
   roles: {},
@@ -168,4 +178,15 @@ export const addComment = (state: State, issue: Issue, author: Actor, body: stri
   state.comments.push(comment);
   issue.updatedAt = now;
   return comment;
+};
+
+export const addReview = (
+  state: State,
+  issue: Issue,
+  author: Actor,
+  verdict: Review['state'],
+): void => {
+  const submittedAt = tick(state);
+  state.reviews.push({ pull: issue.number, author, state: verdict, submittedAt });
+  issue.updatedAt = submittedAt;
 };

@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path';
 import { countNoun } from '../../data/count-noun.ts';
 import { printable, printableLines } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
-import { readDecisions } from '../../forge/decisions.ts';
 import { datasetCard } from '../../learn/mine/dataset-card.ts';
 import { type DecidedUnits, decidedUnits } from '../../learn/mine/decided-units.ts';
 import { leftOutReasons } from '../../learn/mine/left-out.ts';
@@ -104,7 +103,7 @@ const decidedIn = async (repo: string): Promise<DecidedUnits> => {
   const say = (line: string): void => console.error(printable(line));
   const config = await committedConfig(repository);
   const forge = await openForge({ repository, state, config, say, otherwise: 'local' });
-  return decidedUnits(await forge.list(), await readDecisions(state.decisions));
+  return decidedUnits(await forge.resolutions(new Date()));
 };
 
 /** Nights of the state folder are kept for it by `pantheon trace prune`. */

@@ -16,10 +16,20 @@ export const pullSchema = z.object({
   state: z.enum(['open', 'closed']),
   merged_at: time.nullable(),
   closed_at: time.nullable(),
+  created_at: time,
   updated_at: time,
+  merge_commit_sha: z.string().nullable(),
   labels: z.array(z.object({ name: z.string() })),
   // The fork that it came from may be gone.
   head: sideSchema.extend({ repo: z.object({ full_name: z.string() }).nullable() }),
+});
+
+/** A review of a pull request, as people give them. */
+export const reviewAnswerSchema = z.object({
+  user: userSchema.nullable(),
+  /** `APPROVED`, `CHANGES_REQUESTED`, `COMMENTED`, `DISMISSED`. */
+  state: z.string(),
+  submitted_at: time.optional(),
 });
 
 export const createdPullSchema = z.object({

@@ -24,6 +24,7 @@ const repository = '/repos/{owner}/{repo}';
 export const githubRoutes = {
   repository: `GET ${repository}`,
   listPulls: `GET ${repository}/pulls`,
+  listReviews: `GET ${repository}/pulls/{pull_number}/reviews`,
   openPull: `POST ${repository}/pulls`,
   listIssues: `GET ${repository}/issues`,
   openIssue: `POST ${repository}/issues`,

@@ -12,6 +12,22 @@ const knownPullSchema = z.strictObject({
   endedAt: z.iso.datetime().nullable(),
   /** Set where it was no person, who would have decided something. */
   closedBy: z.literal('bot').optional(),
+  openedAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  /** The commit at the end of its branch. */
+  tip: z.string(),
+  /** The commit that merged it. */
+  mergedAs: z.string().nullable(),
+  /** What people did, as of an `updatedAt`; absent: nobody asked. */
+  people: z
+    .strictObject({
+      asOf: z.string(),
+      /** A person reviewed it and did not just approve. */
+      changesAsked: z.boolean(),
+      /** When a person last reviewed it or wrote below it. */
+      last: z.iso.datetime().nullable(),
+    })
+    .optional(),
   pullRequest: pullRequestSchema,
 });
 

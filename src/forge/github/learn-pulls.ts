@@ -36,9 +36,9 @@ export const learnPulls = async (
       continue;
     }
     const now = knownPull(pull, pullRequest);
-    const { closedBy, endedAt } = before ?? {};
+    const { closedBy, endedAt, people } = before ?? {};
     const same = closedBy !== undefined && endedAt === now.endedAt;
-    byNumber.set(pull.number, { ...now, ...(same && { closedBy }) });
+    byNumber.set(pull.number, { ...now, ...(same && { closedBy }), ...(people && { people }) });
   }
   const newest = pulls.map(({ updated_at }) => updated_at).sort();
   const seen = [earlier.seen, newest.at(-1) ?? null].filter((time) => time !== null).sort();
@@ -59,6 +59,10 @@ const knownPull = (pull: GithubPull, pullRequest: PullRequest): KnownPull => ({
   url: pull.html_url,
   state: pull.merged_at !== null ? 'merged' : pull.state,
   endedAt: pull.merged_at ?? pull.closed_at,
+  openedAt: pull.created_at,
+  updatedAt: pull.updated_at,
+  tip: pull.head.sha,
+  mergedAs: pull.merged_at === null ? null : pull.merge_commit_sha,
   // The text is on the forge, and nobody asks this machine for it.
   pullRequest: { ...pullRequest, body: '' },
 });

@@ -20,7 +20,7 @@ export type RowSource = {
   readonly agent: string;
   /** What it shares with others, which then are on the same side. */
   readonly names: readonly string[];
-  readonly outcome: 'accepted' | 'undecided' | 'rejected' | 'exam';
+  readonly outcome: 'zero-touch' | 'accepted' | 'undecided' | 'rejected' | 'exam';
   /** Of a review: what the patch deserves, and what the reviewer said. */
   readonly review?: { readonly label: Truth; readonly verdict: Verdict };
   readonly stage: number;

@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { PullRequestDecision } from '../../forge/decisions.ts';
-import type { ListedPullRequest } from '../../forge/forge.ts';
+import type { ResolvedPullRequest } from '../../forge/forge.ts';
+
+/** What people decided about a unit. */
+export type UnitResolution = 'zero-touch' | 'accepted' | 'rejected';
 
 /** What people decided about units, by `night/spec/unit`. */
-export type DecidedUnits = ReadonlyMap<string, 'accepted' | 'rejected'>;
+export type DecidedUnits = ReadonlyMap<string, UnitResolution>;
 
-/**
- * The units of pull requests that somebody decided about. The last decision counts; what is merged without one was
- * accepted, whoever did it. What was closed without one is undecided.
- */
-export const decidedUnits = (
-  listed: readonly ListedPullRequest[],
-  decisions: readonly PullRequestDecision[],
-): DecidedUnits =>
+/** The units of pull requests that somebody decided about; of others, ignored ones too, nothing is known. */
+export const decidedUnits = (resolved: readonly ResolvedPullRequest[]): DecidedUnits =>
   new Map(
-    listed.flatMap(({ pullRequest, state }) => {
-      const { branch, commit, night, spec, units } = pullRequest;
-      const last = decisions.findLast((made) => made.branch === branch && made.commit === commit);
-      const isYes = last?.decision === 'accept' || state === 'merged' || state === 'accepted';
-      if (!last && !isYes) return [];
-      const decided = last?.decision === 'reject' ? 'rejected' : 'accepted';
-      return units.approved.map((unit) => [`${night}/${spec}/${unit}`, decided] as const);
-    }),
+    resolved.flatMap(({ pullRequest: { night, spec, units }, resolution }) =>
+      resolution === 'pending' || resolution === 'ignored' || resolution === 'unknown'
+        ? []
+        : units.approved.map((unit) => [`${night}/${spec}/${unit}`, resolution] as const),
+    ),
   );

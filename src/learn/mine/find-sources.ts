@@ -4,7 +4,7 @@ import type { Truth } from '../../review/schema.ts';
 import { type BundleAddress, BundleFault } from '../../trace/bundle.ts';
 import type { Traces } from '../../trace/open-traces.ts';
 import { type Candidate, candidateOf, namesOf, type RowSource } from './candidate.ts';
-import type { DecidedUnits } from './decided-units.ts';
+import type { DecidedUnits, UnitResolution } from './decided-units.ts';
 import { isGreen, type NodeSays, nodeSays } from './judge-unit.ts';
 import type { LeftOutReason } from './left-out.ts';
 import type { Links } from './split.ts';
@@ -109,8 +109,8 @@ function* sourcesOf(
   }
 }
 
-const labelOf = (decision: 'accepted' | 'rejected' | undefined): Truth | undefined =>
-  decision && (decision === 'accepted' ? 'good' : 'bad');
+const labelOf = (decision: UnitResolution | undefined): Truth | undefined =>
+  decision && (decision === 'rejected' ? 'bad' : 'good');
 
 /** @throws whatever is not a fault of a bundle. */
 const tried = <Value>(read: () => Value, { leaveOut }: FindOptions): Value | undefined => {

@@ -79,6 +79,12 @@ const factsOf = ({ id, agent, stage, outcome }: RowSource): RowFacts => ({
   outcome,
 });
 
+/** What a conversation of a worker is worth; docs/mining.md says so. A review that is learned is a right one. */
+const rewards = {
+  ...{ 'zero-touch': 1, accepted: 0.8, undecided: 0.5 },
+  ...{ rejected: 0, exam: 1 },
+} as const satisfies Readonly<Record<RowSource['outcome'], number>>;
+
 /** A conversation in the form of OpenAI's chat completions. */
 export const chatRow = (
   source: RowSource,
@@ -90,7 +96,7 @@ export const chatRow = (
     ...steps.flatMap((step, index) => chatMessages(step, `call_${index + 1}`)),
   ],
   tools,
-  reward: 1,
+  reward: source.review ? 1 : rewards[source.outcome],
   stop_condition: 'final',
   error: '',
   truncated: false,

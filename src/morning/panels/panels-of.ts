@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Panel } from '../client/page-data.ts';
+import { acceptancePanel } from './acceptance-panel.ts';
 import { agentsPanel } from './agents-panel.ts';
 import { enginesPanel } from './engines-panel.ts';
 import type { MorningFacts } from './morning-facts.ts';
@@ -8,6 +9,10 @@ import { reviewersPanel } from './reviewers-panel.ts';
 
 /** What was measured, a panel for each subject on which there is something to say. */
 export const panelsOf = (facts: MorningFacts): readonly Panel[] =>
-  [reviewersPanel(facts), queuePanel(facts), enginesPanel(facts), agentsPanel(facts)].filter(
-    (panel) => panel !== undefined,
-  );
+  [
+    acceptancePanel(facts),
+    reviewersPanel(facts),
+    queuePanel(facts),
+    enginesPanel(facts),
+    agentsPanel(facts),
+  ].filter((panel) => panel !== undefined);

@@ -10,6 +10,7 @@ import { countOutcomes, type Summary } from '../../morning/summary.ts';
 import { extendLedger } from '../../review/kappa/ledger.ts';
 import { scrubTexts } from '../../secrets/scrub.ts';
 import { extendSealed } from '../../trace/sign/seal.ts';
+import { earlierPulls } from '../record/earlier-pulls.ts';
 import { type DecidedSpec, type Night, nightEnd } from '../record/night-schemas.ts';
 import { appendOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
@@ -54,6 +55,7 @@ export const publishNight = async (options: PublishNightOptions): Promise<Summar
   const read = readNodes(folder);
   const summary = {
     ...summaryOf(night, settled, await facts(), dryRun),
+    ...(await earlierPulls(options.forge, night)),
     schemaErrors: schemaErrorsByWeek(read.nodes).map(({ rate: _, ...counts }) => counts),
   };
   await writeMorning(folder, summary);

@@ -34,7 +34,7 @@ test('a green unit becomes a row of each kind', async (t) => {
   const [chat] = rows['messages.train.jsonl'] ?? [];
   t.like(chat, {
     ...facts,
-    ...{ reward: 1, stop_condition: 'final', error: '', truncated: false, masked: 0 },
+    ...{ reward: 0.5, stop_condition: 'final', error: '', truncated: false, masked: 0 },
     ...{ steps: 2, files: 1, tokens: null },
     tools: [{ type: 'function', function: { name: 'write_file' } }],
   });

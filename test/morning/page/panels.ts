@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
+import { acceptanceOf } from '../../../src/morning/metrics/acceptance.ts';
 import { nodeMetricsOf } from '../../../src/morning/metrics/node-metrics.ts';
 import { joinWeeks } from '../../../src/morning/metrics/schema-errors.ts';
 import { panelsOf } from '../../../src/morning/panels/panels-of.ts';
@@ -36,6 +37,21 @@ const answered = (second: number) => ({
     ],
     toolTimes: [],
   }),
+});
+
+test('earlier pull requests are shown with the share that people took', (t) => {
+  const { counts, share } = acceptanceOf(['zero-touch', 'rejected', 'pending', 'unknown']);
+  const pull = { spec: 's', night: '2026-11-20', branch: 'pantheon/s-1' };
+  const [panel] = panelsOf({
+    summary: summaryOf([], {
+      earlier: { days: 60, counts, share, pulls: [{ ...pull, resolution: 'rejected' }] },
+    }),
+    ...{ nodes: [], trends: [], weeks: [] },
+  });
+  const facts = panel?.facts.map(({ label, text }) => `${label}: ${text}`) ?? [];
+  t.is(facts[0], 'Accepted of decided, 60 days: 50 % (95 %: 9 to 91 %)');
+  t.true(facts.includes('unknown: 1, not to be read; not in the share'));
+  t.is(facts.at(-1), 's, 2026-11-20: rejected');
 });
 
 const panels = (nodes: readonly ReturnType<typeof nodeOf>[], weeks = joinWeeks([])) =>

@@ -40,7 +40,11 @@ test('one pull request, however often its spec comes by', async (t) => {
   t.is(house.run(['rev-parse', ...branches]), ids);
 
   merge(house, branches[0]);
-  t.regex(only(await outcomes(house)), done);
+  const { summary } = await house.night();
+  const [ended] = summary.specs;
+  t.regex(`${ended?.id} ${ended?.outcome}: ${ended?.reason}`, done);
+  t.like(summary.earlier?.pulls[0], { spec: 'tidy', resolution: 'zero-touch' });
+  t.like(summary.earlier, { counts: { 'zero-touch': 1, pending: 0 }, share: { value: 1 } });
 });
 
 test('a rejected one, or one whose branch was deleted, is closed until asked for again', async (t) => {
