@@ -63,7 +63,11 @@ const inner = {
     'contract',
   ],
   review: ['gate', 'exam', 'kappa'],
-  cli: [['doctor', 'models', 'trace', 'jobs', 'keys', 'morning', 'reference'], 'github', 'shared'],
+  cli: [
+    ['doctor', 'models', 'trace', 'jobs', 'keys', 'learn', 'morning', 'reference'],
+    'github',
+    'shared',
+  ],
 };
 
 const innerArrows = Object.entries(inner).flatMap(([room, list]) => {

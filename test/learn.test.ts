@@ -5,3 +5,4 @@ import './learn/mine/decided-units.ts';
 import './learn/mine/refused.ts';
 import './learn/mine/rows.ts';
 import './learn/mine/split.ts';
+import './learn/train/plan.ts';

@@ -23,6 +23,8 @@ export type ProcessRequest = {
   readonly feeds?: readonly (string | Uint8Array)[];
   /** Gets the status as it comes. */
   readonly onStatus?: (text: string) => void;
+  /** Gets standard output as it comes. */
+  readonly onStdout?: ((text: string) => void) | undefined;
 };
 
 export type ProcessResult = Execution & {
@@ -51,7 +53,8 @@ export const runProcess = (request: ProcessRequest): Promise<ProcessResult> =>
     const stdout = collect(child.stdout, request.maxOutput ?? defaultMaxOutput);
     const stderr = collect(child.stderr, request.maxOutput ?? defaultMaxOutput);
     const status = collect(child.stdio[3 + feeds.length], defaultMaxOutput);
-    const { onStatus } = request;
+    const { onStatus, onStdout } = request;
+    if (onStdout) child.stdout?.on('data', (text) => onStdout(String(text)));
     if (onStatus) child.stdio[3 + feeds.length]?.on('data', (text) => onStatus(String(text)));
     feed(child.stdin, request.stdin);
     for (const [index, data] of feeds.entries()) feed(child.stdio[3 + index], data);

@@ -2,7 +2,8 @@
 import type { Command } from 'commander';
 import { addGithub, addJobs } from './github-commands.ts';
 import { addKeys } from './keys-commands.ts';
-import { addCompare, addDashboard, addMine, addReport, addSize } from './morning-commands.ts';
+import { addMine, addTrain } from './learn/commands.ts';
+import { addCompare, addDashboard, addReport, addSize } from './morning-commands.ts';
 import { addReference } from './reference/commands.ts';
 import { addRules } from './rules-commands.ts';
 import { repoOption } from './shared/repo-option.ts';
@@ -24,6 +25,7 @@ export const addCommands = (program: Command): void => {
   addPullRequests(program);
   addSize(program);
   addMine(program);
+  addTrain(program);
   addDoctor(program);
   addTrace(program);
   addKeys(program);

@@ -96,37 +96,6 @@ Exit codes: 0 written, also where some nights cannot be read; 1 the issue is clo
     .action(async (options) => (await import('./morning/dashboard.ts')).dashboardCommand(options));
 };
 
-/** `pantheon mine`. */
-export const addMine = (program: Command): void => {
-  program
-    .command('mine')
-    .description('make training rows of what nights did well')
-    .option(...repoOption)
-    .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
-    .option('--since <time>', 'only nights since then: 24h, 7d, a date, or the name of a night')
-    .option('--agent <name>', 'only rows of this agent: its name, or name@version')
-    .option('--out <dir>', 'an empty or a new folder for the rows')
-    .option('--held-out <share>', 'the share of specs and their files that is held out', '0.1')
-    .option('--licence <id>', 'the licence for the card, as the Hub writes it', 'other')
-    .option('--dry-run', 'only count what would be written')
-    .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      `
-Learned from are units whose tests passed, whose patch two reviewers approved and that no person rejected;
-and reviews that an exam or a person has labelled. Writes JSON lines that trainers load as they are, and a
-card with counts, digests and an audit of what is trained on. The same bundles give the same bytes.
-
-Examples:
-  pantheon mine --dry-run                        what there is
-  pantheon mine --out rows
-  pantheon mine --out rows --since 2026-11-01 --agent doc.frontmatter --held-out 0.2
-
-Exit codes: 0 there are rows, 1 there are none, 2 a mistake to fix.`,
-    )
-    .action(async (options) => (await import('./morning/mine.ts')).mineCommand(options));
-};
-
 /** Adds the command that compares two nights. */
 export const addCompare = (program: Command): void => {
   program

@@ -2,9 +2,9 @@
 
 export default {
   extensions: ['ts'],
-  files: ['test/training/labels.ts'],
+  files: ['test/training/labels.ts', 'test/training/adapter.ts'],
   workerThreads: false,
   serial: true,
-  timeout: '10m',
+  timeout: '20m',
   nodeArguments: ['--disable-warning=ExperimentalWarning'],
 };

@@ -22,22 +22,21 @@ const kinds: readonly (readonly SampleStep[])[] = [
   [failed, wrote('y')],
   [wrote(long)],
   [{ noise: 'Sure!' }, wrote('<|im_end|> and <think>')],
-  [],
 ];
 
-/** A night of many units: calls, failures, an end alone, a long note, both dialects; reviews are accepted. */
-export const mineManyUnits = (t: ExecutionContext, count = 12, heldOut = 0) => {
-  const ids = Array.from({ length: count }, (_, at) => `u${at}`);
+/** A night of many units: calls, failures, both dialects and, among the first twelve, long notes; reviews are accepted. */
+export const mineManyUnits = (t: ExecutionContext, first = 0, count = 12, heldOut = 0) => {
+  const ids = Array.from({ length: count }, (_, at) => `u${first + at}`);
   return mineNight(
     t,
-    ids.map((id, at) => openedSpec(`s${at}`, { [id]: sampleOf(at) })),
+    ids.map((id, at) => openedSpec(`s${at}`, { [id]: sampleOf(first + at) })),
     { heldOut, decided: new Map(ids.map((id, at) => [`2026-11-21/s${at}/${id}`, 'accepted'])) },
   );
 };
 
 const sampleOf = (at: number): SampleUnit => ({
   path: `f${at}.md`,
-  steps: kinds[at % kinds.length] ?? [],
+  steps: [...(kinds[at < 12 ? at % kinds.length : at % 3] ?? []), wrote(`${at}`)],
   ...(at % 4 === 3 && { more: { doc: taggedFiles(`f${at}.md`) } }),
 });
 

@@ -16,9 +16,9 @@ import { requireDay } from '../../day/require-day.ts';
 import { modelFolders, modelsFolder } from '../../engine/models/model-files.ts';
 import { lockName, plainModelName } from '../../engine/models/models-lock.ts';
 import { resolveCheckout } from '../../workspace/repository.ts';
+import { bytesText } from '../shared/bytes.ts';
 import { daySigns } from '../shared/day-signs.ts';
 import { untilInterrupted } from '../shared/interrupt.ts';
-import { bytesText } from './bytes.ts';
 
 export type RepoArguments = { readonly repo: string; readonly json?: true };
 

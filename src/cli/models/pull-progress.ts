@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { printable } from '../../data/printable.ts';
 import type { OnBytes } from '../../day/models/pull.ts';
-import { bytesText, waitText } from './bytes.ts';
+import { bytesText, waitText } from '../shared/bytes.ts';
 
 export type PullProgress = { readonly onBytes: OnBytes; readonly stop: () => void };
 

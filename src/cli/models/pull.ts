@@ -10,9 +10,9 @@ import { requireDay } from '../../day/require-day.ts';
 import { modelsFolder } from '../../engine/models/model-files.ts';
 import { canBePulled, lockName } from '../../engine/models/models-lock.ts';
 import { resolveCheckout } from '../../workspace/repository.ts';
+import { bytesText } from '../shared/bytes.ts';
 import { daySigns } from '../shared/day-signs.ts';
-import { untilInterrupted } from '../shared/interrupt.ts';
-import { bytesText } from './bytes.ts';
+import { whileDay } from '../shared/while-day.ts';
 import { printJson, type RepoArguments } from './list.ts';
 import { createPullProgress } from './pull-progress.ts';
 
@@ -23,23 +23,12 @@ export type PullArguments = RepoArguments & {
   readonly dryRun?: true;
 };
 
-/** How often a pull looks whether a night has begun [ms]. */
-const lookMs = 3_000;
-
 /** `pantheon models pull [name]`: without a name, everything that models.lock pins. */
 export const runPull = async (name: string | undefined, args: PullArguments): Promise<void> => {
   const what = 'pantheon models pull';
   requireDay(what, await daySigns());
   const checkout = await resolveCheckout(args.repo);
   const names = name === undefined ? await pinnedNames(checkout, args) : [name];
-  const night = new AbortController();
-  const looking = setInterval(async () => {
-    try {
-      requireDay(what, await daySigns());
-    } catch (error) {
-      night.abort(error);
-    }
-  }, lookMs);
   const hub = hubOf(process.env);
   const web = await openWeb({ token: tokenFor(hub, process.env) });
   const live = process.stderr.isTTY === true && !process.env.CI;
@@ -48,8 +37,7 @@ export const runPull = async (name: string | undefined, args: PullArguments): Pr
     write: (text) => process.stderr.write(text),
     columns: process.stderr.columns,
   });
-  const work = async (stop: AbortSignal): Promise<void> => {
-    const signal = AbortSignal.any([stop, night.signal]);
+  const work = async (signal: AbortSignal): Promise<void> => {
     const pulled: Pulled[] = [];
     for (const each of names) {
       const one = await pullModel({
@@ -72,16 +60,14 @@ export const runPull = async (name: string | undefined, args: PullArguments): Pr
     if (args.json) printJson(name === undefined ? pulled : pulled[0]);
   };
   try {
-    await untilInterrupted('Interrupted; run it again to go on from here.', work);
+    await whileDay(what, 'Interrupted; run it again to go on from here.', work);
   } catch (error) {
-    if (night.signal.aborted) throw night.signal.reason;
     if (error instanceof WebFault) {
       throw new UserError(`${error.message}; try again later`, { cause: error });
     }
     throw error;
   } finally {
     progress.stop();
-    clearInterval(looking);
     await web.close();
   }
 };

@@ -19,7 +19,7 @@ def count(arguments: list[str]) -> list[tuple[list[int], list[int]]]:
 
     datasets.disable_progress_bars()
     on_cpu = ["--use_cpu", "true", "--bf16", "false"]
-    _, training, model, mixture = make_parser().parse_args_and_config([*arguments, *on_cpu])
+    script, training, model, mixture = make_parser().parse_args_and_config([*arguments, *on_cpu])
     training.max_length = None
     tokenizer = AutoTokenizer.from_pretrained(model.model_name_or_path)
     shape = dict(hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=1)
@@ -27,7 +27,7 @@ def count(arguments: list[str]) -> list[tuple[list[int], list[int]]]:
     trainer = SFTTrainer(
         model=placeholder,
         args=training,
-        train_dataset=get_dataset(mixture)["train"],
+        train_dataset=(get_dataset(mixture) if mixture.datasets else datasets.load_dataset(script.dataset_name))["train"],
         processing_class=tokenizer,
     )
     prepared = trainer.train_dataset

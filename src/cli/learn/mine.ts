@@ -33,15 +33,8 @@ export const mineCommand = async (args: MineArguments): Promise<void> => {
   if (!/^[a-z0-9][a-z0-9.-]*$/.test(args.licence)) {
     throw new UserError(`--licence: "${args.licence}" is not an id. Write one such as gpl-3.0`);
   }
-  const traces = await tracesOf(args);
-  const nights = await chosenNights(traces, args.since);
   const out = args.dryRun ? undefined : await emptyFolder(args.out);
-  const mined = await mine({
-    nights: nights.map((night) => join(traces, night)),
-    decided: await decidedIn(args.repo),
-    stageOf: stagesBy(await repositoryChores(args.repo)),
-    ...{ agent: args.agent, heldOut, out },
-  });
+  const { nights, mined } = await mineNights(args, heldOut, out);
   if (out !== undefined && mined.files.length > 0) {
     const [first = '', last = ''] = [nights[0], nights.at(-1)];
     const command = commandOf(args, first);
@@ -57,7 +50,25 @@ export const mineCommand = async (args: MineArguments): Promise<void> => {
   if (mined.files.length === 0) process.exitCode = 1;
 };
 
-const readShare = (text: string): number => {
+/** Mines the nights of a repository; without a folder rows are only counted. */
+export const mineNights = async (
+  args: TraceArguments & { readonly since?: string; readonly agent?: string },
+  heldOut: number,
+  out: string | undefined,
+): Promise<{ readonly nights: readonly string[]; readonly mined: Mined }> => {
+  const traces = await tracesOf(args);
+  const nights = await chosenNights(traces, args.since);
+  const mined = await mine({
+    nights: nights.map((night) => join(traces, night)),
+    decided: await decidedIn(args.repo),
+    stageOf: stagesBy(await repositoryChores(args.repo)),
+    ...{ agent: args.agent, heldOut, out },
+  });
+  return { nights, mined };
+};
+
+/** The share of `--held-out`. @throws UserError for what is none. */
+export const readShare = (text: string): number => {
   const share = Number(text);
   if (/^\d*\.?\d+$/.test(text) && share < 1) return share;
   throw new UserError(

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { codeSpan } from '../../markdown/inline.ts';
+import type { Recipe } from './recipe.ts';
+
+/** All that is known about a training: `training.json`, and its card. */
+export type TrainingFacts = {
+  /** `agent@number` */
+  readonly name: string;
+  readonly agent: string;
+  readonly base: { readonly name: string; readonly digest: string };
+  readonly recipe: Recipe;
+  /** sha256 over the files of the mined dataset. */
+  readonly dataset: string;
+  readonly rows: { readonly train: number; readonly heldOut: number };
+  /** Of the longest row. */
+  readonly tokens: number;
+  /** Tokens that were learned in each epoch. */
+  readonly labels: number;
+  /** Of the first and of the last step. */
+  readonly loss: { readonly first: number; readonly last: number };
+  readonly versions: Readonly<Record<string, string>>;
+  /** As `trl sft --config` was given it. */
+  readonly config: Readonly<Record<string, unknown>>;
+};
+
+/** The card of an adapter as Markdown. */
+export const adapterCard = (facts: TrainingFacts): string => {
+  const { name, agent, base, recipe, rows, loss, versions } = facts;
+  const { method, rank, epochs } = recipe;
+  const kind = method === 'full' ? 'All weights' : `A LoRA adapter of rank ${rank} (${method})`;
+  return [
+    '---',
+    `library_name: ${method === 'full' ? 'transformers' : 'peft'}`,
+    '---',
+    '',
+    `# ${name}`,
+    '',
+    `${kind} for the agent ${codeSpan(agent)}, made by ${codeSpan('pantheon train')} from what nights did well.`,
+    'It has not been compared with what it is to replace.',
+    '',
+    '| | |',
+    '| --- | --- |',
+    `| base | ${codeSpan(base.name)}, sha256 ${base.digest} |`,
+    `| dataset | sha256 ${facts.dataset} |`,
+    `| rows | ${rows.train} for training, ${rows.heldOut} held out |`,
+    `| tokens | ${facts.labels} learned in each of ${epochs} epochs; ${facts.tokens} in the longest row, none cut |`,
+    `| loss | ${loss.first} at the first step, ${loss.last} at the last |`,
+    `| made with | ${['trl', 'transformers', 'peft', 'torch'].map((tool) => `${tool} ${versions[tool] ?? 'unknown'}`).join(', ')} |`,
+    '',
+    `The configuration of the trainer is in ${codeSpan('training.json')}.`,
+    '',
+  ].join('\n');
+};
