@@ -133,7 +133,7 @@ export const openAgent = async (
   if (manifest.kind === 'model') {
     if (!isShippedAgent(folder)) await refuseInvalidSchemas(source);
     const prompt = await readPart(folder, 'prompt.md');
-    const decide = manifest.decision && (await readPart(folder, 'decide.md'));
+    const decide = manifest.decision && (await readPart(folder, 'decide.txt'));
     const parts = [manifestDigest, sha256(prompt), ...(decide ? [sha256(decide)] : [])];
     const digest = sha256(parts.join('\n'));
     return { manifest, folder, manifestDigest, prompt, ...(decide && { decide }), digest };

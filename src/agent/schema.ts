@@ -50,7 +50,7 @@ export const modelAgentSchema = z.strictObject({
     .literal(true)
     .optional()
     .describe(
-      'In the dialect "decision" it only picks from what its chores offer, by the prompt in decide.md',
+      'In the dialect "decision" it only picks from what its chores offer, by the prompt in decide.txt',
     ),
 });
 

@@ -7,10 +7,10 @@ import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
 import type { Message } from '../../../src/engine/contract/engine.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 import { commitDaysOf } from '../../../src/markdown/commit-days.ts';
+import { frontmatterArgs } from '../../../src/markdown/decide/note-decision.ts';
 import { isRefused, type Refused } from '../../../src/markdown/decode-markdown.ts';
 import { type Demands, demandsOf } from '../../../src/markdown/demands.ts';
 import { normaliseNote } from '../../../src/markdown/normalise-note.ts';
-import { frontmatterArgs } from '../../../src/markdown/decide/note-decision.ts';
 
 /** Normalises frontmatter by rule: one call of `set_frontmatter` or none, then the final answer. */
 export const answer: Specialist = (messages, chores) => JSON.stringify(next(messages, chores));
