@@ -28,6 +28,9 @@ const routes: Readonly<Record<string, readonly string[]>> = {
   [`${repository}/issues/{issue_number}/assignees`]: ['post'],
   [`${repository}/issues/{issue_number}/events`]: ['get'],
   [`${repository}/collaborators/{username}/permission`]: ['get'],
+  [`${repository}/actions/artifacts`]: ['get'],
+  [`${repository}/actions/runs/{run_id}/artifacts`]: ['get'],
+  [`${repository}/actions/artifacts/{artifact_id}/{archive_format}`]: ['get'],
 };
 
 type Node = { readonly [key: string]: unknown };

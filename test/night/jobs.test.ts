@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import './jobs/fetch-night.ts';
 import './jobs/hidden.ts';
 import './jobs/job-figures.ts';
 import './jobs/jobs.ts';

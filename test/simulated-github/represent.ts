@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { fill } from './contract.ts';
-import type { Actor, Comment, Issue, LabelEvent, Review, State } from './state.ts';
+import type { Actor, Artifact, Comment, Issue, LabelEvent, Review, State } from './state.ts';
 
 /* How GitHub writes what it knows; `fill` adds what the schema requires beyond what matters here. */
 
@@ -20,6 +20,19 @@ export const repositoryOf = (state: State, schema = 'full-repository') => {
     html_url: `${site}/${state.repository}`,
   });
 };
+
+export const artifactOf = ({ id, name, run, zip, createdAt, digest }: Artifact) =>
+  fill('artifact', {
+    ...{
+      id,
+      name,
+      digest: digest ?? null,
+      size_in_bytes: zip.length,
+      expired: false,
+      created_at: createdAt,
+    },
+    workflow_run: { id: run },
+  });
 
 export const labelOf = (name: string) =>
   fill('label', { id: 1, name, color: 'ededed', description: '' });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { execFileSync } from 'node:child_process';
 import {
+  artifactOf,
   commentOf,
   eventOf,
   issueOf,
@@ -12,6 +13,7 @@ import {
 } from './represent.ts';
 import {
   type Actor,
+  type Artifact,
   addComment,
   addIssue,
   editIssue,
@@ -29,9 +31,15 @@ export type Request = {
   readonly agent: Actor;
   /** Path of the bare repository that is GitHub's side of git. */
   readonly remote: string | undefined;
+  /** Where its storage is. */
+  readonly storage: string;
 };
 
-export type Answer = { readonly status: number; readonly body: unknown };
+export type Answer = {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
 const made = (body: unknown): Answer => ({ status: 201, body });
@@ -175,6 +183,16 @@ const withIssue =
     return target ? handle(state, target, request) : missing;
   };
 
+/** The newest first. */
+const listArtifacts = (artifacts: readonly Artifact[], query: URLSearchParams): Answer =>
+  ok({
+    total_count: artifacts.length,
+    artifacts: page(
+      artifacts.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
+      query,
+    ).map(artifactOf),
+  });
+
 /** What each route of the extract does, by its name. */
 export const handlers: Readonly<Record<string, Handler>> = {
   [`GET ${repository}`]: (state) => ok(repositoryOf(state)),
@@ -237,6 +255,20 @@ export const handlers: Readonly<Record<string, Handler>> = {
     const events = state.events.filter((event) => event.issue === number);
     return ok(page(events, query).map(eventOf));
   }),
+  [`GET ${repository}/actions/artifacts`]: (state, { query }) =>
+    listArtifacts(state.artifacts, query),
+  [`GET ${repository}/actions/runs/{run_id}/artifacts`]: (state, { path, query }) =>
+    listArtifacts(
+      state.artifacts.filter(({ run }) => run === Number(path.run_id)),
+      query,
+    ),
+  [`GET ${repository}/actions/artifacts/{artifact_id}/{archive_format}`]: (
+    state,
+    { path, storage },
+  ) =>
+    state.artifacts.some(({ id }) => id === Number(path.artifact_id))
+      ? { status: 302, body: undefined, headers: { location: `${storage}/${path.artifact_id}` } }
+      : missing,
   [`GET ${repository}/collaborators/{username}/permission`]: (state, { path }) => {
     const { username = '' } = path;
     const role = state.roles[username] ?? 'none';

@@ -28,6 +28,9 @@ export type SimulatedGithub = {
   readonly close: () => Promise<void>;
 };
 
+/** Where artifacts are fetched from. */
+const storage = '/storage/artifacts';
+
 /** The token that the tests use, and whose it is. */
 export const testToken = 'ghs_simulated';
 const tokens: Readonly<Record<string, Actor>> = {
@@ -53,6 +56,13 @@ export const startSimulatedGithub = async (
     const url = new URL(request.url ?? '/', 'http://localhost');
     const text = await bodyOf(request);
     const pathname = url.pathname.replace(/^\/api\/v3(?=\/)/, '');
+    if (pathname.startsWith(storage)) {
+      // An address of the storage holds its own permission; a token is for GitHub alone.
+      if (request.headers.authorization) state.violations.push('a token went to the storage');
+      const zip = state.artifacts.find(({ id }) => pathname === `${storage}/${id}`)?.zip;
+      response.writeHead(zip ? 200 : 404).end(zip);
+      return;
+    }
     const route = routeOf(request.method ?? '', pathname);
     const note = (status: State['calls'][number]['status']) => {
       const name = route?.name ?? `${request.method} ${pathname}`;
@@ -89,6 +99,7 @@ export const startSimulatedGithub = async (
         body: body ?? {},
         agent: agent,
         remote,
+        storage: `http://${request.headers.host}${storage}`,
       });
     };
     const fault = faultOf(route.name);

@@ -30,6 +30,16 @@ export type Issue = {
   };
 };
 
+/** What a run of a workflow left; `zip` is what is fetched. */
+export type Artifact = {
+  id: number;
+  name: string;
+  run: number;
+  zip: Buffer;
+  createdAt: string;
+  digest?: string;
+};
+
 export type Comment = {
   id: number;
   issue: number;
@@ -66,6 +76,7 @@ export type State = {
   issues: Issue[];
   comments: Comment[];
   reviews: Review[];
+  artifacts: Artifact[];
   events: LabelEvent[];
   revisions: Revision[];
   roles: Record<string, Role>;
@@ -84,6 +95,7 @@ export const newState = (repository: string): State => ({
   issues: [],
   comments: [],
   reviews: [],
+  artifacts: [],
   events: [],
   revisions: [],
   roles: {},

@@ -27,6 +27,7 @@ Examples:
     );
   addExport(trace);
   addPrune(trace);
+  addFetch(trace);
   program
     .command('replay <address>')
     .description('run a step again and compare the results')
@@ -120,4 +121,32 @@ Examples:
 Exit codes: 0 done, also where nothing was to be removed; 2 a mistake to fix.`,
     )
     .action(async (options) => (await import('./prune.ts')).pruneCommand(options));
+};
+
+const addFetch = (trace: Command): void => {
+  trace
+    .command('fetch [night]')
+    .description('bring a night that jobs on GitHub worked, and verify it')
+    .option('--last', 'the last one that was published')
+    .option(...repoOption)
+    .option(
+      '--keys <file>',
+      'public keys that count (default: pantheon-keys.json of the commit, and yours)',
+    )
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Fetches the artifacts of the run with PANTHEON_GITHUB_TOKEN or GITHUB_TOKEN, which must be allowed to read
+actions, and puts the night among those of this repository. What is not as the runner's key signed it is refused,
+and nothing of it is kept.
+
+Examples:
+  pantheon trace fetch --last
+  pantheon trace fetch 2026-11-21
+  GITHUB_REPOSITORY=acme/site pantheon trace fetch --last --keys pantheon-keys.json
+
+Exit codes: 0 it is here, 2 it is not.`,
+    )
+    .action(async (night, options) => (await import('./fetch.ts')).fetchCommand(night, options));
 };

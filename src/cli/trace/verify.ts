@@ -34,7 +34,10 @@ const describe = ({ night, keyid, bundles, pruned, changed }: VerifiedNight): re
     : [`${night}: changed.`, ...changed.map(({ what, how }) => `  ${what} ${how}`)];
 
 /** Of the file that is named; else those that the repository has committed, and this machine's. */
-const keysThatCount = async ({ keys, repo }: VerifyArguments): Promise<readonly PublicKey[]> => {
+export const keysThatCount = async ({
+  keys,
+  repo,
+}: Pick<VerifyArguments, 'keys' | 'repo'>): Promise<readonly PublicKey[]> => {
   if (keys !== undefined) return parsePublicKeys(read(resolve(keys)), keys);
   const committed = await committedKeys(repo);
   const all = [...committed, ...readKeys(keyFolder())];

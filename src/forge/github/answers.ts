@@ -37,6 +37,16 @@ export const createdPullSchema = z.object({
   html_url: z.string(),
 });
 
+export const artifactSchema = z.object({
+  id: z.int().positive(),
+  name: z.string().max(300),
+  size_in_bytes: z.int().min(0),
+  expired: z.boolean(),
+  created_at: time.nullable(),
+  digest: z.string().nullish(),
+  workflow_run: z.object({ id: z.int().positive().optional() }).nullish(),
+});
+
 export const repositorySchema = z.object({ default_branch: z.string().min(1) });
 
 export const commentSchema = z.object({

@@ -36,6 +36,8 @@ export type GithubClient = {
     variables: Parameters,
     answer: S,
   ) => Promise<z.output<S>>;
+  /** Where GitHub sends who asks for a file: an address of its storage. @throws ForgeFault */
+  readonly location: (route: string, parameters: Parameters) => Promise<URL>;
 };
 
 export type ClientOptions = {
@@ -79,6 +81,13 @@ export const openClient = (github: GithubRepository, options: ClientOptions = {}
       }
       throw foreignAnswerFault(route, new Error(`it has more than ${maxPages} pages`));
     },
+    location: async (route, parameters) => {
+      const asked = { owner, repo, ...parameters };
+      const { status, headers } = await answerTo(octokit, route, asked, options.signal);
+      const url = status === 302 ? URL.parse(headers.location ?? '') : null;
+      if (url?.protocol === 'https:' || (url && isOnThisMachine(github))) return url;
+      throw foreignAnswerFault(route, new Error('it sends to no address'));
+    },
   };
 };
 
@@ -88,16 +97,24 @@ const ask = async (
   parameters: Parameters,
   signal: AbortSignal | undefined,
 ): Promise<unknown> => {
+  const { data, status } = await answerTo(octokit, route, parameters, signal);
+  if (status < 300) return data;
+  throw movedFault(route, status);
+};
+
+const answerTo = async (
+  octokit: Octokit,
+  route: string,
+  parameters: Parameters,
+  signal: AbortSignal | undefined,
+) => {
   signal?.throwIfAborted();
   // What was written may have gone through although no answer came: only questions are repeated
   // blindly, a write by the outbox, which looks first.
   const request = { ...(!route.startsWith('GET ') && { retries: 0 }), ...(signal && { signal }) };
   try {
-    const { data, status } = await octokit.request(route, { ...parameters, request });
-    if (status < 300) return data;
-    throw movedFault(route, status);
+    return await octokit.request(route, { ...parameters, request });
   } catch (error) {
-    if (error instanceof ForgeFault) throw error;
     if (signal?.aborted) throw signal.reason;
     throw faultOfRequest(route, error);
   }

@@ -27,7 +27,7 @@ export const fetchWhole =
   };
 
 /** Node's own fetch knows no proxy; where one is named, undici's agent for it is used. */
-const chooseFetch = async (): Promise<Fetch> => {
+export const chooseFetch = async (): Promise<Fetch> => {
   const { https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY } = process.env;
   if (!(https_proxy || HTTPS_PROXY || http_proxy || HTTP_PROXY)) return globalThis.fetch;
   const { EnvHttpProxyAgent, fetch } = await import('undici');

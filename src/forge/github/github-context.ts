@@ -38,4 +38,7 @@ export const githubRoutes = {
   assign: `POST ${repository}/issues/{issue_number}/assignees`,
   events: `GET ${repository}/issues/{issue_number}/events`,
   permission: `GET ${repository}/collaborators/{username}/permission`,
+  listArtifacts: `GET ${repository}/actions/artifacts`,
+  listRunArtifacts: `GET ${repository}/actions/runs/{run_id}/artifacts`,
+  artifactZip: `GET ${repository}/actions/artifacts/{artifact_id}/{archive_format}`,
 } as const;

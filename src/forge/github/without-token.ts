@@ -7,6 +7,7 @@ export const withoutToken: GithubClient = {
   call: () => Promise.reject(noToken()),
   pages: () => Promise.reject(noToken()),
   query: () => Promise.reject(noToken()),
+  location: () => Promise.reject(noToken()),
 };
 
 const noToken = (): ForgeFault =>

@@ -5,6 +5,10 @@ import { UserError } from '../../data/user-error.ts';
 import { type ArtifactName, formatArtifact } from '../../flow/compile/names.ts';
 import { spansName } from '../../trace/otel-file.ts';
 import type { Night } from '../record/night-schemas.ts';
+import { signatureName } from '../record/night-statement.ts';
+
+/** What publish leaves beside summary and report for who fetches the night: its journal, and what it signed. */
+export const signedOnPublish = ['journal.jsonl', signatureName] as const;
 
 /** A node's job for one shard, in one attempt. */
 export type NodeJob = Extract<ArtifactName, { readonly kind: 'node' }>;

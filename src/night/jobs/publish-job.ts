@@ -25,6 +25,7 @@ import type { NightWatch } from '../run/session.ts';
 import { sealFolder } from './artifact-contents.ts';
 import { type GatheredNight, gatherArtifacts } from './gather-artifacts.ts';
 import { gatherFigures } from './job-figures.ts';
+import { signedOnPublish } from './job-files.ts';
 
 export type PublishJobOptions = Omit<OpenForgeOptions, 'config'> & {
   /** The night's folder; with artifacts, by default the one in the state folder. */
@@ -64,8 +65,10 @@ export const runPublishJob = async (
     if (out !== undefined) {
       await mkdir(out, { recursive: true });
       await writeMorning(out, summary);
-      const page = join(arrived.folder, pageName);
-      if (!dryRun && existsSync(page)) await copyFile(page, join(out, pageName));
+      for (const name of dryRun ? [] : [pageName, ...signedOnPublish]) {
+        const file = join(arrived.folder, name);
+        if (existsSync(file)) await copyFile(file, join(out, name));
+      }
       const artifact = formatArtifact({ kind: 'morning', attempt });
       const night = arrived.digest;
       await sealFolder(out, { artifact, ...(night !== undefined && { night }), complete: true });

@@ -59,7 +59,8 @@ export const committedConfig = async ({
   return loadConfig(text === undefined ? undefined : { name, text });
 };
 
-const originOf = async ({ root }: Repository): Promise<string | undefined> =>
+/** The address of the remote `origin`, where there is one. */
+export const originOf = async ({ root }: Repository): Promise<string | undefined> =>
   (await askGit(root, ['config', '--get', 'remote.origin.url']))?.trim();
 
 /** What git says; nothing where it has nothing to say. */
