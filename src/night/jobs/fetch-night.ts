@@ -4,8 +4,12 @@ import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
 import { type ArtifactName, parseArtifact } from '../../flow/compile/names.ts';
-import { fetchArtifact, listArtifacts, type RunArtifact } from '../../forge/github/artifacts.ts';
 import type { GithubClient } from '../../forge/github/client.ts';
+import {
+  fetchArtifact,
+  listArtifacts,
+  type RunArtifact,
+} from '../../forge/github/fetch/artifacts.ts';
 import type { PublicKey } from '../../trace/sign/public-keys.ts';
 import { nightFolderIn, readNight } from '../record/night-folder.ts';
 import { type VerifiedNight, verifyNight } from '../verify/verify-night.ts';

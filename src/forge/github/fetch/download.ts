@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { ForgeFault } from '../forge-fault.ts';
-import { chooseFetch } from './fetch-whole.ts';
+import { ForgeFault } from '../../forge-fault.ts';
+import { chooseFetch } from '../fetch-whole.ts';
 
 /** Nothing that a night leaves takes longer. */
 const timeoutMs = 600_000;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
-import { artifactSchema } from './answers.ts';
-import type { GithubClient } from './client.ts';
+import { artifactSchema } from '../answers.ts';
+import type { GithubClient } from '../client.ts';
+import { githubRoutes } from '../github-context.ts';
 import { downloadTo } from './download.ts';
-import { githubRoutes } from './github-context.ts';
 
 /** An artifact of a run; `digest` is the sha256 of its zip. */
 export type RunArtifact = {
