@@ -5,37 +5,45 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { unitBundles, writeNightFolder } from '../test/morning/page/sample-night.ts';
-import { redBinSummary, specSummary } from '../test/morning/summaries.ts';
+import { openedSpec, wrote } from '../test/learn/mine/sample-nights.ts';
+import { writeNightFolder } from '../test/morning/page/sample-night.ts';
+import { redBinSummary } from '../test/morning/summaries.ts';
 
 /*
- * `npm run bench:morning`: the page of a night of 1,000 specs and of one ten times as large, six bundles a
- * spec, written by `pantheon report` in a process of its own: seconds, CPU, peak memory, bytes a spec, and
- * the first paint in Chromium where that is installed. `-- COUNT COUNT` takes other sizes.
+ * `npm run bench:morning`: a night of 1,000 specs and one ten times as large, six bundles a spec: its page by
+ * `pantheon report` and its rows by `pantheon mine`, each as a person starts it: CPU and peak memory, bytes of the
+ * page a spec, and the first paint in Chromium where that is installed. `-- COUNT COUNT` takes other sizes.
  */
 
-const program = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../bin/pantheon', import.meta.url));
+
+/** Of a process of its own, as a person starts it. */
+type Cost = { readonly cpu: number; readonly megabytes: number };
 
 type Measured = {
   readonly specs: number;
-  readonly cpu: number;
-  readonly megabytes: number;
+  readonly report: Cost;
+  readonly mine: Cost;
   readonly bytes: number;
   readonly paint: number | undefined;
 };
 
-/** Six bundles, no two of them alike. */
-const bundlesOf = (index: number) => {
+/** Six bundles, no two of them alike; one spec in five ended red. */
+const specOf = (index: number): SpecBundles => {
   const line = `Line ${index} of ${(index * 2654435761) % 4294967296}.`;
-  const prompt = { 'prompt.txt': `system: keep notes tidy\n${`${line} `.repeat(60)}` };
-  const bundles = unitBundles('u', line);
-  return {
-    '_spec/plan.validate': prompt,
-    ...bundles,
-    'u/doc': { ...bundles['u/doc'], ...prompt },
-    '_spec/merge': { 'output.json': JSON.stringify({ status: 'ok', notes: line }) },
-  };
+  const unit = { path: `n${index}.md`, steps: [wrote(`${line} `.repeat(60))], acceptance: [line] };
+  const [spec, bundles] = openedSpec(
+    `spec-${index}`,
+    { [`u${index}`]: unit },
+    {
+      '_spec/plan.validate': { 'prompt.txt': `system: keep notes tidy\n${line}` },
+      '_spec/merge': { 'output.json': JSON.stringify({ status: 'ok', notes: line }) },
+    },
+  );
+  return [index % 5 === 0 ? redBinSummary(spec.id) : spec, bundles];
 };
+
+type SpecBundles = Parameters<typeof writeNightFolder>[1][number];
 
 const measure = async (count: number): Promise<Measured> => {
   const traces = mkdtempSync(join(tmpdir(), 'pantheon-bench-'));
@@ -44,27 +52,35 @@ const measure = async (count: number): Promise<Measured> => {
     mkdirSync(folder);
     writeNightFolder(
       folder,
-      Array.from({ length: count }, (_, index) => {
-        const summary = index % 5 === 0 ? redBinSummary : specSummary;
-        return [summary(`spec-${index}`), bundlesOf(index)] as const;
-      }),
+      Array.from({ length: count }, (_, index) => specOf(index)),
     );
     const page = join(folder, 'report.html');
-    const script = `
-      process.argv.push('report', '--traces', ${JSON.stringify(traces)});
-      process.on('exit', () => {
-        const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-        console.error(JSON.stringify([(userCPUTime + systemCPUTime) / 1e6, maxRSS / 1024]));
-      });
-      await import(${JSON.stringify(pathToFileURL(program).href)});`;
-    const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
-      encoding: 'utf8',
-    });
-    const [cpu, megabytes] = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as [number, number];
-    return { specs: count, cpu, megabytes, bytes: statSync(page).size, paint: await paintOf(page) };
+    const report = costOf(['report', '--traces', traces]);
+    const mine = costOf(['mine', '--traces', traces, '--out', join(traces, 'rows')]);
+    const { size } = statSync(page);
+    return { specs: count, report, mine, bytes: size, paint: await paintOf(page) };
   } finally {
     rmSync(traces, { recursive: true, force: true });
   }
+};
+
+/** What the process told when it ended. */
+const exitHook = `process.on('exit', () => {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  console.error(JSON.stringify([(userCPUTime + systemCPUTime) / 1e6, maxRSS / 1024]));
+});`;
+
+const costOf = (args: readonly string[]): Cost => {
+  const { stderr, status } = spawnSync(program, args, {
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(exitHook)}`,
+    },
+  });
+  if (status !== 0) throw new Error(`pantheon ${args[0]} ended with ${status}: ${stderr}`);
+  const [cpu, megabytes] = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as [number, number];
+  return { cpu, megabytes };
 };
 
 /** Milliseconds to the first contentful paint, the best of three. */
@@ -94,20 +110,25 @@ const { positionals } = parseArgs({ allowPositionals: true });
 const counts = positionals.length > 0 ? positionals.map(Number) : [1000, 10_000];
 const version = execFileSync(process.execPath, ['--version'], { encoding: 'utf8' }).trim();
 console.log(`Node ${version}, six bundles a spec, best of three paints`);
-console.log('| specs | CPU [s] | peak memory [MB] | page [MB] | bytes a spec | first paint [ms] |');
+console.log(
+  '| specs | report: CPU [s], peak memory [MB] | mine: CPU [s], peak memory [MB] | page [MB] | bytes a spec | first paint [ms] |',
+);
 console.log('| --- | --- | --- | --- | --- | --- |');
+const shown = ({ cpu, megabytes }: Cost): string => `${cpu.toFixed(1)}, ${megabytes.toFixed(0)}`;
 let before: Measured | undefined;
 for (const count of counts) {
   const measured = await measure(count);
-  const { specs, cpu, megabytes, bytes, paint } = measured;
+  const { specs, report, mine, bytes, paint } = measured;
   console.log(
-    `| ${specs} | ${cpu.toFixed(1)} | ${megabytes.toFixed(0)} | ${(bytes / 1e6).toFixed(2)} | ${(bytes / specs).toFixed(0)} | ${paint?.toFixed(0) ?? 'no Chromium'} |`,
+    `| ${specs} | ${shown(report)} | ${shown(mine)} | ${(bytes / 1e6).toFixed(2)} | ${(bytes / specs).toFixed(0)} | ${paint?.toFixed(0) ?? 'no Chromium'} |`,
   );
   if (before) {
-    const growth = cpu / before.cpu / (specs / before.specs);
-    console.log(
-      `CPU a spec at ${specs} over that at ${before.specs}: ${growth.toFixed(2)} (goal 1.2)`,
-    );
+    for (const name of ['report', 'mine'] as const) {
+      const growth = measured[name].cpu / before[name].cpu / (specs / before.specs);
+      console.log(
+        `${name}: CPU a spec at ${specs} over that at ${before.specs}: ${growth.toFixed(2)} (goal 1.2)`,
+      );
+    }
   }
   before = measured;
 }
