@@ -31,7 +31,11 @@ type Measured = {
 /** Six bundles, no two of them alike; one spec in five ended red. */
 const specOf = (index: number): SpecBundles => {
   const line = `Line ${index} of ${(index * 2654435761) % 4294967296}.`;
-  const unit = { path: `n${index}.md`, steps: [wrote(`${line} `.repeat(60))], acceptance: [line] };
+  const unit = {
+    path: `n${index}.md`,
+    steps: [wrote(`${line} `.repeat(60))],
+    acceptance: [tidy(index)],
+  };
   const [spec, bundles] = openedSpec(
     `spec-${index}`,
     { [`u${index}`]: unit },
@@ -42,6 +46,9 @@ const specOf = (index: number): SpecBundles => {
   );
   return [index % 5 === 0 ? redBinSummary(spec.id) : spec, bundles];
 };
+
+/** A night's specs share their sentences; a sentence that was read is known. */
+const tidy = (index: number): string => `The notes of box ${index % 100} are tidy`;
 
 type SpecBundles = Parameters<typeof writeNightFolder>[1][number];
 
