@@ -39,6 +39,24 @@ export const readAsked = (
   return { asked: [...distinct.values()].sort((a, b) => orderOf(a) - orderOf(b)), unread };
 };
 
+/** What one agent is asked for; refused where a sentence is not understood, or the work is another agent's. */
+export const readAskedOf = (
+  agent: string,
+  said: Said,
+  chores: Chores,
+): readonly Asked[] | { readonly refused: string } => {
+  const { asked, unread } = readAsked(said, chores);
+  if (unread.length > 0) {
+    return { refused: `the acceptance "${unread[0]}" cannot be checked by this chore` };
+  }
+  const other = asked
+    .map(({ chore }) => chores.all.get(chore))
+    .find((chore) => isWork(chore) && chore?.manifest.agent !== agent);
+  return other
+    ? { refused: `the acceptance asks for ${other.manifest.name}, which ${agent} does not do` }
+    : asked;
+};
+
 /** `README.md` is the one at the top; where the scope does not reach that one, those in the scope. */
 const withinReach = ({ chore, args }: Asked, scope: readonly string[]): Asked => {
   const { files } = args;

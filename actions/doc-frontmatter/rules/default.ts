@@ -3,7 +3,7 @@ import { parseReplies, parseTask } from '../../../src/agent/conversation.ts';
 import type { Envelope, ToolCall } from '../../../src/agent/envelope.ts';
 import type { Input } from '../../../src/agent/schema.ts';
 import type { Chores } from '../../../src/chore/chores.ts';
-import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
+import { readAskedOf } from '../../../src/chore/read-asked.ts';
 import type { Message } from '../../../src/engine/contract/engine.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 import { commitDaysOf } from '../../../src/markdown/commit-days.ts';
@@ -50,19 +50,9 @@ const planEdit = (input: Input, chores: Chores): Plan | Refused => {
   return { changed: text !== body, args: frontmatterArgs(path, edit) as ToolCall['args'] };
 };
 
-/** A sentence that no chore covers, and work that is not this agent's, are refused. */
 const readDemands = (spec: Input['spec'], path: string, chores: Chores): Demands | Refused => {
-  const { asked, unread } = readAsked(spec, chores);
-  if (unread.length > 0)
-    return { refused: `the acceptance "${unread[0]}" cannot be checked by this chore` };
-  const other = asked
-    .map(({ chore }) => chores.all.get(chore))
-    .find((chore) => isWork(chore) && chore?.manifest.agent !== 'doc.frontmatter');
-  if (other)
-    return {
-      refused: `the acceptance asks for ${other.manifest.name}, which is not a frontmatter chore`,
-    };
-  return demandsOf(asked, spec.rules, path);
+  const asked = readAskedOf('doc.frontmatter', spec, chores);
+  return 'refused' in asked ? asked : demandsOf(asked, spec.rules, path);
 };
 
 const done = (result: unknown): Envelope => {

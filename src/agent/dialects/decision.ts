@@ -23,7 +23,8 @@ const mostShown = 120;
 /** A name for each of a few questions. */
 const maxOutputTokens = 256;
 
-const words = ['Asked:', none, 'Answer with one name for each.'];
+/** What is said beside the agent's own prompt. */
+const words = { asked: 'Asked:', refused: 'Not done:', done: 'Done.' } as const;
 
 /** Texts are JSON strings: none can add a line of its own. */
 const shown = (value: Json): string => {
@@ -58,7 +59,7 @@ const picksIn = (
   if (!parsed.success) return { fault: describeIssues(parsed.error.issues) };
   const picks: Choice[] = [];
   for (const { name, candidates } of questions) {
-    const picked = Object.hasOwn(parsed.data, name) ? parsed.data[name] : undefined;
+    const picked = parsed.data[name];
     if (picked === none) return { open: name };
     const candidate = candidates.find((one) => one.name === picked);
     if (!candidate) return { fault: `${name}: pick one of its names` };
@@ -94,13 +95,13 @@ const of = (decision: OpenDecision, decide: string): Dialect => {
     renderTask: ({ spec: { acceptance } }) =>
       escapeControls(
         [
-          ...acceptance.map((sentence) => `Asked: ${JSON.stringify(sentence)}`),
+          ...acceptance.map((sentence) => `${words.asked} ${JSON.stringify(sentence)}`),
           ...decision.questions.map(renderQuestion),
         ].join('\n'),
       ),
     renderReply: (reply) =>
       escapeControls(
-        'error' in reply ? `Not done: ${JSON.stringify(reply.error.reason)}` : 'Done.',
+        'error' in reply ? `${words.refused} ${JSON.stringify(reply.error.reason)}` : words.done,
       ),
     schemaOf: () => schema,
     read: (text, protocol) => {
@@ -129,7 +130,7 @@ const of = (decision: OpenDecision, decide: string): Dialect => {
  */
 export const decision: DecisionDialect = {
   name: 'decision',
-  digest: sha256(words.join('\n')),
+  digest: sha256([...Object.values(words), none].join('\n')),
   maxOutputTokens,
   of,
 };

@@ -3,7 +3,7 @@ import type { Json } from '../../data/digest.ts';
 import type { Spec } from '../../spec/schema.ts';
 import type { Chores } from '../chores.ts';
 import { loadCandidates } from '../modules.ts';
-import { isWork, readAsked } from '../read-asked.ts';
+import { readAskedOf } from '../read-asked.ts';
 import type { OpenDecision } from './decision.ts';
 
 /** What of a unit's `input.json` a decision is made of. */
@@ -24,12 +24,8 @@ export const unitDecision = async (
   if (path === undefined || body === undefined) {
     return { refused: 'the unit is not one document of text' };
   }
-  const { asked, unread } = readAsked({ ...spec, rules }, chores);
-  if (unread.length > 0) return { refused: `no chore covers the acceptance "${unread[0]}"` };
-  const other = asked
-    .map(({ chore }) => chores.all.get(chore))
-    .find((chore) => isWork(chore) && chore?.manifest.agent !== agent);
-  if (other) return { refused: `the acceptance asks for ${other.manifest.name} too` };
+  const asked = readAskedOf(agent, { ...spec, rules }, chores);
+  if ('refused' in asked) return asked;
   const candidates = await loadCandidates(asked, chores);
   return candidates
     ? candidates({ path, text: body, rules, with: more }, asked)

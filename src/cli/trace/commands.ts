@@ -2,6 +2,11 @@
 import type { Command } from 'commander';
 import { repoOption } from '../shared/repo-option.ts';
 
+const keysOption = [
+  '--keys <file>',
+  'public keys that count (default: pantheon-keys.json of the commit, and yours)',
+] as const;
+
 /** Adds the commands that read what nights left. */
 export const addTrace = (program: Command): void => {
   const trace = program.command('trace').description('look into the steps of a night');
@@ -49,10 +54,7 @@ const addVerify = (trace: Command): void => {
     .description('check a night against its signature')
     .option(...repoOption)
     .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
-    .option(
-      '--keys <file>',
-      'public keys that count (default: pantheon-keys.json of the commit, and yours)',
-    )
+    .option(...keysOption)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -129,10 +131,7 @@ const addFetch = (trace: Command): void => {
     .description('bring a night that jobs on GitHub worked, and verify it')
     .option('--last', 'the last one that was published')
     .option(...repoOption)
-    .option(
-      '--keys <file>',
-      'public keys that count (default: pantheon-keys.json of the commit, and yours)',
-    )
+    .option(...keysOption)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

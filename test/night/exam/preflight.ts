@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import test from 'ava';
+import { decision } from '../../../src/agent/dialects/decision.ts';
+import { envelope } from '../../../src/agent/dialects/envelope.ts';
 import {
   discoverAgents,
   isModelAgent,
@@ -11,6 +13,7 @@ import { shippedChores } from '../../../src/chore/chores.ts';
 import { installationFolder } from '../../../src/data/installation.ts';
 import { UserError } from '../../../src/data/user-error.ts';
 import { EngineFault } from '../../../src/engine/contract/engine.ts';
+import { contextShortage } from '../../../src/night/open/context-shortage.ts';
 import { createEngines } from '../../../src/night/open/open-engines.ts';
 import { vllmAnswers } from '../../cli/served-vllm.ts';
 import { bait, serve } from '../../engine/wire/with-server.ts';
@@ -70,6 +73,16 @@ test('an agent that declares no decision cannot be asked to pick', async (t) => 
   });
   const picks = await engines.bind(runtime, await roomOf('doc.frontmatter'), setting);
   t.regex(picks.fault ?? '', /nowhere/, 'one that does comes as far as its engine');
+});
+
+test('one that only picks fits into a small context', async (t) => {
+  const agent = await roomOf('doc.frontmatter');
+  const opened = {
+    engine: { countTokens: async () => 100 },
+    probe: { contextTokens: 400, identity: { engine: 'llama' } },
+  } as unknown as Parameters<typeof contextShortage>[0];
+  t.is(await contextShortage(opened, agent, setting, decision), undefined);
+  t.regex((await contextShortage(opened, agent, setting, envelope))?.detail ?? '', /4096 for an/);
 });
 
 test('nor on one elsewhere, to which nothing is sent', async (t) => {

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { sandboxSchema } from '../../../src/config/schema.ts';
@@ -162,14 +163,7 @@ export const answer = async ([{ content }]) => {
 };
 `,
     );
-    const paths = [
-      process.env.HOME ?? '/root',
-      '/root/.ssh',
-      '/etc/shadow',
-      '/run',
-      '/var',
-      '/sys',
-    ];
+    const paths = [homedir(), join(homedir(), '.ssh'), '/etc/shadow', '/run', '/var', '/sys'];
     const found = JSON.parse(await ask(JSON.stringify({ port, paths })));
     t.deepEqual(found, {
       seen: false,
