@@ -8,6 +8,7 @@ import type { ModelAgent } from '../../src/agent/registry.ts';
 import type { BoundRuntime } from '../../src/agent/runtime.ts';
 import { shippedChores } from '../../src/chore/chores.ts';
 import { createEngines } from '../../src/night/open/open-engines.ts';
+import { loadTools } from '../../src/tool/load-tools.ts';
 import { writeTinyModel } from '../../test/tiny-model/tiny-model.ts';
 import { modelAgents } from '../model-agents.ts';
 import { type NightTask, nightTasks, toolReply } from './night-requests.ts';
@@ -77,7 +78,10 @@ const measure = async (
   try {
     const bound = new Map<string, BoundRuntime>();
     for (const [agent, opened] of agents)
-      bound.set(agent, await engines.bind(runtime, opened, 'bench'));
+      bound.set(
+        agent,
+        await engines.bind(runtime, opened, await loadTools(opened.manifest.tools), 'bench'),
+      );
     const [fault] = engines.faults();
     if (fault !== undefined) throw new Error(fault);
     const one = (task: NightTask) => converse(bound.get(task.agent) as BoundRuntime, task);

@@ -4,6 +4,7 @@ import { describeDenial, type Verifier } from '../boundary/verifier.ts';
 import type { Runtime } from '../config/schema.ts';
 import { canonicalJson } from '../data/digest.ts';
 import { wallClock } from '../data/wall-clock.ts';
+import { type ContextSetting, contextAdvice } from '../engine/contract/context-advice.ts';
 import { escapeControls } from '../engine/contract/control-tokens.ts';
 import { type Engine, EngineFault, type Message } from '../engine/contract/engine.ts';
 import type { Tool, ToolContext } from '../tool/tool.ts';
@@ -13,8 +14,9 @@ import { envelope } from './dialects/envelope.ts';
 import type { Final } from './envelope.ts';
 import { type Protocol, protocolFor } from './envelope-schema.ts';
 import { createMeter, type Meter, meterBadAnswer, meterTool, positiveCount } from './meter.ts';
+import { adviceFor } from './outcome/advice.ts';
 import { readOutput, type StepFault, shortenText } from './read-envelope.ts';
-import { type PastCall, repeatOf } from './repeats.ts';
+import { explainRepeat, type PastCall, repeatOf } from './repeats.ts';
 import type { Failure, Input, LoopLimits, ModelManifest } from './schema.ts';
 import { type CallRecord, makeCall, type ReadCall, secretShown } from './tool-call.ts';
 import { startWatch, type Watch } from './watch.ts';
@@ -29,6 +31,8 @@ export type LoopOptions = {
   readonly dialect?: Dialect;
   /** From the engine's probe [tokens]. */
   readonly contextTokens: number;
+  /** Where that is set, for a person whom it is too little for. */
+  readonly contextSetting?: ContextSetting;
   readonly tools: readonly Tool[];
   readonly verifier: Verifier;
   readonly context: ToolContext;
@@ -154,10 +158,7 @@ const takeStep = async (run: Run): Promise<LoopOutcome | undefined> => {
     return fail(run, 'steps', `no final answer after ${limits.maxSteps} steps`);
   }
   const prompt = await countPrompt(run);
-  if (prompt + limits.maxOutputTokens > run.contextTokens) {
-    const need = `${prompt} tokens and ${limits.maxOutputTokens} for the answer`;
-    return fail(run, 'context', `the prompt needs ${need}; the context holds ${run.contextTokens}`);
-  }
+  if (prompt + limits.maxOutputTokens > run.contextTokens) return tooLong(run, prompt);
   const left = limits.maxTokens - metrics.promptTokens - metrics.completionTokens - prompt;
   if (left < 1) {
     return fail(run, 'tokens', `the next prompt would pass the limit of ${limits.maxTokens}`);
@@ -205,7 +206,13 @@ const call = async (run: Run, proposed: ReadCall): Promise<LoopOutcome | undefin
   const { metrics, limits } = run;
   const key = `${proposed.tool.name} ${canonicalJson(proposed.raw)}`;
   const repeat = repeatOf(run.past, key, limits.maxRepeats);
-  if (repeat) return fail(run, 'repeat', explainRepeat(run, proposed.tool.name, repeat));
+  if (repeat) {
+    const last = run.calls.at(-1);
+    const reason = explainRepeat(repeat, proposed.tool.name, last?.name);
+    const answered = last?.error?.reason ?? run.denials.at(-1);
+    const end = answered === undefined ? '' : `; the last answer was: ${answered}`;
+    return fail(run, 'repeat', `${reason}${end}`);
+  }
   metrics.toolCalls += 1;
   const [startedAt, start] = [wallClock(), performance.now()];
   const { record, reply, wrote, fault } = await makeCall(proposed, {
@@ -231,16 +238,6 @@ const call = async (run: Run, proposed: ReadCall): Promise<LoopOutcome | undefin
   }
   if (fault.code === 'denied') metrics.denials += 1;
   return countFault(run, fault);
-};
-
-const explainRepeat = (run: Run, name: string, repeat: 'same' | 'alternating'): string => {
-  const last = run.calls.at(-1);
-  const circle =
-    repeat === 'same'
-      ? `${name} was called again and again with the same arguments`
-      : `${last?.name} and ${name} took turns with the same arguments`;
-  const answered = last?.error?.reason ?? run.denials.at(-1);
-  return answered === undefined ? circle : `${circle}; the last answer was: ${answered}`;
 };
 
 /** Puts a bad answer and what was wrong with it into the conversation. */
@@ -270,13 +267,13 @@ const countFault = (run: Run, { code, reason }: StepFault): LoopOutcome | undefi
 const timedOut = (run: Run): LoopOutcome =>
   fail(run, 'timeout', `not finished after ${run.limits.timeout} ms`);
 
-const advice: Partial<Record<Failure['code'], string>> = {
-  steps: 'raise limits.maxSteps of the spec or the agent, or make the spec smaller',
-  tokens: 'raise limits.maxTokens of the agent, or make the spec smaller',
-  context:
-    'name fewer or smaller files or a folder as the scope, or use a model with a larger context',
-  timeout: 'raise limits.timeout of the agent, or use a faster engine',
-  secret: 'take it out, and replace it where it is in use',
+const tooLong = (run: Run, prompt: number): LoopOutcome => {
+  const { agent, limits, contextTokens, contextSetting } = run;
+  const message = `the prompt needs ${prompt} tokens and ${limits.maxOutputTokens} for the answer; the context holds ${contextTokens}`;
+  if (!contextSetting) return fail(run, 'context', message);
+  const size = contextAdvice(contextSetting, agent.name, prompt + limits.maxOutputTokens);
+  const hint = `${size}, or name fewer or smaller files or a folder as the scope`;
+  return fail(run, 'context', message, undefined, hint);
 };
 
 const fail = (
@@ -284,8 +281,9 @@ const fail = (
   code: Failure['code'],
   message: string,
   finding?: Failure['finding'],
+  advice = adviceFor[code],
 ): LoopOutcome => {
-  const hint = advice[code] && { advice: advice[code] };
+  const hint = advice !== undefined && { advice };
   const { steps: step } = run.metrics;
   return {
     kind: 'failure',

@@ -33,3 +33,13 @@ const alternates = (keys: readonly string[], length: number): boolean => {
     turns.every((key, index) => key === turns[index % 2])
   );
 };
+
+/** Says in words what `repeatOf` saw of a call of `name` after one of `last`. */
+export const explainRepeat = (
+  repeat: 'same' | 'alternating',
+  name: string,
+  last: string | undefined,
+): string =>
+  repeat === 'same'
+    ? `${name} was called again and again with the same arguments`
+    : `${last} and ${name} took turns with the same arguments`;

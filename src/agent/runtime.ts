@@ -10,6 +10,8 @@ export type BoundRuntime = {
   readonly engine: Engine;
   readonly probe: Probe;
   readonly settings: Runtime;
+  /** Where it is bound: `profiles.gpu.default`. */
+  readonly setting: string;
   readonly dialect: Dialect | DecisionDialect;
   /** See `runtimeDigest`. */
   readonly digest: string;

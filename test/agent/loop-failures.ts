@@ -126,6 +126,21 @@ for (const [title, code, engine, overrides] of failing) {
   });
 }
 
+test('a prompt over the context names the setting that was too little', async (t) => {
+  const adviceAt = async (most: number) => {
+    const { outcome } = await run(script(final()), {
+      contextTokens: 4200,
+      contextSetting: { setting: 'profiles.p.default', most },
+    });
+    return outcome.kind === 'failure' ? outcome.failure.advice : undefined;
+  };
+  t.regex(
+    (await adviceAt(9000)) ?? '',
+    /^set profiles\.p\.default\.contextTokens to \d+ or more, or/,
+  );
+  t.regex((await adviceAt(4200)) ?? '', /^that model takes 4200 at most: bind \S+ to rules/);
+});
+
 test('every code of the loop is reached above', (t) => {
   t.deepEqual(new Set(failing.map(([, code]) => code)), new Set(loopCodes));
 });

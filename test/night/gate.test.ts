@@ -2,6 +2,7 @@
 import './decide/collect-night.ts';
 import './decide/decide-spec.ts';
 import './decide/commit-dates.ts';
+import './decide/outcome-parts.ts';
 import './decide/why-worked.ts';
 import '../review/gate/gate-rules.ts';
 import './gate/ticked.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
 import { dialectOf } from '../../agent/choose-dialect.ts';
-import { type AgentEntry, isModelAgent, openAgent } from '../../agent/registry.ts';
+import { type AgentEntry, isModelAgent, type ModelAgent, openAgent } from '../../agent/registry.ts';
 import { shippedChores } from '../../chore/chores.ts';
 import { bindRuntime } from '../../config/bind-runtime.ts';
 import type { Runtime } from '../../config/schema.ts';
@@ -12,7 +12,8 @@ import type { Check } from '../../engine/contract/engine.ts';
 import { openEngine } from '../../engine/open.ts';
 import { checkOfFault, type Preflight, preflight } from '../../engine/preflight.ts';
 import { type Hands, openHands } from '../../night/hand/hands.ts';
-import { contextShortage } from '../../night/open/context-shortage.ts';
+import { type ContextShortage, contextShortage } from '../../night/open/context-shortage.ts';
+import { loadTools } from '../../tool/load-tools.ts';
 import { type Installed, nextStep, type Shared } from './next-step.ts';
 import { type Dependence, dependentReviewers, type Reviewing } from './reviewers.ts';
 import type { DoctorSources } from './sources.ts';
@@ -59,7 +60,11 @@ export const profileReports = async (
   chosen: string,
   options: { readonly installed: Installed; readonly signal: AbortSignal },
 ): Promise<readonly ProfileReport[]> => {
-  const hands = openHands({ chores: [], tools: [], sandbox: sources.config.sandbox });
+  const hands = openHands({
+    chores: [],
+    tools: sources.toolFolders,
+    sandbox: sources.config.sandbox,
+  });
   try {
     return await reportAll(sources, names, chosen, { ...options, hands });
   } finally {
@@ -153,13 +158,13 @@ const boundIn = (
 
 const look = async (
   { runtime, folder, settings: [setting = ''], agents }: Bound,
-  { models, agents: rooms }: DoctorSources,
+  { models, agents: rooms, toolFolders }: DoctorSources,
   schemas: Map<string, Promise<Check>>,
-  { signal, hands: { openRules } }: Pick<Looking, 'signal' | 'hands'>,
+  { signal, hands }: Pick<Looking, 'signal' | 'hands'>,
 ): Promise<Preflight> => {
   try {
     const dialect = dialectOf(runtime, setting);
-    const chores = shippedChores;
+    const [chores, { openRules }] = [shippedChores, hands];
     const engine = await openEngine(runtime, { folder, setting, models, chores, openRules });
     try {
       const { seed: _, temperature: _t, slots: _s, ...endpoint } = runtime;
@@ -169,7 +174,14 @@ const look = async (
       const { probe } = looked;
       if (!probe) return looked;
       const used = agents.flatMap((name) => rooms.get(name) ?? []);
-      const shortage = await firstShortage({ engine, probe }, used, setting, dialect);
+      const shortage = await worstShortage(used, async (agent) => {
+        const tools = await loadTools(
+          agent.manifest.tools,
+          toolFolders,
+          hands.openTool(agent.folder),
+        );
+        return contextShortage({ engine, probe }, agent, tools, setting, dialect);
+      });
       return shortage === undefined
         ? looked
         : { ...looked, checks: inPlace(looked.checks, shortage) };
@@ -182,20 +194,14 @@ const look = async (
   }
 };
 
-/** A night refuses an agent that does not fit into the context, so it is looked at here as well. */
-const firstShortage = async (
-  opened: Parameters<typeof contextShortage>[0],
-  agents: readonly AgentEntry[],
-  setting: string,
-  dialect: Parameters<typeof contextShortage>[3],
+/** A night refuses an agent that does not fit into the context; what would do for all is advised. */
+const worstShortage = async (
+  entries: readonly AgentEntry[],
+  shortageOf: (agent: ModelAgent) => Promise<ContextShortage | undefined>,
 ): Promise<Check | undefined> => {
-  for (const entry of agents) {
-    const agent = await openAgent(entry);
-    const shortage =
-      isModelAgent(agent) && (await contextShortage(opened, agent, setting, dialect));
-    if (shortage) return shortage;
-  }
-  return undefined;
+  const agents = (await Promise.all(entries.map((entry) => openAgent(entry)))).filter(isModelAgent);
+  const shortages = (await Promise.all(agents.map(shortageOf))).filter((one) => one !== undefined);
+  return shortages.toSorted((a, b) => b.need - a.need)[0]?.check;
 };
 
 const inPlace = (checks: readonly Check[], replacement: Check): readonly Check[] =>

@@ -33,6 +33,7 @@ export type DoctorSources = {
   readonly own: boolean;
   readonly flows: readonly Flow[];
   readonly agents: ReadonlyMap<string, AgentEntry>;
+  readonly toolFolders: readonly string[];
   readonly models: ModelStore;
   readonly finding: MachineFinding;
 };
@@ -47,13 +48,18 @@ export const doctorSources = async (dir: string): Promise<DoctorSources> => {
   const source = at && (await readOwn(at, configName));
   const config = loadConfig(source || undefined);
   const lock = at && (await readOwn(at, lockName, maxLockBytes));
-  const declaredFolders = at === undefined ? [] : config.agents.map((folder) => join(at, folder));
-  const agents = await discoverAgents([join(installationFolder, 'actions'), ...declaredFolders]);
+  const foldersAt = (names: readonly string[]): readonly string[] =>
+    at === undefined ? [] : names.map((folder) => join(at, folder));
+  const agents = await discoverAgents([
+    join(installationFolder, 'actions'),
+    ...foldersAt(config.agents),
+  ]);
   return {
     config,
     own: Boolean(source),
     flows: await allFlows(at, new Set(agents.keys())),
     agents,
+    toolFolders: foldersAt(config.tools),
     models: { folders: modelFolders(), lock: lock ? parseModelsLock(lock) : emptyLock },
     finding:
       repository instanceof UserError

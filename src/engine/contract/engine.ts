@@ -95,6 +95,8 @@ export type Probe = {
   readonly identity: RuntimeIdentity;
   /** Tokens a prompt and its answer may hold together. */
   readonly contextTokens: number;
+  /** The most of them that could be set for this model, where that is told. */
+  readonly mostContextTokens?: number | undefined;
   /** How many requests it takes at once. */
   readonly slots: number;
   /** What was looked at, for a person to read; a check that fails makes `probe` throw instead. */

@@ -155,6 +155,7 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
         temperature: runtime.temperature ?? 0,
       },
       contextTokens: opened.facts.contextTokens,
+      mostContextTokens: opened.facts.trainedTokens,
       slots: opened.layout.slots,
       checks,
     };

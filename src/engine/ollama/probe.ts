@@ -81,6 +81,7 @@ export const probeOllama = async (server: OllamaServer, runtime: Runtime): Promi
       temperature,
     },
     contextTokens: served.contextTokens,
+    mostContextTokens: served.modelContext,
     slots,
     checks: [
       { name: 'reachable', state: 'ok', detail: `${endpoint.address}: Ollama ${version}` },

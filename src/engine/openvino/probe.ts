@@ -32,6 +32,7 @@ export const probeOf = (opened: OpenedPipeline): Probe => {
       temperature,
     },
     contextTokens,
+    mostContextTokens: shape.trainedTokens,
     slots,
     checks: [
       {

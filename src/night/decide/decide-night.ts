@@ -2,7 +2,6 @@
 import { shippedRulesDigest } from '../../boundary/rules/shipped.ts';
 import { readsOf } from '../../chore/unseen.ts';
 import type { Config } from '../../config/schema.ts';
-import { digestOf } from '../../data/digest.ts';
 import { UserError } from '../../data/user-error.ts';
 import { loadFlows } from '../../flow/load-flow.ts';
 import { type ForgeSnapshot, takenBranches } from '../../forge/snapshot.ts';
@@ -24,6 +23,7 @@ import { openCommitDates } from './commit-dates.ts';
 import { decideSpec } from './decide-spec.ts';
 import { expectedSeconds } from './expected-seconds.ts';
 import { fingerprint } from './fingerprint.ts';
+import { outcomeParts, runtimeDigests } from './outcome-parts.ts';
 import { readQueue } from './read-queue.ts';
 import { waitForRoom } from './wait-for-room.ts';
 
@@ -95,7 +95,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
       [...agents.values()].some(({ agent }) => agent.manifest.unit === 'file')
         ? inScope().length
         : 1;
-    const parts = { ...partsOf(bound, config.gate), tools, rules };
+    const parts = { ...outcomeParts(bound, config), tools, rules };
     const reads = readsOf(spec, chores);
     const print = fingerprint({ spec, reads, base, paths, setup: parts });
     const retry = options.retry === spec.id;
@@ -165,14 +165,6 @@ const isWanted = (
 ): boolean =>
   (flow === undefined || flowOf(spec) === flow) && (only === undefined || only.includes(spec.id));
 
-/** What a flow's outcome depends on beside the spec and its files. */
-const partsOf = (flow: BoundFlow, gate: unknown) => ({
-  gate: digestOf(gate),
-  flow: digestOf(flow.definition),
-  agents: agentDigests(flow),
-  runtimes: runtimeDigests('', flow),
-});
-
 /** A user's tools are code of agents whose own files only name them. */
 const oidsIn = (base: BaseTree, folders: readonly string[]): readonly string[] =>
   oidsOf(
@@ -189,15 +181,4 @@ const agentsOf = ({ agents }: BoundFlow): readonly (readonly [string, Night['age
   [...agents.values()].map(
     ({ agent: { manifest, manifestDigest, digest } }) =>
       [manifest.name, { digest, manifest, manifestDigest }] as const,
-  );
-
-const agentDigests = ({ agents }: BoundFlow): readonly (readonly [string, string])[] =>
-  [...agents.values()].map(({ agent }) => [agent.manifest.name, agent.digest] as const);
-
-const runtimeDigests = (
-  flow: string,
-  { agents }: BoundFlow,
-): readonly (readonly [string, string])[] =>
-  [...agents].flatMap(([node, agent]) =>
-    'runtime' in agent ? [[`${flow}/${node}`, agent.runtime.digest] as const] : [],
   );

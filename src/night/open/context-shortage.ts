@@ -1,35 +1,59 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { DecisionDialect, Dialect } from '../../agent/dialect.ts';
+import { protocolFor } from '../../agent/envelope-schema.ts';
 import type { ModelAgent } from '../../agent/registry.ts';
+import { contextAdvice } from '../../engine/contract/context-advice.ts';
 import { type Check, type Engine, EngineFault, type Probe } from '../../engine/contract/engine.ts';
+import type { Tool } from '../../tool/tool.ts';
+
+/** A failed check, and how many tokens would do. */
+export type ContextShortage = { readonly check: Check; readonly need: number };
 
 /**
- * Why not even an agent's own prompt and one answer fit: then every one of its units would fail.
- * `setting` is where the runtime is bound. Rules have room for anything.
+ * Why not even what an agent is always sent (its prompt, the form of answers and its tools) and one answer
+ * fit: then every one of its units would fail. `setting` is where the runtime is bound. Rules have room for anything.
  */
 export const contextShortage = async (
   { engine, probe }: { readonly engine: Engine; readonly probe: Probe },
-  { manifest: agent, prompt, decide }: Pick<ModelAgent, 'manifest' | 'prompt' | 'decide'>,
+  agent: Pick<ModelAgent, 'manifest' | 'prompt' | 'decide'>,
+  tools: readonly Tool[],
   setting: string,
   dialect: Dialect | DecisionDialect,
-): Promise<Check | undefined> => {
+): Promise<ContextShortage | undefined> => {
   if (probe.identity.engine === 'rules') return undefined;
-  const { contextTokens } = probe;
-  const { maxOutputTokens = agent.limits.maxOutputTokens } = dialect;
-  const tokens = await engine
+  const { contextTokens, mostContextTokens: most } = probe;
+  const { name, limits } = agent.manifest;
+  const answer = Math.min(
+    dialect.maxOutputTokens ?? limits.maxOutputTokens,
+    limits.maxOutputTokens,
+  );
+  const prompt = await engine
     .countTokens([
-      { role: 'system', content: 'of' in dialect ? (decide ?? '') : prompt },
+      { role: 'system', content: systemOf(agent, tools, dialect) },
       { role: 'user', content: '' },
     ])
     .catch(unlessFault);
-  if (tokens + maxOutputTokens <= contextTokens) return undefined;
+  const need = prompt + answer;
+  if (need <= contextTokens) return undefined;
   return {
-    name: 'context',
-    state: 'fail',
-    detail: `${setting}.contextTokens: the engine holds ${contextTokens} tokens, and ${agent.name} needs ${tokens} for its prompt alone and ${maxOutputTokens} for an answer`,
-    fix: `give ${setting} at least ${tokens + maxOutputTokens} tokens, or bind ${agent.name} to what holds as many`,
+    need,
+    check: {
+      name: 'context',
+      state: 'fail',
+      detail: `${setting}.contextTokens: the engine holds ${contextTokens} tokens, and ${name} needs ${prompt} for its prompt before any task and ${answer} for an answer`,
+      fix: contextAdvice({ setting, most }, name, need),
+    },
   };
 };
+
+const systemOf = (
+  { manifest, prompt, decide = '' }: Pick<ModelAgent, 'manifest' | 'prompt' | 'decide'>,
+  tools: readonly Tool[],
+  dialect: Dialect | DecisionDialect,
+): string =>
+  'of' in dialect
+    ? decide
+    : dialect.renderSystem({ agent: manifest, prompt, protocol: protocolFor(manifest, tools) });
 
 /** Where tokens cannot be counted, the night itself will say so. */
 const unlessFault = (error: unknown): number => {

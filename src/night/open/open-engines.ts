@@ -21,6 +21,7 @@ import type { ModelStore } from '../../engine/models/model-files.ts';
 import { openEngine } from '../../engine/open.ts';
 import { preflight, refuseFailed } from '../../engine/preflight.ts';
 import type { OpenRules } from '../../engine/rules/import-rules.ts';
+import type { Tool } from '../../tool/tool.ts';
 import { Unconfined } from '../hand/start-hand.ts';
 import { addressOf, type Relays } from '../record/relays.ts';
 import { contextShortage } from './context-shortage.ts';
@@ -35,7 +36,12 @@ export type Engines = {
    * An engine that cannot be opened or fails its preflight is bound all the same, with its `fault`.
    * @throws UserError when the setting itself cannot be meant.
    */
-  readonly bind: (settings: Runtime, agent: ModelAgent, setting: string) => Promise<BoundRuntime>;
+  readonly bind: (
+    settings: Runtime,
+    agent: ModelAgent,
+    tools: readonly Tool[],
+    setting: string,
+  ) => Promise<BoundRuntime>;
   /** What is wrong with engines that cannot be used, a line each. */
   readonly faults: () => readonly string[];
   /** What a preflight found worth a look, a line each. */
@@ -110,7 +116,7 @@ export const createEngines = (
     return made;
   };
   return {
-    bind: async (settings, agent, setting) => {
+    bind: async (settings, agent, tools, setting) => {
       const { folder, manifest } = agent;
       const dialect = dialectOf(settings, setting);
       if ('of' in dialect && agent.decide === undefined) {
@@ -124,20 +130,21 @@ export const createEngines = (
       ).catch(faultIn(settings));
       if (typeof engineOrFault === 'string') {
         faults.add(engineOrFault);
-        return unusableRuntime({ settings, dialect }, agent, engineOrFault);
+        return unusableRuntime({ settings, setting, dialect }, agent, engineOrFault);
       }
       const { engine, probe } = engineOrFault;
-      const small = await contextShortage(engineOrFault, agent, setting, dialect);
+      const small = await contextShortage(engineOrFault, agent, tools, setting, dialect);
       if (small !== undefined) {
-        const fault = `pantheon.yaml: ${small.detail}; ${small.fix}`;
+        const fault = `pantheon.yaml: ${small.check.detail}; ${small.check.fix}`;
         faults.add(fault);
-        return unusableRuntime({ settings, dialect }, agent, fault);
+        return unusableRuntime({ settings, setting, dialect }, agent, fault);
       }
       const { dispatcher } = endpointOf(settings, folder, probe);
       return {
         engine: dispatcher.engineFor(engine, manifest.name, probe.slots),
         probe,
         settings,
+        setting,
         dialect,
         digest: runtimeDigest(probe, agent, dialect),
       };

@@ -18,6 +18,7 @@ import type { ModelStore } from '../../engine/models/model-files.ts';
 import { ancestors, flowOrder } from '../../flow/graph.ts';
 import type { Flow, FlowNode } from '../../flow/schema.ts';
 import type { GateTerms } from '../../review/schema.ts';
+import type { Tool } from '../../tool/tool.ts';
 import type { Hands } from '../hand/hands.ts';
 import type { Relays } from '../record/relays.ts';
 import type { BoundAgent } from './bound-agent.ts';
@@ -102,11 +103,12 @@ export const createOpener = (options: OpenerOptions): Opener => {
   const runtimeOf = (
     settings: Runtime,
     agent: ModelAgent,
+    tools: readonly Tool[],
     setting: string,
   ): Promise<BoundRuntime> =>
     makeOnce(runtimes, `${agent.folder}\n${canonicalJson(settings)}`, async () => {
       engines ??= openEngines(options);
-      return (await engines).bind(settings, agent, setting);
+      return (await engines).bind(settings, agent, tools, setting);
     });
 
   const bind = async (flow: Flow, node: FlowNode): Promise<BoundAgent> => {
@@ -114,10 +116,12 @@ export const createOpener = (options: OpenerOptions): Opener => {
     if (!isModelAgent(agent)) return { agent };
     const bound = bindRuntime(options.config, options.profile, flow.nodes, node);
     const { loadTools } = await import('../../tool/load-tools.ts');
-    const [runtime, tools] = await Promise.all([
-      runtimeOf(bound.runtime, agent, bound.setting),
-      loadTools(agent.manifest.tools, options.toolFolders, options.hands.openTool(agent.folder)),
-    ]);
+    const tools = await loadTools(
+      agent.manifest.tools,
+      options.toolFolders,
+      options.hands.openTool(agent.folder),
+    );
+    const runtime = await runtimeOf(bound.runtime, agent, tools, bound.setting);
     return { agent, runtime, tools };
   };
 

@@ -11,7 +11,7 @@ import { type Probe, UnusableFault } from '../../engine/contract/engine.ts';
  * of it fails with the same message, so that the specs that need it end red and others go on.
  */
 export const unusableRuntime = (
-  { settings, dialect }: Pick<BoundRuntime, 'settings' | 'dialect'>,
+  { settings, setting, dialect }: Pick<BoundRuntime, 'settings' | 'setting' | 'dialect'>,
   agent: ModelAgent,
   fault: string,
 ): BoundRuntime => {
@@ -40,6 +40,7 @@ export const unusableRuntime = (
     },
     probe,
     settings,
+    setting,
     dialect,
     digest: runtimeDigest(probe, agent, dialect),
     fault,

@@ -33,6 +33,7 @@ export const actAsModel = async (
     runtime: runtime.settings,
     dialect,
     contextTokens: runtime.probe.contextTokens,
+    contextSetting: { setting: runtime.setting, most: runtime.probe.mostContextTokens },
     tools,
     verifier: agent.role === 'work' ? verifier : { verify: verifier.verify },
     context: {

@@ -12,9 +12,10 @@ import {
 import { shippedChores } from '../../../src/chore/chores.ts';
 import { installationFolder } from '../../../src/data/installation.ts';
 import { UserError } from '../../../src/data/user-error.ts';
-import { EngineFault } from '../../../src/engine/contract/engine.ts';
+import { EngineFault, type Message } from '../../../src/engine/contract/engine.ts';
 import { contextShortage } from '../../../src/night/open/context-shortage.ts';
 import { createEngines } from '../../../src/night/open/open-engines.ts';
+import { loadTools } from '../../../src/tool/load-tools.ts';
 import { vllmAnswers } from '../../cli/served-vllm.ts';
 import { bait, serve } from '../../engine/wire/with-server.ts';
 
@@ -35,6 +36,7 @@ test('an engine that ignores the schema is asked nothing more', async (t) => {
   const binding = engines.bind(
     { engine: 'vllm', socket, model: 'tiny' },
     await roomOf('review.peer'),
+    [],
     setting,
   );
   const { fault, engine } = await binding;
@@ -54,7 +56,7 @@ test('a setting that can mean nothing is a mistake, as are rules that are not th
     { engine: 'rules', dialect: 'qwen' },
     { engine: 'rules', rules: 'no-such-rules' },
   ] as const) {
-    await t.throwsAsync(engines.bind(runtime, agent, setting), { instanceOf: UserError });
+    await t.throwsAsync(engines.bind(runtime, agent, [], setting), { instanceOf: UserError });
   }
 });
 
@@ -67,11 +69,11 @@ test('an agent that declares no decision cannot be asked to pick', async (t) => 
     model: 'tiny',
     dialect: 'decision',
   } as const;
-  await t.throwsAsync(engines.bind(runtime, await roomOf('review.peer'), setting), {
+  await t.throwsAsync(engines.bind(runtime, await roomOf('review.peer'), [], setting), {
     instanceOf: UserError,
     message: /profiles\.gpu\.default\.dialect: .*review\.peer does not/,
   });
-  const picks = await engines.bind(runtime, await roomOf('doc.frontmatter'), setting);
+  const picks = await engines.bind(runtime, await roomOf('doc.frontmatter'), [], setting);
   t.regex(picks.fault ?? '', /nowhere/, 'one that does comes as far as its engine');
 });
 
@@ -81,8 +83,35 @@ test('one that only picks fits into a small context', async (t) => {
     engine: { countTokens: async () => 100 },
     probe: { contextTokens: 400, identity: { engine: 'llama' } },
   } as unknown as Parameters<typeof contextShortage>[0];
-  t.is(await contextShortage(opened, agent, setting, decision), undefined);
-  t.regex((await contextShortage(opened, agent, setting, envelope))?.detail ?? '', /4096 for an/);
+  t.is(await contextShortage(opened, agent, [], setting, decision), undefined);
+  const shortage = await contextShortage(opened, agent, [], setting, envelope);
+  t.regex(shortage?.check.detail ?? '', /4096 for an/);
+});
+
+test('what is counted is what is sent, and no advice asks for more than the model takes', async (t) => {
+  const agent = await roomOf('doc.frontmatter');
+  const tools = await loadTools(agent.manifest.tools);
+  const sent: string[] = [];
+  const engine = {
+    countTokens: async ([system]: readonly Message[]) => {
+      sent.push(system?.content ?? '');
+      return 1000;
+    },
+  };
+  const opened = (mostContextTokens: number) =>
+    ({
+      engine,
+      probe: { contextTokens: 4096, mostContextTokens, identity: { engine: 'llama' } },
+    }) as unknown as Parameters<typeof contextShortage>[0];
+  const fixFor = async (most: number) =>
+    (await contextShortage(opened(most), agent, tools, setting, envelope))?.check.fix ?? '';
+  t.is(await fixFor(8192), 'set profiles.gpu.default.contextTokens to 6144 or more');
+  t.regex(
+    await fixFor(5000),
+    /takes 5000 at most: bind doc\.frontmatter to rules or .*lower limits/,
+  );
+  t.true(sent[0]?.includes('set_frontmatter'), 'the tools are counted');
+  t.true(sent[0]?.includes('"type":"final"'), 'and the form of answers');
 });
 
 test('nor on one elsewhere, to which nothing is sent', async (t) => {
@@ -92,6 +121,7 @@ test('nor on one elsewhere, to which nothing is sent', async (t) => {
   const binding = engines.bind(
     { engine: 'vllm', url: `http://127.0.0.1@192.0.2.1:${port}`, model: 'tiny' },
     await roomOf('review.peer'),
+    [],
     setting,
   );
   t.regex((await binding).fault ?? '', /profiles\.gpu\.default\.url: .* leads to 192\.0\.2\.1/);
@@ -110,9 +140,9 @@ test('agents on one server share one canary', async (t) => {
   const runtime = { engine: 'vllm', socket, model: 'tiny' } as const;
   const [reviewer, worker] = await Promise.all([roomOf('review.peer'), roomOf('codegen.qwen8b')]);
   const bound = await Promise.all([
-    engines.bind({ ...runtime, seed: 1 }, reviewer, 'profiles.gpu.review.peer[0]'),
-    engines.bind({ ...runtime, seed: 2 }, reviewer, 'profiles.gpu.review.peer[1]'),
-    engines.bind(runtime, worker, setting),
+    engines.bind({ ...runtime, seed: 1 }, reviewer, [], 'profiles.gpu.review.peer[0]'),
+    engines.bind({ ...runtime, seed: 2 }, reviewer, [], 'profiles.gpu.review.peer[1]'),
+    engines.bind(runtime, worker, [], setting),
   ]);
   t.is(bound.length, 3);
   t.is(canaries, 1);
@@ -125,7 +155,7 @@ test('what several settings share is noticed once, of all of them', async (t) =>
   const agent = await roomOf('review.peer');
   for (const [index, seed] of [1, 2].entries()) {
     const runtime = { engine: 'vllm', socket, model: 'tiny', temperature: 1, seed } as const;
-    await engines.bind(runtime, agent, `profiles.gpu.review.peer[${index}]`);
+    await engines.bind(runtime, agent, [], `profiles.gpu.review.peer[${index}]`);
   }
   const both = 'profiles.gpu.review.peer[0], profiles.gpu.review.peer[1]: ';
   const lines = engines.warnings().filter((line) => line.includes('models.lock'));
