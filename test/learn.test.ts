@@ -2,6 +2,7 @@
 import './learn/export/agent-trace.ts';
 import './learn/export/atif.ts';
 import './learn/mine/decided-units.ts';
+import './learn/mine/decisions.ts';
 import './learn/mine/refused.ts';
 import './learn/mine/rows.ts';
 import './learn/mine/split.ts';

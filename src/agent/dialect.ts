@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { OpenDecision } from '../chore/decide/decision.ts';
+import type { Choice, OpenDecision } from '../chore/decide/decision.ts';
 import type { Runtime } from '../config/schema.ts';
 import type { ToolReply } from './conversation.ts';
 import type { Envelope, Final } from './envelope.ts';
@@ -56,5 +56,12 @@ export type EnvelopeDialect = Dialect & {
 export type DecisionDialect = Pick<Dialect, 'maxOutputTokens'> & {
   readonly name: 'decision';
   readonly digest: string;
-  readonly of: (decision: OpenDecision, decide: string) => Dialect;
+  readonly of: (decision: OpenDecision, decide: string) => PickDialect;
+};
+
+/** A dialect in which one decision is asked for. */
+export type PickDialect = Omit<Dialect, 'renderSystem'> & {
+  readonly renderSystem: () => string;
+  /** An answer as a model should write it: a pick for each question, in their order. */
+  readonly renderAnswer: (picks: readonly Choice[]) => string;
 };

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { stringify } from 'yaml';
+import { mineNotes } from '../learn/mine/decision-nights.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
 import { mineManyUnits } from './mined-nights.ts';
 
@@ -91,4 +92,30 @@ suite('TRL learns of each row what the model said, whole, by templates of two mo
   // Its template leaves calls out: what would be learned of them is the end of the turn alone.
   t.log(counted['smollm2-chats']?.error, Object.keys(counted));
   t.regex(counted['smollm2-chats']?.error ?? '', /template/);
+});
+
+suite('TRL learns of each decision the picks, by templates of two models', async (t) => {
+  const notes = Array.from({ length: 12 }, (_, at) => ({
+    path: `n${at}.md`,
+    text: at % 3 === 0 ? `It is #tag${at}.\n` : `# Note “${at}” – ü\n\nIt is #tag${at}.\n`,
+  }));
+  const { rows, out } = await mineNotes(t, notes);
+  const decisions = rows['decisions.train.jsonl'] ?? [];
+  const columns = ['prompt', 'completion', 'chat_template_kwargs'];
+  const asked = fileOf(out, 'decisions.train.jsonl', columns);
+  const counted = await countAll(
+    t,
+    Object.fromEntries(bases.map((base) => [base, [base, asked]] as const)),
+  );
+  t.is(decisions.length, notes.length);
+  for (const base of bases) {
+    t.is(counted[base]?.error, undefined, base);
+    const answers = notes.map(
+      (_, at) => `{"title":"${at % 3 === 0 ? 'file name' : 'heading'}","tags":"with hashtags"}`,
+    );
+    t.deepEqual(
+      counted[base]?.rows.map(({ text }) => text).sort(),
+      answers.map((text) => `${text}<|im_end|>\n`).sort(),
+    );
+  }
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Choice, OpenDecision, Question } from '../../chore/decide/decision.ts';
 import { canonicalJson, type Json, sha256 } from '../../data/digest.ts';
 import { escapeControls } from '../../engine/contract/control-tokens.ts';
-import type { DecisionDialect, Dialect } from '../dialect.ts';
+import type { DecisionDialect, PickDialect } from '../dialect.ts';
 import type { Final } from '../envelope.ts';
 import type { JsonSchema, Protocol } from '../envelope-schema.ts';
 import {
@@ -87,7 +87,7 @@ const readPicks = (
     : readCall({ name: written.tool, args: written.args }, protocol);
 };
 
-const of = (decision: OpenDecision, decide: string): Dialect => {
+const of = (decision: OpenDecision, decide: string): PickDialect => {
   const schema = schemaOf(decision.questions);
   return {
     name: 'decision',
@@ -102,6 +102,10 @@ const of = (decision: OpenDecision, decide: string): Dialect => {
     renderReply: (reply) =>
       escapeControls(
         'error' in reply ? `${words.refused} ${JSON.stringify(reply.error.reason)}` : words.done,
+      ),
+    renderAnswer: (picks) =>
+      JSON.stringify(
+        Object.fromEntries(decision.questions.map(({ name }, at) => [name, picks[at]?.name])),
       ),
     schemaOf: () => schema,
     read: (text, protocol) => {

@@ -44,6 +44,10 @@ export const addTrain = (program: Command): void => {
     .option('--rows <dir>', 'rows of "pantheon mine --out" (default: they are mined now)')
     .option('--held-out <share>', 'the share of specs and their files that is held out', '0.1')
     .option('--base <model>', "a folder in Hugging Face's layout (default: the agent's model)")
+    .option(
+      '--dialect <dialect>',
+      'how it is asked: envelope or qwen (conversations), or decision (picks); default: as the profile says',
+    )
     .option('--method <method>', 'lora, qlora (weights at four bits, on a GPU) or full', 'lora')
     .option('--rank <number>', 'of the adapter', '16')
     .option('--epochs <number>', 'how often all rows are read', '3')
@@ -54,7 +58,8 @@ export const addTrain = (program: Command): void => {
     .addHelpText(
       'after',
       `
-Runs TRL (trl sft) on the good steps of green nights, easy ones first. Checks first: the Python, at least 50
+Runs TRL (trl sft) on the good steps of green nights, or with the dialect "decision" on what was decided
+in them, easy ones first. Checks first: the Python, at least 50
 rows with more than one answer, that every row is learned whole, memory and disk. The adapter goes into the
 models folder as AGENT@N with its card, in one move once it is whole; no other is touched and no profile is
 changed. The weights and all tools are yours: nothing is fetched.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { discoverAgents } from '../../agent/registry.ts';
 import { countNoun } from '../../data/count-noun.ts';
+import { installationFolder } from '../../data/installation.ts';
 import { printable, printableLines } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
 import { datasetCard } from '../../learn/mine/dataset-card.ts';
@@ -58,13 +60,31 @@ export const mineNights = async (
 ): Promise<{ readonly nights: readonly string[]; readonly mined: Mined }> => {
   const traces = await tracesOf(args);
   const nights = await chosenNights(traces, args.since);
+  const chores = await repositoryChores(args.repo);
   const mined = await mine({
     nights: nights.map((night) => join(traces, night)),
     decided: await decidedIn(args.repo),
-    stageOf: stagesBy(await repositoryChores(args.repo)),
+    stageOf: stagesBy(chores),
+    makers: { chores, prompts: await pickingPrompts() },
     ...{ agent: args.agent, heldOut, out },
   });
   return { nights, mined };
+};
+
+/** `decide.txt` of each agent that ships and can pick. */
+const pickingPrompts = async (): Promise<ReadonlyMap<string, string>> => {
+  const entries = await discoverAgents([join(installationFolder, 'actions')]);
+  const picking = [...entries.values()].filter(
+    ({ manifest }) => manifest.kind === 'model' && manifest.decision,
+  );
+  return new Map(
+    await Promise.all(
+      picking.map(
+        async ({ manifest: { name }, folder }) =>
+          [name, await readFile(join(folder, 'decide.txt'), 'utf8')] as const,
+      ),
+    ),
+  );
 };
 
 /** The share of `--held-out`. @throws UserError for what is none. */

@@ -13,7 +13,7 @@ import { readLockFile } from '../../day/models/lock-file.ts';
 import { modelFolders, modelsFolder, resolveModel } from '../../engine/models/model-files.ts';
 import { parseBaseShape } from '../../learn/train/base.ts';
 import { secondsLeft, type TrainerStep } from '../../learn/train/progress.ts';
-import { readRows, type TrainingRows } from '../../learn/train/read-rows.ts';
+import { readRows, type TrainedFiles, type TrainingRows } from '../../learn/train/read-rows.ts';
 import { type Method, methods, type Recipe } from '../../learn/train/recipe.ts';
 import { refuseRows } from '../../learn/train/refusals.ts';
 import { prepareTraining, runTraining } from '../../learn/train/train.ts';
@@ -32,6 +32,7 @@ type TrainArguments = TraceArguments & {
   readonly rows?: string;
   readonly heldOut: string;
   readonly base?: string;
+  readonly dialect?: string;
   readonly method: string;
   readonly rank: string;
   readonly epochs: string;
@@ -49,10 +50,12 @@ export const trainCommand = async (agent: string, args: TrainArguments): Promise
   const recipe = readRecipe(args);
   const farewell = 'Interrupted; --resume goes on from the last checkpoint.';
   await whileDay('pantheon train', farewell, async (signal) => {
-    const rows = await rowsFor(agent, args);
+    const binding = await bindingOf(agent, await resolveCheckout(args.repo));
+    const from = filesFor(args.dialect ?? binding.dialect);
+    const rows = await rowsFor(agent, from, args);
     const why = refuseRows(rows, agent);
     if (why !== undefined) throw new UserError(why);
-    const base = await baseFor(agent, args);
+    const base = await baseFor(agent, binding.model, args);
     const models = modelsFolder();
     const locks = join(models, '.training', `${agent}.lock`);
     const release = await acquireLock(locks, `pantheon train ${agent}`);
@@ -101,21 +104,39 @@ const readRecipe = (args: TrainArguments): Recipe => {
   return { method, rank, epochs };
 };
 
+/** What is trained on for a way to be asked: conversations, or decisions. */
+const filesFor = (dialect = 'envelope'): TrainedFiles => {
+  if (dialect === 'decision') return 'decisions';
+  if (dialect === 'envelope' || dialect === 'qwen') return 'steps';
+  throw new UserError(`--dialect: "${dialect}" is not one of envelope, qwen, decision`);
+};
+
 /** Rows that were mined, or that are mined now. */
-const rowsFor = async (agent: string, args: TrainArguments): Promise<TrainingRows> => {
-  if (args.rows !== undefined) return readRows(resolve(args.rows), agent);
+const rowsFor = async (
+  agent: string,
+  from: TrainedFiles,
+  args: TrainArguments,
+): Promise<TrainingRows> => {
+  if (args.rows !== undefined) return readRows(resolve(args.rows), agent, from);
   const folder = await makeTemporaryFolder('rows');
   try {
     const { mined } = await mineNights({ ...args, agent }, readShare(args.heldOut), folder);
-    return readRows(folder, agent, mined.files);
+    return readRows(folder, agent, from, mined.files);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 };
 
-const baseFor = async (agent: string, { repo, base: asked }: TrainArguments) => {
+const baseFor = async (
+  agent: string,
+  bound: string | undefined,
+  { repo, base: asked }: TrainArguments,
+) => {
   const checkout = await resolveCheckout(repo);
-  const name = asked ?? (await modelOf(agent, checkout));
+  const name = asked ?? bound;
+  if (name === undefined) {
+    throw new UserError(`${configName} binds ${agent} to no model. Name one with --base`);
+  }
   const store = { folders: modelFolders(), lock: await readLockFile(checkout) };
   const model = await resolveModel(name, { setting: '--base', models: store });
   if (model.form !== 'hugging-face') {
@@ -129,15 +150,16 @@ const baseFor = async (agent: string, { repo, base: asked }: TrainArguments) => 
   throw new UserError('is not of a dense decoder. Take another base', { place: { file } });
 };
 
-/** What the agent runs on in the profile that is in use. */
-const modelOf = async (agent: string, checkout: string): Promise<string> => {
+/** What the agent runs on in the profile that is in use, and how it is asked there. */
+const bindingOf = async (
+  agent: string,
+  checkout: string,
+): Promise<{ readonly model?: string | undefined; readonly dialect?: string | undefined }> => {
   const path = join(checkout, configName);
   const profile = selectProfile(loadConfig(existsSync(path) ? await readSource(path) : undefined));
   const [bound] = [profile[agent] ?? {}].flat();
   const [fallback] = [profile.default ?? {}].flat();
-  const model = bound?.model ?? fallback?.model;
-  if (model !== undefined) return model;
-  throw new UserError(`${configName} binds ${agent} to no model. Name one with --base`);
+  return { model: bound?.model ?? fallback?.model, dialect: bound?.dialect ?? fallback?.dialect };
 };
 
 /** A line for every step on a terminal, else one every ten seconds. */

@@ -22,6 +22,8 @@ const columns: Readonly<Record<RowKind, string>> = {
     'one good answer each, as an engine was asked and answered: `prompt`, `completion`, `chat_template_kwargs`',
   'tool-use': 'one good call each: `task`, `prompt`, `tool_name`, `args`',
   generation: 'the end of each run: `task`, `prompt`, `output`',
+  decisions:
+    'one decision each, as an engine is asked in the dialect `decision`, with the picks that write what a green unit wrote: `prompt`, `completion`, `chat_template_kwargs`',
   reviews: 'patches that reviewers judged: `prompt`, `label`, `verdict`, `right`',
 };
 

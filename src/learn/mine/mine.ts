@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { sha256 } from '../../data/digest.ts';
 import { readSummary } from '../../morning/read-summary.ts';
+import type { Bundle } from '../../trace/bundle.ts';
 import { openTraces, type Traces } from '../../trace/open-traces.ts';
 import type { RowSource } from './candidate.ts';
 import type { DecidedUnits } from './decided-units.ts';
+import { type DecisionMakers, decisionRow, isPicked } from './decision-row.ts';
 import { findSources } from './find-sources.ts';
 import { countLeftOut, type LeftOutCounts, type LeftOutReason } from './left-out.ts';
 import { auditEpisode, type MaskAudit, noAudit } from './mask-audit.ts';
-import { readEpisode } from './read-episode.ts';
+import { type Episode, type EpisodeRefusal, readEpisode } from './read-episode.ts';
 import { openRowFiles, type RowFile } from './row-files.ts';
-import { chatRow, isRight, reviewRow, stepRows } from './rows.ts';
+import { type AnswerRow, chatRow, isRight, reviewRow, stepRows } from './rows.ts';
 import { createLinks, type Links, type Split, sideOf } from './split.ts';
 
 export type MineOptions = {
@@ -18,6 +20,7 @@ export type MineOptions = {
   readonly decided: DecidedUnits;
   /** See `stagesBy`. */
   readonly stageOf: (acceptance: readonly string[]) => number;
+  readonly makers: DecisionMakers;
   /** Only rows of this agent, `name` or `name@version`; the split is the same with and without. */
   readonly agent?: string | undefined;
   /** The share of groups that is held out, 0 to 1. */
@@ -63,7 +66,7 @@ export const mine = async (options: MineOptions): Promise<Mined> => {
   sources.sort(byCurriculum);
   return {
     nights: nights.length,
-    ...writeRows(sources, traces, links, leaveOut, options),
+    ...(await writeRows(sources, traces, links, leaveOut, options)),
     leftOut: counts,
   };
 };
@@ -76,36 +79,40 @@ const byCurriculum = (a: RowSource, b: RowSource): number =>
   a.characters - b.characters ||
   (a.id < b.id ? -1 : 1);
 
-const writeRows = (
+const writeRows = async (
   sources: readonly RowSource[],
   traces: ReadonlyMap<string, Traces>,
   links: Links,
   leaveOut: (reason: LeftOutReason) => void,
-  { out, heldOut }: MineOptions,
-): Omit<Mined, 'nights' | 'leftOut'> => {
+  { out, heldOut, makers }: MineOptions,
+): Promise<Omit<Mined, 'nights' | 'leftOut'>> => {
   const files = openRowFiles(out);
   const audit: Record<Split, MaskAudit> = { train: noAudit, 'held-out': noAudit };
   const groups = { train: new Set<string>(), 'held-out': new Set<string>() };
   const stages: Record<string, number> = {};
   const outcomes: Record<string, number> = {};
   const identities: string[] = [];
+  const asked = new Set<string>();
   for (const source of sources) {
     const sides = new Set(source.names.map((name) => sideOf(links.groupOf(name), heldOut)));
     const [split = 'train'] = sides;
     const bundle = traces.get(source.folder)?.read(source.address);
-    const episode = sides.size === 1 && bundle ? readEpisode(bundle.files) : 'straddling';
-    if (typeof episode === 'string') {
-      leaveOut(episode);
+    const told = sides.size === 1 && bundle ? await readRows(source, bundle, makers) : 'straddling';
+    if (typeof told === 'string') {
+      leaveOut(told);
       continue;
     }
-    const { review } = source;
-    if (review) files.add('reviews', split, reviewRow(source, review, episode));
-    if (!review || isRight(review)) {
-      const row = chatRow(source, episode);
-      files.add(row.masked > 0 ? 'masked' : 'messages', split, row);
-      for (const step of stepRows(source, episode)) files.add(step.kind, split, step.row);
-      audit[split] = auditEpisode(audit[split], source, episode);
+    const { episode, decision } = told;
+    const question = decision && sha256(JSON.stringify(decision.prompt));
+    if (question !== undefined && asked.has(question) && !episode) {
+      leaveOut('duplicate');
+      continue;
     }
+    if (decision && question !== undefined && !asked.has(question)) {
+      files.add('decisions', split, decision);
+      asked.add(question);
+    }
+    if (episode) audit[split] = addEpisode(files, split, source, episode, audit[split]);
     groups[split].add(links.groupOf(source.names[0] ?? ''));
     stages[source.stage] = (stages[source.stage] ?? 0) + 1;
     outcomes[source.outcome] = (outcomes[source.outcome] ?? 0) + 1;
@@ -117,4 +124,36 @@ const writeRows = (
     ...{ stages, outcomes, audit },
     files: files.close(),
   };
+};
+
+type Told = { readonly episode?: Episode; readonly decision?: AnswerRow };
+
+/** The conversation of a bundle and the decision in it; one that picks has no conversation beside its decision. */
+const readRows = async (
+  source: RowSource,
+  { files }: Bundle,
+  makers: DecisionMakers,
+): Promise<Told | EpisodeRefusal> => {
+  const episode = isPicked(files) ? undefined : readEpisode(files);
+  if (typeof episode === 'string') return episode;
+  const decision = await decisionRow(source, files, makers);
+  if (episode) return typeof decision === 'string' ? { episode } : { episode, decision };
+  return typeof decision === 'string' ? decision : { decision };
+};
+
+/** Adds the rows of a conversation; the audit with it. */
+const addEpisode = (
+  files: ReturnType<typeof openRowFiles>,
+  split: Split,
+  source: RowSource,
+  episode: Episode,
+  audit: MaskAudit,
+): MaskAudit => {
+  const { review } = source;
+  if (review) files.add('reviews', split, reviewRow(source, review, episode));
+  if (review && !isRight(review)) return audit;
+  const row = chatRow(source, episode);
+  files.add(row.masked > 0 ? 'masked' : 'messages', split, row);
+  for (const step of stepRows(source, episode)) files.add(step.kind, split, step.row);
+  return auditEpisode(audit, source, episode);
 };

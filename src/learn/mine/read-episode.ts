@@ -8,6 +8,7 @@ import { textsIn } from '../../secrets/texts-in.ts';
 import type { BundleFiles } from '../../trace/bundle.ts';
 import { parseJson } from '../../trace/shown-values.ts';
 import { type CalledFunction, type FunctionSchema, readAnswer, readTools } from './read-answer.ts';
+import { type CallLine, readCalls } from './read-calls.ts';
 
 /** One answer of a model in its conversation. */
 export type EpisodeStep = {
@@ -31,15 +32,6 @@ export type Episode = {
 
 /** Why no row is made of a conversation. */
 export type EpisodeRefusal = 'transcript' | 'secret';
-
-const recordSchema = z.object({
-  step: z.int().positive(),
-  name: z.string(),
-  args: z.unknown(),
-  verdict: z.object({ allow: z.boolean() }),
-  error: z.unknown().optional(),
-});
-type CallLine = z.output<typeof recordSchema>;
 
 const amount = z.number().nonnegative();
 const metricsSchema = z.object({
@@ -78,15 +70,6 @@ export const readEpisode = (files: BundleFiles): Episode | EpisodeRefusal => {
     tools,
     tokens: last ? last.promptTokens + last.completionTokens : null,
   };
-};
-
-const readCalls = (text = ''): ReadonlyMap<number, CallLine> | undefined => {
-  const lines = text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => recordSchema.safeParse(parseJson(line)).data);
-  if (!lines.every((line) => line !== undefined)) return undefined;
-  return new Map(lines.map((line) => [line.step, line]));
 };
 
 /** What the runner recorded says which steps went well, never the words of the conversation. */

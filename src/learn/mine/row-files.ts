@@ -12,6 +12,7 @@ export const rowKinds = [
   'tool-use',
   'generation',
   'reviews',
+  'decisions',
 ] as const;
 
 export type RowKind = (typeof rowKinds)[number];

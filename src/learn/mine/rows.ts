@@ -72,7 +72,8 @@ export type LabelledReviewRow = RowFacts & {
   readonly right: boolean;
 };
 
-const factsOf = ({ id, agent, stage, outcome }: RowSource): RowFacts => ({
+/** What all rows of a source say of it. */
+export const factsOf = ({ id, agent, stage, outcome }: RowSource): RowFacts => ({
   id,
   task: agent.replace(/@[^@]*$/, ''),
   stage,
@@ -127,6 +128,9 @@ const chatMessages = (
   ];
 };
 
+/** What engines give a chat template beside the messages. */
+export const templateSettings = { enable_thinking: false } as const;
+
 /** The steps that may be learned, each alone. */
 export function* stepRows(
   source: RowSource,
@@ -143,8 +147,8 @@ export function* stepRows(
     const shared = { id: `${run}#${index + 1}`, ...others };
     const before = messages.slice(0, 2 + 2 * index);
     const completion = [{ role: 'assistant', content: said }] as const;
-    const chat_template_kwargs = { enable_thinking: false } as const;
-    yield { kind: 'steps', row: { ...shared, prompt: before, completion, chat_template_kwargs } };
+    const row = { ...shared, prompt: before, completion, chat_template_kwargs: templateSettings };
+    yield { kind: 'steps', row };
     const prompt = renderTranscript(before);
     if (reply === undefined) yield { kind: 'generation', row: { ...shared, prompt, output: said } };
     else if (call) {

@@ -20,7 +20,7 @@ const stepSchema = z.object({
 });
 const reviewSchema = z.object({ task: z.string(), label: z.string(), right: z.boolean() });
 
-/** A good answer and what was before it, as `pantheon mine` writes it into `steps`. */
+/** A good answer and what was before it, as `pantheon mine` writes it into `steps` and `decisions`. */
 export type TrainingStep = z.output<typeof stepSchema>;
 
 /** The rows of one agent. */
@@ -33,6 +33,9 @@ export type TrainingRows = {
   readonly digest: string;
 };
 
+/** The files that have the rows of a way to be asked. */
+export type TrainedFiles = 'steps' | 'decisions';
+
 type MinedFiles = readonly Readonly<z.output<typeof minedSchema>['files'][number]>[];
 
 /**
@@ -43,6 +46,7 @@ type MinedFiles = readonly Readonly<z.output<typeof minedSchema>['files'][number
 export const readRows = (
   folder: string,
   agent: string,
+  from: TrainedFiles,
   files: MinedFiles = filesOf(folder),
 ): TrainingRows => {
   const texts = new Map(
@@ -64,10 +68,10 @@ export const readRows = (
         return row;
       })
       .filter(({ task }) => task === agent);
-  const reviews = rowsIn('reviews.train.jsonl', reviewSchema);
+  const reviews = from === 'steps' ? rowsIn('reviews.train.jsonl', reviewSchema) : [];
   return {
-    train: rowsIn('steps.train.jsonl', stepSchema),
-    heldOut: rowsIn('steps.held-out.jsonl', stepSchema),
+    train: rowsIn(`${from}.train.jsonl`, stepSchema),
+    heldOut: rowsIn(`${from}.held-out.jsonl`, stepSchema),
     labels:
       reviews.length === 0
         ? undefined

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { parseTranscript, renderTranscript } from '../../../src/agent/conversation.ts';
+import { openChores } from '../../../src/chore/chores.ts';
 import { canonicalJson } from '../../../src/data/digest.ts';
 import { mine } from '../../../src/learn/mine/mine.ts';
 import { readEpisode } from '../../../src/learn/mine/read-episode.ts';
@@ -23,7 +24,10 @@ test('a bundle that was altered is counted, and takes its unit with it', async (
   const at = bytes.indexOf('b/lint/tests.log') + 17;
   bytes.fill(0, at, at + 5);
   writeFileSync(pack, bytes);
-  const options = { nights: [night], decided: new Map(), stageOf: () => 1, heldOut: 0 };
+  const options = {
+    ...{ nights: [night], decided: new Map(), stageOf: () => 1, heldOut: 0 },
+    makers: { chores: openChores(), prompts: new Map() },
+  };
   const { leftOut, bundles } = await mine(options);
   t.is(leftOut.unreadable, 1);
   t.is(bundles.count, 1);

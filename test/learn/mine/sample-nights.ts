@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { renderTranscript } from '../../../src/agent/conversation.ts';
+import { openChores } from '../../../src/chore/chores.ts';
 import { canonicalJson, sha256 } from '../../../src/data/digest.ts';
 import { type Mined, type MineOptions, mine } from '../../../src/learn/mine/mine.ts';
 import type { SpecSummary } from '../../../src/morning/summary.ts';
@@ -135,6 +136,7 @@ export const mineNight = async (
     nights: [night],
     decided: new Map(),
     stageOf: () => 1,
+    makers: { chores: openChores(), prompts: new Map() },
     heldOut: 0,
     out,
     ...options,

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { z } from 'zod';
+import { parseTranscript, renderTranscript } from '../../agent/conversation.ts';
+import { decision as dialect } from '../../agent/dialects/decision.ts';
+import { inputSchema } from '../../agent/schema.ts';
+import type { Chores } from '../../chore/chores.ts';
+import type { Choice, OpenDecision } from '../../chore/decide/decision.ts';
+import { unitDecision } from '../../chore/decide/unit-decision.ts';
+import { canonicalJson } from '../../data/digest.ts';
+import { secretInText } from '../../secrets/find-secrets.ts';
+import type { BundleFiles } from '../../trace/bundle.ts';
+import { parseJson } from '../../trace/shown-values.ts';
+import type { RowSource } from './candidate.ts';
+import { type CallLine, readCalls } from './read-calls.ts';
+import type { EpisodeRefusal } from './read-episode.ts';
+import { type AnswerRow, factsOf, templateSettings } from './rows.ts';
+
+/** What a decision is asked with: the chores that offer, and `decide.txt` of each agent that can pick. */
+export type DecisionMakers = {
+  readonly chores: Chores;
+  readonly prompts: ReadonlyMap<string, string>;
+};
+
+/** Ways to pick that are tried before a unit counts as none that picking teaches. */
+const mostWays = 1000;
+
+const usageSchema = z.object({ runtime: z.object({ dialect: z.literal(dialect.name) }) });
+
+/** Whether a bundle is of a model that was asked to pick. */
+export const isPicked = (files: BundleFiles): boolean =>
+  usageSchema.safeParse(parseJson(files['metrics.json'])).success;
+
+/**
+ * The decision that a unit leaves, rendered as a model is asked it, and the picks that write what was written.
+ * Whoever worked the unit teaches: rules, a model that writes envelopes, or one that picks, whose recorded
+ * prompt must then be this one. Refused where no pick, or more than one, writes the recorded call.
+ */
+export const decisionRow = async (
+  source: RowSource,
+  files: BundleFiles,
+  { chores, prompts }: DecisionMakers,
+): Promise<AnswerRow | EpisodeRefusal> => {
+  const facts = factsOf(source);
+  const decide = prompts.get(facts.task);
+  const input = inputSchema.safeParse(parseJson(files['input.json'])).data;
+  const calls = [...(readCalls(files['tool_calls.jsonl'])?.values() ?? [])].filter(
+    ({ verdict, error }) => verdict.allow && error === undefined,
+  );
+  const [call] = calls;
+  if (decide === undefined || !input || !call || calls.length > 1) return 'transcript';
+  const decided = await unitDecision(input, facts.task, chores);
+  if ('refused' in decided) return 'transcript';
+  const ways = waysTo(decided, call);
+  const [picks] = ways;
+  if (!picks || ways.length > 1) return 'transcript';
+  const asked = dialect.of(decided, decide);
+  const task = { role: 'user', content: asked.renderTask(input) } as const;
+  const system = { role: 'system', content: asked.renderSystem() } as const;
+  const recorded = isPicked(files) ? parseTranscript(files['prompt.txt'] ?? '') : [system, task];
+  const prompt = recorded?.slice(0, 2) ?? [];
+  if (prompt[1]?.content !== task.content) return 'transcript';
+  const completion = [{ role: 'assistant', content: asked.renderAnswer(picks) }] as const;
+  if (secretInText(renderTranscript([...prompt, ...completion]))) return 'secret';
+  return { ...facts, prompt, completion, chat_template_kwargs: templateSettings };
+};
+
+/** The picks whose written call is the one that was recorded. */
+const waysTo = (
+  { questions, write }: OpenDecision,
+  { name, args }: CallLine,
+): readonly (readonly Choice[])[] => {
+  const count = questions.reduce((product, { candidates }) => product * candidates.length, 1);
+  if (count > mostWays) return [];
+  const wanted = canonicalJson(args);
+  return questions
+    .reduce<readonly (readonly Choice[])[]>(
+      (ways, { candidates }) => ways.flatMap((way) => candidates.map((one) => [...way, one])),
+      [[]],
+    )
+    .filter((way) => {
+      const written = write(way);
+      return (
+        !('refused' in written) && written.tool === name && canonicalJson(written.args) === wanted
+      );
+    });
+};
