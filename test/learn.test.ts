@@ -6,4 +6,5 @@ import './learn/mine/decisions.ts';
 import './learn/mine/refused.ts';
 import './learn/mine/rows.ts';
 import './learn/mine/split.ts';
+import './learn/train/convert-adapter.ts';
 import './learn/train/plan.ts';

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { openLlamaEngine } from '../../src/engine/llama/engine.ts';
 import { writeTinyModel } from '../tiny-model/tiny-model.ts';
 import { makeRepository, temporaryFolder } from '../workspace/with-repository.ts';
 import { mineManyUnits } from './mined-nights.ts';
@@ -63,7 +64,32 @@ suite('TRL is stopped, goes on, and its adapter moves what the base says', async
     { env: { ...env, HF_HUB_OFFLINE: '1' } },
   );
   t.true(Number(stdout.trim().split('\n').at(-1)) > 0.001, stdout);
+  const gguf = join(trained.place, 'adapter.gguf');
+  const compared = await run(python, [pathOf('read_gguf.py'), base, trained.place, gguf]);
+  t.is(Number(compared.stdout), 6 * 7 * 2, 'both factors of seven layers in each of six blocks');
+  t.not(await say(join(work, 'tiny.gguf'), trained.place), await say(join(work, 'tiny.gguf')));
 });
+
+/** What llama.cpp writes on from a beginning, always the likeliest. */
+const say = async (model: string, adapter?: string): Promise<string> => {
+  const engine = await openLlamaEngine(
+    { engine: 'llama', model, contextTokens: 1024, ...(adapter !== undefined && { adapter }) },
+    { setting: 'adapter' },
+  );
+  try {
+    const { text } = await engine.complete({
+      messages: [{ role: 'user', content: 'Keep notes tidy.' }],
+      schema: { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] },
+      maxTokens: 200,
+      idleTimeoutMs: 60_000,
+      signal: AbortSignal.timeout(120_000),
+      ...(adapter !== undefined && { adapter }),
+    });
+    return text;
+  } finally {
+    await engine.close();
+  }
+};
 
 suite('the configuration in docs/learning.md is one that TRL reads', async (t) => {
   const page = readFileSync(pathOf('../../docs/learning.md'), 'utf8');

@@ -16,7 +16,7 @@ import { secondsLeft, type TrainerStep } from '../../learn/train/progress.ts';
 import { readRows, type TrainedFiles, type TrainingRows } from '../../learn/train/read-rows.ts';
 import { type Method, methods, type Recipe } from '../../learn/train/recipe.ts';
 import { refuseRows } from '../../learn/train/refusals.ts';
-import { prepareTraining, runTraining } from '../../learn/train/train.ts';
+import { prepareTraining, runTraining, type Trained } from '../../learn/train/train.ts';
 import { workFolder } from '../../learn/train/work-folder.ts';
 import { acquireLock } from '../../trace/lock.ts';
 import { parseJson } from '../../trace/shown-values.ts';
@@ -83,7 +83,8 @@ export const trainCommand = async (agent: string, args: TrainArguments): Promise
       print(args, trained, () => [
         `${trained.name}: loss ${trained.loss.first} at first, ${trained.loss.last} at last`,
         `  ${trained.place}`,
-        '  vLLM loads it by that folder; it is in use once pantheon.yaml names it.',
+        ...(trained.noGguf === undefined ? [] : [`  no GGUF for engine llama: ${trained.noGguf}`]),
+        ...inUse(trained),
       ]);
     } finally {
       if (args.dryRun) await rm(workFolder(models, agent, true), { recursive: true, force: true });
@@ -91,6 +92,11 @@ export const trainCommand = async (agent: string, args: TrainArguments): Promise
     }
   });
 };
+
+const inUse = ({ recipe, name }: Trained): readonly string[] =>
+  recipe.method === 'full'
+    ? ['  It is a model of its own; it is in use once pantheon.yaml names it.']
+    : [`  It is in use once a profile of pantheon.yaml has adapter: "${name}" (docs/learning.md).`];
 
 const readRecipe = (args: TrainArguments): Recipe => {
   const method = methods.find((name): name is Method => name === args.method);

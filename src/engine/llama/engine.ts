@@ -12,6 +12,7 @@ import {
 import { refuseForeign } from '../contract/foreign-keys.ts';
 import { raceAbort } from '../local/waits.ts';
 import {
+  ggufAdapter,
   type ModelAsk,
   modelCheck,
   type ResolvedModel,
@@ -49,13 +50,8 @@ export const openLlamaEngine = async (runtime: Runtime, host: ModelAsk): Promise
 const isDevice = (device: string | undefined, name: 'CPU' | 'GPU'): boolean =>
   device?.toUpperCase() === name;
 
-const resolveAdapter = async (name: string, host: ModelAsk): Promise<ResolvedModel> => {
-  const adapter = await resolveModel(name, host, 'adapter');
-  if (adapter.form === 'gguf') return adapter;
-  throw configMistake(
-    `${host.setting}.adapter: ${adapter.path} is not a GGUF file; convert it with llama.cpp's convert_lora_to_gguf.py`,
-  );
-};
+const resolveAdapter = async (name: string, host: ModelAsk): Promise<ResolvedModel> =>
+  ggufAdapter(await resolveModel(name, host, 'adapter'), host);
 
 type Resolved = {
   readonly runtime: Runtime;

@@ -95,6 +95,26 @@ export const resolveModel = async (
   return { name, path, form, digest: totalDigest(files), bytes, files, pin };
 };
 
+/**
+ * The GGUF of an adapter: itself, or the one beside a PEFT adapter's weights, with the digest of the folder.
+ * @throws UserError naming the setting where there is none.
+ */
+export const ggufAdapter = async (
+  adapter: ResolvedModel,
+  { setting }: ModelAsk,
+): Promise<ResolvedModel> => {
+  if (adapter.form === 'gguf') return adapter;
+  const [name, ...others] = ggufModels(adapter.files.map(({ path }) => path));
+  if (adapter.form !== 'peft-adapter' || name === undefined || others.length > 0) {
+    const why =
+      adapter.form === 'peft-adapter'
+        ? 'has not one GGUF file beside its weights; "pantheon train" writes one, and so does llama.cpp\'s convert_lora_to_gguf.py'
+        : 'is not a LoRA adapter; give a GGUF, or the folder that "pantheon train" made';
+    throw wrong(`${adapter.path} ${why}`, `${setting}.adapter`);
+  }
+  return { ...adapter, ...(await gguf(join(adapter.path, name), `${setting}.adapter`)) };
+};
+
 /** @throws UserError when there is nothing of that name. */
 export const findModelPath = async (
   name: string,

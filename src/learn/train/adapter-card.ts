@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { codeSpan } from '../../markdown/inline.ts';
+import { ggufName } from './convert-adapter.ts';
 import type { Recipe } from './recipe.ts';
 
 /** All that is known about a training: `training.json`, and its card. */
@@ -18,6 +19,8 @@ export type TrainingFacts = {
   readonly labels: number;
   /** Of the first and of the last step. */
   readonly loss: { readonly first: number; readonly last: number };
+  /** Why an adapter has no GGUF beside its weights; left out where it has one. */
+  readonly noGguf?: string;
   readonly versions: Readonly<Record<string, string>>;
   /** As `trl sft --config` was given it. */
   readonly config: Readonly<Record<string, unknown>>;
@@ -45,9 +48,15 @@ export const adapterCard = (facts: TrainingFacts): string => {
     `| rows | ${rows.train} for training, ${rows.heldOut} held out |`,
     `| tokens | ${facts.labels} learned in each of ${epochs} epochs; ${facts.tokens} in the longest row, none cut |`,
     `| loss | ${loss.first} at the first step, ${loss.last} at the last |`,
+    ...(method === 'full' ? [] : [`| GGUF | ${ggufLine(facts)} |`]),
     `| made with | ${['trl', 'transformers', 'peft', 'torch'].map((tool) => `${tool} ${versions[tool] ?? 'unknown'}`).join(', ')} |`,
     '',
     `The configuration of the trainer is in ${codeSpan('training.json')}.`,
     '',
   ].join('\n');
 };
+
+const ggufLine = ({ noGguf }: TrainingFacts): string =>
+  noGguf === undefined
+    ? `${codeSpan(ggufName)}: the same at half precision, for llama.cpp`
+    : `none: ${codeSpan(noGguf)}`;

@@ -8,6 +8,7 @@ import { parseJson } from '../../trace/shown-values.ts';
 import { adapterCard, type TrainingFacts } from './adapter-card.ts';
 import { adapterParameters, type BaseShape, parametersOf } from './base.ts';
 import { refuseAdapter } from './check-adapter.ts';
+import { convertAdapter, ggufName } from './convert-adapter.ts';
 import { estimateMemory, type MemoryEstimate } from './memory.ts';
 import { byLine, readTrainerLine, type TrainerStep } from './progress.ts';
 import { countLabels, type PythonTools, probePython, refusePython, runTrl } from './python.ts';
@@ -163,19 +164,21 @@ export const runTraining = async (options: TrainOptions, prepared: Prepared): Pr
     const why = refuseAdapter(out, { base: base.path, rank: recipe.rank });
     if (why !== undefined) throw new UserError(`${why}. Nothing was put in place; read ${log}`);
   }
-  const name = nextName(models, agent);
-  const facts: TrainingFacts = {
-    ...{ name, agent, recipe, tokens, labels, config, versions: tools.versions },
-    base: { name: base.name, digest: base.digest },
-    dataset: rows.digest,
-    rows: { train: rows.train.length, heldOut: rows.heldOut.length },
-    loss: { first: first.loss, last: last.loss },
-  };
-  const texts = {
-    'README.md': adapterCard(facts),
-    'training.json': `${JSON.stringify(facts, null, 2)}\n`,
-  };
   try {
+    const name = nextName(models, agent);
+    const noGguf = recipe.method === 'full' ? undefined : withoutGguf(out, base.path);
+    const facts: TrainingFacts = {
+      ...{ name, agent, recipe, tokens, labels, config, versions: tools.versions },
+      base: { name: base.name, digest: base.digest },
+      dataset: rows.digest,
+      rows: { train: rows.train.length, heldOut: rows.heldOut.length },
+      loss: { first: first.loss, last: last.loss },
+      ...(noGguf !== undefined && { noGguf }),
+    };
+    const texts = {
+      'README.md': adapterCard(facts),
+      'training.json': `${JSON.stringify(facts, null, 2)}\n`,
+    };
     const place = placeTrained({ work, models, name }, recipe.method !== 'full', texts);
     return { ...facts, place };
   } catch (cause) {
@@ -183,6 +186,17 @@ export const runTraining = async (options: TrainOptions, prepared: Prepared): Pr
     throw new UserError(`the disk of ${models} is full. Make room, then go on with --resume`, {
       cause,
     });
+  }
+};
+
+/** Writes the adapter's GGUF beside its weights; why there is none where it has no such form. */
+const withoutGguf = (out: string, base: string): string | undefined => {
+  try {
+    convertAdapter(out, base, join(out, ggufName));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.message;
   }
 };
 

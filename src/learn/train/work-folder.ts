@@ -18,6 +18,7 @@ import { canonicalJson } from '../../data/digest.ts';
 import { UserError } from '../../data/user-error.ts';
 import { parseJson } from '../../trace/shown-values.ts';
 import { adapterFiles } from './check-adapter.ts';
+import { ggufName } from './convert-adapter.ts';
 import type { TrainingStep } from './read-rows.ts';
 
 /** What a training must have in common with the one that it goes on with. */
@@ -108,7 +109,7 @@ export const placeTrained = (
   rmSync(whole, { recursive: true, force: true });
   mkdirSync(whole);
   const files = isAdapter
-    ? adapterFiles
+    ? [...adapterFiles, ggufName].filter((file) => existsSync(join(out, file)))
     : readdirSync(out).filter((file) => !/^checkpoint-|^training_args\.bin$/.test(file));
   for (const file of files) {
     cpSync(join(out, file), join(whole, file), { recursive: true });

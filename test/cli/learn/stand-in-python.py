@@ -48,8 +48,18 @@ else:
     said = {
         "base_model_name_or_path": "/other/base" if mode == "base" else config["model_name_or_path"],
         "r": 4 if mode == "rank" else int(config["lora_r"]),
+        "peft_type": "LORA",
+        "lora_alpha": 16,
     }
     (out / "adapter_config.json").write_text(json.dumps(said))
-    head = json.dumps({"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}}).encode()
-    weights = struct.pack("<Q", len(head)) + head + bytes(8)
+    rank = int(config["lora_r"])
+    layer = "base_model.model.model.layers.0.mlp.up_proj.lora_"
+    factors = {"A": [rank, 8], "B": [16, rank]}
+    head, at = {}, 0
+    for factor, shape in factors.items():
+        end = at + 4 * shape[0] * shape[1]
+        head[f"{layer}{factor}.weight"] = {"dtype": "F32", "shape": shape, "data_offsets": [at, end]}
+        at = end
+    head = json.dumps(head).encode()
+    weights = struct.pack("<Q", len(head)) + head + bytes(at)
     (out / "adapter_model.safetensors").write_bytes(weights[:-1] if mode == "cut" else weights)

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
@@ -13,7 +20,7 @@ const standIn = fileURLToPath(new URL('stand-in-python.py', import.meta.url));
 
 const config = {
   ...{ hidden_size: 8, intermediate_size: 16, num_hidden_layers: 2, num_attention_heads: 2 },
-  ...{ vocab_size: 100, max_position_embeddings: 2048 },
+  ...{ vocab_size: 100, max_position_embeddings: 2048, architectures: ['LlamaForCausalLM'] },
 };
 
 type Lab = {
@@ -85,6 +92,7 @@ test('an adapter with card, configuration and digest of its rows, beside the inc
   t.deepEqual(there(lab), ['base', 'doc@1', 'doc@2', 'other']);
   t.deepEqual(readdirSync(trained.place).sort(), [
     'README.md',
+    'adapter.gguf',
     'adapter_config.json',
     'adapter_model.safetensors',
     'training.json',
@@ -100,6 +108,19 @@ test('an adapter with card, configuration and digest of its rows, beside the inc
   const card = readFileSync(join(trained.place, 'README.md'), 'utf8');
   for (const text of [facts.dataset, facts.base.digest]) t.true(card.includes(text));
   t.deepEqual(readdirSync(join(lab.models, '.training')), ['doc.lock']);
+});
+
+test('an adapter whose base llama.cpp knows by no name is placed without a GGUF, and says so', async (t) => {
+  const lab = await makeLab(t);
+  const base = { ...config, architectures: ['MambaForCausalLM'] };
+  writeFileSync(join(lab.models, 'base', 'config.json'), JSON.stringify(base));
+  const { code, stdout } = await lab.train('');
+  t.is(code, 0);
+  const why = /MambaForCausalLM has no GGUF form here/;
+  t.regex(stdout, why);
+  t.regex(stdout, /in use once a profile of pantheon\.yaml has adapter: "doc@2"/);
+  t.false(existsSync(join(lab.models, 'doc@2', 'adapter.gguf')));
+  t.regex(readFileSync(join(lab.models, 'doc@2', 'README.md'), 'utf8'), why);
 });
 
 test('a dry run shows the configuration and leaves nothing', async (t) => {
@@ -132,7 +153,7 @@ each(refused, {
   'a full disk': ['disk', [], /the disk is full at 90 %\. Make room .*--resume/],
   'an adapter of another base': ['base', [], /is an adapter of \/other\/base, not of /],
   'an adapter of another rank': ['rank', [], /is an adapter of rank 4, not of rank 16/],
-  'an adapter that is cut': ['cut', [], /adapter_model\.safetensors is cut or empty/],
+  'an adapter that is cut': ['cut', [], /adapter_model\.safetensors: is cut or empty/],
   'weights gone astray': ['nan', [], /ended with the loss NaN\. Nothing was put in place/],
   'a row of which nothing is learned': ['masked', [], /nothing of row 7 would be learned/],
   'a row that would be cut': ['long', [], /a row has 4000 tokens and the base reads 2048/],

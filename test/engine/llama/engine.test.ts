@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { z } from 'zod';
 import type { Runtime } from '../../../src/config/schema.ts';
+import { UserError } from '../../../src/data/user-error.ts';
 import {
   type CompletionRequest,
   type Engine,
@@ -200,8 +201,22 @@ test.serial('an adapter is loaded, used and left again', async (t) => {
     message: /adapter: there is no adapter "mine"/,
   });
   await engine().loadAdapter!('mine', tiny.adapter);
-  t.not(await ask('mine'), plain);
+  const adapted = await ask('mine');
+  t.not(adapted, plain);
   t.is(await ask(), plain);
+  const trained = join(folder, 'doc@1');
+  cpSync(tiny.hfAdapter, trained, { recursive: true });
+  await t.throwsAsync(engine().loadAdapter!('doc@1', trained), {
+    instanceOf: UserError,
+    message:
+      /\.adapter: .*doc@1 has not one GGUF file beside its weights; "pantheon train" writes one/,
+  });
+  cpSync(tiny.adapter, join(trained, 'adapter.gguf'));
+  await engine().loadAdapter!('doc@1', trained);
+  t.is(await ask('doc@1'), adapted);
+  await t.throwsAsync(engine().loadAdapter!('whole', tiny.hf), {
+    message: /\.adapter: .* is not a LoRA adapter; give a GGUF/,
+  });
   await engine().unloadAdapter!('mine');
   await t.throwsAsync(ask('mine'), { instanceOf: EngineFault });
 });
