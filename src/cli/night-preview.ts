@@ -49,16 +49,30 @@ const measurePace = async (traces: string): Promise<Pace> => {
 const hoursOf = ({ worked }: NightPreview, { specs, hours }: Pace): number | null =>
   specs === 0 ? null : (worked.length * hours) / specs;
 
-const asData = ({ unfinished, worked, skipped, mistakes }: NightPreview) => ({
+const asData = ({ unfinished, worked, skipped, adapters, mistakes }: NightPreview) => ({
   unfinished,
-  worked: worked.map(({ spec, flow, branch, why }) => ({ spec: spec.id, flow, branch, why })),
+  worked: worked.map(({ spec, flow, branch, canary, why }) => ({
+    ...{ spec: spec.id, flow, branch, why },
+    ...(canary !== undefined && { canary }),
+  })),
   skipped: skipped.map(({ spec, skip, skipCode }) => ({
     spec: spec.id,
     reason: skip,
     code: skipCode,
   })),
+  adapters,
   mistakes,
 });
+
+const adapterLines = (adapters: NightPreview['adapters']): readonly string[] =>
+  Object.entries(adapters).map(([node, { agent, alias, version, candidate }]) => {
+    const named = alias === undefined ? '' : `, the ${alias}`;
+    const share =
+      candidate === undefined
+        ? ''
+        : `; ${agent}@${candidate.version} works ${Math.round(candidate.share * 100)} % of the specs`;
+    return `Adapter of ${node}: ${agent}@${version}${named}${share}`;
+  });
 
 const describe = (preview: NightPreview, pace: Pace): readonly string[] => {
   const { unfinished, worked, skipped, mistakes } = preview;
@@ -66,7 +80,11 @@ const describe = (preview: NightPreview, pace: Pace): readonly string[] => {
   return [
     ...unfinished.map((folder) => `Finished first: ${folder}, which was interrupted`),
     `Worked (${worked.length})`,
-    ...worked.map(({ spec, flow, why }) => `  ${spec.id} (${flow}): ${why}`),
+    ...worked.map(
+      ({ spec, flow, why, canary }) =>
+        `  ${spec.id} (${flow}): ${why}${canary === undefined ? '' : `; by ${canary}, the candidate`}`,
+    ),
+    ...adapterLines(preview.adapters),
     `Skipped (${skipped.length})`,
     ...skipped.map(({ spec, skip = '', skipCode }) => `  ${spec.id}: ${skip} [${skipCode}]`),
     ...(mistakes.length > 0

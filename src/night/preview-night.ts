@@ -18,6 +18,8 @@ export type NightPreview = {
   readonly unfinished: readonly string[];
   readonly worked: readonly (DecidedSpec & { readonly why: string })[];
   readonly skipped: readonly DecidedSpec[];
+  /** The versions that names of adapters stand for, by `flow/node`. */
+  readonly adapters: NonNullable<Night['adapters']>;
   /** Spec files that could not be read, a line each. */
   readonly mistakes: Night['mistakes'];
 };
@@ -44,6 +46,7 @@ export const previewNight = async (
       unfinished: await unfinishedNights(state.traces),
       worked: specs.filter(({ skip }) => skip === undefined),
       skipped: night.specs.filter(({ skip }) => skip !== undefined),
+      adapters: night.adapters ?? {},
       mistakes: night.mistakes,
     };
   } finally {

@@ -13,6 +13,7 @@ import { composeHidden, hiddenRequest } from './exam/hidden-patch.ts';
 import { hostOf } from './exam/hidden-units.ts';
 import { gateRequest } from './gate/run-gate.ts';
 import type { BoundAgent, NodeRequest } from './open/bound-agent.ts';
+import { flowFor } from './open/canary.ts';
 import type { RunnableFlow } from './open/open-flow.ts';
 import { openSetup } from './open/open-setup.ts';
 import { setupFiles } from './open/setup-files.ts';
@@ -78,7 +79,7 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
       watch: unwatched,
       signal: options.signal,
     });
-    const flow = session.flows.get(decided.flow) as RunnableFlow;
+    const flow = flowFor(session.flows.get(decided.flow) as RunnableFlow, decided);
     // What the gate proposes again goes to a folder of its own.
     const asked = await requestFor({ ...session, folder: scratch }, flow, decided, node, bundle);
     const { files } = await runGuarded(asked, options.signal);

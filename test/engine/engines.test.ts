@@ -9,5 +9,6 @@ import './llama/pool/pool.ts';
 import './local/chat-templates.ts';
 import './local/processes.ts';
 import './models/models-lock.ts';
+import './models/registry.ts';
 import './ollama/engine.ts';
 import './rules/engine.ts';

@@ -9,6 +9,8 @@ import { canonicalJson } from '../../data/digest.ts';
 import { makeOnce } from '../../data/make-once.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Check } from '../../engine/contract/engine.ts';
+import { adapterName, type RegisteredAdapter } from '../../engine/models/adapter-name.ts';
+import { checkRegistered, chooseAdapters } from '../../engine/models/registered-adapter.ts';
 import { openEngine } from '../../engine/open.ts';
 import { checkOfFault, type Preflight, preflight } from '../../engine/preflight.ts';
 import { type Hands, openHands } from '../../night/hand/hands.ts';
@@ -45,6 +47,8 @@ export type ProfileReport = {
 
 type Bound = {
   readonly runtime: Runtime;
+  /** The version that its adapter's name stands for. */
+  readonly version?: RegisteredAdapter;
   readonly folder: string;
   /** Of the first node that it is bound to; the others follow. */
   readonly settings: readonly string[];
@@ -124,7 +128,7 @@ const reportAll = async (
 
 /** Each different runtime that the flows' model agents are bound to, once. */
 const boundIn = (
-  { config, flows, agents: rooms }: DoctorSources,
+  { config, flows, agents: rooms, registry }: DoctorSources,
   profile: string,
 ): readonly Bound[] | UserError => {
   const bindings = new Map<string, Bound>();
@@ -133,12 +137,19 @@ const boundIn = (
       const agent = rooms.get(node.agent);
       if (agent?.manifest.kind !== 'model') continue;
       try {
-        const { runtime, setting } = bindRuntime(config, profile, flow.nodes, node);
+        const { runtime: asked, setting } = bindRuntime(config, profile, flow.nodes, node);
+        const { adapter: name } = asked;
+        const version =
+          name === undefined
+            ? undefined
+            : chooseAdapters(name, registry, `${setting}.adapter`)?.adapter;
+        const runtime = version ? { ...asked, adapter: adapterName(version) } : asked;
         const folder = runtime.engine === 'rules' ? agent.folder : '';
         const key = `${folder}\n${canonicalJson(runtime)}`;
         const { settings = [], agents = [], reviews = [] } = bindings.get(key) ?? {};
         bindings.set(key, {
           runtime,
+          ...(version && { version }),
           folder,
           settings: [...new Set([...settings, setting])],
           agents: [...new Set([...agents, node.agent])],
@@ -157,13 +168,14 @@ const boundIn = (
 };
 
 const look = async (
-  { runtime, folder, settings: [setting = ''], agents }: Bound,
+  { runtime, version, folder, settings: [setting = ''], agents }: Bound,
   { models, agents: rooms, toolFolders }: DoctorSources,
   schemas: Map<string, Promise<Check>>,
   { signal, hands }: Pick<Looking, 'signal' | 'hands'>,
 ): Promise<Preflight> => {
   try {
     const dialect = dialectOf(runtime, setting);
+    if (version) await checkRegistered(version, { setting, models });
     const [chores, { openRules }] = [shippedChores, hands];
     const engine = await openEngine(runtime, { folder, setting, models, chores, openRules });
     try {

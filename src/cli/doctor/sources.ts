@@ -17,6 +17,13 @@ import {
   maxLockBytes,
   parseModelsLock,
 } from '../../engine/models/models-lock.ts';
+import {
+  emptyRegistry,
+  maxRegistryBytes,
+  parseRegistry,
+  type Registry,
+  registryName,
+} from '../../engine/models/registry.ts';
 import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
 import { uncommitted } from '../../night/open/base-files.ts';
@@ -35,6 +42,7 @@ export type DoctorSources = {
   readonly agents: ReadonlyMap<string, AgentEntry>;
   readonly toolFolders: readonly string[];
   readonly models: ModelStore;
+  readonly registry: Registry;
   readonly finding: MachineFinding;
 };
 
@@ -48,6 +56,7 @@ export const doctorSources = async (dir: string): Promise<DoctorSources> => {
   const source = at && (await readOwn(at, configName));
   const config = loadConfig(source || undefined);
   const lock = at && (await readOwn(at, lockName, maxLockBytes));
+  const registry = at && (await readOwn(at, registryName, maxRegistryBytes));
   const foldersAt = (names: readonly string[]): readonly string[] =>
     at === undefined ? [] : names.map((folder) => join(at, folder));
   const agents = await discoverAgents([
@@ -61,6 +70,7 @@ export const doctorSources = async (dir: string): Promise<DoctorSources> => {
     agents,
     toolFolders: foldersAt(config.tools),
     models: { folders: modelFolders(), lock: lock ? parseModelsLock(lock) : emptyLock },
+    registry: registry ? parseRegistry(registry) : emptyRegistry,
     finding:
       repository instanceof UserError
         ? missing(repository)
@@ -99,7 +109,7 @@ const repositoryFinding = async (
       fix: 'give --repo a checkout of it',
     };
   }
-  const changed = await uncommitted(root, [configName, lockName]);
+  const changed = await uncommitted(root, [configName, lockName, registryName]);
   return changed.length === 0
     ? { name: 'repository', state: 'ok', detail: root }
     : {

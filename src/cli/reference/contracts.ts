@@ -6,6 +6,7 @@ import { openChores } from '../../chore/chores.ts';
 import { choreSchema } from '../../chore/schema.ts';
 import { configSchema } from '../../config/schema.ts';
 import { modelsLockSchema } from '../../engine/models/models-lock.ts';
+import { registrySchema } from '../../engine/models/registry.ts';
 import { flowSchema } from '../../flow/schema.ts';
 import { summarySchema } from '../../morning/summary.ts';
 import { journalSchema, nightSchema } from '../../night/record/night-schemas.ts';
@@ -33,6 +34,7 @@ const contracts: Readonly<Record<string, Contract>> = {
   night: { title: 'night.json', schema: nightSchema },
   output: { title: 'output.json of a node', schema: outputSchema },
   pair: { title: 'A line of the review ledger', schema: pairSchema },
+  registry: { title: 'registry.yaml', schema: registrySchema },
   review: { title: 'review.json', schema: reviewSchema },
   statement: { title: "The in-toto statement in a manifest's payload", schema: statementSchema },
   signature: {

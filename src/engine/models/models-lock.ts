@@ -10,7 +10,7 @@ export const lockName = 'models.lock';
 /** A lock lists files by the thousand where models are folders of many shards. */
 export const maxLockBytes = 4 * 1024 * 1024;
 
-const digestSchema = z
+export const digestSchema = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'write a sha256 as 64 lower-case hexadecimal digits');
 

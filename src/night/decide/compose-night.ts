@@ -12,7 +12,6 @@ import { shardCount } from '../record/shard.ts';
 import { type DecideNightOptions, decideNight } from './decide-night.ts';
 
 export type ComposeNightOptions = DecideNightOptions & {
-  readonly id: string;
   /** Over how many shards the night's jobs may be spread; absent: they are worked by one process. */
   readonly shards?: number | undefined;
   /** What the process that decides it found out about itself. */
@@ -81,7 +80,7 @@ export const ignoredFiles = async (
   // A bare repository has no checkout.
   if (root === gitDir) return [];
   const paths = [
-    ...['pantheon.yaml', 'models.lock', 'flows', rulesFolder(config) ?? []].flat(),
+    ...['pantheon.yaml', 'models.lock', 'registry.yaml', 'flows', rulesFolder(config) ?? []].flat(),
     ...[...config.agents, ...config.chores, ...config.tools],
   ];
   const names = await uncommitted(root, specs === undefined ? [...paths, 'specs'] : paths);

@@ -9,6 +9,7 @@ import type { SpecFiles } from '../../spec/load-specs.ts';
 import type { Spec } from '../../spec/schema.ts';
 import { selectPaths } from '../../spec/scope.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
+import { adaptersOf, canaryOf, flowFor } from '../open/canary.ts';
 import type { BoundFlow } from '../open/open-flow.ts';
 import { committedChores, openSetup, type Setup } from '../open/open-setup.ts';
 import { ownRulePaths } from '../open/own-rules.ts';
@@ -28,6 +29,8 @@ import { readQueue } from './read-queue.ts';
 import { waitForRoom } from './wait-for-room.ts';
 
 export type DecideNightOptions = {
+  /** Of the night. */
+  readonly id: string;
   readonly commit: CommittedFiles;
   readonly branch: string | undefined;
   /** A folder of spec files; by default `specs/` of the base commit. */
@@ -89,7 +92,9 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   const dates = openCommitDates(base, chores);
   const decide = async (spec: Spec): Promise<DecidedSpec> => {
     const flow = flowOf(spec);
-    const bound = setup.flows.get(flow) as BoundFlow;
+    const opened = setup.flows.get(flow) as BoundFlow;
+    const canary = canaryOf(options.id, spec.id, opened);
+    const bound = flowFor(opened, { canary });
     const inScope = () => selectPaths(paths, spec.scope);
     const unitsOf = ({ agents }: BoundFlow) =>
       [...agents.values()].some(({ agent }) => agent.manifest.unit === 'file')
@@ -109,6 +114,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
       ...decided,
       ...(reads.length > 0 && { reads: [...reads] }),
       ...(issue !== undefined && { issue }),
+      ...(canary !== undefined && decided.skip === undefined && { canary }),
       ...(decided.skip === undefined && (await dates(spec, inScope()))),
       ...(options.measured && {
         seconds: expectedSeconds({ ...decided, units: unitsOf(bound) }, options.measured),
@@ -132,6 +138,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   );
   const byPriority = specs.toSorted((a, b) => b.spec.priority - a.spec.priority);
   const bound = [...setup.flows];
+  const adapters = Object.fromEntries(bound.flatMap(([name, flow]) => adaptersOf(name, flow)));
   const night: NightDecision['night'] = {
     version: 1,
     startedAt: options.startedAt,
@@ -146,6 +153,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
     specs: [...waitForRoom(byPriority, pulls, config.gate.maxOpen)],
     agents: Object.fromEntries(bound.flatMap(([, flow]) => agentsOf(flow))),
     runtimes: Object.fromEntries(bound.flatMap(([name, flow]) => runtimeDigests(name, flow))),
+    ...(Object.keys(adapters).length > 0 && { adapters }),
     ...(all.refused.length > 0 && { refused: [...all.refused] }),
   };
   const { mistakes, ignored, notices } = files;

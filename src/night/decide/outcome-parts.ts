@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Config } from '../../config/schema.ts';
 import { digestOf } from '../../data/digest.ts';
+import { runtimesOf } from '../open/canary.ts';
 import type { BoundFlow } from '../open/open-flow.ts';
 
 type OutcomeSettings = Pick<Config, 'gate' | 'tests' | 'sandbox'>;
@@ -31,8 +32,6 @@ const agentDigests = ({
 /** What a flow's verdicts are tied to, by `flow/node`. */
 export const runtimeDigests = (
   flow: string,
-  { agents }: Pick<BoundFlow, 'agents'>,
+  bound: Pick<BoundFlow, 'agents' | 'canary'>,
 ): readonly (readonly [string, string])[] =>
-  [...agents].flatMap(([node, agent]) =>
-    'runtime' in agent ? [[`${flow}/${node}`, agent.runtime.digest] as const] : [],
-  );
+  runtimesOf(bound).map(([node, { digest }]) => [`${flow}/${node}`, digest] as const);

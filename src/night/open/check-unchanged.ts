@@ -2,6 +2,7 @@
 import { canonicalJson } from '../../data/digest.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Night } from '../record/night-schemas.ts';
+import { adaptersOf, canaryOf, runtimesOf } from './canary.ts';
 import type { Setup } from './open-setup.ts';
 import type { CommittedFiles } from './read-commit.ts';
 
@@ -27,8 +28,22 @@ export const checkNightUnchanged = (
     if (isSame(night.flows[name], definition)) continue;
     throw differs(night, `the flow ${name} is not the one of its base commit`);
   }
+  checkAdaptersUnchanged(night, setup);
   checkAgentsUnchanged(night, setup);
   checkRuntimesUnchanged(night, setup, 'serve again what answered when it began');
+};
+
+/** Who works which specs follows from the registry of the base commit. */
+const checkAdaptersUnchanged = (night: Night, { flows }: Pick<Setup, 'flows'>): void => {
+  const adapters = Object.fromEntries([...flows].flatMap(([name, flow]) => adaptersOf(name, flow)));
+  if (canonicalJson(night.adapters ?? {}) !== canonicalJson(adapters)) {
+    throw differs(night, 'its adapters are not those of registry.yaml in its base commit');
+  }
+  for (const { spec, flow, skip, canary } of night.specs) {
+    const bound = flows.get(flow);
+    if (skip !== undefined || !bound || canary === canaryOf(night.id, spec.id, bound)) continue;
+    throw differs(night, `${spec.id} is worked by another adapter than was decided`);
+  }
 };
 
 const differs = ({ id }: Night, what: string): UserError =>
@@ -59,12 +74,13 @@ export const checkRuntimesUnchanged = (
   fix: string,
   isAsked: (node: string) => boolean = () => true,
 ): void => {
-  for (const [flow, { agents }] of flows) {
-    for (const [node, bound] of agents) {
-      if (!isAsked(node) || !('runtime' in bound) || bound.runtime.fault !== undefined) continue;
-      if (night.runtimes[`${flow}/${node}`] === bound.runtime.digest) continue;
+  for (const [name, flow] of flows) {
+    for (const [key, runtime] of runtimesOf(flow)) {
+      const node = key.replace(/@candidate$/, '');
+      if (!isAsked(node) || runtime.fault !== undefined) continue;
+      if (night.runtimes[`${name}/${key}`] === runtime.digest) continue;
       throw new UserError(
-        `${bound.agent.manifest.name} would answer here with other weights, rules or settings than night ${night.id} was decided with. To go on, ${fix}`,
+        `${flow.agents.get(node)?.agent.manifest.name} would answer here with other weights, rules or settings than night ${night.id} was decided with. To go on, ${fix}`,
       );
     }
   }

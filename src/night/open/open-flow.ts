@@ -14,13 +14,16 @@ import type { Config, Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
 import { makeOnce } from '../../data/make-once.ts';
 import { UserError } from '../../data/user-error.ts';
+import type { ChosenAdapters, RegisteredAdapter } from '../../engine/models/adapter-name.ts';
 import type { ModelStore } from '../../engine/models/model-files.ts';
+import type { Registry } from '../../engine/models/registry.ts';
 import { ancestors, flowOrder } from '../../flow/graph.ts';
 import type { Flow, FlowNode } from '../../flow/schema.ts';
 import type { GateTerms } from '../../review/schema.ts';
 import type { Tool } from '../../tool/tool.ts';
 import type { Hands } from '../hand/hands.ts';
 import type { Relays } from '../record/relays.ts';
+import type { BoundAdapters } from './bind-adapters.ts';
 import type { BoundAgent } from './bound-agent.ts';
 import type { Engines, OpenEngine } from './open-engines.ts';
 
@@ -33,11 +36,23 @@ export type RunnableFlow = {
   readonly manifests: ReadonlyMap<string, AgentManifest>;
   /** Who plays the nodes that run in this process. */
   readonly agents: ReadonlyMap<string, BoundAgent>;
+  /** What the names of adapters stand for, by node, where the registry has them. */
+  readonly adapters: ReadonlyMap<string, ChosenAdapters>;
+  /** Who works a share of the specs in the place of the node's champion. */
+  readonly canary: SharingCandidate | undefined;
   readonly workers: readonly AgentManifest[];
   /** The engines that play its models. */
   readonly engines: ReadonlySet<Runtime['engine']>;
   /** Absent in a process that runs no gate and was not told them. */
   readonly terms: GateTerms | undefined;
+};
+
+/** A candidate that works a share of a night's specs. */
+export type SharingCandidate = {
+  readonly node: string;
+  readonly agent: BoundAgent;
+  readonly adapter: RegisteredAdapter;
+  readonly share: number;
 };
 
 /** A flow whose reviewers have not been judged yet. */
@@ -53,6 +68,7 @@ export type OpenerOptions = {
   /** What runs the code of the repository. */
   readonly hands: Hands;
   readonly models?: () => Promise<ModelStore>;
+  readonly registry?: () => Promise<Registry>;
   readonly relays?: Relays;
 };
 
@@ -86,6 +102,12 @@ const openEngines = async ({ models, chores, relays, hands }: OpenerOptions): Pr
   return createEngines(chores, await models?.(), { openRules, ...(relays && { relays }) });
 };
 
+type BoundNode = {
+  readonly bound: BoundAgent;
+  readonly chosen?: ChosenAdapters;
+  readonly canary?: SharingCandidate;
+};
+
 /** Opens each agent and each engine once, however many nodes and flows use them. */
 export const createOpener = (options: OpenerOptions): Opener => {
   const agents = new Map<string, Promise<Agent>>();
@@ -111,18 +133,42 @@ export const createOpener = (options: OpenerOptions): Opener => {
       return (await engines).bind(settings, agent, tools, setting);
     });
 
-  const bind = async (flow: Flow, node: FlowNode): Promise<BoundAgent> => {
+  const adaptersOf = async (
+    settings: Runtime,
+    setting: string,
+    agent: ModelAgent,
+  ): Promise<BoundAdapters> => {
+    const { adapter } = settings;
+    const registry = adapter === undefined ? undefined : await options.registry?.();
+    if (adapter === undefined || !registry) return { settings };
+    const { bindAdapters } = await import('./bind-adapters.ts');
+    const models = await options.models?.();
+    return bindAdapters({ ...settings, adapter }, setting, agent, { registry, models });
+  };
+
+  const bind = async (flow: Flow, node: FlowNode): Promise<BoundNode> => {
     const agent = await agentOf(node.agent);
-    if (!isModelAgent(agent)) return { agent };
-    const bound = bindRuntime(options.config, options.profile, flow.nodes, node);
+    if (!isModelAgent(agent)) return { bound: { agent } };
+    const { runtime: asked, setting } = bindRuntime(
+      options.config,
+      options.profile,
+      flow.nodes,
+      node,
+    );
+    const adapters = await adaptersOf(asked, setting, agent);
     const { loadTools } = await import('../../tool/load-tools.ts');
     const tools = await loadTools(
       agent.manifest.tools,
       options.toolFolders,
       options.hands.openTool(agent.folder),
     );
-    const runtime = await runtimeOf(bound.runtime, agent, tools, bound.setting);
-    return { agent, runtime, tools };
+    const runtime = await runtimeOf(adapters.settings, agent, tools, setting);
+    const { chosen } = adapters;
+    const bound = { agent, runtime, tools };
+    if (!chosen?.canary || !adapters.canary) return { bound, ...(chosen && { chosen }) };
+    const other = await runtimeOf(adapters.canary, agent, tools, setting);
+    const canary = { node: node.id, agent: { ...bound, runtime: other }, ...chosen.canary };
+    return { bound, chosen, canary };
   };
 
   const enginesOf = (order: readonly FlowNode[], { nodes }: Flow): ReadonlySet<Runtime['engine']> =>
@@ -136,16 +182,19 @@ export const createOpener = (options: OpenerOptions): Opener => {
     flow: async (flow, nodes) => {
       const order = flowOrder(flow);
       const manifests = new Map(order.map(({ id, agent }) => [id, entryOf(agent).manifest]));
-      const bound = new Map<string, BoundAgent>();
+      const bound = new Map<string, BoundNode>();
       for (const node of order) {
         if (nodes?.has(node.id) ?? true) bound.set(node.id, await bind(flow, node));
       }
+      const entries = [...bound];
       return {
         definition: flow,
         order,
         before: new Map(order.map(({ id }) => [id, ancestors(flow.nodes, id)])),
         manifests,
-        agents: bound,
+        agents: new Map(entries.map(([id, one]) => [id, one.bound])),
+        adapters: new Map(entries.flatMap(([id, { chosen }]) => (chosen ? [[id, chosen]] : []))),
+        canary: entries.flatMap(([, { canary }]) => canary ?? [])[0],
         engines: enginesOf(order, flow),
         workers: [...manifests.values()].filter(({ role }) => role === 'work'),
       };

@@ -94,7 +94,7 @@ type ExtractedOptions = SetupOptions &
   };
 
 const openAll = async (
-  { config, models, ...files }: SetupFiles,
+  { config, models, registry, ...files }: SetupFiles,
   options: ExtractedOptions,
 ): Promise<Setup> => {
   const { node, frozen = false, profile, agentFolders, toolFolders, chores, hands } = options;
@@ -112,6 +112,7 @@ const openAll = async (
     chores,
     hands,
     models,
+    registry,
     ...(options.relays && { relays: options.relays }),
   });
   const bound = new Map<string, BoundFlow>();
@@ -144,7 +145,8 @@ export const committedRules = ({ rules, config }: Pick<SetupFiles, 'rules' | 'co
 
 /** The files that a night of a repository runs by. */
 const runBy = ({ agents, chores, tools, ...config }: Config): readonly string[] => [
-  ...['pantheon.yaml', 'models.lock', 'flows', 'specs', rulesFolder(config) ?? []].flat(),
+  ...['pantheon.yaml', 'models.lock', 'registry.yaml', 'flows', 'specs'],
+  ...[rulesFolder(config) ?? []].flat(),
   ...[...agents, ...chores, ...tools].map((folder) => folder.replace(/^\.\//, '')),
 ];
 

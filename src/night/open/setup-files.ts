@@ -3,6 +3,7 @@ import type { Config } from '../../config/schema.ts';
 import { once } from '../../data/memoise.ts';
 import type { Source } from '../../data/read-source.ts';
 import type { ModelStore } from '../../engine/models/model-files.ts';
+import type { Registry } from '../../engine/models/registry.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { readBaseFile } from './base-files.ts';
 import { readOwnRules } from './own-rules.ts';
@@ -13,6 +14,8 @@ export type SetupFiles = {
   readonly config: Config;
   /** What `models.lock` of the commit pins, and where models lie on this machine; read once, when asked. */
   readonly models: () => Promise<ModelStore>;
+  /** The trained versions that `registry.yaml` of the commit has; read once, when asked. */
+  readonly registry: () => Promise<Registry>;
   /** The commit's own rules. */
   readonly rules: () => Promise<readonly Source[]>;
 };
@@ -22,6 +25,7 @@ export const setupFiles = (base: BaseTree, config: Config): SetupFiles => ({
   base,
   config,
   models: once(() => readModels(base)),
+  registry: once(() => readRegistry(base)),
   rules: once(() => readOwnRules(base, config)),
 });
 
@@ -34,4 +38,12 @@ const readModels = async (base: BaseTree): Promise<ModelStore> => {
     ]);
   const source = await readBaseFile(base, lockName, maxLockBytes);
   return { folders: modelFolders(), lock: source ? parseModelsLock(source) : emptyLock };
+};
+
+const readRegistry = async (base: BaseTree): Promise<Registry> => {
+  const { emptyRegistry, maxRegistryBytes, parseRegistry, registryName } = await import(
+    '../../engine/models/registry.ts'
+  );
+  const source = await readBaseFile(base, registryName, maxRegistryBytes);
+  return source ? parseRegistry(source) : emptyRegistry;
 };

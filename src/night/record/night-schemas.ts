@@ -33,6 +33,8 @@ const decidedSpecFields = z.strictObject({
   reads: z.array(z.string()).optional(),
   /** What it is expected to take [s], where the night is dealt to shards; see `expected-seconds.ts`. */
   seconds: z.number().positive().optional(),
+  /** The adapter of the candidate, which works it in the place of the champion. */
+  canary: z.string().optional(),
   /** The issue that the spec was written in. */
   issue: z.int().positive().optional(),
 });
@@ -72,6 +74,23 @@ export const nightSchema = z.strictObject({
   ),
   /** Runtime digest by `flow/node`. */
   runtimes: z.record(z.string(), z.string()),
+  /** The versions that names of adapters stood for, by `flow/node`. */
+  adapters: z
+    .record(
+      z.string(),
+      z.strictObject({
+        agent: z.string(),
+        alias: z.enum(['champion', 'candidate']).optional(),
+        version: z.int().positive(),
+        /** sha256 over its files. */
+        digest: z.string(),
+        /** Who works a share of the specs, 0 to 1. */
+        candidate: z
+          .strictObject({ version: z.int().positive(), digest: z.string(), share: z.number() })
+          .optional(),
+      }),
+    )
+    .optional(),
   /** What the process that decided it found out about itself; none where nothing confined it. */
   attestation: attestationSchema.optional(),
   /** What its machine allowed the user of the night, looked at outside of that process. */

@@ -5,6 +5,7 @@ import { hostsOf } from '../exam/hidden-units.ts';
 import { type HiddenVerdicts, readHidden } from '../exam/hidden-verdicts.ts';
 import { reviewHidden } from '../exam/review-hidden.ts';
 import { whyNoVote } from '../exam/why-no-vote.ts';
+import { flowFor } from '../open/canary.ts';
 import type { RunnableFlow } from '../open/open-flow.ts';
 import type { DecidedSpec } from '../record/night-schemas.ts';
 import { type PlannedSpec, planSpec, planUnit, runPlan, specUnit } from '../run/run-plan.ts';
@@ -37,7 +38,7 @@ export const runSpec = async (
   decided: DecidedSpec,
   run: SpecRun,
 ): Promise<SpecEnd> => {
-  const flow = session.flows.get(decided.flow) as RunnableFlow;
+  const flow = flowFor(session.flows.get(decided.flow) as RunnableFlow, decided);
   const { entry, output } = flow.definition;
   const isHere = (id: string) => run.node === undefined || run.node.id === id;
   const at = (node: string) => ({ spec: decided.spec.id, unit: specUnit.id, node });

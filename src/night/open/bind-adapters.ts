@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import type { ModelAgent } from '../../agent/registry.ts';
+import type { Runtime } from '../../config/schema.ts';
+import { UserError } from '../../data/user-error.ts';
+import { adapterName, type ChosenAdapters } from '../../engine/models/adapter-name.ts';
+import type { ModelStore } from '../../engine/models/model-files.ts';
+import { checkRegistered, chooseAdapters } from '../../engine/models/registered-adapter.ts';
+import { type Registry, registryName } from '../../engine/models/registry.ts';
+
+/** A runtime whose adapter is a version, and the one of the candidate where it works a share of the specs. */
+export type BoundAdapters = {
+  readonly settings: Runtime;
+  readonly chosen?: ChosenAdapters;
+  readonly canary?: Runtime;
+};
+
+/**
+ * Puts the version that an adapter's name stands for in its place, and holds the files of each to the registry.
+ * @throws UserError where the name stands for nothing, or the files are not what was promoted.
+ */
+export const bindAdapters = async (
+  settings: Runtime & { readonly adapter: string },
+  setting: string,
+  { manifest }: Pick<ModelAgent, 'manifest'>,
+  { registry, models }: { readonly registry: Registry; readonly models: ModelStore | undefined },
+): Promise<BoundAdapters> => {
+  const chosen = chooseAdapters(settings.adapter, registry, `${setting}.adapter`);
+  if (!chosen) return { settings };
+  const { adapter, canary } = chosen;
+  if (canary && manifest.role !== 'work') {
+    throw new UserError(
+      `agents.${adapter.agent}.candidate.share: ${manifest.name} is there to ${manifest.role}, and only who works can have a share of the specs. Take "share" out`,
+      { place: { file: registryName } },
+    );
+  }
+  const ask = { setting, ...(models && { models }) };
+  await checkRegistered(adapter, ask);
+  if (canary) await checkRegistered(canary.adapter, ask);
+  return {
+    settings: { ...settings, adapter: adapterName(adapter) },
+    chosen,
+    ...(canary && { canary: { ...settings, adapter: adapterName(canary.adapter) } }),
+  };
+};
