@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkNight } from '../src/night/child/outside.ts';
-import { workConfined } from '../src/night/child/work-confined.ts';
+import { childFlags, workConfined } from '../src/night/child/work-confined.ts';
 import { workHere } from '../src/night/child/work-here.ts';
 import { previewNight } from '../src/night/preview-night.ts';
 import { stateAt } from '../src/night/record/state-folder.ts';
@@ -46,7 +46,7 @@ const decide = async (way: string, work: WorkNight): Promise<number> => {
 };
 
 const timed = (way: string): number => {
-  const args = ['--disable-warning=ExperimentalWarning', import.meta.filename, way, place];
+  const args = [...childFlags, import.meta.filename, way, place];
   const { stdout } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
     env: { ...process.env, NODE_COMPILE_CACHE: join(place, 'compiled') },

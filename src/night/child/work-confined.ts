@@ -14,7 +14,7 @@ import { startAdvice } from '../../boundary/start-advice.ts';
 import { makeTemporaryFolder } from '../../data/temporary-folder.ts';
 import { UserError } from '../../data/user-error.ts';
 import { modelFolders } from '../../engine/models/model-files.ts';
-import { type ProcessKind, withCompiledCode } from '../hand/compiled-code.ts';
+import { compiledCode, type ProcessKind } from '../hand/compiled-code.ts';
 import { handKind } from '../hand/start-hand.ts';
 import { committedConfig } from '../open/open-forge.ts';
 import { isNodeTask, type NightTask, nightTaskSchema } from '../record/night-task.ts';
@@ -68,19 +68,21 @@ export const withChild = async <Result>(
     makeChildState(task.state, state, task.id);
     const { begin } = task;
     const profile = begin.kind === 'decide' ? begin.profile : begin.night.profile;
-    const config = isNodeTask(task)
-      ? task.begin.night.config
-      : await committedConfig(task.repository);
+    const [config, shownRepository, compiled] = await Promise.all([
+      isNodeTask(task) ? task.begin.night.config : committedConfig(task.repository),
+      showRepository(task.repository, repository),
+      compiledCode([childKind, handKind]),
+    ]);
     const bindings = bindingsOf(config, profile ?? config.profile);
     const { relays, close } = await openRelays(bindings, engines);
     try {
       const confined: ConfinedProcess = {
         argv: childKind.argv,
         temporary,
-        env: environment(),
+        env: { ...environment(), ...compiled.env },
         shown: [
           ...shownInstallation(),
-          ...(await showRepository(task.repository, repository)),
+          ...shownRepository,
           ...showModels(
             bindings.map(([, runtime]) => runtime),
             modelFolders(),
@@ -90,13 +92,11 @@ export const withChild = async <Result>(
           ...shownIf(join(task.state, 'deps'), join(seen.state, 'deps')),
           ...shownIf(specsFolder(task)),
           { source: engines, target: seen.engines, access: 'read' },
+          ...compiled.shown,
         ],
       };
       checkKeysHidden(confined.shown);
-      return await use({
-        confined: await withCompiledCode(confined, [childKind, handKind]),
-        ...{ relays, state },
-      });
+      return await use({ confined, relays, state });
     } finally {
       close();
     }
@@ -109,14 +109,14 @@ export const withChild = async <Result>(
  * As `bin/pantheon` starts a night: a small young generation, and an old one that grows slowly. The rules are
  * WebAssembly: to optimise it costs half a second of CPU, and each ruling is a twentieth of a millisecond shorter.
  */
-const flags = [
+export const childFlags: readonly string[] = [
   ...['--disable-warning=ExperimentalWarning', '--liftoff-only'],
   ...['--min-semi-space-size=4', '--max-semi-space-size=4', '--heap-growing-percent=50'],
 ];
 
 const childKind: ProcessKind = {
   name: 'child',
-  argv: [process.execPath, ...flags, fileURLToPath(new URL('./main.ts', import.meta.url))],
+  argv: [process.execPath, ...childFlags, fileURLToPath(new URL('./main.ts', import.meta.url))],
   later: [
     '../../agent/json-validator.ts',
     '../../agent/parse-manifest.ts',
@@ -126,6 +126,10 @@ const childKind: ProcessKind = {
     '../gate/run-gate.ts',
     '../open/open-engines.ts',
     '../run/act-as-model.ts',
+    './night-here.ts',
+    './node-here.ts',
+    './serve-outside.ts',
+    './work-night.ts',
   ].map((path) => new URL(path, import.meta.url).href),
   shown: async () => shownInstallation(),
 };

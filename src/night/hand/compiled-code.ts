@@ -32,22 +32,21 @@ const seenAt = '/night/compiled';
  * each compiles it again. It is made by processes that are given nothing to work on, and again where the
  * installation has changed; without a cache folder there is none.
  */
-export const withCompiledCode = async (
-  confined: ConfinedProcess,
+export const compiledCode = async (
   kinds: readonly ProcessKind[],
-): Promise<ConfinedProcess> => {
-  const folder = await compiledCode(kinds);
-  if (folder === undefined) return confined;
-  return {
-    ...confined,
-    env: { ...confined.env, NODE_COMPILE_CACHE: seenAt },
-    shown: [...confined.shown, { source: folder, target: seenAt, access: 'read' }],
-  };
+): Promise<Pick<ConfinedProcess, 'env' | 'shown'>> => {
+  const folder = await compiledFolder(kinds);
+  return folder === undefined
+    ? { env: {}, shown: [] }
+    : {
+        env: { NODE_COMPILE_CACHE: seenAt },
+        shown: [{ source: folder, target: seenAt, access: 'read' }],
+      };
 };
 
 const codeFolder = join(import.meta.dirname, '../../..');
 
-const compiledCode = async (kinds: readonly ProcessKind[]): Promise<string | undefined> => {
+const compiledFolder = async (kinds: readonly ProcessKind[]): Promise<string | undefined> => {
   // A night hands on what it was shown.
   if (process.env.NODE_COMPILE_CACHE === seenAt) return seenAt;
   const cache = userFolder('CACHE', process.env);

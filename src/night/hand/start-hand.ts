@@ -3,7 +3,11 @@ import type { ChildProcess } from 'node:child_process';
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Shown, startConfined } from '../../boundary/confined/start-confined.ts';
+import {
+  type ConfinedProcess,
+  type Shown,
+  startConfined,
+} from '../../boundary/confined/start-confined.ts';
 import { watchConfined } from '../../boundary/confined/watch-confined.ts';
 import { limitsOf } from '../../boundary/limits/limits.ts';
 import { startAdvice } from '../../boundary/start-advice.ts';
@@ -11,7 +15,7 @@ import { installationFolder } from '../../data/installation.ts';
 import { messageOf } from '../../data/message-of.ts';
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
-import { type ProcessKind, withCompiledCode } from './compiled-code.ts';
+import { compiledCode, type ProcessKind } from './compiled-code.ts';
 import { type FromHand, fromHandSchema, type HandSettings, type ToHand } from './messages.ts';
 import { fromLine, toLine } from './wire.ts';
 
@@ -78,19 +82,18 @@ export const handKind: ProcessKind = {
  */
 export const startHand = async (start: HandStart): Promise<HandProcess> => {
   const { chores, sandbox, folders, modules, bwrap } = start;
-  const confined = await withCompiledCode(
-    {
-      argv: handKind.argv,
-      shown: [
-        ...(await installation()),
-        ...(await shownOf([...folders, ...chores])),
-        ...modules.map(read),
-      ],
-      temporary: temporaryBytes,
-      env: { PANTHEON_HOME: installationFolder },
-    },
-    [handKind],
-  );
+  const compiled = await compiledCode([handKind]);
+  const confined: ConfinedProcess = {
+    argv: handKind.argv,
+    shown: [
+      ...(await installation()),
+      ...(await shownOf([...folders, ...chores])),
+      ...modules.map(read),
+      ...compiled.shown,
+    ],
+    temporary: temporaryBytes,
+    env: { PANTHEON_HOME: installationFolder, ...compiled.env },
+  };
   const child = await startConfined(confined, bwrap);
   const hand = talkTo(child);
   hand.send({ is: 'settings', settings: { chores, folders, sandbox } });
