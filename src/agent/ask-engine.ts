@@ -26,6 +26,8 @@ export type Asking = {
   readonly metrics: { readonly steps: number; engineMs: number };
   readonly meter: Meter;
   readonly watch: Watch;
+  /** Of the answer under way, as far as its engine tells. */
+  readonly written: { text: string; tokens: number };
 };
 
 /** Tokens of the conversation so far. @throws EngineFault, and the watch's reason when time is over. */
@@ -48,6 +50,8 @@ export const completeStep = async (
     const elapsed = performance.now() - start;
     return { step: asking.metrics.steps, startedAt, elapsed, prompt, seed };
   };
+  const { written } = asking;
+  Object.assign(written, nothingWritten);
   try {
     const completion: Partial<Completion> | undefined = await timed(asking, (onProgress) =>
       engine.complete({
@@ -62,7 +66,10 @@ export const completeStep = async (
         group: asking.agent.name,
         priority: asking.input.spec.priority,
         signal: watch.signal,
-        onProgress,
+        onProgress: (more) => {
+          if (more) Object.assign(written, more);
+          onProgress();
+        },
         onQueue: watch.hold,
       }),
     );
@@ -70,12 +77,16 @@ export const completeStep = async (
       throw new EngineFault('the engine answered nothing');
     }
     meterCompletion(meter, asked(), completion as Completion);
+    Object.assign(written, nothingWritten);
     return completion as Completion;
   } catch (error) {
-    meterFault(meter, asked(), watch.expired() ? 'timeout' : 'engine');
+    meterFault(meter, asked(), written.tokens, watch.expired() ? 'timeout' : 'engine');
     throw error;
   }
 };
+
+/** What an answer begins with. */
+export const nothingWritten = { text: '', tokens: 0 } as const;
 
 const timed = async <T>(
   { watch, limits, metrics }: Asking,

@@ -8,13 +8,15 @@ import { type ContextSetting, contextAdvice } from '../engine/contract/context-a
 import { escapeControls } from '../engine/contract/control-tokens.ts';
 import { type Engine, EngineFault, type Message } from '../engine/contract/engine.ts';
 import type { Tool, ToolContext } from '../tool/tool.ts';
-import { completeStep, countPrompt } from './ask-engine.ts';
+import { type Asking, completeStep, countPrompt, nothingWritten } from './ask-engine.ts';
 import type { Dialect } from './dialect.ts';
 import { envelope } from './dialects/envelope.ts';
 import type { Final } from './envelope.ts';
 import { type Protocol, protocolFor } from './envelope-schema.ts';
 import { createMeter, type Meter, meterBadAnswer, meterTool, positiveCount } from './meter.ts';
 import { adviceFor } from './outcome/advice.ts';
+import { brokenOff } from './outcome/broken-off.ts';
+import { type MetricName, noMetrics } from './outcome/metrics.ts';
 import { readOutput, type StepFault, shortenText } from './read-envelope.ts';
 import { explainRepeat, type PastCall, repeatOf } from './repeats.ts';
 import type { Failure, Input, LoopLimits, ModelManifest } from './schema.ts';
@@ -70,24 +72,8 @@ type Run = LoopOptions & {
   /** Why its patch was denied, each time. */
   readonly denials: string[];
   readonly metrics: Record<MetricName, number>;
+  readonly written: Asking['written'];
 };
-
-const noMetrics = {
-  steps: 0,
-  badSteps: 0,
-  /** Answers off the schema. */
-  schemaErrors: 0,
-  /** Answers that the full schema refused although the engine held them, with keywords dropped. */
-  caughtAfterLowering: 0,
-  toolCalls: 0,
-  denials: 0,
-  promptTokens: 0,
-  cachedTokens: 0,
-  completionTokens: 0,
-  engineMs: 0,
-};
-
-type MetricName = keyof typeof noMetrics;
 
 /**
  * Runs a model agent on one input: render, complete, parse, verify, call, append, until it answers
@@ -119,6 +105,7 @@ export const runLoop = async (options: LoopOptions): Promise<LoopResult> => {
     past: [],
     denials: [],
     metrics: { ...noMetrics },
+    written: { ...nothingWritten },
   };
   try {
     const outcome = await takeSteps(run);
@@ -142,7 +129,10 @@ const takeSteps = async (run: Run): Promise<LoopOutcome> => {
     }
   } catch (error) {
     run.signal.throwIfAborted();
-    if (error instanceof EngineFault) return fail(run, 'engine', error.message, error.finding);
+    if (error instanceof EngineFault) {
+      const message = `${error.message}${keepWritten(run, 'engine')}`;
+      return fail(run, 'engine', message, error.finding);
+    }
     if (run.watch.expired()) return timedOut(run);
     if (error instanceof SandboxFault) return fail(run, 'sandbox', error.message);
     throw error;
@@ -264,8 +254,18 @@ const countFault = (run: Run, { code, reason }: StepFault): LoopOutcome | undefi
     : fail(run, code, `${run.metrics.badSteps} bad steps; the last: ${reason}`);
 };
 
-const timedOut = (run: Run): LoopOutcome =>
-  fail(run, 'timeout', `not finished after ${run.limits.timeout} ms`);
+const timedOut = (run: Run): LoopOutcome => {
+  const end = keepWritten(run, 'timeout');
+  return fail(run, 'timeout', `not finished after ${run.limits.timeout} ms${end}`);
+};
+
+const keepWritten = (run: Run, code: 'engine' | 'timeout'): string => {
+  const broken = brokenOff(run.written, run.dialect, code);
+  if (!broken) return '';
+  run.messages.push(...broken.messages);
+  run.metrics.completionTokens += run.written.tokens;
+  return `; ${broken.reason}`;
+};
 
 const tooLong = (run: Run, prompt: number): LoopOutcome => {
   const { agent, limits, contextTokens, contextSetting } = run;

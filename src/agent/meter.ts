@@ -70,18 +70,19 @@ const note = (
   }
 };
 
-/** Notes that an engine gave no answer. */
+/** Notes that an engine gave no whole answer; `written` are the tokens that came of it. */
 export const meterFault = (
   { completions }: Meter,
-  { step, startedAt, elapsed, seed }: AskedStep,
+  { step, startedAt, elapsed, prompt, seed }: AskedStep,
+  written: number,
   fault: string,
 ): void => {
   completions.push({
     step,
     startedAt,
-    promptTokens: 0,
+    promptTokens: written > 0 ? prompt : 0,
     cachedTokens: 0,
-    completionTokens: 0,
+    completionTokens: written,
     totalMs: time(elapsed),
     finish: 'error',
     ...(seed !== undefined && { seed }),

@@ -15,7 +15,7 @@ export const completionRecordSchema = z.object({
   queuedMs: amount.optional(),
   firstTokenMs: amount.optional(),
   totalMs: amount,
-  /** `error`: the engine gave no answer; then nothing but times is known. */
+  /** `error`: the engine gave no whole answer; then times are known, and the tokens that came of it where they are told. */
   finish: z.enum(['stop', 'length', 'error']),
   seed: z.int().optional(),
   /** How the engine held the answer to the schema. */

@@ -126,6 +126,31 @@ for (const [title, code, engine, overrides] of failing) {
   });
 }
 
+const writing = (end: Parameters<typeof engineThat>[0]) =>
+  engineThat(async (request) => {
+    request.onProgress?.({ text: `{"set":${'{"anyOf":'.repeat(40)}`, tokens: 321 });
+    return end(request);
+  });
+
+for (const [title, end, code] of [
+  ['that is too slow', hang, 'timeout'],
+  ['whose engine dies', () => Promise.reject(new EngineFault('gone')), 'engine'],
+] as const) {
+  test(`an answer ${title} is kept as far as it came`, async (t) => {
+    const { outcome, messages, metrics, meter } = await run(writing(end), {
+      limits: { timeout: 50 },
+    });
+    if (outcome.kind !== 'failure') return t.fail(`ended as ${outcome.kind}`);
+    t.is(outcome.failure.code, code);
+    t.regex(outcome.failure.message, /321 tokens and ended in "….*anyOf/);
+    t.is(metrics.completionTokens, 321);
+    t.like(meter.completions.at(-1), { completionTokens: 321, finish: 'error' });
+    t.regex(messages.at(-2)?.content ?? '', /^\{"set":\{"anyOf"/);
+    // As after any bad answer, a reply says what became of it, and no step of it is learned from.
+    t.is(messages.at(-1)?.role, 'user');
+  });
+}
+
 test('a prompt over the context names the setting that was too little', async (t) => {
   const adviceAt = async (most: number) => {
     const { outcome } = await run(script(final()), {

@@ -24,11 +24,14 @@ export type CompletionRequest = {
   /** What stands before the answer's JSON; an engine that cannot write it there says so in `constraint`. */
   readonly prefill?: string;
   readonly signal: AbortSignal;
-  /** To be called when tokens arrive: idle time starts again. */
-  readonly onProgress?: () => void;
+  /** To be called when tokens arrive: idle time starts again. Some engines tell what they wrote so far. */
+  readonly onProgress?: (written?: WrittenSoFar) => void;
   /** To be called when the request begins to wait for a slot, which is no silence, and when it no longer does. */
   readonly onQueue?: (waits: boolean) => void;
 };
+
+/** An answer that is still being written. */
+export type WrittenSoFar = { readonly text: string; readonly tokens: number };
 
 /** Token counts of one answer; `cached` is the part of `prompt` served from a prefix cache. */
 export type Usage = {

@@ -107,7 +107,7 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
           queued = performance.now() - start;
           request.onProgress?.();
         },
-        onProgress: () => request.onProgress?.(),
+        onProgress: (written) => request.onProgress?.(written),
       },
       request.signal,
     );

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { messageOf } from '../../data/message-of.ts';
-import { type Calls, type FromProcess, Refusal, type ToProcess } from './calls.ts';
+import {
+  type CallContext,
+  type Calls,
+  type FromProcess,
+  Refusal,
+  type ToProcess,
+} from './calls.ts';
 
 /** Between two words of progress on one call [ms]. */
 const progressEvery = 100;
@@ -19,10 +25,10 @@ export const answerCalls = (
     const controller = new AbortController();
     running.set(id, controller);
     let told = 0;
-    const onProgress = (): void => {
+    const onProgress: CallContext['onProgress'] = (written) => {
       if (performance.now() - told < progressEvery) return;
       told = performance.now();
-      say({ kind: 'progress', id });
+      say({ kind: 'progress', id, ...(written && { written: written() }) });
     };
     try {
       const call = calls[name];

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 
+import type { WrittenSoFar } from '../contract/engine.ts';
+
 /** One call as the process that does it sees it. */
 export type CallContext = {
   /** Aborted when nobody waits for the result any more. */
   readonly signal: AbortSignal;
-  /** To be called as often as one likes. */
-  readonly onProgress: () => void;
+  /** To be called as often as one likes; what was written so far is asked for now and then. */
+  readonly onProgress: (written?: () => WrittenSoFar) => void;
 };
 
 /** What a model's process does for its parent, by name: each takes one value and gives one. */
@@ -24,7 +26,7 @@ export type ToProcess =
   | { readonly kind: 'stop'; readonly id: number };
 
 export type FromProcess =
-  | { readonly kind: 'progress'; readonly id: number }
+  | { readonly kind: 'progress'; readonly id: number; readonly written?: WrittenSoFar }
   | { readonly kind: 'done'; readonly id: number; readonly output: unknown }
   | {
       readonly kind: 'fault';

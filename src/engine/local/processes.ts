@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import type { WrittenSoFar } from '../contract/engine.ts';
 import type { Calls } from './calls.ts';
 import type { Call, ModelProcess } from './start-process.ts';
 import { raceAbort, startIdle } from './waits.ts';
@@ -9,7 +10,7 @@ export type Waiter<Answer> = {
   readonly idleTimeoutMs: number;
   /** The process begins to answer. */
   readonly onStart: () => void;
-  readonly onProgress: () => void;
+  readonly onProgress: (written?: WrittenSoFar) => void;
   readonly settle: PromiseWithResolvers<Answer>;
 };
 
@@ -28,14 +29,17 @@ export type Processes<Offered extends Calls> = {
     ask: (
       child: ModelProcess<Offered>,
       batch: readonly One[],
-      onProgress: () => void,
+      onProgress: Waiter<Answer>['onProgress'],
     ) => Call<readonly Answer[]>,
   ) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
-/** A process that was told to stop and does not is ended [ms]. */
-const patience = 20_000;
+/** A process that was told to stop and gives no sign of life is ended; one that others wait for, as late as they would give up [ms]. */
+const usualPatience = 20_000;
+
+/** Work of a process: what its every sign of life is told to, and how long one is waited for [ms]. */
+type Work = { readonly onSign: () => void; readonly idleTimeoutMs: number };
 
 /**
  * Opens the first process, which tells how many there are to be, and then the others: what is wrong
@@ -56,10 +60,12 @@ export const openProcesses = async <
   ) => Promise<unknown>;
   /** Whether silence means that a process will not stop either: it is ended at once. */
   readonly endSilent: boolean;
+  readonly patience?: number;
 }): Promise<Processes<Offered> & { readonly first: First }> => {
-  const { setting, start, openFirst, openOther, endSilent } = options;
+  const { setting, start, openFirst, openOther, endSilent, patience = usualPatience } = options;
   const all: ModelProcess<Offered>[] = [];
   const restarting = new Map<number, Promise<void>>();
+  const working = new Map<ModelProcess<Offered>, Set<Work>>();
 
   const open = async <Opened>(
     index: number,
@@ -104,14 +110,28 @@ export const openProcesses = async <
   const answerAll = async <Answer>(
     child: ModelProcess<Offered>,
     batch: readonly Waiter<Answer>[],
-    ask: (onProgress: () => void) => Call<readonly Answer[]>,
+    ask: (onProgress: Waiter<Answer>['onProgress']) => Call<readonly Answer[]>,
   ): Promise<void> => {
     const idles = batch.map(({ idleTimeoutMs }) => startIdle(idleTimeoutMs, setting));
-    if (endSilent) for (const idle of idles) idle.silent.catch(child.kill);
+    if (endSilent) {
+      for (const idle of idles) idle.silent.catch(() => child.kill('it was silent for too long'));
+    }
     for (const { onStart } of batch) onStart();
-    const { done, stop } = ask(() => {
-      for (const idle of idles) idle.refresh();
-      for (const { onProgress } of batch) onProgress();
+    let sign = performance.now();
+    const work: Work = {
+      // A process evaluates what it was asked for in turns: its silence counts, and not that of a request.
+      onSign: () => {
+        sign = performance.now();
+        for (const idle of idles) idle.refresh();
+        for (const { onProgress } of batch) onProgress();
+      },
+      idleTimeoutMs: Math.max(...batch.map(({ idleTimeoutMs }) => idleTimeoutMs)),
+    };
+    const works = working.get(child) ?? new Set();
+    working.set(child, works.add(work));
+    const { done, stop } = ask((written) => {
+      for (const one of works) one.onSign();
+      for (const { onProgress } of batch) onProgress(written);
     });
     const settled = batch.map(async ({ signal, settle }, index) => {
       try {
@@ -126,14 +146,23 @@ export const openProcesses = async <
     });
     let ending: NodeJS.Timeout | undefined;
     let isDone = false;
+    const endWhenSilent = (): void => {
+      const others = [...works].filter((one) => one !== work);
+      const most = Math.max(patience, ...others.map(({ idleTimeoutMs }) => idleTimeoutMs));
+      const left = sign + most - performance.now();
+      if (left > 0) ending = setTimeout(endWhenSilent, left);
+      else child.kill(`it was told to stop and gave no sign of life for ${most / 1000} s`);
+    };
     // Nobody waits any more.
     void Promise.all(settled).then(() => {
       if (isDone) return;
       stop();
-      ending = setTimeout(child.kill, patience);
+      sign = performance.now();
+      endWhenSilent();
     });
     await done.catch(() => {});
     isDone = true;
+    works.delete(work);
     clearTimeout(ending);
     for (const idle of idles) idle.end();
   };

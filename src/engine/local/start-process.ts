@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { fork } from 'node:child_process';
 import { printable } from '../../data/printable.ts';
-import { EngineFault } from '../contract/engine.ts';
+import { EngineFault, type WrittenSoFar } from '../contract/engine.ts';
 import type { Calls, FromProcess, InputOf, OutputOf, ToProcess } from './calls.ts';
 
 export type Call<Output> = {
@@ -15,17 +15,19 @@ export type ModelProcess<Offered extends Calls> = {
   readonly call: <Name extends keyof Offered & string>(
     name: Name,
     input: InputOf<Offered, Name>,
-    onProgress?: () => void,
+    onProgress?: OnProgress,
   ) => Call<OutputOf<Offered, Name>>;
   readonly isAlive: () => boolean;
-  /** Ends it at once; whatever waits for it fails. */
-  readonly kill: () => void;
+  /** Ends it at once; whatever waits for it fails, with `why` it was ended. */
+  readonly kill: (why: string) => void;
   readonly close: () => Promise<void>;
 };
 
+type OnProgress = (written?: WrittenSoFar) => void;
+
 type PendingCall = {
   readonly settle: PromiseWithResolvers<unknown>;
-  readonly onProgress: () => void;
+  readonly onProgress: OnProgress;
 };
 
 const maxErrorText = 2000;
@@ -51,6 +53,7 @@ export const startProcess = <Offered extends Calls>(options: {
   const ended = Promise.withResolvers<void>();
   let fault: EngineFault | undefined;
   let errors = '';
+  let killed: string | undefined;
   let lastId = 0;
 
   const end = (why: string): void => {
@@ -67,12 +70,16 @@ export const startProcess = <Offered extends Calls>(options: {
   });
   child.on('error', (error) => end(`the model's process cannot be started: ${error.message}`));
   child.on('exit', (code, signal) =>
-    end(`the model's process ended (${signal ?? `code ${code}`})`),
+    end(
+      killed === undefined
+        ? `the model's process ended (${signal ?? `code ${code}`})`
+        : `Pantheon ended the model's process: ${killed}`,
+    ),
   );
   child.on('message', (message: FromProcess) => {
     const call = pending.get(message.id);
     if (message.kind === 'progress') {
-      call?.onProgress();
+      call?.onProgress(message.written);
       return;
     }
     pending.delete(message.id);
@@ -108,7 +115,10 @@ export const startProcess = <Offered extends Calls>(options: {
     },
     // It may take a moment to die.
     isAlive: () => fault === undefined && !child.killed,
-    kill: () => void child.kill('SIGKILL'),
+    kill: (why) => {
+      killed ??= why;
+      child.kill('SIGKILL');
+    },
     close: async () => {
       child.kill('SIGKILL');
       await ended.promise;

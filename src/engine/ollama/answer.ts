@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
-import { type Completion, EngineFault } from '../contract/engine.ts';
+import { type Completion, type CompletionRequest, EngineFault } from '../contract/engine.ts';
 import { countOf, finishOf, memberOf, textOf } from '../served/read-json.ts';
 import type { EndpointResponse } from '../wire/endpoint.ts';
 import { anotherKind, seeItsLog } from '../wire/faults.ts';
@@ -38,11 +38,14 @@ type Read = {
 export const readOllamaAnswer = async (
   lines: EndpointResponse['lines'],
   server: OllamaServer,
+  onProgress: CompletionRequest['onProgress'],
 ): Promise<OllamaAnswer> => {
   const { address } = server.endpoint;
   const read: Read = { text: '', pieces: 0, repeats: 0, lastPiece: '' };
   await lines((line) => {
-    if (line !== '' && read.last === undefined) readLine(line, read, server);
+    if (line === '' || read.last !== undefined) return;
+    readLine(line, read, server);
+    onProgress?.({ text: read.text, tokens: read.pieces });
   });
   const { text: answer, pieces, firstTokenAt, last, repeats } = read;
   const base = { text: answer, pieces, firstTokenAt };

@@ -86,7 +86,7 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
     if (response.status !== 200) {
       throw ollamaRefusal(server, { status: response.status, body: await response.text() });
     }
-    const answer = await readOllamaAnswer(response.lines, server);
+    const answer = await readOllamaAnswer(response.lines, server, request.onProgress);
     const { text, finish, firstTokenAt, pieces } = answer;
     if (answer.usage) counter.remember(request.messages, answer.usage.prompt);
     const total = performance.now() - started;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
-import { type Completion, EngineFault } from '../contract/engine.ts';
+import { type Completion, type CompletionRequest, EngineFault } from '../contract/engine.ts';
 import { complaintIn, countOf, finishOf, itemsOf, memberOf, textOf } from '../served/read-json.ts';
 import type { Endpoint, EndpointResponse } from '../wire/endpoint.ts';
 import { anotherKind, seeItsLog } from '../wire/faults.ts';
@@ -13,6 +13,7 @@ export type VllmAnswer = Pick<Completion, 'text' | 'finish' | 'usage'> & {
 /** What was read so far. */
 type Read = {
   text: string;
+  pieces: number;
   done: boolean;
   finish?: string | undefined;
   usage?: Json | undefined;
@@ -26,12 +27,17 @@ type Read = {
 export const readVllmAnswer = async (
   events: EndpointResponse['events'],
   endpoint: Pick<Endpoint, 'address' | 'parse'>,
+  onProgress: CompletionRequest['onProgress'],
 ): Promise<VllmAnswer> => {
-  const read: Read = { text: '', done: false };
+  const read: Read = { text: '', pieces: 0, done: false };
   await events((event) => {
     if (read.done) return;
     if (event === '[DONE]') read.done = true;
-    else readEvent(event, read, endpoint);
+    else {
+      readEvent(event, read, endpoint);
+      // A piece is a token, or a few at once.
+      onProgress?.({ text: read.text, tokens: read.pieces });
+    }
   });
   if (!read.done) {
     throw new EngineFault(`${endpoint.address} ended its answer before the end; ${seeItsLog}`);
@@ -65,6 +71,7 @@ const readEvent = (
   if (piece) {
     read.firstTokenAt ??= performance.now();
     read.text += piece;
+    read.pieces += 1;
   }
   read.finish = textOf(memberOf(choice, 'finish_reason')) ?? read.finish;
   read.usage = memberOf(chunk, 'usage') ?? read.usage;

@@ -81,7 +81,11 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
         name,
       });
     }
-    const { firstTokenAt, ...answer } = await readVllmAnswer(response.events, endpoint);
+    const { firstTokenAt, ...answer } = await readVllmAnswer(
+      response.events,
+      endpoint,
+      request.onProgress,
+    );
     if (prefill === undefined) memory.remember(request.messages, answer.usage.prompt);
     const total = performance.now() - started;
     return {

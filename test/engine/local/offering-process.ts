@@ -10,6 +10,13 @@ const orders: Readonly<Record<string, (context: CallContext) => Promise<unknown>
   crash: async () => process.kill(process.pid, 'SIGKILL'),
   fail: () => Promise.reject(new Error('no such\u001b[31m word')),
   hang: () => new Promise(() => setInterval(() => {}, 1_000)),
+  later: () => sleep(3_500),
+  write: async ({ signal, onProgress }) => {
+    while (!signal.aborted) {
+      onProgress(() => ({ text: 'so far', tokens: 2 }));
+      await sleep(20);
+    }
+  },
   work: async ({ signal, onProgress }) => {
     while (!signal.aborted) {
       onProgress();

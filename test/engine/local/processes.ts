@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { EngineFault } from '../../../src/engine/contract/engine.ts';
 import { createShares } from '../../../src/engine/local/pool-shares.ts';
-import { openProcesses } from '../../../src/engine/local/processes.ts';
+import { openProcesses, type Waiter } from '../../../src/engine/local/processes.ts';
 import { startProcess } from '../../../src/engine/local/start-process.ts';
 import type { OfferedCalls } from './offering-process.ts';
 
@@ -10,12 +11,13 @@ const setting = 'profiles.cpu.default';
 
 const open = async (
   t: ExecutionContext,
-  { processes = 1, model = 'whole', other = 'whole' } = {},
+  { processes = 1, model = 'whole', other = 'whole', endSilent = true, patience = 20_000 } = {},
 ) => {
   const started: number[] = [];
   const all = await openProcesses({
     setting,
-    endSilent: true,
+    endSilent,
+    patience,
     start: () =>
       startProcess<OfferedCalls>({
         file: new URL('./offering-process.ts', import.meta.url),
@@ -39,7 +41,7 @@ const ask = (
   pool: Pool,
   index: number,
   prompts: readonly string[],
-  more: { readonly signal?: AbortSignal; readonly onProgress?: () => void } = {},
+  more: Partial<Pick<Waiter<string>, 'signal' | 'onProgress' | 'idleTimeoutMs'>> = {},
 ) => {
   const batch = prompts.map((prompt) => ({
     prompt,
@@ -143,6 +145,59 @@ test('silence ends a process that would not stop', async (t) => {
   t.true(performance.now() - start < 15_000, 'it is not waited for');
   t.deepEqual(textsOf(await ask(pool, 0, ['a']).answers), ['a']);
   t.is(pool.started.length, 2);
+});
+
+test('a request that waits for its turn is not silent while the process works for others', async (t) => {
+  const pool = await open(t, { endSilent: false });
+  const controller = new AbortController();
+  const { signal } = controller;
+  const working = ask(pool, 0, ['work'], { signal });
+  const waiting = ask(pool, 0, ['later'], { idleTimeoutMs: 1_500 });
+  t.deepEqual(textsOf(await waiting.answers), ['later']);
+  controller.abort(new Error('enough'));
+  await working.free;
+  t.is(pool.started.length, 1);
+});
+
+test('a process that others use is not ended for one that will not stop', async (t) => {
+  const pool = await open(t, { endSilent: false, patience: 100 });
+  const controller = new AbortController();
+  const working = ask(pool, 0, ['work'], { signal: controller.signal });
+  const gone = new AbortController();
+  const stuck = ask(pool, 0, ['hang'], { signal: gone.signal });
+  await sleep(200);
+  gone.abort(new Error('not wanted'));
+  await stuck.answers;
+  await sleep(600);
+  t.deepEqual(textsOf(await ask(pool, 0, ['a']).answers), ['a']);
+  t.is(pool.started.length, 1, 'it works on for the others');
+  controller.abort(new Error('enough'));
+  await Promise.all([working.free, stuck.free]);
+  t.deepEqual(textsOf(await ask(pool, 0, ['a']).answers), ['a']);
+  t.is(pool.started.length, 2, 'it was ended when nobody else used it');
+});
+
+test('who ended a process is said', async (t) => {
+  const pool = await open(t);
+  const patient = ask(pool, 0, ['hang'], { idleTimeoutMs: 60_000 });
+  await ask(pool, 0, ['hang'], { idleTimeoutMs: 100 }).answers;
+  t.regex(
+    textsOf(await patient.answers)[0] ?? '',
+    /Pantheon ended the model's process: it was silent for too long; it is started again/,
+  );
+});
+
+test('what is written so far is told while it is written', async (t) => {
+  const pool = await open(t);
+  const controller = new AbortController();
+  const told = Promise.withResolvers<unknown>();
+  const asked = ask(pool, 0, ['write'], {
+    signal: controller.signal,
+    onProgress: (written) => written && told.resolve(written),
+  });
+  t.deepEqual(await told.promise, { text: 'so far', tokens: 2 });
+  controller.abort(new Error('enough'));
+  await asked.free;
 });
 
 type Settings = { readonly model: string };

@@ -67,6 +67,14 @@ test('reads a streamed answer and asks for what holds it', async (t) => {
   t.is(asked.get('/tokenize'), undefined);
 });
 
+test('tells what it has of an answer while that is written', async (t) => {
+  const { engine } = await hold(t, {});
+  const told: unknown[] = [];
+  await engine.complete(servedRequest({ onProgress: (written) => written && told.push(written) }));
+  t.deepEqual(told[0], { text: '{"a"', tokens: 1 });
+  t.deepEqual(told.at(-1), { text: '{"a":1}', tokens: 2 });
+});
+
 test('takes no more of the prompt for cached than there was', async (t) => {
   const lying = { prompt_tokens: 9, completion_tokens: 3 };
   const more = { ...lying, prompt_tokens_details: { cached_tokens: 99 } };

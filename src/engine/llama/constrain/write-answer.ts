@@ -22,7 +22,8 @@ export type WriteOptions = {
   readonly temperature: number;
   readonly seed: number | undefined;
   readonly signal: AbortSignal;
-  readonly onToken: () => void;
+  /** Told what was written before, at each token. */
+  readonly onToken: (tokens: readonly Token[]) => void;
 };
 
 export type WrittenAnswer = {
@@ -59,7 +60,7 @@ const writeFree = async (options: WriteOptions, sampling: Sampling): Promise<Wri
   while (tokens.length < maxTokens) {
     signal.throwIfAborted();
     const token = await sampling.next(tokens.slice(-1), undefined);
-    onToken();
+    onToken(tokens);
     if (token === undefined || codec.isEnd(token)) return { tokens, finish: 'stop' };
     tokens.push(token);
   }
@@ -111,7 +112,7 @@ const writeHeld = async (
     const token = await sampling.next(tokens.slice(fed), wide ? undefined : codec.mask(state).bias);
     fed = tokens.length;
     fedState = state;
-    onToken();
+    onToken(tokens);
     let taken = take(codec, state, token);
     if (taken === 'end') return { tokens, finish: 'stop' };
     if (!taken) {

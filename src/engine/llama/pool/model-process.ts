@@ -110,6 +110,8 @@ const answer = async (
   const { slot, adapter } = request;
   const place = await slots.place(slot, adapter);
   const whole = { ...prompt, tokens };
+  const textOf = (made: readonly Token[]): string =>
+    `${before}${Buffer.from(codec.bytesOf(made)).toString()}`;
   const { cached, left } = await slots.prepare(place, whole, { adapter, signal, onProgress });
   const written = await writeAnswer({
     place,
@@ -120,13 +122,12 @@ const answer = async (
     temperature: request.temperature,
     seed: request.seed,
     signal,
-    onToken: () => {
+    onToken: (sofar) => {
       firstToken ??= performance.now() - start;
-      onProgress();
+      onProgress(() => ({ text: textOf(sofar), tokens: sofar.length }));
     },
   });
-  const bytes = Buffer.from(codec.bytesOf(written.tokens));
-  const text = `${before}${bytes.toString()}`;
+  const text = textOf(written.tokens);
   const made = [...prefill, ...written.tokens];
   prompts.remember(text, made);
   return {

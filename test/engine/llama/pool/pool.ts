@@ -6,6 +6,7 @@ import type { Message } from '../../../../src/engine/contract/engine.ts';
 import { chooseLayout } from '../../../../src/engine/llama/pool/measure.ts';
 import type { ModelFacts } from '../../../../src/engine/llama/pool/model-calls.ts';
 import { poolChecks } from '../../../../src/engine/llama/pool/pool-checks.ts';
+import { layoutOf } from '../../../../src/engine/llama/pool/pool-layout.ts';
 import { chooseSlot, type Slot } from '../../../../src/engine/llama/pool/slot-choice.ts';
 import { each } from '../../../each.ts';
 
@@ -98,6 +99,16 @@ const facts: ModelFacts = {
 };
 
 const cores = availableParallelism();
+
+test('a slow model answers fewer at once', (t) => {
+  const unset = { processes: 1, threads: undefined, slots: undefined };
+  const slotsAt = (tokensPerSecond: number, slots?: number) =>
+    layoutOf({ ...unset, slots }, { ...facts, rates: rates([1, tokensPerSecond]) }).slots;
+  t.is(slotsAt(2_000), 8);
+  t.is(slotsAt(50), 5);
+  t.is(slotsAt(9), 4);
+  t.is(slotsAt(9, 16), 16, 'what a person sets counts');
+});
 
 const layouts: readonly (readonly [
   what: string,
