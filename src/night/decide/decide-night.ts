@@ -151,6 +151,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
     config: { ...config, commit: options.commitSettings },
     flows: Object.fromEntries(bound.map(([name, { definition }]) => [name, definition])),
     specs: [...waitForRoom(byPriority, pulls, config.gate.maxOpen)],
+    ...(options.only && { only: [...options.only] }),
     agents: Object.fromEntries(bound.flatMap(([, flow]) => agentsOf(flow))),
     runtimes: Object.fromEntries(bound.flatMap(([name, flow]) => runtimeDigests(name, flow))),
     ...(Object.keys(adapters).length > 0 && { adapters }),

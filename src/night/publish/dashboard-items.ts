@@ -17,13 +17,16 @@ import type { StateFolder } from '../record/state-folder.ts';
 /** A flow that no night has worked for so many is not looked for. */
 const mostNights = 30;
 
-/** What waits, as the last published night of each flow left it, and why. */
+/**
+ * What waits, and why: each spec as the last published night that had it left it. A night of a flow's whole queue
+ * says which of its specs there are.
+ */
 export const dashboardItems = async (
   state: Pick<StateFolder, 'traces' | 'outcomes'>,
 ): Promise<readonly DashboardItem[]> => {
   const outcomes = await readOutcomes(state.outcomes);
   const items: DashboardItem[] = [];
-  const flows = new Set<string>();
+  const [flows, specs] = [new Set<string>(), new Set<string>()];
   const names = await readdir(state.traces).catch((): string[] => []);
   const nights = names
     .filter((name) => existsSync(join(state.traces, name, 'summary.json')))
@@ -37,9 +40,12 @@ export const dashboardItems = async (
     const decided = new Map(night.specs.map((one) => [one.spec.id, one]));
     for (const spec of summary.specs) {
       const one = decided.get(spec.id);
-      if (one && !flows.has(spec.flow)) items.push(...itemOf(spec, one, outcomes));
+      if (one && !flows.has(spec.flow) && !specs.has(spec.id)) {
+        items.push(...itemOf(spec, one, outcomes));
+      }
     }
-    for (const { flow } of summary.specs) flows.add(flow);
+    for (const { id } of summary.specs) specs.add(id);
+    if (night.only === undefined) for (const { flow } of summary.specs) flows.add(flow);
     if (at === 0) items.push(...refusedItems(night));
   }
   return items;

@@ -65,6 +65,8 @@ export const nightSchema = z.strictObject({
   config: configSchema,
   flows: z.record(z.string(), flowSchema),
   specs: z.array(decidedSpecSchema),
+  /** The specs that alone were asked for; the others of the queue are not in it. */
+  only: z.array(z.string()).optional(),
   /** Over how many shards its jobs are spread. */
   shards: z.int().min(1).max(256).optional(),
   /** Each agent of the flows by its name; the digests are of its folder and of its `agent.yaml`. */

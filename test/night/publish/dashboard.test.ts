@@ -70,6 +70,12 @@ test.serial(
     const third = await house.night();
     t.is(third.spec('box').code, 'agent.declined', 'it was worked');
     t.is((await house.night()).spec('box').code, 'queue.red-before', 'once');
+    t.is((await house.night({ only: ['bag'] })).summary.specs.length, 1);
+    t.regex(
+      issue().body,
+      /### Red \(1\)\n[\s\S]*### Pending \(2\)\n/,
+      'also of who was not asked for',
+    );
 
     tick(ada, 'Give up: `box`');
     tick(ada, 'Give up: `bag`');
