@@ -107,6 +107,9 @@ export const openFinalSchema = finalSchema.extend({
   output: finalSchema.shape.output.extend({ result: z.record(z.string(), z.unknown()) }),
 });
 
+/** Rules count what they did; a model is held to none, which it could not know and might not end. */
+const noMetrics = { type: 'object', properties: {}, additionalProperties: false };
+
 const outputJsonSchema = (result: Json): JsonSchema => {
   const output = z.toJSONSchema(openFinalSchema.shape.output, { io: 'input' });
   const {
@@ -116,7 +119,7 @@ const outputJsonSchema = (result: Json): JsonSchema => {
   } = output as unknown as {
     readonly [key: string]: JsonSchema;
   };
-  return { ...rest, properties: { ...properties, result } };
+  return { ...rest, properties: { ...properties, metrics: noMetrics, result } };
 };
 
 const finalJsonSchema = (output: JsonSchema): JsonSchema => ({

@@ -8,6 +8,32 @@ import { defineTool, ToolFault } from './tool.ts';
 const keySchema = z.string().min(1).max(100);
 const keysSchema = z.array(keySchema).max(100);
 
+const scalar = { type: ['string', 'number', 'boolean', 'null'] };
+const names = { type: 'array', maxItems: 100, items: { type: 'string' } };
+
+/** As a model is shown it: any JSON value is a schema that holds itself, which a small model goes round in. */
+const shown = {
+  type: 'object',
+  required: ['path', 'set'],
+  additionalProperties: false,
+  properties: {
+    path: { type: 'string' },
+    set: {
+      type: 'object',
+      additionalProperties: {
+        anyOf: [
+          scalar,
+          { type: 'array', maxItems: 100, items: scalar },
+          { type: 'object', additionalProperties: scalar },
+        ],
+      },
+    },
+    remove: names,
+    order: names,
+    dates: names,
+  },
+} as const;
+
 export const setFrontmatter = defineTool({
   name: 'set_frontmatter',
   description:
@@ -19,6 +45,7 @@ export const setFrontmatter = defineTool({
     order: keysSchema.optional(),
     dates: keysSchema.optional(),
   }),
+  argsSchema: shown,
   result: z.strictObject({ changed: z.boolean(), keys: z.array(z.string()) }),
   touches: ({ path }) => ({ reads: [path], writes: [path] }),
   run: async ({ path, set, remove = [], order = [], dates = [] }, { overlay }) => {

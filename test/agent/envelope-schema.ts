@@ -32,6 +32,20 @@ test('the schema takes calls of held tools and the final, and nothing else', (t)
   t.false(accepts(JSON.stringify({ ...JSON.parse(final()), more: 1 })));
 });
 
+test('a model is held to no metrics, and shown no schema that holds itself', async (t) => {
+  const shipped = protocolFor(agent, await loadTools(['set_frontmatter']));
+  const schema = judge(shipped.schema);
+  const counted = { ...JSON.parse(final()).output, metrics: { files: 1 } };
+  t.true(schema.safeParse(JSON.parse(final())).success);
+  t.false(schema.safeParse({ type: 'final', output: counted }).success);
+  t.notRegex(shipped.toolLines, /\$ref/);
+  const set = (value: unknown): boolean =>
+    schema.safeParse(JSON.parse(call('set_frontmatter', { path: 'a.md', set: { tags: value } })))
+      .success;
+  t.deepEqual([set('a'), set(null), set(['a', 1]), set({ a: true })], [true, true, true, true]);
+  t.false(set([['a']]));
+});
+
 test('definitions of several schemas stand side by side', (t) => {
   const out = {
     $defs: { __schema0: { type: 'string' } },

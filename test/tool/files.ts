@@ -53,6 +53,15 @@ test('read_file gives text as it is, whole or by lines, of both sides', async (t
   t.is((await use(readFile, { path: 'docs/a.md', side: 'base' })).content, 'one\ntwo\nthree\n');
 });
 
+test('list_files says why it lists nothing, and nothing else beside files', async (t) => {
+  const { use } = await handsOn(t, files);
+  const none = await use(listFiles, { pattern: 'nowhere/*.md' });
+  t.deepEqual([none.files, none.truncated], [[], false]);
+  t.regex(none.hint ?? '', /no file that may be read matches "nowhere\/\*\.md"; a pattern begins/);
+  t.regex((await use(listFiles, { after: 'zzz' })).hint ?? '', /no file comes after "zzz"/);
+  t.deepEqual(Object.keys(await use(listFiles, {})), ['files', 'truncated']);
+});
+
 test('read_file cuts a large file at a line, or inside a line between characters', async (t) => {
   const lines = '0123456789\n'.repeat(20_000);
   const { use } = await handsOn(t, {

@@ -6,6 +6,8 @@ export type ContextSetting = {
   readonly setting: string;
   /** The most that could be set there [tokens], where the engine knows. */
   readonly most?: number | undefined;
+  /** Of engine vllm or openai `most` is what the server was started with. */
+  readonly engine?: string;
 };
 
 /** An advised size leaves this for the task itself, which no prompt of an agent has [tokens]. */
@@ -13,12 +15,14 @@ const room = 1_024;
 
 /** What to change where a prompt and its answer need `need` tokens together. */
 export const contextAdvice = (
-  { setting, most = Number.POSITIVE_INFINITY }: ContextSetting,
+  { setting, most = Number.POSITIVE_INFINITY, engine }: ContextSetting,
   agent: string,
   need: number,
 ): string => {
-  const size = Math.min(most, room * Math.ceil((need + room) / room));
-  return need <= most
-    ? `set ${setting}.contextTokens to ${size} or more`
-    : `that model takes ${most} at most: bind ${agent} to rules or to a model that takes more, or lower limits.maxOutputTokens of ${agent}`;
+  const size = room * Math.ceil((need + room) / room);
+  if (need <= most) return `set ${setting}.contextTokens to ${Math.min(most, size)} or more`;
+  const other = `bind ${agent} to rules or to a model that takes more, or lower limits.maxOutputTokens of ${agent}`;
+  return engine === 'vllm' || engine === 'openai'
+    ? `start the server with a context of ${size} or more, ${other}`
+    : `that model takes ${most} at most: ${other}`;
 };

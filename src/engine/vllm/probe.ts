@@ -61,6 +61,7 @@ export const probeVllm = async (server: VllmServer, runtime: Runtime): Promise<P
       temperature,
     },
     contextTokens: context,
+    mostContextTokens: base.contextTokens,
     slots,
     checks: checks.filter((check) => check !== undefined),
   };

@@ -41,7 +41,7 @@ export const contextShortage = async (
       name: 'context',
       state: 'fail',
       detail: `${setting}.contextTokens: the engine holds ${contextTokens} tokens, and ${name} needs ${prompt} for its prompt before any task and ${answer} for an answer`,
-      fix: contextAdvice({ setting, most }, name, need),
+      fix: contextAdvice({ setting, most, engine: probe.identity.engine }, name, need),
     },
   };
 };

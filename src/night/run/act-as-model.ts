@@ -26,6 +26,7 @@ export const actAsModel = async (
     agent,
     limits: {
       ...agent.limits,
+      ...(runtime.probe.identity.engine === 'rules' && { maxOutputTokens: rulesTokens }),
       ...(maxSteps !== undefined && { maxSteps }),
       ...(request.timeoutMs !== undefined && { timeout: request.timeoutMs }),
     },
@@ -33,7 +34,11 @@ export const actAsModel = async (
     runtime: runtime.settings,
     dialect,
     contextTokens: runtime.probe.contextTokens,
-    contextSetting: { setting: runtime.setting, most: runtime.probe.mostContextTokens },
+    contextSetting: {
+      setting: runtime.setting,
+      most: runtime.probe.mostContextTokens,
+      engine: runtime.probe.identity.engine,
+    },
     tools,
     verifier: agent.role === 'work' ? verifier : { verify: verifier.verify },
     context: {
@@ -62,6 +67,9 @@ export const actAsModel = async (
   const message = declinedBecause(output.notes, runtime);
   return { ...record, said: output, failure: { code: 'declined', message } };
 };
+
+/** Rules reserve no room for an answer: what is little for a model is no bound for them. */
+const rulesTokens = 8_192;
 
 /** For one that picks, what there is to pick from; what is out of its reach is no question for a model. */
 const speak = async (

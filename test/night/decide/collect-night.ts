@@ -101,6 +101,9 @@ const causes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'code that a code agent imports': { 'agents/checker/more.ts': 'export const more = 1;\n' },
   'a tool': { 'tools/stamp.ts': '// More.\n' },
   'the flow': { 'flows/tiny.yaml': tinyFlow({ work: ', retries: 1' }) },
+  'what a command of tests may use': {
+    'pantheon.yaml': tinyConfig('sandbox: { memory: 4095 }\n'),
+  },
   'the gate’s settings': { 'pantheon.yaml': tinyConfig('gate: { maxFiles: 7 }\n') },
 };
 
@@ -118,6 +121,15 @@ test('a red bin runs again when what it depends on changed', async (t) => {
     t.is(only(await outcomes(house)), 'tidy red-bin: work: too hard', what);
   }
   t.regex(only(await outcomes(house)), /nothing has changed/);
+});
+
+test('rules are not held to the room that a model reserves for an answer', async (t) => {
+  const house = await makeHouse(t, {
+    'specs/tidy.yaml': tinySpec('box/'),
+    'box/a.txt': 'a\n',
+    'agents/worker/agent.yaml': `${tinyHouse['agents/worker/agent.yaml']}limits: { maxOutputTokens: 1 }\n`,
+  });
+  t.regex(only(await outcomes(house)), /^tidy pull-request/);
 });
 
 test('a transient cause is tried every night', async (t) => {

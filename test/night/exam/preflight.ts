@@ -85,7 +85,7 @@ test('one that only picks fits into a small context', async (t) => {
   } as unknown as Parameters<typeof contextShortage>[0];
   t.is(await contextShortage(opened, agent, [], setting, decision), undefined);
   const shortage = await contextShortage(opened, agent, [], setting, envelope);
-  t.regex(shortage?.check.detail ?? '', /4096 for an/);
+  t.regex(shortage?.check.detail ?? '', /512 for an/);
 });
 
 test('what is counted is what is sent, and no advice asks for more than the model takes', async (t) => {
@@ -101,14 +101,14 @@ test('what is counted is what is sent, and no advice asks for more than the mode
   const opened = (mostContextTokens: number) =>
     ({
       engine,
-      probe: { contextTokens: 4096, mostContextTokens, identity: { engine: 'llama' } },
+      probe: { contextTokens: 1200, mostContextTokens, identity: { engine: 'llama' } },
     }) as unknown as Parameters<typeof contextShortage>[0];
   const fixFor = async (most: number) =>
     (await contextShortage(opened(most), agent, tools, setting, envelope))?.check.fix ?? '';
-  t.is(await fixFor(8192), 'set profiles.gpu.default.contextTokens to 6144 or more');
+  t.is(await fixFor(8192), 'set profiles.gpu.default.contextTokens to 3072 or more');
   t.regex(
-    await fixFor(5000),
-    /takes 5000 at most: bind doc\.frontmatter to rules or .*lower limits/,
+    await fixFor(1300),
+    /takes 1300 at most: bind doc\.frontmatter to rules or .*lower limits/,
   );
   t.true(sent[0]?.includes('set_frontmatter'), 'the tools are counted');
   t.true(sent[0]?.includes('"type":"final"'), 'and the form of answers');

@@ -57,7 +57,7 @@ const cases: readonly (readonly [
   [
     'a context that holds no answer of the agent',
     async (t) => vllm(`socket: ${await serve(t, vllmAnswers('tiny', { contextTokens: 4096 }))}`),
-    /^\.contextTokens: the engine holds 4096 tokens, and tiny\.worker needs \d+ for its prompt alone and 4096 for an answer; give profiles\.\S+ at least \d+ tokens, or bind tiny\.worker to/,
+    /^\.contextTokens: the engine holds 4096 tokens, and tiny\.worker needs \d+ for its prompt before any task and 4096 for an answer; start the server with a context of \d+ or more, bind tiny\.worker to/,
   ],
   [
     'a server that ignores the schema',
