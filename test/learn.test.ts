@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import './learn/export/agent-trace.ts';
 import './learn/export/atif.ts';
+import './learn/invented-notes.ts';
 import './learn/mine/decided-units.ts';
 import './learn/mine/decisions.ts';
 import './learn/mine/refused.ts';

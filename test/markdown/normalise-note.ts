@@ -119,6 +119,10 @@ each(gives, {
     },
     '---\ntitle: H\nstatus: draft\ntags: []\ndraft: true\n---\n# H\n',
   ],
+  'no status where no hashtag has one': [
+    { text: '# H\n', rules: { status: ['wip'] } },
+    '---\ntitle: H\n---\n# H\n',
+  ],
   'status from hashtags': [
     { text: '# H\n#wip\n', rules: { status: { from: { wip: 'doing' } } } },
     '---\ntitle: H\ntags: [wip]\nstatus: doing\n---\n# H\n#wip\n',

@@ -4,14 +4,13 @@ import { parseTranscript, renderTranscript } from '../../agent/conversation.ts';
 import { decision as dialect } from '../../agent/dialects/decision.ts';
 import { inputSchema } from '../../agent/schema.ts';
 import type { Chores } from '../../chore/chores.ts';
-import type { Choice, OpenDecision } from '../../chore/decide/decision.ts';
 import { unitDecision } from '../../chore/decide/unit-decision.ts';
-import { canonicalJson } from '../../data/digest.ts';
+import { waysTo } from '../../chore/decide/ways-to.ts';
 import { secretInText } from '../../secrets/find-secrets.ts';
 import type { BundleFiles } from '../../trace/bundle.ts';
 import { parseJson } from '../../trace/shown-values.ts';
 import type { RowSource } from './candidate.ts';
-import { type CallLine, readCalls } from './read-calls.ts';
+import { readCalls } from './read-calls.ts';
 import type { EpisodeRefusal } from './read-episode.ts';
 import { type AnswerRow, factsOf, templateSettings } from './rows.ts';
 
@@ -20,9 +19,6 @@ export type DecisionMakers = {
   readonly chores: Chores;
   readonly prompts: ReadonlyMap<string, string>;
 };
-
-/** Ways to pick that are tried before a unit counts as none that picking teaches. */
-const mostWays = 1000;
 
 const usageSchema = z.object({ runtime: z.object({ dialect: z.literal(dialect.name) }) });
 
@@ -62,25 +58,4 @@ export const decisionRow = async (
   const completion = [{ role: 'assistant', content: asked.renderAnswer(picks) }] as const;
   if (secretInText(renderTranscript([...prompt, ...completion]))) return 'secret';
   return { ...facts, prompt, completion, chat_template_kwargs: templateSettings };
-};
-
-/** The picks whose written call is the one that was recorded. */
-const waysTo = (
-  { questions, write }: OpenDecision,
-  { name, args }: CallLine,
-): readonly (readonly Choice[])[] => {
-  const count = questions.reduce((product, { candidates }) => product * candidates.length, 1);
-  if (count > mostWays) return [];
-  const wanted = canonicalJson(args);
-  return questions
-    .reduce<readonly (readonly Choice[])[]>(
-      (ways, { candidates }) => ways.flatMap((way) => candidates.map((one) => [...way, one])),
-      [[]],
-    )
-    .filter((way) => {
-      const written = write(way);
-      return (
-        !('refused' in written) && written.tool === name && canonicalJson(written.args) === wanted
-      );
-    });
 };

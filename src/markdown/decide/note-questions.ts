@@ -45,9 +45,11 @@ export const noteQuestions = (
       () => Object.fromEntries(statusesOf(split.body, demands).map((name) => [name, name])),
     ],
   ];
-  return questions.flatMap(([name, offer]) =>
-    name === undefined ? [] : [{ name, candidates: candidatesOf(name, offer(name), parsed) }],
-  );
+  return questions.flatMap(([name, offer]) => {
+    const candidates = name === undefined ? [] : candidatesOf(name, offer(name), parsed);
+    // A status that neither stands nor is among the hashtags stays absent.
+    return name === undefined || candidates.length === 0 ? [] : [{ name, candidates }];
+  });
 };
 
 /** Values by where they come from; what the note does not have is left out. */

@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
-import { readGgufFileInfo } from 'node-llama-cpp';
 import { UserError } from '../../../src/data/user-error.ts';
 import { convertAdapter, ggufName } from '../../../src/learn/train/convert-adapter.ts';
 import { each } from '../../each.ts';
@@ -51,6 +50,8 @@ const convert = (t: ExecutionContext, { base, config, weights }: Case): string =
 };
 
 const read = async (file: string) => {
+  // It awaits as it is loaded, and tests are declared before that ends.
+  const { readGgufFileInfo } = await import('node-llama-cpp');
   const { metadata, fullTensorInfo } = await readGgufFileInfo(file, { logWarnings: false });
   const bytes = readFileSync(file);
   const tensors = (fullTensorInfo ?? []).map(({ name, dimensions, ggmlType, fileOffset }) => {
