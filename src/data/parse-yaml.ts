@@ -138,7 +138,7 @@ const explain = (code: string, message: string): string => {
   if (message === 'Unexpected scalar at node end') {
     return 'more text follows a quoted one, or a "*" that YAML takes for its own. Put the whole text in quotes';
   }
-  if (code === 'TAG_RESOLVE_FAILED') return `${message}. Leave the tag out`;
+  if (code === 'TAG_RESOLVE_FAILED') return `${message}. Leave it out, or put the text in quotes`;
   return `${message}. Correct the YAML`;
 };
 
@@ -157,7 +157,7 @@ const aliasFault = (document: Document.Parsed): Fault | undefined => {
       aliases += 1;
       const target = anchors.get(node.source);
       const message = !target
-        ? `alias *${node.source} has no anchor before it. Write the value out`
+        ? `text that begins with "*" is an alias to YAML, and nothing has its name. Put it in quotes: ${JSON.stringify(`*${node.source}`)}`
         : path.includes(target)
           ? `alias *${node.source} is inside its own value. Write the value out`
           : aliases > maxYamlAliases
