@@ -4,6 +4,7 @@ import { configName } from '../config/config-mistake.ts';
 import type { Runtime } from '../config/schema.ts';
 import { splitAdvice } from '../data/split-advice.ts';
 import { UserError } from '../data/user-error.ts';
+import { adapterCheck, sendAdapterCanary } from './adapter-canary.ts';
 import { schemaCheck, sendCanary } from './canary.ts';
 import {
   type Check,
@@ -17,12 +18,15 @@ import { NotLocalFault, UnreachableFault } from './wire/faults.ts';
 /** What was found of an engine; `probe` is there when it answered as it should. */
 export type Preflight = { readonly checks: readonly Check[]; readonly probe?: Probe };
 
+/** What an engine shows by its answers: that it holds to a schema, and that an adapter is at work. */
+type Asked = 'schema' | 'adapter';
+
 export type PreflightOptions = {
   /** Names the place in pantheon.yaml: `profiles.gpu.default`. */
   readonly setting: string;
   readonly signal: AbortSignal;
-  /** The schema check of an engine that was asked before in this process. */
-  readonly schema?: (check: () => Promise<Check>) => Promise<Check>;
+  /** The check of an engine that was asked before in this process. */
+  readonly once?: (of: Asked, check: () => Promise<Check>) => Promise<Check>;
 };
 
 const place = { file: configName };
@@ -52,7 +56,7 @@ const canaryLimitMs = 300_000;
 
 /**
  * Looks at an opened engine before it is used: what its probe says, the context that the runtime
- * asks for, whether a schema is really held, slots and free memory.
+ * asks for, whether a schema is really held and an adapter at work, slots and free memory.
  * Rejects only with the signal's reason and on defects; what fails is a check.
  */
 export const preflight = async (
@@ -60,7 +64,7 @@ export const preflight = async (
   runtime: Runtime,
   options: PreflightOptions,
 ): Promise<Preflight> => {
-  const { setting, signal, schema = (check) => check() } = options;
+  const { setting, once = (_, check) => check() } = options;
   let probe: Probe;
   try {
     probe = await engine.probe();
@@ -76,10 +80,31 @@ export const preflight = async (
     ...(probe.checks?.some(({ name }) => name === 'template')
       ? []
       : [await templateCheck(engine, setting)]),
-    await schema(() => heldCheck(engine, runtime, setting, signal)),
+    await once('schema', () =>
+      askedCheck('schema', options, async (limits) =>
+        schemaCheck(await sendCanary(engine, limits), runtime.engine),
+      ),
+    ),
     memoryCheck(),
   ];
-  return { probe, checks: sorted(checks) };
+  const { adapter } = runtime;
+  const isRefused = checks.some(({ state }) => state === 'fail');
+  if (adapter === undefined || isRefused) return { probe, checks: sorted(checks) };
+  const moved = await once('adapter', () =>
+    askedCheck('adapter', options, async (limits) =>
+      adapterCheck(await sendAdapterCanary(engine, adapter, limits), adapter),
+    ),
+  );
+  return { probe, checks: sorted(withMoved(checks, moved)) };
+};
+
+/** What an adapter is stands before what it does. */
+const withMoved = (checks: readonly Check[], moved: Check): readonly Check[] => {
+  const there = checks.find(({ name }) => name === 'adapter');
+  if (moved.state !== 'ok' || !there) return [...checks, moved];
+  return checks.map((check) =>
+    check === there ? { ...check, detail: `${check.detail}; ${moved.detail}` } : check,
+  );
 };
 
 /**
@@ -177,27 +202,27 @@ const templateCheck = async (engine: Engine, setting: string): Promise<Check> =>
   }
 };
 
-const heldCheck = async (
-  engine: Engine,
-  { engine: name }: Runtime,
-  setting: string,
-  signal: AbortSignal,
+/** A check that the engine answers for, within the time that a small request may take. */
+const askedCheck = async (
+  name: Asked,
+  { setting, signal }: PreflightOptions,
+  ask: (limits: Parameters<typeof sendCanary>[1]) => Promise<Check>,
 ): Promise<Check> => {
   const limit = AbortSignal.timeout(canaryLimitMs);
-  const options = { signal: AbortSignal.any([signal, limit]), idleTimeoutMs: canaryIdleMs };
+  const limits = { signal: AbortSignal.any([signal, limit]), idleTimeoutMs: canaryIdleMs };
   try {
-    return schemaCheck(await sendCanary(engine, options), name);
+    return await ask(limits);
   } catch (error) {
     signal.throwIfAborted();
     if (limit.aborted) {
       return {
-        name: 'schema',
+        name,
         state: 'fail',
-        detail: `did not answer one small request within ${canaryLimitMs / 60_000} minutes`,
+        detail: `did not answer a few small requests within ${canaryLimitMs / 60_000} minutes`,
         fix: 'look at the server: it hangs, or it is far too slow for a night',
       };
     }
-    return { ...checkOfFault(error, setting), name: 'schema' };
+    return { ...checkOfFault(error, setting), name };
   }
 };
 

@@ -38,7 +38,10 @@ const saidBy = async (name: Name, where: Where): Promise<readonly string[]> => {
   );
   if (engine === undefined) return said;
   await attempt(engine.probe);
-  await attempt(() => engine.complete(servedRequest()));
+  const { adapter } = where;
+  await attempt(() =>
+    engine.complete(servedRequest({ ...(adapter !== undefined && { adapter }) })),
+  );
   await engine.close();
   return said;
 };

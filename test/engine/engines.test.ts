@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import './bad-input.ts';
+import './adapter-canary.ts';
 import './canary.ts';
 import './contract/settings.ts';
 import './dispatch/dispatcher.ts';

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import type { Runtime } from '../../src/config/schema.ts';
+import { emptyLock } from '../../src/engine/models/models-lock.ts';
 import { openOllamaEngine } from '../../src/engine/ollama/engine.ts';
+import { preflight } from '../../src/engine/preflight.ts';
 import { openVllmEngine } from '../../src/engine/vllm/engine.ts';
+import { adapterFiles, makeAdapter } from '../tiny-model/adapter.ts';
 import { contract } from './contract.ts';
 import { installed, tiny } from './engines-folder.ts';
 import { refused, setting } from './refused.ts';
@@ -92,6 +95,38 @@ onServer(
   load('/nowhere/adapter'),
   /\.adapter: .*not loaded/,
 );
+onServer(
+  'vllm: loads an adapter of the models folder, and sees whether it changes anything',
+  async (t) => {
+    const models = { folders: [folder], lock: emptyLock };
+    for (const [name, factor] of [
+      ['doc@1', 1],
+      ['idle@1', 0],
+    ] as const) {
+      const adapter = makeAdapter(2);
+      const factors = [...adapter.factors].map(([layer, { a, b }]) => {
+        const values = b.values.map((value) => value * factor);
+        return [layer, { a, b: { ...b, values } }] as const;
+      });
+      const files = adapterFiles({ ...adapter, factors: new Map(factors) }, tiny().hf);
+      mkdirSync(join(folder, name));
+      for (const [file, content] of Object.entries(files)) {
+        writeFileSync(join(folder, name, file), content);
+      }
+    }
+    const looked = async (adapter: string) => {
+      const runtime = { engine: 'vllm', model: 'tiny', socket: server.socket, adapter } as const;
+      const engine = await openVllmEngine(runtime, { setting, models });
+      t.teardown(engine.close);
+      const signal = AbortSignal.timeout(240_000);
+      const { checks } = await preflight(engine, runtime, { setting, signal });
+      return checks.find(({ name }) => name === 'adapter')?.detail ?? '';
+    };
+    t.regex(await looked('doc@1'), /"doc@1" from .*doc@1; it changes what the model says/);
+    t.regex(await looked('idle@1'), /"idle@1" changes nothing: 4 answers are the same/);
+  },
+);
+
 onServer(
   'vllm: is not Ollama',
   refused,

@@ -21,7 +21,7 @@ suite('TRL is stopped, goes on, and its adapter moves what the base says', async
   const { folder } = makeRepository(t, { 'a.md': '# A\n' });
   const [models, work] = [temporaryFolder(t), temporaryFolder(t)];
   writeTinyModel(work);
-  const { mined, out } = await mineManyUnits(t, 12, 18);
+  const { mined, out } = await mineManyUnits(t, 12, 24, 0.2);
   writeFileSync(join(out, 'dataset.json'), JSON.stringify(mined));
   const base = join(work, 'hf');
   const args = [

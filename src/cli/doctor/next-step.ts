@@ -58,12 +58,12 @@ const vllmStart = ({ model, socket, url }: Runtime, { adapters, contextTokens }:
     ...(socket === undefined || existsSync(dirname(socket))
       ? []
       : [`sudo install -d -o "$USER" ${word(dirname(socket))} &&`]),
+    ...(adapters.length === 0 ? [] : ['VLLM_ALLOW_RUNTIME_LORA_UPDATING=True']),
     'vllm serve',
     word(model ?? 'MODEL'),
     ...(socket === undefined ? hostAndPort(url) : ['--uds', word(socket)]),
     ...(contextTokens === undefined ? [] : ['--max-model-len', String(contextTokens)]),
-    ...(adapters.length === 0 ? [] : ['--enable-lora --lora-modules']),
-    ...adapters.map((name) => `${word(name)}=FOLDER`),
+    ...(adapters.length === 0 ? [] : ['--enable-lora --max-loras', String(adapters.length)]),
     '--scheduling-policy priority',
     vllmStructured,
   ].join(' ');

@@ -88,7 +88,7 @@ const reportAll = async (
   chosen: string,
   { installed, signal, hands }: Looking,
 ): Promise<readonly ProfileReport[]> => {
-  const schemas = new Map<string, Promise<Check>>();
+  const asked = new Map<string, Promise<Check>>();
   const reports: ProfileReport[] = [];
   for (const name of names) {
     const bound = boundIn(sources, name);
@@ -104,7 +104,7 @@ const reportAll = async (
     const reviewing: Reviewing[] = [];
     for (const each of bound) {
       signal.throwIfAborted();
-      const { checks, probe } = await look(each, sources, schemas, { signal, hands });
+      const { checks, probe } = await look(each, sources, asked, { signal, hands });
       if (probe) reviewing.push({ flows: each.reviews, identity: probe.identity });
       runtimes.push(reportOf(each, checks, name, sharedBy(bound, each), installed));
     }
@@ -170,7 +170,7 @@ const boundIn = (
 const look = async (
   { runtime, version, folder, settings: [setting = ''], agents }: Bound,
   { models, agents: rooms, toolFolders }: DoctorSources,
-  schemas: Map<string, Promise<Check>>,
+  asked: Map<string, Promise<Check>>,
   { signal, hands }: Pick<Looking, 'signal' | 'hands'>,
 ): Promise<Preflight> => {
   try {
@@ -180,9 +180,9 @@ const look = async (
     const engine = await openEngine(runtime, { folder, setting, models, chores, openRules });
     try {
       const { seed: _, temperature: _t, slots: _s, ...endpoint } = runtime;
-      const schema = (check: () => Promise<Check>) =>
-        makeOnce(schemas, canonicalJson(endpoint), check);
-      const looked = await preflight(engine, runtime, { setting, signal, schema });
+      const once = (of: string, check: () => Promise<Check>) =>
+        makeOnce(asked, `${of} ${canonicalJson(endpoint)}`, check);
+      const looked = await preflight(engine, runtime, { setting, signal, once });
       const { probe } = looked;
       if (!probe) return looked;
       const used = agents.flatMap((name) => rooms.get(name) ?? []);

@@ -3,8 +3,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Config, Runtime } from '../../config/schema.ts';
 import { UserError } from '../../data/user-error.ts';
+import { findModelPath } from '../../engine/models/find-model.ts';
 import { hashTree, modelTree, totalDigest } from '../../engine/models/model-digest.ts';
-import { findModelPath } from '../../engine/models/model-files.ts';
 import { differenceFrom } from '../../engine/models/model-pin.ts';
 import {
   type ModelsLock,

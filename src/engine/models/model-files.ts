@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { open, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { configMistake } from '../../config/config-mistake.ts';
 import { noHome, userFolder } from '../../config/user-folder.ts';
 import { installationFolder } from '../../data/installation.ts';
 import { makeOnce } from '../../data/make-once.ts';
 import type { UserError } from '../../data/user-error.ts';
 import type { Check } from '../contract/engine.ts';
+import { findModelPath } from './find-model.ts';
 import { hashTree, type ModelTree, modelTree, totalDigest } from './model-digest.ts';
 import { differenceFrom } from './model-pin.ts';
 import {
   emptyLock,
-  filePathSchema,
   lockName,
   type ModelFile,
   type ModelPin,
   type ModelsLock,
   pinOf,
-  plainModelName,
-  pullCommand,
 } from './models-lock.ts';
 
 /** Where models are on this machine, and what the repository pins. */
@@ -83,7 +81,7 @@ export const resolveModel = async (
   ask: ModelAsk,
   key: 'model' | 'adapter' = 'model',
 ): Promise<ResolvedModel> => {
-  const { folders, lock } = ask.models ?? { folders: modelFolders(), lock: emptyLock };
+  const { folders, lock } = storeOf(ask);
   const setting = `${ask.setting}.${key}`;
   const modelPath = await findModelPath(name, folders, setting, lock);
   const tree = await modelTree(modelPath);
@@ -94,6 +92,10 @@ export const resolveModel = async (
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   return { name, path, form, digest: totalDigest(files), bytes, files, pin };
 };
+
+/** Where to look for models, whoever asks. */
+export const storeOf = ({ models }: ModelAsk): ModelStore =>
+  models ?? { folders: modelFolders(), lock: emptyLock };
 
 /**
  * The GGUF of an adapter: itself, or the one beside a PEFT adapter's weights, with the digest of the folder.
@@ -115,39 +117,8 @@ export const ggufAdapter = async (
   return { ...adapter, ...(await gguf(join(adapter.path, name), `${setting}.adapter`)) };
 };
 
-/** @throws UserError when there is nothing of that name. */
-export const findModelPath = async (
-  name: string,
-  folders: readonly string[],
-  setting: string,
-  lock: ModelsLock = emptyLock,
-): Promise<string> => {
-  const plain = plainModelName(name);
-  if (!isAbsolute(name) && !filePathSchema.safeParse(plain).success) {
-    throw wrong(
-      `"${name}" is not the name of a model: give an absolute path, or one below the models folder without ".."`,
-      setting,
-    );
-  }
-  const candidates = isAbsolute(name)
-    ? [name]
-    : folders.flatMap((folder) => [join(folder, plain), join(folder, `${plain}.gguf`)]);
-  for (const path of candidates) {
-    const stats = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
-      throw wrong(`${path} cannot be read (${cause.code}); check its permissions`, setting, cause);
-    });
-    if (stats) return path;
-  }
-  const fix = isAbsolute(name)
-    ? 'correct the path'
-    : `fetch it by day with "${pullCommand(lock, name)}", or put it there`;
-  const shown = candidates.filter((_, index) => isAbsolute(name) || index % 2 === 0);
-  throw wrong(`there is no model ${shown.join(' nor ')}; ${fix}`, setting);
-};
-
-const wrong = (message: string, setting: string, cause?: unknown): UserError =>
-  configMistake(`${setting}: ${message}`, cause);
+const wrong = (message: string, setting: string): UserError =>
+  configMistake(`${setting}: ${message}`);
 
 type Formed = { readonly form: ModelForm; readonly path: string };
 

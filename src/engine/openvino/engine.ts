@@ -53,7 +53,7 @@ export const openOpenVinoEngine = async (
 };
 
 const noAdapters =
-  'OpenVINO takes no LoRA adapters from here; merge the adapter into the model and export that, or use engine llama or vllm';
+  'OpenVINO takes no LoRA adapters from here; merge it into its base with PEFT (merge_and_unload), export that (optimum-cli export openvino --model MERGED FOLDER) and name FOLDER as "model", or use engine llama or vllm';
 
 type Opened = {
   readonly runtime: Runtime;

@@ -55,7 +55,9 @@ const refused = (
   const said = complaintIn(body);
   const why = /size of tensor|shape|mismatch/i.test(said)
     ? `it was made for another base than "${server.model}" (${said}); take an adapter of this base`
-    : `${said}; check that the server can read the folder and that it was started with --enable-lora`;
+    : /max_lora_rank/.test(said)
+      ? `${said}; start the server with a higher --max-lora-rank`
+      : `${said}; check that the server can read the folder and that it was started with --enable-lora`;
   return fault(server, `${what}: ${why}`);
 };
 

@@ -55,7 +55,7 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
   const complete = async (request: CompletionRequest): Promise<Completion> => {
     request.signal.throwIfAborted();
     const started = performance.now();
-    const name = request.adapter ?? runtime.adapter ?? model;
+    const name = request.adapter ?? model;
     const constraint = lower(request.schema);
     const { prefill } = request;
     const priority = await priorityOf(request);

@@ -4,9 +4,11 @@ import type { Runtime } from '../../config/schema.ts';
 import { digestOf } from '../../data/digest.ts';
 import { printable } from '../../data/printable.ts';
 import { type Check, EngineFault, type Probe } from '../contract/engine.ts';
-import { checkServedModel, resolveModel } from '../models/model-files.ts';
+import { lookForModel } from '../models/find-model.ts';
+import { checkServedModel, resolveModel, storeOf } from '../models/model-files.ts';
 import { emptyLock } from '../models/models-lock.ts';
 import { namesForMessage } from '../served/read-json.ts';
+import { loadAdapter } from './adapters.ts';
 import { listServedModels, type ServedModel, versionOf } from './models.ts';
 import type { VllmServer } from './server.ts';
 import { countByServer } from './tokens.ts';
@@ -27,7 +29,10 @@ export const probeVllm = async (server: VllmServer, runtime: Runtime): Promise<P
   const template = await templateCheck(server);
   const weights = await digestAt(base.root, setting);
   const pinned = checkServedModel(model, weights, server);
-  const adapter = runtime.adapter && (await adapterOf(server, served, runtime.adapter));
+  const wanted = runtime.adapter;
+  const isLoaded = wanted !== undefined && (await loadFromFolder(server, served, wanted));
+  const listed = isLoaded ? await listServedModels(server) : served;
+  const adapter = wanted && (await adapterOf(server, listed, wanted));
   const slots = runtime.slots ?? defaultSlots;
   const checks: readonly (Check | undefined)[] = [
     ok('reachable', `${endpoint.address}: vLLM ${version}`),
@@ -123,6 +128,29 @@ type Adapter = {
   readonly digest: string;
 };
 
+/**
+ * Has the server load an adapter that it does not list, where the models folder has one of that name: `agent@1` stays
+ * what it is. Whether there was one. @throws UserError where it is not what models.lock pins, EngineFault where it is not loaded.
+ */
+const loadFromFolder = async (
+  server: VllmServer,
+  served: readonly ServedModel[],
+  wanted: string,
+): Promise<boolean> => {
+  if (served.some(({ id }) => id === wanted)) return false;
+  const { folders } = storeOf(server);
+  const there = await lookForModel(wanted, folders, `${server.setting}.adapter`);
+  if (there === undefined) return false;
+  const { form, path } = await resolveModel(wanted, server, 'adapter');
+  if (form !== 'peft-adapter') {
+    throw new EngineFault(
+      `${server.setting}.adapter: ${path} is not the folder of a PEFT adapter, and vLLM loads no other; name the folder that "pantheon train" made`,
+    );
+  }
+  await loadAdapter(server, wanted, path);
+  return true;
+};
+
 /** An adapter by its name at the server. */
 const adapterOf = async (
   server: VllmServer,
@@ -135,7 +163,7 @@ const adapterOf = async (
       served.filter(({ parent }) => parent !== undefined).map(({ id }) => id),
     );
     throw new EngineFault(
-      `${server.setting}.adapter: the server has no adapter "${wanted}"; it has: ${there}; start it with --enable-lora --lora-modules ${wanted}=PATH`,
+      `${server.setting}.adapter: the server has no adapter "${wanted}"; it has: ${there}, and the models folder has none of that name; put it there, or start the server with --enable-lora --lora-modules ${wanted}=PATH`,
     );
   }
   if (adapter.parent !== server.model) {

@@ -21,6 +21,7 @@ def count(arguments: list[str]) -> list[tuple[list[int], list[int]]]:
     on_cpu = ["--use_cpu", "true", "--bf16", "false"]
     script, training, model, mixture = make_parser().parse_args_and_config([*arguments, *on_cpu])
     training.max_length = None
+    training.eval_strategy = "no"
     tokenizer = AutoTokenizer.from_pretrained(model.model_name_or_path)
     shape = dict(hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=1)
     placeholder = LlamaForCausalLM(LlamaConfig(vocab_size=len(tokenizer), **shape))

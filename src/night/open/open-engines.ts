@@ -68,16 +68,19 @@ export const createEngines = (
   const opened = new Map<string, Promise<Opened>>();
   const endpoints = new Map<string, OpenEngine>();
 
-  const schemas = new Map<string, Promise<Check>>();
+  const asked = new Map<string, Promise<Check>>();
   const faults = new Set<string>();
   const warnings = openWarnings();
 
-  /** What holds of an endpoint's schema is asked once, whoever is bound to it. */
+  /** What an endpoint's answers show is asked once, whoever is bound to it. */
   const looked = async (engine: Engine, settings: Runtime, setting: string): Promise<Probe> => {
     const { checks, probe } = await preflight(engine, settings, {
       setting,
       signal: new AbortController().signal,
-      schema: (check) => makeOnce(schemas, endpointKey(settings, ''), check),
+      once: (of, check) => {
+        const adapter = of === 'adapter' ? settings.adapter : '';
+        return makeOnce(asked, `${of} ${adapter} ${endpointKey(settings, '')}`, check);
+      },
     });
     refuseFailed(checks, setting);
     for (const { name, detail, fix } of checks.filter(({ state }) => state === 'warn')) {

@@ -64,7 +64,7 @@ const broken: Readonly<
   'vLLM does not run and serves adapters as well': [
     '{ default: { engine: vllm, socket: /nowhere/e.sock, model: m }, review.peer: [{ adapter: r@3 }, { seed: 2 }] }',
     'reachable',
-    /^start it with: .* vllm serve m --uds \/nowhere\/e\.sock --enable-lora --lora-modules r@3=FOLDER --s/,
+    /^start it with: .* VLLM_ALLOW_RUNTIME_LORA_UPDATING=True vllm serve m --uds \/nowhere\/e\.sock --enable-lora --max-loras 1 --s/,
     everything,
   ],
   'vLLM does not listen on its port': [

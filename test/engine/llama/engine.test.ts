@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -15,6 +15,7 @@ import {
 } from '../../../src/engine/contract/engine.ts';
 import { openLlamaEngine } from '../../../src/engine/llama/engine.ts';
 import { preflight } from '../../../src/engine/preflight.ts';
+import { adapterGguf, makeAdapter } from '../../tiny-model/adapter.ts';
 import { cachedTinyModel, writeTinyModel } from '../../tiny-model/tiny-model.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pantheon-llama-test-'));
@@ -219,6 +220,29 @@ test.serial('an adapter is loaded, used and left again', async (t) => {
   });
   await engine().unloadAdapter!('mine');
   await t.throwsAsync(ask('mine'), { instanceOf: EngineFault });
+});
+
+test.serial('an adapter that changes nothing is refused, and one that does is not', async (t) => {
+  const { factors, ...rest } = makeAdapter(2);
+  const idle = [...factors].map(([name, { a, b }]) => {
+    const values = new Float32Array(b.values.length);
+    return [name, { a, b: { ...b, values } }] as const;
+  });
+  const zero = join(folder, 'zero.gguf');
+  writeFileSync(zero, adapterGguf({ ...rest, factors: new Map(idle) }));
+  const runtime = { engine: 'llama', processes: 1, slots: 1 } as const;
+  const looked = async (adapter: string) => {
+    const opened = await open({ ...runtime, adapter });
+    t.teardown(opened.close);
+    const signal = AbortSignal.timeout(50_000);
+    const { checks } = await preflight(opened, { ...runtime, adapter }, { setting, signal });
+    return checks.find(({ name }) => name === 'adapter');
+  };
+  t.regex(
+    (await looked(zero))?.detail ?? '',
+    /zero\.gguf" changes nothing: 4 answers are the same/,
+  );
+  t.regex((await looked(tiny.adapter))?.detail ?? '', /is not pinned.*; it changes what the model/);
 });
 
 test.serial('a model without a template is refused where the profile names none', async (t) => {

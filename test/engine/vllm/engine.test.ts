@@ -8,6 +8,7 @@ import { sumsIn } from '../../../src/engine/vllm/metrics.ts';
 import { growsLinearly } from '../../cpu-time.ts';
 import { each } from '../../each.ts';
 import { engineTables, type Reply, servedRequest } from '../served/with-served.ts';
+import './adapters.ts';
 
 const setting = 'profiles.gpu.default';
 
@@ -110,7 +111,7 @@ test('gives an adapter as the model, and a priority the other way round', async 
   await engine.complete(servedRequest({ adapter: 'other' }));
   const [tried, first, second] = asked.get(chat) ?? [];
   t.like(tried, { max_completion_tokens: 1, priority: -1 });
-  t.like(first, { model: 'clerk', priority: -3 });
+  t.like(first, { model: 'tiny', priority: -3 });
   t.like(second, { model: 'other' });
 });
 
