@@ -28,13 +28,13 @@ export type Driven = {
 };
 
 /** A commit's tree held in memory. */
-const memoryTree = (files: Files): BaseTree => {
+const memoryTree = (files: Readonly<Record<string, string | Uint8Array>>): BaseTree => {
   const blobs = new Map<string, Uint8Array>();
   const entries = new Map(
     Object.entries(files)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([path, text]) => {
-        const bytes = new TextEncoder().encode(text);
+        const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
         const oid = blobOid(bytes, 40);
         blobs.set(oid, bytes);
         return [path, { mode: '100644', oid, size: bytes.length }] as const;
@@ -63,7 +63,10 @@ const openCodegen = async () => {
 let opened: ReturnType<typeof openCodegen> | undefined;
 
 /** Runs the codegen agent with its rules on files in memory, through the real loop and tools. */
-export const drive = async (files: Files, file: SpecFile): Promise<Driven> => {
+export const drive = async (
+  files: Parameters<typeof memoryTree>[0],
+  file: SpecFile,
+): Promise<Driven> => {
   opened ??= openCodegen();
   const { agent, ...rest } = await opened;
   const asked = normaliseSpec(specFileSchema.parse(file), 'task');

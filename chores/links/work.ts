@@ -30,7 +30,11 @@ export const work: Work<Args, CodeHands> = function* ({ files }, { tree, spec })
   const left: { readonly path: string; readonly reason: string }[] = [];
   let count = 0;
   for (const path of pages) {
-    const text = yield* tree.read(path);
+    const text = yield* tree.readable(path);
+    if (typeof text !== 'string') {
+      left.push({ path, reason: text.refused });
+      continue;
+    }
     const split = splitFrontmatter(text);
     if (isRefused(split)) {
       left.push({ path, reason: split.refused });

@@ -18,7 +18,12 @@ export const work: Work<Args, CodeHands> = function* ({ from, to, files }, { tre
   let count = 0;
   let there = 0;
   for (const path of notes) {
-    const place = keyIn(yield* tree.read(path), from, to);
+    const text = yield* tree.readable(path);
+    if (typeof text !== 'string') {
+      left.push({ path, reason: text.refused });
+      continue;
+    }
+    const place = keyIn(text, from, to);
     if (place === 'done') there += 1;
     if (place === undefined || place === 'done') continue;
     if ('refused' in place) left.push({ path, reason: place.refused });

@@ -30,7 +30,11 @@ export const work: Work<Args, CodeHands> = function* ({ files, ...style }, { tre
   const left: { readonly path: string; readonly reason: string }[] = [];
   let count = 0;
   for (const path of notes) {
-    const text = yield* tree.read(path);
+    const text = yield* tree.readable(path);
+    if (typeof text !== 'string') {
+      left.push({ path, reason: text.refused });
+      continue;
+    }
     const edited = restyle(text, style);
     if (isRefused(edited)) left.push({ path, reason: edited.refused });
     else if (edited.text !== text) {

@@ -10,6 +10,8 @@ export type WorkingTree = {
   /** Paths that may be read, sorted. */
   readonly files: () => Script<readonly string[]>;
   readonly read: (path: string) => Script<string>;
+  /** The text of a file, or why it cannot be read. */
+  readonly readable: (path: string) => Script<string | { readonly refused: string }>;
   /** Paths of the files in which an identifier occurs, as a word of its own. */
   readonly containing: (name: string) => Script<readonly string[]>;
   /** The lines in which an identifier occurs now. @throws Declined when there are too many to see. */
@@ -37,6 +39,18 @@ type Header = { readonly text: string; readonly licence?: string };
 export type CodePlace = { readonly path: string; readonly line: number };
 
 export type SearchLine = { readonly path: string; readonly line: number; readonly text: string };
+
+/** As the rest of a sentence that begins with the file's path. */
+const whyUnread = (path: string, { message }: Declined): string => {
+  const why = message
+    .replace(`read_file on ${path}: `, '')
+    .replace(`${JSON.stringify(path)} `, '')
+    .replace(`${path} `, '');
+  return (why.startsWith('is ') ? why : `cannot be read: ${why}`).slice(0, 300);
+};
+
+/** No file of them is to blame. */
+class TooMuch extends Declined {}
 
 /** So many characters fit into one conversation, with what is said about them and written. */
 const maxSeen = 2_500_000;
@@ -66,7 +80,7 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
   const spend = (length: number): void => {
     seen += length;
     if (seen > maxSeen) {
-      throw new Declined('the files to look at are too many for rules; name a folder as the scope');
+      throw new TooMuch('the files to look at are too many for rules; name a folder as the scope');
     }
   };
   const refused: Declined[] = [];
@@ -97,6 +111,14 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
     texts.set(path, text);
     return text;
   };
+  const readable: WorkingTree['readable'] = function* (path) {
+    try {
+      return yield* read(path);
+    } catch (error) {
+      if (!(error instanceof Declined) || error instanceof TooMuch) throw error;
+      return { refused: whyUnread(path, error) };
+    }
+  };
   const write = function* (path: string, content: string): Script<void> {
     allow(path);
     yield* callTool('write_file', { path, content });
@@ -105,6 +127,7 @@ export const openWorkingTree = (mayWrite: (path: string) => boolean): WorkingTre
   };
   return {
     read,
+    readable,
     mayWrite,
     changed: () => [...changed].sort(),
     refused: () => refused,

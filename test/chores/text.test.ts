@@ -8,3 +8,4 @@ import './keys-and-tags.ts';
 import './links.ts';
 import './no-trailing-whitespace.ts';
 import './toc.ts';
+import './unreadable.ts';
