@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { addGithub, addJobs } from './github-commands.ts';
 import { addKeys } from './keys-commands.ts';
-import { addMine, addTrain } from './learn/commands.ts';
+import { addEval, addMine, addPromote, addRollback, addTrain } from './learn/commands.ts';
 import { addCompare, addDashboard, addReport, addSize } from './morning-commands.ts';
 import { addReference } from './reference/commands.ts';
 import { addRules } from './rules-commands.ts';
@@ -26,6 +26,9 @@ export const addCommands = (program: Command): void => {
   addSize(program);
   addMine(program);
   addTrain(program);
+  addEval(program);
+  addPromote(program);
+  addRollback(program);
   addDoctor(program);
   addTrace(program);
   addKeys(program);

@@ -6,7 +6,7 @@ import { codeSpan, inlineText } from '../markdown/inline.ts';
 import { type LearnedRules, learnFromNights } from '../night/learn-from-nights.ts';
 import { openForge } from '../night/open/open-forge.ts';
 import { readCommit } from '../night/open/read-commit.ts';
-import { proposeRules, rulesDigest, rulesSpec } from '../night/publish/propose-rules.ts';
+import { fileDigest, proposeFile, rulesSpec } from '../night/publish/propose-file.ts';
 import { openBaseTree } from '../workspace/base-tree.ts';
 import { type JsonOption, print, sayPassedOver } from './rules.ts';
 import { readCount } from './shared/count-option.ts';
@@ -36,7 +36,7 @@ export const learnCommand = async (args: LearnArguments): Promise<void> => {
     const tell = (more: object, line?: string): void =>
       print(args, { ...facts, ...more }, line === undefined ? lines : [...lines, line]);
     if (learned.rules.length === 0 || args.dryRun) return tell({ text });
-    const digest = rulesDigest(learned);
+    const digest = fileDigest(learned);
     const before = listed.find(
       ({ pullRequest: { spec, specDigest } }) => spec === rulesSpec && specDigest === digest,
     );
@@ -47,9 +47,10 @@ export const learnCommand = async (args: LearnArguments): Promise<void> => {
         `${branch} proposes this; it is ${before.state}.`,
       );
     }
-    const { pullRequest, url, waiting } = await proposeRules(
+    const { pullRequest, url, waiting } = await proposeFile(
       {
-        ...{ repository: repository.root, base, config, text, file: learned.file },
+        ...{ spec: rulesSpec, repository: repository.root, base, config, text },
+        file: learned.file,
         title: `Forbid what people rejected: ${countNoun(learned.rules.length, 'rule')}`,
         body: bodyOf(learned),
         night: nights.at(-1)?.[0] ?? '',

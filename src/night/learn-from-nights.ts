@@ -9,7 +9,7 @@ import { readBaseFile } from './open/base-files.ts';
 import { committedRules } from './open/open-setup.ts';
 import { rulesFolder } from './open/own-rules.ts';
 import type { CommittedFiles } from './open/read-commit.ts';
-import { rulesSpec } from './publish/propose-rules.ts';
+import { registrySpec, rulesSpec } from './publish/propose-file.ts';
 import { type NightProposal, type PassedOver, proposalsOf } from './recorded-nights.ts';
 
 export type LearningSources = {
@@ -98,7 +98,7 @@ type DecidedPull = Pick<ListedPullRequest, 'pullRequest'> &
 const decidedPulls = ({ listed, decisions }: LearningSources): readonly DecidedPull[] =>
   listed.flatMap(({ pullRequest, state }): readonly DecidedPull[] => {
     const { branch, commit, spec } = pullRequest;
-    if (spec === rulesSpec) return [];
+    if (spec === rulesSpec || spec === registrySpec) return [];
     if (state === 'merged') return [{ pullRequest, decision: 'accept' }];
     const last = decisions.findLast((made) => made.branch === branch && made.commit === commit);
     return last ? [{ pullRequest, ...last }] : [];

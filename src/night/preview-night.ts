@@ -54,7 +54,11 @@ export const previewNight = async (
   }
 };
 
-const decideOnly = async (
+/**
+ * Decides a night and stops there: nothing is left in the state folder, whose lock is the caller's.
+ * @throws UserError as a night does.
+ */
+export const decideOnly = async (
   options: Omit<NightOptions, 'resume'>,
   repository: Repository,
 ): Promise<Night> => {

@@ -74,3 +74,91 @@ Exit codes: 0 trained, 2 something is in the way, 130 interrupted.`,
     )
     .action(async (agent, options) => (await import('./train.ts')).trainCommand(agent, options));
 };
+
+/** `pantheon eval`. */
+export const addEval = (program: Command): void => {
+  program
+    .command('eval <version>')
+    .description('by day: work held-out specs with a version and its incumbent')
+    .option(...repoOption)
+    .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
+    .option('--since <time>', 'only nights since then: 24h, 7d, a date, or the name of a night')
+    .option('--held-out <share>', 'the share that was held out when it was trained', '0.1')
+    .option('--specs <dir>', 'a folder of specs for HEAD in the place of what was held out')
+    .option('--guards <dir>', 'a folder of more guard cases for HEAD')
+    .option('--profile <name>', 'a profile of pantheon.yaml (default: its "profile")')
+    .option('--against <what>', 'champion, none (no adapter) or rules (default: champion, or none)')
+    .option('--dry-run', 'only say what would be worked')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Works every held-out spec twice, on the files of the night that had it and by the flows, agents and reviewers
+of today: once with the version, once with the incumbent. A spec counts as accepted when its tests are green,
+both reviewers approve and no unit is left red. Guard cases are the example specs that ship, those of --guards,
+and of a reviewer its exams. Nothing is published: each night has a repository and a state of its own. Run
+again, it works what is missing.
+
+Examples:
+  pantheon eval doc.frontmatter@3 --dry-run
+  pantheon eval doc.frontmatter@3
+  pantheon eval doc.frontmatter@3 --specs held-out --guards guards --against rules
+
+Exit codes: 0 every held-out spec was worked by both, 1 some were not, 2 a mistake to fix, 130 interrupted.`,
+    )
+    .action(async (version, options) => (await import('./eval.ts')).evalCommand(version, options));
+};
+
+/** `pantheon promote`. */
+export const addPromote = (program: Command): void => {
+  program
+    .command('promote <version>')
+    .description('by day: put a trained version in service where its evaluation says so')
+    .option(...repoOption)
+    .option('--as <alias>', 'champion, or candidate: no evaluation is asked for', 'champion')
+    .option('--share <share>', "with --as candidate: the share of a night's specs that it works")
+    .option('--least-pairs <number>', 'held-out specs that both must have worked', '20')
+    .option('--most-pairs <number>', 'held-out specs beyond which no more are asked for', '200')
+    .option('--least-effect <share>', 'difference of the accepted shares that counts', '0.05')
+    .option('--dry-run', 'only say what it would do')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Reads what "pantheon eval" kept and answers PROMOTE, REJECT, EXTEND or INCONCLUSIVE with a code that "pantheon
+explain" knows: an exact McNemar test over the pairs at 5 %, at least --least-effect better, no guard case
+lost, judged by just what judges today. PROMOTE opens a pull request of registry.yaml with the evidence, signed
+by this runner; nothing is in service before it is merged.
+
+Examples:
+  pantheon promote doc.frontmatter@3
+  pantheon promote doc.frontmatter@3 --dry-run --json
+  pantheon promote doc.frontmatter@3 --as candidate --share 0.2
+
+Exit codes: 0 promoted (or proposed as the candidate), 1 not promoted, 2 a mistake to fix, 130 interrupted.`,
+    )
+    .action(async (version, options) =>
+      (await import('./promote.ts')).promoteCommand(version, options),
+    );
+};
+
+/** `pantheon rollback`. */
+export const addRollback = (program: Command): void => {
+  program
+    .command('rollback <agent>')
+    .description('by day: put the champion before the last one back in service')
+    .option(...repoOption)
+    .option('--merge', 'merge the change into the branch that is checked out')
+    .addHelpText(
+      'after',
+      `
+Opens a pull request of registry.yaml. With --merge it is in service at once, where pull requests are local
+branches; on GitHub it is merged there.
+
+Examples:
+  pantheon rollback doc.frontmatter --merge`,
+    )
+    .action(async (agent, options) =>
+      (await import('./rollback.ts')).rollbackCommand(agent, options),
+    );
+};

@@ -10,6 +10,7 @@ import {
   loopFindings,
 } from './node.ts';
 import { planFindings } from './plan.ts';
+import { promoteFindings } from './promote.ts';
 import { jobFindings, publishFindings } from './publish.ts';
 import { intakeFindings, queueFindings } from './queue.ts';
 import { testFindings } from './test.ts';
@@ -27,6 +28,7 @@ const table = {
   ...gateFindings,
   ...jobFindings,
   ...publishFindings,
+  ...promoteFindings,
 };
 
 /** Why a spec, a unit or a node ended as it did: stable, and never used for anything else later. */
@@ -57,6 +59,10 @@ const groups = {
   },
   job: { title: 'Jobs on runners', look: 'The page of the run; docs/github.md.' },
   publish: { title: 'Publishing', look: 'journal.jsonl of the night; docs/github.md.' },
+  promote: {
+    title: 'Promoting a version',
+    look: 'The result of "pantheon eval"; docs/learning.md.',
+  },
 } as const satisfies Readonly<Record<string, FindingGroup>>;
 
 /** What a code begins with. */

@@ -12,6 +12,8 @@ export type TrainingFacts = {
   readonly recipe: Recipe;
   /** sha256 over the files of the mined dataset. */
   readonly dataset: string;
+  /** Specs that were learned from, by id. */
+  readonly specs: readonly string[];
   readonly rows: { readonly train: number; readonly heldOut: number };
   /** Of the longest row. */
   readonly tokens: number;
@@ -39,7 +41,7 @@ export const adapterCard = (facts: TrainingFacts): string => {
     `# ${name}`,
     '',
     `${kind} for the agent ${codeSpan(agent)}, made by ${codeSpan('pantheon train')} from what nights did well.`,
-    'It has not been compared with what it is to replace.',
+    `How it compares with what it is to replace: ${codeSpan(`pantheon eval ${name}`)}.`,
     '',
     '| | |',
     '| --- | --- |',

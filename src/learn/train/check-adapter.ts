@@ -11,6 +11,16 @@ export const adapterFiles = ['adapter_model.safetensors', 'adapter_config.json']
 
 const configSchema = z.object({ base_model_name_or_path: z.string(), r: z.int().positive() });
 
+/** What a PEFT adapter says it is for; `undefined` for another kind of adapter. */
+export const readAdapterShape = (
+  folder: string,
+): { readonly base: string; readonly rank: number } | undefined => {
+  const file = join(folder, adapterFiles[1]);
+  if (!existsSync(file)) return undefined;
+  const said = configSchema.safeParse(parseJson(readFileSync(file, 'utf8'))).data;
+  return said && { base: said.base_model_name_or_path, rank: said.r };
+};
+
 /** Why a folder is not the LoRA adapter that was asked for; `undefined` where it is. */
 export const refuseAdapter = (
   folder: string,

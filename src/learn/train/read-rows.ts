@@ -12,6 +12,8 @@ const minedSchema = z.object({
 
 const messages = z.array(z.object({ role: z.string(), content: z.string() })).min(1);
 const stepSchema = z.object({
+  /** `night/spec/unit/node#step` */
+  id: z.string(),
   task: z.string(),
   stage: z.number(),
   prompt: messages,

@@ -171,6 +171,7 @@ export const runTraining = async (options: TrainOptions, prepared: Prepared): Pr
       ...{ name, agent, recipe, tokens, labels, config, versions: tools.versions },
       base: { name: base.name, digest: base.digest },
       dataset: rows.digest,
+      specs: [...new Set(rows.train.map(({ id }) => id.split('/')[1] ?? ''))].sort(),
       rows: { train: rows.train.length, heldOut: rows.heldOut.length },
       loss: { first: first.loss, last: last.loss },
       ...(noGguf !== undefined && { noGguf }),

@@ -15,13 +15,16 @@ import { commitSettings } from '../decide/commit-settings.ts';
 
 /** In the place of a spec's id, which begins with no `_`. */
 export const rulesSpec = '_rules';
+export const registrySpec = '_registry';
 
-export type RulesProposal = {
+export type FileProposal = {
+  /** What stands for a spec. */
+  readonly spec: typeof rulesSpec | typeof registrySpec;
   readonly repository: string;
   /** The commit that it is made on. */
   readonly base: BaseTree;
   readonly config: Pick<Config, 'commit'>;
-  /** The file of rules, and its whole text. */
+  /** The file, and its whole text. */
   readonly file: string;
   readonly text: string;
   readonly title: string;
@@ -33,22 +36,22 @@ export type RulesProposal = {
   readonly date: string;
 };
 
-/** What a proposal of rules is told apart by: its file and text. */
-export const rulesDigest = ({ file, text }: Pick<RulesProposal, 'file' | 'text'>): string =>
+/** What a proposal is told apart by: its file and text. */
+export const fileDigest = ({ file, text }: Pick<FileProposal, 'file' | 'text'>): string =>
   sha256(`${file}\n${text}`);
 
-/** Opens a pull request of one file of rules. It says nothing anywhere until a person merges it. */
-export const proposeRules = async (
-  proposal: RulesProposal,
+/** Opens a pull request of one file. It says nothing anywhere until a person merges it. */
+export const proposeFile = async (
+  proposal: FileProposal,
   forge: Pick<Forge, 'open'>,
 ): Promise<{ readonly pullRequest: PullRequest } & WriteOutcome> => {
-  const { repository, base, file, text, title, night } = proposal;
+  const { spec, repository, base, file, text, title, night } = proposal;
   const overlay = createOverlay(base, unrestricted);
   writeFiles(overlay, [[file, Buffer.from(text)]]);
   const changes = overlay.changes();
   const settings = await commitSettings(proposal.config.commit, repository);
   const { author, committer } = settings;
-  const scratch = await makeTemporaryFolder('rules');
+  const scratch = await makeTemporaryFolder('proposal');
   try {
     const built = await buildCommit({
       ...{ repository, base: base.commit, changes, date: proposal.date },
@@ -60,10 +63,10 @@ export const proposeRules = async (
     });
     await fetchBundle(repository, built.bundle, built.commit);
     const commit = settings.sign ? await signCommit(repository, built.commit) : built.commit;
-    const specDigest = rulesDigest(proposal);
-    const branch = branchOf(rulesSpec, specDigest);
+    const specDigest = fileDigest(proposal);
+    const branch = branchOf(spec, specDigest);
     const pullRequest: PullRequest = {
-      ...{ spec: rulesSpec, specDigest, night, title, branch, base: base.commit, commit },
+      ...{ spec, specDigest, night, title, branch, base: base.commit, commit },
       digest: pullRequestDigest([patchDigest(changes)]),
       units: { approved: [], red: [] },
       supersedes: [],
@@ -75,7 +78,11 @@ export const proposeRules = async (
   }
 };
 
-const bodyOf = ({ base, title, body }: RulesProposal, branch: string, specDigest: string): string =>
+const bodyOf = (
+  { spec, base, title, body }: FileProposal,
+  branch: string,
+  specDigest: string,
+): string =>
   [
     `# ${title}`,
     '',
@@ -89,6 +96,6 @@ const bodyOf = ({ base, title, body }: RulesProposal, branch: string, specDigest
     `pantheon reject ${branch} --why "..."`,
     '```',
     '',
-    `<!-- pantheon:${rulesSpec}:${specDigest} -->`,
+    `<!-- pantheon:${spec}:${specDigest} -->`,
     '',
   ].join('\n');

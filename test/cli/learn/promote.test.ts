@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-3.0-only
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { resultFile, writeEval } from '../../../src/cli/learn/eval-files.ts';
+import { evalPlace, findVersion, flowsOf } from '../../../src/cli/learn/eval-plan.ts';
+import { emptyLock } from '../../../src/engine/models/models-lock.ts';
+import { parseRegistry } from '../../../src/engine/models/registry.ts';
+import {
+  promotionMediaType,
+  promotionPayload,
+} from '../../../src/learn/promote/registry-change.ts';
+import { workHere } from '../../../src/night/child/work-here.ts';
+import {
+  type EvalPlan,
+  emptyResult,
+  evaluateAgent,
+  evaluatorOf,
+} from '../../../src/night/evaluate-agent.ts';
+import { readCommit } from '../../../src/night/open/read-commit.ts';
+import { loadSpecs } from '../../../src/spec/load-specs.ts';
+import { openEnvelope } from '../../../src/trace/sign/dsse.ts';
+import { keyFolder, readKeys } from '../../../src/trace/sign/key-folder.ts';
+import { openBaseTree } from '../../../src/workspace/base-tree.ts';
+import { labSpecs, makeLab, trainingOf, type VersionLab } from './versions.ts';
+
+const name = 'tiny.worker@2';
+const bar = ['--least-pairs', '8'];
+
+/** Evaluates a version in real nights, in which rules stand in for its weights: what is noise proves nothing. */
+const evaluated = async (t: ExecutionContext, lab: VersionLab & { readonly queue: string }) => {
+  const head = lab.run(['rev-parse', 'HEAD']).trim();
+  const base = await openBaseTree(lab.folder, head);
+  const commit = await readCommit(base);
+  const models = { folders: [lab.models], lock: emptyLock };
+  const { candidate } = await findVersion('tiny.worker', 2, models);
+  const { specs } = await loadSpecs(lab.queue);
+  const plan: EvalPlan = {
+    ...{ agent: 'tiny.worker', profile: 'tiny', heldOut: null, head, candidate },
+    incumbent: { name: 'no adapter' },
+    place: evalPlace(lab.state, name),
+    repository: lab.folder,
+    registry: 'version: 1\nagents: {}\n',
+    config: commit.config,
+    flows: await flowsOf(commit, 'tiny.worker'),
+    startedAt: '2026-11-20T12:00:00Z',
+    sides: {
+      candidate: { runtime: { engine: 'rules' } },
+      incumbent: { runtime: { engine: 'rules', rules: 'lazy' } },
+    },
+    specs: specs.map((spec) => ({ kind: 'held-out', spec, on: { commit: head } })),
+    state: lab.state,
+    example: true,
+    work: workHere,
+    say: () => {},
+    signal: new AbortController().signal,
+  };
+  const begun = emptyResult(plan, await evaluatorOf(plan));
+  const result = await evaluateAgent(plan, begun, () => {});
+  await base.close();
+  writeEval(plan.place, { result, specs: plan.specs });
+  t.true(existsSync(resultFile(plan.place)));
+  return { result, specs: plan.specs };
+};
+
+const branches = (lab: VersionLab): readonly string[] =>
+  lab
+    .run(['for-each-ref', '--format=%(refname:short)', 'refs/heads/pantheon/'])
+    .split('\n')
+    .filter(Boolean);
+
+test('a version of noise is worked, and is not promoted', async (t) => {
+  t.timeout(300_000);
+  const lab = await makeLab(t, { easy: 'a\n', learned: 'b\n', other: 'c\n' });
+  const args = ['eval', name, '--specs', lab.queue, '--against', 'rules'];
+  const dry = await lab.pantheonIn(...args, '--dry-run');
+  t.is(dry.code, 0, dry.stderr);
+  t.regex(dry.stdout, /easy \(held-out\) on \w{12}: 0 of 2 worked/);
+  t.notRegex(dry.stdout, /learned/);
+  t.regex(dry.stderr, /1 spec left out: the adapter has learned from them/);
+  const { code, stdout, stderr } = await lab.pantheonIn(...args, '--json');
+  t.is(code, 0, stderr);
+  const { cases, incumbent } = JSON.parse(stdout);
+  t.is(incumbent.name, 'rules');
+  t.deepEqual(
+    cases.map((one: { id: string; candidate: unknown; incumbent: unknown }) => one.id),
+    ['easy', 'other'],
+  );
+  for (const one of cases) {
+    t.false(one.candidate.accepted);
+    t.true(one.candidate.tokens.completion > 0, JSON.stringify(one));
+    t.true(one.incumbent.accepted, one.incumbent.reason);
+  }
+  t.deepEqual(branches(lab), []);
+  const promoted = await lab.pantheonIn('promote', name, '--least-pairs', '2', '--json');
+  t.is(promoted.code, 1, promoted.stderr);
+  t.like(JSON.parse(promoted.stdout), { verdict: 'EXTEND', code: 'promote.few-differences' });
+  t.deepEqual(branches(lab), []);
+});
+
+type Change = (lab: VersionLab) => void;
+
+const rewrite =
+  (file: string, change: object): Change =>
+  ({ models }) =>
+    writeFileSync(join(models, name, file), JSON.stringify(trainingOf(2, change)));
+
+const refusals: Readonly<Record<string, readonly [Change, RegExp]>> = {
+  'a dataset that changed': [
+    rewrite('training.json', { dataset: 'e'.repeat(64) }),
+    /tiny\.worker@2 was trained on the dataset e{64}, and evaluated as one of d{64}: it is another adapter\. Run "pantheon eval tiny\.worker@2" again/,
+  ],
+  'files that changed': [
+    ({ models }) => writeFileSync(join(models, name, 'README.md'), 'another\n'),
+    /the files of tiny\.worker@2 have changed since it was evaluated: sha256 \w{64} then, \w{64} now/,
+  ],
+  'an adapter of another base': [
+    rewrite('training.json', { base: { name: 'tiny', digest: 'f'.repeat(64) } }),
+    /tiny\.worker@2 was trained on tiny with sha256 f{64}, and the one at .*tiny\.gguf has \w{64}\. Fetch that base again/,
+  ],
+  'an adapter of another rank': [
+    ({ models }) => {
+      const shape = { base_model_name_or_path: '/srv/models/tiny', r: 16 };
+      writeFileSync(join(models, name, 'adapter_config.json'), JSON.stringify(shape));
+    },
+    /training\.json: says rank 8, and the adapter has rank 16\. Train again; the files were mixed/,
+  ],
+  'an adapter for another base by its own word': [
+    ({ models }) => {
+      const shape = { base_model_name_or_path: '/srv/models/other', r: 8 };
+      writeFileSync(join(models, name, 'adapter_config.json'), JSON.stringify(shape));
+    },
+    /training\.json: says the base tiny, and the adapter was made for \/srv\/models\/other/,
+  ],
+  'nothing beside the adapter': [
+    ({ models }) => writeFileSync(join(models, name, 'training.json'), '{}'),
+    /training\.json: is not what "pantheon train" writes\. Train again/,
+  ],
+  'a version that was not evaluated': [
+    ({ state }) => writeFileSync(resultFile(evalPlace(state, name)), 'cut'),
+    /result\.json: is not what "pantheon eval" writes\. Delete it and evaluate again/,
+  ],
+  'another evaluator': [
+    ({ folder, run }) => {
+      writeFileSync(join(folder, 'agents/reviewer/prompt.md'), 'Say another thing.\n');
+      run(['commit', '-qam', 'Change']);
+    },
+    /tiny\.worker@2 was evaluated by other agents, reviewers, rules or settings than those of today, or on other specs\. Run "pantheon eval tiny\.worker@2" again/,
+  ],
+};
+
+/** What is not what was evaluated: nothing is changed by it. */
+const refuseAll = async (
+  t: ExecutionContext,
+  lab: VersionLab,
+  kept: Parameters<typeof writeEval>[1],
+): Promise<void> => {
+  const folder = join(lab.models, name);
+  const files = ['training.json', 'adapter.gguf'];
+  const before = files.map((file) => [file, readFileSync(join(folder, file))] as const);
+  for (const [what, [change, says]] of Object.entries(refusals)) {
+    change(lab);
+    const { code, stderr } = await lab.pantheonIn('promote', name, ...bar);
+    t.is(code, 2, what);
+    t.regex(stderr, says, what);
+    t.deepEqual(branches(lab), [], what);
+    t.false(existsSync(join(lab.folder, 'registry.yaml')), what);
+    for (const file of readdirSync(folder)) rmSync(join(folder, file));
+    for (const [file, bytes] of before) writeFileSync(join(folder, file), bytes);
+    writeEval(evalPlace(lab.state, name), kept);
+  }
+};
+
+test('a better version is promoted with evidence that is signed, and one command goes back', async (t) => {
+  t.timeout(300_000);
+  const lab = await makeLab(t, labSpecs(7, 1));
+  const none = await lab.pantheonIn('promote', name, ...bar);
+  t.is(none.code, 2);
+  t.regex(
+    none.stderr,
+    /tiny\.worker@2 was not evaluated\. Run "pantheon eval tiny\.worker@2" first/,
+  );
+  await refuseAll(t, lab, await evaluated(t, lab));
+  lab.run(['reset', '-q', '--hard', 'HEAD~1']);
+  const { code, stdout, stderr } = await lab.pantheonIn('promote', name, ...bar, '--json');
+  t.is(code, 0, stdout + stderr);
+  const said = JSON.parse(stdout);
+  t.like(said, { verdict: 'PROMOTE', code: 'promote.better' });
+  t.deepEqual(branches(lab), [said.branch]);
+  t.false(existsSync(join(lab.folder, 'registry.yaml')), 'nothing before it is merged');
+  t.is((await lab.pantheonIn('accept', said.branch, '--merge')).code, 0);
+  const read = () =>
+    parseRegistry({
+      name: 'registry.yaml',
+      text: readFileSync(join(lab.folder, 'registry.yaml'), 'utf8'),
+    }).agents['tiny.worker'];
+  const [version] = read()?.versions ?? [];
+  t.like(read(), { champion: 2, versions: [{ version: 2, rank: 8 }] });
+  const { keyid = '', signature: sig = '' } = version?.evidence ?? {};
+  const envelope = (payload: unknown): string =>
+    JSON.stringify({
+      payload: Buffer.from(JSON.stringify(payload)).toString('base64'),
+      payloadType: promotionMediaType,
+      signatures: [{ keyid, sig }],
+    });
+  const signedBy = (payload: unknown) =>
+    openEnvelope(envelope(payload), promotionMediaType, readKeys(keyFolder())).signedBy?.keyid;
+  if (!version) return t.fail();
+  t.is(signedBy(promotionPayload('tiny.worker', version)), keyid);
+  t.is(signedBy(promotionPayload('tiny.other', version)), undefined);
+  const again = await lab.pantheonIn('promote', name, ...bar);
+  t.is(again.code, 2);
+  t.regex(again.stderr, /tiny\.worker@2 is the champion already/);
+  const first = await lab.pantheonIn('rollback', 'tiny.worker', '--merge');
+  t.is(first.code, 2);
+  t.regex(first.stderr, /is the first champion of tiny\.worker\. .*take "adapter" out/);
+  const other = await lab.pantheonIn(
+    'promote',
+    'tiny.worker@1',
+    '--as',
+    'candidate',
+    '--share',
+    '0.5',
+  );
+  t.is(other.code, 0, other.stderr);
+  const [branch = ''] = branches(lab).filter((one) => one !== said.branch);
+  t.is((await lab.pantheonIn('accept', branch, '--merge')).code, 0);
+  t.like(read(), { champion: 2, candidate: { version: 1, share: 0.5 } });
+  // As if the first had been the champion before.
+  const text = readFileSync(join(lab.folder, 'registry.yaml'), 'utf8');
+  writeFileSync(
+    join(lab.folder, 'registry.yaml'),
+    text.replace('    champion: 2\n', '    champion: 2\n    before:\n      - 1\n'),
+  );
+  lab.run(['commit', '-qam', 'Change']);
+  const back = await lab.pantheonIn('rollback', 'tiny.worker', '--merge');
+  t.is(back.code, 0, back.stderr);
+  t.regex(back.stdout, /^tiny\.worker@1 in the place of tiny\.worker@2$/m);
+  t.is(read()?.champion, 1);
+});
