@@ -146,6 +146,18 @@ test(
 );
 
 test(
+  'a value that a key is to have',
+  reads,
+  { chore: 'key', keys: ['status'], files: markdown, value: 'draft' },
+  'Every note has the key `status` with the value `draft`',
+  'Each note gets a status with value "draft"',
+  'Every note has a status with the value draft',
+  'Add a status field with the value draft to all notes',
+  'Give every note a status of `draft`',
+  'Every note has `status` set to "draft"',
+);
+
+test(
   'files left out of a folder, from its own place and from the root',
   reads,
   { chore: 'format', part: 'all', files: ['src/**', '!gen/**', '!src/gen/**', '!src/old/a.ts'] },

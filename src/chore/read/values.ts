@@ -96,8 +96,16 @@ export const readValue: Reader = (phrase, sentence) => {
     return oneOf && { oneOf };
   }
   if (isQuoted(phrase)) return { value: typed(unquote(phrase, sentence)) };
+  const named = /^(?:(?:the|a|its) )?value (?:of |set to )?(.+)$/iu.exec(phrase)?.[1];
+  if (named !== undefined) return readNamedValue(named, sentence);
   if (/^(?:true|false|-?\d+|\d{4}-\d{2}-\d{2})$/u.test(phrase)) return { value: typed(phrase) };
   return readMeasured(phrase);
+};
+
+/** What is called a value may be a bare word. */
+const readNamedValue = (phrase: string, sentence: Sentence): Said | undefined => {
+  const text = unquote(phrase, sentence);
+  return isQuoted(phrase) || /^[\p{L}\p{N}_.-]+$/u.test(text) ? { value: typed(text) } : undefined;
 };
 
 /** `{keys, value}` of a line as frontmatter has it: `draft: false`, in quotes or not. */

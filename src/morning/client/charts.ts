@@ -108,6 +108,8 @@ const plotOf = (
   const options: UPlot.Options = {
     width,
     height: 200,
+    // Half of the last name of a night lies beyond the axis.
+    ...(!isTime && { padding: [null, 50, null, null] }),
     scales: {
       x: { time: isTime },
       y: {
@@ -120,7 +122,7 @@ const plotOf = (
       { ...axis, label: unit },
     ],
     series: [
-      {},
+      isTime ? {} : { label: 'Night', value: (_, at) => String(along[at] ?? '--') },
       ...series.map(({ label }, index) => ({
         label,
         stroke: paint(colours[index % colours.length] ?? ''),

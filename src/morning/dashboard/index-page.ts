@@ -5,7 +5,7 @@ import type { Chart, NightLine, PageData, Panel } from '../client/page-data.ts';
 import type { KappaTrend } from '../metrics/kappa-trend.ts';
 import { mostUtilisation } from '../metrics/queue.ts';
 import { renderPage } from '../page/render-page.ts';
-import { hoursText, numberText, percentText } from '../panels/figures.ts';
+import { durationUnit, hoursText, numberText, percentText } from '../panels/figures.ts';
 import { kappaChart } from '../panels/reviewers-panel.ts';
 import type { NightFault, NightRow } from './night-row.ts';
 
@@ -89,6 +89,7 @@ const panelsOf = (rows: readonly NightRow[], trends: readonly KappaTrend[]): rea
     label,
     values: rows.map(of),
   });
+  const { unit, times } = durationUnit(Math.max(...rows.map(({ hours }) => hours)));
   const measured = rows.some(({ tokens }) => tokens !== null);
   const panel = (id: string, title: string, charts: readonly Chart[]): Panel => ({
     ...{ id, title, facts: [], dials: [], charts, command },
@@ -106,8 +107,8 @@ const panelsOf = (rows: readonly NightRow[], trends: readonly KappaTrend[]): rea
         ],
       },
       {
-        ...{ id: 'hours', title: 'Worked for', note: 'First step to last one.', along, unit: 'h' },
-        ...{ min: 0, lines: [], series: [lineOf('hours', ({ hours }) => hours)] },
+        ...{ id: 'hours', title: 'Worked for', note: 'First step to last one.', along, unit },
+        ...{ min: 0, lines: [], series: [lineOf('worked for', ({ hours }) => hours * times)] },
       },
     ]),
     ...(trends.length > 0 ? [panel('reviewers', 'Reviewers', trends.map(kappaChart))] : []),

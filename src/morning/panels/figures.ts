@@ -15,6 +15,12 @@ export const estimateText = ({ value, low, high }: Estimate): string =>
 
 /** A time in hours, in the unit that suits it. */
 export const hoursText = (hours: number): string => {
-  if (hours >= 1) return `${hours.toFixed(1)} h`;
-  return hours >= 1 / 60 ? `${(hours * 60).toFixed(1)} min` : `${(hours * 3600).toFixed(1)} s`;
+  const { unit, times } = durationUnit(hours);
+  return `${(hours * times).toFixed(1)} ${unit}`;
+};
+
+/** The unit in which so many hours are at least one of it, and how many of it an hour has. */
+export const durationUnit = (hours: number): { readonly unit: string; readonly times: number } => {
+  if (hours >= 1) return { unit: 'h', times: 1 };
+  return hours >= 1 / 60 ? { unit: 'min', times: 60 } : { unit: 's', times: 3600 };
 };
