@@ -42,7 +42,11 @@ export const runExampleNight = async (root: string): Promise<ExampleNight> => {
       name.startsWith('example-'),
     );
     const print = (text: string) =>
-      text.replaceAll(`${home}/`, '').replaceAll(folder, sampleFolder);
+      text
+        .replaceAll(`${home}/`, '')
+        .replaceAll(folder, sampleFolder)
+        // What is measured is another each time.
+        .replaceAll(/\d+ slots?: (\d+ requests), .*/g, '$1');
     const night = join(home, 'traces', folder, 'traces', date.slice(0, 10));
     const read = async (path: string) => print(await readFile(join(night, path), 'utf8'));
     return {

@@ -13,7 +13,7 @@ export type Example = {
 };
 
 /**
- * Copies the example vault into a git repository of its own, below `traces/` where this
+ * Copies the example vault and its settings into a git repository of its own, below `traces/` where this
  * installation can be written, else in the temporary folder. State and traces lie beside it.
  */
 export const createExample = async (startedAt: string): Promise<Example> => {
@@ -21,7 +21,9 @@ export const createExample = async (startedAt: string): Promise<Example> => {
   const repository = join(folder, 'vault');
   // Tells the other commands that this vault's state lies beside it.
   await writeFile(join(folder, exampleMark), `${startedAt}\n`);
-  await cp(join(installationFolder, 'examples', 'vault'), repository, { recursive: true });
+  for (const part of ['vault', 'settings']) {
+    await cp(join(installationFolder, 'examples', part), repository, { recursive: true });
+  }
   await git(repository, ['init', '--quiet', '--initial-branch=main']);
   await git(repository, ['add', '--all']);
   // In its own configuration, so that a merge there needs none of the person's, nor a night their key.

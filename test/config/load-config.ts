@@ -133,7 +133,7 @@ each(refused, {
   ],
   'an unknown profile asked for': [
     () => bindRuntime(shipped, 'gpuu', [node], node),
-    'pantheon.yaml: unknown profile "gpuu" (did you mean "gpu"?). The profiles are: embedded, gpu',
+    'pantheon.yaml: unknown profile "gpuu" (did you mean "gpu"?). The profiles are: embedded, picker, gpu',
   ],
   'a profile named like a built-in property': [
     () => bindRuntime(shipped, 'constructor', [node], node),

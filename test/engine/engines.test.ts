@@ -11,5 +11,6 @@ import './local/chat-templates.ts';
 import './local/processes.ts';
 import './models/models-lock.ts';
 import './models/registry.ts';
+import './models/shipped-model.ts';
 import './ollama/engine.ts';
 import './rules/engine.ts';

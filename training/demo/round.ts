@@ -33,6 +33,24 @@ export const beginRepository = async (repo: string): Promise<void> => {
   }
 };
 
+/** A note that rules can work and have to: of one that is as it should be nothing would be said. */
+const workable = async (draw: Draw) => {
+  for (;;) {
+    const note = inventNote(draw);
+    const row = await rowOf(note, { acceptance, rules: {} });
+    if (typeof row === 'string') continue;
+    const [{ content }] = row.completion;
+    if (!/^\{"title":"kept","tags":"(?:kept|nothing)"\}$/.test(content)) return { note, row };
+  }
+};
+
+/** Rows of so many notes, a line each. */
+export const freshRows = async (draw: Draw, count: number): Promise<string> => {
+  const lines: string[] = [];
+  while (lines.length < count) lines.push(JSON.stringify((await workable(draw)).row));
+  return `${lines.join('\n')}\n`;
+};
+
 /** Commits fresh notes below a folder, and the model that picks in this round. Returns the paths of the notes. */
 export const addNotes = async (
   repo: string,
@@ -59,14 +77,7 @@ export const addNotes = async (
   await writeFile(join(repo, 'pantheon.yaml'), stringify(config));
   const paths: string[] = [];
   while (paths.length < count) {
-    const note = inventNote(draw);
-    const row = await rowOf(note, { acceptance, rules: {} });
-    // A note that is as it should be has no patch, and nothing would be said of it.
-    if (
-      typeof row === 'string' ||
-      /^\{"title":"kept","tags":"(?:kept|nothing)"\}$/.test(row.completion[0].content)
-    )
-      continue;
+    const { note } = await workable(draw);
     const path = `${folder}/${Math.floor(paths.length / notesOfSpec)}/${paths.length}/${note.path.split('/').at(-1)}`;
     await mkdir(dirname(join(repo, path)), { recursive: true });
     await writeFile(join(repo, path), note.text);
