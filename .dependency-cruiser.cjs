@@ -53,7 +53,7 @@ const inner = {
     'record',
   ],
   engine: [
-    ['rules', 'llama', 'openvino', 'vllm', 'ollama'],
+    ['rules', 'llama', 'openvino', 'vllm', 'ollama', 'openai'],
     ['served', 'local'],
     'wire',
     'models',

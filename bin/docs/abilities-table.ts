@@ -4,6 +4,7 @@ import {
   compactAbilities,
   llamaAbilities,
   ollamaAbilities,
+  openaiAbilities,
   vllmAbilities,
 } from '../../src/engine/schema/abilities.ts';
 import { markdownTable } from './table.ts';
@@ -13,6 +14,7 @@ const engines: Readonly<Record<string, Abilities>> = {
   openvino: compactAbilities,
   vllm: vllmAbilities,
   ollama: ollamaAbilities,
+  openai: openaiAbilities,
 };
 
 const upTo = (most: number): string =>
@@ -25,6 +27,7 @@ const rows: readonly (readonly [keywords: string, of: (abilities: Abilities) => 
   ['`minimum`, `maximum`', () => 'of integers'],
   ['`minLength`, `maxLength`', ({ maxLength }) => upTo(maxLength)],
   ['`minItems`, `maxItems`', ({ maxCount }) => upTo(maxCount)],
+  ['`maxProperties`', ({ maxMembers }) => (maxMembers === 0 ? 'no' : 'where none are declared')],
   ['`propertyNames`', () => 'as a list of names'],
   ['all others', () => 'no'],
 ];

@@ -21,14 +21,15 @@ export type BoundRuntime = {
 
 /**
  * What a verdict or an exam result is tied to: the weights or code that answer, how they are
- * sampled, the prompt they are asked with and the dialect it is put in. Where they are served from
+ * sampled, the prompt they are asked with, the dialect it is put in and limits that a profile sets. Where they are served from
  * does not count.
  */
 export const runtimeDigest = (
   { identity }: Probe,
   agent: Pick<Agent, 'digest'>,
   { digest: dialect }: Pick<Dialect, 'digest'>,
+  { limits }: Pick<Runtime, 'limits'>,
 ): string => {
   const { origin: _, ...answering } = identity;
-  return digestOf({ ...answering, room: agent.digest, dialect });
+  return digestOf({ ...answering, room: agent.digest, dialect, ...(limits && { limits }) });
 };

@@ -62,6 +62,7 @@ const addNight = (program: Command): void => {
     .option('--only <spec...>', 'work just these specs')
     .option('--preview', 'only say what would be worked or skipped, why, and for how long')
     .option('--resume', 'only finish the night that was interrupted')
+    .option('--give-up', 'put the night that was interrupted aside, and begin a new one')
     .option('--date <iso>', "the night's date and the date of its commits (default: now)")
     .option('--json', 'print the summary as JSON and nothing else')
     .option('--strict', 'exit with 1 when a spec ended red')

@@ -20,6 +20,7 @@ export type NightArguments = {
   readonly retry?: string;
   readonly only?: readonly string[];
   readonly resume?: true;
+  readonly giveUp?: true;
   readonly preview?: true;
   readonly date?: string;
   readonly json?: true;
@@ -32,6 +33,8 @@ export const nightCommand = async (
   worker: (args: NightArguments) => Promise<WorkNight> = workerOf,
 ): Promise<void> => {
   const startedAt = readDate(args.date);
+  if (args.giveUp && (args.resume || args.preview))
+    throw new UserError('--give-up begins a new night; leave out --resume and --preview');
   if (args.preview) return preview(args, startedAt, await worker(args));
   let state: NightOptions['state'] | undefined;
   const quiet = args.json === true;
@@ -47,6 +50,7 @@ export const nightCommand = async (
         ...chosen(args),
         startedAt,
         resume: args.resume === true,
+        giveUp: args.giveUp === true,
         work: await worker(args),
       });
       return { end, repository: place.repository };
@@ -78,7 +82,7 @@ const farewell = async (
   const unfinished = state ? await unfinishedNights(state.traces) : [];
   if (unfinished.length === 0) return 'Interrupted before anything was decided; run it again.';
   const how = `${process.env.PANTHEON_COMMAND ?? 'pantheon'} night --resume${repo === '.' ? '' : ` --repo ${repo}`}`;
-  return `Interrupted; every finished step is kept. To go on: ${how}`;
+  return `Interrupted; every finished step is kept. To go on: ${how}; --give-up puts it aside`;
 };
 
 const placeOf = async (

@@ -1,14 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
+import { durationSchema } from '../flow/schema.ts';
 import { idSchema } from '../spec/schema.ts';
 import { githubSchema } from './github.ts';
 
 const share = z.number().min(0).max(1);
 const count = z.int().positive();
 
+const limit = (most: number) => count.max(most).optional();
+const atMostADay = durationSchema.refine((ms) => ms <= 24 * 3_600_000, 'write at most "24h"');
+
+/** Of an agent's limits what a profile sets otherwise, for a slow engine or a small context; each has an end. */
+const limitsSchema = z.strictObject({
+  maxSteps: limit(10_000),
+  maxFailures: limit(100),
+  maxTokens: limit(1_000_000_000),
+  maxOutputTokens: limit(131_072),
+  maxRepeats: limit(100),
+  timeout: atMostADay.optional(),
+  idleTimeout: atMostADay.optional(),
+});
+
 /** Which engine and weights an agent runs on; every key but `engine` depends on the engine. */
 export const runtimeSchema = z.strictObject({
-  engine: z.enum(['rules', 'llama', 'openvino', 'vllm', 'ollama']),
+  engine: z.enum(['rules', 'llama', 'openvino', 'vllm', 'ollama', 'openai']),
   rules: z.string().optional().describe("engine rules: which of the agent's specialists"),
   model: z.string().optional().describe('Name at the server, or a file or folder of weights'),
   adapter: z.string().optional().describe('LoRA adapter, by name at the server or as a file'),
@@ -46,6 +61,9 @@ export const runtimeSchema = z.strictObject({
   seed: z.int().optional(),
   temperature: z.number().min(0).max(2).optional(),
   contextTokens: count.optional(),
+  limits: limitsSchema
+    .optional()
+    .describe("In place of the agent's own: maxOutputTokens, timeout, idleTimeout and the others"),
 });
 
 /** Missing keys are inherited from the profile's `default`. */

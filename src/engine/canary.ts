@@ -111,7 +111,11 @@ const longestBlanks = (text: string): number => {
 };
 
 /** The canary as a check: an engine that does not keep to the schema is refused, with what it said. */
-export const schemaCheck = ({ outcome, blanks, said }: Canary, engine: string): Check => {
+export const schemaCheck = (
+  { outcome, blanks, said }: Canary,
+  engine: string,
+  version?: string,
+): Check => {
   const fail = (detail: string, fix: string): Check => ({
     name: 'schema',
     state: 'fail',
@@ -131,7 +135,7 @@ export const schemaCheck = ({ outcome, blanks, said }: Canary, engine: string): 
     case 'ignored':
       return fail(
         `not enforced: a request for prose under a schema got: ${said || 'nothing'}`,
-        heldFix(engine),
+        heldFix(engine, said, version),
       );
     case 'blanks':
       return fail(
@@ -149,12 +153,34 @@ export const schemaCheck = ({ outcome, blanks, said }: Canary, engine: string): 
 /** How vLLM is made to enforce schemas without free white space. */
 export const vllmStructured = `--structured-outputs-config '{"backend":"xgrammar","disable_any_whitespace":true}'`;
 
-const heldFix = (engine: string): string =>
-  engine === 'vllm'
-    ? `update vLLM to 0.12 or later and start it with ${vllmStructured}`
-    : engine === 'ollama'
-      ? 'update Ollama to 0.5 or later, which keeps "format" to a schema'
-      : 'use a model and version of the engine that keep to structured output';
+/** The first versions that keep an answer to a schema; a later one that does not has another reason. */
+const firstToHold: Readonly<Record<string, readonly [name: string, version: string]>> = {
+  vllm: ['vLLM', '0.12'],
+  ollama: ['Ollama', '0.5'],
+};
+
+const heldFix = (engine: string, said: string, version: string | undefined): string => {
+  const first = firstToHold[engine];
+  if (!first) return 'use a model and version of the engine that keep to structured output';
+  const [name, least] = first;
+  if (version === undefined || isOlder(version, least)) {
+    return `update ${name} to ${least} or later${engine === 'vllm' ? ` and start it with ${vllmStructured}` : ', which keeps "format" to a schema'}`;
+  }
+  if (engine === 'ollama') {
+    return `take a version of Ollama newer than ${version}, or a model that does not think: some versions let such a model out of "format"`;
+  }
+  return said === ''
+    ? 'start vLLM without --reasoning-parser, which takes the answer for thoughts'
+    : `start vLLM with ${vllmStructured}`;
+};
+
+/** By their leading numbers; one that has none is no older. */
+const isOlder = (version: string, least: string): boolean => {
+  const numbers = (text: string) => (/\d+(?:\.\d+)*/.exec(text)?.[0] ?? '').split('.').map(Number);
+  const [major = 0, minor = 0] = numbers(version);
+  const [leastMajor = 0, leastMinor = 0] = numbers(least);
+  return major < leastMajor || (major === leastMajor && minor < leastMinor);
+};
 
 const blankFix = (engine: string): string =>
   engine === 'vllm' ? `start vLLM with ${vllmStructured}` : 'update the engine, or use another one';

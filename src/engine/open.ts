@@ -40,6 +40,10 @@ export const openEngine = async (runtime: Runtime, host: EngineHost): Promise<En
     const { openLlamaEngine } = await import('./llama/engine.ts');
     return openLlamaEngine(runtime, host);
   }
+  if (runtime.engine === 'openai') {
+    const { openOpenAiEngine } = await import('./openai/engine.ts');
+    return openOpenAiEngine(runtime, host);
+  }
   if (runtime.engine === 'ollama') {
     const { openOllamaEngine } = await import('./ollama/engine.ts');
     return openOllamaEngine(runtime, host);

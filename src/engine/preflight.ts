@@ -82,7 +82,7 @@ export const preflight = async (
       : [await templateCheck(engine, setting)]),
     await once('schema', () =>
       askedCheck('schema', options, async (limits) =>
-        schemaCheck(await sendCanary(engine, limits), runtime.engine),
+        schemaCheck(await sendCanary(engine, limits), runtime.engine, probe.identity.version),
       ),
     ),
     memoryCheck(),

@@ -36,6 +36,8 @@ export type NightOptions = {
   readonly example: boolean;
   /** Only finish the night that was interrupted. */
   readonly resume: boolean;
+  /** Do not finish the night that was interrupted: put it aside. */
+  readonly giveUp?: boolean;
   /** Decides and works it: in this process, or in one that holds less. */
   readonly work: WorkNight;
   readonly watch: NightWatch;
@@ -70,7 +72,8 @@ export const startNight = async (options: NightOptions): Promise<NightEnd> => {
     }
     let resumed: NightEnd | undefined;
     for (const folder of unfinished) {
-      resumed = await resumeOrPutAside(options, repository, folder);
+      if (options.giveUp) await putNightAside(options, folder);
+      else resumed = await resumeOrPutAside(options, repository, folder);
     }
     return resumed && options.resume ? resumed : await newNight(options, repository);
   } finally {
@@ -91,12 +94,16 @@ const resumeOrPutAside = async (
     return await resumeNight(options, repository, folder);
   } catch (error) {
     if (options.resume || !(error instanceof UserError)) throw error;
-    const aside = `${folder}${putAside}`;
-    await rename(folder, aside);
     options.say(`Night ${basename(folder)} cannot be resumed: ${error.message}`);
-    options.say(`It was put aside as ${aside}; its specs are collected again.`);
+    await putNightAside(options, folder);
     return undefined;
   }
+};
+
+const putNightAside = async ({ say }: Pick<NightOptions, 'say'>, folder: string): Promise<void> => {
+  const aside = `${folder}${putAside}`;
+  await rename(folder, aside);
+  say(`Night ${basename(folder)} was put aside as ${aside}; its specs are collected again.`);
 };
 
 const resumeNight = async (

@@ -8,8 +8,10 @@ import { defineTool, ToolFault } from './tool.ts';
 const keySchema = z.string().min(1).max(100);
 const keysSchema = z.array(keySchema).max(100);
 
+/** Of what a model sets at once: more is a model that goes on and on. */
+const most = 24;
 const scalar = { type: ['string', 'number', 'boolean', 'null'] };
-const names = { type: 'array', maxItems: 100, items: { type: 'string' } };
+const names = { type: 'array', maxItems: most, items: { type: 'string' } };
 
 /** As a model is shown it: any JSON value is a schema that holds itself, which a small model goes round in. */
 const shown = {
@@ -20,11 +22,12 @@ const shown = {
     path: { type: 'string' },
     set: {
       type: 'object',
+      maxProperties: most,
       additionalProperties: {
         anyOf: [
           scalar,
-          { type: 'array', maxItems: 100, items: scalar },
-          { type: 'object', additionalProperties: scalar },
+          { type: 'array', maxItems: most, items: scalar },
+          { type: 'object', maxProperties: most, additionalProperties: scalar },
         ],
       },
     },

@@ -99,9 +99,10 @@ test('an exam is tied to the dialect, and the default one changes no digest', (t
     contextTokens: 1,
     slots: 1,
   } as const;
-  const digest = runtimeDigest(probe, { digest: 'r' }, envelope);
+  const digest = runtimeDigest(probe, { digest: 'r' }, envelope, {});
   t.is(digest, '6fd4008e3e0e1e199908fb6d102b851c22a55ff5c165a3be6841936a34162040');
-  t.not(digest, runtimeDigest(probe, { digest: 'r' }, qwen));
+  t.not(digest, runtimeDigest(probe, { digest: 'r' }, qwen, {}));
+  t.not(digest, runtimeDigest(probe, { digest: 'r' }, envelope, { limits: { timeout: 1 } }));
 });
 
 test('the setting chooses, and rules speak one dialect only', (t) => {

@@ -149,7 +149,7 @@ each(refused, {
   ],
   'an unknown engine': [
     () => config('{ default: {engine: vlm} }'),
-    'pantheon.yaml:2:28: profiles.p.default.engine: must be rules, llama, openvino, vllm or ollama (did you mean "vllm"?)',
+    'pantheon.yaml:2:28: profiles.p.default.engine: must be rules, llama, openvino, vllm, ollama or openai (did you mean "vllm"?)',
   ],
   'an unknown key in a binding': [
     () => config('{ default: {engine: vllm, soket: /s} }'),

@@ -154,7 +154,7 @@ each(tells, {
   ],
   'another server that speaks like OpenAI': [
     pretended({ '/v1/models': { data: [{ id: 'x' }] } }),
-    isNo('another OpenAI-compatible server answers'),
+    isNo("another server in OpenAI's form answers"),
   ],
   'a web server that knows no such page': [pretended({}), isNo('something else answers')],
   'a web server that asks for a password': [

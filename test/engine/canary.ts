@@ -85,6 +85,23 @@ for (const [title, [text, finish, outcome, state]] of Object.entries(answers)) {
   });
 }
 
+const advice: readonly (readonly [engine: string, version: string, said: string, fix: RegExp])[] = [
+  ['ollama', '0.4.7', 'The sea.', /^update Ollama to 0\.5 or later/],
+  ['ollama', '0.20.0', 'The sea.', /newer than 0\.20\.0, or a model that does not think/],
+  ['vllm', '0.11.2', 'The sea.', /^update vLLM to 0\.12 or later and start it with/],
+  ['vllm', '0.32.0', '', /^start vLLM without --reasoning-parser/],
+  ['vllm', '0.32.0', 'The sea.', /^start vLLM with --structured-outputs-config/],
+  ['vllm', '1.0', '', /^start vLLM without --reasoning-parser/],
+  ['openai', 'llama-server b1', 'The sea.', /^use a model and version/],
+];
+
+test('what is advised fits the version that answers', (t) => {
+  for (const [engine, version, said, fix] of advice) {
+    const check = schemaCheck({ outcome: 'ignored', blanks: 0, said }, engine, version);
+    t.regex(check.fix ?? '', fix, `${engine} ${version}`);
+  }
+});
+
 test('what must be answered stands in the schema and nowhere else, and is bounded', async (t) => {
   const asked: CompletionRequest[] = [];
   await sendCanary(saying(whole, 'stop', asked), options, words);

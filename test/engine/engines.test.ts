@@ -13,4 +13,5 @@ import './models/models-lock.ts';
 import './models/registry.ts';
 import './models/shipped-model.ts';
 import './ollama/engine.ts';
+import './openai/engine.ts';
 import './rules/engine.ts';

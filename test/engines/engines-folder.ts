@@ -14,7 +14,7 @@ export const enginesFolder = (): string =>
  * its program (from the folder above, or from the root on) has to be there.
  */
 export const installed = (
-  name: 'vllm' | 'ollama' | 'openvino',
+  name: 'vllm' | 'ollama' | 'openvino' | 'openai',
   program: string,
 ): { readonly skip?: string } => {
   const { [`PANTHEON_SKIP_${name.toUpperCase()}`]: skip } = process.env;

@@ -40,6 +40,11 @@ export const engineReports = (
       install: 'install it: https://ollama.com/download',
       use: 'add a profile: default: { engine: ollama, model: NAME }',
     }),
+    report('openai', installed('llama-server'), "any server in OpenAI's form on this machine", {
+      missing: 'llama-server is not in PATH',
+      install: 'install llama.cpp, or take LM Studio or llama-swap',
+      use: 'add a profile: default: { engine: openai, url: "http://127.0.0.1:8080", model: NAME }',
+    }),
   ].filter(({ engine }) => !bound.has(engine));
 
 const report = (

@@ -50,8 +50,22 @@ export const nextStep = (
       ? start
       : `install Ollama (https://ollama.com/download), and ${start}`;
   }
+  if (runtime.engine === 'openai')
+    return `start the server; llama.cpp's: ${llamaStart(runtime, shared)}`;
   return check.fix;
 };
+
+/** Its slots share the context. */
+const llamaStart = (
+  { model, socket, url, slots = 4 }: Runtime,
+  { contextTokens = 4096 }: Shared,
+): string =>
+  [
+    'llama-server --model FILE.gguf --alias',
+    word(model ?? 'MODEL'),
+    ...(socket === undefined ? hostAndPort(url) : ['--host', word(socket)]),
+    `--ctx-size ${slots * contextTokens} --parallel ${slots}`,
+  ].join(' ');
 
 const vllmStart = ({ model, socket, url }: Runtime, { adapters, contextTokens }: Shared): string =>
   [

@@ -192,7 +192,7 @@ const look = async (
           toolFolders,
           hands.openTool(agent.folder),
         );
-        return contextShortage({ engine, probe }, agent, tools, setting, dialect);
+        return contextShortage({ engine, probe }, agent, tools, setting, dialect, runtime);
       });
       return shortage === undefined
         ? looked

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type AgentEntry, discoverAgents } from '../../agent/registry.ts';
+import { openChores } from '../../chore/chores.ts';
 import { configName } from '../../config/config-mistake.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import type { Config } from '../../config/schema.ts';
@@ -26,8 +27,10 @@ import {
 } from '../../engine/models/registry.ts';
 import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
+import { flowChooser } from '../../night/decide/choose-flow.ts';
 import { uncommitted } from '../../night/open/base-files.ts';
 import { checkPlace } from '../../night/open/check-place.ts';
+import { collectSpecs } from '../../spec/load-specs.ts';
 import { type Repository, resolveRepository } from '../../workspace/repository.ts';
 import { flowFiles } from '../shared/flow-files.ts';
 import { stateOf } from '../shared/state.ts';
@@ -66,7 +69,7 @@ export const doctorSources = async (dir: string): Promise<DoctorSources> => {
   return {
     config,
     own: Boolean(source),
-    flows: await allFlows(at, new Set(agents.keys())),
+    flows: await queuedFlows(at, config, await allFlows(at, new Set(agents.keys()))),
     agents,
     toolFolders: foldersAt(config.tools),
     models: { folders: modelFolders(), lock: lock ? parseModelsLock(lock) : emptyLock },
@@ -127,6 +130,26 @@ const readOwn = async (
 ): Promise<Source | undefined> => {
   const path = join(root, name);
   return existsSync(path) ? readSource(path, name, maxBytes) : undefined;
+};
+
+/**
+ * The flows that spec files ask for: what no spec needs is no reason to fail. All of them where there is no spec
+ * file, where one cannot be read, or where issues are specs too.
+ */
+const queuedFlows = async (
+  root: string | undefined,
+  { chores, flow, forge }: Config,
+  flows: readonly Flow[],
+): Promise<readonly Flow[]> => {
+  const folder = root === undefined ? undefined : join(root, 'specs');
+  if (root === undefined || !folder || forge === 'github' || !existsSync(folder)) return flows;
+  const names = new Set(flows.map(({ name }) => name));
+  const { specs, mistakes } = await collectSpecs(folder, new Set(), names);
+  if (specs.length === 0 || mistakes.length > 0) return flows;
+  const folders = chores.map((name) => join(root, name)).filter((path) => existsSync(path));
+  const flowOf = flowChooser(await openChores(folders), names, flow);
+  const asked = new Set(specs.map(flowOf));
+  return flows.filter(({ name }) => asked.has(name));
 };
 
 /** The repository's flows, and the shipped ones whose names it does not take. */

@@ -75,7 +75,7 @@ const sizeOf = async (path: string): Promise<number> => {
 
 type User = { readonly place: string; readonly engine: Runtime['engine'] };
 
-const servers: ReadonlySet<Runtime['engine']> = new Set(['vllm', 'ollama']);
+const servers: ReadonlySet<Runtime['engine']> = new Set(['vllm', 'ollama', 'openai']);
 
 /** Which bindings of all profiles name a model, by its name. */
 const usersOf = ({ profiles }: Config): ReadonlyMap<string, readonly User[]> => {

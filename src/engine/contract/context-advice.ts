@@ -21,7 +21,7 @@ export const contextAdvice = (
 ): string => {
   const size = room * Math.ceil((need + room) / room);
   if (need <= most) return `set ${setting}.contextTokens to ${Math.min(most, size)} or more`;
-  const other = `bind ${agent} to rules or to a model that takes more, or lower limits.maxOutputTokens of ${agent}`;
+  const other = `bind ${agent} to rules or to a model that takes more, or lower ${setting}.limits.maxOutputTokens`;
   return engine === 'vllm' || engine === 'openai'
     ? `start the server with a context of ${size} or more, ${other}`
     : `that model takes ${most} at most: ${other}`;

@@ -24,6 +24,7 @@ const foreign: Readonly<Record<Runtime['engine'], readonly Key[]>> = {
   openvino: ofFiles,
   vllm: [...ofServers, 'threads'],
   ollama: ofServers,
+  openai: [...ofServers, 'threads'],
 };
 
 /** A setting that changes nothing was meant to. @throws UserError naming the first such key. */

@@ -117,6 +117,7 @@ const recordOf = (
     return { after: textExpression(''), first: textExpression('') };
   const name = stringExpression(0, infinity);
   const member = inSequence(name, textExpression(':'), compile(schema.additionalProperties));
-  const after = repetitionOf(inSequence(textExpression(','), member), 0, infinity);
+  const most = count(schema.maxProperties, infinity);
+  const after = repetitionOf(inSequence(textExpression(','), member), 0, most - 1);
   return { after, first: repetitionOf(inSequence(member, after), 0, 1) };
 };

@@ -12,13 +12,14 @@ import { refuseForeign } from '../contract/foreign-keys.ts';
 import type { ModelAsk } from '../models/model-files.ts';
 import { ollamaAbilities } from '../schema/abilities.ts';
 import { constraintOf, openLowering } from '../served/held-schema.ts';
+import { openTokenCounter } from '../served/token-counter.ts';
 import { openEndpoint } from '../wire/endpoint.ts';
 import { readOllamaAnswer } from './answer.ts';
 import { refuseCloudName } from './cloud.ts';
 import { findServedModel, type OllamaModel, probeOllama } from './probe.ts';
 import { ollamaRefusal } from './refusal.ts';
 import { loadOptions, type OllamaServer, wholePrompt } from './server.ts';
-import { openTokenCounter } from './tokens.ts';
+import { countByServer } from './tokens.ts';
 import { usualUrl } from './usual-url.ts';
 
 /** A line of one token takes some 130 bytes; more than this is not an answer of an engine. */
@@ -62,7 +63,10 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
   const forget = (): void => {
     looked = undefined;
   };
-  const counter = openTokenCounter(server, async () => (await look()).contextTokens);
+  const counter = openTokenCounter(
+    async () => (await look()).contextTokens,
+    (messages, context) => countByServer(server, messages, context),
+  );
 
   const complete = async (request: CompletionRequest): Promise<Completion> => {
     request.signal.throwIfAborted();

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { BusyFault, EngineFault } from '../contract/engine.ts';
+import { ContextFault } from '../served/context-fault.ts';
 import { complaintIn } from '../served/read-json.ts';
 import { NotLocalFault, seeItsLog } from '../wire/faults.ts';
 import type { OllamaServer } from './server.ts';
-
-/** The prompt is longer than the context: a fault that no other try would end otherwise. */
-export class ContextFault extends EngineFault {
-  override readonly name = 'ContextFault';
-}
 
 /** What a refusal means, as a status or within an answer, with the setting and the next step. */
 export const ollamaRefusal = (

@@ -21,7 +21,7 @@ export const lowerObject = (
   pointer: string,
   lowering: Lowering,
 ): Keywords | false => {
-  const { drop, lower } = lowering;
+  const { drop, lower, abilities } = lowering;
   const required = new Set(asList(schema.required).map(String));
   const declared = asMap(schema.properties);
   const other = otherMembers(schema, pointer, lowering);
@@ -43,8 +43,17 @@ export const lowerObject = (
   const rest = listed ? false : other;
   // Engines let the name of a declared member be written again among the others.
   if (members.length > 0 && rest !== false) drop(pointer, 'additionalProperties');
+  const { maxProperties } = schema;
+  const isBounded =
+    typeof maxProperties === 'number' &&
+    maxProperties >= 1 &&
+    maxProperties <= abilities.maxMembers &&
+    members.length === 0 &&
+    rest !== false;
+  if (maxProperties !== undefined && !isBounded) drop(pointer, 'maxProperties');
   return {
     type: 'object',
+    ...(isBounded && { maxProperties: Math.floor(maxProperties) }),
     properties: Object.fromEntries(members),
     required: members.map(([name]) => name).filter((name) => required.has(name)),
     additionalProperties: rest,

@@ -198,7 +198,7 @@ const unheld: Readonly<Record<string, readonly string[]>> = {
   number: ['multipleOf'],
   array: ['prefixItems', 'contains', 'minContains', 'maxContains', 'unevaluatedItems'],
   object: [
-    ...['patternProperties', 'minProperties', 'maxProperties', 'dependentRequired'],
+    ...['patternProperties', 'minProperties', 'dependentRequired'],
     ...['dependentSchemas', 'dependencies', 'unevaluatedProperties'],
   ],
 };

@@ -59,7 +59,7 @@ export const serverVersion = async (
 };
 
 /** What kind of server listens, for a message. */
-const whoAnswers = async (endpoint: Endpoint): Promise<string> => {
+export const whoAnswers = async (endpoint: Endpoint): Promise<string> => {
   const json = async (path: string): Promise<Json | undefined> => {
     try {
       const { status, body } = await askServer(endpoint, path);
@@ -77,6 +77,6 @@ const whoAnswers = async (endpoint: Endpoint): Promise<string> => {
     return 'a vLLM server answers there (engine: vllm)';
   }
   return itemsOf(memberOf(models, 'data')).length > 0
-    ? 'another OpenAI-compatible server answers there'
+    ? "another server in OpenAI's form answers there (engine: openai)"
     : 'something else answers there';
 };

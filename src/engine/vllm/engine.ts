@@ -5,12 +5,12 @@ import type { Completion, CompletionRequest, Engine } from '../contract/engine.t
 import { refuseForeign } from '../contract/foreign-keys.ts';
 import type { ModelAsk } from '../models/model-files.ts';
 import { vllmAbilities } from '../schema/abilities.ts';
+import { readChatAnswer } from '../served/chat-answer.ts';
 import { constraintOf, openLowering } from '../served/held-schema.ts';
 import { openTokenMemory } from '../served/token-memory.ts';
 import { askServer as askOnce } from '../served/who-answers.ts';
 import { openEndpoint } from '../wire/endpoint.ts';
 import { loadAdapter, unloadAdapter } from './adapters.ts';
-import { readVllmAnswer } from './answer.ts';
 import { sumsIn } from './metrics.ts';
 import { takesPriority } from './priority.ts';
 import { probeVllm } from './probe.ts';
@@ -81,7 +81,7 @@ export const openVllmEngine = async (runtime: Runtime, ask: ModelAsk): Promise<E
         name,
       });
     }
-    const { firstTokenAt, ...answer } = await readVllmAnswer(
+    const { firstTokenAt, ...answer } = await readChatAnswer(
       response.events,
       endpoint,
       request.onProgress,

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { isAbsolute } from 'node:path';
 import type { Runtime } from '../../config/schema.ts';
 import { digestOf } from '../../data/digest.ts';
 import { printable } from '../../data/printable.ts';
 import { type Check, EngineFault, type Probe } from '../contract/engine.ts';
 import { lookForModel } from '../models/find-model.ts';
 import { checkServedModel, resolveModel, storeOf } from '../models/model-files.ts';
-import { emptyLock } from '../models/models-lock.ts';
 import { namesForMessage } from '../served/read-json.ts';
+import { digestAt, weightsCheck } from '../served/weights-at.ts';
 import { loadAdapter } from './adapters.ts';
 import { listServedModels, type ServedModel, versionOf } from './models.ts';
 import type { VllmServer } from './server.ts';
@@ -38,14 +37,7 @@ export const probeVllm = async (server: VllmServer, runtime: Runtime): Promise<P
     ok('reachable', `${endpoint.address}: vLLM ${version}`),
     ok('local', endpoint.origin === 'loopback' ? 'loopback only' : 'Unix socket'),
     pinned,
-    weights === undefined
-      ? {
-          name: 'model',
-          state: 'warn',
-          detail: `the weights of "${model}" cannot be read from here (${printable(base.root ?? 'no path told')}); its name stands for them`,
-          fix: 'serve it from a folder that this user may read',
-        }
-      : undefined,
+    weightsCheck(model, weights, base.root),
     ok('context', `${context} tokens`),
     template,
     ok('slots', `${slots}; the server does not tell its own limit (--max-num-seqs)`),
@@ -108,18 +100,6 @@ const templateCheck = async (server: VllmServer): Promise<Check> => {
     { role: 'user', content: 'u' },
   ]);
   return ok('template', `present; the shortest conversation takes ${tokens} tokens`);
-};
-
-/** sha256 of what lies at a path that a server named, where this user can read it. */
-const digestAt = async (root: string | undefined, setting: string): Promise<string | undefined> => {
-  if (root === undefined || !isAbsolute(root)) return undefined;
-  const models = { folders: [], lock: emptyLock };
-  try {
-    return (await resolveModel(root, { setting, models })).digest;
-  } catch {
-    // Another user's folder, or one of another machine's container: its name has to do.
-    return undefined;
-  }
 };
 
 type Adapter = {

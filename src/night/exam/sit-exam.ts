@@ -72,7 +72,8 @@ export const examine = async (
 ): Promise<SatExam> => {
   const { runtime } = agent;
   const { base, chores, config } = setting.session;
-  let told = performance.now();
+  const began = performance.now();
+  let told = began;
   const [offered, seesAll] = [await chores(), await maySeeAll(base)];
   try {
     return await runExam({
@@ -91,7 +92,8 @@ export const examine = async (
       onAnswer: (answered, of) => {
         if (performance.now() - told < tellEveryMs) return;
         told = performance.now();
-        setting.say?.(`${node}: ${answered} of ${of} ${paper.kind} patches judged.`);
+        const left = timeLeft(told - began, answered, of);
+        setting.say?.(`${node}: ${answered} of ${of} ${paper.kind} patches judged; ${left}.`);
       },
     });
   } catch (error) {
@@ -100,6 +102,15 @@ export const examine = async (
     const nothing = examResultOf([], { runtime: runtime.digest, kind, seed });
     return { result: { ...nothing, of: 2 * patches, broken: error.message }, answers: [] };
   }
+};
+
+/** How long the rest takes at the speed of those before [ms], as a person says it; a lost exam ends sooner. */
+export const timeLeft = (elapsed: number, answered: number, of: number): string => {
+  const minutes = (elapsed * (of - answered)) / Math.max(1, answered) / 60_000;
+  if (minutes < 1) return 'less than a minute left';
+  return minutes < 90
+    ? `at most ${Math.ceil(minutes)} minutes left`
+    : `at most ${Math.ceil(minutes / 60)} hours left`;
 };
 
 class BrokenOff extends Error {

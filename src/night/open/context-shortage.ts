@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { DecisionDialect, Dialect } from '../../agent/dialect.ts';
 import { protocolFor } from '../../agent/envelope-schema.ts';
+import { limitsFor } from '../../agent/outcome/limits.ts';
 import type { ModelAgent } from '../../agent/registry.ts';
+import type { Runtime } from '../../config/schema.ts';
 import { contextAdvice } from '../../engine/contract/context-advice.ts';
 import { type Check, type Engine, EngineFault, type Probe } from '../../engine/contract/engine.ts';
 import type { Tool } from '../../tool/tool.ts';
@@ -19,10 +21,12 @@ export const contextShortage = async (
   tools: readonly Tool[],
   setting: string,
   dialect: Dialect | DecisionDialect,
+  settings: Pick<Runtime, 'limits'> = {},
 ): Promise<ContextShortage | undefined> => {
   if (probe.identity.engine === 'rules') return undefined;
   const { contextTokens, mostContextTokens: most } = probe;
-  const { name, limits } = agent.manifest;
+  const { name } = agent.manifest;
+  const limits = limitsFor(agent.manifest.limits, settings.limits);
   const answer = Math.min(
     dialect.maxOutputTokens ?? limits.maxOutputTokens,
     limits.maxOutputTokens,

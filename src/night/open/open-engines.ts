@@ -136,7 +136,7 @@ export const createEngines = (
         return unusableRuntime({ settings, setting, dialect }, agent, engineOrFault);
       }
       const { engine, probe } = engineOrFault;
-      const small = await contextShortage(engineOrFault, agent, tools, setting, dialect);
+      const small = await contextShortage(engineOrFault, agent, tools, setting, dialect, settings);
       if (small !== undefined) {
         const fault = `pantheon.yaml: ${small.check.detail}; ${small.check.fix}`;
         faults.add(fault);
@@ -149,7 +149,7 @@ export const createEngines = (
         settings,
         setting,
         dialect,
-        digest: runtimeDigest(probe, agent, dialect),
+        digest: runtimeDigest(probe, agent, dialect, settings),
       };
     },
     faults: () => [...faults],

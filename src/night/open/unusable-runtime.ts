@@ -42,7 +42,7 @@ export const unusableRuntime = (
     settings,
     setting,
     dialect,
-    digest: runtimeDigest(probe, agent, dialect),
+    digest: runtimeDigest(probe, agent, dialect, settings),
     fault,
   };
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Dialect } from '../../agent/dialect.ts';
 import { type LoopResult, runLoop } from '../../agent/loop.ts';
+import { limitsFor } from '../../agent/outcome/limits.ts';
 import type { Failure } from '../../agent/schema.ts';
 import { unitDecision } from '../../chore/decide/unit-decision.ts';
 import { runSpecChecks } from '../../tool/spec-checks.ts';
@@ -15,6 +16,9 @@ export const actAsModel = async (
   const { input, overlay, reach, codeContext, signal } = request;
   const { manifest: agent, prompt } = opened;
   const { maxSteps } = input.spec.limits;
+  const { settings } = runtime;
+  const reservesNothing =
+    settings.engine === 'rules' && settings.limits?.maxOutputTokens === undefined;
   const dialect = await speak(request, opened, runtime.dialect);
   if ('failure' in dialect) return { metrics: {}, ...dialect };
   // A reviewer is not asked about the patch of another.
@@ -25,8 +29,8 @@ export const actAsModel = async (
   const { outcome, messages, calls, metrics, meter } = await runLoop({
     agent,
     limits: {
-      ...agent.limits,
-      ...(runtime.probe.identity.engine === 'rules' && { maxOutputTokens: rulesTokens }),
+      ...limitsFor(agent.limits, runtime.settings.limits),
+      ...(reservesNothing && { maxOutputTokens: rulesTokens }),
       ...(maxSteps !== undefined && { maxSteps }),
       ...(request.timeoutMs !== undefined && { timeout: request.timeoutMs }),
     },

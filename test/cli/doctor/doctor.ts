@@ -33,14 +33,14 @@ test('with nothing installed, embedded works, and each engine has its next step'
   );
   t.deepEqual(
     diagnosis.engines.map(({ engine }) => engine),
-    ['llama', 'openvino', 'vllm', 'ollama'],
+    ['llama', 'openvino', 'vllm', 'ollama', 'openai'],
   );
   const served = diagnosis.engines.filter(({ engine }) => engine === 'vllm' || engine === 'ollama');
   t.true(served.every(({ installed, next }) => !installed && /^install it/.test(next)));
   const shown = text(diagnosis);
   t.regex(shown, /as shipped; there is no pantheon\.yaml/);
   t.regex(shown, /The profile "embedded" works/);
-  t.is(shown.match(/next: /g)?.length, 4 + diagnosis.machine.filter(({ fix }) => fix).length);
+  t.is(shown.match(/next: /g)?.length, 5 + diagnosis.machine.filter(({ fix }) => fix).length);
 });
 
 /** A profile that does not work: which check says so, and the one next step. */
@@ -78,6 +78,11 @@ const broken: Readonly<
     'reachable',
     /^start it with: OLLAMA_HOST=127\.0\.0\.1:1 OLLAMA_NO_CLOUD=1 OLLAMA_NUM_PARALLEL=2 ollama serve$/,
     everything,
+  ],
+  'llama-server does not run': [
+    '{ default: { engine: openai, socket: /nowhere/llama.sock, model: m, slots: 2, contextTokens: 2048 } }',
+    'reachable',
+    /^start the server; llama\.cpp's: llama-server --model FILE\.gguf --alias m --host \/nowhere\/llama\.sock --ctx-size 4096 --parallel 2$/,
   ],
   'another host': [
     '{ default: { engine: vllm, url: "http://192.0.2.1:8000", model: m } }',

@@ -68,12 +68,28 @@ test('settings that are not committed are looked at, and named', async (t) => {
   t.regex(renderDiagnosis(diagnosis, undefined), /"embedded" works; commit it, and a night can/);
 });
 
+test('only what the queue needs is judged', async (t) => {
+  const socket = await serve(t, vllmAnswers('tiny', { contextTokens: 2_048 }));
+  const profile = `default: { engine: vllm, socket: ${socket}, model: tiny }, review.peer: [{ engine: rules, rules: by-acceptance }, { engine: rules, rules: by-redoing }]`;
+  const files = { 'pantheon.yaml': `profile: own\nprofiles: { own: { ${profile} } }\n` };
+  const spec = { title: 'Tidy', scope: 'notes/', do: [{ 'normalise-frontmatter': {} }] };
+  const worksWith = async (specs: Readonly<Record<string, string>>): Promise<boolean> => {
+    const { folder } = makeRepository(t, { ...files, ...specs });
+    return (await diagnose({ repo: folder }, signal)).works;
+  };
+  t.false(await worksWith({}), 'an answer of codegen does not fit');
+  t.true(await worksWith({ 'specs/tidy.json': JSON.stringify({ ...spec, flow: 'docops' }) }));
+  t.false(await worksWith({ 'specs/code.json': JSON.stringify({ ...spec, flow: 'spec2code' }) }));
+  t.false(await worksWith({ 'specs/broken.json': '{' }), 'what cannot be read may need anything');
+});
+
 /** A server's context [tokens], what else the profile binds, and whose answer does not fit. */
 const contexts: readonly (readonly [tokens: number, more: string, agent?: string])[] = [
   [16_384, ''],
   [8_192, '', 'codegen.qwen8b'],
   [8_192, 'codegen.qwen8b: { engine: rules }'],
-  [4_096, 'codegen.qwen8b: { engine: rules }', 'doc.frontmatter'],
+  [2_048, 'codegen.qwen8b: { engine: rules }'],
+  [512, 'codegen.qwen8b: { engine: rules }', 'doc.frontmatter'],
 ];
 
 for (const [contextTokens, more, agent] of contexts) {
@@ -93,8 +109,8 @@ for (const [contextTokens, more, agent] of contexts) {
       failed.map(({ name }) => name),
       ['context'],
     );
-    const says = `profiles.own.default.contextTokens: the engine holds ${contextTokens} tokens, and ${agent} needs 7 for its prompt alone and`;
+    const says = `profiles.own.default.contextTokens: the engine holds ${contextTokens} tokens, and ${agent} needs 7 for its prompt before any task and`;
     t.true(failed[0]?.detail.startsWith(says), failed[0]?.detail);
-    t.regex(profiles[0]?.next ?? '', /^give profiles\.own\.default at least \d+ tokens, or bind /);
+    t.regex(profiles[0]?.next ?? '', /^start the server with a context of \d+ or more, bind /);
   });
 }

@@ -25,6 +25,7 @@ const meaningless: readonly Runtime[] = [
   { engine: 'vllm', model: 'tiny', socket: '/nowhere/e.sock', threads: 2 },
   { engine: 'vllm', model: 'tiny', socket: '/nowhere/e.sock', device: 'CPU' },
   { engine: 'ollama', model: 'tiny', processes: 2 },
+  { engine: 'openai', model: 'tiny', socket: '/nowhere/e.sock', device: 'CPU' },
   { engine: 'ollama', model: 'tiny', template: 'chatml' },
 ];
 

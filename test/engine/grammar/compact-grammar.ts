@@ -55,6 +55,16 @@ each(takes, {
     ['{"b":null}', '{"a":null,"b":null}', '{"b":null,"c":null}', '{"a":null,"b":null,"c":null}'],
     '{} {"a":null} {"c":null,"b":null} {"b":null,} {,"b":null} {"b":null,"b":null}'.split(' '),
   ],
+  'a record of at most two': [
+    { type: 'object', maxProperties: 2, additionalProperties: nothing },
+    ['{}', '{"a":null}', '{"a":null,"b":null}'],
+    ['{"a":null,"b":null,"c":null}', '{"a":null,}'],
+  ],
+  'a record of at most one': [
+    { type: 'object', maxProperties: 1, additionalProperties: nothing },
+    ['{}', '{"a":null}'],
+    ['{"a":null,"b":null}'],
+  ],
   'all members optional': [
     object({ a: nothing, b: nothing }, []),
     ['{}', '{"a":null}', '{"b":null}', '{"a":null,"b":null}'],

@@ -53,6 +53,7 @@ export const isValid = (root: Keywords, value: Json): boolean => {
     maxLength: text((value, wanted) => [...value].length <= Number(wanted)),
     minItems: list((value, wanted) => value.length >= Number(wanted)),
     maxItems: list((value, wanted) => value.length <= Number(wanted)),
+    maxProperties: map((value, wanted) => Object.keys(value).length <= Number(wanted)),
     prefixItems: list((value, wanted) =>
       schemasOf(wanted).every(
         (part, index) => index >= value.length || valid(part, value[index] as Json),

@@ -190,9 +190,25 @@ const removed: Readonly<Record<string, readonly [schema: Keywords, bad: unknown,
     ],
     propertyNames: [{ type: 'object', propertyNames: { maxLength: 1 } }, { ab: 1 }, { a: 1 }],
     minProperties: [{ type: 'object', minProperties: 1 }, {}, { a: 1 }],
-    maxProperties: [{ type: 'object', maxProperties: 1 }, { a: 1, b: 1 }, { a: 1 }],
     dependentRequired: [{ type: 'object', dependentRequired: { a: ['b'] } }, { a: 1 }, { b: 1 }],
   };
+
+test('members of an object that declares none are counted where the engine can', (t) => {
+  const record = { type: 'object', maxProperties: 2, additionalProperties: nothing };
+  const held = lowerSchema(record, compactAbilities);
+  t.deepEqual([held.schema.maxProperties, held.dropped], [2, []]);
+  const mixed = { ...record, properties: { a: nothing } };
+  for (const [schema, abilities] of [
+    [record, vllmAbilities],
+    [record, ollamaAbilities],
+    [{ ...record, maxProperties: 1000 }, compactAbilities],
+    [mixed, compactAbilities],
+  ] as const) {
+    const { schema: lowered, dropped } = lowerSchema(schema, abilities);
+    t.is(lowered.maxProperties, undefined);
+    t.true(dropped.some(({ keyword }) => keyword === 'maxProperties'));
+  }
+});
 
 for (const [keyword, [schema, bad, good]] of Object.entries(removed)) {
   test(`${keyword} is dropped, told, and judged by the full schema`, (t) => {

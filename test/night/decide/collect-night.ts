@@ -123,6 +123,18 @@ test('a red bin runs again when what it depends on changed', async (t) => {
   t.regex(only(await outcomes(house)), /nothing has changed/);
 });
 
+test('a profile sets limits of an agent otherwise', async (t) => {
+  const house = await makeHouse(t, {
+    'specs/tidy.yaml': tinySpec('box/'),
+    'box/a.txt': 'a\n',
+    'pantheon.yaml': tinyConfig(
+      '',
+      '    work: { limits: { maxOutputTokens: 1, maxFailures: 1 } }\n',
+    ),
+  });
+  t.regex(only(await outcomes(house)), /^tidy red-bin: work: .*cut at 1 tokens/);
+});
+
 test('rules are not held to the room that a model reserves for an answer', async (t) => {
   const house = await makeHouse(t, {
     'specs/tidy.yaml': tinySpec('box/'),

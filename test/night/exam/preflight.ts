@@ -42,7 +42,7 @@ test('an engine that ignores the schema is asked nothing more', async (t) => {
   const { fault, engine } = await binding;
   t.regex(
     fault ?? '',
-    /^pantheon\.yaml: profiles\.gpu\.default: schema: not enforced: .*The sea is blue.*; update vLLM/,
+    /^pantheon\.yaml: profiles\.gpu\.default: schema: not enforced: .*The sea is blue.*; start vLLM with/,
   );
   t.deepEqual(engines.faults(), [fault ?? '']);
   await t.throwsAsync(engine.countTokens([]), { instanceOf: EngineFault, message: fault ?? '' });
@@ -108,7 +108,7 @@ test('what is counted is what is sent, and no advice asks for more than the mode
   t.is(await fixFor(8192), 'set profiles.gpu.default.contextTokens to 3072 or more');
   t.regex(
     await fixFor(1300),
-    /takes 1300 at most: bind doc\.frontmatter to rules or .*lower limits/,
+    /takes 1300 at most: bind doc\.frontmatter to rules or .*lower profiles\.gpu\.default\.limits/,
   );
   t.true(sent[0]?.includes('set_frontmatter'), 'the tools are counted');
   t.true(sent[0]?.includes('"type":"final"'), 'and the form of answers');

@@ -59,7 +59,7 @@ test.serial('two reviewers that approve everything open nothing at all', async (
     t.deepEqual(unitDetails, []);
   }
   // How far it is, it says where that takes long.
-  const [first, ...rest] = said.filter((line) => !line.endsWith(' patches judged.'));
+  const [first, ...rest] = said.filter((line) => !line.includes(' patches judged; '));
   t.is(first, 'Examining the reviewers on 200 code patches.');
   // Both sat it, and the night says that neither counts.
   t.is(rest.length, 2);

@@ -62,7 +62,7 @@ const cases: readonly (readonly [
   [
     'a server that ignores the schema',
     async (t) => vllm(`socket: ${await serve(t, vllmAnswers('tiny', { says: 'The sea.' }))}`),
-    /^: schema: not enforced: .* got: The sea\.; update vLLM/,
+    /^: schema: not enforced: .* got: The sea\.; start vLLM with/,
   ],
   [
     'weights that are not there',

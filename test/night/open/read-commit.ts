@@ -130,6 +130,17 @@ test('asked for by name, it is an error and stays where it is', async (t) => {
   t.true(existsSync(broken));
 });
 
+test('an interrupted night can be given up', async (t) => {
+  const house = await makeHouse(t, files);
+  const controller = new AbortController();
+  const watch = { node: () => controller.abort(new Error('enough')), spec: () => {} };
+  await t.throwsAsync(house.night({ watch, signal: controller.signal }), { message: 'enough' });
+  const { said, folder } = await house.night({ giveUp: true });
+  t.regex(said[0] ?? '', /^Night 2026-11-01 was put aside as \S+; its specs are collected again/);
+  t.regex(folder, /2026-11-02$/);
+  t.false(said.some((line) => line.startsWith('Resuming')));
+});
+
 test('what was found of an engine is said once when a night goes on', async (t) => {
   const bound = '    work: { engine: vllm, socket: /nowhere/e.sock, model: tiny }\n';
   const house = await makeHouse(t, { ...files, 'pantheon.yaml': tinyConfig('', bound) });

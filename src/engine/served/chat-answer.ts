@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Json } from '../../data/digest.ts';
 import { type Completion, type CompletionRequest, EngineFault } from '../contract/engine.ts';
-import { complaintIn, countOf, finishOf, itemsOf, memberOf, textOf } from '../served/read-json.ts';
 import type { Endpoint, EndpointResponse } from '../wire/endpoint.ts';
 import { anotherKind, seeItsLog } from '../wire/faults.ts';
+import { complaintIn, countOf, finishOf, itemsOf, memberOf, textOf } from './read-json.ts';
 
-export type VllmAnswer = Pick<Completion, 'text' | 'finish' | 'usage'> & {
+export type ChatAnswer = Pick<Completion, 'text' | 'finish' | 'usage'> & {
   /** From `performance.now()`; nothing where the answer is empty. */
   readonly firstTokenAt: number | undefined;
 };
@@ -24,11 +24,11 @@ type Read = {
  * Reads a streamed chat completion to its end: pieces, one finish reason, the usage, `[DONE]`.
  * @throws EngineFault when one of them is missing or of another form.
  */
-export const readVllmAnswer = async (
+export const readChatAnswer = async (
   events: EndpointResponse['events'],
   endpoint: Pick<Endpoint, 'address' | 'parse'>,
   onProgress: CompletionRequest['onProgress'],
-): Promise<VllmAnswer> => {
+): Promise<ChatAnswer> => {
   const read: Read = { text: '', pieces: 0, done: false };
   await events((event) => {
     if (read.done) return;
