@@ -124,6 +124,17 @@ for (const [sentence, expected] of Object.entries(rows)) {
   });
 }
 
+test('a guess needs a word that tells it from others', (t) => {
+  const { likely } = openChores();
+  const guess = (sentence: string) => likely(sentence)?.asked?.[0];
+  t.is(guess('Every note has the tag project'), undefined, 'of no style');
+  t.is(guess('Delete the file old.md'), undefined, 'of no chore');
+  t.deepEqual(guess('Tags are lowercase and sorted'), {
+    chore: 'tag-style',
+    args: { style: 'lower' },
+  });
+});
+
 const markdown = ['**/*.[mM][dD]', '**/*.[mM][aA][rR][kK][dD][oO][wW][nN]'];
 
 test(
@@ -155,6 +166,15 @@ test(
   'Add a status field with the value draft to all notes',
   'Give every note a status of `draft`',
   'Every note has `status` set to "draft"',
+);
+
+test(
+  'the frontmatter alone',
+  reads,
+  { chore: 'unchanged', part: 'body' },
+  'Only the frontmatter is changed',
+  'Nothing but the frontmatter of each note changes',
+  'Only touch the front matter',
 );
 
 test(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Json } from '../../data/digest.ts';
+import { canonicalJson, type Json } from '../../data/digest.ts';
 import { once } from '../../data/memoise.ts';
 import type { Arguments, Asked } from '../../spec/asked.ts';
 import { standardPhrases } from '../phrases.ts';
@@ -44,9 +44,8 @@ export const likelyAsked = (
     const sentence = plainSentence(text.slice(0, mostCharacters));
     const begun = isDenied.test(sentence.text) ? undefined : firstPart(sentence, read);
     if (begun) return { example: exampleOf(begun, chores), asked: begun };
-    const weigh = weigher(wordsOf(unquote(sentence.text, { ...sentence, quoted: [] })), [
-      ...vocabularies.values(),
-    ]);
+    const said = wordsOf(unquote(sentence.text, { ...sentence, quoted: [] }));
+    const weigh = weigher(said, [...vocabularies.values()]);
     const ranked = candidates
       .map(({ chore, ...candidate }) => {
         const share = chore.manifest.flow === undefined ? conditionShare : 1;
@@ -60,7 +59,11 @@ export const likelyAsked = (
     const close = ranked.filter(({ weight }) => weight >= first.weight * closeShare);
     const best = isDenied.test(sentence.text)
       ? undefined
-      : bestFilled(close.slice(0, mostTried), placeReader(sentence));
+      : bestFilled(
+          close.slice(0, mostTried).filter((one) => isToldApart(one, candidates, said)),
+          placeReader(sentence),
+          said,
+        );
     const { chore } = best ?? first;
     const sharedBy = (example: string): number => weigh(new Set(wordsOf(example)));
     const [example = ''] = chore.manifest.examples.toSorted((a, b) => sharedBy(b) - sharedBy(a));
@@ -89,18 +92,39 @@ const weigher = (
 
 type Ranked = Candidate & { readonly weight: number };
 
+/** "Tags in kebab case" and "in lower case" are told apart by a word that only one of them has. */
+const isToldApart = (
+  { chore, args, words }: Candidate,
+  candidates: readonly Candidate[],
+  said: readonly string[],
+): boolean => {
+  const others = candidates.filter(
+    (other) => other.chore === chore && canonicalJson(other.args) !== canonicalJson(args),
+  );
+  return (
+    Object.keys(args).length === 0 ||
+    others.length === 0 ||
+    said.some((word) => words.has(word) && others.some((other) => !other.words.has(word)))
+  );
+};
+
 const bestFilled = (
   ranked: readonly Ranked[],
   read: PlaceReader,
+  said: readonly string[],
 ): { readonly chore: Chore; readonly args: Arguments } | undefined =>
   ranked
     .flatMap((candidate) => {
       const filled = fillBest(candidate, read);
-      if (!filled) return [];
+      if (!filled || (filled.places < 0.5 && !isSubject(candidate.chore, said))) return [];
       const score = candidate.weight + filled.places * placeWeight;
       return [{ chore: candidate.chore, args: filled.args, score }];
     })
     .sort((a, b) => b.score - a.score)[0];
+
+/** Where a sentence has nothing but files for a chore, it must name what the chore is about. */
+const isSubject = ({ manifest: { name, keywords } }: Chore, said: readonly string[]): boolean =>
+  wordsOf([name, ...keywords].join(' ')).some((word) => said.includes(word));
 
 /** What stands before an aside, where that says something: "rename `a` to `b`, docs included". */
 const firstPart = (

@@ -2,7 +2,7 @@
 
 /** Words that tell nothing of what a sentence is about. */
 const filler = new Set(
-  'all and are both can could code each every file files first for from has have into its last make more own please should src than that the their them there this too use was were will with would'.split(
+  'all and are both can could code each every file files first for from has have into its last make more not own please should src than that the their them there this too use was were will with would'.split(
     ' ',
   ),
 );
