@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { randomInt } from 'node:crypto';
 import { printable } from '../data/printable.ts';
-import type { Check, CompletionRequest, Engine } from './contract/engine.ts';
+import type { Check, Completion, CompletionRequest, Engine, Speed } from './contract/engine.ts';
 
 /** What came of asking for prose under a schema that allows none. */
 export type Canary = {
@@ -10,6 +10,8 @@ export type Canary = {
   readonly blanks: number;
   /** The beginning of the answer, on one line. */
   readonly said: string;
+  /** Left out where the answer came too fast to tell. */
+  readonly speed?: Speed;
 };
 
 /**
@@ -63,11 +65,25 @@ export const sendCanary = async (
   options: Pick<CompletionRequest, 'signal' | 'idleTimeoutMs'>,
   words: Words = drawWords(),
 ): Promise<Canary> => {
-  const { text, finish } = await engine.complete(requestOf(words, options));
+  const { text, finish, usage, timing } = await engine.complete(requestOf(words, options));
+  const speed = speedOf(usage, timing);
   const blanks = longestBlanks(text);
   const said = printable(text.slice(0, 400)).slice(0, 120);
   const outcome = outcomeOf(text, finish, words, blanks);
-  return { outcome, blanks, said };
+  return { outcome, blanks, said, ...(speed && { speed }) };
+};
+
+/** Shorter times say more of the machine than of the model [ms]. */
+const leastMs = 50;
+
+/** A constraint that writes what it forces at once makes an engine look faster than it is. */
+const speedOf = (
+  { prompt, cached, completion }: Completion['usage'],
+  { queued = 0, firstToken, total }: Completion['timing'],
+): Speed | undefined => {
+  const [reading, writing] = [firstToken - queued, total - firstToken];
+  if (!(reading >= leastMs && writing >= leastMs) || prompt <= cached) return undefined;
+  return { reads: ((prompt - cached) * 1000) / reading, writes: (completion * 1000) / writing };
 };
 
 const outcomeOf = (
@@ -112,7 +128,7 @@ const longestBlanks = (text: string): number => {
 
 /** The canary as a check: an engine that does not keep to the schema is refused, with what it said. */
 export const schemaCheck = (
-  { outcome, blanks, said }: Canary,
+  { outcome, blanks, said, speed }: Canary,
   engine: string,
   version?: string,
 ): Check => {
@@ -122,6 +138,7 @@ export const schemaCheck = (
     detail,
     fix,
   });
+  const measured = speed && { speed };
   switch (outcome) {
     case 'held':
       return blanks > 1 && engine === 'vllm'
@@ -130,8 +147,14 @@ export const schemaCheck = (
             state: 'warn',
             detail: 'enforced, but white space is free, in which a weak model may loop',
             fix: blankFix(engine),
+            ...measured,
           }
-        : { name: 'schema', state: 'ok', detail: 'enforced: a request for prose got the schema' };
+        : {
+            name: 'schema',
+            state: 'ok',
+            detail: 'enforced: a request for prose got the schema',
+            ...measured,
+          };
     case 'ignored':
       return fail(
         `not enforced: a request for prose under a schema got: ${said || 'nothing'}`,

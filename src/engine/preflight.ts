@@ -12,6 +12,7 @@ import {
   EngineFault,
   type Origin,
   type Probe,
+  type Speed,
 } from './contract/engine.ts';
 import { NotLocalFault, UnreachableFault } from './wire/faults.ts';
 
@@ -42,6 +43,7 @@ const order: readonly Check['name'][] = [
   'context',
   'schema',
   'slots',
+  'speed',
   'memory',
 ];
 
@@ -247,3 +249,7 @@ const sorted = (checks: readonly Check[]): readonly Check[] => {
     return picked ? [picked] : [];
   });
 };
+
+/** How fast the engine answered what was asked of it on the way. */
+export const speedIn = (checks: readonly Check[]): Speed | undefined =>
+  checks.find(({ speed }) => speed !== undefined)?.speed;

@@ -95,6 +95,22 @@ const advice: readonly (readonly [engine: string, version: string, said: string,
   ['openai', 'llama-server b1', 'The sea.', /^use a model and version/],
 ];
 
+test('the canary tells how fast it was answered, where that took time', async (t) => {
+  const timed = async (timing: { readonly firstToken: number; readonly total: number }) => {
+    const engine: Pick<Engine, 'complete'> = {
+      complete: async () => ({
+        text: whole,
+        finish: 'stop',
+        usage: { prompt: 120, cached: 20, completion: 30 },
+        timing: { queued: 1_000, ...timing },
+      }),
+    };
+    return schemaCheck(await sendCanary(engine, options, words), 'llama').speed;
+  };
+  t.deepEqual(await timed({ firstToken: 3_000, total: 5_000 }), { reads: 50, writes: 15 });
+  t.is(await timed({ firstToken: 1_010, total: 1_020 }), undefined);
+});
+
 test('what is advised fits the version that answers', (t) => {
   for (const [engine, version, said, fix] of advice) {
     const check = schemaCheck({ outcome: 'ignored', blanks: 0, said }, engine, version);

@@ -12,7 +12,7 @@ import type { Check } from '../../engine/contract/engine.ts';
 import { adapterName, type RegisteredAdapter } from '../../engine/models/adapter-name.ts';
 import { checkRegistered, chooseAdapters } from '../../engine/models/registered-adapter.ts';
 import { openEngine } from '../../engine/open.ts';
-import { checkOfFault, type Preflight, preflight } from '../../engine/preflight.ts';
+import { checkOfFault, type Preflight, preflight, speedIn } from '../../engine/preflight.ts';
 import { type Hands, openHands } from '../../night/hand/hands.ts';
 import { type ContextShortage, contextShortage } from '../../night/open/context-shortage.ts';
 import { loadTools } from '../../tool/load-tools.ts';
@@ -185,6 +185,7 @@ const look = async (
       const looked = await preflight(engine, runtime, { setting, signal, once });
       const { probe } = looked;
       if (!probe) return looked;
+      const speed = speedIn(looked.checks);
       const used = agents.flatMap((name) => rooms.get(name) ?? []);
       const shortage = await worstShortage(used, async (agent) => {
         const tools = await loadTools(
@@ -192,7 +193,7 @@ const look = async (
           toolFolders,
           hands.openTool(agent.folder),
         );
-        return contextShortage({ engine, probe }, agent, tools, setting, dialect, runtime);
+        return contextShortage({ engine, probe, speed }, agent, tools, setting, dialect, runtime);
       });
       return shortage === undefined
         ? looked
@@ -213,13 +214,19 @@ const worstShortage = async (
 ): Promise<Check | undefined> => {
   const agents = (await Promise.all(entries.map((entry) => openAgent(entry)))).filter(isModelAgent);
   const shortages = (await Promise.all(agents.map(shortageOf))).filter((one) => one !== undefined);
-  return shortages.toSorted((a, b) => b.need - a.need)[0]?.check;
+  const [worst] = shortages.toSorted(
+    (a, b) =>
+      Number(b.check.state === 'fail') - Number(a.check.state === 'fail') || b.need - a.need,
+  );
+  return worst?.check;
 };
 
 const inPlace = (checks: readonly Check[], replacement: Check): readonly Check[] =>
-  checks.map((check) =>
-    check.name === replacement.name && check.state !== 'fail' ? replacement : check,
-  );
+  checks.some(({ name }) => name === replacement.name)
+    ? checks.map((check) =>
+        check.name === replacement.name && check.state !== 'fail' ? replacement : check,
+      )
+    : [...checks, replacement];
 
 /** What the runtimes of one server ask of it together. */
 const sharedBy = (bound: readonly Bound[], { runtime }: Bound): Shared => {

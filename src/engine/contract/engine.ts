@@ -106,6 +106,9 @@ export type Probe = {
   readonly checks?: readonly Check[];
 };
 
+/** How fast an engine answers one small request [tokens per second]. */
+export type Speed = { readonly reads: number; readonly writes: number };
+
 /** One thing a preflight looked at. `fix` is the next step for a person, on what is not `ok`. */
 export type Check = {
   readonly name:
@@ -118,10 +121,13 @@ export type Check = {
     | 'template'
     | 'slots'
     | 'memory'
-    | 'adapter';
+    | 'adapter'
+    | 'speed';
   readonly state: 'ok' | 'warn' | 'fail';
   readonly detail: string;
   readonly fix?: string;
+  /** Measured on the way. */
+  readonly speed?: Speed;
 };
 
 /** What a server says of its prefix cache since it started [tokens]. */

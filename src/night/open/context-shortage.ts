@@ -5,24 +5,32 @@ import { limitsFor } from '../../agent/outcome/limits.ts';
 import type { ModelAgent } from '../../agent/registry.ts';
 import type { Runtime } from '../../config/schema.ts';
 import { contextAdvice } from '../../engine/contract/context-advice.ts';
-import { type Check, type Engine, EngineFault, type Probe } from '../../engine/contract/engine.ts';
+import {
+  type Check,
+  type Engine,
+  EngineFault,
+  type Probe,
+  type Speed,
+} from '../../engine/contract/engine.ts';
+import { slowAnswer } from '../../engine/contract/slow-answer.ts';
 import type { Tool } from '../../tool/tool.ts';
 
-/** A failed check, and how many tokens would do. */
+/** A check that is not passed, and how many tokens would do. */
 export type ContextShortage = { readonly check: Check; readonly need: number };
 
 /**
  * Why not even what an agent is always sent (its prompt, the form of answers and its tools) and one answer
- * fit: then every one of its units would fail. `setting` is where the runtime is bound. Rules have room for anything.
+ * fit: then every one of its units would fail. Or a warning that there is hardly time for an answer. `setting` is where the runtime is bound. Rules have room for anything.
  */
 export const contextShortage = async (
-  { engine, probe }: { readonly engine: Engine; readonly probe: Probe },
+  opened: { readonly engine: Engine; readonly probe: Probe; readonly speed?: Speed | undefined },
   agent: Pick<ModelAgent, 'manifest' | 'prompt' | 'decide'>,
   tools: readonly Tool[],
   setting: string,
   dialect: Dialect | DecisionDialect,
   settings: Pick<Runtime, 'limits'> = {},
 ): Promise<ContextShortage | undefined> => {
+  const { engine, probe, speed } = opened;
   if (probe.identity.engine === 'rules') return undefined;
   const { contextTokens, mostContextTokens: most } = probe;
   const { name } = agent.manifest;
@@ -38,7 +46,11 @@ export const contextShortage = async (
     ])
     .catch(unlessFault);
   const need = prompt + answer;
-  if (need <= contextTokens) return undefined;
+  if (need <= contextTokens) {
+    const asked = { prompt, answer, timeout: limits.timeout };
+    const check = slowAnswer(speed, { setting, agent: name }, asked);
+    return check && { need, check };
+  }
   return {
     need,
     check: {

@@ -15,11 +15,12 @@ import {
   EngineFault,
   type Probe,
   type RuntimeIdentity,
+  type Speed,
 } from '../../engine/contract/engine.ts';
 import { createDispatcher, type Dispatcher } from '../../engine/dispatch/dispatcher.ts';
 import type { ModelStore } from '../../engine/models/model-files.ts';
 import { openEngine } from '../../engine/open.ts';
-import { preflight, refuseFailed } from '../../engine/preflight.ts';
+import { preflight, refuseFailed, speedIn } from '../../engine/preflight.ts';
 import type { OpenRules } from '../../engine/rules/import-rules.ts';
 import type { Tool } from '../../tool/tool.ts';
 import { Unconfined } from '../hand/start-hand.ts';
@@ -50,7 +51,7 @@ export type Engines = {
   readonly close: () => Promise<void>;
 };
 
-type Opened = { readonly engine: Engine; readonly probe: Probe };
+type Opened = { readonly engine: Engine; readonly probe: Probe; readonly speed: Speed | undefined };
 
 export type EnginesOptions = {
   /** Sockets to connect to in place of what a profile names. */
@@ -73,7 +74,11 @@ export const createEngines = (
   const warnings = openWarnings();
 
   /** What an endpoint's answers show is asked once, whoever is bound to it. */
-  const looked = async (engine: Engine, settings: Runtime, setting: string): Promise<Probe> => {
+  const looked = async (
+    engine: Engine,
+    settings: Runtime,
+    setting: string,
+  ): Promise<Omit<Opened, 'engine'>> => {
     const { checks, probe } = await preflight(engine, settings, {
       setting,
       signal: new AbortController().signal,
@@ -88,7 +93,7 @@ export const createEngines = (
     }
     // Only a failed check leaves no probe.
     if (!probe) throw new Error(`a preflight of ${setting} without a probe`);
-    return probe;
+    return { probe, speed: speedIn(checks) };
   };
   const open = async (settings: Runtime, folder: string, setting: string): Promise<Opened> => {
     const relay = relayOf(settings, relays);
@@ -101,7 +106,7 @@ export const createEngines = (
       ...(relay !== undefined && { relay }),
     }).catch(asMistake);
     try {
-      return { engine, probe: await looked(engine, settings, setting) };
+      return { engine, ...(await looked(engine, settings, setting)) };
     } catch (error) {
       await engine.close();
       throw error;
@@ -137,7 +142,9 @@ export const createEngines = (
       }
       const { engine, probe } = engineOrFault;
       const small = await contextShortage(engineOrFault, agent, tools, setting, dialect, settings);
-      if (small !== undefined) {
+      if (small?.check.state === 'warn') {
+        warnings.add(setting, `${small.check.detail}; ${small.check.fix}`);
+      } else if (small !== undefined) {
         const fault = `pantheon.yaml: ${small.check.detail}; ${small.check.fix}`;
         faults.add(fault);
         return unusableRuntime({ settings, setting, dialect }, agent, fault);

@@ -88,6 +88,23 @@ test('one that only picks fits into a small context', async (t) => {
   t.regex(shortage?.check.detail ?? '', /512 for an/);
 });
 
+test('an engine that is too slow for an answer is warned of before a night', async (t) => {
+  const agent = await roomOf('doc.frontmatter');
+  const engine = { countTokens: async () => 1000 };
+  const probe = { contextTokens: 8192, identity: { engine: 'llama' } };
+  const warned = async (writes: number, runtime = {}) => {
+    const opened = { engine, probe, speed: { reads: 50, writes } };
+    const asked = opened as unknown as Parameters<typeof contextShortage>[0];
+    return (await contextShortage(asked, agent, [], setting, envelope, runtime))?.check;
+  };
+  t.is(await warned(20), undefined);
+  const check = await warned(1);
+  t.like(check, { name: 'speed', state: 'warn' });
+  t.regex(check?.detail ?? '', /^one answer of doc\.frontmatter may take 532 s of the 600 s/);
+  t.regex(check?.fix ?? '', /^raise profiles\.gpu\.default\.limits\.timeout/);
+  t.is(await warned(1, { limits: { timeout: 3_600_000 } }), undefined);
+});
+
 test('what is counted is what is sent, and no advice asks for more than the model takes', async (t) => {
   const agent = await roomOf('doc.frontmatter');
   const tools = await loadTools(agent.manifest.tools);
