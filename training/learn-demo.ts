@@ -31,6 +31,14 @@ const { values } = parseArgs({
 });
 
 const run = promisify(execFile);
+await run(values.python, ['-c', 'import gguf, safetensors, tokenizers, torch, transformers']).catch(
+  () => {
+    console.error(
+      `${values.python} lacks what training/requirements.txt names. Make an environment: python3 -m venv ~/specialist && ~/specialist/bin/pip install -r training/requirements.txt; then npm run learn:demo -- --python ~/specialist/bin/python`,
+    );
+    process.exit(2);
+  },
+);
 const folder = await mkdtemp(join(tmpdir(), 'pantheon-learn-'));
 const environment = { ...process.env, OMP_NUM_THREADS: '1', HF_HUB_OFFLINE: '1' };
 const python = async (script: string, args: readonly string[]): Promise<string> => {
@@ -117,7 +125,7 @@ for (let round = 0; round < Number(values.rounds); round += 1) {
   ]);
   const isBetter = after > before;
   console.log(
-    `  ${mined} rows mined; of 96 notes of no night ${percent(before)} are right before and ${percent(after)} after: ${isBetter ? 'the next round has the new model' : 'the model stays'}`,
+    `  ${mined} rows mined; of 96 notes of no night ${percent(before)} right before and ${percent(after)} after, told without a grammar: ${isBetter ? 'the next round has the new model' : 'the model stays'}`,
   );
   if (isBetter) [model, examples] = [next, mined];
 }
