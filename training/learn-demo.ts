@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { fitLearningCurve } from '../src/morning/metrics/learning-curve.ts';
 import { shareOf } from '../src/morning/metrics/share-interval.ts';
 import { curvePicture, type MeasuredNight } from './demo/curve-picture.ts';
-import { addNotes, beginRepository, freshRows, mineNights, workNotes } from './demo/round.ts';
+import {
+  addNotes,
+  beginRepository,
+  freshNotes,
+  mineNights,
+  shareRight,
+  workNotes,
+} from './demo/round.ts';
 import { createRandom, drawFrom } from './notes/random.ts';
 
 /*
@@ -23,7 +30,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     notes: { type: 'string', default: '40' },
     start: { type: 'string', default: '8' },
-    steps: { type: 'string', default: '120' },
+    steps: { type: 'string', default: '250' },
     python: { type: 'string', default: process.env.PANTHEON_TRAINING_PYTHON ?? 'python3' },
     out: { type: 'string', default: 'traces' },
     seed: { type: 'string', default: '1' },
@@ -49,13 +56,11 @@ const python = async (script: string, args: readonly string[]): Promise<string> 
   return stdout;
 };
 
-/** Learns from rows, and says what share of other notes is right before and after. */
-const learn = async (rows: string, out: string, more: readonly string[]) => {
-  await writeFile(join(rows, 'decisions.held-out.jsonl'), judged);
+/** Learns from rows, and says what share of the notes that judge is right then. */
+const learn = async (rows: string, out: string, more: readonly string[]): Promise<number> => {
   await python('train_specialist.py', ['--rows', rows, '--out', out, '--minutes', '10', ...more]);
   await python('write_gguf.py', [out, `${out}.gguf`]);
-  const { before, right } = JSON.parse(await readFile(join(out, 'training.json'), 'utf8'));
-  return { before: before as number, after: right as number };
+  return shareRight(`${out}.gguf`, judging);
 };
 
 const shape = [
@@ -72,7 +77,7 @@ const shape = [
 ];
 const draw = drawFrom(createRandom(Number(values.seed)));
 const count = Number(values.notes);
-const judged = await freshRows(drawFrom(createRandom(5)), 96);
+const judging = await freshNotes(drawFrom(createRandom(5)), 96);
 const repo = join(folder, 'notes');
 await beginRepository(repo);
 const first = join(folder, 'rows-0');
@@ -86,7 +91,7 @@ await run(process.execPath, [
   '99',
 ]);
 let model = join(folder, 'model-0');
-await learn(first, model, [...shape, '--steps', values.start]);
+let best = await learn(first, model, [...shape, '--steps', values.start]);
 console.log(`It begins with a model that has had ${values.start} steps. Work is in ${folder}`);
 
 const nights: MeasuredNight[] = [];
@@ -115,19 +120,13 @@ for (let round = 0; round < Number(values.rounds); round += 1) {
   const rows = join(folder, `rows-${round + 1}`);
   const mined = await mineNights(repo, rows);
   const next = join(folder, `model-${round + 1}`);
-  const { before, after } = await learn(rows, next, [
-    '--from',
-    model,
-    '--steps',
-    values.steps,
-    '--seed',
-    `${round + 2}`,
-  ]);
-  const isBetter = after > before;
+  const more = ['--from', model, '--steps', values.steps, '--seed', `${round + 2}`];
+  const share = await learn(rows, next, more);
+  const isBetter = share > best;
   console.log(
-    `  ${mined} rows mined; of 96 notes of no night ${percent(before)} right before and ${percent(after)} after, told without a grammar: ${isBetter ? 'the next round has the new model' : 'the model stays'}`,
+    `  ${mined} rows mined; of 96 notes of no night ${percent(best)} right before and ${percent(share)} after: ${isBetter ? 'the next round has the new model' : 'the model stays'}`,
   );
-  if (isBetter) [model, examples] = [next, mined];
+  if (isBetter) [model, examples, best] = [next, mined, share];
 }
 
 function percent(share: number): string {

@@ -27,11 +27,11 @@ const draw = drawFrom(createRandom(Number(values.seed)));
 const rows = new Map<string, string>();
 const refusals = new Map<string, number>();
 for (let count = 0; count < Number(values.notes); count += 1) {
-  const row = await rowOf(inventNote(draw), inventRequest(draw));
-  if (typeof row === 'string') {
-    const reason = row.replaceAll(/"[^"]*"|\d+/g, '…').slice(0, 60);
+  const made = await rowOf(inventNote(draw), inventRequest(draw));
+  if (typeof made === 'string') {
+    const reason = made.replaceAll(/"[^"]*"|\d+/g, '…').slice(0, 60);
     refusals.set(reason, (refusals.get(reason) ?? 0) + 1);
-  } else rows.set(row.prompt[1].content, JSON.stringify(row));
+  } else rows.set(made.row.prompt[1].content, JSON.stringify(made.row));
 }
 mkdirSync(values.out, { recursive: true });
 const sides = { train: [] as string[], 'held-out': [] as string[] };

@@ -60,8 +60,9 @@ export type DecisionDialect = Pick<Dialect, 'maxOutputTokens'> & {
 };
 
 /** A dialect in which one decision is asked for. */
-export type PickDialect = Omit<Dialect, 'renderSystem'> & {
+export type PickDialect = Omit<Dialect, 'renderSystem' | 'schemaOf'> & {
   readonly renderSystem: () => string;
+  readonly schemaOf: () => JsonSchema;
   /** An answer as a model should write it: a pick for each question, in their order. */
   readonly renderAnswer: (picks: readonly Choice[]) => string;
 };

@@ -12,7 +12,7 @@ test('of an invented note rules refuse it, or exactly one pick writes what they 
     rows.push(await rowOf(inventNote(draw), inventRequest(draw)));
   }
   const answers = new Set(
-    rows.flatMap((row) => (typeof row === 'string' ? [] : row.completion[0].content)),
+    rows.flatMap((row) => (typeof row === 'string' ? [] : row.row.completion[0].content)),
   );
   t.true(rows.filter((row) => typeof row !== 'string').length > 150);
   t.true(answers.size > 15, 'of many kinds');

@@ -4,9 +4,12 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
-import { inventNote } from '../notes/note.ts';
+import type { JsonSchema } from '../../src/agent/envelope-schema.ts';
+import { shippedChores } from '../../src/chore/chores.ts';
+import { openEngine } from '../../src/engine/open.ts';
+import { type InventedNote, inventNote } from '../notes/note.ts';
 import type { Draw } from '../notes/random.ts';
-import { rowOf } from '../notes/row-of.ts';
+import { type InventedRow, rowOf } from '../notes/row-of.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
@@ -33,22 +36,48 @@ export const beginRepository = async (repo: string): Promise<void> => {
   }
 };
 
+type Workable = {
+  readonly note: InventedNote;
+  readonly row: InventedRow;
+  readonly schema: JsonSchema;
+};
+
 /** A note that rules can work and have to: of one that is as it should be nothing would be said. */
-const workable = async (draw: Draw) => {
+const workable = async (draw: Draw): Promise<Workable> => {
   for (;;) {
     const note = inventNote(draw);
-    const row = await rowOf(note, { acceptance, rules: {} });
-    if (typeof row === 'string') continue;
-    const [{ content }] = row.completion;
-    if (!/^\{"title":"kept","tags":"(?:kept|nothing)"\}$/.test(content)) return { note, row };
+    const made = await rowOf(note, { acceptance, rules: {} });
+    if (typeof made === 'string') continue;
+    const [{ content }] = made.row.completion;
+    if (!/^\{"title":"kept","tags":"(?:kept|nothing)"\}$/.test(content)) return { note, ...made };
   }
 };
 
-/** Rows of so many notes, a line each. */
-export const freshRows = async (draw: Draw, count: number): Promise<string> => {
-  const lines: string[] = [];
-  while (lines.length < count) lines.push(JSON.stringify((await workable(draw)).row));
-  return `${lines.join('\n')}\n`;
+/** What judges a model: so many notes that no night works. */
+export const freshNotes = async (draw: Draw, count: number): Promise<readonly Workable[]> => {
+  const notes: Workable[] = [];
+  while (notes.length < count) notes.push(await workable(draw));
+  return notes;
+};
+
+/** The share of notes that a model picks right, held to the names as at night. */
+export const shareRight = async (model: string, notes: readonly Workable[]): Promise<number> => {
+  const engine = await openEngine(
+    { engine: 'llama', model, dialect: 'decision', slots: 1 },
+    { folder: '', setting: 'demo', chores: shippedChores },
+  );
+  const { signal } = new AbortController();
+  let right = 0;
+  try {
+    for (const { row, schema } of notes) {
+      const asked = { messages: row.prompt, schema, maxTokens: 64, temperature: 0, signal };
+      const { text } = await engine.complete({ ...asked, idleTimeoutMs: 60_000 });
+      if (text === row.completion[0].content) right += 1;
+    }
+  } finally {
+    await engine.close();
+  }
+  return right / notes.length;
 };
 
 /** Commits fresh notes below a folder, and the model that picks in this round. Returns the paths of the notes. */

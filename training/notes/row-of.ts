@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decision as dialect } from '../../src/agent/dialects/decision.ts';
+import type { JsonSchema } from '../../src/agent/envelope-schema.ts';
 import { openChores } from '../../src/chore/chores.ts';
 import { unitDecision } from '../../src/chore/decide/unit-decision.ts';
 import { waysTo } from '../../src/chore/decide/ways-to.ts';
@@ -34,13 +35,13 @@ export type InventedRow = {
 };
 
 /**
- * The decision that a note leaves and what rules pick, or why rules refuse it. @throws Error for a sentence that no
+ * The decision that a note leaves and what rules pick, with the schema of an answer; or why rules refuse it. @throws Error for a sentence that no
  * chore reads, and where not exactly one pick writes what the rules write.
  */
 export const rowOf = async (
   { path, text }: InventedNote,
   { acceptance, rules }: Request,
-): Promise<InventedRow | string> => {
+): Promise<{ readonly row: InventedRow; readonly schema: JsonSchema } | string> => {
   const spec = normaliseSpec(
     specFileSchema.parse({ title: 'Normalise the notes', scope: '**', acceptance, rules }),
     'invented',
@@ -63,7 +64,7 @@ export const rowOf = async (
   const said = dialect.of(decided, decide);
   const unit = { id: 'u', kind: 'file', paths: [path] } as const;
   const question = said.renderTask({ spec, unit: { ...unit, paths: [path] }, inputs: {} });
-  return {
+  const row: InventedRow = {
     ...{ task: agent, stage: 1 },
     prompt: [
       { role: 'system', content: said.renderSystem() },
@@ -72,4 +73,5 @@ export const rowOf = async (
     completion: [{ role: 'assistant', content: said.renderAnswer(picks) }],
     chat_template_kwargs: { enable_thinking: false },
   };
+  return { row, schema: said.schemaOf() };
 };

@@ -4,7 +4,7 @@ import { decision } from '../../../src/agent/dialects/decision.ts';
 import type { OpenDecision } from '../../../src/chore/decide/decision.ts';
 import { each } from '../../each.ts';
 import { agent, call, input, run, script } from '../with-loop.ts';
-import { came, protocol } from './with-protocol.ts';
+import { came } from './with-protocol.ts';
 
 const of = (more: Partial<OpenDecision> = {}): OpenDecision => ({
   questions: [
@@ -36,7 +36,7 @@ test('a long value is cut', (t) => {
 });
 
 test('an answer is held to the names, all of them asked', (t) => {
-  t.deepEqual(dialect.schemaOf(protocol), {
+  t.deepEqual(dialect.schemaOf(), {
     type: 'object',
     properties: {
       title: { enum: ['kept', 'heading', 'none'] },
