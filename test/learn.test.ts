@@ -4,6 +4,7 @@ import './learn/export/atif.ts';
 import './learn/invented-notes.ts';
 import './learn/mine/decided-units.ts';
 import './learn/mine/decisions.ts';
+import './learn/mine/held-out.ts';
 import './learn/mine/refused.ts';
 import './learn/mine/rows.ts';
 import './learn/mine/split.ts';
