@@ -34,6 +34,28 @@ const appSchema = z.strictObject({
     .describe("Name of the secret with the App's private key"),
 });
 
+/** What is trained each week, by day, and proposed where it is better. */
+const trainSchema = z.strictObject({
+  agents: z
+    .array(z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'write the name of an agent'))
+    .min(1)
+    .max(16),
+  schedule: cronSchema.default('0 9 * * 6').describe('When it begins (UTC); never beside a night'),
+  base: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("As --base of pantheon train; default: the agent's model"),
+  method: z.enum(['lora', 'qlora', 'full']).default('lora'),
+  python: z.string().min(1).default('python3').describe('A Python of the runner with trl and peft'),
+  heldOut: z.number().gt(0).lt(1).default(0.1).describe('The share of specs that is held out'),
+  profile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The profile that a version is evaluated in; default: that of nights'),
+});
+
 /** `github` in `pantheon.yaml`: what is written into workflows, and how pull requests are opened. */
 export const githubSchema = z.strictObject({
   pullRequests: pullRequestSchema.prefault({}),
@@ -74,6 +96,11 @@ export const githubSchema = z.strictObject({
     ),
   timeout: durationSchema.default(18_000_000).describe('For the job of one node; default 5h'),
   retentionDays: z.int().min(1).max(90).default(14).describe('How long artifacts are kept'),
+  train: trainSchema
+    .optional()
+    .describe(
+      'A workflow that trains, evaluates and proposes adapters on the runner of stateRunsOn',
+    ),
   server: z
     .enum(['github.com', 'enterprise'])
     .default('github.com')

@@ -12,6 +12,7 @@ import { UserError } from '../../data/user-error.ts';
 import { compileFlow, workflowPath } from '../../flow/compile/compile.ts';
 import { compileIntake, intakePath } from '../../flow/compile/intake.ts';
 import type { CompileSettings } from '../../flow/compile/settings.ts';
+import { compileTrain, trainPath } from '../../flow/compile/train.ts';
 import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
 import { flowFiles } from '../shared/flow-files.ts';
@@ -85,6 +86,8 @@ export const compiledWorkflows = async (
   if (first) {
     const { server, intakeRunsOn = intakeRunners[server] } = config.github;
     workflows.set(intakePath, compileIntake({ ...first.settings, intakeRunsOn }));
+    const { train } = config.github;
+    if (train) workflows.set(trainPath, compileTrain({ ...first.settings, train }));
   }
   return workflows;
 };

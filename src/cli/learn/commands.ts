@@ -97,7 +97,7 @@ Works every held-out spec twice, on the files of the night that had it and by th
 of today: once with the version, once with the incumbent. A spec counts as accepted when its tests are green,
 both reviewers approve and no unit is left red. Guard cases are the example specs that ship, those of --guards,
 and of a reviewer its exams. Nothing is published: each night has a repository and a state of its own. Run
-again, it works what is missing.
+again, it works what is missing. An agent without a number stands for its newest version here.
 
 Examples:
   pantheon eval doc.frontmatter@3 --dry-run

@@ -5,6 +5,7 @@ import { countNoun } from '../../data/count-noun.ts';
 import { printable, printableLines } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
 import { adapterName } from '../../engine/models/adapter-name.ts';
+import { modelsFolder } from '../../engine/models/model-files.ts';
 import {
   countPairs,
   type EvalResult,
@@ -52,12 +53,13 @@ type EvalArguments = TraceArguments & {
 const say = (line: string): void => console.error(printable(line));
 
 /** `pantheon eval AGENT@VERSION`: works held-out specs with a version and with what it would replace. */
-export const evalCommand = async (text: string, args: EvalArguments): Promise<void> => {
-  const { agent, version } = parseVersion(text);
+export const evalCommand = async (asked: string, args: EvalArguments): Promise<void> => {
+  const { agent, version } = parseVersion(asked, modelsFolder());
+  const text = adapterName({ agent, version });
   const farewell = 'Interrupted; what is finished is kept. Run it again to go on.';
   await whileDay('pantheon eval', farewell, async (signal) => {
     const { state, repository } = await locate(args.repo);
-    const place = evalPlace(state, adapterName({ agent, version }));
+    const place = evalPlace(state, text);
     mkdirSync(place, { recursive: true });
     const release = await acquireLock(`${place}.lock`, `pantheon eval ${text}`);
     const base = await openBaseTree(repository.root, repository.head);
@@ -95,7 +97,7 @@ export const evalCommand = async (text: string, args: EvalArguments): Promise<vo
         profile: args.profile ?? commit.config.profile,
         heldOut: args.specs === undefined ? heldOut : null,
         startedAt: before?.result.startedAt ?? `${new Date().toISOString().slice(0, 19)}Z`,
-        sides: { candidate: { adapter: adapterName({ agent, version }) }, incumbent: side },
+        sides: { candidate: { adapter: text }, incumbent: side },
         example: false,
         work: await workerOf({}),
       };

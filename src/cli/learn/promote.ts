@@ -2,6 +2,7 @@
 import { printable, printableLines } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
 import { adapterName } from '../../engine/models/adapter-name.ts';
+import { modelsFolder } from '../../engine/models/model-files.ts';
 import { type Registry, registryName, versionsOf } from '../../engine/models/registry.ts';
 import type { EvalCandidate } from '../../learn/eval/result.ts';
 import { parseVersion } from '../../learn/eval/trained-version.ts';
@@ -50,8 +51,9 @@ type Opened = {
 };
 
 /** `pantheon promote AGENT@VERSION`: judges its evaluation, and proposes it as the champion where that is better. */
-export const promoteCommand = async (text: string, args: PromoteArguments): Promise<void> => {
-  const { agent, version } = parseVersion(text);
+export const promoteCommand = async (asked: string, args: PromoteArguments): Promise<void> => {
+  const { agent, version } = parseVersion(asked, modelsFolder());
+  const text = adapterName({ agent, version });
   const bar = readBar(args);
   const share = readCanaryShare(args);
   const farewell = 'Interrupted; nothing was promoted.';

@@ -32,7 +32,9 @@ export const proposeRegistry = async ({
   say,
 }: Proposal): Promise<{ readonly branch: string; readonly where: string | undefined }> => {
   const { base, config } = commit;
-  const forge = await openForge({ repository, state, config, say, otherwise: 'local' });
+  // As in the jobs of a compiled workflow.
+  const otherwise = process.env.GITHUB_ACTIONS === 'true' ? 'github' : 'local';
+  const forge = await openForge({ repository, state, config, say, otherwise });
   const text = renderRegistry(registry);
   const digest = fileDigest({ file: registryName, text });
   const before = (await forge.list()).find(

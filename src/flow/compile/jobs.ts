@@ -27,7 +27,7 @@ export type WorkflowJob = {
   readonly strategy?: {
     readonly 'fail-fast': false;
     readonly 'max-parallel'?: number;
-    readonly matrix: { readonly shard: string };
+    readonly matrix: Readonly<Record<string, string | readonly string[]>>;
   };
   readonly outputs?: Readonly<Record<string, string>>;
   readonly steps: readonly WorkflowStep[];

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { UserError } from '../../data/user-error.ts';
 import { parseJson } from '../../trace/shown-values.ts';
 import { readAdapterShape } from '../train/check-adapter.ts';
+import { nextName } from '../train/work-folder.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -20,12 +21,21 @@ const factsSchema = z.object({
 /** What `pantheon train` wrote beside an adapter, as far as it is held to it. */
 export type TrainedVersion = Readonly<z.output<typeof factsSchema>>;
 
-/** `AGENT@N` in its parts. @throws UserError for anything else. */
+/**
+ * `AGENT@N` in its parts; an agent alone stands for its newest version in the models folder.
+ * @throws UserError for anything else.
+ */
 export const parseVersion = (
   text: string,
+  models: string,
 ): { readonly agent: string; readonly version: number } => {
   const [, agent, number] = /^([a-z0-9][a-z0-9._-]*)@([1-9]\d{0,8})$/i.exec(text) ?? [];
   if (agent !== undefined && number !== undefined) return { agent, version: Number(number) };
+  if (/^[a-z0-9][a-z0-9._-]*$/i.test(text)) {
+    const newest = Number(nextName(models, text).split('@').at(-1)) - 1;
+    if (newest > 0) return { agent: text, version: newest };
+    throw new UserError(`${models} has no version of ${text}. Train one: pantheon train ${text}`);
+  }
   throw new UserError(`"${text}" is not a version. Write one such as doc.frontmatter@3`);
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { resultFile, writeEval } from '../../../src/cli/learn/eval-files.ts';
 import { evalPlace, findVersion, flowsOf } from '../../../src/cli/learn/eval-plan.ts';
@@ -22,6 +22,7 @@ import { loadSpecs } from '../../../src/spec/load-specs.ts';
 import { openEnvelope } from '../../../src/trace/sign/dsse.ts';
 import { keyFolder, readKeys } from '../../../src/trace/sign/key-folder.ts';
 import { openBaseTree } from '../../../src/workspace/base-tree.ts';
+import { start } from '../with-cli.ts';
 import { labSpecs, makeLab, trainingOf, type VersionLab } from './versions.ts';
 
 const name = 'tiny.worker@2';
@@ -92,7 +93,8 @@ test('a version of noise is worked, and is not promoted', async (t) => {
     t.true(one.incumbent.accepted, one.incumbent.reason);
   }
   t.deepEqual(branches(lab), []);
-  const promoted = await lab.pantheonIn('promote', name, '--least-pairs', '2', '--json');
+  // An agent alone stands for its newest version.
+  const promoted = await lab.pantheonIn('promote', 'tiny.worker', '--least-pairs', '2', '--json');
   t.is(promoted.code, 1, promoted.stderr);
   t.like(JSON.parse(promoted.stdout), { verdict: 'EXTEND', code: 'promote.few-differences' });
   t.deepEqual(branches(lab), []);
@@ -170,6 +172,23 @@ const refuseAll = async (
     writeEval(evalPlace(lab.state, name), kept);
   }
 };
+
+for (const args of [
+  ['eval', name],
+  ['promote', name],
+  ['rollback', 'tiny.worker'],
+]) {
+  test(`pantheon ${args[0]} works by day only`, async (t) => {
+    const lab = await makeLab(t, {});
+    const { code, stderr } = await start(args, lab.folder, {
+      ...{ PANTHEON_STATE: dirname(lab.state.root), PANTHEON_MODELS: lab.models },
+      PANTHEON_NIGHT: '1',
+    });
+    t.is(code, 2);
+    t.regex(stderr, new RegExp(`pantheon ${args[0]} works by day only, and PANTHEON_NIGHT is set`));
+    t.deepEqual(branches(lab), []);
+  });
+}
 
 test('a better version is promoted with evidence that is signed, and one command goes back', async (t) => {
   t.timeout(300_000);
