@@ -12,6 +12,7 @@ import './data/read-document.ts';
 import './data/text.ts';
 import './flow/compile-checked.ts';
 import './flow/compile.ts';
+import './flow/compile-train.ts';
 import './flow/graph.ts';
 import './flow/load-flow.ts';
 import './secrets/find-secrets.ts';

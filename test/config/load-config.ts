@@ -20,8 +20,9 @@ const config = (profiles: string) =>
 test('the shipped file and no file at all mean the same night', (t) => {
   const { profiles, ...rest } = loadConfig(undefined);
   const { profiles: shippedProfiles, ...shippedRest } = shipped;
-  // This repository's chores are those that ship.
-  t.deepEqual(shippedRest, { ...rest, chores: [] });
+  const { train: _, ...github } = shippedRest.github;
+  // This repository's chores are those that ship, and what it trains by day is no part of a night.
+  t.deepEqual({ ...shippedRest, github }, { ...rest, chores: [] });
   t.deepEqual(shippedProfiles.embedded, profiles.embedded);
   t.is(rest.flow, 'spec2code');
 });
