@@ -10,6 +10,7 @@ import './llama/pool/pool.ts';
 import './local/chat-templates.ts';
 import './local/processes.ts';
 import './models/models-lock.ts';
+import './models/shipped-adapter.ts';
 import './models/registry.ts';
 import './models/shipped-model.ts';
 import './ollama/engine.ts';

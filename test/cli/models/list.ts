@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { createPullProgress } from '../../../src/cli/models/pull-progress.ts';
 import { sha256 } from '../../../src/data/digest.ts';
-import { namedModels } from '../../../src/day/models/named-models.ts';
 import {
   emptyLock,
   type ModelPin,
   renderModelsLock,
   withPin,
 } from '../../../src/engine/models/models-lock.ts';
+import { namedModels } from '../../../src/engine/models/named-models.ts';
 import { stateFolder } from '../../../src/night/record/state-folder.ts';
 import { acquireLock } from '../../../src/trace/lock.ts';
 import { openHub } from '../../day/models/simulated-hub.ts';

@@ -45,6 +45,7 @@ test('what brings a model here says where from, unless its pin does', (t) => {
   t.is(pullCommand(lock, 'models/b.gguf'), 'pantheon models pull b.gguf');
   t.is(pullCommand(lock, 'own'), 'pantheon models pull own --from FILE_OR_FOLDER');
   t.is(pullCommand(lock, 'else'), 'pantheon models pull else --from hub:OWNER/REPO');
+  t.is(pullCommand(emptyLock, 'models/smollm2'), 'pantheon models pull smollm2');
 });
 
 const mistakes: Readonly<Record<string, readonly [from: string, to: string, message: RegExp]>> = {

@@ -4,7 +4,8 @@ import { delimiter, join } from 'node:path';
 import test from 'ava';
 import { sha256 } from '../../../src/data/digest.ts';
 import { UserError } from '../../../src/data/user-error.ts';
-import { namedModels, withNamedModel } from '../../../src/day/models/named-models.ts';
+import { withNamedModel } from '../../../src/day/models/unpack-wheel.ts';
+import { namedModels } from '../../../src/engine/models/named-models.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
 
 const signal = new AbortController().signal;
