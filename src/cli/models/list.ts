@@ -13,12 +13,16 @@ import {
 } from '../../day/models/inventory.ts';
 import { readLockFile } from '../../day/models/lock-file.ts';
 import { requireDay } from '../../day/require-day.ts';
+import { adapterName } from '../../engine/models/adapter-name.ts';
 import { modelFolders, modelsFolder } from '../../engine/models/model-files.ts';
 import { lockName, plainModelName } from '../../engine/models/models-lock.ts';
+import { maxRegistryBytes, parseRegistry, registryName } from '../../engine/models/registry.ts';
+import { promotionSigner } from '../../learn/promote/promotion-signer.ts';
 import { resolveCheckout } from '../../workspace/repository.ts';
 import { bytesText } from '../shared/bytes.ts';
 import { daySigns } from '../shared/day-signs.ts';
 import { untilInterrupted } from '../shared/interrupt.ts';
+import { keysThatCount } from '../trace/verify.ts';
 
 export type RepoArguments = { readonly repo: string; readonly json?: true };
 
@@ -62,6 +66,28 @@ const modelText = (model: ListedModel): string => {
   ].join('\n');
 };
 
+/** Whether keys that count signed the promotions in `registry.yaml`. @throws UserError where there are no keys. */
+const verifyPromotions = async (repo: string): Promise<readonly Verified[]> => {
+  const path = join(await resolveCheckout(repo), registryName);
+  if (!existsSync(path)) return [];
+  const { agents } = parseRegistry(await readSource(path, registryName, maxRegistryBytes));
+  const promoted = Object.entries(agents).flatMap(([agent, { versions }]) =>
+    versions.flatMap((version) => (version.evidence ? [{ agent, version }] : [])),
+  );
+  if (promoted.length === 0) return [];
+  const keys = await keysThatCount({ repo });
+  return promoted.map(({ agent, version }): Verified => {
+    const signer = promotionSigner(agent, version, keys);
+    return {
+      name: `${registryName}: ${adapterName({ agent, version: version.version })}`,
+      state: signer ? 'ok' : 'differs',
+      detail: signer
+        ? `its promotion is as ${signer.keyid} signed it`
+        : 'no key that counts signed its promotion as it stands. Promote it again, or add the key with "pantheon keys export"',
+    };
+  });
+};
+
 /** `pantheon models verify [name]`: exit code 1 when something differs or is missing. */
 export const verifyCommand = async (
   name: string | undefined,
@@ -79,6 +105,10 @@ export const verifyCommand = async (
     const results: Verified[] = [];
     for (const each of names) {
       const result = await verifyModel(each, options, signal);
+      results.push(result);
+      if (!args.json) process.stdout.write(`${verifiedText(result)}\n`);
+    }
+    for (const result of name === undefined ? await verifyPromotions(args.repo) : []) {
       results.push(result);
       if (!args.json) process.stdout.write(`${verifiedText(result)}\n`);
     }

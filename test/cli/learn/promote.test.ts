@@ -6,10 +6,6 @@ import { resultFile, writeEval } from '../../../src/cli/learn/eval-files.ts';
 import { evalPlace, findVersion, flowsOf } from '../../../src/cli/learn/eval-plan.ts';
 import { emptyLock } from '../../../src/engine/models/models-lock.ts';
 import { parseRegistry } from '../../../src/engine/models/registry.ts';
-import {
-  promotionMediaType,
-  promotionPayload,
-} from '../../../src/learn/promote/registry-change.ts';
 import { workHere } from '../../../src/night/child/work-here.ts';
 import {
   type EvalPlan,
@@ -19,8 +15,6 @@ import {
 } from '../../../src/night/evaluate-agent.ts';
 import { readCommit } from '../../../src/night/open/read-commit.ts';
 import { loadSpecs } from '../../../src/spec/load-specs.ts';
-import { openEnvelope } from '../../../src/trace/sign/dsse.ts';
-import { keyFolder, readKeys } from '../../../src/trace/sign/key-folder.ts';
 import { openBaseTree } from '../../../src/workspace/base-tree.ts';
 import { start } from '../with-cli.ts';
 import { labSpecs, makeLab, trainingOf, type VersionLab } from './versions.ts';
@@ -215,18 +209,21 @@ test('a better version is promoted with evidence that is signed, and one command
     }).agents['tiny.worker'];
   const [version] = read()?.versions ?? [];
   t.like(read(), { champion: 2, versions: [{ version: 2, rank: 8 }] });
-  const { keyid = '', signature: sig = '' } = version?.evidence ?? {};
-  const envelope = (payload: unknown): string =>
-    JSON.stringify({
-      payload: Buffer.from(JSON.stringify(payload)).toString('base64'),
-      payloadType: promotionMediaType,
-      signatures: [{ keyid, sig }],
-    });
-  const signedBy = (payload: unknown) =>
-    openEnvelope(envelope(payload), promotionMediaType, readKeys(keyFolder())).signedBy?.keyid;
-  if (!version) return t.fail();
-  t.is(signedBy(promotionPayload('tiny.worker', version)), keyid);
-  t.is(signedBy(promotionPayload('tiny.other', version)), undefined);
+  const verify = async () => {
+    const { code, stdout } = await lab.pantheonIn('models', 'verify');
+    return [code, /registry\.yaml: .*/.exec(stdout)?.[0]];
+  };
+  const [, signed] = await verify();
+  t.is(
+    signed,
+    `registry.yaml: tiny.worker@2: ok: its promotion is as ${version?.evidence?.keyid} signed it`,
+  );
+  const signedText = readFileSync(join(lab.folder, 'registry.yaml'), 'utf8');
+  writeFileSync(join(lab.folder, 'registry.yaml'), signedText.replace('rank: 8', 'rank: 16'));
+  const [changed, why] = await verify();
+  t.is(changed, 1);
+  t.regex(String(why), /tiny\.worker@2: differs: no key that counts signed its promotion/);
+  writeFileSync(join(lab.folder, 'registry.yaml'), signedText);
   const again = await lab.pantheonIn('promote', name, ...bar);
   t.is(again.code, 2);
   t.regex(again.stderr, /tiny\.worker@2 is the champion already/);
