@@ -60,11 +60,12 @@ export const likelyAsked = (
     const best = isDenied.test(sentence.text)
       ? undefined
       : bestFilled(
-          close.slice(0, mostTried).filter((one) => isToldApart(one, candidates, said)),
+          close.slice(0, mostTried),
           placeReader(sentence),
-          said,
+          (one) => isSubject(one, said) && isToldApart(one, candidates, said),
         );
-    const { chore } = best ?? first;
+    const { chore } = best ?? close.find((one) => isSubject(one, said)) ?? {};
+    if (!chore) return undefined;
     const sharedBy = (example: string): number => weigh(new Set(wordsOf(example)));
     const [example = ''] = chore.manifest.examples.toSorted((a, b) => sharedBy(b) - sharedBy(a));
     return {
@@ -111,20 +112,22 @@ const isToldApart = (
 const bestFilled = (
   ranked: readonly Ranked[],
   read: PlaceReader,
-  said: readonly string[],
+  isNamed: (candidate: Candidate) => boolean,
 ): { readonly chore: Chore; readonly args: Arguments } | undefined =>
   ranked
     .flatMap((candidate) => {
       const filled = fillBest(candidate, read);
-      if (!filled || (filled.places < 0.5 && !isSubject(candidate.chore, said))) return [];
+      if (!filled || (filled.places < 0.5 && !isNamed(candidate))) return [];
       const score = candidate.weight + filled.places * placeWeight;
       return [{ chore: candidate.chore, args: filled.args, score }];
     })
     .sort((a, b) => b.score - a.score)[0];
 
-/** Where a sentence has nothing but files for a chore, it must name what the chore is about. */
-const isSubject = ({ manifest: { name, keywords } }: Chore, said: readonly string[]): boolean =>
-  wordsOf([name, ...keywords].join(' ')).some((word) => said.includes(word));
+/** Whether a sentence names what the chore is about; where it has nothing else but files for it, it must. */
+const isSubject = ({ chore }: Candidate, said: readonly string[]): boolean => {
+  const { name, keywords } = chore.manifest;
+  return wordsOf([name, ...keywords].join(' ')).some((word) => said.includes(word));
+};
 
 /** What stands before an aside, where that says something: "rename `a` to `b`, docs included". */
 const firstPart = (
