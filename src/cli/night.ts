@@ -82,7 +82,7 @@ const farewell = async (
   const unfinished = state ? await unfinishedNights(state.traces) : [];
   if (unfinished.length === 0) return 'Interrupted before anything was decided; run it again.';
   const how = `${process.env.PANTHEON_COMMAND ?? 'pantheon'} night --resume${repo === '.' ? '' : ` --repo ${repo}`}`;
-  return `Interrupted; every finished step is kept. To go on: ${how}; --give-up puts it aside`;
+  return `Interrupted; every finished step is kept. With --give-up it is put aside; to go on: ${how}`;
 };
 
 const placeOf = async (

@@ -224,10 +224,7 @@ const interruptedAt = async (
 
 const interrupted: Readonly<Record<string, readonly [at: RegExp | 'child', said: RegExp]>> = {
   'while it is decided': ['child', /^Interrupted before anything was decided; run it again\.$/],
-  'once it was decided': [
-    /plan ok/,
-    /^Interrupted; every finished step is kept\..* --resume; --give-up puts it aside$/,
-  ],
+  'once it was decided': [/plan ok/, /^Interrupted; every finished step is kept\..* --resume$/],
 };
 
 for (const [title, [at, said]] of Object.entries(interrupted)) {
