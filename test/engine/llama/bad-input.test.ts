@@ -121,7 +121,7 @@ for (const [what, [runtime, message, kind]] of Object.entries({
   ],
   'an adapter in another format': [
     { adapter: tiny.hfAdapter },
-    /^\S+\.adapter: .*hf-adapter is not a GGUF file; convert it/,
+    /^\S+\.adapter: .*hf-adapter has not one GGUF file beside its weights; "pantheon train" writes one/,
     UserError,
   ],
   'more tokens than there is memory for': [
