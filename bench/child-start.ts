@@ -7,6 +7,7 @@ import type { WorkNight } from '../src/night/child/outside.ts';
 import { childFlags, workConfined } from '../src/night/child/work-confined.ts';
 import { workHere } from '../src/night/child/work-here.ts';
 import { previewNight } from '../src/night/preview-night.ts';
+import type { Night } from '../src/night/record/night-schemas.ts';
 import { stateAt } from '../src/night/record/state-folder.ts';
 
 /*
@@ -33,8 +34,16 @@ const git = (...args: readonly string[]): unknown =>
 
 const ways: Readonly<Record<string, WorkNight>> = { here: workHere, child: workConfined };
 
-/** Milliseconds since this process was started. */
-const decide = async (way: string, work: WorkNight): Promise<number> => {
+/** Milliseconds from the start of this process until the night was decided. */
+const decide = async (way: string, worker: WorkNight): Promise<number> => {
+  let took = Number.NaN;
+  const work: WorkNight = (task, outside, signal) => {
+    const ready = (night: Night): Promise<void> => {
+      took = performance.now();
+      return outside.ready(night);
+    };
+    return worker(task, { ...outside, ready }, signal);
+  };
   await previewNight({
     ...{ repository, work, example: false, startedAt: new Date().toISOString() },
     state: stateAt(join(place, way)),
@@ -42,7 +51,7 @@ const decide = async (way: string, work: WorkNight): Promise<number> => {
     say: () => {},
     signal: new AbortController().signal,
   });
-  return performance.now();
+  return took;
 };
 
 const timed = (way: string): number => {
