@@ -128,6 +128,7 @@ test('a guess needs a word that tells it from others', (t) => {
   const { likely } = openChores();
   const guess = (sentence: string) => likely(sentence)?.asked?.[0];
   t.is(guess('Every note has the tag project'), undefined, 'of no style');
+  t.is(guess('All tags have one style'), undefined, 'of one of two styles');
   t.is(guess('Delete the file old.md'), undefined, 'of no chore');
   t.deepEqual(guess('Tags are lowercase and sorted'), {
     chore: 'tag-style',
