@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { json, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
@@ -10,7 +12,7 @@ import { startConfined } from '../../../src/boundary/confined/start-confined.ts'
 import { UserError } from '../../../src/data/user-error.ts';
 import { checkKeysHidden } from '../../../src/night/child/keys-hidden.ts';
 import { withChild } from '../../../src/night/child/work-confined.ts';
-import type { NightTask } from '../../../src/night/record/night-task.ts';
+import { type NightTask, nightTaskSchema } from '../../../src/night/record/night-task.ts';
 import { stateAt } from '../../../src/night/record/state-folder.ts';
 import { keyFolder, openSigner } from '../../../src/trace/sign/key-folder.ts';
 import { resolveRepository } from '../../../src/workspace/repository.ts';
@@ -130,6 +132,37 @@ confinedTest('a child sees what it works on and nothing else of this machine', a
   t.true(Number(uses) <= 4, 'only its own processes');
   t.true(existsSync(join(night, 'new')));
   t.is(readFileSync(join(state.root, 'exams.jsonl'), 'utf8'), '');
+});
+
+/** What a child that was given its task says first: that it has decided, or why it does not. */
+const firstSaid = (task: NightTask, more: Readonly<Record<string, string>>) =>
+  withChild(task, async ({ confined }) => {
+    const child = await startConfined({ ...confined, env: { ...confined.env, ...more } });
+    const { root, state, folder } = {
+      ...{ root: '/night/repository', state: '/night/state' },
+      folder: `/night/state/traces/${task.id}`,
+    };
+    const repository = { ...task.repository, root };
+    const given = nightTaskSchema.encode({ ...task, repository, state, folder });
+    child.stdin?.write(`${JSON.stringify(given)}\n`);
+    try {
+      for await (const line of createInterface({ input: child.stdout as Readable })) {
+        if (/^\{"type":"(?:ready|failed)"/.test(line)) return line;
+      }
+      return 'it ended';
+    } finally {
+      child.kill('SIGKILL');
+      await once(child, 'close');
+    }
+  });
+
+confinedTest('a child that sees a credential decides nothing', async (t) => {
+  const { task } = await makeWorld(t);
+  t.regex(await firstSaid(task, {}), /^\{"type":"(?:ready|failed)"(?!.*credential)/);
+  t.regex(
+    await firstSaid(task, { MY_API_KEY: 'x' }),
+    /^\{"type":"failed".*A credential is in sight of what works at night: the variable MY_API_KEY/,
+  );
 });
 
 test('keys below something that a child is shown end the night before it', (t) => {
