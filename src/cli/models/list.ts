@@ -22,7 +22,7 @@ import { resolveCheckout } from '../../workspace/repository.ts';
 import { bytesText } from '../shared/bytes.ts';
 import { daySigns } from '../shared/day-signs.ts';
 import { untilInterrupted } from '../shared/interrupt.ts';
-import { keysThatCount } from '../trace/verify.ts';
+import { keysThatCount } from '../shared/keys-that-count.ts';
 
 export type RepoArguments = { readonly repo: string; readonly json?: true };
 

@@ -8,8 +8,8 @@ import { readGithubRepository } from '../../forge/github/repository.ts';
 import { fetchNight } from '../../night/jobs/fetch-night.ts';
 import { originOf } from '../../night/open/open-forge.ts';
 import { untilInterrupted } from '../shared/interrupt.ts';
+import { keysThatCount } from '../shared/keys-that-count.ts';
 import { locate } from '../shared/state.ts';
-import { keysThatCount } from './verify.ts';
 
 type FetchArguments = {
   readonly repo: string;
