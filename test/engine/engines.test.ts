@@ -16,3 +16,4 @@ import './models/shipped-model.ts';
 import './ollama/engine.ts';
 import './openai/engine.ts';
 import './rules/engine.ts';
+import './served/same-model.ts';

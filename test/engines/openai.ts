@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import type { Runtime } from '../../src/config/schema.ts';
+import { type Engine, EngineFault } from '../../src/engine/contract/engine.ts';
 import { openOpenAiEngine } from '../../src/engine/openai/engine.ts';
 import { preflight } from '../../src/engine/preflight.ts';
 import { contract } from './contract.ts';
@@ -28,14 +29,17 @@ const openAiContext = 1024;
 
 const slots = 4;
 
-/** llama.cpp's own server with the tiny model, on `folder/llama.sock`. */
-const openAiServer = (folder: string): ServerProcess & { readonly socket: string } => {
+/** llama.cpp's own server on `folder/llama.sock`, with the models that its arguments name. */
+const openAiServer = (
+  folder: string,
+  models: readonly string[],
+): ServerProcess & { readonly socket: string } => {
   const socket = join(folder, 'llama.sock');
   const bin = join(enginesFolder(), 'openai', 'bin');
   const server = serverProcess({
     command: [
       join(bin, 'llama-server'),
-      ...['--model', tiny().gguf, '--alias', 'tiny', '--host', socket, '--threads', '1'],
+      ...[...models, '--host', socket, '--threads', '1'],
       ...['--ctx-size', String(slots * openAiContext), '--parallel', String(slots), '--no-webui'],
     ],
     environment: { HOME: folder, LD_LIBRARY_PATH: bin },
@@ -51,7 +55,8 @@ const openAiServer = (folder: string): ServerProcess & { readonly socket: string
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'pantheon-openai-'));
-const server = openAiServer(folder);
+const named = (gguf: string) => ['--model', gguf, '--alias', 'tiny'];
+const server = openAiServer(folder, named(tiny().gguf));
 
 const open = (more: Partial<Runtime> = {}) =>
   openOpenAiEngine(
@@ -120,4 +125,74 @@ onServer('openai: every check of a preflight is held by a real llama-server', as
   );
   t.deepEqual([looked?.slots, looked?.contextTokens], [4, openAiContext]);
   t.regex(looked?.identity.version ?? '', /^llama-server /);
+});
+
+const asked = (word: string) => ({
+  messages: [{ role: 'user' as const, content: 'hello' }],
+  schema: { type: 'object', properties: { a: { const: word } }, required: ['a'] } as const,
+  maxTokens: 60,
+  idleTimeoutMs: 60_000,
+  signal: AbortSignal.timeout(120_000),
+});
+
+const said = async (engine: Engine, word: string): Promise<unknown> =>
+  JSON.parse((await engine.complete(asked(word))).text);
+
+onServer('openai: asks nothing of a llama-server that came back with other weights', async (t) => {
+  const engine = await open();
+  t.teardown(engine.close);
+  await engine.probe();
+  t.deepEqual(await said(engine, 'yes'), { a: 'yes' });
+  await server.kill();
+  await t.throwsAsync(engine.complete(asked('no')), { instanceOf: EngineFault });
+  const other = openAiServer(folder, named(tiny().bare));
+  await other.start();
+  await t.throwsAsync(engine.complete(asked('no')), {
+    instanceOf: EngineFault,
+    message: /another "tiny" \(sha256 [0-9a-f]{64}\) than before/,
+  });
+  await other.kill();
+  await server.start();
+  t.deepEqual(await said(engine, 'again'), { a: 'again' });
+});
+
+onServer('openai: one llama-server swaps between two models, each by its name', async (t) => {
+  const models = join(folder, 'models');
+  mkdirSync(models);
+  copyFileSync(tiny().gguf, join(models, 'first.gguf'));
+  copyFileSync(tiny().bare, join(models, 'second.gguf'));
+  mkdirSync(join(folder, 'router'));
+  const router = openAiServer(join(folder, 'router'), [
+    '--models-dir',
+    models,
+    '--models-max',
+    '1',
+  ]);
+  t.teardown(router.kill);
+  await router.start();
+  const engines = await Promise.all(
+    ['first', 'second'].map((model) => open({ model, socket: router.socket })),
+  );
+  t.teardown(() => Promise.all(engines.map(({ close }) => close())));
+  const digests: string[] = [];
+  for (const engine of engines) {
+    const signal = AbortSignal.timeout(120_000);
+    const { checks, probe: looked } = await preflight(
+      engine,
+      { engine: 'openai' },
+      { setting, signal },
+    );
+    t.deepEqual(
+      checks.filter(({ state }) => state === 'fail'),
+      [],
+    );
+    t.deepEqual([looked?.slots, looked?.contextTokens], [slots, openAiContext]);
+    digests.push(looked?.identity.modelDigest ?? '');
+  }
+  t.not(digests[0], digests[1]);
+  for (const word of ['one', 'two', 'three']) {
+    for (const engine of engines) {
+      t.deepEqual(await said(engine, word), { a: word });
+    }
+  }
 });

@@ -59,7 +59,8 @@ export const doctorSources = async (dir: string): Promise<DoctorSources> => {
   const source = at && (await readOwn(at, configName));
   const config = loadConfig(source || undefined);
   const lock = at && (await readOwn(at, lockName, maxLockBytes));
-  const registry = at && (await readOwn(at, registryName, maxRegistryBytes));
+  const versions = at && (await readOwn(at, registryName, maxRegistryBytes));
+  const registry = versions ? parseRegistry(versions) : emptyRegistry;
   const foldersAt = (names: readonly string[]): readonly string[] =>
     at === undefined ? [] : names.map((folder) => join(at, folder));
   const agents = await discoverAgents([
@@ -72,8 +73,8 @@ export const doctorSources = async (dir: string): Promise<DoctorSources> => {
     flows: await queuedFlows(at, config, await allFlows(at, new Set(agents.keys()))),
     agents,
     toolFolders: foldersAt(config.tools),
-    models: { folders: modelFolders(), lock: lock ? parseModelsLock(lock) : emptyLock },
-    registry: registry ? parseRegistry(registry) : emptyRegistry,
+    models: { folders: modelFolders(), lock: lock ? parseModelsLock(lock) : emptyLock, registry },
+    registry,
     finding:
       repository instanceof UserError
         ? missing(repository)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { open, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { configMistake } from '../../config/config-mistake.ts';
 import { noHome, userFolder } from '../../config/user-folder.ts';
 import { installationFolder } from '../../data/installation.ts';
@@ -18,12 +18,15 @@ import {
   type ModelsLock,
   pinOf,
 } from './models-lock.ts';
+import { type Registry, registeredDigest, registryName } from './registry.ts';
 
 /** Where models are on this machine, and what the repository pins. */
 export type ModelStore = {
   /** Looked through in order for a name that is not an absolute path. */
   readonly folders: readonly string[];
   readonly lock: ModelsLock;
+  /** Versions of adapters, where the repository has promoted any. */
+  readonly registry?: Registry;
 };
 
 /** Who asks for a model: an `EngineHost` is one. */
@@ -51,6 +54,8 @@ export type ResolvedModel = {
   readonly files: readonly ModelFile[];
   /** The pin that it was held to; `undefined` where models.lock names none. */
   readonly pin: ModelPin | undefined;
+  /** Who else has its digest: the registry, or what is installed. */
+  readonly heldBy?: string | undefined;
 };
 
 /** `$PANTHEON_MODELS`, by default `pantheon/models` in the XDG data folder. @throws UserError where there is none. */
@@ -81,7 +86,7 @@ export const resolveModel = async (
   ask: ModelAsk,
   key: 'model' | 'adapter' = 'model',
 ): Promise<ResolvedModel> => {
-  const { folders, lock } = storeOf(ask);
+  const { folders, lock, registry } = storeOf(ask);
   const setting = `${ask.setting}.${key}`;
   const modelPath = await findModelPath(name, folders, setting, lock);
   const tree = await modelTree(modelPath);
@@ -90,8 +95,16 @@ export const resolveModel = async (
   const pin = pinOf(lock, name);
   if (pin) checkPin(pin, files, { name, path, setting });
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  return { name, path, form, digest: totalDigest(files), bytes, files, pin };
+  const digest = totalDigest(files);
+  const isRegistered = key === 'adapter' && registry && registeredDigest(registry, name) === digest;
+  const heldBy = isRegistered ? `${registryName} has` : isShipped(path) ? shipped : undefined;
+  return { name, path, form, digest, bytes, files, pin, heldBy };
 };
+
+const shipped = 'ships with Pantheon';
+
+const isShipped = (path: string): boolean =>
+  path.startsWith(join(installationFolder, 'models', sep));
 
 /** Where to look for models, whoever asks. */
 export const storeOf = ({ models }: ModelAsk): ModelStore =>
@@ -215,8 +228,11 @@ const checkPin = (
 };
 
 /** What a probe tells of weights from a file or folder; one that nothing pins is allowed and told. */
-export const modelCheck = ({ name, path, digest, pin }: ResolvedModel): Check =>
-  pin ? pinned(`${name}: ${path}`, digest) : unpinned(name, digest);
+export const modelCheck = ({ name, path, digest, pin, heldBy }: ResolvedModel): Check => {
+  const what = `${name}: ${path}`;
+  if (pin) return pinned(what, digest);
+  return heldBy === undefined ? unpinned(name, digest) : ok(`${what} is what ${heldBy}`, digest);
+};
 
 /**
  * Compares the model of a server with models.lock, by the digest that the server tells.
@@ -240,10 +256,13 @@ export const checkServedModel = (
   );
 };
 
-const pinned = (what: string, digest: string): Check => ({
+const pinned = (what: string, digest: string): Check =>
+  ok(`${what} is what ${lockName} pins`, digest);
+
+const ok = (what: string, digest: string): Check => ({
   name: 'model',
   state: 'ok',
-  detail: `${what} is what ${lockName} pins (sha256 ${digest})`,
+  detail: `${what} (sha256 ${digest})`,
 });
 
 const unpinned = (name: string, digest: string | undefined): Check => ({

@@ -141,3 +141,10 @@ export const renderRegistry = (registry: Registry): string =>
 /** The versions of an agent, where the registry has any. */
 export const versionsOf = (registry: Registry, agent: string): AgentVersions | undefined =>
   Object.hasOwn(registry.agents, agent) ? registry.agents[agent] : undefined;
+
+/** The digest of the version that a name such as `doc.frontmatter@2` stands for. */
+export const registeredDigest = (registry: Registry, name: string): string | undefined => {
+  const at = name.lastIndexOf('@');
+  const versions = versionsOf(registry, name.slice(0, Math.max(0, at)))?.versions ?? [];
+  return versions.find(({ version }) => String(version) === name.slice(at + 1))?.adapter;
+};

@@ -2,21 +2,17 @@
 import { configMistake } from '../../config/config-mistake.ts';
 import type { Runtime } from '../../config/schema.ts';
 import type { Json } from '../../data/digest.ts';
-import {
-  type Completion,
-  type CompletionRequest,
-  type Engine,
-  EngineFault,
-} from '../contract/engine.ts';
+import type { Completion, CompletionRequest, Engine } from '../contract/engine.ts';
 import { refuseForeign } from '../contract/foreign-keys.ts';
 import type { ModelAsk } from '../models/model-files.ts';
 import { ollamaAbilities } from '../schema/abilities.ts';
 import { constraintOf, openLowering } from '../served/held-schema.ts';
+import { openSameModel } from '../served/same-model.ts';
 import { openTokenCounter } from '../served/token-counter.ts';
 import { openEndpoint } from '../wire/endpoint.ts';
 import { readOllamaAnswer } from './answer.ts';
 import { refuseCloudName } from './cloud.ts';
-import { findServedModel, type OllamaModel, probeOllama } from './probe.ts';
+import { findServedModel, probeOllama } from './probe.ts';
 import { ollamaRefusal } from './refusal.ts';
 import { loadOptions, type OllamaServer, wholePrompt } from './server.ts';
 import { countByServer } from './tokens.ts';
@@ -43,28 +39,9 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
     ...(threads !== undefined && { threads }),
   };
   const lower = openLowering(ollamaAbilities);
-  /** Before the first prompt is sent, and again after a fault: another server may listen then. */
-  let looked: Promise<OllamaModel> | undefined;
-  /** Of the model that the night began with: bundles and verdicts are signed with it. */
-  let digest: string | undefined;
-  const findSame = async (): Promise<OllamaModel> => {
-    const served = await findServedModel(server, runtime);
-    digest ??= served.digest;
-    if (served.digest === digest) return served;
-    throw new EngineFault(
-      `${ask.setting}.model: the server now has another "${model}" (sha256 ${served.digest}) than before (${digest}); give it back the first one, or begin again`,
-    );
-  };
-  const look = (): Promise<OllamaModel> => {
-    looked ??= findSame();
-    looked.catch(forget);
-    return looked;
-  };
-  const forget = (): void => {
-    looked = undefined;
-  };
+  const same = openSameModel(() => findServedModel(server, runtime), server);
   const counter = openTokenCounter(
-    async () => (await look()).contextTokens,
+    async () => (await same.look()).contextTokens,
     (messages, context) => countByServer(server, messages, context),
   );
 
@@ -73,7 +50,7 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
     const started = performance.now();
     refuseAdapter(request.adapter, ask.setting);
     const constraint = lower(request.schema);
-    const { contextTokens } = await look();
+    const { contextTokens } = await same.look();
     const response = await endpoint.request({
       path: '/api/chat',
       body: bodyOf(server, request, {
@@ -113,16 +90,11 @@ export const openOllamaEngine = async (runtime: Runtime, ask: ModelAsk): Promise
       try {
         return await complete(request);
       } catch (error) {
-        forget();
+        same.forget();
         throw error;
       }
     },
-    probe: async () => {
-      forget();
-      const probe = await probeOllama(server, runtime);
-      digest = probe.identity.modelDigest;
-      return probe;
-    },
+    probe: async () => probeOllama(server, runtime, await same.begin()),
     countTokens: counter.count,
     close: endpoint.close,
   };

@@ -12,6 +12,7 @@ import {
   parseIfJson,
   textOf,
 } from '../served/read-json.ts';
+import type { Told } from '../served/same-model.ts';
 import { askServer, serverVersion } from '../served/who-answers.ts';
 import { cloudCheck, refuseRemote } from './cloud.ts';
 import { ollamaRefusal } from './refusal.ts';
@@ -30,6 +31,7 @@ export type OllamaModel = {
   readonly modelContext: number;
   readonly local: Check;
   readonly template: Check;
+  readonly told: Told;
 };
 
 /**
@@ -51,6 +53,7 @@ export const findServedModel = async (
   return {
     version,
     digest,
+    told: { sha256: digest },
     local,
     modelContext,
     contextTokens: contextOf(server, modelContext, runtime.contextTokens),
@@ -59,12 +62,15 @@ export const findServedModel = async (
 };
 
 /**
- * Looks at an Ollama server and has it load the model with the context that requests will ask for.
+ * Has an Ollama server load the model that was found there, with the context that requests will ask for.
  * @throws EngineFault naming setting and fix; UserError where models.lock pins another model.
  */
-export const probeOllama = async (server: OllamaServer, runtime: Runtime): Promise<Probe> => {
+export const probeOllama = async (
+  server: OllamaServer,
+  runtime: Runtime,
+  served: OllamaModel,
+): Promise<Probe> => {
   const { endpoint, model } = server;
-  const served = await findServedModel(server, runtime);
   const { version } = served;
   const pinned = checkServedModel(model, served.digest, server);
   await load(server, served.contextTokens);

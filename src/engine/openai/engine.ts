@@ -7,9 +7,10 @@ import type { ModelAsk } from '../models/model-files.ts';
 import { openaiAbilities } from '../schema/abilities.ts';
 import { readChatAnswer } from '../served/chat-answer.ts';
 import { constraintOf, openLowering } from '../served/held-schema.ts';
+import { openSameModel } from '../served/same-model.ts';
 import { openTokenCounter } from '../served/token-counter.ts';
 import { openEndpoint } from '../wire/endpoint.ts';
-import { findOpenAiModel, type OpenAiModel, probeOpenAi } from './probe.ts';
+import { findOpenAiModel, probeOpenAi } from './probe.ts';
 import { openAiRefusal } from './refusal.ts';
 import { bodyOf } from './request.ts';
 import type { OpenAiServer } from './server.ts';
@@ -37,18 +38,9 @@ export const openOpenAiEngine = async (runtime: Runtime, ask: ModelAsk): Promise
   const endpoint = await openEndpoint({ ...where, ...(relay && { relay }) }, ask.setting);
   const server: OpenAiServer = { ...ask, endpoint, model };
   const lower = openLowering(openaiAbilities);
-  /** Before the first prompt is sent, and again after a fault: another server may listen then. */
-  let looked: Promise<OpenAiModel> | undefined;
-  const forget = (): void => {
-    looked = undefined;
-  };
-  const look = (): Promise<OpenAiModel> => {
-    looked ??= findOpenAiModel(server, runtime);
-    looked.catch(forget);
-    return looked;
-  };
+  const same = openSameModel(() => findOpenAiModel(server, runtime), server);
   const counter = openTokenCounter(
-    async () => (await look()).contextTokens,
+    async () => (await same.look()).contextTokens,
     (messages) => countByServer(server, messages),
   );
 
@@ -57,7 +49,7 @@ export const openOpenAiEngine = async (runtime: Runtime, ask: ModelAsk): Promise
     const started = performance.now();
     refuseAdapter(request.adapter, ask.setting);
     const constraint = lower(request.schema);
-    await look();
+    await same.look();
     const response = await endpoint.request({
       path: '/v1/chat/completions',
       body: bodyOf(model, {
@@ -95,14 +87,11 @@ export const openOpenAiEngine = async (runtime: Runtime, ask: ModelAsk): Promise
       try {
         return await complete(request);
       } catch (error) {
-        forget();
+        same.forget();
         throw error;
       }
     },
-    probe: async () => {
-      forget();
-      return probeOpenAi(server, runtime);
-    },
+    probe: async () => probeOpenAi(server, runtime, await same.begin()),
     countTokens: counter.count,
     close: endpoint.close,
   };

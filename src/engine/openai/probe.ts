@@ -12,6 +12,7 @@ import {
   parseIfJson,
   textOf,
 } from '../served/read-json.ts';
+import type { Told } from '../served/same-model.ts';
 import { digestAt, weightsCheck } from '../served/weights-at.ts';
 import { askServer, whoAnswers } from '../served/who-answers.ts';
 import { openAiRefusal } from './refusal.ts';
@@ -28,7 +29,16 @@ export type OpenAiModel = {
   readonly servedSlots: number | undefined;
   /** Path of the weights. */
   readonly root: string | undefined;
+  /** sha256 of the weights, where they can be read from here. */
+  readonly weights: string | undefined;
+  readonly told: Told;
 };
+
+/** Reading weights from a slow disk. */
+const loadTimeoutMs = 600_000;
+
+/** Counts that llama-server tells of a model that it has loaded. */
+const counts = ['n_params', 'size', 'n_vocab', 'n_embd'];
 
 /**
  * Finds the model that a runtime names. @throws EngineFault where another kind of server answers, an Ollama
@@ -45,48 +55,62 @@ export const findOpenAiModel = async (
       `${endpoint.address} is an Ollama server; bind it with engine: ollama, which refuses a cloud's answers`,
     );
   }
-  const entry = listed.find((one) => textOf(memberOf(one, 'id')) === model);
-  if (entry === undefined) {
+  if (entryOf(listed, model) === undefined) {
     const names = namesForMessage(listed.flatMap((one) => textOf(memberOf(one, 'id')) ?? []));
     throw new EngineFault(
       `${server.setting}.model: the server does not serve "${model}"; it serves: ${names}; correct the name, or start llama-server with --alias ${model}`,
     );
   }
-  const props = await jsonAt(server, '/props');
+  // A server with several models loads this one to answer, and tells of it what it does not tell before.
+  const props = await jsonAt(server, `/props?model=${encodeURIComponent(model)}`, loadTimeoutMs);
+  const entry = entryOf(props === undefined ? listed : await listModels(server), model);
+  const meta = memberOf(entry, 'meta');
   const servedContext =
-    positive(memberOf(memberOf(entry, 'meta'), 'n_ctx')) ??
-    positive(memberOf(entry, 'max_model_len'));
-  const version = textOf(memberOf(props, 'build_info'));
+    positive(memberOf(meta, 'n_ctx')) ?? positive(memberOf(entry, 'max_model_len'));
+  const build = textOf(memberOf(props, 'build_info'));
+  const root = textOf(memberOf(props, 'model_path')) ?? textOf(memberOf(entry, 'root'));
+  const weights = await digestAt(root, server.setting);
   return {
     version:
-      version === undefined
-        ? 'of unknown version'
-        : `llama-server ${printable(version).slice(0, 60)}`,
+      build === undefined ? 'of unknown version' : `llama-server ${printable(build).slice(0, 60)}`,
     contextTokens: contextOf(server, servedContext, wanted),
     servedContext,
     servedSlots: positive(memberOf(props, 'total_slots')),
-    root: textOf(memberOf(props, 'model_path')) ?? textOf(memberOf(entry, 'root')),
+    root,
+    weights,
+    told: {
+      sha256: weights,
+      path: weights === undefined ? root : undefined,
+      ...Object.fromEntries(counts.map((name) => [name, countOf(memberOf(meta, name))])),
+      build,
+    },
   };
 };
 
-/** Looks at a server in OpenAI's form. @throws EngineFault naming setting and fix; UserError where models.lock pins other weights. */
-export const probeOpenAi = async (server: OpenAiServer, runtime: Runtime): Promise<Probe> => {
+const entryOf = (listed: readonly Json[], model: string): Json | undefined =>
+  listed.find((one) => textOf(memberOf(one, 'id')) === model);
+
+/** What a server says of the model that was found there. @throws EngineFault naming setting and fix; UserError where models.lock pins other weights. */
+export const probeOpenAi = async (
+  server: OpenAiServer,
+  runtime: Runtime,
+  served: OpenAiModel,
+): Promise<Probe> => {
   const { endpoint, setting, model } = server;
-  const found = await findOpenAiModel(server, runtime);
-  const weights = await digestAt(found.root, setting);
+  const { weights, root } = served;
   const pinned = checkServedModel(model, weights, server);
   const template = await templateCheck(server);
-  const { servedSlots, servedContext, contextTokens, version } = found;
+  const { servedSlots, servedContext, contextTokens, version } = served;
   const slots = Math.min(runtime.slots ?? servedSlots ?? 1, servedSlots ?? runtime.slots ?? 1);
   const { seed, temperature = 0 } = runtime;
   const checks: readonly (Check | undefined)[] = [
     ok('reachable', `${endpoint.address}: a server in OpenAI's form, ${version}`),
     ok('local', endpoint.origin === 'loopback' ? 'loopback only' : 'Unix socket'),
     pinned,
-    weightsCheck(model, weights, found.root),
-    contextCheck(found, setting),
+    weightsCheck(model, weights, root),
+    contextCheck(served, setting),
     template,
-    slotsCheck(found, runtime, setting),
+    slotsCheck(served, runtime, setting),
   ];
   return {
     identity: {
@@ -94,7 +118,7 @@ export const probeOpenAi = async (server: OpenAiServer, runtime: Runtime): Promi
       origin: endpoint.origin,
       version,
       model,
-      modelDigest: weights ?? digestOf({ served: found.root ?? model }),
+      modelDigest: weights ?? digestOf({ served: root ?? model }),
       ...(seed !== undefined && { seed }),
       temperature,
     },
@@ -121,8 +145,12 @@ const listModels = async (server: OpenAiServer): Promise<readonly Json[]> => {
 };
 
 /** What only some servers have. */
-const jsonAt = async ({ endpoint }: OpenAiServer, path: string): Promise<Json | undefined> => {
-  const { status, body } = await askServer(endpoint, path);
+const jsonAt = async (
+  { endpoint }: OpenAiServer,
+  path: string,
+  timeoutMs?: number,
+): Promise<Json | undefined> => {
+  const { status, body } = await askServer(endpoint, path, timeoutMs ? { timeoutMs } : {});
   return status === 200 ? parseIfJson(body) : undefined;
 };
 

@@ -21,13 +21,16 @@ export type SetupFiles = {
 };
 
 /** Of a commit whose settings are at hand, as `night.json` keeps them. */
-export const setupFiles = (base: BaseTree, config: Config): SetupFiles => ({
-  base,
-  config,
-  models: once(() => readModels(base)),
-  registry: once(() => readRegistry(base)),
-  rules: once(() => readOwnRules(base, config)),
-});
+export const setupFiles = (base: BaseTree, config: Config): SetupFiles => {
+  const registry = once(() => readRegistry(base));
+  return {
+    base,
+    config,
+    models: once(async () => ({ ...(await readModels(base)), registry: await registry() })),
+    registry,
+    rules: once(() => readOwnRules(base, config)),
+  };
+};
 
 /** A process whose node runs code asks for no models and loads nothing for them. */
 const readModels = async (base: BaseTree): Promise<ModelStore> => {

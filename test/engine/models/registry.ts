@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import test from 'ava';
 import { sha256 } from '../../../src/data/digest.ts';
 import { UserError } from '../../../src/data/user-error.ts';
+import { modelCheck, resolveModel } from '../../../src/engine/models/model-files.ts';
 import { emptyLock } from '../../../src/engine/models/models-lock.ts';
 import { checkRegistered, chooseAdapters } from '../../../src/engine/models/registered-adapter.ts';
 import {
+  emptyRegistry,
   parseRegistry,
   type Registry,
   renderRegistry,
@@ -144,4 +146,19 @@ test('the files of a version are held to its digest', async (t) => {
     instanceOf: UserError,
     message: /profiles\.gpu\.doc\.adapter: there is no model .*doc@2/,
   });
+});
+
+test('an adapter that the registry has is held by it, and another of that name is not', async (t) => {
+  const folder = temporaryFolder(t);
+  const gguf = Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(20)]);
+  writeFileSync(join(folder, 'doc@1.gguf'), gguf);
+  const look = async (has: string) => {
+    const held = withAgent(emptyRegistry, 'doc', { champion: 1, versions: [version(1, has)] });
+    const models = { folders: [folder], lock: emptyLock, registry: held };
+    return modelCheck(await resolveModel('doc@1', { setting: 'p.doc', models }, 'adapter'));
+  };
+  const { state, detail } = await look(sha256(gguf));
+  t.is(state, 'ok');
+  t.regex(detail, /^doc@1: .*doc@1\.gguf is what registry\.yaml has \(sha256 /);
+  t.regex((await look(digest)).detail, /"doc@1" is not pinned in models\.lock/);
 });

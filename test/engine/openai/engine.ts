@@ -2,6 +2,7 @@
 import test from 'ava';
 import type { Runtime } from '../../../src/config/schema.ts';
 import { UserError } from '../../../src/data/user-error.ts';
+import { EngineFault } from '../../../src/engine/contract/engine.ts';
 import { openOpenAiEngine } from '../../../src/engine/openai/engine.ts';
 import { preflight } from '../../../src/engine/preflight.ts';
 import { NotLocalFault } from '../../../src/engine/wire/faults.ts';
@@ -26,8 +27,8 @@ const whole = events(piece('{"a"'), piece(':1}'), piece('', 'stop'), usage);
 
 /** As llama-server answers. */
 const healthy: Readonly<Record<string, Reply>> = {
-  '/v1/models': { data: [{ id: 'tiny', meta: { n_ctx: 1024, n_ctx_train: 8192 } }] },
-  '/props': { total_slots: 4, model_path: 'models/tiny.gguf', build_info: 'b9999-abc' },
+  '/v1/models': { data: [{ id: 'tiny', meta: { n_ctx: 1024, n_params: 3_787_200 } }] },
+  '/props?model=tiny': { total_slots: 4, model_path: 'models/tiny.gguf', build_info: 'b9999-abc' },
   [chat]: whole,
 };
 
@@ -67,7 +68,7 @@ test('openai: the probe tells context, slots, version and model', async (t) => {
 test('openai: what a server does not tell, the profile says', async (t) => {
   const quiet = {
     '/v1/models': { data: [{ id: 'tiny' }] },
-    '/props': [404, {}],
+    '/props?model=tiny': [404, {}],
     [chat]: one,
   } as const;
   const { engine } = await hold(t, quiet, { contextTokens: 2048 });
@@ -106,6 +107,45 @@ for (const [what, [replies, more, message]] of Object.entries(refused)) {
     await t.throwsAsync(engine.probe(), { message });
     await t.throwsAsync(engine.complete(servedRequest()), { message });
     t.is(asked.get(chat), undefined, 'no prompt was sent');
+  });
+}
+
+const props = { total_slots: 4, model_path: 'models/tiny.gguf', build_info: 'b9999-abc' };
+const listed = (n_params?: number) => ({ data: [{ id: 'tiny', meta: { n_ctx: 1024, n_params } }] });
+
+for (const [what, replies, message] of [
+  ['other weights', { '/v1/models': listed(9) }, /\(n_params 9\) than before \(3787200\)/],
+  [
+    'counts that are no longer told',
+    { '/v1/models': listed() },
+    /\(n_params none told\) than before \(3787200\)/,
+  ],
+  [
+    'another file',
+    { '/props?model=tiny': { ...props, model_path: 'models/big.gguf' } },
+    /\(path models\/big\.gguf\) than before \(models\/tiny\.gguf\)/,
+  ],
+  [
+    'another build',
+    { '/props?model=tiny': { ...props, build_info: 'b1\u001b[2J' } },
+    /\(build b1 ?\S*\) than before \(b9999-abc\)/,
+  ],
+] as const) {
+  test(`openai: asks nothing of a server that came back with ${what}`, async (t) => {
+    const { engine, asked, answers } = await hold(t, { [chat]: one });
+    await engine.probe();
+    answers[chat] = [500, { error: 'it died' }];
+    await t.throwsAsync(engine.complete(servedRequest()), { instanceOf: EngineFault });
+    answers[chat] = whole;
+    const before = asked.get(chat)?.length;
+    Object.assign(answers, replies);
+    await t.throwsAsync(engine.complete(servedRequest()), {
+      instanceOf: EngineFault,
+      message: new RegExp(`\\.model: .*another "tiny" ${message.source}; give it back`),
+    });
+    t.is(asked.get(chat)?.length, before, 'no prompt was sent');
+    Object.assign(answers, healthy, { [chat]: whole });
+    t.is((await engine.complete(servedRequest())).text, '{"a":1}');
   });
 }
 
