@@ -3,6 +3,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decision as dialect } from '../src/agent/dialects/decision.ts';
+import { envelope } from '../src/agent/dialects/envelope.ts';
 import { runLoop } from '../src/agent/loop.ts';
 import type { ModelAgent } from '../src/agent/registry.ts';
 import { createPathVerifier } from '../src/boundary/verifier.ts';
@@ -20,7 +21,7 @@ import { modelAgents } from './model-agents.ts';
  * How often a model picks what the rules do, over real notes and through the loop:
  * evaluate-decisions.ts --model FILE.gguf [--adapter FILE.gguf] [--notes N] [--every N] [FOLDER...].
  * A note is right where its text comes out as the rules write it, byte for byte. Beside it stands what
- * the first name each time comes to.
+ * the first name each time comes to. `--dialect envelope` asks for the tool's call itself.
  */
 
 const { values, positionals } = parseArgs({
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
     notes: { type: 'string', default: '20' },
     every: { type: 'string', default: '1' },
     wrong: { type: 'boolean', default: false },
+    dialect: { type: 'string', default: 'decision' },
   },
 });
 
@@ -72,7 +74,7 @@ const work = async (
     agent: agent.manifest,
     limits: agent.manifest.limits,
     runtime: { temperature: 0, ...(values.adapter && { adapter: resolve(values.adapter) }) },
-    dialect: dialect.of(decided, agent.decide ?? ''),
+    dialect: values.dialect === 'envelope' ? envelope : dialect.of(decided, agent.decide ?? ''),
     tools: [setFrontmatter],
     verifier: createPathVerifier(reach),
     context: { overlay, executor, signal, paths: [path] },

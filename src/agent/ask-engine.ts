@@ -21,6 +21,7 @@ export type Asking = {
   readonly engine: Engine;
   readonly runtime: Pick<Runtime, 'seed' | 'temperature' | 'adapter'>;
   readonly dialect: Dialect;
+  /** What the next answer is held to. */
   readonly protocol: Protocol;
   readonly messages: readonly Message[];
   readonly metrics: { readonly steps: number; engineMs: number };

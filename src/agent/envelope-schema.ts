@@ -47,6 +47,23 @@ export const protocolFor = (agent: ModelManifest, tools: readonly Tool[]): Proto
   return protocol;
 };
 
+/** The same where one tool is not to be called: its alternative is left out of the schema of an answer. */
+export const withoutTool = (protocol: Protocol, name: string): Protocol => {
+  const { calls, output, defs } = protocol.parts;
+  const left = calls.filter((call) => call.name !== name);
+  return {
+    ...protocol,
+    schema: answerSchema({ calls: left, output, defs }),
+    parts: { calls: left, output, defs },
+  };
+};
+
+const answerSchema = ({ calls, output, defs }: ProtocolParts): JsonSchema =>
+  oneOfSchemas(
+    [...calls.map(({ name, args }) => callSchema(name, args)), finalJsonSchema(output)],
+    defs,
+  );
+
 const compileProtocol = (agent: ModelManifest, tools: readonly Tool[]): Protocol => {
   const calls = tools.map((tool) => {
     const { body, defs } = hoist(argsJsonSchema(tool), tool.name);
@@ -55,12 +72,10 @@ const compileProtocol = (agent: ModelManifest, tools: readonly Tool[]): Protocol
   const { body: out, defs } = hoist(agent.out as JsonSchema, 'result');
   const output = outputJsonSchema(out);
   const hoisted = Object.assign({}, ...calls.map((call) => call.defs), defs);
+  const parts = { calls: calls.map(({ name, args }) => ({ name, args })), output, defs: hoisted };
   return {
-    schema: oneOfSchemas(
-      [...calls.map(({ name, args }) => callSchema(name, args)), finalJsonSchema(output)],
-      hoisted,
-    ),
-    parts: { calls: calls.map(({ name, args }) => ({ name, args })), output, defs: hoisted },
+    schema: answerSchema(parts),
+    parts,
     tools: new Map(tools.map((tool) => [tool.name, tool])),
     validateResult: resultValidator(agent),
     toolLines: tools.map(toolLine).join('\n'),

@@ -12,13 +12,13 @@ import { type Asking, completeStep, countPrompt, nothingWritten } from './ask-en
 import type { Dialect } from './dialect.ts';
 import { envelope } from './dialects/envelope.ts';
 import type { Final } from './envelope.ts';
-import { type Protocol, protocolFor } from './envelope-schema.ts';
+import { type Protocol, protocolFor, withoutTool } from './envelope-schema.ts';
 import { createMeter, type Meter, meterBadAnswer, meterTool, positiveCount } from './meter.ts';
 import { adviceFor } from './outcome/advice.ts';
 import { brokenOff } from './outcome/broken-off.ts';
 import { type MetricName, noMetrics } from './outcome/metrics.ts';
 import { readOutput, type StepFault, shortenText } from './read-envelope.ts';
-import { explainRepeat, type PastCall, repeatOf } from './repeats.ts';
+import { explainRepeat, isLastRepeated, type PastCall, repeatOf } from './repeats.ts';
 import type { Failure, Input, LoopLimits, ModelManifest } from './schema.ts';
 import { type CallRecord, makeCall, type ReadCall, secretShown } from './tool-call.ts';
 import { startWatch, type Watch } from './watch.ts';
@@ -155,7 +155,7 @@ const takeStep = async (run: Run): Promise<LoopOutcome | undefined> => {
   }
   metrics.steps += 1;
   const maxTokens = Math.min(limits.maxOutputTokens, left);
-  const completion = await completeStep(run, maxTokens, prompt);
+  const completion = await completeStep(heldNext(run), maxTokens, prompt);
   metrics.promptTokens += Math.max(prompt, positiveCount(completion.usage.prompt));
   metrics.cachedTokens += positiveCount(completion.usage.cached);
   metrics.completionTokens += positiveCount(completion.usage.completion);
@@ -174,6 +174,14 @@ const takeStep = async (run: Run): Promise<LoopOutcome | undefined> => {
   }
   run.messages.push({ role: 'assistant', content: said });
   return reading.kind === 'final' ? finish(run, reading) : call(run, reading);
+};
+
+/** Right after an exact repeat the next answer is no call of that tool: a small model repeats it for ever. */
+const heldNext = (run: Run): Run => {
+  const last = run.calls.at(-1);
+  return last && isLastRepeated(run.past)
+    ? { ...run, protocol: withoutTool(run.protocol, last.name) }
+    : run;
 };
 
 /** A patch that the rules deny is told to whoever says that it is done. */

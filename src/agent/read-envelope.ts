@@ -5,7 +5,7 @@ import { messageOf } from '../data/message-of.ts';
 import type { Tool } from '../tool/tool.ts';
 import { type Final, toolCallSchema } from './envelope.ts';
 import { openFinalSchema, type Protocol } from './envelope-schema.ts';
-import { InexactNumber, parseExactly } from './exact-numbers.ts';
+import { InexactJson, parseExactly } from './exact-json.ts';
 import type { Failure } from './schema.ts';
 
 /** An answer may hold at most this many characters (UTF-16 code units). */
@@ -150,7 +150,7 @@ export const parseAnswer = (
     const flaw = flawIn(value);
     return flaw ? { reason: flaw } : { value };
   } catch (error) {
-    if (error instanceof InexactNumber) return { reason: error.message };
+    if (error instanceof InexactJson) return { reason: error.message };
     return { reason: `the answer is not one whole JSON object alone: ${messageOf(error)}` };
   }
 };

@@ -14,14 +14,23 @@ export const repeatOf = (
   maxRepeats: number,
 ): 'same' | 'alternating' | undefined => {
   const bound = Math.max(2, maxRepeats);
-  const lastWrite = past.findLastIndex(({ wrote }) => wrote);
-  const writes = past.some((call) => call.wrote && call.key === key);
-  const counted = writes ? past : past.slice(lastWrite + 1);
-  const count = counted.filter((call) => call.key === key).length + 1;
-  if (count >= bound) return 'same';
+  if (timesMade(past, key) + 1 >= bound) return 'same';
   return alternates([...past.map((call) => call.key), key], 2 * (bound - 1))
     ? 'alternating'
     : undefined;
+};
+
+const timesMade = (past: readonly PastCall[], key: string): number => {
+  const lastWrite = past.findLastIndex(({ wrote }) => wrote);
+  const writes = past.some((call) => call.wrote && call.key === key);
+  const counted = writes ? past : past.slice(lastWrite + 1);
+  return counted.filter((call) => call.key === key).length;
+};
+
+/** Whether the last call was an exact repeat, whose answer said nothing new. */
+export const isLastRepeated = (past: readonly PastCall[]): boolean => {
+  const last = past.at(-1);
+  return last !== undefined && timesMade(past.slice(0, -1), last.key) > 0;
 };
 
 const alternates = (keys: readonly string[], length: number): boolean => {

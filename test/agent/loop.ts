@@ -263,3 +263,23 @@ test('a patch that stays denied fails, and what gives up is not judged', async (
   const left = await run(script(final({}, 'fail')), { verifier });
   t.like(left.outcome, { kind: 'final' });
 });
+
+test('right after an exact repeat the next answer is held to all but that tool', async (t) => {
+  const held: (readonly string[])[] = [];
+  const answers = [call('echo'), call('echo'), call('strict', { count: 1 }), final()];
+  const { outcome } = await run(
+    engineThat(async ({ schema }) => {
+      const ways = schema.oneOf as readonly { properties: { name?: { const: string } } }[];
+      held.push(ways.map(({ properties }) => properties.name?.const ?? 'final'));
+      return { text: answers[held.length - 1] ?? '', usage, timing, finish: 'stop' };
+    }),
+  );
+  t.is(outcome.kind, 'final');
+  const [first = [], second, third, fourth] = held;
+  t.deepEqual(second, first);
+  t.deepEqual(
+    third,
+    first.filter((name) => name !== 'echo'),
+  );
+  t.deepEqual(fourth, first);
+});

@@ -2,7 +2,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { protocolFor } from '../../src/agent/envelope-schema.ts';
-import { maxAnswerLength, readEnvelope } from '../../src/agent/read-envelope.ts';
+import { maxAnswerLength, parseAnswer, readEnvelope } from '../../src/agent/read-envelope.ts';
 import { anyText } from '../data/any-text.ts';
 import { agent, call, final, tools } from './with-loop.ts';
 
@@ -72,6 +72,19 @@ const bad: (readonly [title: string, text: string, code: string, reason: RegExp]
 ];
 
 for (const [title, text] of [
+  ['by the letter', '{"set":{"a":1,"a":1}}'],
+  ['in an escape', '{"set":{"a":1,"\\u0061":2}}'],
+  ['with a blank before the colon', '{"set":[{"a":{"a":1},"b":"}","a" : []}]}'],
+] as const) {
+  bad.push([
+    `a name that stands twice, ${title}, which JSON.parse reads as the last`,
+    `{"type":"tool","name":"echo","args":${text}}`,
+    'schema',
+    /^the name "a" is a duplicate in its object; write each name once/,
+  ]);
+}
+
+for (const [title, text] of [
   ['a text', '{"deep":["caf\\ud83d end"]}'],
   ['a name', '{"caf\\udc00":1}'],
 ] as const) {
@@ -119,6 +132,31 @@ for (const [title, text, code, reason] of bad) {
     t.true(reading.fault.reason.length <= 600 && reading.fault.reason.isWellFormed());
   });
 }
+
+test('a name may stand in several objects, and in texts', (t) => {
+  const text = JSON.stringify({ a: [{ a: '"a":{"a":' }, { a: { b: 1 } }], b: '\\"b":' });
+  t.deepEqual(parseAnswer(text), { value: JSON.parse(text) });
+});
+
+test('any value is read back as it was written', (t) => {
+  fc.assert(
+    fc.property(
+      fc.dictionary(
+        fc.string(),
+        fc.json().map((text) => JSON.parse(text)),
+      ),
+      (value) => {
+        const text = JSON.stringify(value);
+        const read = parseAnswer(text);
+        return 'reason' in read
+          ? /__proto__|digits|deeper/.test(read.reason)
+          : JSON.stringify(read.value) === text;
+      },
+    ),
+  );
+  const long = JSON.stringify({ a: '\\n"x'.repeat(100_000) });
+  t.true('value' in parseAnswer(long));
+});
 
 test('reads a call, with the arguments as written and as completed', (t) => {
   const reading = readEnvelope(` ${call('echo')}\n`, protocol);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { repeatOf } from '../../src/agent/repeats.ts';
+import { isLastRepeated, repeatOf } from '../../src/agent/repeats.ts';
 
 /** Calls as letters, upper case for those that wrote; the last is the one about to be made. */
 const judge = (calls: string, maxRepeats = 3): string | undefined => {
@@ -40,5 +40,22 @@ const table: readonly (readonly [calls: string, maxRepeats: number, expected?: s
 for (const [calls, maxRepeats, expected] of table) {
   test(`${calls} at ${maxRepeats}: ${expected ?? 'goes on'}`, (t) => {
     t.is(judge(calls, maxRepeats), expected);
+  });
+}
+
+for (const [calls, expected] of [
+  ['', false],
+  ['a', false],
+  ['aa', true],
+  ['aba', true],
+  ['ab', false],
+  ['aWa', false],
+  ['WW', true],
+  ['WVW', true],
+  ['aab', false],
+] as const) {
+  test(`the last of "${calls}" is ${expected ? 'a repeat' : 'none'}`, (t) => {
+    const past = [...calls].map((key) => ({ key, wrote: key !== key.toLowerCase() }));
+    t.is(isLastRepeated(past), expected);
   });
 }

@@ -15,7 +15,7 @@ const leading = characterSet([[0x31, 0x39]]);
 
 /**
  * The digits that a number can have before the point, after it, and in its exponent. They are more
- * than the loop takes (`exact-numbers.ts`): a number that a model writes too long is an error then,
+ * than the loop takes (`exact-json.ts`): a number that a model writes too long is an error then,
  * and not cut to another number.
  */
 export const mostDigits = { whole: 41, fraction: 41, exponent: 5 } as const;
