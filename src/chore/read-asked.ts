@@ -39,6 +39,10 @@ export const readAsked = (
   return { asked: [...distinct.values()].sort((a, b) => orderOf(a) - orderOf(b)), unread };
 };
 
+/** The names of the chores that a spec asks for, each once, in order. */
+export const choresAsked = (said: Said, chores: Chores): readonly string[] =>
+  [...new Set(readAsked(said, chores).asked.map(({ chore }) => chore))].sort();
+
 /** What one agent is asked for; refused where a sentence is not understood, or the work is another agent's. */
 export const readAskedOf = (
   agent: string,

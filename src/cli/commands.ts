@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { addGithub, addJobs } from './github-commands.ts';
 import { addKeys } from './keys-commands.ts';
-import { addEval, addMine, addPromote, addRollback, addTrain } from './learn/commands.ts';
+import { addEval, addMine, addPromote, addRollback, addRoute, addTrain } from './learn/commands.ts';
 import { addCompare, addDashboard, addReport, addSize } from './morning-commands.ts';
 import { addReference } from './reference/commands.ts';
 import { addRules } from './rules-commands.ts';
@@ -28,6 +28,7 @@ export const addCommands = (program: Command): void => {
   addTrain(program);
   addEval(program);
   addPromote(program);
+  addRoute(program);
   addRollback(program);
   addDoctor(program);
   addTrace(program);

@@ -51,9 +51,10 @@ const hoursOf = ({ worked }: NightPreview, { specs, hours }: Pace): number | nul
 
 const asData = ({ unfinished, worked, skipped, adapters, mistakes }: NightPreview) => ({
   unfinished,
-  worked: worked.map(({ spec, flow, branch, canary, why }) => ({
+  worked: worked.map(({ spec, flow, branch, canary, route, why }) => ({
     ...{ spec: spec.id, flow, branch, why },
     ...(canary !== undefined && { canary }),
+    ...(route !== undefined && { route }),
   })),
   skipped: skipped.map(({ spec, skip, skipCode }) => ({
     spec: spec.id,
@@ -65,13 +66,19 @@ const asData = ({ unfinished, worked, skipped, adapters, mistakes }: NightPrevie
 });
 
 const adapterLines = (adapters: NightPreview['adapters']): readonly string[] =>
-  Object.entries(adapters).map(([node, { agent, alias, version, candidate }]) => {
+  Object.entries(adapters).flatMap(([node, { agent, alias, version, candidate, routes = [] }]) => {
     const named = alias === undefined ? '' : `, the ${alias}`;
     const share =
       candidate === undefined
         ? ''
         : `; ${agent}@${candidate.version} works ${Math.round(candidate.share * 100)} % of the specs`;
-    return `Adapter of ${node}: ${agent}@${version}${named}${share}`;
+    return [
+      `Adapter of ${node}: ${agent}@${version}${named}${share}`,
+      ...routes.map(
+        (route) =>
+          `  ${agent}@${route.version} works what asks for ${route.chores.length === 0 ? 'no chore' : `just ${route.chores.join(', ')}`}`,
+      ),
+    ];
   });
 
 const describe = (preview: NightPreview, pace: Pace): readonly string[] => {
@@ -81,8 +88,8 @@ const describe = (preview: NightPreview, pace: Pace): readonly string[] => {
     ...unfinished.map((folder) => `Finished first: ${folder}, which was interrupted`),
     `Worked (${worked.length})`,
     ...worked.map(
-      ({ spec, flow, why, canary }) =>
-        `  ${spec.id} (${flow}): ${why}${canary === undefined ? '' : `; by ${canary}, the candidate`}`,
+      ({ spec, flow, why, canary, route }) =>
+        `  ${spec.id} (${flow}): ${why}${canary === undefined ? '' : `; by ${canary}, the candidate`}${route === undefined ? '' : `; by ${route}, its route`}`,
     ),
     ...adapterLines(preview.adapters),
     `Skipped (${skipped.length})`,

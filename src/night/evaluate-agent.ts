@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { digestOf, sha256 } from '../data/digest.ts';
-import { isTransient } from '../data/findings/table.ts';
 import { pantheonVersion } from '../data/installation.ts';
 import type { Flow } from '../flow/schema.ts';
 import { bindSide, type SideRuntime } from '../learn/eval/bind-side.ts';
@@ -13,12 +12,12 @@ import {
   evalSides,
   type SideOutcome,
 } from '../learn/eval/result.ts';
-import { agentName, type NodeMetrics } from '../morning/metrics/node-metrics.ts';
-import type { SpecSummary, Summary } from '../morning/summary.ts';
+import type { Summary } from '../morning/summary.ts';
 import { type Spec, specDigest } from '../spec/schema.ts';
 import { readNodes } from './publish/morning-page.ts';
 import type { Night } from './record/night-schemas.ts';
 import type { StateFolder } from './record/state-folder.ts';
+import { type Ended, endedIn } from './spec-outcomes.ts';
 import { decideTrial, runTrial, type Trial, trialNight, trialStates } from './trial-night.ts';
 import { codeOf, type TrialTree } from './trial-repository.ts';
 
@@ -160,58 +159,6 @@ export const emptyResult = (plan: EvalPlan, evaluator: string): EvalResult => {
     cases: specs.map(({ kind, spec, on }) => ({
       ...{ id: spec.id, kind, spec: specDigest(spec), base: baseOf(on) },
     })),
-  };
-};
-
-type Ended = { readonly id: string; readonly outcome: SideOutcome };
-
-const endedIn = (
-  { specs }: Summary,
-  nodes: readonly NodeMetrics[],
-  agent: string,
-): readonly Ended[] =>
-  specs.map((spec) => ({ id: spec.id, outcome: outcomeOf(spec, costOf(spec.id, nodes, agent)) }));
-
-const outcomeOf = (
-  spec: SpecSummary,
-  cost: Pick<SideOutcome, 'tokens' | 'seconds'>,
-): SideOutcome => {
-  const { outcome, reason, code, units, unitDetails } = spec;
-  const codes = [code, ...unitDetails.map((unit) => unit.code)];
-  const isBroken =
-    outcome === 'skipped' || codes.some((one) => one !== undefined && isTransient(one));
-  const accepted = outcome === 'pull-request' && units.red === 0;
-  const why =
-    outcome === 'pull-request' && units.red > 0
-      ? `${units.red} of its units are red: ${unitDetails.find(({ state }) => state === 'red')?.reason ?? ''}`
-      : reason;
-  return {
-    accepted,
-    ...(isBroken && { broken: why }),
-    reason: why,
-    ...(code !== undefined && { code }),
-    units,
-    ...cost,
-  };
-};
-
-const costOf = (
-  spec: string,
-  nodes: readonly NodeMetrics[],
-  agent: string,
-): Pick<SideOutcome, 'tokens' | 'seconds'> => {
-  const ours = nodes.filter(
-    (node) => node.address.spec === spec && agentName(node.agent) === agent && !node.hidden,
-  );
-  const sum = (of: (node: NodeMetrics) => number): number =>
-    ours.reduce((total, node) => total + of(node), 0);
-  return {
-    tokens: {
-      prompt: sum(({ sums }) => sums?.promptTokens ?? 0),
-      cached: sum(({ sums }) => sums?.cachedTokens ?? 0),
-      completion: sum(({ sums }) => sums?.completionTokens ?? 0),
-    },
-    seconds: sum(({ times }) => times?.ms ?? 0) / 1000,
   };
 };
 

@@ -142,6 +142,36 @@ Exit codes: 0 promoted (or proposed as the candidate), 1 not promoted, 2 a mista
     );
 };
 
+/** `pantheon route`. */
+export const addRoute = (program: Command): void => {
+  program
+    .command('route <agent>')
+    .description('by day: learn which version works which specs best')
+    .option(...repoOption)
+    .option('--traces <dir>', 'the folder of the nights (default: in the state folder)')
+    .option('--since <time>', 'only nights since then: 24h, 7d, a date, or the name of a night')
+    .option('--least-specs <number>', 'specs with the same chores that each of two must have', '5')
+    .option('--least-pairs <number>', 'held-out specs that both must have worked', '20')
+    .option('--dry-run', 'only say what it would do')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Counts how the specs of nights and of "pantheon eval" ended with each version, by the chores that they ask for,
+and gives each set of chores to the version that is expected to have most accepted; the champion works the rest.
+The table is judged as a version is, on evaluated specs that it was not learned from, and its regret against the
+best in hindsight is told. PROMOTE opens a pull request of registry.yaml with the routes. A night picks the
+version of a spec when it decides, and no other takes its place.
+
+Examples:
+  pantheon route doc.frontmatter --dry-run
+  pantheon route doc.frontmatter --since 30d
+
+Exit codes: 0 proposed, 1 not proposed, 2 a mistake to fix, 130 interrupted.`,
+    )
+    .action(async (agent, options) => (await import('./route.ts')).routeCommand(agent, options));
+};
+
 /** `pantheon rollback`. */
 export const addRollback = (program: Command): void => {
   program

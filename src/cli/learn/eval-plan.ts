@@ -66,7 +66,7 @@ export const trialRegistry = (
   const date = '1970-01-01';
   const own = { version, base, adapter, dataset, date, ...(rank !== undefined && { rank }) };
   const others = (before?.versions ?? []).filter((one) => one.version !== version);
-  const { candidate: _, ...aliases } = before ?? {};
+  const { candidate: _, routes: _r, ...aliases } = before ?? {};
   return renderRegistry(withAgent(registry, agent, { ...aliases, versions: [...others, own] }));
 };
 

@@ -13,7 +13,6 @@ import {
   registeredVersion,
   withEvidence,
 } from '../../learn/promote/registry-change.ts';
-import { type EvalPlan, evaluatorOf } from '../../night/evaluate-agent.ts';
 import { type CommittedFiles, readCommit } from '../../night/open/read-commit.ts';
 import type { StateFolder } from '../../night/record/state-folder.ts';
 import { keyFolder, openSigner } from '../../trace/sign/key-folder.ts';
@@ -22,9 +21,9 @@ import type { Repository } from '../../workspace/repository.ts';
 import { readCount } from '../shared/count-option.ts';
 import { locate } from '../shared/state.ts';
 import { whileDay } from '../shared/while-day.ts';
-import { workerOf } from '../shared/worker.ts';
 import { type KeptEval, readEval } from './eval-files.ts';
-import { evalPlace, findVersion, flowsOf, readAgainst, trialRegistry } from './eval-plan.ts';
+import { evalPlace, findVersion, readAgainst } from './eval-plan.ts';
+import { isJudgedAsToday } from './judged-as-today.ts';
 import { proposeRegistry } from './propose-registry.ts';
 
 type PromoteArguments = {
@@ -144,28 +143,12 @@ const requireEval = (kept: KeptEval | undefined, opened: Opened): KeptEval => {
 
 /** @throws UserError where other agents, reviewers, rules or settings would judge today. */
 const requireSameEvaluator = async (
-  { result, specs }: KeptEval,
-  { agent, version, candidate, registry, repository, state, commit }: Opened,
+  kept: KeptEval,
+  opened: Opened,
   signal: AbortSignal,
 ): Promise<void> => {
-  const name = adapterName({ agent, version });
-  const plan: EvalPlan = {
-    ...{ agent, candidate, specs, state, say, signal },
-    incumbent: result.incumbent,
-    flows: await flowsOf(commit, agent),
-    place: evalPlace(state, name),
-    repository: repository.root,
-    head: repository.head,
-    registry: trialRegistry(registry, agent, candidate),
-    config: commit.config,
-    profile: result.profile,
-    heldOut: result.heldOut,
-    startedAt: result.startedAt,
-    sides: { candidate: { adapter: name }, incumbent: { adapter: undefined } },
-    example: false,
-    work: await workerOf({}),
-  };
-  if ((await evaluatorOf(plan)) === result.evaluator) return;
+  if (await isJudgedAsToday(kept, opened, { say, signal })) return;
+  const name = adapterName(opened);
   throw new UserError(
     `${name} was evaluated by other agents, reviewers, rules or settings than those of today, or on other specs. Run "pantheon eval ${name}" again`,
   );
@@ -205,13 +188,18 @@ const propose = async (
 export const nextStep = (branch: string, where: string | undefined): string =>
   where ?? `in service once it is merged: pantheon accept ${branch} --merge`;
 
-const judgedLines = (name: string, judged: JudgedEval): readonly string[] => {
+/** What a person is told of a judgement. */
+export const judgedLines = (
+  name: string,
+  judged: JudgedEval,
+  against = 'the incumbent',
+): readonly string[] => {
   const { verdict, code, pairs, guards, lost, broken, p, effect } = judged;
   const count = pairs.both + pairs.candidate + pairs.incumbent + pairs.neither;
   const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
   return [
     `${name}: ${verdict} [${code}]`,
-    `  ${count} held-out specs: both ${pairs.both}, only it ${pairs.candidate}, only the incumbent ${pairs.incumbent}, neither ${pairs.neither}`,
+    `  ${count} held-out specs: both ${pairs.both}, only it ${pairs.candidate}, only ${against} ${pairs.incumbent}, neither ${pairs.neither}`,
     `  exact McNemar p = ${p.toPrecision(3)}${effect === null ? '' : `; effect ${percent(effect.value)} (${percent(effect.low)} to ${percent(effect.high)})`}`,
     `  guard cases: ${guards.both + guards.candidate} of ${guards.both + guards.candidate + guards.incumbent + guards.neither} accepted with it`,
     ...(lost.length > 0 ? [`  lost: ${lost.join(', ')}`] : []),

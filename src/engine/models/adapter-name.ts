@@ -13,9 +13,13 @@ export type RegisteredAdapter = {
   readonly digest: string;
 };
 
-/** Which version works, and which one works a share of the specs in its place. */
+/** A version that works the specs which ask for just these chores. */
+export type Route = { readonly chores: readonly string[]; readonly adapter: RegisteredAdapter };
+
+/** Which version works, which one works a share of the specs in its place, and which ones some by their chores. */
 export type ChosenAdapters = {
   readonly adapter: RegisteredAdapter;
+  readonly routes?: readonly Route[];
   readonly canary?: { readonly adapter: RegisteredAdapter; readonly share: number };
 };
 

@@ -9,7 +9,13 @@ import {
   type RegisteredAdapter,
 } from './adapter-name.ts';
 import { type ModelAsk, resolveModel } from './model-files.ts';
-import { type AgentVersion, type Registry, registryName, versionsOf } from './registry.ts';
+import {
+  type AgentVersion,
+  type AgentVersions,
+  type Registry,
+  registryName,
+  versionsOf,
+} from './registry.ts';
 
 /**
  * What an adapter's name stands for by the registry; `undefined` where it names no agent of it, and is the
@@ -44,16 +50,30 @@ export const chooseAdapters = (
     );
   }
   const adapter = registered(agent, listed, alias);
-  const { candidate } = versions;
-  if (alias !== 'champion' || candidate?.share === undefined || candidate.version === version) {
-    return { adapter };
-  }
-  const other = versions.versions.find((each) => each.version === candidate.version);
-  // The schema refuses a candidate that is not listed.
-  if (!other) throw new Error(`a candidate of ${agent} that is not listed`);
+  return alias === 'champion' ? { adapter, ...standIns(agent, versions) } : { adapter };
+};
+
+/** Who works some of the specs in the place of the champion. */
+const standIns = (
+  agent: string,
+  { champion, candidate, routes, versions }: AgentVersions,
+): Omit<ChosenAdapters, 'adapter'> => {
+  const other = (version: number, alias?: Alias): RegisteredAdapter => {
+    const listed = versions.find((each) => each.version === version);
+    // The schema refuses what is not listed.
+    if (!listed) throw new Error(`${agent}@${version} is not listed`);
+    return registered(agent, listed, alias);
+  };
+  const share = candidate?.version === champion ? undefined : candidate?.share;
+  const table = (routes?.table ?? []).filter(({ version }) => version !== champion);
   return {
-    adapter,
-    canary: { adapter: registered(agent, other, 'candidate'), share: candidate.share },
+    ...(candidate &&
+      share !== undefined && {
+        canary: { adapter: other(candidate.version, 'candidate'), share },
+      }),
+    ...(table.length > 0 && {
+      routes: table.map(({ chores, version }) => ({ chores, adapter: other(version) })),
+    }),
   };
 };
 

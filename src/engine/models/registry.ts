@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { parseDocumentAs } from '../../data/read-document.ts';
 import type { Source } from '../../data/read-source.ts';
+import { idSchema } from '../../spec/schema.ts';
 import { digestSchema } from './models-lock.ts';
 
 /** What the file of trained versions is called, beside `pantheon.yaml` in the repository. */
@@ -56,11 +57,30 @@ const candidateSchema = z.strictObject({
     .describe("Share of a night's specs that it works where a profile asks for the champion"),
 });
 
+const routesSchema = z.strictObject({
+  champion: number.describe('The champion that they were compared with'),
+  table: z
+    .array(
+      z.strictObject({
+        chores: z
+          .array(idSchema)
+          .max(100)
+          .describe('All that a spec asks for, in any order; none: it asks for no chore'),
+        version: number.describe('Works those specs in the place of the champion'),
+      }),
+    )
+    .min(1)
+    .max(1000),
+});
+
 const agentVersionsSchema = z
   .strictObject({
     champion: number.optional().describe('What @champion stands for'),
     before: z.array(number).max(1000).optional().describe('Earlier champions, the last one last'),
     candidate: candidateSchema.optional().describe('What @candidate stands for'),
+    routes: routesSchema
+      .optional()
+      .describe('Which other versions work which specs where a profile asks for the champion'),
     versions: z.array(versionSchema).min(1).max(1000),
   })
   .superRefine(refuseUnlisted);
@@ -69,6 +89,7 @@ type Named = {
   readonly champion?: number | undefined;
   readonly before?: readonly number[] | undefined;
   readonly candidate?: { readonly version: number } | undefined;
+  readonly routes?: z.output<typeof routesSchema> | undefined;
   readonly versions: readonly { readonly version: number }[];
 };
 
@@ -90,12 +111,42 @@ function refuseUnlisted(agent: Named, context: z.RefinementCtx): void {
     [['champion'], agent.champion],
     ...(agent.before ?? []).map((version, index) => [['before', index], version] as const),
     [['candidate', 'version'], agent.candidate?.version],
+    ...(agent.routes?.table ?? []).map(
+      ({ version }, index) => [['routes', 'table', index, 'version'], version] as const,
+    ),
   ].map(([path, version]) => [path as PropertyKey[], version as number | undefined] as const);
   for (const [path, version] of named) {
     if (version === undefined || listed.includes(version)) continue;
     refuse(path, `there is no version ${version} below "versions"; there are ${there}`);
   }
+  refuseRoutes(agent, refuse);
 }
+
+/** Routes say where another version does better than one champion, each set of chores once. */
+function refuseRoutes(
+  { champion, routes }: Named,
+  refuse: (path: PropertyKey[], message: string) => void,
+): void {
+  if (!routes) return;
+  if (routes.champion !== champion) {
+    refuse(
+      ['routes', 'champion'],
+      `the routes were learned beside version ${routes.champion}, and the champion is ${champion ?? 'none'}. Learn them again with "pantheon route", or take "routes" out`,
+    );
+  }
+  const sets = routes.table.map(({ chores }) => routeKey(chores));
+  for (const [index, key] of sets.entries()) {
+    if (sets.indexOf(key) === index) continue;
+    refuse(
+      ['routes', 'table', index, 'chores'],
+      'these chores have a route already; keep one of them',
+    );
+  }
+}
+
+/** What a set of chores is known by, in whatever order and however often each is named. */
+export const routeKey = (chores: readonly string[]): string =>
+  [...new Set(chores)].sort().join(' ');
 
 export const registrySchema = z.strictObject({
   $schema: z.string().optional(),
@@ -127,16 +178,23 @@ export const withAgent = (
   ),
 });
 
-const sorted = ({ champion, before, candidate, versions }: AgentVersions): AgentVersions => ({
+const sorted = ({
+  champion,
+  before,
+  candidate,
+  routes,
+  versions,
+}: AgentVersions): AgentVersions => ({
   ...(champion !== undefined && { champion }),
   ...(before && before.length > 0 && { before }),
   ...(candidate && { candidate }),
+  ...(routes && { routes }),
   versions: versions.toSorted((a, b) => a.version - b.version),
 });
 
 /** The registry as YAML, one key a line, so that a review shows what changed. */
 export const renderRegistry = (registry: Registry): string =>
-  `# Written by "pantheon promote" and "pantheon rollback". A night holds adapters to it.\n${stringify(registry, { lineWidth: 0 })}`;
+  `# Written by "pantheon promote", "pantheon route" and "pantheon rollback". A night holds adapters to it.\n${stringify(registry, { lineWidth: 0 })}`;
 
 /** The versions of an agent, where the registry has any. */
 export const versionsOf = (registry: Registry, agent: string): AgentVersions | undefined =>

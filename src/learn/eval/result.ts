@@ -67,8 +67,16 @@ export type EvalCandidate = Readonly<z.output<typeof candidateSchema>>;
 export const evalSides = ['candidate', 'incumbent'] as const;
 export type EvalSide = (typeof evalSides)[number];
 
+type Judged = Pick<SideOutcome, 'accepted' | 'broken'>;
+
+/** Of a case what is judged by. */
+export type JudgedCase = Pick<EvalCase, 'id' | 'kind'> & {
+  readonly candidate?: Judged | undefined;
+  readonly incumbent?: Judged | undefined;
+};
+
 /** Whether both have said something of a case. */
-export const isPaired = ({ candidate, incumbent }: EvalCase): boolean =>
+export const isPaired = ({ candidate, incumbent }: JudgedCase): boolean =>
   [candidate, incumbent].every((side) => side !== undefined && side.broken === undefined);
 
 /** Cases by who had them accepted; those that are not paired are left out. */
@@ -81,7 +89,7 @@ export type PairCounts = {
 
 /** Counts paired cases of a kind. */
 export const countPairs = (
-  cases: readonly EvalCase[],
+  cases: readonly JudgedCase[],
   kind: EvalCase['kind'] = 'held-out',
 ): PairCounts => {
   const pairs = cases.filter((one) => one.kind === kind && isPaired(one));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { FindingCode } from '../../data/findings/table.ts';
-import { countPairs, type EvalCase, isPaired, type PairCounts } from '../eval/result.ts';
+import { countPairs, isPaired, type JudgedCase, type PairCounts } from '../eval/result.ts';
 import { mcNemarExact, type PairedEffect, pairedEffect } from './paired-test.ts';
 
 /** What a version needs to be put in service. */
@@ -39,7 +39,7 @@ export type JudgedEval = {
 };
 
 /** The rule by which an evaluation promotes a version or not; the first reason that holds counts. */
-export const judgeEval = (cases: readonly EvalCase[], bar: PromotionBar): JudgedEval => {
+export const judgeEval = (cases: readonly JudgedCase[], bar: PromotionBar): JudgedEval => {
   const pairs = countPairs(cases);
   const guards = countPairs(cases, 'guard');
   const lost = cases
@@ -55,7 +55,7 @@ export const judgeEval = (cases: readonly EvalCase[], bar: PromotionBar): Judged
 };
 
 /** Neither of the two could be asked, so they are told apart by nothing. */
-const isSilent = ({ candidate, incumbent }: EvalCase): boolean =>
+const isSilent = ({ candidate, incumbent }: JudgedCase): boolean =>
   candidate?.broken !== undefined && incumbent?.broken !== undefined;
 
 const decide = (

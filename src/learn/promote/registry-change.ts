@@ -71,7 +71,7 @@ const rounded = (value: number): number => Number(value.toPrecision(6));
 const without = (versions: AgentVersions | undefined, version: number): readonly AgentVersion[] =>
   (versions?.versions ?? []).filter((one) => one.version !== version);
 
-/** The registry with a version as the champion; who was it before is kept to go back to. */
+/** The registry with a version as the champion, without routes: those are beside one champion. Who was it before is kept to go back to. */
 export const asChampion = (registry: Registry, agent: string, version: AgentVersion): Registry => {
   const versions = versionsOf(registry, agent);
   const { champion, before = [], candidate } = versions ?? {};
@@ -91,16 +91,17 @@ export const asCandidate = (
   share: number | undefined,
 ): Registry => {
   const versions = versionsOf(registry, agent);
-  const { champion, before } = versions ?? {};
+  const { champion, before, routes } = versions ?? {};
   return withAgent(registry, agent, {
     ...(champion !== undefined && { champion }),
     ...(before && { before }),
     candidate: { version: version.version, ...(share !== undefined && { share }) },
+    ...(routes && { routes }),
     versions: [...without(versions, version.version), version],
   });
 };
 
-/** The registry with the champion before. @throws UserError where there was none. */
+/** The registry with the champion before, without routes. @throws UserError where there was none. */
 export const rolledBack = (
   registry: Registry,
   agent: string,

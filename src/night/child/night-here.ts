@@ -91,7 +91,7 @@ const openNight = async (
   });
   try {
     for (const line of findingLines(setup).filter((one) => !told.includes(one))) say(line);
-    checkNightUnchanged(night, commit, setup);
+    await checkNightUnchanged(night, commit, setup);
     return { night, setup };
   } catch (error) {
     await setup.close();

@@ -9,11 +9,11 @@ import type { SpecFiles } from '../../spec/load-specs.ts';
 import type { Spec } from '../../spec/schema.ts';
 import { selectPaths } from '../../spec/scope.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
-import { adaptersOf, canaryOf, flowFor } from '../open/canary.ts';
 import type { BoundFlow } from '../open/open-flow.ts';
 import { committedChores, openSetup, type Setup } from '../open/open-setup.ts';
 import { ownRulePaths } from '../open/own-rules.ts';
 import { type CommittedFiles, flowSources } from '../open/read-commit.ts';
+import { adaptersOf, checkRoutes, flowFor, standInOf } from '../open/stand-ins.ts';
 import type { MeasuredSeconds } from '../record/measured-seconds.ts';
 import type { DecidedSpec, Night } from '../record/night-schemas.ts';
 import { readOutcomes } from '../record/outcomes.ts';
@@ -74,6 +74,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
     checkKnown('--retry', id, all);
   for (const id of options.only ?? []) checkKnown('--only', id, all);
   const chores = await (await committedChores(commit, state.code))();
+  checkRoutes(await commit.registry(), chores);
   const flowOf = flowChooser(chores, await commit.flowNames(), config.flow);
   const files = { ...all, specs: all.specs.filter((spec) => isWanted(spec, options, flowOf)) };
   const flows = await flowSources(commit, files.specs.map(flowOf));
@@ -93,8 +94,8 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   const decide = async (spec: Spec): Promise<DecidedSpec> => {
     const flow = flowOf(spec);
     const opened = setup.flows.get(flow) as BoundFlow;
-    const canary = canaryOf(options.id, spec.id, opened);
-    const bound = flowFor(opened, { canary });
+    const standIn = standInOf(options.id, spec, opened, chores);
+    const bound = flowFor(opened, standIn);
     const inScope = () => selectPaths(paths, spec.scope);
     const unitsOf = ({ agents }: BoundFlow) =>
       [...agents.values()].some(({ agent }) => agent.manifest.unit === 'file')
@@ -114,7 +115,7 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
       ...decided,
       ...(reads.length > 0 && { reads: [...reads] }),
       ...(issue !== undefined && { issue }),
-      ...(canary !== undefined && decided.skip === undefined && { canary }),
+      ...(decided.skip === undefined && standIn),
       ...(decided.skip === undefined && (await dates(spec, inScope()))),
       ...(options.measured && {
         seconds: expectedSeconds({ ...decided, units: unitsOf(bound) }, options.measured),

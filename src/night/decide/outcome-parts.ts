@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Config } from '../../config/schema.ts';
 import { digestOf } from '../../data/digest.ts';
-import { runtimesOf } from '../open/canary.ts';
 import type { BoundFlow } from '../open/open-flow.ts';
+import { runtimesOf } from '../open/stand-ins.ts';
 
 type OutcomeSettings = Pick<Config, 'gate' | 'tests' | 'sandbox'>;
 
@@ -32,6 +32,6 @@ const agentDigests = ({
 /** What a flow's verdicts are tied to, by `flow/node`. */
 export const runtimeDigests = (
   flow: string,
-  bound: Pick<BoundFlow, 'agents' | 'canary'>,
+  bound: Pick<BoundFlow, 'agents' | 'standIns'>,
 ): readonly (readonly [string, string])[] =>
   runtimesOf(bound).map(([node, { digest }]) => [`${flow}/${node}`, digest] as const);

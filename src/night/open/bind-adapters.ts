@@ -7,11 +7,11 @@ import type { ModelStore } from '../../engine/models/model-files.ts';
 import { checkRegistered, chooseAdapters } from '../../engine/models/registered-adapter.ts';
 import { type Registry, registryName } from '../../engine/models/registry.ts';
 
-/** A runtime whose adapter is a version, and the one of the candidate where it works a share of the specs. */
+/** A runtime whose adapter is a version, and those of the versions that work some of the specs, by their names. */
 export type BoundAdapters = {
   readonly settings: Runtime;
   readonly chosen?: ChosenAdapters;
-  readonly canary?: Runtime;
+  readonly others: ReadonlyMap<string, Runtime>;
 };
 
 /**
@@ -25,20 +25,24 @@ export const bindAdapters = async (
   { registry, models }: { readonly registry: Registry; readonly models: ModelStore | undefined },
 ): Promise<BoundAdapters> => {
   const chosen = chooseAdapters(settings.adapter, registry, `${setting}.adapter`);
-  if (!chosen) return { settings };
-  const { adapter, canary } = chosen;
-  if (canary && manifest.role !== 'work') {
+  if (!chosen) return { settings, others: new Map() };
+  const { adapter, canary, routes = [] } = chosen;
+  if ((canary || routes.length > 0) && manifest.role !== 'work') {
+    const key = canary ? 'candidate.share' : 'routes';
     throw new UserError(
-      `agents.${adapter.agent}.candidate.share: ${manifest.name} is there to ${manifest.role}, and only who works can have a share of the specs. Take "share" out`,
+      `agents.${adapter.agent}.${key}: ${manifest.name} is there to ${manifest.role}, and only who works can have a share of the specs. Take "${key.split('.').at(-1)}" out`,
       { place: { file: registryName } },
     );
   }
   const ask = { setting, ...(models && { models }) };
   await checkRegistered(adapter, ask);
-  if (canary) await checkRegistered(canary.adapter, ask);
+  const others = new Map(
+    [...(canary ? [canary] : []), ...routes].map((one) => [adapterName(one.adapter), one.adapter]),
+  );
+  for (const other of others.values()) await checkRegistered(other, ask);
   return {
     settings: { ...settings, adapter: adapterName(adapter) },
     chosen,
-    ...(canary && { canary: { ...settings, adapter: adapterName(canary.adapter) } }),
+    others: new Map([...others.keys()].map((name) => [name, { ...settings, adapter: name }])),
   };
 };

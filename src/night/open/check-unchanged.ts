@@ -2,9 +2,9 @@
 import { canonicalJson } from '../../data/digest.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Night } from '../record/night-schemas.ts';
-import { adaptersOf, canaryOf, runtimesOf } from './canary.ts';
 import type { Setup } from './open-setup.ts';
 import type { CommittedFiles } from './read-commit.ts';
+import { adaptersOf, runtimesOf, standInOf } from './stand-ins.ts';
 
 /*
  * Half a night by other agents, engines or settings would be a night that nobody could replay, and what
@@ -12,11 +12,11 @@ import type { CommittedFiles } from './read-commit.ts';
  */
 
 /** Compares `night.json` with its base commit; who read it compared its specs with their digests. @throws UserError naming what differs. */
-export const checkNightUnchanged = (
+export const checkNightUnchanged = async (
   night: Night,
   { config }: Pick<CommittedFiles, 'config'>,
-  setup: Pick<Setup, 'flows'>,
-): void => {
+  setup: Pick<Setup, 'flows' | 'chores'>,
+): Promise<void> => {
   const isSame = (a: unknown, b: unknown) => canonicalJson(a) === canonicalJson(b);
   // Whom the commits are by was asked of the environment that began the night.
   const { commit: _, ...settings } = night.config;
@@ -28,20 +28,25 @@ export const checkNightUnchanged = (
     if (isSame(night.flows[name], definition)) continue;
     throw differs(night, `the flow ${name} is not the one of its base commit`);
   }
-  checkAdaptersUnchanged(night, setup);
+  await checkAdaptersUnchanged(night, setup);
   checkAgentsUnchanged(night, setup);
   checkRuntimesUnchanged(night, setup, 'serve again what answered when it began');
 };
 
 /** Who works which specs follows from the registry of the base commit. */
-const checkAdaptersUnchanged = (night: Night, { flows }: Pick<Setup, 'flows'>): void => {
+const checkAdaptersUnchanged = async (
+  night: Night,
+  { flows, chores }: Pick<Setup, 'flows' | 'chores'>,
+): Promise<void> => {
   const adapters = Object.fromEntries([...flows].flatMap(([name, flow]) => adaptersOf(name, flow)));
   if (canonicalJson(night.adapters ?? {}) !== canonicalJson(adapters)) {
     throw differs(night, 'its adapters are not those of registry.yaml in its base commit');
   }
-  for (const { spec, flow, skip, canary } of night.specs) {
+  for (const { spec, flow, skip, canary, route } of night.specs) {
     const bound = flows.get(flow);
-    if (skip !== undefined || !bound || canary === canaryOf(night.id, spec.id, bound)) continue;
+    if (skip !== undefined || !bound) continue;
+    const standIn = bound.standIns ? standInOf(night.id, spec, bound, await chores()) : {};
+    if (canary === standIn.canary && route === standIn.route) continue;
     throw differs(night, `${spec.id} is worked by another adapter than was decided`);
   }
 };
@@ -76,7 +81,7 @@ export const checkRuntimesUnchanged = (
 ): void => {
   for (const [name, flow] of flows) {
     for (const [key, runtime] of runtimesOf(flow)) {
-      const node = key.replace(/@candidate$/, '');
+      const node = key.replace(/@\d+$/, '');
       if (!isAsked(node) || runtime.fault !== undefined) continue;
       if (night.runtimes[`${name}/${key}`] === runtime.digest) continue;
       throw new UserError(

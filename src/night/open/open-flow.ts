@@ -14,7 +14,7 @@ import type { Config, Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
 import { makeOnce } from '../../data/make-once.ts';
 import { UserError } from '../../data/user-error.ts';
-import type { ChosenAdapters, RegisteredAdapter } from '../../engine/models/adapter-name.ts';
+import type { ChosenAdapters } from '../../engine/models/adapter-name.ts';
 import type { ModelStore } from '../../engine/models/model-files.ts';
 import type { Registry } from '../../engine/models/registry.ts';
 import { ancestors, flowOrder } from '../../flow/graph.ts';
@@ -38,8 +38,8 @@ export type RunnableFlow = {
   readonly agents: ReadonlyMap<string, BoundAgent>;
   /** What the names of adapters stand for, by node, where the registry has them. */
   readonly adapters: ReadonlyMap<string, ChosenAdapters>;
-  /** Who works a share of the specs in the place of the node's champion. */
-  readonly canary: SharingCandidate | undefined;
+  /** Who works some of the specs in the place of a node's champion. */
+  readonly standIns: StandIns | undefined;
   readonly workers: readonly AgentManifest[];
   /** The engines that play its models. */
   readonly engines: ReadonlySet<Runtime['engine']>;
@@ -47,12 +47,13 @@ export type RunnableFlow = {
   readonly terms: GateTerms | undefined;
 };
 
-/** A candidate that works a share of a night's specs. */
-export type SharingCandidate = {
+/** The candidate that works a share of a night's specs, and the versions that routes name. */
+export type StandIns = {
   readonly node: string;
-  readonly agent: BoundAgent;
-  readonly adapter: RegisteredAdapter;
-  readonly share: number;
+  /** By the names of their adapters. */
+  readonly agents: ReadonlyMap<string, BoundAgent>;
+  readonly canary: ChosenAdapters['canary'];
+  readonly routes: NonNullable<ChosenAdapters['routes']>;
 };
 
 /** A flow whose reviewers have not been judged yet. */
@@ -105,7 +106,7 @@ const openEngines = async ({ models, chores, relays, hands }: OpenerOptions): Pr
 type BoundNode = {
   readonly bound: BoundAgent;
   readonly chosen?: ChosenAdapters;
-  readonly canary?: SharingCandidate;
+  readonly standIns?: StandIns;
 };
 
 /** Opens each agent and each engine once, however many nodes and flows use them. */
@@ -140,7 +141,7 @@ export const createOpener = (options: OpenerOptions): Opener => {
   ): Promise<BoundAdapters> => {
     const { adapter } = settings;
     const registry = adapter === undefined ? undefined : await options.registry?.();
-    if (adapter === undefined || !registry) return { settings };
+    if (adapter === undefined || !registry) return { settings, others: new Map() };
     const { bindAdapters } = await import('./bind-adapters.ts');
     const models = await options.models?.();
     return bindAdapters({ ...settings, adapter }, setting, agent, { registry, models });
@@ -163,12 +164,15 @@ export const createOpener = (options: OpenerOptions): Opener => {
       options.hands.openTool(agent.folder),
     );
     const runtime = await runtimeOf(adapters.settings, agent, tools, setting);
-    const { chosen } = adapters;
+    const { chosen, others } = adapters;
     const bound = { agent, runtime, tools };
-    if (!chosen?.canary || !adapters.canary) return { bound, ...(chosen && { chosen }) };
-    const other = await runtimeOf(adapters.canary, agent, tools, setting);
-    const canary = { node: node.id, agent: { ...bound, runtime: other }, ...chosen.canary };
-    return { bound, chosen, canary };
+    if (!chosen || others.size === 0) return { bound, ...(chosen && { chosen }) };
+    const agents = new Map<string, BoundAgent>();
+    for (const [name, settings] of others) {
+      agents.set(name, { ...bound, runtime: await runtimeOf(settings, agent, tools, setting) });
+    }
+    const { canary, routes = [] } = chosen;
+    return { bound, chosen, standIns: { node: node.id, agents, canary, routes } };
   };
 
   const enginesOf = (order: readonly FlowNode[], { nodes }: Flow): ReadonlySet<Runtime['engine']> =>
@@ -194,7 +198,7 @@ export const createOpener = (options: OpenerOptions): Opener => {
         manifests,
         agents: new Map(entries.map(([id, one]) => [id, one.bound])),
         adapters: new Map(entries.flatMap(([id, { chosen }]) => (chosen ? [[id, chosen]] : []))),
-        canary: entries.flatMap(([, { canary }]) => canary ?? [])[0],
+        standIns: entries.flatMap(([, { standIns }]) => standIns ?? [])[0],
         engines: enginesOf(order, flow),
         workers: [...manifests.values()].filter(({ role }) => role === 'work'),
       };

@@ -35,6 +35,8 @@ const decidedSpecFields = z.strictObject({
   seconds: z.number().positive().optional(),
   /** The adapter of the candidate, which works it in the place of the champion. */
   canary: z.string().optional(),
+  /** The adapter that works it by a route, in the place of the champion. */
+  route: z.string().optional(),
   /** The issue that the spec was written in. */
   issue: z.int().positive().optional(),
 });
@@ -89,6 +91,16 @@ export const nightSchema = z.strictObject({
         /** Who works a share of the specs, 0 to 1. */
         candidate: z
           .strictObject({ version: z.int().positive(), digest: z.string(), share: z.number() })
+          .optional(),
+        /** Who works the specs that ask for just these chores. */
+        routes: z
+          .array(
+            z.strictObject({
+              chores: z.array(z.string()),
+              version: z.int().positive(),
+              digest: z.string(),
+            }),
+          )
           .optional(),
       }),
     )

@@ -3,60 +3,13 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { resultFile, writeEval } from '../../../src/cli/learn/eval-files.ts';
-import { evalPlace, findVersion, flowsOf } from '../../../src/cli/learn/eval-plan.ts';
-import { emptyLock } from '../../../src/engine/models/models-lock.ts';
+import { evalPlace } from '../../../src/cli/learn/eval-plan.ts';
 import { parseRegistry } from '../../../src/engine/models/registry.ts';
-import { workHere } from '../../../src/night/child/work-here.ts';
-import {
-  type EvalPlan,
-  emptyResult,
-  evaluateAgent,
-  evaluatorOf,
-} from '../../../src/night/evaluate-agent.ts';
-import { readCommit } from '../../../src/night/open/read-commit.ts';
-import { loadSpecs } from '../../../src/spec/load-specs.ts';
-import { openBaseTree } from '../../../src/workspace/base-tree.ts';
 import { start } from '../with-cli.ts';
-import { labSpecs, makeLab, trainingOf, type VersionLab } from './versions.ts';
+import { evaluated, labSpecs, makeLab, trainingOf, type VersionLab } from './versions.ts';
 
 const name = 'tiny.worker@2';
 const bar = ['--least-pairs', '8'];
-
-/** Evaluates a version in real nights, in which rules stand in for its weights: what is noise proves nothing. */
-const evaluated = async (t: ExecutionContext, lab: VersionLab & { readonly queue: string }) => {
-  const head = lab.run(['rev-parse', 'HEAD']).trim();
-  const base = await openBaseTree(lab.folder, head);
-  const commit = await readCommit(base);
-  const models = { folders: [lab.models], lock: emptyLock };
-  const { candidate } = await findVersion('tiny.worker', 2, models);
-  const { specs } = await loadSpecs(lab.queue);
-  const plan: EvalPlan = {
-    ...{ agent: 'tiny.worker', profile: 'tiny', heldOut: null, head, candidate },
-    incumbent: { name: 'no adapter' },
-    place: evalPlace(lab.state, name),
-    repository: lab.folder,
-    registry: 'version: 1\nagents: {}\n',
-    config: commit.config,
-    flows: await flowsOf(commit, 'tiny.worker'),
-    startedAt: '2026-11-20T12:00:00Z',
-    sides: {
-      candidate: { runtime: { engine: 'rules' } },
-      incumbent: { runtime: { engine: 'rules', rules: 'lazy' } },
-    },
-    specs: specs.map((spec) => ({ kind: 'held-out', spec, on: { commit: head } })),
-    state: lab.state,
-    example: true,
-    work: workHere,
-    say: () => {},
-    signal: new AbortController().signal,
-  };
-  const begun = emptyResult(plan, await evaluatorOf(plan));
-  const result = await evaluateAgent(plan, begun, () => {});
-  await base.close();
-  writeEval(plan.place, { result, specs: plan.specs });
-  t.true(existsSync(resultFile(plan.place)));
-  return { result, specs: plan.specs };
-};
 
 const branches = (lab: VersionLab): readonly string[] =>
   lab
@@ -193,7 +146,7 @@ test('a better version is promoted with evidence that is signed, and one command
     none.stderr,
     /tiny\.worker@2 was not evaluated\. Run "pantheon eval tiny\.worker@2" first/,
   );
-  await refuseAll(t, lab, await evaluated(t, lab));
+  await refuseAll(t, lab, await evaluated(t, lab, 'default', { name: 'no adapter' }));
   lab.run(['reset', '-q', '--hard', 'HEAD~1']);
   const { code, stdout, stderr } = await lab.pantheonIn('promote', name, ...bar, '--json');
   t.is(code, 0, stdout + stderr);

@@ -1,8 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import { resultFile, writeEval } from '../../../src/cli/learn/eval-files.ts';
+import { evalPlace, findVersion, flowsOf } from '../../../src/cli/learn/eval-plan.ts';
 import { sha256 } from '../../../src/data/digest.ts';
+import { emptyLock } from '../../../src/engine/models/models-lock.ts';
+import { workHere } from '../../../src/night/child/work-here.ts';
+import {
+  type EvalPlan,
+  emptyResult,
+  evaluateAgent,
+  evaluatorOf,
+} from '../../../src/night/evaluate-agent.ts';
+import { readCommit } from '../../../src/night/open/read-commit.ts';
+import { loadSpecs } from '../../../src/spec/load-specs.ts';
+import { openBaseTree } from '../../../src/workspace/base-tree.ts';
 import { tinyConfig, tinyHouse, tinySpec } from '../../night/support/tiny-house.ts';
 import { cachedTinyModel } from '../../tiny-model/tiny-model.ts';
 import { type Files, temporaryFolder, writeFiles } from '../../workspace/with-repository.ts';
@@ -15,11 +28,15 @@ import { type Ended, makePlace, type Place, start } from '../with-cli.ts';
 
 const tiny = cachedTinyModel();
 
-/** What says "hard" is refused by the lazy one. */
-export const lazyRules = String(tinyHouse['agents/worker/rules/default.js']).replace(
-  "if (order === 'refuse')",
-  "if (body.includes('hard') || order === 'refuse')",
-);
+/** A worker that refuses what says a word. */
+function rulesRefusing(word: string): string {
+  const before = "if (order === 'refuse')";
+  const after = `if (body.includes('${word}') || order === 'refuse')`;
+  return String(tinyHouse['agents/worker/rules/default.js']).replace(before, after);
+}
+
+/** What says "hard" is refused by the lazy one, and what says "easy" by the proud one. */
+const lazyRules = rulesRefusing('hard');
 
 export const dataset = 'd'.repeat(64);
 
@@ -71,6 +88,7 @@ export const makeLab = async (
     ),
     'agents/worker/agent.yaml': `${tinyHouse['agents/worker/agent.yaml']}limits: { maxSteps: 2, maxFailures: 1, maxOutputTokens: 48 }\n`,
     'agents/worker/rules/lazy.js': lazyRules,
+    'agents/worker/rules/proud.js': rulesRefusing('easy'),
     ...Object.fromEntries(Object.entries(texts).map(([id, text]) => [`${id}/a.txt`, text])),
     ...more,
   });
@@ -83,4 +101,47 @@ export const makeLab = async (
     queue,
     pantheonIn: (...args) => start(args, place.folder, { ...environment, PANTHEON_NIGHT: '' }),
   };
+};
+
+/**
+ * Evaluates version 2 in real nights, in which rules stand in for its weights, and the lazy ones for what it is
+ * compared with: what is noise proves nothing.
+ */
+export const evaluated = async (
+  t: ExecutionContext,
+  lab: VersionLab & { readonly queue: string },
+  rules: string,
+  incumbent: EvalPlan['incumbent'],
+) => {
+  const head = lab.run(['rev-parse', 'HEAD']).trim();
+  const base = await openBaseTree(lab.folder, head);
+  const commit = await readCommit(base);
+  const models = { folders: [lab.models], lock: emptyLock };
+  const { candidate } = await findVersion('tiny.worker', 2, models);
+  const { specs } = await loadSpecs(lab.queue);
+  const plan: EvalPlan = {
+    ...{ agent: 'tiny.worker', profile: 'tiny', heldOut: null, head, candidate, incumbent },
+    place: evalPlace(lab.state, 'tiny.worker@2'),
+    repository: lab.folder,
+    registry: 'version: 1\nagents: {}\n',
+    config: commit.config,
+    flows: await flowsOf(commit, 'tiny.worker'),
+    startedAt: '2026-11-20T12:00:00Z',
+    sides: {
+      candidate: { runtime: { engine: 'rules', rules } },
+      incumbent: { runtime: { engine: 'rules', rules: 'lazy' } },
+    },
+    specs: specs.map((spec) => ({ kind: 'held-out', spec, on: { commit: head } })),
+    state: lab.state,
+    example: true,
+    work: workHere,
+    say: () => {},
+    signal: new AbortController().signal,
+  };
+  const begun = emptyResult(plan, await evaluatorOf(plan));
+  const result = await evaluateAgent(plan, begun, () => {});
+  await base.close();
+  writeEval(plan.place, { result, specs: plan.specs });
+  t.true(existsSync(resultFile(plan.place)));
+  return { result, specs: plan.specs };
 };

@@ -33,6 +33,13 @@ const registry: Registry = {
       champion: 2,
       before: [1],
       candidate: { version: 3, share: 0.25 },
+      routes: {
+        champion: 2,
+        table: [
+          { chores: ['toc', 'links'], version: 1 },
+          { chores: [], version: 3 },
+        ],
+      },
       versions: [version(1), version(2, 'b'.repeat(64)), version(3, 'c'.repeat(64))],
     },
   },
@@ -84,6 +91,29 @@ test(
   /^registry\.yaml:\d+:\d+: agents\.doc\.frontmatter\.challenger: unknown key/,
 );
 
+test(
+  'routes beside another champion',
+  refused,
+  (content) => content.replace('      champion: 2', '      champion: 1'),
+  /^registry\.yaml:\d+:\d+: agents\.doc\.frontmatter\.routes\.champion: the routes were learned beside version 1, and the champion is 2\. Learn them again with "pantheon route"/,
+);
+test(
+  'a route to a version that is not there',
+  refused,
+  (content) => content.replace('          version: 1', '          version: 9'),
+  /^registry\.yaml:\d+:\d+: agents\.doc\.frontmatter\.routes\.table\.0\.version: there is no version 9/,
+);
+test(
+  'two routes for the same chores',
+  refused,
+  (content) =>
+    content.replace(
+      'chores: []',
+      'chores:\n            - links\n            - toc\n            - links',
+    ),
+  /^registry\.yaml:\d+:\d+: agents\.doc\.frontmatter\.routes\.table\.1\.chores: these chores have a route already/,
+);
+
 const chosen = (name: string, from: Registry = registry) =>
   chooseAdapters(name, from, 'profiles.gpu.default.adapter');
 
@@ -94,6 +124,13 @@ test('a name stands for a version', (t) => {
   t.deepEqual(chosen('doc.frontmatter@champion'), {
     adapter: { ...two, alias: 'champion' },
     canary: { adapter: { ...three, alias: 'candidate' }, share: 0.25 },
+    routes: [
+      {
+        chores: ['toc', 'links'],
+        adapter: { agent: 'doc.frontmatter', version: 1, digest },
+      },
+      { chores: [], adapter: three },
+    ],
   });
   t.deepEqual(chosen('doc.frontmatter@candidate'), {
     adapter: { ...three, alias: 'candidate' },

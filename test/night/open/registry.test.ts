@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { sha256 } from '../../../src/data/digest.ts';
 import { renderRegistry, withAgent } from '../../../src/engine/models/registry.ts';
+import { loadFlows } from '../../../src/flow/load-flow.ts';
 import { workHere } from '../../../src/night/child/work-here.ts';
-import { isCanary } from '../../../src/night/open/canary.ts';
+import { checkNightUnchanged } from '../../../src/night/open/check-unchanged.ts';
+import { openSetup } from '../../../src/night/open/open-setup.ts';
+import { readCommit } from '../../../src/night/open/read-commit.ts';
+import { isCanary } from '../../../src/night/open/stand-ins.ts';
 import { previewNight } from '../../../src/night/preview-night.ts';
 import { readNight } from '../../../src/night/record/night-folder.ts';
+import type { Night } from '../../../src/night/record/night-schemas.ts';
+import { routeEpisodes } from '../../../src/night/route-episodes.ts';
 import { openTraces } from '../../../src/trace/open-traces.ts';
+import { openBaseTree } from '../../../src/workspace/base-tree.ts';
 import { cachedTinyModel } from '../../tiny-model/tiny-model.ts';
 import type { Files } from '../../workspace/with-repository.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
@@ -24,7 +31,8 @@ import { type House, makeHouse } from '../support/with-night.ts';
 const tiny = cachedTinyModel();
 const models = temporaryFolder(wholeFile());
 process.env.PANTHEON_MODELS = models;
-for (const number of [1, 2]) copyFileSync(tiny.adapter, join(models, `tiny.worker@${number}.gguf`));
+for (const number of [1, 2, 3])
+  copyFileSync(tiny.adapter, join(models, `tiny.worker@${number}.gguf`));
 const digest = sha256(readFileSync(tiny.adapter));
 
 const version = (number: number) => ({
@@ -38,7 +46,7 @@ const registryOf = (more: object): string =>
   renderRegistry(
     withAgent({ version: 1, agents: {} }, 'tiny.worker', {
       ...more,
-      versions: [version(1), version(2)],
+      versions: [version(1), version(2), version(3)],
     }),
   );
 
@@ -102,6 +110,70 @@ test('a candidate works its share, as the preview said and the bundles show', as
   t.is(summary.specs.length, ids.length);
 });
 
+/** These ask for a chore beside what no chore is for; of them the candidate works the last one. */
+const asking = ['cyd', 'dan', 'eve'];
+
+const routed = {
+  champion: 1,
+  candidate: { version: 3, share: 0.5 },
+  routes: { champion: 1, table: [{ chores: ['absent'], version: 2 }] },
+};
+
+test('a route works what asks for its chores, after the share of the candidate', async (t) => {
+  const house = await makeHouse(t, {
+    ...files('tiny.worker@champion', registryOf(routed)),
+    ...Object.fromEntries(
+      asking.map((id) => [
+        `specs/${id}.yaml`,
+        `${tinySpec(`${id}/`)}  - "\`zzz\` no longer appears"\n`,
+      ]),
+    ),
+  });
+  const versionOf = (id: string): number =>
+    isCanary('2026-11-20', id, 0.5) ? 3 : asking.includes(id) ? 2 : 1;
+  t.deepEqual([...new Set(ids.map(versionOf))].sort(), [1, 2, 3], 'all of them have work');
+  const { worked, adapters } = await preview(house);
+  t.deepEqual(adapters['tiny/work']?.routes, [{ chores: ['absent'], version: 2, digest }]);
+  for (const { spec, canary, route } of worked) {
+    const name = `tiny.worker@${versionOf(spec.id)}`;
+    t.is(canary, name.endsWith('3') ? name : undefined, spec.id);
+    t.is(route, name.endsWith('2') ? name : undefined, spec.id);
+  }
+  const { folder } = await house.night({ startedAt: '2026-11-20T02:00:00Z' });
+  const night = await readNight(folder);
+  const traces = openTraces(folder);
+  for (const id of ids) {
+    const work = traces.list(id).find(({ node }) => node === 'work');
+    const bundle = work && traces.read(work);
+    const { runtime } = JSON.parse(bundle?.files['metrics.json'] ?? '{}');
+    t.is(runtime.adapter, `tiny.worker@${versionOf(id)}`, id);
+  }
+  const episodes = await routeEpisodes({
+    ...{ nights: [folder], agent: 'tiny.worker', rejected: new Set<string>() },
+    versionOf: () => 7,
+    choresOf: ({ id }) => (asking.includes(id) ? ['absent'] : []),
+  });
+  t.is(episodes.length, ids.length);
+  await refusesAnother(t, house, night);
+});
+
+/** A night that says another version worked a spec was altered. */
+const refusesAnother = async (t: ExecutionContext, house: House, night: Night): Promise<void> => {
+  const base = await openBaseTree(house.folder, night.base.commit);
+  const commit = await readCommit(base);
+  const flows = loadFlows(new Map([['tiny', await commit.flowSource('tiny')]]));
+  const setup = await openSetup(commit, { flows, codeFolder: house.state.code });
+  await t.notThrowsAsync(checkNightUnchanged(night, commit, setup));
+  const [first] = night.specs.filter(({ route }) => route !== undefined);
+  for (const change of [{ route: undefined }, { route: 'tiny.worker@1' }]) {
+    const specs = night.specs.map((one) => (one === first ? { ...one, ...change } : one));
+    await t.throwsAsync(checkNightUnchanged({ ...night, specs }, commit, setup), {
+      message: /night\.json of .* was altered: .* is worked by another adapter than was decided/,
+    });
+  }
+  await Promise.all([setup.close(), base.close()]);
+};
+
 const stops = test.macro(async (t, adapter: string, registry: string, says: RegExp) => {
   const both = registryOf({ champion: 1, candidate: { version: 2 } });
   const house = await makeHouse(t, files(adapter, both));
@@ -130,4 +202,23 @@ test(
   'tiny.worker@champion',
   registryOf({ champion: 1 }).replace('champion: 1', 'champion: 8'),
   /^registry\.yaml:5:\d+: .*there is no version 8/,
+);
+test(
+  'a route for a chore that does not exist stops the night',
+  stops,
+  'tiny.worker@champion',
+  registryOf(routed).replace('- absent', '- abcent'),
+  /^registry\.yaml: agents\.tiny\.worker\.routes\.table\.0: there is no chore "abcent" \(did you mean "absent"\?\)\. Take that route out/,
+);
+test(
+  'a route to a version of other files stops the night',
+  stops,
+  'tiny.worker@champion',
+  renderRegistry(
+    withAgent({ version: 1, agents: {} }, 'tiny.worker', {
+      ...routed,
+      versions: [version(1), { ...version(2), adapter: 'f'.repeat(64) }, version(3)],
+    }),
+  ),
+  /^pantheon\.yaml: profiles\.tiny\.tiny\.worker\.adapter: "tiny\.worker@2" at .* is not what registry\.yaml has/,
 );
