@@ -62,7 +62,7 @@ const inner = {
     'schema',
     'contract',
   ],
-  review: ['gate', 'exam', 'kappa'],
+  review: ['gate', 'exam', 'suspect', 'kappa'],
   cli: [
     ['doctor', 'models', 'trace', 'jobs', 'keys', 'learn', 'morning', 'reference'],
     'github',

@@ -99,7 +99,7 @@ const firstWritten = async (
 ) => {
   const overlay = overlayOf({ [path]: bytes });
   const call = write(questions.flatMap(({ candidates }) => candidates.slice(0, 1)));
-  if ('refused' in call) return undefined;
+  if (!('args' in call)) return undefined;
   const { executor, signal } = contextOf(await inputOf(path, overlay, spec), overlay);
   const args = setFrontmatter.args.parse(call.args);
   await setFrontmatter.run(args, { overlay, executor, signal, paths: [path] });

@@ -15,6 +15,7 @@ import './flow/compile.ts';
 import './flow/compile-train.ts';
 import './flow/graph.ts';
 import './flow/load-flow.ts';
+import './review/suspect/suspicions.ts';
 import './secrets/find-secrets.ts';
 import './secrets/scrub.ts';
 import './spec/licence.ts';

@@ -2,24 +2,28 @@
 import { configMistake } from '../config/config-mistake.ts';
 import type { Runtime } from '../config/schema.ts';
 import type { DecisionDialect, Dialect } from './dialect.ts';
-import { decision } from './dialects/decision.ts';
+import { decisionIn } from './dialects/decision.ts';
 import { envelope } from './dialects/envelope.ts';
 import { qwen } from './dialects/qwen.ts';
 
-const dialects = { envelope, qwen, decision };
+const dialects = { envelope, qwen };
 
 /**
  * The dialect a runtime names; `envelope` where it names none. `setting` is where it is bound, for
  * messages. @throws UserError when rules, which speak envelope only, are bound to another.
  */
 export const dialectOf = (
-  { engine, dialect = 'envelope' }: Pick<Runtime, 'engine' | 'dialect'>,
+  { engine, dialect = 'envelope', view }: Pick<Runtime, 'engine' | 'dialect' | 'view'>,
   setting: string,
 ): Dialect | DecisionDialect => {
   if (engine === 'rules' && dialect !== 'envelope') {
     throw configMistake(
       `${setting}.dialect: rules speak "envelope" only; remove the key or bind another engine`,
     );
+  }
+  if (dialect === 'decision') return decisionIn(view);
+  if (view !== undefined) {
+    throw configMistake(`${setting}.view: only the dialect "decision" has one; take "view" out`);
   }
   return dialects[dialect];
 };

@@ -56,6 +56,8 @@ export type EnvelopeDialect = Dialect & {
 export type DecisionDialect = Pick<Dialect, 'maxOutputTokens'> & {
   readonly name: 'decision';
   readonly digest: string;
+  /** How much of a patch a reviewer is shown. */
+  readonly view: NonNullable<Runtime['view']>;
   readonly of: (decision: OpenDecision, decide: string) => PickDialect;
 };
 

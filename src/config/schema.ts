@@ -51,6 +51,12 @@ export const runtimeSchema = z.strictObject({
     .describe(
       'How the model was taught to call tools, or "decision" for a small one that only picks; default: envelope',
     ),
+  view: z
+    .enum(['words', 'values'])
+    .optional()
+    .describe(
+      'dialect decision, a reviewer: the evidence in words alone, or with values beside; default: words',
+    ),
   template: z
     .enum(['chatml', 'plain'])
     .optional()

@@ -55,7 +55,7 @@ export const pickable = (given: Given): readonly string[] => {
   return 'refused' in calls
     ? [`! ${calls.refused}`]
     : calls.map((call) => {
-        if ('refused' in call) return `! ${call.refused}`;
+        if (!('args' in call)) return `! ${'refused' in call ? call.refused : 'no call'}`;
         const edited = editFrontmatter(given.text, call.args as FrontmatterEdit);
         return isRefused(edited) ? `! ${edited.refused}` : edited.text;
       });

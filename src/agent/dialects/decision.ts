@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { z } from 'zod';
 import type { Choice, OpenDecision, Question } from '../../chore/decide/decision.ts';
+import type { Runtime } from '../../config/schema.ts';
 import { canonicalJson, type Json, sha256 } from '../../data/digest.ts';
 import { escapeControls } from '../../engine/contract/control-tokens.ts';
 import type { DecisionDialect, PickDialect } from '../dialect.ts';
@@ -12,6 +13,7 @@ import {
   parseAnswer,
   type Reading,
   readCall,
+  readOutput,
 } from '../read-envelope.ts';
 
 /** Where nothing that is offered is right. */
@@ -82,9 +84,11 @@ const readPicks = (
   if ('open' in picks) return declined(`nothing that is offered for ${picks.open} is right`);
   if ('fault' in picks) return badReading('schema', picks.fault);
   const written = write(picks);
-  return 'refused' in written
-    ? declined(written.refused)
-    : readCall({ name: written.tool, args: written.args }, protocol);
+  if ('refused' in written) return declined(written.refused);
+  if ('tool' in written) return readCall({ name: written.tool, args: written.args }, protocol);
+  const { result, notes } = written;
+  const output = { status: 'ok', notes, metrics: {}, result: result as Final['output']['result'] };
+  return readOutput(output as Final['output'], protocol);
 };
 
 const of = (decision: OpenDecision, decide: string): PickDialect => {
@@ -130,11 +134,18 @@ const of = (decision: OpenDecision, decide: string): PickDialect => {
 
 /**
  * For a small model: it sees candidates by name in plain text, the answer is one name for each question, and the
- * call that writes them is worked out. The call's result is the agent's.
+ * call that writes them is worked out, and its result is the agent's; or the result is.
  */
 export const decision: DecisionDialect = {
   name: 'decision',
   digest: sha256([...Object.values(words), none].join('\n')),
+  view: 'words',
   maxOutputTokens,
   of,
 };
+
+/** The dialect with a view that a profile sets; it is part of the digest. */
+export const decisionIn = (view: Runtime['view']): DecisionDialect =>
+  view === undefined
+    ? decision
+    : { ...decision, view, digest: sha256(`${decision.digest} ${view}`) };

@@ -14,12 +14,15 @@ export type Question = { readonly name: string; readonly candidates: readonly Ch
 
 type OutOfReach = { readonly refused: string };
 
-/** What a unit leaves to be decided, and the call of a tool that writes a pick for each question, in their order. */
+/** What picks come to: a call of a tool, or the result itself. */
+type Written =
+  | { readonly tool: string; readonly args: Readonly<Record<string, Json>> }
+  | { readonly result: Readonly<Record<string, Json>>; readonly notes: string };
+
+/** What is left to be decided, and what a pick for each question, in their order, comes to. */
 export type OpenDecision = {
   readonly questions: readonly Question[];
-  readonly write: (
-    picks: readonly Choice[],
-  ) => { readonly tool: string; readonly args: Readonly<Record<string, Json>> } | OutOfReach;
+  readonly write: (picks: readonly Choice[]) => Written | OutOfReach;
 };
 
 /** A unit of one document, as `input.json` has it. */

@@ -20,8 +20,6 @@ export const waysTo = (
     )
     .filter((way) => {
       const written = write(way);
-      return (
-        !('refused' in written) && written.tool === name && canonicalJson(written.args) === wanted
-      );
+      return 'tool' in written && written.tool === name && canonicalJson(written.args) === wanted;
     });
 };

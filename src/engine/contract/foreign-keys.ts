@@ -18,6 +18,7 @@ const foreign: Readonly<Record<Runtime['engine'], readonly Key[]>> = {
     'threads',
     'processes',
     'template',
+    'view',
     'contextTokens',
   ],
   llama: ofFiles,

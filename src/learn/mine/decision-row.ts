@@ -6,6 +6,7 @@ import { inputSchema } from '../../agent/schema.ts';
 import type { Chores } from '../../chore/chores.ts';
 import { unitDecision } from '../../chore/decide/unit-decision.ts';
 import { waysTo } from '../../chore/decide/ways-to.ts';
+import { nothingWrong } from '../../review/suspect/suspicions.ts';
 import { secretInText } from '../../secrets/find-secrets.ts';
 import type { BundleFiles } from '../../trace/bundle.ts';
 import { parseJson } from '../../trace/shown-values.ts';
@@ -29,7 +30,8 @@ export const isPicked = (files: BundleFiles): boolean =>
 /**
  * The decision that a unit leaves, rendered as a model is asked it, and the picks that write what was written.
  * Whoever worked the unit teaches: rules, a model that writes envelopes, or one that picks, whose recorded
- * prompt must then be this one. Refused where no pick, or more than one, writes the recorded call.
+ * prompt must then be this one. Refused where no pick, or more than one, writes the recorded call. Of reviewers
+ * only those that picked teach.
  */
 export const decisionRow = async (
   source: RowSource,
@@ -38,6 +40,7 @@ export const decisionRow = async (
 ): Promise<AnswerRow | EpisodeRefusal> => {
   const facts = factsOf(source);
   const decide = prompts.get(facts.task);
+  if (source.review) return reviewedRow(source, source.review, files, decide);
   const input = inputSchema.safeParse(parseJson(files['input.json'])).data;
   const calls = [...(readCalls(files['tool_calls.jsonl'])?.values() ?? [])].filter(
     ({ verdict, error }) => verdict.allow && error === undefined,
@@ -58,4 +61,26 @@ export const decisionRow = async (
   const completion = [{ role: 'assistant', content: asked.renderAnswer(picks) }] as const;
   if (secretInText(renderTranscript([...prompt, ...completion]))) return 'secret';
   return { ...facts, prompt, completion, chat_template_kwargs: templateSettings };
+};
+
+/**
+ * A reviewer's pick among suspicions, as it was asked: of a good patch the one that approves, of a bad one its own
+ * finding. Which finding a bad patch deserved that it approved is not known.
+ */
+const reviewedRow = (
+  source: RowSource,
+  { label, verdict }: NonNullable<RowSource['review']>,
+  files: BundleFiles,
+  decide: string | undefined,
+): AnswerRow | EpisodeRefusal => {
+  const [system, task, answer] = parseTranscript(files['prompt.txt'] ?? '') ?? [];
+  if (!isPicked(files) || !system || !task || !answer) return 'transcript';
+  if (system.content !== decide?.trim() || (label === 'bad' && verdict === 'approve')) {
+    return 'transcript';
+  }
+  const content = label === 'good' ? JSON.stringify({ finding: nothingWrong }) : answer.content;
+  const prompt = [system, task];
+  const completion = [{ role: 'assistant', content }] as const;
+  if (secretInText(renderTranscript([...prompt, ...completion]))) return 'secret';
+  return { ...factsOf(source), prompt, completion, chat_template_kwargs: templateSettings };
 };

@@ -4,6 +4,7 @@ import { type LoopResult, runLoop } from '../../agent/loop.ts';
 import { limitsFor } from '../../agent/outcome/limits.ts';
 import type { Failure } from '../../agent/schema.ts';
 import { unitDecision } from '../../chore/decide/unit-decision.ts';
+import { patchDecision } from '../../review/suspect/review-decision.ts';
 import { runSpecChecks } from '../../tool/spec-checks.ts';
 import type { ModelUsage } from '../../trace/model-usage.ts';
 import type { AgentRun, BoundModelAgent, NodeRequest } from '../open/bound-agent.ts';
@@ -77,12 +78,16 @@ const rulesTokens = 8_192;
 
 /** For one that picks, what there is to pick from; what is out of its reach is no question for a model. */
 const speak = async (
-  { input, codeContext }: NodeRequest,
+  { input, overlay, codeContext }: NodeRequest,
   { manifest, decide = '' }: BoundModelAgent['agent'],
   dialect: BoundModelAgent['runtime']['dialect'],
 ): Promise<Dialect | { readonly failure: Failure }> => {
   if (!('of' in dialect)) return dialect;
-  const decision = await unitDecision(input, manifest.name, await codeContext.chores());
+  const chores = await codeContext.chores();
+  const decision =
+    manifest.role === 'review'
+      ? await patchDecision(input, overlay, { chores, view: dialect.view })
+      : await unitDecision(input, manifest.name, chores);
   return 'refused' in decision
     ? { failure: { code: 'declined', message: decision.refused } }
     : dialect.of(decision, decide);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
-import { decision } from '../../../src/agent/dialects/decision.ts';
+import { decision, decisionIn } from '../../../src/agent/dialects/decision.ts';
 import type { OpenDecision } from '../../../src/chore/decide/decision.ts';
 import { each } from '../../each.ts';
 import { agent, call, input, run, script } from '../with-loop.ts';
@@ -84,6 +84,27 @@ test('picks that cannot be written decline', (t) => {
     type: 'final',
     output: { status: 'fail', notes: 'it is torn' },
   });
+});
+
+test('picks that need no call are the result', async (t) => {
+  const opinion = of({ write: () => ({ notes: 'so be it', result: { changed: true } }) });
+  t.like(came(decision.of(opinion, ''), '{"title":"kept","tags":"nothing"}'), {
+    type: 'final',
+    output: { status: 'ok', notes: 'so be it', result: { changed: true } },
+  });
+  const foreign = of({ write: () => ({ notes: 'so be it', result: { verdict: 1 } }) });
+  const answer = '{"title":"kept","tags":"nothing"}';
+  const { outcome } = await run(script(answer, answer, answer), {
+    dialect: decision.of(foreign, ''),
+  });
+  t.like(outcome, { kind: 'failure', failure: { code: 'schema' } });
+});
+
+test('a view that a profile sets is part of the digest', (t) => {
+  t.is(decisionIn(undefined).digest, decision.digest);
+  const digests = ['words', 'values'] as const;
+  t.is(new Set([decision.digest, ...digests.map((view) => decisionIn(view).digest)]).size, 3);
+  t.is(decisionIn('values').view, 'values');
 });
 
 /** Its result is that of the tool `echo`. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
+import { renderTranscript } from '../../../src/agent/conversation.ts';
 import { decision } from '../../../src/agent/dialects/decision.ts';
+import { canonicalJson } from '../../../src/data/digest.ts';
 import type { BundleFiles } from '../../../src/trace/bundle.ts';
 import { each } from '../../each.ts';
 import { specSummary } from '../../morning/summaries.ts';
@@ -17,7 +19,7 @@ import {
   picker,
   ruledFiles,
 } from './decision-nights.ts';
-import { mineNight } from './sample-nights.ts';
+import { minedUnit, mineNight } from './sample-nights.ts';
 
 const bread: Note = { path: 'bread.md', text: '# My bread\n\nIt is #baking in the #oven.\n' };
 const right = ['heading', 'with hashtags'];
@@ -123,4 +125,53 @@ test('a note is on the side of its conversation', async (t) => {
     t.true(decided.length > 0);
     t.deepEqual([...new Set(units(`steps.${split}.jsonl`))].sort(), decided.sort());
   }
+});
+
+/** A reviewer that picked, of a patch whose label is known. */
+const reviewNight = (
+  t: Parameters<typeof mineNight>[0],
+  truth: 'good' | 'bad',
+  verdict: 'approve' | 'reject',
+  prompts: ReadonlyMap<string, string> = new Map([['review.peer', 'Pick one.\n']]),
+) => {
+  const finding = verdict === 'approve' ? 'nothing is wrong' : 'title';
+  const files = minedUnit('_exam-u', { path: 'exam.md' })['_exam-u/reviewA'] ?? {};
+  const exam = {
+    ...files,
+    'prompt.txt': renderTranscript([
+      { role: 'system', content: 'Pick one.' },
+      { role: 'user', content: 'Asked: "x"\nfinding\n- nothing is wrong\n- title: "y"\n- none' },
+      { role: 'assistant', content: JSON.stringify({ finding }) },
+    ]),
+    'metrics.json': canonicalJson({ steps: 1, runtime: { dialect: 'decision' } }),
+    'review.json': canonicalJson({
+      ...{ verdict, findings: [], patchDigest: 'x', reviewer: 'reviewA', runtime: 'r' },
+    }),
+    'exam.json': canonicalJson({ kind: 'docs', truth, way: 'x' }),
+  };
+  const summary = specSummary('tidy', { unitDetails: [] });
+  const specs = [[summary, { '_exam-u/review.peer': exam }]] as const;
+  return mineNight(t, specs, { makers: { ...makers, prompts } });
+};
+
+const taught = test.macro(
+  async (t, truth: 'good' | 'bad', verdict: 'approve' | 'reject', expected: string | undefined) => {
+    const { rows } = await reviewNight(t, truth, verdict);
+    const [row] = rows['decisions.train.jsonl'] ?? [];
+    const content = expected && JSON.stringify({ finding: expected });
+    t.deepEqual(row?.completion, content && [{ role: 'assistant', content }]);
+  },
+);
+
+each(taught, {
+  'a good patch teaches the pick that approves': ['good', 'approve', 'nothing is wrong'],
+  'also where it was rejected': ['good', 'reject', 'nothing is wrong'],
+  'a bad patch teaches the finding that rejected it': ['bad', 'reject', 'title'],
+  'what should have been found in a bad one is not known': ['bad', 'approve', undefined],
+});
+
+test('a reviewer that was asked by another prompt teaches nothing', async (t) => {
+  const { mined, rows } = await reviewNight(t, 'good', 'approve', new Map());
+  t.deepEqual(rows, {});
+  t.is(mined.leftOut.transcript, 1);
 });

@@ -69,9 +69,9 @@ test('an agent that declares no decision cannot be asked to pick', async (t) => 
     model: 'tiny',
     dialect: 'decision',
   } as const;
-  await t.throwsAsync(engines.bind(runtime, await roomOf('review.peer'), [], setting), {
+  await t.throwsAsync(engines.bind(runtime, await roomOf('codegen.qwen8b'), [], setting), {
     instanceOf: UserError,
-    message: /profiles\.gpu\.default\.dialect: .*review\.peer does not/,
+    message: /profiles\.gpu\.default\.dialect: .*codegen\.qwen8b does not/,
   });
   const picks = await engines.bind(runtime, await roomOf('doc.frontmatter'), [], setting);
   t.regex(picks.fault ?? '', /nowhere/, 'one that does comes as far as its engine');
