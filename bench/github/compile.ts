@@ -8,6 +8,7 @@ export const settings = (shards: number): CompileSettings => ({
   schedule: '17 2 * * *',
   runsOn: ['self-hosted', 'pantheon'],
   stateRunsOn: ['self-hosted', 'pantheon'],
+  jobs: 'node',
   shards,
   timeoutMinutes: 300,
   retentionDays: 14,

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Night } from '../../src/night/record/night-schemas.ts';
 import { shardsOf } from '../../src/night/record/shard.ts';
+import { inFlowJob } from '../../src/night/run/lane-widths.ts';
+import { type DrawnSpec, drawSpecs, nodesOf, stages } from './draw.ts';
 
 /*
- * A night as compiled: every node is a job per shard, a job works its shard's units `slots` at once, a free
- * runner takes the next job, and a node's jobs begin when those of the nodes before have ended, on every shard;
- * the two reviews wait for the same, so their jobs run side by side. A spec is expected to take the mean of a
- * unit times its units; what its units take is drawn, and nobody knows it before.
+ * A night as compiled, by what a job works. A node: its jobs begin when those of the nodes before have ended, on
+ * every shard, and the two reviews run side by side. The flow: a shard's units go through all nodes in one job, as
+ * in a night on one machine. A job works `slots` units at once, first come first served, and a free runner takes the
+ * next job. A spec is expected to take the mean of a unit times its units; what its units take is drawn, and nobody
+ * knows it before.
  */
 
 export type Simulated = {
-  readonly runners: number;
-  readonly shards: number;
   /** Seconds of work if it were spread without a gap, and what it takes. */
   readonly ideal: number;
   readonly makespan: number;
@@ -21,84 +22,61 @@ export type Simulated = {
   readonly floor: number;
 };
 
-/** Mulberry32: small and the same everywhere. */
-const random = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-};
-
-/**
- * Mean seconds of a unit by node; a spec's units and each unit's time are log-normal around it. Nodes of one
- * stage run side by side.
- */
-const stages = [
-  [['plan', 0.2]],
-  [['work', 20]],
-  [['test', 6]],
-  [
-    ['reviewA', 8],
-    ['reviewB', 8],
-  ],
-  [['merge', 1]],
-] as const;
-
-const isPerSpec = (node: string): boolean => node === 'plan' || node === 'merge';
-
 const slots = 8;
 const jobStart = 30;
-const spread = 0.8;
 
-/** How a night is dealt: over as many shards, and whether longest first or in turns. */
+/** How a night is dealt: over as many shards, whether longest first or in turns, and what a job works. */
 export type Deal = {
   readonly runners: number;
   readonly shards: number;
   readonly how: 'longest first' | 'in turns';
+  readonly jobs: 'node' | 'flow';
 };
 
 /** Simulates a night of so many specs; half have one unit, some have dozens. */
-export const simulate = (specs: number, { runners, shards, how }: Deal, seed = 1): Simulated => {
-  const next = random(seed);
-  const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-  const around = (mean: number) => mean * Math.exp(spread * normal() - spread ** 2 / 2);
-  const ids = Array.from({ length: specs }, (_, index) => `spec-${index}`);
-  const units = ids.map(() => Math.min(500, Math.max(1, Math.round(Math.exp(1.2 * normal())))));
-  const runsOf = (node: string, index: number) => (isPerSpec(node) ? 1 : (units[index] ?? 1));
-  const expected = (index: number) =>
-    stages.flat().reduce((sum, [node, mean]) => sum + mean * runsOf(node, index), 0);
-  const shardOf = shardsOf({
+export const simulate = (count: number, deal: Deal, seed = 1): Simulated => {
+  const { runners, shards, jobs } = deal;
+  const specs = drawSpecs(count, seed);
+  const shardOf = dealt(specs, deal);
+  const inShards = Array.from({ length: shards }, (_, shard) =>
+    specs.filter(({ id }) => shardOf.get(id) === shard).sort((a, b) => b.expected - a.expected),
+  );
+  // Jobs of one entry run side by side; each entry waits for the one before.
+  const waves =
+    jobs === 'flow'
+      ? [inShards.map(flowSeconds)]
+      : stages.map((nodes) =>
+          nodes.flatMap((node) =>
+            inShards.map((shard) => secondsOver(shard.flatMap(nodesOf(node)), slots)),
+          ),
+        );
+  const after = (start: number): number =>
+    waves
+      .map((wave) =>
+        secondsOver(
+          wave.map((seconds) => seconds + start),
+          runners,
+        ),
+      )
+      .reduce((sum, seconds) => sum + seconds, 0);
+  const ideal =
+    specs.flatMap((spec) => stages.flat().flatMap((node) => nodesOf(node)(spec))).reduce(plus, 0) /
+    (runners * slots);
+  const starts = jobs === 'flow' ? 1 : stages.flat().length;
+  const floor = ideal + starts * jobStart * Math.min(1, shards / runners);
+  return { ideal, makespan: after(0), withStart: after(jobStart), floor };
+};
+
+const plus = (sum: number, seconds: number): number => sum + seconds;
+
+const dealt = (specs: readonly DrawnSpec[], { shards, how }: Deal): ReadonlyMap<string, number> =>
+  shardsOf({
     shards,
-    specs: ids.map((id, index) => ({
+    specs: specs.map(({ id, expected }) => ({
       spec: { id },
-      ...(how === 'longest first' && { seconds: expected(index) }),
+      ...(how === 'longest first' && { seconds: expected }),
     })),
   } as unknown as Night);
-  let [work, makespan, withStart] = [0, 0, 0];
-  for (const stage of stages) {
-    const jobs: number[] = [];
-    for (const [node, mean] of stage) {
-      const queues = Array.from({ length: shards }, (): number[] => []);
-      for (const [index, id] of ids.entries()) {
-        const queue = queues[shardOf.get(id) ?? 0] ?? [];
-        for (let run = 0; run < runsOf(node, index); run += 1) queue.push(around(mean));
-      }
-      work += queues.flat().reduce((sum, seconds) => sum + seconds, 0);
-      jobs.push(...queues.map((queue) => secondsOver(queue, slots)));
-    }
-    makespan += secondsOver(jobs, runners);
-    withStart += secondsOver(
-      jobs.map((seconds) => seconds + jobStart),
-      runners,
-    );
-  }
-  const ideal = work / (runners * slots);
-  const floor = ideal + stages.flat().length * jobStart * Math.min(1, shards / runners);
-  return { runners, shards, ideal, makespan, withStart, floor };
-};
 
 /** Each piece of work goes to the place that is free first. */
 const secondsOver = (queue: readonly number[], places: number): number => {
@@ -108,4 +86,62 @@ const secondsOver = (queue: readonly number[], places: number): number => {
     free[first] = (free[first] ?? 0) + seconds;
   }
   return Math.max(...free);
+};
+
+type Piece = { readonly seconds: number; readonly then: () => void };
+
+/** Seconds of a job that takes a shard's units through the whole flow. */
+const flowSeconds = (specs: readonly DrawnSpec[]): number => {
+  const ready: Piece[] = [];
+  const busy: { readonly end: number; readonly then: () => void }[] = [];
+  const specsToCome = [...specs];
+  const unitsToCome: (() => void)[] = [];
+  let [specsUnderWay, unitsUnderWay, now] = [0, 0, 0];
+  const work = (seconds: number, then: () => void): void => {
+    ready.push({ seconds, then });
+  };
+  const admit = (): void => {
+    while (specsUnderWay < inFlowJob.specs && specsToCome.length > 0) {
+      specsUnderWay += 1;
+      begin(specsToCome.shift() as DrawnSpec);
+    }
+    while (unitsUnderWay < inFlowJob.units && unitsToCome.length > 0) {
+      unitsUnderWay += 1;
+      unitsToCome.shift()?.();
+    }
+  };
+  const begin = ({ plan, units, merge }: DrawnSpec): void => {
+    let left = units.length;
+    const end = (): void => {
+      unitsUnderWay -= 1;
+      left -= 1;
+      if (left === 0) work(merge, () => (specsUnderWay -= 1));
+    };
+    work(plan, () => {
+      for (const unit of units) unitsToCome.push(() => review(unit, end));
+    });
+  };
+  const review = (unit: DrawnSpec['units'][number], end: () => void): void =>
+    work(unit.work, () =>
+      work(unit.test, () => {
+        let verdicts = 0;
+        const reviewed = (): void => {
+          verdicts += 1;
+          if (verdicts === 2) end();
+        };
+        work(unit.reviewA, reviewed);
+        work(unit.reviewB, reviewed);
+      }),
+    );
+  for (;;) {
+    admit();
+    for (const { seconds, then } of ready.splice(0, slots - busy.length)) {
+      busy.push({ end: now + seconds, then });
+    }
+    if (busy.length === 0) return now;
+    busy.sort((a, b) => b.end - a.end);
+    const done = busy.pop() as (typeof busy)[number];
+    now = done.end;
+    done.then();
+  }
 };

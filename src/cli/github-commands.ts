@@ -104,8 +104,8 @@ const artifactsOption = [
 export const addJobs = (program: Command): void => {
   addCollect(program);
   program
-    .command('node <id>')
-    .description('run one node of a decided night')
+    .command('node [id]')
+    .description('run one node of a decided night, or its whole flow')
     .requiredOption('--night <dir>', 'the folder of night.json')
     .option(...repoOption)
     .option('--shard <i/n>', 'only the specs of this shard, counted from 0')
@@ -118,7 +118,8 @@ export const addJobs = (program: Command): void => {
       'after',
       `
 Runs the node for every unit that is ready for it. Each node can run in a process of its own, in the
-order of the flow. Exit code 0 when every unit reached an end; failures are in the bundles.`,
+order of the flow. Without an id all nodes run, one after the other for each unit, as in a night on one
+machine. Exit code 0 when every unit reached an end; failures are in the bundles.`,
     )
     .action(async (id, options) => {
       await (await import('./jobs/node.ts')).nodeCommand(id, options);

@@ -85,6 +85,10 @@ export const githubSchema = z.strictObject({
     .describe(
       "Labels of the runners that answer issues, which strangers can start; default: [ubuntu-latest], GitHub's own, and [self-hosted, pantheon-intake] on an Enterprise Server",
     ),
+  jobs: z
+    .enum(['node', 'flow'])
+    .default('node')
+    .describe('What a job works: one node for its shard, or the whole flow'),
   shards: z.int().min(1).max(256).default(1).describe('Jobs per node, each with its own specs'),
   runners: z
     .int()

@@ -30,6 +30,8 @@ const lasting = wholeFile();
 const night = why === undefined ? test : test.skip;
 const because = why === undefined ? '' : ` (${why})`;
 
+const where = { act, artifact, token: testToken };
+
 type Setting = { readonly vault: Vault; readonly github: SimulatedGithub };
 const prepared: { setting?: Setting } = {};
 const setting = (): Setting => prepared.setting as Setting;
@@ -44,9 +46,8 @@ test.before(async () => {
 
 const work = (flow: string, more: Partial<Parameters<typeof runAct>[1]> = {}) => {
   const { vault, github } = setting();
-  const where = { act, artifact, apiUrl: github.url, token: testToken };
   runs += 1;
-  return runAct(vault, { ...where, flow, run: runs, ...more });
+  return runAct(vault, { ...where, apiUrl: github.url, flow, run: runs, ...more });
 };
 let runs = 0;
 
@@ -145,3 +146,21 @@ night(
     t.false(existsSync(join(vault.state, state, 'pull-requests')));
   },
 );
+
+night(`one job for each shard works the whole flow${because}`, async (t) => {
+  const vault = layVault(t, 'flow');
+  const github = await startSimulatedGithub({ repository: 'octo/vault', remote: vault.remote });
+  t.teardown(() => github.close());
+  const { code, log } = await runAct(vault, {
+    ...{ ...where, apiUrl: github.url },
+    ...{ flow: 'spec2code', run: 1 },
+  });
+  t.is(code, 0, log.slice(-4000));
+  const titles = github.state.issues.flatMap(({ pull, title }) => (pull ? [title] : []));
+  t.deepEqual(titles.length, 2, titles.join(', '));
+  t.deepEqual(github.state.violations, []);
+  const artifacts = readdirSync(join(vault.scratch, 'artifacts/1/1'));
+  t.true(artifacts.includes('flow.shard-0.attempt-1'), artifacts.join(', '));
+  t.true(artifacts.includes('flow.shard-1.attempt-1'));
+  t.false(artifacts.some((name) => name.startsWith('node.')));
+});

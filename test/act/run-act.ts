@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { githubPin, pagePin } from '../../src/flow/compile/pins.ts';
+import type { CompileSettings } from '../../src/flow/compile/settings.ts';
 import { plainGit, temporaryFolder } from '../workspace/with-repository.ts';
 
 export const home = fileURLToPath(new URL('../..', import.meta.url));
@@ -20,14 +21,17 @@ export type Vault = {
 
 const release = `acme/pantheon@${'0123456789'.repeat(4)}`;
 
-/** Lays the vault out as a user has it after `pantheon flow compile`. */
-export const layVault = (t: { readonly teardown: (clean: () => void) => void }): Vault => {
+/** Lays the vault out as a user has it after `pantheon flow compile`; `jobs` is what a job works. */
+export const layVault = (
+  t: { readonly teardown: (clean: () => void) => void },
+  jobs: CompileSettings['jobs'] = 'node',
+): Vault => {
   const scratch = temporaryFolder(t);
   const folder = join(scratch, 'vault');
   cpSync(join(home, 'examples/vault'), folder, { recursive: true });
   cpSync(join(home, 'examples/specs'), join(folder, 'specs'), { recursive: true });
   cpSync(join(home, 'flows'), join(folder, 'flows'), { recursive: true });
-  const settings = `github:\n  shards: 2\n  actions: "${release} # v0.1.0"\n`;
+  const settings = `github:\n  jobs: ${jobs}\n  shards: 2\n  actions: "${release} # v0.1.0"\n`;
   writeFileSync(join(folder, 'pantheon.yaml'), settings);
   execFileSync(join(home, 'bin/pantheon'), ['flow', 'compile', '--repo', folder]);
   const git = plainGit(folder);

@@ -53,6 +53,23 @@ test('every node is a matrix over the shards that collect names', (t) => {
   }
 });
 
+test('one job for each shard can work the whole flow', (t) => {
+  const { jobs } = compiled(shipped('spec2code'), { jobs: 'flow', runners: 3 });
+  t.deepEqual(Object.keys(jobs), ['collect', 'flow', 'publish', 'report']);
+  const { flow, publish } = jobs;
+  t.deepEqual(flow?.needs, ['collect']);
+  t.is(flow?.strategy?.['max-parallel'], 3);
+  t.deepEqual(publish?.needs, ['collect', 'flow']);
+  const shard = expression('matrix.shard');
+  const patterns = [flow, publish].map(
+    (job) => job?.steps.find(({ with: inputs }) => inputs?.pattern !== undefined)?.with?.pattern,
+  );
+  t.deepEqual(patterns, [`{night.*,flow.shard-${shard}.*}`, '{night.*,flow.*}']);
+  const names = flow?.steps.flatMap(({ with: inputs }) => inputs?.name ?? []);
+  t.deepEqual(names, [`flow.shard-${shard}.attempt-${expression('github.run_attempt')}`]);
+  t.true(flow?.steps.some(({ uses }) => uses.includes('/actions/run-flow@')));
+});
+
 test('where there are fewer runners than shards, GitHub is told how many jobs run at once', (t) => {
   const { jobs } = compiled(shipped('docops'), { shards: 8, runners: 3 });
   const parallel = Object.values(jobs).flatMap(({ strategy }) => strategy?.['max-parallel'] ?? []);
@@ -161,6 +178,7 @@ const intakeSettings = {
   runsOn: ['self-hosted'],
   stateRunsOn: ['self-hosted'],
   intakeRunsOn: ['ubuntu-latest'],
+  jobs: 'node',
   shards: 1,
   timeoutMinutes: 60,
   retentionDays: 14,

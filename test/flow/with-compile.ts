@@ -11,6 +11,7 @@ export const settings: CompileSettings = {
   schedule: '17 2 * * *',
   runsOn: ['self-hosted', 'pantheon'],
   stateRunsOn: ['self-hosted', 'pantheon', 'state'],
+  jobs: 'node',
   shards: 4,
   timeoutMinutes: 300,
   retentionDays: 14,

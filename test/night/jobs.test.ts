@@ -2,6 +2,7 @@
 import './jobs/fetch-night.ts';
 import './jobs/hidden.ts';
 import './jobs/job-figures.ts';
+import './jobs/flow-job.ts';
 import './jobs/jobs.ts';
 import './jobs/no-vote.ts';
 import './jobs/rules.ts';

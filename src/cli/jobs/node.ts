@@ -17,8 +17,11 @@ export type NodeArguments = Pick<NodeJobOptions, 'artifacts' | 'digest' | 'out' 
   readonly attempt?: string;
 };
 
-/** `pantheon node`: exit code 0 when every unit reached an end. */
-export const nodeCommand = async (node: string, args: NodeArguments): Promise<NodeCounts> => {
+/** `pantheon node`: exit code 0 when every unit reached an end. Without a node all of the flow runs. */
+export const nodeCommand = async (
+  node: string | undefined,
+  args: NodeArguments,
+): Promise<NodeCounts> => {
   const folder = resolve(args.night);
   const farewell = 'Interrupted; run the node again to finish it.';
   const counts = await atNight({ quiet: args.json === true }, farewell, async (running) => {
@@ -35,7 +38,7 @@ export const nodeCommand = async (node: string, args: NodeArguments): Promise<No
       attempt: readCount('--attempt', args.attempt ?? '1'),
     });
   });
-  print(node, folder, counts, args.json === true);
+  print(node ?? 'flow', folder, counts, args.json === true);
   return counts;
 };
 

@@ -3,7 +3,7 @@ import { Document, isMap, isScalar, isSeq, type Scalar, visit } from 'yaml';
 import { sha256 } from '../../data/digest.ts';
 import { flowOrder } from '../graph.ts';
 import type { Flow } from '../schema.ts';
-import { collectJob, nodeJob, publishJob, reportJob, type WorkflowJob } from './jobs.ts';
+import { collectJob, flowJob, nodeJob, publishJob, reportJob, type WorkflowJob } from './jobs.ts';
 import { jobIds } from './names.ts';
 import type { CompileSettings } from './settings.ts';
 
@@ -13,9 +13,8 @@ export const workflowPath = ({ name }: Pick<Flow, 'name'>): string =>
 
 /** The workflow of a flow as text: the same flow and settings give the same bytes. */
 export const compileFlow = (flow: Flow, settings: CompileSettings): string => {
-  const order = flowOrder(flow);
-  const ids = jobIds(flow);
-  const jobs = order.map(({ id }) => ids.get(id) ?? id);
+  const working = workingJobs(flow, settings);
+  const jobs = Object.keys(working);
   const workflow = {
     name: `night ${flow.name}`,
     on: {
@@ -32,14 +31,24 @@ export const compileFlow = (flow: Flow, settings: CompileSettings): string => {
     },
     jobs: {
       collect: collectJob(flow, settings),
-      ...Object.fromEntries(
-        order.map((node) => [ids.get(node.id) ?? node.id, nodeJob(node, ids, settings)]),
-      ),
+      ...working,
       publish: publishJob(jobs, settings),
       report: reportJob(jobs, settings),
     },
   };
   return workflowText(`flows/${flow.name}.yaml and pantheon.yaml`, workflow);
+};
+
+/** The jobs between collect and publish, in their order. */
+const workingJobs = (
+  flow: Flow,
+  settings: CompileSettings,
+): Readonly<Record<string, WorkflowJob>> => {
+  if (settings.jobs === 'flow') return { flow: flowJob(flow, settings) };
+  const ids = jobIds(flow);
+  return Object.fromEntries(
+    flowOrder(flow).map((node) => [ids.get(node.id) ?? node.id, nodeJob(node, ids, settings)]),
+  );
 };
 
 type Workflow = { readonly jobs: Readonly<Record<string, WorkflowJob>> };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { rootInput } from '../graph.ts';
 import type { Flow, FlowNode } from '../schema.ts';
+import { partName } from './names.ts';
 import type { CompileSettings } from './settings.ts';
 import {
   checkOut,
@@ -78,12 +79,47 @@ export const nodeJob = (
   ids: ReadonlyMap<string, string>,
   settings: CompileSettings,
 ): WorkflowJob => {
-  const shard = expression('matrix.shard');
   const before = node.inputs.filter((id) => id !== rootInput).map((id) => ids.get(id) ?? id);
   const folder = settings.actionFolders.get(node.agent) ?? 'run-node';
+  return shardJob(settings, {
+    title: node.id,
+    needs: before,
+    part: { kind: 'node', node: node.id },
+    arrives: 'node.*',
+    action: { folder, inputs: { node: node.id } },
+  });
+};
+
+/** Runs the whole flow for each shard's specs: no start for each node, and no wait for other shards. */
+export const flowJob = ({ name }: Flow, settings: CompileSettings): WorkflowJob =>
+  shardJob(settings, {
+    title: name,
+    needs: [],
+    part: { kind: 'flow' },
+    arrives: 'flow',
+    action: { folder: 'run-flow', inputs: {} },
+  });
+
+type ShardWork = {
+  readonly title: string;
+  readonly needs: readonly string[];
+  readonly part: Parameters<typeof partName>[0];
+  /** Beginning of the names of the shard's artifacts that it goes on with. */
+  readonly arrives: string;
+  readonly action: {
+    readonly folder: string;
+    readonly inputs: Readonly<Record<string, string>>;
+  };
+};
+
+const shardJob = (
+  settings: CompileSettings,
+  { title, needs, part, arrives, action }: ShardWork,
+): WorkflowJob => {
+  const shard = expression('matrix.shard');
   return {
-    name: `${node.id} (${shard})`,
-    needs: ['collect', ...before],
+    name: `${title} (${shard})`,
+    needs: ['collect', ...needs],
     if: whenWork,
     'runs-on': settings.runsOn,
     'timeout-minutes': settings.timeoutMinutes,
@@ -95,14 +131,14 @@ export const nodeJob = (
     },
     steps: [
       checkOut(settings),
-      fetchArtifacts(settings, `{night.*,node.*.shard-${shard}.*}`),
-      runAction(settings, folder, `Run ${node.id}`, 'node', {
-        node: node.id,
+      fetchArtifacts(settings, `{night.*,${arrives}.shard-${shard}.*}`),
+      runAction(settings, action.folder, `Run ${title}`, part.kind, {
+        ...action.inputs,
         shard,
         of: expression('needs.collect.outputs.of'),
         night: nightOf,
       }),
-      leaveArtifact(settings, `node.${node.id}.shard-${shard}`, 'out', true),
+      leaveArtifact(settings, partName(part, shard), 'out', true),
     ],
   };
 };
@@ -124,7 +160,7 @@ export const publishJob = (jobs: readonly string[], settings: CompileSettings): 
   steps: [
     // What is pushed must rest on the branch it goes into, also where that has moved on.
     checkOut(settings, { history: true }),
-    fetchArtifacts(settings, '{night.*,node.*}'),
+    fetchArtifacts(settings, settings.jobs === 'flow' ? '{night.*,flow.*}' : '{night.*,node.*}'),
     ...(settings.app ? [takeAppToken(settings, settings.app)] : []),
     runAction(settings, 'publish', 'Publish what the gate approved', 'publish', {
       night: nightOf,

@@ -26,23 +26,31 @@ export type ArtifactName =
       readonly node: string;
       readonly shard: number;
       readonly attempt: number;
-    };
+    }
+  | { readonly kind: 'flow'; readonly shard: number; readonly attempt: number };
 
-/** `night.attempt-1`, `node.codegen.shard-0.attempt-2`. */
+/** The name of a job's part of a night: a node of a shard, or the whole flow of it. */
+export const partName = (
+  part: { readonly kind: 'flow' } | { readonly kind: 'node'; readonly node: string },
+  shard: number | string,
+): string => `${part.kind === 'flow' ? 'flow' : `node.${part.node}`}.shard-${shard}`;
+
+/** `night.attempt-1`, `node.codegen.shard-0.attempt-2`, `flow.shard-0.attempt-1`. */
 export const formatArtifact = (name: ArtifactName): string =>
-  name.kind === 'node'
-    ? `node.${name.node}.shard-${name.shard}.attempt-${name.attempt}`
-    : `${name.kind}.attempt-${name.attempt}`;
+  `${'shard' in name ? partName(name, name.shard) : name.kind}.attempt-${name.attempt}`;
 
 /** The parts of an artifact's name; nothing where no job of a night gives that name. */
 export const parseArtifact = (text: string): ArtifactName | undefined => {
   const whole = /^(night|morning)\.attempt-([1-9]\d{0,5})$/.exec(text);
   if (whole) return { kind: whole[1] as 'night' | 'morning', attempt: Number(whole[2]) };
   const part =
-    /^node\.([A-Za-z0-9][A-Za-z0-9._-]{0,79})\.shard-(0|[1-9]\d{0,3})\.attempt-([1-9]\d{0,5})$/.exec(
+    /^(?:flow|node\.([A-Za-z0-9][A-Za-z0-9._-]{0,79}))\.shard-(0|[1-9]\d{0,3})\.attempt-([1-9]\d{0,5})$/.exec(
       text,
     );
   if (!part) return undefined;
-  const [, node = '', shard, attempt] = part;
-  return { kind: 'node', node, shard: Number(shard), attempt: Number(attempt) };
+  const [, node] = part;
+  const [shard, attempt] = part.slice(2).map(Number) as [number, number];
+  return node === undefined
+    ? { kind: 'flow', shard, attempt }
+    : { kind: 'node', node, shard, attempt };
 };

@@ -8,6 +8,8 @@ export type CompileSettings = {
   /** Of the runner whose state lasts. */
   readonly stateRunsOn: readonly string[];
   readonly shards: number;
+  /** What a job works: a node of its shard, or the whole flow. */
+  readonly jobs: 'node' | 'flow';
   /** Jobs of a node at once; absent: as many as there are shards. */
   readonly runners?: number | undefined;
   readonly timeoutMinutes: number;

@@ -12,13 +12,17 @@ import { summariseEngines } from '../publish/summarise-engines.ts';
 import { type FrozenTerms, readTerms } from '../record/frozen-terms.ts';
 import type { Night } from '../record/night-schemas.ts';
 import type { NodeTask } from '../record/night-task.ts';
+import { longestFirst } from '../record/shard.ts';
 import { stateAt } from '../record/state-folder.ts';
+import { inFlowJob } from '../run/lane-widths.ts';
 import { openSession, type SessionParts } from '../run/open-session.ts';
-import { runOneNode } from '../spec/run-one-node.ts';
+import type { Session } from '../run/session.ts';
+import { type NodeCounts, runOneNode } from '../spec/run-one-node.ts';
+import type { SpecEnd } from '../spec/run-spec.ts';
 import type { Outside, WorkEnd } from './outside.ts';
 import { toldJournal } from './told-journal.ts';
 
-/** Runs one node of a decided night in this process. Its bundles and journal carry its name. */
+/** Runs one node of a decided night in this process, or its whole flow. Bundles and journal carry the job's name. */
 export const nodeHere = async (
   { begin, folder, repository, ...task }: NodeTask,
   outside: Outside,
@@ -40,7 +44,7 @@ export const nodeHere = async (
       profile: night.profile,
       flows: () => new Map(Object.entries(night.flows)),
       codeFolder: state.code,
-      node,
+      ...(node !== undefined && { node }),
       agents: new Map(
         Object.values(night.agents).map(({ manifestDigest, manifest }) => [
           manifestDigest,
@@ -67,7 +71,9 @@ export const nodeHere = async (
       try {
         const engines = await setup.engines();
         await Promise.all(engines.map(({ dispatcher }) => dispatcher.begin()));
-        const counts = await runOneNode(session, node, specs && shard);
+        const counts = await (node === undefined
+          ? runFlow(session, specs === undefined ? night.specs : shard, signal)
+          : runOneNode(session, node, specs && shard));
         return { engines: [...(await summariseEngines(engines, 'jobs'))], counts };
       } finally {
         for (const { spec } of shard) session.traces.pack(spec.id);
@@ -80,12 +86,32 @@ export const nodeHere = async (
   }
 };
 
+/** The whole flow of a shard's specs, the longest first; counted is what the gate said. */
+const runFlow = async (
+  session: Session,
+  specs: Night['specs'],
+  signal: AbortSignal,
+): Promise<NodeCounts> => {
+  // A job of one node need not load it.
+  const { runSpecs } = await import('../spec/run-specs.ts');
+  const counts = { ok: 0, failed: 0, skipped: 0 };
+  const left = (_: unknown, { gate }: SpecEnd): void => {
+    counts[gate.status] += 1;
+  };
+  await runSpecs(session, longestFirst(specs), { signal, left, fewest: inFlowJob });
+  return counts;
+};
+
 /** Where nothing was frozen, only the gate asks how far the reviewers are to be trusted. */
 const termsFor =
-  (node: string, parts: FreezeOptions, frozen: FrozenTerms | undefined): SessionParts['terms'] =>
+  (
+    node: string | undefined,
+    parts: FreezeOptions,
+    frozen: FrozenTerms | undefined,
+  ): SessionParts['terms'] =>
   async (flow) => {
     const { name, output } = flow.definition;
-    if (frozen || output !== node) return frozen?.flows[name];
+    if (frozen || (node !== undefined && output !== node)) return frozen?.flows[name];
     const { openTerms } = await import('../exam/freeze-terms.ts');
     return openTerms(parts)(flow);
   };
@@ -97,16 +123,16 @@ const termsFor =
 export const checkRunner = (
   night: Night,
   setup: Pick<Setup, 'flows'>,
-  { node, agent }: { readonly node: string; readonly agent?: string | undefined },
+  { node, agent }: { readonly node?: string | undefined; readonly agent?: string | undefined },
 ): void => {
+  const fix = 'let this runner serve what the one that collects does';
   checkAgentsUnchanged(night, setup);
   for (const { agents } of setup.flows.values()) {
-    const name = agents.get(node)?.agent.manifest.name;
+    const name = node && agents.get(node)?.agent.manifest.name;
     if (name === undefined || agent === undefined || agent === name) continue;
     throw new UserError(
       `${node} is played by ${name}, and this action runs ${agent}; compile the flow again`,
     );
   }
-  const fix = 'let this runner serve what the one that collects does';
-  checkRuntimesUnchanged(night, setup, fix, (one) => one === node);
+  checkRuntimesUnchanged(night, setup, fix, (one) => node === undefined || one === node);
 };

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import PQueue from 'p-queue';
 import type { findExecutor } from '../../boundary/find-executor.ts';
 import type { GateTerms } from '../../review/schema.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
@@ -10,10 +9,8 @@ import { summariseEngines } from '../publish/summarise-engines.ts';
 import type { Night } from '../record/night-schemas.ts';
 import type { WholeTask } from '../record/night-task.ts';
 import { stateAt } from '../record/state-folder.ts';
-import { underWay } from '../run/lane-widths.ts';
 import { openSession } from '../run/open-session.ts';
-import { settleAll } from '../run/run-unit.ts';
-import { runSpec } from '../spec/run-spec.ts';
+import { runSpecs } from '../spec/run-specs.ts';
 import type { Outside, WorkNight } from './outside.ts';
 import { toldJournal } from './told-journal.ts';
 
@@ -49,24 +46,7 @@ export const workNight = async (opened: Opened): ReturnType<WorkNight> => {
   tellTerms(opened, session.flows);
   const engines = await setup.engines();
   await Promise.all(engines.map(({ dispatcher }) => dispatcher.begin()));
-  const atOnce = underWay(session.flows.values());
-  const [specs, units] = [atOnce.specs, atOnce.units].map(
-    (concurrency) => new PQueue({ concurrency }),
-  ) as [PQueue, PQueue];
-  const run = async (decided: Night['specs'][number]): Promise<void> => {
-    signal.throwIfAborted();
-    await runSpec(session, decided, { units });
-    outside.left(decided.spec.id);
-  };
-  try {
-    await settleAll(
-      night.specs
-        .filter(({ skip }) => skip === undefined)
-        .map((decided) => specs.add(() => run(decided), { priority: decided.spec.priority })),
-    );
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error;
-  }
+  await runSpecs(session, night.specs, { signal, left: ({ spec }) => outside.left(spec.id) });
   const since = session.finished.size > 0 ? 'resume' : 'start';
   return { engines: [...(await summariseEngines(engines, since))] };
 };

@@ -3,7 +3,7 @@ import { copyFile, lstat, mkdir, readdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CodedReason } from '../../data/findings/table.ts';
 import { UserError } from '../../data/user-error.ts';
-import { type ArtifactName, parseArtifact } from '../../flow/compile/names.ts';
+import { type ArtifactName, parseArtifact, partName } from '../../flow/compile/names.ts';
 import { BundleFault } from '../../trace/bundle.ts';
 import { verifyPack } from '../../trace/verify-pack.ts';
 import { termsName } from '../record/frozen-terms.ts';
@@ -12,7 +12,7 @@ import type { Night } from '../record/night-schemas.ts';
 import { shardsOf } from '../record/shard.ts';
 import { type ArtifactContents, ArtifactFault, readContents } from './artifact-contents.ts';
 import { readFigures } from './job-figures.ts';
-import { figuresName, isLeftBy, type NodeJob, outputsOf, packName } from './job-files.ts';
+import { figuresName, isLeftBy, outputsOf, packName, type WorkingJob } from './job-files.ts';
 
 export type GatheredNight = {
   readonly folder: string;
@@ -60,13 +60,15 @@ export const gatherArtifacts = async (options: GatherOptions): Promise<GatheredN
     refused,
     absent: (spec, node) => {
       const shard = shards.get(spec) ?? 0;
-      const key = `${node} ${shard}`;
-      return states.has(key)
-        ? states.get(key)
-        : {
+      const key = [partKey({ kind: 'node', node, shard }), partKey({ kind: 'flow', shard })].find(
+        (one) => states.has(one),
+      );
+      return key === undefined
+        ? {
             code: 'job.no-artifact',
             reason: `no artifact of ${node} arrived for shard ${shard}`,
-          };
+          }
+        : states.get(key);
     },
   };
 };
@@ -78,7 +80,7 @@ type FoundArtifact = {
 };
 /** A night with the shard of each spec. */
 type DealtNight = { readonly night: Night; readonly shards: ReadonlyMap<string, number> };
-type NodeArtifact = FoundArtifact & { readonly name: NodeJob };
+type WorkArtifact = FoundArtifact & { readonly name: WorkingJob };
 
 const artifactsIn = async (
   from: string,
@@ -116,22 +118,31 @@ const findNight = async (
   throw new UserError(`the night that was decided did not arrive${why}`);
 };
 
+type Part =
+  | Omit<Extract<WorkingJob, { readonly kind: 'node' }>, 'attempt'>
+  | Omit<Extract<WorkingJob, { readonly kind: 'flow' }>, 'attempt'>;
+
+const partKey = (part: Part): string => partName(part, part.shard);
+
+/** What a job was to work, for a sentence. */
+const workOf = (part: Part): string => (part.kind === 'flow' ? 'the flow' : part.node);
+
 /** By node and shard, the latest try first. */
 const attemptsByPart = (
   artifacts: readonly FoundArtifact[],
   shard: number | undefined,
-): ReadonlyMap<string, readonly NodeArtifact[]> => {
+): ReadonlyMap<string, readonly WorkArtifact[]> => {
   const nodes = artifacts.filter(
-    (artifact): artifact is NodeArtifact =>
-      artifact.name.kind === 'node' && (shard === undefined || artifact.name.shard === shard),
+    (artifact): artifact is WorkArtifact =>
+      'shard' in artifact.name && (shard === undefined || artifact.name.shard === shard),
   );
   const latestFirst = nodes.toSorted((a, b) => b.name.attempt - a.name.attempt);
-  return Map.groupBy(latestFirst, ({ name }) => `${name.node} ${name.shard}`);
+  return Map.groupBy(latestFirst, ({ name }) => partKey(name));
 };
 
 /** Says why bundles may be missing, if they may. */
 const takeLatest = async (
-  attempts: readonly NodeArtifact[],
+  attempts: readonly WorkArtifact[],
   decided: DealtNight & { readonly digest: string },
   folder: string,
   refused: string[],
@@ -153,13 +164,13 @@ const takeLatest = async (
       ? undefined
       : {
           code: 'job.broke-off',
-          reason: `the job of ${one.name.node} for shard ${one.name.shard} broke off`,
+          reason: `the job of ${workOf(one.name)} for shard ${one.name.shard} broke off`,
         };
   }
-  const { node, shard } = (attempts[0] as NodeArtifact).name;
+  const { name } = attempts[0] as WorkArtifact;
   return {
     code: 'job.no-artifact',
-    reason: `no artifact of ${node} arrived for shard ${shard} that belongs to this night`,
+    reason: `no artifact of ${workOf(name)} arrived for shard ${name.shard} that belongs to this night`,
   };
 };
 
@@ -168,16 +179,16 @@ const refuse = ({ text }: FoundArtifact, why: string, refused: string[]): CodedR
   return { code: 'job.artifact-refused', reason: `the artifact ${text} was refused: it ${why}` };
 };
 
-/** Only its own node's bundles, of its own shard's specs, each as its manifest says. */
+/** Only bundles of its own node, or of any where it works the flow; of its own shard's specs, each as its manifest says. */
 const verifyFiles = async (
-  { name, folder }: NodeArtifact,
+  { name, folder }: WorkArtifact,
   { files }: ArtifactContents,
   { night, shards }: DealtNight,
 ): Promise<undefined> => {
   const outputOf = outputsOf(night);
   for (const { path } of files) {
     if (!isLeftBy(name, path, outputOf)) {
-      throw new ArtifactFault(`holds ${path}, which the job of ${name.node} does not leave`);
+      throw new ArtifactFault(`holds ${path}, which the job of ${workOf(name)} does not leave`);
     }
     if (path === figuresName(name)) await readFigures(join(folder, path));
     const [spec, file] = path.split('/');
@@ -186,7 +197,10 @@ const verifyFiles = async (
       throw new ArtifactFault(`holds ${path}, and ${spec} is not in shard ${name.shard}`);
     }
     if (file === `${packName(name)}.zip`) {
-      verifyPack(join(folder, path), { night: night.id, spec, node: name.node });
+      verifyPack(join(folder, path), {
+        ...{ night: night.id, spec },
+        ...(name.kind === 'node' && { node: name.node }),
+      });
     }
   }
 };

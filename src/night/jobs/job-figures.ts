@@ -9,7 +9,7 @@ import {
 } from '../../morning/summary.ts';
 import { rounded } from '../publish/summarise-engines.ts';
 import { ArtifactFault } from './artifact-contents.ts';
-import { figuresName, figuresPrefix, type NodeJob } from './job-files.ts';
+import { figuresName, figuresPrefix, type WorkingJob } from './job-files.ts';
 
 type Measure = (figures: MeasuredFigures) => number;
 
@@ -19,7 +19,7 @@ const mostBytes = 4 * 1024 ** 2;
 /** Leaves what a job's engines did in the night's folder; rules have nothing to tell. */
 export const leaveFigures = async (
   folder: string,
-  job: NodeJob,
+  job: WorkingJob,
   engines: readonly EngineSummary[],
 ): Promise<void> => {
   if (engines.length > 0) {

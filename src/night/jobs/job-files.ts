@@ -10,20 +10,21 @@ import { signatureName } from '../record/night-statement.ts';
 /** What publish leaves beside summary and report for who fetches the night: its journal, and what it signed. */
 export const signedOnPublish = ['journal.jsonl', signatureName] as const;
 
-/** A node's job for one shard, in one attempt. */
-export type NodeJob = Extract<ArtifactName, { readonly kind: 'node' }>;
+/** A job that works one shard, a node of it or its whole flow, in one attempt. */
+export type WorkingJob = Extract<ArtifactName, { readonly shard: number }>;
 
-/** The name of a job's packs, the same in each attempt: a later one goes on where one broke off. */
-export const packName = ({ node, shard }: Pick<NodeJob, 'node' | 'shard'>): string =>
-  `${node}.shard-${shard}`;
+/** The name of a job's packs, the same in each attempt: a later one goes on where one broke off. No node is called `_flow`. */
+export const packName = (job: WorkingJob): string =>
+  `${job.kind === 'flow' ? '_flow' : job.node}.shard-${job.shard}`;
 
 /** The name of a job's journal. */
-export const journalName = (job: NodeJob): string => `journal-${formatArtifact(job)}.jsonl`;
+export const journalName = (job: WorkingJob): string => `journal-${formatArtifact(job)}.jsonl`;
 
 export const figuresPrefix = 'engines-';
 
 /** The name of what a job tells of its engines. */
-export const figuresName = (job: NodeJob): string => `${figuresPrefix}${formatArtifact(job)}.json`;
+export const figuresName = (job: WorkingJob): string =>
+  `${figuresPrefix}${formatArtifact(job)}.json`;
 
 /** Makes a folder for what a job leaves. @throws UserError where something is in it. */
 export const makeEmptyFolder = async (folder: string, advice: string): Promise<void> => {
@@ -39,7 +40,7 @@ const proposed = ['commit.bundle', 'pr.md', 'pull-request.json'];
  * node a spec's flow ends with, and only that one leaves a pull request.
  */
 export const isLeftBy = (
-  job: NodeJob,
+  job: WorkingJob,
   path: string,
   outputOf: (spec: string) => string | undefined,
 ): boolean => {
@@ -47,7 +48,7 @@ export const isLeftBy = (
   if (file === undefined) return spec === journalName(job) || spec === figuresName(job);
   if (rest.length > 0) return false;
   if (part === undefined && file === `${packName(job)}.zip`) return true;
-  if (outputOf(spec) !== job.node) return false;
+  if (job.kind === 'node' && outputOf(spec) !== job.node) return false;
   return part === undefined
     ? file === spansName
     : file === 'pull-request' && proposed.includes(part);
@@ -55,7 +56,7 @@ export const isLeftBy = (
 
 /** Copies what a job made from the night's folder into another one. */
 export const copyJobFiles = async (
-  job: NodeJob,
+  job: WorkingJob,
   specs: readonly string[],
   outputOf: (spec: string) => string | undefined,
   { from, into }: { readonly from: string; readonly into: string },

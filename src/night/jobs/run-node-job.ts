@@ -26,7 +26,7 @@ export type NodeJobOptions = Omit<ShardJobOptions, 'shard'> & {
   readonly signal: AbortSignal;
 };
 
-/** Has one node of a decided night worked in a process of its own, and writes its journal. */
+/** Has one node of a decided night, or the whole flow of a shard, worked in a process of its own, and writes its journal. */
 export const runNodeJob = async (options: NodeJobOptions): Promise<NodeCounts> => {
   const { shard, say } = options;
   if (shard === undefined) return runNode(options);
@@ -48,7 +48,8 @@ const runNode = async (options: NodeJobOptions, job?: ShardJob): Promise<NodeCou
   const { node, folder, agent, repository, state, watch, say, signal } = options;
   const night = job?.night ?? (await readNight(folder));
   const work = await options.workerOf(night.example ? { example: true } : {});
-  const file = job?.journal ?? join(folder, `journal-${node}.jsonl`);
+  const name = node ?? 'flow';
+  const file = job?.journal ?? join(folder, `journal-${name}.jsonl`);
   // What never began leaves none.
   let journal = existsSync(file) ? openJournal(file, journalSchema) : undefined;
   const opened = () => {
@@ -62,11 +63,12 @@ const runNode = async (options: NodeJobOptions, job?: ShardJob): Promise<NodeCou
         ...{ state: state.root, id: night.id, folder, relays: {} },
         begin: {
           kind: 'node',
-          ...{ night, node },
+          night,
           records: [...(journal?.records ?? [])],
-          pack: job?.pack ?? node,
+          pack: job?.pack ?? name,
           absent: { ...job?.absent },
           ...(job && { specs: job.specs.map(({ spec }) => spec.id) }),
+          ...(node !== undefined && { node }),
           ...(agent !== undefined && { agent }),
         },
       },

@@ -16,12 +16,12 @@ import {
   copyJobFiles,
   journalName,
   makeEmptyFolder,
-  type NodeJob,
   outputsOf,
   packName,
+  type WorkingJob,
 } from './job-files.ts';
 
-/** One node for one shard of a night, in a process of its own. */
+/** One node, or the whole flow, for one shard of a night, in a process of its own. */
 export type ShardJob = {
   readonly night: Night;
   readonly specs: readonly DecidedSpec[];
@@ -38,7 +38,8 @@ export type ShardJob = {
 };
 
 export type ShardJobOptions = {
-  readonly node: string;
+  /** The node that runs; absent: all of the flow. */
+  readonly node?: string | undefined;
   /** `traces/<night>`. */
   readonly folder: string;
   readonly shard: Shard;
@@ -55,8 +56,12 @@ export type ShardJobOptions = {
 export const planShardJob = async (options: ShardJobOptions): Promise<ShardJob> => {
   const { node, folder, artifacts: from, digest, attempt } = options;
   const { index, of } = options.shard;
-  if (!isSegment(node)) throw new UserError(`"${node}" is not the id of a node`);
-  const job: NodeJob = { kind: 'node', node, shard: index, attempt };
+  if (node !== undefined && !isSegment(node)) {
+    throw new UserError(`"${node}" is not the id of a node`);
+  }
+  const part = { shard: index, attempt };
+  const job: WorkingJob =
+    node === undefined ? { kind: 'flow', ...part } : { kind: 'node', node, ...part };
   await mkdir(folder, { recursive: true });
   const arrived =
     from === undefined
@@ -74,7 +79,7 @@ export const planShardJob = async (options: ShardJobOptions): Promise<ShardJob> 
     specs,
     pack: packName(job),
     journal: join(folder, journalName(job)),
-    absent: absentIn(night, specs, arrived),
+    absent: node === undefined ? {} : absentIn(night, specs, arrived),
     refused: arrived?.refused ?? [],
     tell: (engines) => leaveFigures(folder, job, engines),
     leave: async (complete) => {

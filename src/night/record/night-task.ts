@@ -43,12 +43,13 @@ const resumeSchema = z.strictObject({
   records: z.array(journalSchema),
 });
 
-/** One node of a night that is decided, in a job of its own. */
+/** One node of a night that is decided, or all of its flow, in a job of its own. */
 const nodeSchema = z.strictObject({
   kind: z.literal('node'),
   night: nightSchema,
   records: z.array(journalSchema),
-  node: text,
+  /** The only one that runs. */
+  node: text.optional(),
   /** Who must play it. */
   agent: text.optional(),
   /** Those of its shard; without them all specs. */

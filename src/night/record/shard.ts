@@ -32,15 +32,18 @@ export const shardsOf = ({
   shards = 1,
 }: Pick<Night, 'specs' | 'shards'>): ReadonlyMap<string, number> => {
   const loads = new Array<number>(shards).fill(0);
-  const longestFirst = workedOf(specs).toSorted((a, b) => secondsOf(b) - secondsOf(a));
   return new Map(
-    longestFirst.map((decided) => {
+    longestFirst(workedOf(specs)).map((decided) => {
       const shard = indexOfLeast(loads);
       loads[shard] = (loads[shard] ?? 0) + secondsOf(decided);
       return [decided.spec.id, shard];
     }),
   );
 };
+
+/** By their expected seconds; those that are alike stay in order. */
+export const longestFirst = (specs: readonly DecidedSpec[]): readonly DecidedSpec[] =>
+  specs.toSorted((a, b) => secondsOf(b) - secondsOf(a));
 
 const secondsOf = ({ seconds = 1 }: DecidedSpec): number => seconds;
 

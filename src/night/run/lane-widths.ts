@@ -37,8 +37,13 @@ const modelLanes = (flows: Iterable<Pick<RunnableFlow, 'agents'>>): ReadonlyMap<
   return widths;
 };
 
-const fewestUnits = 128;
-const fewestSpecs = 64;
+type AtOnce = { readonly units: number; readonly specs: number };
+
+const inNight: AtOnce = { units: 128, specs: 64 };
+
+/** In a job that works the flow of one shard: with more under way, what ends last are short reviews, and no slot is empty long. */
+export const inFlowJob: AtOnce = { units: 512, specs: 256 };
+
 const mostAtOnce = 1024;
 
 /**
@@ -47,8 +52,9 @@ const mostAtOnce = 1024;
  */
 export const underWay = (
   flows: Iterable<Pick<RunnableFlow, 'agents'>>,
-): { readonly units: number; readonly specs: number } => {
+  fewest = inNight,
+): AtOnce => {
   const wanted = [...modelLanes(flows).values()].reduce((sum, width) => sum + width, 0);
   const bounded = Math.min(mostAtOnce, wanted);
-  return { units: Math.max(fewestUnits, bounded), specs: Math.max(fewestSpecs, bounded) };
+  return { units: Math.max(fewest.units, bounded), specs: Math.max(fewest.specs, bounded) };
 };

@@ -53,13 +53,14 @@ type NodeRun = {
   readonly out: string;
   readonly say?: (line: string) => void;
   readonly work?: WorkNight;
+  readonly attempt?: number;
 };
 
-/** Runs a node of a shard as its job does. */
+/** Runs a node of a shard, or its whole flow, as its job does. */
 export const runNode = async (
   { place: { folder, state }, artifacts, digest }: Omit<Jobs, 'counts'>,
-  [node, shard]: readonly [node: string, shard: string],
-  { night, out, say = running.say, work = workHere }: NodeRun,
+  [node, shard]: readonly [node: string | undefined, shard: string],
+  { night, out, say = running.say, work = workHere, attempt = 1 }: NodeRun,
 ): Promise<NodeCounts> =>
   runNodeJob({
     ...{ ...running, say, node, artifacts, digest, out },
@@ -68,16 +69,16 @@ export const runNode = async (
     state,
     workerOf: async () => work,
     shard: parseShard(shard),
-    attempt: 1,
+    attempt,
   });
 
-/** Works a night of two shards, every node and shard as a job of its own; `before` prepares the place. */
-export const workJobs = async (
+/** Decides a night of two shards; `before` prepares the place. */
+export const collectJobs = async (
   t: Test,
   files: Files = specs,
   before: (place: Place) => Promise<void> = async () => {},
   work: WorkNight = workHere,
-): Promise<Jobs> => {
+) => {
   const place = await makePlace(t, files);
   await before(place);
   const scratch = temporaryFolder(t);
@@ -96,7 +97,18 @@ export const workJobs = async (
     readOnly: false,
     work,
   });
-  const jobs = { place, artifacts, digest };
+  return { jobs: { place, artifacts, digest }, scratch, shards, night };
+};
+
+/** Works a night of two shards, every node and shard as a job of its own; `before` prepares the place. */
+export const workJobs = async (
+  t: Test,
+  files?: Files,
+  before?: (place: Place) => Promise<void>,
+  work: WorkNight = workHere,
+): Promise<Jobs> => {
+  const { jobs, scratch, shards, night } = await collectJobs(t, files, before, work);
+  const { artifacts } = jobs;
   const counts = new Map<string, NodeCounts>();
   for (const node of nodes) {
     const ends = await Promise.all(

@@ -3,9 +3,14 @@ import { nodeCommand } from '../node.ts';
 import { readJobEnvironment, requiredInput } from './job-environment.ts';
 
 /** Runs a node for one shard; `agent` is who must play it. Its counts become outputs. */
-export const nodeAction = async (agent?: string): Promise<void> => {
+export const nodeAction = (agent?: string): Promise<void> => runJob(requiredInput('node'), agent);
+
+/** Runs the whole flow for one shard. How many specs the gate let through becomes an output. */
+export const flowAction = (): Promise<void> => runJob();
+
+const runJob = async (node?: string, agent?: string): Promise<void> => {
   const { repo, arrived, night, out, attempt } = readJobEnvironment();
-  const counts = await nodeCommand(requiredInput('node'), {
+  const counts = await nodeCommand(node, {
     repo,
     night,
     artifacts: arrived,
