@@ -26,12 +26,15 @@ export type Chores = {
   readonly own: OwnChores;
 };
 
+/** Those that ship are the same all night; a repository's are in another folder for each commit. */
+const readOnce = memoise(100, readChore);
+
 const open = memoise(20, (key): Omit<Chores, 'own'> => {
   const folders: readonly string[] = JSON.parse(key);
   const all = new Map<string, Chore>();
   const digests: Record<string, string> = {};
   for (const folder of folders.flatMap(choreFolders)) {
-    const { chore, texts } = readChore(folder);
+    const { chore, texts } = readOnce(folder);
     const { name } = chore.manifest;
     const other = all.get(name);
     if (other) {

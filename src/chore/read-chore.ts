@@ -42,10 +42,13 @@ export const readChore = (
   const placed = parsePlaced(source, choreSchema);
   const sayings = compileAll(placed, 'sentences');
   const near = compileAll(placed, 'near');
-  refuseMany(placed, [...sayings, ...near]);
-  refuseStrangeExamples(placed, sayings);
-  const files = new Set(texts.keys());
   const ships = folder.startsWith(shippedFolder);
+  // Of those that ship, tests see to it: this is most of the time that opening them takes.
+  if (!ships) {
+    refuseMany(placed, [...sayings, ...near]);
+    refuseStrangeExamples(placed, sayings);
+  }
+  const files = new Set(texts.keys());
   return { chore: { manifest: placed.data, folder, ships, files, sayings, near }, texts };
 };
 

@@ -68,26 +68,72 @@ export function* askingOnce<T>(script: Script<T>): Script<T> {
   return step.value;
 }
 
-/** Runs a script over the replies there are: its next call, or what it came to, and how many it used. */
-export const replayScript = async <T>(
-  script: Script<T>,
+/** The next call of a script, or what it came to, and how many of the replies it used. */
+export type ScriptEnd<T> = { readonly used: number } & (
+  | { readonly next: ScriptCall }
+  | { readonly end: T }
+);
+
+/** A script under way: it waits for the reply to the call of its last step. */
+type Course<T> = {
+  readonly script: Script<T>;
+  readonly step: IteratorResult<ScriptCall | ScriptPart, T>;
+  readonly used: number;
+};
+
+const begin = <T>(script: Script<T>): Course<T> => ({ script, step: script.next(), used: 0 });
+
+/** As far as the replies bring it; its own part is begun again with each further reply. */
+const goOn = async <T>(
+  { script, ...course }: Course<T>,
   replies: readonly ScriptReply[],
-): Promise<{ readonly used: number } & ({ readonly next: ScriptCall } | { readonly end: T })> => {
-  let used = 0;
-  let step = script.next();
+): Promise<{ readonly came: ScriptEnd<T>; readonly course: Course<T> }> => {
+  let { step, used } = course;
+  const at = (came: ScriptEnd<T>) => ({ came, course: { script, step, used } });
   while (!step.done) {
     const { value } = step;
     if (value.type === 'part') {
       const part = await value.run(replies.slice(used));
+      if ('next' in part) return at({ used: used + part.used, next: part.next });
       used += part.used;
-      if ('next' in part) return { used, next: part.next };
       step = script.next({ result: part.end });
       continue;
     }
     const reply = replies[used];
-    if (!reply) return { used, next: value };
+    if (!reply) return at({ used, next: value });
     used += 1;
     step = script.next(reply);
   }
-  return { used, end: step.value };
+  return at({ used, end: step.value });
+};
+
+/** Runs a script over the replies there are: its next call, or what it came to, and how many it used. */
+export const replayScript = async <T>(
+  script: Script<T>,
+  replies: readonly ScriptReply[],
+): Promise<ScriptEnd<T>> => (await goOn(begin(script), replies)).came;
+
+/**
+ * As `replayScript` of what `open` gives, for a conversation that is asked about again with each reply: where its
+ * first `messages` are those of the last time, the script goes on from there. The answer is the same.
+ */
+export const resumableScripts = <T>() => {
+  const waiting = new WeakMap<
+    object,
+    { readonly messages: readonly object[]; readonly course: Course<T> }
+  >();
+  return async (
+    messages: readonly object[],
+    replies: readonly ScriptReply[],
+    open: () => Promise<Script<T>>,
+  ): Promise<ScriptEnd<T>> => {
+    const [first = messages] = messages;
+    const last = waiting.get(first);
+    waiting.delete(first);
+    const isFurther = last?.messages.every((message, index) => message === messages[index]);
+    const begun = last && isFurther ? last.course : begin(await open());
+    const { came, course } = await goOn(begun, replies);
+    if ('next' in came) waiting.set(first, { messages: [...messages], course });
+    return came;
+  };
 };

@@ -102,6 +102,14 @@ test('each example is read as the chore that gives it', (t) => {
   }
 });
 
+test('the sentences of each chore that ships are matched in good time', (t) => {
+  for (const { manifest, sayings, near } of openChores().all.values()) {
+    const ways = [...sayings, ...near].flatMap((saying) => saying.ways);
+    const steps = ways.reduce((sum, way) => sum + way.steps().length, 0);
+    t.true(steps <= 5000, `${manifest.name}: ${steps}`);
+  }
+});
+
 test('the arguments of each chore are a schema', (t) => {
   for (const { manifest } of openChores().all.values())
     t.notThrows(() => checkSchema(manifest.args), manifest.name);

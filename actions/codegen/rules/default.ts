@@ -7,11 +7,12 @@ import { answerableFor } from '../../../src/chore/coverage.ts';
 import { loadModules } from '../../../src/chore/modules.ts';
 import { ownFault } from '../../../src/chore/own-chores.ts';
 import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
-import { Declined, replayScript, type Script } from '../../../src/chore/script.ts';
+import { Declined, resumableScripts, type Script } from '../../../src/chore/script.ts';
 import type { Work, WorkDone } from '../../../src/chore/work.ts';
 import type { CodeHands } from '../../../src/code/hands.ts';
 import { openWorkingTree } from '../../../src/code/working-tree.ts';
 import { loadTypeScript } from '../../../src/data/load-typescript.ts';
+import type { Message } from '../../../src/engine/contract/engine.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 import type { Asked } from '../../../src/spec/asked.ts';
 import { compileScope } from '../../../src/spec/scope.ts';
@@ -19,21 +20,38 @@ import { compileScope } from '../../../src/spec/scope.ts';
 /** The agent whose rules these are. */
 const agent = 'codegen.qwen8b';
 
+const resume = resumableScripts<string>();
+
 /** Works the chores that a spec asks for, one after the other, and answers `fail` where it cannot. */
 export const answer: Specialist = async (messages, chores, signal) => {
   const task = messages[1];
   if (!task) throw new SyntaxError('the conversation contains no task');
-  const input = parseTask(task);
-  const { asked, unread } = readAsked(input.spec, chores);
-  const isOwn = asked.some(({ chore }) => chores.all.get(chore)?.ships === false);
-  if (isOwn && chores.own.answer) return chores.own.answer(import.meta.filename, messages, signal);
-  const works = await loadModules<Work<unknown, CodeHands>>(asked, chores, 'work');
-  const objection = objectionTo({ asked, unread }, works, chores);
-  if (objection !== undefined) return finish('fail', objection, {});
-  const script = work(input, asked, works, chores);
-  const result = await replayScript(script, parseReplies(messages));
+  if (asksOwn(task, chores) && chores.own.answer)
+    return chores.own.answer(import.meta.filename, messages, signal);
+  const open = async (): Promise<Script<string>> => {
+    const input = parseTask(task);
+    const { asked, unread } = readAsked(input.spec, chores);
+    const works = await loadModules<Work<unknown, CodeHands>>(asked, chores, 'work');
+    const objection = objectionTo({ asked, unread }, works, chores);
+    return objection === undefined ? work(input, asked, works, chores) : refuse(objection);
+  };
+  const result = await resume(messages, parseReplies(messages), open);
   return 'next' in result ? JSON.stringify(result.next) : result.end;
 };
+
+/** Whether a chore of the repository is asked for. */
+const asksOwn = (task: Message, chores: Chores): boolean => {
+  const { all } = chores;
+  if ([...all.values()].every(({ ships }) => ships)) return false;
+  return readAsked(parseTask(task).spec, chores).asked.some(
+    ({ chore }) => all.get(chore)?.ships === false,
+  );
+};
+
+// biome-ignore lint/correctness/useYield: nothing is called
+function* refuse(objection: string): Script<string> {
+  return finish('fail', objection, {});
+}
 
 /** A plan says the same earlier, to a person; this holds for whoever skips it. */
 const objectionTo = (

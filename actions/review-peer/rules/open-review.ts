@@ -12,7 +12,7 @@ import {
   type Texts,
 } from '../../../src/chore/patch.ts';
 import { readAsked } from '../../../src/chore/read-asked.ts';
-import { askingOnce, type Script } from '../../../src/chore/script.ts';
+import { askingOnce, resumableScripts, type Script } from '../../../src/chore/script.ts';
 import type { Specialist } from '../../../src/engine/rules/specialist.ts';
 import type { Asked } from '../../../src/spec/asked.ts';
 import { beforehand } from './beforehand.ts';
@@ -31,24 +31,27 @@ export type Review = {
  * A reviewer that lets each chore judge with its module of this name; one that brings none is judged by the
  * checks, and its files are taken as they are on the side where this reviewer ends.
  */
-export const reviewer =
-  (
-    module: 'judge' | 'redo',
-    ends: Side,
-    review: (opened: Review) => Script<readonly string[]>,
-  ): Specialist =>
-  async (messages, chores, signal) => {
+export const reviewer = (
+  module: 'judge' | 'redo',
+  ends: Side,
+  review: (opened: Review) => Script<readonly string[]>,
+): Specialist => {
+  const resume = resumableScripts<readonly string[]>();
+  return (messages, chores, signal) => {
     const task = messages.find(({ role }) => role === 'user');
     if (!task) return giveOpinion(['there is no task']);
-    const input = parseTask(task);
-    const { asked, unread } = readAsked(input.spec, chores);
-    const judges = await loadModules<Judge<unknown>>(asked, chores, module, signal);
-    const judgeOf = (chore: string): Judge<unknown> =>
-      judges.get(chore) ?? byChecks(chores.all.get(chore), ends);
-    const judged = asked.map((one) => ({ ...one, judge: judgeOf(one.chore) }));
-    const script = askingOnce(review({ input, asked: judged, unread, chores }));
-    return opinionOf(script, parseReplies(messages));
+    const open = async (): Promise<Script<readonly string[]>> => {
+      const input = parseTask(task);
+      const { asked, unread } = readAsked(input.spec, chores);
+      const judges = await loadModules<Judge<unknown>>(asked, chores, module, signal);
+      const judgeOf = (chore: string): Judge<unknown> =>
+        judges.get(chore) ?? byChecks(chores.all.get(chore), ends);
+      const judged = asked.map((one) => ({ ...one, judge: judgeOf(one.chore) }));
+      return askingOnce(review({ input, asked: judged, unread, chores }));
+    };
+    return opinionOf(resume(messages, parseReplies(messages), open));
   };
+};
 
 /** How a file is written can only be compared where it says all that it is to say. */
 const restyledLast = <One extends Asked>(

@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import {
-  Declined,
-  replayScript,
-  type Script,
-  type ScriptReply,
-} from '../../../src/chore/script.ts';
+import { Declined, type ScriptEnd } from '../../../src/chore/script.ts';
 import { canonicalJson, type Json } from '../../../src/data/digest.ts';
 
 /** The text of a tool call. */
@@ -31,12 +26,9 @@ export const giveOpinion = (findings: readonly string[]): string => {
 };
 
 /** The next call of a review, or its opinion; what it cannot look at it does not approve. */
-export const opinionOf = async (
-  script: Script<readonly string[]>,
-  replies: readonly ScriptReply[],
-): Promise<string> => {
+export const opinionOf = async (review: Promise<ScriptEnd<readonly string[]>>): Promise<string> => {
   try {
-    const step = await replayScript(script, replies);
+    const step = await review;
     return 'next' in step ? canonicalJson(step.next) : giveOpinion(step.end);
   } catch (error) {
     if (error instanceof Declined) return giveOpinion([error.message]);
