@@ -8,7 +8,8 @@ import type { WorkingTree } from '../../src/code/working-tree.ts';
 import { licenceFault, licenceHeader, namesLicence } from '../../src/spec/licence.ts';
 import { readLicence } from '../../src/spec/licence-names.ts';
 import { headerStyleOf } from '../../src/tool/header-place.ts';
-import { repositoryLicence } from './repository-licence.ts';
+import { candidates } from './candidates.ts';
+import { isCodeNotice, repositoryLicence } from './repository-licence.ts';
 
 type Args = {
   readonly licence?: string;
@@ -20,14 +21,18 @@ type Args = {
  * Puts the licence header on every file the intent means that can take one, and names the others;
  * `ruled` is what the spec's rules say.
  */
-export const work: Work<Args, CodeHands> = function* (args, { tree, spec }) {
+export const work: Work<Args, CodeHands> = function* (args, { tree, spec, pick }) {
   const ruled = typeof spec.rules.header === 'string' ? spec.rules.header : undefined;
   const { files = [] } = args;
   const licence = args.licence && (readLicence(args.licence) ?? args.licence);
   const fault = licence && licenceFault(licence);
   if (fault) throw new Declined(fault);
   const words = args.text ?? ruled;
-  const text = words ?? (licence && licenceHeader(licence));
+  const open = licence && words === undefined ? yield* candidates(tree, licence) : undefined;
+  const picked = open && (pick ? yield* pick(open) : open.candidates[0]);
+  if (open && !picked) throw new Declined(`no licence that is offered for ${licence} is right`);
+  const named = typeof picked?.value === 'string' ? picked.value : licence;
+  const text = words ?? (named && licenceHeader(named));
   if (!text) throw new Declined('no sentence names the licence of the header');
   if (words !== undefined && licence && !namesLicence(words, licence)) {
     throw new Declined(`the rules word a header that does not name ${licence}, as a sentence asks`);
@@ -38,8 +43,8 @@ export const work: Work<Args, CodeHands> = function* (args, { tree, spec }) {
   const header = { text: plainHeader(text), ...(licence && words === undefined && { licence }) };
   const inPlace = yield* filesThatName(tree, header.licence);
   const without = paths.filter((path) => headerStyleOf(path) === undefined);
-  const named = without.find((path) => isMeantByName(path, files));
-  if (named !== undefined) throw new Declined(`${named} ${unknownType}`);
+  const meant = without.find((path) => isMeantByName(path, files));
+  if (meant !== undefined) throw new Declined(`${meant} ${unknownType}`);
   const left = without.map((path) => ({ path, reason: unknownType }));
   let count = 0;
   for (const path of paths.filter((one) => !inPlace.has(one) && !without.includes(one))) {
@@ -80,12 +85,9 @@ function* filesThatName(
 ): Script<ReadonlySet<string>> {
   const hits = licence === undefined ? [] : yield* tree.lines('SPDX-License-Identifier:');
   const named = (hits ?? []).filter(
-    ({ line, text }) =>
-      line <= 2 && licence && /^\s*(?:\/\/|#|\/\*)/u.test(text) && namesLicence(text, licence),
+    (one) => licence && isCodeNotice(one) && namesLicence(one.text, licence),
   );
-  return new Set(
-    named.map(({ path }) => path).filter((path) => !/\.(?:md|markdown)$/iu.test(path)),
-  );
+  return new Set(named.map(({ path }) => path));
 }
 
 /** A quoted header without the comment marks it was written with. */
