@@ -39,6 +39,7 @@ const arrows = rooms.slice(1).map((room, index) => ({
  */
 const inner = {
   night: [
+    'trial',
     'jobs',
     'child',
     'verify',

@@ -9,6 +9,7 @@ import './learn/mine/refused.ts';
 import './learn/mine/rows.ts';
 import './learn/mine/split.ts';
 import './learn/promote/judge-eval.ts';
+import './learn/promote/looks.ts';
 import './learn/route.ts';
 import './learn/train/convert-adapter.ts';
 import './learn/train/plan.ts';

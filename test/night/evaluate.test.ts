@@ -4,14 +4,15 @@ import test, { type ExecutionContext } from 'ava';
 import type { Runtime } from '../../src/config/schema.ts';
 import { loadFlow } from '../../src/flow/load-flow.ts';
 import { countPairs, type EvalResult } from '../../src/learn/eval/result.ts';
+import { judgeEval, usualBar } from '../../src/learn/promote/judge-eval.ts';
 import { workHere } from '../../src/night/child/work-here.ts';
+import { readCommit } from '../../src/night/open/read-commit.ts';
 import {
   type EvalPlan,
   emptyResult,
   evaluateAgent,
   evaluatorOf,
-} from '../../src/night/evaluate-agent.ts';
-import { readCommit } from '../../src/night/open/read-commit.ts';
+} from '../../src/night/trial/evaluate-agent.ts';
 import { loadSpecFile } from '../../src/spec/load-specs.ts';
 import { openBaseTree } from '../../src/workspace/base-tree.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
@@ -104,6 +105,37 @@ test('both work the same specs, and the repository is left as it was', async (t)
   t.true((hard?.candidate?.seconds ?? 0) > 0);
   t.is(house.run(['for-each-ref']), before);
   t.false(existsSync(house.state.pullRequests));
+});
+
+test('a reviewer that is evaluated may not lose its exams', async (t) => {
+  const reviewer = String(tinyHouse['agents/reviewer/rules/b.js']).replaceAll('B', 'C');
+  const house = await makeHouse(t, { ...files, 'agents/reviewer/rules/c.js': reviewer });
+  const plan = await planOf(t, house, temporaryFolder(t));
+  const pair: Runtime[] = [
+    { engine: 'rules', rules: 'a' },
+    { engine: 'llama', model: 'tiny', adapter: 'tiny.reviewer@champion' },
+  ];
+  const { tiny, ...others } = plan.config.profiles;
+  const { result } = await evaluate({
+    ...plan,
+    agent: 'tiny.reviewer',
+    config: {
+      ...plan.config,
+      profiles: { ...others, tiny: { ...tiny, 'tiny.reviewer': pair } },
+    },
+    // Both approve what they are shown; it is the certificates that tell them apart.
+    sides: { candidate: rules('c'), incumbent: rules('b') },
+    specs: plan.specs.filter(({ spec }) => spec.id === 'easy'),
+  });
+  const exams = result.cases.filter(({ base }) => base === 'exam');
+  t.log(exams);
+  const lost = exams.filter(
+    ({ candidate, incumbent }) => incumbent?.accepted && !candidate?.accepted,
+  );
+  t.true(lost.length > 0);
+  t.true(exams.every(({ id, kind }) => kind === 'guard' && id.startsWith('exam-tiny-review')));
+  const { verdict, code } = judgeEval(result.cases, usualBar, { number: 1, of: 1, alpha: 0.05 });
+  t.deepEqual([verdict, code], ['REJECT', 'promote.guard-worse']);
 });
 
 test('run again, it works what is missing and nothing else', async (t) => {

@@ -119,6 +119,7 @@ export const addPromote = (program: Command): void => {
     .option('--share <share>', "with --as candidate: the share of a night's specs that it works")
     .option('--least-pairs <number>', 'held-out specs that both must have worked', '20')
     .option('--most-pairs <number>', 'held-out specs beyond which no more are asked for', '200')
+    .option('--looks <number>', 'how often it is looked at, should it want more specs', '3')
     .option('--least-effect <share>', 'difference of the accepted shares that counts', '0.05')
     .option('--dry-run', 'only say what it would do')
     .option('--json', 'print JSON')
@@ -126,8 +127,8 @@ export const addPromote = (program: Command): void => {
       'after',
       `
 Reads what "pantheon eval" kept and answers PROMOTE, REJECT, EXTEND or INCONCLUSIVE with a code that "pantheon
-explain" knows: an exact McNemar test over the pairs at 5 %, at least --least-effect better, no guard case
-lost, judged by just what judges today. PROMOTE opens a pull request of registry.yaml with the evidence, signed
+explain" knows: an exact McNemar test over the pairs at 5 %, of which each of --looks looks has an equal part,
+at least --least-effect better, no guard case lost, judged by just what judges today. PROMOTE opens a pull request of registry.yaml with the evidence, signed
 by this runner; nothing is in service before it is merged.
 
 Examples:

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { countNoun } from '../../data/count-noun.ts';
 import { printable, printableLines } from '../../data/printable.ts';
-import { UserError } from '../../data/user-error.ts';
 import { adapterName } from '../../engine/models/adapter-name.ts';
 import { modelsFolder } from '../../engine/models/model-files.ts';
+import { evalPlace, resultFile } from '../../learn/eval/kept-eval.ts';
 import {
   countPairs,
   type EvalResult,
@@ -14,29 +13,13 @@ import {
   isPaired,
 } from '../../learn/eval/result.ts';
 import { parseVersion } from '../../learn/eval/trained-version.ts';
-import {
-  type EvalPlan,
-  emptyResult,
-  evaluateAgent,
-  evaluatorOf,
-} from '../../night/evaluate-agent.ts';
-import { readCommit } from '../../night/open/read-commit.ts';
-import { acquireLock } from '../../trace/lock.ts';
-import { openBaseTree } from '../../workspace/base-tree.ts';
+import type { EvalPlan } from '../../night/trial/evaluate-agent.ts';
+import { evaluateVersion } from '../../night/trial/evaluate-version.ts';
 import { publishedNights, type TraceArguments, tracesOf } from '../shared/nights.ts';
 import { nightsSince } from '../shared/nights-since.ts';
 import { locate } from '../shared/state.ts';
 import { whileDay } from '../shared/while-day.ts';
 import { workerOf } from '../shared/worker.ts';
-import { readEval, resultFile, writeEval } from './eval-files.ts';
-import {
-  evalPlace,
-  findCases,
-  findVersion,
-  flowsOf,
-  readAgainst,
-  trialRegistry,
-} from './eval-plan.ts';
 import { readShare } from './mine.ts';
 
 type EvalArguments = TraceArguments & {
@@ -50,98 +33,36 @@ type EvalArguments = TraceArguments & {
   readonly json?: true;
 };
 
-const say = (line: string): void => console.error(printable(line));
-
 /** `pantheon eval AGENT@VERSION`: works held-out specs with a version and with what it would replace. */
 export const evalCommand = async (asked: string, args: EvalArguments): Promise<void> => {
   const { agent, version } = parseVersion(asked, modelsFolder());
-  const text = adapterName({ agent, version });
   const farewell = 'Interrupted; what is finished is kept. Run it again to go on.';
   await whileDay('pantheon eval', farewell, async (signal) => {
     const { state, repository } = await locate(args.repo);
-    const place = evalPlace(state, text);
-    mkdirSync(place, { recursive: true });
-    const release = await acquireLock(`${place}.lock`, `pantheon eval ${text}`);
-    const base = await openBaseTree(repository.root, repository.head);
-    try {
-      const commit = await readCommit(base);
-      const [registry, models] = [await commit.registry(), await commit.models()];
-      const { candidate, facts } = await findVersion(agent, version, models);
-      const { incumbent, side } = readAgainst(args.against, registry, agent);
-      if (incumbent.adapter === candidate.adapter) {
-        throw new UserError(
-          `${text} is the champion itself. Compare it with --against none, or rules`,
-        );
-      }
-      const flows = await flowsOf(commit, agent);
-      const traces = await tracesOf(args);
-      const nights = await publishedNights(traces);
-      const since =
-        args.since === undefined ? nights : await nightsSince(traces, nights, args.since);
-      const heldOut = readShare(args.heldOut);
-      const specs = await findCases(commit, flows, {
-        ...{ agent, base, repository, state, heldOut, say },
-        nights: since.map((night) => join(traces, night)),
-        specs: args.specs === undefined ? undefined : resolve(args.specs),
-        guards: args.guards === undefined ? undefined : resolve(args.guards),
-        learned: facts.specs,
-      });
-      refuseFew(specs, text, args);
-      const before = readEval(place);
-      const plan: EvalPlan = {
-        ...{ agent, candidate, incumbent, flows, specs, place, state, say, signal },
-        repository: repository.root,
-        head: repository.head,
-        registry: trialRegistry(registry, agent, candidate),
-        config: commit.config,
-        profile: args.profile ?? commit.config.profile,
-        heldOut: args.specs === undefined ? heldOut : null,
-        startedAt: before?.result.startedAt ?? `${new Date().toISOString().slice(0, 19)}Z`,
-        sides: { candidate: { adapter: text }, incumbent: side },
-        example: false,
-        work: await workerOf({}),
-      };
-      const evaluator = await evaluatorOf(plan);
-      const begun = goOn(before?.result, plan, evaluator);
-      if (args.dryRun) return print(args, begun, dryLines(plan, begun));
-      const keep = (result: EvalResult) => writeEval(place, { result, specs });
-      keep(begun);
-      const result = await evaluateAgent(plan, begun, keep);
-      print(args, result, [...linesOf(result), `  ${resultFile(place)}`]);
-      if (!result.cases.every((one) => one.kind === 'guard' || isPaired(one))) process.exitCode = 1;
-    } finally {
-      await base.close();
-      release();
-    }
+    const { plan, result } = await evaluateVersion({
+      ...{ agent, version, repository, state, signal },
+      heldOut: readShare(args.heldOut),
+      nights: await nightsOf(args),
+      specs: args.specs === undefined ? undefined : resolve(args.specs),
+      guards: args.guards === undefined ? undefined : resolve(args.guards),
+      against: args.against,
+      profile: args.profile,
+      dry: args.dryRun === true,
+      work: await workerOf({}),
+      say: (line) => console.error(printable(line)),
+    });
+    if (args.dryRun) return print(args, result, dryLines(plan, result));
+    const place = evalPlace(state, adapterName({ agent, version }));
+    print(args, result, [...linesOf(result), `  ${resultFile(place)}`]);
+    if (!result.cases.every((one) => one.kind === 'guard' || isPaired(one))) process.exitCode = 1;
   });
 };
 
-const refuseFew = (
-  specs: EvalPlan['specs'],
-  text: string,
-  { heldOut, specs: folder }: EvalArguments,
-): void => {
-  if (specs.some(({ kind }) => kind === 'held-out')) return;
-  throw new UserError(
-    folder === undefined
-      ? `no night has a spec that is held out for ${text} with --held-out ${heldOut}. Name a folder of specs with --specs, or hold out more when you train`
-      : `${folder} has no spec for ${text}. Name a folder of specs that its flows work`,
-  );
-};
-
-/** The result so far, where the same is compared by the same; else a new one. */
-const goOn = (before: EvalResult | undefined, plan: EvalPlan, evaluator: string): EvalResult => {
-  const fresh = emptyResult(plan, evaluator);
-  if (!before) return fresh;
-  const isSame =
-    before.evaluator === evaluator &&
-    before.profile === plan.profile &&
-    before.candidate.adapter === plan.candidate.adapter &&
-    before.incumbent.name === plan.incumbent.name &&
-    before.incumbent.adapter === plan.incumbent.adapter;
-  if (isSame) return before;
-  say('What judges, or what is compared, has changed since the last time: it begins again.');
-  return fresh;
+const nightsOf = async (args: EvalArguments): Promise<readonly string[]> => {
+  const traces = await tracesOf(args);
+  const nights = await publishedNights(traces);
+  const since = args.since === undefined ? nights : await nightsSince(traces, nights, args.since);
+  return since.map((night) => join(traces, night));
 };
 
 const dryLines = ({ specs, incumbent }: EvalPlan, { cases }: EvalResult): readonly string[] => [

@@ -3,12 +3,12 @@ import { printable } from '../../data/printable.ts';
 import { adapterName } from '../../engine/models/adapter-name.ts';
 import { rolledBack } from '../../learn/promote/registry-change.ts';
 import { readCommit } from '../../night/open/read-commit.ts';
+import { proposeRegistry } from '../../night/propose-registry.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
 import { decidePullRequest } from '../pull-requests.ts';
 import { locate } from '../shared/state.ts';
 import { whileDay } from '../shared/while-day.ts';
 import { nextStep } from './promote.ts';
-import { proposeRegistry } from './propose-registry.ts';
 
 type RollbackArguments = { readonly repo: string; readonly merge?: true };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chores } from '../../chore/chores.ts';
@@ -6,13 +7,12 @@ import { choresAsked } from '../../chore/read-asked.ts';
 import { UserError } from '../../data/user-error.ts';
 import { adapterName } from '../../engine/models/adapter-name.ts';
 import { type AgentVersion, type Registry, versionsOf } from '../../engine/models/registry.ts';
+import { evalPlace, type KeptEval, readEval } from '../../learn/eval/kept-eval.ts';
 import { isPaired } from '../../learn/eval/result.ts';
 import { registeredVersion } from '../../learn/promote/registry-change.ts';
 import type { RoutePair } from '../../learn/route/judge-table.ts';
 import type { RouteEpisode } from '../../learn/route/table.ts';
 import type { StateFolder } from '../../night/record/state-folder.ts';
-import { type KeptEval, readEval } from './eval-files.ts';
-import { evalPlace } from './eval-plan.ts';
 
 /** The kept evaluations of an agent's versions, the oldest first. @throws UserError where one is something else. */
 export const keptEvals = (state: StateFolder, agent: string): readonly KeptEval[] => {

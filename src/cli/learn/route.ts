@@ -12,6 +12,8 @@ import {
   versionsOf,
   withAgent,
 } from '../../engine/models/registry.ts';
+import { findVersion } from '../../learn/eval/find-version.ts';
+import type { KeptEval } from '../../learn/eval/kept-eval.ts';
 import { decidedUnits } from '../../learn/mine/decided-units.ts';
 import { usualBar } from '../../learn/promote/judge-eval.ts';
 import { type JudgedTable, judgeTable, type Regret } from '../../learn/route/judge-table.ts';
@@ -19,8 +21,10 @@ import type { RouteRow } from '../../learn/route/table.ts';
 import { openForge } from '../../night/open/open-forge.ts';
 import { committedChores } from '../../night/open/open-setup.ts';
 import { type CommittedFiles, readCommit } from '../../night/open/read-commit.ts';
+import { proposeRegistry } from '../../night/propose-registry.ts';
 import type { StateFolder } from '../../night/record/state-folder.ts';
 import { routeEpisodes } from '../../night/route-episodes.ts';
+import { isJudgedAsToday } from '../../night/trial/judged-as-today.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
 import type { Repository } from '../../workspace/repository.ts';
 import { readCount } from '../shared/count-option.ts';
@@ -28,11 +32,8 @@ import { publishedNights, type TraceArguments, tracesOf } from '../shared/nights
 import { nightsSince } from '../shared/nights-since.ts';
 import { locate } from '../shared/state.ts';
 import { whileDay } from '../shared/while-day.ts';
-import type { KeptEval } from './eval-files.ts';
-import { findVersion } from './eval-plan.ts';
-import { isJudgedAsToday } from './judged-as-today.ts';
+import { workerOf } from '../shared/worker.ts';
 import { judgedLines, nextStep } from './promote.ts';
-import { proposeRegistry } from './propose-registry.ts';
 import { evidenceOf, keptEvals, refuseMixed, routableVersions } from './route-evidence.ts';
 
 type RouteArguments = TraceArguments & {
@@ -191,7 +192,7 @@ const whyLeftOut = async (
     throw error;
   }
   const today = { ...opened, registry: await commit.registry() };
-  return (await isJudgedAsToday(kept, today, { say, signal }))
+  return (await isJudgedAsToday(kept, today, { say, signal, work: await workerOf({}) }))
     ? undefined
     : 'other agents, reviewers, rules or settings judge today';
 };

@@ -35,7 +35,7 @@ export const promoteFindings = {
   'promote.few-differences': {
     title: 'The two differ too rarely to tell',
     cause:
-      'Fewer than six of the pairs differ, and no split of so few is beyond chance at 5 %, not even one to nothing.',
+      'So few of the pairs differ that no split of them is beyond chance, not even all to nothing: of three looks each needs seven that differ. It takes no look.',
     fix: 'Evaluate on more specs, or on harder ones.',
   },
   'promote.no-difference': {
@@ -45,8 +45,15 @@ export const promoteFindings = {
   },
   'promote.undecided': {
     title: 'No difference beyond chance yet',
-    cause: 'The split of the pairs is within chance, and there are fewer than --most-pairs.',
-    fix: 'Evaluate on more specs. Say how many before you look: who looks often finds a difference by chance.',
+    cause:
+      'The split of the pairs is within chance, there are fewer than --most-pairs, and a look is left.',
+    fix: 'Evaluate on more specs. Each look has an equal part of 5 %, so name enough of them.',
+  },
+  'promote.looks-spent': {
+    title: 'No difference beyond chance in all looks',
+    cause:
+      'As many looks as were planned with --looks saw no difference beyond chance. More looks would find one by chance.',
+    fix: 'Keep the incumbent; train another on more or on better rows.',
   },
   'promote.broken-pairs': {
     title: 'Some cases say nothing yet',

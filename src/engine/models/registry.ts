@@ -31,6 +31,10 @@ const evidenceSchema = z.strictObject({
     .describe('Held-out specs by who had them accepted'),
   guards: count.describe('Guard cases, none of which it lost'),
   p: share.describe('Exact McNemar test, two-sided'),
+  look: z
+    .strictObject({ number, of: number, alpha: share })
+    .optional()
+    .describe('Which of the planned looks it was, and the part of alpha that each of them has'),
   effect: z.number().min(-1).max(1).describe('Difference of the shares that were accepted'),
   interval: z.tuple([z.number(), z.number()]).describe('Of the effect, 95 %'),
   keyid: digestSchema.describe('The key that signed this evidence'),

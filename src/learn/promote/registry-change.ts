@@ -44,7 +44,7 @@ export const withEvidence = (
   judged: JudgedEval,
   signer: Signer,
 ): AgentVersion => {
-  const { code, pairs, guards, p, effect } = judged;
+  const { code, pairs, guards, p, effect, look } = judged;
   const unsigned = {
     ...version,
     evidence: {
@@ -55,6 +55,7 @@ export const withEvidence = (
       specs: { ...pairs },
       guards: guards.both + guards.candidate + guards.incumbent + guards.neither,
       p: rounded(p),
+      ...(look && { look: { ...look, alpha: rounded(look.alpha) } }),
       effect: rounded(effect?.value ?? 0),
       interval: [rounded(effect?.low ?? 0), rounded(effect?.high ?? 0)] as [number, number],
       keyid: '',

@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 
 import test from 'ava';
-import { findCases, flowsOf } from '../../../src/cli/learn/eval-plan.ts';
 import { readCommit } from '../../../src/night/open/read-commit.ts';
+import { findCases, flowsOf } from '../../../src/night/trial/eval-cases.ts';
 import { openBaseTree } from '../../../src/workspace/base-tree.ts';
 import { resolveRepository } from '../../../src/workspace/repository.ts';
 import { confinedTest } from '../../boundary/with-bubblewrap.ts';
@@ -12,7 +12,7 @@ import { makeHouse } from '../../night/support/with-night.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
 
 const script = `
-import { writeEval, readEval } from ${JSON.stringify(new URL('../../../src/cli/learn/eval-files.ts', import.meta.url).href)};
+import { writeEval, readEval } from ${JSON.stringify(new URL('../../../src/learn/eval/kept-eval.ts', import.meta.url).href)};
 const digest = 'a'.repeat(64);
 const result = (count) => ({
   version: 1, agent: 'a', candidate: { version: 1, adapter: digest, base: { name: 'b', digest }, dataset: digest },
@@ -57,7 +57,7 @@ test('cases are what nights worked, as it was then, without what was learned fro
   const told: string[] = [];
   const find = async (heldOut: number, learned: readonly string[] | undefined) =>
     findCases(commit, await flowsOf(commit, 'tiny.worker'), {
-      ...{ agent: 'tiny.worker', base, repository, state: house.state, nights: [folder] },
+      ...{ repository, state: house.state, nights: [folder] },
       ...{ heldOut, learned, specs: undefined, guards: undefined },
       say: (line) => told.push(line),
     });

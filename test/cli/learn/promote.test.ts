@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import { resultFile, writeEval } from '../../../src/cli/learn/eval-files.ts';
-import { evalPlace } from '../../../src/cli/learn/eval-plan.ts';
 import { parseRegistry } from '../../../src/engine/models/registry.ts';
+import { evalPlace, resultFile, writeEval } from '../../../src/learn/eval/kept-eval.ts';
+import { makeGithub } from '../../forge/github/with-github.ts';
+import { plainGit, temporaryFolder } from '../../workspace/with-repository.ts';
 import { start } from '../with-cli.ts';
 import { evaluated, labSpecs, makeLab, trainingOf, type VersionLab } from './versions.ts';
 
@@ -120,6 +123,60 @@ const refuseAll = async (
   }
 };
 
+/** Fills the disk of git's objects, in a namespace of its own, and runs what is named. */
+const onFullDisk = `set -e
+cp -a .git/objects "$1"
+mount -t tmpfs -o size=8m none .git/objects
+cp -a "$1"/objects/. .git/objects
+dd if=/dev/zero of=.git/objects/filler bs=4k 2>/dev/null || true
+shift
+exec "$@"`;
+
+const promoteOnFullDisk = async (t: ExecutionContext, lab: VersionLab): Promise<void> => {
+  const inside = ['--map-root-user', '--mount', 'sh', '-c'];
+  if (spawnSync('unshare', [...inside, 'mount -t tmpfs none /mnt']).status !== 0) {
+    t.log('not tried: no namespace in which a disk can be full');
+    return;
+  }
+  const program = fileURLToPath(new URL('../../../bin/pantheon', import.meta.url));
+  const command = [program, 'promote', name, ...bar];
+  const { status, stderr } = spawnSync(
+    'unshare',
+    [...inside, onFullDisk, 'sh', temporaryFolder(t), ...command],
+    { cwd: lab.folder, env: { ...process.env, ...lab.environment }, encoding: 'utf8' },
+  );
+  t.is(status, 2, stderr);
+  t.regex(stderr, /the disk is full: nothing was proposed, and the registry is as it was/);
+  t.deepEqual(branches(lab), []);
+  t.false(existsSync(join(lab.folder, 'registry.yaml')));
+  t.false(existsSync(lab.state.pullRequests));
+};
+
+const promoteOnGithub = async (t: ExecutionContext, lab: VersionLab): Promise<void> => {
+  const { environment, pulls, remote, clean } = await makeGithub(t);
+  const config = join(lab.folder, 'pantheon.yaml');
+  writeFileSync(config, `${readFileSync(config, 'utf8')}forge: github\n`);
+  lab.run(['commit', '-qam', 'On GitHub']);
+  lab.run(['push', '-qf', remote, 'HEAD:main']);
+  const promote = () =>
+    start(['promote', name, ...bar], lab.folder, { ...environment, ...lab.environment });
+  const { code, stdout, stderr } = await promote();
+  t.is(code, 0, stderr);
+  t.regex(stdout, /^pantheon\/_registry-\w{8}: https:\/\/github\.test\/octo\/vault\/pull\/1$/m);
+  const [pull] = pulls();
+  t.is(pull?.title, `Promote ${name}`);
+  t.regex(pull?.body ?? '', /tiny\.worker@2: PROMOTE \[promote\.better\]/);
+  const run = plainGit(remote);
+  const sent = String(pull?.pull?.headSha);
+  t.is(run(['diff', '--name-status', `${sent}~1`, sent]), 'A\tregistry.yaml\n');
+  t.regex(run(['show', `${sent}:registry.yaml`]), /champion: 2/);
+  t.regex((await promote()).stderr, /proposes this already, and it is open/);
+  t.is(pulls().length, 1);
+  clean();
+  lab.run(['reset', '-q', '--hard', 'HEAD~1']);
+  for (const branch of branches(lab)) lab.run(['branch', '-qD', branch]);
+};
+
 for (const args of [
   ['eval', name],
   ['promote', name],
@@ -148,10 +205,14 @@ test('a better version is promoted with evidence that is signed, and one command
   );
   await refuseAll(t, lab, await evaluated(t, lab, 'default', { name: 'no adapter' }));
   lab.run(['reset', '-q', '--hard', 'HEAD~1']);
+  await promoteOnFullDisk(t, lab);
+  await promoteOnGithub(t, lab);
   const { code, stdout, stderr } = await lab.pantheonIn('promote', name, ...bar, '--json');
   t.is(code, 0, stdout + stderr);
   const said = JSON.parse(stdout);
-  t.like(said, { verdict: 'PROMOTE', code: 'promote.better' });
+  // However often the same is judged, it is one look.
+  const look = { number: 1, of: 3, alpha: 0.05 / 3 };
+  t.like(said, { verdict: 'PROMOTE', code: 'promote.better', look });
   t.deepEqual(branches(lab), [said.branch]);
   t.false(existsSync(join(lab.folder, 'registry.yaml')), 'nothing before it is merged');
   t.is((await lab.pantheonIn('accept', said.branch, '--merge')).code, 0);
@@ -162,6 +223,7 @@ test('a better version is promoted with evidence that is signed, and one command
     }).agents['tiny.worker'];
   const [version] = read()?.versions ?? [];
   t.like(read(), { champion: 2, versions: [{ version: 2, rank: 8 }] });
+  t.like(version?.evidence?.look, { number: 1, of: 3 });
   const verify = async () => {
     const { code, stdout } = await lab.pantheonIn('models', 'verify');
     return [code, /registry\.yaml: .*/.exec(stdout)?.[0]];

@@ -2,9 +2,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { findVersion } from '../../../src/cli/learn/eval-plan.ts';
 import { emptyLock } from '../../../src/engine/models/models-lock.ts';
 import { parseRegistry, renderRegistry, withAgent } from '../../../src/engine/models/registry.ts';
+import { findVersion } from '../../../src/learn/eval/find-version.ts';
 import { registeredVersion } from '../../../src/learn/promote/registry-change.ts';
 import { tinySpec } from '../../night/support/tiny-house.ts';
 import { writeFiles } from '../../workspace/with-repository.ts';

@@ -2,18 +2,19 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ExecutionContext } from 'ava';
-import { resultFile, writeEval } from '../../../src/cli/learn/eval-files.ts';
-import { evalPlace, findVersion, flowsOf } from '../../../src/cli/learn/eval-plan.ts';
 import { sha256 } from '../../../src/data/digest.ts';
 import { emptyLock } from '../../../src/engine/models/models-lock.ts';
+import { findVersion } from '../../../src/learn/eval/find-version.ts';
+import { evalPlace, resultFile, writeEval } from '../../../src/learn/eval/kept-eval.ts';
 import { workHere } from '../../../src/night/child/work-here.ts';
+import { readCommit } from '../../../src/night/open/read-commit.ts';
+import { flowsOf } from '../../../src/night/trial/eval-cases.ts';
 import {
   type EvalPlan,
   emptyResult,
   evaluateAgent,
   evaluatorOf,
-} from '../../../src/night/evaluate-agent.ts';
-import { readCommit } from '../../../src/night/open/read-commit.ts';
+} from '../../../src/night/trial/evaluate-agent.ts';
 import { loadSpecs } from '../../../src/spec/load-specs.ts';
 import { openBaseTree } from '../../../src/workspace/base-tree.ts';
 import { tinyConfig, tinyHouse, tinySpec } from '../../night/support/tiny-house.ts';
@@ -53,6 +54,7 @@ export const trainingOf = (version: number, more: object = {}) => ({
 
 export type VersionLab = Place & {
   readonly models: string;
+  readonly environment: Readonly<Record<string, string>>;
   readonly pantheonIn: (...args: readonly string[]) => Promise<Ended>;
 };
 
@@ -94,12 +96,15 @@ export const makeLab = async (
   });
   const queue = temporaryFolder(t);
   writeFiles(queue, Object.fromEntries(Object.keys(texts).map((id) => [`${id}.yaml`, spec(id)])));
-  const environment = { PANTHEON_STATE: dirname(place.state.root), PANTHEON_MODELS: models };
+  const environment = {
+    ...{ PANTHEON_STATE: dirname(place.state.root), PANTHEON_MODELS: models, PANTHEON_NIGHT: '' },
+  };
   return {
     ...place,
     models,
     queue,
-    pantheonIn: (...args) => start(args, place.folder, { ...environment, PANTHEON_NIGHT: '' }),
+    environment,
+    pantheonIn: (...args) => start(args, place.folder, environment),
   };
 };
 

@@ -4,6 +4,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { EvalCase, PairCounts, SideOutcome } from '../../../src/learn/eval/result.ts';
 import { judgeEval, usualBar } from '../../../src/learn/promote/judge-eval.ts';
+import type { Look } from '../../../src/learn/promote/looks.ts';
 import { mcNemarExact, pairedEffect } from '../../../src/learn/promote/paired-test.ts';
 
 /** By scipy 1.17, `binomtest(min(b, c), b + c, 0.5).pvalue`; the first two are in Fagerland et al. 2013. */
@@ -80,16 +81,19 @@ const casesOf = ({ both, candidate, incumbent, neither }: PairCounts): readonly 
     Array.from({ length: count }, () => one('held-out', side(first), side(second))),
   );
 
+const firstLook: Look = { number: 1, of: 3, alpha: 0.05 / 3 };
+
 const judged = test.macro(
   (
     t,
     pairs: readonly number[],
     says: readonly [string, string],
     more: readonly EvalCase[] = [],
+    look: Look = firstLook,
   ) => {
     const [both = 0, candidate = 0, incumbent = 0, neither = 0] = pairs;
     const cases = [...casesOf({ both, candidate, incumbent, neither }), ...more];
-    const { verdict, code } = judgeEval(cases, usualBar);
+    const { verdict, code } = judgeEval(cases, usualBar, look);
     t.deepEqual([verdict, code], says);
   },
 );
@@ -100,8 +104,15 @@ test('worse beyond chance', judged, [10, 1, 12, 10], ['REJECT', 'promote.worse']
 test('better by too little', judged, [500, 12, 1, 10], ['REJECT', 'promote.small-effect']);
 test('few pairs', judged, [2, 12, 1, 2], ['EXTEND', 'promote.few-pairs']);
 test('nothing was worked', judged, [0, 0, 0, 0], ['EXTEND', 'promote.few-pairs']);
-test('few that differ', judged, [10, 5, 0, 10], ['EXTEND', 'promote.few-differences']);
+test('few that differ', judged, [10, 6, 0, 10], ['EXTEND', 'promote.few-differences']);
+test('as few as can decide', judged, [10, 7, 0, 10], ['PROMOTE', 'promote.better']);
 test('within chance', judged, [10, 7, 3, 10], ['EXTEND', 'promote.undecided']);
+const within = [10, 7, 3, 10];
+const spent = ['INCONCLUSIVE', 'promote.looks-spent'] as const;
+test('within chance at the last look', judged, within, spent, [], { ...firstLook, number: 3 });
+test('after the last look', judged, clear, spent, [], { ...firstLook, number: 4 });
+const oneOfThree = ['EXTEND', 'promote.undecided'] as const;
+test('beyond chance of one look, not of three', judged, [10, 10, 2, 10], oneOfThree);
 test('within chance of many', judged, [150, 20, 15, 50], ['INCONCLUSIVE', 'promote.no-difference']);
 test(
   'a guard case is lost',

@@ -10,19 +10,19 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { digestOf } from '../data/digest.ts';
-import { readSummary } from '../morning/read-summary.ts';
-import type { Summary } from '../morning/summary.ts';
-import { readExamResults, recordExamResults } from '../review/exam/stored-results.ts';
-import { extendLedger, readLedger } from '../review/kappa/ledger.ts';
-import type { Spec } from '../spec/schema.ts';
-import { extendSealed } from '../trace/sign/seal.ts';
-import { resolveRepository } from '../workspace/repository.ts';
-import { decideOnly } from './preview-night.ts';
-import { readNight, unfinishedNights } from './record/night-folder.ts';
-import type { Night } from './record/night-schemas.ts';
-import { type StateFolder, stateAt } from './record/state-folder.ts';
-import { type NightOptions, startNight } from './start-night.ts';
+import { digestOf } from '../../data/digest.ts';
+import { readSummary } from '../../morning/read-summary.ts';
+import type { Summary } from '../../morning/summary.ts';
+import { readExamResults, recordExamResults } from '../../review/exam/stored-results.ts';
+import { extendLedger, readLedger } from '../../review/kappa/ledger.ts';
+import type { Spec } from '../../spec/schema.ts';
+import { extendSealed } from '../../trace/sign/seal.ts';
+import { resolveRepository } from '../../workspace/repository.ts';
+import { decideOnly } from '../preview-night.ts';
+import { readNight, unfinishedNights } from '../record/night-folder.ts';
+import type { Night } from '../record/night-schemas.ts';
+import { type StateFolder, stateAt } from '../record/state-folder.ts';
+import { type NightOptions, startNight } from '../start-night.ts';
 import { makeTrialRepository, type TrialTree } from './trial-repository.ts';
 
 /** A night that opens nothing: its repository, its state and its branches lie in a folder of its own. */

@@ -1,32 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { join } from 'node:path';
-import type { Config } from '../config/schema.ts';
-import { digestOf, sha256 } from '../data/digest.ts';
-import { pantheonVersion } from '../data/installation.ts';
-import type { Flow } from '../flow/schema.ts';
-import { bindSide, type SideRuntime } from '../learn/eval/bind-side.ts';
+import type { Config } from '../../config/schema.ts';
+import { digestOf, sha256 } from '../../data/digest.ts';
+import { pantheonVersion } from '../../data/installation.ts';
+import type { Flow } from '../../flow/schema.ts';
+import { bindSide, type SideRuntime } from '../../learn/eval/bind-side.ts';
+import type { TrialSpec } from '../../learn/eval/kept-eval.ts';
 import {
   type EvalCase,
   type EvalResult,
   type EvalSide,
   evalSides,
   type SideOutcome,
-} from '../learn/eval/result.ts';
-import type { Summary } from '../morning/summary.ts';
-import { type Spec, specDigest } from '../spec/schema.ts';
-import { readNodes } from './publish/morning-page.ts';
-import type { Night } from './record/night-schemas.ts';
-import type { StateFolder } from './record/state-folder.ts';
-import { type Ended, endedIn } from './spec-outcomes.ts';
+} from '../../learn/eval/result.ts';
+import type { Summary } from '../../morning/summary.ts';
+import { specDigest } from '../../spec/schema.ts';
+import { readNodes } from '../publish/morning-page.ts';
+import type { Night } from '../record/night-schemas.ts';
+import type { StateFolder } from '../record/state-folder.ts';
+import { type Ended, endedIn } from '../spec-outcomes.ts';
 import { decideTrial, runTrial, type Trial, trialNight, trialStates } from './trial-night.ts';
 import { codeOf, type TrialTree } from './trial-repository.ts';
-
-/** A spec that both work, and on what. */
-export type TrialSpec = {
-  readonly kind: EvalCase['kind'];
-  readonly spec: Spec;
-  readonly on: TrialTree['on'];
-};
 
 /** What is compared, on what, and where it is worked. */
 export type EvalPlan = Pick<TrialTree, 'repository' | 'head' | 'registry'> &

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { adapterName } from '../../engine/models/adapter-name.ts';
 import type { Registry } from '../../engine/models/registry.ts';
-import { type EvalPlan, evaluatorOf } from '../../night/evaluate-agent.ts';
-import type { CommittedFiles } from '../../night/open/read-commit.ts';
-import type { StateFolder } from '../../night/record/state-folder.ts';
+import { trialRegistry } from '../../learn/eval/incumbent.ts';
+import { evalPlace, type KeptEval } from '../../learn/eval/kept-eval.ts';
 import type { Repository } from '../../workspace/repository.ts';
-import { workerOf } from '../shared/worker.ts';
-import type { KeptEval } from './eval-files.ts';
-import { evalPlace, flowsOf, trialRegistry } from './eval-plan.ts';
+import type { CommittedFiles } from '../open/read-commit.ts';
+import type { StateFolder } from '../record/state-folder.ts';
+import { flowsOf } from './eval-cases.ts';
+import { type EvalPlan, evaluatorOf } from './evaluate-agent.ts';
 
 type Today = {
   readonly registry: Registry;
@@ -20,7 +20,7 @@ type Today = {
 export const isJudgedAsToday = async (
   { result, specs }: KeptEval,
   { registry, repository, state, commit }: Today,
-  { say, signal }: Pick<EvalPlan, 'say' | 'signal'>,
+  { say, signal, work }: Pick<EvalPlan, 'say' | 'signal' | 'work'>,
 ): Promise<boolean> => {
   const { agent, candidate, incumbent, profile, heldOut, startedAt } = result;
   const name = adapterName({ agent, version: candidate.version });
@@ -34,7 +34,7 @@ export const isJudgedAsToday = async (
     config: commit.config,
     sides: { candidate: { adapter: name }, incumbent: { adapter: undefined } },
     example: false,
-    work: await workerOf({}),
+    work,
   };
   return (await evaluatorOf(plan)) === result.evaluator;
 };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { UserError } from '../../data/user-error.ts';
-import { type Registry, registryName, renderRegistry } from '../../engine/models/registry.ts';
-import { openForge } from '../../night/open/open-forge.ts';
-import type { CommittedFiles } from '../../night/open/read-commit.ts';
-import { fileDigest, proposeFile, registrySpec } from '../../night/publish/propose-file.ts';
-import type { StateFolder } from '../../night/record/state-folder.ts';
-import type { Repository } from '../../workspace/repository.ts';
+import { UserError } from '../data/user-error.ts';
+import { type Registry, registryName, renderRegistry } from '../engine/models/registry.ts';
+import type { Repository } from '../workspace/repository.ts';
+import { openForge } from './open/open-forge.ts';
+import type { CommittedFiles } from './open/read-commit.ts';
+import { fileDigest, proposeFile, registrySpec } from './publish/propose-file.ts';
+import type { StateFolder } from './record/state-folder.ts';
 
 type Proposal = {
   readonly repository: Repository;
@@ -18,8 +18,11 @@ type Proposal = {
   readonly say: (line: string) => void;
 };
 
+/** Its branch, and what to do with it or where to look; nothing where it is merged by `pantheon accept`. */
+export type ProposedRegistry = { readonly branch: string; readonly where: string | undefined };
+
 /**
- * Opens a pull request of `registry.yaml` alone, whole or not at all; returns its branch and where to look.
+ * Opens a pull request of `registry.yaml` alone, whole or not at all.
  * @throws UserError where one that says the same is there.
  */
 export const proposeRegistry = async ({
@@ -30,7 +33,7 @@ export const proposeRegistry = async ({
   title,
   body,
   say,
-}: Proposal): Promise<{ readonly branch: string; readonly where: string | undefined }> => {
+}: Proposal): Promise<ProposedRegistry> => {
   const { base, config } = commit;
   // As in the jobs of a compiled workflow.
   const otherwise = process.env.GITHUB_ACTIONS === 'true' ? 'github' : 'local';

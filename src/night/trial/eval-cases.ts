@@ -1,101 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { countNoun } from '../../data/count-noun.ts';
 import { installationFolder } from '../../data/installation.ts';
 import { UserError } from '../../data/user-error.ts';
-import { adapterName } from '../../engine/models/adapter-name.ts';
-import { type ModelStore, resolveModel } from '../../engine/models/model-files.ts';
-import {
-  type Registry,
-  renderRegistry,
-  versionsOf,
-  withAgent,
-} from '../../engine/models/registry.ts';
 import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
-import type { EvalCandidate } from '../../learn/eval/result.ts';
-import { readTrainedVersion, type TrainedVersion } from '../../learn/eval/trained-version.ts';
+import type { TrialSpec } from '../../learn/eval/kept-eval.ts';
 import { heldOutSpecs } from '../../learn/mine/held-out.ts';
-import { flowChooser } from '../../night/decide/choose-flow.ts';
-import type { EvalPlan, TrialSpec } from '../../night/evaluate-agent.ts';
-import { committedChores } from '../../night/open/open-setup.ts';
-import type { CommittedFiles } from '../../night/open/read-commit.ts';
-import { readNight } from '../../night/record/night-folder.ts';
-import type { StateFolder } from '../../night/record/state-folder.ts';
 import { loadSpecs } from '../../spec/load-specs.ts';
 import type { Spec } from '../../spec/schema.ts';
-import type { BaseTree } from '../../workspace/base-tree.ts';
 import type { Repository } from '../../workspace/repository.ts';
-
-/** An adapter in the models folder, with what is told of it. */
-export type FoundVersion = { readonly candidate: EvalCandidate; readonly facts: TrainedVersion };
-
-/**
- * Reads a trained version and holds it to what it says: its rank, and the base where that is here.
- * @throws UserError where it is missing or was made for something else.
- */
-export const findVersion = async (
-  agent: string,
-  version: number,
-  models: ModelStore,
-): Promise<FoundVersion> => {
-  const name = adapterName({ agent, version });
-  const { path, digest, form } = await resolveModel(name, { setting: name, models }, 'adapter');
-  const folder = form === 'gguf' ? dirname(path) : path;
-  const facts = readTrainedVersion(folder, name);
-  const base = await resolveModel(facts.base.name, { setting: name, models }).catch(
-    () => undefined,
-  );
-  if (base && base.digest !== facts.base.digest) {
-    throw new UserError(
-      `${name} was trained on ${facts.base.name} with sha256 ${facts.base.digest}, and the one at ${base.path} has ${base.digest}. Fetch that base again, or train on this one`,
-    );
-  }
-  const { dataset, recipe } = facts;
-  const candidate = { version, adapter: digest, base: facts.base, rank: recipe.rank, dataset };
-  return { candidate, facts };
-};
-
-/** The registry of a trial: the committed one, which the candidate is a version of. */
-export const trialRegistry = (
-  registry: Registry,
-  agent: string,
-  { version, adapter, base, rank, dataset }: EvalCandidate,
-): string => {
-  const before = versionsOf(registry, agent);
-  const date = '1970-01-01';
-  const own = { version, base, adapter, dataset, date, ...(rank !== undefined && { rank }) };
-  const others = (before?.versions ?? []).filter((one) => one.version !== version);
-  const { candidate: _, routes: _r, ...aliases } = before ?? {};
-  return renderRegistry(withAgent(registry, agent, { ...aliases, versions: [...others, own] }));
-};
-
-/** What a version is compared with. */
-export const readAgainst = (
-  asked: string | undefined,
-  registry: Registry,
-  agent: string,
-): { readonly incumbent: EvalPlan['incumbent']; readonly side: EvalPlan['sides']['incumbent'] } => {
-  const versions = versionsOf(registry, agent);
-  const champion = versions?.versions.find(({ version }) => version === versions.champion);
-  const against = asked ?? (champion ? 'champion' : 'none');
-  if (against === 'rules') {
-    return { incumbent: { name: 'rules' }, side: { runtime: { engine: 'rules' } } };
-  }
-  if (against === 'none') {
-    return { incumbent: { name: 'no adapter' }, side: { adapter: undefined } };
-  }
-  if (against !== 'champion') {
-    throw new UserError(`--against: "${against}" is not one of champion, none, rules`);
-  }
-  if (!champion) {
-    throw new UserError(
-      `--against: registry.yaml has no champion of ${agent}. Compare with --against none, or rules`,
-    );
-  }
-  const name = adapterName({ agent, version: champion.version });
-  return { incumbent: { name, adapter: champion.adapter }, side: { adapter: name } };
-};
+import { flowChooser } from '../decide/choose-flow.ts';
+import { committedChores } from '../open/open-setup.ts';
+import type { CommittedFiles } from '../open/read-commit.ts';
+import { readNight } from '../record/night-folder.ts';
+import type { StateFolder } from '../record/state-folder.ts';
 
 /** The flows of a commit that an agent has a node in. @throws UserError where there is none. */
 export const flowsOf = async (commit: CommittedFiles, agent: string): Promise<readonly Flow[]> => {
@@ -106,9 +25,7 @@ export const flowsOf = async (commit: CommittedFiles, agent: string): Promise<re
   throw new UserError(`no flow has a node of "${agent}"; "pantheon eval" takes an agent of a flow`);
 };
 
-type CaseOptions = {
-  readonly agent: string;
-  readonly base: BaseTree;
+export type CaseOptions = {
   readonly repository: Repository;
   readonly state: StateFolder;
   /** Published nights, as folders. */
@@ -186,6 +103,3 @@ const fromNights = async (
   }
   return [...last.values()].sort((a, b) => (a.spec.id < b.spec.id ? -1 : 1));
 };
-
-/** Where the trials of a version are, and their result. */
-export const evalPlace = ({ root }: StateFolder, name: string): string => join(root, 'evals', name);

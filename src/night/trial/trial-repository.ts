@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from '../config/schema.ts';
-import { type BaseTree, openBaseTree } from '../workspace/base-tree.ts';
-import { git } from '../workspace/git.ts';
-import { createScratchRepository, scratchEnvironment } from '../workspace/scratch-repository.ts';
-import { rulesFolder } from './open/own-rules.ts';
+import type { Config } from '../../config/schema.ts';
+import { type BaseTree, openBaseTree } from '../../workspace/base-tree.ts';
+import { git } from '../../workspace/git.ts';
+import { createScratchRepository, scratchEnvironment } from '../../workspace/scratch-repository.ts';
+import { rulesFolder } from '../open/own-rules.ts';
 
 /** What a trial works on, and by which files. */
 export type TrialTree = {

@@ -3,16 +3,18 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../data/user-error.ts';
-import { type EvalResult, evalResultSchema } from '../../learn/eval/result.ts';
-import type { TrialSpec } from '../../night/evaluate-agent.ts';
 import { specSchema } from '../../spec/schema.ts';
 import { parseJson } from '../../trace/shown-values.ts';
+import { type EvalResult, evalResultSchema } from './result.ts';
 
 const trialSpecSchema = z.strictObject({
   kind: z.enum(['held-out', 'guard']),
   spec: specSchema,
   on: z.union([z.strictObject({ commit: z.string() }), z.strictObject({ folder: z.string() })]),
 });
+
+/** A spec that both work, and the files that it is worked on: those of a commit, or of a folder. */
+export type TrialSpec = Readonly<z.output<typeof trialSpecSchema>>;
 
 const keptSchema = z.strictObject({
   result: evalResultSchema,
@@ -22,6 +24,10 @@ const keptSchema = z.strictObject({
 
 /** What `pantheon eval` keeps of a version. */
 export type KeptEval = { readonly result: EvalResult; readonly specs: readonly TrialSpec[] };
+
+/** Where the trials of a version are in a state folder, and their result. */
+export const evalPlace = ({ root }: { readonly root: string }, name: string): string =>
+  join(root, 'evals', name);
 
 /** The file of a result in the folder of a version's trials. */
 export const resultFile = (place: string): string => join(place, 'result.json');
