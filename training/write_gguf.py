@@ -50,6 +50,7 @@ def add_words(writer: gguf.GGUFWriter, folder: Path, config: dict) -> None:
     writer.add_token_merges(merges)
     writer.add_bos_token_id(config["bos_token_id"])
     writer.add_eos_token_id(config["eos_token_id"])
+    writer.add_eot_token_id(config["eos_token_id"])
     writer.add_pad_token_id(config["pad_token_id"])
     writer.add_add_bos_token(False)
     writer.add_add_eos_token(False)

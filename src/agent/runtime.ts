@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Runtime } from '../config/schema.ts';
 import { digestOf } from '../data/digest.ts';
-import type { Engine, Probe } from '../engine/contract/engine.ts';
+import type { Engine, Probe, Speed } from '../engine/contract/engine.ts';
 import type { DecisionDialect, Dialect } from './dialect.ts';
 import type { Agent } from './registry.ts';
+
+/** Tokens a second of one request alone, and of an agent: what it is always sent, and the most that it answers. */
+export type RuntimePace = Speed & { readonly prompt: number; readonly answer: number };
 
 /** An engine that answered its probe, bound to one node of a flow. */
 export type BoundRuntime = {
@@ -15,6 +18,8 @@ export type BoundRuntime = {
   readonly dialect: Dialect | DecisionDialect;
   /** See `runtimeDigest`. */
   readonly digest: string;
+  /** How fast it answers and what it is asked, where both were measured. */
+  readonly pace?: RuntimePace;
   /** Why its engine cannot be used: whatever is asked of it fails with this. */
   readonly fault?: string;
 };

@@ -6,6 +6,7 @@ import { findingCodeSchema } from '../data/findings/table.ts';
 import { resolutionSchema } from '../forge/resolution.ts';
 import { decisionSchema } from '../review/gate/gate-agent.ts';
 import { jointErrorsSchema, verdictSchema } from '../review/schema.ts';
+import { expectedSchema } from './expected-time.ts';
 
 const count = z.int().min(0);
 
@@ -118,6 +119,7 @@ export const summarySchema = z.strictObject({
     .optional()
     .describe('Nothing was opened or told, and the next night knows nothing of it'),
   startedAt: z.iso.datetime(),
+  expected: expectedSchema.optional(),
   base: z.string(),
   profile: z.string(),
   confinement: z.enum(['bubblewrap', 'nothing']),

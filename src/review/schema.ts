@@ -48,7 +48,22 @@ export const examResultSchema = z.strictObject({
     .int()
     .optional()
     .describe('How many of these patches were put to it among live units, in nights since'),
-  broken: z.string().optional().describe('Why it could not be finished; such a result is not kept'),
+  broken: z
+    .string()
+    .optional()
+    .describe('Why it could not be finished; such a result has no counts'),
+  kept: z
+    .strictObject({
+      night: z.string(),
+      paper: z.string().describe('sha256 over its patches and the commit they are on'),
+      fault: z.boolean().describe('Whether what surrounds this reviewer failed'),
+      answers: z.record(
+        z.string().describe('Patch'),
+        z.union([verdictSchema, z.strictObject({ unanswered: z.string() })]),
+      ),
+    })
+    .optional()
+    .describe('What was judged of an exam that broke off: the next one goes on there'),
 });
 export type ExamResult = Readonly<z.output<typeof examResultSchema>>;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import './exam/broken-exam.ts';
 import './exam/exam-sources.ts';
 import './exam/hidden-units.ts';
 import './exam/hidden.ts';

@@ -87,7 +87,8 @@ export const gateFindings = {
   },
   'gate.unexamined': {
     title: 'The exam of a reviewer broke off',
-    cause: 'Its engine or the sandbox failed in the middle of the exam.',
+    cause:
+      'Its engine or the sandbox failed in the middle of the exam. What was judged is kept; after the second time it is not begun again that night.',
     fix: 'If it stays so, run "pantheon doctor".',
     look: 'Reviewers of the report.',
     transient: true,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Dial, Panel } from '../client/page-data.ts';
+import type { ExpectedTime } from '../expected-time.ts';
 import { acceptedFigures, judgedUnits, workedHours } from '../metrics/expected-accepted.ts';
 import { mostUtilisation } from '../metrics/queue.ts';
 import { serviceTimes } from '../metrics/service-times.ts';
@@ -19,6 +20,9 @@ export const queuePanel = ({ summary, nodes }: MorningFacts): Panel | undefined 
     title: 'Queue',
     facts: [
       { label: 'Worked for', text: hoursText(hours) },
+      ...(summary.expected
+        ? [{ label: 'Expected before', text: expectedText(summary.expected) }]
+        : []),
       { label: 'Units', text: `${times.units} of ${times.specs} specs` },
       {
         label: `Service of a unit (${times.basis === 'engine' ? 'with the engine' : 'whole steps'})`,
@@ -40,6 +44,9 @@ export const queuePanel = ({ summary, nodes }: MorningFacts): Panel | undefined 
     command: 'pantheon size --nights 1',
   };
 };
+
+const expectedText = ({ least, most, basis }: ExpectedTime): string =>
+  `${hoursText(least / 3600)} to ${hoursText(most / 3600)}, by ${basis === 'nights' ? 'earlier nights' : 'the speed of the engines'}`;
 
 /** How the slots of a night were used; nothing where no model was asked. */
 export const sizingOf = ({

@@ -10,10 +10,9 @@ import type { SetupFiles } from '../open/setup-files.ts';
 import type { Night } from '../record/night-schemas.ts';
 import { shardCount } from '../record/shard.ts';
 import { type DecideNightOptions, decideNight } from './decide-night.ts';
+import { estimateLine } from './estimate-night.ts';
 
 export type ComposeNightOptions = DecideNightOptions & {
-  /** Over how many shards the night's jobs may be spread; absent: they are worked by one process. */
-  readonly shards?: number | undefined;
   /** What the process that decides it found out about itself. */
   readonly attestation?: Attestation;
   /** What this machine allows the user of the night. */
@@ -40,6 +39,8 @@ export const composeNight = async (
   }
   const findings = [...notSpecs(decision.ignored), ...decision.notices, ...findingLines(setup)];
   for (const line of [...mistakes, ...findings]) say(line);
+  const worked = specs.filter(({ skip }) => skip === undefined).length;
+  if (decided.expected) say(estimateLine(decided.expected, worked));
   const night: Night = {
     ...decided,
     id,

@@ -22,6 +22,7 @@ import type { StateFolder } from '../record/state-folder.ts';
 import { type ChooseFlow, flowChooser } from './choose-flow.ts';
 import { openCommitDates } from './commit-dates.ts';
 import { decideSpec } from './decide-spec.ts';
+import { estimateNight } from './estimate-night.ts';
 import { expectedSeconds } from './expected-seconds.ts';
 import { fingerprint } from './fingerprint.ts';
 import { outcomeParts, runtimeDigests } from './outcome-parts.ts';
@@ -48,8 +49,10 @@ export type DecideNightOptions = {
   /** By whom commits are, as `commitSettings` found out. */
   readonly commitSettings: Config['commit'];
   readonly relays?: Relays;
-  /** What specs took in earlier nights, where this one is dealt to shards. */
+  /** What specs took in earlier nights, where this one is dealt to shards or a model works. */
   readonly measured?: MeasuredSeconds | undefined;
+  /** Over how many shards its jobs may be spread. */
+  readonly shards?: number | undefined;
 };
 
 export type NightDecision = {
@@ -117,9 +120,10 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
       ...(issue !== undefined && { issue }),
       ...(decided.skip === undefined && standIn),
       ...(decided.skip === undefined && (await dates(spec, inScope()))),
-      ...(options.measured && {
-        seconds: expectedSeconds({ ...decided, units: unitsOf(bound) }, options.measured),
-      }),
+      ...((options.shards ?? 1) > 1 &&
+        options.measured && {
+          seconds: expectedSeconds({ ...decided, units: unitsOf(bound) }, options.measured),
+        }),
     };
   };
   const decided = await Promise.all(files.specs.map(decide));
@@ -139,6 +143,14 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
   );
   const byPriority = specs.toSorted((a, b) => b.spec.priority - a.spec.priority);
   const bound = [...setup.flows];
+  const runtimes = Object.fromEntries(bound.flatMap(([name, flow]) => runtimeDigests(name, flow)));
+  const sizes = specs.flatMap(({ spec, skip, digest, flow }) => {
+    if (skip !== undefined) return [];
+    const inScope = selectPaths(paths, spec.scope);
+    const bytes = inScope.reduce((all, path) => all + (base.entries.get(path)?.size ?? 0), 0);
+    return [{ digest, flow, files: inScope.length, bytes }];
+  });
+  const expected = estimateNight(sizes, setup.flows, runtimes, options.measured);
   const adapters = Object.fromEntries(bound.flatMap(([name, flow]) => adaptersOf(name, flow)));
   const night: NightDecision['night'] = {
     version: 1,
@@ -154,7 +166,8 @@ export const decideNight = async (options: DecideNightOptions): Promise<NightDec
     specs: [...waitForRoom(byPriority, pulls, config.gate.maxOpen)],
     ...(options.only && { only: [...options.only] }),
     agents: Object.fromEntries(bound.flatMap(([, flow]) => agentsOf(flow))),
-    runtimes: Object.fromEntries(bound.flatMap(([name, flow]) => runtimeDigests(name, flow))),
+    runtimes,
+    ...(expected && { expected }),
     ...(Object.keys(adapters).length > 0 && { adapters }),
     ...(all.refused.length > 0 && { refused: [...all.refused] }),
   };

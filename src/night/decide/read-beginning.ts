@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { lookAtHost } from '../../boundary/attest/host.ts';
+import type { Config } from '../../config/schema.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { takeSnapshot } from '../../forge/snapshot.ts';
 import { openBaseTree } from '../../workspace/base-tree.ts';
@@ -46,7 +47,7 @@ export const readBeginning = async (options: BeginningOptions): Promise<Beginnin
       ...set('retry', options.retry),
       ...set('flow', options.flow),
       ...set('shards', options.shards),
-      ...((options.shards ?? 1) > 1 && {
+      ...(((options.shards ?? 1) > 1 || asksModel(config, options.profile)) && {
         measured: await readMeasuredSeconds(options.state.traces),
       }),
       ...(only && { only: [...only] }),
@@ -55,6 +56,12 @@ export const readBeginning = async (options: BeginningOptions): Promise<Beginnin
     await base.close();
   }
 };
+
+/** Whether a profile binds anything but rules. */
+const asksModel = ({ profile, profiles }: Config, chosen = profile): boolean =>
+  Object.values(profiles[chosen] ?? {})
+    .flat()
+    .some(({ engine }) => engine !== undefined && engine !== 'rules');
 
 const set = <Key extends string, Value>(
   key: Key,

@@ -14,7 +14,8 @@ import { type BoundFlow, engineFaultOf, type RunnableFlow } from '../open/open-f
 import type { Night } from '../record/night-schemas.ts';
 import type { SessionParts } from '../run/open-session.ts';
 import { examSession } from './exam-unit.ts';
-import { type ExamSetting, sitExam } from './sit-exam.ts';
+import type { ExamSetting } from './examine.ts';
+import { sitExam } from './sit-exam.ts';
 
 const examPatches = 100;
 
@@ -105,7 +106,13 @@ const sitExams = async (
   };
   const queue = run.night.specs.map(({ spec }) => spec);
   for (const kind of kindsTonight(run, flow)) {
-    const paper = { kind, seed: seedOf(run.night), queue, patches: examPatches };
+    const paper = {
+      kind,
+      seed: seedOf(run.night),
+      night: run.night.id,
+      queue,
+      patches: examPatches,
+    };
     const key = `${first[1].runtime.digest} ${second[1].runtime.digest} ${kind}`;
     const sit = () => sitExam(run.state.root, [first, second], paper, setting);
     exams.push(...(await makeOnce(tonight, key, sit)));

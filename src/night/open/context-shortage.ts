@@ -18,22 +18,25 @@ import type { Tool } from '../../tool/tool.ts';
 /** A check that is not passed, and how many tokens would do. */
 export type ContextShortage = { readonly check: Check; readonly need: number };
 
-/**
- * Why not even what an agent is always sent (its prompt, the form of answers and its tools) and one answer
- * fit: then every one of its units would fail. Or a warning that there is hardly time for an answer. `setting` is where the runtime is bound. Rules have room for anything.
- */
-export const contextShortage = async (
-  opened: { readonly engine: Engine; readonly probe: Probe; readonly speed?: Speed | undefined },
-  agent: Pick<ModelAgent, 'manifest' | 'prompt' | 'decide'>,
-  tools: readonly Tool[],
-  setting: string,
-  dialect: Dialect | DecisionDialect,
-  settings: Pick<Runtime, 'limits'> = {},
-): Promise<ContextShortage | undefined> => {
-  const { engine, probe, speed } = opened;
-  if (probe.identity.engine === 'rules') return undefined;
-  const { contextTokens, mostContextTokens: most } = probe;
-  const { name } = agent.manifest;
+type Opened = {
+  readonly engine: Engine;
+  readonly probe: Probe;
+  readonly speed?: Speed | undefined;
+};
+
+/** How an agent is asked, as far as it decides how much room and time its answers need. */
+type AskedAgent = {
+  readonly agent: Pick<ModelAgent, 'manifest' | 'prompt' | 'decide'>;
+  readonly tools: readonly Tool[];
+  readonly dialect: Dialect | DecisionDialect;
+  readonly settings?: Pick<Runtime, 'limits'>;
+};
+
+/** What an agent is always sent (its prompt, the form of answers and its tools), and the most that it answers [tokens]. */
+export const askedTokens = async (
+  engine: Engine,
+  { agent, tools, dialect, settings = {} }: AskedAgent,
+): Promise<{ readonly prompt: number; readonly answer: number; readonly timeout: number }> => {
   const limits = limitsFor(agent.manifest.limits, settings.limits);
   const answer = Math.min(
     dialect.maxOutputTokens ?? limits.maxOutputTokens,
@@ -45,9 +48,28 @@ export const contextShortage = async (
       { role: 'user', content: '' },
     ])
     .catch(unlessFault);
+  return { prompt, answer, timeout: limits.timeout };
+};
+
+/**
+ * Why not even what an agent is always sent and one answer
+ * fit: then every one of its units would fail. Or a warning that there is hardly time for an answer. `setting` is where the runtime is bound. Rules have room for anything.
+ */
+export const contextShortage = async (
+  { engine, probe, speed }: Opened,
+  agent: AskedAgent['agent'],
+  tools: readonly Tool[],
+  setting: string,
+  dialect: Dialect | DecisionDialect,
+  settings: Pick<Runtime, 'limits'> = {},
+): Promise<ContextShortage | undefined> => {
+  if (probe.identity.engine === 'rules') return undefined;
+  const { contextTokens, mostContextTokens: most } = probe;
+  const { name } = agent.manifest;
+  const asked = await askedTokens(engine, { agent, tools, dialect, settings });
+  const { prompt, answer } = asked;
   const need = prompt + answer;
   if (need <= contextTokens) {
-    const asked = { prompt, answer, timeout: limits.timeout };
     const check = slowAnswer(speed, { setting, agent: name }, asked);
     return check && { need, check };
   }

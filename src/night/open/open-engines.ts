@@ -25,7 +25,7 @@ import type { OpenRules } from '../../engine/rules/import-rules.ts';
 import type { Tool } from '../../tool/tool.ts';
 import { Unconfined } from '../hand/start-hand.ts';
 import { addressOf, type Relays } from '../record/relays.ts';
-import { contextShortage } from './context-shortage.ts';
+import { askedTokens, contextShortage } from './context-shortage.ts';
 import { unusableRuntime } from './unusable-runtime.ts';
 
 /** One endpoint and model, with what dispatches to it. */
@@ -150,7 +150,10 @@ export const createEngines = (
         return unusableRuntime({ settings, setting, dialect }, agent, fault);
       }
       const { dispatcher } = endpointOf(settings, folder, probe);
+      const { speed } = engineOrFault;
+      const asked = speed && (await askedTokens(engine, { agent, tools, dialect, settings }));
       return {
+        ...(speed && asked && { pace: { ...speed, prompt: asked.prompt, answer: asked.answer } }),
         engine: dispatcher.engineFor(engine, manifest.name, probe.slots),
         probe,
         settings,

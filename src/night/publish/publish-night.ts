@@ -117,6 +117,7 @@ const summaryOf = (
     night: night.id,
     ...(dryRun && { dryRun }),
     startedAt: night.startedAt,
+    ...(night.expected && { expected: night.expected }),
     base: night.base.commit,
     profile: night.profile,
     confinement,

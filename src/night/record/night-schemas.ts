@@ -6,6 +6,7 @@ import { configSchema } from '../../config/schema.ts';
 import { findingCodeSchema } from '../../data/findings/table.ts';
 import { flowSchema } from '../../flow/schema.ts';
 import { isBranchOf, refusedIssueSchema } from '../../forge/forge.ts';
+import { expectedSchema } from '../../morning/expected-time.ts';
 import { idSchema, specDigest, specSchema } from '../../spec/schema.ts';
 
 const decidedSpecFields = z.strictObject({
@@ -109,6 +110,8 @@ export const nightSchema = z.strictObject({
   attestation: attestationSchema.optional(),
   /** What its machine allowed the user of the night, looked at outside of that process. */
   host: z.array(hostCheckSchema).optional(),
+  /** How long it was expected to take [s], where a model works: see `estimate-night.ts`. */
+  expected: expectedSchema.optional(),
   /** What the person was told and the report repeats. */
   notices: z.array(z.string()),
   /** Spec files that could not be read, a line each. */

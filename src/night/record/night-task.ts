@@ -30,7 +30,7 @@ const decideSchema = z.strictObject({
   only: z.array(text).optional(),
   flow: text.optional(),
   shards: z.int().optional(),
-  /** What specs took in earlier nights, where this one is dealt to shards. */
+  /** What specs took in earlier nights, where this one is dealt to shards or a model works. */
   measured: measuredSecondsSchema.optional(),
   /** Ends once the terms are frozen: jobs of their own run the nodes. */
   leave: z.boolean(),

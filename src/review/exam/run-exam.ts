@@ -17,22 +17,37 @@ export type ExamRun = ExamOptions & {
   readonly atOnce?: number;
   /** Where it is given, the exam ends as soon as it cannot be passed any more. */
   readonly lines?: GateConfig['exam'];
+  /** Answers to patches of this paper that are there already, by patch: these are not asked again. */
+  readonly answered?: (cases: readonly ExamCase[]) => ReadonlyMap<string, ReviewerAnswer>;
   /** Told after each answer how many there are. */
   readonly onAnswer?: (answered: number, of: number) => void;
+};
+
+export type ExamEnd = {
+  readonly result: ExamResult;
+  readonly answers: readonly ExamAnswer[];
+  /** Where `askReviewer` threw: what, and all that was answered until then, by patch. */
+  readonly failure?: {
+    readonly error: unknown;
+    readonly said: Readonly<Record<string, ReviewerAnswer>>;
+  };
 };
 
 /**
  * Asks a reviewer about the patches of an exam. Its answers are read in the exam's order, whichever
  * came first, so that the result is the same however many are asked at once.
- * @throws what `askReviewer` throws.
  */
-export const runExam = async (
-  run: ExamRun,
-): Promise<{ readonly result: ExamResult; readonly answers: readonly ExamAnswer[] }> => {
+export const runExam = async (run: ExamRun): Promise<ExamEnd> => {
   const { runtime, kind, seed, lines, atOnce = 1, onAnswer, askReviewer } = run;
   const cases = await composeExam(run);
   const whole = sizesOf(cases);
-  const verdicts = new Map<number, ReviewerAnswer>();
+  const before = run.answered?.(cases);
+  const verdicts = new Map(
+    cases.flatMap(({ id }, index): [number, ReviewerAnswer][] => {
+      const said = before?.get(id);
+      return said === undefined ? [] : [[index, said]];
+    }),
+  );
   const answers: ExamAnswer[] = [];
   const controller = new AbortController();
   const { signal } = controller;
@@ -56,6 +71,7 @@ export const runExam = async (
   const ask = async (): Promise<void> => {
     for (let index = next; index < cases.length && !signal.aborted; index = next) {
       next += 1;
+      if (verdicts.has(index)) continue;
       try {
         verdicts.set(index, await askReviewer(cases[index] as ExamCase, signal));
       } catch (error) {
@@ -68,10 +84,13 @@ export const runExam = async (
       onAnswer?.(verdicts.size, cases.length);
     }
   };
+  readInOrder();
   await Promise.all(Array.from({ length: Math.max(1, Math.min(atOnce, cases.length)) }, ask));
-  if (failure) throw failure.error;
   const early = answers.length < cases.length && { of: cases.length };
-  return { result: { ...result(), ...early }, answers };
+  const end = { result: { ...result(), ...early }, answers };
+  if (!failure) return end;
+  const said = [...verdicts].map(([index, answer]) => [(cases[index] as ExamCase).id, answer]);
+  return { ...end, failure: { ...failure, said: Object.fromEntries(said) } };
 };
 
 const rightFor = (truth: ExamAnswer['truth']): Verdict => (truth === 'good' ? 'approve' : 'reject');

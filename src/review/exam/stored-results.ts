@@ -16,10 +16,12 @@ export const recordExamResults = async (
   extend: ExtendJournal = extendJournal,
 ): Promise<void> => extend(fileOf(stateFolder), examResultSchema, results);
 
-/** The last result a runtime has for a kind of unit. */
+/** The result of the last exam of a kind that a runtime finished. */
 export const latestExamResult = (
   results: readonly ExamResult[],
   runtime: string,
   kind: ExamKind,
 ): ExamResult | undefined =>
-  results.findLast((result) => result.runtime === runtime && result.kind === kind);
+  results.findLast(
+    (result) => result.runtime === runtime && result.kind === kind && result.broken === undefined,
+  );
