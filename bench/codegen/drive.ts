@@ -11,7 +11,6 @@ import { createRulesEngine, loadSpecialist } from '../../src/engine/rules/engine
 import { normaliseSpec, type SpecFile, specFileSchema } from '../../src/spec/schema.ts';
 import { compileScope, isSetupFile } from '../../src/spec/scope.ts';
 import { loadTools } from '../../src/tool/load-tools.ts';
-import type { Tool } from '../../src/tool/tool.ts';
 import type { BaseTree } from '../../src/workspace/base-tree.ts';
 import { blobOid } from '../../src/workspace/blob-oid.ts';
 import { createOverlay } from '../../src/workspace/overlay.ts';
@@ -63,14 +62,13 @@ const openCodegen = async () => {
 
 let opened: ReturnType<typeof openCodegen> | undefined;
 
-/** Runs the codegen agent with its rules on files in memory, through the real loop and tools; `more` are further ones. */
+/** Runs the codegen agent with its rules on files in memory, through the real loop and tools. */
 export const drive = async (
   files: Parameters<typeof memoryTree>[0],
   file: SpecFile,
-  more: readonly Tool[] = [],
 ): Promise<Driven> => {
   opened ??= openCodegen();
-  const { agent, tools, ...rest } = await opened;
+  const { agent, ...rest } = await opened;
   const asked = normaliseSpec(specFileSchema.parse(file), 'task');
   const spec = withReads(asked, readsOf(asked, openChores()));
   const inScope = compileScope(spec.scope);
@@ -84,7 +82,6 @@ export const drive = async (
   const { outcome, metrics } = await runLoop({
     ...rest,
     agent,
-    tools: [...tools, ...more],
     limits: { ...agent.limits, maxSteps: spec.limits.maxSteps ?? agent.limits.maxSteps },
     runtime: {},
     verifier: createPathVerifier(reach),

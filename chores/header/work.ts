@@ -8,8 +8,7 @@ import type { WorkingTree } from '../../src/code/working-tree.ts';
 import { licenceFault, licenceHeader, namesLicence } from '../../src/spec/licence.ts';
 import { readLicence } from '../../src/spec/licence-names.ts';
 import { headerStyleOf } from '../../src/tool/header-place.ts';
-import { candidates } from './candidates.ts';
-import { isCodeNotice, repositoryLicence } from './repository-licence.ts';
+import { repositoryLicence } from './repository-licence.ts';
 
 type Args = {
   readonly licence?: string;
@@ -21,18 +20,14 @@ type Args = {
  * Puts the licence header on every file the intent means that can take one, and names the others;
  * `ruled` is what the spec's rules say.
  */
-export const work: Work<Args, CodeHands> = function* (args, { tree, spec, pick }) {
+export const work: Work<Args, CodeHands> = function* (args, { tree, spec }) {
   const ruled = typeof spec.rules.header === 'string' ? spec.rules.header : undefined;
   const { files = [] } = args;
   const licence = args.licence && (readLicence(args.licence) ?? args.licence);
   const fault = licence && licenceFault(licence);
   if (fault) throw new Declined(fault);
   const words = args.text ?? ruled;
-  const open = licence && words === undefined ? yield* candidates(tree, licence) : undefined;
-  const picked = open && (pick ? yield* pick(open) : open.candidates[0]);
-  if (open && !picked) throw new Declined(`no licence that is offered for ${licence} is right`);
-  const named = typeof picked?.value === 'string' ? picked.value : licence;
-  const text = words ?? (named && licenceHeader(named));
+  const text = words ?? (licence && licenceHeader(licence));
   if (!text) throw new Declined('no sentence names the licence of the header');
   if (words !== undefined && licence && !namesLicence(words, licence)) {
     throw new Declined(`the rules word a header that does not name ${licence}, as a sentence asks`);
@@ -43,8 +38,8 @@ export const work: Work<Args, CodeHands> = function* (args, { tree, spec, pick }
   const header = { text: plainHeader(text), ...(licence && words === undefined && { licence }) };
   const inPlace = yield* filesThatName(tree, header.licence);
   const without = paths.filter((path) => headerStyleOf(path) === undefined);
-  const meant = without.find((path) => isMeantByName(path, files));
-  if (meant !== undefined) throw new Declined(`${meant} ${unknownType}`);
+  const named = without.find((path) => isMeantByName(path, files));
+  if (named !== undefined) throw new Declined(`${named} ${unknownType}`);
   const left = without.map((path) => ({ path, reason: unknownType }));
   let count = 0;
   for (const path of paths.filter((one) => !inPlace.has(one) && !without.includes(one))) {
@@ -85,9 +80,12 @@ function* filesThatName(
 ): Script<ReadonlySet<string>> {
   const hits = licence === undefined ? [] : yield* tree.lines('SPDX-License-Identifier:');
   const named = (hits ?? []).filter(
-    (one) => licence && isCodeNotice(one) && namesLicence(one.text, licence),
+    ({ line, text }) =>
+      line <= 2 && licence && /^\s*(?:\/\/|#|\/\*)/u.test(text) && namesLicence(text, licence),
   );
-  return new Set(named.map(({ path }) => path));
+  return new Set(
+    named.map(({ path }) => path).filter((path) => !/\.(?:md|markdown)$/iu.test(path)),
+  );
 }
 
 /** A quoted header without the comment marks it was written with. */

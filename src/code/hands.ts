@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import type { Pick } from '../chore/decide/pick.ts';
 import type { Compiler } from '../data/load-typescript.ts';
 import type { Asked } from '../spec/asked.ts';
 import type { Spec } from '../spec/schema.ts';
@@ -12,6 +11,4 @@ export type CodeHands = {
   readonly spec: Spec;
   /** Everything that the spec asks for. */
   readonly asked: readonly Asked[];
-  /** Asks a model, where one picks what the spec leaves open. */
-  readonly pick?: Pick;
 };

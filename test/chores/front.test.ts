@@ -4,7 +4,6 @@ import './frontmatter/old-block.ts';
 import './frontmatter/whole-patch.ts';
 import './header/bad.ts';
 import './header/judged.ts';
-import './header/picked.ts';
 import './header/tree.ts';
 import './header/worked.ts';
 import './key/descriptions.ts';

@@ -8,7 +8,6 @@ import './plan-ahead.ts';
 import './run/codes.ts';
 import './run/lanes.ts';
 import './run/night-bundles.ts';
-import './run/picking.ts';
 import './run/rules.ts';
 import './run/secrets.ts';
 import './run/shipped-agents.ts';

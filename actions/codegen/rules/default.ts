@@ -4,7 +4,6 @@ import type { Envelope } from '../../../src/agent/envelope.ts';
 import type { Input } from '../../../src/agent/schema.ts';
 import type { Chores } from '../../../src/chore/chores.ts';
 import { answerableFor } from '../../../src/chore/coverage.ts';
-import { pickByTool, pickTool } from '../../../src/chore/decide/pick.ts';
 import { loadModules } from '../../../src/chore/modules.ts';
 import { ownFault } from '../../../src/chore/own-chores.ts';
 import { isWork, readAsked } from '../../../src/chore/read-asked.ts';
@@ -34,9 +33,7 @@ export const answer: Specialist = async (messages, chores, signal) => {
     const { asked, unread } = readAsked(input.spec, chores);
     const works = await loadModules<Work<unknown, CodeHands>>(asked, chores, 'work');
     const objection = objectionTo({ asked, unread }, works, chores);
-    return objection === undefined
-      ? work(input, asked, works, chores, picks(messages[0]))
-      : refuse(objection);
+    return objection === undefined ? work(input, asked, works, chores) : refuse(objection);
   };
   const result = await resume(messages, parseReplies(messages), open);
   return 'next' in result ? JSON.stringify(result.next) : result.end;
@@ -97,20 +94,14 @@ const finish = (
   } satisfies Envelope);
 };
 
-/** Whether the tool that asks a model is among those of the system message, each a line of JSON. */
-const picks = (system: Message | undefined): boolean =>
-  (system?.content ?? '').split('\n').some((line) => line.endsWith(`"name":"${pickTool}"}`));
-
 function* work(
   { unit, spec }: Input,
   asked: readonly Asked[],
   works: ReadonlyMap<string, Work<unknown, CodeHands>>,
   chores: Chores,
-  isPicked: boolean,
 ): Script<string> {
   const tree = openWorkingTree(compileScope(unit.paths));
-  const compiler = loadTypeScript();
-  const hands: CodeHands = { tree, compiler, spec, asked, ...(isPicked && { pick: pickByTool }) };
+  const hands: CodeHands = { tree, compiler: loadTypeScript(), spec, asked };
   const done: string[] = [];
   const mentions: string[] = [];
   const left: NonNullable<WorkDone['left']>[number][] = [];

@@ -37,12 +37,8 @@ const shown = (value: Json): string => {
 const candidateLine = ({ name, value }: Choice): string =>
   value === undefined ? `- ${name}` : `- ${name}: ${shown(value)}`;
 
-const renderQuestion = ({ name, about, candidates }: Question): string =>
-  [
-    about === undefined ? name : `${name}: ${shown(about)}`,
-    ...candidates.map(candidateLine),
-    `- ${none}`,
-  ].join('\n');
+const renderQuestion = ({ name, candidates }: Question): string =>
+  [name, ...candidates.map(candidateLine), `- ${none}`].join('\n');
 
 const schemaOf = (questions: readonly Question[]): JsonSchema => ({
   type: 'object',
@@ -72,13 +68,6 @@ const picksIn = (
     picks.push(candidate);
   }
   return picks;
-};
-
-/** The name that an answer picks for one question; `null` where it says that none is right, else nothing. */
-export const pickIn = (question: Question, answer: unknown): string | null | undefined => {
-  const picks = picksIn([question], answer);
-  if ('open' in picks) return null;
-  return 'fault' in picks ? undefined : picks[0]?.name;
 };
 
 const declined = (notes: string): Reading => ({

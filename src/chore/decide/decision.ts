@@ -10,12 +10,7 @@ export type Choice = {
 };
 
 /** One thing to decide. No two candidates have the same name or the same value. */
-export type Question = {
-  readonly name: string;
-  /** What of several it is about, as a model is shown it. */
-  readonly about?: Json;
-  readonly candidates: readonly Choice[];
-};
+export type Question = { readonly name: string; readonly candidates: readonly Choice[] };
 
 type OutOfReach = { readonly refused: string };
 
