@@ -99,7 +99,9 @@ def main() -> None:
         texts = [part["content"] for row in read_texts(train_file) for part in row["prompt"][1:] + row["completion"]]
         systems = [read_texts(train_file)[0]["prompt"][0]["content"]] * (len(texts) // 40)
         tokenizer = make_tokenizer(texts + systems, args.vocabulary)
-        model = make_model(Shape(**{name: getattr(args, name) for name in vars(Shape())}))
+        # Text may be too scarce for as many words as were asked for.
+        shape = {name: getattr(args, name) for name in vars(Shape())} | {"vocabulary": len(tokenizer)}
+        model = make_model(Shape(**shape))
     train = read_rows(train_file, tokenizer)
     held_out = read_rows(held_out_file, tokenizer)[: args.held_out] if held_out_file.exists() else []
     if len({row.system for row in train + held_out}) != 1:

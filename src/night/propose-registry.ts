@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../data/user-error.ts';
-import { type Registry, registryName, renderRegistry } from '../engine/models/registry.ts';
+import { type Registry, renderRegistry } from '../engine/models/registry.ts';
+import { registryName } from '../engine/models/registry-names.ts';
 import type { Repository } from '../workspace/repository.ts';
 import { openForge } from './open/open-forge.ts';
 import type { CommittedFiles } from './open/read-commit.ts';

@@ -84,6 +84,7 @@ const everWritten: readonly string[] = [
   'promote.few-differences',
   'promote.few-pairs',
   'promote.guard-worse',
+  'promote.looks-spent',
   'promote.no-difference',
   'promote.small-effect',
   'promote.undecided',

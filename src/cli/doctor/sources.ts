@@ -23,8 +23,8 @@ import {
   maxRegistryBytes,
   parseRegistry,
   type Registry,
-  registryName,
 } from '../../engine/models/registry.ts';
+import { registryName } from '../../engine/models/registry-names.ts';
 import { loadFlow } from '../../flow/load-flow.ts';
 import type { Flow } from '../../flow/schema.ts';
 import { flowChooser } from '../../night/decide/choose-flow.ts';

@@ -6,12 +6,8 @@ import { canonicalJson } from '../../data/digest.ts';
 import { printable, printableLines } from '../../data/printable.ts';
 import { UserError } from '../../data/user-error.ts';
 import { adapterName } from '../../engine/models/adapter-name.ts';
-import {
-  type AgentVersions,
-  registryName,
-  versionsOf,
-  withAgent,
-} from '../../engine/models/registry.ts';
+import { type AgentVersions, versionsOf, withAgent } from '../../engine/models/registry.ts';
+import { registryName } from '../../engine/models/registry-names.ts';
 import { findVersion } from '../../learn/eval/find-version.ts';
 import type { KeptEval } from '../../learn/eval/kept-eval.ts';
 import { decidedUnits } from '../../learn/mine/decided-units.ts';

@@ -18,7 +18,8 @@ import {
   type ModelsLock,
   pinOf,
 } from './models-lock.ts';
-import { type Registry, registeredDigest, registryName } from './registry.ts';
+import { type Registry, registeredDigest } from './registry.ts';
+import { registryName } from './registry-names.ts';
 
 /** Where models are on this machine, and what the repository pins. */
 export type ModelStore = {

@@ -9,13 +9,8 @@ import {
   type RegisteredAdapter,
 } from './adapter-name.ts';
 import { type ModelAsk, resolveModel } from './model-files.ts';
-import {
-  type AgentVersion,
-  type AgentVersions,
-  type Registry,
-  registryName,
-  versionsOf,
-} from './registry.ts';
+import { type AgentVersion, type AgentVersions, type Registry, versionsOf } from './registry.ts';
+import { registryName } from './registry-names.ts';
 
 /**
  * What an adapter's name stands for by the registry; `undefined` where it names no agent of it, and is the

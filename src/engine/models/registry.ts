@@ -5,9 +5,7 @@ import { parseDocumentAs } from '../../data/read-document.ts';
 import type { Source } from '../../data/read-source.ts';
 import { idSchema } from '../../spec/schema.ts';
 import { digestSchema } from './models-lock.ts';
-
-/** What the file of trained versions is called, beside `pantheon.yaml` in the repository. */
-export const registryName = 'registry.yaml';
+import { routeKey } from './registry-names.ts';
 
 /** Every version of every agent has some thirty lines. */
 export const maxRegistryBytes = 4 * 1024 * 1024;
@@ -147,10 +145,6 @@ function refuseRoutes(
     );
   }
 }
-
-/** What a set of chores is known by, in whatever order and however often each is named. */
-export const routeKey = (chores: readonly string[]): string =>
-  [...new Set(chores)].sort().join(' ');
 
 export const registrySchema = z.strictObject({
   $schema: z.string().optional(),

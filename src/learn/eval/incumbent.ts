@@ -3,11 +3,11 @@ import { UserError } from '../../data/user-error.ts';
 import { adapterName } from '../../engine/models/adapter-name.ts';
 import {
   type Registry,
-  registryName,
   renderRegistry,
   versionsOf,
   withAgent,
 } from '../../engine/models/registry.ts';
+import { registryName } from '../../engine/models/registry-names.ts';
 import type { SideRuntime } from './bind-side.ts';
 import type { EvalCandidate, EvalResult } from './result.ts';
 

@@ -7,10 +7,10 @@ import {
   type AgentVersion,
   type AgentVersions,
   type Registry,
-  registryName,
   versionsOf,
   withAgent,
 } from '../../engine/models/registry.ts';
+import { registryName } from '../../engine/models/registry-names.ts';
 import { type Signer, signEnvelope } from '../../trace/sign/dsse.ts';
 import { type EvalCandidate, type EvalResult, resultDigest } from '../eval/result.ts';
 import type { JudgedEval } from './judge-eval.ts';

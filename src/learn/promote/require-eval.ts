@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { UserError } from '../../data/user-error.ts';
 import { adapterName } from '../../engine/models/adapter-name.ts';
-import { type Registry, registryName } from '../../engine/models/registry.ts';
+import type { Registry } from '../../engine/models/registry.ts';
+import { registryName } from '../../engine/models/registry-names.ts';
 import { readAgainst } from '../eval/incumbent.ts';
 import type { KeptEval } from '../eval/kept-eval.ts';
 import type { EvalCandidate } from '../eval/result.ts';

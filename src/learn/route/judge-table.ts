@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { sha256 } from '../../data/digest.ts';
-import { routeKey } from '../../engine/models/registry.ts';
+import { routeKey } from '../../engine/models/registry-names.ts';
 import { countPairs, type JudgedCase } from '../eval/result.ts';
 import { type JudgedEval, judgeEval, type PromotionBar } from '../promote/judge-eval.ts';
 import { type PairedEffect, pairedEffect } from '../promote/paired-test.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { routeKey } from '../../engine/models/registry.ts';
+import { routeKey } from '../../engine/models/registry-names.ts';
 
 /** How a spec ended with a version. */
 export type RouteEpisode = {

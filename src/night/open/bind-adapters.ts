@@ -5,7 +5,8 @@ import { UserError } from '../../data/user-error.ts';
 import { adapterName, type ChosenAdapters } from '../../engine/models/adapter-name.ts';
 import type { ModelStore } from '../../engine/models/model-files.ts';
 import { checkRegistered, chooseAdapters } from '../../engine/models/registered-adapter.ts';
-import { type Registry, registryName } from '../../engine/models/registry.ts';
+import type { Registry } from '../../engine/models/registry.ts';
+import { registryName } from '../../engine/models/registry-names.ts';
 
 /** A runtime whose adapter is a version, and those of the versions that work some of the specs, by their names. */
 export type BoundAdapters = {

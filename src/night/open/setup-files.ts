@@ -4,6 +4,7 @@ import { once } from '../../data/memoise.ts';
 import type { Source } from '../../data/read-source.ts';
 import type { ModelStore } from '../../engine/models/model-files.ts';
 import type { Registry } from '../../engine/models/registry.ts';
+import { registryName } from '../../engine/models/registry-names.ts';
 import type { BaseTree } from '../../workspace/base-tree.ts';
 import { readBaseFile } from './base-files.ts';
 import { readOwnRules } from './own-rules.ts';
@@ -44,7 +45,7 @@ const readModels = async (base: BaseTree): Promise<ModelStore> => {
 };
 
 const readRegistry = async (base: BaseTree): Promise<Registry> => {
-  const { emptyRegistry, maxRegistryBytes, parseRegistry, registryName } = await import(
+  const { emptyRegistry, maxRegistryBytes, parseRegistry } = await import(
     '../../engine/models/registry.ts'
   );
   const source = await readBaseFile(base, registryName, maxRegistryBytes);

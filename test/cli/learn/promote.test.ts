@@ -132,12 +132,11 @@ dd if=/dev/zero of=.git/objects/filler bs=4k 2>/dev/null || true
 shift
 exec "$@"`;
 
+const inside = ['--map-root-user', '--mount', 'sh', '-c'];
+const isNamespace = spawnSync('unshare', [...inside, 'mount -t tmpfs none /mnt']).status === 0;
+if (!isNamespace) test.skip('a full disk promotes nothing (no namespace to fill one in)', () => {});
+
 const promoteOnFullDisk = async (t: ExecutionContext, lab: VersionLab): Promise<void> => {
-  const inside = ['--map-root-user', '--mount', 'sh', '-c'];
-  if (spawnSync('unshare', [...inside, 'mount -t tmpfs none /mnt']).status !== 0) {
-    t.log('not tried: no namespace in which a disk can be full');
-    return;
-  }
   const program = fileURLToPath(new URL('../../../bin/pantheon', import.meta.url));
   const command = [program, 'promote', name, ...bar];
   const { status, stderr } = spawnSync(
@@ -205,7 +204,7 @@ test('a better version is promoted with evidence that is signed, and one command
   );
   await refuseAll(t, lab, await evaluated(t, lab, 'default', { name: 'no adapter' }));
   lab.run(['reset', '-q', '--hard', 'HEAD~1']);
-  await promoteOnFullDisk(t, lab);
+  if (isNamespace) await promoteOnFullDisk(t, lab);
   await promoteOnGithub(t, lab);
   const { code, stdout, stderr } = await lab.pantheonIn('promote', name, ...bar, '--json');
   t.is(code, 0, stdout + stderr);
