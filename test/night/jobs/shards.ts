@@ -93,7 +93,7 @@ test('a night of several shards is dealt by what the nights before took', async 
   });
   const { folder: repository, state } = place;
   await passExams(repository, state, ['tiny']);
-  t.deepEqual(await readMeasuredSeconds(state.traces), { specs: {}, flows: {} });
+  t.deepEqual(await readMeasuredSeconds(state.traces), { specs: {}, flows: {}, by: {} });
   await startNight({
     ...{ ...running, state, repository, work: workHere },
     ...{ startedAt: date, example: true, resume: false },

@@ -3,14 +3,15 @@ import { nodeCommand } from '../node.ts';
 import { readJobEnvironment, requiredInput } from './job-environment.ts';
 
 /** Runs a node for one shard; `agent` is who must play it. Its counts become outputs. */
-export const nodeAction = (agent?: string): Promise<void> => runJob(requiredInput('node'), agent);
+export const nodeAction = (agent?: string): Promise<void> =>
+  runJob(() => requiredInput('node'), agent);
 
 /** Runs the whole flow for one shard. How many specs the gate let through becomes an output. */
-export const flowAction = (): Promise<void> => runJob();
+export const flowAction = (): Promise<void> => runJob(() => undefined);
 
-const runJob = async (node?: string, agent?: string): Promise<void> => {
+const runJob = async (nodeOf: () => string | undefined, agent?: string): Promise<void> => {
   const { repo, arrived, night, out, attempt } = readJobEnvironment();
-  const counts = await nodeCommand(node, {
+  const counts = await nodeCommand(nodeOf(), {
     repo,
     night,
     artifacts: arrived,
