@@ -226,8 +226,23 @@ test('a fault ends the exam and is told', async (t) => {
     if (asked > 5) throw new Error('the engine is out');
     return 'reject';
   };
-  await t.throwsAsync(sit({ askReviewer, atOnce: 3 }), { message: 'the engine is out' });
+  const { failure } = await sit({ askReviewer, atOnce: 3 });
+  t.deepEqual(failure?.error, new Error('the engine is out'));
   t.true(asked < 12);
+  // What was answered until then is there to go on from, each by the name of its patch.
+  const said = failure?.said ?? {};
+  const judged = Object.keys(said).length;
+  t.true(judged > 0 && judged < 12, `${judged}`);
+  let more = 0;
+  const { result } = await sit({
+    answered: () => new Map(Object.entries(said)),
+    askReviewer: async () => {
+      more += 1;
+      return 'reject';
+    },
+  });
+  t.is(more, 80 - judged);
+  t.is(result.of, undefined);
 });
 
 test('who asks hears how far it is', async (t) => {
