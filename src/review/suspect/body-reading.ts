@@ -4,8 +4,10 @@ import { readContents } from './contents-reading.ts';
 import { asBefore, counted, missingIn, type NotePatch, type PatchReading } from './reading.ts';
 
 /** Lines of a body without their line breaks, and without the last one, which is read by itself. */
-const linesIn = (body: string): readonly string[] =>
-  body.replaceAll('\r', '').replace(/\n+$/, '').split('\n');
+const linesIn = (body: string): readonly string[] => {
+  const lines = body.replaceAll('\r', '').split('\n');
+  return lines.slice(0, Math.max(1, 1 + lines.findLastIndex((line) => line !== '')));
+};
 
 type Change = {
   readonly removed: readonly string[];

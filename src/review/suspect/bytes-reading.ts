@@ -35,7 +35,6 @@ const lineEndsOf = (text: string): string => {
 };
 
 const endOf = (text: string): string => {
-  const breaks = /(?:\r?\n)*$/.exec(text)?.[0] ?? '';
-  const count = breaks.match(/\n/g)?.length ?? 0;
-  return count === 0 ? 'bare' : count === 1 ? 'a line break' : 'several line breaks';
+  if (!text.endsWith('\n')) return 'bare';
+  return /\n\r?\n$/.test(text.slice(-3)) ? 'several line breaks' : 'a line break';
 };

@@ -189,3 +189,10 @@ test('a pick is a verdict: a suspicion rejects with its evidence', (t) => {
   const finding = `${path}: title: was nothing, is other text; note has heading`;
   t.like(title && decided.write([title]), { result: { verdict: 'reject', findings: [finding] } });
 });
+
+test('a note of many line breaks is read in time', (t) => {
+  const before = `# A${'\n'.repeat(400_000)}b\n`;
+  const started = performance.now();
+  open({ before, after: `---\ntitle: A\n---\n${before}` });
+  t.true(performance.now() - started < 5000);
+});
