@@ -130,15 +130,15 @@ export const misbehave = async (
   fault: Fault,
   answer: Answer | undefined,
   slowMs: number,
-): Promise<number | 'dropped'> => {
+): Promise<void> => {
   const whole = answers[fault];
   if (whole) {
     reply(response, whole);
-    return whole.status;
+    return;
   }
   if (fault === 'nonsense') {
     reply(response, { status: answer?.status ?? 200, body: { hello: 'world' } });
-    return 200;
+    return;
   }
   if (fault.startsWith('slow')) {
     await new Promise((resolve) => setTimeout(resolve, slowMs));
@@ -153,5 +153,4 @@ export const misbehave = async (
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   response.destroy();
-  return 'dropped';
 };

@@ -64,19 +64,16 @@ export const startSimulatedGithub = async (
       return;
     }
     const route = routeOf(request.method ?? '', pathname);
-    const note = (status: State['calls'][number]['status']) => {
-      const name = route?.name ?? `${request.method} ${pathname}`;
-      state.calls.push({ route: name, path: pathname, status });
-    };
     const violate = (lines: readonly string[]) =>
       state.violations.push(...lines.map((line) => `${request.method} ${pathname}: ${line}`));
     if (!route && pathname === '/graphql') {
       await answerGraph(request, response, text);
       return;
     }
+    // Noted when it comes, not when a slow answer to it ends.
+    state.calls.push(route?.name ?? `${request.method} ${pathname}`);
     if (!route) {
       violate(['is not in the extract of the description']);
-      note(404);
       reply(response, { status: 404, body: { message: 'Not Found' } });
       return;
     }
@@ -106,13 +103,11 @@ export const startSimulatedGithub = async (
     const answer = fault === undefined || isAfter(fault) ? act() : undefined;
     if (answer) violate(faultsOfAnswer(route, answer.status, answer.body));
     if (fault?.startsWith('kill')) {
-      note('killed');
       await options.kill?.();
       response.destroy();
     } else if (fault !== undefined) {
-      note(await misbehave(response, fault, answer, options.slowMs ?? 300));
+      await misbehave(response, fault, answer, options.slowMs ?? 300);
     } else if (answer) {
-      note(answer.status);
       reply(response, answer);
     }
   };
@@ -125,15 +120,12 @@ export const startSimulatedGithub = async (
   ): Promise<void> => {
     const route = `${request.method} /graphql`;
     const fault = faultOf(route);
-    const note = (status: State['calls'][number]['status']) =>
-      state.calls.push({ route, path: '/graphql', status });
+    state.calls.push(route);
     if (fault !== undefined) {
-      note(await misbehave(response, fault, undefined, options.slowMs ?? 300));
+      await misbehave(response, fault, undefined, options.slowMs ?? 300);
       return;
     }
-    const answer = askGraph(state, JSON.parse(text));
-    note(answer.status);
-    reply(response, answer);
+    reply(response, askGraph(state, JSON.parse(text)));
   };
 
   const server = createServer((request, response) => {
@@ -150,7 +142,7 @@ export const startSimulatedGithub = async (
     url: `http://127.0.0.1:${port}`,
     state,
     takeCalls: () => {
-      const calls = state.calls.slice(taken).map(({ route }) => route);
+      const calls = state.calls.slice(taken);
       taken = state.calls.length;
       return calls;
     },

@@ -83,8 +83,8 @@ export type State = {
   nextId: number;
   /** Seconds that have passed: each write is a second later than the last. */
   clock: number;
-  /** `POST /repos/{owner}/{repo}/pulls`, oldest first, and what became of it. */
-  calls: { route: string; path: string; status: number | 'dropped' | 'killed' }[];
+  /** `POST /repos/{owner}/{repo}/pulls`, in the order in which they came. */
+  calls: string[];
   /** What was not as GitHub's description says. */
   violations: string[];
 };
