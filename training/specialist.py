@@ -70,6 +70,7 @@ class Row:
     system: str
     question: list[int]
     answer: list[int]
+    lines: list[int]
 
 
 def read_texts(path: Path) -> list[dict]:
@@ -83,7 +84,7 @@ def read_rows(path: Path, tokenizer: PreTrainedTokenizerFast) -> list[Row]:
     for row in read_texts(path):
         [system, user], [answer] = row["prompt"], row["completion"]
         ids = tokenizer.encode(f"<|im_start|>user\n{user['content']}<|im_end|>\n<|im_start|>assistant\n")
-        rows.append(Row(system["content"], ids, tokenizer.encode(f"{answer['content']}<|im_end|>")))
+        rows.append(Row(system["content"], ids, tokenizer.encode(f"{answer['content']}<|im_end|>"), row.get("lines", [])))
     return rows
 
 

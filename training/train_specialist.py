@@ -3,7 +3,8 @@
 
 DIR has decisions.train.jsonl and decisions.held-out.jsonl, as make-rows.ts and `pantheon mine` write them. The
 system message is the same in all rows, so it is read once for each batch. What is learned are the answers, and
-with a tenth of the weight the questions. Ends after --steps or --minutes; writes a Hugging Face folder.
+with a tenth of the weight the questions. Where rows say which lines of the question are wrong, that is learned at
+the end of each line by a layer that is thrown away: more is to be learned from a row than one pick. Ends after --steps or --minutes; writes a Hugging Face folder.
 """
 
 import argparse
@@ -46,18 +47,35 @@ def states_after(model, system: list[int], ids, mask):
     return model.model(input_ids=ids, attention_mask=whole, position_ids=places, cache=cache).last_hidden_state
 
 
-def loss_of(model, system, rows):
+def line_loss(line_head, states, rows: list[Row], line_end: int):
+    """How well the state at the end of each candidate's line tells whether that line is wrong."""
+    places, wanted = [], []
+    for at, row in enumerate(rows):
+        ends = [place for place, token in enumerate(row.question) if token == line_end]
+        # Two line ends come after the question, and the line of "none" before them.
+        for place, wrong in zip(ends[-2 - len(row.lines) : -2], row.lines):
+            places.append((at, place))
+            wanted.append(float(wrong))
+    at, place = (torch.tensor(part) for part in zip(*places))
+    return functional.binary_cross_entropy_with_logits(line_head(states[at, place])[:, 0], torch.tensor(wanted))
+
+
+def loss_of(model, system, rows, line_head=None, line_end=0):
     """The loss; then of the answers alone its sum, their tokens, and how many are whole the likeliest."""
     ids, weights, mask = collate(rows)
     weights, targets = weights[:, 1:], ids[:, 1:]
     learned = weights > 0
-    logits = model.lm_head(states_after(model, system, ids, mask)[:, :-1][learned]).float()
+    states = states_after(model, system, ids, mask)
+    logits = model.lm_head(states[:, :-1][learned]).float()
     losses = functional.cross_entropy(logits, targets[learned], reduction="none")
     shares = weights[learned]
     right = torch.ones_like(learned)
     right[learned] = (logits.argmax(-1) == targets[learned]) | (shares < 1)
     answers = shares == 1
-    return (losses * shares).sum() / shares.sum(), losses[answers].sum(), answers.sum(), right.all(1).sum()
+    loss = (losses * shares).sum() / shares.sum()
+    if line_head is not None:
+        loss = loss + line_loss(line_head, states, rows, line_end)
+    return loss, losses[answers].sum(), answers.sum(), right.all(1).sum()
 
 
 @torch.no_grad()
@@ -109,8 +127,11 @@ def main() -> None:
     system = system_ids(tokenizer, train[0].system)
     parameters = sum(weight.numel() for weight in model.parameters())
     print(f"{parameters} parameters, {len(train)} rows, {len(held_out)} held out, {len(system)} tokens of system", flush=True)
+    line_head = torch.nn.Linear(model.config.hidden_size, 1) if all(row.lines for row in train) else None
+    line_end = tokenizer.convert_tokens_to_ids("Ċ")
     decayed = [weight for weight in model.parameters() if weight.dim() > 1]
     others = [weight for weight in model.parameters() if weight.dim() <= 1]
+    others += list(line_head.parameters()) if line_head else []
     groups = [{"params": decayed, "weight_decay": 0.05}, {"params": others, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, lr=args.rate, betas=(0.9, 0.95))
     warm = min(50, args.steps // 10 + 1)
@@ -124,7 +145,7 @@ def main() -> None:
         rate = args.rate * min(step / warm, 0.1 + 0.45 * (1 + math.cos(math.pi * progress)))
         for group in optimizer.param_groups:
             group["lr"] = rate
-        loss, answer, count, _ = loss_of(model, system, rows)
+        loss, answer, count, _ = loss_of(model, system, rows, line_head, line_end)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()

@@ -64,6 +64,7 @@ export const completeStep = async (
         ...(temperature !== undefined && { temperature }),
         ...(adapter !== undefined && { adapter }),
         ...(dialect.prefill !== undefined && { prefill: dialect.prefill }),
+        ...(dialect.confidence !== undefined && { confidence: true }),
         group: asking.agent.name,
         priority: asking.input.spec.priority,
         signal: watch.signal,

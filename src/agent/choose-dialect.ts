@@ -8,12 +8,14 @@ import { qwen } from './dialects/qwen.ts';
 
 const dialects = { envelope, qwen };
 
+type Spoken = Pick<Runtime, 'engine' | 'dialect' | 'view' | 'confidence'>;
+
 /**
  * The dialect a runtime names; `envelope` where it names none. `setting` is where it is bound, for
  * messages. @throws UserError when rules, which speak envelope only, are bound to another.
  */
 export const dialectOf = (
-  { engine, dialect = 'envelope', view }: Pick<Runtime, 'engine' | 'dialect' | 'view'>,
+  { engine, dialect = 'envelope', view, confidence }: Spoken,
   setting: string,
 ): Dialect | DecisionDialect => {
   if (engine === 'rules' && dialect !== 'envelope') {
@@ -21,9 +23,12 @@ export const dialectOf = (
       `${setting}.dialect: rules speak "envelope" only; remove the key or bind another engine`,
     );
   }
-  if (dialect === 'decision') return decisionIn(view);
-  if (view !== undefined) {
-    throw configMistake(`${setting}.view: only the dialect "decision" has one; take "view" out`);
+  if (dialect === 'decision') return decisionIn(view, confidence);
+  const key = view !== undefined ? 'view' : confidence !== undefined ? 'confidence' : undefined;
+  if (key !== undefined) {
+    throw configMistake(
+      `${setting}.${key}: only the dialect "decision" has one; take "${key}" out`,
+    );
   }
   return dialects[dialect];
 };

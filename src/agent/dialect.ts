@@ -38,8 +38,10 @@ export type Dialect = {
   /** JSON Schema that an engine holds the answer to, after `prefill` where that is sent. */
   readonly schemaOf: (protocol: Protocol) => JsonSchema;
   readonly prefill?: string;
-  /** Never throws. */
-  readonly read: (text: string, protocol: Protocol) => HeardAnswer;
+  /** Never throws. `confidence` is the answer's probability, where it was asked for and told. */
+  readonly read: (text: string, protocol: Protocol, confidence?: number) => HeardAnswer;
+  /** Least probability of an answer that counts, which an engine has to tell. */
+  readonly confidence?: number | undefined;
   /** Ends the run after a call that was made, where nothing more is to be said: its result is the agent's. */
   readonly conclude?: (result: unknown) => Final['output'];
   /** Tokens that its longest answer takes. */

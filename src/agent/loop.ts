@@ -166,7 +166,7 @@ const takeStep = async (run: Run): Promise<LoopOutcome | undefined> => {
     const reason = `the answer was cut at ${maxTokens} tokens; answer with less`;
     return tellFault(run, escapeControls(completion.text), { code: 'schema', reason });
   }
-  const { reading, said } = run.dialect.read(completion.text, run.protocol);
+  const { reading, said } = run.dialect.read(completion.text, run.protocol, completion.confidence);
   if (reading.kind === 'bad') {
     meterBadAnswer(run.meter, reading.fault.code);
     if (completion.constraint?.dropped.length) metrics.caughtAfterLowering += 1;

@@ -57,6 +57,11 @@ export const runtimeSchema = z.strictObject({
     .describe(
       'dialect decision, a reviewer: the evidence in words alone, or with values beside; default: words',
     ),
+  confidence: share
+    .optional()
+    .describe(
+      'engine llama, dialect decision: the least probability of its answer at which a pick counts; below it a reviewer rejects',
+    ),
   template: z
     .enum(['chatml', 'plain'])
     .optional()

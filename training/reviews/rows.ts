@@ -30,6 +30,8 @@ const spoils = await loadModules<Spoil>(
 type Options = {
   readonly seed: number;
   readonly notes: number;
+  /** Bad patches for each good one. */
+  readonly bad: number;
   /** Share of the bad patches that are spoiled in a chore's own way. */
   readonly own: number;
   readonly view: View;
@@ -41,7 +43,7 @@ type Patch = { readonly base: ExamFiles; readonly edits: ExamEdits };
 const sourceCount = 300;
 
 /** One row or none for each patch that is drawn, and why. A bad patch is found in the first line that is not a good one's. */
-export async function* reviewRows({ seed, notes, own, view }: Options) {
+export async function* reviewRows({ seed, notes, bad, own, view }: Options) {
   const random = seededRandom(seed);
   const draw = drawFrom(() => random.int(2 ** 30) / 2 ** 30);
   const sources = Array.from({ length: sourceCount }, () => inventNote(draw));
@@ -67,19 +69,28 @@ export async function* reviewRows({ seed, notes, own, view }: Options) {
       yield { why: `no row, good: ${chore} ${String(right.refused).slice(0, 40)}` };
       continue;
     }
-    yield { row: rowOf(right, right, nothingWrong), why: `good ${chore}` };
-    const bad = spoiled(made, good, random.chance(own), random);
-    if (!bad) continue;
-    const wrong = rendered(bad);
-    if ('refused' in wrong) yield { why: `no row, refused: ${bad.way}` };
-    else {
-      const finding = whereUnlike(right, wrong);
-      yield finding === undefined
-        ? { why: `no row, nothing to see: ${bad.way}` }
-        : { row: rowOf(wrong, wrong, finding), why: `bad ${finding}` };
+    yield { row: rowOf(right, right, []), why: `good ${chore}` };
+    for (let patch = 0; patch < bad; patch += 1) {
+      const spoilt = spoiled(made, good, random.chance(own), random);
+      if (!spoilt || isSame(spoilt.edits, good)) continue;
+      const wrong = rendered(spoilt);
+      if ('refused' in wrong) yield { why: `no row, refused: ${spoilt.way}` };
+      else {
+        const unlike = whereUnlike(right, wrong);
+        yield unlike.length === 0
+          ? { why: `no row, nothing to see: ${spoilt.way}` }
+          : { row: rowOf(wrong, wrong, unlike), why: `bad ${spoilt.way}` };
+      }
     }
   }
 }
+
+/** Whether a spoiled patch is the good one after all, or none. */
+const isSame = (edits: ExamEdits, { base, edits: good }: Patch): boolean => {
+  const isAlike = (others: ExamEdits): boolean =>
+    [...edits].every(([path, text]) => others.get(path) === text);
+  return isAlike(new Map([...base, ...good])) || isAlike(base);
+};
 
 const draftOf = (material: Material, random: Random) => {
   for (const [chore, spoil] of random.shuffle([...spoils])) {
@@ -123,13 +134,18 @@ const decisionOf = (
   return reviewDecision(input, new Map(sides), isThere, { chores, view });
 };
 
-/** The first suspicion whose evidence is not that of the good patch. */
-const whereUnlike = (right: OpenDecision, wrong: OpenDecision): string | undefined => {
+/** The suspicions whose evidence is not that of the good patch. */
+const whereUnlike = (right: OpenDecision, wrong: OpenDecision): readonly string[] => {
   const [good, bad] = [right, wrong].map(({ questions }) => questions[0]?.candidates ?? []);
-  return bad?.find(({ value }, at) => value !== good?.[at]?.value)?.name;
+  return (bad ?? []).filter(({ value }, at) => value !== good?.[at]?.value).map(({ name }) => name);
 };
 
-const rowOf = (decided: OpenDecision, { spec }: { readonly spec: object }, finding: string) => {
+/** `lines` has a number for each suspicion, 1 where its evidence is wrong. */
+const rowOf = (
+  decided: OpenDecision,
+  { spec }: { readonly spec: object },
+  unlike: readonly string[],
+) => {
   const asked = dialect.of(decided, decide);
   const task = asked.renderTask({ spec } as Parameters<typeof asked.renderTask>[0]);
   return {
@@ -137,7 +153,12 @@ const rowOf = (decided: OpenDecision, { spec }: { readonly spec: object }, findi
       { role: 'system', content: asked.renderSystem() },
       { role: 'user', content: task },
     ],
-    completion: [{ role: 'assistant', content: asked.renderAnswer([{ name: finding }]) }],
+    completion: [
+      { role: 'assistant', content: asked.renderAnswer([{ name: unlike[0] ?? nothingWrong }]) },
+    ],
     chat_template_kwargs: { enable_thinking: false },
+    lines: (decided.questions[0]?.candidates ?? [])
+      .slice(1)
+      .map(({ name }) => Number(unlike.includes(name))),
   } as const;
 };

@@ -75,15 +75,18 @@ const declined = (notes: string): Reading => ({
   output: { status: 'fail', notes, metrics: {}, result: {} },
 });
 
+const unsure = () => ({ refused: 'the model is not sure enough of what it picked' });
+
 const readPicks = (
-  { questions, write }: OpenDecision,
+  { questions, write, writeUnsure = unsure }: OpenDecision,
   answer: unknown,
   protocol: Protocol,
+  isSure: boolean,
 ): Reading => {
   const picks = picksIn(questions, answer);
   if ('open' in picks) return declined(`nothing that is offered for ${picks.open} is right`);
   if ('fault' in picks) return badReading('schema', picks.fault);
-  const written = write(picks);
+  const written = isSure ? write(picks) : writeUnsure(picks);
   if ('refused' in written) return declined(written.refused);
   if ('tool' in written) return readCall({ name: written.tool, args: written.args }, protocol);
   const { result, notes } = written;
@@ -91,7 +94,7 @@ const readPicks = (
   return readOutput(output as Final['output'], protocol);
 };
 
-const of = (decision: OpenDecision, decide: string): PickDialect => {
+const of = (decision: OpenDecision, decide: string, least?: number): PickDialect => {
   const schema = schemaOf(decision.questions);
   return {
     name: 'decision',
@@ -112,13 +115,15 @@ const of = (decision: OpenDecision, decide: string): PickDialect => {
         Object.fromEntries(decision.questions.map(({ name }, at) => [name, picks[at]?.name])),
       ),
     schemaOf: () => schema,
-    read: (text, protocol) => {
+    confidence: least,
+    read: (text, protocol, confidence = 0) => {
+      const isSure = least === undefined || confidence >= least;
       const parsed = parseAnswer(text);
       return {
         reading:
           'reason' in parsed
             ? badReading('schema', parsed.reason)
-            : readPicks(decision, parsed.value, protocol),
+            : readPicks(decision, parsed.value, protocol, isSure),
         said: escapeControls(text),
       };
     },
@@ -141,11 +146,21 @@ export const decision: DecisionDialect = {
   digest: sha256([...Object.values(words), none].join('\n')),
   view: 'words',
   maxOutputTokens,
-  of,
+  of: (open, decide) => of(open, decide),
 };
 
-/** The dialect with a view that a profile sets; it is part of the digest. */
-export const decisionIn = (view: Runtime['view']): DecisionDialect =>
-  view === undefined
-    ? decision
-    : { ...decision, view, digest: sha256(`${decision.digest} ${view}`) };
+/** The dialect with a view and a least confidence that a profile sets; both are part of the digest. */
+export const decisionIn = (
+  view: Runtime['view'],
+  least?: Runtime['confidence'],
+): DecisionDialect => {
+  if (view === undefined && least === undefined) return decision;
+  return {
+    ...decision,
+    view: view ?? decision.view,
+    digest: sha256(
+      [decision.digest, view ?? '', ...(least === undefined ? [] : [least])].join(' '),
+    ),
+    of: (open, decide) => of(open, decide, least),
+  };
+};

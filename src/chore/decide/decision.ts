@@ -23,6 +23,8 @@ type Written =
 export type OpenDecision = {
   readonly questions: readonly Question[];
   readonly write: (picks: readonly Choice[]) => Written | OutOfReach;
+  /** The same where whoever picked was not sure; absent: then nothing is written. */
+  readonly writeUnsure?: (picks: readonly Choice[]) => Written | OutOfReach;
 };
 
 /** A unit of one document, as `input.json` has it. */

@@ -23,6 +23,8 @@ export type CompletionRequest = {
   readonly priority?: number;
   /** What stands before the answer's JSON; an engine that cannot write it there says so in `constraint`. */
   readonly prefill?: string;
+  /** Asks for the answer's probability, which some engines tell. */
+  readonly confidence?: true;
   readonly signal: AbortSignal;
   /** To be called when tokens arrive: idle time starts again. Some engines tell what they wrote so far. */
   readonly onProgress?: (written?: WrittenSoFar) => void;
@@ -53,6 +55,8 @@ export type Completion = {
   };
   /** Left out by engines that hold to no schema (rules). */
   readonly constraint?: Constraint;
+  /** Probability of the answer among all that the schema allows, 0 to 1; only where it was asked for. */
+  readonly confidence?: number;
 };
 
 /** A keyword of a schema and the JSON pointer (RFC 6901) of the part that it stands in. */

@@ -4,7 +4,7 @@ import type { Runtime } from '../../config/schema.ts';
 
 type Key = Exclude<keyof Runtime, 'engine'>;
 
-const ofServers: readonly Key[] = ['rules', 'device', 'processes', 'template'];
+const ofServers: readonly Key[] = ['rules', 'device', 'processes', 'template', 'confidence'];
 const ofFiles: readonly Key[] = ['rules', 'socket', 'url'];
 
 /** The keys of a runtime that say nothing to an engine; sampling is the same for all. */
@@ -19,10 +19,11 @@ const foreign: Readonly<Record<Runtime['engine'], readonly Key[]>> = {
     'processes',
     'template',
     'view',
+    'confidence',
     'contextTokens',
   ],
   llama: ofFiles,
-  openvino: ofFiles,
+  openvino: [...ofFiles, 'confidence'],
   vllm: [...ofServers, 'threads'],
   ollama: ofServers,
   openai: [...ofServers, 'threads'],

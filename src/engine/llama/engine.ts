@@ -103,6 +103,7 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
         ...(seed !== undefined && { seed }),
         ...(path !== undefined && { adapter: path }),
         ...(request.prefill !== undefined && { prefill: request.prefill }),
+        ...(request.confidence && { confidence: true }),
         onStart: () => {
           queued = performance.now() - start;
           request.onProgress?.();
@@ -122,6 +123,7 @@ const createLlamaEngine = ({ runtime, host, model, adapter }: Resolved): Engine 
         total: performance.now() - start,
       },
       constraint: { kind: 'grammar', ...reply.constraint },
+      ...(reply.confidence !== undefined && { confidence: reply.confidence }),
     };
   };
 

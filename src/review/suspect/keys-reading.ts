@@ -13,35 +13,34 @@ export const readKeys = (patch: NotePatch): PatchReading => {
   const { before, after, asked } = patch;
   const texts = askedTexts(asked);
   const nameOf = ({ key }: KeyLines): string => (texts.has(key) ? 'asked' : 'other');
-  const [old, now] = [before.keys, after.keys].map((keys) => keys.filter((one) => !isCommon(one)));
-  const lost = (old ?? []).filter(({ key }) => !now?.some((one) => one.key === key));
-  const added = (now ?? []).filter(({ key }) => !old?.some((one) => one.key === key));
-  const changed = (now ?? []).filter(
-    ({ key }) =>
-      old?.some((one) => one.key === key) &&
-      !sameValue(keyValue(before.parsed, key), keyValue(after.parsed, key)),
+  const lost = before.keys.filter(({ key }) => !after.keys.some((one) => one.key === key));
+  const added = after.keys.filter(({ key }) => !before.keys.some((one) => one.key === key));
+  const changed = after.keys.filter(
+    (one) =>
+      !isCommon(one) &&
+      before.keys.some(({ key }) => key === one.key) &&
+      !sameValue(keyValue(before.parsed, one.key), keyValue(after.parsed, one.key)),
   );
   const renamed = lost.flatMap((from) => {
     const to = added.find((one) => restOf(one) === restOf(from));
-    return to ? [{ from, to }] : [];
+    return to && !(isCommon(from) && isCommon(to)) ? [{ from, to }] : [];
   });
   const isRenamed = (one: KeyLines): boolean =>
     renamed.some(({ from, to }) => from === one || to === one);
+  const isAlone = (one: KeyLines): boolean => !isRenamed(one) && !isCommon(one);
   const said = [
     ...renamed.map(({ from, to }) => {
       const isInPlace = before.keys.indexOf(from) === after.keys.indexOf(to);
       return `${nameOf(from)} renamed to ${nameOf(to)}${isInPlace ? '' : ' and moved'}`;
     }),
-    ...lost.filter((one) => !isRenamed(one)).map((one) => `${nameOf(one)} gone`),
-    ...added
-      .filter((one) => !isRenamed(one))
-      .map((one) => `${nameOf(one)} new: ${originOf(one, patch)}`),
+    ...lost.filter(isAlone).map((one) => `${nameOf(one)} gone`),
+    ...added.filter(isAlone).map((one) => `${nameOf(one)} new: ${originOf(one, patch)}`),
     ...changed.map((one) => `${nameOf(one)} changed: ${originOf(one, patch)}`),
   ];
-  const touched = [...lost, ...added, ...changed];
+  const moved = [...lost, ...added].filter((one) => isRenamed(one) || isAlone(one));
   return {
     says: said.length === 0 ? asBefore : said.slice(0, 4).join('; '),
-    ...(said.length > 0 && { values: touched.map(({ lines }) => lines.join(' ')) }),
+    ...(said.length > 0 && { values: [...moved, ...changed].map(({ lines }) => lines.join(' ')) }),
   };
 };
 

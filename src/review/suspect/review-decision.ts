@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import type { Chores } from '../../chore/chores.ts';
-import type { OpenDecision } from '../../chore/decide/decision.ts';
+import type { Choice, OpenDecision } from '../../chore/decide/decision.ts';
 import { readAsked } from '../../chore/read-asked.ts';
 import { decodeUtf8 } from '../../data/decode-utf8.ts';
 import { once } from '../../data/memoise.ts';
@@ -64,16 +64,22 @@ export const reviewDecision = (
   if (isRefused(now)) return { refused: `${path} ${now.refused}` };
   const { acceptance } = spec;
   const patch: NotePatch = { path, before: old, after: now, asked, acceptance, isThere };
+  const rejected = (finding: string) => ({
+    notes: finding,
+    result: { verdict: 'reject', findings: [finding] },
+  });
+  const found = ({ name, value }: Choice) => rejected(`${path}: ${name}: ${value}`);
+  const isFine = (picked: Choice | undefined) => picked?.name === nothingWrong;
   return {
     questions: [suspicionsOf(patch, view)],
-    write: ([picked]) => {
-      const isFine = picked?.name === nothingWrong;
-      const finding = `${path}: ${picked?.name}: ${picked?.value}`;
-      return {
-        notes: isFine ? 'nothing is wrong with it' : finding,
-        result: { verdict: isFine ? 'approve' : 'reject', findings: isFine ? [] : [finding] },
-      };
-    },
+    write: ([picked]) =>
+      picked === undefined || isFine(picked)
+        ? { notes: 'nothing is wrong with it', result: { verdict: 'approve', findings: [] } }
+        : found(picked),
+    writeUnsure: ([picked]) =>
+      picked === undefined || isFine(picked)
+        ? rejected(`${path}: undecided: not sure enough that nothing is wrong`)
+        : found(picked),
   };
 };
 

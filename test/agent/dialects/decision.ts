@@ -107,6 +107,34 @@ test('a view that a profile sets is part of the digest', (t) => {
   t.is(decisionIn('values').view, 'values');
 });
 
+const sureFrom = (least: number, opened = of()) => decisionIn(undefined, least).of(opened, '');
+const answer = '{"title":"heading","tags":"nothing"}';
+
+test('an answer below the least confidence that a profile sets writes nothing', (t) => {
+  const sure = sureFrom(0.9);
+  t.is(sure.confidence, 0.9);
+  t.is(dialect.confidence, undefined);
+  for (const [confidence, expected] of [
+    [0.9, { type: 'tool' }],
+    [0.89, { type: 'final', output: { status: 'fail' } }],
+    [undefined, { type: 'final', output: { status: 'fail' } }],
+    [Number.NaN, { type: 'final', output: { status: 'fail' } }],
+  ] as const) {
+    t.like(came(sure, answer, confidence), expected, String(confidence));
+  }
+  t.like(came(dialect, answer, 0), { type: 'tool' });
+  t.not(decisionIn(undefined, 0.9).digest, decision.digest);
+  t.not(decisionIn(undefined, 0.9).digest, decisionIn(undefined, 0.8).digest);
+});
+
+test('what an unsure pick comes to can be said', (t) => {
+  const unsure = of({ writeUnsure: () => ({ notes: 'undecided', result: {} }) });
+  t.like(came(sureFrom(0.9, unsure), answer, 0.5), {
+    type: 'final',
+    output: { status: 'ok', notes: 'undecided' },
+  });
+});
+
 /** Its result is that of the tool `echo`. */
 const echoing = { ...agent, out: { type: 'object', required: ['text'] } } as typeof agent;
 

@@ -20,8 +20,8 @@ export const tools = [open];
 export const protocol = protocolFor(anything, tools);
 
 /** What a dialect reads, in the form of an envelope; a fault where it refuses. */
-export const came = (dialect: Dialect, text: string): unknown => {
-  const { reading } = dialect.read(text, protocol);
+export const came = (dialect: Dialect, text: string, confidence?: number): unknown => {
+  const { reading } = dialect.read(text, protocol, confidence);
   if (reading.kind === 'bad') return reading.fault;
   return reading.kind === 'final'
     ? { type: 'final', output: reading.output }

@@ -27,6 +27,7 @@ const meaningless: readonly Runtime[] = [
   { engine: 'ollama', model: 'tiny', processes: 2 },
   { engine: 'openai', model: 'tiny', socket: '/nowhere/e.sock', device: 'CPU' },
   { engine: 'ollama', model: 'tiny', template: 'chatml' },
+  { engine: 'vllm', model: 'tiny', socket: '/nowhere/e.sock', confidence: 0.9 },
 ];
 
 for (const runtime of meaningless) {

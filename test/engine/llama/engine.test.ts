@@ -138,6 +138,14 @@ test.serial('the locked beginning is evaluated once for all slots of all process
     t.true(usage.cached > usage.prompt * 0.8, `${usage.cached} of ${usage.prompt}`);
 });
 
+test('the probability of an answer among all that can come is told where it is asked for', async (t) => {
+  const ask = (names: string[], more: Partial<CompletionRequest> = { confidence: true }) =>
+    engine().complete(request({ schema: { enum: names }, ...more }));
+  const { confidence = 0, text } = await ask(['a', 'b']);
+  t.true(confidence >= 0.5 && confidence < 1, String(confidence));
+  t.like(await ask(['a', 'b'], {}), { text, confidence: undefined });
+});
+
 test.serial('what stands before an answer is written there', async (t) => {
   const prefill = '<tool_call>\n';
   const { text, constraint, usage } = await engine().complete(request({ prefill }));

@@ -90,6 +90,22 @@ each(shows, {
     },
     { 'other keys': 'asked renamed to asked' },
   ],
+  'a title renamed as asked': [
+    {
+      before: `---\ntitle: Cake\n---\n${note}`,
+      after: `---\nkind: Cake\n---\n${note}`,
+      asked: 'Rename the key `title` to `kind`',
+    },
+    { 'other keys': 'asked renamed to asked' },
+  ],
+  'a title renamed with another value': [
+    {
+      before: `---\ntitle: Cake\n---\n${note}`,
+      after: `---\nkind: Cakes\n---\n${note}`,
+      asked: 'Rename the key `title` to `kind`',
+    },
+    { 'other keys': 'asked new: other text' },
+  ],
   'keys in another order': [
     { before: `---\na: 1\nb: 2\n---\n${note}`, after: `---\nb: 2\na: 1\n---\n${note}` },
     { 'other keys': 'as before', form: 'order: moved, others moved' },
@@ -188,6 +204,13 @@ test('a pick is a verdict: a suspicion rejects with its evidence', (t) => {
   t.like(nothing && decided.write([nothing]), { result: { verdict: 'approve', findings: [] } });
   const finding = `${path}: title: was nothing, is other text; note has heading`;
   t.like(title && decided.write([title]), { result: { verdict: 'reject', findings: [finding] } });
+});
+
+test('who is not sure that nothing is wrong rejects, and a suspicion stays one', (t) => {
+  const decided = open({ before: note, after: `---\ntitle: Cake\n---\n${note}` });
+  const [nothing, title] = decided.questions[0]?.candidates ?? [];
+  t.like(nothing && decided.writeUnsure?.([nothing]), { result: { verdict: 'reject' } });
+  t.deepEqual(title && decided.writeUnsure?.([title]), title && decided.write([title]));
 });
 
 test('a note of many line breaks is read in time', (t) => {

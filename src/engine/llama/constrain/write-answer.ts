@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { isUtf8 } from 'node:buffer';
-import type { LlamaContextSequence, Token, TokenBias } from 'node-llama-cpp';
+import type { Token, TokenBias } from 'node-llama-cpp';
 import type { SlotPlace } from '../model/slots.ts';
 import {
   type AnswerState,
@@ -21,6 +21,8 @@ export type WriteOptions = {
   readonly maxTokens: number;
   readonly temperature: number;
   readonly seed: number | undefined;
+  /** Whether the answer's probability is to be told. */
+  readonly confidence: true | undefined;
   readonly signal: AbortSignal;
   /** Told what was written before, at each token. */
   readonly onToken: (tokens: readonly Token[]) => void;
@@ -29,11 +31,16 @@ export type WriteOptions = {
 export type WrittenAnswer = {
   readonly tokens: readonly Token[];
   readonly finish: 'stop' | 'length';
+  /** Product of the probabilities of what the model chose among what could come; 1 where it was not asked for. */
+  readonly confidence: number;
 };
+
+type Written = Omit<WrittenAnswer, 'confidence'>;
 
 type Sampling = {
   readonly next: (tokens: Token[], mask: TokenBias | undefined) => Promise<Token | undefined>;
   readonly again: (mask: TokenBias) => Promise<Token | undefined>;
+  readonly confidence: () => number;
   readonly end: () => Promise<void>;
 };
 
@@ -46,15 +53,16 @@ export const writeAnswer = async (options: WriteOptions): Promise<WrittenAnswer>
   const sampling = startSampling(options);
   const { place, start } = options;
   try {
-    return await place.whileWriting(() =>
+    const written = await place.whileWriting(() =>
       start ? writeHeld(options, start, sampling) : writeFree(options, sampling),
     );
+    return { ...written, confidence: sampling.confidence() };
   } finally {
     await sampling.end();
   }
 };
 
-const writeFree = async (options: WriteOptions, sampling: Sampling): Promise<WrittenAnswer> => {
+const writeFree = async (options: WriteOptions, sampling: Sampling): Promise<Written> => {
   const { codec, maxTokens, signal, onToken } = options;
   const tokens: Token[] = [];
   while (tokens.length < maxTokens) {
@@ -71,7 +79,7 @@ const writeHeld = async (
   options: WriteOptions,
   start: AnswerState,
   sampling: Sampling,
-): Promise<WrittenAnswer> => {
+): Promise<Written> => {
   const { codec, maxTokens, signal, onToken } = options;
   const tokens: Token[] = [];
   /** How many of them the model has been fed, and the state after those. */
@@ -164,14 +172,11 @@ const startSampling = ({ place, codec, prompt, ...options }: WriteOptions): Samp
   const { sequence } = place;
   let mask = codec.noMask;
   let last: Token | undefined;
-  let iterator: ReturnType<LlamaContextSequence['evaluate']> | undefined;
-  const ask = async (tokens: Token[]): Promise<Token | undefined> => {
-    last = tokens.at(-1);
-    if (iterator) {
-      const { value } = await iterator.next(tokens);
-      return value ?? undefined;
-    }
-    iterator = sequence.evaluate(tokens, {
+  let before = 1;
+  let confidence = 1;
+  let iterator: AsyncGenerator<Sampled, void, undefined | Token | Token[]> | undefined;
+  const start = (tokens: Token[]): NonNullable<typeof iterator> => {
+    const settings = {
       temperature: options.temperature,
       topK: 0,
       topP: 1,
@@ -179,9 +184,20 @@ const startSampling = ({ place, codec, prompt, ...options }: WriteOptions): Samp
       tokenBias: () => mask,
       yieldEogToken: true,
       evaluationPriority: place.rank,
-    });
-    const { value } = await iterator.next();
-    return value ?? undefined;
+    };
+    return options.confidence
+      ? sequence.evaluateWithMetadata(tokens, { confidence: true }, settings)
+      : sequence.evaluate(tokens, settings);
+  };
+  const ask = async (tokens: Token[]): Promise<Token | undefined> => {
+    last = tokens.at(-1);
+    const isFirst = iterator === undefined;
+    iterator ??= start(tokens);
+    const { value } = await (isFirst ? iterator.next() : iterator.next(tokens));
+    if (typeof value !== 'object') return value ?? undefined;
+    before = confidence;
+    confidence *= value.confidence;
+    return value.token;
   };
   return {
     next: (tokens, nextMask) => {
@@ -190,12 +206,16 @@ const startSampling = ({ place, codec, prompt, ...options }: WriteOptions): Samp
     },
     again: async (given) => {
       mask = given;
+      confidence = before;
       const end = sequence.nextTokenIndex;
       await sequence.eraseContextTokenRanges([{ start: end - 1, end }]);
       return last === undefined ? undefined : ask([last]);
     },
+    confidence: () => confidence,
     end: async () => {
       await iterator?.return();
     },
   };
 };
+
+type Sampled = Token | { readonly token: Token; readonly confidence: number };

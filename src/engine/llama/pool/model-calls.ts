@@ -43,6 +43,7 @@ export type ModelRequest = {
   /** Path of a loaded adapter. */
   readonly adapter?: string;
   readonly prefill?: string;
+  readonly confidence?: true;
 };
 
 export type ModelAnswer = {
@@ -54,6 +55,8 @@ export type ModelAnswer = {
   /** Since the process got the request [ms]. */
   readonly firstToken: number;
   readonly constraint: Omit<Constraint, 'kind'>;
+  /** Probability of the answer among all that the schema allows; only where it was asked for. */
+  readonly confidence?: number;
 };
 
 /** What a process learnt of the model it opened. */

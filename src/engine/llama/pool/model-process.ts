@@ -121,6 +121,7 @@ const answer = async (
     maxTokens: Math.min(request.maxTokens, room),
     temperature: request.temperature,
     seed: request.seed,
+    confidence: request.confidence,
     signal,
     onToken: (sofar) => {
       firstToken ??= performance.now() - start;
@@ -135,6 +136,7 @@ const answer = async (
     tokens: made,
     usage: { prompt: tokens.length, cached, completion: written.tokens.length },
     finish: written.finish,
+    ...(request.confidence && { confidence: written.confidence }),
     firstToken: firstToken ?? performance.now() - start,
     constraint: {
       dropped: schema?.dropped ?? [],
