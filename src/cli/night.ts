@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { relative, resolve } from 'node:path';
+
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import { UserError } from '../data/user-error.ts';
 import type { WorkNight } from '../night/child/outside.ts';
 import { createExample } from '../night/example.ts';
 import { unfinishedNights } from '../night/record/night-folder.ts';
 import { type NightEnd, type NightOptions, startNight } from '../night/start-night.ts';
+import type { shadowNight } from '../night/trial/shadow-night.ts';
 import { printPreview } from './night-preview.ts';
 import { atNight } from './shared/at-night.ts';
+import { Interrupted } from './shared/interrupt.ts';
 import { readDate } from './shared/night-date.ts';
 import { renderOutcomes } from './shared/outcome-table.ts';
 import { locate } from './shared/state.ts';
@@ -38,7 +42,8 @@ export const nightCommand = async (
   if (args.preview) return preview(args, startedAt, await worker(args));
   let state: NightOptions['state'] | undefined;
   const quiet = args.json === true;
-  const { end, repository } = await atNight(
+  const from = performance.now();
+  const { end, place } = await atNight(
     { quiet },
     () => farewell(args, state),
     async (running) => {
@@ -53,11 +58,39 @@ export const nightCommand = async (
         giveUp: args.giveUp === true,
         work: await worker(args),
       });
-      return { end, repository: place.repository };
+      return { end, place };
     },
   );
-  print(args, end, relativeTo(repository));
+  print(args, end, relativeTo(place.repository));
   process.exitCode = exitCodeOf(args, end);
+  if (!(await hasAdapters(end))) return;
+  const mostMs = Math.max(leastShadowMs, performance.now() - from);
+  await shadow(end, { quiet }, { ...place, mostMs, work: await worker(args) });
+};
+
+/** Loading a model takes its time, however short the night was. */
+const leastShadowMs = 10 * 60_000;
+
+/** Whether a name in the profile stood for a version of `registry.yaml`; most nights load nothing for shadows. */
+const hasAdapters = async ({ folder }: NightEnd): Promise<boolean> =>
+  'adapters' in JSON.parse(await readFile(join(folder, 'night.json'), 'utf8'));
+
+/** What candidates work beside the champions once the night is over; its end and its exit code stay as they are. */
+const shadow = async (
+  end: NightEnd,
+  { quiet }: { readonly quiet: boolean },
+  run: Omit<Parameters<typeof shadowNight>[1], 'say' | 'signal'>,
+): Promise<void> => {
+  const { shadowNight } = await import('../night/trial/shadow-night.ts');
+  const stopped = 'Interrupted; the night has ended, and what works in the shadow was stopped.';
+  await atNight(
+    { quiet },
+    async () => stopped,
+    ({ say, signal }) => shadowNight(end, { ...run, say, signal }),
+  ).catch((error) => {
+    if (!(error instanceof Interrupted)) throw error;
+    console.error(error.message);
+  });
 };
 
 const chosen = ({ profile, retry, only, example }: NightArguments) => ({

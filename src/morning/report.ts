@@ -7,7 +7,7 @@ import { codeSpan, inlineText } from '../markdown/inline.ts';
 import { describeUnanswered } from '../review/exam/exam-result.ts';
 import { describeFigures, engineHint, engineName } from './engine-figures.ts';
 import { estimateText } from './panels/figures.ts';
-import type { HiddenSummary, SpecSummary, Summary } from './summary.ts';
+import type { HiddenSummary, SpecSummary, Summary, WorkedVersion } from './summary.ts';
 
 /** `report.md`: what a person reads first in the morning. */
 export const renderReport = (summary: Summary): string => {
@@ -32,6 +32,7 @@ export const renderReport = (summary: Summary): string => {
     ]),
     ...earlierLines(summary.earlier),
     ...reviewerLines(reviewers, summary.night),
+    ...versionLines(specs),
     ...engineLines(engines),
     ...(notices.length > 0
       ? ['', '## Notices', '', ...notices.map((notice) => `- ${plain(notice)}`)]
@@ -186,6 +187,35 @@ const describeExam = (exam: Exam): string => {
   const early = asked < of ? ` after ${asked} of ${of} patches` : '';
   const since = hidden === undefined ? '' : `, ${hidden} of ${asked} patches among units`;
   return `${reviewer}, ${kind} exam ${end}${early}${since}: ${describeErrors(exam)}${passed ? '' : '. Its verdicts did not count'}`;
+};
+
+/** Why a version worked a spec, after its name. */
+export const versionWhy: Readonly<Record<WorkedVersion['why'], string>> = {
+  champion: 'the champion',
+  candidate: 'the candidate',
+  named: 'which the profile names',
+  canary: 'the candidate, in the place of the champion',
+  route: 'by its route, in the place of the champion',
+};
+
+/** Which trained version worked which specs, and why. */
+const versionLines = (specs: readonly SpecSummary[]): readonly string[] => {
+  const worked = specs.flatMap(({ id, flow, versions = [] }) =>
+    versions.map(({ node, adapter, why }) => ({ id, place: `${flow}/${node}`, adapter, why })),
+  );
+  const groups = Map.groupBy(worked, ({ place, adapter, why }) => `${place} ${adapter} ${why}`);
+  if (groups.size === 0) return [];
+  return [
+    '',
+    '## Versions',
+    '',
+    ...[...groups.values()].map((group) => {
+      const [{ place, adapter, why }] = group as [(typeof worked)[number]];
+      const ids = group.slice(0, shownUnits).map(({ id }) => `\`${id}\``);
+      const more = group.length > ids.length ? ` and ${group.length - ids.length} more` : '';
+      return `- \`${place}\`: ${codeSpan(adapter)}, ${versionWhy[why]}, ${countNoun(group.length, 'spec')}: ${ids.join(', ')}${more}`;
+    }),
+  ];
 };
 
 const engineLines = (engines: Summary['engines']): readonly string[] =>

@@ -90,6 +90,14 @@ export const unitSummarySchema = z.strictObject({
   reviews: z.array(z.strictObject({ reviewer: z.string(), verdict: verdictSchema })).optional(),
 });
 
+const workedVersionSchema = z.strictObject({
+  node: z.string(),
+  adapter: z.string().describe('AGENT@N of registry.yaml'),
+  why: z
+    .enum(['champion', 'candidate', 'named', 'canary', 'route'])
+    .describe('What the profile names; or a share of the candidate, or a route by chores'),
+});
+
 export const specSummarySchema = z.strictObject({
   id: z.string(),
   title: z.string(),
@@ -105,6 +113,10 @@ export const specSummarySchema = z.strictObject({
   tests: decisionSchema.shape.tests.optional().describe('Of the joined tree'),
   units: z.strictObject({ approved: count, red: count, skipped: count }),
   unitDetails: z.array(unitSummarySchema),
+  versions: z
+    .array(workedVersionSchema)
+    .optional()
+    .describe('Trained versions that worked it, as the night decided'),
   left: z.array(leftOutSchema).optional().describe('Files in scope that were not worked, and why'),
   trace: z.string().describe('Where to look next, relative to the night'),
 });
@@ -182,6 +194,7 @@ export const summarySchema = z.strictObject({
 
 export type Summary = Readonly<z.output<typeof summarySchema>>;
 export type SpecSummary = Readonly<z.output<typeof specSummarySchema>>;
+export type WorkedVersion = Readonly<z.output<typeof workedVersionSchema>>;
 export type HiddenSummary = NonNullable<Summary['reviewers'][number]['hidden']>;
 export type EngineSummary = Summary['engines'][number];
 /** What was measured of an engine, or of an agent on it. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { adapterName } from '../engine/models/adapter-name.ts';
 import type { RouteEpisode } from '../learn/route/table.ts';
 import { summaryIfReadable } from '../morning/read-summary.ts';
 import type { Spec } from '../spec/schema.ts';
 import { readNight } from './record/night-folder.ts';
 import type { DecidedSpec, Night } from './record/night-schemas.ts';
+import { workedBy } from './record/worked-by.ts';
 import { outcomeOf } from './spec-outcomes.ts';
 
 export type EpisodeSources = {
@@ -37,7 +37,7 @@ export const routeEpisodes = async (sources: EpisodeSources): Promise<readonly R
     const ended = new Map(summary.specs.map((spec) => [spec.id, spec]));
     for (const decided of night.specs) {
       const spec = ended.get(decided.spec.id);
-      const digest = workedBy(night, decided, agent);
+      const digest = digestOf(night, decided, agent);
       const version = digest === undefined ? undefined : versionOf(digest);
       if (!spec || version === undefined || decided.only !== undefined) continue;
       const { accepted, broken } = outcomeOf(spec, {});
@@ -52,17 +52,7 @@ export const routeEpisodes = async (sources: EpisodeSources): Promise<readonly R
 };
 
 /** The digest of the adapter with which an agent worked a spec; nothing where it was none of the registry. */
-const workedBy = (
-  { flows, adapters = {} }: Night,
-  { flow, skip, canary, route }: DecidedSpec,
-  agent: string,
-): string | undefined => {
-  const node = flows[flow]?.nodes.find((one) => one.agent === agent)?.id;
-  const adapter =
-    node === undefined || skip !== undefined ? undefined : adapters[`${flow}/${node}`];
-  const name = canary ?? route;
-  if (!adapter || name === undefined) return adapter?.digest;
-  const others = [...(adapter.candidate ? [adapter.candidate] : []), ...(adapter.routes ?? [])];
-  return others.find(({ version }) => adapterName({ agent: adapter.agent, version }) === name)
-    ?.digest;
+const digestOf = (night: Night, decided: DecidedSpec, agent: string): string | undefined => {
+  const node = night.flows[decided.flow]?.nodes.find((one) => one.agent === agent)?.id;
+  return workedBy(night, decided).find((one) => one.node === node)?.digest;
 };

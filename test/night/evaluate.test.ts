@@ -13,6 +13,7 @@ import {
   evaluateAgent,
   evaluatorOf,
 } from '../../src/night/trial/evaluate-agent.ts';
+import { isSameComparison, withWorked } from '../../src/night/trial/go-on.ts';
 import { loadSpecFile } from '../../src/spec/load-specs.ts';
 import { openBaseTree } from '../../src/workspace/base-tree.ts';
 import { temporaryFolder } from '../workspace/with-repository.ts';
@@ -173,6 +174,31 @@ test('run again, it works what is missing and nothing else', async (t) => {
   const from = { ...result, cases: result.cases.map(({ incumbent: _, ...one }) => one) };
   const again = await evaluate({ ...plan, say: () => {} }, from);
   t.deepEqual(again.result, result);
+});
+
+test('with more specs it works those, and keeps what the same judges said of the others', async (t) => {
+  const house = await makeHouse(t, files);
+  const plan = await planOf(t, house, temporaryFolder(t));
+  const few = { ...plan, specs: plan.specs.filter(({ spec }) => spec.id !== 'hard') };
+  const { result } = await evaluate(few);
+  const kept = { result, specs: few.specs };
+  t.true(await isSameComparison(kept, plan));
+  const begun = withWorked(emptyResult(plan, await evaluatorOf(plan)), result);
+  const told: string[] = [];
+  const whole = await evaluate({ ...plan, say: (line) => told.push(line) }, begun);
+  t.deepEqual(
+    told.filter((line) => line.startsWith('  ')),
+    ['  hard: accepted', told.at(-1)],
+  );
+  t.deepEqual(
+    whole.result.cases.filter(({ id }) => id !== 'hard'),
+    result.cases,
+  );
+  const other = { ...plan.incumbent, name: 'another' };
+  t.false(await isSameComparison(kept, { ...plan, incumbent: other }));
+  house.commit({ 'agents/reviewer/prompt.md': 'Say something else.\n' });
+  const { head, config, flows } = await planOf(t, house, temporaryFolder(t));
+  t.false(await isSameComparison(kept, { ...plan, head, config, flows }));
 });
 
 const changes: Readonly<Record<string, readonly [Parameters<House['commit']>[0], boolean]>> = {

@@ -3,19 +3,18 @@
 import { dialectOf } from '../../agent/choose-dialect.ts';
 import { type AgentEntry, isModelAgent, type ModelAgent, openAgent } from '../../agent/registry.ts';
 import { shippedChores } from '../../chore/chores.ts';
-import { bindRuntime } from '../../config/bind-runtime.ts';
 import type { Runtime } from '../../config/schema.ts';
 import { canonicalJson } from '../../data/digest.ts';
 import { makeOnce } from '../../data/make-once.ts';
 import { UserError } from '../../data/user-error.ts';
 import type { Check } from '../../engine/contract/engine.ts';
-import { adapterName, type RegisteredAdapter } from '../../engine/models/adapter-name.ts';
-import { checkRegistered, chooseAdapters } from '../../engine/models/registered-adapter.ts';
+import { checkRegistered } from '../../engine/models/registered-adapter.ts';
 import { openEngine } from '../../engine/open.ts';
 import { checkOfFault, type Preflight, preflight, speedIn } from '../../engine/preflight.ts';
 import { type Hands, openHands } from '../../night/hand/hands.ts';
 import { type ContextShortage, contextShortage } from '../../night/open/context-shortage.ts';
 import { loadTools } from '../../tool/load-tools.ts';
+import { type Bound, boundIn } from './bound.ts';
 import { type Installed, nextStep, type Shared } from './next-step.ts';
 import { type Dependence, dependentReviewers, type Reviewing } from './reviewers.ts';
 import type { DoctorSources } from './sources.ts';
@@ -29,6 +28,8 @@ export type RuntimeReport = {
   readonly agents: readonly string[];
   readonly engine: Runtime['engine'];
   readonly model?: string;
+  /** Its name, and of a version of registry.yaml why it would work: `tiny.worker@2, the champion`. */
+  readonly adapter?: string;
   readonly state: CheckState;
   readonly checks: readonly Check[];
   readonly next?: string;
@@ -43,18 +44,6 @@ export type ProfileReport = {
   readonly dependent?: Dependence;
   /** The one next step, where the profile does not work. */
   readonly next?: string;
-};
-
-type Bound = {
-  readonly runtime: Runtime;
-  /** The version that its adapter's name stands for. */
-  readonly version?: RegisteredAdapter;
-  readonly folder: string;
-  /** Of the first node that it is bound to; the others follow. */
-  readonly settings: readonly string[];
-  readonly agents: readonly string[];
-  /** The flow of each reviewing node. */
-  readonly reviews: readonly string[];
 };
 
 /** Looks at every engine of the named profiles, one after the other: a model may fill the memory. */
@@ -124,47 +113,6 @@ const reportAll = async (
     });
   }
   return reports;
-};
-
-/** Each different runtime that the flows' model agents are bound to, once. */
-const boundIn = (
-  { config, flows, agents: rooms, registry }: DoctorSources,
-  profile: string,
-): readonly Bound[] | UserError => {
-  const bindings = new Map<string, Bound>();
-  for (const flow of flows) {
-    for (const node of flow.nodes) {
-      const agent = rooms.get(node.agent);
-      if (agent?.manifest.kind !== 'model') continue;
-      try {
-        const { runtime: asked, setting } = bindRuntime(config, profile, flow.nodes, node);
-        const { adapter: name } = asked;
-        const version =
-          name === undefined
-            ? undefined
-            : chooseAdapters(name, registry, `${setting}.adapter`)?.adapter;
-        const runtime = version ? { ...asked, adapter: adapterName(version) } : asked;
-        const folder = runtime.engine === 'rules' ? agent.folder : '';
-        const key = `${folder}\n${canonicalJson(runtime)}`;
-        const { settings = [], agents = [], reviews = [] } = bindings.get(key) ?? {};
-        bindings.set(key, {
-          runtime,
-          ...(version && { version }),
-          folder,
-          settings: [...new Set([...settings, setting])],
-          agents: [...new Set([...agents, node.agent])],
-          reviews: agent.manifest.role === 'review' ? [...reviews, flow.name] : reviews,
-        });
-      } catch (error) {
-        if (error instanceof UserError) return error;
-        throw error;
-      }
-    }
-  }
-  const keys = Object.keys(config.profiles[profile] ?? {});
-  const at = ({ settings: [setting = ''] }: Bound) =>
-    keys.findIndex((key) => setting.startsWith(`profiles.${profile}.${key}`));
-  return [...bindings.values()].sort((a, b) => at(a) - at(b));
 };
 
 const look = async (
@@ -244,7 +192,7 @@ const sharedBy = (bound: readonly Bound[], { runtime }: Bound): Shared => {
 };
 
 const reportOf = (
-  { runtime, settings, agents }: Bound,
+  { runtime, why, settings, agents }: Bound,
   checks: readonly Check[],
   profile: string,
   shared: Shared,
@@ -253,12 +201,13 @@ const reportOf = (
   const state = worstState(checks.map((check) => check.state));
   const first = checks.find((check) => check.state === state && state !== 'ok');
   const next = first && nextStep(first, runtime, shared, installed);
-  const { engine, model } = runtime;
+  const { engine, model, adapter } = runtime;
   return {
     settings: settings.map((setting) => setting.replace(`profiles.${profile}.`, '')),
     agents,
     engine,
     ...(model !== undefined && { model }),
+    ...(adapter !== undefined && { adapter: [adapter, ...why].join(', ') }),
     state,
     checks,
     ...(next !== undefined && { next }),

@@ -69,11 +69,12 @@ const engineNames = ({ runtimes }: ProfileReport): string =>
 
 /** Rules need no words; of an engine with weights, all that was looked at. */
 const runtimeRows = (
-  { settings, engine, model, state, checks }: RuntimeReport,
+  { settings, engine, model, adapter, state, checks }: RuntimeReport,
   width: number | undefined,
 ): readonly string[] => {
   if (engine === 'rules' && state === 'ok') return [];
-  const head = [settings.join(', '), engine, model].filter(Boolean).join(' ');
+  const weights = [model, adapter].filter(Boolean).join(' + ');
+  const head = [settings.join(', '), engine, weights].filter(Boolean).join(' ');
   return [
     ...wrap(printable(head), width, 6),
     ...checks.flatMap((check) =>

@@ -88,6 +88,7 @@ export const addEval = (program: Command): void => {
     .option('--guards <dir>', 'a folder of more guard cases for HEAD')
     .option('--profile <name>', 'a profile of pantheon.yaml (default: its "profile")')
     .option('--against <what>', 'champion, none (no adapter) or rules (default: champion, or none)')
+    .option('--shadows', 'only say what nights had it work in the shadow')
     .option('--dry-run', 'only say what would be worked')
     .option('--json', 'print JSON')
     .addHelpText(
@@ -104,7 +105,7 @@ Examples:
   pantheon eval doc.frontmatter@3
   pantheon eval doc.frontmatter@3 --specs held-out --guards guards --against rules
 
-Exit codes: 0 every held-out spec was worked by both, 1 some were not, 2 a mistake to fix, 130 interrupted.`,
+Exit codes: 0 every held-out spec was worked by both, 1 some were not (or no night had a shadow), 2 a mistake to fix, 130 interrupted.`,
     )
     .action(async (version, options) => (await import('./eval.ts')).evalCommand(version, options));
 };
@@ -117,6 +118,7 @@ export const addPromote = (program: Command): void => {
     .option(...repoOption)
     .option('--as <alias>', 'champion, or candidate: no evaluation is asked for', 'champion')
     .option('--share <share>', "with --as candidate: the share of a night's specs that it works")
+    .option('--shadow <share>', 'with --as candidate: the share that it works again in the shadow')
     .option('--least-pairs <number>', 'held-out specs that both must have worked', '20')
     .option('--most-pairs <number>', 'held-out specs beyond which no more are asked for', '200')
     .option('--looks <number>', 'how often it is looked at, should it want more specs', '3')
@@ -128,13 +130,15 @@ export const addPromote = (program: Command): void => {
       `
 Reads what "pantheon eval" kept and answers PROMOTE, REJECT, EXTEND or INCONCLUSIVE with a code that "pantheon
 explain" knows: an exact McNemar test over the pairs at 5 %, of which each of --looks looks has an equal part,
-at least --least-effect better, no guard case lost, judged by just what judges today. PROMOTE opens a pull request of registry.yaml with the evidence, signed
-by this runner; nothing is in service before it is merged.
+at least --least-effect better, no guard case lost, judged by just what judges today. What nights had it work in the
+shadow counts as held-out specs. PROMOTE opens a pull request of registry.yaml with the evidence, signed by this
+runner; nothing is in service before it is merged.
 
 Examples:
   pantheon promote doc.frontmatter@3
   pantheon promote doc.frontmatter@3 --dry-run --json
   pantheon promote doc.frontmatter@3 --as candidate --share 0.2
+  pantheon promote doc.frontmatter@3 --as candidate --shadow 0.5
 
 Exit codes: 0 promoted (or proposed as the candidate), 1 not promoted, 2 a mistake to fix, 130 interrupted.`,
     )

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { countNoun } from '../../data/count-noun.ts';
 import { printable, printableLines } from '../../data/printable.ts';
 import { adapterName } from '../../engine/models/adapter-name.ts';
 import { modelsFolder } from '../../engine/models/model-files.ts';
-import { evalPlace, resultFile } from '../../learn/eval/kept-eval.ts';
+import { evalPlace, readEval, resultFile, shadowPlace } from '../../learn/eval/kept-eval.ts';
 import {
   countPairs,
   type EvalResult,
@@ -15,8 +15,8 @@ import {
 import { parseVersion } from '../../learn/eval/trained-version.ts';
 import type { EvalPlan } from '../../night/trial/evaluate-agent.ts';
 import { evaluateVersion } from '../../night/trial/evaluate-version.ts';
-import { publishedNights, type TraceArguments, tracesOf } from '../shared/nights.ts';
-import { nightsSince } from '../shared/nights-since.ts';
+import type { TraceArguments } from '../shared/nights.ts';
+import { publishedFolders } from '../shared/nights-since.ts';
 import { locate } from '../shared/state.ts';
 import { whileDay } from '../shared/while-day.ts';
 import { workerOf } from '../shared/worker.ts';
@@ -29,6 +29,7 @@ type EvalArguments = TraceArguments & {
   readonly guards?: string;
   readonly profile?: string;
   readonly against?: string;
+  readonly shadows?: true;
   readonly dryRun?: true;
   readonly json?: true;
 };
@@ -39,10 +40,11 @@ export const evalCommand = async (asked: string, args: EvalArguments): Promise<v
   const farewell = 'Interrupted; what is finished is kept. Run it again to go on.';
   await whileDay('pantheon eval', farewell, async (signal) => {
     const { state, repository } = await locate(args.repo);
+    if (args.shadows) return printShadow(args, shadowPlace(state, adapterName({ agent, version })));
     const { plan, result } = await evaluateVersion({
       ...{ agent, version, repository, state, signal },
       heldOut: readShare(args.heldOut),
-      nights: await nightsOf(args),
+      nights: await publishedFolders(args),
       specs: args.specs === undefined ? undefined : resolve(args.specs),
       guards: args.guards === undefined ? undefined : resolve(args.guards),
       against: args.against,
@@ -58,11 +60,14 @@ export const evalCommand = async (asked: string, args: EvalArguments): Promise<v
   });
 };
 
-const nightsOf = async (args: EvalArguments): Promise<readonly string[]> => {
-  const traces = await tracesOf(args);
-  const nights = await publishedNights(traces);
-  const since = args.since === undefined ? nights : await nightsSince(traces, nights, args.since);
-  return since.map((night) => join(traces, night));
+/** What nights had a version work in the shadow; exit code 1 where none had. */
+const printShadow = (args: EvalArguments, place: string): void => {
+  const kept = readEval(place);
+  if (!kept) process.exitCode = 1;
+  const lines = kept
+    ? [...linesOf(kept.result), `  ${resultFile(place)}`]
+    : ['No night has had it work in the shadow.'];
+  print(args, kept?.result ?? {}, lines);
 };
 
 const dryLines = ({ specs, incumbent }: EvalPlan, { cases }: EvalResult): readonly string[] => [

@@ -5,6 +5,7 @@ import { adapterName } from '../../engine/models/adapter-name.ts';
 import { modelsFolder } from '../../engine/models/model-files.ts';
 import { parseVersion } from '../../learn/eval/trained-version.ts';
 import { type JudgedEval, type PromotionBar, usualBar } from '../../learn/promote/judge-eval.ts';
+import type { CandidateShares } from '../../learn/promote/registry-change.ts';
 import { judgeVersion, withVersion } from '../../night/trial/judge-version.ts';
 import { proposeCandidate, proposeChampion } from '../../night/trial/propose-version.ts';
 import { readCount } from '../shared/count-option.ts';
@@ -16,6 +17,7 @@ type PromoteArguments = {
   readonly repo: string;
   readonly as?: string;
   readonly share?: string;
+  readonly shadow?: string;
   readonly leastPairs: string;
   readonly mostPairs: string;
   readonly leastEffect: string;
@@ -29,7 +31,7 @@ export const promoteCommand = async (asked: string, args: PromoteArguments): Pro
   const { agent, version } = parseVersion(asked, modelsFolder());
   const name = adapterName({ agent, version });
   const bar = readBar(args);
-  const share = readCanaryShare(args);
+  const shares = readCandidateShares(args);
   await whileDay('pantheon promote', 'Interrupted; nothing was promoted.', async (signal) => {
     const { repository, state } = await locate(args.repo);
     const say = (line: string): void => console.error(printable(line));
@@ -38,7 +40,7 @@ export const promoteCommand = async (asked: string, args: PromoteArguments): Pro
       if (args.as === 'candidate') {
         if (args.dryRun)
           return print(args, { agent, version }, [`${name} would be the candidate.`]);
-        const { branch, where } = await proposeCandidate(opened, share);
+        const { branch, where } = await proposeCandidate(opened, shares);
         return print(args, { agent, version, branch }, [`${branch}: ${nextStep(branch, where)}`]);
       }
       const judgedVersion = await judgeVersion(opened, bar);
@@ -70,18 +72,21 @@ const readBar = ({ leastPairs, mostPairs, leastEffect, looks }: PromoteArguments
   };
 };
 
-const readCanaryShare = ({ as, share }: PromoteArguments): number | undefined => {
+const readCandidateShares = ({ as, share, shadow }: PromoteArguments): CandidateShares => {
   if (as !== undefined && as !== 'champion' && as !== 'candidate') {
     throw new UserError(`--as: "${as}" is not one of champion, candidate`);
   }
-  if (share === undefined) return undefined;
-  const value = Number(share);
-  if (as === 'candidate' && /^\d*\.?\d+$/.test(share) && value > 0 && value <= 1) return value;
-  throw new UserError(
-    as === 'candidate'
-      ? `--share: "${share}" is not a share of the specs. Write one such as 0.2`
-      : '--share is for --as candidate: a champion works all specs',
-  );
+  const read = (option: string, text: string | undefined): number | undefined => {
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (as === 'candidate' && /^\d*\.?\d+$/.test(text) && value > 0 && value <= 1) return value;
+    throw new UserError(
+      as === 'candidate'
+        ? `${option}: "${text}" is not a share of the specs. Write one such as 0.2`
+        : `${option} is for --as candidate: a champion works all specs`,
+    );
+  };
+  return { share: read('--share', share), shadow: read('--shadow', shadow) };
 };
 
 /** What a person does with the pull request of a registry. */

@@ -16,8 +16,14 @@ import { requireDay } from '../../day/require-day.ts';
 import { adapterName } from '../../engine/models/adapter-name.ts';
 import { modelFolders, modelsFolder } from '../../engine/models/model-files.ts';
 import { lockName, plainModelName } from '../../engine/models/models-lock.ts';
-import { maxRegistryBytes, parseRegistry } from '../../engine/models/registry.ts';
+import {
+  emptyRegistry,
+  maxRegistryBytes,
+  parseRegistry,
+  type Registry,
+} from '../../engine/models/registry.ts';
 import { registryName } from '../../engine/models/registry-names.ts';
+import { versionRoles } from '../../engine/models/version-roles.ts';
 import { promotionSigner } from '../../learn/promote/promotion-signer.ts';
 import { resolveCheckout } from '../../workspace/repository.ts';
 import { bytesText } from '../shared/bytes.ts';
@@ -40,8 +46,15 @@ const inventoryOf = async (repo: string) => {
     modelsFolder: modelsFolder(),
     folders: modelFolders(),
     lock: await readLockFile(checkout),
+    registry: await registryOf(checkout),
     config: loadConfig(existsSync(path) ? await readSource(path) : undefined),
   };
+};
+
+const registryOf = async (checkout: string): Promise<Registry> => {
+  const path = join(checkout, registryName);
+  if (!existsSync(path)) return emptyRegistry;
+  return parseRegistry(await readSource(path, registryName, maxRegistryBytes));
 };
 
 /** `pantheon models list` */
@@ -53,11 +66,16 @@ export const listCommand = async (args: RepoArguments): Promise<void> => {
   else process.stdout.write(`${models.map(modelText).join('\n') || none}\n`);
 };
 
+const holders: Readonly<Record<NonNullable<ListedModel['heldBy']>, string>> = {
+  registry: `held by ${registryName}`,
+  installation: 'ships with Pantheon',
+};
+
 const modelText = (model: ListedModel): string => {
-  const { name, path, bytes, digest, pinned, served, usedBy } = model;
+  const { name, path, bytes, digest, pinned, heldBy, served, usedBy } = model;
   const missing = served ? 'on a server' : 'not here';
   const size = bytes === undefined ? missing : bytesText(bytes);
-  const pin = pinned ? 'pinned' : 'not pinned';
+  const pin = pinned ? 'pinned' : heldBy === undefined ? 'not pinned' : holders[heldBy];
   return [
     `${printable(name)}  ${size}, ${pin}${digest === undefined ? '' : `, sha256 ${digest}`}`,
     ...(path === undefined ? [] : [`  ${path}`]),
@@ -68,10 +86,10 @@ const modelText = (model: ListedModel): string => {
 };
 
 /** Whether keys that count signed the promotions in `registry.yaml`. @throws UserError where there are no keys. */
-const verifyPromotions = async (repo: string): Promise<readonly Verified[]> => {
-  const path = join(await resolveCheckout(repo), registryName);
-  if (!existsSync(path)) return [];
-  const { agents } = parseRegistry(await readSource(path, registryName, maxRegistryBytes));
+const verifyPromotions = async (
+  { agents }: Registry,
+  repo: string,
+): Promise<readonly Verified[]> => {
   const promoted = Object.entries(agents).flatMap(([agent, { versions }]) =>
     versions.flatMap((version) => (version.evidence ? [{ agent, version }] : [])),
   );
@@ -96,10 +114,14 @@ export const verifyCommand = async (
 ): Promise<void> => {
   requireDay('pantheon models verify', await daySigns());
   const options = await inventoryOf(args.repo);
+  const roles = versionRoles(options.registry);
   const names =
     name === undefined
       ? (await takeInventory(options))
-          .filter(({ path, pinned }) => path !== undefined || pinned)
+          .filter(
+            ({ path, pinned, ...one }) =>
+              path !== undefined || pinned || roles.get(one.name)?.serves,
+          )
           .map((model) => model.name)
       : [plainModelName(name)];
   await untilInterrupted('Interrupted; nothing was changed.', async (signal) => {
@@ -109,7 +131,9 @@ export const verifyCommand = async (
       results.push(result);
       if (!args.json) process.stdout.write(`${verifiedText(result)}\n`);
     }
-    for (const result of name === undefined ? await verifyPromotions(args.repo) : []) {
+    for (const result of name === undefined
+      ? await verifyPromotions(options.registry, args.repo)
+      : []) {
       results.push(result);
       if (!args.json) process.stdout.write(`${verifiedText(result)}\n`);
     }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { UserError } from '../../data/user-error.ts';
 import { summaryIfReadable } from '../../morning/read-summary.ts';
+import { publishedNights, type TraceArguments, tracesOf } from './nights.ts';
 
 /** When a night began, as its summary says; nothing where that cannot be read. */
 const beginningOf = async (folder: string): Promise<string | undefined> =>
@@ -26,6 +27,16 @@ export const nightsSince = async (
     nights.map(async (name) => (await beginningOf(join(traces, name))) ?? otherwise(name)),
   );
   return nights.filter((_, index) => Date.parse(begun[index] ?? '') >= moment);
+};
+
+/** Folders of the published nights, oldest first: all of them, or those since a moment. @throws UserError as `nightsSince`. */
+export const publishedFolders = async (
+  args: TraceArguments & { readonly since?: string },
+): Promise<readonly string[]> => {
+  const traces = await tracesOf(args);
+  const nights = await publishedNights(traces);
+  const since = args.since === undefined ? nights : await nightsSince(traces, nights, args.since);
+  return since.map((night) => join(traces, night));
 };
 
 const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };

@@ -5,6 +5,7 @@ import type { Config, Runtime } from '../../config/schema.ts';
 import { UserError } from '../../data/user-error.ts';
 import { findModelPath } from '../../engine/models/find-model.ts';
 import { hashTree, modelTree, totalDigest } from '../../engine/models/model-digest.ts';
+import { isShipped } from '../../engine/models/model-files.ts';
 import { differenceFrom } from '../../engine/models/model-pin.ts';
 import {
   type ModelsLock,
@@ -12,6 +13,10 @@ import {
   plainModelName,
   pullCommand,
 } from '../../engine/models/models-lock.ts';
+
+import { type Registry, registeredDigest } from '../../engine/models/registry.ts';
+import { registryName } from '../../engine/models/registry-names.ts';
+import { versionRoles } from '../../engine/models/version-roles.ts';
 
 /** A model that is here, is pinned, or is asked for by a profile. */
 export type ListedModel = {
@@ -22,9 +27,11 @@ export type ListedModel = {
   /** As pinned. */
   readonly digest?: string;
   readonly pinned: boolean;
+  /** Who has its digest in the place of models.lock: the registry of trained versions, or what is installed. */
+  readonly heldBy?: 'registry' | 'installation';
   /** It is named for servers alone: files here have nothing to do with it. */
   readonly served: boolean;
-  /** Bindings of pantheon.yaml: `gpu.default (vllm)`. */
+  /** Bindings of pantheon.yaml, `gpu.default (vllm)`, and what the registry has it for: `registry.yaml: champion`. */
   readonly usedBy: readonly string[];
 };
 
@@ -33,14 +40,20 @@ export type InventoryOptions = {
   /** Where names are looked for; see `modelFolders`. */
   readonly folders: readonly string[];
   readonly lock: ModelsLock;
+  readonly registry: Registry;
   readonly config: Config;
 };
 
 /** Every model there is to know of, by name; no weights are read. */
 export const takeInventory = async (options: InventoryOptions): Promise<readonly ListedModel[]> => {
-  const { modelsFolder, folders, lock, config } = options;
+  const { modelsFolder, folders, lock, registry, config } = options;
   const users = usersOf(config);
-  const named = [...Object.keys(lock.models).map(plainModelName), ...users.keys()];
+  const versions = versionRoles(registry);
+  const named = [
+    ...Object.keys(lock.models).map(plainModelName),
+    ...users.keys(),
+    ...versions.keys(),
+  ];
   const names = new Set([...named, ...(await namesIn(modelsFolder))]);
   const isServed = (name: string) =>
     !pinOf(lock, name)?.files && users.get(name)?.every(({ engine }) => servers.has(engine));
@@ -54,17 +67,32 @@ export const takeInventory = async (options: InventoryOptions): Promise<readonly
     // The folder's own name of a file, when it is pinned or used without its ending.
     if (taken.has(path) && !named.includes(name)) continue;
     const bytes = path === undefined ? undefined : await sizeOf(path).catch(() => undefined);
+    const digest = pin?.digest ?? registeredDigest(registry, name);
+    const heldBy = pin ? undefined : holderOf(name, path, registry);
     models.push({
       name,
       ...(path !== undefined && { path }),
       ...(bytes !== undefined && { bytes }),
-      ...(pin && { digest: pin.digest }),
+      ...(digest !== undefined && { digest }),
       pinned: pin !== undefined,
+      ...(heldBy && { heldBy }),
       served: isServed(name) ?? false,
-      usedBy: (users.get(name) ?? []).map(({ place, engine }) => `${place} (${engine})`),
+      usedBy: [
+        ...(users.get(name) ?? []).map(({ place, engine }) => `${place} (${engine})`),
+        ...(versions.get(name)?.roles ?? []).map((role) => `${registryName}: ${role}`),
+      ],
     });
   }
   return models;
+};
+
+const holderOf = (
+  name: string,
+  path: string | undefined,
+  registry: Registry,
+): ListedModel['heldBy'] => {
+  if (registeredDigest(registry, name) !== undefined) return 'registry';
+  return path !== undefined && isShipped(path) ? 'installation' : undefined;
 };
 
 const sizeOf = async (path: string): Promise<number> => {
@@ -113,7 +141,7 @@ const namesIn = async (root: string, below = '', depth = 0): Promise<readonly st
 
 export type Verified = {
   readonly name: string;
-  readonly state: 'ok' | 'differs' | 'missing' | 'not pinned' | 'served';
+  readonly state: 'ok' | 'differs' | 'missing' | 'not pinned' | 'served' | 'shipped';
   readonly detail: string;
   readonly digest?: string;
 };
@@ -121,10 +149,11 @@ export type Verified = {
 /** Reads every byte of one model again. */
 export const verifyModel = async (
   name: string,
-  { folders, lock }: Pick<InventoryOptions, 'folders' | 'lock'>,
+  { folders, lock, registry }: Pick<InventoryOptions, 'folders' | 'lock' | 'registry'>,
   signal: AbortSignal,
 ): Promise<Verified> => {
   const pin = pinOf(lock, name);
+  const registered = registeredDigest(registry, name);
   let path: string;
   try {
     path = await findModelPath(name, folders, name);
@@ -133,11 +162,22 @@ export const verifyModel = async (
     if (pin && !pin.files && !isAbsolute(name)) {
       return { name, state: 'served', detail: 'a server has it; a night asks it for the digest' };
     }
-    return { name, state: 'missing', detail: `is not here; run: ${pullCommand(lock, name)}` };
+    const fix =
+      pin || registered === undefined
+        ? `run: ${pullCommand(lock, name)}`
+        : `put the version back that ${registryName} has, or go back with "pantheon rollback"`;
+    return { name, state: 'missing', detail: `is not here; ${fix}` };
   }
   const files = await hashTree(await modelTree(path), signal);
   const digest = totalDigest(files);
-  if (!pin) return { name, state: 'not pinned', detail: path, digest };
+  if (registered !== undefined && registered !== digest) {
+    const detail = `${path}: ${registryName} has sha256 ${registered}`;
+    return { name, state: 'differs', detail, digest };
+  }
+  if (!pin) {
+    const state = registered !== undefined ? 'ok' : isShipped(path) ? 'shipped' : 'not pinned';
+    return { name, state, detail: path, digest };
+  }
   const difference = differenceFrom(pin, files);
   if (difference === undefined) return { name, state: 'ok', detail: path, digest };
   return { name, state: 'differs', detail: `${path}: ${difference}`, digest };

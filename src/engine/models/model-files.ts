@@ -104,7 +104,8 @@ export const resolveModel = async (
 
 const shipped = 'ships with Pantheon';
 
-const isShipped = (path: string): boolean =>
+/** Whether a path is one of a model that ships with this installation. */
+export const isShipped = (path: string): boolean =>
   path.startsWith(join(installationFolder, 'models', sep));
 
 /** Where to look for models, whoever asks. */

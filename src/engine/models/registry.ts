@@ -57,6 +57,14 @@ const candidateSchema = z.strictObject({
     .max(1)
     .optional()
     .describe("Share of a night's specs that it works where a profile asks for the champion"),
+  shadow: z
+    .number()
+    .gt(0)
+    .max(1)
+    .optional()
+    .describe(
+      'Share of the specs of the champion that it works again after the night, to be compared; nothing of it is opened',
+    ),
 });
 
 const routesSchema = z.strictObject({

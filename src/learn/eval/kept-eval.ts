@@ -29,6 +29,10 @@ export type KeptEval = { readonly result: EvalResult; readonly specs: readonly T
 export const evalPlace = ({ root }: { readonly root: string }, name: string): string =>
   join(root, 'evals', name);
 
+/** The same of what nights had it work in the shadow: out of the nights, so that nothing of it counts as theirs. */
+export const shadowPlace = ({ root }: { readonly root: string }, name: string): string =>
+  join(root, 'shadows', name);
+
 /** The file of a result in the folder of a version's trials. */
 export const resultFile = (place: string): string => join(place, 'result.json');
 

@@ -84,19 +84,29 @@ export const asChampion = (registry: Registry, agent: string, version: AgentVers
   });
 };
 
-/** The registry with a version as the candidate, of a share of the specs where one is given. */
+/** What a candidate works of a night's specs, 0 to 1: in the place of the champion, and beside it in the shadow. */
+export type CandidateShares = {
+  readonly share?: number | undefined;
+  readonly shadow?: number | undefined;
+};
+
+/** The registry with a version as the candidate, of shares of the specs where they are given. */
 export const asCandidate = (
   registry: Registry,
   agent: string,
   version: AgentVersion,
-  share: number | undefined,
+  { share, shadow }: CandidateShares,
 ): Registry => {
   const versions = versionsOf(registry, agent);
   const { champion, before, routes } = versions ?? {};
   return withAgent(registry, agent, {
     ...(champion !== undefined && { champion }),
     ...(before && { before }),
-    candidate: { version: version.version, ...(share !== undefined && { share }) },
+    candidate: {
+      version: version.version,
+      ...(share !== undefined && { share }),
+      ...(shadow !== undefined && { shadow }),
+    },
     ...(routes && { routes }),
     versions: [...without(versions, version.version), version],
   });

@@ -3,6 +3,7 @@ import { countNoun } from '../../data/count-noun.ts';
 import { describeTests } from '../../forge/pull-request-text.ts';
 import { gateRules, passedRules } from '../../review/gate/gate-rules.ts';
 import type { SpecRow, UnitRow } from '../client/page-data.ts';
+import { versionWhy } from '../report.ts';
 import type { SpecSummary, UnitSummary } from '../summary.ts';
 
 /** A spec as the page shows it; `chunk` is the part of the page that has its steps. */
@@ -26,7 +27,13 @@ export const specRowOf = (spec: SpecSummary, chunk?: number): SpecRow => {
 const commandsFor = (branch: string): string =>
   `git switch ${branch}\npantheon accept ${branch} --merge\npantheon reject ${branch} --why "..."`;
 
-const factsOf = ({ patch, tests, units, unitDetails }: SpecSummary): readonly string[] => [
+const factsOf = ({
+  patch,
+  tests,
+  units,
+  unitDetails,
+  versions = [],
+}: SpecSummary): readonly string[] => [
   ...(patch
     ? [`+${patch.insertions} −${patch.deletions} in ${countNoun(patch.files, 'file')}`]
     : []),
@@ -35,6 +42,7 @@ const factsOf = ({ patch, tests, units, unitDetails }: SpecSummary): readonly st
   ...(units.approved > 0 ? [`${countNoun(units.approved, 'unit')} approved`] : []),
   ...(units.red > 0 ? [`${units.red} red`] : []),
   ...(units.skipped > 0 ? [`${units.skipped} already as asked`] : []),
+  ...versions.map(({ node, adapter, why }) => `${node} by ${adapter}, ${versionWhy[why]}`),
 ];
 
 /** `reviewA approved 12 of 13`, over the units that it judged. */

@@ -20,6 +20,7 @@ import { readLedger } from '../../review/kappa/ledger.ts';
 import { openTraces } from '../../trace/open-traces.ts';
 import { byNight, readNight } from '../record/night-folder.ts';
 import { nightNodes } from '../record/night-nodes.ts';
+import { shadowLines } from '../record/shadow-records.ts';
 
 /** The page's file in a night's folder. It follows from what is signed there, so it is not signed itself. */
 export const pageName = 'report.html';
@@ -48,7 +49,10 @@ export const writePage = async (
   { nodes, unreadable } = readNodes(folder),
 ): Promise<void> => {
   const traces = dirname(folder);
-  const told = unreadable === 0 ? [] : [`${countNoun(unreadable, 'bundle')} cannot be read.`];
+  const told = [
+    ...shadowLines(dirname(traces), summary.night),
+    ...(unreadable === 0 ? [] : [`${countNoun(unreadable, 'bundle')} cannot be read.`]),
+  ];
   const panels = panelsOf({
     summary,
     nodes,

@@ -14,6 +14,7 @@ import { earlierPulls } from '../record/earlier-pulls.ts';
 import { type DecidedSpec, type Night, nightEnd } from '../record/night-schemas.ts';
 import { appendOutcomes } from '../record/outcomes.ts';
 import type { StateFolder } from '../record/state-folder.ts';
+import { workedBy } from '../record/worked-by.ts';
 import { settleAll } from '../run/run-unit.ts';
 import type { SpecEnd } from '../spec/run-spec.ts';
 import { pageName, readNodes, writePage } from './morning-page.ts';
@@ -111,7 +112,10 @@ const summaryOf = (
   { confinement, reviewers, engines, notices }: NightFacts,
   dryRun: boolean,
 ): Summary => {
-  const specs = settled.map(({ ended }) => ended.summary);
+  const specs = settled.map(({ ended: { decided, summary } }) => {
+    const versions = workedBy(night, decided).map(({ digest: _, ...version }) => version);
+    return { ...summary, ...(versions.length > 0 && { versions }) };
+  });
   return {
     version: 1,
     night: night.id,

@@ -4,13 +4,14 @@ import { UserError } from '../../data/user-error.ts';
 import { adapterName } from '../../engine/models/adapter-name.ts';
 import { findVersion } from '../../learn/eval/find-version.ts';
 import { readAgainst, trialRegistry } from '../../learn/eval/incumbent.ts';
-import { evalPlace, readEval, writeEval } from '../../learn/eval/kept-eval.ts';
+import { evalPlace, readEval, shadowPlace, writeEval } from '../../learn/eval/kept-eval.ts';
 import type { EvalResult } from '../../learn/eval/result.ts';
 import { acquireLock } from '../../trace/lock.ts';
 import { type BaseTree, openBaseTree } from '../../workspace/base-tree.ts';
 import { readCommit } from '../open/read-commit.ts';
 import { type CaseOptions, findCases, flowsOf } from './eval-cases.ts';
 import { type EvalPlan, emptyResult, evaluateAgent, evaluatorOf } from './evaluate-agent.ts';
+import { isSameComparison, withWorked } from './go-on.ts';
 
 /** A version, what it is compared with, and on what. */
 export type EvalRequest = Omit<CaseOptions, 'learned'> &
@@ -39,7 +40,7 @@ export const evaluateVersion = async (
   const base = await openBaseTree(repository.root, repository.head);
   try {
     const plan = await planOf(request, base, place);
-    const begun = goOn(place, plan, await evaluatorOf(plan));
+    const begun = await goOn(place, plan);
     if (request.dry) return { plan, result: begun };
     const keep = (result: EvalResult) => writeEval(place, { result, specs: plan.specs });
     keep(begun);
@@ -66,7 +67,8 @@ const planOf = async (
   }
   const flows = await flowsOf(commit, agent);
   const specs = await findCases(commit, flows, { ...request, learned: facts.specs });
-  refuseFew(specs, name, request);
+  // What nights had it work in the shadow is held-out specs enough; "promote" takes them in.
+  if (!readEval(shadowPlace(state, name))) refuseFew(specs, name, request);
   return {
     ...{ agent, candidate, incumbent, flows, specs, place, state, say, signal, work },
     repository: repository.root,
@@ -94,18 +96,12 @@ const refuseFew = (
   );
 };
 
-/** The result so far, where the same is compared by the same; else a new one. */
-const goOn = (place: string, plan: EvalPlan, evaluator: string): EvalResult => {
-  const before = readEval(place)?.result;
-  const fresh = emptyResult(plan, evaluator);
+/** The result so far, where the same is compared by the same, with the cases that are new; else a new one. */
+const goOn = async (place: string, plan: EvalPlan): Promise<EvalResult> => {
+  const before = readEval(place);
+  const fresh = emptyResult(plan, await evaluatorOf(plan));
   if (!before) return fresh;
-  const isSame =
-    before.evaluator === evaluator &&
-    before.profile === plan.profile &&
-    before.candidate.adapter === plan.candidate.adapter &&
-    before.incumbent.name === plan.incumbent.name &&
-    before.incumbent.adapter === plan.incumbent.adapter;
-  if (isSame) return before;
+  if (await isSameComparison(before, plan)) return withWorked(fresh, before.result);
   plan.say('What judges, or what is compared, has changed since the last time: it begins again.');
   return fresh;
 };

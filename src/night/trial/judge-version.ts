@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { countNoun } from '../../data/count-noun.ts';
 import { UserError } from '../../data/user-error.ts';
 import { adapterName } from '../../engine/models/adapter-name.ts';
 import { type Registry, versionsOf } from '../../engine/models/registry.ts';
 import { findVersion } from '../../learn/eval/find-version.ts';
-import { evalPlace, type KeptEval, readEval, replaceWhole } from '../../learn/eval/kept-eval.ts';
+import {
+  evalPlace,
+  type KeptEval,
+  readEval,
+  replaceWhole,
+  shadowPlace,
+} from '../../learn/eval/kept-eval.ts';
 import type { EvalCandidate } from '../../learn/eval/result.ts';
 import { type JudgedEval, judgeEval, type PromotionBar } from '../../learn/promote/judge-eval.ts';
 import { type Looks, lookAt, looksSchema } from '../../learn/promote/looks.ts';
@@ -66,17 +73,49 @@ export const judgeVersion = async (
   const { agent, version, state } = opened;
   const name = adapterName({ agent, version });
   const place = evalPlace(state, name);
-  const kept = requireEval(readEval(place), opened);
-  if (!(await isJudgedAsToday(kept, opened, opened))) {
+  const evaluated = requireEval(readEval(place), opened);
+  if (!(await isJudgedAsToday(evaluated, opened, opened))) {
     throw new UserError(
       `${name} was evaluated by other agents, reviewers, rules or settings than those of today, or on other specs. Run "pantheon eval ${name}" again`,
     );
   }
+  const kept = await withShadows(evaluated, opened);
   const file = join(place, 'looks.json');
   const { look, looks } = lookAt(readLooks(file), kept.result, bar);
   const judged = judgeEval(kept.result.cases, bar, look);
   if (judged.look) replaceWhole(file, `${JSON.stringify(looks, null, 2)}\n`);
   return { kept, judged };
+};
+
+/**
+ * An evaluation with the specs that nights had the version work in the shadow, beside the same champion and judged by the
+ * same: of a spec that both have, the evaluation counts.
+ */
+const withShadows = async (evaluated: KeptEval, opened: OpenVersion): Promise<KeptEval> => {
+  const { agent, version, state, say } = opened;
+  const name = adapterName({ agent, version });
+  const shadow = readEval(shadowPlace(state, name));
+  const { result, specs } = evaluated;
+  if (!shadow) return evaluated;
+  const isSame =
+    shadow.result.candidate.adapter === result.candidate.adapter &&
+    shadow.result.incumbent.adapter === result.incumbent.adapter &&
+    shadow.result.profile === result.profile &&
+    (await isJudgedAsToday(shadow, opened, opened));
+  if (!isSame) {
+    say(
+      `What nights had ${name} work in the shadow is left out: other files, another champion, profile or judges.`,
+    );
+    return evaluated;
+  }
+  const ids = new Set(result.cases.map(({ id }) => id));
+  const added = shadow.result.cases.filter(({ id, candidate }) => candidate && !ids.has(id));
+  say(`${countNoun(added.length, 'spec')} that nights had ${name} work in the shadow count too.`);
+  const addedIds = new Set(added.map(({ id }) => id));
+  return {
+    result: { ...result, cases: [...result.cases, ...added] },
+    specs: [...specs, ...shadow.specs.filter(({ spec }) => addedIds.has(spec.id))],
+  };
 };
 
 const readLooks = (file: string): Looks => {

@@ -3,6 +3,7 @@ import { adapterName } from '../../engine/models/adapter-name.ts';
 import {
   asCandidate,
   asChampion,
+  type CandidateShares,
   registeredVersion,
   withEvidence,
 } from '../../learn/promote/registry-change.ts';
@@ -29,15 +30,15 @@ export const proposeChampion = (
   });
 };
 
-/** Opens the pull request that has a version work a share of the specs, or none until a profile asks for it. */
+/** Opens the pull request that has a version work shares of the specs, or none until a profile asks for it. */
 export const proposeCandidate = (
   opened: OpenVersion,
-  share: number | undefined,
+  shares: CandidateShares,
 ): Promise<ProposedRegistry> => {
   const { agent, version, candidate, registry } = opened;
   return proposeRegistry({
     ...opened,
-    registry: asCandidate(registry, agent, registeredVersion(candidate, today()), share),
+    registry: asCandidate(registry, agent, registeredVersion(candidate, today()), shares),
     title: `Try ${adapterName({ agent, version })} as the candidate`,
     body: [],
   });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { Diagnosis } from '../../../src/cli/doctor/diagnosis.ts';
@@ -7,6 +8,7 @@ import { diagnose } from '../../../src/cli/doctor/doctor.ts';
 import type { ProfileReport } from '../../../src/cli/doctor/profiles.ts';
 import { renderDiagnosis } from '../../../src/cli/doctor/table.ts';
 import type { Check } from '../../../src/engine/contract/engine.ts';
+import { emptyRegistry, renderRegistry, withAgent } from '../../../src/engine/models/registry.ts';
 import { bait, serve } from '../../engine/wire/with-server.ts';
 import { makeRepository, temporaryFolder } from '../../workspace/with-repository.ts';
 import { vllmAnswers } from '../served-vllm.ts';
@@ -115,6 +117,47 @@ const broken: Readonly<
     /^Write one for each/,
   ],
 };
+
+const digest = 'a'.repeat(64);
+const versions = [1, 2, 3].map((version) => ({
+  ...{ version, adapter: digest, base: { name: 'tiny', digest } },
+  ...{ dataset: digest, date: '2026-11-30' },
+}));
+
+test('every version that a night would open is looked at, and it is said why it would', async (t) => {
+  const repo = repositoryWith(
+    t,
+    '{ default: { engine: rules }, doc.frontmatter: { engine: llama, model: tiny, adapter: doc.frontmatter@champion }, review.peer: [{ engine: rules, rules: by-acceptance }, {}] }',
+  );
+  const registry = withAgent(emptyRegistry, 'doc.frontmatter', {
+    champion: 1,
+    candidate: { version: 3, share: 0.2 },
+    routes: { champion: 1, table: [{ chores: ['links', 'toc'], version: 2 }] },
+    versions,
+  });
+  writeFileSync(join(repo, 'registry.yaml'), renderRegistry(registry));
+  const diagnosis = await diagnose({ repo }, signal, nothing);
+  const runtimes = ownProfile(diagnosis).runtimes.filter(({ engine }) => engine === 'llama');
+  t.deepEqual(
+    runtimes.map(({ adapter, state }) => [adapter, state]),
+    [
+      ['doc.frontmatter@1, the champion', 'fail'],
+      ['doc.frontmatter@3, the candidate for 20 % of the specs', 'fail'],
+      ['doc.frontmatter@2, the route for links, toc', 'fail'],
+    ],
+  );
+  for (const [at, version] of [1, 3, 2].entries()) {
+    t.regex(
+      runtimes[at]?.checks[0]?.detail ?? '',
+      new RegExp(`there is no model .*doc\\.frontmatter@${version}`),
+    );
+  }
+  t.true(
+    renderDiagnosis(diagnosis, undefined).includes(
+      'doc.frontmatter llama tiny + doc.frontmatter@2, the route for links, toc',
+    ),
+  );
+});
 
 for (const [title, [profile, name, next, installed = nothing]] of Object.entries(broken)) {
   test(`one next step: ${title}`, async (t) => {

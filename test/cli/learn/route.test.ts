@@ -2,13 +2,11 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { emptyLock } from '../../../src/engine/models/models-lock.ts';
 import { parseRegistry, renderRegistry, withAgent } from '../../../src/engine/models/registry.ts';
-import { findVersion } from '../../../src/learn/eval/find-version.ts';
-import { registeredVersion } from '../../../src/learn/promote/registry-change.ts';
+import { shadowPlace } from '../../../src/learn/eval/kept-eval.ts';
 import { tinySpec } from '../../night/support/tiny-house.ts';
 import { writeFiles } from '../../workspace/with-repository.ts';
-import { evaluated, labSpecs, makeLab } from './versions.ts';
+import { commitVersions, evaluated, labSpecs, makeLab } from './versions.ts';
 
 type Lab = Awaited<ReturnType<typeof makeLab>>;
 
@@ -23,13 +21,7 @@ const makeRouted = async (t: ExecutionContext, hard: number, easy: number): Prom
       [`s${at}.yaml`]: `flow: tiny\n${text}  - "\`zzz\` no longer appears"\n`,
     });
   }
-  const models = { folders: [lab.models], lock: emptyLock };
-  const { candidate } = await findVersion('tiny.worker', 1, models);
-  const versions = [registeredVersion(candidate, '2026-11-30')];
-  const registry = withAgent({ version: 1, agents: {} }, 'tiny.worker', { champion: 1, versions });
-  writeFiles(lab.folder, { 'registry.yaml': renderRegistry(registry) });
-  lab.run(['add', '-A']);
-  lab.run(['commit', '-q', '-m', 'Promote']);
+  await commitVersions(lab, [1], { champion: 1 });
   return lab;
 };
 
@@ -46,11 +38,18 @@ test('a version that is better at one chore is routed to for that, by a pull req
   t.is(nothing.code, 1, nothing.stderr);
   t.regex(nothing.stdout, /^No night and no evaluation has specs that a version of tiny\.worker/);
   const champion = registryOf(lab)?.versions[0]?.adapter;
-  const kept = await evaluated(t, lab, 'proud', {
+  const incumbent = {
     name: 'tiny.worker@1',
     ...(champion !== undefined && { adapter: champion }),
+  };
+  // Some of it was evaluated on purpose, and the rest seen by nights in the shadow.
+  const inShadow = new Set(['s5', 's6', 's11', 's12']);
+  const kept = await evaluated(t, lab, 'proud', incumbent, { only: (id) => !inShadow.has(id) });
+  t.is(kept.result.cases.filter(({ candidate }) => candidate?.accepted).length, 5);
+  await evaluated(t, lab, 'proud', incumbent, {
+    only: (id) => inShadow.has(id),
+    placeOf: shadowPlace,
   });
-  t.is(kept.result.cases.filter(({ candidate }) => candidate?.accepted).length, 7);
   const dry = await lab.pantheonIn('route', 'tiny.worker', ...bar, '--dry-run');
   t.is(dry.code, 0, dry.stdout + dry.stderr);
   t.regex(dry.stdout, /^no chore: the champion; @1 6 of 6 \(\d+ %\), @2 0 of 6/m);

@@ -4,8 +4,15 @@ import { dirname, join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { sha256 } from '../../../src/data/digest.ts';
 import { emptyLock } from '../../../src/engine/models/models-lock.ts';
+import {
+  type AgentVersions,
+  emptyRegistry,
+  renderRegistry,
+  withAgent,
+} from '../../../src/engine/models/registry.ts';
 import { findVersion } from '../../../src/learn/eval/find-version.ts';
 import { evalPlace, resultFile, writeEval } from '../../../src/learn/eval/kept-eval.ts';
+import { registeredVersion } from '../../../src/learn/promote/registry-change.ts';
 import { workHere } from '../../../src/night/child/work-here.ts';
 import { readCommit } from '../../../src/night/open/read-commit.ts';
 import { flowsOf } from '../../../src/night/trial/eval-cases.ts';
@@ -108,6 +115,12 @@ export const makeLab = async (
   };
 };
 
+/** Where the result is kept, and of which specs it is. */
+type Evaluated = {
+  readonly placeOf?: typeof evalPlace;
+  readonly only?: (spec: string) => boolean;
+};
+
 /**
  * Evaluates version 2 in real nights, in which rules stand in for its weights, and the lazy ones for what it is
  * compared with: what is noise proves nothing.
@@ -117,16 +130,17 @@ export const evaluated = async (
   lab: VersionLab & { readonly queue: string },
   rules: string,
   incumbent: EvalPlan['incumbent'],
+  { placeOf = evalPlace, only = () => true }: Evaluated = {},
 ) => {
   const head = lab.run(['rev-parse', 'HEAD']).trim();
   const base = await openBaseTree(lab.folder, head);
   const commit = await readCommit(base);
   const models = { folders: [lab.models], lock: emptyLock };
   const { candidate } = await findVersion('tiny.worker', 2, models);
-  const { specs } = await loadSpecs(lab.queue);
+  const specs = (await loadSpecs(lab.queue)).specs.filter(({ id }) => only(id));
   const plan: EvalPlan = {
     ...{ agent: 'tiny.worker', profile: 'tiny', heldOut: null, head, candidate, incumbent },
-    place: evalPlace(lab.state, 'tiny.worker@2'),
+    place: placeOf(lab.state, 'tiny.worker@2'),
     repository: lab.folder,
     registry: 'version: 1\nagents: {}\n',
     config: commit.config,
@@ -149,4 +163,22 @@ export const evaluated = async (
   writeEval(plan.place, { result, specs: plan.specs });
   t.true(existsSync(resultFile(plan.place)));
   return { result, specs: plan.specs };
+};
+
+/** Commits a registry with these versions of the worker, as their files are. */
+export const commitVersions = async (
+  lab: VersionLab,
+  numbers: readonly number[],
+  aliases: Omit<AgentVersions, 'versions'>,
+): Promise<void> => {
+  const models = { folders: [lab.models], lock: emptyLock };
+  const versions = await Promise.all(
+    numbers.map(async (number) =>
+      registeredVersion((await findVersion('tiny.worker', number, models)).candidate, '2026-11-30'),
+    ),
+  );
+  const registry = withAgent(emptyRegistry, 'tiny.worker', { ...aliases, versions });
+  writeFiles(lab.folder, { 'registry.yaml': renderRegistry(registry) });
+  lab.run(['add', '-A']);
+  lab.run(['commit', '-q', '-m', 'Change the registry']);
 };

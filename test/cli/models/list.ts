@@ -11,6 +11,7 @@ import {
   withPin,
 } from '../../../src/engine/models/models-lock.ts';
 import { namedModels } from '../../../src/engine/models/named-models.ts';
+import { emptyRegistry, renderRegistry, withAgent } from '../../../src/engine/models/registry.ts';
 import { stateFolder } from '../../../src/night/record/state-folder.ts';
 import { acquireLock } from '../../../src/trace/lock.ts';
 import { openHub } from '../../day/models/simulated-hub.ts';
@@ -101,6 +102,57 @@ test('pull, list and verify tell one story', async (t) => {
   // Without a name, all that is pinned comes back.
   t.is((await pantheon(['pull'])).code, 0);
   t.is((await pantheon(['verify', 'tiny', '--json'])).code, 0);
+});
+
+const versionOf = (version: number, adapter: string) => ({
+  ...{ version, adapter, base: { name: 'pantheon-picker', digest: sha256('base') } },
+  ...{ dataset: sha256('rows'), date: '2026-11-30' },
+});
+
+test('versions are compared with the registry, and what ships is said to ship', async (t) => {
+  const { folder, models, pantheon } = await makePlace(t);
+  const config =
+    'profile: cpu\nprofiles:\n  cpu:\n    default: { engine: llama, model: pantheon-picker }\n';
+  writeFileSync(join(folder, 'pantheon.yaml'), config);
+  const adapter = sha256(weights);
+  const registry = withAgent(emptyRegistry, 'doc.frontmatter', {
+    champion: 1,
+    candidate: { version: 3, share: 0.2, shadow: 0.5 },
+    routes: { champion: 1, table: [{ chores: ['links'], version: 2 }] },
+    versions: [1, 2, 3, 4].map((version) => versionOf(version, adapter)),
+  });
+  writeFileSync(join(folder, 'registry.yaml'), renderRegistry(registry));
+  const fileOf = (version: number) => join(models, `doc.frontmatter@${version}.gguf`);
+  for (const version of [1, 2]) writeFileSync(fileOf(version), weights);
+  const { stdout } = await pantheon(['list']);
+  t.regex(stdout, /^pantheon-picker {2}3\.6 MB, ships with Pantheon$/m);
+  const held = `held by registry.yaml, sha256 ${adapter}\n`;
+  const roles = [
+    'champion',
+    'route for links',
+    'candidate for 20 % of the specs in the shadow of 50 %',
+  ];
+  for (const [at, role] of roles.entries()) {
+    const size = at < 2 ? '12 B' : 'not here';
+    const path = at < 2 ? `  ${fileOf(at + 1)}\n` : '';
+    const text = `doc.frontmatter@${at + 1}  ${size}, ${held}${path}  used by registry.yaml: ${role}\n`;
+    t.true(stdout.includes(text), `${text}\n${stdout}`);
+  }
+  t.true(stdout.includes(`doc.frontmatter@4  not here, ${held}`), 'and nobody asks for it');
+  writeFileSync(fileOf(2), 'GGUF WEIGHTS');
+  const verified = await pantheon(['verify']);
+  t.is(verified.code, 1);
+  t.regex(verified.stdout, /^doc\.frontmatter@1: ok: /m);
+  t.regex(
+    verified.stdout,
+    /^doc\.frontmatter@2: differs: .*: registry\.yaml has sha256 \w{64} \(/m,
+  );
+  t.regex(verified.stdout, /^doc\.frontmatter@3: missing: is not here; put the version back/m);
+  t.notRegex(verified.stdout, /@4/);
+  t.regex(
+    verified.stdout,
+    /^pantheon-picker: shipped: .*pantheon-picker\.gguf \(sha256 \w{64}\)$/m,
+  );
 });
 
 test('--dry-run --json says what would be fetched', async (t) => {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import { copyFileSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { sha256 } from '../../../src/data/digest.ts';
 import { renderRegistry, withAgent } from '../../../src/engine/models/registry.ts';
 import { loadFlows } from '../../../src/flow/load-flow.ts';
+import type { Summary } from '../../../src/morning/summary.ts';
 import { workHere } from '../../../src/night/child/work-here.ts';
 import { checkNightUnchanged } from '../../../src/night/open/check-unchanged.ts';
 import { openSetup } from '../../../src/night/open/open-setup.ts';
@@ -16,57 +16,22 @@ import type { Night } from '../../../src/night/record/night-schemas.ts';
 import { routeEpisodes } from '../../../src/night/route-episodes.ts';
 import { openTraces } from '../../../src/trace/open-traces.ts';
 import { openBaseTree } from '../../../src/workspace/base-tree.ts';
-import { cachedTinyModel } from '../../tiny-model/tiny-model.ts';
-import type { Files } from '../../workspace/with-repository.ts';
-import { temporaryFolder } from '../../workspace/with-repository.ts';
-import { tinyConfig, tinyHouse, tinySpec } from '../support/tiny-house.ts';
-import { wholeFile } from '../support/whole-file.ts';
+import {
+  asking,
+  askingSpecs,
+  digest,
+  files,
+  ids,
+  registryOf,
+  routed,
+  version,
+} from '../support/registered-house.ts';
 import { type House, makeHouse } from '../support/with-night.ts';
 
 /*
  * Real nights of a real model with real adapters: what it writes is noise, and which adapter wrote it
- * is what is looked at. The models folder is that of this process.
+ * is what is looked at.
  */
-
-const tiny = cachedTinyModel();
-const models = temporaryFolder(wholeFile());
-process.env.PANTHEON_MODELS = models;
-for (const number of [1, 2, 3])
-  copyFileSync(tiny.adapter, join(models, `tiny.worker@${number}.gguf`));
-const digest = sha256(readFileSync(tiny.adapter));
-
-const version = (number: number) => ({
-  version: number,
-  base: { name: 'tiny', digest },
-  adapter: digest,
-  dataset: digest,
-  date: '2026-11-30',
-});
-const registryOf = (more: object): string =>
-  renderRegistry(
-    withAgent({ version: 1, agents: {} }, 'tiny.worker', {
-      ...more,
-      versions: [version(1), version(2), version(3)],
-    }),
-  );
-
-const ids = ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay'];
-
-const bound = (adapter: string): string =>
-  tinyConfig(
-    '',
-    `    tiny.worker: { engine: llama, model: ${tiny.gguf}, processes: 1, threads: 1, contextTokens: 8192, adapter: ${adapter} }\n`,
-  );
-
-const files = (adapter: string, registry: string): Files => ({
-  'pantheon.yaml': bound(adapter),
-  'registry.yaml': registry,
-  'agents/worker/agent.yaml': `${tinyHouse['agents/worker/agent.yaml']}limits: { maxSteps: 1, maxTokens: 24 }\n`,
-  ...Object.assign(
-    {},
-    ...ids.map((id) => ({ [`specs/${id}.yaml`]: tinySpec(`${id}/`), [`${id}/a.txt`]: `${id}\n` })),
-  ),
-});
 
 const preview = (house: House) =>
   previewNight({
@@ -110,24 +75,10 @@ test('a candidate works its share, as the preview said and the bundles show', as
   t.is(summary.specs.length, ids.length);
 });
 
-/** These ask for a chore beside what no chore is for; of them the candidate works the last one. */
-const asking = ['cyd', 'dan', 'eve'];
-
-const routed = {
-  champion: 1,
-  candidate: { version: 3, share: 0.5 },
-  routes: { champion: 1, table: [{ chores: ['absent'], version: 2 }] },
-};
-
 test('a route works what asks for its chores, after the share of the candidate', async (t) => {
   const house = await makeHouse(t, {
     ...files('tiny.worker@champion', registryOf(routed)),
-    ...Object.fromEntries(
-      asking.map((id) => [
-        `specs/${id}.yaml`,
-        `${tinySpec(`${id}/`)}  - "\`zzz\` no longer appears"\n`,
-      ]),
-    ),
+    ...askingSpecs,
   });
   const versionOf = (id: string): number =>
     isCanary('2026-11-20', id, 0.5) ? 3 : asking.includes(id) ? 2 : 1;
@@ -139,8 +90,9 @@ test('a route works what asks for its chores, after the share of the candidate',
     t.is(canary, name.endsWith('3') ? name : undefined, spec.id);
     t.is(route, name.endsWith('2') ? name : undefined, spec.id);
   }
-  const { folder } = await house.night({ startedAt: '2026-11-20T02:00:00Z' });
+  const { folder, summary } = await house.night({ startedAt: '2026-11-20T02:00:00Z' });
   const night = await readNight(folder);
+  tellsVersions(t, folder, summary, versionOf);
   const traces = openTraces(folder);
   for (const id of ids) {
     const work = traces.list(id).find(({ node }) => node === 'work');
@@ -156,6 +108,30 @@ test('a route works what asks for its chores, after the share of the candidate',
   t.is(episodes.length, ids.length);
   await refusesAnother(t, house, night);
 });
+
+const reasons = ['champion', 'route', 'canary'] as const;
+
+/** Summary and report say which version worked which spec, and why. */
+const tellsVersions = (
+  t: ExecutionContext,
+  folder: string,
+  { specs }: Summary,
+  versionOf: (id: string) => number,
+): void => {
+  for (const { id, versions } of specs) {
+    const version = versionOf(id);
+    const why = reasons[version - 1];
+    t.deepEqual(versions, [{ node: 'work', adapter: `tiny.worker@${version}`, why }], id);
+  }
+  const report = readFileSync(join(folder, 'report.md'), 'utf8');
+  const names = ids.filter((id) => versionOf(id) === 2);
+  t.true(
+    report.includes(
+      `- \`tiny/work\`: \`tiny.worker@2\`, by its route, in the place of the champion, ${names.length} specs: ${names.map((id) => `\`${id}\``).join(', ')}\n`,
+    ),
+    report,
+  );
+};
 
 /** A night that says another version worked a spec was altered. */
 const refusesAnother = async (t: ExecutionContext, house: House, night: Night): Promise<void> => {

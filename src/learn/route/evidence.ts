@@ -5,25 +5,35 @@ import { join } from 'node:path';
 import type { Chores } from '../../chore/chores.ts';
 import { choresAsked } from '../../chore/read-asked.ts';
 import { UserError } from '../../data/user-error.ts';
-import { adapterName } from '../../engine/models/adapter-name.ts';
 import { type AgentVersion, type Registry, versionsOf } from '../../engine/models/registry.ts';
-import { evalPlace, type KeptEval, readEval } from '../../learn/eval/kept-eval.ts';
-import { isPaired } from '../../learn/eval/result.ts';
-import { registeredVersion } from '../../learn/promote/registry-change.ts';
-import type { RoutePair } from '../../learn/route/judge-table.ts';
-import type { RouteEpisode } from '../../learn/route/table.ts';
-import type { StateFolder } from '../../night/record/state-folder.ts';
+import { evalPlace, type KeptEval, readEval, shadowPlace } from '../eval/kept-eval.ts';
+import { isPaired } from '../eval/result.ts';
+import { registeredVersion } from '../promote/registry-change.ts';
+import type { RoutePair } from './judge-table.ts';
+import type { RouteEpisode } from './table.ts';
 
-/** The kept evaluations of an agent's versions, the oldest first. @throws UserError where one is something else. */
-export const keptEvals = (state: StateFolder, agent: string): readonly KeptEval[] => {
-  const folder = join(evalPlace(state, ''));
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names
+/** A comparison that was kept: one that was asked for, or one of nights in the shadow. */
+export type KeptComparison = KeptEval & { readonly shadow: boolean };
+
+/**
+ * What is kept of an agent's versions beside others: of nights in the shadow, then what was evaluated on purpose, each
+ * the oldest first. @throws UserError where something else is there.
+ */
+export const keptComparisons = (
+  state: { readonly root: string },
+  agent: string,
+): readonly KeptComparison[] => [
+  ...comparisonsIn(shadowPlace(state, ''), agent, true),
+  ...comparisonsIn(evalPlace(state, ''), agent, false),
+];
+
+const comparisonsIn = (folder: string, agent: string, shadow: boolean): readonly KeptComparison[] =>
+  (existsSync(folder) ? readdirSync(folder) : [])
     .filter((name) => name.startsWith(`${agent}@`) && /@\d+$/.test(name))
     .flatMap((name) => readEval(join(folder, name)) ?? [])
     .filter(({ result }) => result.agent === agent)
-    .sort((a, b) => (a.result.startedAt < b.result.startedAt ? -1 : 1));
-};
+    .sort((a, b) => (a.result.startedAt < b.result.startedAt ? -1 : 1))
+    .map((kept) => ({ ...kept, shadow }));
 
 /** The versions that can be routed to: those of the registry, and those that were evaluated beside its champion. */
 export const routableVersions = (
@@ -38,14 +48,14 @@ export const routableVersions = (
       `registry.yaml has no champion of ${agent}, and a route says who works in its place. Promote one first: pantheon promote ${agent}@N`,
     );
   }
-  const numbers = new Set(listed.versions.map(({ version }) => version));
-  const evaluated = kept
+  const compared = kept
     .filter(({ result }) => result.incumbent.adapter === champion.adapter)
-    .filter(({ result: { candidate } }) => !numbers.has(candidate.version))
     .map(({ result: { candidate, startedAt } }) =>
       registeredVersion(candidate, startedAt.slice(0, 10)),
     );
-  return { champion, versions: [...listed.versions, ...evaluated] };
+  // A number stands for one version: what the registry has, else what was compared last.
+  const byNumber = new Map([...compared, ...listed.versions].map((one) => [one.version, one]));
+  return { champion, versions: [...byNumber.values()] };
 };
 
 /** What evaluations say of the versions, beside nights: each side of a spec, and the two together. */
@@ -78,21 +88,4 @@ export const evidenceOf = (
       { spec, chores: asked, version: champion.version, accepted: pair.champion },
     ]);
   return { episodes, pairs };
-};
-
-/** Whether two versions of a number are of the same files. @throws UserError where they are not. */
-export const refuseMixed = (
-  agent: string,
-  versions: readonly AgentVersion[],
-  kept: readonly KeptEval[],
-): void => {
-  for (const { result } of kept) {
-    const { version, adapter } = result.candidate;
-    const listed = versions.find((one) => one.version === version);
-    if (!listed || listed.adapter === adapter) continue;
-    const name = adapterName({ agent, version });
-    throw new UserError(
-      `${name} was evaluated with sha256 ${adapter}, and registry.yaml has ${listed.adapter}. Run "pantheon eval ${name}" again`,
-    );
-  }
 };
