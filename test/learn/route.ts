@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-only
 import test from 'ava';
 import fc from 'fast-check';
+import { type AgentVersion, emptyRegistry, withAgent } from '../../src/engine/models/registry.ts';
+import type { KeptEval } from '../../src/learn/eval/kept-eval.ts';
 import { usualBar } from '../../src/learn/promote/judge-eval.ts';
+import { routableVersions } from '../../src/learn/route/evidence.ts';
 import { judgeTable, type RoutePair } from '../../src/learn/route/judge-table.ts';
 import {
   learnTable,
@@ -215,6 +218,9 @@ test('few specs are not enough, and a guard case that is lost refuses the table'
   });
   const elsewhere = { ...guard, chores: ['toc'] };
   t.is(judge([...specialist(12), elsewhere]).judged.verdict, 'PROMOTE');
+  // Just enough specs for the whole table: without those of its own tenth it would be the champion's.
+  const own = { ...guard, spec: 'links-0' };
+  t.deepEqual(judge([...specialist(5), own]).judged.lost, ['links-0']);
 });
 
 test('a version that only nights have worked is counted and not chosen', (t) => {
@@ -223,4 +229,42 @@ test('a version that only nights have worked is counted and not chosen', (t) => 
   const row = table.find(({ chores }) => chores.includes('toc'));
   t.is(row?.choice, 1);
   t.true(row?.versions.some(({ version }) => version === 3));
+});
+
+const adapterOf = (letter: string): string => letter.repeat(64);
+const versionOf = (version: number, letter: string): AgentVersion => ({
+  ...{ version, adapter: adapterOf(letter), dataset: adapterOf('d'), date: '2026-11-30' },
+  base: { name: 'b', digest: adapterOf('b') },
+});
+
+const comparedOf = (version: number, letter: string, champion = 'a'): KeptEval => ({
+  specs: [],
+  result: {
+    ...{ version: 1, agent: 'w', profile: 'p', evaluator: adapterOf('e'), heldOut: null },
+    candidate: versionOf(version, letter),
+    incumbent: { name: 'w@1', adapter: adapterOf(champion) },
+    ...{ startedAt: '2026-11-20T12:00:00Z', cases: [] },
+  },
+});
+
+test('a number stands for what the registry has, else for what was compared last beside the champion', (t) => {
+  const versions = [versionOf(1, 'a'), versionOf(2, 'b')];
+  const registry = withAgent(emptyRegistry, 'w', { champion: 1, versions });
+  const compared = [
+    comparedOf(2, 'f'),
+    comparedOf(3, 'c'),
+    comparedOf(3, 'd'),
+    comparedOf(4, 'e', 'f'),
+  ];
+  const { champion, versions: routable } = routableVersions(registry, 'w', compared);
+  t.is(champion.version, 1);
+  t.deepEqual(routable.map(({ version, adapter }) => `${version}${adapter[0]}`).sort(), [
+    '1a',
+    '2b',
+    '3d',
+  ]);
+  const none = withAgent(emptyRegistry, 'w', { versions });
+  t.throws(() => routableVersions(none, 'w', compared), {
+    message: /has no champion of w.* pantheon promote w@N/,
+  });
 });
