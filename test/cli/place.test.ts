@@ -33,9 +33,11 @@ const startIn = (
     tmpdir(),
     tmpdir(),
   ];
-  const { PATH = '' } = process.env;
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
   const set = Object.entries({
     PATH,
+    // With no home it would compile everything again.
+    NODE_COMPILE_CACHE,
     TMPDIR: tmpdir(),
     GIT_CONFIG_GLOBAL: '/dev/null',
     ...environment,

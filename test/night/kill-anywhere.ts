@@ -72,7 +72,8 @@ const whileGitWorks = ({ run, ms, withCase, goOn }: Reference): void => {
     { signal: 'SIGINT', after: 300 + random.int(ms) },
   ]);
   const [first, others] = [strikes.filter(isFirst), strikes.filter((strike) => !isFirst(strike))];
-  const all = [...sampleOf(first, 1), ...sampleOf(others, 1), ...sampleOf(drawn, 1)];
+  // Those drawn depend on the time that a night takes; the others come at the same step each time.
+  const all = [...sampleOf(first, 1), ...sampleOf(others, 1), ...(everyMoment ? drawn : [])];
   for (const [nth, row] of inRows(all).entries()) {
     test(
       // Two of the drawn moments may be the same.
@@ -142,9 +143,9 @@ const besideAPerson = ({ withCase, assertEnd }: Reference): void => {
 
   /* Publishing is one after the other: at the second record, the journal tells of the first. */
   for (const [title, nth] of [
-    ['before the journal says that it was opened', 1],
-    ['after the journal says that it was opened', 2],
-  ] as const) {
+    ['before the journal says that it was opened', 1] as const,
+    ...(everyMoment ? [['after the journal says that it was opened', 2] as const] : []),
+  ]) {
     test(
       `a branch that a person deleted stays away: killed ${title}`,
       withCase(async (t, place) => {

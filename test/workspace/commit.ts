@@ -102,7 +102,7 @@ test('random edits come back from the commit as they went in', async (t) => {
       await fetchBundle(folder, bundle, commit);
       t.deepEqual(await changesOf(folder, head, commit), overlay.changes());
     }),
-    { numRuns: 10 },
+    { numRuns: 6 },
   );
 });
 

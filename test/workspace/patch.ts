@@ -84,7 +84,7 @@ test('random edits: git applies the patch to the tree git itself makes', async (
         overlay.changes().map(({ path }) => overlay.written(path)),
       );
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 });
 

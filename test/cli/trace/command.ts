@@ -115,7 +115,7 @@ test('replay says whether the output is the same', async (t) => {
 confinedTest(
   'one node at a time, each in a process of its own, gives what a night gives',
   async (t) => {
-    const { alone, state } = await worked;
+    const { alone, pantheon, state } = await worked;
     // The same night, decided and not worked.
     const traces = temporaryFolder(t);
     const decided = join(traces, night);
@@ -123,7 +123,8 @@ confinedTest(
     cpSync(join(state.traces, night, 'night.json'), join(decided, 'night.json'));
     const counts: Record<string, unknown> = {};
     for (const node of ['plan', 'work', 'test', 'reviewA', 'reviewB', 'merge']) {
-      const { code, stdout, stderr } = await alone('node', node, '--night', decided, '--json');
+      const run = node === 'work' ? alone : pantheon;
+      const { code, stdout, stderr } = await run('node', node, '--night', decided, '--json');
       t.is(code, 0, stderr);
       counts[node] = JSON.parse(stdout);
     }
@@ -140,7 +141,7 @@ confinedTest(
     t.true(decisionIn(decided)?.includes('"commit"'));
     t.is(decisionIn(decided), decisionIn(join(state.traces, night)));
     t.true(existsSync(join(decided, 'one/pull-request/commit.bundle')));
-    const none = await alone('node', 'lunch', '--night', decided);
+    const none = await pantheon('node', 'lunch', '--night', decided);
     t.is(none.code, 2);
     t.regex(none.stderr, /no flow of night 2026-11-01 has a node "lunch"; there are plan, work/);
   },

@@ -155,7 +155,7 @@ test('what the data say nothing against is open, and not a number', (t) => {
 
 test('intervals contain the truth about as often as they say', (t) => {
   const random = seededRandom(7);
-  const runs = 60;
+  const runs = 24;
   let inside = 0;
   for (let run = 0; run < runs; run += 1) {
     const rows = [0, 50, 100, 200, 400].map((examples): Row => {
@@ -171,7 +171,7 @@ test('intervals contain the truth about as often as they say', (t) => {
 
 test('no p0 and pMax of a fine grid are likelier than those that are taken', (t) => {
   const random = seededRandom(3);
-  for (let run = 0; run < 300; run += 1) {
+  for (let run = 0; run < 100; run += 1) {
     const points = Array.from({ length: 3 + random.int(4) }, (_, at): CurvePoint => {
       const tried = 1 + random.int(60);
       return { examples: at * (1 + random.int(50)), tried, accepted: random.int(tried + 1) };
