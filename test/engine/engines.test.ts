@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-only
-import './bad-input.ts';
 import './adapter-canary.ts';
+import './bad-input.ts';
 import './canary.ts';
 import './contract/settings.ts';
 import './dispatch/dispatcher.ts';
@@ -9,11 +9,13 @@ import './dispatch/queue.ts';
 import './llama/pool/pool.ts';
 import './local/chat-templates.ts';
 import './local/processes.ts';
+import './models/model-files.ts';
 import './models/models-lock.ts';
-import './models/shipped-adapter.ts';
 import './models/registry.ts';
+import './models/shipped-adapter.ts';
 import './models/shipped-model.ts';
 import './ollama/engine.ts';
 import './openai/engine.ts';
+import './preflight.ts';
 import './rules/engine.ts';
 import './served/same-model.ts';

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import type { Runtime } from '../../src/config/schema.ts';
 import { type Engine, EngineFault } from '../../src/engine/contract/engine.ts';
 import { openOpenAiEngine } from '../../src/engine/openai/engine.ts';
@@ -106,25 +106,27 @@ onServer(
   probe({ contextTokens: 9000 }),
   /contextTokens: .*1024/,
 );
-onServer('openai: every check of a preflight is held by a real llama-server', async (t) => {
-  const engine = await open();
-  t.teardown(engine.close);
+/** Holds a server to what it was started with; what its preflight saw. */
+const looked = async (t: ExecutionContext, engine: Engine) => {
   const signal = AbortSignal.timeout(120_000);
-  const { checks, probe: looked } = await preflight(
-    engine,
-    { engine: 'openai' },
-    { setting, signal },
-  );
+  const { checks, probe } = await preflight(engine, { engine: 'openai' }, { setting, signal });
   t.deepEqual(
     checks.filter(({ state }) => state === 'fail'),
     [],
   );
+  t.deepEqual([probe?.slots, probe?.contextTokens], [slots, openAiContext]);
+  return { checks, identity: probe?.identity };
+};
+
+onServer('openai: every check of a preflight is held by a real llama-server', async (t) => {
+  const engine = await open();
+  t.teardown(engine.close);
+  const { checks, identity } = await looked(t, engine);
   t.like(
     checks.find(({ name }) => name === 'schema'),
     { state: 'ok' },
   );
-  t.deepEqual([looked?.slots, looked?.contextTokens], [4, openAiContext]);
-  t.regex(looked?.identity.version ?? '', /^llama-server /);
+  t.regex(identity?.version ?? '', /^llama-server /);
 });
 
 const asked = (word: string) => ({
@@ -176,18 +178,8 @@ onServer('openai: one llama-server swaps between two models, each by its name', 
   t.teardown(() => Promise.all(engines.map(({ close }) => close())));
   const digests: string[] = [];
   for (const engine of engines) {
-    const signal = AbortSignal.timeout(120_000);
-    const { checks, probe: looked } = await preflight(
-      engine,
-      { engine: 'openai' },
-      { setting, signal },
-    );
-    t.deepEqual(
-      checks.filter(({ state }) => state === 'fail'),
-      [],
-    );
-    t.deepEqual([looked?.slots, looked?.contextTokens], [slots, openAiContext]);
-    digests.push(looked?.identity.modelDigest ?? '');
+    const { identity } = await looked(t, engine);
+    digests.push(identity?.modelDigest ?? '');
   }
   t.not(digests[0], digests[1]);
   for (const word of ['one', 'two', 'three']) {

@@ -29,7 +29,7 @@ export const openRuleEngine = (
 ): RuleEngine => {
   let started: Promise<Thread> | undefined;
   const thread = async (): Promise<Thread> => {
-    started ??= setsOf().then((sets) => startThread(sets, patience));
+    started ??= setsOf().then((sets) => threadOf(sets, patience));
     const running = await started;
     if (!running.ended()) return running;
     started = undefined;
@@ -58,6 +58,20 @@ type Thread = {
   readonly ask: (goal: ToRules['goal'], facts: string) => Promise<string>;
   readonly ended: () => boolean;
   readonly close: () => Promise<void>;
+};
+
+/** Threads whose rules all ship: whoever asks in this process shares them, and they end with it. */
+const shared = new Map<string, Thread>();
+
+const threadOf = (sets: RuleSets, patience: number): Thread => {
+  // A repository's own rules may hang, which is in nobody else's way.
+  if (sets.own.length > 0) return startThread(sets, patience);
+  const key = JSON.stringify([sets.shipped, patience]);
+  const running = shared.get(key);
+  if (running && !running.ended()) return running;
+  const thread = { ...startThread(sets, patience), close: async () => {} };
+  shared.set(key, thread);
+  return thread;
 };
 
 type Question = PromiseWithResolvers<string> & Pick<ToRules, 'goal'> & { readonly facts: string };

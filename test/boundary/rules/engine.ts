@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-only
+import { readdirSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import { openRuleEngine, type RuleEngine } from '../../../src/boundary/rules/engine.ts';
 import type { Fact } from '../../../src/boundary/rules/facts.ts';
@@ -265,3 +266,19 @@ test.serial('a derivation names the rule, where it stands, and each fact', async
     'all permits (shipped rules/a.pl:1), since',
   ]);
 });
+
+test.serial(
+  'rules that ship are started once for all who ask, and outlive each of them',
+  async (t) => {
+    const shipped = [{ name: 'shipped rules/a.pl', text: permit }];
+    const open = () => openRuleEngine(async () => ({ shipped, own: [] }));
+    const [first, second] = [open(), open()];
+    const threads = () => readdirSync('/proc/self/task').length;
+    await first.check();
+    const before = threads();
+    t.deepEqual(await second.judge(written), { allow: true });
+    t.is(threads(), before);
+    await first.close();
+    t.deepEqual(await second.judge(written), { allow: true });
+  },
+);

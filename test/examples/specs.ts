@@ -9,8 +9,8 @@ import { compileScope } from '../../src/spec/scope.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, 'examples/specs');
-const { specs } = await loadSpecs(folder);
-const specOf = (id: string) => specs.find((spec) => spec.id === id);
+const loaded = loadSpecs(folder);
+const specOf = async (id: string) => (await loaded).specs.find((spec) => spec.id === id);
 
 const vault = readdirSync(join(root, 'examples/vault'), { recursive: true, encoding: 'utf8' });
 
@@ -19,7 +19,7 @@ test('all load', async (t) => {
   t.deepEqual(mistakes, []);
   t.deepEqual(ignored, []);
   t.deepEqual(
-    specs.map(({ id }) => id),
+    (await loaded).specs.map(({ id }) => id),
     [
       'add-header',
       'export-handover',
@@ -50,8 +50,8 @@ test('each names its schema for editors', (t) => {
 });
 
 const reaches = test.macro({
-  exec(t, id: string, minimum: number) {
-    const covers = compileScope(specOf(id)?.scope ?? []);
+  async exec(t, id: string, minimum: number) {
+    const covers = compileScope((await specOf(id))?.scope ?? []);
     t.true(vault.filter(covers).length >= minimum);
   },
   title: (_, id) => `${id} covers files of the vault`,
@@ -64,8 +64,8 @@ test(reaches, 'export-handover', 1);
 test(reaches, 'faster-rota', 8);
 
 const understood = test.macro({
-  exec(t, id: string, expected: boolean) {
-    const read = specOf(id)?.acceptance.map(
+  async exec(t, id: string, expected: boolean) {
+    const read = (await specOf(id))?.acceptance.map(
       (sentence) => openChores().read(sentence) !== undefined,
     );
     t.is(read?.every(Boolean), expected);
@@ -79,7 +79,7 @@ test(understood, 'tidy-decisions', true);
 test(understood, 'export-handover', true);
 test(understood, 'faster-rota', false);
 
-test('the escaping one covers nothing of the vault', (t) => {
-  const covers = compileScope(specOf('tidy-elsewhere')?.scope ?? []);
+test('the escaping one covers nothing of the vault', async (t) => {
+  const covers = compileScope((await specOf('tidy-elsewhere'))?.scope ?? []);
   t.deepEqual(vault.filter(covers), []);
 });
