@@ -19,7 +19,7 @@ import type { Artifact } from '../../simulated-github/state.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
 import { wholeFile } from '../support/whole-file.ts';
 import { copyOf, publishAlone, reseal } from './with-artifacts.ts';
-import { workJobs } from './with-jobs.ts';
+import { usualJobs } from './with-jobs.ts';
 import { zipOf, zipOfFolder } from './zip-of.ts';
 
 const shared = wholeFile();
@@ -27,7 +27,7 @@ const night = '2026-11-01';
 
 /** What the jobs of a night left, publish's own among them. */
 const left = (async () => {
-  const jobs = await workJobs(shared);
+  const jobs = await usualJobs();
   const artifacts = copyOf(shared, jobs.artifacts);
   const out = join(temporaryFolder(shared), 'out');
   const { state } = await publishAlone(shared, jobs, artifacts, { out });

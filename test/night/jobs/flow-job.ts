@@ -15,7 +15,7 @@ import { confinedTest } from '../../boundary/with-bubblewrap.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
 import { wholeFile } from '../support/whole-file.ts';
 import { copyOf, flip, publishAlone, reseal, told } from './with-artifacts.ts';
-import { collectJobs, type Jobs, runNode, running, workJobs } from './with-jobs.ts';
+import { collectJobs, type Jobs, runNode, running, usualJobs } from './with-jobs.ts';
 
 const lasting = wholeFile();
 
@@ -52,7 +52,7 @@ test('a job for each shard ends a night as a job for each node does', async (t) 
   t.timeout(300_000);
   const [whole, parts] = await Promise.all([
     publishAlone(t, flows(), flows().artifacts),
-    workJobs(t).then((jobs) => publishAlone(t, jobs, jobs.artifacts)),
+    usualJobs().then((jobs) => publishAlone(t, jobs, jobs.artifacts)),
   ]);
   t.deepEqual(told(whole.summary), told(parts.summary));
   t.deepEqual(whole.summary.counts, { pullRequests: 2, redBins: 1, skipped: 1 });

@@ -4,21 +4,14 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { workConfined } from '../../../src/night/child/work-confined.ts';
 import { workHere } from '../../../src/night/child/work-here.ts';
 import { gatherArtifacts } from '../../../src/night/jobs/gather-artifacts.ts';
-import { journalSchema } from '../../../src/night/record/night-schemas.ts';
 import { stateAt } from '../../../src/night/record/state-folder.ts';
 import { startNight } from '../../../src/night/start-night.ts';
-import { type Bundle, formatAddress } from '../../../src/trace/bundle.ts';
-import { compareOutputs } from '../../../src/trace/compare-outputs.ts';
-import { readJournal } from '../../../src/trace/journal.ts';
-import { openTraces } from '../../../src/trace/open-traces.ts';
 import { confinedTest } from '../../boundary/with-bubblewrap.ts';
 import { makePlace } from '../../cli/with-cli.ts';
 import { temporaryFolder } from '../../workspace/with-repository.ts';
 import { tinySpec } from '../support/tiny-house.ts';
-import { wholeFile } from '../support/whole-file.ts';
 import { passExams } from '../support/with-night.ts';
 import { type Harm, harms, pack } from './harms.ts';
 import {
@@ -31,16 +24,14 @@ import {
   told,
   workOf,
 } from './with-artifacts.ts';
-import { date, type Jobs, runNode, running, workJobs } from './with-jobs.ts';
-
-const lasting = wholeFile();
+import { date, type Jobs, runNode, running, usualJobs } from './with-jobs.ts';
 
 const prepared: { jobs?: Jobs } = {};
 const jobs = (): Jobs => prepared.jobs as Jobs;
 
 test.before(async (t) => {
   t.timeout(300_000);
-  prepared.jobs = await workJobs(lasting);
+  prepared.jobs = await usualJobs();
 });
 
 const copyArtifacts = (t: Cleaning): string => copyOf(t, jobs().artifacts);
@@ -66,48 +57,6 @@ test('jobs of their own end a night as one process does', async (t) => {
   t.deepEqual(summary.counts, { pullRequests: 2, redBins: 1, skipped: 1 });
   t.deepEqual(summary.reviewers, whole.reviewers);
 });
-
-confinedTest('jobs in confined processes end a night alike', async (t) => {
-  t.timeout(300_000);
-  const confined = await workJobs(t, undefined, undefined, workConfined);
-  t.deepEqual(confined.counts, jobs().counts);
-  const [here, there] = [bundlesIn(jobs().artifacts), bundlesIn(confined.artifacts)];
-  t.deepEqual([...there.keys()], [...here.keys()]);
-  t.true(here.size > 10, `${here.size} bundles`);
-  for (const [address, { files, facts }] of here) {
-    const other = there.get(address);
-    t.deepEqual(compareOutputs(files, other?.files ?? {}), [], address);
-    t.like(other?.facts, { agent: facts.agent, night: facts.night }, address);
-  }
-  t.deepEqual(recordsIn(confined.artifacts), recordsIn(jobs().artifacts));
-  const { summary } = await publishAlone(t, confined, confined.artifacts);
-  t.deepEqual(told(summary), told((await publish(t, jobs().artifacts)).summary));
-});
-
-/** What the journals of jobs say of their nodes, without times and identities. */
-const recordsIn = (artifacts: string): readonly string[] =>
-  globSync('node.*/journal*.jsonl', { cwd: artifacts })
-    .flatMap((name) => readJournal(join(artifacts, name), journalSchema))
-    .map((record) =>
-      record.type === 'node'
-        ? `${record.spec}/${record.unit}/${record.node} ${record.status} ${record.reason}`
-        : record.type,
-    )
-    .sort();
-
-/** All bundles that jobs of nodes left, sorted by their addresses. */
-const bundlesIn = (artifacts: string): ReadonlyMap<string, Bundle> =>
-  new Map(
-    readdirSync(artifacts)
-      .filter((name) => name.startsWith('node.'))
-      .flatMap((name) => {
-        const traces = openTraces(join(artifacts, name));
-        return traces.specs().flatMap((spec) => traces.list(spec).map((at) => traces.read(at)));
-      })
-      .filter((bundle) => bundle !== undefined)
-      .map((bundle) => [formatAddress(bundle.address), bundle] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
 
 test('trace show reads a night from its artifacts', async (t) => {
   const { place, artifacts } = jobs();

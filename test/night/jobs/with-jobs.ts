@@ -2,6 +2,7 @@
 
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { once } from '../../../src/data/memoise.ts';
 import { formatArtifact } from '../../../src/flow/compile/names.ts';
 import type { WorkNight } from '../../../src/night/child/outside.ts';
 import { workHere } from '../../../src/night/child/work-here.ts';
@@ -13,6 +14,7 @@ import { resolveRepository } from '../../../src/workspace/repository.ts';
 import { makePlace, type Place } from '../../cli/with-cli.ts';
 import { type Files, temporaryFolder } from '../../workspace/with-repository.ts';
 import { tinySpec } from '../support/tiny-house.ts';
+import { wholeFile } from '../support/whole-file.ts';
 
 type Test = { readonly teardown: (clean: () => void) => void };
 
@@ -131,3 +133,8 @@ export const workJobs = async (
   }
   return { ...jobs, counts };
 };
+
+const lasting = wholeFile();
+
+/** The night of the usual specs, worked once for all tests of a file, which change copies of it. */
+export const usualJobs = once(() => workJobs(lasting));
