@@ -2,7 +2,7 @@
 import test from 'ava';
 import { each } from '../each.ts';
 import { type Files, makeRepository, temporaryFolder } from '../workspace/with-repository.ts';
-import { type Ended, type Start, start, startAlone } from './with-cli.ts';
+import { start } from './with-cli.ts';
 
 /* What the modules of a repository's own chore do wrong is told by day, with the chore, file and line. */
 
@@ -33,22 +33,18 @@ const work = (line: string): Files => ({
 });
 
 /** Checks the spec and holds the program to what it says. */
-const failing = (run: (...how: Start) => Promise<Ended>) =>
-  test.macro(async (t, own: Files, said: RegExp, how: Files = {}) => {
-    const { folder } = makeRepository(t, { ...files, 'sweep.yaml': spec(), ...own, ...how });
-    const environment = { PANTHEON_STATE: temporaryFolder(t) };
-    const { code, stderr } = await run(['spec', 'check', 'sweep.yaml'], folder, environment);
-    // Other tests see to the codes.
-    t.regex(stderr.replaceAll(/ \[[a-z-]+\.[a-z-]+\]$/gm, ''), said);
-    t.true(code === 1 || code === 2, stderr);
-  });
-const fails = failing(start);
-/** In a process of its own, which it brings to its end. */
-const failsAlone = failing(startAlone);
+const fails = test.macro(async (t, own: Files, said: RegExp, how: Files = {}) => {
+  const { folder } = makeRepository(t, { ...files, 'sweep.yaml': spec(), ...own, ...how });
+  const environment = { PANTHEON_STATE: temporaryFolder(t) };
+  const { code, stderr } = await start(['spec', 'check', 'sweep.yaml'], folder, environment);
+  // Other tests see to the codes.
+  t.regex(stderr.replaceAll(/ \[[a-z-]+\.[a-z-]+\]$/gm, ''), said);
+  t.true(code === 1 || code === 2, stderr);
+});
 
 const fine = work('yield* tree.edit("src/dust.ts", [{ start: 0, end: 0, text: "// a\\n" }]);');
 
-each(failsAlone, {
+each(fails, {
   'it ends the process': [
     work('process.exit(0);'),
     /^src\/\*\*: chores\/sweep\/work\.ts:3: the chore "sweep" throws: process\.exit was called\. End /m,
@@ -69,9 +65,6 @@ each(failsAlone, {
     work("Promise.reject(new Error('alone'));"),
     /^src\/\*\*: chores\/sweep\/work\.ts:3: the chore "sweep" throws where nobody waits for it: alone$/m,
   ],
-});
-
-each(fails, {
   'it throws': [
     work('text.nothing.there;'),
     /^src\/\*\*: chores\/sweep\/work\.ts:3: the chore "sweep" throws: Cannot read properties/m,
