@@ -126,12 +126,12 @@ test('the benches of engines tell what there is, and refuse what there is not', 
 
 test('a small night on the simulated engine approves every unit and is judged', async (t) => {
   t.timeout(180_000);
-  const args = ['--units', '6', '--slots', '8', '--scale', '0.02', '--only', 'night', '--json'];
+  const args = ['--units', '20', '--slots', '8', '--scale', '0.02', '--only', 'night', '--json'];
   const { stdout } = await run(process.execPath, [join(benches, 'makespan.ts'), ...args]);
   const { night, sample } = JSON.parse(stdout);
   // Two answers to the work and one to each review, of every unit; and two of an exam's patches.
-  t.is(night.requests, 28);
-  t.is(night.nodes, 32);
+  t.is(night.requests, 84);
+  t.is(night.nodes, 88);
   t.true(night.overIdeal >= 1, `${night.overIdeal}`);
   t.true(night.batch > 1 && night.batch <= 8, `${night.batch}`);
   t.is(sample.requests, 8);
